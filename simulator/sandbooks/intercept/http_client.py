@@ -165,23 +165,23 @@ class MemorySocket:
         self.peer = peer
         self._timeout = timeout
 
-    def sendall(self, data: Any, flags: int = 0) -> None:
+    def sendall(self, data: Any, _flags: int = 0) -> None:
         self.peer.receive(data)
 
-    def send(self, data: Any, flags: int = 0) -> int:
+    def send(self, data: Any, _flags: int = 0) -> int:
         self.peer.receive(data)
         return memoryview(data).nbytes
 
-    def recv(self, count: int, flags: int = 0) -> bytes:
+    def recv(self, count: int, _flags: int = 0) -> bytes:
         return self.peer.read(count)
 
-    def recv_into(self, buffer: Any, count: int = 0, flags: int = 0) -> int:
+    def recv_into(self, buffer: Any, count: int = 0, _flags: int = 0) -> int:
         view = memoryview(buffer).cast("B")
         data = self.peer.read(count or len(view))
         view[: len(data)] = data
         return len(data)
 
-    def makefile(self, mode: str = "rb", buffering: int | None = None, **options: Any) -> io.BufferedReader:
+    def makefile(self, *_mode: Any, **_options: Any) -> io.BufferedReader:
         return io.BufferedReader(_PeerReader(self.peer))
 
     def settimeout(self, timeout: Any) -> None:
@@ -190,10 +190,10 @@ class MemorySocket:
     def gettimeout(self) -> Any:
         return self._timeout
 
-    def setsockopt(self, *option: Any) -> None:
+    def setsockopt(self, *_option: Any) -> None:
         pass
 
-    def shutdown(self, how: int) -> None:
+    def shutdown(self, _how: int) -> None:
         self.peer.close()
 
     def close(self) -> None:

@@ -135,18 +135,18 @@ def _backend() -> Any:
         def __init__(self, peer: Peer) -> None:
             self._peer = peer
 
-        def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        def read(self, max_bytes: int, *_args: Any, **_options: Any) -> bytes:
             with _httpcore_errors("Read"):
                 return self._peer.read(max_bytes)
 
-        def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        def write(self, buffer: bytes, *_args: Any, **_options: Any) -> None:
             with _httpcore_errors("Write"):
                 self._peer.receive(buffer)
 
         def close(self) -> None:
             self._peer.close()
 
-        def start_tls(self, *args: Any, **options: Any) -> httpcore.NetworkStream:
+        def start_tls(self, *_args: Any, **_options: Any) -> httpcore.NetworkStream:
             self._peer.start_tls()
             return self
 
@@ -156,7 +156,7 @@ def _backend() -> Any:
     class PeerBackend(httpcore.SyncBackend):
         """Connects to peers; waits between retries as httpcore does."""
 
-        def connect_tcp(self, *args: Any, **options: Any) -> httpcore.NetworkStream:
+        def connect_tcp(self, *_args: Any, **options: Any) -> httpcore.NetworkStream:
             return PeerStream(_connect(options))
 
     return PeerBackend()
@@ -170,18 +170,18 @@ def _async_backend() -> Any:
         def __init__(self, peer: Peer) -> None:
             self._peer = peer
 
-        async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        async def read(self, max_bytes: int, *_args: Any, **_options: Any) -> bytes:
             with _httpcore_errors("Read"):
                 return self._peer.read(max_bytes)
 
-        async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        async def write(self, buffer: bytes, *_args: Any, **_options: Any) -> None:
             with _httpcore_errors("Write"):
                 self._peer.receive(buffer)
 
         async def aclose(self) -> None:
             self._peer.close()
 
-        async def start_tls(self, *args: Any, **options: Any) -> httpcore.AsyncNetworkStream:
+        async def start_tls(self, *_args: Any, **_options: Any) -> httpcore.AsyncNetworkStream:
             self._peer.start_tls()
             return self
 
@@ -191,7 +191,7 @@ def _async_backend() -> Any:
     class AsyncPeerBackend(httpcore.AnyIOBackend):
         """Connects to peers; waits between retries as httpcore does."""
 
-        async def connect_tcp(self, *args: Any, **options: Any) -> httpcore.AsyncNetworkStream:
+        async def connect_tcp(self, *_args: Any, **options: Any) -> httpcore.AsyncNetworkStream:
             return AsyncPeerStream(_connect(options))
 
     return AsyncPeerBackend()
