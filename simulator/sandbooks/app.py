@@ -62,9 +62,13 @@ class App:
         with self._lock:
             if new in self._worlds:
                 raise ValueError(f"there is a world {new!r} already")
-            store = SqliteStore()
-            store.restore(self._worlds[name].image())
-            return self._adopt(World(new, store=store))
+            return self.adopt_image(new, self._worlds[name].image())
+
+    def adopt_image(self, name: str, image: bytes) -> World:
+        """A world from an image of another, under a name of its own."""
+        store = SqliteStore()
+        store.restore(image)
+        return self._adopt(World(name, store=store))
 
     def delete_world(self, name: str) -> None:
         """Let a world go."""

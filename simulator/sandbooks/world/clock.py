@@ -5,6 +5,7 @@ Instants are aware UTC datetimes; in the store they are microseconds since 1970.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -43,11 +44,16 @@ def parse_instant(text: str, *, zone: str = "UTC") -> datetime:
     return (moment if moment.tzinfo else moment.replace(tzinfo=place)).astimezone(UTC)
 
 
+def _nobody() -> None:
+    """Nobody follows this clock."""
+
+
 class Clock:
     """A world's time. ``step`` is what each exchange adds in ``stepped`` mode."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.moved: Callable[[], None] = _nobody
         self.reload()
 
     def reload(self) -> None:
@@ -59,8 +65,10 @@ class Clock:
         self._at = kept.get("at", micros(DEFAULT_START))
 
     def _keep(self) -> None:
+        """Store the time and tell whoever follows it (``moved``)."""
         body = {"mode": self.mode, "step": self.step // timedelta(microseconds=1), "at": self._at}
         self._store.run("state.put", scope="clock", key="clock", value=exact_json.dumps(body))
+        self.moved()
 
     def configure(
         self, *, mode: ClockMode | None = None, at: datetime | None = None, step: timedelta | None = None
