@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import http.client
 import os
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -180,6 +181,28 @@ def test_with_the_network_refused_another_host_fails_by_name(client: Client, net
     assert (script.received, interception.network_exchanges) == ([], [])
 
 
+@pytest.mark.parametrize("pooled", ["requests", "httpx"])
+def test_a_refused_network_refuses_open_connections_too(pooled: str, network: tuple[Server, Script]) -> None:
+    server, script = network
+    client = requests.Session() if pooled == "requests" else httpx.Client()
+    with client:
+        client.get(server.url)
+        with vendor(Script(), network="refuse"), pytest.raises((requests.ConnectionError, httpx.ConnectError)):
+            client.get(server.url)
+        client.get(server.url)
+    assert len(script.received) == 2
+
+
+def test_a_client_that_is_not_intercepted_cannot_reach_the_vendor() -> None:
+    with vendor(Script()), pytest.raises(socket.gaierror, match=r"api\.vendor\.test is emulated"):
+        socket.create_connection(("api.vendor.test", 443))
+
+
+async def test_an_event_loop_cannot_reach_the_vendor_either() -> None:
+    with vendor(Script()), pytest.raises(socket.gaierror, match=r"api\.vendor\.test is emulated"):
+        await asyncio.open_connection("api.vendor.test", 443)
+
+
 @pytest.mark.parametrize("scheme", ["http", "https"])
 @every_client
 def test_proxy_variables_do_not_divert_an_emulated_host(
@@ -282,13 +305,14 @@ def test_the_innermost_interception_that_knows_a_host_answers() -> None:
 
 
 def test_interceptions_may_close_in_any_order() -> None:
+    before = http.client.HTTPConnection.connect
     first, second = intercept(Script(Response(200, (), b"1")), ["a.test"]), vendor(Script())
     first.__enter__()
     second.__enter__()
     first.__exit__(None, None, None)
     assert requests.get(VENDOR).content == b"emulated"
     second.__exit__(None, None, None)
-    assert "_sandbooks" not in repr(http.client.HTTPConnection.connect)
+    assert http.client.HTTPConnection.connect is before
 
 
 def test_one_interception_may_be_entered_again_while_it_is_open() -> None:
@@ -307,7 +331,8 @@ def test_a_passing_exchange_is_counted_once_by_each_interception(network: tuple[
 
 
 def test_everything_is_put_back() -> None:
-    owners: list[tuple[type, str]] = [
+    owners: list[tuple[Any, str]] = [
+        (socket, "getaddrinfo"),
         (http.client.HTTPConnection, "connect"),
         (http.client.HTTPConnection, "putrequest"),
         (http.client.HTTPSConnection, "connect"),
