@@ -114,7 +114,7 @@ class App:
         """A request into a world from inside it: the hub's native calls, a late commit."""
         return self.edge.dispatch(request, world=world, actor=actor, parent=parent, raises=True)
 
-    def deliver(self, world: World, request: Request) -> Answer:
+    def deliver(self, request: Request) -> Answer:
         """A request out of a world: to a receiver in this process, else over the network where that is allowed."""
         for prefix, receiver in self.receivers:
             if request.url.startswith(prefix):

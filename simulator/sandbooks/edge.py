@@ -17,7 +17,7 @@ from flask import Flask
 
 from sandbooks import exact_json
 from sandbooks.kit.errors import NotSimulated
-from sandbooks.kit.surface import ENVIRON_EXCHANGE, Dialect, flask_app, native
+from sandbooks.kit.surface import ENVIRON_EXCHANGE, Dialect, call_of, flask_app
 from sandbooks.wire import Answer, Cut, Request, Response
 from sandbooks.world import Exchange, Interrupt, World
 
@@ -55,7 +55,7 @@ class Worlds(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a request belongs. ``base_url`` is what links in its answer begin with; ``path`` is the vendor's own path."""
+    """Where a request belongs. Links in its answer begin with ``base_url``; ``path`` is the vendor's own path."""
 
     world: World
     surface: Surface
@@ -138,12 +138,12 @@ class Edge:
             exchange.answer = interrupt.answer
         except NotSimulated as lack:
             exchange.not_simulated = lack.feature
-            answer = native(dialect, exchange, lambda call: dialect.absent(call, lack))
+            answer = dialect.absent(call_of(exchange), lack)
             exchange.answer = _marked(answer, "X-Sandbooks-Not-Simulated", lack.feature)
             return lack
         except Exception as bug:  # noqa: BLE001 - the edge is where a bug of ours becomes a native-looking 500
             exchange.bug = "".join(traceback.format_exception(bug))
-            answer = native(dialect, exchange, lambda call: dialect.broken(call, bug))
+            answer = dialect.broken(call_of(exchange), bug)
             exchange.answer = _marked(answer, "X-Sandbooks-Bug", type(bug).__name__)
             return bug
         return None
@@ -191,6 +191,10 @@ def _marked(answer: Answer, name: str, value: str) -> Answer:
     return Response(answer.status, (*answer.headers, (name, value)), answer.body)
 
 
+def _no_write(data: bytes) -> None:
+    raise RuntimeError(f"the old WSGI write() is not used here ({len(data)} bytes)")
+
+
 def _plain(status: int, text: str) -> Response:
     return Response(status, (("Content-Type", "application/json"),), exact_json.dumps({"error": text}))
 
@@ -222,9 +226,9 @@ def _wsgi(app: Pages, request: Request, path: str, extra: dict[str, Any]) -> Res
         environ[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = value
     started: list[Any] = []
 
-    def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
+    def start_response(status: str, headers: list[tuple[str, str]], _: Any = None) -> Callable[[bytes], object]:
         started[:] = [int(status.split(" ", 1)[0]), tuple(headers)]
-        return lambda data: None
+        return _no_write
 
     chunks = app(environ, start_response)
     try:

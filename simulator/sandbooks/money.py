@@ -164,6 +164,13 @@ class Money:
         unit = _EXACT.scaleb(_ONE, -digits(self.currency))
         return Money(self.amount.quantize(unit, rounding=mode, context=_EXACT), self.currency)
 
+    def portion(self, share: Fraction) -> Money:
+        """A share of the amount, computed exactly and then rounded half up (away from zero) to minor units."""
+        scale: int = 10 ** digits(self.currency)
+        exact = Fraction(self.amount) * share * scale
+        units = (2 * abs(exact) + 1) // 2
+        return Money.from_minor(-units if exact < 0 else units, self.currency)
+
     def _same(self, other: Money) -> None:
         if self.currency != other.currency:
             raise CurrencyMismatch(self.currency, other.currency)
@@ -291,7 +298,7 @@ def parse_rate(text: str, *, base: str = "") -> Rate:
     return rate
 
 
-def allocate(total: Money, weights: Sequence[Decimal]) -> list[Money]:
+def allocate(total: Money, weights: Sequence[Decimal | Fraction]) -> list[Money]:
     """Shares of ``total`` in proportion to ``weights``, in whole minor units that sum to it exactly.
 
     Largest remainder, the earlier share first; a zero weight gets nothing, negative weights get the opposite sign,

@@ -93,7 +93,7 @@ class Seed(Protocol):
         """A company with the platform's default lists for its country, plus what the plan names."""
 
     def credentials(self, world: World, company: Company) -> dict[str, str]:
-        """Fresh credentials for code under test: ``client_id``, ``client_secret``, ``access_token``, ... as it has them."""
+        """Fresh credentials for code under test: ``client_id``, ``access_token``, ... as the platform has them."""
 
     def environment(self, base_url: str, company: Company, credentials: Mapping[str, str]) -> dict[str, str]:
         """Variables for a .env file: base URLs and credentials under the names that clients of this platform use."""
@@ -111,13 +111,13 @@ class Bookkeeper(Protocol):
     def rename_contact(self, company: Company, contact: str, name: str) -> None:
         """Give a supplier or customer another name."""
 
-    def edit(self, company: Company, kind: str, id: str, changes: Mapping[str, Any]) -> None:  # noqa: A002
+    def edit(self, company: Company, kind: str, id: str, changes: Mapping[str, Any]) -> None:
         """Change members of a document."""
 
-    def delete(self, company: Company, kind: str, id: str) -> None:  # noqa: A002
+    def delete(self, company: Company, kind: str, id: str) -> None:
         """Delete a document."""
 
-    def void(self, company: Company, kind: str, id: str) -> None:  # noqa: A002
+    def void(self, company: Company, kind: str, id: str) -> None:
         """Void a document."""
 
 

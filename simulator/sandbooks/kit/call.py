@@ -1,4 +1,4 @@
-"""One call of a native operation, as an ``api`` function sees it: parsed on demand, tied to its exchange and company."""
+"""One call of a native operation, as an ``api`` function sees it: parsed on demand, tied to exchange and company."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ class Company:
     ISO 3166 alpha-2, ``currency`` the base currency, ``time_zone`` an IANA name.
     """
 
-    def __init__(self, world: World, platform: str, id: str, body: dict[str, Any]) -> None:  # noqa: A002
+    def __init__(self, world: World, platform: str, id: str, body: dict[str, Any]) -> None:
         self.world = world
         self.platform = platform
         self.id = id
@@ -68,7 +68,8 @@ class Company:
     @cached_property
     def book(self) -> Book:
         """The double-entry book of this company."""
-        return Book(StoredRows(self.world.store, f"{self.platform}/{self.id}"), self.currency)
+        rows = StoredRows(self.world.store, f"{self.platform}/{self.id}", self.currency)
+        return Book(rows, self.currency)
 
     def post(self, record: Record, entry: Entry | None) -> None:
         """Bring the book in step with a record version: post, replace, or (no entry) reverse what stands."""
@@ -85,7 +86,7 @@ class Company:
 def open_company(
     world: World,
     platform: str,
-    id: str,  # noqa: A002 - the field's word
+    id: str,
     *,
     name: str,
     country: str,
@@ -101,7 +102,7 @@ def open_company(
     return Company(world, platform, id, body)
 
 
-def find_company(world: World, platform: str, id: str) -> Company | None:  # noqa: A002 - the field's word
+def find_company(world: World, platform: str, id: str) -> Company | None:
     """A company by its native id."""
     row = world.store.one("companies.get", platform=platform, id=id)
     return Company(world, platform, id, exact_json.loads(row[0])) if row else None

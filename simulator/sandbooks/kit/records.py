@@ -84,7 +84,7 @@ class Records:
         """The next UUID of a series of this company."""
         return self._world.ids.uuid(f"{self._where['platform']}/{self._where['company']}/{series}")
 
-    def get(self, kind: str, id: str) -> Record | None:  # noqa: A002 - the field's word
+    def get(self, kind: str, id: str) -> Record | None:
         """A record by its id, deleted ones included (see ``Record.deleted``)."""
         row = self._store.one("records.get", kind=kind, id=id, **self._where)
         return _record(row) if row else None
@@ -131,7 +131,7 @@ class Records:
     def put(
         self,
         kind: str,
-        id: str,  # noqa: A002 - the field's word
+        id: str,
         body: Mapping[str, Any],
         *,
         version: int,
@@ -141,7 +141,10 @@ class Records:
         keys: Keys | None = None,
         facts: Mapping[str, Any] | None = None,
     ) -> Record:
-        """Store a new version of a record, its lookup keys and its change event. ``facts`` are what its posting rests on."""
+        """Store a new version of a record, its lookup keys and its change event.
+
+        ``facts`` are what its posting rests on beside the document itself.
+        """
         now = self._world.clock.micros()
         number = self._world.ids.number("version")
         raw = exact_json.dumps(body)
@@ -179,7 +182,7 @@ class Records:
         created, sequence = (known.created, known.sequence) if known else (instant(now), number)
         return Record(kind, id, version, active, deleted, created, instant(now), sequence, exchange, raw)
 
-    def _put_keys(self, kind: str, id: str, keys: Keys, *, fresh: bool) -> None:  # noqa: A002 - the field's word
+    def _put_keys(self, kind: str, id: str, keys: Keys, *, fresh: bool) -> None:
         if not fresh:
             self._store.run("records.drop_keys", kind=kind, id=id, **self._where)
         pairs = [(n, v) for n, given in keys.items() for v in ([given] if isinstance(given, str) else given)]
@@ -187,12 +190,12 @@ class Records:
             rows = [{"kind": kind, "id": id, "name": n, "value": v, **self._where} for n, v in pairs]
             self._store.run_many("records.add_key", rows)
 
-    def _note(self, kind: str, id: str, version: int, action: str) -> None:  # noqa: A002 - the field's word
+    def _note(self, kind: str, id: str, version: int, action: str) -> None:
         if self.exchange is not None:
             written = Written(self._where["platform"], self._where["company"], kind, id, version, action)
             self.exchange.written.append(written)
 
-    def versions(self, kind: str, id: str) -> list[Version]:  # noqa: A002 - the field's word
+    def versions(self, kind: str, id: str) -> list[Version]:
         """Every version of one record, oldest first."""
         return [_version(r) for r in self._store.all("records.versions", kind=kind, id=id, **self._where)]
 

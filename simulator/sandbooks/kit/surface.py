@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from flask import Flask, request
 from flask import Response as FlaskResponse
@@ -25,7 +25,7 @@ ENVIRON_EXCHANGE = "sandbooks.exchange"
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One native operation. ``rule`` is a Werkzeug rule on the vendor's own path; ``writes`` says that it may change books.
+    """One native operation. ``rule`` is a Werkzeug rule on the vendor's own path; ``writes``: it may change books.
 
     ``public`` operations (sign-in pages, discovery) are not admitted first. ``scope`` is the platform's own word for
     what a caller must hold.
@@ -73,7 +73,7 @@ class Dialect(Protocol):
         """The platform's own 'too many requests'."""
 
 
-UNMATCHED = Operation("unmatched", "*", "", lambda call: Response(404))
+UNMATCHED = Operation("unmatched", "*", "", lambda _: Response(404))
 
 
 def flask_app(dialect: Dialect) -> Flask:
@@ -140,7 +140,9 @@ def _flask(response: Response) -> FlaskResponse:
     return made
 
 
-def native(dialect: Dialect, exchange: Exchange, render: Callable[[Call], Response]) -> Response:
-    """An answer in the dialect's dress for an exchange that may not have got as far as an operation."""
-    call: Any = exchange.call
-    return render(call if call is not None else Call(exchange, UNMATCHED, {}))
+def call_of(exchange: Exchange) -> Call:
+    """The call of an exchange, even of one that never got as far as an operation."""
+    if exchange.call is None:
+        exchange.call = Call(exchange, UNMATCHED, {})
+    call: Call = exchange.call
+    return call

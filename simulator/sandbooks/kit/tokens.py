@@ -66,9 +66,7 @@ class Tokens:
         self, *, client_id: str, scopes: Sequence[str], companies: Sequence[str], user: str = "owner"
     ) -> Grant:
         """A new consent."""
-        return Grant(
-            self._world.ids.uuid(f"{self._platform}/grant"), client_id, tuple(scopes), tuple(companies), user
-        )
+        return Grant(self._world.ids.uuid(f"{self._platform}/grant"), client_id, tuple(scopes), tuple(companies), user)
 
     def issue(
         self,

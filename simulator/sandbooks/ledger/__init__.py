@@ -6,8 +6,9 @@ their native records into entries, and the book holds the law that all of them o
 
 from sandbooks.ledger.accounts import Account, AccountClass
 from sandbooks.ledger.balances import Balance, Line, TrialRow
-from sandbooks.ledger.book import Book, BookCorrupt
+from sandbooks.ledger.book import Book
 from sandbooks.ledger.entries import Dimensions, Entry, PostedEntry, Posting, Source, balanced, credit, debit
+from sandbooks.ledger.fx import Settlement, settle
 from sandbooks.ledger.refusals import (
     AccountCurrency,
     AccountExists,
@@ -26,7 +27,9 @@ from sandbooks.ledger.refusals import (
     Unbalanced,
     WrongPrecision,
 )
-from sandbooks.ledger.rows import BookRows, LineFilter, MemoryRows, Total
+from sandbooks.ledger.rows import BookRows, DayTotal, LineFilter, MemoryRows, Total
+from sandbooks.ledger.taxes import TaxCode, TaxComponent, TaxPart, TaxResult, tax_on
+from sandbooks.ledger.verification import BookCorrupt
 
 __all__ = [
     "Account",
@@ -43,6 +46,7 @@ __all__ = [
     "Book",
     "BookCorrupt",
     "BookRows",
+    "DayTotal",
     "Dimensions",
     "EmptyEntry",
     "Entry",
@@ -55,8 +59,13 @@ __all__ = [
     "PostedEntry",
     "Posting",
     "Refusal",
+    "Settlement",
     "Source",
+    "TaxCode",
+    "TaxComponent",
     "TaxNotCharged",
+    "TaxPart",
+    "TaxResult",
     "Total",
     "TrialRow",
     "Unbalanced",
@@ -64,4 +73,6 @@ __all__ = [
     "balanced",
     "credit",
     "debit",
+    "settle",
+    "tax_on",
 ]

@@ -12,32 +12,21 @@ from collections.abc import Iterable, Iterator
 
 from sandbooks.ledger.accounts import Account
 from sandbooks.ledger.balances import Balance, Line, TrialRow
-from sandbooks.ledger.entries import Entry, PostedEntry, Posting, Source
+from sandbooks.ledger.entries import Entry, PostedEntry, Source
+from sandbooks.ledger.law import check_currency, check_entry
 from sandbooks.ledger.refusals import (
-    AccountCurrency,
     AccountExists,
     AccountInactive,
     AccountUnknown,
     AlreadyPosted,
-    AmountTooLarge,
-    BaseCurrency,
-    BaseDiffers,
-    EmptyEntry,
     NothingPosted,
     PeriodClosed,
-    Unbalanced,
-    WrongPrecision,
 )
 from sandbooks.ledger.rows import BookRows, LineFilter, Total
-from sandbooks.money import Money, digits, total
+from sandbooks.ledger.verification import verify
+from sandbooks.money import Money, digits
 
-__all__ = ["Book", "BookCorrupt"]
-
-_MINOR_MAX = 10**15  # of one posting: nine thousand of them still fit a 64-bit sum of the storage
-
-
-class BookCorrupt(Exception):
-    """The stored totals, numbers or live postings are not what the entries say: a bug in the storage, no refusal."""
+__all__ = ["Book"]
 
 
 class Book:
@@ -59,9 +48,9 @@ class Book:
     def change_account(self, account: Account) -> None:
         """Rename, reclassify, archive or revive an account. Raises AccountUnknown; AccountCurrency when the account
         already has postings in a currency that it would no longer take."""
-        self.account(account.id)
-        for currency in self._rows.currencies_used(account.id):
-            self._check_currency(account, Money.zero(currency))
+        before = self.account(account.id)
+        for currency in self._rows.currencies_used(account.id) if account.currency != before.currency else ():
+            check_currency(account, Money.from_minor(1, currency), base_currency=self.base_currency)
         self._rows.put_account(account)
 
     def account(self, account_id: str) -> Account:
@@ -124,36 +113,9 @@ class Book:
     # The law
 
     def _check(self, entry: Entry) -> None:
-        if not entry.postings:
-            raise EmptyEntry
-        for posting in entry.postings:
-            self._check_amounts(posting)
-        self._check_balance(entry)
+        check_entry(entry, self.base_currency)
         self._check_accounts(entry)
         self._check_open(entry.date)
-
-    def _check_amounts(self, posting: Posting) -> None:
-        amount, base = posting.amount, posting.base
-        if base.currency != self.base_currency:
-            raise BaseCurrency(posting.account, base, self.base_currency)
-        for money in (amount, base):
-            if not money.is_exact:
-                raise WrongPrecision(money)
-            if abs(money.minor) > _MINOR_MAX:
-                raise AmountTooLarge(money)
-        if amount.currency == self.base_currency and amount != base:
-            raise BaseDiffers(posting.account, amount, base)
-
-    def _check_balance(self, entry: Entry) -> None:
-        currencies = entry.currencies
-        if len(currencies) == 1:
-            (currency,) = currencies
-            difference = total((p.amount for p in entry.postings if p.amount), currency)
-            if difference:
-                raise Unbalanced(currency, difference)
-        difference = total((posting.base for posting in entry.postings), self.base_currency)
-        if difference:
-            raise Unbalanced(self.base_currency, difference)
 
     def _check_accounts(self, entry: Entry) -> None:
         accounts = self._find(posting.account for posting in entry.postings)
@@ -163,14 +125,7 @@ class Book:
                 raise AccountUnknown(posting.account)
             if not account.active:
                 raise AccountInactive(account.id, account.name)
-            self._check_currency(account, posting.amount)
-
-    def _check_currency(self, account: Account, amount: Money) -> None:
-        """An account kept in base also takes postings that move only its base value: rounding, revaluation."""
-        kept = account.currency
-        if kept is None or kept == amount.currency or (kept == self.base_currency and not amount):
-            return
-        raise AccountCurrency(account.id, kept, amount.currency)
+            check_currency(account, posting.amount, base_currency=self.base_currency)
 
     def _check_open(self, date: datetime.date) -> None:
         closed_through = self._rows.closed_through()
@@ -220,6 +175,10 @@ class Book:
             kind, source_id = source or (None, None)
             wanted = LineFilter(account, kind, source_id, None, since, through)
         return self._rows.lines(wanted)
+
+    def verify(self) -> None:
+        """Rebuild totals, numbers and live postings from the entries and compare. Raises BookCorrupt."""
+        verify(self._rows, self.base_currency)
 
     def _balance(self, totals: Iterable[Total]) -> Balance:
         by_currency: dict[str, Money] = {}

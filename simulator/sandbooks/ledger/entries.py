@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from sandbooks.ledger.refusals import EmptyEntry, Unbalanced
-from sandbooks.money import Money, digits, total
+from sandbooks.ledger.refusals import EmptyEntry, Unbalanced, WrongPrecision
+from sandbooks.money import Money, total
 
 __all__ = ["Dimensions", "Entry", "PostedEntry", "Posting", "Source", "balanced", "credit", "debit"]
 
@@ -120,7 +120,9 @@ def balanced(entry_parts: Iterable[Posting], rounding_account: str) -> tuple[Pos
     residual = total((posting.base for posting in postings), base_currency)
     if not residual:
         return postings
+    if not residual.is_exact:
+        raise WrongPrecision(residual)
     foreign = next((p.amount.currency for p in postings if p.amount.currency != base_currency), None)
-    if foreign is None or abs(residual).amount.scaleb(digits(base_currency)) * 2 > len(postings):
+    if foreign is None or abs(residual.minor) * 2 > len(postings):
         raise Unbalanced(base_currency, residual)
     return (*postings, Posting(rounding_account, Money.zero(foreign), -residual, memo="Rounding"))

@@ -17,12 +17,22 @@ from sandbooks.ledger.accounts import Account
 from sandbooks.ledger.balances import Line
 from sandbooks.ledger.entries import Entry, PostedEntry, Source
 
-__all__ = ["BookRows", "LineFilter", "MemoryRows", "Total"]
+__all__ = ["BookRows", "DayTotal", "LineFilter", "MemoryRows", "Total"]
 
 
 class Total(NamedTuple):
     """The sum of an account's postings in one currency, in minor units of that currency and of base; debit > 0."""
 
+    account: str
+    currency: str
+    amount: int
+    base: int
+
+
+class DayTotal(NamedTuple):
+    """The sum of an account's postings in one currency on one day, in minor units; debit > 0."""
+
+    date: datetime.date
     account: str
     currency: str
     amount: int
@@ -91,6 +101,10 @@ class BookRows(Protocol):
     ) -> Iterable[Total]:
         """Sums of the day totals between two inclusive dates, one per (account, currency); those of zero may be left
         out. Costs days, never entries."""
+        ...
+
+    def day_totals(self) -> Iterable[DayTotal]:
+        """Every stored day total, for verification."""
         ...
 
     def currencies_used(self, account: str) -> Collection[str]:
@@ -201,6 +215,11 @@ class MemoryRows:
                 amount += sums[0]
                 base += sums[1]
         return Total(account, currency, amount, base)
+
+    def day_totals(self) -> Iterable[DayTotal]:
+        for (account, currency), days in self._days.items():
+            for day, (amount, base) in days.items():
+                yield DayTotal(day, account, currency, amount, base)
 
     def currencies_used(self, account: str) -> Collection[str]:
         return list(self._ever.get(account, {}))

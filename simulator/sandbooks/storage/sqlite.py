@@ -19,9 +19,7 @@ class SqliteStore:
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path
-        self._connection = sqlite3.connect(
-            str(path) if path else ":memory:", isolation_level=None, check_same_thread=False, cached_statements=512
-        )
+        self._connection = _connect(str(path) if path else ":memory:")
         self._queries = queries()
         self._depth = 0
         if path:
@@ -74,7 +72,7 @@ class SqliteStore:
     def restore(self, image: bytes) -> None:
         if self.in_unit:
             raise RuntimeError("an image is restored between units, never inside one")
-        source = sqlite3.connect(":memory:")
+        source = _connect(":memory:")
         source.deserialize(_without_wal(image))
         if self.path:
             source.backup(self._connection)
@@ -86,6 +84,11 @@ class SqliteStore:
 
     def close(self) -> None:
         self._connection.close()
+
+
+def _connect(name: str) -> sqlite3.Connection:
+    """A connection without implicit transactions: units begin and end them."""
+    return sqlite3.connect(name, isolation_level=None, check_same_thread=False, cached_statements=512)
 
 
 def _without_wal(image: bytes) -> bytes:

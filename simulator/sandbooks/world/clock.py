@@ -78,7 +78,7 @@ class Clock:
 
     def micros(self) -> int:
         """The present instant in microseconds since 1970."""
-        return self._at + (micros(datetime.now(UTC)) if self.mode == "live" else 0)
+        return int(self._at) + (micros(datetime.now(UTC)) if self.mode == "live" else 0)
 
     def today(self, zone: str = "UTC") -> date:
         """The calendar date in a time zone."""

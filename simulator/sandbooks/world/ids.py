@@ -1,4 +1,7 @@
-"""Ids and chance: keyed counters and seeded draws, never one random stream, so that one more call here moves nothing there."""
+"""Ids and chance: keyed counters and seeded draws, never one random stream.
+
+One more call here moves nothing there.
+"""
 
 from __future__ import annotations
 

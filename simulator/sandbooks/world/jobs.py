@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """``run`` names a function ``package.module:function`` that takes ``(world, body)``. It may run twice after a kill."""
+    """``run`` names a function ``module:function`` of ``(world, body)``. It may run twice after a kill."""
 
     id: int
     due: datetime

@@ -15,7 +15,7 @@ from sandbooks.world.exchange import Exchange, Phase
 
 
 class TapeEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One exchange. Times are microseconds since 1970; ``cut`` is how the answer was cut, empty when it arrived whole."""
+    """One exchange. Times are microseconds since 1970; ``cut`` says how the answer was cut, if it was."""
 
     number: int
     at: int
@@ -124,6 +124,3 @@ def entry_of(exchange: Exchange) -> TapeEntry:
         not_simulated=exchange.not_simulated,
         note=exchange.note,
     )
-
-
-

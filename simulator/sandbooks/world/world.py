@@ -24,7 +24,7 @@ class Gateway(Protocol):
     def call(self, world: World, request: Request, *, actor: str, parent: int) -> Answer:
         """A request into the world."""
 
-    def deliver(self, world: World, request: Request) -> Answer:
+    def deliver(self, request: Request) -> Answer:
         """A request out of the world."""
 
 
@@ -63,11 +63,11 @@ class World:
         """Send a request out of this world (a webhook). A world that is not served delivers to nobody."""
         if self.gateway is None:
             return Cut("refused")
-        return self.gateway.deliver(self, request)
+        return self.gateway.deliver(request)
 
     @contextmanager
     def unit(self, exchange: Exchange | None = None) -> Iterator[None]:
-        """One unit of work. The outermost one of an exchange reaches ``validate`` before and ``commit`` after it commits."""
+        """One unit of work. The outermost one reaches ``validate`` before it commits, ``commit`` after."""
         with self.lock:
             outermost = not self.store.in_unit
             with self.store.unit():
