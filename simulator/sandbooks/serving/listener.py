@@ -150,7 +150,7 @@ class _Connection(HTTPChannel):
     def received(self, data: bytes) -> Any:
         return True if self.held else super().received(data)
 
-    def del_channel(self, map: Any = None) -> None:  # noqa: A002  waitress's name
+    def del_channel(self, map: Any = None) -> None:
         """Closed, whoever closed it: let go of an upload that was not finished."""
         if self.request is not None:
             self.request.close()
