@@ -22,6 +22,7 @@ from sandbooks.ledger import (
     AlreadyPosted,
     BaseDiffers,
     Book,
+    BookRows,
     Entry,
     MemoryRows,
     NothingPosted,
@@ -30,8 +31,12 @@ from sandbooks.ledger import (
     Refusal,
     Source,
     Unbalanced,
+    credit,
+    debit,
 )
 from sandbooks.money import Money, total
+from sandbooks.storage.book_rows import StoredRows
+from sandbooks.storage.sqlite import SqliteStore
 
 FIRST = date(2026, 3, 25)
 DAYS = [FIRST + timedelta(days=offset) for offset in range(8)]
@@ -95,13 +100,16 @@ class BookAgainstModel(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.book = Book(MemoryRows(), "GBP")
+        self.book = Book(self.new_rows(), "GBP")
         self.kept: list[Kept] = []
         self.active = dict.fromkeys(ACCOUNTS, True)
         self.closed: date | None = None
         self.sealed: dict[tuple[str, str], tuple[int, int]] = {}
         for name, currency in ACCOUNTS.items():
             self.book.open_account(Account(name, name.title(), AccountClass.ASSET, currency))
+
+    def new_rows(self) -> BookRows:
+        return MemoryRows()
 
     # The model
 
@@ -264,5 +272,25 @@ class BookAgainstModel(RuleBasedStateMachine):
             self.book.verify()
 
 
+class StoredBookAgainstModel(BookAgainstModel):
+    """The same over a database, beside another company's book that must not be seen."""
+
+    def new_rows(self) -> BookRows:
+        self.store = SqliteStore()
+        other = Book(StoredRows(self.store, "other", "JPY"), "JPY")
+        other.open_account(Account("travel", "Travel", AccountClass.EXPENSE))
+        yen = money(77, "JPY")
+        other.post(Entry(FIRST, Source("Purchase", "r-01", 1), (debit("travel", yen), credit("travel", yen))))
+        other.lock(DAYS[-1])
+        return StoredRows(self.store, "acme", "GBP")
+
+    def teardown(self) -> None:
+        super().teardown()
+        if hasattr(self, "store"):
+            self.store.close()
+
+
 BookAgainstModel.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
 TestBookAgainstModel = BookAgainstModel.TestCase
+StoredBookAgainstModel.TestCase.settings = settings(max_examples=30, stateful_step_count=25, deadline=None)
+TestStoredBookAgainstModel = StoredBookAgainstModel.TestCase
