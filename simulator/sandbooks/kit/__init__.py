@@ -1,0 +1,1 @@
+"""Parts that dialects are built from. Two users, or it does not belong here."""

@@ -1,0 +1,241 @@
+"""The one way in: finds the world and the surface, opens the exchange, walks it through its phases, closes it.
+
+Sockets, intercepted connections and the hub's own calls all come through ``Edge.dispatch``.
+"""
+
+from __future__ import annotations
+
+import io
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
+from urllib.parse import unquote_to_bytes, urlsplit
+
+from flask import Flask
+
+from sandbooks import exact_json
+from sandbooks.kit.errors import NotSimulated
+from sandbooks.kit.surface import ENVIRON_EXCHANGE, Dialect, call_of, flask_app
+from sandbooks.wire import Answer, Cut, Request, Response
+from sandbooks.world import Exchange, Interrupt, World
+
+
+class Surface:
+    """Something that answers under a prefix and under vendor host names: a platform, or the hub."""
+
+    def __init__(self, name: str, *, hosts: tuple[str, ...] = (), load: Callable[[], Dialect]) -> None:
+        self.name = name
+        self.hosts = hosts
+        self._load = load
+
+    @cached_property
+    def dialect(self) -> Dialect:
+        return self._load()
+
+    @cached_property
+    def app(self) -> Flask:
+        return flask_app(self.dialect)
+
+
+class Pages(Protocol):
+    """A plain WSGI application beside the surfaces (control, console): not on any tape."""
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any: ...
+
+
+class Worlds(Protocol):
+    """Where the edge finds worlds."""
+
+    def world(self, name: str) -> World | None: ...
+
+    def world_of_credential(self, request: Request) -> World | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a request belongs. Links in its answer begin with ``base_url``; ``path`` is the vendor's own path."""
+
+    world: World
+    surface: Surface
+    base_url: str
+    path: str
+    by_host: bool
+
+
+DEFAULT_WORLD = "default"
+
+
+class Edge:
+    """The way in to every world of one process.
+
+    ``raises`` decides what becomes of a bug and of what is not simulated: True lets them out to the caller (in process:
+    the user's test), False answers in native dress with an ``X-Sandbooks-…`` header (on a socket).
+    """
+
+    def __init__(self, worlds: Worlds, surfaces: Mapping[str, Surface], *, pages: Mapping[str, Pages]) -> None:
+        self._worlds = worlds
+        self._surfaces = surfaces
+        self._pages = pages
+        self._hosts = {host: surface for surface in surfaces.values() for host in surface.hosts}
+
+    def knows_host(self, host: str) -> bool:
+        """Whether a vendor host name is answered here."""
+        return host.lower().partition(":")[0] in self._hosts
+
+    def dispatch(
+        self,
+        request: Request,
+        *,
+        world: World | None = None,
+        actor: str = "client",
+        parent: int = 0,
+        raises: bool = False,
+    ) -> Answer:
+        """Answer one request. ``world`` pins the world (interception, the hub); else the request tells."""
+        place = self._locate(request, world)
+        if not isinstance(place, Place):
+            return place
+        exchange = Exchange(
+            place.world,
+            0,
+            place.surface.name,
+            request,
+            actor=actor,
+            parent=parent,
+            base_url=place.base_url,
+            surface_by_host=place.by_host,
+        )
+        with place.world.lock:
+            exchange.number = place.world.ids.number("exchange")
+            error = self._answer(place, exchange)
+            place.world.tape.keep(exchange)
+            place.world.clock.tick()
+        self._run_due(place.world)
+        if error is not None and raises:
+            raise error
+        if exchange.answer is None:
+            raise AssertionError("an exchange always ends with an answer")
+        return exchange.answer
+
+    def _run_due(self, world: World) -> None:
+        if world.clock.mode != "live":
+            world.jobs.run_due()
+
+    def _answer(self, place: Place, exchange: Exchange) -> Exception | None:
+        """Walk the exchange through its phases; the error to raise in process, if one ended it."""
+        dialect = place.surface.dialect
+        try:
+            if exchange.world.plan is not None:
+                exchange.world.plan.opened(exchange)
+            exchange.reach("connect")
+            exchange.reach("send")
+            exchange.answer = _run(place, exchange)
+            exchange.reach("render")
+            exchange.reach("deliver")
+        except Interrupt as interrupt:
+            exchange.answer = interrupt.answer
+        except NotSimulated as lack:
+            exchange.not_simulated = lack.feature
+            answer = dialect.absent(call_of(exchange), lack)
+            exchange.answer = _marked(answer, "X-Sandbooks-Not-Simulated", lack.feature)
+            return lack
+        except Exception as bug:  # noqa: BLE001 - the edge is where a bug of ours becomes a native-looking 500
+            exchange.bug = "".join(traceback.format_exception(bug))
+            answer = dialect.broken(call_of(exchange), bug)
+            exchange.answer = _marked(answer, "X-Sandbooks-Bug", type(bug).__name__)
+            return bug
+        return None
+
+    def _locate(self, request: Request, pinned: World | None) -> Place | Answer:
+        host = request.host.partition(":")[0]
+        surface = self._hosts.get(host)
+        if surface is not None:
+            world = pinned or self._worlds.world_of_credential(request) or self._worlds.world(DEFAULT_WORLD)
+            if world is None:
+                return _plain(404, "there is no world to answer this")
+            return Place(world, surface, f"{request.scheme}://{request.host}", request.path, by_host=True)
+        return self._by_prefix(request, pinned)
+
+    def _by_prefix(self, request: Request, pinned: World | None) -> Place | Answer:
+        base, rest, name = f"{request.scheme}://{request.host}", request.path, DEFAULT_WORLD
+        if rest.startswith("/w/"):
+            name, _, tail = rest[3:].partition("/")
+            base, rest = f"{base}/w/{name}", "/" + tail
+        first, _, tail = rest[1:].partition("/")
+        surface = self._surfaces.get(first)
+        if surface is None:
+            return self._page(request, rest)
+        world = pinned or self._worlds.world(name)
+        if world is None:
+            return _plain(404, f"no world {name!r}; POST /_control/worlds makes one")
+        return Place(world, surface, f"{base}/{first}", "/" + tail, by_host=False)
+
+    def _page(self, request: Request, path: str) -> Answer:
+        first = path[1:].partition("/")[0]
+        page = self._pages.get(first) or self._pages.get("")
+        if page is None:
+            return _plain(404, f"nothing is served at {path}; platforms: {', '.join(sorted(self._surfaces))}")
+        return _wsgi(page, request, request.path, {})
+
+
+def _run(place: Place, exchange: Exchange) -> Answer:
+    path = place.surface.dialect.route(place.path)
+    return _wsgi(place.surface.app, exchange.request, path, {ENVIRON_EXCHANGE: exchange})
+
+
+def _marked(answer: Answer, name: str, value: str) -> Answer:
+    if isinstance(answer, Cut):
+        return answer
+    return Response(answer.status, (*answer.headers, (name, value)), answer.body)
+
+
+def _no_write(data: bytes) -> None:
+    raise RuntimeError(f"the old WSGI write() is not used here ({len(data)} bytes)")
+
+
+def _plain(status: int, text: str) -> Response:
+    return Response(status, (("Content-Type", "application/json"),), exact_json.dumps({"error": text}))
+
+
+def _wsgi(app: Pages, request: Request, path: str, extra: dict[str, Any]) -> Response:
+    """Call a WSGI application with a wire request; an encoded slash in the path stays encoded."""
+    kept = path.replace("%2F", "%252F").replace("%2f", "%252F")
+    place = urlsplit(request.url)
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": request.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(kept).decode("latin-1"),
+        "QUERY_STRING": place.query,
+        "SERVER_NAME": place.hostname or "localhost",
+        "SERVER_PORT": str(place.port or (443 if place.scheme == "https" else 80)),
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "CONTENT_LENGTH": str(len(request.body)),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": place.scheme,
+        "wsgi.input": io.BytesIO(request.body),
+        "wsgi.errors": io.StringIO(),
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+        **extra,
+    }
+    for name, value in request.headers:
+        key = name.upper().replace("-", "_")
+        environ[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = value
+    started: list[Any] = []
+
+    def start_response(status: str, headers: list[tuple[str, str]], _: Any = None) -> Callable[[bytes], object]:
+        started[:] = [int(status.split(" ", 1)[0]), tuple(headers)]
+        return _no_write
+
+    chunks = app(environ, start_response)
+    try:
+        body = b"".join(chunks)
+    finally:
+        close = getattr(chunks, "close", None)
+        if close is not None:
+            close()
+    headers = tuple((k, v) for k, v in started[1] if k.lower() != "content-length")
+    return Response(started[0], headers, body)

@@ -1,0 +1,52 @@
+"""JSON whose numbers are exact: decimals in, decimals out, never a binary float.
+
+Knows only bytes and plain values. Every surface and every stored document goes through here.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+
+class MalformedJson(ValueError):
+    """The bytes are not one JSON document (or hold a number that no decimal can carry)."""
+
+
+def _number(text: str) -> Decimal:
+    value = Decimal(text)
+    if not value.is_finite():
+        raise MalformedJson(f"number out of range: {text[:40]}")
+    return value
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no JSON form here")
+
+
+_decoder = msgspec.json.Decoder(float_hook=_number)
+_encoder = msgspec.json.Encoder(decimal_format="number", enc_hook=_plain)
+_canonical = msgspec.json.Encoder(decimal_format="number", enc_hook=_plain, order="sorted")
+
+
+def loads(data: bytes | str) -> Any:
+    """One JSON document; numbers with a point or an exponent become ``Decimal``, others ``int``."""
+    try:
+        return _decoder.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ArithmeticError) as error:
+        raise MalformedJson(str(error)) from error
+
+
+def dumps(value: object) -> bytes:
+    """Compact JSON; ``Decimal`` is written digit for digit."""
+    return _encoder.encode(value)
+
+
+def canonical(value: object) -> bytes:
+    """Compact JSON with sorted member names: the same value is always the same bytes."""
+    return _canonical.encode(value)

@@ -1,0 +1,50 @@
+"""Request quotas on the world's clock, with each platform's own numbers.
+
+A window counts in fixed slices of its length, as most gateways do. ``limits: off`` in a world's settings admits all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sandbooks.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """At most ``most`` requests in each ``seconds``."""
+
+    name: str
+    most: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What is left of a window after this request. ``retry_after`` (seconds) counts when ``exceeded``."""
+
+    window: Window
+    remaining: int
+    exceeded: bool
+    retry_after: int
+
+
+def take(world: World, key: str, window: Window) -> Quota:
+    """Draw one request from a window; ``key`` says whose (an organisation, an application)."""
+    now = world.clock.micros() // 1_000_000
+    start = now - now % window.seconds
+    scope = f"limit/{window.name}"
+    kept = world.get(scope, key) or [start, 0]
+    used = kept[1] if kept[0] == start else 0
+    exceeded = used >= window.most and world.get("settings", "limits") != "off"
+    if not exceeded:
+        used += 1
+        world.put(scope, key, [start, used])
+    return Quota(window, max(0, window.most - used), exceeded, start + window.seconds - now)
+
+
+def refund(world: World, key: str, window: Window) -> None:
+    """Give one request back (a request that turned out not to count)."""
+    kept = world.get(f"limit/{window.name}", key)
+    if kept and kept[1]:
+        world.put(f"limit/{window.name}", key, [kept[0], kept[1] - 1])

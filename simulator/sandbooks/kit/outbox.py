@@ -1,0 +1,126 @@
+"""Webhooks on their way out: subscriptions, deliveries, retries on the world's clock.
+
+A platform decides what a delivery says and how it is signed; this decides when it goes and what becomes of the answer.
+Deliveries are jobs, so faults may double, reorder or delay them and a killed world resumes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any
+
+from sandbooks.wire import Answer, Cut, Headers, Request
+from sandbooks.world import World
+
+SUBSCRIPTIONS = "webhook/subscription"
+DELIVERIES = "webhook/delivery"
+RUN = "sandbooks.kit.outbox:deliver"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subscription:
+    """Where a platform sends its events. ``secret`` signs; ``events`` empty means all; ``company`` empty means any."""
+
+    id: str
+    platform: str
+    url: str
+    secret: str
+    events: tuple[str, ...] = ()
+    company: str = ""
+    enabled: bool = True
+
+
+def subscribe(world: World, platform: str, *, url: str, secret: str = "", **options: Any) -> Subscription:
+    """A new subscription; the secret is drawn from the world when none is given."""
+    number = world.ids.uuid(f"{platform}/webhook")
+    made = Subscription(
+        id=number,
+        platform=platform,
+        url=url,
+        secret=secret or world.ids.fixed_token(f"{platform}/webhook/{number}", length=32),
+        **options,
+    )
+    keep(world, made)
+    return made
+
+
+def keep(world: World, subscription: Subscription) -> None:
+    """Store a subscription as it is now."""
+    world.put(SUBSCRIPTIONS, f"{subscription.platform}/{subscription.id}", asdict(subscription))
+
+
+def drop(world: World, subscription: Subscription) -> None:
+    """End a subscription."""
+    world.put(SUBSCRIPTIONS, f"{subscription.platform}/{subscription.id}", None)
+
+
+def subscriptions(world: World, platform: str) -> list[Subscription]:
+    """The subscriptions of a platform."""
+    kept = world.kept(SUBSCRIPTIONS).values()
+    return [Subscription(**{**s, "events": tuple(s["events"])}) for s in kept if s["platform"] == platform]
+
+
+def send(
+    world: World,
+    subscription: Subscription,
+    *,
+    event: str,
+    headers: Headers,
+    body: bytes,
+    retries: Sequence[timedelta] = (),
+    after: timedelta = timedelta(0),
+) -> str:
+    """Queue one delivery; the id it is known by in ``deliveries``. ``retries`` are the waits after each failure."""
+    delivery = world.ids.uuid(f"{subscription.platform}/delivery")
+    world.put(
+        DELIVERIES,
+        delivery,
+        {
+            "id": delivery,
+            "platform": subscription.platform,
+            "subscription": subscription.id,
+            "company": subscription.company,
+            "event": event,
+            "url": subscription.url,
+            "headers": [list(pair) for pair in headers],
+            "body": body.decode("utf-8"),
+            "waits": [wait // timedelta(seconds=1) for wait in retries],
+            "attempts": [],
+            "state": "waiting",
+        },
+    )
+    world.jobs.put(RUN, {"delivery": delivery}, due=world.clock.now() + after)
+    return delivery
+
+
+def deliveries(world: World) -> list[dict[str, Any]]:
+    """Every delivery and its attempts, in the order in which they were queued."""
+    kept = list(world.kept(DELIVERIES).values())
+    return sorted(kept, key=lambda d: (d["attempts"][0]["at"] if d["attempts"] else "~", d["id"]))
+
+
+def deliver(world: World, body: dict[str, Any]) -> None:
+    """The job: one attempt of one delivery, and its retry if the receiver did not answer with success."""
+    with world.unit():
+        delivery = world.get(DELIVERIES, body["delivery"])
+    request = Request(
+        "POST", delivery["url"], tuple((k, v) for k, v in delivery["headers"]), delivery["body"].encode("utf-8")
+    )
+    answer = world.deliver(request)
+    with world.unit():
+        _note(world, delivery, answer)
+
+
+def _note(world: World, delivery: dict[str, Any], answer: Answer) -> None:
+    status = 0 if isinstance(answer, Cut) else answer.status
+    delivery["attempts"].append({"at": world.clock.now().isoformat(), "status": status})
+    if 200 <= status < 300:
+        delivery["state"] = "delivered"
+    elif delivery["waits"]:
+        wait = timedelta(seconds=delivery["waits"].pop(0))
+        world.jobs.put(RUN, {"delivery": delivery["id"]}, due=world.clock.now() + wait)
+    else:
+        delivery["state"] = "failed"
+    world.put(DELIVERIES, delivery["id"], delivery)

@@ -1,0 +1,230 @@
+"""A company's native records: the documents as the platform's API shows them, with every version kept as bytes.
+
+``keys`` are the lookup values of a record (a name in lower case, a document number, an account reference): equality
+look-ups go through them and stay fast however many records there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from sandbooks import exact_json
+from sandbooks.storage import Row
+from sandbooks.world import Exchange, World, Written, instant
+from sandbooks.world.clock import micros
+
+Keys = Mapping[str, str | Iterable[str]]
+
+
+@dataclass(frozen=True)
+class Record:
+    """One native record. ``sequence`` is its place in order of creation; ``raw`` its JSON document."""
+
+    kind: str
+    id: str
+    version: int
+    active: bool
+    deleted: bool
+    created: datetime
+    updated: datetime
+    sequence: int
+    exchange: int
+    raw: bytes
+
+    @cached_property
+    def body(self) -> dict[str, Any]:
+        """The document, decoded. Treat it as read-only: change a copy and put that."""
+        decoded: dict[str, Any] = exact_json.loads(self.raw)
+        return decoded
+
+    def copy(self) -> dict[str, Any]:
+        """A fresh copy of the document, free to change."""
+        decoded: dict[str, Any] = exact_json.loads(self.raw)
+        return decoded
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of a record: the change feed, and what the books can be rebuilt from."""
+
+    number: int
+    kind: str
+    id: str
+    version: int
+    action: str
+    at: datetime
+    exchange: int
+    raw: bytes
+    facts: dict[str, Any]
+
+    @cached_property
+    def body(self) -> dict[str, Any]:
+        decoded: dict[str, Any] = exact_json.loads(self.raw)
+        return decoded
+
+
+class Records:
+    """The records of one company on one platform. Writes belong inside the caller's unit of work."""
+
+    def __init__(self, world: World, platform: str, company: str) -> None:
+        self._world = world
+        self._store = world.store
+        self._where = {"platform": platform, "company": company}
+        self.exchange: Exchange | None = None
+
+    def next_number(self, series: str, *, start: int = 1) -> int:
+        """The next number of a series of this company."""
+        return self._world.ids.number(f"{self._where['platform']}/{self._where['company']}/{series}", start=start)
+
+    def next_uuid(self, series: str) -> str:
+        """The next UUID of a series of this company."""
+        return self._world.ids.uuid(f"{self._where['platform']}/{self._where['company']}/{series}")
+
+    def get(self, kind: str, id: str) -> Record | None:
+        """A record by its id, deleted ones included (see ``Record.deleted``)."""
+        row = self._store.one("records.get", kind=kind, id=id, **self._where)
+        return _record(row) if row else None
+
+    def find(self, kind: str, key: str, value: str) -> list[Record]:
+        """Records by a lookup key, in order of creation; deleted ones are left out."""
+        rows = self._store.all("records.by_key", kind=kind, name=key, value=value, **self._where)
+        return [record for record in map(_record, rows) if not record.deleted]
+
+    def scan(
+        self, kind: str, *, since: datetime | None = None, deleted: bool = False, lag: timedelta = timedelta(0)
+    ) -> Iterator[Record]:
+        """Records of a kind in order of creation.
+
+        ``since`` keeps those changed at or after an instant; ``deleted`` adds tombstones; ``lag`` answers as an index
+        would that trails the books: what changed within ``lag`` of now shows its older version or not at all.
+        """
+        if since:
+            rows = self._store.all("records.changed", kind=kind, since=micros(since), **self._where)
+        else:
+            rows = self._store.all("records.scan", kind=kind, **self._where)
+        horizon = self._world.clock.now() - lag
+        for record in map(_record, rows):
+            seen = record if not lag or record.updated <= horizon else self._as_of(record, horizon)
+            if seen is not None and (deleted or not seen.deleted):
+                yield seen
+
+    def _as_of(self, record: Record, horizon: datetime) -> Record | None:
+        older = [v for v in self.versions(record.kind, record.id) if v.at <= horizon]
+        if not older:
+            return None
+        last = older[-1]
+        return replace(record, version=last.version, updated=last.at, raw=last.raw, deleted=last.action == "delete")
+
+    def count(self, kind: str) -> int:
+        """How many live records of a kind there are."""
+        row = self._store.one("records.count", kind=kind, **self._where)
+        return int(row[0]) if row else 0
+
+    def kinds(self) -> list[str]:
+        """The kinds that have records."""
+        return [row[0] for row in self._store.all("records.kinds", **self._where)]
+
+    def put(
+        self,
+        kind: str,
+        id: str,
+        body: Mapping[str, Any],
+        *,
+        version: int,
+        action: str = "create",
+        active: bool = True,
+        deleted: bool = False,
+        keys: Keys | None = None,
+        facts: Mapping[str, Any] | None = None,
+    ) -> Record:
+        """Store a new version of a record, its lookup keys and its change event.
+
+        ``facts`` are what its posting rests on beside the document itself.
+        """
+        now = self._world.clock.micros()
+        number = self._world.ids.number("version")
+        raw = exact_json.dumps(body)
+        exchange = self.exchange.number if self.exchange else 0
+        known = self.get(kind, id)
+        self._store.run(
+            "records.put",
+            kind=kind,
+            id=id,
+            version=version,
+            active=active,
+            deleted=deleted,
+            created=now,
+            updated=now,
+            sequence=number,
+            exchange=exchange,
+            body=raw,
+            **self._where,
+        )
+        self._put_keys(kind, id, keys or {}, fresh=known is None)
+        self._store.run(
+            "records.add_version",
+            number=number,
+            kind=kind,
+            id=id,
+            version=version,
+            action=action,
+            at=now,
+            exchange=exchange,
+            body=raw,
+            facts=exact_json.dumps(facts or {}),
+            **self._where,
+        )
+        self._note(kind, id, version, action)
+        created, sequence = (known.created, known.sequence) if known else (instant(now), number)
+        return Record(kind, id, version, active, deleted, created, instant(now), sequence, exchange, raw)
+
+    def _put_keys(self, kind: str, id: str, keys: Keys, *, fresh: bool) -> None:
+        if not fresh:
+            self._store.run("records.drop_keys", kind=kind, id=id, **self._where)
+        pairs = [(n, v) for n, given in keys.items() for v in ([given] if isinstance(given, str) else given)]
+        if pairs:
+            rows = [{"kind": kind, "id": id, "name": n, "value": v, **self._where} for n, v in pairs]
+            self._store.run_many("records.add_key", rows)
+
+    def _note(self, kind: str, id: str, version: int, action: str) -> None:
+        if self.exchange is not None:
+            written = Written(self._where["platform"], self._where["company"], kind, id, version, action)
+            self.exchange.written.append(written)
+
+    def versions(self, kind: str, id: str) -> list[Version]:
+        """Every version of one record, oldest first."""
+        return [_version(r) for r in self._store.all("records.versions", kind=kind, id=id, **self._where)]
+
+    def changes(self, *, since: datetime | None = None, after: int = 0) -> list[Version]:
+        """The change feed of the company: versions since an instant, or after a change number."""
+        if since:
+            return [_version(r) for r in self._store.all("records.versions_since", since=micros(since), **self._where)]
+        return [_version(r) for r in self._store.all("records.versions_after", after=after, **self._where)]
+
+    def put_blob(self, key: str, content: bytes) -> None:
+        """Keep the bytes of a file."""
+        self._store.run("records.put_blob", key=key, content=content, **self._where)
+
+    def blob(self, key: str) -> bytes | None:
+        """The bytes of a file."""
+        row = self._store.one("records.get_blob", key=key, **self._where)
+        return bytes(row[0]) if row else None
+
+    def drop_blob(self, key: str) -> None:
+        self._store.run("records.drop_blob", key=key, **self._where)
+
+
+def _record(row: Row) -> Record:
+    kind, id_, version, active, deleted, created, updated, sequence, exchange, raw = row
+    return Record(
+        kind, id_, version, bool(active), bool(deleted), instant(created), instant(updated), sequence, exchange, raw
+    )
+
+
+def _version(row: Row) -> Version:
+    number, kind, id_, version, action, at, exchange, raw, facts = row
+    return Version(number, kind, id_, version, action, instant(at), exchange, raw, exact_json.loads(facts))

@@ -1,0 +1,148 @@
+"""From a table of native operations to a Flask application: routing, admission, phases, and native refusals.
+
+A dialect is what a platform exports: its operations and how it says no. The Flask application is made once per process
+and serves every world; the exchange arrives in the WSGI environment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from flask import Flask, request
+from flask import Response as FlaskResponse
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from sandbooks.kit.call import Call
+from sandbooks.kit.errors import NotSimulated
+from sandbooks.ledger import Refusal
+from sandbooks.wire import Response
+from sandbooks.world import Exchange
+
+ENVIRON_EXCHANGE = "sandbooks.exchange"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One native operation. ``rule`` is a Werkzeug rule on the vendor's own path; ``writes``: it may change books.
+
+    ``public`` operations (sign-in pages, discovery) are not admitted first. ``scope`` is the platform's own word for
+    what a caller must hold.
+    """
+
+    name: str
+    method: str
+    rule: str
+    run: Callable[[Call], Response]
+    writes: bool = False
+    public: bool = False
+    scope: str = ""
+
+
+class Dialect(Protocol):
+    """How one surface speaks. Every method answers in that surface's own envelope."""
+
+    @property
+    def name(self) -> str:
+        """The surface's name: the platform's folder name, or ``codat``."""
+
+    @property
+    def operations(self) -> Sequence[Operation]:
+        """Everything that it answers."""
+
+    def route(self, path: str) -> str:
+        """The path to route by, where a platform takes paths in any case. Most give it back as it is."""
+
+    def admit(self, call: Call) -> None:
+        """Turn the credential into a caller and a company, draw on the limits; raise a ``Refusal`` otherwise."""
+
+    def refused(self, call: Call, refusal: Refusal) -> Response:
+        """A lawful no in native dress: total over every refusal."""
+
+    def unmatched(self, call: Call, status: int) -> Response:
+        """No such resource (404) or method (405)."""
+
+    def broken(self, call: Call, error: Exception) -> Response:
+        """A bug of the simulator, in the dress of the platform's internal error."""
+
+    def absent(self, call: Call, error: NotSimulated) -> Response:
+        """A feature that is not simulated (501, or a 4xx where the official client would retry a 5xx for long)."""
+
+    def throttled(self, call: Call, *, retry_after: int) -> Response:
+        """The platform's own 'too many requests'."""
+
+
+UNMATCHED = Operation("unmatched", "*", "", lambda _: Response(404))
+
+
+def flask_app(dialect: Dialect) -> Flask:
+    """The Flask application of a dialect."""
+    app = Flask(f"sandbooks.{dialect.name}", static_folder=None)
+    app.config["PROPAGATE_EXCEPTIONS"] = True
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's provider has it; its protocol does not say so
+    for operation in dialect.operations:
+        app.add_url_rule(
+            operation.rule,
+            endpoint=operation.name,
+            view_func=_view(dialect, operation),
+            methods=[operation.method],
+            provide_automatic_options=False,
+        )
+    app.register_error_handler(HTTPException, _unmatched(dialect))
+    return app
+
+
+def _view(dialect: Dialect, operation: Operation) -> Callable[..., FlaskResponse]:
+    def view(**args: str) -> FlaskResponse:
+        exchange: Exchange = request.environ[ENVIRON_EXCHANGE]
+        return _flask(run(dialect, operation, exchange, args))
+
+    return view
+
+
+def run(dialect: Dialect, operation: Operation, exchange: Exchange, args: dict[str, str]) -> Response:
+    """One operation from admission to its answer, refusals included."""
+    exchange.operation = operation.name
+    exchange.writes = operation.writes
+    call = Call(exchange, operation, args)
+    exchange.call = call
+    try:
+        if not operation.public:
+            dialect.admit(call)
+        exchange.reach("admit")
+        response = operation.run(call)
+    except Refusal as refusal:
+        response = dialect.refused(call, refusal)
+    if call.reply_headers:
+        response = Response(response.status, (*response.headers, *call.reply_headers), response.body)
+    return response
+
+
+def _unmatched(dialect: Dialect) -> Callable[[HTTPException], FlaskResponse]:
+    def answer(error: HTTPException) -> FlaskResponse:
+        exchange: Exchange = request.environ[ENVIRON_EXCHANGE]
+        call = Call(exchange, UNMATCHED, {})
+        exchange.call = call
+        status = 405 if isinstance(error, MethodNotAllowed) else (error.code or 404)
+        return _flask(dialect.unmatched(call, status))
+
+    return answer
+
+
+def _flask(response: Response) -> FlaskResponse:
+    made = FlaskResponse(response.body, status=response.status)
+    made.headers.clear()
+    for name, value in response.headers:
+        made.headers.add(name, value)
+    return made
+
+
+def call_of(exchange: Exchange) -> Call:
+    """The call of an exchange, even of one that never got as far as an operation."""
+    if exchange.call is None:
+        exchange.call = Call(exchange, UNMATCHED, {})
+    call: Call = exchange.call
+    return call

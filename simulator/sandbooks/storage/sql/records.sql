@@ -1,0 +1,36 @@
+-- name: get
+SELECT kind, id, version, active, deleted, created, updated, sequence, exchange, body FROM records WHERE platform = :platform AND company = :company AND kind = :kind AND id = :id
+-- name: put
+INSERT INTO records (platform, company, kind, id, version, active, deleted, created, updated, sequence, exchange, body)
+VALUES (:platform, :company, :kind, :id, :version, :active, :deleted, :created, :updated, :sequence, :exchange, :body)
+ON CONFLICT (platform, company, kind, id) DO UPDATE SET version = excluded.version, active = excluded.active, deleted = excluded.deleted, updated = excluded.updated, body = excluded.body
+-- name: scan
+SELECT kind, id, version, active, deleted, created, updated, sequence, exchange, body FROM records WHERE platform = :platform AND company = :company AND kind = :kind ORDER BY sequence
+-- name: changed
+SELECT kind, id, version, active, deleted, created, updated, sequence, exchange, body FROM records WHERE platform = :platform AND company = :company AND kind = :kind AND updated >= :since ORDER BY sequence
+-- name: count
+SELECT count(*) FROM records WHERE platform = :platform AND company = :company AND kind = :kind AND deleted = 0
+-- name: kinds
+SELECT DISTINCT kind FROM records WHERE platform = :platform AND company = :company ORDER BY kind
+-- name: by_key
+SELECT r.kind, r.id, r.version, r.active, r.deleted, r.created, r.updated, r.sequence, r.exchange, r.body
+FROM record_keys k JOIN records r ON r.platform = k.platform AND r.company = k.company AND r.kind = k.kind AND r.id = k.id
+WHERE k.platform = :platform AND k.company = :company AND k.kind = :kind AND k.name = :name AND k.value = :value ORDER BY r.sequence
+-- name: drop_keys
+DELETE FROM record_keys WHERE platform = :platform AND company = :company AND kind = :kind AND id = :id
+-- name: add_key
+INSERT OR IGNORE INTO record_keys (platform, company, kind, name, value, id) VALUES (:platform, :company, :kind, :name, :value, :id)
+-- name: add_version
+INSERT INTO versions (number, platform, company, kind, id, version, action, at, exchange, body, facts) VALUES (:number, :platform, :company, :kind, :id, :version, :action, :at, :exchange, :body, :facts)
+-- name: versions
+SELECT number, kind, id, version, action, at, exchange, body, facts FROM versions WHERE platform = :platform AND company = :company AND kind = :kind AND id = :id ORDER BY number
+-- name: versions_after
+SELECT number, kind, id, version, action, at, exchange, body, facts FROM versions WHERE platform = :platform AND company = :company AND number > :after ORDER BY number
+-- name: versions_since
+SELECT number, kind, id, version, action, at, exchange, body, facts FROM versions WHERE platform = :platform AND company = :company AND at >= :since ORDER BY number
+-- name: get_blob
+SELECT content FROM blobs WHERE platform = :platform AND company = :company AND key = :key
+-- name: put_blob
+INSERT INTO blobs (platform, company, key, content) VALUES (:platform, :company, :key, :content) ON CONFLICT (platform, company, key) DO UPDATE SET content = excluded.content
+-- name: drop_blob
+DELETE FROM blobs WHERE platform = :platform AND company = :company AND key = :key

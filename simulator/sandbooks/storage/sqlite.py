@@ -1,0 +1,99 @@
+"""A world in SQLite: in memory by default, or in a file (write-ahead log) that survives a kill."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sandbooks.storage.store import Row, queries, schema
+
+
+class SqliteStore:
+    """One connection to one database; see ``Store`` for what each method promises.
+
+    ``path`` None keeps the world in memory. The connection may be used from any thread, one at a time.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path
+        self._connection = _connect(str(path) if path else ":memory:")
+        self._queries = queries()
+        self._depth = 0
+        if path:
+            self._connection.execute("PRAGMA journal_mode=WAL")
+            self._connection.execute("PRAGMA synchronous=NORMAL")
+        else:
+            self._connection.execute("PRAGMA journal_mode=MEMORY")
+        self._connection.executescript(schema())
+
+    @property
+    def in_unit(self) -> bool:
+        return self._depth > 0
+
+    @contextmanager
+    def unit(self) -> Iterator[None]:
+        name = f"unit_{self._depth}"
+        self._connection.execute("BEGIN IMMEDIATE" if self._depth == 0 else f"SAVEPOINT {name}")
+        self._depth += 1
+        try:
+            yield
+        except BaseException:
+            self._depth -= 1
+            self._connection.execute("ROLLBACK" if self._depth == 0 else f"ROLLBACK TO {name}")
+            if self._depth:
+                self._connection.execute(f"RELEASE {name}")
+            raise
+        self._depth -= 1
+        self._connection.execute("COMMIT" if self._depth == 0 else f"RELEASE {name}")
+
+    def all(self, query: str, /, **parameters: Any) -> list[Row]:
+        return self._connection.execute(self._queries[query], parameters).fetchall()
+
+    def one(self, query: str, /, **parameters: Any) -> Row | None:
+        row: Row | None = self._connection.execute(self._queries[query], parameters).fetchone()
+        return row
+
+    def run(self, query: str, /, **parameters: Any) -> int:
+        return self._connection.execute(self._queries[query], parameters).rowcount
+
+    def run_many(self, query: str, rows: Sequence[Mapping[str, Any]], /) -> None:
+        self._connection.executemany(self._queries[query], rows)
+
+    def image(self) -> bytes:
+        if self.in_unit:
+            raise RuntimeError("an image is taken between units, never inside one")
+        if self.path:
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return bytes(self._connection.serialize())
+
+    def restore(self, image: bytes) -> None:
+        if self.in_unit:
+            raise RuntimeError("an image is restored between units, never inside one")
+        source = _connect(":memory:")
+        source.deserialize(_without_wal(image))
+        if self.path:
+            source.backup(self._connection)
+        else:
+            self._connection.close()
+            self._connection = source
+            return
+        source.close()
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def _connect(name: str) -> sqlite3.Connection:
+    """A connection without implicit transactions: units begin and end them."""
+    return sqlite3.connect(name, isolation_level=None, check_same_thread=False, cached_statements=512)
+
+
+def _without_wal(image: bytes) -> bytes:
+    """An image of a write-ahead-log database opens in memory only as a rollback-journal one.
+
+    Source: https://www.sqlite.org/fileformat.html#file_format_version_numbers (bytes 18 and 19).
+    """
+    return image[:18] + b"\x01\x01" + image[20:] if image[18:20] == b"\x02\x02" else image

@@ -1,0 +1,97 @@
+"""The only source of time. Frozen, stepped by each exchange, or live with an offset from the wall.
+
+Instants are aware UTC datetimes; in the store they are microseconds since 1970.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Literal, TypeAlias
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sandbooks import exact_json
+from sandbooks.storage import Store
+
+ClockMode: TypeAlias = Literal["frozen", "stepped", "live"]
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+DEFAULT_START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+DEFAULT_STEP = timedelta(seconds=1)
+
+
+def micros(moment: datetime) -> int:
+    """Microseconds since 1970 of an aware datetime, exact."""
+    return (moment - EPOCH) // timedelta(microseconds=1)
+
+
+def instant(value: int) -> datetime:
+    """The UTC datetime of so many microseconds since 1970."""
+    return EPOCH + timedelta(microseconds=value)
+
+
+def parse_instant(text: str, *, zone: str = "UTC") -> datetime:
+    """An instant from ``2026-03-28T17:40:00 Europe/London``, with an offset, with ``Z`` or bare (then in ``zone``).
+
+    Raises ValueError with a sentence that says what was expected.
+    """
+    stamp, _, name = text.strip().partition(" ")
+    try:
+        moment = datetime.fromisoformat(stamp)
+        place = ZoneInfo(name or zone)
+    except (ValueError, ZoneInfoNotFoundError) as error:
+        raise ValueError(f"{text!r} is not a time such as '2026-03-28T17:40:00 Europe/London'") from error
+    return (moment if moment.tzinfo else moment.replace(tzinfo=place)).astimezone(UTC)
+
+
+class Clock:
+    """A world's time. ``step`` is what each exchange adds in ``stepped`` mode."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.reload()
+
+    def reload(self) -> None:
+        """Take mode, time and step from the store (after opening or restoring a world)."""
+        row = self._store.one("state.get", scope="clock", key="clock")
+        kept = exact_json.loads(row[0]) if row else {}
+        self.mode: ClockMode = kept.get("mode", "stepped")
+        self.step = timedelta(microseconds=kept.get("step", DEFAULT_STEP // timedelta(microseconds=1)))
+        self._at = kept.get("at", micros(DEFAULT_START))
+
+    def _keep(self) -> None:
+        body = {"mode": self.mode, "step": self.step // timedelta(microseconds=1), "at": self._at}
+        self._store.run("state.put", scope="clock", key="clock", value=exact_json.dumps(body))
+
+    def configure(
+        self, *, mode: ClockMode | None = None, at: datetime | None = None, step: timedelta | None = None
+    ) -> None:
+        """Change mode, present instant or step; what is not given stays."""
+        present = at or self.now()
+        self.mode = mode or self.mode
+        self.step = self.step if step is None else step
+        self._at = micros(present) - (micros(datetime.now(UTC)) if self.mode == "live" else 0)
+        self._keep()
+
+    def now(self) -> datetime:
+        """The present instant of this world."""
+        return instant(self.micros())
+
+    def micros(self) -> int:
+        """The present instant in microseconds since 1970."""
+        return int(self._at) + (micros(datetime.now(UTC)) if self.mode == "live" else 0)
+
+    def today(self, zone: str = "UTC") -> date:
+        """The calendar date in a time zone."""
+        return self.now().astimezone(ZoneInfo(zone)).date()
+
+    def move_to(self, moment: datetime) -> None:
+        """Set the present instant; a clock never runs backwards."""
+        if micros(moment) < self.micros():
+            raise ValueError(f"the clock stands at {self.now().isoformat()} and does not run backwards")
+        self.configure(at=moment)
+
+    def tick(self) -> None:
+        """One exchange has passed."""
+        if self.mode == "stepped":
+            self._at += self.step // timedelta(microseconds=1)
+            self._keep()

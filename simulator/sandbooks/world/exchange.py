@@ -1,0 +1,89 @@
+"""One request on its way through a platform, and the phases that it reaches.
+
+A fault acts after the phase that it names: after ``commit`` the books have changed, after ``validate`` they have not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, get_args
+
+from sandbooks.wire import Answer, Request
+
+if TYPE_CHECKING:
+    from sandbooks.world.world import World
+
+Phase: TypeAlias = Literal["connect", "send", "admit", "validate", "commit", "render", "deliver"]
+PHASES: tuple[Phase, ...] = get_args(Phase)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A record version that a request put into a company's books."""
+
+    platform: str
+    company: str
+    kind: str
+    id: str
+    version: int
+    action: str
+
+
+class FaultPlan(Protocol):
+    """What may happen to an exchange at a phase. Raises to end the exchange there."""
+
+    def opened(self, exchange: Exchange) -> None:
+        """A new exchange begins."""
+
+    def reached(self, exchange: Exchange, phase: Phase) -> None:
+        """The exchange has reached a phase."""
+
+
+@dataclass(slots=True)
+class Exchange:
+    """The life of one request. ``actor`` says who sent it: ``client``, ``hub``, or ``late`` for a late commit.
+
+    ``company`` is the native id of the company that the credential or the path names; ``writes`` tells whether the
+    operation may change books; ``lag`` is how old the answer of a search may be (a stale index); ``call`` is what the
+    dialect made of the request, once it is routed.
+    """
+
+    world: World
+    number: int
+    surface: str
+    request: Request
+    actor: str = "client"
+    parent: int = 0
+    base_url: str = ""
+    surface_by_host: bool = False
+    operation: str = ""
+    company: str = ""
+    caller: str = ""
+    writes: bool = False
+    lag: timedelta = timedelta(0)
+    reached: list[tuple[Phase, int]] = field(default_factory=list)
+    written: list[Written] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    answer: Answer | None = None
+    bug: str = ""
+    not_simulated: str = ""
+    note: str = ""
+    call: Any = None
+
+    def reach(self, phase: Phase) -> None:
+        """Note the phase and let the fault plan act."""
+        self.reached.append((phase, self.world.clock.micros()))
+        if self.world.plan is not None:
+            self.world.plan.reached(self, phase)
+
+    def has_reached(self, phase: Phase) -> bool:
+        return any(name == phase for name, _ in self.reached)
+
+
+class Interrupt(Exception):
+    """A fault ends an exchange here: the client sees ``answer``. Not an error of the simulator."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__("a fault ends this exchange")
+        self.answer = answer

@@ -1,0 +1,93 @@
+"""What is due later: late commits, webhook deliveries, syncs. Rows, so that a killed world resumes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from sandbooks import exact_json
+from sandbooks.world.clock import instant, micros
+
+if TYPE_CHECKING:
+    from sandbooks.world.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """``run`` names a function ``module:function`` of ``(world, body)``. It may run twice after a kill."""
+
+    id: int
+    due: datetime
+    run: str
+    body: dict[str, Any]
+
+
+class Jobs:
+    """The due jobs of one world, run in (due, id) order, one at a time."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.running = False
+
+    def put(self, run: str, body: dict[str, Any], *, due: datetime | None = None) -> int:
+        """Schedule a job (now, if ``due`` is not given); it is part of the unit that is open."""
+        number = self._world.ids.number("job")
+        when = micros(due) if due else self._world.clock.micros()
+        self._world.store.run("jobs.put", id=number, due=when, run=run, body=exact_json.dumps(body))
+        return number
+
+    def earliest(self) -> datetime | None:
+        """When the next job is due."""
+        row = self._world.store.one("jobs.earliest")
+        return instant(row[0]) if row and row[0] is not None else None
+
+    def waiting(self) -> list[Job]:
+        """Every job that has not ended."""
+        return [_job(row[:4]) for row in self._world.store.all("jobs.list")]
+
+    def move(self, job_id: int, due: datetime) -> None:
+        """Give a waiting job another due time."""
+        self._world.store.run("jobs.move", id=job_id, due=micros(due))
+
+    def resume(self) -> None:
+        """After a kill: what was running is due again."""
+        self._world.store.run("jobs.give_back")
+
+    def run_due(self, *, most: int = 100_000) -> int:
+        """Run what is due at the present instant; the number of jobs run. Does nothing inside a running job."""
+        if self.running:
+            return 0
+        self.running = True
+        try:
+            ran = 0
+            while ran < most and self._run_next():
+                ran += 1
+            return ran
+        finally:
+            self.running = False
+
+    def _run_next(self) -> bool:
+        with self._world.lock:
+            row = self._world.store.one("jobs.next", now=self._world.clock.micros())
+            if row is None or not self._world.store.run("jobs.claim", id=row[0]):
+                return False
+        job = _job(row)
+        try:
+            _function(job.run)(self._world, job.body)
+        finally:
+            with self._world.lock:
+                self._world.store.run("jobs.done", id=job.id)
+        return True
+
+
+def _job(row: tuple[Any, ...]) -> Job:
+    return Job(row[0], instant(row[1]), row[2], exact_json.loads(row[3]))
+
+
+def _function(name: str) -> Callable[[World, dict[str, Any]], None]:
+    module, _, attribute = name.partition(":")
+    found: Callable[[World, dict[str, Any]], None] = getattr(import_module(module), attribute)
+    return found
