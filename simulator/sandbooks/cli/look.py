@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import click
@@ -46,10 +47,8 @@ def _chosen(place: Place, name: str) -> list[dict[str, Any]]:
     from sandbooks.platform import platform_named
 
     listed: list[dict[str, Any]] = place.call("GET", "/companies")
-    try:
+    with contextlib.suppress(LookupError):
         name = platform_named(name).name
-    except LookupError:
-        pass
     found = [c for c in listed if name in (c["company_id"], c["platform"], c["name"])]
     if not found:
         raise click.ClickException(f"no company {name!r}; there is {', '.join(c['platform'] for c in listed)}")

@@ -56,7 +56,7 @@ def serve(
     server = Server(app.edge.dispatch, host, port)
     ticker = Ticker(app.worlds, report=lambda text: click.echo(text, err=True))
     ticker.start()
-    _announce(app, world, server.url, as_json=as_json)
+    _announce(world, server.url, as_json=as_json)
     try:
         server.serve_forever()
     except KeyboardInterrupt:
@@ -115,7 +115,7 @@ def _open_worlds(app: App, config: Path) -> None:
         raise click.UsageError(f"{config}: {error}") from error
 
 
-def _announce(app: App, world: World, url: str, *, as_json: bool) -> None:
+def _announce(world: World, url: str, *, as_json: bool) -> None:
     from sandbooks import exact_json
     from sandbooks.control.companies import list_companies
 
@@ -124,7 +124,7 @@ def _announce(app: App, world: World, url: str, *, as_json: bool) -> None:
         click.echo(exact_json.dumps({"url": url, "companies": listed}))
         return
     click.echo(
-        f"Sandbooks on {url} ({len(app.worlds())} world(s), seed {world.seed}). Not affiliated with the vendors."
+        f"Sandbooks on {url}, seed {world.seed}. Not affiliated with the vendors."
     )
     for company in listed:
         click.echo(f"\n{company['platform']}  {company['name']}  {company['company_id']}\n  {company['base_url']}")
