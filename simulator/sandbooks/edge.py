@@ -223,7 +223,8 @@ def call_wsgi(app: Pages, request: Request, path: str, extra: dict[str, Any] | N
     }
     for name, value in request.headers:
         key = name.upper().replace("-", "_")
-        environ[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = value
+        key = key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
+        environ[key] = f"{environ[key]}, {value}" if key in environ and key.startswith("HTTP_") else value
     started: list[Any] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], _: Any = None) -> Callable[[bytes], object]:
@@ -237,5 +238,6 @@ def call_wsgi(app: Pages, request: Request, path: str, extra: dict[str, Any] | N
         close = getattr(chunks, "close", None)
         if close is not None:
             close()
-    headers = tuple((k, v) for k, v in started[1] if k.lower() != "content-length")
+    framed = () if request.method == "HEAD" else ("content-length",)
+    headers = tuple((k, v) for k, v in started[1] if k.lower() not in framed)
     return Response(started[0], headers, body)

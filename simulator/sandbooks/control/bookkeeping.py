@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from sandbooks.control.books import documents
 from sandbooks.control.companies import labels_of
 from sandbooks.control.errors import ControlError, unknown
 from sandbooks.kit.company import Company
@@ -70,6 +71,38 @@ class Bookkeeping:
             if wanted in (found.id, found.name):
                 return found.id
         raise unknown("account", account, [*labels_of(self._company).get("accounts", {}), *(a.name for a in accounts)])
+
+    def act(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """One action as ``BookkeeperAction`` of the control contract writes it."""
+        action = str(body["action"])
+        if action in ("edit", "delete", "void"):
+            return self._act_on_document(action, body)
+        if action == "lock_period":
+            self.lock_period(body["date"])
+        elif action in ("archive_account", "restore_account"):
+            (self.archive_account if action == "archive_account" else self.restore_account)(body["account"])
+        elif action == "rename_contact":
+            self.rename_contact(body["contact"], body["name"])
+        else:
+            self.archive_contact(body["contact"])
+        return {"action": action, "document": None}
+
+    def _act_on_document(self, action: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        kind, native_id = self._document(body["document"])
+        if action == "edit":
+            self.edit(kind, native_id, **body["changes"])
+        else:
+            (self.delete if action == "delete" else self.void)(kind, native_id)
+        shown = [d for d in documents(self._company, kind=kind) if d["native_id"] == native_id]
+        return {"action": action, "document": shown[0] if shown else None}
+
+    def _document(self, choice: Mapping[str, str]) -> tuple[str, str]:
+        if "transaction" not in choice:
+            return choice["kind"], choice["native_id"]
+        made = documents(self._company, transaction=choice["transaction"])
+        if not made:
+            raise unknown("document", choice["transaction"], [d["transaction"] or "" for d in documents(self._company)])
+        return made[-1]["kind"], made[-1]["native_id"]
 
     def _labelled(self, name: str, *parts: str) -> str:
         labels = labels_of(self._company)

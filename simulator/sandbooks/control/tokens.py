@@ -39,7 +39,7 @@ def issue(company: Company) -> dict[str, Any]:
     with company.world.unit():
         made = seed.credentials(company.world, company)
     now = _stamp(company.world.clock.now())
-    pair = {key: made[key] for key in ("access_token", "refresh_token") if key in made}
+    pair: dict[str, Any] = {key: made[key] for key in ("access_token", "refresh_token") if key in made}
     return {"kind": "pair", "status": "live", "issued_at": now, **pair, "credentials": made}
 
 

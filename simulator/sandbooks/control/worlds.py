@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import Any, Protocol
 
-from sandbooks.control.companies import list_companies, open_company, open_hub_company, plan_of
-from sandbooks.control.companies import company_named
+from sandbooks.control.companies import company_named, list_companies, open_company, open_hub_company, plan_of
 from sandbooks.control.errors import ControlError, unknown
 from sandbooks.kit.company import Company
 from sandbooks.platform import platform_named
-from sandbooks.world import ClockMode, World, parse_instant
+from sandbooks.world import ClockMode, World, parse_duration, parse_instant
 
 HUB = "codat"
-UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-ISO_DURATION = re.compile(r"\+?P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?")
+CREATION = "sandbooks:creation"
 
 
 class Worlds(Protocol):
@@ -37,24 +34,17 @@ class Worlds(Protocol):
 
     def restore_snapshot(self, world: str, name: str) -> None: ...
 
+    def snapshot_facts(self, world: str, name: str) -> dict[str, Any]: ...
+
     def drop_snapshot(self, world: str, name: str) -> None: ...
 
 
 def duration(given: object) -> timedelta:
     """A duration from a number of seconds or from text: ``30s``, ``5m``, ``2h``, ``+31d``, ``P31D``."""
-    if isinstance(given, (int, float)) and not isinstance(given, bool):
-        return timedelta(seconds=given)
-    text = str(given).strip()
-    short = re.fullmatch(r"\+?(\d+(?:\.\d+)?)([smhdw])", text)
-    if short:
-        return timedelta(seconds=float(short[1]) * UNITS[short[2]])
-    if re.fullmatch(r"\+?\d+(\.\d+)?", text):
-        return timedelta(seconds=float(text))
-    iso = ISO_DURATION.fullmatch(text)
-    if iso and any(iso.groups()):
-        weeks, days, hours, minutes, seconds = (float(part or 0) for part in iso.groups())
-        return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
-    raise ControlError("invalid_duration", f"{given!r} is no duration", remedy="write 90, 30s, 5m, 2h, +31d or P31D")
+    try:
+        return parse_duration(str(given))
+    except ValueError as error:
+        raise ControlError("invalid_duration", str(error), remedy="write 90, 30s, 5m, 2h, +31d or P31D") from error
 
 
 def clock_json(world: World) -> dict[str, Any]:
@@ -75,14 +65,13 @@ def _stamp(moment: Any) -> str:
 def world_json(world: World, base_url: str) -> dict[str, Any]:
     """A world with its companies."""
     with world.lock:
-        last = max((e.number for e in world.tape.entries()), default=0)
         return {
             "name": world.name,
             "seed": world.seed,
             "clock": clock_json(world),
             "base_url": base_url,
             "companies": list_companies(world, base_url),
-            "exchanges": last,
+            "exchanges": world.tape.count(),
             "faults": len(world.store.all("tape.faults")),
         }
 
@@ -102,9 +91,6 @@ def create(worlds: Worlds, body: dict[str, Any]) -> World:
         raise
     worlds.save_snapshot(name, CREATION)
     return world
-
-
-CREATION = "sandbooks:creation"
 
 
 def set_clock(world: World, wanted: Any) -> None:
@@ -130,7 +116,8 @@ def move_clock(world: World, body: dict[str, Any]) -> None:
         elif "to" in body:
             world.advance(to=parse_instant(body["to"]))
     except ValueError as error:
-        raise ControlError("invalid_time", str(error), remedy="time moves forward only; write 2026-03-28T17:40:00Z") from error
+        remedy = "time moves forward only; write 2026-03-28T17:40:00Z"
+        raise ControlError("invalid_time", str(error), remedy=remedy) from error
 
 
 def add_company(world: World, wanted: dict[str, Any]) -> tuple[str, str]:

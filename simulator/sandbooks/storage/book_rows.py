@@ -156,8 +156,8 @@ class StoredRows:
         return [Total(*row) for row in rows]
 
     def day_totals(self) -> Iterable[DayTotal]:
-        rows = self._store.all("book.day_totals", book=self._book)
-        return [DayTotal(date.fromisoformat(day), *rest) for day, *rest in rows]
+        for day, *rest in self._store.all("book.day_totals", book=self._book):
+            yield DayTotal(date.fromisoformat(day), *rest)
 
     def currencies_used(self, account: str) -> Collection[str]:
         return [row[0] for row in self._store.all("book.currencies_of", book=self._book, account=account)]

@@ -43,7 +43,7 @@ SELECT account, currency, sum(amount), sum(base) FROM day_totals WHERE book = :b
 -- name: totals_of
 SELECT account, currency, sum(amount), sum(base) FROM day_totals WHERE book = :book AND account = :account AND day >= :since AND day <= :through GROUP BY account, currency
 -- name: day_totals
-SELECT day, account, currency, amount, base FROM day_totals WHERE book = :book ORDER BY day, account, currency
+SELECT day, account, currency, amount, base FROM day_totals WHERE book = :book
 -- name: currencies_of
 SELECT DISTINCT currency FROM day_totals WHERE book = :book AND account = :account
 -- name: closing
