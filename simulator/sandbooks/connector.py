@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Literal, Protocol, TypeAlias, TypeVar
 
@@ -80,7 +80,7 @@ T = TypeVar("T")
 # Steps
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Request:
     """One native HTTP request, before the driver addresses and signs it.
 
@@ -91,6 +91,7 @@ class Request:
 
     method: str
     path: str
+    _: KW_ONLY
     purpose: str
     headers: Headers = ()
     body: bytes = b""
