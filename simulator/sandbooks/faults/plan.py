@@ -6,6 +6,8 @@ however many others come before it.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sandbooks.world import Exchange, Phase, World
 
 
@@ -20,3 +22,13 @@ class Plan:
 
     def reached(self, exchange: Exchange, phase: Phase) -> None:
         """The exchange has reached a phase: let those faults act that name it."""
+
+    def closed(self, exchange: Exchange) -> None:
+        """The exchange has ended."""
+
+    def departing(self, delivery: dict[str, Any]) -> bool:
+        """Whether a webhook may leave now."""
+        return bool(delivery)
+
+    def arrived(self, delivery: dict[str, Any]) -> None:
+        """The receiver of a webhook has answered."""
