@@ -14,3 +14,5 @@ UPDATE faults SET matches = :matches, fired = :fired WHERE id = :id
 DELETE FROM faults WHERE id = :id
 -- name: drop_faults
 DELETE FROM faults
+-- name: count
+SELECT count(*) FROM exchanges
