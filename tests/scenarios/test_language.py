@@ -253,7 +253,7 @@ P = 'payment: p, date: "2026-03-16"'
         (f"push: {{{P}, amount: 36.00 GBP, account: meals, contact: shp}}", "no supplier `shp`", "`shop`"),
         (f"push: {{{P}, amount: 36.00 GBP, account: meals, tracking: {{team: salez}}}}", "no tracking", "team: sales"),
         (f"push: {{{P}, amount: 36.00 GBP, account: meals, of: q}}", "No transaction `q`", "p"),
-        (f"push: {{{P}, amount: 36.00 GBP, account: meals, lines: []}}", "mixes `lines`", "either `lines`"),
+        (f"push: {{{P}, amount: 36.00 GBP, account: meals, lines: []}}", "mixes `lines`", "or `lines`"),
         (f"push: {{{P}, amount: 36.00 USD, account: meals}}", "involves USD and has no rate", "1 USD = … GBP"),
         (
             f"push: {{{P}, amount: 36.00 USD, rate: 1 GBP = 1.29 USD, account: meals}}",
