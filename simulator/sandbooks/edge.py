@@ -195,7 +195,7 @@ class Edge:
         page = self._pages.get(first) or self._pages.get("")
         if page is None:
             return _plain(404, f"nothing is served at {path}; platforms: {', '.join(sorted(self._surfaces))}")
-        return _wsgi(page, request, request.path, {})
+        return call_wsgi(page, request, request.path)
 
 
 def _run_to_the_end(place: Place, exchange: Exchange) -> Answer:
@@ -211,7 +211,7 @@ def _run_to_the_end(place: Place, exchange: Exchange) -> Answer:
 
 def _run(place: Place, exchange: Exchange) -> Answer:
     path = place.surface.dialect.route(place.path)
-    return _wsgi(place.surface.app, exchange.request, path, {ENVIRON_EXCHANGE: exchange})
+    return call_wsgi(place.surface.app, exchange.request, path, {ENVIRON_EXCHANGE: exchange})
 
 
 def _marked(answer: Answer, name: str, value: str) -> Answer:
@@ -233,7 +233,7 @@ def _plain(status: int, text: str) -> Response:
     return Response(status, (("Content-Type", "application/json"),), exact_json.dumps({"error": text}))
 
 
-def _wsgi(app: Pages, request: Request, path: str, extra: dict[str, Any]) -> Response:
+def call_wsgi(app: Pages, request: Request, path: str, extra: dict[str, Any] | None = None) -> Response:
     """Call a WSGI application with a wire request; an encoded slash in the path stays encoded."""
     place = urlsplit(request.url)
     environ: dict[str, Any] = {
@@ -252,11 +252,12 @@ def _wsgi(app: Pages, request: Request, path: str, extra: dict[str, Any]) -> Res
         "wsgi.multithread": True,
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
-        **extra,
+        **(extra or {}),
     }
     for name, value in request.headers:
         key = name.upper().replace("-", "_")
-        environ[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = value
+        key = key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
+        environ[key] = f"{environ[key]}, {value}" if key in environ and key.startswith("HTTP_") else value
     started: list[Any] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], _: Any = None) -> Callable[[bytes], object]:
@@ -270,5 +271,6 @@ def _wsgi(app: Pages, request: Request, path: str, extra: dict[str, Any]) -> Res
         close = getattr(chunks, "close", None)
         if close is not None:
             close()
-    headers = tuple((k, v) for k, v in started[1] if k.lower() != "content-length")
+    framed = () if request.method == "HEAD" else ("content-length",)
+    headers = tuple((k, v) for k, v in started[1] if k.lower() not in framed)
     return Response(started[0], headers, body)

@@ -36,8 +36,8 @@ class Address:
     every: bool = False
 
     @classmethod
-    def of(cls, at: Mapping[str, Any]) -> Address:
-        """An address from plain data. Raises ``ValueError`` with a remedy."""
+    def of(cls, at: Mapping[str, Any], *, webhooks: bool = False) -> Address:
+        """An address of exchanges (of webhook deliveries) from plain data. Raises ``ValueError`` with a remedy."""
         names = tuple(field.name for field in fields(cls))
         for name, value in at.items():
             if name not in names:
@@ -46,9 +46,13 @@ class Address:
         told = [name for name in ("write", "read", "reference") if name in at]
         if len(told) > 1:
             raise ValueError(f"an address has at most one of write, read, reference; it has {' and '.join(told)}")
+        if webhooks and "operation" in at:
+            raise ValueError("a webhook has no operation; name its event instead, such as 'expenses.sync.*'")
+        if not webhooks and "event" in at:
+            raise ValueError("only webhook faults have an event; name an operation instead")
         return cls(**at)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """The keys that say something, and ``nth`` and ``every`` always."""
         named = {field.name: getattr(self, field.name) for field in fields(self)}
         return {name: value for name, value in named.items() if value != "" or name in ("nth", "every")}

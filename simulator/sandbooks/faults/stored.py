@@ -51,7 +51,7 @@ def _body(fault: Fault) -> bytes:
         {
             "kind": fault.kind,
             "phase": fault.phase,
-            "at": fault.at.as_dict(),
+            "at": fault.at.as_json(),
             "parameters": fault.parameters,
             "exchanges": fault.exchanges,
             "state": fault.state,
@@ -66,7 +66,7 @@ def _fault(row: Row) -> Fault:
         id=id_of(number),
         kind=body["kind"],
         phase=body["phase"],
-        at=Address.of(body["at"]),
+        at=Address(**body["at"]),
         parameters=body["parameters"],
         matches=matches,
         fired=fired,

@@ -1,6 +1,6 @@
 """A world: clock, ids, chance, tape, jobs and store as one explicit object, so that many live side by side."""
 
-from sandbooks.world.clock import Clock, ClockMode, instant, parse_instant
+from sandbooks.world.clock import Clock, ClockMode, instant, parse_duration, parse_instant
 from sandbooks.world.exchange import PHASES, Exchange, FaultPlan, Interrupt, Phase, Postponed, Written
 from sandbooks.world.ids import Ids
 from sandbooks.world.jobs import Job, Jobs
@@ -24,5 +24,6 @@ __all__ = [
     "World",
     "Written",
     "instant",
+    "parse_duration",
     "parse_instant",
 ]

@@ -6,6 +6,7 @@ Instants are aware UTC datetimes; in the store they are microseconds since 1970.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal, TypeAlias
@@ -45,6 +46,10 @@ def parse_instant(text: str, *, zone: str = "UTC") -> datetime:
     return (moment if moment.tzinfo else moment.replace(tzinfo=place)).astimezone(UTC)
 
 
+def _nobody() -> None:
+    """Nobody follows this clock."""
+
+
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _SHORT = re.compile(r"\+?((?:[0-9]+(?:\.[0-9]+)?[smhdw])+)")
 _ISO = re.compile(
@@ -79,6 +84,7 @@ class Clock:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.moved: Callable[[], None] = _nobody
         self.reload()
 
     def reload(self) -> None:
@@ -90,8 +96,10 @@ class Clock:
         self._at = kept.get("at", micros(DEFAULT_START))
 
     def _keep(self) -> None:
+        """Store the time and tell whoever follows it (``moved``)."""
         body = {"mode": self.mode, "step": self.step // timedelta(microseconds=1), "at": self._at}
         self._store.run("state.put", scope="clock", key="clock", value=exact_json.dumps(body))
+        self.moved()
 
     def configure(
         self, *, mode: ClockMode | None = None, at: datetime | None = None, step: timedelta | None = None

@@ -1,5 +1,4 @@
 import pytest
-
 from tests.unit.faults.toy import Bench, new_bench
 
 

@@ -3,10 +3,10 @@
 from datetime import date
 
 import pytest
+from tests.unit.faults.toy import Bench, cut, new_bench, response
 
 from sandbooks import exact_json
 from sandbooks.wire import Cut
-from tests.unit.faults.toy import Bench, cut, new_bench, response
 
 
 @pytest.mark.parametrize(

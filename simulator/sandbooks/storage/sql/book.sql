@@ -42,6 +42,8 @@ WHERE l.book = :book AND l.day >= :since AND l.day <= :through ORDER BY l.number
 SELECT account, currency, sum(amount), sum(base) FROM day_totals WHERE book = :book AND day >= :since AND day <= :through GROUP BY account, currency
 -- name: totals_of
 SELECT account, currency, sum(amount), sum(base) FROM day_totals WHERE book = :book AND account = :account AND day >= :since AND day <= :through GROUP BY account, currency
+-- name: day_totals
+SELECT day, account, currency, amount, base FROM day_totals WHERE book = :book
 -- name: currencies_of
 SELECT DISTINCT currency FROM day_totals WHERE book = :book AND account = :account
 -- name: closing

@@ -16,3 +16,5 @@ SELECT kind, exchange, body FROM versions WHERE platform = :platform AND id = :i
 DELETE FROM faults WHERE id = :id
 -- name: drop_faults
 DELETE FROM faults
+-- name: count
+SELECT count(*) FROM exchanges
