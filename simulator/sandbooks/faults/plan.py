@@ -154,6 +154,8 @@ class Plan:
             return
         for action in meeting.afterwards:
             action()
+        if exchange.faults and not exchange.company and not exchange.has_reached("admit"):
+            exchange.company = meeting.content.company_named  # cut off before admission, but the tape should tell
         standing = stored.faults_of(self._world)
         for fault in standing:
             if fault in meeting.touched:

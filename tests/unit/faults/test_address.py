@@ -102,10 +102,10 @@ def test_a_read_of_the_native_record_is_a_read_of_the_reference(bench: Bench) ->
 
 
 def test_a_company_that_only_admission_knows_is_met_from_then_on(bench: Bench) -> None:
-    bench.plan.add("drop_response", at={"company": "Borealis GmbH"}, phase="commit")
-    assert response(bench.spend("r-1", company="acme")).status == 201
-    bench.spend("r-2", company="borealis")
-    assert (bench.plan.unfired(), bench.refs("borealis")) == ([], ["r-2"])
+    for company in ("Acme Ltd", "Borealis GmbH"):
+        bench.plan.add("server_error", at={"company": company}, phase="admit")
+    assert response(bench.send("GET", "/mine")).status == 500
+    assert [fault.at.company for fault in bench.plan.unfired()] == ["Acme Ltd"]
 
 
 def test_sign_in_belongs_to_the_platform(bench: Bench) -> None:
