@@ -18,7 +18,7 @@ from flask import Flask
 from sandbooks import exact_json
 from sandbooks.kit.call import Call
 from sandbooks.kit.errors import NotSimulated
-from sandbooks.kit.surface import ENVIRON_EXCHANGE, UNMATCHED, Dialect, Routes, call_of, flask_app
+from sandbooks.kit.surface import ENVIRON_EXCHANGE, UNMATCHED, Dialect, Routes, call_of, flask_app, run
 from sandbooks.wire import Answer, Cut, Request, Response
 from sandbooks.world import Exchange, Interrupt, Postponed, World
 
@@ -210,6 +210,13 @@ def _run_to_the_end(place: Place, exchange: Exchange) -> Answer:
 
 
 def _run(place: Place, exchange: Exchange) -> Answer:
+    """A routed exchange goes to its operation at once: Flask's request context would cost more than all the rest.
+
+    What no rule matches goes to the Flask application, which knows 404 from 405.
+    """
+    call: Call = exchange.call
+    if call.operation is not UNMATCHED:
+        return run(place.surface.dialect, call.operation, exchange, call.args)
     path = place.surface.dialect.route(place.path)
     return call_wsgi(place.surface.app, exchange.request, path, {ENVIRON_EXCHANGE: exchange})
 
