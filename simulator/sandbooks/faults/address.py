@@ -52,7 +52,7 @@ class Address:
             raise ValueError("only webhook faults have an event; name an operation instead")
         return cls(**at)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """The keys that say something, and ``nth`` and ``every`` always."""
         named = {field.name: getattr(self, field.name) for field in fields(self)}
         return {name: value for name, value in named.items() if value != "" or name in ("nth", "every")}

@@ -39,13 +39,13 @@ class Fault:
         """Whether the match that was just counted is the one it waits for."""
         return self.matches == self.at.nth or (self.at.every and self.matches > self.at.nth)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """The fault as the control API shows it."""
         return {
             "id": self.id,
             "kind": self.kind,
             "phase": self.phase,
-            "at": self.at.as_json(),
+            "at": self.at.as_dict(),
             "parameters": dict(self.parameters),
             "fired": self.fired,
             "exchanges": list(self.exchanges),

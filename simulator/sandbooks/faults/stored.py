@@ -51,7 +51,7 @@ def _body(fault: Fault) -> bytes:
         {
             "kind": fault.kind,
             "phase": fault.phase,
-            "at": fault.at.as_json(),
+            "at": fault.at.as_dict(),
             "parameters": fault.parameters,
             "exchanges": fault.exchanges,
             "state": fault.state,

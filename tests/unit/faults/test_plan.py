@@ -66,7 +66,7 @@ def test_what_makes_no_sense_is_refused_with_a_remedy(bench: Bench, kind: str, g
 
 def test_a_fault_shows_itself_with_its_defaults(bench: Bench) -> None:
     made = bench.plan.add("drop_response", at={"write": "r-02"})
-    assert made.as_json() == {
+    assert made.as_dict() == {
         "id": "f1",
         "kind": "drop_response",
         "phase": "commit",
