@@ -9,6 +9,7 @@ floats. Knows nothing of platforms, worlds or what the files mean.
 from __future__ import annotations
 
 import difflib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -101,7 +102,10 @@ def contract_path(*parts: str) -> Path:
 @cache
 def read_contract(*parts: str) -> Any:
     """One contract file as plain data, read once. Do not change what comes back."""
-    return read_document(contract_path(*parts)).data
+    path = contract_path(*parts)
+    if path.suffix == ".json":
+        return json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    return read_document(path).data
 
 
 def read_document(path: Path) -> Document:

@@ -123,9 +123,7 @@ def _announce(world: World, url: str, *, as_json: bool) -> None:
     if as_json:
         click.echo(exact_json.dumps({"url": url, "companies": listed}))
         return
-    click.echo(
-        f"Sandbooks on {url}, seed {world.seed}. Not affiliated with the vendors."
-    )
+    click.echo(f"Sandbooks on {url}, seed {world.seed}. Not affiliated with the vendors.")
     for company in listed:
         click.echo(f"\n{company['platform']}  {company['name']}  {company['company_id']}\n  {company['base_url']}")
         for name, value in company["environment"].items():

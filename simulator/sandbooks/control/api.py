@@ -246,7 +246,7 @@ class ControlApi:
         return plan
 
     def list_faults(self, world: str) -> Any:
-        return [fault.as_json() for fault in self._plan(world).list()]
+        return [fault.as_dict() for fault in self._plan(world).list()]
 
     def add_fault(self, world: str) -> Any:
         body = checked_body("FaultRequest")
@@ -257,7 +257,7 @@ class ControlApi:
                 fault = plan.add(kind, at=at, phase=phase, **body)
         except (TypeError, ValueError) as error:
             raise ControlError("invalid_fault", str(error), remedy="`sandbooks faults` lists every kind") from error
-        return fault.as_json(), 201
+        return fault.as_dict(), 201
 
     def clear_faults(self, world: str) -> Any:
         self._plan(world).clear()

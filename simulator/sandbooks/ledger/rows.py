@@ -70,7 +70,7 @@ class BookRows(Protocol):
         ...
 
     def find_accounts(self, ids: Collection[str] | None = None) -> Iterable[Account]:
-        """The accounts with these ids that exist, or all; in the order in which they were first put."""
+        """The accounts with these ids that exist, in any order; or all, in the order in which they were first put."""
         ...
 
     def append(self, entry: Entry, *, reverses: int | None = None) -> int:

@@ -1,0 +1,35 @@
+"""Every kind of fault by its name, in the order of ``contracts/faults.yaml``."""
+
+from __future__ import annotations
+
+from sandbooks.faults import (
+    delay,
+    drop_response,
+    expire_token,
+    html_error_page,
+    late_commit,
+    refuse,
+    reset,
+    revoke_token,
+    server_error,
+    stale_read,
+    throttle,
+    truncate,
+)
+from sandbooks.faults.fault import Kind
+
+MODULES = (
+    refuse,
+    throttle,
+    delay,
+    drop_response,
+    late_commit,
+    reset,
+    truncate,
+    html_error_page,
+    server_error,
+    stale_read,
+    expire_token,
+    revoke_token,
+)
+KINDS: dict[str, Kind] = {module.KIND.name: module.KIND for module in MODULES}
