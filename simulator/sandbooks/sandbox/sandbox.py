@@ -79,6 +79,8 @@ class Sandbox:
         self.network = network
         self.hubs: list[HubCompany] = []
         self.network_exchanges = 0
+        self.receiver_errors: list[Exception] = []
+        self._intercepting = 0
         self._server: Server | None = None
         self._stack = ExitStack()
         self._snapshots: dict[str, bytes] = {}
@@ -131,9 +133,11 @@ class Sandbox:
             lambda host: host == own or self.app.edge.knows_host(host),
             network=network or self.network,
         ) as interception:
+            self._intercepting += 1
             try:
                 yield interception
             finally:
+                self._intercepting -= 1
                 self.network_exchanges += len(interception.network_exchanges)
 
     def serve(self, *, host: str = "127.0.0.1", port: int = 0) -> Server:
@@ -189,22 +193,37 @@ class Sandbox:
         self._snapshots[name] = self.world.image()
 
     def restore(self, name: str = "snapshot") -> None:
-        """Put the world back as it stood."""
+        """Put the world back as it stood; raises ``LookupError`` when nothing was kept under the name."""
+        if name not in self._snapshots:
+            raise LookupError(f"there is no snapshot {name!r}; there is {', '.join(self._snapshots) or 'none'}")
         self.world.restore(self._snapshots[name])
+        self.world.clock.moved()
 
     @contextmanager
     def fork(self) -> Iterator[Sandbox]:
-        """A copy of this world that goes its own way; for ``@given``, one fork for each example."""
+        """A copy of this world that goes its own way; for ``@given``, one fork for each example.
+
+        Where this world is being intercepted, the fork answers instead of it while this lasts. ``copy_of`` finds a
+        company in the fork.
+        """
         copy = Sandbox.__new__(Sandbox)
         copy.app = App()
-        copy.world = copy.app.adopt_image("fork", self.world.image())
+        copy.world = copy.app.adopt_image(self.world.name, self.world.image())
         copy._begin(self.network)
+        copy._snapshots = dict(self._snapshots)
+        copy.app.receivers = list(self.app.receivers)
         copy.hubs = [
             HubCompany(copy, PlatformCompany(copy, hub.platform_company._company_in(copy.world)), hub.credentials)
             for hub in self.hubs
         ]
-        with copy:
+        with copy, ExitStack() as stack:
+            if self._intercepting:
+                stack.enter_context(copy.intercept())
             yield copy
+
+    def copy_of(self, company: PlatformCompany) -> PlatformCompany:
+        """The same company in this world, which is a fork of its own; raises ``LookupError``."""
+        return PlatformCompany(self, company._company_in(self.world))
 
     def tape(self) -> list[TapeEntry]:
         """Every exchange so far."""

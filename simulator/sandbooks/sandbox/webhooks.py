@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
 
 from sandbooks.edge import call_wsgi
@@ -13,6 +15,8 @@ from sandbooks.wire import Answer, Request, Response
 
 if TYPE_CHECKING:
     from sandbooks.sandbox.sandbox import Sandbox
+
+Receiver: TypeAlias = Callable[[Request], Answer]
 
 RECEIVER = "https://receiver.sandbooks.test"
 
@@ -28,16 +32,30 @@ class Webhooks:
     def deliver_to(
         self, app: Any, *, path: str = "/webhooks", secret: str = "", events: tuple[str, ...] = ()
     ) -> outbox.Subscription:
-        """Send every event from now on to a WSGI or ASGI application; the subscription carries the signing secret."""
+        """Send every event from now on to a WSGI or ASGI application; the subscription carries the signing secret.
+
+        An error that the application raises answers 500 to the platform, which tries again as it does; the error is
+        kept in ``sandbox.receiver_errors``, and the pytest plugin raises it when the test ends.
+        """
         number = self._sandbox.world.ids.number("receiver")
         url = f"{RECEIVER}/{number}{path}"
         prefix = f"{RECEIVER}/{number}"
-        receiver = _asgi(app, prefix) if _is_asgi(app) else _wsgi(app, prefix)
-        self._sandbox.app.receivers.append((prefix + "/", receiver))
+        call = _asgi if _is_asgi(app) else _wsgi
+        self._sandbox.app.receivers.append((prefix + "/", self._receiver(lambda inner: call(app, inner), prefix)))
         with self._sandbox.world.unit():
             return outbox.subscribe(
                 self._sandbox.world, self._platform, url=url, secret=secret, events=events, company=self._company
             )
+
+    def _receiver(self, call: Receiver, prefix: str) -> Receiver:
+        def receive(request: Request) -> Answer:
+            try:
+                return call(_inside(request, prefix))
+            except Exception as error:  # noqa: BLE001 - the user's own code: the platform sees a 500, the test the error
+                self._sandbox.receiver_errors.append(error)
+                return Response(500)
+
+        return receive
 
     def deliveries(self) -> list[dict[str, Any]]:
         """What was sent, with every attempt and its status."""
@@ -55,19 +73,18 @@ def _inside(request: Request, prefix: str) -> Request:
     return Request(request.method, f"{place.scheme}://{place.netloc}{path}", request.headers, request.body)
 
 
-def _wsgi(app: Any, prefix: str) -> Any:
-    def receive(request: Request) -> Answer:
-        inner = _inside(request, prefix)
-        return call_wsgi(app, inner, inner.path)
-
-    return receive
+def _wsgi(app: Any, request: Request) -> Answer:
+    return call_wsgi(app, request, request.path)
 
 
-def _asgi(app: Any, prefix: str) -> Any:
-    def receive(request: Request) -> Answer:
-        return asyncio.run(_call_asgi(app, _inside(request, prefix)))
-
-    return receive
+def _asgi(app: Any, request: Request) -> Answer:
+    """Call an ASGI application, on a thread of its own where an event loop runs in this one."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(_call_asgi(app, request))
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(lambda: asyncio.run(_call_asgi(app, request))).result()
 
 
 async def _call_asgi(app: Any, request: Request) -> Response:
