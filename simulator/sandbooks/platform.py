@@ -108,6 +108,12 @@ class Bookkeeper(Protocol):
     def archive_account(self, company: Company, account: str) -> None:
         """Make an account inactive."""
 
+    def restore_account(self, company: Company, account: str) -> None:
+        """Make an archived account active again."""
+
+    def archive_contact(self, company: Company, contact: str) -> None:
+        """Make a supplier or customer inactive."""
+
     def rename_contact(self, company: Company, contact: str, name: str) -> None:
         """Give a supplier or customer another name."""
 

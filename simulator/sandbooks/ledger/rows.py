@@ -70,7 +70,7 @@ class BookRows(Protocol):
         ...
 
     def find_accounts(self, ids: Collection[str] | None = None) -> Iterable[Account]:
-        """The accounts with these ids that exist, or all; in the order in which they were first put."""
+        """The accounts with these ids that exist, in any order; or all, in the order in which they were first put."""
         ...
 
     def append(self, entry: Entry, *, reverses: int | None = None) -> int:
@@ -162,9 +162,10 @@ class MemoryRows:
             account, currency = posting.account, posting.amount.currency
             day = self._days[account, currency].setdefault(entry.date, [0, 0])
             ever = self._ever[account].setdefault(currency, [0, 0])
+            amount, base = posting.amount.minor, posting.base.minor
             for sums in (day, ever):
-                sums[0] += posting.amount.minor
-                sums[1] += posting.base.minor
+                sums[0] += amount
+                sums[1] += base
 
     def entries(self) -> Iterator[PostedEntry]:
         return iter(tuple(self._entries))

@@ -7,7 +7,18 @@ from datetime import date
 from typing import Any
 
 from sandbooks import exact_json
-from sandbooks.ledger import Account, AccountClass, Entry, Line, LineFilter, PostedEntry, Posting, Source, Total
+from sandbooks.ledger import (
+    Account,
+    AccountClass,
+    DayTotal,
+    Entry,
+    Line,
+    LineFilter,
+    PostedEntry,
+    Posting,
+    Source,
+    Total,
+)
 from sandbooks.money import Money
 from sandbooks.storage.store import Row, Store
 
@@ -143,6 +154,10 @@ class StoredRows:
         else:
             rows = self._store.all("book.totals_of", book=self._book, account=account, **span)
         return [Total(*row) for row in rows]
+
+    def day_totals(self) -> Iterable[DayTotal]:
+        for day, *rest in self._store.all("book.day_totals", book=self._book):
+            yield DayTotal(date.fromisoformat(day), *rest)
 
     def currencies_used(self, account: str) -> Collection[str]:
         return [row[0] for row in self._store.all("book.currencies_of", book=self._book, account=account)]
