@@ -23,10 +23,26 @@ ODD: st.SearchStrategy[Any] = st.one_of(
     st.integers(-(10**20), 10**20),
     st.text(max_size=20),
     st.sampled_from(
-        ["", " ", "NaN", "1e400", "-0.00", "0.001", "9" * 40, "2026-02-30", "0001-01-01", "9999-12-31", "\u0000", "٣", "x" * 5000]
+        [
+            "",
+            " ",
+            "NaN",
+            "1e400",
+            "-0.00",
+            "0.001",
+            "9" * 40,
+            "2026-02-30",
+            "0001-01-01",
+            "9999-12-31",
+            "\u0000",
+            "٣",
+            "x" * 5000,
+        ]
     ),
     st.sampled_from([f"{BASE}/v2/categories/601", f"{BASE}/v2/bills/1", "/v2/", "v2/users/me", "http://[", "%2F"]),
-    st.lists(st.one_of(st.none(), st.integers(), st.dictionaries(st.text(max_size=4), st.none(), max_size=2)), max_size=3),
+    st.lists(
+        st.one_of(st.none(), st.integers(), st.dictionaries(st.text(max_size=4), st.none(), max_size=2)), max_size=3
+    ),
     st.dictionaries(st.text(max_size=6), st.one_of(st.none(), st.integers(), st.text(max_size=5)), max_size=3),
 )
 
@@ -81,7 +97,13 @@ def documents(desk: Desk) -> dict[str, tuple[str, dict[str, Any]]]:
         ),
         "bank_accounts": (
             "bank_account",
-            {"name": "B", "type": "CreditCardAccount", "account_number": "1", "opening_balance": "1", "currency": "EUR"},
+            {
+                "name": "B",
+                "type": "CreditCardAccount",
+                "account_number": "1",
+                "opening_balance": "1",
+                "currency": "EUR",
+            },
         ),
         "categories": (
             "category",
