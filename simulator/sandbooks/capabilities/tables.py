@@ -92,7 +92,7 @@ class PlatformCapabilities:
             return "any" if any(self._takes_file(kind) for kind in kinds) else "none"
         if head == "expense" and tail:
             return _narrower(self.endpoints["expense"], ({**self.types, **self.legacy_types})[tail])
-        return {operation: self.endpoints[head]}[operation]
+        return self.endpoints[operation]
 
     def allows(self, operation: str, account_class: AccountClass | None = None) -> bool:
         """Whether an operation is offered, on an account of this class or (None) on any at all."""

@@ -36,8 +36,8 @@ class Address:
     every: bool = False
 
     @classmethod
-    def of(cls, at: Mapping[str, Any]) -> Address:
-        """An address from plain data. Raises ``ValueError`` with a remedy."""
+    def of(cls, at: Mapping[str, Any], *, webhooks: bool = False) -> Address:
+        """An address of exchanges (of webhook deliveries) from plain data. Raises ``ValueError`` with a remedy."""
         names = tuple(field.name for field in fields(cls))
         for name, value in at.items():
             if name not in names:
@@ -46,6 +46,10 @@ class Address:
         told = [name for name in ("write", "read", "reference") if name in at]
         if len(told) > 1:
             raise ValueError(f"an address has at most one of write, read, reference; it has {' and '.join(told)}")
+        if webhooks and "operation" in at:
+            raise ValueError("a webhook has no operation; name its event instead, such as 'expenses.sync.*'")
+        if not webhooks and "event" in at:
+            raise ValueError("only webhook faults have an event; name an operation instead")
         return cls(**at)
 
     def as_dict(self) -> dict[str, Any]:

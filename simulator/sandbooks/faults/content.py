@@ -78,6 +78,13 @@ class Content:
         return bool(ids & found) if found else None
 
     @property
+    def company_named(self) -> str:
+        """The native id of the one company that the request names or that its token reaches; empty if in doubt."""
+        known = {_plain(company.id): company.id for company in companies(self.exchange.world, self.exchange.surface)}
+        named = known.keys() & self._companies_named
+        return known[named.pop()] if len(named) == 1 else ""
+
+    @property
     def _companies(self) -> set[str]:
         if self.exchange.company:
             return {_plain(self.exchange.company)}

@@ -13,7 +13,7 @@ from sandbooks.faults.address import Address
 from sandbooks.faults.content import Content
 from sandbooks.faults.parameters import Parameter
 from sandbooks.wire import Answer
-from sandbooks.world import Exchange, Phase
+from sandbooks.world import Exchange, Phase, World
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -88,6 +88,15 @@ def never(_fault: Fault, _exchange: Exchange) -> bool:
     return False
 
 
+def nothing_to_do(_: Sending) -> bool:
+    """Does not follow other deliveries: nothing has changed."""
+    return False
+
+
+def nothing_held(_fault: Fault, _world: World) -> None:
+    """Holds nothing back that its end would set free."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """One kind of fault.
@@ -105,3 +114,32 @@ class Kind:
     concerns: Callable[[Content], bool] = any_exchange
     ends: bool = False
     lingers: Callable[[Fault, Exchange], bool] = never
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A fault about to act on a webhook delivery of its world."""
+
+    fault: Fault
+    world: World
+    delivery: dict[str, Any]
+
+    def parameter(self, name: str) -> Any:
+        return self.fault.parameters[name]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookKind:
+    """A kind of fault that acts on webhooks: at ``render`` before one leaves, at ``deliver`` when one has succeeded.
+
+    ``act`` says whether the delivery may leave now. ``passed`` hears of every delivery that was made, and ``ended`` of
+    the end of the fault itself.
+    """
+
+    name: str
+    phases: tuple[Phase, ...]
+    default_phase: Phase
+    parameters: Mapping[str, Parameter]
+    act: Callable[[Sending], bool]
+    passed: Callable[[Sending], bool] = nothing_to_do
+    ended: Callable[[Fault, World], None] = nothing_held

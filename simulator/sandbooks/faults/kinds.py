@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from sandbooks.faults import (
     delay,
+    delay_webhook,
     drop_response,
+    duplicate_webhook,
     expire_token,
     html_error_page,
     late_commit,
     refuse,
+    reorder_webhook,
     reset,
     revoke_token,
     server_error,
@@ -16,7 +19,7 @@ from sandbooks.faults import (
     throttle,
     truncate,
 )
-from sandbooks.faults.fault import Kind
+from sandbooks.faults.fault import Kind, WebhookKind
 
 MODULES = (
     refuse,
@@ -33,3 +36,7 @@ MODULES = (
     revoke_token,
 )
 KINDS: dict[str, Kind] = {module.KIND.name: module.KIND for module in MODULES}
+
+WEBHOOK_MODULES = (duplicate_webhook, reorder_webhook, delay_webhook)
+WEBHOOK_KINDS: dict[str, WebhookKind] = {module.KIND.name: module.KIND for module in WEBHOOK_MODULES}
+ALL_KINDS: dict[str, Kind | WebhookKind] = {**KINDS, **WEBHOOK_KINDS}

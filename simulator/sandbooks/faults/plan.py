@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from sandbooks.faults import stored
+from sandbooks.faults import stored, webhooks
 from sandbooks.faults.address import Address
 from sandbooks.faults.content import Content
 from sandbooks.faults.fault import Fault, Firing
-from sandbooks.faults.kinds import KINDS
+from sandbooks.faults.kinds import ALL_KINDS, KINDS, WEBHOOK_KINDS
 from sandbooks.faults.late_commit import LATE
 from sandbooks.faults.parameters import chosen, remedy
 from sandbooks.wire import Response
@@ -48,13 +48,13 @@ class Plan:
         self, kind: str, *, at: Mapping[str, Any] | None = None, phase: str | None = None, **parameters: Any
     ) -> Fault:
         """Plan a fault. Raises ``ValueError``, with a remedy, for what ``contracts/faults.yaml`` does not know."""
-        declared = KINDS.get(kind)
+        declared = ALL_KINDS.get(kind)
         if declared is None:
-            raise ValueError(f"there is no fault {kind!r}{remedy(kind, KINDS)}")
+            raise ValueError(f"there is no fault {kind!r}{remedy(kind, ALL_KINDS)}")
         if phase is not None and phase not in declared.phases:
             raise ValueError(f"{kind} does not act after {phase!r}; it acts after {', '.join(declared.phases)}")
         values = chosen(declared.parameters, parameters, kind=kind)
-        address = Address.of(at or {})
+        address = Address.of(at or {}, webhooks=kind in WEBHOOK_KINDS)
         after = next((known for known in PHASES if known == phase), declared.default_phase)
         with self._world.lock:
             id = stored.id_of(self._world.ids.number("fault"))
@@ -74,6 +74,7 @@ class Plan:
             if fault is None:
                 raise LookupError(f"there is no fault {id!r}")
             stored.drop(self._world, fault)
+            webhooks.ended(self._world, fault)
 
     def clear(self) -> None:
         """End every fault."""
@@ -94,7 +95,7 @@ class Plan:
             self._decide(meeting, fault)
 
     def _decide(self, meeting: Meeting, fault: Fault) -> None:
-        if not KINDS[fault.kind].concerns(meeting.content):
+        if fault.kind not in KINDS or not KINDS[fault.kind].concerns(meeting.content):
             return
         meant = fault.at.means(meeting.content)
         if meant is None:
@@ -125,7 +126,7 @@ class Plan:
         standing = stored.faults_of(self._world)
         exchange = meeting.content.exchange
         acting = [f for f in meeting.due if f in standing and (f.phase == phase or _acts_instead(f, exchange, phase))]
-        acting += [f for f in standing if f not in acting and f.phase == phase and KINDS[f.kind].lingers(f, exchange)]
+        acting += [f for f in standing if f not in acting and _goes_on(f, exchange, phase)]
         return sorted(acting, key=lambda fault: KINDS[fault.kind].ends)
 
     def _act(self, meeting: Meeting, fault: Fault, phase: Phase) -> None:
@@ -153,6 +154,8 @@ class Plan:
             return
         for action in meeting.afterwards:
             action()
+        if exchange.faults and not exchange.company and not exchange.has_reached("admit"):
+            exchange.company = meeting.content.company_named  # cut off before admission, but the tape should tell
         standing = stored.faults_of(self._world)
         for fault in standing:
             if fault in meeting.touched:
@@ -160,10 +163,16 @@ class Plan:
 
     def departing(self, delivery: dict[str, Any]) -> bool:
         """Whether a webhook may leave now."""
-        return bool(delivery)
+        return webhooks.departing(self._world, delivery)
 
     def arrived(self, delivery: dict[str, Any]) -> None:
         """The receiver of a webhook has answered."""
+        webhooks.arrived(self._world, delivery)
+
+
+def _goes_on(fault: Fault, exchange: Exchange, phase: Phase) -> bool:
+    """Whether a fault hits an exchange that it did not match, as a throttled company's next call."""
+    return fault.phase == phase and fault.kind in KINDS and KINDS[fault.kind].lingers(fault, exchange)
 
 
 def _acts_instead(fault: Fault, exchange: Exchange, phase: Phase) -> bool:

@@ -66,7 +66,7 @@ def _fault(row: Row) -> Fault:
         id=id_of(number),
         kind=body["kind"],
         phase=body["phase"],
-        at=Address.of(body["at"]),
+        at=Address(**body["at"]),
         parameters=body["parameters"],
         matches=matches,
         fired=fired,

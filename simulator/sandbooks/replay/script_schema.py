@@ -13,6 +13,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
+from sandbooks.replay.script_steps import KINDS
 from sandbooks.settings import Document, NodePath, Problem, nearest, read_contract
 
 _TYPES = {"object": "a mapping", "array": "a list", "string": "text", "integer": "a whole number", "null": "null"}
@@ -32,14 +33,16 @@ def validator() -> Draft202012Validator:
 
 def _meant(error: ValidationError) -> Iterator[ValidationError]:
     """The faults of the shape that was meant, when an error is a failed choice."""
-    if error.validator not in ("oneOf", "anyOf") or not error.context or _is_step_choice(error):
+    if error.validator not in ("oneOf", "anyOf") or not error.context or _is_step_choice(error) or _is_two_forms(error):
         yield error
         return
     branches: dict[Any, list[ValidationError]] = {}
     for inner in error.context:
         branches.setdefault(inner.schema_path[0], []).append(inner)
     best = min(branches.values(), key=lambda errors: sum(map(_distance, errors)))
-    if all(inner.validator in ("enum", "const", "pattern", "type") and not inner.relative_path for inner in best):
+    if _names_no_kind(error) or all(
+        inner.validator in ("enum", "const", "pattern", "type") and not inner.relative_path for inner in best
+    ):
         yield error
     else:
         for inner in best:
@@ -68,6 +71,24 @@ def _is_two_forms(error: ValidationError) -> bool:
     return error.validator == "oneOf" and "lines" in _schema(error).get("dependentSchemas", ())
 
 
+def _two_forms(name: str, written: Mapping[str, Any]) -> tuple[str, str]:
+    remedy = "Give either `amount` and `account`, or `lines`."
+    missing = [key for key in ("amount", "account") if key not in written]
+    if "lines" in written or not missing:
+        return f"{name} mixes `lines` with the shorthand", remedy
+    return f"{name} lacks {' and '.join(f'`{key}`' for key in missing)}", remedy
+
+
+def _names_no_kind(error: ValidationError) -> bool:
+    written = _mapping(error.instance)
+    return bool(written) and _is_transaction(error) and not written.keys() & set(KINDS)
+
+
+def _is_transaction(error: ValidationError) -> bool:
+    shapes = [*_schema(error).get("oneOf", ()), *_schema(error).get("anyOf", ())]
+    return any(shape.get("$ref") in ("#/$defs/push_payment", "#/$defs/transaction") for shape in shapes)
+
+
 def _problem(document: Document, error: ValidationError, note: str) -> Problem:
     path: NodePath = tuple(error.absolute_path)
     path, message, remedy = _in_words(path, error)
@@ -76,7 +97,8 @@ def _problem(document: Document, error: ValidationError, note: str) -> Problem:
 
 def _in_words(path: NodePath, error: ValidationError) -> tuple[NodePath, str, str]:
     """Place, what is wrong, and what to write instead."""
-    name = f"`{path[-1]}`" if path else "The file"
+    words = [part for part in path if isinstance(part, str)]
+    name = f"`{words[-1]}`" if words else "The file"
     if _is_step_choice(error):
         return path, *_step_choice(error)
     if error.validator == "additionalProperties":
@@ -87,8 +109,13 @@ def _in_words(path: NodePath, error: ValidationError) -> tuple[NodePath, str, st
     if error.validator == "type":
         wanted = str(error.validator_value)
         return path, f"{name} is not {_TYPES.get(wanted, wanted)}", _hint(error)
-    if error.schema is False or _is_two_forms(error):
-        return path, f"{name} mixes `lines` with the shorthand", "Give either `lines`, or `amount` and `account`."
+    if error.schema is False:
+        return path, *_two_forms(name, {"lines": None})
+    if _is_two_forms(error):
+        return path, *_two_forms(name, _mapping(error.instance))
+    if _names_no_kind(error):
+        first = next(iter(_mapping(error.instance)), "")
+        return path, f"{name} names no kind of transaction", nearest(first, KINDS)
     if error.validator in ("oneOf", "anyOf", "enum", "const", "pattern", "not", "propertyNames"):
         return path, f"`{_short(error.instance)}` cannot stand here", _hint(error)
     return path, f"{name}: {error.message}", _hint(error)

@@ -21,6 +21,7 @@ def test_a_lost_answer_looks_alike_at_every_phase_and_the_books_differ(
     assert bench.refs() == booked
     (entry,) = bench.world.tape.entries()
     assert (entry.committed, entry.cut) == (bool(booked), how)
+    assert (entry.operation, entry.company, entry.writes) == ("create_spend", "acme", True)
     assert entry.faults == [f"f1 drop_response after {phase}: {how}"]
 
 

@@ -17,7 +17,7 @@ from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.kit.surface import Operation
 from sandbooks.kit.tokens import Tokens
-from sandbooks.ledger import Account, AccountClass, Entry, Refusal, Source, credit, debit
+from sandbooks.ledger import Account, AccountClass, Book, Entry, Refusal, Source, credit, debit
 from sandbooks.money import Money
 from sandbooks.storage import SqliteStore
 from sandbooks.wire import Answer, Cut, Request, Response
@@ -69,6 +69,7 @@ class Toy:
         Operation("create_spend", "POST", "/<company>/spend", create_spend, writes=True),
         Operation("find_spends", "GET", "/<company>/spend", find_spends),
         Operation("get_spend", "GET", "/<company>/spend/<id>", get_spend),
+        Operation("find_mine", "GET", "/mine", find_spends),
         Operation("sign_in", "POST", "/token", sign_in, public=True),
     )
 
@@ -77,7 +78,7 @@ class Toy:
 
     def admit(self, call: Call) -> None:
         token = Tokens(call.world, "toy").find("access", call.header("Authorization").removeprefix("Bearer "))
-        company = find_company(call.world, "toy", call.args["company"])
+        company = find_company(call.world, "toy", call.args.get("company", "borealis"))
         if token is None or company is None or not token.is_live(call.world.clock.now()):
             raise TokenDead
         call.company = company
@@ -126,6 +127,12 @@ class Bench:
         assert company is not None
         return company
 
+    @staticmethod
+    def books_of(world: World) -> Book:
+        company = find_company(world, "toy", "acme")
+        assert company is not None
+        return company.book
+
     def refs(self, id: str = "acme") -> list[str]:
         """What the books hold, and that the ledger agrees."""
         records = list(self.company(id).records.scan("Spend"))
@@ -134,10 +141,10 @@ class Bench:
         return [record.body["ref"] for record in records]
 
     def send(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
-        sent = (("Authorization", "Bearer good"), ("Content-Type", "application/json"))
-        named = tuple((name.replace("_", "-"), value) for name, value in headers.items())
+        usual = {"Authorization": "Bearer good", "Content-Type": "application/json"}
+        sent = {**usual, **{name.replace("_", "-"): value for name, value in headers.items()}}
         raw = b"" if body is None else exact_json.dumps(body)
-        request = Request(method, BASE + path, (*sent, *named), raw)
+        request = Request(method, BASE + path, tuple(sent.items()), raw)
         return self.app.edge.dispatch(request, world=self.world, raises=True)
 
     def spend(self, ref: str, amount: str = "12.30", company: str = "acme", **headers: str) -> Answer:
