@@ -18,7 +18,7 @@ from _pytest.runner import runtestprotocol
 from sandbooks.audit import Difference
 from sandbooks.pytest_plugin.runs import RUN, Run, Schedule
 from sandbooks.sandbox.books import dr_cr
-from sandbooks.sandbox.transparency import Balances, differences
+from sandbooks.sandbox.transparency import differences
 from sandbooks.sandbox.wire_findings import shown
 from sandbooks.world import TapeEntry
 
@@ -26,7 +26,6 @@ from sandbooks.world import TapeEntry
 WRITE_FAULTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("drop_response", "validate", {}),
     ("drop_response", "commit", {}),
-    ("late_commit", "validate", {}),
     ("server_error", "validate", {}),
     ("server_error", "commit", {}),
     ("html_error_page", "commit", {}),
@@ -43,6 +42,12 @@ READ_FAULTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("throttle", "admit", {}),
     ("expire_token", "send", {}),
     ("reset", "send", {}),
+)
+# Faults that code without idempotency keys cannot survive, or that end what it was given: only by name.
+ASKED_FAULTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("late_commit", "validate", {}),
+    ("revoke_token", "send", {}),
+    ("delay", "admit", {}),
 )
 BUILT_IN = ("_pytest.", "pytest_", "xdist.", "anyio.", "hypothesis.", "_hypothesis_", "sandbooks.")
 
@@ -69,9 +74,8 @@ def sweep(item: pytest.Function, nextitem: pytest.Item | None) -> bool:
     reports = [_refused(item, reason)] if reason else _run(item, first, item.parent)
     if not any(report.failed or report.skipped for report in reports):
         verdict = _sweep(item, first)
-        _conclude(item, reports, first, verdict)
-    _end(item, nextitem)
-    for report in reports:
+        _conclude(reports, first, verdict)
+    for report in [*reports, *_end(item, nextitem)]:
         item.ihook.pytest_runtest_logreport(report=report)
     item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
     return True
@@ -94,11 +98,13 @@ def _run(item: pytest.Function, run: Run, nextitem: Any) -> list[pytest.TestRepo
     return runtestprotocol(item, log=False, nextitem=nextitem)
 
 
-def _end(item: pytest.Function, nextitem: pytest.Item | None) -> None:
-    """Tear down what the last run left standing and the next test does not need."""
-    item.stash[RUN] = Run()
-    del item.stash[RUN]
-    item.session._setupstate.teardown_exact(nextitem)
+def _end(item: pytest.Function, nextitem: pytest.Item | None) -> list[pytest.TestReport]:
+    """Tear down what the last run left standing and the next test does not need; a report if that failed."""
+    if RUN in item.stash:
+        del item.stash[RUN]
+    call = pytest.CallInfo.from_call(lambda: item.session._setupstate.teardown_exact(nextitem), when="teardown")
+    report = pytest.TestReport.from_item_and_call(item, call)
+    return [report] if report.failed else []
 
 
 def _only(item: pytest.Function) -> frozenset[str]:
@@ -114,11 +120,10 @@ def schedules(entries: list[TapeEntry], *, only: frozenset[str] = frozenset()) -
 
     Raises ``pytest.UsageError`` for a fault that a sweep does not know.
     """
-    known = {kind for kind, _, _ in (*WRITE_FAULTS, *READ_FAULTS)}
+    known = {kind for kind, _, _ in (*WRITE_FAULTS, *READ_FAULTS, *ASKED_FAULTS)}
     if only - known:
-        raise pytest.UsageError(
-            f"a sweep knows no {', '.join(sorted(only - known))}; it knows {', '.join(sorted(known))}"
-        )
+        strange = ", ".join(sorted(only - known))
+        raise pytest.UsageError(f"a sweep knows no {strange}; it knows {', '.join(sorted(known))}")
     seen: dict[tuple[str, str, str], int] = {}
     for entry in entries:
         if entry.actor == "late" or not entry.operation:
@@ -128,9 +133,14 @@ def schedules(entries: list[TapeEntry], *, only: frozenset[str] = frozenset()) -
         at: dict[str, Any] = {"platform": entry.surface, "operation": entry.operation, "nth": seen[key]}
         if entry.company:
             at["company"] = entry.company
-        for kind, phase, parameters in WRITE_FAULTS if entry.writes else READ_FAULTS:
-            if not only or kind in only:
-                yield Schedule(kind, phase, at, entry.number, parameters)
+        for kind, phase, parameters in _faults_for(entry, only):
+            yield Schedule(kind, phase, at, entry.number, parameters)
+
+
+def _faults_for(entry: TapeEntry, only: frozenset[str]) -> list[tuple[str, str, dict[str, Any]]]:
+    usual = WRITE_FAULTS if entry.writes else READ_FAULTS
+    asked = [fault for fault in ASKED_FAULTS if entry.writes or fault[0] != "late_commit"]
+    return [fault for fault in (*usual, *asked) if fault[0] in only] if only else list(usual)
 
 
 def _judge(verdict: Verdict, first: Run, run: Run) -> None:
@@ -149,24 +159,26 @@ def _wrong(first: Run, run: Run) -> str:
     """Why a run under a fault is not acceptable; empty when it is."""
     rows = list(differences(first.balances, run.balances))
     error = run.outcome.error
+    if run.trouble:
+        return run.trouble
     if run.findings:
         return "\n\n".join(f"{finding.title}\n{finding.message}" for finding in run.findings)
     if error is not None and isinstance(error, AssertionError):
         return f"the test's own claim fails: {error}"
     if not run.outcome.failed and rows:
         return "the test passes, but the books end otherwise\n" + _table(rows)
-    if run.outcome.failed and not _holds_less(rows, first.balances):
+    if run.outcome.failed and not _holds_less(rows):
         return f"the books hold what they should not, and the code raised {type(error).__name__}\n" + _table(rows)
     return ""
 
 
-def _holds_less(rows: list[Difference], expected: Balances) -> bool:
+def _holds_less(rows: list[Difference]) -> bool:
     """Whether every account that differs stands between nothing and what it should hold."""
     for row in rows:
         low, high = sorted((row.expected.amount, row.expected.amount * 0))
         if not low <= row.actual.amount <= high:
             return False
-    return bool(expected) or not rows
+    return True
 
 
 def _table(rows: list[Difference]) -> str:
@@ -175,12 +187,12 @@ def _table(rows: list[Difference]) -> str:
     return "\n".join(lines)
 
 
-def _conclude(item: pytest.Function, reports: list[pytest.TestReport], first: Run, verdict: Verdict) -> None:
+def _conclude(reports: list[pytest.TestReport], first: Run, verdict: Verdict) -> None:
     """Write the verdict into the report of the test's call."""
     call = next(report for report in reports if report.when == "call")
     told = (
-        f"{verdict.runs} runs, each with one fault at one of {len(first.entries)} exchanges: {verdict.right} ended with "
-        f"the right books, {verdict.gave_up} gave up and said so, {len(verdict.failing)} went wrong"
+        f"{verdict.runs} runs, each with one fault at one of {len(first.entries)} exchanges: {verdict.right} ended "
+        f"with the right books, {verdict.gave_up} gave up and said so, {len(verdict.failing)} went wrong"
     )
     if verdict.never_met:
         told += f", {verdict.never_met} never met their exchange again"
@@ -212,8 +224,8 @@ def _refusal(item: pytest.Function) -> str:
         return ""
     names = ", ".join(shared)
     return (
-        f"a sweep runs this test many times, and {names} would carry state from one run into the next: give it function "
-        f"scope, or say that it carries none: @pytest.mark.sandbooks_sweep(stateless={shared!r})"
+        f"a sweep runs this test many times, and {names} would carry state from one run into the next: give it "
+        f"function scope, or say that it carries none: @pytest.mark.sandbooks_sweep(stateless={shared!r})"
     )
 
 

@@ -79,9 +79,7 @@ def _wsgi(app: Any, request: Request) -> Answer:
     return call_wsgi(app, request, request.path)
 
 
-_home: ContextVar[asyncio.AbstractEventLoop | None] = ContextVar(
-    "the loop that ASGI applications belong to", default=None
-)
+_home: ContextVar[asyncio.AbstractEventLoop | None] = ContextVar("loop of ASGI applications", default=None)
 
 
 @contextmanager
