@@ -49,6 +49,7 @@ ASKED_FAULTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("revoke_token", "send", {}),
     ("delay", "admit", {}),
 )
+KNOWN = frozenset(kind for kind, _, _ in (*WRITE_FAULTS, *READ_FAULTS, *ASKED_FAULTS))
 BUILT_IN = ("_pytest.", "pytest_", "xdist.", "anyio.", "hypothesis.", "_hypothesis_", "sandbooks.")
 
 
@@ -116,14 +117,7 @@ def _only(item: pytest.Function) -> frozenset[str]:
 
 
 def schedules(entries: list[TapeEntry], *, only: frozenset[str] = frozenset()) -> Iterator[Schedule]:
-    """Every single fault at every exchange that a client or the hub began, earliest exchange first.
-
-    Raises ``pytest.UsageError`` for a fault that a sweep does not know.
-    """
-    known = {kind for kind, _, _ in (*WRITE_FAULTS, *READ_FAULTS, *ASKED_FAULTS)}
-    if only - known:
-        strange = ", ".join(sorted(only - known))
-        raise pytest.UsageError(f"a sweep knows no {strange}; it knows {', '.join(sorted(known))}")
+    """Every single fault at every exchange that a client or the hub began, earliest exchange first."""
     seen: dict[tuple[str, str, str], int] = {}
     for entry in entries:
         if entry.actor == "late" or not entry.operation:
@@ -218,6 +212,9 @@ def _refusal(item: pytest.Function) -> str:
     if getattr(item.obj, "is_hypothesis_test", False):
         return "a test under @given draws its own runs and is not swept; take a fork in each example"
     marker = item.get_closest_marker("sandbooks_sweep")
+    unknown = _only(item) - KNOWN
+    if unknown:
+        return f"a sweep knows no fault {', '.join(sorted(unknown))}; it knows {', '.join(sorted(KNOWN))}"
     stateless = set(marker.kwargs.get("stateless") or ()) if marker else set()
     shared = sorted(set(_shared_fixtures(item)) - stateless)
     if not shared:
