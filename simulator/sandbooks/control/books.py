@@ -83,7 +83,8 @@ def lines(
     found = company.book.lines(account=account or None, through=as_of)
     owners = _owners(company)
     listed = [_line(line, names, owners.get((line.source.kind, line.source.id))) for line in found]
-    return [line for line in listed if not transaction or line["transaction"] == transaction]
+    carriers = _carriers(company, transaction)
+    return [line for line in listed if not transaction or line["document"] in carriers]
 
 
 def _line(line: Line, names: dict[str, str], transaction: str | None) -> dict[str, Any]:
@@ -120,7 +121,8 @@ def documents(company: Company, *, kind: str = "", transaction: str = "") -> lis
         for record in money_records(company)
         if not kind or record.kind == kind
     ]
-    return [d for d in listed if not transaction or d["transaction"] == transaction]
+    carriers = _carriers(company, transaction)
+    return [d for d in listed if not transaction or f"{d['kind']} {d['native_id']}" in carriers]
 
 
 def _document(company: Company, record: Record, transaction: str | None) -> dict[str, Any]:
@@ -159,6 +161,15 @@ def reference_of(company: Company, record: Record) -> str | None:
             if len(token) > len(best) and token.lower() in raw:
                 best, owner = token, name
     return owner
+
+
+def _carriers(company: Company, transaction: str) -> set[str]:
+    """The documents that carry a reference, or a text that stands for it, in any of their members."""
+    if not transaction:
+        return set()
+    texts = [text.lower() for text in references(company).get(transaction, [transaction])]
+    found = ((f"{r.kind} {r.id}", r.raw.decode("utf-8").lower()) for r in money_records(company))
+    return {name for name, raw in found if any(text in raw for text in texts)}
 
 
 def _owners(company: Company) -> dict[tuple[str, str], str | None]:
