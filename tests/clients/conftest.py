@@ -35,7 +35,7 @@ def _python(requirements: tuple[str, ...]) -> Path:
 
 @pytest.fixture
 def run_client() -> Callable[..., str]:
-    """Run a client script in its own environment: ``run_client(requirements, script, way, company)`` gives its output."""
+    """Run a client script in its own environment; gives what it printed."""
 
     def run(requirements: tuple[str, ...], script: str, *arguments: str, env: Mapping[str, str] | None = None) -> str:
         surroundings = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "COV_", "PYTEST"))}
