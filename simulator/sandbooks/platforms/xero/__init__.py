@@ -1,4 +1,4 @@
-"""Xero: the Accounting API 2.0, its sign-in, connections and webhooks. The declaration only; the rest loads when used."""
+"""Xero: Accounting API 2.0, sign-in, connections, webhooks. The declaration only; the rest loads when used."""
 
 from sandbooks.platform import Platform
 

@@ -48,6 +48,7 @@ class XeroDialect:
         return errors.not_implemented(call) if status == 405 else errors.not_found(call)
 
     def broken(self, call: Call, error: Exception) -> Response:
+        del error  # Xero says nothing of the cause
         message = "An error occurred in Xero. Check the API Status page http://status.developer.xero.com"
         return errors.exception(call, 500, number=500, kind="ServerException", message=message)
 

@@ -10,7 +10,7 @@ from sandbooks.kit.call import Call
 from sandbooks.platforms.xero.refusals import Throttled
 
 MINUTE = limits.Window("minute", 60, 60)
-# Unconfirmed: since 2026 the daily figure depends on the pricing tier; the organisation setting `rate_limit_day` moves it.
+# Unconfirmed: since 2026 the daily figure depends on the pricing tier; the setting `rate_limit_day` moves it.
 DAY = limits.Window("day", 5000, 86_400)
 APP_MINUTE = limits.Window("appminute", 10_000, 60)
 

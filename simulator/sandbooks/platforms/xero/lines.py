@@ -154,7 +154,7 @@ def _expected(line: Line, given: Mapping[str, Any], quantity: Decimal, rules: Li
     if "UnitAmount" not in given:
         return None
     line["UnitAmount"] = rounded(given["UnitAmount"], rules.unit_places)
-    gross = CONTEXT.multiply(quantity, line["UnitAmount"])
+    gross: Decimal = CONTEXT.multiply(quantity, line["UnitAmount"])
     if given.get("DiscountRate"):
         line["DiscountRate"] = rounded(given["DiscountRate"], 2)
         if not 0 <= line["DiscountRate"] <= 100:

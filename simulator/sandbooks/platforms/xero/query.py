@@ -89,7 +89,7 @@ class _Constant:
     def __init__(self, value: Any) -> None:
         self.constant = value
 
-    def __call__(self, body: Body) -> Any:
+    def __call__(self, _: Body) -> Any:
         return self.constant
 
 

@@ -1,4 +1,4 @@
-"""Webhooks: events of contacts, invoices and credit notes, signed over the raw body, and the intent-to-receive handshake.
+"""Webhooks: events of contacts, invoices and credit notes, signed over the raw body, and the handshake before them.
 
 A subscription belongs to the application and is set in Xero's developer portal, so there is no native operation for it.
 
@@ -36,7 +36,7 @@ def webhook_key(world: World) -> str:
     return world.ids.fixed_token("xero/webhook_key", length=64)
 
 
-def _headers(body: bytes, signed: str) -> Headers:
+def _headers(signed: str) -> Headers:
     return (("Content-Type", "application/json"), ("User-Agent", "Xero/1.0"), ("x-xero-signature", signed))
 
 
@@ -69,7 +69,7 @@ def _queue(
     if record.kind == "CreditNote":
         event["data"] = {"Type": record.body["Type"], "Status": record.body["Status"]}
     body = delivery(world, subscription, events=[event], first=sequence, last=sequence)
-    headers = _headers(body, signature(body, subscription.secret))
+    headers = _headers(signature(body, subscription.secret))
     outbox.send(world, subscription, event=category, headers=headers, body=body, retries=RETRIES)
 
 
@@ -88,4 +88,4 @@ def intent_to_receive(world: World, subscription: outbox.Subscription) -> None:
         body = delivery(world, subscription, events=[], first=0, last=0)
         key = subscription.secret if right else f"{subscription.secret}?"
         name = "intent-to-receive" if right else "intent-to-receive (wrong signature)"
-        outbox.send(world, subscription, event=name, headers=_headers(body, signature(body, key)), body=body)
+        outbox.send(world, subscription, event=name, headers=_headers(signature(body, key)), body=body)

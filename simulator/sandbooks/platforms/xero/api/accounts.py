@@ -103,7 +103,7 @@ def keep_account(company: Company, body: Body) -> Record:
     """Store an account and keep the book's chart in step with it."""
     body["Class"] = ACCOUNT_CLASS[body["Type"]] if body.get("Class") is None else body["Class"]
     known = company.records.get("Account", body["AccountID"])
-    account = _book_account(company, body)
+    account = _book_account(body)
     if known is None:
         company.book.open_account(account)
     else:
@@ -111,7 +111,7 @@ def keep_account(company: Company, body: Body) -> Record:
     return save(company, "Account", {**body, "UpdatedDateUTC": ""})
 
 
-def _book_account(company: Company, body: Body) -> Account:
+def _book_account(body: Body) -> Account:
     code = body.get("Code") or body["Name"]
     kind = _CLASSES[body["Class"]]
     if body.get("BankAccountType") == "CREDITCARD":

@@ -10,7 +10,7 @@ from typing import Any
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.records import Record
-from sandbooks.platforms.xero import credits, documents, lookup
+from sandbooks.platforms.xero import documents, lookup, standing_credits
 from sandbooks.platforms.xero.api.registry import TRANSACTIONS, Resource
 from sandbooks.platforms.xero.refusals import invalid
 from sandbooks.platforms.xero.saving import save
@@ -75,7 +75,7 @@ def _drawn_up(call: Call, given: Mapping[str, Any], prior: Mapping[str, Any], *,
     if body["Total"] <= 0:
         raise invalid("The total amount of a bank transaction must be greater than zero.")
     lookup.check_open(company, body["Date"])
-    reference = draft.value("Reference") if kind in ("SPEND", "RECEIVE") else draft.value("Reference")
+    reference = draft.value("Reference")
     account = {"AccountID": bank.id, "Code": bank.body.get("Code"), "Name": bank.body["Name"], "CurrencyCode": own}
     return {"Type": kind, **body, "Reference": reference, "Url": draft.value("Url"), "BankAccount": account}
 
@@ -99,7 +99,7 @@ def _keep(call: Call, body: Body) -> Record:
     facts = documents.facts(company, body, control=body["BankAccount"]["AccountID"])
     cleaned = {name: value for name, value in body.items() if value is not None}
     if body["Type"] not in ("SPEND", "RECEIVE"):
-        cleaned = credits.from_bank_transaction(company, cleaned, facts)
+        cleaned = standing_credits.from_bank_transaction(company, cleaned, facts)
     return save(company, "BankTransaction", {**cleaned, "UpdatedDateUTC": ""}, facts=facts)
 
 
@@ -128,7 +128,7 @@ def _delete(call: Call, prior: Record) -> Record:
     if body.get("IsReconciled"):
         raise invalid("This Bank Transaction cannot be deleted as it has been reconciled with a Bank Statement.")
     lookup.check_open(company, body["Date"])
-    credits.end_with_bank_transaction(company, body)
+    standing_credits.end_with_bank_transaction(company, body)
     body["Status"] = "DELETED" if body["Type"] in ("SPEND", "RECEIVE") else "VOIDED"
     return save(company, "BankTransaction", body)
 

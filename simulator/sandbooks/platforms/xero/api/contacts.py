@@ -53,7 +53,7 @@ def _shape(call: Call, body: dict[str, Any]) -> dict[str, Any]:
 def write_group(call: Call, given: Mapping[str, Any], prior: Record | None) -> Record:
     """Create, rename or delete a contact group. Raises Invalid."""
     company = call.company
-    body = (
+    body: dict[str, Any] = (
         prior.copy()
         if prior
         else {"ContactGroupID": company.records.next_uuid("group"), "Status": "ACTIVE", "Contacts": []}

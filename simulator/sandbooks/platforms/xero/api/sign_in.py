@@ -55,7 +55,7 @@ def discovery(call: Call) -> Response:
     )
 
 
-def keys(call: Call) -> Response:
+def keys(_: Call) -> Response:
     return _json(jwt.key_set())
 
 

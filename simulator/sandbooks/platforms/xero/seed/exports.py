@@ -1,4 +1,4 @@
-"""A native export as a company's lists: the JSON answers of Accounts, TaxRates, Contacts, TrackingCategories, Currencies.
+"""A native export as a company's lists: the JSON answers of Accounts, TaxRates, Contacts, TrackingCategories.
 
 One answer, several in a list, or a mapping from collection to answer or list; names as Xero writes them.
 """

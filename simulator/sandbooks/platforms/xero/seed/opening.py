@@ -80,6 +80,7 @@ class XeroSeed:
 
     def environment(self, base_url: str, company: Company, credentials: Mapping[str, str]) -> dict[str, str]:
         base = base_url.rstrip("/")
+        named = {"organisation_name": company.name, **credentials}
         return {
             "XERO_BASE_URL": f"{base}/api.xro/2.0",
             "XERO_FILES_URL": f"{base}/files.xro/1.0",
@@ -88,7 +89,7 @@ class XeroSeed:
             "XERO_TOKEN_URL": f"{base}/connect/token",
             "XERO_REVOKE_URL": f"{base}/connect/revocation",
             "XERO_CONNECTIONS_URL": f"{base}/connections",
-            **{f"XERO_{name.upper()}": value for name, value in credentials.items()},
+            **{f"XERO_{name.upper()}": value for name, value in named.items()},
         }
 
 

@@ -66,7 +66,7 @@ def messages_of(refusal: Refusal) -> tuple[str, ...]:
 
 def exception(call: Call, status: int, *, number: int, kind: str, message: str, **members: Any) -> Response:
     """An ApiException document."""
-    body = {"ErrorNumber": number, "Type": kind, "Message": message, **members}
+    body: dict[str, Any] = {"ErrorNumber": number, "Type": kind, "Message": message, **members}
     if wants_json(call):
         return Response(status, (("Content-Type", JSON),), exact_json.dumps(body))
     return Response(status, (("Content-Type", XML),), xml_document("ApiException", body))
@@ -74,7 +74,7 @@ def exception(call: Call, status: int, *, number: int, kind: str, message: str, 
 
 def problem(call: Call, status: int, title: str, *, detail: str, headers: tuple[tuple[str, str], ...] = ()) -> Response:
     """The gateway's document for 401, 403 and 412: JSON whatever was asked for."""
-    body = {
+    body: dict[str, Any] = {
         "Type": None,
         "Title": title,
         "Status": status,
@@ -118,12 +118,12 @@ def _tenant(call: Call, _: refusals.TenantForbidden) -> Response:
     return problem(call, 403, "Forbidden", detail="AuthenticationUnsuccessful")
 
 
-def not_found(call: Call, _: Refusal | None = None) -> Response:
+def not_found(_: Call, __: Refusal | None = None) -> Response:
     """404 is HTML without a body. Source: recorded live answer."""
     return Response(404, (("Content-Type", "text/html; charset=utf-8"),), b"")
 
 
-def _throttled(call: Call, refusal: refusals.Throttled) -> Response:
+def _throttled(_: Call, refusal: refusals.Throttled) -> Response:
     headers = [("X-Rate-Limit-Problem", refusal.problem)]
     if refusal.problem != "concurrent":
         headers.append(("Retry-After", str(refusal.retry_after)))
@@ -144,7 +144,7 @@ def _too_large(call: Call, _: refusals.TooLarge) -> Response:
     return problem(call, 413, "RequestEntityTooLarge", detail="The request is too large")
 
 
-def not_implemented(call: Call, refusal: refusals.NotImplementedHere | None = None) -> Response:
+def not_implemented(_: Call, refusal: refusals.NotImplementedHere | None = None) -> Response:
     """A method that a resource lacks: XML with a message, whatever was asked for."""
     text = f"The method is not implemented{f' for {refusal.resource}' if refusal else ''}"
     body = xml_document(
@@ -153,7 +153,7 @@ def not_implemented(call: Call, refusal: refusals.NotImplementedHere | None = No
     return Response(501, (("Content-Type", XML),), body)
 
 
-def _sign_in(call: Call, refusal: refusals.SignInRefused) -> Response:
+def _sign_in(_: Call, refusal: refusals.SignInRefused) -> Response:
     body = {"error": refusal.error}
     if refusal.description:
         body["error_description"] = refusal.description
