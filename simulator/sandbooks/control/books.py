@@ -8,10 +8,9 @@ from typing import Any
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
+from sandbooks.kit.references import references_of
 from sandbooks.ledger import Account, Line, TrialRow
 from sandbooks.money import Money
-
-REFERENCES = "reference"
 
 
 def money(value: Money) -> dict[str, str]:
@@ -146,21 +145,9 @@ def _document(company: Company, record: Record, transaction: str | None) -> dict
     return shown
 
 
-def references(company: Company) -> dict[str, list[str]]:
-    """Every known reference and the texts that stand for it on the wire and in native records."""
-    return {name: [name, *tokens] for name, tokens in company.world.kept(REFERENCES).items()}
-
-
 def reference_of(company: Company, record: Record) -> str | None:
     """The reference that a native record carries in any of its members; the longest text that matches wins."""
-    raw = record.raw.decode("utf-8").lower()
-    best = ""
-    owner = None
-    for name, tokens in references(company).items():
-        for token in tokens:
-            if len(token) > len(best) and token.lower() in raw:
-                best, owner = token, name
-    return owner
+    return references_of(company.world).owner(record.raw.decode("utf-8"))
 
 
 def _carriers(company: Company, transaction: str) -> set[str]:
@@ -173,4 +160,5 @@ def _carriers(company: Company, transaction: str) -> set[str]:
 
 
 def _owners(company: Company) -> dict[tuple[str, str], str | None]:
-    return {(record.kind, record.id): reference_of(company, record) for record in money_records(company)}
+    known = references_of(company.world)
+    return {(record.kind, record.id): known.owner(record.raw.decode("utf-8")) for record in money_records(company)}
