@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -238,6 +238,26 @@ class Sandbox:
         from sandbooks.audit import raise_findings
 
         raise_findings(self.findings())
+
+    def assert_isolated(self, one: PlatformCompany, other: PlatformCompany) -> None:
+        """No request to one company carried the other's credentials or id, either way round. INV-45."""
+        from sandbooks.audit import raise_findings
+        from sandbooks.sandbox.assertions import isolated
+
+        pair = (one._company, other._company)
+        raise_findings([*isolated(self.world, *pair), *isolated(self.world, *reversed(pair))])
+
+    def assert_fault_transparent(
+        self, run: Callable[[Sandbox], object], kind: str, *, at: Mapping[str, Any], **fault: Any
+    ) -> None:
+        """``run`` ends with the same books with a fault as without it. INV-70.
+
+        ``run`` is called with a fork of this world, twice, and takes its companies from there (``copy_of``). An error
+        that it raises is its answer to the fault; the books are compared all the same.
+        """
+        from sandbooks.sandbox.transparency import check
+
+        check(self, run, kind, at=at, **fault)
 
     # Life
 
