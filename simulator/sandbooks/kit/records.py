@@ -89,10 +89,10 @@ class Records:
         row = self._store.one("records.get", kind=kind, id=id, **self._where)
         return _record(row) if row else None
 
-    def find(self, kind: str, key: str, value: str) -> list[Record]:
-        """Records by a lookup key, in order of creation; deleted ones are left out."""
+    def find(self, kind: str, key: str, value: str, *, deleted: bool = False) -> list[Record]:
+        """Records by a lookup key, in order of creation; ``deleted`` adds tombstones."""
         rows = self._store.all("records.by_key", kind=kind, name=key, value=value, **self._where)
-        return [record for record in map(_record, rows) if not record.deleted]
+        return [record for record in map(_record, rows) if deleted or not record.deleted]
 
     def scan(
         self, kind: str, *, since: datetime | None = None, deleted: bool = False, lag: timedelta = timedelta(0)
