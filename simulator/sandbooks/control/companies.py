@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sandbooks.control.errors import ControlError, unknown
@@ -33,6 +33,7 @@ class Reach:
     country: str = ""
     currency: str = ""
     timezone: str = ""
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -43,6 +44,7 @@ class Reach:
             "country": self.country,
             "currency": self.currency,
             "timezone": self.timezone,
+            "labels": self.labels,
             "credentials": self.credentials,
             "environment": self.environment,
         }
@@ -139,6 +141,7 @@ def reach_of(company: Company, base_url: str) -> Reach:
         company.country,
         company.currency,
         company.time_zone,
+        labels_of(company),
     )
 
 

@@ -147,13 +147,14 @@ class Run:
             wanted = {"platform": self.scenario.platform, "country": plan.country, "currency": plan.currency}
             named = {"name": plan.name, "chart": chart, **({"timezone": plan.time_zone} if plan.time_zone else {})}
             made = self.control.call("POST", "/companies", {**wanted, **named})
-            names = Names(plan, made.get("labels", {}), self._neutral_tax())
+            names = Names(plan, made.get("labels", {}), self._neutral_tax(plan.country))
             self.places[key] = Place(key, made["platform"], made["company_id"], made, names)
         for place in self.places.values():
             place.books_before = checks.books_of(self.control, place)
 
-    def _neutral_tax(self) -> str:
-        return load_capabilities(self.scenario.edition).platform(self.scenario.platform).neutral_tax or ""
+    def _neutral_tax(self, country: str) -> str:
+        table = load_capabilities(self.scenario.edition)[self.scenario.platform]
+        return table.neutral_tax(country) or ""
 
     # Steps
 
@@ -275,6 +276,11 @@ class Run:
         action = step.action
         assert isinstance(action, Bookkeeper)
         place = self.places[step.company]
+        if action.action == "withdraw_consent":
+            self.control.call("POST", f"{path_of(place)}/tokens/revoke", {})
+            return
+        if action.action == "edit":
+            raise Unplayable("an edit by the bookkeeper is not simulated in this version; use `http` to the platform")
         self.control.call("POST", f"{path_of(place)}/bookkeeper", checks.bookkeeper_body(self, place, action))
 
     def _http(self, step: Step) -> list[str]:
