@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from functools import cache
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,22 +25,48 @@ HUB_HOSTS = ("api.codat.io", "link-api.codat.io", "link.codat.io")
 Receiver = Callable[[Request], Answer]
 
 
+@dataclass(frozen=True)
+class Snapshot:
+    """A world as it stood: its image, the world time and the number of exchanges then."""
+
+    image: bytes
+    taken_at: datetime
+    exchanges: int
+
+
+class LazyPages:
+    """A WSGI application that is made when it is first asked."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make = make
+
+    @cached_property
+    def _app(self) -> Any:
+        return self._make()
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        return self._app(environ, start_response)
+
+
 class App:
     """The worlds of one process and the edge that answers for them.
 
     Two apps share nothing but the Flask applications of the platforms, which keep no state.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, control_token: str = "") -> None:
+        self.control_token = control_token
         self._worlds: dict[str, World] = {}
-        self._snapshots: dict[str, dict[str, bytes]] = {}
+        self._snapshots: dict[str, dict[str, Snapshot]] = {}
         self._lock = threading.RLock()
         self.receivers: list[tuple[str, Receiver]] = []
         self.send_out: Receiver | None = None
         self.edge = Edge(self, surfaces(), pages=self._pages())
 
     def _pages(self) -> dict[str, Pages]:
-        return {}
+        return {
+            "_control": LazyPages(lambda: load("sandbooks.control.api:control_app")(self, token=self.control_token))
+        }
 
     # Worlds
 
@@ -62,9 +90,13 @@ class App:
         with self._lock:
             if new in self._worlds:
                 raise ValueError(f"there is a world {new!r} already")
-            store = SqliteStore()
-            store.restore(self._worlds[name].image())
-            return self._adopt(World(new, store=store))
+            return self.adopt_image(new, self._worlds[name].image())
+
+    def adopt_image(self, name: str, image: bytes) -> World:
+        """A world from an image of another, under a name of its own."""
+        store = SqliteStore()
+        store.restore(image)
+        return self._adopt(World(name, store=store))
 
     def delete_world(self, name: str) -> None:
         """Let a world go."""
@@ -96,17 +128,28 @@ class App:
 
     def save_snapshot(self, world: str, name: str) -> None:
         """Keep a world as it stands under a name."""
-        self._snapshots.setdefault(world, {})[name] = self._worlds[world].image()
+        found = self._worlds[world]
+        taken = Snapshot(found.image(), found.clock.now(), found.tape.count())
+        self._snapshots.setdefault(world, {})[name] = taken
 
     def snapshots(self, world: str) -> list[str]:
         return sorted(self._snapshots.get(world, {}))
 
+    def snapshot_facts(self, world: str, name: str) -> dict[str, Any]:
+        """When a snapshot was taken (world time) and how many exchanges were on the tape."""
+        kept = self._snapshots[world][name]
+        return {"taken_at": kept.taken_at.isoformat().replace("+00:00", "Z"), "exchanges": kept.exchanges}
+
     def restore_snapshot(self, world: str, name: str) -> None:
         """Put a world back as it stood; raises ``LookupError``."""
-        image = self._snapshots.get(world, {}).get(name)
-        if image is None:
+        kept = self._snapshots.get(world, {}).get(name)
+        if kept is None:
             raise LookupError(f"world {world!r} has no snapshot {name!r}")
-        self._worlds[world].restore(image)
+        self._worlds[world].restore(kept.image)
+
+    def drop_snapshot(self, world: str, name: str) -> None:
+        """Forget a snapshot."""
+        self._snapshots.get(world, {}).pop(name, None)
 
     # The ways in and out of a world
 

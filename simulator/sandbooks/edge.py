@@ -11,15 +11,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from flask import Flask
 
 from sandbooks import exact_json
+from sandbooks.kit.call import Call
 from sandbooks.kit.errors import NotSimulated
-from sandbooks.kit.surface import ENVIRON_EXCHANGE, Dialect, call_of, flask_app
+from sandbooks.kit.surface import ENVIRON_EXCHANGE, UNMATCHED, Dialect, Routes, call_of, flask_app, run
 from sandbooks.wire import Answer, Cut, Request, Response
-from sandbooks.world import Exchange, Interrupt, World
+from sandbooks.world import Exchange, Interrupt, Postponed, World
 
 
 class Surface:
@@ -37,6 +38,20 @@ class Surface:
     @cached_property
     def app(self) -> Flask:
         return flask_app(self.dialect)
+
+    @cached_property
+    def _routes(self) -> Routes:
+        return Routes(self.app, self.dialect)
+
+    def route(self, exchange: Exchange, path: str) -> None:
+        """Find the operation of an exchange before anything of the request is looked at."""
+        decoded = unquote(_slashes_kept(self.dialect.route(path)), errors="replace")
+        operation, args = self._routes.find(exchange.request.method, decoded)
+        exchange.dialect = self.dialect
+        exchange.call = Call(exchange, operation, args)
+        if operation is not UNMATCHED:
+            exchange.operation = operation.name
+            exchange.writes = operation.writes
 
 
 class Pages(Protocol):
@@ -110,6 +125,8 @@ class Edge:
         with place.world.lock:
             exchange.number = place.world.ids.number("exchange")
             error = self._answer(place, exchange)
+            if place.world.plan is not None:
+                place.world.plan.closed(exchange)
             place.world.tape.keep(exchange)
             place.world.clock.tick()
         self._run_due(place.world)
@@ -127,11 +144,12 @@ class Edge:
         """Walk the exchange through its phases; the error to raise in process, if one ended it."""
         dialect = place.surface.dialect
         try:
+            place.surface.route(exchange, place.path)
             if exchange.world.plan is not None:
                 exchange.world.plan.opened(exchange)
             exchange.reach("connect")
             exchange.reach("send")
-            exchange.answer = _run(place, exchange)
+            exchange.answer = _run_to_the_end(place, exchange)
             exchange.reach("render")
             exchange.reach("deliver")
         except Interrupt as interrupt:
@@ -177,18 +195,41 @@ class Edge:
         page = self._pages.get(first) or self._pages.get("")
         if page is None:
             return _plain(404, f"nothing is served at {path}; platforms: {', '.join(sorted(self._surfaces))}")
-        return _wsgi(page, request, request.path, {})
+        return call_wsgi(page, request, request.path)
+
+
+def _run_to_the_end(place: Place, exchange: Exchange) -> Answer:
+    """The answer of the surface; an exchange that is held back before its commit is run again later."""
+    while True:
+        reached = len(exchange.reached)
+        try:
+            return _run(place, exchange)
+        except Postponed as pause:
+            del exchange.reached[reached:]
+            exchange.world.advance(by=pause.by)
 
 
 def _run(place: Place, exchange: Exchange) -> Answer:
+    """A routed exchange goes to its operation at once: Flask's request context would cost more than all the rest.
+
+    What no rule matches goes to the Flask application, which knows 404 from 405.
+    """
+    call: Call = exchange.call
+    if call.operation is not UNMATCHED:
+        return run(place.surface.dialect, call.operation, exchange, call.args)
     path = place.surface.dialect.route(place.path)
-    return _wsgi(place.surface.app, exchange.request, path, {ENVIRON_EXCHANGE: exchange})
+    return call_wsgi(place.surface.app, exchange.request, path, {ENVIRON_EXCHANGE: exchange})
 
 
 def _marked(answer: Answer, name: str, value: str) -> Answer:
     if isinstance(answer, Cut):
         return answer
     return Response(answer.status, (*answer.headers, (name, value)), answer.body)
+
+
+def _slashes_kept(path: str) -> str:
+    """A raw path whose encoded slashes survive one decoding, so that they do not part segments."""
+    return path.replace("%2F", "%252F").replace("%2f", "%252F")
 
 
 def _no_write(data: bytes) -> None:
@@ -199,14 +240,13 @@ def _plain(status: int, text: str) -> Response:
     return Response(status, (("Content-Type", "application/json"),), exact_json.dumps({"error": text}))
 
 
-def _wsgi(app: Pages, request: Request, path: str, extra: dict[str, Any]) -> Response:
+def call_wsgi(app: Pages, request: Request, path: str, extra: dict[str, Any] | None = None) -> Response:
     """Call a WSGI application with a wire request; an encoded slash in the path stays encoded."""
-    kept = path.replace("%2F", "%252F").replace("%2f", "%252F")
     place = urlsplit(request.url)
     environ: dict[str, Any] = {
         "REQUEST_METHOD": request.method,
         "SCRIPT_NAME": "",
-        "PATH_INFO": unquote_to_bytes(kept).decode("latin-1"),
+        "PATH_INFO": unquote_to_bytes(_slashes_kept(path)).decode("latin-1"),
         "QUERY_STRING": place.query,
         "SERVER_NAME": place.hostname or "localhost",
         "SERVER_PORT": str(place.port or (443 if place.scheme == "https" else 80)),
@@ -219,11 +259,12 @@ def _wsgi(app: Pages, request: Request, path: str, extra: dict[str, Any]) -> Res
         "wsgi.multithread": True,
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
-        **extra,
+        **(extra or {}),
     }
     for name, value in request.headers:
         key = name.upper().replace("-", "_")
-        environ[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = value
+        key = key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
+        environ[key] = f"{environ[key]}, {value}" if key in environ and key.startswith("HTTP_") else value
     started: list[Any] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], _: Any = None) -> Callable[[bytes], object]:
@@ -237,5 +278,6 @@ def _wsgi(app: Pages, request: Request, path: str, extra: dict[str, Any]) -> Res
         close = getattr(chunks, "close", None)
         if close is not None:
             close()
-    headers = tuple((k, v) for k, v in started[1] if k.lower() != "content-length")
+    framed = () if request.method == "HEAD" else ("content-length",)
+    headers = tuple((k, v) for k, v in started[1] if k.lower() not in framed)
     return Response(started[0], headers, body)

@@ -149,15 +149,17 @@ class Money:
     @property
     def minor(self) -> int:
         """The count of minor units; ValueError when the amount has a fraction of one."""
-        if not self.is_exact:
+        scaled = _EXACT.scaleb(self.amount, digits(self.currency))
+        units = int(scaled)
+        if units != scaled:
             raise ValueError(f"{self} has more than {digits(self.currency)} decimals")
-        return int(_EXACT.scaleb(self.amount, digits(self.currency)))
+        return units
 
     @property
     def is_exact(self) -> bool:
         """Whether the amount is a whole count of minor units."""
         scaled = _EXACT.scaleb(self.amount, digits(self.currency))
-        return scaled == scaled.to_integral_value()
+        return scaled == int(scaled)
 
     def rounded(self, mode: str = ROUND_HALF_UP) -> Money:
         """The amount in whole minor units; half up means away from zero, so that a refund mirrors its payment."""

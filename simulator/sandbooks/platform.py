@@ -25,7 +25,9 @@ class Platform:
     """One accounting platform.
 
     ``name`` is the folder, the URL prefix and the word in every file; ``hosts`` are the vendor's host names that the
-    edge answers for; ``company_word`` is what the vendor calls a company; ``hub_key`` the hub's four-letter key.
+    edge answers for; ``company_word`` is what the vendor calls a company; ``hub_key`` the hub's four-letter key;
+    ``idempotency`` says what makes a repeated write safe: ``header:Idempotency-Key``, ``query:requestid``,
+    ``body:externalId`` (a member or element of that name anywhere in the body).
     """
 
     name: str
@@ -34,6 +36,7 @@ class Platform:
     hosts: tuple[str, ...] = ()
     company_word: str = "company"
     hub_key: str = ""
+    idempotency: tuple[str, ...] = ()
     dialect: str = ""
     seed: str = ""
     connector: str = ""
@@ -107,6 +110,12 @@ class Bookkeeper(Protocol):
 
     def archive_account(self, company: Company, account: str) -> None:
         """Make an account inactive."""
+
+    def restore_account(self, company: Company, account: str) -> None:
+        """Make an archived account active again."""
+
+    def archive_contact(self, company: Company, contact: str) -> None:
+        """Make a supplier or customer inactive."""
 
     def rename_contact(self, company: Company, contact: str, name: str) -> None:
         """Give a supplier or customer another name."""

@@ -68,7 +68,9 @@ def test_headers_keep_their_order_their_casing_and_their_repetition() -> None:
 
 @pytest.mark.parametrize("step", [1, None])
 def test_a_chunked_body_arrives_whole_and_is_described_by_its_length(step: int | None) -> None:
-    sent = b"PUT / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nX: y\r\n\r\n3\r\nab\n\r\n2;e=1\r\ncd\r\n0\r\n\r\n"
+    sent = (
+        b"PUT / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nX: y\r\n\r\n3\r\nab\n\r\n2;e=1\r\ncd\r\n0\r\n\r\n"
+    )
     (got,) = read(sent, step=step)
     assert got.request.body == b"ab\ncd"
     assert got.request.headers == (("Host", "h"), ("Content-Length", "5"), ("X", "y"))
@@ -173,7 +175,9 @@ def test_an_origin_leaves_out_the_port_that_its_scheme_implies(scheme: str, host
 
 
 def test_an_answer_keeps_its_headers_and_gains_its_length() -> None:
-    response = Response(201, (("intuit_tid", "t"), ("ETag", '"7"'), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")), b"xyz")
+    response = Response(
+        201, (("intuit_tid", "t"), ("ETag", '"7"'), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")), b"xyz"
+    )
     assert write_response(response, "POST", keep_alive=True) == (
         b'HTTP/1.1 201 Created\r\nintuit_tid: t\r\nETag: "7"\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\n'
         b"Content-Length: 3\r\n\r\nxyz"

@@ -48,7 +48,7 @@ def _putrequest(original: Any) -> Any:
     @wraps(original)
     def putrequest(connection: Any, method: str, url: str, *args: Any, **options: Any) -> Any:
         target = _target_of(connection, url)
-        vars(connection)[_TARGET] = target
+        vars(connection)[_TARGET] = target if _is_absolute(url) else None
         emulated = active.answering(target.host) is not None
         if connection.sock is not None and not _serves(connection.sock, target, emulated=emulated):
             connection.sock.close()
@@ -76,8 +76,12 @@ def _note_network(connection: Any, target: Target) -> None:
     active.count_network(target.host)
 
 
+def _is_absolute(url: str) -> bool:
+    return url.lower().startswith(("http://", "https://"))
+
+
 def _target_of(connection: Any, url: str = "") -> Target:
-    if url.lower().startswith(("http://", "https://")):
+    if _is_absolute(url):
         parts = urlsplit(url)
         return Target(parts.hostname or "", parts.port or (443 if parts.scheme.lower() == "https" else 80))
     if connection._tunnel_host:
@@ -86,7 +90,7 @@ def _target_of(connection: Any, url: str = "") -> Target:
 
 
 def _target_at_connect(connection: Any) -> Target:
-    """The target of the request that is being sent, or where a pool connects ahead, of the connection itself."""
+    """The target of the request that a forwarding proxy was to carry, else that of the connection itself."""
     noted: Target | None = vars(connection).pop(_TARGET, None)
     return noted or _target_of(connection)
 

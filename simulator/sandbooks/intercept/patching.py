@@ -12,16 +12,17 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any, TypeAlias
 
-from sandbooks.intercept import http_client, httpcore_pools
+from sandbooks.intercept import http_client, httpcore_pools, resolver
 
-Replace: TypeAlias = Callable[[type, str, Callable[..., Any]], None]
+Replace: TypeAlias = Callable[[type | ModuleType, str, Callable[..., Any]], None]
 PATCHES: dict[str, Callable[[ModuleType, Replace], None]] = {
+    "socket": resolver.patch_socket,
     "http.client": http_client.patch_http_client,
     "urllib3.connection": http_client.patch_urllib3,
     "httpcore": httpcore_pools.patch_httpcore,
 }
 
-_replaced: list[tuple[type, str, Callable[..., Any], Callable[..., Any]]] = []
+_replaced: list[tuple[type | ModuleType, str, Callable[..., Any], Callable[..., Any]]] = []
 
 
 def install() -> None:
@@ -47,7 +48,7 @@ def uninstall() -> None:
     httpcore_pools.forget_pools()
 
 
-def _replace(owner: type, name: str, replacement: Callable[..., Any]) -> None:
+def _replace(owner: type | ModuleType, name: str, replacement: Callable[..., Any]) -> None:
     _replaced.append((owner, name, vars(owner)[name], replacement))
     setattr(owner, name, replacement)
 
@@ -67,6 +68,8 @@ class _PatchingLoader(Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         self._loader.exec_module(module)
+        if module.__spec__ is not None:
+            module.__spec__.loader = module.__loader__ = self._loader
         if _finder in sys.meta_path:
             self._patch(module, _replace)
 

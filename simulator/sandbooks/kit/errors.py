@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from sandbooks.ledger import Refusal
+
+
+class NotPermitted(Refusal):
+    """The credential is good, but its user may not do this."""
+
 
 class NotSimulated(Exception):
     """A real feature that this simulator lacks. Never answered with a pretended success.

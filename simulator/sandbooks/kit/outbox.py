@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sandbooks.wire import Answer, Cut, Headers, Request
+from sandbooks.wire import Answer, Cut, Headers, Request, Response
 from sandbooks.world import World
 
 SUBSCRIPTIONS = "webhook/subscription"
@@ -102,20 +102,54 @@ def deliveries(world: World) -> list[dict[str, Any]]:
 
 
 def deliver(world: World, body: dict[str, Any]) -> None:
-    """The job: one attempt of one delivery, and its retry if the receiver did not answer with success."""
+    """The job: one attempt of one delivery, and its retry if the receiver did not answer with success.
+
+    The fault plan may hold it back or have it sent again (``again``: a further copy of a delivery that succeeded).
+    """
     with world.unit():
         delivery = world.get(DELIVERIES, body["delivery"])
+        if not body.get("again") and not _may_leave(world, delivery):
+            return
     request = Request(
         "POST", delivery["url"], tuple((k, v) for k, v in delivery["headers"]), delivery["body"].encode("utf-8")
     )
-    answer = world.deliver(request)
+    # A subscription without a URL keeps its deliveries in the world, to be read there.
+    answer = world.deliver(request) if delivery["url"] else Response(200)
     with world.unit():
-        _note(world, delivery, answer)
+        delivery = world.get(DELIVERIES, body["delivery"])
+        if body.get("again"):
+            _note_attempt(world, delivery, answer)
+            world.put(DELIVERIES, delivery["id"], delivery)
+        else:
+            _note(world, delivery, answer)
+            if world.plan is not None:
+                world.plan.arrived(delivery)
+
+
+def again(world: World, delivery: dict[str, Any], *, due: datetime) -> None:
+    """Send one more copy of a delivery at an instant, whatever became of it."""
+    world.jobs.put(RUN, {"delivery": delivery["id"], "again": True}, due=due)
+
+
+def resume(world: World, delivery_id: str, *, due: datetime) -> None:
+    """Try a delivery that was held back, at an instant."""
+    world.jobs.put(RUN, {"delivery": delivery_id}, due=due)
+
+
+def _may_leave(world: World, delivery: dict[str, Any]) -> bool:
+    leaves = world.plan is None or world.plan.departing(delivery)
+    world.put(DELIVERIES, delivery["id"], delivery)
+    return leaves
+
+
+def _note_attempt(world: World, delivery: dict[str, Any], answer: Answer) -> int:
+    status = 0 if isinstance(answer, Cut) else answer.status
+    delivery["attempts"].append({"at": world.clock.now().isoformat(), "status": status})
+    return status
 
 
 def _note(world: World, delivery: dict[str, Any], answer: Answer) -> None:
-    status = 0 if isinstance(answer, Cut) else answer.status
-    delivery["attempts"].append({"at": world.clock.now().isoformat(), "status": status})
+    status = _note_attempt(world, delivery, answer)
     if 200 <= status < 300:
         delivery["state"] = "delivered"
     elif delivery["waits"]:

@@ -95,6 +95,22 @@ def flask_app(dialect: Dialect) -> Flask:
     return app
 
 
+class Routes:
+    """Which operation a request means, found by the rules of the Flask application without running it."""
+
+    def __init__(self, app: Flask, dialect: Dialect) -> None:
+        self._operations = {operation.name: operation for operation in dialect.operations}
+        self._urls = app.url_map.bind("localhost")
+
+    def find(self, method: str, path: str) -> tuple[Operation, dict[str, str]]:
+        """The operation and its path arguments; ``UNMATCHED`` where there is none. ``path`` is percent-decoded."""
+        try:
+            name, args = self._urls.match(path, method=method)
+        except HTTPException:
+            return UNMATCHED, {}
+        return self._operations[name], dict(args)
+
+
 def _view(dialect: Dialect, operation: Operation) -> Callable[..., FlaskResponse]:
     def view(**args: str) -> FlaskResponse:
         exchange: Exchange = request.environ[ENVIRON_EXCHANGE]
@@ -115,6 +131,7 @@ def run(dialect: Dialect, operation: Operation, exchange: Exchange, args: dict[s
         exchange.reach("admit")
         response = operation.run(call)
     except Refusal as refusal:
+        exchange.refused = type(refusal).__name__
         response = dialect.refused(call, refusal)
     if call.reply_headers:
         response = Response(response.status, (*response.headers, *call.reply_headers), response.body)

@@ -116,8 +116,11 @@ class Tokens:
 
     def of_company(self, company: str, *, kind: TokenKind = "access") -> list[Token]:
         """The tokens of a kind that reach a company, oldest first."""
-        rows = self._world.store.all("tokens.of_kind", platform=self._platform, kind=kind)
-        return [token for token in map(_token, rows) if company in token.grant.companies]
+        return [token for token in self.of_kind(kind) if company in token.grant.companies]
+
+    def of_kind(self, kind: TokenKind) -> list[Token]:
+        """Every token of a kind, live or not, oldest first."""
+        return [_token(row) for row in self._world.store.all("tokens.of_kind", platform=self._platform, kind=kind)]
 
     def spend(self, token: Token, *, after: timedelta = timedelta(0)) -> None:
         """End one token (now, or after a grace period)."""
@@ -133,6 +136,11 @@ class Tokens:
         """Every access token of a grant expires now; refresh tokens stay."""
         at = micros(self._world.clock.now())
         self._world.store.run("tokens.expire_grant", platform=self._platform, grant_id=grant.id, kind="access", at=at)
+
+    def withdraw(self, token: Token) -> None:
+        """Revoke one token; the others of its grant stay."""
+        now = self._world.clock.now()
+        self._put(Token(token.kind, token.value, token.grant, token.issued, token.expires, now, token.facts))
 
     def revoke(self, grant: Grant) -> None:
         """The whole grant ends now."""

@@ -88,11 +88,6 @@ class Entry:
     postings: tuple[Posting, ...]
     memo: str = ""
 
-    @property
-    def currencies(self) -> frozenset[str]:
-        """The transaction currencies that money moves in; postings of zero amount do not count."""
-        return frozenset(posting.amount.currency for posting in self.postings if posting.amount)
-
     def reversed(self) -> Entry:
         """The same entry with debits and credits exchanged, dated as the original."""
         return replace(self, postings=tuple(posting.reversed() for posting in self.postings))

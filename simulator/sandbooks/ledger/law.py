@@ -5,6 +5,8 @@ Pure checks that raise refusals; the book calls them before it writes, and a ver
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from sandbooks.ledger.accounts import Account
 from sandbooks.ledger.entries import Entry, Posting
 from sandbooks.ledger.refusals import (
@@ -16,7 +18,7 @@ from sandbooks.ledger.refusals import (
     Unbalanced,
     WrongPrecision,
 )
-from sandbooks.money import Money, total
+from sandbooks.money import Money
 
 __all__ = ["check_currency", "check_entry"]
 
@@ -31,31 +33,38 @@ def check_entry(entry: Entry, base_currency: str) -> None:
     """
     if not entry.postings:
         raise EmptyEntry
+    amounts: defaultdict[str, int] = defaultdict(int)  # minor units: this runs for every posting of every entry
+    base = 0
     for posting in entry.postings:
-        _check_amounts(posting, base_currency)
-    currencies = entry.currencies
-    if len(currencies) == 1:
-        _check_sum([posting.amount for posting in entry.postings if posting.amount], *currencies)
-    _check_sum([posting.base for posting in entry.postings], base_currency)
+        base += _base_minor(posting, base_currency)
+        if posting.amount:
+            amounts[posting.amount.currency] += _minor(posting.amount)
+    if len(amounts) == 1:
+        _check_sum(*amounts.popitem())
+    _check_sum(base_currency, base)
 
 
-def _check_amounts(posting: Posting, base_currency: str) -> None:
+def _minor(money: Money) -> int:
+    if not money.is_exact:
+        raise WrongPrecision(money)
+    minor = money.minor
+    if abs(minor) > _MINOR_MAX:
+        raise AmountTooLarge(money)
+    return minor
+
+
+def _base_minor(posting: Posting, base_currency: str) -> int:
     amount, base = posting.amount, posting.base
     if base.currency != base_currency:
         raise BaseCurrency(posting.account, base, base_currency)
-    for money in (amount, base):
-        if not money.is_exact:
-            raise WrongPrecision(money)
-        if abs(money.minor) > _MINOR_MAX:
-            raise AmountTooLarge(money)
     if amount.currency == base_currency and amount != base:
         raise BaseDiffers(posting.account, amount, base)
+    return _minor(base)
 
 
-def _check_sum(amounts: list[Money], currency: str) -> None:
-    difference = total(amounts, currency)
+def _check_sum(currency: str, difference: int) -> None:
     if difference:
-        raise Unbalanced(currency, difference)
+        raise Unbalanced(currency, Money.from_minor(difference, currency))
 
 
 def check_currency(account: Account, amount: Money, *, base_currency: str) -> None:

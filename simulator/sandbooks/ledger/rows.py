@@ -17,7 +17,7 @@ from sandbooks.ledger.accounts import Account
 from sandbooks.ledger.balances import Line
 from sandbooks.ledger.entries import Entry, PostedEntry, Source
 
-__all__ = ["BookRows", "DayTotal", "LineFilter", "MemoryRows", "Total"]
+__all__ = ["BookRows", "Closing", "DayTotal", "LineFilter", "MemoryRows", "Total"]
 
 
 class Total(NamedTuple):
@@ -37,6 +37,13 @@ class DayTotal(NamedTuple):
     currency: str
     amount: int
     base: int
+
+
+class Closing(NamedTuple):
+    """A change of the closed period: from entry number ``after`` on, every day up to ``through`` is closed."""
+
+    after: int
+    through: datetime.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,7 @@ class BookRows(Protocol):
         ...
 
     def find_accounts(self, ids: Collection[str] | None = None) -> Iterable[Account]:
-        """The accounts with these ids that exist, or all; in the order in which they were first put."""
+        """The accounts with these ids that exist, in any order; or all, in the order in which they were first put."""
         ...
 
     def append(self, entry: Entry, *, reverses: int | None = None) -> int:
@@ -119,6 +126,10 @@ class BookRows(Protocol):
         """Close every day up to and including this one, and open those after it; None opens all."""
         ...
 
+    def closings(self) -> Iterable[Closing]:
+        """What was closed and when, oldest first; of several changes between two entries the last one counts."""
+        ...
+
 
 class MemoryRows:
     """BookRows in plain containers, for tests and for books that need no database."""
@@ -132,7 +143,7 @@ class MemoryRows:
         self._by_source: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         self._ever: defaultdict[str, dict[str, list[int]]] = defaultdict(dict)  # account -> currency -> [amount, base]
         self._days: defaultdict[tuple[str, str], dict[datetime.date, list[int]]] = defaultdict(dict)
-        self._closed_through: datetime.date | None = None
+        self._closings: dict[int, datetime.date | None] = {}
 
     def put_account(self, account: Account) -> None:
         self._accounts[account.id] = account
@@ -162,9 +173,10 @@ class MemoryRows:
             account, currency = posting.account, posting.amount.currency
             day = self._days[account, currency].setdefault(entry.date, [0, 0])
             ever = self._ever[account].setdefault(currency, [0, 0])
+            amount, base = posting.amount.minor, posting.base.minor
             for sums in (day, ever):
-                sums[0] += posting.amount.minor
-                sums[1] += posting.base.minor
+                sums[0] += amount
+                sums[1] += base
 
     def entries(self) -> Iterator[PostedEntry]:
         return iter(tuple(self._entries))
@@ -225,7 +237,10 @@ class MemoryRows:
         return list(self._ever.get(account, {}))
 
     def closed_through(self) -> datetime.date | None:
-        return self._closed_through
+        return next(reversed(self._closings.values()), None)
 
     def close_through(self, through: datetime.date | None) -> None:
-        self._closed_through = through
+        self._closings[len(self._entries)] = through
+
+    def closings(self) -> Iterable[Closing]:
+        return [Closing(after, through) for after, through in self._closings.items()]

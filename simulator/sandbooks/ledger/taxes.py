@@ -146,7 +146,7 @@ def _charges(net: Money, components: Iterable[TaxComponent]) -> list[Money]:
 
 def _within(gross: Money, code: TaxCode) -> tuple[Money, list[Money]]:
     """The net and the charges inside a gross amount: the nearest net whose tax gives it, else the tax adjusted."""
-    likely = gross.portion(1 / (1 + code.factor))
+    likely = gross - gross.portion(code.factor / (1 + code.factor))  # the tax is what is rounded half up
     for offset in range(len(code.charged) + 1):
         for minor in (offset, -offset):
             net = likely + Money.from_minor(minor, gross.currency)

@@ -43,6 +43,7 @@ def settings_of(host: str, port: int, threads: int) -> Adjustments:
         threads=threads,
         asyncore_use_poll=True,  # select() ends at descriptor 1023
         backlog=1024,
+        outbuf_overflow=BODY_BYTES_MAX,  # an answer is in memory already; a file would only copy it
         ident=None,
         channel_timeout=IDLE_SECONDS_MAX,
         connection_limit=CONNECTIONS_MAX,
@@ -148,6 +149,18 @@ class _Connection(HTTPChannel):
 
     def received(self, data: bytes) -> Any:
         return True if self.held else super().received(data)
+
+    def del_channel(self, map: Any = None) -> None:
+        """Closed, whoever closed it: let go of an upload that was not finished."""
+        if self.request is not None:
+            self.request.close()
+        super().del_channel(map)
+
+    def cancel(self) -> None:
+        """The server stops before a worker was free for these requests."""
+        for request in self.requests:
+            request.close()
+        super().cancel()
 
 
 class Listener(TcpWSGIServer):

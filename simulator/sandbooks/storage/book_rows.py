@@ -7,7 +7,19 @@ from datetime import date
 from typing import Any
 
 from sandbooks import exact_json
-from sandbooks.ledger import Account, AccountClass, Entry, Line, LineFilter, PostedEntry, Posting, Source, Total
+from sandbooks.ledger import (
+    Account,
+    AccountClass,
+    Closing,
+    DayTotal,
+    Entry,
+    Line,
+    LineFilter,
+    PostedEntry,
+    Posting,
+    Source,
+    Total,
+)
 from sandbooks.money import Money
 from sandbooks.storage.store import Row, Store
 
@@ -144,18 +156,23 @@ class StoredRows:
             rows = self._store.all("book.totals_of", book=self._book, account=account, **span)
         return [Total(*row) for row in rows]
 
+    def day_totals(self) -> Iterable[DayTotal]:
+        for day, *rest in self._store.all("book.day_totals", book=self._book):
+            yield DayTotal(date.fromisoformat(day), *rest)
+
     def currencies_used(self, account: str) -> Collection[str]:
         return [row[0] for row in self._store.all("book.currencies_of", book=self._book, account=account)]
 
     def closed_through(self) -> date | None:
         row = self._store.one("book.closing", book=self._book)
-        return date.fromisoformat(row[0]) if row else None
+        return date.fromisoformat(row[0]) if row and row[0] else None
 
     def close_through(self, through: date | None) -> None:
-        if through is None:
-            self._store.run("book.open", book=self._book)
-        else:
-            self._store.run("book.close", book=self._book, through=through.isoformat())
+        self._store.run("book.close", book=self._book, through=through.isoformat() if through else None)
+
+    def closings(self) -> Iterable[Closing]:
+        rows = self._store.all("book.closings", book=self._book)
+        return [Closing(after, date.fromisoformat(through) if through else None) for after, through in rows]
 
 
 def _account(row: Row) -> Account:

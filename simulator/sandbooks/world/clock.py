@@ -5,7 +5,10 @@ Instants are aware UTC datetimes; in the store they are microseconds since 1970.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -43,11 +46,45 @@ def parse_instant(text: str, *, zone: str = "UTC") -> datetime:
     return (moment if moment.tzinfo else moment.replace(tzinfo=place)).astimezone(UTC)
 
 
+def _nobody() -> None:
+    """Nobody follows this clock."""
+
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_SHORT = re.compile(r"\+?((?:[0-9]+(?:\.[0-9]+)?[smhdw])+)")
+_ISO = re.compile(
+    r"P(?=.)(?:(?P<w>[0-9]+)W)?(?:(?P<d>[0-9]+)D)?"
+    r"(?:T(?=.)(?:(?P<h>[0-9]+)H)?(?:(?P<m>[0-9]+)M)?(?:(?P<s>[0-9]+(?:\.[0-9]+)?)S)?)?"
+)
+
+
+def parse_duration(value: str | int | Decimal) -> timedelta:
+    """A length of time: seconds, or text like ``30s``, ``5m``, ``2h``, ``+31d``, ``1d12h``, ``PT30S``, ``P31D``.
+
+    Raises ValueError with a sentence that says what was expected.
+    """
+    text = str(value).strip()
+    if (iso := _ISO.fullmatch(text)) is not None:
+        parts = [(amount, unit) for unit, amount in iso.groupdict().items() if amount]
+    elif (short := _SHORT.fullmatch(text)) is not None:
+        parts = re.findall(r"([0-9.]+)([smhdw])", short[1])
+    elif re.fullmatch(r"\+?[0-9]{1,12}(\.[0-9]+)?", text):
+        parts = [(text, "s")]
+    else:
+        raise ValueError(f"{value!r} is not a length of time such as '30s', '2h', '+31d' or 'P31D'")
+    seconds = sum(Decimal(amount) * _UNITS[unit] for amount, unit in parts)
+    try:
+        return timedelta(microseconds=int(seconds * 1_000_000))
+    except OverflowError as error:
+        raise ValueError(f"{value!r} is longer than any clock can run") from error
+
+
 class Clock:
     """A world's time. ``step`` is what each exchange adds in ``stepped`` mode."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.moved: Callable[[], None] = _nobody
         self.reload()
 
     def reload(self) -> None:
@@ -59,8 +96,10 @@ class Clock:
         self._at = kept.get("at", micros(DEFAULT_START))
 
     def _keep(self) -> None:
+        """Store the time and tell whoever follows it (``moved``)."""
         body = {"mode": self.mode, "step": self.step // timedelta(microseconds=1), "at": self._at}
         self._store.run("state.put", scope="clock", key="clock", value=exact_json.dumps(body))
+        self.moved()
 
     def configure(
         self, *, mode: ClockMode | None = None, at: datetime | None = None, step: timedelta | None = None

@@ -39,14 +39,24 @@ class FaultPlan(Protocol):
     def reached(self, exchange: Exchange, phase: Phase) -> None:
         """The exchange has reached a phase."""
 
+    def closed(self, exchange: Exchange) -> None:
+        """The exchange has ended and no unit of work is open any more."""
+
+    def departing(self, delivery: dict[str, Any]) -> bool:
+        """A webhook is rendered and about to leave; False holds it back, and whoever says so sends it later."""
+
+    def arrived(self, delivery: dict[str, Any]) -> None:
+        """The receiver of a webhook has answered, or has not."""
+
 
 @dataclass(slots=True)
 class Exchange:
     """The life of one request. ``actor`` says who sent it: ``client``, ``hub``, or ``late`` for a late commit.
 
     ``company`` is the native id of the company that the credential or the path names; ``writes`` tells whether the
-    operation may change books; ``lag`` is how old the answer of a search may be (a stale index); ``call`` is what the
-    dialect made of the request, once it is routed.
+    operation may change books; ``lag`` is how old the answer of a search may be (a stale index); ``refused`` is the
+    class of the refusal that answered it; ``dialect`` is how its surface speaks, and ``call`` what was made of the
+    request: both are known from the start, so that a fault can answer in native dress at any phase.
     """
 
     world: World
@@ -69,6 +79,8 @@ class Exchange:
     bug: str = ""
     not_simulated: str = ""
     note: str = ""
+    refused: str = ""
+    dialect: Any = None
     call: Any = None
 
     def reach(self, phase: Phase) -> None:
@@ -87,3 +99,14 @@ class Interrupt(Exception):
     def __init__(self, answer: Answer) -> None:
         super().__init__("a fault ends this exchange")
         self.answer = answer
+
+
+class Postponed(Exception):
+    """A fault holds an exchange back before its commit: its unit rolls back, time passes, and it is run again.
+
+    What others wrote meanwhile comes first, as it would on a database that serialises its writers.
+    """
+
+    def __init__(self, by: timedelta) -> None:
+        super().__init__(f"a fault holds this exchange back for {by}")
+        self.by = by

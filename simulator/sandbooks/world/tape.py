@@ -84,6 +84,11 @@ class Tape:
         for (body,) in self._store.all("tape.after", after=after, most=most):
             yield _decoder.decode(body)
 
+    def count(self) -> int:
+        """How many exchanges there are."""
+        row = self._store.one("tape.count")
+        return int(row[0]) if row else 0
+
     def entry(self, number: int) -> TapeEntry | None:
         """One exchange by its number."""
         row = self._store.one("tape.get", number=number)

@@ -67,13 +67,22 @@ class World:
 
     @contextmanager
     def unit(self, exchange: Exchange | None = None) -> Iterator[None]:
-        """One unit of work. The outermost one reaches ``validate`` before it commits, ``commit`` after."""
+        """One unit of work. The outermost one reaches ``validate`` before it commits, ``commit`` after.
+
+        A unit that rolls back takes what it wrote off the exchange again.
+        """
         with self.lock:
             outermost = not self.store.in_unit
-            with self.store.unit():
-                yield
-                if exchange is not None and outermost:
-                    exchange.reach("validate")
+            written = len(exchange.written) if exchange is not None else 0
+            try:
+                with self.store.unit():
+                    yield
+                    if exchange is not None and outermost:
+                        exchange.reach("validate")
+            except BaseException:
+                if exchange is not None:
+                    del exchange.written[written:]
+                raise
             if exchange is not None and outermost:
                 exchange.reach("commit")
 

@@ -32,8 +32,8 @@ FROM lines l JOIN entries e ON e.book = l.book AND e.number = l.number
 WHERE l.book = :book AND l.account = :account AND l.day >= :since AND l.day <= :through ORDER BY l.number, l.position
 -- name: lines_of_source
 SELECT e.number, l.position, e.day, e.kind, e.id, e.version, e.memo, e.reverses, l.account, l.currency, l.amount, l.base, l.tax_code, l.party, l.dimensions, l.memo
-FROM entries e JOIN lines l ON l.book = e.book AND l.number = e.number
-WHERE e.book = :book AND e.kind = :kind AND e.id = :id ORDER BY l.number, l.position
+FROM entries e CROSS JOIN lines l
+WHERE l.book = e.book AND l.number = e.number AND e.book = :book AND e.kind = :kind AND e.id = :id ORDER BY +e.number, +l.position
 -- name: lines
 SELECT e.number, l.position, e.day, e.kind, e.id, e.version, e.memo, e.reverses, l.account, l.currency, l.amount, l.base, l.tax_code, l.party, l.dimensions, l.memo
 FROM lines l JOIN entries e ON e.book = l.book AND e.number = l.number
@@ -42,11 +42,14 @@ WHERE l.book = :book AND l.day >= :since AND l.day <= :through ORDER BY l.number
 SELECT account, currency, sum(amount), sum(base) FROM day_totals WHERE book = :book AND day >= :since AND day <= :through GROUP BY account, currency
 -- name: totals_of
 SELECT account, currency, sum(amount), sum(base) FROM day_totals WHERE book = :book AND account = :account AND day >= :since AND day <= :through GROUP BY account, currency
+-- name: day_totals
+SELECT day, account, currency, amount, base FROM day_totals WHERE book = :book
 -- name: currencies_of
 SELECT DISTINCT currency FROM day_totals WHERE book = :book AND account = :account
 -- name: closing
-SELECT through FROM closings WHERE book = :book
+SELECT through FROM closings WHERE book = :book ORDER BY after DESC LIMIT 1
+-- name: closings
+SELECT after, through FROM closings WHERE book = :book ORDER BY after
 -- name: close
-INSERT INTO closings (book, through) VALUES (:book, :through) ON CONFLICT (book) DO UPDATE SET through = excluded.through
--- name: open
-DELETE FROM closings WHERE book = :book
+INSERT INTO closings (book, after, through) VALUES (:book, (SELECT coalesce(max(number), 0) FROM entries WHERE book = :book), :through)
+ON CONFLICT (book, after) DO UPDATE SET through = excluded.through

@@ -8,9 +8,13 @@ SELECT body FROM exchanges WHERE number = :number
 SELECT id, body, matches, fired FROM faults ORDER BY id
 -- name: put_fault
 INSERT INTO faults (id, body, matches, fired) VALUES (:id, :body, 0, 0)
--- name: count_fault
-UPDATE faults SET matches = :matches, fired = :fired WHERE id = :id
+-- name: keep_fault
+UPDATE faults SET body = :body, matches = :matches, fired = :fired WHERE id = :id
+-- name: versions_of_id
+SELECT kind, exchange, body FROM versions WHERE platform = :platform AND id = :id
 -- name: drop_fault
 DELETE FROM faults WHERE id = :id
 -- name: drop_faults
 DELETE FROM faults
+-- name: count
+SELECT count(*) FROM exchanges

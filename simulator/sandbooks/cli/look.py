@@ -1,0 +1,203 @@
+"""Look and act on a running server or a world file: companies, variables, clock, tape, books, faults, snapshots."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+import click
+
+from sandbooks import exact_json
+from sandbooks.cli.place import Place, at_place
+
+
+def show(value: Any, *, as_json: bool) -> bool:
+    """Print as JSON when that was asked; tells whether it did."""
+    if as_json:
+        click.echo(exact_json.dumps(value))
+    return as_json
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a machine.")
+
+
+@click.command()
+@at_place
+@json_option
+def companies(place: Place, as_json: bool) -> None:
+    """List every company, how to reach it and with what."""
+    listed = place.call("GET", "/companies")
+    if show(listed, as_json=as_json):
+        return
+    for company in listed:
+        click.echo(f"{company['platform']:<20} {company['company_id']:<40} {company['name']}\n  {company['base_url']}")
+
+
+@click.command()
+@click.argument("company")
+@at_place
+def env(place: Place, company: str) -> None:
+    """Print the variables of COMPANY (a platform name or a company id) for a .env file."""
+    for found in _chosen(place, company)[:1]:
+        for name, value in found["environment"].items():
+            click.echo(f"{name}={value}")
+
+
+def _chosen(place: Place, name: str) -> list[dict[str, Any]]:
+    from sandbooks.platform import platform_named
+
+    listed: list[dict[str, Any]] = place.call("GET", "/companies")
+    with contextlib.suppress(LookupError):
+        name = platform_named(name).name
+    found = [c for c in listed if name in (c["company_id"], c["platform"], c["name"])]
+    if not found:
+        raise click.ClickException(f"no company {name!r}; there is {', '.join(c['platform'] for c in listed)}")
+    return found
+
+
+@click.command()
+@click.argument("move", required=False)
+@at_place
+@json_option
+def clock(place: Place, move: str | None, as_json: bool) -> None:
+    """Show the time of the world, or move it: `sandbooks clock +31d`, `sandbooks clock 2026-04-03T09:00:00Z`."""
+    if move is None:
+        moved = place.call("GET", "/clock")
+    else:
+        body = {"advance": move} if move.startswith(("+", "P")) else {"to": move}
+        moved = place.call("POST", "/clock", body)
+    if not show(moved, as_json=as_json):
+        click.echo(f"{moved['now']}  {moved['mode']}  ({moved['jobs']} job(s) due later)")
+
+
+@click.command()
+@click.option("-f", "--follow", is_flag=True, help="Go on printing exchanges as they end.")
+@click.option("--canonical", is_flag=True, help="The comparable form.")
+@at_place
+@json_option
+def tape(place: Place, follow: bool, canonical: bool, as_json: bool) -> None:
+    """Print the exchanges of the world."""
+    after = 0
+    while True:
+        lines = place.raw("GET", f"/tape?after={after}{'&canonical=true' if canonical else ''}").splitlines()
+        for line in lines:
+            entry = exact_json.loads(line)
+            after = max(after, entry.get("number", after))
+            click.echo(line if as_json or canonical else _line(entry))
+        if not follow:
+            return
+        _wait_a_moment()
+
+
+def _wait_a_moment() -> None:
+    import threading
+
+    threading.Event().wait(0.5)
+
+
+def _line(entry: dict[str, Any]) -> str:
+    request, response = entry["request"], entry["response"]
+    outcome = entry["cut"] or (response["status"] if response else "no answer")
+    fault = f"  fault: {', '.join(entry['faults'])}" if entry["faults"] else ""
+    phases = entry["phases"][-1] if entry["phases"] else "-"
+    return f"{entry['number']:>5} {entry['at']} {request['method']:<6} {request['url']} -> {outcome} [{phases}]{fault}"
+
+
+@click.command()
+@click.argument("company")
+@click.option("--as-of", help="Postings up to and including this date.")
+@at_place
+@json_option
+def books(place: Place, company: str, as_of: str | None, as_json: bool) -> None:
+    """Print the trial balance of COMPANY (a platform name or a company id)."""
+    chosen = next((c for c in _chosen(place, company) if c["platform"] != "codat"), None)
+    if chosen is None:
+        raise click.ClickException("the hub keeps no books; name the platform company behind it")
+    path = f"/companies/{chosen['platform']}/{chosen['company_id']}/books" + (f"?as_of={as_of}" if as_of else "")
+    found = place.call("GET", path)
+    if show(found, as_json=as_json):
+        return
+    for row in found["accounts"]:
+        base = row["base"]
+        side = "Cr" if base["amount"].startswith("-") else "Dr"
+        click.echo(f"{row['name']:<40} {side} {base['amount'].lstrip('-'):>14} {base['currency']}")
+
+
+@click.group()
+def fault() -> None:
+    """Plan, list and clear faults."""
+
+
+@fault.command("add")
+@click.argument("kind")
+@click.option("--at-write", help="The transaction or reference whose write it meets.")
+@click.option("--operation", help="A native operation, or METHOD /path.")
+@click.option("--on", "platform", help="The platform.")
+@click.option("--nth", type=int, default=1, show_default=True)
+@click.option("--phase", help="The phase after which it acts.")
+@click.option("--set", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter of the kind.")
+@at_place
+def fault_add(place: Place, kind: str, **given: Any) -> None:
+    """Plan a fault: `sandbooks fault add drop_response --at-write r-02 --phase commit`."""
+    at = {
+        "write": given["at_write"],
+        "operation": given["operation"],
+        "platform": given["platform"],
+        "nth": given["nth"],
+    }
+    body: dict[str, Any] = {"kind": kind, "at": {key: value for key, value in at.items() if value is not None}}
+    if given["phase"]:
+        body["phase"] = given["phase"]
+    for text in given["parameters"]:
+        name, _, value = text.partition("=")
+        body[name] = int(value) if value.isdigit() else value
+    made = place.call("POST", "/faults", body)
+    click.echo(f"fault {made['id']}: {made['kind']} after {made['phase']}")
+
+
+@fault.command("list")
+@at_place
+@json_option
+def fault_list(place: Place, as_json: bool) -> None:
+    """List the planned faults and how often each has acted."""
+    planned = place.call("GET", "/faults")
+    if not show(planned, as_json=as_json):
+        for one in planned:
+            click.echo(f"{one['id']}  {one['kind']}  after {one['phase']}  at {one['at']}  fired {one['fired']}")
+
+
+@fault.command("clear")
+@at_place
+def fault_clear(place: Place) -> None:
+    """Remove every planned fault."""
+    place.call("DELETE", "/faults")
+
+
+@click.group()
+def snapshot() -> None:
+    """Save and restore states of a world, and fork it."""
+
+
+@snapshot.command("save")
+@click.argument("name")
+@at_place
+def snapshot_save(place: Place, name: str) -> None:
+    """Keep the world as it stands under NAME."""
+    place.call("POST", "/snapshots", {"name": name})
+
+
+@snapshot.command("restore")
+@click.argument("name")
+@at_place
+def snapshot_restore(place: Place, name: str) -> None:
+    """Put the world back as it stood under NAME."""
+    place.call("POST", f"/snapshots/{name}/restore")
+
+
+@snapshot.command("fork")
+@click.argument("name")
+@at_place
+def snapshot_fork(place: Place, name: str) -> None:
+    """Copy the world as it stands to another world NAME."""
+    made = place.call("POST", "/fork", {"name": name})
+    click.echo(made["base_url"])

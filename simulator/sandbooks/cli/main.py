@@ -1,0 +1,60 @@
+"""The command group. Each command lives in a module of its own and is imported when it is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from sandbooks import __version__
+
+COMMANDS = {
+    "serve": "serve:serve",
+    "companies": "look:companies",
+    "env": "look:env",
+    "clock": "look:clock",
+    "tape": "look:tape",
+    "books": "look:books",
+    "fault": "look:fault",
+    "snapshot": "look:snapshot",
+    "replay": "judge:replay",
+    "lint": "judge:lint",
+    "platforms": "know:platforms",
+    "capabilities": "know:capabilities",
+    "faults": "know:faults",
+    "evidence": "know:evidence",
+}
+
+
+class Commands(click.Group):
+    """Finds a command by name and imports its module only then."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        place = COMMANDS.get(cmd_name)
+        if place is None:
+            return None
+        module, _, name = place.partition(":")
+        command: click.Command = getattr(import_module(f"sandbooks.cli.{module}"), name)
+        return command
+
+
+@click.group(
+    cls=Commands,
+    context_settings={
+        "auto_envvar_prefix": "SANDBOOKS",
+        "help_option_names": ["-h", "--help"],
+        "max_content_width": 100,
+    },
+)
+@click.version_option(__version__, prog_name="sandbooks")
+def main() -> None:
+    """A sandbox for accounting integrations. Not affiliated with the vendors.
+
+    \b
+    run     sandbooks serve                     simulated platforms on one port
+    judge   sandbooks replay scenarios/…        scenario files, with a report
+    know    sandbooks capabilities              what each platform can take
+    """

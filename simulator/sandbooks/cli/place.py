@@ -1,0 +1,85 @@
+"""Where a command acts: a running server by its URL, or a world in a file. Both speak the control API."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from sandbooks import exact_json
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Place:
+    """A server or a file, and the world meant there."""
+
+    def __init__(self, at: str, world: str) -> None:
+        self.at = at
+        self.world = world
+
+    def call(self, method: str, path: str, body: Any = None) -> Any:
+        """One control call below the world; the decoded answer. Ends the command with the remedy when refused."""
+        raw = self.raw(method, path, body)
+        return exact_json.loads(raw) if raw else None
+
+    def raw(self, method: str, path: str, body: Any = None) -> bytes:
+        """One control call below the world; the bytes of the answer."""
+        url = f"/_control/worlds/{self.world}{path}"
+        data = b"" if body is None else exact_json.dumps(body)
+        send = self._over_network if self.at.startswith(("http://", "https://")) else self._in_file
+        status, content = send(method, url, data)
+        if status >= 400:
+            self._refused(content)
+        return content
+
+    def _refused(self, content: bytes) -> None:
+        try:
+            error = exact_json.loads(content)
+            text = f"{error['message']}\n  remedy: {error['remedy']}"
+        except (exact_json.MalformedJson, KeyError, TypeError):
+            text = content.decode("utf-8", "replace")
+        raise click.ClickException(text)
+
+    def _over_network(self, method: str, url: str, data: bytes) -> tuple[int, bytes]:
+        import requests
+
+        try:
+            headers = {"Content-Type": "application/json"}
+            answer = requests.request(method, self.at.rstrip("/") + url, data=data, headers=headers, timeout=60)
+        except requests.RequestException as error:
+            message = f"nothing answers at {self.at}; start `sandbooks serve` or pass --at"
+            raise click.ClickException(message) from error
+        return answer.status_code, answer.content
+
+    def _in_file(self, method: str, url: str, data: bytes) -> tuple[int, bytes]:
+        from sandbooks.app import App
+        from sandbooks.wire import Request, Response
+
+        path = Path(self.at.removeprefix("sqlite:///"))
+        if not path.exists():
+            raise click.ClickException(f"there is no world file {path}; `sandbooks serve --db {path}` makes one")
+        app = App()
+        app.create_world(self.world, path=path)
+        try:
+            answer = app.edge.dispatch(Request(method, f"http://127.0.0.1{url}", (), data))
+        finally:
+            app.close()
+        if not isinstance(answer, Response):
+            raise click.ClickException(f"no answer from {path}")
+        return answer.status, answer.body
+
+
+def at_place(command: Command) -> Command:
+    """Add ``--at`` and ``--world`` to a command and hand it a ``Place``."""
+
+    @click.option("--at", default="http://127.0.0.1:8787", show_default=True, help="A running server, or a world file.")
+    @click.option("--world", default="default", show_default=True, help="The world that is meant.")
+    @functools.wraps(command)
+    def wrapped(at: str, world: str, **rest: Any) -> Any:
+        return command(Place(at, world), **rest)
+
+    return wrapped  # type: ignore[return-value]  # click's decorators keep the callable, not its exact type

@@ -1,0 +1,146 @@
+"""``sandbooks serve``: every platform and the hub on one port, until interrupted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from sandbooks.app import App
+    from sandbooks.world import World
+
+DEFAULT_PORT = 8787
+
+
+@click.command()
+@click.option(
+    "--config", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Worlds and companies (YAML)."
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=DEFAULT_PORT, show_default=True, help="Port; 0 takes a free one.")
+@click.option("--db", "db", default="", help="Keep the world in this file (path or sqlite:///path).")
+@click.option("--seed", default=1, show_default=True, help="Ids, names and chance follow from it.")
+@click.option("--clock", "clock", default="live", show_default=True, help="live, stepped, frozen@ISO or stepped@ISO.")
+@click.option("--control-token", default="", help="Admits control from other machines.")
+@click.option("--platform", "only", multiple=True, help="Open demo companies on these platforms only.")
+@click.option("--json", "as_json", is_flag=True, help="Print the companies as one JSON line.")
+def serve(
+    config: Path | None,
+    host: str,
+    port: int,
+    db: str,
+    seed: int,
+    clock: str,
+    control_token: str,
+    only: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Serve every platform and the hub on one port.
+
+    The world `default` has one demo company per platform and a hub company connected to each; more worlds come from
+    POST /_control/worlds or a config file. Not affiliated with the vendors.
+    """
+    from sandbooks.app import App
+    from sandbooks.serving import Server
+    from sandbooks.world.ticker import Ticker
+
+    app = App(control_token=control_token)
+    app.send_out = _post
+    path = Path(db.removeprefix("sqlite:///")) if db else None
+    world = app.create_world(seed=seed, path=path)
+    _begin(app, world, clock=clock, only=only)
+    if config:
+        _open_worlds(app, config)
+    server = Server(app.edge.dispatch, host, port)
+    ticker = Ticker(app.worlds, report=lambda text: click.echo(text, err=True))
+    ticker.start()
+    _announce(world, server.url, as_json=as_json)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        click.echo("stopped", err=True)
+    finally:
+        ticker.stop()
+        app.close()
+
+
+def _begin(app: App, world: World, *, clock: str, only: tuple[str, ...]) -> None:
+    """Set the clock and open the demo companies, unless the file holds a world already."""
+    from sandbooks.control.worlds import CREATION, set_clock
+    from sandbooks.kit.company import companies
+
+    mode, _, at = clock.partition("@")
+    if mode not in ("live", "stepped", "frozen"):
+        raise click.UsageError(f"--clock {clock!r}: write live, stepped, frozen@2026-03-28T17:40:00 or stepped@…")
+    if companies(world):
+        return
+    set_clock(
+        world,
+        {"mode": mode, **({"now": at} if at else {})} if at or mode != "live" else {"mode": "live", "now": _now()},
+    )
+    open_demo(world, only)
+    app.save_snapshot(world.name, CREATION)
+
+
+def _now() -> str:
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).isoformat()  # noqa: TID251 - a live world begins at the wall clock
+
+
+def open_demo(world: World, only: tuple[str, ...] = ()) -> None:
+    """One demo company per platform and a hub company connected to each."""
+    from sandbooks.control.companies import open_company, open_hub_company, plan_of
+    from sandbooks.platform import platform_named, platforms
+
+    chosen = [platform_named(name) for name in only] or list(platforms().values())
+    for platform in chosen:
+        plan = plan_of(world, platform.name, name=f"Demo {platform.title}", country="GB", demo=True)
+        opened = open_company(world, platform.name, plan)
+        open_hub_company(world, opened.company)
+
+
+def _open_worlds(app: App, config: Path) -> None:
+    from sandbooks.control.errors import ControlError
+    from sandbooks.control.worlds import create
+    from sandbooks.settings import FileInvalid, read_document
+
+    try:
+        document: Any = read_document(config).data or {}
+        for wanted in document.get("worlds", []):
+            create(app, wanted)
+    except (ControlError, FileInvalid) as error:
+        raise click.UsageError(f"{config}: {error}") from error
+
+
+def _announce(world: World, url: str, *, as_json: bool) -> None:
+    from sandbooks import exact_json
+    from sandbooks.control.companies import list_companies
+
+    listed = list_companies(world, url)
+    if as_json:
+        click.echo(exact_json.dumps({"url": url, "companies": listed}))
+        return
+    click.echo(f"Sandbooks on {url}, seed {world.seed}. Not affiliated with the vendors.")
+    for company in listed:
+        click.echo(f"\n{company['platform']}  {company['name']}  {company['company_id']}\n  {company['base_url']}")
+        for name, value in company["environment"].items():
+            click.echo(f"  {name}={value}")
+    click.echo(f"\nControl: {url}/_control/health   stop with Ctrl-C")
+
+
+def _post(request: Any) -> Any:
+    """Deliver a webhook over the network."""
+    import requests
+
+    from sandbooks.wire import Cut, Response
+
+    try:
+        answer = requests.post(request.url, data=request.body, headers=dict(request.headers), timeout=15)
+    except requests.Timeout:
+        return Cut("timeout")
+    except requests.RequestException:
+        return Cut("refused")
+    return Response(answer.status_code, tuple(answer.headers.items()), answer.content)

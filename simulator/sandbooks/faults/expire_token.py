@@ -1,0 +1,24 @@
+"""Access token expired: the caller's access token ends its life; its refresh token still works."""
+
+from __future__ import annotations
+
+from sandbooks.faults.content import Content
+from sandbooks.faults.fault import Effect, Firing, Kind
+from sandbooks.kit.tokens import Tokens
+
+
+def act(firing: Firing) -> Effect | None:
+    exchange, token = firing.exchange, firing.content.token
+    if token is None:
+        return None
+    with exchange.world.unit():
+        Tokens(exchange.world, exchange.surface).spend(token)
+    return Effect()
+
+
+def carries_token(content: Content) -> bool:
+    """Whether the request shows an access token that can be ended."""
+    return content.token is not None
+
+
+KIND = Kind(name="expire_token", phases=("send", "deliver"), default_phase="send", act=act, concerns=carries_token)

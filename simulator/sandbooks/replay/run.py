@@ -1,0 +1,409 @@
+"""Playing one run of a scenario: a fresh world, the steps in order, and what came of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC
+from typing import Any
+
+from sandbooks import exact_json
+from sandbooks.capabilities import load as load_capabilities
+from sandbooks.replay import checks
+from sandbooks.replay.bodies import body_of, update_body
+from sandbooks.replay.hub_client import HubClient
+from sandbooks.replay.linking import link
+from sandbooks.replay.names import Names
+from sandbooks.replay.raw_http import send_raw
+from sandbooks.replay.script_steps import (
+    AddFault,
+    Advance,
+    Attach,
+    Bill,
+    Bookkeeper,
+    ClearFaults,
+    Configure,
+    Connect,
+    Expect,
+    Http,
+    Pay,
+    Push,
+    Remember,
+    Scenario,
+    Step,
+    Sync,
+    Transaction,
+    Unlink,
+    Update,
+)
+from sandbooks.replay.transport import Control, InProcess, OverSocket, Refused, Transport
+from sandbooks.world.ids import key_uuid
+
+
+@dataclass
+class Played:
+    """One step that was played: what was wrong with it, and how far the tape had come."""
+
+    step: Step
+    failures: list[str] = field(default_factory=list)
+    exchanges: tuple[int, int] = (0, 0)
+    books: Mapping[str, Any] | None = None
+
+
+@dataclass
+class Result:
+    """What came of a run. ``error`` is set when it could not be played to the end."""
+
+    scenario: Scenario
+    played: list[Played] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    error: str = ""
+    tape: bytes = b""
+    exchanges: list[dict[str, Any]] = field(default_factory=list)
+    har: Mapping[str, Any] = field(default_factory=dict)
+    documents: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    books_before: dict[str, Any] = field(default_factory=dict)
+    books_after: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def passed(self) -> bool:
+        return not self.error and not self.failures and not any(p.failures for p in self.played)
+
+    @property
+    def problems(self) -> list[str]:
+        """Every failure with the line of its step."""
+        found = [f"line {p.step.line}, {p.step.verb}: {text}" for p in self.played for text in p.failures]
+        return [*found, *self.failures, *([self.error] if self.error else [])]
+
+
+@dataclass
+class Place:
+    """One company of the run: on its platform, and in the hub once it is connected."""
+
+    key: str
+    platform: str
+    company_id: str
+    facts: dict[str, Any]
+    names: Names
+    hub: HubClient | None = None
+    books_before: dict[str, Any] = field(default_factory=dict)
+
+
+class Unplayable(Exception):
+    """A step cannot be played here."""
+
+
+class Run:
+    """The state of one run while its steps are played."""
+
+    def __init__(self, scenario: Scenario, transport: Transport, *, seed: int | None = None) -> None:
+        self.scenario = scenario
+        self.seed = scenario.seed if seed is None else seed
+        self.control = Control(transport, world_name(scenario))
+        self.places: dict[str, Place] = {}
+        self.transactions: dict[str, Transaction] = {}
+        self.owners: dict[str, str] = {}
+        self.remembered: dict[str, Any] = {}
+        self.refusals: dict[str, tuple[int, str]] = {}
+        self.files: dict[str, checks.FileSent] = {}
+        self.judged: set[str] = set()
+        self.allowed: set[str] = set()
+        self.faults: dict[str, AddFault] = {}
+
+    def id_of(self, label: str) -> str:
+        """The id that stands for a label in this run."""
+        return key_uuid(self.seed, f"transaction/{label}")
+
+    def token(self, text: str) -> str:
+        """A label as it is found on the wire: its id for a transaction, else the text itself."""
+        return self.id_of(text) if text in self.transactions or text in self._labels else text
+
+    @property
+    def _labels(self) -> set[str]:
+        pushed = (s.action for s in self.scenario.steps if isinstance(s.action, Push))
+        return {t.label for push in pushed for t in push.transactions}
+
+    def place(self, key: str) -> Place:
+        return self.places[key]
+
+    def hub(self, key: str) -> HubClient:
+        """The hub company; raises ``Unplayable`` before it is connected."""
+        hub = self.places[key].hub
+        if hub is None:
+            raise Unplayable(f"{key} is not connected yet; put `connect: {key}` before this step")
+        return hub
+
+    # Set-up
+
+    def open(self) -> None:
+        """The world and its companies."""
+        at = self.scenario.clock.astimezone(UTC).isoformat()
+        self.control.create(seed=self.seed, clock={"now": at, "mode": "stepped"})
+        for key, plan in self.scenario.companies.items():
+            chart = {
+                part: {name: _plain(facts) for name, facts in getattr(plan, part).items()}
+                for part in ("accounts", "suppliers", "customers", "taxes", "tracking")
+            }
+            wanted = {"platform": self.scenario.platform, "country": plan.country, "currency": plan.currency}
+            named = {"name": plan.name, "chart": chart, **({"timezone": plan.time_zone} if plan.time_zone else {})}
+            made = self.control.call("POST", "/companies", {**wanted, **named})
+            names = Names(plan, made.get("labels", {}), self._neutral_tax(plan.country))
+            self.places[key] = Place(key, made["platform"], made["company_id"], made, names)
+        for place in self.places.values():
+            place.books_before = checks.books_of(self.control, place)
+
+    def _neutral_tax(self, country: str) -> str:
+        table = load_capabilities(self.scenario.edition)[self.scenario.platform]
+        return table.neutral_tax(country) or ""
+
+    # Steps
+
+    def play(self, step: Step) -> list[str]:
+        """One step; what was wrong with it."""
+        player: Callable[[Step], list[str] | None] = getattr(self, f"_{step.verb}")
+        try:
+            return player(step) or []
+        except (Refused, Unplayable) as error:
+            return [str(error)]
+
+    def _connect(self, step: Step) -> None:
+        action = step.action
+        assert isinstance(action, Connect)
+        link(self, self.places[action.company], consent=action.consent)
+
+    def _configure(self, step: Step) -> list[str]:
+        action = step.action
+        assert isinstance(action, Configure)
+        hub, names = self.hub(step.company), self.places[step.company].names
+        body: dict[str, Any] = {"bankAccount": {}, "supplier": {}, "customer": {}}
+        for member, part, key in (
+            ("bankAccount", "accounts", action.bank_account),
+            ("supplier", "contacts", action.supplier),
+            ("customer", "customers", action.customer),
+        ):
+            if key:
+                body[member] = {"id": names.hub_id(hub, part, key)}
+        status, answer = hub.call("POST", f"{hub.expenses}/config", body)
+        return [] if status == 200 else [f"the hub refused the configuration: {status} {said(answer)}"]
+
+    def _push(self, step: Step) -> None:
+        action = step.action
+        assert isinstance(action, Push)
+        for operation, group in _by_operation(action.transactions):
+            self._hand_over(step.company, operation, group)
+
+    def _hand_over(self, key: str, operation: str, group: list[Transaction]) -> None:
+        hub, names = self.hub(key), self.places[key].names
+        for transaction in group:
+            self.transactions[transaction.label] = transaction
+            self.owners[transaction.label] = key
+        ids = [self.id_of(t.label) for t in group]
+        bodies = [body_of(t, id=i, native=names.finder(hub)) for t, i in zip(group, ids, strict=True)]
+        status, answer = hub.push(operation, bodies, ids)
+        for transaction in group:
+            if status >= 400:
+                self.refusals[transaction.label] = (status, said(answer))
+            else:
+                self.refusals.pop(transaction.label, None)
+
+    def _update(self, step: Step) -> None:
+        action = step.action
+        assert isinstance(action, Update)
+        transaction = action.transaction
+        hub, names = self.hub(step.company), self.places[step.company].names
+        self.transactions[transaction.label] = transaction
+        body = update_body(transaction, native=names.finder(hub))
+        operation = transaction.operation.partition(".")[0]
+        status, answer = hub.update(operation, self.id_of(transaction.label), body)
+        if status >= 400:
+            self.refusals[f"update of {transaction.label}"] = (status, said(answer))
+            self.refusals[transaction.label] = (status, said(answer))
+
+    def _sync(self, step: Step) -> None:
+        action = step.action
+        assert isinstance(action, Sync)
+        if action.restart:
+            self.control.call("POST", "/snapshots", {"name": "restart"})
+            self.control.call("POST", "/snapshots/restart/restore")
+        if action.limit is None:
+            self.control.call("POST", "/settle", {"limit": "2h"})
+        else:
+            self.control.call("POST", "/clock", {"advance": int(action.limit.total_seconds())})
+
+    def _attach(self, step: Step) -> None:
+        action = step.action
+        assert isinstance(action, Attach)
+        content = checks.file_content(self.seed, action.file, action.size)
+        hub = self.hub(step.company)
+        status, answer = hub.attach(
+            self.id_of(action.transaction), name=action.name, content_type=action.type, content=content
+        )
+        self.files[action.file] = checks.FileSent(action.file, action.transaction, content)
+        if status >= 400:
+            self.refusals[action.file] = (status, said(answer))
+
+    def _unlink(self, step: Step) -> list[str]:
+        action = step.action
+        assert isinstance(action, Unlink)
+        hub = self.hub(action.company)
+        path = f"{hub.company}/connections/{hub.connection_id}"
+        status, answer = hub.call("PATCH", path, {"status": "Unlinked"})
+        return [] if status == 200 else [f"the hub refused to unlink: {status} {said(answer)}"]
+
+    def _advance(self, step: Step) -> None:
+        action = step.action
+        assert isinstance(action, Advance)
+        if action.to is not None:
+            self.control.call("POST", "/clock", {"to": action.to.astimezone(UTC).isoformat()})
+        elif action.by is not None:
+            self.control.call("POST", "/clock", {"advance": int(action.by.total_seconds())})
+
+    def _fault(self, step: Step) -> None:
+        action = step.action
+        if isinstance(action, ClearFaults):
+            self.control.call("DELETE", "/faults")
+            self.faults.clear()
+            return
+        assert isinstance(action, AddFault)
+        at = {name: self.token(value) if name in CONTENT else value for name, value in action.at.items()}
+        if at.get("company") in self.places:
+            at["company"] = self.places[at["company"]].company_id
+        body = {"kind": action.kind, "at": at, **action.parameters}
+        made = self.control.call("POST", "/faults", body | ({"phase": action.phase} if action.phase else {}))
+        self.faults[made["id"]] = action
+
+    def _bookkeeper(self, step: Step) -> None:
+        action = step.action
+        assert isinstance(action, Bookkeeper)
+        place = self.places[step.company]
+        if action.action == "withdraw_consent":
+            self.control.call("POST", f"{path_of(place)}/tokens/revoke", {})
+            return
+        if action.action == "edit":
+            raise Unplayable("an edit by the bookkeeper is not simulated in this version; use `http` to the platform")
+        self.control.call("POST", f"{path_of(place)}/bookkeeper", checks.bookkeeper_body(self, place, action))
+
+    def _http(self, step: Step) -> list[str]:
+        action = step.action
+        assert isinstance(action, Http)
+        return send_raw(self, self.places[step.company], action)
+
+    def _remember(self, step: Step) -> None:
+        action = step.action
+        assert isinstance(action, Remember)
+        for name, source in action.sources.items():
+            self.remembered[name] = checks.Memory(source, checks.value_of(self, self.places[step.company], source))
+
+    def _bill(self, step: Step) -> None:
+        assert isinstance(step.action, Bill)
+        raise Unplayable("bill pay is not simulated in this version")
+
+    def _pay(self, step: Step) -> None:
+        assert isinstance(step.action, Pay)
+        raise Unplayable("bill pay is not simulated in this version")
+
+    def _expect(self, step: Step) -> list[str]:
+        action = step.action
+        assert isinstance(action, Expect)
+        self.allowed |= set(action.findings)
+        return checks.check(self, self.places[step.company], action)
+
+    # The end
+
+    def close(self) -> list[str]:
+        """What must hold of every run: no fault that never acted, no failure that nobody expected, sound books."""
+        failures = []
+        fired = {fault["id"]: fault["fired"] for fault in self.control.call("GET", "/faults")}
+        for id, fault in self.faults.items():
+            if not fault.may_rest and not fired.get(id):
+                failures.append(f"the fault {fault.kind} at {dict(fault.at)} never met an exchange")
+        failures += checks.unexpected(self)
+        failures += [text for place in self.places.values() for text in checks.findings(self, place)]
+        return failures
+
+
+CONTENT = ("write", "read", "reference")
+
+
+def world_name(scenario: Scenario) -> str:
+    """A world name that is the same for the same run: letters, digits and dashes."""
+    text = "".join(c if c.isalnum() else "-" for c in scenario.name.lower())
+    return "-".join(part for part in text.split("-") if part)[:60]
+
+
+def path_of(place: Place) -> str:
+    """The control path of a company."""
+    return f"/companies/{place.platform}/{place.company_id}"
+
+
+def said(answer: Any) -> str:
+    """What an error answer of the hub says."""
+    if not isinstance(answer, Mapping):
+        return str(answer or "")
+    validation = answer.get("validation") or {}
+    errors = [str(e.get("message", "")) for e in (validation.get("errors") or []) if isinstance(e, Mapping)]
+    return "; ".join(text for text in [str(answer.get("error", "")), *errors] if text)
+
+
+def _by_operation(transactions: tuple[Transaction, ...]) -> list[tuple[str, list[Transaction]]]:
+    """Groups that go out in one request, in order; transfers go alone."""
+    groups: list[tuple[str, list[Transaction]]] = []
+    for transaction in transactions:
+        operation = transaction.operation.partition(".")[0]
+        if groups and groups[-1][0] == operation and operation != "transfer":
+            groups[-1][1].append(transaction)
+        else:
+            groups.append((operation, [transaction]))
+    return groups
+
+
+def _plain(facts: Any) -> Any:
+    return {name: value for name, value in facts.items() if value is not None} if isinstance(facts, Mapping) else facts
+
+
+def play(scenario: Scenario, *, base_url: str = "", seed: int | None = None) -> Result:
+    """One run from a fresh world to its result, in this process or on a running server."""
+    transport: Transport = OverSocket(base_url) if base_url else InProcess()
+    run = Run(scenario, transport, seed=seed)
+    result = Result(scenario)
+    try:
+        run.open()
+        for step in scenario.steps:
+            before = checks.exchange_count(run.control)
+            failures = run.play(step)
+            result.played.append(Played(step, failures, (before, checks.exchange_count(run.control))))
+            if failures and step.verb != "expect":
+                break
+        else:
+            result.failures = run.close()
+        _collect(run, result)
+    except Refused as refused:
+        result.error = str(refused)
+    finally:
+        _end(run, transport)
+    return result
+
+
+def _collect(run: Run, result: Result) -> None:
+    raw = run.control.raw("GET", f"/_control/worlds/{run.control.world}/tape")
+    result.exchanges = [exact_json.loads(line) for line in raw.splitlines()]
+    result.tape = run.control.raw("GET", f"/_control/worlds/{run.control.world}/tape?canonical=true")
+    result.har = run.control.call("GET", "/tape.har")
+    for key, place in run.places.items():
+        result.documents[key] = run.control.call("GET", f"{path_of(place)}/documents")
+        result.books_before[key] = place.books_before
+        result.books_after[key] = checks.books_of(run.control, place)
+    labels = {run.id_of(label): label for label in run.transactions}
+    for exchange in result.exchanges:
+        text = exact_json.dumps(exchange["request"]).decode()
+        exchange["transactions"] = [label for id, label in labels.items() if id in text]
+
+
+def _end(run: Run, transport: Transport) -> None:
+    try:
+        run.control.drop()
+    except Refused:
+        # The world was never made: there is nothing to drop, and why it was not made is in the result already.
+        return
+    finally:
+        transport.close()

@@ -1,0 +1,206 @@
+"""Where the contracts and scenarios are, and reading YAML without losing the place or a digit.
+
+The contracts and scenarios are promises as data. They ship inside the wheel (``sandbooks/_data``) and stand at the root
+of a checkout; everything asks here for a path and never looks at the surroundings itself. Files that people write are
+read with the position of every key, so that an error can name file, line and remedy, and with decimals instead of
+floats. Knows nothing of platforms, worlds or what the files mean.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeAlias
+
+PACKAGE = Path(__file__).resolve().parent
+PLATFORMS = (
+    "quickbooks_online",
+    "quickbooks_desktop",
+    "xero",
+    "netsuite",
+    "business_central",
+    "freeagent",
+    "sage_intacct",
+    "zoho_books",
+)
+
+NodePath: TypeAlias = tuple[str | int, ...]
+Position: TypeAlias = tuple[int, int]
+
+
+class DataMissing(Exception):
+    """The contracts or scenarios are neither in the installed package nor in a checkout around it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with a file that a person wrote. ``line`` and ``column`` count from 1."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.message}\n    remedy: {self.remedy}"
+
+
+class FileInvalid(Exception):
+    """A file is not what it should be; ``problems`` says where and what to write instead."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A YAML file as plain data, with the position of every key and item.
+
+    Mappings, lists, text, int, bool, None; a number with a point is a Decimal; a date stays text.
+    """
+
+    file: str
+    data: Any
+    positions: Mapping[NodePath, Position] = field(repr=False)
+
+    def position(self, path: NodePath) -> Position:
+        """The position of a node, or of the nearest node around it."""
+        while path and path not in self.positions:
+            path = path[:-1]
+        return self.positions.get(path, (1, 1))
+
+    def problem(self, path: NodePath, message: str, *, remedy: str) -> Problem:
+        line, column = self.position(path)
+        return Problem(self.file, line, column, message, remedy)
+
+
+def contracts_root() -> Path:
+    """The folder of the contracts."""
+    return _data_root("contracts")
+
+
+def scenarios_root() -> Path:
+    """The folder of the scenarios."""
+    return _data_root("scenarios")
+
+
+def contract_path(*parts: str) -> Path:
+    """The path of one contract file, e.g. ``contract_path("platforms", "xero", "capabilities.yaml")``."""
+    path = contracts_root().joinpath(*parts)
+    if not path.is_file():
+        raise DataMissing(f"There is no contract {'/'.join(parts)} in {contracts_root()}.")
+    return path
+
+
+@cache
+def read_contract(*parts: str) -> Any:
+    """One contract file as plain data, read once. Do not change what comes back."""
+    path = contract_path(*parts)
+    if path.suffix == ".json":
+        return json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    return read_document(path).data
+
+
+def read_document(path: Path) -> Document:
+    """Read a YAML (or JSON) file. Raises FileInvalid when it cannot be read or is not YAML."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise FileInvalid(
+            [Problem(str(path), 1, 1, f"Cannot be read: {error.strerror}.", "Check the path.")]
+        ) from error
+    except UnicodeDecodeError as error:
+        raise FileInvalid([Problem(str(path), 1, 1, "Is not UTF-8 text.", "Save the file as UTF-8.")]) from error
+    return parse_document(text, str(path))
+
+
+def parse_document(text: str, file: str = "<text>") -> Document:
+    """Parse YAML text. ``file`` is the name that problems show."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError
+
+    try:
+        root = YAML(typ="safe", pure=True).compose(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        message = f"Is not YAML: {error.problem or error.context}."
+        raise FileInvalid([Problem(file, line, column, message, "Check indentation, quotes and brackets.")]) from error
+    positions: dict[NodePath, Position] = {}
+    problems: list[Problem] = []
+    data = None if root is None else _plain(root, (), _Reading(file, positions, problems))
+    if problems:
+        raise FileInvalid(problems)
+    return Document(file, data, positions)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A remedy for an unknown word: the nearest known one, or the list of them."""
+    names = sorted(map(str, known))
+    close = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    if close:
+        return f"Did you mean `{close[0]}`?"
+    return f"Use one of: {', '.join(names)}." if names else "Nothing of this kind is declared."
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    file: str
+    positions: dict[NodePath, Position]
+    problems: list[Problem]
+
+
+def _plain(node: Any, path: NodePath, reading: _Reading) -> Any:
+    """The plain value of a YAML node; records positions and duplicate keys on the way."""
+    reading.positions.setdefault(path, (node.start_mark.line + 1, node.start_mark.column + 1))
+    if isinstance(node.value, list):
+        return _plain_mapping(node, path, reading) if node.id == "mapping" else _plain_sequence(node, path, reading)
+    return _scalar(str(node.value), _tag(node))
+
+
+def _plain_sequence(node: Any, path: NodePath, reading: _Reading) -> list[Any]:
+    return [_plain(item, (*path, index), reading) for index, item in enumerate(node.value)]
+
+
+def _plain_mapping(node: Any, path: NodePath, reading: _Reading) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        key = str(key_node.value)
+        line, column = key_node.start_mark.line + 1, key_node.start_mark.column + 1
+        if key in result:
+            remedy = "Keep one of the two."
+            reading.problems.append(Problem(reading.file, line, column, f"The key `{key}` appears twice.", remedy))
+        reading.positions[(*path, key)] = (line, column)
+        result[key] = _plain(value_node, (*path, key), reading)
+    return result
+
+
+def _tag(node: Any) -> str:
+    return str(node.tag).rpartition(":")[2]
+
+
+def _scalar(text: str, tag: str) -> Any:
+    if tag == "null":
+        return None
+    if tag == "bool":
+        return text.lower() == "true"
+    if tag == "int":
+        return int(text.replace("_", ""), 0) if text.lstrip("+-")[:2].lower() in {"0x", "0o"} else int(text)
+    if tag == "float" and text.lower().lstrip("+-") not in {".inf", ".nan"}:
+        return Decimal(text.replace("_", ""))
+    return text
+
+
+@cache
+def _data_root(name: str) -> Path:
+    for root in (PACKAGE / "_data" / name, PACKAGE.parents[1] / name):
+        if root.is_dir():
+            return root
+    raise DataMissing(f"The {name} of Sandbooks are missing. Install the package again, or run inside a checkout.")

@@ -1,0 +1,41 @@
+"""The heartbeat of live worlds: runs what has fallen due, on a thread of its own, until stopped."""
+
+from __future__ import annotations
+
+import threading
+import traceback
+from collections.abc import Callable, Iterable
+
+from sandbooks.world.world import World
+
+BEAT_SECONDS = 0.02
+
+
+class Ticker:
+    """Runs the due jobs of live worlds. ``worlds`` is asked at every beat; ``report`` hears of a job that failed."""
+
+    def __init__(self, worlds: Callable[[], Iterable[World]], *, report: Callable[[str], None]) -> None:
+        self._worlds = worlds
+        self._report = report
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._beat, name="sandbooks ticker", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop after the job that is running, if one is."""
+        self._stop.set()
+        self._thread.join()
+
+    def _beat(self) -> None:
+        while not self._stop.wait(BEAT_SECONDS):
+            for world in list(self._worlds()):
+                if world.clock.mode == "live":
+                    self._run(world)
+
+    def _run(self, world: World) -> None:
+        try:
+            world.jobs.run_due(most=1)
+        except Exception:  # noqa: BLE001 - one failed job must not end the heartbeat; it is reported, not hidden
+            self._report(traceback.format_exc())
