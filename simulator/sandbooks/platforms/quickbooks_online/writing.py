@@ -19,6 +19,7 @@ from sandbooks.platforms.quickbooks_online.realm import Realm
 from sandbooks.platforms.quickbooks_online.records import ENTITIES, Entity
 from sandbooks.platforms.quickbooks_online.rules import COMPLETE, UNDO
 
+
 def create(realm: Realm, entity: Entity, document: Any, *, include: frozenset[str] = frozenset()) -> Record:
     """A new record. Raises a Refusal."""
     given = _read(entity, document, sparse=False)
