@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from typing import Any
 
@@ -64,6 +64,8 @@ class Result:
     documents: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     books_before: dict[str, Any] = field(default_factory=dict)
     books_after: dict[str, Any] = field(default_factory=dict)
+    lines: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    names: dict[str, Names] = field(default_factory=dict)
 
     @property
     def passed(self) -> bool:
@@ -364,7 +366,8 @@ def _plain(facts: Any) -> Any:
 def play(scenario: Scenario, *, base_url: str = "", seed: int | None = None) -> Result:
     """One run from a fresh world to its result, in this process or on a running server."""
     transport: Transport = OverSocket(base_url) if base_url else InProcess()
-    run = Run(scenario, transport, seed=seed)
+    scenario = scenario if seed is None else replace(scenario, seed=seed)
+    run = Run(scenario, transport)
     result = Result(scenario)
     try:
         run.open()
@@ -393,6 +396,8 @@ def _collect(run: Run, result: Result) -> None:
         result.documents[key] = run.control.call("GET", f"{path_of(place)}/documents")
         result.books_before[key] = place.books_before
         result.books_after[key] = checks.books_of(run.control, place)
+        result.lines[key] = run.control.call("GET", f"{path_of(place)}/lines")
+        result.names[key] = place.names
     labels = {run.id_of(label): label for label in run.transactions}
     for exchange in result.exchanges:
         text = exact_json.dumps(exchange["request"]).decode()
