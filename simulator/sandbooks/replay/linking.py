@@ -1,4 +1,4 @@
-"""Connecting a company in the hub, as the company's own user does it: the link page, then the platform's consent page."""
+"""Connecting a company in the hub, as its own user does it: the link page, then the platform's consent page."""
 
 from __future__ import annotations
 
