@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sandbooks.control.errors import ControlError, unknown
@@ -33,6 +33,7 @@ class Reach:
     country: str = ""
     currency: str = ""
     timezone: str = ""
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -43,6 +44,7 @@ class Reach:
             "country": self.country,
             "currency": self.currency,
             "timezone": self.timezone,
+            "labels": self.labels,
             "credentials": self.credentials,
             "environment": self.environment,
         }
@@ -93,9 +95,14 @@ def open_company(world: World, platform: str, plan: CompanyPlan) -> OpenedCompan
 
 
 def labels_of(company: Company) -> dict[str, dict[str, str]]:
-    """The native ids behind the labels that the company was opened with, by part (accounts, suppliers, ...)."""
+    """The native ids behind the labels that the company was opened with, by part (accounts, suppliers, ...).
+
+    The accounts that every company has are there too, under ``payables``, ``input_tax`` and so on.
+    """
     kept: dict[str, dict[str, str]] = company.world.get(LABELS, f"{company.platform}/{company.id}") or {}
-    return kept
+    usual = platform_named(company.platform).usual_accounts
+    named = load(usual)(company) if usual else {}
+    return {**kept, "accounts": {**named, **kept.get("accounts", {})}}
 
 
 def credentials_of(company: Company) -> dict[str, str]:
@@ -139,6 +146,7 @@ def reach_of(company: Company, base_url: str) -> Reach:
         company.country,
         company.currency,
         company.time_zone,
+        labels_of(company),
     )
 
 

@@ -27,7 +27,7 @@ from sandbooks.ledger.refusals import (
     Unbalanced,
     WrongPrecision,
 )
-from sandbooks.ledger.rows import BookRows, DayTotal, LineFilter, MemoryRows, Total
+from sandbooks.ledger.rows import BookRows, Closing, DayTotal, LineFilter, MemoryRows, Total
 from sandbooks.ledger.taxes import TaxCode, TaxComponent, TaxPart, TaxResult, tax_on
 from sandbooks.ledger.verification import BookCorrupt
 
@@ -46,6 +46,7 @@ __all__ = [
     "Book",
     "BookCorrupt",
     "BookRows",
+    "Closing",
     "DayTotal",
     "Dimensions",
     "EmptyEntry",

@@ -22,7 +22,7 @@ from sandbooks.ledger.refusals import (
     NothingPosted,
     PeriodClosed,
 )
-from sandbooks.ledger.rows import BookRows, LineFilter, Total
+from sandbooks.ledger.rows import BookRows, Closing, LineFilter, Total
 from sandbooks.ledger.verification import verify
 from sandbooks.money import Money, digits
 
@@ -142,6 +142,10 @@ class Book:
     def lock(self, through: datetime.date | None) -> None:
         """Close every day up to and including ``through``; an earlier day reopens those after it, None reopens all."""
         self._rows.close_through(through)
+
+    def closings(self) -> list[Closing]:
+        """What was closed through which day, and after which entry, oldest first."""
+        return list(self._rows.closings())
 
     # Reading
 

@@ -17,7 +17,7 @@ from sandbooks.ledger.accounts import Account
 from sandbooks.ledger.balances import Line
 from sandbooks.ledger.entries import Entry, PostedEntry, Source
 
-__all__ = ["BookRows", "DayTotal", "LineFilter", "MemoryRows", "Total"]
+__all__ = ["BookRows", "Closing", "DayTotal", "LineFilter", "MemoryRows", "Total"]
 
 
 class Total(NamedTuple):
@@ -37,6 +37,13 @@ class DayTotal(NamedTuple):
     currency: str
     amount: int
     base: int
+
+
+class Closing(NamedTuple):
+    """A change of the closed period: from entry number ``after`` on, every day up to ``through`` is closed."""
+
+    after: int
+    through: datetime.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +126,10 @@ class BookRows(Protocol):
         """Close every day up to and including this one, and open those after it; None opens all."""
         ...
 
+    def closings(self) -> Iterable[Closing]:
+        """What was closed and when, oldest first; of several changes between two entries the last one counts."""
+        ...
+
 
 class MemoryRows:
     """BookRows in plain containers, for tests and for books that need no database."""
@@ -132,7 +143,7 @@ class MemoryRows:
         self._by_source: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         self._ever: defaultdict[str, dict[str, list[int]]] = defaultdict(dict)  # account -> currency -> [amount, base]
         self._days: defaultdict[tuple[str, str], dict[datetime.date, list[int]]] = defaultdict(dict)
-        self._closed_through: datetime.date | None = None
+        self._closings: dict[int, datetime.date | None] = {}
 
     def put_account(self, account: Account) -> None:
         self._accounts[account.id] = account
@@ -226,7 +237,10 @@ class MemoryRows:
         return list(self._ever.get(account, {}))
 
     def closed_through(self) -> datetime.date | None:
-        return self._closed_through
+        return next(reversed(self._closings.values()), None)
 
     def close_through(self, through: datetime.date | None) -> None:
-        self._closed_through = through
+        self._closings[len(self._entries)] = through
+
+    def closings(self) -> Iterable[Closing]:
+        return [Closing(after, through) for after, through in self._closings.items()]

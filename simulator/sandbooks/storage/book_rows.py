@@ -10,6 +10,7 @@ from sandbooks import exact_json
 from sandbooks.ledger import (
     Account,
     AccountClass,
+    Closing,
     DayTotal,
     Entry,
     Line,
@@ -164,13 +165,14 @@ class StoredRows:
 
     def closed_through(self) -> date | None:
         row = self._store.one("book.closing", book=self._book)
-        return date.fromisoformat(row[0]) if row else None
+        return date.fromisoformat(row[0]) if row and row[0] else None
 
     def close_through(self, through: date | None) -> None:
-        if through is None:
-            self._store.run("book.open", book=self._book)
-        else:
-            self._store.run("book.close", book=self._book, through=through.isoformat())
+        self._store.run("book.close", book=self._book, through=through.isoformat() if through else None)
+
+    def closings(self) -> Iterable[Closing]:
+        rows = self._store.all("book.closings", book=self._book)
+        return [Closing(after, date.fromisoformat(through) if through else None) for after, through in rows]
 
 
 def _account(row: Row) -> Account:

@@ -324,6 +324,15 @@ def test_a_privileged_reversal_reaches_into_a_closed_period() -> None:
     assert trial(book) == {}
 
 
+def test_a_book_remembers_after_which_entry_each_period_was_closed() -> None:
+    book = new_book()
+    book.lock(MARCH_END - timedelta(days=3))
+    book.lock(MARCH_END)
+    book.post(lunch("r-01", on=APRIL))
+    book.lock(None)
+    assert [tuple(closing) for closing in book.closings()] == [(0, MARCH_END), (1, None)]
+
+
 def test_a_period_can_be_reopened() -> None:
     book = new_book()
     book.lock(MARCH_END)

@@ -47,8 +47,9 @@ SELECT day, account, currency, amount, base FROM day_totals WHERE book = :book
 -- name: currencies_of
 SELECT DISTINCT currency FROM day_totals WHERE book = :book AND account = :account
 -- name: closing
-SELECT through FROM closings WHERE book = :book
+SELECT through FROM closings WHERE book = :book ORDER BY after DESC LIMIT 1
+-- name: closings
+SELECT after, through FROM closings WHERE book = :book ORDER BY after
 -- name: close
-INSERT INTO closings (book, through) VALUES (:book, :through) ON CONFLICT (book) DO UPDATE SET through = excluded.through
--- name: open
-DELETE FROM closings WHERE book = :book
+INSERT INTO closings (book, after, through) VALUES (:book, (SELECT coalesce(max(number), 0) FROM entries WHERE book = :book), :through)
+ON CONFLICT (book, after) DO UPDATE SET through = excluded.through

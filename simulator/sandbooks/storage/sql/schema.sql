@@ -46,4 +46,4 @@ CREATE TABLE IF NOT EXISTS lines (
   PRIMARY KEY (book, number, position));
 CREATE INDEX IF NOT EXISTS lines_of_account ON lines (book, account, day);
 CREATE TABLE IF NOT EXISTS day_totals (book TEXT NOT NULL, account TEXT NOT NULL, currency TEXT NOT NULL, day TEXT NOT NULL, amount INTEGER NOT NULL, base INTEGER NOT NULL, PRIMARY KEY (book, account, currency, day));
-CREATE TABLE IF NOT EXISTS closings (book TEXT PRIMARY KEY, through TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS closings (book TEXT NOT NULL, after INTEGER NOT NULL, through TEXT, PRIMARY KEY (book, after)) WITHOUT ROWID;
