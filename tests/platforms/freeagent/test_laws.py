@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.platforms.freeagent import contract
 from tests.platforms.freeagent.desk import BASE, PLAN, Desk, open_desk
 
 from sandbooks import exact_json
@@ -15,7 +16,9 @@ from sandbooks.kit.errors import NotSimulated
 from sandbooks.ledger import Book, MemoryRows, Refusal
 from sandbooks.platform import CompanyPlan
 from sandbooks.platforms.freeagent import errors, refusals
+from sandbooks.platforms.freeagent.api import OPERATIONS
 from sandbooks.platforms.freeagent.posting import entry_of
+from sandbooks.settings import read_contract
 
 ODD: st.SearchStrategy[Any] = st.one_of(
     st.none(),
@@ -207,6 +210,16 @@ def classes(root: type[Refusal]) -> list[type[Refusal]]:
 def test_every_refusal_has_a_native_answer() -> None:
     own = [c for c in classes(Refusal) if c.__module__.startswith(("sandbooks.ledger", refusals.__name__))]
     assert set(own) == set(errors.REFUSALS)
+
+
+def test_every_operation_is_described_and_its_evidence_named() -> None:
+    answered = {operation.name for operation in OPERATIONS if not operation.run.__name__.startswith("lacking")}
+    evidence = read_contract("platforms", "freeagent", "evidence.yaml")["evidence"]
+    assert answered == set(contract.operations())
+    assert answered == {row["name"] for row in evidence if row["kind"] == "operation"}
+    assert {row["status"] for row in evidence} <= {"client", "specification", "assumed"}
+    assert all(row["source"] for row in evidence)
+    assert len({row["name"] for row in evidence}) == len(evidence)
 
 
 def test_companies_do_not_see_each_other(desk: Desk) -> None:

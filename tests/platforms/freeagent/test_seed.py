@@ -61,11 +61,12 @@ def test_labels_name_categories_by_code_and_bank_accounts_by_id() -> None:
 
 
 def test_a_company_takes_over_the_lists_of_a_native_export() -> None:
+    zero = {"auto_sales_tax_rate": "Zero rate"}
     export = [
         {"admin_expenses_categories": [{"nominal_code": "285", "description": "Hotels"}]},
-        {"cost_of_sales_categories": [{"nominal_code": "177", "description": "Freight", "auto_sales_tax_rate": "Zero rate"}]},
+        {"cost_of_sales_categories": [{"nominal_code": "177", "description": "Freight", **zero}]},
         {"contacts": [{"organisation_name": "Juniper Post"}], "bank_accounts": [{"name": "Main", "currency": "GBP"}]},
-    ]  # fmt: skip
+    ]
     desk = open_desk(App(), CompanyPlan(chart=export))
     assert desk.get("categories/285")["admin_expenses_categories"]["description"] == "Hotels"
     assert desk.get("categories/177")["cost_of_sales_categories"]["auto_sales_tax_rate"] == "Zero rate"

@@ -41,11 +41,11 @@ def _tax_settings(country: str) -> dict[str, Any]:
     }
 
 
-def _settings(plan: CompanyPlan, today: date) -> dict[str, Any]:
+def _settings(plan: CompanyPlan, name: str, today: date) -> dict[str, Any]:
     start = date(today.year - 1, 1, 1)
     return {
         **_tax_settings(plan.country),
-        "subdomain": "-".join("".join(c if c.isalnum() else " " for c in plan.name.lower()).split()) or "company",
+        "subdomain": "-".join("".join(c if c.isalnum() else " " for c in name.lower()).split()) or "company",
         "country": _COUNTRIES.get(plan.country, plan.country),
         "company_start_date": start.isoformat(),
         "freeagent_start_date": start.isoformat(),
@@ -68,7 +68,7 @@ class FreeAgentSeed:
             country=plan.country,
             currency=plan.currency or _CURRENCIES.get(plan.country, "USD"),
             time_zone=plan.time_zone or _ZONES.get(plan.country, "UTC"),
-            settings=_settings(plan, world.clock.today()),
+            settings=_settings(plan, named, world.clock.today()),
         )
         for category in chart.default_categories(plan.country):
             categories.add(company, category.code, category.name, reporting=category.reporting, auto=category.auto)
