@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
+from tests.hub.contract import check
+
 from sandbooks import exact_json
 from sandbooks.app import App
 from sandbooks.control.companies import open_company, open_hub_company, plan_of
+from sandbooks.hub import connections
 from sandbooks.kit.company import Company, find_company
 from sandbooks.kit.records import Record
 from sandbooks.storage import SqliteStore
@@ -64,8 +67,9 @@ class Desk:
         url = "https://api.codat.io" + self.filled(path)
         answer = self.app.edge.dispatch(Request(method, url, (*kept, *headers), content), world=self.world, raises=True)
         assert isinstance(answer, Response)
-        shown = {name: value for name, value in answer.headers}
-        return Answer(answer.status, exact_json.loads(answer.body) if answer.body else None, shown)
+        body_shown = exact_json.loads(answer.body) if answer.body else None
+        check(self.world, answer.status, body_shown)
+        return Answer(answer.status, body_shown, dict(answer.headers))
 
     def filled(self, path: str) -> str:
         return path.replace("{c}", f"/companies/{self.company}").replace("{k}", self.connection)
@@ -76,6 +80,10 @@ class Desk:
         answer = self.send("GET", f"{path}?{text}" if text else path)
         assert answer.status == 200, answer.body
         return answer.body
+
+    def world_connection(self) -> dict[str, Any]:
+        """The accounting connection as the hub stores it."""
+        return connections.connection_of(self.world, self.company, self.connection)
 
     # Ids
 

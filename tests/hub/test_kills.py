@@ -200,25 +200,26 @@ def _total(document: dict[str, Any]) -> Any:
 
 
 def test_a_world_in_a_file_goes_on_after_its_process_was_dropped(tmp_path: Path) -> None:
-    path = tmp_path / "world.db"
     desk = open_desk()
-    target = App()
-    world = target.create_world(path=path)
-    world.restore(desk.world.image())
-    native = find_company(world, desk.native.platform, desk.native.id)
-    assert native is not None
-    filed = Desk(target, world, native, desk.labels, desk.company, desk.connection, desk.api_key)
-    reaper = Reaper(world, 6)
+    path, crashed = tmp_path / "world.db", tmp_path / "crashed.db"
+    filed = in_file(desk, path, image=desk.world.image())
+    reaper = Reaper(filed.world, 6)
     with pytest.raises(Killed):
         filed.push(filed.expense(1))
-    assert reaper.passed == 6
-    world.close()
+    filed.world.close()
+    crashed.write_bytes(reaper.image)
+    settled_once(in_file(desk, crashed))
 
-    again = App()
-    reopened = again.create_world(path=path)
-    found = find_company(reopened, desk.native.platform, desk.native.id)
-    assert found is not None
-    settled_once(Desk(again, reopened, found, desk.labels, desk.company, desk.connection, desk.api_key))
+
+def in_file(desk: Desk, path: Path, *, image: bytes = b"") -> Desk:
+    """The desk in a world of its own file, which an image may fill."""
+    app = App()
+    world = app.create_world(path=path)
+    if image:
+        world.restore(image)
+    native = find_company(world, desk.native.platform, desk.native.id)
+    assert native is not None
+    return Desk(app, world, native, desk.labels, desk.company, desk.connection, desk.api_key)
 
 
 def test_the_clock_of_a_reopened_world_stands_where_it_stood(begun: tuple[Desk, bytes]) -> None:
