@@ -42,7 +42,7 @@ class Finding:
 
     ``steps`` are the exchanges of the transaction, ``repeat`` what differs between a first try and its repeat,
     ``table`` what the books should and do hold, ``control`` the run in which all is right, ``assumption`` what the
-    verdict rests on, ``remedy`` the cure, ``command`` what shows it again. ``also`` are further rules that broke with it.
+    verdict rests on, ``remedy`` the cure, ``command`` what shows it again. ``also`` are further broken rules.
     """
 
     title: str
