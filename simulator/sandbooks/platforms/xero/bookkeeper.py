@@ -27,6 +27,14 @@ class XeroBookkeeper:
         record = _found(company.records.get("Account", account) or lookup.account_by_code(company, account))
         accounts.keep_account(company, {**record.copy(), "Status": "ARCHIVED"})
 
+    def restore_account(self, company: Company, account: str) -> None:
+        record = _found(company.records.get("Account", account) or lookup.account_by_code(company, account))
+        accounts.keep_account(company, {**record.copy(), "Status": "ACTIVE"})
+
+    def archive_contact(self, company: Company, contact: str) -> None:
+        record = _found(company.records.get("Contact", contact))
+        contacts.keep(company, {**record.copy(), "ContactStatus": "ARCHIVED"})
+
     def rename_contact(self, company: Company, contact: str, name: str) -> None:
         record = _found(company.records.get("Contact", contact))
         body = {**record.copy(), "Name": name}
