@@ -65,7 +65,11 @@ def _post(company: Company, record: Record, entry: Entry | None) -> None:
         return
     standing = company.book.current(record.kind, record.id)
     if standing is not None and entry is not None:
-        same = (standing.entry.date, standing.entry.postings) == (entry.date, entry.postings)
-        if same:
+        if _effect(standing.entry) == _effect(entry):
             return
     company.post(record, entry)
+
+
+def _effect(entry: Entry) -> tuple[Any, ...]:
+    """What an entry does to the books: everything but its words."""
+    return entry.date, [(p.account, p.amount, p.base, p.tax_code, p.party, p.dimensions) for p in entry.postings]
