@@ -163,7 +163,7 @@ class Reading:
             raise no.TextLength(name, 0, rule.most, len(given))
         return given
 
-    def flag(self, rule: Field, value: Any, name: str) -> bool:
+    def flag(self, _: Field, value: Any, name: str) -> bool:
         if isinstance(value, bool):
             return value
         if isinstance(value, str) and value.strip().lower() in ("true", "false"):
@@ -179,7 +179,7 @@ class Reading:
             raise no.TooPrecise(name, shown(value))
         return given
 
-    def day(self, rule: Field, value: Any, name: str) -> str:
+    def day(self, _: Field, value: Any, name: str) -> str:
         return read_day(value, name).isoformat()
 
     def choice(self, rule: Field, value: Any, name: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sandbooks.kit.records import Record
 from sandbooks.platforms.quickbooks_online import writing
+from sandbooks.platforms.quickbooks_online.api.rates import set_rate
 from sandbooks.platforms.quickbooks_online.draft import Draft, next_id, store
 from sandbooks.platforms.quickbooks_online.realm import Realm
 from sandbooks.platforms.quickbooks_online.records import ENTITIES
@@ -134,15 +135,6 @@ def _made_up_rate(code: str, home: str) -> Decimal:
     one = Decimal(1)
     rate = countries.DOLLARS.get(code, one) / countries.DOLLARS.get(home, one)
     return rate.quantize(Decimal("0.000001"))
-
-
-def set_rate(realm: Realm, code: str, on: date, rate: Decimal) -> Record:
-    """Set the rate of a currency from a day on: home units per one unit."""
-    entity = ENTITIES["ExchangeRate"]
-    id = f"{code}-{on.isoformat()}"
-    body = {"SourceCurrencyCode": code, "TargetCurrencyCode": realm.home, "Rate": rate, "AsOfDate": on.isoformat()}
-    before = realm.records.get("ExchangeRate", id)
-    return store(Draft(realm, entity, id, body, before), action="update" if before else "create")
 
 
 def _fill_taxes(realm: Realm, country: Country) -> None:
