@@ -86,7 +86,7 @@ class Client:
     def named(self, kind: str, name: str) -> str:
         """The id of a list record by its name."""
         field = "DisplayName" if kind in ("Vendor", "Customer", "Employee") else "Name"
-        return str(self.query(f"select Id from {kind} where {field} = '{name}'")[kind][0]["Id"])
+        return str(self.company.records.find(kind, field, name.lower())[0].id)
 
 
 def line(account: str, amount: str, **detail: Any) -> dict[str, Any]:

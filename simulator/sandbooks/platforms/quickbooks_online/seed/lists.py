@@ -158,7 +158,8 @@ def add_tax(
 ) -> Record:
     """A tax code with a purchase rate (and a sales rate) for each percentage."""
     agency = agency_of(realm, country)
-    purchases, sales = [], []
+    purchases: list[dict[str, Any]] = []
+    sales: list[dict[str, Any]] = []
     for order, percent in enumerate(percents):
         suffix = "" if len(percents) == 1 else f" {order + 1}"
         shared = {
