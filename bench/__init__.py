@@ -1,1 +1,1 @@
-"""Performance side by side: every subject is up at once and measured in interleaved rounds; what counts is the ratio."""
+"""Performance side by side: all subjects up at once, measured in interleaved rounds; what counts is the ratio."""

@@ -154,7 +154,8 @@ def _carriers(company: Company, transaction: str) -> set[str]:
     """The documents that carry a reference, or a text that stands for it, in any of their members."""
     if not transaction:
         return set()
-    texts = [text.lower() for text in references(company).get(transaction, [transaction])]
+    known = (company.world.get("reference", transaction) or []) if transaction else []
+    texts = [text.lower() for text in (transaction, *known)]
     found = ((f"{r.kind} {r.id}", r.raw.decode("utf-8").lower()) for r in money_records(company))
     return {name for name, raw in found if any(text in raw for text in texts)}
 

@@ -109,9 +109,9 @@ def test_a_client_renews_its_token_when_its_own_clock_says_so(sandbox: Sandbox) 
 
 def test_a_client_that_waits_as_it_was_told_is_let_in_again(sandbox: Sandbox) -> None:
     acme = sandbox.company("toy")
-    with sandbox.client_time(), sandbox.intercept(), ToyClient(acme.credentials) as client:
-        with sandbox.fault("throttle", at=acme.write("r-01"), retry_after=45):
-            client.export("r-01", "12.30")
+    fault = sandbox.fault("throttle", at=acme.write("r-01"), retry_after=45)
+    with sandbox.client_time(), sandbox.intercept(), ToyClient(acme.credentials) as client, fault:
+        client.export("r-01", "12.30")
     assert [entry.status for entry in sandbox.tape()] == [429, 201]
     assert sandbox.clock.now == START + timedelta(seconds=45)
     acme.assert_respects_limits()

@@ -79,7 +79,7 @@ class FreeAgentBookkeeper:
             raise NotSimulated(f"deleting {kind}")
         _DELETES[kind](company, find(company, kind, id))
 
-    def void(self, company: Company, kind: str, id: str) -> None:
+    def void(self, _company: Company, kind: str, _id: str) -> None:
         """FreeAgent has no void: what is wrong is deleted."""
         raise NotSimulated(f"voiding {kind}", instead="delete")
 
