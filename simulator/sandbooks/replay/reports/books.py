@@ -33,7 +33,7 @@ class Sides:
 
 @dataclass(frozen=True)
 class AccountRow:
-    """One account in base currency; ``foreign`` tells its balances in other currencies after the run."""
+    """One account in base currency; ``foreign`` tells its balance in its own currency after the run."""
 
     id: str
     name: str
@@ -144,7 +144,8 @@ def books_table(key: str, before: Mapping[str, Any], after: Mapping[str, Any]) -
 
 
 def _foreign(row: Mapping[str, Any] | None, base: str) -> Iterable[str]:
-    for amount in row["balances"] if row else ():
+    """What an account that is kept in another currency holds in it."""
+    for amount in row["balances"] if row and row["currency"] != base else ():
         if amount["currency"] != base and money_of(amount):
             yield dr_cr(money_of(amount))
 
@@ -182,22 +183,26 @@ def _differences(result: Result, key: str, expect: Expect) -> list[DifferenceRow
     before, after = result.books_before[key], result.books_after[key]
     moved, base, names = movements(before, after), after["base_currency"], result.names[key]
     titles = {row["account"]: row["name"] for books in (before, after) for row in books["accounts"]}
+    planned = result.scenario.companies[key].accounts
     rows = []
     for name, wanted in expect.books.items():
         id = names.book_id(name)
+        title = str(titles.get(id) or planned.get(name, {}).get("name") or name.replace("_", " ").capitalize())
         for amount in wanted:
             found = moved.get(id, {}).get("base" if amount.currency == base else amount.currency)
-            rows.append(_difference(titles.get(id, name), amount, found or Money.zero(amount.currency)))
+            rows.append(_difference(title, amount, found or Money.zero(amount.currency)))
     if expect.nothing_else:
         rows += _others(moved, _named(expect, names), titles)
-    return rows
+    return rows if any(row.difference for row in rows) else []
 
 
 def _named(expect: Expect, names: Names) -> set[str]:
     return {names.book_id(name) for name in expect.books}
 
 
-def _others(moved: Mapping[str, Mapping[str, Money]], named: set[str], titles: Mapping[str, str]) -> list[DifferenceRow]:
+def _others(
+    moved: Mapping[str, Mapping[str, Money]], named: set[str], titles: Mapping[str, str]
+) -> list[DifferenceRow]:
     return [
         _difference(titles.get(id, id), Money.zero(amounts["base"].currency), amounts["base"])
         for id, amounts in moved.items()
@@ -207,8 +212,11 @@ def _others(moved: Mapping[str, Mapping[str, Money]], named: set[str], titles: M
 
 def _difference(account: str, expected: Money, actual: Money) -> DifferenceRow:
     off = actual - expected
-    shown = [dr_cr(money) if money else "nothing" for money in (expected, actual)]
-    return DifferenceRow(account, *shown, dr_cr(off) if off else "")
+    return DifferenceRow(account, _or_nothing(expected), _or_nothing(actual), dr_cr(off) if off else "")
+
+
+def _or_nothing(money: Money) -> str:
+    return dr_cr(money) if money else "nothing"
 
 
 def journal(lines: Sequence[Mapping[str, Any]], document: str) -> list[JournalEntry]:
@@ -218,7 +226,9 @@ def journal(lines: Sequence[Mapping[str, Any]], document: str) -> list[JournalEn
         if line["document"] == document:
             entries.setdefault(line["entry"], []).append(line)
     return [
-        JournalEntry(number, posted[0]["date"], tuple(_journal_line(line) for line in posted), posted[0]["reverses"] or "")
+        JournalEntry(
+            number, posted[0]["date"], tuple(_journal_line(line) for line in posted), posted[0]["reverses"] or ""
+        )
         for number, posted in entries.items()
     ]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote_plus, urlsplit
 
 from sandbooks.replay.reports.amounts import plural
 from sandbooks.replay.reports.places import HUB
@@ -42,10 +42,14 @@ class Acted:
 
 @dataclass(frozen=True)
 class Seen:
-    """One exchange. ``tape`` is its line of the canonical tape, ``shown`` what the control API says of it."""
+    """One exchange. ``tape`` is its line of the canonical tape, ``shown`` what the control API says of it.
+
+    ``after_fault``: it goes to a platform where a fault has acted before, so it may be how the sender recovers.
+    """
 
     shown: Mapping[str, Any]
     tape: Mapping[str, Any]
+    after_fault: bool = False
 
     @property
     def number(self) -> int:
@@ -83,6 +87,11 @@ class Seen:
             path = "/" + path[3:].partition("/")[2]
         path = path.removeprefix(f"/{self.target}") or "/"
         return f"{path}?{place.query}" if place.query else path
+
+    @property
+    def readable(self) -> str:
+        """Method and path with the escapes of the URL undone, for reading only."""
+        return f"{self.method} {unquote_plus(self.path)}"
 
     @property
     def operation(self) -> str:
@@ -161,15 +170,12 @@ class Seen:
     def loud(self) -> bool:
         """Whether it is worth a reader's look: it wrote, failed, met a fault or carries a transaction."""
         told = self.tone != "good" or self.lack or self.bug
-        return bool(self.shown["written"] or self.faults or self.transactions or told)
+        return bool(self.shown["written"] or self.faults or self.transactions or self.after_fault or told)
 
     @property
     def verdict(self) -> str:
         """What a fault did to it, said once for the books and once for the sender."""
-        if self.shown["written"]:
-            books = f"The records had changed ({self.wrote})"
-        else:
-            books = "Nothing had been written"
+        books = f"The records had changed ({self.wrote})" if self.wrote else "Nothing had been written"
         return f"{books}; the sender saw {self.saw}."
 
 
@@ -184,7 +190,13 @@ def _acted(line: str) -> Acted:
 
 def seen(result: Result, tape: Mapping[int, Mapping[str, Any]]) -> list[Seen]:
     """Every exchange of a run, in order."""
-    return [Seen(exchange, tape.get(int(exchange["number"]), {})) for exchange in result.exchanges]
+    struck: set[str] = set()
+    found = []
+    for exchange in result.exchanges:
+        found.append(Seen(exchange, tape.get(int(exchange["number"]), {}), exchange["platform"] in struck))
+        if exchange["faults"]:
+            struck.add(exchange["platform"])
+    return found
 
 
 def marks_of(result: Result) -> dict[str, str]:

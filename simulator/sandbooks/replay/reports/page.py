@@ -26,13 +26,17 @@ def render_page(results: Sequence[Result], *, file_names: Sequence[str] = ()) ->
         views[index] = run_view(results[index], f"run-{index + 1}", file_name=names[index], budget=budget)
     runs = [views[index] for index in range(len(results))]
     script = _source("report.js")
-    return _environment().get_template("report.html").render(
-        overview=overview(runs),
-        runs=runs,
-        failed=[run for run in runs if not run.passed],
-        version=__version__,
-        script=script,
-        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+    return (
+        _environment()
+        .get_template("report.html")
+        .render(
+            overview=overview(runs),
+            runs=runs,
+            failed=[run for run in runs if not run.passed],
+            version=__version__,
+            script=script,
+            script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        )
     )
 
 

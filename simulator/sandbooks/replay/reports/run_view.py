@@ -137,7 +137,9 @@ class RunView:
     @property
     def command(self) -> str:
         """What plays it again."""
-        return f"sandbooks replay {shlex.quote(self.file)} --platform {self.scenario.platform} --seed {self.scenario.seed}"
+        return (
+            f"sandbooks replay {shlex.quote(self.file)} --platform {self.scenario.platform} --seed {self.scenario.seed}"
+        )
 
     @cached_property
     def timeline(self) -> Timeline:
@@ -174,12 +176,12 @@ def _steps(result: Result, exchanges: Sequence[Seen]) -> list[StepView]:
     narrator = Narrator(result.scenario)
     played = {id(p.step): p for p in result.played}
     views = []
-    for number, step in enumerate(result.scenario.steps, start=1):
+    for place, step in enumerate(result.scenario.steps, start=1):
         done = played.get(id(step))
         first, last = done.exchanges if done else (0, 0)
         failures = tuple(done.failures) if done else ()
         state = "skipped" if done is None else "failed" if failures else "held"
-        views.append(_step(narrator, step, number, state=state, failures=failures, seen=exchanges[first:last]))
+        views.append(_step(narrator, step, place, state=state, failures=failures, seen=exchanges[first:last]))
     return views
 
 

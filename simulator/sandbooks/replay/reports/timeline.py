@@ -116,7 +116,10 @@ def _lanes(everyone: Sequence[Seen]) -> list[Lane]:
     names.insert(0, CLIENT)
     step = (LAST_LANE - FIRST_LANE) // max(1, len(names) - 1)
     titles = ("Client" if name == CLIENT else title_of(name) for name in names)
-    return [Lane(name, title, FIRST_LANE + step * index) for index, (name, title) in enumerate(zip(names, titles, strict=True))]
+    return [
+        Lane(name, title, FIRST_LANE + step * index)
+        for index, (name, title) in enumerate(zip(names, titles, strict=True))
+    ]
 
 
 def _row(y: int, seen: Seen, lanes: Sequence[Lane]) -> Row:

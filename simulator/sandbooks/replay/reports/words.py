@@ -8,7 +8,7 @@ from typing import Any
 
 from sandbooks.platform import CompanyPlan
 from sandbooks.replay import script_steps as steps
-from sandbooks.replay.reports.amounts import amount, day, dr_cr, duration, moment, plural, size
+from sandbooks.replay.reports.amounts import amount, day, dr_cr, duration, moment, size
 from sandbooks.replay.reports.places import title_of
 
 ORDINALS = {1: "first", 2: "second", 3: "third"}
@@ -222,7 +222,8 @@ def spaced(name: str) -> str:
 
 def address(at: Mapping[str, Any]) -> str:
     """Where a fault acts, in words."""
-    which = f"every one from the {ordinal(at.get('nth', 1))} on" if at.get("every") else f"the {ordinal(at.get('nth', 1))}"
+    nth = ordinal(at.get("nth", 1))
+    which = f"every one from the {nth} on:" if at.get("every") else f"the {nth}"
     what = "exchange"
     if "event" in at:
         what = f"{at['event']} webhook"
@@ -234,12 +235,10 @@ def address(at: Mapping[str, Any]) -> str:
         what = str(at["operation"])
     rest = [f"{name} {at[name]}" for name in ("platform", "company") if name in at]
     rest += [f"operation {at['operation']}"] if "operation" in at and what != str(at["operation"]) else []
-    return f"at {which} {what}{f' ({', '.join(rest)})' if rest else ''}"
+    qualified = f" ({', '.join(rest)})" if rest else ""
+    return f"at {which} {what}{qualified}"
 
 
 def ordinal(count: int) -> str:
     """``first``, ``second``, ``4th``."""
     return ORDINALS.get(count, f"{count}th")
-
-
-__all__ = ["Narrator", "Told", "address", "plural", "spaced"]
