@@ -103,9 +103,14 @@ def open_company(world: World, platform: str, plan: CompanyPlan) -> OpenedCompan
 
 
 def labels_of(company: Company) -> dict[str, dict[str, str]]:
-    """The native ids behind the labels that the company was opened with, by part (accounts, suppliers, ...)."""
+    """The native ids behind the labels that the company was opened with, by part (accounts, suppliers, ...).
+
+    The accounts that every company has are there too, under ``payables``, ``input_tax`` and so on.
+    """
     kept: dict[str, dict[str, str]] = company.world.get(LABELS, f"{company.platform}/{company.id}") or {}
-    return kept
+    usual = platform_named(company.platform).usual_accounts
+    named = load(usual)(company) if usual else {}
+    return {**kept, "accounts": {**named, **kept.get("accounts", {})}}
 
 
 def credentials_of(company: Company) -> dict[str, str]:

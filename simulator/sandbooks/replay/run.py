@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from typing import Any
 
@@ -64,6 +64,8 @@ class Result:
     documents: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     books_before: dict[str, Any] = field(default_factory=dict)
     books_after: dict[str, Any] = field(default_factory=dict)
+    lines: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    names: dict[str, Names] = field(default_factory=dict)
 
     @property
     def passed(self) -> bool:
@@ -306,7 +308,15 @@ class Run:
         action = step.action
         assert isinstance(action, Expect)
         self.allowed |= set(action.findings)
+        self._learn_names(step.company)
         return checks.check(self, self.places[step.company], action)
+
+    def _learn_names(self, key: str) -> None:
+        """Some accounts (exchange differences) are made when they are first needed."""
+        place = self.places[key]
+        for company in self.control.call("GET", "/companies"):
+            if (company["platform"], company["company_id"]) == (place.platform, place.company_id):
+                place.names.learn(company.get("labels", {}))
 
     # The end
 
@@ -364,7 +374,8 @@ def _plain(facts: Any) -> Any:
 def play(scenario: Scenario, *, base_url: str = "", seed: int | None = None) -> Result:
     """One run from a fresh world to its result, in this process or on a running server."""
     transport: Transport = OverSocket(base_url) if base_url else InProcess()
-    run = Run(scenario, transport, seed=seed)
+    scenario = scenario if seed is None else replace(scenario, seed=seed)
+    run = Run(scenario, transport)
     result = Result(scenario)
     try:
         run.open()
@@ -393,6 +404,8 @@ def _collect(run: Run, result: Result) -> None:
         result.documents[key] = run.control.call("GET", f"{path_of(place)}/documents")
         result.books_before[key] = place.books_before
         result.books_after[key] = checks.books_of(run.control, place)
+        result.lines[key] = run.control.call("GET", f"{path_of(place)}/lines")
+        result.names[key] = place.names
     labels = {run.id_of(label): label for label in run.transactions}
     for exchange in result.exchanges:
         text = exact_json.dumps(exchange["request"]).decode()

@@ -127,7 +127,7 @@ class FreeAgentSeed:
             for kind, named in (("suppliers", plan.suppliers), ("customers", plan.customers))
         }
         return {
-            "accounts": {**CONTROL, **accounts},
+            "accounts": {**accounts, **{word: code for word, code in CONTROL.items() if word not in accounts}},
             **contacts,
             "taxes": {label: _tax(company, facts) for label, facts in plan.taxes.items()},
             "tracking": {label: _project(company, facts, label) for label, facts in plan.tracking.items()},

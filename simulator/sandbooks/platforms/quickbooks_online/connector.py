@@ -682,7 +682,7 @@ def _deposit(document: Expense, company: Company, taxes: _Taxes) -> dict[str, An
         if _taxed(line, company):
             detail["TaxApplicableOn"] = "Purchase"
         if document.contact:
-            detail["Entity"] = {"value": document.contact.id, "type": "VENDOR"}
+            detail["Entity"] = {"value": document.contact.id, "type": "Vendor"}
         text = line.description or document.notes or document.merchant
         lines.append(_line(line, company, "DepositLineDetail", detail, text))
     body |= {"DepositToAccountRef": {"value": document.account.id}, "Line": lines}

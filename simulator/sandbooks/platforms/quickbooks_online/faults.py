@@ -261,7 +261,7 @@ def errors_of(refusal: Refusal) -> list[dict[str, Any]]:
     element = facts.get("element")
     if isinstance(refusal, no.NameTaken) and not facts["what"].startswith(("customer", "account")):
         error["Detail"] = f"The name supplied already exists. : Id={facts['id']}"
-    return {**error, "element": element} if element is not None else error
+    return [{**error, "element": element} if element is not None else error]
 
 
 def fault_of(refusal: Refusal) -> dict[str, Any]:

@@ -45,7 +45,7 @@ LACKING = [
 
 
 def _lacking(resource: str) -> list[Operation]:
-    def run(call: Call) -> Response:
+    def run(_: Call) -> Response:
         raise NotSimulated(resource)
 
     operations = []

@@ -103,7 +103,7 @@ def get_user(call: Call) -> Response:
     return shown(call, "user", shapes.plain(call, find(call.company, "user", call.args["id"])))
 
 
-def change_users(call: Call) -> Response:
+def change_users(_: Call) -> Response:
     """Writes to users."""
     raise NotSimulated("changing users through the API")
 

@@ -141,7 +141,7 @@ def delete_expense(call: Call) -> Response:
     return json_reply({})
 
 
-def mileage_settings(call: Call) -> Response:
+def mileage_settings(_: Call) -> Response:
     """``GET /v2/expenses/mileage_settings``"""
     raise NotSimulated("mileage expenses")
 
@@ -180,7 +180,7 @@ def delete_journal_set(call: Call) -> Response:
     return json_reply({})
 
 
-def opening_journal(call: Call) -> Response:
+def opening_journal(_: Call) -> Response:
     """``GET /v2/journal_sets/opening_balances``"""
     raise NotSimulated("the opening balances journal set", instead="accounting/trial_balance/summary/opening_balances")
 

@@ -72,7 +72,10 @@ class Resource:
 
     def find(self, call: Call, id: str) -> Record:
         """The record that a path names. Raises NotFound."""
-        record = lookup.record_named(call.company, self.kind, id, number=NUMBER_FIELD.get(self.kind, ""))
+        if self.kind in ("TaxRate", "Currency"):
+            record = call.company.records.get(self.kind, id.upper())
+        else:
+            record = lookup.record_named(call.company, self.kind, id, number=NUMBER_FIELD.get(self.kind, ""))
         if record is None:
             raise NotFound
         return record
