@@ -189,9 +189,10 @@ def _table(rows: list[Difference]) -> str:
 def _conclude(reports: list[pytest.TestReport], first: Run, verdict: Verdict) -> None:
     """Write the verdict into the report of the test's call."""
     call = next(report for report in reports if report.when == "call")
+    exchanges = len(first.entries) - first.set_up
     told = (
-        f"{verdict.runs} runs, each with one fault at one of {len(first.entries) - first.set_up} exchanges: {verdict.right} ended "
-        f"with the right books, {verdict.gave_up} gave up and said so, {len(verdict.failing)} went wrong"
+        f"{verdict.runs} runs, each with one fault at one of {exchanges} exchanges: {verdict.right} ended with "
+        f"the right books, {verdict.gave_up} gave up and said so, {len(verdict.failing)} went wrong"
     )
     if verdict.never_met:
         told += f", {verdict.never_met} never met their exchange again"
