@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -11,6 +12,7 @@ from sandbooks.kit.records import Record
 from sandbooks.kit.references import references_of
 from sandbooks.ledger import Account, Line, TrialRow
 from sandbooks.money import Money
+from sandbooks.platform import platform_named
 
 
 def money(value: Money) -> dict[str, str]:
@@ -138,6 +140,15 @@ def _document(company: Company, record: Record, transaction: str | None) -> dict
         "exchanges": [v.exchange for v in company.records.versions(record.kind, record.id) if v.exchange],
         "native": record.body,
     }
+    shown["attachments"] = [
+        {
+            "name": file.name,
+            "type": file.content_type,
+            "sha256": hashlib.sha256(file.content).hexdigest(),
+            "size": len(file.content),
+        }
+        for file in platform_named(company.platform).load_bookkeeper().files(company, record.kind, record.id)
+    ]
     if standing:
         debits = [p.amount for p in standing.entry.postings if p.amount.amount > 0]
         if debits and len({m.currency for m in debits}) == 1:
@@ -154,7 +165,8 @@ def _carriers(company: Company, transaction: str) -> set[str]:
     """The documents that carry a reference, or a text that stands for it, in any of their members."""
     if not transaction:
         return set()
-    texts = [text.lower() for text in references(company).get(transaction, [transaction])]
+    known = (company.world.get("reference", transaction) or []) if transaction else []
+    texts = [text.lower() for text in (transaction, *known)]
     found = ((f"{r.kind} {r.id}", r.raw.decode("utf-8").lower()) for r in money_records(company))
     return {name for name, raw in found if any(text in raw for text in texts)}
 

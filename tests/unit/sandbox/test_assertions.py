@@ -13,12 +13,13 @@ from sandbooks.money import Money
 from sandbooks.sandbox import PlatformCompany
 from sandbooks.sandbox.assertions import money_of
 
+START = "2026-03-28T17:40:00 Europe/London"
+
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    with registered(), Sandbox(seed=7, clock="2026-03-28T17:40:00 Europe/London") as made:
-        with made.client_time(), made.intercept():
-            yield made
+    with registered(), Sandbox(seed=7, clock=START) as made, made.client_time(), made.intercept():
+        yield made
 
 
 @pytest.fixture
@@ -116,10 +117,10 @@ def test_a_wrong_balance_is_shown_as_expected_and_actual(acme: PlatformCompany) 
 
 
 def test_a_request_before_the_announced_time_is_a_finding(sandbox: Sandbox, acme: PlatformCompany) -> None:
-    with ToyClient(acme.credentials) as client:
-        with sandbox.fault("throttle", at=acme.write("r-01"), retry_after=45, until_over=False):
-            client._send("POST", f"/companies/{acme.id}/spend", json={"ref": "r-01"})
-            client.find("r-01")
+    fault = sandbox.fault("throttle", at=acme.write("r-01"), retry_after=45, until_over=False)
+    with ToyClient(acme.credentials) as client, fault:
+        client._send("POST", f"/companies/{acme.id}/spend", json={"ref": "r-01"})
+        client.find("r-01")
     with pytest.raises(BooksWrong, match="Retry-After 45 s"):
         acme.assert_respects_limits()
 

@@ -162,7 +162,8 @@ def _expected(line: Line, given: Mapping[str, Any], quantity: Decimal, rules: Li
         return CONTEXT.multiply(gross, 1 - line["DiscountRate"] / 100)
     if given.get("DiscountAmount"):
         line["DiscountAmount"] = rounded(given["DiscountAmount"], 2)
-        return gross - line["DiscountAmount"]
+        discounted: Decimal = gross - line["DiscountAmount"]
+        return discounted
     return gross
 
 

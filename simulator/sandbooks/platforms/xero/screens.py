@@ -9,8 +9,8 @@ from sandbooks.kit.call import Call
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.kit.surface import UNMATCHED
-from sandbooks.platforms.xero import auth, contacts
-from sandbooks.platforms.xero.api import accounts, bank_transactions
+from sandbooks.platforms.xero import approvals, auth, contacts, paying
+from sandbooks.platforms.xero.api import accounts, bank_transactions, journals, payments, transfers
 from sandbooks.platforms.xero.refusals import NotFound, invalid
 from sandbooks.platforms.xero.wire.reading import read
 from sandbooks.wire import Request
@@ -20,6 +20,12 @@ _WRITERS: dict[str, Callable[[Call, Mapping[str, Any], Record | None], Record]] 
     "Account": accounts.write_account,
     "Contact": contacts.write_contact,
     "BankTransaction": bank_transactions.write_bank_transaction,
+    "BankTransfer": transfers.write_transfer,
+    "BatchPayment": payments.write_batch_payment,
+    "CreditNote": approvals.write_credit_note,
+    "Invoice": approvals.write_invoice,
+    "ManualJournal": journals.write_manual_journal,
+    "Payment": paying.write_payment,
 }
 
 

@@ -13,6 +13,18 @@ SUBJECTS = (
     "accounts",
     "contacts",
     "bank_transactions",
+    "invoices",
+    "credit_notes",
+    "payments",
+    "transfers",
+    "journals",
+    "tax_rates",
+    "tracking",
+    "catalogue",
+    "attachments",
+    "history",
+    "reports",
+    "absent",
 )
 
 

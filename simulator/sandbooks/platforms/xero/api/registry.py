@@ -72,7 +72,10 @@ class Resource:
 
     def find(self, call: Call, id: str) -> Record:
         """The record that a path names. Raises NotFound."""
-        record = lookup.record_named(call.company, self.kind, id, number=NUMBER_FIELD.get(self.kind, ""))
+        if self.kind in ("TaxRate", "Currency"):
+            record = call.company.records.get(self.kind, id.upper())
+        else:
+            record = lookup.record_named(call.company, self.kind, id, number=NUMBER_FIELD.get(self.kind, ""))
         if record is None:
             raise NotFound
         return record
@@ -107,6 +110,13 @@ def ids_filter(call: Call, kind: str, name: str = "IDs") -> Keep | None:
     """The filter of an ``IDs=`` parameter."""
     wanted = query.listed(call, name)
     return query.id_filter(kind, wanted) if wanted else None
+
+
+def references_filter(call: Call) -> Keep | None:
+    """The filter of a ``References=`` parameter."""
+    text = query.parameter(call, "References")
+    wanted = {part.strip().lower() for part in text.split(",") if part.strip()}
+    return (lambda body: str(body.get("Reference", "")).lower() in wanted) if wanted else None
 
 
 def all_of(*filters: Keep | None) -> Keep | None:
