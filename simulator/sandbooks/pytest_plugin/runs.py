@@ -54,7 +54,9 @@ class Run:
     balances: Balances = field(default_factory=dict)
     outcome: Outcome = field(default_factory=Outcome)
     trouble: str = ""
+    set_up: int = 0
     _fault: str = ""
+    _world: Sandbox | None = None
 
     @property
     def is_first(self) -> bool:
@@ -62,11 +64,17 @@ class Run:
 
     def begin(self, world: Sandbox) -> None:
         """Plan the fault."""
+        self._world = world
         if self.schedule is not None:
             fault = self.schedule
             with world.world.unit():
                 planned = world.plan.add(fault.kind, at=fault.at, phase=fault.phase, **fault.parameters)
             self._fault = planned.id
+
+    def set_up_done(self) -> None:
+        """The fixtures stand; the test itself begins."""
+        if self._world is not None:
+            self.set_up = self._world.world.tape.count()
 
     def end(self, world: Sandbox, outcome: Outcome) -> None:
         """Keep what the run left behind."""
@@ -76,6 +84,7 @@ class Run:
         self.entries = world.tape()
         self.balances = balances(world)
         self.outcome = outcome
+        self._world = None
 
 
 RUN: pytest.StashKey[Run] = pytest.StashKey()

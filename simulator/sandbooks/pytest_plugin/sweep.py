@@ -84,7 +84,7 @@ def sweep(item: pytest.Function, nextitem: pytest.Item | None) -> bool:
 
 def _sweep(item: pytest.Function, first: Run) -> Verdict:
     verdict = Verdict()
-    for schedule in schedules(first.entries, only=_only(item)):
+    for schedule in schedules(first.entries, after=first.set_up, only=_only(item)):
         run = Run(schedule)
         _run(item, run, item.parent)
         _judge(verdict, first, run)
@@ -116,14 +116,19 @@ def _only(item: pytest.Function) -> frozenset[str]:
     return frozenset(marker.kwargs.get("faults") or ()) if marker else frozenset()
 
 
-def schedules(entries: list[TapeEntry], *, only: frozenset[str] = frozenset()) -> Iterator[Schedule]:
-    """Every single fault at every exchange that a client or the hub began, earliest exchange first."""
+def schedules(entries: list[TapeEntry], *, after: int = 0, only: frozenset[str] = frozenset()) -> Iterator[Schedule]:
+    """Every single fault at every exchange that a client or the hub began, earliest exchange first.
+
+    The first ``after`` exchanges only count: they belong to the test's set-up.
+    """
     seen: dict[tuple[str, str, str], int] = {}
     for entry in entries:
         if entry.actor == "late" or not entry.operation:
             continue
         key = (entry.surface, entry.company, entry.operation)
         seen[key] = seen.get(key, 0) + 1
+        if entry.number <= after:
+            continue
         at: dict[str, Any] = {"platform": entry.surface, "operation": entry.operation, "nth": seen[key]}
         if entry.company:
             at["company"] = entry.company
@@ -184,9 +189,10 @@ def _table(rows: list[Difference]) -> str:
 def _conclude(reports: list[pytest.TestReport], first: Run, verdict: Verdict) -> None:
     """Write the verdict into the report of the test's call."""
     call = next(report for report in reports if report.when == "call")
+    exchanges = len(first.entries) - first.set_up
     told = (
-        f"{verdict.runs} runs, each with one fault at one of {len(first.entries)} exchanges: {verdict.right} ended "
-        f"with the right books, {verdict.gave_up} gave up and said so, {len(verdict.failing)} went wrong"
+        f"{verdict.runs} runs, each with one fault at one of {exchanges} exchanges: {verdict.right} ended with "
+        f"the right books, {verdict.gave_up} gave up and said so, {len(verdict.failing)} went wrong"
     )
     if verdict.never_met:
         told += f", {verdict.never_met} never met their exchange again"

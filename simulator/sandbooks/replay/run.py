@@ -308,7 +308,15 @@ class Run:
         action = step.action
         assert isinstance(action, Expect)
         self.allowed |= set(action.findings)
+        self._learn_names(step.company)
         return checks.check(self, self.places[step.company], action)
+
+    def _learn_names(self, key: str) -> None:
+        """Some accounts (exchange differences) are made when they are first needed."""
+        place = self.places[key]
+        for company in self.control.call("GET", "/companies"):
+            if (company["platform"], company["company_id"]) == (place.platform, place.company_id):
+                place.names.learn(company.get("labels", {}))
 
     # The end
 

@@ -170,6 +170,26 @@ def test_a_stateful_fixture_of_wider_scope_is_refused_by_name(pytester: pytest.P
     result.stdout.no_fnmatch_line("*never run*")
 
 
+def test_exchanges_of_the_set_up_are_not_swept(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+        @pytest.fixture
+        def acme(sandbox):
+            company = sandbox.company("toy")
+            export(company, "r-01")
+            return company
+
+        @pytest.mark.sandbooks_sweep(faults=["reset"])
+        def test_export(acme):
+            export(acme, "r-02")
+        """,
+        "-rA",
+    )
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["1 runs, each with one fault at one of 1 exchanges: 1 ended*"])
+
+
 def test_fixtures_of_a_function_are_made_anew_for_every_run_and_wider_ones_once(pytester: pytest.Pytester) -> None:
     result = run(
         pytester,
@@ -245,3 +265,5 @@ def test_schedules_count_the_calls_of_one_operation_and_leave_out_what_nobody_se
         (3, "commit", again),
         (6, "admit", {"platform": "toy", "operation": "refresh_token", "nth": 1}),
     ]
+    later = [(s.number, s.at["nth"]) for s in schedules(entries, after=2, only=frozenset({"truncate"}))]
+    assert later == [(3, 2), (6, 1)]

@@ -12,5 +12,6 @@ PLATFORM = Platform(
     seed="sandbooks.platforms.xero.seed:SEED",
     connector="sandbooks.platforms.xero.connector:CONNECTOR",
     bookkeeper="sandbooks.platforms.xero.bookkeeper:BOOKKEEPER",
+    usual_accounts="sandbooks.platforms.xero.usual:usual_accounts",
     source="https://developer.xero.com/documentation/api/accounting/overview",
 )

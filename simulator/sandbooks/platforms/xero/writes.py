@@ -153,7 +153,8 @@ def _refused_element(call: Call, kind: str, outcome: Outcome) -> Body:
     name = ID_FIELD[kind]
     echo = writing.shown(outcome.echo, kind, json=writing.wants_json(call))
     errors = [{"Message": message} for message in outcome.errors]
-    return {name: echo.pop(name, ZERO_GUID), **echo, "ValidationErrors": errors}
+    id = echo.pop(name, None) or call.facts.get("path_id") or ZERO_GUID
+    return {name: id, **echo, "ValidationErrors": errors}
 
 
 _HAS_ERRORS = {"Invoice": "HasErrors", "CreditNote": "HasErrors"}
