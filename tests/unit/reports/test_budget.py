@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from lxml import html
-from markupsafe import Markup
 from tests.unit.reports.builders import failed, played
 
 from sandbooks.replay.reports import render_page
-from sandbooks.replay.reports.bodies import Shown
+from sandbooks.replay.reports.bodies import shown_text
 from sandbooks.replay.reports.run_view import Budget
 
 
 def test_a_body_that_finds_no_room_is_left_out_whole() -> None:
     budget = Budget(room=700)
     assert budget.grant(500) == 500
-    budget.spend(Shown(Markup("x" * 300)))
+    budget.spend(shown_text("x" * 300, {}))
     assert budget.grant(500) == 0
     assert budget.grant(400) == 400
 
