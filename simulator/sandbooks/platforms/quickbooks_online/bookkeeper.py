@@ -9,6 +9,7 @@ from typing import Any
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.kit.tokens import Tokens
+from sandbooks.platform import StoredFile
 from sandbooks.platforms.quickbooks_online import refusals as no
 from sandbooks.platforms.quickbooks_online import writing
 from sandbooks.platforms.quickbooks_online.draft import Draft, check_open, store
@@ -50,6 +51,18 @@ class QuickBooksOnlineBookkeeper:
         """Give a vendor, customer or employee another display name."""
         record = self._contact(company, contact)
         self._change(company, record.kind, record.id, {"DisplayName": name})
+
+    def files(self, company: Company, kind: str, id: str) -> list[StoredFile]:
+        """The files that hang on a document, in the order in which they came."""
+        return [
+            StoredFile(
+                name=str(record.body.get("FileName", "")),
+                content_type=str(record.body.get("ContentType", "")),
+                content=company.records.blob(record.id) or b"",
+            )
+            for record in company.records.scan("Attachable")
+            if any(_hangs_on(ref, kind, id) for ref in record.body.get("AttachableRef", []))
+        ]
 
     def edit(self, company: Company, kind: str, id: str, changes: Mapping[str, Any]) -> None:
         """Change members of a document, by their native names."""
@@ -109,6 +122,11 @@ class QuickBooksOnlineBookkeeper:
             if named:
                 return named[0]
         raise no.NotFound("Vendor", contact)
+
+
+def _hangs_on(ref: Mapping[str, Any], kind: str, id: str) -> bool:
+    entity = ref.get("EntityRef", {})
+    return str(entity.get("type", "")).lower() == kind.lower() and str(entity.get("value")) == id
 
 
 def _zeroed(record: Record) -> dict[str, Any]:
