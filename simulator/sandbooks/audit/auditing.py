@@ -44,9 +44,13 @@ def audit_company(
 
 def judged(evidence: Evidence, rules: Sequence[Rule], *, command: str = "") -> list[Finding]:
     """The findings of some rules over one company's evidence."""
+    return complete(evidence, (finding for rule in rules for finding in rule(evidence)), command=command)
+
+
+def complete(evidence: Evidence, findings: Iterable[Finding], *, command: str = "") -> list[Finding]:
+    """The findings united by cause, each with its company and the command that shows it again."""
     again = command or _again(evidence.company)
-    found = (finding for rule in rules for finding in rule(evidence))
-    return [placed(finding, evidence, command=again) for finding in united(found)]
+    return [placed(finding, evidence, command=again) for finding in united(findings)]
 
 
 def raise_findings(findings: Sequence[Finding]) -> None:

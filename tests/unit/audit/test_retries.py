@@ -16,7 +16,9 @@ def test_a_write_repeated_blindly_after_a_lost_answer_is_posted_twice(bench: Ben
     assert finding.invariants == ("INV-01", "INV-09")
     assert finding.failure_modes == ("FM-01",)
     assert finding.exchanges == (1, 2)
-    assert finding.title == "One Spend of 12.30 GBP, dated 28 March 2026, stands in the books twice: Spend 1 and Spend 2."
+    assert (
+        finding.title == "One Spend of 12.30 GBP, dated 28 March 2026, stands in the books twice: Spend 1 and Spend 2."
+    )
     rows = [(row.account, str(row.expected), str(row.actual)) for row in finding.table]
     assert rows == [("Travel", "12.30 GBP", "24.60 GBP"), ("Company Card", "-12.30 GBP", "-24.60 GBP")]
 
