@@ -195,5 +195,5 @@ def test_a_server_that_never_started_can_be_stopped() -> None:
 def test_importing_the_module_loads_no_http_server() -> None:
     program = "import sys, sandbooks.serving; sys.exit('waitress' in sys.modules)"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    done = subprocess.run([sys.executable, "-c", program], env=environment, check=False)  # noqa: S603  our own text
+    done = subprocess.run([sys.executable, "-c", program], env=environment, check=False)
     assert done.returncode == 0

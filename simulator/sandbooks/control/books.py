@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -11,6 +12,7 @@ from sandbooks.kit.records import Record
 from sandbooks.kit.references import references_of
 from sandbooks.ledger import Account, Line, TrialRow
 from sandbooks.money import Money
+from sandbooks.platform import platform_named
 
 
 def money(value: Money) -> dict[str, str]:
@@ -82,7 +84,8 @@ def lines(
     found = company.book.lines(account=account or None, through=as_of)
     owners = _owners(company)
     listed = [_line(line, names, owners.get((line.source.kind, line.source.id))) for line in found]
-    return [line for line in listed if not transaction or line["transaction"] == transaction]
+    carriers = _carriers(company, transaction)
+    return [line for line in listed if not transaction or line["document"] in carriers]
 
 
 def _line(line: Line, names: dict[str, str], transaction: str | None) -> dict[str, Any]:
@@ -119,7 +122,8 @@ def documents(company: Company, *, kind: str = "", transaction: str = "") -> lis
         for record in money_records(company)
         if not kind or record.kind == kind
     ]
-    return [d for d in listed if not transaction or d["transaction"] == transaction]
+    carriers = _carriers(company, transaction)
+    return [d for d in listed if not transaction or f"{d['kind']} {d['native_id']}" in carriers]
 
 
 def _document(company: Company, record: Record, transaction: str | None) -> dict[str, Any]:
@@ -136,6 +140,15 @@ def _document(company: Company, record: Record, transaction: str | None) -> dict
         "exchanges": [v.exchange for v in company.records.versions(record.kind, record.id) if v.exchange],
         "native": record.body,
     }
+    shown["attachments"] = [
+        {
+            "name": file.name,
+            "type": file.content_type,
+            "sha256": hashlib.sha256(file.content).hexdigest(),
+            "size": len(file.content),
+        }
+        for file in platform_named(company.platform).load_bookkeeper().files(company, record.kind, record.id)
+    ]
     if standing:
         debits = [p.amount for p in standing.entry.postings if p.amount.amount > 0]
         if debits and len({m.currency for m in debits}) == 1:
@@ -146,6 +159,16 @@ def _document(company: Company, record: Record, transaction: str | None) -> dict
 def reference_of(company: Company, record: Record) -> str | None:
     """The reference that a native record carries in any of its members; the longest text that matches wins."""
     return references_of(company.world).owner(record.raw.decode("utf-8"))
+
+
+def _carriers(company: Company, transaction: str) -> set[str]:
+    """The documents that carry a reference, or a text that stands for it, in any of their members."""
+    if not transaction:
+        return set()
+    known = (company.world.get("reference", transaction) or []) if transaction else []
+    texts = [text.lower() for text in (transaction, *known)]
+    found = ((f"{r.kind} {r.id}", r.raw.decode("utf-8").lower()) for r in money_records(company))
+    return {name for name, raw in found if any(text in raw for text in texts)}
 
 
 def _owners(company: Company) -> dict[tuple[str, str], str | None]:

@@ -49,7 +49,8 @@ def exchange_json(entry: TapeEntry, *, transactions: list[str]) -> dict[str, Any
         "response": response if answered else None,
         "cut": entry.cut or None,
         "phases": list(entry.phases),
-        "faults": entry.faults,
+        "writes": entry.writes,
+        "faults": [line.partition(" ")[0] for line in entry.faults],
         "written": [{"kind": w[2], "native_id": w[3], "version": w[4], "action": w[5]} for w in entry.written],
         "findings": [],
     }

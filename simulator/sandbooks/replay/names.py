@@ -23,6 +23,10 @@ class Names:
         self._neutral_tax = neutral_tax
         self._found: dict[tuple[str, str], str] = {}
 
+    def learn(self, labels: Mapping[str, Mapping[str, str]]) -> None:
+        """What the platform says now."""
+        self._labels = labels
+
     def book_id(self, account: str) -> str:
         """The account's id in the platform's books."""
         return self._labels.get("accounts", {}).get(account, account)
@@ -58,11 +62,12 @@ class Names:
     def _match(self, part: str, wanted: Mapping[str, Mapping[str, Any]], rows: list[Any], member: str) -> None:
         source = {"contacts": "suppliers"}.get(part, part)
         by_name = {str(row.get(member, "")).casefold(): str(row["id"]) for row in rows if row.get("id")}
-        ids = {str(row["id"]) for row in rows if row.get("id")}
+        ids = sorted(str(row["id"]) for row in rows if row.get("id"))
         for key, facts in wanted.items():
             name = str(facts.get("name", key)).casefold()
             native = self._labels.get(source, {}).get(key, "")
             found = native if native in ids else by_name.get(name, "")
+            found = found or next((id for id in ids if native and id.startswith(f"{native}_")), "")
             if found:
                 self._found[(part, key)] = found
             elif native:

@@ -24,7 +24,7 @@ def send_raw(run: Run, place: Place, action: Http) -> list[str]:
     to = place.platform if action.to == "platform" else action.to
     headers = [(name, filled(run, place, value)) for name, value in action.headers.items()]
     if action.authorized and not any(name.lower() == "authorization" for name, _ in headers):
-        headers += _credentials(run, place, to)
+        headers += _credentials(place, to)
     data, content_type = _body(run, place, action)
     if content_type and not any(name.lower() == "content-type" for name, _ in headers):
         headers.append(("Content-Type", content_type))
@@ -63,7 +63,7 @@ def _base(run: Run, to: str) -> str:
     return f"{run.control.base_url}/{'codat' if to == 'hub' else to}"
 
 
-def _credentials(run: Run, place: Place, to: str) -> list[tuple[str, str]]:
+def _credentials(place: Place, to: str) -> list[tuple[str, str]]:
     if to == "hub" and place.hub is not None:
         return [("Authorization", "Basic " + base64.b64encode(place.hub.api_key.encode()).decode())]
     credentials: Mapping[str, str] = place.facts.get("credentials", {})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from typing import Any
 
@@ -64,6 +64,8 @@ class Result:
     documents: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     books_before: dict[str, Any] = field(default_factory=dict)
     books_after: dict[str, Any] = field(default_factory=dict)
+    lines: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    names: dict[str, Names] = field(default_factory=dict)
 
     @property
     def passed(self) -> bool:
@@ -147,13 +149,14 @@ class Run:
             wanted = {"platform": self.scenario.platform, "country": plan.country, "currency": plan.currency}
             named = {"name": plan.name, "chart": chart, **({"timezone": plan.time_zone} if plan.time_zone else {})}
             made = self.control.call("POST", "/companies", {**wanted, **named})
-            names = Names(plan, made.get("labels", {}), self._neutral_tax())
+            names = Names(plan, made.get("labels", {}), self._neutral_tax(plan.country))
             self.places[key] = Place(key, made["platform"], made["company_id"], made, names)
         for place in self.places.values():
             place.books_before = checks.books_of(self.control, place)
 
-    def _neutral_tax(self) -> str:
-        return load_capabilities(self.scenario.edition).platform(self.scenario.platform).neutral_tax or ""
+    def _neutral_tax(self, country: str) -> str:
+        table = load_capabilities(self.scenario.edition)[self.scenario.platform]
+        return table.neutral_tax(country) or ""
 
     # Steps
 
@@ -275,6 +278,11 @@ class Run:
         action = step.action
         assert isinstance(action, Bookkeeper)
         place = self.places[step.company]
+        if action.action == "withdraw_consent":
+            self.control.call("POST", f"{path_of(place)}/tokens/revoke", {})
+            return
+        if action.action == "edit":
+            raise Unplayable("an edit by the bookkeeper is not simulated in this version; use `http` to the platform")
         self.control.call("POST", f"{path_of(place)}/bookkeeper", checks.bookkeeper_body(self, place, action))
 
     def _http(self, step: Step) -> list[str]:
@@ -300,7 +308,15 @@ class Run:
         action = step.action
         assert isinstance(action, Expect)
         self.allowed |= set(action.findings)
+        self._learn_names(step.company)
         return checks.check(self, self.places[step.company], action)
+
+    def _learn_names(self, key: str) -> None:
+        """Some accounts (exchange differences) are made when they are first needed."""
+        place = self.places[key]
+        for company in self.control.call("GET", "/companies"):
+            if (company["platform"], company["company_id"]) == (place.platform, place.company_id):
+                place.names.learn(company.get("labels", {}))
 
     # The end
 
@@ -358,7 +374,8 @@ def _plain(facts: Any) -> Any:
 def play(scenario: Scenario, *, base_url: str = "", seed: int | None = None) -> Result:
     """One run from a fresh world to its result, in this process or on a running server."""
     transport: Transport = OverSocket(base_url) if base_url else InProcess()
-    run = Run(scenario, transport, seed=seed)
+    scenario = scenario if seed is None else replace(scenario, seed=seed)
+    run = Run(scenario, transport)
     result = Result(scenario)
     try:
         run.open()
@@ -387,6 +404,8 @@ def _collect(run: Run, result: Result) -> None:
         result.documents[key] = run.control.call("GET", f"{path_of(place)}/documents")
         result.books_before[key] = place.books_before
         result.books_after[key] = checks.books_of(run.control, place)
+        result.lines[key] = run.control.call("GET", f"{path_of(place)}/lines")
+        result.names[key] = place.names
     labels = {run.id_of(label): label for label in run.transactions}
     for exchange in result.exchanges:
         text = exact_json.dumps(exchange["request"]).decode()

@@ -1,4 +1,4 @@
-"""How a run reaches the simulator: in this process, or over a socket. Either way by HTTP alone, so that both are the same.
+"""How a run reaches the simulator: in this process, or over a socket; by HTTP alone, so that both are the same.
 
 Knows wire values and the control API's shapes; nothing of scenarios.
 """
@@ -58,7 +58,7 @@ class OverSocket:
     def send(self, request: Request) -> Answer:
         import requests
 
-        headers = {name: value for name, value in request.headers}
+        headers = dict(request.headers)
         try:
             got = self._session.request(
                 request.method, request.url, data=request.body, headers=headers, timeout=60, allow_redirects=False

@@ -11,6 +11,7 @@ from sandbooks.control.bookkeeping import Bookkeeping
 from sandbooks.control.companies import credentials_of, labels_of, reach_of
 from sandbooks.kit.company import Company, find_company
 from sandbooks.kit.records import Record
+from sandbooks.sandbox.assertions import Assertions
 from sandbooks.sandbox.books import Books
 from sandbooks.sandbox.webhooks import Webhooks
 from sandbooks.world import World
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from sandbooks.sandbox.sandbox import Sandbox
 
 
-class PlatformCompany:
+class PlatformCompany(Assertions):
     """A company on an accounting platform.
 
     ``credentials`` are what code under test signs in with, ``environment`` the same as variables, ``labels`` the native
@@ -103,7 +104,9 @@ class PlatformCompany:
         """What is wrong with these books, in accounting words."""
         from sandbooks.audit import audit_company
 
-        return audit_company(self._company)
+        found = audit_company(self._company)
+        known = {number for finding in found for number in finding.exchanges}
+        return found + [f for f in self.wire_findings() if not known & set(f.exchanges)]
 
     def audit(self) -> None:
         """Raise ``BooksWrong`` with every finding, if there is one."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,6 +18,7 @@ from sandbooks.kit.company import companies
 from sandbooks.platform import platform_named
 from sandbooks.sandbox.company import PlatformCompany
 from sandbooks.sandbox.hub import HubCompany
+from sandbooks.sandbox.webhooks import in_running_loop
 from sandbooks.wire import Answer, Request
 from sandbooks.world import ClockMode, TapeEntry, World, parse_instant
 
@@ -46,6 +48,11 @@ class SandboxClock:
         """Let time pass (``days=1``, ``minutes=30``, ... as ``timedelta`` takes them); due work is done on the way."""
         self._world.advance(by=timedelta(**by))
 
+    async def aadvance(self, **by: float) -> None:
+        """``advance`` for async code: ASGI applications receive their webhooks in the running event loop."""
+        with in_running_loop():
+            await asyncio.to_thread(partial(self.advance, **by))
+
     def to(self, moment: str | datetime) -> None:
         """Let time pass until an instant."""
         self._world.advance(to=parse_instant(moment) if isinstance(moment, str) else moment)
@@ -56,6 +63,8 @@ class Sandbox:
 
     ``clock`` is where time begins; ``mode`` is ``stepped`` (each exchange adds a step), ``frozen`` or ``live``;
     ``path`` keeps the world in a file; ``network`` says what becomes of hosts that are not emulated while intercepting.
+    Under pytest, ``audit_at_end = False`` leaves out all judgement when the test ends, ``allow_not_simulated = True``
+    lets a test meet what is not simulated.
     """
 
     def __init__(
@@ -80,6 +89,8 @@ class Sandbox:
         self.hubs: list[HubCompany] = []
         self.network_exchanges = 0
         self.receiver_errors: list[Exception] = []
+        self.audit_at_end = True
+        self.allow_not_simulated = False
         self._intercepting = 0
         self._server: Server | None = None
         self._stack = ExitStack()
@@ -188,6 +199,11 @@ class Sandbox:
         """Let everything under way come to rest: syncs, retries, webhooks, late commits."""
         self.world.settle()
 
+    async def asettle(self) -> None:
+        """``settle`` for async code: ASGI applications receive their webhooks in the running event loop."""
+        with in_running_loop():
+            await asyncio.to_thread(self.settle)
+
     def snapshot(self, name: str = "snapshot") -> None:
         """Keep the world as it stands under a name."""
         self._snapshots[name] = self.world.image()
@@ -239,6 +255,26 @@ class Sandbox:
 
         raise_findings(self.findings())
 
+    def assert_isolated(self, one: PlatformCompany, other: PlatformCompany) -> None:
+        """No request to one company carried the other's credentials or id, either way round. INV-45."""
+        from sandbooks.audit import raise_findings
+        from sandbooks.sandbox.assertions import isolated
+
+        pair = (one._company, other._company)
+        raise_findings([*isolated(self.world, *pair), *isolated(self.world, *reversed(pair))])
+
+    def assert_fault_transparent(
+        self, run: Callable[[Sandbox], object], kind: str, *, at: Mapping[str, Any], **fault: Any
+    ) -> None:
+        """``run`` ends with the same books with a fault as without it. INV-70.
+
+        ``run`` is called with a fork of this world, twice, and takes its companies from there (``copy_of``). An error
+        that it raises is its answer to the fault; the books are compared all the same.
+        """
+        from sandbooks.sandbox.transparency import check
+
+        check(self, run, kind, at=at, **fault)
+
     # Life
 
     def close(self) -> None:
@@ -248,6 +284,12 @@ class Sandbox:
 
     def __enter__(self) -> Sandbox:
         return self
+
+    async def __aenter__(self) -> Sandbox:
+        return self
+
+    async def __aexit__(self, *raised: object) -> None:
+        self.close()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -12,6 +12,20 @@ from uuid import UUID
 from sandbooks.storage import Store
 
 
+def key_uuid(seed: int, key: str) -> str:
+    """The UUID of a key under a seed: the same however often it is asked."""
+    return str(UUID(bytes=_digest(seed, key)[:16], version=4))
+
+
+def key_bytes(seed: int, key: str, size: int) -> bytes:
+    """So many bytes that follow from a seed and a key alone."""
+    return random.Random(_digest(seed, key)).randbytes(size)
+
+
+def _digest(seed: int, key: str) -> bytes:
+    return hashlib.sha256(f"{seed}/{key}".encode()).digest()
+
+
 class Ids:
     """Ids of one world. ``key`` names the series: the same key gives the next id, other keys are not disturbed."""
 
@@ -28,7 +42,7 @@ class Ids:
 
     def digest(self, key: str) -> bytes:
         """32 bytes that depend on the seed and the key alone."""
-        return hashlib.sha256(f"{self.seed}/{key}".encode()).digest()
+        return _digest(self.seed, key)
 
     def uuid(self, key: str) -> str:
         """The next random-looking UUID (version 4 form) of a series."""
@@ -36,7 +50,7 @@ class Ids:
 
     def fixed_uuid(self, key: str) -> str:
         """The UUID of a key: the same for a seed however often it is asked."""
-        return str(UUID(bytes=self.digest(key)[:16], version=4))
+        return key_uuid(self.seed, key)
 
     def token(self, key: str, *, length: int = 40) -> str:
         """The next opaque token (lower-case letters and digits) of a series."""

@@ -160,7 +160,7 @@ class QuickBooksOnline:
             raise NeedsConsent(refused.message) from refused
         return _consent(body, company=consent.company, now=now)
 
-    def signed(self, request: Request, consent: Consent, *, now: datetime, nonce: str) -> Request:  # noqa: ARG002 - bearer tokens need neither
+    def signed(self, request: Request, consent: Consent, *, now: datetime, nonce: str) -> Request:
         return with_headers(request, ("Authorization", f"Bearer {consent.access_token}"))
 
     # Reads
@@ -215,7 +215,7 @@ class QuickBooksOnline:
         made = yield from _write(consent, kind, body, key=document.key, reference=document.id)
         return Done(native=_native(kind, made))
 
-    def look_up(self, document: Document, consent: Consent, company: Company) -> Steps[Done | None]:  # noqa: ARG002 - the protocol's signature
+    def look_up(self, document: Document, consent: Consent, company: Company) -> Steps[Done | None]:
         kind = _entity(document)
         found = yield from _all(consent, kind, where=f"TxnDate = '{document.date.isoformat()}'", reference=document.id)
         mark = f"[{document.id}]"
@@ -682,7 +682,7 @@ def _deposit(document: Expense, company: Company, taxes: _Taxes) -> dict[str, An
         if _taxed(line, company):
             detail["TaxApplicableOn"] = "Purchase"
         if document.contact:
-            detail["Entity"] = {"value": document.contact.id, "type": "VENDOR"}
+            detail["Entity"] = {"value": document.contact.id, "type": "Vendor"}
         text = line.description or document.notes or document.merchant
         lines.append(_line(line, company, "DepositLineDetail", detail, text))
     body |= {"DepositToAccountRef": {"value": document.account.id}, "Line": lines}

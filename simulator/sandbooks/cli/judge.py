@@ -1,0 +1,145 @@
+"""Judge: replay scenario files, and lint them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from sandbooks.replay.run import Result
+    from sandbooks.replay.script_steps import Scenario
+
+paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+
+
+@click.command()
+@paths_argument
+@click.option("--platform", "platforms", multiple=True, help="Only on these platforms.")
+@click.option("--base-url", default="", help="Play on a running server instead of in this process.")
+@click.option("--seed", type=int, help="Another seed than the file's.")
+@click.option(
+    "--report", type=click.Path(file_okay=False, path_type=Path), help="Write an HTML report, tapes and HARs here."
+)
+@click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write JUnit XML here.")
+@click.option("--quiet", is_flag=True, help="Print failures only.")
+def replay(
+    paths: tuple[Path, ...],
+    platforms: tuple[str, ...],
+    base_url: str,
+    seed: int | None,
+    report: Path | None,
+    junit: Path | None,
+    quiet: bool,
+) -> None:
+    """Replay scenario files (or folders of them) and say what came of each.
+
+    Ends with 0 when everything held, 1 when something did not, 2 when a file cannot be read.
+    """
+    from sandbooks.replay.run import play
+
+    runs = _runs(paths, platforms)
+    results = [play(run, base_url=base_url, seed=seed) for run in _with_progress(runs, quiet=quiet)]
+    _table(results, quiet=quiet)
+    if report or junit:
+        from sandbooks.replay.reports import write_junit, write_report
+
+        if report:
+            write_report(results, report)
+            click.echo(f"report: {report / 'index.html'}")
+        if junit:
+            write_junit(results, junit)
+    raise SystemExit(0 if all(result.passed for result in results) else 1)
+
+
+def _runs(paths: Iterable[Path], platforms: tuple[str, ...]) -> list[Scenario]:
+    from sandbooks.replay.script import read_scenario, scenario_files
+    from sandbooks.settings import FileInvalid
+
+    wanted = [_platform(name) for name in platforms]
+    found: list[Scenario] = []
+    for path in paths:
+        try:
+            for file in scenario_files(_existing(path)):
+                found += read_scenario(file).runs(wanted)
+        except FileInvalid as error:
+            click.echo(str(error), err=True)
+            raise SystemExit(2) from error
+    if not found:
+        raise click.UsageError("no scenario is left to replay; check the paths and --platform")
+    return found
+
+
+def _existing(path: Path) -> Path:
+    """The path as given, or the same below the scenarios that the package ships."""
+    from sandbooks.settings import scenarios_root
+
+    if path.exists():
+        return path
+    shipped = scenarios_root() / Path(*[part for part in path.parts if part != "scenarios"])
+    if shipped.exists():
+        return shipped
+    raise click.UsageError(f"there is no {path}, here or among the scenarios that come with Sandbooks")
+
+
+def _platform(name: str) -> str:
+    from sandbooks.platform import platform_named
+
+    try:
+        return platform_named(name).name
+    except LookupError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _with_progress(runs: list[Scenario], *, quiet: bool) -> Iterable[Scenario]:
+    if quiet:
+        return runs
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(runs, description="Replaying", console=Console(stderr=True))
+
+
+def _table(results: list[Result], *, quiet: bool) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    if not quiet:
+        platforms = list(dict.fromkeys(result.scenario.platform for result in results))
+        table = Table("scenario", *platforms, title="Sandbooks replay")
+        for title in dict.fromkeys(result.scenario.title for result in results):
+            table.add_row(title, *(_cell(results, title, platform) for platform in platforms))
+        console.print(table)
+    failed = [result for result in results if not result.passed]
+    for result in failed:
+        console.print(f"[bold red]failed[/] {result.scenario.file} on {result.scenario.platform}", highlight=False)
+        for problem in result.problems:
+            console.print(f"  {problem}", highlight=False, markup=False)
+    console.print(f"{len(results) - len(failed)} passed, {len(failed)} failed", highlight=False)
+
+
+def _cell(results: list[Result], title: str, platform: str) -> str:
+    here = [r for r in results if r.scenario.title == title and r.scenario.platform == platform]
+    if not here:
+        return ""
+    bad = sum(not r.passed for r in here)
+    count = f" x{len(here)}" if len(here) > 1 else ""
+    return f"[red]{bad} failed[/]" if bad else f"[green]ok[/]{count}"
+
+
+@click.command()
+@paths_argument
+def lint(paths: tuple[Path, ...]) -> None:
+    """Say what is wrong with scenario files, where, and what to write instead."""
+    from sandbooks.replay.lint import lint as lint_file
+    from sandbooks.replay.script import scenario_files
+
+    files = [file for path in paths for file in scenario_files(_existing(path))]
+    problems = [problem for file in files for problem in lint_file(file)]
+    for problem in problems:
+        click.echo(str(problem))
+    click.echo(f"{len(files)} file(s), {len(problems)} problem(s)")
+    raise SystemExit(1 if problems else 0)

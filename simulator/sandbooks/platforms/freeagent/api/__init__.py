@@ -1,0 +1,71 @@
+"""One function per native operation, and the table of them all."""
+
+from __future__ import annotations
+
+from sandbooks.kit.call import Call
+from sandbooks.kit.errors import NotSimulated
+from sandbooks.kit.surface import Operation
+from sandbooks.platforms.freeagent import auth
+from sandbooks.platforms.freeagent.api import accounting, banking, categories, company, documents, files, people
+from sandbooks.wire import Response
+
+# Real resources of the API that are not emulated: they answer loudly rather than with a 404.
+# Source: https://dev.freeagent.com/docs (contents)
+LACKING = [
+    "bank_feeds",
+    "capital_assets",
+    "capital_asset_types",
+    "cashflow",
+    "cis_bands",
+    "clients",
+    "corporation_tax_returns",
+    "credit_note_reconciliations",
+    "credit_notes",
+    "currencies",
+    "depreciation_profiles",
+    "email_addresses",
+    "estimates",
+    "final_accounts_reports",
+    "hire_purchases",
+    "invoices",
+    "payroll",
+    "payroll_profiles",
+    "practice",
+    "price_list_items",
+    "properties",
+    "recurring_invoices",
+    "sales_tax_periods",
+    "self_assessment_returns",
+    "stock_items",
+    "tasks",
+    "timeslips",
+    "vat_returns",
+    "webhooks",
+]
+
+
+def _lacking(resource: str) -> list[Operation]:
+    def lacking(_: Call) -> Response:
+        raise NotSimulated(resource)
+
+    operations = []
+    for method in ("GET", "POST", "PUT", "DELETE"):
+        name = f"{method.lower()}_{resource}"
+        operations.append(Operation(name, method, f"/v2/{resource}", lacking, scope="1"))
+        operations.append(Operation(f"{name}_below", method, f"/v2/{resource}/<path:rest>", lacking, scope="1"))
+    return operations
+
+
+OPERATIONS: tuple[Operation, ...] = (
+    Operation("approve_app", "GET", "/v2/approve_app", auth.approve_page, public=True),
+    Operation("approve_app_decision", "POST", "/v2/approve_app", auth.approve, public=True),
+    Operation("token_endpoint", "POST", "/v2/token_endpoint", auth.token_endpoint, public=True),
+    *company.OPERATIONS,
+    *categories.OPERATIONS,
+    *people.OPERATIONS,
+    *banking.OPERATIONS,
+    *documents.OPERATIONS,
+    *files.OPERATIONS,
+    *accounting.OPERATIONS,
+    *(operation for resource in LACKING for operation in _lacking(resource)),
+)

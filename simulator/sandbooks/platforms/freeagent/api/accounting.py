@@ -1,0 +1,176 @@
+"""Accounting reports: the trial balance and the ledger lines.
+
+Source: https://dev.freeagent.com/docs/trial_balance, https://dev.freeagent.com/docs/transactions
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from sandbooks.kit.call import Call, json_reply
+from sandbooks.kit.company import Company
+from sandbooks.kit.errors import NotSimulated
+from sandbooks.kit.surface import Operation
+from sandbooks.ledger import Account, AccountClass, Line
+from sandbooks.money import Money
+from sandbooks.platforms.freeagent.fields import RESOURCES
+from sandbooks.platforms.freeagent.periods import period_of
+from sandbooks.platforms.freeagent.posting import BANK, RETAINED_PROFIT
+from sandbooks.platforms.freeagent.refusals import Malformed
+from sandbooks.platforms.freeagent.wire import absolute, date_in, decimal_text, page_of, path, timestamp
+from sandbooks.wire import Response
+
+_PROFIT_AND_LOSS = (AccountClass.INCOME, AccountClass.EXPENSE)
+
+
+def trial_balance(call: Call) -> Response:
+    """``GET /v2/accounting/trial_balance/summary``"""
+    last = date_in(call, "to_date") or call.today()
+    first = date_in(call, "from_date") or period_of(call.company, last)[0]
+    if first > last:
+        raise Malformed("from_date must not be after to_date")
+    return _summary(call, _totals(call.company, first, last))
+
+
+def opening_balances(call: Call) -> Response:
+    """``GET /v2/accounting/trial_balance/summary/opening_balances``"""
+    start = date.fromisoformat(call.company.settings["freeagent_start_date"])
+    rows = {
+        line.account: Money.zero(call.company.currency)
+        for line in call.company.book.lines(through=start)
+        if line.source.kind == "bank_account"
+    }
+    for line in call.company.book.lines(through=start):
+        if line.source.kind == "bank_account":
+            rows[line.account] = rows[line.account] + line.base
+    accounts = {account.id: account for account in call.company.book.accounts()}
+    return _summary(call, [(accounts[id], total) for id, total in rows.items()])
+
+
+def _totals(company: Company, first: date, last: date) -> list[tuple[Account, Money]]:
+    """Balances at the end; income and expense from the beginning of the period, earlier ones as retained profit."""
+    book = company.book
+    moved = {row.account.id: row.balance.base for row in book.trial_balance(as_of=last, since=first)}
+    retained = Money.zero(company.currency)
+    rows: list[tuple[Account, Money]] = []
+    for row in book.trial_balance(as_of=last):
+        if row.account.kind in _PROFIT_AND_LOSS:
+            retained = retained + row.balance.base - moved.get(row.account.id, Money.zero(company.currency))
+        elif row.account.id != RETAINED_PROFIT:
+            rows.append((row.account, row.balance.base))
+        else:
+            retained = retained + row.balance.base
+    accounts = {account.id: account for account in book.accounts()}
+    rows += [(accounts[id], total) for id, total in moved.items() if accounts[id].kind in _PROFIT_AND_LOSS]
+    return [*rows, (accounts[RETAINED_PROFIT], retained)]
+
+
+def _summary(call: Call, rows: list[tuple[Account, Money]]) -> Response:
+    shown = [_row(call.company, account, total) for account, total in rows if total]
+    shown.sort(key=lambda row: row["display_nominal_code"])
+    return json_reply({"trial_balance_summary": [_linked(call, row) for row in shown]})
+
+
+def _linked(call: Call, row: dict[str, Any]) -> Any:
+    return absolute(call, row)
+
+
+def _codes(company: Company, account: str) -> dict[str, Any]:
+    """The category behind an account: legacy code (with the resource's id), shown code (with the sub code), owner."""
+    bank = company.records.get("bank_account", account)
+    if bank is not None:
+        return {
+            "category": path("categories", BANK),
+            "nominal_code": f"{BANK}-{account}",
+            "display_nominal_code": f"{BANK}-{bank.body['sub_code']}",
+            "bank_account": path(RESOURCES["bank_account"], account),
+        }
+    code, _, owner = account.partition("-")
+    user = company.records.get("user", owner) if owner else None
+    if user is not None:
+        return {
+            "category": path("categories", code),
+            "nominal_code": account,
+            "display_nominal_code": f"{code}-{user.body['sub_code']}",
+            "user": path(RESOURCES["user"], owner),
+        }
+    return {"category": path("categories", code), "nominal_code": account, "display_nominal_code": account}
+
+
+def _row(company: Company, account: Account, total: Money) -> dict[str, Any]:
+    codes = _codes(company, account.id)
+    name = f"Bank Account {account.name}" if "bank_account" in codes else account.name
+    return {**codes, "name": name, "total": decimal_text(total.amount)}
+
+
+def list_transactions(call: Call) -> Response:
+    """``GET /v2/accounting/transactions``: the standing ledger lines of a period; reversed ones are gone."""
+    first, last = _range(call)
+    wanted = call.query.get("nominal_code")
+    lines = list(call.company.book.lines(since=first, through=last))
+    gone = {line.reverses for line in lines if line.reverses is not None}
+    standing = [line for line in lines if line.reverses is None and line.number not in gone]
+    shown = [_line(call, line) for line in standing]
+    if wanted is not None:
+        _check_code(call.company, wanted)
+        shown = [row for row in shown if wanted in (row["nominal_code"], row["nominal_code"].partition("-")[0])]
+    shown.sort(key=lambda row: row["dated_on"])
+    return json_reply({"transactions": [absolute(call, row) for row in page_of(call, shown)]})
+
+
+def _check_code(company: Company, code: str) -> None:
+    if company.records.get("category", code.partition("-")[0]) is None:
+        # Source: https://api-discuss.freeagent.com (quoted text, status 400)
+        raise Malformed("Invalid nominal code")
+
+
+def _range(call: Call) -> tuple[date, date]:
+    """The period asked for: the present one up to today, at most twelve months. Raises ``Malformed``."""
+    last = date_in(call, "to_date") or call.today()
+    first = date_in(call, "from_date") or period_of(call.company, last)[0]
+    if first > last:
+        raise Malformed("from_date must not be after to_date")
+    in_one_period = period_of(call.company, first) == period_of(call.company, last)
+    if last - first > timedelta(days=366) and not in_one_period:
+        raise Malformed("The date range must not be longer than 12 months")
+    return first, last
+
+
+def _line(call: Call, line: Line) -> dict[str, Any]:
+    company = call.company
+    codes = _codes(company, line.account)
+    source = company.records.get(line.source.kind, line.source.id)
+    foreign: dict[str, str] = {}
+    if line.amount.currency != company.currency:
+        foreign = {"currency_code": line.amount.currency, "debit_value": decimal_text(line.amount.amount)}
+    at = source.created if source is not None else call.world.clock.now()
+    changed = source.updated if source is not None else at
+    return {
+        "url": path("accounting/transactions", f"{line.number}{line.index:04d}"),
+        "dated_on": line.date.isoformat(),
+        "created_at": timestamp(at),
+        "updated_at": timestamp(changed),
+        "description": line.posting.memo or line.entry_memo,
+        "category": codes["category"],
+        "category_name": company.book.account(line.account).name,
+        "nominal_code": codes["display_nominal_code"],
+        "debit_value": decimal_text(line.base.amount),
+        "source_item_url": path(RESOURCES[line.source.kind], line.source.id),
+        "foreign_currency_data": foreign,
+    }
+
+
+def lacking(call: Call) -> Response:
+    """The other reports."""
+    raise NotSimulated(f"accounting/{call.args['report']}", instead="accounting/trial_balance/summary")
+
+
+OPERATIONS = (
+    Operation("trial_balance", "GET", "/v2/accounting/trial_balance/summary", trial_balance, scope="7"),
+    Operation(
+        "opening_balances", "GET", "/v2/accounting/trial_balance/summary/opening_balances", opening_balances, scope="7"
+    ),
+    Operation("list_transactions", "GET", "/v2/accounting/transactions", list_transactions, scope="7"),
+    Operation("get_report", "GET", "/v2/accounting/<path:report>", lacking, scope="7"),
+)

@@ -1,0 +1,70 @@
+"""Lists: the filters that many resources share, over records as a trailing index may show them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sandbooks.kit.call import Call, json_reply
+from sandbooks.kit.records import Record
+from sandbooks.platforms.freeagent.fields import RESOURCES
+from sandbooks.platforms.freeagent.refusals import Malformed, Missing
+from sandbooks.platforms.freeagent.wire import absolute, date_in, instant_in, page_of, tail
+from sandbooks.wire import Response
+
+Shape = Callable[[Call, Record], dict[str, Any]]
+
+
+def dated(call: Call, kind: str) -> list[Record]:
+    """The records of a kind within ``from_date``, ``to_date`` and ``updated_since``."""
+    first, last, since = date_in(call, "from_date"), date_in(call, "to_date"), instant_in(call, "updated_since")
+    found = call.company.records.scan(kind, since=since, lag=call.exchange.lag)
+    return [
+        record
+        for record in found
+        if (first is None or record.body.get("dated_on", "") >= first.isoformat())
+        and (last is None or record.body.get("dated_on", "~") <= last.isoformat())
+    ]
+
+
+def changed(call: Call, kind: str) -> Iterable[Record]:
+    """The records of a kind changed since ``updated_since``."""
+    return call.company.records.scan(kind, since=instant_in(call, "updated_since"), lag=call.exchange.lag)
+
+
+def reference(call: Call, name: str, kind: str, *, required: bool = False) -> Record | None:
+    """The record that a query parameter names. Raises ``Missing``, ``Malformed``."""
+    value = call.query.get(name)
+    if not value:
+        if required:
+            # Unconfirmed: the status when the mandatory parameter is missing.
+            raise Malformed(f"param is missing or the value is empty: {name}")
+        return None
+    id = tail(value, RESOURCES[kind])
+    record = call.company.records.get(kind, id) if id else None
+    if record is None or record.deleted:
+        raise Missing(RESOURCES[kind], value[:100])
+    return record
+
+
+def view(call: Call, allowed: Iterable[str], default: str) -> str:
+    """The ``view`` parameter. Raises ``Malformed``."""
+    value = call.query.get("view") or default
+    if value not in allowed:
+        # Unconfirmed: whether the live service refuses an unknown view or shows the default one.
+        raise Malformed("view is not included in the list")
+    return value
+
+
+def ordered(call: Call, records: list[Record], by: dict[str, Callable[[Record], Any]]) -> list[Record]:
+    """The records in the order of the ``sort`` parameter; a leading hyphen turns it."""
+    value = call.query.get("sort") or next(iter(by))
+    key = by.get(value.removeprefix("-"))
+    if key is None:
+        raise Malformed("sort is not included in the list")
+    return sorted(records, key=key, reverse=value.startswith("-"))
+
+
+def paged(call: Call, root: str, records: list[Record], shape: Shape) -> Response:
+    """One page of a list under its root."""
+    return json_reply({root: [absolute(call, shape(call, record)) for record in page_of(call, records)]})

@@ -1,0 +1,148 @@
+"""Each resource as the API shows it: the stored document, and what is derived when it is read."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from sandbooks.kit.call import Call
+from sandbooks.kit.records import Record
+from sandbooks.platforms.freeagent.records import attachments, bank_accounts, bank_transactions, bills, people
+from sandbooks.platforms.freeagent.records.storing import refer
+from sandbooks.platforms.freeagent.wire import decimal_text, tail, timestamp
+
+_INTERNAL = ("sub_code", "upload", "is_custom")
+FILE_LINK_LIFETIME = timedelta(hours=1)
+# Source: https://dev.freeagent.com/docs/versioning; the date itself is unconfirmed (see attachments)
+SEVERAL_FILES_VERSION = "2026-09-01"
+SEVERAL_FILES_FOR_ALL = "2026-12-01"
+
+
+def several_files(call: Call) -> bool:
+    """Whether this caller has the version with several attachments per item."""
+    asked = call.header("X-Api-Version").strip()
+    today = call.world.clock.today().isoformat()
+    known = len(asked) == 10 and asked[4] == asked[7] == "-" and asked.replace("-", "").isdigit()
+    return today >= SEVERAL_FILES_FOR_ALL or (known and asked >= SEVERAL_FILES_VERSION)
+
+
+def plain(_: Call, record: Record) -> dict[str, Any]:
+    """A document with its times."""
+    shown = {name: value for name, value in record.body.items() if name not in _INTERNAL}
+    return shown | {"updated_at": timestamp(record.updated), "created_at": timestamp(record.created)}
+
+
+def with_files(call: Call, record: Record) -> dict[str, Any]:
+    """A document with its times and its attachments, as the caller's version shows them."""
+    shown = plain(call, record)
+    files = attachments.of(call.company, record)
+    if several_files(call):
+        return shown | {"attachments": [attachment(call, file) for file in files]}
+    return shown | ({"attachment": attachment(call, files[0])} if files else {})
+
+
+def bank_account(call: Call, record: Record) -> dict[str, Any]:
+    balance = bank_accounts.balance(call.company, record)
+    shown = plain(call, record) | {"current_balance": decimal_text(balance.amount)}
+    days = [t.body["dated_on"] for t in call.company.records.find("bank_transaction", "bank_account", record.id)]
+    return shown | ({"latest_activity_date": max(days)} if days else {})
+
+
+def bank_transaction(call: Call, record: Record) -> dict[str, Any]:
+    return plain(call, record) | {"matching_transactions_count": 0, "bank_transaction_explanations": []}
+
+
+def bank_transaction_whole(call: Call, record: Record) -> dict[str, Any]:
+    """One transaction with its explanations and how many others look alike."""
+    company = call.company
+    account = tail(record.body["bank_account"], "bank_accounts")
+    others = company.records.find("bank_transaction", "bank_account", account)
+    alike = sum(other.body["description"] == record.body["description"] for other in others) - 1
+    parts = [
+        {
+            **{n: e.body[n] for n in ("url", "bank_transaction", "bank_account", "dated_on", "description")},
+            "entry_type": e.body["type"],
+            "gross_value": e.body["gross_value"],
+            "is_deletable": not _locked(call, e),
+        }
+        for e in bank_transactions.explained(company, record.id)
+    ]
+    return plain(call, record) | {"matching_transactions_count": alike, "bank_transaction_explanations": parts}
+
+
+def _locked(call: Call, record: Record) -> bool:
+    through = call.company.book.closed_through
+    return through is not None and record.body["dated_on"] <= through.isoformat()
+
+
+# Unconfirmed: the texts and the list that a locked explanation shows.
+_LOCKED_ATTRIBUTES = [
+    "bank_account",
+    "category",
+    "dated_on",
+    "description",
+    "ec_status",
+    "gross_value",
+    "manual_sales_tax_amount",
+    "paid_bill",
+    "paid_user",
+    "sales_tax_rate",
+    "sales_tax_status",
+    "transfer_bank_account",
+]
+
+
+def explanation(call: Call, record: Record) -> dict[str, Any]:
+    """An explanation with its lock."""
+    shown = with_files(call, record)
+    del shown["created_at"]
+    locked = _locked(call, record)
+    shown |= {"is_locked": locked, "is_deletable": not locked}
+    if locked:
+        shown["locked_attributes"] = list(_LOCKED_ATTRIBUTES)
+        shown["locked_reason"] = "The accounting period is locked"
+    return shown
+
+
+def bill(call: Call, record: Record) -> dict[str, Any]:
+    """A bill with its status today."""
+    today = call.today()
+    shown = with_files(call, record)
+    shown["status"] = bills.status(shown, today)
+    shown["long_status"] = bills.long_status(shown, today)
+    native = -bills.open_item(call.company, record).base
+    shown["native_due_value"] = decimal_text(native.amount)
+    if "project" in shown:
+        shown["rebill_to_project"] = shown["project"]
+    return shown
+
+
+def contact(call: Call, record: Record) -> dict[str, Any]:
+    """A contact with what follows from its documents."""
+    projects = call.company.records.find("project", "contact", record.id)
+    active = sum(project.body["status"] == "Active" for project in projects)
+    balance = people.account_balance(call.company, record)
+    return plain(call, record) | {"active_projects_count": str(active), "account_balance": balance}
+
+
+def attachment(call: Call, record: Record) -> dict[str, Any]:
+    """A file's description and a signed, short-lived link to its bytes."""
+    expires = call.world.clock.now() + FILE_LINK_LIFETIME
+    stamp = str(int(expires.timestamp()))
+    signature = sign(call, call.company.id, record.id, stamp)
+    name = record.body["file_name"].rpartition(".")[2].lower() or "bin"
+    query = urlencode({"company": call.company.id, "Expires": stamp, "Signature": signature})
+    shown = {name: value for name, value in record.body.items() if name != "parent_url"}
+    source = f"{record.body['url']}/original.{quote(name, safe='')}?{query}"
+    return shown | {"content_src": source, "expires_at": timestamp(expires)}
+
+
+def sign(call: Call, company: str, id: str, stamp: str) -> str:
+    """The signature of a link to a file."""
+    return call.world.ids.fixed_token(f"freeagent/file/{company}/{id}/{stamp}", length=32)
+
+
+def refers_to(record: Record, name: str, other: Record) -> bool:
+    """Whether a document refers to a record."""
+    return bool(record.body.get(name) == refer(other))

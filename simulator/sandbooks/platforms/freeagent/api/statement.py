@@ -1,0 +1,68 @@
+"""A bank statement as it is uploaded: JSON lines, or a file of comma-separated values."""
+
+from __future__ import annotations
+
+import csv
+import io
+from contextlib import closing
+from typing import Any
+
+from werkzeug.formparser import MultiPartParser
+from werkzeug.http import parse_options_header
+
+from sandbooks.kit.call import Call, UnreadableBody
+from sandbooks.kit.errors import NotSimulated
+from sandbooks.platforms.freeagent.refusals import EmptyStatement, Malformed
+from sandbooks.platforms.freeagent.wire import document
+
+
+def lines_of(call: Call) -> list[Any]:
+    """The lines of the statement. Raises ``Malformed``, ``EmptyStatement``."""
+    lines = _file_lines(call) if call.content_type == "multipart/form-data" else _json_lines(call)
+    if not lines:
+        raise EmptyStatement
+    return lines
+
+
+def _json_lines(call: Call) -> list[Any]:
+    found = document(call).get("statement")
+    if not isinstance(found, list):
+        raise Malformed("The statement could not be parsed")
+    return found
+
+
+def _file_lines(call: Call) -> list[Any]:
+    text = _text(_file(call))
+    if text.lstrip().startswith(("OFXHEADER", "<OFX", "<?OFX", "<?xml", "!Type", "!Account")):
+        raise NotSimulated("OFX and QIF statements", instead="JSON, or comma-separated date, amount, description")
+    lines = []
+    for row in csv.reader(io.StringIO(text)):
+        if row and any(cell.strip() for cell in row):
+            if len(row) < 2:
+                raise Malformed("The statement could not be parsed")
+            lines.append(
+                {"dated_on": row[0].strip(), "amount": row[1].strip(), "description": ",".join(row[2:]).strip()}
+            )
+    return lines
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Malformed("The statement could not be parsed") from error
+
+
+def _file(call: Call) -> bytes:
+    boundary = parse_options_header(call.header("Content-Type"))[1].get("boundary", "")
+    try:
+        body = call.body
+        _, files = MultiPartParser().parse(io.BytesIO(body), boundary.encode(), len(body))
+    except (ValueError, UnreadableBody) as error:
+        raise Malformed("The request body could not be parsed") from error
+    found = files.get("statement")
+    if found is None:
+        raise Malformed("param is missing or the value is empty: statement")
+    with closing(found):
+        content: bytes = found.read()
+        return content

@@ -1,0 +1,240 @@
+"""The categories that a new company has, and what the code of a category says about it.
+
+Codes and names that public samples show are marked; the rest of the list is ours: plausible, with codes in the ranges
+that the documentation gives for each group.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sandbooks.ledger import AccountClass
+
+# Source: https://dev.freeagent.com/docs/categories (group names, code ranges, tax reporting names)
+SETS = ("admin_expenses_categories", "cost_of_sales_categories", "income_categories", "general_categories")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """A group of categories that users may add to."""
+
+    name: str
+    first: int
+    last: int
+    set_name: str
+    description: str
+    reported: bool = True
+
+
+GROUPS = {
+    group.name: group
+    for group in (
+        Group(
+            name="income",
+            first=1,
+            last=49,
+            set_name="income_categories",
+            description="Income (normally VATable)",
+            reported=False,
+        ),
+        Group(
+            name="cost_of_sales",
+            first=96,
+            last=199,
+            set_name="cost_of_sales_categories",
+            description="Cost of sales (normally VATable)",
+        ),
+        Group(
+            name="admin_expenses",
+            first=200,
+            last=399,
+            set_name="admin_expenses_categories",
+            description="Admin expenses (normally VATable)",
+        ),
+        Group(name="current_assets", first=671, last=720, set_name="general_categories", description="Current Assets"),
+        Group(name="liabilities", first=731, last=780, set_name="general_categories", description="Liabilities"),
+        Group(
+            name="equities",
+            first=921,
+            last=960,
+            set_name="general_categories",
+            description="Equities",
+            reported=False,
+        ),
+    )
+}
+
+_BY_CODE = (
+    (95, AccountClass.INCOME),
+    (599, AccountClass.EXPENSE),
+    (669, AccountClass.ASSET),
+    (670, AccountClass.EQUITY),
+    (720, AccountClass.ASSET),
+    (749, AccountClass.LIABILITY),
+    (750, AccountClass.ASSET),
+    (910, AccountClass.LIABILITY),
+    (999, AccountClass.EQUITY),
+)
+
+
+def class_of(code: str) -> AccountClass:
+    """The account class behind a nominal code, sub codes included."""
+    number = int(code.partition("-")[0])
+    return next(kind for last, kind in _BY_CODE if number <= last)
+
+
+def set_of(code: str) -> str:
+    """The set of the category list that a code belongs to."""
+    number = int(code.partition("-")[0])
+    if number <= 49:
+        return "income_categories"
+    if 96 <= number <= 199:
+        return "cost_of_sales_categories"
+    if 200 <= number <= 599:
+        return "admin_expenses_categories"
+    return "general_categories"
+
+
+def is_income(code: str) -> bool:
+    """Whether tax on this category is tax charged to customers."""
+    return class_of(code) is AccountClass.INCOME
+
+
+# code | name | tax reporting name | default sales tax
+_GB = """
+001|Sales||Standard rate
+002|Other Income||Standard rate
+101|Cost of Sales|Purchases|Standard rate
+102|Commission Paid|Commissions Payable|Standard rate
+103|Materials|Material Costs|Standard rate
+104|Subcontractors|Subcontractor Costs|Standard rate
+249|Accountancy Fees|Accountancy fees|Standard rate
+250|Legal and Professional Fees|Legal fees|Standard rate
+254|Advertising and Promotion|Advertising and promotional costs|Standard rate
+268|Stationery|Stationery|Standard rate
+269|Web Hosting|Computer software costs|Standard rate
+270|Computer Software|Computer software costs|Standard rate
+271|Computer Hardware|IT and computer consumables|Standard rate
+273|Internet and Telephone|Telecommunication costs|Standard rate
+274|Mobile Phone|Telecommunication costs|Standard rate
+280|Insurance|Insurance|Exempt
+282|Rent|Rent of premises|Exempt
+285|Accommodation and Meals|Travel and subsistence expenses|Standard rate
+286|Business Entertaining|Business entertaining|Outside of the scope of VAT
+287|Staff Entertaining|Staff entertaining|Standard rate
+292|Postage|Postage costs|Zero rate
+293|Printing|Printing costs|Standard rate
+321|Staff Training|Staff training|Standard rate
+335|Sundry Expenses|Sundry expenses|Standard rate
+359|Books and Journals|Publication and other information subscriptions|Zero rate
+360|Subscriptions|Subscriptions to professional and trade bodies|Exempt
+363|Bank/Finance Charges|Bank charges|Exempt
+364|Interest Payable|Interest payable|Exempt
+365|Travel|Travel and subsistence expenses|Zero rate
+366|Motor Expenses|Vehicle running costs|Standard rate
+370|Charitable Donations|Charitable donations|Outside of the scope of VAT
+380|Bad Debts|Bad debts written off|Outside of the scope of VAT
+390|Exchange Gains and Losses|Gain on foreign currency transactions|Outside of the scope of VAT
+401|Salaries|Wages and salaries|Outside of the scope of VAT
+402|Employer NICs|Employers NI staff|Outside of the scope of VAT
+403|Staff Pensions|Staff pensions|Outside of the scope of VAT
+407|Directors' Salaries|Directors remuneration|Outside of the scope of VAT
+408|Directors' Employer NICs|Employers NI directors|Outside of the scope of VAT
+051|Interest Received||Outside of the scope of VAT
+601|Capital Asset Brought Forward||
+602|Capital Asset Purchase||
+605|Capital Asset Depreciation Brought Forward||
+606|Capital Asset Depreciation||
+609|Stock||
+670|Share Premium||
+671|Prepayments and Accrued Income|Prepayments and accrued income|
+681|Trade Debtors||
+731|Provisions|Provisions for liabilities|
+750|Bank Account||
+796|Trade Creditors||
+813|Pension Creditor||
+814|PAYE/NI||
+815|Other Payroll Deductions||
+817|VAT||
+818|VAT Reclaimed||
+819|VAT Charged||
+820|Corporation Tax||
+901|Capital Introduced||
+902|Salary and Bonuses||
+905|Expense Account||
+907|Director Loan Account||
+908|Dividend||
+921|Called Up Share Capital||
+970|Profit and Loss Account Brought Forward||
+999|Suspense||
+"""
+
+_US = """
+001|Sales||
+002|Other Income||
+101|Cost of Sales|Purchases|
+102|Commission Paid|Other costs|
+103|Materials|Materials and supplies|
+104|Contract Labor|Cost of labor|
+249|Accounting Fees|Legal and professional services|
+254|Advertising|Advertising|
+268|Office Supplies|Office expense|
+270|Computer Software|Office expense|
+273|Internet and Telephone|Utilities|
+280|Insurance|Insurance (other than health)|
+282|Rent|Rent or lease|
+285|Accommodation and Meals|Travel|
+286|Business Entertainment|Deductible meals|
+292|Postage|Office expense|
+321|Staff Training|Other expenses|
+335|Sundry Expenses|Other expenses|
+359|Books and Journals|Office expense|
+360|Subscriptions|Other expenses|
+363|Bank/Finance Charges|Other expenses|
+364|Interest Payable|Interest|
+365|Travel|Travel|
+366|Car and Truck Expenses|Car and truck expenses|
+380|Bad Debts|Bad debts written off|
+390|Exchange Gains and Losses|Other expenses|
+401|Wages|Wages|
+402|Payroll Taxes|Taxes and licenses|
+051|Interest Received||
+601|Capital Asset Brought Forward||
+602|Capital Asset Purchase||
+605|Capital Asset Depreciation Brought Forward||
+606|Capital Asset Depreciation||
+609|Stock||
+671|Prepaid Expenses|Prepayments and accrued income|
+681|Trade Debtors||
+731|Other Liabilities|Provisions for liabilities|
+750|Bank Account||
+796|Trade Creditors||
+817|Sales Tax||
+818|Sales Tax Reclaimed||
+819|Sales Tax Charged||
+820|Income Tax||
+901|Capital Introduced||
+902|Salary and Bonuses||
+905|Expense Account||
+907|Shareholder Loan Account||
+908|Dividend||
+921|Common Stock||
+970|Retained Earnings Brought Forward||
+999|Suspense||
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """One default category."""
+
+    code: str
+    name: str
+    reporting: str
+    auto: str
+
+
+def default_categories(country: str) -> list[Category]:
+    """The categories of a new company."""
+    table = _GB if country == "GB" else _US
+    return [Category(*line.split("|")) for line in table.strip().splitlines()]

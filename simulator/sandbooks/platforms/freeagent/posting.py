@@ -1,0 +1,197 @@
+"""Posting rules: from one version of a native record, and the facts it rests on, to a balanced entry.
+
+Pure. ``facts`` are kept with each version, so that the books can be rebuilt from the stored versions alone. Amounts
+follow the bank side: money in is positive. FreeAgent publishes no posting table; the rules are double entry over the
+nominal codes of its ledger samples.
+Source: https://dev.freeagent.com/docs/transactions, https://dev.freeagent.com/docs/trial_balance (samples)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+from sandbooks.ledger import Entry, Posting, Source, credit, debit
+from sandbooks.ledger.fx import settle
+from sandbooks.money import Money, Rate
+from sandbooks.platforms.freeagent.wire import tail
+
+Document: TypeAlias = Mapping[str, Any]
+
+TRADE_DEBTORS = "681"
+BANK = "750"
+TRADE_CREDITORS = "796"
+VAT_RECLAIMED = "818"
+VAT_CHARGED = "819"
+EXPENSE_ACCOUNT = "905"
+SUSPENSE = "999"
+# Unconfirmed: the live code of exchange differences; the ledger lines of a foreign payment would settle it.
+EXCHANGE_DIFFERENCES = "390"
+RETAINED_PROFIT = "970"
+USER_CODES = range(900, 911)
+
+
+def user_account(code: str, user: str) -> str:
+    """The account of one user under a user code: ``905-41``, as the legacy ``nominal_code`` of reports."""
+    return f"{code}-{user}"
+
+
+def entry_of(kind: str, id: str, version: int, *, document: Document, facts: Document) -> Entry | None:
+    """The entry of a record version; None for what moves no money."""
+    rule = _RULES.get(kind)
+    if rule is None or not facts.get("posts"):
+        return None
+    postings = tuple(posting for posting in rule(document, facts) if posting.amount or posting.base)
+    if not postings:
+        return None
+    memo = str(document.get("description") or document.get("reference") or document.get("name") or "")
+    return Entry(date.fromisoformat(_dated(document, facts)), Source(kind, id, version), postings, memo)
+
+
+def _dated(document: Document, facts: Document) -> str:
+    return str(facts.get("dated_on") or document["dated_on"])
+
+
+def _rate(facts: Document, name: str = "rate") -> Rate:
+    return Rate(Decimal(facts[name]), facts["currency"], facts["base"])
+
+
+def _explanation(document: Document, facts: Document) -> list[Posting]:
+    return _EXPLAINED[facts["posts"]](document, facts)
+
+
+def _spend(document: Document, facts: Document) -> list[Posting]:
+    """Money against a category: the bank moves by gross, the category by net, the tax account by tax."""
+    rate = _rate(facts)
+    gross = Money.of(document["gross_value"], rate.foreign)
+    postings = [debit(facts["bank"], gross, rate.to_base(gross))]
+    left, left_base = gross, rate.to_base(gross)
+    for name in ("sales_tax_value", "second_sales_tax_value"):
+        tax = Money.of(document.get(name) or "0", rate.foreign)
+        if tax and facts["recoverable"]:
+            left, left_base = left - tax, left_base - rate.to_base(tax)
+            postings.append(credit(facts["tax_account"], tax, rate.to_base(tax)))
+    postings.append(credit(facts["account"], left, left_base))
+    return [*postings, *_self_accounted(Money.of(facts["notional"], rate.foreign), rate)]
+
+
+def _self_accounted(notional: Money, rate: Rate) -> list[Posting]:
+    """Reverse charge: tax reclaimed and tax charged cancel; ``notional`` has the sign of the bank side."""
+    base = rate.to_base(notional)
+    return [credit(VAT_RECLAIMED, notional, base), debit(VAT_CHARGED, notional, base)]
+
+
+def _paid_bill(document: Document, facts: Document) -> list[Posting]:
+    """A bill is relieved at its own booking rate; the difference to what left the bank is an exchange difference."""
+    rate = _rate(facts)
+    gross = Money.of(document["gross_value"], rate.foreign)
+    opened = Money.of(facts["open"], facts["bill_currency"])
+    paid = Money.of(facts["paid"], facts["bill_currency"])
+    settled = settle(opened, Money.of(facts["open_base"], rate.base), paid=paid, paid_base=rate.to_base(gross))
+    postings = [
+        debit(facts["bank"], gross, rate.to_base(gross)),
+        credit(TRADE_CREDITORS, settled.relieved, settled.relieved_base),
+    ]
+    return [*postings, *_difference(settled.gain, {rate.foreign, facts["bill_currency"]})]
+
+
+def _difference(gain: Money, currencies: set[str]) -> list[Posting]:
+    """An exchange gain (credited). It moves only base value where everything else is in one foreign currency."""
+    if len(currencies) == 1 and gain.currency not in currencies:
+        return [credit(EXCHANGE_DIFFERENCES, Money.zero(next(iter(currencies))), gain, memo="Exchange difference")]
+    return [credit(EXCHANGE_DIFFERENCES, gain, memo="Exchange difference")]
+
+
+def _paid_user(document: Document, facts: Document) -> list[Posting]:
+    rate = _rate(facts)
+    gross = Money.of(document["gross_value"], rate.foreign)
+    return [
+        debit(facts["bank"], gross, rate.to_base(gross)),
+        credit(facts["account"], gross, rate.to_base(gross)),
+    ]
+
+
+def _transfer(document: Document, facts: Document) -> list[Posting]:
+    """One entry for both sides of a transfer, on the side that was explained first."""
+    here = _rate(facts)
+    there = Rate(Decimal(facts["other_rate"]), facts["other_currency"], facts["base"])
+    gross = Money.of(document["gross_value"], here.foreign)
+    other = Money.of(facts["other_value"], there.foreign)
+    base, other_base = here.to_base(gross), there.to_base(other)
+    postings = [debit(facts["bank"], gross, base), debit(facts["other"], other, other_base)]
+    return [*postings, *_difference(base + other_base, {here.foreign, there.foreign})]
+
+
+def _bill(document: Document, facts: Document) -> list[Posting]:
+    """Categories and reclaimed tax against trade creditors; each item is converted by itself."""
+    rate = _rate(facts)
+    postings: list[Posting] = []
+    owed, owed_base = Money.zero(rate.foreign), Money.zero(rate.base)
+    for item in document["bill_items"]:
+        gross = Money.of(item["total_value"], rate.foreign)
+        base = rate.to_base(gross)
+        owed, owed_base = owed + gross, owed_base + base
+        tax, tax_base = _bill_tax(item, rate, recoverable=facts["recoverable"])
+        account = tail(item["category"], "categories")
+        postings += [debit(account, gross - tax, base - tax_base), debit(VAT_RECLAIMED, tax, tax_base)]
+    postings += _self_accounted(-Money.of(facts["notional"], rate.foreign), rate)
+    return [*postings, credit(TRADE_CREDITORS, owed, owed_base, party=tail(document["contact"], "contacts"))]
+
+
+def _bill_tax(item: Document, rate: Rate, *, recoverable: bool) -> tuple[Money, Money]:
+    """The reclaimed tax of an item; bills show tax with the sign turned, and a foreign bill's is typed in native."""
+    if not recoverable:
+        return Money.zero(rate.foreign), Money.zero(rate.base)
+    shown = Decimal(item.get("sales_tax_value") or "0") + Decimal(item.get("second_sales_tax_value") or "0")
+    tax = Money(-shown, rate.foreign)
+    manual = item.get("manual_sales_tax_amount")
+    if manual is not None and rate.foreign != rate.base:
+        return tax, Money.of(manual, rate.base)
+    return tax, rate.to_base(tax)
+
+
+def _expense(document: Document, facts: Document) -> list[Posting]:
+    """What the claimant is owed, in native currency. A claim has a negative value."""
+    gross = Money.of(document["native_gross_value"], facts["base"])
+    tax = Money.of(document.get("native_sales_tax_value") or "0", facts["base"])
+    if not facts["recoverable"]:
+        tax = Money.zero(facts["base"])
+    native = Rate(Decimal(1), facts["base"], facts["base"])
+    return [
+        debit(facts["claimant"], gross),
+        credit(VAT_RECLAIMED, tax),
+        credit(tail(document["category"], "categories"), gross - tax),
+        *_self_accounted(Money.of(facts["notional"], facts["base"]), native),
+    ]
+
+
+def _journal_set(document: Document, facts: Document) -> list[Posting]:
+    return [
+        debit(account, Money.of(item["debit_value"], facts["base"]), memo=item.get("description") or "")
+        for account, item in zip(facts["accounts"], document["journal_entries"], strict=True)
+    ]
+
+
+def _opening(document: Document, facts: Document) -> list[Posting]:
+    """A bank account's opening balance. Unconfirmed: what the live service balances it with."""
+    rate = _rate(facts)
+    opening = Money.of(document["opening_balance"], rate.foreign)
+    base = rate.to_base(opening)
+    return [debit(facts["bank"], opening, base), credit(SUSPENSE, opening, base)]
+
+
+_EXPLAINED: dict[str, Callable[[Document, Document], list[Posting]]] = {
+    "category": _spend,
+    "paid_bill": _paid_bill,
+    "paid_user": _paid_user,
+    "transfer": _transfer,
+}
+_RULES: dict[str, Callable[[Document, Document], list[Posting]]] = {
+    "bank_transaction_explanation": _explanation,
+    "bill": _bill,
+    "expense": _expense,
+    "journal_set": _journal_set,
+    "bank_account": _opening,
+}

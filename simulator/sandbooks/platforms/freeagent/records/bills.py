@@ -1,0 +1,254 @@
+"""Bills: what is owed to a contact, with 1 to 40 items; paid by explanations, refunded when the total is negative.
+
+Source: https://dev.freeagent.com/docs/bills
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sandbooks.kit.company import Company
+from sandbooks.kit.errors import NotSimulated
+from sandbooks.kit.records import Record
+from sandbooks.money import Money, Rate, total
+from sandbooks.platforms.freeagent.fields import Fields
+from sandbooks.platforms.freeagent.posting import TRADE_CREDITORS
+from sandbooks.platforms.freeagent.rates import day_rate
+from sandbooks.platforms.freeagent.records import attachments, bill_items
+from sandbooks.platforms.freeagent.records.storing import check_open, new_id, refer, remove, save, touch
+from sandbooks.platforms.freeagent.refusals import Invalid
+from sandbooks.platforms.freeagent.tax import Scheme, ec_status, scheme_of
+from sandbooks.platforms.freeagent.wire import decimal_text, path
+
+KIND = "bill"
+EXPLANATION = "bank_transaction_explanation"
+_LACKING = {"recurring": "recurring bills", "property": "properties", "cis_deduction_band": "CIS for contractors"}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItem:
+    """What is open of a bill on trade creditors: credits are negative, as in the books."""
+
+    amount: Money
+    base: Money
+
+
+def create(company: Company, given: dict[str, Any], *, several_files: bool = False) -> Record:
+    """A new bill. Raises ``Invalid``."""
+    return _write(company, given, None, several_files=several_files)
+
+
+def update(company: Company, record: Record, given: dict[str, Any], *, several_files: bool = False) -> Record:
+    """Change a bill; items that are not named stay. Raises ``Invalid``."""
+    check_open(company, record.body["dated_on"])
+    return _write(company, given, record, several_files=several_files)
+
+
+def _write(company: Company, given: dict[str, Any], record: Record | None, *, several_files: bool) -> Record:
+    fields = Fields(given, record.body if record else None)
+    _check_simulated(fields)
+    head = _head(company, fields)
+    rate = _exchange_rate(company, fields, head)
+    scheme = scheme_of(company)
+    ec = ec_status(fields, scheme, date.fromisoformat(head["dated_on"]) if head["dated_on"] else None)
+    files = attachments.read(fields, several=several_files)
+    fields.check()
+    items = bill_items.read(
+        company,
+        given.get("bill_items"),
+        standing=record.body["bill_items"] if record else [],
+        rate=rate,
+        scheme=scheme,
+        ec=ec,
+    )
+    document = head | _totals(items, rate) | {"bill_items": [item.document for item in items]}
+    if fields.has("ec_status"):
+        document["ec_status"] = ec
+    if record is not None:
+        _check_paid(company, record, document)
+    check_open(company, document["dated_on"])
+    return _keep(company, record, document, facts=_facts(rate, scheme, items), files=files)
+
+
+def _keep(
+    company: Company, record: Record | None, document: dict[str, Any], *, facts: dict[str, Any], files: Any
+) -> Record:
+    id = record.id if record else new_id(company, KIND)
+    url = path("bills", id)
+    for item in document["bill_items"]:
+        item.setdefault("url", path("bill_items", new_id(company, "bill_item")))
+        item["bill"] = url
+    saved = save(company, KIND, id, document={"url": url, **document}, facts=facts)
+    attachments.attach(company, saved, files)
+    settle(company, id)
+    return company.records.get(KIND, id) or saved
+
+
+def _check_simulated(fields: Fields) -> None:
+    for name, feature in _LACKING.items():
+        if fields.gives(name):
+            raise NotSimulated(feature)
+    if fields.flag("is_paid_by_hire_purchase"):
+        raise NotSimulated("hire purchase")
+
+
+def _head(company: Company, fields: Fields) -> dict[str, Any]:
+    from sandbooks.platforms.freeagent.records.purposes import rebilling
+
+    contact = fields.record("contact", company, "contact", required=True)
+    currency = fields.currency("currency", company.currency)
+    dated_on = fields.date("dated_on", required=True)
+    due_on = fields.date("due_on", required=True)
+    head: dict[str, Any] = {
+        "contact": refer(contact) if contact else "",
+        "reference": fields.text("reference", required=True) or "",
+        "dated_on": dated_on.isoformat() if dated_on else "",
+        "due_on": due_on.isoformat() if due_on else "",
+        "currency": currency,
+        "input_total_values_inc_tax": fields.flag("input_total_values_inc_tax", default=currency != company.currency),
+    }
+    comments = fields.text("comments", limit=65535)
+    if comments is not None:
+        head["comments"] = comments
+    return head | rebilling(company, fields)
+
+
+def _exchange_rate(company: Company, fields: Fields, head: dict[str, Any]) -> Rate:
+    """Native units for one unit of the bill's currency: as given, else the day's."""
+    native = Rate(Decimal(1), company.currency, company.currency)
+    if head["currency"] == company.currency or not head["dated_on"]:
+        return native
+    if fields.gives("exchange_rate") or (fields.has("exchange_rate") and not fields.gives("currency")):
+        given = fields.decimal("exchange_rate")
+        if given is not None and not Decimal("0.000000001") <= given < Decimal(10**9):
+            fields.wrong("exchange_rate", "must be greater than 0")
+        elif given is not None:
+            return Rate(given, head["currency"], company.currency)
+        return native
+    found = day_rate(company, head["currency"], date.fromisoformat(head["dated_on"]))
+    if found is None:
+        fields.wrong("exchange_rate", "can't be blank")
+    return found or native
+
+
+def _totals(items: list[bill_items.Item], rate: Rate) -> dict[str, Any]:
+    currency = rate.foreign
+    gross = total((item.tax.gross for item in items), currency)
+    tax = total((item.tax.tax for item in items), currency)
+    second = total((item.tax.second for item in items), currency)
+    members = {
+        "total_value": decimal_text(gross.amount),
+        # Source: https://dev.freeagent.com/docs/bills (samples show net and tax of a bill as negative)
+        "net_value": decimal_text(-(gross - tax - second).amount),
+        "sales_tax_value": decimal_text(-tax.amount),
+        "exchange_rate": decimal_text(rate.value),
+        "paid_value": "0.0",
+        "due_value": decimal_text(gross.amount),
+        "is_paid_by_hire_purchase": False,
+    }
+    if second:
+        members["second_sales_tax_value"] = decimal_text(-second.amount)
+    return members
+
+
+def _facts(rate: Rate, scheme: Scheme, items: list[bill_items.Item]) -> dict[str, Any]:
+    return {
+        "posts": "bill",
+        "currency": rate.foreign,
+        "base": rate.base,
+        "rate": str(rate.value),
+        "recoverable": scheme.recoverable,
+        "notional": str(total((item.tax.notional for item in items), rate.foreign).amount),
+    }
+
+
+def _check_paid(company: Company, record: Record, document: dict[str, Any]) -> None:
+    """A bill with payments keeps contact, currency and rate, and its total does not fall below what is paid."""
+    # Unconfirmed: which attributes of a paid bill the live service locks.
+    if not payments(company, record.id):
+        return
+    messages = [
+        f"{name} can't be changed once the bill has payments"
+        for name in ("contact", "currency", "exchange_rate")
+        if document[name] != record.body[name]
+    ]
+    paid, new = Decimal(record.body["paid_value"]), Decimal(document["total_value"])
+    moved = new != Decimal(record.body["total_value"])
+    if moved and (abs(new) < abs(paid) or new * paid < 0 or document["currency"] != company.currency):
+        messages.append("total_value can't be changed to less than the paid value")
+    if messages:
+        raise Invalid(tuple(messages))
+
+
+def payments(company: Company, id: str, *, but: str = "") -> list[Record]:
+    """The explanations that pay or refund a bill."""
+    return [found for found in company.records.find(EXPLANATION, "paid_bill", id) if found.id != but]
+
+
+def open_item(company: Company, record: Record, *, but: str = "") -> OpenItem:
+    """What the books hold open for a bill, as if the payment ``but`` did not stand."""
+    amount, base = Money.zero(record.body["currency"]), Money.zero(company.currency)
+    sources = [(KIND, record.id), *((EXPLANATION, payment.id) for payment in payments(company, record.id, but=but))]
+    for kind, id in sources:
+        posted = company.book.current(kind, id)
+        for posting in posted.entry.postings if posted else ():
+            if posting.account == TRADE_CREDITORS:
+                amount, base = amount + posting.amount, base + posting.base
+    return OpenItem(amount, base)
+
+
+def settle(company: Company, id: str) -> None:
+    """Bring paid and due value in step with the payments."""
+    record = company.records.get(KIND, id)
+    if record is None or record.deleted:
+        return
+    due = -open_item(company, record).amount
+    whole = Money.of(record.body["total_value"], record.body["currency"])
+    document = record.copy()
+    document["paid_value"] = decimal_text((whole - due).amount)
+    document["due_value"] = decimal_text(due.amount)
+    document.pop("paid_on", None)
+    standing = payments(company, id)
+    if whole and not due and standing:
+        document["paid_on"] = max(payment.body["dated_on"] for payment in standing)
+    if document != record.body or standing:
+        touch(company, record, document)
+
+
+def status(document: dict[str, Any], today: date) -> str:
+    """The payment status, from the values and the due date."""
+    whole, due = Decimal(document["total_value"]), Decimal(document["due_value"])
+    if not whole:
+        return "Zero Value"
+    if not due:
+        return "Refunded" if whole < 0 else "Paid"
+    return "Overdue" if document["due_on"] < today.isoformat() else "Open"
+
+
+def long_status(document: dict[str, Any], today: date) -> str:
+    """The status with the due date relative to today."""
+    word = status(document, today)
+    if word not in ("Open", "Overdue"):
+        return word
+    days = (date.fromisoformat(document["due_on"]) - today).days
+    if not days:
+        return f"{word} - due today"
+    near = f"{abs(days)} day{'' if abs(days) == 1 else 's'}" if abs(days) < 30 else _months(abs(days))
+    return f"{word} - due in {near}" if days > 0 else f"{word} - due {near} ago"
+
+
+def _months(days: int) -> str:
+    months = max(1, round(days / 30))
+    return f"about {months} month{'' if months == 1 else 's'}"
+
+
+def delete(company: Company, record: Record) -> None:
+    """Delete a bill that has no payments. Raises ``Invalid``, ``PeriodClosed``."""
+    check_open(company, record.body["dated_on"])
+    if payments(company, record.id):
+        raise Invalid(("Bill has payments and can't be deleted",))
+    attachments.drop_all(company, record)
+    remove(company, record)

@@ -1,0 +1,196 @@
+"""Categories: the chart of accounts, keyed by nominal code, with sub accounts for bank accounts and users."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbooks.kit.company import Company
+from sandbooks.kit.errors import NotSimulated
+from sandbooks.kit.records import Record
+from sandbooks.ledger import Account
+from sandbooks.platforms.freeagent import chart
+from sandbooks.platforms.freeagent.fields import Fields
+from sandbooks.platforms.freeagent.posting import BANK, TRADE_CREDITORS, TRADE_DEBTORS, USER_CODES, user_account
+from sandbooks.platforms.freeagent.records.storing import find, refer, remove, save
+from sandbooks.platforms.freeagent.refusals import Invalid, Missing
+from sandbooks.platforms.freeagent.tax import AUTO_RATES
+from sandbooks.platforms.freeagent.wire import path, tail
+
+KIND = "category"
+# Purchases on these make capital assets or stock, which keep registers of their own.
+REGISTERED = range(600, 610)
+
+
+def add(company: Company, code: str, name: str, *, reporting: str = "", auto: str = "", custom: bool = False) -> Record:
+    """Put a category into the list and open its account."""
+    group = next((g for g in chart.GROUPS.values() if g.first <= int(code) <= g.last), None)
+    document: dict[str, Any] = {"url": path("categories", code), "description": name, "nominal_code": code}
+    if group is not None:
+        document["group_description"] = group.description
+    if group is not None and group.reported and chart.set_of(code) != "general_categories":
+        document["allowable_for_tax"] = True
+    if reporting:
+        document["tax_reporting_name"] = reporting
+    if auto:
+        document["auto_sales_tax_rate"] = auto
+    if custom:
+        document["is_custom"] = True
+    record = save(company, KIND, code, document=document)
+    if int(code) not in USER_CODES and code != BANK:
+        company.book.open_account(Account(code, name, chart.class_of(code)))
+    return record
+
+
+def create(company: Company, given: dict[str, Any]) -> Record:
+    """A category of the user's own. Raises ``Invalid``."""
+    fields = Fields(given)
+    name = fields.text("description", required=True)
+    code = fields.text("nominal_code", required=True)
+    group = chart.GROUPS.get(str(given.get("category_group")))
+    if group is None:
+        fields.wrong("category_group", "is not included in the list")
+    elif code is not None and not (_is_code(code) and group.first <= int(code) <= group.last):
+        fields.wrong("nominal_code", f"must be between {group.first:03d} and {group.last:03d}")
+    reporting = fields.text("tax_reporting_name", required=group is not None and group.reported)
+    auto = fields.choice("auto_sales_tax_rate", AUTO_RATES, default="Standard rate")
+    allowable = fields.flag("allowable_for_tax", default=True)
+    fields.check()
+    if code is None or name is None or group is None:
+        raise AssertionError("checked above")
+    standing = company.records.get(KIND, code)
+    if standing is not None:
+        raise Invalid(("nominal_code has already been taken",))
+    profit_and_loss = group.set_name != "general_categories"
+    shown = (reporting or "").replace("_", " ").capitalize()
+    record = add(company, code, name, reporting=shown, auto=(auto or "") if profit_and_loss else "", custom=True)
+    if profit_and_loss and group.reported and not allowable:
+        record = save(company, KIND, code, document={**record.body, "allowable_for_tax": False})
+    return record
+
+
+def update(company: Company, record: Record, given: dict[str, Any]) -> Record:
+    """Change a category that nothing is posted to. Raises ``Invalid``."""
+    fields = Fields(given, record.body)
+    document = record.copy()
+    document["description"] = fields.text("description", required=True)
+    if fields.gives("auto_sales_tax_rate"):
+        document["auto_sales_tax_rate"] = fields.choice("auto_sales_tax_rate", AUTO_RATES)
+    if fields.gives("tax_reporting_name"):
+        document["tax_reporting_name"] = (fields.text("tax_reporting_name") or "").replace("_", " ").capitalize()
+    if fields.gives("allowable_for_tax"):
+        document["allowable_for_tax"] = fields.flag("allowable_for_tax")
+    if fields.gives("nominal_code") and str(given["nominal_code"]) != record.id:
+        fields.wrong("nominal_code", "can't be changed")
+    fields.check()
+    _check_unused(company, record)
+    _rename(company, record.id, str(document["description"]))
+    return save(company, KIND, record.id, document=document, active=record.active)
+
+
+def _rename(company: Company, code: str, name: str) -> None:
+    if int(code) in USER_CODES or code == BANK:
+        return
+    account = company.book.account(code)
+    company.book.change_account(Account(code, name, account.kind, account.currency, account.active))
+
+
+def delete(company: Company, record: Record) -> None:
+    """Delete a category of the user's own that nothing is posted to. Raises ``Invalid``."""
+    if not record.body.get("is_custom"):
+        raise Invalid(("Category can't be deleted",))
+    _check_unused(company, record)
+    account = company.book.account(record.id)
+    company.book.change_account(Account(account.id, account.name, account.kind, account.currency, active=False))
+    remove(company, record)
+
+
+def _check_unused(company: Company, record: Record) -> None:
+    # Source: https://dev.freeagent.com/docs/categories (a category with items cannot be changed or deleted)
+    if any(company.records.find(kind, "category", record.id) for kind in _USERS):
+        raise Invalid(("Category has items and can't be changed",))
+
+
+_USERS = ("bank_transaction_explanation", "bill", "expense", "journal_set")
+
+
+def _is_code(code: str) -> bool:
+    return len(code) == 3 and code.isascii() and code.isdigit()
+
+
+def find_code(company: Company, code: str) -> Record:
+    """The category of a code; ``905-1`` finds the main code. Raises ``Missing``."""
+    record = company.records.get(KIND, code) or company.records.get(KIND, code.partition("-")[0])
+    if record is None or record.deleted:
+        raise Missing("categories", code)
+    return record
+
+
+def chosen(fields: Fields, company: Company, *, required: bool = True) -> Record | None:
+    """The category that a document names, by ``category`` or, as some clients send, by ``nominal_code``."""
+    name = "nominal_code" if fields.gives("nominal_code") and not fields.gives("category") else "category"
+    value = fields.raw(name)
+    if value in (None, ""):
+        if required:
+            fields.wrong("category", "can't be blank")
+        return None
+    # Source: PyPI package freeagent 0.3.1, payload.py (ExplanationPayload.nominal_code)
+    code = tail(value, "categories") if name == "category" else str(value)
+    try:
+        record = find_code(company, code) if code else None
+    except Missing:
+        record = None
+    if record is None:
+        fields.messages.append(f"{fields.where}Category not found")
+    return record
+
+
+def purchasable(fields: Fields, record: Record | None) -> Record | None:
+    """The category, if a document may be put on it; wrong ones are noted."""
+    if record is None:
+        return None
+    number = int(record.id)
+    if number in REGISTERED:
+        raise NotSimulated("capital assets and stock", instead="a category that is not 601-609")
+    if record.id in (BANK, TRADE_CREDITORS, TRADE_DEBTORS) or number in USER_CODES:
+        fields.wrong("category", "is not included in the list")
+        return None
+    return record
+
+
+def open_user_accounts(company: Company, user: Record) -> None:
+    """Open the accounts of one user under each user code."""
+    name = f"{user.body['first_name']} {user.body['last_name']}"
+    for code in USER_CODES:
+        category = company.records.get(KIND, str(code))
+        if category is not None:
+            label = f"{category.body['description']}: {name}"
+            company.book.open_account(Account(user_account(str(code), user.id), label, chart.class_of(str(code))))
+
+
+def sub_accounts(company: Company, record: Record) -> list[dict[str, Any]]:
+    """The sub accounts that stand for a category: bank accounts for 750, users for 900-910."""
+    kind = "bank_account" if record.id == BANK else "user" if int(record.id) in USER_CODES else ""
+    listed = []
+    for owner in company.records.scan(kind) if kind else ():
+        code = f"{record.id}-{owner.body['sub_code']}"
+        name = owner.body.get("name") or f"{owner.body['first_name']} {owner.body['last_name']}"
+        listed.append(
+            {
+                **record.body,
+                "url": path("categories", code),
+                "nominal_code": code,
+                "description": f"{record.body['description']}: {name}",
+                kind: refer(owner),
+            }
+        )
+    return listed
+
+
+def visible(document: dict[str, Any]) -> dict[str, Any]:
+    """A category as the API shows it."""
+    return {name: value for name, value in document.items() if name != "is_custom"}
+
+
+def find_live(company: Company, code: str) -> Record:
+    """The category itself or the main category of a sub code. Raises ``Missing``."""
+    return find(company, KIND, code.partition("-")[0])

@@ -1,0 +1,75 @@
+"""The dialect: every operation, and how the service says no."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sandbooks import exact_json
+from sandbooks.kit.call import Call, json_reply
+from sandbooks.kit.errors import NotSimulated
+from sandbooks.kit.surface import Operation
+from sandbooks.ledger import Refusal
+from sandbooks.platforms.quickbooks_online import admission
+from sandbooks.platforms.quickbooks_online import refusals as no
+from sandbooks.platforms.quickbooks_online.api.operations import OPERATIONS
+from sandbooks.platforms.quickbooks_online.wire.replies import frame, refusal_reply, reply
+from sandbooks.wire import Response
+
+
+class QuickBooksOnline:
+    """How QuickBooks Online speaks."""
+
+    name = "quickbooks_online"
+
+    @property
+    def operations(self) -> Sequence[Operation]:
+        return OPERATIONS
+
+    def route(self, path: str) -> str:
+        """Resource names are taken in any case, with or without a slash at the end."""
+        trimmed = path.rstrip("/") or "/"
+        return trimmed.lower() if trimmed.lower().startswith("/v3/") else trimmed
+
+    def admit(self, call: Call) -> None:
+        admission.admit(call)
+
+    def refused(self, call: Call, refusal: Refusal) -> Response:
+        if isinstance(refusal, no.SignInRefused):
+            body = {"error": refusal.error}
+            if refusal.description:
+                body["error_description"] = refusal.description
+            return json_reply(body, status=refusal.status, headers=frame(call))
+        if call.operation.public and not call.has_company:
+            return json_reply({"error": "invalid_request"}, status=400, headers=frame(call))
+        return refusal_reply(call, refusal)
+
+    def unmatched(self, call: Call, status: int) -> Response:
+        if status == 405:
+            method = call.request.method
+            text = f"message=No resource method found for {method}, return 405 with Allow header; statusCode=405"
+        else:
+            text, status = "message=Resource not found; statusCode=404", 404
+        error = {"Message": text, "Detail": "", "code": str(status)}
+        return reply(call, {"Fault": {"Error": [error], "type": "SystemFault"}}, status=status)
+
+    def broken(self, call: Call, error: Exception) -> Response:
+        """Source: error 10000 of the error-codes page."""
+        told = {
+            "Message": "An application error has occurred while processing your request",
+            "Detail": f"System Failure Error: {type(error).__name__}",
+            "code": "10000",
+            "element": "",
+        }
+        return reply(call, {"Fault": {"Error": [told], "type": "SystemFault"}}, status=500)
+
+    def absent(self, call: Call, error: NotSimulated) -> Response:
+        told = {"Message": "Unsupported Operation", "Detail": f"Operation {error} is not supported.", "code": "500"}
+        body = {"Fault": {"Error": [told], "type": "SystemFault"}}
+        return Response(501, (("Content-Type", "application/json;charset=UTF-8"), *frame(call)), exact_json.dumps(body))
+
+    def throttled(self, call: Call, *, retry_after: int) -> Response:  # noqa: ARG002 - the service sends no Retry-After
+        """Clients are told to wait a minute."""
+        return refusal_reply(call, no.Throttled())
+
+
+DIALECT = QuickBooksOnline()

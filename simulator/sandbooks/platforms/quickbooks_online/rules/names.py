@@ -1,0 +1,61 @@
+"""Vendors, customers, employees: one space of display names."""
+
+from __future__ import annotations
+
+from sandbooks.platforms.quickbooks_online import refusals as no
+from sandbooks.platforms.quickbooks_online.draft import Draft
+from sandbooks.platforms.quickbooks_online.realm import NAME_KINDS
+from sandbooks.platforms.quickbooks_online.rules.hierarchy import complete_hierarchy
+
+_PARTS = ("Title", "GivenName", "MiddleName", "FamilyName", "Suffix")
+
+
+def vendor(draft: Draft) -> None:
+    """Complete a vendor."""
+    _complete_name(draft)
+    _complete_currency(draft)
+    draft.body.setdefault("Vendor1099", False)
+
+
+def customer(draft: Draft) -> None:
+    """Complete a customer, which may be a job of another."""
+    _complete_name(draft)
+    _complete_currency(draft)
+    body = draft.body
+    complete_hierarchy(draft, flag="Job", name="DisplayName")
+    body.setdefault("BillWithParent", False)
+    body.setdefault("Taxable", False)
+
+
+def employee(draft: Draft) -> None:
+    """Complete an employee."""
+    _complete_name(draft)
+    draft.body.setdefault("BillableTime", False)
+
+
+def _complete_name(draft: Draft) -> None:
+    """Build the display name from its parts where it is not given; refuse one that is taken."""
+    body = draft.body
+    built = " ".join(body[part] for part in _PARTS if body.get(part))
+    shown = body.get("DisplayName", "").strip() or built
+    if not shown:
+        raise no.NoName
+    if len(shown) > 500 or ":" in shown:
+        raise no.InvalidText("DisplayName")
+    body["DisplayName"] = shown.removesuffix(" (deleted)") if draft.before else shown
+    body.setdefault("PrintOnCheckName", body.get("CompanyName", body["DisplayName"])[:110])
+    if draft.active:
+        _check_unique(draft)
+    elif draft.before and draft.before.active and draft.realm.name_balance(draft.id):
+        raise no.HasBalance(body["DisplayName"])
+
+
+def _check_unique(draft: Draft) -> None:
+    for kind in NAME_KINDS:
+        for other in draft.realm.records.find(kind, "DisplayName", draft.body["DisplayName"].lower()):
+            if other.id != draft.id:
+                raise no.NameTaken("customer, vendor or employee", other.id)
+
+
+def _complete_currency(draft: Draft) -> None:
+    draft.body["CurrencyRef"] = {"value": draft.ref("CurrencyRef") or draft.realm.home}

@@ -1,0 +1,17 @@
+"""Xero: Accounting API 2.0, sign-in, connections, webhooks. The declaration only; the rest loads when used."""
+
+from sandbooks.platform import Platform
+
+PLATFORM = Platform(
+    name="xero",
+    title="Xero",
+    hosts=("api.xero.com", "identity.xero.com", "login.xero.com", "go.xero.com"),
+    company_word="organisation",
+    hub_key="gbol",
+    dialect="sandbooks.platforms.xero.dialect:DIALECT",
+    seed="sandbooks.platforms.xero.seed:SEED",
+    connector="sandbooks.platforms.xero.connector:CONNECTOR",
+    bookkeeper="sandbooks.platforms.xero.bookkeeper:BOOKKEEPER",
+    usual_accounts="sandbooks.platforms.xero.usual:usual_accounts",
+    source="https://developer.xero.com/documentation/api/accounting/overview",
+)

@@ -1,0 +1,60 @@
+"""What Xero has and this simulator lacks: each answers loudly that it is not simulated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sandbooks.kit.call import Call
+from sandbooks.kit.errors import NotSimulated
+from sandbooks.kit.surface import Operation
+from sandbooks.platforms.xero.api.registry import ROOT, TRANSACTIONS
+from sandbooks.wire import Response
+
+_RESOURCES = {
+    "Quotes": f"{TRANSACTIONS} accounting.invoices",
+    "PurchaseOrders": f"{TRANSACTIONS} accounting.invoices",
+    "RepeatingInvoices": f"{TRANSACTIONS} accounting.invoices",
+    "Receipts": f"{TRANSACTIONS} accounting.classicexpenses",
+    "ExpenseClaims": f"{TRANSACTIONS} accounting.classicexpenses",
+    "Employees": "accounting.settings",
+    "Budgets": "accounting.budgets",
+    "PaymentServices": "paymentservices",
+    "InvoiceReminders": "accounting.settings",
+    "Setup": "accounting.settings",
+}
+_REPORTS = ("ExecutiveSummary", "BudgetSummary", "TenNinetyNine")
+
+
+def _lacking(feature: str) -> Callable[[Call], Response]:
+    def run(_: Call) -> Response:
+        raise NotSimulated(feature)
+
+    return run
+
+
+def _resource(name: str, scope: str) -> tuple[Operation, ...]:
+    run = _lacking(f"{name} of the Accounting API")
+    rules = (f"{ROOT}/{name}", f"{ROOT}/{name}/<path:rest>")
+    return tuple(
+        Operation(f"absent_{method}_{name}_{position}", method, rule, run, scope=scope)
+        for method in ("GET", "PUT", "POST", "DELETE")
+        for position, rule in enumerate(rules)
+    )
+
+
+def _files(method: str) -> Operation:
+    return Operation(
+        f"absent_{method}_files", method, "/files.xro/1.0/<path:rest>", _lacking("the Files API"), scope="files"
+    )
+
+
+OPERATIONS = (
+    *(operation for name, scope in _RESOURCES.items() for operation in _resource(name, scope)),
+    *(
+        Operation(
+            f"absent_{name}", "GET", f"{ROOT}/Reports/{name}", _lacking(f"report {name}"), scope="accounting.reports"
+        )
+        for name in _REPORTS
+    ),
+    *(_files(method) for method in ("GET", "PUT", "POST", "DELETE")),
+)

@@ -1,0 +1,93 @@
+"""History and notes of a document: what its versions tell, and the notes that were added.
+
+# Source: https://developer.xero.com/documentation/api/accounting/historyandnotes
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbooks.kit.call import Call
+from sandbooks.kit.records import Record
+from sandbooks.kit.surface import Operation
+from sandbooks.platforms.xero import lookup, writes
+from sandbooks.platforms.xero.api.registry import ROOT, TRANSACTIONS
+from sandbooks.platforms.xero.records import NUMBER_FIELD, PLURAL
+from sandbooks.platforms.xero.refusals import NotFound, invalid
+from sandbooks.platforms.xero.wire import reading, writing
+from sandbooks.platforms.xero.wire.dates import stored_instant
+from sandbooks.wire import Response
+
+_SCOPES = {
+    "BankTransaction": f"{TRANSACTIONS} accounting.banktransactions",
+    "BankTransfer": f"{TRANSACTIONS} accounting.banktransactions",
+    "BatchPayment": f"{TRANSACTIONS} accounting.payments",
+    "Contact": "accounting.contacts",
+    "CreditNote": f"{TRANSACTIONS} accounting.invoices",
+    "Invoice": f"{TRANSACTIONS} accounting.invoices",
+    "Item": f"accounting.settings {TRANSACTIONS} accounting.invoices",
+    "ManualJournal": f"{TRANSACTIONS} accounting.manualjournals",
+    "Overpayment": f"{TRANSACTIONS} accounting.payments",
+    "Payment": f"{TRANSACTIONS} accounting.payments",
+    "Prepayment": f"{TRANSACTIONS} accounting.payments",
+}
+_CHANGES = {"create": "Created", "update": "Edited", "delete": "Deleted", "void": "Voided"}
+
+
+def _parent(call: Call, kind: str) -> Record:
+    record = lookup.record_named(call.company, kind, call.args["id"], number=NUMBER_FIELD.get(kind, ""))
+    if record is None:
+        raise NotFound
+    return record
+
+
+def read_history(call: Call, kind: str) -> Response:
+    parent = _parent(call, kind)
+    records = call.company.records
+    found: list[dict[str, Any]] = [
+        _entry(_CHANGES[version.action], stored_instant(version.at), "")
+        for version in records.versions(kind, parent.id)
+    ]
+    found += [note.body for note in records.find("HistoryRecord", "parent", f"{kind}/{parent.id}")]
+    return writing.answer(call, "HistoryRecord", sorted(found, key=lambda entry: entry["DateUTC"], reverse=True))
+
+
+def _entry(changes: str, at: str, details: str) -> dict[str, Any]:
+    return {"Changes": changes, "DateUTCString": at[:19], "DateUTC": at, "User": "System Generated", "Details": details}
+
+
+def put_history(call: Call, kind: str) -> Response:
+    """Add notes. Raises Invalid."""
+    parent = _parent(call, kind)
+    given = [reading.read(element, "HistoryRecord") for element in reading.elements(call, "HistoryRecord")]
+    return writes.keyed(call, lambda: _noted(call, parent, given))
+
+
+def _noted(call: Call, parent: Record, given: list[dict[str, Any]]) -> Response:
+    company, made = call.company, []
+    for note in given:
+        if not note.get("Details"):
+            raise invalid("Details must be specified.")
+        entry = _entry("Note", stored_instant(call.world.clock.now()), note["Details"])
+        keys = {"parent": f"{parent.kind}/{parent.id}"}
+        company.records.put("HistoryRecord", company.records.next_uuid("history"), entry, version=1, keys=keys)
+        made.append(entry)
+    return writing.answer(call, "HistoryRecord", made)
+
+
+def _operations(kind: str, scope: str) -> tuple[Operation, ...]:
+    rule = f"{ROOT}/{PLURAL[kind]}/<id>/History"
+
+    def get(call: Call) -> Response:
+        return read_history(call, kind)
+
+    def put(call: Call) -> Response:
+        return put_history(call, kind)
+
+    return (
+        Operation(f"read_history_{kind}", "GET", rule, get, scope=scope),
+        Operation(f"put_history_{kind}", "PUT", rule, put, writes=True, scope=scope),
+    )
+
+
+OPERATIONS = tuple(operation for kind, scope in _SCOPES.items() for operation in _operations(kind, scope))

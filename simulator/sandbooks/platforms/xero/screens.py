@@ -1,0 +1,48 @@
+"""Changes to a document made in Xero's screens: the same rules as the API, by the organisation's own user."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sandbooks.kit.call import Call
+from sandbooks.kit.company import Company
+from sandbooks.kit.records import Record
+from sandbooks.kit.surface import UNMATCHED
+from sandbooks.platforms.xero import approvals, auth, contacts, paying
+from sandbooks.platforms.xero.api import accounts, bank_transactions, journals, payments, transfers
+from sandbooks.platforms.xero.refusals import NotFound, invalid
+from sandbooks.platforms.xero.wire.reading import read
+from sandbooks.wire import Request
+from sandbooks.world import Exchange
+
+_WRITERS: dict[str, Callable[[Call, Mapping[str, Any], Record | None], Record]] = {
+    "Account": accounts.write_account,
+    "Contact": contacts.write_contact,
+    "BankTransaction": bank_transactions.write_bank_transaction,
+    "BankTransfer": transfers.write_transfer,
+    "BatchPayment": payments.write_batch_payment,
+    "CreditNote": approvals.write_credit_note,
+    "Invoice": approvals.write_invoice,
+    "ManualJournal": journals.write_manual_journal,
+    "Payment": paying.write_payment,
+}
+
+
+def change_document(company: Company, kind: str, id: str, changes: Mapping[str, Any]) -> Record:
+    """Change members of a document as its writer would. Raises NotFound, Invalid."""
+    record = company.records.get(kind, id)
+    if record is None:
+        raise NotFound
+    writer = _WRITERS.get(kind)
+    if writer is None:
+        raise invalid(f"{kind} cannot be changed in the screens.")
+    return writer(_screen(company), read(changes, kind), record)
+
+
+def _screen(company: Company) -> Call:
+    """A call as the screens make it: no exchange of its own on the tape."""
+    exchange = Exchange(company.world, 0, "xero", Request("POST", "https://go.xero.com/"), actor=auth.USER)
+    call = Call(exchange, UNMATCHED, {})
+    call.company = company
+    return call

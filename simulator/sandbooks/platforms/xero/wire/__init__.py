@@ -1,0 +1,1 @@
+"""How Xero writes: JSON in any casing, XML both ways, its dates, numbers and error documents."""

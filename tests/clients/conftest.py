@@ -1,0 +1,55 @@
+"""Unmodified vendor SDKs, each in an environment of its own under build/clients.
+
+The SDKs pin what each other forbids, so none of them is a development dependency. An environment is made once, from
+exact versions, and is kept.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import venv
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+ENVIRONMENTS = ROOT / "build" / "clients"
+
+
+def _python(requirements: tuple[str, ...]) -> Path:
+    """The interpreter of an environment that holds the simulator and exactly these requirements."""
+    folder = ENVIRONMENTS / requirements[0].replace("=", "")
+    python = folder / "bin" / "python"
+    done = folder / "installed.json"
+    if done.exists() and json.loads(done.read_text()) == list(requirements):
+        return python
+    venv.create(folder, with_pip=True, clear=True)
+    command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*command, *requirements, "--editable", str(ROOT)], check=True, stdin=subprocess.DEVNULL)
+    done.write_text(json.dumps(list(requirements)))
+    return python
+
+
+@pytest.fixture
+def run_client() -> Callable[..., str]:
+    """Run a client script in its own environment; gives what it printed."""
+
+    def run(requirements: tuple[str, ...], script: str, *arguments: str, env: Mapping[str, str] | None = None) -> str:
+        surroundings = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "COV_", "PYTEST"))}
+        done = subprocess.run(
+            [str(_python(requirements)), str(ROOT / "tests" / "clients" / script), *arguments],
+            capture_output=True,
+            text=True,
+            timeout=300,
+            cwd=ROOT,
+            env={**surroundings, "OAUTHLIB_INSECURE_TRANSPORT": "1", **(env or {})},
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+        assert done.returncode == 0, f"{script} failed\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    return run
