@@ -22,6 +22,7 @@ from sandbooks.platform import Platform, platform_named
 from sandbooks.world import TapeEntry
 
 LATE = "late"
+HUB_ACTOR = "hub"
 
 
 @dataclass
@@ -152,6 +153,13 @@ class Evidence:
                 if sent_by is not None:
                     found[owner][sent_by.number] = sent_by
         return {owner: [by_number[n] for n in sorted(by_number)] for owner, by_number in found.items()}
+
+    def is_of_the_system(self, document: Document) -> bool:
+        """Whether the system under test made a document. Where that is the hub, others may write beside it."""
+        if not any(given.through_hub for given in self.submitted or ()):
+            return True
+        made_by = self.by_number.get(document.made_by)
+        return made_by is not None and made_by.entry.actor == HUB_ACTOR
 
     def standing(self, owner: str) -> list[Document]:
         """The live documents of a transaction."""

@@ -33,7 +33,7 @@ def exported(sandbox: Sandbox, kind: str, phase: str, *, careful: bool) -> set[s
         with sandbox.fault(kind, phase=phase, at=acme.write("r-02")):
             client.export("r-02", "41.10")
         client.export("r-03", "41.10")
-    return {rule for finding in audit_company(acme._company) for rule in finding.invariants}
+    return {rule for finding in audit_company(acme._company, strict=True) for rule in finding.invariants}
 
 
 @pytest.mark.parametrize(("kind", "phase"), FAULTS)

@@ -80,7 +80,7 @@ def test_what_the_company_enters_itself_is_no_orphan(bench: Bench) -> None:
 
     with bench.world.unit():
         put(bench.company(), "77", {"date": "2026-03-02", "lines": TAXI}, version=1)
-    assert bench.audit(told=False) == []
+    assert bench.audit() == []
 
 
 def test_a_transaction_of_this_company_in_another_ones_books_is_found(bench: Bench) -> None:

@@ -41,14 +41,25 @@ class Repeat:
         return self.looked is None and not self.same_key
 
 
-def blind_retry(evidence: Evidence) -> Iterator[Finding]:
-    """INV-09 (W), with INV-01 where it did harm: after a mutating request whose outcome the client could not know, the
-    next one for the same thing carries the same idempotency key or comes after a look-up."""
+def posted_again(evidence: Evidence) -> Iterator[Finding]:
+    """INV-01 (Q), with INV-09 where nobody looked: a write that was sent again after an answer that never came stands
+    in the books more than once."""
     for chain in chains(evidence):
         left = _left(evidence, chain)
         if len(left) > 1:
             yield _posted_twice(evidence, chain, left)
-        elif any(repeat.blind for repeat in chain) and _could_have_harmed(chain):
+
+
+def blind_retry(evidence: Evidence) -> Iterator[Finding]:
+    """INV-09 (W): after a mutating request whose outcome the client could not know, the next one for the same thing
+    carries the same idempotency key or comes after a look-up. Harm or none: the client cannot know which it will be."""
+    for chain in chains(evidence):
+        left = _left(evidence, chain)
+        if not any(repeat.blind for repeat in chain):
+            continue
+        if len(left) > 1:
+            yield _posted_twice(evidence, chain, left)
+        elif _could_have_harmed(chain):
             yield _luckily_once(evidence, chain, left[0] if left else [])
 
 
