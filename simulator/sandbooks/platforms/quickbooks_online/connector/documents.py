@@ -96,7 +96,7 @@ def _spent(document: Expense | Reimbursable, company: Company, taxes: Taxes, *, 
     """Lines, taxes, number and department of a purchase or a bill."""
     lines = []
     for line in document.lines:
-        detail = _line_detail(line, company)
+        detail = _line_detail(line, document, company, taxes)
         detail |= _billed_to(line)
         name = "ItemBasedExpenseLineDetail" if line.item else "AccountBasedExpenseLineDetail"
         detail["ItemRef" if line.item else "AccountRef"] = {"value": line.item or line.account}
@@ -108,7 +108,7 @@ def _deposit(document: Expense, company: Company, taxes: Taxes) -> dict[str, Any
     body = _head(document, company, note=_note(document), currency=document.currency, rate=document.rate)
     lines = []
     for line in document.lines:
-        detail = _line_detail(line, company) | {"AccountRef": {"value": line.account}}
+        detail = _line_detail(line, document, company, taxes) | {"AccountRef": {"value": line.account}}
         if _taxed(line, company):
             detail["TaxApplicableOn"] = "Purchase"
         if document.contact:
@@ -137,12 +137,16 @@ def _line(line: Line, company: Company, name: str, detail: dict[str, Any], text:
     return body
 
 
-def _line_detail(line: Line, company: Company) -> dict[str, Any]:
+def _line_detail(
+    line: Line, document: Expense | Reimbursable, company: Company, taxes: Taxes
+) -> dict[str, Any]:
     detail: dict[str, Any] = {}
     if _taxed(line, company):
         detail["TaxCodeRef"] = {"value": line.tax_rate.partition("_")[0]}
     elif company.country == "US" and line.tax_rate:
         detail["TaxCodeRef"] = {"value": line.tax_rate}
+    elif any(_taxed(other, company) for other in document.lines) and taxes.untaxed():
+        detail["TaxCodeRef"] = {"value": taxes.untaxed()}
     classes = list(_tags(line.tracking, "CLASS_"))
     if len(classes) > 1:
         raise Refused("QuickBooks Online takes one class for each line")

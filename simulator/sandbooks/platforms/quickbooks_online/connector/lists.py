@@ -63,6 +63,15 @@ class Taxes:
         refs = [detail["TaxRateRef"]["value"] for detail in found.get("TaxRateDetail", [])]
         return [(ref, self.rates.get(ref, Decimal(0))) for ref in refs]
 
+    def untaxed(self) -> str:
+        """The active code that charges nothing: one with no rates at all before one whose rates are zero; else empty.
+
+        Outside the US a line beside a taxed one needs a code of its own.
+        """
+        codes = [code for code, body in self.codes.items() if code.isdigit() and body.get("Active") is not False]
+        free = [code for code in codes if not any(percent for _, percent in self.of_code(code))]
+        return min(free, key=lambda code: (len(self.of_code(code)), int(code)), default="")
+
 
 def _updated(body: Mapping[str, Any]) -> datetime | None:
     text = (body.get("MetaData") or {}).get("LastUpdatedTime")
