@@ -116,7 +116,10 @@ class Run:
         accounts = options.accounts
         self.uses = {use.value for account in accounts for use in account.valid_for}
         self.cards = [a for a in accounts if a.is_bank_account and a.account_type.value == "Liability"]
-        self.banks = [a for a in accounts if a.is_bank_account and a.account_type.value == "Asset"]
+        home = self.cards[0].currency
+        self.banks = [
+            a for a in accounts if a.is_bank_account and a.account_type.value == "Asset" and a.currency == home
+        ]
         self.costs = [a for a in accounts if a.account_type.value == "Expense" and a.valid_transaction_types]
         config = {
             "bank_account": {"id": self.cards[0].id},
