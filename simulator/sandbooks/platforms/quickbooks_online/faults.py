@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbooks import ledger
+from sandbooks.kit.errors import NotPermitted
 from sandbooks.ledger import Refusal
 from sandbooks.platforms.quickbooks_online import refusals as no
 
@@ -211,6 +212,7 @@ FAULTS: Mapping[type[Refusal], Native] = {
     no.AttachedKindUnsupported: Native("6050", "Unsupported entity", "Nothing can be attached to {kind}."),
     # Sign-in has an envelope of its own; this is for completeness
     no.SignInRefused: Native("3200", "{error}", "{description}", 401, "AUTHENTICATION", gateway=True),
+    NotPermitted: Native("5020", "Permission Denied Error", "Permission Denied Error : You do not have permission."),
     # The ledger
     ledger.EmptyEntry: Native("2250", "Line required", "At least one split line is required"),
     ledger.Unbalanced: Native(

@@ -9,6 +9,7 @@ from typing import Any
 
 from sandbooks.kit.records import Record
 from sandbooks.platforms.quickbooks_online.fields import Members
+from sandbooks.platforms.quickbooks_online.links import link
 from sandbooks.platforms.quickbooks_online.realm import Realm
 from sandbooks.platforms.quickbooks_online.records import ENTITIES
 
@@ -152,6 +153,11 @@ def _item(_: Realm, record: Record) -> dict[str, Any]:
     return {"Level": level} if level else {}
 
 
+def _attachable(realm: Realm, record: Record) -> dict[str, Any]:
+    found = link(realm.company, record.id) if "_blob" in record.body else ""
+    return {"TempDownloadUri": found} if found else {}
+
+
 def cents(value: Decimal) -> Decimal:
     """An amount with at least two decimals."""
     places = -int(value.as_tuple().exponent)
@@ -165,6 +171,7 @@ _LIVE: Mapping[str, Callable[[Realm, Record], dict[str, Any]]] = {
     "Employee": _employee,
     "Purchase": _purchase,
     "Item": _item,
+    "Attachable": _attachable,
 }
 LIVE_MEMBERS = {
     "Account": ("CurrentBalance", "CurrentBalanceWithSubAccounts"),

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import Any
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.company import find_company
-from sandbooks.kit.records import Record
 from sandbooks.kit.surface import Operation
 from sandbooks.ledger import Refusal
 from sandbooks.platforms.quickbooks_online import refusals as no
 from sandbooks.platforms.quickbooks_online import writing
 from sandbooks.platforms.quickbooks_online.faults import fault_of
 from sandbooks.platforms.quickbooks_online.idempotency import once
+from sandbooks.platforms.quickbooks_online.links import link, signature
 from sandbooks.platforms.quickbooks_online.realm import Realm
 from sandbooks.platforms.quickbooks_online.records import ENTITIES
 from sandbooks.platforms.quickbooks_online.render import document
@@ -26,7 +24,6 @@ from sandbooks.wire import Response
 
 ENTITY = ENTITIES["Attachable"]
 SIZE_MAX = 100 * 1024 * 1024
-LINK_LIFETIME = timedelta(seconds=900)
 # Source: the attachable page of the developer site; html is refused.
 TYPES = {
     "ai": "application/postscript",
@@ -86,7 +83,7 @@ def _stored(call: Call, file: Part, metadata: Part | None) -> dict[str, Any]:
     computed = {"Size": len(file.content), "_blob": True}
     kept = writing.create(realm, ENTITY, {**told, "FileName": name}, computed=computed)
     realm.records.put_blob(kept.id, file.content)
-    return shown(call, realm, kept)
+    return document(realm, kept)
 
 
 def _metadata(part: Part | None) -> dict[str, Any]:
@@ -124,44 +121,19 @@ def _check_file(name: str, file: Part) -> None:
         raise no.UploadTooLarge(len(file.content))
 
 
-def shown(call: Call, realm: Realm, record: Record) -> dict[str, Any]:
-    """An attachable with its link of fifteen minutes."""
-    body = document(realm, record)
-    if "_blob" in record.body:
-        body["TempDownloadUri"] = link(call, record)
-    return body
-
-
-def link(call: Call, record: Record) -> str:
-    """A link that works without a token until it expires."""
-    expires = (call.world.clock.now() + LINK_LIFETIME).timestamp()
-    signed = _sign(call, record.id, int(expires))
-    return call.link(f"/v3/file/{call.company.id}/{record.id}?expires={int(expires)}&sign={signed}")
-
-
-def _sign(call: Call, id: str, expires: int) -> str:
-    secret = call.world.ids.digest("quickbooks_online/download").hex()
-    return hashlib.sha256(f"{secret}/{id}/{expires}".encode()).hexdigest()[:32]
-
-
-def read_attachable(call: Call) -> Response:
-    """One attachable with its link."""
-    realm = Realm(call.company)
-    return reply(call, {"Attachable": shown(call, realm, writing.found(realm, ENTITY, call.args["id"]))})
-
-
 def download(call: Call) -> Response:
     """The link to a file, as text."""
     record = writing.found(Realm(call.company), ENTITY, call.args["id"])
     if "_blob" not in record.body:
         raise no.NotFound("Attachable", record.id)
-    return Response(200, (("Content-Type", "text/plain;charset=UTF-8"), *frame(call)), link(call, record).encode())
+    text = link(call.company, record.id).encode("ascii")
+    return Response(200, (("Content-Type", "text/plain;charset=UTF-8"), *frame(call)), text)
 
 
 def file(call: Call) -> Response:
     """The bytes behind a link. An expired or altered link is forbidden."""
     id, expires = call.args["id"], call.query.get("expires", "")
-    wanted = _sign(call, id, int(expires)) if expires.isdigit() and len(expires) < 15 else ""
+    wanted = signature(call.world, id, int(expires)) if expires.isdigit() and len(expires) < 15 else ""
     if not wanted or call.query.get("sign") != wanted or int(expires) < call.world.clock.now().timestamp():
         return Response(403, (("Content-Type", "text/plain"),), b"the link has expired")
     company = find_company(call.world, "quickbooks_online", call.args["realm"])
@@ -179,7 +151,6 @@ def file(call: Call) -> Response:
 
 OPERATIONS = (
     Operation("upload", "POST", "/v3/company/<realm>/upload", upload, writes=True),
-    Operation("read_attachable", "GET", "/v3/company/<realm>/attachable/<id>", read_attachable),
     Operation("download", "GET", "/v3/company/<realm>/download/<id>", download),
     Operation("download_file", "GET", "/v3/file/<realm>/<id>", file, public=True),
 )

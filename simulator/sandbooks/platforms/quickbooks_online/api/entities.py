@@ -100,8 +100,7 @@ def _operations() -> list[Operation]:
             continue
         place = f"/v3/company/<realm>/{entity.path}"
         made.append(Operation(f"create_{entity.path}", "POST", place, write, writes=True))
-        if entity.name != "Attachable":
-            made.append(Operation(f"read_{entity.path}", "GET", f"{place}/<id>", read))
+        made.append(Operation(f"read_{entity.path}", "GET", f"{place}/<id>", read))
     for name in ("TaxCode", "TaxRate"):
         path = ENTITIES[name].path
         made.append(Operation(f"read_{path}", "GET", f"/v3/company/<realm>/{path}/<id>", read))
