@@ -199,10 +199,12 @@ class Run:
         step("payment updated")
 
     def transfer(self) -> None:
+        """Between two accounts in the company's currency: banks first, then a bank and a card."""
+        source, target = [*self.banks, *self.cards][:2]
         body = {
             "date_": DAY,
-            "from_": {"account_ref": {"id": self.banks[0].id}, "amount": 5.5},
-            "to": {"account_ref": {"id": self.banks[1].id}, "amount": 5.5},
+            "from_": {"account_ref": {"id": source.id}, "amount": 5.5},
+            "to": {"account_ref": {"id": target.id}, "amount": 5.5},
         }
         request = {**self.company, "transaction_id": self.id("transfer"), "transfer_transaction_request": body}
         self.completed(self.codat.transfers.create(request=request).sync_id)
