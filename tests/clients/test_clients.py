@@ -1,4 +1,4 @@
-"""Official and popular SDKs, unmodified: over a socket with nothing changed but the base URL, and intercepted as they are.
+"""Official and popular SDKs, unmodified: over a socket with only the base URL changed, and intercepted as they are.
 
 Each does sign-in, lists, create, refund or credit, read back, attach, a validation error, a stale or conflicting write.
 """
@@ -61,7 +61,9 @@ def companies() -> Iterator[dict[str, Any]]:
         told = json.loads(server.stdout.readline())
         listed: dict[str, Any] = {}
         for company in told["companies"]:
-            listed.setdefault(company["platform"], company)
+            connected = company.get("connected_to", {}).get("platform", "quickbooks_online")
+            if connected == "quickbooks_online":
+                listed.setdefault(company["platform"], company)
         yield listed
         server.terminate()
 

@@ -48,7 +48,7 @@ def serve(
     from sandbooks.serving import Server
     from sandbooks.world.ticker import Ticker
 
-    app = App(control_token=control_token)
+    app = App(control_token=control_token, raises=False)
     app.send_out = _post
     path = Path(db.removeprefix("sqlite:///")) if db else None
     world = app.create_world(seed=seed, path=path)
