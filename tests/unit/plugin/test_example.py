@@ -52,5 +52,5 @@ def test_the_naive_exporter_is_caught_without_a_claim_and_by_the_sweep(project: 
     naive = tested.replace("    export(software", "    export_naively(software")
     (project / "tests" / "test_export.py").write_text(naive, encoding="utf-8")
     told = run_pytest(project, "-k", "no_single_fault and xero")
-    assert "smallest failing schedule: drop_response after validate" in told
+    assert "smallest failing schedule: drop_response after commit" in told
     assert re.search(r"=+ 1 failed, 15 deselected in", told), told
