@@ -170,7 +170,7 @@ class HubDialect:
         text = "Method not allowed" if status == 405 else "Not found"
         return wire.error_reply(call, status, text)
 
-    def broken(self, call: Call, error: Exception) -> Response:  # noqa: ARG002 - the envelope tells nothing of it
+    def broken(self, call: Call, error: Exception) -> Response:
         return wire.error_reply(call, 500, "An unexpected error has occurred.")
 
     def absent(self, call: Call, error: NotSimulated) -> Response:

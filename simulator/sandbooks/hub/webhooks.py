@@ -22,6 +22,7 @@ from sandbooks.hub.errors import Item, bad_request, not_found, not_valid
 from sandbooks.hub.records import HUB
 from sandbooks.kit import outbox
 from sandbooks.kit.call import Call, json_reply
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.wire import Headers, Response
 from sandbooks.world import World
 
@@ -104,6 +105,8 @@ def create_consumer(call: Call) -> Response:
     wanted = wire.parsed(wire.raw_body(call), ConsumerRequest)
     if not wanted.url.startswith(("http://", "https://")):
         raise not_valid(Item("url", "url is an absolute http or https address", "Url"))
+    if wanted.companyTags:
+        raise NotSimulated("webhook consumers chosen by company tag", instead="a consumer gets every company's events")
     if len(outbox.subscriptions(call.world, HUB)) >= CONSUMERS_MAX:
         raise bad_request(f"A client has at most {CONSUMERS_MAX} webhook consumers.")
     with call.unit():

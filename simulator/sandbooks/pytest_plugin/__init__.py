@@ -135,6 +135,16 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     return sweep(item, nextitem)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call(item: pytest.Item) -> None:
+    """What happened before the test itself is its set-up, and no part of a sweep."""
+    if isinstance(item, pytest.Function) and "sandbox" in item.fixturenames:
+        from sandbooks.pytest_plugin.runs import RUN
+
+        if RUN in item.stash:
+            item.stash[RUN].set_up_done()
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """A worker of pytest-xdist has ended: add what it counted."""

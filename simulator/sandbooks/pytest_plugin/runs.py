@@ -11,7 +11,7 @@ import pytest
 if TYPE_CHECKING:
     from sandbooks.audit import Finding
     from sandbooks.sandbox import Sandbox
-    from sandbooks.sandbox.transparency import Balances
+    from sandbooks.sandbox.transparency import WorldBooks
     from sandbooks.world import TapeEntry
 
 
@@ -51,10 +51,12 @@ class Run:
     fired: bool = False
     findings: list[Finding] = field(default_factory=list)
     entries: list[TapeEntry] = field(default_factory=list)
-    balances: Balances = field(default_factory=dict)
+    books: WorldBooks = field(default_factory=dict)
     outcome: Outcome = field(default_factory=Outcome)
     trouble: str = ""
+    set_up: int = 0
     _fault: str = ""
+    _world: Sandbox | None = None
 
     @property
     def is_first(self) -> bool:
@@ -62,20 +64,27 @@ class Run:
 
     def begin(self, world: Sandbox) -> None:
         """Plan the fault."""
+        self._world = world
         if self.schedule is not None:
             fault = self.schedule
             with world.world.unit():
                 planned = world.plan.add(fault.kind, at=fault.at, phase=fault.phase, **fault.parameters)
             self._fault = planned.id
 
+    def set_up_done(self) -> None:
+        """The fixtures stand; the test itself begins."""
+        if self._world is not None:
+            self.set_up = self._world.world.tape.count()
+
     def end(self, world: Sandbox, outcome: Outcome) -> None:
         """Keep what the run left behind."""
-        from sandbooks.sandbox.transparency import balances
+        from sandbooks.sandbox.transparency import books_of_world
 
         self.fired = any(f.id == self._fault and f.fired for f in world.plan.list())
         self.entries = world.tape()
-        self.balances = balances(world)
+        self.books = books_of_world(world)
         self.outcome = outcome
+        self._world = None
 
 
 RUN: pytest.StashKey[Run] = pytest.StashKey()

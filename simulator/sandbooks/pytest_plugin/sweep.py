@@ -11,15 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from _pytest.runner import runtestprotocol
 
-from sandbooks.audit import Difference
+from sandbooks.audit import print_findings
 from sandbooks.pytest_plugin.runs import RUN, Run, Schedule
-from sandbooks.sandbox.books import dr_cr
-from sandbooks.sandbox.transparency import differences
-from sandbooks.sandbox.wire_findings import shown
+from sandbooks.recording import redact_url
+from sandbooks.sandbox.transparency import compare_worlds
 from sandbooks.world import TapeEntry
 
 # (kind, phase, parameters) in the order in which they are tried; a read has no commit that matters.
@@ -84,7 +84,7 @@ def sweep(item: pytest.Function, nextitem: pytest.Item | None) -> bool:
 
 def _sweep(item: pytest.Function, first: Run) -> Verdict:
     verdict = Verdict()
-    for schedule in schedules(first.entries, only=_only(item)):
+    for schedule in schedules(first.entries, after=first.set_up, only=_only(item)):
         run = Run(schedule)
         _run(item, run, item.parent)
         _judge(verdict, first, run)
@@ -116,14 +116,19 @@ def _only(item: pytest.Function) -> frozenset[str]:
     return frozenset(marker.kwargs.get("faults") or ()) if marker else frozenset()
 
 
-def schedules(entries: list[TapeEntry], *, only: frozenset[str] = frozenset()) -> Iterator[Schedule]:
-    """Every single fault at every exchange that a client or the hub began, earliest exchange first."""
+def schedules(entries: list[TapeEntry], *, after: int = 0, only: frozenset[str] = frozenset()) -> Iterator[Schedule]:
+    """Every single fault at every exchange that a client or the hub began, earliest exchange first.
+
+    The first ``after`` exchanges only count: they belong to the test's set-up.
+    """
     seen: dict[tuple[str, str, str], int] = {}
     for entry in entries:
         if entry.actor == "late" or not entry.operation:
             continue
         key = (entry.surface, entry.company, entry.operation)
         seen[key] = seen.get(key, 0) + 1
+        if entry.number <= after:
+            continue
         at: dict[str, Any] = {"platform": entry.surface, "operation": entry.operation, "nth": seen[key]}
         if entry.company:
             at["company"] = entry.company
@@ -151,42 +156,23 @@ def _judge(verdict: Verdict, first: Run, run: Run) -> None:
 
 def _wrong(first: Run, run: Run) -> str:
     """Why a run under a fault is not acceptable; empty when it is."""
-    rows = list(differences(first.balances, run.balances))
-    error = run.outcome.error
     if run.trouble:
         return run.trouble
     if run.findings:
-        return "\n\n".join(f"{finding.title}\n{finding.message}" for finding in run.findings)
-    if error is not None and isinstance(error, AssertionError):
+        return print_findings(run.findings)
+    error = run.outcome.error
+    if isinstance(error, AssertionError):
         return f"the test's own claim fails: {error}"
-    if not run.outcome.failed and rows:
-        return "the test passes, but the books end otherwise\n" + _table(rows)
-    if run.outcome.failed and not _holds_less(rows):
-        return f"the books hold what they should not, and the code raised {type(error).__name__}\n" + _table(rows)
-    return ""
-
-
-def _holds_less(rows: list[Difference]) -> bool:
-    """Whether every account that differs stands between nothing and what it should hold."""
-    for row in rows:
-        low, high = sorted((row.expected.amount, row.expected.amount * 0))
-        if not low <= row.actual.amount <= high:
-            return False
-    return True
-
-
-def _table(rows: list[Difference]) -> str:
-    width = max(len(row.account) for row in rows)
-    lines = [f"{r.account:<{width}}  without the fault {dr_cr(r.expected)}, with it {dr_cr(r.actual)}" for r in rows]
-    return "\n".join(lines)
+    return print_findings(compare_worlds(run.books, first.books, gave_up=run.outcome.failed))
 
 
 def _conclude(reports: list[pytest.TestReport], first: Run, verdict: Verdict) -> None:
     """Write the verdict into the report of the test's call."""
     call = next(report for report in reports if report.when == "call")
+    exchanges = len(first.entries) - first.set_up
     told = (
-        f"{verdict.runs} runs, each with one fault at one of {len(first.entries)} exchanges: {verdict.right} ended "
-        f"with the right books, {verdict.gave_up} gave up and said so, {len(verdict.failing)} went wrong"
+        f"{verdict.runs} runs, each with one fault at one of {exchanges} exchanges: {verdict.right} ended with "
+        f"the right books, {verdict.gave_up} gave up and said so, {len(verdict.failing)} went wrong"
     )
     if verdict.never_met:
         told += f", {verdict.never_met} never met their exchange again"
@@ -205,6 +191,14 @@ def _smallest(run: Run, wrong: str) -> str:
         f"smallest failing schedule: {schedule}\n\n{wrong}\n\nexchanges of that run\n{exchanges}\n\n"
         f"to see it again, without the sweep:\n  {schedule.as_marker()}"
     )
+
+
+def shown(entry: TapeEntry) -> str:
+    """One exchange in one line: what was asked, how far it got, what the client saw."""
+    reached = entry.phases[-1] if entry.phases else "connect"
+    saw = f"no answer ({entry.cut})" if entry.cut else f"status {entry.status}"
+    path = redact_url(urlsplit(entry.url).path)
+    return f"#{entry.number} {entry.method} {path} reached {reached}; the client saw {saw}"
 
 
 def _refusal(item: pytest.Function) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from tests.platforms.freeagent import contract
+
 from sandbooks import exact_json
 from sandbooks.app import App
 from sandbooks.kit.company import Company
@@ -24,6 +26,7 @@ class Desk:
         with world.unit():
             self.credentials = platform_named("freeagent").load_seed().credentials(world, company)
         self.token = self.credentials["access_token"]
+        self._seen = 0
 
     def send(
         self, method: str, path: str, body: Any = None, *, headers: Mapping[str, str] | None = None, **query: object
@@ -37,6 +40,9 @@ class Desk:
             sent.setdefault("Content-Type", "application/json")
         answer = self.app.edge.dispatch(Request(method, url, tuple(sent.items()), raw), raises=True)
         assert isinstance(answer, Response)
+        *_, last = self.world.tape.entries(after=self._seen)
+        self._seen = last.number
+        contract.check(last.operation, answer)
         return answer
 
     def get(self, path: str, **query: object) -> Any:

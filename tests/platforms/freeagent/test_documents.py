@@ -133,7 +133,10 @@ def test_several_attachments_come_with_a_newer_version(desk: Desk) -> None:
         ({"data": "%%%"}, "attachment.data is invalid"),
         ({"data": None}, "attachment.data can't be blank"),
         ({"file_name": ""}, "attachment.file_name can't be blank"),
-        ({"data": base64.b64encode(bytes(5 * 1024 * 1024 + 1)).decode()}, "attachment.file_size must be less than 5 MB"),
+        (
+            {"data": base64.b64encode(bytes(5 * 1024 * 1024 + 1)).decode()},
+            "attachment.file_size must be less than 5 MB",
+        ),
     ],
 )
 def test_a_wrong_attachment_refuses_the_whole_document(desk: Desk, change: dict[str, object], says: str) -> None:
@@ -259,12 +262,16 @@ def test_bank_accounts_are_opened_changed_and_deleted(desk: Desk) -> None:
     assert (made["type"], made["current_balance"], made["currency"]) == ("StandardBankAccount", "250.75", "GBP")
     assert desk.books()["999"] == "-250.75"
     assert desk.change(made["url"], "bank_account", name="Rainy day")["opening_balance"] == "250.75"
-    assert "can't be blank" in desk.refused("POST", "bank_accounts", {"bank_account": {"name": "x", "type": "PaypalAccount"}})
+    assert "can't be blank" in desk.refused(
+        "POST", "bank_accounts", {"bank_account": {"name": "x", "type": "PaypalAccount"}}
+    )
     desk.drop(made["url"])
     assert desk.books() == {}
     desk.explain("bank", "-6.00")
     assert "has transactions" in desk.refused("DELETE", desk.account("bank"))
-    assert "currency can't be changed" in desk.refused("PUT", desk.account("bank"), {"bank_account": {"currency": "USD"}})
+    assert "currency can't be changed" in desk.refused(
+        "PUT", desk.account("bank"), {"bank_account": {"currency": "USD"}}
+    )
 
 
 def test_an_opening_balance_stands_in_the_accounting_report(desk: Desk) -> None:
@@ -305,9 +312,9 @@ def test_what_cannot_be_read_or_found_has_a_native_answer(desk: Desk) -> None:
 
 
 def test_a_statement_comes_as_a_file_too(desk: Desk) -> None:
-    rows = "2026-03-01,-12.50,Cafe\r\n2026-03-01,\"40.00\",Refund, part\r\n"
+    rows = '2026-03-01,-12.50,Cafe\r\n2026-03-01,"40.00",Refund, part\r\n'
     body = (
-        "--b\r\nContent-Disposition: form-data; name=\"statement\"; filename=\"s.csv\"\r\n"
+        '--b\r\nContent-Disposition: form-data; name="statement"; filename="s.csv"\r\n'
         f"Content-Type: text/csv\r\n\r\n{rows}\r\n--b--\r\n"
     ).encode()
     kind = {"Content-Type": "multipart/form-data; boundary=b"}

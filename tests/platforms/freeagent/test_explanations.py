@@ -115,7 +115,9 @@ def test_a_deleted_explanation_leaves_nothing_behind(desk: Desk) -> None:
 def test_parts_of_a_statement_line_are_explained_one_by_one(desk: Desk) -> None:
     bank = desk.account("bank")
     line = {"dated_on": "2026-03-01", "amount": "-50.00", "description": "CARD 4417", "fitid": "f1"}
-    assert desk.send("POST", "bank_transactions/statement", {"statement": [line, line]}, bank_account=bank).status == 200
+    assert (
+        desk.send("POST", "bank_transactions/statement", {"statement": [line, line]}, bank_account=bank).status == 200
+    )
     assert desk.send("POST", "bank_transactions/statement", {"statement": [line]}, bank_account=bank).status == 200
     (found,) = desk.get("bank_transactions", bank_account=bank, view="unexplained")["bank_transactions"]
     assert (found["unexplained_amount"], found["transaction_id"], found["is_manual"]) == ("-50.0", "f1", False)

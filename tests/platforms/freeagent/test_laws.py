@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.platforms.freeagent import contract
 from tests.platforms.freeagent.desk import BASE, PLAN, Desk, open_desk
 
 from sandbooks import exact_json
@@ -15,7 +16,9 @@ from sandbooks.kit.errors import NotSimulated
 from sandbooks.ledger import Book, MemoryRows, Refusal
 from sandbooks.platform import CompanyPlan
 from sandbooks.platforms.freeagent import errors, refusals
+from sandbooks.platforms.freeagent.api import OPERATIONS
 from sandbooks.platforms.freeagent.posting import entry_of
+from sandbooks.settings import read_contract
 
 ODD: st.SearchStrategy[Any] = st.one_of(
     st.none(),
@@ -23,10 +26,26 @@ ODD: st.SearchStrategy[Any] = st.one_of(
     st.integers(-(10**20), 10**20),
     st.text(max_size=20),
     st.sampled_from(
-        ["", " ", "NaN", "1e400", "-0.00", "0.001", "9" * 40, "2026-02-30", "0001-01-01", "9999-12-31", "\u0000", "٣", "x" * 5000]
+        [
+            "",
+            " ",
+            "NaN",
+            "1e400",
+            "-0.00",
+            "0.001",
+            "9" * 40,
+            "2026-02-30",
+            "0001-01-01",
+            "9999-12-31",
+            "\u0000",
+            "٣",
+            "x" * 5000,
+        ]
     ),
     st.sampled_from([f"{BASE}/v2/categories/601", f"{BASE}/v2/bills/1", "/v2/", "v2/users/me", "http://[", "%2F"]),
-    st.lists(st.one_of(st.none(), st.integers(), st.dictionaries(st.text(max_size=4), st.none(), max_size=2)), max_size=3),
+    st.lists(
+        st.one_of(st.none(), st.integers(), st.dictionaries(st.text(max_size=4), st.none(), max_size=2)), max_size=3
+    ),
     st.dictionaries(st.text(max_size=6), st.one_of(st.none(), st.integers(), st.text(max_size=5)), max_size=3),
 )
 
@@ -81,7 +100,13 @@ def documents(desk: Desk) -> dict[str, tuple[str, dict[str, Any]]]:
         ),
         "bank_accounts": (
             "bank_account",
-            {"name": "B", "type": "CreditCardAccount", "account_number": "1", "opening_balance": "1", "currency": "EUR"},
+            {
+                "name": "B",
+                "type": "CreditCardAccount",
+                "account_number": "1",
+                "opening_balance": "1",
+                "currency": "EUR",
+            },
         ),
         "categories": (
             "category",
@@ -185,6 +210,16 @@ def classes(root: type[Refusal]) -> list[type[Refusal]]:
 def test_every_refusal_has_a_native_answer() -> None:
     own = [c for c in classes(Refusal) if c.__module__.startswith(("sandbooks.ledger", refusals.__name__))]
     assert set(own) == set(errors.REFUSALS)
+
+
+def test_every_operation_is_described_and_its_evidence_named() -> None:
+    answered = {operation.name for operation in OPERATIONS if not operation.run.__name__.startswith("lacking")}
+    evidence = read_contract("platforms", "freeagent", "evidence.yaml")["evidence"]
+    assert answered == set(contract.operations())
+    assert answered == {row["name"] for row in evidence if row["kind"] == "operation"}
+    assert {row["status"] for row in evidence} <= {"client", "specification", "assumed"}
+    assert all(row["source"] for row in evidence)
+    assert len({row["name"] for row in evidence}) == len(evidence)
 
 
 def test_companies_do_not_see_each_other(desk: Desk) -> None:

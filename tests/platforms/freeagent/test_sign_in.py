@@ -84,7 +84,9 @@ def test_a_person_sees_a_page_and_may_cancel(desk: Desk) -> None:
     assert (answer.status, answer.header("Location")) == (302, f"{REDIRECT}?error=access_denied&state=z")
 
 
-@pytest.mark.parametrize("wrong", [{"client_id": "nobody"}, {"redirect_uri": "javascript:1"}, {"response_type": "token"}])
+@pytest.mark.parametrize(
+    "wrong", [{"client_id": "nobody"}, {"redirect_uri": "javascript:1"}, {"response_type": "token"}]
+)
 def test_a_wrong_request_for_consent_sends_nobody_anywhere(desk: Desk, wrong: dict[str, str]) -> None:
     asked = {"client_id": desk.credentials["client_id"], "response_type": "code", "redirect_uri": REDIRECT, **wrong}
     assert ask(desk, "GET", f"{BASE}/v2/approve_app?{urlencode(asked)}").status == 400

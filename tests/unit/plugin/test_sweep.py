@@ -56,11 +56,11 @@ def test_code_that_resends_blindly_fails_with_the_smallest_schedule(pytester: py
     result.stdout.fnmatch_lines(
         [
             "18 runs, each with one fault at one of 2 exchanges: *",
-            "smallest failing schedule: drop_response after commit at create_spend number 1 (exchange #1 of*",
-            "One write of Acme is in the books twice: Spend 1 and Spend 2",
-            "*#1 * POST /companies/toy-1/spend reached commit; the client saw no answer (timeout)  <- the fault",
+            "smallest failing schedule: drop_response after validate at create_spend number 1 (exchange #1 of*",
+            "A Spend was sent again without asking whether the first try had been posted.",
+            "*#1 POST /companies/toy-1/spend reached validate; the client saw no answer (timeout)  <- the fault",
             "to see it again, without the sweep:",
-            "*@pytest.mark.sandbooks(client_time=True, faults=[[]{'kind': 'drop_response', 'phase': 'commit', *}])",
+            "*@pytest.mark.sandbooks(client_time=True, faults=[[]{'kind': 'drop_response', 'phase': 'validate', *}])",
         ]
     )
 
@@ -77,7 +77,7 @@ def test_the_marker_that_a_sweep_prints_shows_the_same_again(pytester: pytest.Py
         """,
     )
     result.assert_outcomes(passed=1, errors=1)
-    result.stdout.fnmatch_lines(["One write of Acme is in the books twice: Spend 1 and Spend 2"])
+    result.stdout.fnmatch_lines(["*stands in the books twice: Spend 1 and Spend 2."])
 
 
 def test_code_that_loses_a_transaction_quietly_fails(pytester: pytest.Pytester) -> None:
@@ -101,8 +101,9 @@ def test_code_that_loses_a_transaction_quietly_fails(pytester: pytest.Pytester) 
     result.stdout.fnmatch_lines(
         [
             "smallest failing schedule: drop_response after validate at create_spend number 1*",
-            "the test passes, but the books end otherwise",
-            "Travel * without the fault Dr 12.30 GBP, with it Dr 0.00 GBP",
+            "With * the books end otherwise than without: no Spend 1.",
+            "Books * expected * actual *",
+            "*Travel *Dr 12.30 GBP *Cr 12.30 GBP",
         ]
     )
 
@@ -168,6 +169,26 @@ def test_a_stateful_fixture_of_wider_scope_is_refused_by_name(pytester: pytest.P
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(["*and database would carry state from one run into the next*stateless=?'database'?)*"])
     result.stdout.no_fnmatch_line("*never run*")
+
+
+def test_exchanges_of_the_set_up_are_not_swept(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+        @pytest.fixture
+        def acme(sandbox):
+            company = sandbox.company("toy")
+            export(company, "r-01")
+            return company
+
+        @pytest.mark.sandbooks_sweep(faults=["reset"])
+        def test_export(acme):
+            export(acme, "r-02")
+        """,
+        "-rA",
+    )
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["1 runs, each with one fault at one of 1 exchanges: 1 ended*"])
 
 
 def test_fixtures_of_a_function_are_made_anew_for_every_run_and_wider_ones_once(pytester: pytest.Pytester) -> None:
@@ -245,3 +266,5 @@ def test_schedules_count_the_calls_of_one_operation_and_leave_out_what_nobody_se
         (3, "commit", again),
         (6, "admit", {"platform": "toy", "operation": "refresh_token", "nth": 1}),
     ]
+    later = [(s.number, s.at["nth"]) for s in schedules(entries, after=2, only=frozenset({"truncate"}))]
+    assert later == [(3, 2), (6, 1)]

@@ -14,6 +14,8 @@ from sandbooks.platforms.xero.webhooks import announce
 from sandbooks.platforms.xero.wire.dates import stored_instant
 
 Body = dict[str, Any]
+# Kinds that Xero shows without the instant of their last change.
+_UNDATED = frozenset({"TaxRate", "Currency", "TrackingCategory", "ContactGroup", "Allocation", "BrandingTheme"})
 
 
 def facts_of(company: Company, kind: str, id: str) -> dict[str, Any]:
@@ -30,7 +32,7 @@ def save(company: Company, kind: str, body: Body, *, facts: Mapping[str, Any] | 
     id = str(body[ID_FIELD[kind]])
     known = company.records.get(kind, id)
     version = known.version + 1 if known else 1
-    if "UpdatedDateUTC" in body or kind not in ("TaxRate", "Currency", "TrackingCategory", "ContactGroup"):
+    if kind not in _UNDATED:
         body["UpdatedDateUTC"] = stored_instant(company.world.clock.now())
     resting = dict(facts) if facts is not None else facts_of(company, kind, id) if known else {}
     status = str(body.get("Status") or body.get("ContactStatus") or "")
@@ -63,7 +65,11 @@ def _post(company: Company, record: Record, entry: Entry | None) -> None:
         return
     standing = company.book.current(record.kind, record.id)
     if standing is not None and entry is not None:
-        same = (standing.entry.date, standing.entry.postings) == (entry.date, entry.postings)
-        if same:
+        if _effect(standing.entry) == _effect(entry):
             return
     company.post(record, entry)
+
+
+def _effect(entry: Entry) -> tuple[Any, ...]:
+    """What an entry does to the books: everything but its words."""
+    return entry.date, [(p.account, p.amount, p.base, p.tax_code, p.party, p.dimensions) for p in entry.postings]

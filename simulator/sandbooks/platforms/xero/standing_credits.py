@@ -50,7 +50,7 @@ def _shares(body: Body, facts: Mapping[str, Any]) -> list[Body]:
     """The accounts that the credit was coded to, with their amounts; the bank's own posting left out."""
     entry = posting.entry_of("BankTransaction", body["BankTransactionID"], 1, body=body, facts=facts)
     found = [p for p in entry.postings if p.account != facts["control"] and p.amount] if entry else []
-    return [{"account": p.account, "amount": abs(p.amount.amount), "tax": p.tax_code} for p in found]
+    return [{"account": p.account, "amount": abs(p.amount.amount), "tax": "" if p.tax_code == "NONE" else p.tax_code} for p in found]
 
 
 def end_with_bank_transaction(company: Company, body: Body) -> None:

@@ -64,4 +64,5 @@ def _file(call: Call) -> bytes:
     if found is None:
         raise Malformed("param is missing or the value is empty: statement")
     with closing(found):
-        return found.read()
+        content: bytes = found.read()
+        return content

@@ -44,7 +44,7 @@ def import_chart(realm: Realm, country: Country, chart: Any) -> set[str]:
     for kind, document in _documents(chart):
         found.setdefault(kind, []).append(document)
     if not found:
-        raise ValueError("the chart holds no QuickBooks Online lists: give answers of /query, e.g. select * from Account")
+        raise ValueError("the chart holds no QuickBooks Online lists: give answers of /query (select * from Account)")
     for kind in _ORDER:
         for document in sorted(found.get(kind, []), key=lambda d: str(d.get("FullyQualifiedName", "")).count(":")):
             _import(realm, country, kind, document)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sandbooks.kit.records import Record
 from sandbooks.platforms.quickbooks_online import writing
+from sandbooks.platforms.quickbooks_online.api.rates import set_rate
 from sandbooks.platforms.quickbooks_online.draft import Draft, next_id, store
 from sandbooks.platforms.quickbooks_online.realm import Realm
 from sandbooks.platforms.quickbooks_online.records import ENTITIES
@@ -136,15 +137,6 @@ def _made_up_rate(code: str, home: str) -> Decimal:
     return rate.quantize(Decimal("0.000001"))
 
 
-def set_rate(realm: Realm, code: str, on: date, rate: Decimal) -> Record:
-    """Set the rate of a currency from a day on: home units per one unit."""
-    entity = ENTITIES["ExchangeRate"]
-    id = f"{code}-{on.isoformat()}"
-    body = {"SourceCurrencyCode": code, "TargetCurrencyCode": realm.home, "Rate": rate, "AsOfDate": on.isoformat()}
-    before = realm.records.get("ExchangeRate", id)
-    return store(Draft(realm, entity, id, body, before), action="update" if before else "create")
-
-
 def _fill_taxes(realm: Realm, country: Country) -> None:
     if realm.is_us:
         for id, name in (("TAX", "TAX"), ("NON", "NON")):
@@ -166,7 +158,8 @@ def add_tax(
 ) -> Record:
     """A tax code with a purchase rate (and a sales rate) for each percentage."""
     agency = agency_of(realm, country)
-    purchases, sales = [], []
+    purchases: list[dict[str, Any]] = []
+    sales: list[dict[str, Any]] = []
     for order, percent in enumerate(percents):
         suffix = "" if len(percents) == 1 else f" {order + 1}"
         shared = {

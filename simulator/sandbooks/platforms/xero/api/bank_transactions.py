@@ -11,7 +11,7 @@ from typing import Any
 from sandbooks.kit.call import Call
 from sandbooks.kit.records import Record
 from sandbooks.platforms.xero import documents, lookup, standing_credits
-from sandbooks.platforms.xero.api.registry import TRANSACTIONS, Resource
+from sandbooks.platforms.xero.api.registry import TRANSACTIONS, Resource, references_filter
 from sandbooks.platforms.xero.refusals import invalid
 from sandbooks.platforms.xero.saving import save
 
@@ -134,6 +134,6 @@ def _delete(call: Call, prior: Record) -> Record:
 
 
 BANK_TRANSACTIONS = Resource(
-    kind="BankTransaction", scopes=SCOPES, writer=write_bank_transaction, pages=True, brief=True
+    kind="BankTransaction", scopes=SCOPES, writer=write_bank_transaction, pages=True, brief=True, keep=references_filter
 )
 OPERATIONS = BANK_TRANSACTIONS.operations()

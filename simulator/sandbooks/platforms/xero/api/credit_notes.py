@@ -12,8 +12,8 @@ from typing import Any
 from sandbooks.kit.call import Call
 from sandbooks.kit.records import Record
 from sandbooks.kit.surface import Operation
-from sandbooks.platforms.xero import documents, lookup, query, settling, writes
-from sandbooks.platforms.xero.api.registry import ROOT, TRANSACTIONS, Keep, Resource
+from sandbooks.platforms.xero import documents, lookup, settling, writes
+from sandbooks.platforms.xero.api.registry import ROOT, TRANSACTIONS, Resource, references_filter
 from sandbooks.platforms.xero.approvals import write_credit_note
 from sandbooks.platforms.xero.posting.money import rounded
 from sandbooks.platforms.xero.records import PLURAL
@@ -44,7 +44,7 @@ def allocate(call: Call, given: Mapping[str, Any], credit: Record) -> Record:
     settling.used_up(company, used, date=date, allocation=entry)
     shown = {"AllocationID": id, **_short(credit), "AppliedAmount": amount, "Date": date, "Total": credit.body["Total"]}
     settling.credited(company, relieved, date=date, collection=PLURAL[credit.kind], credit=shown)
-    body = {**entry, "UpdatedDateUTC": "", credit.kind: settling.reference(credit)}
+    body = {**entry, credit.kind: settling.reference(credit)}
     return save(company, "Allocation", body, facts=_facts(call, used, relieved))
 
 
@@ -137,15 +137,9 @@ def _deleted(call: Call, record: Record) -> Response:
     return writing.answer(call, "Allocation", [shown])
 
 
-def _references(call: Call) -> Keep | None:
-    text = query.parameter(call, "References")
-    wanted = {part.strip().lower() for part in text.split(",") if part.strip()}
-    return (lambda body: str(body.get("Reference", "")).lower() in wanted) if wanted else None
-
-
 CREDIT_NOTES = Resource(kind="CreditNote", scopes=CREDIT_SCOPES, writer=write_credit_note, pages=True, brief=True)
 PREPAYMENTS = Resource(kind="Prepayment", scopes=PREPAID_SCOPES, pages=True)
-OVERPAYMENTS = Resource(kind="Overpayment", scopes=PREPAID_SCOPES, pages=True, keep=_references)
+OVERPAYMENTS = Resource(kind="Overpayment", scopes=PREPAID_SCOPES, pages=True, keep=references_filter)
 
 
 def _allocations(resource: Resource) -> tuple[Operation, ...]:

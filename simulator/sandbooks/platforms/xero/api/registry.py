@@ -112,6 +112,13 @@ def ids_filter(call: Call, kind: str, name: str = "IDs") -> Keep | None:
     return query.id_filter(kind, wanted) if wanted else None
 
 
+def references_filter(call: Call) -> Keep | None:
+    """The filter of a ``References=`` parameter."""
+    text = query.parameter(call, "References")
+    wanted = {part.strip().lower() for part in text.split(",") if part.strip()}
+    return (lambda body: str(body.get("Reference", "")).lower() in wanted) if wanted else None
+
+
 def all_of(*filters: Keep | None) -> Keep | None:
     """One filter from several."""
     real = [keep for keep in filters if keep is not None]

@@ -129,7 +129,8 @@ def _with_gain(postings: list[Posting], facts: Facts) -> list[Posting]:
     for posting in postings:
         difference = difference + posting.base
     if difference:
-        postings.append(Posting(facts["gains"], -difference, -difference, memo="Realised currency gain"))
+        nothing = Money.zero(facts["currency"])  # only base value moves
+        postings.append(Posting(facts["gains"], nothing, -difference, memo="Realised currency gain"))
     return postings
 
 

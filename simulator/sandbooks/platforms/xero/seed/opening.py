@@ -145,7 +145,7 @@ def put_tax(
         {
             "Name": name,
             "TaxType": code,
-            "ReportTaxType": code,
+            "ReportTaxType": _report_type(code, row),
             "CanApplyToAssets": True,
             "CanApplyToEquity": True,
             "CanApplyToExpenses": buys,
@@ -159,6 +159,14 @@ def put_tax(
             "_Account": row.account if row else "GST",
         },
     )
+
+
+def _report_type(code: str, row: charts.TaxRow | None) -> str:
+    """Where a rate stands on the tax return: Xero's own reporting types, which are fewer than its tax types."""
+    if row is None:
+        return "INPUT"
+    usual = {"buy": "INPUT", "sell": "OUTPUT", "both": "NONE"}[row.use]
+    return code if code in charts.REPORTED_AS_THEMSELVES else usual
 
 
 def _chart(company: Company, region: charts.Region, *, own: list[Body]) -> None:

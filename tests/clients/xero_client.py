@@ -1,0 +1,373 @@
+"""The unmodified xero-python and pyxero against a running simulator: one printed line per step, an assertion for each.
+
+Usage: xero_client.py BASE_URL CREDENTIALS_JSON, where BASE_URL ends before ``/api.xro``.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from decimal import Decimal
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import requests
+import xero.auth
+import xero.exceptions
+from xero import Xero
+from xero_python.accounting import (
+    Account,
+    AccountingApi,
+    BankTransaction,
+    BankTransactions,
+    BankTransfer,
+    BankTransfers,
+    Contact,
+    Contacts,
+    CreditNote,
+    CreditNotes,
+    Invoice,
+    Invoices,
+    LineAmountTypes,
+    LineItem,
+    Payment,
+    PaymentDelete,
+)
+from xero_python.api_client import ApiClient
+from xero_python.api_client.configuration import Configuration
+from xero_python.api_client.oauth2 import OAuth2Token, TokenApi
+from xero_python.exceptions import AccountingBadRequestException, NotFoundException
+from xero_python.identity import IdentityApi
+
+
+def step(text: str) -> None:
+    print(f"ok  {text}", flush=True)
+
+
+class Official:
+    """xero-python, signed in."""
+
+    def __init__(self, base: str, credentials: dict[str, str]) -> None:
+        self.base, self.credentials = base, credentials
+        TokenApi.refresh_token_url = TokenApi.client_credentials_token_url = f"{base}/connect/token"
+        TokenApi.revoke_token_url = f"{base}/connect/revocation"
+        token = OAuth2Token(client_id=credentials["client_id"], client_secret=credentials["client_secret"])
+        self.client = ApiClient(Configuration(oauth2_token=token), pool_threads=1)
+        self.kept = {
+            "access_token": credentials["access_token"],
+            "refresh_token": credentials["refresh_token"],
+            "scope": ["offline_access", "accounting.transactions"],
+            "expires_in": 1800,
+            "token_type": "Bearer",
+        }
+        self.client.oauth2_token_getter(lambda: self.kept)
+        self.client.oauth2_token_saver(self.save)
+        self.api = AccountingApi(self.client, base_url=f"{base}/api.xro/2.0")
+        self.identity = IdentityApi(self.client, base_url=base)
+        self.tenant = credentials["tenant_id"]
+
+    def save(self, token: dict[str, object]) -> None:
+        self.kept = token
+
+
+def refresh(official: Official) -> None:
+    before = official.kept["refresh_token"]
+    official.client.set_oauth2_token(official.kept)
+    official.client.refresh_oauth2_token()
+    assert official.kept["refresh_token"] != before
+    assert "accounting.transactions" in str(official.kept["scope"])
+    step("refresh rotates the refresh token")
+
+
+def lists(official: Official) -> dict[str, str]:
+    connections = official.identity.get_connections()
+    assert [c.tenant_id for c in connections if c.tenant_id == official.tenant]
+    organisation = official.api.get_organisations(official.tenant).organisations[0]
+    assert organisation.organisation_id == official.tenant
+    banks = official.api.get_accounts(official.tenant, where='Type=="BANK" AND Status=="ACTIVE"').accounts
+    base = organisation.base_currency.value
+    bank = next(a for a in banks if a.currency_code.value == base)
+    expense = next(a for a in official.api.get_accounts(official.tenant).accounts if a.code == "400")
+    assert official.api.get_tax_rates(official.tenant).tax_rates
+    assert official.api.get_currencies(official.tenant).currencies
+    official.api.get_tracking_categories(official.tenant)
+    official.api.get_users(official.tenant)
+    step("connections, organisation, accounts, tax rates, currencies, tracking and users are read")
+    return {
+        "bank": bank.account_id,
+        "other": next(a.account_id for a in banks if a is not bank),
+        "expense": expense.code,
+    }
+
+
+def spend(kind: str, reference: str, amount: str, places: dict[str, str]) -> BankTransaction:
+    line = LineItem(
+        description="Taxi",
+        quantity=Decimal(1),
+        unit_amount=Decimal(amount),
+        account_code=places["expense"],
+        tax_type="NONE",
+    )
+    return BankTransaction(
+        type=kind,
+        contact=Contact(name="Contoso Cabs"),
+        bank_account=Account(account_id=places["bank"]),
+        line_items=[line],
+        line_amount_types=LineAmountTypes("Exclusive"),
+        date=date(2026, 3, 2),
+        reference=reference,
+        status="AUTHORISED",
+    )
+
+
+def bank_transactions(official: Official, places: dict[str, str]) -> str:
+    api, tenant = official.api, official.tenant
+    made = api.create_bank_transactions(
+        tenant, BankTransactions(bank_transactions=[spend("SPEND", "x-1", "18.40", places)])
+    )
+    payment = made.bank_transactions[0]
+    assert payment.total == Decimal("18.4"), payment.total
+    assert payment.date == date(2026, 3, 2), payment.date
+    refund = api.create_bank_transactions(
+        tenant, BankTransactions(bank_transactions=[spend("RECEIVE", "x-2", "7.15", places)])
+    )
+    assert refund.bank_transactions[0].type == "RECEIVE"
+    step("money spent and a refund are created")
+    found = api.get_bank_transactions(tenant, where='Reference=="x-1"', page=1).bank_transactions
+    assert [t.bank_transaction_id for t in found] == [payment.bank_transaction_id]
+    assert not api.get_bank_transactions(tenant, page=99).bank_transactions
+    again = api.get_bank_transaction(tenant, payment.bank_transaction_id).bank_transactions[0]
+    assert again.line_items[0].unit_amount == Decimal("18.4")
+    step("they are found by reference and read by id; a page past the end is empty")
+    return str(payment.bank_transaction_id)
+
+
+def idempotency(official: Official, places: dict[str, str]) -> None:
+    body = BankTransactions(bank_transactions=[spend("SPEND", "x-3", "3.33", places)])
+    first = official.api.create_bank_transactions(official.tenant, body, idempotency_key="key-1")
+    again = official.api.create_bank_transactions(official.tenant, body, idempotency_key="key-1")
+    ids = {r.bank_transactions[0].bank_transaction_id for r in (first, again)}
+    assert len(ids) == 1
+    other = BankTransactions(bank_transactions=[spend("SPEND", "x-3", "4.44", places)])
+    try:
+        official.api.create_bank_transactions(official.tenant, other, idempotency_key="key-1")
+    except AccountingBadRequestException as error:
+        assert "used with a different request" in str(error.error_data)
+    else:
+        raise AssertionError("a key for another request must be refused")
+    step("an idempotency key repeats its answer and refuses another request")
+
+
+def attachments(official: Official, transaction: str) -> None:
+    content = b"%PDF-1.4\x00\xff receipt"
+    made = official.api.create_bank_transaction_attachment_by_file_name(
+        official.tenant, transaction, "receipt 1.pdf", content
+    )
+    assert made.attachments[0].content_length == len(content)
+    path = official.api.get_bank_transaction_attachment_by_file_name(
+        official.tenant, transaction, "receipt 1.pdf", "application/pdf"
+    )
+    with open(path, "rb") as file:
+        assert file.read() == content
+    step("an attachment comes back byte for byte")
+
+
+def bills(official: Official, places: dict[str, str]) -> None:
+    api, tenant = official.api, official.tenant
+    contact = api.create_contacts(
+        tenant, Contacts(contacts=[Contact(name="Fabrikam Freight", email_address="ap@example.com")])
+    ).contacts[0]
+    line = LineItem(
+        description="Freight",
+        quantity=Decimal(2),
+        unit_amount=Decimal("60.55"),
+        account_code=places["expense"],
+        tax_type="NONE",
+    )
+    bill = Invoice(
+        type="ACCPAY", contact=Contact(contact_id=contact.contact_id), date=date(2026, 3, 1), due_date=date(2026, 3, 15),
+        line_items=[line], status="AUTHORISED", invoice_number="F-77", line_amount_types=LineAmountTypes("NoTax"),
+    )  # fmt: skip
+    made = api.create_invoices(tenant, Invoices(invoices=[bill])).invoices[0]
+    assert (made.total, made.amount_due) == (Decimal("121.1"), Decimal("121.1"))
+    paid = api.create_payment(
+        tenant,
+        Payment(
+            invoice=Invoice(invoice_id=made.invoice_id),
+            account=Account(account_id=places["bank"]),
+            date=date(2026, 3, 2),
+            amount=Decimal("121.10"),
+        ),
+    ).payments[0]
+    assert api.get_invoice(tenant, made.invoice_id).invoices[0].status == "PAID"
+    api.delete_payment(tenant, paid.payment_id, PaymentDelete(status="DELETED"))
+    assert api.get_invoice(tenant, made.invoice_id).invoices[0].status == "AUTHORISED"
+    credit = CreditNote(
+        type="ACCPAYCREDIT",
+        contact=Contact(contact_id=contact.contact_id),
+        date=date(2026, 3, 2),
+        line_items=[line],
+        status="AUTHORISED",
+    )
+    assert api.create_credit_notes(tenant, CreditNotes(credit_notes=[credit])).credit_notes[0].remaining_credit
+    step("a bill is made, paid, unpaid; a credit note stands against the supplier")
+
+
+def transfers(official: Official, places: dict[str, str]) -> None:
+    accounts = official.api.get_accounts(official.tenant, where='Type=="BANK"').accounts
+    home = next(a for a in accounts if a.account_id == places["bank"]).currency_code
+    other = next((a for a in accounts if a.currency_code == home and a.account_id != places["bank"]), None)
+    if other is None:
+        return
+    transfer = BankTransfer(
+        from_bank_account=Account(account_id=places["bank"]),
+        to_bank_account=Account(account_id=other.account_id),
+        amount=Decimal("25.00"),
+    )
+    made = official.api.create_bank_transfer(official.tenant, BankTransfers(bank_transfers=[transfer])).bank_transfers[
+        0
+    ]
+    assert made.from_bank_transaction_id
+    step("a transfer moves money between two accounts")
+
+
+def refusals(official: Official, places: dict[str, str], transaction: str) -> None:
+    wrong = spend("SPEND", "x-9", "1.00", {**places, "expense": "nope"})
+    try:
+        official.api.create_bank_transactions(official.tenant, BankTransactions(bank_transactions=[wrong]))
+    except AccountingBadRequestException as error:
+        assert "is not a valid code for this document" in error.reason, error.reason
+    else:
+        raise AssertionError("an unknown account must be refused")
+    mixed = BankTransactions(bank_transactions=[wrong, spend("SPEND", "x-10", "2.22", places)])
+    apart = official.api.create_bank_transactions(official.tenant, mixed, summarize_errors=False).bank_transactions
+    assert [t.status_attribute_string for t in apart] == ["ERROR", "OK"]
+    step("a validation error carries its message; summarizeErrors=false judges each element")
+    deleted = BankTransactions(
+        bank_transactions=[
+            BankTransaction(
+                bank_transaction_id=transaction,
+                type="SPEND",
+                line_items=[],
+                bank_account=Account(account_id=places["bank"]),
+                status="DELETED",
+            )
+        ]
+    )
+    assert (
+        official.api.update_bank_transaction(official.tenant, transaction, deleted).bank_transactions[0].status
+        == "DELETED"
+    )
+    try:
+        official.api.update_bank_transaction(official.tenant, transaction, deleted)
+    except AccountingBadRequestException as error:
+        assert "deleted" in error.reason, error.reason
+    else:
+        raise AssertionError("a deleted transaction must not change")
+    try:
+        official.api.get_invoice(official.tenant, "11111111-1111-4111-8111-111111111111")
+    except NotFoundException:
+        step("a conflicting write is refused and an unknown id is not found")
+    else:
+        raise AssertionError("an unknown id must not be found")
+
+
+def reports(official: Official) -> None:
+    rows = official.api.get_report_trial_balance(official.tenant).reports[0].rows
+    assert rows[0].cells[0].value == "Account"
+    official.api.get_report_bank_summary(official.tenant)
+    official.api.get_journals(official.tenant)
+    step("trial balance, bank summary and journals are read")
+
+
+def consent(base: str, credentials: dict[str, str]) -> str:
+    """The authorization code of an approved consent."""
+    asked = {
+        "response_type": "code",
+        "client_id": credentials["client_id"],
+        "redirect_uri": "http://localhost:9/callback",
+        "scope": "openid offline_access accounting.contacts accounting.transactions accounting.settings accounting.attachments",
+        "state": "s-1",
+        "sandbox_decision": "approve",
+    }
+    answer = requests.get(f"{base}/identity/connect/authorize?{urlencode(asked)}", allow_redirects=False, timeout=10)
+    assert answer.status_code == 302, answer.text
+    return answer.headers["Location"]
+
+
+def independent(base: str, credentials: dict[str, str], places: dict[str, str]) -> None:
+    """pyxero: XML bodies, its own OAuth 2 flow."""
+    xero.auth.XERO_OAUTH2_TOKEN_URL = f"{base}/connect/token"
+    xero.auth.XERO_OAUTH2_CONNECTIONS_URL = "/connections"
+    location = consent(base, credentials)
+    assert parse_qs(urlsplit(location).query)["state"] == ["s-1"]
+    signed = xero.auth.OAuth2Credentials(
+        credentials["client_id"], credentials["client_secret"], callback_uri="http://localhost:9/callback",
+        auth_state="s-1", scope=["openid", "offline_access", "accounting.contacts", "accounting.transactions", "accounting.settings", "accounting.attachments"],
+        relax_token_scope=True,
+    )  # fmt: skip
+    signed.base_url = base
+    signed.verify(location.replace("http://", "https://"))
+    signed.tenant_id = credentials["tenant_id"]
+    step("pyxero exchanges an approved code for tokens")
+    signed.refresh()
+    client = Xero(signed)
+    assert client.organisations.all()[0]["OrganisationID"] == credentials["tenant_id"]
+    contact = client.contacts.put({"Name": "Pyxero & Söhne <Ltd>", "EmailAddress": "p@example.com"})[0]
+    assert client.contacts.filter(Name="Pyxero & Söhne <Ltd>")[0]["ContactID"] == contact["ContactID"]
+    assert client.contacts.filter(Name__contains="yxero")
+    made = client.banktransactions.put(
+        {
+            "Type": "SPEND",
+            "Contact": {"ContactID": contact["ContactID"]},
+            "BankAccount": {"AccountID": places["bank"]},
+            "LineItems": [
+                {
+                    "Description": "Pens",
+                    "UnitAmount": Decimal("9.85"),
+                    "AccountCode": places["expense"],
+                    "TaxType": "NONE",
+                }
+            ],
+            "Reference": "py-1",
+        }
+    )[0]
+    assert made["Total"] == 9.85, made["Total"]
+    client.banktransactions.put_attachment_data(made["BankTransactionID"], "pens.txt", b"pens", "text/plain")
+    assert client.banktransactions.get_attachment_data(made["BankTransactionID"], "pens.txt") == b"pens"
+    client.contacts.put_history(contact["ContactID"], "Seen")
+    made["Reference"] = "py-2"
+    assert (
+        client.banktransactions.save({"BankTransactionID": made["BankTransactionID"], "Reference": "py-2"})[0][
+            "Reference"
+        ]
+        == "py-2"
+    )
+    step("pyxero creates, finds, changes and attaches with XML bodies")
+    try:
+        client.contacts.put({"Name": "Pyxero & Söhne <Ltd>"})
+    except xero.exceptions.XeroBadRequest as error:
+        assert "already assigned to another contact" in str(error), error
+    else:
+        raise AssertionError("a second contact of that name must be refused")
+    step("pyxero sees a validation error")
+
+
+def main() -> None:
+    base, credentials = sys.argv[1].rstrip("/"), json.loads(sys.argv[2])
+    official = Official(base, credentials)
+    refresh(official)
+    places = lists(official)
+    transaction = bank_transactions(official, places)
+    idempotency(official, places)
+    attachments(official, transaction)
+    bills(official, places)
+    transfers(official, places)
+    refusals(official, places, transaction)
+    reports(official)
+    independent(base, credentials, places)
+    print("done")
+
+
+if __name__ == "__main__":
+    main()
