@@ -45,7 +45,7 @@ CONSENT = Consent(company="tenant-1", access_token="access", refresh_token="refr
 COMPANY = Company(id="tenant-1", name="Harbour Street Ltd", currency="GBP")
 APPLICATION = Application(client_id="app", client_secret="secret", redirect_uri="https://hub.example/callback")
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-CHART = reply({"Accounts": [{"AccountID": TRAVEL, "Code": "493"}, {"AccountID": MEALS, "Code": "420"}]})
+CODES = {TRAVEL: "493", MEALS: "420"}
 TAGS = {
     "TrackingCategories": [
         {
@@ -97,6 +97,13 @@ ADJUSTMENT = Adjustment(
 )
 
 
+def chart(document: Expense | Adjustment) -> list[Response]:
+    """The answers to the reads of the accounts that the lines name."""
+    ids = dict.fromkeys(line.account for line in document.lines)
+    known = [reply({"Accounts": [{"AccountID": id, "Code": CODES[id]}]}) for id in ids if id in CODES]
+    return known + [Response(404)] * (len(ids) - len(known))
+
+
 def stands(body: Mapping[str, Any], **changes: Any) -> dict[str, Any]:
     """What Xero answers to a record: as sent, with an id, and the date in its own dress."""
     return {**body, "BankTransactionID": "bt-1", "Date": "/Date(1774656000000+0000)/", **changes}
@@ -108,7 +115,7 @@ def written(body: Mapping[str, Any]) -> Response:
 
 def asked(document: Expense = PAYMENT) -> Request:
     """The write that a push comes to."""
-    return Played(CONNECTOR.push(document, CONSENT, COMPANY), [CHART]).last
+    return Played(CONNECTOR.push(document, CONSENT, COMPANY), chart(document)).last
 
 
 def body_of(document: Expense = PAYMENT) -> dict[str, Any]:
@@ -212,7 +219,7 @@ def test_the_id_is_never_cut_off_a_long_reference() -> None:
 )
 def test_what_xero_cannot_state_is_refused_before_any_write(changes: dict[str, Any], message: str) -> None:
     with pytest.raises(Refused, match=message):
-        Played(CONNECTOR.push(replace(PAYMENT, **changes), CONSENT, COMPANY), [CHART])
+        Played(CONNECTOR.push(replace(PAYMENT, **changes), CONSENT, COMPANY), chart(replace(PAYMENT, **changes)))
 
 
 @pytest.mark.parametrize(
@@ -229,17 +236,17 @@ def test_tracking_that_xero_would_leave_out_is_refused_before_any_write(
 ) -> None:
     one = replace(PAYMENT, lines=(replace(PAYMENT.lines[0], tracking=tracking),))
     with pytest.raises(Refused, match=message):
-        Played(CONNECTOR.push(one, CONSENT, COMPANY), [CHART, reply(TAGS)])
+        Played(CONNECTOR.push(one, CONSENT, COMPANY), [*chart(one), reply(TAGS)])
 
 
 def test_tracking_is_sent_by_ids() -> None:
     one = replace(PAYMENT, lines=(replace(PAYMENT.lines[0], tracking=(TrackingRef(id="opt-n"),)),))
-    body = sent(Played(CONNECTOR.push(one, CONSENT, COMPANY), [CHART, reply(TAGS)]).last)["BankTransactions"][0]
+    body = sent(Played(CONNECTOR.push(one, CONSENT, COMPANY), [*chart(one), reply(TAGS)]).last)["BankTransactions"][0]
     assert body["LineItems"][0]["Tracking"] == [{"TrackingCategoryID": "cat-1", "TrackingOptionID": "opt-n"}]
 
 
 def test_a_journal_is_posted_without_tax_and_its_narration_carries_the_id() -> None:
-    body = sent(Played(CONNECTOR.push(ADJUSTMENT, CONSENT, COMPANY), [CHART]).last)["ManualJournals"][0]
+    body = sent(Played(CONNECTOR.push(ADJUSTMENT, CONSENT, COMPANY), chart(ADJUSTMENT)).last)["ManualJournals"][0]
     assert (body["Narration"], body["Status"], body["LineAmountTypes"]) == ("[t-03]", "POSTED", "NoTax")
     assert [(line["AccountCode"], line["LineAmount"]) for line in body["JournalLines"]] == [
         ("493", Decimal("17.85")),
@@ -256,7 +263,7 @@ def test_a_transfer_of_two_amounts_or_currencies_is_refused_before_any_request()
 
 def test_a_journal_in_another_currency_is_refused_before_any_write() -> None:
     with pytest.raises(Refused, match="GBP"):
-        Played(CONNECTOR.push(replace(ADJUSTMENT, currency="USD"), CONSENT, COMPANY), [CHART])
+        Played(CONNECTOR.push(replace(ADJUSTMENT, currency="USD"), CONSENT, COMPANY), chart(ADJUSTMENT))
 
 
 def test_a_reimbursable_is_not_offered() -> None:
@@ -278,10 +285,10 @@ def test_a_reimbursable_is_not_offered() -> None:
 
 
 def test_a_success_names_the_record_and_what_kind_of_record_it_is_to_the_hub() -> None:
-    done = Played(CONNECTOR.push(PAYMENT, CONSENT, COMPANY), [CHART, written(stands(body_of()))]).result
+    done = Played(CONNECTOR.push(PAYMENT, CONSENT, COMPANY), [*chart(PAYMENT), written(stands(body_of()))]).result
     assert done.native == Native(kind="BankTransaction", id="bt-1", data_type="directCosts")
     refund = replace(PAYMENT, kind="Refund")
-    done = Played(CONNECTOR.push(refund, CONSENT, COMPANY), [CHART, written(stands(body_of(refund)))]).result
+    done = Played(CONNECTOR.push(refund, CONSENT, COMPANY), [*chart(refund), written(stands(body_of(refund)))]).result
     assert done.native.data_type == "directIncomes"
 
 
@@ -303,7 +310,7 @@ def test_a_success_names_the_record_and_what_kind_of_record_it_is_to_the_hub() -
 )
 def test_an_answer_that_says_nothing_is_unknown(answer: Response | Cut) -> None:
     with pytest.raises(Unknown) as failure:
-        Played(CONNECTOR.push(PAYMENT, CONSENT, COMPANY), [CHART, answer])
+        Played(CONNECTOR.push(PAYMENT, CONSENT, COMPANY), [*chart(PAYMENT), answer])
     assert "<" not in failure.value.message
 
 
@@ -317,7 +324,7 @@ def error(*messages: str, number: int = 10) -> dict[str, Any]:
 def test_a_refusal_carries_the_native_messages_each_once() -> None:
     answer = reply(error("Account code '493' is not valid.", "Tax is wrong.", "Tax is wrong."), 400)
     with pytest.raises(Refused) as failure:
-        Played(CONNECTOR.push(PAYMENT, CONSENT, COMPANY), [CHART, answer])
+        Played(CONNECTOR.push(PAYMENT, CONSENT, COMPANY), [*chart(PAYMENT), answer])
     assert failure.value.message == "Account code '493' is not valid. Tax is wrong. (Xero error 10)"
     assert (failure.value.native_code, failure.value.status) == ("10", 400)
 
@@ -325,13 +332,15 @@ def test_a_refusal_carries_the_native_messages_each_once() -> None:
 def test_a_refusal_in_a_nested_record_is_found() -> None:
     nested = {"Contact": {"ValidationErrors": [{"Message": "The contact is archived."}]}, "ValidationErrors": []}
     with pytest.raises(Refused, match="The contact is archived"):
-        Played(CONNECTOR.push(PAYMENT, CONSENT, COMPANY), [CHART, reply({**error(), "Elements": [nested]}, 400)])
+        Played(
+            CONNECTOR.push(PAYMENT, CONSENT, COMPANY), [*chart(PAYMENT), reply({**error(), "Elements": [nested]}, 400)]
+        )
 
 
 def test_an_element_that_failed_inside_a_200_is_a_refusal() -> None:
     row = stands(body_of(), StatusAttributeString="ERROR", ValidationErrors=[{"Message": "No."}])
     with pytest.raises(Refused, match="No"):
-        Played(CONNECTOR.push(PAYMENT, CONSENT, COMPANY), [CHART, written(row)])
+        Played(CONNECTOR.push(PAYMENT, CONSENT, COMPANY), [*chart(PAYMENT), written(row)])
 
 
 @pytest.mark.parametrize(
@@ -343,14 +352,14 @@ def test_statuses_of_their_own_meaning(status: int, failure: type[Exception]) ->
         {"Type": None, "Title": "Forbidden", "Status": status, "Detail": "AuthenticationUnsuccessful"}, status
     )
     with pytest.raises(failure):
-        Played(CONNECTOR.push(PAYMENT, CONSENT, COMPANY), [CHART, answer])
+        Played(CONNECTOR.push(PAYMENT, CONSENT, COMPANY), [*chart(PAYMENT), answer])
 
 
 def test_a_throttle_is_waited_out_as_xero_says_and_the_same_bytes_go_again() -> None:
     limited = Response(429, (("Retry-After", "37"), ("X-Rate-Limit-Problem", "minute")))
-    played = Played(CONNECTOR.push(PAYMENT, CONSENT, COMPANY), [CHART, limited, written(stands(body_of()))])
+    played = Played(CONNECTOR.push(PAYMENT, CONSENT, COMPANY), [*chart(PAYMENT), limited, written(stands(body_of()))])
     assert [step.seconds for step in played.steps if isinstance(step, Wait)] == [37]
-    assert played.requests[1] == played.requests[2]
+    assert played.requests[-1] == played.requests[-2]
     assert played.ended
 
 
@@ -374,7 +383,7 @@ def test_a_read_is_asked_again_and_then_given_up() -> None:
     ],
 )
 def test_a_record_that_is_not_as_it_was_sent_is_taken_back(changes: dict[str, Any], said: str) -> None:
-    answers = [CHART, written(stands(body_of(), **changes))]
+    answers = [*chart(PAYMENT), written(stands(body_of(), **changes))]
     void = Played(CONNECTOR.push(PAYMENT, CONSENT, COMPANY), answers).last
     assert (void.method, void.path) == ("POST", "/api.xro/2.0/BankTransactions/bt-1")
     assert sent(void)["BankTransactions"] == [{"BankTransactionID": "bt-1", "Status": "DELETED"}]
@@ -387,7 +396,7 @@ def test_a_tax_that_was_left_to_xero_is_taken_as_it_comes() -> None:
     one = replace(PAYMENT, lines=(replace(PAYMENT.lines[0], tax=None),))
     answer = written(stands(body_of(one), Total=Decimal("48.12"), TotalTax=Decimal("8.02")))
     assert "TaxAmount" not in body_of(one)["LineItems"][0]
-    assert Played(CONNECTOR.push(one, CONSENT, COMPANY), [CHART, answer]).ended
+    assert Played(CONNECTOR.push(one, CONSENT, COMPANY), [*chart(one), answer]).ended
 
 
 @pytest.mark.parametrize(
@@ -399,19 +408,24 @@ def test_a_line_that_is_not_as_it_was_sent_is_noticed(name: str, value: Any) -> 
     body["LineItems"] = [{**body["LineItems"][0], name: value}, body["LineItems"][1]]
     with pytest.raises(Refused, match=f"{name} of line 1"):
         Played(
-            CONNECTOR.push(PAYMENT, CONSENT, COMPANY), [CHART, written(body), written({"BankTransactionID": "bt-1"})]
+            CONNECTOR.push(PAYMENT, CONSENT, COMPANY),
+            [*chart(PAYMENT), written(body), written({"BankTransactionID": "bt-1"})],
         )
 
 
 def test_a_total_that_is_not_what_was_spent_is_noticed() -> None:
     one = replace(PAYMENT, lines=PAYMENT.lines[:1])
-    answers = [CHART, written(stands(body_of(one), Total=Decimal("48.13"))), written({"BankTransactionID": "bt-1"})]
+    answers = [
+        *chart(one),
+        written(stands(body_of(one), Total=Decimal("48.13"))),
+        written({"BankTransactionID": "bt-1"}),
+    ]
     with pytest.raises(Refused, match=r"Total is 48.13 instead of 48.12"):
         Played(CONNECTOR.push(one, CONSENT, COMPANY), answers)
 
 
 def test_a_record_that_cannot_be_taken_back_says_so() -> None:
-    answers = [CHART, written(stands(body_of(), Type="RECEIVE")), reply(error("Locked."), 400)]
+    answers = [*chart(PAYMENT), written(stands(body_of(), Type="RECEIVE")), reply(error("Locked."), 400)]
     with pytest.raises(Refused, match=r"could not be taken back \(Locked"):
         Played(CONNECTOR.push(PAYMENT, CONSENT, COMPANY), answers)
 
@@ -473,7 +487,7 @@ def test_an_update_keeps_the_lines_that_stand_and_has_a_key_for_each_state() -> 
     two = replace(
         PAYMENT, key="key-2", version=2, reference="", lines=(replace(PAYMENT.lines[0], net=Decimal("41.00")),)
     )
-    played = Played(CONNECTOR.update(two, NATIVE, CONSENT, COMPANY), [CHART, written(standing)])
+    played = Played(CONNECTOR.update(two, NATIVE, CONSENT, COMPANY), [*chart(two), written(standing)])
     assert (played.last.method, played.last.path) == ("POST", "/api.xro/2.0/BankTransactions/bt-1")
     body = sent(played.last)["BankTransactions"][0]
     assert [(line["LineItemID"], line["UnitAmount"]) for line in body["LineItems"]] == [("li-0", Decimal("41.00"))]
@@ -481,9 +495,28 @@ def test_an_update_keeps_the_lines_that_stand_and_has_a_key_for_each_state() -> 
     assert dict(played.last.headers)["Idempotency-Key"] == "key-2-20260328000000123000"
 
 
+def test_many_accounts_are_read_in_one_list() -> None:
+    ids = [f"acc-{number}" for number in range(4)]
+    lines = tuple(replace(PAYMENT.lines[1], account=id) for id in ids)
+    listed = reply({"Accounts": [{"AccountID": id, "Code": f"60{n}"} for n, id in enumerate(ids)]})
+    played = Played(CONNECTOR.push(replace(PAYMENT, lines=lines), CONSENT, COMPANY), [listed])
+    assert [line["AccountCode"] for line in sent(played.last)["BankTransactions"][0]["LineItems"]] == [
+        "600",
+        "601",
+        "602",
+        "603",
+    ]
+
+
+def test_an_account_without_a_code_cannot_be_named_on_a_line() -> None:
+    bare = reply({"Accounts": [{"AccountID": TRAVEL}]})
+    with pytest.raises(Refused, match="no code"):
+        Played(CONNECTOR.push(PAYMENT, CONSENT, COMPANY), [bare, *chart(PAYMENT)[1:]])
+
+
 def test_an_update_of_what_is_gone_is_refused() -> None:
     with pytest.raises(Refused, match="not there"):
-        Played(CONNECTOR.update(PAYMENT, NATIVE, CONSENT, COMPANY), [CHART, Response(404)])
+        Played(CONNECTOR.update(PAYMENT, NATIVE, CONSENT, COMPANY), [*chart(PAYMENT), Response(404)])
 
 
 def test_an_update_that_xero_did_not_keep_is_refused() -> None:
@@ -491,7 +524,9 @@ def test_an_update_that_xero_did_not_keep_is_refused() -> None:
     changed = stands(body_of())
     changed["LineItems"] = [{**line, "TaxType": "EXEMPTINPUT"} for line in changed["LineItems"]]
     with pytest.raises(Refused, match="TaxType of line 1"):
-        Played(CONNECTOR.update(PAYMENT, NATIVE, CONSENT, COMPANY), [CHART, written(standing), written(changed)])
+        Played(
+            CONNECTOR.update(PAYMENT, NATIVE, CONSENT, COMPANY), [*chart(PAYMENT), written(standing), written(changed)]
+        )
 
 
 def test_transfers_and_journals_are_not_changed_through_the_api() -> None:
@@ -529,11 +564,19 @@ def test_an_earlier_upload_is_known_by_its_bytes() -> None:
 
 @pytest.mark.parametrize(
     ("answer", "failure"),
-    [(page(413), Refused), (reply(error("isn't a supported file type"), 400), Refused), (Cut("reset"), Unknown)],
+    [(reply(error("isn't a supported file type"), 400), Refused), (Cut("reset"), Unknown), (page(200), Unknown)],
 )
 def test_an_upload_can_fail(answer: Response | Cut, failure: type[Exception]) -> None:
     with pytest.raises(failure):
         Played(CONNECTOR.attach(FILE, NATIVE, CONSENT), [reply({"Attachments": []}), answer])
+
+
+def test_whether_a_file_was_too_large_is_seen_in_the_list() -> None:
+    empty, row = reply({"Attachments": []}), {"AttachmentID": "at-1", "FileName": FILE.name}
+    with pytest.raises(Refused, match="413"):
+        Played(CONNECTOR.attach(FILE, NATIVE, CONSENT), [empty, page(413), empty])
+    kept = Played(CONNECTOR.attach(FILE, NATIVE, CONSENT), [empty, page(413), reply({"Attachments": [row]})])
+    assert kept.result.id == "at-1"
 
 
 # Sign-in

@@ -286,8 +286,8 @@ def test_tracking_archived_on_the_way_is_noticed_and_the_document_taken_back(xer
 def test_a_kill_before_such_a_document_is_taken_back_is_made_good_by_the_look_up(xero: Driver) -> None:
     one, company = tracked(xero, "South"), xero.company
     steps = xero.connector.push(one, xero.consent, company)
-    with pytest.raises(Killed):  # at the third request: accounts, tracking, the write
-        xero.run(steps, kill=3, after=True, before_write=lambda: archive(xero, "South"))
+    with pytest.raises(Killed):  # after two accounts and the tracking
+        xero.run(steps, kill=4, after=True, before_write=lambda: archive(xero, "South"))
     with pytest.raises(Refused, match="archived"):
         found(xero, one)
     assert live(xero) == 0

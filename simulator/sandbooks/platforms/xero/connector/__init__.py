@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from sandbooks.connector import (
     Account,
@@ -31,13 +32,13 @@ from sandbooks.connector import (
     Steps,
     TaxRate,
     TrackingOption,
-    Transfer,
     with_headers,
 )
 from sandbooks.platforms.xero.connector import attachments, documents, lists, reading, sign_in
 from sandbooks.platforms.xero.connector.calls import idempotency_key, listed, paged, read, write
 from sandbooks.platforms.xero.connector.documents import COLLECTIONS, ENDED, Lists
 
+BY_ID_MOST = 3  # reads of single accounts; beyond that the whole chart is one read
 LOOK_UP_DAYS = 31  # a bookkeeper may have moved a document to another day
 
 __all__ = ["CONNECTOR", "Xero"]
@@ -201,14 +202,41 @@ CONNECTOR = Xero()
 
 def _body(document: Document, company: Company) -> Steps[dict[str, Any]]:
     """The record to send, with what its lines refer to as Xero has it now."""
-    codes: dict[str, str] = {}
+    codes = yield from _codes(document)
     options: dict[str, Mapping[str, Any]] = {}
-    if not isinstance(document, Transfer):
-        found = yield from listed("Accounts", reference=document.id)
-        codes = {str(body["AccountID"]): str(body.get("Code") or "") for body in found}
     if documents.names_options(document):
         options = documents.options_of((yield from reading.tracking_categories(reference=document.id)))
     return documents.body_of(document, company, Lists(codes, options))
+
+
+def _codes(document: Document) -> Steps[dict[str, str]]:
+    """The codes of the accounts on the lines.
+
+    Few accounts are read one by one, by id: a list may not show yet what was created a moment ago.
+    """
+    wanted = documents.line_accounts(document)
+    codes: dict[str, str] = {}
+    if len(wanted) > BY_ID_MOST:
+        found = yield from listed("Accounts", reference=document.id)
+        codes = {str(body["AccountID"]): str(body.get("Code") or "") for body in found}
+    for id in wanted:
+        if id not in codes:
+            codes[id] = yield from _code(id, document)
+    return codes
+
+
+def _code(id: str, document: Document) -> Steps[str]:
+    try:
+        body = yield from read(f"Accounts/{quote(id)}", purpose="read an account", reference=document.id)
+    except Refused as refused:
+        raise Refused(
+            f"account {id} is not in the organisation's chart (Xero error {refused.native_code})",
+            native_code=refused.native_code,
+            status=refused.status,
+            element=id,
+        ) from refused
+    found: dict[str, Any] = next(iter(body.get("Accounts") or ()), {})
+    return str(found.get("Code") or "")
 
 
 def _around(kind: str, document: Document) -> Steps[list[dict[str, Any]]]:

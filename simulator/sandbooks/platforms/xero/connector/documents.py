@@ -92,6 +92,15 @@ def names_options(document: Document) -> bool:
     return not isinstance(document, Transfer) and any(line.tracking for line in document.lines)
 
 
+def line_accounts(document: Document) -> tuple[str, ...]:
+    """The accounts that lines name, each once."""
+    if isinstance(document, Transfer):
+        return ()
+    if any(not line.account for line in document.lines):
+        raise Refused("Xero needs an account on each line")
+    return tuple(dict.fromkeys(line.account for line in document.lines))
+
+
 def body_of(document: Document, company: Company, lists: Lists) -> Body:
     """The record to be sent. Raises ``Refused`` for what Xero cannot state, before anything is written."""
     match document:
@@ -175,9 +184,7 @@ def _code(account: str, lists: Lists) -> str:
 
     Source: github.com/XeroAPI/Xero-OpenAPI, release 2.12.1 (AccountID of a line is for reading only).
     """
-    if account not in lists.codes:
-        raise Refused(f"account {account} is not in the organisation's chart", element=account)
-    if not lists.codes[account]:
+    if not lists.codes.get(account):
         raise Refused(f"account {account} has no code in Xero, so no line can name it", element=account)
     return lists.codes[account]
 
