@@ -293,6 +293,38 @@ def test_a_kill_before_such_a_document_is_taken_back_is_made_good_by_the_look_up
     assert live(xero) == 0
 
 
+def test_a_journal_that_lost_archived_tracking_is_made_good_by_the_look_up_too(xero: Driver) -> None:
+    one, company = adjustment(xero), xero.company
+    ref = TrackingRef(id=option(xero, "South"))
+    one = replace(one, lines=tuple(replace(line, tracking=(ref,)) for line in one.lines))
+    steps = xero.connector.push(one, xero.consent, company)
+    with pytest.raises(Killed):  # after two accounts and the tracking
+        xero.run(steps, kill=4, after=True, before_write=lambda: archive(xero, "South"))
+    with pytest.raises(Refused, match="archived"):
+        found(xero, one)
+    assert live(xero) == 0
+
+
+@pytest.mark.parametrize("when", ["before", "on the way"])
+def test_a_tax_that_is_deleted_is_never_replaced_by_another(xero: Driver, when: str) -> None:
+    rate = {"Name": "Fair tax", "ReportTaxType": "INPUT", "TaxComponents": [{"Name": "Tax", "Rate": 20}]}
+    made = xero.native("PUT", "/api.xro/2.0/TaxRates", {"TaxRates": [rate]})["TaxRates"][0]
+    one = expense(xero)
+    one = replace(one, lines=(replace(one.lines[0], tax_rate=made["TaxType"]), one.lines[1]))
+
+    def end() -> None:
+        ended = {"Name": "Fair tax", "TaxType": made["TaxType"], "Status": "DELETED"}
+        xero.native("POST", "/api.xro/2.0/TaxRates", {"TaxRates": [ended]})
+
+    company = xero.company
+    if when == "before":
+        end()
+    with pytest.raises(Refused):
+        xero.run(xero.connector.push(one, xero.consent, company), before_write=end if when != "before" else None)
+    assert live(xero) == 0
+    assert set(balances(xero).values()) == {"0.00 GBP"}
+
+
 def test_what_a_bookkeeper_edited_after_a_lost_answer_is_adopted_as_it_stands(xero: Driver) -> None:
     one = tracked(xero, "South")
     id = pushed(xero, one)

@@ -55,7 +55,7 @@ class FreeAgent:
         "auth": "https://api.freeagent.com",
         "consent": "https://api.freeagent.com",
     }
-    look_up_waits: Sequence[int] = (5, 30, 60)
+    look_up_waits: Sequence[int] = (5, 30, 120)  # long: there is no key to fall back on
 
     # Sign-in
 

@@ -53,7 +53,7 @@ class Xero:
         "auth": "https://identity.xero.com",
         "consent": "https://login.xero.com",
     }
-    look_up_waits: Sequence[int] = (5, 30, 60)
+    look_up_waits: Sequence[int] = (5, 30, 90)
 
     # Sign-in
 
@@ -124,8 +124,7 @@ class Xero:
         kind = documents.kind_for(document)
         for body in (yield from _around(kind, document)):
             if documents.carries(kind, body, document.id):
-                if isinstance(document, Expense):
-                    yield from _check_kept(document, body)
+                yield from _check_kept(kind, document, body)
                 return Done(native=documents.native_of(kind, body), found=True)
         return None
 
@@ -267,7 +266,7 @@ def _stamp(stands: Mapping[str, Any]) -> str:
     return updated.strftime("%Y%m%d%H%M%S%f") if updated else ""
 
 
-def _check_kept(document: Expense, stands: Mapping[str, Any]) -> Steps[None]:
+def _check_kept(kind: str, document: Document, stands: Mapping[str, Any]) -> Steps[None]:
     """A record found again that lost what has become inactive in Xero is taken back.
 
     One that differs otherwise was edited by somebody since: that is theirs to decide.
@@ -279,8 +278,8 @@ def _check_kept(document: Expense, stands: Mapping[str, Any]) -> Steps[None]:
     inactive = {id.lower() for id, option in options.items() if not option["active"]}
     inactive |= {rate.id for rate in (yield from reading.tax_rates()) if not rate.active}
     if lost & inactive:
-        id = str(stands["BankTransactionID"])
-        yield from _take_back("BankTransaction", id, document, because=f"{', '.join(sorted(lost))} is archived in Xero")
+        because = f"{', '.join(sorted(lost & inactive))} is archived in Xero"
+        yield from _take_back(kind, str(stands[f"{kind}ID"]), document, because=because)
 
 
 def _take_back(kind: str, id: str, document: Document, *, because: str) -> Steps[None]:

@@ -296,13 +296,18 @@ def line_differences(sent: Sequence[Mapping[str, Any]], stands: Sequence[Mapping
             yield f"the tracking of line {number} was not kept"
 
 
-def lost(document: Expense, stands: Mapping[str, Any]) -> set[str]:
+def lost(document: Document, stands: Mapping[str, Any]) -> set[str]:
     """Tracking options (lower case) and tax types of a document that the record that stands does not carry."""
     missing: set[str] = set()
-    for line, kept in zip(document.lines, stands.get("LineItems") or (), strict=False):
+    if isinstance(document, Transfer):
+        return missing
+    lines: Sequence[Line | AdjustmentLine] = document.lines
+    kept_lines = stands.get("LineItems") or stands.get("JournalLines") or ()
+    for line, kept in zip(lines, kept_lines, strict=False):
         missing |= {ref.id.lower() for ref in line.tracking} - _tags(kept)
-        if line.tax_rate and line.tax_rate.upper() != str(kept.get("TaxType") or "").upper():
-            missing.add(line.tax_rate)
+        rate = line.tax_rate if isinstance(line, Line) else ""
+        if rate and rate.upper() != str(kept.get("TaxType") or "").upper():
+            missing.add(rate)
     return missing
 
 
