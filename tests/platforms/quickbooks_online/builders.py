@@ -130,3 +130,14 @@ def bill_payment(
         "Line": [{"Amount": Decimal(amount), "LinkedTxn": [{"TxnId": paid["Id"], "TxnType": kind}]}],
         **members,
     }
+
+
+def purchase(client: Client, amount: str = "4.05", **members: Any) -> dict[str, Any]:
+    """An untaxed card charge on travel."""
+    return {
+        "AccountRef": {"value": client.account("card")},
+        "PaymentType": "CreditCard",
+        "Line": [line(client.account("travel"), amount)],
+        "GlobalTaxCalculation": "NotApplicable",
+        **members,
+    }
