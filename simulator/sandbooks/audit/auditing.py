@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from sandbooks.audit.evidence import Evidence, gather
 from sandbooks.audit.findings import Finding, united
-from sandbooks.audit.invariants import RULES, Rule
+from sandbooks.audit.hub_inputs import submitted_through_hub
+from sandbooks.audit.invariants import RULES, STRICT_RULES, Rule
 from sandbooks.audit.printing import print_findings
 from sandbooks.audit.submitted import Submitted
 from sandbooks.audit.wording import placed
@@ -30,23 +31,30 @@ def audit_company(
     quiet: bool = True,
     edition: str = "",
     command: str = "",
+    strict: bool = False,
     tape: Sequence[TapeEntry] | None = None,
 ) -> list[Finding]:
     """Everything that is wrong with one company's books, one finding for each cause, the worst known causes first.
 
-    ``submitted`` is what should be in them, with what each customer was told; without it tape and books speak alone.
-    ``quiet``: all work is done, so that what is pending counts as not done. ``edition`` names the capability tables for
-    what came through the hub. ``command`` shows it again. ``tape`` spares reading it for each company of a world.
+    ``submitted`` is what should be in them, with what each customer was told; None asks the hub, if one is connected;
+    else tape and books speak alone. ``quiet``: all work is done, so that what is pending counts as not done.
+    ``edition`` names the capability tables (default: those that the world's hub uses). ``strict`` also finds a way of
+    working that did no harm this time. ``command`` shows it again; ``tape`` spares reading it for each company.
     """
-    evidence = gather(company, submitted, quiet=quiet, edition=edition, tape=tape)
-    return judged(evidence, RULES, command=command)
+    given = submitted_through_hub(company) if submitted is None else list(submitted)
+    evidence = gather(company, given, quiet=quiet, edition=edition, tape=tape)
+    return judged(evidence, STRICT_RULES if strict else RULES, command=command)
 
 
 def judged(evidence: Evidence, rules: Sequence[Rule], *, command: str = "") -> list[Finding]:
     """The findings of some rules over one company's evidence."""
+    return complete(evidence, (finding for rule in rules for finding in rule(evidence)), command=command)
+
+
+def complete(evidence: Evidence, findings: Iterable[Finding], *, command: str = "") -> list[Finding]:
+    """The findings united by cause, each with its company and the command that shows it again."""
     again = command or _again(evidence.company)
-    found = (finding for rule in rules for finding in rule(evidence))
-    return [placed(finding, evidence, command=again) for finding in united(found)]
+    return [placed(finding, evidence, command=again) for finding in united(findings)]
 
 
 def raise_findings(findings: Sequence[Finding]) -> None:

@@ -15,6 +15,7 @@ from sandbooks import capabilities
 from sandbooks.audit.documents import Document, Moves, moves_of
 from sandbooks.audit.evidence import Evidence
 from sandbooks.audit.submitted import CARD_KINDS, Submitted
+from sandbooks.hub import caps
 from sandbooks.ledger import AccountClass
 from sandbooks.money import Money, digits, total
 
@@ -36,7 +37,9 @@ def checks(evidence: Evidence, given: Submitted, documents: Sequence[Document]) 
     """Every account that a transaction names, and every income or expense account that its documents moved besides."""
     moved, base = _moved(documents)
     named = dict.fromkeys(account for account, _ in given.limbs())
-    found = [_check(evidence, given, account, moved, base) for account in named]
+    found = [_check(evidence, given, account, moved, base) for account in named if account in evidence.accounts]
+    if len(found) < len(named):
+        return found  # a line names an item or the like: which account that means is the platform's to know
     for (account, currency), money in moved.items():
         known = evidence.accounts.get(account)
         if account not in named and known and known.kind in (AccountClass.INCOME, AccountClass.EXPENSE):
@@ -122,7 +125,7 @@ def takes_account_currency(evidence: Evidence, given: Submitted) -> bool:
     account = evidence.accounts.get(given.bank_account)
     if not given.through_hub or given.kind not in CARD_KINDS or account is None:
         return False
-    offered = tables(evidence).platforms.get(evidence.company.platform)
+    offered = offers(evidence)
     if offered is None:
         return False
     base = evidence.company.currency
@@ -131,9 +134,13 @@ def takes_account_currency(evidence: Evidence, given: Submitted) -> bool:
     return rule == "as_account"
 
 
-def tables(evidence: Evidence) -> capabilities.Capabilities:
-    """The capability tables in force."""
-    return _load(evidence.edition or capabilities.LATEST)
+def offers(evidence: Evidence) -> capabilities.PlatformCapabilities | None:
+    """The capability table of the platform: of the edition that was asked for, else the one that the hub goes by."""
+    company = evidence.company
+    if evidence.edition:
+        return _load(evidence.edition).platforms.get(company.platform)
+    known = company.platform in _load(capabilities.LATEST).platforms
+    return caps.table(company.world, company.platform) if known else None
 
 
 @cache

@@ -22,6 +22,7 @@ from sandbooks.platform import Platform, platform_named
 from sandbooks.world import TapeEntry
 
 LATE = "late"
+HUB_ACTOR = "hub"
 
 
 @dataclass
@@ -30,6 +31,7 @@ class Evidence:
 
     ``submitted`` is None where nobody told what should be in the books: then tape and books speak alone. ``quiet``: all
     work is done, so that what is still pending counts as not done. ``edition`` names the capability tables in force.
+    ``asked`` are references that somebody asks about by name.
     """
 
     company: Company
@@ -37,6 +39,7 @@ class Evidence:
     quiet: bool = True
     edition: str = ""
     tape: Sequence[TapeEntry] | None = None
+    asked: Sequence[str] = ()
     _carried: dict[int, list[str]] = field(default_factory=dict)
 
     @cached_property
@@ -108,7 +111,13 @@ class Evidence:
             of_its_own = [given.reference] if given.reference and counts[given.reference.lower()] == 1 else []
             also = texts.pop(known_as, []) if known_as and known_as not in self.by_id else []
             texts[given.id] = [*texts.get(given.id, []), given.id, *given.tokens, *of_its_own, *also]
+        known = {token.lower() for tokens in texts.values() for token in tokens}
+        texts.update({name: [name] for name in self.asked if name.lower() not in known})
         return References(texts)
+
+    def transaction(self, reference: str) -> str:
+        """The transaction that a reference, or another text that stands for it, means."""
+        return self.references.owner(reference) or reference
 
     def carried(self, sent: Sent) -> list[str]:
         """The references that a request carries."""
@@ -145,6 +154,13 @@ class Evidence:
                     found[owner][sent_by.number] = sent_by
         return {owner: [by_number[n] for n in sorted(by_number)] for owner, by_number in found.items()}
 
+    def is_of_the_system(self, document: Document) -> bool:
+        """Whether the system under test made a document. Where that is the hub, others may write beside it."""
+        if not any(given.through_hub for given in self.submitted or ()):
+            return True
+        made_by = self.by_number.get(document.made_by)
+        return made_by is not None and made_by.entry.actor == HUB_ACTOR
+
     def standing(self, owner: str) -> list[Document]:
         """The live documents of a transaction."""
         return [document for document in self.documents_by_owner.get(owner, []) if document.live]
@@ -157,7 +173,8 @@ def gather(
     quiet: bool = True,
     edition: str = "",
     tape: Sequence[TapeEntry] | None = None,
+    asked: Sequence[str] = (),
 ) -> Evidence:
     """The evidence of one company. ``tape`` spares reading it again where several companies are audited."""
     known = None if submitted is None else list(submitted)
-    return Evidence(company, known, quiet=quiet, edition=edition, tape=tape)
+    return Evidence(company, known, quiet=quiet, edition=edition, tape=tape, asked=asked)

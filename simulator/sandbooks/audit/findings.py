@@ -9,6 +9,9 @@ from typing import Any
 
 from sandbooks.money import Money
 
+CAUSES = frozenset({"INV-01"})
+EFFECTS = frozenset({"INV-01", "INV-13", "INV-14"})
+
 
 @dataclass(frozen=True, kw_only=True)
 class Difference:
@@ -93,7 +96,8 @@ def money_json(money: Money) -> dict[str, str]:
 def united(findings: Iterable[Finding]) -> list[Finding]:
     """One finding for each cause: those of one transaction, or of one pair of exchanges, become one.
 
-    The first leads (it knows the most about the cause); the others add their rules and say their sentence under it.
+    The first leads (it knows the most about the cause); the others add their rules, and their sentence unless it only
+    says in other words that the amounts are wrong because of that cause.
     """
     led: dict[tuple[str, ...], Finding] = {}
     for finding in findings:
@@ -106,17 +110,14 @@ def united(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _joined(leader: Finding, other: Finding) -> Finding:
+    told = other.title == leader.title or (CAUSES & {*leader.invariants} and {*other.invariants} <= EFFECTS)
     return replace(
         leader,
-        invariants=_merged(leader.invariants, other.invariants),
-        failure_modes=_merged(leader.failure_modes, other.failure_modes),
+        invariants=tuple(sorted({*leader.invariants, *other.invariants})),
+        failure_modes=leader.failure_modes or other.failure_modes,
         exchanges=tuple(sorted({*leader.exchanges, *other.exchanges})),
         steps=leader.steps or other.steps,
         table=leader.table or other.table,
         repeat=leader.repeat or other.repeat,
-        also=leader.also if other.title == leader.title else _merged(leader.also, (other.title, *other.also)),
+        also=leader.also if told else tuple(dict.fromkeys([*leader.also, other.title, *other.also])),
     )
-
-
-def _merged(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys([*first, *second]))

@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from sandbooks.audit.auditing import judged, raise_findings
+from sandbooks.audit.auditing import complete, judged, raise_findings
 from sandbooks.audit.comparing import RunBooks, compare_books
 from sandbooks.audit.documents import Document
 from sandbooks.audit.evidence import Evidence, gather
 from sandbooks.audit.findings import Difference, Finding
 from sandbooks.audit.invariants import exactly_once, money, retries
 from sandbooks.audit.submitted import Submitted
-from sandbooks.audit.wording import added, dr_cr, listed, placed, saw, step, steps_of, table, times
+from sandbooks.audit.wording import added, dr_cr, listed, saw, step, steps_of, table, times
 from sandbooks.kit.company import Company
 from sandbooks.money import Money
 from sandbooks.wire import header_of
@@ -27,20 +27,19 @@ Transactions = Iterable[Submitted] | None
 
 def assert_exactly_once(company: Company, *references: str, submitted: Transactions = None) -> None:
     """INV-01 to INV-04. With ``references`` each of these stands in the books exactly once, whatever was submitted."""
-    evidence = gather(company, submitted)
+    evidence = gather(company, submitted, asked=references)
     rules = (
-        retries.blind_retry,
+        retries.posted_again,
         exactly_once.in_its_own_company,
         exactly_once.posted_once,
         exactly_once.completed_exists,
         exactly_once.not_posted_unless_completed,
         exactly_once.belongs_to_a_transaction,
     )
-    found = [finding for finding in judged(evidence, rules) if {*finding.invariants} != {"INV-09"}]
+    found = judged(evidence, rules)
     told = {finding.transaction for finding in found}
-    found += [
-        placed(f, evidence, command="") for name in references if name not in told for f in _not_once(evidence, name)
-    ]
+    names = [name for name in map(evidence.transaction, references) if name not in told]
+    found += complete(evidence, [finding for name in names for finding in _not_once(evidence, name)])
     raise_findings(found)
 
 
@@ -64,11 +63,12 @@ def _not_once(evidence: Evidence, name: str) -> Iterator[Finding]:
 
 def assert_nothing_posted(company: Company, *references: str) -> None:
     """INV-05: none of these references stands in the books; without references, no document of a client does."""
-    evidence = gather(company)
+    evidence = gather(company, asked=references)
+    names = {evidence.transaction(name) for name in references}
     documents = [d for d in evidence.documents if d.live]
     if references:
-        documents = [d for d in documents if evidence.owners.get((d.kind, d.id)) in references]
-    raise_findings([placed(_posted(evidence, [document]), evidence, command="") for document in documents])
+        documents = [d for d in documents if evidence.owners.get((d.kind, d.id)) in names]
+    raise_findings(complete(evidence, [_posted(evidence, [document]) for document in documents]))
 
 
 def _posted(evidence: Evidence, documents: list[Document]) -> Finding:
@@ -124,13 +124,15 @@ def _not_held(evidence: Evidence, rows: list[Difference], rule: str) -> list[Fin
         invariants=(rule,),
         table=tuple(rows),
     )
-    return [placed(finding, evidence, command="")]
+    return complete(evidence, [finding])
 
 
 def assert_no_blind_retry(company: Company, *references: str) -> None:
     """INV-09: no write was sent again after an answer that never came, without a look-up or the same key."""
-    found = judged(gather(company), (retries.blind_retry,))
-    raise_findings([f for f in found if "INV-09" in f.invariants and (not references or f.transaction in references)])
+    evidence = gather(company, asked=references)
+    names = {evidence.transaction(name) for name in references}
+    found = judged(evidence, (retries.blind_retry,))
+    raise_findings([f for f in found if "INV-09" in f.invariants and (not references or f.transaction in names)])
 
 
 def assert_respects_limits(company: Company) -> None:
@@ -141,11 +143,12 @@ def assert_respects_limits(company: Company) -> None:
     for sent in evidence.sent:
         entry = sent.entry
         if wait is not None and entry.at < wait[0]:
-            found.append(placed(_too_early(entry, *wait), evidence, command=""))
+            found.append(_too_early(entry, *wait))
         until = _wait_until(entry)
         if until:
             wait = (until, entry)
-    raise_findings([replace(f, steps=tuple(step(evidence.by_number[n]) for n in f.exchanges)) for f in found])
+    told = [replace(f, steps=tuple(step(evidence.by_number[n]) for n in f.exchanges)) for f in found]
+    raise_findings(complete(evidence, told))
 
 
 def _wait_until(entry: TapeEntry) -> int:

@@ -28,6 +28,7 @@ def owners_of_documents(documents: Sequence[Document], evidence: Evidence) -> di
             left.append(document)
         else:
             owners[document.kind, document.id] = owner
+    left = [document for document in left if evidence.is_of_the_system(document)]
     if left and evidence.submitted:
         owners.update(_by_money(left, evidence.submitted, taken=set(owners.values())))
     return owners

@@ -22,7 +22,7 @@ SENT_WIDTH = 44
 
 def print_findings(findings: Sequence[Finding]) -> str:
     """All findings, one under the other, each with its place in the count."""
-    return "\n\n".join(print_finding(finding, place, of=len(findings)) for place, finding in enumerate(findings, 1))
+    return "\n".join(print_finding(finding, place, of=len(findings)) for place, finding in enumerate(findings, 1))
 
 
 def print_finding(finding: Finding, number: int = 1, *, of: int = 1) -> str:
@@ -86,7 +86,7 @@ def _steps(steps: Sequence[Step]) -> list[str]:
 
 def _cells(one: Step) -> tuple[str, str, str, str, str]:
     sent = one.sent if len(one.sent) <= SENT_WIDTH else one.sent[: SENT_WIDTH - 1] + "…"
-    wrote = f": {', '.join(one.wrote)}" if one.wrote else ""
+    wrote = f" · wrote {', '.join(one.wrote)}" if one.wrote else ""
     return f"#{one.number}", f"{one.at:%H:%M:%S}", sent, f"{one.reached}{wrote}", one.saw
 
 

@@ -44,7 +44,8 @@ class Submitted:
 
     ``status`` is the last that the customer was told: ``refused`` at the door (or as invalid), ``failed`` later. With
     ``through_hub`` the hub's capability tables hold for it. ``tokens`` are further texts that stand for it on the wire;
-    ``objects`` is how many native records one such transaction makes; ``rate`` is base units per foreign unit.
+    ``objects`` is how many native records one such transaction makes; ``rate`` is base units per foreign unit;
+    ``amended``: a later change of it did not go through, so that it may stand in an earlier state.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Submitted:
     tokens: tuple[str, ...] = ()
     through_hub: bool = False
     objects: int = 1
+    amended: bool = False
 
     @property
     def direction(self) -> int:
@@ -88,7 +90,8 @@ class Submitted:
         return moved
 
     def __str__(self) -> str:
-        return f"{self.kind.replace('_', ' ')} {self.reference or self.id} of {self.gross}"
+        of = f" of {self.gross}" if self.lines else ""
+        return f"{self.kind.replace('_', ' ')} {self.reference or self.id}{of}"
 
 
 def of_driver(

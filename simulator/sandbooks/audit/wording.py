@@ -17,9 +17,9 @@ from sandbooks.world import TapeEntry, instant
 _TIMES = {0: "not at all", 1: "once", 2: "twice", 3: "three times"}
 _CUTS = {
     "refused": "no connection",
-    "closed": "the connection closed, no answer",
-    "reset": "the connection reset, no answer",
-    "timeout": "nothing: timed out",
+    "closed": "a closed connection",
+    "reset": "a connection reset",
+    "timeout": "no answer in time",
     "truncated": "half an answer",
 }
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 from dataclasses import dataclass
+from typing import IO
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.formparser import FormDataParser
@@ -83,7 +84,7 @@ def _transaction(call: Call, company: str) -> Transaction:
     row = rows.transaction(call.world, company, call.args["transaction_id"].lower())
     if row is None or row.id not in sync.transactions:
         raise not_found(f"No transaction was found with ID {call.args['transaction_id']}", service=SERVICE)
-    if row.status != "Completed":
+    if row.native is None:
         raise bad_request(
             f"Transaction {row.id} is {row.status}: a file can be attached when it is Completed.", service=SERVICE
         )
@@ -117,7 +118,9 @@ def _file(call: Call) -> Upload:
         content = call.body
         if media != "multipart/form-data" or not options.get("boundary"):
             raise not_valid(Item("body", "the body is multipart/form-data with one file", "Multipart"), service=SERVICE)
-        _, form, files = FormDataParser(silent=False).parse(io.BytesIO(content), media, len(content), options)
+        _, form, files = FormDataParser(_in_memory, silent=False).parse(
+            io.BytesIO(content), media, len(content), options
+        )
     except (ValueError, HTTPException, UnreadableBody) as error:
         raise not_valid(
             Item("body", "the body is no readable multipart/form-data", "Multipart"), service=SERVICE
@@ -127,6 +130,11 @@ def _file(call: Call) -> Upload:
             name = part.filename.replace("\\", "/").rpartition("/")[2]
             return Upload(name, part.content_type or "application/octet-stream", part.read(), _include(form.values()))
     raise not_valid(Item("file", "the body has no part with a file", "Required"), service=SERVICE)
+
+
+def _in_memory(*_: object, **__: object) -> IO[bytes]:
+    """Where a part's bytes are kept: a body is in memory already."""
+    return io.BytesIO()
 
 
 def _include(parts: object) -> bool:

@@ -23,6 +23,7 @@ T = TypeVar("T")
 
 AMOUNTS = frozenset({"netamount", "taxamount", "amount", "currencyrate"})
 NUMBER_DIGITS_MAX = 28
+NUMBER_DECIMALS_MAX = 20
 
 
 def raw_body(call: Call) -> Any:
@@ -62,7 +63,8 @@ def _check_number(value: Any, *, at: str) -> None:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise not_valid(Item(at, "Expected a number", "Schema"))
     exact = Decimal(value)
-    if exact and (exact.adjusted() > 14 or len(exact.as_tuple().digits) > NUMBER_DIGITS_MAX):
+    digits, exponent = exact.as_tuple().digits, int(exact.as_tuple().exponent)
+    if exact and (exact.adjusted() > 14 or len(digits) > NUMBER_DIGITS_MAX or exponent < -NUMBER_DECIMALS_MAX):
         raise not_valid(Item(at, "The number has too many digits", "Precision"))
 
 

@@ -11,7 +11,7 @@ import pytest
 if TYPE_CHECKING:
     from sandbooks.audit import Finding
     from sandbooks.sandbox import Sandbox
-    from sandbooks.sandbox.transparency import Balances
+    from sandbooks.sandbox.transparency import WorldBooks
     from sandbooks.world import TapeEntry
 
 
@@ -51,7 +51,7 @@ class Run:
     fired: bool = False
     findings: list[Finding] = field(default_factory=list)
     entries: list[TapeEntry] = field(default_factory=list)
-    balances: Balances = field(default_factory=dict)
+    books: WorldBooks = field(default_factory=dict)
     outcome: Outcome = field(default_factory=Outcome)
     trouble: str = ""
     set_up: int = 0
@@ -78,11 +78,11 @@ class Run:
 
     def end(self, world: Sandbox, outcome: Outcome) -> None:
         """Keep what the run left behind."""
-        from sandbooks.sandbox.transparency import balances
+        from sandbooks.sandbox.transparency import books_of_world
 
         self.fired = any(f.id == self._fault and f.fired for f in world.plan.list())
         self.entries = world.tape()
-        self.balances = balances(world)
+        self.books = books_of_world(world)
         self.outcome = outcome
         self._world = None
 

@@ -11,15 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from _pytest.runner import runtestprotocol
 
-from sandbooks.audit import Difference
+from sandbooks.audit import print_findings
 from sandbooks.pytest_plugin.runs import RUN, Run, Schedule
-from sandbooks.sandbox.books import dr_cr
-from sandbooks.sandbox.transparency import differences
-from sandbooks.sandbox.wire_findings import shown
+from sandbooks.recording import redact_url
+from sandbooks.sandbox.transparency import compare_worlds
 from sandbooks.world import TapeEntry
 
 # (kind, phase, parameters) in the order in which they are tried; a read has no commit that matters.
@@ -156,34 +156,14 @@ def _judge(verdict: Verdict, first: Run, run: Run) -> None:
 
 def _wrong(first: Run, run: Run) -> str:
     """Why a run under a fault is not acceptable; empty when it is."""
-    rows = list(differences(first.balances, run.balances))
-    error = run.outcome.error
     if run.trouble:
         return run.trouble
     if run.findings:
-        return "\n\n".join(f"{finding.title}\n{finding.message}" for finding in run.findings)
-    if error is not None and isinstance(error, AssertionError):
+        return print_findings(run.findings)
+    error = run.outcome.error
+    if isinstance(error, AssertionError):
         return f"the test's own claim fails: {error}"
-    if not run.outcome.failed and rows:
-        return "the test passes, but the books end otherwise\n" + _table(rows)
-    if run.outcome.failed and not _holds_less(rows):
-        return f"the books hold what they should not, and the code raised {type(error).__name__}\n" + _table(rows)
-    return ""
-
-
-def _holds_less(rows: list[Difference]) -> bool:
-    """Whether every account that differs stands between nothing and what it should hold."""
-    for row in rows:
-        low, high = sorted((row.expected.amount, row.expected.amount * 0))
-        if not low <= row.actual.amount <= high:
-            return False
-    return True
-
-
-def _table(rows: list[Difference]) -> str:
-    width = max(len(row.account) for row in rows)
-    lines = [f"{r.account:<{width}}  without the fault {dr_cr(r.expected)}, with it {dr_cr(r.actual)}" for r in rows]
-    return "\n".join(lines)
+    return print_findings(compare_worlds(run.books, first.books, gave_up=run.outcome.failed))
 
 
 def _conclude(reports: list[pytest.TestReport], first: Run, verdict: Verdict) -> None:
@@ -211,6 +191,14 @@ def _smallest(run: Run, wrong: str) -> str:
         f"smallest failing schedule: {schedule}\n\n{wrong}\n\nexchanges of that run\n{exchanges}\n\n"
         f"to see it again, without the sweep:\n  {schedule.as_marker()}"
     )
+
+
+def shown(entry: TapeEntry) -> str:
+    """One exchange in one line: what was asked, how far it got, what the client saw."""
+    reached = entry.phases[-1] if entry.phases else "connect"
+    saw = f"no answer ({entry.cut})" if entry.cut else f"status {entry.status}"
+    path = redact_url(urlsplit(entry.url).path)
+    return f"#{entry.number} {entry.method} {path} reached {reached}; the client saw {saw}"
 
 
 def _refusal(item: pytest.Function) -> str:

@@ -212,12 +212,12 @@ class Bench:
     def look_up(self, ref: str, *, company: str = "acme") -> Answer:
         return self.send("GET", f"/{company}/spend?ref={ref}")
 
-    def audit(self, *submitted: Submitted, told: bool = True, **how: Any) -> list[Finding]:
-        return audit_company(self.company(), submitted if submitted or not told else None, **how)
+    def audit(self, *submitted: Submitted, **how: Any) -> list[Finding]:
+        return audit_company(self.company(), submitted, **how)
 
-    def alone(self) -> list[Finding]:
+    def alone(self, *, strict: bool = False) -> list[Finding]:
         """What tape and books say by themselves."""
-        return audit_company(self.company())
+        return audit_company(self.company(), strict=strict)
 
 
 TAXI = (("travel", "12.30"), ("card", "-12.30"))

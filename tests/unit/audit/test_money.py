@@ -184,7 +184,10 @@ def test_an_entry_that_does_not_balance_is_found(bench: Bench) -> None:
     bench.post("r-01")
     bench.world.store._connection.execute("UPDATE lines SET amount = 1231, base = 1231 WHERE account = 'travel'")
     found = bench.alone()
-    assert [finding.invariants for finding in found] == [("INV-11",), ("INV-12",)] or rules(found) == {"INV-11", "INV-12"}
+    assert [finding.invariants for finding in found] == [("INV-11",), ("INV-12",)] or rules(found) == {
+        "INV-11",
+        "INV-12",
+    }
     assert any(f.title == "Entry 1 for Spend 1 does not balance: it is out by Dr 0.01 GBP." for f in found)
 
 
@@ -194,4 +197,6 @@ def test_a_trial_balance_that_is_not_what_the_lines_add_up_to_is_found(bench: Be
     (finding,) = bench.alone()
     assert finding.invariants == ("INV-12",)
     assert finding.title == "The trial balance is out by Dr 0.01 GBP."
-    assert [(r.account, str(r.expected), str(r.actual)) for r in finding.table] == [("Travel", "12.30 GBP", "12.31 GBP")]
+    assert [(r.account, str(r.expected), str(r.actual)) for r in finding.table] == [
+        ("Travel", "12.30 GBP", "12.31 GBP")
+    ]

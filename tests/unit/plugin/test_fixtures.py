@@ -43,7 +43,9 @@ def test_a_double_posting_is_an_error_at_the_end_with_the_finding_printed(pytest
         """,
     )
     result.assert_outcomes(passed=1, errors=1)
-    result.stdout.fnmatch_lines(["*ERROR at teardown of test_export*", "One write of Acme is in the books twice*"])
+    result.stdout.fnmatch_lines(
+        ["*ERROR at teardown of test_export*", "One Spend of 12.31 GBP*stands in the books twice: *"]
+    )
     result.stdout.no_fnmatch_line("*worlds.py*")
 
 

@@ -57,8 +57,8 @@ def test_code_that_resends_blindly_fails_with_the_smallest_schedule(pytester: py
         [
             "18 runs, each with one fault at one of 2 exchanges: *",
             "smallest failing schedule: drop_response after commit at create_spend number 1 (exchange #1 of*",
-            "One write of Acme is in the books twice: Spend 1 and Spend 2",
-            "*#1 * POST /companies/toy-1/spend reached commit; the client saw no answer (timeout)  <- the fault",
+            "One Spend of 12.31 GBP, dated 28 March 2026, stands in the books twice: Spend 1 and Spend 2.",
+            "*#1 POST /companies/toy-1/spend reached commit; the client saw no answer (timeout)  <- the fault",
             "to see it again, without the sweep:",
             "*@pytest.mark.sandbooks(client_time=True, faults=[[]{'kind': 'drop_response', 'phase': 'commit', *}])",
         ]
@@ -77,7 +77,7 @@ def test_the_marker_that_a_sweep_prints_shows_the_same_again(pytester: pytest.Py
         """,
     )
     result.assert_outcomes(passed=1, errors=1)
-    result.stdout.fnmatch_lines(["One write of Acme is in the books twice: Spend 1 and Spend 2"])
+    result.stdout.fnmatch_lines(["*stands in the books twice: Spend 1 and Spend 2."])
 
 
 def test_code_that_loses_a_transaction_quietly_fails(pytester: pytest.Pytester) -> None:
@@ -101,8 +101,9 @@ def test_code_that_loses_a_transaction_quietly_fails(pytester: pytest.Pytester) 
     result.stdout.fnmatch_lines(
         [
             "smallest failing schedule: drop_response after validate at create_spend number 1*",
-            "the test passes, but the books end otherwise",
-            "Travel * without the fault Dr 12.30 GBP, with it Dr 0.00 GBP",
+            "With * the books end otherwise than without: no Spend 1.",
+            "Books * expected * actual *",
+            "*Travel *Dr 12.30 GBP *Cr 12.30 GBP",
         ]
     )
 

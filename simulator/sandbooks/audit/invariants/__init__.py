@@ -29,12 +29,12 @@ from sandbooks.audit.invariants.money import (
     trial_balance_balances,
 )
 from sandbooks.audit.invariants.periods import closed_period_stands
-from sandbooks.audit.invariants.retries import blind_retry
+from sandbooks.audit.invariants.retries import blind_retry, posted_again
 
 Rule = Callable[[Evidence], Iterator[Finding]]
 
 RULES: tuple[Rule, ...] = (
-    blind_retry,
+    posted_again,
     in_its_own_company,
     posted_once,
     completed_exists,
@@ -54,4 +54,7 @@ RULES: tuple[Rule, ...] = (
     writes_to_its_own_company,
 )
 
-__all__ = ["RULES", "Rule"]
+STRICT_RULES: tuple[Rule, ...] = (*RULES, blind_retry)
+"""With the rules over how a client works that found the books right this time."""
+
+__all__ = ["RULES", "STRICT_RULES", "Rule"]

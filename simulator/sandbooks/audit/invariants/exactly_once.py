@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from sandbooks import capabilities
 from sandbooks.audit.documents import Document
-from sandbooks.audit.effects import expected_moves, is_as_expected, tables
+from sandbooks.audit.effects import expected_moves, is_as_expected, offers
 from sandbooks.audit.evidence import Evidence
 from sandbooks.audit.findings import Finding
 from sandbooks.audit.reading import Sent
@@ -49,7 +49,7 @@ def belongs_to_a_transaction(evidence: Evidence) -> Iterator[Finding]:
         return
     for document in evidence.documents:
         owner = evidence.owners.get((document.kind, document.id))
-        if document.live and owner not in evidence.by_id:
+        if document.live and owner not in evidence.by_id and evidence.is_of_the_system(document):
             total = document.total
             of = f" of {total}" if total is not None else ""
             yield Finding(
@@ -95,7 +95,8 @@ def not_posted_unless_completed(evidence: Evidence) -> Iterator[Finding]:
     """INV-03 (Q): what is not completed stands nowhere: nothing is failed but posted."""
     for given in evidence.submitted or ():
         documents = evidence.standing(given.id)
-        undone = given.status == "failed" or (given.status == "pending" and evidence.quiet)
+        waits = not evidence.quiet or given.through_hub  # the hub tells by itself when its work has ended
+        undone = given.status == "failed" or (given.status == "pending" and not waits)
         if documents and undone:
             yield Finding(
                 title=f"The {given} stands in the books as {listed([d.name for d in documents])}, "
@@ -199,11 +200,10 @@ def _was_sent(writes: Sequence[Sent]) -> str:
 
 def within_capabilities(evidence: Evidence) -> Iterator[Finding]:
     """INV-35 (S): what the hub's capability table does not offer is refused; it is never completed and never posted."""
-    asked = [given for given in evidence.submitted or () if given.through_hub]
+    asked = [given for given in evidence.submitted or () if given.through_hub and not given.amended]
     if not asked:
         return
-    known = tables(evidence)
-    offered = known.platforms.get(evidence.company.platform)
+    offered = offers(evidence)
     if offered is None:
         return
     for given in asked:
@@ -221,7 +221,7 @@ def within_capabilities(evidence: Evidence) -> Iterator[Finding]:
             table=table(evidence, {}, added(document.moves() for document in documents)),
             control="The same transaction is refused at the door, with what would be accepted.",
             remedy="Refuse what the capability table does not offer before anything is sent.",
-            assumption=f"Capability tables of edition {known.edition}.",
+            assumption=f"Capability tables of edition {offered.edition}.",
         )
 
 

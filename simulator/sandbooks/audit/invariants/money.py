@@ -114,7 +114,8 @@ def accounts_move_by_their_lines(evidence: Evidence) -> Iterator[Finding]:
 def _compared(evidence: Evidence) -> Iterator[tuple[Submitted, list[Document], list[Check]]]:
     for given in evidence.submitted or ():
         documents = evidence.standing(given.id)
-        if documents and given.status == "completed" and given.kind != "bill_payment":
+        compared = given.status == "completed" and given.kind != "bill_payment" and not given.amended
+        if documents and compared:
             yield given, documents, checks(evidence, given, documents)
 
 
@@ -214,7 +215,7 @@ def dated_as_submitted(evidence: Evidence) -> Iterator[Finding]:
     """INV-31 (S): the accounting date is the transaction's calendar date. Where a policy moved it out of a closed
     period, the document says the original date and its own date is open."""
     for given in evidence.submitted or ():
-        for document in evidence.standing(given.id):
+        for document in evidence.standing(given.id) if not given.amended else ():
             if document.date == given.date or _was_moved_openly(evidence, given.date, document):
                 continue
             off = (document.date - given.date).days

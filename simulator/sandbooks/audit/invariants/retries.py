@@ -17,7 +17,7 @@ from sandbooks.audit.documents import Document
 from sandbooks.audit.evidence import Evidence
 from sandbooks.audit.findings import Finding
 from sandbooks.audit.reading import Sent, unlike
-from sandbooks.audit.wording import added, day, listed, numbers, saw, step, table, times
+from sandbooks.audit.wording import added, day, listed, numbers, saw, step, table, times, told
 
 MOST_ALIKE = 24  # a repeat follows soon: older tries that look much alike are not compared value by value
 
@@ -41,15 +41,26 @@ class Repeat:
         return self.looked is None and not self.same_key
 
 
-def blind_retry(evidence: Evidence) -> Iterator[Finding]:
-    """INV-09 (W), with INV-01 where it did harm: after a mutating request whose outcome the client could not know, the
-    next one for the same thing carries the same idempotency key or comes after a look-up."""
+def posted_again(evidence: Evidence) -> Iterator[Finding]:
+    """INV-01 (Q), with INV-09 where nobody looked: a write that was sent again after an answer that never came stands
+    in the books more than once."""
     for chain in chains(evidence):
-        documents = _documents(evidence, chain)
-        if len(documents) > 1:
-            yield _posted_twice(evidence, chain, documents)
-        elif any(repeat.blind for repeat in chain) and _could_have_harmed(chain):
-            yield _luckily_once(evidence, chain, documents)
+        left = _left(evidence, chain)
+        if len(left) > 1:
+            yield _posted_twice(evidence, chain, left)
+
+
+def blind_retry(evidence: Evidence) -> Iterator[Finding]:
+    """INV-09 (W): after a mutating request whose outcome the client could not know, the next one for the same thing
+    carries the same idempotency key or comes after a look-up. Harm or none: the client cannot know which it will be."""
+    for chain in chains(evidence):
+        left = _left(evidence, chain)
+        if not any(repeat.blind for repeat in chain):
+            continue
+        if len(left) > 1:
+            yield _posted_twice(evidence, chain, left)
+        elif _could_have_harmed(chain):
+            yield _luckily_once(evidence, chain, left[0] if left else [])
 
 
 def chains(evidence: Evidence) -> list[list[Repeat]]:
@@ -174,11 +185,12 @@ def _shown(first: Sent, looked: Sent) -> bool:
     )
 
 
-def _documents(evidence: Evidence, chain: Sequence[Repeat]) -> list[Document]:
-    """What the tries of one write left standing."""
+def _left(evidence: Evidence, chain: Sequence[Repeat]) -> list[list[Document]]:
+    """What each try of one write left standing, tries that left nothing aside. A batch leaves several documents."""
     tries = [chain[0].first, *(repeat.again for repeat in chain)]
-    made = [(kind, id_) for sent in tries for _, _, kind, id_, _, action in sent.written if action == "create"]
-    return [d for key in dict.fromkeys(made) if (d := evidence.made.get(key)) is not None and d.live]
+    made = [[(w[2], w[3]) for w in sent.written if w[5] == "create"] for sent in tries]
+    left = [[d for key in keys if (d := evidence.made.get(key)) is not None and d.live] for keys in made]
+    return [documents for documents in left if documents]
 
 
 def _could_have_harmed(chain: Sequence[Repeat]) -> bool:
@@ -186,38 +198,58 @@ def _could_have_harmed(chain: Sequence[Repeat]) -> bool:
     return any(repeat.blind and (repeat.again.succeeded or repeat.again.outcome_unknown) for repeat in chain)
 
 
-def _posted_twice(evidence: Evidence, chain: Sequence[Repeat], documents: Sequence[Document]) -> Finding:
-    first, blind = chain[0].first, any(repeat.blind for repeat in chain)
-    names = listed([document.name for document in documents])
-    total = documents[0].total
-    of = f" of {total}" if total is not None else ""
-    tries = [first, *(repeat.again for repeat in chain)]
-    unanswered = [sent for sent in tries if sent.outcome_unknown]
-    once = documents[0].moves()
+def _posted_twice(evidence: Evidence, chain: Sequence[Repeat], left: Sequence[Sequence[Document]]) -> Finding:
+    tries = [chain[0].first, *(repeat.again for repeat in chain)]
+    documents = [document for of_try in left for document in of_try]
+    unseen = [sent for sent in tries if sent.outcome_unknown and sent.written]
+    lost = numbers(unseen[:1] or tries[:1])
+    saw_none = (
+        f"was posted, but the client saw {saw(unseen[0].entry)} and sent the same again" if unseen else "was posted"
+    )
     return Finding(
-        title=f"One {documents[0].kind}{of}, dated {day(documents[0].date)}, stands in the books "
-        f"{times(len(documents))}: {names}.",
-        message=f"The client saw {saw(first.entry)} for {numbers([first])}, which had been posted, and sent it again. "
-        + _knows(documents, tries, unanswered),
-        invariants=("INV-01", "INV-09") if blind else ("INV-01",),
+        title=f"{_subject(evidence, left[0])} stands in the books {times(len(left))}: "
+        f"{listed([document.name for document in documents])}.",
+        message=f"{lost} {saw_none}. {_knows(documents, tries)}{_told(evidence, documents)}",
+        invariants=("INV-01", "INV-09") if any(repeat.blind for repeat in chain) else ("INV-01",),
         failure_modes=(_failure_mode(chain),),
         transaction=_owner(evidence, documents),
         exchanges=tuple(sent.number for sent in tries),
         steps=tuple(step(sent) for sent in _with_reads(tries, chain)),
         repeat=_repeat(evidence, chain[0]),
-        table=table(evidence, once, added(document.moves() for document in documents)),
-        control=f"With the answer to {numbers([first])} delivered whole, the same client posts it once.",
+        table=table(evidence, added(d.moves() for d in left[0]), added(document.moves() for document in documents)),
+        control=f"With the answer to {lost} delivered whole, the same client posts it once.",
         remedy=_remedy(evidence),
         assumption=_assumption(chain[0]),
     )
 
 
-def _knows(documents: Sequence[Document], tries: Sequence[Sent], unanswered: Sequence[Sent]) -> str:
-    known = [d for d in documents if any(s.number == d.made_by and s.succeeded for s in tries if s not in unanswered)]
-    unknown = [document.name for document in documents if document not in known]
+def _subject(evidence: Evidence, documents: Sequence[Document]) -> str:
+    given = evidence.by_id.get(_owner(evidence, documents))
+    if given is not None and len(documents) == 1:
+        return f"The {given}"
+    first = documents[0]
+    total = first.total
+    of = f" of {total}" if total is not None else ""
+    what = f"One {first.kind}{of}" if len(documents) == 1 else f"One batch of {len(documents)} documents"
+    return f"{what}, dated {day(first.date)},"
+
+
+def _knows(documents: Sequence[Document], tries: Sequence[Sent]) -> str:
+    seen = {sent.number for sent in tries if sent.succeeded}
+    known = [document.name for document in documents if document.made_by in seen]
+    unknown = [document.name for document in documents if document.made_by not in seen]
     if not known:
-        return f"It knows of neither {listed(unknown)}."
-    return f"It knows of {listed([d.name for d in known])}; nobody knows of {listed(unknown)}."
+        return f"It knows of none of them: {listed(unknown)}."
+    return (
+        f"It knows of {listed(known)}; nobody knows of {listed(unknown)}."
+        if unknown
+        else f"It knows of {listed(known)}."
+    )
+
+
+def _told(evidence: Evidence, documents: Sequence[Document]) -> str:
+    given = evidence.by_id.get(_owner(evidence, documents))
+    return f"\n{told(given)}" if given else ""
 
 
 def _luckily_once(evidence: Evidence, chain: Sequence[Repeat], documents: Sequence[Document]) -> Finding:
@@ -228,7 +260,7 @@ def _luckily_once(evidence: Evidence, chain: Sequence[Repeat], documents: Sequen
     what = documents[0].kind if documents else repeat.first.entry.operation
     return Finding(
         title=f"A {what} was sent again without asking whether the first try had been posted.",
-        message=f"The client saw {saw(repeat.first.entry)} for {first} and sent {again} blindly. {stands}, {why}; "
+        message=f"For {first} the client saw {saw(repeat.first.entry)}, and it sent {again} blindly. {stands}, {why}; "
         "the client could not know that. One step later the same calls post it twice.",
         invariants=("INV-09",),
         failure_modes=("FM-02",),

@@ -21,6 +21,7 @@ PLATFORM = Platform(
     ),
     company_word="realm",
     hub_key="qhyg",
+    idempotency=("query:requestid",),
     dialect=f"{_HERE}.dialect:DIALECT",
     seed=f"{_HERE}.seed:SEED",
     connector=f"{_HERE}.connector:CONNECTOR",

@@ -20,6 +20,7 @@ from sandbooks.platforms.xero.records import ENTITIES, ID_FIELD
 from sandbooks.platforms.xero.refusals import BatchInvalid, Invalid, KeyInvalid, KeyReused, NotFound, TooLarge
 from sandbooks.platforms.xero.wire import reading, writing
 from sandbooks.platforms.xero.wire.errors import messages_of
+from sandbooks.platforms.xero.wire.text import clean
 from sandbooks.wire import Response
 
 Body: TypeAlias = dict[str, Any]
@@ -129,7 +130,7 @@ def _scalars(plain: Body, kind: str) -> Body:
     found = {}
     for name, value in plain.items():
         if ENTITIES[kind][name].kind in ("text", "enum", "guid") and isinstance(value, str):
-            found[name] = reading._NOT_XML.sub("", value)
+            found[name] = clean(value)
     return found
 
 

@@ -27,7 +27,7 @@ from sandbooks.replay.run import Result
 from sandbooks.replay.script_steps import Scenario, Step
 
 QUIET_SHOWN_MAX = 1_500  # characters of a body that a reader hardly looks at: lists read while linking
-PAGE_MAX = 6_000_000  # characters of bodies on one page
+PAGE_MAX = 4_000_000  # characters of bodies on one page
 
 
 class Budget:

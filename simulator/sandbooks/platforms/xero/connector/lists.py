@@ -54,7 +54,7 @@ def account_body(account: NewAccount) -> Body:
         body |= {"Type": "BANK", "BankAccountType": "CREDITCARD" if account.pays == "card" else "BANK"}
         optional = {"BankAccountNumber": number, "CurrencyCode": account.currency}
         return body | {name: value for name, value in optional.items() if value}
-    named = next((part for part in account.category.upper().split(".") if part in CLASS_OF_TYPE), "")
+    named = next((part for part in reversed(account.category.upper().split(".")) if part in CLASS_OF_TYPE), "")
     body["Type"] = named or NEW_TYPE[account.account_class]
     if account.description:
         body["Description"] = account.description

@@ -18,10 +18,10 @@ from sandbooks.kit.call import Call, UnreadableBody
 from sandbooks.platforms.xero.records import ENTITIES, LOWER, PLURAL, Field
 from sandbooks.platforms.xero.refusals import Invalid, Unreadable
 from sandbooks.platforms.xero.wire.dates import NotADate, read_date, read_instant, stored_instant
+from sandbooks.platforms.xero.wire.text import clean
 
 _MAGNITUDE_MAX = 12  # digits before the point
 _DECIMALS_MAX = 10
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 
 
@@ -187,7 +187,7 @@ def _put(found: dict[str, Any], name: str, value: Any) -> None:
 
 
 def _text(value: Any, name: str, *, field: Field, problems: _Problems) -> str:
-    written = _NOT_XML.sub("", value) if isinstance(value, str) else _plain_text(value)
+    written = clean(value) if isinstance(value, str) else _plain_text(value)
     if field.most and len(written) > field.most:
         problems.append(f"{name} must not be longer than {field.most} characters.")
     return written
@@ -260,7 +260,7 @@ def _guid(value: Any, name: str) -> str:
 
 
 def _choice(value: Any, name: str, *, field: Field, problems: _Problems) -> str | None:
-    written = value.strip() if isinstance(value, str) else _plain_text(value)
+    written = clean(value).strip() if isinstance(value, str) else _plain_text(value)
     found = next((choice for choice in field.choices if choice.lower() == written.lower()), None)
     if found is None:
         problems.append(f"'{written[:100]}' is not a valid {name}.")

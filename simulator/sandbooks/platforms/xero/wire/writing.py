@@ -16,6 +16,7 @@ from sandbooks import exact_json
 from sandbooks.kit.call import Call
 from sandbooks.platforms.xero.records import ENTITIES, PLURAL, Field
 from sandbooks.platforms.xero.wire.dates import json_date, stored_instant
+from sandbooks.platforms.xero.wire.text import clean
 from sandbooks.wire import Response
 
 JSON = "application/json; charset=utf-8"
@@ -137,4 +138,4 @@ def _append(parent: etree._Element, name: str, value: Any) -> None:
 def _xml_text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return f"{value:f}" if isinstance(value, Decimal) else clean(str(value))

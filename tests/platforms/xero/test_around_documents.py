@@ -1,0 +1,295 @@
+"""Attachments, history, webhooks, reports, the chart, tracking, the bookkeeper, exports and demo organisations."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from sandbooks.kit import outbox
+from sandbooks.platform import CompanyPlan, platform_named
+from sandbooks.platforms.xero import webhooks
+from sandbooks.wire import Request, Response
+from tests.platforms.xero.conftest import Client, bill, line, spend
+
+BOOKKEEPER = platform_named("xero").load_bookkeeper()
+
+
+def attach(client: Client, path: str, content: bytes, media: str = "application/octet-stream") -> Response:
+    return client.send("PUT", path, content, {"Content-Type": media})
+
+
+@pytest.mark.parametrize("media", ["application/pdf", "application/octet-stream", "*"])
+def test_a_file_comes_back_byte_for_byte(client: Client, media: str) -> None:
+    made = client.one("PUT", "BankTransactions", spend(line("5.00")))
+    content = bytes(range(256)) + b"\r\n--boundary\r\n"
+    path = f"banktransactions/{made['BankTransactionID']}/attachments"
+    (stored,) = json.loads(attach(client, f"{path}/r%20%5B1%5D%20%26%20%C3%A9.pdf", content, media).body)["Attachments"]
+    assert (stored["FileName"], stored["ContentLength"], stored["MimeType"]) == (
+        "r [1] & é.pdf",
+        len(content),
+        "application/pdf",
+    )
+    assert client.send("GET", f"{path}/r%20%5B1%5D%20%26%20%C3%A9.pdf").body == content
+    assert client.send("GET", f"{path}/{stored['AttachmentID']}").body == content
+    assert client.one("GET", f"BankTransactions/{made['BankTransactionID']}")["HasAttachments"] is True
+
+
+def test_the_same_name_replaces_and_ten_files_are_the_most(client: Client) -> None:
+    made = client.one("PUT", "Invoices", bill(line("5.00")))
+    path = f"Invoices/{made['InvoiceID']}/Attachments"
+    for number in range(10):
+        assert attach(client, f"{path}/{number}.png", b"x").status == 200
+    assert attach(client, f"{path}/3.png", b"yy").status == 200
+    refused = attach(client, f"{path}/10.png", b"x")
+    assert (refused.status, b"maximum number of attachments" in refused.body) == (400, True)
+    found = client.json("GET", path)["Attachments"]
+    assert (len(found), sorted(f["ContentLength"] for f in found)[-1]) == (10, 2)
+
+
+def test_a_file_of_the_wrong_kind_or_size_is_refused_and_nothing_is_kept(client: Client) -> None:
+    made = client.one("PUT", "Invoices", bill(line("5.00")))
+    path = f"Invoices/{made['InvoiceID']}/Attachments"
+    for name in ("noextension", "program.exe", "page.html"):
+        assert b"isn't a supported file type" in attach(client, f"{path}/{name}", b"x").body
+    assert attach(client, f"{path}/empty.pdf", b"").status == 400
+    client.company.change_settings(attachment_bytes_max=4)
+    assert attach(client, f"{path}/four.pdf", b"1234").status == 200
+    large = attach(client, f"{path}/five.pdf", b"12345")
+    assert (large.status, json.loads(large.body)["Title"]) == (413, "RequestEntityTooLarge")
+    assert len(client.json("GET", path)["Attachments"]) == 1
+
+
+def test_an_attachment_changes_no_posting(client: Client) -> None:
+    made = client.one("PUT", "Invoices", bill(line("5.00")))
+    before = len(list(client.company.book.lines()))
+    attach(client, f"Invoices/{made['InvoiceID']}/Attachments/a.pdf", b"x")
+    assert len(list(client.company.book.lines())) == before
+
+
+def test_history_tells_versions_and_notes(client: Client) -> None:
+    made = client.one("PUT", "Invoices", bill(line("5.00")))
+    path = f"Invoices/{made['InvoiceID']}/history"
+    client.json("PUT", path, {"HistoryRecords": [{"Details": "Checked with the supplier"}]})
+    found = client.json("GET", path)["HistoryRecords"]
+    assert [(entry["Changes"], entry["Details"]) for entry in found] == [
+        ("Note", "Checked with the supplier"),
+        ("Created", ""),
+    ]
+    assert client.send("PUT", path, {"HistoryRecords": [{"Details": "x" * 2501}]}).status == 400
+
+
+class Receiver:
+    """An application's webhook endpoint."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key.encode()
+        self.events: list[dict[str, Any]] = []
+        self.statuses: list[int] = []
+
+    def __call__(self, request: Request) -> Response:
+        mine = base64.b64encode(hmac.new(self.key, request.body, hashlib.sha256).digest()).decode()
+        right = hmac.compare_digest(mine, request.header("x-xero-signature"))
+        self.statuses.append(200 if right else 401)
+        if right:
+            self.events += json.loads(request.body)["events"]
+        return Response(self.statuses[-1])
+
+
+@pytest.fixture
+def receiver(client: Client) -> Receiver:
+    key = client.credentials["webhook_key"]
+    made = Receiver(key)
+    client.app.receivers.append(("https://hooks.example/", made))
+    with client.world.unit():
+        outbox.subscribe(client.world, "xero", url="https://hooks.example/xero", secret=key)
+    return made
+
+
+def test_invoices_contacts_and_credit_notes_are_announced_signed(client: Client, receiver: Receiver) -> None:
+    made = client.one("PUT", "Invoices", bill(line("5.00"), Contact={"Name": "Brand New"}))
+    client.one("PUT", "BankTransactions", spend(line("5.00")))
+    client.world.settle()
+    told = [(event["eventCategory"], event["eventType"]) for event in receiver.events]
+    assert told == [("CONTACT", "CREATE"), ("CONTACT", "UPDATE"), ("INVOICE", "CREATE")]
+    assert receiver.events[-1]["resourceId"] == made["InvoiceID"]
+    assert receiver.events[-1]["tenantId"] == client.company.id
+
+
+def test_a_payment_is_announced_as_a_change_of_its_invoice(client: Client, receiver: Receiver) -> None:
+    made = client.one("PUT", "Invoices", bill(line("5.00")))
+    client.one(
+        "PUT", "Payments", {"Invoice": {"InvoiceID": made["InvoiceID"]}, "Account": {"Code": "090"}, "Amount": 5}
+    )
+    client.world.settle()
+    assert [e["eventType"] for e in receiver.events if e["eventCategory"] == "INVOICE"] == ["CREATE", "UPDATE"]
+
+
+def test_the_intent_to_receive_is_signed_rightly_and_wrongly(client: Client, receiver: Receiver) -> None:
+    with client.world.unit():
+        webhooks.intent_to_receive(client.world, outbox.subscriptions(client.world, "xero")[0])
+    client.world.settle(horizon=timedelta(seconds=1))
+    assert sorted(receiver.statuses) == [200, 200, 401, 401]
+    assert receiver.events == []
+
+
+def test_the_trial_balance_names_accounts_with_their_codes(client: Client) -> None:
+    client.one("PUT", "BankTransactions", spend(line("12.50")))
+    report = client.json("GET", "Reports/TrialBalance?date=2026-03-31")["Reports"][0]
+    rows = {
+        row["Cells"][0]["Value"]: [c["Value"] for c in row["Cells"][1:]]
+        for s in report["Rows"][1:]
+        for row in s["Rows"]
+    }
+    assert rows == {"Travel (501)": ["12.50", "", "12.50", ""], "Current (090)": ["", "12.50", "", "12.50"]}
+
+
+def test_the_bank_summary_shows_what_came_and_went(client: Client) -> None:
+    client.one("PUT", "BankTransactions", spend(line("12.50")))
+    client.one("PUT", "BankTransactions", spend(line("3.25"), Type="RECEIVE"))
+    report = client.json("GET", "Reports/BankSummary?fromDate=2026-03-01&toDate=2026-03-31")["Reports"][0]
+    rows = {row["Cells"][0]["Value"]: [c["Value"] for c in row["Cells"][1:]] for row in report["Rows"][1]["Rows"]}
+    assert rows["Current"] == ["0.00", "3.25", "12.50", "-9.25"]
+
+
+def test_a_balance_sheet_balances(client: Client) -> None:
+    client.one("PUT", "Invoices", bill(line("70.00", tax="INPUT2")))
+    rows = client.json("GET", "Reports/BalanceSheet?date=2026-03-31")["Reports"][0]["Rows"]
+    sums = {s["Title"]: s["Rows"][-1]["Cells"][1]["Value"] for s in rows[1:]}
+    assert (sums["Assets"], sums["Liabilities"], sums[""], sums["Equity"]) == ("0.00", "70.00", "-70.00", "-70.00")
+
+
+def test_journals_sum_to_zero_and_page_by_number(client: Client) -> None:
+    for amount in ("1.00", "2.00", "3.00"):
+        client.one("PUT", "BankTransactions", spend(line(amount, tax="INPUT2")))
+    found = client.json("GET", "Journals?offset=1")["Journals"]
+    assert [(j["JournalNumber"], j["SourceType"]) for j in found] == [(2, "CASHPAID"), (3, "CASHPAID")]
+    for journal in found:
+        assert round(sum(entry["NetAmount"] for entry in journal["JournalLines"]), 2) == 0
+
+
+def test_accounts_are_made_archived_and_deleted_only_when_unused(client: Client) -> None:
+    made = client.one("PUT", "Accounts", {"Code": "599", "Name": "Gifts", "Type": "EXPENSE"})
+    assert (made["Class"], made["Status"]) == ("EXPENSE", "ACTIVE")
+    assert client.problems("PUT", "Accounts", {"Code": "599", "Name": "gifts", "Type": "EXPENSE"}) == [
+        "Please enter a unique Code.",
+        "Please enter a unique Name.",
+    ]
+    assert client.one("DELETE", f"Accounts/{made['AccountID']}")["Status"] == "DELETED"
+    client.one("PUT", "BankTransactions", spend(line("1.00")))
+    assert client.send("DELETE", f"Accounts/{client.labels['accounts']['travel']}").status == 400
+    assert (
+        "not subscribed to currency 'XOF'"
+        in client.problems(
+            "PUT", "Accounts", {"Name": "CFA", "Type": "BANK", "BankAccountNumber": "1", "CurrencyCode": "XOF"}
+        )[0]
+    )
+
+
+def test_a_third_tracking_category_is_refused(client: Client) -> None:
+    client.one("PUT", "TrackingCategories", {"Name": "Project"})
+    assert client.problems("PUT", "TrackingCategories", {"Name": "Third"}) == [
+        "You already have 2 active tracking categories."
+    ]
+
+
+def test_a_used_tracking_option_can_be_archived_but_not_deleted(client: Client) -> None:
+    client.one("PUT", "BankTransactions", spend(line("1.00", Tracking=[{"Name": "Region", "Option": "North"}])))
+    labels = client.labels["tracking"]
+    assert client.send("DELETE", f"TrackingCategories/{labels['region']}").status == 400
+    assert (
+        client.one("DELETE", f"TrackingCategories/{labels['region']}/Options/{labels['region/South']}")["Status"]
+        == "DELETED"
+    )
+
+
+def test_a_billable_expense_links_a_line_to_a_customer(client: Client) -> None:
+    made = client.one("PUT", "Invoices", bill(line("5.00")))
+    body = {
+        "SourceTransactionID": made["InvoiceID"],
+        "SourceLineItemID": made["LineItems"][0]["LineItemID"],
+        "ContactID": client.labels["customers"]["shop"],
+    }
+    link = client.one("PUT", "LinkedTransactions", body)
+    assert (link["Type"], link["Status"], link["SourceTransactionTypeCode"]) == (
+        "BILLABLEEXPENSE",
+        "APPROVED",
+        "ACCPAY",
+    )
+    assert client.send("DELETE", f"LinkedTransactions/{link['LinkedTransactionID']}").status == 204
+    assert client.json("GET", "LinkedTransactions")["LinkedTransactions"] == []
+
+
+def test_the_bookkeeper_works_past_the_api_under_the_same_rules(client: Client) -> None:
+    made = client.one("PUT", "Invoices", bill(line("5.00")))
+    airline = client.labels["suppliers"]["airline"]
+    with client.world.unit():
+        BOOKKEEPER.rename_contact(client.company, airline, "Contoso Airways")
+        BOOKKEEPER.edit(client.company, "Invoice", made["InvoiceID"], {"LineItems": [line("6.00")]})
+        BOOKKEEPER.archive_contact(client.company, client.labels["suppliers"]["baker"])
+    assert client.one("GET", f"Invoices/{made['InvoiceID']}")["Contact"]["Name"] == "Contoso Airways"
+    assert client.balances()["501 Travel"] == "6.00 GBP"
+    with client.world.unit():
+        BOOKKEEPER.void(client.company, "Invoice", made["InvoiceID"])
+        BOOKKEEPER.archive_account(client.company, client.labels["accounts"]["travel"])
+    assert client.balances() == {}
+    assert "has been archived" in client.problems("PUT", "BankTransactions", spend(line("1.00")))[0]
+    with client.world.unit():
+        BOOKKEEPER.restore_account(client.company, client.labels["accounts"]["travel"])
+    client.one("PUT", "BankTransactions", spend(line("1.00")))
+
+
+def test_a_native_export_becomes_the_chart(client: Client, open_organisation: Callable[[CompanyPlan], Client]) -> None:
+    export = [client.json("GET", path) for path in ("Accounts", "TaxRates", "Contacts", "TrackingCategories")]
+    copy = open_organisation(CompanyPlan(country="GB", currency="GBP", chart=export))
+    for path in ("Accounts", "Contacts", "TaxRates"):
+        mine = {
+            tuple(sorted((k, str(v)) for k, v in row.items() if k in ("AccountID", "ContactID", "TaxType", "Name")))
+            for row in copy.json("GET", path)[path]
+        }
+        theirs = {
+            tuple(sorted((k, str(v)) for k, v in row.items() if k in ("AccountID", "ContactID", "TaxType", "Name")))
+            for row in client.json("GET", path)[path]
+        }
+        assert mine == theirs
+    made = copy.one("PUT", "BankTransactions", spend(line("10.00", tax="INPUT2")))
+    assert made["Total"] == 12
+
+
+@pytest.mark.parametrize(
+    ("country", "code", "total"),
+    [("GB", "INPUT2", 12), ("AU", "INPUT", 11), ("NZ", "INPUT2", 11.5), ("US", "INPUT", 10), ("CA", "INPUT", 10)],
+)
+def test_a_demo_organisation_of_each_country_takes_money_spent(
+    open_organisation: Callable[[CompanyPlan], Client], country: str, code: str, total: float
+) -> None:
+    client = open_organisation(CompanyPlan(country=country, demo=True))
+    banks = client.json("GET", 'Accounts?where=Type=="BANK"')["Accounts"]
+    assert len(banks) == 5
+    body = spend(line("10.00", account="429", tax=code), BankAccount={"AccountID": banks[0]["AccountID"]})
+    assert client.one("PUT", "BankTransactions", body)["Total"] == total
+
+
+def test_opening_balances_stand_against_historical_adjustment(
+    open_organisation: Callable[[CompanyPlan], Client],
+) -> None:
+    accounts = {
+        "bank": {"type": "bank", "name": "B", "opening": "Dr 100.00 GBP"},
+        "card": {"type": "credit_card", "name": "C", "opening": "Cr 30.00 GBP"},
+    }
+    client = open_organisation(CompanyPlan(country="GB", accounts=accounts))
+    assert client.balances() == {"840 Historical Adjustment": "-70.00 GBP", "B": "100.00 GBP", "C": "-30.00 GBP"}
+
+
+def test_the_same_seed_opens_the_same_organisation() -> None:
+    from sandbooks.app import App
+    from tests.platforms.xero.conftest import signed_in
+
+    first, second = signed_in(App()), signed_in(App())
+    assert (first.credentials, first.labels) == (second.credentials, second.labels)
