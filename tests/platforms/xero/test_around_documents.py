@@ -11,12 +11,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from tests.platforms.xero.conftest import Client, bill, line, spend
 
 from sandbooks.kit import outbox
 from sandbooks.platform import CompanyPlan, platform_named
 from sandbooks.platforms.xero import webhooks
 from sandbooks.wire import Request, Response
-from tests.platforms.xero.conftest import Client, bill, line, spend
 
 BOOKKEEPER = platform_named("xero").load_bookkeeper()
 
@@ -288,8 +288,9 @@ def test_opening_balances_stand_against_historical_adjustment(
 
 
 def test_the_same_seed_opens_the_same_organisation() -> None:
-    from sandbooks.app import App
     from tests.platforms.xero.conftest import signed_in
+
+    from sandbooks.app import App
 
     first, second = signed_in(App()), signed_in(App())
     assert (first.credentials, first.labels) == (second.credentials, second.labels)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.platforms.xero.conftest import Client, bill, line, signed_in, spend
 
 from sandbooks import exact_json
 from sandbooks.app import App
@@ -15,18 +16,30 @@ from sandbooks.ledger import Book, MemoryRows
 from sandbooks.platforms.xero import posting
 from sandbooks.platforms.xero.dialect import DIALECT
 from sandbooks.wire import Response
-from tests.platforms.xero.conftest import Client, bill, line, signed_in, spend
 
 DOCUMENTS: dict[str, dict[str, Any]] = {
     "Accounts": {"Code": "999", "Name": "New", "Type": "EXPENSE", "TaxType": "NONE"},
     "Contacts": {"Name": "New", "EmailAddress": "a@example.com", "Addresses": [{"AddressType": "STREET", "City": "X"}]},
     "ContactGroups": {"Name": "Group"},
-    "BankTransactions": spend(line("10.00", tax="INPUT2", Tracking=[{"Name": "Region", "Option": "North"}]), Reference="r"),
-    "Invoices": bill(line("10.00", tax="INPUT2", Quantity="2"), InvoiceNumber="B-1", CurrencyCode="EUR", CurrencyRate="1.1"),
+    "BankTransactions": spend(
+        line("10.00", tax="INPUT2", Tracking=[{"Name": "Region", "Option": "North"}]), Reference="r"
+    ),
+    "Invoices": bill(
+        line("10.00", tax="INPUT2", Quantity="2"), InvoiceNumber="B-1", CurrencyCode="EUR", CurrencyRate="1.1"
+    ),
     "CreditNotes": bill(line("10.00"), Type="ACCPAYCREDIT"),
     "Payments": {"Invoice": {"InvoiceNumber": "B-0"}, "Account": {"Code": "090"}, "Amount": 1, "Date": "2026-03-02"},
-    "BatchPayments": {"Account": {"Code": "090"}, "Date": "2026-03-02", "Payments": [{"Invoice": {"InvoiceNumber": "B-0"}, "Amount": 1}]},
-    "BankTransfers": {"FromBankAccount": {"Code": "090"}, "ToBankAccount": {"Code": "091"}, "Amount": 5, "Date": "2026-03-02"},
+    "BatchPayments": {
+        "Account": {"Code": "090"},
+        "Date": "2026-03-02",
+        "Payments": [{"Invoice": {"InvoiceNumber": "B-0"}, "Amount": 1}],
+    },
+    "BankTransfers": {
+        "FromBankAccount": {"Code": "090"},
+        "ToBankAccount": {"Code": "091"},
+        "Amount": 5,
+        "Date": "2026-03-02",
+    },
     "ManualJournals": {
         "Narration": "n",
         "Status": "POSTED",
@@ -37,22 +50,41 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     "Currencies": {"Code": "PLN"},
     "Items": {"Code": "I", "Name": "Item", "PurchaseDetails": {"UnitPrice": 2, "AccountCode": "501"}},
     "LinkedTransactions": {"SourceTransactionID": "11111111-1111-4111-8111-111111111111", "SourceLineItemID": "x"},
-}  # fmt: skip
+}
 STRANGE = st.one_of(
     st.none(),
     st.booleans(),
     st.integers(),
     st.sampled_from([0, -1, 10**30, 10**400, -(10**18), 1e300, 0.1 + 0.2, -0.0, 123456789.123456789]),
     st.text(max_size=40),
-    st.sampled_from(["", "0", "x" * 5000, "\x00", "1e400", "-0.004", "2026-02-30", "9999-12-31", "/Date(9e99)/", "/Date(1)/",
-                     "0001-01-01", "null", "NaN", "Infinity", "11111111-1111-4111-8111-111111111111", "\u202e😀", "<a>&"]),
+    st.sampled_from(
+        [
+            "",
+            "0",
+            "x" * 5000,
+            "\x00",
+            "1e400",
+            "-0.004",
+            "2026-02-30",
+            "9999-12-31",
+            "/Date(9e99)/",
+            "/Date(1)/",
+            "0001-01-01",
+            "null",
+            "NaN",
+            "Infinity",
+            "11111111-1111-4111-8111-111111111111",
+            "\u202e😀",
+            "<a>&",
+        ]
+    ),
     st.just([]),
     st.just({}),
     st.just([[]]),
     st.just([None, 1, "x"]),
     st.just({"ContactID": 5, "Code": {}, "AccountID": "zzz"}),
     st.recursive(st.none(), lambda inner: st.lists(inner, max_size=2), max_leaves=4),
-)  # fmt: skip
+)
 
 
 def paths(document: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.platforms.xero.conftest import Client, bill, line, spend
 
 
@@ -79,10 +78,14 @@ def test_a_foreign_bill_paid_at_another_rate_realises_the_difference(client: Cli
         ("120.01", {}, "Payment amount exceeds the amount outstanding on this document"),
         ("0", {}, "The amount must be greater than zero."),
         ("5.00", {"Account": {"Code": "501"}}, "The Account must be a bank account or have payments enabled."),
-        ("5.00", {"Account": {"Code": "092"}}, "The payment account must be in the currency of the document or in the base currency."),
+        (
+            "5.00",
+            {"Account": {"Code": "092"}},
+            "The payment account must be in the currency of the document or in the base currency.",
+        ),
         ("5.00", {"Invoice": {"InvoiceID": "11111111-1111-4111-8111-111111111111"}}, "Invoice could not be found."),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_payment_is_refused(client: Client, amount: str, more: dict[str, object], message: str) -> None:
     made = client.one("PUT", "Invoices", bill(line("120.00")))
     assert client.problems("PUT", "Payments", pay(made, amount, **more)) == [message]

@@ -6,10 +6,10 @@ from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
+from tests.platforms.xero.conftest import Client, bill, line, spend
 
 from sandbooks import exact_json
 from sandbooks.platforms.xero.query import parse_where
-from tests.platforms.xero.conftest import Client, bill, line, spend
 
 
 def names(client: Client, where: str) -> list[str]:
@@ -125,9 +125,13 @@ def test_invoices_take_lists_of_ids_numbers_statuses_and_contacts(client: Client
     )
     undashed = first["InvoiceID"].replace("-", "")
     for query in (
-        f"IDs={undashed},x", "InvoiceNumbers=a-1", "Statuses=AUTHORISED,PAID", "searchTerm=NEEDLE",
-        f"ContactIDs={client.labels['suppliers']['airline']}", "searchTerm=contoso&summaryOnly=True",
-    ):  # fmt: skip
+        f"IDs={undashed},x",
+        "InvoiceNumbers=a-1",
+        "Statuses=AUTHORISED,PAID",
+        "searchTerm=NEEDLE",
+        f"ContactIDs={client.labels['suppliers']['airline']}",
+        "searchTerm=contoso&summaryOnly=True",
+    ):
         assert [i["InvoiceNumber"] for i in client.json("GET", f"Invoices?{query}")["Invoices"]] == ["A-1"], query
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.platforms.xero.conftest import Client, line, spend
 
 
@@ -123,8 +122,14 @@ def test_a_reconciled_transaction_can_be_neither_deleted_nor_changed_in_amount(c
         ({"LineItems": [line("1.00", account="nope")]}, "Account code 'nope' is not a valid code for this document."),
         ({"LineItems": [line("1.00", account="090")]}, "Account code '090' is not a valid code for this document."),
         ({"LineItems": [line("1.00", account="800")]}, "Account code '800' is not a valid code for this document."),
-        ({"LineItems": [line("1.00", tax="NOPE")]}, "The TaxType code 'NOPE' does not exist or cannot be used for this type of transaction."),
-        ({"LineItems": [line("1.00", tax="OUTPUT2")]}, "The TaxType code 'OUTPUT2' cannot be used with account code '501'."),
+        (
+            {"LineItems": [line("1.00", tax="NOPE")]},
+            "The TaxType code 'NOPE' does not exist or cannot be used for this type of transaction.",
+        ),
+        (
+            {"LineItems": [line("1.00", tax="OUTPUT2")]},
+            "The TaxType code 'OUTPUT2' cannot be used with account code '501'.",
+        ),
         ({"LineItems": []}, "One or more line items must be specified."),
         ({"LineItems": [line("-5.00")]}, "The total amount of a bank transaction must be greater than zero."),
         ({"BankAccount": {"Code": "501"}}, "Bank account could not be found. The account must be of type BANK."),
@@ -133,7 +138,7 @@ def test_a_reconciled_transaction_can_be_neither_deleted_nor_changed_in_amount(c
         ({"Type": "SPENT"}, "'SPENT' is not a valid Type."),
         ({"Reference": "x" * 256}, "Reference must not be longer than 255 characters."),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_valid_is_refused_with_its_message(client: Client, change: dict[str, object], message: str) -> None:
     assert client.problems("PUT", "BankTransactions", spend(line("9.00"), **change)) == [message]
 
