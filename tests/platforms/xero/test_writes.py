@@ -35,7 +35,7 @@ def test_with_summarize_errors_off_each_element_has_its_own_verdict(client: Clie
     body = batch(spend(line("1.00", account="nope")), spend(line("2.00")), spend(line("3.00"), Type="SPENT"))
     found = client.json("PUT", f"BankTransactions?summarizeErrors={value}", body)["BankTransactions"]
     assert [element["StatusAttributeString"] for element in found] == ["ERROR", "OK", "ERROR"]
-    assert client.balances() == {"501 Travel": "2.00 GBP", "Current": "-2.00 GBP"}
+    assert client.balances() == {"Travel": "2.00 GBP", "Current": "-2.00 GBP"}
     client.world.tape.entries()
     assert "StatusAttributeString" not in client.one("PUT", "BankTransactions", spend(line("1.00")))
 

@@ -111,7 +111,11 @@ class _Compiler:
         elif tree.data == "compare" and str(tree.children[1]) in ("=", "=="):
             left, right = self.value(tree.children[0]), self.value(tree.children[2])
             path = getattr(left, "path", "")
-            if path in KEY_PATHS.get(self.kind, ()) and isinstance(right, _Constant) and right.constant:
+            if (
+                path in (ID_FIELD[self.kind], *KEY_PATHS.get(self.kind, ()))
+                and isinstance(right, _Constant)
+                and right.constant
+            ):
                 yield path, key_form(right.constant)
 
     def _either(self, parts: list[Any]) -> Value:
@@ -335,6 +339,9 @@ def candidates(call: Call, kind: str, where: Where | None) -> list[Record]:
     since = modified_since(header) if header else None
     if where and where.keys and not lag:
         path, value = next(iter(where.keys.items()))
+        if path == ID_FIELD[kind]:
+            record = records.get(kind, value if kind not in ("TaxRate", "Currency") else value.upper())
+            return [record] if record is not None and (since is None or record.updated >= since) else []
         found = records.find(kind, path, value, deleted=True)
         return [record for record in found if since is None or record.updated >= since]
     return list(records.scan(kind, since=since, deleted=True, lag=lag))

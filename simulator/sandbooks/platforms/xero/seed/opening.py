@@ -64,9 +64,9 @@ class XeroSeed:
         client_id, secret = auth.client(world)
         event = world.ids.uuid("xero/authentication_event")
         auth.connect(world, company, client_id=client_id, event=event)
-        reached = [kept["tenantId"] for kept in auth.connections(world, client_id)]
         scopes = sorted(auth.SCOPES)
-        grant = auth.tokens_of(world).new_grant(client_id=client_id, scopes=scopes, companies=reached, user=auth.USER)
+        tokens = auth.tokens_of(world)
+        grant = tokens.new_grant(client_id=client_id, scopes=scopes, companies=[company.id], user=auth.USER)
         facts = {"event": event}
         issued = auth.issue(world, grant, issuer="https://identity.xero.com", facts=facts)
         return {
