@@ -26,7 +26,7 @@ from sandbooks.kit.surface import Operation
 from sandbooks.kit.tokens import Grant, Tokens
 from sandbooks.ledger import Account, AccountClass, Entry, PeriodClosed, Refusal, Source, credit, debit
 from sandbooks.money import Money
-from sandbooks.platform import CompanyPlan, OpenedCompany, Platform
+from sandbooks.platform import CompanyPlan, OpenedCompany, Platform, StoredFile
 from sandbooks.wire import Response
 from sandbooks.world import World
 
@@ -233,6 +233,9 @@ class ToyBookkeeper:
 
     def restore_account(self, company: Company, account: str) -> None:
         _activate(company, account, active=True)
+
+    def files(self, company: Company, kind: str, id: str) -> list[StoredFile]:
+        return []
 
     def archive_contact(self, company: Company, contact: str) -> None:
         raise NotSimulated("contacts")

@@ -65,7 +65,8 @@ class App:
 
     def _pages(self) -> dict[str, Pages]:
         return {
-            "_control": LazyPages(lambda: load("sandbooks.control.api:control_app")(self, token=self.control_token))
+            "_control": LazyPages(lambda: load("sandbooks.control.api:control_app")(self, token=self.control_token)),
+            "": LazyPages(lambda: load("sandbooks.console:console_app")(self, token=self.control_token)),
         }
 
     # Worlds

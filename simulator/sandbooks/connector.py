@@ -109,7 +109,7 @@ class Wait:
     """
 
     seconds: int
-    reason: str = ""
+    reason: Literal["throttled", "unanswered"] = "unanswered"
 
 
 Step: TypeAlias = Request | Wait
@@ -566,7 +566,7 @@ def ask(request: Request, *, throttled: Sequence[int] = (429,), throttle_seconds
     while True:
         answer = yield request
         if isinstance(answer, Response) and answer.status in throttled:
-            yield Wait(_retry_after(answer, throttle_seconds), "rate limit")
+            yield Wait(_retry_after(answer, throttle_seconds), "throttled")
         elif isinstance(answer, Response) and answer.status < 500:
             if answer.status == 401 and request.signed:
                 raise NeedsConsent("the platform no longer accepts the credential of this connection")
@@ -577,7 +577,7 @@ def ask(request: Request, *, throttled: Sequence[int] = (429,), throttle_seconds
             tries += 1
             if tries >= _READS_MOST:
                 raise Unavailable(f"no answer to: {request.purpose}")
-            yield Wait(_retry_after(answer, 2**tries), "the platform did not answer")
+            yield Wait(_retry_after(answer, 2**tries), "unanswered")
 
 
 def _retry_after(answer: Answer | None, default: int) -> int:

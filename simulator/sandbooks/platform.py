@@ -7,7 +7,7 @@ group ``sandbooks.platforms``, and a test may ``register`` one. The declaration 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -41,6 +41,7 @@ class Platform:
     seed: str = ""
     connector: str = ""
     bookkeeper: str = ""
+    usual_accounts: str = ""
     source: str = ""
 
     def load_dialect(self) -> Dialect:
@@ -102,6 +103,15 @@ class Seed(Protocol):
         """Variables for a .env file: base URLs and credentials under the names that clients of this platform use."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class StoredFile:
+    """A file on a native document: its name and type as the platform shows them, and its bytes."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
 class Bookkeeper(Protocol):
     """What the company's own user does in the platform's screens, past the API. Called inside a unit of work."""
 
@@ -119,6 +129,9 @@ class Bookkeeper(Protocol):
 
     def rename_contact(self, company: Company, contact: str, name: str) -> None:
         """Give a supplier or customer another name."""
+
+    def files(self, company: Company, kind: str, id: str) -> Sequence[StoredFile]:
+        """The files that hang on a document."""
 
     def edit(self, company: Company, kind: str, id: str, changes: Mapping[str, Any]) -> None:
         """Change members of a document."""

@@ -1,5 +1,32 @@
-"""The audit: named invariants over tape, books and inputs, and findings in accounting words."""
+"""The audit: named invariants over tape, books and inputs, and findings in accounting words.
 
-from sandbooks.audit.findings import BooksWrong, Difference, Finding, audit_company, raise_findings
+``audit_company`` judges one company by every rule; ``compare_books`` and ``compare_tapes`` compare two runs. Inputs are
+``Submitted`` transactions, from the hub or from a driver; without them tape and books speak alone. Nothing here knows
+a platform, a client or a particular bug by name.
+"""
 
-__all__ = ["BooksWrong", "Difference", "Finding", "audit_company", "raise_findings"]
+from sandbooks.audit.auditing import BooksWrong, audit_company, judged, raise_findings
+from sandbooks.audit.comparing import RunBooks, books_of_run, compare_books, compare_tapes
+from sandbooks.audit.findings import Difference, Finding, Step
+from sandbooks.audit.printing import finding_data, print_finding, print_findings
+from sandbooks.audit.submitted import Submitted, SubmittedLine, of_driver
+
+__all__ = [
+    "BooksWrong",
+    "Difference",
+    "Finding",
+    "RunBooks",
+    "Step",
+    "Submitted",
+    "SubmittedLine",
+    "audit_company",
+    "books_of_run",
+    "compare_books",
+    "compare_tapes",
+    "finding_data",
+    "judged",
+    "of_driver",
+    "print_finding",
+    "print_findings",
+    "raise_findings",
+]

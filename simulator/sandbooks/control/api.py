@@ -46,6 +46,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "sandbooks.test")
 def control_app(worlds: Worlds, *, token: str = "") -> Flask:
     """The control API over the worlds of a process. ``token`` admits callers that do not come by a loopback name."""
     app = Flask("sandbooks.control", static_folder=None)
+    app.config["PROPAGATE_EXCEPTIONS"] = True  # a bug of ours is not dressed up as a refusal
     api = ControlApi(worlds)
     for rule, method, run in api.routes():
         app.add_url_rule(rule, endpoint=f"{method} {rule}", view_func=_view(run, token), methods=[method])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -11,6 +12,7 @@ from sandbooks.kit.records import Record
 from sandbooks.kit.references import references_of
 from sandbooks.ledger import Account, Line, TrialRow
 from sandbooks.money import Money
+from sandbooks.platform import platform_named
 
 
 def money(value: Money) -> dict[str, str]:
@@ -138,6 +140,15 @@ def _document(company: Company, record: Record, transaction: str | None) -> dict
         "exchanges": [v.exchange for v in company.records.versions(record.kind, record.id) if v.exchange],
         "native": record.body,
     }
+    shown["attachments"] = [
+        {
+            "name": file.name,
+            "type": file.content_type,
+            "sha256": hashlib.sha256(file.content).hexdigest(),
+            "size": len(file.content),
+        }
+        for file in platform_named(company.platform).load_bookkeeper().files(company, record.kind, record.id)
+    ]
     if standing:
         debits = [p.amount for p in standing.entry.postings if p.amount.amount > 0]
         if debits and len({m.currency for m in debits}) == 1:

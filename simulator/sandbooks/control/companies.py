@@ -17,6 +17,7 @@ LABELS = "company/labels"
 CREDENTIALS = "company/credentials"
 HUB_COMPANIES = "hub/opened"
 
+NAMED_PARTS = ("accounts", "suppliers", "customers")
 CHART_PARTS = ("accounts", "suppliers", "customers", "taxes", "tracking", "settings")
 
 
@@ -59,6 +60,8 @@ def plan_of(
     if isinstance(chart, Mapping) and set(chart) <= set(CHART_PARTS):
         parts.update(chart)
         chart = None
+    for part in NAMED_PARTS:
+        parts[part] = {label: {"name": named_after(label), **facts} for label, facts in parts[part].items()}
     zone = rest.pop("timezone", "") or zone_of(country)
     demo = bool(rest.pop("demo", False))
     if rest:
@@ -72,6 +75,11 @@ def plan_of(
         demo=demo,
         **parts,
     )
+
+
+def named_after(label: str) -> str:
+    """The name of what has none of its own: ``travel_abroad`` is called Travel abroad."""
+    return label.replace("_", " ").replace("-", " ").capitalize()
 
 
 def _name(world: World, platform: str, country: str) -> str:
@@ -95,9 +103,14 @@ def open_company(world: World, platform: str, plan: CompanyPlan) -> OpenedCompan
 
 
 def labels_of(company: Company) -> dict[str, dict[str, str]]:
-    """The native ids behind the labels that the company was opened with, by part (accounts, suppliers, ...)."""
+    """The native ids behind the labels that the company was opened with, by part (accounts, suppliers, ...).
+
+    The accounts that every company has are there too, under ``payables``, ``input_tax`` and so on.
+    """
     kept: dict[str, dict[str, str]] = company.world.get(LABELS, f"{company.platform}/{company.id}") or {}
-    return kept
+    usual = platform_named(company.platform).usual_accounts
+    named = load(usual)(company) if usual else {}
+    return {**kept, "accounts": {**named, **kept.get("accounts", {})}}
 
 
 def credentials_of(company: Company) -> dict[str, str]:

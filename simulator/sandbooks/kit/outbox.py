@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 from sandbooks.wire import Answer, Cut, Headers, Request, Response
@@ -71,8 +72,14 @@ def send(
     body: bytes,
     retries: Sequence[timedelta] = (),
     after: timedelta = timedelta(0),
+    sign: str = "",
+    message: str = "",
 ) -> str:
-    """Queue one delivery; the id it is known by in ``deliveries``. ``retries`` are the waits after each failure."""
+    """Queue one delivery; the id it is known by in ``deliveries``. ``retries`` are the waits after each failure.
+
+    ``sign`` names a function ``module:function`` of ``(world, delivery)`` that gives the headers of each attempt, for
+    signatures that cover the time of sending; ``message`` is the id of the event, the same for every receiver.
+    """
     delivery = world.ids.uuid(f"{subscription.platform}/delivery")
     world.put(
         DELIVERIES,
@@ -89,6 +96,8 @@ def send(
             "waits": [wait // timedelta(seconds=1) for wait in retries],
             "attempts": [],
             "state": "waiting",
+            "sign": sign,
+            "message": message,
         },
     )
     world.jobs.put(RUN, {"delivery": delivery}, due=world.clock.now() + after)
@@ -110,9 +119,7 @@ def deliver(world: World, body: dict[str, Any]) -> None:
         delivery = world.get(DELIVERIES, body["delivery"])
         if not body.get("again") and not _may_leave(world, delivery):
             return
-    request = Request(
-        "POST", delivery["url"], tuple((k, v) for k, v in delivery["headers"]), delivery["body"].encode("utf-8")
-    )
+    request = Request("POST", delivery["url"], _headers(world, delivery), delivery["body"].encode("utf-8"))
     # A subscription without a URL keeps its deliveries in the world, to be read there.
     answer = world.deliver(request) if delivery["url"] else Response(200)
     with world.unit():
@@ -124,6 +131,14 @@ def deliver(world: World, body: dict[str, Any]) -> None:
             _note(world, delivery, answer)
             if world.plan is not None:
                 world.plan.arrived(delivery)
+
+
+def _headers(world: World, delivery: dict[str, Any]) -> Headers:
+    if delivery.get("sign"):
+        module, _, attribute = delivery["sign"].partition(":")
+        signed: Headers = getattr(import_module(module), attribute)(world, delivery)
+        return signed
+    return tuple((k, v) for k, v in delivery["headers"])
 
 
 def again(world: World, delivery: dict[str, Any], *, due: datetime) -> None:

@@ -7,6 +7,7 @@ number). A text carries it as a word of its own: ``r-1`` is not found in ``r-12`
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from uuid import UUID
 
@@ -17,16 +18,20 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 class References:
-    """An index of texts to the references that they stand for; looking one text up costs its length, not the index."""
+    """An index of texts to the references that they stand for; looking one text up costs its length, not the index.
+
+    Texts are found by the word that they share with the fewest others: references often have one beginning.
+    """
 
     def __init__(self, texts: Mapping[str, Iterable[str]]) -> None:
         self.texts = {name: list(dict.fromkeys(tokens)) for name, tokens in texts.items()}
+        tokens = [(form, name) for name, known in self.texts.items() for text in known for form in _forms(text)]
+        shared = Counter(word for token, _ in tokens for word in set(_WORD.findall(token)))
         self._by_word: dict[str, list[tuple[str, str]]] = {}
-        for name, tokens in self.texts.items():
-            for token in (form for text in tokens for form in _forms(text)):
-                word = _WORD.search(token)
-                if word is not None:
-                    self._by_word.setdefault(word[0], []).append((token, name))
+        for token, name in tokens:
+            words = _WORD.findall(token)
+            if words:
+                self._by_word.setdefault(min(words, key=shared.__getitem__), []).append((token, name))
 
     def __bool__(self) -> bool:
         return bool(self._by_word)

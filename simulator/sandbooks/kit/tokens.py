@@ -58,7 +58,7 @@ class Tokens:
         """Client id and secret of the world's own application on this platform."""
         ids = self._world.ids
         return (
-            ids.fixed_token(f"{self._platform}/client_id", length=40).upper(),
+            ids.fixed_token(f"{self._platform}/client_id", length=32).upper(),
             ids.fixed_token(f"{self._platform}/client_secret", length=40),
         )
 

@@ -22,6 +22,16 @@ class Names:
         self._labels = labels
         self._neutral_tax = neutral_tax
         self._found: dict[tuple[str, str], str] = {}
+        self.takes_tax = True
+
+    @property
+    def customers(self) -> Mapping[str, Mapping[str, Any]]:
+        """The customers that the company was opened with."""
+        return self._plan.customers
+
+    def learn(self, labels: Mapping[str, Mapping[str, str]]) -> None:
+        """What the platform says now."""
+        self._labels = labels
 
     def book_id(self, account: str) -> str:
         """The account's id in the platform's books."""
@@ -40,11 +50,16 @@ class Names:
         return lambda part, key: self.hub_id(hub, part, key)
 
     def hub_id(self, hub: HubClient, part: str, key: str) -> str:
-        """The hub's id of an account, contact, customer, tax or tracking option. An unknown name stands for itself."""
+        """The hub's id of an account, contact, customer, tax or tracking option. An unknown name stands for itself.
+
+        Where the hub offers no tax rates, a tax is none: there is nothing that a client could refer to.
+        """
         if part == "taxes" and key == "none":
             return self._neutral_tax
         if (part, key) not in self._found:
             self._read(hub)
+        if part == "taxes" and not self.takes_tax:
+            return ""
         return self._found.get((part, key), key)
 
     def _read(self, hub: HubClient) -> None:
@@ -52,17 +67,19 @@ class Names:
         self._match("accounts", self._plan.accounts, options.get("accounts", []), "name")
         self._match("contacts", self._plan.suppliers, list(hub.pages("suppliers")), "supplierName")
         self._match("customers", self._plan.customers, list(hub.pages("customers")), "customerName")
+        self.takes_tax = bool(options.get("taxRates"))
         self._match("taxes", self._plan.taxes, options.get("taxRates", []), "name")
         self._match_tracking(options.get("trackingCategories", []))
 
     def _match(self, part: str, wanted: Mapping[str, Mapping[str, Any]], rows: list[Any], member: str) -> None:
         source = {"contacts": "suppliers"}.get(part, part)
         by_name = {str(row.get(member, "")).casefold(): str(row["id"]) for row in rows if row.get("id")}
-        ids = {str(row["id"]) for row in rows if row.get("id")}
+        ids = sorted(str(row["id"]) for row in rows if row.get("id"))
         for key, facts in wanted.items():
             name = str(facts.get("name", key)).casefold()
             native = self._labels.get(source, {}).get(key, "")
             found = native if native in ids else by_name.get(name, "")
+            found = found or next((id for id in ids if native and id.startswith(f"{native}_")), "")
             if found:
                 self._found[(part, key)] = found
             elif native:

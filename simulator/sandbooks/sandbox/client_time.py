@@ -10,7 +10,7 @@ import asyncio
 import heapq
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import count
@@ -45,24 +45,47 @@ def client_time(world: World) -> Iterator[None]:
         real_sleep, real_async = time.sleep, asyncio.sleep  # noqa: TID251 - the client's own, to be put back
         before, world.clock.moved = world.clock.moved, follow
         sleepers = _Sleepers(world, real_async)
-        _replace(real_sleep, sleep)
-        _replace(real_async, sleepers.sleep)
+        _holders.replace({real_sleep: sleep, real_async: sleepers.sleep})
         try:
             yield
         finally:
-            _replace(sleep, real_sleep)
-            _replace(sleepers.sleep, real_async)
+            _holders.replace({sleep: real_sleep, sleepers.sleep: real_async})
             world.clock.moved = before
 
 
-def _replace(old: Callable[..., Any], new: Callable[..., Any]) -> None:
-    """Put ``new`` wherever a module holds ``old``: client code often says ``from time import sleep``."""
-    for module in list(sys.modules.values()):
-        held = getattr(module, "__dict__", None)
-        if not isinstance(held, dict) or held.get("__name__") == __name__:
-            continue
-        for name in [name for name, value in list(held.items()) if value is old]:
-            setattr(module, name, new)
+class _Holders:
+    """Where modules hold the two functions that sleep: client code often says ``from time import sleep``.
+
+    A module whose names are as many as when it was last looked at is not looked at again.
+    """
+
+    def __init__(self) -> None:
+        self._seen: dict[str, tuple[int, int]] = {}
+        self._names: dict[str, set[str]] = {}
+
+    def replace(self, new_for: Mapping[Any, Any]) -> None:
+        """Put the new function wherever a module holds the old one."""
+        wanted = {id(old): new for old, new in new_for.items()}
+        for key, module in list(sys.modules.items()):
+            held = getattr(module, "__dict__", None)
+            if not isinstance(held, dict) or key == __name__:
+                continue
+            self._look_at(key, held, wanted)
+            for name in self._names.get(key, ()):
+                new = wanted.get(id(held.get(name)))
+                if new is not None:
+                    setattr(module, name, new)
+
+    def _look_at(self, key: str, held: dict[str, Any], wanted: Mapping[int, Any]) -> None:
+        state = (id(held), len(held))
+        if self._seen.get(key) != state:
+            self._seen[key] = state
+            found = {name for name, value in list(held.items()) if id(value) in wanted}
+            if found:
+                self._names[key] = self._names.get(key, set()) | found
+
+
+_holders = _Holders()
 
 
 class _Sleepers:

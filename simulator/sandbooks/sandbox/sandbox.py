@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from sandbooks.kit.company import companies
 from sandbooks.platform import platform_named
 from sandbooks.sandbox.company import PlatformCompany
 from sandbooks.sandbox.hub import HubCompany
+from sandbooks.sandbox.webhooks import in_running_loop
 from sandbooks.wire import Answer, Request
 from sandbooks.world import ClockMode, TapeEntry, World, parse_instant
 
@@ -46,6 +48,11 @@ class SandboxClock:
         """Let time pass (``days=1``, ``minutes=30``, ... as ``timedelta`` takes them); due work is done on the way."""
         self._world.advance(by=timedelta(**by))
 
+    async def aadvance(self, **by: float) -> None:
+        """``advance`` for async code: ASGI applications receive their webhooks in the running event loop."""
+        with in_running_loop():
+            await asyncio.to_thread(partial(self.advance, **by))
+
     def to(self, moment: str | datetime) -> None:
         """Let time pass until an instant."""
         self._world.advance(to=parse_instant(moment) if isinstance(moment, str) else moment)
@@ -56,6 +63,8 @@ class Sandbox:
 
     ``clock`` is where time begins; ``mode`` is ``stepped`` (each exchange adds a step), ``frozen`` or ``live``;
     ``path`` keeps the world in a file; ``network`` says what becomes of hosts that are not emulated while intercepting.
+    Under pytest, ``audit_at_end = False`` leaves out all judgement when the test ends, ``allow_not_simulated = True``
+    lets a test meet what is not simulated.
     """
 
     def __init__(
@@ -80,6 +89,8 @@ class Sandbox:
         self.hubs: list[HubCompany] = []
         self.network_exchanges = 0
         self.receiver_errors: list[Exception] = []
+        self.audit_at_end = True
+        self.allow_not_simulated = False
         self._intercepting = 0
         self._server: Server | None = None
         self._stack = ExitStack()
@@ -188,6 +199,11 @@ class Sandbox:
         """Let everything under way come to rest: syncs, retries, webhooks, late commits."""
         self.world.settle()
 
+    async def asettle(self) -> None:
+        """``settle`` for async code: ASGI applications receive their webhooks in the running event loop."""
+        with in_running_loop():
+            await asyncio.to_thread(self.settle)
+
     def snapshot(self, name: str = "snapshot") -> None:
         """Keep the world as it stands under a name."""
         self._snapshots[name] = self.world.image()
@@ -268,6 +284,12 @@ class Sandbox:
 
     def __enter__(self) -> Sandbox:
         return self
+
+    async def __aenter__(self) -> Sandbox:
+        return self
+
+    async def __aexit__(self, *raised: object) -> None:
+        self.close()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

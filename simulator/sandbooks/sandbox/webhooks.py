@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
 
@@ -77,8 +79,24 @@ def _wsgi(app: Any, request: Request) -> Answer:
     return call_wsgi(app, request, request.path)
 
 
+_home: ContextVar[asyncio.AbstractEventLoop | None] = ContextVar("loop of ASGI applications", default=None)
+
+
+@contextmanager
+def in_running_loop() -> Iterator[None]:
+    """Within this, ASGI applications are called in the event loop that is running now, from whatever thread."""
+    token = _home.set(asyncio.get_running_loop())
+    try:
+        yield
+    finally:
+        _home.reset(token)
+
+
 def _asgi(app: Any, request: Request) -> Answer:
-    """Call an ASGI application, on a thread of its own where an event loop runs in this one."""
+    """Call an ASGI application: in the loop that waits for it, else in a loop of its own."""
+    home = _home.get()
+    if home is not None:
+        return asyncio.run_coroutine_threadsafe(_call_asgi(app, request), home).result()
     try:
         asyncio.get_running_loop()
     except RuntimeError:

@@ -32,3 +32,9 @@ def test_a_world_tells_its_references_with_what_stands_for_them() -> None:
     world = World("default", store=SqliteStore())
     world.put("reference", "r-01", ["DOC-77"])
     assert references_of(world).owner("<DocNumber>doc-77</DocNumber>") == "r-01"
+
+
+def test_references_with_one_beginning_are_found_by_what_sets_them_apart() -> None:
+    known = References({f"trip-{number:04}": [f"trip-{number:04}"] for number in range(500)})
+    assert known.owner("TRIP-0042") == "trip-0042"
+    assert len(list(known._candidates("trip-0042"))) == 1

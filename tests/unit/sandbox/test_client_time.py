@@ -4,6 +4,8 @@ import asyncio
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from pathlib import Path
 from time import sleep as early_bound_sleep
 
 import pytest
@@ -109,9 +111,9 @@ def test_a_client_renews_its_token_when_its_own_clock_says_so(sandbox: Sandbox) 
 
 def test_a_client_that_waits_as_it_was_told_is_let_in_again(sandbox: Sandbox) -> None:
     acme = sandbox.company("toy")
-    with sandbox.client_time(), sandbox.intercept(), ToyClient(acme.credentials) as client:
-        with sandbox.fault("throttle", at=acme.write("r-01"), retry_after=45):
-            client.export("r-01", "12.30")
+    fault = sandbox.fault("throttle", at=acme.write("r-01"), retry_after=45)
+    with sandbox.client_time(), sandbox.intercept(), ToyClient(acme.credentials) as client, fault:
+        client.export("r-01", "12.30")
     assert [entry.status for entry in sandbox.tape()] == [429, 201]
     assert sandbox.clock.now == START + timedelta(seconds=45)
     acme.assert_respects_limits()
@@ -120,3 +122,18 @@ def test_a_client_that_waits_as_it_was_told_is_let_in_again(sandbox: Sandbox) ->
 def test_a_live_world_is_refused(sandbox: Sandbox) -> None:
     with Sandbox(mode="live") as live, pytest.raises(ValueError, match="live world"), live.client_time():
         pass
+
+
+def test_a_module_that_takes_sleep_meanwhile_gets_the_real_one_back(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "napping_client.py").write_text("from time import sleep\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    before = time.sleep
+    with sandbox.client_time():
+        napping_client = import_module("napping_client")
+        assert napping_client.sleep is not before
+    assert napping_client.sleep is before
+    with sandbox.client_time():
+        napping_client.sleep(60)
+        assert sandbox.clock.now == START + timedelta(seconds=60)

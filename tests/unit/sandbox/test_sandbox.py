@@ -119,9 +119,9 @@ def test_the_same_world_answers_on_a_socket(sandbox: Sandbox) -> None:
 
 def test_a_fault_that_meets_no_exchange_is_an_error(sandbox: Sandbox) -> None:
     acme = sandbox.company("toy")
-    with pytest.raises(FaultNeverFired, match="drop_response"):
-        with sandbox.fault("drop_response", phase="commit", at=acme.write("r-77")):
-            pass
+    fault = sandbox.fault("drop_response", phase="commit", at=acme.write("r-77"))
+    with pytest.raises(FaultNeverFired, match="drop_response"), fault:
+        pass
     assert sandbox.plan.list() == []
 
 
@@ -134,11 +134,12 @@ def test_an_error_of_the_test_is_not_hidden_by_a_fault_that_never_fired(sandbox:
 
 def test_a_lost_answer_is_lost_once_and_the_books_know(sandbox: Sandbox) -> None:
     acme = sandbox.company("toy")
-    with sandbox.client_time(), sandbox.intercept(), ToyClient(acme.credentials) as client:
-        with sandbox.fault("drop_response", phase="commit", at=acme.write("r-02")) as fault:
-            client.export("r-01", "12.30")
-            client.export("r-02", "4.10")
-    assert fault.fired == 1
+    lost = sandbox.fault("drop_response", phase="commit", at=acme.write("r-02"))
+    with sandbox.client_time(), sandbox.intercept(), ToyClient(acme.credentials) as client, lost as fault:
+        client.export("r-01", "12.30")
+        client.export("r-02", "4.10")
+        assert sandbox.plan.list()[0].fired == 1
+    assert fault.phase == "commit"
     assert [entry.cut for entry in sandbox.tape()] == ["", "timeout", ""]
     acme.assert_exactly_once("r-01", "r-02")
 

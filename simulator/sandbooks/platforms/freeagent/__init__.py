@@ -16,5 +16,6 @@ PLATFORM = Platform(
     seed="sandbooks.platforms.freeagent.seed:SEED",
     connector="sandbooks.platforms.freeagent.connector:CONNECTOR",
     bookkeeper="sandbooks.platforms.freeagent.bookkeeper:BOOKKEEPER",
+    usual_accounts="sandbooks.platforms.freeagent.usual:usual_accounts",
     source="https://dev.freeagent.com/docs",
 )

@@ -29,9 +29,9 @@ ROTATIONS = ("on_use", "at_once", "never")
 def approve_page(call: Call) -> Response:
     """``GET /v2/approve_app``: the consent page for a browser, consent itself for a script."""
     asked = _asked(call, dict(call.query.items()))
-    if "text/html" not in call.header("Accept"):
-        decision = call.query.get("decision") or "approve"
-        return _decide(call, asked, decision, call.query.get("company") or "")
+    decision = call.query.get("decision") or ""
+    if decision or "text/html" not in call.header("Accept"):
+        return _decide(call, asked, decision or "approve", call.query.get("company") or "")
     return Response(200, (("Content-Type", "text/html; charset=utf-8"),), _page(call, asked).encode())
 
 

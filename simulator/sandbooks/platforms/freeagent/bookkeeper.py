@@ -10,7 +10,9 @@ from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Account
+from sandbooks.platform import StoredFile
 from sandbooks.platforms.freeagent.records import (
+    attachments,
     bank_accounts,
     bank_transactions,
     bills,
@@ -63,6 +65,35 @@ class FreeAgentBookkeeper:
         company.book.change_account(Account(held.id, held.name, held.kind, held.currency, active=False))
         save(company, "category", account, document=category.body, active=False)
 
+    def restore_account(self, company: Company, account: str) -> None:
+        """Show a bank account again, or take a category back into use."""
+        record = company.records.get("bank_account", account)
+        if record is not None:
+            bank_accounts.update(company, record, {"status": "active"})
+            return
+        category = find(company, "category", account)
+        held = company.book.account(account)
+        company.book.change_account(Account(held.id, held.name, held.kind, held.currency, active=True))
+        save(company, "category", account, document=category.body, active=True)
+
+    def archive_contact(self, company: Company, contact: str) -> None:
+        """Hide a contact."""
+        people.write_contact(company, {"status": "Hidden"}, find(company, "contact", contact))
+
+    def files(self, company: Company, kind: str, id: str) -> list[StoredFile]:
+        """The attachments of a bill, an expense or an explanation."""
+        parent = company.records.get(kind, id)
+        if parent is None or kind not in attachments.PARENTS:
+            return []
+        return [
+            StoredFile(
+                name=record.body["file_name"],
+                content_type=record.body["content_type"],
+                content=company.records.blob(f"attachment/{record.id}") or b"",
+            )
+            for record in attachments.of(company, parent)
+        ]
+
     def rename_contact(self, company: Company, contact: str, name: str) -> None:
         """Give a contact another organisation name."""
         people.write_contact(company, {"organisation_name": name}, find(company, "contact", contact))
@@ -79,7 +110,7 @@ class FreeAgentBookkeeper:
             raise NotSimulated(f"deleting {kind}")
         _DELETES[kind](company, find(company, kind, id))
 
-    def void(self, company: Company, kind: str, id: str) -> None:
+    def void(self, _company: Company, kind: str, _id: str) -> None:
         """FreeAgent has no void: what is wrong is deleted."""
         raise NotSimulated(f"voiding {kind}", instead="delete")
 

@@ -32,16 +32,16 @@ class FreeAgentDialect:
         call.reply_headers.clear()
         return errors.answer(refusal)
 
-    def unmatched(self, call: Call, status: int) -> Response:
+    def unmatched(self, _call: Call, status: int) -> Response:
         return errors.single(status, "Method not allowed" if status == 405 else "Resource not found")
 
-    def broken(self, call: Call, error: Exception) -> Response:
+    def broken(self, _call: Call, _error: Exception) -> Response:
         return errors.single(500, "Internal Server Error")
 
-    def absent(self, call: Call, error: NotSimulated) -> Response:
+    def absent(self, _call: Call, error: NotSimulated) -> Response:
         return errors.single(501, str(error))
 
-    def throttled(self, call: Call, *, retry_after: int) -> Response:
+    def throttled(self, _call: Call, *, retry_after: int) -> Response:
         return errors.too_many(access.MINUTE.most, access.MINUTE.seconds, retry_after)
 
 

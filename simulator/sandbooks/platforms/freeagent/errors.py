@@ -88,6 +88,9 @@ _TABLE: dict[type[Refusal], Answer] = {
 }
 
 
+REFUSALS = frozenset(_TABLE)
+
+
 def answer(refusal: Refusal) -> Response:
     """The native answer to a refusal; a refusal outside the table is a bug and raises ``KeyError``."""
     return _TABLE[type(refusal)](refusal)

@@ -27,7 +27,7 @@ VAT_RECLAIMED = "818"
 VAT_CHARGED = "819"
 EXPENSE_ACCOUNT = "905"
 SUSPENSE = "999"
-# Unconfirmed: the live code of exchange differences; an accounting/transactions reading of a foreign payment settles it.
+# Unconfirmed: the live code of exchange differences; the ledger lines of a foreign payment would settle it.
 EXCHANGE_DIFFERENCES = "390"
 RETAINED_PROFIT = "970"
 USER_CODES = range(900, 911)

@@ -115,7 +115,7 @@ class Basis:
 
 
 def sales_tax(fields: Fields, value: Money, basis: Basis) -> SalesTax:
-    """The tax on a line whose total (``basis.inclusive``) or net is ``value``; wrong members are noted in ``fields``."""
+    """The tax on a line whose total (``basis.inclusive``) or net is ``value``; notes wrong members in ``fields``."""
     scheme = basis.scheme
     status = _status(fields, basis)
     if not scheme.registered:

@@ -21,9 +21,11 @@ PLATFORM = Platform(
     ),
     company_word="realm",
     hub_key="qhyg",
+    idempotency=("query:requestid",),
     dialect=f"{_HERE}.dialect:DIALECT",
     seed=f"{_HERE}.seed:SEED",
     connector=f"{_HERE}.connector:CONNECTOR",
     bookkeeper=f"{_HERE}.bookkeeper:BOOKKEEPER",
+    usual_accounts=f"{_HERE}.usual:usual_accounts",
     source="https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/account",
 )

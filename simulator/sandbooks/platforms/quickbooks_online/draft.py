@@ -15,6 +15,7 @@ from sandbooks.platforms.quickbooks_online import refusals as no
 from sandbooks.platforms.quickbooks_online.posting import Document, entry_of
 from sandbooks.platforms.quickbooks_online.realm import Realm
 from sandbooks.platforms.quickbooks_online.records import Entity
+from sandbooks.platforms.quickbooks_online.webhooks import announce
 
 # Classes and attachables have ids of nineteen digits. Source: recorded answers in github.com/fylein/qbo-sdk-py
 _FIRST_ID = {"class": 5_000_000_000_000_000_001, "attachable": 5_000_000_000_000_000_001}
@@ -25,7 +26,7 @@ class Draft:
     """A record on its way to be written. Rules complete ``body`` and fill ``facts``.
 
     ``before`` is what stood; ``given`` the members that the client sent; ``after`` runs between the record and its
-    posting.
+    posting. Without ``posts`` the books stay as they are, without ``raises_version`` the SyncToken does.
     """
 
     realm: Realm
@@ -38,10 +39,12 @@ class Draft:
     facts: dict[str, Any] = field(default_factory=dict)
     active: bool = True
     after: Callable[[Record], None] | None = None
+    posts: bool = True
+    raises_version: bool = True
 
     @property
     def version(self) -> int:
-        return self.before.version + 1 if self.before else 0
+        return self.before.version + self.raises_version if self.before else 0
 
     @property
     def old(self) -> Mapping[str, Any]:
@@ -80,9 +83,10 @@ def store(draft: Draft, *, action: str) -> Record:
         facts=draft.facts,
     )
     realm.forget(entity.name, draft.id)
+    announce(realm, record, action)
     if draft.after is not None:
         draft.after(record)
-    if entity.transaction:
+    if entity.transaction and draft.posts:
         post(realm, record, draft.facts)
     return record
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbooks import ledger
+from sandbooks.kit.errors import NotPermitted
 from sandbooks.ledger import Refusal
 from sandbooks.platforms.quickbooks_online import refusals as no
 
@@ -109,7 +110,7 @@ FAULTS: Mapping[type[Refusal], Native] = {
     no.DateValue: Native("2070", "Invalid date value", "Date value is invalid. Supplied value:{supplied}"),
     no.DateRange: Native("2190", "Invalid date range", "Date is out of range. Supplied value:{supplied}"),
     no.NumberFormat: Native("2080", "Invalid number format", "Number format is invalid. Supplied value:{supplied}"),
-    no.NumberValue: Native("2090", "Invalid number", "Number value is invalid for {element}. Supplied value:{supplied}"),
+    no.NumberValue: Native("2090", "Invalid number", "Number is invalid for {element}. Supplied value:{supplied}"),
     no.TooPrecise: Native("2110", "Invalid decimal value", _PRECISE + " : {element}. Supplied value:{supplied}"),
     no.NumberRange: Native("2240", "Invalid number range", "{element} is out of range. Supplied value:{supplied}"),
     no.BooleanValue: Native("2230", "Invalid boolean value", "Invalid boolean in {element}. Supplied value:{supplied}"),
@@ -211,6 +212,7 @@ FAULTS: Mapping[type[Refusal], Native] = {
     no.AttachedKindUnsupported: Native("6050", "Unsupported entity", "Nothing can be attached to {kind}."),
     # Sign-in has an envelope of its own; this is for completeness
     no.SignInRefused: Native("3200", "{error}", "{description}", 401, "AUTHENTICATION", gateway=True),
+    NotPermitted: Native("5020", "Permission Denied Error", "Permission Denied Error : You do not have permission."),
     # The ledger
     ledger.EmptyEntry: Native("2250", "Line required", "At least one split line is required"),
     ledger.Unbalanced: Native(
@@ -222,7 +224,9 @@ FAULTS: Mapping[type[Refusal], Native] = {
     ledger.AmountTooLarge: Native("2140", "Invalid amount", "Amount is out of range : {money}"),
     ledger.BaseCurrency: _business("The amounts of this transaction do not match its currency."),
     ledger.BaseDiffers: _business("The amounts of this transaction do not match its currency."),
-    ledger.AccountUnknown: Native("2500", "Invalid Reference Id", "Invalid Reference Id : Accounts element id {account} not found"),
+    ledger.AccountUnknown: Native(
+        "2500", "Invalid Reference Id", "Invalid Reference Id : Accounts element id {account} not found"
+    ),
     ledger.AccountExists: Native(
         "6240",
         "Duplicate Name Exists Error",
@@ -261,7 +265,7 @@ def errors_of(refusal: Refusal) -> list[dict[str, Any]]:
     element = facts.get("element")
     if isinstance(refusal, no.NameTaken) and not facts["what"].startswith(("customer", "account")):
         error["Detail"] = f"The name supplied already exists. : Id={facts['id']}"
-    return {**error, "element": element} if element is not None else error
+    return [{**error, "element": element} if element is not None else error]
 
 
 def fault_of(refusal: Refusal) -> dict[str, Any]:

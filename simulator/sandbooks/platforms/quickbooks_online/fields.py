@@ -163,7 +163,7 @@ class Reading:
             raise no.TextLength(name, 0, rule.most, len(given))
         return given
 
-    def flag(self, rule: Field, value: Any, name: str) -> bool:
+    def flag(self, _: Field, value: Any, name: str) -> bool:
         if isinstance(value, bool):
             return value
         if isinstance(value, str) and value.strip().lower() in ("true", "false"):
@@ -179,7 +179,7 @@ class Reading:
             raise no.TooPrecise(name, shown(value))
         return given
 
-    def day(self, rule: Field, value: Any, name: str) -> str:
+    def day(self, _: Field, value: Any, name: str) -> str:
         return read_day(value, name).isoformat()
 
     def choice(self, rule: Field, value: Any, name: str) -> str:
@@ -268,12 +268,11 @@ def _decimal(value: Any, name: str) -> Decimal:
     if isinstance(value, str):
         if len(value) > 60 or not _NUMBER.fullmatch(value.strip()):
             raise no.NumberFormat(name, value[:40])
-        value = Decimal(value.strip())
-    if value and not -40 < value.adjusted() < 30:
+        value = value.strip()
+    found = Decimal(value)
+    if found and not -40 < found.adjusted() < 30:
         raise no.NumberRange(name, shown(value))
-    if not value:
-        return Decimal(0)
-    return value
+    return found or Decimal(0)
 
 
 def read_day(value: Any, name: str) -> date:

@@ -205,9 +205,7 @@ def bill_payment(document: Document) -> Iterator[Posting]:
     difference = -sum((posting.base.amount for posting in postings), Decimal(0))
     if difference:
         gain = Money.of(difference, document.home)
-        yield Posting(
-            document.facts["exchange_account"], document.money(0), gain, memo="Exchange gain or loss"
-        )
+        yield Posting(document.facts["exchange_account"], document.money(0), gain, memo="Exchange gain or loss")
 
 
 def credit_card_payment(document: Document) -> Iterator[Posting]:

@@ -84,6 +84,10 @@ class Realm:
             self._found[key] = None if record is None or record.deleted else record
         return self._found[key]
 
+    def hide(self, kind: str, id: str) -> None:
+        """Let a record be unseen by references, as one made earlier in the same batch is."""
+        self._found[kind, id] = None
+
     def forget(self, kind: str, id: str) -> None:
         """A record has changed."""
         self._found.pop((kind, id), None)

@@ -36,7 +36,15 @@ ATTACHABLE_TO = (
     "CreditCardPayment",
 )
 # Kinds that the service attaches to and that nothing here can make.
-ATTACHABLE_ELSEWHERE = ("Invoice", "Estimate", "CreditMemo", "Payment", "PurchaseOrder", "RefundReceipt", "SalesReceipt")
+ATTACHABLE_ELSEWHERE = (
+    "Invoice",
+    "Estimate",
+    "CreditMemo",
+    "Payment",
+    "PurchaseOrder",
+    "RefundReceipt",
+    "SalesReceipt",
+)
 
 
 def references(rules: Members, document: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sandbooks.kit.records import Record
 from sandbooks.platforms.quickbooks_online.fields import Members
+from sandbooks.platforms.quickbooks_online.links import link
 from sandbooks.platforms.quickbooks_online.realm import Realm
 from sandbooks.platforms.quickbooks_online.records import ENTITIES
 
@@ -121,13 +122,13 @@ def _vendor(realm: Realm, record: Record) -> dict[str, Any]:
     return {**_name(realm, record), **({"TaxIdentifier": "XXXXX" + masked[-4:]} if masked else {})}
 
 
-def _employee(realm: Realm, record: Record) -> dict[str, Any]:
+def _employee(_: Realm, record: Record) -> dict[str, Any]:
     return {"SSN": "XXX-XX-XXXX"} if "SSN" in record.body else {}
 
 
 # The type number in PurchaseEx. Source: recorded answers in https://github.com/fylein/qbo-sdk-py (Check 3, card 54)
 # Unconfirmed: 54 for Cash and 11 for a card credit; settled by reading such purchases from a vendor's sandbox.
-def _purchase(realm: Realm, record: Record) -> dict[str, Any]:
+def _purchase(_: Realm, record: Record) -> dict[str, Any]:
     body = record.body
     number = "3" if body["PaymentType"] == "Check" else "11" if body.get("Credit") else "54"
     return {
@@ -147,9 +148,14 @@ def _purchase(realm: Realm, record: Record) -> dict[str, Any]:
     }
 
 
-def _item(realm: Realm, record: Record) -> dict[str, Any]:
+def _item(_: Realm, record: Record) -> dict[str, Any]:
     level = record.body.get("FullyQualifiedName", "").count(":")
     return {"Level": level} if level else {}
+
+
+def _attachable(realm: Realm, record: Record) -> dict[str, Any]:
+    found = link(realm.company, record.id) if "_blob" in record.body else ""
+    return {"TempDownloadUri": found} if found else {}
 
 
 def cents(value: Decimal) -> Decimal:
@@ -165,6 +171,7 @@ _LIVE: Mapping[str, Callable[[Realm, Record], dict[str, Any]]] = {
     "Employee": _employee,
     "Purchase": _purchase,
     "Item": _item,
+    "Attachable": _attachable,
 }
 LIVE_MEMBERS = {
     "Account": ("CurrentBalance", "CurrentBalanceWithSubAccounts"),

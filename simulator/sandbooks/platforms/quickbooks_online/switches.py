@@ -32,7 +32,7 @@ SWITCHES: Mapping[str, Switch] = {
     "payment_changes_bill": Switch(True, (True, False), "Whether paying a bill raises the bill's SyncToken."),
     "delete_linked_payment": Switch("allowed", ("allowed", "refused"), "Deleting a payment that is linked to bills."),
     "delete_paid_bill": Switch("unlinked", ("unlinked", "refused"), "Deleting a bill that has payments."),
-    "tax_code_required": Switch(True, (True, False), "Whether a line needs a tax code where tax is on (not in the US)."),
+    "tax_code_required": Switch(True, (True, False), "Whether lines need a tax code where tax is on (not in the US)."),
     "closed_books_code": Switch("6210", ("6210", "6200"), "The code of a write into a closed period."),
     "multicurrency_off_code": Switch("6000", ("6000", "5030"), "A foreign currency while multicurrency is off."),
     "tracking_off": Switch("dropped", ("dropped", "refused"), "A class or location while its tracking is off."),
@@ -40,7 +40,9 @@ SWITCHES: Mapping[str, Switch] = {
     "page_over_limit": Switch("capped", ("capped", "refused"), "MAXRESULTS above 1000."),
     "requestid_reuse": Switch("replay", ("replay", "refused"), "The same requestid with another body."),
     "purchase_currency": Switch(
-        "home_account", ("home_account", "account"), "Whether an account kept in home currency takes a foreign Purchase."
+        "home_account",
+        ("home_account", "account"),
+        "Whether an account in home currency takes a foreign Purchase.",
     ),
     "per_second_limit": Switch(0, (0, 10), "Requests a second for one realm and application; 0 enforces none."),
     "document_zone": Switch("America/Los_Angeles", (), "The time zone that times are written in."),

@@ -56,9 +56,7 @@ def taxed(
     lines: Sequence[TaxedLine], currency: str, *, stated: Mapping[str, Money], stated_total: Money | None
 ) -> Taxed:
     """Tax a document. ``stated`` replaces the tax of a rate, ``stated_total`` the sum. Raises TaxNotCharged."""
-    results = tuple(
-        tax_on(line.amount, _code(line.rates), inclusive=line.inclusive, given=line.tax) for line in lines
-    )
+    results = tuple(tax_on(line.amount, _code(line.rates), inclusive=line.inclusive, given=line.tax) for line in lines)
     totals = _totals(lines, results, currency)
     totals = tuple(replace(t, tax=stated[t.rate.id]) if t.rate.id in stated else t for t in totals)
     if stated_total is not None and not stated:

@@ -18,12 +18,20 @@ from sandbooks.platforms.quickbooks_online.fields import Clear, Reading, raise_w
 from sandbooks.platforms.quickbooks_online.realm import Realm
 from sandbooks.platforms.quickbooks_online.records import ENTITIES, Entity
 from sandbooks.platforms.quickbooks_online.rules import COMPLETE, UNDO
+from sandbooks.platforms.quickbooks_online.webhooks import announce
 
 
-def create(realm: Realm, entity: Entity, document: Any, *, include: frozenset[str] = frozenset()) -> Record:
-    """A new record. Raises a Refusal."""
+def create(
+    realm: Realm,
+    entity: Entity,
+    document: Any,
+    *,
+    include: frozenset[str] = frozenset(),
+    computed: Mapping[str, Any] | None = None,
+) -> Record:
+    """A new record. ``computed`` are members that the platform itself writes. Raises a Refusal."""
     given = _read(entity, document, sparse=False)
-    draft = Draft(realm, entity, "", given, given=frozenset(given), include=include)
+    draft = Draft(realm, entity, "", {**given, **(computed or {})}, given=frozenset(given), include=include)
     raise_wrong(_missing(entity.required, given))
     raise_wrong(references.check(realm, entity.rules, given, before={}))
     draft.id = next_id(realm, entity)
@@ -59,11 +67,12 @@ def delete(realm: Realm, entity: Entity, document: Any, *, any_token: bool = Fal
         check_open(realm, record.body["TxnDate"])
     undo = UNDO.get(entity.name)
     if undo is not None:
-        undo(realm, record, deleting=True)
+        undo(realm, record, "delete")
     gone = realm.records.put(
         entity.name, record.id, record.body, version=record.version + 1, action="delete", deleted=True
     )
     realm.forget(entity.name, record.id)
+    announce(realm, gone, "delete")
     if entity.transaction:
         realm.post(gone, None)
     return gone
@@ -78,7 +87,7 @@ def void(realm: Realm, entity: Entity, document: Any, *, any_token: bool = False
     check_open(realm, record.body["TxnDate"])
     if record.body.get("_void"):
         return record
-    UNDO[entity.name](realm, record, deleting=False)
+    UNDO[entity.name](realm, record, "void")
     note = record.body.get("PrivateNote", "")
     body = {**record.body, "TotalAmt": 0, "Line": [], "_void": True, "_applies": []}
     body["PrivateNote"] = f"Voided - {note}"[:4000] if note else "Voided"

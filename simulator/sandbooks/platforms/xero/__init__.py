@@ -8,9 +8,11 @@ PLATFORM = Platform(
     hosts=("api.xero.com", "identity.xero.com", "login.xero.com", "go.xero.com"),
     company_word="organisation",
     hub_key="gbol",
+    idempotency=("header:Idempotency-Key",),
     dialect="sandbooks.platforms.xero.dialect:DIALECT",
     seed="sandbooks.platforms.xero.seed:SEED",
     connector="sandbooks.platforms.xero.connector:CONNECTOR",
     bookkeeper="sandbooks.platforms.xero.bookkeeper:BOOKKEEPER",
+    usual_accounts="sandbooks.platforms.xero.usual:usual_accounts",
     source="https://developer.xero.com/documentation/api/accounting/overview",
 )

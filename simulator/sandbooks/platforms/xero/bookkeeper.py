@@ -8,6 +8,7 @@ from typing import Any
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
+from sandbooks.platform import StoredFile
 from sandbooks.platforms.xero import contacts, lookup
 from sandbooks.platforms.xero.api import accounts
 from sandbooks.platforms.xero.refusals import NotFound
@@ -34,6 +35,17 @@ class XeroBookkeeper:
     def archive_contact(self, company: Company, contact: str) -> None:
         record = _found(company.records.get("Contact", contact))
         contacts.keep(company, {**record.copy(), "ContactStatus": "ARCHIVED"})
+
+    def files(self, company: Company, kind: str, id: str) -> list[StoredFile]:
+        found = company.records.find("Attachment", "parent", f"{kind}/{id}")
+        return [
+            StoredFile(
+                name=record.body["FileName"],
+                content_type=record.body["MimeType"],
+                content=company.records.blob(record.id) or b"",
+            )
+            for record in found
+        ]
 
     def rename_contact(self, company: Company, contact: str, name: str) -> None:
         record = _found(company.records.get("Contact", contact))

@@ -45,14 +45,14 @@ LACKING = [
 
 
 def _lacking(resource: str) -> list[Operation]:
-    def run(call: Call) -> Response:
+    def lacking(_: Call) -> Response:
         raise NotSimulated(resource)
 
     operations = []
     for method in ("GET", "POST", "PUT", "DELETE"):
         name = f"{method.lower()}_{resource}"
-        operations.append(Operation(name, method, f"/v2/{resource}", run, scope="1"))
-        operations.append(Operation(f"{name}_below", method, f"/v2/{resource}/<path:rest>", run, scope="1"))
+        operations.append(Operation(name, method, f"/v2/{resource}", lacking, scope="1"))
+        operations.append(Operation(f"{name}_below", method, f"/v2/{resource}/<path:rest>", lacking, scope="1"))
     return operations
 
 

@@ -74,7 +74,8 @@ def list_bank_transactions(call: Call) -> Response:
 
 def _in_view(call: Call, record: Record, chosen: str) -> bool:
     if chosen in ("unexplained", "explained"):
-        return (record.body["unexplained_amount"] != "0.0") == (chosen == "unexplained")
+        left = str(record.body["unexplained_amount"])
+        return (left != "0.0") == (chosen == "unexplained")
     if chosen in ("manual", "imported"):
         return bool(record.body["is_manual"]) == (chosen == "manual")
     if chosen == "marked_for_review":

@@ -9,6 +9,7 @@ from sandbooks.kit.records import Record
 from sandbooks.kit.surface import Operation
 from sandbooks.platforms.freeagent import chart
 from sandbooks.platforms.freeagent.records import categories
+from sandbooks.platforms.freeagent.refusals import Missing
 from sandbooks.platforms.freeagent.wire import absolute, root
 from sandbooks.wire import Response
 
@@ -36,7 +37,7 @@ def get_category(call: Call) -> Response:
         return json_reply(_one(call, record))
     named = [d for d in categories.sub_accounts(call.company, record) if d["nominal_code"] == code]
     if not named:
-        record = categories.find(call.company, "category", code)
+        raise Missing("categories", code)
     return json_reply({chart.set_of(record.id): absolute(call, categories.visible(named[0]))})
 
 

@@ -103,7 +103,7 @@ def get_user(call: Call) -> Response:
     return shown(call, "user", shapes.plain(call, find(call.company, "user", call.args["id"])))
 
 
-def change_users(call: Call) -> Response:
+def lacking_user_changes(_: Call) -> Response:
     """Writes to users."""
     raise NotSimulated("changing users through the API")
 
@@ -114,7 +114,7 @@ OPERATIONS = (
     Operation("list_users", "GET", "/v2/users", list_users, scope="7"),
     Operation("get_me", "GET", "/v2/users/me", get_me, scope="1"),
     Operation("get_user", "GET", "/v2/users/<id>", get_user, scope="7"),
-    Operation("create_user", "POST", "/v2/users", change_users, scope="7"),
-    Operation("update_user", "PUT", "/v2/users/<id>", change_users, scope="7"),
-    Operation("delete_user", "DELETE", "/v2/users/<id>", change_users, scope="7"),
+    Operation("create_user", "POST", "/v2/users", lacking_user_changes, scope="7"),
+    Operation("update_user", "PUT", "/v2/users/<id>", lacking_user_changes, scope="7"),
+    Operation("delete_user", "DELETE", "/v2/users/<id>", lacking_user_changes, scope="7"),
 )

@@ -141,7 +141,7 @@ def delete_expense(call: Call) -> Response:
     return json_reply({})
 
 
-def mileage_settings(call: Call) -> Response:
+def lacking_mileage(_: Call) -> Response:
     """``GET /v2/expenses/mileage_settings``"""
     raise NotSimulated("mileage expenses")
 
@@ -180,7 +180,7 @@ def delete_journal_set(call: Call) -> Response:
     return json_reply({})
 
 
-def opening_journal(call: Call) -> Response:
+def lacking_opening(_: Call) -> Response:
     """``GET /v2/journal_sets/opening_balances``"""
     raise NotSimulated("the opening balances journal set", instead="accounting/trial_balance/summary/opening_balances")
 
@@ -192,13 +192,13 @@ OPERATIONS = (
     Operation("update_bill", "PUT", "/v2/bills/<id>", update_bill, writes=True, scope="5"),
     Operation("delete_bill", "DELETE", "/v2/bills/<id>", delete_bill, writes=True, scope="5"),
     Operation("list_expenses", "GET", "/v2/expenses", list_expenses, scope="2"),
-    Operation("mileage_settings", "GET", "/v2/expenses/mileage_settings", mileage_settings, scope="2"),
+    Operation("mileage_settings", "GET", "/v2/expenses/mileage_settings", lacking_mileage, scope="2"),
     Operation("get_expense", "GET", "/v2/expenses/<id>", get_expense, scope="2"),
     Operation("create_expense", "POST", "/v2/expenses", create_expense, writes=True, scope="2"),
     Operation("update_expense", "PUT", "/v2/expenses/<id>", update_expense, writes=True, scope="2"),
     Operation("delete_expense", "DELETE", "/v2/expenses/<id>", delete_expense, writes=True, scope="2"),
     Operation("list_journal_sets", "GET", "/v2/journal_sets", list_journal_sets, scope="7"),
-    Operation("opening_balances_journal", "GET", "/v2/journal_sets/opening_balances", opening_journal, scope="7"),
+    Operation("opening_balances_journal", "GET", "/v2/journal_sets/opening_balances", lacking_opening, scope="7"),
     Operation("get_journal_set", "GET", "/v2/journal_sets/<id>", get_journal_set, scope="7"),
     Operation("create_journal_set", "POST", "/v2/journal_sets", create_journal_set, writes=True, scope="7"),
     Operation("update_journal_set", "PUT", "/v2/journal_sets/<id>", update_journal_set, writes=True, scope="7"),

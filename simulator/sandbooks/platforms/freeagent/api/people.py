@@ -9,7 +9,7 @@ from sandbooks.platforms.freeagent.access import user_of
 from sandbooks.platforms.freeagent.api import shapes
 from sandbooks.platforms.freeagent.api.listing import changed, ordered, paged, reference, view
 from sandbooks.platforms.freeagent.records import people
-from sandbooks.platforms.freeagent.records.storing import find
+from sandbooks.platforms.freeagent.records.storing import find, remove
 from sandbooks.platforms.freeagent.refusals import Malformed
 from sandbooks.platforms.freeagent.wire import created, root, shown
 from sandbooks.wire import Response
@@ -164,7 +164,7 @@ def update_note(call: Call) -> Response:
 def delete_note(call: Call) -> Response:
     """``DELETE /v2/notes/:id``"""
     with call.unit():
-        people.remove(call.company, find(call.company, "note", call.args["id"]))
+        remove(call.company, find(call.company, "note", call.args["id"]))
     return json_reply({})
 
 

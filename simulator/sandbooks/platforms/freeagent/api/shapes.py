@@ -27,7 +27,7 @@ def several_files(call: Call) -> bool:
     return today >= SEVERAL_FILES_FOR_ALL or (known and asked >= SEVERAL_FILES_VERSION)
 
 
-def plain(call: Call, record: Record) -> dict[str, Any]:
+def plain(_: Call, record: Record) -> dict[str, Any]:
     """A document with its times."""
     shown = {name: value for name, value in record.body.items() if name not in _INTERNAL}
     return shown | {"updated_at": timestamp(record.updated), "created_at": timestamp(record.created)}

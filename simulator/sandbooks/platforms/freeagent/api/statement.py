@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+from contextlib import closing
 from typing import Any
 
-from werkzeug.datastructures import FileStorage
 from werkzeug.formparser import MultiPartParser
 from werkzeug.http import parse_options_header
 
@@ -32,7 +32,7 @@ def _json_lines(call: Call) -> list[Any]:
 
 
 def _file_lines(call: Call) -> list[Any]:
-    text = _text(_file(call).read())
+    text = _text(_file(call))
     if text.lstrip().startswith(("OFXHEADER", "<OFX", "<?OFX", "<?xml", "!Type", "!Account")):
         raise NotSimulated("OFX and QIF statements", instead="JSON, or comma-separated date, amount, description")
     lines = []
@@ -53,7 +53,7 @@ def _text(content: bytes) -> str:
         raise Malformed("The statement could not be parsed") from error
 
 
-def _file(call: Call) -> FileStorage:
+def _file(call: Call) -> bytes:
     boundary = parse_options_header(call.header("Content-Type"))[1].get("boundary", "")
     try:
         body = call.body
@@ -63,4 +63,6 @@ def _file(call: Call) -> FileStorage:
     found = files.get("statement")
     if found is None:
         raise Malformed("param is missing or the value is empty: statement")
-    return found
+    with closing(found):
+        content: bytes = found.read()
+        return content

@@ -108,7 +108,7 @@ def update(company: Company, record: Record, given: dict[str, Any]) -> Record:
 def _put(
     company: Company, record: Record, document: dict[str, Any], facts: dict[str, Any], *, same: bool, active: bool
 ) -> Record:
-    """A new version; the opening entry is posted anew only where it changes, so that a locked period does not matter."""
+    """A new version; the opening entry is posted anew only where it changes, so that a locked period is no bar."""
     if not same:
         return save(company, KIND, record.id, document=document, facts=facts, active=active)
     return company.records.put(

@@ -60,7 +60,7 @@ def _merged(given: Any, standing: list[dict[str, Any]]) -> list[tuple[dict[str, 
     if not isinstance(given, list) or not all(isinstance(item, dict) for item in given):
         raise Invalid(("bill_items is invalid",))
     changes: dict[str, dict[str, Any]] = {}
-    added = []
+    added: list[tuple[dict[str, Any], dict[str, Any]]] = []
     known = {tail(item["url"], "bill_items") for item in standing}
     for item in given:
         if item.get("url") in (None, ""):

@@ -157,11 +157,6 @@ def purchasable(fields: Fields, record: Record | None) -> Record | None:
     return record
 
 
-def sub_code(company: Company, record: Record) -> str:
-    """The sub code that reports show for a bank account or a user: ``750-1``."""
-    return f"{BANK}-{record.body['sub_code']}" if record.kind == "bank_account" else str(record.body["sub_code"])
-
-
 def open_user_accounts(company: Company, user: Record) -> None:
     """Open the accounts of one user under each user code."""
     name = f"{user.body['first_name']} {user.body['last_name']}"

@@ -218,7 +218,7 @@ def twin_of(company: Company, record: Record) -> Record | None:
 
 def update(company: Company, record: Record, given: dict[str, Any], *, several_files: bool = False) -> Record:
     """Change an explanation. Its bank account and transaction stay. Raises ``Invalid``."""
-    standing = _standing(company, record, given)
+    standing = _standing(record, given)
     fields = Fields(_with_category(given), standing)
     _check_simulated(fields)
     check_open(company, record.body["dated_on"])
@@ -249,7 +249,7 @@ def update(company: Company, record: Record, given: dict[str, Any], *, several_f
     return saved
 
 
-def _standing(company: Company, record: Record, given: dict[str, Any]) -> dict[str, Any]:
+def _standing(record: Record, given: dict[str, Any]) -> dict[str, Any]:
     """What stands of an explanation, less what a new purpose or tax takes the place of."""
     standing = record.copy()
     if "linked_transfer_account" in standing:

@@ -74,7 +74,7 @@ def _entity(name: str) -> Entity | None:
 
 def _matching(realm: Realm, entity: Entity, query: Query, lag: timedelta) -> list[Record]:
     zone = ZoneInfo(realm.switch("document_zone"))
-    tests = [_Test(realm, entity, condition, zone) for condition in query.conditions]
+    tests = [_Test(entity, condition, zone) for condition in query.conditions]
     names_active = any(test.path.name == "Active" for test in tests)
     found = _candidates(realm, entity, tests, lag)
     if entity.has_active and not names_active:
@@ -82,7 +82,7 @@ def _matching(realm: Realm, entity: Entity, query: Query, lag: timedelta) -> lis
     if tests:
         wants_live = any(test.path.name in LIVE_MEMBERS.get(entity.name, ()) for test in tests)
         found = (record for record in found if _passes(realm, record, tests, wants_live))
-    return _sorted(realm, entity, query, list(found))
+    return _sorted(entity, query, list(found))
 
 
 def _passes(realm: Realm, record: Record, tests: list[_Test], wants_live: bool) -> bool:
@@ -95,7 +95,7 @@ def _passes(realm: Realm, record: Record, tests: list[_Test], wants_live: bool) 
 class _Test:
     """One condition, ready to be tried on records."""
 
-    def __init__(self, realm: Realm, entity: Entity, condition: Condition, zone: ZoneInfo) -> None:
+    def __init__(self, entity: Entity, condition: Condition, zone: ZoneInfo) -> None:
         self.path: Path = filter_path(entity, condition.path)
         self.operator = condition.operator
         if self.operator == "like":
@@ -141,7 +141,7 @@ def _candidates(realm: Realm, entity: Entity, tests: list[_Test], lag: timedelta
     return records.scan(entity.name, lag=lag)
 
 
-def _sorted(realm: Realm, entity: Entity, query: Query, found: list[Record]) -> list[Record]:
+def _sorted(entity: Entity, query: Query, found: list[Record]) -> list[Record]:
     """In the order asked for; else lists by id and transactions from the newest.
 
     Unconfirmed: the order that nothing asks for; settled by listing without ORDERBY in a vendor's sandbox.
@@ -161,7 +161,7 @@ def _sort_key(path: Path, record: Record) -> tuple[bool, str, Any]:
 def _rates(realm: Realm, entity: Entity, query: Query) -> dict[str, Any]:
     """Exchange rates as of a date. Source: the exchangerate page requires AsOfDate."""
     zone = ZoneInfo(realm.switch("document_zone"))
-    tests = [_Test(realm, entity, condition, zone) for condition in query.conditions]
+    tests = [_Test(entity, condition, zone) for condition in query.conditions]
     days = [test.values[0] for test in tests if test.path.name == "AsOfDate" and test.operator == "="]
     if not days:
         raise no.QueryInvalid("QueryValidationError: AsOfDate is required for Entity ExchangeRate")

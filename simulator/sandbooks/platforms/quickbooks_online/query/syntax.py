@@ -103,9 +103,7 @@ def _encountered(statement: str, token: Token) -> str:
     if token.type == "$END":
         return _end(statement)
     image = f" <{_CLASSES[token.type]}> " if token.type in _CLASSES else f' "{token.value.lower()}" '
-    return (
-        f'QueryParserError: Encountered "{image}"{token.value[:100]} "" at line {token.line}, column {token.column}.'
-    )
+    return f'QueryParserError: Encountered "{image}"{token.value[:100]} "" at line {token.line}, column {token.column}.'
 
 
 def _end(statement: str) -> str:

@@ -47,9 +47,9 @@ _TYPES = (
         AccountClass.ASSET,
         "OtherCurrentAssets AllowanceForBadDebts DevelopmentCosts EmployeeCashAdvances Inventory "
         "Investment_MortgageRealEstateLoans Investment_Other Investment_TaxExemptSecurities "
-        "Investment_USGovernmentObligations LoansToOfficers LoansToOthers LoansToStockholders PrepaidExpenses Retainage "
-        "UndepositedFunds GlobalTaxDeferred GlobalTaxRefund ProvisionsCurrentAssets WithholdingAssetAmount OtherConsumables "
-        "ExpenditureAuthorisationsAndLettersOfCredit",
+        "Investment_USGovernmentObligations LoansToOfficers LoansToOthers LoansToStockholders PrepaidExpenses "
+        "Retainage UndepositedFunds GlobalTaxDeferred GlobalTaxRefund ProvisionsCurrentAssets WithholdingAssetAmount "
+        "OtherConsumables ExpenditureAuthorisationsAndLettersOfCredit",
     ),
     _type(
         "Fixed Asset",

@@ -97,9 +97,7 @@ _EXPENSE_LINES = many(
     }
 )
 _TAXED = {"GlobalTaxCalculation": _TAX_MODE, "TxnTaxDetail": _TAX_DETAIL}
-_CHECK_DETAIL = group(
-    CheckNum=text(21), Status=text(30), NameOnAcct=text(110), AcctNum=text(30), BankName=text(100)
-)
+_CHECK_DETAIL = group(CheckNum=text(21), Status=text(30), NameOnAcct=text(110), AcctNum=text(30), BankName=text(100))
 
 PURCHASE = Entity(
     name="Purchase",

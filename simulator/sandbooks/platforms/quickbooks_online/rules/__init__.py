@@ -2,16 +2,43 @@
 
 from collections.abc import Callable, Mapping
 
+from sandbooks.kit.records import Record
 from sandbooks.platforms.quickbooks_online.draft import Draft
+from sandbooks.platforms.quickbooks_online.realm import Realm
+from sandbooks.platforms.quickbooks_online.rules import lists, undo
 from sandbooks.platforms.quickbooks_online.rules.accounts import account
+from sandbooks.platforms.quickbooks_online.rules.bill_payments import bill_payment
+from sandbooks.platforms.quickbooks_online.rules.bills import bill, vendor_credit
+from sandbooks.platforms.quickbooks_online.rules.journals import journal_entry
+from sandbooks.platforms.quickbooks_online.rules.movements import credit_card_payment, deposit, transfer
 from sandbooks.platforms.quickbooks_online.rules.names import customer, employee, vendor
 from sandbooks.platforms.quickbooks_online.rules.purchases import purchase
 
 COMPLETE: Mapping[str, Callable[[Draft], None]] = {
     "Account": account,
+    "Attachable": lists.attachable,
+    "Bill": bill,
+    "BillPayment": bill_payment,
+    "Class": lists.class_,
+    "CompanyCurrency": lists.company_currency,
+    "CreditCardPayment": credit_card_payment,
     "Customer": customer,
+    "Department": lists.department,
+    "Deposit": deposit,
     "Employee": employee,
+    "Item": lists.item,
+    "JournalEntry": journal_entry,
+    "PaymentMethod": lists.payment_method,
     "Purchase": purchase,
+    "TaxAgency": lists.tax_agency,
+    "Term": lists.term,
+    "Transfer": transfer,
     "Vendor": vendor,
+    "VendorCredit": vendor_credit,
 }
-UNDO: Mapping[str, Callable[..., None]] = {}
+UNDO: Mapping[str, Callable[[Realm, Record, str], None]] = {
+    "Bill": undo.undo_bill,
+    "BillPayment": undo.undo_bill_payment,
+    "JournalEntry": undo.undo_bill,
+    "VendorCredit": undo.undo_vendor_credit,
+}

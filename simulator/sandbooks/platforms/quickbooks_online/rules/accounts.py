@@ -101,7 +101,11 @@ def exchange_account(realm: Realm) -> str:
     if found:
         return found[0].id
     made = open_account(
-        realm, Name="Exchange Gain or Loss", AccountType="Other Expense", AccountSubType="ExchangeGainOrLoss", _system=True
+        realm,
+        Name="Exchange Gain or Loss",
+        AccountType="Other Expense",
+        AccountSubType="ExchangeGainOrLoss",
+        _system=True,
     )
     return made.id
 
@@ -112,9 +116,7 @@ def payable_account(realm: Realm, currency: str) -> str:
     if found:
         return found[0].id
     name = "Accounts Payable (A/P)" + ("" if currency == realm.home else f" - {currency}")
-    made = open_account(
-        realm, Name=name, AccountType="Accounts Payable", CurrencyRef={"value": currency}, _system=True
-    )
+    made = open_account(realm, Name=name, AccountType="Accounts Payable", CurrencyRef={"value": currency}, _system=True)
     return made.id
 
 

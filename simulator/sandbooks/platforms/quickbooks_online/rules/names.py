@@ -36,9 +36,8 @@ def employee(draft: Draft) -> None:
 def _complete_name(draft: Draft) -> None:
     """Build the display name from its parts where it is not given; refuse one that is taken."""
     body = draft.body
-    body["_parts"] = " ".join(body[part] for part in _PARTS if body.get(part))
-    shown = body.get("DisplayName", "").strip() or body.pop("_parts")
-    body.pop("_parts", None)
+    built = " ".join(body[part] for part in _PARTS if body.get(part))
+    shown = body.get("DisplayName", "").strip() or built
     if not shown:
         raise no.NoName
     if len(shown) > 500 or ":" in shown:

@@ -59,5 +59,3 @@ def _check_name(draft: Draft) -> None:
     currency = record.body.get("CurrencyRef", {}).get("value", home)
     if currency != home and draft.facts["currency"] not in (currency, home):
         raise no.BusinessRule("The currency of the transaction is not the currency of the name", "CurrencyRef")
-
-

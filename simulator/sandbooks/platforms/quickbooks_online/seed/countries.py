@@ -89,8 +89,17 @@ COUNTRIES = {
     for country in (
         Country("US", "USD", "America/Los_Angeles", "en", "", "", (), "NON"),
         Country("GB", "GBP", "Europe/London", "en-GB", "HMRC", "VAT Control", _GB, "No VAT"),
-        Country("CA", "CAD", "America/Toronto", "en-CA", "Canada Revenue Agency", "GST/HST Payable", _CA, "Out of Scope"),
-        Country("AU", "AUD", "Australia/Sydney", "en-AU", "Australian Taxation Office", "GST Liabilities Payable", _AU, "Out of scope"),
+        Country("CA", "CAD", "America/Toronto", "en-CA", "Canada Revenue", "GST/HST Payable", _CA, "Out of Scope"),
+        Country(
+            "AU",
+            "AUD",
+            "Australia/Sydney",
+            "en-AU",
+            "ATO",
+            "GST Payable",
+            _AU,
+            "Out of scope",
+        ),
         Country("FR", "EUR", "Europe/Paris", "fr", "DGFiP", "TVA à payer", _FR, "Hors champ"),
     )
 }

@@ -1,0 +1,133 @@
+"""Documents: native records that moved money and were written by a client, each as its client left it.
+
+What the company's own people do afterwards in the platform's screens (edit, void, delete) is theirs: it neither makes
+nor heals a client's mistake, so it is left out here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sandbooks.kit.company import Company
+from sandbooks.kit.records import Version
+from sandbooks.ledger import Line, Posting
+from sandbooks.money import Money
+
+Source = tuple[str, str]
+Moves = dict[tuple[str, str], Money]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A native record that moved money. ``postings`` are those of the version that its client left, dated ``date``.
+
+    ``live``: it stands in the books, as far as its client is concerned. ``made_by`` is the exchange that created it,
+    ``exchanges`` all that wrote it, ``text`` what it says.
+    """
+
+    kind: str
+    id: str
+    live: bool
+    date: date
+    postings: tuple[Posting, ...]
+    made_by: int
+    exchanges: tuple[int, ...]
+    text: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind} {self.id}"
+
+    @property
+    def total(self) -> Money | None:
+        """The sum of its debits, where they are in one currency."""
+        debits = [posting.amount for posting in self.postings if posting.amount.amount > 0]
+        if not debits or len({amount.currency for amount in debits}) > 1:
+            return None
+        return sum(debits[1:], debits[0])
+
+    def moves(self) -> Moves:
+        """What it moves, by account and currency of posting."""
+        return moves_of(self.postings)
+
+    def base_moves(self) -> dict[str, Money]:
+        """What it moves in base currency, by account."""
+        found: dict[str, Money] = {}
+        for posting in self.postings:
+            found[posting.account] = found[posting.account] + posting.base if posting.account in found else posting.base
+        return found
+
+
+def moves_of(postings: Iterable[Posting]) -> Moves:
+    """The movement of each account in each currency, debit positive."""
+    found: Moves = {}
+    for posting in postings:
+        key = (posting.account, posting.amount.currency)
+        found[key] = found[key] + posting.amount if key in found else posting.amount
+    return found
+
+
+@dataclass
+class _Posted:
+    """An entry of the book while it is put together from its lines."""
+
+    version: int
+    date: date
+    reversed: bool
+    postings: list[Posting]
+
+
+def documents_of(company: Company, lines: Iterable[Line]) -> list[Document]:
+    """The documents behind all lines of a book, in order of creation; those without a client's hand are left out."""
+    entries = _entries(lines)
+    versions: defaultdict[Source, list[Version]] = defaultdict(list)
+    for version in company.records.changes():
+        if (version.kind, version.id) in entries:
+            versions[version.kind, version.id].append(version)
+    return list(_documents(entries, versions))
+
+
+def _entries(lines: Iterable[Line]) -> dict[Source, dict[int, _Posted]]:
+    """The posted entries of each source by number, reversals taken into account."""
+    found: dict[Source, dict[int, _Posted]] = {}
+    for line in lines:
+        of_source = found.setdefault((line.source.kind, line.source.id), {})
+        if line.reverses is not None:
+            of_source[line.reverses].reversed = True
+            continue
+        entry = of_source.get(line.number)
+        if entry is None:
+            entry = of_source[line.number] = _Posted(line.source.version, line.date, False, [])
+        entry.postings.append(line.posting)
+    return found
+
+
+def _documents(entries: dict[Source, dict[int, _Posted]], versions: dict[Source, list[Version]]) -> Iterator[Document]:
+    for (kind, id_), history in versions.items():
+        ours = [version for version in history if version.exchange]
+        numbers = {version.version for version in ours}
+        posted = [entry for entry in entries[kind, id_].values() if entry.version in numbers]
+        if not posted:
+            continue
+        last = posted[-1]
+        yield Document(
+            kind,
+            id_,
+            _is_live(last, history),
+            last.date,
+            tuple(last.postings),
+            ours[0].exchange,
+            tuple(dict.fromkeys(version.exchange for version in ours)),
+            ours[-1].raw.decode("utf-8"),
+        )
+
+
+def _is_live(last: _Posted, history: list[Version]) -> bool:
+    """Whether the client's last posting stands, or was taken back by somebody else than the client."""
+    if not last.reversed:
+        return True
+    later = [version for version in history if version.version > last.version]
+    return bool(later) and not later[0].exchange

@@ -1,0 +1,180 @@
+"""Evidence: everything that the rules look at for one company, gathered in one pass over tape, records and book.
+
+Whoever asks a question twice finds the answer here: which exchanges were a company's, which documents came of them, and
+which transaction each belongs to.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from sandbooks.audit.documents import Document, documents_of
+from sandbooks.audit.ownership import owners_of_documents
+from sandbooks.audit.reading import Sent
+from sandbooks.audit.submitted import Submitted
+from sandbooks.kit.company import Company
+from sandbooks.kit.references import References, references_of
+from sandbooks.ledger import Account, Line
+from sandbooks.platform import Platform, platform_named
+from sandbooks.world import TapeEntry
+
+LATE = "late"
+HUB_ACTOR = "hub"
+
+
+@dataclass
+class Evidence:
+    """Tape, books and inputs of one company.
+
+    ``submitted`` is None where nobody told what should be in the books: then tape and books speak alone. ``quiet``: all
+    work is done, so that what is still pending counts as not done. ``edition`` names the capability tables in force.
+    ``asked`` are references that somebody asks about by name.
+    """
+
+    company: Company
+    submitted: Sequence[Submitted] | None = None
+    quiet: bool = True
+    edition: str = ""
+    tape: Sequence[TapeEntry] | None = None
+    asked: Sequence[str] = ()
+    _carried: dict[int, list[str]] = field(default_factory=dict)
+
+    @cached_property
+    def by_id(self) -> dict[str, Submitted]:
+        return {given.id: given for given in self.submitted or ()}
+
+    @cached_property
+    def platform(self) -> Platform:
+        """The platform's declaration; a bare one for a platform that is not installed."""
+        try:
+            return platform_named(self.company.platform)
+        except LookupError:
+            return Platform(name=self.company.platform, title=self.company.platform)
+
+    @cached_property
+    def surface(self) -> list[Sent]:
+        """Every exchange with the platform, of any company, late commits folded into what they came of."""
+        tape = self.company.world.tape.entries() if self.tape is None else self.tape
+        entries = [entry for entry in tape if entry.surface == self.company.platform]
+        late: defaultdict[int, list[TapeEntry]] = defaultdict(list)
+        for entry in entries:
+            if entry.actor == LATE:
+                late[entry.parent].append(entry)
+        return [Sent(e, tuple(late.get(e.number, ()))) for e in entries if e.actor != LATE]
+
+    @cached_property
+    def sent(self) -> list[Sent]:
+        """The exchanges of this company, and those that ended before a company could be told."""
+        wanted = ("", self.company.id)
+        return [sent for sent in self.surface if sent.entry.company in wanted]
+
+    @cached_property
+    def by_number(self) -> dict[int, Sent]:
+        """Exchanges by number; a late commit is found under its own number too."""
+        found = {sent.number: sent for sent in self.surface}
+        found.update({late.number: sent for sent in self.surface for late in sent.late})
+        return found
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        return list(self.company.book.lines())
+
+    @cached_property
+    def accounts(self) -> dict[str, Account]:
+        return {account.id: account for account in self.company.book.accounts()}
+
+    def account_name(self, account: str) -> str:
+        found = self.accounts.get(account)
+        return found.name if found else account
+
+    @cached_property
+    def documents(self) -> list[Document]:
+        return documents_of(self.company, self.lines)
+
+    @cached_property
+    def made(self) -> dict[tuple[str, str], Document]:
+        return {(document.kind, document.id): document for document in self.documents}
+
+    @cached_property
+    def references(self) -> References:
+        """Every text that stands for a transaction: what the world was told, and what was submitted."""
+        texts = {name: list(tokens) for name, tokens in references_of(self.company.world).texts.items()}
+        owners = {token.lower(): name for name, tokens in texts.items() for token in tokens}
+        counts: defaultdict[str, int] = defaultdict(int)
+        for given in self.submitted or ():
+            counts[given.reference.lower()] += 1
+        for given in self.submitted or ():
+            known_as = owners.get(given.id.lower())
+            of_its_own = [given.reference] if given.reference and counts[given.reference.lower()] == 1 else []
+            also = texts.pop(known_as, []) if known_as and known_as not in self.by_id else []
+            texts[given.id] = [*texts.get(given.id, []), given.id, *given.tokens, *of_its_own, *also]
+        known = {token.lower() for tokens in texts.values() for token in tokens}
+        texts.update({name: [name] for name in self.asked if name.lower() not in known})
+        return References(texts)
+
+    def transaction(self, reference: str) -> str:
+        """The transaction that a reference, or another text that stands for it, means."""
+        return self.references.owner(reference) or reference
+
+    def carried(self, sent: Sent) -> list[str]:
+        """The references that a request carries."""
+        if sent.number not in self._carried:
+            self._carried[sent.number] = self.references.carried(sent.text) if self.references else []
+        return self._carried[sent.number]
+
+    @cached_property
+    def owners(self) -> dict[tuple[str, str], str]:
+        """The transaction of each document."""
+        return owners_of_documents(self.documents, self)
+
+    @cached_property
+    def documents_by_owner(self) -> dict[str, list[Document]]:
+        """The documents of each transaction, dead ones included."""
+        found: defaultdict[str, list[Document]] = defaultdict(list)
+        for document in self.documents:
+            owner = self.owners.get((document.kind, document.id))
+            if owner is not None:
+                found[owner].append(document)
+        return found
+
+    @cached_property
+    def sent_by_owner(self) -> dict[str, list[Sent]]:
+        """The exchanges that carried each transaction, or wrote its documents."""
+        found: defaultdict[str, dict[int, Sent]] = defaultdict(dict)
+        for sent in self.sent:
+            for owner in self.carried(sent):
+                found[owner][sent.number] = sent
+        for owner, documents in self.documents_by_owner.items():
+            for number in (n for document in documents for n in document.exchanges):
+                sent_by = self.by_number.get(number)
+                if sent_by is not None:
+                    found[owner][sent_by.number] = sent_by
+        return {owner: [by_number[n] for n in sorted(by_number)] for owner, by_number in found.items()}
+
+    def is_of_the_system(self, document: Document) -> bool:
+        """Whether the system under test made a document. Where that is the hub, others may write beside it."""
+        if not any(given.through_hub for given in self.submitted or ()):
+            return True
+        made_by = self.by_number.get(document.made_by)
+        return made_by is not None and made_by.entry.actor == HUB_ACTOR
+
+    def standing(self, owner: str) -> list[Document]:
+        """The live documents of a transaction."""
+        return [document for document in self.documents_by_owner.get(owner, []) if document.live]
+
+
+def gather(
+    company: Company,
+    submitted: Iterable[Submitted] | None = None,
+    *,
+    quiet: bool = True,
+    edition: str = "",
+    tape: Sequence[TapeEntry] | None = None,
+    asked: Sequence[str] = (),
+) -> Evidence:
+    """The evidence of one company. ``tape`` spares reading it again where several companies are audited."""
+    known = None if submitted is None else list(submitted)
+    return Evidence(company, known, quiet=quiet, edition=edition, tape=tape, asked=asked)

@@ -1,0 +1,159 @@
+"""What the hub was given for a company, and what it told of each transaction: the inputs of an audit, from its records.
+
+The one place of the audit that reads the hub; it knows nothing of how the hub works.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sandbooks import exact_json
+from sandbooks.audit.submitted import Kind, Status, Submitted, SubmittedLine
+from sandbooks.hub import config, records
+from sandbooks.hub.connections import KIND as CONNECTION
+from sandbooks.hub.integrations import integration_of
+from sandbooks.hub.records import HUB
+from sandbooks.hub.syncs.dates import calendar_date
+from sandbooks.hub.syncs.rows import TRANSACTION
+from sandbooks.kit.company import Company
+from sandbooks.money import Money, Rate
+from sandbooks.wire import Request
+from sandbooks.world import TapeEntry
+
+CONNECTIONS = "codat/connections"
+STATUSES: Mapping[str, Status] = {"Completed": "completed", "PushError": "failed", "ValidationError": "refused"}
+KINDS: Mapping[str, Kind] = {
+    "Payment": "payment",
+    "Refund": "refund",
+    "Reward": "reward",
+    "Chargeback": "chargeback",
+    "Reimbursable": "reimbursable",
+    "Transfer": "transfer",
+    "Adjustment": "adjustment",
+}
+
+
+def hub_companies(company: Company) -> list[str]:
+    """The hub companies that are, or were, connected to a platform company."""
+    found: dict[str, None] = {}
+    for connection_id, hub_company in company.world.kept(CONNECTIONS).items():
+        connection = records.get(company.world, CONNECTION, connection_id, company=hub_company)
+        consent = (connection or {}).get("consent") or {}
+        integration = integration_of(connection["platformKey"]) if connection else None
+        platform = integration.platform if integration else None
+        if platform and platform.name == company.platform and consent.get("company") == company.id:
+            found[str(hub_company)] = None
+    return list(found)
+
+
+def submitted_through_hub(company: Company) -> list[Submitted] | None:
+    """Every transaction that the hub has accepted or refused for a platform company; None when no hub is connected."""
+    connected = hub_companies(company)
+    if not connected:
+        return None
+    found: dict[str, Submitted] = {}
+    for hub_company in connected:
+        for row in records.every(company.world, TRANSACTION, company=hub_company):
+            given = _accepted(company, hub_company, row)
+            if given is not None:
+                found[given.id] = given
+    for id_, kind, when in _turned_away(company, connected):
+        lines: tuple[SubmittedLine, ...] = ()
+        currency = company.currency
+        given = Submitted(
+            id=id_, kind=kind, date=when, currency=currency, lines=lines, status="refused", through_hub=True
+        )
+        found.setdefault(id_, given)
+    return list(found.values())
+
+
+def _accepted(company: Company, hub_company: str, row: Mapping[str, Any]) -> Submitted | None:
+    request, endpoint = row["request"], row["endpoint"]
+    stands = row.get("native") is not None
+    amended = stands and row["status"] != "Completed"
+    status = STATUSES.get(row["status"], "pending")
+    if status == "refused" and row.get("submission", 1) > 1:
+        status = "failed"  # an earlier submission of it may have been sent
+    currency = _currency(company, request, endpoint)
+    rate = request.get("currencyRate")
+    native = row.get("native") or {}
+    foreign = currency != company.currency
+    return Submitted(
+        id=str(row["id"]),
+        kind=KINDS[row["kind"]],
+        date=calendar_date(str(request.get("issueDate") or request.get("date"))),
+        currency=currency,
+        lines=tuple(_lines(company, request, endpoint, currency)),
+        bank_account=_bank_account(company, hub_company, request) if endpoint == "expense" else "",
+        contact=str((request.get("contactRef") or {}).get("id") or ""),
+        reference=str(request.get("reference") or ""),
+        rate=Rate(Decimal(str(rate)), currency, company.currency) if rate and foreign else None,
+        status="completed" if amended else status,
+        native_id=str(native.get("id") or ""),
+        message=str(row.get("message") or ""),
+        through_hub=True,
+        amended=amended,
+    )
+
+
+def _currency(company: Company, request: Mapping[str, Any], endpoint: str) -> str:
+    if endpoint != "transfer":
+        return str(request["currency"])
+    return _currency_of_account(company, str(request["to"]["accountRef"]["id"]))
+
+
+def _currency_of_account(company: Company, account: str) -> str:
+    found = {known.id: known.currency for known in company.book.accounts()}
+    return found.get(account) or company.currency
+
+
+def _bank_account(company: Company, hub_company: str, request: Mapping[str, Any]) -> str:
+    named = (request.get("bankAccountRef") or {}).get("id")
+    return str(named or (config.configured(company.world, hub_company) or {}).get("bankAccount") or "")
+
+
+def _lines(company: Company, request: Mapping[str, Any], endpoint: str, currency: str) -> Iterator[SubmittedLine]:
+    if endpoint == "transfer":
+        for side, sign in (("to", 1), ("from", -1)):
+            account = str(request[side]["accountRef"]["id"])
+            held = _currency_of_account(company, account)
+            net = Money.of(Decimal(str(request[side]["amount"])), held) * sign
+            yield SubmittedLine(account=account, net=net, tax=Money.zero(held))
+        return
+    for line in request.get("lines") or ():
+        amount = line["amount"] if endpoint == "adjustment" else line["netAmount"]
+        yield SubmittedLine(
+            account=str((line.get("accountRef") or {}).get("id") or ""),
+            net=Money.of(Decimal(str(amount)), currency),
+            tax=Money.of(Decimal(str(line.get("taxAmount") or 0)), currency),
+            tax_code=str((line.get("taxRateRef") or {}).get("id") or ""),
+        )
+
+
+def _turned_away(company: Company, connected: list[str]) -> Iterator[tuple[str, Kind, date]]:
+    """The ids in requests that the hub answered with a refusal of the whole."""
+    for entry in company.world.tape.entries():
+        if entry.surface == HUB and entry.company in connected and _is_refusal(entry):
+            for item in _items(entry):
+                kind = KINDS.get(str(item.get("type")))
+                if kind and isinstance(item.get("id"), str):
+                    yield item["id"].lower(), kind, company.world.clock.today(company.time_zone)
+
+
+def _is_refusal(entry: TapeEntry) -> bool:
+    return entry.writes and not entry.cut and entry.status in (400, 422)
+
+
+def _items(entry: TapeEntry) -> list[dict[str, Any]]:
+    request = Request(entry.method, entry.url, entry.request_headers, entry.request_body)
+    if not re.search(r"expense-transactions$", request.path):
+        return []
+    try:
+        body = exact_json.loads(request.body)
+    except exact_json.MalformedJson:
+        return []
+    return [item for item in body if isinstance(item, dict)] if isinstance(body, list) else []

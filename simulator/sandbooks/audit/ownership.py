@@ -1,0 +1,78 @@
+"""Which transaction a document belongs to: by what it says, by what was reported of it, else by what it moved.
+
+Clients choose their own reference schemes. So a text that names the transaction is the best sign, the id that the
+client reported the next, and the same money on the same account the last: of equals, the one that has no document yet.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sandbooks.audit.documents import Document
+from sandbooks.audit.submitted import Limb, Submitted
+
+if TYPE_CHECKING:
+    from sandbooks.audit.evidence import Evidence
+
+
+def owners_of_documents(documents: Sequence[Document], evidence: Evidence) -> dict[tuple[str, str], str]:
+    """The transaction of each document, as far as there is one."""
+    owners: dict[tuple[str, str], str] = {}
+    by_native_id = {given.native_id.lower(): given.id for given in evidence.submitted or () if given.native_id}
+    left = []
+    for document in documents:
+        owner = _named(document, evidence) or by_native_id.get(document.id.lower())
+        if owner is None:
+            left.append(document)
+        else:
+            owners[document.kind, document.id] = owner
+    left = [document for document in left if evidence.is_of_the_system(document)]
+    if left and evidence.submitted:
+        owners.update(_by_money(left, evidence.submitted, taken=set(owners.values())))
+    return owners
+
+
+def _named(document: Document, evidence: Evidence) -> str | None:
+    """By the text of the record, else of the one request that made it."""
+    if not evidence.references:
+        return None
+    named = evidence.references.carried(document.text)
+    if not named:
+        made_by = evidence.by_number.get(document.made_by)
+        named = evidence.carried(made_by) if made_by else []
+        return named[0] if len(named) == 1 else None
+    fitting = [name for name in named if name in evidence.by_id and _fits(document, evidence.by_id[name])]
+    return fitting[0] if fitting else named[0]
+
+
+def _fits(document: Document, given: Submitted) -> bool:
+    moves = document.moves()
+    return any(moves.get((account, money.currency)) == money for account, money in given.limbs())
+
+
+def _by_money(
+    documents: Sequence[Document], submitted: Sequence[Submitted], *, taken: set[str]
+) -> dict[tuple[str, str], str]:
+    """Document by document: a transaction that moves the same money and has no document yet, on its own date if there
+    is one; else the one that was matched last, which then has two."""
+    waiting: defaultdict[Limb, list[Submitted]] = defaultdict(list)
+    for given in submitted:
+        for limb in given.limbs()[-1:]:
+            waiting[limb].append(given)
+    owners = {}
+    matched: dict[Limb, Submitted] = {}
+    for document in documents:
+        limbs = [(account, money) for (account, _), money in document.moves().items()]
+        known = [limb for limb in limbs if limb in waiting]
+        if not known:
+            continue
+        limb = known[0]
+        free = waiting[limb] = [given for given in waiting[limb] if given.id not in taken]
+        best = next((given for given in free if given.date == document.date), None) or next(iter(free), None)
+        best = best or matched.get(limb) or next(given for given in submitted if limb in given.limbs()[-1:])
+        matched[limb] = best
+        taken.add(best.id)
+        owners[document.kind, document.id] = best.id
+    return owners

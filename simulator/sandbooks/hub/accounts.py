@@ -1,0 +1,162 @@
+"""Accounts and bank accounts: the copies last read, and creating one in the platform.
+
+Source: github.com/codatio/oas, schemas Account and BankAccount.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from sandbooks.connector import Account, NewAccount
+from sandbooks.hub import companies, data, push, records, wire
+from sandbooks.hub.errors import Item, not_found, not_valid
+from sandbooks.kit.call import Call, json_reply
+from sandbooks.wire import Response
+
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+ACCOUNT_MEMBERS = {
+    "name": ("String", True),
+    "type": ("String", True),
+    "fullyQualifiedCategory": ("String", False),
+    "nominalCode": ("String", False),
+    "description": ("String", False),
+    "currency": ("String", False),
+}
+BANK_MEMBERS = {
+    "accountName": ("String", True),
+    "accountType": ("String", True),
+    "nominalCode": ("String", False),
+    "accountNumber": ("String", False),
+    "sortCode": ("String", False),
+    "iBan": ("String", False),
+    "currency": ("String", False),
+    "institution": ("String", False),
+}
+
+
+class AccountBody(msgspec.Struct, omit_defaults=True, kw_only=True):
+    name: Name
+    type: Literal["Asset", "Expense", "Income", "Liability", "Equity"]
+    nominalCode: str | None = None  # noqa: N815 - the members' own names, here and below
+    description: str | None = None
+    fullyQualifiedCategory: str | None = None  # noqa: N815
+    currency: str | None = None
+    isBankAccount: bool = False  # noqa: N815
+
+
+class BankAccountBody(msgspec.Struct, omit_defaults=True, kw_only=True):
+    accountName: Name  # noqa: N815
+    accountType: Literal["Credit", "Debit"]  # noqa: N815
+    nominalCode: str | None = None  # noqa: N815
+    sortCode: str | None = None  # noqa: N815
+    accountNumber: str | None = None  # noqa: N815
+    iBan: str | None = None  # noqa: N815
+    currency: str | None = None
+    institution: str | None = None
+
+
+def list_accounts(call: Call) -> Response:
+    company = companies.called(call)
+    found = data.read_copy(call, company["id"], "chartOfAccounts")
+    currency = data.company_facts(call.world, company["id"]).currency
+    return wire.page_reply(call, [_shown(account, currency) for account in found.values()], what="Account")
+
+
+def get_account(call: Call) -> Response:
+    company = companies.called(call)
+    account = data.read_copy(call, company["id"], "chartOfAccounts").get(call.args["account_id"])
+    if account is None:
+        raise not_found(f"No account was found with ID {call.args['account_id']}", service="ClientsApi")
+    return json_reply(_shown(account, data.company_facts(call.world, company["id"]).currency))
+
+
+def list_bank_accounts(call: Call) -> Response:
+    company, _ = companies.called(call), call.args["connection_id"]
+    found = data.read_copy(call, company["id"], "bankAccounts")
+    currency = data.company_facts(call.world, company["id"]).currency
+    return wire.page_reply(call, [_bank_shown(account, currency) for account in found.values()], what="BankAccount")
+
+
+def create_account(call: Call) -> Response:
+    body = wire.parsed(wire.raw_body(call), AccountBody)
+    made = NewAccount(
+        name=body.name,
+        account_class=body.type,
+        category=body.fullyQualifiedCategory or "",
+        currency=_currency(body.currency),
+        nominal_code=body.nominalCode or "",
+        description=body.description or "",
+    )
+    return push.begin(call, "chartOfAccounts", made, msgspec.to_builtins(body), update=False)
+
+
+def create_bank_account(call: Call) -> Response:
+    body = wire.parsed(wire.raw_body(call), BankAccountBody)
+    card = body.accountType == "Credit"
+    made = NewAccount(
+        name=body.accountName,
+        account_class="Liability" if card else "Asset",
+        currency=_currency(body.currency),
+        nominal_code=body.nominalCode or "",
+        pays="card" if card else "bank",
+        institution=body.institution or "",
+        account_number=body.accountNumber or "",
+        sort_code=body.sortCode or "",
+        iban=body.iBan or "",
+    )
+    return push.begin(call, "bankAccounts", made, msgspec.to_builtins(body), update=False)
+
+
+def account_options(call: Call) -> Response:
+    return push.options_of(call, "chartOfAccounts", ACCOUNT_MEMBERS)
+
+
+def bank_account_options(call: Call) -> Response:
+    return push.options_of(call, "bankAccounts", BANK_MEMBERS)
+
+
+def _currency(code: str | None) -> str:
+    from sandbooks.money import known_currency
+
+    if code and not known_currency(code):
+        raise not_valid(Item("currency", f"{code[:20]!r} is not an ISO 4217 currency code", "Currency"))
+    return code or ""
+
+
+def _shown(account: Account, currency: str) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "id": account.id,
+        "nominalCode": account.nominal_code or None,
+        "name": account.name,
+        "description": account.description or None,
+        "fullyQualifiedCategory": account.category,
+        "fullyQualifiedName": f"{account.category}.{account.name}",
+        "currency": account.currency or currency,
+        "currentBalance": account.balance,
+        "type": account.account_class,
+        "status": "Active" if account.active else "Archived",
+        "isBankAccount": bool(account.pays),
+        "validDatatypeLinks": [],
+        "metadata": {"isDeleted": not account.active},
+    }
+    if account.updated is not None:
+        shown["sourceModifiedDate"] = shown["modifiedDate"] = records.stamp(account.updated)
+    return shown
+
+
+def _bank_shown(account: Account, currency: str) -> dict[str, Any]:
+    balance = account.balance if account.balance is not None else Decimal(0)
+    return {
+        "id": account.id,
+        "accountName": account.name,
+        "accountType": "Credit" if account.pays == "card" else "Debit",
+        "nominalCode": account.nominal_code or None,
+        "currency": account.currency or currency,
+        "balance": balance,
+        "status": "Active" if account.active else "Archived",
+        "metadata": {"isDeleted": not account.active},
+    }

@@ -1,0 +1,185 @@
+"""Everything the hub answers: one table from operation to function, and how the hub says no.
+
+Operations carry the names of the public API description. Source: github.com/codatio/oas, yaml/Codat-Sync-Expenses.yaml
+and Codat-Platform.yaml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sandbooks.hub import (
+    accounts,
+    attachments,
+    companies,
+    config,
+    connections,
+    contacts,
+    data,
+    expenses,
+    keys,
+    link,
+    mapping,
+    push,
+    webhooks,
+    wire,
+)
+from sandbooks.hub import platform_api as catalogue
+from sandbooks.hub.errors import HubRefusal
+from sandbooks.hub.records import HUB
+from sandbooks.hub.syncs import api as syncs
+from sandbooks.kit.call import Call
+from sandbooks.kit.errors import NotSimulated
+from sandbooks.kit.surface import Operation
+from sandbooks.ledger import Refusal
+from sandbooks.wire import Response
+
+C = "/companies/<company_id>"
+E = f"{C}/sync/expenses"
+S = f"{E}/syncs"
+K = f"{C}/connections/<connection_id>"
+
+_TABLE: tuple[tuple[str, str, str, Callable[[Call], Response]], ...] = (
+    ("list-companies", "GET", "/companies", companies.list_companies),
+    ("create-company", "POST", "/companies", companies.create_company),
+    ("get-company", "GET", C, companies.get_company),
+    ("replace-company", "PUT", C, companies.replace_company),
+    ("update-company", "PATCH", C, companies.update_company),
+    ("delete-company", "DELETE", C, companies.delete_company),
+    ("list-connections", "GET", f"{C}/connections", connections.list_connections),
+    ("create-connection", "POST", f"{C}/connections", connections.create_connection),
+    ("get-connection", "GET", K, connections.get_connection),
+    ("delete-connection", "DELETE", K, connections.delete_connection),
+    ("unlink-connection", "PATCH", K, connections.unlink_connection),
+    ("update-connection-authorization", "PUT", f"{K}/authorization", link.put_authorization),
+    (
+        "create-partner-expense-connection",
+        "POST",
+        f"{E}/connections/partnerExpense",
+        connections.create_partner_expense,
+    ),
+    ("get-company-info", "GET", f"{C}/data/info", data.company_info),
+    ("get-company-configuration", "GET", f"{E}/config", config.get_configuration),
+    ("set-company-configuration", "POST", f"{E}/config", config.set_configuration),
+    ("get-mapping-options", "GET", f"{E}/mappingOptions", mapping.get_options),
+    ("get-last-successful-sync", "GET", f"{S}/lastSuccessful/status", syncs.last_successful),
+    ("get-latest-sync", "GET", f"{S}/latest/status", syncs.latest),
+    ("list-syncs", "GET", f"{S}/list/status", syncs.list_syncs),
+    ("get-sync-by-id", "GET", f"{S}/<sync_id>/status", syncs.get_sync),
+    ("list-sync-transactions", "GET", f"{S}/<sync_id>/transactions", syncs.list_transactions),
+    ("get-sync-transaction", "GET", f"{S}/<sync_id>/transactions/<transaction_id>", syncs.get_transaction),
+    (
+        "upload-expense-attachment",
+        "POST",
+        f"{S}/<sync_id>/transactions/<transaction_id>/attachments",
+        attachments.upload,
+    ),
+    ("create-expense-transaction", "POST", f"{E}/expense-transactions", expenses.create_expenses),
+    ("update-expense-transaction", "PUT", f"{E}/expense-transactions/<transaction_id>", expenses.update_expense),
+    ("create-transfer-transaction", "PUT", f"{E}/transfer-transactions/<transaction_id>", expenses.put_transfer),
+    ("create-adjustment-transaction", "POST", f"{E}/adjustment-transactions", expenses.create_adjustments),
+    (
+        "create-reimbursable-expense-transaction",
+        "POST",
+        f"{E}/reimbursable-expense-transactions",
+        expenses.create_reimbursables,
+    ),
+    (
+        "update-reimbursable-expense-transaction",
+        "PUT",
+        f"{E}/reimbursable-expense-transactions/<transaction_id>",
+        expenses.update_reimbursable,
+    ),
+    ("refresh-all-data-types", "POST", f"{C}/data/all", data.refresh_all),
+    ("refresh-data-type", "POST", f"{C}/data/queue/<data_type>", data.refresh_data_type),
+    ("get-data-status", "GET", f"{C}/dataStatus", data.data_status),
+    ("list-pull-operations", "GET", f"{C}/data/history", data.list_pulls),
+    ("get-pull-operation", "GET", f"{C}/data/history/<dataset_id>", data.get_pull),
+    ("list-push-operations", "GET", f"{C}/push", push.list_pushes),
+    ("get-push-operation", "GET", f"{C}/push/<push_operation_key>", push.get_push),
+    ("create-account", "POST", f"{K}/push/accounts", accounts.create_account),
+    ("get-create-chartOfAccounts-model", "GET", f"{K}/options/chartOfAccounts", accounts.account_options),
+    ("create-bank-account", "POST", f"{K}/push/bankAccounts", accounts.create_bank_account),
+    ("get-create-bankAccounts-model", "GET", f"{K}/options/bankAccounts", accounts.bank_account_options),
+    ("list-accounts", "GET", f"{C}/data/accounts", accounts.list_accounts),
+    ("get-account", "GET", f"{C}/data/accounts/<account_id>", accounts.get_account),
+    ("list-bank-accounts", "GET", f"{K}/data/bankAccounts", accounts.list_bank_accounts),
+    ("list-customers", "GET", f"{C}/data/customers", contacts.list_customers),
+    ("get-customer", "GET", f"{C}/data/customers/<customer_id>", contacts.get_customer),
+    ("create-customer", "POST", f"{K}/push/customers", contacts.create_customer),
+    ("update-customer", "PUT", f"{K}/push/customers/<customer_id>", contacts.update_customer),
+    ("list-suppliers", "GET", f"{C}/data/suppliers", contacts.list_suppliers),
+    ("get-supplier", "GET", f"{C}/data/suppliers/<supplier_id>", contacts.get_supplier),
+    ("create-supplier", "POST", f"{K}/push/suppliers", contacts.create_supplier),
+    ("update-supplier", "PUT", f"{K}/push/suppliers/<supplier_id>", contacts.update_supplier),
+    ("list-webhook-consumers", "GET", "/webhooks", webhooks.list_consumers),
+    ("create-webhook-consumer", "POST", "/webhooks", webhooks.create_consumer),
+    ("delete-webhook-consumer", "DELETE", "/webhooks/<webhook_id>", webhooks.delete_consumer),
+    ("list-integrations", "GET", "/integrations", catalogue.list_integrations),
+    ("get-integration", "GET", "/integrations/<platform_key>", catalogue.get_integration),
+    ("list-api-keys", "GET", "/apiKeys", catalogue.list_keys),
+    ("create-api-key", "POST", "/apiKeys", catalogue.create_key),
+    ("delete-api-key", "DELETE", "/apiKeys/<api_key_id>", catalogue.delete_key),
+    ("get-profile", "GET", "/profile", catalogue.get_profile),
+    ("update-profile", "PUT", "/profile", catalogue.update_profile),
+)
+_PAGES: tuple[tuple[str, str, str, Callable[[Call], Response]], ...] = (
+    ("link-start", "GET", f"{K}/start", link.start_page),
+    ("link-start-choice", "POST", f"{K}/start", link.start_choice),
+    ("link-company", "GET", "/company/<company_id>", link.choose_page),
+    ("link-company-choice", "POST", "/company/<company_id>", link.choice),
+    ("link-callback", "GET", link.CALLBACK, link.callback),
+)
+
+
+def _operations() -> tuple[Operation, ...]:
+    named = [
+        Operation(
+            name,
+            method,
+            rule,
+            keys.once(run) if method in ("POST", "PATCH") else run,
+            writes=method != "GET",
+        )
+        for name, method, rule, run in _TABLE
+    ]
+    pages = [
+        Operation(name, method, rule, run, writes=method != "GET", public=True) for name, method, rule, run in _PAGES
+    ]
+    return (*named, *pages)
+
+
+class HubDialect:
+    """How the hub speaks."""
+
+    name = HUB
+    operations: Sequence[Operation] = _operations()
+
+    def route(self, path: str) -> str:
+        return path
+
+    def admit(self, call: Call) -> None:
+        keys.admit(call)
+
+    def refused(self, call: Call, refusal: Refusal) -> Response:
+        if isinstance(refusal, HubRefusal):
+            return wire.refusal_reply(call, refusal)
+        return wire.error_reply(call, 400, refusal.message)
+
+    def unmatched(self, call: Call, status: int) -> Response:
+        text = "Method not allowed" if status == 405 else "Not found"
+        return wire.error_reply(call, status, text)
+
+    def broken(self, call: Call, error: Exception) -> Response:
+        return wire.error_reply(call, 500, "An unexpected error has occurred.")
+
+    def absent(self, call: Call, error: NotSimulated) -> Response:
+        # A 4xx: the official client would repeat a 5xx for an hour.
+        return wire.error_reply(call, 400, str(error))
+
+    def throttled(self, call: Call, *, retry_after: int) -> Response:
+        headers = (("Retry-After", str(retry_after)),)
+        return wire.error_reply(call, 429, "Too many requests", headers=headers)
+
+
+DIALECT = HubDialect()

@@ -1,0 +1,314 @@
+"""What the hub has read from a platform: queued reads, the copies they leave, and their status.
+
+A copy is as old as its last read: what was created or archived on the platform since is not seen until the next one.
+Source: https://docs.codat.io/using-the-api/queueing-data-syncs, github.com/codatio/oas (PullOperation, DataStatus).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+
+from sandbooks.connector import (
+    Account,
+    Company,
+    Contact,
+    NeedsConsent,
+    Refused,
+    TaxRate,
+    TrackingOption,
+    Unavailable,
+)
+from sandbooks.hub import companies, connections, records, wire
+from sandbooks.hub.errors import bad_request, conflict, not_found
+from sandbooks.hub.native import Parked, Session
+from sandbooks.hub.webhooks import company_reference, emit
+from sandbooks.kit.call import Call, json_reply
+from sandbooks.wire import Response
+from sandbooks.world import World
+
+PULL = "pull"
+CACHE = "cache"
+RUN = "sandbooks.hub.data:pull"
+PARKS_MAX = 12
+_SECOND = timedelta(seconds=1)
+
+DataType: TypeAlias = Literal[
+    "company", "chartOfAccounts", "bankAccounts", "suppliers", "customers", "taxRates", "trackingCategories"
+]
+# Source: https://docs.codat.io/expenses/getting-started (data types that Expenses needs)
+SHAPES: Mapping[str, type[Any]] = {
+    "company": Company,
+    "chartOfAccounts": Account,
+    "bankAccounts": Account,
+    "suppliers": Contact,
+    "customers": Contact,
+    "taxRates": TaxRate,
+    "trackingCategories": TrackingOption,
+}
+
+
+# Copies
+
+
+def copy_of(world: World, company: str, data_type: str) -> dict[str, Any] | None:
+    """The records of a type by id as last read, None when they were never read."""
+    record = records.record(world, CACHE, data_type, company=company)
+    if record is None:
+        return None
+    name = f"codat/{company}/{data_type}"
+    kept = world.local.get(name)
+    if kept is None or kept[0] != record.version:
+        loaded = {row["id"]: msgspec.convert(row, SHAPES[data_type]) for row in record.body["rows"]}
+        kept = (record.version, loaded)
+        world.local[name] = kept
+    found: dict[str, Any] = kept[1]
+    return found
+
+
+def company_facts(world: World, company: str) -> Company:
+    """The connected company as last read. Raises ``LookupError`` when it was never read."""
+    found = copy_of(world, company, "company")
+    if not found:
+        raise LookupError(f"the company behind {company} was never read")
+    facts: Company = next(iter(found.values()))
+    return facts
+
+
+def _keep_copy(world: World, company: str, data_type: str, found: Sequence[Any]) -> None:
+    body = {"at": records.now(world), "rows": [msgspec.to_builtins(row) for row in found]}
+    records.put(world, CACHE, data_type, body, company=company)
+
+
+# Reads
+
+
+def queue(
+    world: World, company: str, connection_id: str, data_types: Sequence[str], *, initial: bool = False
+) -> list[str]:
+    """Queue a read of each data type; the ids of the reads. Writes: call it in a unit of work."""
+    made = []
+    for data_type in data_types:
+        pull_id = world.ids.uuid("codat/pull")
+        body = {
+            "id": pull_id,
+            "companyId": company,
+            "connectionId": connection_id,
+            "dataType": data_type,
+            "status": "Queued",
+            "errorMessage": None,
+            "requested": records.now(world),
+            "completed": None,
+        }
+        records.put(world, PULL, pull_id, body, company=company)
+        made.append(pull_id)
+    world.jobs.put(RUN, {"company": company, "pulls": made, "initial": initial, "parks": 0})
+    return made
+
+
+def pull(world: World, body: dict[str, Any]) -> None:
+    """The job: carry out queued reads; what was read already stays read when the job is run again."""
+    company = body["company"]
+    waiting = [records.get(world, PULL, id, company=company) for id in body["pulls"]]
+    todo = [row for row in waiting if row is not None and row["completed"] is None]
+    if records.get(world, "company", company) is None:
+        return
+    fetched: dict[str, Sequence[Any]] = {}
+    for row in todo:
+        connection = records.get(world, connections.KIND, row["connectionId"], company=company)
+        if connection is None or connection["status"] != "Linked":
+            _end(world, row, "AuthError", "The connection is not linked.")
+            continue
+        try:
+            _read(world, row, Session(world, connection), fetched)
+        except Parked as parked:
+            _again(world, body, row, parked.seconds, "RateLimitError" if parked.throttled else "FetchError")
+            return
+        except NeedsConsent as gone:
+            connections.deauthorise(world, connection, gone.message)
+            _end(world, row, "AuthError", gone.message)
+        except (Refused, Unavailable) as failure:
+            _end(world, row, "FetchError", failure.message)
+    _tell(world, company, body)
+
+
+def _read(world: World, row: dict[str, Any], session: Session, fetched: dict[str, Sequence[Any]]) -> None:
+    data_type = row["dataType"]
+    source = "accounts" if data_type in ("chartOfAccounts", "bankAccounts") else data_type
+    if source not in fetched:
+        fetched[source] = _fetch(session, source)
+    found = fetched[source]
+    if data_type == "bankAccounts":
+        found = [account for account in found if account.pays]
+    with world.unit():
+        _keep_copy(world, row["companyId"], data_type, found)
+        row["records"] = len(found)
+        _end(world, row, "Complete", None)
+
+
+def _fetch(session: Session, source: str) -> Sequence[Any]:
+    connector, consent = session.connector, session.consent
+    match source:
+        case "company":
+            return [session.run(connector.company(consent))]
+        case "accounts":
+            return session.run(connector.accounts(consent))
+        case "suppliers":
+            return session.run(connector.suppliers(consent))
+        case "customers":
+            return session.run(connector.customers(consent))
+        case "taxRates":
+            return session.run(connector.tax_rates(consent))
+        case _:
+            return session.run(connector.tracking(consent))
+
+
+def _end(world: World, row: dict[str, Any], status: str, message: str | None) -> None:
+    with world.unit():
+        row |= {"status": status, "errorMessage": message, "completed": records.now(world)}
+        records.put(world, PULL, row["id"], row, company=row["companyId"])
+
+
+def _again(world: World, body: dict[str, Any], row: dict[str, Any], seconds: int, status: str) -> None:
+    """The read has to wait; after too many waits it has failed."""
+    if body["parks"] >= PARKS_MAX:
+        _end(world, row, status, "The platform did not answer.")
+        seconds, parks = 0, 0
+    else:
+        parks = body["parks"] + 1
+    with world.unit():
+        due = world.clock.now() + max(seconds, 2**parks if parks else 0) * _SECOND
+        world.jobs.put(RUN, {**body, "parks": parks}, due=due)
+
+
+def _tell(world: World, company: str, body: dict[str, Any]) -> None:
+    pulls = [row for id in body["pulls"] if (row := records.get(world, PULL, id, company=company)) is not None]
+    reference = company_reference(companies.company_of(world, company))
+    payload = {
+        "referenceCompany": reference,
+        "modifiedFromDate": None,
+        "dataTypes": [
+            {
+                "connectionId": row["connectionId"],
+                "dataType": row["dataType"],
+                "recordsModified": bool(row.get("records")),
+                "status": row["status"],
+                "issues": [],
+            }
+            for row in pulls
+        ],
+    }
+    with world.unit():
+        emit(world, "read.completed", payload, company=company)
+        if body["initial"]:
+            emit(world, "read.completed.initial", payload, company=company)
+
+
+# Operations
+
+
+def refresh_all(call: Call) -> Response:
+    company, connection = _linked(call)
+    with call.unit():
+        queue(call.world, company["id"], connection["id"], tuple(SHAPES))
+    return Response(204)
+
+
+def refresh_data_type(call: Call) -> Response:
+    company, connection = _linked(call)
+    data_type = call.args["data_type"]
+    if data_type not in SHAPES:
+        # Source: github.com/codatio/oas, response Not-Found, example of an unsupported data type
+        raise not_found(f"Datatype {data_type} not supported by platform(s) {connection['platformName']}")
+    with call.unit():
+        (pull_id,) = queue(call.world, company["id"], connection["id"], (data_type,))
+    row = records.get(call.world, PULL, pull_id, company=company["id"])
+    return json_reply(_pull_shown(row or {}))
+
+
+def _linked(call: Call) -> tuple[dict[str, Any], dict[str, Any]]:
+    company = companies.called(call)
+    wanted = call.query.get("connectionId", "")
+    if wanted:
+        connection: dict[str, Any] | None = connections.connection_of(call.world, company["id"], wanted)
+    else:
+        connection = connections.accounting_of(call.world, company["id"])
+    if connection is None or connection["sourceType"] != "Accounting":
+        raise not_found("Data connection not found: the company has no accounting connection")
+    if connection["status"] != "Linked":
+        raise bad_request(f"The data connection is {connection['status']}: nothing can be read")
+    return company, connection
+
+
+def data_status(call: Call) -> Response:
+    company = companies.called(call)
+    shown: dict[str, Any] = {}
+    for row in records.every(call.world, PULL, company=company["id"]):
+        status = shown.setdefault(row["dataType"], {"dataType": row["dataType"], "currentStatus": row["status"]})
+        status |= {"currentStatus": row["status"], "latestSyncId": row["id"]}
+        if row["status"] == "Complete":
+            status |= {"lastSuccessfulSync": row["completed"], "latestSuccessfulSyncId": row["id"]}
+    return json_reply(shown)
+
+
+def list_pulls(call: Call) -> Response:
+    company = companies.called(call)
+    rows = [_pull_shown(row) for row in records.every(call.world, PULL, company=company["id"])]
+    return wire.page_reply(call, rows[::-1], what="Dataset")
+
+
+def get_pull(call: Call) -> Response:
+    company = companies.called(call)
+    row = records.get(call.world, PULL, call.args["dataset_id"], company=company["id"])
+    if row is None:
+        raise not_found(f"No dataset was found with ID {call.args['dataset_id']}", service="PullApi")
+    return json_reply(_pull_shown(row))
+
+
+def _pull_shown(row: Mapping[str, Any]) -> dict[str, Any]:
+    done = row["completed"] is not None
+    shown = {name: row[name] for name in ("id", "companyId", "connectionId", "dataType", "status", "requested")}
+    return (
+        shown
+        | {
+            "statusDescription": row["errorMessage"],
+            "errorMessage": row["errorMessage"],
+            "progress": 100 if done else 0,
+            "isCompleted": row["status"] == "Complete",
+            "isErrored": done and row["status"] != "Complete",
+        }
+        | ({"completed": row["completed"]} if done else {})
+    )
+
+
+def company_info(call: Call) -> Response:
+    company = companies.called(call)
+    facts: Company = next(iter(read_copy(call, company["id"], "company").values()))
+    return json_reply(
+        {
+            "companyName": facts.name,
+            "accountingPlatformRef": facts.id,
+            "companyLegalName": facts.legal_name or None,
+            "addresses": [],
+            "phoneNumbers": [],
+            "webLinks": [],
+            "registrationNumber": None,
+            "taxNumber": None,
+            "baseCurrency": facts.currency,
+            "sourceUrls": {},
+        }
+    )
+
+
+def read_copy(call: Call, company: str, data_type: str) -> dict[str, Any]:
+    """A copy for an operation; 409 when it was never asked for, 404 when it has not arrived."""
+    found = copy_of(call.world, company, data_type)
+    if found is not None:
+        return found
+    pulls = [row for row in records.every(call.world, PULL, company=company) if row["dataType"] == data_type]
+    if not pulls:
+        raise conflict("The data set has not been requested.")  # Source: github.com/codatio/oas, response Conflict
+    raise not_found(f"No data available for {data_type} for ID {company}", service="ClientsApi")

@@ -1,0 +1,343 @@
+"""Taking transactions in: expenses, reimbursables, transfers and adjustments, created and updated.
+
+A request is accepted whole or refused whole; what is accepted is queued as one sync that starts by itself.
+Source: github.com/codatio/oas (ExpenseTransaction and its kin), https://docs.codat.io/expenses/sync-process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import msgspec
+
+from sandbooks.hub import caps, companies, connections, wire
+from sandbooks.hub.errors import HubRefusal, Item, bad_request, not_found, not_valid
+from sandbooks.hub.integrations import integration_of
+from sandbooks.hub.syncs import rows
+from sandbooks.hub.syncs.dates import calendar_date
+from sandbooks.hub.syncs.rows import Endpoint, Transaction
+from sandbooks.kit.call import Call, json_reply
+from sandbooks.wire import Response
+
+SERVICE = "ExpenseSyncApi"
+ITEMS_MAX = 50
+TEXT_MAX = 10_000
+EXPENSE_TYPES = ("Payment", "Refund", "Reward", "Chargeback")
+
+Text = Annotated[str, msgspec.Meta(max_length=TEXT_MAX)]
+Currency = Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")]
+Id = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
+class Ref(msgspec.Struct, omit_defaults=True):
+    id: Id
+
+
+class ItemRef(msgspec.Struct, omit_defaults=True):
+    id: Id | None = None
+
+
+class ContactRef(msgspec.Struct, omit_defaults=True):
+    id: Id
+    type: Literal["Supplier"] = "Supplier"
+
+
+class TrackingRef(msgspec.Struct, omit_defaults=True):
+    id: Id
+    dataType: Literal["trackingCategories", "customers"] = "trackingCategories"  # noqa: N815 - the member's name
+
+
+class AdjustmentTrackingRef(msgspec.Struct, omit_defaults=True):
+    id: Id
+    dataType: Literal["trackingCategories", "customers", "suppliers"] = "trackingCategories"  # noqa: N815 - as above
+
+
+class InvoiceTo(msgspec.Struct, omit_defaults=True):
+    id: Id
+    type: str = "customer"
+
+
+class Line(msgspec.Struct, omit_defaults=True):
+    netAmount: Decimal  # noqa: N815 - the members' own names, here and below
+    taxAmount: Decimal | None = None  # noqa: N815
+    taxRateRef: ItemRef | None = None  # noqa: N815
+    accountRef: ItemRef | None = None  # noqa: N815
+    itemRef: ItemRef | None = None  # noqa: N815
+    trackingRefs: Annotated[list[TrackingRef], msgspec.Meta(max_length=10)] | None = None  # noqa: N815
+    invoiceTo: InvoiceTo | None = None  # noqa: N815
+    description: Text | None = None
+
+
+Lines = Annotated[list[Line], msgspec.Meta(min_length=1, max_length=100)]
+
+
+class ExpenseUpdate(msgspec.Struct, omit_defaults=True, kw_only=True):
+    type: Literal["Payment", "Refund", "Reward", "Chargeback"]
+    issueDate: str  # noqa: N815
+    currency: Currency
+    currencyRate: Decimal | None = None  # noqa: N815
+    contactRef: ContactRef | None = None  # noqa: N815
+    bankAccountRef: ItemRef | None = None  # noqa: N815
+    merchantName: Text | None = None  # noqa: N815
+    lines: Lines | None = None
+    notes: Text | None = None
+
+
+class Expense(ExpenseUpdate, omit_defaults=True, kw_only=True):
+    id: UUID
+    reference: Text | None = None
+    postAsDraft: bool | None = None  # noqa: N815
+
+
+class ReimbursableUpdate(msgspec.Struct, omit_defaults=True, kw_only=True):
+    contactRef: Ref  # noqa: N815
+    issueDate: str  # noqa: N815
+    dueDate: str  # noqa: N815
+    currency: Currency
+    reference: Text | None = None
+    apAccountRef: ItemRef | None = None  # noqa: N815
+    currencyRate: Decimal | None = None  # noqa: N815
+    notes: Text | None = None
+    lines: Lines | None = None
+
+
+class Reimbursable(ReimbursableUpdate, omit_defaults=True, kw_only=True):
+    id: UUID
+
+
+class TransferSide(msgspec.Struct, omit_defaults=True):
+    accountRef: Ref  # noqa: N815
+    amount: Decimal
+
+
+class Transfer(msgspec.Struct, omit_defaults=True, rename={"source": "from", "target": "to"}):
+    date: str
+    source: TransferSide
+    target: TransferSide
+    description: Text | None = None
+
+
+class AdjustmentLine(msgspec.Struct, omit_defaults=True):
+    amount: Decimal
+    accountRef: Ref  # noqa: N815
+    description: Text | None = None
+    trackingRefs: Annotated[list[AdjustmentTrackingRef], msgspec.Meta(max_length=10)] | None = None  # noqa: N815
+    invoiceTo: InvoiceTo | None = None  # noqa: N815
+
+
+class Adjustment(msgspec.Struct, omit_defaults=True, kw_only=True):
+    id: UUID
+    date: str
+    currency: Currency
+    lines: Annotated[list[AdjustmentLine], msgspec.Meta(min_length=1, max_length=100)]
+    currencyRate: Decimal | None = None  # noqa: N815
+    reference: Text | None = None
+
+
+# Removed types. Source: https://docs.codat.io/updates (240314, 240607)
+REMOVED = {
+    "TransferIn": "Transfer In/Out",
+    "TransferOut": "Transfer In/Out",
+    "AdjustmentIn": "Adjustment In/Out",
+    "AdjustmentOut": "Adjustment In/Out",
+}
+
+
+def create_expenses(call: Call) -> Response:
+    body = wire.raw_body(call)
+    for item in body if isinstance(body, list) else ():
+        removed = REMOVED.get(str(item.get("type"))) if isinstance(item, dict) else None
+        if removed:
+            raise bad_request(
+                f"{removed} transaction type is no longer supported. "
+                "Please use the 'Create transfer transactions' endpoint.",
+                service=SERVICE,
+            )
+    return _create(call, body, "expense", Expense)
+
+
+def create_reimbursables(call: Call) -> Response:
+    return _create(call, wire.raw_body(call), "reimbursable", Reimbursable)
+
+
+def create_adjustments(call: Call) -> Response:
+    return _create(call, wire.raw_body(call), "adjustment", Adjustment)
+
+
+def _create(call: Call, body: Any, endpoint: Endpoint, shape: type[Any]) -> Response:
+    company = companies.called(call)
+    wire.check_numbers(body)
+    if not isinstance(body, list) or not 1 <= len(body) <= ITEMS_MAX:
+        raise not_valid(Item("body", f"the body is a list of 1 to {ITEMS_MAX} transactions", "Count"), service=SERVICE)
+    items = [wire.parsed(item, shape, at=f"body[{place}]") for place, item in enumerate(body)]
+    for place, item in enumerate(items):
+        _check_dates(item, at=f"body[{place}]")
+    _check_endpoint(call, company["id"], endpoint)
+    made = [_row(company["id"], endpoint, item) for item in items]
+    _check_new(call, company["id"], made)
+    return _accepted(call, company["id"], made, status=200)
+
+
+def _row(company: str, endpoint: Endpoint, item: Any) -> Transaction:
+    request = msgspec.to_builtins(item)
+    kind = request.get("type") or {"reimbursable": "Reimbursable", "adjustment": "Adjustment"}[endpoint]
+    return Transaction(request["id"], company, endpoint, kind, request, sync="")
+
+
+def _check_dates(item: Any, *, at: str) -> None:
+    for member in ("issueDate", "dueDate", "date"):
+        text = getattr(item, member, None)
+        if text is not None:
+            try:
+                calendar_date(text)
+            except ValueError as error:
+                raise not_valid(Item(f"{at}.{member}", str(error), "Date"), service=SERVICE) from error
+
+
+def _check_endpoint(call: Call, company: str, endpoint: Endpoint) -> None:
+    """The connection exists and its platform takes this kind of transaction at all."""
+    connection = connections.accounting_of(call.world, company)
+    if connection is None or connection["status"] == "PendingAuth":
+        raise bad_request("The company has no linked accounting connection: link one first.", service=SERVICE)
+    integration = integration_of(connection["platformKey"])
+    if integration is None or integration.platform is None:
+        raise AssertionError("an accounting connection is to a platform")
+    refusal = caps.table(call.world, integration.platform.name).refusal(endpoint)
+    if refusal:
+        raise not_valid(Item(endpoint, refusal, "Capability"), service=SERVICE)
+
+
+def _check_new(call: Call, company: str, made: Sequence[Transaction]) -> None:
+    """No id comes twice: neither within the request nor after it was accepted before, unless that failed."""
+    ids = [row.id for row in made]
+    twice = sorted({id for id in ids if ids.count(id) > 1})
+    if twice:
+        raise not_valid(Item("id", f"ids come once in a request: {', '.join(twice)}", "Unique"), service=SERVICE)
+    stands = [(row, rows.transaction(call.world, company, row.id)) for row in made]
+    taken = [row.id for row, known in stands if known and (known.status in ("Completed", "Pending") or known.native)]
+    if taken:
+        # Source: https://docs.codat.io/expenses/faq
+        text = f"One or more transactions have previously been processed: {', '.join(taken)}"
+        raise bad_request(text, service=SERVICE)
+    for row, known in stands:
+        if known:
+            row.submission = known.submission + 1
+            row.uncertain = known.uncertain
+
+
+def _accepted(call: Call, company: str, made: Sequence[Transaction], *, status: int) -> Response:
+    with call.unit():
+        sync = rows.accept(call.world, company, made, exchange=call.exchange.number)
+    return json_reply({"syncId": sync.id}, status=status)
+
+
+# Updates
+
+
+def update_expense(call: Call) -> Response:
+    return _update(call, "expense", ExpenseUpdate, status=202)
+
+
+def update_reimbursable(call: Call) -> Response:
+    return _update(call, "reimbursable", ReimbursableUpdate, status=200)
+
+
+def _update(call: Call, endpoint: Endpoint, shape: type[Any], *, status: int) -> Response:
+    company = companies.called(call)
+    body = wire.raw_body(call)
+    wire.check_numbers(body)
+    item = wire.parsed(body, shape)
+    _check_dates(item, at="body")
+    known = _known(call, company["id"], endpoint)
+    _check_endpoint(call, company["id"], endpoint)
+    refusal = _update_refusal(call, company["id"], endpoint, known, item)
+    if refusal:
+        raise HubRefusal(422, refusal, SERVICE)
+    known.request = msgspec.to_builtins(item) | _kept(known)
+    return _accepted(call, company["id"], [_again(known)], status=status)
+
+
+def _kept(known: Transaction) -> dict[str, Any]:
+    """What an update cannot name stays as it was."""
+    names = ("id", "postAsDraft", *(("reference",) if known.endpoint == "expense" else ()))
+    return {name: known.request[name] for name in names if name in known.request}
+
+
+def _known(call: Call, company: str, endpoint: Endpoint) -> Transaction:
+    id = call.args["transaction_id"].lower()
+    known = rows.transaction(call.world, company, id)
+    if known is None or known.endpoint != endpoint:
+        raise not_found(f"No transaction was found with ID {id}", service=SERVICE)
+    if known.status == "Pending":
+        raise HubRefusal(409, f"Transaction {id} is being synced: update it when that has ended.", SERVICE)
+    if known.native is None:
+        raise bad_request(f"Transaction {id} was never written: send it again instead.", service=SERVICE)
+    return known
+
+
+def _update_refusal(call: Call, company: str, endpoint: str, known: Transaction, item: Any) -> str | None:
+    connection = connections.accounting_of(call.world, company)
+    integration = integration_of(connection["platformKey"]) if connection else None
+    if integration is None or integration.platform is None:
+        raise AssertionError("the endpoint was checked before")
+    table = caps.table(call.world, integration.platform.name)
+    refusal = table.refusal(f"update.{endpoint}")
+    if refusal or endpoint != "expense":
+        return refusal
+    if known.kind != "Payment" or item.type != "Payment":
+        # Source: https://docs.codat.io/expenses/sync-process/updating-expenses (Payment only)
+        return "Only expense transactions of type Payment can be updated."
+    before = (known.request.get("bankAccountRef") or {}).get("id")
+    after = item.bankAccountRef.id if item.bankAccountRef else None
+    if "update_without_account" in table.rules and after and after != before:
+        return table.rules["update_without_account"]
+    return None
+
+
+def _again(known: Transaction) -> Transaction:
+    known.submission += 1
+    known.update = known.native is not None
+    known.status, known.message, known.native_code, known.intent = "Pending", "", "", None
+    return known
+
+
+# Transfers
+
+
+def put_transfer(call: Call) -> Response:
+    company = companies.called(call)
+    id = _uuid(call.args["transaction_id"])
+    body = wire.lower_keys(wire.raw_body(call))
+    wire.check_numbers(body)
+    item = wire.parsed(body, Transfer)
+    _check_dates(item, at="body")
+    _check_endpoint(call, company["id"], "transfer")
+    known = rows.transaction(call.world, company["id"], id)
+    request = msgspec.to_builtins(item) | {"id": id}
+    if known is None:
+        made = Transaction(id, company["id"], "transfer", "Transfer", request, sync="")
+        return _accepted(call, company["id"], [made], status=200)
+    return _accepted(call, company["id"], [_next_transfer(call, known, request)], status=200)
+
+
+def _next_transfer(call: Call, known: Transaction, request: dict[str, Any]) -> Transaction:
+    if known.endpoint != "transfer":
+        raise bad_request(f"One or more transactions have previously been processed: {known.id}", service=SERVICE)
+    if known.status == "Pending":
+        raise HubRefusal(409, f"Transaction {known.id} is being synced: update it when that has ended.", SERVICE)
+    if known.native is not None:
+        refusal = _update_refusal(call, known.company, "transfer", known, None)
+        if refusal:
+            raise HubRefusal(422, refusal, SERVICE)
+    known.request = request
+    return _again(known)
+
+
+def _uuid(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError as error:
+        raise not_valid(Item("transactionId", f"{text[:50]!r} is not a UUID", "Uuid"), service=SERVICE) from error

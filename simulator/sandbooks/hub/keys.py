@@ -1,0 +1,129 @@
+"""API keys, the daily quota and repeated requests: what stands before every operation of the hub.
+
+Source: https://docs.codat.io/using-the-api/authentication, rate-limits, write-data/idempotency.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from sandbooks.hub import records
+from sandbooks.hub.errors import HubRefusal
+from sandbooks.hub.records import HUB
+from sandbooks.hub.wire import refusal_reply
+from sandbooks.kit.call import Call
+from sandbooks.kit.limits import Window, take
+from sandbooks.kit.tokens import Tokens
+from sandbooks.wire import Response
+from sandbooks.world import World, instant
+
+CLIENT = "client"
+QUOTA_PER_COMPANY = 1000
+DAY = 86_400
+REPLAY_FOR = timedelta(minutes=90)
+REPLAYS = "codat/idempotency"
+API_KEYS_MAX = 10
+
+
+def api_key(world: World) -> str:
+    """The first API key of this world's client, made when first asked for. Writes: call it in a unit of work."""
+    key = world.ids.fixed_token("codat/api_key", length=40)
+    issue(world, key)
+    return key
+
+
+def issue(world: World, key: str) -> None:
+    """Make an API key known."""
+    tokens = Tokens(world, HUB)
+    value = encoded(key)
+    if tokens.find("access", value) is None:
+        grant = tokens.new_grant(client_id=CLIENT, scopes=(), companies=())
+        tokens.issue("access", grant, lifetime=None, value=value)
+
+
+def encoded(key: str) -> str:
+    """The key as it stands in the header: base64 of the key alone."""
+    return base64.b64encode(key.encode()).decode()
+
+
+def admit(call: Call) -> None:
+    """Turn the API key into a caller and draw on the daily quota."""
+    scheme, _, value = call.header("Authorization").partition(" ")
+    token = Tokens(call.world, HUB).find("access", value.strip()) if scheme.lower() == "basic" else None
+    if token is None:
+        raise HubRefusal(401, "Unauthorized")
+    if not token.is_live(call.world.clock.now()):
+        raise HubRefusal(403, "Forbidden")
+    call.token = token
+    call.exchange.caller = CLIENT
+    call.exchange.company = call.args.get("company_id", "")
+    _draw(call)
+
+
+def _draw(call: Call) -> None:
+    world = call.world
+    most = QUOTA_PER_COMPANY * (1 + int(records.setting(world, "active_companies", 0)))
+    quota = take(world, CLIENT, Window("codat-day", most, DAY))
+    reset = instant((world.clock.micros() // (DAY * 1_000_000) + 1) * DAY * 1_000_000)
+    call.reply_headers += [
+        ("X-Rate-Limit-Limit", str(most)),
+        ("X-Rate-Limit-Remaining", str(quota.remaining)),
+        ("X-Rate-Limit-Reset", records.stamp(reset)),
+    ]
+    if quota.exceeded:
+        raise HubRefusal(429, "Too many requests", retry_after=quota.retry_after)
+
+
+def once(run: Callable[[Call], Response]) -> Callable[[Call], Response]:
+    """The operation, with the first answer to an ``Idempotency-Key`` given again for 90 minutes."""
+
+    def repeated(call: Call) -> Response:
+        key = call.header("Idempotency-Key").strip()
+        if not key:
+            return run(call)
+        digest = _digest(call)
+        kept = call.world.get(REPLAYS, key)
+        if kept is not None and call.world.clock.now() < instant(kept["at"]) + REPLAY_FOR:
+            if kept["digest"] != digest:
+                raise HubRefusal(422, "The Idempotency-Key was used before with another request.")
+            return _again(kept)
+        try:
+            answer = run(call)
+        except HubRefusal as refusal:
+            answer = refusal_reply(call, refusal)
+        if answer.status != 429:
+            call.world.put(REPLAYS, key, _kept(call, digest, answer))
+        return answer
+
+    return repeated
+
+
+def _digest(call: Call) -> str:
+    shown = f"{call.request.method} {call.request.path}?{call.request.query}\n".encode()
+    return hashlib.sha256(shown + call.request.body).hexdigest()
+
+
+def _kept(call: Call, digest: str, answer: Response) -> dict[str, Any]:
+    return {
+        "at": call.world.clock.micros(),
+        "digest": digest,
+        "status": answer.status,
+        "headers": [list(pair) for pair in answer.headers],
+        "body": answer.body.decode("utf-8"),
+    }
+
+
+def _again(kept: dict[str, Any]) -> Response:
+    return Response(kept["status"], tuple((n, v) for n, v in kept["headers"]), kept["body"].encode("utf-8"))
+
+
+def revoke(world: World, key: str) -> None:
+    """End an API key. Writes: call it in a unit of work."""
+    tokens = Tokens(world, HUB)
+    token = tokens.find("access", encoded(key))
+    if token is not None:
+        tokens.revoke(token.grant)

@@ -1,0 +1,273 @@
+"""Link: how a company's user ties the company to its accounting platform, in a browser or without one.
+
+The page asks, then walks the platform's own consent page over HTTP and exchanges what comes back. Nothing is known of
+the platform but its connector. Source: https://docs.codat.io/auth-flow (hosted Link, redirects and their placeholders).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import msgspec
+from jinja2 import Environment, select_autoescape
+
+from sandbooks.connector import Consent, Failure
+from sandbooks.hub import browser, companies, connections, data, records, wire
+from sandbooks.hub.errors import Item, bad_request, not_valid
+from sandbooks.hub.integrations import integration_of, integrations
+from sandbooks.hub.native import INSIDE, Parked, Session, application
+from sandbooks.hub.syncs import rows
+from sandbooks.kit.call import Call, json_reply
+from sandbooks.platform import Platform
+from sandbooks.wire import Request, Response
+from sandbooks.world import World
+
+STATES = "codat/link"
+CALLBACK = "/link/callback"
+HOST = "link-api.codat.io"
+INITIAL_TYPES = tuple(data.SHAPES)
+
+_ENVIRONMENT = Environment(autoescape=select_autoescape(default=True))
+_PAGE = _ENVIRONMENT.from_string(
+    """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ title }}</title><style>
+body{font:16px/1.5 system-ui;max-width:34rem;margin:4rem auto;padding:0 1rem;color:#1c1f3b}
+button{font:inherit;padding:.5rem 1.25rem;margin:.25rem .25rem .25rem 0;border-radius:6px;border:1px solid #888;
+background:#fff;cursor:pointer}.go{background:#3a2bd9;color:#fff;border-color:#3a2bd9}</style></head>
+<body><h1>{{ title }}</h1><p>{{ text }}</p>{% if form %}<form method="post">
+{% for value, label in choices %}<p><button class="go" name="choice" value="{{ value }}">{{ label }}</button></p>
+{% endfor %}<p><button name="choice" value="cancel">Cancel</button></p></form>{% endif %}</body></html>"""
+)
+
+
+def _page(status: int, title: str, text: str, choices: list[tuple[str, str]] | None = None) -> Response:
+    body = _PAGE.render(title=title, text=text, choices=choices or [], form=choices is not None)
+    return Response(status, (("Content-Type", "text/html; charset=utf-8"),), body.encode("utf-8"))
+
+
+# Pages
+
+
+def start_page(call: Call) -> Response:
+    """What the link URL shows: the platform, with a button to go there and one to cancel."""
+    company, connection = connections.called(call)
+    if connection["status"] == "Linked":
+        return _back(call, company, connection, code=201, text="Already linked", message="")
+    name = connection["platformName"]
+    asks = f"{company['name']} will share its books in {name} with this application."
+    return _page(200, f"Connect {name}", asks, [("approve", f"Connect {name}")])
+
+
+def start_choice(call: Call) -> Response:
+    """The button that was pressed on the link page."""
+    company, connection = connections.called(call)
+    if connection["status"] == "Linked":
+        return _back(call, company, connection, code=201, text="Already linked", message="")
+    if call.form.get("choice") != "approve":
+        return _cancelled(call, company, connection)
+    return _to_platform(call, connection)
+
+
+def choose_page(call: Call) -> Response:
+    """What a company's own link shows: the platforms to choose from."""
+    company = companies.called(call)
+    offered = [(found.key, found.name) for found in integrations()]
+    return _page(200, f"Connect {company['name']}", "Which accounting software do you use?", offered)
+
+
+def choice(call: Call) -> Response:
+    """The platform that was chosen: a connection to it, and on to its consent page."""
+    company = companies.called(call)
+    integration = integration_of(call.form.get("choice", ""))
+    if integration is None:
+        return _page(200, "Cancelled", "Nothing was connected. You can close this page.")
+    present = connections.accounting_of(call.world, company["id"])
+    if present is not None and present["status"] == "Linked":
+        return _back(call, company, present, code=201, text="Already linked", message="")
+    with call.unit():
+        connection = connections.make(call.world, company, integration, status="PendingAuth")
+    return _to_platform(call, connection)
+
+
+def _to_platform(call: Call, connection: dict[str, Any]) -> Response:
+    platform = _platform(connection)
+    session = Session(call.world, connection)
+    redirect = call.link(CALLBACK, host=HOST)
+    custom = dict(parse_qsl(call.request.query))
+    with call.unit():
+        state = call.world.ids.token("codat/state", length=32)
+        kept = {"connection": connection["id"], "company": connection["companyId"], "custom": custom}
+        call.world.put(STATES, state, kept)
+    path = session.connector.consent_path(application(call.world, platform, redirect_uri=redirect), state=state)
+    base = connection["bases"].get("consent") or _seen_from_outside(call, session)
+    return Response(302, (("Location", base + path),))
+
+
+def _seen_from_outside(call: Call, session: Session) -> str:
+    """Where the user's browser finds the platform: its own host names, or this server's prefix."""
+    if call.exchange.surface_by_host:
+        return session.connector.bases["consent"]
+    return f"{call.exchange.base_url.rpartition('/')[0]}/{session.platform.name}"
+
+
+def _platform(connection: Mapping[str, Any]) -> Platform:
+    integration = integration_of(connection["platformKey"])
+    if integration is None or integration.platform is None:
+        raise bad_request("This connection needs no authorisation.")
+    return integration.platform
+
+
+def callback(call: Call) -> Response:
+    """Where the platform's consent page sends the user back to."""
+    kept = call.world.get(STATES, call.query.get("state", ""))
+    connection = kept and records.get(call.world, connections.KIND, kept["connection"], company=kept["company"])
+    if not connection:
+        return _page(400, "This link has expired", "Go back to the application and begin again.")
+    company = companies.company_of(call.world, kept["company"])
+    with call.unit():
+        call.world.put(STATES, call.query["state"], None)
+    if "error" in call.query:
+        return _cancelled(call, company, connection, custom=kept["custom"])
+    redirect = call.link(CALLBACK, host=HOST)
+    try:
+        complete(call.world, connection, call.query.to_dict(), redirect_uri=redirect)
+    except (Failure, Parked) as failure:
+        text = failure.message if isinstance(failure, Failure) else "The platform asks to wait."
+        _note_failure(call.world, company, connection, code="500", text=text)
+        return _back(call, company, connection, code=500, text="Error", message=text, custom=kept["custom"])
+    return _back(call, company, connection, code=200, text="Success", message="", custom=kept["custom"])
+
+
+def _cancelled(
+    call: Call, company: dict[str, Any], connection: dict[str, Any], *, custom: Mapping[str, str] | None = None
+) -> Response:
+    text = "User cancelled linking"
+    _note_failure(call.world, company, connection, code="403", text=text)
+    return _back(call, company, connection, code=403, text="User cancelled", message=text, custom=custom)
+
+
+def _note_failure(world: World, company: dict[str, Any], connection: dict[str, Any], *, code: str, text: str) -> None:
+    with world.unit():
+        connections.note_error(world, connection, code=code, text=text, message=text)
+        connections.tell(world, company, connection, "connection.failed")
+
+
+def _back(
+    call: Call,
+    company: dict[str, Any],
+    connection: dict[str, Any],
+    *,
+    code: int,
+    text: str,
+    message: str,
+    custom: Mapping[str, str] | None = None,
+) -> Response:
+    """To the application's redirect URL with its placeholders filled, or a page that says how it went."""
+    url = records.setting(call.world, "redirect_url", "")
+    if not url:
+        good = code in (200, 201)
+        told = "You can close this page." if good else (message or text)
+        return _page(200, "Connected" if good else "Not connected", told)
+    facts = {
+        "clientId": call.world.ids.fixed_uuid("codat/client"),
+        "connectionId": connection["id"],
+        "companyId": company["id"],
+        "integrationId": connection["integrationId"],
+        "sourceId": connection["sourceId"],
+        "platform": connection["platformKey"],
+        "platformName": connection["platformName"],
+        "sourceType": connection["sourceType"],
+        "statusCode": str(code),
+        "statusText": text,
+        "errorMessage": message,
+        "data.company.companyName": company["name"],
+    }
+    given = custom if custom is not None else dict(parse_qsl(call.request.query))
+    return Response(302, (("Location", filled(url, {**given, **facts})),))
+
+
+def filled(url: str, facts: Mapping[str, str]) -> str:
+    """A redirect URL with ``{placeholder}`` replaced, url-encoded; what is unknown becomes empty.
+
+    >>> filled("https://app.example/?c={companyId}&s={statusCode}&x={other}", {"companyId": "1", "statusCode": "200"})
+    'https://app.example/?c=1&s=200&x='
+    """
+    return re.sub(r"\{([\w.]+)\}", lambda m: urlencode({"": facts.get(m[1], "")})[1:], url)
+
+
+# Completing
+
+
+def complete(
+    world: World, connection: dict[str, Any], params: Mapping[str, str], *, redirect_uri: str, company: str = ""
+) -> None:
+    """Exchange what the consent page gave back and mark the connection linked. Raises a connector's ``Failure``."""
+    session = Session(world, connection)
+    registered = application(world, session.platform, redirect_uri=redirect_uri)
+    steps = session.connector.exchange_code(registered, params, now=world.clock.now(), company=company)
+    linked(world, connection, session.run(steps))
+
+
+def linked(world: World, connection: dict[str, Any], consent: Consent) -> None:
+    """A consent stands: the connection is linked, its first read queued, waiting syncs go on."""
+    company = companies.company_of(world, connection["companyId"])
+    with world.unit():
+        fresh = connections.connection_of(world, company["id"], connection["id"])
+        connections.put_consent(fresh, consent)
+        fresh["not_before"] = 0
+        connections.change_status(world, company, fresh, "Linked")
+        data.queue(world, company["id"], fresh["id"], INITIAL_TYPES, initial=True)
+        rows.resume(world, company["id"])
+    connection.update(fresh)
+
+
+def authorize(world: World, connection_id: str, *, company: str = "") -> None:
+    """Authorise a connection without a person: the platform's own consent page, over the wire, answered with yes.
+
+    ``company`` is the native company to choose. Raises ``browser.NoConsent`` or a connector's ``Failure``.
+    """
+    owner = connections.company_of_connection(world, connection_id)
+    connection = connections.connection_of(world, owner, connection_id)
+    session = Session(world, connection)
+    redirect = f"https://{HOST}{CALLBACK}"
+    with world.unit():
+        state = world.ids.token("codat/state", length=32)
+    registered = application(world, session.platform, redirect_uri=redirect)
+    path = session.connector.consent_path(registered, state=state)
+
+    def send(request: Request) -> Any:
+        return world.call(request, actor="hub")
+
+    url = f"{INSIDE}/{session.platform.name}{path}"
+    params = browser.consent(send, url, until=redirect, company=company)
+    if params.get("state") != state:
+        raise browser.NoConsent("the consent page gave back another state")
+    complete(world, connection, params, redirect_uri=redirect, company=company)
+
+
+class Authorization(msgspec.Struct, rename="camel"):
+    """Tokens that a client brings along. Unconfirmed: the names of the members; the published schema is open."""
+
+    access_token: str
+    company_id: str
+    refresh_token: str = ""
+    facts: dict[str, str] = {}
+
+
+def put_authorization(call: Call) -> Response:
+    """Tokens obtained elsewhere become the connection's consent."""
+    _, connection = connections.called(call)
+    _platform(connection)
+    wanted = wire.parsed(wire.raw_body(call), Authorization)
+    if not wanted.access_token or not wanted.company_id:
+        raise not_valid(Item("body", "accessToken and companyId are not empty", "Required"))
+    consent = Consent(
+        company=wanted.company_id,
+        access_token=wanted.access_token,
+        refresh_token=wanted.refresh_token,
+        facts=wanted.facts,
+    )
+    linked(call.world, connection, consent)
+    return json_reply(connections.rendered(call, connection))

@@ -1,0 +1,142 @@
+"""Driving a connector: each request addressed, signed, sent over the wire, its credential refreshed once when it must.
+
+The hub never calls a platform's code: a request goes back in through the edge, or out to a vendor's own host where the
+connection names one. Knows HTTP and consents, not what the requests are for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sandbooks import wire
+from sandbooks.connector import Application, Consent, NeedsConsent, Request, Steps, Wait
+from sandbooks.hub import connections, records
+from sandbooks.hub.integrations import connector_of, integration_of
+from sandbooks.kit.tokens import Tokens
+from sandbooks.platform import Platform
+from sandbooks.world import World
+
+if TYPE_CHECKING:
+    from sandbooks.connector import Connector
+
+T = TypeVar("T")
+
+INSIDE = "https://sandbooks.invalid"  # where the hub addresses platforms of its own world: never a real host
+
+
+class Parked(Exception):
+    """The operation has to begin anew, not before ``seconds`` from now; ``throttled``: by the platform's own word."""
+
+    def __init__(self, seconds: int, *, throttled: bool) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+        self.throttled = throttled
+
+
+def application(world: World, platform: Platform, *, redirect_uri: str = "") -> Application:
+    """The hub's registration with a platform: the world's own, unless its settings name another."""
+    named = records.setting(world, "applications", {}).get(platform.name)
+    if named:
+        return Application(
+            client_id=named["client_id"], client_secret=named["client_secret"], redirect_uri=redirect_uri
+        )
+    client_id, secret = Tokens(world, platform.name).client()
+    return Application(client_id=client_id, client_secret=secret, redirect_uri=redirect_uri)
+
+
+class Session:
+    """One connection in use. ``parent`` is the exchange on the tape that this work was asked for in."""
+
+    def __init__(self, world: World, connection: dict[str, Any], *, parent: int = 0) -> None:
+        integration = integration_of(connection["platformKey"])
+        if integration is None or integration.platform is None:
+            raise LookupError(f"connection {connection['id']} is to no accounting platform")
+        self.world = world
+        self.platform: Platform = integration.platform
+        self.connector: Connector = connector_of(self.platform)
+        self._company = connection["companyId"]
+        self._id = connection["id"]
+        self._parent = parent
+        self._sent = 0
+        self._refreshed = False
+
+    @property
+    def connection(self) -> dict[str, Any]:
+        """The connection as it is stored now."""
+        return connections.connection_of(self.world, self._company, self._id)
+
+    @property
+    def consent(self) -> Consent:
+        """The consent as it is stored now; raises ``NeedsConsent`` when there is none."""
+        consent = connections.consent_of(self.connection)
+        if consent is None:
+            raise NeedsConsent("the connection was never authorised")
+        return consent
+
+    def run(self, steps: Steps[T], *, before_write: Callable[[Request], None] | None = None) -> T:
+        """Drive an operation to its end. ``before_write`` is told of each mutating request before it is sent.
+
+        Raises what the operation raises, and ``Parked`` when it asks to wait.
+        """
+        answer: wire.Answer | None = None
+        while True:
+            try:
+                step = steps.send(answer)
+            except StopIteration as stop:
+                result: T = stop.value
+                return result
+            if isinstance(step, Wait):
+                steps.close()
+                raise Parked(step.seconds, throttled=step.reason == "throttled")
+            if step.mutates and before_write is not None:
+                before_write(step)
+            answer = self.send(step)
+
+    def send(self, request: Request) -> wire.Answer:
+        """Send one request; a refused credential is refreshed once per session and the request sent again."""
+        if not request.signed:
+            return self._out(request)
+        consent = self.consent
+        if connections.is_stale(consent, self.world.clock.now()) and not self._refreshed:
+            consent = self._refresh(consent)
+        answer = self._out(self._signed(request, consent))
+        if isinstance(answer, wire.Response) and answer.status == 401 and not self._refreshed:
+            answer = self._out(self._signed(request, self._refresh(consent)))
+        return answer
+
+    def _signed(self, request: Request, consent: Consent) -> Request:
+        self._sent += 1
+        seed = f"{self.world.clock.micros()}/{self._id}/{self._sent}/{request.path}"
+        nonce = hashlib.sha256(seed.encode()).hexdigest()[:32]
+        return self.connector.signed(request, consent, now=self.world.clock.now(), nonce=nonce)
+
+    def _refresh(self, used: Consent) -> Consent:
+        """Fresh tokens, kept before they are used; what somebody else refreshed meanwhile is taken as it is."""
+        self._refreshed = True
+        stands = self.consent
+        if stands.access_token != used.access_token:
+            return stands
+        steps = self.connector.refresh(application(self.world, self.platform), stands, now=self.world.clock.now())
+        try:
+            fresh = self.run(steps)
+        except NeedsConsent:
+            again = self.consent
+            if again.refresh_token == stands.refresh_token:
+                raise
+            return again
+        with self.world.unit():
+            connection = self.connection
+            connections.put_consent(connection, fresh)
+            connections.keep(self.world, connection)
+        return fresh
+
+    def _out(self, request: Request) -> wire.Answer:
+        base = self.connection["bases"].get(request.base)
+        headers = request.headers
+        if base:
+            return self.world.deliver(wire.Request(request.method, base + request.path, headers, request.body))
+        url = f"{INSIDE}/{self.platform.name}{request.path}"
+        sent = wire.Request(request.method, url, headers, request.body)
+        return self.world.call(sent, actor="hub", parent=self._parent)

@@ -1,0 +1,137 @@
+"""Events to the hub's consumers: registration, the envelope, the signature, and when a lost delivery is tried again.
+
+Source: https://docs.codat.io/using-the-api/webhooks (Svix signatures, retry schedule), github.com/codatio/oas
+Codat-Platform (WebhookConsumer).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Annotated, Any
+
+import msgspec
+
+from sandbooks import exact_json
+from sandbooks.hub import records, wire
+from sandbooks.hub.errors import Item, bad_request, not_found, not_valid
+from sandbooks.hub.records import HUB
+from sandbooks.kit import outbox
+from sandbooks.kit.call import Call, json_reply
+from sandbooks.kit.errors import NotSimulated
+from sandbooks.wire import Headers, Response
+from sandbooks.world import World
+
+RETRIES = tuple(timedelta(seconds=s) for s in (1, 5, 300, 1800, 7200, 18_000, 36_000, 36_000))
+CONSUMERS_MAX = 50
+SIGN = "sandbooks.hub.webhooks:headers_of"
+
+
+def signature(secret: str, id: str, timestamp: int, body: bytes) -> str:
+    """One ``v1`` signature over the raw body.
+
+    >>> body = b'{"test": 2432232314}'
+    >>> signature("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, body)
+    'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE='
+    """
+    bare = secret.removeprefix("whsec_")
+    try:
+        key = base64.b64decode(bare, validate=True)
+    except binascii.Error:
+        key = bare.encode()
+    signed = f"{id}.{timestamp}.".encode() + body
+    return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+
+
+def headers_of(world: World, delivery: Mapping[str, Any]) -> Headers:
+    """The headers of one attempt: the id stays over all attempts, time and signature are the attempt's own."""
+    secrets = {s.id: s.secret for s in outbox.subscriptions(world, HUB)}
+    secret = secrets.get(delivery["subscription"], "")
+    message = f"msg_{delivery['message']}"
+    seconds = world.clock.micros() // 1_000_000
+    body = delivery["body"].encode("utf-8")
+    return (
+        ("Content-Type", "application/json"),
+        ("webhook-id", message),
+        ("webhook-timestamp", str(seconds)),
+        ("webhook-signature", signature(secret, message, seconds, body)),
+    )
+
+
+def emit(world: World, event: str, payload: Mapping[str, Any], *, company: str = "") -> None:
+    """Queue an event for every consumer that wants it; part of the unit that is open."""
+    wanted = [s for s in outbox.subscriptions(world, HUB) if s.enabled and (not s.events or event in s.events)]
+    wanted = [s for s in wanted if not s.company or s.company == company]
+    if not wanted:
+        return
+    message = world.ids.uuid("codat/event")
+    body = exact_json.dumps(
+        {"id": message, "eventType": event, "generatedDate": records.now(world), "payload": payload}
+    )
+    for subscription in wanted:
+        outbox.send(
+            world, subscription, event=event, headers=(), body=body, retries=RETRIES, sign=SIGN, message=message
+        )
+
+
+def company_reference(company: Mapping[str, Any]) -> dict[str, Any]:
+    """A company as events refer to it."""
+    return {
+        "id": company["id"],
+        "name": company["name"],
+        "description": company.get("description"),
+        "links": {"portal": f"https://app.codat.io/companies/{company['id']}/summary"},
+        "tags": company.get("tags") or {},
+    }
+
+
+class ConsumerRequest(msgspec.Struct, forbid_unknown_fields=False):
+    url: Annotated[str, msgspec.Meta(min_length=1, max_length=2048)]
+    eventTypes: Annotated[list[str], msgspec.Meta(min_length=1)] | None = None  # noqa: N815 - the member's name
+    disabled: bool = False
+    companyTags: Annotated[list[str], msgspec.Meta(max_length=10)] | None = None  # noqa: N815 - the member's name
+
+
+def list_consumers(call: Call) -> Response:
+    rows = [_rendered(s) for s in outbox.subscriptions(call.world, HUB)]
+    return wire.page_reply(call, rows, what="WebhookConsumer")
+
+
+def create_consumer(call: Call) -> Response:
+    wanted = wire.parsed(wire.raw_body(call), ConsumerRequest)
+    if not wanted.url.startswith(("http://", "https://")):
+        raise not_valid(Item("url", "url is an absolute http or https address", "Url"))
+    if wanted.companyTags:
+        raise NotSimulated("webhook consumers chosen by company tag", instead="a consumer gets every company's events")
+    if len(outbox.subscriptions(call.world, HUB)) >= CONSUMERS_MAX:
+        raise bad_request(f"A client has at most {CONSUMERS_MAX} webhook consumers.")
+    with call.unit():
+        secret = "whsec_" + base64.b64encode(call.world.ids.token("codat/secret", length=24).encode()).decode()
+        events = tuple(wanted.eventTypes or ())
+        made = outbox.subscribe(
+            call.world, HUB, url=wanted.url, secret=secret, events=events, enabled=not wanted.disabled
+        )
+    return json_reply(_rendered(made), status=201)
+
+
+def delete_consumer(call: Call) -> Response:
+    for subscription in outbox.subscriptions(call.world, HUB):
+        if subscription.id == call.args["webhook_id"]:
+            with call.unit():
+                outbox.drop(call.world, subscription)
+            return Response(204)
+    raise not_found(f"No webhook consumer was found with ID {call.args['webhook_id']}")
+
+
+def _rendered(subscription: outbox.Subscription) -> dict[str, Any]:
+    return {
+        "id": subscription.id,
+        "url": subscription.url,
+        "disabled": not subscription.enabled,
+        "eventTypes": list(subscription.events),
+        "companyTags": [],
+    }

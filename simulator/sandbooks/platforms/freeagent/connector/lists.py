@@ -1,0 +1,70 @@
+"""Contacts, categories and bank accounts as FreeAgent wants them to be created or changed. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sandbooks.connector import AccountClass, Contact, NewAccount
+from sandbooks.platforms.freeagent.connector.reading import ADDRESS
+
+# Source: dev.freeagent.com/docs/categories: the groups that users may add to, and a reporting name that each takes
+GROUPS: Mapping[AccountClass, tuple[str, str]] = {
+    "Expense": ("admin_expenses", "sundry_expenses"),
+    "Income": ("income", ""),
+    "Asset": ("current_assets", "debtors"),
+    "Liability": ("liabilities", "provisions_for_liabilities"),
+    "Equity": ("equities", ""),
+}
+COST_OF_SALES = ("cost_of_sales", "purchases")
+
+Body = dict[str, Any]
+
+
+def contact_body(contact: Contact) -> Body:
+    """A contact; what is empty is left as it stands."""
+    given, _, family = contact.contact_name.partition(" ")
+    body: Body = {"organisation_name": contact.name}
+    optional = {
+        "first_name": given,
+        "last_name": family,
+        "email": contact.email,
+        "phone_number": contact.phone,
+        "sales_tax_registration_number": contact.tax_number,
+    }
+    for part in contact.addresses[:1]:
+        optional |= {theirs: part[ours] for ours, theirs in ADDRESS.items() if part.get(ours)}
+    return body | {name: value for name, value in optional.items() if value}
+
+
+def same(sent: Mapping[str, Any], stands: Mapping[str, Any]) -> bool:
+    """Whether a record that stands is, member for member, what would be created."""
+    return all(str(stands.get(name) or "") == str(value) for name, value in sent.items())
+
+
+def bank_account_body(account: NewAccount) -> Body:
+    """A bank or card account; a card needs the end of its number at least."""
+    body: Body = {
+        "type": "CreditCardAccount" if account.pays == "card" else "StandardBankAccount",
+        "name": account.name,
+        "opening_balance": "0",
+    }
+    optional = {
+        "currency": account.currency,
+        "bank_name": account.institution,
+        "account_number": account.account_number,
+        "sort_code": account.sort_code,
+        "iban": account.iban,
+    }
+    return body | {name: value for name, value in optional.items() if value}
+
+
+def category_body(account: NewAccount) -> Body:
+    """A category; the group follows the class, or the group that the category text names."""
+    group, reporting = GROUPS[account.account_class]
+    if "cost_of_sales" in account.category:
+        group, reporting = COST_OF_SALES
+    body: Body = {"description": account.name, "nominal_code": account.nominal_code, "category_group": group}
+    if account.account_class == "Expense":
+        body["allowable_for_tax"] = True
+    return body | ({"tax_reporting_name": reporting} if reporting else {})

@@ -1,0 +1,19 @@
+"""The accounts that every company has, by their neutral names."""
+
+from __future__ import annotations
+
+from sandbooks.kit.company import Company
+from sandbooks.platforms.freeagent import posting
+
+
+def usual_accounts(company: Company) -> dict[str, str]:
+    """The nominal codes that FreeAgent keeps for itself."""
+    codes = {
+        "payables": posting.TRADE_CREDITORS,
+        "receivables": posting.TRADE_DEBTORS,
+        "input_tax": posting.VAT_RECLAIMED,
+        "output_tax": posting.VAT_CHARGED,
+        "exchange_differences": posting.EXCHANGE_DIFFERENCES,
+    }
+    standing = {account.id for account in company.book.accounts()}
+    return {name: code for name, code in codes.items() if code in standing}

@@ -1,0 +1,38 @@
+"""What must be undone elsewhere before a transaction is deleted or voided."""
+
+from __future__ import annotations
+
+from sandbooks.kit.records import Record
+from sandbooks.platforms.quickbooks_online import refusals as no
+from sandbooks.platforms.quickbooks_online.realm import Realm
+from sandbooks.platforms.quickbooks_online.rules.bill_payments import drop_lines, take_back_all
+from sandbooks.platforms.quickbooks_online.rules.open_items import applied
+
+
+def undo_bill(realm: Realm, record: Record, _: str) -> None:
+    """Before a bill goes: its payments lose the line that paid it, and keep their amount as unapplied credit.
+
+    Unconfirmed: what the API does with the payments of a deleted bill; switch ``delete_paid_bill``.
+    """
+    if not applied(record.body):
+        return
+    if realm.switch("delete_paid_bill") == "refused":
+        raise no.BusinessRule("A transaction that is linked to payments must be unlinked before it is deleted")
+    for row in record.body["_applied"]:
+        payment = realm.get("BillPayment", row["by"])
+        if payment is not None:
+            drop_lines(realm, payment, kind=record.kind, id=record.id)
+
+
+def undo_vendor_credit(_: Realm, record: Record, __: str) -> None:
+    """A credit that settles bills cannot go: the bills would be underpaid."""
+    if applied(record.body):
+        raise no.BusinessRule("A vendor credit that was applied must be unlinked before it is deleted")
+
+
+def undo_bill_payment(realm: Realm, record: Record, action: str) -> None:
+    """The bills that a payment settled are open again."""
+    linked = bool(record.body.get("_applies"))
+    if action == "delete" and linked and realm.switch("delete_linked_payment") == "refused":
+        raise no.BusinessRule("A payment that is linked to bills must be unlinked before it is deleted")
+    take_back_all(realm, record)

@@ -1,0 +1,239 @@
+"""The sweep: a test runs once as it is, then once for each fault at each exchange of that run.
+
+Judged by the books, not by taste. A run under a fault is wrong when the audit finds something, when the test passes
+although the books end otherwise than without the fault, when a claim of the test fails, or when the books hold what
+they did not hold without the fault. Code that gives up with an error of its own and leaves nothing odd behind is in
+the right: it told its caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+from sandbooks.audit import print_findings
+from sandbooks.pytest_plugin.runs import RUN, Run, Schedule
+from sandbooks.recording import redact_url
+from sandbooks.sandbox.transparency import compare_worlds
+from sandbooks.world import TapeEntry
+
+# (kind, phase, parameters) in the order in which they are tried; a read has no commit that matters.
+WRITE_FAULTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("drop_response", "validate", {}),
+    ("drop_response", "commit", {}),
+    ("server_error", "validate", {}),
+    ("server_error", "commit", {}),
+    ("html_error_page", "commit", {}),
+    ("truncate", "render", {}),
+    ("throttle", "admit", {}),
+    ("expire_token", "send", {}),
+    ("reset", "send", {}),
+)
+READ_FAULTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("drop_response", "admit", {}),
+    ("server_error", "admit", {}),
+    ("html_error_page", "send", {}),
+    ("truncate", "render", {}),
+    ("throttle", "admit", {}),
+    ("expire_token", "send", {}),
+    ("reset", "send", {}),
+)
+# Faults that code without idempotency keys cannot survive, or that end what it was given: only by name.
+ASKED_FAULTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("late_commit", "validate", {}),
+    ("revoke_token", "send", {}),
+    ("delay", "admit", {}),
+)
+KNOWN = frozenset(kind for kind, _, _ in (*WRITE_FAULTS, *READ_FAULTS, *ASKED_FAULTS))
+BUILT_IN = ("_pytest.", "pytest_", "xdist.", "anyio.", "hypothesis.", "_hypothesis_", "sandbooks.")
+
+
+@dataclass
+class Verdict:
+    """What the runs under faults came to."""
+
+    failing: list[tuple[Run, str]] = field(default_factory=list)
+    gave_up: int = 0
+    right: int = 0
+    never_met: int = 0
+
+    @property
+    def runs(self) -> int:
+        return len(self.failing) + self.gave_up + self.right + self.never_met
+
+
+def sweep(item: pytest.Function, nextitem: pytest.Item | None) -> bool:
+    """Run a test with every schedule and report once. True: the test has been run."""
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    reason = _refusal(item)
+    first = Run()
+    reports = [_refused(item, reason)] if reason else _run(item, first, item.parent)
+    if not any(report.failed or report.skipped for report in reports):
+        verdict = _sweep(item, first)
+        _conclude(reports, first, verdict)
+    for report in [*reports, *_end(item, nextitem)]:
+        item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
+
+
+def _sweep(item: pytest.Function, first: Run) -> Verdict:
+    verdict = Verdict()
+    for schedule in schedules(first.entries, after=first.set_up, only=_only(item)):
+        run = Run(schedule)
+        _run(item, run, item.parent)
+        _judge(verdict, first, run)
+    return verdict
+
+
+def _run(item: pytest.Function, run: Run, nextitem: Any) -> list[pytest.TestReport]:
+    """The whole item once, set-up and tear-down included. What is of wider scope than a function stays."""
+    item.stash[RUN] = run
+    if hasattr(item, "_request"):
+        item._initrequest()
+    return runtestprotocol(item, log=False, nextitem=nextitem)
+
+
+def _end(item: pytest.Function, nextitem: pytest.Item | None) -> list[pytest.TestReport]:
+    """Tear down what the last run left standing and the next test does not need; a report if that failed."""
+    if RUN in item.stash:
+        del item.stash[RUN]
+    call = pytest.CallInfo.from_call(lambda: item.session._setupstate.teardown_exact(nextitem), when="teardown")
+    report = pytest.TestReport.from_item_and_call(item, call)
+    return [report] if report.failed else []
+
+
+def _only(item: pytest.Function) -> frozenset[str]:
+    marker = item.get_closest_marker("sandbooks_sweep")
+    option = item.config.getoption("--sandbooks-sweep")
+    if option and option != "all":
+        return frozenset(option.split(","))
+    return frozenset(marker.kwargs.get("faults") or ()) if marker else frozenset()
+
+
+def schedules(entries: list[TapeEntry], *, after: int = 0, only: frozenset[str] = frozenset()) -> Iterator[Schedule]:
+    """Every single fault at every exchange that a client or the hub began, earliest exchange first.
+
+    The first ``after`` exchanges only count: they belong to the test's set-up.
+    """
+    seen: dict[tuple[str, str, str], int] = {}
+    for entry in entries:
+        if entry.actor == "late" or not entry.operation:
+            continue
+        key = (entry.surface, entry.company, entry.operation)
+        seen[key] = seen.get(key, 0) + 1
+        if entry.number <= after:
+            continue
+        at: dict[str, Any] = {"platform": entry.surface, "operation": entry.operation, "nth": seen[key]}
+        if entry.company:
+            at["company"] = entry.company
+        for kind, phase, parameters in _faults_for(entry, only):
+            yield Schedule(kind, phase, at, entry.number, parameters)
+
+
+def _faults_for(entry: TapeEntry, only: frozenset[str]) -> list[tuple[str, str, dict[str, Any]]]:
+    usual = WRITE_FAULTS if entry.writes else READ_FAULTS
+    asked = [fault for fault in ASKED_FAULTS if entry.writes or fault[0] != "late_commit"]
+    return [fault for fault in (*usual, *asked) if fault[0] in only] if only else list(usual)
+
+
+def _judge(verdict: Verdict, first: Run, run: Run) -> None:
+    wrong = _wrong(first, run)
+    if not run.fired:
+        verdict.never_met += 1
+    elif wrong:
+        verdict.failing.append((run, wrong))
+    elif run.outcome.failed:
+        verdict.gave_up += 1
+    else:
+        verdict.right += 1
+
+
+def _wrong(first: Run, run: Run) -> str:
+    """Why a run under a fault is not acceptable; empty when it is."""
+    if run.trouble:
+        return run.trouble
+    if run.findings:
+        return print_findings(run.findings)
+    error = run.outcome.error
+    if isinstance(error, AssertionError):
+        return f"the test's own claim fails: {error}"
+    return print_findings(compare_worlds(run.books, first.books, gave_up=run.outcome.failed))
+
+
+def _conclude(reports: list[pytest.TestReport], first: Run, verdict: Verdict) -> None:
+    """Write the verdict into the report of the test's call."""
+    call = next(report for report in reports if report.when == "call")
+    exchanges = len(first.entries) - first.set_up
+    told = (
+        f"{verdict.runs} runs, each with one fault at one of {exchanges} exchanges: {verdict.right} ended with "
+        f"the right books, {verdict.gave_up} gave up and said so, {len(verdict.failing)} went wrong"
+    )
+    if verdict.never_met:
+        told += f", {verdict.never_met} never met their exchange again"
+    call.sections.append(("sandbooks sweep", told))
+    if verdict.failing:
+        call.outcome = "failed"
+        call.longrepr = f"{told}\n\n{_smallest(*verdict.failing[0])}"
+
+
+def _smallest(run: Run, wrong: str) -> str:
+    schedule = run.schedule
+    if schedule is None:
+        raise AssertionError("the first run has no schedule to report")
+    exchanges = "\n".join(f"  {shown(entry)}" + ("  <- the fault" if entry.faults else "") for entry in run.entries)
+    return (
+        f"smallest failing schedule: {schedule}\n\n{wrong}\n\nexchanges of that run\n{exchanges}\n\n"
+        f"to see it again, without the sweep:\n  {schedule.as_marker()}"
+    )
+
+
+def shown(entry: TapeEntry) -> str:
+    """One exchange in one line: what was asked, how far it got, what the client saw."""
+    reached = entry.phases[-1] if entry.phases else "connect"
+    saw = f"no answer ({entry.cut})" if entry.cut else f"status {entry.status}"
+    path = redact_url(urlsplit(entry.url).path)
+    return f"#{entry.number} {entry.method} {path} reached {reached}; the client saw {saw}"
+
+
+def _refusal(item: pytest.Function) -> str:
+    """Why a test cannot be repeated; empty when it can."""
+    if getattr(item.obj, "is_hypothesis_test", False):
+        return "a test under @given draws its own runs and is not swept; take a fork in each example"
+    marker = item.get_closest_marker("sandbooks_sweep")
+    unknown = _only(item) - KNOWN
+    if unknown:
+        return f"a sweep knows no fault {', '.join(sorted(unknown))}; it knows {', '.join(sorted(KNOWN))}"
+    stateless = set(marker.kwargs.get("stateless") or ()) if marker else set()
+    shared = sorted(set(_shared_fixtures(item)) - stateless)
+    if not shared:
+        return ""
+    names = ", ".join(shared)
+    return (
+        f"a sweep runs this test many times, and {names} would carry state from one run into the next: give it "
+        f"function scope, or say that it carries none: @pytest.mark.sandbooks_sweep(stateless={shared!r})"
+    )
+
+
+def _shared_fixtures(item: pytest.Function) -> Iterator[str]:
+    """The user's own fixtures of wider scope than a function that the test uses, directly or not."""
+    for name, definitions in item._fixtureinfo.name2fixturedefs.items():
+        definition = definitions[-1]
+        if definition.scope != "function" and not (definition.func.__module__ + ".").startswith(BUILT_IN):
+            yield name
+
+
+def _refused(item: pytest.Function, reason: str) -> pytest.TestReport:
+    return pytest.TestReport(
+        nodeid=item.nodeid,
+        location=item.location,
+        keywords=dict.fromkeys(item.keywords, 1),
+        outcome="failed",
+        longrepr=reason,
+        when="call",
+    )

@@ -1,0 +1,39 @@
+"""Companies to test with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from tests.platforms.quickbooks_online.builders import ACCOUNTS, SUPPLIERS, Client
+
+from sandbooks.app import App
+from sandbooks.platform import CompanyPlan, platform_named
+
+
+@pytest.fixture
+def open_client() -> Callable[..., Client]:
+    """Opens a company in a world of its own."""
+    app = App()
+    world = app.create_world(seed=7)
+
+    def opened(country: str = "GB", **plan: Any) -> Client:
+        seed = platform_named("qbo").load_seed()
+        facts: dict[str, Any] = {"accounts": ACCOUNTS, "suppliers": SUPPLIERS, **plan}
+        with world.unit():
+            made = seed.open(world, CompanyPlan(name="Acme", country=country, **facts))
+            credentials = seed.credentials(world, made.company)
+        return Client(app, made.company, made.labels, credentials)
+
+    return opened
+
+
+@pytest.fixture
+def gb(open_client: Callable[..., Client]) -> Client:
+    return open_client("GB")
+
+
+@pytest.fixture
+def us(open_client: Callable[..., Client]) -> Client:
+    return open_client("US")

@@ -1,0 +1,240 @@
+"""Box: a platform for tests of the audit. It posts whatever lines it is sent, so that books can be right or wrong.
+
+``Bench`` is a world with two companies on it, a client that can be made to lose answers, and shorthands for inputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from sandbooks import exact_json, platform
+from sandbooks.app import App
+from sandbooks.audit import Finding, Submitted, SubmittedLine, audit_company
+from sandbooks.edge import Edge, Surface
+from sandbooks.faults.plan import Plan
+from sandbooks.kit.call import Call, json_reply
+from sandbooks.kit.company import Company, find_company, open_company
+from sandbooks.kit.errors import NotSimulated
+from sandbooks.kit.records import Record
+from sandbooks.kit.surface import Operation
+from sandbooks.ledger import Account, AccountClass, Entry, PeriodClosed, Posting, Refusal, Source
+from sandbooks.money import Money
+from sandbooks.platform import Platform
+from sandbooks.wire import Answer, Cut, Request
+from sandbooks.world import World, parse_instant
+
+HOST = "https://api.box.example"
+DAY = date(2026, 3, 28)
+CHART = (
+    Account("travel", "Travel", AccountClass.EXPENSE),
+    Account("meals", "Meals", AccountClass.EXPENSE),
+    Account("rewards", "Card Rewards", AccountClass.INCOME),
+    Account("card", "Company Card", AccountClass.LIABILITY),
+    Account("usd_card", "Visa USD", AccountClass.LIABILITY, "USD"),
+    Account("bank", "Current Account", AccountClass.ASSET),
+    Account("vat", "Input VAT", AccountClass.ASSET),
+    Account("payables", "Accounts Payable", AccountClass.LIABILITY),
+)
+
+
+def create(call: Call) -> Any:
+    body = call.json()
+    key = call.header("Idempotency-Key")
+    known = call.company.records.find("Spend", "key", key) if key else []
+    if known:
+        return shown(known[0])
+    with call.unit():
+        number = str(call.company.records.next_number("spend"))
+        put(call.company, number, body, version=1, keys={"key": key} if key else {})
+    record = call.company.records.get("Spend", number)
+    assert record is not None
+    if body.get("lie"):
+        return json_reply({"error": "lie"}, status=422)
+    return shown(record, status=201)
+
+
+def put(
+    company: Company, number: str, body: Mapping[str, Any], *, version: int, keys: Mapping[str, str] | None = None
+) -> None:
+    record = company.records.put(
+        "Spend", number, body, version=version, action="create" if version == 1 else "update", keys=keys or {}
+    )
+    postings = tuple(_posting(company, *line) for line in body["lines"])
+    company.post(record, Entry(date.fromisoformat(body["date"]), Source("Spend", number, version), postings))
+
+
+def _posting(company: Company, account: str, amount: str, base: str = "") -> Posting:
+    number, _, currency = amount.partition(" ")
+    return Posting(account, Money.of(number, currency or company.currency), Money.of(base or number, company.currency))
+
+
+def update(call: Call) -> Any:
+    record = call.company.records.get("Spend", call.args["id"])
+    assert record is not None
+    with call.unit():
+        put(call.company, record.id, call.json(), version=record.version + 1)
+    return json_reply({"id": record.id})
+
+
+def delete(call: Call) -> Any:
+    with call.unit():
+        drop(call.company, call.args["id"])
+    return json_reply({})
+
+
+def drop(company: Company, number: str) -> None:
+    record = company.records.get("Spend", number)
+    assert record is not None
+    gone = company.records.put("Spend", number, record.body, version=record.version + 1, action="delete", deleted=True)
+    company.post(gone, None)
+
+
+def find(call: Call) -> Any:
+    wanted = call.query.get("ref")
+    records = call.company.records.scan("Spend", lag=call.exchange.lag)
+    return json_reply({"spend": [view(r) for r in records if wanted in (None, r.body.get("ref"))]})
+
+
+def accounts(call: Call) -> Any:
+    return json_reply({"accounts": [account.id for account in call.company.book.accounts()]})
+
+
+def view(record: Record) -> dict[str, Any]:
+    return {"id": f"{record.kind}-{record.id}", **record.body}
+
+
+def shown(record: Record, *, status: int = 200) -> Any:
+    return json_reply(view(record), status=status)
+
+
+class Box:
+    name = "box"
+    operations = (
+        Operation("create_spend", "POST", "/<company>/spend", create, writes=True),
+        Operation("update_spend", "PUT", "/<company>/spend/<id>", update, writes=True),
+        Operation("delete_spend", "DELETE", "/<company>/spend/<id>", delete, writes=True),
+        Operation("find_spend", "GET", "/<company>/spend", find),
+        Operation("list_accounts", "GET", "/<company>/accounts", accounts),
+    )
+
+    def route(self, path: str) -> str:
+        return path
+
+    def admit(self, call: Call) -> None:
+        company = find_company(call.world, "box", call.args["company"])
+        assert company is not None
+        call.company = company
+
+    def refused(self, call: Call, refusal: Refusal) -> Any:
+        status = 409 if isinstance(refusal, PeriodClosed) else 400
+        return json_reply({"error": type(refusal).__name__}, status=status)
+
+    def unmatched(self, call: Call, status: int) -> Any:
+        return json_reply({"error": status}, status=status)
+
+    def broken(self, call: Call, error: Exception) -> Any:
+        return json_reply({"error": "internal"}, status=500)
+
+    def absent(self, call: Call, error: NotSimulated) -> Any:
+        return json_reply({"error": error.feature}, status=501)
+
+    def throttled(self, call: Call, *, retry_after: int) -> Any:
+        return json_reply({"error": "slow down"}, status=429, headers=(("Retry-After", str(retry_after)),))
+
+
+PLATFORM = Platform(name="box", title="Box Books", idempotency=("header:Idempotency-Key",))
+
+
+@contextmanager
+def registered() -> Iterator[None]:
+    platform.register(PLATFORM)
+    try:
+        yield
+    finally:
+        del platform._registered["box"]
+
+
+class Bench:
+    """A world with two companies, and a client of them."""
+
+    def __init__(self) -> None:
+        self.app = App()
+        self.app.edge = Edge(self.app, {"box": Surface("box", hosts=("api.box.example",), load=Box)}, pages={})
+        world = self.app.create_world(seed=7)
+        world.clock.configure(mode="stepped", at=parse_instant("2026-03-28T17:40:00Z"))
+        for id_, name in (("acme", "Acme Ltd"), ("globex", "Globex GmbH")):
+            company = open_company(world, "box", id_, name=name, country="GB", currency="GBP")
+            for account in CHART:
+                company.book.open_account(account)
+
+    @property
+    def world(self) -> World:
+        world = self.app.world("default")
+        assert world is not None
+        return world
+
+    def company(self, id: str = "acme") -> Company:
+        company = find_company(self.world, "box", id)
+        assert company is not None
+        return company
+
+    @contextmanager
+    def fault(self, kind: str, phase: str, **parameters: Any) -> Iterator[None]:
+        plan = self.world.plan
+        assert isinstance(plan, Plan)
+        with self.world.unit():
+            fault = plan.add(kind, at={"platform": "box", "every": True}, phase=phase, **parameters)
+        yield
+        assert any(f.id == fault.id and f.fired for f in plan.list()), "the fault never fired"
+        plan.remove(fault.id)
+
+    def send(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
+        named = tuple((name.replace("_", "-"), value) for name, value in headers.items())
+        raw = b"" if body is None else exact_json.dumps(body)
+        request = Request(method, f"{HOST}{path}", (("Content-Type", "application/json"), *named), raw)
+        return self.app.edge.dispatch(request, world=self.world, raises=True)
+
+    def post(self, ref: str, *lines: tuple[str, ...], company: str = "acme", **more: str) -> Answer:
+        """A spend: without lines 12.30 for travel on the card."""
+        headers = {"Idempotency_Key": more.pop("key")} if "key" in more else {}
+        body = {"ref": ref, "date": more.pop("date", DAY.isoformat()), "lines": lines or TAXI, **more}
+        return self.send("POST", f"/{company}/spend", body, **headers)
+
+    def lose(self, ref: str, *lines: tuple[str, ...], phase: str = "commit", how: str = "timeout", **more: str) -> None:
+        """A spend whose answer is lost after a phase."""
+        with self.fault("drop_response", phase, how=how):
+            answer = self.post(ref, *lines, **more)
+        assert isinstance(answer, Cut)
+
+    def look_up(self, ref: str, *, company: str = "acme") -> Answer:
+        return self.send("GET", f"/{company}/spend?ref={ref}")
+
+    def audit(self, *submitted: Submitted, **how: Any) -> list[Finding]:
+        return audit_company(self.company(), submitted, **how)
+
+    def alone(self, *, strict: bool = False) -> list[Finding]:
+        """What tape and books say by themselves."""
+        return audit_company(self.company(), strict=strict)
+
+
+TAXI = (("travel", "12.30"), ("card", "-12.30"))
+
+
+def gbp(amount: str) -> Money:
+    return Money.of(amount, "GBP")
+
+
+def bought(id: str, net: str = "12.30", **facts: Any) -> Submitted:
+    """A completed payment: by default 12.30 for travel on the card."""
+    currency = facts.pop("currency", "GBP")
+    tax = Money.of(facts.pop("tax", "0"), currency)
+    line = SubmittedLine(account=facts.pop("account", "travel"), net=Money.of(net, currency), tax=tax)
+    given: dict[str, Any] = {"kind": "payment", "bank_account": "card", "status": "completed", "date": DAY, **facts}
+    return Submitted(id=id, currency=currency, lines=given.pop("lines", (line,)), **given)
+
+
+def rules(findings: list[Finding]) -> set[str]:
+    return {rule for finding in findings for rule in finding.invariants}

@@ -1,0 +1,206 @@
+"""What was submitted against what stands in the books: INV-01 to INV-05, and INV-35."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from tests.unit.audit.box import Bench, bought, gbp, rules
+
+from sandbooks import platform
+from sandbooks.audit import Finding
+from sandbooks.audit.submitted import Submitted, SubmittedLine
+
+UUID = "4d5e8f60-7a1b-4c2d-9e3f-0a1b2c3d4e5f"
+
+
+def only(findings: list[Finding]) -> Finding:
+    (finding,) = findings
+    return finding
+
+
+def test_completed_and_posted_once_is_right(bench: Bench) -> None:
+    bench.post("r-01")
+    assert bench.audit(bought("r-01", native_id="1")) == []
+
+
+def test_completed_and_posted_twice_is_found_even_when_every_answer_was_whole(bench: Bench) -> None:
+    bench.post("r-01")
+    bench.post("r-01", note="sent again by the sweep")
+    finding = only(bench.audit(bought("r-01", native_id="2")))
+    assert finding.invariants == ("INV-01", "INV-13", "INV-14")
+    assert finding.title == "The payment r-01 of 12.30 GBP stands in the books twice: Spend 1 and Spend 2."
+    assert "Nobody was told of Spend 1." in finding.message
+    rows = [(row.account, str(row.expected), str(row.difference)) for row in finding.table]
+    assert rows == [("Travel", "12.30 GBP", "12.30 GBP"), ("Company Card", "-12.30 GBP", "-12.30 GBP")]
+
+
+def test_a_double_posting_after_a_lost_answer_is_one_finding_with_all_its_rules(bench: Bench) -> None:
+    bench.lose("r-01")
+    bench.post("r-01")
+    finding = only(bench.audit(bought("r-01")))
+    assert (finding.transaction, rules([finding])) == ("r-01", {"INV-01", "INV-09", "INV-13", "INV-14"})
+
+
+def test_several_documents_that_together_move_the_right_amounts_are_no_double_posting(bench: Bench) -> None:
+    bench.post("r-01", ("travel", "12.30"), ("payables", "-12.30"))
+    bench.post("r-01", ("payables", "12.30"), ("card", "-12.30"))
+    assert bench.audit(bought("r-01")) == []
+
+
+def test_twins_are_told_apart_by_their_references(bench: Bench) -> None:
+    bench.post("r-01")
+    bench.post("r-02")
+    assert bench.audit(bought("r-01"), bought("r-02")) == []
+
+
+def test_a_client_may_choose_its_own_references(bench: Bench) -> None:
+    bench.post("EXP/7/a")
+    bench.post("EXP/7/b")
+    given = [bought("0001"), bought("0002", native_id="2")]
+    assert bench.audit(*given) == []
+
+
+def test_with_references_of_its_own_a_double_posting_is_found_by_its_money(bench: Bench) -> None:
+    for name in ("EXP/7/a", "EXP/7/b", "EXP/7/b again"):
+        bench.post(name)
+    assert rules(bench.audit(bought("0001"), bought("0002"))) == {"INV-01", "INV-13", "INV-14"}
+
+
+def test_a_document_that_nobody_submitted_is_an_orphan(bench: Bench) -> None:
+    bench.post("r-01")
+    bench.post("r-09", ("meals", "4.41"), ("card", "-4.41"))
+    finding = only(bench.audit(bought("r-01")))
+    assert finding.invariants == ("INV-02",)
+    assert finding.title == "Spend 2 of 4.41 GBP, dated 28 March 2026, belongs to nothing that was submitted."
+
+
+def test_what_the_company_enters_itself_is_no_orphan(bench: Bench) -> None:
+    from tests.unit.audit.box import TAXI, put
+
+    with bench.world.unit():
+        put(bench.company(), "77", {"date": "2026-03-02", "lines": TAXI}, version=1)
+    assert bench.audit() == []
+
+
+def test_a_transaction_of_this_company_in_another_ones_books_is_found(bench: Bench) -> None:
+    bench.post("r-01", company="globex")
+    finding = only(bench.audit(bought("r-01")))
+    assert finding.invariants == ("INV-02", "INV-04", "INV-45")
+    assert finding.title == (
+        "The payment r-01 of 12.30 GBP was written into another company's books: Spend 1 of globex."
+    )
+
+
+@pytest.mark.parametrize("status", ["failed", "pending"])
+def test_what_is_not_completed_must_not_be_posted(bench: Bench, status: str) -> None:
+    bench.lose("r-01")
+    finding = only(bench.audit(bought("r-01", status=status, message="timed out")))
+    assert finding.invariants == ("INV-03",)
+    assert "Whoever enters it again by hand books it twice." in finding.message
+
+
+def test_what_is_pending_may_be_posted_while_work_goes_on(bench: Bench) -> None:
+    bench.post("r-01")
+    assert bench.audit(bought("r-01", status="pending"), quiet=False) == []
+
+
+def test_what_failed_and_is_not_posted_is_right(bench: Bench) -> None:
+    bench.lose("r-01", phase="validate")
+    assert bench.audit(bought("r-01", status="failed")) == []
+
+
+@pytest.mark.parametrize(("phase", "mode"), [("validate", "FM-02"), ("admit", "FM-02")])
+def test_completed_and_not_posted_is_found(bench: Bench, phase: str, mode: str) -> None:
+    bench.lose("r-01", phase=phase)
+    finding = only(bench.audit(bought("r-01")))
+    assert (finding.invariants, finding.failure_modes) == (("INV-04",), (mode,))
+    assert [str(row.difference) for row in finding.table] == ["-12.30 GBP", "12.30 GBP"]
+
+
+def test_completed_under_the_id_of_another_transaction_is_found(bench: Bench) -> None:
+    bench.post("r-01")
+    bench.post("r-02", ("meals", "5.17"), ("card", "-5.17"))
+    given = [bought("r-01", native_id="2"), bought("r-02", "5.17", account="meals", native_id="2")]
+    finding = only(bench.audit(*given))
+    assert (finding.transaction, finding.invariants, finding.failure_modes) == ("r-01", ("INV-04",), ("FM-16",))
+    assert "the customer was told 2, which is payment r-02 of 5.17 GBP" in finding.title
+
+
+def test_a_native_id_may_be_reported_with_its_kind(bench: Bench) -> None:
+    bench.post("r-01")
+    assert bench.audit(bought("r-01", native_id="spend-1")) == []
+
+
+def test_what_was_refused_is_neither_sent_nor_posted(bench: Bench) -> None:
+    assert bench.audit(bought("r-01", status="refused")) == []
+    bench.lose("r-01", phase="validate")
+    assert rules(bench.audit(bought("r-01", status="refused"))) == {"INV-05"}
+    bench.post("r-02")
+    finding = bench.audit(bought("r-02", status="refused"), bought("r-01", status="failed"))
+    assert rules(finding) == {"INV-05"}
+
+
+def test_a_uuid_is_recognised_in_any_spelling(bench: Bench) -> None:
+    bench.post(UUID.replace("-", "").upper())
+    assert bench.audit(bought(UUID)) == []
+
+
+def through_hub(kind: str, **facts: object) -> Submitted:
+    return replace(bought("r-01"), kind=kind, through_hub=True, **facts)  # type: ignore[arg-type]
+
+
+def test_what_the_hub_does_not_offer_on_a_platform_must_not_go_through(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    says_no = replace(platform.platforms()["box"], name="freeagent")
+    bench.post("r-01", ("card", "12.30"), ("travel", "-12.30"))
+    from sandbooks.audit.evidence import gather
+    from sandbooks.audit.invariants.exactly_once import within_capabilities
+
+    evidence = gather(bench.company(), [through_hub("refund")])
+    assert list(within_capabilities(evidence)) == []
+    monkeypatch.setattr(evidence.company, "platform", says_no.name)
+    (finding,) = within_capabilities(evidence)
+    assert finding.invariants == ("INV-35",)
+    evidence.submitted = [through_hub("payment")]
+    assert list(within_capabilities(evidence)) == []
+    evidence.submitted = [through_hub("payment", lines=2 * bought("r-01").lines)]
+    (finding,) = within_capabilities(evidence)
+    assert "takes at most 1 line" in finding.message
+    evidence.submitted = [replace(through_hub("refund"), through_hub=False)]
+    assert list(within_capabilities(evidence)) == []
+
+
+def test_an_update_leaves_one_document(bench: Bench) -> None:
+    bench.post("r-01")
+    body = {"ref": "r-01", "date": "2026-03-28", "lines": [["meals", "8.05"], ["card", "-8.05"]]}
+    bench.send("PUT", "/acme/spend/1", body)
+    assert bench.audit(bought("r-01", "8.05", account="meals")) == []
+
+
+def test_what_the_bookkeeper_changes_is_not_the_clients_fault(bench: Bench) -> None:
+    from tests.unit.audit.box import drop, put
+
+    bench.post("r-01")
+    bench.post("r-02")
+    with bench.world.unit():
+        put(bench.company(), "1", {"date": "2026-03-29", "lines": (("meals", "9"), ("card", "-9"))}, version=2)
+        drop(bench.company(), "2")
+    assert bench.audit(bought("r-01"), bought("r-02")) == []
+
+
+def test_a_batch_payment_makes_as_many_objects_as_is_known(bench: Bench) -> None:
+    line = SubmittedLine(account="travel", net=gbp("12.30"), tax=gbp("0"))
+    given = Submitted(
+        id="r-01",
+        kind="bill_payment",
+        date=bought("x").date,
+        currency="GBP",
+        lines=(line,),
+        status="completed",
+        objects=2,
+    )
+    bench.post("r-01")
+    bench.post("r-01", note="second object")
+    assert bench.audit(given) == []
