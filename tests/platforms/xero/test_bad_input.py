@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -277,3 +278,89 @@ def make_a_busy_month(client: Client) -> None:
     client.one("PUT", "BankTransactions", spend(line("9.99", tax="INPUT2"), Type="SPEND-PREPAYMENT"))
     client.one("PUT", "BankTransfers", DOCUMENTS["BankTransfers"])
     client.one("PUT", "ManualJournals", DOCUMENTS["ManualJournals"])
+
+
+QUERY = st.one_of(
+    st.text(max_size=30),
+    st.sampled_from(
+        [
+            "Name==",
+            'Name=="x" AND',
+            "Date>=DateTime(1,2)",
+            "Total>1e5",
+            "-1",
+            "99999999999",
+            "Name,,",
+            "a.b.c",
+            "null",
+            "\x00",
+            "%",
+        ]
+    ),
+    st.lists(
+        st.sampled_from(
+            ["Name", "==", '"x"', "(", ")", "AND", "!", ".Contains(", "null", "DateTime(", "2026", ",", "Contact.Name"]
+        ),
+        max_size=8,
+    ).map(" ".join),
+)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(
+    resource=st.sampled_from(
+        ["Contacts", "Invoices", "BankTransactions", "Journals", "Reports/TrialBalance", "TaxRates"]
+    ),
+    name=st.sampled_from(
+        ["where", "order", "page", "pageSize", "IDs", "Statuses", "searchTerm", "offset", "date", "unitdp"]
+    ),
+    value=QUERY,
+    since=st.one_of(
+        st.just(None), st.text(alphabet=st.characters(codec="latin-1", exclude_categories=["Cc"]), max_size=20)
+    ),
+)
+def test_a_strange_query_is_answered_or_refused(
+    shared: Client, resource: str, name: str, value: str, since: str | None
+) -> None:
+    fresh_token(shared)
+    query = (
+        urlencode({name: value.encode("utf-8", "replace"), "page": "1"})
+        if name == "pageSize"
+        else urlencode({name: value.encode("utf-8", "replace")})
+    )
+    answer = shared.send("GET", f"{resource}?{query}", headers={"If-Modified-Since": since})
+    assert answer.status in (200, 400), answer.body
+
+
+@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(
+    method=st.sampled_from(["GET", "PUT", "POST", "DELETE"]),
+    parts=st.lists(
+        st.one_of(
+            st.sampled_from(
+                [
+                    "Invoices",
+                    "Contacts",
+                    "Attachments",
+                    "History",
+                    "Allocations",
+                    "CreditNotes",
+                    "Options",
+                    "TrackingCategories",
+                    "a.pdf",
+                    "Reports",
+                ]
+            ),
+            st.text(max_size=12),
+        ),
+        min_size=1,
+        max_size=5,
+    ),
+)
+def test_a_strange_path_is_answered_natively(shared: Client, method: str, parts: list[str]) -> None:
+    fresh_token(shared)
+    before = lines_of(shared)
+    path = "/".join(quote(part.encode("utf-8", "replace"), safe="") for part in parts)
+    answer = shared.send(method, path, {"Name": "x"})
+    assert answer.status < 500 or (answer.status, answer.header("Content-Type")) == (501, "text/xml; charset=utf-8")
+    assert lines_of(shared) == before

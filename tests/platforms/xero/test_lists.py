@@ -165,3 +165,11 @@ def test_a_lagging_index_hides_what_was_just_written_but_a_read_by_id_does_not(
     monkeypatch.setattr(type(client.world.plan), "reached", lagging)
     assert client.json("GET", 'BankTransactions?where=Reference=="fresh"')["BankTransactions"] == []
     assert client.one("GET", f"BankTransactions/{made['BankTransactionID']}")["Reference"] == "fresh"
+
+
+def test_a_document_is_found_by_the_name_that_its_contact_has_now(client: Client) -> None:
+    client.one("PUT", "BankTransactions", spend(line("5.00"), Reference="r"))
+    client.one("POST", f"Contacts/{client.labels['suppliers']['airline']}", {"Name": "Contoso Airways"})
+    where = quote('Contact.Name=="contoso airways"')
+    found = client.json("GET", f"BankTransactions?where={where}")["BankTransactions"]
+    assert [t["Contact"]["Name"] for t in found] == ["Contoso Airways"]

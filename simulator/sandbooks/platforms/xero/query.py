@@ -358,13 +358,21 @@ def search(
     where = parse_where(text, kind) if text.strip() else None
     records = candidates(call, kind, where)
     if where is not None:
-        records = [record for record in records if where.holds(record.body)]
+        named = "contact.name" in text.lower()
+        records = [r for r in records if where.holds(_with_contact(call, r.body) if named else r.body)]
     if keep is not None:
         records = [record for record in records if keep(record.body)]
     records = ordered(records, kind, parameter(call, "order"))
     if not pages or not parameter(call, "page"):
         return Found(records, None, paged=False)
     return _page(call, records, sizes=sizes)
+
+
+def _with_contact(call: Call, body: Body) -> Body:
+    """A document with its contact's name as it is now."""
+    kept = body.get("Contact")
+    contact = call.company.records.get("Contact", kept["ContactID"]) if kept else None
+    return {**body, "Contact": {**kept, "Name": contact.body["Name"]}} if kept and contact else body
 
 
 def _page(call: Call, records: list[Record], *, sizes: bool) -> Found:

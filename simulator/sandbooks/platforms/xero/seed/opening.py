@@ -58,6 +58,7 @@ class XeroSeed:
         labels = _planned(company, plan)
         if plan.demo:
             _demo(company)
+        _lock(company)
         return OpenedCompany(company=company, labels=labels)
 
     def credentials(self, world: World, company: Company) -> dict[str, str]:
@@ -94,6 +95,16 @@ class XeroSeed:
 
 
 SEED = XeroSeed()
+
+
+def _lock(company: Company) -> None:
+    """Close the book up to the lock dates that the plan's settings name."""
+    names = ["EndOfYearLockDate"]
+    if company.settings.get("period_lock_binds_api") is not False:
+        names.append("PeriodLockDate")
+    days = [date.fromisoformat(company.settings[name]) for name in names if company.settings.get(name)]
+    if days:
+        company.book.lock(max(days))
 
 
 def _lists(company: Company, plan: CompanyPlan, region: charts.Region) -> None:
