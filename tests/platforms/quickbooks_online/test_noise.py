@@ -12,68 +12,10 @@ from sandbooks.wire import Request, Response
 
 quick = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
-WORDS = st.sampled_from(
-    [
-        *(
-            [
-                "select",
-                "*",
-                "from",
-                "Vendor",
-                "Purchase",
-                "where",
-                "and",
-                "or",
-                "DisplayName",
-                "Id",
-                "=",
-                "like",
-                "in",
-                "(",
-                ")",
-                "'",
-                "''",
-                "\\",
-                "5",
-                "-1",
-                "orderby",
-                "by",
-                "desc",
-            ]
-        ),
-        *(
-            [
-                "maxresults",
-                "not",
-                "startposition",
-                "count(*)",
-                "MetaData.LastUpdatedTime",
-                "TxnDate",
-                "Active",
-                "true",
-                ",",
-                ">",
-                "TotalAmt",
-                "Line",
-                "!=",
-            ]
-        ),
-        *(
-            [
-                "'x'",
-                "'2026-13-45'",
-                "AttachableRef.EntityRef.value",
-                "Balance",
-                "'1e400'",
-                "'NaN'",
-                "%",
-                "☃",
-                "99999999999999999999",
-            ]
-        ),
-        "\n",
-    ]
-)
+SPOKEN = """select * from Vendor Purchase where and or DisplayName Id = like in ( ) ' '' \\ 5 -1 orderby by desc
+maxresults not startposition count(*) MetaData.LastUpdatedTime TxnDate Active true , > TotalAmt Line != 'x'
+'2026-13-45' AttachableRef.EntityRef.value Balance '1e400' 'NaN' % \u2603 99999999999999999999"""
+WORDS = st.sampled_from([*SPOKEN.split(), "\n"])
 
 
 @quick

@@ -149,7 +149,8 @@ def _candidates(realm: Realm, entity: Entity, tests: list[_Test], lag: timedelta
         if test.path.name in entity.keys and test.operator == "=":
             return records.find(entity.name, test.path.name, str(test.values[0]))
     for test in tests if not lag else ():
-        if test.path.name == "updated" and test.operator in (">", ">="):
+        # What was created since then has also been changed since then.
+        if test.path.name in ("updated", "created") and test.operator in (">", ">="):
             return records.scan(entity.name, since=test.values[0])
     return records.scan(entity.name, lag=lag)
 
