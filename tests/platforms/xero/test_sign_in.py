@@ -8,10 +8,10 @@ from datetime import timedelta
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from joserfc import jwk, jwt
+from tests.platforms.xero.conftest import Client, line, spend
 
 from sandbooks import exact_json
 from sandbooks.wire import Request, Response
-from tests.platforms.xero.conftest import Client, line, spend
 
 CALLBACK = "https://app.example/callback"
 

@@ -12,6 +12,7 @@ from sandbooks.kit.surface import UNMATCHED
 from sandbooks.platforms.xero import approvals, auth, contacts, paying
 from sandbooks.platforms.xero.api import accounts, bank_transactions, journals, payments, transfers
 from sandbooks.platforms.xero.refusals import NotFound, invalid
+from sandbooks.platforms.xero.saving import save
 from sandbooks.platforms.xero.wire.reading import read
 from sandbooks.wire import Request
 from sandbooks.world import Exchange
@@ -34,10 +35,13 @@ def change_document(company: Company, kind: str, id: str, changes: Mapping[str, 
     record = company.records.get(kind, id)
     if record is None:
         raise NotFound
+    given = read(changes, kind)
+    if kind == "Payment" and set(given) == {"IsReconciled"}:
+        return save(company, kind, {**record.copy(), **given})
     writer = _WRITERS.get(kind)
     if writer is None:
         raise invalid(f"{kind} cannot be changed in the screens.")
-    return writer(_screen(company), read(changes, kind), record)
+    return writer(_screen(company), given, record)
 
 
 def _screen(company: Company) -> Call:

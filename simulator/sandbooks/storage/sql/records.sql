@@ -18,8 +18,9 @@ SELECT count(*) FROM records WHERE platform = :platform AND company = :company A
 SELECT DISTINCT kind FROM records WHERE platform = :platform AND company = :company ORDER BY kind
 -- name: by_key
 SELECT r.kind, r.id, r.version, r.active, r.deleted, r.created, r.updated, r.sequence, r.exchange, r.body
-FROM record_keys k JOIN records r ON r.platform = k.platform AND r.company = k.company AND r.kind = k.kind AND r.id = k.id
-WHERE k.platform = :platform AND k.company = :company AND k.kind = :kind AND k.name = :name AND k.value = :value ORDER BY +r.sequence
+FROM record_keys k CROSS JOIN records r
+WHERE k.platform = :platform AND k.company = :company AND k.kind = :kind AND k.name = :name AND k.value = :value
+AND r.platform = k.platform AND r.company = k.company AND r.kind = k.kind AND r.id = k.id ORDER BY +r.sequence
 -- name: drop_keys
 DELETE FROM record_keys WHERE platform = :platform AND company = :company AND kind = :kind AND id = :id
 -- name: add_key

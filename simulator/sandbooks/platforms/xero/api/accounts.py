@@ -112,13 +112,11 @@ def keep_account(company: Company, body: Body) -> Record:
 
 
 def _book_account(body: Body) -> Account:
-    code = body.get("Code") or body["Name"]
     kind = _CLASSES[body["Class"]]
     if body.get("BankAccountType") == "CREDITCARD":
         kind = AccountClass.LIABILITY
     currency = body.get("CurrencyCode") if body["Type"] == "BANK" else None
-    name = body["Name"] if body["Type"] == "BANK" else f"{code} {body['Name']}"
-    return Account(body["AccountID"], name, kind, currency, active=body["Status"] == "ACTIVE")
+    return Account(body["AccountID"], body["Name"], kind, currency, active=body["Status"] == "ACTIVE")
 
 
 def delete_account(call: Call) -> Response:

@@ -58,15 +58,16 @@ class XeroSeed:
         labels = _planned(company, plan)
         if plan.demo:
             _demo(company)
+        _lock(company)
         return OpenedCompany(company=company, labels=labels)
 
     def credentials(self, world: World, company: Company) -> dict[str, str]:
         client_id, secret = auth.client(world)
         event = world.ids.uuid("xero/authentication_event")
         auth.connect(world, company, client_id=client_id, event=event)
-        reached = [kept["tenantId"] for kept in auth.connections(world, client_id)]
         scopes = sorted(auth.SCOPES)
-        grant = auth.tokens_of(world).new_grant(client_id=client_id, scopes=scopes, companies=reached, user=auth.USER)
+        tokens = auth.tokens_of(world)
+        grant = tokens.new_grant(client_id=client_id, scopes=scopes, companies=[company.id], user=auth.USER)
         facts = {"event": event}
         issued = auth.issue(world, grant, issuer="https://identity.xero.com", facts=facts)
         return {
@@ -94,6 +95,16 @@ class XeroSeed:
 
 
 SEED = XeroSeed()
+
+
+def _lock(company: Company) -> None:
+    """Close the book up to the lock dates that the plan's settings name."""
+    names = ["EndOfYearLockDate"]
+    if company.settings.get("period_lock_binds_api") is not False:
+        names.append("PeriodLockDate")
+    days = [date.fromisoformat(company.settings[name]) for name in names if company.settings.get(name)]
+    if days:
+        company.book.lock(max(days))
 
 
 def _lists(company: Company, plan: CompanyPlan, region: charts.Region) -> None:
