@@ -17,7 +17,7 @@ from sandbooks.platforms.quickbooks_online.query.paths import Path, column, filt
 from sandbooks.platforms.quickbooks_online.query.syntax import Condition, Query, parse
 from sandbooks.platforms.quickbooks_online.realm import Realm
 from sandbooks.platforms.quickbooks_online.records import ENTITIES, UNMADE, Entity
-from sandbooks.platforms.quickbooks_online.render import LIVE_MEMBERS, document, live, visible
+from sandbooks.platforms.quickbooks_online.render import LIVE_MEMBERS, document, live, stamp, visible
 
 _COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
     "<": operator.lt,
@@ -208,8 +208,6 @@ def currencies(realm: Realm) -> list[str]:
 
 def rate_document(realm: Realm, currency: str, on: date) -> dict[str, Any]:
     """The rate of a currency on a date, as the API shows it."""
-    from sandbooks.platforms.quickbooks_online.render import stamp
-
     return {
         "SourceCurrencyCode": currency,
         "TargetCurrencyCode": realm.home,
