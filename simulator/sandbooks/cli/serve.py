@@ -23,6 +23,7 @@ DEFAULT_PORT = 8787
 @click.option("--db", "db", default="", help="Keep the world in this file (path or sqlite:///path).")
 @click.option("--seed", default=1, show_default=True, help="Ids, names and chance follow from it.")
 @click.option("--clock", "clock", default="live", show_default=True, help="live, stepped, frozen@ISO or stepped@ISO.")
+@click.option("--limits", type=click.Choice(["real", "off"]), default="real", show_default=True, help="Request quotas.")
 @click.option("--control-token", default="", help="Admits control from other machines.")
 @click.option("--platform", "only", multiple=True, help="Open demo companies on these platforms only.")
 @click.option("--json", "as_json", is_flag=True, help="Print the companies as one JSON line.")
@@ -33,6 +34,7 @@ def serve(
     db: str,
     seed: int,
     clock: str,
+    limits: str,
     control_token: str,
     only: tuple[str, ...],
     as_json: bool,
@@ -46,10 +48,12 @@ def serve(
     from sandbooks.serving import Server
     from sandbooks.world.ticker import Ticker
 
-    app = App(control_token=control_token)
+    app = App(control_token=control_token, raises=False)
     app.send_out = _post
     path = Path(db.removeprefix("sqlite:///")) if db else None
     world = app.create_world(seed=seed, path=path)
+    if limits == "off":
+        world.put("settings", "limits", "off")
     _begin(app, world, clock=clock, only=only)
     if config:
         _open_worlds(app, config)

@@ -56,11 +56,11 @@ def test_code_that_resends_blindly_fails_with_the_smallest_schedule(pytester: py
     result.stdout.fnmatch_lines(
         [
             "18 runs, each with one fault at one of 2 exchanges: *",
-            "smallest failing schedule: drop_response after validate at create_spend number 1 (exchange #1 of*",
-            "A Spend was sent again without asking whether the first try had been posted.",
-            "*#1 POST /companies/toy-1/spend reached validate; the client saw no answer (timeout)  <- the fault",
+            "smallest failing schedule: drop_response after commit at create_spend number 1 (exchange #1 of*",
+            "One Spend of 12.31 GBP, dated 28 March 2026, stands in the books twice: Spend 1 and Spend 2.",
+            "*#1 POST /companies/toy-1/spend reached commit; the client saw no answer (timeout)  <- the fault",
             "to see it again, without the sweep:",
-            "*@pytest.mark.sandbooks(client_time=True, faults=[[]{'kind': 'drop_response', 'phase': 'validate', *}])",
+            "*@pytest.mark.sandbooks(client_time=True, faults=[[]{'kind': 'drop_response', 'phase': 'commit', *}])",
         ]
     )
 

@@ -62,6 +62,7 @@ def open_settings(realm: Realm, country: Country, *, multicurrency: bool) -> Non
 def _preferences(realm: Realm, *, multicurrency: bool) -> dict[str, Any]:
     """Source: a recorded Preferences answer in https://github.com/fylein/qbo-sdk-py"""
     tracking = bool(realm.company.settings.get("tracking", True))
+    warns = "true" if realm.switch("warn_duplicate_numbers") else "false"
     return {
         "AccountingInfoPrefs": {
             "FirstMonthOfFiscalYear": "January",
@@ -93,7 +94,7 @@ def _preferences(realm: Realm, *, multicurrency: bool) -> dict[str, Any]:
         "TimeTrackingPrefs": {"UseServices": True, "BillCustomers": True, "WorkWeekStartDate": "Monday"},
         "ReportPrefs": {"ReportBasis": "Accrual", "CalcAgingReportFromTxnDate": False},
         "EmailMessagesPrefs": {},
-        "OtherPrefs": {"NameValue": [{"Name": "WarnDuplicateBillNumber", "Value": "false"}]},
+        "OtherPrefs": {"NameValue": [{"Name": "WarnDuplicateBillNumber", "Value": warns}]},
     }
 
 
