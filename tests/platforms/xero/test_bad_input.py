@@ -355,7 +355,7 @@ def test_a_strange_query_is_answered_or_refused(
                     "Options",
                     "TrackingCategories",
                     "a.pdf",
-                    "Reports",
+                    "Users",
                 ]
             ),
             st.text(max_size=12),
