@@ -46,6 +46,13 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
         "Status": "POSTED",
         "JournalLines": [{"LineAmount": 5, "AccountCode": "501"}, {"LineAmount": -5, "AccountCode": "502"}],
     },
+    "Receipts": {
+        "Contact": {"Name": "Taxi"},
+        "Date": "2026-03-01",
+        "LineItems": [line("9.00")],
+        "User": {"UserID": "x"},
+    },
+    "ExpenseClaims": {"User": {"UserID": "x"}, "Receipts": [{"ReceiptID": "x"}]},
     "TaxRates": {"Name": "T", "TaxComponents": [{"Name": "a", "Rate": 7}]},
     "TrackingCategories": {"Name": "Second"},
     "Currencies": {"Code": "PLN"},
@@ -348,7 +355,7 @@ def test_a_strange_query_is_answered_or_refused(
                     "Options",
                     "TrackingCategories",
                     "a.pdf",
-                    "Reports",
+                    "Users",
                 ]
             ),
             st.text(max_size=12),

@@ -209,7 +209,17 @@ def test_every_refusal_has_its_place_in_the_table() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["Quotes", "PurchaseOrders/x", "Receipts", "Reports/TenNinetyNine", "/files.xro/1.0/Files"]
+    "path",
+    [
+        "Quotes",
+        "PurchaseOrders/x",
+        "RepeatingInvoices",
+        "Reports/TenNinetyNine",
+        "/files.xro/1.0/Files",
+        "/payroll.xro/1.0/Employees",
+        "Contacts/x/cissettings",
+        "Reports",
+    ],
 )
 def test_what_is_not_simulated_says_so(client: Client, path: str) -> None:
     with pytest.raises(NotSimulated):

@@ -307,4 +307,6 @@ def test_the_plugin_imports_nothing_of_sandbooks_until_it_is_used(
     )
     pytester.makepyfile("def test_nothing(): pass")
     result = pytester.runpytest_subprocess("-p", "sandbooks.pytest_plugin")
-    result.stdout.fnmatch_lines(["LOADED ['sandbooks', 'sandbooks.pytest_plugin', 'sandbooks.pytest_plugin.closing']"])
+    result.stdout.fnmatch_lines(
+        ["LOADED ['sandbooks', 'sandbooks.pytest_plugin', 'sandbooks.pytest_plugin.closing', 'sandbooks.version']"]
+    )

@@ -487,6 +487,34 @@ ENTITIES["Journal"] = {
 }
 ENTITIES["PostedLine"] = {"TrackingCategories": shown_many("Tracking"), "JournalLineID": SHOWN_GUID}
 
+ENTITIES["Receipt"] = {
+    "ReceiptID": GUID,
+    "ReceiptNumber": SHOWN,
+    "Date": DATE,
+    "Contact": one("Contact"),
+    "User": one("User"),
+    "Reference": text(255),
+    "LineAmountTypes": LINE_AMOUNT_TYPES,
+    "LineItems": many("LineItem"),
+    "Url": text(2048),
+    "Status": choice("DRAFT", "SUBMITTED", "AUTHORISED", "DECLINED", "VOIDED"),
+    **TOTALS,
+    **STAMPS,
+}
+ENTITIES["ExpenseClaim"] = {
+    "ExpenseClaimID": GUID,
+    "User": one("User"),
+    "Receipts": many("Receipt"),
+    "Status": choice("SUBMITTED", "AUTHORISED", "PAID", "VOIDED", "DELETED"),
+    "Date": SHOWN_DATE,
+    "PaymentDueDate": DATE,
+    "ReportingDate": DATE,
+    "Total": SHOWN_NUMBER,
+    "AmountDue": SHOWN_NUMBER,
+    "AmountPaid": SHOWN_NUMBER,
+    "UpdatedDateUTC": SHOWN_INSTANT,
+}
+
 # The collection's name in paths and envelopes, by kind.
 PLURAL = {
     "Account": "Accounts",
@@ -500,6 +528,7 @@ PLURAL = {
     "ContactGroup": "ContactGroups",
     "CreditNote": "CreditNotes",
     "Currency": "Currencies",
+    "ExpenseClaim": "ExpenseClaims",
     "HistoryRecord": "HistoryRecords",
     "Invoice": "Invoices",
     "Item": "Items",
@@ -510,6 +539,7 @@ PLURAL = {
     "Overpayment": "Overpayments",
     "Payment": "Payments",
     "Prepayment": "Prepayments",
+    "Receipt": "Receipts",
     "TaxRate": "TaxRates",
     "TrackingCategory": "TrackingCategories",
     "TrackingOption": "Options",
