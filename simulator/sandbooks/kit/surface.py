@@ -28,7 +28,8 @@ class Operation:
     """One native operation. ``rule`` is a Werkzeug rule on the vendor's own path; ``writes``: it may change books.
 
     ``public`` operations (sign-in pages, discovery) are not admitted first. ``scope`` is the platform's own word for
-    what a caller must hold.
+    what a caller must hold. ``named`` tells apart the operations that share a rule (create, update and delete by one
+    POST): it reads the request and must not fail on a damaged one.
     """
 
     name: str
@@ -38,6 +39,11 @@ class Operation:
     writes: bool = False
     public: bool = False
     scope: str = ""
+    named: Callable[[Call], str] | None = None
+
+    def name_of(self, call: Call) -> str:
+        """The name of what a call asks for."""
+        return self.named(call) if self.named else self.name
 
 
 class Dialect(Protocol):
@@ -121,9 +127,9 @@ def _view(dialect: Dialect, operation: Operation) -> Callable[..., FlaskResponse
 
 def run(dialect: Dialect, operation: Operation, exchange: Exchange, args: dict[str, str]) -> Response:
     """One operation from admission to its answer, refusals included."""
-    exchange.operation = operation.name
-    exchange.writes = operation.writes
     call = Call(exchange, operation, args)
+    exchange.operation = operation.name_of(call)
+    exchange.writes = operation.writes
     exchange.call = call
     try:
         if not operation.public:

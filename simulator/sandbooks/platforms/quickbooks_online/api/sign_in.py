@@ -20,7 +20,7 @@ from sandbooks.platforms.quickbooks_online import refusals as no
 from sandbooks.platforms.quickbooks_online.pages import consent_page, error_page
 from sandbooks.platforms.quickbooks_online.signing_key import SIGNING_KEY
 from sandbooks.platforms.quickbooks_online.switches import switch
-from sandbooks.platforms.quickbooks_online.wire.replies import frame
+from sandbooks.platforms.quickbooks_online.wire.replies import body_of, frame, json_of
 from sandbooks.wire import Response
 
 NAME = "quickbooks_online"
@@ -269,8 +269,6 @@ def revoke(call: Call) -> Response:
 
 def _revoked_value(call: Call) -> str:
     """The token of a revocation: clients send it as JSON or as a form."""
-    from sandbooks.platforms.quickbooks_online.wire.replies import body_of, json_of
-
     if "json" not in call.content_type:
         return str(call.form.get("token", ""))
     body = json_of(body_of(call))
