@@ -15,7 +15,7 @@ from sandbooks.kit.surface import Operation
 from sandbooks.ledger import Account, AccountClass
 from sandbooks.platforms.xero import lookup, writes
 from sandbooks.platforms.xero.api.registry import ROOT, Keep, Resource
-from sandbooks.platforms.xero.records import ACCOUNT_CLASS
+from sandbooks.platforms.xero.entities import ACCOUNT_CLASS
 from sandbooks.platforms.xero.refusals import invalid
 from sandbooks.platforms.xero.saving import save
 from sandbooks.platforms.xero.wire import writing
