@@ -15,7 +15,8 @@ from sandbooks.serving import Server
 from sandbooks.settings import scenarios_root
 
 SIMULATED = [name for name, platform in platforms().items() if platform.connector]
-FILES = scenario_files(scenarios_root() / "quickstart") + (
+FILES = (
+    *scenario_files(scenarios_root() / "quickstart"),
     scenarios_root() / "resilience" / "answer_truncated.yaml",
     scenarios_root() / "bookkeeper" / "consent_withdrawn.yaml",
 )
