@@ -134,7 +134,8 @@ def open_demo(world: World, only: tuple[str, ...] = ()) -> None:
     for platform in chosen:
         plan = plan_of(world, platform.name, name=f"Demo {platform.title}", country="GB", demo=True)
         opened = open_company(world, platform.name, plan)
-        open_hub_company(world, opened.company)
+        if platform.connector:
+            open_hub_company(world, opened.company)
 
 
 def _open_worlds(app: App, config: Path) -> None:
