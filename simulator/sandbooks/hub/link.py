@@ -270,4 +270,4 @@ def put_authorization(call: Call) -> Response:
         facts=wanted.facts,
     )
     linked(call.world, connection, consent)
-    return json_reply(connections.rendered(call, connection))
+    return json_reply(wire.without_nulls(connections.rendered(call, connection)))
