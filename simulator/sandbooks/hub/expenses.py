@@ -58,7 +58,8 @@ class AdjustmentTrackingRef(msgspec.Struct, omit_defaults=True):
 
 class InvoiceTo(msgspec.Struct, omit_defaults=True):
     id: Id
-    type: str = "customer"
+    # Source: github.com/codatio/oas says customer; the samples of the documentation write it with a capital.
+    type: Annotated[str, msgspec.Meta(pattern="^[Cc]ustomer$")] = "customer"
 
 
 class Line(msgspec.Struct, omit_defaults=True):
