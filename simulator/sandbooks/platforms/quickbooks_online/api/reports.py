@@ -40,7 +40,7 @@ _LACKING = frozenset(
         "generalledgerdetail", "incomebycustomer", "inventoryvaluationdetail", "inventoryvaluationsummary",
         "itemsales", "journalreport", "profitandlossdetail", "salesbyclasssummary", "salesbycustomer",
         "salesbydepartment", "salesbyproduct", "taxsummary", "transactionlist", "transactionlistbycustomer",
-        "transactionlistbyvendor", "transactionlistwithsplits", "vendorbalance", "vendorbalancedetail",
+        "transactionlistbyvendor", "transactionlistwithsplits", "vendorbalancedetail",
         "vendorexpenses",
     }
 )  # fmt: skip
