@@ -59,7 +59,7 @@ def serve(
     gate = Gate(app.edge.dispatch)
     server = Server(gate, host, port).start()
     try:
-        _begin(app, world, clock=clock, only=only)
+        begin(app, world, clock=clock, only=only)
         if config:
             _open_worlds(app, config)
         gate.open()
@@ -101,7 +101,7 @@ class Gate:
         return self._dispatch(request)
 
 
-def _begin(app: App, world: World, *, clock: str, only: tuple[str, ...]) -> None:
+def begin(app: App, world: World, *, clock: str, only: tuple[str, ...]) -> None:
     """Set the clock and open the demo companies, unless the file holds a world already."""
     from sandbooks.control.worlds import CREATION, set_clock
     from sandbooks.kit.company import companies
