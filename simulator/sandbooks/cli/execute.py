@@ -6,7 +6,6 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Iterable
-from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +17,6 @@ from sandbooks.cli.serve import begin
 if TYPE_CHECKING:
     from sandbooks.app import App
     from sandbooks.front import Front
-    from sandbooks.wire import Answer, Request
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -73,14 +71,12 @@ def execute(
 
 def fronted(app: App, folder: Path, url: str, *, allowed: Iterable[str] = ()) -> tuple[Front, dict[str, str]]:
     """A front for an app, and the variables that lead a process through it."""
+    from sandbooks.cli.fronts import open_front
     from sandbooks.control.companies import list_companies
-    from sandbooks.front import Authority, Front
 
     hosts = app.edge.hosts()
-    authority = Authority(hosts)
-    front = Front(partial(_dispatch, app), app.edge.knows_host, authority)
     certificate = folder / "sandbooks-ca.pem"
-    certificate.write_bytes(authority.pem)
+    front = open_front(app, certificate)
     preload = folder / "preload.cjs"
     preload.write_bytes((resources.files("sandbooks.front") / "preload.cjs").read_bytes())
     world = app.worlds()[0]
@@ -107,10 +103,6 @@ def _leading(front: Front, certificate: Path, preload: Path, *, hosts: list[str]
         "SANDBOOKS_TLS_PORT": str(front.tls_port),
         "SANDBOOKS_HOSTS": ",".join(hosts),
     }
-
-
-def _dispatch(app: App, request: Request, world: str) -> Answer:
-    return app.edge.dispatch(request, world=app.world(world) if world else None)
 
 
 def _write_tape(app: App, file: Path) -> None:

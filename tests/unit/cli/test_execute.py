@@ -6,7 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import requests
+from click.testing import CliRunner
+
 from sandbooks import exact_json
+from sandbooks.cli import main
 from sandbooks.settings import scenarios_root
 
 PROGRAM = """
@@ -45,3 +49,27 @@ def test_a_command_that_is_not_there_is_a_clear_error() -> None:
     done = execute("--", "no-such-command")
     assert done.returncode == 2
     assert "there is no command 'no-such-command'" in done.stderr
+
+
+def test_ports_for_vendor_names_need_a_place_for_the_certificate() -> None:
+    result = CliRunner().invoke(main, ["serve", "--tls-port", "0"])
+    assert result.exit_code == 2
+    assert "need --ca FILE" in result.output
+
+
+def test_a_server_answers_under_vendor_names(tmp_path: Path) -> None:
+    certificate = tmp_path / "ca.pem"
+    command = [sys.executable, "-m", "sandbooks", "serve", "--port", "0", "--json", "--platform", "freeagent"]
+    source = scenarios_root().parent / "simulator"
+    with subprocess.Popen(
+        [*command, "--ca", str(certificate)], stdout=subprocess.PIPE, text=True, cwd=source
+    ) as server:
+        assert server.stdout is not None
+        told = exact_json.loads(server.stdout.readline())
+        proxies = {"https": f"http://127.0.0.1:{told['proxy_port']}"}
+        answer = requests.get(
+            "https://api.freeagent.com/v2/company", proxies=proxies, verify=str(certificate), timeout=10
+        )
+        server.terminate()
+    assert answer.status_code == 401
+    assert told["tls_port"] > 0
