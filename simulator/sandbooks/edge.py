@@ -232,7 +232,8 @@ def _run(place: Place, exchange: Exchange) -> Answer:
 def _marked(answer: Answer, name: str, value: str) -> Answer:
     if isinstance(answer, Cut):
         return answer
-    return Response(answer.status, (*answer.headers, (name, value)), answer.body)
+    plain = "".join(c if c.isascii() and c.isprintable() else "?" for c in value)  # it may quote what the client sent
+    return Response(answer.status, (*answer.headers, (name, plain)), answer.body)
 
 
 def _slashes_kept(path: str) -> str:
