@@ -194,6 +194,16 @@ const steps = {
     await xero.revokeToken();
     assert.equal((await refused(api.getOrganisations(tenant))).status, 401);
   },
+
+  async custom_connection() {
+    const custom = new XeroClient({
+      clientId: credentials.client_id, clientSecret: credentials.client_secret, grantType: "client_credentials",
+      scopes: "accounting.settings accounting.contacts",
+    });
+    custom.accountingApi.basePath = `${base}/api.xro/2.0`;
+    await custom.getClientCredentialsToken();
+    assert.equal((await custom.accountingApi.getOrganisations("")).body.organisations[0].organisationID, tenant);
+  },
 };
 
 function money(type, unitAmount, reference) {
