@@ -47,10 +47,11 @@ CLASSES: Mapping[str, AccountClass] = {
 }
 # Lines name none of these: money moves by the document's own account, payables and receivables by bills.
 NOT_ON_LINES = ("Bank", "CredCard", "AcctRec", "AcctPay", "UnbilledRec")
-_CONTACT = "id, entityid, companyname, isperson, firstname, lastname, email, phone, currency, isinactive"
 CONTACTS: Mapping[ContactKind, str] = {
-    "supplier": f"SELECT {_CONTACT} FROM vendor ORDER BY id",
-    "customer": f"SELECT {_CONTACT} FROM customer ORDER BY id",
+    "supplier": "SELECT id, entityid, companyname, isperson, firstname, lastname, email, phone, currency, isinactive "
+    "FROM vendor ORDER BY id",
+    "customer": "SELECT id, entityid, companyname, isperson, firstname, lastname, email, phone, currency, isinactive "
+    "FROM customer ORDER BY id",
 }
 TAGS: Mapping[str, str] = {
     "department": "SELECT id, name, parent, isinactive FROM department ORDER BY id",
