@@ -94,7 +94,9 @@ def operation_of(method: str, path: str) -> str:
     wanted = path.partition("?")[0].lower().split("/")
     for operation in OPERATIONS:
         rule = operation.rule.removeprefix("/v3/company/<realm>/").split("/")
-        same = len(rule) == len(wanted) and all(r[0] == "<" or r == w for r, w in zip(rule, wanted, strict=True))
+        same = len(rule) == len(wanted) and all(
+            (r.startswith("<") and w) or r == w for r, w in zip(rule, wanted, strict=True)
+        )
         if same and operation.method == method:
             return operation.name
     return ""

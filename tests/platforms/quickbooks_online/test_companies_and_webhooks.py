@@ -122,3 +122,9 @@ def test_reports_agree_with_the_books(gb: Client) -> None:
     ledger = gb.get("reports/GeneralLedger")["Rows"]["Row"]
     assert {row["Header"]["ColData"][0]["value"] for row in ledger} == {"Corporate card", "Flights"}
     assert gb.get("reports/BalanceSheet")["Header"]["ReportName"] == "BalanceSheet"
+
+
+def test_a_chart_with_large_ids_opens_at_once(open_client: Callable[..., Client]) -> None:
+    vendors = [{"Id": id, "DisplayName": f"V {id}"} for id in ("1", "9130354961", "77")]
+    client = open_client("US", chart={"QueryResponse": {"Vendor": vendors}}, suppliers={})
+    assert client.make("Vendor", {"DisplayName": "Later"})["Id"] == "9130354962"

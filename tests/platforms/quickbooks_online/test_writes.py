@@ -151,3 +151,13 @@ def test_payments_must_fit_what_they_pay(us: Client) -> None:
         assert us.fault("billpayment", {**good, **change})[1] == code, change
     us.make("BillPayment", good)
     assert us.fault("bill", {**bill, "SyncToken": "1", "Line": [line(us.account("travel"), "29.00")]})[1] == "6000"
+
+
+def test_the_tape_names_what_a_post_asked_for(us: Client) -> None:
+    made = us.make("Purchase", purchase(us))
+    us.make("Purchase", purchase(us, Id=made["Id"], SyncToken="0"))
+    us.fault("purchase", {"Id": made["Id"], "SyncToken": "0"})
+    us.post("purchase", {"Id": made["Id"], "SyncToken": "1"}, operation="delete")
+    us.send("POST", "purchase", raw=b"{")
+    names = [entry.operation for entry in us.company.world.tape.entries()]
+    assert names == ["create_purchase", "update_purchase", "update_purchase", "delete_purchase", "create_purchase"]

@@ -294,3 +294,37 @@ def test_the_same_seed_opens_the_same_organisation() -> None:
 
     first, second = signed_in(App()), signed_in(App())
     assert (first.credentials, first.labels) == (second.credentials, second.labels)
+
+
+def claimed(client: Client, **more: Any) -> dict[str, Any]:
+    """A claim of one receipt."""
+    user = {"UserID": client.one("GET", "Users")["UserID"]}
+    document = {
+        "User": user,
+        "Contact": {"Name": "Taxi"},
+        "Date": "2026-03-01",
+        "LineItems": [line("20.00", tax="INPUT2")],
+    }
+    receipt = client.one("PUT", "Receipts", document)
+    body = {"User": user, "Receipts": [{"ReceiptID": receipt["ReceiptID"]}], "ReportingDate": "2026-03-01", **more}
+    return client.one("PUT", "ExpenseClaims", body)
+
+
+def test_a_claim_posts_when_it_is_approved_and_not_before(client: Client) -> None:
+    claim = claimed(client)
+    assert (claim["Status"], client.balances()) == ("SUBMITTED", {})
+    path = f"ExpenseClaims/{claim['ExpenseClaimID']}"
+    client.one("POST", path, {"Status": "AUTHORISED"})
+    assert client.balances() == {"Travel": "20.00 GBP", "Unpaid Expense Claims": "-24.00 GBP", "VAT": "4.00 GBP"}
+    assert client.one("GET", "Receipts")["Status"] == "AUTHORISED"
+    client.one("POST", path, {"Status": "VOIDED"})
+    assert client.balances() == {}
+    assert "not of valid status" in client.problems("POST", path, {"Status": "AUTHORISED"})[0]
+
+
+def test_a_receipt_is_claimed_once(client: Client) -> None:
+    claim = claimed(client, Status="AUTHORISED")
+    receipt = claim["Receipts"][0]["ReceiptID"]
+    body = {"User": claim["User"], "Receipts": [{"ReceiptID": receipt}]}
+    assert client.problems("PUT", "ExpenseClaims", body) == ["An expense claim must name draft receipts, each once."]
+    assert "not of valid status" in client.problems("POST", f"Receipts/{receipt}", {"Reference": "x"})[0]

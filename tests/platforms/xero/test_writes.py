@@ -209,7 +209,17 @@ def test_every_refusal_has_its_place_in_the_table() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["Quotes", "PurchaseOrders/x", "Receipts", "Reports/TenNinetyNine", "/files.xro/1.0/Files"]
+    "path",
+    [
+        "Quotes",
+        "PurchaseOrders/x",
+        "RepeatingInvoices",
+        "Reports/TenNinetyNine",
+        "/files.xro/1.0/Files",
+        "/payroll.xro/1.0/Employees",
+        "Contacts/x/cissettings",
+        "Reports",
+    ],
 )
 def test_what_is_not_simulated_says_so(client: Client, path: str) -> None:
     with pytest.raises(NotSimulated):
@@ -225,3 +235,11 @@ def test_an_invoice_as_pdf_is_not_simulated(client: Client) -> None:
 def test_a_failure_document_carries_numbers_digit_for_digit(client: Client) -> None:
     answer = client.send("PUT", "BankTransactions", b'{"Type":"SPEND","CurrencyRate":1.00000000010,"LineItems":[]}')
     assert exact_json.loads(answer.body)["Elements"][0]["CurrencyRate"] == exact_json.loads("1.00000000010")
+
+
+def test_one_address_of_a_contact_can_change_and_the_other_stays(client: Client) -> None:
+    both = [{"AddressType": "STREET", "City": "Leeds"}, {"AddressType": "POBOX", "City": "York"}]
+    made = client.one("PUT", "Contacts", {"Name": "Two addresses", "Addresses": both})
+    change = {"Addresses": [{"AddressType": "STREET", "City": "Hull"}]}
+    changed = client.one("POST", f"Contacts/{made['ContactID']}", change)
+    assert {a["AddressType"]: a["City"] for a in changed["Addresses"]} == {"STREET": "Hull", "POBOX": "York"}

@@ -23,8 +23,8 @@ def acme(request: pytest.FixtureRequest) -> Iterator[PlatformCompany]:
         yield sandbox.company(request.param, name="Acme", country="US", currency="USD", **plan)
 
 
-def buy(acme: PlatformCompany, reference: str, *, key: str = "") -> None:
-    """One card purchase of 96.14 USD."""
+def buy(acme: PlatformCompany, reference: str, *, key: str = "", count: int = 1) -> None:
+    """A card purchase of 96.14 USD; ``count`` of them in one request where the platform takes several."""
     travel, visa, airline = (acme.native_id(label) for label in ("travel", "visa", "airline"))
     headers = {"Authorization": f"Bearer {acme.credentials['access_token']}", "Accept": "application/json"}
     if acme.platform == "quickbooks_online":
@@ -45,13 +45,13 @@ def buy(acme: PlatformCompany, reference: str, *, key: str = "") -> None:
     lines = [{"Description": "Flight", "UnitAmount": 96.14, "AccountID": travel, "TaxType": "NONE"}]
     body |= {"Reference": reference, "LineAmountTypes": "NoTax", "LineItems": lines, "Date": "2026-03-28"}
     url = "https://api.xero.com/api.xro/2.0/BankTransactions"
-    requests.put(url, json={"BankTransactions": [body]}, headers=headers, timeout=5).raise_for_status()
+    requests.put(url, json={"BankTransactions": [body] * count}, headers=headers, timeout=5).raise_for_status()
 
 
-def lost(acme: PlatformCompany, reference: str, *, key: str = "", phase: str = "commit") -> None:
+def lost(acme: PlatformCompany, reference: str, *, phase: str = "commit", **how: Any) -> None:
     with acme._sandbox.fault("drop_response", phase=phase, at=acme.write(reference)):
         with pytest.raises((requests.ConnectionError, requests.Timeout)):
-            buy(acme, reference, key=key)
+            buy(acme, reference, **how)
 
 
 def test_a_repeat_without_a_key_is_posted_twice_and_told_in_words(acme: PlatformCompany) -> None:
@@ -85,3 +85,19 @@ def test_two_flights_for_one_price_are_two_purchases(acme: PlatformCompany) -> N
     buy(acme, "r-03")
     buy(acme, "r-04")
     assert audit_company(acme._company, strict=True) == []
+
+
+def test_a_batch_that_is_posted_whole_by_its_second_try_is_posted_once(acme: PlatformCompany) -> None:
+    lost(acme, "r-02", phase="validate", count=2)
+    buy(acme, "r-02", count=2)
+    assert audit_company(acme._company) == []
+
+
+def test_a_batch_that_is_posted_by_both_tries_is_posted_twice(acme: PlatformCompany) -> None:
+    lost(acme, "r-02", count=2)
+    buy(acme, "r-02", count=2)
+    (finding,) = audit_company(acme._company)
+    many = acme.platform == "xero"
+    rows = {row.account.removeprefix("500 "): str(row.difference) for row in finding.table}
+    assert rows["Visa"] == ("-192.28 USD" if many else "-96.14 USD")
+    assert finding.title.startswith("One batch of 2 documents, dated") is many

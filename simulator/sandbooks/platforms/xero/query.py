@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.records import Record
-from sandbooks.platforms.xero.records import ENTITIES, ID_FIELD, KEY_PATHS, LOWER, key_form, member
+from sandbooks.platforms.xero.entities import ENTITIES, LOWER
+from sandbooks.platforms.xero.records import ID_FIELD, KEY_PATHS, key_form, member
 from sandbooks.platforms.xero.refusals import QueryUnreadable
 from sandbooks.platforms.xero.wire.dates import NotADate, modified_since, read_instant
 

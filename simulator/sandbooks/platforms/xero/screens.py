@@ -10,7 +10,7 @@ from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.kit.surface import UNMATCHED
 from sandbooks.platforms.xero import approvals, auth, contacts, paying
-from sandbooks.platforms.xero.api import accounts, bank_transactions, journals, payments, transfers
+from sandbooks.platforms.xero.api import accounts, bank_transactions, claims, journals, payments, transfers
 from sandbooks.platforms.xero.refusals import NotFound, invalid
 from sandbooks.platforms.xero.saving import save
 from sandbooks.platforms.xero.wire.reading import read
@@ -20,6 +20,8 @@ from sandbooks.world import Exchange
 _WRITERS: dict[str, Callable[[Call, Mapping[str, Any], Record | None], Record]] = {
     "Account": accounts.write_account,
     "Contact": contacts.write_contact,
+    "ExpenseClaim": claims.write_claim,
+    "Receipt": claims.write_receipt,
     "BankTransaction": bank_transactions.write_bank_transaction,
     "BankTransfer": transfers.write_transfer,
     "BatchPayment": payments.write_batch_payment,

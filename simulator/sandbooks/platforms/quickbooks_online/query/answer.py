@@ -17,7 +17,7 @@ from sandbooks.platforms.quickbooks_online.query.paths import Path, column, filt
 from sandbooks.platforms.quickbooks_online.query.syntax import Condition, Query, parse
 from sandbooks.platforms.quickbooks_online.realm import Realm
 from sandbooks.platforms.quickbooks_online.records import ENTITIES, UNMADE, Entity
-from sandbooks.platforms.quickbooks_online.render import LIVE_MEMBERS, document, live, visible
+from sandbooks.platforms.quickbooks_online.render import LIVE_MEMBERS, document, live, stamp, visible
 
 _COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
     "<": operator.lt,
@@ -149,7 +149,8 @@ def _candidates(realm: Realm, entity: Entity, tests: list[_Test], lag: timedelta
         if test.path.name in entity.keys and test.operator == "=":
             return records.find(entity.name, test.path.name, str(test.values[0]))
     for test in tests if not lag else ():
-        if test.path.name == "updated" and test.operator in (">", ">="):
+        # What was created since then has also been changed since then.
+        if test.path.name in ("updated", "created") and test.operator in (">", ">="):
             return records.scan(entity.name, since=test.values[0])
     return records.scan(entity.name, lag=lag)
 
@@ -207,8 +208,6 @@ def currencies(realm: Realm) -> list[str]:
 
 def rate_document(realm: Realm, currency: str, on: date) -> dict[str, Any]:
     """The rate of a currency on a date, as the API shows it."""
-    from sandbooks.platforms.quickbooks_online.render import stamp
-
     return {
         "SourceCurrencyCode": currency,
         "TargetCurrencyCode": realm.home,
