@@ -19,6 +19,7 @@ PLATFORM = Platform(
     hub_key="akxx",
     # The idempotency header counts only on asynchronous requests, so it is no promise for a write in general.
     idempotency=("body:externalId",),
+    connector="sandbooks.platforms.netsuite.connector:CONNECTOR",
     dialect="sandbooks.platforms.netsuite.dialect:DIALECT",
     seed="sandbooks.platforms.netsuite.seed:SEED",
     bookkeeper="sandbooks.platforms.netsuite.bookkeeper:BOOKKEEPER",
