@@ -29,6 +29,7 @@ from sandbooks.connector import (
     PaymentAccount,
     Refused,
     Reimbursable,
+    Request,
     TrackingRef,
     Transfer,
     TransferSide,
@@ -39,6 +40,8 @@ from sandbooks.connector import (
 from sandbooks.platforms.business_central.connector import CONNECTOR
 from sandbooks.wire import Cut, Response
 
+VAT20, ZERO = "e0000000-0000-4000-8000-000000000001", "e0000000-0000-4000-8000-000000000002"
+CODES = {VAT20: "STANDARD", ZERO: "ZERO"}
 COMPANY_ID = "c0000000-0000-4000-8000-000000000001"
 TRAVEL, BANK = "a0000000-0000-4000-8000-000000000001", "b0000000-0000-4000-8000-000000000001"
 MEALS = "a0000000-0000-4000-8000-000000000002"
@@ -58,7 +61,7 @@ PAYMENT = Expense(
     date=date(2026, 3, 28),
     currency="GBP",
     account=PaymentAccount(id=BANK, pays="bank", currency="GBP", category="Asset.Bank Account"),
-    lines=(Line(net=Decimal("40.10"), tax=Decimal("8.02"), account=TRAVEL, tax_rate="VAT20", description="Stand"),),
+    lines=(Line(net=Decimal("40.10"), tax=Decimal("8.02"), account=TRAVEL, tax_rate=VAT20, description="Stand"),),
     merchant="Contoso",
     notes="Fair",
     reference="R-77",
@@ -108,14 +111,35 @@ MISSING = no("Internal_RecordNotFound", "The Gen. Journal Line does not exist.",
 CLOSED = no("Application_DialogException", "Posting Date is not within your range of allowed posting dates.")
 
 
-def played(document: Document, *answers: Any, company: Company = COMPANY) -> Played:
-    return Played(CONNECTOR.push(document, CONSENT, company), answers)
+def group(document: Document) -> list[Response]:
+    """The answer to the read of the tax group that a document names."""
+    named = document.lines[0].tax_rate if isinstance(document, Expense) and document.lines else ""
+    return [reply({"id": named, "code": CODES[named]})] if named else []
+
+
+class Pushed(Played):
+    """A push, past the read of its tax group."""
+
+    @property
+    def requests(self) -> list[Request]:
+        return [request for request in super().requests if "/taxGroups(" not in request.path]
+
+
+def played(document: Document, *answers: Any, company: Company = COMPANY) -> Pushed:
+    return Pushed(CONNECTOR.push(document, CONSENT, company), [*group(document), *answers])
 
 
 def journal(document: Document, company: Company = COMPANY) -> dict[str, Any]:
     """The journal that a push begins with."""
     body: dict[str, Any] = sent(played(document, company=company).requests[0])
     return body
+
+
+def test_the_tax_group_is_read_by_its_id_and_one_that_is_not_there_is_refused() -> None:
+    first = Played(CONNECTOR.push(PAYMENT, CONSENT, COMPANY), []).last
+    assert (first.method, first.path, first.mutates) == ("GET", f"{HERE}/taxGroups({VAT20})", False)
+    with pytest.raises(Refused, match="no tax group"):
+        Played(CONNECTOR.push(PAYMENT, CONSENT, COMPANY), [no("Internal_RecordNotFound", "Gone.", 404)])
 
 
 def line(document: Document) -> dict[str, Any]:
@@ -157,7 +181,7 @@ def test_a_payment_is_a_journal_of_its_own_with_the_gross_against_the_bank_accou
         "externalDocumentNumber": "R-77",
         "amount": Decimal("48.12"),
         "description": "Contoso - Stand [t-01]",
-        "taxCode": "VAT20",
+        "taxCode": "STANDARD",
         "balanceAccountType": "Bank Account",
         "balancingAccountId": BANK,
     }
@@ -218,11 +242,11 @@ def test_a_card_that_is_a_ledger_account_is_balanced_against_as_one() -> None:
 @pytest.mark.parametrize(
     ("tax", "tax_rate", "amount", "code"),
     [
-        (None, "VAT20", "40.10", "VAT20"),
+        (None, VAT20, "40.10", "STANDARD"),
         (None, "", "40.10", None),
         ("0", "", "40.10", ""),
         ("8.02", "", "48.12", ""),
-        ("0", "ZERO", "40.10", "ZERO"),
+        ("0", ZERO, "40.10", "ZERO"),
     ],
 )
 def test_tax_without_a_code_is_cost_and_without_an_amount_is_left_to_the_ledger(
@@ -298,7 +322,7 @@ def test_tags_that_are_no_values_of_different_dimensions_are_refused(tags: tuple
 
 
 def test_a_consent_without_a_place_is_for_the_production_environment_of_the_credential() -> None:
-    one = Played(CONNECTOR.push(PAYMENT, replace(CONSENT, facts={}), COMPANY), [])
+    one = Played(CONNECTOR.push(PAYMENT, replace(CONSENT, facts={}), COMPANY), group(PAYMENT))
     assert one.last.path == f"/v2.0/Production/api/v2.0/companies({COMPANY_ID})/journals"
 
 
@@ -318,7 +342,7 @@ def refused(document: Document, *answers: Any) -> tuple[list[tuple[str, str]], R
     asked = []
     steps = CONNECTOR.push(document, CONSENT, COMPANY)
     step = next(steps)
-    for answer in answers:
+    for answer in (*group(document), *answers):
         assert not isinstance(step, Wait)
         asked.append((step.method, step.path.removeprefix(HERE)))
         try:
@@ -332,7 +356,7 @@ def test_a_posting_that_is_refused_leaves_neither_line_nor_journal() -> None:
     asked, failure = refused(PAYMENT, MADE, CLOSED, stands(PAYMENT), GONE, GONE)
     assert "allowed posting dates" in failure.message
     id, own = journal(PAYMENT)["id"], line(PAYMENT)["id"]
-    assert asked[2:] == [
+    assert asked[3:] == [
         ("GET", f"/journals({id})/journalLines({own})"),
         ("DELETE", f"/journals({id})/journalLines({own})"),
         ("DELETE", f"/journals({id})"),
@@ -367,13 +391,13 @@ def test_an_answer_that_cannot_be_read_is_unknown_at_the_journal_and_at_its_post
 def test_whatever_comes_of_the_empty_journal_the_document_stands(answer: Any) -> None:
     one = played(PAYMENT, MADE, DONE, answer)
     assert one.result.native.id == number_of(PAYMENT)
-    assert len(one.steps) == 3
+    assert len(one.requests) == 3
 
 
 def test_too_many_requests_make_it_wait_and_then_send_the_same() -> None:
     limited = reply({"error": {"code": "Application_TooManyRequests", "message": "x"}}, 429, Retry_After="17")
     one = played(PAYMENT, limited, MADE, DONE, GONE)
-    assert one.steps[1] == Wait(17, "throttled")
+    assert one.steps[2] == Wait(17, "throttled")
     assert one.requests[0] == one.requests[1]
 
 
@@ -618,10 +642,10 @@ def test_a_contact_has_its_currency_address_and_version() -> None:
     assert (found.active, found.version, found.tax_number) == (True, 'W/"1"', "GB1")
 
 
-def test_tax_groups_are_known_by_the_code_that_a_line_names() -> None:
+def test_tax_groups_have_a_code_and_no_percentage() -> None:
     groups = reply({"value": [{"id": "g1", "code": "VAT20", "displayName": "Standard"}, {"id": "g2", "code": ""}]})
     (rate,) = Played(CONNECTOR.tax_rates(CONSENT), [groups]).result
-    assert (rate.id, rate.code, rate.name) == ("VAT20", "VAT20", "Standard")
+    assert (rate.id, rate.code, rate.name) == ("g1", "VAT20", "Standard")
     assert rate.kinds == ("Payment", "Refund", "Reward", "Chargeback")
 
 

@@ -90,8 +90,15 @@ def native_of(document: Document) -> Native:
     return Native(kind=JOURNAL, id=Journal.of(document.id).number, data_type=data_type)
 
 
-def journal_of(document: Document, company: Company) -> Body:
-    """The journal to be sent, lines included. Raises ``Refused`` for what Business Central cannot state.
+def tax_group(document: Document) -> str:
+    """The tax group that the line of an expense names, empty for none."""
+    return document.lines[0].tax_rate if isinstance(document, Expense) and document.lines else ""
+
+
+def journal_of(document: Document, company: Company, *, tax_code: str = "") -> Body:
+    """The journal to be sent, lines included; ``tax_code`` is the code of the tax group that the document names.
+
+    Raises ``Refused`` for what Business Central cannot state.
 
     Source: learn.microsoft.com, API v2.0, OData known limitations (deep insert).
     """
@@ -100,15 +107,15 @@ def journal_of(document: Document, company: Company) -> Body:
         "id": journal.id,
         "code": journal.code,
         "displayName": marked("", document.id, most=DESCRIPTION_MOST),
-        "journalLines": lines_of(document, company),
+        "journalLines": lines_of(document, company, tax_code=tax_code),
     }
 
 
-def lines_of(document: Document, company: Company) -> list[Body]:
+def lines_of(document: Document, company: Company, *, tax_code: str = "") -> list[Body]:
     """The journal lines of a document. Raises ``Refused`` for what is not offered."""
     match document:
         case Expense():
-            return [_expense_line(document)]
+            return [_expense_line(document, tax_code)]
         case Adjustment():
             return _adjustment_lines(document, company)
         case Reimbursable():
@@ -132,7 +139,7 @@ def _line(document: Expense | Adjustment, place: int, *, account: str, amount: D
     return body | ({"externalDocumentNumber": document.reference[:REFERENCE_MOST]} if document.reference else {})
 
 
-def _expense_line(document: Expense) -> Body:
+def _expense_line(document: Expense, tax_code: str) -> Body:
     """The gross on the line's account, against the bank or card account: above zero is a debit of the line's account.
 
     The ledger works the tax out of the gross, by the line's tax code and the account's set-up. Contact, tags and notes
@@ -154,7 +161,7 @@ def _expense_line(document: Expense) -> Body:
     amount = gross if document.kind == "Payment" else -gross
     body = _line(document, 0, account=line.account, amount=amount, text=text)
     if line.tax_rate or line.tax is not None:
-        body["taxCode"] = line.tax_rate
+        body["taxCode"] = tax_code
     bank = not document.account.category or document.account.category.endswith(BANK)
     body["balanceAccountType"] = BANK if bank else LEDGER
     return body | {"balancingAccountId": document.account.id}

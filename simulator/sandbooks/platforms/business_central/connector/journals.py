@@ -7,6 +7,7 @@ began, by ids that need no search, never posts twice.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from sandbooks.connector import Company, Document, Done, Refused, Steps, Unknown
 from sandbooks.platforms.business_central.connector import documents
@@ -25,7 +26,9 @@ from sandbooks.platforms.business_central.connector.documents import Journal
 
 def push(document: Document, company: Company, place: Place) -> Steps[Done]:
     """Bring a document into the books, or leave it in its journal when it is a draft."""
-    body = documents.journal_of(document, company)
+    documents.lines_of(document, company)  # what cannot be stated is refused before anything is asked
+    tax_code = yield from _tax_code(document, place)
+    body = documents.journal_of(document, company, tax_code=tax_code)
     journal = Journal.of(document.id)
     try:
         yield from _create(body, place, document)
@@ -38,6 +41,17 @@ def push(document: Document, company: Company, place: Place) -> Steps[Done]:
     if not documents.is_draft(document):
         yield from _post(journal, len(body["journalLines"]), place, document)
     return Done(native=documents.native_of(document))
+
+
+def _tax_code(document: Document, place: Place) -> Steps[str]:
+    """The code of a document's tax group as it is now, which lines name it by."""
+    id = documents.tax_group(document)
+    if not id:
+        return ""
+    found = yield from there(place.path(f"taxGroups({quote(id)})"), purpose="read a tax group", reference=document.id)
+    if not found or not found.get("code"):
+        raise Refused(f"there is no tax group {id} in Business Central", element=id)
+    return str(found["code"])
 
 
 def posted(journal: Journal, place: Place, *, reference: str = "") -> Steps[list[Body]]:

@@ -163,14 +163,14 @@ ADDRESS = {
 
 
 def tax_rates(place: Place) -> Steps[Sequence[TaxRate]]:
-    """Tax groups, which a line names by their code: product posting groups of VAT, or groups of sales tax.
+    """Tax groups: product posting groups of VAT, or groups of sales tax.
 
     The API has no percentages: the ledger works the tax out of the gross.
     """
     found = yield from every(place.path("taxGroups"), purpose="list tax groups")
     return [
         TaxRate(
-            id=str(row["code"]),
+            id=str(row["id"]),
             name=str(row.get("displayName") or row["code"]),
             code=str(row["code"]),
             effective=Decimal(0),
