@@ -151,9 +151,10 @@ def _read_date(field: Field, value: Any) -> str:
 def _read_decimal(field: Field, value: Any) -> Decimal | int:
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
         raise _wrong(field, value)
-    if abs(value) > _DECIMAL_MAX:
+    exact = Decimal(value)
+    if abs(exact) > _DECIMAL_MAX:
         raise _wrong(field, value)
-    return plain(Decimal(value))
+    return plain(exact)
 
 
 def plain(value: Decimal) -> Decimal | int:

@@ -1,7 +1,7 @@
 """How Business Central spells enum values, keys and entity tags.
 
-Enum values travel under OData names: what may not stand in a name is written as ``_xHHHH_``. Requests may use either the
-caption or the name. Source: https://learn.microsoft.com/dynamics365/business-central/dev-itpro/upgrade/transition-to-api-v2.0
+Enum values travel under OData names: what may not stand in a name is written as ``_xHHHH_``. Requests may use either
+the caption or the name. Source: https://learn.microsoft.com/dynamics365/business-central/dev-itpro/upgrade/transition-to-api-v2.0
 """
 
 from __future__ import annotations

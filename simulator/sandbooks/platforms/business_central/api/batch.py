@@ -174,7 +174,7 @@ def _shown(item: Mapping[str, Any], answer: Response) -> dict[str, Any]:
     headers = {name.lower(): value for name, value in answer.headers}
     id = item.get("id")
     shown: dict[str, Any] = {
-        "id": id if isinstance(id, (str, int)) else None,
+        "id": id if isinstance(id, (str, int)) and not isinstance(id, bool) else None,
         "status": answer.status,
         "headers": headers,
     }

@@ -23,7 +23,7 @@ from sandbooks.platforms.business_central.refusals import (
 )
 from sandbooks.platforms.business_central.sets import SETS
 from sandbooks.platforms.business_central.sets.entity import EntitySet, Given, Parent, Row, Scope
-from sandbooks.wire import Response
+from sandbooks.wire import Headers, Response
 
 HOST = "api.businesscentral.dynamics.com"
 NESTING_MAX = 8
@@ -134,7 +134,7 @@ def _answer(
     link = entity_link(call, entity_set, row.id)
     shown = entity(scope, entity_set, row, options, link=link)
     body = {"@odata.context": context(root_of(call), call.company.id, entity_set, options, single=True), **shown}
-    headers = (*ODATA, ("ETag", row.tag))
+    headers: Headers = (*ODATA, ("ETag", row.tag))
     if status == 201:
         headers = (*headers, ("Location", link))
     return Response(status, headers, exact_json.dumps(body))

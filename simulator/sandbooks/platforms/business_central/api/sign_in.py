@@ -1,6 +1,7 @@
 """The sign-in service: discovery, the consent page, tokens and keys, as the Microsoft identity platform has them.
 
-Source: https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow and v2-oauth2-client-creds-grant-flow
+Source: https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow and
+https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
 """
 
 from __future__ import annotations
@@ -204,8 +205,8 @@ def _check_client(call: Call, given: Mapping[str, str]) -> None:
         raise NotSimulated("client assertions", instead="a client secret")
     if secret != expected[1]:
         told = (
-            "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not "
-            f"the client secret ID, for a secret added to app '{expected[0]}'."
+            "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, "
+            f"not the client secret ID, for a secret added to app '{expected[0]}'."
             if secret
             else "The request body must contain the following parameter: 'client_assertion' or 'client_secret'."
         )
@@ -218,7 +219,7 @@ def _by_client(call: Call, given: Mapping[str, str], tenant: str) -> Response:
         tenant = tenant_of(call.world)
     scope = given.get("scope", "")
     if not scope.endswith("/.default"):
-        text = f"The provided request must include a 'scope' input parameter ending in /.default. '{scope[:80]}' is not valid."
+        text = f"The 'scope' parameter must end in /.default. The value '{scope[:80]}' is not valid."
         raise SignInRefused("invalid_scope" if scope else "invalid_request", 1002012 if scope else 900144, text)
     audience = scope.removesuffix("/.default")
     if audience.rstrip("/") != AUDIENCE:

@@ -27,7 +27,7 @@ from sandbooks.platforms.business_central.refusals import (
     TokenNotValid,
     TooLong,
 )
-from sandbooks.wire import Cut, Request, Response
+from sandbooks.wire import Cut, Headers, Request, Response
 from sandbooks.world.clock import instant
 
 STATE_MAX = 2048
@@ -235,9 +235,9 @@ def _stamp(micros: int) -> str:
 
 def _answer(call: Call, facts: dict[str, Any], *, status: int = 200) -> Response:
     body = {"@odata.context": f"{root_of(call)}/$metadata#subscriptions/$entity", **_shown(facts)}
-    headers = ODATA
+    headers: Headers = ODATA
     if status == 201:
-        headers = (*ODATA, ("Location", f"{root_of(call)}/subscriptions('{facts['id']}')"))  # type: ignore[assignment]
+        headers = (*ODATA, ("Location", f"{root_of(call)}/subscriptions('{facts['id']}')"))
     return Response(status, headers, exact_json.dumps(body))
 
 

@@ -133,7 +133,7 @@ class _Build(Transformer[Token, Node]):
         return Literal("null", None)
 
     def boolean(self, token: Token) -> Node:
-        return Literal("bool", token == "true")
+        return Literal("bool", str(token).startswith("t"))
 
     def text(self, token: Token) -> Node:
         return Literal("text", token[1:-1].replace("''", "'"))

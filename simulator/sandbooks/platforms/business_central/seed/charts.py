@@ -1,4 +1,4 @@
-"""The chart of a new company: a plain one in Business Central's numbering, for companies with VAT and with sales tax."""
+"""The chart of a new company: a plain one in Business Central's numbering, with VAT or with sales tax."""
 
 from __future__ import annotations
 

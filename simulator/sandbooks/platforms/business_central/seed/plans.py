@@ -152,7 +152,7 @@ def _open(scope: Scope, account: str, facts: Mapping[str, Any]) -> None:
         "description": "Opening balance",
         "_posted": True,
     }
-    line = {
+    line: dict[str, Any] = {
         "line": "",
         "amount": str(signed),
         "currency": value.currency,

@@ -1,7 +1,7 @@
 """General journals: batches, their lines, and posting them.
 
-A line that is posted leaves the batch for good. Its record stays as the source of the entry; the first line of a document
-number carries the entry of the whole document.
+A line that is posted leaves the batch for good. Its record stays as the source of the entry; the first line of a
+document number carries the entry of the whole document.
 Source: pages Journals and Journal Lines, codeunits GraphMgtJournal, GraphMgtJournalLines, Gen. Jnl.-Check Line and
 Gen. Jnl.-Post Batch, github.com/microsoft/BCApps
 """
@@ -83,6 +83,23 @@ class Journals(Batches):
 
     def visible(self, scope: Scope, record: Record) -> bool:
         return bool(record.body["_templateType"] == "General")
+
+    def row(self, scope: Scope, id: str) -> Row:
+        """By id every batch is reached, those of the payment journal too."""
+        record = scope.get(self.type, id) or scope.get("vendorPaymentJournal", id)
+        if record is None:
+            raise self.missing(id)
+        return self.render(scope, record)
+
+    def save(self, scope: Scope, id: str, body: Mapping[str, Any], **more: Any) -> Record:
+        if scope.get("vendorPaymentJournal", id) is not None:
+            raise NotSimulated("changing a payment journal as a general one", instead="vendorPaymentJournals")
+        return super().save(scope, id, body, **more)
+
+    def remove(self, scope: Scope, record: Record) -> Record:
+        if record.kind != self.type:
+            raise NotSimulated("deleting a payment journal as a general one", instead="vendorPaymentJournals")
+        return super().remove(scope, record)
 
     def check(self, scope: Scope, given: Given, values: dict[str, Any], record: Record | None) -> None:
         values["templateDisplayName"] = values.get("templateDisplayName") or DEFAULT_TEMPLATE
@@ -336,7 +353,7 @@ def open_lines(scope: Scope, batch: str) -> list[Record]:
 def post_batch(scope: Scope, row: Row) -> tuple[str, str]:
     """Post every line of a batch, or nothing."""
     batch = record_of(row)
-    lines = [line for line in (*open_lines(scope, batch.id), *settlement.open_payments(scope, batch.id))]
+    lines = [*open_lines(scope, batch.id), *settlement.open_payments(scope, batch.id)]
     wanted = [line for line in lines if line.body["amount"]]
     if not wanted:
         raise Dialog("There is nothing to post.")
@@ -410,8 +427,8 @@ def _check_balance(scope: Scope, lines: list[dict[str, Any]], *, day: str, numbe
             out = out + rate.to_base(Money.of(line["amount"], line["currency"]))
     if out:
         raise Dialog(
-            f"The lines in Document No. {number} are out of balance by {out.amount}. Check that Amount and Posting Date "
-            f"({day}) are correct for each line."
+            f"The lines in Document No. {number} are out of balance by {out.amount}. Check that Amount and Posting "
+            f"Date ({day}) are correct for each line."
         )
 
 

@@ -31,8 +31,8 @@ from sandbooks.platforms.business_central.sets.purchases import (
 )
 
 NO_NUMBER = (
-    "You need to enter the document number of the document from the vendor in the {member} field, so that this document "
-    "stays linked to the original."
+    "You need to enter the document number of the document from the vendor in the {member} field, so that this "
+    "document stays linked to the original."
 )
 POSTED_SERIES = {"purchaseInvoice": 108001, "purchaseCreditMemo": 109001}
 

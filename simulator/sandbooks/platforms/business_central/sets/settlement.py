@@ -191,7 +191,8 @@ def settled_of(scope: Scope, invoice: Record, most: Money, *, rate: str, day: st
         return None
     if body["currencyCode"] != most.currency:
         raise Dialog(
-            f"The currency of Invoice {body['number']} is {body['currencyCode']}; the entry to apply is in {most.currency}."
+            f"The currency of Invoice {body['number']} is {body['currencyCode']}; the entry to apply is in "
+            f"{most.currency}."
         )
     if day < body["postingDate"]:
         raise Dialog(
