@@ -25,10 +25,7 @@ def admit(call: Call) -> None:
     """Turn the credential into an account and a role; refuse natively."""
     header = call.header("Authorization")
     signed = oauth1.parse(header)
-    if signed is not None:
-        token = _by_signature(call, signed)
-    else:
-        token = _by_bearer(call, header)
+    token = _by_signature(call, signed) if signed is not None else _by_bearer(call, header)
     company = find_company(call.world, PLATFORM, token.grant.companies[0]) if token.grant.companies else None
     if company is None:
         raise _refused(call, "the account is gone", bearer=signed is None)
