@@ -210,6 +210,12 @@ def test_a_draft_is_left_in_its_journal() -> None:
     assert one.result.native.id == number_of(PAYMENT)
 
 
+def test_a_journal_has_the_documents_own_id_where_that_is_a_guid() -> None:
+    id = "9F0C0F1E-7b2d-4c8e-9a55-1c2b3d4e5f60"
+    one = played(replace(PAYMENT, id=id), MADE, DONE, GONE)
+    assert one.requests[1].path == f"{HERE}/journals({id.lower()})/Microsoft.NAV.post"
+
+
 def test_all_ids_follow_from_the_documents_id_alone() -> None:
     other = replace(PAYMENT, version=2, key="key-2", merchant="Elsewhere", date=date(2026, 4, 1))
     assert journal(PAYMENT) == journal(PAYMENT)
@@ -516,8 +522,12 @@ def test_a_file_hangs_on_the_first_entry_of_its_document() -> None:
 
 
 def test_a_file_of_a_draft_hangs_on_its_line() -> None:
-    one = attached(NONE, reply({"id": "l-1"}), NONE, reply({"id": "at-1"}, 201), DONE)
-    assert sent(one.requests[3])["parentId"] == "l-1"
+    journal = reply({"value": [{"id": "j-1", "code": NATIVE.id[:10]}]})
+    lines = reply({"value": [{"id": "l-0", "documentNumber": "G1"}, {"id": "l-1", "documentNumber": NATIVE.id}]})
+    one = attached(NONE, journal, lines, NONE, reply({"id": "at-1"}, 201), DONE)
+    assert unquote(urlsplit(one.requests[1].path).query) == "$filter=code eq 'SB12345678'"
+    assert one.requests[2].path == f"{HERE}/journals(j-1)/journalLines"
+    assert sent(one.requests[4])["parentId"] == "l-1"
 
 
 def test_a_file_that_was_sent_before_is_not_sent_again_and_an_empty_one_is_filled() -> None:
@@ -538,7 +548,7 @@ def test_a_name_that_another_file_has_gets_the_key() -> None:
 
 def test_a_document_that_is_not_shown_takes_no_file_yet() -> None:
     with pytest.raises(Unavailable, match=NATIVE.id):
-        attached(NONE, MISSING)
+        attached(NONE, NONE)
     with pytest.raises(Refused, match="vendor"):
         Played(CONNECTOR.attach(FILE, replace(NATIVE, kind="vendor"), CONSENT), [])
 

@@ -371,12 +371,25 @@ def test_a_new_card_account_can_be_paid_with(bc: Driver) -> None:
 FILE = File(name="till receipt #4.png", content_type="image/png", content=b"\x89PNG\x00\xff", key="f-1")
 
 
-def test_a_file_of_a_draft_is_attached_once_however_often_it_is_sent(bc: Driver) -> None:
-    done = bc.run(bc.connector.push(replace(expense(bc), draft=True), bc.consent, bc.company))
+@pytest.mark.parametrize("draft", [False, True])
+def test_a_file_is_attached_once_however_often_it_is_sent(bc: Driver, draft: bool) -> None:
+    done = bc.run(bc.connector.push(replace(expense(bc), draft=draft), bc.consent, bc.company))
+    before = balances(bc)
     first = bc.run(bc.connector.attach(FILE, done.native, bc.consent))
     assert bc.run(bc.connector.attach(FILE, done.native, bc.consent)) == first
+    shown = bc.native("GET", path(bc, f"attachments({first.id})"))
+    assert (shown["fileName"], shown["byteSize"]) == (FILE.name, 6)
     other = bc.run(bc.connector.attach(replace(FILE, content=b"\x89PNG two", key="f-2"), done.native, bc.consent))
     assert other != first
+    assert balances(bc) == before
+
+
+def test_the_files_of_a_posted_document_are_those_that_the_bookkeeper_sees(bc: Driver) -> None:
+    done = bc.run(bc.connector.push(expense(bc), bc.consent, bc.company))
+    bc.run(bc.connector.attach(FILE, done.native, bc.consent))
+    (source,) = {(line.source.kind, line.source.id) for line in bc.books.book.lines()}
+    files = platform_named("business_central").load_bookkeeper().files(bc.books, *source)
+    assert [(file.name, file.content) for file in files] == [(FILE.name, FILE.content)]
 
 
 def test_a_consent_is_for_the_company_of_the_user(bc: Driver) -> None:
@@ -424,13 +437,18 @@ def test_a_lost_answer_is_unknown_and_the_document_is_taken_up(bc: Driver) -> No
 
 # On a bad line
 
+CREATE, POST_ACTION = "POST /**/journals", "POST /**/Microsoft.NAV.post"
+ATTACH, UPLOAD = "POST /**/attachments", "PATCH /**/attachmentContent"
+
 
 @pytest.mark.parametrize(("kind", "phase", "parameters"), FAULTS)
 @pytest.mark.parametrize("place", range(3))
-@pytest.mark.parametrize("operation", ["POST *journals", "POST *Microsoft.NAV.post"])
+@pytest.mark.parametrize("operation", [CREATE, POST_ACTION])
 def test_a_fault_at_a_write_leaves_exactly_one_document(
     place: int, kind: str, phase: str, parameters: dict[str, Any], operation: str
 ) -> None:
+    if kind == "truncate" and operation == POST_ACTION:
+        return  # an answer without a body cannot be cut short
     driver = connected("business_central", PLAN)
     document = documents(driver)[place]
     plan: Any = driver.world.plan
@@ -444,9 +462,10 @@ def test_a_fault_at_a_write_leaves_exactly_one_document(
 
 @pytest.mark.parametrize("lag", ["20s", "50s"])
 @pytest.mark.parametrize("place", range(3))
-@pytest.mark.parametrize("operation", ["POST *journals", "POST *Microsoft.NAV.post"])
+@pytest.mark.parametrize("operation", [CREATE, POST_ACTION])
 def test_a_ledger_that_lags_behind_leaves_exactly_one_document(place: int, lag: str, operation: str) -> None:
     driver = connected("business_central", PLAN)
+    driver.world.advance(by=timedelta(minutes=2))
     document = documents(driver)[place]
     plan: Any = driver.world.plan
     plan.add("drop_response", at={"operation": operation}, phase="commit")
@@ -457,10 +476,12 @@ def test_a_ledger_that_lags_behind_leaves_exactly_one_document(place: int, lag: 
 
 
 @pytest.mark.parametrize(("kind", "phase", "parameters"), [fault for fault in FAULTS if fault[2] != {"status": 413}])
-@pytest.mark.parametrize("operation", ["POST *attachments", "PATCH *attachmentContent"])
+@pytest.mark.parametrize("operation", [ATTACH, UPLOAD])
 def test_a_fault_at_an_upload_leaves_exactly_one_file(
     kind: str, phase: str, parameters: dict[str, Any], operation: str
 ) -> None:
+    if kind == "truncate" and operation == UPLOAD:
+        return  # an answer without a body cannot be cut short
     driver = connected("business_central", PLAN)
     draft = replace(expense(driver), draft=True)
     done = driver.run(driver.connector.push(draft, driver.consent, driver.company))

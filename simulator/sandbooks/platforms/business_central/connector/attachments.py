@@ -11,7 +11,7 @@ from urllib.parse import quote
 from sandbooks.connector import Attached, File, Native, Refused, Request, Steps, Unavailable, Unknown, ask
 from sandbooks.platforms.business_central.connector import journals
 from sandbooks.platforms.business_central.connector.calls import ACCEPT, Body, Place, accepted, every, write
-from sandbooks.platforms.business_central.connector.documents import JOURNAL, Journal, first_entry
+from sandbooks.platforms.business_central.connector.documents import JOURNAL, first_entry
 
 PARENT_TYPE = "Journal"
 
@@ -20,7 +20,7 @@ def attach(file: File, native: Native, place: Place) -> Steps[Attached]:
     """Upload a file, unless an earlier attempt did; what such an attempt left empty is filled."""
     if native.kind != JOURNAL:
         raise Refused(f"files are not attached to a {native.kind} in Business Central")
-    parent = yield from _parent(Journal(native.id), place)
+    parent = yield from _parent(native.id, place)
     there = yield from every(
         place.path("attachments"),
         purpose=f"list the attachments of {native.id}",
@@ -50,14 +50,14 @@ def _own(file: File, there: list[Body]) -> tuple[str, Body | None]:
     return file.name, None
 
 
-def _parent(journal: Journal, place: Place) -> Steps[str]:
+def _parent(number: str, place: Place) -> Steps[str]:
     """What the files of a document hang on: its first ledger entry, or the line of a draft."""
-    entries = yield from journals.posted(journal, place)
+    entries = yield from journals.posted(number, place)
     if entries:
         return first_entry(entries)
-    line = yield from journals.line_of(journal, place)
+    line = yield from journals.draft_line(number, place)
     if line is None:
-        raise Unavailable(f"Business Central does not show document {journal.number} at present")
+        raise Unavailable(f"Business Central does not show document {number} at present")
     return str(line["id"])
 
 

@@ -53,26 +53,36 @@ def chosen_id(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """The journal of one document; everything about it follows from its document number."""
+    """The journal of one document; everything about it follows from the document's id.
 
+    Its own id is the document's where that is a GUID, so that every request about it names the document.
+    """
+
+    id: str
     number: str
 
     @staticmethod
     def of(document_id: str) -> Journal:
         digest = hashlib.sha256(document_id.encode()).digest()
-        return Journal(f"SB{base64.b32encode(digest).decode()}"[:NUMBER_MOST])
-
-    @property
-    def id(self) -> str:
-        return chosen_id(self.number)
+        number = f"SB{base64.b32encode(digest).decode()}"[:NUMBER_MOST]
+        try:
+            id = str(UUID(document_id))
+        except ValueError:
+            id = chosen_id(number)
+        return Journal(id, number)
 
     @property
     def code(self) -> str:
-        return self.number[:CODE_MOST]
+        return code_of(self.number)
 
     def line_id(self, place: int) -> str:
         """The id of a line by its place, from 0."""
         return chosen_id(f"{self.number}/{place}")
+
+
+def code_of(number: str) -> str:
+    """The code of the journal that a document number belongs to."""
+    return number[:CODE_MOST]
 
 
 def is_draft(document: Document) -> bool:

@@ -54,30 +54,38 @@ def _tax_code(document: Document, place: Place) -> Steps[str]:
     return str(found["code"])
 
 
-def posted(journal: Journal, place: Place, *, reference: str = "") -> Steps[list[Body]]:
-    """The ledger entries of a document."""
-    filter = f"documentNumber eq '{journal.number}'"
-    purpose = f"look for {reference or journal.number} in the ledger"
+def posted(number: str, place: Place, *, reference: str = "") -> Steps[list[Body]]:
+    """The ledger entries of a document number."""
+    filter = f"documentNumber eq '{number}'"
+    purpose = f"look for {reference or number} in the ledger"
     path = place.path("generalLedgerEntries")
     found = yield from every(path, purpose=purpose, filter=filter, reference=reference)
-    return [row for row in found if row.get("documentNumber") == journal.number]
+    return [row for row in found if row.get("documentNumber") == number]
 
 
 def look_up(document: Document, place: Place) -> Steps[Done | None]:
     """A document in the ledger; a draft in its journal, too."""
     journal = Journal.of(document.id)
-    found = yield from posted(journal, place, reference=document.id)
+    found = yield from posted(journal.number, place, reference=document.id)
     if not found and documents.is_draft(document):
         line = yield from _line(journal, 0, place, document)
         found = [line] if line else []
     return Done(native=documents.native_of(document), found=True) if found else None
 
 
-def line_of(journal: Journal, place: Place) -> Steps[Body | None]:
-    """The first line of a journal that was not posted."""
-    path = place.path(f"journals({journal.id})/journalLines({journal.line_id(0)})")
-    found = yield from there(path, purpose="read a journal line")
-    return found
+def draft_line(number: str, place: Place) -> Steps[Body | None]:
+    """The first line of a document that was not posted, by its number."""
+    found = yield from every(
+        place.path("journals"), purpose="look for a journal", filter=f"code eq '{documents.code_of(number)}'"
+    )
+    for journal in found:
+        lines = yield from every(
+            place.path(f"journals({journal['id']})/journalLines"), purpose="list the lines of a journal"
+        )
+        own = [line for line in lines if line.get("documentNumber") == number]
+        if own:
+            return own[0]
+    return None
 
 
 def _line(journal: Journal, number: int, place: Place, document: Document) -> Steps[Body | None]:
@@ -92,7 +100,7 @@ def _create(body: Body, place: Place, document: Document) -> Steps[None]:
 
 def _taken_up(body: Body, journal: Journal, place: Place, document: Document) -> Steps[Done | None]:
     """What an earlier attempt left: the posted document; or nothing to return, and lines as they would be sent."""
-    if (yield from posted(journal, place, reference=document.id)):
+    if (yield from posted(journal.number, place, reference=document.id)):
         return Done(native=documents.native_of(document), found=True)
     lines: Sequence[Body] = body["journalLines"]
     kept = True
