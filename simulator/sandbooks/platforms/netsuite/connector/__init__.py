@@ -165,7 +165,9 @@ def _body(document: Document, company: Company) -> Steps[dict[str, Any]]:
     for id in documents.deposited_taxes(document, company):
         path = f"{RECORD}/salesTaxItem/{quote(id)}"
         found = flat((yield from read(path, purpose="read a tax code", reference=document.id)))
-        rate: Decimal = reading.percent(found.get("rate", ""))
+        # A reverse charge is owed and given back at once: nothing of it came with the money.
+        reverse = found.get("reversecharge") == "T"
+        rate = Decimal(0) if reverse else reading.percent(found.get("rate", ""))
         taxes[id] = TaxCode(rate=rate, account=found.get("purchaseaccount", ""))
     return documents.body_of(document, company, taxes)
 

@@ -18,19 +18,15 @@ NEW_TYPE: Mapping[AccountClass, str] = {
     "Income": "Income",
     "Expense": "Expense",
 }
-ADDRESS = {
-    "line1": "addr1",
-    "line2": "addr2",
-    "city": "city",
-    "region": "state",
-    "postalCode": "zip",
-}
-
 Body = dict[str, Any]
 
 
 def contact_body(contact: Contact, company: Company, *, creates: bool) -> Body:
-    """A vendor or customer; what is empty is left as it stands. Subsidiary, currency and address are set once."""
+    """A vendor or customer; what is empty is left as it stands. Subsidiary and currency are set once.
+
+    Addresses are not written: each is a subrecord of an address book, which cannot be changed once it is there.
+    Source: docs.oracle.com, section_1545141395 (subrecords cannot be updated)
+    """
     body: Body = {"entityId": contact.name, "companyName": contact.name, "isInactive": not contact.active}
     body |= {name: text for name, text in (("email", contact.email), ("phone", contact.phone)) if text}
     if contact.kind == "supplier" and contact.tax_number:
@@ -42,11 +38,6 @@ def _once(contact: Contact, company: Company) -> Body:
     body: Body = {"isPerson": False} | _subsidiary(company)
     if contact.currency:
         body["currency"] = {"id": currency_id(contact.currency, company)}
-    for part in contact.addresses[:1]:
-        lines: Body = {theirs: part[ours] for ours, theirs in ADDRESS.items() if part.get(ours)}
-        if part.get("country"):
-            lines["country"] = {"id": part["country"]}
-        body["addressBook"] = {"items": [{"defaultBilling": True, "addressBookAddress": lines}]}
     return body
 
 
