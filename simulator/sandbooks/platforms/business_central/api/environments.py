@@ -11,6 +11,7 @@ from sandbooks import exact_json
 from sandbooks.kit.call import Call
 from sandbooks.kit.company import Company
 from sandbooks.kit.surface import Operation
+from sandbooks.platforms.business_central import webhooks
 from sandbooks.platforms.business_central.access import address_of, find, tenant_of
 from sandbooks.platforms.business_central.api.collections import HOST, root_of
 from sandbooks.platforms.business_central.errors import ODATA
@@ -80,7 +81,40 @@ def count_companies(call: Call) -> Response:
     return Response(200, (("Content-Type", "text/plain"),), b"\xef\xbb\xbf" + str(total).encode())
 
 
+def list_webhook_resources(call: Call) -> Response:
+    """``GET …/api/microsoft/runtime/beta/companies(id)/webhookSupportedResources``."""
+    listed = [{"resource": f"/api/v2.0/companies()/{name}"} for name in sorted(webhooks.SUPPORTED)]
+    context = call.link("/api/microsoft/runtime/beta/$metadata#webhookSupportedResources", host=HOST)
+    return Response(200, ODATA, exact_json.dumps({"@odata.context": context, "value": listed}))
+
+
+def list_routes(call: Call) -> Response:
+    """``GET …/api/microsoft/automation/v2.0/companies(id)/apicategoryroutes``."""
+    known = (("", "", "v2.0"), ("microsoft", "automation", "v2.0"), ("microsoft", "runtime", "beta"))
+    listed = [
+        {
+            "route": "/".join(part for part in each if part),
+            "aPIPublisher": each[0],
+            "aPIGroup": each[1],
+            "aPIVersion": each[2],
+        }
+        for each in known
+    ]
+    context = call.link("/api/microsoft/automation/v2.0/$metadata#apicategoryroutes", host=HOST)
+    return Response(200, ODATA, exact_json.dumps({"@odata.context": context, "value": listed}))
+
+
+_RUNTIME, _AUTOMATION = "/other/microsoft/runtime/beta", "/other/microsoft/automation/v2.0"
 OPERATIONS = (
+    Operation(
+        "list_webhook_resources",
+        "GET",
+        f"{_RUNTIME}/webhookSupportedResources",
+        list_webhook_resources,
+        scope="tenant",
+    ),
+    Operation("list_routes", "GET", f"{_AUTOMATION}/apicategoryroutes", list_routes, scope="tenant"),
+    Operation("list_automation_companies", "GET", f"{_AUTOMATION}/companies", list_companies, scope="tenant"),
     Operation("list_environments", "GET", "/environments", list_environments, scope="tenant"),
     Operation("list_companies", "GET", "/api/companies", list_companies, scope="tenant"),
     Operation("count_companies", "GET", "/api/companies/$count", count_companies, scope="tenant"),

@@ -79,7 +79,8 @@ def _candidates(scope: Scope, entity_set: EntitySet, options: Options, parent: P
             if wanted is None:
                 return entity_set.rows(scope)
         return [entity_set.render(scope, record) for record in wanted if entity_set.visible(scope, record)]
-    return entity_set.rows(scope, parent)
+    narrowed = entity_set.narrowed(scope, fixed) if parent is None and fixed else None
+    return entity_set.rows(scope, parent) if narrowed is None else narrowed
 
 
 def _by_index(scope: Scope, entity_set: StoredSet, fixed: Mapping[str, str]) -> Any:

@@ -10,6 +10,7 @@ from sandbooks.kit.company import Company
 from sandbooks.money import parse_money
 from sandbooks.platform import CompanyPlan
 from sandbooks.platforms.business_central.fields import plain
+from sandbooks.platforms.business_central.names import caption
 from sandbooks.platforms.business_central.posting import entry_of
 from sandbooks.platforms.business_central.rates import rate_on
 from sandbooks.platforms.business_central.seed import charts
@@ -21,7 +22,8 @@ from sandbooks.platforms.business_central.seed.opening import (
     put,
     stored,
 )
-from sandbooks.platforms.business_central.sets.entity import Scope
+from sandbooks.platforms.business_central.sets.booking import book
+from sandbooks.platforms.business_central.sets.entity import Given, Scope
 from sandbooks.platforms.business_central.usual import usual_accounts
 
 # Account types of a plan: the category, and the general posting type that an account of that kind has.
@@ -169,7 +171,7 @@ def _open(scope: Scope, account: str, facts: Mapping[str, Any]) -> None:
     posted: dict[str, Any] = {"date": day, "document_number": "OPENING", "document_type": "", "lines": [line]}
     record = lines.save(scope, scope.records.next_uuid("journalLine"), body, facts=posted)
     entry = entry_of(record.kind, record.id, record.version, document=record.body, facts=posted)
-    scope.company.post(record, entry)
+    book(scope.company, record, entry)
 
 
 def _partner(scope: Scope, set_name: str, facts: Mapping[str, Any], label: str) -> str:
@@ -177,8 +179,6 @@ def _partner(scope: Scope, set_name: str, facts: Mapping[str, Any], label: str) 
     code = str(facts.get("currency") or "")
     if code and code != scope.company.currency and scope.by("currency", "code", code.lower()) is None:
         add_currency(scope, code)
-    from sandbooks.platforms.business_central.sets.entity import Given
-
     terms = scope.by("paymentTerm", "code", "30 days")
     values: dict[str, Any] = {
         "displayName": str(facts.get("name") or label)[:100],
@@ -252,8 +252,6 @@ def _take(scope: Scope, name: str, item: Mapping[str, Any]) -> None:
     number = str(item.get("number") or item.get("code") or "")
     told = str(item.get("displayName") or number)
     if name == "accounts" and scope.by("account", "number", number.lower()) is None:
-        from sandbooks.platforms.business_central.names import caption
-
         category = caption(str(item.get("category", ""))) or charts.EXPENSE
         kind = caption(str(item.get("accountType", "Posting")))
         posting = {charts.EXPENSE: "Purchase", charts.COST: "Purchase", charts.INCOME: "Sale"}.get(category, "")

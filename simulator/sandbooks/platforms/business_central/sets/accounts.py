@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any, ClassVar
 
 from sandbooks.kit.records import Record
-from sandbooks.ledger import Account, AccountClass
+from sandbooks.ledger import Account, AccountClass, Line
 from sandbooks.platforms.business_central.fields import choice, code, day, flag, number, shown, text, uid, whole
-from sandbooks.platforms.business_central.names import BLANK_DATE, BLANK_ID, encoded, entity_tag
+from sandbooks.platforms.business_central.names import BLANK_DATE, encoded, entity_tag
 from sandbooks.platforms.business_central.refusals import Dialog
-from sandbooks.platforms.business_central.sets.entity import EntitySet, Given, Parent, Row, Scope, StoredSet, stamp
+from sandbooks.platforms.business_central.sets.booking import place_of
+from sandbooks.platforms.business_central.sets.entity import EntitySet, Given, Parent, Row, Scope, StoredSet
 from sandbooks.platforms.business_central.sets.masters import CodedSet, record_of, settle_currency
 
 
@@ -197,31 +199,68 @@ class LedgerEntries(EntitySet):
     )
 
     def rows(self, scope: Scope, parent: Parent | None = None) -> Iterator[Row]:
+        return self._shown(scope, scope.company.book.lines())
+
+    def narrowed(self, scope: Scope, fixed: Mapping[str, str]) -> Iterator[Row] | None:
+        """Only the entries of one document number, or of one account."""
+        if "documentNumber" in fixed:
+            wanted = fixed["documentNumber"].lower()
+            sources = [
+                (kind, record.id)
+                for kind, key in _NUMBERED.items()
+                for record in scope.records.find(kind, key, wanted, deleted=True)
+            ]
+            found = chain.from_iterable(scope.company.book.lines(source=each) for each in sources)
+            return self._shown(scope, sorted(found, key=_order))
+        account = scope.by("account", "number", fixed["accountNumber"].lower()) if "accountNumber" in fixed else None
+        id = account.id if account is not None else fixed.get("accountId")
+        if id is None:
+            return None
+        behind = [bank for bank, group in bank_groups(scope).items() if group == id]
+        found = chain.from_iterable(scope.company.book.lines(account=each) for each in (id, *behind))
+        return self._shown(scope, sorted(found, key=_order))
+
+    def _shown(self, scope: Scope, lines: Iterable[Line]) -> Iterator[Row]:
         groups = bank_groups(scope)
         numbers = {record.id: record.body["number"] for record in scope.records.scan("account", deleted=True)}
-        horizon = scope.world.clock.micros() - int(scope.lag.total_seconds() * 1_000_000)
-        for place, line in enumerate(scope.company.book.lines(), start=1):
+        horizon = scope.world.clock.now() - scope.lag
+        for line in lines:
             record = scope.records.get(line.source.kind, line.source.id)
-            if scope.lag and record is not None and record.updated.timestamp() * 1_000_000 > horizon:
+            if scope.lag and record is not None and record.updated > horizon:
                 continue
-            memo, _, told = line.entry_memo.partition("|")
-            account = groups.get(line.posting.account, line.posting.account)
-            amount = line.posting.base.amount
-            id = entry_id(scope, place)
-            body = {
-                "entryNumber": place,
-                "postingDate": line.date.isoformat(),
-                "documentNumber": told,
-                "documentType": encoded(memo),
-                "accountId": account,
-                "accountNumber": numbers.get(account, ""),
-                "description": line.posting.memo,
-                "debitAmount": max(amount, amount * 0),
-                "creditAmount": max(-amount, amount * 0),
-            }
-            values = self.shown(id, body, modified=record.updated if record else None)
-            values["lastModifiedDateTime"] = stamp(record.updated) if record else values["lastModifiedDateTime"]
-            yield Row(id, values, entity_tag(self.type, id, 1))
+            yield self._row(scope, line, record, numbers, groups.get(line.posting.account, line.posting.account))
+
+    def _row(self, scope: Scope, line: Line, record: Record | None, numbers: Mapping[str, str], account: str) -> Row:
+        kind, _, told = line.entry_memo.partition("|")
+        amount = line.posting.base.amount
+        place = place_of(scope.company, line.number, line.index)
+        id = entry_id(scope, place)
+        body = {
+            "entryNumber": place,
+            "postingDate": line.date.isoformat(),
+            "documentNumber": told,
+            "documentType": encoded(kind),
+            "accountId": account,
+            "accountNumber": numbers.get(account, ""),
+            "description": line.posting.memo,
+            "debitAmount": max(amount, amount * 0),
+            "creditAmount": max(-amount, amount * 0),
+        }
+        values = self.shown(id, body, modified=record.updated if record else None)
+        return Row(id, values, entity_tag(self.type, id, 1))
+
+
+def _order(line: Line) -> tuple[int, int]:
+    return line.number, line.index
+
+
+# Which member of a source carries the number of the document that it posted.
+_NUMBERED = {
+    "journalLine": "documentNumber",
+    "vendorPayment": "documentNumber",
+    "purchaseInvoice": "number",
+    "purchaseCreditMemo": "number",
+}
 
 
 def entry_id(scope: Scope, place: int) -> str:
@@ -230,4 +269,3 @@ def entry_id(scope: Scope, place: int) -> str:
 
 
 SETS = (Accounts(), BankAccounts(), LedgerSetup(), AccountingPeriods(), LedgerEntries())
-__all__ = ["BLANK_ID", "SETS", "bank_groups", "entry_id", "net_changes"]

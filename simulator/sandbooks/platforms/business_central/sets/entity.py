@@ -25,6 +25,7 @@ from sandbooks.platforms.business_central.refusals import (
     RecordMissing,
     UnknownMember,
 )
+from sandbooks.platforms.business_central.sets.booking import book
 
 
 def stamp(moment: datetime) -> str:
@@ -135,6 +136,10 @@ class EntitySet:
     def rows(self, scope: Scope, parent: Parent | None = None) -> Iterator[Row]:
         """Every row, or those under a parent."""
         raise NotImplementedError
+
+    def narrowed(self, scope: Scope, fixed: Mapping[str, str]) -> Iterator[Row] | None:
+        """Rows that can pass a filter that pins members to values; None where there is no shorter way than all."""
+        return None
 
     def row(self, scope: Scope, id: str) -> Row:
         """One row. Raises ``RecordMissing``."""
@@ -321,7 +326,7 @@ class StoredSet(EntitySet):
             deleted=True,
             facts=scope.records.versions(self.type, record.id)[-1].facts,
         )
-        scope.company.post(gone, None)
+        book(scope.company, gone, None)
         webhooks.announce(scope.company, self.name, record.id, "deleted")
         return gone
 

@@ -22,6 +22,7 @@ from sandbooks.platforms.business_central.posting import entry_of
 from sandbooks.platforms.business_central.rates import rate_on
 from sandbooks.platforms.business_central.refusals import Dialog, FieldRule, Unrelated
 from sandbooks.platforms.business_central.sets import settlement
+from sandbooks.platforms.business_central.sets.booking import book
 from sandbooks.platforms.business_central.sets.dimensions import check_rules, coded_dimensions, default_dimensions
 from sandbooks.platforms.business_central.sets.entity import Action, Given, Parent, Row, Scope, StoredSet
 from sandbooks.platforms.business_central.sets.masters import CodedSet, record_of
@@ -148,6 +149,11 @@ class JournalLines(StoredSet):
 
     def reachable(self, scope: Scope, record: Record) -> bool:
         return not record.body.get("_posted")
+
+    def lookup(self, body: Mapping[str, Any]) -> dict[str, str]:
+        """A posted line is no longer found under its batch."""
+        keys = super().lookup(body)
+        return {name: value for name, value in keys.items() if name != "parent"} if body.get("_posted") else keys
 
     def create(self, scope: Scope, given: Given, parent: Parent | None) -> Row:
         batch = self._batch(scope, given, parent)
@@ -346,8 +352,7 @@ def currency_of(scope: Scope, values: Mapping[str, Any]) -> str:
 
 def open_lines(scope: Scope, batch: str) -> list[Record]:
     """The unposted lines of a batch, in the order of their numbers."""
-    found = [line for line in scope.records.find("journalLine", "parent", batch) if not line.body.get("_posted")]
-    return sorted(found, key=lambda line: int(line.body["lineNumber"]))
+    return sorted(scope.records.find("journalLine", "parent", batch), key=lambda line: int(line.body["lineNumber"]))
 
 
 def post_batch(scope: Scope, row: Row) -> tuple[str, str]:
@@ -406,7 +411,7 @@ def _post_document(scope: Scope, batch: Record, group: list[Record], *, day: str
         "local": scope.company.currency,
     }
     kept = _mark_posted(scope, first, facts)
-    scope.company.post(kept, entry_of(kept.kind, kept.id, kept.version, document=kept.body, facts=facts))
+    book(scope.company, kept, entry_of(kept.kind, kept.id, kept.version, document=kept.body, facts=facts))
     for line in others:
         _mark_posted(scope, line, {})
     webhooks.announce(scope.company, "generalLedgerEntries", first.id, "created")

@@ -21,6 +21,7 @@ from sandbooks.platforms.business_central.fields import (
 )
 from sandbooks.platforms.business_central.names import BLANK_ID, encoded
 from sandbooks.platforms.business_central.refusals import Dialog, FieldRule
+from sandbooks.platforms.business_central.sets.booking import party_balance
 from sandbooks.platforms.business_central.sets.entity import Given, Pair, Parent, Row, Scope, StoredSet, pair
 
 CURRENCY = pair("currencyId", "currencyCode", "currency", "code", table="Currency")
@@ -110,19 +111,6 @@ def settle_currency(scope: Scope, given: Given, values: dict[str, Any]) -> None:
         values.update({"currencyId": BLANK_ID, "currencyCode": scope.company.currency})
 
 
-def balances(scope: Scope, role: str) -> Mapping[str, Any]:
-    """What stands on a control account for each party, in local currency; debit is positive."""
-    key = f"balances/{role}"
-    if key not in scope.kept:
-        held: dict[str, Any] = {}
-        for line in scope.company.book.lines(account=scope.posting[role]):
-            party = line.posting.party
-            held[party] = held[party] + line.posting.base.amount if party in held else line.posting.base.amount
-        scope.kept[key] = held
-    kept: Mapping[str, Any] = scope.kept[key]
-    return kept
-
-
 class _TradingPartners(CodedSet):
     """What vendors and customers have in common."""
 
@@ -155,12 +143,16 @@ class _TradingPartners(CodedSet):
                     f"You cannot delete {self.caption} {record.body['number']} because there is at least one "
                     "outstanding document for it."
                 )
-        if record.id in balances(scope, self.role):
+        if self._has_entries(scope, record.id):
             raise Dialog(
                 f"You cannot delete {self.caption} {record.body['number']} because it has ledger entries in a fiscal "
                 "year that has not been closed yet."
             )
         self.remove(scope, record)
+
+    def _has_entries(self, scope: Scope, party: str) -> bool:
+        lines = scope.company.book.lines(account=scope.posting[self.role])
+        return any(line.posting.party == party for line in lines)
 
 
 class Vendors(_TradingPartners):
@@ -182,7 +174,7 @@ class Vendors(_TradingPartners):
     )
 
     def computed(self, scope: Scope, record: Record) -> dict[str, Any]:
-        return {"balance": -balances(scope, self.role).get(record.id, 0)}
+        return {"balance": -party_balance(scope, self.role, record.id)}
 
 
 class Customers(_TradingPartners):
@@ -222,7 +214,7 @@ class Customers(_TradingPartners):
             values["taxAreaDisplayName"] = area.body["displayName"]
 
     def computed(self, scope: Scope, record: Record) -> dict[str, Any]:
-        held = balances(scope, self.role).get(record.id, 0)
+        held = party_balance(scope, self.role, record.id)
         return {"balance": held, "balanceDue": held}
 
 
@@ -394,6 +386,14 @@ class CompanyInformation(StoredSet):
         return self.render(scope, self.save(scope, record.id, {**record.copy(), **given.values}))
 
 
+class Projects(CodedSet):
+    name, type, caption = "projects", "project", "Project"
+    key = "number"
+    keys = ("number",)
+    series = ("J", 10, 10)
+    fields = (code("number"), text("displayName"))
+
+
 class ExchangeRates(StoredSet):
     name, type, caption = "currencyExchangeRates", "currencyExchangeRate", "Currency Exchange Rate"
     fields = shown(
@@ -416,6 +416,7 @@ SETS = (
     PaymentTerms(),
     TaxGroups(),
     CompanyInformation(),
+    Projects(),
     coded("paymentMethods", "paymentMethod", "Payment Method"),
     coded("shipmentMethods", "shipmentMethod", "Shipment Method"),
     coded(

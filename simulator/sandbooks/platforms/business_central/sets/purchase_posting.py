@@ -17,6 +17,7 @@ from sandbooks.platforms.business_central.posting import entry_of
 from sandbooks.platforms.business_central.rates import rate_on
 from sandbooks.platforms.business_central.refusals import Dialog, FieldRule
 from sandbooks.platforms.business_central.sets import settlement
+from sandbooks.platforms.business_central.sets.booking import book
 from sandbooks.platforms.business_central.sets.dimensions import check_rules, coded_dimensions
 from sandbooks.platforms.business_central.sets.entity import Row, Scope
 from sandbooks.platforms.business_central.sets.masters import record_of
@@ -174,7 +175,7 @@ def _post(scope: Scope, documents: PurchaseDocuments, record: Record, *, status:
     owed = _owed(scope, facts, entry)
     posted.update(_remaining=str(left), _remainingBase=str(owed if not settled else _left_base(facts, left)))
     kept = documents.save(scope, record.id, posted, facts=facts, action="post")
-    scope.company.post(kept, entry)
+    book(scope.company, kept, entry)
     settlement.mark_settled(scope, settled)
     webhooks.announce(scope.company, "generalLedgerEntries", record.id, "created")
     return kept

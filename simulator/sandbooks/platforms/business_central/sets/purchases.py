@@ -17,8 +17,8 @@ from sandbooks.platforms.business_central.date_formulas import reckoned
 from sandbooks.platforms.business_central.fields import Field, choice, code, day, flag, number, plain, shown, text, uid
 from sandbooks.platforms.business_central.names import BLANK_DATE, BLANK_ID
 from sandbooks.platforms.business_central.posting import shared_tax
-from sandbooks.platforms.business_central.refusals import Dialog
-from sandbooks.platforms.business_central.sets.dimensions import default_dimensions
+from sandbooks.platforms.business_central.refusals import Dialog, Unrelated
+from sandbooks.platforms.business_central.sets.dimensions import coded_dimensions, default_dimensions
 from sandbooks.platforms.business_central.sets.entity import Action, Given, Pair, Parent, Row, Scope, StoredSet
 from sandbooks.platforms.business_central.sets.masters import record_of, settle_currency
 from sandbooks.platforms.business_central.sets.purchase_lines import (
@@ -94,6 +94,7 @@ class PurchaseDocuments(StoredSet):
         "vendor": ("vendors", "vendorId"),
         "currency": ("currencies", "currencyId"),
     }
+    shortcuts: ClassVar[tuple[str, ...]] = ("shortcutDimension1Code", "shortcutDimension2Code")
     lines: ClassVar[PurchaseLines]
     word: ClassVar[str]
     date_member: ClassVar[str]
@@ -110,6 +111,7 @@ class PurchaseDocuments(StoredSet):
         self._settle(scope, given, values, None)
         values["number"] = str(scope.records.next_number(f"series/{self.type}", start=self.series))
         values["_dimensions"] = default_dimensions(scope, values["vendorId"])
+        self._settle_shortcuts(scope, given, values)
         record = self.save(scope, self.new_id(scope, given), values)
         return self.render(scope, record)
 
@@ -120,6 +122,7 @@ class PurchaseDocuments(StoredSet):
             raise Dialog('The "id" cannot be changed.')
         values = {**record.copy(), **given.values}
         self._settle(scope, given, values, record)
+        self._settle_shortcuts(scope, given, values)
         self.save(scope, record.id, values)
         return self.render(scope, self.recount(scope, record.id))
 
@@ -153,6 +156,31 @@ class PurchaseDocuments(StoredSet):
         if "dueDate" in values and values["dueDate"] == BLANK_DATE:
             values["dueDate"] = self._due(scope, values)
         self._settle_more(scope, given, values)
+
+    def _settle_shortcuts(self, scope: Scope, given: Given, values: dict[str, Any]) -> None:
+        """The two shortcut dimensions are dimensions of the document like any other."""
+        codes = scope.company.settings.get("shortcut_dimensions", [])
+        for member, named in zip(self.shortcuts, codes, strict=False):
+            if not given.has(member):
+                continue
+            dimension = scope.by("dimension", "code", named.lower())
+            if dimension is None:
+                continue
+            wanted = values[member]
+            found = [
+                value
+                for value in scope.records.find("dimensionValue", "parent", dimension.id)
+                if value.body["code"] == wanted
+            ]
+            if wanted and not found:
+                raise Unrelated(member, "Purchase Header", wanted, "Dimension Value")
+            kept = [each for each in values["_dimensions"] if each[0] != dimension.id]
+            values["_dimensions"] = [*kept, *([dimension.id, value.id] for value in found)]
+
+    def computed(self, scope: Scope, record: Record) -> dict[str, Any]:
+        held = dict(coded_dimensions(scope, record.body))
+        codes = scope.company.settings.get("shortcut_dimensions", [])
+        return {member: held.get(named, "") for member, named in zip(self.shortcuts, codes, strict=False)}
 
     def _take_over(self, values: dict[str, Any], vendor: Record) -> None:
         body = vendor.body

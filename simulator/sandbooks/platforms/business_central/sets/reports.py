@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import ClassVar
 
-from sandbooks.platforms.business_central.fields import choice, code, day, number, shown, text, uid
+from sandbooks.platforms.business_central.fields import Field, choice, code, day, number, shown, text, uid, whole
+from sandbooks.platforms.business_central.names import caption as caption_of
 from sandbooks.platforms.business_central.names import entity_tag
 from sandbooks.platforms.business_central.sets.accounts import net_changes
+from sandbooks.platforms.business_central.sets.booking import party_balance
 from sandbooks.platforms.business_central.sets.entity import EntitySet, Parent, Row, Scope
-from sandbooks.platforms.business_central.sets.masters import balances
 
 
 class TrialBalances(EntitySet):
@@ -73,9 +75,9 @@ class AgedPayables(EntitySet):
     )
 
     def rows(self, scope: Scope, parent: Parent | None = None) -> Iterator[Row]:
-        held = balances(scope, "payables")
         for vendor in scope.records.scan("vendor"):
-            if not held.get(vendor.id):
+            held = party_balance(scope, "payables", vendor.id)
+            if not held:
                 continue
             buckets = self._buckets(scope, vendor.id)
             body = {
@@ -83,7 +85,7 @@ class AgedPayables(EntitySet):
                 "vendorNumber": vendor.body["number"],
                 "name": vendor.body["displayName"],
                 "currencyCode": scope.company.currency,
-                "balanceDue": -held[vendor.id],
+                "balanceDue": -held,
                 "currentAmount": buckets[0],
                 "period1Amount": buckets[1],
                 "period2Amount": buckets[2],
@@ -129,4 +131,109 @@ class VendorPurchases(EntitySet):
             yield Row(vendor.id, self.shown(vendor.id, body), entity_tag(self.type, vendor.id, 1))
 
 
-SETS = (TrialBalances(), AgedPayables(), VendorPurchases())
+class _Statements(EntitySet):
+    """A financial statement: the accounts of some categories with what they hold, and a total for each."""
+
+    tracked = False
+    categories: ClassVar[tuple[str, ...]] = ()
+    amount: ClassVar[str] = "balance"
+
+    def rows(self, scope: Scope, parent: Parent | None = None) -> Iterator[Row]:
+        held = net_changes(scope)
+        accounts = sorted(scope.records.scan("account", deleted=False), key=lambda r: str(r.body["number"]))
+        place = 0
+        for category in self.categories:
+            of_category = [a for a in accounts if caption_of(a.body["category"]) == category]
+            posting = [a for a in of_category if a.body["accountType"] == "Posting"]
+            amounts = [Decimal(held.get(account.id, 0)) for account in posting]
+            lines = [
+                (account.body["displayName"], amount, "detail")
+                for account, amount in zip(posting, amounts, strict=True)
+            ]
+            for told, amount, kind in [
+                (category, Decimal(0), "header"),
+                *lines,
+                (f"Total {category}", sum(amounts, Decimal(0)), "total"),
+            ]:
+                place += 10000
+                yield self._line(scope, place, told, amount, kind)
+
+    def _line(self, scope: Scope, place: int, told: str, amount: Decimal, kind: str) -> Row:
+        id = scope.world.ids.fixed_uuid(f"business_central/{scope.company.id}/{self.name}/{place}")
+        body = {
+            "lineNumber": place,
+            "display": told,
+            self.amount: amount,
+            "lineType": kind,
+            "indentation": "1" if kind == "detail" else "0",
+            "dateFilter": scope.today.isoformat(),
+        }
+        return Row(id, self.shown(id, body), entity_tag(self.type, id, 1))
+
+
+def _members(amount: str) -> tuple[Field, ...]:
+    return shown(
+        whole("lineNumber"),
+        text("display", 250),
+        number(amount),
+        text("lineType"),
+        text("indentation"),
+        day("dateFilter"),
+    )
+
+
+class BalanceSheets(_Statements):
+    name, type, caption = "balanceSheets", "balanceSheet", "Balance Sheet Buffer"
+    categories = ("Assets", "Liabilities", "Equity")
+    fields = _members("balance")
+
+
+class IncomeStatements(_Statements):
+    name, type, caption = "incomeStatements", "incomeStatement", "Acc. Schedule Line Entity"
+    categories = ("Income", "Cost of Goods Sold", "Expense")
+    amount = "netChange"
+    fields = _members("netChange")
+
+
+class RetainedEarnings(_Statements):
+    name, type, caption = "retainedEarningsStatements", "retainedEarningsStatement", "Acc. Schedule Line Entity"
+    categories = ("Equity",)
+    amount = "netChange"
+    fields = _members("netChange")
+
+
+class Approvals(EntitySet):
+    """Approval entries. No workflow is simulated, so that nothing ever waits for approval."""
+
+    name, type, caption = "approvalEntries", "approvalEntry", "Approval Entry"
+    fields = shown(
+        whole("entryNumber"),
+        text("tableCaption"),
+        code("documentNumber"),
+        text("documentType"),
+        text("senderId", 50),
+        text("approverId", 50),
+        choice("status", "Created", "Open", "Canceled", "Rejected", "Approved", ""),
+        number("amount"),
+        code("currencyCode", 10),
+        day("dueDate"),
+    )
+
+    def rows(self, scope: Scope, parent: Parent | None = None) -> Iterator[Row]:
+        return iter(())
+
+
+class PostedApprovals(Approvals):
+    name, type, caption = "postedApprovalEntries", "postedApprovalEntry", "Posted Approval Entry"
+
+
+SETS = (
+    TrialBalances(),
+    AgedPayables(),
+    VendorPurchases(),
+    BalanceSheets(),
+    IncomeStatements(),
+    RetainedEarnings(),
+    Approvals(),
+    PostedApprovals(),
+)

@@ -72,6 +72,11 @@ class VendorPayments(StoredSet):
     def reachable(self, scope: Scope, record: Record) -> bool:
         return not record.body.get("_posted")
 
+    def lookup(self, body: Mapping[str, Any]) -> dict[str, str]:
+        """A posted payment is no longer found under its batch."""
+        keys = super().lookup(body)
+        return {name: value for name, value in keys.items() if name != "parent"} if body.get("_posted") else keys
+
     def create(self, scope: Scope, given: Given, parent: Parent | None) -> Row:
         batch = self._batch(scope, given, parent)
         before = open_payments(scope, batch.id)
@@ -131,8 +136,7 @@ class VendorPayments(StoredSet):
 
 def open_payments(scope: Scope, batch: str) -> list[Record]:
     """The unposted payments of a batch, in the order of their numbers."""
-    found = [line for line in scope.records.find("vendorPayment", "parent", batch) if not line.body.get("_posted")]
-    return sorted(found, key=lambda line: int(line.body["lineNumber"]))
+    return sorted(scope.records.find("vendorPayment", "parent", batch), key=lambda line: int(line.body["lineNumber"]))
 
 
 def drop(scope: Scope, line: Record) -> None:
