@@ -210,12 +210,6 @@ def test_a_draft_is_left_in_its_journal() -> None:
     assert one.result.native.id == number_of(PAYMENT)
 
 
-def test_a_journal_has_the_documents_own_id_where_that_is_a_guid() -> None:
-    id = "9F0C0F1E-7b2d-4c8e-9a55-1c2b3d4e5f60"
-    one = played(replace(PAYMENT, id=id), MADE, DONE, GONE)
-    assert one.requests[1].path == f"{HERE}/journals({id.lower()})/Microsoft.NAV.post"
-
-
 def test_all_ids_follow_from_the_documents_id_alone() -> None:
     other = replace(PAYMENT, version=2, key="key-2", merchant="Elsewhere", date=date(2026, 4, 1))
     assert journal(PAYMENT) == journal(PAYMENT)

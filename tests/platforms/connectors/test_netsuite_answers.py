@@ -511,6 +511,12 @@ def test_a_file_that_was_uploaded_before_is_only_linked() -> None:
     assert (one.result.id, len(one.requests)) == ("88", 2)
 
 
+def test_a_file_that_is_too_large_is_refused_before_anything_is_sent() -> None:
+    large = replace(FILE, content=b"\x00" * (10 * 1024 * 1024 + 1))
+    with pytest.raises(Refused, match="at most 10485760"):
+        Played(CONNECTOR.attach(large, CHECK, CONSENT), [])
+
+
 def test_an_upload_without_a_place_is_unknown_and_a_strange_record_takes_no_file() -> None:
     with pytest.raises(Unknown):
         Played(CONNECTOR.attach(FILE, CHECK, CONSENT), [NOTHING_FOUND, reply({"items": [{"id": 31}]}), Response(204)])

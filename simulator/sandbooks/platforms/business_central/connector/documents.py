@@ -53,23 +53,18 @@ def chosen_id(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """The journal of one document; everything about it follows from the document's id.
+    """The journal of one document; everything about it follows from its document number."""
 
-    Its own id is the document's where that is a GUID, so that every request about it names the document.
-    """
-
-    id: str
     number: str
 
     @staticmethod
     def of(document_id: str) -> Journal:
         digest = hashlib.sha256(document_id.encode()).digest()
-        number = f"SB{base64.b32encode(digest).decode()}"[:NUMBER_MOST]
-        try:
-            id = str(UUID(document_id))
-        except ValueError:
-            id = chosen_id(number)
-        return Journal(id, number)
+        return Journal(f"SB{base64.b32encode(digest).decode()}"[:NUMBER_MOST])
+
+    @property
+    def id(self) -> str:
+        return chosen_id(self.number)
 
     @property
     def code(self) -> str:

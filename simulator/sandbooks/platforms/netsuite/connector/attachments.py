@@ -15,12 +15,15 @@ from sandbooks.platforms.netsuite.connector.calls import DOCUMENT, RECORD, read,
 from sandbooks.platforms.netsuite.connector.documents import DATA_TYPES
 
 FOLDER = "Expense receipts"
+BYTES_MOST = 10 * 1024 * 1024  # Source: docs.oracle.com, article_0909085903 (10 MB)
 
 
 def attach(file: File, native: Native) -> Steps[Attached]:
     """Upload a file, unless an earlier attempt did, and link it; linking it again changes nothing."""
     if native.kind not in DATA_TYPES:
         raise Refused(f"files are not attached to a {native.kind} in NetSuite")
+    if len(file.content) > BYTES_MOST:
+        raise Refused(f"the file has {len(file.content)} bytes, and NetSuite takes at most {BYTES_MOST}")
     name = own_name(file)
     id = yield from _named("file", name)
     if not id:
