@@ -63,7 +63,7 @@ def rows_of(statement: str, *, purpose: str, reference: str = "") -> Steps[list[
         response = yield from _asked(request)
         body = accepted(response, request)
         page = [_row(item) for item in body.get("items") or () if isinstance(item, dict)]
-        fresh = {row["id"]: row for row in page if row.get("id") not in (None, *found)}
+        fresh = {row["id"]: row for row in page if "id" in row and row["id"] not in found}
         found |= fresh
         if not fresh or not body.get("hasMore"):
             return list(found.values())
