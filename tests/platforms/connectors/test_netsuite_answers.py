@@ -232,6 +232,16 @@ def test_a_deposit_without_a_tax_amount_works_it_out_and_with_none_has_no_tax_li
     assert len(items(replace(REFUND, lines=(free,)), TAX_CODE, of="other")) == 1
 
 
+def test_what_cannot_be_reclaimed_comes_back_to_the_cost_and_a_reverse_charge_not_at_all() -> None:
+    line = Line(net=Decimal("41.23"), tax=Decimal("8.25"), account="58", tax_rate="11")
+    half = reply({"id": "11", "rate": 20, "purchaseAccount": {"id": "90"}, "nonDeductibleRate": 50})
+    amounts = [row["amount"] for row in items(replace(REFUND, lines=(line,)), half, of="other")]
+    assert amounts == [Decimal("45.35"), Decimal("4.13")]
+    reverse = reply({"id": "11", "rate": 20, "purchaseAccount": {"id": "90"}, "reverseCharge": True})
+    rows = items(replace(REFUND, lines=(replace(line, tax=None),)), reverse, of="other")
+    assert [row["amount"] for row in rows] == [Decimal("41.23")]
+
+
 def test_a_deposit_whose_tax_code_has_no_account_is_refused_before_the_write() -> None:
     with pytest.raises(Refused, match="tax code 11"):
         played(REFUND, reply({"id": "11", "rate": 20}))

@@ -180,6 +180,22 @@ def test_no_tax_amount_leaves_the_tax_to_netsuite(netsuite: Driver) -> None:
     assert balances(netsuite)["current"] == "72.00 GBP"
 
 
+@pytest.mark.parametrize("facts", [{"recoverable": "50"}, {"recoverable": "0"}, {}])
+def test_a_refund_takes_back_what_a_payment_booked_whatever_the_tax_code(facts: dict[str, Any]) -> None:
+    taxes = {"special": {"name": "Special", "rate": "20", **facts}}
+    driver = connected("netsuite", replace(PLAN, taxes=taxes))
+    for place, kind in enumerate(("Payment", "Refund")):
+        line = Line(
+            net=Decimal("41.23"),
+            account=driver.labels["accounts"]["travel"],
+            tax_rate=driver.labels["taxes"]["special"],
+        )
+        driver.labels = {**driver.labels, "taxes": {**driver.labels["taxes"], "standard": line.tax_rate}}
+        one = expense(driver, id=f"t-{place}", kind=kind, account="current")  # type: ignore[arg-type]
+        pushed(driver, replace(one, lines=(line,)))
+    assert balances(driver) == NOTHING
+
+
 def test_what_an_employee_laid_out_is_owed_to_that_employee(netsuite: Driver) -> None:
     id = pushed(netsuite, reimbursable(netsuite))
     owed = NOTHING | {"travel": "22.10 GBP", "meals": "9.61 GBP", "input_tax": "4.42 GBP", "payables": "-36.13 GBP"}

@@ -148,7 +148,9 @@ def _expense_line(document: Expense, tax_code: str) -> Body:
     """The gross on the line's account, against the bank or card account: above zero is a debit of the line's account.
 
     The ledger works the tax out of the gross, by the line's tax code and the account's set-up. Contact, tags and notes
-    have no place. Source: github.com/microsoft/BCApps, Gen. Jnl.-Post Line (VAT of journal lines)
+    have no place. A bank account in a foreign currency is converted at Business Central's own rate of the day, because
+    a journal line of the API takes none.
+    Source: github.com/microsoft/BCApps, Gen. Jnl.-Post Line (VAT of journal lines), page API Journal Lines
     """
     if len(document.lines) != 1:
         raise Refused("Business Central takes one line for each expense")

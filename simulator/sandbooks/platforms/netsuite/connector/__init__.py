@@ -166,9 +166,14 @@ def _body(document: Document, company: Company) -> Steps[dict[str, Any]]:
         path = f"{RECORD}/salesTaxItem/{quote(id)}"
         found = flat((yield from read(path, purpose="read a tax code", reference=document.id)))
         # A reverse charge is owed and given back at once: nothing of it came with the money.
+        # Unconfirmed: the names of both members; the metadata catalog of a British account would settle them.
         reverse = found.get("reversecharge") == "T"
         rate = Decimal(0) if reverse else reading.percent(found.get("rate", ""))
-        taxes[id] = TaxCode(rate=rate, account=found.get("purchaseaccount", ""))
+        taxes[id] = TaxCode(
+            rate=rate,
+            account=found.get("purchaseaccount", ""),
+            lost=reading.percent(found.get("nondeductiblerate", "")),
+        )
     return documents.body_of(document, company, taxes)
 
 

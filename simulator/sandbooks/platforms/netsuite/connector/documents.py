@@ -48,10 +48,12 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class TaxCode:
-    """A tax code as deposits need it: its rate in per cent, and the account that its purchase tax is on."""
+    """A tax code as deposits need it: its rate in per cent, the account that its purchase tax is on, and how many per
+    cent of the tax cannot be reclaimed and are part of the cost."""
 
     rate: Decimal
     account: str
+    lost: Decimal = Decimal(0)
 
 
 def kind_for(document: Document) -> Kind:
@@ -227,27 +229,30 @@ def _other_lines(document: Expense, company: Company, taxes: Mapping[str, TaxCod
 
     Lines of a deposit have no tax code. Source: docs.oracle.com, Schema Browser, DepositOther.
     """
-    lines = [_other_line(line, document, company) for line in document.lines]
-    amounts: dict[str, Decimal] = {}
+    lines = []
+    given_back: dict[str, Decimal] = {}
     for line in document.lines:
+        amount = line.net + (line.tax or 0)
         if _taxed(line, company):
             code = _known(line.tax_rate, taxes)
             tax = line.tax if line.tax is not None else _cents(line.net * code.rate / 100)
-            amounts[code.account] = amounts.get(code.account, Decimal(0)) + tax
+            reclaimed = _cents(tax * (100 - code.lost) / 100)
+            amount = line.net + tax - reclaimed
+            given_back[code.account] = given_back.get(code.account, Decimal(0)) + reclaimed
+        lines.append(_other_line(line, document, amount))
     text = document.notes or document.merchant or document.kind
     return lines + [
         _from(document) | {"account": _ref(account), "amount": amount} | _said("memo", f"Tax: {text}")
-        for account, amount in amounts.items()
+        for account, amount in given_back.items()
         if amount
     ]
 
 
-def _other_line(line: Line, document: Expense, company: Company) -> Body:
+def _other_line(line: Line, document: Expense, amount: Decimal) -> Body:
     if line.item or not line.account:
         raise Refused("a line of a NetSuite deposit needs an account, and takes no item")
     if line.invoice_to or any(ref.kind == "customer" for ref in line.tracking):
         raise Refused("a line of a NetSuite deposit takes no customer")
-    amount = line.net if _taxed(line, company) else line.net + (line.tax or 0)
     body = _from(document) | {"account": _ref(line.account), "amount": amount} | _tags(line.tracking)
     return body | _said("memo", line.description or document.notes or document.merchant)
 
