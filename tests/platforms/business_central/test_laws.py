@@ -194,14 +194,41 @@ def test_a_mutated_document_is_taken_or_refused_natively_and_a_refusal_posts_not
     desk.company.book.verify()
 
 
-# fmt: off
 WORDS = [
-    "number", "displayName", "eq", "ne", "gt", "'V'", "null", "(", ")", ",",
-    "and", "or", "not", "in", "blocked", "contains(", "tolower(", "0001-01-01", "1.5", "balance",
-    "id", "any", "/", "lastModifiedDateTime", "'", "%", "2026-03-02T00:00:00Z", "00000000-0000-0000-0000-000000000000", "true", "desc",
-    "$top=1", ";", "currency",
+    "number",
+    "displayName",
+    "eq",
+    "ne",
+    "gt",
+    "'V'",
+    "null",
+    "(",
+    ")",
+    ",",
+    "and",
+    "or",
+    "not",
+    "in",
+    "blocked",
+    "contains(",
+    "tolower(",
+    "0001-01-01",
+    "1.5",
+    "balance",
+    "id",
+    "any",
+    "/",
+    "'",
+    "%",
+    "lastModifiedDateTime",
+    "2026-03-02T00:00:00Z",
+    "00000000-0000-0000-0000-000000000000",
+    "true",
+    "desc",
+    "$top=1",
+    ";",
+    "currency",
 ]
-# fmt: on
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)

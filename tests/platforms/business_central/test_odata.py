@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import unquote
@@ -264,8 +265,31 @@ def test_the_6001st_request_of_five_minutes_is_refused(desk: Desk) -> None:
     assert 0 < int(answer.header("Retry-After")) <= 300
 
 
-def test_a_trailing_index_shows_lists_late_and_single_rows_at_once(desk: Desk) -> None:
+def test_an_accounts_net_change_follows_the_books(desk: Desk) -> None:
     assert desk.list("accounts", filter="netChange ne 0") == []
     desk.spend(Decimal("5.25"))
     changed = desk.list("accounts", filter="netChange ne 0", orderby="netChange desc")
     assert [row["netChange"] for row in changed] == [Decimal("5.25"), Decimal("-5.25")]
+
+
+def test_a_lagging_index_hides_what_was_just_written_but_a_read_by_id_does_not(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posted = desk.spend(7)
+    made = desk.line(5, externalDocumentNumber="fresh")
+
+    def lagging(self: object, exchange: object, phase: str) -> None:
+        if phase == "admit":
+            exchange.lag = timedelta(minutes=5)  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(type(desk.world.plan), "reached", lagging)
+    assert desk.list(f"journals({made['journalId']})/journalLines") == []
+    assert desk.list("journalLines", filter=f"journalId eq {made['journalId']}") == []
+    assert desk.list("generalLedgerEntries", filter=f"documentNumber eq '{posted['documentNumber']}'") == []
+    assert desk.get(f"journalLines({made['id']})")["externalDocumentNumber"] == "FRESH"
+
+
+def test_a_navigation_leads_to_a_single_entity(desk: Desk) -> None:
+    made = desk.invoice(desk.item(5))
+    assert desk.get(f"purchaseInvoices({made['id']})/vendor")["displayName"] == "Fabrikam Stores"
+    assert desk.send("GET", f"purchaseInvoices({made['id']})/currency").status == 404

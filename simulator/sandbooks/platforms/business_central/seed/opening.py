@@ -82,6 +82,9 @@ def fill(company: Company, *, country: str) -> None:
         if line.role:
             roles[line.role] = id
     company.change_settings(posting=roles)
+    neutral = {"payables": "payable", "receivables": "receivable"}
+    types = {roles[role]: told for role, told in neutral.items()}
+    company.world.put("account/type", f"{company.platform}/{company.id}", types)
     _currencies(scope)
     _lists(scope)
     _dimensions(scope)

@@ -299,7 +299,7 @@ class StoredSet(EntitySet):
             body,
             version=known.version + 1 if known else 1,
             action=action or ("update" if known else "create"),
-            active=not body.get("_retired"),
+            active=body.get("blocked") not in (True, "All"),
             keys=self.lookup(body),
             facts=facts or {},
         )

@@ -6,6 +6,7 @@ https://learn.microsoft.com/dynamics365/business-central/dev-itpro/api-reference
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from sandbooks.kit.records import Record
@@ -123,7 +124,7 @@ class Attachments(_Files):
     """Incoming documents: files of journal lines and of purchase documents."""
 
     name, type, caption = "attachments", "attachment", "Attachment Entity Buffer"
-    parents = {  # noqa: RUF012 - one table for the whole class, never changed
+    parents: ClassVar[Mapping[str, str]] = {
         "journalLines": "parentId",
         "purchaseInvoices": "parentId",
         "purchaseOrders": "parentId",
@@ -143,7 +144,7 @@ class DocumentAttachments(_Files):
     """Document attachments: files of masters and of documents."""
 
     name, type, caption = "documentAttachments", "documentAttachment", "Document Attachment"
-    parents = {  # noqa: RUF012 - one table for the whole class, never changed
+    parents: ClassVar[Mapping[str, str]] = {
         "vendors": "parentId",
         "customers": "parentId",
         "employees": "parentId",

@@ -116,7 +116,7 @@ class Journals(Batches):
 class JournalLines(StoredSet):
     name, type, caption = "journalLines", "journalLine", "Gen. Journal Line"
     inserts = modifies = deletes = True
-    parents = {"journals": "journalId"}  # noqa: RUF012 - one table for the whole class, never changed
+    parents: ClassVar[Mapping[str, str]] = {"journals": "journalId"}
     children = ("attachments", "dimensionSetLines")
     to_one: ClassVar[Mapping[str, tuple[str, str]]] = {"account": ("accounts", "accountId")}
     keys = ("externalDocumentNumber", "documentNumber", "accountId")
