@@ -268,4 +268,5 @@ def entry_id(scope: Scope, place: int) -> str:
     return scope.world.ids.fixed_uuid(f"business_central/{scope.company.id}/entry/{place}")
 
 
-SETS = (Accounts(), BankAccounts(), LedgerSetup(), AccountingPeriods(), LedgerEntries())
+BANKS = BankAccounts()
+SETS = (Accounts(), BANKS, LedgerSetup(), AccountingPeriods(), LedgerEntries())
