@@ -309,3 +309,31 @@ def test_reports_show_what_is_owed(desk: Desk) -> None:
     assert bought["totalPurchaseAmount"] == 100
     accounts = {row["number"]: row["netChange"] for row in desk.list("accounts")}
     assert (accounts["20100"], accounts[desk.number("office")]) == (-120, 100)
+
+
+def test_a_payment_below_the_booked_rate_gains(desk: Desk) -> None:
+    made = posted(desk, desk.item(100, taxCode=""), vendor="airline", postingDate="2026-04-02")
+    with desk.world.unit():
+        record = desk.company.records.find("currencyExchangeRate", "currencyCode", "usd")[-1]
+        body = {**record.copy(), "startingDate": "2026-04-10", "relationalExchangeRateAmount": Decimal("0.75")}
+        keys = {"currencyCode": "usd"}
+        id = desk.company.records.next_uuid("currencyExchangeRate")
+        desk.company.records.put("currencyExchangeRate", id, body, version=1, keys=keys)
+    pay(desk, made, 100, account="dollars", day="2026-04-12")
+    assert desk.books() == {"office": "78.59", "dollars": "-75.00", "exchange_differences": "-3.59"}
+
+
+def test_the_due_date_follows_the_invoice_date(desk: Desk) -> None:
+    made = desk.invoice()
+    assert made["dueDate"] == "2026-04-01"
+    path = f"purchaseInvoices({made['id']})"
+    assert desk.change(path, invoiceDate="2026-03-12")["dueDate"] == "2026-04-11"
+    assert desk.change(path, invoiceDate="2026-03-13", dueDate="2026-03-20")["dueDate"] == "2026-03-20"
+
+
+def test_lines_stand_in_their_sequence(desk: Desk) -> None:
+    made = desk.invoice(desk.item(5), desk.item(7, sequence=5000))
+    lines = desk.list(f"purchaseInvoices({made['id']})/purchaseInvoiceLines")
+    assert [line["unitCost"] for line in lines] == [7, 5]
+    text = desk.refused("POST", f"purchaseInvoices({made['id']})/purchaseInvoiceLines", desk.item(9, sequence=5000))
+    assert text == "You cannot insert a line with a duplicate sequence number."

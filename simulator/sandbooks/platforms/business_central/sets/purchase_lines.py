@@ -65,6 +65,7 @@ class PurchaseLines(StoredSet):
 
     inserts = modifies = deletes = True
     tracked = False
+    order = "sequence"
     children = ("dimensionSetLines",)
     to_one: ClassVar[Mapping[str, tuple[str, str]]] = {
         "account": ("accounts", "accountId"),
