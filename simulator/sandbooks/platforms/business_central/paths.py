@@ -92,6 +92,9 @@ def _short(address: Address, names: dict[str, str]) -> str:
     if not spelt:
         return "/api"
     name, key = spelt[-1]
+    beside = TO_ONE.get(name.lower()) if key is None and len(spelt) > 1 else None
+    if beside is not None and name.lower() not in names:
+        return f"/api/{beside}(-)"
     if (
         len(spelt) > 1
         and key is None
@@ -102,5 +105,7 @@ def _short(address: Address, names: dict[str, str]) -> str:
     return f"/api/{name}{'(-)' if key is not None else ''}"
 
 
+TO_ONE: dict[str, str] = {}
+"""Navigation from one entity to a single other one, by its lower-case name: the set where that is found."""
 TAILS: set[str] = {"$count"}
 """What stands behind an entity or a set without being one: streams, actions, ``$count``. The sets add theirs."""

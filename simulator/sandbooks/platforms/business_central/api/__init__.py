@@ -106,6 +106,8 @@ OPERATIONS: tuple[Operation, ...] = (
 
 paths.TAILS.update(stream for each in SETS.values() for stream in each.streams)
 paths.TAILS.update(action for each in SETS.values() for action in each.actions)
+for _each in SETS.values():
+    paths.TO_ONE.update((name.lower(), target) for name, (target, _) in _each.to_one.items())
 _SPELT = [*SETS, *LACKING, *paths.TAILS, "companies", "subscriptions", "$batch", "$metadata", "entityDefinitions"]
 SPELLING: dict[str, str] = {name.lower(): name for name in _SPELT}
 batch.know(OPERATIONS)

@@ -62,11 +62,24 @@ def target(call: Call, *, tails: int = 0) -> tuple[EntitySet, str | None, Parent
     scope = Scope(call.company)
     parent: Parent | None = None
     for segment in above:
+        if parent is not None and _beside(scope, parent, segment) is not None:
+            raise BadUrl(f"Nothing can follow '{segment.name}'.")
         step = _set_of(segment, parent)
         step.under(scope, parent, _key(segment))
         parent = Parent(step, _key(segment))
+    beside = _beside(scope, parent, last) if parent is not None else None
+    if beside is not None:
+        return *beside, None
     entity_set = _set_of(last, parent)
     return entity_set, None if last.key is None else _key(last), parent
+
+
+def _beside(scope: Scope, parent: Parent, segment: Segment) -> tuple[EntitySet, str] | None:
+    """The single entity that a navigation leads to, where the segment is one."""
+    for name, (set_name, member) in parent.set.to_one.items():
+        if name.lower() == segment.name.lower() and segment.key is None:
+            return SETS[set_name], str(parent.set.row(scope, parent.id).values[member])
+    return None
 
 
 def _set_of(segment: Segment, parent: Parent | None) -> EntitySet:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms.business_central.fields import Field
 from sandbooks.platforms.business_central.names import caption
 from sandbooks.platforms.business_central.odata.filters import Meaning, members_of, pinned
@@ -15,6 +16,18 @@ from sandbooks.platforms.business_central.refusals import BadUrl
 from sandbooks.platforms.business_central.sets import SETS
 from sandbooks.platforms.business_central.sets.entity import EntitySet, Parent, Row, Scope, StoredSet
 
+# Real navigations that are not emulated.
+LACKING = frozenset(
+    [
+        "agedAccountsPayable",
+        "contactsInformation",
+        "customerFinancialDetail",
+        "customerFinancialDetails",
+        "pdfDocument",
+        "picture",
+        "timeRegistrationEntries",
+    ]
+)
 _ID = Field("id", "guid")
 _MODIFIED = Field("lastModifiedDateTime", "instant")
 
@@ -113,6 +126,8 @@ def check_select(entity_set: EntitySet, options: Options) -> None:
         if name != "*" and name not in known and name not in navigations(entity_set):
             raise BadUrl(f"Could not find a property named '{name[:60]}' on type 'Microsoft.NAV.{entity_set.type}'.")
     for name in options.expand:
+        if name in LACKING:
+            raise NotSimulated(f"the navigation {name}")
         if name not in navigations(entity_set):
             raise BadUrl(f"Could not find a property named '{name[:60]}' on type 'Microsoft.NAV.{entity_set.type}'.")
 

@@ -57,8 +57,7 @@ CHART = (
     Line("63100", "Telephone and Internet", EXPENSE, posting="Purchase", tax="STANDARD"),
     Line("64100", "Bank Charges", EXPENSE),
     Line("69100", "Other Operating Expenses", EXPENSE),
-    Line("80100", "Realised Exchange Gains", INCOME, role="exchange_gain"),
-    Line("80200", "Realised Exchange Losses", EXPENSE, role="exchange_loss"),
+    Line("80100", "Realised Exchange Differences", EXPENSE, role="exchange_loss"),
     Line("80300", "Rounding Differences", EXPENSE, role="rounding"),
     Line("99999", "Net Income", "", "Total"),
 )

@@ -81,7 +81,11 @@ def fill(company: Company, *, country: str) -> None:
         id = add_account(scope, line, tax_code=line.tax if line.tax in known else "")
         if line.role:
             roles[line.role] = id
-    company.change_settings(posting=roles)
+    # Each currency card names an account for gains and one for losses: the same one here.
+    company.change_settings(posting={**roles, "exchange_gain": roles["exchange_loss"]})
+    neutral = {"payables": "payable", "receivables": "receivable"}
+    types = {roles[role]: told for role, told in neutral.items()}
+    company.world.put("account/type", f"{company.platform}/{company.id}", types)
     _currencies(scope)
     _lists(scope)
     _dimensions(scope)

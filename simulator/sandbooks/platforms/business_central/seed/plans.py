@@ -22,6 +22,7 @@ from sandbooks.platforms.business_central.seed.opening import (
     put,
     stored,
 )
+from sandbooks.platforms.business_central.sets.accounts import BANKS
 from sandbooks.platforms.business_central.sets.booking import book
 from sandbooks.platforms.business_central.sets.entity import Given, Scope
 from sandbooks.platforms.business_central.usual import usual_accounts
@@ -112,24 +113,23 @@ def _free_number(scope: Scope, category: str, wanted: str) -> str:
 
 def bank(scope: Scope, name: str, *, card: bool, currency: str = "", number: str = "") -> str:
     """A bank account, or a card: a bank account behind a liability."""
-    entity_set = stored("bankAccounts")
     local = scope.company.currency
     code = currency or local
     if code != local and scope.by("currency", "code", code.lower()) is None:
         add_currency(scope, code, scope.company.settings.get("exchange_rates", {}).get(code))
     found = scope.by("currency", "code", code.lower()) if code != local else None
     taken = scope.by("bankAccount", "number", number.lower()) if number else None
-    body = {f.name: f.blank for f in entity_set.fields}
+    body = {f.name: f.blank for f in BANKS.fields}
     body.update(
-        number=number[:20].upper() if number and taken is None else entity_set.next_key(scope),  # type: ignore[attr-defined]  # a coded set
+        number=number[:20].upper() if number and taken is None else BANKS.next_key(scope),
         displayName=name[:100],
         currencyCode=code,
         currencyId=found.id if found else body["currencyId"],
         _glAccount=scope.posting["cards" if card else "bank"],
         _class="liability" if card else "asset",
     )
-    record = entity_set.save(scope, scope.records.next_uuid("bankAccount"), body)
-    entity_set.made(scope, record)  # type: ignore[attr-defined]  # a coded set
+    record = BANKS.save(scope, scope.records.next_uuid("bankAccount"), body)
+    BANKS.made(scope, record)
     return record.id
 
 

@@ -12,6 +12,7 @@ from sandbooks.ledger import Account, AccountClass, Line
 from sandbooks.platforms.business_central.fields import choice, code, day, flag, number, shown, text, uid, whole
 from sandbooks.platforms.business_central.names import BLANK_DATE, encoded, entity_tag
 from sandbooks.platforms.business_central.refusals import Dialog
+from sandbooks.platforms.business_central.sets import booking
 from sandbooks.platforms.business_central.sets.booking import place_of
 from sandbooks.platforms.business_central.sets.entity import EntitySet, Given, Parent, Row, Scope, StoredSet
 from sandbooks.platforms.business_central.sets.masters import CodedSet, record_of, settle_currency
@@ -265,7 +266,8 @@ _NUMBERED = {
 
 def entry_id(scope: Scope, place: int) -> str:
     """The id of the G/L entry with a number."""
-    return scope.world.ids.fixed_uuid(f"business_central/{scope.company.id}/entry/{place}")
+    return booking.entry_id(scope.company, place)
 
 
-SETS = (Accounts(), BankAccounts(), LedgerSetup(), AccountingPeriods(), LedgerEntries())
+BANKS = BankAccounts()
+SETS = (Accounts(), BANKS, LedgerSetup(), AccountingPeriods(), LedgerEntries())

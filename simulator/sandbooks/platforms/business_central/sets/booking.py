@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Entry
+from sandbooks.platforms.business_central import webhooks
 
 if TYPE_CHECKING:
     from sandbooks.platforms.business_central.sets.entity import Scope
@@ -23,6 +24,7 @@ def book(company: Company, record: Record, entry: Entry | None) -> None:
     last, place = world.get(PLACES, company.id) or [0, 0]
     fresh = [line for line in company.book.lines(source=(record.kind, record.id)) if line.number > last]
     for line in fresh:
+        webhooks.announce(company, "generalLedgerEntries", entry_id(company, place + 1), "created")
         if line.index == 0:
             world.put(f"{PLACES}/{company.id}", str(line.number), place)
         place += 1
@@ -32,6 +34,11 @@ def book(company: Company, record: Record, entry: Entry | None) -> None:
             world.put(f"{PARTIES}/{company.id}", key, str(held + line.posting.base.amount))
     if fresh:
         world.put(PLACES, company.id, [fresh[-1].number, place])
+
+
+def entry_id(company: Company, place: int) -> str:
+    """The id of the G/L entry with a number."""
+    return company.world.ids.fixed_uuid(f"business_central/{company.id}/entry/{place}")
 
 
 def place_of(company: Company, number: int, index: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from sandbooks.kit.records import Record
 from sandbooks.platforms.business_central.fields import choice, code, shown, text, uid
@@ -36,7 +36,7 @@ class Dimensions(StoredSet):
 class DimensionValues(StoredSet):
     name, type, caption = "dimensionValues", "dimensionValue", "Dimension Value"
     keys = ("code",)
-    parents = {"dimensions": "dimensionId"}  # noqa: RUF012 - one table for the whole class, never changed
+    parents: ClassVar[Mapping[str, str]] = {"dimensions": "dimensionId"}
     fields = shown(code("code"), uid("dimensionId"), text("displayName"), code("consolidationCode"))
 
 
@@ -45,7 +45,16 @@ class DefaultDimensions(StoredSet):
 
     name, type, caption = "defaultDimensions", "defaultDimension", "Default Dimension"
     inserts = modifies = deletes = True
-    parents = {"vendors": "parentId", "customers": "parentId", "employees": "parentId", "items": "parentId"}  # noqa: RUF012 - see above
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "dimension": ("dimensions", "dimensionId"),
+        "dimensionValue": ("dimensionValues", "dimensionValueId"),
+    }
+    parents: ClassVar[Mapping[str, str]] = {
+        "vendors": "parentId",
+        "customers": "parentId",
+        "employees": "parentId",
+        "items": "parentId",
+    }
     fields = (
         choice("parentType", "", "Customer", "Employee", "Item", "Vendor", "Project"),
         uid("parentId"),

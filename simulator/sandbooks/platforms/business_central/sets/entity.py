@@ -231,6 +231,7 @@ class StoredSet(EntitySet):
     """A set of records that the company keeps."""
 
     keys: ClassVar[tuple[str, ...]] = ()  # members that records are looked up by
+    order: ClassVar[str] = ""  # the member that the rows under one parent are sorted by; else as they were made
 
     def visible(self, scope: Scope, record: Record) -> bool:
         """Whether lists show a record."""
@@ -245,6 +246,8 @@ class StoredSet(EntitySet):
             found: Any = scope.records.find(self.type, "parent", parent.id)
         else:
             found = scope.records.scan(self.type, lag=scope.lag)
+        if parent is not None and self.order:
+            found = sorted(found, key=lambda record: record.body[self.order])
         for record in found:
             if parent is not None and record.body.get(self.parents[parent.set.name]) != parent.id:
                 continue
@@ -300,7 +303,7 @@ class StoredSet(EntitySet):
             body,
             version=known.version + 1 if known else 1,
             action=action or ("update" if known else "create"),
-            active=not body.get("_retired"),
+            active=body.get("blocked") not in (True, "All"),
             keys=self.lookup(body),
             facts=facts or {},
         )

@@ -125,7 +125,7 @@ class Attachments(_Files):
     """Incoming documents: files of journal lines and of purchase documents."""
 
     name, type, caption = "attachments", "attachment", "Attachment Entity Buffer"
-    parents = {  # noqa: RUF012 - one table for the whole class, never changed
+    parents: ClassVar[Mapping[str, str]] = {
         "journalLines": "parentId",
         "purchaseInvoices": "parentId",
         "purchaseOrders": "parentId",
@@ -154,7 +154,7 @@ class DocumentAttachments(_Files):
     """Document attachments: files of masters and of documents."""
 
     name, type, caption = "documentAttachments", "documentAttachment", "Document Attachment"
-    parents = {  # noqa: RUF012 - one table for the whole class, never changed
+    parents: ClassVar[Mapping[str, str]] = {
         "vendors": "parentId",
         "customers": "parentId",
         "employees": "parentId",

@@ -116,10 +116,11 @@ class Journals(Batches):
 class JournalLines(StoredSet):
     name, type, caption = "journalLines", "journalLine", "Gen. Journal Line"
     inserts = modifies = deletes = True
-    parents = {"journals": "journalId"}  # noqa: RUF012 - one table for the whole class, never changed
+    parents: ClassVar[Mapping[str, str]] = {"journals": "journalId"}
     children = ("attachments", "dimensionSetLines")
     to_one: ClassVar[Mapping[str, tuple[str, str]]] = {"account": ("accounts", "accountId")}
     keys = ("externalDocumentNumber", "documentNumber", "accountId")
+    order = "lineNumber"
     fields = (
         uid("journalId"),
         text("journalDisplayName"),
@@ -154,6 +155,12 @@ class JournalLines(StoredSet):
         """A posted line is no longer found under its batch."""
         keys = super().lookup(body)
         return {name: value for name, value in keys.items() if name != "parent"} if body.get("_posted") else keys
+
+    def save(self, scope: Scope, id: str, body: Mapping[str, Any], **more: Any) -> Record:
+        """A change of a line is a change of its batch to whoever listens."""
+        record = super().save(scope, id, body, **more)
+        webhooks.announce(scope.company, "journals", str(body["journalId"]), "updated")
+        return record
 
     def create(self, scope: Scope, given: Given, parent: Parent | None) -> Row:
         batch = self._batch(scope, given, parent)
@@ -414,7 +421,6 @@ def _post_document(scope: Scope, batch: Record, group: list[Record], *, day: str
     book(scope.company, kept, entry_of(kept.kind, kept.id, kept.version, document=kept.body, facts=facts))
     for line in others:
         _mark_posted(scope, line, {})
-    webhooks.announce(scope.company, "generalLedgerEntries", first.id, "created")
 
 
 def _mark_posted(scope: Scope, line: Record, facts: dict[str, Any]) -> Record:

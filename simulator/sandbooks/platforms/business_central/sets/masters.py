@@ -181,6 +181,10 @@ class Customers(_TradingPartners):
     name, type, caption = "customers", "customer", "Customer"
     series = ("C", 10, 10)
     role = "receivables"
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {
+        **_TradingPartners.to_one,
+        "shipmentMethod": ("shipmentMethods", "shipmentMethodId"),
+    }
     references = (*_TradingPartners.references, ("shipmentMethodId", "shipmentMethod", "Shipment Method"))
     fields = (
         code("number"),
@@ -285,6 +289,10 @@ class Items(CodedSet):
         uid("inventoryPostingGroupId"),
         code("inventoryPostingGroupCode"),
     )
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "itemCategory": ("itemCategories", "itemCategoryId"),
+        "baseUnitOfMeasure": ("unitsOfMeasure", "baseUnitOfMeasureId"),
+    }
     pairs: ClassVar[tuple[Pair, ...]] = (
         pair("taxGroupId", "taxGroupCode", "taxGroup", "code", table="Tax Group"),
         pair("baseUnitOfMeasureId", "baseUnitOfMeasureCode", "unitOfMeasure", "code", table="Unit of Measure"),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from sandbooks.kit.records import Record
 from sandbooks.platforms.business_central.fields import choice, code, day, flag, number, shown, text, uid
@@ -40,7 +40,7 @@ class ApplyVendorEntries(EntitySet):
     name, type, caption = "applyVendorEntries", "applyVendorEntry", "Vendor Ledger Entry"
     modifies = True
     tracked = False
-    parents = {"vendorPayments": "parentId"}  # noqa: RUF012 - one table for the whole class, never changed
+    parents: ClassVar[Mapping[str, str]] = {"vendorPayments": "parentId"}
     fields = (
         flag("applied"),
         *shown(

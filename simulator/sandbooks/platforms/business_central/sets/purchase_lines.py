@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.money import Money
-from sandbooks.platforms.business_central.fields import choice, code, day, number, plain, shown, text, uid, whole
+from sandbooks.platforms.business_central.fields import choice, code, day, flag, number, plain, shown, text, uid, whole
 from sandbooks.platforms.business_central.names import BLANK_ID, caption, encoded
 from sandbooks.platforms.business_central.refusals import Dialog, FieldRule, Unrelated
 from sandbooks.platforms.business_central.sets.dimensions import default_dimensions
@@ -65,11 +65,13 @@ class PurchaseLines(StoredSet):
 
     inserts = modifies = deletes = True
     tracked = False
+    order = "sequence"
     children = ("dimensionSetLines",)
     to_one: ClassVar[Mapping[str, tuple[str, str]]] = {
         "account": ("accounts", "accountId"),
         "item": ("items", "itemId"),
         "location": ("locations", "locationId"),
+        "unitOfMeasure": ("unitsOfMeasure", "unitOfMeasureId"),
     }
     header: ClassVar[str]
 
@@ -252,13 +254,14 @@ _PLACE = (uid("itemVariantId"), uid("locationId"))
 class PurchaseInvoiceLines(PurchaseLines):
     name, type, caption = "purchaseInvoiceLines", "purchaseInvoiceLine", "Purch. Inv. Line Aggregate"
     header = "purchaseInvoice"
-    parents = {"purchaseInvoices": "documentId"}  # noqa: RUF012 - one table for the whole class, never changed
+    parents: ClassVar[Mapping[str, str]] = {"purchaseInvoices": "documentId"}
     fields = (
         *_SHARED,
         text("description2", 50),
         *_MEASURE,
         number("unitCost"),
         *_PRICE,
+        *shown(flag("discountAppliedBeforeTax")),
         *_AMOUNTS,
         *_TAX,
         *_RESULT,
@@ -270,14 +273,14 @@ class PurchaseInvoiceLines(PurchaseLines):
 class PurchaseCreditMemoLines(PurchaseLines):
     name, type, caption = "purchaseCreditMemoLines", "purchaseCreditMemoLine", "Purch. Inv. Line Aggregate"
     header = "purchaseCreditMemo"
-    parents = {"purchaseCreditMemos": "documentId"}  # noqa: RUF012 - see above
+    parents: ClassVar[Mapping[str, str]] = {"purchaseCreditMemos": "documentId"}
     fields = (*_SHARED, *_MEASURE, number("unitCost"), *_PRICE, *_AMOUNTS, *_TAX, *_RESULT, *_PLACE)
 
 
 class PurchaseOrderLines(PurchaseLines):
     name, type, caption = "purchaseOrderLines", "purchaseOrderLine", "Purchase Order Line"
     header = "purchaseOrder"
-    parents = {"purchaseOrders": "documentId"}  # noqa: RUF012 - see above
+    parents: ClassVar[Mapping[str, str]] = {"purchaseOrders": "documentId"}
     fields = (
         *_SHARED,
         text("description2", 50),

@@ -11,7 +11,6 @@ from typing import Any
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Entry
 from sandbooks.money import Money, Rate
-from sandbooks.platforms.business_central import webhooks
 from sandbooks.platforms.business_central.names import BLANK_DATE, BLANK_ID, caption
 from sandbooks.platforms.business_central.posting import entry_of
 from sandbooks.platforms.business_central.rates import rate_on
@@ -177,7 +176,6 @@ def _post(scope: Scope, documents: PurchaseDocuments, record: Record, *, status:
     kept = documents.save(scope, record.id, posted, facts=facts, action="post")
     book(scope.company, kept, entry)
     settlement.mark_settled(scope, settled)
-    webhooks.announce(scope.company, "generalLedgerEntries", record.id, "created")
     return kept
 
 

@@ -153,7 +153,8 @@ class PurchaseDocuments(StoredSet):
         if named or record is None:
             source = given if named or vendor is None else Given({"currencyId": vendor.body["currencyId"]})
             settle_currency(scope, source, values)
-        if "dueDate" in values and values["dueDate"] == BLANK_DATE:
+        moved = given.has(self.date_member) and not given.has("dueDate")
+        if "dueDate" in values and (values["dueDate"] == BLANK_DATE or moved):
             values["dueDate"] = self._due(scope, values)
         self._settle_more(scope, given, values)
 

@@ -46,7 +46,7 @@ class VendorPayments(StoredSet):
 
     name, type, caption = "vendorPayments", "vendorPayment", "Gen. Journal Line"
     inserts = modifies = deletes = True
-    parents = {"vendorPaymentJournals": "journalId"}  # noqa: RUF012 - one table for the whole class, never changed
+    parents: ClassVar[Mapping[str, str]] = {"vendorPaymentJournals": "journalId"}
     children = ("dimensionSetLines", "applyVendorEntries")
     to_one: ClassVar[Mapping[str, tuple[str, str]]] = {"vendor": ("vendors", "vendorId")}
     keys = ("externalDocumentNumber", "documentNumber", "vendorId")
