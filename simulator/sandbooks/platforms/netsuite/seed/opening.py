@@ -168,10 +168,11 @@ def _taxes(company: Company) -> str:
 def _fill_demo(company: Company) -> None:
     other = make(company, "subsidiary", name=f"{company.name[:70]} West", parent={"id": "1"})
     foreign = "USD" if company.currency != "USD" else "EUR"
-    for name, type, number in (("Savings", "Bank", "1010"), (f"{foreign} Account", "Bank", "1020")):
+    for name in ("Savings", f"{foreign} Account"):
+        number = plans.free_number(company, "", "Bank")
         symbol = foreign if name.startswith(foreign) else company.currency
         currency = {"id": store.currency_id(company, symbol)}
-        make(company, "account", acctNumber=number, acctName=name, acctType={"id": type}, currency=currency)
+        make(company, "account", acctNumber=number, acctName=name, acctType={"id": "Bank"}, currency=currency)
     for kind, names in (
         ("department", charts.DEMO_DEPARTMENTS),
         ("classification", charts.DEMO_CLASSES),
