@@ -49,6 +49,10 @@ class Desk:
             self.credentials = platform_named("netsuite").load_seed().credentials(world, company)
         self._seen = 0
 
+    def start_over(self) -> None:
+        """Forget what was seen of the tape (the world was put back)."""
+        self._seen = self.world.tape.count()
+
     def send(
         self, method: str, path: str, body: Any = None, *, headers: Mapping[str, str] | None = None, **query: object
     ) -> Response:

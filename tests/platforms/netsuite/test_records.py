@@ -44,7 +44,10 @@ def test_collections_hold_ids_and_links_and_come_in_pages(desk: Desk) -> None:
     assert desk.get("department", limit=3, offset=9)["items"] == []
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=1001", "limit=x", "offset=2&limit=3", "offset=-1", "order=id", "q=", "limit=1&offset=1000"])
+@pytest.mark.parametrize(
+    "query",
+    ["limit=0", "limit=1001", "limit=x", "offset=2&limit=3", "offset=-1", "order=id", "q=", "limit=1&offset=1000"],
+)
 def test_a_wrong_page_is_refused_by_its_parameter(desk: Desk, query: str) -> None:
     answer = desk.send("GET", f"{RECORD}/vendor?{query}")
     assert answer.status == 400
@@ -151,7 +154,10 @@ def test_an_account_is_read_changed_and_kept_while_it_has_postings(desk: Desk) -
     assert desk.refused("DELETE", made)[0] == "USER_ERROR"
     desk.write("PATCH", made, {"acctName": "Post and Parcels"})
     assert desk.company.book.account(made.rpartition("/")[2]).name == "Post and Parcels"
-    assert desk.refused("POST", "account", {"acctName": "X", "acctNumber": "6950", "acctType": "Expense"})[0] == "USER_ERROR"
+    assert (
+        desk.refused("POST", "account", {"acctName": "X", "acctNumber": "6950", "acctType": "Expense"})[0]
+        == "USER_ERROR"
+    )
 
 
 def test_read_only_and_missing_records_say_so(desk: Desk) -> None:
@@ -225,7 +231,11 @@ def test_the_idempotency_key_guards_asynchronous_requests_alone(desk: Desk) -> N
     first = desk.send("POST", f"{RECORD}/vendorBill", body, headers={**key, "Prefer": "respond-async"})
     again = desk.send("POST", f"{RECORD}/vendorBill", body, headers={**key, "Prefer": "respond-async"})
     shown = exact_json.loads(again.body)
-    assert (again.status, shown["title"], shown["o:errorDetails"][0]["o:errorCode"]) == (400, "Conflict", "IDEMPOTENCY_ERROR")
+    assert (again.status, shown["title"], shown["o:errorDetails"][0]["o:errorCode"]) == (
+        400,
+        "Conflict",
+        "IDEMPOTENCY_ERROR",
+    )
     assert again.header("Location") == first.header("Location")
     desk.world.advance(by=timedelta(seconds=5))
     assert desk.books() == {"travel": "2.00", "payables": "-2.00"}
@@ -265,7 +275,9 @@ def test_a_file_is_kept_in_a_folder_and_hung_on_a_record(desk: Desk) -> None:
 
 def test_a_file_without_folder_beyond_ten_megabytes_or_ill_encoded_is_refused(desk: Desk) -> None:
     path = "/services/rest/document/v1/file"
-    assert desk.refused("POST", path, {"name": "a.txt", "content": "AA=="})[1].endswith("Please enter value(s) for: Folder")
+    assert desk.refused("POST", path, {"name": "a.txt", "content": "AA=="})[1].endswith(
+        "Please enter value(s) for: Folder"
+    )
     limit = 10 * 1024 * 1024
     for size, status in ((limit, 204), (limit + 1, 400)):
         content = base64.b64encode(bytes(size)).decode()
@@ -297,7 +309,9 @@ def test_the_metadata_catalog_describes_every_record_type(desk: Desk) -> None:
     )
     assert schema["properties"]["entity"]["title"] == "Vendor"
     accept = {"Accept": "application/swagger+json"}
-    document = exact_json.loads(desk.send("GET", f"{RECORD}/metadata-catalog?select=vendorBill,account", headers=accept).body)
+    document = exact_json.loads(
+        desk.send("GET", f"{RECORD}/metadata-catalog?select=vendorBill,account", headers=accept).body
+    )
     assert (document["openapi"], set(document["components"]["schemas"])) == ("3.0.1", {"vendorBill", "account"})
     assert desk.refused("GET", "metadata-catalog?select=nothing")[0] == "INVALID_PARAMETER"
 

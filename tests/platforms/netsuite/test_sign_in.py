@@ -134,7 +134,9 @@ def test_a_nonce_serves_once(signer: Signer) -> None:
     assert signer.send("GET", LIST, header=header).status == 401
 
 
-@pytest.mark.parametrize("header", ["OAuth", "OAuth realm", 'OAuth a="b" c', "Bearer", "Bearer x", "Basic eDp5", "", "OAuth " + "x" * 5000])
+@pytest.mark.parametrize(
+    "header", ["OAuth", "OAuth realm", 'OAuth a="b" c', "Bearer", "Bearer x", "Basic eDp5", "", "OAuth " + "x" * 5000]
+)
 def test_a_header_that_is_no_credential_is_refused(desk: Desk, header: str) -> None:
     answer = desk.send("GET", f"{RECORD}/account", headers={"Authorization": header})
     assert answer.status == 401
@@ -230,7 +232,9 @@ def test_a_wrong_verifier_is_refused(desk: Desk) -> None:
         ({"response_type": "token"}, "unsupported_response_type"),
     ],
 )
-def test_a_wrong_request_for_consent_is_named_as_the_page_names_it(desk: Desk, more: dict[str, str], error: str) -> None:
+def test_a_wrong_request_for_consent_is_named_as_the_page_names_it(
+    desk: Desk, more: dict[str, str], error: str
+) -> None:
     assert consent(desk, **more) == {"error": error}
 
 
@@ -277,7 +281,15 @@ def test_a_signed_assertion_signs_a_machine_in_without_a_refresh_token(desk: Des
 
 @pytest.mark.parametrize(
     "claims",
-    [{"iss": "x"}, {"aud": "https://elsewhere.example"}, {"exp": 1}, {"iat": 1, "exp": 1801}, {"scope": []}, {"scope": "mcp"}, {"iat": "now"}],
+    [
+        {"iss": "x"},
+        {"aud": "https://elsewhere.example"},
+        {"exp": 1},
+        {"iat": 1, "exp": 1801},
+        {"scope": []},
+        {"scope": "mcp"},
+        {"iat": "now"},
+    ],
 )
 def test_an_assertion_that_does_not_fit_is_refused(desk: Desk, claims: dict[str, Any]) -> None:
     status, answer = form(desk, False, **assertion(desk, **claims))

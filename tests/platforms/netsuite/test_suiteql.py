@@ -45,7 +45,10 @@ def test_joins_groups_and_sums_are_exact(filled: Desk) -> None:
         "JOIN transactionaccountingline tal ON tal.transaction = t.id LEFT JOIN account a ON a.id = tal.account "
         "WHERE t.posting = 'T' GROUP BY a.acctname HAVING SUM(tal.amount) > 0 ORDER BY total DESC"
     )
-    assert rows == [{"name": "Site Travel", "total": "85.1", "n": "2"}, {"name": "Office Sundries", "total": "17.15", "n": "2"}]
+    assert rows == [
+        {"name": "Site Travel", "total": "85.1", "n": "2"},
+        {"name": "Office Sundries", "total": "17.15", "n": "2"},
+    ]
 
 
 def test_display_values_come_through_builtin_df(filled: Desk) -> None:
@@ -125,7 +128,11 @@ def test_what_cannot_be_run_is_refused_as_the_service_does(desk: Desk, query: st
 
 
 def test_what_the_live_service_has_and_the_simulator_lacks_says_so(desk: Desk) -> None:
-    for lacking in ("SUM(id) OVER (PARTITION BY accttype)", "BUILTIN.RELATIVE_RANGES('TFY', 'START')", "REGEXP_SUBSTR(acctname, 'a')"):
+    for lacking in (
+        "SUM(id) OVER (PARTITION BY accttype)",
+        "BUILTIN.RELATIVE_RANGES('TFY', 'START')",
+        "REGEXP_SUBSTR(acctname, 'a')",
+    ):
         with pytest.raises(NotSimulated):
             desk.suiteql(f"SELECT {lacking} FROM account")
 
@@ -133,7 +140,9 @@ def test_what_the_live_service_has_and_the_simulator_lacks_says_so(desk: Desk) -
 def test_a_query_needs_its_header_and_comes_in_pages(filled: Desk) -> None:
     answer = filled.send("POST", PATH, {"q": "SELECT id FROM transaction"})
     assert (answer.status, b"INVALID_HEADER" in answer.body) == (400, True)
-    answer = filled.send("POST", PATH + "?limit=3&offset=3", {"q": "SELECT id FROM transaction"}, headers={"Prefer": "transient"})
+    answer = filled.send(
+        "POST", PATH + "?limit=3&offset=3", {"q": "SELECT id FROM transaction"}, headers={"Prefer": "transient"}
+    )
     page = exact_json.loads(answer.body)
     assert (page["count"], page["hasMore"], page["totalResults"], page["offset"]) == (1, False, 4, 3)
     for wrong in (None, 5, "", ["SELECT"]):

@@ -97,7 +97,7 @@ class NetSuiteSeed:
         """Variables as NetSuite clients name them."""
         base = base_url.rstrip("/")
         named = ("consumer_key", "consumer_secret", "token_id", "token_secret", "client_id", "client_secret")
-        named = (*named, "access_token", "refresh_token", "certificate_id", "private_key")  # type: ignore[assignment]
+        named = (*named, "access_token", "refresh_token", "certificate_id")
         return {
             "NETSUITE_ACCOUNT": company.id,
             "NETSUITE_BASE_URL": base,
