@@ -48,9 +48,9 @@ class Surface:
         decoded = unquote(_slashes_kept(self.dialect.route(path)), errors="replace")
         operation, args = self._routes.find(exchange.request.method, decoded)
         exchange.dialect = self.dialect
-        exchange.call = Call(exchange, operation, args)
+        exchange.call = call = Call(exchange, operation, args)
         if operation is not UNMATCHED:
-            exchange.operation = operation.name
+            exchange.operation = operation.name_of(call)
             exchange.writes = operation.writes
 
 
@@ -98,6 +98,10 @@ class Edge:
     def knows_host(self, host: str) -> bool:
         """Whether a vendor host name is answered here."""
         return self._surface_of(host.lower().partition(":")[0]) is not None
+
+    def hosts(self) -> list[str]:
+        """The vendor host names answered here; ``*.example.com`` stands for any one label before the suffix."""
+        return sorted(self._hosts)
 
     def _surface_of(self, host: str) -> Surface | None:
         """The surface behind a host name: by the whole name, else by the pattern with one label of any name first."""

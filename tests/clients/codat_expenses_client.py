@@ -55,6 +55,10 @@ def until(look: Callable[[], Any]) -> Any:
     raise AssertionError("waited too long")
 
 
+class NotWritten(Exception):
+    """A sync ended without writing its transaction."""
+
+
 class Run:
     """The steps of one run, in their order."""
 
@@ -69,13 +73,13 @@ class Run:
         self.lists()
         self.options()
         payment = self.expense("Payment", 41.37)
-        self.expense("Refund", 12.05)
         self.read_back(*payment)
         self.attach(*payment)
         self.update(payment[1])
-        self.transfer()
-        self.adjustment()
-        self.reimbursable()
+        self.where_offered("expense-transactions.Refund", lambda: self.expense("Refund", 12.05))
+        self.where_offered("transfer-transactions", self.transfer)
+        self.where_offered("adjustment-transactions", self.adjustment)
+        self.where_offered("reimbursable-expense-transactions", self.reimbursable)
         self.refusals(payment[1])
         self.writes()
 
@@ -110,8 +114,12 @@ class Run:
     def options(self) -> None:
         options = self.codat.mapping_options.get_mapping_options(request=self.company)
         accounts = options.accounts
+        self.uses = {use.value for account in accounts for use in account.valid_for}
         self.cards = [a for a in accounts if a.is_bank_account and a.account_type.value == "Liability"]
-        self.banks = [a for a in accounts if a.is_bank_account and a.account_type.value == "Asset"]
+        home = self.cards[0].currency
+        self.banks = [
+            a for a in accounts if a.is_bank_account and a.account_type.value == "Asset" and a.currency == home
+        ]
         self.costs = [a for a in accounts if a.account_type.value == "Expense" and a.valid_transaction_types]
         config = {
             "bank_account": {"id": self.cards[0].id},
@@ -121,6 +129,18 @@ class Run:
         self.codat.configuration.set(request={**self.company, "company_configuration": config})
         assert self.codat.configuration.get(request=self.company).bank_account.id == self.cards[0].id
         step(f"mapping options ({len(accounts)} accounts) and configuration ({self.cards[0].name})")
+
+    def where_offered(self, use: str, write: Callable[[], Any]) -> None:
+        """A kind of transaction that the mapping options offer is written; another one is refused."""
+        if use in self.uses:
+            write()
+            return
+        try:
+            write()
+        except (errors.ErrorMessage, NotWritten):
+            step(f"{use}: not offered, and refused")
+        else:
+            raise AssertionError(f"{use} is not offered but was written")
 
     def line(self, net: float, account: int = 0) -> dict[str, Any]:
         return {"net_amount": net, "tax_amount": 0, "account_ref": {"id": self.costs[account].id}}
@@ -142,7 +162,8 @@ class Run:
 
     def completed(self, sync: str) -> None:
         status = until(lambda: self.ended(sync))
-        assert (status.sync_status_code, status.data_pushed) == (2000, True), status
+        if (status.sync_status_code, status.data_pushed) != (2000, True):
+            raise NotWritten(status)
         rows = self.codat.transaction_status.list(request={**self.company, "sync_id": sync}).results
         assert {row.status.value for row in rows} == {"Completed"}, rows
 
@@ -170,6 +191,7 @@ class Run:
             "type": "Payment",
             "issue_date": DAY,
             "currency": self.cards[0].currency,
+            "notes": "Corrected through the official client",
             "lines": [self.line(40.11, account=1)],
         }
         request = {**self.company, "transaction_id": id, "update_expense_request": body}
@@ -177,10 +199,12 @@ class Run:
         step("payment updated")
 
     def transfer(self) -> None:
+        """Between two accounts in the company's currency: banks first, then a bank and a card."""
+        source, target = [*self.banks, *self.cards][:2]
         body = {
             "date_": DAY,
-            "from_": {"account_ref": {"id": self.banks[0].id}, "amount": 5.5},
-            "to": {"account_ref": {"id": self.banks[1].id}, "amount": 5.5},
+            "from_": {"account_ref": {"id": source.id}, "amount": 5.5},
+            "to": {"account_ref": {"id": target.id}, "amount": 5.5},
         }
         request = {**self.company, "transaction_id": self.id("transfer"), "transfer_transaction_request": body}
         self.completed(self.codat.transfers.create(request=request).sync_id)

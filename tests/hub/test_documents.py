@@ -215,3 +215,17 @@ def test_an_update_goes_on_top_of_what_the_bookkeeper_changed(desk: Desk) -> Non
     answer = desk.send("PUT", f"{{c}}/sync/expenses/expense-transactions/{transaction_id(1)}", body)
     completed(desk, answer.body["syncId"])
     assert (desk.document(1)["DocNumber"], desk.balance("visa")) == ("KEPT-1", "-8.05 GBP")
+
+
+def test_an_update_that_cannot_be_written_leaves_the_document_and_the_first_syncs_word(desk: Desk) -> None:
+    first = desk.push(desk.expense(1))
+    completed(desk, first)
+    line = {"netAmount": 8, "taxAmount": 0, "accountRef": {"id": "no-such"}}
+    body = {"type": "Payment", "issueDate": "2026-03-20", "currency": "GBP", "lines": [line]}
+    path = f"{{c}}/sync/expenses/expense-transactions/{transaction_id(1)}"
+    second = desk.send("PUT", path, body).body["syncId"]
+    assert (desk.outcome(first)[0], desk.outcome(second)[0]) == ("Completed", "ValidationError")
+    assert desk.balance("visa") == "-13.00 GBP"
+    line["accountRef"] = {"id": desk.account("meals")}
+    completed(desk, desk.send("PUT", path, {**body, "lines": [line]}).body["syncId"])
+    assert desk.balance("visa") == "-8.00 GBP"

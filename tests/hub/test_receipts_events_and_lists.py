@@ -252,3 +252,62 @@ def test_the_configuration_and_lists_answer_before_and_after(desk: Desk) -> None
     banks = desk.get("{c}/connections/{k}/data/bankAccounts")["results"]
     assert {"Credit", "Debit"} == {account["accountType"] for account in banks}
     assert desk.get("{c}/data/customers")["totalResults"] >= 1
+
+
+def test_a_reimbursable_is_updated_and_its_bill_keeps_its_id(desk: Desk) -> None:
+    body = {
+        "issueDate": "2026-03-20",
+        "dueDate": "2026-04-20",
+        "currency": "GBP",
+        "contactRef": {"id": desk.supplier("employee")},
+        "lines": [{"netAmount": 17.35, "accountRef": {"id": desk.account("meals")}}],
+    }
+    path = "{c}/sync/expenses/reimbursable-expense-transactions"
+    assert desk.send("POST", path, [{**body, "id": transaction_id(1)}]).status == 200
+    before = desk.document(1)["Id"]
+    line = {"netAmount": 21.4, "accountRef": {"id": desk.account("travel")}}
+    answer = desk.send("PUT", f"{path}/{transaction_id(1)}", {**body, "lines": [line]})
+    assert answer.status == 200
+    assert desk.document(1)["Id"] == before
+    assert (desk.balance("meals"), desk.balance("travel")) == ("0.00 GBP", "21.40 GBP")
+
+
+def test_syncs_and_their_transactions_are_read_back_one_by_one_and_listed(desk: Desk) -> None:
+    assert desk.send("GET", "{c}/sync/expenses/syncs/lastSuccessful/status").status == 404
+    good = desk.push(desk.expense(1))
+    bad = desk.push(desk.expense(2, bankAccountRef={"id": "no-such"}))
+    assert [row["syncId"] for row in desk.get("{c}/sync/expenses/syncs/list/status")] == [bad, good]
+    assert desk.get("{c}/sync/expenses/syncs/latest/status")["syncId"] == bad
+    assert desk.get("{c}/sync/expenses/syncs/lastSuccessful/status")["syncId"] == good
+    (row,) = desk.get(f"{{c}}/sync/expenses/syncs/{good}/transactions/{transaction_id(1)}")
+    assert (row["status"], row["integrationType"]) == ("Completed", "expenses")
+    assert desk.send("GET", f"{{c}}/sync/expenses/syncs/{good}/transactions/{transaction_id(2)}").status == 404
+
+
+def test_customers_and_suppliers_are_listed_read_and_changed(desk: Desk) -> None:
+    (client,) = desk.get("{c}/data/customers", query="customerName=Northwind")["results"]
+    assert desk.get(f"{{c}}/data/customers/{client['id']}")["customerName"] == "Northwind"
+    body = {"customerName": "Northwind Traders", "status": "Active"}
+    begun = desk.send("PUT", f"{{c}}/connections/{{k}}/push/customers/{client['id']}", body).body
+    assert desk.get(f"{{c}}/push/{begun['pushOperationKey']}")["status"] == "Success"
+    desk.send("POST", "{c}/data/queue/customers")
+    assert desk.get(f"{{c}}/data/customers/{client['id']}")["customerName"] == "Northwind Traders"
+    names = [row["supplierName"] for row in desk.get("{c}/data/suppliers", orderBy="supplierName")["results"]]
+    assert names == sorted(names)
+
+
+def test_keys_are_made_used_and_ended_and_the_profile_keeps_the_redirect(desk: Desk) -> None:
+    made = desk.send("POST", "/apiKeys", {"name": "second"})
+    first, desk.api_key = desk.api_key, made.body["apiKey"]
+    assert desk.send("GET", "/companies").status == 200
+    assert [row["name"] for row in desk.get("/apiKeys")["results"]] == ["second"]
+    ended, desk.api_key = desk.api_key, first
+    assert desk.send("DELETE", f"/apiKeys/{made.body['id']}").status == 204
+    desk.api_key = ended
+    assert desk.send("GET", "/companies").status == 403
+    desk.api_key = first
+    assert (
+        desk.send("PUT", "/profile", {"redirectUrl": "https://a.example/"}).body["redirectUrl"] == "https://a.example/"
+    )
+    assert desk.get("/integrations")["totalResults"] >= 1
+    assert desk.get("/integrations/qhyg")["name"] == "QuickBooks Online"

@@ -84,7 +84,7 @@ def _transaction(call: Call, company: str) -> Transaction:
     row = rows.transaction(call.world, company, call.args["transaction_id"].lower())
     if row is None or row.id not in sync.transactions:
         raise not_found(f"No transaction was found with ID {call.args['transaction_id']}", service=SERVICE)
-    if row.status != "Completed":
+    if row.native is None:
         raise bad_request(
             f"Transaction {row.id} is {row.status}: a file can be attached when it is Completed.", service=SERVICE
         )

@@ -12,7 +12,6 @@ from decimal import Decimal, InvalidOperation
 
 from sandbooks.audit import Finding, oracles
 from sandbooks.control.companies import credentials_of
-from sandbooks.faults.address import remember_reference
 from sandbooks.kit.company import Company
 from sandbooks.money import Money
 from sandbooks.sandbox.books import Books
@@ -39,12 +38,10 @@ class Assertions:
 
     def assert_exactly_once(self, *references: str) -> None:
         """Each reference stands in the books as exactly one native record, and nothing else is there twice. INV-01."""
-        self._know(references)
         oracles.assert_exactly_once(self._company, *references)
 
     def assert_nothing_posted(self, *references: str) -> None:
         """None of the references stands in the books; without references, nothing of a client does. INV-05."""
-        self._know(references)
         oracles.assert_nothing_posted(self._company, *references)
 
     def assert_trial_balance(
@@ -73,18 +70,11 @@ class Assertions:
 
     def assert_no_blind_retry(self, *references: str) -> None:
         """No write was sent again after a lost answer without a look-up or the same idempotency key. INV-09."""
-        self._know(references)
         oracles.assert_no_blind_retry(self._company, *references)
 
     def assert_respects_limits(self) -> None:
         """No request was sent before an announced Retry-After was over. INV-47."""
         oracles.assert_respects_limits(self._company)
-
-    def _know(self, references: Sequence[str]) -> None:
-        """What a test asks about by name is a reference that the world knows from then on."""
-        with self._company.world.unit():
-            for name in references:
-                remember_reference(self._company.world, name, ())
 
 
 def isolated(world: World, one: Company, other: Company) -> list[Finding]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from sandbooks.audit import Finding
     from sandbooks.sandbox.sandbox import Sandbox
 
+SIGNING_KEYS = ("webhook_key", "verifier_token", "webhook_secret")  # Xero, QuickBooks Online, any other
+
 
 class PlatformCompany(Assertions):
     """A company on an accounting platform.
@@ -34,7 +36,7 @@ class PlatformCompany(Assertions):
         self.platform = company.platform
         self.id = company.id
         self.bookkeeper = Bookkeeping(company)
-        self.webhooks = Webhooks(sandbox, company.platform, company.id)
+        self.webhooks = Webhooks(sandbox, company.platform, company.id, secret=self._signing_key)
 
     def _company_in(self, world: World) -> Company:
         """The same company in a fork of its world."""
@@ -54,6 +56,12 @@ class PlatformCompany(Assertions):
     @property
     def credentials(self) -> dict[str, str]:
         return credentials_of(self._company)
+
+    @property
+    def _signing_key(self) -> str:
+        """The key that the platform's own portal shows for signing webhooks; empty where it has none."""
+        credentials = self.credentials
+        return next((credentials[name] for name in SIGNING_KEYS if name in credentials), "")
 
     @property
     def environment(self) -> dict[str, str]:

@@ -26,16 +26,18 @@ RECEIVER = "https://receiver.sandbooks.test"
 class Webhooks:
     """What one company's platform (or the hub) tells the world outside."""
 
-    def __init__(self, sandbox: Sandbox, platform: str, company: str) -> None:
+    def __init__(self, sandbox: Sandbox, platform: str, company: str, *, secret: str = "") -> None:
         self._sandbox = sandbox
         self._platform = platform
         self._company = company
+        self._secret = secret
 
     def deliver_to(
         self, app: Any, *, path: str = "/webhooks", secret: str = "", events: tuple[str, ...] = ()
     ) -> outbox.Subscription:
         """Send every event from now on to a WSGI or ASGI application; the subscription carries the signing secret.
 
+        Without ``secret`` events are signed with the key among the company's credentials, where the platform has one.
         An error that the application raises answers 500 to the platform, which tries again as it does; the error is
         kept in ``sandbox.receiver_errors``, and the pytest plugin raises it when the test ends.
         """
@@ -44,10 +46,15 @@ class Webhooks:
         prefix = f"{RECEIVER}/{number}"
         call = _asgi if _is_asgi(app) else _wsgi
         self._sandbox.app.receivers.append((prefix + "/", self._receiver(lambda inner: call(app, inner), prefix)))
-        with self._sandbox.world.unit():
-            return outbox.subscribe(
-                self._sandbox.world, self._platform, url=url, secret=secret, events=events, company=self._company
-            )
+        world = self._sandbox.world
+        told: dict[str, Any] = {
+            "url": url,
+            "secret": secret or self._secret,
+            "events": events,
+            "company": self._company,
+        }
+        with world.unit():
+            return outbox.subscribe(world, self._platform, **told)
 
     def _receiver(self, call: Receiver, prefix: str) -> Receiver:
         def receive(request: Request) -> Answer:

@@ -57,7 +57,10 @@ class Jobs:
         self._world.store.run("jobs.give_back")
 
     def run_due(self, *, most: int = 100_000) -> int:
-        """Run what is due at the present instant; the number of jobs run. Does nothing inside a running job."""
+        """Run what is due at the present instant; the number of jobs run. Does nothing inside a running job.
+
+        A job that fails by a bug is kept as failed and not run again; the bug is raised.
+        """
         if self.running:
             return 0
         self.running = True
@@ -77,9 +80,12 @@ class Jobs:
         job = _job(row)
         try:
             _function(job.run)(self._world, job.body)
-        finally:
+        except BaseException:
             with self._world.lock:
-                self._world.store.run("jobs.done", id=job.id)
+                self._world.store.run("jobs.failed", id=job.id)
+            raise
+        with self._world.lock:
+            self._world.store.run("jobs.done", id=job.id)
         return True
 
 

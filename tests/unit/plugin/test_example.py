@@ -43,8 +43,8 @@ def test_every_test_of_the_tutorial_passes(project: Path) -> None:
     for name, text in files:
         (project / name).write_text(text, encoding="utf-8")
     told = run_pytest(project)
-    assert len(files) == 6
-    assert re.search(r"=+ 9 passed in", told), told
+    assert len(files) == 7
+    assert re.search(r"=+ 10 passed in", told), told
 
 
 def test_the_naive_exporter_is_caught_without_a_claim_and_by_the_sweep(project: Path) -> None:
@@ -52,5 +52,5 @@ def test_the_naive_exporter_is_caught_without_a_claim_and_by_the_sweep(project: 
     naive = tested.replace("    export(software", "    export_naively(software")
     (project / "tests" / "test_export.py").write_text(naive, encoding="utf-8")
     told = run_pytest(project, "-k", "no_single_fault and xero")
-    assert "smallest failing schedule: drop_response after validate" in told
+    assert "smallest failing schedule: drop_response after commit" in told
     assert re.search(r"=+ 1 failed, 15 deselected in", told), told

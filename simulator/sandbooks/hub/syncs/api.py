@@ -36,16 +36,18 @@ def get_sync(call: Call) -> Response:
 
 
 def list_transactions(call: Call) -> Response:
-    found = [_transaction_shown(call.world, row) for row in _transactions(call, _called(call))]
+    sync = _called(call)
+    found = [_transaction_shown(call.world, sync, row) for row in _transactions(call, sync)]
     return wire.page_reply(call, found, what="Transaction", queries=False)
 
 
 def get_transaction(call: Call) -> Response:
     wanted = call.args["transaction_id"].lower()
-    found = [row for row in _transactions(call, _called(call)) if row.id == wanted]
+    sync = _called(call)
+    found = [row for row in _transactions(call, sync) if row.id == wanted]
     if not found:
         raise not_found(f"No transaction was found with ID {wanted}", service=SERVICE)
-    return json_reply([_transaction_shown(call.world, row) for row in found])
+    return json_reply([_transaction_shown(call.world, sync, row) for row in found])
 
 
 def _syncs(call: Call) -> list[Sync]:
@@ -87,11 +89,12 @@ def _shown(world: World, row: Sync) -> dict[str, Any]:
     }
 
 
-def _transaction_shown(world: World, row: Transaction) -> dict[str, Any]:
+def _transaction_shown(world: World, sync: Sync, row: Transaction) -> dict[str, Any]:
+    status, message = sync.outcomes.get(row.id, (row.status, row.message))
     # Docs samples write ``expense``; the official client refuses that. Source: github.com/codatio/oas, IntegrationType
     return {
         "transactionId": row.id,
-        "status": row.status,
-        "message": row.message,
+        "status": status,
+        "message": message,
         "integrationType": records.setting(world, "integration_type", "expenses"),
     }

@@ -285,6 +285,7 @@ def finish(world: World, sync: Sync) -> None:
         sync.pushed = len(failed) < len(own)
         sync.code, sync.status, sync.error = _verdict(world, own, failed)
         sync.ended = world.clock.micros()
+        sync.outcomes = {row.id: (row.status, row.message) for row in own}
         rows.keep_sync(world, sync)
         connection = connections.accounting_of(world, sync.company)
         if connection is not None and sync.pushed:

@@ -102,7 +102,11 @@ class Transaction:
 
 @dataclass
 class Sync:
-    """One sync: the transactions of one request, in their order. ``exchange`` is that request on the tape."""
+    """One sync: the transactions of one request, in their order. ``exchange`` is that request on the tape.
+
+    ``outcomes`` are status and message of each transaction when the sync ended: a later sync of the same transaction
+    does not change what this one says.
+    """
 
     id: str
     company: str
@@ -114,6 +118,7 @@ class Sync:
     error: str = ""
     pushed: bool = False
     ended: int = 0
+    outcomes: dict[str, tuple[Status, str]] = field(default_factory=dict)
 
 
 def transaction(world: World, company: str, id: str) -> Transaction | None:

