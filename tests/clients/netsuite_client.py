@@ -32,8 +32,8 @@ def connected(base: str, credentials: dict[str, str], **changed: str) -> Client:
 
 async def newest(client: Client, kind: str) -> str:
     """The id of the newest transaction of a kind: the client drops the Location of a create."""
-    query = f"SELECT MAX(id) AS newest FROM transaction WHERE type = '{kind}'"
-    return str((await client.suiteql(query))["items"][0]["newest"])
+    query = "SELECT MAX(id) AS newest FROM transaction WHERE type = 'KIND'"
+    return str((await client.suiteql(query.replace("KIND", kind)))["items"][0]["newest"])
 
 
 async def refusal(call: Any) -> tuple[int, dict[str, Any]]:
@@ -79,10 +79,11 @@ async def main(base: str, credentials: dict[str, str]) -> None:
 
     refund = {**entity, "account": {"id": first["CredCard"]}, "expense": {"items": [{**line, "amount": 4.25}]}}
     await client.post("/record/v1/creditCardRefund", json=refund)
-    balance = await client.suiteql(
+    query = (
         "SELECT SUM(tal.amount) AS total FROM transactionaccountingline tal "
-        f"JOIN transaction t ON t.id = tal.transaction WHERE tal.account = {first['CredCard']} AND t.id >= {charge}"
+        "JOIN transaction t ON t.id = tal.transaction WHERE tal.account = CARD AND t.id >= FIRST"
     )
+    balance = await client.suiteql(query.replace("CARD", first["CredCard"]).replace("FIRST", charge))
     assert balance["items"] == [{"links": [], "total": "-21.25"}], balance
     print("card refund posted; card:", balance["items"][0]["total"])
 

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.platforms.netsuite import contract
+from tests.platforms.netsuite.desk import PLAN, RECORD, Desk, open_desk
 
 from sandbooks import exact_json
 from sandbooks.app import App
@@ -20,8 +22,6 @@ from sandbooks.platforms.netsuite.api import OPERATIONS
 from sandbooks.platforms.netsuite.posting import entry_of
 from sandbooks.platforms.netsuite.schema import TYPES
 from sandbooks.settings import read_contract
-from tests.platforms.netsuite import contract
-from tests.platforms.netsuite.desk import PLAN, RECORD, Desk, open_desk
 
 ODD: st.SearchStrategy[Any] = st.one_of(
     st.none(),
@@ -29,14 +29,55 @@ ODD: st.SearchStrategy[Any] = st.one_of(
     st.integers(-(10**20), 10**20),
     st.text(max_size=20),
     st.sampled_from(
-        ["", " ", "NaN", "1e400", "-0.00", "0.001", "9" * 40, "2026-02-30", "0001-01-01", "9999-12-31", "2026-W01-1", "\u0000",
-         "٣", "x" * 5000, "eid:", "eid:x", "T", "sNaN", "-1", "1", "2", "901", "-7", "UNDEF-GB", "1e-12", "999999999999.99"]
+        [
+            "",
+            " ",
+            "NaN",
+            "1e400",
+            "-0.00",
+            "0.001",
+            "9" * 40,
+            "2026-02-30",
+            "0001-01-01",
+            "9999-12-31",
+            "2026-W01-1",
+            "\u0000",
+            "٣",
+            "x" * 5000,
+            "eid:",
+            "eid:x",
+            "T",
+            "sNaN",
+            "-1",
+            "1",
+            "2",
+            "901",
+            "-7",
+            "UNDEF-GB",
+            "1e-12",
+            "999999999999.99",
+        ]
     ),
-    st.sampled_from([{"id": "1"}, {"id": 2}, {"id": {}}, {"externalId": "x"}, {"refName": "x"}, {"items": []}, {"items": [{}]},
-                     {"items": None}, {"items": [None, 1]}, {"id": None}, {"id": "1", "externalId": 5}]),
-    st.lists(st.one_of(st.none(), st.integers(), st.dictionaries(st.text(max_size=4), st.none(), max_size=2)), max_size=3),
+    st.sampled_from(
+        [
+            {"id": "1"},
+            {"id": 2},
+            {"id": {}},
+            {"externalId": "x"},
+            {"refName": "x"},
+            {"items": []},
+            {"items": [{}]},
+            {"items": None},
+            {"items": [None, 1]},
+            {"id": None},
+            {"id": "1", "externalId": 5},
+        ]
+    ),
+    st.lists(
+        st.one_of(st.none(), st.integers(), st.dictionaries(st.text(max_size=4), st.none(), max_size=2)), max_size=3
+    ),
     st.dictionaries(st.text(max_size=6), st.one_of(st.none(), st.integers(), st.text(max_size=5)), max_size=3),
-)  # fmt: skip
+)
 
 
 def documents(desk: Desk) -> dict[str, dict[str, Any]]:
@@ -50,11 +91,15 @@ def documents(desk: Desk) -> dict[str, dict[str, Any]]:
     details = {"items": [{"taxDetailsReference": "a", "taxCode": desk.id("half"), "taxAmount": "1.00"}]}
     north = desk.id("department/North")
     lines = {
-        "expense": {"items": [desk.line("12.00", taxCode=desk.id("half"), grossAmt="14.40", department=north, isBillable=False),
-                              desk.line("7.00", taxDetailsReference="a", memo="m")]},
+        "expense": {
+            "items": [
+                desk.line("12.00", taxCode=desk.id("half"), grossAmt="14.40", department=north, isBillable=False),
+                desk.line("7.00", taxDetailsReference="a", memo="m"),
+            ]
+        },
         "item": {"items": [{"item": {"id": item}, "quantity": "2", "rate": "3.10"}]},
         "taxDetails": details,
-    }  # fmt: skip
+    }
     foreign = {"currency": desk.currency("USD"), "exchangeRate": "0.8"}
     header = {"tranDate": "2026-03-02", "memo": "m", "subsidiary": {"id": "1"}}
     purchase = {**header, "entity": desk.id("acme"), **lines}
@@ -72,31 +117,63 @@ def documents(desk: Desk) -> dict[str, dict[str, Any]]:
     return {
         "vendorBill": {**purchase, **foreign, "dueDate": "2026-04-01", "approvalStatus": {"id": "2"}, "tranId": "INV"},
         "vendorCredit": {**purchase, "apply": {"items": [{"doc": bill, "apply": True, "amount": "2.00"}]}},
-        "vendorPayment": {**header, "entity": desk.id("acme"), "account": desk.id("bank"),
-                          "apply": {"items": [{"doc": bill, "apply": True, "amount": "3.00", "discount": "0.50"}]},
-                          "credit": {"items": [{"doc": credit, "apply": True, "amount": "1.00"}]}},
+        "vendorPayment": {
+            **header,
+            "entity": desk.id("acme"),
+            "account": desk.id("bank"),
+            "apply": {"items": [{"doc": bill, "apply": True, "amount": "3.00", "discount": "0.50"}]},
+            "credit": {"items": [{"doc": credit, "apply": True, "amount": "1.00"}]},
+        },
         "check": {**purchase, **foreign, "account": desk.id("dollars"), "postingPeriod": {"id": "107"}},
         "creditCardCharge": {**purchase, "account": desk.id("visa")},
         "creditCardRefund": {**purchase, **foreign, "account": desk.id("visa")},
         "deposit": {**header, "account": desk.id("bank"), "other": other},
-        "expenseReport": {**header, "entity": {"id": employee}, "acctCorpCardExp": desk.id("visa"), "complete": True,
-                          "accountingApproval": True, "expense": {"items": [report, {**report, "corporateCreditCard": True}]}},
+        "expenseReport": {
+            **header,
+            "entity": {"id": employee},
+            "acctCorpCardExp": desk.id("visa"),
+            "complete": True,
+            "accountingApproval": True,
+            "expense": {"items": [report, {**report, "corporateCreditCard": True}]},
+        },
         "journalEntry": {**header, **foreign, "line": {"items": journal}, "reversalDate": "2026-04-01"},
         "advInterCompanyJournalEntry": {**header, "line": {"items": journal}},
-        "account": {"acctName": "A", "acctNumber": "7777", "acctType": "Bank", "currency": desk.currency("EUR"), "subsidiary": {"items": [{"id": "1"}]}},
-        "vendor": {"companyName": "V", "subsidiary": {"id": "1"}, "currency": desk.currency("USD"), "email": "a@example.com",
-                   "currencyList": {"items": [{"currency": desk.currency("EUR")}]}, "isInactive": False},
+        "account": {
+            "acctName": "A",
+            "acctNumber": "7777",
+            "acctType": "Bank",
+            "currency": desk.currency("EUR"),
+            "subsidiary": {"items": [{"id": "1"}]},
+        },
+        "vendor": {
+            "companyName": "V",
+            "subsidiary": {"id": "1"},
+            "currency": desk.currency("USD"),
+            "email": "a@example.com",
+            "currencyList": {"items": [{"currency": desk.currency("EUR")}]},
+            "isInactive": False,
+        },
         "employee": {"firstName": "E", "lastName": "F", "subsidiary": {"id": "1"}},
         "customer": {"companyName": "C", "subsidiary": {"id": "1"}, "parent": desk.id("shop")},
         "department": {"name": "D", "parent": north, "subsidiary": {"items": [{"id": "1"}]}, "includeChildren": True},
-        "salesTaxItem": {"itemId": "T", "rate": "5", "nonDeductibleRate": "50", "available": "PURCHASE", "reverseCharge": False},
+        "salesTaxItem": {
+            "itemId": "T",
+            "rate": "5",
+            "nonDeductibleRate": "50",
+            "available": "PURCHASE",
+            "reverseCharge": False,
+        },
         "currency": {"name": "Zloty", "symbol": "PLN", "exchangeRate": "0.2"},
-        "currencyRate": {"baseCurrency": desk.currency("GBP"), "transactionCurrency": desk.currency("EUR"), "exchangeRate": "0.9"},
+        "currencyRate": {
+            "baseCurrency": desk.currency("GBP"),
+            "transactionCurrency": desk.currency("EUR"),
+            "exchangeRate": "0.9",
+        },
         "expenseCategory": {"name": "X", "expenseAcct": desk.id("travel")},
         "servicePurchaseItem": {"itemId": "S", "expenseAccount": desk.id("travel"), "cost": "3"},
         "term": {"name": "Net 9", "daysUntilNetDue": 9},
         "subsidiary": {"name": "West", "country": "GB"},
-    }  # fmt: skip
+    }
 
 
 KINDS = list(documents(open_desk(App())))
@@ -173,9 +250,24 @@ def test_a_body_that_is_no_json_object_is_refused(desk: Desk, body: bytes) -> No
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(
     method=st.sampled_from(["GET", "POST", "PATCH", "PUT", "DELETE"]),
-    parts=st.lists(st.sampled_from([*TYPES, "1", "901", "eid:x", "!transform", "!attach", "file", "expense", "line", "%2F", "%C3%A9", "..", ""]), max_size=5),
-    query=st.sampled_from(["", "?expandSubResources=maybe", "?fields=,", "?replace=x", "?q=%00", "?limit=%D9%A3", "?replaceSelectedFields=1"]),
-)  # fmt: skip
+    parts=st.lists(
+        st.sampled_from(
+            [*TYPES, "1", "901", "eid:x", "!transform", "!attach", "file", "expense", "line", "%2F", "%C3%A9", "..", ""]
+        ),
+        max_size=5,
+    ),
+    query=st.sampled_from(
+        [
+            "",
+            "?expandSubResources=maybe",
+            "?fields=,",
+            "?replace=x",
+            "?q=%00",
+            "?limit=%D9%A3",
+            "?replaceSelectedFields=1",
+        ]
+    ),
+)
 def test_any_path_is_answered_without_an_internal_error(method: str, parts: list[str], query: str) -> None:
     desk = _shared()
     try:

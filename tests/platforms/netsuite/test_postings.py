@@ -6,10 +6,10 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from tests.platforms.netsuite.desk import Desk
 
 from sandbooks.platforms.netsuite.bookkeeper import BOOKKEEPER
 from sandbooks.platforms.netsuite.errors import PERIOD
-from tests.platforms.netsuite.desk import Desk
 
 
 @pytest.mark.parametrize(

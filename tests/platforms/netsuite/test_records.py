@@ -9,11 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from tests.platforms.netsuite.desk import BASE, RECORD, Desk
 
 from sandbooks import exact_json
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms.netsuite.bookkeeper import BOOKKEEPER
-from tests.platforms.netsuite.desk import BASE, RECORD, Desk
 
 
 def test_sublists_are_links_until_they_are_expanded_and_fields_limits_what_is_shown(desk: Desk) -> None:

@@ -12,11 +12,11 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
+from tests.platforms.netsuite.desk import BASE, RECORD, Desk, open_desk
 
 from sandbooks import exact_json
 from sandbooks.app import App
 from sandbooks.wire import Request, Response
-from tests.platforms.netsuite.desk import BASE, RECORD, Desk, open_desk
 
 HOST = "https://4810021-sb1.suitetalk.api.netsuite.com"
 TOKEN = "/services/rest/auth/oauth2/v1/token"

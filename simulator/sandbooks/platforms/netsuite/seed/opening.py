@@ -96,8 +96,8 @@ class NetSuiteSeed:
     def environment(self, base_url: str, company: Company, credentials: Mapping[str, str]) -> dict[str, str]:
         """Variables as NetSuite clients name them."""
         base = base_url.rstrip("/")
-        named = ("consumer_key", "consumer_secret", "token_id", "token_secret", "client_id", "client_secret")
-        named = (*named, "access_token", "refresh_token", "certificate_id")
+        signing = ("consumer_key", "consumer_secret", "token_id", "token_secret")
+        named = (*signing, "client_id", "client_secret", "access_token", "refresh_token", "certificate_id")
         return {
             "NETSUITE_ACCOUNT": company.id,
             "NETSUITE_BASE_URL": base,
