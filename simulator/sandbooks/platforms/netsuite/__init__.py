@@ -18,7 +18,7 @@ PLATFORM = Platform(
     company_word="account",
     hub_key="akxx",
     # The idempotency header counts only on asynchronous requests, so it is no promise for a write in general.
-    idempotency=("body:externalId",),
+    idempotency=("path:eid:", "body:externalId"),
     dialect="sandbooks.platforms.netsuite.dialect:DIALECT",
     seed="sandbooks.platforms.netsuite.seed:SEED",
     bookkeeper="sandbooks.platforms.netsuite.bookkeeper:BOOKKEEPER",
