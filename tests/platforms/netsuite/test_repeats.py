@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import httpx
 import pytest
+from tests.platforms.netsuite.desk import BASE, RECORD, open_desk
+from tests.platforms.netsuite.test_sign_in import Signer
 
-from sandbooks import Sandbox
+from sandbooks import Sandbox, exact_json
 from sandbooks.audit import BooksWrong, audit_company
 from sandbooks.sandbox.company import PlatformCompany
+from sandbooks.wire import Request, Response
 
+BILLS = f"{BASE}{RECORD}/vendorBill"
+
+LATE = {
+    "late_commit": {"phase": "validate", "after": "20m"},
+    "delay": {"phase": "validate", "by": "20m"},
+}
 ACCOUNTS = {"travel": {"type": "expense", "name": "Fares"}}
 
 
@@ -50,3 +61,22 @@ def test_a_plain_create_is_posted_twice_and_the_audit_says_so() -> None:
         acme = sent_twice(sandbox, "POST", "vendorBill", phase="commit")
         with pytest.raises(BooksWrong, match="INV-01"):
             acme.audit()
+
+
+@pytest.mark.parametrize("kind", LATE)
+def test_a_signed_request_that_a_fault_sends_on_later_is_not_taken_for_a_replay(kind: str) -> None:
+    with Sandbox(seed=7, network="refuse") as sandbox:
+        world = sandbox.world
+        desk = open_desk(sandbox.app)
+        signer = Signer(desk)
+        bill = {"entity": desk.id("acme"), "memo": "inv-7", "expense": {"items": [desk.line("6.40")]}}
+        address = {"platform": "netsuite", "company": desk.company.id, "write": "inv-7", "nth": 1}
+        header = signer.header("POST", BILLS, signer.parameters())
+        with sandbox.fault(kind, at=address, **LATE[kind]):
+            request = Request("POST", BILLS, (("Authorization", header),), exact_json.dumps(bill))
+            sandbox.app.edge.dispatch(request, world=world)
+            world.advance(by=timedelta(minutes=30))
+        assert desk.books() == {"travel": "6.40", "payables": "-6.40"}
+        again = sandbox.app.edge.dispatch(request, world=world)
+        assert isinstance(again, Response)
+        assert again.status == 401
