@@ -2,10 +2,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.platforms.netsuite.desk import PLAN, Desk, open_desk
 
 from sandbooks.app import App
 from sandbooks.platform import CompanyPlan
-from tests.platforms.netsuite.desk import PLAN, Desk, open_desk
 
 
 @pytest.fixture

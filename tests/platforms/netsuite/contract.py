@@ -8,14 +8,27 @@ from typing import Any
 import jsonschema_rs
 
 from sandbooks import exact_json
+from sandbooks.platforms.netsuite.schema import TYPES
 from sandbooks.settings import read_contract
 from sandbooks.wire import Response
 
 
 @cache
 def api() -> dict[str, Any]:
-    """The description."""
+    """The description; every member of a record that is answered must be described."""
     loaded: dict[str, Any] = read_contract("platforms", "netsuite", "api.yaml")
+    for name, schema in loaded["components"]["schemas"].items():
+        if name in TYPES or name in (
+            "reference",
+            "enumeration",
+            "selection",
+            "collection",
+            "tokens",
+            "async_job",
+            "task",
+            "error",
+        ):
+            schema["additionalProperties"] = False
     return loaded
 
 
@@ -24,6 +37,13 @@ def operations() -> dict[str, dict[str, Any]]:
     """Each described operation by its id."""
     found = (item for path in api()["paths"].values() for name, item in path.items() if name != "parameters")
     return {operation["operationId"]: operation for operation in found}
+
+
+@cache
+def _record(kind: str) -> Any:
+    """The check of a whole record of one type."""
+    schemas = api()["components"]["schemas"]
+    return jsonschema_rs.validator_for({**schemas[kind], "components": {"schemas": schemas}})
 
 
 @cache
@@ -46,4 +66,7 @@ def check(operation: str, answer: Response) -> None:
         return
     validator = _validator(operation, str(answer.status))
     if validator is not None and "json" in answer.header("Content-Type"):
-        validator.validate(exact_json.loads(answer.body))
+        body = exact_json.loads(answer.body)
+        validator.validate(body)
+        if operation == "get_record" and answer.status == 200:
+            _record(body["links"][0]["href"].rsplit("/", 2)[1]).validate(body)

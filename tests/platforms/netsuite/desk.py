@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from tests.platforms.netsuite import contract
+
 from sandbooks import exact_json
 from sandbooks.app import App
 from sandbooks.kit.company import Company
 from sandbooks.platform import CompanyPlan, platform_named
 from sandbooks.wire import Request, Response
 from sandbooks.world import World
-from tests.platforms.netsuite import contract
 
 BASE = "http://127.0.0.1:9/netsuite"
 RECORD = "/services/rest/record/v1"
@@ -48,6 +49,10 @@ class Desk:
         with world.unit():
             self.credentials = platform_named("netsuite").load_seed().credentials(world, company)
         self._seen = 0
+
+    def start_over(self) -> None:
+        """Forget what was seen of the tape (the world was put back)."""
+        self._seen = self.world.tape.count()
 
     def send(
         self, method: str, path: str, body: Any = None, *, headers: Mapping[str, str] | None = None, **query: object

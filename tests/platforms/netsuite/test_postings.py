@@ -6,10 +6,10 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from tests.platforms.netsuite.desk import Desk
 
 from sandbooks.platforms.netsuite.bookkeeper import BOOKKEEPER
 from sandbooks.platforms.netsuite.errors import PERIOD
-from tests.platforms.netsuite.desk import Desk
 
 
 @pytest.mark.parametrize(
@@ -51,11 +51,19 @@ def test_a_bill_is_owed_until_its_payment_and_the_rates_differ_in_realized_gain_
     assert desk.books() == {"travel": "80.00", "payables": "-80.00"}
     doc = {"id": bill.rpartition("/")[2]}
     half = {"doc": doc, "apply": True, "amount": "40.00"}
-    desk.make("vendorPayment", entity=desk.id("acme"), account=desk.id("dollars"), exchangeRate="0.83", apply={"items": [half]})
+    desk.make(
+        "vendorPayment",
+        entity=desk.id("acme"),
+        account=desk.id("dollars"),
+        exchangeRate="0.83",
+        apply={"items": [half]},
+    )
     shown = desk.read(bill)
     assert (shown["balance"], shown["status"]["refName"]) == (Decimal("60.00"), "Open")
     rest = {"doc": doc, "apply": True}
-    desk.make("vendorPayment", entity=desk.id("acme"), account=desk.id("bank"), exchangeRate="0.79", apply={"items": [rest]})
+    desk.make(
+        "vendorPayment", entity=desk.id("acme"), account=desk.id("bank"), exchangeRate="0.79", apply={"items": [rest]}
+    )
     assert desk.read(bill)["status"]["refName"] == "Paid In Full"
     assert desk.books() == {
         "travel": "80.00",
@@ -70,7 +78,11 @@ def test_a_bill_is_owed_until_its_payment_and_the_rates_differ_in_realized_gain_
 
 def test_a_payment_beyond_what_is_open_is_refused(desk: Desk) -> None:
     doc = {"id": desk.bill(desk.line("50.00")).rpartition("/")[2]}
-    body = {"entity": desk.id("acme"), "account": desk.id("bank"), "apply": {"items": [{"doc": doc, "amount": "50.01"}]}}
+    body = {
+        "entity": desk.id("acme"),
+        "account": desk.id("bank"),
+        "apply": {"items": [{"doc": doc, "amount": "50.01"}]},
+    }
     assert desk.refused("POST", "vendorPayment", body)[0] == "USER_ERROR"
     other = {**body, "entity": desk.id("zenith"), "apply": {"items": [{"doc": doc, "amount": "5.00"}]}}
     assert desk.refused("POST", "vendorPayment", other)[0] == "USER_ERROR"
@@ -107,7 +119,10 @@ def test_a_bill_with_a_payment_can_neither_be_deleted_nor_lowered_below_it(desk:
     bill = desk.bill(desk.line("50.00"))
     payment = desk.write("POST", f"{bill}/!transform/vendorPayment", {"account": desk.id("bank")})
     assert desk.refused("DELETE", bill)[0] == "USER_ERROR"
-    assert desk.refused("PATCH", f"{bill}?replace=expense", {"expense": {"items": [desk.line("49.00")]}})[0] == "USER_ERROR"
+    assert (
+        desk.refused("PATCH", f"{bill}?replace=expense", {"expense": {"items": [desk.line("49.00")]}})[0]
+        == "USER_ERROR"
+    )
     desk.send("DELETE", f"/services/rest/record/v1/{payment}")
     assert desk.books() == {"travel": "50.00", "payables": "-50.00"}
     assert desk.send("DELETE", f"/services/rest/record/v1/{bill}").status == 204
@@ -116,13 +131,18 @@ def test_a_bill_with_a_payment_can_neither_be_deleted_nor_lowered_below_it(desk:
 
 
 def test_a_journal_posts_as_given_and_must_balance(desk: Desk) -> None:
-    lines = [{"account": desk.id("office"), "debit": "12.50", "memo": "A"}, {"account": desk.id("sales"), "credit": "12.50"}]
+    lines = [
+        {"account": desk.id("office"), "debit": "12.50", "memo": "A"},
+        {"account": desk.id("sales"), "credit": "12.50"},
+    ]
     body = {"subsidiary": {"id": "1"}, "line": {"items": lines}}
     desk.make("journalEntry", **body)
     assert desk.books() == {"office": "12.50", "sales": "-12.50"}
     lines[1] = {"account": desk.id("sales"), "credit": "12.49"}
     assert desk.refused("POST", "journalEntry", body)[1].endswith("The amounts in a journal entry must balance.")
-    assert desk.refused("POST", "journalEntry", {"line": body["line"]})[1].endswith("Please enter value(s) for: Subsidiary")
+    assert desk.refused("POST", "journalEntry", {"line": body["line"]})[1].endswith(
+        "Please enter value(s) for: Subsidiary"
+    )
 
 
 def test_a_journal_with_a_reversal_date_is_turned_round_on_that_day(desk: Desk) -> None:
@@ -187,7 +207,11 @@ def test_a_base_currency_card_pays_foreign_spend_in_base_and_a_dollar_card_in_do
     assert (desk.held("visa"), desk.held("travel")) == ({"GBP": "-15.62"}, {"GBP": "15.62"})
     desk.spend("creditCardCharge", desk.line("30.00"), account="dollar_visa", **dollars)
     assert desk.held("dollar_visa") == {"USD": "-30.00"}
-    body = {"account": desk.id("dollar_visa"), "currency": desk.currency("GBP"), "expense": {"items": [desk.line("1.00")]}}
+    body = {
+        "account": desk.id("dollar_visa"),
+        "currency": desk.currency("GBP"),
+        "expense": {"items": [desk.line("1.00")]},
+    }
     assert desk.refused("POST", "creditCardCharge", body)[0] == "USER_ERROR"
     assert desk.refused("POST", "creditCardCharge", {**body, "currency": desk.currency("EUR")})[0] == "USER_ERROR"
 

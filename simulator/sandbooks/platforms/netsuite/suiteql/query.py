@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from sqlglot import exp, parse, tokenize
 from sqlglot.errors import SqlglotError
-from sqlglot.tokens import TokenType
 
 from sandbooks.kit.company import Company
 from sandbooks.platforms.netsuite.refusals import BadSearch
@@ -52,7 +51,7 @@ def run(company: Company, text: str, *, lag: timedelta = timedelta(0)) -> Result
 def _parsed(text: str) -> exp.Expression:
     try:
         # The service has TOP and FETCH, but no LIMIT, which the parser would take.
-        if any(token.token_type is TokenType.LIMIT for token in tokenize(text, read="oracle")):
+        if any(token.token_type.name == "LIMIT" for token in tokenize(text, read="oracle")):
             raise unsupported()
         statements = parse(text, read="oracle")
     except SqlglotError:
@@ -112,7 +111,7 @@ class Engine:
             self._named[named.alias.lower()] = _source(named.alias.lower(), made)
 
     def _set_operation(self, query: exp.SetOperation, outer: Scope | None) -> Table:
-        left, right = self.select(query.left, outer), self.select(query.right, outer)
+        left, right = self.select(query.this, outer), self.select(query.expression, outer)
         if len(left.columns) != len(right.columns):
             raise unsupported()
         theirs = {_row_key(row) for row in right.rows}
@@ -390,7 +389,7 @@ def _aggregates(node: exp.Expression) -> bool:
     """Whether an expression aggregates, sub-queries apart."""
     if isinstance(node, AGGREGATES):
         return True
-    if isinstance(node, (exp.Subquery, exp.Select)):
+    if isinstance(node, (exp.Subquery, exp.Select, exp.Window)):
         return False
     return any(_aggregates(child) for child in node.iter_expressions())
 

@@ -6,6 +6,7 @@ Conditions are True, False or None (unknown). A moment is an aware datetime; a d
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Context, Decimal, DecimalException, InvalidOperation
 from typing import Any, TypeAlias
@@ -116,7 +117,7 @@ def compare(left: Value, right: Value) -> int | None:
     if left is None or right is None or left == "" or right == "":
         return None
     one, other = _aligned(left, right)
-    return (one > other) - (one < other)
+    return int(one > other) - int(one < other)
 
 
 def key(value: Value) -> Value:
@@ -174,7 +175,7 @@ def _exact(value: Decimal) -> Decimal:
 
 # Date masks
 
-_MASKS = {
+_MASKS: dict[str, Callable[[datetime], str]] = {
     "YYYY": lambda m: f"{m.year:04d}",
     "YY": lambda m: f"{m.year % 100:02d}",
     "MONTH": lambda m: _MONTHS[m.month - 1].upper(),
