@@ -21,6 +21,7 @@ PLATFORM = Platform(
     idempotency=("path:eid:", "body:externalId"),
     dialect="sandbooks.platforms.netsuite.dialect:DIALECT",
     seed="sandbooks.platforms.netsuite.seed:SEED",
+    connector="sandbooks.platforms.netsuite.connector:CONNECTOR",
     bookkeeper="sandbooks.platforms.netsuite.bookkeeper:BOOKKEEPER",
     usual_accounts="sandbooks.platforms.netsuite.usual:usual_accounts",
     source="https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/chapter_1540391670.html",
