@@ -8,7 +8,7 @@ Gen. Jnl.-Post Batch, github.com/microsoft/BCApps
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -79,8 +79,18 @@ class Journals(Batches):
 
         return {"Microsoft.NAV.post": post_batch}
 
+    def check_list(self, scope: Scope, parent: Parent | None, filtered: frozenset[str]) -> None:
+        scope.kept["templates"] = "templateDisplayName" in filtered
+
     def visible(self, scope: Scope, record: Record) -> bool:
-        return bool(record.body["_templateType"] == "General")
+        """Only batches of the general template, unless the filter names the template."""
+        return bool(record.body["_templateType"] == "General" or scope.kept.get("templates"))
+
+    def rows(self, scope: Scope, parent: Parent | None = None) -> Iterator[Row]:
+        yield from super().rows(scope, parent)
+        if scope.kept.get("templates"):
+            for record in scope.records.scan("vendorPaymentJournal", lag=scope.lag):
+                yield self.render(scope, record)
 
     def row(self, scope: Scope, id: str) -> Row:
         """By id every batch is reached, those of the payment journal too."""
