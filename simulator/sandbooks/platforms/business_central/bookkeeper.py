@@ -15,6 +15,7 @@ from sandbooks.platform import StoredFile
 from sandbooks.platforms.business_central.refusals import Dialog, RecordMissing
 from sandbooks.platforms.business_central.sets import ALL
 from sandbooks.platforms.business_central.sets.entity import Scope, StoredSet
+from sandbooks.platforms.business_central.sets.files import files_of
 from sandbooks.platforms.business_central.sets.purchase_posting import mirror
 from sandbooks.platforms.business_central.sets.purchases import CREDIT_MEMOS, INVOICES
 
@@ -73,7 +74,7 @@ class BusinessCentralBookkeeper:
                 content=company.records.blob(f"{of_kind}/{record.id}") or b"",
             )
             for of_kind in ("attachment", "documentAttachment")
-            for record in company.records.find(of_kind, "parent", id)
+            for record in files_of(company.records, of_kind, id)
         ]
 
     def edit(self, company: Company, kind: str, id: str, changes: Mapping[str, Any]) -> None:

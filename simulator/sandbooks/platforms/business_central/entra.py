@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sandbooks.kit.tokens import Grant
+from sandbooks.kit.tokens import Grant, Tokens
 from sandbooks.world import World
 
 if TYPE_CHECKING:
@@ -36,6 +36,12 @@ def client(world: World) -> tuple[str, str]:
     """Id and secret of the world's own application."""
     ids = world.ids
     return ids.fixed_uuid("business_central/client"), ids.fixed_token("business_central/client_secret", length=40)
+
+
+def secrets(world: World) -> dict[str, str]:
+    """The secret of each application that is registered, by its id in lower case: the company's own and the hub's."""
+    own, hub = client(world), Tokens(world, "business_central").client()
+    return {own[0]: own[1], hub[0].lower(): hub[1]}
 
 
 def user_id(world: World) -> str:

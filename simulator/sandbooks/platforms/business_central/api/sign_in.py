@@ -111,7 +111,7 @@ def authorize(call: Call) -> Response:
         raise SignInRefused("invalid_request", 900144, "The request body cannot be read.") from error
     given = {name: str(value) for name, value in asked.items()}
     tenant = _tenant(call)
-    if given.get("client_id", "").lower() != entra.client(call.world)[0]:
+    if given.get("client_id", "").lower() not in entra.secrets(call.world):
         text = f"Application with identifier '{given.get('client_id', '')[:60]}' was not found in the directory."
         raise SignInRefused("unauthorized_client", 700016, text)
     target = urlsplit(given.get("redirect_uri", "").replace("[", "").replace("]", ""))
@@ -197,16 +197,16 @@ def token(call: Call) -> Response:
 def _check_client(call: Call, given: Mapping[str, str]) -> None:
     named = basic_credentials(call.header("Authorization"))
     id, secret = named or (given.get("client_id", ""), given.get("client_secret", ""))
-    expected = entra.client(call.world)
-    if id.lower() != expected[0]:
+    expected = entra.secrets(call.world).get(id.lower())
+    if expected is None:
         text = f"Application with identifier '{id[:60]}' was not found in the directory."
         raise SignInRefused("unauthorized_client", 700016, text)
     if given.get("client_assertion"):
         raise NotSimulated("client assertions", instead="a client secret")
-    if secret != expected[1]:
+    if secret != expected:
         told = (
             "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, "
-            f"not the client secret ID, for a secret added to app '{expected[0]}'."
+            f"not the client secret ID, for a secret added to app '{id.lower()}'."
             if secret
             else "The request body must contain the following parameter: 'client_assertion' or 'client_secret'."
         )

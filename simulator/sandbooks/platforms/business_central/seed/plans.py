@@ -59,7 +59,7 @@ def labels(company: Company, plan: CompanyPlan) -> dict[str, dict[str, str]]:
         "accounts": {**accounts, **usual},
         "suppliers": {label: _partner(scope, "vendors", facts, label) for label, facts in plan.suppliers.items()},
         "customers": {label: _partner(scope, "customers", facts, label) for label, facts in plan.customers.items()},
-        "taxes": taxes,
+        "taxes": {**_untaxed(scope), **taxes},
         "tracking": dict(_tracking(scope, plan.tracking)),
     }
 
@@ -190,6 +190,12 @@ def _partner(scope: Scope, set_name: str, facts: Mapping[str, Any], label: str) 
     if code:
         values["currencyCode"] = code
     return entity_set.create(scope, Given(values), None).id
+
+
+def _untaxed(scope: Scope) -> dict[str, str]:
+    """The company's own tax group that charges nothing."""
+    found = scope.by("taxGroup", "code", "no vat") or scope.by("taxGroup", "code", "nontaxable")
+    return {"none": found.id} if found is not None else {}
 
 
 def _tax(scope: Scope, facts: Mapping[str, Any], label: str) -> str:

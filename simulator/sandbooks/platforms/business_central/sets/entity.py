@@ -278,7 +278,8 @@ class StoredSet(EntitySet):
     def new_id(self, scope: Scope, given: Given) -> str:
         """The id that the client chose, or the next of the company. Raises ``KeyExists``."""
         if given.id:
-            if scope.records.get(self.type, given.id) is not None:
+            known = scope.records.get(self.type, given.id)
+            if known is not None and not known.deleted:
                 raise KeyExists(self.caption, f"SystemId='{{{given.id.upper()}}}'")
             return given.id
         return scope.records.next_uuid(self.type)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from sandbooks.kit.records import Record
+from sandbooks.kit.records import Record, Records
 from sandbooks.platforms.business_central.fields import choice, flag, shown, text, uid, whole
 from sandbooks.platforms.business_central.names import BLANK_ID, caption, encoded
 from sandbooks.platforms.business_central.refusals import Dialog
+from sandbooks.platforms.business_central.sets.accounts import entry_id
 from sandbooks.platforms.business_central.sets.entity import Given, Parent, Row, Scope, StoredSet
 from sandbooks.platforms.business_central.sets.masters import record_of
 
@@ -71,7 +72,7 @@ class _Files(StoredSet):
     def rows(self, scope: Scope, parent: Parent | None = None) -> Any:
         if parent is not None and parent.set.name == "generalLedgerEntries":
             source = source_of_entry(scope, parent)
-            found = scope.records.find(self.type, "parent", source)
+            found = files_of(scope.records, self.type, source)
             return iter([self.render(scope, record) for record in found])
         return super().rows(scope, parent)
 
@@ -137,7 +138,16 @@ class Attachments(_Files):
         kind = caption(values["parentType"])
         if kind in ELSEWHERE:
             raise Dialog(f"Parent type {kind} is not supported. Use documentAttachments API instead.")
-        super()._settle_parent(scope, values)
+        if kind == "Journal":
+            # Source: page Attachments, github.com/microsoft/BCApps (a journal line or a G/L entry)
+            values["_document"] = document_of_entry(scope, values["parentId"])
+        if not values.get("_document"):
+            super()._settle_parent(scope, values)
+
+    def lookup(self, body: Mapping[str, Any]) -> dict[str, str]:
+        """Files of a G/L entry are those of the document behind it."""
+        keys = super().lookup(body)
+        return keys | {"document": body["_document"]} if body.get("_document") else keys
 
 
 class DocumentAttachments(_Files):
@@ -170,6 +180,19 @@ def safe_name(name: str) -> str:
     if not kept or any(letter in kept for letter in '\\/:*?"<>|') or any(ord(letter) < 32 for letter in kept):
         return "filename.txt"
     return kept
+
+
+def files_of(records: Records, type: str, id: str) -> list[Record]:
+    """The files of a document, those that hang on its G/L entries included."""
+    return [*records.find(type, "parent", id), *records.find(type, "document", id)]
+
+
+def document_of_entry(scope: Scope, id: str) -> str:
+    """The document behind a G/L entry by the entry's id, empty where there is no such entry."""
+    for place, line in enumerate(scope.company.book.lines(), start=1):
+        if entry_id(scope, place) == id:
+            return line.source.id
+    return ""
 
 
 def source_of_entry(scope: Scope, parent: Parent) -> str:
