@@ -28,7 +28,8 @@ class Operation:
     """One native operation. ``rule`` is a Werkzeug rule on the vendor's own path; ``writes``: it may change books.
 
     ``public`` operations (sign-in pages, discovery) are not admitted first. ``scope`` is the platform's own word for
-    what a caller must hold.
+    what a caller must hold. ``refine`` tells the particular operation from the request itself, where one address serves
+    many (an XML gateway); it must not raise.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Operation:
     writes: bool = False
     public: bool = False
     scope: str = ""
+    refine: Callable[[Call], Operation] | None = None
 
 
 class Dialect(Protocol):
