@@ -23,7 +23,7 @@ def draw(call: Call) -> None:
 
 def status_of(call: Call) -> int:
     """The HTTP status of a limit: the gateway was seen with the text alone; REST says 429."""
-    # Source: PyPI sageintacctsdk 1.28.1 (knows the text in an answer of status 200), developer.sage.com (GW-0010 is 429)
+    # Source: PyPI sageintacctsdk 1.28.1 (knows the text in an answer of status 200), developer.sage.com (GW-0010: 429)
     # Unconfirmed: which of them a client of the gateway sees; a company's setting "rate_limit_status" chooses.
     if not call.operation.rule.startswith("/ia/xml"):
         return 429

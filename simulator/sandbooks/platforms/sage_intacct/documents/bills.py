@@ -27,7 +27,17 @@ from sandbooks.platforms.sage_intacct.wire.xml import Fields
 
 # What may change on a bill whose posting stays as it is.
 _LIGHT = frozenset(
-    ["RECORDNO", "DESCRIPTION", "DOCNUMBER", "SUPDOCID", "WHENDUE", "ONHOLD", "RECPAYMENTDATE", "PAYMENTPRIORITY", "TERMNAME"]
+    (
+        "RECORDNO",
+        "DESCRIPTION",
+        "DOCNUMBER",
+        "SUPDOCID",
+        "WHENDUE",
+        "ONHOLD",
+        "RECPAYMENTDATE",
+        "PAYMENTPRIORITY",
+        "TERMNAME",
+    )
 )
 _ITEMS = {"APBILL": ("APBILLITEMS", "APBILLITEM"), "APADJUSTMENT": ("APADJUSTMENTITEMS", "APADJUSTMENTITEM")}
 

@@ -133,7 +133,8 @@ def _line(row: Given, place: int, on: date) -> tuple[Fields, dict[str, Any]]:
 
 def _balance(company: Company, facts: dict[str, Any], on: date) -> None:
     """Debits equal credits; foreign lines may leave half a minor unit each, which goes to the rounding account."""
-    base, by_currency = Money.zero(company.currency), {}
+    base = Money.zero(company.currency)
+    by_currency: dict[str, Money] = {}
     for line in facts["lines"]:
         rate = Rate(Decimal(line["rate"]), line["currency"], company.currency)
         amount = Money.of(line["amount"], rate.foreign)

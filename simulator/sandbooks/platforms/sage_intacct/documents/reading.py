@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -54,7 +54,7 @@ class Given:
             raise FieldMissing(self.kind, name)
         return value
 
-    def date(self, name: str) -> date | None:
+    def date(self, name: str) -> datetime.date | None:
         """A date; also the year, month and day of the legacy functions."""
         value = self.given.get(name, self._standing.get(name, ""))
         if isinstance(value, dict):
@@ -66,7 +66,7 @@ class Given:
             raise FieldMalformed(self.kind, name, str(value)[:40], "date")
         return found
 
-    def need_date(self, name: str) -> date:
+    def need_date(self, name: str) -> datetime.date:
         found = self.date(name)
         if found is None:
             raise FieldMissing(self.kind, name)
@@ -136,7 +136,7 @@ def reference(company: Company, kind: str, target: str, value: str) -> Record:
     return record
 
 
-def exchange_rate(given: Given, on: date) -> Rate:
+def exchange_rate(given: Given, on: datetime.date) -> Rate:
     """The document's currency and rate: as given, else of the day that it names, else of its own."""
     company = given.company
     currency = (given.text("CURRENCY") or company.currency).upper()
@@ -158,7 +158,7 @@ def exchange_rate(given: Given, on: date) -> Rate:
     return rate
 
 
-def money_fields(given: Given, rate: Rate, on: date) -> Fields:
+def money_fields(given: Given, rate: Rate, on: datetime.date) -> Fields:
     """The currency fields of a header as they are shown."""
     shown: Fields = {"BASECURR": rate.base, "CURRENCY": rate.foreign}
     if rate.foreign != rate.base:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
@@ -21,6 +21,7 @@ Create = Callable[[Company, Fields], Record]
 Update = Callable[[Company, Record, Fields], Record]
 Delete = Callable[[Company, Record], None]
 Reverse = Callable[[Company, Record, date, str], Record]
+Function = TypeVar("Function")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +52,7 @@ WRITERS: Mapping[str, Writer] = {
     "EEXPENSES": Writer(
         create=reports.write, update=reports.update, delete=reports.delete, reverse=reports.reverse_report
     ),
-    # A charge is never deleted, only reversed. Source: developer.intacct.com/api/cash-management (reverse_cctransaction)
+    # A charge is never deleted, only reversed. Source: developer.intacct.com/api/cash-management
     "CCTRANSACTION": Writer(create=charges.record_charge, update=charges.update_charge, reverse=charges.reverse_charge),
     "OTHERRECEIPTS": Writer(
         create=charges.record_receipt,
@@ -134,7 +135,7 @@ def reverse(company: Company, record: Record, on: date, memo: str = "") -> Recor
     return _required(object_named(record.kind), "reversed", writer.reverse)(company, record, on, memo)
 
 
-def _required(kind: ObjectType, verb: str, function: Any) -> Any:
+def _required(kind: ObjectType, verb: str, function: Function | None) -> Function:
     if function is None:
         raise NotAllowed(kind.name, f"{kind.title} cannot be {verb}.", "Use another function.")
     return function

@@ -84,10 +84,10 @@ def read(call: Call) -> Request:
 
 
 def _check(root: etree._Element) -> None:
-    schema = _schema()
-    if not schema.validate(root):
-        first = schema.error_log[0]
-        raise RequestMalformed(f"Fatal Error {first.type}: {first.message}"[:300])
+    try:
+        _schema().assertValid(root)
+    except etree.DocumentInvalid as error:
+        raise RequestMalformed(f"Fatal Error: {error}"[:300]) from error
 
 
 def control_of(root: etree._Element) -> Control:

@@ -1,4 +1,4 @@
-"""What each function of the gateway does: the generic ones by object, the workflow ones by name, the older ones by word.
+"""What each function of the gateway does: generic ones by object, workflow ones by name, older ones by word.
 
 Every function takes the call and its element and gives a result; what it refuses is raised.
 """
@@ -265,7 +265,46 @@ _WRITES: dict[str, Run] = {
 _LISTS = {"create", "update", "delete"}
 # Functions of the gateway that are real and not simulated: they answer loudly.
 _ABSENT = frozenset(
-    ["getAuditTrail", "getTransactionsToApprove", "getDimensionRelationships", "getDimensionAutofillDetails", "getObjectTrail", "readView", "readReport", "readRelated", "getDimensionRestrictedData", "consolidate", "installApp", "removeCustomComponents", "get_accountbalances", "get_accountbalancesbydimensions", "get_arraging", "set_companyprefs", "create_invoice", "update_invoice", "delete_invoice", "reverse_invoice", "create_aradjustment", "create_arpayment", "create_sotransaction", "create_potransaction", "create_ictransaction", "create_recurringbill", "create_billbatch", "create_apadjustmentbatch", "reclassify_bill", "record_deposit", "create_statgltransaction", "create_statjournal", "create_itemtaxgroup", "create_reportinggroup", "get_myclients", "get_applications", "init_session", "create_userobject"]
+    (
+        "getAuditTrail",
+        "getTransactionsToApprove",
+        "getDimensionRelationships",
+        "getDimensionAutofillDetails",
+        "getObjectTrail",
+        "readView",
+        "readReport",
+        "readRelated",
+        "getDimensionRestrictedData",
+        "consolidate",
+        "installApp",
+        "removeCustomComponents",
+        "get_accountbalances",
+        "get_accountbalancesbydimensions",
+        "get_arraging",
+        "set_companyprefs",
+        "create_invoice",
+        "update_invoice",
+        "delete_invoice",
+        "reverse_invoice",
+        "create_aradjustment",
+        "create_arpayment",
+        "create_sotransaction",
+        "create_potransaction",
+        "create_ictransaction",
+        "create_recurringbill",
+        "create_billbatch",
+        "create_apadjustmentbatch",
+        "reclassify_bill",
+        "record_deposit",
+        "create_statgltransaction",
+        "create_statjournal",
+        "create_itemtaxgroup",
+        "create_reportinggroup",
+        "get_myclients",
+        "get_applications",
+        "init_session",
+        "create_userobject",
+    )
 )
 
 

@@ -202,16 +202,16 @@ def trial_balance(call: Call, function: Function) -> Result:
             debits, credits = sums.get(account, (Decimal(0), Decimal(0)))
             sums[account] = (debits + max(base, Decimal(0)), credits - min(base, Decimal(0)))
     found = data()
-    for account in book.accounts():
-        if account.id not in before and account.id not in sums:
+    for held in book.accounts():
+        if held.id not in before and held.id not in sums:
             continue
-        opening = before.get(account.id, Decimal(0))
-        debits, credits = sums.get(account.id, (Decimal(0), Decimal(0)))
+        opening = before.get(held.id, Decimal(0))
+        debits, credits = sums.get(held.id, (Decimal(0), Decimal(0)))
         append(
             found,
             "trialbalance",
             {
-                "glaccountno": account.id,
+                "glaccountno": held.id,
                 "startbalance": decimal_text(opening),
                 "debits": decimal_text(debits),
                 "credits": decimal_text(credits),

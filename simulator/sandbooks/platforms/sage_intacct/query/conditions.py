@@ -84,7 +84,7 @@ def _order(left: str, right: str) -> int | None:
     for read in (_instant, parse_decimal):
         one, other = read(left), read(right)
         if one is not None and other is not None:
-            return (one > other) - (one < other)  # type: ignore[operator]  # both of one kind
+            return (one > other) - (one < other)
     return (left > right) - (left < right)
 
 

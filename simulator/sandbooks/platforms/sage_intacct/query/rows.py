@@ -118,7 +118,7 @@ class Rows:
                 "TRX_CREDITAMOUNT": "0" if is_debit else decimal_text(abs(amount)),
                 "CURRENCY": posting.amount.currency,
                 "BASECURR": posting.base.currency,
-                "DESCRIPTION": posting.memo or line.memo,
+                "DESCRIPTION": posting.memo,
                 "RECORDTYPE": line.source.kind.lower(),
                 "RECORDKEY": line.source.id,
             }

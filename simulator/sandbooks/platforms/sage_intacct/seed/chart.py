@@ -144,9 +144,11 @@ def taxes_of(country: str) -> tuple[str, tuple[TaxRow, ...]]:
 
 
 CURRENCIES = (
-    "GBP:£:Pound Sterling USD:$:US Dollar EUR:€:Euro CAD:$:Canadian Dollar AUD:$:Australian Dollar NZD:$:New Zealand Dollar "
+    "GBP:£:Pound Sterling USD:$:US Dollar EUR:€:Euro CAD:$:Canadian Dollar AUD:$:Australian Dollar NZD:$:New "
+    "Zealand Dollar "
     "CHF:Fr:Swiss Franc SEK:kr:Swedish Krona NOK:kr:Norwegian Krone DKK:kr:Danish Krone PLN:zł:Polish Zloty JPY:¥:Yen "
-    "SGD:$:Singapore Dollar HKD:$:Hong Kong Dollar INR:₹:Indian Rupee ZAR:R:Rand AED:د.إ:UAE Dirham KWD:د.ك:Kuwaiti Dinar"
+    "SGD:$:Singapore Dollar HKD:$:Hong Kong Dollar INR:₹:Indian Rupee ZAR:R:Rand AED:د.إ:UAE Dirham "
+    "KWD:د.ك:Kuwaiti Dinar"
 )
 
 

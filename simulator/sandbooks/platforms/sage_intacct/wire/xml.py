@@ -75,7 +75,7 @@ def fields_of(element: etree._Element) -> Fields:
             found[name] = value
     if name_of(element).startswith("update"):
         # A line of an update function says which line it means. Source: the XSD of the gateway (updateccpayitem)
-        found |= {f"@{name.upper()}": str(value) for name, value in element.attrib.items()}
+        found |= {f"@{name.upper()}": str(element.get(name)) for name in map(str, element.keys())}
     return found
 
 
