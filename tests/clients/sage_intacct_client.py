@@ -57,7 +57,6 @@ def lists(client: SageIntacctSDK) -> tuple[str, str, str]:
         "classes",
         "items",
         "checking_accounts",
-        "savings_accounts",
         "expense_types",
         "expense_payment_types",
         "tax_details",
