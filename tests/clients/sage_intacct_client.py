@@ -1,8 +1,9 @@
-"""The PyPI package ``sageintacctsdk``, unmodified, against a running simulator.
+"""The PyPI packages ``sageintacctsdk`` (XML gateway) and ``sageintacctrestsdk`` (REST), unmodified, against a simulator.
 
 Usage: sage_intacct_client.py BASE_URL CREDENTIALS_JSON   (BASE_URL as the server tells it)
-Needs sageintacctsdk==1.28.1; prints one line for each step. The package holds the gateway's address in a private
-attribute, so requests for that address are sent to the simulator; anything else it asks for is passed on as it is.
+Needs sageintacctsdk==1.28.1 and sageintacctrestsdk==1.4.3; prints one line for each step. Both packages hold their
+addresses as constants, so requests below the vendor's address are sent to the simulator; the address that a session
+answers with is followed as it is.
 """
 
 import base64
@@ -10,21 +11,24 @@ import json
 import sys
 
 import requests
+from intacctsdk import IntacctRESTSDK
+from intacctsdk.exceptions import BadRequestError
 from sageintacctsdk import SageIntacctSDK
 from sageintacctsdk.exceptions import InvalidTokenError, WrongParamsError
 
-VENDOR_URL = "https://api.intacct.com/ia/xml/xmlgw.phtml"
+VENDOR_URL = "https://api.intacct.com"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(200))
 
 
 def redirect(base: str) -> None:
-    """Send what is meant for the vendor's gateway to the simulator's."""
-    whole = requests.post
+    """Send what is meant for the vendor to the simulator."""
+    whole = requests.Session.request
 
-    def post(url: str, **kwargs: object) -> requests.Response:
-        return whole(f"{base.rstrip('/')}/ia/xml/xmlgw.phtml" if url == VENDOR_URL else url, **kwargs)
+    def request(self: requests.Session, method: str, url: str, **kwargs: object) -> requests.Response:
+        aimed = base.rstrip("/") + url.removeprefix(VENDOR_URL) if url.startswith(VENDOR_URL + "/") else url
+        return whole(self, method, aimed, **kwargs)
 
-    requests.post = post
+    requests.Session.request = request
 
 
 def signed_in(credentials: dict[str, str], **changes: str) -> SageIntacctSDK:
@@ -96,6 +100,43 @@ def charge(client: SageIntacctSDK, card: str, account: str, amount: str, referen
         }
     )
     return str(made["key"])
+
+
+def over_rest(credentials: dict[str, str], card: str, account: str, vendor: str) -> None:
+    """The same company by REST: lists, documents, an attachment, a refusal."""
+    names = ("username", "client_id", "client_secret")
+    client = IntacctRESTSDK(**{name: credentials[name] for name in names})
+    accounts = [row for page in client.accounts.get_all_generator(fields=["id", "name", "status"]) for row in page]
+    assert client.accounts.count() == len(accounts) > 10
+    recent = [{"$gte": {"audit.modifiedDateTime": "2020-01-01T00:00:00Z"}}, {"$eq": {"status": "active"}}]
+    pages = client.vendors.get_all_generator(fields=["id", "name"], filters=recent, order_by=[{"name": "asc"}])
+    found = [row["id"] for page in pages for row in page]
+    assert vendor in found, found
+    print("rest lists read:", len(accounts), "accounts")
+
+    line = {"glAccount": {"id": account}, "txnAmount": "12.30", "dimensions": {"project": {"id": None}}}
+    head = {"billNumber": "REST-1", "vendor": {"id": vendor}, "createdDate": "2026-03-02", "dueDate": "2026-04-01"}
+    bill = client.bills.post({**head, "isTaxInclusive": False, "lines": [{**line, "memo": "Meal"}]})["ia::result"][
+        "key"
+    ]
+    charge = {"txnDate": "2026-03-02", "creditCardAccount": {"id": card}, "referenceNumber": "rest-2", "lines": [line]}
+    made = client.charge_card_transactions.post(charge)["ia::result"]["key"]
+    read = client.bills.get_by_key(bill)["ia::result"]
+    assert (read["billNumber"], read["lines"][0]["txnAmount"], read["state"]) == ("REST-1", "12.3", "posted"), read
+    print("rest documents posted:", bill, made)
+
+    file = {"name": "receipt.png", "data": base64.b64encode(PNG).decode()}
+    client.attachments.post({"id": "REST-1", "name": "Receipt", "files": [file]})
+    client.bills.update_attachment(bill, "REST-1")
+    assert client.bills.get_by_key(bill)["ia::result"]["attachment"]["id"] == "REST-1"
+    print("rest file attached")
+
+    try:
+        client.bills.post({**head, "lines": [line]})
+    except BadRequestError as error:
+        print("rest refusal:", json.loads(error.response)["ia::result"]["ia::error"]["details"][0]["code"])
+    else:
+        raise AssertionError("a bill number was taken twice")
 
 
 def main(base: str, credentials: dict[str, str]) -> None:
@@ -177,6 +218,8 @@ def main(base: str, credentials: dict[str, str]) -> None:
     said = refused(lambda: signed_in(credentials, user_password="wrong"), InvalidTokenError)
     assert "Sign-in information is incorrect" in said, said
     print("wrong password refused")
+
+    over_rest(credentials, card, account, vendor)
 
 
 if __name__ == "__main__":

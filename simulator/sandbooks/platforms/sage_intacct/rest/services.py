@@ -11,6 +11,7 @@ from typing import Any
 
 from sandbooks.kit.call import Call, json_reply
 from sandbooks.kit.errors import NotSimulated
+from sandbooks.platforms.sage_intacct import signing
 from sandbooks.platforms.sage_intacct.documents.lines import DIMENSIONS
 from sandbooks.platforms.sage_intacct.objects.catalogue import OBJECTS, object_named
 from sandbooks.platforms.sage_intacct.query.conditions import Condition, sort_key
@@ -198,10 +199,12 @@ def model(call: Call) -> Response:
 
 
 def session_id(call: Call) -> Response:
-    """``GET /services/core/session/id``: who is signed in, and where."""
+    """``GET /services/core/session/id``: a session of the gateway for the same user, company and entity."""
     entity = call.facts["entity"]
+    with call.world.unit():
+        session = signing.open_session(call.world, signing.consent(call.world, call.company), entity)
     shown = {
-        "sessionId": call.world.ids.fixed_token(f"sage_intacct/rest/{call.company.id}", length=32),
+        "sessionId": session.value,
         "companyId": call.company.id,
         "userId": call.exchange.caller,
         "entityId": entity or None,
