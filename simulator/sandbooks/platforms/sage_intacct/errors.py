@@ -193,7 +193,6 @@ _TABLE: dict[type[Refusal], Wording] = {
 }
 REFUSALS = frozenset(_TABLE)
 CONTROL = (native.RequestMalformed, native.FunctionUnknown, native.SenderUnknown, native.RateLimited)
-AUTHENTICATION = (native.SenderUnauthorised, native.SignInIncorrect, native.SessionInvalid)
 
 
 def error_of(refusal: Refusal) -> Error:

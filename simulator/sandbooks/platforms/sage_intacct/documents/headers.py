@@ -10,7 +10,7 @@ from typing import Any
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.ledger import PeriodClosed
-from sandbooks.money import Money, Rate, total
+from sandbooks.money import Rate, total
 from sandbooks.platforms.sage_intacct.documents.lines import Line
 from sandbooks.platforms.sage_intacct.documents.reading import Given, totals
 from sandbooks.platforms.sage_intacct.objects.catalogue import object_named
@@ -148,8 +148,3 @@ def _negated(document: Fields) -> Fields:
     if not document["LINES"]:
         del document["LINES"]
     return document
-
-
-def spent(amount: Money) -> str:
-    """An amount as a header shows it."""
-    return decimal_text(amount.amount)

@@ -12,7 +12,7 @@ from typing import Any
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
-from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType, object_named
+from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType
 from sandbooks.platforms.sage_intacct.posting import entry_of
 from sandbooks.platforms.sage_intacct.refusals import NotFound
 from sandbooks.platforms.sage_intacct.wire.scalars import native_instant
@@ -151,8 +151,3 @@ def entity_fields(company: Company) -> dict[str, str]:
         "MEGAENTITYNAME": str(held.body["NAME"]),
         "MEGAENTITYKEY": str(held.body["RECORDNO"]),
     }
-
-
-def kind_of(record: Record) -> ObjectType:
-    """The object of a record."""
-    return object_named(record.kind)

@@ -12,7 +12,7 @@ from typing import Any
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
-from sandbooks.platforms.sage_intacct.objects.catalogue import DOCUMENTS, RELATED, ObjectType, object_named
+from sandbooks.platforms.sage_intacct.objects.catalogue import RELATED, ObjectType, object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import find, session_entity
 from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, native_date, parse_date
 from sandbooks.platforms.sage_intacct.wire.xml import many
@@ -59,7 +59,7 @@ class Rows:
     def row(self, kind: ObjectType, record: Record) -> Row:
         """A record as flat fields."""
         row = flat(record.body)
-        if kind.name in ("VENDOR", "CUSTOMER") and kind.name == "VENDOR":
+        if kind.name == "VENDOR":
             row["TOTALDUE"] = self._vendor_due(record.id)
         if "DUE_IN_DAYS" in kind.fields:
             due = parse_date(row.get("WHENDUE", ""))
@@ -156,8 +156,3 @@ def whole(kind: ObjectType, record: Record) -> dict[str, Any]:
         ]
         shown[group] = {item: lines}
     return shown
-
-
-def is_line_holder(name: str) -> bool:
-    """Whether a name is where some document's lines hang."""
-    return any(kind.lines is not None and name in kind.lines for kind in DOCUMENTS)

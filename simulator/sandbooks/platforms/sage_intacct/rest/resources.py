@@ -86,7 +86,6 @@ _METHODS = {
     "ach": "ACH",
     "recordTransfer": "Record Transfer",
 }
-_STATES = {"draft": "Draft", "submitted": "Submit"}
 
 RESOURCES: tuple[Resource, ...] = (
     _list(
