@@ -43,8 +43,11 @@ def _secret(world: World, key: str) -> str:
 
 
 def sender(world: World) -> tuple[str, str]:
-    """Sender id and password of the world's own application."""
-    return "sandbooks", _secret(world, "sender")
+    """Sender id and password of the world's own application: the same registration as for REST."""
+    held: tuple[str, str] | None = world.local.get(f"{PLATFORM}/sender")
+    if held is None:
+        held = world.local[f"{PLATFORM}/sender"] = Tokens(world, PLATFORM).client()
+    return held
 
 
 def password_of(company: Company) -> str:

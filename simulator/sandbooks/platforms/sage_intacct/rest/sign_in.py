@@ -6,6 +6,7 @@ from typing import Any
 
 from sandbooks.exact_json import MalformedJson
 from sandbooks.kit.call import Call, UnreadableBody, json_reply
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.tokens import Grant, Tokens, basic_credentials
 from sandbooks.platforms.sage_intacct import signing
 from sandbooks.platforms.sage_intacct.refusals import TokenRefused
@@ -23,7 +24,7 @@ def token(call: Call) -> Response:
     elif kind == "refresh_token":
         grant, entity = _by_refresh(call, given.get("refresh_token", ""))
     elif kind == "authorization_code":
-        raise TokenRefused("The authorization code is not valid", "GW-0032", 400)
+        raise NotSimulated("the authorization code grant", instead="client_credentials with a user name")
     else:
         raise TokenRefused("The grant type is not supported", "GW-0015", 400)
     with call.unit():
