@@ -60,10 +60,10 @@ def _by_user(call: Call, username: str) -> tuple[Grant, str]:
     company = signing.company_named(call.world, company_id)
     if company is None or user.lower() != signing.USER:
         raise TokenRefused("Sign-in information is incorrect. Please check your request.", "UJPP0002")
-    held = Tokens(call.world, signing.PLATFORM).find("refresh", f"user/{company.id}/{signing.USER}")
-    if held is None or not held.is_live(call.world.clock.now()):
+    grant = signing.standing_consent(call.world, company)
+    if grant is None:
         raise TokenRefused("Sign-in information is incorrect. Please check your request.", "UJPP0002")
-    return held.grant, signing.entity_named(company, entity)
+    return grant, signing.entity_named(company, entity)
 
 
 def _by_refresh(call: Call, value: str) -> tuple[Grant, str]:
