@@ -94,16 +94,10 @@ def sign_in(world: World, *, user: str, company_id: str, password: str, location
     status = int(company.settings.get("sign_in_failure_status", 200))
     if user.lower() != USER or password != password_of(company):
         raise SignInIncorrect(status)
-    grant = standing_consent(world, company)
-    if grant is None:
-        raise SignInIncorrect(status)
-    return Caller(company, USER, entity_named(company, location), None, grant)
-
-
-def standing_consent(world: World, company: Company) -> Grant | None:
-    """The grant of the user as it stands; None after it was withdrawn."""
     held, _ = _consents(world, company)
-    return held.grant if held is not None and held.is_live(world.clock.now()) else None
+    if held is None or not held.is_live(world.clock.now()):
+        raise SignInIncorrect(status)
+    return Caller(company, USER, entity_named(company, location), None, held.grant)
 
 
 def company_named(world: World, id: str) -> Company | None:
@@ -149,3 +143,9 @@ def _session_status(world: World, token: Token | None) -> int:
     # ``invalidRequest``; the setting chooses.
     company = find_company(world, PLATFORM, token.grant.companies[0]) if token else None
     return int(company.settings.get("session_failure_status", 200)) if company else 200
+
+
+def standing_consent(world: World, company: Company) -> Grant | None:
+    """The grant of the user as it stands; None after it was withdrawn."""
+    held, _ = _consents(world, company)
+    return held.grant if held is not None and held.is_live(world.clock.now()) else None
