@@ -155,7 +155,10 @@ def test_a_reversal_mirrors_on_its_own_date_and_both_stay(desk: Desk, kind: str,
     assert desk.books() == {}
     assert "33.00" in desk.books(date(2026, 3, 19)).values()
     assert desk.row(kind, key)["STATE"] == "Reversed"
-    assert [row["STATE"] for row in desk.query(kind, "STATE")] == ["Reversed", "Reversal"]
+    rows = desk.query(kind, "STATE", "RECORDNO", "REVERSEDKEY")
+    assert [row["STATE"] for row in rows] == ["Reversed", "Reversal"]
+    assert [row["RECORDNO"] == key for row in rows] == [True, False]
+    assert rows[1]["REVERSEDKEY"] == key
     desk.refused(function(verb, {"datereversed": day("2026-03-21")}, key=key))
 
 
@@ -270,6 +273,19 @@ def test_a_journal_with_a_reversal_date_is_taken_back_then_and_a_draft_does_noth
     assert desk.books() == {}
     desk.run(journal(desk, ("travel", "1", "3.00"), ("office", "-1", "3.00"), STATE="Draft"))
     assert desk.books() == {}
+
+
+def test_a_journal_and_its_reversal_are_changed_and_deleted_together(desk: Desk) -> None:
+    made = desk.run(journal(desk, ("travel", "1", "9.00"), ("office", "-1", "9.00"), REVERSEDATE="04/01/2026"))
+    key = str(made.findtext("data/glbatch/RECORDNO"))
+    desk.run({"update": {"GLBATCH": {"RECORDNO": key, "REVERSEDATE": "05/01/2026"}}})
+    assert desk.books(date(2026, 4, 30)) == {"travel": "9.00", "office": "-9.00"}
+    assert desk.books() == {}
+    mirror = next(row["RECORDNO"] for row in desk.query("GLBATCH", "RECORDNO") if row["RECORDNO"] != key)
+    desk.refused({"delete": {"object": "GLBATCH", "keys": mirror}})
+    desk.run({"delete": {"object": "GLBATCH", "keys": key}})
+    assert desk.books(date(2026, 4, 30)) == {}
+    assert desk.query("GLBATCH", "RECORDNO") == []
 
 
 def test_closed_books_refuse_new_and_changed_transactions(desk: Desk) -> None:

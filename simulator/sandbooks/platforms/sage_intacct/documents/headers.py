@@ -90,7 +90,7 @@ def keep(
     """Store a document: under a new RECORDNO, or as the next version of the one that stands."""
     object_type = object_named(kind)
     number = record.id if record else new_number(company, object_type)
-    whole = {"RECORDNO": number, "RECORD_URL": f"{RECORD_URL}{number}", **document}
+    whole = {**document, "RECORDNO": number, "RECORD_URL": f"{RECORD_URL}{number}"}
     if record is None:
         whole |= entity_fields(company)
     if kind in RECORD_TYPES:

@@ -27,18 +27,36 @@ STATES = ("Draft", "Submitted", "Posted")
 
 def create(company: Company, given: Fields) -> Record:
     """A new journal entry, and its mirror where a reversal date is given."""
-    made = _write(company, Given(company, "GLBATCH", given), None)
-    reversed_on = Given(company, "GLBATCH", given).date("REVERSEDATE")
-    if reversed_on is not None:
-        _mirror(company, made, reversed_on)
-    return made
+    return _with_mirror(company, _write(company, Given(company, "GLBATCH", given), None))
 
 
 def update(company: Company, record: Record, given: Fields) -> Record:
     """Change a journal entry; a posted one needs all its lines again."""
     if record.body.get("REVERSEDKEY"):
         raise NotAllowed("GLBATCH", "A reversal follows the entry that it reverses.", "Change that one.")
-    return _write(company, Given(company, "GLBATCH", given, record.copy()), record)
+    _drop_mirror(company, record)
+    return _with_mirror(company, _write(company, Given(company, "GLBATCH", given, record.copy()), record))
+
+
+def _with_mirror(company: Company, record: Record) -> Record:
+    reversed_on = parse_date(str(record.body["REVERSEDATE"]))
+    if reversed_on is not None:
+        _mirror(company, record, reversed_on)
+    return record
+
+
+def _drop_mirror(company: Company, record: Record) -> None:
+    """An entry and its reversal go together; refused when the reversal's period is closed."""
+    for mirror in company.records.find("GLBATCH", "REVERSEDKEY", record.id):
+        check_open(company, _day(mirror))
+        remove(company, mirror)
+
+
+def _day(record: Record) -> date:
+    found = parse_date(str(record.body["BATCH_DATE"]))
+    if found is None:
+        raise AssertionError(f"journal entry {record.id} carries no date")
+    return found
 
 
 def _write(company: Company, said: Given, record: Record | None) -> Record:
@@ -157,8 +175,8 @@ def _balance(company: Company, facts: dict[str, Any], on: date) -> None:
 
 
 def _mirror(company: Company, record: Record, on: date) -> None:
-    posted = parse_date(str(record.body["BATCH_DATE"]))
-    if posted is not None and on < posted:
+    posted = _day(record)
+    if on < posted:
         raise NotAllowed("GLBATCH", f"Date must be on or after {native_date(posted)}.", "Enter a later reversal date.")
     document = {
         **record.copy(),
@@ -175,8 +193,9 @@ def _mirror(company: Company, record: Record, on: date) -> None:
 
 
 def delete(company: Company, record: Record) -> None:
-    """Delete a journal entry in an open period."""
-    posted = parse_date(str(record.body["BATCH_DATE"]))
-    if posted is not None:
-        check_open(company, posted)
+    """Delete a journal entry in an open period, and its reversal with it."""
+    if record.body.get("REVERSEDKEY"):
+        raise NotAllowed("GLBATCH", "A reversal goes with the entry that it reverses.", "Delete that one.")
+    check_open(company, _day(record))
+    _drop_mirror(company, record)
     remove(company, record)

@@ -20,7 +20,17 @@ from sandbooks.platforms.sage_intacct.wire.scalars import native_instant
 # Record numbers of documents are unique over AR, AP, CM and EE records of a company; lists count for themselves.
 FIRST_DOCUMENT = 3001
 RECORD_URL = "https://www.intacct.com/ia/acct/ur.phtml?.r="
-_KEYED = ("VENDORID", "RECORDID", "NAME", "RECORDKEY", "EMPLOYEEID", "FINANCIALENTITY", "SUPDOCID", "GLACCOUNTNO")
+_KEYED = (
+    "VENDORID",
+    "RECORDID",
+    "NAME",
+    "RECORDKEY",
+    "EMPLOYEEID",
+    "FINANCIALENTITY",
+    "SUPDOCID",
+    "GLACCOUNTNO",
+    "REVERSEDKEY",
+)
 USER = "1"
 
 
