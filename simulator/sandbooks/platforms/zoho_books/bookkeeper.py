@@ -15,11 +15,11 @@ from sandbooks.platforms.zoho_books.records import (
     banking,
     bills,
     contacts,
-    credits,
     expenses,
     journals,
     lists,
     payments,
+    vendor_credits,
 )
 from sandbooks.platforms.zoho_books.records.storing import find
 from sandbooks.platforms.zoho_books.wire import Body
@@ -33,7 +33,7 @@ _EDITS: dict[str, Callable[[Company, Record, Body], Record]] = {
     "item": lambda company, record, given: lists.write_item(company, given, record),
     "journal": journals.update,
     "project": lambda company, record, given: lists.write_project(company, given, record),
-    "vendorcredit": credits.update,
+    "vendorcredit": vendor_credits.update,
     "vendorpayment": payments.update,
 }
 _DELETES: dict[str, Callable[[Company, Record], None]] = {
@@ -45,7 +45,7 @@ _DELETES: dict[str, Callable[[Company, Record], None]] = {
     "item": lists.delete_item,
     "journal": journals.delete,
     "project": lists.delete_project,
-    "vendorcredit": credits.delete,
+    "vendorcredit": vendor_credits.delete,
     "vendorpayment": payments.delete,
 }
 
@@ -105,7 +105,7 @@ class ZohoBooksBookkeeper:
         if kind == "bill":
             bills.set_state(company, find(company, kind, id), "void")
         elif kind == "vendorcredit":
-            credits.set_state(company, find(company, kind, id), "void")
+            vendor_credits.set_state(company, find(company, kind, id), "void")
         else:
             raise NotSimulated(f"voiding {kind}", instead="delete")
 

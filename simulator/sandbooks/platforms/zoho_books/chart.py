@@ -14,24 +14,18 @@ _A, _L, _Q, _I, _E = (
 
 # Source: https://www.zoho.com/books/api/v3/chart-of-accounts/ (account_type)
 CLASSES: dict[str, AccountClass] = {
-    **dict.fromkeys(
-        "other_asset other_current_asset intangible_asset right_to_use_asset financial_asset contingent_asset "
-        "contract_asset cash bank fixed_asset accounts_receivable payment_clearing stock".split(),
-        _A,
-    ),
-    **dict.fromkeys(
-        "other_current_liability contract_liability refund_liability credit_card long_term_liability "
-        "loans_and_borrowing lease_liability employee_benefit_liability contingent_liability financial_liability "
-        "other_liability accounts_payable".split(),
-        _L,
-    ),
+    **dict.fromkeys(("other_asset", "other_current_asset", "intangible_asset", "right_to_use_asset"), _A),
+    **dict.fromkeys(("financial_asset", "contingent_asset", "contract_asset", "cash", "bank", "fixed_asset"), _A),
+    **dict.fromkeys(("accounts_receivable", "payment_clearing", "stock"), _A),
+    **dict.fromkeys(("other_current_liability", "contract_liability", "refund_liability", "credit_card"), _L),
+    **dict.fromkeys(("long_term_liability", "loans_and_borrowing", "lease_liability", "other_liability"), _L),
+    **dict.fromkeys(("employee_benefit_liability", "contingent_liability", "financial_liability"), _L),
+    "accounts_payable": _L,
     "equity": _Q,
-    **dict.fromkeys("income finance_income other_comprehensive_income other_income".split(), _I),
-    **dict.fromkeys(
-        "expense manufacturing_expense impairment_expense depreciation_expense employee_benefit_expense lease_expense "
-        "finance_expense tax_expense cost_of_goods_sold other_expense".split(),
-        _E,
-    ),
+    **dict.fromkeys(("income", "finance_income", "other_comprehensive_income", "other_income"), _I),
+    **dict.fromkeys(("expense", "manufacturing_expense", "impairment_expense", "depreciation_expense"), _E),
+    **dict.fromkeys(("employee_benefit_expense", "lease_expense", "finance_expense", "tax_expense"), _E),
+    **dict.fromkeys(("cost_of_goods_sold", "other_expense"), _E),
 }
 # Types whose accounts are kept in a currency of their own.
 MONEY_TYPES = ("bank", "cash", "credit_card", "payment_clearing")

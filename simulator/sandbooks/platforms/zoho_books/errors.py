@@ -32,8 +32,10 @@ INVALID_TOKEN_14: Said = (401, 14, "Invalid value passed for authtoken.")
 MINUTE: Said = (
     429,
     44,
-    "For security reasons you have been blocked for some time as you have exceeded the maximum number of requests per "
-    "minute that can be made from one account.",
+    (
+        "For security reasons you have been blocked for some time as you have exceeded the maximum number of requests "
+        "per minute that can be made from one account."
+    ),
 )
 DAY: Said = (429, 45, "You have reached the maximum number of API calls for the day.")
 

@@ -6,9 +6,9 @@ digits and are taken as numbers too.
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Collection, Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -151,7 +151,7 @@ class Fields:
             return value.lower() == "true"
         raise InvalidValue(name)
 
-    def date(self, name: str, *, required: bool = False) -> date | None:
+    def date(self, name: str, *, required: bool = False) -> datetime.date | None:
         """A date ``YYYY-MM-DD``."""
         value = self.raw(name)
         if value is None or value == "":
@@ -161,11 +161,11 @@ class Fields:
         if not isinstance(value, str) or not _DATE.fullmatch(value):
             raise InvalidValue(name)
         try:
-            return date.fromisoformat(value)
+            return datetime.date.fromisoformat(value)
         except ValueError as error:
             raise InvalidValue(name) from error
 
-    def day(self, name: str, today: date) -> str:
+    def day(self, name: str, today: datetime.date) -> str:
         """A date in ISO form, today where none is given."""
         return (self.date(name) or today).isoformat()
 

@@ -67,7 +67,8 @@ def answer(call: Call, rules: ListRules, documents: Iterable[Body]) -> Response:
         "sort_column": column,
         "sort_order": direction,
     }
-    return reply(**{rules.root: [row(rules, d) for d in chosen[start : start + size]], "page_context": context})
+    members: Body = {rules.root: [row(rules, d) for d in chosen[start : start + size]], "page_context": context}
+    return reply(**members)
 
 
 def row(rules: ListRules, document: Body) -> Body:

@@ -12,8 +12,8 @@ __all__ = [
     "EmptyBody",
     "InvalidToken",
     "InvalidValue",
-    "NotAuthorized",
     "NoSuch",
+    "NotAuthorized",
     "OAuthDenied",
     "OAuthThrottled",
     "Required",
@@ -21,6 +21,7 @@ __all__ = [
     "TooMany",
     "UnknownReference",
     "WrongOrganization",
+    "broken",
 ]
 
 

@@ -70,7 +70,7 @@ def _multipart(call: Call) -> tuple[dict[str, str], list[Upload]]:
         Upload(field, file.filename or "", (file.mimetype or ""), file.stream.read())
         for field, file in files.items(multi=True)
     ]
-    return {name: value for name, value in form.items()}, uploads
+    return dict(form.items()), uploads
 
 
 def _options(content_type: str) -> dict[str, str]:

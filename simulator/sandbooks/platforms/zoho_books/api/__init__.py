@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sandbooks.kit.surface import Operation
 from sandbooks.platforms.zoho_books import auth
-from sandbooks.platforms.zoho_books.api import accounting, banking, people, purchases, settings
+from sandbooks.platforms.zoho_books.api import accounting, balances, banking, people, purchases, settings
 from sandbooks.platforms.zoho_books.api.parts import lacking
 
 # Real resources of the API that are not emulated: they answer loudly rather than with a 404.
@@ -43,5 +43,6 @@ OPERATIONS: tuple[Operation, ...] = (
     *accounting.OPERATIONS,
     *banking.OPERATIONS,
     *purchases.OPERATIONS,
+    *balances.OPERATIONS,
     *lacking(LACKING),
 )

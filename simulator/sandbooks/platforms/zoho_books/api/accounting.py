@@ -172,7 +172,7 @@ BANKS = Resource(
     update=lambda call, record, given: accounts.update(call.company, record, given),
     delete=accounts.delete,
     chosen=lambda _call, record: bool(record.body["account_type"] in chart.BANK_TYPES),
-    found=lambda call, id: accounts.bank(call.company, id),
+    found=lambda call, named: accounts.bank(call.company, named),
 )
 
 JOURNALS = Resource(

@@ -1,4 +1,4 @@
-"""Expenses, bills, vendor payments and vendor credits."""
+"""Expenses, bills, vendor payments and vendor vendor_credits."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sandbooks.platforms.zoho_books.api.comments import comments
 from sandbooks.platforms.zoho_books.api.parts import Resource, action, plain, read, stamped, write
 from sandbooks.platforms.zoho_books.fields import Fields
 from sandbooks.platforms.zoho_books.listing import ListRules
-from sandbooks.platforms.zoho_books.records import bills, contacts, credits, expenses, payments
+from sandbooks.platforms.zoho_books.records import bills, contacts, expenses, payments, vendor_credits
 from sandbooks.platforms.zoho_books.records.storing import find, touch
 from sandbooks.platforms.zoho_books.refusals import NoSuch, Required
 from sandbooks.platforms.zoho_books.wire import Body, read_body, reply
@@ -147,10 +147,10 @@ def apply_credits(call: Call) -> Response:
                 money = row.positive("amount_applied", payment.body["currency_code"])
                 payments.apply(call.company, find(call.company, "bill", id), payment, money)
         for row in (Fields(row) for row in notes):
-            credit = row.record("vendor_credit_id", call.company, credits.KIND, required=True)
+            credit = row.record("vendor_credit_id", call.company, vendor_credits.KIND, required=True)
             if credit is not None:
                 money = row.positive("amount_applied", credit.body["currency_code"])
-                credits.apply(call.company, credit, find(call.company, "bill", id), money)
+                vendor_credits.apply(call.company, credit, find(call.company, "bill", id), money)
     return reply("Credits have been applied to the bill(s).", status=201)
 
 
@@ -268,7 +268,7 @@ def delete_payment_refund(call: Call) -> Response:
 
 
 def _credit(call: Call, record: Record) -> Body:
-    return stamped(call, record, record.copy()) | {"status": credits.status(record.body)}
+    return stamped(call, record, record.copy()) | {"status": vendor_credits.status(record.body)}
 
 
 def _own_number(call: Call) -> bool:
@@ -276,14 +276,14 @@ def _own_number(call: Call) -> bool:
 
 
 def _create_credit(call: Call, given: Body) -> Record:
-    record = credits.create(call.company, given, own_number=_own_number(call))
+    record = vendor_credits.create(call.company, given, own_number=_own_number(call))
     named = call.query.get("bill_id")
     if named:
         from sandbooks.money import Money
 
         bill = find(call.company, "bill", named)
         most = min(record.body["balance"], bill.body["balance"])
-        credits.apply(call.company, record, bill, Money.of(most, record.body["currency_code"]))
+        vendor_credits.apply(call.company, record, bill, Money.of(most, record.body["currency_code"]))
     return record
 
 
@@ -318,8 +318,8 @@ CREDITS = Resource(
     updated="Vendor credit information has been updated.",
     deleted="The vendor credit has been deleted.",
     create=_create_credit,
-    update=lambda call, record, given: credits.update(call.company, record, given),
-    delete=credits.delete,
+    update=lambda call, record, given: vendor_credits.update(call.company, record, given),
+    delete=vendor_credits.delete,
 )
 
 
@@ -336,11 +336,11 @@ def credit_bills(call: Call) -> Response:
     with call.unit():
         id = CREDITS.record(call).id
         for row in (Fields(row) for row in rows):
-            credit = find(call.company, credits.KIND, id)
+            credit = find(call.company, vendor_credits.KIND, id)
             bill = row.record("bill_id", call.company, bills.KIND, required=True)
             if bill is not None:
                 money = row.positive("amount_applied", credit.body["currency_code"])
-                credits.apply(call.company, credit, bill, money)
+                vendor_credits.apply(call.company, credit, bill, money)
     return reply(
         "Credits have been applied to the bill(s).", status=201, bills=CREDITS.record(call).body["bills_credited"]
     )
@@ -349,26 +349,26 @@ def credit_bills(call: Call) -> Response:
 def uncredit_bill(call: Call) -> Response:
     """``DELETE /vendorcredits/{id}/bills/{vendor_credit_bill_id}``"""
     with call.unit():
-        credits.unapply(call.company, CREDITS.record(call), call.args["credited"])
+        vendor_credits.unapply(call.company, CREDITS.record(call), call.args["credited"])
     return reply("Credits applied to the bill have been deleted.")
 
 
 def list_credit_refunds(call: Call) -> Response:
     """``GET /vendorcredits/{id}/refunds``"""
-    found = credits.refunds_of(call.company, CREDITS.record(call))
+    found = vendor_credits.refunds_of(call.company, CREDITS.record(call))
     return reply(vendor_credit_refunds=[plain(call, record) for record in found])
 
 
 def list_all_credit_refunds(call: Call) -> Response:
     """``GET /vendorcredits/refunds``"""
     rules = ListRules(root="vendor_credit_refunds", report="Refunds", order=("date", "amount", "refund_mode"))
-    found = call.company.records.scan(credits.REFUND, lag=call.exchange.lag)
+    found = call.company.records.scan(vendor_credits.REFUND, lag=call.exchange.lag)
     return listing.answer(call, rules, [plain(call, record) for record in found])
 
 
 def _credit_refund(call: Call) -> tuple[Record, Record]:
     credit = CREDITS.record(call)
-    record = payments.matching(credits.refunds_of(call.company, credit), call.args["refund"])
+    record = payments.matching(vendor_credits.refunds_of(call.company, credit), call.args["refund"])
     if record is None:
         raise NoSuch("Refund", call.args["refund"])
     return credit, record
@@ -378,7 +378,7 @@ def create_credit_refund(call: Call) -> Response:
     """``POST /vendorcredits/{id}/refunds``"""
     given = read_body(call)
     with call.unit():
-        record = credits.refund(call.company, CREDITS.record(call), given)
+        record = vendor_credits.refund(call.company, CREDITS.record(call), given)
     message = "The refund information for this vendor credit has been saved."
     return reply(message, status=201, vendor_credit_refund=plain(call, record))
 
@@ -393,14 +393,14 @@ def update_credit_refund(call: Call) -> Response:
     given = read_body(call)
     with call.unit():
         credit, record = _credit_refund(call)
-        record = credits.refund(call.company, credit, given, record)
+        record = vendor_credits.refund(call.company, credit, given, record)
     return reply("The refund information has been saved.", vendor_credit_refund=plain(call, record))
 
 
 def delete_credit_refund(call: Call) -> Response:
     """``DELETE /vendorcredits/{id}/refunds/{refund_id}``"""
     with call.unit():
-        credits.delete_refund(call.company, *_credit_refund(call))
+        vendor_credits.delete_refund(call.company, *_credit_refund(call))
     return reply("The refund has been successfully deleted.")
 
 
@@ -429,7 +429,7 @@ def _actions() -> list[Operation]:
     for name, path, state, message, status in _CREDIT_ACTIONS:
 
         def set_credit(call: Call, record: Record, state: str = state) -> object:
-            return credits.set_state(call.company, record, state)
+            return vendor_credits.set_state(call.company, record, state)
 
         made.append(action(CREDITS, name, path, message, act=set_credit, status=status))
     return made

@@ -83,7 +83,7 @@ def write(company: Company, given: Body, record: Record | None) -> Record:
         "vendorpayment_refunds": record.body["vendorpayment_refunds"] if record else [],
         "is_paid_via_print_check": fields.flag("is_paid_via_print_check"),
         "_matched": record.body["_matched"] if record else "",
-        "_held_base": str((rate.to_base(total).amount - sum((Decimal(row["base"]) for row in rows), Decimal(0)))),
+        "_held_base": str(rate.to_base(total).amount - sum((Decimal(row["base"]) for row in rows), Decimal(0))),
     }
     document["bills"] = [_shown_row(company, bill, money) for bill, money in applied]
     facts = {

@@ -52,12 +52,10 @@ _DEFAULT_CURRENCIES = ("GBP", "USD", "EUR", "INR", "AUD", "CAD", "JPY", "CHF", "
 
 _TAXES: dict[str, tuple[tuple[str, str], ...]] = {
     "GB": (("Standard Rate", "20"), ("Reduced Rate", "5"), ("Zero Rate", "0")),
-    "IN": tuple(
-        (name, rate)
-        for rates in ("2.5", "6", "9", "14")
-        for name, rate in ((f"CGST{rates}", rates), (f"SGST{rates}", rates))
-    )
-    + (("IGST0", "0"), ("IGST5", "5"), ("IGST12", "12"), ("IGST18", "18"), ("IGST28", "28")),
+    "IN": (
+        *((f"{kind}{rate}", rate) for rate in ("2.5", "6", "9", "14") for kind in ("CGST", "SGST")),
+        *((f"IGST{rate}", rate) for rate in ("0", "5", "12", "18", "28")),
+    ),
     "US": (("Sales Tax", "8.25"), ("State Tax", "6"), ("Exempt Sales", "0")),
 }
 
