@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types imports unit clients bench install clean
+.PHONY: demo test lint types imports unit clients bench readme install clean
 
 install: $(VENV)/.installed
 
@@ -35,6 +35,9 @@ clients: install
 
 bench: install
 	$(BIN)/python -m bench
+
+readme: install
+	$(BIN)/python docs/readme.py
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -48,9 +48,9 @@ class Surface:
         decoded = unquote(_slashes_kept(self.dialect.route(path)), errors="replace")
         operation, args = self._routes.find(exchange.request.method, decoded)
         exchange.dialect = self.dialect
-        exchange.call = Call(exchange, operation, args)
+        exchange.call = call = Call(exchange, operation, args)
         if operation is not UNMATCHED:
-            exchange.operation = operation.name
+            exchange.operation = operation.name_of(call)
             exchange.writes = operation.writes
 
 
@@ -97,7 +97,11 @@ class Edge:
 
     def knows_host(self, host: str) -> bool:
         """Whether a vendor host name is answered here."""
-        return host.lower().partition(":")[0] in self._hosts
+        return self._surface_of(host.lower().partition(":")[0]) is not None
+
+    def _surface_of(self, host: str) -> Surface | None:
+        """The surface behind a host name: by the whole name, else by the pattern with one label of any name first."""
+        return self._hosts.get(host) or self._hosts.get("*." + host.partition(".")[2])
 
     def dispatch(
         self,
@@ -168,7 +172,7 @@ class Edge:
 
     def _locate(self, request: Request, pinned: World | None) -> Place | Answer:
         host = request.host.partition(":")[0]
-        surface = self._hosts.get(host)
+        surface = self._surface_of(host)
         if surface is not None:
             world = pinned or self._worlds.world_of_credential(request) or self._worlds.world(DEFAULT_WORLD)
             if world is None:

@@ -6,6 +6,7 @@ exact versions, and is kept.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import subprocess
@@ -26,12 +27,15 @@ def _python(requirements: tuple[str, ...]) -> Path:
     folder = ENVIRONMENTS / requirements[0].replace("=", "")
     python = folder / "bin" / "python"
     done = folder / "installed.json"
-    if done.exists() and json.loads(done.read_text()) == list(requirements):
-        return python
-    venv.create(folder, with_pip=True, clear=True)
-    command = [str(python), "-m", "pip", "install", "-qqq", "--disable-pip-version-check"]
-    subprocess.run([*command, *requirements, "--editable", str(ROOT)], check=True, stdin=subprocess.DEVNULL)
-    done.write_text(json.dumps(list(requirements)))
+    ENVIRONMENTS.mkdir(parents=True, exist_ok=True)
+    with open(f"{folder}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # test processes run side by side; one of them makes the environment
+        if done.exists() and json.loads(done.read_text()) == list(requirements):
+            return python
+        venv.create(folder, with_pip=True, clear=True)
+        command = [str(python), "-m", "pip", "install", "-qqq", "--disable-pip-version-check"]
+        subprocess.run([*command, *requirements, "--editable", str(ROOT)], check=True, stdin=subprocess.DEVNULL)
+        done.write_text(json.dumps(list(requirements)))
     return python
 
 

@@ -110,8 +110,7 @@ class Steps:
         self.bank = Account.filter(qb=self.client, AccountType="Bank", Active=True)[0]
         self.card = Account.filter(qb=self.client, AccountType="Credit Card")[0]
         self.expense = Account.where("AccountType = 'Expense'", qb=self.client, order_by="Id DESC")[0]
-        codes = {code.Name: code.Id for code in TaxCode.all(qb=self.client)}
-        self.code = codes.get("NON") or codes.get("No VAT") or next(iter(codes.values()))
+        self.code = next(code.Id for code in TaxCode.all(qb=self.client) if not code.Taxable)
 
     def vendor(self) -> None:
         """Create, read by name, duplicate, update, inactive."""

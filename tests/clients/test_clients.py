@@ -6,6 +6,7 @@ Each does sign-in, lists, create, refund or credit, read back, attach, a validat
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -56,7 +57,8 @@ CLIENTS = [
 def companies() -> Iterator[dict[str, Any]]:
     """The companies of a server that was started as a user would start it."""
     command = [sys.executable, "-m", "sandbooks", "serve", "--port", "0", "--json", "--limits", "off"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "simulator")}
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=env) as server:
         assert server.stdout is not None
         told = json.loads(server.stdout.readline())
         listed: dict[str, Any] = {}

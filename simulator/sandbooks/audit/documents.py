@@ -53,13 +53,6 @@ class Document:
         """What it moves, by account and currency of posting."""
         return moves_of(self.postings)
 
-    def base_moves(self) -> dict[str, Money]:
-        """What it moves in base currency, by account."""
-        found: dict[str, Money] = {}
-        for posting in self.postings:
-            found[posting.account] = found[posting.account] + posting.base if posting.account in found else posting.base
-        return found
-
 
 def moves_of(postings: Iterable[Posting]) -> Moves:
     """The movement of each account in each currency, debit positive."""

@@ -7,6 +7,7 @@ verdict rests on; how to see it again.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -18,6 +19,7 @@ from sandbooks.money import Money
 WIDTH = 100
 MARGIN = 12
 SENT_WIDTH = 44
+_TOGETHER = re.compile(r"(?:Dr |Cr )?[\d.,]+ [A-Z]{3}\b|\b[A-Za-z_]+ (?=\S*\d)\S+|\d+ [A-Z][a-z]+ \d{4}")
 
 
 def print_findings(findings: Sequence[Finding]) -> str:
@@ -39,9 +41,9 @@ def _lines(finding: Finding, number: int, of: int) -> Iterator[str]:
         else f"── {head} ".ljust(WIDTH, "─")
     )
     yield ""
-    yield from textwrap.wrap(finding.title, WIDTH)
+    yield from _wrapped(finding.title, WIDTH)
     for also in finding.also:
-        yield from textwrap.wrap(f"Also: {also}", WIDTH)
+        yield from _wrapped(f"Also: {also}", WIDTH)
     yield ""
     yield from _labelled("Told", finding.message)
     yield from _block("Happened", _steps(finding.steps))
@@ -56,8 +58,15 @@ def _lines(finding: Finding, number: int, of: int) -> Iterator[str]:
 
 def _labelled(label: str, text: str) -> Iterator[str]:
     """A paragraph with its label in the margin; line breaks of the text stay."""
-    lines = [line for part in text.splitlines() for line in textwrap.wrap(part, WIDTH - MARGIN) or [""]]
+    lines = [line for part in text.splitlines() for line in _wrapped(part, WIDTH - MARGIN) or [""]]
     yield from _block(label, lines)
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Lines that part no amount from its currency, and no document's kind from its number."""
+    bound = _TOGETHER.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
+    lines = textwrap.wrap(bound, width, break_on_hyphens=False)
+    return [line.replace("\u00a0", " ") for line in lines]
 
 
 def _block(label: str, lines: Sequence[str]) -> Iterator[str]:
@@ -68,26 +77,34 @@ def _block(label: str, lines: Sequence[str]) -> Iterator[str]:
 
 
 def _steps(steps: Sequence[Step]) -> list[str]:
-    """One line for each exchange: number, time, request, how far it got and what it left, what the client saw."""
+    """One line for each exchange: number, time, request, how far it got, what the client saw; below it what it wrote
+    and the fault that met it."""
     if not steps:
         return []
-    heads = ("", "", "sent", "reached", "the client saw")
+    heads = ("", "UTC", "sent", "reached", "the client saw")
     rows = [heads, *(_cells(one) for one in steps)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(heads))]
-    widths[2] = min(widths[2], SENT_WIDTH)
+    indent = " " * (widths[0] + widths[1] + 4)
     shown = []
-    for place, row in enumerate(rows):
+    for row, one in zip(rows, [None, *steps], strict=True):
         cells = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
         shown.append("  ".join(cells).rstrip())
-        if place and steps[place - 1].fault:
-            shown.append(f"{'':<{widths[0]}}  {'':<{widths[1]}}  └ fault: {steps[place - 1].fault}")
+        if one is not None:
+            shown += [f"{indent}└ {line}" for line in (*_wrote(one), *_faulted(one))]
     return shown
+
+
+def _wrote(one: Step) -> list[str]:
+    return [f"wrote {name}" for name in one.wrote]
+
+
+def _faulted(one: Step) -> list[str]:
+    return [f"fault: {one.fault}"] if one.fault else []
 
 
 def _cells(one: Step) -> tuple[str, str, str, str, str]:
     sent = one.sent if len(one.sent) <= SENT_WIDTH else one.sent[: SENT_WIDTH - 1] + "…"
-    wrote = f" · wrote {', '.join(one.wrote)}" if one.wrote else ""
-    return f"#{one.number}", f"{one.at:%H:%M:%S}", sent, f"{one.reached}{wrote}", one.saw
+    return f"#{one.number}", f"{one.at:%H:%M:%S}", sent, one.reached, one.saw
 
 
 def _table(rows: Sequence[Difference]) -> list[str]:

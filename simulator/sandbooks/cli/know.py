@@ -11,8 +11,14 @@ from sandbooks import exact_json
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for a machine.")
-def platforms(as_json: bool) -> None:
+@click.option("--markdown", is_flag=True, help="Print what is and what is not simulated, as in the README.")
+def platforms(as_json: bool, markdown: bool) -> None:
     """List the simulated platforms and the vendor hosts that they answer for."""
+    if markdown:
+        from sandbooks.cli.simulated import table
+
+        click.echo(table(), nl=False)
+        return
     from sandbooks.platform import platforms as declared
 
     listed = [

@@ -17,6 +17,7 @@ COMMANDS = {
     "books": "look:books",
     "fault": "look:fault",
     "snapshot": "look:snapshot",
+    "import": "look:import_",
     "replay": "judge:replay",
     "lint": "judge:lint",
     "platforms": "know:platforms",

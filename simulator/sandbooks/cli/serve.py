@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from sandbooks.app import App
+    from sandbooks.wire import Answer, Dispatch, Request
     from sandbooks.world import World
 
 DEFAULT_PORT = 8787
@@ -46,7 +49,6 @@ def serve(
     """
     from sandbooks.app import App
     from sandbooks.serving import Server
-    from sandbooks.world.ticker import Ticker
 
     app = App(control_token=control_token, raises=False)
     app.send_out = _post
@@ -54,20 +56,49 @@ def serve(
     world = app.create_world(seed=seed, path=path)
     if limits == "off":
         world.put("settings", "limits", "off")
-    _begin(app, world, clock=clock, only=only)
-    if config:
-        _open_worlds(app, config)
-    server = Server(app.edge.dispatch, host, port)
-    ticker = Ticker(app.worlds, report=lambda text: click.echo(text, err=True))
-    ticker.start()
-    _announce(world, server.url, as_json=as_json)
+    gate = Gate(app.edge.dispatch)
+    server = Server(gate, host, port).start()
     try:
-        server.serve_forever()
+        _begin(app, world, clock=clock, only=only)
+        if config:
+            _open_worlds(app, config)
+        gate.open()
+        _announce(world, server.url, as_json=as_json)
+        _run(app, lambda text: click.echo(text, err=True))
     except KeyboardInterrupt:
         click.echo("stopped", err=True)
     finally:
-        ticker.stop()
+        server.stop()
         app.close()
+
+
+def _run(app: App, report: Callable[[str], None]) -> None:
+    """Let live worlds run until interrupted."""
+    from sandbooks.world.ticker import Ticker
+
+    ticker = Ticker(app.worlds, report=report)
+    ticker.start()
+    try:
+        threading.Event().wait()
+    finally:
+        ticker.stop()
+
+
+class Gate:
+    """Answers for health at once, and for everything else when the worlds stand: a start is quick to show itself."""
+
+    def __init__(self, dispatch: Dispatch) -> None:
+        self._dispatch = dispatch
+        self._open = threading.Event()
+
+    def open(self) -> None:
+        """The worlds stand."""
+        self._open.set()
+
+    def __call__(self, request: Request) -> Answer:
+        if request.path != "/_control/health":
+            self._open.wait()
+        return self._dispatch(request)
 
 
 def _begin(app: App, world: World, *, clock: str, only: tuple[str, ...]) -> None:
@@ -103,7 +134,8 @@ def open_demo(world: World, only: tuple[str, ...] = ()) -> None:
     for platform in chosen:
         plan = plan_of(world, platform.name, name=f"Demo {platform.title}", country="GB", demo=True)
         opened = open_company(world, platform.name, plan)
-        open_hub_company(world, opened.company)
+        if platform.connector:
+            open_hub_company(world, opened.company)
 
 
 def _open_worlds(app: App, config: Path) -> None:

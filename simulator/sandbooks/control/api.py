@@ -11,7 +11,7 @@ from flask import Flask, request
 from flask import Response as FlaskResponse
 from werkzeug.exceptions import HTTPException
 
-from sandbooks import __version__, exact_json
+from sandbooks import exact_json
 from sandbooks.control import books as book_views
 from sandbooks.control import deliveries as delivery_views
 from sandbooks.control import tokens as token_views
@@ -35,6 +35,7 @@ from sandbooks.faults.plan import Plan
 from sandbooks.kit.company import Company
 from sandbooks.platform import platforms
 from sandbooks.recording import canonical, har
+from sandbooks.version import __version__
 from sandbooks.world import World
 
 PREFIX = "/_control"

@@ -119,6 +119,12 @@ class Records:
         last = older[-1]
         return replace(record, version=last.version, updated=last.at, raw=last.raw, deleted=last.action == "delete")
 
+    def page(self, kind: str, *, skip: int, most: int, newest: bool = False, inactive: bool = True) -> list[Record]:
+        """A slice of the live records of a kind in order of creation, or the newest first."""
+        query = "records.page_newest" if newest else "records.page"
+        rows = self._store.all(query, kind=kind, skip=skip, most=most, active=0 if inactive else 1, **self._where)
+        return [_record(row) for row in rows]
+
     def count(self, kind: str) -> int:
         """How many live records of a kind there are."""
         row = self._store.one("records.count", kind=kind, **self._where)

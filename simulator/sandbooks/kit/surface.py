@@ -13,6 +13,7 @@ from typing import Protocol
 from flask import Flask, request
 from flask import Response as FlaskResponse
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.routing import Rule
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.errors import NotSimulated
@@ -28,7 +29,8 @@ class Operation:
     """One native operation. ``rule`` is a Werkzeug rule on the vendor's own path; ``writes``: it may change books.
 
     ``public`` operations (sign-in pages, discovery) are not admitted first. ``scope`` is the platform's own word for
-    what a caller must hold.
+    what a caller must hold. ``named`` tells apart the operations that share a rule (create, update and delete by one
+    POST): it reads the request and must not fail on a damaged one.
     """
 
     name: str
@@ -38,6 +40,11 @@ class Operation:
     writes: bool = False
     public: bool = False
     scope: str = ""
+    named: Callable[[Call], str] | None = None
+
+    def name_of(self, call: Call) -> str:
+        """The name of what a call asks for."""
+        return self.named(call) if self.named else self.name
 
 
 class Dialect(Protocol):
@@ -76,9 +83,20 @@ class Dialect(Protocol):
 UNMATCHED = Operation("unmatched", "*", "", lambda _: Response(404))
 
 
+class MatchingRule(Rule):
+    """A rule that is only ever matched. Compiling what builds URLs would be most of a platform's start-up."""
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        def build(**values: str) -> tuple[str, str]:
+            raise NotImplementedError(f"no URL is built from {self.rule} (append_unknown={append_unknown}, {values})")
+
+        return build
+
+
 def flask_app(dialect: Dialect) -> Flask:
     """The Flask application of a dialect."""
     app = Flask(f"sandbooks.{dialect.name}", static_folder=None)
+    app.url_rule_class = MatchingRule
     app.config["PROPAGATE_EXCEPTIONS"] = True
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
@@ -121,9 +139,9 @@ def _view(dialect: Dialect, operation: Operation) -> Callable[..., FlaskResponse
 
 def run(dialect: Dialect, operation: Operation, exchange: Exchange, args: dict[str, str]) -> Response:
     """One operation from admission to its answer, refusals included."""
-    exchange.operation = operation.name
-    exchange.writes = operation.writes
     call = Call(exchange, operation, args)
+    exchange.operation = operation.name_of(call)
+    exchange.writes = operation.writes
     exchange.call = call
     try:
         if not operation.public:

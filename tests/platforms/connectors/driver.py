@@ -49,9 +49,16 @@ class Driver:
         return self.app.edge.dispatch(raw, world=self.world, actor="hub", raises=True)
 
     def run(
-        self, steps: Steps[T], *, kill: int = 0, after: bool = False, change: Callable[[wire.Answer], wire.Answer] | None = None
+        self,
+        steps: Steps[T],
+        *,
+        kill: int = 0,
+        after: bool = False,
+        before_write: Callable[[], object] | None = None,
+        change: Callable[[wire.Answer], wire.Answer] | None = None,
     ) -> T:
-        """An operation to its end. ``kill`` stops at that request (from 1), before it is sent or ``after``."""
+        """An operation to its end. ``kill`` stops at that request (from 1), before it is sent or ``after``;
+        ``before_write`` happens before the first mutating request, ``change`` turns its answer into another."""
         answer: wire.Answer | None = None
         count = 0
         while True:
@@ -68,6 +75,9 @@ class Driver:
             if count == kill and not after:
                 steps.close()
                 raise Killed
+            if step.mutates and before_write is not None:
+                before_write()
+                before_write = None
             answer = self.send(step)
             if count == kill:
                 steps.close()

@@ -8,6 +8,7 @@ from decimal import Decimal
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from tests.platforms.connectors.driver import Driver, Killed, connected
 
 from sandbooks import wire
 from sandbooks.connector import (
@@ -26,7 +27,6 @@ from sandbooks.connector import (
     Unknown,
 )
 from sandbooks.platform import CompanyPlan, platform_named
-from tests.platforms.connectors.driver import Driver, Killed, connected
 
 PLAN = CompanyPlan(
     name="Harbour Street Ltd",
@@ -42,7 +42,7 @@ PLAN = CompanyPlan(
     suppliers={"employee": {"name": "Ines Duarte"}},
 )
 DAY = date(2026, 3, 2)
-_HOUR = timedelta(hours=1)
+_MINUTE = timedelta(seconds=61)
 
 
 @pytest.fixture
@@ -335,7 +335,7 @@ def test_lists_of_more_than_one_page_are_read_to_the_end(freeagent: Driver) -> N
     for name in names:
         freeagent.native("POST", "/v2/contacts", {"contact": {"organisation_name": name}})
         if len(freeagent.requests) % 100 == 0:
-            freeagent.world.advance(by=_HOUR)
+            freeagent.world.advance(by=_MINUTE)
     suppliers = freeagent.run(freeagent.connector.suppliers(freeagent.consent))
     assert sorted(contact.name for contact in suppliers if contact.name.startswith("Stationer")) == names
 
@@ -406,6 +406,17 @@ def test_a_category_of_every_class_can_be_made(freeagent: Driver, account_class:
     wanted = NewAccount(name="Drones", account_class=account_class, nominal_code=code)  # type: ignore[arg-type]
     made = freeagent.run(freeagent.connector.create_account(wanted, freeagent.consent, freeagent.company, key="a"))
     assert (made.id, made.name, made.account_class) == (code, "Drones", account_class)
+
+
+@pytest.mark.parametrize("type", ["UkSoleTrader", "UkPartnership", "UniversalCompany"])
+@pytest.mark.parametrize("category", ["Expense.admin_expenses", "Expense.cost_of_sales", "Liability"])
+def test_a_category_takes_a_reporting_name_of_its_type_of_company(type: str, category: str) -> None:
+    driver = connected("freeagent", replace(PLAN, settings={"type": type}))
+    account_class = category.partition(".")[0]
+    code = {"Expense.admin_expenses": "388", "Expense.cost_of_sales": "188"}.get(category, "777")
+    wanted = NewAccount(name="Drones", account_class=account_class, nominal_code=code, category=category)  # type: ignore[arg-type]
+    made = driver.run(driver.connector.create_account(wanted, driver.consent, driver.company, key="a"))
+    assert (made.id, made.account_class) == (code, account_class)
 
 
 @pytest.mark.parametrize("place", [0, 2])

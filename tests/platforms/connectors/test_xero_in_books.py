@@ -8,6 +8,7 @@ from decimal import Decimal
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from tests.platforms.connectors.driver import Driver, Killed, connected
 
 from sandbooks import wire
 from sandbooks.connector import (
@@ -29,7 +30,6 @@ from sandbooks.connector import (
     Unknown,
 )
 from sandbooks.platform import CompanyPlan, platform_named
-from tests.platforms.connectors.driver import Driver, Killed, connected
 
 PLAN = CompanyPlan(
     name="Harbour Street Ltd",
@@ -75,7 +75,12 @@ def expense(driver: Driver, kind: ExpenseKind = "Payment", *, id: str = "t-01", 
         ),
         contact=Contact(kind=who, name="", id=contact),  # type: ignore[arg-type]
         lines=(
-            Line(net=Decimal("41.23"), tax=Decimal("8.25"), account=driver.labels["accounts"]["travel"], tax_rate="INPUT2"),
+            Line(
+                net=Decimal("41.23"),
+                tax=Decimal("8.25"),
+                account=driver.labels["accounts"]["travel"],
+                tax_rate="INPUT2",
+            ),
             Line(net=Decimal("7.19"), tax=Decimal(0), account=driver.labels["accounts"]["meals"], tax_rate="NONE"),
         ),
         merchant="Contoso",
@@ -209,7 +214,9 @@ def test_the_same_document_sent_twice_with_one_key_stands_once(xero: Driver, pla
 def test_an_update_gives_the_same_document_its_new_amounts(xero: Driver) -> None:
     one = expense(xero)
     done = xero.run(xero.connector.push(one, xero.consent, xero.company))
-    two = replace(one, key="key-t-01-2", version=2, lines=(replace(one.lines[0], net=Decimal("52.07"), tax=Decimal("10.41")),))
+    two = replace(
+        one, key="key-t-01-2", version=2, lines=(replace(one.lines[0], net=Decimal("52.07"), tax=Decimal("10.41")),)
+    )
     again = xero.run(xero.connector.update(two, done.native, xero.consent, xero.company))
     assert again.native.id == done.native.id
     assert balances(xero) == {"card": "-62.48 GBP", "current": "0.00 GBP", "travel": "52.07 GBP", "meals": "0.00 GBP"}
@@ -270,13 +277,8 @@ def test_archived_tracking_is_refused_before_anything_is_written(xero: Driver) -
 def test_tracking_archived_on_the_way_is_noticed_and_the_document_taken_back(xero: Driver) -> None:
     one, company = tracked(xero, "South"), xero.company
     steps = xero.connector.push(one, xero.consent, company)
-    step = next(steps)
-    while not step.mutates:  # type: ignore[union-attr]
-        step = steps.send(xero.send(step))  # type: ignore[arg-type]
-    archive(xero, "South")
     with pytest.raises(Refused, match="taken back"):
-        while True:
-            step = steps.send(xero.send(step))  # type: ignore[arg-type]
+        xero.run(steps, before_write=lambda: archive(xero, "South"))
     assert live(xero) == 0
     assert set(balances(xero).values()) == {"0.00 GBP"}
 
@@ -284,15 +286,43 @@ def test_tracking_archived_on_the_way_is_noticed_and_the_document_taken_back(xer
 def test_a_kill_before_such_a_document_is_taken_back_is_made_good_by_the_look_up(xero: Driver) -> None:
     one, company = tracked(xero, "South"), xero.company
     steps = xero.connector.push(one, xero.consent, company)
-    step = next(steps)
-    while not step.mutates:  # type: ignore[union-attr]
-        step = steps.send(xero.send(step))  # type: ignore[arg-type]
-    archive(xero, "South")
-    xero.send(step)  # type: ignore[arg-type]
-    steps.close()
+    with pytest.raises(Killed):  # after two accounts and the tracking
+        xero.run(steps, kill=4, after=True, before_write=lambda: archive(xero, "South"))
     with pytest.raises(Refused, match="archived"):
         found(xero, one)
     assert live(xero) == 0
+
+
+def test_a_journal_that_lost_archived_tracking_is_made_good_by_the_look_up_too(xero: Driver) -> None:
+    one, company = adjustment(xero), xero.company
+    ref = TrackingRef(id=option(xero, "South"))
+    one = replace(one, lines=tuple(replace(line, tracking=(ref,)) for line in one.lines))
+    steps = xero.connector.push(one, xero.consent, company)
+    with pytest.raises(Killed):  # after two accounts and the tracking
+        xero.run(steps, kill=4, after=True, before_write=lambda: archive(xero, "South"))
+    with pytest.raises(Refused, match="archived"):
+        found(xero, one)
+    assert live(xero) == 0
+
+
+@pytest.mark.parametrize("when", ["before", "on the way"])
+def test_a_tax_that_is_deleted_is_never_replaced_by_another(xero: Driver, when: str) -> None:
+    rate = {"Name": "Fair tax", "ReportTaxType": "INPUT", "TaxComponents": [{"Name": "Tax", "Rate": 20}]}
+    made = xero.native("PUT", "/api.xro/2.0/TaxRates", {"TaxRates": [rate]})["TaxRates"][0]
+    one = expense(xero)
+    one = replace(one, lines=(replace(one.lines[0], tax_rate=made["TaxType"]), one.lines[1]))
+
+    def end() -> None:
+        ended = {"Name": "Fair tax", "TaxType": made["TaxType"], "Status": "DELETED"}
+        xero.native("POST", "/api.xro/2.0/TaxRates", {"TaxRates": [ended]})
+
+    company = xero.company
+    if when == "before":
+        end()
+    with pytest.raises(Refused):
+        xero.run(xero.connector.push(one, xero.consent, company), before_write=end if when != "before" else None)
+    assert live(xero) == 0
+    assert set(balances(xero).values()) == {"0.00 GBP"}
 
 
 def test_what_a_bookkeeper_edited_after_a_lost_answer_is_adopted_as_it_stands(xero: Driver) -> None:
@@ -399,9 +429,7 @@ def test_a_contact_is_renamed_and_archived(xero: Driver) -> None:
     renamed = replace(made, name="New", active=True)
     again = xero.run(xero.connector.update_contact(renamed, xero.consent, xero.company, key="c-2"))
     assert (again.id, again.name) == (made.id, "New")
-    ended = xero.run(
-        xero.connector.update_contact(replace(again, active=False), xero.consent, xero.company, key="c-3")
-    )
+    ended = xero.run(xero.connector.update_contact(replace(again, active=False), xero.consent, xero.company, key="c-3"))
     assert not ended.active
 
 

@@ -6,9 +6,12 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
+from tests.platforms.quickbooks_online import contract
+
 from sandbooks import exact_json
 from sandbooks.app import App
 from sandbooks.kit.company import Company
+from sandbooks.platforms.quickbooks_online.api.operations import OPERATIONS
 from sandbooks.wire import Request, Response
 
 HOST = "https://quickbooks.api.intuit.com"
@@ -44,6 +47,7 @@ class Client:
             sent.setdefault("Content-Type", "application/json")
         answer = self.app.edge.dispatch(Request(method, url, tuple(sent.items()), raw), raises=True)
         assert isinstance(answer, Response)
+        contract.check(operation_of(method, path), answer)
         return answer
 
     def get(self, path: str, **query: str) -> Any:
@@ -83,6 +87,19 @@ class Client:
         """The id of a list record by its name."""
         field = "DisplayName" if kind in ("Vendor", "Customer", "Employee") else "Name"
         return str(self.company.records.find(kind, field, name.lower())[0].id)
+
+
+def operation_of(method: str, path: str) -> str:
+    """The operation that a path below the realm means."""
+    wanted = path.partition("?")[0].lower().split("/")
+    for operation in OPERATIONS:
+        rule = operation.rule.removeprefix("/v3/company/<realm>/").split("/")
+        same = len(rule) == len(wanted) and all(
+            (r.startswith("<") and w) or r == w for r, w in zip(rule, wanted, strict=True)
+        )
+        if same and operation.method == method:
+            return operation.name
+    return ""
 
 
 def line(account: str, amount: str, **detail: Any) -> dict[str, Any]:
@@ -128,5 +145,16 @@ def bill_payment(
         "CheckPayment": {"BankAccountRef": {"value": client.account("bank")}},
         "TotalAmt": Decimal(total),
         "Line": [{"Amount": Decimal(amount), "LinkedTxn": [{"TxnId": paid["Id"], "TxnType": kind}]}],
+        **members,
+    }
+
+
+def purchase(client: Client, amount: str = "4.05", **members: Any) -> dict[str, Any]:
+    """An untaxed card charge on travel."""
+    return {
+        "AccountRef": {"value": client.account("card")},
+        "PaymentType": "CreditCard",
+        "Line": [line(client.account("travel"), amount)],
+        "GlobalTaxCalculation": "NotApplicable",
         **members,
     }

@@ -11,12 +11,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from tests.platforms.xero.conftest import Client, bill, line, spend
 
 from sandbooks.kit import outbox
 from sandbooks.platform import CompanyPlan, platform_named
 from sandbooks.platforms.xero import webhooks
 from sandbooks.wire import Request, Response
-from tests.platforms.xero.conftest import Client, bill, line, spend
 
 BOOKKEEPER = platform_named("xero").load_bookkeeper()
 
@@ -234,7 +234,7 @@ def test_the_bookkeeper_works_past_the_api_under_the_same_rules(client: Client) 
         BOOKKEEPER.edit(client.company, "Invoice", made["InvoiceID"], {"LineItems": [line("6.00")]})
         BOOKKEEPER.archive_contact(client.company, client.labels["suppliers"]["baker"])
     assert client.one("GET", f"Invoices/{made['InvoiceID']}")["Contact"]["Name"] == "Contoso Airways"
-    assert client.balances()["501 Travel"] == "6.00 GBP"
+    assert client.balances()["Travel"] == "6.00 GBP"
     with client.world.unit():
         BOOKKEEPER.void(client.company, "Invoice", made["InvoiceID"])
         BOOKKEEPER.archive_account(client.company, client.labels["accounts"]["travel"])
@@ -284,12 +284,47 @@ def test_opening_balances_stand_against_historical_adjustment(
         "card": {"type": "credit_card", "name": "C", "opening": "Cr 30.00 GBP"},
     }
     client = open_organisation(CompanyPlan(country="GB", accounts=accounts))
-    assert client.balances() == {"840 Historical Adjustment": "-70.00 GBP", "B": "100.00 GBP", "C": "-30.00 GBP"}
+    assert client.balances() == {"Historical Adjustment": "-70.00 GBP", "B": "100.00 GBP", "C": "-30.00 GBP"}
 
 
 def test_the_same_seed_opens_the_same_organisation() -> None:
-    from sandbooks.app import App
     from tests.platforms.xero.conftest import signed_in
+
+    from sandbooks.app import App
 
     first, second = signed_in(App()), signed_in(App())
     assert (first.credentials, first.labels) == (second.credentials, second.labels)
+
+
+def claimed(client: Client, **more: Any) -> dict[str, Any]:
+    """A claim of one receipt."""
+    user = {"UserID": client.one("GET", "Users")["UserID"]}
+    document = {
+        "User": user,
+        "Contact": {"Name": "Taxi"},
+        "Date": "2026-03-01",
+        "LineItems": [line("20.00", tax="INPUT2")],
+    }
+    receipt = client.one("PUT", "Receipts", document)
+    body = {"User": user, "Receipts": [{"ReceiptID": receipt["ReceiptID"]}], "ReportingDate": "2026-03-01", **more}
+    return client.one("PUT", "ExpenseClaims", body)
+
+
+def test_a_claim_posts_when_it_is_approved_and_not_before(client: Client) -> None:
+    claim = claimed(client)
+    assert (claim["Status"], client.balances()) == ("SUBMITTED", {})
+    path = f"ExpenseClaims/{claim['ExpenseClaimID']}"
+    client.one("POST", path, {"Status": "AUTHORISED"})
+    assert client.balances() == {"Travel": "20.00 GBP", "Unpaid Expense Claims": "-24.00 GBP", "VAT": "4.00 GBP"}
+    assert client.one("GET", "Receipts")["Status"] == "AUTHORISED"
+    client.one("POST", path, {"Status": "VOIDED"})
+    assert client.balances() == {}
+    assert "not of valid status" in client.problems("POST", path, {"Status": "AUTHORISED"})[0]
+
+
+def test_a_receipt_is_claimed_once(client: Client) -> None:
+    claim = claimed(client, Status="AUTHORISED")
+    receipt = claim["Receipts"][0]["ReceiptID"]
+    body = {"User": claim["User"], "Receipts": [{"ReceiptID": receipt}]}
+    assert client.problems("PUT", "ExpenseClaims", body) == ["An expense claim must name draft receipts, each once."]
+    assert "not of valid status" in client.problems("POST", f"Receipts/{receipt}", {"Reference": "x"})[0]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.platforms.xero.conftest import Client, bill, line, signed_in, spend
 
 from sandbooks import exact_json
 from sandbooks.app import App
@@ -15,44 +17,82 @@ from sandbooks.ledger import Book, MemoryRows
 from sandbooks.platforms.xero import posting
 from sandbooks.platforms.xero.dialect import DIALECT
 from sandbooks.wire import Response
-from tests.platforms.xero.conftest import Client, bill, line, signed_in, spend
 
 DOCUMENTS: dict[str, dict[str, Any]] = {
     "Accounts": {"Code": "999", "Name": "New", "Type": "EXPENSE", "TaxType": "NONE"},
     "Contacts": {"Name": "New", "EmailAddress": "a@example.com", "Addresses": [{"AddressType": "STREET", "City": "X"}]},
     "ContactGroups": {"Name": "Group"},
-    "BankTransactions": spend(line("10.00", tax="INPUT2", Tracking=[{"Name": "Region", "Option": "North"}]), Reference="r"),
-    "Invoices": bill(line("10.00", tax="INPUT2", Quantity="2"), InvoiceNumber="B-1", CurrencyCode="EUR", CurrencyRate="1.1"),
+    "BankTransactions": spend(
+        line("10.00", tax="INPUT2", Tracking=[{"Name": "Region", "Option": "North"}]), Reference="r"
+    ),
+    "Invoices": bill(
+        line("10.00", tax="INPUT2", Quantity="2"), InvoiceNumber="B-1", CurrencyCode="EUR", CurrencyRate="1.1"
+    ),
     "CreditNotes": bill(line("10.00"), Type="ACCPAYCREDIT"),
     "Payments": {"Invoice": {"InvoiceNumber": "B-0"}, "Account": {"Code": "090"}, "Amount": 1, "Date": "2026-03-02"},
-    "BatchPayments": {"Account": {"Code": "090"}, "Date": "2026-03-02", "Payments": [{"Invoice": {"InvoiceNumber": "B-0"}, "Amount": 1}]},
-    "BankTransfers": {"FromBankAccount": {"Code": "090"}, "ToBankAccount": {"Code": "091"}, "Amount": 5, "Date": "2026-03-02"},
+    "BatchPayments": {
+        "Account": {"Code": "090"},
+        "Date": "2026-03-02",
+        "Payments": [{"Invoice": {"InvoiceNumber": "B-0"}, "Amount": 1}],
+    },
+    "BankTransfers": {
+        "FromBankAccount": {"Code": "090"},
+        "ToBankAccount": {"Code": "091"},
+        "Amount": 5,
+        "Date": "2026-03-02",
+    },
     "ManualJournals": {
         "Narration": "n",
         "Status": "POSTED",
         "JournalLines": [{"LineAmount": 5, "AccountCode": "501"}, {"LineAmount": -5, "AccountCode": "502"}],
     },
+    "Receipts": {
+        "Contact": {"Name": "Taxi"},
+        "Date": "2026-03-01",
+        "LineItems": [line("9.00")],
+        "User": {"UserID": "x"},
+    },
+    "ExpenseClaims": {"User": {"UserID": "x"}, "Receipts": [{"ReceiptID": "x"}]},
     "TaxRates": {"Name": "T", "TaxComponents": [{"Name": "a", "Rate": 7}]},
     "TrackingCategories": {"Name": "Second"},
     "Currencies": {"Code": "PLN"},
     "Items": {"Code": "I", "Name": "Item", "PurchaseDetails": {"UnitPrice": 2, "AccountCode": "501"}},
     "LinkedTransactions": {"SourceTransactionID": "11111111-1111-4111-8111-111111111111", "SourceLineItemID": "x"},
-}  # fmt: skip
+}
 STRANGE = st.one_of(
     st.none(),
     st.booleans(),
     st.integers(),
     st.sampled_from([0, -1, 10**30, 10**400, -(10**18), 1e300, 0.1 + 0.2, -0.0, 123456789.123456789]),
     st.text(max_size=40),
-    st.sampled_from(["", "0", "x" * 5000, "\x00", "1e400", "-0.004", "2026-02-30", "9999-12-31", "/Date(9e99)/", "/Date(1)/",
-                     "0001-01-01", "null", "NaN", "Infinity", "11111111-1111-4111-8111-111111111111", "\u202e😀", "<a>&"]),
+    st.sampled_from(
+        [
+            "",
+            "0",
+            "x" * 5000,
+            "\x00",
+            "1e400",
+            "-0.004",
+            "2026-02-30",
+            "9999-12-31",
+            "/Date(9e99)/",
+            "/Date(1)/",
+            "0001-01-01",
+            "null",
+            "NaN",
+            "Infinity",
+            "11111111-1111-4111-8111-111111111111",
+            "\u202e😀",
+            "<a>&",
+        ]
+    ),
     st.just([]),
     st.just({}),
     st.just([[]]),
     st.just([None, 1, "x"]),
     st.just({"ContactID": 5, "Code": {}, "AccountID": "zzz"}),
     st.recursive(st.none(), lambda inner: st.lists(inner, max_size=2), max_leaves=4),
-)  # fmt: skip
+)
 
 
 def paths(document: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -156,6 +196,7 @@ def test_bytes_that_are_no_document_are_refused(shared: Client, body: bytes, xml
         b'{"Invoices": 5}',
         b'{"Invoices": ["x"]}',
         b"[" * 5000,
+        '{"Type": "SPEND", "CurrencyRate": "\u0661"}'.encode(),
         b"<a>",
         b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]><Invoice><Type>&e;</Type></Invoice>',
     ],
@@ -245,3 +286,89 @@ def make_a_busy_month(client: Client) -> None:
     client.one("PUT", "BankTransactions", spend(line("9.99", tax="INPUT2"), Type="SPEND-PREPAYMENT"))
     client.one("PUT", "BankTransfers", DOCUMENTS["BankTransfers"])
     client.one("PUT", "ManualJournals", DOCUMENTS["ManualJournals"])
+
+
+QUERY = st.one_of(
+    st.text(max_size=30),
+    st.sampled_from(
+        [
+            "Name==",
+            'Name=="x" AND',
+            "Date>=DateTime(1,2)",
+            "Total>1e5",
+            "-1",
+            "99999999999",
+            "Name,,",
+            "a.b.c",
+            "null",
+            "\x00",
+            "%",
+        ]
+    ),
+    st.lists(
+        st.sampled_from(
+            ["Name", "==", '"x"', "(", ")", "AND", "!", ".Contains(", "null", "DateTime(", "2026", ",", "Contact.Name"]
+        ),
+        max_size=8,
+    ).map(" ".join),
+)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(
+    resource=st.sampled_from(
+        ["Contacts", "Invoices", "BankTransactions", "Journals", "Reports/TrialBalance", "TaxRates"]
+    ),
+    name=st.sampled_from(
+        ["where", "order", "page", "pageSize", "IDs", "Statuses", "searchTerm", "offset", "date", "unitdp"]
+    ),
+    value=QUERY,
+    since=st.one_of(
+        st.just(None), st.text(alphabet=st.characters(codec="latin-1", exclude_categories=["Cc"]), max_size=20)
+    ),
+)
+def test_a_strange_query_is_answered_or_refused(
+    shared: Client, resource: str, name: str, value: str, since: str | None
+) -> None:
+    fresh_token(shared)
+    query = (
+        urlencode({name: value.encode("utf-8", "replace"), "page": "1"})
+        if name == "pageSize"
+        else urlencode({name: value.encode("utf-8", "replace")})
+    )
+    answer = shared.send("GET", f"{resource}?{query}", headers={"If-Modified-Since": since})
+    assert answer.status in (200, 400), answer.body
+
+
+@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(
+    method=st.sampled_from(["GET", "PUT", "POST", "DELETE"]),
+    parts=st.lists(
+        st.one_of(
+            st.sampled_from(
+                [
+                    "Invoices",
+                    "Contacts",
+                    "Attachments",
+                    "History",
+                    "Allocations",
+                    "CreditNotes",
+                    "Options",
+                    "TrackingCategories",
+                    "a.pdf",
+                    "Users",
+                ]
+            ),
+            st.text(max_size=12),
+        ),
+        min_size=1,
+        max_size=5,
+    ),
+)
+def test_a_strange_path_is_answered_natively(shared: Client, method: str, parts: list[str]) -> None:
+    fresh_token(shared)
+    before = lines_of(shared)
+    path = "/".join(quote(part.encode("utf-8", "replace"), safe="") for part in parts)
+    answer = shared.send(method, path, {"Name": "x"})
+    assert answer.status < 500 or (answer.status, answer.header("Content-Type")) == (501, "text/xml; charset=utf-8")
+    assert lines_of(shared) == before

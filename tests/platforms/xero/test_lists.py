@@ -6,10 +6,10 @@ from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
+from tests.platforms.xero.conftest import Client, bill, line, spend
 
 from sandbooks import exact_json
 from sandbooks.platforms.xero.query import parse_where
-from tests.platforms.xero.conftest import Client, bill, line, spend
 
 
 def names(client: Client, where: str) -> list[str]:
@@ -125,9 +125,13 @@ def test_invoices_take_lists_of_ids_numbers_statuses_and_contacts(client: Client
     )
     undashed = first["InvoiceID"].replace("-", "")
     for query in (
-        f"IDs={undashed},x", "InvoiceNumbers=a-1", "Statuses=AUTHORISED,PAID", "searchTerm=NEEDLE",
-        f"ContactIDs={client.labels['suppliers']['airline']}", "searchTerm=contoso&summaryOnly=True",
-    ):  # fmt: skip
+        f"IDs={undashed},x",
+        "InvoiceNumbers=a-1",
+        "Statuses=AUTHORISED,PAID",
+        "searchTerm=NEEDLE",
+        f"ContactIDs={client.labels['suppliers']['airline']}",
+        "searchTerm=contoso&summaryOnly=True",
+    ):
         assert [i["InvoiceNumber"] for i in client.json("GET", f"Invoices?{query}")["Invoices"]] == ["A-1"], query
 
 
@@ -161,3 +165,11 @@ def test_a_lagging_index_hides_what_was_just_written_but_a_read_by_id_does_not(
     monkeypatch.setattr(type(client.world.plan), "reached", lagging)
     assert client.json("GET", 'BankTransactions?where=Reference=="fresh"')["BankTransactions"] == []
     assert client.one("GET", f"BankTransactions/{made['BankTransactionID']}")["Reference"] == "fresh"
+
+
+def test_a_document_is_found_by_the_name_that_its_contact_has_now(client: Client) -> None:
+    client.one("PUT", "BankTransactions", spend(line("5.00"), Reference="r"))
+    client.one("POST", f"Contacts/{client.labels['suppliers']['airline']}", {"Name": "Contoso Airways"})
+    where = quote('Contact.Name=="contoso airways"')
+    found = client.json("GET", f"BankTransactions?where={where}")["BankTransactions"]
+    assert [t["Contact"]["Name"] for t in found] == ["Contoso Airways"]

@@ -8,10 +8,10 @@ from datetime import timedelta
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from joserfc import jwk, jwt
+from tests.platforms.xero.conftest import Client, line, spend
 
 from sandbooks import exact_json
 from sandbooks.wire import Request, Response
-from tests.platforms.xero.conftest import Client, line, spend
 
 CALLBACK = "https://app.example/callback"
 
@@ -183,3 +183,22 @@ def test_a_missing_or_wrong_token_is_unauthorised(client: Client) -> None:
     for credential in (None, "Bearer nonsense", "Basic abc", f"Bearer {quote('é')}"):
         answer = client.send("GET", "Organisation", headers={"Authorization": credential})
         assert (answer.status, exact_json.loads(answer.body)["Detail"]) == (401, "AuthenticationUnsuccessful")
+
+
+def test_a_strange_address_or_form_is_refused_without_a_crash(client: Client) -> None:
+    for address in ("", "http://[", "https://a.example/\r\nX: y", "nowhere", "https://*.example/"):
+        assert authorize(client, redirect_uri=address, sandbox_decision="approve").status == 400
+    assert authorize(client, client_id="someone-else").status == 400
+    assert authorize(client, response_type="token").status == 302
+    packed = (("Content-Type", "application/x-www-form-urlencoded"), ("Content-Encoding", "gzip"))
+    request = Request("POST", "http://127.0.0.1:9/xero/connect/token", packed, b"not gzip")
+    answer = client.app.edge.dispatch(request, raises=True)
+    assert isinstance(answer, Response)
+    assert (answer.status, exact_json.loads(answer.body)) == (400, {"error": "invalid_request"})
+
+
+def test_a_redirect_address_beyond_ascii_is_encoded_and_one_with_line_breaks_is_refused(client: Client) -> None:
+    back = authorize(client, redirect_uri="http://a.example/\u20ac?x=1", sandbox_decision="cancel")
+    assert back.header("Location").startswith("http://a.example/%E2%82%AC?x=1&error=access_denied")
+    for address in ("http://a.example/\r\nX: y", "http://[", "nowhere"):
+        assert authorize(client, redirect_uri=address, sandbox_decision="cancel").status == 400

@@ -22,10 +22,12 @@ Told        #1 was posted, but the client saw no answer in time and sent the sam
             Spend 2; nobody knows of Spend 1.
             The customer was told: it is done, as 2.
 
-Happened                  sent              reached                  the client saw
-            #1  17:40:00  POST /acme/spend  commit · wrote Spend 1   no answer in time
+Happened        UTC       sent              reached  the client saw
+            #1  17:40:00  POST /acme/spend  commit   no answer in time
+                          └ wrote Spend 1
                           └ fault: f1 drop_response after commit: timeout
-            #2  17:40:01  POST /acme/spend  deliver · wrote Spend 2  201
+            #2  17:40:01  POST /acme/spend  deliver  201
+                          └ wrote Spend 2
 
 Repeat      body: the same
             header Idempotency-Key: try-1 -> try-2

@@ -64,7 +64,7 @@ def test_a_write_posted_twice_is_a_finding_of_the_audit_and_of_the_claim(
         sandbox.audit()
 
 
-def test_a_blind_retry_is_a_finding_even_when_the_books_are_right(sandbox: Sandbox, acme: PlatformCompany) -> None:
+def test_a_blind_retry_that_did_no_harm_is_found_when_it_is_asked_for(sandbox: Sandbox, acme: PlatformCompany) -> None:
     export(sandbox, acme, careful=False, phase="validate")
     acme.assert_exactly_once("r-01", "r-02")
     for claim in ((), ("r-02",)):

@@ -67,7 +67,7 @@ class QuickBooksOnline:
         body = {"Fault": {"Error": [told], "type": "SystemFault"}}
         return Response(501, (("Content-Type", "application/json;charset=UTF-8"), *frame(call)), exact_json.dumps(body))
 
-    def throttled(self, call: Call, *, retry_after: int) -> Response:  # noqa: ARG002 - the service sends no Retry-After
+    def throttled(self, call: Call, *, retry_after: int) -> Response:
         """Clients are told to wait a minute."""
         return refusal_reply(call, no.Throttled())
 

@@ -60,7 +60,8 @@ def check_open(realm: Realm, *days: str) -> None:
     closed = realm.company.book.closed_through
     for on in days:
         if closed is not None and date.fromisoformat(on) <= closed:
-            raise no.PeriodIsClosed(on, closed.isoformat())
+            shut = realm.switch("closed_books_code") == "6200"
+            raise (no.PeriodIsShut if shut else no.PeriodIsClosed)(on, closed.isoformat())
 
 
 def next_id(realm: Realm, entity: Entity) -> str:

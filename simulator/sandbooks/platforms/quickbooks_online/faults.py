@@ -162,6 +162,7 @@ FAULTS: Mapping[type[Refusal], Native] = {
     # The rules of the books
     no.BusinessRule: _business("{text}"),
     no.PeriodIsClosed: Native("6210", _CLOSED, _CLOSED_DETAIL),
+    no.PeriodIsShut: Native("6200", _CLOSED, _CLOSED_DETAIL),
     no.LineRequired: Native("2250", "Line required", "At least one split line is required"),
     no.PostingTypeMissing: Native("2260", "PostingType missing", "PostingType is required for every journal line"),
     no.TaxApplicableOnMissing: Native("2270", "TaxApplicableOn missing", "TaxApplicableOn is required on a taxed line"),

@@ -27,16 +27,16 @@ def once(call: Call, run: Callable[[], Response]) -> Response:
         raise no.RequestIdFormat(id[:80])
     scope = f"quickbooks_online/{call.company.id}/requestid"
     kept = call.world.get(scope, id)
-    print_ = hashlib.sha256(call.request.body).hexdigest()
+    fingerprint = hashlib.sha256(call.request.body).hexdigest()
     if kept is not None:
         strict = switch(call.company.settings, "requestid_reuse") == "refused"
-        if kept["path"] != call.operation.name or (strict and kept["body"] != print_):
+        if kept["path"] != call.operation.name or (strict and kept["body"] != fingerprint):
             raise no.RequestIdConflict(id)
         return Response(kept["status"], tuple((n, v) for n, v in kept["headers"]), base64.b64decode(kept["answer"]))
     response = run()
     told = {
         "path": call.operation.name,
-        "body": print_,
+        "body": fingerprint,
         "status": response.status,
         "headers": [list(pair) for pair in response.headers],
         "answer": base64.b64encode(response.body).decode("ascii"),

@@ -16,6 +16,7 @@ from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Account, Entry
 from sandbooks.money import Money, Rate
+from sandbooks.platforms.quickbooks_online.market import market_rate
 from sandbooks.platforms.quickbooks_online.records import ENTITIES
 from sandbooks.platforms.quickbooks_online.records.account_types import ACCOUNT_TYPES, AccountType
 from sandbooks.platforms.quickbooks_online.switches import switch
@@ -147,7 +148,7 @@ class Realm:
     # Rates
 
     def rate_on(self, currency: str, on: date) -> Decimal | None:
-        """Home units per one unit of a currency: the latest rate set on or before a date."""
+        """Home units per one unit of a currency: the latest rate set on or before a date, else the market's."""
         if currency == self.home:
             return Decimal(1)
         rates = self.records.find("ExchangeRate", "SourceCurrencyCode", currency.lower())
@@ -155,7 +156,8 @@ class Realm:
         before = [rate for day, _, rate in known if day <= on.isoformat()]
         if before:
             return Decimal(before[-1])
-        return Decimal(known[0][2]) if known else None
+        market = market_rate(currency, self.home)
+        return Decimal(known[0][2]) if market is None and known else market
 
     def rate(self, currency: str, value: Decimal) -> Rate:
         return Rate(value, currency, self.home)

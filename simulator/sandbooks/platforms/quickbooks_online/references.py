@@ -80,9 +80,10 @@ def _wrong(realm: Realm, target: str, name: str, ref: dict[str, Any], *, standin
     if target == "Attached":
         return _wrong_attached(realm, ref)
     if target == "Entity":
-        kind = ref.get("type", "")
-        if kind and kind not in NAME_KINDS:
-            return no.InvalidChoice("type", kind)
+        given = ref.get("type", "")
+        kind = next((each for each in NAME_KINDS if each.lower() == given.lower()), "")
+        if given and not kind:
+            return no.InvalidChoice("type", given)
         record = realm.name(id, kind)
         if record is not None:
             ref["type"] = record.kind

@@ -320,6 +320,13 @@ class PeriodIsClosed(Refusal):
     closed_through: str
 
 
+class PeriodIsShut(Refusal):
+    """The books are closed through {closed_through}, without a password."""
+
+    date: str
+    closed_through: str
+
+
 class LineRequired(Refusal):
     """At least one line is needed."""
 

@@ -86,7 +86,7 @@ def _named(realm: Realm, target: str, value: Mapping[str, Any]) -> dict[str, Any
 
 def currency_name(code: str) -> str:
     """The English name of a currency."""
-    from babel.numbers import get_currency_name
+    from babel.numbers import get_currency_name  # loaded when first needed: it costs more than the rest of a read
 
     return str(get_currency_name(code, locale="en"))
 

@@ -45,6 +45,9 @@ SWITCHES: Mapping[str, Switch] = {
         "Whether an account in home currency takes a foreign Purchase.",
     ),
     "per_second_limit": Switch(0, (0, 10), "Requests a second for one realm and application; 0 enforces none."),
+    "warn_duplicate_numbers": Switch(
+        False, (False, True), "Whether duplicate numbers are refused; custom transaction numbers must be on too."
+    ),
     "document_zone": Switch("America/Los_Angeles", (), "The time zone that times are written in."),
     "subscription": Switch("active", ("active", "ended"), "Whether the company's subscription lets it write."),
     "webhook_form": Switch("cloudevents", ("cloudevents", "legacy"), "The form of webhook deliveries."),

@@ -22,6 +22,8 @@ class XeroBookkeeper:
         """Set the lock date for all users (the end of year lock date)."""
         day = date.fromisoformat(through) if through else None
         company.change_settings(EndOfYearLockDate=day.isoformat() if day else None)
+        if day is None:
+            company.change_settings(PeriodLockDate=None)
         company.book.lock(day)
 
     def archive_account(self, company: Company, account: str) -> None:

@@ -25,6 +25,7 @@ ARCHIVED = (
     "API."
 )
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_MERGED = ("ContactID", "Addresses", "Phones")
 _ADDRESSES = ("STREET", "POBOX")
 _PHONES = ("DEFAULT", "DDI", "FAX", "MOBILE")
 _DETAILS = ("FirstName", "LastName", "EmailAddress", "AccountNumber", "TaxNumber", "BankAccountDetails")
@@ -42,17 +43,17 @@ def write_contact(call: Call, given: Mapping[str, Any], prior: Record | None) ->
 
 
 def _contact_body(company: Company, given: Mapping[str, Any], prior: Record | None) -> Body:
-    body = prior.copy() if prior else _blank(company)
-    body.update({name: value for name, value in given.items() if name != "ContactID"})
+    body = prior.copy() if prior else blank(company)
+    body.update({name: value for name, value in given.items() if name not in _MERGED})
     body["Name"] = str(body.get("Name", "")).strip()
     body["ContactStatus"] = given.get("ContactStatus") or body["ContactStatus"]
-    body["Addresses"] = _slots(given.get("Addresses"), body.get("Addresses"), "AddressType", _ADDRESSES)
-    body["Phones"] = _slots(given.get("Phones"), body.get("Phones"), "PhoneType", _PHONES)
+    fill_slots(body, given)
     check(company, body, prior)
     return body
 
 
-def _blank(company: Company) -> Body:
+def blank(company: Company) -> Body:
+    """A contact before anything is known of it."""
     return {
         "ContactID": company.records.next_uuid("contact"),
         "ContactStatus": "ACTIVE",
@@ -63,6 +64,12 @@ def _blank(company: Company) -> Body:
         "ContactGroups": [],
         "HasAttachments": False,
     }
+
+
+def fill_slots(body: Body, given: Mapping[str, Any]) -> None:
+    """Give a contact its address and telephone slots, what is given over what it had."""
+    body["Addresses"] = _slots(given.get("Addresses"), body.get("Addresses"), "AddressType", _ADDRESSES)
+    body["Phones"] = _slots(given.get("Phones"), body.get("Phones"), "PhoneType", _PHONES)
 
 
 def _slots(given: Any, kept: Any, key: str, names: tuple[str, ...]) -> list[Body]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,7 +31,7 @@ class Draft:
 
     def value(self, name: str, default: Any = None) -> Any:
         """A member as given, else as it was, else the default."""
-        if self.given.get(name) not in (None, ""):
+        if self.given.get(name) is not None:
             return self.given[name]
         kept = self.prior.get(name)
         return default if kept is None else kept
@@ -79,13 +79,14 @@ def common(call: Call, draft: Draft) -> Body:
     check_url(draft.given)
     contact = document_contact(call, draft.given.get("Contact"), draft.prior.get("Contact"))
     prior_lines = draft.prior.get("LineItems", [])
-    if "LineItems" in draft.given or mode != draft.prior.get("LineAmountTypes", mode):
-        wanted = draft.given.get("LineItems", prior_lines)
-        made = lines.prepared(company, wanted, rules, prior=prior_lines)
-    elif draft.complete:
-        made = lines.prepared(company, _as_given(prior_lines), rules, prior=prior_lines)
+    if "LineItems" in draft.given:
+        made = lines.prepared(company, draft.given["LineItems"], rules, prior=prior_lines)
+    elif mode != draft.prior.get("LineAmountTypes", mode):
+        made = lines.prepared(company, lines.unpriced(prior_lines), replace(rules, unit_places=4), prior=prior_lines)
     else:
         made = list(prior_lines)
+        if draft.complete and draft.prior.get("Status") in ("DRAFT", "SUBMITTED"):
+            lines.check_accounts(company, made, rules)
     return {
         "Contact": contact,
         "Date": draft.value("Date", today(call)),
@@ -95,11 +96,6 @@ def common(call: Call, draft: Draft) -> Body:
         "CurrencyCode": draft.currency,
         "CurrencyRate": rate(company, draft),
     }
-
-
-def _as_given(kept: list[Body]) -> list[Body]:
-    """Stored lines as if they were sent again: four decimals of a unit price stay where the total shows them."""
-    return [{name: value for name, value in line.items() if name != "UnitAmount"} for line in kept]
 
 
 def rate(company: Company, draft: Draft) -> Decimal:

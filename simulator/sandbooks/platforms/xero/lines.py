@@ -53,12 +53,12 @@ def prepared(
     company: Company, given: Sequence[Mapping[str, Any]], rules: LineRules, *, prior: Sequence[Line] = ()
 ) -> list[Line]:
     """The lines as stored: accounts found, amounts and taxes computed. Raises Invalid with every line's problems."""
-    known = {line.get("LineItemID") for line in prior}
+    known = {line["LineItemID"]: line for line in prior if "LineItemID" in line}
     problems: list[str] = []
     lines: list[Line] = []
     for line in given:
         try:
-            lines.append(_line(company, line, rules, known=known))
+            lines.append(_line(company, _continued(line, known), rules, known=known))
         except Invalid as refusal:
             problems += refusal.errors
     if problems:
@@ -66,7 +66,43 @@ def prepared(
     return lines
 
 
-def _line(company: Company, given: Mapping[str, Any], rules: LineRules, *, known: set[Any]) -> Line:
+def _continued(given: Mapping[str, Any], known: Mapping[Any, Line]) -> Mapping[str, Any]:
+    """A line that names a known LineItemID goes on from that line; what its new members decide is computed anew."""
+    kept = known.get(given.get("LineItemID"))
+    if kept is None:
+        return given
+    base = dict(kept)
+    if not _WORDS.issuperset(given):
+        base = dict(unpriced([kept])[0])
+        if given.get("AccountCode") or given.get("AccountID") or given.get("ItemCode"):
+            base = {name: value for name, value in base.items() if name not in ("AccountCode", "AccountID")}
+    return {**base, **given}
+
+
+_WORDS = frozenset({"LineItemID", "Description", "Tracking"})
+
+
+def unpriced(lines: Sequence[Line]) -> list[Line]:
+    """Lines without what is computed from their price."""
+    return [
+        {n: value for n, value in line.items() if n != "TaxAmount" and (n != "LineAmount" or "UnitAmount" not in line)}
+        for line in lines
+    ]
+
+
+def check_accounts(company: Company, lines: Sequence[Line], rules: LineRules) -> None:
+    """That every line has an account which may still be used. Raises Invalid."""
+    problems: list[str] = []
+    for line in lines:
+        try:
+            line_account(company, line, rules)
+        except Invalid as refusal:
+            problems += refusal.errors
+    if problems:
+        raise Invalid(tuple(dict.fromkeys(problems)))
+
+
+def _line(company: Company, given: Mapping[str, Any], rules: LineRules, *, known: Mapping[Any, Line]) -> Line:
     wanted = _with_item(company, given, rules)
     account = line_account(company, wanted, rules)
     line: Line = {}

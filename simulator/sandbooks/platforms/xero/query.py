@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.records import Record
-from sandbooks.platforms.xero.records import ENTITIES, ID_FIELD, KEY_PATHS, LOWER, key_form, member
+from sandbooks.platforms.xero.entities import ENTITIES, LOWER
+from sandbooks.platforms.xero.records import ID_FIELD, KEY_PATHS, key_form, member
 from sandbooks.platforms.xero.refusals import QueryUnreadable
 from sandbooks.platforms.xero.wire.dates import NotADate, modified_since, read_instant
 
@@ -111,7 +112,11 @@ class _Compiler:
         elif tree.data == "compare" and str(tree.children[1]) in ("=", "=="):
             left, right = self.value(tree.children[0]), self.value(tree.children[2])
             path = getattr(left, "path", "")
-            if path in KEY_PATHS.get(self.kind, ()) and isinstance(right, _Constant) and right.constant:
+            if (
+                path in (ID_FIELD[self.kind], *KEY_PATHS.get(self.kind, ()))
+                and isinstance(right, _Constant)
+                and right.constant
+            ):
                 yield path, key_form(right.constant)
 
     def _either(self, parts: list[Any]) -> Value:
@@ -335,6 +340,9 @@ def candidates(call: Call, kind: str, where: Where | None) -> list[Record]:
     since = modified_since(header) if header else None
     if where and where.keys and not lag:
         path, value = next(iter(where.keys.items()))
+        if path == ID_FIELD[kind]:
+            record = records.get(kind, value if kind not in ("TaxRate", "Currency") else value.upper())
+            return [record] if record is not None and (since is None or record.updated >= since) else []
         found = records.find(kind, path, value, deleted=True)
         return [record for record in found if since is None or record.updated >= since]
     return list(records.scan(kind, since=since, deleted=True, lag=lag))
@@ -351,13 +359,21 @@ def search(
     where = parse_where(text, kind) if text.strip() else None
     records = candidates(call, kind, where)
     if where is not None:
-        records = [record for record in records if where.holds(record.body)]
+        named = "contact.name" in text.lower()
+        records = [r for r in records if where.holds(_with_contact(call, r.body) if named else r.body)]
     if keep is not None:
         records = [record for record in records if keep(record.body)]
     records = ordered(records, kind, parameter(call, "order"))
     if not pages or not parameter(call, "page"):
         return Found(records, None, paged=False)
     return _page(call, records, sizes=sizes)
+
+
+def _with_contact(call: Call, body: Body) -> Body:
+    """A document with its contact's name as it is now."""
+    kept = body.get("Contact")
+    contact = call.company.records.get("Contact", kept["ContactID"]) if kept else None
+    return {**body, "Contact": {**kept, "Name": contact.body["Name"]}} if kept and contact else body
 
 
 def _page(call: Call, records: list[Record], *, sizes: bool) -> Found:

@@ -64,9 +64,8 @@ def _post(company: Company, record: Record, entry: Entry | None) -> None:
     if record.kind not in posting.POSTING_KINDS:
         return
     standing = company.book.current(record.kind, record.id)
-    if standing is not None and entry is not None:
-        if _effect(standing.entry) == _effect(entry):
-            return
+    if standing is not None and entry is not None and _effect(standing.entry) == _effect(entry):
+        return
     company.post(record, entry)
 
 

@@ -10,8 +10,9 @@ from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.kit.surface import UNMATCHED
 from sandbooks.platforms.xero import approvals, auth, contacts, paying
-from sandbooks.platforms.xero.api import accounts, bank_transactions, journals, payments, transfers
+from sandbooks.platforms.xero.api import accounts, bank_transactions, claims, journals, payments, transfers
 from sandbooks.platforms.xero.refusals import NotFound, invalid
+from sandbooks.platforms.xero.saving import save
 from sandbooks.platforms.xero.wire.reading import read
 from sandbooks.wire import Request
 from sandbooks.world import Exchange
@@ -19,6 +20,8 @@ from sandbooks.world import Exchange
 _WRITERS: dict[str, Callable[[Call, Mapping[str, Any], Record | None], Record]] = {
     "Account": accounts.write_account,
     "Contact": contacts.write_contact,
+    "ExpenseClaim": claims.write_claim,
+    "Receipt": claims.write_receipt,
     "BankTransaction": bank_transactions.write_bank_transaction,
     "BankTransfer": transfers.write_transfer,
     "BatchPayment": payments.write_batch_payment,
@@ -34,10 +37,13 @@ def change_document(company: Company, kind: str, id: str, changes: Mapping[str, 
     record = company.records.get(kind, id)
     if record is None:
         raise NotFound
+    given = read(changes, kind)
+    if kind == "Payment" and set(given) == {"IsReconciled"}:
+        return save(company, kind, {**record.copy(), **given})
     writer = _WRITERS.get(kind)
     if writer is None:
         raise invalid(f"{kind} cannot be changed in the screens.")
-    return writer(_screen(company), read(changes, kind), record)
+    return writer(_screen(company), given, record)
 
 
 def _screen(company: Company) -> Call:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from sandbooks.kit.company import Company
+from sandbooks.ledger import Posting
 from sandbooks.money import Money
 from sandbooks.platforms.xero import posting
 from sandbooks.platforms.xero.posting.money import converted
@@ -50,7 +51,12 @@ def _shares(body: Body, facts: Mapping[str, Any]) -> list[Body]:
     """The accounts that the credit was coded to, with their amounts; the bank's own posting left out."""
     entry = posting.entry_of("BankTransaction", body["BankTransactionID"], 1, body=body, facts=facts)
     found = [p for p in entry.postings if p.account != facts["control"] and p.amount] if entry else []
-    return [{"account": p.account, "amount": abs(p.amount.amount), "tax": "" if p.tax_code == "NONE" else p.tax_code} for p in found]
+    return [_share(p) for p in found]
+
+
+def _share(posting_: Posting) -> Body:
+    code = "" if posting_.tax_code == "NONE" else posting_.tax_code
+    return {"account": posting_.account, "amount": abs(posting_.amount.amount), "tax": code}
 
 
 def end_with_bank_transaction(company: Company, body: Body) -> None:

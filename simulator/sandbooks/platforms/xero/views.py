@@ -33,10 +33,21 @@ def full(company: Company, record: Record) -> Body:
     body = record.copy()
     if record.kind == "Contact":
         body["Balances"] = balances(company, record.id)
+        body["ContactGroups"] = _groups(company, record.id)
     elif isinstance(body.get("Contact"), dict):
         contact = company.records.get("Contact", body["Contact"]["ContactID"])
         body["Contact"] = contact.copy() if contact else body["Contact"]
     return body
+
+
+def _groups(company: Company, contact_id: str) -> list[Body]:
+    """The groups that a contact is in."""
+    names = ("ContactGroupID", "Name", "Status")
+    return [
+        {name: group.body[name] for name in names}
+        for group in company.records.scan("ContactGroup")
+        if any(entry["ContactID"] == contact_id for entry in group.body["Contacts"])
+    ]
 
 
 def in_list(company: Company, record: Record, *, lines: bool) -> Body:

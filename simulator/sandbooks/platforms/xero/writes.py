@@ -16,7 +16,8 @@ from sandbooks.kit.call import Call
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Refusal
 from sandbooks.platforms.xero import query, refusals, views
-from sandbooks.platforms.xero.records import ENTITIES, ID_FIELD
+from sandbooks.platforms.xero.entities import ENTITIES
+from sandbooks.platforms.xero.records import ID_FIELD
 from sandbooks.platforms.xero.refusals import BatchInvalid, Invalid, KeyInvalid, KeyReused, NotFound, TooLarge
 from sandbooks.platforms.xero.wire import reading, writing
 from sandbooks.platforms.xero.wire.errors import messages_of

@@ -8,14 +8,19 @@ ON CONFLICT (platform, company, kind, id) DO UPDATE SET version = excluded.versi
 SELECT kind, id, version, active, deleted, created, updated, sequence, exchange, body FROM records WHERE platform = :platform AND company = :company AND kind = :kind ORDER BY sequence
 -- name: changed
 SELECT kind, id, version, active, deleted, created, updated, sequence, exchange, body FROM records WHERE platform = :platform AND company = :company AND kind = :kind AND updated >= :since ORDER BY sequence
+-- name: page
+SELECT kind, id, version, active, deleted, created, updated, sequence, exchange, body FROM records WHERE platform = :platform AND company = :company AND kind = :kind AND deleted = 0 AND active >= :active ORDER BY sequence LIMIT :most OFFSET :skip
+-- name: page_newest
+SELECT kind, id, version, active, deleted, created, updated, sequence, exchange, body FROM records WHERE platform = :platform AND company = :company AND kind = :kind AND deleted = 0 AND active >= :active ORDER BY sequence DESC LIMIT :most OFFSET :skip
 -- name: count
 SELECT count(*) FROM records WHERE platform = :platform AND company = :company AND kind = :kind AND deleted = 0
 -- name: kinds
 SELECT DISTINCT kind FROM records WHERE platform = :platform AND company = :company ORDER BY kind
 -- name: by_key
 SELECT r.kind, r.id, r.version, r.active, r.deleted, r.created, r.updated, r.sequence, r.exchange, r.body
-FROM record_keys k JOIN records r ON r.platform = k.platform AND r.company = k.company AND r.kind = k.kind AND r.id = k.id
-WHERE k.platform = :platform AND k.company = :company AND k.kind = :kind AND k.name = :name AND k.value = :value ORDER BY r.sequence
+FROM record_keys k CROSS JOIN records r
+WHERE k.platform = :platform AND k.company = :company AND k.kind = :kind AND k.name = :name AND k.value = :value
+AND r.platform = k.platform AND r.company = k.company AND r.kind = k.kind AND r.id = k.id ORDER BY +r.sequence
 -- name: drop_keys
 DELETE FROM record_keys WHERE platform = :platform AND company = :company AND kind = :kind AND id = :id
 -- name: add_key

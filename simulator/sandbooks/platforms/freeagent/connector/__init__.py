@@ -55,7 +55,7 @@ class FreeAgent:
         "auth": "https://api.freeagent.com",
         "consent": "https://api.freeagent.com",
     }
-    look_up_waits: Sequence[int] = (5, 30, 60)
+    look_up_waits: Sequence[int] = (5, 30, 120)  # long: there is no key to fall back on
 
     # Sign-in
 
@@ -184,11 +184,10 @@ class FreeAgent:
 
     def create_account(self, account: NewAccount, consent: Consent, company: Company, *, key: str) -> Steps[Account]:
         if not account.pays:
-            body = lists.category_body(account)
-            made = yield from write("POST", "categories", "category", body, purpose="create category")
-            set_name = f"{body['category_group']}_categories"
-            known = set_name if set_name in reading.SETS else "general_categories"
-            return reading.category({**body, **made}, known, company.currency)
+            body = lists.category_body(account, company)
+            root = lists.set_of(body)
+            made = yield from write("POST", "categories", "category", body, purpose="create category", answered=root)
+            return reading.category({**body, **made}, root, company.currency)
         body = lists.bank_account_body(account)
         for stands in (yield from paged("bank_accounts")):
             if lists.same({name: body[name] for name in body if name != "opening_balance"}, stands):

@@ -72,8 +72,11 @@ def _more(response: Response, rows: int) -> bool:
 # Writing
 
 
-def write(method: str, path: str, root: str, body: Body, *, purpose: str, reference: str = "") -> Steps[Body]:
-    """Create or change one record; the record as FreeAgent answers it, ``url`` included.
+def write(
+    method: str, path: str, root: str, body: Body, *, purpose: str, reference: str = "", answered: str = ""
+) -> Steps[Body]:
+    """Create or change one record; the record as FreeAgent answers it, ``url`` included, under ``answered`` or the
+    root that was sent.
 
     Samples of the documentation leave the ``url`` out of an answer, and the whole body out of a change: what is
     missing is taken from ``Location`` or read again. Raises ``Refused`` and ``Unknown``.
@@ -91,7 +94,7 @@ def write(method: str, path: str, root: str, body: Body, *, purpose: str, refere
     if method == "PUT" and response.status == 200 and not response.body.strip():
         again = yield from read(path, root, purpose=f"read again: {path}", reference=reference)
         return {"url": path, **again}
-    found = accepted(response, request).get(root)
+    found = accepted(response, request).get(answered or root)
     if not isinstance(found, dict):
         raise Unknown(f"no {root} in the answer to: {purpose}")
     made = {"url": response.header("Location") if method == "POST" else path, **found}
@@ -113,6 +116,8 @@ def delete(path: str, *, purpose: str, reference: str = "") -> Steps[None]:
 
 def accepted(response: Response, request: Request) -> Body:
     """The body of an answer that says yes. Raises ``Refused``, ``NeedsConsent``, ``Unknown`` or ``Unavailable``."""
+    if response.status == 403 and not response.body.lstrip().startswith((b"<", b"{")):  # a bare sentence
+        raise NeedsConsent(f"{response.body.decode(errors='replace').strip() or 'not allowed'} (FreeAgent status 403)")
     body = json_of(response, request)
     if response.status in (200, 201) and isinstance(body, dict):
         return body

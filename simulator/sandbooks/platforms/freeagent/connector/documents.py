@@ -235,10 +235,10 @@ def differences(sent: Mapping[str, Any], stands: Mapping[str, Any]) -> Iterator[
     if "gross_value" in sent and _decimal(stands.get("gross_value")) != _decimal(sent["gross_value"]):
         yield f"gross_value is {stands.get('gross_value')} instead of {sent['gross_value']}"
     tax = stands.get("sales_tax_value")
-    if "manual_sales_tax_amount" in sent and tax is not None:
-        # The sign of the tax follows the value in some answers and not in others.
-        if abs(_decimal(tax)) != abs(_decimal(sent["manual_sales_tax_amount"])):
-            yield f"sales_tax_value is {tax} instead of {sent['manual_sales_tax_amount']}"
+    # The sign of the tax follows the value in some answers and not in others.
+    typed = abs(_decimal(sent.get("manual_sales_tax_amount")))
+    if "manual_sales_tax_amount" in sent and tax is not None and abs(_decimal(tax)) != typed:
+        yield f"sales_tax_value is {tax} instead of {typed}"
     if "bill_items" in sent and stands.get("total_value") is not None:
         total = sum((_decimal(item["total_value"]) for item in sent["bill_items"]), Decimal(0))
         if abs(_decimal(stands["total_value"])) != abs(total):

@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sandbooks.connector import AccountClass, Contact, NewAccount
-from sandbooks.platforms.freeagent.connector.reading import ADDRESS
+from sandbooks.connector import AccountClass, Company, Contact, NewAccount
+from sandbooks.platforms.freeagent.connector.reading import ADDRESS, SETS
 
-# Source: dev.freeagent.com/docs/categories: the groups that users may add to, and a reporting name that each takes
-GROUPS: Mapping[AccountClass, tuple[str, str]] = {
-    "Expense": ("admin_expenses", "sundry_expenses"),
-    "Income": ("income", ""),
-    "Asset": ("current_assets", "debtors"),
-    "Liability": ("liabilities", "provisions_for_liabilities"),
-    "Equity": ("equities", ""),
+# Source: dev.freeagent.com/docs/categories: the groups that users may add to
+GROUPS: Mapping[AccountClass, str] = {
+    "Expense": "admin_expenses",
+    "Income": "income",
+    "Asset": "current_assets",
+    "Liability": "liabilities",
+    "Equity": "equities",
 }
-COST_OF_SALES = ("cost_of_sales", "purchases")
+# A name on the tax return that each group takes, by the beginning of the company's type; the last is for all others.
+# Source: dev.freeagent.com/docs/categories, valid tax reporting names by company type
+REPORTING: Mapping[str, Sequence[tuple[str, str]]] = {
+    "admin_expenses": (
+        ("UkLimited", "sundry_expenses"),
+        ("UkSole", "other_business_expenses"),
+        ("", "other_expenses"),
+    ),
+    "cost_of_sales": (
+        ("UkLimited", "purchases"),
+        ("UkSole", "cost_of_goods"),
+        ("UkPartnership", "cost_of_sales"),
+        ("", "other_costs"),
+    ),
+    "current_assets": (("", "debtors"),),
+    "liabilities": (("UkLimited", "provisions_for_liabilities"), ("", "creditors")),  # the latter as in the samples
+}
 
 Body = dict[str, Any]
 
@@ -59,12 +75,20 @@ def bank_account_body(account: NewAccount) -> Body:
     return body | {name: value for name, value in optional.items() if value}
 
 
-def category_body(account: NewAccount) -> Body:
+def category_body(account: NewAccount, company: Company) -> Body:
     """A category; the group follows the class, or the group that the category text names."""
-    group, reporting = GROUPS[account.account_class]
-    if "cost_of_sales" in account.category:
-        group, reporting = COST_OF_SALES
+    group = "cost_of_sales" if "cost_of_sales" in account.category else GROUPS[account.account_class]
     body: Body = {"description": account.name, "nominal_code": account.nominal_code, "category_group": group}
     if account.account_class == "Expense":
         body["allowable_for_tax"] = True
-    return body | ({"tax_reporting_name": reporting} if reporting else {})
+    kind = company.facts.get("type", "UkLimitedCompany")
+    for beginning, reporting in REPORTING.get(group, ()):
+        if kind.startswith(beginning):
+            return body | {"tax_reporting_name": reporting}
+    return body
+
+
+def set_of(body: Mapping[str, Any]) -> str:
+    """The set that a new category joins: the root of FreeAgent's answer."""
+    named = f"{body['category_group']}_categories"
+    return named if named in SETS else "general_categories"

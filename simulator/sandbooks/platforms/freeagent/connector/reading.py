@@ -44,7 +44,6 @@ _GENERAL: Sequence[tuple[int, AccountClass]] = (
     (908, "Equity"),
     (909, "Liability"),
     (911, "Equity"),
-    (961, "Liability"),
 )
 ADDRESS = {
     "line1": "address1",

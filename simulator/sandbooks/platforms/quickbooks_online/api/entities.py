@@ -8,6 +8,7 @@ from sandbooks.kit.call import Call
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.kit.surface import Operation
+from sandbooks.ledger import Refusal
 from sandbooks.platforms.quickbooks_online import refusals as no
 from sandbooks.platforms.quickbooks_online import writing
 from sandbooks.platforms.quickbooks_online.idempotency import once
@@ -16,8 +17,6 @@ from sandbooks.platforms.quickbooks_online.records import ENTITIES, UNMADE, Enti
 from sandbooks.platforms.quickbooks_online.render import document
 from sandbooks.platforms.quickbooks_online.wire.replies import document_of, reply
 from sandbooks.wire import Response
-
-OPERATIONS_NAMED = ("create", "update", "delete", "void", "send")
 
 
 def entity_of(call: Call) -> Entity:
@@ -46,7 +45,6 @@ def write(call: Call) -> Response:
     entity = entity_of(call)
     body = document_of(call, entity)
     kind = kind_of(call, body)
-    call.exchange.operation = f"{kind}_{entity.path}"
     with call.unit():
         return once(call, lambda: reply(call, written(Realm(call.company), entity, kind, body, includes_of(call))))
 
@@ -62,6 +60,18 @@ def kind_of(call: Call, body: Any) -> str:
         return named
     has_id = isinstance(body, dict) and body.get("Id") not in (None, "", 0, "0")
     return "update" if has_id else "create"
+
+
+def name_of(call: Call) -> str:
+    """``create_bill``, ``update_bill``, ``delete_bill``, ``void_billpayment``: one POST serves them all.
+
+    A request that cannot be read counts as a create.
+    """
+    entity = entity_of(call)
+    try:
+        return f"{kind_of(call, document_of(call, entity))}_{entity.path}"
+    except Refusal:
+        return call.operation.name
 
 
 def written(
@@ -99,7 +109,7 @@ def _operations() -> list[Operation]:
         if entity.name in ("ExchangeRate", "Preferences", "CompanyInfo", "TaxCode", "TaxRate"):
             continue
         place = f"/v3/company/<realm>/{entity.path}"
-        made.append(Operation(f"create_{entity.path}", "POST", place, write, writes=True))
+        made.append(Operation(f"create_{entity.path}", "POST", place, write, writes=True, named=name_of))
         made.append(Operation(f"read_{entity.path}", "GET", f"{place}/<id>", read))
     for name in ("TaxCode", "TaxRate"):
         path = ENTITIES[name].path

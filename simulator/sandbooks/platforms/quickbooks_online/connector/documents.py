@@ -137,9 +137,7 @@ def _line(line: Line, company: Company, name: str, detail: dict[str, Any], text:
     return body
 
 
-def _line_detail(
-    line: Line, document: Expense | Reimbursable, company: Company, taxes: Taxes
-) -> dict[str, Any]:
+def _line_detail(line: Line, document: Expense | Reimbursable, company: Company, taxes: Taxes) -> dict[str, Any]:
     detail: dict[str, Any] = {}
     if _taxed(line, company):
         detail["TaxCodeRef"] = {"value": line.tax_rate.partition("_")[0]}

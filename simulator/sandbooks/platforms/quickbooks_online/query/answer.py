@@ -17,7 +17,7 @@ from sandbooks.platforms.quickbooks_online.query.paths import Path, column, filt
 from sandbooks.platforms.quickbooks_online.query.syntax import Condition, Query, parse
 from sandbooks.platforms.quickbooks_online.realm import Realm
 from sandbooks.platforms.quickbooks_online.records import ENTITIES, UNMADE, Entity
-from sandbooks.platforms.quickbooks_online.render import LIVE_MEMBERS, document, live, visible
+from sandbooks.platforms.quickbooks_online.render import LIVE_MEMBERS, document, live, stamp, visible
 
 _COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
     "<": operator.lt,
@@ -40,10 +40,23 @@ def answer(realm: Realm, statement: str, *, lag: timedelta = timedelta(0)) -> di
     columns = [column(entity, each) for each in query.columns]
     if entity.name == "ExchangeRate":
         return _rates(realm, entity, query)
+    if not (query.conditions or query.order or lag):
+        return _plain(realm, entity, query, columns)
     records = _matching(realm, entity, query, lag)
     if query.count:
         return {"totalCount": len(records)}
     page = records[query.start - 1 : query.start - 1 + min(query.most, PAGE)]
+    return _response(realm, entity, page, columns, query.start)
+
+
+def _plain(realm: Realm, entity: Entity, query: Query, columns: list[str]) -> dict[str, Any]:
+    """A page of a whole list, in the order that nothing else asks for."""
+    records, wanted = realm.records, {"newest": entity.transaction, "inactive": not entity.has_active}
+    if query.count and entity.transaction:
+        return {"totalCount": records.count(entity.name)}
+    if query.count:
+        return {"totalCount": len(records.page(entity.name, skip=0, most=10**9, **wanted))}
+    page = records.page(entity.name, skip=query.start - 1, most=min(query.most, PAGE), **wanted)
     return _response(realm, entity, page, columns, query.start)
 
 
@@ -86,7 +99,7 @@ def _matching(realm: Realm, entity: Entity, query: Query, lag: timedelta) -> lis
 
 
 def _passes(realm: Realm, record: Record, tests: list[_Test], wants_live: bool) -> bool:
-    body = visible(record)
+    body = record.body if record.active and not wants_live else visible(record)
     if wants_live:
         body.update(live(realm, record))
     return all(test.holds(record, body) for test in tests)
@@ -136,7 +149,8 @@ def _candidates(realm: Realm, entity: Entity, tests: list[_Test], lag: timedelta
         if test.path.name in entity.keys and test.operator == "=":
             return records.find(entity.name, test.path.name, str(test.values[0]))
     for test in tests if not lag else ():
-        if test.path.name == "updated" and test.operator in (">", ">="):
+        # What was created since then has also been changed since then.
+        if test.path.name in ("updated", "created") and test.operator in (">", ">="):
             return records.scan(entity.name, since=test.values[0])
     return records.scan(entity.name, lag=lag)
 
@@ -194,8 +208,6 @@ def currencies(realm: Realm) -> list[str]:
 
 def rate_document(realm: Realm, currency: str, on: date) -> dict[str, Any]:
     """The rate of a currency on a date, as the API shows it."""
-    from sandbooks.platforms.quickbooks_online.render import stamp
-
     return {
         "SourceCurrencyCode": currency,
         "TargetCurrencyCode": realm.home,

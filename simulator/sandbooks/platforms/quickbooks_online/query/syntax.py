@@ -5,6 +5,7 @@ Source: https://developer.intuit.com/app/developer/qbo/docs/learn/explore-the-qu
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -116,8 +117,6 @@ def _lexical(statement: str, error: UnexpectedCharacters) -> str:
     rest = statement[error.pos_in_stream or 0 :]
     for terminal in _parser().terminals:
         if terminal.name in ("PATH", "STRING", "NUMBER", "OPERATOR", "STAR"):
-            import re
-
             found = re.match(terminal.pattern.to_regexp(), rest, re.DOTALL)
             if found and found[0]:
                 token = Token(terminal.name, found[0], line=error.line, column=error.column)

@@ -43,6 +43,8 @@ class Entity:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "key", self.key or self.name)
+        if self.transaction:
+            object.__setattr__(self, "keys", (*self.keys, "TxnDate"))
         object.__setattr__(self, "rules", {**FRAME, **ignored(*self.shown), **self.members})
 
     @property

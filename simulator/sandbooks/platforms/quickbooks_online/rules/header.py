@@ -83,7 +83,7 @@ def check_doc_number(draft: Draft, txn_type: str, *, same: str = "") -> None:
     realm = draft.realm
     if not number or "allowduplicatedocnum" in draft.include or number == draft.old.get("DocNumber"):
         return
-    if not realm.prefers("SalesFormsPrefs", "CustomTxnNumbers") or not realm.prefers("_Warn", "DuplicateNumbers"):
+    if not realm.prefers("SalesFormsPrefs", "CustomTxnNumbers") or not realm.switch("warn_duplicate_numbers"):
         return
     for other in realm.records.find(draft.entity.name, "DocNumber", number.lower()):
         if other.id == draft.id or (same and other.body.get(same, {}).get("value") != draft.ref(same)):

@@ -134,7 +134,10 @@ def _stated(draft: Draft, detail: dict[str, Any]) -> dict[str, Money]:
 def _line(
     draft: Draft, index: int, detail: dict[str, Any], rates: tuple[TaxRate, ...], *, inclusive: bool
 ) -> TaxedLine:
-    """One line before tax. In inclusive mode TaxInclusiveAmt is the gross and decides; Amount is the net."""
+    """One line before tax. In inclusive mode TaxInclusiveAmt is the gross and decides; Amount is the net.
+
+    Unconfirmed: that the Amount of a deposit line, which has no TaxInclusiveAmt, is a net too.
+    """
     amount = money(draft, draft.body["Line"][index]["Amount"])
     given = detail.get("TaxAmount")
     gross = detail.get("TaxInclusiveAmt")
@@ -150,7 +153,7 @@ def _show(draft: Draft, mode: str, indexes: list[int], result: Taxed) -> None:
         draft.body["Line"][index]["Amount"] = line.net.amount
         detail.pop("TaxAmount", None)
         detail.pop("TaxInclusiveAmt", None)
-        if mode == "TaxInclusive":
+        if mode == "TaxInclusive" and draft.entity.name != "Deposit":
             detail["TaxInclusiveAmt"] = line.gross.amount
     for each in result.totals:
         draft.facts["tax"][each.rate.id] = {"account": each.rate.account, "recoverable": each.rate.recoverable}

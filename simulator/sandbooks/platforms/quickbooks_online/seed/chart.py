@@ -45,6 +45,7 @@ def import_chart(realm: Realm, country: Country, chart: Any) -> set[str]:
         found.setdefault(kind, []).append(document)
     if not found:
         raise ValueError("the chart holds no QuickBooks Online lists: give answers of /query (select * from Account)")
+    _count_past(realm, found)
     for kind in _ORDER:
         for document in sorted(found.get(kind, []), key=lambda d: str(d.get("FullyQualifiedName", "")).count(":")):
             _import(realm, country, kind, document)
@@ -85,7 +86,6 @@ def _import(realm: Realm, country: Country, kind: str, document: dict[str, Any])
         lists.open_agency(realm, name, country.tax_account or f"{name} Payable", id=id)
         return
     store(draft, action="create")
-    _count_past(realm, entity.series, id)
     if kind == "CompanyCurrency":
         lists.use_currency(realm, str(body.get("Code", "")))
 
@@ -117,11 +117,13 @@ def _complete_account(realm: Realm, draft: Draft) -> None:
     draft.after = open_in_book
 
 
-def _count_past(realm: Realm, series: str, id: str) -> None:
-    """Ids that are given later must not meet an imported one."""
-    if not id.isdigit():
-        return
-    key = f"quickbooks_online/{realm.company.id}/{series}"
-    row = realm.world.store.one("state.next", name=key, start=int(id))
-    while row is not None and int(row[0]) < int(id):
-        row = realm.world.store.one("state.next", name=key, start=int(id))
+def _count_past(realm: Realm, found: Mapping[str, list[dict[str, Any]]]) -> None:
+    """Ids that are given later begin after the highest imported one of their series."""
+    highest: dict[str, int] = {}
+    for kind, documents in found.items():
+        series = ENTITIES[kind].series
+        ids = [int(d["Id"]) for d in documents if str(d.get("Id", "")).isdigit()]
+        if series and ids:
+            highest[series] = max(highest.get(series, 0), *ids)
+    for series, id in highest.items():
+        realm.records.next_number(series, start=id)

@@ -160,29 +160,6 @@ PAYMENT_METHODS = (
     ("MasterCard", "CREDIT_CARD"),
     ("American Express", "CREDIT_CARD"),
 )
-# Home currency units are worked out from these: US dollars per unit. Made-up, plausible and fixed.
-DOLLARS = {
-    "USD": Decimal(1),
-    "EUR": Decimal("1.09"),
-    "GBP": Decimal("1.27"),
-    "CAD": Decimal("0.73"),
-    "AUD": Decimal("0.65"),
-    "NZD": Decimal("0.6"),
-    "CHF": Decimal("1.13"),
-    "SEK": Decimal("0.096"),
-    "NOK": Decimal("0.094"),
-    "DKK": Decimal("0.146"),
-    "PLN": Decimal("0.25"),
-    "JPY": Decimal("0.0067"),
-    "KWD": Decimal("3.25"),
-    "SGD": Decimal("0.74"),
-    "HKD": Decimal("0.128"),
-    "INR": Decimal("0.012"),
-    "ZAR": Decimal("0.054"),
-    "BRL": Decimal("0.2"),
-    "MXN": Decimal("0.058"),
-    "AED": Decimal("0.2723"),
-}
 CURRENCIES = ("USD", "EUR", "GBP", "CAD", "AUD", "JPY")
 DEMO_VENDORS = ("Contoso Air", "Fabrikam Hotels", "Northwind Stationers", "Tailspin Software")
 DEMO_CUSTOMERS = ("Adventure Works", "Wide World Importers")

@@ -18,7 +18,7 @@ from sandbooks.platforms.quickbooks_online.rules.accounts import open_account
 from sandbooks.platforms.quickbooks_online.seed import countries
 from sandbooks.platforms.quickbooks_online.seed.countries import Country
 
-RATES_FROM = date(2015, 1, 1)
+STARTED = date(2015, 1, 1)
 
 
 def put(realm: Realm, kind: str, body: dict[str, Any], *, id: str = "") -> Record:
@@ -42,7 +42,7 @@ def open_settings(realm: Realm, country: Country, *, multicurrency: bool) -> Non
             "CustomerCommunicationAddr": address,
             "LegalAddr": address,
             "PrimaryPhone": {"FreeFormNumber": "+1 555 0100"},
-            "CompanyStartDate": RATES_FROM.isoformat(),
+            "CompanyStartDate": STARTED.isoformat(),
             "FiscalYearStartMonth": "January",
             "Country": company.country,
             "Email": {"Address": "books@company.example"},
@@ -62,6 +62,7 @@ def open_settings(realm: Realm, country: Country, *, multicurrency: bool) -> Non
 def _preferences(realm: Realm, *, multicurrency: bool) -> dict[str, Any]:
     """Source: a recorded Preferences answer in https://github.com/fylein/qbo-sdk-py"""
     tracking = bool(realm.company.settings.get("tracking", True))
+    warns = "true" if realm.switch("warn_duplicate_numbers") else "false"
     return {
         "AccountingInfoPrefs": {
             "FirstMonthOfFiscalYear": "January",
@@ -93,7 +94,7 @@ def _preferences(realm: Realm, *, multicurrency: bool) -> dict[str, Any]:
         "TimeTrackingPrefs": {"UseServices": True, "BillCustomers": True, "WorkWeekStartDate": "Monday"},
         "ReportPrefs": {"ReportBasis": "Accrual", "CalcAgingReportFromTxnDate": False},
         "EmailMessagesPrefs": {},
-        "OtherPrefs": {"NameValue": [{"Name": "WarnDuplicateBillNumber", "Value": "false"}]},
+        "OtherPrefs": {"NameValue": [{"Name": "WarnDuplicateBillNumber", "Value": warns}]},
     }
 
 
@@ -122,19 +123,13 @@ def _fill_accounts(realm: Realm) -> None:
 
 
 def use_currency(realm: Realm, code: str) -> None:
-    """Make a currency one of the company's, with a rate if it has none."""
+    """Make a currency one of the company's, with a rate of 1 if the market has none."""
     if code == realm.home or not realm.multicurrency:
         return
     if not realm.records.find("CompanyCurrency", "Code", code.lower()):
         put(realm, "CompanyCurrency", {"Code": code, "Name": currency_name(code), "Active": True})
-    if realm.rate_on(code, RATES_FROM) is None:
-        set_rate(realm, code, RATES_FROM, _made_up_rate(code, realm.home))
-
-
-def _made_up_rate(code: str, home: str) -> Decimal:
-    one = Decimal(1)
-    rate = countries.DOLLARS.get(code, one) / countries.DOLLARS.get(home, one)
-    return rate.quantize(Decimal("0.000001"))
+    if realm.rate_on(code, realm.today) is None:
+        set_rate(realm, code, STARTED, Decimal(1))
 
 
 def _fill_taxes(realm: Realm, country: Country) -> None:

@@ -18,6 +18,7 @@ SUBJECTS = (
     "payments",
     "transfers",
     "journals",
+    "claims",
     "tax_rates",
     "tracking",
     "catalogue",

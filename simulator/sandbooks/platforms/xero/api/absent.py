@@ -14,13 +14,17 @@ _RESOURCES = {
     "Quotes": f"{TRANSACTIONS} accounting.invoices",
     "PurchaseOrders": f"{TRANSACTIONS} accounting.invoices",
     "RepeatingInvoices": f"{TRANSACTIONS} accounting.invoices",
-    "Receipts": f"{TRANSACTIONS} accounting.classicexpenses",
-    "ExpenseClaims": f"{TRANSACTIONS} accounting.classicexpenses",
     "Employees": "accounting.settings",
     "Budgets": "accounting.budgets",
     "PaymentServices": "paymentservices",
     "InvoiceReminders": "accounting.settings",
     "Setup": "accounting.settings",
+}
+_PRODUCTS = ("files.xro/1.0", "payroll.xro", "assets.xro", "projects.xro", "bankfeeds.xro", "finance.xro")
+_SINGLE = {
+    f"{ROOT}/Contacts/<id>/CISSettings": ("CIS settings of contacts", "accounting.contacts"),
+    f"{ROOT}/Organisation/<id>/CISSettings": ("CIS settings of the organisation", "accounting.settings"),
+    f"{ROOT}/Reports": ("the list of published tax reports", "accounting.reports"),
 }
 _REPORTS = ("ExecutiveSummary", "BudgetSummary", "TenNinetyNine")
 
@@ -42,10 +46,10 @@ def _resource(name: str, scope: str) -> tuple[Operation, ...]:
     )
 
 
-def _files(method: str) -> Operation:
-    return Operation(
-        f"absent_{method}_files", method, "/files.xro/1.0/<path:rest>", _lacking("the Files API"), scope="files"
-    )
+def _product(product: str, method: str) -> Operation:
+    run = _lacking("the Files API" if product.startswith("files") else f"the API at /{product}")
+    scope = "files" if product.startswith("files") else ""
+    return Operation(f"absent_{method}_{product}", method, f"/{product}/<path:rest>", run, scope=scope)
 
 
 OPERATIONS = (
@@ -56,5 +60,9 @@ OPERATIONS = (
         )
         for name in _REPORTS
     ),
-    *(_files(method) for method in ("GET", "PUT", "POST", "DELETE")),
+    *(_product(product, method) for product in _PRODUCTS for method in ("GET", "PUT", "POST", "DELETE")),
+    *(
+        Operation(f"absent_single_{number}", "GET", rule, _lacking(feature), scope=scope)
+        for number, (rule, (feature, scope)) in enumerate(_SINGLE.items())
+    ),
 )

@@ -14,8 +14,8 @@ from sandbooks.kit.records import Record
 from sandbooks.kit.surface import Operation
 from sandbooks.ledger import Account, AccountClass
 from sandbooks.platforms.xero import lookup, writes
-from sandbooks.platforms.xero.api.registry import ROOT, Resource
-from sandbooks.platforms.xero.records import ACCOUNT_CLASS
+from sandbooks.platforms.xero.api.registry import ROOT, Keep, Resource
+from sandbooks.platforms.xero.entities import ACCOUNT_CLASS
 from sandbooks.platforms.xero.refusals import invalid
 from sandbooks.platforms.xero.saving import save
 from sandbooks.platforms.xero.wire import writing
@@ -112,13 +112,11 @@ def keep_account(company: Company, body: Body) -> Record:
 
 
 def _book_account(body: Body) -> Account:
-    code = body.get("Code") or body["Name"]
     kind = _CLASSES[body["Class"]]
     if body.get("BankAccountType") == "CREDITCARD":
         kind = AccountClass.LIABILITY
     currency = body.get("CurrencyCode") if body["Type"] == "BANK" else None
-    name = body["Name"] if body["Type"] == "BANK" else f"{code} {body['Name']}"
-    return Account(body["AccountID"], name, kind, currency, active=body["Status"] == "ACTIVE")
+    return Account(body["AccountID"], body["Name"], kind, currency, active=body["Status"] == "ACTIVE")
 
 
 def delete_account(call: Call) -> Response:
@@ -135,7 +133,11 @@ def delete_account(call: Call) -> Response:
     return writes.keyed(call, run)
 
 
-ACCOUNTS = Resource(kind="Account", scopes=SCOPES, writer=write_account)
+def _keep(_: Call) -> Keep:
+    return lambda body: body["Status"] != "DELETED"
+
+
+ACCOUNTS = Resource(kind="Account", scopes=SCOPES, writer=write_account, keep=_keep)
 OPERATIONS = (
     *ACCOUNTS.operations(),
     Operation("delete_Accounts", "DELETE", f"{ROOT}/Accounts/<id>", delete_account, writes=True, scope=SCOPES),

@@ -32,6 +32,7 @@ KINDS = (
     "ManualJournal",
     "Overpayment",
     "Prepayment",
+    "Receipt",
 )
 MOST = 10  # Source: Xero's developer forum; the setting `attachments_max` moves it
 # Unconfirmed: 3.5 MB, 10 MB and 25 MB are all documented somewhere; the setting `attachment_bytes_max` moves it.

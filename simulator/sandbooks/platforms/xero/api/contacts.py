@@ -106,7 +106,13 @@ def remove_from_group(call: Call) -> Response:
 
 
 CONTACTS = Resource(kind="Contact", scopes=SCOPES, writer=write_contact, pages=True, keep=_keep, shape=_shape)
-GROUPS = Resource(kind="ContactGroup", scopes=SCOPES, writer=write_group)
+
+
+def _live(_: Call) -> Keep:
+    return lambda body: body["Status"] != "DELETED"
+
+
+GROUPS = Resource(kind="ContactGroup", scopes=SCOPES, writer=write_group, keep=_live)
 _MEMBERS = f"{ROOT}/ContactGroups/<id>/Contacts"
 OPERATIONS = (
     *CONTACTS.operations(),

@@ -21,7 +21,7 @@ from sandbooks.platforms.xero.api.registry import ROOT, TRANSACTIONS, Resource
 from sandbooks.platforms.xero.refusals import NotFound, invalid
 from sandbooks.platforms.xero.saving import save
 from sandbooks.platforms.xero.wire import writing
-from sandbooks.platforms.xero.wire.dates import stored_date, stored_instant
+from sandbooks.platforms.xero.wire.dates import modified_since, stored_date, stored_instant
 from sandbooks.platforms.xero.wire.reading import guid
 from sandbooks.wire import Response
 
@@ -87,6 +87,8 @@ def _source_type(company: Company, line: Line) -> str:
         return "MANJOURNAL"
     if kind == "BankTransfer":
         return "TRANSFER"
+    if kind == "ExpenseClaim":
+        return "EXPCLAIM"
     record = company.records.get(kind, id)
     type = str(record.body.get("PaymentType") or record.body.get("Type", "")) if record else ""
     if kind == "Allocation" or not type:
@@ -162,7 +164,11 @@ def list_journals(call: Call) -> Response:
     if query.is_true(call, "paymentsOnly"):
         raise NotSimulated("Journals on a cash basis (paymentsOnly=true)")
     offset = query.whole_number(call, "offset", 0)
-    return writing.answer(call, "Journal", _journals(call.company, after=offset, most=JOURNALS_MOST))
+    since = modified_since(call.header("If-Modified-Since")) if call.header("If-Modified-Since") else None
+    found = _journals(call.company, after=offset, most=JOURNALS_MOST if since is None else 10**9)
+    if since is not None:
+        found = [journal for journal in found if journal["CreatedDateUTC"] >= stored_instant(since)][:JOURNALS_MOST]
+    return writing.answer(call, "Journal", found)
 
 
 def read_journal(call: Call) -> Response:

@@ -11,11 +11,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
+
+from werkzeug.datastructures import MultiDict
 
 from sandbooks import exact_json
-from sandbooks.kit.call import Call
+from sandbooks.kit.call import Call, UnreadableBody
 from sandbooks.kit.company import Company, companies
+from sandbooks.kit.redirects import redirect_location
 from sandbooks.kit.surface import Operation
 from sandbooks.kit.tokens import Grant, Token, basic_credentials, challenge_holds
 from sandbooks.platforms.xero import auth, jwt
@@ -61,13 +64,12 @@ def keys(_: Call) -> Response:
 
 def authorize(call: Call) -> Response:
     """The consent page, or the way back when the decision comes with the request."""
-    asked = call.form if call.request.method == "POST" else call.query
+    asked = _form(call) if call.request.method == "POST" else call.query
     parameters = {name: str(value) for name, value in asked.items()}
     client_id, _ = auth.client(call.world)
     if parameters.get("client_id", "").lower() != client_id.lower():
         return _page(400, "<h1>Sorry, something went wrong</h1><p>Error: unauthorized_client</p>")
-    target = urlsplit(parameters.get("redirect_uri", ""))
-    if not target.scheme or "*" in parameters["redirect_uri"]:
+    if not _is_address(parameters.get("redirect_uri", "")):
         return _page(400, "<h1>Sorry, something went wrong</h1><p>Error: invalid_request. Invalid redirect_uri</p>")
     if parameters.get("response_type") != "code":
         return _back(parameters, error="unsupported_response_type")
@@ -76,6 +78,23 @@ def authorize(call: Call) -> Response:
     except SignInRefused as refusal:
         return _back(parameters, error=refusal.error)
     return _decided(call, parameters)
+
+
+def _is_address(text: str) -> bool:
+    """Whether the browser can be sent there: an absolute address without wildcards or control characters."""
+    try:
+        place = urlsplit(text)
+    except ValueError:
+        return False
+    return bool(place.scheme) and "*" not in text and text.isprintable() and " " not in text
+
+
+def _form(call: Call) -> MultiDict[str, str]:
+    """The form of a sign-in request. Raises SignInRefused when it cannot be read."""
+    try:
+        return call.form
+    except UnreadableBody as error:
+        raise SignInRefused("invalid_request") from error
 
 
 def _decided(call: Call, parameters: Mapping[str, str]) -> Response:
@@ -112,9 +131,8 @@ def _back(parameters: Mapping[str, str], **answer: str) -> Response:
     given = dict(answer)
     if "state" in parameters:
         given["state"] = parameters["state"]
-    address = parameters["redirect_uri"]
-    joined = f"{address}{'&' if urlsplit(address).query else '?'}{urlencode(given)}"
-    return Response(302, (("Location", joined), ("Content-Type", "text/html; charset=utf-8")), b"")
+    location = redirect_location(parameters["redirect_uri"], given)
+    return Response(302, (("Location", location), ("Content-Type", "text/html; charset=utf-8")), b"")
 
 
 def _page(status: int, content: str) -> Response:
@@ -142,7 +160,7 @@ def _consent(call: Call, parameters: Mapping[str, str]) -> Response:
 
 def token(call: Call) -> Response:
     """The token endpoint. Raises SignInRefused."""
-    kind = call.form.get("grant_type", "")
+    kind = _form(call).get("grant_type", "")
     if kind not in GRANTS:
         raise SignInRefused("unsupported_grant_type")
     with call.unit():
@@ -156,7 +174,7 @@ def token(call: Call) -> Response:
 def _authenticated(call: Call, *, public: bool) -> str:
     """The client id of a token request; ``public`` lets an application without a secret pass. Raises SignInRefused."""
     basic = basic_credentials(call.header("Authorization"))
-    given_id, given_secret = basic or (call.form.get("client_id", ""), call.form.get("client_secret", ""))
+    given_id, given_secret = basic or (_form(call).get("client_id", ""), _form(call).get("client_secret", ""))
     client_id, secret = auth.client(call.world)
     if given_id.lower() != client_id.lower() or (given_secret != secret and (given_secret or not public)):
         raise SignInRefused("invalid_client")
@@ -166,11 +184,11 @@ def _authenticated(call: Call, *, public: bool) -> str:
 def _exchange(call: Call) -> dict[str, Any]:
     """A code for tokens: single use, five minutes, same redirect address, PKCE where it was begun with it."""
     tokens = auth.tokens_of(call.world)
-    code = tokens.find("code", call.form.get("code", ""))
+    code = tokens.find("code", _form(call).get("code", ""))
     _authenticated(call, public=code is not None and "code_challenge" in code.facts)
     if code is None or not code.is_live(call.world.clock.now()):
         raise SignInRefused("invalid_grant")
-    if code.facts.get("redirect_uri") != call.form.get("redirect_uri") or not _proven(call, code):
+    if code.facts.get("redirect_uri") != _form(call).get("redirect_uri") or not _proven(call, code):
         raise SignInRefused("invalid_grant")
     tokens.spend(code)
     facts = {"event": code.facts["event"], "public": "code_challenge" in code.facts}
@@ -182,11 +200,11 @@ def _proven(call: Call, code: Token) -> bool:
     if not challenge:
         return True
     method = code.facts.get("code_challenge_method", "plain")
-    return challenge_holds(call.form.get("code_verifier", ""), challenge=challenge, method=method)
+    return challenge_holds(_form(call).get("code_verifier", ""), challenge=challenge, method=method)
 
 
 def _refresh(call: Call) -> dict[str, Any]:
-    found = auth.tokens_of(call.world).find("refresh", call.form.get("refresh_token", ""))
+    found = auth.tokens_of(call.world).find("refresh", _form(call).get("refresh_token", ""))
     _authenticated(call, public=found is not None and bool(found.facts.get("public")))
     if found is None or not found.is_live(call.world.clock.now()):
         raise SignInRefused("invalid_grant")
@@ -196,7 +214,7 @@ def _refresh(call: Call) -> dict[str, Any]:
 def _custom_connection(call: Call) -> dict[str, Any]:
     """Client credentials: one organisation, no refresh token."""
     client_id = _authenticated(call, public=False)
-    scopes = tuple(s for s in auth.checked_scopes(call.world, call.form.get("scope", "") or " ".join(DEFAULT)))
+    scopes = tuple(s for s in auth.checked_scopes(call.world, _form(call).get("scope", "") or " ".join(DEFAULT)))
     reached = companies(call.world, "xero")[:1]
     if not reached:
         raise SignInRefused("unauthorized_client")
@@ -214,7 +232,7 @@ DEFAULT = tuple(sorted(auth.SCOPES - set(auth.IDENTITY_SCOPES)))
 def revoke(call: Call) -> Response:
     """Revoke a refresh token and with it the application's connections: 200 whether or not it was known."""
     tokens = auth.tokens_of(call.world)
-    value = call.form.get("token", "")
+    value = _form(call).get("token", "")
     found = tokens.find("refresh", value) or tokens.find("access", value)
     _authenticated(call, public=True)
     if found is not None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from sandbooks.connector import (
     Account,
@@ -31,13 +32,13 @@ from sandbooks.connector import (
     Steps,
     TaxRate,
     TrackingOption,
-    Transfer,
     with_headers,
 )
 from sandbooks.platforms.xero.connector import attachments, documents, lists, reading, sign_in
 from sandbooks.platforms.xero.connector.calls import idempotency_key, listed, paged, read, write
 from sandbooks.platforms.xero.connector.documents import COLLECTIONS, ENDED, Lists
 
+BY_ID_MOST = 3  # reads of single accounts; beyond that the whole chart is one read
 LOOK_UP_DAYS = 31  # a bookkeeper may have moved a document to another day
 
 __all__ = ["CONNECTOR", "Xero"]
@@ -52,7 +53,7 @@ class Xero:
         "auth": "https://identity.xero.com",
         "consent": "https://login.xero.com",
     }
-    look_up_waits: Sequence[int] = (5, 30, 60)
+    look_up_waits: Sequence[int] = (5, 30, 90)
 
     # Sign-in
 
@@ -123,8 +124,7 @@ class Xero:
         kind = documents.kind_for(document)
         for body in (yield from _around(kind, document)):
             if documents.carries(kind, body, document.id):
-                if isinstance(document, Expense):
-                    yield from _check_kept(document, body)
+                yield from _check_kept(kind, document, body)
                 return Done(native=documents.native_of(kind, body), found=True)
         return None
 
@@ -201,14 +201,41 @@ CONNECTOR = Xero()
 
 def _body(document: Document, company: Company) -> Steps[dict[str, Any]]:
     """The record to send, with what its lines refer to as Xero has it now."""
-    codes: dict[str, str] = {}
+    codes = yield from _codes(document)
     options: dict[str, Mapping[str, Any]] = {}
-    if not isinstance(document, Transfer):
-        found = yield from listed("Accounts", reference=document.id)
-        codes = {str(body["AccountID"]): str(body.get("Code") or "") for body in found}
     if documents.names_options(document):
         options = documents.options_of((yield from reading.tracking_categories(reference=document.id)))
     return documents.body_of(document, company, Lists(codes, options))
+
+
+def _codes(document: Document) -> Steps[dict[str, str]]:
+    """The codes of the accounts on the lines.
+
+    Few accounts are read one by one, by id: a list may not show yet what was created a moment ago.
+    """
+    wanted = documents.line_accounts(document)
+    codes: dict[str, str] = {}
+    if len(wanted) > BY_ID_MOST:
+        found = yield from listed("Accounts", reference=document.id)
+        codes = {str(body["AccountID"]): str(body.get("Code") or "") for body in found}
+    for id in wanted:
+        if id not in codes:
+            codes[id] = yield from _code(id, document)
+    return codes
+
+
+def _code(id: str, document: Document) -> Steps[str]:
+    try:
+        body = yield from read(f"Accounts/{quote(id)}", purpose="read an account", reference=document.id)
+    except Refused as refused:
+        raise Refused(
+            f"account {id} is not in the organisation's chart (Xero error {refused.native_code})",
+            native_code=refused.native_code,
+            status=refused.status,
+            element=id,
+        ) from refused
+    found: dict[str, Any] = next(iter(body.get("Accounts") or ()), {})
+    return str(found.get("Code") or "")
 
 
 def _around(kind: str, document: Document) -> Steps[list[dict[str, Any]]]:
@@ -239,7 +266,7 @@ def _stamp(stands: Mapping[str, Any]) -> str:
     return updated.strftime("%Y%m%d%H%M%S%f") if updated else ""
 
 
-def _check_kept(document: Expense, stands: Mapping[str, Any]) -> Steps[None]:
+def _check_kept(kind: str, document: Document, stands: Mapping[str, Any]) -> Steps[None]:
     """A record found again that lost what has become inactive in Xero is taken back.
 
     One that differs otherwise was edited by somebody since: that is theirs to decide.
@@ -251,8 +278,8 @@ def _check_kept(document: Expense, stands: Mapping[str, Any]) -> Steps[None]:
     inactive = {id.lower() for id, option in options.items() if not option["active"]}
     inactive |= {rate.id for rate in (yield from reading.tax_rates()) if not rate.active}
     if lost & inactive:
-        id = str(stands["BankTransactionID"])
-        yield from _take_back("BankTransaction", id, document, because=f"{', '.join(sorted(lost))} is archived in Xero")
+        because = f"{', '.join(sorted(lost & inactive))} is archived in Xero"
+        yield from _take_back(kind, str(stands[f"{kind}ID"]), document, because=because)
 
 
 def _take_back(kind: str, id: str, document: Document, *, because: str) -> Steps[None]:

@@ -92,6 +92,15 @@ def names_options(document: Document) -> bool:
     return not isinstance(document, Transfer) and any(line.tracking for line in document.lines)
 
 
+def line_accounts(document: Document) -> tuple[str, ...]:
+    """The accounts that lines name, each once."""
+    if isinstance(document, Transfer):
+        return ()
+    if any(not line.account for line in document.lines):
+        raise Refused("Xero needs an account on each line")
+    return tuple(dict.fromkeys(line.account for line in document.lines))
+
+
 def body_of(document: Document, company: Company, lists: Lists) -> Body:
     """The record to be sent. Raises ``Refused`` for what Xero cannot state, before anything is written."""
     match document:
@@ -175,9 +184,7 @@ def _code(account: str, lists: Lists) -> str:
 
     Source: github.com/XeroAPI/Xero-OpenAPI, release 2.12.1 (AccountID of a line is for reading only).
     """
-    if account not in lists.codes:
-        raise Refused(f"account {account} is not in the organisation's chart", element=account)
-    if not lists.codes[account]:
+    if not lists.codes.get(account):
         raise Refused(f"account {account} has no code in Xero, so no line can name it", element=account)
     return lists.codes[account]
 
@@ -289,13 +296,18 @@ def line_differences(sent: Sequence[Mapping[str, Any]], stands: Sequence[Mapping
             yield f"the tracking of line {number} was not kept"
 
 
-def lost(document: Expense, stands: Mapping[str, Any]) -> set[str]:
+def lost(document: Document, stands: Mapping[str, Any]) -> set[str]:
     """Tracking options (lower case) and tax types of a document that the record that stands does not carry."""
     missing: set[str] = set()
-    for line, kept in zip(document.lines, stands.get("LineItems") or (), strict=False):
+    if isinstance(document, Transfer):
+        return missing
+    lines: Sequence[Line | AdjustmentLine] = document.lines
+    kept_lines = stands.get("LineItems") or stands.get("JournalLines") or ()
+    for line, kept in zip(lines, kept_lines, strict=False):
         missing |= {ref.id.lower() for ref in line.tracking} - _tags(kept)
-        if line.tax_rate and line.tax_rate.upper() != str(kept.get("TaxType") or "").upper():
-            missing.add(line.tax_rate)
+        rate = line.tax_rate if isinstance(line, Line) else ""
+        if rate and rate.upper() != str(kept.get("TaxType") or "").upper():
+            missing.add(rate)
     return missing
 
 

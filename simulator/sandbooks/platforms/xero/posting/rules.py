@@ -176,6 +176,19 @@ def _bank_transfer(id: str, version: int, body: Body, facts: Facts) -> Entry | N
     return _entry("BankTransfer", id, version, body=body, facts=facts, postings=postings)
 
 
+def _expense_claim(id: str, version: int, body: Body, facts: Facts) -> Entry | None:
+    """The lines of the receipts against what the organisation owes its user."""
+    if body["Status"] != "AUTHORISED":
+        return None
+    postings: list[Posting] = []
+    for receipt in body["Receipts"]:
+        party, mode = receipt["Contact"]["ContactID"], receipt["LineAmountTypes"]
+        postings += line_postings(receipt["LineItems"], side=1, mode=mode, facts=facts, party=party)
+    total = Money(Decimal(body["Total"]), facts["base"])
+    postings.append(Posting(facts["control"], -total, -total, memo="Expense claim"))
+    return _entry("ExpenseClaim", id, version, body=body, facts=facts, postings=postings)
+
+
 def _manual_journal(id: str, version: int, body: Body, facts: Facts) -> Entry | None:
     if body["Status"] != "POSTED":
         return None
@@ -192,6 +205,7 @@ _RULES: dict[str, Callable[[str, int, Body, Facts], Entry | None]] = {
     "Allocation": _allocation,
     "BankTransfer": _bank_transfer,
     "ManualJournal": _manual_journal,
+    "ExpenseClaim": _expense_claim,
 }
 POSTING_KINDS = tuple(_RULES)
 

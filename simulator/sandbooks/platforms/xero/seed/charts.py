@@ -136,9 +136,12 @@ GLOBAL_TAXES = (
 # Tax types that are reporting types too.
 # Source: https://developer.xero.com/documentation/api/accounting/types#report-tax-types
 REPORTED_AS_THEMSELVES = frozenset(
-    "NONE ZERORATEDINPUT ZERORATEDOUTPUT EXEMPTINPUT EXEMPTOUTPUT EXEMPTEXPENSES REVERSECHARGES ECACQUISITIONS CAPEXINPUT "
-    "INPUTTAXED BASEXCLUDED GSTONIMPORTS".split()
-)
+    {
+        "NONE", "ZERORATEDINPUT", "ZERORATEDOUTPUT", "EXEMPTINPUT", "EXEMPTOUTPUT",
+        "EXEMPTEXPENSES", "REVERSECHARGES", "ECACQUISITIONS", "CAPEXINPUT", "INPUTTAXED",
+        "BASEXCLUDED", "GSTONIMPORTS",
+    }
+)  # fmt: skip
 
 
 class Region(NamedTuple):

@@ -49,7 +49,7 @@ def bring_in(company: Company, exported: Mapping[str, list[Body]]) -> None:
     for given in exported.get("Accounts", []):
         _account(company, given)
     for given in exported.get("Contacts", []):
-        body = contacts._blank(company) | read(given, "Contact")
+        body = contacts.blank(company) | read(given, "Contact")
         body |= {name: bool(given.get(name)) for name in ("IsSupplier", "IsCustomer")}
         contacts.keep(company, body)
     for given in exported.get("TrackingCategories", []):

@@ -64,12 +64,14 @@ def messages_of(refusal: Refusal) -> tuple[str, ...]:
     return (message(refusal) if message else refusal.message,)
 
 
-def exception(call: Call, status: int, *, number: int, kind: str, message: str, **members: Any) -> Response:
-    """An ApiException document."""
+def exception(
+    call: Call, status: int, *, number: int, kind: str, message: str, of: str = "", **members: Any
+) -> Response:
+    """An ApiException document; ``of`` is the kind of its elements."""
     body: dict[str, Any] = {"ErrorNumber": number, "Type": kind, "Message": message, **members}
     if wants_json(call):
         return Response(status, (("Content-Type", JSON),), exact_json.dumps(body))
-    return Response(status, (("Content-Type", XML),), xml_document("ApiException", body))
+    return Response(status, (("Content-Type", XML),), xml_document("ApiException", body, element_type=of))
 
 
 def problem(call: Call, status: int, title: str, *, detail: str, headers: tuple[tuple[str, str], ...] = ()) -> Response:
@@ -93,7 +95,8 @@ def _invalid(call: Call, refusal: Refusal) -> Response:
 
 def _batch(call: Call, refusal: refusals.BatchInvalid) -> Response:
     number, kind, message = VALIDATION
-    return exception(call, 400, number=number, kind=kind, message=message, Elements=list(refusal.elements))
+    elements = list(refusal.elements)
+    return exception(call, 400, number=number, kind=kind, message=message, of=refusal.kind, Elements=elements)
 
 
 def _unreadable(call: Call, refusal: refusals.Unreadable) -> Response:

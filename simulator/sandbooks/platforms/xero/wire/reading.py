@@ -15,14 +15,15 @@ from lxml import etree
 
 from sandbooks import exact_json
 from sandbooks.kit.call import Call, UnreadableBody
-from sandbooks.platforms.xero.records import ENTITIES, LOWER, PLURAL, Field
+from sandbooks.platforms.xero.entities import ENTITIES, LOWER, Field
+from sandbooks.platforms.xero.records import PLURAL
 from sandbooks.platforms.xero.refusals import Invalid, Unreadable
 from sandbooks.platforms.xero.wire.dates import NotADate, read_date, read_instant, stored_instant
 from sandbooks.platforms.xero.wire.text import clean
 
 _MAGNITUDE_MAX = 12  # digits before the point
 _DECIMALS_MAX = 10
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 
 
 def elements(call: Call, kind: str) -> list[dict[str, Any]]:

@@ -14,7 +14,8 @@ from lxml import etree
 
 from sandbooks import exact_json
 from sandbooks.kit.call import Call
-from sandbooks.platforms.xero.records import ENTITIES, PLURAL, Field
+from sandbooks.platforms.xero.entities import ENTITIES, Field
+from sandbooks.platforms.xero.records import PLURAL
 from sandbooks.platforms.xero.wire.dates import json_date, stored_instant
 from sandbooks.platforms.xero.wire.text import clean
 from sandbooks.wire import Response
@@ -115,11 +116,20 @@ def answer(
     return envelope(call, PLURAL[kind], [shown(body, kind, json=json) for body in bodies], paging=paging)
 
 
-def xml_document(root: str, members: Mapping[str, Any]) -> bytes:
-    """Members as an XML document; lists hold elements under the singular name."""
-    element = etree.Element(root, nsmap={"xsi": "http://www.w3.org/2001/XMLSchema-instance"})
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
+
+
+def xml_document(root: str, members: Mapping[str, Any], *, element_type: str = "") -> bytes:
+    """Members as an XML document; lists hold elements under the singular name.
+
+    ``element_type`` is what the elements of an exception say they are (``xsi:type``).
+    """
+    element = etree.Element(root, nsmap={"xsi": XSI})
     for name, value in members.items():
         _append(element, name, value)
+    if element_type:
+        for child in element.iterfind("Elements/DataContractBase"):
+            child.set(f"{{{XSI}}}type", element_type)
     return etree.tostring(element, encoding="utf-8", xml_declaration=True)
 
 

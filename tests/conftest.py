@@ -1,0 +1,37 @@
+"""What holds for every test: each exchange is as its surface's contract says."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+
+import pytest
+
+import sandbooks
+from sandbooks.recording.conformance import differences
+from sandbooks.world import Exchange, Tape
+from sandbooks.world.tape import entry_of
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _every_module_once() -> None:
+    """Load the whole package before a test runs pytest in this process: what that loads, it also takes away again."""
+    for module in pkgutil.walk_packages(sandbooks.__path__, "sandbooks."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+
+
+@pytest.fixture(autouse=True)
+def _contracts_hold(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every answer of every surface in a test is one that its contract describes."""
+    found: list[str] = []
+    keep = Tape.keep
+
+    def kept(tape: Tape, exchange: Exchange) -> None:
+        keep(tape, exchange)
+        found.extend(differences(entry_of(exchange)))
+
+    monkeypatch.setattr(Tape, "keep", kept)
+    yield
+    assert found == []

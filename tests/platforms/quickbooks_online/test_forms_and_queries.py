@@ -1,0 +1,161 @@
+"""JSON and XML, paths, and the query language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from lxml import etree
+from tests.platforms.quickbooks_online.builders import Client
+
+from sandbooks import exact_json
+from sandbooks.kit.errors import NotSimulated
+
+D = Decimal
+XML = "{http://schema.intuit.com/finance/v3}"
+REDIRECT = "https://app.example/done"
+
+
+def test_xml_is_spoken_both_ways(gb: Client) -> None:
+    body = (
+        '<Purchase xmlns="http://schema.intuit.com/finance/v3"><Line><Amount>12.30</Amount>'
+        "<DetailType>AccountBasedExpenseLineDetail</DetailType><AccountBasedExpenseLineDetail>"
+        f'<AccountRef name="x">{gb.account("travel")}</AccountRef></AccountBasedExpenseLineDetail></Line>'
+        f"<AccountRef>{gb.account('card')}</AccountRef><PaymentType>CreditCard</PaymentType>"
+        "<GlobalTaxCalculation>NotApplicable</GlobalTaxCalculation></Purchase>"
+    )
+    headers = {"Content-Type": "application/xml", "Accept": "application/xml"}
+    answer = gb.send("POST", "purchase", raw=body.encode(), headers=headers)
+    root = etree.fromstring(answer.body)
+    assert (answer.status, root.tag) == (200, f"{XML}IntuitResponse")
+    assert root.findtext(f"{XML}Purchase/{XML}TotalAmt") == "12.30"
+    account = root.find(f"{XML}Purchase/{XML}AccountRef")
+    assert account is not None
+    assert (account.text, account.get("name")) == (gb.account("card"), "Corporate card")
+    assert gb.balance("travel") == D("12.30")
+
+
+def test_a_fault_in_xml_carries_code_and_type_as_attributes(gb: Client) -> None:
+    headers = {"Content-Type": "application/xml", "Accept": "application/xml"}
+    answer = gb.send("POST", "vendor", raw=b"<Vendor><Notes>n</Notes></Vendor>", headers=headers)
+    fault = etree.fromstring(answer.body).find(f"{XML}Fault")
+    assert fault is not None
+    error = fault.find(f"{XML}Error")
+    assert error is not None
+    assert (answer.status, fault.get("type"), error.get("code")) == (400, "ValidationFault", "6080")
+
+
+def test_every_xml_answer_can_be_read(gb: Client) -> None:
+    gb.make("Vendor", {"DisplayName": "A & B"})
+    headers = {"Accept": "application/xml"}
+    for path in (
+        "preferences",
+        "query?query=select%20*%20from%20Vendor",
+        "cdc?entities=Vendor&changedSince=2026-03-01",
+    ):
+        root = etree.fromstring(gb.send("GET", path, headers=headers).body)
+        assert root.tag == f"{XML}IntuitResponse"
+    item = '<BatchItemRequest bId="q"><Query>select * from Vendor</Query></BatchItemRequest>'
+    item = f'<IntuitBatchRequest xmlns="{XML[1:-1]}">{item}</IntuitBatchRequest>'
+    answer = gb.send("POST", "batch", raw=item.encode(), headers={**headers, "Content-Type": "application/xml"})
+    found = etree.fromstring(answer.body).find(f"{XML}BatchItemResponse")
+    assert found is not None
+    assert found.get("bId") == "q"
+    assert found.find(f"{XML}QueryResponse/{XML}Vendor") is not None
+
+
+def test_whatever_is_read_can_be_written_back_unchanged(gb: Client) -> None:
+    from tests.platforms.quickbooks_online.test_bad_input import documents
+
+    for path, document in documents(gb).items():
+        if path in ("taxservice/taxcode", "batch", "exchangerate", "preferences", "companyinfo", "taxagency"):
+            continue
+        told = gb.post(path, document)
+        (key,) = set(told) - {"time"}
+        before = gb.trial()
+        again = gb.get(f"{path}/{told[key]['Id']}")[key]
+        changed = gb.post(path, again)[key]
+        drop = ("SyncToken", "MetaData", "TempDownloadUri")
+        assert {k: v for k, v in changed.items() if k not in drop} == {k: v for k, v in again.items() if k not in drop}
+        assert gb.trial() == before
+
+
+def test_paths_are_taken_in_any_case_and_unknown_ones_refused(gb: Client) -> None:
+    assert gb.send("GET", f"CompanyInfo/{gb.realm}").status == 200
+    assert gb.send("GET", "nothing/1").status == 404
+    assert gb.send("PUT", "bill").status == 405
+    with pytest.raises(NotSimulated):
+        gb.send("POST", "invoice", {})
+
+
+def test_an_empty_page_has_no_members_at_all(gb: Client) -> None:
+    assert gb.query("select * from Purchase") == {}
+    assert gb.query("select count(*) from Purchase") == {"totalCount": 0}
+    assert gb.query("SELECT * FROM Invoice") == {}
+
+
+@pytest.mark.parametrize(
+    ("statement", "names"),
+    [
+        ("select * from vendor where DisplayName like 'B%'", ["Beta", "Bravo"]),
+        ("select * from Vendor where displayname = 'BETA'", ["Beta"]),
+        ("SELECT * FROM Vendor WHERE DisplayName IN ('Beta', 'Alpha') ORDERBY DisplayName DESC", ["Beta", "Alpha"]),
+        ("select * from Vendor where Id != '2' orderby DisplayName startposition 2 maxresults 1", ["Bravo"]),
+        ("select * from Vendor where Active = false", ["Gone (deleted)"]),
+        ("select * from Vendor where Active in (true, false) and DisplayName like '%a%' order by Id",
+         ["Alpha", "Beta", "Bravo", "O'Hara"]),
+        ("select * from Vendor where MetaData.LastUpdatedTime >= '2026-03-02T01:00:03-08:00' and Active = true",
+         ["Bravo", "O'Hara"]),
+        ("select *, CompanyName from Vendor where DisplayName = 'O\\'Hara'", ["O'Hara"]),
+        ("select from Vendor where not Active", ["Gone (deleted)"]),
+        ("select * from Vendor where Balance > '0'", []),
+        ("select * from Vendor where Id = '3' and DisplayName = 'Beta'", []),
+    ],
+)  # fmt: skip
+def test_queries(open_client: Callable[..., Client], statement: str, names: list[str]) -> None:
+    client = open_client("US", suppliers={})
+    for name in ("Alpha", "Beta", "Gone", "Bravo", "O'Hara"):
+        made = client.make("Vendor", {"DisplayName": name})
+        if name == "Gone":
+            client.make("Vendor", {"Id": made["Id"], "SyncToken": "0", "sparse": True, "Active": False})
+    assert [each["DisplayName"] for each in client.query(statement).get("Vendor", [])] == names
+
+
+@pytest.mark.parametrize(
+    ("statement", "code", "detail"),
+    [
+        ("select * from Purchase TxnDate", "4000", 'Encountered " <IDENTIFIER> "TxnDate "" at line 1, column 24.'),
+        ("select * from Vendor where DisplayName = 'O''Hara'", "4000", 'Encountered " <STRING> "'),
+        ("select * from Vendor where", "4000", 'Encountered "<EOF>" at line 1, column 26.'),
+        ("select * from Vendor where A = 'x' or B = 'y'", "4000", "column 36"),
+        ("select # from Vendor", "4000", 'Encountered: "#" (35)'),
+        ("select * from Nothing", "4001", "Metadata not found for Entity: Nothing"),
+        ("select * from Purchase where Nope = 'x'", "4001", "Property Nope not found for Entity Purchase"),
+        ("select * from Purchase where DepartmentRef = '1'", "4001", "property 'DepartmentRef' is not queryable"),
+        ("select * from Purchase where PrivateNote = 'x'", "4001", "property 'PrivateNote' is not queryable"),
+        ("select BillAddr from Vendor", "4001", "property 'BillAddr' is not queryable"),
+        ("select * from ExchangeRate", "4001", "AsOfDate"),
+        ("select * from Vendor startposition 0", "4001", "STARTPOSITION"),
+    ],
+)
+def test_query_errors_are_worded_as_the_service_words_them(gb: Client, statement: str, code: str, detail: str) -> None:
+    status, told, text = gb.fault("query", None, method="GET", query=statement)
+    assert (status, told) == (400, code)
+    assert detail in text
+
+
+def test_a_statement_may_be_the_body(gb: Client) -> None:
+    answer = gb.send("POST", "query", raw=b"select * from vendor", headers={"Content-Type": "application/text"})
+    assert len(exact_json.loads(answer.body)["QueryResponse"]["Vendor"]) == 2
+
+
+def test_an_index_that_trails_hides_what_is_new(gb: Client) -> None:
+    from sandbooks.platforms.quickbooks_online.query import answer
+    from sandbooks.platforms.quickbooks_online.realm import Realm
+
+    gb.make("Vendor", {"DisplayName": "Fresh"})
+    statement = "select * from Vendor where DisplayName = 'Fresh'"
+    assert answer(Realm(gb.company), statement, lag=timedelta(minutes=1)) == {}
+    assert len(answer(Realm(gb.company), statement)["Vendor"]) == 1
