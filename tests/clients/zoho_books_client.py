@@ -70,9 +70,8 @@ def owe(client: SyncZohoClient, vendor: str, account: str, bank: str) -> str:
     """A bill, a part of it paid, the rest settled by a vendor credit; gives its id."""
     bills = Bills(client)
     line = {"account_id": account, "rate": 310.4, "quantity": 1}
-    bill = bills.create({"vendor_id": vendor, "bill_number": "ZP-1", "date": "2026-03-02", "line_items": [line]})[
-        "bill"
-    ]
+    due = {"date": "2026-03-02", "due_date": "2099-12-31"}
+    bill = bills.create({"vendor_id": vendor, "bill_number": "ZP-1", **due, "line_items": [line]})["bill"]
     assert (bill["status"], bill["balance"]) == ("open", 310.4), bill
     given = {"vendor_id": vendor, "amount": 250, "date": "2026-03-02", "paid_through_account_id": bank}
     applied = [{"bill_id": bill["bill_id"], "amount_applied": 250}]
