@@ -234,7 +234,6 @@ def _new_access(world: World, grant: Grant, refresh: Token | None) -> Token:
     tokens = Tokens(world, PLATFORM)
     now = world.clock.now()
     held = [t for t in tokens.of_grant(grant.id) if t.kind == "access" and t.is_live(now)]
-    held.sort(key=lambda t: t.issued)
     for oldest in held[: max(0, len(held) - ACCESS_LIVE_MAX + 1)]:
         tokens.withdraw(oldest)
     facts = {"refresh": refresh.value} if refresh else {}
