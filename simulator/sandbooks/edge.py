@@ -99,6 +99,10 @@ class Edge:
         """Whether a vendor host name is answered here."""
         return self._surface_of(host.lower().partition(":")[0]) is not None
 
+    def hosts(self) -> list[str]:
+        """The vendor host names answered here; ``*.example.com`` stands for any one label before the suffix."""
+        return sorted(self._hosts)
+
     def _surface_of(self, host: str) -> Surface | None:
         """The surface behind a host name: by the whole name, else by the pattern with one label of any name first."""
         return self._hosts.get(host) or self._hosts.get("*." + host.partition(".")[2])

