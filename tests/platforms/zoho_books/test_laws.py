@@ -1,6 +1,7 @@
 """What holds for every document: any bad input is refused natively, and the books follow from the stored versions."""
 
 import copy
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from tests.platforms.zoho_books.desk import PLAN, TODAY, Desk, open_desk
 from sandbooks import exact_json
 from sandbooks.app import App
 from sandbooks.kit.errors import NotSimulated
+from sandbooks.kit.surface import Operation
 from sandbooks.ledger import Book, MemoryRows, Refusal
 from sandbooks.platform import CompanyPlan
 from sandbooks.platforms.zoho_books import errors, refusals
@@ -298,6 +300,19 @@ def test_every_operation_is_described_and_its_evidence_named() -> None:
     assert {row["status"] for row in evidence} <= {"client", "specification", "assumed"}
     assert all(row["source"] for row in evidence)
     assert len({row["name"] for row in evidence}) == len(evidence)
+
+
+LACKING = [operation for operation in OPERATIONS if operation.run.__name__.startswith("lacking")]
+
+
+@pytest.mark.parametrize("operation", LACKING[::7], ids=lambda operation: f"{operation.method} {operation.rule}")
+def test_what_is_not_simulated_says_so_and_writes_nothing(operation: Operation) -> None:
+    desk = open_desk(App())
+    before = desk.posted()
+    path = re.sub(r"<[^>]*>", "1", operation.rule).removeprefix("/books/v3/")
+    with pytest.raises(NotSimulated):
+        desk.send(operation.method, path, {})
+    assert desk.posted() == before
 
 
 def test_organisations_do_not_see_each_other(desk: Desk) -> None:

@@ -322,8 +322,11 @@ def test_a_bill_line_shows_tax_that_the_buyer_accounts_for(desk: Desk, kind: str
 
 def test_the_rest_of_the_small_operations_answer(desk: Desk) -> None:
     contact = f"contacts/{desk.vendor('acme')}"
-    desk.make(f"{contact}/address", "address_info", city="Leeds")
+    address = f"{contact}/address/{desk.make(f'{contact}/address', 'address_info', city='Leeds')['address_id']}"
     assert len(desk.get(f"{contact}/address")["addresses"]) == 3
+    assert desk.change(address, "address_info", zip="LS1")["city"] == "Leeds"
+    desk.act(address, method="DELETE")
+    assert desk.refused("DELETE", address, status=404)[0] == 1002
     desk.act(f"{contact}/track1099")
     desk.act(f"{contact}/untrack1099")
     assert desk.get(f"{contact}/comments")["comments"] == []
@@ -357,6 +360,9 @@ def test_items_projects_taxes_and_vendors_are_changed(desk: Desk) -> None:
     item = desk.make("items", "item", name="Plank", rate=4)
     path = f"items/{item['item_id']}"
     assert str(desk.change(path, "item", rate=5)["rate"]) == "5"
+    fields = {"custom_fields": [{"label": "External ID", "value": "p-1"}]}
+    desk.act(f"item/{item['item_id']}/customfields", fields, method="PUT")
+    assert desk.get(path)["item"]["custom_fields"][0]["value"] == "p-1"
     desk.act(f"{path}/inactive")
     desk.act(f"{path}/active")
     project = desk.make("projects", "project", project_name="Barn", customer_id=desk.labels["customers"]["client"])

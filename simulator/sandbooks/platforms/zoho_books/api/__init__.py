@@ -15,7 +15,7 @@ from sandbooks.platforms.zoho_books.api import (
     vendor_credits,
     vendor_payments,
 )
-from sandbooks.platforms.zoho_books.api.parts import lacking
+from sandbooks.platforms.zoho_books.api.parts import lacking, lacking_parts
 
 # Real resources of the API that are not emulated: they answer loudly rather than with a 404.
 # Source: https://www.zoho.com/books/api/v3/ (contents)
@@ -43,6 +43,30 @@ LACKING = (
     "transactionlock",
 )
 
+LACKING_PARTS = (
+    ("GET", "bills/editpage/frompurchaseorders", "bills from purchase orders"),
+    ("DELETE", "chartofaccounts/transactions/<id>", "deleting a transaction through its account"),
+    ("POST", "contacts/<id>/portal/enable", "the client portal"),
+    ("POST", "contacts/<id>/paymentreminder/<word>", "payment reminders"),
+    ("POST", "contacts/<id>/statements/email", "statements by e-mail"),
+    ("GET", "contacts/<id>/statements/email", "statements by e-mail"),
+    ("POST", "contacts/<id>/email", "e-mail to contacts"),
+    ("GET", "contacts/<id>/refunds", "refunds of customers"),
+    ("GET", "contacts/<id>/receivables/unusedretainerpayments", "retainer payments"),
+    ("POST", "organizations", "making organizations through the API"),
+    ("PUT", "organizations/<id>", "changing organizations through the API"),
+    ("POST", "projects/<id>/clone", "cloning projects"),
+    ("GET", "projects/<id>/users", "users of projects"),
+    ("POST", "projects/<id>/users", "users of projects"),
+    ("POST", "projects/<id>/users/invite", "users of projects"),
+    ("GET", "projects/<id>/users/<user>", "users of projects"),
+    ("PUT", "projects/<id>/users/<user>", "users of projects"),
+    ("DELETE", "projects/<id>/users/<user>", "users of projects"),
+    ("GET", "projects/<id>/invoices", "invoices of projects"),
+    ("GET", "vendorpayments/<id>/email", "e-mail of payments"),
+    ("POST", "vendorpayments/<id>/email", "e-mail of payments"),
+)
+
 OPERATIONS: tuple[Operation, ...] = (
     Operation("authorize", "GET", "/oauth/v2/auth", auth.authorize, public=True),
     Operation("authorize_decision", "POST", "/oauth/v2/auth", auth.decide, public=True),
@@ -58,4 +82,5 @@ OPERATIONS: tuple[Operation, ...] = (
     *vendor_credits.OPERATIONS,
     *balances.OPERATIONS,
     *lacking(LACKING),
+    *lacking_parts(LACKING_PARTS),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.company import Company
@@ -201,6 +201,14 @@ def lacking(paths: Sequence[str]) -> list[Operation]:
     return made
 
 
-def values(**members: Any) -> Body:
-    """Members that have a value."""
-    return {name: value for name, value in members.items() if value not in (None, "")}
+def lacking_parts(parts: Sequence[tuple[str, str, str]]) -> list[Operation]:
+    """Parts of emulated resources that are not emulated themselves: method, path, and what they are."""
+    made = []
+    for number, (method, path, feature) in enumerate(parts):
+
+        def run(_: Call, feature: str = feature) -> Response:
+            raise NotSimulated(feature)
+
+        run.__name__ = "lacking"
+        made.append(Operation(f"lacking_part_{number}", method, f"{PREFIX}/{path}", run))
+    return made

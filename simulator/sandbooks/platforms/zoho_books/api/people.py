@@ -172,7 +172,7 @@ def make_person_primary(call: Call) -> Response:
 def list_addresses(call: Call) -> Response:
     """``GET /contacts/{id}/address``"""
     body = find(call.company, "contact", call.args["id"]).body
-    rows = [body["billing_address"], body["shipping_address"], *body.get("addresses", [])]
+    rows = [body["billing_address"], body["shipping_address"], *body["addresses"]]
     return reply(addresses=rows)
 
 
@@ -182,10 +182,40 @@ def create_address(call: Call) -> Response:
     with call.unit():
         contact = find(call.company, "contact", call.args["id"])
         address = {**contacts.address(given), "address_id": new_id(call.company)}
-        rows = [*contact.body.get("addresses", []), address]
+        rows = [*contact.body["addresses"], address]
         document = {**contact.copy(), "addresses": rows}
         save(call.company, "contact", contact.id, document=document, active=contact.active)
     return reply("The address has been created.", address_info=address)
+
+
+def _addresses(call: Call) -> tuple[Record, list[Body]]:
+    """The further addresses of a contact; the one that the path names stands among them. Raises ``NoSuch``."""
+    contact = find(call.company, "contact", call.args["id"])
+    rows = [dict(row) for row in contact.body["addresses"]]
+    if not any(row["address_id"] == call.args["address"] for row in rows):
+        raise NoSuch("Address", call.args["address"])
+    return contact, rows
+
+
+def update_address(call: Call) -> Response:
+    """``PUT /contacts/{id}/address/{address_id}``"""
+    given = read_body(call)
+    with call.unit():
+        contact, rows = _addresses(call)
+        place = next(n for n, row in enumerate(rows) if row["address_id"] == call.args["address"])
+        rows[place] = {**contacts.address({**rows[place], **given}), "address_id": call.args["address"]}
+        document = {**contact.copy(), "addresses": rows}
+        save(call.company, "contact", contact.id, document=document, active=contact.active)
+    return reply("The address has been updated.", address_info=rows[place])
+
+
+def delete_address(call: Call) -> Response:
+    """``DELETE /contacts/{id}/address/{address_id}``"""
+    with call.unit():
+        contact, rows = _addresses(call)
+        kept = [row for row in rows if row["address_id"] != call.args["address"]]
+        save(call.company, "contact", contact.id, document={**contact.copy(), "addresses": kept}, active=contact.active)
+    return reply("The address has been deleted.")
 
 
 # Users and employees
@@ -309,6 +339,8 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     read("list_contact_addresses", "contacts/<id>/address", list_addresses, module="contacts"),
     write("create_contact_address", "POST", "contacts/<id>/address", create_address, module="contacts"),
+    write("update_contact_address", "PUT", "contacts/<id>/address/<address>", update_address, module="contacts"),
+    write("delete_contact_address", "DELETE", "contacts/<id>/address/<address>", delete_address, module="contacts"),
     *comments(CONTACTS, writes=False),
     Operation("get_me", "GET", f"{PREFIX}/users/me", get_me, scope="settings.READ"),
     *USERS.operations(),

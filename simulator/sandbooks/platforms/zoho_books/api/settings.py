@@ -372,6 +372,15 @@ PROJECTS = Resource(
 )
 
 
+def change_item_fields(call: Call) -> Response:
+    """``PUT /item/{item_id}/customfields``"""
+    given = read_body(call)
+    with call.unit():
+        fields = {"custom_fields": given.get("custom_fields", [])}
+        lists.write_item(call.company, fields, ITEMS.record(call))
+    return reply("Custom Fields Updated Successfully")
+
+
 def _switches(resource: Resource, said: str) -> list[Operation]:
     made = []
     for word in ("active", "inactive"):
@@ -435,6 +444,7 @@ OPERATIONS: tuple[Operation, ...] = (
     write("enable_locations", "POST", "settings/locations/enable", enable_locations, module="settings"),
     *ITEMS.operations(),
     *_switches(ITEMS, "item"),
+    write("update_item_custom_fields", "PUT", "item/<id>/customfields", change_item_fields, module="settings"),
     *PROJECTS.operations(),
     *_switches(PROJECTS, "project"),
     *comments(PROJECTS),

@@ -69,6 +69,7 @@ def write(company: Company, given: Body, record: Record | None) -> Record:
         "tags": tags.read(company, fields),
         "custom_fields": custom_fields.read(company, KIND, fields),
         "status": "active" if record is None or record.active else "inactive",
+        "addresses": record.body["addresses"] if record else [],
         "_keys": {"name": name.lower()},
     }
     document["contact_persons"] = _persons(company, fields, id, record)
