@@ -45,6 +45,12 @@ CLIENTS = [
     Client("freeagent", ("freeagent==0.3.1",), "freeagent_client.py", "https://api.freeagent.com/v2/", path="/v2/"),
     Client("zoho_books", ("zohopy==0.2.0",), "zoho_books_client.py", "https://www.zohoapis.eu"),
     Client(
+        "netsuite",
+        ("netsuite==0.12.0", "httpx==0.27.2"),
+        "netsuite_client.py",
+        "https://4810021-sb1.suitetalk.api.netsuite.com",
+    ),
+    Client(
         "codat",
         ("codat-sync-for-expenses==9.0.0",),
         "codat_expenses_client.py",
