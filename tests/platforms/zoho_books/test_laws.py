@@ -178,7 +178,7 @@ def mutated(document: dict[str, Any], path: tuple[Any, ...], value: Any) -> dict
 
 
 @pytest.mark.parametrize("name", PATHS)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 @given(data=st.data())
 def test_a_mutated_document_is_taken_or_refused_natively_and_a_refusal_posts_nothing(
     name: str, data: st.DataObject
@@ -204,7 +204,7 @@ def test_a_mutated_document_is_taken_or_refused_natively_and_a_refusal_posts_not
     assert rebuilt(desk) == balances(desk.company.book)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 @given(
     body=st.one_of(st.binary(max_size=40), st.sampled_from([b"[]", b"null", b"{", b"{}", b"JSONString=", b"--x--"])),
     kind=st.sampled_from(
@@ -226,7 +226,7 @@ PARAMETERS = [
 ]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 @given(
     path=st.sampled_from([path for path in LISTS if "<" not in path]),
     name=st.sampled_from(PARAMETERS),
