@@ -45,6 +45,7 @@ CLIENTS = [
     ),
     Client("xero", ("xero-python==15.2.0", "pyxero==0.9.5", "requests"), "xero_client.py", "https://api.xero.com"),
     Client("freeagent", ("freeagent==0.3.1",), "freeagent_client.py", "https://api.freeagent.com/v2/", path="/v2/"),
+    Client("zoho_books", ("zohopy==0.2.0",), "zoho_books_client.py", "https://www.zohoapis.eu"),
     Client(
         "netsuite",
         ("netsuite==0.12.0", "httpx==0.27.2"),
