@@ -1,0 +1,48 @@
+"""One function per native operation, and the table of them all."""
+
+from __future__ import annotations
+
+from sandbooks.kit.surface import Operation
+from sandbooks.platforms.zoho_books import auth
+from sandbooks.platforms.zoho_books.api import accounting, balances, banking, people, purchases, settings
+from sandbooks.platforms.zoho_books.api.parts import lacking
+
+# Real resources of the API that are not emulated: they answer loudly rather than with a 404.
+# Source: https://www.zoho.com/books/api/v3/ (contents)
+LACKING = (
+    "creditnotes",
+    "crm",
+    "customerpayments",
+    "custommodules",
+    "documents",
+    "estimates",
+    "fixedassets",
+    "importjobs",
+    "inventoryadjustments",
+    "invoices",
+    "itemdetails",
+    "purchaseorders",
+    "recurring_bills",
+    "recurringbills",
+    "recurringexpenses",
+    "recurringinvoices",
+    "reports",
+    "retainerinvoices",
+    "salesorders",
+    "salesreceipts",
+    "transactionlock",
+)
+
+OPERATIONS: tuple[Operation, ...] = (
+    Operation("authorize", "GET", "/oauth/v2/auth", auth.authorize, public=True),
+    Operation("authorize_decision", "POST", "/oauth/v2/auth", auth.decide, public=True),
+    Operation("token", "POST", "/oauth/v2/token", auth.token, public=True),
+    Operation("revoke_token", "POST", "/oauth/v2/token/revoke", auth.revoke, public=True),
+    *settings.OPERATIONS,
+    *people.OPERATIONS,
+    *accounting.OPERATIONS,
+    *banking.OPERATIONS,
+    *purchases.OPERATIONS,
+    *balances.OPERATIONS,
+    *lacking(LACKING),
+)
