@@ -48,6 +48,8 @@ class Surface:
         decoded = unquote(_slashes_kept(self.dialect.route(path)), errors="replace")
         operation, args = self._routes.find(exchange.request.method, decoded)
         exchange.dialect = self.dialect
+        if operation.refine is not None:
+            operation = operation.refine(Call(exchange, operation, args))
         exchange.call = call = Call(exchange, operation, args)
         if operation is not UNMATCHED:
             exchange.operation = operation.name_of(call)
