@@ -710,19 +710,27 @@ def run(steps: Steps[Any], *answers: Response) -> Any:
 ENTITY = {"RECORDNO": "1", "LOCATIONID": "100", "NAME": "Acme UK", "CURRENCY": "GBP", "OPCOUNTRY": "GB"}
 
 
-def test_the_company_is_told_by_its_entities() -> None:
-    company = run(CONNECTOR.company(CONSENT), rows("LOCATIONENTITY", {**ENTITY, "LEGALNAME": "Acme UK Ltd"}))
+SETUP = result("<data><financialSetup><baseCurrency>GBP</baseCurrency></financialSetup></data>")
+PREFERENCES = result(
+    "<data><companypref><preference>COMPANYNAME</preference><prefvalue>Acme Group</prefvalue></companypref></data>"
+)
+SILENT = failed(("Query Failed", "no", ""))
+
+
+def test_the_company_is_told_by_its_setup_and_its_entities() -> None:
+    entity = rows("LOCATIONENTITY", {**ENTITY, "LEGALNAME": "Acme UK Ltd"})
+    company = run(CONNECTOR.company(CONSENT), SETUP, entity, SILENT)
     assert (company.id, company.name, company.legal_name) == ("acme", "Acme UK", "Acme UK Ltd")
     assert (company.currency, company.country) == ("GBP", "GB")
-    several = run(CONNECTOR.company(CONSENT), rows("LOCATIONENTITY", ENTITY, {**ENTITY, "RECORDNO": "2"}))
-    assert several.name == "acme"
+    several = rows("LOCATIONENTITY", {**ENTITY, "CURRENCY": "EUR"}, {**ENTITY, "RECORDNO": "2"})
+    assert run(CONNECTOR.company(CONSENT), SETUP, several, SILENT).name == "acme"
+    assert run(CONNECTOR.company(CONSENT), SETUP, several, PREFERENCES).name == "Acme Group"
+    assert run(CONNECTOR.company(CONSENT), SILENT, several, SILENT).currency == "EUR"
 
 
-def test_a_company_without_entities_is_told_by_its_bills() -> None:
-    bill = {"RECORDNO": "1", "BASECURR": "USD"}
-    assert run(CONNECTOR.company(CONSENT), rows("LOCATIONENTITY"), rows("APBILL", bill)).currency == "USD"
+def test_a_company_that_tells_no_base_currency_cannot_be_read() -> None:
     with pytest.raises(Unavailable, match="base currency"):
-        Played(CONNECTOR.company(CONSENT), [rows("LOCATIONENTITY"), rows("APBILL")])
+        Played(CONNECTOR.company(CONSENT), [SILENT, rows("LOCATIONENTITY"), SILENT])
 
 
 def gl(number: str, kind: str, balance: str, **more: str) -> dict[str, str]:
@@ -746,7 +754,9 @@ def test_accounts_are_the_chart_cards_and_banks() -> None:
     bank = {"RECORDNO": "3", "BANKACCOUNTID": "BOA", "GLACCOUNTNO": "1000", "CURRENCY": "USD", "STATUS": "active"}
     found = run(
         CONNECTOR.accounts(CONSENT),
+        SETUP,
         rows("LOCATIONENTITY", ENTITY),
+        PREFERENCES,
         rows("GLACCOUNT", *chart),
         rows("CREDITCARD", *cards),
         rows("CHECKINGACCOUNT", bank),
@@ -755,7 +765,7 @@ def test_accounts_are_the_chart_cards_and_banks() -> None:
     shown = {a.id: (a.account_class, a.pays, a.currency, a.active, bool(a.lines)) for a in found}
     assert shown == {
         "1000": ("Asset", "", "GBP", True, False),
-        "1500": ("Asset", "", "GBP", True, True),
+        "1500": ("Asset", "", "GBP", True, False),
         "2000": ("Liability", "", "GBP", True, False),
         "3000": ("Equity", "", "GBP", True, False),
         "4000": ("Income", "", "GBP", True, False),
@@ -767,7 +777,7 @@ def test_accounts_are_the_chart_cards_and_banks() -> None:
     by_id = {a.id: a for a in found}
     assert by_id["1500"].category == "Asset.balancesheet.Other Current Assets"
     assert by_id["PREPAID"].category == "Asset.Charge Card.Debit"
-    assert set(by_id["1500"].lines) == {"Payment", "Refund", "Reimbursable"}
+    assert set(by_id["6400"].lines) == {"Payment", "Refund", "Reimbursable"}
 
 
 def test_vendors_show_their_display_contact_however_it_is_nested() -> None:

@@ -184,7 +184,7 @@ class SageIntacct:
                 raise
         if account.pays:
             return reading.bank(made, object, company.currency)
-        return reading.account(made, company.currency, ())
+        return reading.account(made, company.currency)
 
 
 CONNECTOR = SageIntacct()

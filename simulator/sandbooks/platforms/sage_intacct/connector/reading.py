@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Literal
@@ -22,8 +22,9 @@ from sandbooks.connector import (
     TrackingOption,
     Unavailable,
 )
-from sandbooks.platforms.sage_intacct.connector.gateway import NO_OBJECT, Row, condition, query
+from sandbooks.platforms.sage_intacct.connector.gateway import NO_OBJECT, Row, call, condition, element, query
 
+BASE_CURRENCY = ("BASECURRENCY", "BASECURR")
 DOCUMENTS = ("Payment", "Refund", "Reimbursable")
 # The choice of no tax: a company without a tax solution has no tax details, and a line has to say something.
 NO_TAX = "NONE"
@@ -46,35 +47,51 @@ CONTACT_FIELDS = tuple(f"DISPLAYCONTACT.{name}" for name in _CONTACT)
 
 
 def company(consent: Consent) -> Steps[Company]:
-    """The company behind the session, told by its entities: names and base currency stand there.
+    """The company behind the session: its financial setup, its preferences, and its entities where it has some.
 
-    Unconfirmed: how a company without entities tells its base currency; there its bills are asked.
+    Unconfirmed: the names in setup and preferences, of which none but the fiscal ones are published; a live answer of
+    each would settle them.
     """
+    setup = yield from _told("getFinancialSetup", BASE_CURRENCY)
     entities = yield from query(
         "LOCATIONENTITY",
         ("RECORDNO", "LOCATIONID", "NAME", "CURRENCY", "LEGALNAME", "LEGALCOUNTRY", "OPCOUNTRY"),
     )
     first = next((row for row in entities if row.get("CURRENCY")), next(iter(entities), {}))
-    currency = first.get("CURRENCY") or (yield from _currency_of_bills())
+    preferences = yield from _told("get_companyprefs", ("COMPANYNAME", "COUNTRY"), application="GEN")
+    currency = next((setup[name] for name in BASE_CURRENCY if setup.get(name)), "") or first.get("CURRENCY")
     if not currency:
         raise Unavailable("Sage Intacct does not tell the base currency of this company")
+    own = first.get("NAME", "") if len(entities) == 1 else ""
     return Company(
         id=consent.company,
-        name=(first.get("NAME") if len(entities) == 1 else "") or consent.company,
+        name=preferences.get("COMPANYNAME") or own or consent.company,
         legal_name=first.get("LEGALNAME", ""),
         currency=currency,
-        country=_country(first.get("OPCOUNTRY") or first.get("LEGALCOUNTRY") or ""),
+        country=_country(first.get("OPCOUNTRY") or first.get("LEGALCOUNTRY") or preferences.get("COUNTRY", "")),
     )
+
+
+def _told(function: str, names: Sequence[str], **attributes: str) -> Steps[dict[str, str]]:
+    """What a function without arguments tells under some names: as elements, or as pairs of name and value."""
+    try:
+        result = yield from call(element(function, None, **attributes), purpose=f"ask {function}")
+    except Refused:
+        return {}
+    found: dict[str, str] = {}
+    for node in result.iterfind("data//*"):
+        name = str(node.tag).replace("_", "").upper()
+        if name in names and node.text:
+            found[name] = node.text.strip()
+        values = [child.text or "" for child in node if not len(child)]
+        if len(values) == 2 and values[0].upper() in names:
+            found[values[0].upper()] = values[1].strip()
+    return found
 
 
 def _country(text: str) -> str:
     """Two letters; a country that is written out is left unsaid."""
     return text.upper() if len(text) == 2 else ""
-
-
-def _currency_of_bills() -> Steps[str]:
-    rows = yield from query("APBILL", ("RECORDNO", "BASECURR"))
-    return next((row["BASECURR"] for row in rows if row.get("BASECURR")), "")
 
 
 def accounts(consent: Consent) -> Steps[Sequence[Account]]:
@@ -91,29 +108,25 @@ def accounts(consent: Consent) -> Steps[Sequence[Account]]:
             "CLOSINGTYPE",
             "CATEGORY",
             "STATUS",
-            "ALTERNATIVEACCOUNT",
             "WHENMODIFIED",
         ),
     )
-    cards = yield from query("CREDITCARD", ("RECORDNO", "CARDID", "CARDTYPE", "LIABILITYTYPE", "STATUS"), key="CARDID")
+    cards = yield from query(
+        "CREDITCARD", ("RECORDNO", "CARDID", "DESCRIPTION", "CARDTYPE", "LIABILITYTYPE", "STATUS"), key="CARDID"
+    )
     banks = []
     for object in ("CHECKINGACCOUNT", "SAVINGSACCOUNT"):
         fields = ("RECORDNO", "BANKACCOUNTID", "BANKNAME", "GLACCOUNTNO", "CURRENCY", "STATUS")
         banks += [(object, row) for row in (yield from query(object, fields, key="BANKACCOUNTID"))]
-    held = {row.get("GLACCOUNTNO", "") for _, row in banks}
-    return [
-        *(account(row, home, held) for row in chart),
-        *(card(row, home) for row in cards),
-        *(bank(row, object, home) for object, row in banks),
-    ]
+    money = [*(card(row, home) for row in cards), *(bank(row, object, home) for object, row in banks)]
+    named = {account.id for account in money}  # some companies name a card as they number its account
+    return [*(account(row, home) for row in chart if row["ACCOUNTNO"] not in named), *money]
 
 
-def account(row: Row, home: str, held: Iterable[str]) -> Account:
-    """An account of the chart. Lines name costs, and things bought to keep that no other ledger watches over."""
+def account(row: Row, home: str) -> Account:
+    """An account of the chart; lines name costs."""
     number = row["ACCOUNTNO"]
     account_class = class_of(row)
-    controlled = row.get("ALTERNATIVEACCOUNT", "None") not in ("", "None") or number in held
-    bought = account_class == "Expense" or (account_class == "Asset" and not controlled)
     parts = (account_class, row.get("ACCOUNTTYPE"), row.get("CATEGORY"))
     return Account(
         id=number,
@@ -122,7 +135,7 @@ def account(row: Row, home: str, held: Iterable[str]) -> Account:
         account_class=account_class,
         category=".".join(part for part in parts if part),
         currency=home,
-        lines=DOCUMENTS if bought else (),
+        lines=DOCUMENTS if account_class == "Expense" else (),
         active=row.get("STATUS", "active") == "active",
         updated=instant(row.get("WHENMODIFIED", "")),
     )
@@ -148,7 +161,7 @@ def card(row: Row, home: str) -> Account:
     account_class: Literal["Asset", "Liability"] = "Asset" if debit else "Liability"
     return Account(
         id=row["CARDID"],
-        name=row["CARDID"],
+        name=row.get("DESCRIPTION") or row["CARDID"],
         account_class=account_class,
         category=f"{account_class}.Charge Card.{row.get('LIABILITYTYPE') or 'Credit'}",
         description=row.get("CARDTYPE", ""),
