@@ -588,7 +588,9 @@ def test_an_update_empties_the_dimensions_that_a_line_no_longer_has() -> None:
     item = updated(replace(PAYMENT, contact=None), standing()).find("updateccpayitems/updateccpayitem")
     assert item is not None
     assert [(child.tag, child.text) for child in item][3:] == [
-        (name, None) for name in ("departmentid", "locationid", "customerid", "vendorid", "projectid", "classid")
+        *((name, None) for name in ("departmentid", "locationid", "customerid", "vendorid", "projectid", "classid")),
+        ("totaltrxamount", None),
+        ("taxentries", None),
     ]
 
 

@@ -297,8 +297,12 @@ def change(document: Expense, company: Company, taxes: Taxes, *, record: str, nu
 
 
 def _emptied(body: Body) -> Body:
-    """A line with the dimensions that it no longer has emptied, still in the order of the schema."""
+    """A line with the dimensions and taxes that it no longer has emptied, still in the order of the schema.
+
+    Unconfirmed: that an empty list of taxes takes them away, as an empty field is cleared; a live update would tell.
+    """
     ours = ("departmentid", "locationid", "customerid", "vendorid", "projectid", "classid")
     first = {name: body[name] for name in ("glaccountno", "description", "paymentamount")}
     rest = {name: value for name, value in body.items() if name not in first and name not in ours}
-    return {**first, **{name: body.get(name, "") for name in ours}, **rest}
+    taxes = {} if "taxentries" in rest else {"totaltrxamount": "", "taxentries": ""}
+    return {**first, **{name: body.get(name, "") for name in ours}, **taxes, **rest}
