@@ -274,8 +274,8 @@ def test_tax_details_are_looked_up_before_anything_is_written() -> None:
     assert not played.last.mutates
     sent = plain(function(played.last))
     assert (sent["object"], sent["filter"]) == ("TAXDETAIL", {"in": {"field": "DETAILID", "value": "UK Input 20"}})
-    with pytest.raises(Refused, match="no tax detail"):
-        Played(CONNECTOR.push(TAXED, CONSENT, COMPANY), [rows("TAXDETAIL")])
+    unseen = plain(pushed(TAXED, rows("TAXDETAIL")))
+    assert (unseen["inclusivetax"], "taxsolutionid" in unseen) == ("true", False)
     two = replace(TAXED, lines=(LINE, replace(LINE, tax_rate="FR 20")))
     mixed = rows(
         "TAXDETAIL",
@@ -780,6 +780,18 @@ def test_accounts_are_the_chart_cards_and_banks() -> None:
     assert by_id["1500"].category == "Asset.balancesheet.Other Current Assets"
     assert by_id["PREPAID"].category == "Asset.Charge Card.Debit"
     assert set(by_id["6400"].lines) == {"Payment", "Refund", "Reimbursable"}
+
+
+def test_cards_are_read_by_what_is_known_of_them_where_the_rest_is_not_there() -> None:
+    full = {"RECORDNO": "1", "CARDID": "VISA-1", "DESCRIPTION": "Travel card", "CURRENCY": "USD"}
+    bare = {"RECORDNO": "1", "CARDID": "VISA-1"}
+    lists = (SETUP, rows("LOCATIONENTITY", ENTITY), PREFERENCES, rows("GLACCOUNT"))
+    banks = (rows("CHECKINGACCOUNT"), rows("SAVINGSACCOUNT"))
+    (card,) = run(CONNECTOR.accounts(CONSENT), *lists, rows("CREDITCARD", full), *banks)
+    assert (card.name, card.currency) == ("Travel card", "USD")
+    (card,) = run(CONNECTOR.accounts(CONSENT), *lists, SILENT, rows("CREDITCARD", bare), *banks)
+    assert (card.name, card.currency) == ("VISA-1", "GBP")
+    assert run(CONNECTOR.accounts(CONSENT), *lists, SILENT, SILENT, *banks) == []
 
 
 def test_vendors_show_their_display_contact_however_it_is_nested() -> None:

@@ -111,9 +111,7 @@ def accounts(consent: Consent) -> Steps[Sequence[Account]]:
             "WHENMODIFIED",
         ),
     )
-    cards = yield from query(
-        "CREDITCARD", ("RECORDNO", "CARDID", "DESCRIPTION", "CARDTYPE", "LIABILITYTYPE", "STATUS"), key="CARDID"
-    )
+    cards = yield from _cards()
     banks = []
     for object in ("CHECKINGACCOUNT", "SAVINGSACCOUNT"):
         fields = ("RECORDNO", "BANKACCOUNTID", "BANKNAME", "GLACCOUNTNO", "CURRENCY", "STATUS")
@@ -121,6 +119,21 @@ def accounts(consent: Consent) -> Steps[Sequence[Account]]:
     money = [*(card(row, home) for row in cards), *(bank(row, object, home) for object, row in banks)]
     named = {account.id for account in money}  # some companies name a card as they number its account
     return [*(account(row, home) for row in chart if row["ACCOUNTNO"] not in named), *money]
+
+
+def _cards() -> Steps[list[Row]]:
+    """The charge cards, with name and currency where the object has them.
+
+    Unconfirmed: that it does; without them a card goes by its id and is in base currency.
+    """
+    confirmed = ("RECORDNO", "CARDID", "CARDTYPE", "LIABILITYTYPE", "STATUS")
+    try:
+        rows = yield from query("CREDITCARD", (*confirmed, "DESCRIPTION", "CURRENCY"), key="CARDID")
+    except Refused as refused:
+        if refused.native_code != NO_OBJECT:
+            raise
+        rows = yield from _offered("CREDITCARD", confirmed, key="CARDID")
+    return rows
 
 
 def account(row: Row, home: str) -> Account:
@@ -153,7 +166,7 @@ def class_of(row: Row) -> AccountClass:
 
 
 def card(row: Row, home: str) -> Account:
-    """A charge card; the charges of one of liability type Debit leave its checking account. Cards are in base currency.
+    """A charge card; the charges of one of liability type Debit leave its checking account.
 
     Source: Sage Intacct help, set up a credit card account
     """
@@ -165,7 +178,7 @@ def card(row: Row, home: str) -> Account:
         account_class=account_class,
         category=f"{account_class}.Charge Card.{row.get('LIABILITYTYPE') or 'Credit'}",
         description=row.get("CARDTYPE", ""),
-        currency=home,
+        currency=row.get("CURRENCY") or home,
         pays="card",
         active=row.get("STATUS", "active") == "active",
     )
@@ -245,15 +258,11 @@ def tax_rates() -> Steps[Sequence[TaxRate]]:
 
 
 def solutions(details: Sequence[str], *, reference: str) -> Steps[dict[str, str]]:
-    """The tax solutions that some tax details belong to. Raises ``Refused`` for a detail that is not there."""
+    """The tax solutions that some tax details belong to; one that is not shown is left for the platform to judge."""
     if not details:
         return {}
     rows = yield from _details(details, reference=reference)
-    found = {row["DETAILID"]: row.get("TAXSOLUTIONID", "") for row in rows}
-    for detail in details:
-        if detail not in found:
-            raise Refused(f"there is no tax detail {detail} in Sage Intacct")
-    return found
+    return dict.fromkeys(details, "") | {row["DETAILID"]: row.get("TAXSOLUTIONID", "") for row in rows}
 
 
 def _details(wanted: Sequence[str] = (), *, reference: str = "") -> Steps[list[Row]]:
