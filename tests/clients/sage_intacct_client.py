@@ -57,7 +57,6 @@ def lists(client: SageIntacctSDK) -> tuple[str, str, str]:
         "classes",
         "items",
         "checking_accounts",
-        "savings_accounts",
         "expense_types",
         "expense_payment_types",
         "tax_details",
@@ -69,7 +68,9 @@ def lists(client: SageIntacctSDK) -> tuple[str, str, str]:
         "expense_reports",
     ):
         assert isinstance(getattr(client, name).get_all(), list), name
-    pages = list(client.vendors.get_all_generator(field="STATUS", value="active", order_by_field="NAME", order="ascending"))
+    pages = list(
+        client.vendors.get_all_generator(field="STATUS", value="active", order_by_field="NAME", order="ascending")
+    )
     names = [row["NAME"] for page in pages for row in page]
     assert names == sorted(names), names
     cards = client.charge_card_accounts.get_all()
@@ -105,7 +106,9 @@ def main(base: str, credentials: dict[str, str]) -> None:
     card, account, vendor = lists(client)
     print("lists read: card", card, "account", account, "vendor", vendor)
 
-    new = client.vendors.post({"VENDORID": "CLIENT-1", "NAME": "Client Vendor", "DISPLAYCONTACT": {"PRINTAS": "Client"}})
+    new = client.vendors.post(
+        {"VENDORID": "CLIENT-1", "NAME": "Client Vendor", "DISPLAYCONTACT": {"PRINTAS": "Client"}}
+    )
     assert new["data"]["vendor"]["VENDORID"] == "CLIENT-1", new
     again = refused(lambda: client.vendors.post({"VENDORID": "CLIENT-1", "NAME": "Twice"}))
     assert "already exists" in again, again
@@ -128,15 +131,21 @@ def main(base: str, credentials: dict[str, str]) -> None:
             "APBILLITEMS": {"APBILLITEM": [{"ACCOUNTNO": account, "TRX_AMOUNT": "73.90", "ENTRYDESCRIPTION": "Hotel"}]},
         }
     )["data"]["apbill"]["RECORDNO"]
-    found = client.bills.get_by_query(and_filter=[("equalto", "RECORDID", "SDK-BILL-1"), ("in", "STATE", ["Posted", "Selected"])])
+    found = client.bills.get_by_query(
+        and_filter=[("equalto", "RECORDID", "SDK-BILL-1"), ("in", "STATE", ["Posted", "Selected"])]
+    )
     assert [row["RECORDNO"] for row in found] == [bill], found
     print("bill posted:", bill)
 
     file = {"attachmentname": "receipt", "attachmenttype": "png", "attachmentdata": base64.b64encode(PNG).decode()}
     client.attachments.create_attachments_folder({"supdocfoldername": "SDK"})
-    made = client.attachments.post({"supdocid": "SDK-1", "supdocfoldername": "SDK", "attachments": {"attachment": [file]}})
+    made = client.attachments.post(
+        {"supdocid": "SDK-1", "supdocfoldername": "SDK", "attachments": {"attachment": [file]}}
+    )
     assert (made["status"], made["key"]) == ("success", "SDK-1"), made
-    client.attachments.update({"supdocid": "SDK-1", "attachments": {"attachment": {**file, "attachmentname": "second"}}})
+    client.attachments.update(
+        {"supdocid": "SDK-1", "attachments": {"attachment": {**file, "attachmentname": "second"}}}
+    )
     held = client.attachments.get_attachment("supdocid", "SDK-1")["data"]["supdoc"]["attachments"]["attachment"]
     assert [base64.b64decode(each["attachmentdata"]) for each in held] == [PNG, PNG], held
     client.bills.update_attachment(bill, "SDK-1")
