@@ -35,10 +35,14 @@ class Desk:
 
     def __init__(self, app: App, world: World, company: Company, labels: Mapping[str, Mapping[str, str]]) -> None:
         self.app, self.world, self.company, self.labels = app, world, company, labels
-        with world.unit():
-            self.credentials = platform_named("zoho_books").load_seed().credentials(world, company)
-        self.token = self.credentials["access_token"]
         self._seen = 0
+        self.sign_in()
+
+    def sign_in(self) -> None:
+        """Fresh tokens, as after a new consent."""
+        with self.world.unit():
+            self.credentials = platform_named("zoho_books").load_seed().credentials(self.world, self.company)
+        self.token = self.credentials["access_token"]
 
     def send(
         self, method: str, path: str, body: Any = None, *, headers: Mapping[str, str] | None = None, **query: object

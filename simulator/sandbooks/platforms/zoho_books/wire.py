@@ -61,7 +61,7 @@ def _document_text(call: Call) -> bytes | str:
 
 def _multipart(call: Call) -> tuple[dict[str, str], list[Upload]]:
     options = _options(call.header("Content-Type"))
-    parser = FormDataParser(silent=True, max_form_memory_size=None)
+    parser = FormDataParser(stream_factory=_in_memory, silent=True, max_form_memory_size=None)
     try:
         _, form, files = parser.parse(io.BytesIO(call.body), "multipart/form-data", len(call.body), options)
     except UnreadableBody as error:
@@ -71,6 +71,16 @@ def _multipart(call: Call) -> tuple[dict[str, str], list[Upload]]:
         for field, file in files.items(multi=True)
     ]
     return dict(form.items()), uploads
+
+
+def _in_memory(
+    total_content_length: int | None,
+    content_type: str | None,
+    filename: str | None,
+    content_length: int | None = None,
+) -> io.BytesIO:
+    """Where the parser keeps a part."""
+    return io.BytesIO()
 
 
 def _options(content_type: str) -> dict[str, str]:

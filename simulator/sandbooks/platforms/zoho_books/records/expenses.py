@@ -120,7 +120,7 @@ def write(company: Company, given: Body, record: Record | None) -> Record:
 def _standing(standing: Body, given: Body) -> Body:
     """What stands of an expense, less what the change takes the place of."""
     kept = dict(standing)
-    if "account_id" in given and "line_items" not in given:
+    if kept and "account_id" in given and "line_items" not in given:
         kept.pop("line_items", None)
         kept["is_itemized_expense"] = False
     return kept

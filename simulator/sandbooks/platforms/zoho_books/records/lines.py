@@ -185,11 +185,12 @@ def location(company: Company, fields: Fields) -> Record | None:
 def stated(company: Company, fields: Fields, currency: str, found: Sequence[Line]) -> dict[str, Money]:
     """Tax as the document states it in ``taxes``, by id of a tax that one of its lines charges."""
     charged = {line.tax.id for line in found if line.tax is not None and line.code.charged}
+    most = max(sum((line.amount.amount for line in found), Decimal(0)), Decimal(0))
     given = {}
-    for row in (Fields(row) for row in fields.given.get("taxes") or () if isinstance(row, dict)):
+    for row in (Fields(row) for row in Fields(fields.given).rows("taxes")):
         money = row.money("tax_amount", currency)
         if row.id("tax_id") in charged and money is not None:
-            if money.amount < 0:
+            if not 0 <= money.amount <= most:
                 raise InvalidValue("tax_amount")
             given[row.id("tax_id")] = money
     return given

@@ -279,9 +279,9 @@ def delete_from_bill(company: Company, bill: Record, bill_payment: str) -> None:
     later = next(iter(company.records.find(LATER, "bill_payment", bill_payment)), None)
     if later is not None:
         check_open(company, later.body["date"])
+        base = Decimal(str(payment.body["_held_base"])) + Decimal(facts_of(company, later)["bills"][0]["base"])
         unsettle(company, bill, bill_payment)
         remove(company, later)
-        base = Decimal(str(payment.body["_held_base"])) + Decimal(facts_of(company, later)["bills"][0]["base"])
         _give_back(company, payment, bill_payment, held_base=base)
         return
     kept = [
