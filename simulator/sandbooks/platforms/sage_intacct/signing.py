@@ -51,19 +51,27 @@ def check_sender(world: World, id: str, password: str) -> None:
 
 
 def consent(world: World, company: Company) -> Grant:
-    """The grant behind everything that the user signs in to; made when first asked."""
+    """The grant behind everything that the user signs in to; made when first asked, and anew after it was revoked."""
     tokens = Tokens(world, PLATFORM)
-    held = tokens.find("refresh", _consent_key(company))
-    if held is not None:
+    held, count = _consents(world, company)
+    if held is not None and held.is_live(world.clock.now()):
         return held.grant
     client_id, _ = tokens.client()
     grant = tokens.new_grant(client_id=client_id, scopes=(), companies=(company.id,), user=USER)
-    tokens.issue("refresh", grant, lifetime=None, value=_consent_key(company))
+    tokens.issue("refresh", grant, lifetime=None, value=_consent_key(company, count))
     return grant
 
 
-def _consent_key(company: Company) -> str:
-    return f"user/{company.id}/{USER}"
+def _consents(world: World, company: Company) -> tuple[Token | None, int]:
+    """The newest consent of the user, and how many there have been."""
+    newest, count = None, 0
+    while (found := Tokens(world, PLATFORM).find("refresh", _consent_key(company, count))) is not None:
+        newest, count = found, count + 1
+    return newest, count
+
+
+def _consent_key(company: Company, number: int) -> str:
+    return f"user/{company.id}/{USER}" + (f"/{number}" if number else "")
 
 
 def sign_in(world: World, *, user: str, company_id: str, password: str, location: str) -> Caller:
@@ -75,7 +83,7 @@ def sign_in(world: World, *, user: str, company_id: str, password: str, location
     status = int(company.settings.get("sign_in_failure_status", 200))
     if user.lower() != USER or password != password_of(company):
         raise SignInIncorrect(status)
-    held = Tokens(world, PLATFORM).find("refresh", _consent_key(company))
+    held, _ = _consents(world, company)
     if held is None or not held.is_live(world.clock.now()):
         raise SignInIncorrect(status)
     return Caller(company, USER, entity_named(company, location), None, held.grant)
