@@ -35,9 +35,19 @@ from sandbooks.connector import (
     TrackingOption,
     Unknown,
 )
-from sandbooks.platforms.sage_intacct.connector import attachments, documents, gateway, lists, reading, sign_in
+from sandbooks.platforms.sage_intacct.connector import (
+    answers,
+    attachments,
+    documents,
+    envelope,
+    lists,
+    reading,
+    sign_in,
+)
+from sandbooks.platforms.sage_intacct.connector.answers import TAKEN
 from sandbooks.platforms.sage_intacct.connector.documents import CHARGE, Taxes
-from sandbooks.platforms.sage_intacct.connector.gateway import TAKEN, call, condition, element, flat, query
+from sandbooks.platforms.sage_intacct.connector.envelope import condition, element, flat
+from sandbooks.platforms.sage_intacct.connector.gateway import call, query
 from sandbooks.wire import Response
 
 __all__ = ["CONNECTOR", "SageIntacct"]
@@ -73,10 +83,10 @@ class SageIntacct:
 
     def signed(self, request: Request, consent: Consent, *, now: datetime, nonce: str) -> Request:
         """The credential stands in the body."""
-        return gateway.signed(request, consent)
+        return envelope.signed(request, consent)
 
     def credential_refused(self, answer: Response) -> bool:
-        return gateway.credential_refused(answer)
+        return answers.credential_refused(answer)
 
     # Reads
 

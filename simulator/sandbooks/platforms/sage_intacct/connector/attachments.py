@@ -15,7 +15,8 @@ from typing import Any
 from lxml import etree
 
 from sandbooks.connector import Attached, File, Native, Refused, Steps
-from sandbooks.platforms.sage_intacct.connector.gateway import call, condition, element, query
+from sandbooks.platforms.sage_intacct.connector.envelope import condition, element
+from sandbooks.platforms.sage_intacct.connector.gateway import call, query
 
 ID_MOST = 20  # Source: as above, supdocid
 PREFIXES = {"CCTRANSACTION": "CC", "APBILL": "AP"}

@@ -27,7 +27,7 @@ from sandbooks.connector import (
     Transfer,
     marked,
 )
-from sandbooks.platforms.sage_intacct.connector.gateway import Row, condition, element
+from sandbooks.platforms.sage_intacct.connector.envelope import Row, condition, element
 from sandbooks.platforms.sage_intacct.connector.reading import NO_TAX
 
 CHARGE = "CCTRANSACTION"

@@ -22,7 +22,9 @@ from sandbooks.connector import (
     TrackingOption,
     Unavailable,
 )
-from sandbooks.platforms.sage_intacct.connector.gateway import NO_OBJECT, Row, call, condition, element, query
+from sandbooks.platforms.sage_intacct.connector.answers import NO_OBJECT
+from sandbooks.platforms.sage_intacct.connector.envelope import Row, condition, element
+from sandbooks.platforms.sage_intacct.connector.gateway import call, query
 
 BASE_CURRENCY = ("BASECURRENCY", "BASECURR")
 DOCUMENTS = ("Payment", "Refund", "Reimbursable")

@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from lxml import etree
 
 from sandbooks.connector import Application, Asked, Consent, NeedsConsent, Refused, Request, Steps, Unavailable
-from sandbooks.platforms.sage_intacct.connector import gateway
-from sandbooks.platforms.sage_intacct.connector.gateway import HEADERS, PATH, element
+from sandbooks.platforms.sage_intacct.connector.envelope import HEADERS, PATH, element, envelope, with_credentials
+from sandbooks.platforms.sage_intacct.connector.gateway import answered
 
 ASKED = (
     Asked(name="company_id", label="Company ID"),
@@ -63,11 +63,11 @@ def refresh(application: Application, consent: Consent, *, now: datetime) -> Ste
 
 def _session(consent: Consent, *, now: datetime) -> Steps[Consent]:
     purpose = "open a session"
-    body = gateway.envelope(etree.Element("getAPISession"), control_id="getAPISession", once=False, way=_login(consent))
+    body = envelope(etree.Element("getAPISession"), control_id="getAPISession", once=False, way=_login(consent))
     sender, password = consent.facts["sender_id"], consent.facts["sender_password"]
-    body = gateway.with_credentials(body, sender=sender, password=password)
+    body = with_credentials(body, sender=sender, password=password)
     request = Request("POST", PATH, purpose=purpose, base="auth", signed=False, headers=HEADERS, body=body)
-    result = yield from gateway.answered(request)
+    result = yield from answered(request)
     session = result.findtext("data/api/sessionid") or ""
     if not session:
         raise Unavailable(f"no session in the answer to: {purpose}")
