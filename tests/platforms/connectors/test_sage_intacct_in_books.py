@@ -192,6 +192,15 @@ def test_a_tax_that_is_not_at_its_rate_is_booked_as_given(intacct: Driver) -> No
     assert balances(intacct) == NOTHING | {"card": "-44.30 GBP", "travel": "41.23 GBP", "input_tax": "3.07 GBP"}
 
 
+@pytest.mark.parametrize("given", [Decimal(0), None])
+def test_a_reverse_charge_pays_the_net_and_owes_the_tax(intacct: Driver, given: Decimal | None) -> None:
+    one = expense(intacct)
+    line = replace(one.lines[0], tax=given, tax_rate="UK Reverse Charge Services Input")
+    pushed(intacct, replace(one, lines=(line,)))
+    assert balances(intacct) == NOTHING | {"card": "-41.23 GBP", "travel": "41.23 GBP", "input_tax": "8.25 GBP"}
+    assert intacct.balance(intacct.labels["accounts"]["output_tax"]) == "-8.25 GBP"
+
+
 def test_what_an_employee_laid_out_is_owed_to_that_employee(intacct: Driver) -> None:
     id = pushed(intacct, reimbursable(intacct))
     owed = NOTHING | {"travel": "22.10 GBP", "meals": "9.61 GBP", "input_tax": "4.42 GBP", "payables": "-36.13 GBP"}

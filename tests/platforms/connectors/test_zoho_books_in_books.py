@@ -200,7 +200,38 @@ def test_a_foreign_card_pays_in_its_own_currency_at_the_rate_of_the_transaction(
     assert str(card.base) == "-38.64 GBP"
 
 
-def test_tags_and_a_customer_are_kept_with_the_line(zoho: Driver) -> None:
+@pytest.mark.parametrize("place", range(3))
+def test_tags_are_read_as_options_and_kept_with_the_line(place: int) -> None:
+    plan = replace(PLAN, tracking={"region": {"name": "Region", "options": ["North", "South"]}})
+    driver = connected("zoho_books", plan)
+    options = driver.run(driver.connector.tracking(driver.consent))
+    assert [(option.name, option.has_children) for option in options] == [
+        ("Region", True),
+        ("North", False),
+        ("South", False),
+    ]
+    document: Any = documents(driver)[place]
+    tagged = replace(document.lines[0], tracking=(TrackingRef(id=options[2].id),))
+    one = replace(document, lines=(tagged, *document.lines[1:]))
+    done = driver.run(driver.connector.push(one, driver.consent, driver.company))
+    kept = str(record(driver, done.native.kind, done.native.id))
+    assert ("South" in kept, "North" in kept) == (True, False)
+    driver.run(driver.connector.update(document, done.native, driver.consent, driver.company))
+    assert "South" not in str(record(driver, done.native.kind, done.native.id))
+
+
+@pytest.mark.parametrize("given", [Decimal(0), None])
+def test_a_reverse_charge_pays_the_net_and_owes_the_tax(given: Decimal | None) -> None:
+    plan = replace(PLAN, taxes={"reverse": {"name": "Reverse", "rate": "20", "reverse_charge": True}})
+    driver = connected("zoho_books", plan)
+    one = expense(driver)
+    line = replace(one.lines[0], tax=given, tax_rate=driver.labels["taxes"]["reverse"])
+    pushed(driver, replace(one, lines=(line,)))
+    assert balances(driver) == NOTHING | {"card": "-41.23 GBP", "travel": "41.23 GBP", "input_tax": "8.25 GBP"}
+    assert driver.balance(driver.labels["accounts"]["output_tax"]) == "-8.25 GBP"
+
+
+def test_a_customer_is_kept_with_the_line(zoho: Driver) -> None:
     client = zoho.labels["customers"]["client"]
     one = reimbursable(zoho)
     line = replace(one.lines[0], tracking=(TrackingRef(id=client, kind="customer"),))
