@@ -8,7 +8,8 @@ import pytest
 from tests.platforms.connectors import test_sage_intacct_in_books as books
 from tests.platforms.connectors.test_faults_on_the_way import FAULTS, settled
 
-from sandbooks.connector import Unknown
+from sandbooks.connector import Refused, Unknown
+from sandbooks.platform import platform_named
 
 
 @pytest.mark.parametrize(("kind", "phase", "parameters"), FAULTS)
@@ -49,6 +50,19 @@ def test_where_the_search_shows_nothing_at_all_the_control_id_keeps_a_second_doc
     with pytest.raises(AssertionError, match="not settled"):
         settled(driver, document)
     assert books.live(driver) == 1
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_a_refusal_that_was_lost_is_heard_when_it_is_sent_again(place: int) -> None:
+    driver = books.opened()
+    with driver.world.unit():
+        platform_named("sage_intacct").load_bookkeeper().lock_period(driver.books, "2026-03-31")
+    document = books.documents(driver)[place]
+    plan: Any = driver.world.plan
+    plan.add("drop_response", at={"write": document.id}, phase="render")
+    with pytest.raises(Refused, match="closed"):
+        settled(driver, document)
+    assert books.live(driver) == 0
 
 
 @pytest.mark.parametrize("phase", ["validate", "commit"])

@@ -485,7 +485,17 @@ def test_an_update_of_a_bill_keeps_lines_by_position() -> None:
     two = replace(BILL, lines=(LINE, PLAIN, PLAIN))
     body = sent(Played(CONNECTOR.update(two, native, CONSENT, COMPANY), [good("bill", bill())]).last)
     assert [item.get("line_item_id") for item in body["line_items"]] == ["301", "302", None]
-    assert [item["tax_id"] for item in body["line_items"]] == ["81", "", ""]
+    assert [item.get("tax_id") for item in body["line_items"]] == ["81", "", None]
+
+
+@pytest.mark.parametrize("itemised", [False, True])
+def test_an_update_takes_away_a_customer_that_stands_and_may_set_another(itemised: bool) -> None:
+    standing = expense(customer_id="77", is_itemized_expense=itemised)
+    body = sent(Played(CONNECTOR.update(PAYMENT, EXPENSE, CONSENT, COMPANY), [good("expense", standing)]).last)
+    assert (body["customer_id"], body["is_billable"]) == ("", False)
+    billed = replace(PAYMENT, lines=(replace(LINE, invoice_to="78"),))
+    body = sent(Played(CONNECTOR.update(billed, EXPENSE, CONSENT, COMPANY), [good("expense", standing)]).last)
+    assert (body["customer_id"], body["is_billable"]) == ("78", True)
 
 
 def test_an_update_names_the_same_record() -> None:

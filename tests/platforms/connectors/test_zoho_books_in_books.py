@@ -231,12 +231,16 @@ def test_a_reverse_charge_pays_the_net_and_owes_the_tax(given: Decimal | None) -
     assert driver.balance(driver.labels["accounts"]["output_tax"]) == "-8.25 GBP"
 
 
-def test_a_customer_is_kept_with_the_line(zoho: Driver) -> None:
+@pytest.mark.parametrize("place", range(3))
+def test_a_customer_is_kept_until_an_update_takes_it_away(zoho: Driver, place: int) -> None:
     client = zoho.labels["customers"]["client"]
-    one = reimbursable(zoho)
-    line = replace(one.lines[0], tracking=(TrackingRef(id=client, kind="customer"),))
-    shown = record(zoho, "bill", pushed(zoho, replace(one, lines=(line, one.lines[1]))))
-    assert [item.get("customer_id") or "" for item in shown["line_items"]] == [client, ""]
+    document: Any = documents(zoho)[place]
+    line = replace(document.lines[0], tracking=(TrackingRef(id=client, kind="customer"),))
+    one = replace(document, lines=(line, *document.lines[1:]))
+    done = zoho.run(zoho.connector.push(one, zoho.consent, zoho.company))
+    assert client in str(record(zoho, done.native.kind, done.native.id))
+    zoho.run(zoho.connector.update(document, done.native, zoho.consent, zoho.company))
+    assert client not in str(record(zoho, done.native.kind, done.native.id))
 
 
 def test_every_kind_is_found_again_by_its_id_alone(zoho: Driver) -> None:

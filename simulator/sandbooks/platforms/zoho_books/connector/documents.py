@@ -249,22 +249,28 @@ def changed(kind: Kind, body: Body, document: Document, stands: Mapping[str, Any
     standing = stands.get("line_items") or []
     itemised = kind == BILL or "line_items" in body or stands.get("is_itemized_expense") is True
     if not itemised:
-        return _emptied(body)
+        return {"tax_id": "", "tags": [], **_no_customer(stands), **body}
     items = body.get("line_items")
     if items is None and isinstance(document, Expense):
         inclusive = _inclusive(document.lines)
         items = [_item(document.lines[0], 0, document, inclusive=inclusive)]
         body = {name: value for name, value in body.items() if name not in ("account_id", "amount", "tax_id", "tags")}
-    return {**body, "line_items": [_emptied(item) | _kept(standing, number) for number, item in enumerate(items or ())]}
+    changed = [_changed(item, standing[number : number + 1]) for number, item in enumerate(items or ())]
+    return {**({} if kind == BILL else _no_customer(stands)), **body, "line_items": changed}
 
 
-def _emptied(item: Body) -> Body:
-    return {"tax_id": "", "tags": [], **item}
+def _changed(item: Body, standing: Sequence[Mapping[str, Any]]) -> Body:
+    """An item over the one that stands in its place, if any."""
+    if not standing:
+        return item
+    stands = standing[0]
+    kept = {"line_item_id": stands["line_item_id"]} if stands.get("line_item_id") else {}
+    return {"tax_id": "", "tags": [], **_no_customer(stands), **item, **kept}
 
 
-def _kept(standing: Sequence[Mapping[str, Any]], number: int) -> Body:
-    id = standing[number].get("line_item_id") if number < len(standing) else None
-    return {"line_item_id": id} if id else {}
+def _no_customer(stands: Mapping[str, Any]) -> Body:
+    """What takes away a customer that stands; a new one is said after it."""
+    return {"customer_id": "", "is_billable": False} if stands.get("customer_id") else {}
 
 
 # What came back
