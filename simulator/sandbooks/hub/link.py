@@ -97,8 +97,14 @@ def start_choice(call: Call) -> Response:
         return _cancelled(call, company, connection)
     asked = _asked(connection)
     if asked:
-        return _typed(call, company, connection, {field.name: call.form.get(field.name, "").strip() for field in asked})
+        return _typed(call, company, connection, {field.name: _as_typed(call, field) for field in asked})
     return _to_platform(call, connection)
+
+
+def _as_typed(call: Call, field: Asked) -> str:
+    """What stands in a field; blanks around it are a slip, but may belong to a secret."""
+    text = call.form.get(field.name, "")
+    return text if field.secret else text.strip()
 
 
 def _typed(call: Call, company: dict[str, Any], connection: dict[str, Any], params: Mapping[str, str]) -> Response:
