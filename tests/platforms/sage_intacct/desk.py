@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lxml import etree
+from tests.platforms.sage_intacct import contract
 
 from sandbooks import exact_json
 from sandbooks.app import App
@@ -50,6 +51,7 @@ class Desk:
         with world.unit():
             self.credentials = platform_named("sage_intacct").load_seed().credentials(world, company)
         self.location = ""
+        self._seen = 0
 
     # The gateway
 
@@ -95,6 +97,7 @@ class Desk:
         headers = (("Content-Type", "application/xml"),)
         answer = self.app.edge.dispatch(Request(method, url, headers, body), raises=True)
         assert isinstance(answer, Response)
+        contract.check("", answer)
         return answer
 
     def send(self, *functions: Mapping[str, Any] | etree._Element, **how: Any) -> etree._Element:
@@ -147,6 +150,9 @@ class Desk:
         raw = body if isinstance(body, bytes) else b"" if body is None else exact_json.dumps(body)
         answer = self.app.edge.dispatch(Request(method, f"{REST}/{path}", tuple(sent.items()), raw), raises=True)
         assert isinstance(answer, Response)
+        *_, last = self.world.tape.entries(after=self._seen)
+        self._seen = last.number
+        contract.check(last.operation, answer)
         return answer.status, exact_json.loads(answer.body) if answer.body else None
 
     # Documents

@@ -392,7 +392,7 @@ def test_an_account_may_demand_a_dimension_and_lines_carry_them(desk: Desk) -> N
     )
     sales = desk.labels["tracking"]["department/Sales"]
     desk.create("APBILL", **{**fields, "APBILLITEMS": {"APBILLITEM": {**line, "DEPARTMENTID": sales}}})
-    (found,) = [p for p in desk.company.book.lines(account=number)]
+    (found,) = list(desk.company.book.lines(account=number))
     assert found.posting.dimensions == (("DEPARTMENTID", sales),)
 
 

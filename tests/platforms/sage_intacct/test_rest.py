@@ -6,7 +6,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from tests.platforms.sage_intacct.desk import Desk
+from tests.platforms.sage_intacct import contract
+from tests.platforms.sage_intacct.desk import Desk, open_desk
+
+from sandbooks.app import App
+from sandbooks.platform import CompanyPlan
+from sandbooks.platforms.sage_intacct.rest.resources import RESOURCES
 
 BILL = "objects/accounts-payable/bill"
 CARD = "objects/cash-management/credit-card-txn"
@@ -304,3 +309,13 @@ def test_models_lists_and_dimensions_are_told(desk: Desk) -> None:
     assert {"Department", "Project"} <= set(names)
     listed = desk.rest("GET", "objects/accounts-payable/vendor")[1]
     assert listed["ia::meta"]["totalCount"] == len(listed["ia::result"])
+
+
+@pytest.mark.parametrize("path", [resource.path for resource in RESOURCES])
+def test_every_object_is_listed_read_and_described(app: App, path: str) -> None:
+    desk = open_desk(app, CompanyPlan(country="GB", demo=True, settings={"entities": {"UK": "UK"}}))
+    listed = desk.rest("GET", f"objects/{path}")[1]["ia::result"]
+    for each in listed[:3]:
+        status, answer = desk.rest("GET", each["href"].removeprefix("/"))
+        assert (status, answer["ia::result"]["key"]) == (200, each["key"])
+    assert f"rest_read.{path.rpartition('/')[2]}" in contract.operations()

@@ -12,6 +12,7 @@ from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.platform import StoredFile
 from sandbooks.platforms.sage_intacct.documents import attachments, registry
+from sandbooks.platforms.sage_intacct.documents.headers import posted_on
 from sandbooks.platforms.sage_intacct.objects import lists
 from sandbooks.platforms.sage_intacct.objects.catalogue import object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import find, need
@@ -71,11 +72,12 @@ class SageIntacctBookkeeper:
         registry.delete(company, need(company, kind, id))
 
     def void(self, company: Company, kind: str, id: str) -> None:
-        """Void a payment or reverse a document, today."""
+        """Void a payment or reverse a document, today (or on its own date, if that is later)."""
         record = need(company, kind, id)
         if kind in ("OTHERRECEIPTS", "FUNDSTRANSFER", "GLBATCH"):
             raise NotSimulated(f"voiding {kind}", instead="delete")
-        registry.reverse(company, record, company.world.clock.today(company.time_zone))
+        today = company.world.clock.today(company.time_zone)
+        registry.reverse(company, record, max(today, posted_on(record)))
 
 
 def _party(company: Company, id: str) -> Record:

@@ -40,7 +40,7 @@ def record_charge(company: Company, given: Fields, record: Record | None = None)
     lines = _lines(said, record, rate)
     between_entities(company, lines)
     check_open(company, on)
-    settled = card.account in _bank_accounts(company)
+    settled = _is_bank_account(company, card.account)
     document: Fields = {
         **(record.copy() if record else {}),
         "CHARGECARDID": card.id,
@@ -69,12 +69,10 @@ def record_charge(company: Company, given: Fields, record: Record | None = None)
     return keep(company, "CCTRANSACTION", document, facts, record=record)
 
 
-def _bank_accounts(company: Company) -> set[str]:
-    return {
-        str(bank.body["GLACCOUNTNO"])
-        for kind in ("CHECKINGACCOUNT", "SAVINGSACCOUNT")
-        for bank in company.records.scan(kind)
-    }
+def _is_bank_account(company: Company, account: str) -> bool:
+    """Whether an account is that of a bank account: what is charged there is paid."""
+    kinds = ("CHECKINGACCOUNT", "SAVINGSACCOUNT")
+    return any(company.records.find(kind, "GLACCOUNTNO", account) for kind in kinds)
 
 
 def _lines(said: Given, record: Record | None, rate: Rate) -> list[Line]:

@@ -98,13 +98,21 @@ def keep(
     return save(company, object_type, number, document=whole, facts=facts)
 
 
+def posted_on(record: Record) -> date:
+    """The day that a document is posted on."""
+    found = parse_date(str(record.body.get("WHENPOSTED") or record.body.get("WHENCREATED") or ""))
+    if found is None:
+        raise AssertionError(f"{record.kind} {record.id} carries no date")
+    return found
+
+
 def reverse(company: Company, record: Record, on: date, *, memo: str = "", word: str = "Reversed") -> Record:
     """Post the mirror image of a document on a later date; both stay and point at each other."""
     # Source: Sage Intacct help, "Reverse a bill" (the original stays; state Reversed, the mirror Reversal)
-    posted = parse_date(str(record.body.get("WHENPOSTED") or record.body["WHENCREATED"]))
+    posted = posted_on(record)
     if record.body.get("REVERSEDKEY") or record.body["STATE"] in ("Reversed", "Reversal", "Voided"):
         raise NotAllowed(record.kind, "This transaction has already been reversed.", "Choose another transaction.")
-    if posted is not None and on < posted:
+    if on < posted:
         raise NotAllowed(
             record.kind, f"Date must be on or after {native_date(posted)}.", "Enter a later reversal date."
         )

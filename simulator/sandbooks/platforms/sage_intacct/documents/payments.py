@@ -15,7 +15,7 @@ from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.money import Money, Rate, total
 from sandbooks.platforms.sage_intacct.documents.banks import CashAccount, cash_account
-from sandbooks.platforms.sage_intacct.documents.headers import check_open, facts_for, keep, reverse
+from sandbooks.platforms.sage_intacct.documents.headers import check_open, facts_for, keep, posted_on, reverse
 from sandbooks.platforms.sage_intacct.documents.items import open_amount, refresh, relieve
 from sandbooks.platforms.sage_intacct.documents.reading import Given, exchange_rate, money_fields, totals
 from sandbooks.platforms.sage_intacct.objects.keeping import facts_of, find, remove
@@ -316,10 +316,13 @@ def _again(company: Company, record: Record) -> list[dict[str, Any]]:
 
 
 def void(company: Company, record: Record, on: date) -> Record:
-    """Void a confirmed payment: its mirror is posted on the void date and what it paid is open again."""
+    """Void a confirmed payment: its mirror is posted on the void date and what it paid is open again.
+
+    A payment that is dated later than that is voided on its own date.
+    """
     if record.body["STATE"] != "Confirmed":
         raise NotAllowed(record.kind, "Only confirmed payments can be voided.", "Delete the request instead.")
-    made = reverse(company, record, on, word="Voided")
+    made = reverse(company, record, max(on, posted_on(record)), word="Voided")
     _refresh(company, facts_of(company, record)["items"])
     return made
 
