@@ -7,6 +7,7 @@ from tests.platforms.zoho_books.desk import PNG, TODAY, Desk, multipart, open_de
 
 from sandbooks.app import App
 from sandbooks.kit import outbox
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.platform import CompanyPlan, platform_named
 
 
@@ -469,3 +470,50 @@ def test_a_custom_field_finds_bills_contacts_items_payments_and_projects(desk: D
         assert desk.send("PUT", path, given, headers=headers).status == 201
         assert desk.send("PUT", path, {"description": "again"}, headers=headers).status == 200
         assert len(desk.get(path)[path]) == before + 1
+
+
+def test_what_is_read_and_taken_back_beside_the_usual(desk: Desk) -> None:
+    krona = desk.make("settings/currencies", "currency", currency_code="SEK")
+    path = f"settings/currencies/{krona['currency_id']}"
+    rate = desk.make(f"{path}/exchangerates", "exchange_rate", effective_date="2026-03-01", rate="0.074")
+    own = f"{path}/exchangerates/{rate['exchange_rate_id']}"
+    assert str(desk.get(own)["exchange_rate"]["rate"]) == "0.074"
+    assert len(desk.get(f"{path}/exchangerates", is_current_date="true")["exchange_rates"]) == 1
+    assert str(desk.get(path)["currency"]["exchange_rate"]) == "0.074"
+    desk.act(own, method="DELETE")
+    desk.act(path, method="DELETE")
+    assert desk.get(f"settings/taxes/{desk.tax('Zero Rate')}")["tax"]["tax_percentage"] == 0
+    desk.make("locations", "location", location_name="Yard")
+    depot = desk.make("locations", "location", location_name="Depot")
+    desk.act(f"locations/{depot['location_id']}/inactive")
+    desk.act(f"locations/{depot['location_id']}/active")
+    desk.act(f"locations/{depot['location_id']}", method="DELETE")
+    given = {"contact_id": desk.vendor("acme"), "first_name": "Ada", "email": "ada@example.com"}
+    person = desk.make("contacts/contactpersons", "contact_person", **given)
+    shown = desk.get(f"contacts/{desk.vendor('acme')}/contactpersons/{person['contact_person_id']}")
+    assert shown["contact_person"]["first_name"] == "Ada"
+
+
+def test_documents_of_every_kind_are_read_and_taken_back(desk: Desk) -> None:
+    bill = f"bills/{desk.bill(desk.line('4.00'))['bill_id']}"
+    body, headers = multipart("attachment", "bill.png", PNG)
+    desk.send("POST", f"{bill}/attachment", body, headers=headers)
+    desk.act(f"{bill}/attachment", method="DELETE")
+    desk.act(bill, method="DELETE")
+    journal = _made(desk, "journals", "journal")
+    assert desk.get(f"journals/{journal['journal_id']}/comments")["comments"] == []
+    desk.act(f"journals/{journal['journal_id']}", method="DELETE")
+    rows = [{"account_id": desk.account("bank"), "debit_or_credit": "credit", "amount": "7.00"}]
+    desk.make("settings/openingbalances", "opening_balance", date="2026-01-01", accounts=rows)
+    assert str(desk.get("settings/openingbalances")["opening_balance"]["total"]) == "0.00"
+    adjustment = {"currency_id": desk.currency("USD"), "adjustment_date": TODAY, "exchange_rate": "0.8", "notes": "n"}
+    made = desk.make("basecurrencyadjustment", "data", **adjustment)
+    assert desk.get(f"basecurrencyadjustment/{made['base_currency_adjustment_id']}")["data"]["accounts"] == []
+    line = {"date": TODAY, "debit_or_credit": "debit", "amount": "6.00"}
+    desk.act("bankstatements", {"account_id": desk.account("bank"), "transactions": [line]})
+    (row,) = desk.get("banktransactions", filter_by="Status.Uncategorized")["banktransactions"]
+    path = f"banktransactions/uncategorized/{row['transaction_id']}/categorize"
+    desk.act(f"{path}/vendorpayments", {"vendor_id": desk.vendor("acme")})
+    assert desk.get("vendorpayments")["vendorpayments"][0]["balance"] == 6
+    with pytest.raises(NotSimulated):
+        desk.act(f"{path}/customerpayments", {})

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sandbooks.kit.call import Call
 from sandbooks.platforms.zoho_books.refusals import InvalidValue
@@ -185,7 +186,5 @@ def since(call: Call) -> datetime | None:
     except ValueError as error:
         raise InvalidValue("last_modified_time") from error
     if moment.tzinfo is None:
-        from zoneinfo import ZoneInfo
-
         moment = moment.replace(tzinfo=ZoneInfo(call.company.time_zone))
     return moment

@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from werkzeug.formparser import FormDataParser
+from werkzeug.http import parse_options_header
 
 from sandbooks.exact_json import MalformedJson, loads
 from sandbooks.kit.call import Call, UnreadableBody, json_reply
@@ -84,8 +85,6 @@ def _in_memory(
 
 
 def _options(content_type: str) -> dict[str, str]:
-    from werkzeug.http import parse_options_header
-
     return dict(parse_options_header(content_type)[1])
 
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from sandbooks.kit.surface import Operation
 from sandbooks.platforms.zoho_books import auth
-from sandbooks.platforms.zoho_books.api import accounting, balances, banking, people, purchases, settings
+from sandbooks.platforms.zoho_books.api import (
+    accounting,
+    balances,
+    banking,
+    bills,
+    expenses,
+    people,
+    settings,
+    vendor_credits,
+    vendor_payments,
+)
 from sandbooks.platforms.zoho_books.api.parts import lacking
 
 # Real resources of the API that are not emulated: they answer loudly rather than with a 404.
@@ -42,7 +52,10 @@ OPERATIONS: tuple[Operation, ...] = (
     *people.OPERATIONS,
     *accounting.OPERATIONS,
     *banking.OPERATIONS,
-    *purchases.OPERATIONS,
+    *expenses.OPERATIONS,
+    *bills.OPERATIONS,
+    *vendor_payments.OPERATIONS,
+    *vendor_credits.OPERATIONS,
     *balances.OPERATIONS,
     *lacking(LACKING),
 )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from sandbooks.kit.call import Call
+from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.kit.surface import Operation
 from sandbooks.platforms.zoho_books import listing
 from sandbooks.platforms.zoho_books.access import PREFIX
 from sandbooks.platforms.zoho_books.api.comments import comments
 from sandbooks.platforms.zoho_books.api.parts import Resource, action, read, stamped, write
+from sandbooks.platforms.zoho_books.fields import Fields
 from sandbooks.platforms.zoho_books.listing import ListRules
 from sandbooks.platforms.zoho_books.records import contacts, lists
-from sandbooks.platforms.zoho_books.records.storing import find, new_id, save
+from sandbooks.platforms.zoho_books.records.storing import find, new_id, remove, save
 from sandbooks.platforms.zoho_books.refusals import NoSuch, broken
 from sandbooks.platforms.zoho_books.wire import Body, read_body, reply
 from sandbooks.wire import Response
@@ -118,8 +120,6 @@ def create_person(call: Call) -> Response:
     """``POST /contacts/contactpersons``"""
     given = read_body(call)
     with call.unit():
-        from sandbooks.platforms.zoho_books.fields import Fields
-
         contact = Fields(given).record("contact_id", call.company, "contact", required=True)
         if contact is None:
             raise NoSuch("Contact", "")
@@ -226,12 +226,7 @@ def _user(call: Call, record: Record) -> Body:
     return record.copy() | {"is_current_user": bool(call.token and call.token.grant.user == record.id)}
 
 
-def _remove_user(company: object, record: Record) -> None:
-    from sandbooks.kit.company import Company
-    from sandbooks.platforms.zoho_books.records.storing import remove
-
-    if not isinstance(company, Company):
-        raise AssertionError("a company is a company")
+def _remove_user(company: Company, record: Record) -> None:
     if next(iter(company.records.scan("user"))).id == record.id:
         raise broken("has_dependents", str(record.body["name"]))
     remove(company, record)

@@ -173,7 +173,7 @@ def _open(company: Company, record: Record | None, account: Account) -> None:
 
 def is_involved(company: Company, id: str) -> bool:
     """Whether the account has any posting, standing or taken back."""
-    return next(iter(company.book.lines(account=id)), None) is not None
+    return bool(company.book.balance(id)) or next(iter(company.book.lines(account=id)), None) is not None
 
 
 def set_active(company: Company, record: Record, *, active: bool) -> Record:

@@ -12,11 +12,12 @@ from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.money import Money, Rate
-from sandbooks.platforms.zoho_books import chart, rates
+from sandbooks.platforms.zoho_books import chart
 from sandbooks.platforms.zoho_books.fields import NOTE_MAX, Fields
-from sandbooks.platforms.zoho_books.records import accounts, contacts, custom_fields, files, lines
+from sandbooks.platforms.zoho_books.records import accounts, contacts, custom_fields, files, heading, lines
+from sandbooks.platforms.zoho_books.records.heading import Head
 from sandbooks.platforms.zoho_books.records.storing import check_open, facts_of, new_id, remove, save, touch
-from sandbooks.platforms.zoho_books.refusals import Required, broken
+from sandbooks.platforms.zoho_books.refusals import broken
 from sandbooks.platforms.zoho_books.wire import Body, amount
 
 KIND = "bill"
@@ -47,63 +48,58 @@ def write(company: Company, given: Body, record: Record | None) -> Record:
     fields = Fields(given, standing)
     if fields.decimal("discount"):
         raise NotSimulated("discounts on bills")
-    vendor = contacts.vendor(company, fields)
-    if vendor is None:
-        raise Required("vendor_id")
+    vendor = heading.vendor_of(contacts.vendor(company, fields))
     number = fields.text("bill_number", required=True)
     _check_number(company, vendor, number, record)
-    day = fields.date("date") or company.world.clock.today(company.time_zone)
-    check_open(company, day.isoformat())
-    due = _due(fields, day, vendor)
-    currency = rates.currency_of(company, fields, str(vendor.body["currency_code"]))
-    code = str(currency.body["currency_code"])
-    rate = rates.rate_of(company, fields, code, day)
-    read = lines.read(company, fields, currency=code, rate=rate)
-    adjustment = fields.money("adjustment", code) or Money.zero(code)
+    head = heading.read(company, fields, currency=str(vendor.body["currency_code"]))
+    read = lines.read(company, fields, currency=head.code, rate=head.rate)
+    adjustment = fields.money("adjustment", head.code) or Money.zero(head.code)
     total = read.total + adjustment
     if total.amount < 0:
         raise broken("bill_total_negative")
-    _check_settled(record, vendor, code, rate, total)
-    state = _state(fields, record)
+    _check_settled(record, vendor, head.code, head.rate, total)
     id = record.id if record else new_id(company)
     document: Body = {
         "bill_id": id,
-        **contacts.members(vendor, "vendor"),
         "bill_number": number,
+        **_head_members(company, fields, head, vendor),
+        "adjustment": amount(adjustment.amount, head.code),
+        "adjustment_description": fields.text("adjustment_description"),
+        "line_items": read.documents,
+        "taxes": read.taxes,
+        "sub_total": amount(read.sub_total.amount, head.code),
+        "tax_total": amount(read.tax_total.amount, head.code),
+        "total": amount(total.amount, head.code),
+        **files.standing(standing, "attachment_name", "documents"),
+        "payments": standing.get("payments", []),
+        "vendor_credits": standing.get("vendor_credits", []),
+        "_state": _state(fields, record),
+        "_relieved_base": standing.get("_relieved_base", "0"),
+        "_keys": {"number": number.lower()},
+    }
+    facts = head.facts(company) | _facts(company, document, read, adjustment)
+    return save(company, KIND, id, document=document | _settlement(document), facts=facts)
+
+
+def _head_members(company: Company, fields: Fields, head: Head, vendor: Record) -> Body:
+    """What a bill shows above and below its lines."""
+    return {
+        **contacts.members(vendor, "vendor"),
         "reference_number": fields.text("reference_number"),
-        "date": day.isoformat(),
-        "due_date": due.isoformat(),
+        "date": head.iso,
+        "due_date": _due(fields, head.day, vendor).isoformat(),
         "payment_terms": fields.whole("payment_terms", default=int(vendor.body["payment_terms"]), most=1000),
         "payment_terms_label": fields.text("payment_terms_label") or str(vendor.body["payment_terms_label"]),
-        "currency_id": currency.id,
-        "currency_code": code,
-        "currency_symbol": currency.body["currency_symbol"],
-        "price_precision": currency.body["price_precision"],
-        "exchange_rate": rate.value,
+        **head.members("currency_symbol", "price_precision"),
         "is_item_level_tax_calc": fields.flag("is_item_level_tax_calc"),
         "is_inclusive_tax": fields.flag("is_inclusive_tax"),
-        "adjustment": amount(adjustment.amount, code),
-        "adjustment_description": fields.text("adjustment_description"),
-        **_location(company, fields),
+        **heading.location(company, fields),
         **{member: fields.text(member) for member in _KEPT},
         "notes": fields.text("notes", limit=NOTE_MAX),
         "terms": fields.text("terms", limit=10000),
         "custom_fields": custom_fields.read(company, KIND, fields),
-        "line_items": read.documents,
-        "taxes": read.taxes,
-        "sub_total": amount(read.sub_total.amount, code),
-        "tax_total": amount(read.tax_total.amount, code),
-        "total": amount(total.amount, code),
         "billing_address": vendor.body["billing_address"],
-        **files.standing(standing, "attachment_name", "documents"),
-        "payments": standing.get("payments", []),
-        "vendor_credits": standing.get("vendor_credits", []),
-        "_state": state,
-        "_relieved_base": standing.get("_relieved_base", "0"),
-        "_keys": {"number": number.lower()},
     }
-    facts = _facts(company, document, read, adjustment)
-    return save(company, KIND, id, document=document | _settlement(document), facts=facts)
 
 
 def _facts(company: Company, document: Body, read: lines.Lines, adjustment: Money) -> Body:
@@ -113,15 +109,10 @@ def _facts(company: Company, document: Body, read: lines.Lines, adjustment: Mone
         costs.append({"account": accounts.named(company, chart.OTHER_EXPENSES).id, "amount": str(adjustment.amount)})
     return {
         "posts": document["_state"] in _POSTED,
-        "base": company.currency,
-        "currency": document["currency_code"],
-        "rate": str(document["exchange_rate"]),
-        "date": document["date"],
         "memo": document["bill_number"],
         "party": document["vendor_id"],
         "account": accounts.named(company, chart.PAYABLE).id,
         "total": str(document["total"]),
-        "exchange": accounts.named(company, chart.EXCHANGE).id,
         "costs": costs,
         "charges": read.facts["charges"],
     }
@@ -179,11 +170,6 @@ def _state(fields: Fields, record: Record | None) -> str:
     if state == "draft" and fields.given.get("status") == "open":
         return "open"
     return state
-
-
-def _location(company: Company, fields: Fields) -> Body:
-    found = lines.location(company, fields)
-    return {"location_id": found.id, "location_name": found.body["location_name"]} if found else {}
 
 
 def _settlement(body: Body) -> Body:

@@ -14,7 +14,7 @@ from sandbooks.platforms.zoho_books import rates
 from sandbooks.platforms.zoho_books.fields import NOTE_MAX, Fields
 from sandbooks.platforms.zoho_books.records import custom_fields, tags
 from sandbooks.platforms.zoho_books.records.storing import find, new_id, remove, save
-from sandbooks.platforms.zoho_books.refusals import broken
+from sandbooks.platforms.zoho_books.refusals import NoSuch, broken
 from sandbooks.platforms.zoho_books.wire import Body
 
 KIND = "contact"
@@ -198,8 +198,6 @@ def shown(company: Company, record: Record) -> Body:
 
 def of_person(company: Company, id: str) -> tuple[Record, Body]:
     """The contact and the person behind a contact person's id. Raises ``NoSuch``."""
-    from sandbooks.platforms.zoho_books.refusals import NoSuch
-
     for contact in company.records.scan(KIND):
         for one in contact.body["contact_persons"]:
             if one["contact_person_id"] == id:

@@ -5,16 +5,16 @@ Source: https://www.zoho.com/books/api/v3/expenses/
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.money import Money, Rate
-from sandbooks.platforms.zoho_books import chart, rates
+from sandbooks.platforms.zoho_books import chart
 from sandbooks.platforms.zoho_books.fields import Fields
-from sandbooks.platforms.zoho_books.records import accounts, contacts, custom_fields, files, lines, tags
+from sandbooks.platforms.zoho_books.records import accounts, contacts, custom_fields, files, heading, lines, tags
+from sandbooks.platforms.zoho_books.records.heading import Head
 from sandbooks.platforms.zoho_books.records.storing import check_active, check_open, new_id, remove, save
 from sandbooks.platforms.zoho_books.refusals import Required, broken
 from sandbooks.platforms.zoho_books.taxation import Taxed, code_of, taxed
@@ -54,67 +54,60 @@ def write(company: Company, given: Body, record: Record | None) -> Record:
     fields = Fields(given, _standing(standing, given))
     if fields.text("mileage_type") not in ("", "non_mileage"):
         raise NotSimulated("mileage expenses")
-    day = fields.date("date", required=True)
-    if day is None:
-        raise Required("date")
-    check_open(company, day.isoformat())
-    currency = rates.currency_of(company, fields, company.currency)
-    code = str(currency.body["currency_code"])
-    rate = rates.rate_of(company, fields, code, day)
-    payer = paying_account(company, fields, code)
-    spent = (
-        _itemised(company, fields, code)
-        if fields.gives("line_items") or _is_itemised(fields)
-        else _single(company, fields, code)
-    )
+    head = heading.read(company, fields, currency=company.currency, required=True)
+    payer = paying_account(company, fields, head.code)
+    itemised = fields.gives("line_items") or _is_itemised(fields)
+    spent = (_itemised if itemised else _single)(company, fields, head.code)
     id = record.id if record else new_id(company)
     document = {
         "expense_id": id,
         "transaction_id": id,
         "transaction_type": "expense",
-        "date": day.isoformat(),
+        **_head_members(company, fields, head),
         **accounts.members(payer, "paid_through_account"),
-        "currency_id": currency.id,
-        "currency_code": code,
-        "exchange_rate": rate.value,
+        **files.standing(standing, "expense_receipt_name", "expense_receipt_type", "documents"),
+        "_matched": standing.get("_matched", ""),
+        **spent.members,
+        **_totals(spent.done, head.rate),
+    }
+    facts = {
+        "posts": True,
+        **head.facts(company),
+        "memo": document["description"] or document["reference_number"],
+        "party": document["vendor_id"],
+        "account": payer.id,
+        "account_currency": heading.kept_in(payer),
+        "total": str((spent.done.net(head.code) + spent.done.tax(head.code)).amount),
+        "costs": spent.costs,
+        "charges": lines.charges(spent.done),
+    }
+    return save(company, KIND, id, document=document, facts=facts)
+
+
+def _head_members(company: Company, fields: Fields, head: Head) -> Body:
+    """What an expense shows beside what was bought and who paid."""
+    billable = fields.flag("is_billable")
+    return {
+        "date": head.iso,
+        **head.members(),
         "is_inclusive_tax": fields.flag("is_inclusive_tax"),
         "reference_number": fields.text("reference_number"),
         "description": fields.text("description", limit=DESCRIPTION_MAX),
-        "is_billable": fields.flag("is_billable"),
+        "is_billable": billable,
         "is_personal": False,
         **contacts.members(contacts.customer(company, fields), "customer"),
         **contacts.members(contacts.vendor(company, fields, required=False), "vendor"),
-        **_project(company, fields),
-        **_location(company, fields),
+        **heading.project(company, fields),
+        **heading.location(company, fields),
         "employee_id": _employee(company, fields),
         "mileage_type": "non_mileage",
         "expense_type": "non-mileage",
         **{member: fields.text(member) for member in _KEPT},
         "custom_fields": custom_fields.read(company, KIND, fields),
-        **files.standing(standing, "expense_receipt_name", "expense_receipt_type", "documents"),
         "invoice_id": "",
         "invoice_number": "",
-        "status": "unbilled" if fields.flag("is_billable") else "non-billable",
-        "_matched": standing.get("_matched", ""),
-        **spent.members,
+        "status": "unbilled" if billable else "non-billable",
     }
-    document |= _totals(spent.done, rate)
-    facts = {
-        "posts": True,
-        "base": company.currency,
-        "currency": code,
-        "rate": str(rate.value),
-        "date": day.isoformat(),
-        "memo": document["description"] or document["reference_number"],
-        "party": document["vendor_id"],
-        "account": payer.id,
-        "account_currency": _kept_in(payer),
-        "total": str((spent.done.net(code) + spent.done.tax(code)).amount),
-        "exchange": accounts.named(company, chart.EXCHANGE).id,
-        "costs": spent.costs,
-        "charges": lines.charges(spent.done),
-    }
-    return save(company, KIND, id, document=document, facts=facts)
 
 
 def _standing(standing: Body, given: Body) -> Body:
@@ -141,8 +134,7 @@ def _single(company: Company, fields: Fields, code: str) -> _Spent:
     account = _category(company, fields)
     money = fields.positive("amount", code)
     tax = fields.record("tax_id", company, "tax")
-    reverse = next((r for r in (fields.record(n, company, "tax") for n in lines._REVERSE) if r is not None), None)
-    charged = code_of(company, tax, reverse=reverse)
+    charged = code_of(company, tax, reverse=lines.reverse_of(company, fields))
     found = lines.Line(document={}, account=account, amount=money, code=charged, tax=tax)
     given = lines.stated(company, fields, code, [found])
     done = taxed([(money, charged)], inclusive=fields.flag("is_inclusive_tax"), given=given)
@@ -203,8 +195,7 @@ def _item(company: Company, fields: Fields, code: str, index: int) -> lines.Line
     account = _category(company, fields)
     money = fields.positive("amount", code)
     tax = fields.record("tax_id", company, "tax")
-    reverse = next((r for r in (fields.record(n, company, "tax") for n in lines._REVERSE) if r is not None), None)
-    charged = code_of(company, tax, reverse=reverse)
+    charged = code_of(company, tax, reverse=lines.reverse_of(company, fields))
     chosen = tags.read(company, fields)
     if not fields.standing:
         tags.check_mandatory(company, chosen)
@@ -217,7 +208,7 @@ def _item(company: Company, fields: Fields, code: str, index: int) -> lines.Line
         **lines.reverse_members(fields, money, charged),
         "item_order": fields.whole("item_order", default=index),
         "tags": chosen,
-        **_location(company, fields),
+        **heading.location(company, fields),
     }
     return lines.Line(document=document, account=account, amount=money, code=charged, tax=tax)
 
@@ -240,30 +231,12 @@ def paying_account(company: Company, fields: Fields, code: str, *, name: str = "
         raise Required(name)
     if payer.body["account_type"] not in _PAYS:
         raise broken("paid_through_type", str(payer.body["account_name"]))
-    kept = _kept_in(payer)
+    kept = heading.kept_in(payer)
     if kept and kept not in (code, company.currency):
         raise broken("paid_through_currency", str(payer.body["account_name"]))
     if fields.standing.get(name) != payer.id:
         check_active(payer)
     return payer
-
-
-def _kept_in(account: Record) -> str:
-    """The currency that an account is kept in; empty where it takes any."""
-    return str(account.body["currency_code"]) if account.body["account_type"] in chart.MONEY_TYPES else ""
-
-
-def _project(company: Company, fields: Fields) -> Body:
-    project = fields.record("project_id", company, "project")
-    return {
-        "project_id": project.id if project else "",
-        "project_name": project.body["project_name"] if project else "",
-    }
-
-
-def _location(company: Company, fields: Fields) -> Body:
-    found = lines.location(company, fields)
-    return {"location_id": found.id, "location_name": found.body["location_name"]} if found else {}
 
 
 def _employee(company: Company, fields: Fields) -> str:
@@ -290,8 +263,3 @@ def delete(company: Company, record: Record) -> None:
         raise broken("transaction_matched")
     files.drop_all(company, record)
     remove(company, record)
-
-
-def dated(record: Record) -> date:
-    """The date of a document."""
-    return date.fromisoformat(record.body["date"])

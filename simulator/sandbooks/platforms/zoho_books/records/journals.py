@@ -5,15 +5,14 @@ Source: https://www.zoho.com/books/api/v3/journals/
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.money import Money, Rate
-from sandbooks.platforms.zoho_books import chart, rates
+from sandbooks.platforms.zoho_books import chart
 from sandbooks.platforms.zoho_books.fields import NOTE_MAX, Fields
-from sandbooks.platforms.zoho_books.records import accounts, contacts, custom_fields, files, lines, tags
+from sandbooks.platforms.zoho_books.records import accounts, contacts, custom_fields, files, heading, lines, tags
 from sandbooks.platforms.zoho_books.records.storing import check_active, check_open, facts_of, new_id, remove, save
 from sandbooks.platforms.zoho_books.refusals import Required, broken
 from sandbooks.platforms.zoho_books.taxation import code_of, taxed
@@ -38,63 +37,58 @@ def write(company: Company, given: Body, record: Record | None) -> Record:
     """A new version of a journal. Debits and credits, taxes included, must be equal."""
     standing = record.body if record else {}
     fields = Fields(given, standing)
-    day = fields.date("journal_date", required=True)
-    if day is None:
-        raise Required("journal_date")
-    check_open(company, day.isoformat())
-    currency = rates.currency_of(company, fields, company.currency)
-    code = str(currency.body["currency_code"])
-    rate = rates.rate_of(company, fields, code, day)
+    head = heading.read(company, fields, currency=company.currency, name="journal_date", required=True)
     status = fields.choice("status", ("draft", "published"), default="published")
     if record is not None and record.body["status"] == "published":
         status = "published"
-    held = {line["line_id"]: line for line in standing.get("line_items", ())}
-    rows = [Fields(row, held.get(str(row.get("line_id", "")))) for row in fields.rows("line_items")]
-    if len(rows) < 2:
-        raise broken("no_line_items")
-    read = [_line(company, row, rate) for row in rows]
-    postings = [posting for _, found in read for posting in found]
-    difference = sum((Decimal(posting["amount"]) for posting in postings), Decimal(0))
-    if difference:
-        raise broken("journal_unbalanced")
-    debits = sum((Decimal(p["amount"]) for p in postings if Decimal(p["amount"]) > 0), Decimal(0))
-    shown = [document for document, _ in read]
-    lines_total = sum((Decimal(str(d["amount"])) for d in shown if d["debit_or_credit"] == "debit"), Decimal(0))
+    shown, postings = _lines(company, fields, head.rate)
     id = record.id if record else new_id(company)
-    number = record.body["entry_number"] if record else str(company.records.next_number("journal_number"))
-    place = lines.location(company, fields)
     document: Body = {
         "journal_id": id,
-        "entry_number": number,
-        "journal_date": day.isoformat(),
+        "entry_number": record.body["entry_number"] if record else str(company.records.next_number("journal_number")),
+        "journal_date": head.iso,
         "reference_number": fields.text("reference_number"),
         "notes": fields.text("notes", limit=NOTE_MAX),
         "journal_type": fields.choice("journal_type", ("cash", "both"), default="both"),
-        "currency_id": currency.id,
-        "currency_code": code,
-        "currency_symbol": currency.body["currency_symbol"],
-        "price_precision": currency.body["price_precision"],
-        "exchange_rate": rate.value,
-        **({"location_id": place.id, "location_name": place.body["location_name"]} if place else {}),
+        **head.members("currency_symbol", "price_precision"),
+        **heading.location(company, fields),
         "line_items": shown,
-        "line_item_total": amount(lines_total, code),
-        "total": amount(debits, code),
-        "bcy_total": rate.to_base(Money.of(debits, code)).amount,
+        **_totals(shown, postings, head.rate),
         "status": status,
         "custom_fields": custom_fields.read(company, KIND, fields),
         **files.standing(standing, "attachment_name", "documents"),
     }
     facts = {
         "posts": status == "published",
-        "base": company.currency,
-        "currency": code,
-        "rate": str(rate.value),
-        "date": day.isoformat(),
+        **head.facts(company),
         "memo": document["notes"] or document["reference_number"],
-        "exchange": accounts.named(company, chart.EXCHANGE).id,
         "lines": postings,
     }
     return save(company, KIND, id, document=document, facts=facts)
+
+
+def _lines(company: Company, fields: Fields, rate: Rate) -> tuple[list[Body], list[Body]]:
+    """The lines as shown, and what they post. Raises the rule ``journal_unbalanced``."""
+    held = {line["line_id"]: line for line in fields.standing.get("line_items", ())}
+    rows = [Fields(row, held.get(str(row.get("line_id", "")))) for row in fields.rows("line_items")]
+    if len(rows) < 2:
+        raise broken("no_line_items")
+    read = [_line(company, row, rate) for row in rows]
+    postings = [posting for _, found in read for posting in found]
+    if sum((Decimal(posting["amount"]) for posting in postings), Decimal(0)):
+        raise broken("journal_unbalanced")
+    return [document for document, _ in read], postings
+
+
+def _totals(shown: list[Body], postings: list[Body], rate: Rate) -> Body:
+    """The debits of the lines, and those of the whole entry with its taxes."""
+    given = sum((Decimal(str(d["amount"])) for d in shown if d["debit_or_credit"] == "debit"), Decimal(0))
+    debits = sum((Decimal(p["amount"]) for p in postings if Decimal(p["amount"]) > 0), Decimal(0))
+    return {
+        "line_item_total": amount(given, rate.foreign),
+        "total": amount(debits, rate.foreign),
+        "bcy_total": rate.to_base(Money.of(debits, rate.foreign)).amount,
+    }
 
 
 def _line(company: Company, fields: Fields, rate: Rate) -> tuple[Body, list[Body]]:
@@ -111,7 +105,7 @@ def _line(company: Company, fields: Fields, rate: Rate) -> tuple[Body, list[Body
     party = contacts.customer(company, fields)
     if account.body["account_type"] in chart.CONTROL_TYPES and party is None:
         raise broken("journal_contact", str(account.body["account_name"]))
-    kept = str(account.body["currency_code"]) if account.body["account_type"] in chart.MONEY_TYPES else ""
+    kept = heading.kept_in(account)
     if kept not in ("", rate.foreign, rate.base):
         raise broken("journal_currency", str(account.body["account_name"]))
     tax = fields.record("tax_id", company, "tax")
@@ -130,7 +124,7 @@ def _line(company: Company, fields: Fields, rate: Rate) -> tuple[Body, list[Body
         "bcy_amount": rate.to_base(money).amount,
         **lines.tax_members(tax),
         "tags": chosen,
-        **_project(company, fields),
+        **heading.project(company, fields),
     }
     posting: Body = {
         "account": account.id,
@@ -142,11 +136,6 @@ def _line(company: Company, fields: Fields, rate: Rate) -> tuple[Body, list[Body
     }
     charged = [{"account": c.account, "amount": str(c.amount.amount * sign)} for c in done.charges]
     return document, [posting, *charged]
-
-
-def _project(company: Company, fields: Fields) -> Body:
-    found = fields.record("project_id", company, "project")
-    return {"project_id": found.id if found else "", "project_name": found.body["project_name"] if found else ""}
 
 
 def publish(company: Company, record: Record) -> Record:
@@ -163,8 +152,3 @@ def delete(company: Company, record: Record) -> None:
     check_open(company, record.body["journal_date"])
     files.drop_all(company, record)
     remove(company, record)
-
-
-def dated(record: Record) -> date:
-    """The date of a journal."""
-    return date.fromisoformat(record.body["journal_date"])

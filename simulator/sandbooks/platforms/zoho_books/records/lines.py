@@ -23,7 +23,7 @@ from sandbooks.platforms.zoho_books.refusals import InvalidValue, Required, brok
 from sandbooks.platforms.zoho_books.taxation import Taxed, code_of, notional, taxed
 from sandbooks.platforms.zoho_books.wire import Body, amount
 
-_REVERSE = ("reverse_charge_tax_id", "reverse_charge_vat_id", "acquisition_vat_id")
+REVERSE = ("reverse_charge_tax_id", "reverse_charge_vat_id", "acquisition_vat_id")
 _LINES_MAX = 1000
 
 
@@ -90,8 +90,7 @@ def _line(company: Company, fields: Fields, currency: str, index: int) -> Line:
     quantity = fields.decimal("quantity")
     quantity = Decimal(1) if quantity is None else quantity
     tax = fields.record("tax_id", company, "tax")
-    reverse = next((r for r in (fields.record(name, company, "tax") for name in _REVERSE) if r is not None), None)
-    code = code_of(company, tax, reverse=reverse)
+    code = code_of(company, tax, reverse=reverse_of(company, fields))
     money = (Money.of(price, currency) * quantity).rounded()
     chosen = tags.read(company, fields)
     if not fields.standing:
@@ -149,7 +148,7 @@ def tax_members(tax: Record | None) -> Body:
 def reverse_members(fields: Fields, money: Money, code: TaxCode) -> Body:
     """What a line shows of the tax that the buyer accounts for."""
     shown: Body = {}
-    for name in _REVERSE:
+    for name in REVERSE:
         if fields.has(name):
             prefix = name.removesuffix("_id")
             owed = next((c for c in code.components if c.reverse_charge), None)
@@ -158,6 +157,12 @@ def reverse_members(fields: Fields, money: Money, code: TaxCode) -> Body:
             shown[f"{prefix}_percentage"] = owed.rate if owed else 0
             shown[f"{prefix}_amount"] = amount(notional(money, code).amount, money.currency)
     return shown
+
+
+def reverse_of(company: Company, fields: Fields) -> Record | None:
+    """The tax that the buyer accounts for, under any of the names of the editions."""
+    found = (fields.record(name, company, "tax") for name in REVERSE)
+    return next((record for record in found if record is not None), None)
 
 
 def _project(company: Company, fields: Fields) -> Body:

@@ -5,6 +5,7 @@ Source: https://www.zoho.com/books/api/v3/opening-balance/
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from sandbooks.kit.company import Company
@@ -68,8 +69,6 @@ def _line(company: Company, fields: Fields, day: str) -> tuple[Body, Body]:
     side = fields.choice("debit_or_credit", ("debit", "credit"))
     if account is None or not side:
         raise Required("debit_or_credit")
-    from datetime import date
-
     currency = rates.currency_of(company, fields, str(account.body["currency_code"]))
     code = str(currency.body["currency_code"])
     if account.body["account_type"] in chart.MONEY_TYPES and code != account.body["currency_code"]:

@@ -1,4 +1,4 @@
-"""Vendor payments: bills settled at their own rates, what is left over an advance, and refunds of advances.
+"""Vendor payments: bills settled at their own rates; what is left over is an advance.
 
 An advance that is applied to a bill later is a record of its own (``billpayment``), dated with the later of the two.
 Source: https://www.zoho.com/books/api/v3/vendor-payments/
@@ -11,18 +11,19 @@ from decimal import Decimal
 from fractions import Fraction
 
 from sandbooks.kit.company import Company
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.money import Money, Rate
 from sandbooks.platforms.zoho_books import chart, rates
 from sandbooks.platforms.zoho_books.fields import NOTE_MAX, Fields
-from sandbooks.platforms.zoho_books.records import accounts, bills, contacts, custom_fields, expenses, lines
+from sandbooks.platforms.zoho_books.records import accounts, bills, contacts, custom_fields, expenses, heading
+from sandbooks.platforms.zoho_books.records.heading import Head
 from sandbooks.platforms.zoho_books.records.storing import check_open, facts_of, find, new_id, remove, save, touch
 from sandbooks.platforms.zoho_books.refusals import NoSuch, Required, broken
 from sandbooks.platforms.zoho_books.wire import Body, amount
 
 KIND = "vendorpayment"
 LATER = "billpayment"
-REFUND = "vendorpaymentrefund"
 
 
 def create(company: Company, given: Body) -> Record:
@@ -44,15 +45,12 @@ def update(company: Company, record: Record, given: Body) -> Record:
 def write(company: Company, given: Body, record: Record | None) -> Record:
     """A new version of a payment."""
     fields = Fields(given, record.body if record else None)
-    vendor = contacts.vendor(company, fields)
-    if vendor is None:
-        raise Required("vendor_id")
-    day = fields.date("date") or company.world.clock.today(company.time_zone)
-    check_open(company, day.isoformat())
+    vendor = heading.vendor_of(contacts.vendor(company, fields))
+    day = heading.day_of(company, fields)
     chosen = _chosen(company, fields, vendor)
     currency = rates.currency_with(company, _currency(company, fields, vendor, chosen))
     code = str(currency.body["currency_code"])
-    rate = rates.rate_of(company, fields, code, day)
+    head = Head(day=day, currency=currency, rate=rates.rate_of(company, fields, code, day))
     payer = expenses.paying_account(company, fields, code)
     total = fields.positive("amount", code)
     applied = [(bill, _applied(row, bill, code)) for bill, row in chosen]
@@ -60,50 +58,53 @@ def write(company: Company, given: Body, record: Record | None) -> Record:
     if used > total.amount:
         raise broken("applied_exceeds_amount")
     id = record.id if record else new_id(company)
-    number = int(record.body["payment_number"]) if record else company.records.next_number("payment_number")
-    rows = _rows(company, applied, total, rate)
+    rows = _rows(company, applied, total, head.rate)
+    left = head.rate.to_base(total).amount - sum((Decimal(row["base"]) for row in rows), Decimal(0))
     document: Body = {
         "payment_id": id,
-        "payment_number": str(number),
-        **contacts.members(vendor, "vendor"),
-        "date": day.isoformat(),
+        "payment_number": record.body["payment_number"]
+        if record
+        else str(company.records.next_number("payment_number")),
         "amount": amount(total.amount, code),
         "balance": amount(total.amount - used, code),
-        "payment_mode": fields.text("payment_mode") or "Cash",
-        "reference_number": fields.text("reference_number"),
-        "description": fields.text("description", limit=NOTE_MAX),
-        "currency_id": currency.id,
-        "currency_code": code,
-        "currency_symbol": currency.body["currency_symbol"],
-        "exchange_rate": rate.value,
-        **accounts.members(payer, "paid_through_account"),
-        "paid_through_account_type": payer.body["account_type"],
-        **_location(company, fields),
-        "custom_fields": custom_fields.read(company, KIND, fields),
+        **_head_members(company, fields, head, vendor, payer),
         "vendorpayment_refunds": record.body["vendorpayment_refunds"] if record else [],
-        "is_paid_via_print_check": fields.flag("is_paid_via_print_check"),
         "_matched": record.body["_matched"] if record else "",
-        "_held_base": str(rate.to_base(total).amount - sum((Decimal(row["base"]) for row in rows), Decimal(0))),
+        "_held_base": str(left),
+        "bills": [_shown_row(company, bill, money) for bill, money in applied],
     }
-    document["bills"] = [_shown_row(company, bill, money) for bill, money in applied]
     facts = {
         "posts": True,
-        "base": company.currency,
-        "currency": code,
-        "rate": str(rate.value),
-        "date": day.isoformat(),
+        **head.facts(company),
         "memo": document["reference_number"] or document["description"],
         "party": vendor.id,
         "account": payer.id,
-        "account_currency": payer.body["currency_code"] if payer.body["account_type"] in chart.MONEY_TYPES else "",
+        "account_currency": heading.kept_in(payer),
         "total": str(total.amount),
         "bills": rows,
         **_accounts(company),
     }
     saved = save(company, KIND, id, document=document, facts=facts)
     for (bill, money), row, shown in zip(applied, rows, document["bills"], strict=True):
-        _note(company, bill, saved, shown["bill_payment_id"], money, relieved(row, rate))
+        _note(company, bill, saved, shown["bill_payment_id"], money, relieved(row, head.rate))
     return saved
+
+
+def _head_members(company: Company, fields: Fields, head: Head, vendor: Record, payer: Record) -> Body:
+    """What a payment shows beside its amounts and bills."""
+    return {
+        **contacts.members(vendor, "vendor"),
+        "date": head.iso,
+        "payment_mode": fields.text("payment_mode") or "Cash",
+        "reference_number": fields.text("reference_number"),
+        "description": fields.text("description", limit=NOTE_MAX),
+        **head.members("currency_symbol"),
+        **accounts.members(payer, "paid_through_account"),
+        "paid_through_account_type": payer.body["account_type"],
+        **heading.location(company, fields),
+        "custom_fields": custom_fields.read(company, KIND, fields),
+        "is_paid_via_print_check": fields.flag("is_paid_via_print_check"),
+    }
 
 
 def _accounts(company: Company) -> Body:
@@ -148,8 +149,6 @@ def _currency(company: Company, fields: Fields, vendor: Record, chosen: list[tup
 def _applied(row: Fields, bill: Record, code: str) -> Money:
     money = row.positive("amount_applied", code)
     if row.decimal("tax_amount_withheld"):
-        from sandbooks.kit.errors import NotSimulated
-
         raise NotSimulated("tax withheld on vendor payments")
     if money.amount > Decimal(str(bill.body["balance"])):
         raise broken("payment_exceeds", str(bill.body["bill_number"]))
@@ -221,11 +220,6 @@ def _note(company: Company, bill: Record, payment: Record, id: str, money: Money
     }
     now = find(company, bills.KIND, bill.id)
     bills.settle(company, now, relieved=base, payments=[*now.body["payments"], row])
-
-
-def _location(company: Company, fields: Fields) -> Body:
-    found = lines.location(company, fields)
-    return {"location_id": found.id, "location_name": found.body["location_name"]} if found else {}
 
 
 def _check_free(company: Company, record: Record) -> None:
@@ -356,47 +350,6 @@ def apply(company: Company, bill: Record, payment: Record, money: Money) -> None
     _note(company, bill, now, str(shown["bill_payment_id"]), money, relieved(row, rate))
 
 
-# Refunds of an advance
-
-
-def refund(company: Company, payment: Record, given: Body, record: Record | None = None) -> Record:
-    """Money back from a vendor out of what is left of a payment."""
-    fields = Fields(given, record.body if record else None)
-    if record is not None:
-        payment = take_back_refund(company, payment, record)
-    code = str(payment.body["currency_code"])
-    day = fields.date("date", required=True)
-    if day is None:
-        raise Required("date")
-    check_open(company, day.isoformat())
-    money = fields.positive("amount", code)
-    if money.amount > Decimal(str(payment.body["balance"])):
-        raise broken("refund_exceeds", f"the payment {payment.body['payment_number']}")
-    rate = rates.rate_of(company, Fields({"currency_code": code, **given}, fields.standing), code, day)
-    account = expenses.paying_account(company, fields, code, name="to_account_id")
-    base = held(payment, money, company.currency)
-    id = record.id if record else new_id(company)
-    document: Body = {
-        "vendorpayment_refund_id": id,
-        "vendorpayment_id": payment.id,
-        "payment_id": payment.id,
-        "date": day.isoformat(),
-        "refund_mode": fields.text("refund_mode") or "cash",
-        "reference_number": fields.text("reference_number"),
-        "amount": amount(money.amount, code),
-        "currency_code": code,
-        "exchange_rate": rate.value,
-        **accounts.members(account, "to_account"),
-        "description": fields.text("description", limit=NOTE_MAX),
-        "_held_base": str(base.amount),
-        "_matched": "",
-    }
-    facts = refund_facts(company, payment, account, money, rate, base, day=day.isoformat(), held_in=chart.PREPAID)
-    saved = save(company, REFUND, id, document=document, facts=facts)
-    _show_refunds(company, payment, refunded=money.amount, base=base.amount)
-    return saved
-
-
 def refund_facts(
     company: Company,
     source: Record,
@@ -417,59 +370,12 @@ def refund_facts(
         "date": day,
         "party": source.body["vendor_id"],
         "account": account.id,
-        "account_currency": account.body["currency_code"] if account.body["account_type"] in chart.MONEY_TYPES else "",
+        "account_currency": heading.kept_in(account),
         "total": str(money.amount),
         "held": accounts.named(company, held_in).id,
         "held_base": str(base.amount),
         "exchange": accounts.named(company, chart.EXCHANGE).id,
     }
-
-
-def refunds_of(company: Company, payment: Record) -> list[Record]:
-    """The refunds of a payment."""
-    return company.records.find(REFUND, "payment_id", payment.id)
-
-
-def _show_refunds(company: Company, payment: Record, *, refunded: Decimal, base: Decimal) -> Record:
-    code = str(payment.body["currency_code"])
-    left = Decimal(str(payment.body["balance"])) - refunded
-    held_base = Decimal(str(payment.body["_held_base"])) - base
-    rows = [_refund_row(record, company.currency) for record in refunds_of(company, payment)]
-    return touch(company, payment, balance=amount(left, code), _held_base=str(held_base), vendorpayment_refunds=rows)
-
-
-def _refund_row(record: Record, base: str) -> Body:
-    body = record.body
-    return {
-        "vendorpayment_refund_id": record.id,
-        "date": body["date"],
-        "refund_mode": body["refund_mode"],
-        "reference_number": body["reference_number"],
-        "description": body["description"],
-        "amount_fcy": body["amount"],
-        "amount_bcy": amount(Decimal(str(body["amount"])) * Decimal(str(body["exchange_rate"])), base),
-    }
-
-
-def take_back_refund(company: Company, payment: Record, record: Record) -> Record:
-    """Give a refunded amount back to its payment (before the refund is changed or deleted)."""
-    check_open(company, record.body["date"])
-    base = Decimal(str(record.body["_held_base"]))
-    return _show_refunds(company, payment, refunded=-Decimal(str(record.body["amount"])), base=-base)
-
-
-def delete_refund(company: Company, payment: Record, record: Record) -> None:
-    """Delete a refund."""
-    if record.body["_matched"]:
-        raise broken("transaction_matched")
-    check_open(company, record.body["date"])
-    remove(company, record)
-    _show_refunds(
-        company,
-        payment,
-        refunded=-Decimal(str(record.body["amount"])),
-        base=-Decimal(str(record.body["_held_base"])),
-    )
 
 
 def matching(records: Iterable[Record], id: str) -> Record | None:

@@ -5,7 +5,6 @@ Source: https://www.zoho.com/books/api/v3/vendor-credits/
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
 from sandbooks.kit.company import Company
@@ -20,9 +19,11 @@ from sandbooks.platforms.zoho_books.records import (
     custom_fields,
     expenses,
     files,
+    heading,
     lines,
     payments,
 )
+from sandbooks.platforms.zoho_books.records.heading import Head
 from sandbooks.platforms.zoho_books.records.storing import check_open, facts_of, find, new_id, remove, save, touch
 from sandbooks.platforms.zoho_books.refusals import NoSuch, Required, broken
 from sandbooks.platforms.zoho_books.wire import Body, amount
@@ -54,62 +55,55 @@ def write(company: Company, given: Body, record: Record | None, *, own_number: b
     """A new version of a vendor credit."""
     standing = record.body if record else {}
     fields = Fields(given, standing)
-    vendor = contacts.vendor(company, fields)
-    if vendor is None:
-        raise Required("vendor_id")
-    day = fields.date("date") or company.world.clock.today(company.time_zone)
-    check_open(company, day.isoformat())
-    currency = rates.currency_of(company, fields, str(vendor.body["currency_code"]))
-    code = str(currency.body["currency_code"])
-    rate = rates.rate_of(company, fields, code, day)
-    read = lines.read(company, fields, currency=code, rate=rate)
+    vendor = heading.vendor_of(contacts.vendor(company, fields))
+    head = heading.read(company, fields, currency=str(vendor.body["currency_code"]))
+    read = lines.read(company, fields, currency=head.code, rate=head.rate)
     if read.total.amount <= 0:
         raise broken("amount_not_positive")
     number = _number(company, fields, record, own_number=own_number)
     id = record.id if record else new_id(company)
-    place = lines.location(company, fields)
     document: Body = {
         "vendor_credit_id": id,
         "vendor_credit_number": number,
-        **contacts.members(vendor, "vendor"),
-        "date": day.isoformat(),
-        "reference_number": fields.text("reference_number"),
-        "currency_id": currency.id,
-        "currency_code": code,
-        "price_precision": currency.body["price_precision"],
-        "exchange_rate": rate.value,
-        "is_inclusive_tax": fields.flag("is_inclusive_tax"),
-        "is_item_level_tax_calc": fields.flag("is_item_level_tax_calc"),
-        **({"location_id": place.id, "location_name": place.body["location_name"]} if place else {}),
-        **{member: fields.text(member) for member in _KEPT},
-        "notes": fields.text("notes", limit=NOTE_MAX),
-        "custom_fields": custom_fields.read(company, KIND, fields),
+        **_head_members(company, fields, head, vendor),
         "line_items": read.documents,
         "taxes": read.taxes,
-        "sub_total": amount(read.sub_total.amount, code),
-        "tax_total": amount(read.tax_total.amount, code),
-        "total": amount(read.total.amount, code),
+        "sub_total": amount(read.sub_total.amount, head.code),
+        "tax_total": amount(read.tax_total.amount, head.code),
+        "total": amount(read.total.amount, head.code),
         **files.standing(standing, "documents"),
         "bills_credited": [],
         "vendor_credit_refunds": [],
         "_state": standing.get("_state") or ("draft" if fields.raw("status") == "draft" else "open"),
-        "_held_base": str(rate.to_base(read.total).amount),
+        "_held_base": str(head.rate.to_base(read.total).amount),
         "_keys": {"number": number.lower()},
     }
     facts = {
         "posts": document["_state"] == "open",
-        "base": company.currency,
-        "currency": code,
-        "rate": str(rate.value),
-        "date": day.isoformat(),
+        **head.facts(company),
         "memo": number,
         "party": vendor.id,
         "account": accounts.named(company, chart.PAYABLE).id,
         "total": str(document["total"]),
-        "exchange": accounts.named(company, chart.EXCHANGE).id,
         **read.facts,
     }
     return save(company, KIND, id, document=document | _left(document), facts=facts)
+
+
+def _head_members(company: Company, fields: Fields, head: Head, vendor: Record) -> Body:
+    """What a vendor credit shows above and below its lines."""
+    return {
+        **contacts.members(vendor, "vendor"),
+        "date": head.iso,
+        "reference_number": fields.text("reference_number"),
+        **head.members("price_precision"),
+        "is_inclusive_tax": fields.flag("is_inclusive_tax"),
+        "is_item_level_tax_calc": fields.flag("is_item_level_tax_calc"),
+        **heading.location(company, fields),
+        **{member: fields.text(member) for member in _KEPT},
+        "notes": fields.text("notes", limit=NOTE_MAX),
+        "custom_fields": custom_fields.read(company, KIND, fields),
+    }
 
 
 def _number(company: Company, fields: Fields, record: Record | None, *, own_number: bool) -> str:
@@ -177,34 +171,27 @@ def delete(company: Company, record: Record) -> None:
 
 def apply(company: Company, credit: Record, bill: Record, money: Money) -> Record:
     """Apply a vendor credit to a bill; the record of the application."""
-    if credit.body["_state"] != "open":
-        raise broken("credit_not_open", str(credit.body["_state"]))
-    payments.check_payable(bill, credit.body["vendor_id"])
-    code = str(credit.body["currency_code"])
-    if bill.body["currency_code"] != code:
-        raise broken("payment_other_currency", str(bill.body["bill_number"]))
-    if money.amount > Decimal(str(bill.body["balance"])):
-        raise broken("payment_exceeds", str(bill.body["bill_number"]))
-    if money.amount > Decimal(str(credit.body["balance"])):
-        raise broken("credit_exceeds", str(credit.body["vendor_credit_number"]))
+    _check_applicable(credit, bill, money)
     day = max(str(bill.body["date"]), str(credit.body["date"]))
     check_open(company, day)
-    rate = Rate(Decimal(str(credit.body["exchange_rate"])), code, company.currency)
+    rate = Rate(Decimal(str(credit.body["exchange_rate"])), money.currency, company.currency)
     base = payments.held(credit, money, company.currency)
     row = payments.application(company, bill, money, base)
+    relieved = payments.relieved(row, rate)
     id = new_id(company)
     document: Body = {
         "vendor_credit_bill_id": id,
         "vendor_credit_id": credit.id,
-        "bill_id": bill.id,
-        "bill_number": bill.body["bill_number"],
         "date": day,
-        "amount": amount(money.amount, code),
+        "amount": amount(money.amount, money.currency),
     }
+    held = {"_relieved_base": str(relieved.amount), "_base": str(base.amount)}
+    shown = {**document, "vendor_credit_number": credit.body["vendor_credit_number"], **held}
+    named = {"bill_id": bill.id, "bill_number": bill.body["bill_number"]}
     facts = {
         "posts": True,
         "base": company.currency,
-        "currency": code,
+        "currency": money.currency,
         "rate": str(rate.value),
         "date": day,
         "party": credit.body["vendor_id"],
@@ -212,20 +199,23 @@ def apply(company: Company, credit: Record, bill: Record, money: Money) -> Recor
         "exchange": accounts.named(company, chart.EXCHANGE).id,
         "bills": [row],
     }
-    saved = save(company, APPLIED, id, document=document, facts=facts)
-    relieved = payments.relieved(row, rate)
-    shown = {
-        "vendor_credit_id": credit.id,
-        "vendor_credit_bill_id": id,
-        "vendor_credit_number": credit.body["vendor_credit_number"],
-        "date": day,
-        "amount": amount(money.amount, code),
-        "_relieved_base": str(relieved.amount),
-        "_base": str(base.amount),
-    }
+    saved = save(company, APPLIED, id, document={**document, **named}, facts=facts)
     bills.settle(company, bill, relieved=relieved, vendor_credits=[*bill.body["vendor_credits"], shown])
     _show(company, credit, held=-base.amount)
     return saved
+
+
+def _check_applicable(credit: Record, bill: Record, money: Money) -> None:
+    """Both are open, of one vendor and one currency, and hold the amount."""
+    if credit.body["_state"] != "open":
+        raise broken("credit_not_open", str(credit.body["_state"]))
+    payments.check_payable(bill, credit.body["vendor_id"])
+    if bill.body["currency_code"] != credit.body["currency_code"]:
+        raise broken("payment_other_currency", str(bill.body["bill_number"]))
+    if money.amount > Decimal(str(bill.body["balance"])):
+        raise broken("payment_exceeds", str(bill.body["bill_number"]))
+    if money.amount > Decimal(str(credit.body["balance"])):
+        raise broken("credit_exceeds", str(credit.body["vendor_credit_number"]))
 
 
 def unapply(company: Company, credit: Record, id: str) -> None:
@@ -328,8 +318,3 @@ def delete_refund(company: Company, credit: Record, record: Record) -> None:
         raise broken("transaction_matched")
     remove(company, record)
     _show(company, credit, held=Decimal(str(record.body["_held_base"])))
-
-
-def today(company: Company) -> date:
-    """Today in the organisation's time zone."""
-    return company.world.clock.today(company.time_zone)
