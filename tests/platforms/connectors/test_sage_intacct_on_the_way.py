@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from tests.platforms.connectors import test_sage_intacct_in_books as books
-from tests.platforms.connectors.test_faults_on_the_way import FAULTS, settled
+from tests.platforms.connectors.test_faults_on_the_way import FAULTS, attached, settled
 
 from sandbooks.connector import Refused, Unknown
 from sandbooks.platform import platform_named
@@ -80,3 +80,19 @@ def test_an_update_that_is_lost_is_sent_again_without_harm(phase: str) -> None:
     assert again.native.id == done.native.id
     assert books.live(driver) == 1
     assert books.balances(driver) == before
+
+
+@pytest.mark.parametrize(("kind", "phase", "parameters"), [fault for fault in FAULTS if fault[2] != {"status": 413}])
+@pytest.mark.parametrize("operation", ["create_supdoc", "update_cctransaction"])
+def test_a_fault_at_an_upload_leaves_exactly_one_file(
+    operation: str, kind: str, phase: str, parameters: dict[str, Any]
+) -> None:
+    driver = books.opened()
+    done = driver.run(driver.connector.push(books.expense(driver), driver.consent, driver.company))
+    plan: Any = driver.world.plan
+    fault = plan.add(kind, at={"operation": operation}, phase=phase, **parameters)
+    first = attached(driver, books.FILE, done)
+    assert fault not in plan.unfired()
+    assert driver.run(driver.connector.attach(books.FILE, done.native, driver.consent)) == first
+    bookkeeper = platform_named("sage_intacct").load_bookkeeper()
+    assert len(bookkeeper.files(driver.books, done.native.kind, done.native.id)) == 1
