@@ -18,6 +18,7 @@ PLATFORM = Platform(
     idempotency=("header:Idempotency-Key",),
     dialect="sandbooks.platforms.sage_intacct.dialect:DIALECT",
     seed="sandbooks.platforms.sage_intacct.seed:SEED",
+    connector="sandbooks.platforms.sage_intacct.connector:CONNECTOR",
     bookkeeper="sandbooks.platforms.sage_intacct.bookkeeper:BOOKKEEPER",
     usual_accounts="sandbooks.platforms.sage_intacct.usual:usual_accounts",
     source="https://developer.intacct.com/web-services/",

@@ -25,6 +25,7 @@ PLATFORM = Platform(
     idempotency=("header:X-Unique-Identifier-Value",),
     dialect="sandbooks.platforms.zoho_books.dialect:DIALECT",
     seed="sandbooks.platforms.zoho_books.seed:SEED",
+    connector="sandbooks.platforms.zoho_books.connector:CONNECTOR",
     bookkeeper="sandbooks.platforms.zoho_books.bookkeeper:BOOKKEEPER",
     usual_accounts="sandbooks.platforms.zoho_books.usual:usual_accounts",
     source="https://www.zoho.com/books/api/v3/",
