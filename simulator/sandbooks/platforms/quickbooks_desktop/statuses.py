@@ -135,7 +135,9 @@ def _locked(refusal: native.ObjectLocked, act: Act) -> Status:
 
 
 _TABLE: dict[type[Refusal], Told] = {
-    native.RequestIdTooLong: lambda r, _: Status(1060, f'The request ID "{r.value}" is invalid. Maximum 50 characters.'),
+    native.RequestIdTooLong: lambda r, _: Status(
+        1060, f'The request ID "{r.value}" is invalid. Maximum 50 characters.'
+    ),
     native.BadValue: _conversion,
     native.DateOutOfRange: lambda r, _: Status(3030, f'The date "{r.value}" in the field "{r.field}" is out of range.'),
     native.TooLong: lambda r, _: Status(
@@ -185,7 +187,9 @@ _TABLE: dict[type[Refusal], Told] = {
     ),
     ledger.AccountExists: lambda r, _: Status(3100, f'The name "{r.account}" of the list element is already in use.'),
     ledger.Unbalanced: lambda r, _: _invalid(
-        "Amount", f"{abs(r.difference).amount:f}", "The debits and credits are not equal.  The transaction must balance."
+        "Amount",
+        f"{abs(r.difference).amount:f}",
+        "The debits and credits are not equal.  The transaction must balance.",
     ),
     ledger.OverSettled: lambda r, _: _invalid(
         "AppliedToTxnAdd payment amount", f"{abs(r.paid).amount:f}", "You cannot pay more than the amount due."

@@ -62,9 +62,7 @@ ADDS = {
         "Notes:str(4095)? ExternalGUID:guid?"
     ),
     "Class": "Name:str(31) IsActive:bool? ParentRef:Ref?",
-    "StandardTerms": (
-        "Name:str(31) IsActive:bool? StdDueDays:int? StdDiscountDays:int? DiscountPct:percent?"
-    ),
+    "StandardTerms": ("Name:str(31) IsActive:bool? StdDueDays:int? StdDiscountDays:int? DiscountPct:percent?"),
     "PaymentMethod": "Name:str(31) IsActive:bool? PaymentMethodType:PaymentMethodType?",
     "SalesTaxCode": (
         "Name:str(3) IsActive:bool? IsTaxable:bool Desc:str(31)? ~ItemPurchaseTaxRef:Ref? ~ItemSalesTaxRef:Ref?"
@@ -145,9 +143,7 @@ RETS = {
         f"Notes:str(4095)? ExternalGUID:guid? {_EXT}"
     ),
     "Class": f"{_H} Name:str(31) FullName:str(159) IsActive:bool? ParentRef:Ref? Sublevel:int",
-    "StandardTerms": (
-        f"{_H} Name:str(31) IsActive:bool? StdDueDays:int? StdDiscountDays:int? DiscountPct:percent?"
-    ),
+    "StandardTerms": (f"{_H} Name:str(31) IsActive:bool? StdDueDays:int? StdDiscountDays:int? DiscountPct:percent?"),
     "PaymentMethod": f"{_H} Name:str(31) IsActive:bool? PaymentMethodType:PaymentMethodType?",
     "SalesTaxCode": (
         f"{_H} Name:str(3) IsActive:bool? IsTaxable:bool Desc:str(31)? ~ItemPurchaseTaxRef:Ref? ~ItemSalesTaxRef:Ref?"
@@ -165,7 +161,8 @@ _ITEMS = ("ItemService", "ItemNonInventory", "ItemOtherCharge")
 _CHOICE = "( ListID:id+ | FullName:str+ | &ListRange {extra} )"
 _PARTIES = "TotalBalanceFilter:BalanceFilter? CurrencyFilter:CurrencyFilter? ClassFilter:ObjectFilter?"
 QUERIES = {
-    "Account": _CHOICE.format(extra="AccountType:AccountType* CurrencyFilter:CurrencyFilter?") + " &RetElements &Owners",
+    "Account": _CHOICE.format(extra="AccountType:AccountType* CurrencyFilter:CurrencyFilter?")
+    + " &RetElements &Owners",
     "Vendor": _CHOICE.format(extra=_PARTIES) + " &RetElements &Owners",
     "Customer": _CHOICE.format(extra=_PARTIES) + " &RetElements &Owners",
     "Employee": _CHOICE.format(extra="") + " &RetElements &Owners",

@@ -48,51 +48,73 @@ _OTHERS = {
     "HostQuery": ("&RetElements", "HostRet:HostRet?"),
     "CompanyQuery": ("&RetElements &Owners", "CompanyRet:CompanyRet?"),
     "PreferencesQuery": ("&RetElements", "PreferencesRet:PreferencesRet?"),
-    "TxnDel": ("TxnDelType:TxnDelType TxnID:id", "( TxnDelType:TxnDelType TxnID:id TimeDeleted:datetime "
-               "RefNumber:str? )?" + _RECOVERY),
-    "TxnVoid": ("TxnVoidType:TxnVoidType TxnID:id", "( TxnVoidType:TxnVoidType TxnID:id TimeCreated:datetime "
-                "TimeModified:datetime RefNumber:str? )?" + _RECOVERY),
-    "ListDel": ("ListDelType:ListDelType ListID:id", "( ListDelType:ListDelType ListID:id TimeDeleted:datetime "
-                "FullName:str? )?" + _RECOVERY),
-    "TxnDeletedQuery": ("TxnDelType:TxnDelType+ DeletedDateRangeFilter:DeletedRange? &RetElements",
-                        "TxnDeletedRet:TxnDeletedRet*"),
-    "ListDeletedQuery": ("ListDelType:ListDelType+ DeletedDateRangeFilter:DeletedRange? &RetElements",
-                         "ListDeletedRet:ListDeletedRet*"),
-    "BillToPayQuery": ("PayeeEntityRef:Ref(209) APAccountRef:Ref(159)? DueDate:date? CurrencyFilter:CurrencyFilter? "
-                       "&RetElements", "BillToPayRet:BillToPayRet*"),
+    "TxnDel": (
+        "TxnDelType:TxnDelType TxnID:id",
+        "( TxnDelType:TxnDelType TxnID:id TimeDeleted:datetime RefNumber:str? )?" + _RECOVERY,
+    ),
+    "TxnVoid": (
+        "TxnVoidType:TxnVoidType TxnID:id",
+        "( TxnVoidType:TxnVoidType TxnID:id TimeCreated:datetime TimeModified:datetime RefNumber:str? )?" + _RECOVERY,
+    ),
+    "ListDel": (
+        "ListDelType:ListDelType ListID:id",
+        "( ListDelType:ListDelType ListID:id TimeDeleted:datetime FullName:str? )?" + _RECOVERY,
+    ),
+    "TxnDeletedQuery": (
+        "TxnDelType:TxnDelType+ DeletedDateRangeFilter:DeletedRange? &RetElements",
+        "TxnDeletedRet:TxnDeletedRet*",
+    ),
+    "ListDeletedQuery": (
+        "ListDelType:ListDelType+ DeletedDateRangeFilter:DeletedRange? &RetElements",
+        "ListDeletedRet:ListDeletedRet*",
+    ),
+    "BillToPayQuery": (
+        "PayeeEntityRef:Ref(209) APAccountRef:Ref(159)? DueDate:date? CurrencyFilter:CurrencyFilter? &RetElements",
+        "BillToPayRet:BillToPayRet*",
+    ),
     "TransactionQuery": ("&TransactionFilters &RetElements", "TransactionRet:TransactionRet*"),
-    "GeneralSummaryReportQuery": ("&SummaryReport", "ReportRet:ReportRet?"),
 }
 NOTATION_MORE = {
-    "HostRet": ("ProductName:str(255) MajorVersion:str(5) MinorVersion:str(5) Country:str(2)? "
-                "SupportedQBXMLVersion:str(10)+ IsAutomaticLogin:bool? QBFileMode:FileMode"),
-    "CompanyRet": ("IsSampleCompany:bool CompanyName:str(59)? LegalCompanyName:str(59)? Address:Address? "
-                   "Phone:str(51)? Email:str(1023)? FirstMonthFiscalYear:Month? FirstMonthIncomeTaxYear:Month? "
-                   "CompanyType:str(255)? TaxForm:TaxForm? DataExtRet:DataExtRet*"),
-    "AccountingPreferences": ("IsUsingAccountNumbers:bool IsRequiringAccounts:bool IsUsingClassTracking:bool "
-                              "AssignClassesTo:AssignClasses? IsUsingAuditTrail:bool "
-                              "IsAssigningJournalEntryNumbers:bool ClosingDate:date?"),
+    "HostRet": (
+        "ProductName:str(255) MajorVersion:str(5) MinorVersion:str(5) Country:str(2)? "
+        "SupportedQBXMLVersion:str(10)+ IsAutomaticLogin:bool? QBFileMode:FileMode"
+    ),
+    "CompanyRet": (
+        "IsSampleCompany:bool CompanyName:str(59)? LegalCompanyName:str(59)? Address:Address? "
+        "Phone:str(51)? Email:str(1023)? FirstMonthFiscalYear:Month? FirstMonthIncomeTaxYear:Month? "
+        "CompanyType:str(255)? TaxForm:TaxForm? DataExtRet:DataExtRet*"
+    ),
+    "AccountingPreferences": (
+        "IsUsingAccountNumbers:bool IsRequiringAccounts:bool IsUsingClassTracking:bool "
+        "AssignClassesTo:AssignClasses? IsUsingAuditTrail:bool "
+        "IsAssigningJournalEntryNumbers:bool ClosingDate:date?"
+    ),
     "MultiCurrencyPreferences": "IsMultiCurrencyOn:bool? HomeCurrencyRef:Ref(64)?",
     "PurchasePreferences": "IsUsingInventory:bool DaysBillsAreDue:int IsAutomaticallyUsingDiscounts:bool",
-    "AccessRights": ("IsAutomaticLoginAllowed:bool AutomaticLoginUserName:str(29)? "
-                     "IsPersonalDataAccessAllowed:bool"),
-    "PreferencesRet": ("AccountingPreferences:AccountingPreferences "
-                       "MultiCurrencyPreferences:MultiCurrencyPreferences? "
-                       "PurchasesAndVendorsPreferences:PurchasePreferences CurrentAppAccessRights:AccessRights"),
+    "AccessRights": ("IsAutomaticLoginAllowed:bool AutomaticLoginUserName:str(29)? IsPersonalDataAccessAllowed:bool"),
+    "PreferencesRet": (
+        "AccountingPreferences:AccountingPreferences "
+        "MultiCurrencyPreferences:MultiCurrencyPreferences? "
+        "PurchasesAndVendorsPreferences:PurchasePreferences CurrentAppAccessRights:AccessRights"
+    ),
     "TxnDeletedRet": "TxnDelType:TxnDelType TxnID:id TimeCreated:datetime TimeDeleted:datetime RefNumber:str?",
     "ListDeletedRet": "ListDelType:ListDelType ListID:id TimeCreated:datetime TimeDeleted:datetime FullName:str?",
     "OpenItem": "TxnID:id TxnType:TxnType APAccountRef:Ref(159) TxnDate:date RefNumber:str(20)?",
-    "BillToPay": ("&OpenItem DueDate:date? AmountDue:amt CurrencyRef:Ref(64)? ExchangeRate:float? "
-                  "AmountDueInHomeCurrency:amt?"),
-    "CreditToApply": ("&OpenItem CreditRemaining:amt CurrencyRef:Ref(64)? ExchangeRate:float? "
-                      "CreditRemainingInHomeCurrency:amt?"),
+    "BillToPay": (
+        "&OpenItem DueDate:date? AmountDue:amt CurrencyRef:Ref(64)? ExchangeRate:float? AmountDueInHomeCurrency:amt?"
+    ),
+    "CreditToApply": (
+        "&OpenItem CreditRemaining:amt CurrencyRef:Ref(64)? ExchangeRate:float? CreditRemainingInHomeCurrency:amt?"
+    ),
     "BillToPayRet": "( BillToPay:BillToPay | CreditToApply:CreditToApply )?",
-    "TransactionRet": ("TxnType:TxnType? TxnID:id? TxnLineID:id? TimeCreated:datetime? TimeModified:datetime? "
-                       "EntityRef:Ref(209)? AccountRef:Ref(159)? TxnDate:date? RefNumber:str? Amount:amt? "
-                       "CurrencyRef:Ref(64)? ExchangeRate:float? AmountInHomeCurrency:amt? Memo:str(4095)?"),
+    "TransactionRet": (
+        "TxnType:TxnType? TxnID:id? TxnLineID:id? TimeCreated:datetime? TimeModified:datetime? "
+        "EntityRef:Ref(209)? AccountRef:Ref(159)? TxnDate:date? RefNumber:str? Amount:amt? "
+        "CurrencyRef:Ref(64)? ExchangeRate:float? AmountInHomeCurrency:amt? Memo:str(4095)?"
+    ),
     "TransactionModified": "( FromModifiedDate:datetime? ToModifiedDate:datetime? | DateMacro:DateMacro )",
     "TransactionEntity": "( EntityTypeFilter:EntityType | ListID:id+ | FullName:str+ | ListIDWithChildren:id | "
-                         "FullNameWithChildren:str )",
+    "FullNameWithChildren:str )",
     "TransactionTypes": "TxnTypeFilter:TxnTypeFilter+",
     "TransactionFilters": (
         "( TxnID:id+ | MaxReturned:int? ( RefNumber:str+ | RefNumberCaseSensitive:str+ | "
@@ -103,22 +125,14 @@ NOTATION_MORE = {
         "TransactionDetailLevelFilter:DetailLevel? TransactionPostingStatusFilter:PostingStatus? "
         "TransactionPaidStatusFilter:OpenStatus? CurrencyFilter:CurrencyFilter? )"
     ),
-    "ReportPeriod": "FromReportDate:date? ToReportDate:date?",
-    "SummaryReport": ("GeneralSummaryReportType:SummaryReportType DisplayReport:bool? "
-                      "( ReportPeriod:ReportPeriod | ReportDateMacro:ReportDateMacro )? "
-                      "SummarizeColumnsBy:SummarizeColumnsBy? IncludeSubcolumns:bool? ReportBasis:ReportBasis?"),
 }
-# Reports answer rows whose data sit in attributes; their own shape is written by the report itself.
-REPORTS = ("GeneralSummaryReportQuery",)
 _WITH_ITERATOR = (*lists.ITERATED, *transactions.ADDS, "Transaction")
 
 
 @cache
 def messages() -> dict[str, Message]:
     """Every request that is understood, by name."""
-    notation = Notation(
-        {**shared.GROUPS, **lists.GROUPS, **transactions.GROUPS, **NOTATION_MORE, "ReportRet": ""}, shared.ENUMERATIONS
-    )
+    notation = Notation({**shared.GROUPS, **lists.GROUPS, **transactions.GROUPS, **NOTATION_MORE}, shared.ENUMERATIONS)
     made: list[Message] = []
     for source in (lists, transactions):
         for verb, texts in (("Add", source.ADDS), ("Mod", source.MODS)):
@@ -160,7 +174,7 @@ def _query(notation: Notation, about: str, text: str) -> Message:
 
 def _other(notation: Notation, name: str, content: str, answer: str) -> Message:
     about = name.removesuffix("Query")
-    counted = name.endswith("Query") and about not in ("Host", "Company", "Preferences", "GeneralSummaryReport")
+    counted = name.endswith("Query") and about not in ("Host", "Company", "Preferences")
     verb: Verb = "Query" if name.endswith("Query") else "Other"
     iterated = about in _WITH_ITERATOR
     return Message(

@@ -72,14 +72,6 @@ ENUMERATIONS = {
     "Grouping": "XX_XXX_XXX X_XX_XX_XXX",
     "DecimalPlaces": "0 2",
     "DecimalSeparator": "Period Comma",
-    "SummaryReportType": "BalanceSheetStandard ProfitAndLossStandard TrialBalance",
-    "ReportBasis": "Accrual Cash None",
-    "SummarizeColumnsBy": "TotalOnly",
-    "ReportDateMacro": (
-        "All Today ThisWeek ThisWeekToDate ThisMonth ThisMonthToDate ThisQuarter ThisQuarterToDate ThisYear "
-        "ThisYearToDate Yesterday LastWeek LastWeekToDate LastMonth LastMonthToDate LastQuarter LastQuarterToDate "
-        "LastYear LastYearToDate NextWeek NextFourWeeks NextMonth NextQuarter NextYear"
-    ),
 }
 
 GROUPS = {
@@ -111,9 +103,7 @@ GROUPS = {
     ),
     "RetElements": "IncludeRetElement:str(50)*",
     "Owners": "OwnerID:guid*",
-    "LinkedTxn": (
-        "TxnID:id TxnType:TxnType TxnDate:date RefNumber:str(20)? LinkType:LinkType? Amount:amt"
-    ),
+    "LinkedTxn": ("TxnID:id TxnType:TxnType TxnDate:date RefNumber:str(20)? LinkType:LinkType? Amount:amt"),
     "ErrorRecovery": (
         "( ListID:id | OwnerID:guid | TxnID:id )? TxnNumber:int? EditSequence:str(16)? ExternalGUID:guid?"
     ),

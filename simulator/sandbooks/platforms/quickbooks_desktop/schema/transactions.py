@@ -14,9 +14,7 @@ _DISCOUNT = "DiscountAmount:amt? DiscountAccountRef:Ref(159)? DiscountClassRef:R
 _RATE = "ExchangeRate:float? ExternalGUID:guid?"
 
 GROUPS = {
-    "ExpenseLineAdd": (
-        f"AccountRef:Ref(159)? {_MONEY} Memo:str(4095)? {_WORK} SalesRepRef:Ref(5)? DataExt:DataExt*"
-    ),
+    "ExpenseLineAdd": (f"AccountRef:Ref(159)? {_MONEY} Memo:str(4095)? {_WORK} SalesRepRef:Ref(5)? DataExt:DataExt*"),
     "ExpenseLineMod": f"TxnLineID:id AccountRef:Ref(159)? {_MONEY} Memo:str(4095)? {_WORK} SalesRepRef:Ref(5)?",
     "ExpenseLineRet": (
         f"TxnLineID:id AccountRef:Ref(159)? {_MONEY} Memo:str(4095)? {_WORK} SalesRepRef:Ref(5)? DataExtRet:DataExtRet*"
@@ -42,9 +40,7 @@ GROUPS = {
         "TxnLineID:id ItemGroupRef:Ref(31)? Quantity:quan? UnitOfMeasure:str(31)? OverrideUOMSetRef:Ref(31)? "
         "ItemLineMod:ItemLineMod*"
     ),
-    "LinesAdd": (
-        "ExpenseLineAdd:ExpenseLineAdd* ( ItemLineAdd:ItemLineAdd | ItemGroupLineAdd:ItemGroupLineAdd )*"
-    ),
+    "LinesAdd": ("ExpenseLineAdd:ExpenseLineAdd* ( ItemLineAdd:ItemLineAdd | ItemGroupLineAdd:ItemGroupLineAdd )*"),
     "LinesMod": (
         "ClearExpenseLines:bool? ExpenseLineMod:ExpenseLineMod* ClearItemLines:bool? "
         "( ItemLineMod:ItemLineMod | ItemGroupLineMod:ItemGroupLineMod )*"

@@ -1,0 +1,25 @@
+"""Who may call the doors of this platform: the holder of a bearer token for a company file."""
+
+from __future__ import annotations
+
+from sandbooks.kit.call import Call
+from sandbooks.kit.company import find_company
+from sandbooks.kit.tokens import Tokens, basic_credentials
+from sandbooks.platforms.quickbooks_desktop.file import PLATFORM
+from sandbooks.platforms.quickbooks_desktop.refusals import NotSignedIn
+
+
+def admit(call: Call) -> None:
+    """Turn the token, as bearer or as password of Basic authentication, into a company file."""
+    header = call.header("Authorization")
+    basic = basic_credentials(header)
+    scheme, _, bearer = header.partition(" ")
+    value = basic[1] if basic else (bearer.strip() if scheme.lower() == "bearer" else "")
+    token = Tokens(call.world, PLATFORM).find("access", value) if value else None
+    if token is None or not token.is_live(call.world.clock.now()) or not token.grant.companies:
+        raise NotSignedIn
+    company = find_company(call.world, PLATFORM, token.grant.companies[0])
+    if company is None:
+        raise NotSignedIn
+    call.token, call.company = token, company
+    call.exchange.caller = token.grant.client_id

@@ -1,0 +1,5 @@
+"""The Web Connector's window."""
+
+from sandbooks.kit.surface import Operation
+
+OPERATIONS: tuple[Operation, ...] = ()
