@@ -1,6 +1,6 @@
 """From a request's elements to the stored form of a record: references resolved, values as text.
 
-A draft is what an Add says, or what stands with what a Mod says laid over it; the rules judge the same draft either way.
+A draft is what an Add says, or what stands with what a Mod says laid over it; the rules judge both alike.
 """
 
 from __future__ import annotations

@@ -154,8 +154,10 @@ def bill_payment(document: Document) -> Iterator[Posting]:
         sign = -1 if item["kind"] == "VendorCredit" else 1
         amount, base = document.money(item["amount"]) * sign, Money.of(item["base"], document.home) * sign
         postings.append(document.to(payable, amount, base=base, party=party, memo=f"{item['kind']} {item['id']}"))
-    for discount in document.facts["discounts"]:
-        postings.append(document.to(discount["account"], -document.money(discount["amount"]), memo="Discount"))
+    postings.extend(
+        document.to(discount["account"], -document.money(discount["amount"]), memo="Discount")
+        for discount in document.facts["discounts"]
+    )
     postings.append(document.to(document.facts["paid_from"], -document.money(document.body["Amount"])))
     yield from postings
     difference = -sum((posting.base.amount for posting in postings), Decimal(0))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -68,7 +69,7 @@ _READ: Mapping[str, Callable[[str], Any]] = {
     "int": _int,
     "id": _matched(_ID),
     "guid": _matched(_GUID),
-    **{type: lambda text, type=type: _decimal(text, type) for type in DECIMALS},  # type: ignore[misc]  # a default binds it
+    **{type: partial(_decimal, type=type) for type in DECIMALS},
 }
 
 

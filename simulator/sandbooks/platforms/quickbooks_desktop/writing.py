@@ -51,9 +51,9 @@ _LIST_RULES = Rules(lists.draft_of, lists.ready)
 _PURCHASE = Rules(purchases.draft_of, purchases.ready)
 _PAYMENT = Rules(payments.draft_of, payments.ready)
 _RULES: Mapping[str, Rules] = {
-    **{kind: _LIST_RULES for kind in LISTS},
-    **{kind: _PURCHASE for kind in purchases.TOTALS},
-    **{kind: _PAYMENT for kind in open_items.PAYMENTS},
+    **dict.fromkeys(LISTS, _LIST_RULES),
+    **dict.fromkeys(purchases.TOTALS, _PURCHASE),
+    **dict.fromkeys(open_items.PAYMENTS, _PAYMENT),
     "JournalEntry": Rules(journals.draft_of, journals.ready),
     "Deposit": Rules(movements.deposit_draft, movements.deposit),
     "Transfer": Rules(movements.transfer_draft, movements.transfer),

@@ -1,6 +1,5 @@
 """The operations under this platform's prefix. The real product has none: these are ours."""
 
-from sandbooks.kit.surface import Operation
 from sandbooks.platforms.quickbooks_desktop.api import documents, windows
 
 OPERATIONS = (*documents.OPERATIONS, *windows.OPERATIONS)

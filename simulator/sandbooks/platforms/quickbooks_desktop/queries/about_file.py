@@ -1,4 +1,4 @@
-"""Questions about the program and the company file: HostQuery, CompanyQuery, PreferencesQuery, deletions, bills to pay."""
+"""Questions about the program and the file: HostQuery, CompanyQuery, PreferencesQuery, deletions, bills to pay."""
 
 from __future__ import annotations
 
@@ -94,13 +94,13 @@ def deleted(file: CompanyFile, node: Node, *, lists: bool) -> list[dict[str, Any
     window = node.child("DeletedDateRangeFilter")
     since = instant_of(window.get("FromDeletedDate"), file.zone) if window and window.has("FromDeletedDate") else None
     until = instant_of(window.get("ToDeletedDate"), file.zone) if window and window.has("ToDeletedDate") else None
-    found = []
-    for kind in dict.fromkeys(str(child.value) for child in node.all(word)):
-        gone = [r for r in file.records.scan(kind, deleted=True) if r.deleted] if kind in known else []
-        for record in gone:
-            if (since is None or record.updated >= since) and (until is None or record.updated <= until):
-                found.append(_tombstone(file, record, lists=lists))
-    return found
+    kinds = dict.fromkeys(str(child.value) for child in node.all(word))
+    scanned = (r for kind in kinds if kind in known for r in file.records.scan(kind, deleted=True))
+    return [
+        _tombstone(file, record, lists=lists)
+        for record in scanned
+        if record.deleted and (since is None or record.updated >= since) and (until is None or record.updated <= until)
+    ]
 
 
 def _tombstone(file: CompanyFile, record: Record, *, lists: bool) -> dict[str, Any]:

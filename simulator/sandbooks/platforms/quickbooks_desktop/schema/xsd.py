@@ -90,7 +90,8 @@ def _element(element: Element, *, us: bool) -> str:
     head = f"<xs:element name={quoteattr(element.name)}{_occurs(element.least, element.most)}"
     if element.values:
         values = "".join(f"<xs:enumeration value={quoteattr(value)}/>" for value in element.values)
-        return f'{head}><xs:simpleType><xs:restriction base="xs:string">{values}</xs:restriction></xs:simpleType></xs:element>'
+        restriction = f'<xs:restriction base="xs:string">{values}</xs:restriction>'
+        return f"{head}><xs:simpleType>{restriction}</xs:simpleType></xs:element>"
     if element.content is not None:
         macro = '<xs:attribute name="defMacro" type="xs:string"/>' if element.name.endswith(_MACROS) else ""
         inner = _sequence(element.content, us=us)
