@@ -31,7 +31,7 @@ def quickbooks_online(company: dict[str, Any]) -> list[Subject]:
 
     card = first("select * from Account where AccountType = 'Credit Card'", "Account")
     expense = first("select * from Account where AccountType = 'Expense'", "Account")
-    detail = {"AccountRef": {"value": expense}, "TaxCodeRef": {"value": "NON"}}
+    detail = {"AccountRef": {"value": expense}}
     line = {"Amount": 12.35, "DetailType": "AccountBasedExpenseLineDetail", "AccountBasedExpenseLineDetail": detail}
     note = "x" * 600
     body = {"PaymentType": "CreditCard", "AccountRef": {"value": card}, "PrivateNote": note, "Line": [line]}

@@ -82,7 +82,7 @@ def sandbooks(platforms: tuple[str, ...]) -> Iterator[list[Subject]]:
     from bench.platforms import shots_of
 
     port = free_port()
-    command = [sys.executable, "-m", "sandbooks", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "sandbooks", "serve", "--port", str(port), "--limits", "off"]
     for platform in platforms:
         command += ["--platform", platform]
     with process(command, port):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from sandbooks.world import World
 
 if TYPE_CHECKING:
     from sandbooks.world import FaultPlan
+
+_OAUTH1_TOKEN = re.compile(r'\boauth_token="([^"]*)"')
 
 HUB = "codat"
 HUB_HOSTS = ("api.codat.io", "link-api.codat.io", "link.codat.io")
@@ -115,10 +118,13 @@ class App:
         return world
 
     def world_of_credential(self, request: Request) -> World | None:
-        """The world that issued the request's bearer token, when more than one is served."""
+        """The world that issued the request's token (a bearer's, or the one an OAuth 1 header names), when more than
+        one is served."""
         if len(self._worlds) < 2:
             return None
-        value = request.header("Authorization").rpartition(" ")[2]
+        header = request.header("Authorization")
+        signed = _OAUTH1_TOKEN.search(header)
+        value = signed[1] if signed else header.rpartition(" ")[2]
         if not value:
             return None
         for world in self.worlds():

@@ -97,7 +97,15 @@ class Edge:
 
     def knows_host(self, host: str) -> bool:
         """Whether a vendor host name is answered here."""
-        return host.lower().partition(":")[0] in self._hosts
+        return self._surface_of(host.lower().partition(":")[0]) is not None
+
+    def hosts(self) -> list[str]:
+        """The vendor host names answered here; ``*.example.com`` stands for any one label before the suffix."""
+        return sorted(self._hosts)
+
+    def _surface_of(self, host: str) -> Surface | None:
+        """The surface behind a host name: by the whole name, else by the pattern with one label of any name first."""
+        return self._hosts.get(host) or self._hosts.get("*." + host.partition(".")[2])
 
     def dispatch(
         self,
@@ -168,7 +176,7 @@ class Edge:
 
     def _locate(self, request: Request, pinned: World | None) -> Place | Answer:
         host = request.host.partition(":")[0]
-        surface = self._hosts.get(host)
+        surface = self._surface_of(host)
         if surface is not None:
             world = pinned or self._worlds.world_of_credential(request) or self._worlds.world(DEFAULT_WORLD)
             if world is None:

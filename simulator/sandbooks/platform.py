@@ -25,7 +25,8 @@ class Platform:
     """One accounting platform.
 
     ``name`` is the folder, the URL prefix and the word in every file; ``hosts`` are the vendor's host names that the
-    edge answers for; ``company_word`` is what the vendor calls a company; ``hub_key`` the hub's four-letter key;
+    edge answers for, ``*.api.example.com`` for any one label before the rest (an account's own host);
+    ``company_word`` is what the vendor calls a company; ``hub_key`` the hub's four-letter key;
     ``idempotency`` says what makes a repeated write safe: ``header:Idempotency-Key``, ``query:requestid``,
     ``body:externalId`` (a member or element of that name anywhere in the body).
     """

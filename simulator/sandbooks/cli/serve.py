@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +11,8 @@ import click
 
 if TYPE_CHECKING:
     from sandbooks.app import App
+    from sandbooks.front import Front
+    from sandbooks.wire import Answer, Dispatch, Request
     from sandbooks.world import World
 
 DEFAULT_PORT = 8787
@@ -26,6 +30,13 @@ DEFAULT_PORT = 8787
 @click.option("--limits", type=click.Choice(["real", "off"]), default="real", show_default=True, help="Request quotas.")
 @click.option("--control-token", default="", help="Admits control from other machines.")
 @click.option("--platform", "only", multiple=True, help="Open demo companies on these platforms only.")
+@click.option("--tls-port", type=int, help="With --ca: TLS for vendor host names that resolve to this machine.")
+@click.option("--proxy-port", type=int, help="With --ca: an HTTPS proxy; its user name chooses the world.")
+@click.option(
+    "--ca",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Answer under vendor host names too; the certificate to trust is written here.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the companies as one JSON line.")
 def serve(
     config: Path | None,
@@ -37,6 +48,9 @@ def serve(
     limits: str,
     control_token: str,
     only: tuple[str, ...],
+    tls_port: int | None,
+    proxy_port: int | None,
+    ca: Path | None,
     as_json: bool,
 ) -> None:
     """Serve every platform and the hub on one port.
@@ -46,31 +60,71 @@ def serve(
     """
     from sandbooks.app import App
     from sandbooks.serving import Server
-    from sandbooks.world.ticker import Ticker
 
+    if (tls_port is not None or proxy_port is not None) and ca is None:
+        raise click.UsageError("--tls-port and --proxy-port need --ca FILE: a client is told to trust that certificate")
     app = App(control_token=control_token, raises=False)
     app.send_out = _post
     path = Path(db.removeprefix("sqlite:///")) if db else None
     world = app.create_world(seed=seed, path=path)
     if limits == "off":
         world.put("settings", "limits", "off")
-    _begin(app, world, clock=clock, only=only)
-    if config:
-        _open_worlds(app, config)
-    server = Server(app.edge.dispatch, host, port)
-    ticker = Ticker(app.worlds, report=lambda text: click.echo(text, err=True))
-    ticker.start()
-    _announce(world, server.url, as_json=as_json)
+    gate = Gate(app.edge.dispatch)
+    server = Server(gate, host, port).start()
     try:
-        server.serve_forever()
+        begin(app, world, clock=clock, only=only)
+        if config:
+            _open_worlds(app, config)
+        gate.open()
+        front = _fronted(app, ca, host, tls_port, proxy_port) if ca else None
+        _announce(world, server.url, as_json=as_json, front=front)
+        _run(app, lambda text: click.echo(text, err=True))
     except KeyboardInterrupt:
         click.echo("stopped", err=True)
     finally:
-        ticker.stop()
+        server.stop()
         app.close()
 
 
-def _begin(app: App, world: World, *, clock: str, only: tuple[str, ...]) -> None:
+def _fronted(app: App, ca: Path, host: str, tls_port: int | None, proxy_port: int | None) -> Front:
+    """Listen under vendor host names: on the ports that are given, on free ports if none is."""
+    from sandbooks.cli.fronts import open_front
+
+    if tls_port is None and proxy_port is None:
+        return open_front(app, ca, host=host)
+    return open_front(app, ca, host=host, tls_port=tls_port, proxy_port=proxy_port)
+
+
+def _run(app: App, report: Callable[[str], None]) -> None:
+    """Let live worlds run until interrupted."""
+    from sandbooks.world.ticker import Ticker
+
+    ticker = Ticker(app.worlds, report=report)
+    ticker.start()
+    try:
+        threading.Event().wait()
+    finally:
+        ticker.stop()
+
+
+class Gate:
+    """Answers for health at once, and for everything else when the worlds stand: a start is quick to show itself."""
+
+    def __init__(self, dispatch: Dispatch) -> None:
+        self._dispatch = dispatch
+        self._open = threading.Event()
+
+    def open(self) -> None:
+        """The worlds stand."""
+        self._open.set()
+
+    def __call__(self, request: Request) -> Answer:
+        if request.path != "/_control/health":
+            self._open.wait()
+        return self._dispatch(request)
+
+
+def begin(app: App, world: World, *, clock: str, only: tuple[str, ...]) -> None:
     """Set the clock and open the demo companies, unless the file holds a world already."""
     from sandbooks.control.worlds import CREATION, set_clock
     from sandbooks.kit.company import companies
@@ -103,7 +157,8 @@ def open_demo(world: World, only: tuple[str, ...] = ()) -> None:
     for platform in chosen:
         plan = plan_of(world, platform.name, name=f"Demo {platform.title}", country="GB", demo=True)
         opened = open_company(world, platform.name, plan)
-        open_hub_company(world, opened.company)
+        if platform.connector:
+            open_hub_company(world, opened.company)
 
 
 def _open_worlds(app: App, config: Path) -> None:
@@ -119,19 +174,22 @@ def _open_worlds(app: App, config: Path) -> None:
         raise click.UsageError(f"{config}: {error}") from error
 
 
-def _announce(world: World, url: str, *, as_json: bool) -> None:
+def _announce(world: World, url: str, *, as_json: bool, front: Front | None) -> None:
     from sandbooks import exact_json
     from sandbooks.control.companies import list_companies
 
     listed = list_companies(world, url)
     if as_json:
-        click.echo(exact_json.dumps({"url": url, "companies": listed}))
+        ports = {"tls_port": front.tls_port, "proxy_port": front.proxy_port} if front else {}
+        click.echo(exact_json.dumps({"url": url, **ports, "companies": listed}))
         return
     click.echo(f"Sandbooks on {url}, seed {world.seed}. Not affiliated with the vendors.")
     for company in listed:
         click.echo(f"\n{company['platform']}  {company['name']}  {company['company_id']}\n  {company['base_url']}")
         for name, value in company["environment"].items():
             click.echo(f"  {name}={value}")
+    if front:
+        click.echo(f"\nVendor host names: TLS port {front.tls_port or 'none'}, proxy port {front.proxy_port or 'none'}")
     click.echo(f"\nControl: {url}/_control/health   stop with Ctrl-C")
 
 

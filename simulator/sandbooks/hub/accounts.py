@@ -41,20 +41,20 @@ BANK_MEMBERS = {
 class AccountBody(msgspec.Struct, omit_defaults=True, kw_only=True):
     name: Name
     type: Literal["Asset", "Expense", "Income", "Liability", "Equity"]
-    nominalCode: str | None = None  # noqa: N815 - the members' own names, here and below
+    nominalCode: str | None = None
     description: str | None = None
-    fullyQualifiedCategory: str | None = None  # noqa: N815
+    fullyQualifiedCategory: str | None = None
     currency: str | None = None
-    isBankAccount: bool = False  # noqa: N815
+    isBankAccount: bool = False
 
 
 class BankAccountBody(msgspec.Struct, omit_defaults=True, kw_only=True):
-    accountName: Name  # noqa: N815
-    accountType: Literal["Credit", "Debit"]  # noqa: N815
-    nominalCode: str | None = None  # noqa: N815
-    sortCode: str | None = None  # noqa: N815
-    accountNumber: str | None = None  # noqa: N815
-    iBan: str | None = None  # noqa: N815
+    accountName: Name
+    accountType: Literal["Credit", "Debit"]
+    nominalCode: str | None = None
+    sortCode: str | None = None
+    accountNumber: str | None = None
+    iBan: str | None = None
     currency: str | None = None
     institution: str | None = None
 

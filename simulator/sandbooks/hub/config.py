@@ -22,7 +22,7 @@ class Ref(msgspec.Struct):
 
 
 class Configuration(msgspec.Struct):
-    bankAccount: Ref  # noqa: N815 - the member's name
+    bankAccount: Ref
     supplier: Ref
     customer: Ref
 

@@ -30,7 +30,7 @@ Connection = dict[str, Any]
 
 
 class ConnectionRequest(msgspec.Struct):
-    platformKey: Annotated[str, msgspec.Meta(pattern="^[a-z]{4}$")]  # noqa: N815 - the member's name
+    platformKey: Annotated[str, msgspec.Meta(pattern="^[a-z]{4}$")]
 
 
 def of_company(world: World, company_id: str) -> list[Connection]:

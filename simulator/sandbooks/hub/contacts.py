@@ -27,19 +27,19 @@ class Address(msgspec.Struct, omit_defaults=True):
     city: str | None = None
     region: str | None = None
     country: str | None = None
-    postalCode: str | None = None  # noqa: N815 - the members' own names, here and below
+    postalCode: str | None = None
 
 
 class ContactBody(msgspec.Struct, omit_defaults=True, kw_only=True):
-    supplierName: Name | None = None  # noqa: N815
-    customerName: Name | None = None  # noqa: N815
-    contactName: str | None = None  # noqa: N815
-    emailAddress: str | None = None  # noqa: N815
+    supplierName: Name | None = None
+    customerName: Name | None = None
+    contactName: str | None = None
+    emailAddress: str | None = None
     phone: str | None = None
     addresses: list[Address] | None = None
-    registrationNumber: str | None = None  # noqa: N815
-    taxNumber: str | None = None  # noqa: N815
-    defaultCurrency: str | None = None  # noqa: N815
+    registrationNumber: str | None = None
+    taxNumber: str | None = None
+    defaultCurrency: str | None = None
     status: Status = "Active"
 
 

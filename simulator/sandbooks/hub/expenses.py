@@ -47,12 +47,12 @@ class ContactRef(msgspec.Struct, omit_defaults=True):
 
 class TrackingRef(msgspec.Struct, omit_defaults=True):
     id: Id
-    dataType: Literal["trackingCategories", "customers"] = "trackingCategories"  # noqa: N815 - the member's name
+    dataType: Literal["trackingCategories", "customers"] = "trackingCategories"
 
 
 class AdjustmentTrackingRef(msgspec.Struct, omit_defaults=True):
     id: Id
-    dataType: Literal["trackingCategories", "customers", "suppliers"] = "trackingCategories"  # noqa: N815 - as above
+    dataType: Literal["trackingCategories", "customers", "suppliers"] = "trackingCategories"
 
 
 class InvoiceTo(msgspec.Struct, omit_defaults=True):
@@ -61,13 +61,13 @@ class InvoiceTo(msgspec.Struct, omit_defaults=True):
 
 
 class Line(msgspec.Struct, omit_defaults=True):
-    netAmount: Decimal  # noqa: N815 - the members' own names, here and below
-    taxAmount: Decimal | None = None  # noqa: N815
-    taxRateRef: ItemRef | None = None  # noqa: N815
-    accountRef: ItemRef | None = None  # noqa: N815
-    itemRef: ItemRef | None = None  # noqa: N815
-    trackingRefs: Annotated[list[TrackingRef], msgspec.Meta(max_length=10)] | None = None  # noqa: N815
-    invoiceTo: InvoiceTo | None = None  # noqa: N815
+    netAmount: Decimal
+    taxAmount: Decimal | None = None
+    taxRateRef: ItemRef | None = None
+    accountRef: ItemRef | None = None
+    itemRef: ItemRef | None = None
+    trackingRefs: Annotated[list[TrackingRef], msgspec.Meta(max_length=10)] | None = None
+    invoiceTo: InvoiceTo | None = None
     description: Text | None = None
 
 
@@ -76,12 +76,12 @@ Lines = Annotated[list[Line], msgspec.Meta(min_length=1, max_length=100)]
 
 class ExpenseUpdate(msgspec.Struct, omit_defaults=True, kw_only=True):
     type: Literal["Payment", "Refund", "Reward", "Chargeback"]
-    issueDate: str  # noqa: N815
+    issueDate: str
     currency: Currency
-    currencyRate: Decimal | None = None  # noqa: N815
-    contactRef: ContactRef | None = None  # noqa: N815
-    bankAccountRef: ItemRef | None = None  # noqa: N815
-    merchantName: Text | None = None  # noqa: N815
+    currencyRate: Decimal | None = None
+    contactRef: ContactRef | None = None
+    bankAccountRef: ItemRef | None = None
+    merchantName: Text | None = None
     lines: Lines | None = None
     notes: Text | None = None
 
@@ -89,17 +89,17 @@ class ExpenseUpdate(msgspec.Struct, omit_defaults=True, kw_only=True):
 class Expense(ExpenseUpdate, omit_defaults=True, kw_only=True):
     id: UUID
     reference: Text | None = None
-    postAsDraft: bool | None = None  # noqa: N815
+    postAsDraft: bool | None = None
 
 
 class ReimbursableUpdate(msgspec.Struct, omit_defaults=True, kw_only=True):
-    contactRef: Ref  # noqa: N815
-    issueDate: str  # noqa: N815
-    dueDate: str  # noqa: N815
+    contactRef: Ref
+    issueDate: str
+    dueDate: str
     currency: Currency
     reference: Text | None = None
-    apAccountRef: ItemRef | None = None  # noqa: N815
-    currencyRate: Decimal | None = None  # noqa: N815
+    apAccountRef: ItemRef | None = None
+    currencyRate: Decimal | None = None
     notes: Text | None = None
     lines: Lines | None = None
 
@@ -109,7 +109,7 @@ class Reimbursable(ReimbursableUpdate, omit_defaults=True, kw_only=True):
 
 
 class TransferSide(msgspec.Struct, omit_defaults=True):
-    accountRef: Ref  # noqa: N815
+    accountRef: Ref
     amount: Decimal
 
 
@@ -122,10 +122,10 @@ class Transfer(msgspec.Struct, omit_defaults=True, rename={"source": "from", "ta
 
 class AdjustmentLine(msgspec.Struct, omit_defaults=True):
     amount: Decimal
-    accountRef: Ref  # noqa: N815
+    accountRef: Ref
     description: Text | None = None
-    trackingRefs: Annotated[list[AdjustmentTrackingRef], msgspec.Meta(max_length=10)] | None = None  # noqa: N815
-    invoiceTo: InvoiceTo | None = None  # noqa: N815
+    trackingRefs: Annotated[list[AdjustmentTrackingRef], msgspec.Meta(max_length=10)] | None = None
+    invoiceTo: InvoiceTo | None = None
 
 
 class Adjustment(msgspec.Struct, omit_defaults=True, kw_only=True):
@@ -133,7 +133,7 @@ class Adjustment(msgspec.Struct, omit_defaults=True, kw_only=True):
     date: str
     currency: Currency
     lines: Annotated[list[AdjustmentLine], msgspec.Meta(min_length=1, max_length=100)]
-    currencyRate: Decimal | None = None  # noqa: N815
+    currencyRate: Decimal | None = None
     reference: Text | None = None
 
 

@@ -91,9 +91,9 @@ def company_reference(company: Mapping[str, Any]) -> dict[str, Any]:
 
 class ConsumerRequest(msgspec.Struct, forbid_unknown_fields=False):
     url: Annotated[str, msgspec.Meta(min_length=1, max_length=2048)]
-    eventTypes: Annotated[list[str], msgspec.Meta(min_length=1)] | None = None  # noqa: N815 - the member's name
+    eventTypes: Annotated[list[str], msgspec.Meta(min_length=1)] | None = None
     disabled: bool = False
-    companyTags: Annotated[list[str], msgspec.Meta(max_length=10)] | None = None  # noqa: N815 - the member's name
+    companyTags: Annotated[list[str], msgspec.Meta(max_length=10)] | None = None
 
 
 def list_consumers(call: Call) -> Response:

@@ -13,6 +13,7 @@ from typing import Protocol
 from flask import Flask, request
 from flask import Response as FlaskResponse
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.routing import Rule
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.errors import NotSimulated
@@ -82,9 +83,20 @@ class Dialect(Protocol):
 UNMATCHED = Operation("unmatched", "*", "", lambda _: Response(404))
 
 
+class MatchingRule(Rule):
+    """A rule that is only ever matched. Compiling what builds URLs would be most of a platform's start-up."""
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        def build(**values: str) -> tuple[str, str]:
+            raise NotImplementedError(f"no URL is built from {self.rule} (append_unknown={append_unknown}, {values})")
+
+        return build
+
+
 def flask_app(dialect: Dialect) -> Flask:
     """The Flask application of a dialect."""
     app = Flask(f"sandbooks.{dialect.name}", static_folder=None)
+    app.url_rule_class = MatchingRule
     app.config["PROPAGATE_EXCEPTIONS"] = True
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False

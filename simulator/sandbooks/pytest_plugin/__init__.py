@@ -27,10 +27,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("sandbooks", "accounting sandbox")
     group.addoption(
         "--sandbooks-sweep",
-        nargs="?",
-        const="all",
-        metavar="FAULT,...",
-        help="run every test that uses `sandbox` again with each fault (or those named) at each of its exchanges",
+        action="store_true",
+        help="run every test that uses `sandbox` again with each fault at each of its exchanges",
+    )
+    group.addoption(
+        "--sandbooks-sweep-faults", metavar="FAULT,...", help="sweep with these faults only (implies --sandbooks-sweep)"
     )
     group.addoption("--sandbooks-seed", type=int, metavar="N", help="the seed of worlds whose test names none")
     group.addoption(
@@ -127,7 +128,11 @@ def pytest_runtest_makereport(
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
     """A test that is to be swept runs many times; any other runs as ever."""
-    asked = item.config.getoption("--sandbooks-sweep") is not None or item.get_closest_marker("sandbooks_sweep")
+    asked = (
+        item.config.getoption("--sandbooks-sweep")
+        or item.config.getoption("--sandbooks-sweep-faults")
+        or item.get_closest_marker("sandbooks_sweep")
+    )
     if not asked or not isinstance(item, pytest.Function) or "sandbox" not in item.fixturenames:
         return None
     from sandbooks.pytest_plugin.sweep import sweep

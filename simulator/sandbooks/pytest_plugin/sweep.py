@@ -8,8 +8,10 @@ the right: it told its caller.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import inspect
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -50,7 +52,6 @@ ASKED_FAULTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("delay", "admit", {}),
 )
 KNOWN = frozenset(kind for kind, _, _ in (*WRITE_FAULTS, *READ_FAULTS, *ASKED_FAULTS))
-BUILT_IN = ("_pytest.", "pytest_", "xdist.", "anyio.", "hypothesis.", "_hypothesis_", "sandbooks.")
 
 
 @dataclass
@@ -110,8 +111,8 @@ def _end(item: pytest.Function, nextitem: pytest.Item | None) -> list[pytest.Tes
 
 def _only(item: pytest.Function) -> frozenset[str]:
     marker = item.get_closest_marker("sandbooks_sweep")
-    option = item.config.getoption("--sandbooks-sweep")
-    if option and option != "all":
+    option = item.config.getoption("--sandbooks-sweep-faults")
+    if option:
         return frozenset(option.split(","))
     return frozenset(marker.kwargs.get("faults") or ()) if marker else frozenset()
 
@@ -224,8 +225,14 @@ def _shared_fixtures(item: pytest.Function) -> Iterator[str]:
     """The user's own fixtures of wider scope than a function that the test uses, directly or not."""
     for name, definitions in item._fixtureinfo.name2fixturedefs.items():
         definition = definitions[-1]
-        if definition.scope != "function" and not (definition.func.__module__ + ".").startswith(BUILT_IN):
+        if definition.scope != "function" and _is_users(item, definition.func):
             yield name
+
+
+def _is_users(item: pytest.Function, fixture: Callable[..., Any]) -> bool:
+    """Whether a fixture stands in the user's project; those of installed plugins carry nothing of theirs."""
+    file = Path(inspect.getfile(fixture)).resolve()
+    return file.is_relative_to(item.config.rootpath.resolve()) and "site-packages" not in file.parts
 
 
 def _refused(item: pytest.Function, reason: str) -> pytest.TestReport:

@@ -42,22 +42,24 @@ def world_of(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
         world = Sandbox(seed=options.seed, clock=options.clock, mode=options.mode, network=options.network)
         stack.enter_context(world)
         network = "pass" if "sandbox_server" in item.fixturenames else options.network
-        with ExitStack() as connected:
-            connected.enter_context(world.intercept(network=network))
-            if options.client_time or run is not None:
-                connected.enter_context(world.client_time())
-            planned = [_plan(world, fault) for fault in options.faults]
-            if run is not None:
-                run.begin(world)
-            yield world
-            outcome = item.stash.get(OUTCOME, Outcome())
-            try:
-                if not outcome.failed or run is not None:
-                    _judge(world, planned, run)
-            finally:
+        try:
+            with ExitStack() as connected:
+                connected.enter_context(world.intercept(network=network))
+                if options.client_time or run is not None:
+                    connected.enter_context(world.client_time())
+                planned = [_plan(world, fault) for fault in options.faults]
                 if run is not None:
-                    run.end(world, outcome)
-        _count(item, world, run)
+                    run.begin(world)
+                yield world
+                outcome = item.stash.get(OUTCOME, Outcome())
+                try:
+                    if not outcome.failed or run is not None:
+                        _judge(world, planned, run)
+                finally:
+                    if run is not None:
+                        run.end(world, outcome)
+        finally:
+            _count(item, world, run)  # a test whose books are wrong counts too
 
 
 def _plan(world: Sandbox, fault: Any) -> tuple[str, str]:

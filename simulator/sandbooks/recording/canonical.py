@@ -49,8 +49,11 @@ def canonical(entries: Iterable[TapeEntry], *, hosts: Mapping[str, str] | None =
 
     ``hosts`` maps vendor host names to surfaces, so that links to them read the same as links under a prefix.
     """
-    for entry in entries:
-        addresses = Addresses(entry, hosts or {})
+    kept = list(entries)
+    # A request may name another way in than its own (a redirect back to where the user's browser is).
+    prefixed = dict.fromkeys(origin for entry in kept if (origin := _prefixed_origin(entry)))
+    for entry in kept:
+        addresses = Addresses(entry, hosts or {}, prefixed=prefixed)
         yield exact_json.canonical(_line(entry, addresses)) + b"\n"
 
 
@@ -70,17 +73,23 @@ def tape_lines(source: Path | bytes | Iterable[bytes]) -> Iterator[dict[str, Any
         yield exchange
 
 
+def _prefixed_origin(entry: TapeEntry) -> str:
+    """The origin of an exchange that came by a prefix of this server; empty when it came by a vendor host."""
+    place = urlsplit(entry.base_url or entry.url)
+    return "" if place.path in ("", "/") else f"{place.scheme}://{place.netloc}"
+
+
 class Addresses:
     """Every address of this simulator in one public form: ``https://<surface>.sandbooks.test``."""
 
-    def __init__(self, entry: TapeEntry, hosts: Mapping[str, str]) -> None:
+    def __init__(self, entry: TapeEntry, hosts: Mapping[str, str], *, prefixed: Iterable[str] = ()) -> None:
         self._rules: list[tuple[re.Pattern[str], str]] = []
         place = urlsplit(entry.base_url or entry.url)
         origin = f"{place.scheme}://{place.netloc}"
         if place.path in ("", "/"):
             self._add(re.escape(origin), entry.surface, quote(origin, safe=""))
-        else:
-            self._add_prefixes(origin)
+        for known in prefixed:
+            self._add_prefixes(known)
         for host, surface in hosts.items():
             self._add(rf"https?://{re.escape(host)}(?::\d+)?", surface, f"https%3A%2F%2F{host}")
 

@@ -53,6 +53,7 @@ class OverSocket:
         self.base_url = base_url.rstrip("/")
         self._session = requests.Session()
         self._session.trust_env = False
+        self._session.headers.clear()  # what a run sends is what the scenario says, over a socket too
         self._errors = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
 
     def send(self, request: Request) -> Answer:

@@ -115,6 +115,10 @@ class Clock:
         """The present instant of this world."""
         return instant(self.micros())
 
+    def wall(self) -> datetime:
+        """The process's own time, whatever the world's is: real clients sign and date their requests by it."""
+        return datetime.now(UTC)
+
     def micros(self) -> int:
         """The present instant in microseconds since 1970."""
         return int(self._at) + (micros(datetime.now(UTC)) if self.mode == "live" else 0)

@@ -105,6 +105,8 @@ class World:
     def advance(self, *, to: datetime | None = None, by: timedelta | None = None) -> None:
         """Let time pass, stopping at each job that falls due on the way."""
         target = to or self.clock.now() + (by or timedelta(0))
+        if to is not None and to < self.clock.now():
+            raise ValueError(f"the clock stands at {self.clock.now().isoformat()} and does not run backwards")
         while (due := self.jobs.earliest()) is not None and due <= target:
             if due > self.clock.now():
                 self.clock.move_to(due)

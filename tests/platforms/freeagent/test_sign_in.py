@@ -167,3 +167,11 @@ def test_a_user_below_the_level_of_a_route_is_refused(desk: Desk) -> None:
         desk.company.records.put("user", user.id, {**user.body, "permission_level": 5}, version=2)
     assert "not allowed" in desk.refused("GET", "bank_accounts", status=403)
     assert desk.get("bills") == {"bills": []}
+
+
+@pytest.mark.parametrize("address", ["http://a.example/\r\nX: y", "http://[", "http://a b/", "javascript:1"])
+def test_what_is_no_address_is_not_redirected_to(desk: Desk, address: str) -> None:
+    asked = {"client_id": desk.credentials["client_id"], "response_type": "code", "redirect_uri": address}
+    for decision in ("approve", "cancel"):
+        answer = ask(desk, "GET", f"{BASE}/v2/approve_app?{urlencode({**asked, 'decision': decision})}")
+        assert (answer.status, answer.header("Location")) == (400, "")

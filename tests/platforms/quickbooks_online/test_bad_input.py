@@ -236,7 +236,15 @@ def test_each_mistake_has_its_code(gb: Client, change: dict[str, Any], code: str
 
 @pytest.mark.parametrize(
     ("amount", "code"),
-    [("1.123456", "2110"), ("abc", "2080"), ("1e20", "2240"), (True, "2080"), ([], "2080"), (10**40, "2240")],
+    [
+        ("1.123456", "2110"),
+        ("abc", "2080"),
+        ("1e20", "2240"),
+        (True, "2080"),
+        ([], "2080"),
+        (10**40, "2240"),
+        ("\u0661\u0662", "2080"),
+    ],
 )
 def test_an_amount_that_is_none_is_refused(gb: Client, amount: Any, code: str) -> None:
     body = {

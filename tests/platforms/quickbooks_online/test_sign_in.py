@@ -65,6 +65,16 @@ def test_the_id_token_is_signed_by_the_published_key(gb: Client) -> None:
     keys = KeySet.import_key_set(exact_json.loads(sign_in(gb, "/op/v1/jwks").body))
     claims = jwt.decode(told["id_token"], keys).claims
     assert (claims["iss"], claims["aud"]) == (discovery["issuer"], [gb.credentials["client_id"]])
+    assert claims["iss"] == "https://oauth.platform.intuit.com/op/v1"
+
+
+def test_the_issuer_is_the_name_that_clients_compare_with_wherever_the_endpoints_are(gb: Client) -> None:
+    url = "http://127.0.0.1:9/quickbooks_online/.well-known/openid_sandbox_configuration/"
+    answer = gb.app.edge.dispatch(Request("GET", url), raises=True)
+    assert isinstance(answer, Response)
+    told = exact_json.loads(answer.body)
+    assert told["issuer"] == "https://oauth.platform.intuit.com/op/v1"
+    assert told["jwks_uri"] == "http://127.0.0.1:9/quickbooks_online/op/v1/jwks"
 
 
 def test_a_person_may_cancel_and_a_wrong_request_is_not_redirected(gb: Client) -> None:
@@ -72,6 +82,18 @@ def test_a_person_may_cancel_and_a_wrong_request_is_not_redirected(gb: Client) -
     assert b'value="approve"' in consent(gb, "openid").body
     assert consent(gb, "no.such.scope").status == 400
     assert consent(gb, "openid", client_id="nobody").status == 400
+
+
+@pytest.mark.parametrize("address", ["http://a.example/\r\nX: y", "http://[", "http://a b/", "javascript:1", "//a"])
+def test_what_is_no_address_is_not_redirected_to(gb: Client, address: str) -> None:
+    for decision in ("approve", "cancel"):
+        answer = consent(gb, "openid", redirect_uri=address, decision=decision)
+        assert (answer.status, answer.header("Location")) == (400, "")
+
+
+def test_a_redirect_address_beyond_ascii_is_encoded(gb: Client) -> None:
+    answer = consent(gb, "openid", redirect_uri="http://a.example/\u20ac?x=1", decision="cancel")
+    assert answer.header("Location").startswith("http://a.example/%E2%82%AC?x=1&error=access_denied")
 
 
 def test_a_refresh_token_changes_after_a_day_and_the_old_one_overlaps(gb: Client) -> None:

@@ -196,6 +196,7 @@ def test_bytes_that_are_no_document_are_refused(shared: Client, body: bytes, xml
         b'{"Invoices": 5}',
         b'{"Invoices": ["x"]}',
         b"[" * 5000,
+        '{"Type": "SPEND", "CurrencyRate": "\u0661"}'.encode(),
         b"<a>",
         b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]><Invoice><Type>&e;</Type></Invoice>',
     ],

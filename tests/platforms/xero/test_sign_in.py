@@ -195,3 +195,10 @@ def test_a_strange_address_or_form_is_refused_without_a_crash(client: Client) ->
     answer = client.app.edge.dispatch(request, raises=True)
     assert isinstance(answer, Response)
     assert (answer.status, exact_json.loads(answer.body)) == (400, {"error": "invalid_request"})
+
+
+def test_a_redirect_address_beyond_ascii_is_encoded_and_one_with_line_breaks_is_refused(client: Client) -> None:
+    back = authorize(client, redirect_uri="http://a.example/\u20ac?x=1", sandbox_decision="cancel")
+    assert back.header("Location").startswith("http://a.example/%E2%82%AC?x=1&error=access_denied")
+    for address in ("http://a.example/\r\nX: y", "http://[", "nowhere"):
+        assert authorize(client, redirect_uri=address, sandbox_decision="cancel").status == 400

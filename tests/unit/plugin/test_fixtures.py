@@ -47,6 +47,7 @@ def test_a_double_posting_is_an_error_at_the_end_with_the_finding_printed(pytest
         ["*ERROR at teardown of test_export*", "One Spend of 12.31 GBP*stands in the books twice: *"]
     )
     result.stdout.no_fnmatch_line("*worlds.py*")
+    result.stdout.fnmatch_lines(["sandbooks: 1 test, 2 exchanges, *"])
 
 
 def test_a_test_may_ask_for_no_audit_and_a_failed_one_gets_none(pytester: pytest.Pytester) -> None:

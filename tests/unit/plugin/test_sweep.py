@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from tests.toy import registered
-from tests.unit.plugin.users import run
+from tests.unit.plugin.users import PATHS, PLUGINS, run
 
 from sandbooks.pytest_plugin.sweep import schedules
 from sandbooks.world import TapeEntry
@@ -268,3 +268,23 @@ def test_schedules_count_the_calls_of_one_operation_and_leave_out_what_nobody_se
     ]
     later = [(s.number, s.at["nth"]) for s in schedules(entries, after=2, only=frozenset({"truncate"}))]
     assert later == [(3, 2), (6, 1)]
+
+
+def test_the_flag_takes_no_word_of_the_command_line_and_minds_no_fixture_of_an_installed_plugin(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(PATHS[0]))
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    pytester.makepyfile(
+        test_named="""
+        import pytest
+
+        @pytest.mark.sandbooks(platforms=["xero"])
+        def test_nothing(sandbox, platform, faker):
+            sandbox.company(platform, name="Acme")
+        """
+    )
+    result = pytester.runpytest_subprocess(
+        *PLUGINS, "-p", "faker.contrib.pytest.plugin", "--sandbooks-sweep", "test_named.py"
+    )
+    result.assert_outcomes(passed=1)

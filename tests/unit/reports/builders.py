@@ -40,7 +40,7 @@ steps:
 HOTEL = key_uuid(53, "transaction/r-01")
 
 
-def scenario(platform: str = "xero", *, file: str = "/srv/work/scenarios/travel_and_hotels/hotel.yaml") -> Scenario:
+def scenario(platform: str = "xero", *, file: str = "/srv/acme/scenarios/travel_and_hotels/hotel.yaml") -> Scenario:
     """The scenario above on a platform."""
     (run,) = parse_scenario(TEXT, file).runs([platform])
     return run

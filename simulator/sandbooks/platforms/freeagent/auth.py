@@ -9,11 +9,11 @@ from __future__ import annotations
 from datetime import timedelta
 from html import escape
 from typing import Any
-from urllib.parse import urlencode, urlsplit
 
 from sandbooks.exact_json import MalformedJson
 from sandbooks.kit.call import Call, UnreadableBody, json_reply
 from sandbooks.kit.company import Company, companies
+from sandbooks.kit.redirects import is_web_address, redirect_location
 from sandbooks.kit.tokens import Grant, Token, Tokens, basic_credentials
 from sandbooks.platforms.freeagent.access import PLATFORM, REFRESHES, draw
 from sandbooks.platforms.freeagent.refusals import InvalidClient, InvalidGrant, Malformed, UnsupportedGrant
@@ -48,7 +48,7 @@ def _asked(call: Call, given: dict[str, str]) -> dict[str, str]:
         raise Malformed("Unknown client_id")
     if given.get("response_type", "code") != "code":
         raise Malformed("response_type must be code")
-    if urlsplit(given.get("redirect_uri", "")).scheme not in ("http", "https"):
+    if not is_web_address(given.get("redirect_uri", "")):
         raise Malformed("redirect_uri is missing or not an http address")
     return {name: given.get(name, "") for name in ("client_id", "redirect_uri", "state")}
 
@@ -97,8 +97,7 @@ def owner_of(company: Company) -> str:
 
 
 def _redirect(uri: str, members: dict[str, str]) -> Response:
-    joint = "&" if urlsplit(uri).query else "?"
-    return Response(302, (("Location", f"{uri}{joint}{urlencode(members)}"),))
+    return Response(302, (("Location", redirect_location(uri, members)),))
 
 
 # Tokens

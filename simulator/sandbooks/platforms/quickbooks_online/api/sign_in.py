@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode, urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from sandbooks.kit.call import Call, json_reply
 from sandbooks.kit.company import companies, find_company
+from sandbooks.kit.redirects import is_web_address, redirect_location
 from sandbooks.kit.surface import Operation
 from sandbooks.kit.tokens import Grant, Token, Tokens, basic_credentials
 from sandbooks.platforms.quickbooks_online import refusals as no
@@ -37,6 +37,9 @@ SCOPES = (
 ACCESS = timedelta(hours=1)
 REFRESH = timedelta(seconds=8_726_400)  # 101 days, as the token answer states it
 HARD_END = timedelta(days=5 * 365)
+# A name, not a place to fetch from: clients compare it with the literal, wherever the endpoints are.
+# Source: validateIdToken of https://github.com/intuit/oauth-jsclient
+ISSUER = "https://oauth.platform.intuit.com/op/v1"
 CODE = timedelta(minutes=10)  # Unconfirmed: between five and ten minutes
 ROTATION = timedelta(hours=24)
 OVERLAP = timedelta(hours=24)  # Unconfirmed: how long the old refresh token still works
@@ -55,7 +58,7 @@ def discovery(call: Call) -> Response:
     accounts = "sandbox-accounts.platform.intuit.com" if sandbox else "accounts.platform.intuit.com"
     return json_reply(
         {
-            "issuer": issuer(call),
+            "issuer": ISSUER,
             "authorization_endpoint": call.link("/connect/oauth2", host="appcenter.intuit.com"),
             "token_endpoint": call.link("/oauth2/v1/tokens/bearer", host="oauth.platform.intuit.com"),
             "userinfo_endpoint": call.link("/v1/openid_connect/userinfo", host=accounts),
@@ -70,10 +73,6 @@ def discovery(call: Call) -> Response:
         },
         headers=frame(call),
     )
-
-
-def issuer(call: Call) -> str:
-    return call.link("/op/v1", host="oauth.platform.intuit.com")
 
 
 def jwks(call: Call) -> Response:
@@ -107,10 +106,9 @@ def authorize(call: Call) -> Response:
 def _wrong_request(call: Call, asked: Any) -> str:
     """What is wrong with a consent request, as the page says it. Unconfirmed: the sentences."""
     client_id, _ = tokens_of(call).client()
-    place = urlsplit(asked.get("redirect_uri", ""))
     if asked.get("client_id") != client_id:
         return "The client_id is not valid."
-    if place.scheme not in ("http", "https") or not place.netloc:
+    if not is_web_address(asked.get("redirect_uri", "")):
         return "The redirect_uri query parameter value is invalid."
     if asked.get("response_type", "code") != "code":
         return "The response_type query parameter value is invalid."
@@ -139,8 +137,7 @@ def _approve(call: Call, asked: Any, realm: str) -> Response:
 
 
 def _redirect(uri: str, told: dict[str, str]) -> Response:
-    joint = "&" if urlsplit(uri).query else "?"
-    return Response(302, (("Location", uri + joint + urlencode(told)),), b"")
+    return Response(302, (("Location", redirect_location(uri, told)),), b"")
 
 
 # Tokens
@@ -240,7 +237,7 @@ def _id_token(call: Call, grant: Grant) -> str:
     claims = {
         "sub": subject(call, grant),
         "aud": [grant.client_id],
-        "iss": issuer(call),
+        "iss": ISSUER,
         "iat": now,
         "auth_time": now,
         "exp": now + 3600,

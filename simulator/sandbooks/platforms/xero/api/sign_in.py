@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from werkzeug.datastructures import MultiDict
 
 from sandbooks import exact_json
 from sandbooks.kit.call import Call, UnreadableBody
 from sandbooks.kit.company import Company, companies
+from sandbooks.kit.redirects import redirect_location
 from sandbooks.kit.surface import Operation
 from sandbooks.kit.tokens import Grant, Token, basic_credentials, challenge_holds
 from sandbooks.platforms.xero import auth, jwt
@@ -130,9 +131,8 @@ def _back(parameters: Mapping[str, str], **answer: str) -> Response:
     given = dict(answer)
     if "state" in parameters:
         given["state"] = parameters["state"]
-    address = parameters["redirect_uri"]
-    joined = f"{address}{'&' if urlsplit(address).query else '?'}{urlencode(given)}"
-    return Response(302, (("Location", joined), ("Content-Type", "text/html; charset=utf-8")), b"")
+    location = redirect_location(parameters["redirect_uri"], given)
+    return Response(302, (("Location", location), ("Content-Type", "text/html; charset=utf-8")), b"")
 
 
 def _page(status: int, content: str) -> Response:

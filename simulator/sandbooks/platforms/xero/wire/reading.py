@@ -23,7 +23,7 @@ from sandbooks.platforms.xero.wire.text import clean
 
 _MAGNITUDE_MAX = 12  # digits before the point
 _DECIMALS_MAX = 10
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 
 
 def elements(call: Call, kind: str) -> list[dict[str, Any]]:

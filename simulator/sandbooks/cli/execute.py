@@ -1,0 +1,112 @@
+"""``sandbooks exec -- COMMAND``: a program in any language, its calls to vendor hosts answered here."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterable
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sandbooks.cli.serve import begin
+
+if TYPE_CHECKING:
+    from sandbooks.app import App
+    from sandbooks.front import Front
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@click.command("exec", context_settings={"ignore_unknown_options": True})
+@click.option("--seed", default=1, show_default=True, help="Ids, names and chance follow from it.")
+@click.option("--clock", default="live", show_default=True, help="live, stepped, frozen@ISO or stepped@ISO.")
+@click.option("--platform", "only", multiple=True, help="Open demo companies on these platforms only.")
+@click.option("--allow", "allowed", multiple=True, metavar="HOST", help="A host that COMMAND may reach directly.")
+@click.option("--tape", type=click.Path(dir_okay=False, path_type=Path), help="Write the HTTP archive of the run here.")
+@click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
+def execute(
+    seed: int,
+    clock: str,
+    only: tuple[str, ...],
+    allowed: tuple[str, ...],
+    tape: Path | None,
+    command: tuple[str, ...],
+) -> None:
+    """Run COMMAND with connections to emulated vendor hosts ending here; other hosts are refused by name.
+
+    Certificates, proxy variables and a preload for Node are set for the command alone, and so are the credentials of
+    the demo companies. Ends with the exit code of the command.
+
+    \b
+    sandbooks exec -- npm test
+    sandbooks exec --clock stepped@2026-03-28T17:40:00Z -- python export.py
+    """
+    from sandbooks.app import App
+    from sandbooks.serving import Server
+    from sandbooks.world.ticker import Ticker
+
+    app = App(raises=False)
+    world = app.create_world(seed=seed)
+    begin(app, world, clock=clock, only=only)
+    ticker = Ticker(app.worlds, report=lambda text: click.echo(text, err=True))
+    ticker.start()
+    with tempfile.TemporaryDirectory() as folder, Server(app.edge.dispatch) as server:
+        front, variables = fronted(app, Path(folder), server.url, allowed=allowed)
+        try:
+            done = subprocess.run(command, env={**os.environ, **variables}, check=False)  # noqa: S603 - the user's own
+        except FileNotFoundError as error:
+            raise click.UsageError(f"there is no command {command[0]!r}") from error
+        finally:
+            front.close()
+            ticker.stop()
+        if tape:
+            _write_tape(app, tape)
+    app.close()
+    raise SystemExit(done.returncode)
+
+
+def fronted(app: App, folder: Path, url: str, *, allowed: Iterable[str] = ()) -> tuple[Front, dict[str, str]]:
+    """A front for an app, and the variables that lead a process through it."""
+    from sandbooks.cli.fronts import open_front
+    from sandbooks.control.companies import list_companies
+
+    hosts = app.edge.hosts()
+    certificate = folder / "sandbooks-ca.pem"
+    front = open_front(app, certificate)
+    preload = folder / "preload.cjs"
+    preload.write_bytes((resources.files("sandbooks.front") / "preload.cjs").read_bytes())
+    world = app.worlds()[0]
+    variables: dict[str, str] = {}
+    for company in list_companies(world, url):
+        variables |= {name: value for name, value in company["environment"].items() if not name.endswith("_URL")}
+    return front, variables | _leading(front, certificate, preload, hosts=hosts, direct=[*LOOPBACK, *allowed]) | {
+        "SANDBOOKS_URL": url
+    }
+
+
+def _leading(front: Front, certificate: Path, preload: Path, *, hosts: list[str], direct: list[str]) -> dict[str, str]:
+    """What makes the common clients of each language trust the authority and go through the proxy."""
+    proxy = f"http://127.0.0.1:{front.proxy_port}"
+    trusted = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "AWS_CA_BUNDLE")
+    proxies = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
+    options = f"{os.environ.get('NODE_OPTIONS', '')} --require {preload}".strip()
+    return {
+        **dict.fromkeys(trusted, str(certificate)),
+        **dict.fromkeys(proxies, proxy),
+        "NO_PROXY": ",".join(direct),
+        "no_proxy": ",".join(direct),
+        "NODE_OPTIONS": options,
+        "SANDBOOKS_TLS_PORT": str(front.tls_port),
+        "SANDBOOKS_HOSTS": ",".join(hosts),
+    }
+
+
+def _write_tape(app: App, file: Path) -> None:
+    from sandbooks import exact_json
+    from sandbooks.recording import har
+
+    file.write_bytes(exact_json.dumps(har(app.worlds()[0].tape.entries())))

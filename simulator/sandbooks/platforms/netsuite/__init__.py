@@ -1,0 +1,27 @@
+"""Oracle NetSuite: SuiteTalk REST records, SuiteQL, token-based and OAuth 2.0 sign-in. The declaration only.
+
+SOAP web services are not simulated and say so loudly.
+"""
+
+from sandbooks.platform import Platform
+
+PLATFORM = Platform(
+    name="netsuite",
+    title="Oracle NetSuite",
+    aliases=("ns",),
+    hosts=(
+        "*.suitetalk.api.netsuite.com",
+        "*.restlets.api.netsuite.com",
+        "*.app.netsuite.com",
+        "system.netsuite.com",
+    ),
+    company_word="account",
+    hub_key="akxx",
+    # The idempotency header counts only on asynchronous requests, so it is no promise for a write in general.
+    idempotency=("body:externalId",),
+    dialect="sandbooks.platforms.netsuite.dialect:DIALECT",
+    seed="sandbooks.platforms.netsuite.seed:SEED",
+    bookkeeper="sandbooks.platforms.netsuite.bookkeeper:BOOKKEEPER",
+    usual_accounts="sandbooks.platforms.netsuite.usual:usual_accounts",
+    source="https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/chapter_1540391670.html",
+)

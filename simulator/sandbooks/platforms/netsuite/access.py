@@ -1,0 +1,147 @@
+"""Who may call: the credential, the role's permissions, the account's own host, and the concurrency limit."""
+
+from __future__ import annotations
+
+import hmac
+
+from sandbooks.kit.call import Call
+from sandbooks.kit.company import Company, find_company
+from sandbooks.kit.tokens import Token, Tokens
+from sandbooks.platforms.netsuite.auth import oauth1
+from sandbooks.platforms.netsuite.refusals import LoginInvalid, PermissionMissing, TooManyAtOnce
+from sandbooks.platforms.netsuite.schema import RecordType
+
+PLATFORM = "netsuite"
+REST, RESTLETS, ANALYTICS = "rest_webservices", "restlets", "suite_analytics"
+# Unconfirmed: the tolerance; public re-implementations use five minutes.
+TOLERANCE_SECONDS = 300
+# Source: Jitterbit documentation and https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_1504769959.html
+CONCURRENCY = 5
+CONCURRENCY_CODE = "CONCURRENCY_LIMIT_EXCEEDED"
+LATE = "late"
+
+
+def admit(call: Call) -> None:
+    """Turn the credential into an account and a role; refuse natively."""
+    header = call.header("Authorization")
+    signed = oauth1.parse(header)
+    if signed is not None:
+        token = _by_signature(call, signed)
+    else:
+        token = _by_bearer(call, header)
+    company = find_company(call.world, PLATFORM, token.grant.companies[0]) if token.grant.companies else None
+    if company is None:
+        raise _refused(call, "the account is gone", bearer=signed is None)
+    _check_host(call, company, bearer=signed is None)
+    call.token, call.company = token, company
+    call.exchange.caller = token.grant.user
+    _check_scope(call, token)
+    _check_concurrency(call, company)
+
+
+def slug(account: str) -> str:
+    """An account id as it stands in host names. Source: PyPI netsuite 0.12.0 (account_slugified)."""
+    return account.lower().replace("_", "-")
+
+
+def _refused(call: Call, reason: str, *, bearer: bool = False) -> LoginInvalid:
+    """The reason goes to the audit trail (the tape), not to the client."""
+    call.exchange.note = f"login audit trail: {reason}"
+    return LoginInvalid(reason, token_refused=bearer)
+
+
+def _check_host(call: Call, company: Company, *, bearer: bool) -> None:
+    if not call.exchange.surface_by_host:
+        return
+    first = call.request.host.partition(".")[0]
+    if first not in (slug(company.id), "system"):
+        raise _refused(call, f"the host is not that of account {company.id}", bearer=bearer)
+
+
+# OAuth 1.0a
+
+
+def _by_signature(call: Call, signed: oauth1.Signed) -> Token:
+    if signed.get("oauth_signature_method") != oauth1.METHOD:
+        raise _refused(call, "only HMAC-SHA256 is accepted")
+    if signed.get("oauth_version") not in ("", "1.0"):
+        raise _refused(call, "oauth_version is not 1.0")
+    token = Tokens(call.world, PLATFORM).find("access", signed.get("oauth_token"))
+    secret = token.facts.get("secret") if token else None
+    if token is None or secret is None or not token.is_live(call.world.clock.now()):
+        raise _refused(call, "the token is unknown or revoked")
+    client_id, client_secret = Tokens(call.world, PLATFORM).client()
+    if signed.get("oauth_consumer_key") != client_id:
+        raise _refused(call, "the consumer key is unknown")
+    if signed.realm not in token.grant.companies:
+        raise _refused(call, "the realm is not the account of the token")
+    made = oauth1.signature(call.request, signed, consumer_secret=client_secret, token_secret=secret)
+    if not hmac.compare_digest(made.encode(), signed.get("oauth_signature").encode()):
+        raise _refused(call, "the signature does not fit the request")
+    if not oauth1.body_hash_holds(call.request, signed):
+        raise _refused(call, "oauth_body_hash is not that of the body")
+    # A request that a fault or an asynchronous job sends on later was checked when it first came.
+    if call.exchange.actor != LATE:
+        _check_fresh(call, signed, token)
+    return token
+
+
+def _check_fresh(call: Call, signed: oauth1.Signed, token: Token) -> None:
+    """The timestamp is near, by the world's clock or by the process's own; the nonce is new for the token."""
+    stamp, nonce = signed.get("oauth_timestamp"), signed.get("oauth_nonce")
+    if not (stamp.isascii() and stamp.isdigit() and len(stamp) < 12) or not nonce:
+        raise _refused(call, "timestamp or nonce is missing")
+    clock = call.world.clock
+    if all(abs(int(stamp) - int(now.timestamp())) > TOLERANCE_SECONDS for now in (clock.now(), clock.wall())):
+        raise _refused(call, "the timestamp is too far from the present")
+    scope = f"netsuite/nonce/{token.value}"
+    used = call.world.get(scope, nonce)
+    # The same exchange may be run again (a fault held it back before its commit); another request may not.
+    if used is not None and used != call.exchange.number:
+        raise _refused(call, "the nonce was used before")
+    call.world.put(scope, nonce, call.exchange.number)
+
+
+# OAuth 2.0
+
+
+def _by_bearer(call: Call, header: str) -> Token:
+    scheme, _, value = header.partition(" ")
+    token = Tokens(call.world, PLATFORM).find("access", value.strip()) if scheme.lower() == "bearer" else None
+    if token is None or "secret" in token.facts or not token.is_live(call.world.clock.now()):
+        raise _refused(call, "the access token is missing, unknown or expired", bearer=scheme.lower() == "bearer")
+    return token
+
+
+def _check_scope(call: Call, token: Token) -> None:
+    needed = call.operation.scope or REST
+    if "secret" not in token.facts and needed not in token.grant.scopes:
+        raise _refused(call, f"the token lacks the scope {needed}", bearer=True)
+
+
+# The account
+
+
+def _check_concurrency(call: Call, company: Company) -> None:
+    """The limit holds for the account as a whole. Requests to one world run one after the other, so what others use
+    at this moment is the setting ``concurrency_in_use``; with it at the limit, every further request is over it."""
+    limit = concurrency_limit(company)
+    if int(company.settings.get("concurrency_in_use", 0)) >= limit and call.world.get("settings", "limits") != "off":
+        restlet = call.operation.scope == RESTLETS
+        raise TooManyAtOnce(limit, concurrency_code(company), restlet=restlet)
+
+
+def concurrency_limit(company: Company) -> int:
+    """Requests that the account may run at once."""
+    return int(company.settings.get("concurrency_limit", CONCURRENCY))
+
+
+def concurrency_code(company: Company) -> str:
+    """The code of the refusal. Unconfirmed: public clients expect either; the setting ``concurrency_error`` chooses."""
+    return str(company.settings.get("concurrency_error", CONCURRENCY_CODE))
+
+
+def check_permission(call: Call, type: RecordType) -> None:
+    """The role has the permission of a record type, unless the setting ``role_lacks`` names it."""
+    if type.permission in call.company.settings.get("role_lacks", ()):
+        raise PermissionMissing(type.permission)

@@ -1,0 +1,80 @@
+"""The table of operations."""
+
+from __future__ import annotations
+
+from sandbooks.kit.surface import Operation
+from sandbooks.platforms.netsuite.access import RESTLETS
+from sandbooks.platforms.netsuite.api import account, asynchronous, documents, metadata, records, search, sign_in
+from sandbooks.platforms.netsuite.api.account import lacking
+from sandbooks.platforms.netsuite.api.asynchronous import asynchronous as either
+
+_RECORD = "/services/rest/record/v1/<type>"
+_ONE = f"{_RECORD}/<id>"
+_DOCUMENT = "/services/rest/document/v1"
+_JOB = f"{asynchronous.ROOT}/<job>"
+_OAUTH = "/services/rest/auth/oauth2/v1"
+_SOAP = "SOAP web services"
+_REST = "REST records and SuiteQL"
+
+
+def _op(name: str, method: str, rule: str, run: object, *, writes: bool = False) -> Operation:
+    return Operation(name, method, rule, either(run), writes=writes)  # type: ignore[arg-type]
+
+
+OPERATIONS: tuple[Operation, ...] = (
+    Operation("authorize_page", "GET", sign_in.AUTHORIZE, sign_in.authorize_page, public=True),
+    Operation("authorize", "POST", sign_in.AUTHORIZE, sign_in.authorize, public=True),
+    Operation("token", "POST", sign_in.TOKEN, sign_in.token, public=True),
+    Operation("revoke_token", "POST", f"{_OAUTH}/revoke", sign_in.revoke, public=True),
+    Operation("token_keys", "GET", f"{_OAUTH}/keys", sign_in.keys, public=True),
+    Operation("token_info", "GET", "/rest/tokeninfo", sign_in.token_info),
+    Operation("metadata_catalog", "GET", "/services/rest/record/v1/metadata-catalog", metadata.catalog),
+    Operation("metadata_of_record", "GET", "/services/rest/record/v1/metadata-catalog/<type>", metadata.record_type),
+    _op("list_records", "GET", _RECORD, records.listing),
+    _op("create_record", "POST", _RECORD, records.create, writes=True),
+    _op("get_record", "GET", _ONE, records.get),
+    _op("update_record", "PATCH", _ONE, records.update, writes=True),
+    _op("upsert_record", "PUT", _ONE, records.upsert, writes=True),
+    _op("delete_record", "DELETE", _ONE, records.delete, writes=True),
+    _op("get_sublist", "GET", f"{_ONE}/<sublist>", records.sublist),
+    _op("get_line", "GET", f"{_ONE}/<sublist>/<line>", records.line),
+    _op("transform_record", "POST", f"{_ONE}/!transform/<target>", records.transform, writes=True),
+    _op("attach", "POST", f"{_ONE}/!attach/<kind>/<other>", documents.attach, writes=True),
+    _op("detach", "POST", f"{_ONE}/!detach/<kind>/<other>", documents.detach, writes=True),
+    Operation("record_action", "POST", f"{_ONE}/!<action>", records.action, writes=True),
+    _op("suiteql", "POST", "/services/rest/query/v1/suiteql", search.suiteql),
+    Operation("dataset", "GET", "/services/rest/query/v1/dataset", lacking("saved datasets", instead="SuiteQL")),
+    Operation(
+        "dataset_result",
+        "GET",
+        "/services/rest/query/v1/dataset/<id>/result",
+        lacking("saved datasets", instead="SuiteQL"),
+    ),
+    Operation("get_job", "GET", _JOB, asynchronous.get_job),
+    Operation("list_tasks", "GET", f"{_JOB}/task", asynchronous.list_tasks),
+    Operation("get_task", "GET", f"{_JOB}/task/<task>", asynchronous.get_task),
+    Operation("get_result", "GET", f"{_JOB}/task/<task>/result", asynchronous.get_result),
+    Operation("governance_limits", "GET", "/services/rest/system/v1/governanceLimits", account.governance),
+    Operation("document_catalog", "GET", f"{_DOCUMENT}/metadata-catalog", documents.catalog),
+    Operation("list_files", "GET", f"{_DOCUMENT}/file", documents.list_files),
+    Operation("create_file", "POST", f"{_DOCUMENT}/file", documents.create_file, writes=True),
+    Operation("get_file", "GET", f"{_DOCUMENT}/file/<id>", documents.get_file),
+    Operation("get_file_content", "GET", f"{_DOCUMENT}/file/<id>/content", documents.get_content),
+    Operation("delete_file", "DELETE", f"{_DOCUMENT}/file/<id>", documents.delete_file, writes=True),
+    Operation("list_folders", "GET", f"{_DOCUMENT}/folder", documents.list_folders),
+    Operation("create_folder", "POST", f"{_DOCUMENT}/folder", documents.create_folder, writes=True),
+    Operation("get_folder", "GET", f"{_DOCUMENT}/folder/<id>", documents.get_folder),
+    Operation("delete_folder", "DELETE", f"{_DOCUMENT}/folder/<id>", documents.delete_folder, writes=True),
+    Operation("soap", "POST", "/services/<port>", lacking(_SOAP, instead=_REST), public=True),
+    Operation("wsdl", "GET", "/wsdl/<version>/<name>", lacking(_SOAP, instead=_REST), public=True),
+    *(
+        Operation(
+            f"restlet_{method.lower()}",
+            method,
+            "/app/site/hosting/restlet.nl",
+            lacking("RESTlets", instead=_REST),
+            scope=RESTLETS,
+        )
+        for method in ("GET", "POST", "PUT", "DELETE")
+    ),
+)

@@ -1,0 +1,57 @@
+"""NetSuite's surface: every operation that it answers, and how it says no."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sandbooks.kit.call import Call
+from sandbooks.kit.errors import NotSimulated
+from sandbooks.kit.surface import Operation
+from sandbooks.ledger import Refusal
+from sandbooks.platforms.netsuite import access, errors
+from sandbooks.platforms.netsuite.api import OPERATIONS
+from sandbooks.wire import Response
+
+
+class NetSuiteDialect:
+    """SuiteTalk REST web services, with sign-in."""
+
+    name = "netsuite"
+
+    @property
+    def operations(self) -> Sequence[Operation]:
+        return OPERATIONS
+
+    def route(self, path: str) -> str:
+        return path
+
+    def admit(self, call: Call) -> None:
+        call.reply_headers.append(("X-N-OperationId", operation_id(call)))
+        access.admit(call)
+
+    def refused(self, _call: Call, refusal: Refusal) -> Response:
+        return errors.answer(refusal)
+
+    def unmatched(self, call: Call, status: int) -> Response:
+        if status == 405:
+            return errors.envelope(405, "METHOD_NOT_ALLOWED", f"Method {call.request.method} is not allowed here.")
+        return errors.envelope(404, "INVALID_URL", "The requested resource does not exist.")
+
+    def broken(self, call: Call, _error: Exception) -> Response:
+        detail = f"An unexpected error occurred. Error ID: {operation_id(call)}"
+        return errors.envelope(500, "UNEXPECTED_ERROR", detail)
+
+    def absent(self, _call: Call, error: NotSimulated) -> Response:
+        return errors.envelope(501, "UNEXPECTED_ERROR", str(error))
+
+    def throttled(self, call: Call, *, retry_after: int) -> Response:
+        code = access.concurrency_code(call.company) if call.has_company else access.CONCURRENCY_CODE
+        return errors.too_many(code, retry_after=retry_after)
+
+
+def operation_id(call: Call) -> str:
+    """The id under which the service knows a request. Unconfirmed: the header's name."""
+    return call.world.ids.fixed_uuid(f"netsuite/operation/{call.exchange.number}")
+
+
+DIALECT = NetSuiteDialect()

@@ -1,0 +1,131 @@
+"""The file cabinet: folders, files, and which files hang on which records."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import mimetypes
+from typing import Any
+
+from sandbooks.kit.company import Company
+from sandbooks.kit.records import Record
+from sandbooks.platform import StoredFile
+from sandbooks.platforms.netsuite.records import store
+from sandbooks.platforms.netsuite.records.lists import missing
+from sandbooks.platforms.netsuite.refusals import BadContent, CannotDelete, UserError
+
+Body = dict[str, Any]
+
+# Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/article_0909085903.html (10 MB)
+BYTES_MAX = 10 * 1024 * 1024
+NAME_MAX = 199
+FOLDERS = ("Attachments Received", "Images", "SuiteScripts", "Receipts")
+_LINK = "fileAttachment"
+
+
+def create_folder(company: Company, *, name: str, parent: str = "", description: str = "") -> Record:
+    """A new folder. Raises ``UserError`` when its parent has one of that name."""
+    _check_name(name, "Folder Name")
+    if any(_parent(r) == parent for r in company.records.find("folder", "name", name.lower())):
+        raise UserError(f"A folder with the same name already exists in the selected folder: {name}")
+    body: Body = {"name": name, "description": description}
+    if parent:
+        body["parent"] = {"id": parent}
+    id = store.new_id(company, "folder")
+    return company.records.put("folder", id, {**body, "id": id}, version=1, keys={"name": name.lower()})
+
+
+def _parent(record: Record) -> str:
+    parent = record.body.get("parent")
+    return str(parent["id"]) if parent else ""
+
+
+def _check_name(name: str, label: str) -> None:
+    if not name.strip():
+        raise missing(label)
+    if len(name) > NAME_MAX:
+        raise UserError(f"The field name contained more than the maximum number ( {NAME_MAX} ) of characters allowed.")
+
+
+def create_file(
+    company: Company, *, name: str, folder: str, content: str, description: str = "", external: str = ""
+) -> Record:
+    """A new file; one of the same name in the same folder is overwritten and keeps its id, as in the cabinet."""
+    _check_name(name, "File Name")
+    raw = _decoded(content)
+    standing = [r for r in company.records.find("file", "name", name.lower()) if r.body["folder"]["id"] == folder]
+    id = standing[0].id if standing else store.new_id(company, "file")
+    version = standing[0].version + 1 if standing else 1
+    body: Body = {"id": id, "name": name, "folder": {"id": folder}, "size": len(raw), "description": description}
+    body |= {"fileType": _type(name), "externalId": external or None}
+    company.records.put_blob(f"file/{id}", raw)
+    keys = {"name": name.lower(), **({"externalId": external.lower()} if external else {})}
+    action = "update" if standing else "create"
+    return company.records.put("file", id, body, version=version, action=action, keys=keys)
+
+
+def _decoded(content: str) -> bytes:
+    try:
+        raw = base64.b64decode(content, validate=True)
+    except (binascii.Error, ValueError):
+        raise BadContent("Invalid value for the resource or sub-resource field 'content'.", "content") from None
+    if len(raw) > BYTES_MAX:
+        raise UserError(f"The file exceeds the maximum size of {BYTES_MAX} bytes.", "content")
+    return raw
+
+
+def _type(name: str) -> str:
+    return mimetypes.guess_type(name)[0] or "application/octet-stream"
+
+
+def content_of(company: Company, record: Record) -> bytes:
+    """The bytes of a file."""
+    return company.records.blob(f"file/{record.id}") or b""
+
+
+def delete(company: Company, record: Record) -> None:
+    """Delete a file or an empty folder."""
+    if record.kind == "folder":
+        inside = any(r.body["folder"]["id"] == record.id for r in company.records.scan("file"))
+        if inside or any(_parent(r) == record.id for r in company.records.scan("folder")):
+            raise CannotDelete("This folder cannot be deleted because it is not empty.")
+    store.remove(company, record)
+    if record.kind == "file":
+        company.records.drop_blob(f"file/{record.id}")
+
+
+# Files on records
+
+
+def attach(company: Company, record: Record, file: Record) -> None:
+    """Hang a file on a record; a second time changes nothing."""
+    id = f"{record.kind}/{record.id}/{file.id}"
+    standing = company.records.get(_LINK, id)
+    if standing is not None and not standing.deleted:
+        return
+    body = {"record": {"type": record.kind, "id": record.id}, "file": {"id": file.id}}
+    version = standing.version + 1 if standing else 1
+    company.records.put(_LINK, id, body, version=version, keys={"record": f"{record.kind}/{record.id}"})
+
+
+def detach(company: Company, record: Record, file: Record) -> None:
+    """Take a file off a record. Raises ``UserError`` when it does not hang there."""
+    standing = company.records.get(_LINK, f"{record.kind}/{record.id}/{file.id}")
+    if standing is None or standing.deleted:
+        raise UserError("The file is not attached to this record.")
+    store.remove(company, standing)
+
+
+def attached(company: Company, kind: str, id: str) -> list[Record]:
+    """The files that hang on a record."""
+    links = company.records.find(_LINK, "record", f"{kind}/{id}")
+    found = (store.get(company, "file", link.body["file"]["id"]) for link in links)
+    return [record for record in found if record is not None]
+
+
+def stored(company: Company, kind: str, id: str) -> list[StoredFile]:
+    """The files of a record with their bytes."""
+    return [
+        StoredFile(name=r.body["name"], content_type=r.body["fileType"], content=content_of(company, r))
+        for r in attached(company, kind, id)
+    ]

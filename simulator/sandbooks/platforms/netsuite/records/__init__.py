@@ -1,0 +1,1 @@
+"""Native records: how they are kept, referred to, checked and posted. Knows no HTTP."""

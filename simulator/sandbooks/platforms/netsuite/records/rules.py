@@ -1,0 +1,348 @@
+"""What each transaction type needs, beyond its header: the rule completes the draft and leaves the facts to post by.
+
+Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_0504045254.html, article_71141027565,
+article_7095737506, section_45174026772, section_26154254145, section_159886587653
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sandbooks.kit.errors import NotSimulated
+from sandbooks.kit.records import Record
+from sandbooks.money import Money
+from sandbooks.platforms.netsuite.errors import JOURNAL
+from sandbooks.platforms.netsuite.posting import id_of
+from sandbooks.platforms.netsuite.rates import day_rate
+from sandbooks.platforms.netsuite.records import store
+from sandbooks.platforms.netsuite.records.header import (
+    APPROVED,
+    Draft,
+    approved,
+    complete,
+    fund,
+    funding_account,
+)
+from sandbooks.platforms.netsuite.records.lists import missing
+from sandbooks.platforms.netsuite.records.purchases import LEGACY, complete_lines
+from sandbooks.platforms.netsuite.records.settlement import apply_lines, check_applied
+from sandbooks.platforms.netsuite.refusals import BadReference, FeatureOff, UserError
+
+Body = dict[str, Any]
+
+
+def _need_entity(draft: Draft) -> Record:
+    entity = draft.entity
+    if entity is None:
+        raise missing(draft.type.by_name["entity"].title)
+    return entity
+
+
+def _payables(draft: Draft, name: str = "account") -> None:
+    """The payables account: given, the vendor's default, or the account's usual one."""
+    entity = draft.entity
+    if not draft.body.get(name):
+        own = id_of(entity.body.get("payablesAccount")) if entity is not None else ""
+        draft.put_ref(name, own or draft.company.settings["usual"]["payables"])
+    account = draft.record("account", name)
+    if account is None or account.body["acctType"]["id"] != "AcctPay":
+        raise BadReference(f"Invalid apacct reference key {draft.ref(name)}.", name)
+    draft.facts["account"] = account.id
+
+
+# Bills, credits, payments
+
+
+def _bill(draft: Draft) -> None:
+    entity = _need_entity(draft)
+    complete(draft)
+    _payables(draft)
+    complete_lines(draft)
+    _due(draft, entity)
+    draft.facts["posts"] = approved(draft, feature="vendorBill")
+    draft.facts["exchange"] = draft.company.settings["usual"]["exchange_differences"]
+    check_applied(draft)
+
+
+def _due(draft: Draft, entity: Record) -> None:
+    if not draft.body.get("terms") and entity.body.get("terms") and draft.before is None:
+        draft.body["terms"] = entity.body["terms"]
+    if not draft.body.get("dueDate"):
+        terms = draft.record("term", "terms")
+        days = int(terms.body.get("daysUntilNetDue") or 0) if terms else 0
+        draft.body["dueDate"] = _later(draft.body["tranDate"], min(days, 3650))
+
+
+def _later(day: str, days: int) -> str:
+    return date.fromordinal(date.fromisoformat(day).toordinal() + days).isoformat()
+
+
+def _vendor_credit(draft: Draft) -> None:
+    _need_entity(draft)
+    complete(draft)
+    _payables(draft)
+    complete_lines(draft)
+    draft.facts["posts"] = True
+    draft.facts["exchange"] = draft.company.settings["usual"]["exchange_differences"]
+    applied = apply_lines(draft, "apply", ("vendorBill", "expenseReport"))
+    if any(Decimal(a["discount"]) for a in applied):
+        raise UserError("A discount cannot be taken on a bill credit.", "apply")
+    if sum((Decimal(a["paid"]) for a in applied), Decimal(0)) > Decimal(draft.body["total"]):
+        raise UserError("You cannot apply more than the total of the credit.", "apply")
+    if any(a["account"] != draft.facts["account"] for a in applied):
+        raise UserError("A credit can be applied only to bills of the same A/P account.", "account")
+    draft.facts["applied"] = applied
+    check_applied(draft)
+
+
+def _payment(draft: Draft) -> None:
+    _need_entity(draft)
+    _payment_defaults(draft)
+    account = funding_account(draft, "account", "Bank", "CredCard")
+    complete(draft)
+    fund(draft, account)
+    usual = draft.company.settings["usual"]
+    draft.facts |= {"exchange": usual["exchange_differences"], "discounts": usual["discounts"]}
+    draft.facts["applied"] = applied = apply_lines(draft, "apply", ("vendorBill", "expenseReport"))
+    draft.facts["credits"] = credits = apply_lines(draft, "credit", ("vendorCredit",))
+    if not applied:
+        raise UserError("You must apply this payment to at least one transaction.", "apply")
+    if draft.body.get("apAcct"):
+        account_id = draft.ref("apAcct")
+        if any(a["account"] != account_id for a in applied):
+            raise BadReference(f"Invalid apacct reference key {account_id}.", "apAcct")
+    else:
+        draft.put_ref("apAcct", applied[0]["account"])
+    paid = sum((Decimal(a["paid"]) for a in applied), Decimal(0)) - sum(
+        (Decimal(c["paid"]) for c in credits), Decimal(0)
+    )
+    if paid < 0:
+        raise UserError("The credits exceed the bills to be paid.", "credit")
+    draft.body["total"] = paid
+    draft.body["userTotal"] = paid
+    draft.facts["posts"] = approved(draft, feature="vendorPayment")
+
+
+def _payment_defaults(draft: Draft) -> None:
+    """Currency and subsidiary are those of the first bill; the bank is the first that takes the currency."""
+    first = next((line for line in draft.lines("apply") if line.get("apply", True) and line.get("doc")), None)
+    bill = store.refer(draft.company, ("vendorBill", "expenseReport"), id=id_of(first["doc"])) if first else None
+    if bill is not None:
+        for name in ("currency", "subsidiary"):
+            draft.body.setdefault(name, bill.body[name])
+    if not draft.body.get("account"):
+        wanted = draft.body.get("currency") or {"id": store.currency_id(draft.company, draft.company.currency)}
+        banks = [r for r in store.scan(draft.company, "account") if r.body["acctType"]["id"] == "Bank" and r.active]
+        fitting = [r for r in banks if r.body.get("currency") == wanted] or banks
+        if fitting:
+            draft.put_ref("account", fitting[0].id)
+
+
+# Money spent and received
+
+
+def _check(draft: Draft) -> None:
+    account = funding_account(draft, "account", "Bank")
+    complete(draft, funded_by=account)
+    fund(draft, account)
+    complete_lines(draft)
+    draft.facts["posts"] = True
+
+
+def _card(draft: Draft) -> None:
+    # Card charges exist in REST only with SuiteTax; see the setting ``tax_fields``.
+    # Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_45174026772.html
+    if draft.company.settings.get("tax_fields") == LEGACY:
+        raise FeatureOff("SuiteTax")
+    account = funding_account(draft, "account", "CredCard")
+    complete(draft, funded_by=account)
+    fund(draft, account)
+    complete_lines(draft)
+    draft.facts["posts"] = True
+
+
+def _deposit(draft: Draft) -> None:
+    if draft.lines("payment"):
+        raise NotSimulated("deposits of undeposited customer payments", instead="the sublist other")
+    account = funding_account(draft, "account", "Bank")
+    complete(draft, funded_by=account)
+    fund(draft, account)
+    total = Money.zero(draft.currency)
+    for sublist, sign in (("other", 1), ("cashBack", -1)):
+        for line in draft.lines(sublist):
+            for name in ("amount", "account"):
+                if line.get(name) is None:
+                    raise missing(name.title())
+            line["amount"] = draft.money(line["amount"]).amount
+            total = total + draft.money(line["amount"]) * sign
+    if not draft.lines("other") and not draft.lines("cashBack"):
+        raise UserError("You must enter at least one line item for this transaction.")
+    if total.amount < 0:
+        raise UserError("The total of this transaction may not be negative.", "total")
+    draft.body["total"] = total.amount
+    draft.facts["posts"] = True
+
+
+# Expense reports
+
+
+def _expense_report(draft: Draft) -> None:
+    if "expenseReports" in draft.company.settings.get("features_off", ()):
+        raise FeatureOff("Expense Reports")
+    _need_entity(draft)
+    if draft.body.get("expenseReportCurrency"):
+        draft.body["currency"] = draft.body["expenseReportCurrency"]
+    complete(draft)
+    draft.body["expenseReportCurrency"] = draft.body["currency"]
+    if draft.body.get("advance"):
+        raise NotSimulated("advances applied to expense reports")
+    _report_amounts(draft)
+    _payables(draft)
+    complete_lines(draft, sublists=("expense",))
+    _corporate_card(draft)
+    draft.facts["posts"] = _report_approved(draft)
+    draft.facts["exchange"] = draft.company.settings["usual"]["exchange_differences"]
+    check_applied(draft)
+
+
+def _report_amounts(draft: Draft) -> None:
+    """Lines are dated; a foreign amount is converted to the report's currency, base units per foreign unit."""
+    for line in draft.lines("expense"):
+        if not line.get("category"):
+            raise missing("Category")
+        line.setdefault("expenseDate", draft.body["tranDate"])
+        if line.get("amount") is None and line.get("quantity") is not None and line.get("rate") is not None:
+            product = Decimal(line["quantity"]) * Decimal(line["rate"])
+            line["amount"] = Money(product, draft.currency).rounded().amount
+        if line.get("amount") is None and line.get("foreignAmount") is not None:
+            line["amount"] = (
+                Money(Decimal(line["foreignAmount"]) * _line_rate(draft, line), draft.currency).rounded().amount
+            )
+        line.setdefault("currency", draft.body["currency"])
+
+
+def _line_rate(draft: Draft, line: Body) -> Decimal:
+    given = line.get("exchangeRate")
+    if given is not None:
+        return Decimal(given)
+    symbol = store.symbol_of(draft.company, id_of(line.get("currency") or draft.body["currency"]))
+    if symbol == draft.currency:
+        return Decimal(1)
+    day = date.fromisoformat(line["expenseDate"])
+    there, here = day_rate(draft.company, symbol, day), day_rate(draft.company, draft.currency, day)
+    if there is None or here is None:
+        raise missing("Exchange Rate")
+    line["exchangeRate"] = round(there.value / here.value, 9)
+    return Decimal(line["exchangeRate"])
+
+
+def _corporate_card(draft: Draft) -> None:
+    by_card = any(line.get("corporateCreditCard") or line.get("isNonReimbursable") for line in draft.lines("expense"))
+    draft.facts |= {"card": "", "card_in_base": False}
+    if not by_card:
+        return
+    account = draft.record("account", "acctCorpCardExp")
+    if account is None:
+        raise missing("Account for Corporate Card Expenses")
+    kept = id_of(account.body.get("currency"))
+    symbol = store.symbol_of(draft.company, kept) if kept else ""
+    if symbol not in ("", draft.company.currency, draft.currency):
+        raise UserError("The currency of the report does not match the currency of the account.", "acctCorpCardExp")
+    draft.facts |= {"card": account.id, "card_in_base": symbol == draft.company.currency}
+
+
+def _report_approved(draft: Draft) -> bool:
+    """A report posts when it is complete and accounting has approved it."""
+    body = draft.body
+    for name in ("complete", "supervisorApproval", "accountingApproval"):
+        body.setdefault(name, False)
+    if body.get("approvalStatus") and body["approvalStatus"]["id"] == APPROVED and not body["accountingApproval"]:
+        if draft.before is None or draft.before.body.get("approvalStatus") != body["approvalStatus"]:
+            body |= {"complete": True, "supervisorApproval": True, "accountingApproval": True}
+    posts = bool(body["complete"] and body["accountingApproval"])
+    rejected = bool(body.get("approvalStatus")) and body["approvalStatus"]["id"] == "3"
+    body["approvalStatus"] = {"id": APPROVED if posts else "3" if rejected else "1"}
+    return posts
+
+
+# Journals
+
+
+def _journal(draft: Draft) -> None:
+    complete(draft)
+    lines = draft.lines("line")
+    if len(lines) < 2:
+        raise UserError("You must enter at least two lines for this transaction." if lines else JOURNAL, "line")
+    sides: dict[str, Money] = {}
+    for n, line in enumerate(lines):
+        subsidiary = _line_subsidiary(draft, line)
+        zero = Money.zero(draft.currency)
+        sides[subsidiary] = sides.get(subsidiary, zero) + _line_amount(draft, line, f"line.items[{n}]")
+    if any(sides.values()):
+        raise UserError(JOURNAL, "line")
+    draft.facts["base_accounts"] = _base_accounts(draft)
+    draft.facts["rounding"] = draft.company.settings["usual"]["rounding"]
+    draft.body["total"] = sum((Decimal(line.get("debit") or 0) for line in lines), Decimal(0))
+    draft.facts["posts"] = _journal_approved(draft)
+
+
+def _line_subsidiary(draft: Draft, line: Body) -> str:
+    own = id_of(line.get("lineSubsidiary")) or draft.ref("subsidiary")
+    if draft.type.name == "journalEntry" and own != draft.ref("subsidiary"):
+        raise UserError("All lines of a journal entry belong to its subsidiary.", "line")
+    return own
+
+
+def _line_amount(draft: Draft, line: Body, path: str) -> Money:
+    """Debit less credit of a line: one of them, not negative."""
+    if not line.get("account"):
+        raise missing("Account")
+    debit, credit = draft.money(line.get("debit")), draft.money(line.get("credit"))
+    if debit and credit:
+        raise UserError("A journal line has either a debit or a credit.", path)
+    for name, side in (("debit", debit), ("credit", credit)):
+        if side.amount < 0:
+            raise UserError(
+                f"You have entered an Invalid Field Value {side.amount} for the following field: {name}", path
+            )
+        if line.get(name) is not None:
+            line[name] = side.amount
+    return debit - credit
+
+
+def _base_accounts(draft: Draft) -> list[str]:
+    """Accounts of a foreign journal that are kept in base currency."""
+    if draft.currency == draft.company.currency:
+        return []
+    named = dict.fromkeys(id_of(line["account"]) for line in draft.lines("line"))
+    held = (draft.company.book.account(id) for id in named)
+    return [account.id for account in held if account.currency == draft.company.currency]
+
+
+def _journal_approved(draft: Draft) -> bool:
+    body = draft.body
+    if body.get("approved") is None:
+        body["approved"] = "journalEntry" not in draft.company.settings.get("approval_routing", ())
+    changed = draft.before is not None and draft.before.body.get("approved") != body["approved"]
+    status = body.get("approvalStatus")
+    if status is not None and not changed:
+        body["approved"] = status["id"] == APPROVED
+    body["approvalStatus"] = {"id": APPROVED if body["approved"] else status["id"] if status and not changed else "1"}
+    return bool(body["approved"])
+
+
+RULES: dict[str, Callable[[Draft], None]] = {
+    "advInterCompanyJournalEntry": _journal,
+    "check": _check,
+    "creditCardCharge": _card,
+    "creditCardRefund": _card,
+    "deposit": _deposit,
+    "expenseReport": _expense_report,
+    "journalEntry": _journal,
+    "vendorBill": _bill,
+    "vendorCredit": _vendor_credit,
+    "vendorPayment": _payment,
+}

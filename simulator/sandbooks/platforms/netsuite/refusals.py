@@ -1,0 +1,140 @@
+"""The lawful ways in which NetSuite says no, beside those of the books themselves.
+
+Facts only: ``errors`` gives each its status and code.
+"""
+
+from __future__ import annotations
+
+from sandbooks.ledger import Refusal
+
+__all__ = [
+    "BadContent",
+    "BadHeader",
+    "BadParameter",
+    "BadReference",
+    "BadSearch",
+    "CannotDelete",
+    "FeatureOff",
+    "JobUnknown",
+    "LoginInvalid",
+    "OAuthRefused",
+    "PermissionMissing",
+    "RecordMissing",
+    "Repeated",
+    "TooManyAtOnce",
+    "TypeUnknown",
+    "Unparsable",
+    "UserError",
+]
+
+
+class LoginInvalid(Refusal):
+    """The credential is refused: {reason}."""
+
+    reason: str
+    token_refused: bool = False
+
+
+class PermissionMissing(Refusal):
+    """The role lacks the permission {permission}."""
+
+    permission: str
+
+
+class RecordMissing(Refusal):
+    """There is no {kind} {id}."""
+
+    kind: str
+    id: str
+
+
+class TypeUnknown(Refusal):
+    """There is no record type {name}."""
+
+    name: str
+
+
+class BadContent(Refusal):
+    """The body is not acceptable at {path}: {detail}."""
+
+    detail: str
+    path: str = ""
+
+
+class BadReference(Refusal):
+    """The reference at {path} does not fit: {detail}."""
+
+    detail: str
+    path: str = ""
+
+
+class UserError(Refusal):
+    """A rule of the account forbids it: {detail}."""
+
+    detail: str
+    path: str = ""
+
+
+class CannotDelete(Refusal):
+    """The record cannot be deleted: {detail}."""
+
+    detail: str
+
+
+class FeatureOff(Refusal):
+    """The feature {feature} is not enabled in this account."""
+
+    feature: str
+
+
+class BadParameter(Refusal):
+    """The query parameter {parameter} is not acceptable: {detail}."""
+
+    detail: str
+    parameter: str
+
+
+class BadSearch(Refusal):
+    """The query cannot be run: {detail}."""
+
+    detail: str
+
+
+class BadHeader(Refusal):
+    """The header {header} is not acceptable: {detail}."""
+
+    detail: str
+    header: str
+
+
+class Unparsable(Refusal):
+    """The request body is not one JSON object: {detail}."""
+
+    detail: str
+
+
+class Repeated(Refusal):
+    """The idempotency key was used for job {location} already."""
+
+    location: str
+
+
+class JobUnknown(Refusal):
+    """There is no asynchronous job or task {id}."""
+
+    id: str
+
+
+class TooManyAtOnce(Refusal):
+    """More than {limit} requests at once."""
+
+    limit: int
+    code: str
+    restlet: bool
+
+
+class OAuthRefused(Refusal):
+    """The authorization server refuses: {error}."""
+
+    error: str
+    status: int = 400

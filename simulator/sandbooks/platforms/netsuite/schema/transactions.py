@@ -1,0 +1,350 @@
+"""Transactions: fields and sublists of everything that may move the books.
+
+Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_0504045254.html (vendor bill),
+article_71141027565 (expense report), section_45174026772 and section_26154254145 (card charge and refund),
+section_159886587653 (journal entry), article_7095737506 (bill payment).
+"""
+
+from __future__ import annotations
+
+from sandbooks.platforms.netsuite.schema.fields import (
+    Field,
+    RecordType,
+    Sublist,
+    amount,
+    choice,
+    day,
+    flag,
+    integer,
+    number,
+    ref,
+    text,
+)
+from sandbooks.platforms.netsuite.schema.lists import COMMON
+
+# 2 is confirmed by the vendor's own sample. Unconfirmed: 1 and 3.
+# Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_0504060412.html
+APPROVAL = {"1": "Pending Approval", "2": "Approved", "3": "Rejected"}
+STATUSES = {
+    "open": "Open",
+    "paidInFull": "Paid In Full",
+    "pendingApproval": "Pending Approval",
+    "rejected": "Rejected",
+    "voided": "Voided",
+    "fullyApplied": "Fully Applied",
+    "inProgress": "In Progress",
+    "pendingSupApproval": "Pending Supervisor Approval",
+    "pendingAcctApproval": "Pending Accounting Approval",
+    "approvedByAcct": "Approved by Accounting",
+    "approved": "Approved for Posting",
+    "deposited": "Deposited",
+}
+ENTITIES = ("vendor", "employee", "customer", "job")
+ITEM_TYPES = ("nonInventoryPurchaseItem", "servicePurchaseItem")
+
+DIMENSIONS: tuple[Field, ...] = (
+    ref("department", "department"),
+    ref("class", "classification"),
+    ref("location", "location"),
+)
+TAX: tuple[Field, ...] = (
+    ref("taxCode", "salesTaxItem", label="Tax Code"),
+    number("taxRate1", "Tax Rate"),
+    amount("tax1Amt", "Tax Amt"),
+    amount("grossAmt", "Gross Amt"),
+    text("taxDetailsReference", "Tax Details Reference"),
+)
+CUSTOMER_FIELDS: tuple[Field, ...] = (ref("customer", "customer", "job"), flag("isBillable"))
+EXPENSE = Sublist(
+    name="expense",
+    fields=(
+        integer("line"),
+        ref("account", "account"),
+        ref("category", "expenseCategory"),
+        amount("amount", "Amount"),
+        text("memo", "Memo", length=4000),
+        *DIMENSIONS,
+        *CUSTOMER_FIELDS,
+        *TAX,
+        ref("orderDoc", label="Purchase Order"),
+    ),
+)
+ITEM = Sublist(
+    name="item",
+    fields=(
+        integer("line"),
+        ref("item", *ITEM_TYPES, required=True),
+        number("quantity", "Quantity"),
+        number("rate", "Rate"),
+        amount("amount", "Amount"),
+        text("description", "Description", length=4000),
+        *DIMENSIONS,
+        *CUSTOMER_FIELDS,
+        *TAX,
+    ),
+)
+TAX_DETAILS = Sublist(
+    name="taxDetails",
+    fields=(
+        integer("line"),
+        text("taxDetailsReference", required=True),
+        ref("taxType", "taxType"),
+        ref("taxCode", "salesTaxItem", required=True),
+        amount("taxBasis"),
+        number("taxRate"),
+        amount("taxAmount"),
+    ),
+)
+APPLY = Sublist(
+    name="apply",
+    fields=(
+        integer("line"),
+        ref("doc", "vendorBill", "expenseReport", label="Bill"),
+        flag("apply"),
+        amount("amount"),
+        amount("discount"),
+        amount("total", read_only=True),
+        amount("due", read_only=True),
+        text("refNum", read_only=True),
+        day("applyDate", read_only=True),
+        ref("currency", "currency", read_only=True),
+        text("type", read_only=True),
+    ),
+)
+CREDIT = Sublist(
+    name="credit",
+    fields=(
+        integer("line"),
+        ref("doc", "vendorCredit", label="Bill Credit"),
+        flag("apply"),
+        amount("amount"),
+        amount("total", read_only=True),
+        amount("due", read_only=True),
+        text("refNum", read_only=True),
+        ref("appliedTo", "vendorBill", "expenseReport", label="Applied To"),
+    ),
+)
+JOURNAL_LINE = Sublist(
+    name="line",
+    fields=(
+        integer("line"),
+        ref("account", "account", required=True),
+        amount("debit", "Debit"),
+        amount("credit", "Credit"),
+        text("memo", "Memo", length=4000),
+        ref("entity", *ENTITIES, label="Name"),
+        *DIMENSIONS,
+        ref("lineSubsidiary", "subsidiary"),
+        flag("eliminate"),
+    ),
+)
+OTHER = Sublist(
+    name="other",
+    fields=(
+        integer("line"),
+        ref("entity", *ENTITIES, label="Name"),
+        amount("amount", "Amount", required=True),
+        ref("account", "account", required=True),
+        text("refNum"),
+        text("memo", "Memo", length=4000),
+        *DIMENSIONS,
+    ),
+)
+CASH_BACK = Sublist(
+    name="cashBack",
+    fields=(
+        integer("line"),
+        amount("amount", "Amount", required=True),
+        ref("account", "account", required=True),
+        text("memo", "Memo", length=4000),
+        *DIMENSIONS,
+    ),
+)
+PAYMENT = Sublist(name="payment", fields=(integer("line"), flag("deposit"), ref("doc")))
+REPORT_LINE = Sublist(
+    name="expense",
+    fields=(
+        integer("line"),
+        day("expenseDate", "Date"),
+        ref("category", "expenseCategory", label="Category", required=True),
+        ref("expenseAccount", "account"),
+        number("quantity"),
+        number("rate"),
+        amount("foreignAmount", "Foreign Amount"),
+        ref("currency", "currency"),
+        number("exchangeRate"),
+        amount("amount", "Amount"),
+        text("memo", "Memo", length=4000),
+        *DIMENSIONS,
+        *CUSTOMER_FIELDS,
+        flag("isNonReimbursable"),
+        flag("corporateCreditCard"),
+        flag("receipt"),
+        ref("expMediaItem", "file"),
+        text("refNumber"),
+        *TAX[:-1],
+    ),
+)
+
+
+def _header(*extra: Field, posts_approved: bool = False) -> tuple[Field, ...]:
+    approval = (choice("approvalStatus", APPROVAL, "Approval Status"), ref("nextApprover", "employee"))
+    return (
+        *COMMON,
+        text("tranId", "Reference No.", length=45),
+        day("tranDate", "Date"),
+        ref("subsidiary", "subsidiary"),
+        ref("currency", "currency"),
+        number("exchangeRate", "Exchange Rate"),
+        ref("postingPeriod", "accountingPeriod", label="Posting Period"),
+        text("memo", "Memo", length=999),
+        *(approval if posts_approved else ()),
+        choice("status", STATUSES, "Status", read_only=True),
+        amount("total", "Total", read_only=True),
+        amount("userTotal", "Amount", read_only=True),
+        amount("taxTotal", "Tax", read_only=True),
+        flag("taxDetailsOverride"),
+        flag("void"),
+        *extra,
+        *DIMENSIONS,
+    )
+
+
+def _transaction(name: str, label: str, code: str, *sublists: Sublist, fields: tuple[Field, ...]) -> RecordType:
+    return RecordType(
+        name=name,
+        label=label,
+        series="transaction",
+        name_field="tranId",
+        table="transaction",
+        code=code,
+        permission=f"Transactions -> {label}",
+        fields=fields,
+        sublists=sublists,
+    )
+
+
+_ENTITY = ref("entity", *ENTITIES, label="Vendor", required=True)
+_PAYEE = ref("entity", *ENTITIES, label="Payee")
+_TERMS = (ref("terms", "term"), day("dueDate", "Due Date"))
+_OPEN = (amount("balance", "Balance", read_only=True), amount("amountRemaining", read_only=True))
+
+VENDOR_BILL = _transaction(
+    "vendorBill",
+    "Bills",
+    "VendBill",
+    EXPENSE,
+    ITEM,
+    TAX_DETAILS,
+    fields=_header(_ENTITY, ref("account", "account", label="Account"), *_TERMS, *_OPEN, posts_approved=True),
+)
+VENDOR_CREDIT = _transaction(
+    "vendorCredit",
+    "Bill Credits",
+    "VendCred",
+    EXPENSE,
+    ITEM,
+    APPLY,
+    TAX_DETAILS,
+    fields=_header(
+        _ENTITY,
+        ref("account", "account", label="Account"),
+        amount("applied", read_only=True),
+        amount("unApplied", read_only=True),
+    ),
+)
+VENDOR_PAYMENT = _transaction(
+    "vendorPayment",
+    "Bill Payments",
+    "VendPymt",
+    APPLY,
+    CREDIT,
+    fields=_header(
+        ref("entity", *ENTITIES, label="Payee", required=True),
+        ref("account", "account", label="Account"),
+        ref("apAcct", "account", label="A/P Account"),
+        flag("toBePrinted"),
+        amount("balance", read_only=True),
+        posts_approved=True,
+    ),
+)
+CHECK = _transaction(
+    "check",
+    "Check",
+    "Check",
+    EXPENSE,
+    ITEM,
+    TAX_DETAILS,
+    fields=_header(
+        ref("account", "account", label="Account", required=True),
+        _PAYEE,
+        flag("toBePrinted"),
+        text("address"),
+    ),
+)
+_CARD = _header(ref("account", "account", label="Account", required=True), _PAYEE)
+CARD_CHARGE = _transaction("creditCardCharge", "Credit Card", "CardChrg", EXPENSE, ITEM, TAX_DETAILS, fields=_CARD)
+CARD_REFUND = _transaction(
+    "creditCardRefund", "Credit Card Refund", "CardRfnd", EXPENSE, ITEM, TAX_DETAILS, fields=_CARD
+)
+EXPENSE_REPORT = _transaction(
+    "expenseReport",
+    "Expense Report",
+    "ExpRept",
+    REPORT_LINE,
+    fields=_header(
+        ref("entity", "employee", label="Employee", required=True),
+        ref("account", "account", label="Account"),
+        ref("acctCorpCardExp", "account", label="Account for Corporate Card Expenses"),
+        ref("expenseReportCurrency", "currency"),
+        flag("useMultiCurrency"),
+        flag("complete", "Complete"),
+        flag("supervisorApproval", "Supervisor Approval"),
+        flag("accountingApproval", "Accounting Approval"),
+        amount("advance", "Advance to Apply"),
+        day("dueDate"),
+        *_OPEN,
+        posts_approved=True,
+    ),
+)
+JOURNAL = _transaction(
+    "journalEntry",
+    "Make Journal Entry",
+    "Journal",
+    JOURNAL_LINE,
+    fields=_header(
+        flag("approved", "Approved"),
+        day("reversalDate", "Reversal Date"),
+        flag("reversalDefer", "Defer Entry"),
+        text("reversalEntry", read_only=True),
+        posts_approved=True,
+    ),
+)
+INTERCOMPANY = _transaction(
+    "advInterCompanyJournalEntry",
+    "Make Intercompany Journal Entry",
+    "Journal",
+    JOURNAL_LINE,
+    fields=JOURNAL.fields,
+)
+DEPOSIT = _transaction(
+    "deposit",
+    "Deposit",
+    "Deposit",
+    PAYMENT,
+    OTHER,
+    CASH_BACK,
+    fields=_header(ref("account", "account", label="Account", required=True)),
+)
+TRANSACTIONS = (
+    INTERCOMPANY,
+    CHECK,
+    CARD_CHARGE,
+    CARD_REFUND,
+    DEPOSIT,
+    EXPENSE_REPORT,
+    JOURNAL,
+    VENDOR_BILL,
+    VENDOR_CREDIT,
+    VENDOR_PAYMENT,
+)

@@ -1,0 +1,87 @@
+"""A native export as an account's lists: REST records as GET answers them, or rows of SuiteQL.
+
+One record, a list of them, ``items`` of a collection, or a mapping from record type to a list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sandbooks.kit.company import Company
+from sandbooks.ledger import Refusal
+from sandbooks.platforms.netsuite.reading import Reader
+from sandbooks.platforms.netsuite.records import store, writing
+from sandbooks.platforms.netsuite.schema import TYPES
+
+Body = dict[str, Any]
+
+_KINDS = ("account", "department", "classification", "location", "vendor", "customer", "employee", "expenseCategory")
+# Columns of SuiteQL rows and the REST names of the same. Source: hotgluexyz/target-netsuite-v2 (queries)
+_COLUMNS = {
+    "accountsearchdisplaynamecopy": "acctName",
+    "fullname": "acctName",
+    "acctname": "acctName",
+    "acctnumber": "acctNumber",
+    "accttype": "acctType",
+}
+
+
+def collected(chart: Any) -> dict[str, list[Body]]:
+    """The records of an export, by type. Raises ValueError when there is none."""
+    found: dict[str, list[Body]] = {}
+    _collect(chart, "account", found)
+    if not found:
+        raise ValueError(f"a NetSuite chart holds records of {', '.join(_KINDS)}")
+    return found
+
+
+def _collect(part: Any, kind: str, found: dict[str, list[Body]]) -> None:
+    if isinstance(part, list):
+        for each in part:
+            _collect(each, kind, found)
+    elif isinstance(part, Mapping):
+        named = {k: v for k, v in part.items() if str(k) in _KINDS and isinstance(v, (list, Mapping)) and not _leaf(v)}
+        if isinstance(part.get("items"), list):
+            _collect(part["items"], kind, found)
+        elif named and "id" not in part:
+            for name, value in named.items():
+                _collect(value, name, found)
+        elif len(part) > 1:
+            found.setdefault(kind, []).append(dict(part))
+
+
+def _leaf(value: Any) -> bool:
+    """A reference, not a list of records."""
+    return isinstance(value, Mapping) and set(value) <= {"id", "refName", "links", "externalId"}
+
+
+def bring_in(company: Company, exported: Mapping[str, list[Body]]) -> None:
+    """Make what an export holds; what does not fit here (other currencies, subsidiaries) loses that member."""
+    for kind, given in exported.items():
+        for each in given:
+            _record(company, kind, each)
+
+
+def _record(company: Company, kind: str, given: Body) -> None:
+    members: Body = {}
+    reader = Reader(company, names="ignore")
+    for name, value in given.items():
+        known = _COLUMNS.get(name.lower(), name)
+        try:
+            members |= reader.document(TYPES[kind], {known: value})
+        except Refusal:
+            continue
+    if kind in ("vendor", "customer", "employee"):
+        members["subsidiary"] = {"id": "1"}
+    if kind == "account" and _stands(company, members):
+        return
+    made = writing.create(company, TYPES[kind], members)
+    company.world.put(f"netsuite/imported/{company.id}", f"{kind}/{given.get('id')}", made.id)
+
+
+def _stands(company: Company, members: Body) -> bool:
+    number = str(members.get("acctNumber") or "").lower()
+    if number and company.records.find("account", "number", number):
+        return True
+    return not members.get("acctName") or bool(store.by_external_id(company, "account", str(members.get("externalId"))))

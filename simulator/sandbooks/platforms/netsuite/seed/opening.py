@@ -1,0 +1,203 @@
+"""How a NetSuite account is opened, and how code is signed in to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+
+from sandbooks.kit.company import Company, open_company
+from sandbooks.platform import CompanyPlan, OpenedCompany
+from sandbooks.platforms.netsuite import files
+from sandbooks.platforms.netsuite.access import PLATFORM, slug
+from sandbooks.platforms.netsuite.auth import oauth2
+from sandbooks.platforms.netsuite.rates import day_rate
+from sandbooks.platforms.netsuite.records import store
+from sandbooks.platforms.netsuite.schema import TYPES
+from sandbooks.platforms.netsuite.seed import charts, plans
+from sandbooks.platforms.netsuite.seed.exports import bring_in, collected
+from sandbooks.platforms.netsuite.seed.plans import make
+from sandbooks.world import World
+
+_YEARS_BEFORE, _YEARS_AFTER = 6, 3
+
+
+class NetSuiteSeed:
+    """Opens accounts."""
+
+    def open(self, world: World, plan: CompanyPlan) -> OpenedCompany:
+        """An account with the lists of its country, one subsidiary (two for a demo), and what the plan names."""
+        region = charts.REGIONS.get(plan.country, charts.Region(plan.currency or "USD", "UTC", "Demo Account"))
+        year = world.clock.today().year
+        number = world.ids.number("netsuite/account", start=4810021)
+        company = open_company(
+            world,
+            PLATFORM,
+            f"{number}_SB1",
+            name=plan.name or region.name,
+            country=plan.country,
+            currency=plan.currency or region.currency,
+            time_zone=plan.time_zone or region.zone,
+            settings={"period_years": [year - _YEARS_BEFORE, year + _YEARS_AFTER], **plan.settings},
+        )
+        exported = collected(plan.chart) if plan.chart is not None else {}
+        neutral = self._lists(company, plan, exported)
+        labels = plans.labels(company, plan, neutral_tax=neutral)
+        if plan.demo:
+            _fill_demo(company)
+        return OpenedCompany(company=company, labels=labels)
+
+    def _lists(self, company: Company, plan: CompanyPlan, exported: Mapping[str, list[dict[str, Any]]]) -> str:
+        for symbol in dict.fromkeys([company.currency, *charts.CURRENCIES, *plans.currencies_of(plan)]):
+            _currency(company, symbol)
+        make(company, "subsidiary", name=company.name[:83], country=company.country)
+        _chart(company, own=exported.get("account", []))
+        neutral = _taxes(company)
+        for name, days in charts.TERMS.items():
+            make(company, "term", name=name, daysUntilNetDue=days)
+        for name in files.FOLDERS:
+            files.create_folder(company, name=name)
+        root = {"id": "1"}
+        owner = make(
+            company, "employee", firstName="Avery", lastName="Holt", email="owner@example.com", subsidiary=root
+        )
+        company.change_settings(owner=owner)
+        bring_in(company, exported)
+        return neutral
+
+    def credentials(self, world: World, company: Company) -> dict[str, str]:
+        """Keys for every way to sign in: a TBA token, OAuth 2.0 tokens, and a mapped certificate."""
+        tokens = oauth2.tokens_of(world)
+        client_id, client_secret = tokens.client()
+        user = oauth2.user_of(company)
+        grant = tokens.new_grant(client_id=client_id, scopes=oauth2.SCOPES, companies=(company.id,), user=user)
+        secret = world.ids.token("netsuite/token_secret", length=64)
+        tba = tokens.issue("access", grant, lifetime=None, facts={"secret": secret})
+        bearer = tokens.new_grant(client_id=client_id, scopes=oauth2.SCOPES, companies=(company.id,), user=user)
+        issued = oauth2.issue(world, bearer, refresh=True)
+        certificate, private_key = _certificate(world, company)
+        return {
+            "account": company.id,
+            "consumer_key": client_id,
+            "consumer_secret": client_secret,
+            "token_id": tba.value,
+            "token_secret": secret,
+            "client_id": client_id,
+            "client_secret": client_secret,
+            "access_token": issued["access_token"],
+            "refresh_token": issued["refresh_token"],
+            "certificate_id": certificate,
+            "private_key": private_key,
+        }
+
+    def environment(self, base_url: str, company: Company, credentials: Mapping[str, str]) -> dict[str, str]:
+        """Variables as NetSuite clients name them."""
+        base = base_url.rstrip("/")
+        named = ("consumer_key", "consumer_secret", "token_id", "token_secret", "client_id", "client_secret")
+        named = (*named, "access_token", "refresh_token", "certificate_id", "private_key")  # type: ignore[assignment]
+        return {
+            "NETSUITE_ACCOUNT": company.id,
+            "NETSUITE_BASE_URL": base,
+            "NETSUITE_REST_URL": f"{base}/services/rest",
+            "NETSUITE_TOKEN_URL": f"{base}/services/rest/auth/oauth2/v1/token",
+            "NETSUITE_AUTHORIZE_URL": f"{base}/app/login/oauth2/authorize.nl",
+            "NETSUITE_HOST": f"{slug(company.id)}.suitetalk.api.netsuite.com",
+            **{f"NETSUITE_{name.upper()}": credentials[name] for name in named if name in credentials},
+        }
+
+
+SEED = NetSuiteSeed()
+
+
+def _currency(company: Company, symbol: str) -> None:
+    rate = day_rate(company, symbol, company.world.clock.today())
+    name = charts.CURRENCIES.get(symbol, symbol)
+    make(company, "currency", name=name, symbol=symbol, exchangeRate=rate.value if rate else Decimal(1))
+
+
+def _chart(company: Company, *, own: list[dict[str, Any]]) -> None:
+    """The whole default chart; beside an export only what NetSuite itself posts to."""
+    names = charts.TAX_NAMES.get(company.country)
+    usual: dict[str, str] = {}
+    for row in charts.CHART:
+        if own and not row.usual:
+            continue
+        name = row.name
+        if names and row.usual in ("input_tax", "output_tax"):
+            name = names[row.usual == "output_tax"]
+        id = make(company, "account", acctNumber=row.number, acctName=name, acctType={"id": row.type})
+        if row.usual:
+            usual[row.usual] = id
+    company.change_settings(usual=usual)
+    for name, number in charts.CATEGORIES.items() if not own else ():
+        account = company.records.find("account", "number", number)[0]
+        make(company, "expenseCategory", name=name, expenseAcct={"id": account.id})
+
+
+def _taxes(company: Company) -> str:
+    """The tax codes of the country; the id of the one that leaves tax undefined."""
+    country = company.country
+    type = make(company, "taxType", name="VAT" if country == "GB" else "Tax", country=country)
+    name = charts.NEUTRAL_NAMES.get(country, f"UNDEF-{country}")
+    members: dict[str, Any] = {"taxType": {"id": type}, "country": country}
+    neutral = charts.NEUTRAL_IDS.get(country)
+    if neutral is None:
+        neutral = make(company, "salesTaxItem", itemId=name, rate=Decimal(0), **members)
+    else:
+        usual = company.settings["usual"]
+        body = {"id": neutral, "itemId": name, "rate": Decimal(0), "available": {"id": "BOTH"}, **members}
+        body |= {"purchaseAccount": {"id": usual["input_tax"]}, "saleAccount": {"id": usual["output_tax"]}}
+        store.save(company, TYPES["salesTaxItem"], neutral, body=body)
+    for row in charts.TAXES.get(country, ()):
+        facts = {"available": {"id": row.available}, "nonDeductibleRate": Decimal(row.lost)}
+        make(
+            company,
+            "salesTaxItem",
+            itemId=row.code,
+            rate=Decimal(row.rate),
+            reverseCharge=row.reverse,
+            **facts,
+            **members,
+        )
+    return neutral
+
+
+def _fill_demo(company: Company) -> None:
+    other = make(company, "subsidiary", name=f"{company.name[:70]} West", parent={"id": "1"})
+    foreign = "USD" if company.currency != "USD" else "EUR"
+    for name, type, number in (("Savings", "Bank", "1010"), (f"{foreign} Account", "Bank", "1020")):
+        symbol = foreign if name.startswith(foreign) else company.currency
+        currency = {"id": store.currency_id(company, symbol)}
+        make(company, "account", acctNumber=number, acctName=name, acctType={"id": type}, currency=currency)
+    for kind, names in (
+        ("department", charts.DEMO_DEPARTMENTS),
+        ("classification", charts.DEMO_CLASSES),
+        ("location", charts.DEMO_LOCATIONS),
+    ):
+        for name in names:
+            make(company, kind, name=name)
+    make(company, "location", name="West Depot", subsidiary={"items": [{"id": other}]})
+    for vendor in charts.DEMO_VENDORS:
+        plans.entity(company, "vendor", vendor, {})
+    for customer in charts.DEMO_CUSTOMERS:
+        plans.entity(company, "customer", customer, {})
+    for first, last in charts.DEMO_EMPLOYEES:
+        make(company, "employee", firstName=first, lastName=last, subsidiary={"id": "1"})
+    travel = company.records.find("account", "number", "6900") or list(company.records.scan("account"))[-1:]
+    make(company, "servicePurchaseItem", itemId="Courier", expenseAccount={"id": travel[0].id}, cost=Decimal("18.50"))
+
+
+def _certificate(world: World, company: Company) -> tuple[str, str]:
+    """A key pair that is mapped for machine-to-machine sign-in: the certificate's id and the private key."""
+    secret = int.from_bytes(world.ids.digest(f"netsuite/certificate/{company.id}")[:31], "big") + 1
+    key = ec.derive_private_key(secret, ec.SECP256R1())
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    id = world.ids.fixed_token(f"netsuite/certificate_id/{company.id}", length=43)
+    oauth2.map_certificate(world, company, id=id, public_key=public)
+    for mapped in company.settings.get("certificates", ()):
+        oauth2.map_certificate(world, company, id=mapped["id"], public_key=mapped["public_key"])
+    return id, private

@@ -1,0 +1,117 @@
+"""The command line on a world in a file: the same control API as a server's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from sandbooks import exact_json
+from sandbooks.app import App
+from sandbooks.cli import main
+from sandbooks.cli.serve import open_demo
+from sandbooks.settings import scenarios_root
+
+
+@pytest.fixture
+def world_file(tmp_path: Path) -> Path:
+    """A world with a demo company on Xero and its hub company."""
+    file = tmp_path / "demo.db"
+    app = App()
+    open_demo(app.create_world(seed=3, path=file), ("xero",))
+    app.close()
+    return file
+
+
+def run(*arguments: str, code: int = 0) -> Result:
+    result = CliRunner().invoke(main, list(arguments), catch_exceptions=False)
+    assert result.exit_code == code, result.output
+    return result
+
+
+def test_companies_are_listed_with_their_addresses(world_file: Path) -> None:
+    listed = exact_json.loads(run("companies", "--at", str(world_file), "--json").stdout)
+    assert [company["platform"] for company in listed] == ["xero", "codat"]
+    assert listed[1]["connected_to"] == {"platform": "xero", "company_id": listed[0]["company_id"]}
+
+
+def test_variables_fill_a_dotenv_file(world_file: Path) -> None:
+    lines = run("env", "xero", "--at", str(world_file)).stdout.splitlines()
+    assert all("=" in line for line in lines)
+    assert any(line.startswith("XERO_TENANT_ID=") for line in lines)
+
+
+def test_an_unknown_company_is_named_with_what_there_is(world_file: Path) -> None:
+    assert "there is xero, codat" in run("env", "acme", "--at", str(world_file), code=1).output
+
+
+def test_the_clock_moves_forward_only(world_file: Path) -> None:
+    before = exact_json.loads(run("clock", "--at", str(world_file), "--json").stdout)["now"]
+    after = exact_json.loads(run("clock", "+31d", "--at", str(world_file), "--json").stdout)["now"]
+    assert after > before
+    assert "does not run backwards" in run("clock", before, "--at", str(world_file), code=1).output
+
+
+def test_books_are_printed_as_debits_and_credits(world_file: Path) -> None:
+    totals = exact_json.loads(run("books", "xero", "--at", str(world_file), "--json").stdout)["totals"]["base"]
+    assert totals["debit"] == totals["credit"]
+
+
+def test_a_fault_is_planned_listed_and_cleared(world_file: Path) -> None:
+    at = ("--at", str(world_file))
+    told = run("fault", "add", "drop_response", "--at-write", "r-02", "--phase", "commit", *at).output
+    assert "drop_response after commit" in told
+    assert "r-02" in run("fault", "list", *at).output
+    run("fault", "clear", *at)
+    assert run("fault", "list", *at).output == ""
+
+
+def test_a_fault_with_an_impossible_phase_says_what_is_possible(world_file: Path) -> None:
+    told = run("fault", "add", "truncate", "--phase", "connect", "--at", str(world_file), code=1).output
+    assert "it acts after render" in told
+
+
+def test_native_answers_become_a_company(world_file: Path, tmp_path: Path) -> None:
+    account = {"Code": "4711", "Name": "Taxis", "Type": "EXPENSE", "TaxType": "NONE", "Status": "ACTIVE"}
+    contact = {"Name": "Contoso Cabs", "ContactStatus": "ACTIVE"}
+    accounts, contacts = tmp_path / "accounts.json", tmp_path / "contacts.json"
+    accounts.write_bytes(exact_json.dumps({"Accounts": [account]}))
+    contacts.write_bytes(exact_json.dumps({"Contacts": [contact]}))
+    told = run("import", str(accounts), str(contacts), "--platform", "xero", "--at", str(world_file)).output
+    assert told.startswith("xero ")
+
+
+def test_scenarios_are_replayed_and_judged_by_the_exit_code(tmp_path: Path) -> None:
+    good = scenarios_root() / "quickstart" / "8_platform_says_no.yaml"
+    assert "1 passed, 0 failed" in run("replay", str(good), "--quiet").output
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(good.read_text().replace("count: 0", "count: 3"))
+    assert "0 passed, 1 failed" in run("replay", str(bad), "--quiet", code=1).output
+
+
+def test_a_scenario_with_an_error_names_file_line_and_remedy(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.yaml"
+    good = scenarios_root() / "quickstart" / "1_card_payment.yaml"
+    broken.write_text(good.read_text().replace("  - configure:", "  - configur:"))
+    told = run("replay", str(broken), code=2).output
+    assert f"{broken}:" in told
+    assert "remedy" in told
+    assert "configure" in told
+    assert run("lint", str(broken), code=1).output.count("remedy") >= 1
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv", "markdown"])
+def test_capabilities_have_four_forms(form: str) -> None:
+    told = run("capabilities", "--format", form, "--edition", "2025-12").stdout
+    assert "freeagent" in told.lower()
+
+
+def test_an_unknown_edition_is_a_usage_error() -> None:
+    assert "2025-12" in run("capabilities", "--edition", "1999", code=2).output
+
+
+@pytest.mark.parametrize("command", ["platforms", "faults", "evidence"])
+def test_what_there_is_to_know_is_printed_for_people_and_machines(command: str) -> None:
+    assert run(command).stdout
+    assert exact_json.loads(run(command, "--json").stdout)

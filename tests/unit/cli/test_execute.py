@@ -1,0 +1,75 @@
+"""`sandbooks exec`: a program in another process, its vendor hosts answered here."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import requests
+from click.testing import CliRunner
+
+from sandbooks import exact_json
+from sandbooks.cli import main
+from sandbooks.settings import scenarios_root
+
+PROGRAM = """
+import os, sys
+import requests
+
+bearer = {"Authorization": "Bearer " + os.environ["FREEAGENT_ACCESS_TOKEN"]}
+company = requests.get("https://api.freeagent.com/v2/company", headers=bearer, timeout=10)
+print(company.status_code, company.json()["company"]["name"])
+try:
+    requests.get("https://api.unknown.example/", timeout=10)
+except requests.exceptions.ProxyError:
+    print("refused")
+sys.exit(7)
+"""
+
+
+def execute(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "sandbooks", "exec", *arguments]
+    source = scenarios_root().parent / "simulator"
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=source, check=False)
+
+
+def test_a_program_works_unmodified_and_its_exit_code_is_kept(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM)
+    tape = tmp_path / "run.har"
+    done = execute("--platform", "freeagent", "--tape", str(tape), "--", sys.executable, str(program))
+    assert done.stdout.splitlines() == ["200 Demo FreeAgent", "refused"], done.stderr
+    assert done.returncode == 7
+    entries = exact_json.loads(tape.read_bytes())["log"]["entries"]
+    assert entries[-1]["request"]["url"] == "https://api.freeagent.com/v2/company"
+
+
+def test_a_command_that_is_not_there_is_a_clear_error() -> None:
+    done = execute("--", "no-such-command")
+    assert done.returncode == 2
+    assert "there is no command 'no-such-command'" in done.stderr
+
+
+def test_ports_for_vendor_names_need_a_place_for_the_certificate() -> None:
+    result = CliRunner().invoke(main, ["serve", "--tls-port", "0"])
+    assert result.exit_code == 2
+    assert "need --ca FILE" in result.output
+
+
+def test_a_server_answers_under_vendor_names(tmp_path: Path) -> None:
+    certificate = tmp_path / "ca.pem"
+    command = [sys.executable, "-m", "sandbooks", "serve", "--port", "0", "--json", "--platform", "freeagent"]
+    source = scenarios_root().parent / "simulator"
+    with subprocess.Popen(
+        [*command, "--ca", str(certificate)], stdout=subprocess.PIPE, text=True, cwd=source
+    ) as server:
+        assert server.stdout is not None
+        told = exact_json.loads(server.stdout.readline())
+        proxies = {"https": f"http://127.0.0.1:{told['proxy_port']}"}
+        answer = requests.get(
+            "https://api.freeagent.com/v2/company", proxies=proxies, verify=str(certificate), timeout=10
+        )
+        server.terminate()
+    assert answer.status_code == 401
+    assert told["tls_port"] > 0
