@@ -81,9 +81,12 @@ def _xml(raw: bytes) -> etree._Element:
         raise hresult(PARSE_FAILED, "the document is too large")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
     try:
-        return etree.fromstring(raw.strip(), parser)
+        root = etree.fromstring(raw.strip(), parser)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         raise hresult(PARSE_FAILED, str(error)) from error
+    if next(root.iter(etree.Entity), None) is not None:
+        raise hresult(PARSE_FAILED, "entities of a DOCTYPE are not taken")
+    return root
 
 
 def _version(root: etree._Element) -> str:

@@ -32,6 +32,7 @@ class Element:
     foreign: bool = False
     values: tuple[str, ...] = ()
     content: Sequence | None = None
+    group: str = ""
 
     @property
     def is_reference(self) -> bool:
@@ -125,7 +126,7 @@ class Notation:
             return replace(made, content=Sequence(parts))
         if type in self._values:
             return replace(made, type="enum", values=self._values[type])
-        return replace(made, type="", content=self.group(type)) if type in self._texts else made
+        return replace(made, type="", content=self.group(type), group=type) if type in self._texts else made
 
 
 def _tokens(text: str) -> Iterator[dict[str, str | None]]:

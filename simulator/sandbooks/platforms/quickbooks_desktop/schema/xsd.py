@@ -14,6 +14,7 @@ from lxml import etree
 
 from sandbooks.platforms.quickbooks_desktop.schema.messages import Message, messages
 from sandbooks.platforms.quickbooks_desktop.schema.notation import Choice, Element, Part, Sequence
+from sandbooks.platforms.quickbooks_desktop.schema.shared import ENUMERATIONS
 
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">\n'
 # useMacro stands in place of an id's value. Source: QuickBooks Desktop SDK, Onscreen Reference (macros)
@@ -40,7 +41,46 @@ _ON_ERROR = (
     '</xs:attribute><xs:attribute name="newMessageSetID" type="xs:string"/>'
     '<xs:attribute name="oldMessageSetID" type="xs:string"/>'
 )
-_MACROS = ("Add", "JournalDebitLine", "JournalCreditLine")
+_MACRO = '<xs:attribute name="defMacro" type="xs:string"/>'
+
+
+_REFERENCE = (
+    '<xs:complexType name="reference"><xs:sequence><xs:element name="ListID" type="id" minOccurs="0"/>'
+    '<xs:element name="FullName" type="xs:string" minOccurs="0"/></xs:sequence></xs:complexType>\n'
+)
+_NAMED = {tuple(text.split()): name for name, text in ENUMERATIONS.items()}
+
+
+def _groups(known: Iterable[Message], *, us: bool) -> str:
+    """A type for each group that requests use, in the order of their names."""
+    found: dict[str, Sequence] = {}
+    for message in known:
+        _collect(message.content, found)
+    return "".join(
+        f'<xs:complexType name="{name}">{_sequence(found[name], us=us)}'
+        f"{_MACRO if name.endswith(('Add', 'JournalLine')) else ''}</xs:complexType>"
+        for name in sorted(found)
+    )
+
+
+def _collect(sequence: Sequence, found: dict[str, Sequence]) -> None:
+    for element in sequence.elements.values():
+        if element.group and element.content is not None:
+            found[element.group] = element.content
+        if element.content is not None:
+            _collect(element.content, found)
+
+
+def _enumerations() -> str:
+    return "".join(
+        f'<xs:simpleType name="{name}"><xs:restriction base="xs:string">{_values(values)}</xs:restriction>'
+        "</xs:simpleType>"
+        for values, name in _NAMED.items()
+    )
+
+
+def _values(values: Iterable[str]) -> str:
+    return "".join(f"<xs:enumeration value={quoteattr(value)}/>" for value in values)
 
 
 @cache
@@ -58,7 +98,9 @@ def requests_xsd(*, us: bool = True) -> str:
         f'<xs:choice minOccurs="0" maxOccurs="unbounded">\n{requests}</xs:choice>{_ON_ERROR}'
         "</xs:complexType></xs:element></xs:sequence></xs:complexType></xs:element>\n"
     )
-    return f"{_HEAD}{_ID}{body}</xs:schema>\n"
+    text = f"{_HEAD}{_ID}{_REFERENCE}{_enumerations()}{_groups(known, us=us)}{body}</xs:schema>"
+    parser = etree.XMLParser(remove_blank_text=True)
+    return etree.tostring(etree.fromstring(text.encode(), parser), pretty_print=True, encoding="unicode")
 
 
 def _request(message: Message, *, us: bool) -> str:
@@ -89,11 +131,13 @@ def _element(element: Element, *, us: bool) -> str:
         return ""
     head = f"<xs:element name={quoteattr(element.name)}{_occurs(element.least, element.most)}"
     if element.values:
-        values = "".join(f"<xs:enumeration value={quoteattr(value)}/>" for value in element.values)
-        restriction = f'<xs:restriction base="xs:string">{values}</xs:restriction>'
-        return f"{head}><xs:simpleType>{restriction}</xs:simpleType></xs:element>"
+        return f'{head} type="{_NAMED[element.values]}"/>'
+    if element.is_reference:
+        return f'{head} type="reference"/>'
+    if element.group:
+        return f'{head} type="{element.group}"/>'
     if element.content is not None:
-        macro = '<xs:attribute name="defMacro" type="xs:string"/>' if element.name.endswith(_MACROS) else ""
+        macro = _MACRO if element.name.endswith("Add") else ""
         inner = _sequence(element.content, us=us)
         return f"{head}><xs:complexType>{inner}{macro}</xs:complexType></xs:element>"
     return f'{head} type="{"id" if element.type == "id" else "xs:string"}"/>'
