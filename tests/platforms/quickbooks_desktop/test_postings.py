@@ -240,7 +240,8 @@ def test_payables_stand_on_the_first_line_with_their_vendor(desk: Desk) -> None:
 
 
 def test_a_deposit_credits_its_lines_and_brings_money_into_the_bank(desk: Desk) -> None:
-    row = f"<DepositLineAdd>{ref('EntityRef', 'Contoso Air')}{ref('AccountRef', 'Travel')}<Amount>25.00</Amount></DepositLineAdd>"
+    who = ref("EntityRef", "Contoso Air") + ref("AccountRef", "Travel")
+    row = f"<DepositLineAdd>{who}<Amount>25.00</Amount></DepositLineAdd>"
     back = f"<CashBackInfoAdd>{ref('AccountRef', 'Rainy Day')}<Amount>5.00</Amount></CashBackInfoAdd>"
     made = desk.ok(add("Deposit", ref("DepositToAccountRef", "Main Checking") + back + row))
     assert made.findtext("DepositTotal") == "20.00"
@@ -321,8 +322,8 @@ def test_a_deleted_transaction_leaves_the_books_and_is_listed_as_deleted(desk: D
     made = id_of(desk.ok(charge(line("41.20"))))
     gone = desk.one(f"<TxnDelRq><TxnDelType>CreditCardCharge</TxnDelType><TxnID>{made}</TxnID></TxnDelRq>")
     assert (gone.get("statusCode"), gone.findtext("TxnID"), moved(desk)) == ("0", made, {})
-    asked = "<TxnDeletedQueryRq><TxnDelType>CreditCardCharge</TxnDelType><TxnDelType>Invoice</TxnDelType></TxnDeletedQueryRq>"
-    assert desk.ok(asked).findtext("TxnID") == made
+    kinds = "<TxnDelType>CreditCardCharge</TxnDelType><TxnDelType>Invoice</TxnDelType>"
+    assert desk.ok(f"<TxnDeletedQueryRq>{kinds}</TxnDeletedQueryRq>").findtext("TxnID") == made
     again = f"<TxnDelRq><TxnDelType>CreditCardCharge</TxnDelType><TxnID>{made}</TxnID></TxnDelRq>"
     assert desk.refused(again) == "3120"
 

@@ -64,8 +64,10 @@ def parse(raw: bytes, *, us: bool = True) -> Document:
         raise hresult(VERSION_UNSUPPORTED, f"qbXML {version}")
     _check_known(root)
     schema = request_schema(us=us)
-    if not schema.validate(root):
-        raise hresult(PARSE_FAILED, _first_error(schema))
+    try:
+        schema.assertValid(root)
+    except etree.DocumentInvalid as error:
+        raise hresult(PARSE_FAILED, str(error)[:500]) from error
     message_set = root[0] if isinstance(root[0].tag, str) else next(root.iterchildren(etree.Element))
     if message_set.get("onError") == "rollbackOnError":
         raise hresult(NO_ROLLBACK)
@@ -99,7 +101,7 @@ def _version(root: etree._Element) -> str:
                 raise hresult(PARSE_FAILED, "the qbxml processing instruction names no version")
             return re.sub(r"^[A-Z]+", "", found[1])
         before = before.getprevious()
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         return "1.0"
     raise hresult(PARSE_FAILED, "there is no qbxml processing instruction")
 
@@ -109,8 +111,3 @@ def _check_known(root: etree._Element) -> None:
     for element in root.iterfind("QBXMLMsgsRq/*"):
         if element.tag in absent():
             raise NotSimulated(f"qbXML {element.tag}")
-
-
-def _first_error(schema: etree.XMLSchema) -> str:
-    errors = list(schema.error_log)
-    return f"line {errors[0].line}: {errors[0].message}"[:500] if errors else "the document is not valid"

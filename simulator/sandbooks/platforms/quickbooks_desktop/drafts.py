@@ -31,7 +31,11 @@ _LACKING = {
     "SerialNumber": "serial numbers",
     "LotNumber": "lot numbers",
     "PaymentTxnID": "deposits of received payments (PaymentTxnID)",
-    "TotalBalanceFilter": "TotalBalanceFilter",
+    "Contacts": "contacts of names (Contacts)",
+    "ContactsMod": "contacts of names (ContactsMod)",
+    "AdditionalNotes": "additional notes of names",
+    "AdditionalNotesMod": "additional notes of names",
+    "BarCode": "bar codes of items",
 }
 
 

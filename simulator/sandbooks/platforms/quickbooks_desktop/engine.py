@@ -207,6 +207,7 @@ class Engine:
     # Requests of their own kind
 
     def _host(self, _message: Message, node: Node) -> Answer:
+        matching.tests(self.file, node)
         return self._aggregate("HostRet", about_file.host(self.file), node)
 
     def _company(self, _message: Message, node: Node) -> Answer:

@@ -69,7 +69,7 @@ class Reading:
         if element.content is not None:
             children = tuple(self._children(xml, element.content))
             return Node(element.name, macro=macro, children=children, element=element)
-        raw = "".join(xml.itertext())
+        raw = "".join(str(part) for part in xml.itertext())
         if used:
             return Node(element.name, used, used, used_macro=used, element=element)
         if element.type in ("str", "enum"):

@@ -50,7 +50,7 @@ def namespace(kind: str) -> tuple[str, ...]:
 def draft_of(file: CompanyFile, kind: str, node: Node, standing: Record | None) -> Draft:
     """The draft that an Add says, or that a Mod makes of what stands."""
     before: Mapping[str, Any] = standing.body if standing else {}
-    given = drafts.fields(file, node, kind, skip=(*_OPENINGS, "ParentRef", "AdditionalNotes"))
+    given = drafts.fields(file, node, kind, skip=(*_OPENINGS, "ParentRef"))
     if node.has("OpenBalance") and node.get("OpenBalance") and kind != "Account":
         raise NotSimulated(f"opening balances of {kind} records", instead="a bill or a journal entry")
     parent = node.child("ParentRef")

@@ -68,9 +68,9 @@ def ready(file: CompanyFile, kind: str, draft: Draft, *, id: str, standing: Reco
     if currency == file.home:
         body.pop(home_name, None)
     _check_settled(file, kind, body, id=id, standing=standing)
-    more = {"accounts": accounts, "party": party, "tax_account": tax_account(file)}
-    known = facts(file, rate, [*accounts.values(), against, *([more["tax_account"]] if more["tax_account"] else [])])
-    return Ready(body, {**known, **more}, keys_of(body))
+    agency = tax_account(file)
+    known = facts(file, rate, [*accounts.values(), against, *([agency] if agency else [])])
+    return Ready(body, {**known, "accounts": accounts, "party": party, "tax_account": agency}, keys_of(body))
 
 
 def _all_lines(draft: Mapping[str, Any]) -> list[Draft]:

@@ -45,7 +45,7 @@ class Message:
 
 _RECOVERY = " ErrorRecovery:ErrorRecovery?"
 _OTHERS = {
-    "HostQuery": ("&RetElements", "HostRet:HostRet?"),
+    "HostQuery": ("IncludeListMetaData:ListMetaData? &RetElements", "HostRet:HostRet?"),
     "CompanyQuery": ("&RetElements &Owners", "CompanyRet:CompanyRet?"),
     "PreferencesQuery": ("&RetElements", "PreferencesRet:PreferencesRet?"),
     "TxnDel": (
@@ -75,6 +75,9 @@ _OTHERS = {
     "TransactionQuery": ("&TransactionFilters &RetElements", "TransactionRet:TransactionRet*"),
 }
 NOTATION_MORE = {
+    "ListMetaData": "IncludeMaxCapacity:bool",
+    "TransactionItem": "( ItemTypeFilter:str | &ObjectFilter )",
+    "TransactionAccount": "( AccountTypeFilter:str | &ObjectFilter )",
     "HostRet": (
         "ProductName:str(255) MajorVersion:str(5) MinorVersion:str(5) Country:str(2)? "
         "SupportedQBXMLVersion:str(10)+ IsAutomaticLogin:bool? QBFileMode:FileMode"
@@ -120,7 +123,8 @@ NOTATION_MORE = {
         "( TxnID:id+ | MaxReturned:int? ( RefNumber:str+ | RefNumberCaseSensitive:str+ | "
         "RefNumberFilter:RefNumberFilter | RefNumberRangeFilter:RefNumberRange )? "
         "TransactionModifiedDateRangeFilter:TransactionModified? TransactionDateRangeFilter:DateRange? "
-        "TransactionEntityFilter:TransactionEntity? TransactionAccountFilter:ObjectFilter? "
+        "TransactionEntityFilter:TransactionEntity? TransactionAccountFilter:TransactionAccount? "
+        "TransactionItemFilter:TransactionItem? "
         "TransactionClassFilter:ObjectFilter? TransactionTypeFilter:TransactionTypes? "
         "TransactionDetailLevelFilter:DetailLevel? TransactionPostingStatusFilter:PostingStatus? "
         "TransactionPaidStatusFilter:OpenStatus? CurrencyFilter:CurrencyFilter? )"

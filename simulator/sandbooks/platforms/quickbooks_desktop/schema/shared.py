@@ -64,6 +64,11 @@ ENUMERATIONS = {
         "PayrollItemNonWage PayrollItemWage PriceLevel SalesRep SalesTaxCode ShipMethod StandardTerms ToDo "
         "UnitOfMeasureSet Vehicle Vendor VendorType WorkersCompCode"
     ),
+    "JobStatus": "Awarded Closed InProgress None NotAwarded Pending",
+    "DeliveryMethod": "None Email Fax",
+    "EmployeeType": "Officer Owner Regular Statutory",
+    "PartOrFullTime": "PartTime FullTime",
+    "Gender": "Male Female",
     "EntityType": "Customer Employee OtherName Vendor",
     "DetailLevel": "All SummaryOnly AllExceptSummary",
     "PostingStatus": "Either NonPosting Posting",
@@ -78,6 +83,10 @@ GROUPS = {
     "Address": (
         "Addr1:str(41)? Addr2:str(41)? Addr3:str(41)? Addr4:str(41)? Addr5:str(41)? City:str(31)? State:str(21)? "
         "PostalCode:str(13)? Country:str(31)? Note:str(41)?"
+    ),
+    "EmployeeAddress": (
+        "Addr1:str(41)? Addr2:str(41)? ~Addr3:str(41)? ~Addr4:str(41)? City:str(31)? State:str(21)? "
+        "PostalCode:str(13)? ~Country:str(31)?"
     ),
     "AddressBlock": "Addr1:str(41)? Addr2:str(41)? Addr3:str(41)? Addr4:str(41)? Addr5:str(41)?",
     "DataExt": "OwnerID:guid DataExtName:str(31) DataExtValue:str",

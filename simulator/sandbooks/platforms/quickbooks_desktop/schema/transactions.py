@@ -21,8 +21,15 @@ GROUPS = {
     ),
     "LinkToTxn": "TxnID:id TxnLineID:id",
     "ItemLineAdd": (
+        f"ItemRef:Ref? {_PLACE} Cost:price? {_MONEY} {_WORK} OverrideItemAccountRef:Ref(159)? ~LinkToTxn:LinkToTxn? "
+        "SalesRepRef:Ref(5)? DataExt:DataExt*"
+    ),
+    "BillItemLineAdd": (
         f"ItemRef:Ref? {_PLACE} Cost:price? {_MONEY} {_WORK} OverrideItemAccountRef:Ref(159)? LinkToTxn:LinkToTxn? "
         "SalesRepRef:Ref(5)? DataExt:DataExt*"
+    ),
+    "BillLinesAdd": (
+        "ExpenseLineAdd:ExpenseLineAdd* ( ItemLineAdd:BillItemLineAdd | ItemGroupLineAdd:ItemGroupLineAdd )*"
     ),
     "ItemLineMod": (
         f"TxnLineID:id ItemRef:Ref? {_PLACE} OverrideUOMSetRef:Ref(31)? Cost:price? {_MONEY} {_WORK} "
@@ -87,7 +94,7 @@ ADDS = {
     "CreditCardCredit": f"AccountRef:Ref(159) {_CARD} {_RATE} &LinesAdd",
     "Bill": (
         "VendorRef:Ref(41) VendorAddress:Address? APAccountRef:Ref(159)? TxnDate:date? DueDate:date? "
-        f"RefNumber:str(20)? TermsRef:Ref(31)? Memo:str(4095)? {_TAX} {_RATE} LinkToTxnID:id* &LinesAdd"
+        f"RefNumber:str(20)? TermsRef:Ref(31)? Memo:str(4095)? {_TAX} {_RATE} LinkToTxnID:id* &BillLinesAdd"
     ),
     "VendorCredit": (
         f"VendorRef:Ref(41) APAccountRef:Ref(159)? TxnDate:date? RefNumber:str(20)? Memo:str(4095)? {_TAX} {_RATE} "

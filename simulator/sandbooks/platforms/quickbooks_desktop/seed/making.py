@@ -26,8 +26,8 @@ def fill(file: CompanyFile) -> None:
         lists.add(file, "StandardTerms", {"Name": name, "StdDueDays": str(days)})
     for name, type in charts.METHODS:
         lists.add(file, "PaymentMethod", {"Name": name, "PaymentMethodType": type})
-    for code in charts.US_CODES if file.us else charts.VAT_CODES:
-        add_tax_code(file, *code)
+    for tax_code in charts.US_CODES if file.us else charts.VAT_CODES:
+        add_tax_code(file, *tax_code)
 
 
 def use_currency(file: CompanyFile, code: str) -> Record:

@@ -53,10 +53,14 @@ def parse(raw: bytes, *, strict: bool = False) -> Introduction:
         raise ApplicationInvalid(INVALID, f"the .qwc file is not XML: {error}") from error
     if root.tag != "QBWCXML":
         raise ApplicationInvalid(INVALID, f"the root of a .qwc file is QBWCXML, not {root.tag}")
-    texts = {str(child.tag): "".join(child.itertext()).strip() for child in root.iterchildren(etree.Element)}
+    texts = {str(child.tag): _text(child) for child in root.iterchildren(etree.Element)}
     _check_names(texts)
     _check_addresses(texts, strict=strict)
     return Introduction(texts, _schedule(root))
+
+
+def _text(element: etree._Element) -> str:
+    return "".join(str(part) for part in element.itertext()).strip()
 
 
 def _check_names(texts: Mapping[str, str]) -> None:

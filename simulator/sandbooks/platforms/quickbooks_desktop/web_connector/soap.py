@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -40,14 +41,12 @@ def headers(method: str) -> Headers:
 
 def envelope(method: str, parts: Iterable[tuple[str, str]]) -> bytes:
     """A call with its parts in order; an empty text is an empty element."""
-    names = {"soap": _ENVELOPE, "xsi": f"{_SCHEMA}-instance", "xsd": _SCHEMA}
-    root = etree.Element(f"{{{_ENVELOPE}}}Envelope", nsmap=names)
-    body = etree.SubElement(root, f"{{{_ENVELOPE}}}Body")
-    call = etree.SubElement(body, f"{{{NAMESPACE}}}{method}", nsmap={None: NAMESPACE})
-    for name, text in parts:
-        part = etree.SubElement(call, f"{{{NAMESPACE}}}{name}")
-        part.text = _clean(text) or None
-    return b'<?xml version="1.0" encoding="utf-8"?>' + etree.tostring(root)
+    inner = "".join(f"<{name}>{escape(_clean(text))}</{name}>" if text else f"<{name} />" for name, text in parts)
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>'
+        f'<soap:Envelope xmlns:soap="{_ENVELOPE}" xmlns:xsi="{_SCHEMA}-instance" xmlns:xsd="{_SCHEMA}"><soap:Body>'
+        f'<{method} xmlns="{NAMESPACE}">{inner}</{method}></soap:Body></soap:Envelope>'
+    ).encode("utf-8", "replace")
 
 
 def _clean(text: str) -> str:
@@ -71,7 +70,7 @@ def result(raw: bytes, method: str) -> list[str]:
             raise Fault(_below(element, "faultcode"), _below(element, "faultstring"))
         if name == f"{method}Result":
             inner = list(element.iterchildren(etree.Element))
-            return ["".join(child.itertext()) for child in inner] or [element.text or ""]
+            return ["".join(map(str, child.itertext())) for child in inner] or [element.text or ""]
         if name == f"{method}Response" and not len(element):
             return [""]
     raise NotSoap(f"the answer has no {method}Result")
@@ -79,4 +78,4 @@ def result(raw: bytes, method: str) -> list[str]:
 
 def _below(element: etree._Element, name: str) -> str:
     found = (child for child in element.iter(etree.Element) if etree.QName(child).localname == name)
-    return "".join(next(found, element).itertext()).strip()
+    return "".join(map(str, next(found, element).itertext())).strip()

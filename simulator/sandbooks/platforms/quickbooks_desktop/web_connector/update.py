@@ -165,13 +165,13 @@ class Update:
             failure = self._opened(path) and self._opened(path)
             if failure is None:
                 return
+            said = f"QBWC1009: could not open the company file: {failure.code} {failure.text}"
             told = (("hresult", failure.code), ("message", failure.text))
-            answer = self._ask("connectionError", self._ticket, *told)
-            if answer.strip().lower() == "done":
+            path = self._ask("connectionError", self._ticket, *told).strip()
+            if path.lower() == "done":
                 break
-            path = answer.strip()
         self._close()
-        raise Ended(f"QBWC1009: could not open the company file: {failure.code} {failure.text}")
+        raise Ended(said)
 
     def _opened(self, path: str) -> Hresult | None:
         try:
