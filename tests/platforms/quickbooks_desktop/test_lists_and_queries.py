@@ -228,6 +228,7 @@ def test_what_changed_since_a_moment_in_company_time(desk: Desk) -> None:
 
     assert since("2026-03-16T12:00:00") == ["20.00"]
     assert since("2026-03-16T16:00:00+00:00") == ["20.00"]
+    assert since("9999-12-31T23:59:59") == []
     assert since("2026-03-16") == ["10.00", "20.00"]
 
 

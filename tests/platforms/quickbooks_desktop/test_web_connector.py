@@ -271,6 +271,15 @@ def test_a_qwc_file_is_made_for_an_address(desk: Desk) -> None:
     assert (added["url"], added["every_seconds"]) == ("http://localhost:8000/qbwc", 300)
 
 
+def test_an_application_that_asked_to_read_only_cannot_write() -> None:
+    feeder = Feeder([document("<HostQueryRq/>" + charge(line("3.30")))])
+    desk = ConnectedDesk(feeder, more="<IsReadOnly>true</IsReadOnly>")
+    before = desk.books()
+    desk.update()
+    assert ('statusCode="0"' in feeder.answers[0], 'statusCode="3260"' in feeder.answers[0]) == (True, True)
+    assert desk.books() == before
+
+
 def test_iterators_end_with_the_connection() -> None:
     start = '<VendorQueryRq iterator="Start"><MaxReturned>1</MaxReturned></VendorQueryRq>'
     feeder = Feeder([document(start)])

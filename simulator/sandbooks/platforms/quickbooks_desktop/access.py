@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.company import find_company
+from sandbooks.kit.errors import NotPermitted
 from sandbooks.kit.tokens import Tokens, basic_credentials
 from sandbooks.platforms.quickbooks_desktop.file import PLATFORM
 from sandbooks.platforms.quickbooks_desktop.refusals import NotSignedIn
+
+# The scope of an application that asked for no more in its .qwc file (IsReadOnly).
+READ_ONLY = "read_only"
 
 
 def admit(call: Call) -> None:
@@ -23,3 +27,10 @@ def admit(call: Call) -> None:
         raise NotSignedIn
     call.token, call.company = token, company
     call.exchange.caller = token.grant.client_id
+
+
+def check_may_write(call: Call) -> None:
+    """Refuse to write for an application that was let in to read only."""
+    # Unconfirmed: the status; insufficient permission (3260) is the nearest.
+    if call.token is not None and READ_ONLY in call.token.grant.scopes:
+        raise NotPermitted

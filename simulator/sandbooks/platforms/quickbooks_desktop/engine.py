@@ -15,7 +15,7 @@ from sandbooks.kit.call import Call
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Refusal
-from sandbooks.platforms.quickbooks_desktop import documents, render, statuses, values, writing
+from sandbooks.platforms.quickbooks_desktop import access, documents, render, statuses, values, writing
 from sandbooks.platforms.quickbooks_desktop.file import CompanyFile
 from sandbooks.platforms.quickbooks_desktop.message_sets import MessageSets
 from sandbooks.platforms.quickbooks_desktop.nodes import Node, Reading
@@ -93,6 +93,8 @@ class Engine:
         try:
             if skipped:
                 raise NotProcessed
+            if message.writes:
+                access.check_may_write(self.call)
             with self.call.unit() if message.writes else self.call.world.unit():
                 return finish(self._answer(message, request))
         except Refusal as refusal:

@@ -111,4 +111,7 @@ def local(moment: datetime, zone: str) -> str:
 def instant_of(value: datetime, zone: str) -> datetime:
     """The instant of a DATETIME; without an offset it is company time."""
     placed = value if value.tzinfo else value.replace(tzinfo=ZoneInfo(zone))
-    return placed.astimezone(UTC)
+    try:
+        return placed.astimezone(UTC)
+    except OverflowError:  # the last hours of the calendar, west of Greenwich
+        return datetime.max.replace(tzinfo=UTC)

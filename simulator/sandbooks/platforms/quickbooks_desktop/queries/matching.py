@@ -65,7 +65,7 @@ def _modified(file: CompanyFile, node: Node) -> list[Test]:
 
 def _end(value: datetime, zone: str) -> datetime:
     """The end of a range: a second lasts until its end, as times in answers have no fractions."""
-    return instant_of(value, zone) + timedelta(microseconds=999_999)
+    return instant_of(value, zone).replace(microsecond=999_999)
 
 
 def _modified_range(file: CompanyFile, node: Node) -> Test:

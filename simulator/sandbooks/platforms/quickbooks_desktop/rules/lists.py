@@ -153,9 +153,10 @@ def _party(file: CompanyFile, body: Draft, id: str, standing: Record | None) -> 
 
 
 def _currency(file: CompanyFile, body: Draft, id: str, standing: Record | None) -> None:
-    if not known_currency(str(body["CurrencyCode"]).upper()):
-        raise InvalidAmount("CurrencyCode", str(body["CurrencyCode"]), "There is no such currency.")
-    body["CurrencyCode"] = str(body["CurrencyCode"]).upper()
+    code = str(body.get("CurrencyCode", "")).upper()
+    if not known_currency(code):
+        raise InvalidAmount("CurrencyCode", code, "There is no such currency.")
+    body["CurrencyCode"] = code
     if any(other.id != id for other in file.records.find("Currency", "code", body["CurrencyCode"])):
         raise NameTaken(str(body["Name"]))
 

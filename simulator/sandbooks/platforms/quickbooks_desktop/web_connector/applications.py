@@ -8,6 +8,7 @@ from typing import Any
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.tokens import Tokens
+from sandbooks.platforms.quickbooks_desktop.access import READ_ONLY
 from sandbooks.platforms.quickbooks_desktop.file import PLATFORM
 from sandbooks.platforms.quickbooks_desktop.refusals import Unknown
 from sandbooks.platforms.quickbooks_desktop.web_connector.qwc import Introduction
@@ -48,7 +49,13 @@ def add(company: Company, introduction: Introduction, *, password: str) -> Appli
     world = company.world
     standing = next((a for a in of_company(company) if a.file_id == introduction["FileID"]), None)
     tokens = Tokens(world, PLATFORM)
-    grant = tokens.new_grant(client_id=introduction["AppName"], scopes=(), companies=(company.id,), user="Admin")
+    read_only = introduction["IsReadOnly"] == "true"
+    grant = tokens.new_grant(
+        client_id=introduction["AppName"],
+        scopes=(READ_ONLY,) if read_only else (),
+        companies=(company.id,),
+        user="Admin",
+    )
     made = Application(
         id=standing.id if standing else world.ids.uuid(APPLICATIONS),
         company=company.id,
@@ -59,7 +66,7 @@ def add(company: Company, introduction: Introduction, *, password: str) -> Appli
         owner_id=introduction["OwnerID"],
         file_id=introduction["FileID"],
         every_seconds=introduction.every_seconds,
-        read_only=introduction["IsReadOnly"] == "true",
+        read_only=read_only,
         token=tokens.issue("access", grant, lifetime=None).value,
     )
     keep(world, made)
