@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 
+import pytest
 from tests.platforms.quickbooks_desktop.desk import (
     ConnectedDesk,
     Desk,
@@ -198,6 +199,36 @@ def test_an_answer_that_is_lost_before_the_commit_leaves_nothing_to_recover() ->
     desk.update()
     assert "CreditCardChargeRet" not in feeder.answers[-1]
     assert "Visa" not in desk.books()
+
+
+@pytest.mark.parametrize(
+    ("kind", "hresult"),
+    [
+        ("reset", "0x80040402"),
+        ("truncate", "0x80040402"),
+        ("html_error_page", "0x80040402"),
+        ("server_error", "0x80040402"),
+        ("expire_token", "0x8004041A"),
+    ],
+)
+def test_whatever_becomes_of_quickbooks_the_application_is_told_and_closed(kind: str, hresult: str) -> None:
+    feeder = Feeder([document(charge(line("64.30")))])
+    desk = ConnectedDesk(feeder)
+    at = {"platform": "quickbooks_desktop", "operation": "change_company_file"}
+    with desk.sandbox.fault(kind, at=at):
+        assert desk.update()["state"] == "failed"
+    assert (feeder.hresults, feeder.methods[-1]) == ([hresult], "closeConnection")
+
+
+def test_a_blind_repeat_after_a_lost_answer_is_found_in_the_books() -> None:
+    feeder = Feeder([document(charge(line("41.20")))])
+    desk = ConnectedDesk(feeder)
+    with desk.sandbox.fault("drop_response", phase="commit", at=desk.acme.write("r-1")):
+        desk.update()
+    assert desk.acme.findings() == []
+    feeder.documents.append(document(charge(line("41.20"))))
+    desk.update()
+    assert [finding.failure_modes for finding in desk.acme.findings()] == [("FM-01",)]
 
 
 # The clock

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from sandbooks import exact_json
-from sandbooks.kit.company import Company
+from sandbooks.kit.company import Company, find_company
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.tokens import Tokens
 from sandbooks.platforms.quickbooks_desktop.file import PLATFORM, CompanyFile
@@ -52,17 +52,20 @@ class QuickBooks:
             raise hresult(code)
         if path and path.lower() != self.file.path.lower():
             raise hresult(CANNOT_OPEN, path)
-        token = Tokens(self._company.world, PLATFORM).find("access", self._application.token)
+        with self._company.world.unit():
+            token = Tokens(self._company.world, PLATFORM).find("access", self._application.token)
         if token is None or not token.is_live(self._company.world.clock.now()):
             raise hresult(NO_PERMISSION)
         self._remember()
 
     def _remember(self) -> None:
         """First contact leaves the application's FileID in the company file."""
-        kept: dict[str, str] = self._company.settings.get("file_ids", {})
-        if kept.get(self._application.owner_id) != self._application.file_id:
-            with self._company.world.unit():
-                self._company.change_settings(file_ids={**kept, self._application.owner_id: self._application.file_id})
+        mine = {self._application.owner_id: self._application.file_id}
+        with self._company.world.unit():
+            company = find_company(self._company.world, PLATFORM, self._company.id) or self._company
+            kept: dict[str, str] = company.settings.get("file_ids", {})
+            if not mine.items() <= kept.items():
+                company.change_settings(file_ids={**kept, **mine})
 
     def about(self) -> str:
         """What the first sendRequestXML tells: host, company, preferences."""

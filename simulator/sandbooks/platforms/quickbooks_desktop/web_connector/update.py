@@ -97,22 +97,28 @@ class Update:
     def begin(self) -> None:
         """From the start: versions, authentication, company file, first round."""
         self._run["state"] = "running"
+        self._keep()
         try:
             self._versions()
             self._open(self._authenticate())
             self._rounds(self._about())
         except Ended as ended:
             self._finish(ended)
-        applications.keep_run(self._world, self._run)
+        self._keep()
         self._tell_what_is_lacking()
+
+    def _keep(self) -> None:
+        with self._world.unit():
+            applications.keep_run(self._world, self._run)
 
     def go_on(self) -> None:
         """After a wait: the next round."""
+        self._run["state"] = "running"
         try:
             self._rounds("")
         except Ended as ended:
             self._finish(ended)
-        applications.keep_run(self._world, self._run)
+        self._keep()
         self._tell_what_is_lacking()
 
     def _tell_what_is_lacking(self) -> None:
@@ -151,11 +157,11 @@ class Update:
     def _postpone(self, texts: list[str]) -> None:
         """Seconds to put the next automatic run off, and the least seconds between runs."""
         delay, least = (_seconds(texts[index]) if len(texts) > index else 0 for index in (2, 3))
-        application = applications.find(self._world, self._application.id)
-        if application is None or not application.auto_run or not (delay or least):
-            return
-        every = max(application.every_seconds, least)
         with self._world.unit():
+            application = applications.find(self._world, self._application.id)
+            if application is None or not application.auto_run or not (delay or least):
+                return
+            every = max(application.every_seconds, least)
             planned = applications.plan(self._world, replace(application, every_seconds=max(every, delay)))
             applications.keep(self._world, replace(planned, every_seconds=every))
 
@@ -253,7 +259,8 @@ class Update:
 
     def _close(self) -> str:
         """closeConnection always comes last; iterators end with the connection."""
-        iterators.close_session(self._world, self._company.id, str(self._run["id"]))
+        with self._world.unit():
+            iterators.close_session(self._world, self._company.id, str(self._run["id"]))
         try:
             texts = self._call("closeConnection", self._ticket)
         except (soap.Fault, Ended):
@@ -270,9 +277,10 @@ def _seconds(text: str) -> int:
 
 
 def _of(world: World, body: dict[str, Any]) -> Update | None:
-    run = applications.find_run(world, str(body["run"]))
-    application = applications.find(world, str(run["application"])) if run else None
-    return Update(world, run, application) if run is not None and application is not None else None
+    with world.unit():
+        run = applications.find_run(world, str(body["run"]))
+        application = applications.find(world, str(run["application"])) if run else None
+        return Update(world, run, application) if run is not None and application is not None else None
 
 
 def begin(world: World, body: dict[str, Any]) -> None:
