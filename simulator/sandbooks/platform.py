@@ -28,7 +28,8 @@ class Platform:
     edge answers for, ``*.api.example.com`` for any one label before the rest (an account's own host);
     ``company_word`` is what the vendor calls a company; ``hub_key`` the hub's four-letter key;
     ``idempotency`` says what makes a repeated write safe: ``header:Idempotency-Key``, ``query:requestid``,
-    ``body:externalId`` (a member or element of that name anywhere in the body).
+    ``body:externalId`` (a member or element of that name anywhere in the body), ``path:eid:`` (what follows it in a
+    segment of the path).
     """
 
     name: str

@@ -44,6 +44,12 @@ CLIENTS = [
     Client("xero", ("xero-python==15.2.0", "pyxero==0.9.5", "requests"), "xero_client.py", "https://api.xero.com"),
     Client("freeagent", ("freeagent==0.3.1",), "freeagent_client.py", "https://api.freeagent.com/v2/", path="/v2/"),
     Client(
+        "netsuite",
+        ("netsuite==0.12.0", "httpx==0.27.2"),
+        "netsuite_client.py",
+        "https://4810021-sb1.suitetalk.api.netsuite.com",
+    ),
+    Client(
         "codat",
         ("codat-sync-for-expenses==9.0.0",),
         "codat_expenses_client.py",

@@ -88,7 +88,7 @@ def _accepted(company: Company, hub_company: str, row: Mapping[str, Any]) -> Sub
         date=calendar_date(str(request.get("issueDate") or request.get("date"))),
         currency=currency,
         lines=tuple(_lines(company, request, endpoint, currency)),
-        bank_account=_bank_account(company, hub_company, request) if endpoint == "expense" else "",
+        bank_account=_bank_account(company, hub_company, row) if endpoint == "expense" else "",
         contact=str((request.get("contactRef") or {}).get("id") or ""),
         reference=str(request.get("reference") or ""),
         rate=Rate(Decimal(str(rate)), currency, company.currency) if rate and foreign else None,
@@ -111,8 +111,9 @@ def _currency_of_account(company: Company, account: str) -> str:
     return found.get(account) or company.currency
 
 
-def _bank_account(company: Company, hub_company: str, request: Mapping[str, Any]) -> str:
-    named = (request.get("bankAccountRef") or {}).get("id")
+def _bank_account(company: Company, hub_company: str, row: Mapping[str, Any]) -> str:
+    """The account that it was sent to, or will be when nothing was sent yet."""
+    named = row.get("account") or (row["request"].get("bankAccountRef") or {}).get("id")
     return str(named or (config.configured(company.world, hub_company) or {}).get("bankAccount") or "")
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from urllib.parse import parse_qs, unquote_plus, urlsplit
+from urllib.parse import parse_qs, unquote, unquote_plus, urlsplit
 
 from sandbooks import exact_json
 from sandbooks.recording.canonical import decoded
@@ -109,6 +109,9 @@ class Sent:
             return [found] if found else []
         if place == "query":
             return parse_qs(urlsplit(self.entry.url).query).get(name, [])
+        if place == "path":
+            parts = unquote(urlsplit(self.entry.url).path).split("/")
+            return [part[len(name) :] for part in parts if part.lower().startswith(name.lower()) and part != name]
         return [value for where, value in self.leaves if where.rpartition(".")[2].lower() == name.lower() and value]
 
 

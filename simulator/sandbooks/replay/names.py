@@ -52,12 +52,15 @@ class Names:
     def hub_id(self, hub: HubClient, part: str, key: str) -> str:
         """The hub's id of an account, contact, customer, tax or tracking option. An unknown name stands for itself.
 
-        Where the hub offers no tax rates, a tax is none: there is nothing that a client could refer to.
+        Where the hub offers no tax rates, a tax is none: there is nothing that a client could refer to. Where a line
+        needs a rate and no tax has no fixed id, the company's own rate that charges nothing stands for it.
         """
-        if part == "taxes" and key == "none":
+        if part == "taxes" and key == "none" and (self._neutral_tax or not self._labels.get("taxes", {}).get(key)):
             return self._neutral_tax
         if (part, key) not in self._found:
             self._read(hub)
+        if part == "taxes" and key == "none":
+            self._found[part, key] = self.native(part, key)
         if part == "taxes" and not self.takes_tax:
             return ""
         return self._found.get((part, key), key)

@@ -84,6 +84,14 @@ def test_what_was_told_and_what_is_posted_must_agree(desk: Desk, changes: dict[s
     assert found(desk) == rules
 
 
+def test_a_later_choice_of_the_account_leaves_earlier_spend_where_it_was_booked(desk: Desk) -> None:
+    desk.push(desk.expense(1))
+    kept = desk.get("{c}/sync/expenses/config")
+    changed = {**kept, "bankAccount": {"id": desk.account("bank")}}
+    assert desk.send("POST", "{c}/sync/expenses/config", changed).status == 200
+    assert found(desk) == set()
+
+
 def test_an_update_that_failed_leaves_the_earlier_state_in_peace(desk: Desk) -> None:
     desk.push(desk.expense(1))
     request = {**desk.expense(1), "issueDate": "2026-03-22", "lines": [{"netAmount": 99, "accountRef": {"id": "x"}}]}

@@ -19,6 +19,7 @@ import msgspec
 from sandbooks.connector import (
     CompanyUnavailable,
     Done,
+    Expense,
     NeedsConsent,
     Refused,
     Request,
@@ -126,6 +127,7 @@ class _Worker:
         with self._world.unit():
             stage: rows.Stage = "sent" if row.uncertain else "ready"
             native = row.native if row.update else None
+            row.account = document.account.id if isinstance(document, Expense) else ""
             row.intent = Intent(row.endpoint, rows.dumped(document), stage=stage, native=native)
             rows.keep(self._world, row)
         return True

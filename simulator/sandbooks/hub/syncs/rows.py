@@ -76,8 +76,9 @@ def dumped(document: Document) -> dict[str, Any]:
 class Transaction:
     """One transaction. ``submission`` counts the times it was accepted: its sync, its version and its key follow.
 
-    ``native`` is the document in the platform; ``uncertain``: an earlier submission ended without anybody knowing
-    whether it was written, so the next one begins with a look-up.
+    ``account`` is the account that an expense is paid from, chosen when it is about to be sent: the configuration may
+    change later. ``native`` is the document in the platform; ``uncertain``: an earlier submission ended without anybody
+    knowing whether it was written, so the next one begins with a look-up.
     """
 
     id: str
@@ -92,6 +93,7 @@ class Transaction:
     native_code: str = ""
     update: bool = False
     uncertain: bool = False
+    account: str = ""
     intent: Intent | None = None
     native: dict[str, str] | None = None
     attachments: list[str] = field(default_factory=list)

@@ -18,9 +18,10 @@ PLATFORM = Platform(
     company_word="account",
     hub_key="akxx",
     # The idempotency header counts only on asynchronous requests, so it is no promise for a write in general.
-    idempotency=("body:externalId",),
+    idempotency=("path:eid:", "body:externalId"),
     dialect="sandbooks.platforms.netsuite.dialect:DIALECT",
     seed="sandbooks.platforms.netsuite.seed:SEED",
+    connector="sandbooks.platforms.netsuite.connector:CONNECTOR",
     bookkeeper="sandbooks.platforms.netsuite.bookkeeper:BOOKKEEPER",
     usual_accounts="sandbooks.platforms.netsuite.usual:usual_accounts",
     source="https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/chapter_1540391670.html",

@@ -25,10 +25,7 @@ def admit(call: Call) -> None:
     """Turn the credential into an account and a role; refuse natively."""
     header = call.header("Authorization")
     signed = oauth1.parse(header)
-    if signed is not None:
-        token = _by_signature(call, signed)
-    else:
-        token = _by_bearer(call, header)
+    token = _by_signature(call, signed) if signed is not None else _by_bearer(call, header)
     company = find_company(call.world, PLATFORM, token.grant.companies[0]) if token.grant.companies else None
     if company is None:
         raise _refused(call, "the account is gone", bearer=signed is None)
@@ -91,14 +88,16 @@ def _check_fresh(call: Call, signed: oauth1.Signed, token: Token) -> None:
     stamp, nonce = signed.get("oauth_timestamp"), signed.get("oauth_nonce")
     if not (stamp.isascii() and stamp.isdigit() and len(stamp) < 12) or not nonce:
         raise _refused(call, "timestamp or nonce is missing")
+    scope = f"netsuite/nonce/{token.value}"
+    used = call.world.get(scope, nonce)
+    # The same exchange may be run again, later (a fault held it back before its commit); another request may not.
+    if used == call.exchange.number:
+        return
+    if used is not None:
+        raise _refused(call, "the nonce was used before")
     clock = call.world.clock
     if all(abs(int(stamp) - int(now.timestamp())) > TOLERANCE_SECONDS for now in (clock.now(), clock.wall())):
         raise _refused(call, "the timestamp is too far from the present")
-    scope = f"netsuite/nonce/{token.value}"
-    used = call.world.get(scope, nonce)
-    # The same exchange may be run again (a fault held it back before its commit); another request may not.
-    if used is not None and used != call.exchange.number:
-        raise _refused(call, "the nonce was used before")
     call.world.put(scope, nonce, call.exchange.number)
 
 

@@ -103,8 +103,8 @@ def _spent(document: Document, facts: Document) -> list[Posting]:
     numbered = [*lines_of(document, "expense"), *lines_of(document, "item")]
     for line, account in zip(numbered, facts["accounts"], strict=True):
         net = Money.of(line["amount"], rate.foreign)
-        where = {"party": party, "dimensions": _dimensions(line, document)}
-        cost, codes = net, []
+        where = _dimensions(line, document)
+        cost, codes = net, list[str]()
         for code, given in _taxes(document, line):
             result = tax_on(net, tax_code(code, facts), inclusive=False, given=Money.of(given, rate.foreign))
             cost += result.unrecoverable
@@ -114,7 +114,9 @@ def _spent(document: Document, facts: Document) -> list[Posting]:
                 postings.append(debit(part.account, back, rate.to_base(back), tax_code=code, party=party))
         memo = str(line.get("memo") or line.get("description") or "")
         code = codes[0] if codes else ""
-        postings.append(debit(account, cost, rate.to_base(cost), tax_code=code, memo=memo, **where))
+        postings.append(
+            debit(account, cost, rate.to_base(cost), tax_code=code, memo=memo, party=party, dimensions=where)
+        )
     return postings
 
 
@@ -248,9 +250,9 @@ def _journal(document: Document, facts: Document) -> list[Posting]:
     for line in lines_of(document, "line"):
         amount = Money(Decimal(line.get("debit") or 0) - Decimal(line.get("credit") or 0), rate.foreign)
         shown = amount if id_of(line["account"]) not in facts["base_accounts"] else rate.to_base(amount)
-        where = {"party": id_of(line.get("entity")), "dimensions": _dimensions(line, document)}
-        memo = str(line.get("memo") or "")
-        postings.append(debit(id_of(line["account"]), shown, rate.to_base(amount), memo=memo, **where))
+        party, where = id_of(line.get("entity")), _dimensions(line, document)
+        memo, account = str(line.get("memo") or ""), id_of(line["account"])
+        postings.append(debit(account, shown, rate.to_base(amount), party=party, dimensions=where, memo=memo))
     return _closed_up(postings, facts)
 
 
@@ -269,9 +271,9 @@ def _deposit(document: Document, facts: Document) -> list[Posting]:
     for sublist, side in (("other", credit), ("cashBack", debit)):
         for line in lines_of(document, sublist):
             amount = Money.of(line["amount"], rate.foreign)
-            where = {"party": id_of(line.get("entity")), "dimensions": _dimensions(line, document)}
-            memo = str(line.get("memo") or "")
-            postings.append(side(id_of(line["account"]), amount, rate.to_base(amount), memo=memo, **where))
+            party, where = id_of(line.get("entity")), _dimensions(line, document)
+            memo, account = str(line.get("memo") or ""), id_of(line["account"])
+            postings.append(side(account, amount, rate.to_base(amount), party=party, dimensions=where, memo=memo))
     whole = [*postings, _against(facts["account"], postings, facts)]
     return _in_base(whole) if facts["in_base"] else whole
 

@@ -24,7 +24,7 @@ def _op(name: str, method: str, rule: str, run: object, *, writes: bool = False)
 OPERATIONS: tuple[Operation, ...] = (
     Operation("authorize_page", "GET", sign_in.AUTHORIZE, sign_in.authorize_page, public=True),
     Operation("authorize", "POST", sign_in.AUTHORIZE, sign_in.authorize, public=True),
-    Operation("token", "POST", sign_in.TOKEN, sign_in.token, public=True),
+    Operation("token", "POST", sign_in.ENDPOINT, sign_in.token, public=True),
     Operation("revoke_token", "POST", f"{_OAUTH}/revoke", sign_in.revoke, public=True),
     Operation("token_keys", "GET", f"{_OAUTH}/keys", sign_in.keys, public=True),
     Operation("token_info", "GET", "/rest/tokeninfo", sign_in.token_info),

@@ -72,7 +72,7 @@ def collection(call: Call, path: str, page: Page, *, items: list[dict[str, Any]]
     """A page as it is answered."""
     more = page.offset + page.limit < total
     last = max(0, (total - 1) // page.limit * page.limit)
-    offsets = {}
+    offsets: dict[str, int] = {}
     if page.offset:
         offsets |= {"first": 0, "previous": max(0, page.offset - page.limit)}
     if more:

@@ -20,7 +20,7 @@ from sandbooks.platforms.netsuite.refusals import OAuthRefused
 from sandbooks.wire import Response
 
 AUTHORIZE = "/app/login/oauth2/authorize.nl"
-TOKEN = "/services/rest/auth/oauth2/v1/token"
+ENDPOINT = "/services/rest/auth/oauth2/v1/token"
 _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _PRIVATE = (("Cache-Control", "no-store"),)
 
@@ -98,7 +98,7 @@ def _decide(call: Call, asked: dict[str, str], decision: str, chosen: str) -> Re
             companies=(company.id,),
             user=oauth2.user_of(company),
         )
-        facts = {name: asked[name] for name in ("redirect_uri", "code_challenge") if name in asked}
+        facts: dict[str, Any] = {n: asked[n] for n in ("redirect_uri", "code_challenge") if n in asked}
         code = tokens.issue("code", grant, lifetime=oauth2.CODE_LIFETIME, facts=facts)
     # Source: Oracle connector guide, "OAuth2.0 Flow to Generate the User-Level Tokens" (parameters of the redirect)
     role, _, entity = grant.user.partition(";")
@@ -150,7 +150,7 @@ def _by_assertion(call: Call, form: dict[str, str]) -> Response:
 
 def _endpoints(call: Call, at: str) -> tuple[str, ...]:
     """The names of this endpoint that an assertion may give: as it was called, and on the accounts' own hosts."""
-    hosts = (f"https://{slug(c.id)}.suitetalk.api.netsuite.com{TOKEN}" for c in companies(call.world, PLATFORM))
+    hosts = (f"https://{slug(c.id)}.suitetalk.api.netsuite.com{ENDPOINT}" for c in companies(call.world, PLATFORM))
     return (at, *hosts)
 
 

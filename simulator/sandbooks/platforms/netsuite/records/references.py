@@ -87,10 +87,8 @@ def _above(company: Company, subsidiary: str) -> Iterator[str]:
 
 def entity_subsidiaries(company: Company, entity: Record) -> list[str]:
     """The primary subsidiary of an entity, and those that relationships add."""
-    found = [id_of(entity.body.get("subsidiary"))]
-    for relation in company.records.find("vendorSubsidiaryRelationship", "entity", entity.id):
-        found.append(id_of(relation.body["subsidiary"]))
-    return found
+    added = company.records.find("vendorSubsidiaryRelationship", "entity", entity.id)
+    return [id_of(entity.body.get("subsidiary")), *(id_of(relation.body["subsidiary"]) for relation in added)]
 
 
 def entity_currencies(entity: Record) -> list[str]:

@@ -259,9 +259,10 @@ def _report_approved(draft: Draft) -> bool:
     body = draft.body
     for name in ("complete", "supervisorApproval", "accountingApproval"):
         body.setdefault(name, False)
-    if body.get("approvalStatus") and body["approvalStatus"]["id"] == APPROVED and not body["accountingApproval"]:
-        if draft.before is None or draft.before.body.get("approvalStatus") != body["approvalStatus"]:
-            body |= {"complete": True, "supervisorApproval": True, "accountingApproval": True}
+    before = draft.before.body.get("approvalStatus") if draft.before is not None else None
+    approved_now = body.get("approvalStatus") == {"id": APPROVED} != before
+    if approved_now and not body["accountingApproval"]:
+        body |= {"complete": True, "supervisorApproval": True, "accountingApproval": True}
     posts = bool(body["complete"] and body["accountingApproval"])
     rejected = bool(body.get("approvalStatus")) and body["approvalStatus"]["id"] == "3"
     body["approvalStatus"] = {"id": APPROVED if posts else "3" if rejected else "1"}

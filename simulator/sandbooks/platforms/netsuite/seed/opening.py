@@ -96,8 +96,8 @@ class NetSuiteSeed:
     def environment(self, base_url: str, company: Company, credentials: Mapping[str, str]) -> dict[str, str]:
         """Variables as NetSuite clients name them."""
         base = base_url.rstrip("/")
-        named = ("consumer_key", "consumer_secret", "token_id", "token_secret", "client_id", "client_secret")
-        named = (*named, "access_token", "refresh_token", "certificate_id", "private_key")  # type: ignore[assignment]
+        signing = ("consumer_key", "consumer_secret", "token_id", "token_secret")
+        named = (*signing, "client_id", "client_secret", "access_token", "refresh_token", "certificate_id")
         return {
             "NETSUITE_ACCOUNT": company.id,
             "NETSUITE_BASE_URL": base,
@@ -168,10 +168,11 @@ def _taxes(company: Company) -> str:
 def _fill_demo(company: Company) -> None:
     other = make(company, "subsidiary", name=f"{company.name[:70]} West", parent={"id": "1"})
     foreign = "USD" if company.currency != "USD" else "EUR"
-    for name, type, number in (("Savings", "Bank", "1010"), (f"{foreign} Account", "Bank", "1020")):
+    for name in ("Savings", f"{foreign} Account"):
+        number = plans.free_number(company, "", "Bank")
         symbol = foreign if name.startswith(foreign) else company.currency
         currency = {"id": store.currency_id(company, symbol)}
-        make(company, "account", acctNumber=number, acctName=name, acctType={"id": type}, currency=currency)
+        make(company, "account", acctNumber=number, acctName=name, acctType={"id": "Bank"}, currency=currency)
     for kind, names in (
         ("department", charts.DEMO_DEPARTMENTS),
         ("classification", charts.DEMO_CLASSES),

@@ -66,7 +66,7 @@ def _account(company: Company, label: str, facts: Facts) -> str:
         id = standing[0].id
     else:
         members: dict[str, Any] = {"acctName": name, "acctType": {"id": type}}
-        members["acctNumber"] = _number(company, str(facts.get("code") or ""), type)
+        members["acctNumber"] = free_number(company, str(facts.get("code") or ""), type)
         if type in ("Bank", "CredCard"):
             members["currency"] = wanted
         id = make(company, "account", **members)
@@ -74,7 +74,7 @@ def _account(company: Company, label: str, facts: Facts) -> str:
     return id
 
 
-def _number(company: Company, wanted: str, type: str) -> str:
+def free_number(company: Company, wanted: str, type: str) -> str:
     taken = {str(r.body.get("acctNumber", "")).lower() for r in company.records.scan("account")}
     if wanted and wanted.lower() not in taken:
         return wanted

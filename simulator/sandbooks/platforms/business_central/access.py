@@ -1,0 +1,128 @@
+"""Who may call: bearer token, environment, company and request limits.
+
+Source: https://learn.microsoft.com/dynamics365/business-central/dev-itpro/administration/operational-limits-online
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import unquote
+
+from sandbooks.kit.call import Call
+from sandbooks.kit.company import Company, companies
+from sandbooks.kit.limits import Window, take
+from sandbooks.kit.tokens import Token, Tokens
+from sandbooks.platforms.business_central.names import guid
+from sandbooks.platforms.business_central.paths import Address, api_address
+from sandbooks.platforms.business_central.refusals import (
+    BodyTooLarge,
+    CompanyMissing,
+    CredentialsRejected,
+    EnvironmentMissing,
+    TooMany,
+)
+from sandbooks.world import World
+
+PLATFORM = "business_central"
+USER = Window("business_central/user", 6000, 300)
+# Before the limits were reckoned by user: 600 a minute in production, 300 in a sandbox. A setting brings them back.
+LEGACY = {
+    "production": Window("business_central/production", 600, 60),
+    "sandbox": Window("business_central/sandbox", 300, 60),
+}
+BODY_MAX = 350 * 1024 * 1024
+AUDIENCE = "https://api.businesscentral.dynamics.com"
+
+
+def tenant_of(world: World) -> str:
+    """The Entra tenant of a world."""
+    return world.ids.fixed_uuid("business_central/tenant")
+
+
+def native_path(call: Call) -> str:
+    """The vendor's own path of a request, without the prefix under which it is served."""
+    found = re.search(r"/(?:v[12]\.0|api|environments|admin)/.*", call.request.path)
+    return found[0] if found else call.request.path
+
+
+def address_of(call: Call) -> Address:
+    """The address that a request names."""
+    if "address" not in call.facts:
+        found = api_address(native_path(call))
+        call.facts["address"] = found or Address("", "", None, ())
+    address: Address = call.facts["address"]
+    return address
+
+
+def admit(call: Call) -> None:
+    """Turn the bearer token into companies, and the address into one of them; refuse natively."""
+    token = live_token(call)
+    call.token = token
+    call.exchange.caller = token.grant.user
+    reached = [c for c in companies(call.world, PLATFORM) if c.id in token.grant.companies]
+    if not reached:
+        raise CredentialsRejected
+    call.facts["companies"] = reached
+    if len(call.request.body) > BODY_MAX:
+        raise BodyTooLarge(BODY_MAX)
+    address = address_of(call)
+    in_environment = [c for c in reached if _is_there(call, c, address)]
+    if not in_environment:
+        raise EnvironmentMissing(address.environment[:60] or address.tenant[:60])
+    call.facts["in_environment"] = in_environment
+    _draw(call, token, in_environment[0])
+    if call.operation.scope == "company":
+        call.company = find(in_environment, wanted_company(call, address))
+
+
+def live_token(call: Call) -> Token:
+    """The bearer token. Raises ``CredentialsRejected``."""
+    scheme, _, value = call.header("Authorization").partition(" ")
+    token = Tokens(call.world, PLATFORM).find("access", value.strip()) if scheme.lower() == "bearer" else None
+    if token is None or not token.is_live(call.world.clock.now()) or token.facts.get("audience", AUDIENCE) != AUDIENCE:
+        raise CredentialsRejected
+    return token
+
+
+def _is_there(call: Call, company: Company, address: Address) -> bool:
+    environment = str(company.settings["environment"]).lower()
+    if address.environment and address.environment.lower() != environment:
+        return False
+    named = address.tenant.lower()
+    return not named or named == tenant_of(call.world) or "." in named
+
+
+def wanted_company(call: Call, address: Address) -> str:
+    """The company that path, query or headers name; empty where none does.
+
+    A batch carries ``company`` twice in places (``?company=A?company=A``): what stands before the second question mark
+    counts.
+    """
+    if address.company is not None:
+        return address.company
+    asked = call.query.get("company") or call.header("CompanyId") or call.header("Company")
+    inherited = str(call.facts.get("company", ""))
+    return unquote(asked or inherited).partition("?")[0].strip()
+
+
+def find(reached: list[Company], wanted: str) -> Company:
+    """A company by id or name; the first one where none is named. Raises ``CompanyMissing``."""
+    if not wanted:
+        return reached[0]
+    id = guid(wanted)
+    for company in reached:
+        if company.id == id or company.name.lower() == wanted.strip("'\"").lower():
+            return company
+    raise CompanyMissing(wanted[:80])
+
+
+def _draw(call: Call, token: Token, company: Company) -> None:
+    windows = [USER]
+    if company.settings.get("limits_by_environment"):
+        windows.append(LEGACY["sandbox" if "sandbox" in str(company.settings["environment"]).lower() else "production"])
+    for window in windows:
+        key = f"{token.grant.client_id}/{token.grant.user}" if window is USER else str(company.settings["environment"])
+        quota: Any = take(call.world, key, window)
+        if quota.exceeded:
+            raise TooMany(window.most, window.most + 1, window.seconds, quota.retry_after)

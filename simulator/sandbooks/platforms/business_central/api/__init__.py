@@ -1,0 +1,113 @@
+"""One function for each kind of native operation, and the table of them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sandbooks.kit.call import Call
+from sandbooks.kit.errors import NotSimulated
+from sandbooks.kit.surface import Operation
+from sandbooks.platforms.business_central import paths
+from sandbooks.platforms.business_central.api import (
+    batch,
+    collections,
+    environments,
+    metadata,
+    sign_in,
+    streams,
+    subscriptions,
+)
+from sandbooks.platforms.business_central.sets import SETS
+from sandbooks.platforms.business_central.sets.entity import EntitySet
+from sandbooks.wire import Response
+
+# Real entity sets of the API that are not emulated: they answer loudly rather than with a 404.
+# Source: https://learn.microsoft.com/dynamics365/business-central/dev-itpro/api-reference/v2.0/ (contents)
+LACKING = (
+    "agedAccountsReceivables",
+    "cashFlowStatements",
+    "contacts",
+    "contactsInformation",
+    "customerFinancialDetails",
+    "customerPaymentJournals",
+    "customerPayments",
+    "customerReturnReasons",
+    "customerSales",
+    "disputeStatus",
+    "externalidentifier",
+    "fixedAssetLocations",
+    "fixedAssets",
+    "generalProductPostingGroups",
+    "inventoryPostingGroups",
+    "itemLedgerEntries",
+    "itemVariants",
+    "jobQueueEntries",
+    "jobQueueLogEntries",
+    "opportunities",
+    "pdfDocument",
+    "picture",
+    "purchaseReceiptLines",
+    "purchaseReceipts",
+    "salesCreditMemoLines",
+    "salesCreditMemos",
+    "salesInvoiceLines",
+    "salesInvoices",
+    "salesOrderLines",
+    "salesOrders",
+    "salesQuoteLines",
+    "salesQuotes",
+    "salesShipmentLines",
+    "salesShipments",
+    "timeRegistrationEntries",
+)
+
+
+def _operations_of(entity_set: EntitySet) -> Iterator[Operation]:
+    name, one = f"/api/{entity_set.name}", f"/api/{entity_set.name}(-)"
+    kind = entity_set.type
+    yield Operation(f"list_{entity_set.name}", "GET", name, collections.list_rows, scope="company")
+    yield Operation(f"count_{entity_set.name}", "GET", f"{name}/$count", collections.count_rows, scope="company")
+    yield Operation(f"get_{kind}", "GET", one, collections.get_row, scope="company")
+    if entity_set.inserts:
+        yield Operation(f"create_{kind}", "POST", name, collections.create_row, writes=True, scope="company")
+    if entity_set.modifies:
+        yield Operation(f"update_{kind}", "PATCH", one, collections.update_row, writes=True, scope="company")
+    if entity_set.deletes:
+        yield Operation(f"delete_{kind}", "DELETE", one, collections.delete_row, writes=True, scope="company")
+    for stream in entity_set.streams:
+        rule = f"{one}/{stream}"
+        yield Operation(f"read_{kind}_content", "GET", rule, streams.read, scope="company")
+        yield Operation(f"write_{kind}_content", "PATCH", rule, streams.write, writes=True, scope="company")
+        yield Operation(f"put_{kind}_content", "PUT", rule, streams.write, writes=True, scope="company")
+    for action in entity_set.actions:
+        spelt = f"{action.rpartition('.')[2]}_{kind}"
+        yield Operation(spelt, "POST", f"{one}/{action}", collections.run_action, writes=True, scope="company")
+
+
+def _lacking(name: str) -> Iterator[Operation]:
+    def lacking(_: Call) -> Response:
+        raise NotSimulated(name)
+
+    for method in ("GET", "POST", "PATCH", "DELETE"):
+        for suffix, rule in (("", f"/api/{name}"), ("_one", f"/api/{name}(-)")):
+            yield Operation(f"{method.lower()}_{name}{suffix}", method, rule, lacking, scope="company")
+    yield Operation(f"count_{name}", "GET", f"/api/{name}/$count", lacking, scope="company")
+
+
+OPERATIONS: tuple[Operation, ...] = (
+    *sign_in.OPERATIONS,
+    *environments.OPERATIONS,
+    *metadata.OPERATIONS,
+    *subscriptions.OPERATIONS,
+    Operation("batch", "POST", "/api/$batch", batch.run_batch, writes=True, scope="tenant"),
+    *(operation for entity_set in SETS.values() for operation in _operations_of(entity_set)),
+    *(operation for name in LACKING for operation in _lacking(name)),
+)
+
+paths.TAILS.update(stream for each in SETS.values() for stream in each.streams)
+paths.TAILS.update(action for each in SETS.values() for action in each.actions)
+for _each in SETS.values():
+    paths.TO_ONE.update((name.lower(), target) for name, (target, _) in _each.to_one.items())
+_SPELT = [*SETS, *LACKING, *paths.TAILS, "companies", "subscriptions", "$batch", "$metadata", "entityDefinitions"]
+SPELLING: dict[str, str] = {name.lower(): name for name in _SPELT}
+batch.know(OPERATIONS)

@@ -1,0 +1,122 @@
+"""What a tenant holds: its environments and companies.
+
+Source: https://learn.microsoft.com/dynamics365/business-central/dev-itpro/webservices/api-get-environments
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbooks import exact_json
+from sandbooks.kit.call import Call
+from sandbooks.kit.company import Company
+from sandbooks.kit.surface import Operation
+from sandbooks.platforms.business_central import webhooks
+from sandbooks.platforms.business_central.access import address_of, find, tenant_of
+from sandbooks.platforms.business_central.api.collections import HOST, root_of
+from sandbooks.platforms.business_central.errors import ODATA
+from sandbooks.platforms.business_central.fields import Field
+from sandbooks.platforms.business_central.odata.filters import Meaning
+from sandbooks.platforms.business_central.odata.options import read_options
+from sandbooks.platforms.business_central.sets.companies import FIELDS, shown_company
+from sandbooks.wire import Response
+
+
+def list_environments(call: Call) -> Response:
+    """``GET /environments/v1.1``."""
+    found: dict[str, Company] = {}
+    for company in call.facts["companies"]:
+        found.setdefault(str(company.settings["environment"]), company)
+    tenant = tenant_of(call.world)
+    listed = [
+        {
+            "aadTenantId": tenant,
+            "applicationFamily": "BusinessCentral",
+            "type": "Sandbox" if "sandbox" in name.lower() else "Production",
+            "name": name,
+            "countryCode": company.country,
+            "webServiceUrl": call.link("", host=HOST),
+            "webClientLoginUrl": f"https://businesscentral.dynamics.com/{tenant}/{name}",
+            "ringName": "PROD",
+        }
+        for name, company in found.items()
+    ]
+    return Response(200, (("Content-Type", "application/json"),), exact_json.dumps({"value": listed}))
+
+
+def list_companies(call: Call) -> Response:
+    """``GET companies``."""
+    options = read_options(call.query)
+    rows = [shown_company(company) for company in call.facts["in_environment"]]
+    if options.filter is not None:
+        meaning = Meaning(options.filter, _members(), "company", newer=options.newer)
+        rows = [row for row in rows if meaning.admits(row)]
+    total = len(rows)
+    rows = rows[options.skip :][: options.top if options.top is not None else total]
+    body: dict[str, Any] = {"@odata.context": f"{root_of(call)}/$metadata#companies"}
+    if options.count:
+        body["@odata.count"] = total
+    return Response(200, ODATA, exact_json.dumps({**body, "value": [_chosen(row, options.select) for row in rows]}))
+
+
+def _members() -> dict[str, Field]:
+    return {"id": Field("id", "guid"), **{field.name: field for field in FIELDS}}
+
+
+def _chosen(row: dict[str, Any], select: tuple[str, ...]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if not select or name in select or "*" in select}
+
+
+def get_company(call: Call) -> Response:
+    """``GET companies(id)``."""
+    wanted = address_of(call).segments[-1].key or ""
+    company = find(call.facts["in_environment"], wanted or "-")
+    body = {"@odata.context": f"{root_of(call)}/$metadata#companies/$entity", **shown_company(company)}
+    return Response(200, ODATA, exact_json.dumps(body))
+
+
+def count_companies(call: Call) -> Response:
+    """``GET companies/$count``."""
+    total = len(call.facts["in_environment"])
+    return Response(200, (("Content-Type", "text/plain"),), b"\xef\xbb\xbf" + str(total).encode())
+
+
+def list_webhook_resources(call: Call) -> Response:
+    """``GET …/api/microsoft/runtime/beta/companies(id)/webhookSupportedResources``."""
+    listed = [{"resource": f"/api/v2.0/companies()/{name}"} for name in sorted(webhooks.SUPPORTED)]
+    context = call.link("/api/microsoft/runtime/beta/$metadata#webhookSupportedResources", host=HOST)
+    return Response(200, ODATA, exact_json.dumps({"@odata.context": context, "value": listed}))
+
+
+def list_routes(call: Call) -> Response:
+    """``GET …/api/microsoft/automation/v2.0/companies(id)/apicategoryroutes``."""
+    known = (("", "", "v2.0"), ("microsoft", "automation", "v2.0"), ("microsoft", "runtime", "beta"))
+    listed = [
+        {
+            "route": "/".join(part for part in each if part),
+            "aPIPublisher": each[0],
+            "aPIGroup": each[1],
+            "aPIVersion": each[2],
+        }
+        for each in known
+    ]
+    context = call.link("/api/microsoft/automation/v2.0/$metadata#apicategoryroutes", host=HOST)
+    return Response(200, ODATA, exact_json.dumps({"@odata.context": context, "value": listed}))
+
+
+_RUNTIME, _AUTOMATION = "/other/microsoft/runtime/beta", "/other/microsoft/automation/v2.0"
+OPERATIONS = (
+    Operation(
+        "list_webhook_resources",
+        "GET",
+        f"{_RUNTIME}/webhookSupportedResources",
+        list_webhook_resources,
+        scope="tenant",
+    ),
+    Operation("list_routes", "GET", f"{_AUTOMATION}/apicategoryroutes", list_routes, scope="tenant"),
+    Operation("list_automation_companies", "GET", f"{_AUTOMATION}/companies", list_companies, scope="tenant"),
+    Operation("list_environments", "GET", "/environments", list_environments, scope="tenant"),
+    Operation("list_companies", "GET", "/api/companies", list_companies, scope="tenant"),
+    Operation("count_companies", "GET", "/api/companies/$count", count_companies, scope="tenant"),
+    Operation("get_company", "GET", "/api/companies(-)", get_company, scope="tenant"),
+)

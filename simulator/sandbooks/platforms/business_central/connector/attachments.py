@@ -1,0 +1,75 @@
+"""Attaching files to documents: first an empty attachment with a name, then its content.
+
+Source: learn.microsoft.com, Business Central, API v2.0, resource attachments (parents of type Journal).
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from urllib.parse import quote
+
+from sandbooks.connector import Attached, File, Native, Refused, Request, Steps, Unavailable, Unknown, ask
+from sandbooks.platforms.business_central.connector import journals
+from sandbooks.platforms.business_central.connector.calls import ACCEPT, Body, Place, accepted, every, write
+from sandbooks.platforms.business_central.connector.documents import JOURNAL, first_entry
+
+PARENT_TYPE = "Journal"
+
+
+def attach(file: File, native: Native, place: Place) -> Steps[Attached]:
+    """Upload a file, unless an earlier attempt did; what such an attempt left empty is filled."""
+    if native.kind != JOURNAL:
+        raise Refused(f"files are not attached to a {native.kind} in Business Central")
+    parent = yield from _parent(native.id, place)
+    there = yield from every(
+        place.path("attachments"),
+        purpose=f"list the attachments of {native.id}",
+        filter=f"parentId eq {parent} and parentType eq '{PARENT_TYPE}'",
+    )
+    name, found = _own(file, there)
+    if found is None:
+        body = {"parentId": parent, "parentType": PARENT_TYPE, "fileName": name}
+        found = yield from write("POST", place.path("attachments"), body, purpose=f"attach {file.name}")
+    if not found.get("id"):
+        raise Unknown(f"no id in the answer to: attach {file.name}")
+    if found.get("byteSize") != len(file.content):
+        yield from _upload(str(found["id"]), file, place)
+    return Attached(id=str(found["id"]))
+
+
+def _own(file: File, there: list[Body]) -> tuple[str, Body | None]:
+    """The file's name, and its own attachment if there is one; a name that another file has gets the key."""
+    path = PurePosixPath(file.name)
+    named = f"{path.stem}-{file.key}{path.suffix}"
+    for row in there:
+        if row.get("fileName") == named:
+            return named, row
+    for row in there:
+        if row.get("fileName") == file.name:
+            return (file.name, row) if row.get("byteSize") in (0, len(file.content)) else (named, None)
+    return file.name, None
+
+
+def _parent(number: str, place: Place) -> Steps[str]:
+    """What the files of a document hang on: its first ledger entry, or the line of a draft."""
+    entries = yield from journals.posted(number, place)
+    if entries:
+        return first_entry(entries)
+    line = yield from journals.draft_line(number, place)
+    if line is None:
+        raise Unavailable(f"Business Central does not show document {number} at present")
+    return str(line["id"])
+
+
+def _upload(id: str, file: File, place: Place) -> Steps[None]:
+    request = Request(
+        "PATCH",
+        place.path(f"attachments({quote(id)})/attachmentContent"),
+        purpose=f"upload {file.name}",
+        headers=(("Content-Type", file.content_type), ACCEPT, ("If-Match", "*")),
+        body=file.content,
+        mutates=True,
+    )
+    response = yield from ask(request)
+    if response.status not in (200, 204):
+        accepted(response, request)

@@ -1,0 +1,58 @@
+"""Business Central's surface: its operations, its addresses, and how it says no."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from sandbooks.kit.call import Call
+from sandbooks.kit.errors import NotSimulated
+from sandbooks.kit.surface import Operation
+from sandbooks.ledger import Refusal
+from sandbooks.platforms.business_central import access, api, errors, paths
+from sandbooks.platforms.business_central.refusals import TooMany
+from sandbooks.wire import Response
+
+
+class BusinessCentralDialect:
+    """API v2.0, and the sign-in service before it."""
+
+    name = "business_central"
+
+    @cached_property
+    def operations(self) -> Sequence[Operation]:
+        return api.OPERATIONS
+
+    def route(self, path: str) -> str:
+        return paths.routed(path, api.SPELLING)
+
+    def admit(self, call: Call) -> None:
+        access.admit(call)
+
+    def refused(self, call: Call, refusal: Refusal) -> Response:
+        return errors.refused(call, refusal)
+
+    def unmatched(self, call: Call, status: int) -> Response:
+        path = access.native_path(call)
+        last = path.rstrip("/").rpartition("/")[2]
+        if status == 405:
+            text = f"'{call.request.method}' requests for '{last}' are not allowed."
+            return errors.answer(call, 405, "BadRequest_MethodNotAllowed", text)
+        if "." in last and last.lower().startswith("microsoft.nav"):
+            text = f"The action '{last}' is not implemented."
+            return errors.answer(call, 501, "BadRequest_MethodNotImplemented", text)
+        code = "BadRequest_ResourceNotFound"
+        return errors.answer(call, 404, code, f"Resource not found for the segment '{last}'.")
+
+    def broken(self, call: Call, error: Exception) -> Response:
+        del error  # nothing is said of the cause
+        return errors.answer(call, 500, "Internal_ServerError", "An unexpected error occurred.")
+
+    def absent(self, call: Call, error: NotSimulated) -> Response:
+        return errors.answer(call, 501, "BadRequest_MethodNotImplemented", str(error))
+
+    def throttled(self, call: Call, *, retry_after: int) -> Response:
+        return errors.refused(call, TooMany(access.USER.most, access.USER.most + 1, access.USER.seconds, retry_after))
+
+
+DIALECT = BusinessCentralDialect()

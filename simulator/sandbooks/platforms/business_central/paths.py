@@ -1,0 +1,111 @@
+"""Addresses: tenant, environment, company and the entity path inside an API address.
+
+Sets, companies and actions are found whatever their casing; keys are GUIDs without quotes. Routing goes by a short form
+that leaves tenant, environment, company and parents out: the operation reads those from the address itself.
+Source: https://learn.microsoft.com/dynamics365/business-central/dev-itpro/webservices/api-endpoint-structure
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+API = "/api/v2.0"
+_API = re.compile(
+    r"(?:/v[12]\.0/(?:(?P<tenant>[^/]+)/)?(?P<environment>[^/]+))?/api/v2\.0(?P<rest>/.*)?", re.IGNORECASE
+)
+_OTHER = re.compile(
+    r"(?:/v[12]\.0/(?:(?P<tenant>[^/]+)/)?(?P<environment>[^/]+))?/api/(?P<route>(?:[^/]+/){2}(?:beta|v\d+\.\d+))(?P<rest>/.*)?",
+    re.IGNORECASE,
+)
+_ENVIRONMENTS = re.compile(r"(?:/admin/[^/]+/applications)?/environments/v1\.\d", re.IGNORECASE)
+_SEGMENT = re.compile(r"(?P<name>[A-Za-z_$][\w.$]*)(?:\((?P<key>[^()]*)\))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One part of an entity path: ``vendors(…)``. ``key`` is None where there are no parentheses."""
+
+    name: str
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An API address taken apart; ``company`` is None where the path names none. ``well_formed``: it could be read."""
+
+    tenant: str
+    environment: str
+    company: str | None
+    segments: tuple[Segment, ...]
+    well_formed: bool = True
+
+
+def api_address(path: str) -> Address | None:
+    """The address of an API v2.0 path (already without any prefix of ours); None for other paths."""
+    found = _API.fullmatch(path)
+    if found is None:
+        return None
+    return _address(found["tenant"] or "", found["environment"] or "", found["rest"] or "")
+
+
+def _address(tenant: str, environment: str, rest: str) -> Address:
+    parts = [_segment(unquote(part, errors="replace")) for part in rest.strip("/").split("/") if part]
+    known = [part for part in parts if part is not None]
+    company = None
+    if known and known[0].name.lower() == "companies" and known[0].key is not None and len(known) > 1:
+        company, known = known[0].key, known[1:]
+    return Address(
+        unquote(tenant),
+        unquote(environment),
+        company,
+        tuple(known),
+        len(parts) == len(known) or (company is not None and len(parts) == len(known) + 1),
+    )
+
+
+def _segment(part: str) -> Segment | None:
+    found = _SEGMENT.fullmatch(part)
+    return Segment(found["name"], found["key"]) if found else None
+
+
+def routed(path: str, names: dict[str, str]) -> str:
+    """The path to route by; ``names`` holds sets, streams and actions by their lower-case spelling."""
+    if _ENVIRONMENTS.fullmatch(path.rstrip("/")):
+        return "/environments"
+    address = api_address(path)
+    if address is not None:
+        return _short(address, names)
+    other = _OTHER.fullmatch(path)
+    if other is not None:
+        inner = _address("", "", other["rest"] or "")
+        last = inner.segments[-1].name if inner.segments else ""
+        return f"/other/{other['route'].lower()}/{last}"
+    return path
+
+
+def _short(address: Address, names: dict[str, str]) -> str:
+    if not address.well_formed:
+        return "/api/?"
+    spelt = [(names.get(s.name.lower(), s.name), s.key) for s in address.segments]
+    if not spelt:
+        return "/api"
+    name, key = spelt[-1]
+    beside = TO_ONE.get(name.lower()) if key is None and len(spelt) > 1 else None
+    if beside is not None and name.lower() not in names:
+        return f"/api/{beside}(-)"
+    if (
+        len(spelt) > 1
+        and key is None
+        and ((name in names.values() and name in TAILS) or name.lower().startswith("microsoft.nav."))
+    ):
+        parent, parent_key = spelt[-2]
+        return f"/api/{parent}{'(-)' if parent_key is not None else ''}/{name}"
+    return f"/api/{name}{'(-)' if key is not None else ''}"
+
+
+TO_ONE: dict[str, str] = {}
+"""Navigation from one entity to a single other one, by its lower-case name: the set where that is found."""
+TAILS: set[str] = {"$count"}
+"""What stands behind an entity or a set without being one: streams, actions, ``$count``. The sets add theirs."""

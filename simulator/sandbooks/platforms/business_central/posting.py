@@ -1,0 +1,191 @@
+"""What moves in the books: pure functions from a document and the facts it rests on to a balanced entry.
+
+Facts hold what stood when the document was posted: rates, posting groups, tax setup, what was settled. The same version
+and facts always give the same entry, so the books can be rebuilt. Amounts are debits when positive.
+Source: codeunits Gen. Jnl.-Post Line and Purch.-Post of the base application, github.com/microsoft/BCApps
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from sandbooks.ledger import Dimensions, Entry, Posting, Source, TaxResult, debit
+from sandbooks.money import Money, Rate, allocate, total
+from sandbooks.platforms.business_central.vat import taxed
+
+Facts = Mapping[str, Any]
+
+
+def entry_of(kind: str, id: str, version: int, *, document: Mapping[str, Any], facts: Facts) -> Entry | None:
+    """The entry of a record version; None for what has not been posted."""
+    rule = _RULES.get(kind)
+    if rule is None or not facts:
+        return None
+    postings = tuple(posting for posting in rule(facts) if posting.amount or posting.base)
+    if not postings:
+        return None
+    memo = f"{facts['document_type']}|{facts['document_number']}"
+    return Entry(date.fromisoformat(facts["date"]), Source(kind, id, version), postings, memo)
+
+
+def money(facts: Facts, name: str) -> Money:
+    """A stored amount in the document's currency."""
+    return Money.of(str(facts[name]), facts["currency"])
+
+
+def in_local(amount: Money, facts: Facts) -> Money:
+    """An amount at the rate that the facts carry, in local currency."""
+    return Rate(Decimal(str(facts["rate"])), amount.currency, facts["local"]).to_base(amount)
+
+
+# General journals
+
+
+def journal(facts: Facts) -> Iterable[Posting]:
+    """The lines of one document: each on its account, and on its balancing account if it has one.
+
+    A line on an account with a posting type is gross: its tax is inside the amount. What a line settles of an open
+    invoice is relieved at the invoice's own rate, and the difference goes to the exchange accounts.
+    """
+    for line in facts["lines"]:
+        amount = money(line, "amount")
+        yield from _side(line, amount, in_local(amount, line), side="account")
+        if line["balancing"]:
+            yield from _side(line, -amount, -in_local(amount, line), side="balancing")
+
+
+def _side(line: Facts, amount: Money, base: Money, *, side: str) -> Iterable[Posting]:
+    account, tax, party = line[side], line[f"{side}_tax"], line[f"{side}_party"]
+    if line[f"{side}_local"]:
+        amount = base  # a bank account in local currency takes what the foreign amount is worth
+    more: dict[str, Any] = {"dimensions": _dimensions(line), "memo": line["memo"], "party": party}
+    if side == "account" and line.get("settled"):
+        yield from _settling(line, amount, base, more)
+    elif tax is None:
+        yield debit(account, amount, base, **more)
+    else:
+        yield from _with_tax(account, taxed(amount, tax, inclusive=True), base, tax=tax, line=line, more=more)
+
+
+def _with_tax(
+    account: str, result: TaxResult, base: Money, *, tax: Facts, line: Facts, more: dict[str, Any]
+) -> Iterable[Posting]:
+    """Cost (with what is not reclaimed) and the tax parts; the cost takes what rounding to local currency leaves."""
+    parts = [(part, in_local(part.recoverable, line)) for part in result.parts]
+    moved = total((part.recoverable for part in result.parts), result.net.currency)
+    charged = Money.zero(base.currency)
+    for _, local in parts:
+        charged = charged + local
+    code = tax["code"]
+    yield debit(account, result.gross - moved, base - charged, tax_code=code, **more)
+    for part, local in parts:
+        yield debit(part.account, part.recoverable, local, tax_code=code, **{**more, "party": ""})
+
+
+def _settling(line: Facts, amount: Money, base: Money, more: dict[str, Any]) -> Iterable[Posting]:
+    """What is settled leaves the control account at its own rate; the rest stays on it at today's."""
+    relieved_base = total((Money.of(s["base"], base.currency) for s in line["settled"]), base.currency)
+    relieved = total((Money.of(s["amount"], amount.currency) for s in line["settled"]), amount.currency)
+    today = total((Money.of(s["base_now"], base.currency) for s in line["settled"]), base.currency)
+    yield debit(line["account"], amount, relieved_base + (base - today), **more)
+    difference = today - relieved_base
+    if difference:
+        yield _exchange(line, difference, relieved.currency)
+
+
+def _exchange(facts: Facts, difference: Money, currency: str) -> Posting:
+    """A realised exchange difference in local currency: a debit is a loss."""
+    account = facts["exchange_loss"] if difference > Money.zero(difference.currency) else facts["exchange_gain"]
+    amount = difference if currency == difference.currency else Money.zero(currency)
+    return debit(account, amount, difference, memo="Exchange difference")
+
+
+def _dimensions(facts: Facts) -> Dimensions:
+    return tuple((code, value) for code, value in facts.get("dimensions", ()))
+
+
+# Purchase documents
+
+
+def purchase_invoice(facts: Facts) -> Iterable[Posting]:
+    """Cost and purchase tax against the vendor's payables."""
+    return _purchase(facts, sign=1)
+
+
+def purchase_credit_memo(facts: Facts) -> Iterable[Posting]:
+    """The mirror of an invoice; what it settles of one is relieved at that invoice's rate."""
+    return _purchase(facts, sign=-1)
+
+
+def _purchase(facts: Facts, *, sign: int) -> Iterable[Posting]:
+    local = facts["local"]
+    owed, owed_base = Money.zero(facts["currency"]), Money.zero(local)
+    for line in facts["lines"]:
+        for posting in _purchase_line(facts, line):
+            owed, owed_base = owed + posting.amount, owed_base + posting.base
+            yield posting if sign > 0 else posting.reversed()
+    payable = debit(facts["payables"], -owed, -owed_base, party=facts["party"], memo=facts["memo"])
+    if not facts.get("settled"):
+        yield payable if sign > 0 else payable.reversed()
+        return
+    line = {**facts, "account": facts["payables"]}
+    more = {"party": facts["party"], "memo": facts["memo"]}
+    yield from _settling(line, owed, owed_base, more)
+
+
+def _purchase_line(facts: Facts, line: Facts) -> Iterable[Posting]:
+    """One line's cost and tax in the document's currency; tax amounts were shared out over the lines before."""
+    tax = line["tax"]
+    net, charged = Money.of(line["net"], facts["currency"]), Money.of(line["tax_amount"], facts["currency"])
+    more: dict[str, Any] = {"dimensions": _dimensions(line), "memo": line["memo"]}
+    if tax is None or (not charged and tax["calculation"] != "Reverse Charge VAT"):
+        yield debit(line["account"], net + charged, in_local(net + charged, facts), **more)
+        return
+    code = tax["code"]
+    if tax["calculation"] == "Reverse Charge VAT":
+        yield debit(line["account"], net, in_local(net, facts), tax_code=code, **more)
+        owed = net.portion(_share(tax["rate"]))
+        kept = owed.portion(_share(Decimal(str(tax["recoverable"])) * 100))
+        cost = owed - kept
+        for account, amount in ((tax["account"], kept), (line["account"], cost)):
+            yield debit(account, amount, in_local(amount, facts), tax_code=code, **more)
+        base = in_local(kept, facts) + in_local(cost, facts)
+        yield debit(tax["reverse_account"], -owed, -base, tax_code=code, **more)
+        return
+    reclaimed = Money.zero(net.currency)
+    if tax["calculation"] != "Sales Tax":
+        reclaimed = charged.portion(_share(Decimal(str(tax["recoverable"])) * 100))
+    gross = net + charged
+    base = in_local(reclaimed, facts)
+    yield debit(line["account"], gross - reclaimed, in_local(gross, facts) - base, tax_code=code, **more)
+    yield debit(tax["account"], reclaimed, base, tax_code=code, **more)
+
+
+def _share(percent: Any) -> Fraction:
+    return Fraction(Decimal(str(percent))) / 100
+
+
+def shared_tax(amounts: list[Money], rate: Decimal, *, inclusive: bool) -> list[Money]:
+    """The tax of one tax group of a document, computed on its sum and shared out over its lines.
+
+    Source: codeunit Purch.-Post, VAT amount lines: tax is rounded once for each VAT identifier.
+    """
+    currency = amounts[0].currency
+    whole = total(amounts, currency)
+    share = _share(rate)
+    tax = whole.portion(share / (1 + share)) if inclusive else whole.portion(share)
+    if not whole:
+        return [amount.portion(share / (1 + share) if inclusive else share) for amount in amounts]
+    return allocate(tax, [amount.amount for amount in amounts])
+
+
+_RULES: dict[str, Callable[[Facts], Iterable[Posting]]] = {
+    "journalLine": journal,
+    "vendorPayment": journal,
+    "purchaseInvoice": purchase_invoice,
+    "purchaseCreditMemo": purchase_credit_memo,
+}

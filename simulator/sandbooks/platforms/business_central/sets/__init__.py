@@ -1,0 +1,27 @@
+"""Every entity set of the API, by name."""
+
+from __future__ import annotations
+
+from sandbooks.platforms.business_central.sets import (
+    accounts,
+    dimensions,
+    files,
+    journals,
+    masters,
+    payments,
+    purchases,
+    reports,
+)
+from sandbooks.platforms.business_central.sets.entity import EntitySet
+
+ALL: tuple[EntitySet, ...] = (
+    *masters.SETS,
+    *accounts.SETS,
+    *dimensions.SETS,
+    *journals.SETS,
+    *payments.SETS,
+    *purchases.SETS,
+    *files.SETS,
+    *reports.SETS,
+)
+SETS: dict[str, EntitySet] = {each.name: each for each in ALL}

@@ -1,0 +1,301 @@
+"""Lines of purchase documents: on a G/L account, an item, or a mere comment.
+
+Source: page Purchase Invoice Lines and codeunit Purch. Inv. Aggregator, github.com/microsoft/BCApps
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from sandbooks.kit.errors import NotSimulated
+from sandbooks.kit.records import Record
+from sandbooks.money import Money
+from sandbooks.platforms.business_central.fields import choice, code, day, flag, number, plain, shown, text, uid, whole
+from sandbooks.platforms.business_central.names import BLANK_ID, caption, encoded
+from sandbooks.platforms.business_central.refusals import Dialog, FieldRule, Unrelated
+from sandbooks.platforms.business_central.sets.dimensions import default_dimensions
+from sandbooks.platforms.business_central.sets.entity import EntitySet, Given, Parent, Row, Scope, StoredSet
+from sandbooks.platforms.business_central.sets.masters import record_of
+from sandbooks.platforms.business_central.sets.tax_facts import tax_facts, tax_group
+
+TYPES = ("Comment", "Account", "Item", "Resource", "Fixed Asset", "Charge", "Allocation Account")
+TABLE = "Purchase Line"
+STEP = 10000
+
+
+def amounts_of(line: Mapping[str, Any], currency: str) -> Money:
+    """Quantity times price less the line's discount, rounded."""
+    price = Money.of(Decimal(line["unitCost"]), currency) * Decimal(line["quantity"])
+    return price.rounded() - Money.of(Decimal(line["discountAmount"]), currency).rounded()
+
+
+def lines_of(scope: Scope, lines: EntitySet, document: str) -> list[Record]:
+    """The lines of a document in their order."""
+    found = scope.records.find(lines.type, "parent", document)
+    return sorted(found, key=lambda line: int(line.body["sequence"]))
+
+
+def line_tax(scope: Scope, header: Mapping[str, Any], line: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What a line's tax code charges. Sales tax is charged only where the vendor's tax area says so."""
+    if not scope.uses_vat:
+        return _sales_tax(scope, header, line)
+    return tax_facts(scope, line["taxCode"], side="Purchase", table=TABLE)
+
+
+def _sales_tax(scope: Scope, header: Mapping[str, Any], line: Mapping[str, Any]) -> dict[str, Any] | None:
+    # Unconfirmed: amounts of areas with several jurisdictions; one rate for the company's own area is applied.
+    vendor = scope.get("vendor", header["vendorId"])
+    group = tax_group(scope, line["taxCode"], table=TABLE)
+    if vendor is None or not vendor.body["taxLiable"] or group is None or str(group.body["_rate"]) == "0":
+        return None
+    return {
+        "code": group.body["code"],
+        "rate": str(group.body["_rate"]),
+        "calculation": "Sales Tax",
+        "recoverable": "0",
+        "account": scope.posting["input_tax"],
+        "reverse_account": scope.posting["reverse_tax"],
+    }
+
+
+class PurchaseLines(StoredSet):
+    """Lines of one kind of purchase document."""
+
+    inserts = modifies = deletes = True
+    tracked = False
+    order = "sequence"
+    children = ("dimensionSetLines",)
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "account": ("accounts", "accountId"),
+        "item": ("items", "itemId"),
+        "location": ("locations", "locationId"),
+        "unitOfMeasure": ("unitsOfMeasure", "unitOfMeasureId"),
+    }
+    header: ClassVar[str]
+
+    def check_list(self, scope: Scope, parent: Parent | None, filtered: frozenset[str]) -> None:
+        if parent is None and not filtered & {"documentId", "id"}:
+            raise Dialog("You must specify an Id or a Document Id to get the lines.")
+
+    def create(self, scope: Scope, given: Given, parent: Parent | None) -> Row:
+        named = given.values.get("documentId", BLANK_ID)
+        if parent is not None and named not in (BLANK_ID, parent.id):
+            raise Dialog('The value for "documentId" cannot be modified.')
+        document = scope.get(self.header, parent.id if parent else named)
+        if document is None:
+            raise Dialog("You must specify an Id or a Document Id to get the lines.")
+        _check_draft(document)
+        values = {f.name: given.values.get(f.name, f.blank) for f in self.fields}
+        values["documentId"] = document.id
+        self._number(scope, given, values)
+        self._settle(scope, given, values, document)
+        owners = (values["accountId"], values["itemId"], document.body["vendorId"])
+        own = default_dimensions(scope, *owners)
+        above = [each for each in document.body.get("_dimensions", []) if each[0] not in [mine[0] for mine in own]]
+        values["_dimensions"] = [*own, *above]
+        record = self.save(scope, self.new_id(scope, given), values)
+        self._recount(scope, document.id)
+        return self.row(scope, record.id)
+
+    def update(self, scope: Scope, row: Row, given: Given) -> Row:
+        record = record_of(row)
+        document = self._document(scope, record)
+        _check_draft(document)
+        if given.values.get("documentId", document.id) != document.id:
+            raise Dialog('The value for "documentId" cannot be modified.')
+        if given.values.get("sequence", record.body["sequence"]) != record.body["sequence"]:
+            raise Dialog("The value for sequence cannot be modified. Delete and insert the line again.")
+        number_ = record.body["lineObjectNumber"]
+        if given.values.get("lineObjectNumber", number_) != number_ and not given.has("itemId", "accountId"):
+            raise Dialog('The value for "lineObjectNumber" cannot be modified.')
+        values = {**record.copy(), **given.values}
+        self._settle(scope, given, values, document)
+        self.save(scope, record.id, values)
+        self._recount(scope, document.id)
+        return self.row(scope, record.id)
+
+    def delete(self, scope: Scope, row: Row) -> None:
+        record = record_of(row)
+        document = self._document(scope, record)
+        _check_draft(document)
+        self.remove(scope, record)
+        self._recount(scope, document.id)
+
+    def _document(self, scope: Scope, record: Record) -> Record:
+        document = scope.get(self.header, record.body["documentId"])
+        if document is None:
+            raise AssertionError("a line has its document")
+        return document
+
+    def _recount(self, scope: Scope, document: str) -> None:
+        from sandbooks.platforms.business_central.sets.purchases import HEADERS
+
+        HEADERS[self.header].recount(scope, document)
+
+    def _number(self, scope: Scope, given: Given, values: dict[str, Any]) -> None:
+        taken = [int(line.body["sequence"]) for line in lines_of(scope, self, values["documentId"])]
+        if not given.values.get("sequence"):
+            values["sequence"] = (max([*taken, 0]) // STEP + 1) * STEP
+        elif values["sequence"] in taken:
+            raise Dialog("You cannot insert a line with a duplicate sequence number.")
+
+    def _settle(self, scope: Scope, given: Given, values: dict[str, Any], document: Record) -> None:
+        """What the line is about, its tax code and its discount."""
+        if given.values.get("itemId", BLANK_ID) != BLANK_ID and given.values.get("accountId", BLANK_ID) != BLANK_ID:
+            raise Dialog('Both "itemId" and "accountId" are specified. Specify only one of them.')
+        if given.has("lineType", "itemId", "accountId", "lineObjectNumber"):
+            self._settle_object(scope, given, values)
+        if given.has("unitOfMeasureId", "unitOfMeasureCode") and caption(values["lineType"]) != "Item":
+            raise Dialog("Unit of Measure can be set only for lines with type Item.")
+        tax_group(scope, values["taxCode"], table=TABLE)
+        self._settle_discount(given, values, document.body["currencyCode"])
+        wanted = given.values.get("locationId", BLANK_ID)
+        if wanted != BLANK_ID and scope.get("location", wanted) is None:
+            raise Dialog('The "locationId" does not match to a Location.')
+
+    def _settle_object(self, scope: Scope, given: Given, values: dict[str, Any]) -> None:
+        kind = caption(values["lineType"])
+        if given.values.get("itemId", BLANK_ID) != BLANK_ID:
+            kind = "Item"
+        elif given.values.get("accountId", BLANK_ID) != BLANK_ID:
+            kind = "Account"
+        if kind in TYPES[3:]:
+            raise NotSimulated(f"purchase lines of type {kind}")
+        values["lineType"] = encoded(kind)
+        if kind == "Comment":
+            values.update(itemId=BLANK_ID, accountId=BLANK_ID, lineObjectNumber="")
+            return
+        member, of_kind = ("itemId", "item") if kind == "Item" else ("accountId", "account")
+        chosen = given.values.get(member, BLANK_ID)
+        if chosen != BLANK_ID:
+            record = scope.get(of_kind, chosen)
+        elif values["lineObjectNumber"]:
+            record = scope.by(of_kind, "number", values["lineObjectNumber"].lower())
+        else:
+            return
+        if record is None:
+            if chosen != BLANK_ID:
+                raise Dialog(f"{kind} does not exist.")
+            related = "G/L Account" if kind == "Account" else "Item"
+            raise Unrelated("No.", TABLE, values["lineObjectNumber"], related)
+        check_line_object(kind, record)
+        other = "accountId" if kind == "Item" else "itemId"
+        values.update({member: record.id, other: BLANK_ID, "lineObjectNumber": record.body["number"]})
+        if not given.has("description"):
+            values["description"] = record.body["displayName"]
+        if not given.has("taxCode"):
+            values["taxCode"] = record.body.get("_taxCode", "") if kind == "Account" else record.body["taxGroupCode"]
+        if kind == "Item" and not given.has("unitCost"):
+            values["unitCost"] = record.body["unitCost"]
+
+    def _settle_discount(self, given: Given, values: dict[str, Any], currency: str) -> None:
+        gross = (Money.of(Decimal(values["unitCost"]), currency) * Decimal(values["quantity"])).rounded()
+        if given.has("discountPercent"):
+            if not 0 <= values["discountPercent"] <= 100:
+                raise FieldRule("The value of Line Discount % must be between 0 and 100.")
+            part = gross * (Decimal(values["discountPercent"]) / 100)
+            values["discountAmount"] = plain(part.rounded().amount)
+        elif given.has("discountAmount"):
+            values["discountAmount"] = plain(Money.of(Decimal(values["discountAmount"]), currency).rounded().amount)
+            share = Decimal(values["discountAmount"]) * 100 / gross.amount if gross else Decimal(0)
+            values["discountPercent"] = plain(round(share, 5))
+        elif given.has("unitCost", "quantity"):
+            part = gross * (Decimal(values["discountPercent"]) / 100)
+            values["discountAmount"] = plain(part.rounded().amount)
+
+
+def check_line_object(kind: str, record: Record) -> None:
+    """Refuse accounts and items that a line may not name."""
+    body, no = record.body, record.body["number"]
+    if kind == "Account":
+        if body["accountType"] != "Posting":
+            raise FieldRule(f"Account Type must be equal to 'Posting' in G/L Account: No.={no}.")
+        if not body["directPosting"]:
+            raise FieldRule(f"Direct Posting must be equal to 'Yes' in G/L Account: No.={no}. Current value is 'No'.")
+    if body["blocked"]:
+        table = "G/L Account" if kind == "Account" else "Item"
+        raise FieldRule(f"Blocked must be equal to 'No' in {table}: No.={no}. Current value is 'Yes'.")
+
+
+def _check_draft(document: Record) -> None:
+    from sandbooks.platforms.business_central.sets.purchases import HEADERS, check_draft
+
+    check_draft(document, HEADERS[document.kind].word)
+
+
+_SHARED = (
+    uid("documentId"),
+    whole("sequence"),
+    uid("itemId"),
+    uid("accountId"),
+    choice("lineType", *TYPES),
+    code("lineObjectNumber"),
+    text("description"),
+)
+_MEASURE = (uid("unitOfMeasureId"), code("unitOfMeasureCode", 10))
+_PRICE = (number("quantity"), number("discountAmount"), number("discountPercent"))
+_AMOUNTS = shown(
+    number("amountExcludingTax"),
+)
+_RESULT = shown(
+    number("totalTaxAmount"),
+    number("amountIncludingTax"),
+    number("invoiceDiscountAllocation"),
+    number("netAmount"),
+    number("netTaxAmount"),
+    number("netAmountIncludingTax"),
+)
+_TAX = (code("taxCode"), *shown(number("taxPercent")))
+_PLACE = (uid("itemVariantId"), uid("locationId"))
+
+
+class PurchaseInvoiceLines(PurchaseLines):
+    name, type, caption = "purchaseInvoiceLines", "purchaseInvoiceLine", "Purch. Inv. Line Aggregate"
+    header = "purchaseInvoice"
+    parents: ClassVar[Mapping[str, str]] = {"purchaseInvoices": "documentId"}
+    fields = (
+        *_SHARED,
+        text("description2", 50),
+        *_MEASURE,
+        number("unitCost"),
+        *_PRICE,
+        *shown(flag("discountAppliedBeforeTax")),
+        *_AMOUNTS,
+        *_TAX,
+        *_RESULT,
+        day("expectedReceiptDate"),
+        *_PLACE,
+    )
+
+
+class PurchaseCreditMemoLines(PurchaseLines):
+    name, type, caption = "purchaseCreditMemoLines", "purchaseCreditMemoLine", "Purch. Inv. Line Aggregate"
+    header = "purchaseCreditMemo"
+    parents: ClassVar[Mapping[str, str]] = {"purchaseCreditMemos": "documentId"}
+    fields = (*_SHARED, *_MEASURE, number("unitCost"), *_PRICE, *_AMOUNTS, *_TAX, *_RESULT, *_PLACE)
+
+
+class PurchaseOrderLines(PurchaseLines):
+    name, type, caption = "purchaseOrderLines", "purchaseOrderLine", "Purchase Order Line"
+    header = "purchaseOrder"
+    parents: ClassVar[Mapping[str, str]] = {"purchaseOrders": "documentId"}
+    fields = (
+        *_SHARED,
+        text("description2", 50),
+        *_MEASURE,
+        number("unitCost"),
+        *_PRICE,
+        *_AMOUNTS,
+        *_TAX,
+        *_RESULT,
+        day("expectedReceiptDate"),
+        *shown(number("receivedQuantity"), number("invoicedQuantity")),
+        number("invoiceQuantity"),
+        number("receiveQuantity"),
+        *_PLACE,
+    )
+
+
+INVOICE_LINES, CREDIT_LINES, ORDER_LINES = PurchaseInvoiceLines(), PurchaseCreditMemoLines(), PurchaseOrderLines()

@@ -1,0 +1,256 @@
+"""Posting purchase documents: the draft becomes a posted document under the same id and another number.
+
+Source: codeunits Purch.-Post and Cancel PstdPurchCrM (Yes/No), github.com/microsoft/BCApps
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from sandbooks.kit.records import Record
+from sandbooks.ledger import Entry
+from sandbooks.money import Money, Rate
+from sandbooks.platforms.business_central.names import BLANK_DATE, BLANK_ID, caption
+from sandbooks.platforms.business_central.posting import entry_of
+from sandbooks.platforms.business_central.rates import rate_on
+from sandbooks.platforms.business_central.refusals import Dialog, FieldRule
+from sandbooks.platforms.business_central.sets import settlement
+from sandbooks.platforms.business_central.sets.booking import book
+from sandbooks.platforms.business_central.sets.dimensions import check_rules, coded_dimensions
+from sandbooks.platforms.business_central.sets.entity import Row, Scope
+from sandbooks.platforms.business_central.sets.masters import record_of
+from sandbooks.platforms.business_central.sets.periods import check_open
+from sandbooks.platforms.business_central.sets.purchase_lines import check_line_object, line_tax, lines_of
+from sandbooks.platforms.business_central.sets.purchases import (
+    CREDIT_MEMOS,
+    INVOICES,
+    ORDERS,
+    PurchaseDocuments,
+    counted,
+)
+
+NO_NUMBER = (
+    "You need to enter the document number of the document from the vendor in the {member} field, so that this "
+    "document stays linked to the original."
+)
+POSTED_SERIES = {"purchaseInvoice": 108001, "purchaseCreditMemo": 109001}
+
+
+def post_invoice(scope: Scope, row: Row) -> tuple[str, str]:
+    """Post a draft invoice."""
+    record = record_of(row)
+    if record.body["status"] != "Draft":
+        raise Dialog("The action can be applied to a draft invoice only.")
+    _check_number(scope, record, "vendorInvoiceNumber", "Vendor Invoice No.", "Purchase Invoice")
+    _post(scope, INVOICES, record, status="Open")
+    return "purchaseInvoices", record.id
+
+
+def post_credit_memo(scope: Scope, row: Row) -> tuple[str, str]:
+    """Post a draft credit memo; one that names an invoice settles it."""
+    record = record_of(row)
+    if record.body["status"] != "Draft":
+        raise Dialog("The action can be applied to a draft credit memo only.")
+    if not lines_of(scope, CREDIT_MEMOS.lines, record.id):
+        raise Dialog("Please add at least one line item to the credit memo.")
+    _check_number(scope, record, "vendorCreditMemoNumber", "Vendor Cr. Memo No.", "Purchase Credit Memo")
+    _post(scope, CREDIT_MEMOS, record, status="Open")
+    return "purchaseCreditMemos", record.id
+
+
+def cancel_credit_memo(scope: Scope, row: Row) -> tuple[str, str]:
+    """Take a posted credit memo back: a corrective invoice, posted today, mirrors it."""
+    record = record_of(row)
+    if record.body["status"] in ("Canceled", "Corrective"):
+        raise Dialog("The credit memo cannot be cancelled because it has already been canceled.")
+    if not record.body.get("_posted"):
+        raise Dialog("The action can be applied to a posted credit memo only.")
+    if Decimal(str(record.body["_remaining"])) != Decimal(str(record.body["totalAmountIncludingTax"])):
+        raise Dialog("You cannot cancel this posted purchase credit memo because it is applied to an invoice.")
+    mirror(scope, record, into=INVOICES)
+    return "purchaseCreditMemos", record.id
+
+
+def receive_and_invoice(scope: Scope, row: Row) -> tuple[str, str]:
+    """Receive and invoice an order as a whole: a posted invoice takes its place."""
+    order = record_of(row)
+    body = {f.name: order.body.get(f.name, f.blank) for f in INVOICES.fields}
+    # Unconfirmed: the vendor's invoice number of an order, which the order's page does not carry.
+    body.update(
+        invoiceDate=order.body["orderDate"],
+        dueDate=order.body["postingDate"],
+        vendorInvoiceNumber=order.body["number"],
+        orderId=order.id,
+        orderNumber=order.body["number"],
+        status="Draft",
+        _dimensions=order.body.get("_dimensions", []),
+    )
+    invoice = INVOICES.save(scope, scope.records.next_uuid("purchaseInvoice"), body)
+    _copy_lines(scope, order, ORDERS, invoice.id, INVOICES)
+    _post(scope, INVOICES, INVOICES.recount(scope, invoice.id), status="Open")
+    for line in lines_of(scope, ORDERS.lines, order.id):
+        ORDERS.lines.remove(scope, line)
+    ORDERS.remove(scope, order)
+    return "purchaseInvoices", invoice.id
+
+
+def _copy_lines(
+    scope: Scope, source: Record, source_set: PurchaseDocuments, target: str, to: PurchaseDocuments
+) -> None:
+    for line in lines_of(scope, source_set.lines, source.id):
+        body = {f.name: line.body.get(f.name, f.blank) for f in to.lines.fields}
+        body.update(documentId=target, _dimensions=line.body.get("_dimensions", []))
+        to.lines.save(scope, scope.records.next_uuid(to.lines.type), body)
+
+
+def mirror(scope: Scope, record: Record, *, into: PurchaseDocuments) -> Record:
+    """A corrective document of the other kind, posted today, that takes a posted one back.
+
+    Posted entries are never changed: both documents stay, one as canceled, one as corrective.
+    """
+    source = CREDIT_MEMOS if into is INVOICES else INVOICES
+    today = scope.today.isoformat()
+    number = record.body["vendorCreditMemoNumber" if into is INVOICES else "vendorInvoiceNumber"]
+    body = {f.name: record.body.get(f.name, f.blank) for f in into.fields}
+    body.update(
+        {
+            "postingDate": today,
+            into.date_member: today,
+            "dueDate": today,
+            "status": "Draft",
+            "vendorInvoiceNumber" if into is INVOICES else "vendorCreditMemoNumber": number,
+            "_dimensions": record.body.get("_dimensions", []),
+        }
+    )
+    made = into.save(scope, scope.records.next_uuid(into.type), body)
+    _copy_lines(scope, record, source, made.id, into)
+    rate = scope.records.versions(record.kind, record.id)[-1].facts["rate"]
+    posted = _post(scope, into, into.recount(scope, made.id), status="Corrective", rate=rate)
+    into.save(scope, posted.id, {**posted.copy(), "_remaining": "0", "_remainingBase": "0"})
+    cancelled = {**record.copy(), "_remaining": "0", "_remainingBase": "0", "status": "Canceled"}
+    source.save(scope, record.id, cancelled)
+    return posted
+
+
+def _check_number(scope: Scope, record: Record, member: str, label: str, word: str) -> None:
+    wanted = record.body[member]
+    if not wanted:
+        if scope.company.settings.get("external_document_mandatory", True):
+            raise Dialog(NO_NUMBER.format(member=label))
+        return
+    for other in scope.records.find(record.kind, member, wanted.lower()):
+        same_vendor = other.body["vendorId"] == record.body["vendorId"]
+        if other.id != record.id and same_vendor and other.body.get("_posted") and other.body["status"] != "Canceled":
+            raise Dialog(f"{word} {wanted} already exists for this vendor.")
+
+
+def _post(scope: Scope, documents: PurchaseDocuments, record: Record, *, status: str, rate: str = "") -> Record:
+    body = record.body
+    if body["postingDate"] == BLANK_DATE:
+        raise FieldRule(f"Posting Date must have a value in Purchase Header: No.={body['number']}.")
+    check_open(scope, body["postingDate"], where=f"Purchase Header Document No.='{body['number']}'")
+    vendor = scope.get("vendor", body["payToVendorId"])
+    if vendor is None:
+        raise Dialog("The vendor cannot be found.")
+    if vendor.body["blocked"] == "All":
+        no = vendor.body["number"]
+        raise Dialog(f"You cannot post this type of document when Vendor {no} is blocked with type All")
+    number = str(scope.records.next_number(f"series/posted/{record.kind}", start=POSTED_SERIES[record.kind]))
+    facts = _facts(scope, documents, record, vendor, number=number, rate=rate)
+    total = Decimal(str(body["totalAmountIncludingTax"]))
+    if total < 0:
+        raise Dialog("The total amount for the document must be zero or greater.")
+    settled = facts.get("settled", [])
+    left = total - sum((Decimal(each["amount"]) for each in settled), Decimal(0))
+    posted = {
+        **body,
+        "number": number,
+        "_posted": True,
+        "status": status if left else "Paid",
+        "_draftNumber": body["number"],
+    }
+    entry = entry_of(record.kind, record.id, record.version + 1, document=posted, facts=facts)
+    owed = _owed(scope, facts, entry)
+    posted.update(_remaining=str(left), _remainingBase=str(owed if not settled else _left_base(facts, left)))
+    kept = documents.save(scope, record.id, posted, facts=facts, action="post")
+    book(scope.company, kept, entry)
+    settlement.mark_settled(scope, settled)
+    return kept
+
+
+def _owed(scope: Scope, facts: dict[str, Any], entry: Entry | None) -> Decimal:
+    """What the document put on the payables account, in local currency, without sign."""
+    if entry is None:
+        return Decimal(0)
+    moved = sum((p.base.amount for p in entry.postings if p.account == facts["payables"]), Decimal(0))
+    return abs(moved)
+
+
+def _left_base(facts: dict[str, Any], left: Decimal) -> Decimal:
+    rate = Rate(Decimal(facts["rate"]), facts["currency"], facts["local"])
+    return rate.to_base(Money(left, facts["currency"])).amount
+
+
+def _facts(
+    scope: Scope, documents: PurchaseDocuments, record: Record, vendor: Record, *, number: str, rate: str
+) -> dict[str, Any]:
+    """What the posting of a purchase document rests on."""
+    body = record.body
+    lines = lines_of(scope, documents.lines, record.id)
+    wanted = [line for line in lines if caption(line.body["lineType"]) != "Comment" and line.body["quantity"]]
+    if not wanted:
+        raise Dialog("There is nothing to post.")
+    totals = counted(scope, body, lines)
+    amounts = {line.id: found for line, found in zip(lines, totals.lines, strict=True)}
+    check_rules(scope, body, (vendor.id, f"Vendor {vendor.body['number']}"))
+    currency = body["currencyCode"]
+    found_rate = rate or str(rate_on(scope.company, currency, body["postingDate"]).value)
+    word = "Invoice" if record.kind == "purchaseInvoice" else "Credit Memo"
+    facts: dict[str, Any] = {
+        "date": body["postingDate"],
+        "document_type": word,
+        "document_number": number,
+        "currency": currency,
+        "rate": found_rate,
+        "local": scope.company.currency,
+        "payables": scope.posting["payables"],
+        "party": vendor.id,
+        "memo": f"{word} {number}",
+        "exchange_gain": scope.posting["exchange_gain"],
+        "exchange_loss": scope.posting["exchange_loss"],
+        "lines": [_line_facts(scope, record, line, amounts[line.id]) for line in wanted],
+    }
+    if record.kind == "purchaseCreditMemo" and body["invoiceId"] != BLANK_ID:
+        facts["settled"] = _settled(scope, record, facts)
+    return facts
+
+
+def _settled(scope: Scope, record: Record, facts: dict[str, Any]) -> list[dict[str, str]]:
+    invoice = scope.get("purchaseInvoice", record.body["invoiceId"])
+    if invoice is None:
+        raise Dialog('The "invoiceId" does not match to an Invoice.')
+    most = Money.of(str(record.body["totalAmountIncludingTax"]), facts["currency"])
+    taken = settlement.settled_of(scope, invoice, most, rate=facts["rate"], day=facts["date"])
+    return [] if taken is None else [taken]
+
+
+def _line_facts(scope: Scope, record: Record, line: Record, amounts: dict[str, Any]) -> dict[str, Any]:
+    body = line.body
+    kind = caption(body["lineType"])
+    of_kind, id = ("item", body["itemId"]) if kind == "Item" else ("account", body["accountId"])
+    named = scope.get(of_kind, id)
+    if named is None:
+        raise FieldRule(
+            f"No. must have a value in Purchase Line: Document No.={record.body['number']}. It cannot be zero or empty."
+        )
+    check_line_object(kind, named)
+    check_rules(scope, body, (named.id, f"{'Item' if kind == 'Item' else 'G/L Account'} {named.body['number']}"))
+    return {
+        "account": scope.posting["purchases"] if kind == "Item" else named.id,
+        "net": str(amounts["netAmount"]),
+        "tax_amount": str(amounts["netTaxAmount"]),
+        "tax": line_tax(scope, record.body, body),
+        "dimensions": coded_dimensions(scope, body),
+        "memo": body["description"],
+    }

@@ -1,0 +1,409 @@
+"""Purchase documents: headers of invoices, orders and credit memos, and what may be done with them.
+
+Source: pages Purchase Invoices, Purchase Credit Memos and Purchase Orders, codeunit Purch. Inv. Aggregator,
+github.com/microsoft/BCApps
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from sandbooks.kit.records import Record
+from sandbooks.money import Money
+from sandbooks.platforms.business_central.date_formulas import reckoned
+from sandbooks.platforms.business_central.fields import Field, choice, code, day, flag, number, plain, shown, text, uid
+from sandbooks.platforms.business_central.names import BLANK_DATE, BLANK_ID
+from sandbooks.platforms.business_central.posting import shared_tax
+from sandbooks.platforms.business_central.refusals import Dialog, Unrelated
+from sandbooks.platforms.business_central.sets.dimensions import coded_dimensions, default_dimensions
+from sandbooks.platforms.business_central.sets.entity import Action, Given, Pair, Parent, Row, Scope, StoredSet
+from sandbooks.platforms.business_central.sets.masters import record_of, settle_currency
+from sandbooks.platforms.business_central.sets.purchase_lines import (
+    CREDIT_LINES,
+    INVOICE_LINES,
+    ORDER_LINES,
+    PurchaseLines,
+    amounts_of,
+    line_tax,
+    lines_of,
+)
+
+PAY_TO = Pair(
+    "payToVendorId",
+    "payToVendorNumber",
+    "vendor",
+    "number",
+    "The pay-to vendor cannot be found.",
+    "The pay-to vendor cannot be found.",
+    "The pay-to vendor cannot be found.",
+)
+BUY_FROM = Pair(
+    "vendorId",
+    "vendorNumber",
+    "vendor",
+    "number",
+    "The vendor cannot be found.",
+    "The vendor cannot be found.",
+    "The vendor cannot be found.",
+)
+
+
+def _address(prefix: str) -> tuple[Field, ...]:
+    return (
+        text(f"{prefix}AddressLine1"),
+        text(f"{prefix}AddressLine2", 50),
+        text(f"{prefix}City", 30),
+        code(f"{prefix}Country", 10),
+        text(f"{prefix}State", 30),
+        code(f"{prefix}PostCode"),
+    )
+
+
+_STATUS = ("", "Draft", "In Review", "Open", "Paid", "Canceled", "Corrective")
+_PARTIES = (
+    uid("vendorId"),
+    code("vendorNumber"),
+    *shown(text("vendorName"), text("payToName"), text("payToContact")),
+    uid("payToVendorId"),
+    code("payToVendorNumber"),
+)
+_DELIVERY = (text("shipToName"), text("shipToContact"), *_address("shipTo"))
+_ADDRESSES = (*_address("buyFrom"), *shown(*_address("payTo")))
+_DIMENSIONS = (code("shortcutDimension1Code"), code("shortcutDimension2Code"))
+_CURRENCY = (uid("currencyId"), code("currencyCode", 10))
+_TOTALS = (
+    flag("pricesIncludeTax"),
+    number("discountAmount"),
+    *shown(
+        flag("discountAppliedBeforeTax"),
+        number("totalAmountExcludingTax"),
+        number("totalTaxAmount"),
+        number("totalAmountIncludingTax"),
+    ),
+)
+
+
+class PurchaseDocuments(StoredSet):
+    """Headers of one kind of purchase document."""
+
+    inserts = modifies = deletes = True
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "vendor": ("vendors", "vendorId"),
+        "currency": ("currencies", "currencyId"),
+    }
+    shortcuts: ClassVar[tuple[str, ...]] = ("shortcutDimension1Code", "shortcutDimension2Code")
+    lines: ClassVar[PurchaseLines]
+    word: ClassVar[str]
+    date_member: ClassVar[str]
+    series: ClassVar[int]
+    no_vendor: ClassVar[str] = 'A "vendorNumber" or a "vendorID" must be provided.'
+
+    def create(self, scope: Scope, given: Given, parent: Parent | None) -> Row:
+        values = {f.name: given.values.get(f.name, f.blank) for f in self.fields}
+        today = scope.today.isoformat()
+        for member in ("postingDate", self.date_member):
+            if values[member] == BLANK_DATE:
+                values[member] = values[self.date_member] if values[self.date_member] != BLANK_DATE else today
+        values["status"] = "Draft"
+        self._settle(scope, given, values, None)
+        values["number"] = str(scope.records.next_number(f"series/{self.type}", start=self.series))
+        values["_dimensions"] = default_dimensions(scope, values["vendorId"])
+        self._settle_shortcuts(scope, given, values)
+        record = self.save(scope, self.new_id(scope, given), values)
+        return self.render(scope, record)
+
+    def update(self, scope: Scope, row: Row, given: Given) -> Row:
+        record = record_of(row)
+        check_draft(record, self.word)
+        if given.id and given.id != record.id:
+            raise Dialog('The "id" cannot be changed.')
+        values = {**record.copy(), **given.values}
+        self._settle(scope, given, values, record)
+        self._settle_shortcuts(scope, given, values)
+        self.save(scope, record.id, values)
+        return self.render(scope, self.recount(scope, record.id))
+
+    def delete(self, scope: Scope, row: Row) -> None:
+        record = record_of(row)
+        if record.body.get("_posted"):
+            raise Dialog(
+                f"You cannot delete posted purchase documents. Document No. {record.body['number']} has been posted."
+            )
+        for line in lines_of(scope, self.lines, record.id):
+            self.lines.remove(scope, line)
+        self.remove(scope, record)
+
+    def _settle(self, scope: Scope, given: Given, values: dict[str, Any], record: Record | None) -> None:
+        """Vendor, pay-to vendor, currency and due date."""
+        vendor = BUY_FROM.settle(scope, given, values)
+        if vendor is None and values["vendorId"] == BLANK_ID:
+            raise Dialog(self.no_vendor)
+        if vendor is not None:
+            if vendor.body["blocked"] == "All":
+                no = vendor.body["number"]
+                raise Dialog(f"You cannot create this type of document when Vendor {no} is blocked with type All")
+            self._take_over(values, vendor)
+        pay_to = PAY_TO.settle(scope, given, values)
+        if pay_to is not None:
+            values["payToName"] = pay_to.body["displayName"]
+        named = given.has("currencyId", "currencyCode")
+        if named or record is None:
+            source = given if named or vendor is None else Given({"currencyId": vendor.body["currencyId"]})
+            settle_currency(scope, source, values)
+        moved = given.has(self.date_member) and not given.has("dueDate")
+        if "dueDate" in values and (values["dueDate"] == BLANK_DATE or moved):
+            values["dueDate"] = self._due(scope, values)
+        self._settle_more(scope, given, values)
+
+    def _settle_shortcuts(self, scope: Scope, given: Given, values: dict[str, Any]) -> None:
+        """The two shortcut dimensions are dimensions of the document like any other."""
+        codes = scope.company.settings.get("shortcut_dimensions", [])
+        for member, named in zip(self.shortcuts, codes, strict=False):
+            if not given.has(member):
+                continue
+            dimension = scope.by("dimension", "code", named.lower())
+            if dimension is None:
+                continue
+            wanted = values[member]
+            found = [
+                value
+                for value in scope.records.find("dimensionValue", "parent", dimension.id)
+                if value.body["code"] == wanted
+            ]
+            if wanted and not found:
+                raise Unrelated(member, "Purchase Header", wanted, "Dimension Value")
+            kept = [each for each in values["_dimensions"] if each[0] != dimension.id]
+            values["_dimensions"] = [*kept, *([dimension.id, value.id] for value in found)]
+
+    def computed(self, scope: Scope, record: Record) -> dict[str, Any]:
+        held = dict(coded_dimensions(scope, record.body))
+        codes = scope.company.settings.get("shortcut_dimensions", [])
+        return {member: held.get(named, "") for member, named in zip(self.shortcuts, codes, strict=False)}
+
+    def _take_over(self, values: dict[str, Any], vendor: Record) -> None:
+        body = vendor.body
+        values.update(
+            vendorName=body["displayName"],
+            payToName=body["displayName"],
+            payToVendorId=vendor.id,
+            payToVendorNumber=body["number"],
+        )
+        for ours, theirs in (
+            ("AddressLine1", "addressLine1"),
+            ("AddressLine2", "addressLine2"),
+            ("City", "city"),
+            ("Country", "country"),
+            ("State", "state"),
+            ("PostCode", "postalCode"),
+        ):
+            values[f"payTo{ours}"] = body[theirs]
+            values[f"buyFrom{ours}"] = values.get(f"buyFrom{ours}") or body[theirs]
+
+    def _due(self, scope: Scope, values: dict[str, Any]) -> str:
+        vendor = scope.get("vendor", values["vendorId"])
+        terms = scope.get("paymentTerm", vendor.body["paymentTermsId"]) if vendor else None
+        formula = terms.body["dueDateCalculation"] if terms else ""
+        start = date.fromisoformat(str(values[self.date_member]))
+        return reckoned(str(formula), start).isoformat()
+
+    def _settle_more(self, scope: Scope, given: Given, values: dict[str, Any]) -> None:
+        """What one kind of document has beside the others."""
+
+    def recount(self, scope: Scope, id: str) -> Record:
+        """Bring lines and totals in step with each other; the header's new version."""
+        record = scope.get(self.type, id)
+        if record is None:
+            raise self.missing(id)
+        lines = lines_of(scope, self.lines, id)
+        totals = counted(scope, record.body, lines)
+        for line, amounts in zip(lines, totals.lines, strict=True):
+            if any(line.body.get(name) != value for name, value in amounts.items()):
+                self.lines.save(scope, line.id, {**line.copy(), **amounts})
+        if any(record.body.get(name) != value for name, value in totals.header.items()):
+            return self.save(scope, id, {**record.copy(), **totals.header})
+        return record
+
+
+class Totals:
+    """The amounts of a document: of its header, and of each line."""
+
+    def __init__(self, header: dict[str, Any], lines: list[dict[str, Any]]) -> None:
+        self.header, self.lines = header, lines
+
+
+def counted(scope: Scope, header: Mapping[str, Any], lines: list[Record]) -> Totals:
+    """Line amounts, the invoice discount shared out over them, and tax: rounded once for each tax group."""
+    currency, inclusive = header["currencyCode"], bool(header["pricesIncludeTax"])
+    zero = Money.zero(currency)
+    amounts = [amounts_of(line.body, currency) for line in lines]
+    discount = Money.of(Decimal(header["discountAmount"]), currency).rounded()
+    shares = _shares(discount, amounts)
+    nets = [amount - share for amount, share in zip(amounts, shares, strict=True)]
+    taxes = _taxes(scope, header, lines, nets, inclusive=inclusive)
+    found = []
+    sums = [zero, zero, zero]
+    for line, amount, share, net, (facts, tax) in zip(lines, amounts, shares, nets, taxes, strict=True):
+        before = net - tax if inclusive else net
+        gross = before + tax
+        whole_tax = tax if not share else shared_tax([amount], _rate(facts), inclusive=inclusive)[0]
+        whole = amount - whole_tax if inclusive else amount
+        found.append(
+            {
+                "amountExcludingTax": plain(whole.amount),
+                "taxPercent": plain(_rate(facts)),
+                "totalTaxAmount": plain(whole_tax.amount),
+                "amountIncludingTax": plain((whole + whole_tax).amount),
+                "invoiceDiscountAllocation": plain(share.amount),
+                "netAmount": plain(before.amount),
+                "netTaxAmount": plain(tax.amount),
+                "netAmountIncludingTax": plain(gross.amount),
+                "discountAmount": line.body["discountAmount"],
+            }
+        )
+        sums = [sums[0] + before, sums[1] + tax, sums[2] + gross]
+    names = ("totalAmountExcludingTax", "totalTaxAmount", "totalAmountIncludingTax")
+    return Totals({name: plain(each.amount) for name, each in zip(names, sums, strict=True)}, found)
+
+
+def _rate(facts: Mapping[str, Any] | None) -> Decimal:
+    if facts is None or facts["calculation"] in ("Reverse Charge VAT", "No Taxable VAT"):
+        return Decimal(0)
+    return Decimal(str(facts["rate"]))
+
+
+def _shares(discount: Money, amounts: list[Money]) -> list[Money]:
+    from sandbooks.money import allocate
+
+    weights = [amount.amount for amount in amounts]
+    if not discount or not sum(weights):
+        return [Money.zero(discount.currency) for _ in amounts]
+    return allocate(discount, weights)
+
+
+def _taxes(
+    scope: Scope, header: Mapping[str, Any], lines: list[Record], nets: list[Money], *, inclusive: bool
+) -> list[tuple[dict[str, Any] | None, Money]]:
+    facts = [line_tax(scope, header, line.body) for line in lines]
+    taxes = [Money.zero(net.currency) for net in nets]
+    for code_ in dict.fromkeys(fact["code"] for fact in facts if fact and _rate(fact)):
+        places = [n for n, fact in enumerate(facts) if fact and fact["code"] == code_]
+        shared = shared_tax([nets[n] for n in places], _rate(facts[places[0]]), inclusive=inclusive)
+        for place, tax in zip(places, shared, strict=True):
+            taxes[place] = tax
+    return list(zip(facts, taxes, strict=True))
+
+
+def check_draft(record: Record, word: str) -> None:
+    """Refuse changes to what is posted, or waits for approval."""
+    if record.body.get("_posted"):
+        raise Dialog(f"The {word} has been posted and can no longer be modified.")
+
+
+class PurchaseInvoices(PurchaseDocuments):
+    name, type, caption = "purchaseInvoices", "purchaseInvoice", "Purchase Invoice"
+    children = ("purchaseInvoiceLines", "dimensionSetLines", "attachments", "documentAttachments")
+    keys = ("number", "vendorId", "vendorNumber", "vendorInvoiceNumber", "currencyId")
+    lines, word, date_member, series = INVOICE_LINES, "invoice", "invoiceDate", 107001
+    fields = (
+        *shown(code("number")),
+        day("postingDate"),
+        day("invoiceDate"),
+        day("dueDate"),
+        code("vendorInvoiceNumber", 35),
+        *_PARTIES,
+        *_DELIVERY,
+        *_ADDRESSES,
+        *_DIMENSIONS,
+        *_CURRENCY,
+        *shown(uid("orderId"), code("orderNumber")),
+        code("purchaser"),
+        *_TOTALS,
+        choice("status", *_STATUS).read_only,
+    )
+
+    @property
+    def actions(self) -> Mapping[str, Action]:
+        from sandbooks.platforms.business_central.sets.purchase_posting import post_invoice
+
+        return {"Microsoft.NAV.post": post_invoice}
+
+
+class PurchaseCreditMemos(PurchaseDocuments):
+    name, type, caption = "purchaseCreditMemos", "purchaseCreditMemo", "Purchase Credit Memo"
+    children = ("purchaseCreditMemoLines", "dimensionSetLines", "attachments", "documentAttachments")
+    keys = ("number", "vendorId", "vendorNumber", "vendorCreditMemoNumber", "currencyId", "invoiceId")
+    lines, word, date_member, series = CREDIT_LINES, "credit memo", "creditMemoDate", 1001
+    no_vendor = 'A "vendorNumber" or a "vendorId" must be provided.'
+    fields = (
+        *shown(code("number")),
+        day("creditMemoDate"),
+        day("postingDate"),
+        day("dueDate"),
+        *_PARTIES,
+        *_ADDRESSES,
+        *_DIMENSIONS,
+        *_CURRENCY,
+        uid("paymentTermsId"),
+        uid("shipmentMethodId"),
+        code("purchaser"),
+        *_TOTALS,
+        uid("invoiceId"),
+        code("invoiceNumber"),
+        code("vendorCreditMemoNumber", 35),
+        uid("vendorReturnReasonId"),
+        choice("status", *_STATUS).read_only,
+    )
+
+    @property
+    def actions(self) -> Mapping[str, Action]:
+        from sandbooks.platforms.business_central.sets.purchase_posting import cancel_credit_memo, post_credit_memo
+
+        return {"Microsoft.NAV.post": post_credit_memo, "Microsoft.NAV.cancel": cancel_credit_memo}
+
+    def _settle_more(self, scope: Scope, given: Given, values: dict[str, Any]) -> None:
+        if not given.has("invoiceId", "invoiceNumber"):
+            return
+        text_ = 'The "invoiceId" does not match to an Invoice.'
+        found = Pair("invoiceId", "invoiceNumber", "purchaseInvoice", "number", text_, text_, text_).settle(
+            scope, given, values
+        )
+        if found is not None and (not found.body.get("_posted") or found.body["vendorId"] != values["vendorId"]):
+            raise Dialog(text_)
+
+
+class PurchaseOrders(PurchaseDocuments):
+    name, type, caption = "purchaseOrders", "purchaseOrder", "Purchase Order"
+    children = ("purchaseOrderLines", "dimensionSetLines", "attachments", "documentAttachments")
+    keys = ("number", "vendorId", "vendorNumber", "currencyId")
+    lines, word, date_member, series = ORDER_LINES, "order", "orderDate", 106001
+    fields = (
+        code("number"),
+        day("orderDate"),
+        day("postingDate"),
+        *_PARTIES,
+        *_DELIVERY,
+        *_ADDRESSES,
+        *_DIMENSIONS,
+        *_CURRENCY,
+        uid("paymentTermsId"),
+        uid("shipmentMethodId"),
+        code("purchaser"),
+        day("requestedReceiptDate"),
+        *_TOTALS,
+        *shown(flag("fullyReceived")),
+        choice("status", *_STATUS).read_only,
+    )
+
+    @property
+    def actions(self) -> Mapping[str, Action]:
+        from sandbooks.platforms.business_central.sets.purchase_posting import receive_and_invoice
+
+        return {"Microsoft.NAV.receiveAndInvoice": receive_and_invoice}
+
+
+INVOICES, CREDIT_MEMOS, ORDERS = PurchaseInvoices(), PurchaseCreditMemos(), PurchaseOrders()
+HEADERS: dict[str, PurchaseDocuments] = {each.type: each for each in (INVOICES, CREDIT_MEMOS, ORDERS)}
+SETS = (INVOICES, CREDIT_MEMOS, ORDERS, INVOICE_LINES, CREDIT_LINES, ORDER_LINES)

@@ -1,0 +1,239 @@
+"""Reports as entity sets: trial balance, what is owed to vendors, and purchases by vendor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import ClassVar
+
+from sandbooks.platforms.business_central.fields import Field, choice, code, day, number, shown, text, uid, whole
+from sandbooks.platforms.business_central.names import caption as caption_of
+from sandbooks.platforms.business_central.names import entity_tag
+from sandbooks.platforms.business_central.sets.accounts import net_changes
+from sandbooks.platforms.business_central.sets.booking import party_balance
+from sandbooks.platforms.business_central.sets.entity import EntitySet, Parent, Row, Scope
+
+
+class TrialBalances(EntitySet):
+    """Each G/L account with what it holds, at the end of today."""
+
+    name, type, caption = "trialBalances", "trialBalance", "Trial Balance Entity Buffer"
+    tracked = False
+    fields = shown(
+        code("number"),
+        uid("accountId"),
+        choice("accountType", "Posting", "Heading", "Total", "Begin-Total", "End-Total"),
+        text("display"),
+        text("totalDebit"),
+        text("totalCredit"),
+        text("balanceAtDateDebit"),
+        text("balanceAtDateCredit"),
+        day("dateFilter"),
+    )
+
+    def rows(self, scope: Scope, parent: Parent | None = None) -> Iterator[Row]:
+        held = net_changes(scope)
+        for record in sorted(scope.records.scan("account"), key=lambda r: str(r.body["number"])):
+            amount = Decimal(held.get(record.id, 0))
+            sides = (_text(amount if amount > 0 else Decimal(0)), _text(-amount if amount < 0 else Decimal(0)))
+            body = {
+                "number": record.body["number"],
+                "accountId": record.id,
+                "accountType": record.body["accountType"],
+                "display": record.body["displayName"],
+                "totalDebit": sides[0],
+                "totalCredit": sides[1],
+                "balanceAtDateDebit": sides[0],
+                "balanceAtDateCredit": sides[1],
+                "dateFilter": scope.today.isoformat(),
+            }
+            yield Row(record.id, self.shown(record.id, body), entity_tag(self.type, record.id, 1))
+
+
+def _text(amount: Decimal) -> str:
+    return f"{amount:,.2f}" if amount else ""
+
+
+class AgedPayables(EntitySet):
+    """What is owed to each vendor, by how long it has been due."""
+
+    name, type, caption = "agedAccountsPayables", "agedAccountsPayable", "Aged Report Entity"
+    tracked = False
+    fields = shown(
+        uid("vendorId"),
+        code("vendorNumber"),
+        text("name"),
+        code("currencyCode", 10),
+        number("balanceDue"),
+        number("currentAmount"),
+        number("period1Amount"),
+        number("period2Amount"),
+        number("period3Amount"),
+        day("agedAsOfDate"),
+        text("periodLengthFilter"),
+    )
+
+    def rows(self, scope: Scope, parent: Parent | None = None) -> Iterator[Row]:
+        for vendor in scope.records.scan("vendor"):
+            held = party_balance(scope, "payables", vendor.id)
+            if not held:
+                continue
+            buckets = self._buckets(scope, vendor.id)
+            body = {
+                "vendorId": vendor.id,
+                "vendorNumber": vendor.body["number"],
+                "name": vendor.body["displayName"],
+                "currencyCode": scope.company.currency,
+                "balanceDue": -held,
+                "currentAmount": buckets[0],
+                "period1Amount": buckets[1],
+                "period2Amount": buckets[2],
+                "period3Amount": buckets[3],
+                "agedAsOfDate": scope.today.isoformat(),
+                "periodLengthFilter": "30D",
+            }
+            yield Row(vendor.id, self.shown(vendor.id, body), entity_tag(self.type, vendor.id, 1))
+
+    def _buckets(self, scope: Scope, vendor: str) -> list[Decimal]:
+        buckets = [Decimal(0)] * 4
+        for invoice in scope.records.find("purchaseInvoice", "vendorId", vendor):
+            if invoice.body.get("_posted"):
+                late = scope.today - date.fromisoformat(invoice.body["dueDate"])
+                place = 0 if late <= timedelta(0) else min(3, 1 + (late.days - 1) // 30)
+                buckets[place] += Decimal(str(invoice.body["_remainingBase"]))
+        return buckets
+
+
+class VendorPurchases(EntitySet):
+    """What was bought from each vendor, taken from posted invoices and credit memos."""
+
+    name, type, caption = "vendorPurchases", "vendorPurchase", "Vendor"
+    tracked = False
+    fields = shown(
+        uid("vendorId"), code("vendorNumber"), text("name"), number("totalPurchaseAmount"), day("dateFilter_FilterOnly")
+    )
+
+    def rows(self, scope: Scope, parent: Parent | None = None) -> Iterator[Row]:
+        for vendor in scope.records.scan("vendor"):
+            bought = Decimal(0)
+            for kind, sign in (("purchaseInvoice", 1), ("purchaseCreditMemo", -1)):
+                for document in scope.records.find(kind, "vendorId", vendor.id):
+                    if document.body.get("_posted"):
+                        rate = Decimal(scope.records.versions(kind, document.id)[-1].facts["rate"])
+                        bought += sign * Decimal(str(document.body["totalAmountExcludingTax"])) * rate
+            body = {
+                "vendorId": vendor.id,
+                "vendorNumber": vendor.body["number"],
+                "name": vendor.body["displayName"],
+                "totalPurchaseAmount": bought.quantize(Decimal("0.01")),
+            }
+            yield Row(vendor.id, self.shown(vendor.id, body), entity_tag(self.type, vendor.id, 1))
+
+
+class _Statements(EntitySet):
+    """A financial statement: the accounts of some categories with what they hold, and a total for each."""
+
+    tracked = False
+    categories: ClassVar[tuple[str, ...]] = ()
+    amount: ClassVar[str] = "balance"
+
+    def rows(self, scope: Scope, parent: Parent | None = None) -> Iterator[Row]:
+        held = net_changes(scope)
+        accounts = sorted(scope.records.scan("account", deleted=False), key=lambda r: str(r.body["number"]))
+        place = 0
+        for category in self.categories:
+            of_category = [a for a in accounts if caption_of(a.body["category"]) == category]
+            posting = [a for a in of_category if a.body["accountType"] == "Posting"]
+            amounts = [Decimal(held.get(account.id, 0)) for account in posting]
+            lines = [
+                (account.body["displayName"], amount, "detail")
+                for account, amount in zip(posting, amounts, strict=True)
+            ]
+            for told, amount, kind in [
+                (category, Decimal(0), "header"),
+                *lines,
+                (f"Total {category}", sum(amounts, Decimal(0)), "total"),
+            ]:
+                place += 10000
+                yield self._line(scope, place, told, amount, kind)
+
+    def _line(self, scope: Scope, place: int, told: str, amount: Decimal, kind: str) -> Row:
+        id = scope.world.ids.fixed_uuid(f"business_central/{scope.company.id}/{self.name}/{place}")
+        body = {
+            "lineNumber": place,
+            "display": told,
+            self.amount: amount,
+            "lineType": kind,
+            "indentation": "1" if kind == "detail" else "0",
+            "dateFilter": scope.today.isoformat(),
+        }
+        return Row(id, self.shown(id, body), entity_tag(self.type, id, 1))
+
+
+def _members(amount: str) -> tuple[Field, ...]:
+    return shown(
+        whole("lineNumber"),
+        text("display", 250),
+        number(amount),
+        text("lineType"),
+        text("indentation"),
+        day("dateFilter"),
+    )
+
+
+class BalanceSheets(_Statements):
+    name, type, caption = "balanceSheets", "balanceSheet", "Balance Sheet Buffer"
+    categories = ("Assets", "Liabilities", "Equity")
+    fields = _members("balance")
+
+
+class IncomeStatements(_Statements):
+    name, type, caption = "incomeStatements", "incomeStatement", "Acc. Schedule Line Entity"
+    categories = ("Income", "Cost of Goods Sold", "Expense")
+    amount = "netChange"
+    fields = _members("netChange")
+
+
+class RetainedEarnings(_Statements):
+    name, type, caption = "retainedEarningsStatements", "retainedEarningsStatement", "Acc. Schedule Line Entity"
+    categories = ("Equity",)
+    amount = "netChange"
+    fields = _members("netChange")
+
+
+class Approvals(EntitySet):
+    """Approval entries. No workflow is simulated, so that nothing ever waits for approval."""
+
+    name, type, caption = "approvalEntries", "approvalEntry", "Approval Entry"
+    fields = shown(
+        whole("entryNumber"),
+        text("tableCaption"),
+        code("documentNumber"),
+        text("documentType"),
+        text("senderId", 50),
+        text("approverId", 50),
+        choice("status", "Created", "Open", "Canceled", "Rejected", "Approved", ""),
+        number("amount"),
+        code("currencyCode", 10),
+        day("dueDate"),
+    )
+
+    def rows(self, scope: Scope, parent: Parent | None = None) -> Iterator[Row]:
+        return iter(())
+
+
+class PostedApprovals(Approvals):
+    name, type, caption = "postedApprovalEntries", "postedApprovalEntry", "Posted Approval Entry"
+
+
+SETS = (
+    TrialBalances(),
+    AgedPayables(),
+    VendorPurchases(),
+    BalanceSheets(),
+    IncomeStatements(),
+    RetainedEarnings(),
+    Approvals(),
+    PostedApprovals(),
+)

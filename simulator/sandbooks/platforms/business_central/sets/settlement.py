@@ -1,0 +1,233 @@
+"""Vendor payments, and what they settle of open invoices.
+
+Source: page Vendor Payments and codeunit Gen. Jnl.-Post Line (application of vendor ledger entries),
+github.com/microsoft/BCApps
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from sandbooks.kit.records import Record
+from sandbooks.ledger import settle as settled_by
+from sandbooks.money import Money, Rate
+from sandbooks.platforms.business_central.fields import code, day, number, plain, text, uid, whole
+from sandbooks.platforms.business_central.names import BLANK_DATE, BLANK_ID, encoded
+from sandbooks.platforms.business_central.refusals import Dialog
+from sandbooks.platforms.business_central.sets.dimensions import default_dimensions
+from sandbooks.platforms.business_central.sets.entity import Given, Pair, Parent, Row, Scope, StoredSet
+from sandbooks.platforms.business_central.sets.masters import record_of
+
+VENDOR = Pair(
+    "vendorId",
+    "vendorNumber",
+    "vendor",
+    "number",
+    'The "vendorId" does not match to a Vendor.',
+    'The "vendorNumber" does not match to a Vendor.',
+    "The vendor values do not match to a specific Vendor.",
+)
+_NOT_OPEN = 'The "appliesToInvoiceId" should be the ID of an Open, Paid, Corrective, or Canceled Invoice.'
+INVOICE = Pair(
+    "appliesToInvoiceId",
+    "appliesToInvoiceNumber",
+    "purchaseInvoice",
+    "number",
+    _NOT_OPEN,
+    'The "appliesToInvoiceNumber" should be the number of an Open, Paid, Corrective, or Canceled Invoice.',
+    "The Applies To Invoice values do not match to the same Invoice.",
+)
+
+
+class VendorPayments(StoredSet):
+    """Payments to vendors in a payment journal; a positive amount pays."""
+
+    name, type, caption = "vendorPayments", "vendorPayment", "Gen. Journal Line"
+    inserts = modifies = deletes = True
+    parents: ClassVar[Mapping[str, str]] = {"vendorPaymentJournals": "journalId"}
+    children = ("dimensionSetLines", "applyVendorEntries")
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {"vendor": ("vendors", "vendorId")}
+    keys = ("externalDocumentNumber", "documentNumber", "vendorId")
+    fields = (
+        uid("journalId"),
+        text("journalDisplayName"),
+        whole("lineNumber"),
+        uid("vendorId"),
+        code("vendorNumber"),
+        day("postingDate"),
+        code("documentNumber"),
+        code("externalDocumentNumber", 35),
+        number("amount"),
+        uid("appliesToInvoiceId"),
+        code("appliesToInvoiceNumber"),
+        text("description"),
+        text("comment", 250),
+    )
+
+    def visible(self, scope: Scope, record: Record) -> bool:
+        return not record.body.get("_posted")
+
+    def reachable(self, scope: Scope, record: Record) -> bool:
+        return not record.body.get("_posted")
+
+    def lookup(self, body: Mapping[str, Any]) -> dict[str, str]:
+        """A posted payment is no longer found under its batch."""
+        keys = super().lookup(body)
+        return {name: value for name, value in keys.items() if name != "parent"} if body.get("_posted") else keys
+
+    def create(self, scope: Scope, given: Given, parent: Parent | None) -> Row:
+        batch = self._batch(scope, given, parent)
+        before = open_payments(scope, batch.id)
+        values = {f.name: given.values.get(f.name, f.blank) for f in self.fields}
+        if given.values.get("journalDisplayName") not in (None, "", batch.body["displayName"]):
+            raise Dialog("The Journal Id and Journal Display Name do not match.")
+        values.update(journalId=batch.id, journalDisplayName=batch.body["displayName"])
+        if not values["lineNumber"]:
+            values["lineNumber"] = (max([*(int(line.body["lineNumber"]) for line in before), 0]) // 10000 + 1) * 10000
+        elif values["lineNumber"] in [line.body["lineNumber"] for line in before]:
+            raise Dialog("You cannot insert a line with a duplicate line number.")
+        if values["postingDate"] == BLANK_DATE:
+            values["postingDate"] = before[-1].body["postingDate"] if before else scope.today.isoformat()
+        if not values["documentNumber"]:
+            values["documentNumber"] = f"P{scope.records.next_number('series/journal/P'):05d}"
+        self._settle(scope, given, values)
+        values["_dimensions"] = default_dimensions(scope, values["vendorId"])
+        return self.render(scope, self.save(scope, self.new_id(scope, given), values))
+
+    def update(self, scope: Scope, row: Row, given: Given) -> Row:
+        record = record_of(row)
+        if given.values.get("journalId", record.body["journalId"]) != record.body["journalId"]:
+            raise Dialog("The Journal Id cannot be changed.")
+        values = {**record.copy(), **given.values}
+        if values["journalDisplayName"] != record.body["journalDisplayName"]:
+            raise Dialog("The Journal Id and Journal Display Name do not match.")
+        if values["lineNumber"] != record.body["lineNumber"]:
+            raise Dialog("The value for lineNumber cannot be modified. Delete and insert the line again.")
+        self._settle(scope, given, values)
+        return self.render(scope, self.save(scope, record.id, values))
+
+    def delete(self, scope: Scope, row: Row) -> None:
+        self.remove(scope, record_of(row))
+
+    def _batch(self, scope: Scope, given: Given, parent: Parent | None) -> Record:
+        named = given.values.get("journalId", BLANK_ID)
+        if parent is not None and named not in (BLANK_ID, parent.id):
+            raise Dialog("The Journal Id cannot be changed.")
+        found = scope.get("vendorPaymentJournal", parent.id if parent else named)
+        if found is None:
+            raise Dialog("You must specify a Journal Id.")
+        return found
+
+    def _settle(self, scope: Scope, given: Given, values: dict[str, Any]) -> None:
+        invoice = INVOICE.settle(scope, given, values)
+        if invoice is not None and not invoice.body.get("_posted"):
+            raise Dialog(_NOT_OPEN)
+        vendor = VENDOR.settle(scope, given, values)
+        if vendor is None and invoice is not None and values["vendorId"] == BLANK_ID:
+            values.update(vendorId=invoice.body["vendorId"], vendorNumber=invoice.body["vendorNumber"])
+            vendor = scope.get("vendor", values["vendorId"])
+        if vendor is not None and not values["description"]:
+            values["description"] = vendor.body["displayName"]
+        currency = scope.company.currency
+        values["amount"] = plain(Money.of(Decimal(values["amount"]), currency).rounded().amount)
+
+
+def open_payments(scope: Scope, batch: str) -> list[Record]:
+    """The unposted payments of a batch, in the order of their numbers."""
+    return sorted(scope.records.find("vendorPayment", "parent", batch), key=lambda line: int(line.body["lineNumber"]))
+
+
+def drop(scope: Scope, line: Record) -> None:
+    """Take an empty payment line away."""
+    PAYMENTS.remove(scope, line)
+
+
+def as_journal_line(scope: Scope, payment: Record) -> dict[str, Any]:
+    """A payment as the journal line that it is: on its vendor, balanced by the batch's account."""
+    batch = scope.get("vendorPaymentJournal", payment.body["journalId"])
+    if batch is None:
+        raise AssertionError("a payment stands in its batch")
+    wanted = batch.body.get("balancingAccountId", BLANK_ID)
+    if not payment.body["vendorNumber"]:
+        raise Dialog(f"Line No. {payment.body['lineNumber']} does not contain a Vendor.")
+    applied = _invoices(scope, payment)
+    return {
+        **payment.body,
+        "accountType": encoded("Vendor"),
+        "accountNumber": payment.body["vendorNumber"],
+        "balanceAccountType": encoded("G/L Account" if scope.get("account", wanted) else "Bank Account"),
+        "balancingAccountNumber": batch.body.get("balancingAccountNumber", ""),
+        "taxCode": "",
+        "_currency": applied[0].body["currencyCode"] if applied else scope.company.currency,
+    }
+
+
+def _invoices(scope: Scope, payment: Record) -> list[Record]:
+    """The invoices that a payment is applied to."""
+    wanted = [payment.body["appliesToInvoiceId"], *payment.body.get("_applies", [])]
+    found = [scope.get("purchaseInvoice", id) for id in dict.fromkeys(wanted)]
+    return [invoice for invoice in found if invoice is not None and invoice.body.get("_posted")]
+
+
+def settle(scope: Scope, line: Record, fact: Mapping[str, Any], *, day: str) -> list[dict[str, str]]:
+    """What a payment line settles of the invoices that it is applied to, each at its own rate and at today's."""
+    if line.kind != "vendorPayment":
+        return []
+    left = Money.of(fact["amount"], fact["currency"])
+    settled: list[dict[str, str]] = []
+    for invoice in _invoices(scope, line):
+        if not left.amount > 0:
+            break
+        taken = settled_of(scope, invoice, left, rate=fact["rate"], day=day)
+        if taken is not None:
+            settled.append(taken)
+            left = left - Money.of(taken["amount"], left.currency)
+    return settled
+
+
+def settled_of(scope: Scope, invoice: Record, most: Money, *, rate: str, day: str) -> dict[str, str] | None:
+    """What an amount settles of one invoice; None when nothing is open. Raises ``Dialog``."""
+    body, local = invoice.body, scope.company.currency
+    open_amount = Money.of(str(body["_remaining"]), body["currencyCode"])
+    if not open_amount:
+        return None
+    if body["currencyCode"] != most.currency:
+        raise Dialog(
+            f"The currency of Invoice {body['number']} is {body['currencyCode']}; the entry to apply is in "
+            f"{most.currency}."
+        )
+    if day < body["postingDate"]:
+        raise Dialog(
+            "You are not allowed to apply and post an entry to an entry with an earlier posting date. Instead, post "
+            f"Invoice {body['number']} and then apply it to the entry."
+        )
+    paid = min(most, open_amount)
+    now = Rate(Decimal(rate), most.currency, local).to_base(paid)
+    open_base = Money.of(str(body["_remainingBase"]), local)
+    done = settled_by(-open_amount, -open_base, paid=-paid, paid_base=-now)
+    return {
+        "invoice": invoice.id,
+        "amount": str(paid.amount),
+        "base": str(-done.relieved_base.amount),
+        "base_now": str(now.amount),
+    }
+
+
+def mark_settled(scope: Scope, settled: list[dict[str, str]]) -> None:
+    """Take what was settled off the invoices; one with nothing left is paid."""
+    from sandbooks.platforms.business_central.sets.purchases import INVOICES
+
+    for each in settled:
+        invoice = scope.get("purchaseInvoice", each["invoice"])
+        if invoice is None:
+            raise AssertionError("what is settled stands in the books")
+        remaining = Decimal(str(invoice.body["_remaining"])) - Decimal(each["amount"])
+        base = Decimal(str(invoice.body["_remainingBase"])) - Decimal(each["base"])
+        status = invoice.body["status"] if remaining else "Paid"
+        body = {**invoice.copy(), "_remaining": str(remaining), "_remainingBase": str(base), "status": status}
+        INVOICES.save(scope, invoice.id, body)
+
+
+PAYMENTS = VendorPayments()

@@ -1,0 +1,37 @@
+"""Posting setup: what a tax code, an account or a party means for the books, as facts for a posting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbooks.kit.records import Record
+from sandbooks.platforms.business_central.refusals import Unrelated
+from sandbooks.platforms.business_central.sets.entity import Scope
+
+TAX_TABLES = {True: ("VAT Prod. Posting Group", "VAT Product Posting Group"), False: ("Tax Group Code", "Tax Group")}
+
+
+def tax_group(scope: Scope, tax_code: str, *, table: str) -> Record | None:
+    """The tax group that a line's code names; None for a blank one. Raises ``Unrelated``."""
+    if not tax_code:
+        return None
+    found = scope.by("taxGroup", "code", tax_code.lower())
+    if found is None:
+        member, related = TAX_TABLES[scope.uses_vat]
+        raise Unrelated(member, table, tax_code, related)
+    return found
+
+
+def tax_facts(scope: Scope, tax_code: str, *, side: str, table: str) -> dict[str, Any] | None:
+    """What a tax code charges on purchases or sales; None where it charges nothing or the company has no VAT."""
+    group = tax_group(scope, tax_code, table=table)
+    if group is None or not scope.uses_vat or str(group.body["_rate"]) == "0":
+        return None
+    return {
+        "code": group.body["code"],
+        "rate": str(group.body["_rate"]),
+        "calculation": group.body["_calculation"],
+        "recoverable": str(group.body["_recoverable"]) if side == "Purchase" else "1",
+        "account": scope.posting["input_tax" if side == "Purchase" else "output_tax"],
+        "reverse_account": scope.posting["reverse_tax"],
+    }

@@ -1,0 +1,463 @@
+"""What a query may select from: columns by record type, and rows made of stored records and posted entries.
+
+Source: hotgluexyz/target-netsuite-v2 (tables and columns that clients ask for);
+https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/article_161950580975.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo
+
+from sandbooks.kit.company import Company
+from sandbooks.kit.records import Record
+from sandbooks.ledger import Posting
+from sandbooks.platforms.netsuite import rendering
+from sandbooks.platforms.netsuite.posting import id_of
+from sandbooks.platforms.netsuite.records import store
+from sandbooks.platforms.netsuite.records.settlement import applications, remaining
+from sandbooks.platforms.netsuite.schema import TRANSACTION_KINDS, TYPES, Field
+from sandbooks.platforms.netsuite.suiteql.values import Value, key
+
+Row: TypeAlias = dict[str, Value]
+Display: TypeAlias = Callable[[Value, Row], str]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A table with its columns and rows. ``displays`` give the text behind a raw value (``BUILTIN.DF``)."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: list[Row]
+    displays: Mapping[str, Display] = field(default_factory=dict)
+
+
+class Tables:
+    """The tables of one account as a search sees them, each made when first asked for."""
+
+    def __init__(self, company: Company, *, lag: timedelta = timedelta(0)) -> None:
+        self._company, self._lag = company, lag
+        self._made: dict[str, Source] = {}
+
+    def table(self, name: str) -> Source | None:
+        """A table by its name in any case; None when there is none."""
+        wanted = name.lower()
+        if wanted not in self._made:
+            made = self._make(wanted)
+            if made is None:
+                return None
+            self._made[wanted] = made
+        return self._made[wanted]
+
+    def _make(self, name: str) -> Source | None:
+        if name == "dual":
+            return Source("dual", ("dummy",), [{"dummy": "X"}])
+        maker = _SPECIAL.get(name)
+        if maker is not None:
+            return maker(self)
+        kinds = [type.name for type in TYPES.values() if type.table == name]
+        return self._of_kinds(name, kinds) if kinds else None
+
+    def _records(self, kinds: Iterable[str]) -> list[Record]:
+        found = [r for kind in kinds for r in store.scan(self._company, kind, lag=self._lag)]
+        return sorted(found, key=lambda record: record.sequence)
+
+    def _of_kinds(self, name: str, kinds: list[str], *, extra: tuple[str, ...] = ()) -> Source:
+        """A table of whole records, a column for each member."""
+        fields = {f.name.lower(): f for kind in kinds for f in TYPES[kind].fields}
+        more = _EXTRAS.get(name)
+        rows = []
+        for record in self._records(kinds):
+            row = {column: self._value(f, record) for column, f in fields.items()}
+            if more is not None:
+                row |= more(self._company, record)
+            rows.append(row)
+        added = tuple(_EXTRA_COLUMNS.get(name, ()))
+        displays = {
+            column: self._display(f) for column, f in fields.items() if f.kind in ("ref", "enum", "flag", "refs")
+        }
+        columns = (*fields, *(c for c in (*added, *extra) if c not in fields))
+        return Source(name, columns, rows, {**displays, **self._extra_displays(name)})
+
+    def _extra_displays(self, name: str) -> dict[str, Display]:
+        if name != "transaction":
+            return {}
+        return {
+            "status": lambda value, row: str(row["_status"]),
+            "type": lambda value, row: str(row["_type"]),
+            "entity": self._entity_name,
+        }
+
+    def _entity_name(self, value: Value, _row: Row) -> str:
+        return store.name_of(self._company, ("vendor", "employee", "customer", "job"), _id(value))
+
+    # Values
+
+    def _value(self, field: Field, record: Record) -> Value:
+        if field.name in ("createdDate", "lastModifiedDate"):
+            return self._local(record.created if field.name == "createdDate" else record.updated)
+        if field.name == "id":
+            return key(record.id)
+        return _raw(field, record.body.get(field.name))
+
+    def _local(self, moment: datetime) -> datetime:
+        """An instant as the account's own clock shows it."""
+        return moment.astimezone(ZoneInfo(self._company.time_zone)).replace(microsecond=0, tzinfo=UTC)
+
+    def _display(self, field: Field) -> Display:
+        if field.kind == "enum":
+            return lambda value, _: field.choices.get(str(value), str(value))
+        if field.kind == "flag":
+            return lambda value, _: "Yes" if value == "T" else "No"
+        return lambda value, _: ", ".join(
+            store.name_of(self._company, field.targets, part.strip()) for part in _id(value).split(",")
+        )
+
+    def _named(self, *targets: str) -> Display:
+        return lambda value, _: store.name_of(self._company, targets, _id(value))
+
+    # Transactions
+
+    @cached_property
+    def _transactions(self) -> list[Record]:
+        return self._records(TRANSACTION_KINDS)
+
+    def _postings(self, record: Record) -> list[tuple[int, Posting]]:
+        """The postings of a transaction with their line numbers; the main line, which closes the entry, is 0."""
+        posted = self._company.book.current(record.kind, record.id)
+        if posted is None:
+            return []
+        facts = store.facts_of(self._company, record)
+        postings = list(posted.entry.postings)
+        main = next((n for n in range(len(postings) - 1, -1, -1) if postings[n].account == facts.get("account")), None)
+        rest = [p for n, p in enumerate(postings) if n != main]
+        first = [] if main is None else [(0, postings[main])]
+        return [*first, *enumerate(rest, 1)]
+
+    def transaction_lines(self) -> Source:
+        """``transactionline``: a main line and what it is made up of, debits positive, in base and in currency."""
+        rows = [row for record in self._transactions for row in self._lines(record)]
+        displays: dict[str, Display] = {
+            "account": self._named("account"),
+            "expenseaccount": self._named("account"),
+            "entity": self._entity_name,
+            "department": self._named("department"),
+            "class": self._named("classification"),
+            "location": self._named("location"),
+            "subsidiary": self._named("subsidiary"),
+            "transaction": self._named(*TRANSACTION_KINDS),
+        }
+        return Source("transactionline", _LINE_COLUMNS, rows, displays)
+
+    def _lines(self, record: Record) -> Iterator[Row]:
+        posted = self._postings(record)
+        if posted:
+            for number, posting in posted:
+                dimensions = dict(posting.dimensions)
+                yield _line(record, number, posting.account, posting.base.amount, posting.amount.amount) | {
+                    "memo": posting.memo or (record.body.get("memo") if not number else None),
+                    "entity": key(posting.party or id_of(record.body.get("entity"))) or None,
+                    **{name: key(dimensions[name]) if name in dimensions else None for name in _DIMENSIONS},
+                }
+            return
+        yield _line(record, 0, "", None, None)
+        numbered = (line for s in ("expense", "item", "line", "other") for line in _stored(record, s))
+        for number, line in enumerate(numbered, 1):
+            net = line.get("amount", line.get("debit", line.get("credit")))
+            yield _line(record, number, id_of(line.get("account")), None, net) | {"memo": line.get("memo")}
+
+    def accounting_lines(self) -> Source:
+        """``transactionaccountingline``: the ledger impact of each line, in base currency."""
+        rows: list[Row] = []
+        for record in self._transactions:
+            for number, posting in self._postings(record):
+                base = posting.base.amount
+                rows.append(
+                    {
+                        "transaction": key(record.id),
+                        "transactionline": Decimal(number),
+                        "account": key(posting.account),
+                        "debit": base if base > 0 else None,
+                        "credit": -base if base < 0 else None,
+                        "amount": base,
+                        "netamount": base,
+                        "posting": "T",
+                        "accountingbook": Decimal(1),
+                        "accounttype": self._account_type(posting.account),
+                    }
+                )
+        columns = ("transaction", "transactionline", "account", "debit", "credit", "amount", "netamount")
+        displays = {"account": self._named("account"), "transaction": self._named(*TRANSACTION_KINDS)}
+        return Source(
+            "transactionaccountingline", (*columns, "posting", "accountingbook", "accounttype"), rows, displays
+        )
+
+    def _account_type(self, account: str) -> str:
+        record = self._company.records.get("account", account)
+        return str(record.body["acctType"]["id"]) if record is not None else ""
+
+    def links(self, name: str) -> Source:
+        """What settles what: each payment or credit line with the document that it was applied to."""
+        rows: list[Row] = []
+        for record in self._records(("vendorBill", "expenseReport", "vendorCredit")):
+            for application in applications(self._company, record.id):
+                row: Row = {
+                    "previousdoc": key(record.id),
+                    "previousline": Decimal(0),
+                    "previoustype": TYPES[record.kind].code,
+                    "nextdoc": key(application.record.id),
+                    "nextline": Decimal(0),
+                    "nexttype": TYPES[application.record.kind].code,
+                    "linktype": "Payment",
+                    "foreignamount": application.amount,
+                }
+                rows.append(row)
+        columns = ("previousdoc", "previousline", "previoustype", "nextdoc", "nextline", "nexttype")
+        displays = {name: self._named(*TRANSACTION_KINDS) for name in ("previousdoc", "nextdoc")}
+        return Source(name, (*columns, "linktype", "foreignamount"), rows, displays)
+
+    def transactions(self) -> Source:
+        """``transaction``: one row for each document."""
+        return self._of_kinds("transaction", list(TRANSACTION_KINDS))
+
+    # Unions of lists
+
+    def entities(self) -> Source:
+        """``entity``: vendors, employees, customers and projects alike."""
+        kinds = {"vendor": "Vendor", "employee": "Employee", "customer": "CustJob", "job": "Job"}
+        rows: list[Row] = []
+        for record in self._records(kinds):
+            body = record.body
+            row: Row = {"id": key(record.id), "type": kinds[record.kind], "entityid": body["entityId"]}
+            row |= _entity_names(record)
+            row |= {name.lower(): body.get(name) for name in ("externalId", "email", "phone", "comments")}
+            rows.append({**row, "isinactive": "T" if body.get("isInactive") else "F"})
+        columns = ("id", "type", "entityid", "altname", "entitytitle", "externalid", "email", "phone", "comments")
+        return Source("entity", (*columns, "isinactive"), rows)
+
+    def files(self) -> Source:
+        """``file``: the file cabinet without its contents."""
+        rows: list[Row] = []
+        for record in self._records(("file",)):
+            body = record.body
+            row: Row = {"id": key(record.id), "name": body["name"], "folder": key(body["folder"]["id"])}
+            row |= {"filesize": Decimal(body["size"]), "filetype": body["fileType"], "description": body["description"]}
+            rows.append({**row, "createddate": self._local(record.created)})
+        columns = ("id", "name", "folder", "filesize", "filetype", "description", "createddate")
+        return Source("file", columns, rows, {"folder": self._named("folder")})
+
+
+_DIMENSIONS = ("department", "class", "location")
+_LINE_COLUMNS = (
+    "transaction", "id", "uniquekey", "linesequencenumber", "mainline", "taxline", "account", "expenseaccount",
+    "netamount", "foreignamount", "debitforeignamount", "creditforeignamount", "memo", "entity", "department",
+    "class", "location", "subsidiary", "isclosed",
+)  # fmt: skip
+
+
+def _stored(record: Record, sublist: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = (record.body.get(sublist) or {}).get("items", [])
+    return found
+
+
+def _line(record: Record, number: int, account: str, base: Value, foreign: Value) -> Row:
+    amount = None if foreign is None else Decimal(foreign)
+    return {
+        "transaction": key(record.id),
+        "id": Decimal(number),
+        "uniquekey": Decimal(int(record.id) * 1000 + number),
+        "linesequencenumber": Decimal(number),
+        "mainline": "F" if number else "T",
+        "taxline": "F",
+        "account": key(account) if account else None,
+        "expenseaccount": key(account) if account and number else None,
+        "netamount": base,
+        "foreignamount": amount,
+        "debitforeignamount": amount if amount is not None and amount > 0 else None,
+        "creditforeignamount": -amount if amount is not None and amount < 0 else None,
+        "memo": None,
+        "entity": key(id_of(record.body.get("entity"))) or None,
+        **{name: key(id_of(record.body.get(name))) or None for name in _DIMENSIONS},
+        "subsidiary": key(id_of(record.body.get("subsidiary"))),
+        "isclosed": "F",
+    }
+
+
+def _id(value: Value) -> str:
+    return f"{value:f}" if isinstance(value, Decimal) else str(value or "")
+
+
+def _raw(field: Field, value: Any) -> Value:
+    """A stored member as a query sees it."""
+    if field.kind == "flag":
+        return "T" if value else "F"
+    if value is None:
+        return None
+    if field.kind == "ref":
+        return key(id_of(value))
+    if field.kind == "enum":
+        return str(value["id"])
+    if field.kind == "refs":
+        return ", ".join(item["id"] for item in value["items"]) or None
+    if field.kind in ("integer", "number", "amount"):
+        return Decimal(value)
+    if field.kind == "date":
+        return datetime.fromisoformat(value).replace(tzinfo=UTC)
+    return str(value)
+
+
+# Columns that no field of the record carries
+
+
+def _account(_company: Company, record: Record) -> Row:
+    name = record.body["acctName"]
+    shown = " ".join(str(record.body[n]) for n in ("acctNumber", "acctName") if record.body.get(n))
+    return {
+        "fullname": name,
+        "accountsearchdisplayname": shown,
+        "accountsearchdisplaynamecopy": name,
+        "displaynamewithhierarchy": shown,
+        "issummary": "F",
+    }
+
+
+def _entity_names(record: Record) -> Row:
+    body = record.body
+    own = body.get("companyName") or " ".join(str(body[n]) for n in ("firstName", "lastName") if body.get(n))
+    return {"altname": own or body["entityId"], "entitytitle": body["entityId"]}
+
+
+def _entity(_company: Company, record: Record) -> Row:
+    return _entity_names(record) | {"fullname": record.body["entityId"]}
+
+
+def _full_name(_company: Company, record: Record) -> Row:
+    return {"fullname": store.shown_name(record)}
+
+
+def _item(_company: Company, record: Record) -> Row:
+    kinds = {"nonInventoryPurchaseItem": "NonInvtPart", "servicePurchaseItem": "Service"}
+    return {"fullname": record.body["itemId"], "itemtype": kinds[record.kind], "subtype": "Purchase"}
+
+
+def _tax_item(_company: Company, record: Record) -> Row:
+    return {"name": record.body["itemId"], "fullname": record.body["itemId"]}
+
+
+# Unconfirmed: the letters behind each status; a recorded query would settle them.
+_LETTERS = {
+    "open": "A",
+    "inProgress": "A",
+    "fullyApplied": "B",
+    "paidInFull": "B",
+    "approved": "B",
+    "pendingSupApproval": "B",
+    "pendingAcctApproval": "C",
+    "approvedByAcct": "F",
+    "pendingApproval": "D",
+    "rejected": "E",
+    "voided": "V",
+}
+_TITLES = {
+    "VendBill": "Bill",
+    "VendPymt": "Bill Payment",
+    "VendCred": "Bill Credit",
+    "ExpRept": "Expense Report",
+    "Journal": "Journal",
+    "Check": "Check",
+    "CardChrg": "Credit Card",
+    "CardRfnd": "CCard Refund",
+    "Deposit": "Deposit",
+}
+
+
+def _transaction(company: Company, record: Record) -> Row:
+    code, body = TYPES[record.kind].code, record.body
+    title = _TITLES[code]
+    status = rendering.status(company, record)
+    total = Decimal(body.get("total") or 0)
+    posts = bool(store.facts_of(company, record).get("posts"))
+    left = remaining(company, record) if record.kind in ("vendorBill", "expenseReport", "vendorCredit") else None
+    return {
+        "type": code,
+        "_type": title,
+        "recordtype": record.kind.lower(),
+        "status": _LETTERS[status],
+        "_status": f"{title} : {rendering.status_text(company, record)}",
+        # Unconfirmed: the sign of foreigntotal for money that is owed; it is given as the document shows it.
+        "foreigntotal": total,
+        "total": total,
+        "foreignamountunpaid": left,
+        "foreignamountpaid": None if left is None else total - left,
+        "posting": "T" if posts else "F",
+        "voided": "T" if body.get("voided") else "F",
+        "transactionnumber": f"{code.upper()}{record.id}",
+        "trandisplayname": f"{title} #{body.get('tranId') or record.id}",
+        "abbrevtype": code.upper(),
+        "approvalstatus": body["approvalStatus"]["id"] if body.get("approvalStatus") else None,
+        "duedate": _raw(_DUE, body.get("dueDate")),
+    }
+
+
+_DUE = Field(name="dueDate", kind="date")
+_EXTRAS: dict[str, Callable[[Company, Record], Row]] = {
+    "account": _account,
+    "vendor": _entity,
+    "employee": _entity,
+    "customer": _entity,
+    "job": _entity,
+    "department": _full_name,
+    "classification": _full_name,
+    "location": _full_name,
+    "subsidiary": _full_name,
+    "item": _item,
+    "salestaxitem": _tax_item,
+    "transaction": _transaction,
+}
+_NAMES = ("altname", "entitytitle", "fullname")
+_EXTRA_COLUMNS: dict[str, tuple[str, ...]] = {
+    "account": (
+        "fullname",
+        "accountsearchdisplayname",
+        "accountsearchdisplaynamecopy",
+        "displaynamewithhierarchy",
+        "issummary",
+    ),
+    **dict.fromkeys(("vendor", "employee", "customer", "job"), _NAMES),
+    **dict.fromkeys(("department", "classification", "location", "subsidiary"), ("fullname",)),
+    "item": ("fullname", "itemtype", "subtype"),
+    "salestaxitem": ("name", "fullname"),
+    "transaction": (
+        "type",
+        "recordtype",
+        "status",
+        "foreigntotal",
+        "total",
+        "foreignamountunpaid",
+        "foreignamountpaid",
+        "posting",
+        "voided",
+        "transactionnumber",
+        "trandisplayname",
+        "abbrevtype",
+        "approvalstatus",
+        "duedate",
+    ),
+}
+_SPECIAL: dict[str, Callable[[Tables], Source]] = {
+    "transaction": Tables.transactions,
+    "transactionline": Tables.transaction_lines,
+    "transactionaccountingline": Tables.accounting_lines,
+    "previoustransactionlinelink": lambda t: t.links("previoustransactionlinelink"),
+    "nexttransactionlinelink": lambda t: t.links("nexttransactionlinelink"),
+    "previoustransactionlink": lambda t: t.links("previoustransactionlink"),
+    "nexttransactionlink": lambda t: t.links("nexttransactionlink"),
+    "entity": Tables.entities,
+    "file": Tables.files,
+}

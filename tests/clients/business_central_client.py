@@ -1,0 +1,248 @@
+"""ms-dynamics-business-central-sdk and MSAL, unmodified, against a running simulator: one printed line per step.
+
+Usage: business_central_client.py BASE_URL CREDENTIALS_JSON, where BASE_URL ends before ``/v2.0/{environment}``: the
+vendor's own address, or that of a server that carries both hosts under one prefix.
+Needs ms-dynamics-business-central-sdk==1.7.0, msal==1.39.0 and requests.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import msal
+import requests
+from dynamics.core.client import Dynamics
+from dynamics.exceptions.dynamics_exceptions import InvalidTokenError, NotFoundItemError, WrongParamsError
+from requests.adapters import HTTPAdapter
+
+VENDOR = "https://api.businesscentral.dynamics.com"
+LOGIN = "https://login.microsoftonline.com"
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(200))
+
+
+class Elsewhere(HTTPAdapter):
+    """Carries what is meant for the sign-in host to another address and names that host in the answers.
+
+    MSAL insists on https for its authority and for every endpoint that discovery names.
+    """
+
+    def __init__(self, base: str) -> None:
+        super().__init__()
+        self.base = base
+
+    def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
+        request.url = str(request.url).replace(LOGIN, self.base, 1)
+        answer = super().send(request, **options)
+        answer._content = answer.content.replace(self.base.encode(), LOGIN.encode())
+        return answer
+
+
+def msal_token(base: str, credentials: dict[str, str]) -> str:
+    """A token by client credentials, fetched by MSAL with its usual discovery."""
+    session = requests.Session()
+    if base != VENDOR:
+        session.mount(f"{LOGIN}/", Elsewhere(base))
+    application = msal.ConfidentialClientApplication(
+        credentials["client_id"],
+        authority=f"{LOGIN}/{credentials['tenant_id']}",
+        client_credential=credentials["client_secret"],
+        http_client=session,
+    )
+    wanted = [f"{VENDOR}/.default"]
+    answer = application.acquire_token_for_client(scopes=wanted)
+    assert answer["token_type"] == "Bearer", answer
+    again = application.acquire_token_for_client(scopes=wanted)
+    assert again["token_source"] == "cache", again
+    wrong = msal.ConfidentialClientApplication(
+        credentials["client_id"],
+        authority=f"{LOGIN}/{credentials['tenant_id']}",
+        client_credential="wrong",
+        http_client=session,
+    ).acquire_token_for_client(scopes=wanted)
+    assert wrong["error"] == "invalid_client", wrong
+    assert wrong["error_codes"] == [7000215], wrong
+    return str(answer["access_token"])
+
+
+def signed_in(base: str, credentials: dict[str, str], *, company: str | None = None) -> Dynamics:
+    login = LOGIN if base == VENDOR else base
+    Dynamics.TOKEN_URL = f"{login}/organizations/oauth2/v2.0/token?resource={VENDOR}"
+    Dynamics.BASE_URL = f"{base}/v2.0/{{environment}}/api/v2.0"
+    Dynamics.API_URL = base
+    return Dynamics(
+        credentials["client_id"],
+        credentials["client_secret"],
+        credentials["refresh_token"],
+        environment=credentials["environment"],
+        company_id=company,
+    )
+
+
+def lists(client: Dynamics) -> tuple[str, str, str]:
+    """What an integration imports first; an expense account, a vendor and a bank account by number."""
+    accounts = client.accounts.get_all(**{"$filter": "accountType eq 'Posting' and directPosting eq true"})
+    assert all(each["accountType"] == "Posting" for each in accounts)
+    assert client.accounts.count() > len(accounts)
+    expense = next(each for each in accounts if each["category"] == "Expense")
+    vendors = client.vendors.get_all()
+    assert vendors[0]["blocked"] == "_x0020_", vendors[0]
+    assert client.vendors.count() == len(vendors)
+    banks = client.bank_accounts.get_all()
+    assert client.bank_accounts.count() == len(banks)
+    dimensions = client.dimensions.get_all_dimensions()
+    assert client.dimensions.count_dimension_values(dimensions[0]["id"]) == len(
+        client.dimensions.get_all_dimension_values(dimensions[0]["id"])
+    )
+    assert client.employees.count() == len(client.employees.get_all())
+    assert client.locations.count() == len(client.locations.get_all())
+    return str(expense["number"]), str(vendors[0]["number"]), str(banks[0]["number"])
+
+
+def bill(client: Dynamics, company: str, expense: str, vendor: str) -> str:
+    """A purchase invoice with two lines in one batch, a dimension and a receipt."""
+    made = client.purchase_invoices.post(
+        {
+            "vendorNumber": vendor,
+            "vendorInvoiceNumber": "SDK-1",
+            "invoiceDate": "2026-03-02",
+            "currencyCode": "",
+        }
+    )
+    assert made["status"] == "Draft", made
+    lines = [
+        {
+            "lineType": "Account",
+            "lineObjectNumber": expense,
+            "unitCost": cost,
+            "quantity": 1,
+            "description": "Licences",
+            "description2": f"join-{n}",
+        }
+        for n, cost in enumerate((10.5, 20.25))
+    ]
+    answer = client.purchase_invoice_line_items.bulk_post(made["id"], lines, company)
+    bodies = [each["body"] for each in answer["responses"]]
+    assert [body["description2"] for body in bodies] == ["join-0", "join-1"], bodies
+    dimension = client.dimensions.get_all_dimensions()[0]
+    value = client.dimensions.get_all_dimension_values(dimension["id"])[0]
+    chosen = {"id": dimension["id"], "parentId": bodies[0]["id"], "valueId": value["id"]}
+    made_dimension = client.purchase_invoice_line_items.post_purchase_invoice_dimensions(bodies[0]["id"], chosen)
+    assert made_dimension["valueCode"] == value["code"], made_dimension
+    attach(client, made["id"], "Purchase Invoice")
+    (found,) = client.purchase_invoices.get_all(**{"$filter": "vendorInvoiceNumber eq 'SDK-1'"})
+    assert found["totalAmountExcludingTax"] == 30.75, found
+    return str(made["id"])
+
+
+def attach(client: Dynamics, parent: str, kind: str) -> None:
+    entity = client.attachments.post({"parentId": parent, "fileName": "receipt.png", "parentType": kind})
+    assert entity["byteSize"] == 0, entity
+    client.attachments.upload(entity["id"], "image/png", PNG)
+    (shown,) = client.attachments.get_all(parent)
+    assert shown["byteSize"] == len(PNG), shown
+
+
+def journal(client: Dynamics, company: str, expense: str, bank: str) -> tuple[str, list[dict[str, Any]]]:
+    """Spend and its refund as journal lines, the second with the opposite sign."""
+    batch = client.journals.post({"code": "sdk", "displayName": "From the SDK"})
+    assert batch["code"] == "SDK", batch
+    lines = [
+        {
+            "accountType": "G/L Account",
+            "accountNumber": expense,
+            "balanceAccountType": "Bank Account",
+            "balancingAccountNumber": bank,
+            "postingDate": "2026-03-02",
+            "externalDocumentNumber": reference,
+            "amount": amount,
+        }
+        for reference, amount in (("sdk-spend", 64.2), ("sdk-refund", -12.3))
+    ]
+    answer = client.journal_line_items.bulk_post(batch["id"], lines, company)
+    made = [each["body"] for each in answer["responses"]]
+    assert made[0]["accountType"] == "G_x002F_L_x0020_Account", made
+    attach(client, made[0]["id"], "Journal")
+    assert [line["amount"] for line in client.journal_line_items.get_all(batch["id"])] == [64.2, -12.3]
+    return str(batch["id"]), made
+
+
+def refused(act: Any, kind: type[Exception]) -> str:
+    said = ""
+    try:
+        act()
+    except kind as error:
+        said = str(error.args)
+    assert said, f"no {kind.__name__}"
+    return said
+
+
+def main(base: str, credentials: dict[str, str]) -> None:
+    token = msal_token(base, credentials)
+    headers = {"Authorization": f"Bearer {token}"}
+    root = f"{base}/v2.0/{credentials['tenant_id']}/{credentials['environment']}/api/v2.0"
+    reached = requests.get(f"{root}/companies", headers=headers).json()["value"]
+    assert credentials["company_id"] in [each["id"] for each in reached]
+    print("signed in with MSAL:", len(reached), "companies")
+
+    above = signed_in(base, credentials)
+    assert above.environments.get_all()["value"][0]["applicationFamily"] == "BusinessCentral"
+    company = credentials["company_id"]
+    assert company in [each["id"] for each in above.companies.get_all()]
+    client = signed_in(base, credentials, company=company)
+    print("signed in with the SDK")
+
+    expense, vendor, bank = lists(client)
+    print("lists:", expense, vendor, bank)
+
+    invoice = bill(client, company, expense, vendor)
+    here = f"{root}/companies({company})"
+    posted = requests.post(f"{here}/purchaseInvoices({invoice})/Microsoft.NAV.post", headers=headers)
+    assert posted.status_code == 204, posted.text
+    (shown,) = client.purchase_invoices.get_all(**{"$filter": f"id eq {invoice}"})
+    assert shown["status"] == "Open", shown
+    print("bill posted:", shown["number"])
+
+    batch, lines = journal(client, company, expense, bank)
+    stale = lines[0]["@odata.etag"]
+    change = {"description": "Changed"}
+    url = f"{here}/journalLines({lines[0]['id']})"
+    first = requests.patch(url, json=change, headers={**headers, "If-Match": stale})
+    assert first.status_code == 200, first.text
+    again = requests.patch(url, json=change, headers={**headers, "If-Match": stale})
+    assert (again.status_code, again.json()["error"]["code"]) == (409, "Request_EntityChanged"), again.text
+    bare = requests.patch(url, json=change, headers=headers)
+    assert bare.json()["error"]["code"] == "BadRequest_InvalidToken", bare.text
+    print("stale write refused")
+
+    posted = requests.post(f"{here}/journals({batch})/Microsoft.NAV.post", headers=headers)
+    assert posted.status_code == 204, posted.text
+    assert client.journal_line_items.get_all(batch) == []
+    number = lines[0]["documentNumber"]
+    asked = {"$filter": f"documentNumber eq '{number}' and accountNumber eq '{expense}'"}
+    entries = requests.get(f"{here}/generalLedgerEntries", params=asked, headers=headers).json()["value"]
+    assert len(entries) == 1, entries
+    print("spend and refund posted:", entries[0]["debitAmount"])
+
+    missing = {"lineType": "Account", "lineObjectNumber": "NOPE", "unitCost": 1, "quantity": 1}
+    draft = client.purchase_invoices.post({"vendorNumber": vendor})
+    print(
+        "refused natively:",
+        refused(
+            lambda: client.purchase_invoice_line_items.bulk_post(draft["id"], [missing], company), WrongParamsError
+        )[:90],
+    )
+    gone = client.purchase_invoices.get_all(**{"$filter": f"id eq {draft['id']}"})
+    assert gone == [], gone
+    refused(lambda: client.purchase_invoices.delete(draft["id"]), NotFoundItemError)
+    refused(lambda: client.journals.post({"displayName": "No code"}), WrongParamsError)
+    refused(lambda: signed_in(base, {**credentials, "refresh_token": "nope"}), InvalidTokenError)
+    print("refusals told apart")
+
+    client.journals.delete(batch)
+    print("deleted")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], json.loads(sys.argv[2]))

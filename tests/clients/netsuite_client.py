@@ -1,0 +1,133 @@
+"""The PyPI package ``netsuite``, unmodified but for its base URL, against a running simulator.
+
+Usage: netsuite_client.py BASE_URL CREDENTIALS_JSON   (BASE_URL ends before /services/rest)
+Needs netsuite==0.12.0 and httpx<0.28; prints one line for each step.
+"""
+
+import asyncio
+import base64
+import json
+import sys
+from typing import Any
+
+from netsuite import Config, NetSuiteRestApi, TokenAuth
+from netsuite.exceptions import NetsuiteAPIRequestError
+
+
+class Client(NetSuiteRestApi):
+    """The client with another base URL: the host follows from the account, with no option for it."""
+
+    base = ""
+
+    def _make_url(self, subpath: str) -> str:
+        return f"{self.base}/services/rest{subpath}"
+
+
+def connected(base: str, credentials: dict[str, str], **changed: str) -> Client:
+    """A client that signs with token-based authentication."""
+    keys = {name: credentials[name] for name in ("consumer_key", "consumer_secret", "token_id", "token_secret")}
+    Client.base = base.rstrip("/")
+    return Client(Config(account=credentials["account"], auth=TokenAuth(**{**keys, **changed})))
+
+
+async def newest(client: Client, kind: str) -> str:
+    """The id of the newest transaction of a kind: the client drops the Location of a create."""
+    query = "SELECT MAX(id) AS newest FROM transaction WHERE type = 'KIND'"
+    return str((await client.suiteql(query.replace("KIND", kind)))["items"][0]["newest"])
+
+
+async def refusal(call: Any) -> tuple[int, dict[str, Any]]:
+    """Status and first detail of a request that must fail."""
+    try:
+        await call
+    except NetsuiteAPIRequestError as error:
+        body = json.loads(error.response_text)
+        return int(error.status_code), body["o:errorDetails"][0]
+    raise AssertionError("the request was not refused")
+
+
+async def main(base: str, credentials: dict[str, str]) -> None:
+    client = connected(base, credentials)
+    info = await client.get("", url=f"{client.base}/rest/tokeninfo")
+    assert info["companyId"] == credentials["account"], info
+    catalog = await client.openapi(["vendorBill", "check"])
+    assert set(catalog["components"]["schemas"]) == {"vendorBill", "check"}
+    schema = await client.jsonschema("vendorBill")
+    assert "entity" in schema["properties"]
+    print("signed in; catalog:", len(catalog["paths"]), "paths")
+
+    accounts = await client.suiteql("SELECT id, acctnumber, accttype FROM account WHERE isinactive = 'F'", limit=100)
+    first = {row["accttype"]: row["id"] for row in reversed(accounts["items"])}
+    page = await client.get("/record/v1/account", params={"limit": 3, "q": "acctType ANY_OF [Expense]"})
+    assert page["count"] == 3, page
+    assert set(page["items"][0]) == {"id", "links"}
+    print("accounts:", accounts["totalResults"])
+
+    made = {"companyName": "Contoso & Söhne", "subsidiary": {"id": "1"}, "externalId": "sdk-vendor"}
+    assert await client.put("/record/v1/vendor/eid:sdk-vendor", json=made) is None
+    vendor = await client.get("/record/v1/vendor/eid:sdk-vendor")
+    assert vendor["companyName"] == made["companyName"], vendor
+    print("vendor upserted:", vendor["id"])
+
+    line = {"account": {"id": first["Expense"]}, "amount": 25.5, "memo": "Taxi"}
+    entity = {"entity": {"id": vendor["id"]}, "expense": {"items": [line]}}
+    await client.post("/record/v1/creditCardCharge", json={**entity, "account": {"id": first["CredCard"]}})
+    charge = await newest(client, "CardChrg")
+    shown = await client.get(f"/record/v1/creditCardCharge/{charge}", params={"expandSubResources": "true"})
+    assert (shown["total"], shown["expense"]["items"][0]["memo"]) == (25.5, "Taxi"), shown
+    print("card charge read back:", shown["total"])
+
+    refund = {**entity, "account": {"id": first["CredCard"]}, "expense": {"items": [{**line, "amount": 4.25}]}}
+    await client.post("/record/v1/creditCardRefund", json=refund)
+    query = (
+        "SELECT SUM(tal.amount) AS total FROM transactionaccountingline tal "
+        "JOIN transaction t ON t.id = tal.transaction WHERE tal.account = CARD AND t.id >= FIRST"
+    )
+    balance = await client.suiteql(query.replace("CARD", first["CredCard"]).replace("FIRST", charge))
+    assert balance["items"] == [{"links": [], "total": "-21.25"}], balance
+    print("card refund posted; card:", balance["items"][0]["total"])
+
+    await client.post("/record/v1/vendorBill", json={**entity, "externalId": "sdk-bill"})
+    bill = await client.get("/record/v1/vendorBill/eid:sdk-bill")
+    await client.post(f"/record/v1/vendorBill/{bill['id']}/!transform/vendorPayment", json={})
+    paid = await client.get("/record/v1/vendorBill/eid:sdk-bill")
+    assert paid["status"]["refName"] == "Paid In Full", paid
+    print("bill paid by a transformation")
+
+    content = bytes(range(256))
+    upload = {"name": "receipt.png", "folder": {"id": "201"}, "content": base64.b64encode(content).decode()}
+    await client.post("/document/v1/file", json=upload)
+    files = await client.get("/document/v1/file", params={"q": 'name IS "receipt.png"'})
+    file = files["items"][0]["id"]
+    await client.post(f"/record/v1/creditCardCharge/{charge}/!attach/file/{file}")
+    kept = await client.get(f"/document/v1/file/{file}")
+    assert base64.b64decode(kept["content"]) == content
+    print("file attached:", kept["size"], "bytes")
+
+    await client.patch(f"/record/v1/creditCardCharge/{charge}", json={"memo": "Changed"})
+    assert (await client.get(f"/record/v1/creditCardCharge/{charge}"))["memo"] == "Changed"
+    print("updated")
+
+    status, detail = await refusal(client.post("/record/v1/vendorBill", json={"entity": {"id": vendor["id"]}}))
+    assert (status, detail["o:errorCode"]) == (400, "USER_ERROR"), detail
+    status, detail = await refusal(client.post("/record/v1/vendorBill", json={**entity, "colour": "red"}))
+    assert (status, detail["o:errorPath"]) == (400, "colour"), detail
+    status, detail = await refusal(client.post("/record/v1/vendorBill", json={**entity, "externalId": "sdk-bill"}))
+    assert (status, detail["o:errorCode"]) == (400, "USER_ERROR"), detail
+    print("refused natively:", detail["detail"])
+
+    await client.delete(f"/record/v1/creditCardCharge/{charge}")
+    stale = client.patch(f"/record/v1/creditCardCharge/{charge}", json={"memo": "Too late"})
+    status, detail = await refusal(stale)
+    assert (status, detail["o:errorCode"]) == (404, "NONEXISTENT_ID"), detail
+    status, detail = await refusal(client.delete(f"/record/v1/vendorBill/{bill['id']}"))
+    assert status == 400, detail
+    print("stale write refused:", detail["detail"])
+
+    status, detail = await refusal(connected(base, credentials, token_secret="wrong").get("/record/v1/vendor"))
+    assert (status, detail["o:errorCode"]) == (401, "INVALID_LOGIN"), detail
+    print("wrong signature refused")
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], json.loads(sys.argv[2])))

@@ -1,0 +1,295 @@
+"""OData as Business Central speaks it: filters, options, pages, tags, batches, addresses."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from tests.platforms.business_central.desk import HOST, ROOT, Desk
+
+from sandbooks import exact_json
+from sandbooks.wire import Request, Response
+
+
+@pytest.fixture
+def vendors(desk: Desk) -> Desk:
+    for name, city, blocked in (("Ash & Co", "Leeds", ""), ("Birch", "York", "Payment"), ("O'Hara", "", "All")):
+        desk.make("vendors", displayName=name, city=city, blocked=blocked, country="GB")
+    return desk
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("displayName eq 'Birch'", ["Birch"]),
+        ("displayName eq 'O''Hara'", ["O'Hara"]),
+        ("displayName ne 'Birch' and country eq 'gb'", ["Ash & Co", "O'Hara"]),
+        ("displayName eq 'Birch' or displayName eq 'O''Hara'", ["Birch", "O'Hara"]),
+        ("startswith(displayName,'As')", ["Ash & Co"]),
+        ("endswith(displayName,'a') and contains(displayName, 'Har')", ["O'Hara"]),
+        ("contains(tolower(displayName),'birch')", ["Birch"]),
+        ("blocked eq 'Payment'", ["Birch"]),
+        ("blocked ne '_x0020_'", ["Birch", "O'Hara"]),
+        ("not (city eq '') and country eq 'GB'", ["Ash & Co", "Birch"]),
+        ("number gt 'V00030'", ["Birch", "O'Hara"]),
+        ("balance eq 0 and city ge 'Y'", ["Birch"]),
+        ("taxLiable eq true", []),
+        ("currencyId ne 00000000-0000-0000-0000-000000000000 and country eq 'GB'", []),
+        ("lastModifiedDateTime gt 2026-03-02T09:00:00.500Z and city ne ''", ["Birch"]),
+        ("lastModifiedDateTime gt 2031-01-01T00:00:00Z", []),
+        ("city in ('York')&$schemaversion=2.1", ["Birch"]),
+        ("substring(displayName,1,2) eq 'ir'", ["Birch"]),
+    ],
+)
+def test_a_filter_keeps_what_it_says(vendors: Desk, text: str, names: list[str]) -> None:
+    clause, _, more = text.partition("&$")
+    path = f"vendors?$filter={clause.replace('&', '%26')}" + (f"&${more}" if more else "")
+    assert [row["displayName"] for row in vendors.get(path)["value"]] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("displayName eq 'A' or city eq 'B'", "Application_DialogException"),
+        ("city in ('A')", "BadRequest_InvalidRequestUrl"),
+        ("colour eq 'A'", "BadRequest_InvalidRequestUrl"),
+        ("displayName eq 5", "BadRequest"),
+        ("balance eq 'five'", "BadRequest"),
+        ("id eq 'x'", "BadRequest"),
+        ("blocked eq 'Sometimes'", "Unknown"),
+        ("displayName", "BadRequest_InvalidRequestUrl"),
+        ("displayName eq", "BadRequest_InvalidRequestUrl"),
+        ("soundex(displayName) eq 'A'", "BadRequest_InvalidRequestUrl"),
+        ("(" * 200, "BadRequest_InvalidRequestUrl"),
+    ],
+)
+def test_a_filter_that_cannot_be_is_refused(desk: Desk, text: str, code: str) -> None:
+    answer = desk.send("GET", "vendors", filter=text)
+    assert (answer.status, exact_json.loads(answer.body)["error"]["code"]) == (400, code), answer.body
+
+
+def test_members_are_chosen_sorted_skipped_and_counted(vendors: Desk) -> None:
+    query = {"select": "displayName,city", "orderby": "displayName desc", "skip": 1, "top": 2, "count": "true"}
+    body = vendors.get("vendors", **query)
+    assert body["@odata.count"] == 5
+    assert [set(row) for row in body["value"]] == [{"@odata.etag", "displayName", "city"}] * 2
+    assert [row["displayName"] for row in body["value"]] == ["Fabrikam Stores", "Contoso Air"]
+    assert "@odata.nextLink" not in body
+
+
+def test_the_count_is_a_bare_number_behind_a_mark(vendors: Desk) -> None:
+    answer = vendors.send("GET", "vendors/$count?$filter=country eq 'GB'")
+    assert (answer.status, answer.body) == (200, b"\xef\xbb\xbf3")
+    assert answer.header("Content-Type") == "text/plain"
+
+
+def test_pages_follow_each_other_although_rows_come_and_go(vendors: Desk) -> None:
+    prefer = {"Prefer": "odata.maxpagesize=2"}
+    first = exact_json.loads(vendors.send("GET", "vendors?$orderby=number", headers=prefer).body)
+    vendors.drop(f"vendors({first['value'][0]['id']})")
+    second = exact_json.loads(vendors.send("GET", first["@odata.nextLink"], headers=prefer).body)
+    third = exact_json.loads(vendors.send("GET", second["@odata.nextLink"], headers=prefer).body)
+    names = [row["displayName"] for page in (first, second, third) for row in page["value"]]
+    assert names == ["Fabrikam Stores", "Contoso Air", "Ash & Co", "Birch", "O'Hara"]
+    assert "@odata.nextLink" not in third
+    assert "$orderby=number" in unquote(first["@odata.nextLink"])
+
+
+def test_related_rows_come_along(desk: Desk) -> None:
+    made = desk.invoice(desk.item(5), desk.item(7), vendor="airline")
+    query = "vendor($select=displayName),currency,purchaseInvoiceLines($filter=unitCost gt 5;$expand=account)"
+    shown = desk.get(f"purchaseInvoices({made['id']})", expand=query)
+    assert shown["vendor"]["displayName"] == "Contoso Air"
+    assert shown["currency"]["code"] == "USD"
+    (line,) = shown["purchaseInvoiceLines"]
+    assert (line["unitCost"], line["account"]["displayName"]) == (7, "Office Sundries")
+
+
+def test_a_change_needs_a_tag_and_the_right_one(vendors: Desk) -> None:
+    (birch,) = vendors.list("vendors", filter="displayName eq 'Birch'")
+    path = f"vendors({birch['id']})"
+    bare = vendors.send("PATCH", path, {"city": "Hull"})
+    assert exact_json.loads(bare.body)["error"]["code"] == "BadRequest_InvalidToken"
+    odd = vendors.send("PATCH", path, {"city": "Hull"}, headers={"If-Match": "5"})
+    assert exact_json.loads(odd.body)["error"]["code"] == "BadRequest_InvalidToken"
+    changed = vendors.change(path, birch["@odata.etag"], city="Hull")
+    assert (changed["city"], changed["@odata.etag"] != birch["@odata.etag"]) == ("Hull", True)
+    headers = {"If-Match": birch["@odata.etag"]}
+    text = vendors.refused("PATCH", path, {"city": "Leeds"}, status=409, code="Request_EntityChanged", headers=headers)
+    assert text == "Another user has already changed the record."
+    vendors.company.change_settings(stale_tag_status=412)
+    assert vendors.send("PATCH", path, {"city": "Leeds"}, headers=headers).status == 412
+    assert vendors.send("DELETE", path, headers=headers).status == 412
+    vendors.drop(path)
+
+
+def test_the_client_may_choose_the_id_once(desk: Desk) -> None:
+    id = "f8a5738a-44e3-ea11-bb43-000d3a2feca1"
+    assert desk.make("vendors", id=id.upper(), displayName="Chosen")["id"] == id
+    given = {"id": id, "displayName": "Again"}
+    desk.refused("POST", "vendors", given, code="Internal_EntityWithSameKeyExists")
+    desk.company.change_settings(duplicate_key_status=409)
+    desk.refused("POST", "vendors", given, code="Internal_EntityWithSameKeyExists", status=409)
+
+
+def test_a_create_may_ask_for_no_content(desk: Desk) -> None:
+    answer = desk.send("POST", "vendors", {"displayName": "Quiet"}, headers={"Prefer": "return-no-content"})
+    assert (answer.status, answer.body) == (204, b"")
+    assert desk.get(answer.header("Location"))["displayName"] == "Quiet"
+
+
+def test_members_that_are_only_read_are_passed_over_or_refused(desk: Desk) -> None:
+    assert desk.make("vendors", displayName="A", balance=500)["balance"] == 0
+    desk.company.change_settings(strict_read_only=True)
+    text = desk.refused("POST", "vendors", {"balance": 5}, code="BadRequest_InvalidOperation")
+    assert text == "Control 'balance' is read-only."
+
+
+def test_sets_that_are_only_read_take_no_posts(desk: Desk) -> None:
+    desk.refused("POST", "accounts", {}, status=405, code="BadRequest_MethodNotAllowed")
+    desk.refused("DELETE", "generalLedgerSetup", status=405, code="BadRequest_MethodNotAllowed")
+
+
+def test_parts_may_be_given_with_the_whole_but_not_changed_with_it(desk: Desk) -> None:
+    code = desk.list("dimensions")[0]["code"]
+    value = desk.list("dimensionValues", filter="code eq 'SALES'")[0]["code"]
+    line = {**desk.item(5), "dimensionSetLines": [{"code": code, "valueCode": value}]}
+    made = desk.invoice(line)
+    (kept,) = desk.list(f"purchaseInvoices({made['id']})/purchaseInvoiceLines", expand="dimensionSetLines")
+    assert kept["dimensionSetLines"][0]["valueCode"] == "SALES"
+    body = {"purchaseInvoiceLines": []}
+    desk.refused("PATCH", f"purchaseInvoices({made['id']})", body, code="BadRequest")
+    broken = {"vendorId": made["vendorId"], "purchaseInvoiceLines": [desk.item(5), {"lineType": "No"}]}
+    desk.refused("POST", "purchaseInvoices", broken, code="Unknown")
+
+
+@pytest.mark.parametrize(
+    "place", ["v2.0/production", "v2.0/{tenant}/PRODUCTION", "v2.0/contoso.onmicrosoft.com/Production"]
+)
+def test_tenant_and_environment_may_stand_in_the_address(desk: Desk, place: str) -> None:
+    root = f"{HOST}/{place.format(tenant=desk.credentials['tenant_id'])}/api/v2.0"
+    rows = desk.get(f"{root}/companies({desk.company.id.upper()})/Vendors")["value"]
+    assert len(rows) == 2
+    assert len(desk.get(f"{root}/vendors?company={desk.company.id}")["value"]) == 2
+    assert len(desk.get(f"{root}/vendors?company=larch and finch ltd")["value"]) == 2
+    assert [c["id"] for c in desk.get(f"{root}/companies")["value"]] == [desk.company.id]
+
+
+def test_an_environment_or_company_that_is_not_there_is_refused(desk: Desk) -> None:
+    path = f"{HOST}/v2.0/Elsewhere/api/v2.0/companies"
+    desk.refused("GET", path, status=404, code="NoEnvironment")
+    path = f"{ROOT}/companies(f8a5738a-44e3-ea11-bb43-000d3a2feca1)/vendors"
+    desk.refused("GET", path, status=404, code="Internal_CompanyNotFound")
+
+
+def batch(desk: Desk, *items: dict[str, Any], query: str = "", **headers: str) -> list[Any]:
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    answer = desk.send("POST", f"{ROOT}/$batch{query}", {"requests": list(items)}, headers=sent)
+    assert answer.status == 200, answer.body
+    found: list[Any] = exact_json.loads(answer.body)["responses"]
+    return found
+
+
+def vendor(name: str, **members: Any) -> dict[str, Any]:
+    return {"method": "POST", "url": "vendors", "headers": {}, "body": {"displayName": name, **members}}
+
+
+def test_a_batch_answers_each_request(desk: Desk) -> None:
+    id = desk.company.id
+    made, listed, missing = batch(
+        desk,
+        {"id": "a", **vendor("From a batch")},
+        {"id": "b", "method": "get", "url": f"companies({id})/vendors?$filter=displayName eq 'From a batch'"},
+        {"id": "c", "method": "GET", "url": "nonsense"},
+        query=f"?company={id}?company={id}",
+    )
+    assert (made["id"], made["status"], made["body"]["displayName"]) == ("a", 201, "From a batch")
+    assert made["headers"]["location"].endswith(f"({made['body']['id']})")
+    assert len(listed["body"]["value"]) == 1
+    assert (missing["status"], missing["body"]["error"]["code"]) == (404, "BadRequest_ResourceNotFound")
+
+
+def test_a_batch_stops_at_its_first_failure_unless_told_to_go_on(desk: Desk) -> None:
+    bad = vendor("Bad", country=5)
+    assert [each["status"] for each in batch(desk, vendor("One"), bad, vendor("Two"))] == [201, 400]
+    going = batch(desk, vendor("Three"), bad, vendor("Four"), Prefer="odata.continue-on-error")
+    assert [each["status"] for each in going] == [201, 400, 201]
+    names = [row["displayName"] for row in desk.list("vendors")]
+    assert names[2:] == ["One", "Three", "Four"]
+
+
+def test_a_snapshot_is_one_transaction(desk: Desk) -> None:
+    before = desk.posted()
+    answers = batch(desk, vendor("One"), vendor("Bad", country=5), Isolation="snapshot")
+    assert [each["status"] for each in answers] == [201, 400]
+    assert desk.posted() == before
+    batch(desk, vendor("One"), vendor("Two"), Isolation="snapshot")
+    assert len(desk.list("vendors")) == 4
+
+
+def test_a_batch_holds_at_most_a_hundred_requests(desk: Desk) -> None:
+    desk.refused("POST", f"{ROOT}/$batch", {"requests": [vendor("x")] * 101}, code="BadRequest")
+
+
+def test_the_service_describes_itself(desk: Desk) -> None:
+    names = [row["name"] for row in desk.get(ROOT)["value"]]
+    assert {"vendors", "journalLines", "purchaseInvoices"} <= set(names)
+    edmx = desk.send("GET", f"{ROOT}/$metadata")
+    assert b'<EntityType Name="vendor">' in edmx.body
+    assert desk.get(f"{ROOT}/entityDefinitions")["value"]
+    (environment,) = desk.get(f"{HOST}/environments/v1.1")["value"]
+    assert (environment["name"], environment["type"]) == ("Production", "Production")
+
+
+def test_calls_without_a_good_token_are_refused(desk: Desk) -> None:
+    for headers in ((), (("Authorization", "Bearer nope"),), (("Authorization", "Basic eA=="),)):
+        answer = desk.app.edge.dispatch(Request("GET", f"{desk.root}/vendors", headers), world=desk.world)
+        assert isinstance(answer, Response)
+        error = exact_json.loads(answer.body)["error"]
+        assert (answer.status, error["code"]) == (401, "Authentication_InvalidCredentials")
+
+
+def test_the_6001st_request_of_five_minutes_is_refused(desk: Desk) -> None:
+    desk.world.put("settings", "limits", None)
+    now = desk.world.clock.micros() // 1_000_000
+    key = f"{desk.credentials['client_id']}/{desk.world.ids.fixed_uuid('business_central/user')}"
+    desk.world.put("limit/business_central/user", key, [now - now % 300, 5999])
+    assert desk.send("GET", "vendors").status == 200
+    answer = desk.send("GET", "vendors")
+    error = exact_json.loads(answer.body)["error"]
+    assert (answer.status, error["code"]) == (429, "Application_TooManyRequests")
+    assert error["message"].startswith("Too many requests reached. Actual (6001). Maximum (6000).")
+    assert 0 < int(answer.header("Retry-After")) <= 300
+
+
+def test_an_accounts_net_change_follows_the_books(desk: Desk) -> None:
+    assert desk.list("accounts", filter="netChange ne 0") == []
+    desk.spend(Decimal("5.25"))
+    changed = desk.list("accounts", filter="netChange ne 0", orderby="netChange desc")
+    assert [row["netChange"] for row in changed] == [Decimal("5.25"), Decimal("-5.25")]
+
+
+def test_a_lagging_index_hides_what_was_just_written_but_a_read_by_id_does_not(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posted = desk.spend(7)
+    made = desk.line(5, externalDocumentNumber="fresh")
+
+    def lagging(self: object, exchange: object, phase: str) -> None:
+        if phase == "admit":
+            exchange.lag = timedelta(minutes=5)  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(type(desk.world.plan), "reached", lagging)
+    assert desk.list(f"journals({made['journalId']})/journalLines") == []
+    assert desk.list("journalLines", filter=f"journalId eq {made['journalId']}") == []
+    assert desk.list("generalLedgerEntries", filter=f"documentNumber eq '{posted['documentNumber']}'") == []
+    assert desk.get(f"journalLines({made['id']})")["externalDocumentNumber"] == "FRESH"
+
+
+def test_a_navigation_leads_to_a_single_entity(desk: Desk) -> None:
+    made = desk.invoice(desk.item(5))
+    assert desk.get(f"purchaseInvoices({made['id']})/vendor")["displayName"] == "Fabrikam Stores"
+    assert desk.send("GET", f"purchaseInvoices({made['id']})/currency").status == 404

@@ -1,0 +1,533 @@
+"""The connector of NetSuite, fed with answers written by hand: what it sends, and what it makes of what comes back."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from tests.platforms.connectors.answers import Played, page, reply, sent
+
+from sandbooks.connector import (
+    Adjustment,
+    AdjustmentLine,
+    Application,
+    Company,
+    Consent,
+    Contact,
+    Document,
+    Expense,
+    File,
+    Line,
+    Native,
+    NeedsConsent,
+    PaymentAccount,
+    Refused,
+    Reimbursable,
+    Request,
+    TrackingRef,
+    Transfer,
+    TransferSide,
+    Unavailable,
+    Unknown,
+    Wait,
+)
+from sandbooks.platforms.netsuite.connector import CONNECTOR
+from sandbooks.wire import Cut, Response
+
+RECORD = "/services/rest/record/v1"
+CONSENT = Consent(company="7654321_SB1", access_token="access", refresh_token="refresh")
+FACTS = {"subsidiary": "2", "currency.GBP": "1", "currency.USD": "5", "untaxed": "6"}
+COMPANY = Company(id="7654321_SB1", name="Harbour Street Ltd", currency="GBP", country="GB", facts=FACTS)
+US = replace(COMPANY, currency="USD", country="US")
+APPLICATION = Application(client_id="app", client_secret="secret", redirect_uri="https://hub.example/callback")
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+PAYMENT = Expense(
+    kind="Payment",
+    id="t-01",
+    key="key-1",
+    version=1,
+    date=date(2026, 3, 28),
+    currency="GBP",
+    account=PaymentAccount(id="41", pays="card", currency="GBP"),
+    contact=Contact(kind="supplier", name="Contoso", id="17"),
+    lines=(
+        Line(net=Decimal("40.10"), tax=Decimal("8.02"), account="58", tax_rate="11", description="Stand"),
+        Line(net=Decimal("3.50"), tax=Decimal(0), account="59"),
+    ),
+    merchant="Contoso",
+    notes="Fair",
+    reference="R-77",
+)
+REFUND = replace(PAYMENT, kind="Refund", account=PaymentAccount(id="42", pays="bank", currency="GBP"))
+BILL = Reimbursable(
+    id="t-03",
+    key="key-3",
+    version=1,
+    date=date(2026, 3, 28),
+    due=date(2026, 4, 28),
+    currency="GBP",
+    contact=Contact(kind="supplier", name="Ines Duarte", id="18"),
+    lines=(Line(net=Decimal("22.10"), tax=Decimal("4.42"), account="58", tax_rate="11"),),
+    notes="Trip to Leeds",
+)
+TRANSFER = Transfer(
+    id="t-02",
+    key="key-2",
+    version=1,
+    date=date(2026, 3, 28),
+    source=TransferSide(account="41", currency="GBP", amount=Decimal("310.40"), pays="bank"),
+    target=TransferSide(account="42", currency="GBP", amount=Decimal("310.40"), pays="card"),
+)
+ADJUSTMENT = Adjustment(
+    id="t-04",
+    key="key-4",
+    version=1,
+    date=date(2026, 3, 28),
+    currency="GBP",
+    lines=(AdjustmentLine(amount=Decimal("1.85"), account="58"), AdjustmentLine(amount=Decimal("-1.85"), account="59")),
+)
+TAX_CODE = reply({"id": "11", "itemId": "S-GB", "rate": 20, "purchaseAccount": {"id": "90", "refName": "VAT"}})
+CHECK = Native(kind="check", id="901", data_type="directCosts")
+
+
+def written(kind: str = "creditCardCharge", id: str = "901") -> Response:
+    location = f"https://7654321-sb1.suitetalk.api.netsuite.com{RECORD}/{kind}/{id}"
+    return Response(204, (("Location", location),))
+
+
+def no(code: str, detail: str, status: int = 400, **more: str) -> Response:
+    details = [{"detail": detail, "o:errorCode": code, **more}]
+    return reply({"type": "about:blank", "title": "Bad Request", "status": status, "o:errorDetails": details}, status)
+
+
+def missing() -> Response:
+    return no("NONEXISTENT_ID", "The record instance does not exist.", 404)
+
+
+def played(document: Document, *answers: Any, company: Company = COMPANY) -> Played:
+    return Played(CONNECTOR.push(document, CONSENT, company), answers)
+
+
+def asked(document: Document, *answers: Any, company: Company = COMPANY) -> Request:
+    """The write that a push comes to."""
+    return played(document, *answers, company=company).last
+
+
+def body_of(document: Document, *answers: Any, company: Company = COMPANY) -> dict[str, Any]:
+    body: dict[str, Any] = sent(asked(document, *answers, company=company))
+    return body
+
+
+def items(document: Document, *answers: Any, company: Company = COMPANY, of: str = "expense") -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = body_of(document, *answers, company=company)[of]["items"]
+    return found
+
+
+# What is sent
+
+
+def test_a_payment_by_card_is_a_charge_with_net_and_tax_apart() -> None:
+    assert body_of(PAYMENT) == {
+        "externalId": "t-01",
+        "tranDate": "2026-03-28",
+        "tranId": "R-77",
+        "subsidiary": {"id": "2"},
+        "currency": {"id": "1"},
+        "account": {"id": "41"},
+        "entity": {"id": "17"},
+        "memo": "Contoso - Fair [t-01]",
+        "expense": {
+            "items": [
+                {
+                    "account": {"id": "58"},
+                    "amount": Decimal("40.10"),
+                    "taxCode": {"id": "11"},
+                    "tax1Amt": Decimal("8.02"),
+                    "memo": "Stand",
+                },
+                {"account": {"id": "59"}, "amount": Decimal("3.50"), "taxCode": {"id": "6"}, "memo": "Fair"},
+            ]
+        },
+    }
+
+
+def test_a_create_is_an_upsert_under_the_id_of_the_transaction_that_replaces_whole_sublists() -> None:
+    request = asked(PAYMENT)
+    assert (request.method, request.path) == ("PUT", f"{RECORD}/creditCardCharge/eid:t-01?replace=expense,item")
+    assert (request.mutates, request.reference) == (True, "t-01")
+
+
+def test_what_netsuite_does_not_know_is_to_be_an_error_and_not_a_warning() -> None:
+    headers = dict(asked(PAYMENT).headers)
+    assert headers["X-NetSuite-PropertyNameValidation"] == "Error"
+    assert headers["X-NetSuite-PropertyValueValidation"] == "Error"
+
+
+def test_resent_the_bytes_are_the_same() -> None:
+    assert asked(PAYMENT) == asked(PAYMENT)
+
+
+@pytest.mark.parametrize(
+    ("kind", "pays", "record", "data_type"),
+    [
+        ("Payment", "card", "creditCardCharge", "directCosts"),
+        ("Payment", "bank", "check", "directCosts"),
+        ("Refund", "card", "creditCardRefund", "directIncomes"),
+        ("Reward", "card", "creditCardRefund", "directIncomes"),
+        ("Chargeback", "card", "creditCardRefund", "directIncomes"),
+        ("Refund", "bank", "deposit", "directIncomes"),
+        ("Reward", "bank", "deposit", "directIncomes"),
+        ("Chargeback", "bank", "deposit", "directIncomes"),
+    ],
+)
+def test_every_kind_on_every_account_has_its_record(kind: Any, pays: Any, record: str, data_type: str) -> None:
+    one = replace(PAYMENT, kind=kind, account=replace(PAYMENT.account, pays=pays), lines=(PAYMENT.lines[1],))
+    done = played(one, written(record)).result
+    assert done.native == Native(kind=record, id="901", data_type=data_type)
+    sublist = "other" if record == "deposit" else "expense,item"
+    assert asked(one).path == f"{RECORD}/{record}/eid:t-01?replace={sublist}"
+
+
+def test_money_that_comes_back_has_positive_lines() -> None:
+    one = replace(REFUND, account=replace(REFUND.account, pays="card"))
+    assert [line["amount"] for line in items(one)] == [Decimal("40.10"), Decimal("3.50")]
+
+
+def test_what_an_employee_laid_out_is_a_bill_of_that_employee() -> None:
+    body = body_of(replace(BILL, payables_account="70"))
+    assert body["entity"] == {"id": "18"}
+    assert (body["account"], body["dueDate"], body["memo"]) == ({"id": "70"}, "2026-04-28", "Trip to Leeds [t-03]")
+    assert "account" not in body_of(BILL)
+    assert asked(BILL).path == f"{RECORD}/vendorBill/eid:t-03?replace=expense,item"
+
+
+@pytest.mark.parametrize("document", [TRANSFER, ADJUSTMENT])
+def test_what_is_not_offered_is_refused_before_anything_is_sent(document: Document) -> None:
+    for steps in (CONNECTOR.push(document, CONSENT, COMPANY), CONNECTOR.look_up(document, CONSENT, COMPANY)):
+        with pytest.raises(Refused, match="not offered"):
+            Played(steps, [])
+
+
+def test_a_deposit_lists_its_lines_and_the_tax_given_back_on_the_account_of_its_code() -> None:
+    request = asked(REFUND, TAX_CODE)
+    assert sent(request)["other"]["items"] == [
+        {"entity": {"id": "17"}, "account": {"id": "58"}, "amount": Decimal("40.10"), "memo": "Stand"},
+        {"entity": {"id": "17"}, "account": {"id": "59"}, "amount": Decimal("3.50"), "memo": "Fair"},
+        {"entity": {"id": "17"}, "account": {"id": "90"}, "amount": Decimal("8.02"), "memo": "Tax: Fair"},
+    ]
+    assert "entity" not in sent(request)
+    assert played(REFUND, TAX_CODE).requests[0].path == f"{RECORD}/salesTaxItem/11"
+
+
+def test_a_deposit_without_a_tax_amount_works_it_out_and_with_none_has_no_tax_line() -> None:
+    line = Line(net=Decimal("12.34"), account="58", tax_rate="11")
+    amounts = [row["amount"] for row in items(replace(REFUND, lines=(line,)), TAX_CODE, of="other")]
+    assert amounts == [Decimal("12.34"), Decimal("2.47")]
+    free = replace(line, tax=Decimal(0))
+    assert len(items(replace(REFUND, lines=(free,)), TAX_CODE, of="other")) == 1
+
+
+def test_what_cannot_be_reclaimed_comes_back_to_the_cost_and_a_reverse_charge_not_at_all() -> None:
+    line = Line(net=Decimal("41.23"), tax=Decimal("8.25"), account="58", tax_rate="11")
+    half = reply({"id": "11", "rate": 20, "purchaseAccount": {"id": "90"}, "nonDeductibleRate": 50})
+    amounts = [row["amount"] for row in items(replace(REFUND, lines=(line,)), half, of="other")]
+    assert amounts == [Decimal("45.35"), Decimal("4.13")]
+    reverse = reply({"id": "11", "rate": 20, "purchaseAccount": {"id": "90"}, "reverseCharge": True})
+    rows = items(replace(REFUND, lines=(replace(line, tax=None),)), reverse, of="other")
+    assert [row["amount"] for row in rows] == [Decimal("41.23")]
+
+
+def test_a_deposit_whose_tax_code_has_no_account_is_refused_before_the_write() -> None:
+    with pytest.raises(Refused, match="tax code 11"):
+        played(REFUND, reply({"id": "11", "rate": 20}))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        Line(net=Decimal(5), item="3"),
+        Line(net=Decimal(5), account="58", invoice_to="9"),
+        Line(net=Decimal(5), account="58", tracking=(TrackingRef(id="9", kind="customer"),)),
+    ],
+)
+def test_what_a_line_of_a_deposit_has_no_place_for_is_refused(line: Line) -> None:
+    with pytest.raises(Refused, match="deposit"):
+        played(replace(REFUND, lines=(line,)))
+
+
+def test_a_line_without_a_tax_amount_leaves_it_to_netsuite() -> None:
+    coded = Line(net=Decimal("12.00"), account="58", tax_rate="11")
+    bare = Line(net=Decimal("7.00"), account="58")
+    assert items(replace(PAYMENT, notes="", merchant="", lines=(coded, bare))) == [
+        {"account": {"id": "58"}, "amount": Decimal("12.00"), "taxCode": {"id": "11"}},
+        {"account": {"id": "58"}, "amount": Decimal("7.00")},
+    ]
+
+
+@pytest.mark.parametrize("tax_rate", ["", "UNDEF-GB", "-7"])
+def test_tax_without_a_code_of_its_own_is_part_of_the_cost(tax_rate: str) -> None:
+    line = Line(net=Decimal("10.00"), tax=Decimal("1.25"), account="58", tax_rate=tax_rate)
+    (row,) = items(replace(PAYMENT, lines=(line,)))
+    assert (row["amount"], row["taxCode"], "tax1Amt" in row) == (Decimal("11.25"), {"id": "6"}, False)
+
+
+def test_in_the_us_sales_tax_is_part_of_the_cost_and_lines_have_no_tax_code() -> None:
+    one = replace(PAYMENT, currency="USD", lines=(replace(PAYMENT.lines[0], tax_rate="-7"), PAYMENT.lines[1]))
+    rows = items(one, company=US)
+    assert [row["amount"] for row in rows] == [Decimal("48.12"), Decimal("3.50")]
+    assert all("taxCode" not in row for row in rows)
+
+
+def test_the_neutral_code_of_canada_is_no_code() -> None:
+    canada = replace(COMPANY, country="CA")
+    line = Line(net=Decimal("10.00"), tax=Decimal(0), account="58", tax_rate="114")
+    assert items(replace(PAYMENT, lines=(line,)), company=canada)[0]["taxCode"] == {"id": "6"}
+    assert items(replace(PAYMENT, lines=(line,)))[0]["taxCode"] == {"id": "114"}
+
+
+def test_a_foreign_document_has_its_currency_and_base_units_for_one_of_it() -> None:
+    body = body_of(replace(PAYMENT, currency="USD", rate=Decimal("0.781")))
+    assert (body["currency"], body["exchangeRate"]) == ({"id": "5"}, Decimal("0.781"))
+    assert "exchangeRate" not in body_of(replace(PAYMENT, rate=Decimal("0.781")))
+
+
+def test_a_foreign_document_needs_a_rate_and_a_known_currency() -> None:
+    with pytest.raises(Refused, match="rate"):
+        played(replace(PAYMENT, currency="USD"))
+    with pytest.raises(Refused, match="no currency EUR"):
+        played(replace(PAYMENT, currency="EUR", rate=Decimal("0.9")))
+
+
+def test_an_account_without_subsidiaries_and_currencies_names_neither() -> None:
+    body = body_of(PAYMENT, company=replace(COMPANY, facts={}))
+    assert {"subsidiary", "currency"} & set(body) == set()
+
+
+def test_tags_become_department_class_and_location_and_a_customer_is_billed_when_asked() -> None:
+    tags = (
+        TrackingRef(id="department-4"),
+        TrackingRef(id="class-5"),
+        TrackingRef(id="location-6"),
+        TrackingRef(id="77", kind="customer"),
+    )
+    (row,) = items(replace(PAYMENT, lines=(replace(PAYMENT.lines[1], tracking=tags),)))
+    assert (row["department"], row["class"], row["location"]) == ({"id": "4"}, {"id": "5"}, {"id": "6"})
+    assert (row["customer"], "isBillable" in row) == ({"id": "77"}, False)
+    (row,) = items(replace(PAYMENT, lines=(replace(PAYMENT.lines[1], invoice_to="78"),)))
+    assert (row["customer"], row["isBillable"]) == ({"id": "78"}, True)
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        (TrackingRef(id="class-1"), TrackingRef(id="class-2")),
+        (TrackingRef(id="colour-1"),),
+        (TrackingRef(id="5"),),
+        (TrackingRef(id="5", kind="supplier"),),
+        (TrackingRef(id="5", kind="customer"), TrackingRef(id="6", kind="customer")),
+    ],
+)
+def test_tags_that_netsuite_has_no_place_for_are_refused(tags: tuple[TrackingRef, ...]) -> None:
+    with pytest.raises(Refused, match="NetSuite"):
+        played(replace(PAYMENT, lines=(replace(PAYMENT.lines[1], tracking=tags),)))
+
+
+def test_an_item_stands_on_a_sublist_of_its_own() -> None:
+    one = replace(PAYMENT, lines=(PAYMENT.lines[1], Line(net=Decimal("6.25"), tax=Decimal(0), item="301")))
+    body = body_of(one)
+    assert [row["account"] for row in body["expense"]["items"]] == [{"id": "59"}]
+    assert body["item"]["items"] == [
+        {
+            "item": {"id": "301"},
+            "quantity": 1,
+            "rate": Decimal("6.25"),
+            "amount": Decimal("6.25"),
+            "taxCode": {"id": "6"},
+            "description": "Fair",
+        }
+    ]
+
+
+@pytest.mark.parametrize("line", [Line(net=Decimal(5)), Line(net=Decimal(5), account="58", item="3")])
+def test_a_line_has_either_an_account_or_an_item(line: Line) -> None:
+    with pytest.raises(Refused, match="item"):
+        played(replace(PAYMENT, lines=(line,)))
+
+
+@pytest.mark.parametrize("net", ["0.00", "-4.10"])
+def test_a_document_of_nothing_or_less_is_refused(net: str) -> None:
+    with pytest.raises(Refused, match="nothing or less"):
+        played(replace(PAYMENT, lines=(Line(net=Decimal(net), account="58"),)))
+
+
+def test_long_texts_are_cut_and_the_id_is_kept() -> None:
+    body = body_of(replace(PAYMENT, notes="n" * 2000, reference="r" * 80))
+    assert len(body["memo"]) == 999
+    assert body["memo"].endswith("[t-01]")
+    assert body["tranId"] == "r" * 45
+
+
+def test_an_id_that_an_address_cannot_carry_becomes_another_that_is_always_the_same() -> None:
+    strange = replace(PAYMENT, id="a/b c")
+    eids = {urlsplit(asked(strange).path).path.rpartition("eid:")[2] for _ in range(2)}
+    assert [len(eid) for eid in eids] == [64]
+
+
+# What comes back
+
+
+def test_the_location_names_the_record() -> None:
+    assert played(PAYMENT, written(id="412")).result.native.id == "412"
+
+
+@pytest.mark.parametrize("headers", [(), (("Location", f"{RECORD}/check/eid:t-01"),)])
+def test_a_location_that_names_no_internal_id_is_made_good_by_a_read(headers: Any) -> None:
+    one = played(PAYMENT, Response(204, headers), reply({"id": "413", "externalId": "t-01"}))
+    assert one.result.native.id == "413"
+    assert one.last.path == f"{RECORD}/creditCardCharge/eid:t-01"
+
+
+@pytest.mark.parametrize("answer", [missing(), reply({})])
+def test_a_record_that_cannot_be_read_again_is_unknown(answer: Response) -> None:
+    with pytest.raises((Unknown, Unavailable)):
+        played(PAYMENT, Response(204), answer)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Cut("timeout"),
+        Cut("reset"),
+        page(502),
+        page(200),
+        page(413),
+        Response(200, (), b""),
+        reply({"id": "7"}),
+        reply({"error": "x"}, 400),
+        Response(500, (), b"{}"),
+    ],
+)
+def test_an_answer_that_cannot_be_read_is_unknown(answer: Any) -> None:
+    with pytest.raises(Unknown):
+        played(PAYMENT, answer)
+
+
+def test_a_refusal_has_the_native_words_and_code() -> None:
+    sentence = "The transaction date you specified is not within the date range of your accounting period."
+    with pytest.raises(Refused) as refused:
+        played(PAYMENT, no("USER_ERROR", sentence, **{"o:errorPath": "tranDate"}))
+    assert refused.value.message == f"{sentence} (NetSuite error USER_ERROR)"
+    assert (refused.value.native_code, refused.value.status, refused.value.element) == ("USER_ERROR", 400, "tranDate")
+
+
+def test_a_missing_permission_is_refused_and_the_consent_stands() -> None:
+    with pytest.raises(Refused, match="INSUFFICIENT_PERMISSION"):
+        played(PAYMENT, no("INSUFFICIENT_PERMISSION", "Permission Violation.", 403))
+
+
+def test_a_refused_credential_needs_consent() -> None:
+    with pytest.raises(NeedsConsent):
+        played(PAYMENT, no("INVALID_LOGIN", "Invalid login attempt.", 401))
+
+
+def test_the_concurrency_limit_makes_it_wait_and_then_send_the_same() -> None:
+    one = played(PAYMENT, no("CONCURRENCY_LIMIT_EXCEEDED", "Blocked.", 429), written())
+    assert one.steps[1] == Wait(10, "throttled")
+    assert one.requests[0] == one.requests[1]
+    assert one.result.native.id == "901"
+
+
+def test_a_record_that_somebody_is_saving_is_asked_for_again_but_not_for_ever() -> None:
+    changed = no("RCRD_HAS_BEEN_CHANGED", "Record has been changed", 409)
+    assert played(PAYMENT, changed, written()).result.native.id == "901"
+    with pytest.raises(Refused, match="RCRD_HAS_BEEN_CHANGED"):
+        played(PAYMENT, changed, changed, changed)
+
+
+# Looking up, changing, attaching
+
+
+def test_a_document_is_looked_up_by_its_external_id() -> None:
+    one = Played(CONNECTOR.look_up(PAYMENT, CONSENT, COMPANY), [reply({"id": "901"})])
+    assert (one.result.native.id, one.result.found) == ("901", True)
+    assert (one.last.method, one.last.path) == ("GET", f"{RECORD}/creditCardCharge/eid:t-01")
+
+
+def test_a_document_that_is_not_there_is_none_and_any_other_no_is_refused() -> None:
+    assert Played(CONNECTOR.look_up(PAYMENT, CONSENT, COMPANY), [missing()]).result is None
+    with pytest.raises(Refused, match="FEATURE_DISABLED"):
+        Played(CONNECTOR.look_up(PAYMENT, CONSENT, COMPANY), [no("FEATURE_DISABLED", "Not enabled.")])
+
+
+@pytest.mark.parametrize("answer", [reply({}), page(200), reply([])])
+def test_a_look_up_that_says_nothing_is_unavailable(answer: Response) -> None:
+    with pytest.raises(Unavailable):
+        Played(CONNECTOR.look_up(PAYMENT, CONSENT, COMPANY), [answer])
+
+
+def test_a_reading_request_is_tried_a_few_times() -> None:
+    one = Played(CONNECTOR.look_up(PAYMENT, CONSENT, COMPANY), [page(503), Cut("closed"), missing()])
+    assert [step for step in one.steps if isinstance(step, Wait)] == [Wait(2), Wait(4)]
+    with pytest.raises(Unavailable):
+        Played(CONNECTOR.look_up(PAYMENT, CONSENT, COMPANY), [page(503)] * 4)
+
+
+def test_an_update_changes_own_fields_and_replaces_the_lines() -> None:
+    bank = replace(PAYMENT, account=replace(PAYMENT.account, id="44", pays="bank"), reference="")
+    one = Played(CONNECTOR.update(bank, CHECK, CONSENT, COMPANY), [Response(204)])
+    assert (one.last.method, one.last.path) == ("PATCH", f"{RECORD}/check/901?replace=expense,item")
+    body = sent(one.last)
+    assert {"subsidiary", "tranId"} & set(body) == set()
+    assert body["account"] == {"id": "44"}
+    assert one.result.native == CHECK
+
+
+def test_a_document_does_not_change_its_kind() -> None:
+    with pytest.raises(Refused, match="cannot become"):
+        Played(CONNECTOR.update(PAYMENT, CHECK, CONSENT, COMPANY), [])
+
+
+FILE = File(name="till receipt.png", content_type="image/png", content=b"\x89PNG\x00", key="f-1")
+NOTHING_FOUND = reply({"items": [], "totalResults": 0})
+
+
+def test_a_file_goes_into_the_folder_and_is_linked() -> None:
+    answers = [
+        NOTHING_FOUND,
+        NOTHING_FOUND,
+        Response(204, (("Location", "/services/rest/document/v1/folder/31"),)),
+        Response(204, (("Location", "/services/rest/document/v1/file/88"),)),
+        Response(204),
+    ]
+    one = Played(CONNECTOR.attach(FILE, CHECK, CONSENT), answers)
+    assert one.result.id == "88"
+    look, _, folder, upload, link = one.requests
+    assert parse_qs(urlsplit(look.path).query) == {"q": ['name IS "till receipt-f-1.png"']}
+    assert sent(folder) == {"name": "Expense receipts"}
+    body = sent(upload)
+    assert (body["name"], body["folder"]) == ("till receipt-f-1.png", {"id": "31"})
+    assert base64.b64decode(body["content"]) == FILE.content
+    assert (link.method, link.path) == ("POST", f"{RECORD}/check/901/!attach/file/88")
+
+
+def test_a_file_that_was_uploaded_before_is_only_linked() -> None:
+    one = Played(CONNECTOR.attach(FILE, CHECK, CONSENT), [reply({"items": [{"id": "88"}]}), Response(204)])
+    assert (one.result.id, len(one.requests)) == ("88", 2)
+
+
+def test_a_file_that_is_too_large_is_refused_before_anything_is_sent() -> None:
+    large = replace(FILE, content=b"\x00" * (10 * 1024 * 1024 + 1))
+    with pytest.raises(Refused, match="at most 10485760"):
+        Played(CONNECTOR.attach(large, CHECK, CONSENT), [])
+
+
+def test_an_upload_without_a_place_is_unknown_and_a_strange_record_takes_no_file() -> None:
+    with pytest.raises(Unknown):
+        Played(CONNECTOR.attach(FILE, CHECK, CONSENT), [NOTHING_FOUND, reply({"items": [{"id": 31}]}), Response(204)])
+    with pytest.raises(Refused, match="journalEntry"):
+        Played(CONNECTOR.attach(FILE, Native(kind="journalEntry", id="9"), CONSENT), [])

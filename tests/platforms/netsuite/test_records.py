@@ -1,0 +1,344 @@
+"""The record service around documents: references, pages, filters, upserts, jobs, files, limits."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from tests.platforms.netsuite.desk import BASE, RECORD, Desk
+
+from sandbooks import exact_json
+from sandbooks.kit.errors import NotSimulated
+from sandbooks.platforms.netsuite.bookkeeper import BOOKKEEPER
+
+
+def test_sublists_are_links_until_they_are_expanded_and_fields_limits_what_is_shown(desk: Desk) -> None:
+    bill = desk.bill(desk.line("5.25", memo="Taxi"), memo="M", externalId="b-1")
+    plain = desk.get(bill)
+    assert set(plain["expense"]) == {"links"}
+    line = desk.read(bill)["expense"]["items"][0]
+    assert (line["amount"], line["memo"], line["account"]["refName"]) == (Decimal("5.25"), "Taxi", "6010 Site Travel")
+    assert set(desk.get(bill, fields="memo,tranDate")) == {"links", "memo", "tranDate"}
+    assert "amount" not in str(desk.get(f"{bill}/expense"))
+    assert desk.get(f"{bill}/expense/1")["amount"] == Decimal("5.25")
+    assert desk.get("vendorbill/eid:b-1")["links"][0]["href"] == f"{BASE}{RECORD}/{bill}"
+    assert desk.refused("GET", f"{bill}/expense/9", status=404)[0] == "NONEXISTENT_ID"
+    assert desk.refused("GET", f"{bill}?fields=nothing")[0] == "INVALID_PARAMETER"
+    assert desk.get(bill, simpleEnumFormat="true")["approvalStatus"] == "2"
+
+
+def test_collections_hold_ids_and_links_and_come_in_pages(desk: Desk) -> None:
+    names = [desk.make("department", name=f"D{n}").rpartition("/")[2] for n in range(5)]
+    first = desk.get("department", limit=3)
+    assert [set(item) for item in first["items"]] == [{"links", "id"}] * 3
+    assert (first["count"], first["hasMore"], first["totalResults"], first["offset"]) == (3, True, 7, 0)
+    assert [link["rel"] for link in first["links"]] == ["next", "last", "self"]
+    (following,) = (link["href"] for link in first["links"] if link["rel"] == "next")
+    second = exact_json.loads(desk.send("GET", following).body)
+    assert second["items"][0]["id"] == names[1]
+    assert [link["rel"] for link in second["links"]] == ["first", "previous", "next", "last", "self"]
+    assert desk.get("department", limit=3, offset=9)["items"] == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["limit=0", "limit=1001", "limit=x", "offset=2&limit=3", "offset=-1", "order=id", "q=", "limit=1&offset=1000"],
+)
+def test_a_wrong_page_is_refused_by_its_parameter(desk: Desk, query: str) -> None:
+    answer = desk.send("GET", f"{RECORD}/vendor?{query}")
+    assert answer.status == 400
+    (detail,) = exact_json.loads(answer.body)["o:errorDetails"]
+    assert (detail["o:errorCode"], "o:errorQueryParam" in detail) == ("INVALID_PARAMETER", True)
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [
+        ("memo IS alpha", ["a"]),
+        ('memo CONTAIN "ph" AND userTotal GREATER 3', ["a"]),
+        ("memo IS alpha OR memo IS beta", ["a", "b"]),
+        ("memo IS_NOT alpha", ["b", "c"]),
+        ("(memo IS alpha OR memo EMPTY) AND total LESS_OR_EQUAL 40.5", ["a", "c"]),
+        ("total BETWEEN [10,20]", ["b"]),
+        ("total EQUAL_NOT 5.00", ["b", "c"]),
+        ("tranDate ON_OR_AFTER 2026-03-03", ["b", "c"]),
+        ('tranDate BEFORE "03/03/2026"', ["a"]),
+        ("tranDate ON 2026-03-04", ["c"]),
+        ("externalId ANY_OF [a,c]", ["a", "c"]),
+        ("memo START_WITH_NOT al", ["b", "c"]),
+        ("memo ENDWITH a", ["a", "b"]),
+        ("isInactive IS false", None),
+        ("total CONTAIN 5", None),
+        ("memo IS", None),
+        ("(memo IS alpha", None),
+        ("total EQUAL five", None),
+        ("tranDate AFTER yesterday", None),
+        ("memo IS alpha memo", None),
+        ("lastModifiedDate AFTER 2026-01-01 AND status ANY_OF [open]", ["a", "b", "c"]),
+    ],
+)
+def test_q_filters_by_body_fields(desk: Desk, q: str, found: list[str] | None) -> None:
+    ids = {}
+    for name, memo, amount, day in (("a", "alpha", "5.00", 2), ("b", "beta", "12.00", 3), ("c", None, "40.50", 4)):
+        more = {"memo": memo} if memo else {}
+        made = desk.bill(desk.line(amount), externalId=name, tranDate=f"2026-03-0{day}", **more)
+        ids[made.rpartition("/")[2]] = name
+    if found is None:
+        answer = desk.send("GET", f"{RECORD}/vendorBill", q=q)
+        assert (answer.status, b'"o:errorQueryParam":"q"' in answer.body) == (400, True)
+    else:
+        assert [ids[item["id"]] for item in desk.get("vendorBill", q=q)["items"]] == found
+
+
+def test_an_upsert_by_external_id_is_safe_to_repeat(desk: Desk) -> None:
+    body = {"entity": desk.id("acme"), "expense": {"items": [desk.line("9.75")]}}
+    first = desk.write("PUT", "vendorBill/eid:inv-7", body)
+    assert desk.write("PUT", "vendorBill/eid:inv-7", body) == first
+    assert desk.books() == {"travel": "9.75", "payables": "-9.75"}
+    desk.write("PUT", "vendorBill/eid:inv-7", {"expense": {"items": [desk.line("4.00")]}})
+    assert desk.books() == {"travel": "4.00", "payables": "-4.00"}
+    assert desk.refused("POST", "vendorBill", {**body, "externalId": "INV-7"})[0] == "USER_ERROR"
+    assert desk.refused("PUT", "vendorBill/901", body)[0] == "USER_ERROR"
+    assert desk.refused("PUT", "vendorBill/eid:a%20b", body)[0] == "INVALID_CONTENT"
+    assert desk.refused("PUT", "vendorBill/eid:x", {**body, "externalId": "y"})[0] == "INVALID_CONTENT"
+
+
+def test_an_upsert_may_add_lines_as_an_update_does(open_with: Callable[..., Desk]) -> None:
+    desk = open_with(upsert_sublists="add")
+    body = {"entity": desk.id("acme"), "expense": {"items": [desk.line("9.75")]}}
+    for _ in range(2):
+        desk.write("PUT", "vendorBill/eid:inv-7", body)
+    assert desk.books() == {"travel": "19.50", "payables": "-19.50"}
+
+
+def test_unknown_properties_are_refused_told_or_ignored_as_the_header_says(desk: Desk) -> None:
+    body = {"entity": desk.id("acme"), "expense": {"items": [desk.line("1.00", colour="red")]}, "shape": 1}
+    strict = {"X-NetSuite-PropertyNameValidation": "Error"}
+    assert desk.refused("POST", "vendorBill", body, headers=strict)[0] == "INVALID_CONTENT"
+    warned = desk.send("POST", f"{RECORD}/vendorBill", body)
+    assert (warned.status, "shape" in warned.header("Warning")) == (204, True)
+    quiet = desk.send("POST", f"{RECORD}/vendorBill", body, headers={"X-NetSuite-PropertyNameValidation": "ignore"})
+    assert (quiet.status, quiet.header("Warning")) == (204, "")
+    wrong = {"X-NetSuite-PropertyNameValidation": "maybe"}
+    assert desk.refused("POST", "vendorBill", body, headers=wrong)[0] == "INVALID_HEADER"
+
+
+def test_a_vendor_needs_a_name_of_its_own_and_a_subsidiary(desk: Desk) -> None:
+    made = desk.make("vendor", companyname="Fabrikam", subsidiary={"id": "1"})
+    assert desk.read(made)["entityId"] == "Fabrikam"
+    again = {"companyName": "fabrikam", "subsidiary": {"id": "1"}}
+    assert desk.refused("POST", "vendor", again) == (
+        "USER_ERROR",
+        "Error while accessing a resource. This entity already exists.",
+    )
+    assert "Subsidiary" in desk.refused("POST", "vendor", {"companyName": "X"})[1]
+    assert "Company Name" in desk.refused("POST", "vendor", {"subsidiary": {"id": "1"}})[1]
+    desk.make("vendor", isPerson=True, firstName="Ada", lastName="Byrne", subsidiary={"id": "1"})
+    bill = desk.bill(desk.line("8.00"))
+    assert desk.read(f"vendor/{desk.id('acme')['id']}")["balance"] == Decimal("8.00")
+    assert desk.refused("DELETE", f"vendor/{desk.id('acme')['id']}")[0] == "USER_ERROR"
+    desk.send("DELETE", f"{RECORD}/{bill}")
+    assert desk.send("DELETE", f"{RECORD}/vendor/{desk.id('acme')['id']}").status == 204
+
+
+def test_an_account_is_read_changed_and_kept_while_it_has_postings(desk: Desk) -> None:
+    made = desk.make("account", acctName="Postage", acctNumber="6950", acctType={"id": "Expense"})
+    line = {"account": {"id": made.rpartition("/")[2]}, "amount": "3.00"}
+    desk.bill(line)
+    assert desk.read(made)["balance"] == Decimal("3.00")
+    assert desk.refused("PATCH", made, {"acctType": "Income"})[0] == "USER_ERROR"
+    assert desk.refused("DELETE", made)[0] == "USER_ERROR"
+    desk.write("PATCH", made, {"acctName": "Post and Parcels"})
+    assert desk.company.book.account(made.rpartition("/")[2]).name == "Post and Parcels"
+    assert (
+        desk.refused("POST", "account", {"acctName": "X", "acctNumber": "6950", "acctType": "Expense"})[0]
+        == "USER_ERROR"
+    )
+
+
+def test_read_only_and_missing_records_say_so(desk: Desk) -> None:
+    assert desk.get("accountingPeriod", q='periodName IS "Mar 2026"')["count"] == 1
+    assert desk.refused("POST", "accountingPeriod", {"periodName": "x"}, status=403)[0] == "INSUFFICIENT_PERMISSION"
+    assert desk.refused("GET", "vendorBill/1", status=404)[0] == "NONEXISTENT_ID"
+    assert desk.refused("GET", "transfer/1", status=404)[0] == "INVALID_URL"
+    assert desk.refused("PUT", "vendorBill", {}, status=405)[0] == "METHOD_NOT_ALLOWED"
+    assert desk.refused("GET", "/services/rest/elsewhere", status=404)[0] == "INVALID_URL"
+    assert desk.refused("POST", "vendorBill/1/!transform/check", {}, status=404)[0] == "NONEXISTENT_ID"
+
+
+def test_a_role_without_the_permission_is_refused(open_with: Callable[..., Desk]) -> None:
+    desk = open_with(role_lacks=["Transactions -> Bills"])
+    assert desk.refused("GET", "vendorBill", status=403)[0] == "INSUFFICIENT_PERMISSION"
+    desk.get("vendor")
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", f"{RECORD}/purchaseOrder"),
+        ("POST", "/services/NetSuitePort_2024_1"),
+        ("GET", "/wsdl/v2024_1_0/netsuite.wsdl"),
+        ("GET", "/services/rest/query/v1/dataset"),
+        ("POST", "/app/site/hosting/restlet.nl?script=1&deploy=1"),
+        ("POST", f"{RECORD}/vendor/1/!merge"),
+    ],
+)
+def test_what_is_lacking_says_so_aloud(desk: Desk, method: str, path: str) -> None:
+    with pytest.raises(NotSimulated):
+        desk.send(method, path, {})
+
+
+# Asynchronous requests
+
+
+def test_an_asynchronous_request_runs_later_and_its_result_is_what_a_synchronous_one_would_answer(
+    open_with: Callable[..., Desk],
+) -> None:
+    desk = open_with(async_delay_seconds=10)
+    body = {"entity": desk.id("acme"), "expense": {"items": [desk.line("6.60")]}}
+    accepted = desk.send("POST", f"{RECORD}/vendorBill", body, headers={"Prefer": "respond-async"})
+    assert (accepted.status, accepted.header("Preference-Applied"), accepted.body) == (202, "respond-async", b"")
+    job = accepted.header("Location").removeprefix(BASE)
+    assert desk.books() == {}
+    assert desk.get(job)["progress"] == "pending"
+    assert desk.send("GET", f"{job}/task/1/result").status == 404
+    desk.world.advance(by=timedelta(seconds=10))
+    assert desk.books() == {"travel": "6.60", "payables": "-6.60"}
+    assert desk.get(job)["completed"] is True
+    task = desk.get(f"{job}/task")["items"][0]["id"]
+    shown = desk.get(f"{job}/task/{task}")
+    assert (shown["progress"], shown["links"][1]["rel"]) == ("succeeded", "related")
+    result = desk.send("GET", f"{job}/task/{task}/result")
+    assert (result.status, result.header("Location")) == (204, f"{BASE}{RECORD}/vendorBill/901")
+    assert desk.send("GET", job + "9").status == 404
+
+
+def test_a_failed_job_keeps_its_refusal(desk: Desk) -> None:
+    accepted = desk.send("POST", f"{RECORD}/vendorBill", {}, headers={"Prefer": "respond-async"})
+    desk.world.advance(by=timedelta(seconds=5))
+    job = accepted.header("Location").removeprefix(BASE)
+    assert desk.get(f"{job}/task/1")["progress"] == "failed"
+    assert desk.send("GET", f"{job}/task/1/result").status == 400
+
+
+def test_the_idempotency_key_guards_asynchronous_requests_alone(desk: Desk) -> None:
+    body = {"entity": desk.id("acme"), "expense": {"items": [desk.line("2.00")]}}
+    key = {"X-NetSuite-Idempotency-Key": "11111111-1111-4111-8111-111111111111"}
+    first = desk.send("POST", f"{RECORD}/vendorBill", body, headers={**key, "Prefer": "respond-async"})
+    again = desk.send("POST", f"{RECORD}/vendorBill", body, headers={**key, "Prefer": "respond-async"})
+    shown = exact_json.loads(again.body)
+    assert (again.status, shown["title"], shown["o:errorDetails"][0]["o:errorCode"]) == (
+        400,
+        "Conflict",
+        "IDEMPOTENCY_ERROR",
+    )
+    assert again.header("Location") == first.header("Location")
+    desk.world.advance(by=timedelta(seconds=5))
+    assert desk.books() == {"travel": "2.00", "payables": "-2.00"}
+    for _ in range(2):
+        desk.send("POST", f"{RECORD}/vendorBill", body, headers=key)
+    assert desk.books() == {"travel": "6.00", "payables": "-6.00"}
+
+
+# Files
+
+
+def upload(desk: Desk, content: bytes, **members: Any) -> str:
+    given = {"name": "receipt.png", "folder": {"id": "201"}, "content": base64.b64encode(content).decode(), **members}
+    answer = desk.send("POST", "/services/rest/document/v1/file", given)
+    assert answer.status == 204, answer.body
+    return answer.header("Location").rpartition("/")[2]
+
+
+def test_a_file_is_kept_in_a_folder_and_hung_on_a_record(desk: Desk) -> None:
+    content = b"\x89PNG" + bytes(range(256))
+    file = upload(desk, content)
+    shown = desk.get(f"/services/rest/document/v1/file/{file}")
+    assert base64.b64decode(shown["content"]) == content
+    assert desk.send("GET", f"/services/rest/document/v1/file/{file}/content").body == content
+    bill = desk.bill(desk.line("5.00"))
+    kind, id = bill.split("/")
+    for _ in range(2):
+        assert desk.send("POST", f"{RECORD}/{bill}/!attach/file/{file}").status == 204
+    desk.write("PATCH", bill, {"memo": "later"})
+    assert [stored.content for stored in BOOKKEEPER.files(desk.company, kind, id)] == [content]
+    assert desk.send("POST", f"{RECORD}/{bill}/!detach/file/{file}").status == 204
+    assert list(BOOKKEEPER.files(desk.company, kind, id)) == []
+    assert desk.refused("POST", f"{bill}/!detach/file/{file}")[0] == "USER_ERROR"
+    assert desk.refused("POST", f"{bill}/!attach/file/99", status=404)[0] == "NONEXISTENT_ID"
+    assert desk.refused("POST", f"{bill}/!attach/vendor/1")[0] == "USER_ERROR"
+
+
+def test_a_file_without_folder_beyond_ten_megabytes_or_ill_encoded_is_refused(desk: Desk) -> None:
+    path = "/services/rest/document/v1/file"
+    assert desk.refused("POST", path, {"name": "a.txt", "content": "AA=="})[1].endswith(
+        "Please enter value(s) for: Folder"
+    )
+    limit = 10 * 1024 * 1024
+    for size, status in ((limit, 204), (limit + 1, 400)):
+        content = base64.b64encode(bytes(size)).decode()
+        given = {"name": f"{size}.bin", "folder": {"id": "201"}, "content": content}
+        assert desk.send("POST", path, given).status == status
+    for wrong in ("***", 5, {"a": 1}):
+        assert desk.refused("POST", path, {"name": "a", "folder": 201, "content": wrong})[0] == "INVALID_CONTENT"
+    assert desk.refused("POST", path, {"name": "a", "folder": {"id": "77"}})[0] == "INVALID_CONTENT"
+    assert desk.refused("DELETE", "/services/rest/document/v1/folder/201")[0] == "USER_ERROR"
+
+
+def test_folders_are_listed_made_and_deleted(desk: Desk) -> None:
+    root = "/services/rest/document/v1"
+    made = desk.send("POST", f"{root}/folder", {"name": "2026", "parent": {"id": "201"}}).header("Location")
+    assert desk.get(f"{root}/folder/{made.rpartition('/')[2]}")["parent"]["refName"] == "Attachments Received"
+    assert desk.get(f"{root}/folder")["totalResults"] == 5
+    assert desk.send("DELETE", made).status == 204
+    assert [item["name"] for item in desk.get(f"{root}/metadata-catalog")["items"]] == ["file", "folder"]
+
+
+# Metadata and limits
+
+
+def test_the_metadata_catalog_describes_every_record_type(desk: Desk) -> None:
+    names = [item["name"] for item in desk.get("metadata-catalog")["items"]]
+    assert {"vendorBill", "creditCardCharge", "journalEntry", "expenseReport"} <= set(names)
+    schema = exact_json.loads(
+        desk.send("GET", f"{RECORD}/metadata-catalog/vendorbill", headers={"Accept": "application/schema+json"}).body
+    )
+    assert schema["properties"]["entity"]["title"] == "Vendor"
+    accept = {"Accept": "application/swagger+json"}
+    document = exact_json.loads(
+        desk.send("GET", f"{RECORD}/metadata-catalog?select=vendorBill,account", headers=accept).body
+    )
+    assert (document["openapi"], set(document["components"]["schemas"])) == ("3.0.1", {"vendorBill", "account"})
+    assert desk.refused("GET", "metadata-catalog?select=nothing")[0] == "INVALID_PARAMETER"
+
+
+def test_requests_beyond_the_accounts_concurrency_are_refused(open_with: Callable[..., Desk]) -> None:
+    desk = open_with(concurrency_in_use=5)
+    code, _ = desk.refused("GET", "vendor", status=429)
+    assert code == "CONCURRENCY_LIMIT_EXCEEDED"
+    with desk.world.unit():
+        desk.company.change_settings(concurrency_in_use=4)
+    desk.get("vendor")
+    assert desk.get("/services/rest/system/v1/governanceLimits")["accountConcurrencyLimit"] == 5
+
+
+def test_an_index_that_lags_shows_a_new_record_late_while_reads_by_id_see_it(desk: Desk) -> None:
+    from sandbooks.world import Exchange
+
+    bill = desk.bill(desk.line("5.00"))
+    original = Exchange.__init__
+
+    def lagging(self: Exchange, *given: Any, **named: Any) -> None:
+        original(self, *given, **named)
+        self.lag = timedelta(minutes=5)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Exchange, "__init__", lagging)
+        assert desk.get("vendorBill")["totalResults"] == 0
+        assert desk.suiteql("SELECT id FROM transaction") == []
+        desk.read(bill)
+    assert desk.get("vendorBill")["totalResults"] == 1
