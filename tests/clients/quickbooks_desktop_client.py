@@ -126,7 +126,9 @@ def expenses(ctx):
     read = (yield QBXMLRequest([found])).first().raise_for_status().records[0]
     assert read["ExpenseLineRet"]["Amount"] == "41.37", read
     say("read the charge back with its line")
-    change = mod("CreditCardCharge", {"Memo": "Trip to Leeds"}, txn_id=read["TxnID"], edit_sequence=read["EditSequence"])
+    change = mod(
+        "CreditCardCharge", {"Memo": "Trip to Leeds"}, txn_id=read["TxnID"], edit_sequence=read["EditSequence"]
+    )
     changed = (yield QBXMLRequest([change])).first().raise_for_status().records[0]
     assert (changed["Memo"], changed["Amount"]) == ("Trip to Leeds", "41.37"), changed
     say("changed its memo")
