@@ -17,6 +17,8 @@ from tests.platforms.quickbooks_desktop.desk import (
     soap_fault,
 )
 
+from sandbooks.kit.errors import NotSimulated
+from sandbooks.platforms.quickbooks_desktop.web_connector.update import begin
 from sandbooks.wire import Cut, Response
 
 
@@ -87,6 +89,29 @@ def test_a_document_that_does_not_parse_comes_back_as_an_hresult() -> None:
     assert feeder.hresults == ["0x80040400"]
     assert feeder.methods[-2:] == ["getLastError", "closeConnection"]
     assert run["status"].startswith("QuickBooks found an error when parsing")
+
+
+def test_what_is_not_simulated_is_told_to_the_application_and_to_the_test() -> None:
+    feeder = Feeder([document("<InvoiceAddRq><InvoiceAdd/></InvoiceAddRq>")])
+    with pytest.raises(NotSimulated, match="InvoiceAddRq"):
+        ConnectedDesk(feeder).update()
+    assert (feeder.hresults, feeder.methods[-1]) == (["0x80040402"], "closeConnection")
+
+
+def test_interactive_mode_is_not_simulated() -> None:
+    feeder = Feeder([""], overrides={"getLastError": lambda *_: "Interactive mode"})
+    with pytest.raises(NotSimulated, match="interactive mode"):
+        ConnectedDesk(feeder).update()
+    assert feeder.methods[-1] == "closeConnection"
+
+
+def test_a_run_that_was_cut_short_by_a_kill_begins_again() -> None:
+    feeder = Feeder([document(charge(line("6.60")))])
+    desk = ConnectedDesk(feeder)
+    run = desk.update()
+    begin(desk.sandbox.world, {"run": run["id"]})
+    assert (feeder.methods.count("authenticate"), desk.books()["Visa"]) == (2, "-6.60")
+    assert desk.shown(run["id"])["status"] == "No data exchange required"
 
 
 def test_wrapped_and_prefixed_results_are_read_by_their_text() -> None:

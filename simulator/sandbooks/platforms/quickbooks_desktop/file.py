@@ -175,7 +175,11 @@ class CompanyFile:
 
     def currency_of(self, record: Record) -> str:
         """The currency of an account or name; home where none is kept."""
-        kept = record.body.get("CurrencyRef")
+        return self.currency_in(record.body)
+
+    def currency_in(self, body: Mapping[str, Any]) -> str:
+        """The currency that a document names; home where it names none."""
+        kept = body.get("CurrencyRef")
         return self.currency_code(kept["ListID"]) if kept else self.home
 
     def currency_code(self, list_id: str) -> str:

@@ -134,16 +134,9 @@ def _account(file: CompanyFile, body: Draft, id: str, standing: Record | None) -
     parent = file.records.get("Account", (body.get("ParentRef") or {}).get("ListID", ""))
     if parent is not None and parent.body["AccountType"] != body["AccountType"]:
         raise InvalidAmount("AccountType", str(body["AccountType"]), "A subaccount has the type of its parent.")
-    currency = file.currency_of(_Held(body))  # type: ignore[arg-type]  # only its body is looked at
+    currency = file.currency_in(body)
     if currency != file.home and body["AccountType"] not in BALANCE_SHEET:
         raise InvalidAmount("CurrencyRef", currency, "Only balance sheet accounts are kept in a foreign currency.")
-
-
-class _Held:
-    """A body that is not stored yet."""
-
-    def __init__(self, body: Draft) -> None:
-        self.body = body
 
 
 def _party(file: CompanyFile, body: Draft, id: str, standing: Record | None) -> None:

@@ -90,6 +90,8 @@ def _tax(file: CompanyFile, label: str, facts: Mapping[str, Any]) -> str:
     if file.us:
         return next(code.id for code in codes if code.body["Name"] == "Non")
     percent = Decimal(str(facts.get("rate", "0")).strip().removesuffix("%"))
+    if facts.get("reverse_charge"):
+        percent = Decimal(0)  # both of its items are the one agency's: what it books cancels out
     native = facts.get("native", {}).get("quickbooks_desktop")
     for code in codes:
         if native in (code.id, code.body["Name"]) or (

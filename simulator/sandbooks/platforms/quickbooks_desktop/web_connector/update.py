@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from sandbooks.kit.company import find_company
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms.quickbooks_desktop.file import PLATFORM
 from sandbooks.platforms.quickbooks_desktop.queries import iterators
 from sandbooks.platforms.quickbooks_desktop.queries.about_file import country_of
@@ -248,7 +249,8 @@ class Update:
             return self._wait()
         status = self._close()
         if said.strip().lower() == "interactive mode":
-            raise Ended("not simulated: interactive mode")
+            self._quickbooks.lacking = NotSimulated("the Web Connector's interactive mode")
+            raise Ended(str(self._quickbooks.lacking))
         raise Ended(said or status or "OK", state="done")
 
     def _wait(self) -> None:
