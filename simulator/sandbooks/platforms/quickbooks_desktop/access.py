@@ -1,0 +1,36 @@
+"""Who may call the doors of this platform: the holder of a bearer token for a company file."""
+
+from __future__ import annotations
+
+from sandbooks.kit.call import Call
+from sandbooks.kit.company import find_company
+from sandbooks.kit.errors import NotPermitted
+from sandbooks.kit.tokens import Tokens, basic_credentials
+from sandbooks.platforms.quickbooks_desktop.file import PLATFORM
+from sandbooks.platforms.quickbooks_desktop.refusals import NotSignedIn
+
+# The scope of an application that asked for no more in its .qwc file (IsReadOnly).
+READ_ONLY = "read_only"
+
+
+def admit(call: Call) -> None:
+    """Turn the token, as bearer or as password of Basic authentication, into a company file."""
+    header = call.header("Authorization")
+    basic = basic_credentials(header)
+    scheme, _, bearer = header.partition(" ")
+    value = basic[1] if basic else (bearer.strip() if scheme.lower() == "bearer" else "")
+    token = Tokens(call.world, PLATFORM).find("access", value) if value else None
+    if token is None or not token.is_live(call.world.clock.now()) or not token.grant.companies:
+        raise NotSignedIn
+    company = find_company(call.world, PLATFORM, token.grant.companies[0])
+    if company is None:
+        raise NotSignedIn
+    call.token, call.company = token, company
+    call.exchange.caller = token.grant.client_id
+
+
+def check_may_write(call: Call) -> None:
+    """Refuse to write for an application that was let in to read only."""
+    # Unconfirmed: the status; insufficient permission (3260) is the nearest.
+    if call.token is not None and READ_ONLY in call.token.grant.scopes:
+        raise NotPermitted

@@ -1,0 +1,328 @@
+"""The request processor: runs a qbXML document over a company file, request by request, and writes the answer.
+
+Each request is its own unit of work. A refusal becomes the status of its answer; nothing of it is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from lxml import etree
+
+from sandbooks.kit.call import Call
+from sandbooks.kit.errors import NotSimulated
+from sandbooks.kit.records import Record
+from sandbooks.ledger import Refusal
+from sandbooks.platforms.quickbooks_desktop import access, documents, render, statuses, values, writing
+from sandbooks.platforms.quickbooks_desktop.file import CompanyFile
+from sandbooks.platforms.quickbooks_desktop.message_sets import MessageSets
+from sandbooks.platforms.quickbooks_desktop.nodes import Node, Reading
+from sandbooks.platforms.quickbooks_desktop.queries import about_file, finding, iterators, matching
+from sandbooks.platforms.quickbooks_desktop.refusals import (
+    ElementMissing,
+    MacroTaken,
+    MacroUnknown,
+    NotProcessed,
+    RequestIdTooLong,
+)
+from sandbooks.platforms.quickbooks_desktop.render import Shown
+from sandbooks.platforms.quickbooks_desktop.rules import journals
+from sandbooks.platforms.quickbooks_desktop.schema.messages import Message, messages, ret
+from sandbooks.platforms.quickbooks_desktop.statuses import Act, Status
+
+_HEAD = '<?xml version="1.0" ?>\n'
+_REQUEST_ID_MAX = 50
+
+
+@dataclass
+class Answer:
+    """What one request is answered: a status, attributes and elements."""
+
+    status: Status = statuses.FINE
+    elements: list[etree._Element] = field(default_factory=list)
+    counted: int | None = None
+    remaining: int | None = None
+    iterator: str = ""
+
+
+@dataclass
+class Engine:
+    """One document at work. ``session`` is the connection that its iterators live in."""
+
+    call: Call
+    session: str
+    macros: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def file(self) -> CompanyFile:
+        return CompanyFile(self.call.company)
+
+    def run(self, raw: bytes) -> str:
+        """The answer to a document. Raises ``Hresult`` and ``NotSimulated``."""
+        document = documents.parse(raw, us=self.file.us)
+        sets = MessageSets(self.call.company)
+        root = etree.Element("QBXML")
+        answers = etree.SubElement(root, "QBXMLMsgsRs")
+        if document.old_set and not document.requests:
+            sets.recover(answers, document.old_set)
+            return _text(root)
+        if document.new_set and not sets.begin(answers, document.new_set, forget=document.old_set):
+            return _text(root)
+        failed = False
+        for request in document.requests:
+            answer = self._one(request, skipped=failed and document.stops, sets=sets, document=document)
+            failed = failed or answer.get("statusSeverity") == "Error"
+            answers.append(answer)
+        return _text(root)
+
+    def _one(
+        self, request: etree._Element, *, skipped: bool, sets: MessageSets, document: documents.Document
+    ) -> etree._Element:
+        message = messages()[str(request.tag)]
+        act = _act(message, request)
+        silent = document.set.get("responseData") == "includeNone"
+
+        def finish(answer: Answer) -> etree._Element:
+            element = _element(message, request, answer, silent=silent)
+            if document.new_set:
+                sets.keep(document.new_set, element)
+            return element
+
+        try:
+            if skipped:
+                raise NotProcessed
+            if message.writes:
+                access.check_may_write(self.call)
+            with self.call.unit() if message.writes else self.call.world.unit():
+                return finish(self._answer(message, request))
+        except Refusal as refusal:
+            self.call.exchange.refused = type(refusal).__name__
+            with self.call.world.unit():
+                return finish(Answer(statuses.status_of(refusal, act)))
+
+    def _answer(self, message: Message, request: etree._Element) -> Answer:
+        id = str(request.get("requestID") or "")
+        if len(id) > _REQUEST_ID_MAX:
+            raise RequestIdTooLong(id)
+        reading = Reading(str(self.file.switch("unwritable_text")))
+        node = self._with_macros(reading.node(request, message.content))
+        if message.verb in ("Add", "Mod"):
+            return self._write(message, node)
+        if message.name in _SPECIAL:
+            return _SPECIAL[message.name](self, message, node)
+        return self._query(message, node, request)
+
+    # Macros. Source: QuickBooks Desktop SDK, Onscreen Reference (defMacro, useMacro)
+
+    def _with_macros(self, node: Node) -> Node:
+        if node.used_macro:
+            if node.used_macro not in self.macros:
+                raise MacroUnknown(node.used_macro)
+            value = self.macros[node.used_macro]
+            return replace(node, value=value, text=value)
+        if not node.children:
+            return node
+        return replace(node, children=tuple(self._with_macros(child) for child in node.children))
+
+    def _define(self, node: Node, record: Record) -> None:
+        if node.macro:
+            self.macros[node.macro] = record.id
+
+    # Writes
+
+    def _write(self, message: Message, node: Node) -> Answer:
+        inner = node.children[0]
+        if inner.macro in self.macros:
+            raise MacroTaken(inner.macro)
+        write = writing.add if message.verb == "Add" else writing.modify
+        record = write(self.file, message.about, inner)
+        self._define(inner, record)
+        shown = Shown(links=True, only=_only(node))
+        return Answer(elements=[render.record(self.file, record, shown)])
+
+    # Queries
+
+    def _query(self, message: Message, node: Node, request: etree._Element) -> Answer:
+        file, meta = self.file, request.get("metaData", "NoMetaData")
+        if message.about == "Transaction" and node.get("TransactionDetailLevelFilter", "SummaryOnly") != "SummaryOnly":
+            raise NotSimulated("TransactionQuery with line detail", instead="SummaryOnly")
+        found, page = self._found(message, node, request)
+        shown = Shown(
+            lines=bool(node.get("IncludeLineItems", False)),
+            links=bool(node.get("IncludeLinkedTxns", False)),
+            only=_only(node),
+        )
+        answer = Answer(found.status, counted=len(found.records) if meta != "NoMetaData" else None)
+        if page is not None:
+            answer.remaining, answer.iterator = page.remaining, page.id
+        if meta != "MetaDataOnly":
+            summary = message.about == "Transaction"
+            one = self._summary if summary else lambda record: render.record(file, record, shown)
+            answer.elements = [one(record) for record in (page.records if page else _first(node, found.records))]
+        return answer
+
+    def _found(
+        self, message: Message, node: Node, request: etree._Element
+    ) -> tuple[finding.Found, iterators.Page | None]:
+        way, id, most = request.get("iterator"), str(request.get("iteratorID") or ""), matching.limit(node)
+        if way is None:
+            return finding.find(self.file, message, node, lag=self.call.exchange.lag), None
+        if most is None:
+            raise ElementMissing("MaxReturned")
+        if way == "Start":
+            found = finding.find(self.file, message, node, lag=self.call.exchange.lag)
+            if not found.records:
+                return found, None
+            page = iterators.start(self.file, self.session, query=message.name, records=found.records, most=most)
+            return found, page
+        if way == "Stop":
+            iterators.stop(self.file, self.session, id)
+            return finding.Found([]), None
+        page = iterators.go_on(self.file, self.session, id, query=message.name, most=most)
+        return finding.Found(page.records), page
+
+    def _summary(self, record: Record) -> etree._Element:
+        """TransactionRet: a transaction of any type in one line."""
+        file, body = self.file, record.body
+        party = next((body[n] for n in ("PayeeEntityRef", "VendorRef", "EntityRef") if body.get(n)), None)
+        places = ("AccountRef", "APAccountRef", "BankAccountRef", "DepositToAccountRef", "TransferFromAccountRef")
+        account = next((body[n] for n in places if body.get(n)), None)
+        amount = next((body[n] for n in ("Amount", "AmountDue", "CreditAmount", "DepositTotal") if n in body), None)
+        if record.kind == "JournalEntry":
+            amount = values.amount(journals.total(body))
+        shown = {
+            **{n: body.get(n) for n in ("TxnDate", "RefNumber", "CurrencyRef", "ExchangeRate", "Memo")},
+            "TxnType": record.kind,
+            "TxnID": record.id,
+            "TimeCreated": values.local(record.created, file.zone),
+            "TimeModified": values.local(record.updated, file.zone),
+            "EntityRef": party,
+            "AccountRef": account,
+            "Amount": amount,
+        }
+        element = etree.Element("TransactionRet")
+        render.fill(file, element, shown, ret("TransactionRet"))
+        return element
+
+    # Requests of their own kind
+
+    def _host(self, _message: Message, node: Node) -> Answer:
+        matching.tests(self.file, node)
+        return self._aggregate("HostRet", about_file.host(self.file), node)
+
+    def _company(self, _message: Message, node: Node) -> Answer:
+        owners = [str(child.value) for child in node.all("OwnerID")]
+        return self._aggregate("CompanyRet", about_file.company(self.file, owners), node)
+
+    def _preferences(self, _message: Message, node: Node) -> Answer:
+        return self._aggregate("PreferencesRet", about_file.preferences(self.file), node)
+
+    def _aggregate(self, name: str, body: dict[str, Any], node: Node) -> Answer:
+        return Answer(elements=[self._filled(name, body, only=_only(node))])
+
+    def _filled(self, name: str, body: dict[str, Any], *, only: Iterable[str] = ()) -> etree._Element:
+        element = etree.Element(name)
+        chosen = {key: value for key, value in body.items() if not only or key in only}
+        render.fill(self.file, element, chosen, ret(name))
+        return element
+
+    def _deleted(self, message: Message, node: Node) -> Answer:
+        lists = message.name == "ListDeletedQueryRq"
+        rows = about_file.deleted(self.file, node, lists=lists)
+        return self._rows(f"{message.about}Ret", rows, node)
+
+    def _to_pay(self, _message: Message, node: Node) -> Answer:
+        return self._rows("BillToPayRet", about_file.to_pay(self.file, node), node)
+
+    def _rows(self, name: str, rows: list[dict[str, Any]], node: Node) -> Answer:
+        elements = [self._filled(name, row, only=_only(node)) for row in rows]
+        return Answer(statuses.FINE if rows else statuses.NONE_FOUND, elements)
+
+    def _delete(self, message: Message, node: Node) -> Answer:
+        kind, id = str(node.children[0].value), str(node.children[1].value)
+        delete = writing.delete_list if message.name == "ListDelRq" else writing.delete_transaction
+        record = delete(self.file, kind, id)
+        row: dict[str, Any] = {"TimeDeleted": values.local(record.updated, self.file.zone)}
+        if message.name == "ListDelRq":
+            row |= {"ListDelType": kind, "ListID": id, "FullName": record.body["FullName"]}
+        else:
+            row |= {"TxnDelType": kind, "TxnID": id, "RefNumber": record.body.get("RefNumber")}
+        return Answer(elements=self._parts(message, row))
+
+    def _void(self, message: Message, node: Node) -> Answer:
+        kind, id = str(node.get("TxnVoidType")), str(node.get("TxnID"))
+        record = writing.void_transaction(self.file, kind, id)
+        row = {
+            "TxnVoidType": kind,
+            "TxnID": id,
+            "TimeCreated": values.local(record.created, self.file.zone),
+            "TimeModified": values.local(record.updated, self.file.zone),
+            "RefNumber": record.body.get("RefNumber"),
+        }
+        return Answer(elements=self._parts(message, row))
+
+    def _parts(self, message: Message, row: dict[str, Any]) -> list[etree._Element]:
+        """Elements that stand in the answer itself, in its order."""
+        holder = etree.Element(message.reply)
+        render.fill(self.file, holder, row, message.answer)
+        return list(holder)
+
+
+_SPECIAL: dict[str, Callable[[Engine, Message, Node], Answer]] = {
+    "HostQueryRq": Engine._host,
+    "CompanyQueryRq": Engine._company,
+    "PreferencesQueryRq": Engine._preferences,
+    "TxnDeletedQueryRq": Engine._deleted,
+    "ListDeletedQueryRq": Engine._deleted,
+    "BillToPayQueryRq": Engine._to_pay,
+    "TxnDelRq": Engine._delete,
+    "ListDelRq": Engine._delete,
+    "TxnVoidRq": Engine._void,
+}
+_VERBS = {"TxnDelRq": "Del", "ListDelRq": "Del", "TxnVoidRq": "Void"}
+
+
+def _act(message: Message, request: etree._Element) -> Act:
+    """What a request is about, for the words of a refusal."""
+    verb = _VERBS.get(message.name, message.verb)
+    about = message.about if verb not in ("Del", "Void") else str(request[0].text) if len(request) else message.about
+    return Act(verb, about)
+
+
+def _only(node: Node) -> list[str]:
+    return [str(child.value) for child in node.all("IncludeRetElement")]
+
+
+def _first(node: Node, records: list[Record]) -> list[Record]:
+    most = matching.limit(node)
+    return records if most is None else records[:most]
+
+
+def _element(message: Message, request: etree._Element, answer: Answer, *, silent: bool) -> etree._Element:
+    """The answer's element: attributes in the order in which applications look for them."""
+    # Source: github.com/consolibyte/quickbooks-php (finds attributes by plain string search, in this order)
+    element = etree.Element(message.reply)
+    id = request.get("requestID")
+    if id is not None:
+        element.set("requestID", str(id))
+    element.set("statusCode", str(answer.status.code))
+    element.set("statusSeverity", answer.status.severity)
+    element.set("statusMessage", _printable(answer.status.text))
+    if answer.counted is not None:
+        element.set("retCount", str(answer.counted))
+    if answer.remaining is not None:
+        element.set("iteratorRemainingCount", str(answer.remaining))
+        element.set("iteratorID", answer.iterator)
+    if not silent:
+        element.extend(answer.elements)
+    return element
+
+
+def _printable(text: str) -> str:
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def _text(root: etree._Element) -> str:
+    return _HEAD + etree.tostring(root, encoding="unicode")

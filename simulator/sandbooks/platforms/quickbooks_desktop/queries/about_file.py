@@ -1,0 +1,133 @@
+"""Questions about the program and the file: HostQuery, CompanyQuery, PreferencesQuery, deletions, bills to pay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sandbooks.kit.records import Record
+from sandbooks.platforms.quickbooks_desktop import values
+from sandbooks.platforms.quickbooks_desktop.file import CompanyFile
+from sandbooks.platforms.quickbooks_desktop.nodes import Node
+from sandbooks.platforms.quickbooks_desktop.rules import open_items
+from sandbooks.platforms.quickbooks_desktop.rules.ready import id_of
+from sandbooks.platforms.quickbooks_desktop.schema.messages import LISTS, TRANSACTIONS
+from sandbooks.platforms.quickbooks_desktop.values import instant_of
+
+# Source: QuickBooks Desktop SDK release notes. Unconfirmed: which release first spoke 15.0 and 16.0.
+VERSIONS = (
+    *("1.0", "1.1", "2.0", "2.1", "3.0", "4.0", "4.1", "5.0", "6.0", "7.0", "8.0", "9.0", "10.0", "11.0", "12.0"),
+    *("13.0", "14.0", "15.0", "16.0"),
+)
+COUNTRY_CODES = {"US": "US", "GB": "UK", "CA": "CA"}
+
+
+def country_of(file: CompanyFile) -> str:
+    """The edition, as qbXMLCountry and HostRet name it."""
+    return COUNTRY_CODES.get(file.company.country, "UK")
+
+
+def host(file: CompanyFile) -> dict[str, Any]:
+    """HostRet."""
+    return {
+        "ProductName": "QuickBooks Enterprise Solutions 24.0",
+        "MajorVersion": "34",
+        "MinorVersion": "0",
+        "Country": country_of(file),
+        "SupportedQBXMLVersion": list(VERSIONS),
+        "IsAutomaticLogin": "false",
+        "QBFileMode": file.switch("file_mode"),
+    }
+
+
+def company(file: CompanyFile, owners: Iterable[str]) -> dict[str, Any]:
+    """CompanyRet, with the extensions of the owners that the query names."""
+    # Source: sample of github.com/skryl/qbwc (FileID and AppLock as data extensions of the company)
+    kept: dict[str, str] = file.company.settings.get("file_ids", {})
+    wanted = {owner.lower() for owner in owners}
+    extensions = [
+        {"OwnerID": owner, "DataExtName": name, "DataExtType": "STR255TYPE", "DataExtValue": value}
+        for owner, file_id in kept.items()
+        if owner.lower() in wanted
+        for name, value in (("AppLock", "LOCKED"), ("FileID", file_id))
+    ]
+    return {
+        "IsSampleCompany": "false",
+        "CompanyName": file.company.name[:59],
+        "LegalCompanyName": file.company.name[:59],
+        "FirstMonthFiscalYear": "January",
+        "FirstMonthIncomeTaxYear": "January",
+        "CompanyType": "General Product-based Business",
+        "TaxForm": "Form1120" if file.us else "OtherOrNone",
+        "DataExtRet": extensions,
+    }
+
+
+def preferences(file: CompanyFile) -> dict[str, Any]:
+    """PreferencesRet: accounting, currencies, purchases, access."""
+    through = file.company.settings.get("closing_through")
+    multicurrency: dict[str, Any] = {"IsMultiCurrencyOn": values.write(bool(file.switch("multicurrency")))}
+    if file.switch("multicurrency"):
+        multicurrency["HomeCurrencyRef"] = file.currency_ref(file.home)
+    return {
+        "AccountingPreferences": {
+            "IsUsingAccountNumbers": "false",
+            "IsRequiringAccounts": values.write(bool(file.switch("accounts_required"))),
+            "IsUsingClassTracking": values.write(bool(file.switch("class_tracking"))),
+            "IsUsingAuditTrail": "true",
+            "IsAssigningJournalEntryNumbers": "false",
+            "ClosingDate": through,
+        },
+        "MultiCurrencyPreferences": multicurrency,
+        "PurchasesAndVendorsPreferences": {
+            "IsUsingInventory": "false",
+            "DaysBillsAreDue": "10",
+            "IsAutomaticallyUsingDiscounts": "false",
+        },
+        "CurrentAppAccessRights": {"IsAutomaticLoginAllowed": "true", "IsPersonalDataAccessAllowed": "false"},
+    }
+
+
+def deleted(file: CompanyFile, node: Node, *, lists: bool) -> list[dict[str, Any]]:
+    """TxnDeletedRet or ListDeletedRet: what was deleted of the types asked for, in the range asked for."""
+    word, known = ("ListDelType", LISTS) if lists else ("TxnDelType", TRANSACTIONS)
+    window = node.child("DeletedDateRangeFilter")
+    since = instant_of(window.get("FromDeletedDate"), file.zone) if window and window.has("FromDeletedDate") else None
+    until = instant_of(window.get("ToDeletedDate"), file.zone) if window and window.has("ToDeletedDate") else None
+    kinds = dict.fromkeys(str(child.value) for child in node.all(word))
+    scanned = (r for kind in kinds if kind in known for r in file.records.scan(kind, deleted=True))
+    return [
+        _tombstone(file, record, lists=lists)
+        for record in scanned
+        if record.deleted and (since is None or record.updated >= since) and (until is None or record.updated <= until)
+    ]
+
+
+def _tombstone(file: CompanyFile, record: Record, *, lists: bool) -> dict[str, Any]:
+    times = {
+        "TimeCreated": values.local(record.created, file.zone),
+        "TimeDeleted": values.local(record.updated, file.zone),
+    }
+    if lists:
+        return {"ListDelType": record.kind, "ListID": record.id, **times, "FullName": record.body["FullName"]}
+    return {"TxnDelType": record.kind, "TxnID": record.id, **times, "RefNumber": record.body.get("RefNumber")}
+
+
+def to_pay(file: CompanyFile, node: Node) -> list[dict[str, Any]]:
+    """BillToPayRet: the open bills and credits of a payee."""
+    payee = node.child("PayeeEntityRef")
+    vendor = file.refer(payee, "BillToPay", kinds=("Vendor",)) if payee else None
+    payable = node.child("APAccountRef")
+    account = file.refer(payable, "BillToPay") if payable else None
+    found = []
+    for kind, word, amount in (
+        ("Bill", "BillToPay", "AmountDue"),
+        ("VendorCredit", "CreditToApply", "CreditRemaining"),
+    ):
+        for record in file.records.find(kind, "refers", (vendor or {}).get("ListID", "")):
+            left = open_items.open_amount(file, record)
+            late = kind == "Bill" and node.has("DueDate") and record.body["DueDate"] > node.get("DueDate").isoformat()
+            if left and not late and (account is None or id_of(record.body, "APAccountRef") == account["ListID"]):
+                row = {"TxnID": record.id, "TxnType": kind, amount: values.amount(left)}
+                found.append({word: {**record.body, **row}})
+    return found

@@ -1,0 +1,119 @@
+"""Enumerations and groups that several messages share."""
+
+# Source: QuickBooks Desktop SDK, Onscreen Reference for qbXML 13.0 (element order, lengths, values)
+ENUMERATIONS = {
+    "AccountType": (
+        "AccountsPayable AccountsReceivable Bank CostOfGoodsSold CreditCard Equity Expense FixedAsset Income "
+        "LongTermLiability NonPosting OtherAsset OtherCurrentAsset OtherCurrentLiability OtherExpense OtherIncome"
+    ),
+    "SpecialAccountType": (
+        "AccountsPayable AccountsReceivable ExchangeGainLoss OpeningBalanceEquity RetainedEarnings SalesTaxPayable "
+        "UncategorizedExpenses UncategorizedIncome UndepositedFunds"
+    ),
+    "CashFlow": "None Operating Investing Financing NotApplicable",
+    "ActiveStatus": "ActiveOnly InactiveOnly All",
+    "BillableStatus": "Billable NotBillable HasBeenBilled",
+    "MatchCriterion": "StartsWith Contains EndsWith",
+    "Operator": "LessThan LessThanEqual Equal GreaterThan GreaterThanEqual",
+    "PaidStatus": "All PaidOnly NotPaidOnly",
+    "LineType": "Debit Credit",
+    "LinkType": "AMTTYPE QUANTYPE",
+    "DataExtType": "AMTTYPE DATETIMETYPE INTTYPE PERCENTTYPE PRICETYPE QUANTYPE STR1024TYPE STR255TYPE",
+    "FileMode": "MultiUser SingleUser",
+    "Month": "January February March April May June July August September October November December",
+    "TaxForm": "Form1040 Form1065 Form1120 Form1120S Form990 Form990PF Form990T OtherOrNone",
+    "AssignClasses": "None Accounts Items Names",
+    "DateMacro": (
+        "All Today ThisWeek ThisWeekToDate ThisMonth ThisMonthToDate ThisCalendarQuarter ThisCalendarQuarterToDate "
+        "ThisFiscalQuarter ThisFiscalQuarterToDate ThisCalendarYear ThisCalendarYearToDate ThisFiscalYear "
+        "ThisFiscalYearToDate Yesterday LastWeek LastWeekToDate LastMonth LastMonthToDate LastCalendarQuarter "
+        "LastCalendarQuarterToDate LastFiscalQuarter LastFiscalQuarterToDate LastCalendarYear LastCalendarYearToDate "
+        "LastFiscalYear LastFiscalYearToDate NextWeek NextFourWeeks NextMonth NextCalendarQuarter NextCalendarYear "
+        "NextFiscalQuarter NextFiscalYear"
+    ),
+    "PaymentMethodType": (
+        "AmericanExpress Cash Check DebitCard Discover ECheck GiftCard MasterCard Other OtherCreditCard Visa"
+    ),
+    "TxnType": (
+        "ARRefundCreditCard Bill BillPaymentCheck BillPaymentCreditCard BuildAssembly Charge Check CreditCardCharge "
+        "CreditCardCredit CreditMemo Deposit Estimate InventoryAdjustment Invoice ItemReceipt JournalEntry "
+        "LiabilityAdjustment Paycheck PayrollLiabilityCheck PurchaseOrder ReceivePayment SalesOrder SalesReceipt "
+        "SalesTaxPaymentCheck Transfer VendorCredit YTDAdjustment"
+    ),
+    "TxnTypeFilter": (
+        "All ARRefundCreditCard Bill BillPaymentCheck BillPaymentCreditCard BuildAssembly Charge Check "
+        "CreditCardCharge CreditCardCredit CreditMemo Deposit Estimate InventoryAdjustment Invoice ItemReceipt "
+        "JournalEntry LiabilityAdjustment Paycheck PayrollLiabilityCheck PurchaseOrder ReceivePayment SalesOrder "
+        "SalesReceipt SalesTaxPaymentCheck Transfer VendorCredit YTDAdjustment"
+    ),
+    "TxnDelType": (
+        "ARRefundCreditCard Bill BillPaymentCheck BillPaymentCreditCard BuildAssembly Charge Check CreditCardCharge "
+        "CreditCardCredit CreditMemo Deposit Estimate InventoryAdjustment Invoice ItemReceipt JournalEntry "
+        "PurchaseOrder ReceivePayment SalesOrder SalesReceipt SalesTaxPaymentCheck TimeTracking TransferInventory "
+        "VehicleMileage VendorCredit"
+    ),
+    "TxnVoidType": (
+        "ARRefundCreditCard Bill BillPaymentCheck BillPaymentCreditCard Charge Check CreditCardCharge "
+        "CreditCardCredit CreditMemo Deposit InventoryAdjustment Invoice ItemReceipt JournalEntry SalesReceipt "
+        "VendorCredit"
+    ),
+    "ListDelType": (
+        "Account BillingRate Class Currency Customer CustomerMsg CustomerType DateDrivenTerms Employee InventorySite "
+        "ItemDiscount ItemFixedAsset ItemGroup ItemInventory ItemInventoryAssembly ItemNonInventory ItemOtherCharge "
+        "ItemPayment ItemSalesTax ItemSalesTaxGroup ItemService ItemSubtotal JobType OtherName PaymentMethod "
+        "PayrollItemNonWage PayrollItemWage PriceLevel SalesRep SalesTaxCode ShipMethod StandardTerms ToDo "
+        "UnitOfMeasureSet Vehicle Vendor VendorType WorkersCompCode"
+    ),
+    "JobStatus": "Awarded Closed InProgress None NotAwarded Pending",
+    "DeliveryMethod": "None Email Fax",
+    "EmployeeType": "Officer Owner Regular Statutory",
+    "PartOrFullTime": "PartTime FullTime",
+    "Gender": "Male Female",
+    "EntityType": "Customer Employee OtherName Vendor",
+    "DetailLevel": "All SummaryOnly AllExceptSummary",
+    "PostingStatus": "Either NonPosting Posting",
+    "OpenStatus": "Either Closed Open",
+    "ThousandSeparator": "Comma Period Space Apostrophe",
+    "Grouping": "XX_XXX_XXX X_XX_XX_XXX",
+    "DecimalPlaces": "0 2",
+    "DecimalSeparator": "Period Comma",
+}
+
+GROUPS = {
+    "Address": (
+        "Addr1:str(41)? Addr2:str(41)? Addr3:str(41)? Addr4:str(41)? Addr5:str(41)? City:str(31)? State:str(21)? "
+        "PostalCode:str(13)? Country:str(31)? Note:str(41)?"
+    ),
+    "EmployeeAddress": (
+        "Addr1:str(41)? Addr2:str(41)? ~Addr3:str(41)? ~Addr4:str(41)? City:str(31)? State:str(21)? "
+        "PostalCode:str(13)? ~Country:str(31)?"
+    ),
+    "AddressBlock": "Addr1:str(41)? Addr2:str(41)? Addr3:str(41)? Addr4:str(41)? Addr5:str(41)?",
+    "DataExt": "OwnerID:guid DataExtName:str(31) DataExtValue:str",
+    "DataExtRet": "OwnerID:guid? DataExtName:str(31) DataExtType:DataExtType DataExtValue:str",
+    "AdditionalContact": "ContactName:str(40) ContactValue:str(255)",
+    "Note": "Note:str(4095)",
+    # Every list record begins alike.
+    "ListHead": "ListID:id TimeCreated:datetime TimeModified:datetime EditSequence:str(16)",
+    "TxnHead": "TxnID:id TimeCreated:datetime TimeModified:datetime EditSequence:str(16) TxnNumber:int?",
+    "NameFilter": "MatchCriterion:MatchCriterion Name:str",
+    "NameRange": "FromName:str? ToName:str?",
+    "BalanceFilter": "Operator:Operator Amount:amt",
+    "RefNumberFilter": "MatchCriterion:MatchCriterion RefNumber:str",
+    "RefNumberRange": "FromRefNumber:str? ToRefNumber:str?",
+    "ObjectFilter": "( ListID:id+ | FullName:str+ | ListIDWithChildren:id | FullNameWithChildren:str )",
+    "CurrencyFilter": "( ListID:id+ | FullName:str(64)+ )",
+    "ModifiedRange": "FromModifiedDate:datetime? ToModifiedDate:datetime?",
+    "DateRange": "( FromTxnDate:date? ToTxnDate:date? | DateMacro:DateMacro )",
+    "DeletedRange": "FromDeletedDate:datetime? ToDeletedDate:datetime?",
+    "ListRange": (
+        "MaxReturned:int? ActiveStatus:ActiveStatus? FromModifiedDate:datetime? ToModifiedDate:datetime? "
+        "( NameFilter:NameFilter | NameRangeFilter:NameRange )?"
+    ),
+    "RetElements": "IncludeRetElement:str(50)*",
+    "Owners": "OwnerID:guid*",
+    "LinkedTxn": ("TxnID:id TxnType:TxnType TxnDate:date RefNumber:str(20)? LinkType:LinkType? Amount:amt"),
+    "ErrorRecovery": (
+        "( ListID:id | OwnerID:guid | TxnID:id )? TxnNumber:int? EditSequence:str(16)? ExternalGUID:guid?"
+    ),
+}

@@ -1,0 +1,52 @@
+"""What public sources leave open, or what differs from file to file, as settings with their defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sandbooks.kit.company import Company
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """One doubt: its default, what else it may be, and what would settle it."""
+
+    default: Any
+    choices: tuple[Any, ...]
+    about: str
+
+
+SWITCHES: Mapping[str, Switch] = {
+    "closing_date": Switch(
+        "refused", ("refused", "allowed"), "Writes on or before the closing date: refused, or silent."
+    ),
+    "unwritable_text": Switch(
+        "refused", ("refused", "replaced"), "Characters outside Windows-1252: 3080, or a question mark."
+    ),
+    "class_tracking_off": Switch(
+        "refused", ("refused", "ignored"), "A ClassRef while class tracking is off: 3250, or dropped."
+    ),
+    "class_tracking": Switch(True, (True, False), "The preference Use class tracking."),
+    "accounts_required": Switch(
+        True, (True, False), "The preference Require accounts; without it Uncategorized Expenses."
+    ),
+    "multicurrency": Switch(True, (True, False), "The preference Use multiple currencies."),
+    "multicurrency_off": Switch(
+        "refused", ("refused", "ignored"), "ExchangeRate while multicurrency is off: 3250, or dropped."
+    ),
+    "file_state": Switch("open", (), "What is the matter with the company file; see hresults.SITUATIONS."),
+    "locked_objects": Switch((), (), "Ids of records that another user holds open (3175, 3176, 3180)."),
+    "strict_app_url": Switch(
+        False, (False, True), "Whether an IP address of this machine is refused as AppURL (QBWC1001)."
+    ),
+    "close_after_no_work": Switch(True, (True, False), "Whether closeConnection follows nvu, none and busy."),
+    "file_mode": Switch("MultiUser", ("MultiUser", "SingleUser"), "The mode in which the file is open."),
+    "web_connector_running": Switch(True, (True, False), "Whether the Web Connector program runs at all."),
+}
+
+
+def switch(company: Company, name: str) -> Any:
+    """The value of a switch: the company's own, else the default."""
+    return company.settings.get(name, SWITCHES[name].default)

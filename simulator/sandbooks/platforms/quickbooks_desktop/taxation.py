@@ -1,0 +1,37 @@
+"""Purchase tax, in the editions that have it. In the US edition tax on purchases is part of the line's amount.
+
+A sales tax code names the tax item for purchases; the item names its rate, and the tax goes to one liability account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from sandbooks.money import Money
+from sandbooks.platforms.quickbooks_desktop.file import CompanyFile
+
+
+def tax_account(file: CompanyFile) -> str:
+    """The liability account of the tax agency; empty in the US edition."""
+    found = file.special_account("SalesTaxPayable")
+    return found.id if found and not file.us else ""
+
+
+def purchase_tax(
+    file: CompanyFile, line: Mapping[str, Any], draft: Mapping[str, Any], *, included: bool, currency: str
+) -> Decimal | None:
+    """The tax of a line: as given, else by its code's rate; None where the edition or the line has none."""
+    if file.us:
+        return None
+    code = line.get("SalesTaxCodeRef") or draft.get("SalesTaxCodeRef")
+    if code is None:
+        return Decimal(line["TaxAmount"]) if line.get("TaxAmount") else None
+    if line.get("TaxAmount"):
+        return Decimal(line["TaxAmount"])
+    record = file.records.get("SalesTaxCode", code["ListID"])
+    percent = Fraction(Decimal(record.body.get("_percent", "0"))) if record else Fraction(0)
+    share = percent / (100 + percent) if included else percent / 100
+    return Money.of(str(line.get("Amount") or 0), currency).portion(share).amount

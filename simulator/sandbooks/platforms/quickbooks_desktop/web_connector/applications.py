@@ -1,0 +1,162 @@
+"""The applications in the Web Connector's list, and the log of their runs. Rows of the world."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from sandbooks.kit.company import Company
+from sandbooks.kit.tokens import Tokens
+from sandbooks.platforms.quickbooks_desktop.access import READ_ONLY
+from sandbooks.platforms.quickbooks_desktop.file import PLATFORM
+from sandbooks.platforms.quickbooks_desktop.refusals import Unknown
+from sandbooks.platforms.quickbooks_desktop.web_connector.qwc import Introduction
+from sandbooks.world import World
+
+APPLICATIONS = f"{PLATFORM}/application"
+RUNS = f"{PLATFORM}/run"
+_UPDATE = "sandbooks.platforms.quickbooks_desktop.web_connector.update:"
+_TEXT_MAX = 20_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Application:
+    """One application. ``schedule`` counts its plans, so that only the latest one polls."""
+
+    id: str
+    company: str
+    name: str
+    url: str
+    user_name: str
+    password: str
+    owner_id: str
+    file_id: str
+    every_seconds: int = 0
+    auto_run: bool = False
+    read_only: bool = False
+    token: str = ""
+    schedule: int = 0
+
+    def shown(self) -> dict[str, Any]:
+        """As the window shows it: never the password, nor the token."""
+        hidden = ("password", "token", "schedule", "company")
+        return {name: value for name, value in asdict(self).items() if name not in hidden}
+
+
+def add(company: Company, introduction: Introduction, *, password: str) -> Application:
+    """Add an application; the same OwnerID and FileID replace the one that stands."""
+    world = company.world
+    standing = next((a for a in of_company(company) if a.file_id == introduction["FileID"]), None)
+    tokens = Tokens(world, PLATFORM)
+    read_only = introduction["IsReadOnly"] == "true"
+    grant = tokens.new_grant(
+        client_id=introduction["AppName"],
+        scopes=(READ_ONLY,) if read_only else (),
+        companies=(company.id,),
+        user="Admin",
+    )
+    made = Application(
+        id=standing.id if standing else world.ids.uuid(APPLICATIONS),
+        company=company.id,
+        name=introduction["AppName"],
+        url=introduction["AppURL"],
+        user_name=introduction["UserName"],
+        password=password,
+        owner_id=introduction["OwnerID"],
+        file_id=introduction["FileID"],
+        every_seconds=introduction.every_seconds,
+        read_only=read_only,
+        token=tokens.issue("access", grant, lifetime=None).value,
+    )
+    keep(world, made)
+    return made
+
+
+def keep(world: World, application: Application) -> None:
+    world.put(APPLICATIONS, application.id, asdict(application))
+
+
+def drop(world: World, application: Application) -> None:
+    """Take an application off the list; its log stays."""
+    world.put(APPLICATIONS, application.id, None)
+
+
+def of_company(company: Company) -> list[Application]:
+    """The applications of a company file."""
+    kept = company.world.kept(APPLICATIONS).values()
+    return [Application(**each) for each in kept if each["company"] == company.id]
+
+
+def find(world: World, id: str) -> Application | None:
+    kept = world.get(APPLICATIONS, id)
+    return Application(**kept) if kept else None
+
+
+def lookup(company: Company, id: str) -> Application:
+    """An application of a company file. Raises ``Unknown``."""
+    found = find(company.world, id)
+    if found is None or found.company != company.id:
+        raise Unknown("application", id)
+    return found
+
+
+def plan(world: World, application: Application) -> Application:
+    """Put the next automatic run on the clock, if there is to be one; earlier plans end."""
+    planned = replace(application, schedule=application.schedule + 1)
+    keep(world, planned)
+    if planned.auto_run and planned.every_seconds > 0:
+        due = world.clock.now() + timedelta(seconds=planned.every_seconds)
+        world.jobs.put(_UPDATE + "tick", {"application": planned.id, "schedule": planned.schedule}, due=due)
+    return planned
+
+
+# Runs
+
+
+def queue(world: World, application: Application, *, why: str) -> dict[str, Any]:
+    """A new run of an application, due now."""
+    run: dict[str, Any] = {
+        "id": world.ids.uuid(RUNS),
+        "number": world.ids.number(RUNS),
+        "application": application.id,
+        "company": application.company,
+        "why": why,
+        "state": "queued",
+        "status": "",
+        "percent": 0,
+        "rounds": 0,
+        "ticket": "",
+        "started": world.clock.now().isoformat(),
+        "ended": "",
+        "log": [],
+    }
+    keep_run(world, run)
+    world.jobs.put(_UPDATE + "begin", {"run": run["id"]})
+    return run
+
+
+def keep_run(world: World, run: dict[str, Any]) -> None:
+    world.put(RUNS, str(run["id"]), run)
+
+
+def find_run(world: World, id: str) -> dict[str, Any] | None:
+    found: dict[str, Any] | None = world.get(RUNS, id)
+    return found
+
+
+def runs_of(company: Company, application: str = "") -> list[dict[str, Any]]:
+    """The runs over a company file, oldest first."""
+    kept = [run for run in company.world.kept(RUNS).values() if run["company"] == company.id]
+    return sorted((r for r in kept if application in ("", r["application"])), key=lambda run: int(run["number"]))
+
+
+def shown(run: dict[str, Any]) -> dict[str, Any]:
+    """A run as the window shows it."""
+    return {name: value for name, value in run.items() if name not in ("company", "number", "ticket")}
+
+
+def note(world: World, run: dict[str, Any], call: str, *, sent: str = "", got: str = "") -> None:
+    """Add a line to the log of a run."""
+    line = {"at": world.clock.now().isoformat(), "call": call, "sent": sent[:_TEXT_MAX], "got": got[:_TEXT_MAX]}
+    run["log"].append(line)
