@@ -21,7 +21,7 @@ import datetime
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field, replace
 from decimal import Decimal
-from typing import Any, Literal, Protocol, TypeAlias, TypeVar
+from typing import Any, Literal, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 from sandbooks import exact_json
 from sandbooks.wire import Answer, Cut, Headers, Response
@@ -31,6 +31,8 @@ __all__ = [
     "Adjustment",
     "AdjustmentLine",
     "Application",
+    "Asked",
+    "AsksCredentials",
     "Attached",
     "Base",
     "Company",
@@ -181,6 +183,15 @@ class Consent:
     access_expires: datetime.datetime | None = None
     refresh_expires: datetime.datetime | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One thing that a user types in to sign in; ``secret``: it is not shown while it is typed."""
+
+    name: str
+    label: str
+    secret: bool = False
 
 
 # What is read from a platform, in neutral words
@@ -527,6 +538,20 @@ class Connector(Protocol):
     def create_account(
         self, account: NewAccount, consent: Consent, company: Company, *, key: str
     ) -> Steps[Account]: ...
+
+
+@runtime_checkable
+class AsksCredentials(Protocol):
+    """A connector whose platform has no consent page: the hub asks the user itself.
+
+    What was typed, by the names in ``asked``, is the callback of ``exchange_code``; ``consent_path`` leads nowhere.
+    """
+
+    @property
+    def asked(self) -> Sequence[Asked]: ...
+
+    def credential_refused(self, answer: Response) -> bool:
+        """Whether an answer says, under any status, that the credential is no longer good: the driver refreshes it."""
 
 
 # Parts that connectors are built from

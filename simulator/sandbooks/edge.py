@@ -48,6 +48,8 @@ class Surface:
         decoded = unquote(_slashes_kept(self.dialect.route(path)), errors="replace")
         operation, args = self._routes.find(exchange.request.method, decoded)
         exchange.dialect = self.dialect
+        if operation.refine is not None:
+            operation = operation.refine(Call(exchange, operation, args))
         exchange.call = call = Call(exchange, operation, args)
         if operation is not UNMATCHED:
             exchange.operation = operation.name_of(call)
@@ -232,7 +234,8 @@ def _run(place: Place, exchange: Exchange) -> Answer:
 def _marked(answer: Answer, name: str, value: str) -> Answer:
     if isinstance(answer, Cut):
         return answer
-    return Response(answer.status, (*answer.headers, (name, value)), answer.body)
+    plain = "".join(c if c.isascii() and c.isprintable() else "?" for c in value)  # it may quote what the client sent
+    return Response(answer.status, (*answer.headers, (name, plain)), answer.body)
 
 
 def _slashes_kept(path: str) -> str:

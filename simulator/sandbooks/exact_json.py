@@ -5,6 +5,7 @@ Knows only bytes and plain values. Every surface and every stored document goes 
 
 from __future__ import annotations
 
+import codecs
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -35,7 +36,12 @@ _canonical = msgspec.json.Encoder(decimal_format="number", enc_hook=_plain, orde
 
 
 def loads(data: bytes | str) -> Any:
-    """One JSON document; numbers with a point or an exponent become ``Decimal``, others ``int``."""
+    """One JSON document; numbers with a point or an exponent become ``Decimal``, others ``int``.
+
+    A byte order mark before it is let be (RFC 8259, section 8.1): some writers send one.
+    """
+    if isinstance(data, bytes):
+        data = data.removeprefix(codecs.BOM_UTF8)
     try:
         return _decoder.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ArithmeticError) as error:

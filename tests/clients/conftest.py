@@ -10,9 +10,11 @@ import fcntl
 import json
 import os
 import subprocess
+import sys
 import venv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,6 +39,23 @@ def _python(requirements: tuple[str, ...]) -> Path:
         subprocess.run([*command, *requirements, "--editable", str(ROOT)], check=True, stdin=subprocess.DEVNULL)
         done.write_text(json.dumps(list(requirements)))
     return python
+
+
+@pytest.fixture(scope="module")
+def companies() -> Iterator[dict[str, Any]]:
+    """The companies of a server that was started as a user would start it."""
+    command = [sys.executable, "-m", "sandbooks", "serve", "--port", "0", "--json", "--limits", "off"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "simulator")}
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=env) as server:
+        assert server.stdout is not None
+        told = json.loads(server.stdout.readline())
+        listed: dict[str, Any] = {}
+        for company in told["companies"]:
+            connected = company.get("connected_to", {}).get("platform", "quickbooks_online")
+            if connected == "quickbooks_online":
+                listed.setdefault(company["platform"], company)
+        yield listed
+        server.terminate()
 
 
 @pytest.fixture

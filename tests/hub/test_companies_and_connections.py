@@ -26,9 +26,20 @@ def test_a_company_is_created_changed_replaced_and_deleted(desk: Desk) -> None:
     changed = desk.send("PATCH", path, {"description": "Cars"}).body
     assert (changed["name"], changed["description"], changed["tags"]) == ("Globex", "Cars", {"region": "north"})
     replaced = desk.send("PUT", path, {"name": "Initech"}).body
-    assert (replaced["name"], replaced["description"], replaced["tags"]) == ("Initech", None, {})
+    assert (replaced["name"], "description" in replaced, replaced["tags"]) == ("Initech", False, {})
     assert desk.send("DELETE", path).status == 204
     assert desk.send("GET", path).status == 404
+
+
+def test_what_a_company_or_connection_lacks_is_absent_and_still_answers_queries(desk: Desk) -> None:
+    """Typed clients refuse a null where the public schemas know none."""
+    company = made(desk)
+    connection = desk.send("POST", f"/companies/{company['id']}/connections", {"platformKey": "gbol"}).body
+    listed = desk.send("GET", f"/companies?query=id={company['id']}%26%26lastSync!=2026-01-01").body["results"]
+    for body in (company, connection, *listed, *listed[0]["dataConnections"]):
+        assert not {"lastSync", "description", "referenceParentCompany"} & set(body)
+    shown = desk.send("GET", "/integrations").body["results"]
+    assert not any("dataProvidedBy" in each for each in shown)
 
 
 def test_a_name_loses_the_characters_that_a_name_cannot_have(desk: Desk) -> None:

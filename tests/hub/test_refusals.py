@@ -60,6 +60,7 @@ CHANGES: list[dict[str, Any]] = [
     {"lines": [{"netAmount": None}]},
     {"lines": [{}]},
     {"lines": [{"netAmount": 1} for _ in range(101)]},
+    {"lines": [{"netAmount": 1, "invoiceTo": {"id": "1", "type": "supplier"}}]},
     {"notes": 7},
     {"notes": "n" * 10_001},
     {"contactRef": {"id": "1", "type": "Customer"}},

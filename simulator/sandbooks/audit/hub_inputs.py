@@ -51,7 +51,10 @@ def hub_companies(company: Company) -> list[str]:
 
 
 def submitted_through_hub(company: Company) -> list[Submitted] | None:
-    """Every transaction that the hub has accepted or refused for a platform company; None when no hub is connected."""
+    """Every transaction that the hub has accepted or refused for a platform company.
+
+    None when no hub is connected or nothing was ever sent to it: then whoever writes to the company answers for itself.
+    """
     connected = hub_companies(company)
     if not connected:
         return None
@@ -68,7 +71,7 @@ def submitted_through_hub(company: Company) -> list[Submitted] | None:
             id=id_, kind=kind, date=when, currency=currency, lines=lines, status="refused", through_hub=True
         )
         found.setdefault(id_, given)
-    return list(found.values())
+    return list(found.values()) or None
 
 
 def _accepted(company: Company, hub_company: str, row: Mapping[str, Any]) -> Submitted | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from sandbooks.hub import (
+    absent,
     accounts,
     attachments,
     companies,
@@ -143,10 +144,11 @@ def _operations() -> tuple[Operation, ...]:
         )
         for name, method, rule, run in _TABLE
     ]
+    lacking = [Operation(name, method, rule, run) for name, method, rule, run in absent.TABLE]
     pages = [
         Operation(name, method, rule, run, writes=method != "GET", public=True) for name, method, rule, run in _PAGES
     ]
-    return (*named, *pages)
+    return (*named, *lacking, *pages)
 
 
 class HubDialect:

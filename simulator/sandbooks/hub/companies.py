@@ -84,7 +84,7 @@ def list_companies(call: Call) -> Response:
     if tags:
         key, _, value = tags.partition(":")
         rows = [row for row in rows if row["tags"].get(key) == value]
-    return wire.page_reply(call, rows, what="Company")
+    return wire.page_reply(call, rows, what="Company", nulls=False)
 
 
 def create_company(call: Call) -> Response:
@@ -95,11 +95,11 @@ def create_company(call: Call) -> Response:
         raise HubRefusal(402, "CompanyValidationException: Company limit exceeded", "ClientsApi", (item,))
     with call.unit():
         company = make(call.world, name=wanted.name, description=wanted.description, tags=wanted.tags)
-    return json_reply(rendered(call, company))
+    return json_reply(wire.without_nulls(rendered(call, company)))
 
 
 def get_company(call: Call) -> Response:
-    return json_reply(rendered(call, called(call)))
+    return json_reply(wire.without_nulls(rendered(call, called(call))))
 
 
 def replace_company(call: Call) -> Response:
@@ -126,7 +126,7 @@ def update_company(call: Call) -> Response:
 def _keep(call: Call, company: dict[str, Any]) -> Response:
     with call.unit():
         records.put(call.world, "company", company["id"], company)
-    return json_reply(rendered(call, company))
+    return json_reply(wire.without_nulls(rendered(call, company)))
 
 
 def delete_company(call: Call) -> Response:

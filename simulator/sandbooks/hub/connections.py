@@ -180,7 +180,7 @@ def is_stale(consent: Consent, now: datetime) -> bool:
 def list_connections(call: Call) -> Response:
     company = companies.called(call)
     rows = [rendered(call, connection) for connection in of_company(call.world, company["id"])]
-    return wire.page_reply(call, rows, what="Connection")
+    return wire.page_reply(call, rows, what="Connection", nulls=False)
 
 
 def create_connection(call: Call) -> Response:
@@ -198,12 +198,12 @@ def create_connection(call: Call) -> Response:
         raise bad_request(f"The company is connected to {present['platformName']} already: unlink or delete that first")
     with call.unit():
         connection = make(call.world, company, integration, status="PendingAuth")
-    return json_reply(rendered(call, connection))
+    return json_reply(wire.without_nulls(rendered(call, connection)))
 
 
 def get_connection(call: Call) -> Response:
     _, connection = called(call)
-    return json_reply(rendered(call, connection))
+    return json_reply(wire.without_nulls(rendered(call, connection)))
 
 
 def delete_connection(call: Call) -> Response:
@@ -226,12 +226,12 @@ def unlink_connection(call: Call) -> Response:
         raise bad_request(f"Only a Linked connection can be unlinked; this one is {connection['status']}")
     with call.unit():
         change_status(call.world, company, connection, "Unlinked")
-    return json_reply(rendered(call, connection))
+    return json_reply(wire.without_nulls(rendered(call, connection)))
 
 
 def create_partner_expense(call: Call) -> Response:
     company = companies.called(call)
-    return json_reply(rendered(call, partner_of(call, company)))
+    return json_reply(wire.without_nulls(rendered(call, partner_of(call, company))))
 
 
 def partner_of(call: Call, company: dict[str, Any]) -> Connection:

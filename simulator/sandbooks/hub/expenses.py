@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 
 from sandbooks.hub import caps, companies, connections, wire
+from sandbooks.hub.absent import refuse_first_version
 from sandbooks.hub.errors import HubRefusal, Item, bad_request, not_found, not_valid
 from sandbooks.hub.integrations import integration_of
 from sandbooks.hub.syncs import rows
@@ -57,7 +58,8 @@ class AdjustmentTrackingRef(msgspec.Struct, omit_defaults=True):
 
 class InvoiceTo(msgspec.Struct, omit_defaults=True):
     id: Id
-    type: str = "customer"
+    # Source: github.com/codatio/oas says customer; the samples of the documentation write it with a capital.
+    type: Annotated[str, msgspec.Meta(pattern="^[Cc]ustomer$")] = "customer"
 
 
 class Line(msgspec.Struct, omit_defaults=True):
@@ -170,6 +172,7 @@ def create_adjustments(call: Call) -> Response:
 def _create(call: Call, body: Any, endpoint: Endpoint, shape: type[Any]) -> Response:
     company = companies.called(call)
     wire.check_numbers(body)
+    refuse_first_version(body)
     if not isinstance(body, list) or not 1 <= len(body) <= ITEMS_MAX:
         raise not_valid(Item("body", f"the body is a list of 1 to {ITEMS_MAX} transactions", "Count"), service=SERVICE)
     items = [wire.parsed(item, shape, at=f"body[{place}]") for place, item in enumerate(body)]

@@ -7,20 +7,21 @@ the platform but its connector. Source: https://docs.codat.io/auth-flow (hosted 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 from jinja2 import Environment, select_autoescape
 
-from sandbooks.connector import Consent, Failure
+from sandbooks.connector import Asked, AsksCredentials, Consent, Failure, Refused
 from sandbooks.hub import browser, companies, connections, data, records, wire
 from sandbooks.hub.errors import Item, bad_request, not_valid
-from sandbooks.hub.integrations import integration_of, integrations
+from sandbooks.hub.integrations import connector_of, integration_of, integrations
 from sandbooks.hub.native import INSIDE, Parked, Session, application
 from sandbooks.hub.syncs import rows
 from sandbooks.kit.call import Call, json_reply
+from sandbooks.kit.company import companies as companies_of
 from sandbooks.platform import Platform
 from sandbooks.wire import Request, Response
 from sandbooks.world import World
@@ -35,15 +36,26 @@ _PAGE = _ENVIRONMENT.from_string(
     """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ title }}</title><style>
 body{font:16px/1.5 system-ui;max-width:34rem;margin:4rem auto;padding:0 1rem;color:#1c1f3b}
 button{font:inherit;padding:.5rem 1.25rem;margin:.25rem .25rem .25rem 0;border-radius:6px;border:1px solid #888;
-background:#fff;cursor:pointer}.go{background:#3a2bd9;color:#fff;border-color:#3a2bd9}</style></head>
+background:#fff;cursor:pointer}label{display:block;margin:.5rem 0}input{font:inherit;display:block;width:100%}
+.go{background:#3a2bd9;color:#fff;border-color:#3a2bd9}</style></head>
 <body><h1>{{ title }}</h1><p>{{ text }}</p>{% if form %}<form method="post">
+{% for field in asked %}<label>{{ field.label }}<input name="{{ field.name }}" autocomplete="off"
+type="{{ 'password' if field.secret else 'text' }}"></label>
+{% endfor %}
 {% for value, label in choices %}<p><button class="go" name="choice" value="{{ value }}">{{ label }}</button></p>
 {% endfor %}<p><button name="choice" value="cancel">Cancel</button></p></form>{% endif %}</body></html>"""
 )
 
 
-def _page(status: int, title: str, text: str, choices: list[tuple[str, str]] | None = None) -> Response:
-    body = _PAGE.render(title=title, text=text, choices=choices or [], form=choices is not None)
+def _page(
+    status: int,
+    title: str,
+    text: str,
+    choices: list[tuple[str, str]] | None = None,
+    *,
+    asked: Sequence[Asked] = (),
+) -> Response:
+    body = _PAGE.render(title=title, text=text, choices=choices or [], form=choices is not None, asked=asked)
     return Response(status, (("Content-Type", "text/html; charset=utf-8"),), body.encode("utf-8"))
 
 
@@ -55,9 +67,25 @@ def start_page(call: Call) -> Response:
     company, connection = connections.called(call)
     if connection["status"] == "Linked":
         return _back(call, company, connection, code=201, text="Already linked", message="")
+    return _asking(company, connection)
+
+
+def _asking(
+    company: Mapping[str, Any], connection: Mapping[str, Any], *, status: int = 200, said: str = ""
+) -> Response:
+    """The page that asks; what a platform without a consent page of its own needs to know is typed in here."""
     name = connection["platformName"]
-    asks = f"{company['name']} will share its books in {name} with this application."
-    return _page(200, f"Connect {name}", asks, [("approve", f"Connect {name}")])
+    asks = said or f"{company['name']} will share its books in {name} with this application."
+    return _page(status, f"Connect {name}", asks, [("approve", f"Connect {name}")], asked=_asked(connection))
+
+
+def _asked(connection: Mapping[str, Any]) -> Sequence[Asked]:
+    """What the user types in on our own page; nothing where the platform asks by itself."""
+    integration = integration_of(connection["platformKey"])
+    if integration is None or integration.platform is None:
+        return ()
+    connector = connector_of(integration.platform)
+    return connector.asked if isinstance(connector, AsksCredentials) else ()
 
 
 def start_choice(call: Call) -> Response:
@@ -67,7 +95,28 @@ def start_choice(call: Call) -> Response:
         return _back(call, company, connection, code=201, text="Already linked", message="")
     if call.form.get("choice") != "approve":
         return _cancelled(call, company, connection)
+    asked = _asked(connection)
+    if asked:
+        return _typed(call, company, connection, {field.name: _as_typed(call, field) for field in asked})
     return _to_platform(call, connection)
+
+
+def _as_typed(call: Call, field: Asked) -> str:
+    """What stands in a field; blanks around it are a slip, but may belong to a secret."""
+    text = call.form.get(field.name, "")
+    return text if field.secret else text.strip()
+
+
+def _typed(call: Call, company: dict[str, Any], connection: dict[str, Any], params: Mapping[str, str]) -> Response:
+    """Sign in with what was typed; a refusal asks again, in the platform's words."""
+    try:
+        complete(call.world, connection, params, redirect_uri=call.link(CALLBACK, host=HOST))
+    except Refused as refused:
+        _note_failure(call.world, company, connection, code="403", text=refused.message)
+        return _asking(company, connection, status=403, said=refused.message)
+    except (Failure, Parked) as failure:
+        return _failed(call, company, connection, failure)
+    return _back(call, company, connection, code=200, text="Success", message="")
 
 
 def choose_page(call: Call) -> Response:
@@ -88,6 +137,10 @@ def choice(call: Call) -> Response:
         return _back(call, company, present, code=201, text="Already linked", message="")
     with call.unit():
         connection = connections.make(call.world, company, integration, status="PendingAuth")
+    if _asked(connection):
+        path = f"/companies/{company['id']}/connections/{connection['id']}/start"
+        query = f"?{call.request.query}" if call.request.query else ""
+        return Response(302, (("Location", call.link(path, host=HOST) + query),))
     return _to_platform(call, connection)
 
 
@@ -134,10 +187,21 @@ def callback(call: Call) -> Response:
     try:
         complete(call.world, connection, call.query.to_dict(), redirect_uri=redirect)
     except (Failure, Parked) as failure:
-        text = failure.message if isinstance(failure, Failure) else "The platform asks to wait."
-        _note_failure(call.world, company, connection, code="500", text=text)
-        return _back(call, company, connection, code=500, text="Error", message=text, custom=kept["custom"])
+        return _failed(call, company, connection, failure, custom=kept["custom"])
     return _back(call, company, connection, code=200, text="Success", message="", custom=kept["custom"])
+
+
+def _failed(
+    call: Call,
+    company: dict[str, Any],
+    connection: dict[str, Any],
+    failure: Failure | Parked,
+    *,
+    custom: Mapping[str, str] | None = None,
+) -> Response:
+    text = failure.message if isinstance(failure, Failure) else "The platform asks to wait."
+    _note_failure(call.world, company, connection, code="500", text=text)
+    return _back(call, company, connection, code=500, text="Error", message=text, custom=custom)
 
 
 def _cancelled(
@@ -226,12 +290,18 @@ def linked(world: World, connection: dict[str, Any], consent: Consent) -> None:
 def authorize(world: World, connection_id: str, *, company: str = "") -> None:
     """Authorise a connection without a person: the platform's own consent page, over the wire, answered with yes.
 
-    ``company`` is the native company to choose. Raises ``browser.NoConsent`` or a connector's ``Failure``.
+    ``company`` is the native company to choose; where the platform has no such page, its credentials as the world's
+    own are typed in. Raises ``browser.NoConsent`` or a connector's ``Failure``.
     """
     owner = connections.company_of_connection(world, connection_id)
     connection = connections.connection_of(world, owner, connection_id)
     session = Session(world, connection)
     redirect = f"https://{HOST}{CALLBACK}"
+    asked = _asked(connection)
+    if asked:
+        params = _credentials(world, session.platform, asked, company=company)
+        complete(world, connection, params, redirect_uri=redirect, company=company)
+        return
     with world.unit():
         state = world.ids.token("codat/state", length=32)
     registered = application(world, session.platform, redirect_uri=redirect)
@@ -245,6 +315,16 @@ def authorize(world: World, connection_id: str, *, company: str = "") -> None:
     if params.get("state") != state:
         raise browser.NoConsent("the consent page gave back another state")
     complete(world, connection, params, redirect_uri=redirect, company=company)
+
+
+def _credentials(world: World, platform: Platform, asked: Sequence[Asked], *, company: str) -> dict[str, str]:
+    """What a user of the native company would type in."""
+    found = next((held for held in companies_of(world, platform.name) if company in ("", held.id)), None)
+    if found is None:
+        raise browser.NoConsent(f"there is no company {company!r} to sign in to")
+    with world.unit():
+        known = platform.load_seed().credentials(world, found)
+    return {field.name: known[field.name] for field in asked}
 
 
 class Authorization(msgspec.Struct, rename="camel"):
@@ -270,4 +350,4 @@ def put_authorization(call: Call) -> Response:
         facts=wanted.facts,
     )
     linked(call.world, connection, consent)
-    return json_reply(connections.rendered(call, connection))
+    return json_reply(wire.without_nulls(connections.rendered(call, connection)))

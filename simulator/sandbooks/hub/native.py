@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sandbooks import wire
-from sandbooks.connector import Application, Consent, NeedsConsent, Request, Steps, Wait
+from sandbooks.connector import Application, AsksCredentials, Consent, NeedsConsent, Request, Steps, Wait
 from sandbooks.hub import connections, records
 from sandbooks.hub.integrations import connector_of, integration_of
 from sandbooks.kit.tokens import Tokens
@@ -102,9 +102,16 @@ class Session:
         if connections.is_stale(consent, self.world.clock.now()) and not self._refreshed:
             consent = self._refresh(consent)
         answer = self._out(self._signed(request, consent))
-        if isinstance(answer, wire.Response) and answer.status == 401 and not self._refreshed:
+        if not self._refreshed and self._is_refused(answer):
             answer = self._out(self._signed(request, self._refresh(consent)))
         return answer
+
+    def _is_refused(self, answer: wire.Answer) -> bool:
+        """Whether the platform did not take the credential; some say so under a status that says yes."""
+        if not isinstance(answer, wire.Response):
+            return False
+        told = isinstance(self.connector, AsksCredentials) and self.connector.credential_refused(answer)
+        return answer.status == 401 or told
 
     def _signed(self, request: Request, consent: Consent) -> Request:
         self._sent += 1

@@ -19,14 +19,14 @@ API_KEY = "apiKey"
 
 
 def list_integrations(call: Call) -> Response:
-    return wire.page_reply(call, [_shown(found) for found in integrations()], what="Integration")
+    return wire.page_reply(call, [_shown(found) for found in integrations()], what="Integration", nulls=False)
 
 
 def get_integration(call: Call) -> Response:
     found = integration_of(call.args["platform_key"])
     if found is None:
         raise not_found(f"No integration was found with key {call.args['platform_key']}")
-    return json_reply(_shown(found))
+    return json_reply(wire.without_nulls(_shown(found)))
 
 
 def _shown(found: Integration) -> dict[str, Any]:

@@ -112,8 +112,25 @@ def error_reply(
     return json_reply(body, status=status, headers=headers)
 
 
-def page_reply(call: Call, rows: Iterable[dict[str, Any]], *, what: str, queries: bool = True) -> Response:
-    """A list answer: filtered, ordered, one page of it, with relative links."""
+# Members of companies, connections and integrations whose schemas know no null: absent when there is nothing to tell.
+# Source: github.com/codatio/oas, yaml/Codat-Platform.yaml; the vendor's TypeScript client refuses an answer with one.
+ABSENT_WHEN_NULL = frozenset({"description", "lastSync", "referenceParentCompany", "resolvedOnUtc", "dataProvidedBy"})
+
+
+def without_nulls(body: Any) -> Any:
+    """A body without those members that its schema does not let be null."""
+    if isinstance(body, list):
+        return [without_nulls(each) for each in body]
+    if not isinstance(body, dict):
+        return body
+    kept = {name: value for name, value in body.items() if value is not None or name not in ABSENT_WHEN_NULL}
+    return {name: without_nulls(value) for name, value in kept.items()}
+
+
+def page_reply(
+    call: Call, rows: Iterable[dict[str, Any]], *, what: str, queries: bool = True, nulls: bool = True
+) -> Response:
+    """A list answer: filtered, ordered, one page of it, with relative links; ``nulls``: as ``without_nulls`` says."""
     asked = call.query
     number = query.page_of(asked.get("page", ""), name="page", default=1, most=10**8)
     size = query.page_of(
@@ -126,7 +143,7 @@ def page_reply(call: Call, rows: Iterable[dict[str, Any]], *, what: str, queries
     start = (number - 1) * size
     shown = kept[start : start + size]
     body = {
-        "results": shown,
+        "results": shown if nulls else without_nulls(shown),
         "pageNumber": number,
         "pageSize": size,
         "totalResults": len(kept),

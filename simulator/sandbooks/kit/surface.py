@@ -30,7 +30,8 @@ class Operation:
 
     ``public`` operations (sign-in pages, discovery) are not admitted first. ``scope`` is the platform's own word for
     what a caller must hold. ``named`` tells apart the operations that share a rule (create, update and delete by one
-    POST): it reads the request and must not fail on a damaged one.
+    POST): it reads the request and must not fail on a damaged one. ``refine`` does so where they differ in nature too
+    (reads and writes at the one address of an XML gateway): it gives the particular operation.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Operation:
     public: bool = False
     scope: str = ""
     named: Callable[[Call], str] | None = None
+    refine: Callable[[Call], Operation] | None = None
 
     def name_of(self, call: Call) -> str:
         """The name of what a call asks for."""

@@ -233,6 +233,15 @@ def test_a_batch_takes_its_balancing_account_to_its_lines(desk: Desk) -> None:
     assert desk.books() == {"travel": "4.00", "visa": "-4.00"}
 
 
+def test_batches_of_another_template_are_listed_only_by_its_name(desk: Desk) -> None:
+    assert [row["code"] for row in desk.list("journals")] == ["DEFAULT", "DAILY"]
+    (payments,) = desk.list("journals", filter="templateDisplayName eq 'PAYMENT'")
+    assert payments["id"] == desk.list("vendorPaymentJournals")[0]["id"]
+    assert desk.get(f"journals({payments['id']})")["code"] == payments["code"]
+    missing = desk.send("POST", f"vendorPaymentJournals({payments['id']})/Microsoft.NAV.post")
+    assert missing.status == 501
+
+
 def test_a_second_batch_of_the_same_code_is_refused(desk: Desk) -> None:
     text = desk.refused("POST", "journals", {"code": "default"}, code="Internal_EntityWithSameKeyExists")
     assert text.startswith("The record in table Gen. Journal Batch already exists.")

@@ -250,6 +250,16 @@ def test_a_header_that_names_nobody_is_refused(desk: Desk, changes: dict[str, An
         ({"lineType": "Account", "lineObjectNumber": "X9"}, "The field No. of table", "Internal_InvalidTableRelation"),
         ({"taxCode": "WHAT"}, "The field VAT Prod. Posting Group", "Internal_InvalidTableRelation"),
         ({"unitOfMeasureCode": "PCS"}, "Unit of Measure can be set only for lines with type Item.", ""),
+        (
+            {"unitCost": 10**14, "quantity": 10**14},
+            "The Line Amount is too large",
+            "Application_FieldValidationException",
+        ),
+        (
+            {"unitCost": 5, "quantity": 1, "discountAmount": 6},
+            "The value of Line Discount %",
+            "Application_FieldValidationException",
+        ),
         ({"colour": "red"}, "The property 'colour' does not exist", "BadRequest"),
         ({"unitCost": "5"}, "Cannot convert the literal '5' to the expected type 'Edm.Decimal'.", "BadRequest"),
         ({"description": "x" * 101}, "The length of the string is 101", "Application_StringExceededLength"),

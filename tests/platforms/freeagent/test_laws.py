@@ -12,6 +12,7 @@ from tests.platforms.freeagent.desk import BASE, PLAN, Desk, open_desk
 
 from sandbooks import exact_json
 from sandbooks.app import App
+from sandbooks.framing import write_response
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.ledger import Book, MemoryRows, Refusal
 from sandbooks.platform import CompanyPlan
@@ -19,6 +20,7 @@ from sandbooks.platforms.freeagent import errors, refusals
 from sandbooks.platforms.freeagent.api import OPERATIONS
 from sandbooks.platforms.freeagent.posting import entry_of
 from sandbooks.settings import read_contract
+from sandbooks.wire import Request, Response
 
 ODD: st.SearchStrategy[Any] = st.one_of(
     st.none(),
@@ -261,3 +263,12 @@ def test_links_begin_with_the_base_that_the_client_addressed(desk: Desk) -> None
     assert first["url"].startswith("http://127.0.0.1:8019/w/default/freeagent/v2/bank_accounts/")
     page = desk.send("GET", "http://127.0.0.1:8019/freeagent/v2/bank_accounts?per_page=2")
     assert "<http://127.0.0.1:8019/freeagent/v2/bank_accounts?page=2&per_page=2>" in page.header("Link")
+
+
+@pytest.mark.parametrize("name", ["%00", "%E2%82%AC"])
+def test_what_is_not_simulated_is_named_in_a_header_that_holds_together(desk: Desk, name: str) -> None:
+    headers = (("Authorization", f"Bearer {desk.credentials['access_token']}"),)
+    answer = desk.app.edge.dispatch(Request("GET", f"{BASE}/v2/accounting/{name}", headers))
+    assert isinstance(answer, Response)
+    assert answer.status == 501
+    assert b"X-Sandbooks-Not-Simulated: " in write_response(answer, "GET", keep_alive=True)

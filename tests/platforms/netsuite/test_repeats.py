@@ -80,3 +80,14 @@ def test_a_signed_request_that_a_fault_sends_on_later_is_not_taken_for_a_replay(
         again = sandbox.app.edge.dispatch(request, world=world)
         assert isinstance(again, Response)
         assert again.status == 401
+
+
+def test_an_answer_without_a_body_is_cut_in_its_head() -> None:
+    with Sandbox(seed=7, network="refuse") as sandbox:
+        desk = open_desk(sandbox.app)
+        bearer = {"Authorization": f"Bearer {desk.credentials['access_token']}"}
+        bill = {"entity": {"id": desk.id("acme")["id"]}, "expense": {"items": [{**desk.line(1), "amount": 6.4}]}}
+        host = f"https://{desk.company.id.lower().replace('_', '-')}.suitetalk.api.netsuite.com"
+        with sandbox.intercept(), sandbox.fault("truncate", at={"nth": 1}), pytest.raises(httpx.TransportError):
+            httpx.post(f"{host}{RECORD}/vendorBill", json=bill, headers=bearer)
+        assert desk.books() == {"travel": "6.40", "payables": "-6.40"}

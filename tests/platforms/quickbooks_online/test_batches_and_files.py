@@ -139,3 +139,15 @@ def test_a_file_that_is_refused_leaves_nothing(gb: Client, name: str, reference:
 @pytest.mark.parametrize("content_type", ["multipart/form-data", "multipart/form-data; boundary=q", "text/plain"])
 def test_an_upload_without_parts_is_refused(gb: Client, content_type: str) -> None:
     assert gb.send("POST", "upload", raw=b"nothing", headers={"Content-Type": content_type}).status == 400
+
+
+@pytest.mark.parametrize("media", ["image/png\\r\\nX: y", "image/\u20ac"])
+def test_a_content_type_that_fits_no_header_does_not_come_back_as_one(gb: Client, media: str) -> None:
+    metadata = f'{{"FileName": "r.png", "ContentType": "{media}"}}'
+    raw = (CRLF % (metadata, base64.b64encode(CONTENT).decode())).encode()
+    answer = gb.send("POST", "upload", raw=raw, headers={"Content-Type": "multipart/form-data; boundary=-b"})
+    attached = exact_json.loads(answer.body)["AttachableResponse"][0]["Attachable"]
+    link = gb.send("GET", f"download/{attached['Id']}").body.decode()
+    file = gb.app.edge.dispatch(Request("GET", link), raises=True)
+    assert isinstance(file, Response)
+    assert (file.header("Content-Type"), file.body) == ("application/octet-stream", CONTENT)

@@ -159,3 +159,10 @@ def test_an_index_that_trails_hides_what_is_new(gb: Client) -> None:
     statement = "select * from Vendor where DisplayName = 'Fresh'"
     assert answer(Realm(gb.company), statement, lag=timedelta(minutes=1)) == {}
     assert len(answer(Realm(gb.company), statement)["Vendor"]) == 1
+
+
+def test_a_report_that_does_not_exist_is_refused_and_a_real_one_that_is_lacking_says_so(gb: Client) -> None:
+    status, code, _ = gb.fault("reports/nonsense", None, method="GET")
+    assert (status, code) == (400, "500")
+    with pytest.raises(NotSimulated):
+        gb.get("reports/AgedPayables")

@@ -231,6 +231,13 @@ def test_a_method_that_a_resource_lacks_is_not_implemented(client: Client) -> No
     assert (answer.status, b"<Message>" in answer.body) == (501, True)
 
 
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/connect/token"), ("PUT", "/connections"), ("PATCH", "/connect/revocation")]
+)
+def test_a_wrong_method_at_the_identity_server_is_not_allowed(client: Client, method: str, path: str) -> None:
+    assert client.send(method, path).status == 405
+
+
 @pytest.mark.parametrize("operation", [o for o in DIALECT.operations if o.scope], ids=lambda o: o.name)
 def test_every_operation_refuses_a_caller_without_its_scope(shared: Client, operation: Any) -> None:
     world = shared.world

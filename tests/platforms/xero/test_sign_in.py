@@ -7,6 +7,7 @@ import hashlib
 from datetime import timedelta
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
+import pytest
 from joserfc import jwk, jwt
 from tests.platforms.xero.conftest import Client, line, spend
 
@@ -124,6 +125,17 @@ def test_client_credentials_reach_one_organisation_without_a_refresh_token(clien
     assert "refresh_token" not in tokens
     client.credentials["access_token"] = tokens["access_token"]
     assert client.json("GET", "Organisation")["Organisations"][0]["Name"] == "Acme"
+
+
+@pytest.mark.parametrize("tenant", [None, ""])
+def test_a_custom_connection_need_not_name_its_organisation(client: Client, tenant: str | None) -> None:
+    assert client.send("GET", "Organisation", headers={"Xero-Tenant-Id": tenant}).status == 403
+    secrets = {name: client.credentials[name] for name in ("client_id", "client_secret")}
+    _, tokens = client.form("/connect/token", grant_type="client_credentials", scope="accounting.settings", **secrets)
+    client.credentials["access_token"] = tokens["access_token"]
+    answer = client.send("GET", "Organisation", headers={"Xero-Tenant-Id": tenant})
+    assert exact_json.loads(answer.body)["Organisations"][0]["Name"] == "Acme"
+    assert client.send("GET", "Organisation", headers={"Xero-Tenant-Id": "nobody"}).status == 403
 
 
 def test_revocation_ends_the_tokens_and_the_connection(client: Client) -> None:

@@ -243,3 +243,17 @@ def test_one_address_of_a_contact_can_change_and_the_other_stays(client: Client)
     change = {"Addresses": [{"AddressType": "STREET", "City": "Hull"}]}
     changed = client.one("POST", f"Contacts/{made['ContactID']}", change)
     assert {a["AddressType"]: a["City"] for a in changed["Addresses"]} == {"STREET": "Hull", "POBOX": "York"}
+
+
+@pytest.mark.parametrize(
+    ("encoding", "mark", "media"),
+    [
+        ("utf-8", b"\xef\xbb\xbf", "text/xml"),
+        ("utf-16", b"", "application/xml"),
+        ("utf-8", b"\xef\xbb\xbf", "application/json"),
+    ],
+)
+def test_a_byte_order_mark_before_a_body_is_let_be(client: Client, encoding: str, mark: bytes, media: str) -> None:
+    xml = f'<?xml version="1.0" encoding="{encoding}"?><Contact><Name>S\u00f8n</Name></Contact>'
+    body = mark + ('{"Name": "S\u00f8n"}' if "json" in media else xml).encode(encoding)
+    assert client.json("PUT", "Contacts", body, Content_Type=media)["Contacts"][0]["Name"] == "S\u00f8n"

@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from tests.hub.desk import Desk, open_desk, transaction_id
 
+from sandbooks import exact_json
 from sandbooks.audit import audit_company
 from sandbooks.audit.hub_inputs import submitted_through_hub
 from sandbooks.hub import records
 from sandbooks.money import Money
+from sandbooks.platform import platform_named
+from sandbooks.wire import Request, Response
 
 PLATFORMS = ["quickbooks_online", "xero"]
 
@@ -34,8 +37,28 @@ def told(desk: Desk, number: int, **changes: Any) -> None:
 
 
 def test_without_a_hub_there_are_no_inputs(desk: Desk) -> None:
+    desk.push(desk.expense(1))
+    assert submitted_through_hub(desk.native)
     desk.native.world.put("codat/connections", desk.connection, None)
     assert submitted_through_hub(desk.native) is None
+
+
+def test_who_writes_natively_beside_an_idle_hub_is_not_asked_what_the_hub_was_given() -> None:
+    desk = open_desk(platform="quickbooks_online")
+    with desk.world.unit():
+        token = platform_named("quickbooks_online").load_seed().credentials(desk.world, desk.native)["access_token"]
+    kind = "AccountBasedExpenseLineDetail"
+    detail = {"AccountRef": {"value": desk.account("travel")}}
+    spent: dict[str, Any] = {"AccountRef": {"value": desk.account("visa")}, "PaymentType": "CreditCard"}
+    spent |= {"GlobalTaxCalculation": "NotApplicable"}
+    body = {**spent, "Line": [{"Amount": 7.31, "DetailType": kind, kind: detail}]}
+    headers = (("Authorization", f"Bearer {token}"), ("Content-Type", "application/json"))
+    url = f"https://quickbooks.api.intuit.com/v3/company/{desk.native.id}/purchase"
+    answer = desk.app.edge.dispatch(Request("POST", url, headers, exact_json.dumps(body)), world=desk.world)
+    assert isinstance(answer, Response)
+    assert answer.status == 200, answer.body
+    assert submitted_through_hub(desk.native) is None
+    assert found(desk) == set()
 
 
 def test_every_kind_and_outcome_is_read_as_it_was_submitted(desk: Desk) -> None:

@@ -16,6 +16,7 @@ from sandbooks.kit.tokens import Token, Tokens
 from sandbooks.platforms.business_central.names import guid
 from sandbooks.platforms.business_central.paths import Address, api_address
 from sandbooks.platforms.business_central.refusals import (
+    BadBody,
     BodyTooLarge,
     CompanyMissing,
     CredentialsRejected,
@@ -66,6 +67,8 @@ def admit(call: Call) -> None:
     call.facts["companies"] = reached
     if len(call.request.body) > BODY_MAX:
         raise BodyTooLarge(BODY_MAX)
+    if call.header("Data-Access-Intent").lower() == "readonly" and call.request.method != "GET":
+        raise BadBody("The header Data-Access-Intent: ReadOnly is allowed on GET requests alone.")
     address = address_of(call)
     in_environment = [c for c in reached if _is_there(call, c, address)]
     if not in_environment:

@@ -30,7 +30,7 @@ def _end_of(unit: str, day: date) -> date:
     if unit == "D":
         return day
     if unit == "W":
-        return day + timedelta(days=6 - day.weekday())
+        return _moved(day, 6 - day.weekday(), "D")
     month = {"M": day.month, "Q": (day.month - 1) // 3 * 3 + 3, "Y": 12}[unit]
     return date(day.year, month, calendar.monthrange(day.year, month)[1])
 

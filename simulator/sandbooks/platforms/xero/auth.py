@@ -23,6 +23,7 @@ REFRESH = timedelta(days=60)
 GRACE = timedelta(minutes=30)  # Source: https://developer.xero.com/faq/oauth2 (a lost refresh answer may be retried)
 CODE = timedelta(minutes=5)
 USER = "owner"
+CUSTOM = "custom connection"  # whom a grant by client credentials acts for
 CONNECTIONS = "xero/connection"
 CONSENTS = "xero/consent"
 
@@ -197,7 +198,11 @@ def bearer(call: Call) -> Token:
 
 
 def _tenant(call: Call, token: Token) -> Company:
-    tenant = guid(call.header("xero-tenant-id")) or ""
+    named = call.header("xero-tenant-id")
+    if not named and token.grant.user == CUSTOM:
+        # Source: https://github.com/XeroAPI/xero-node (custom connections: the tenant id can be an empty string)
+        named = token.grant.companies[0]
+    tenant = guid(named) or ""
     reached = tenant in token.grant.companies and connected(call.world, token.grant.client_id, tenant)
     company = find_company(call.world, "xero", tenant) if reached else None
     if company is None:

@@ -45,6 +45,8 @@ class XeroDialect:
         return errors.refused(call, refusal)
 
     def unmatched(self, call: Call, status: int) -> Response:
+        if status == 405 and "/api.xro/" not in call.request.path.lower():
+            return errors.not_allowed(call)
         return errors.not_implemented(call) if status == 405 else errors.not_found(call)
 
     def broken(self, call: Call, error: Exception) -> Response:

@@ -112,7 +112,7 @@ def list_rows(call: Call) -> Response:
     ]
     if page.next_token:
         address = root + "/" + "/".join(_written(call))
-        body["@odata.nextLink"] = next_link(address, dict(call.query.items()), page.next_token)
+        body["@odata.nextLink"] = next_link(address, dict(call.query.items()), page.next_token, served=len(page.rows))
     return Response(200, ODATA, exact_json.dumps(body))
 
 

@@ -59,14 +59,10 @@ def page_of(scope: Scope, entity_set: EntitySet, options: Options, *, parent: Pa
     found = _sorted(entity_set, list(rows), options)
     total = len(found)
     start = _start(found, options)
-    end = min(total, start + size, total if options.top is None else _skip(options) + options.top)
-    more = end < total and (options.top is None or end < _skip(options) + options.top)
-    token = skip_token(end, found[end - 1].id) if more and end > start else ""
+    last = total if options.top is None else min(total, start + options.top)
+    end = min(last, start + size)
+    token = skip_token(end, found[end - 1].id) if start < end < last else ""
     return Page(found[start:end], total, token)
-
-
-def _skip(options: Options) -> int:
-    return options.skip
 
 
 def _start(found: list[Row], options: Options) -> int:
@@ -174,8 +170,9 @@ def context(root: str, company: str, entity_set: EntitySet, options: Options, *,
     return f"{root}/$metadata#companies({company})/{entity_set.name}{chosen}{'/$entity' if single else ''}"
 
 
-def next_link(address: str, query: Mapping[str, str], token: str) -> str:
-    """The address of the next page: the same question, further on."""
+def next_link(address: str, query: Mapping[str, str], token: str, *, served: int) -> str:
+    """The address of the next page: the same question, further on, for as many rows as are still wanted."""
     kept = {name: value for name, value in query.items() if name.lower() not in ("$skiptoken", "$skip")}
+    kept = {name: str(int(value) - served) if name.lower() == "$top" else value for name, value in kept.items()}
     asked = "&".join(f"{quote(name, safe='$')}={quote(value, safe='')}" for name, value in kept.items())
     return f"{address}?{asked}{'&' if asked else ''}$skiptoken={quote(token)}"

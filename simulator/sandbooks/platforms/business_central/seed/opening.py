@@ -201,6 +201,7 @@ def _journals(scope: Scope) -> None:
         "vendorPaymentJournals",
         code="GENERAL",
         displayName="General payments",
+        templateDisplayName="PAYMENT",
         _templateType="Payments",
         **blank,
     )

@@ -130,6 +130,7 @@ def bank(scope: Scope, name: str, *, card: bool, currency: str = "", number: str
     )
     record = BANKS.save(scope, scope.records.next_uuid("bankAccount"), body)
     BANKS.made(scope, record)
+    _note_types(scope.company, {record.id: "credit_card" if card else "bank"})
     return record.id
 
 

@@ -8,26 +8,21 @@ Gen. Jnl.-Post Batch, github.com/microsoft/BCApps
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
-from sandbooks.money import Money, Rate
+from sandbooks.money import Money
 from sandbooks.platforms.business_central import webhooks
 from sandbooks.platforms.business_central.fields import choice, code, day, number, plain, shown, text, uid, whole
 from sandbooks.platforms.business_central.names import BLANK_DATE, BLANK_ID, caption, encoded
-from sandbooks.platforms.business_central.posting import entry_of
-from sandbooks.platforms.business_central.rates import rate_on
 from sandbooks.platforms.business_central.refusals import Dialog, FieldRule, Unrelated
-from sandbooks.platforms.business_central.sets import settlement
-from sandbooks.platforms.business_central.sets.booking import book
-from sandbooks.platforms.business_central.sets.dimensions import check_rules, coded_dimensions, default_dimensions
+from sandbooks.platforms.business_central.sets.dimensions import default_dimensions
 from sandbooks.platforms.business_central.sets.entity import Action, Given, Parent, Row, Scope, StoredSet
 from sandbooks.platforms.business_central.sets.masters import CodedSet, record_of
-from sandbooks.platforms.business_central.sets.periods import check_open
-from sandbooks.platforms.business_central.sets.tax_facts import tax_facts, tax_group
+from sandbooks.platforms.business_central.sets.tax_facts import tax_group
 
 GL, BANK, VENDOR, CUSTOMER, EMPLOYEE = "G/L Account", "Bank Account", "Vendor", "Customer", "Employee"
 TYPES = (GL, CUSTOMER, VENDOR, BANK, "Fixed Asset", "IC Partner", EMPLOYEE, "Allocation Account")
@@ -80,10 +75,22 @@ class Journals(Batches):
 
     @property
     def actions(self) -> Mapping[str, Action]:
+        from sandbooks.platforms.business_central.sets.journal_posting import post_batch
+
         return {"Microsoft.NAV.post": post_batch}
 
+    def check_list(self, scope: Scope, parent: Parent | None, filtered: frozenset[str]) -> None:
+        scope.kept["templates"] = "templateDisplayName" in filtered
+
     def visible(self, scope: Scope, record: Record) -> bool:
-        return bool(record.body["_templateType"] == "General")
+        """Only batches of the general template, unless the filter names the template."""
+        return bool(record.body["_templateType"] == "General" or scope.kept.get("templates"))
+
+    def rows(self, scope: Scope, parent: Parent | None = None) -> Iterator[Row]:
+        yield from super().rows(scope, parent)
+        if scope.kept.get("templates"):
+            for record in scope.records.scan("vendorPaymentJournal", lag=scope.lag):
+                yield self.render(scope, record)
 
     def row(self, scope: Scope, id: str) -> Row:
         """By id every batch is reached, those of the payment journal too."""
@@ -360,150 +367,6 @@ def currency_of(scope: Scope, values: Mapping[str, Any]) -> str:
 def open_lines(scope: Scope, batch: str) -> list[Record]:
     """The unposted lines of a batch, in the order of their numbers."""
     return sorted(scope.records.find("journalLine", "parent", batch), key=lambda line: int(line.body["lineNumber"]))
-
-
-def post_batch(scope: Scope, row: Row) -> tuple[str, str]:
-    """Post every line of a batch, or nothing."""
-    batch = record_of(row)
-    lines = [*open_lines(scope, batch.id), *settlement.open_payments(scope, batch.id)]
-    wanted = [line for line in lines if line.body["amount"]]
-    if not wanted:
-        raise Dialog("There is nothing to post.")
-    documents: dict[tuple[str, str], list[Record]] = {}
-    for line in wanted:
-        _check_line(scope, batch, line)
-        documents.setdefault((line.body["postingDate"], line.body["documentNumber"]), []).append(line)
-    for (day_, number_), group in documents.items():
-        _post_document(scope, batch, group, day=day_, number=number_)
-    for line in lines:
-        if not line.body["amount"]:
-            LINES.remove(scope, line) if line.kind == "journalLine" else settlement.drop(scope, line)
-    return "journals", batch.id
-
-
-def _place(batch: Record, line: Record) -> str:
-    template = batch.body.get("templateDisplayName") or "PAYMENT"
-    return (
-        f"Gen. Journal Line Journal Template Name='{template}',Journal Batch Name='{batch.body['code']}',"
-        f"Line No.='{line.body['lineNumber']}'"
-    )
-
-
-def _check_line(scope: Scope, batch: Record, line: Record) -> None:
-    """What must hold of one line before anything is posted. Source: codeunit Gen. Jnl.-Check Line."""
-    body = line.body
-    if not body["documentNumber"]:
-        raise FieldRule(f"Document No. must have a value in {_place(batch, line)}. It cannot be zero or empty.")
-    if body["postingDate"] == BLANK_DATE:
-        raise FieldRule(f"Posting Date must have a value in {_place(batch, line)}. It cannot be zero or empty.")
-    check_open(scope, body["postingDate"], where=_place(batch, line))
-    if line.kind == "journalLine" and not body["accountNumber"] and not body["balancingAccountNumber"]:
-        raise Dialog(f"Line No. {body['lineNumber']} does not contain a G/L Account or Bank Account.")
-
-
-def _post_document(scope: Scope, batch: Record, group: list[Record], *, day: str, number: str) -> None:
-    lines = []
-    for line in group:
-        fact = _facts_of(scope, batch, line, day)
-        settlement.mark_settled(scope, fact["settled"])
-        lines.append(fact)
-    _check_balance(scope, lines, day=day, number=number)
-    first, *others = group
-    kind = "Payment" if first.kind == "vendorPayment" else ""
-    facts = {
-        "date": day,
-        "document_number": number,
-        "document_type": kind,
-        "lines": lines,
-        "local": scope.company.currency,
-    }
-    kept = _mark_posted(scope, first, facts)
-    book(scope.company, kept, entry_of(kept.kind, kept.id, kept.version, document=kept.body, facts=facts))
-    for line in others:
-        _mark_posted(scope, line, {})
-
-
-def _mark_posted(scope: Scope, line: Record, facts: dict[str, Any]) -> Record:
-    body = {**line.copy(), "_posted": True}
-    target: StoredSet = LINES if line.kind == "journalLine" else settlement.PAYMENTS
-    return target.save(scope, line.id, body, facts=facts, action="post")
-
-
-def _check_balance(scope: Scope, lines: list[dict[str, Any]], *, day: str, number: str) -> None:
-    local = scope.company.currency
-    out = Money.zero(local)
-    for line in lines:
-        if not line["balancing"]:
-            rate = Rate(Decimal(line["rate"]), line["currency"], local)
-            out = out + rate.to_base(Money.of(line["amount"], line["currency"]))
-    if out:
-        raise Dialog(
-            f"The lines in Document No. {number} are out of balance by {out.amount}. Check that Amount and Posting "
-            f"Date ({day}) are correct for each line."
-        )
-
-
-def _facts_of(scope: Scope, batch: Record, line: Record, day: str) -> dict[str, Any]:
-    """What the posting of one line rests on."""
-    body = settlement.as_journal_line(scope, line) if line.kind == "vendorPayment" else line.body
-    currency = currency_of(scope, body)
-    rate = rate_on(scope.company, currency, day)
-    account = _side(scope, batch, line, caption(body["accountType"]), body["accountNumber"], body["taxCode"])
-    balancing = _side(scope, batch, line, caption(body["balanceAccountType"]), body["balancingAccountNumber"], None)
-    if not account["id"]:
-        # Only the balancing account is filled in: it is the one that the amount, turned round, is posted to.
-        account, balancing = balancing, account
-        body = {**body, "amount": -Decimal(body["amount"])}
-    fact: dict[str, Any] = {
-        "line": line.id,
-        "amount": str(body["amount"]),
-        "currency": currency,
-        "rate": str(rate.value),
-        "local": scope.company.currency,
-        "account": account["id"],
-        "account_tax": account["tax"],
-        "account_party": account["party"],
-        "account_local": account["local"] and currency != scope.company.currency,
-        "balancing": balancing["id"],
-        "balancing_tax": balancing["tax"],
-        "balancing_party": balancing["party"],
-        "balancing_local": balancing["local"] and currency != scope.company.currency,
-        "dimensions": coded_dimensions(scope, body),
-        "memo": body["description"],
-        "exchange_gain": scope.posting["exchange_gain"],
-        "exchange_loss": scope.posting["exchange_loss"],
-    }
-    fact["settled"] = settlement.settle(scope, line, fact, day=day)
-    return fact
-
-
-def _side(scope: Scope, batch: Record, line: Record, kind: str, number_: str, tax_code: str | None) -> dict[str, Any]:
-    """One account of a line as ledger account, party and tax."""
-    if not number_:
-        return {"id": "", "tax": None, "party": "", "local": False}
-    if kind not in KINDS:
-        raise NotSimulated(f"journal lines of type {kind}")
-    record = account_of(scope, kind, number_)
-    if record is None:
-        raise Unrelated("Account No.", TABLE, number_, kind)
-    check_usable(kind, record)
-    check_rules(scope, line.body, (record.id, f"{kind} {number_}"))
-    if kind in ROLES:
-        return {"id": scope.posting[ROLES[kind]], "tax": None, "party": record.id, "local": False}
-    if kind == BANK:
-        local = record.body["currencyCode"] == scope.company.currency
-        return {"id": record.id, "tax": None, "party": "", "local": local}
-    return {"id": record.id, "tax": _tax(scope, batch, line, record, tax_code), "party": "", "local": False}
-
-
-def _tax(scope: Scope, batch: Record, line: Record, account: Record, tax_code: str | None) -> dict[str, Any] | None:
-    side = str(account.body.get("_postingType", ""))
-    wanted = default_tax(account) if tax_code is None else tax_code
-    facts = tax_facts(scope, wanted, side=side or "Purchase", table=TABLE)
-    if facts is not None and not side:
-        # Unconfirmed: whether a code at zero percent is refused as well; here it has no effect.
-        raise FieldRule(f"Gen. Posting Type must have a value in {_place(batch, line)}. It cannot be zero or empty.")
-    return facts
 
 
 LINES = JournalLines()

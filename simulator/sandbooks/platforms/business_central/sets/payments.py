@@ -28,6 +28,10 @@ class VendorPaymentJournals(Batches):
         *shown(code("balancingAccountNumber")),
     )
 
+    def check(self, scope: Scope, given: Given, values: dict[str, Any], record: Record | None) -> None:
+        values["templateDisplayName"] = "PAYMENT"
+        super().check(scope, given, values, record)
+
     def delete(self, scope: Scope, row: Row) -> None:
         for line in settlement.open_payments(scope, row.id):
             settlement.drop(scope, line)

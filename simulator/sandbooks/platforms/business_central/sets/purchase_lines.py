@@ -23,12 +23,20 @@ from sandbooks.platforms.business_central.sets.tax_facts import tax_facts, tax_g
 TYPES = ("Comment", "Account", "Item", "Resource", "Fixed Asset", "Charge", "Allocation Account")
 TABLE = "Purchase Line"
 STEP = 10000
+_DIGITS_MAX = 15  # before the point: more than the books can hold
 
 
 def amounts_of(line: Mapping[str, Any], currency: str) -> Money:
-    """Quantity times price less the line's discount, rounded."""
-    price = Money.of(Decimal(line["unitCost"]), currency) * Decimal(line["quantity"])
-    return price.rounded() - Money.of(Decimal(line["discountAmount"]), currency).rounded()
+    """Quantity times price less the line's discount, rounded. Raises ``FieldRule``."""
+    return gross_of(line, currency) - Money.of(Decimal(line["discountAmount"]), currency).rounded()
+
+
+def gross_of(line: Mapping[str, Any], currency: str) -> Money:
+    """Quantity times price, rounded. Raises ``FieldRule`` for what no amount can hold."""
+    price, quantity = Decimal(line["unitCost"]), Decimal(line["quantity"])
+    if price.adjusted() + quantity.adjusted() >= _DIGITS_MAX:
+        raise FieldRule("The Line Amount is too large: reduce the Quantity or the Direct Unit Cost.")
+    return (Money.of(price, currency) * quantity).rounded()
 
 
 def lines_of(scope: Scope, lines: EntitySet, document: str) -> list[Record]:
@@ -191,17 +199,15 @@ class PurchaseLines(StoredSet):
             values["unitCost"] = record.body["unitCost"]
 
     def _settle_discount(self, given: Given, values: dict[str, Any], currency: str) -> None:
-        gross = (Money.of(Decimal(values["unitCost"]), currency) * Decimal(values["quantity"])).rounded()
-        if given.has("discountPercent"):
-            if not 0 <= values["discountPercent"] <= 100:
-                raise FieldRule("The value of Line Discount % must be between 0 and 100.")
-            part = gross * (Decimal(values["discountPercent"]) / 100)
-            values["discountAmount"] = plain(part.rounded().amount)
-        elif given.has("discountAmount"):
+        """Discount by percentage or by amount; each follows from the other."""
+        gross = gross_of(values, currency)
+        if given.has("discountAmount") and not given.has("discountPercent"):
             values["discountAmount"] = plain(Money.of(Decimal(values["discountAmount"]), currency).rounded().amount)
             share = Decimal(values["discountAmount"]) * 100 / gross.amount if gross else Decimal(0)
             values["discountPercent"] = plain(round(share, 5))
-        elif given.has("unitCost", "quantity"):
+        if not 0 <= values["discountPercent"] <= 100:
+            raise FieldRule("The value of Line Discount % must be between 0 and 100.")
+        if not given.has("discountAmount") or given.has("discountPercent") or not gross:
             part = gross * (Decimal(values["discountPercent"]) / 100)
             values["discountAmount"] = plain(part.rounded().amount)
 

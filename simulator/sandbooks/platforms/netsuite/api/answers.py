@@ -56,10 +56,13 @@ def warnings(given: Reader) -> Headers:
     """The properties that were passed over, told in a header. Unconfirmed: its name and form."""
     if not given.warnings:
         return ()
-    named = ", ".join(
-        w.encode("ascii", "replace").decode().replace("\n", " ").replace("\r", " ") for w in given.warnings[:20]
-    )
-    return (("Warning", f'299 - "Unknown or read-only properties were ignored: {named}"'.replace("\x00", "?")),)
+    named = ", ".join(_plain(path) for path in given.warnings[:20])
+    return (("Warning", f'299 - "Unknown or read-only properties were ignored: {named}"'),)
+
+
+def _plain(text: str) -> str:
+    """Text that fits into a quoted header value."""
+    return "".join(c if c.isascii() and c.isprintable() and c not in '"\\' else "?" for c in text)
 
 
 def body_of(call: Call) -> dict[str, Any]:

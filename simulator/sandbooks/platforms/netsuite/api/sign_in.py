@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from html import escape
 from typing import Any
-from urllib.parse import urlencode, urlsplit
 
 from sandbooks.kit.call import Call, UnreadableBody, json_reply
 from sandbooks.kit.company import Company, companies
+from sandbooks.kit.redirects import is_web_address, redirect_location
 from sandbooks.kit.tokens import Grant, Token, basic_credentials, challenge_holds
 from sandbooks.platforms.netsuite.access import PLATFORM, slug
 from sandbooks.platforms.netsuite.auth import oauth2
@@ -36,8 +36,15 @@ def authorize_page(call: Call) -> Response:
 
 def authorize(call: Call) -> Response:
     """``POST /app/login/oauth2/authorize.nl``: what the page's form sends."""
-    form = dict(call.form.items())
+    form = _form(call)
     return _decide(call, _asked(call, form), form.get("decision", ""), form.get("company", ""))
+
+
+def _form(call: Call) -> dict[str, str]:
+    try:
+        return dict(call.form.items())
+    except UnreadableBody as error:
+        raise OAuthRefused("invalid_request") from error
 
 
 _KEPT = ("client_id", "redirect_uri", "scope", "state", "code_challenge", "code_challenge_method", "response_type")
@@ -48,7 +55,7 @@ def _asked(call: Call, given: dict[str, str]) -> dict[str, str]:
     client_id, _ = oauth2.tokens_of(call.world).client()
     if given.get("client_id") != client_id:
         raise OAuthRefused("UnknownIntegration")
-    if urlsplit(given.get("redirect_uri", "")).scheme not in ("http", "https"):
+    if not is_web_address(given.get("redirect_uri", "")):
         raise OAuthRefused("InvalidRedirectURI")
     if given.get("response_type") != "code":
         raise OAuthRefused("unsupported_response_type")
@@ -107,8 +114,7 @@ def _decide(call: Call, asked: dict[str, str], decision: str, chosen: str) -> Re
 
 
 def _redirect(uri: str, members: dict[str, str]) -> Response:
-    joint = "&" if urlsplit(uri).query else "?"
-    return Response(302, (("Location", f"{uri}{joint}{urlencode(members)}"),))
+    return Response(302, (("Location", redirect_location(uri, members)),))
 
 
 # Tokens
@@ -116,10 +122,7 @@ def _redirect(uri: str, members: dict[str, str]) -> Response:
 
 def token(call: Call) -> Response:
     """``POST /services/rest/auth/oauth2/v1/token``, form-encoded."""
-    try:
-        form = dict(call.form.items())
-    except UnreadableBody as error:
-        raise OAuthRefused("invalid_request") from error
+    form = _form(call)
     kind = form.get("grant_type", "")
     if kind == "client_credentials":
         return _by_assertion(call, form)
@@ -197,7 +200,7 @@ def revoke(call: Call) -> Response:
     """``POST /services/rest/auth/oauth2/v1/revoke``: the refresh token's whole grant ends."""
     client_id = _client(call)
     tokens = oauth2.tokens_of(call.world)
-    found = _live(call, tokens.find("refresh", call.form.get("token", "")), client_id)
+    found = _live(call, tokens.find("refresh", _form(call).get("token", "")), client_id)
     with call.unit():
         tokens.revoke(found.grant)
     return Response(200, _PRIVATE)

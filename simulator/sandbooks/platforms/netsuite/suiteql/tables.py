@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -36,6 +36,27 @@ class Source:
     columns: tuple[str, ...]
     rows: list[Row]
     displays: Mapping[str, Display] = field(default_factory=dict)
+
+
+class _Row(dict[str, Value]):
+    """A row with columns that are worked out together, when one of them is first asked for."""
+
+    def __init__(self, plain: Row, more: Callable[[], Row]) -> None:
+        super().__init__(plain)
+        self._more: Callable[[], Row] | None = more
+
+    def get(self, name: str, default: Value = None) -> Value:
+        if self._more is not None and (name not in self or name in _COMPUTED):
+            more, self._more = self._more, None
+            self.update(more())
+        return super().get(name, default)
+
+    def __getitem__(self, name: str) -> Value:
+        return self.get(name)
+
+
+# Columns of records that are not what the record stores.
+_COMPUTED = frozenset({"status", "total", "approvalstatus", "duedate"})
 
 
 class Tables:
@@ -72,12 +93,10 @@ class Tables:
         """A table of whole records, a column for each member."""
         fields = {f.name.lower(): f for kind in kinds for f in TYPES[kind].fields}
         more = _EXTRAS.get(name)
-        rows = []
+        rows: list[Row] = []
         for record in self._records(kinds):
             row = {column: self._value(f, record) for column, f in fields.items()}
-            if more is not None:
-                row |= more(self._company, record)
-            rows.append(row)
+            rows.append(row if more is None else _Row(row, partial(more, self._company, record)))
         added = tuple(_EXTRA_COLUMNS.get(name, ()))
         displays = {
             column: self._display(f) for column, f in fields.items() if f.kind in ("ref", "enum", "flag", "refs")

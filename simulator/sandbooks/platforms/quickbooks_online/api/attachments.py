@@ -142,8 +142,9 @@ def file(call: Call) -> Response:
     if record is None or content is None:
         return Response(404, (("Content-Type", "text/plain"),), b"no such file")
     name = str(record.body.get("FileName", id)).replace('"', "").encode("ascii", "replace").decode()
+    media = str(record.body.get("ContentType", ""))
     headers = (
-        ("Content-Type", str(record.body.get("ContentType", "application/octet-stream"))),
+        ("Content-Type", media if media.isascii() and media.isprintable() and media else "application/octet-stream"),
         ("Content-Disposition", f'attachment; filename="{" ".join(name.split())}"'),
     )
     return Response(200, headers, content)

@@ -221,7 +221,7 @@ def _custom_connection(call: Call) -> dict[str, Any]:
     event = call.world.ids.uuid("xero/authentication_event")
     auth.connect(call.world, reached[0], client_id=client_id, event=event)
     grant = Grant(
-        call.world.ids.uuid("xero/grant"), client_id, scopes, tuple(company.id for company in reached), auth.USER
+        call.world.ids.uuid("xero/grant"), client_id, scopes, tuple(company.id for company in reached), auth.CUSTOM
     )
     return auth.token_answer(call, grant, {"event": event}, with_refresh=False)
 

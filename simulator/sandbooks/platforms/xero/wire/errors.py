@@ -126,6 +126,11 @@ def not_found(_: Call, __: Refusal | None = None) -> Response:
     return Response(404, (("Content-Type", "text/html; charset=utf-8"),), b"")
 
 
+def not_allowed(_: Call) -> Response:
+    """A wrong method at the identity server or at the connections. Unconfirmed: recorded answers of both."""
+    return Response(405, (), b"")
+
+
 def _throttled(_: Call, refusal: refusals.Throttled) -> Response:
     headers = [("X-Rate-Limit-Problem", refusal.problem)]
     if refusal.problem != "concurrent":

@@ -5,6 +5,7 @@ Unknown and read-only members are ignored, as Xero does. Knows no record and no 
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
@@ -46,7 +47,10 @@ def elements(call: Call, kind: str) -> list[dict[str, Any]]:
 
 def _is_xml(call: Call, body: bytes) -> bool:
     media = call.content_type
-    return body.lstrip()[:1] == b"<" if "json" not in media else False
+    if "json" in media:
+        return False
+    wide = body[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    return wide or body.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"<"
 
 
 def _from_json(body: bytes, kind: str) -> list[Any]:

@@ -1,0 +1,1 @@
+"""Transactions: bills, payments, expense reports, charges, receipts, transfers, journals."""

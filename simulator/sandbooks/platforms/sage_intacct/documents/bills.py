@@ -1,0 +1,221 @@
+"""AP bills and AP adjustments (debit memos): what is owed to a vendor, and what the vendor owes back.
+
+Source: developer.intacct.com/api/accounts-payable (bills, adjustments)
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from sandbooks.kit.company import Company
+from sandbooks.kit.records import Record
+from sandbooks.platforms.sage_intacct.documents.headers import check_open, facts_for, keep, reverse, sums, supdoc
+from sandbooks.platforms.sage_intacct.documents.items import PAYMENTS, payments_of
+from sandbooks.platforms.sage_intacct.documents.lines import Line, between_entities, read_line
+from sandbooks.platforms.sage_intacct.documents.reading import Given, exchange_rate, money_fields
+from sandbooks.platforms.sage_intacct.objects.keeping import facts_of, find, remove, touch
+from sandbooks.platforms.sage_intacct.refusals import (
+    BillNumberMissing,
+    BillNumberTaken,
+    FieldMissing,
+    LineUnusable,
+    NotAllowed,
+)
+from sandbooks.platforms.sage_intacct.wire.scalars import native_date, parse_date
+from sandbooks.platforms.sage_intacct.wire.xml import Fields
+
+# What may change on a bill whose posting stays as it is.
+_LIGHT = frozenset(
+    (
+        "RECORDNO",
+        "DESCRIPTION",
+        "DOCNUMBER",
+        "SUPDOCID",
+        "WHENDUE",
+        "ONHOLD",
+        "RECPAYMENTDATE",
+        "PAYMENTPRIORITY",
+        "TERMNAME",
+    )
+)
+_ITEMS = {"APBILL": ("APBILLITEMS", "APBILLITEM"), "APADJUSTMENT": ("APADJUSTMENTITEMS", "APADJUSTMENTITEM")}
+
+
+def create(company: Company, kind: str, given: Fields) -> Record:
+    """A new bill or adjustment."""
+    return _write(company, kind, Given(company, kind, given), None)
+
+
+def update(company: Company, record: Record, given: Fields) -> Record:
+    """Change a bill. One that is paid in part or whole takes attachments and notes only."""
+    said = Given(company, record.kind, given, record.copy())
+    if not {name for name in given if given[name] is not None} - _LIGHT:
+        return _annotate(company, record, said)
+    if record.body["STATE"] in ("Reversed", "Reversal"):
+        raise NotAllowed(record.kind, "A reversed transaction cannot be updated.", "Create a new one.")
+    if _is_touched(company, record):
+        # Source: docs.codat.io (validation of bills of Sage Intacct)
+        raise NotAllowed(
+            record.kind,
+            "This bill has been paid or partially paid and can no longer be updated.",
+            "Void the payment first.",
+        )
+    # Unconfirmed: public pages disagree on whether a posted bill takes new lines; the setting chooses.
+    if record.body["STATE"] == "Posted" and company.settings.get("posted_bill_edits") == "limited":
+        raise NotAllowed(record.kind, "Posted transactions cannot be edited.", "Reverse it and create a new one.")
+    return _write(company, record.kind, said, record)
+
+
+def _annotate(company: Company, record: Record, said: Given) -> Record:
+    document = record.copy()
+    for name in sorted(_LIGHT - {"RECORDNO", "SUPDOCID", "WHENDUE", "ONHOLD"}):
+        if name in said.given:
+            document[name] = said.text(name, limit=1000)
+    due = said.date("WHENDUE")
+    document.update(supdoc(said), WHENDUE=native_date(due) if due else document["WHENDUE"])
+    document["ONHOLD"] = "true" if said.flag("ONHOLD") else "false"
+    return touch(company, record, document)
+
+
+def _is_touched(company: Company, record: Record) -> bool:
+    return bool(payments_of(company, record, ("Draft", "Submitted", "Approved", "Confirmed")))
+
+
+def _write(company: Company, kind: str, given: Given, record: Record | None) -> Record:
+    created = given.need_date("WHENCREATED")
+    posted = given.date("WHENPOSTED") if given.sent("WHENPOSTED") or record is None else None
+    posted = posted or created
+    vendor = given.reference("VENDORID", "VENDOR", required=True)
+    if vendor is None:
+        raise FieldMissing(kind, "VENDORID")
+    rate = exchange_rate(given, posted)
+    number = _number(company, kind, given, vendor.id, record)
+    head: Fields = {
+        "RECORDID": number,
+        "VENDORID": vendor.id,
+        "VENDORNAME": str(vendor.body["NAME"]),
+        "DOCNUMBER": given.text("DOCNUMBER", limit=45),
+        "DESCRIPTION": given.text("DESCRIPTION", limit=1000),
+        "WHENCREATED": native_date(created),
+        "WHENPOSTED": native_date(posted),
+        "WHENDUE": native_date(_due(given, kind, created)),
+        "TERMNAME": given.text("TERMNAME"),
+        "ONHOLD": "true" if given.flag("ONHOLD") else "false",
+        "INCLUSIVETAX": "true" if given.flag("INCLUSIVETAX") else "false",
+        "TAXSOLUTIONID": _solution(given),
+        "PAYMENTPRIORITY": given.text("PAYMENTPRIORITY") or "normal",
+        "MODULEKEY": "3.AP",
+        "PRBATCH": f"{'Bills' if kind == 'APBILL' else 'Adjustments'}: {native_date(posted)} Batch",
+        **money_fields(given, rate, posted),
+        **supdoc(given),
+    }
+    lines = _lines(kind, given, record, rate, inclusive=given.flag("INCLUSIVETAX"))
+    between_entities(company, lines)
+    state = _state(company, given, record)
+    check_open(company, posted)
+    head |= {"STATE": state, "RAWSTATE": state[0], **sums(lines, rate), "LINES": [line.document for line in lines]}
+    control = str(vendor.body.get("APACCOUNT") or "") or company.settings["accounts"]["payables"]
+    facts = facts_for(rate, posted, posts=state == "Posted", control=control, lines=[line.facts for line in lines])
+    if record is not None:
+        head = {**record.copy(), **head}
+    return keep(company, kind, head, facts, record=record)
+
+
+def _number(company: Company, kind: str, given: Given, vendor: str, record: Record | None) -> str:
+    """The bill number: required where the company numbers no documents itself, unique for the vendor."""
+    number = given.text("RECORDID", limit=45)
+    if not number and company.settings.get("bill_sequence"):
+        number = f"BILL-{company.records.next_number('sequence/bill')}"
+    if not number and kind == "APBILL":
+        raise BillNumberMissing
+    taken = [
+        held
+        for held in company.records.find(kind, "RECORDID", number)
+        if number and held.body["VENDORID"] == vendor and held.id != (record.id if record else "")
+    ]
+    live = [held for held in taken if held.body["STATE"] not in ("Reversed", "Reversal")]
+    # Source: Sage Intacct help, "Configure Accounts Payable" (duplicate bill numbers: disallow, warn, allow)
+    if live and company.settings.get("duplicate_bill_numbers") != "allow":
+        raise BillNumberTaken(vendor, number)
+    return number
+
+
+def _due(given: Given, kind: str, created: date) -> date:
+    due = given.date("WHENDUE")
+    if due is not None:
+        return due
+    term = given.reference("TERMNAME", "APTERM")
+    if term is None:
+        if kind == "APADJUSTMENT":
+            return created
+        raise FieldMissing(kind, "WHENDUE")
+    days = str(term.body.get("DUEDATE") or "30")
+    return created + timedelta(days=int(days) if days.isascii() and days.isdigit() and len(days) < 4 else 30)
+
+
+def _solution(given: Given) -> str:
+    record = given.reference("TAXSOLUTIONID", "TAXSOLUTION")
+    return record.id if record else ""
+
+
+def _lines(kind: str, given: Given, record: Record | None, rate: Any, *, inclusive: bool) -> list[Line]:
+    group, item = _ITEMS[kind]
+    holder = given.given.get(group)
+    if holder in (None, "") and record is not None:
+        rows = [Given(given.company, kind, _as_sent(line)) for line in record.body["LINES"]]
+    else:
+        rows = Given(given.company, kind, holder if isinstance(holder, dict) else {}).group(item)
+    if not rows:
+        raise LineUnusable(kind, 1)
+    return [read_line(row, place, rate=rate, inclusive=inclusive) for place, row in enumerate(rows, 1)]
+
+
+def _as_sent(line: Fields) -> Fields:
+    """A stored line as a client would send it again."""
+    return {name: value for name, value in line.items() if name != "TOTALTRXAMOUNT"}
+
+
+def _state(company: Company, given: Given, record: Record | None) -> str:
+    action = given.choice("ACTION", ("Draft", "Submit"), "Submit")
+    if record is not None and not given.sent("ACTION"):
+        return str(record.body["STATE"])
+    if action == "Draft":
+        return "Draft"
+    return "Submitted" if company.settings.get("bill_approval") else "Posted"
+
+
+def approve(company: Company, record: Record, *, declined: bool = False) -> Record:
+    """An approver's decision on a submitted bill: it posts, or is declined."""
+    if record.body["STATE"] != "Submitted":
+        raise NotAllowed(record.kind, "Only submitted transactions can be approved.", "Submit it first.")
+    state = "Declined" if declined else "Posted"
+    facts = {**facts_of(company, record), "posts": not declined}
+    return keep(company, record.kind, {**record.copy(), "STATE": state, "RAWSTATE": state[0]}, facts, record=record)
+
+
+def delete(company: Company, record: Record) -> None:
+    """Delete what is unpaid; what was reversed stays."""
+    # Source: Sage Intacct help, "Delete a bill"
+    if record.body["STATE"] not in ("Posted", "Draft", "Declined", "Submitted") or _is_touched(company, record):
+        raise NotAllowed(
+            record.kind,
+            f"The bill is in state {record.body['STATE']} and cannot be deleted.",
+            "Cancel or void its payments first, or reverse it.",
+        )
+    posted = parse_date(str(record.body["WHENPOSTED"]))
+    if posted is not None:
+        check_open(company, posted)
+    remove(company, record)
+
+
+def reverse_bill(company: Company, record: Record, on: date, memo: str) -> Record:
+    """Reverse a posted bill that no payment touches."""
+    if record.kind in PAYMENTS and _is_touched(company, record):
+        raise NotAllowed(record.kind, "A bill with payments cannot be reversed.", "Void the payments first.")
+    return reverse(company, record, on, memo=memo)
+
+
+def standing(company: Company, key: str) -> Record | None:
+    """A bill or an adjustment by its RECORDNO."""
+    return find(company, "APBILL", key) or find(company, "APADJUSTMENT", key)

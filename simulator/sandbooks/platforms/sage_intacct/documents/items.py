@@ -1,0 +1,140 @@
+"""Open items: what is still owed on a bill, a debit memo or an expense report, and what pays it.
+
+The amount that the books hold for a document is that of its own posting, less what each standing payment relieved.
+Credits are negative, as in the books.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sandbooks.kit.company import Company
+from sandbooks.kit.records import Record
+from sandbooks.ledger.fx import settle
+from sandbooks.money import Money, Rate
+from sandbooks.platforms.sage_intacct.objects.keeping import facts_of, find, touch
+from sandbooks.platforms.sage_intacct.posting import owed_by_account, rate_of
+from sandbooks.platforms.sage_intacct.refusals import Overpaid
+from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text
+
+PAYMENTS = {"APBILL": "APPYMT", "APADJUSTMENT": "APPYMT", "EEXPENSES": "EPPAYMENT"}
+# States in which a payment has taken effect, and those in which it has only selected what it will pay.
+EFFECTIVE = ("Confirmed",)
+PENDING = ("Draft", "Submitted", "Approved")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItem:
+    """What is open of a document on one control account."""
+
+    account: str
+    amount: Money
+    base: Money
+
+
+def payments_of(company: Company, record: Record, states: tuple[str, ...]) -> list[Record]:
+    """The payments of a document that are in some states."""
+    found = company.records.find(PAYMENTS[record.kind], "PAYS", record.id)
+    return [payment for payment in found if payment.body["STATE"] in states and not payment.body.get("REVERSEDKEY")]
+
+
+def open_items(company: Company, record: Record) -> list[OpenItem]:
+    """What is open, by control account, in the order of the document's lines."""
+    facts = facts_of(company, record)
+    held = {account: (-amount, -base) for account, (amount, base) in owed_by_account(record.body, facts).items()}
+    if record.kind == "APADJUSTMENT":
+        held = {account: (-amount, -base) for account, (amount, base) in held.items()}
+    for payment in payments_of(company, record, EFFECTIVE):
+        for item in facts_of(company, payment)["items"]:
+            if item["record"] == record.id:
+                amount, base = held[item["account"]]
+                paid, relieved = Money.of(item["paid"], amount.currency), Money.of(item["relieved_base"], base.currency)
+                held[item["account"]] = (amount - paid, base - relieved)
+    return [OpenItem(account, amount, base) for account, (amount, base) in held.items()]
+
+
+def open_amount(company: Company, record: Record) -> Money:
+    """What is open in all; negative for what is owed."""
+    rate = rate_of(facts_of(company, record))
+    amount = Money.zero(rate.foreign)
+    for item in open_items(company, record):
+        amount = amount + item.amount
+    return amount
+
+
+def relieve(company: Company, record: Record, paid: Money, rate: Rate) -> list[dict[str, Any]]:
+    """The items of a payment for a document: ``paid`` has the sign of what is open. Raises ``Overpaid``."""
+    items: list[dict[str, Any]] = []
+    left = paid
+    for item in open_items(company, record):
+        if not left:
+            break
+        share = left if abs(left) <= abs(item.amount) else item.amount
+        if not share or share.amount * item.amount.amount < 0:
+            continue
+        settled = settle(item.amount, item.base, paid=share, paid_base=rate.to_base(share))
+        items.append(
+            {
+                "record": record.id,
+                "kind": record.kind,
+                "account": item.account,
+                "open": decimal_text(item.amount.amount),
+                "open_base": decimal_text(item.base.amount),
+                "paid": decimal_text(share.amount),
+                "relieved_base": decimal_text(settled.relieved_base.amount),
+            }
+        )
+        left = left - share
+    if left:
+        raise Overpaid(decimal_text(abs(open_amount(company, record)).amount), decimal_text(abs(paid).amount))
+    return items
+
+
+def refresh(company: Company, kind: str, id: str) -> None:
+    """Bring the paid, selected and due amounts and the state of a document in step with its payments."""
+    record = find(company, kind, id)
+    if record is None or record.body["STATE"] in ("Draft", "Submitted", "Declined", "Reversed", "Reversal"):
+        return
+    document = record.copy()
+    entered = Decimal(document["TRX_TOTALENTERED"])
+    whole, base = Decimal(document["TRX_TOTALENTERED"]), Decimal(document["TOTALENTERED"])
+    sign = 1 if kind == "APADJUSTMENT" else -1
+    opened = sum((item.amount.amount for item in open_items(company, record)), Decimal(0)) * sign
+    open_base = sum((item.base.amount for item in open_items(company, record)), Decimal(0)) * sign
+    selected = _selected(company, record)
+    rate = rate_of(facts_of(company, record))
+    document.update(
+        TRX_TOTALPAID=decimal_text(whole - opened),
+        TOTALPAID=decimal_text(base - open_base),
+        TRX_TOTALSELECTED=decimal_text(selected),
+        TOTALSELECTED=decimal_text(rate.to_base(Money(selected, rate.foreign)).amount),
+        TRX_TOTALDUE=decimal_text(opened - selected),
+        TOTALDUE=decimal_text(open_base - rate.to_base(Money(selected, rate.foreign)).amount),
+        STATE=_state(kind, entered, opened, selected),
+    )
+    effective = payments_of(company, record, EFFECTIVE)
+    document["WHENPAID"] = effective[-1].body["WHENCREATED"] if effective and not opened else ""
+    if document != record.body:
+        touch(company, record, document)
+
+
+def _state(kind: str, entered: Decimal, opened: Decimal, selected: Decimal) -> str:
+    # Source: Sage Intacct help, "Bill state descriptions"
+    if entered and not opened:
+        return "Paid"
+    if selected:
+        return "Selected"
+    if opened != entered:
+        return "Partially Paid"
+    return "Approved" if kind == "EEXPENSES" else "Posted"
+
+
+def _selected(company: Company, record: Record) -> Decimal:
+    chosen = Decimal(0)
+    for payment in payments_of(company, record, PENDING):
+        for item in facts_of(company, payment)["items"]:
+            if item["record"] == record.id:
+                chosen += abs(Decimal(item["paid"]))
+    return chosen

@@ -1,0 +1,201 @@
+"""Journal entries: transactions of the general ledger itself, as entered.
+
+Source: developer.intacct.com/api/general-ledger/journal-entries
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sandbooks.kit.company import Company
+from sandbooks.kit.errors import NotSimulated
+from sandbooks.kit.records import Record
+from sandbooks.ledger import Unbalanced
+from sandbooks.money import Money, Rate
+from sandbooks.platforms.sage_intacct.documents.headers import check_open, keep, supdoc
+from sandbooks.platforms.sage_intacct.documents.lines import account_of, dimensions
+from sandbooks.platforms.sage_intacct.documents.reading import Given, exchange_rate
+from sandbooks.platforms.sage_intacct.objects.keeping import facts_of, remove
+from sandbooks.platforms.sage_intacct.refusals import FieldMalformed, FieldMissing, LineUnusable, NotAllowed
+from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, native_date, parse_date
+from sandbooks.platforms.sage_intacct.wire.xml import Fields
+
+STATES = ("Draft", "Submitted", "Posted")
+
+
+def create(company: Company, given: Fields) -> Record:
+    """A new journal entry, and its mirror where a reversal date is given."""
+    return _with_mirror(company, _write(company, Given(company, "GLBATCH", given), None))
+
+
+def update(company: Company, record: Record, given: Fields) -> Record:
+    """Change a journal entry; a posted one needs all its lines again."""
+    if record.body.get("REVERSEDKEY"):
+        raise NotAllowed("GLBATCH", "A reversal follows the entry that it reverses.", "Change that one.")
+    _drop_mirror(company, record)
+    return _with_mirror(company, _write(company, Given(company, "GLBATCH", given, record.copy()), record))
+
+
+def _with_mirror(company: Company, record: Record) -> Record:
+    reversed_on = parse_date(str(record.body["REVERSEDATE"]))
+    if reversed_on is not None:
+        _mirror(company, record, reversed_on)
+    return record
+
+
+def _drop_mirror(company: Company, record: Record) -> None:
+    """An entry and its reversal go together; refused when the reversal's period is closed."""
+    for mirror in company.records.find("GLBATCH", "REVERSEDKEY", record.id):
+        check_open(company, _day(mirror))
+        remove(company, mirror)
+
+
+def _day(record: Record) -> date:
+    found = parse_date(str(record.body["BATCH_DATE"]))
+    if found is None:
+        raise AssertionError(f"journal entry {record.id} carries no date")
+    return found
+
+
+def _write(company: Company, said: Given, record: Record | None) -> Record:
+    on = said.need_date("BATCH_DATE")
+    journal = said.reference("JOURNAL", "GLJOURNAL", required=True)
+    title = said.need("BATCH_TITLE", limit=500)
+    if journal is None:
+        raise FieldMissing("GLBATCH", "JOURNAL")
+    lines, facts = _lines(said, record, on)
+    _balance(company, facts, on)
+    state = said.choice("STATE", STATES, "Posted")
+    check_open(company, on)
+    document: Fields = {
+        **(record.copy() if record else {}),
+        "JOURNAL": journal.id,
+        "BATCH_DATE": native_date(on),
+        "BATCH_TITLE": title,
+        "BATCHNO": record.body["BATCHNO"] if record else str(company.records.next_number(f"batch/{journal.id}")),
+        "REFERENCENO": said.text("REFERENCENO", limit=100),
+        "HISTORY_COMMENT": said.text("HISTORY_COMMENT"),
+        "REVERSEDATE": native_date(found) if (found := said.date("REVERSEDATE")) else "",
+        "BASELOCATION_NO": said.text("BASELOCATION_NO"),
+        "MODULE": "2.GL",
+        "MODULEKEY": "2.GL",
+        "BALANCE": "0",
+        "STATE": state,
+        **supdoc(said),
+        "LINES": lines,
+    }
+    kept: dict[str, Any] = {
+        "posts": state == "Posted",
+        "date": on.isoformat(),
+        "base": company.currency,
+        **facts,
+    }
+    return keep(company, "GLBATCH", document, kept, record=record)
+
+
+def _lines(said: Given, record: Record | None, on: date) -> tuple[list[Fields], dict[str, Any]]:
+    holder = said.given.get("ENTRIES")
+    if holder in (None, "") and record is not None:
+        rows = [Given(said.company, said.kind, dict(line)) for line in record.body["LINES"]]
+    else:
+        rows = Given(said.company, said.kind, holder if isinstance(holder, dict) else {}).group("GLENTRY")
+    if len(rows) < 2:
+        raise LineUnusable("GLBATCH", len(rows) + 1)
+    read = [_line(row, place, on) for place, row in enumerate(rows, 1)]
+    return [line for line, _ in read], {"lines": [facts for _, facts in read]}
+
+
+def _line(row: Given, place: int, on: date) -> tuple[Fields, dict[str, Any]]:
+    if row.sent("TAXENTRIES"):
+        raise NotSimulated("tax entries of journals", instead="a line for the tax account")
+    if row.sent("ALLOCATION"):
+        raise NotSimulated("allocations", instead="one line for each part")
+    account = account_of(row, place, "APACCOUNTLABEL")
+    side = row.choice("TR_TYPE", ("1", "-1", "debit", "credit"), row.need("TR_TYPE"))
+    rate = exchange_rate(row, row.date("EXCH_RATE_DATE") or on)
+    amount = row.money("TRX_AMOUNT", rate.foreign) or row.money("AMOUNT", rate.foreign)
+    if amount is None:
+        raise LineUnusable("GLBATCH", place)
+    if amount.amount < 0:
+        raise FieldMalformed("GLBATCH", "TRX_AMOUNT", decimal_text(amount.amount), "amount of zero or more")
+    is_debit = side in ("1", "debit")
+    signed = amount if is_debit else -amount
+    where = dimensions(row, account)
+    shown: Fields = {
+        "LINE_NO": str(place),
+        "ACCOUNTNO": account.id,
+        "TR_TYPE": "1" if is_debit else "-1",
+        "TRX_AMOUNT": decimal_text(amount.amount),
+        "AMOUNT": decimal_text(rate.to_base(amount).amount),
+        "CURRENCY": rate.foreign,
+        "BASECURR": rate.base,
+        "EXCHANGE_RATE": decimal_text(rate.value),
+        "DESCRIPTION": row.text("DESCRIPTION", limit=1000),
+        "DOCUMENT": row.text("DOCUMENT", limit=100),
+        "ENTRY_DATE": native_date(on),
+        **where,
+    }
+    for name, short in (("LOCATIONID", "LOCATION"), ("DEPARTMENTID", "DEPARTMENT")):
+        if name in shown:
+            shown[short] = shown[name]
+    facts = {
+        "account": account.id,
+        "amount": decimal_text(signed.amount),
+        "currency": rate.foreign,
+        "rate": decimal_text(rate.value),
+    }
+    return shown, facts
+
+
+def _balance(company: Company, facts: dict[str, Any], on: date) -> None:
+    """Debits equal credits; foreign lines may leave half a minor unit each, which goes to the rounding account."""
+    base = Money.zero(company.currency)
+    by_currency: dict[str, Money] = {}
+    for line in facts["lines"]:
+        rate = Rate(Decimal(line["rate"]), line["currency"], company.currency)
+        amount = Money.of(line["amount"], rate.foreign)
+        base = base + rate.to_base(amount)
+        by_currency[rate.foreign] = by_currency.get(rate.foreign, Money.zero(rate.foreign)) + amount
+    if len(by_currency) == 1:
+        currency, difference = next(iter(by_currency.items()))
+        if difference:
+            raise Unbalanced(currency, difference)
+    if not base:
+        return
+    foreign = next((code for code in by_currency if code != company.currency), "")
+    if not foreign or abs(base.minor) * 2 > len(facts["lines"]):
+        raise Unbalanced(company.currency, base)
+    facts["rounding"] = {
+        "account": company.settings["accounts"]["exchange"],
+        "currency": foreign,
+        "base": decimal_text(-base.amount),
+    }
+
+
+def _mirror(company: Company, record: Record, on: date) -> None:
+    posted = _day(record)
+    if on < posted:
+        raise NotAllowed("GLBATCH", f"Date must be on or after {native_date(posted)}.", "Enter a later reversal date.")
+    document = {
+        **record.copy(),
+        "BATCH_DATE": native_date(on),
+        "BATCH_TITLE": f"Reversed - {record.body['BATCH_TITLE']}"[:500],
+        "REVERSEDATE": "",
+        "REVERSEDKEY": record.id,
+        "BATCHNO": str(company.records.next_number(f"batch/{record.body['JOURNAL']}")),
+    }
+    for line in document["LINES"]:
+        line["TR_TYPE"] = "-1" if line["TR_TYPE"] == "1" else "1"
+    check_open(company, on)
+    keep(company, "GLBATCH", document, {**facts_of(company, record), "date": on.isoformat(), "sign": -1})
+
+
+def delete(company: Company, record: Record) -> None:
+    """Delete a journal entry in an open period, and its reversal with it."""
+    if record.body.get("REVERSEDKEY"):
+        raise NotAllowed("GLBATCH", "A reversal goes with the entry that it reverses.", "Delete that one.")
+    check_open(company, _day(record))
+    _drop_mirror(company, record)
+    remove(company, record)

@@ -1,0 +1,1 @@
+"""The XML gateway: one address, one document with one or more functions, one document back."""

@@ -1,0 +1,241 @@
+"""The older functions, one per object and verb, turned into the fields of the objects that they write.
+
+Source: github.com/Intacct/intacct_dtd (schema of the gateway: element names of each function)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sandbooks.kit.errors import NotSimulated
+from sandbooks.platforms.sage_intacct.wire.xml import Fields, many
+
+_MONEY = {"EXCHRATEDATE": "EXCH_RATE_DATE", "EXCHRATETYPE": "EXCH_RATE_TYPE_ID", "EXCHRATE": "EXCHANGE_RATE"}
+_LINE = {
+    "GLACCOUNTNO": "ACCOUNTNO",
+    "AMOUNT": "TRX_AMOUNT",
+    "MEMO": "ENTRYDESCRIPTION",
+    "ALLOCATIONID": "ALLOCATION",
+    "PAYMENTAMOUNT": "TRX_AMOUNT",
+}
+_HEADS: Mapping[str, Mapping[str, str]] = {
+    "APBILL": {
+        "DATECREATED": "WHENCREATED",
+        "DATEPOSTED": "WHENPOSTED",
+        "DATEDUE": "WHENDUE",
+        "BILLNO": "RECORDID",
+        "PONUMBER": "DOCNUMBER",
+        **_MONEY,
+    },
+    "APADJUSTMENT": {
+        "DATECREATED": "WHENCREATED",
+        "DATEPOSTED": "WHENPOSTED",
+        "ADJUSTMENTNO": "RECORDID",
+        "BILLNO": "DOCNUMBER",
+        **_MONEY,
+    },
+    "CCTRANSACTION": {"PAYMENTDATE": "WHENCREATED", "REFERENCENO": "RECORDID", **_MONEY},
+    "OTHERRECEIPTS": {
+        "PAYMENTDATE": "WHENCREATED",
+        "PAYEE": "PAYER",
+        "RECEIVEDDATE": "RECEIPTDATE",
+        "UNDEPGLACCOUNTNO": "UNDEPOSITEDACCOUNTNO",
+        "BANKACCOUNTID": "FINANCIALENTITY",
+        "REFID": "RECORDID",
+        **_MONEY,
+    },
+    "EEXPENSES": {
+        "DATECREATED": "WHENCREATED",
+        "DATEPOSTED": "WHENPOSTED",
+        "EXPENSEREPORTNO": "RECORDID",
+        **_MONEY,
+    },
+    "APPYMT": {
+        "BANKACCOUNTID": "FINANCIALENTITY",
+        "CHARGECARDID": "FINANCIALENTITY",
+        "MEMO": "DESCRIPTION",
+        "DOCUMENTNUMBER": "DOCNUMBER",
+        "PAYMENTDESCRIPTION": "DESCRIPTION",
+        "PAYMENTCONTACT": "PAYMENTCONTACT",
+    },
+    "EPPAYMENT": {
+        "BANKACCOUNTID": "FINANCIALENTITY",
+        "DOCUMENTNUMBER": "DOCNUMBER",
+        "PAYMENTDESCRIPTION": "DESCRIPTION",
+    },
+    "GLBATCH": {"JOURNALID": "JOURNAL", "DATECREATED": "BATCH_DATE", "DESCRIPTION": "BATCH_TITLE"},
+    # Lists: element names of the older functions that differ from the fields of the object.
+    "VENDOR": {"CONTACTINFO": "DISPLAYCONTACT", "GLACCOUNTNO": "APACCOUNT"},
+    "CUSTOMER": {"CONTACTINFO": "DISPLAYCONTACT"},
+    "GLACCOUNT": {"GLACCOUNTNO": "ACCOUNTNO"},
+    "EEACCOUNTLABEL": {"EXPENSETYPE": "ACCOUNTLABEL"},
+    "GLJOURNAL": {"JOURNALID": "SYMBOL"},
+    "TAXDETAIL": {"TAXDETAILID": "DETAILID", "TAXRATE": "VALUE", "GLACCOUNTNO": "GLACCOUNT"},
+}
+# Where the lines are: the group and the item of the function, and those of the object.
+_LINES: Mapping[str, tuple[str, str, str, str]] = {
+    "APBILL": ("BILLITEMS", "LINEITEM", "APBILLITEMS", "APBILLITEM"),
+    "APADJUSTMENT": ("APADJUSTMENTITEMS", "LINEITEM", "APADJUSTMENTITEMS", "APADJUSTMENTITEM"),
+    "CCTRANSACTION": ("CCPAYITEMS", "CCPAYITEM", "CCPAYITEMS", "CCPAYITEM"),
+    "OTHERRECEIPTS": ("RECEIPTITEMS", "LINEITEM", "RECEIPTITEMS", "LINEITEM"),
+    "EEXPENSES": ("EXPENSES", "EXPENSE", "EXPENSES", "EXPENSE"),
+    "APPYMT": ("PAYMENTREQUESTITEMS", "PAYMENTREQUESTITEM", "APPYMTDETAILS", "APPYMTDETAIL"),
+    "EPPAYMENT": ("EPPAYMENTREQUESTITEMS", "EPPAYMENTREQUESTITEM", "EPPAYMENTDETAILS", "EPPAYMENTDETAIL"),
+    "GLBATCH": ("GLTRANSACTIONENTRIES", "GLENTRY", "ENTRIES", "GLENTRY"),
+}
+_ITEMS: Mapping[str, Mapping[str, str]] = {
+    "CCTRANSACTION": {**_LINE, "DESCRIPTION": "ENTRYDESCRIPTION"},
+    "EEXPENSES": {
+        **_LINE,
+        "EXPENSETYPE": "ACCOUNTLABEL",
+        "EXPENSEDATE": "ENTRY_DATE",
+        **_MONEY,
+    },
+    "APPYMT": {"KEY": "RECORDKEY", "PAYMENTAMOUNT": "TRX_PAYMENTAMOUNT"},
+    "EPPAYMENT": {"KEY": "RECORDKEY", "PAYMENTAMOUNT": "TRX_PAYMENTAMOUNT"},
+    "GLBATCH": {
+        "TRTYPE": "TR_TYPE",
+        "AMOUNT": "TRX_AMOUNT",
+        "GLACCOUNTNO": "ACCOUNTNO",
+        "MEMO": "DESCRIPTION",
+        "DATECREATED": "ENTRY_DATE",
+        **_MONEY,
+    },
+}
+_UPDATES = {
+    "APBILL": ("UPDATEBILLITEMS", "UPDATELINEITEM", "LINEITEM"),
+    "CCTRANSACTION": ("UPDATECCPAYITEMS", "UPDATECCPAYITEM", "CCPAYITEM"),
+    "EEXPENSES": ("UPDATEEXPENSES", "UPDATEEXPENSE", "EXPENSE"),
+}
+# The object behind the last word of a function's name.
+OBJECTS = {
+    "bill": "APBILL",
+    "apadjustment": "APADJUSTMENT",
+    "cctransaction": "CCTRANSACTION",
+    "otherreceipt": "OTHERRECEIPTS",
+    "expensereport": "EEXPENSES",
+    "paymentrequest": "APPYMT",
+    "appayment": "APPYMT",
+    "reimbursementrequest": "EPPAYMENT",
+    "gltransaction": "GLBATCH",
+    "vendor": "VENDOR",
+    "customer": "CUSTOMER",
+    "employee": "EMPLOYEE",
+    "contact": "CONTACT",
+    "glaccount": "GLACCOUNT",
+    "department": "DEPARTMENT",
+    "location": "LOCATION",
+    "class": "CLASS",
+    "project": "PROJECT",
+    "item": "ITEM",
+    "checkingaccount": "CHECKINGACCOUNT",
+    "savingsaccount": "SAVINGSACCOUNT",
+    "expensetype": "EEACCOUNTLABEL",
+    "apaccountlabel": "APACCOUNTLABEL",
+    "journal": "GLJOURNAL",
+    "taxdetail": "TAXDETAIL",
+    "chargecard": "CREDITCARD",
+    "creditcard": "CREDITCARD",
+    "supdoc": "SUPDOC",
+    "supdocfolder": "SUPDOCFOLDER",
+    "apterm": "APTERM",
+    "locationentity": "LOCATIONENTITY",
+    "trxcurrencies": "TRXCURRENCIES",
+    "appayment_request": "APPYMT",
+    "chargecardtransactions": "CCTRANSACTION",
+    "cctransactions": "CCTRANSACTION",
+    "expensereports": "EEXPENSES",
+}
+VERBS = ("create", "record", "update", "delete", "reverse")
+
+
+def split(function: str) -> tuple[str, str] | None:
+    """Verb and object of an older function: ``record_cctransaction`` -> record, CCTRANSACTION."""
+    verb, _, name = function.partition("_")
+    if verb not in VERBS or name not in OBJECTS:
+        return None
+    return verb, OBJECTS[name]
+
+
+def names_of(object_name: str) -> dict[str, str]:
+    """The function's element names that differ from the object's fields."""
+    return dict(_HEADS.get(object_name, {}))
+
+
+def fields_for(object_name: str, given: Fields, *, standing: Fields | None = None) -> Fields:
+    """The fields of an object from those of its older function."""
+    renamed = _renamed(given, _HEADS.get(object_name, {}))
+    if object_name == "APPYMT" and "PAYMENTAMOUNT" in renamed and "PAYMENTREQUESTITEMS" not in renamed:
+        raise NotSimulated("payments on account (paymentamount without items)", instead="paymentrequestitems")
+    if object_name in ("VENDOR", "CUSTOMER", "EMPLOYEE"):
+        _unwrap_contacts(renamed)
+    if object_name in _LINES:
+        group, item, new_group, new_item = _LINES[object_name]
+        holder = renamed.pop(group, None)
+        if isinstance(holder, dict):
+            renamed[new_group] = {new_item: [_item(object_name, line) for line in many(holder.get(item))]}
+        elif holder is not None:
+            renamed[new_group] = holder
+    if standing is not None and object_name in _UPDATES:
+        _merge_lines(object_name, renamed, standing)
+    return renamed
+
+
+def _renamed(given: Mapping[str, Any], names: Mapping[str, str]) -> Fields:
+    renamed: Fields = {}
+    for name, value in given.items():
+        new = names.get(name, name)
+        if new in renamed and value in (None, ""):
+            continue
+        renamed[new] = value
+    return renamed
+
+
+def _item(object_name: str, line: Any) -> Any:
+    if not isinstance(line, dict):
+        return line
+    # An expense may carry both what was spent and what is claimed; then each keeps its name.
+    both = object_name == "EEXPENSES" and line.get("TRX_AMOUNT") not in (None, "")
+    names = {k: v for k, v in _ITEMS.get(object_name, _LINE).items() if not (both and k == "AMOUNT")}
+    return _renamed(line, names)
+
+
+def _unwrap_contacts(fields: Fields) -> None:
+    for name in ("DISPLAYCONTACT", "PERSONALINFO"):
+        held = fields.get(name)
+        if isinstance(held, dict) and isinstance(held.get("CONTACT"), dict):
+            fields[name] = held["CONTACT"]
+
+
+def _merge_lines(object_name: str, renamed: Fields, standing: Fields) -> None:
+    """Lines of an update: those that name a line change it, others are added."""
+    group, change, addition = _UPDATES[object_name]
+    holder = renamed.pop(group, None)
+    if not isinstance(holder, dict):
+        return
+    lines = [{k: v for k, v in line.items() if k != "TOTALTRXAMOUNT"} for line in standing.get("LINES", [])]
+    for sent in many(holder.get(change)):
+        if not isinstance(sent, dict):
+            continue
+        place = str(sent.get("@LINE_NUM") or sent.get("LINE_NUM") or "1")
+        changed = {k: v for k, v in _item(object_name, sent).items() if not k.startswith("@") and k != "LINE_NUM"}
+        index = int(place) - 1 if place.isascii() and place.isdigit() and 0 < int(place) <= len(lines) else -1
+        if index < 0:
+            lines.append(changed)
+        else:
+            lines[index] = _changed(lines[index], changed)
+    lines += [_item(object_name, sent) for sent in many(holder.get(addition))]
+    _, _, new_group, new_item = _LINES[object_name]
+    renamed[new_group] = {new_item: lines}
+
+
+def _changed(line: Fields, changes: Fields) -> Fields:
+    """A line with changes: another label means another account, another amount is taxed anew."""
+    kept = dict(line)
+    if "ACCOUNTLABEL" in changes:
+        kept.pop("ACCOUNTNO", None)
+    if "TRX_AMOUNT" in changes and isinstance(kept.get("TAXENTRIES"), dict):
+        taxes = many(kept["TAXENTRIES"].get("TAXENTRY"))
+        kept["TAXENTRIES"] = {"TAXENTRY": [{"DETAILID": tax["DETAILID"]} for tax in taxes]}
+    return {**kept, **changes}

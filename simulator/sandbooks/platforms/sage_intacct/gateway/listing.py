@@ -1,0 +1,306 @@
+"""The reading functions: query, readByQuery, readMore, read, readByName, get_list, get.
+
+Element names as the live answers have them: upper case in ``query`` and ``read``, lower case in ``readByQuery``, lower
+case throughout in the older lists.
+Source: developer.intacct.com/web-services/queries, github.com/Intacct/intacct-sdk-php (fixtures)
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from typing import Any
+
+from lxml import etree
+
+from sandbooks.kit.call import Call
+from sandbooks.kit.errors import NotSimulated
+from sandbooks.kit.records import Record
+from sandbooks.platforms.sage_intacct.documents.attachments import contents
+from sandbooks.platforms.sage_intacct.documents.registry import kind_named
+from sandbooks.platforms.sage_intacct.gateway import legacy
+from sandbooks.platforms.sage_intacct.gateway.envelope import Function
+from sandbooks.platforms.sage_intacct.gateway.replies import Result, data
+from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType
+from sandbooks.platforms.sage_intacct.objects.keeping import by_name, by_number, find
+from sandbooks.platforms.sage_intacct.query import filters
+from sandbooks.platforms.sage_intacct.query.answer import AGGREGATES, aggregated, known, page, search, shown
+from sandbooks.platforms.sage_intacct.query.rows import Row, Rows, whole
+from sandbooks.platforms.sage_intacct.refusals import NotFound, QueryMalformed
+from sandbooks.platforms.sage_intacct.wire.xml import append, child, children, name_of, text
+
+RESULTS = "sage_intacct/result"
+
+
+def _result(function: Function, found: etree._Element | None, **more: Any) -> Result:
+    return Result(function=function.name, control_id=function.control_id, data=found, **more)
+
+
+def _rows(call: Call, *, private: bool = False) -> Rows:
+    return Rows(call.company, lag=call.exchange.lag, private=private)
+
+
+def _whole_number(element: etree._Element, name: str, default: int, most: int) -> int:
+    value = text(child(element, name))
+    if not value:
+        return default
+    if not (value.isascii() and value.isdigit()) or len(value) > 9:
+        raise QueryMalformed(f"{name} is {value[:20]!r}")
+    number = int(value)
+    if number > most:
+        raise QueryMalformed(f"{name} is at most {most}")
+    return number
+
+
+def _check_format(element: etree._Element) -> None:
+    options = child(element, "options")
+    for holder in (element, options):
+        wanted = (
+            next((text(c) for c in children(holder) if name_of(c).lower() == "returnformat"), "")
+            if holder is not None
+            else ""
+        )
+        if wanted and wanted.lower() != "xml":
+            raise NotSimulated(f"return format {wanted[:20]}", instead="xml")
+
+
+def query(call: Call, function: Function) -> Result:
+    """``query``: fields or aggregates of an object, filtered, sorted, in pages of up to 2000."""
+    element = function.element
+    kind = kind_named(text(child(element, "object")))
+    _check_format(element)
+    select, options = child(element, "select"), child(element, "options")
+    picked = children(select) if select is not None else []
+    plain = known(kind, [text(inner) for inner in picked if name_of(inner) == "field"])
+    functions = [(name_of(inner), known(kind, [text(inner)])[0]) for inner in picked if name_of(inner) in AGGREGATES]
+    if not plain and not functions:
+        raise QueryMalformed("select names no field")
+    private = options is not None and text(child(options, "showprivate")) == "true"
+    folded = options is not None and text(child(options, "caseinsensitive")) == "true"
+    rows = _rows(call, private=private)
+    condition = filters.of_query(kind, child(element, "filter"))
+    found = search(rows, kind, condition, order=_order(kind, child(element, "orderby")), folded=folded)
+    if functions:
+        found = aggregated(rows, kind, found, plain, functions)
+    size = _whole_number(element, "pagesize", 100, 2000) or 100
+    cut = page(found, offset=_whole_number(element, "offset", 0, 10**9), size=size)
+    answer = data(
+        listtype=kind.name,
+        totalcount=str(cut.total),
+        offset=str(cut.offset),
+        count=str(len(cut.rows)),
+        numremaining=str(cut.remaining),
+    )
+    for row in cut.rows:
+        append(answer, kind.name, row if functions else shown(rows, kind, row, plain))
+    return _result(function, answer)
+
+
+def _order(kind: ObjectType, element: etree._Element | None) -> list[tuple[str, bool]]:
+    found = []
+    for order in children(element) if element is not None else []:
+        (name,) = known(kind, [text(child(order, "field"))])
+        found.append((name, child(order, "descending") is not None))
+    return found
+
+
+def read_by_query(call: Call, function: Function) -> Result:
+    """``readByQuery``: a text query, in pages of up to 1000; what remains is fetched by ``readMore``."""
+    element = function.element
+    kind = kind_named(text(child(element, "object")))
+    _check_format(element)
+    asked = {
+        "object": kind.name,
+        "name": text(child(element, "object")),
+        "fields": _asked_fields(kind, text(child(element, "fields"))),
+        "query": text(child(element, "query")),
+        "size": _whole_number(element, "pagesize", 100, 1000) or 100,
+        "offset": 0,
+    }
+    return _query_page(call, function, asked)
+
+
+def _asked_fields(kind: ObjectType, value: str) -> list[str]:
+    names = [name for name in value.replace(" ", "").split(",") if name]
+    return list(kind.fields) if not names or names == ["*"] else known(kind, names)
+
+
+def _query_page(call: Call, function: Function, asked: dict[str, Any]) -> Result:
+    kind = kind_named(asked["object"])
+    rows = _rows(call)
+    found = search(rows, kind, filters.QueryText(kind, asked["query"]).condition())
+    cut = page(found, offset=asked["offset"], size=asked["size"])
+    next_id = ""
+    if cut.remaining:
+        next_id = call.world.ids.token("sage_intacct/result", length=40)
+        kept = {**asked, "company": call.company.id, "offset": asked["offset"] + len(cut.rows)}
+        with call.world.unit():
+            call.world.put(RESULTS, next_id, kept)
+    answer = data(
+        listtype=kind.name.lower(),
+        count=str(len(cut.rows)),
+        totalcount=str(cut.total),
+        numremaining=str(cut.remaining),
+        resultId=next_id,
+    )
+    for row in cut.rows:
+        append(answer, kind.name.lower(), shown(rows, kind, row, asked["fields"]))
+    return _result(function, answer)
+
+
+def read_more(call: Call, function: Function) -> Result:
+    """``readMore``: the next page of a readByQuery."""
+    for name in ("object", "view", "reportId"):
+        if child(function.element, name) is not None:
+            raise NotSimulated(f"readMore by {name}", instead="resultId")
+    result_id = text(child(function.element, "resultId"))
+    kept = call.world.get(RESULTS, result_id) if result_id else None
+    if kept is None or kept["company"] != call.company.id:
+        raise NotFound("resultId", result_id[:60])
+    return _query_page(call, function, kept)
+
+
+def read(call: Call, function: Function) -> Result:
+    """``read``: whole records by RECORDNO; an empty list of keys reads the first hundred."""
+    return _read(call, function, by_name_too=False)
+
+
+def read_by_name(call: Call, function: Function) -> Result:
+    """``readByName``: whole records by their own keys."""
+    return _read(call, function, by_name_too=True)
+
+
+def _read(call: Call, function: Function, *, by_name_too: bool) -> Result:
+    element = function.element
+    kind = kind_named(text(child(element, "object")))
+    _check_format(element)
+    names = _asked_fields(kind, text(child(element, "fields")))
+    everything = text(child(element, "fields")) in ("", "*")
+    keys = [key.strip() for key in text(child(element, "keys")).split(",") if key.strip()]
+    if kind.parent or (kind.name.endswith("DETAIL") and not kind.key.endswith("ID")):
+        return _read_views(call, function, kind, names, keys)
+    rows = _rows(call)
+    lookup = by_name if by_name_too else by_number
+    records = [lookup(call.company, kind, key) for key in keys] if keys else list(rows.records(kind))[:100]
+    seen = [record for record in records if record is not None and rows.sees(record.body)]
+    if keys and not seen:
+        raise NotFound(kind.name, ",".join(keys)[:80])
+    answer = data(listtype=kind.name, count=str(len(seen)))
+    for record in seen:
+        append(
+            answer,
+            kind.name,
+            _shown_whole(rows, kind, record) if everything else shown(rows, kind, rows.row(kind, record), names),
+        )
+    return _result(function, answer)
+
+
+def _shown_whole(rows: Rows, kind: ObjectType, record: Record) -> dict[str, Any]:
+    found = whole(kind, record)
+    row = rows.row(kind, record)
+    return {
+        name: row.get(name, value) if not isinstance(value, (dict, list)) else value for name, value in found.items()
+    }
+
+
+def _read_views(call: Call, function: Function, kind: ObjectType, names: Sequence[str], keys: Sequence[str]) -> Result:
+    rows = _rows(call)
+    found = [row for row in rows.of(kind) if not keys or row["RECORDNO"] in keys][: len(keys) or 100]
+    if keys and not found:
+        raise NotFound(kind.name, ",".join(keys)[:80])
+    answer = data(listtype=kind.name, count=str(len(found)))
+    for row in found:
+        append(answer, kind.name, shown(rows, kind, row, names))
+    return _result(function, answer)
+
+
+# Older lists
+
+
+def get_list(call: Call, function: Function) -> Result:
+    """``get_list``: the older list of an object, ``start`` from 0."""
+    element = function.element
+    word = element.get("object", "")
+    kind = kind_named(legacy.OBJECTS.get(word, word))
+    names = _legacy_names(kind)
+    rows = _rows(call, private=element.get("showprivate") == "true")
+    condition = filters.of_list(kind, child(element, "filter"), names)
+    found = search(rows, kind, condition, order=_sorts(kind, child(element, "sorts"), names))
+    start = _attribute(element, "start", 0)
+    most = _attribute(element, "maxitems", 100)
+    cut = page(found, offset=start, size=most)
+    answer = data()
+    wanted = child(element, "fields")
+    fields = {text(inner).lower() for inner in children(wanted)} if wanted is not None else set()
+    for row in cut.rows:
+        append(answer, word, _legacy_row(call, kind, row, names, fields))
+    end = max(start, start + len(cut.rows) - 1)
+    listtype = (word, {"start": str(start), "end": str(end), "total": str(cut.total)})
+    return _result(function, answer, listtype=listtype)
+
+
+def get(call: Call, function: Function) -> Result:
+    """``get``: one object of the older lists by its key."""
+    element = function.element
+    word = element.get("object", "")
+    kind = kind_named(legacy.OBJECTS.get(word, word))
+    key = element.get("key", "")
+    record = find(call.company, kind.name, key) if key else None
+    rows = _rows(call)
+    if record is None or not rows.sees(record.body):
+        raise NotFound(kind.name, key[:80])
+    answer = data()
+    append(answer, word, _legacy_row(call, kind, rows.row(kind, record), _legacy_names(kind), set()))
+    return _result(function, answer, listtype=(word, {"start": "0", "end": "0", "total": "1"}))
+
+
+def _attribute(element: etree._Element, name: str, default: int) -> int:
+    value = element.get(name, "")
+    if not value:
+        return default
+    if not (value.isascii() and value.isdigit()) or len(value) > 9:
+        raise QueryMalformed(f"{name} is {value[:20]!r}")
+    return int(value)
+
+
+def _legacy_names(kind: ObjectType) -> dict[str, str]:
+    names = legacy.names_of(kind.name)
+    if kind.name == "SUPDOC":
+        names |= {"FOLDER": "SUPDOCFOLDERNAME", "DESCRIPTION": "SUPDOCDESCRIPTION"}
+    if kind.name == "SUPDOCFOLDER":
+        names |= {"SUPDOCFOLDERNAME": "NAME", "SUPDOCPARENTFOLDERNAME": "PARENTFOLDER"}
+    return {**names, "KEY": kind.key, "RECORDNO": "RECORDNO"}
+
+
+def _sorts(kind: ObjectType, element: etree._Element | None, names: dict[str, str]) -> list[tuple[str, bool]]:
+    found = []
+    for sort in children(element) if element is not None else []:
+        (name,) = known(kind, [names.get(text(sort).upper(), text(sort))])
+        found.append((name, sort.get("order") == "desc"))
+    return found
+
+
+def _legacy_row(call: Call, kind: ObjectType, row: Row, names: dict[str, str], wanted: set[str]) -> dict[str, Any]:
+    old = {new: name for name, new in names.items() if name not in ("KEY", "RECORDNO")}
+    made: dict[str, Any] = {"key": row.get(kind.key, "")} if kind.is_document else {}
+    for name in kind.fields:
+        if "." not in name:
+            made[old.get(name, name).lower()] = row.get(name, "")
+    if kind.name == "SUPDOC":
+        made |= _files(call, row["SUPDOCID"])
+    return {name: value for name, value in made.items() if not wanted or name in wanted}
+
+
+def _files(call: Call, id: str) -> dict[str, Any]:
+    record = find(call.company, "SUPDOC", id)
+    if record is None:
+        return {}
+    files = [
+        {
+            "attachmentname": file["NAME"],
+            "attachmenttype": file["TYPE"],
+            "attachmentdata": base64.b64encode(content).decode("ascii"),
+        }
+        for file, content in contents(call.company, record)
+    ]
+    return {"attachments": {"attachment": files}} if files else {"attachments": ""}

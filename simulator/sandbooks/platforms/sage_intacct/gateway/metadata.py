@@ -1,0 +1,233 @@
+"""What the company and its objects are like: inspect, lookup, dimensions, preferences, closed books, trial balance."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from lxml import etree
+
+from sandbooks.kit.call import Call
+from sandbooks.platforms.sage_intacct.documents.lines import DIMENSIONS
+from sandbooks.platforms.sage_intacct.documents.registry import kind_named
+from sandbooks.platforms.sage_intacct.gateway.envelope import Function
+from sandbooks.platforms.sage_intacct.gateway.replies import Result, data
+from sandbooks.platforms.sage_intacct.objects.catalogue import OBJECTS, ObjectType
+from sandbooks.platforms.sage_intacct.refusals import FieldMalformed
+from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, native_date, parse_date
+from sandbooks.platforms.sage_intacct.wire.xml import append, child, fields_of, text
+
+
+def _result(function: Function, found: etree._Element) -> Result:
+    return Result(function=function.name, control_id=function.control_id, data=found)
+
+
+def inspect(call: Call, function: Function) -> Result:
+    """``inspect``: every object, or the fields of one (with their types when ``detail`` is 1)."""
+    name = text(child(function.element, "object")) or text(child(function.element, "name"))
+    if name == "*":
+        found = data(listtype="All", count=str(len(OBJECTS)))
+        for kind in OBJECTS.values():
+            etree.SubElement(found, "type", typename=kind.name).text = kind.title
+        return _result(function, found)
+    kind = kind_named(name)
+    found = data(listtype="All", count="1")
+    holder = etree.SubElement(found, "Type", Name=kind.name)
+    fields = etree.SubElement(holder, "Fields")
+    for field in kind.fields:
+        if function.element.get("detail") == "1":
+            append(fields, "Field", _field(kind, field))
+        else:
+            append(fields, "Field", field)
+    return _result(function, found)
+
+
+def _field(kind: ObjectType, name: str) -> dict[str, object]:
+    return {
+        "Name": name,
+        "GroupName": kind.title,
+        "dataName": _type(name),
+        "externalDataName": _type(name).lower(),
+        "isRequired": "true" if name in kind.required else "false",
+        "isReadOnly": "true" if name in ("RECORDNO", "WHENMODIFIED", "CREATEDBY", "MODIFIEDBY") else "false",
+        "DisplayLabel": name.replace("_", " ").replace(".", " ").capitalize(),
+        "Description": "",
+        "id": name,
+        **({"enumsInfo": {"value": list(kind.choices[name])}} if name in kind.choices else {}),
+    }
+
+
+def _type(name: str) -> str:
+    if name in ("RECORDNO", "PRBATCHKEY", "MEGAENTITYKEY"):
+        return "INTEGER"
+    if name in ("WHENMODIFIED", "AUWHENCREATED"):
+        return "TIMESTAMP"
+    if name.startswith("WHEN") or name.endswith("DATE"):
+        return "DATE"
+    if "TOTAL" in name or name.endswith("AMOUNT"):
+        return "CURRENCY"
+    return "TEXT"
+
+
+def lookup(call: Call, function: Function) -> Result:
+    """``lookup``: fields, valid values and relationships of an object."""
+    kind = kind_named(text(child(function.element, "object")))
+    found = data(listtype="All", count="1")
+    holder = etree.SubElement(found, "Type", Name=kind.name, DocumentType="")
+    fields = etree.SubElement(holder, "Fields")
+    for name in kind.fields:
+        values = {"VALIDVALUES": {"VALIDVALUE": list(kind.choices[name])}} if name in kind.choices else {}
+        append(
+            fields,
+            "Field",
+            {
+                "ID": name,
+                "LABEL": name.replace("_", " ").capitalize(),
+                "DESCRIPTION": "",
+                "REQUIRED": "true" if name in kind.required else "false",
+                "READONLY": "true" if name == "RECORDNO" else "false",
+                "DATATYPE": _type(name),
+                "ISCUSTOM": "false",
+                **values,
+            },
+        )
+    relationships = etree.SubElement(holder, "Relationships")
+    for name, target in kind.references.items():
+        append(
+            relationships,
+            "Relationship",
+            {
+                "OBJECTPATH": target,
+                "OBJECTNAME": target,
+                "LABEL": target,
+                "RELATIONSHIPTYPE": "MANY2ONE",
+                "RELATEDBY": name,
+            },
+        )
+    return _result(function, found)
+
+
+def get_dimensions(call: Call, function: Function) -> Result:
+    """``getDimensions``: the dimensions that lines may carry."""
+    found = data()
+    holder = etree.SubElement(found, "dimensions")
+    for _, name, _, _ in DIMENSIONS:
+        kind = OBJECTS[name]
+        append(
+            holder,
+            "dimension",
+            {
+                "objectName": kind.name,
+                "objectLabel": kind.title,
+                "termLabel": kind.title,
+                "userDefinedDimension": "false",
+                "enabledInGL": "true",
+            },
+        )
+    return _result(function, found)
+
+
+def user_permissions(call: Call, function: Function) -> Result:
+    """``getUserPermissions``: what the web services user may do; here everything that is simulated."""
+    found = data()
+    permissions = {
+        "appSubscription": [
+            _application(name) for name in ("General Ledger", "Accounts Payable", "Cash Management", "Time & Expenses")
+        ]
+    }
+    append(found, "permissions", permissions)
+    return _result(function, found)
+
+
+def _application(name: str) -> dict[str, object]:
+    rights = {"policyName": "All", "rights": "List|View|Add|Edit|Delete"}
+    return {"applicationName": name, "policies": {"policy": rights}}
+
+
+def closed_books_date(call: Call, function: Function) -> Result:
+    """``get_closedbooksdate``: the last day of the closed books, empty while all are open."""
+    through = call.company.book.closed_through
+    found = data()
+    append(found, "closedbooksdate", {"closedate": native_date(through) if through else ""})
+    return _result(function, found)
+
+
+def company_prefs(call: Call, function: Function) -> Result:
+    """``get_companyprefs``: preferences of the company as names and values."""
+    company = call.company
+    prefs = {
+        "BASECURR": company.currency,
+        "MULTICURRENCY": "true",
+        "COMPANYNAME": company.name,
+        "COMPANYID": company.id,
+        "COUNTRY": company.country,
+        "TIMEZONE": company.time_zone,
+        "MULTIENTITY": "true" if company.settings.get("entities") else "false",
+    }
+    found = data()
+    for name, value in prefs.items():
+        append(found, "companypref", {"preference": name, "prefvalue": value})
+    return _result(function, found)
+
+
+def financial_setup(call: Call, function: Function) -> Result:
+    """``getFinancialSetup``: base currency and fiscal year."""
+    found = data()
+    append(
+        found,
+        "financialSetup",
+        {
+            "baseCurrency": call.company.currency,
+            "firstFiscalMonth": "January",
+            "firstTaxMonth": "January",
+            "multiCurrency": "true",
+            "isMEGA": "true" if call.company.settings.get("entities") else "false",
+        },
+    )
+    return _result(function, found)
+
+
+def trial_balance(call: Call, function: Function) -> Result:
+    """``get_trialbalance``: opening balance, debits, credits and closing balance of each account between two days."""
+    fields = fields_of(function.element)
+    start, end = _day(fields.get("STARTDATE"), "startdate"), _day(fields.get("ENDDATE"), "enddate")
+    book = call.company.book
+    before: dict[str, Decimal] = {}
+    sums: dict[str, tuple[Decimal, Decimal]] = {}
+    for line in book.lines(through=end):
+        account, base = line.posting.account, line.posting.base.amount
+        if line.date < start:
+            before[account] = before.get(account, Decimal(0)) + base
+        else:
+            debits, credits = sums.get(account, (Decimal(0), Decimal(0)))
+            sums[account] = (debits + max(base, Decimal(0)), credits - min(base, Decimal(0)))
+    found = data()
+    for held in book.accounts():
+        if held.id not in before and held.id not in sums:
+            continue
+        opening = before.get(held.id, Decimal(0))
+        debits, credits = sums.get(held.id, (Decimal(0), Decimal(0)))
+        append(
+            found,
+            "trialbalance",
+            {
+                "glaccountno": held.id,
+                "startbalance": decimal_text(opening),
+                "debits": decimal_text(debits),
+                "credits": decimal_text(credits),
+                "adjdebits": "0",
+                "adjcredits": "0",
+                "reportingbook": "ACCRUAL",
+                "endbalance": decimal_text(opening + debits - credits),
+                "currency": call.company.currency,
+            },
+        )
+    return _result(function, found)
+
+
+def _day(value: object, name: str) -> date:
+    text_ = "/".join(str(value.get(part, "")) for part in ("MONTH", "DAY", "YEAR")) if isinstance(value, dict) else ""
+    found = parse_date(text_)
+    if found is None:
+        raise FieldMalformed("trialbalance", name, text_[:20], "date")
+    return found

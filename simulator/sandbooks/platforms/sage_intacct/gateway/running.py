@@ -1,0 +1,200 @@
+"""Running a request: who calls, its functions one after the other or all together, and the one document that answers.
+
+Functions stand alone unless the operation is a transaction: then all of them commit or none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sandbooks.kit.call import Call
+from sandbooks.kit.surface import Operation
+from sandbooks.ledger import Refusal
+from sandbooks.platforms.sage_intacct import errors, limits, signing
+from sandbooks.platforms.sage_intacct.gateway import envelope, functions, legacy, replies
+from sandbooks.platforms.sage_intacct.gateway.envelope import Control, Function, Request
+from sandbooks.platforms.sage_intacct.gateway.replies import Result
+from sandbooks.platforms.sage_intacct.objects.catalogue import OBJECTS
+from sandbooks.platforms.sage_intacct.refusals import ControlIdUsed, FunctionUnknown, RequestMalformed
+from sandbooks.platforms.sage_intacct.signing import SESSION_LIFETIME
+from sandbooks.platforms.sage_intacct.wire.xml import child, children, name_of, parse, text
+from sandbooks.wire import Response
+
+USED = "sage_intacct/control_id"
+_BY_OBJECT = ("create", "update", "delete", "query", "read", "readByName", "readByQuery", "inspect", "lookup")
+
+
+class _RolledBack(Exception):
+    """A function of a transaction failed: the unit is undone, the results stay to be told."""
+
+    def __init__(self, results: list[Result]) -> None:
+        super().__init__("the transaction is rolled back")
+        self.results = results
+
+
+def admit(call: Call) -> None:
+    """Read the request, check the sender, sign the user in. Raises what the gateway refuses before any function."""
+    request = envelope.read(call)
+    control = request.control
+    signing.check_sender(call.world, control.sender, control.password)
+    login = request.login
+    if login.session:
+        caller = signing.resume(call.world, login.session)
+    else:
+        call.facts["named"] = (login.user, login.company)
+        caller = signing.sign_in(
+            call.world, user=login.user, company_id=login.company, password=login.password, location=login.location
+        )
+    call.company, call.token = caller.company, caller.token
+    call.facts.update(request=request, entity=caller.entity, user=caller.user, grant=caller.grant)
+    call.exchange.caller = caller.user
+    limits.draw(call)
+    unknown = next((each for each in request.functions if not functions.kind_of_function(each.name)), None)
+    if unknown is not None:
+        raise FunctionUnknown(unknown.name[:60])
+    if len(request.functions) > 1 and any(each.name == "getAPISession" for each in request.functions):
+        raise RequestMalformed("getAPISession must be alone in a request")
+
+
+def run(call: Call) -> Response:
+    """``POST /ia/xml/xmlgw.phtml``"""
+    request: Request = call.facts["request"]
+    if request.transaction:
+        results = _together(call, request)
+    else:
+        results = [_one(call, request, function) for function in request.functions]
+    now = call.world.clock.now()
+    signed = replies.SignedIn(call.facts["user"], call.company.id, call.facts["entity"], now, now + SESSION_LIFETIME)
+    return replies.answer(call, request.control, signed, results)
+
+
+def _one(call: Call, request: Request, function: Function) -> Result:
+    """One function in a unit of its own."""
+    try:
+        return _attempt(call, request, function)
+    except Refusal as refusal:
+        return _failed(call, function, refusal)
+
+
+def _attempt(call: Call, request: Request, function: Function) -> Result:
+    if functions.kind_of_function(function.name) == "read":
+        _use_control_id(call, request, function)
+        return functions.run(call, function)
+    with call.unit():
+        _use_control_id(call, request, function)
+        return functions.run(call, function)
+
+
+def _use_control_id(call: Call, request: Request, function: Function) -> None:
+    """With ``uniqueid`` a control id of a function counts once in a company, if what it did was kept."""
+    # Source: developer.intacct.com/web-services/requests. Unconfirmed: for how long, and whether a function that failed
+    # uses its control id up; here it does not.
+    if not request.control.unique:
+        return
+    key = f"{call.company.id}/{function.control_id}"
+    if call.world.get(USED, key) is not None:
+        raise ControlIdUsed(function.control_id[:80])
+    with call.world.unit():
+        call.world.put(USED, key, function.name)
+
+
+def _failed(call: Call, function: Function, refusal: Refusal) -> Result:
+    call.exchange.refused = type(refusal).__name__
+    return Result(
+        function=function.name,
+        control_id=function.control_id,
+        status="failure",
+        errors=errors.wrapped(refusal, _wrapper(function)),
+    )
+
+
+def _wrapper(function: Function) -> str:
+    """What the operation adds to the cause: "create cctransaction"; nothing for what only reads."""
+    older = legacy.split(function.name)
+    if older is not None:
+        return f"{'create' if older[0] == 'record' else older[0]} {function.name.partition('_')[2]}"
+    inner = children(function.element)
+    if function.name in ("create", "update") and inner:
+        return f"{function.name} {name_of(inner[0])}"
+    return ""
+
+
+def _together(call: Call, request: Request) -> list[Result]:
+    """All functions in one unit: the first that fails undoes the others."""
+    results: list[Result] = []
+    try:
+        with call.unit():
+            for place, function in enumerate(request.functions):
+                try:
+                    results.append(_attempt(call, request, function))
+                except Refusal as refusal:
+                    failed = _failed(call, function, refusal)
+                    raise _RolledBack(_aborted(request.functions, results, failed, place)) from refusal
+    except _RolledBack as rolled_back:
+        return rolled_back.results
+    return results
+
+
+def _aborted(all_of_them: Sequence[Function], done: Sequence[Result], failed: Result, place: int) -> list[Result]:
+    """Every result of a transaction that was rolled back. Source: github.com/Intacct/intacct-sdk-php (fixtures)"""
+    text_ = "The entire transaction in this operation has been rolled back due to an error."
+    rolled = errors.Error(errors.ROLLED_BACK, text_, "", "")
+    before = [replace(result, status="aborted", key="", data=None, listtype=None, errors=(rolled,)) for result in done]
+    after = [
+        Result(function=function.name, control_id=function.control_id, status="aborted", errors=(rolled,))
+        for function in all_of_them[place + 1 :]
+    ]
+    return [*before, replace(failed, errors=(*failed.errors, rolled)), *after]
+
+
+def refused(call: Call, refusal: Refusal) -> Response:
+    """What is refused before any function runs."""
+    control: Control = call.facts.get("control", Control())
+    cause = errors.error_of(refusal)
+    status = int(getattr(refusal, "status", 200))
+    if isinstance(refusal, errors.CONTROL):
+        return replies.control_failure(call, control, [cause], status=status)
+    if status != 200:
+        return replies.plain_failure(call, control, [cause], status=status)
+    user, company = call.facts.get("named", (call.facts.get("user", ""), call.company.id if call.has_company else ""))
+    return replies.authentication_failure(call, control, [cause], status=200, user=user, company=company)
+
+
+def refine(call: Call) -> Operation:
+    """The operation that a request means, told from its body: one address serves them all."""
+    name, writes = told(call)
+    return Operation(name, "POST", "/ia/xml/xmlgw.phtml", run, writes=writes)
+
+
+def told(call: Call) -> tuple[str, bool]:
+    """Name and nature of a request: that of its first writing function, else of its first function."""
+    try:
+        root = parse(call.body)
+    except (Refusal, ValueError):
+        return "xml_gateway", False
+    operation = child(root, "operation")
+    content = child(operation, "content") if operation is not None else None
+    found = (
+        [_named(inner[0]) for inner in (children(each) for each in children(content)) if inner]
+        if content is not None
+        else []
+    )
+    known = [(name, kind) for name, kind in found if kind]
+    first = next((each for each in known if each[1] == "write"), known[0] if known else ("xml_gateway", ""))
+    return first[0], first[1] == "write"
+
+
+def _named(element: object) -> tuple[str, str]:
+    """``create.VENDOR``, ``query.APBILL``, ``record_cctransaction``; the nature of the function beside it."""
+    function = name_of(element)  # type: ignore[arg-type]  # children of an element are elements
+    kind = functions.kind_of_function(function)
+    if function not in _BY_OBJECT:
+        return function, kind
+    inner = children(element)  # type: ignore[arg-type]  # as above
+    if function in ("create", "update"):
+        word = name_of(inner[0]) if inner else ""
+    else:
+        word = next((text(each) for each in inner if name_of(each) == "object"), "")
+    upper = word.upper()
+    return (f"{function}.{upper}" if upper in OBJECTS else function), kind

@@ -1,0 +1,60 @@
+"""The catalogue: every object that is answered, by name, and those of the product that are not kept."""
+
+from __future__ import annotations
+
+from sandbooks.platforms.sage_intacct.objects.document_kinds import DERIVED, DOCUMENTS, LINES
+from sandbooks.platforms.sage_intacct.objects.kinds import RELATED, ObjectType
+from sandbooks.platforms.sage_intacct.objects.list_kinds import LISTS
+from sandbooks.platforms.sage_intacct.refusals import ObjectUnknown
+
+__all__ = ["ABSENT", "DOCUMENTS", "LISTS", "OBJECTS", "RELATED", "ObjectType", "object_named"]
+
+OBJECTS: dict[str, ObjectType] = {each.name: each for each in (*LISTS, *DOCUMENTS, *LINES, *DERIVED)}
+_ALIASES = {
+    "FUNDTRANSFER": "FUNDSTRANSFER",
+    "APPAYMENT": "APPYMT",
+    "APPAYMENTREQUEST": "APPYMT",
+    "CHARGECARDACCOUNT": "CREDITCARD",
+    "EXPENSESTYPE": "EEACCOUNTLABEL",
+}
+# Objects of the product that this simulator does not keep. Named, so that they answer loudly rather than as unknown.
+ABSENT = frozenset(
+    (
+        "ARINVOICE",
+        "ARINVOICEITEM",
+        "ARPYMT",
+        "ARADJUSTMENT",
+        "ARADVANCE",
+        "ARAGING",
+        "CONTRACT",
+        "CONTRACTDETAIL",
+        "SODOCUMENT",
+        "SODOCUMENTENTRY",
+        "PODOCUMENT",
+        "PODOCUMENTENTRY",
+        "INVDOCUMENT",
+        "ALLOCATION",
+        "ALLOCATIONENTRY",
+        "TIMESHEET",
+        "DEPOSIT",
+        "REVRECSCHEDULE",
+        "REVRECSCHEDULEENTRY",
+        "INVPRICELISTENTRY",
+        "STATJOURNAL",
+        "GLBUDGET",
+        "REPORTINGPERIOD",
+        "COMPANYPREF",
+        "GLACCTALLOCATION",
+        "WAREHOUSE",
+        "APADVANCE",
+    )
+)
+
+
+def object_named(name: str) -> ObjectType:
+    """The object of that name, in any case. Raises ``ObjectUnknown``."""
+    upper = name.strip().upper()
+    found = OBJECTS.get(_ALIASES.get(upper, upper))
+    if found is None:
+        raise ObjectUnknown(name.strip()[:60])
+    return found

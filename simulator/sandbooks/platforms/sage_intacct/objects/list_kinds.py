@@ -1,0 +1,401 @@
+"""The lists of the catalogue: what an entry must and may say, by object.
+
+Source: https://developer.intacct.com/api/ (object pages), PyPI sageintacctsdk 1.28.1 (field lists)
+"""
+
+from __future__ import annotations
+
+from sandbooks.platforms.sage_intacct.objects.kinds import AUDIT, CONTACT, ENTITY, ObjectType, prefixed, words
+
+STATUS = {"STATUS": ("active", "inactive", "active non-posting")}
+_ACTIVE = {"STATUS": "active"}
+_REQUIRES = (
+    "REQUIREDEPT REQUIRELOC REQUIREPROJECT REQUIRETASK REQUIRECUSTOMER REQUIREVENDOR REQUIREEMPLOYEE REQUIREITEM "
+    "REQUIRECLASS"
+)
+
+LISTS = (
+    ObjectType(
+        name="GLACCOUNT",
+        title="Account",
+        key="ACCOUNTNO",
+        fields=words(
+            "RECORDNO ACCOUNTNO TITLE ACCOUNTTYPE NORMALBALANCE CLOSINGTYPE CLOSINGACCOUNTNO STATUS CATEGORY TAXCODE "
+            "MRCCODE ALTERNATIVEACCOUNT TAXABLE SUBLEDGERCONTROLON CLOSETOACCTKEY",
+            _REQUIRES,
+            AUDIT,
+            ENTITY,
+        ),
+        required=("ACCOUNTNO", "TITLE"),
+        choices={
+            **STATUS,
+            "ACCOUNTTYPE": ("balancesheet", "incomestatement"),
+            "NORMALBALANCE": ("debit", "credit"),
+            "CLOSINGTYPE": ("non-closing account", "closing account", "closed to account"),
+            "ALTERNATIVEACCOUNT": ("None", "Payables account", "Receivables account"),
+        },
+        flags=words(_REQUIRES, "TAXABLE SUBLEDGERCONTROLON"),
+        defaults={
+            **_ACTIVE,
+            "ACCOUNTTYPE": "incomestatement",
+            "NORMALBALANCE": "debit",
+            "CLOSINGTYPE": "non-closing account",
+            "ALTERNATIVEACCOUNT": "None",
+        },
+        lengths={"ACCOUNTNO": 24, "TITLE": 80},
+    ),
+    ObjectType(
+        name="VENDOR",
+        title="Vendor",
+        key="VENDORID",
+        fields=words(
+            "RECORDNO NAME VENDORID PARENTKEY PARENTID PARENTNAME VENDORACCOUNTNO VENDTYPE ACCOUNTLABEL APACCOUNT "
+            "APACCOUNTTITLE STATUS TAXID CREDITLIMIT TOTALDUE ONHOLD DONOTCUTCHECK CURRENCY TERMNAME GLGROUP COMMENTS "
+            "PAYMETHODKEY MERGEPAYMENTREQ PAYMENTNOTIFY BILLINGTYPE PAYMENTPRIORITY ACHENABLED SUPDOCID ENTITY ONETIME "
+            "OBJECTRESTRICTION CONTACTINFO.CONTACTNAME PAYTO.CONTACTNAME RETURNTO.CONTACTNAME",
+            prefixed("DISPLAYCONTACT", CONTACT),
+            AUDIT,
+            ENTITY,
+        ),
+        required=("VENDORID", "NAME"),
+        references={"PARENTID": "VENDOR", "APACCOUNT": "GLACCOUNT", "TERMNAME": "APTERM"},
+        choices={**STATUS, "BILLINGTYPE": ("openitem", "balanceforward", "")},
+        flags=("ONHOLD", "DONOTCUTCHECK", "MERGEPAYMENTREQ", "PAYMENTNOTIFY", "ACHENABLED", "ONETIME"),
+        defaults={**_ACTIVE, "ONHOLD": "false", "DONOTCUTCHECK": "false", "ONETIME": "false", "TOTALDUE": "0"},
+        lengths={"VENDORID": 20, "NAME": 100},
+    ),
+    ObjectType(
+        name="CUSTOMER",
+        title="Customer",
+        key="CUSTOMERID",
+        fields=words(
+            "RECORDNO CUSTOMERID NAME ENTITY PARENTKEY PARENTID PARENTNAME CUSTREPNAME CUSTREPID CUSTTYPE TOTALDUE "
+            "GLGRPKEY GLGROUP STATUS ONETIME ONHOLD OBJECTRESTRICTION CURRENCY TERMNAME TAXID CREDITLIMIT COMMENTS",
+            prefixed("DISPLAYCONTACT", CONTACT),
+            AUDIT,
+            ENTITY,
+        ),
+        required=("CUSTOMERID", "NAME"),
+        references={"PARENTID": "CUSTOMER"},
+        choices=STATUS,
+        flags=("ONETIME", "ONHOLD"),
+        defaults={**_ACTIVE, "ONETIME": "false", "ONHOLD": "false", "TOTALDUE": "0"},
+        lengths={"CUSTOMERID": 20, "NAME": 100},
+    ),
+    ObjectType(
+        name="EMPLOYEE",
+        title="Employee",
+        key="EMPLOYEEID",
+        fields=words(
+            "RECORDNO EMPLOYEEID SSN TITLE LOCATIONID DEPARTMENTID BIRTHDATE STARTDATE ENDDATE STATUS EMPLOYEETYPE "
+            "EMPLOYEETYPE1099TYPE GENDER TERMINATIONTYPE CURRENCY PAYMETHODKEY CONTACTKEY SUPERVISORID NAME ENTITY",
+            "PERSONALINFO.CONTACTNAME",
+            prefixed("CONTACT", CONTACT),
+            AUDIT,
+            ENTITY,
+        ),
+        required=("EMPLOYEEID",),
+        references={"LOCATIONID": "LOCATION", "DEPARTMENTID": "DEPARTMENT", "SUPERVISORID": "EMPLOYEE"},
+        choices=STATUS,
+        defaults=_ACTIVE,
+        lengths={"EMPLOYEEID": 20},
+    ),
+    ObjectType(
+        name="CONTACT",
+        title="Contact",
+        key="CONTACTNAME",
+        fields=words("RECORDNO STATUS", CONTACT, AUDIT, ENTITY),
+        required=("CONTACTNAME", "PRINTAS"),
+        choices=STATUS,
+        flags=("TAXABLE",),
+        defaults=_ACTIVE,
+        lengths={"CONTACTNAME": 200, "PRINTAS": 200},
+    ),
+    ObjectType(
+        name="DEPARTMENT",
+        title="Department",
+        key="DEPARTMENTID",
+        fields=words(
+            "RECORDNO DEPARTMENTID TITLE PARENTKEY PARENTID SUPERVISORID SUPERVISORNAME STATUS CUSTTITLE", AUDIT, ENTITY
+        ),
+        required=("DEPARTMENTID", "TITLE"),
+        references={"PARENTID": "DEPARTMENT"},
+        choices=STATUS,
+        defaults=_ACTIVE,
+        lengths={"DEPARTMENTID": 20, "TITLE": 80},
+    ),
+    ObjectType(
+        name="LOCATION",
+        title="Location",
+        key="LOCATIONID",
+        fields=words(
+            "RECORDNO LOCATIONID NAME PARENTKEY PARENTID STATUS CURRENCY ENTITY SUPERVISORID STARTDATE ENDDATE "
+            "CUSTTITLE",
+            AUDIT,
+            ENTITY,
+        ),
+        required=("LOCATIONID", "NAME"),
+        references={"PARENTID": "LOCATION"},
+        choices=STATUS,
+        defaults=_ACTIVE,
+        lengths={"LOCATIONID": 20, "NAME": 80},
+    ),
+    ObjectType(
+        name="LOCATIONENTITY",
+        title="Entity",
+        key="LOCATIONID",
+        fields=words(
+            "RECORDNO LOCATIONID NAME REPORTPRINTAS SUPERVISORID FIRSTMONTH FIRSTMONTHTAX WEEKSTART FEDERALID "
+            "STARTDATE "
+            "ENDDATE STATUS HAS_IE_RELATION CUSTOMERID CUSTOMERNAME VENDORID VENDORNAME CURRENCY TAXID "
+            "ENABLELEGALCONTACT "
+            "LEGALNAME LEGALADDRESS1 LEGALADDRESS2 LEGALCITY LEGALSTATE LEGALZIPCODE LEGALCOUNTRY OPCOUNTRY "
+            "ADDRESSCOUNTRYDEFAULT RECORD_URL",
+            AUDIT,
+        ),
+        required=("LOCATIONID", "NAME"),
+        read_only=True,
+        defaults=_ACTIVE,
+    ),
+    ObjectType(
+        name="CLASS",
+        title="Class",
+        key="CLASSID",
+        fields=words(
+            "RECORDNO CLASSID NAME DESCRIPTION STATUS PARENTKEY PARENTID PARENTNAME RECORD_URL", AUDIT, ENTITY
+        ),
+        required=("CLASSID", "NAME"),
+        references={"PARENTID": "CLASS"},
+        choices=STATUS,
+        defaults=_ACTIVE,
+        lengths={"CLASSID": 20, "NAME": 100},
+    ),
+    ObjectType(
+        name="PROJECT",
+        title="Project",
+        key="PROJECTID",
+        fields=words(
+            "RECORDNO PROJECTID NAME DESCRIPTION CURRENCY PROJECTCATEGORY PROJECTSTATUS PARENTKEY PARENTID PARENTNAME "
+            "STATUS CUSTOMERKEY CUSTOMERID CUSTOMERNAME PROJECTTYPE DEPARTMENTID DEPARTMENTNAME LOCATIONID "
+            "LOCATIONNAME "
+            "BUDGETID BEGINDATE ENDDATE",
+            AUDIT,
+            ENTITY,
+        ),
+        required=("PROJECTID", "NAME", "PROJECTCATEGORY"),
+        references={
+            "PARENTID": "PROJECT",
+            "CUSTOMERID": "CUSTOMER",
+            "DEPARTMENTID": "DEPARTMENT",
+            "LOCATIONID": "LOCATION",
+        },
+        choices=STATUS,
+        defaults={**_ACTIVE, "PROJECTCATEGORY": "Contract", "PROJECTSTATUS": "In Progress"},
+        lengths={"PROJECTID": 20, "NAME": 100},
+    ),
+    ObjectType(
+        name="ITEM",
+        title="Item",
+        key="ITEMID",
+        fields=words(
+            "RECORDNO ITEMID STATUS MRR NAME EXTENDED_DESCRIPTION PRODUCTLINEID GLGROUP ITEMTYPE TAXABLE UOMGRP",
+            AUDIT,
+            ENTITY,
+        ),
+        required=("ITEMID", "NAME"),
+        choices=STATUS,
+        defaults={**_ACTIVE, "ITEMTYPE": "Non-Inventory"},
+        lengths={"ITEMID": 30, "NAME": 100},
+    ),
+    ObjectType(
+        name="TASK",
+        title="Task",
+        key="TASKID",
+        fields=words(
+            "RECORDNO TASKID PARENTKEY PARENTID NAME PARENTTASKNAME PROJECTKEY PROJECTID PROJECTNAME ITEMKEY ITEMID "
+            "ITEMNAME DESCRIPTION BILLABLE TASKNO TASKSTATUS CLASSID CLASSNAME CLASSKEY ROOTPARENTKEY ROOTPARENTID "
+            "ROOTPARENTNAME STATUS",
+            AUDIT,
+            ENTITY,
+        ),
+        required=("TASKID", "NAME", "PROJECTID"),
+        references={"PROJECTID": "PROJECT", "ITEMID": "ITEM"},
+        flags=("BILLABLE",),
+        defaults={**_ACTIVE, "BILLABLE": "false", "TASKSTATUS": "In Progress"},
+    ),
+    ObjectType(
+        name="COSTTYPE",
+        title="Cost type",
+        key="COSTTYPEID",
+        fields=words(
+            "RECORDNO PROJECTKEY PROJECTID PROJECTNAME TASKKEY TASKID TASKNAME COSTTYPEID NAME STATUS", AUDIT, ENTITY
+        ),
+        required=("COSTTYPEID", "NAME"),
+        references={"PROJECTID": "PROJECT", "TASKID": "TASK"},
+        choices=STATUS,
+        defaults=_ACTIVE,
+    ),
+    *(
+        ObjectType(
+            name=name,
+            title=title,
+            key="BANKACCOUNTID",
+            fields=words(
+                "BANKACCOUNTID BANKACCOUNTNO GLACCOUNTNO BANKNAME ROUTINGNO BRANCHID BANKACCOUNTTYPE DEPARTMENTID "
+                "LOCATIONID STATUS RECORDNO ACHBANKID COMPANYNAME CURRENCY PHONE",
+                AUDIT,
+                ENTITY,
+            ),
+            required=("BANKACCOUNTID", "BANKNAME", "GLACCOUNTNO"),
+            references={"GLACCOUNTNO": "GLACCOUNT", "DEPARTMENTID": "DEPARTMENT", "LOCATIONID": "LOCATION"},
+            choices=STATUS,
+            defaults={**_ACTIVE, "BANKACCOUNTTYPE": kind},
+            lengths={"BANKACCOUNTID": 40},
+        )
+        for name, title, kind in (
+            ("CHECKINGACCOUNT", "Checking account", "checking"),
+            ("SAVINGSACCOUNT", "Savings account", "savings"),
+        )
+    ),
+    ObjectType(
+        name="CREDITCARD",
+        title="Charge card account",
+        key="CARDID",
+        # Unconfirmed: the field names of the offset account and of a debit card's checking account.
+        fields=words(
+            "RECORDNO CARDID DESCRIPTION CARDTYPE EXP_MONTH EXP_YEAR COMMCARD STATUS VENDORID DEPT LOCATION "
+            "LIABILITYTYPE "
+            "OUTSOURCECARD OFFSETGLACCOUNTNO BANKACCOUNTID CURRENCY",
+            AUDIT,
+            ENTITY,
+        ),
+        required=("CARDID", "CARDTYPE", "LIABILITYTYPE"),
+        references={
+            "VENDORID": "VENDOR",
+            "OFFSETGLACCOUNTNO": "GLACCOUNT",
+            "BANKACCOUNTID": "CHECKINGACCOUNT",
+            "DEPT": "DEPARTMENT",
+            "LOCATION": "LOCATION",
+        },
+        choices={
+            **STATUS,
+            "LIABILITYTYPE": ("Credit", "Debit"),
+            "CARDTYPE": ("Visa", "Mastercard", "Discover", "American Express", "Diners Club", "Other Charge Card"),
+        },
+        defaults={**_ACTIVE, "CARDTYPE": "Visa", "LIABILITYTYPE": "Credit", "OUTSOURCECARD": "F"},
+        lengths={"CARDID": 40},
+    ),
+    ObjectType(
+        name="EXPENSEPAYMENTTYPE",
+        title="Expense payment type",
+        key="NAME",
+        fields=words("RECORDNO NAME DESCRIPTION NONREIMBURSABLE OFFSETACCTNO OFFSETACCTTITLE STATUS", AUDIT, ENTITY),
+        required=("NAME",),
+        references={"OFFSETACCTNO": "GLACCOUNT"},
+        flags=("NONREIMBURSABLE",),
+        choices=STATUS,
+        defaults={**_ACTIVE, "NONREIMBURSABLE": "false"},
+    ),
+    *(
+        ObjectType(
+            name=name,
+            title=title,
+            key="ACCOUNTLABEL",
+            fields=words("RECORDNO ACCOUNTLABEL DESCRIPTION GLACCOUNTNO GLACCOUNTTITLE STATUS ITEMID", AUDIT, ENTITY),
+            required=("ACCOUNTLABEL", "DESCRIPTION", "GLACCOUNTNO"),
+            references={"GLACCOUNTNO": "GLACCOUNT", "ITEMID": "ITEM"},
+            choices=STATUS,
+            defaults=_ACTIVE,
+            lengths={"ACCOUNTLABEL": 80},
+        )
+        for name, title in (("EEACCOUNTLABEL", "Expense type"), ("APACCOUNTLABEL", "AP account label"))
+    ),
+    ObjectType(
+        name="TAXDETAIL",
+        title="Tax detail",
+        key="DETAILID",
+        fields=words(
+            "RECORDNO DETAILID TAXUID DESCRIPTION TAXTYPE VALUE MINTAXABLE MAXTAXABLE INCLUDE MINTAX MAXTAX GLACCOUNT "
+            "TAXAUTHORITY STATUS REVERSECHARGE TAXRATE TAXSOLUTIONID SYSGENERATED",
+            AUDIT,
+            ENTITY,
+        ),
+        required=("DETAILID", "VALUE"),
+        references={"GLACCOUNT": "GLACCOUNT", "TAXSOLUTIONID": "TAXSOLUTION"},
+        choices={**STATUS, "TAXTYPE": ("Purchase", "Sale")},
+        flags=("REVERSECHARGE",),
+        defaults={**_ACTIVE, "TAXTYPE": "Purchase", "REVERSECHARGE": "false"},
+    ),
+    ObjectType(
+        name="TAXSOLUTION",
+        title="Tax solution",
+        key="SOLUTIONID",
+        fields=words(
+            "RECORDNO SOLUTIONID DESCRIPTION TYPE STATUS TAXMETHOD STARTDATE SHOWMULTILINETAX LASTUPDATE ALTSETUP",
+            "GLACCOUNTPURCHASE GLACCOUNTPURCHASETITLE GLACCOUNTPURCHASEKEY GLACCOUNTSALE GLACCOUNTSALETITLE "
+            "GLACCOUNTSALEKEY "
+            "ARADVANCEOFFSETACCT ARADVANCEOFFSETACCTTITLE ARADVANCEOFFSETACCTKEY SUBMISSIONPROCESS",
+            AUDIT,
+            ENTITY,
+        ),
+        read_only=True,
+        defaults=_ACTIVE,
+    ),
+    ObjectType(
+        name="GLJOURNAL",
+        title="Journal",
+        key="SYMBOL",
+        fields=words("RECORDNO SYMBOL TITLE STATUS ADJ BOOKID BOOKTYPE START_DATE", AUDIT, ENTITY),
+        required=("SYMBOL", "TITLE"),
+        choices=STATUS,
+        defaults=_ACTIVE,
+        lengths={"SYMBOL": 4, "TITLE": 80},
+    ),
+    ObjectType(
+        name="APTERM",
+        title="AP term",
+        key="NAME",
+        fields=words("RECORDNO NAME DESCRIPTION STATUS DUEDATE DISCDATE VALUE", AUDIT, ENTITY),
+        required=("NAME",),
+        choices=STATUS,
+        defaults={**_ACTIVE, "DUEDATE": "30"},
+    ),
+    ObjectType(
+        name="TRXCURRENCIES",
+        title="Transaction currency",
+        key="CODE",
+        fields=words("RECORDNO CODE SYMBOL NAME STATUS", AUDIT),
+        read_only=True,
+        defaults=_ACTIVE,
+    ),
+    ObjectType(
+        name="EXCHANGERATETYPES",
+        title="Exchange rate type",
+        key="NAME",
+        fields=words("RECORDNO NAME DESCRIPTION STATUS", AUDIT),
+        read_only=True,
+        defaults=_ACTIVE,
+    ),
+    ObjectType(
+        name="USERINFO",
+        title="User",
+        key="LOGINID",
+        fields=words("RECORDNO LOGINID DESCRIPTION USERTYPE ADMIN STATUS", "CONTACTINFO.EMAIL1", AUDIT),
+        read_only=True,
+        defaults=_ACTIVE,
+    ),
+    ObjectType(
+        name="SUPDOC",
+        title="Attachment",
+        key="SUPDOCID",
+        fields=words("RECORDNO SUPDOCID SUPDOCNAME FOLDERNAME SUPDOCFOLDERNAME SUPDOCDESCRIPTION", AUDIT, ENTITY),
+        read_only=True,
+    ),
+    ObjectType(
+        name="SUPDOCFOLDER",
+        title="Attachment folder",
+        key="NAME",
+        fields=words("RECORDNO NAME DESCRIPTION PARENTFOLDER", AUDIT, ENTITY),
+        read_only=True,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Searching: rows of objects, filters of three query languages, pages of answers."""

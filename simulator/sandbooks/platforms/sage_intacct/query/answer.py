@@ -1,0 +1,107 @@
+"""Answering a search: filter, sort, aggregate, cut to a page, show the fields that were asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType
+from sandbooks.platforms.sage_intacct.query.conditions import Condition, sort_key
+from sandbooks.platforms.sage_intacct.query.rows import Row, Rows
+from sandbooks.platforms.sage_intacct.refusals import FieldUnknown
+from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, parse_decimal
+
+AGGREGATES = ("count", "avg", "min", "max", "sum")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of an answer: its rows, and where it lies in the whole."""
+
+    rows: list[Row]
+    total: int
+    offset: int
+
+    @property
+    def remaining(self) -> int:
+        """How many rows come after this page."""
+        return max(0, self.total - self.offset - len(self.rows))
+
+
+def known(kind: ObjectType, names: Iterable[str]) -> list[str]:
+    """Field names in upper case. Raises ``FieldUnknown``."""
+    found = []
+    for name in names:
+        upper = name.strip().upper()
+        if not kind.has(upper):
+            raise FieldUnknown(kind.name, name.strip()[:60])
+        found.append(upper)
+    return found
+
+
+def search(
+    rows: Rows,
+    kind: ObjectType,
+    condition: Condition,
+    *,
+    order: Sequence[tuple[str, bool]] = (),
+    folded: bool = False,
+) -> list[Row]:
+    """The rows that fulfil a condition, sorted; ``order`` names fields with True for descending."""
+
+    def value(row: Row, name: str) -> str:
+        if name in row or name in kind.fields or "." not in name:
+            return row.get(name, "")
+        return rows.related(row, name)
+
+    found = [row for row in rows.of(kind) if condition.holds(row, value, folded=folded)]
+    for name, descending in reversed(order):
+        found.sort(key=lambda row, name=name: sort_key(value(row, name)), reverse=descending)  # type: ignore[misc]  # bound now
+    return found
+
+
+def shown(rows: Rows, kind: ObjectType, row: Row, names: Sequence[str]) -> Row:
+    """A row with the fields that were asked for; empty where it has none."""
+    return {
+        name: row[name] if name in row else rows.related(row, name) if "." in name and name not in kind.fields else ""
+        for name in names
+    }
+
+
+def page(rows: Sequence[Row], *, offset: int, size: int) -> Page:
+    """One page."""
+    return Page(list(rows[offset : offset + size]), len(rows), offset)
+
+
+def aggregated(
+    rows: Rows, kind: ObjectType, found: Sequence[Row], names: Sequence[str], functions: Sequence[tuple[str, str]]
+) -> list[Row]:
+    """Groups by the plain fields, with counts and sums beside them."""
+    # Unconfirmed: the element names of aggregates; ``SUM.TOTALDUE`` as the samples show them.
+    groups: dict[tuple[str, ...], list[Row]] = {}
+    for row in found:
+        plain = shown(rows, kind, row, names)
+        groups.setdefault(tuple(plain[name] for name in names), []).append(row)
+    if not names and not groups:
+        groups[()] = []
+    made = []
+    for key, members in groups.items():
+        row = dict(zip(names, key, strict=True))
+        for function, name in functions:
+            values = [shown(rows, kind, member, [name])[name] for member in members]
+            row[f"{function.upper()}.{name}"] = _aggregate(function, [value for value in values if value])
+        made.append(row)
+    return made
+
+
+def _aggregate(function: str, values: list[str]) -> str:
+    if function == "count":
+        return str(len(values))
+    if function in ("min", "max"):
+        return (min if function == "min" else max)(values, key=sort_key, default="")
+    numbers = [number for number in map(parse_decimal, values) if number is not None]
+    whole = sum(numbers, Decimal(0))
+    if function == "sum":
+        return decimal_text(whole)
+    return decimal_text((whole / len(numbers)).quantize(Decimal("0.0000000001"))) if numbers else ""

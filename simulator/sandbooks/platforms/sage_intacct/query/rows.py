@@ -1,0 +1,158 @@
+"""Rows: every object as flat fields, as a query sees it, for the entity that asks and as old as a trailing index shows.
+
+Lines of documents, general ledger detail and other read-only views are made from what is kept, when asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from sandbooks.kit.company import Company
+from sandbooks.kit.records import Record
+from sandbooks.platforms.sage_intacct.objects.catalogue import RELATED, ObjectType, object_named
+from sandbooks.platforms.sage_intacct.objects.keeping import find, session_entity
+from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, native_date, parse_date
+from sandbooks.platforms.sage_intacct.wire.xml import many
+
+Row = dict[str, str]
+_HIDDEN = ("LINES", "FILES")
+
+
+class Rows:
+    """The rows of one company for one caller."""
+
+    def __init__(self, company: Company, *, lag: timedelta = timedelta(0), private: bool = False) -> None:
+        self.company = company
+        self._lag = lag
+        self._private = private
+        self._entity = session_entity(company)
+
+    def of(self, kind: ObjectType) -> Iterator[Row]:
+        """Every row of an object, in order of creation."""
+        if kind.name == "GLDETAIL":
+            yield from self._ledger()
+        elif kind.name == "APDETAIL":
+            yield from self._ap_detail()
+        elif kind.parent:
+            parent = object_named(kind.parent)
+            for record in self.records(parent):
+                yield from self.lines(parent, record)
+        else:
+            for record in self.records(kind):
+                yield self.row(kind, record)
+
+    def records(self, kind: ObjectType) -> Iterator[Record]:
+        """The records of an object that the caller may see."""
+        for record in self.company.records.scan(kind.name, lag=self._lag):
+            if self.sees(record.body):
+                yield record
+
+    def sees(self, body: Mapping[str, Any]) -> bool:
+        """Whether the caller may see a record: shared ones, and those of its own entity."""
+        # Source: developer.intacct.com/web-services/queries (showprivate)
+        owner = body.get("MEGAENTITYID", "")
+        return not owner or owner == self._entity or (self._private and not self._entity)
+
+    def row(self, kind: ObjectType, record: Record) -> Row:
+        """A record as flat fields."""
+        row = flat(record.body)
+        if kind.name == "VENDOR":
+            row["TOTALDUE"] = self._vendor_due(record.id)
+        if "DUE_IN_DAYS" in kind.fields:
+            due = parse_date(row.get("WHENDUE", ""))
+            today = self.company.world.clock.today(self.company.time_zone)
+            row["DUE_IN_DAYS"] = str((due - today).days) if due else ""
+        return row
+
+    def _vendor_due(self, vendor: str) -> str:
+        bills = self.company.records.find("APBILL", "VENDORID", vendor)
+        due = sum((Decimal(bill.body["TOTALDUE"]) for bill in bills if bill.body["STATE"] != "Draft"), Decimal(0))
+        return decimal_text(due)
+
+    def lines(self, parent: ObjectType, record: Record) -> Iterator[Row]:
+        """The lines of a document, each with the keys of both."""
+        for place, line in enumerate(record.body.get("LINES", ()), 1):
+            row = flat(line)
+            key = "PAYMENTKEY" if parent.name == "APPYMT" else "BATCHNO" if parent.name == "GLBATCH" else "RECORDKEY"
+            yield {
+                **row,
+                "RECORDNO": f"{record.id}{place:03d}",
+                key: record.id,
+                "LINE_NO": row.get("LINE_NO", str(place)),
+                "RECORDTYPE": str(record.body.get("RECORDTYPE", "")),
+                "STATE": str(record.body.get("STATE", "")),
+                "ENTRY_DATE": row.get("ENTRY_DATE")
+                or str(record.body.get("WHENPOSTED") or record.body.get("BATCH_DATE") or ""),
+            }
+
+    def _ap_detail(self) -> Iterator[Row]:
+        for name in ("APBILL", "APADJUSTMENT"):
+            parent = object_named(name)
+            for record in self.records(parent):
+                for row in self.lines(parent, record):
+                    yield {**row, "VENDORID": str(record.body["VENDORID"])}
+
+    def _ledger(self) -> Iterator[Row]:
+        names = {account.id: account.name for account in self.company.book.accounts()}
+        for number, line in enumerate(self.company.book.lines(), 1):
+            posting = line.posting
+            base, amount = posting.base.amount, posting.amount.amount
+            is_debit = base > 0 or (base == 0 and amount >= 0)
+            yield {
+                **dict(posting.dimensions),
+                "RECORDNO": str(number),
+                "BATCHKEY": str(line.number),
+                "BATCH_DATE": native_date(line.date),
+                "ENTRY_DATE": native_date(line.date),
+                "ACCOUNTNO": posting.account,
+                "ACCOUNTTITLE": names.get(posting.account, ""),
+                "TR_TYPE": "1" if is_debit else "-1",
+                "AMOUNT": decimal_text(abs(base)),
+                "TRX_AMOUNT": decimal_text(abs(amount)),
+                "DEBITAMOUNT": decimal_text(abs(base)) if is_debit else "0",
+                "CREDITAMOUNT": "0" if is_debit else decimal_text(abs(base)),
+                "TRX_DEBITAMOUNT": decimal_text(abs(amount)) if is_debit else "0",
+                "TRX_CREDITAMOUNT": "0" if is_debit else decimal_text(abs(amount)),
+                "CURRENCY": posting.amount.currency,
+                "BASECURR": posting.base.currency,
+                "DESCRIPTION": posting.memo,
+                "RECORDTYPE": line.source.kind.lower(),
+                "RECORDKEY": line.source.id,
+            }
+
+    def related(self, row: Row, name: str) -> str:
+        """A field of a related object (``VENDOR.CREDITLIMIT``) for a row."""
+        head, _, field = name.partition(".")
+        record = find(self.company, head, row.get(RELATED.get(head, ""), ""))
+        return flat(record.body).get(field, "") if record else ""
+
+
+def flat(document: Mapping[str, Any], prefix: str = "") -> Row:
+    """Nested fields under dotted names; what repeats is left out."""
+    found: Row = {}
+    for name, value in document.items():
+        if name in _HIDDEN or isinstance(value, list):
+            continue
+        if isinstance(value, Mapping):
+            found |= flat(value, f"{prefix}{name}.")
+        else:
+            found[f"{prefix}{name}"] = "" if value is None else str(value)
+    return found
+
+
+def whole(kind: ObjectType, record: Record) -> dict[str, Any]:
+    """A record with its lines where ``read`` shows them."""
+    body = {name: value for name, value in record.body.items() if name not in _HIDDEN}
+    shown: dict[str, Any] = {name: body.get(name, "") for name in kind.fields if "." not in name}
+    shown |= body
+    if kind.lines is not None:
+        group, item = kind.lines
+        lines = [
+            {"RECORDNO": f"{record.id}{place:03d}", "RECORDKEY": record.id, **line}
+            for place, line in enumerate(many(record.body.get("LINES")), 1)
+        ]
+        shown[group] = {item: lines}
+    return shown

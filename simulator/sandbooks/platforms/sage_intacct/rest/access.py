@@ -1,0 +1,48 @@
+"""Who may call REST: the access token, its company, the entity that a header names, and the limits.
+
+Source: developer.sage.com/intacct (OAuth 2.0, X-IA-API-Param-Entity)
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbooks.kit.call import Call
+from sandbooks.kit.company import find_company
+from sandbooks.kit.tokens import Grant, Tokens
+from sandbooks.platforms.sage_intacct import limits, signing
+from sandbooks.platforms.sage_intacct.refusals import TokenRefused
+from sandbooks.world import World
+
+
+def issue(world: World, grant: Grant, *, entity: str) -> dict[str, Any]:
+    """An access token and a refresh token. Called inside a unit of work."""
+    tokens = Tokens(world, signing.PLATFORM)
+    facts = {"entity": entity, "rest": True}
+    access = tokens.issue("access", grant, lifetime=signing.ACCESS_LIFETIME, facts=facts)
+    refresh = tokens.issue("refresh", grant, lifetime=signing.REFRESH_LIFETIME, facts=facts)
+    return {
+        "token_type": "Bearer",
+        "access_token": access.value,
+        "refresh_token": refresh.value,
+        "expires_in": int(signing.ACCESS_LIFETIME.total_seconds()),
+    }
+
+
+def admit(call: Call) -> None:
+    """Turn the bearer token into a company and an entity. Raises ``TokenRefused``."""
+    scheme, _, value = call.header("Authorization").partition(" ")
+    if scheme.lower() != "bearer" or not value.strip():
+        raise TokenRefused("The authorization header is missing or invalid", "GW-0034")
+    token = Tokens(call.world, signing.PLATFORM).find("access", value.strip())
+    if token is None or not token.is_live(call.world.clock.now()) or not token.facts.get("rest"):
+        # Source: PyPI sageintacctrestsdk 1.4.3 (an ended token is known by status 400 and this text)
+        raise TokenRefused("The token is not valid. Invalid token", "GW-0031", 400)
+    company = find_company(call.world, signing.PLATFORM, token.grant.companies[0])
+    if company is None:
+        raise TokenRefused("The token is not valid. Invalid token", "GW-0031", 400)
+    call.token, call.company = token, company
+    call.exchange.caller = token.grant.user
+    wanted = call.header("X-IA-API-Param-Entity")
+    call.facts["entity"] = signing.entity_named(company, wanted) if wanted else str(token.facts.get("entity", ""))
+    limits.draw(call)

@@ -1,0 +1,168 @@
+"""Objects by module and name: list, create, read, change, delete.
+
+Source: developer.sage.com/intacct (CRUD operations, idempotency)
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbooks.exact_json import MalformedJson
+from sandbooks.kit.call import Call, UnreadableBody, json_reply
+from sandbooks.kit.records import Record
+from sandbooks.platforms.sage_intacct.documents import attachments, registry
+from sandbooks.platforms.sage_intacct.objects.catalogue import object_named
+from sandbooks.platforms.sage_intacct.objects.keeping import by_number
+from sandbooks.platforms.sage_intacct.query.rows import Rows
+from sandbooks.platforms.sage_intacct.refusals import (
+    KeyReused,
+    NotAllowed,
+    NotFound,
+    PathUnknown,
+    QueryMalformed,
+    RequestMalformed,
+)
+from sandbooks.platforms.sage_intacct.rest.resources import BY_PATH, Resource
+from sandbooks.platforms.sage_intacct.rest.translation import href, leaves, to_native, to_rest
+from sandbooks.wire import Response
+
+USED = "sage_intacct/idempotency_key"
+_ONE = {"totalCount": 1, "totalSuccess": 1, "totalError": 0}
+
+
+def resource_of(call: Call) -> Resource:
+    """The object that a path names. Raises ``PathUnknown``."""
+    path = f"{call.args['module']}/{call.args['object']}"
+    found = BY_PATH.get(path)
+    if found is None:
+        raise PathUnknown(path[:100])
+    return found
+
+
+def body_of(call: Call) -> Any:
+    """The JSON of a request. Raises ``RequestMalformed``."""
+    try:
+        return call.json()
+    except (MalformedJson, UnreadableBody) as error:
+        raise RequestMalformed("the body is not JSON") from error
+
+
+def record_of(call: Call, resource: Resource) -> Record:
+    """The record of a path's key. Raises ``NotFound``."""
+    record = by_number(call.company, object_named(resource.object), call.args["key"])
+    if record is None or not Rows(call.company).sees(record.body):
+        raise NotFound(resource.name, call.args["key"][:80])
+    return record
+
+
+def use_key(call: Call) -> None:
+    """An idempotency key serves one request that succeeds; a second one of the same user is refused."""
+    # Source: developer.sage.com/intacct (error handling: 409)
+    key = call.header("Idempotency-Key")
+    if not key:
+        return
+    held = f"{call.company.id}/{call.exchange.caller}/{key[:200]}"
+    if call.world.get(USED, held) is not None:
+        raise KeyReused(key[:100])
+    call.world.put(USED, held, call.request.path)
+
+
+def create(call: Call) -> Response:
+    """``POST /objects/{module}/{object}``"""
+    resource = resource_of(call)
+    body = body_of(call)
+    with call.unit():
+        use_key(call)
+        fields = to_native(call.company, resource, body, fresh=True)
+        record = _created(call, resource, fields)
+    return json_reply({"ia::result": _named(resource, record), "ia::meta": _ONE}, status=201)
+
+
+def _created(call: Call, resource: Resource, fields: dict[str, Any]) -> Record:
+    if resource.object == "SUPDOC":
+        return attachments.create(call.company, fields)
+    if resource.object == "SUPDOCFOLDER":
+        renamed = {
+            "SUPDOCFOLDERNAME": fields.get("NAME", ""),
+            "SUPDOCFOLDERDESCRIPTION": fields.get("DESCRIPTION", ""),
+            "SUPDOCPARENTFOLDERNAME": fields.get("PARENTFOLDER", ""),
+        }
+        return attachments.create_folder(call.company, renamed)
+    return registry.create(call.company, resource.object, fields)
+
+
+def _named(resource: Resource, record: Record) -> dict[str, str]:
+    id = record.id if not object_named(resource.object).is_document else str(record.body["RECORDNO"])
+    return {"key": str(record.body["RECORDNO"]), "id": id, "href": href(resource, record)}
+
+
+def read(call: Call) -> Response:
+    """``GET /objects/{module}/{object}/{key}``"""
+    resource = resource_of(call)
+    shown = to_rest(call.company, resource, record_of(call, resource))
+    return json_reply({"ia::result": shown, "ia::meta": _ONE})
+
+
+def change(call: Call) -> Response:
+    """``PATCH /objects/{module}/{object}/{key}``"""
+    resource = resource_of(call)
+    body = body_of(call)
+    record = record_of(call, resource)
+    with call.unit():
+        use_key(call)
+        fields = to_native(call.company, resource, body, fresh=False)
+        if resource.object == "SUPDOC":
+            changed = attachments.update(call.company, {**fields, "SUPDOCID": record.id})
+        elif resource.object == "SUPDOCFOLDER":
+            raise NotAllowed("SUPDOCFOLDER", "Folders cannot be changed.", "")
+        else:
+            changed = registry.update(call.company, resource.object, fields, record)
+    return json_reply({"ia::result": _named(resource, changed), "ia::meta": _ONE})
+
+
+def remove(call: Call) -> Response:
+    """``DELETE /objects/{module}/{object}/{key}``"""
+    resource = resource_of(call)
+    record = record_of(call, resource)
+    with call.unit():
+        if resource.object == "SUPDOC":
+            attachments.delete(call.company, record.id)
+        elif resource.object == "SUPDOCFOLDER":
+            attachments.delete_folder(call.company, record.id)
+        else:
+            registry.delete(call.company, record)
+    return Response(204)
+
+
+def listed(call: Call) -> Response:
+    """``GET /objects/{module}/{object}``: references, a hundred at a time."""
+    resource = resource_of(call)
+    start, size = number(call.query.get("start"), 1), min(number(call.query.get("size"), 100), 100)
+    records = list(Rows(call.company, lag=call.exchange.lag).records(object_named(resource.object)))
+    shown = [
+        {"key": leaf["key"], "id": leaf["id"], "href": href(resource, record)}
+        for record in records[start - 1 : start - 1 + size]
+        for leaf in (leaves(call.company, resource, record),)
+    ]
+    return json_reply({"ia::result": shown, "ia::meta": page_meta(len(records), start, size)})
+
+
+def number(value: Any, default: int) -> int:
+    """A whole number from 1 on. Raises ``QueryMalformed``."""
+    if value in (None, ""):
+        return default
+    text = str(value)
+    if isinstance(value, bool) or not (text.isascii() and text.isdigit()) or len(text) > 9 or int(text) < 1:
+        raise QueryMalformed(f"{text[:20]!r} is no number from 1 on")
+    return int(text)
+
+
+def page_meta(total: int, start: int, size: int) -> dict[str, Any]:
+    """Where a page lies in the whole."""
+    return {
+        "totalCount": total,
+        "start": start,
+        "pageSize": size,
+        "next": start + size if start + size <= total else None,
+        "previous": max(1, start - size) if start > 1 else None,
+    }

@@ -1,0 +1,75 @@
+"""Refusals as REST dresses them: ``ia::error`` with a code, a message, and the numbered errors as details.
+
+Source: developer.sage.com/intacct (error handling)
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbooks.kit.call import Call, json_reply
+from sandbooks.ledger import Refusal
+from sandbooks.platforms.sage_intacct import errors
+from sandbooks.platforms.sage_intacct import refusals as native
+from sandbooks.platforms.sage_intacct.gateway.replies import support_id
+from sandbooks.wire import Response
+
+_STATUS: dict[type[Refusal], tuple[int, str]] = {
+    native.RequestMalformed: (400, "invalidRequest"),
+    native.SenderUnknown: (401, "GW-0011"),
+    native.SenderUnauthorised: (403, "GW-0042"),
+    native.SignInIncorrect: (401, "UJPP0002"),
+    native.SessionInvalid: (401, "invalidRequest"),
+    native.RateLimited: (429, "GW-0010"),
+    native.KeyReused: (409, "duplicateIdempotencyKey"),
+    native.ObjectUnknown: (404, "invalidRequest"),
+    native.PathUnknown: (404, "invalidRequest"),
+    native.NotFound: (404, "invalidKey"),
+    native.FieldUnknown: (400, "invalidRequest"),
+    native.FieldMissing: (400, "invalidRequest"),
+    native.FieldMalformed: (400, "invalidRequest"),
+    native.QueryMalformed: (400, "invalidRequest"),
+    native.Taken: (409, "operationFailed"),
+    native.UniqueValueTaken: (409, "operationFailed"),
+    native.BillNumberTaken: (409, "operationFailed"),
+}
+
+
+def status_of(refusal: Refusal) -> tuple[int, str]:
+    """HTTP status and code of a refusal: 422 for what the business rules forbid."""
+    if isinstance(refusal, native.TokenRefused):
+        return refusal.status, refusal.code
+    return _STATUS.get(type(refusal), (422, "operationFailed"))
+
+
+def body_of(call: Call, refusal: Refusal) -> dict[str, Any]:
+    """The ``ia::error`` of a refusal."""
+    cause = errors.error_of(refusal)
+    _, code = status_of(refusal)
+    details = [{"code": cause.number, "message": cause.text, "correction": cause.correction}]
+    message = cause.text if code != "operationFailed" else f"The operation failed: {cause.text}"
+    return {"code": code, "message": message, "supportId": support_id(call), "details": details}
+
+
+def answer(call: Call, refusal: Refusal) -> Response:
+    """The native answer to a refusal."""
+    status, _ = status_of(refusal)
+    return _reply(status, body_of(call, refusal))
+
+
+def single(call: Call, status: int, code: str, message: str) -> Response:
+    """An error without a refusal behind it."""
+    return _reply(status, {"code": code, "message": message, "supportId": support_id(call), "details": []})
+
+
+def unmatched(call: Call, status: int) -> Response:
+    """No such resource or method."""
+    message = (
+        "The method is not allowed." if status == 405 else f"The resource {call.request.path[:200]} does not exist."
+    )
+    return single(call, status, "invalidRequest", message)
+
+
+def _reply(status: int, error: dict[str, Any]) -> Response:
+    meta = {"totalCount": 1, "totalSuccess": 0, "totalError": 1}
+    return json_reply({"ia::result": {"ia::error": error}, "ia::meta": meta}, status=status)

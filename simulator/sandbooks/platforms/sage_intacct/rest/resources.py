@@ -1,0 +1,322 @@
+"""What REST calls the objects: module and name, and the path of each member with the field behind it.
+
+Source: developer.sage.com/intacct (object references), PyPI sageintacctrestsdk 1.4.3 (paths),
+github.com/fylein/fyle-intacct-api (bodies). Unconfirmed: members that neither names; those of payments' details and of
+transfers are the likeliest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+_STATUS = "status:STATUS"
+_AUDIT = (
+    "audit.createdDateTime:@created audit.modifiedDateTime:@modified entity.id:MEGAENTITYID entity.name:MEGAENTITYNAME"
+)
+_DIMENSIONS = (
+    "dimensions.location:LOCATIONID:LOCATION dimensions.department:DEPARTMENTID:DEPARTMENT "
+    "dimensions.project:PROJECTID:PROJECT dimensions.customer:CUSTOMERID:CUSTOMER dimensions.vendor:VENDORID:VENDOR "
+    "dimensions.employee:EMPLOYEEID:EMPLOYEE dimensions.item:ITEMID:ITEM dimensions.class:CLASSID:CLASS "
+    "dimensions.task:TASKID:TASK dimensions.costType:COSTTYPEID:COSTTYPE"
+)
+_CURRENCY = (
+    "currency.txnCurrency:CURRENCY currency.baseCurrency:BASECURR currency.exchangeRate.date:EXCH_RATE_DATE "
+    "currency.exchangeRate.typeId:EXCH_RATE_TYPE_ID currency.exchangeRate.rate:EXCHANGE_RATE"
+)
+_TOTALS = (
+    "totalBaseAmount:TOTALENTERED totalTxnAmount:TRX_TOTALENTERED totalBaseAmountDue:TOTALDUE "
+    "totalTxnAmountDue:TRX_TOTALDUE totalBaseAmountPaid:TOTALPAID totalTxnAmountPaid:TRX_TOTALPAID"
+)
+_LINE = (
+    "glAccount:ACCOUNTNO:GLACCOUNT accountLabel:ACCOUNTLABEL:APACCOUNTLABEL txnAmount:TRX_AMOUNT baseAmount:AMOUNT "
+    "totalTxnAmount:TOTALTRXAMOUNT memo:ENTRYDESCRIPTION overrideOffsetGLAccount:OFFSETGLACCOUNTNO:GLACCOUNT "
+    "allocation.id:ALLOCATION isBillable:BILLABLE lineNumber:LINE_NO"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of a document: its path, the field behind it, and the object that it refers to, if it does."""
+
+    path: str
+    field: str
+    target: str = ""
+
+
+def members(*texts: str) -> tuple[Member, ...]:
+    """Members from ``path:FIELD`` and ``path:FIELD:OBJECT`` words."""
+    found = []
+    for word in " ".join(texts).split():
+        path, name, *target = word.split(":")
+        found.append(Member(path, name, target[0] if target else ""))
+    return tuple(found)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resource:
+    """One object of REST. ``lines`` is the member that holds its lines; ``holder`` where the object wants them."""
+
+    path: str
+    object: str
+    members: tuple[Member, ...]
+    id: str = "RECORDNO"
+    lines: str = ""
+    holder: tuple[str, str] | None = None
+    line_members: tuple[Member, ...] = ()
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The last part of its path."""
+        return self.path.rpartition("/")[2]
+
+
+def _list(path: str, object: str, id: str, *texts: str) -> Resource:
+    return Resource(path=path, object=object, id=id, members=members(f"id:{id}", *texts, _STATUS, _AUDIT))
+
+
+_METHODS = {
+    "printedCheck": "Printed Check",
+    "manualCheck": "Manual Check",
+    "cash": "Cash",
+    "eft": "EFT",
+    "creditCard": "Charge Card",
+    "ach": "ACH",
+    "recordTransfer": "Record Transfer",
+}
+
+RESOURCES: tuple[Resource, ...] = (
+    _list(
+        "general-ledger/account",
+        "GLACCOUNT",
+        "ACCOUNTNO",
+        "name:TITLE accountType:ACCOUNTTYPE normalBalance:NORMALBALANCE closingType:CLOSINGTYPE category:CATEGORY "
+        "alternativeGLAccount:ALTERNATIVEACCOUNT isTaxable:TAXABLE requireDimensions.department:REQUIREDEPT "
+        "requireDimensions.location:REQUIRELOC requireDimensions.project:REQUIREPROJECT "
+        "requireDimensions.class:REQUIRECLASS requireDimensions.customer:REQUIRECUSTOMER "
+        "requireDimensions.vendor:REQUIREVENDOR requireDimensions.employee:REQUIREEMPLOYEE",
+    ),
+    _list(
+        "accounts-payable/vendor",
+        "VENDOR",
+        "VENDORID",
+        "name:NAME taxId:TAXID creditLimit:CREDITLIMIT isOnHold:ONHOLD doNotPay:DONOTCUTCHECK currency:CURRENCY "
+        "totalDue:TOTALDUE notes:COMMENTS parent:PARENTID:VENDOR term:TERMNAME:APTERM "
+        "vendorAccountNumber:VENDORACCOUNTNO "
+        "isOneTimeUse:ONETIME contacts.default.printAs:DISPLAYCONTACT.PRINTAS "
+        "contacts.default.id:DISPLAYCONTACT.CONTACTNAME contacts.default.email1:DISPLAYCONTACT.EMAIL1 "
+        "contacts.default.phone1:DISPLAYCONTACT.PHONE1 contacts.default.firstName:DISPLAYCONTACT.FIRSTNAME "
+        "contacts.default.lastName:DISPLAYCONTACT.LASTNAME contacts.default.companyName:DISPLAYCONTACT.COMPANYNAME",
+    ),
+    _list(
+        "accounts-receivable/customer",
+        "CUSTOMER",
+        "CUSTOMERID",
+        "name:NAME taxId:TAXID isOnHold:ONHOLD currency:CURRENCY totalDue:TOTALDUE parent:PARENTID:CUSTOMER "
+        "contacts.default.printAs:DISPLAYCONTACT.PRINTAS contacts.default.email1:DISPLAYCONTACT.EMAIL1",
+    ),
+    _list(
+        "company-config/employee",
+        "EMPLOYEE",
+        "EMPLOYEEID",
+        "name:NAME jobTitle:TITLE location:LOCATIONID:LOCATION department:DEPARTMENTID:DEPARTMENT startDate:STARTDATE "
+        "endDate:ENDDATE defaultCurrency:CURRENCY primaryContact.id:PERSONALINFO.CONTACTNAME "
+        "primaryContact.printAs:CONTACT.PRINTAS primaryContact.firstName:CONTACT.FIRSTNAME "
+        "primaryContact.lastName:CONTACT.LASTNAME primaryContact.email1:CONTACT.EMAIL1",
+    ),
+    _list(
+        "company-config/contact",
+        "CONTACT",
+        "CONTACTNAME",
+        "printAs:PRINTAS companyName:COMPANYNAME firstName:FIRSTNAME lastName:LASTNAME email1:EMAIL1 phone1:PHONE1 "
+        "mailingAddress.addressLine1:MAILADDRESS.ADDRESS1 mailingAddress.city:MAILADDRESS.CITY "
+        "mailingAddress.state:MAILADDRESS.STATE mailingAddress.postCode:MAILADDRESS.ZIP "
+        "mailingAddress.isoCountryCode:MAILADDRESS.COUNTRYCODE",
+    ),
+    _list("company-config/department", "DEPARTMENT", "DEPARTMENTID", "name:TITLE parent:PARENTID:DEPARTMENT"),
+    _list(
+        "company-config/location", "LOCATION", "LOCATIONID", "name:NAME parent:PARENTID:LOCATION baseCurrency:CURRENCY"
+    ),
+    _list("company-config/entity", "LOCATIONENTITY", "LOCATIONID", "name:NAME baseCurrency:CURRENCY"),
+    _list("company-config/class", "CLASS", "CLASSID", "name:NAME description:DESCRIPTION parent:PARENTID:CLASS"),
+    _list("company-config/folder", "SUPDOCFOLDER", "NAME", "description:DESCRIPTION parent.id:PARENTFOLDER"),
+    _list(
+        "projects/project",
+        "PROJECT",
+        "PROJECTID",
+        "name:NAME description:DESCRIPTION category:PROJECTCATEGORY projectStatus.id:PROJECTSTATUS "
+        "customer:CUSTOMERID:CUSTOMER parent:PARENTID:PROJECT location:LOCATIONID:LOCATION",
+    ),
+    _list("projects/task", "TASK", "TASKID", "name:NAME project:PROJECTID:PROJECT isBillable:BILLABLE"),
+    _list("construction/cost-type", "COSTTYPE", "COSTTYPEID", "name:NAME project:PROJECTID:PROJECT task:TASKID:TASK"),
+    _list("inventory-control/item", "ITEM", "ITEMID", "name:NAME itemType:ITEMTYPE"),
+    *(
+        _list(
+            f"cash-management/{word}-account",
+            f"{word.upper()}ACCOUNT",
+            "BANKACCOUNTID",
+            "bankAccountDetails.bankName:BANKNAME bankAccountDetails.accountNumber:BANKACCOUNTNO "
+            "bankAccountDetails.currency:CURRENCY accountingMethod.cashGLAccount:GLACCOUNTNO:GLACCOUNT "
+            "bankAccountDetails.routingNumber:ROUTINGNO",
+        )
+        for word in ("checking", "savings")
+    ),
+    _list(
+        "cash-management/credit-card-account",
+        "CREDITCARD",
+        "CARDID",
+        "description:DESCRIPTION cardType:CARDTYPE accountDetails.accountType:LIABILITYTYPE vendor:VENDORID:VENDOR "
+        "accountDetails.offsetGLAccount:OFFSETGLACCOUNTNO:GLACCOUNT "
+        "accountDetails.checkingAccount:BANKACCOUNTID:CHECKINGACCOUNT currency:CURRENCY expirationMonth:EXP_MONTH "
+        "expirationYear:EXP_YEAR",
+    ),
+    _list(
+        "expenses/employee-expense-type",
+        "EEACCOUNTLABEL",
+        "ACCOUNTLABEL",
+        "description:DESCRIPTION glAccount:GLACCOUNTNO:GLACCOUNT",
+    ),
+    _list(
+        "expenses/employee-expense-payment-type",
+        "EXPENSEPAYMENTTYPE",
+        "NAME",
+        "description:DESCRIPTION isNonReimbursable:NONREIMBURSABLE offsetGLAccount:OFFSETACCTNO:GLACCOUNT",
+    ),
+    _list(
+        "tax/tax-detail",
+        "TAXDETAIL",
+        "DETAILID",
+        "description:DESCRIPTION taxPercent:VALUE taxType:TAXTYPE taxSolution.id:TAXSOLUTIONID "
+        "purchaseGLAccount:GLACCOUNT:GLACCOUNT isReverseCharge:REVERSECHARGE",
+    ),
+    Resource(
+        path="accounts-payable/bill",
+        object="APBILL",
+        id="RECORDID",
+        members=members(
+            "billNumber:RECORDID id:@RECORDNO vendor:VENDORID:VENDOR createdDate:WHENCREATED postingDate:WHENPOSTED "
+            "dueDate:WHENDUE description:DESCRIPTION referenceNumber:DOCNUMBER attachment:SUPDOCID:SUPDOC "
+            "isTaxInclusive:INCLUSIVETAX taxSolution.id:TAXSOLUTIONID term:TERMNAME:APTERM isOnHold:ONHOLD "
+            "recordType:@RECORDTYPE state:STATE recommendedPaymentDate:RECPAYMENTDATE",
+            _CURRENCY,
+            _TOTALS,
+            _AUDIT,
+        ),
+        lines="lines",
+        holder=("APBILLITEMS", "APBILLITEM"),
+        line_members=members(_LINE, _DIMENSIONS),
+    ),
+    Resource(
+        path="accounts-payable/payment",
+        object="APPYMT",
+        members=members(
+            "id:@RECORDNO financialEntity.id:FINANCIALENTITY vendor:VENDORID:VENDOR paymentMethod:PAYMENTMETHOD "
+            "paymentDate:PAYMENTDATE documentNumber:DOCNUMBER description:DESCRIPTION state:STATE",
+            _CURRENCY,
+            _TOTALS,
+            _AUDIT,
+        ),
+        lines="details",
+        holder=("APPYMTDETAILS", "APPYMTDETAIL"),
+        line_members=members(
+            "bill:RECORDKEY:APBILL txnPaymentAmount:TRX_PAYMENTAMOUNT basePaymentAmount:PAYMENTAMOUNT"
+        ),
+        words={"PAYMENTMETHOD": _METHODS},
+        defaults={"STATE": "draft"},
+    ),
+    Resource(
+        path="expenses/employee-expense",
+        object="EEXPENSES",
+        id="RECORDID",
+        members=members(
+            "expenseReportNumber:RECORDID id:@RECORDNO employee:EMPLOYEEID:EMPLOYEE createdDate:WHENCREATED "
+            "postingDate:WHENPOSTED description:DESCRIPTION memo:MEMO attachment:SUPDOCID:SUPDOC state:STATE "
+            "basePayment.baseCurrency:BASECURR reimbursement.reimbursementCurrency:CURRENCY "
+            "isTaxInclusive:INCLUSIVETAX",
+            _TOTALS,
+            _AUDIT,
+        ),
+        lines="lines",
+        holder=("EEXPENSESITEMS", "EEXPENSESITEM"),
+        line_members=members(
+            "expenseType:ACCOUNTLABEL:EEACCOUNTLABEL glAccount:ACCOUNTNO:GLACCOUNT txnCurrency:CURRENCY "
+            "txnAmount:TRX_AMOUNT totalTxnAmount:TOTALTRXAMOUNT baseAmount:AMOUNT entryDate:ENTRY_DATE "
+            "paymentType:EXPPMTTYPE:EXPENSEPAYMENTTYPE paidTo:PAIDFOR description:ENTRYDESCRIPTION quantity:QUANTITY "
+            "unitRate:RATE lineNumber:LINE_NO isBillable:BILLABLE",
+            _DIMENSIONS,
+        ),
+    ),
+    Resource(
+        path="cash-management/credit-card-txn",
+        object="CCTRANSACTION",
+        members=members(
+            "id:@RECORDNO txnDate:WHENCREATED creditCardAccount:CHARGECARDID:CREDITCARD referenceNumber:RECORDID "
+            "payee:PAYEE description:DESCRIPTION isInclusiveTax:INCLUSIVETAX currency:CURRENCY "
+            "taxSolution.id:TAXSOLUTIONID attachment:SUPDOCID:SUPDOC state:@STATE",
+            _CURRENCY,
+            _TOTALS,
+            _AUDIT,
+        ),
+        lines="lines",
+        holder=("CCTRANSACTIONENTRIES", "CCTRANSACTIONENTRY"),
+        line_members=members(_LINE, "description:ENTRYDESCRIPTION", _DIMENSIONS),
+    ),
+    Resource(
+        path="cash-management/funds-transfer",
+        object="FUNDSTRANSFER",
+        members=members(
+            "id:@RECORDNO sendDate:WHENCREATED referenceNumber:DOCNUMBER description:DESCRIPTION "
+            "fromAccount.id:FROMBANKACCOUNTID "
+            "toAccount.id:TOBANKACCOUNTID transferAmount:TRX_TOTALENTERED receivedAmount:TOAMOUNT "
+            "exchangeRate.rate:EXCHANGE_RATE attachment:SUPDOCID:SUPDOC state:@STATE",
+            _AUDIT,
+        ),
+    ),
+    Resource(
+        path="general-ledger/journal-entry",
+        object="GLBATCH",
+        members=members(
+            "id:@RECORDNO glJournal:JOURNAL:GLJOURNAL postingDate:BATCH_DATE description:BATCH_TITLE "
+            "referenceNumber:REFERENCENO reverseDate:REVERSEDATE attachment:SUPDOCID:SUPDOC state:STATE "
+            "txnNumber:@BATCHNO",
+            _AUDIT,
+        ),
+        lines="lines",
+        holder=("ENTRIES", "GLENTRY"),
+        line_members=members(
+            "txnType:TR_TYPE glAccount:ACCOUNTNO:GLACCOUNT txnAmount:TRX_AMOUNT baseAmount:AMOUNT "
+            "description:DESCRIPTION "
+            "documentId:DOCUMENT lineNumber:LINE_NO",
+            _CURRENCY,
+            _DIMENSIONS,
+        ),
+        words={"STATE": {"draft": "Draft", "posted": "Posted", "submitted": "Submitted"}},
+    ),
+    Resource(
+        path="company-config/attachment",
+        object="SUPDOC",
+        id="SUPDOCID",
+        members=members("id:SUPDOCID name:SUPDOCNAME folder.id:SUPDOCFOLDERNAME description:SUPDOCDESCRIPTION", _AUDIT),
+        lines="files",
+    ),
+)
+BY_PATH = {resource.path: resource for resource in RESOURCES}
+# Members that are worked out and never taken from a client.
+COMPUTED = frozenset(
+    (
+        "AMOUNT",
+        "PAYMENTAMOUNT",
+        "TOTALENTERED",
+        "TRX_TOTALENTERED",
+        "TOTALDUE",
+        "TRX_TOTALDUE",
+        "TOTALPAID",
+        "TRX_TOTALPAID",
+        "MEGAENTITYID",
+        "MEGAENTITYNAME",
+        "LINE_NO",
+        "STATUSDATE",
+    )
+)

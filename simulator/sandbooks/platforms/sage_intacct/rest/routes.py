@@ -1,0 +1,42 @@
+"""Every REST operation, by method and path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sandbooks.kit.call import Call
+from sandbooks.kit.surface import Operation
+from sandbooks.platforms.sage_intacct.rest import objects, services, sign_in
+from sandbooks.platforms.sage_intacct.rest.resources import BY_PATH
+from sandbooks.wire import Response
+
+BASE = "/ia/api/v1"
+_OBJECT = f"{BASE}/objects/<module>/<object>"
+
+
+def _of_object(
+    name: str, method: str, rule: str, run: Callable[[Call], Response], *, writes: bool = False
+) -> Operation:
+    """An operation on objects, told apart by the object: ``rest_create.bill``."""
+
+    def named(call: Call) -> str:
+        resource = BY_PATH.get(f"{call.args.get('module')}/{call.args.get('object')}")
+        return f"{name}.{resource.name}" if resource else name
+
+    return Operation(name, method, rule, run, writes=writes, named=named)
+
+
+OPERATIONS = (
+    Operation("rest_token", "POST", f"{BASE}/oauth2/token", sign_in.token, public=True),
+    _of_object("rest_list", "GET", _OBJECT, objects.listed),
+    _of_object("rest_create", "POST", _OBJECT, objects.create, writes=True),
+    _of_object("rest_read", "GET", f"{_OBJECT}/<key>", objects.read),
+    _of_object("rest_change", "PATCH", f"{_OBJECT}/<key>", objects.change, writes=True),
+    _of_object("rest_delete", "DELETE", f"{_OBJECT}/<key>", objects.remove, writes=True),
+    Operation("rest_query", "POST", f"{BASE}/services/core/query", services.query),
+    Operation("rest_model", "GET", f"{BASE}/services/core/model", services.model),
+    Operation("rest_session", "GET", f"{BASE}/services/core/session/id", services.session_id),
+    Operation("rest_dimensions", "GET", f"{BASE}/services/company-config/dimensions/list", services.dimensions),
+    Operation("rest_bulk", "POST", f"{BASE}/services/bulk/job/create", services.lacking("the bulk service")),
+    Operation("rest_composite", "POST", f"{BASE}/services/core/composite", services.lacking("the composite service")),
+)

@@ -1,0 +1,236 @@
+"""Services beside the objects: the query service, object models, the session's ids, the dimensions.
+
+Source: developer.sage.com/intacct (query service), PyPI sageintacctrestsdk 1.4.3
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from sandbooks.kit.call import Call, json_reply
+from sandbooks.kit.errors import NotSimulated
+from sandbooks.platforms.sage_intacct import signing
+from sandbooks.platforms.sage_intacct.documents.lines import DIMENSIONS
+from sandbooks.platforms.sage_intacct.objects.catalogue import OBJECTS, object_named
+from sandbooks.platforms.sage_intacct.query.conditions import Condition, sort_key
+from sandbooks.platforms.sage_intacct.query.rows import Rows
+from sandbooks.platforms.sage_intacct.refusals import FieldUnknown, PathUnknown, QueryMalformed
+from sandbooks.platforms.sage_intacct.rest.objects import body_of, number, page_meta
+from sandbooks.platforms.sage_intacct.rest.resources import BY_PATH, Resource
+from sandbooks.platforms.sage_intacct.rest.translation import comparable, href, leaves, nested
+from sandbooks.wire import Response
+
+_OPERATORS = {
+    "$eq": "=",
+    "$ne": "!=",
+    "$lt": "<",
+    "$lte": "<=",
+    "$gt": ">",
+    "$gte": ">=",
+    "$in": "in",
+    "$notIn": "not in",
+    "$between": "between",
+    "$contains": "like",
+    "$notContains": "not like",
+    "$startsWith": "like",
+    "$notStartsWith": "not like",
+    "$endsWith": "like",
+    "$notEndsWith": "not like",
+}
+_PATTERN = {"ontains": "%{}%", "tartsWith": "{}%", "ndsWith": "%{}"}
+_WORD = re.compile(r"\s*(\d{1,3}|and\b|or\b|\(|\))\s*", re.IGNORECASE)
+
+
+def query(call: Call) -> Response:
+    """``POST /services/core/query``"""
+    body = body_of(call)
+    if not isinstance(body, dict):
+        raise QueryMalformed("the body is no object")
+    resource = _resource(body.get("object"))
+    fields = _fields(resource, body.get("fields"))
+    condition = _condition(resource, body)
+    start, size = number(body.get("start"), 1), min(number(body.get("size"), 100), 4000)
+    rows = Rows(call.company, lag=call.exchange.lag)
+    found = []
+    for record in rows.records(object_named(resource.object)):
+        leaf = {**leaves(call.company, resource, record), "href": href(resource, record)}
+        texts = {path: comparable(value) for path, value in leaf.items()}
+        if condition.holds(texts, lambda row, name: row.get(name, ""), folded=_folded(body)):
+            found.append((leaf, texts))
+    for name, descending in reversed(_order(resource, body.get("orderBy"))):
+        found.sort(key=lambda pair, name=name: sort_key(pair[1].get(name, "")), reverse=descending)  # type: ignore[misc]  # bound now
+    page = found[start - 1 : start - 1 + size]
+    shown = [_selected(leaf, fields) for leaf, _ in page]
+    return json_reply({"ia::result": shown, "ia::meta": page_meta(len(found), start, size)})
+
+
+def _selected(leaf: dict[str, Any], fields: list[str]) -> dict[str, Any]:
+    # Source: developer.sage.com/intacct (query service: members come back under the dotted names that were asked for)
+    return {name: leaf.get(name) for name in fields}
+
+
+def _folded(body: dict[str, Any]) -> bool:
+    parameters = body.get("filterParameters")
+    return not (isinstance(parameters, dict) and parameters.get("caseSensitiveComparison") is True)
+
+
+def _resource(name: Any) -> Resource:
+    found = BY_PATH.get(str(name)) if isinstance(name, str) else None
+    if found is None:
+        raise PathUnknown(str(name)[:100])
+    return found
+
+
+def known(resource: Resource) -> set[str]:
+    """Every member that can be asked for."""
+    names = {"key", "id", "href", "state"}
+    for member in resource.members:
+        names |= {f"{member.path}.{part}" for part in ("id", "key", "name")} if member.target else {member.path}
+    return names
+
+
+def _fields(resource: Resource, wanted: Any) -> list[str]:
+    if not isinstance(wanted, list) or not wanted or not all(isinstance(name, str) for name in wanted):
+        raise QueryMalformed("fields is a list of names")
+    for name in wanted:
+        if name not in known(resource):
+            raise FieldUnknown(resource.path, name[:60])
+    return list(wanted)
+
+
+def _order(resource: Resource, wanted: Any) -> list[tuple[str, bool]]:
+    order = []
+    for each in wanted if isinstance(wanted, list) else []:
+        if not isinstance(each, dict) or len(each) != 1:
+            raise QueryMalformed("orderBy is a list of one name each")
+        ((name, direction),) = each.items()
+        if name not in known(resource) or direction not in ("asc", "desc"):
+            raise QueryMalformed(f"orderBy {str(name)[:40]}")
+        order.append((name, direction == "desc"))
+    return order
+
+
+def _condition(resource: Resource, body: dict[str, Any]) -> Condition:
+    filters = body.get("filters") or []
+    if not isinstance(filters, list):
+        raise QueryMalformed("filters is a list")
+    conditions = [_filter(resource, each) for each in filters]
+    expression = body.get("filterExpression") or "and"
+    if not isinstance(expression, str):
+        raise QueryMalformed("filterExpression is a text")
+    if expression.strip().lower() in ("and", "or"):
+        return Condition(expression.strip().lower(), conditions) if conditions else Condition()
+    return _Expression(expression, conditions).condition()
+
+
+def _filter(resource: Resource, given: Any) -> Condition:
+    if not isinstance(given, dict) or len(given) != 1:
+        raise QueryMalformed("a filter is an object with one operator")
+    ((operator, operand),) = given.items()
+    if operator not in _OPERATORS or not isinstance(operand, dict) or len(operand) != 1:
+        raise QueryMalformed(f"operator {str(operator)[:20]}")
+    ((name, value),) = operand.items()
+    if name not in known(resource):
+        raise FieldUnknown(resource.path, str(name)[:60])
+    native = _OPERATORS[operator]
+    if value is None and native in ("=", "!="):
+        return Condition(field=name, operator="is null" if native == "=" else "is not null")
+    values = tuple(comparable(each) for each in (value if isinstance(value, list) else [value]))
+    several = native in ("in", "not in", "between")
+    if several != isinstance(value, list) or (native == "between" and len(values) != 2):
+        raise QueryMalformed(f"{operator} of {str(name)[:40]}")
+    shape = next((shape for part, shape in _PATTERN.items() if operator.endswith(part)), "{}")
+    return Condition(field=name, operator=native, values=tuple(shape.format(each) for each in values))
+
+
+class _Expression:
+    """``1 and (2 or 3)`` over numbered filters."""
+
+    def __init__(self, source: str, conditions: list[Condition]) -> None:
+        self._conditions = conditions
+        self._words: list[str] = []
+        at = 0
+        while at < len(source):
+            match = _WORD.match(source, at)
+            if match is None or len(self._words) > 200:
+                raise QueryMalformed("filterExpression cannot be read")
+            self._words.append(match[1].lower())
+            at = match.end()
+
+    def condition(self) -> Condition:
+        found = self._joined("or", lambda: self._joined("and", self._one))
+        if self._words:
+            raise QueryMalformed("filterExpression cannot be read")
+        return found
+
+    def _joined(self, word: str, inner: Callable[[], Condition]) -> Condition:
+        parts = [inner()]
+        while self._words[:1] == [word]:
+            self._words.pop(0)
+            parts.append(inner())
+        return Condition(word, parts) if len(parts) > 1 else parts[0]
+
+    def _one(self) -> Condition:
+        word = self._words.pop(0) if self._words else ""
+        if word == "(":
+            found = self._joined("or", lambda: self._joined("and", self._one))
+            if self._words[:1] != [")"]:
+                raise QueryMalformed("filterExpression has an open bracket")
+            self._words.pop(0)
+            return found
+        if not word.isdigit() or not 1 <= int(word) <= len(self._conditions):
+            raise QueryMalformed(f"filterExpression names filter {word[:10]!r}")
+        return self._conditions[int(word) - 1]
+
+
+def model(call: Call) -> Response:
+    """``GET /services/core/model``: the members of an object, or every object."""
+    name = call.query.get("name") or ""
+    if not name:
+        shown: Any = [{"apiObject": path, "type": "rootObject"} for path in BY_PATH]
+        return json_reply({"ia::result": shown, "ia::meta": {"totalCount": len(shown)}})
+    resource = _resource(name.removeprefix("objects/"))
+    fields = {path: {"type": "string", "readOnly": path in ("key", "href")} for path in sorted(known(resource))}
+    return json_reply(
+        {"ia::result": {"apiObject": resource.path, "fields": nested(fields)}, "ia::meta": {"totalCount": 1}}
+    )
+
+
+def session_id(call: Call) -> Response:
+    """``GET /services/core/session/id``: a session of the gateway for the same user, company and entity."""
+    entity = call.facts["entity"]
+    with call.world.unit():
+        session = signing.open_session(call.world, signing.consent(call.world, call.company), entity)
+    shown = {
+        "sessionId": session.value,
+        "companyId": call.company.id,
+        "userId": call.exchange.caller,
+        "entityId": entity or None,
+    }
+    return json_reply({"ia::result": shown, "ia::meta": {"totalCount": 1}})
+
+
+def dimensions(_call: Call) -> Response:
+    """``GET /services/company-config/dimensions/list``"""
+    shown = [
+        {
+            "dimensionName": OBJECTS[name].title,
+            "dimensionEndpoint": next((path for path, each in BY_PATH.items() if each.object == name), ""),
+            "dimensionLabel": OBJECTS[name].title,
+            "isEnabledInGL": True,
+            "isUserDefinedDimension": False,
+        }
+        for _, name, _, _ in DIMENSIONS
+    ]
+    return json_reply({"ia::result": shown, "ia::meta": {"totalCount": len(shown)}})
+
+
+def lacking(feature: str) -> Callable[[Call], Response]:
+    """A service that is real and not simulated."""
+
+    def run(_call: Call) -> Response:
+        raise NotSimulated(feature)
+
+    return run

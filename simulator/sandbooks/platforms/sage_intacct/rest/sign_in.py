@@ -1,0 +1,73 @@
+"""``POST /oauth2/token``: client credentials for a named user, refresh tokens, authorization codes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbooks.exact_json import MalformedJson
+from sandbooks.kit.call import Call, UnreadableBody, json_reply
+from sandbooks.kit.errors import NotSimulated
+from sandbooks.kit.tokens import Grant, Tokens, basic_credentials
+from sandbooks.platforms.sage_intacct import signing
+from sandbooks.platforms.sage_intacct.refusals import TokenRefused
+from sandbooks.platforms.sage_intacct.rest.access import issue
+from sandbooks.wire import Response
+
+
+def token(call: Call) -> Response:
+    """Tokens for a grant. Source: developer.sage.com/intacct (OAuth 2.0: grant types)"""
+    given = _given(call)
+    _check_client(call, given)
+    kind = given.get("grant_type", "")
+    if kind == "client_credentials":
+        grant, entity = _by_user(call, given.get("username", ""))
+    elif kind == "refresh_token":
+        grant, entity = _by_refresh(call, given.get("refresh_token", ""))
+    elif kind == "authorization_code":
+        raise NotSimulated("the authorization code grant", instead="client_credentials with a user name")
+    else:
+        raise TokenRefused("The grant type is not supported", "GW-0015", 400)
+    with call.unit():
+        made = issue(call.world, grant, entity=entity)
+    return json_reply(made, headers=(("Cache-Control", "no-store"),))
+
+
+def _given(call: Call) -> dict[str, str]:
+    try:
+        body: Any = call.json() if call.content_type == "application/json" else dict(call.form.items())
+    except (MalformedJson, UnreadableBody) as error:
+        raise TokenRefused("The request cannot be read", "GW-0011", 400) from error
+    return {k: v for k, v in body.items() if isinstance(v, str)} if isinstance(body, dict) else {}
+
+
+def _check_client(call: Call, given: dict[str, str]) -> None:
+    named = basic_credentials(call.header("Authorization")) or (
+        given.get("client_id", ""),
+        given.get("client_secret", ""),
+    )
+    if not named[0]:
+        raise TokenRefused("The client ID is missing", "GW-0037", 400)
+    if named != Tokens(call.world, signing.PLATFORM).client():
+        raise TokenRefused("Invalid Request", "GW-0011")
+
+
+def _by_user(call: Call, username: str) -> tuple[Grant, str]:
+    """``user@company`` or ``user@company|entity``. Raises ``TokenRefused``."""
+    if not username:
+        raise TokenRefused("The user name is missing", "GW-0036", 400)
+    user, _, place = username.partition("@")
+    company_id, _, entity = place.partition("|")
+    company = signing.company_named(call.world, company_id)
+    if company is None or user.lower() != signing.USER:
+        raise TokenRefused("Sign-in information is incorrect. Please check your request.", "UJPP0002")
+    grant = signing.standing_consent(call.world, company)
+    if grant is None:
+        raise TokenRefused("Sign-in information is incorrect. Please check your request.", "UJPP0002")
+    return grant, signing.entity_named(company, entity)
+
+
+def _by_refresh(call: Call, value: str) -> tuple[Grant, str]:
+    held = Tokens(call.world, signing.PLATFORM).find("refresh", value)
+    if held is None or not held.is_live(call.world.clock.now()) or not held.facts.get("rest"):
+        raise TokenRefused("The token is not valid. Invalid token", "GW-0031", 400)
+    return held.grant, str(held.facts.get("entity", ""))

@@ -1,0 +1,299 @@
+"""Between REST documents and the fields of objects: nested JSON on one side, native names and texts on the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from sandbooks.kit.company import Company
+from sandbooks.kit.records import Record
+from sandbooks.platforms.sage_intacct.documents.attachments import contents
+from sandbooks.platforms.sage_intacct.objects.catalogue import object_named
+from sandbooks.platforms.sage_intacct.objects.keeping import by_name, by_number, find
+from sandbooks.platforms.sage_intacct.query.rows import flat
+from sandbooks.platforms.sage_intacct.refusals import FieldMalformed, FieldUnknown, ReferenceInvalid
+from sandbooks.platforms.sage_intacct.rest.resources import COMPUTED, Member, Resource
+from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, flag, iso_date, parse_instant
+from sandbooks.platforms.sage_intacct.wire.xml import Fields
+
+_DATED = (
+    "WHEN",
+    "ENTRY_DATE",
+    "BATCH_DATE",
+    "REVERSEDATE",
+    "EXCH_RATE_DATE",
+    "PAYMENTDATE",
+    "RECPAYMENTDATE",
+    "STARTDATE",
+    "ENDDATE",
+)
+_FLAGS = frozenset(
+    ("INCLUSIVETAX", "ONHOLD", "DONOTCUTCHECK", "ONETIME", "TAXABLE", "NONREIMBURSABLE", "REVERSECHARGE", "BILLABLE")
+)
+_SIDES = {"debit": "1", "credit": "-1"}
+_IGNORED = ("key", "href", "ia::status")
+
+
+def to_native(company: Company, resource: Resource, body: Any, *, fresh: bool) -> Fields:
+    """The fields of an object from a REST document. Raises for unknown members, malformed values, bad references."""
+    if not isinstance(body, dict):
+        raise FieldMalformed(resource.object, "body", str(body)[:40], "object")
+    rest = {name: value for name, value in body.items() if name not in (resource.lines, *_IGNORED)}
+    fields = _fields(company, resource, resource.members, rest)
+    if fresh:
+        for name, value in resource.defaults.items():
+            fields.setdefault(name, value)
+    _states(resource, fields)
+    lines = body.get(resource.lines) if resource.lines else None
+    if lines is not None:
+        _put_lines(company, resource, fields, lines)
+    return fields
+
+
+def _states(resource: Resource, fields: Fields) -> None:
+    """Words of REST for those of the object."""
+    state = fields.get("STATE")
+    if isinstance(state, str) and resource.object in ("APBILL", "APPYMT"):
+        del fields["STATE"]
+        fields["ACTION"] = {"draft": "Draft", "submitted": "Submit", "posted": "Submit"}.get(state.lower(), state)
+    if resource.object == "EEXPENSES" and isinstance(state, str):
+        fields["STATE"] = state.capitalize()
+    for name, words in resource.words.items():
+        if fields.get(name) in words:
+            fields[name] = words[fields[name]]
+
+
+def _put_lines(company: Company, resource: Resource, fields: Fields, lines: Any) -> None:
+    if not isinstance(lines, list):
+        raise FieldMalformed(resource.object, resource.lines, str(lines)[:40], "list")
+    if resource.object == "SUPDOC":
+        fields["ATTACHMENTS"] = {"ATTACHMENT": [_file(each) for each in lines]}
+    elif resource.holder is not None:
+        group, item = resource.holder
+        fields[group] = {item: [_line(company, resource, each) for each in lines]}
+
+
+def _file(given: Any) -> Fields:
+    if not isinstance(given, dict):
+        raise FieldMalformed("SUPDOC", "files", str(given)[:40], "object")
+    name, data = given.get("name"), given.get("data")
+    if not isinstance(name, str) or not isinstance(data, str):
+        raise FieldMalformed("SUPDOC", "files", str(name)[:40], "file with name and data")
+    stem, dot, extension = name.rpartition(".")
+    return {
+        "ATTACHMENTNAME": stem if dot else name,
+        "ATTACHMENTTYPE": extension if dot else "bin",
+        "ATTACHMENTDATA": data,
+    }
+
+
+def _line(company: Company, resource: Resource, given: Any) -> Fields:
+    if not isinstance(given, dict):
+        raise FieldMalformed(resource.object, resource.lines, str(given)[:40], "object")
+    rest = {name: value for name, value in given.items() if name not in ("taxEntries", *_IGNORED, "id")}
+    line = _fields(company, resource, resource.line_members, rest)
+    if line.get("TR_TYPE") in _SIDES:
+        line["TR_TYPE"] = _SIDES[line["TR_TYPE"]]
+    taxes = given.get("taxEntries")
+    if taxes:
+        if not isinstance(taxes, list):
+            raise FieldMalformed(resource.object, "taxEntries", str(taxes)[:40], "list")
+        line["TAXENTRIES"] = {"TAXENTRY": [_tax(company, resource, each) for each in taxes]}
+    return line
+
+
+def _tax(company: Company, resource: Resource, given: Any) -> Fields:
+    detail = given.get("purchasingTaxDetail", given.get("taxDetail")) if isinstance(given, dict) else None
+    id = _reference(company, resource, Member("purchasingTaxDetail", "DETAILID", "TAXDETAIL"), detail)
+    amount = given.get("txnTaxAmount") if isinstance(given, dict) else None
+    return {"DETAILID": id, **({"TRX_TAX": _text(resource, "txnTaxAmount", amount)} if amount is not None else {})}
+
+
+def _fields(company: Company, resource: Resource, members: Sequence[Member], body: Mapping[str, Any]) -> Fields:
+    fields: Fields = {}
+    references = {member.path: member for member in members if member.target}
+    plain = {member.path: member for member in members if not member.target}
+    for path, value in _leaves(body, tuple(references)):
+        if path in references:
+            member = references[path]
+            fields[member.field] = _reference(company, resource, member, value)
+        elif path in plain:
+            _set(fields, resource, plain[path], value)
+        elif not path.rpartition(".")[2].startswith("nsp::") and path.rpartition(".")[2] not in _IGNORED:
+            raise FieldUnknown(resource.object, path[:60])
+    return fields
+
+
+def _set(fields: Fields, resource: Resource, member: Member, value: Any) -> None:
+    if member.field.startswith("@") or (member.field in COMPUTED and member.field != "TRX_TOTALENTERED"):
+        return
+    if member.field == "TRX_TOTALENTERED" and resource.object != "FUNDSTRANSFER":
+        return
+    text = _text(resource, member.path, value)
+    head, dot, tail = member.field.partition(".")
+    if dot:
+        fields.setdefault(head, {})[tail] = text
+    elif text or member.field not in fields:
+        fields[member.field] = text
+
+
+def _leaves(body: Mapping[str, Any], references: tuple[str, ...], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in body.items():
+        path = f"{prefix}{name}"
+        if isinstance(value, dict) and path not in references:
+            yield from _leaves(value, references, f"{path}.")
+        else:
+            yield path, value
+
+
+def _text(resource: Resource, path: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, Decimal)):
+        return decimal_text(Decimal(value)) if abs(Decimal(value)) < 10**30 else "too large"
+    if not isinstance(value, str):
+        raise FieldMalformed(resource.object, path, str(value)[:40], "plain value")
+    return value
+
+
+def _reference(company: Company, resource: Resource, member: Member, value: Any) -> str:
+    """The id behind ``{"id": ...}`` or ``{"key": ...}``."""
+    if value is None or value == {}:
+        return ""
+    kind = object_named(member.target)
+    if isinstance(value, str):
+        return value
+    if not isinstance(value, dict):
+        raise FieldMalformed(resource.object, member.path, str(value)[:40], "reference")
+    key, id = value.get("key"), value.get("id")
+    if key not in (None, ""):
+        record = by_number(company, kind, str(key)[:100])
+        if record is None:
+            raise ReferenceInvalid(resource.object, kind.title, str(key)[:80])
+        return record.id
+    if id in (None, ""):
+        return ""
+    if kind.is_document:
+        record = by_name(company, kind, str(id)[:100])
+        return record.id if record else str(id)[:100]
+    return str(id)
+
+
+def to_rest(company: Company, resource: Resource, record: Record) -> dict[str, Any]:
+    """A whole REST document of a record, lines included."""
+    body = {
+        "key": str(record.body["RECORDNO"]),
+        **nested(leaves(company, resource, record)),
+        "href": href(resource, record),
+    }
+    if resource.object == "SUPDOC":
+        body["files"] = [
+            _shown_file(record, n, file, data) for n, (file, data) in enumerate(contents(company, record), 1)
+        ]
+    elif resource.lines:
+        body[resource.lines] = [
+            {"key": f"{record.id}{n:03d}", **nested(_row(company, resource.line_members, flat(line), record))}
+            for n, line in enumerate(record.body.get("LINES", ()), 1)
+        ]
+    return body
+
+
+def _shown_file(record: Record, number: int, file: Mapping[str, Any], content: bytes) -> dict[str, Any]:
+    import base64
+
+    return {
+        "key": f"{record.body['RECORDNO']}{number:03d}",
+        "id": f"{record.body['RECORDNO']}{number:03d}",
+        "name": f"{file['NAME']}.{file['TYPE']}",
+        "size": str(file["SIZE"]),
+        "data": base64.b64encode(content).decode("ascii"),
+    }
+
+
+def leaves(company: Company, resource: Resource, record: Record) -> dict[str, Any]:
+    """A record as flat members, as the query service selects them."""
+    row = flat(record.body)
+    found = _row(company, resource.members, row, record)
+    if resource.object in ("APBILL", "APPYMT", "EEXPENSES", "CCTRANSACTION", "GLBATCH", "FUNDSTRANSFER"):
+        found["state"] = _camel(str(record.body.get("STATE", "")))
+    found["id"] = (
+        str(record.body.get(resource.id, record.id)) if not object_named(resource.object).is_document else record.id
+    )
+    found["key"] = str(record.body["RECORDNO"])
+    return found
+
+
+def _row(company: Company, members: Sequence[Member], row: Mapping[str, str], record: Record) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for member in members:
+        if member.target:
+            found |= _shown_reference(company, member, row.get(member.field, ""))
+        else:
+            found[member.path] = _shown(member, row, record)
+    return found
+
+
+def _shown_reference(company: Company, member: Member, id: str) -> dict[str, Any]:
+    record = find(company, member.target, id) if id else None
+    key = str(record.body["RECORDNO"]) if record else None
+    name = str(record.body.get("NAME") or record.body.get("TITLE") or "") if record else None
+    shown: dict[str, Any] = {f"{member.path}.id": id or None, f"{member.path}.key": key}
+    return shown if name is None else {**shown, f"{member.path}.name": name}
+
+
+def _shown(member: Member, row: Mapping[str, str], record: Record) -> Any:
+    if member.field in ("@created", "@modified"):
+        moment = record.created if member.field == "@created" else record.updated
+        return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    value = row.get(member.field.removeprefix("@"), "")
+    if member.field in _FLAGS or member.field.startswith("REQUIRE"):
+        return bool(flag(value)) if value else False
+    if member.field == "TR_TYPE":
+        return "debit" if value == "1" else "credit"
+    if member.field.startswith(_DATED) and value:
+        return iso_date(value)
+    if member.field == "LIABILITYTYPE":
+        return value.lower()
+    if member.field == "ACCOUNTTYPE":
+        return {"balancesheet": "balanceSheet", "incomestatement": "incomeStatement"}.get(value, value)
+    return value or None
+
+
+def _camel(text: str) -> str:
+    first, *rest = text.split() or [""]
+    return first.lower() + "".join(word.capitalize() for word in rest)
+
+
+def nested(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Flat members as nested ones. A value gives way to a group of the same name."""
+    made: dict[str, Any] = {}
+    for path, value in row.items():
+        *heads, last = path.split(".")
+        place = made
+        for head in heads:
+            inner = place.get(head)
+            if not isinstance(inner, dict):
+                inner = place[head] = {}
+            place = inner
+        if not isinstance(place.get(last), dict):
+            place[last] = value
+    return made
+
+
+def href(resource: Resource, record: Record) -> str:
+    """The address of a record below the API's base."""
+    return f"/objects/{resource.path}/{record.body['RECORDNO']}"
+
+
+def comparable(value: Any) -> str:
+    """A member's value as the query service compares it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return decimal_text(value)
+    text = "" if value is None else str(value)
+    moment = parse_instant(text) if text[:4].isdigit() and "T" in text else None
+    return moment.strftime("%Y-%m-%d %H:%M:%S") if moment else text

@@ -1,0 +1,1 @@
+"""How Sage Intacct writes: XML trees, dates, amounts, booleans."""

@@ -1,0 +1,133 @@
+"""Keeping record versions: each with its facts, its lookup keys and its entry, in the caller's unit of work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from sandbooks.kit.company import Company
+from sandbooks.kit.records import Record
+from sandbooks.ledger import AccountInactive, PeriodClosed
+from sandbooks.platforms.zoho_books import webhooks
+from sandbooks.platforms.zoho_books.fields import WORDS
+from sandbooks.platforms.zoho_books.posting import entry_of
+from sandbooks.platforms.zoho_books.refusals import NoSuch
+
+# Ids are whole numbers of 15 to 19 digits, unique over all organisations and kinds.
+FIRST_ID = 460000000026001
+_KEYED = (
+    "account_id",
+    "bill_id",
+    "contact_id",
+    "currency_id",
+    "customer_id",
+    "employee_id",
+    "from_account_id",
+    "item_id",
+    "location_id",
+    "parent_id",
+    "paid_through_account_id",
+    "payment_id",
+    "project_id",
+    "statement_id",
+    "to_account_id",
+    "vendor_credit_id",
+    "vendor_id",
+)
+
+
+def new_id(company: Company) -> str:
+    """The next id in the whole world: no two records share one."""
+    return str(company.world.ids.number("zoho_books/id", start=FIRST_ID))
+
+
+def find(company: Company, kind: str, id: str) -> Record:
+    """A live record. Raises ``NoSuch``."""
+    record = company.records.get(kind, id)
+    if record is None or record.deleted:
+        raise NoSuch(WORDS[kind], id)
+    return record
+
+
+def keys_of(document: Mapping[str, Any]) -> dict[str, Iterable[str]]:
+    """Lookup keys: the ids that a document and its lines refer to, its name and its number."""
+    keys: dict[str, list[str]] = {}
+    lines = [line for line in document.get("line_items", ()) if isinstance(line, dict)]
+    for part in (document, *lines):
+        for name in _KEYED:
+            if part.get(name):
+                keys.setdefault(name, []).append(str(part[name]))
+    for name, value in document.get("_keys", {}).items():
+        keys.setdefault(name, []).append(str(value))
+    return {name: tuple(dict.fromkeys(values)) for name, values in keys.items()}
+
+
+def save(
+    company: Company,
+    kind: str,
+    id: str,
+    *,
+    document: Mapping[str, Any],
+    facts: Mapping[str, Any] | None = None,
+    active: bool = True,
+) -> Record:
+    """Store a new version of a record and bring the books in step with it."""
+    known = company.records.get(kind, id)
+    version = known.version + 1 if known else 1
+    record = company.records.put(
+        kind,
+        id,
+        document,
+        version=version,
+        action="update" if known else "create",
+        active=active,
+        keys=keys_of(document),
+        facts=facts or {},
+    )
+    company.post(record, entry_of(kind, id, version, facts=facts or {}))
+    webhooks.announce(company, record, "updated" if known else "created")
+    return record
+
+
+def touch(company: Company, record: Record, **changes: Any) -> Record:
+    """Store what follows from another record's change (a payment, a file): the entry stays as it is."""
+    document = {**record.copy(), **changes}
+    facts = facts_of(company, record)
+    return company.records.put(
+        record.kind,
+        record.id,
+        document,
+        version=record.version + 1,
+        action="update",
+        active=record.active,
+        keys=keys_of(document),
+        facts=facts,
+    )
+
+
+def facts_of(company: Company, record: Record) -> dict[str, Any]:
+    """What the entry of a record rests on."""
+    return company.records.versions(record.kind, record.id)[-1].facts
+
+
+def remove(company: Company, record: Record) -> None:
+    """Delete a record: its entry goes too, dated as it was."""
+    gone = company.records.put(
+        record.kind, record.id, record.body, version=record.version + 1, action="delete", deleted=True
+    )
+    company.post(gone, None)
+    webhooks.announce(company, gone, "deleted")
+
+
+def check_open(company: Company, day: str) -> None:
+    """Refuse a change to what is dated in a locked period, even where nothing would be posted."""
+    through = company.book.closed_through
+    if through is not None and day <= through.isoformat():
+        raise PeriodClosed(date.fromisoformat(day), through)
+
+
+def check_active(account: Record) -> None:
+    """Refuse new transactions on an inactive account."""
+    if not account.active:
+        raise AccountInactive(account.id, str(account.body["account_name"]))

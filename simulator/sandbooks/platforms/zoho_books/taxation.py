@@ -1,0 +1,137 @@
+"""Tax on lines: from the tax that each names to net, tax, cost, and what goes to tax accounts.
+
+Tax is rounded half up to the currency's decimals, on each line or once per tax over the document, as the document says.
+Source: https://www.zoho.com/books/api/v3/taxes/, https://www.zoho.com/books/api/v3/bills/ (is_item_level_tax_calc)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from sandbooks.kit.company import Company
+from sandbooks.kit.records import Record
+from sandbooks.ledger.taxes import TaxCode, TaxComponent, TaxResult, tax_on
+from sandbooks.money import Money, allocate, total
+from sandbooks.platforms.zoho_books.wire import Body
+
+NO_TAX = TaxCode("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What goes to a tax account: positive for tax to get back, negative for tax owed (a reverse charge)."""
+
+    account: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class TaxedLine:
+    """One line. ``cost`` is what its account bears: the net and the tax that nobody gives back."""
+
+    net: Money
+    tax: Money
+    cost: Money
+
+    @property
+    def gross(self) -> Money:
+        return self.net + self.tax
+
+
+@dataclass(frozen=True, slots=True)
+class Taxed:
+    """The lines of a document with their tax."""
+
+    lines: tuple[TaxedLine, ...]
+    charges: tuple[Charge, ...]
+    by_tax: Mapping[str, Money]
+
+    def net(self, currency: str) -> Money:
+        return total((line.net for line in self.lines), currency)
+
+    def tax(self, currency: str) -> Money:
+        return total((line.tax for line in self.lines), currency)
+
+
+def code_of(company: Company, tax: Record | None, *, reverse: Record | None = None, sales: bool = False) -> TaxCode:
+    """The tax code behind a line's tax and, beside it, the tax that the buyer accounts for."""
+    components = _components(company, tax, sales=sales) if tax else ()
+    if reverse is not None:
+        owed = _components(company, reverse, sales=False)
+        components += tuple(replace(component, reverse_charge=True) for component in owed)
+    id = tax.id if tax else reverse.id if reverse else ""
+    return TaxCode(id, "", components) if components else NO_TAX
+
+
+def _components(company: Company, tax: Record, *, sales: bool) -> tuple[TaxComponent, ...]:
+    members = tax.body.get("taxes") if tax.body["tax_type"] == "tax_group" else None
+    if members is None:
+        return (_component(tax.body, sales=sales),)
+    found = (company.records.get("tax", member["tax_id"]) for member in members)
+    return tuple(_component(record.body, sales=sales) for record in found if record is not None)
+
+
+def _component(tax: Body, *, sales: bool) -> TaxComponent:
+    share = Decimal(str(tax.get("_recoverable", "1" if tax["is_value_added"] else "0")))
+    return TaxComponent(
+        str(tax["tax_name"]),
+        Decimal(str(tax["tax_percentage"])),
+        str(tax["tax_account_id"] if sales else tax["purchase_tax_account_id"]),
+        recoverable=Decimal(1) if sales else share,
+        reverse_charge=bool(tax.get("_reverse")) and not sales,
+        compound=tax["tax_type"] == "compound_tax",
+        output_account=str(tax["tax_account_id"]),
+    )
+
+
+def taxed(
+    amounts: Sequence[tuple[Money, TaxCode]],
+    *,
+    inclusive: bool,
+    item_level: bool = True,
+    given: Mapping[str, Money] | None = None,
+) -> Taxed:
+    """The tax on amounts, each with its code. ``given`` is tax as the document states it, by id of the tax."""
+    stated = given or {}
+    lines: dict[int, TaxedLine] = {}
+    charges: list[Charge] = []
+    by_tax: dict[str, Money] = {}
+    together: dict[str, list[int]] = {}
+    for index, (amount, code) in enumerate(amounts):
+        if item_level and code.id not in stated:
+            result = tax_on(amount, code, inclusive=inclusive)
+            lines[index] = TaxedLine(result.net, result.tax, result.net + result.unrecoverable)
+            _add(charges, by_tax, code, result)
+        else:
+            together.setdefault(code.id, []).append(index)
+    for places in together.values():
+        code = amounts[places[0]][1]
+        parts = [amounts[place][0] for place in places]
+        result = tax_on(total(parts, parts[0].currency), code, inclusive=inclusive, given=stated.get(code.id))
+        lines |= dict(zip(places, _shared(parts, result, inclusive=inclusive), strict=True))
+        _add(charges, by_tax, code, result)
+    return Taxed(tuple(lines[index] for index in sorted(lines)), tuple(charges), by_tax)
+
+
+def _add(charges: list[Charge], by_tax: dict[str, Money], code: TaxCode, result: TaxResult) -> None:
+    charges += [Charge(part.account, part.recoverable) for part in result.parts if part.recoverable]
+    if code.id and code.charged:
+        by_tax[code.id] = by_tax[code.id] + result.tax if code.id in by_tax else result.tax
+
+
+def _shared(parts: Sequence[Money], result: TaxResult, *, inclusive: bool) -> list[TaxedLine]:
+    """The tax of several lines, shared out over them in proportion."""
+    weights = [part.amount for part in parts]
+    if not sum(weights):
+        weights = [Decimal(1)] * len(parts)
+    taxes, lost = allocate(result.tax, weights), allocate(result.unrecoverable, weights)
+    nets = [part - tax if inclusive else part for part, tax in zip(parts, taxes, strict=True)]
+    return [TaxedLine(net, tax, net + gone) for net, tax, gone in zip(nets, taxes, lost, strict=True)]
+
+
+def notional(amount: Money, code: TaxCode) -> Money:
+    """The tax on an amount that the buyer accounts for instead of the supplier."""
+    owed = [part.amount for part in tax_on(amount, code, inclusive=False).parts if part.component.reverse_charge]
+    return total((money for money in owed if money.amount > 0), amount.currency)

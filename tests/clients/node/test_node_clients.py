@@ -1,0 +1,64 @@
+"""SDKs for Node, unmodified, over a socket with only the base URL changed.
+
+Collected only on a machine with npm (see ``conftest.py``): the SDKs are installed once, in exact versions, under
+build/clients/node.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).resolve().parent
+FOLDER = HERE.parents[2] / "build" / "clients" / "node"
+SCRIPTS = {
+    "quickbooks_online": "quickbooks_online_client.js",
+    "xero": "xero_client.js",
+    "codat": "codat_platform_client.mjs",
+}
+
+pytestmark = [pytest.mark.clients, pytest.mark.xdist_group("clients")]
+
+
+@pytest.fixture(scope="module")
+def node_folder() -> Path:
+    """A folder that holds the scripts beside the SDKs that they require."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    wanted = (HERE / "package.json").read_text()
+    with open(FOLDER / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # test processes run side by side; one of them installs
+        done = FOLDER / "installed.json"
+        if not done.exists() or done.read_text() != wanted:
+            shutil.copy(HERE / "package.json", FOLDER)
+            command = [str(shutil.which("npm")), "install", "--no-audit", "--no-fund", "--silent"]
+            subprocess.run(command, cwd=FOLDER, check=True, stdin=subprocess.DEVNULL)
+            done.write_text(wanted)
+        for script in SCRIPTS.values():
+            shutil.copy(HERE / script, FOLDER)
+    return FOLDER
+
+
+@pytest.mark.parametrize("platform", SCRIPTS)
+def test_an_unmodified_node_client_works_over_a_socket(
+    platform: str, node_folder: Path, companies: dict[str, Any], tmp_path: Path
+) -> None:
+    company = companies[platform]
+    file = tmp_path / "credentials.json"
+    file.write_text(json.dumps({**company["credentials"], "company_id": company["company_id"]}))
+    done = subprocess.run(
+        [str(shutil.which("node")), SCRIPTS[platform], company["base_url"], str(file)],
+        cwd=node_folder,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    assert len(done.stdout.splitlines()) >= 7

@@ -1,0 +1,270 @@
+"""Reading: the query languages, pages that go on, older lists, metadata, attachments."""
+
+import base64
+from datetime import timedelta
+
+import pytest
+from lxml import etree
+from tests.platforms.sage_intacct.desk import Desk, function
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(64))
+
+
+def vendors(desk: Desk, count: int) -> None:
+    for number in range(count):
+        desk.create("VENDOR", VENDORID=f"N{number}", NAME=f"Name {number}", CREDITLIMIT=str(100 * number))
+
+
+def ids(desk: Desk, **more: object) -> list[str]:
+    return [row["VENDORID"] for row in desk.query("VENDOR", "VENDORID", **more)]
+
+
+def compare(operator: str, field: str, *values: str) -> dict[str, object]:
+    return {operator: {"field": field, "value": list(values)}}
+
+
+@pytest.mark.parametrize(
+    ("filter", "found"),
+    [
+        (compare("equalto", "VENDORID", "N1"), ["N1"]),
+        (compare("greaterthan", "CREDITLIMIT", "199.5"), ["N2", "N3"]),
+        (compare("between", "CREDITLIMIT", "100", "200"), ["N1", "N2"]),
+        (compare("in", "VENDORID", "N0", "N3"), ["N0", "N3"]),
+        (compare("like", "NAME", "%e 2"), ["N2"]),
+        ({"and": {**compare("like", "NAME", "Name%"), **compare("notin", "VENDORID", "N0", "N1")}}, ["N2", "N3"]),
+        (
+            {"or": {"equalto": [{"field": "VENDORID", "value": "N1"}, {"field": "VENDORID", "value": "N2"}]}},
+            ["N1", "N2"],
+        ),
+        (
+            {
+                "and": {
+                    "greaterthanorequalto": [
+                        {"field": "CREDITLIMIT", "value": "100"},
+                        {"field": "CREDITLIMIT", "value": "300"},
+                    ]
+                }
+            },
+            ["N3"],
+        ),
+    ],
+)
+def test_a_query_filters_by_what_the_values_are(desk: Desk, filter: dict[str, object], found: list[str]) -> None:
+    vendors(desk, 4)
+    assert ids(desk, filter=filter) == found
+
+
+def test_a_query_sorts_and_pages_and_tells_what_remains(desk: Desk) -> None:
+    vendors(desk, 5)
+    only = compare("like", "NAME", "Name%")
+    order = {"order": {"field": "CREDITLIMIT", "descending": None}}
+    asked = {"object": "VENDOR", "select": {"field": "VENDORID"}, "filter": only, "orderby": order}
+    data = desk.run({"query": {**asked, "pagesize": "2", "offset": "1"}}).find("data")
+    assert [row.findtext("VENDORID") for row in data] == ["N3", "N2"]
+    assert dict(data.attrib) == {
+        "listtype": "VENDOR",
+        "totalcount": "5",
+        "offset": "1",
+        "count": "2",
+        "numremaining": "2",
+    }
+
+
+def test_a_query_counts_and_sums(desk: Desk) -> None:
+    for number, amount in (("A", "10.25"), ("B", "4.50")):
+        desk.bill(amount, number=number)
+    asked = {"object": "APBILL", "select": {"count": "RECORDNO", "sum": "TOTALDUE"}}
+    (row,) = desk.run({"query": asked}).findall("data/APBILL")
+    assert {each.tag: each.text for each in row} == {"COUNT.RECORDNO": "2", "SUM.TOTALDUE": "14.75"}
+
+
+def test_a_query_reaches_through_to_related_objects(desk: Desk) -> None:
+    vendor = desk.labels["suppliers"]["acme"]
+    desk.run({"update": {"VENDOR": {"VENDORID": vendor, "CREDITLIMIT": "900"}}})
+    desk.bill("10.00")
+    (row,) = desk.query(
+        "APBILL", "RECORDID", "VENDOR.CREDITLIMIT", filter=compare("greaterthan", "VENDOR.CREDITLIMIT", "800")
+    )
+    assert row == {"RECORDID": "B-1", "VENDOR.CREDITLIMIT": "900"}
+
+
+def test_what_changed_is_found_by_its_time_of_change(desk: Desk) -> None:
+    vendors(desk, 2)
+    desk.world.advance(by=timedelta(hours=1))
+    since = desk.world.clock.now().strftime("%m/%d/%Y %H:%M:%S")
+    desk.run({"update": {"VENDOR": {"VENDORID": "N1", "NAME": "Renamed"}}})
+    assert ids(desk, filter=compare("greaterthanorequalto", "WHENMODIFIED", since)) == ["N1"]
+
+
+def read_by_query(desk: Desk, query: str, **more: str) -> etree._Element:
+    fields = {"object": "VENDOR", "fields": "VENDORID,NAME", "query": query, **more}
+    found = desk.run({"readByQuery": fields}).find("data")
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("VENDORID = 'N1'", ["N1"]),
+        ("NAME like 'Name%' and CREDITLIMIT >= 200", ["N2", "N3"]),
+        ("VENDORID in ('N0', 'N2') or VENDORID = 'N3'", ["N0", "N2", "N3"]),
+        ("not (VENDORID <> 'N1') and TAXID is null", ["N1"]),
+        ("NAME = 'It\\'s'", []),
+        ("VENDORID not in ('N0','N1','N2') AND VENDORID LIKE 'N%'", ["N3"]),
+    ],
+)
+def test_a_text_query_reads_as_it_is_written(desk: Desk, query: str, found: list[str]) -> None:
+    vendors(desk, 4)
+    assert [row.findtext("VENDORID") for row in read_by_query(desk, query)] == found
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["VENDORID =", "= 'x'", "VENDORID = 'x' or", "(VENDORID = 'x'", "NOSUCH = '1'", "VENDORID ~ 'x'", "'", "a b c d"],
+)
+def test_a_text_query_that_cannot_be_read_is_refused(desk: Desk, query: str) -> None:
+    assert desk.refused({"readByQuery": {"object": "VENDOR", "fields": "*", "query": query}})[0][0] == "Query Failed"
+
+
+def test_read_more_goes_on_to_the_end(desk: Desk) -> None:
+    vendors(desk, 5)
+    data = read_by_query(desk, "NAME like 'Name%'", pagesize="2")
+    assert (data.tag, data[0].tag, data.get("listtype")) == ("data", "vendor", "vendor")
+    seen = [row.findtext("VENDORID") for row in data]
+    while data.get("resultId"):
+        data = desk.run({"readMore": {"resultId": data.get("resultId")}}).find("data")
+        seen += [row.findtext("VENDORID") for row in data]
+    assert seen == ["N0", "N1", "N2", "N3", "N4"]
+    assert data.get("numremaining") == "0"
+    desk.refused({"readMore": {"resultId": "made-up"}})
+
+
+def test_read_takes_record_numbers_and_read_by_name_the_own_keys(desk: Desk) -> None:
+    vendors(desk, 1)
+    number = desk.query("VENDOR", "RECORDNO", filter=compare("equalto", "VENDORID", "N0"))[0]["RECORDNO"]
+    by_number = desk.run({"read": {"object": "VENDOR", "keys": number, "fields": "*"}}).find("data/VENDOR")
+    by_name = desk.run({"readByName": {"object": "VENDOR", "keys": "N0", "fields": "NAME"}}).find("data/VENDOR")
+    assert by_number.findtext("DISPLAYCONTACT/PRINTAS") == "Name 0"
+    assert [each.tag for each in by_name] == ["NAME"]
+    assert desk.refused({"read": {"object": "VENDOR", "keys": "99999"}})[0][0] == "DL02000001"
+
+
+def test_a_whole_bill_shows_its_lines_and_lines_are_objects_of_their_own(desk: Desk) -> None:
+    bill = desk.bill("10.00")
+    item = desk.run({"read": {"object": "APBILL", "keys": bill}}).find("data/APBILL/APBILLITEMS/APBILLITEM")
+    assert (item.findtext("TRX_AMOUNT"), item.findtext("RECORDKEY")) == ("10", bill)
+    (row,) = desk.query("APBILLITEM", "RECORDKEY", "AMOUNT", filter=compare("equalto", "RECORDKEY", bill))
+    assert row == {"RECORDKEY": bill, "AMOUNT": "10"}
+    assert {row["ACCOUNTNO"] for row in desk.query("GLDETAIL", "ACCOUNTNO")} == {desk.account("office"), "2000"}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"object": "BADOBJECT", "select": {"field": "X"}},
+        {"object": "VENDOR", "select": {"field": "NOSUCH"}},
+        {"object": "VENDOR", "select": None},
+        {"object": "VENDOR", "select": {"field": "NAME"}, "pagesize": "2001"},
+        {"object": "VENDOR", "select": {"field": "NAME"}, "offset": "-1"},
+        {"object": "VENDOR", "select": {"field": "NAME"}, "filter": {"equalto": None}},
+        {"object": "VENDOR", "select": {"field": "NAME"}, "filter": {"nosuch": {"field": "NAME", "value": "x"}}},
+        {"object": "VENDOR", "select": {"field": "NAME"}, "filter": {"between": {"field": "NAME", "value": "x"}}},
+    ],
+)
+def test_a_query_that_makes_no_sense_is_refused(desk: Desk, asked: dict[str, object]) -> None:
+    assert desk.refused({"query": asked})[0][0] == "Query Failed"
+
+
+def test_an_index_that_trails_shows_a_search_the_past_and_a_read_the_truth(desk: Desk) -> None:
+    from sandbooks.platforms.sage_intacct.objects.catalogue import object_named
+    from sandbooks.platforms.sage_intacct.query.rows import Rows
+
+    vendors(desk, 1)
+    assert [row["VENDORID"] for row in Rows(desk.company, lag=timedelta(hours=1)).of(object_named("VENDOR"))] == []
+    assert ids(desk, filter=compare("equalto", "VENDORID", "N0")) == ["N0"]
+
+
+def test_older_lists_come_in_lower_case_with_their_place_in_the_whole(desk: Desk) -> None:
+    vendors(desk, 3)
+    element = etree.Element("get_list", object="vendor", maxitems="2", start="1")
+    filter = etree.SubElement(element, "filter")
+    expression = etree.SubElement(filter, "expression")
+    for name, value in (("field", "vendorid"), ("operator", "like"), ("value", "N%")):
+        etree.SubElement(expression, name).text = value
+    result = desk.run(element)
+    assert dict(result.find("listtype").attrib) == {"start": "1", "end": "2", "total": "3"}
+    assert [row.findtext("vendorid") for row in result.findall("data/vendor")] == ["N1", "N2"]
+    assert desk.run(function("get", {}, object="vendor", key="N1")).findtext("data/vendor/name") == "Name 1"
+
+
+def test_objects_and_fields_can_be_inspected(desk: Desk) -> None:
+    everything = desk.run({"inspect": {"object": "*"}}).findall("data/type")
+    assert {"APBILL", "CCTRANSACTION", "CREDITCARD"} <= {each.get("typename") for each in everything}
+    assert "VENDORID" in [f.text for f in desk.run({"inspect": {"object": "VENDOR"}}).findall("data/Type/Fields/Field")]
+    looked = desk.run({"lookup": {"object": "GLACCOUNT"}}).findall("data/Type/Fields/Field")
+    values = {f.findtext("ID"): [v.text for v in f.findall("VALIDVALUES/VALIDVALUE")] for f in looked}
+    assert values["NORMALBALANCE"] == ["debit", "credit"]
+
+
+def file(name: str, data: bytes = PNG) -> dict[str, str]:
+    return {"attachmentname": name, "attachmenttype": "png", "attachmentdata": base64.b64encode(data).decode()}
+
+
+def test_files_are_added_to_an_attachment_record_and_hang_on_transactions(desk: Desk) -> None:
+    from sandbooks.platform import platform_named
+
+    desk.legacy("create_supdocfolder", {"supdocfoldername": "Receipts"})
+    given = {"supdocid": "R-1", "supdocfoldername": "Receipts", "attachments": {"attachment": file("one")}}
+    assert desk.legacy("create_supdoc", given) == "R-1"
+    desk.legacy("update_supdoc", {"supdocid": "R-1", "attachments": {"attachment": file("two", PNG * 2)}})
+    charge = desk.charge("9.00", supdocid="R-1")
+    held = platform_named("sage_intacct").load_bookkeeper().files(desk.company, "CCTRANSACTION", charge)
+    assert [(f.name, f.content_type, f.content) for f in held] == [
+        ("one.png", "image/png", PNG),
+        ("two.png", "image/png", PNG * 2),
+    ]
+    assert "in use" in desk.refused(function("delete_supdoc", {}, key="R-1"))[0][1]
+    bill = desk.bill("4.00")
+    desk.run({"update": {"APBILL": {"RECORDNO": bill, "SUPDOCID": "R-1"}}})
+    assert desk.row("APBILL", bill)["SUPDOCID"] == "R-1"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"supdocid": ""},
+        {"supdocid": "x" * 21},
+        {"supdocid": "A", "supdocfoldername": "None"},
+        {"supdocid": "A", "attachments": {"attachment": {**file("a"), "attachmentdata": "%%%"}}},
+        {"supdocid": "A", "attachments": {"attachment": {"attachmentname": "a"}}},
+        {"supdocid": "A", "attachments": "text"},
+    ],
+)
+def test_attachments_that_are_not_whole_are_refused(desk: Desk, given: dict[str, object]) -> None:
+    desk.refused(function("create_supdoc", given))
+
+
+def test_list_entries_are_unique_checked_changed_and_deleted(desk: Desk) -> None:
+    desk.create("VENDOR", VENDORID="V1", NAME="One", DISPLAYCONTACT={"PRINTAS": "One Ltd", "EMAIL1": "a@example.com"})
+    number, text = desk.refused({"create": {"VENDOR": {"VENDORID": "V1", "NAME": "Two"}}})[0]
+    assert (number, "already exists" in text) == ("BL34000061", True)
+    for fields in (
+        {"VENDORID": "V2"},
+        {"NAME": "No id"},
+        {"VENDORID": "V" * 21, "NAME": "x"},
+        {"VENDORID": "V3", "NAME": "x", "STATUS": "odd"},
+    ):
+        desk.refused({"create": {"VENDOR": fields}})
+    desk.run({"update": {"VENDOR": {"VENDORID": "V1", "DISPLAYCONTACT": {"PHONE1": "1"}, "TAXID": "T"}}})
+    number = desk.query("VENDOR", "RECORDNO", filter=compare("equalto", "VENDORID", "V1"))[0]["RECORDNO"]
+    row = desk.run({"read": {"object": "VENDOR", "keys": number}}).find("data/VENDOR")
+    assert (row.findtext("DISPLAYCONTACT/EMAIL1"), row.findtext("DISPLAYCONTACT/PHONE1")) == ("a@example.com", "1")
+    desk.run({"delete": {"object": "VENDOR", "keys": number}})
+    desk.refused({"delete": {"object": "VENDOR", "keys": number}})
+    desk.create("VENDOR", VENDORID="V1", NAME="Again")
+
+
+def test_a_vendor_with_bills_cannot_be_deleted(desk: Desk) -> None:
+    desk.bill("3.00")
+    desk.refused(function("delete_vendor", {}, key=desk.labels["suppliers"]["acme"]))
