@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from tests.platforms.quickbooks_desktop.desk import (
@@ -19,7 +20,7 @@ from tests.platforms.quickbooks_desktop.desk import (
 
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms.quickbooks_desktop.web_connector.update import begin
-from sandbooks.wire import Cut, Response
+from sandbooks.wire import Cut, Request, Response
 
 
 def test_a_document_goes_from_the_application_into_the_books_and_its_answer_back() -> None:
@@ -358,3 +359,26 @@ def test_a_bill_that_the_application_sends_twice_is_two_bills() -> None:
 def test_an_answer_array_may_hold_the_ticket_alone() -> None:
     feeder = Feeder([document(charge(line("5.05")))], overrides={"authenticate": lambda m, _: soap_answer(m, ["t"])})
     assert ConnectedDesk(feeder).update()["state"] == "done"
+
+
+def test_a_wsgi_application_in_this_process_is_polled_at_the_address_that_it_is_given() -> None:
+    feeder = Feeder([document(charge(line("18.40")))])
+
+    def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        body = environ["wsgi.input"].read()
+        headers = (("SOAPAction", environ["HTTP_SOAPACTION"]),)
+        answer = feeder(Request("POST", "https://feeder.example/qbwc", headers, body))
+        assert isinstance(answer, Response)
+        start_response("200 OK", [("Content-Type", "text/xml")])
+        return [answer.body]
+
+    desk = Desk()
+    url = desk.acme.webhooks.deliver_to(application, path="/qbwc").url
+    made = desk.http("GET", f"/web_connector/qwc?app_url={url}").body
+    id = json.loads(desk.http("POST", "/web_connector/applications", made).body)["id"]
+    run = json.loads(desk.http("POST", f"/web_connector/applications/{id}/update").body)["id"]
+    assert json.loads(desk.http("GET", f"/web_connector/runs/{run}").body)["state"] == "done"
+    assert desk.books()["Visa"] == "-18.40"
+    told = {name: given for name, given in feeder.calls if name == "authenticate"}
+    credentials = desk.acme.credentials
+    assert told["authenticate"] == {"strUserName": "sandbooks", "strPassword": credentials["password"]}
