@@ -45,6 +45,12 @@ CLIENTS = [
     ),
     Client("xero", ("xero-python==15.2.0", "pyxero==0.9.5", "requests"), "xero_client.py", "https://api.xero.com"),
     Client("freeagent", ("freeagent==0.3.1",), "freeagent_client.py", "https://api.freeagent.com/v2/", path="/v2/"),
+    Client(
+        "business_central",
+        ("ms-dynamics-business-central-sdk==1.7.0", "msal==1.39.0", "requests"),
+        "business_central_client.py",
+        "https://api.businesscentral.dynamics.com",
+    ),
     Client("zoho_books", ("zohopy==0.2.0",), "zoho_books_client.py", "https://www.zohoapis.eu"),
     Client(
         "netsuite",
