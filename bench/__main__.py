@@ -48,14 +48,14 @@ def _tail(latencies: list[float]) -> float:
 def _print(subjects: list[Subject], rates: dict[str, list[float]], tails: dict[str, list[float]]) -> None:
     null = statistics.median(rates["null Flask route"])
     moto_rate = statistics.median(rates["moto write"]) if "moto write" in rates else None
-    print(f"\n{'over HTTP, one connection':<28} {'req/s':>8} {'x null':>8} {'x moto':>8} {'p99/p50':>8}   [min..max]")
+    print(f"\n{'over HTTP, one connection':<32} {'req/s':>8} {'x null':>8} {'x moto':>8} {'p99/p50':>8}   [min..max]")
     for subject in subjects:
         values = rates[subject.name]
         median = statistics.median(values)
         against = f"{median / moto_rate:8.2f}" if moto_rate else " " * 8
         tail = statistics.median(tails[subject.name])
         spread = f"[{min(values):.0f}..{max(values):.0f}]"
-        print(f"{subject.name:<28} {median:8.0f} {median / null:8.2f} {against} {tail:8.1f}   {spread}")
+        print(f"{subject.name:<32} {median:8.0f} {median / null:8.2f} {against} {tail:8.1f}   {spread}")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 from bench.load import shot
@@ -38,7 +39,7 @@ def quickbooks_online(company: dict[str, Any]) -> list[Subject]:
     body["GlobalTaxCalculation"] = "NotApplicable"
     return [
         Subject("QuickBooks Online read", shot("GET", f"{base}/account/{card}", headers)),
-        Subject("QuickBooks Online write", shot("POST", f"{base}/purchase", headers, json.dumps(body).encode())),
+        Subject("QuickBooks Online write", shot("POST", f"{base}/purchase", headers, _json(body))),
     ]
 
 
@@ -54,8 +55,85 @@ def xero(company: dict[str, Any]) -> list[Subject]:
     body = {"Type": "SPEND", "Contact": {"Name": "Bench"}, "BankAccount": {"AccountID": bank}, "LineItems": [line]}
     return [
         Subject("Xero read", shot("GET", f"{base}/Accounts/{bank}", headers)),
-        Subject("Xero write", shot("PUT", f"{base}/BankTransactions", headers, json.dumps(body).encode())),
+        Subject("Xero write", shot("PUT", f"{base}/BankTransactions", headers, _json(body))),
     ]
 
 
-MAKERS = {"quickbooks_online": quickbooks_online, "xero": xero}
+def freeagent(company: dict[str, Any]) -> list[Subject]:
+    import requests
+
+    headers = _auth(company)
+    base = f"{company['base_url']}/v2"
+    bank = requests.get(f"{base}/bank_accounts", headers=headers, timeout=10).json()["bank_accounts"][0]["url"]
+    known = requests.get(f"{base}/categories", headers=headers, timeout=10).json()["admin_expenses_categories"]
+    given = {"bank_account": bank, "dated_on": TODAY, "gross_value": "-12.35", "description": "x" * 600}
+    body = {"bank_transaction_explanation": {**given, "category": known[0]["url"]}}
+    return [
+        Subject("FreeAgent read", shot("GET", bank, headers)),
+        Subject("FreeAgent write", shot("POST", f"{base}/bank_transaction_explanations", headers, _json(body))),
+    ]
+
+
+def zoho_books(company: dict[str, Any]) -> list[Subject]:
+    import requests
+
+    token = company["credentials"]["access_token"]
+    headers = {"Authorization": f"Zoho-oauthtoken {token}", "Content-Type": "application/json"}
+    base, query = f"{company['base_url']}/books/v3", f"organization_id={company['company_id']}"
+    known = requests.get(f"{base}/chartofaccounts?{query}", headers=headers, timeout=10).json()["chartofaccounts"]
+    expense = next(a["account_id"] for a in known if a["account_type"] == "expense")
+    card = next(a["account_id"] for a in known if a["account_type"] == "credit_card")
+    body = {"account_id": expense, "paid_through_account_id": card, "date": TODAY, "amount": 12.35}
+    body["description"] = "x" * 400
+    return [
+        Subject("Zoho Books read", shot("GET", f"{base}/chartofaccounts/{expense}?{query}", headers)),
+        Subject("Zoho Books write", shot("POST", f"{base}/expenses?{query}", headers, _json(body))),
+    ]
+
+
+def netsuite(company: dict[str, Any]) -> list[Subject]:
+    import requests
+
+    headers = _auth(company)
+    base = f"{company['base_url']}/services/rest"
+    asked = {"q": "select id, accttype from account where accttype in ('CredCard', 'Expense')"}
+    preferred = {**headers, "Prefer": "transient"}
+    rows = requests.post(f"{base}/query/v1/suiteql", headers=preferred, json=asked, timeout=10).json()["items"]
+    first = {row["accttype"]: row["id"] for row in rows}
+    vendor = requests.get(f"{base}/record/v1/vendor", headers=headers, timeout=10).json()["items"][0]["id"]
+    line = {"account": {"id": first["Expense"]}, "amount": 12.35, "memo": "x" * 600}
+    body = {"entity": {"id": vendor}, "account": {"id": first["CredCard"]}, "expense": {"items": [line]}}
+    return [
+        Subject("NetSuite read", shot("GET", f"{base}/record/v1/account/{first['Expense']}", headers)),
+        Subject("NetSuite write", shot("POST", f"{base}/record/v1/creditCardCharge", headers, _json(body))),
+    ]
+
+
+def business_central(company: dict[str, Any]) -> list[Subject]:
+    import requests
+
+    headers = _auth(company)
+    credentials = company["credentials"]
+    root = f"{company['base_url']}/v2.0/{credentials['tenant_id']}/{credentials['environment']}/api/v2.0"
+    base = f"{root}/companies({company['company_id']})"
+    known = requests.get(f"{base}/accounts?$top=1", headers=headers, timeout=10).json()["value"][0]["id"]
+    body = {"displayName": "x" * 100}
+    return [
+        Subject("Business Central read", shot("GET", f"{base}/accounts({known})", headers)),
+        Subject("Business Central write (vendor)", shot("POST", f"{base}/vendors", headers, _json(body))),
+    ]
+
+
+def _json(body: dict[str, Any]) -> bytes:
+    return json.dumps(body).encode()
+
+
+TODAY = datetime.now(UTC).date().isoformat()
+MAKERS = {
+    "quickbooks_online": quickbooks_online,
+    "xero": xero,
+    "freeagent": freeagent,
+    "zoho_books": zoho_books,
+    "netsuite": netsuite,
+    "business_central": business_central,
+}
