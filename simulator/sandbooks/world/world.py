@@ -107,19 +107,21 @@ class World:
         target = to or self.clock.now() + (by or timedelta(0))
         if to is not None and to < self.clock.now():
             raise ValueError(f"the clock stands at {self.clock.now().isoformat()} and does not run backwards")
-        while (due := self.jobs.earliest()) is not None and due <= target:
-            if due > self.clock.now():
-                self.clock.move_to(due)
-            if not self.jobs.run_due():
-                break
-        if target > self.clock.now():
-            self.clock.move_to(target)
+        self._pass(target)
 
     def settle(self, *, horizon: timedelta = timedelta(days=7)) -> None:
         """Run jobs, moving the clock to each, until none is due within ``horizon`` of now."""
         end = self.clock.now() + horizon
         while (due := self.jobs.earliest()) is not None and due <= end:
-            self.advance(to=max(due, self.clock.now()))
+            self._pass(due)
+
+    def _pass(self, target: datetime) -> None:
+        """Reach an instant, or stay where a live clock has got to in the meantime."""
+        while (due := self.jobs.earliest()) is not None and due <= target:
+            self.clock.reach(due)
+            if not self.jobs.run_due():
+                break
+        self.clock.reach(target)
 
     def image(self) -> bytes:
         """The whole world as bytes: a snapshot, or the start of a fork."""

@@ -89,7 +89,7 @@ def test_an_announced_wait_is_kept(bench: Bench, wait: int, fits: bool) -> None:
 
     with bench.fault("throttle", "admit", retry_after="37s", until_over=False):
         bench.post("r-01")
-    bench.world.clock.move_to(bench.world.clock.now() + timedelta(seconds=wait - 1))
+    bench.world.clock.reach(bench.world.clock.now() + timedelta(seconds=wait - 1))
     bench.post("r-01")
     if fits:
         assert_respects_limits(bench.company())
