@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sandbooks.replay.run import Result
     from sandbooks.replay.script_steps import Scenario
 
+TITLE_WIDTH_MIN = 32
 paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 
 
@@ -109,7 +110,8 @@ def _table(results: list[Result], *, quiet: bool) -> None:
     console = Console()
     if not quiet:
         platforms = list(dict.fromkeys(result.scenario.platform for result in results))
-        table = Table("scenario", *platforms, title="Sandbooks replay")
+        headings, caption = _headings(platforms, console.width)
+        table = Table("scenario", *headings, title="Sandbooks replay", caption=caption)
         for title in dict.fromkeys(result.scenario.title for result in results):
             table.add_row(title, *(_cell(results, title, platform) for platform in platforms))
         console.print(table)
@@ -119,6 +121,14 @@ def _table(results: list[Result], *, quiet: bool) -> None:
         for problem in result.problems:
             console.print(f"  {problem}", highlight=False, markup=False)
     console.print(f"{len(results) - len(failed)} passed, {len(failed)} failed", highlight=False)
+
+
+def _headings(platforms: list[str], width: int) -> tuple[list[str], str | None]:
+    """The platforms as column headings; numbers and their key where a title would be left with too little room."""
+    if sum(len(name) + 3 for name in platforms) + TITLE_WIDTH_MIN <= width:
+        return platforms, None
+    numbered = [(str(number), name) for number, name in enumerate(platforms, start=1)]
+    return [number for number, _ in numbered], "  ".join(f"{number} {name}" for number, name in numbered)
 
 
 def _cell(results: list[Result], title: str, platform: str) -> str:

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from sandbooks import exact_json
 from sandbooks.app import App
 from sandbooks.cli import main
+from sandbooks.cli.judge import _headings
 from sandbooks.cli.serve import open_demo
 from sandbooks.settings import scenarios_root
 
@@ -115,3 +116,14 @@ def test_an_unknown_edition_is_a_usage_error() -> None:
 def test_what_there_is_to_know_is_printed_for_people_and_machines(command: str) -> None:
     assert run(command).stdout
     assert exact_json.loads(run(command, "--json").stdout)
+
+
+@pytest.mark.parametrize(
+    ("width", "headings"),
+    [(140, ["quickbooks_online", "business_central", "xero"]), (70, ["1", "2", "3"])],
+)
+def test_platforms_leave_room_for_what_a_scenario_says(width: int, headings: list[str]) -> None:
+    platforms = ["quickbooks_online", "business_central", "xero"]
+    shown, key = _headings(platforms, width)
+    assert shown == headings
+    assert key is None or key == "1 quickbooks_online  2 business_central  3 xero"
