@@ -45,6 +45,10 @@ SWITCHES: Mapping[str, Switch] = {
         "Whether an account in home currency takes a foreign Purchase.",
     ),
     "per_second_limit": Switch(0, (0, 10), "Requests a second for one realm and application; 0 enforces none."),
+    "monthly_read_limit": Switch(
+        0, (0, 500_000), "Reads a month for one application, as on the free tier; 0: no limit."
+    ),
+    "vendor_terms": Switch("ignored", ("ignored", "kept"), "What a TermRef does when a vendor is created."),
     "warn_duplicate_numbers": Switch(
         False, (False, True), "Whether duplicate numbers are refused; custom transaction numbers must be on too."
     ),

@@ -46,7 +46,12 @@ def answer(realm: Realm, statement: str, *, lag: timedelta = timedelta(0)) -> di
     if query.count:
         return {"totalCount": len(records)}
     page = records[query.start - 1 : query.start - 1 + min(query.most, PAGE)]
-    return _response(realm, entity, page, columns, query.start)
+    found = _response(realm, entity, page, columns, query.start)
+    # Source: the attachable page: what is found by its references is a sparse object.
+    if any(condition.path.lower().startswith("attachableref.") for condition in query.conditions):
+        for each in found.get(entity.key, ()):
+            each["sparse"] = True
+    return found
 
 
 def _plain(realm: Realm, entity: Entity, query: Query, columns: list[str]) -> dict[str, Any]:

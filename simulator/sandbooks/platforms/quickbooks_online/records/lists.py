@@ -39,7 +39,7 @@ ACCOUNT = Entity(
     },
     required=("Name",),
     fixed=("CurrencyRef",),
-    keys=("Name", "FullyQualifiedName", "AcctNum", "AccountType"),
+    keys=("Name", "FullyQualifiedName", "AcctNum", "AccountType", "ParentRef"),
     shown=("FullyQualifiedName", "Classification", "CurrentBalance", "CurrentBalanceWithSubAccounts"),
     unfiltered=("ParentRef", "TaxCodeRef"),
     list_name="account",
