@@ -207,7 +207,8 @@ def test_an_edit_replaces_the_posting(us: Client) -> None:
 
 def test_a_journal_entry_posts_its_lines_and_their_tax(gb: Client) -> None:
     code = {"value": gb.named("TaxCode", "20.0% S")}
-    taxed = journal_line(gb.account("travel"), "50.00", "Debit", TaxCodeRef=code, TaxApplicableOn="Purchase")
+    tax = {"TaxCodeRef": code, "TaxApplicableOn": "Purchase", "TaxAmount": D("10.00")}
+    taxed = journal_line(gb.account("travel"), "50.00", "Debit", **tax)
     made = gb.make("JournalEntry", {"Line": [taxed, journal_line(gb.account("bank"), "60.00", "Credit")]})
     assert [each["Id"] for each in made["Line"]] == ["0", "1"]
     assert gb.trial() == {"VAT Control": D("10.00"), "Main bank": D("-60.00"), "Flights": D("50.00")}

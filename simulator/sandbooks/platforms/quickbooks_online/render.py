@@ -169,7 +169,7 @@ def _item(_: Realm, record: Record) -> dict[str, Any]:
     return {"Level": level} if level else {}
 
 
-# A thumbnail is the picture itself here. Unconfirmed: the path of ThumbnailFileAccessUri; settled by uploading a picture.
+# A thumbnail is the picture itself here. Unconfirmed: its path; settled by uploading a picture to a vendor's sandbox.
 def _attachable(realm: Realm, record: Record) -> dict[str, Any]:
     found = link(realm.company, record.id) if "_blob" in record.body else ""
     if not found:

@@ -54,6 +54,12 @@ SWITCHES: Mapping[str, Switch] = {
     ),
     "document_zone": Switch("America/Los_Angeles", (), "The time zone that times are written in."),
     "subscription": Switch("active", ("active", "ended"), "Whether the company's subscription lets it write."),
+    "journal_tax_amount": Switch("required", ("required", "computed"), "A taxed journal line without a TaxAmount."),
+    "company_access": Switch(
+        "open",
+        ("open", "user_removed", "wrong_cluster", "locked_out", "maintenance", "reset"),
+        "Why the company cannot be reached: errors 120, 130, 140, 150 and 10200.",
+    ),
     "webhook_form": Switch("cloudevents", ("cloudevents", "legacy"), "The form of webhook deliveries."),
 }
 

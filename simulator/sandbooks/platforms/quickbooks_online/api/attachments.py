@@ -49,6 +49,8 @@ TYPES = {
 
 def upload(call: Call) -> Response:
     """Store each file; a file that is refused is answered with a fault in its place."""
+    if "chunked" in call.header("Transfer-Encoding").lower() and not call.header("Content-Length"):
+        raise no.LengthMissing
     found = parts(call.body, call.header("Content-Type"))
     metadata = {part.number: part for part in found if part.is_metadata}
     files = [part for part in found if not part.is_metadata]

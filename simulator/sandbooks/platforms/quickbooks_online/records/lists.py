@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sandbooks.platforms.quickbooks_online.fields import (
+    amount,
     choice,
     day,
     flag,
@@ -10,6 +11,8 @@ from sandbooks.platforms.quickbooks_online.fields import (
     lacking,
     many,
     number,
+    percent,
+    quantity,
     ref,
     text,
     whole,
@@ -35,7 +38,9 @@ ACCOUNT = Entity(
         **ignored("FullyQualifiedName", "Classification", "CurrentBalance", "CurrentBalanceWithSubAccounts"),
         **ignored("AccountAlias", "TxnLocationType", "AccountPurposes", "AcctNumExtn", "BankNum", "AccountEx"),
         **ignored("TaxAccount", "OnlineBankingEnabled", "FIName"),
-        **lacking("OpeningBalance", "OpeningBalanceDate", "JournalCodeRef"),
+        "OpeningBalance": amount(),
+        "OpeningBalanceDate": day(),
+        **lacking("JournalCodeRef"),
     },
     required=("Name",),
     fixed=("CurrencyRef",),
@@ -105,7 +110,7 @@ ITEM = Entity(
         "PrefVendorRef": ref("Vendor"),
         "ClassRef": ref("Class"),
         "TrackQtyOnHand": flag(),
-        "QtyOnHand": number(),
+        "QtyOnHand": quantity(),
         "ReorderPoint": number(),
         "InvStartDate": day(),
         **ignored("Level", "FullyQualifiedName", "AvgCost", "QtyOnPurchaseOrder", "QtyOnSalesOrder", "ItemEx"),
@@ -128,7 +133,7 @@ TERM = Entity(
     members={
         "Name": text(31),
         "Active": flag(),
-        "DiscountPercent": number(high=100),
+        "DiscountPercent": percent(),
         "DueDays": whole(0, 999),
         "DiscountDays": whole(0, 999),
         "DayOfMonthDue": whole(1, 31),

@@ -6,16 +6,16 @@ from sandbooks.kit.records import Record
 from sandbooks.platforms.quickbooks_online.draft import Draft
 from sandbooks.platforms.quickbooks_online.realm import Realm
 from sandbooks.platforms.quickbooks_online.rules import lists, undo
-from sandbooks.platforms.quickbooks_online.rules.accounts import account
 from sandbooks.platforms.quickbooks_online.rules.bill_payments import bill_payment
 from sandbooks.platforms.quickbooks_online.rules.bills import bill, vendor_credit
 from sandbooks.platforms.quickbooks_online.rules.journals import journal_entry
 from sandbooks.platforms.quickbooks_online.rules.movements import credit_card_payment, deposit, transfer
 from sandbooks.platforms.quickbooks_online.rules.names import customer, employee, vendor
+from sandbooks.platforms.quickbooks_online.rules.openings import opened_account
 from sandbooks.platforms.quickbooks_online.rules.purchases import purchase
 
 COMPLETE: Mapping[str, Callable[[Draft], None]] = {
-    "Account": account,
+    "Account": opened_account,
     "Attachable": lists.attachable,
     "Bill": bill,
     "BillPayment": bill_payment,

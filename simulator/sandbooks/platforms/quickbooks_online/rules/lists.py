@@ -73,7 +73,9 @@ def company_currency(draft: Draft) -> None:
     if not known_currency(body["Code"]) or body["Code"] == realm.home:
         raise no.InvalidCurrency("Code", body["Code"])
     body.setdefault("Name", currency_name(body["Code"]))
-    check_name(draft, name="Code")
+    for other in realm.records.find("CompanyCurrency", "Code", body["Code"].lower()):
+        if other.id != draft.id and draft.active:
+            raise no.ObjectExists("CompanyCurrency", other.id)
 
 
 def tax_agency(draft: Draft) -> None:

@@ -31,8 +31,22 @@ def customer(draft: Draft) -> None:
     _complete_currency(draft)
     body = draft.body
     complete_hierarchy(draft, flag="Job", name="DisplayName")
+    if not draft.active and draft.before and draft.before.active and _unbilled(draft):
+        raise no.UnbilledCharges(body["DisplayName"])
     body.setdefault("BillWithParent", False)
     body.setdefault("Taxable", False)
+
+
+def _unbilled(draft: Draft) -> bool:
+    """Whether a cost that is to be billed to the customer stands on some expense."""
+    for kind in ("Purchase", "Bill", "VendorCredit"):
+        for record in draft.realm.records.scan(kind):
+            for line in record.body["Line"]:
+                detail = line.get(line["DetailType"], {})
+                mine = detail.get("CustomerRef", {}).get("value") == draft.id
+                if mine and detail.get("BillableStatus") == "Billable":
+                    return True
+    return False
 
 
 def employee(draft: Draft) -> None:

@@ -25,9 +25,9 @@ def undo_bill(realm: Realm, record: Record, _: str) -> None:
 
 
 def undo_vendor_credit(_: Realm, record: Record, __: str) -> None:
-    """A credit that settles bills cannot go: the bills would be underpaid."""
+    """A credit that settles bills cannot go: the bills would be underpaid. Unconfirmed: that this is error 800."""
     if applied(record.body):
-        raise no.BusinessRule("A vendor credit that was applied must be unlinked before it is deleted")
+        raise no.InUse(record.kind, record.id)
 
 
 def undo_bill_payment(realm: Realm, record: Record, action: str) -> None:
