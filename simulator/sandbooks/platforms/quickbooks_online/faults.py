@@ -238,6 +238,7 @@ FAULTS: Mapping[type[Refusal], Native] = {
     # Queries
     no.QueryUnparsable: Native("4000", "Error parsing query", "{detail}"),
     no.QueryInvalid: Native("4001", "Invalid query", "{detail}"),
+    no.ResultTooLarge: Native("10100", "Result set too large", "The result has more than {most} columns."),
     # Files
     no.LengthMissing: Native("6020", "Content-Length missing", "The upload has no Content-Length header."),
     no.UploadTooLarge: Native("6030", "File too large", "The file of {size} bytes is larger than allowed."),

@@ -513,6 +513,12 @@ class QueryInvalid(Refusal):
     detail: str
 
 
+class ResultTooLarge(Refusal):
+    """More than {most} columns would be answered."""
+
+    most: int
+
+
 # Files
 
 
