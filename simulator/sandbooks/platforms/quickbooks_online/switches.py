@@ -60,6 +60,11 @@ SWITCHES: Mapping[str, Switch] = {
         ("open", "user_removed", "wrong_cluster", "locked_out", "maintenance", "reset"),
         "Why the company cannot be reached: errors 120, 130, 140, 150 and 10200.",
     ),
+    "unquoted_numbers": Switch(
+        "accepted",
+        ("accepted", "refused"),
+        "A number without quotes in a comparison, for which parser errors were seen.",
+    ),
     "webhook_form": Switch("cloudevents", ("cloudevents", "legacy"), "The form of webhook deliveries."),
 }
 

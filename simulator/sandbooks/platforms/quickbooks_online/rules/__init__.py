@@ -39,6 +39,8 @@ COMPLETE: Mapping[str, Callable[[Draft], None]] = {
 UNDO: Mapping[str, Callable[[Realm, Record, str], None]] = {
     "Bill": undo.undo_bill,
     "BillPayment": undo.undo_bill_payment,
-    "JournalEntry": undo.undo_bill,
+    "Deposit": undo.undo_deposit,
+    "JournalEntry": undo.undo_journal,
+    "Transfer": undo.undo_transfer,
     "VendorCredit": undo.undo_vendor_credit,
 }

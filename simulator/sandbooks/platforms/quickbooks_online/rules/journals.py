@@ -8,6 +8,7 @@ from typing import Any
 from sandbooks.ledger.taxes import TaxCode, TaxComponent, tax_on
 from sandbooks.platforms.quickbooks_online import refusals as no
 from sandbooks.platforms.quickbooks_online.draft import Draft
+from sandbooks.platforms.quickbooks_online.rules.deposited import check_undeposited
 from sandbooks.platforms.quickbooks_online.rules.header import (
     check_doc_number,
     complete_header,
@@ -32,6 +33,8 @@ _CONTROL = {
 def journal_entry(draft: Draft) -> None:
     """Complete a journal entry. Raises DebitsDiffer and what its lines lack."""
     body, realm = draft.body, draft.realm
+    if draft.before is not None:
+        check_undeposited(realm, draft.before)
     complete_header(draft, currency=realm.home)
     check_doc_number(draft, "Journal Entry")
     lines = body["Line"]

@@ -6,6 +6,7 @@ from sandbooks.kit.records import Record
 from sandbooks.platforms.quickbooks_online import refusals as no
 from sandbooks.platforms.quickbooks_online.realm import Realm
 from sandbooks.platforms.quickbooks_online.rules.bill_payments import drop_lines, take_back_all
+from sandbooks.platforms.quickbooks_online.rules.deposited import check_undeposited, release
 from sandbooks.platforms.quickbooks_online.rules.open_items import applied
 
 
@@ -22,6 +23,22 @@ def undo_bill(realm: Realm, record: Record, _: str) -> None:
         payment = realm.get("BillPayment", row["by"])
         if payment is not None:
             drop_lines(realm, payment, kind=record.kind, id=record.id)
+
+
+def undo_journal(realm: Realm, record: Record, action: str) -> None:
+    """A journal that was deposited stays; one that was paid goes as a bill does."""
+    check_undeposited(realm, record)
+    undo_bill(realm, record, action)
+
+
+def undo_transfer(realm: Realm, record: Record, _: str) -> None:
+    """A transfer that was deposited stays."""
+    check_undeposited(realm, record)
+
+
+def undo_deposit(realm: Realm, record: Record, _: str) -> None:
+    """What was deposited is undeposited again."""
+    release(realm, record)
 
 
 def undo_vendor_credit(_: Realm, record: Record, __: str) -> None:
