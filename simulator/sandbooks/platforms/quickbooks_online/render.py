@@ -12,6 +12,7 @@ from sandbooks.platforms.quickbooks_online.fields import Members
 from sandbooks.platforms.quickbooks_online.links import link
 from sandbooks.platforms.quickbooks_online.realm import Realm
 from sandbooks.platforms.quickbooks_online.records import ENTITIES
+from sandbooks.platforms.quickbooks_online.stock import on_hand
 
 DELETED = " (deleted)"
 _CENT = Decimal("0.01")
@@ -164,9 +165,12 @@ def _purchase(_: Realm, record: Record) -> dict[str, Any]:
     }
 
 
-def _item(_: Realm, record: Record) -> dict[str, Any]:
+def _item(realm: Realm, record: Record) -> dict[str, Any]:
     level = record.body.get("FullyQualifiedName", "").count(":")
-    return {"Level": level} if level else {}
+    told: dict[str, Any] = {"Level": level} if level else {}
+    if record.body.get("Type") == "Inventory":
+        told["QtyOnHand"] = on_hand(realm, record.id, Decimal(record.body["QtyOnHand"]))
+    return told
 
 
 # A thumbnail is the picture itself here. Unconfirmed: its path; settled by uploading a picture to a vendor's sandbox.
@@ -200,6 +204,7 @@ LIVE_MEMBERS = {
     "Account": ("CurrentBalance", "CurrentBalanceWithSubAccounts"),
     "Vendor": ("Balance",),
     "Customer": ("Balance", "BalanceWithJobs"),
+    "Item": ("QtyOnHand",),
 }
 
 

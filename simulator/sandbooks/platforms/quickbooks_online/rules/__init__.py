@@ -11,7 +11,7 @@ from sandbooks.platforms.quickbooks_online.rules.bills import bill, vendor_credi
 from sandbooks.platforms.quickbooks_online.rules.journals import journal_entry
 from sandbooks.platforms.quickbooks_online.rules.movements import credit_card_payment, deposit, transfer
 from sandbooks.platforms.quickbooks_online.rules.names import customer, employee, vendor
-from sandbooks.platforms.quickbooks_online.rules.openings import opened_account
+from sandbooks.platforms.quickbooks_online.rules.openings import opened_account, stocked_item
 from sandbooks.platforms.quickbooks_online.rules.purchases import purchase
 
 COMPLETE: Mapping[str, Callable[[Draft], None]] = {
@@ -26,7 +26,7 @@ COMPLETE: Mapping[str, Callable[[Draft], None]] = {
     "Department": lists.department,
     "Deposit": deposit,
     "Employee": employee,
-    "Item": lists.item,
+    "Item": stocked_item,
     "JournalEntry": journal_entry,
     "PaymentMethod": lists.payment_method,
     "Purchase": purchase,

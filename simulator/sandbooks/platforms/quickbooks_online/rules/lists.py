@@ -41,8 +41,9 @@ def item(draft: Draft) -> None:
         for name in ("AssetAccountRef", "ExpenseAccountRef", "QtyOnHand", "InvStartDate", "TrackQtyOnHand"):
             if name not in body:
                 raise no.RequiredMissing(name)
-        if body["QtyOnHand"] and draft.before is None:
-            raise NotSimulated("opening quantity of an inventory item", instead="QtyOnHand 0")
+        # What is on hand changes by transactions alone. Unconfirmed: what a changed QtyOnHand does in an update.
+        if draft.before is not None:
+            body["QtyOnHand"] = draft.old.get("QtyOnHand", body["QtyOnHand"])
     for name in ("Taxable", "TrackQtyOnHand"):
         body.setdefault(name, False)
 

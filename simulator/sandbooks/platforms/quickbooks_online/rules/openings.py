@@ -1,4 +1,4 @@
-"""Opening balances: what a new account already holds, booked against Opening Balance Equity."""
+"""Opening balances: what a new account holds and what stock a new item has, booked against Opening Balance Equity."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from sandbooks.platforms.quickbooks_online.records import ENTITIES
 from sandbooks.platforms.quickbooks_online.records.account_types import ACCOUNT_TYPES
 from sandbooks.platforms.quickbooks_online.rules.accounts import account, open_account
 from sandbooks.platforms.quickbooks_online.rules.journals import journal_entry
+from sandbooks.platforms.quickbooks_online.rules.lists import item
 
 _DETAIL = "JournalEntryLineDetail"
 
@@ -44,7 +45,25 @@ def opened_account(draft: Draft) -> None:
     draft.after = after
 
 
-def _book(draft: Draft, opened: Record, debit: Decimal, on: str) -> None:
+def stocked_item(draft: Draft) -> None:
+    """Complete an item; the stock that a new one begins with is booked at its cost, on the day that it begins.
+
+    Source: QtyOnHand and InvStartDate of the item page. Unconfirmed: the kind of the transaction that books it.
+    """
+    item(draft)
+    body = draft.body
+    if draft.before is not None or body["Type"] != "Inventory":
+        return
+    worth = Decimal(body["QtyOnHand"]) * Decimal(body.get("PurchaseCost", 0))
+    if not worth:
+        return
+    check_open(draft.realm, body["InvStartDate"])
+    asset = draft.realm.get("Account", draft.ref("AssetAccountRef"))
+    if asset is not None:
+        draft.after = lambda _: _book(draft, asset, worth, body["InvStartDate"], note="Inventory Starting Value")
+
+
+def _book(draft: Draft, opened: Record, debit: Decimal, on: str, *, note: str = "Opening Balance") -> None:
     realm, entity = draft.realm, ENTITIES["JournalEntry"]
     found = realm.accounts_of("Equity", subtype="OpeningBalanceEquity")
     equity = found[0] if found else _equity(draft)
@@ -52,7 +71,7 @@ def _book(draft: Draft, opened: Record, debit: Decimal, on: str) -> None:
     body: dict[str, Any] = {
         "TxnDate": on,
         "CurrencyRef": opened.body["CurrencyRef"],
-        "PrivateNote": "Opening Balance",
+        "PrivateNote": note,
         "GlobalTaxCalculation": "NotApplicable",
         "Line": [_line(id, amount) for id, amount in sides],
     }
