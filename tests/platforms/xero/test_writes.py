@@ -215,7 +215,6 @@ def test_every_refusal_has_its_place_in_the_table() -> None:
         "PurchaseOrders/x",
         "RepeatingInvoices",
         "Reports/TenNinetyNine",
-        "/files.xro/1.0/Files",
         "/payroll.xro/1.0/Employees",
         "Contacts/x/cissettings",
         "Reports",

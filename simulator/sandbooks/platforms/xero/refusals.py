@@ -80,6 +80,14 @@ class KeyInvalid(Refusal):
     """The Idempotency-Key is longer than 128 characters."""
 
 
+class FileRefused(Refusal):
+    """{detail}"""
+
+    kind: str
+    title: str
+    detail: str
+
+
 class SignInRefused(Refusal):
     """The sign-in request is refused: {error}."""
 

@@ -22,7 +22,7 @@ _NAMES = (
     "OnlineInvoice", "CISSettings", "Contacts", "Quotes", "PurchaseOrders", "RepeatingInvoices", "Receipts",
     "ExpenseClaims", "Employees", "Budgets", "PaymentServices", "InvoiceReminders", "Settings", "Setup", "TrialBalance",
     "BalanceSheet", "ProfitAndLoss", "BankSummary", "ExecutiveSummary", "BudgetSummary", "AgedPayablesByContact",
-    "AgedReceivablesByContact", "TenNinetyNine", "Files", "Folders", "Inbox", "Associations",
+    "AgedReceivablesByContact", "TenNinetyNine", "Files", "Folders", "Inbox", "Associations", "Content", "Count",
 )  # fmt: skip
 SPELLING = {name.lower(): name for name in _NAMES} | {"organisations": "Organisation"}
 

@@ -168,6 +168,12 @@ def _sign_in(_: Call, refusal: refusals.SignInRefused) -> Response:
     return Response(refusal.status, (("Content-Type", "application/json"),), exact_json.dumps(body))
 
 
+def _file(_: Call, refusal: refusals.FileRefused) -> Response:
+    """The Files API's own document: a bare list. Source: examples of XeroAPI/Xero-OpenAPI xero_files.yaml"""
+    body = [{"type": refusal.kind, "title": refusal.title, "detail": refusal.detail}]
+    return Response(400, (("Content-Type", JSON),), exact_json.dumps(body))
+
+
 TABLE: dict[type[Refusal], Callable[[Call, Any], Response]] = {
     **dict.fromkeys(LEDGER_MESSAGES, _invalid),
     refusals.Invalid: _invalid,
@@ -183,6 +189,7 @@ TABLE: dict[type[Refusal], Callable[[Call, Any], Response]] = {
     refusals.Throttled: _throttled,
     refusals.KeyReused: _key_reused,
     refusals.KeyInvalid: _key_invalid,
+    refusals.FileRefused: _file,
     refusals.SignInRefused: _sign_in,
 }
 
