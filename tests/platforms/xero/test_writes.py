@@ -225,12 +225,6 @@ def test_what_is_not_simulated_says_so(client: Client, path: str) -> None:
         client.send("GET", path)
 
 
-def test_an_invoice_as_pdf_is_not_simulated(client: Client) -> None:
-    made = client.one("PUT", "Invoices", bill(line("8.00")))
-    with pytest.raises(NotSimulated):
-        client.send("GET", f"Invoices/{made['InvoiceID']}", headers={"Accept": "application/pdf"})
-
-
 def test_a_failure_document_carries_numbers_digit_for_digit(client: Client) -> None:
     answer = client.send("PUT", "BankTransactions", b'{"Type":"SPEND","CurrencyRate":1.00000000010,"LineItems":[]}')
     assert exact_json.loads(answer.body)["Elements"][0]["CurrencyRate"] == exact_json.loads("1.00000000010")

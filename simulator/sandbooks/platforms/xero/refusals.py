@@ -63,6 +63,12 @@ class TenantForbidden(Refusal):
     """The tenant header is missing or names an organisation that is not connected."""
 
 
+class PreconditionFailed(Refusal):
+    """The organisation cannot be reached through the API: {detail}."""
+
+    detail: str
+
+
 class Throttled(Refusal):
     """Too many requests ({problem})."""
 

@@ -121,6 +121,11 @@ def _tenant(call: Call, _: refusals.TenantForbidden) -> Response:
     return problem(call, 403, "Forbidden", detail="AuthenticationUnsuccessful")
 
 
+def _precondition(call: Call, refusal: refusals.PreconditionFailed) -> Response:
+    # Unconfirmed: what brings it about; seen for organisations whose trial or subscription has a problem.
+    return problem(call, 412, "PreconditionFailed", detail=refusal.detail)
+
+
 def not_found(_: Call, __: Refusal | None = None) -> Response:
     """404 is HTML without a body. Source: recorded live answer."""
     return Response(404, (("Content-Type", "text/html; charset=utf-8"),), b"")
@@ -186,6 +191,7 @@ TABLE: dict[type[Refusal], Callable[[Call, Any], Response]] = {
     refusals.Unauthenticated: _unauthenticated,
     refusals.ScopeMissing: _scope,
     refusals.TenantForbidden: _tenant,
+    refusals.PreconditionFailed: _precondition,
     refusals.Throttled: _throttled,
     refusals.KeyReused: _key_reused,
     refusals.KeyInvalid: _key_invalid,
