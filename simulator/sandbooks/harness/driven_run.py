@@ -99,6 +99,7 @@ class DrivenRun(Run):
         self.crashes: list[str] = []
         self.findings: list[Finding] = []
         self.books: dict[str, RunBooks] = {}
+        self.acted: set[str] = set()
         self._prepared = prepared
         self._named = world_name(scenario)
 
@@ -225,7 +226,7 @@ class DrivenRun(Run):
             except Exception as error:  # noqa: BLE001 - the system under test: whatever it raises is a crash of its own
                 self.crashes.append(f"{verb} ended with {type(error).__name__}: {error}")
                 self._revive(customer)
-                if verb != "submit" or len(self.crashes) > 1:
+                if verb not in ("submit", "connect") or len(self.crashes) >= TRIES_MOST:
                     return None
                 continue
             if self.stage.dead:
@@ -390,6 +391,7 @@ class DrivenRun(Run):
 
     def rest(self) -> None:
         """Every fault ends, time passes, and what was put off is done."""
+        self.acted |= {f.id for f in self.stage.plan.list() if f.fired}
         self.control.call("DELETE", "/faults")
         for wait in (FIRST_WAIT, SECOND_WAIT):
             self._wait(wait)
@@ -448,7 +450,7 @@ class DrivenRun(Run):
     @property
     def fired(self) -> set[str]:
         """The faults and kills that have acted, by id and by number."""
-        acted = {f.id for f in self.stage.plan.list() if f.fired}
+        acted = self.acted | {f.id for f in self.stage.plan.list() if f.fired}
         return acted | {f"kill {n}" for n, (_, kill) in enumerate(self.kills) if kill.met}
 
 
