@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from sandbooks.audit import Finding, RunBooks, Submitted, audit_company, books_of_run, of_driver
+from sandbooks.audit import Finding, RunBooks, Submitted, Work, audit_company, books_of_run
 from sandbooks.control.companies import company_named
 from sandbooks.harness import shapes
 from sandbooks.harness.driver import Driver, DriverFailed, DriverUnusable, VerbMissing, call, has
@@ -65,14 +65,13 @@ class Customer:
     driver: Driver
     ids: Ids
     book_ids: Ids
+    work: Work
     defaults: dict[str, str] = field(default_factory=dict)
     connected: bool = False
-    given: dict[str, dict[str, Any]] = field(default_factory=dict)
     accepted: set[str] = field(default_factory=set)
     turned_away: dict[str, str] = field(default_factory=dict)
     amended: set[str] = field(default_factory=set)
     told: dict[str, dict[str, Any]] = field(default_factory=dict)
-    files: list[dict[str, Any]] = field(default_factory=list)
     syncs: dict[str, list[str]] = field(default_factory=dict)
 
     def outcome(self, id: str) -> tuple[str, str]:
@@ -157,7 +156,8 @@ class DrivenRun(Run):
         if self.subject.through_hub:
             link(self, place, consent="approve")
             ids = self._hub_ids(place)
-        self.customers[action.company] = Customer(self.subject.build(), ids, finder)
+        work = Work(platform=place.platform, company_id=place.company_id, defaults=self._book_defaults(place.key))
+        self.customers[action.company] = Customer(self.subject.build(), ids, finder, work)
 
     def _hub_ids(self, place: Place) -> Ids:
         hub = place.hub
@@ -261,18 +261,21 @@ class DrivenRun(Run):
         action = step.action
         assert isinstance(action, Push)
         customer = self.customer(step.company)
-        sent = []
+        sent, booked = [], []
         for transaction in action.transactions:
             self.transactions[transaction.label] = transaction
             self.owners[transaction.label] = step.company
             id = self.id_of(transaction.label)
             sent.append(transaction_json(transaction, id=id, ids=customer.ids))
-            if id not in customer.accepted:
-                customer.given[id] = transaction_json(transaction, id=id, ids=customer.book_ids)
+            booked.append(transaction_json(transaction, id=id, ids=customer.book_ids))
         receipts = self._verb(customer, "submit", sent, shape=lambda found: shapes.faults_of_list("Receipt", found))
-        self._receive(customer, receipts, [self.id_of(t.label) for t in action.transactions])
+        customer.work.submitted(booked, self._receive(customer, receipts, [given["id"] for given in sent]))
 
-    def _receive(self, customer: Customer, receipts: list[dict[str, Any]] | None, ids: list[str]) -> None:
+    def _receive(
+        self, customer: Customer, receipts: list[dict[str, Any]] | None, ids: list[str]
+    ) -> list[dict[str, Any]]:
+        """Note who was turned away; the receipts that say so for the first time. A no to what was taken before changes
+        nothing."""
         by_id = {str(receipt["id"]): receipt for receipt in receipts or []}
         for id in ids:
             receipt = by_id.get(id)
@@ -282,6 +285,7 @@ class DrivenRun(Run):
                 customer.syncs.setdefault(id, []).append("submit")
             elif id not in customer.accepted:
                 customer.turned_away[id] = str(receipt.get("message") or "")
+        return [by_id[id] for id in ids if id in customer.turned_away]
 
     def _update(self, step: Step) -> None:
         action = step.action
@@ -293,7 +297,7 @@ class DrivenRun(Run):
         receipt = self._verb(customer, "update", sent, shape=lambda found: shapes.faults_of_shape("Receipt", found))
         if receipt is None or receipt["accepted"]:
             self.transactions[transaction.label] = transaction
-            customer.given[id] = transaction_json(transaction, id=id, ids=customer.book_ids)
+            customer.work.updated(transaction_json(transaction, id=id, ids=customer.book_ids))
             if done:
                 customer.amended.add(id)
 
@@ -309,29 +313,30 @@ class DrivenRun(Run):
             type=action.type,
             content=content,
         )
-        customer.files.append(sent)
         self._verb(customer, "attach", sent)
+        customer.work.attached(sent)
         self.files[action.file] = checks.FileSent(action.file, action.transaction, content)
 
     def _bill(self, step: Step) -> None:
         action = step.action
         assert isinstance(action, Bill)
         customer, id = self.customer(step.company), self.id_of(action.label)
-        customer.given.setdefault(id, {**bill_json(action, id=id, ids=customer.book_ids), "kind": "bill"})
-        self._submit_bills(customer, {"bills": [bill_json(action, id=id, ids=customer.ids)], "payments": []}, id)
+        sent = bill_json(action, id=id, ids=customer.ids)
+        refused = self._submit_bills(customer, {"bills": [sent], "payments": []}, id)
+        customer.work.billed([bill_json(action, id=id, ids=customer.book_ids)], receipts=refused)
 
     def _pay(self, step: Step) -> None:
         action = step.action
         assert isinstance(action, Pay)
         customer, id = self.customer(step.company), self.id_of(action.label)
         paid = payment_json(action, id_of=self.id_of, ids=customer.book_ids)
-        customer.given.setdefault(id, {**paid, "kind": "bill_payment"})
         sent = payment_json(action, id_of=self.id_of, ids=customer.ids)
-        self._submit_bills(customer, {"bills": [], "payments": [sent]}, id)
+        refused = self._submit_bills(customer, {"bills": [], "payments": [sent]}, id)
+        customer.work.billed(payments=[paid], receipts=refused)
 
-    def _submit_bills(self, customer: Customer, body: dict[str, Any], id: str) -> None:
+    def _submit_bills(self, customer: Customer, body: dict[str, Any], id: str) -> list[dict[str, Any]]:
         receipts = self._verb(customer, "submit_bills", body, shape=lambda r: shapes.faults_of_list("Receipt", r))
-        self._receive(customer, receipts, [id])
+        return self._receive(customer, receipts, [id])
 
     def _sync(self, step: Step) -> None:
         action = step.action
@@ -365,6 +370,7 @@ class DrivenRun(Run):
     def _outcomes(self, customer: Customer) -> dict[str, dict[str, Any]]:
         answer = self._verb(customer, "outcomes", shape=lambda found: shapes.faults_of_map("Outcome", found))
         told: dict[str, dict[str, Any]] = answer or {}
+        customer.work.reported(told)
         return told
 
     def _expect(self, step: Step) -> list[str]:
@@ -418,14 +424,7 @@ class DrivenRun(Run):
     def submitted(self, key: str) -> list[Submitted]:
         """What should be in the books of a company, and what the driver says of it."""
         customer = self.customers[key]
-        facts = [given for given in customer.given.values() if given["kind"] != "bill_payment"]
-        found = of_driver(
-            facts,
-            customer.told,
-            base_currency=self.scenario.companies[key].currency,
-            refused=customer.turned_away,
-            defaults=self._book_defaults(key),
-        )
+        found = customer.work.inputs(base_currency=self.scenario.companies[key].currency)
         return [_amended(given) if given.id in customer.amended else given for given in found]
 
     def _book_defaults(self, key: str) -> dict[str, str]:
@@ -444,8 +443,41 @@ class DrivenRun(Run):
         for key in self.customers:
             company, given = self.company(key), self.submitted(key)
             self.books[key] = books_of_run(company, given)
-            self.findings += audit_company(company, given, edition=self.scenario.edition, command=command)
+            found = audit_company(company, given, edition=self.scenario.edition, command=command)
+            self.findings += [self.labelled(finding) for finding in found]
         return self.findings
+
+    def labelled(self, finding: Finding) -> Finding:
+        """A finding that speaks of transactions by their labels in the scenario, as people would."""
+        texts: dict[str, Any] = {}
+        for name in ("title", "message", "transaction", "assumption"):
+            texts[name] = self._in_labels(getattr(finding, name))
+        return replace(finding, **texts, also=tuple(map(self._in_labels, finding.also)))
+
+    def _in_labels(self, text: str) -> str:
+        for id, label in self.labels.items():
+            text = text.replace(id, label)
+        return text
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The labels of transactions and bills by their ids."""
+        known = dict.fromkeys(self.transactions)
+        for step in self.scenario.steps:
+            if isinstance(step.action, (Bill, Pay)):
+                known[step.action.label] = None
+        return {self.id_of(label): label for label in known}
+
+    @property
+    def never_met(self) -> list[str]:
+        """The faults and kills that were to act and met no exchange."""
+        faults = [
+            f"the fault {f.kind} at {dict(f.at)}"
+            for id, f in self.faults.items()
+            if not f.may_rest and id not in self.fired
+        ]
+        kills = [f"the kill at {dict(step.at)}" for step, kill in self.kills if not step.may_rest and not kill.met]
+        return [f"{what} never met an exchange" for what in (*faults, *kills)]
 
     @property
     def fired(self) -> set[str]:

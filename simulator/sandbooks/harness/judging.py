@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from sandbooks.audit import Finding, RunBooks, compare_books
+from sandbooks.audit import Finding, RunBooks, compare_books, print_finding
 from sandbooks.harness.driven_run import DrivenRun
 from sandbooks.harness.stage import Prepared, Stage
 from sandbooks.harness.subject import Subject
@@ -51,16 +51,24 @@ class Verdict:
     failures: list[str] = field(default_factory=list)
     trouble: str = ""
     told: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
     fired: set[str] = field(default_factory=set)
+    set_up: int = 0
+    faults: list[str] = field(default_factory=list)
     planned: int = 0
     entries: list[TapeEntry] = field(default_factory=list)
     books: dict[str, RunBooks] = field(default_factory=dict)
     crashes: list[str] = field(default_factory=list)
+    never_met: list[str] = field(default_factory=list)
     result: Result | None = None
 
     @property
     def wrong(self) -> bool:
         return bool(self.findings)
+
+    def has_fired(self, number: int) -> bool:
+        """Whether the fault that was planned as number so many (from 1) has acted."""
+        return number <= len(self.faults) and self.faults[number - 1] in self.fired
 
 
 @dataclass
@@ -86,6 +94,8 @@ class Judge:
         if control is None:
             return verdict
         verdict.findings += list(_compared(verdict, control, command=command))
+        if verdict.result is not None:
+            verdict.result.failures = [print_finding(finding) for finding in verdict.findings]
         return verdict
 
     def _plain(self, twin: Scenario) -> dict[str, RunBooks] | None:
@@ -126,6 +136,8 @@ def _steps(run: DrivenRun, verdict: Verdict) -> list[Played]:
         before = run.world.tape.count()
         failures = run.play(step)
         played.append(Played(step, failures, (before, run.world.tape.count())))
+        if step.verb in ("connect", "configure"):
+            verdict.set_up = run.world.tape.count()
         if failures and step.verb == "expect":
             verdict.failures += [f"line {step.line}, expect: {text}" for text in failures]
         elif failures:
@@ -137,8 +149,11 @@ def _steps(run: DrivenRun, verdict: Verdict) -> list[Played]:
 def _note(run: DrivenRun, verdict: Verdict) -> None:
     verdict.entries = list(run.world.tape.entries())
     verdict.fired = run.fired
+    verdict.faults = list(run.faults)
+    verdict.never_met = run.never_met
     verdict.planned = len(run.faults) + len(run.kills)
     verdict.books = run.books
+    verdict.labels = run.labels
     verdict.crashes = run.crashes
     verdict.told = {label: run.customers[key].outcome(run.id_of(label))[0] for label, key in run.owners.items()}
     lacking = next((e for e in verdict.entries if e.not_simulated), None)
@@ -155,27 +170,30 @@ def _note(run: DrivenRun, verdict: Verdict) -> None:
 
 
 def _left_waiting(run: DrivenRun, verdict: Verdict, command: str) -> Iterator[Finding]:
-    """INV-53: at rest nothing may wait for ever. What the customer could still give back (a consent) is another matter."""
+    """INV-53: at rest nothing waits for ever. What only the customer can give back (a consent) is another matter."""
     if _consent_ended(run.scenario):
         return
     known = {finding.transaction for finding in verdict.findings}
+    labels = run.labels
     for key, customer in run.customers.items():
         for given in run.submitted(key):
-            if given.id in customer.accepted and given.status == "pending" and given.id not in known:
+            if given.id in customer.accepted and given.status == "pending" and labels.get(given.id) not in known:
                 crash = f" {run.crashes[0]}." if run.crashes else ""
-                yield Finding(
-                    title=f"The {given} is still pending when nothing is left to do.",
-                    message=f"Nobody was told that it failed, and nothing retries it.{crash}",
-                    invariants=("INV-53",),
-                    failure_modes=("FM-03",),
-                    platform=run.scenario.platform,
-                    company=run.company(key).name,
-                    transaction=given.id,
-                    control="With every answer delivered it ends as completed or failed.",
-                    remedy="Look for work that was begun and has no outcome whenever the program starts or settles.",
-                    assumption="After the last step every fault has ended, an hour passed, then a day, and the driver "
-                    "settled each time.",
-                    command=command,
+                yield run.labelled(
+                    Finding(
+                        title=f"The {given} is still pending when nothing is left to do.",
+                        message=f"Nobody was told that it failed, and nothing retries it.{crash}",
+                        invariants=("INV-53",),
+                        failure_modes=("FM-03",),
+                        platform=run.scenario.platform,
+                        company=run.company(key).name,
+                        transaction=given.id,
+                        control="With every answer delivered it ends as completed or failed.",
+                        remedy="Look for work that was begun and has no outcome whenever the program starts or settles.",
+                        assumption="After the last step every fault has ended, an hour passed, then a day, and the driver "
+                        "settled each time.",
+                        command=command,
+                    )
                 )
 
 
@@ -249,7 +267,8 @@ def _compared(verdict: Verdict, control: dict[str, RunBooks], *, command: str) -
         if _consent_ended(scenario):
             waiting = frozenset(set(control[key].owners.values()) - set(books.owners.values()))
             books = replace(books, undone=books.undone | waiting)
-        for finding in compare_books(books, control[key], command=command):
+        for found in compare_books(books, control[key], command=command):
+            finding = replace(found, transaction=verdict.labels.get(found.transaction, found.transaction))
             yield finding if rule == "INV-70" else _renamed(finding, rule, scenario)
 
 
@@ -287,8 +306,6 @@ def _renamed(finding: Finding, rule: str, scenario: Scenario) -> Finding:
 
 
 def _result(run: DrivenRun, verdict: Verdict, played: list[Played]) -> Result:
-    from sandbooks.audit import print_finding
-
     result = Result(run.scenario, played)
     collect(run, result)
     result.failures = [print_finding(finding) for finding in verdict.findings]
