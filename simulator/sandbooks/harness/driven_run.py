@@ -192,6 +192,9 @@ class DrivenRun(Run):
             "customers": {name: customer.ids("customers", name) for name in plan.customers},
             "taxes": {name: customer.ids("taxes", name) for name in plan.taxes},
         }
+        none = customer.ids("taxes", "none")
+        if none and none != "none":
+            keys["taxes"].setdefault("none", none)
         keys["tracking"] = {
             f"{category}/{option}": customer.ids("tracking", f"{category}/{option}")
             for category, given in plan.tracking.items()
