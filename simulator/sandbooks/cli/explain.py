@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,7 @@ from sandbooks.cli.look import json_option, show
 from sandbooks.cli.place import Place, at_place
 
 PATH_WIDTH = 74
+IN_WORLD = re.compile(r"^/w/[^/]+/")
 NAME_WIDTH = 34
 
 
@@ -76,9 +78,7 @@ def _printed(transaction: str, chain: dict[str, Any]) -> Iterator[str]:
 def _exchange(entry: dict[str, Any]) -> Iterator[str]:
     request, response = entry["request"], entry["response"]
     saw = entry["cut"] or (str(response["status"]) if response else "no answer")
-    path = urlsplit(request["url"]).path
-    if len(path) > PATH_WIDTH:
-        path = f"{path[: PATH_WIDTH // 2 - 1]}…{path[-PATH_WIDTH // 2 :]}"
+    path = shortened(request["url"])
     reached = entry["phases"][-1] if entry["phases"] else "nothing"
     yield f"  #{entry['number']:<4} {entry['at'][11:19]}  {entry['client']:<7}  {request['method']:<6} {path}"
     yield f"        {entry['platform']}: reached {reached}, the client saw {saw}"
@@ -86,6 +86,12 @@ def _exchange(entry: dict[str, Any]) -> Iterator[str]:
         yield f"        wrote {written['kind']} {written['native_id']}, version {written['version']}"
     for fault in entry["faults"]:
         yield f"        fault: {fault}"
+
+
+def shortened(url: str) -> str:
+    """The path of a request to read at a glance: without the world's prefix, the middle left out where it is long."""
+    path = IN_WORLD.sub("/", urlsplit(url).path)
+    return path if len(path) <= PATH_WIDTH else f"{path[: PATH_WIDTH // 2 - 1]}…{path[-PATH_WIDTH // 2 :]}"
 
 
 def _document(document: dict[str, Any]) -> str:
