@@ -135,6 +135,8 @@ def create_contact(call: Call) -> Any:
 
 
 def create_file(call: Call) -> Any:
+    if call.json()["name"].endswith(".html"):
+        return json_reply({"error": "no such type"}, status=400)
     with call.unit():
         number = str(call.company.records.next_number("file"))
         call.company.records.put("File", number, {"of": call.args["id"], **call.json()}, version=1)

@@ -9,6 +9,7 @@ from hashlib import sha256
 from sandbooks import capabilities
 from sandbooks.audit.evidence import Evidence
 from sandbooks.audit.findings import Finding, Step
+from sandbooks.audit.invariants.limits import is_final
 from sandbooks.audit.reading import Sent
 from sandbooks.audit.submitted import Submitted, SubmittedFile
 from sandbooks.audit.wording import step, steps_of, times, told
@@ -21,13 +22,16 @@ def files_arrive_unchanged(evidence: Evidence) -> Iterator[Finding]:
     """INV-40 (Q): what is downloaded is what was uploaded: the bytes, the type, and the name but for sanitising."""
     for given, stored in _with_files(evidence):
         wanted = {file.digest: file for file in given.files}
+        known = {file.digest for other in evidence.submitted or () for file in other.files}
         for file in stored:
             sent = wanted.get(_digest(file))
-            if sent is None:
+            if sent is None and _digest(file) not in known:
                 twin = _same_name(given.files, file)
                 if twin is not None and not _is_beginning(file, twin):
                     yield _changed(evidence, given, twin, file)
-            elif _ending(sent.name) != _ending(file.name) and sent.content_type != file.content_type:
+            elif (
+                sent is not None and _ending(sent.name) != _ending(file.name) and sent.content_type != file.content_type
+            ):
                 yield _renamed(evidence, given, sent, file)
 
 
@@ -119,7 +123,7 @@ def _is_excused(evidence: Evidence, given: Submitted, file: SubmittedFile, store
         return True
     if any(_same_name([file], other) and _digest(other) not in {f.digest for f in given.files} for other in stored):
         return True
-    return any(sent.answered and 400 <= sent.entry.status < 500 for sent in _uploads(evidence, given, file)[-1:])
+    return any(is_final(sent) for sent in _uploads(evidence, given, file)[-1:])
 
 
 def _uploads(evidence: Evidence, given: Submitted, file: SubmittedFile) -> list[Sent]:

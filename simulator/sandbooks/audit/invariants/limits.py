@@ -70,7 +70,7 @@ def refused_is_not_repeated(evidence: Evidence) -> Iterator[Finding]:
         if refresh_token(sent) is None:
             tries[sent.entry.method, sent.path, sent.content].append(sent)
     for attempts in tries.values():
-        refused = [sent for sent in attempts if _is_final(sent)]
+        refused = [sent for sent in attempts if is_final(sent)]
         allowed = 1 + _asked_again(evidence, refused) + _acted_between(evidence, refused)
         if len(refused) > allowed:
             yield _repeated(evidence, refused)
@@ -78,7 +78,7 @@ def refused_is_not_repeated(evidence: Evidence) -> Iterator[Finding]:
             yield _repeated(evidence, [sent for sent in attempts if not sent.written])
 
 
-def _is_final(sent: Sent) -> bool:
+def is_final(sent: Sent) -> bool:
     """A refusal of the thing itself: not of the caller, the moment or the pace."""
     status = sent.entry.status
     return sent.answered and 400 <= status < 500 and status not in NOT_FINAL and not sent.written

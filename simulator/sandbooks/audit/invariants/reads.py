@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sandbooks.audit.effects import offers
 from sandbooks.audit.evidence import Evidence
 from sandbooks.audit.findings import Finding
+from sandbooks.audit.invariants.exactly_once import why_not
 from sandbooks.audit.invariants.retries import chains, standing_of
 from sandbooks.audit.reading import Sent
 from sandbooks.audit.submitted import CARD_KINDS, Submitted
@@ -138,14 +139,18 @@ def _is_plain(evidence: Evidence, given: Submitted) -> bool:
         return False
     if any(account.currency not in (None, evidence.company.currency) for account in accounts if account):
         return False
-    if given.contact and given.contact in evidence.contacts and not evidence.contacts[given.contact].live:
+    if given.contact and not (given.contact in evidence.contacts and evidence.contacts[given.contact].live):
         return False
     if any(line.net.amount <= 0 or line.tax.amount < 0 for line in given.lines):
         return False
     if any(closing.through is not None and given.date <= closing.through for closing in book.closings()):
         return False
+    done = [other for other in evidence.submitted or () if other.status == "completed"]
+    tried = {x for other in done for line in other.lines for x in (line.tax_code, *line.tracking)} | {""}
+    if not all({line.tax_code, *line.tracking} <= tried for line in given.lines):
+        return False
     offered = offers(evidence)
-    return offered is None or offered.refusal(f"expense.{given.kind.capitalize()}", None) is None
+    return offered is None or why_not(evidence, given, offered) is None
 
 
 def _sent_for(evidence: Evidence, given: Submitted) -> list[Sent]:

@@ -55,20 +55,28 @@ def recomputed_tax_is_near(evidence: Evidence) -> Iterator[Finding]:
 
 def codes_are_kept(evidence: Evidence) -> Iterator[Finding]:
     """INV-15 (Q): every line keeps the tax code that was submitted for it; none is dropped or replaced in silence."""
-    codes = {line.tax_code for given in evidence.submitted or () for line in given.lines if line.tax_code}
-    if not codes & {line.posting.tax_code for line in evidence.lines}:
-        return  # the books of this platform name tax codes in another way than its API
-    for given in evidence.submitted or ():
-        documents = evidence.standing(given.id)
-        if given.status != "completed" or given.amended or not documents:
-            continue
-        for account in dict.fromkeys(line.account for line in given.lines):
-            wanted = {line.tax_code for line in given.lines if line.account == account}
-            found = {
-                p.tax_code for document in documents for p in document.postings if p.account == account and p.amount
-            }
-            if "" not in wanted and found and found != wanted:
-                yield _other_code(evidence, given, documents, account, wanted=wanted, found=found)
+    coded = [
+        (given, account, wanted, found)
+        for given in evidence.submitted or ()
+        if given.status == "completed" and not given.amended
+        for account, wanted, found in _codes(evidence, given)
+    ]
+    told_by_id = {code for _, _, wanted, found in coded for code in wanted & found}
+    for given, account, wanted, found in coded:
+        # Where the books name a code in another way than the platform's API, nothing can be said of it.
+        if wanted <= told_by_id and found != wanted:
+            documents = evidence.standing(given.id)
+            yield _other_code(evidence, given, documents, account, wanted=wanted, found=found)
+
+
+def _codes(evidence: Evidence, given: Submitted) -> Iterator[tuple[str, set[str], set[str]]]:
+    """For each account of the lines the codes that were submitted and those that were posted."""
+    postings = [posting for posting in evidence.postings(given.id) if posting.amount]
+    for account in dict.fromkeys(line.account for line in given.lines):
+        wanted = {line.tax_code for line in given.lines if line.account == account}
+        found = {posting.tax_code for posting in postings if posting.account == account}
+        if "" not in wanted and found:
+            yield account, wanted, found
 
 
 def _taxed(evidence: Evidence) -> Iterator[tuple[Submitted, list[Document]]]:

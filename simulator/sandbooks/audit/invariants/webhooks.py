@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -16,6 +16,7 @@ from sandbooks.kit import outbox
 from sandbooks.world import instant
 
 SIGNATURE_REFUSED = (401, 403)
+ANSWERING = timedelta(minutes=1)  # longer than any platform waits for an answer
 
 
 def a_second_delivery_changes_nothing(evidence: Evidence) -> Iterator[Finding]:
@@ -36,10 +37,18 @@ def a_second_delivery_changes_nothing(evidence: Evidence) -> Iterator[Finding]:
 
 def _between(delivery: dict[str, Any], first: Sent, again: Sent) -> bool:
     """Whether one write followed one copy of a message, and the other the next."""
-    for one, other in pairwise(_taken(delivery)):
-        if one <= instant(first.entry.at) < other <= instant(again.entry.at):
-            return True
-    return False
+    copies = _taken(delivery)
+    slots = [_copy_before(copies, instant(sent.entry.at)) for sent in (first, again)]
+    return None not in slots and slots[0] != slots[1]
+
+
+def _copy_before(copies: Sequence[datetime], at: datetime) -> int | None:
+    """Which copy led to a write: the one that was being answered then (it is noted when it is), else the last."""
+    answering = next((place for place, copy in enumerate(copies) if copy >= at), None)
+    if answering is not None and copies[answering] - at <= ANSWERING:
+        return answering
+    earlier = [place for place, copy in enumerate(copies) if copy <= at]
+    return earlier[-1] if earlier else None
 
 
 def _acted_twice(delivery: dict[str, Any], first: Sent, again: Sent) -> Finding:
