@@ -136,6 +136,12 @@ def takes_account_currency(evidence: Evidence, given: Submitted) -> bool:
     return rule == "as_account"
 
 
+def leaves_members_out(evidence: Evidence, given: Submitted) -> bool:
+    """Whether the hub says of this platform that it takes some members (tracking, tax, rate) and leaves them out."""
+    offered = offers(evidence) if given.through_hub else None
+    return offered is not None and "ignored_fields" in offered.rules
+
+
 def offers(evidence: Evidence) -> capabilities.PlatformCapabilities | None:
     """The capability table of the platform: of the edition that was asked for, else the one that the hub goes by."""
     company = evidence.company

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 
 from sandbooks.audit.documents import Document
-from sandbooks.audit.effects import RATE_ERROR, takes_account_currency
+from sandbooks.audit.effects import RATE_ERROR, leaves_members_out, takes_account_currency
 from sandbooks.audit.evidence import Evidence
 from sandbooks.audit.findings import Difference, Finding
 from sandbooks.audit.reading import Sent
@@ -29,7 +29,7 @@ def base_follows_the_rate(evidence: Evidence) -> Iterator[Finding]:
         foreign = given.currency != evidence.company.currency
         if given.status != "completed" or not foreign or not documents or given.amended:
             continue
-        if not given.direction or takes_account_currency(evidence, given):
+        if not given.direction or takes_account_currency(evidence, given) or leaves_members_out(evidence, given):
             continue
         wrong = _off_the_rate(evidence, given, documents)
         if wrong:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from sandbooks.audit.contacts import Contact, normalised
 from sandbooks.audit.documents import Document
+from sandbooks.audit.effects import leaves_members_out
 from sandbooks.audit.evidence import Evidence
 from sandbooks.audit.findings import Finding
 from sandbooks.audit.reading import Sent
@@ -24,7 +25,7 @@ def tracking_is_kept(evidence: Evidence) -> Iterator[Finding]:
     submitted = {value for given in evidence.submitted or () for line in given.lines for value in line.tracking}
     for given in evidence.submitted or ():
         documents = evidence.standing(given.id)
-        if given.status != "completed" or given.amended or not documents:
+        if given.status != "completed" or given.amended or not documents or leaves_members_out(evidence, given):
             continue
         text = "\n".join(document.text for document in documents)
         for account in dict.fromkeys(line.account for line in given.lines):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sandbooks.audit.documents import Document
-from sandbooks.audit.effects import half_units, takes_account_currency
+from sandbooks.audit.effects import half_units, leaves_members_out, takes_account_currency
 from sandbooks.audit.evidence import Evidence
 from sandbooks.audit.findings import Difference, Finding
 from sandbooks.audit.submitted import CARD_KINDS, Submitted
@@ -85,7 +85,7 @@ def _taxed(evidence: Evidence) -> Iterator[tuple[Submitted, list[Document]]]:
         documents = evidence.standing(given.id)
         tax = total((line.tax for line in given.lines), given.currency) if given.direction else None
         ready = given.status == "completed" and documents and not given.amended
-        if not ready or not tax or takes_account_currency(evidence, given):
+        if not ready or not tax or takes_account_currency(evidence, given) or leaves_members_out(evidence, given):
             continue
         known = all(line.account in evidence.accounts for line in given.lines)
         if known and all(p.amount.currency == given.currency for d in documents for p in d.postings if p.amount):
