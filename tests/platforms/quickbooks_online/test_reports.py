@@ -63,10 +63,15 @@ def test_the_columns_of_a_month_report_are_its_months(us: Client) -> None:
     us.make("Purchase", purchase(us, "4.05", TxnDate="2026-01-31"))
     us.make("Purchase", purchase(us, "6.20", TxnDate="2026-02-01"))
     asked = {"start_date": "2026-01-15", "end_date": "2026-02-10", "summarize_column_by": "Month"}
+    earned = {"AccountRef": {"value": us.account("income")}}
+    sold = {"Amount": D("3.00"), "DetailType": "DepositLineDetail", "DepositLineDetail": earned}
+    into = {"DepositToAccountRef": {"value": us.account("bank")}, "TxnDate": "2026-02-02"}
+    us.make("Deposit", {**into, "Line": [sold]})
     report = us.get("reports/ProfitAndLoss", **asked)
     assert titles(report) == ["", "Jan 2026", "Feb 2026", "Total"]
     assert {"Name": "StartDate", "Value": "2026-01-15"} in report["Columns"]["Column"][1]["MetaData"]
-    assert rows(report)[0] == ["Flights", "4.05", "6.20", "10.25"]
+    assert rows(report)[0] == ["Rebates", "0.00", "3.00", "3.00"]
+    assert ["Flights", "4.05", "6.20", "10.25"] in rows(report)
     sheet = us.get("reports/BalanceSheet", **asked)
     assert ["Corporate card", "4.05", "10.25"] in rows(sheet)
     assert titles(sheet) == ["", "Jan 2026", "Feb 2026"]

@@ -26,7 +26,7 @@ _SINGLE = {
     f"{ROOT}/Organisation/<id>/CISSettings": ("CIS settings of the organisation", "accounting.settings"),
     f"{ROOT}/Reports": ("the list of published tax reports", "accounting.reports"),
 }
-_REPORTS = ("ExecutiveSummary", "BudgetSummary", "TenNinetyNine")
+_REPORTS = ("BudgetSummary", "TenNinetyNine")
 
 
 def _lacking(feature: str) -> Callable[[Call], Response]:

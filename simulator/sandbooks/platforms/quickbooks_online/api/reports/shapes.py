@@ -66,8 +66,8 @@ def amount(value: Decimal) -> str:
 
 
 def full(value: Decimal) -> str:
-    """An amount that is shown even when it is nothing."""
-    return f"{cents(value):f}"
+    """An amount that is shown even when it is nothing; zero has no sign."""
+    return f"{cents(value + 0):f}"
 
 
 def data(*values: str | tuple[str, str]) -> Row:
