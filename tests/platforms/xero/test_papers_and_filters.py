@@ -100,3 +100,26 @@ def test_journals_may_be_kept_for_the_advanced_tier(client: Client) -> None:
     with client.world.unit():
         client.world.put("settings", "xero_journals", "off")
     assert client.form("/connect/token", **asked, **keys)[1]["error"] == "invalid_scope"
+
+
+def test_a_guid_in_a_filter_needs_no_dashes(client: Client) -> None:
+    made = client.one("PUT", "Invoices", bill(line("8.00"), InvoiceNumber="B-1"))
+    bare = made["InvoiceID"].replace("-", "").upper()
+    found = client.json("GET", f'Invoices?where=InvoiceID==Guid("{bare}")')["Invoices"]
+    assert [each["InvoiceNumber"] for each in found] == ["B-1"]
+
+
+def test_the_history_tells_of_approval_files_and_payments(client: Client) -> None:
+    made = client.one("PUT", "Invoices", bill(line("8.00"), Status="DRAFT"))
+    place = f"Invoices/{made['InvoiceID']}"
+    client.one("POST", place, {"Reference": "seen"})
+    client.one("POST", place, {"Status": "AUTHORISED"})
+    client.send("PUT", f"{place}/Attachments/r.pdf", b"x")
+    paid = {"Invoice": {"InvoiceID": made["InvoiceID"]}, "Account": {"Code": "090"}}
+    for amount in ("3.00", "5.00"):
+        last = client.one("PUT", "Payments", {**paid, "Amount": amount})
+    client.one("POST", f"Payments/{last['PaymentID']}", {"Status": "DELETED"})
+    told = client.json("GET", f"{place}/History")["HistoryRecords"]
+    changes = ["Payment Deleted", "Paid", "Payment Made", "Attached a file", "Approved", "Edited", "Created"]
+    assert [each["Changes"] for each in told] == changes
+    assert told[3]["Details"] == "r.pdf"
