@@ -34,6 +34,10 @@ from xero_python.accounting import (
     LineItem,
     Payment,
     PaymentDelete,
+    PurchaseOrder,
+    PurchaseOrders,
+    Quote,
+    Quotes,
 )
 from xero_python.api_client import ApiClient
 from xero_python.api_client.configuration import Configuration
@@ -307,8 +311,15 @@ def every_list(official: Official) -> None:
     names = (
         *("bank_transactions", "bank_transfers", "batch_payments", "branding_themes", "contact_groups", "contacts"),
         *("credit_notes", "currencies", "expense_claims", "invoices", "items", "linked_transactions"),
-        *("manual_journals", "overpayments", "payments", "prepayments", "receipts", "tax_rates", "users"),
+        *("manual_journals", "overpayments", "payments", "prepayments", "purchase_orders", "quotes"),
+        *("receipts", "tax_rates", "users"),
     )
+    ordered = {"contact": Contact(name="Northwind"), "date": date(2026, 3, 1)}
+    lines = [LineItem(description="Chairs", quantity=2, unit_amount=31.5)]
+    order = PurchaseOrders(purchase_orders=[PurchaseOrder(**ordered, line_items=lines)])
+    assert official.api.create_purchase_orders(official.tenant, order).purchase_orders[0].total == 63
+    quote = Quotes(quotes=[Quote(**ordered, line_items=lines, title="Chairs")])
+    assert official.api.create_quotes(official.tenant, quote).quotes[0].total == 63
     for name in names:
         assert isinstance(getattr(getattr(official.api, f"get_{name}")(official.tenant), name), list), name
     for name, id in (("invoice", "invoice_id"), ("credit_note", "credit_note_id"), ("payment", "payment_id")):

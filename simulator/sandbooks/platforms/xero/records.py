@@ -30,6 +30,8 @@ PLURAL = {
     "Overpayment": "Overpayments",
     "Payment": "Payments",
     "Prepayment": "Prepayments",
+    "PurchaseOrder": "PurchaseOrders",
+    "Quote": "Quotes",
     "Receipt": "Receipts",
     "TaxRate": "TaxRates",
     "TrackingCategory": "TrackingCategories",
@@ -47,6 +49,7 @@ NUMBER_FIELD = {
     "CreditNote": "CreditNoteNumber",
     "Contact": "ContactNumber",
     "Item": "Code",
+    "PurchaseOrder": "PurchaseOrderNumber",
 }
 
 # Look-up keys by kind: dotted paths; the value is kept in lower case, as Xero compares texts without case.
@@ -60,6 +63,8 @@ KEY_PATHS: dict[str, tuple[str, ...]] = {
     "BatchPayment": ("Reference",),
     "BankTransfer": ("Reference",),
     "ManualJournal": ("Narration",),
+    "PurchaseOrder": ("PurchaseOrderNumber", "Reference", "Contact.ContactID"),
+    "Quote": ("QuoteNumber", "Reference", "Contact.ContactID"),
     "Item": ("Code", "Name"),
     "TaxRate": ("Name",),
     "TrackingCategory": ("Name",),

@@ -10,7 +10,7 @@ from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.kit.surface import UNMATCHED
 from sandbooks.platforms.xero import approvals, auth, contacts, paying
-from sandbooks.platforms.xero.api import accounts, bank_transactions, claims, journals, payments, transfers
+from sandbooks.platforms.xero.api import accounts, bank_transactions, claims, journals, orders, payments, transfers
 from sandbooks.platforms.xero.refusals import NotFound, invalid
 from sandbooks.platforms.xero.saving import save
 from sandbooks.platforms.xero.wire.reading import read
@@ -29,6 +29,8 @@ _WRITERS: dict[str, Callable[[Call, Mapping[str, Any], Record | None], Record]] 
     "Invoice": approvals.write_invoice,
     "ManualJournal": journals.write_manual_journal,
     "Payment": paying.write_payment,
+    "PurchaseOrder": orders.write_purchase_order,
+    "Quote": orders.write_quote,
 }
 
 

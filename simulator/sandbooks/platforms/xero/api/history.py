@@ -33,6 +33,8 @@ _SCOPES = {
     "Overpayment": f"{TRANSACTIONS} accounting.payments",
     "Payment": f"{TRANSACTIONS} accounting.payments",
     "Prepayment": f"{TRANSACTIONS} accounting.payments",
+    "PurchaseOrder": f"{TRANSACTIONS} accounting.invoices",
+    "Quote": f"{TRANSACTIONS} accounting.invoices",
     "Receipt": f"{TRANSACTIONS} accounting.classicexpenses",
 }
 _STATUSES = {"AUTHORISED": "Approved", "POSTED": "Approved", "SUBMITTED": "Submitted"}
