@@ -117,10 +117,11 @@ def test_a_consent_that_is_gone_is_not_asked_for_without_end(bench: Bench) -> No
     assert known is not None
     with bench.world.unit():
         tokens.spend(known)
-    for _ in range(2):
+    for _ in range(5):
         bench.refresh(pair["refresh_token"])
+        bench.world.advance(by=timedelta(hours=1))
     assert bench.alone() == []
-    for _ in range(3):
+    for _ in range(11):
         bench.refresh(pair["refresh_token"])
     (finding,) = bench.alone()
     assert finding.invariants == ("INV-61",)
