@@ -139,8 +139,8 @@ RULES: dict[str, Rule] = {
     "INV-35": Rule(
         "nothing outside the capability table is posted",
         ("audit", "contract"),
-        "For clients of the hub; every cell of the table is walked by the suite. Whoever writes natively may use all that "
-        "the platform takes.",
+        "For clients of the hub; the suite walks every cell of the table. "
+        "Whoever writes natively may use all that the platform takes.",
     ),
     "INV-36": Rule("tracking is kept", ("audit",), "Dimensions of the lines, else ids in the native document."),
     "INV-37": Rule(
