@@ -129,7 +129,8 @@ def _is_excused(evidence: Evidence, given: Submitted, file: SubmittedFile, store
 def _uploads(evidence: Evidence, given: Submitted, file: SubmittedFile) -> list[Sent]:
     """The requests that carried a file: by its name, or by its bytes."""
     name = file.name.casefold()
-    return [sent for sent in evidence.writes if name in sent.text or file.content in sent.entry.request_body]
+    asked = evidence.through_hub if given.through_hub else evidence.writes
+    return [sent for sent in asked if name in sent.text or file.content in sent.entry.request_body]
 
 
 def _steps(evidence: Evidence, given: Submitted) -> tuple[Step, ...]:
