@@ -55,7 +55,8 @@ def begin(
         }
         records.put(call.world, PUSH, key, body, company=company["id"])
         call.world.jobs.put(RUN, {"company": company["id"], "push": key, "attempts": 0})
-    return json_reply(_shown(body))
+    # Source: github.com/codatio/oas, CreateSupplierResponse and its kin have data, PushOperation has it no more
+    return json_reply(_shown(body) | {"data": body["data"]})
 
 
 def write(world: World, body: dict[str, Any]) -> None:
@@ -163,7 +164,6 @@ def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
         "status",
         "errorMessage",
         "statusCode",
-        "data",
     )
     shown = {name: row[name] for name in names}
     problem = {"itemId": None, "message": row["errorMessage"], "validatorName": None}
