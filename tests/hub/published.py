@@ -50,6 +50,8 @@ def _nulls_spelt(node: Any) -> Any:
     if "allOf" in spelt and spelt.get("additionalProperties") is False:
         # Taken by the letter, such a schema has no instance: what is meant is that nothing else is known.
         spelt["unevaluatedProperties"] = spelt.pop("additionalProperties")
+    if "enum" in spelt:
+        spelt.pop("maxLength", None)  # types of up to 14 letters beside a length of 8: the list of words is meant
     if spelt.get("nullable") is not True:
         return spelt
     if "$ref" in spelt:

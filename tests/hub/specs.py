@@ -20,8 +20,8 @@ class Spec:
 
 SPECS = (
     Spec("Codat-Sync-Expenses.yaml"),
-    Spec("Codat-Sync-Expenses-v1.yaml", built=False, first_version=True),
-    Spec("Codat-Platform.yaml", built=False),
+    Spec("Codat-Sync-Expenses-v1.yaml", first_version=True),
+    Spec("Codat-Platform.yaml"),
     Spec("Codat-Sync-Payables.yaml", built=False),
     Spec("Codat-Sync-Payables-v1.yaml", built=False),
 )

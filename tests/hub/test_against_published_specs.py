@@ -1,11 +1,12 @@
 """Every operation that a published description has is called, and its answer held against that description.
 
-The descriptions are no part of the project: ``pytest tests/hub/test_against_published_specs.py --codat-specs DIR`` names
+Those are no part of the project: ``pytest tests/hub/test_against_published_specs.py --codat-specs DIR`` names
 a folder with the yaml files of github.com/codatio/oas. Without it, only the test of the option itself is collected.
 """
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,17 @@ from tests.hub.happenings import body_of
 from tests.hub.published import Published
 from tests.hub.specs import SPECS, needs_specs
 from tests.hub.tour import BODIES, PATHS, Tour
+
+# Where a description cannot be meant as it stands; everything else about these answers is held against it.
+MISTAKES = {
+    # It asks for datatype and describes dataType.
+    "list-integrations": r"\.datatype: the description knows no such member",
+    "get-integration": r"\.datatype: the description knows no such member",
+    # Its answer is described by the schema of the records, not of the configuration.
+    "get-custom-data-type-configuration": r"^\$\.\w+: the description knows no such member",
+    # Every value that is read would be an object, against its own examples, which pick numbers and texts.
+    "list-custom-data-type-records": r"content\.\w+: .* is not of type 'object'",
+}
 
 
 def test_without_the_option_nothing_is_compared_and_the_run_says_so() -> None:
@@ -44,10 +56,12 @@ def test_every_operation_answers_as_published(specs: Path, operation: Published,
     successes = published.successes(specs, operation) or {202: None}
     assert answer.status in successes, answer.body
     place = successes[answer.status]
-    if place is None:
+    if place is None or answer.status == 204:
         assert answer.body is None or 202 in successes
-    else:
-        assert published.problems(specs, operation.file, place, answer.body) == []
+        return
+    known = MISTAKES.get(operation.id, "$^")
+    found = published.problems(specs, operation.file, place, answer.body)
+    assert [problem for problem in found if not re.search(known, problem)] == []
 
 
 @needs_specs

@@ -52,7 +52,7 @@ class Tour:
             "productIdentifier": "expenses",
             "customDataIdentifier": "accounts-of-ours",
             "webhookId": answer.body["id"],
-            "apiKeyId": "",
+            "apiKeyId": "11111111-2222-4333-8444-555555555555",
         }
         self.pending = pending
 

@@ -57,15 +57,25 @@ def encoded(key: str) -> str:
 def admit(call: Call) -> None:
     """Turn the API key into a caller and draw on the daily quota."""
     scheme, _, value = call.header("Authorization").partition(" ")
-    token = Tokens(call.world, HUB).find("access", value.strip()) if scheme.lower() == "basic" else None
-    if token is None:
+    token = Tokens(call.world, HUB).find("access", value.strip())
+    if token is None or scheme.lower() != ("bearer" if token.grant.companies else "basic"):
         raise HubRefusal(401, "Unauthorized")
+    if token.grant.companies and call.args.get("company_id") not in token.grant.companies:
+        raise HubRefusal(403, "Forbidden")
     if not token.is_live(call.world.clock.now()):
         raise HubRefusal(403, "Forbidden")
     call.token = token
     call.exchange.caller = CLIENT
     call.exchange.company = call.args.get("company_id", "")
+    _let_browsers(call)
     _draw(call)
+
+
+def _let_browsers(call: Call) -> None:
+    """A browser's page may read the answer when its origin is one that the client allows."""
+    origin = call.header("Origin")
+    if origin and origin in records.setting(call.world, "allowed_origins", ()):
+        call.reply_headers += [("Access-Control-Allow-Origin", origin), ("Vary", "Origin")]
 
 
 def daily_quota(world: World) -> int:

@@ -19,6 +19,7 @@ from sandbooks.hub import browser, companies, connections, data, records, wire
 from sandbooks.hub.errors import Item, bad_request, not_valid
 from sandbooks.hub.integrations import connector_of, integration_of, integrations
 from sandbooks.hub.native import INSIDE, Parked, Session, application
+from sandbooks.hub.platform.sync_settings import first_read, schedule
 from sandbooks.hub.syncs import rows
 from sandbooks.kit.call import Call, json_reply
 from sandbooks.kit.company import companies as companies_of
@@ -29,7 +30,6 @@ from sandbooks.world import World
 STATES = "codat/link"
 CALLBACK = "/link/callback"
 HOST = "link-api.codat.io"
-INITIAL_TYPES = tuple(data.SHAPES)
 
 _ENVIRONMENT = Environment(autoescape=select_autoescape(default=True))
 _PAGE = _ENVIRONMENT.from_string(
@@ -282,7 +282,8 @@ def linked(world: World, connection: dict[str, Any], consent: Consent) -> None:
         connections.put_consent(fresh, consent)
         fresh["not_before"] = 0
         connections.change_status(world, company, fresh, "Linked")
-        data.queue(world, company["id"], fresh["id"], INITIAL_TYPES, initial=True)
+        data.queue(world, company["id"], fresh["id"], first_read(world, company["id"]), initial=True)
+        schedule(world, company["id"])
         rows.resume(world, company["id"])
     connection.update(fresh)
 

@@ -131,7 +131,7 @@ def _end(
             "requestedOnDate": row["requestedOnUtc"],
             "completedOnDate": row["completedOnUtc"],
             "status": "Success" if good else "Failed",
-            "record": {"id": made.id if made else None},
+            **({"record": {"id": made.id}} if made else {}),
             "attachmentId": None,
         }
         event = f"{row['dataType']}.write.{'successful' if good else 'unsuccessful'}"

@@ -97,8 +97,7 @@ class ConsumerRequest(msgspec.Struct, forbid_unknown_fields=False):
 
 
 def list_consumers(call: Call) -> Response:
-    rows = [_rendered(s) for s in outbox.subscriptions(call.world, HUB)]
-    return wire.page_reply(call, rows, what="WebhookConsumer")
+    return json_reply({"results": [_rendered(s) for s in outbox.subscriptions(call.world, HUB)]})
 
 
 def create_consumer(call: Call) -> Response:
@@ -125,6 +124,14 @@ def delete_consumer(call: Call) -> Response:
                 outbox.drop(call.world, subscription)
             return Response(204)
     raise not_found(f"No webhook consumer was found with ID {call.args['webhook_id']}")
+
+
+def rotate_zapier_key(call: Call) -> Response:
+    """A new key for the automation service; only the newest one counts."""
+    with call.unit():
+        key = f"sk_integ_{call.world.ids.token('codat/zapier', length=32)}.us"
+        call.world.put(records.SETTINGS, "zapier_key", key)
+    return json_reply({"key": key}, status=201)
 
 
 def _rendered(subscription: outbox.Subscription) -> dict[str, Any]:
