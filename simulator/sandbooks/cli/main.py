@@ -19,6 +19,7 @@ COMMANDS = {
     "snapshot": "look:snapshot",
     "import": "look:import_",
     "exec": "execute:execute",
+    "webhooks": "webhooks:webhooks",
     "replay": "judge:replay",
     "lint": "judge:lint",
     "platforms": "know:platforms",

@@ -130,7 +130,7 @@ def _end(
             "connectionId": row["dataConnectionKey"],
             "requestedOnDate": row["requestedOnUtc"],
             "completedOnDate": row["completedOnUtc"],
-            "status": "Success" if good else "Failed",
+            "status": status,
             **({"record": {"id": made.id}} if made else {}),
             "attachmentId": None,
         }

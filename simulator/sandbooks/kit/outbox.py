@@ -22,7 +22,10 @@ RUN = "sandbooks.kit.outbox:deliver"
 
 @dataclass(frozen=True, kw_only=True)
 class Subscription:
-    """Where a platform sends its events. ``secret`` signs; ``events`` empty means all; ``company`` empty means any."""
+    """Where a platform sends its events. ``secret`` signs; ``events`` empty means all; ``company`` empty means any.
+
+    ``tags`` are a platform's own labels of the companies that are meant; empty means any.
+    """
 
     id: str
     platform: str
@@ -31,6 +34,7 @@ class Subscription:
     events: tuple[str, ...] = ()
     company: str = ""
     enabled: bool = True
+    tags: tuple[str, ...] = ()
 
 
 def subscribe(world: World, platform: str, *, url: str, secret: str = "", **options: Any) -> Subscription:
@@ -60,7 +64,9 @@ def drop(world: World, subscription: Subscription) -> None:
 def subscriptions(world: World, platform: str) -> list[Subscription]:
     """The subscriptions of a platform."""
     kept = world.kept(SUBSCRIPTIONS).values()
-    return [Subscription(**{**s, "events": tuple(s["events"])}) for s in kept if s["platform"] == platform]
+    lists = ("events", "tags")
+    found = [{**s, **{name: tuple(s.get(name, ())) for name in lists}} for s in kept if s["platform"] == platform]
+    return [Subscription(**each) for each in found]
 
 
 def send(

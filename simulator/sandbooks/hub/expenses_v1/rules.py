@@ -7,7 +7,7 @@ public sample project creates rules of the types sync-complete and sync-failed t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -161,3 +161,70 @@ def tell_sync(world: World, company: str, sync: str, *, failed: bool) -> None:
         return
     data |= {"FailureStage": "Pushing"}
     tell(world, SYNC_FAILED, f"{start} has failed at step Pushing.", data, company=company)
+
+
+def tell_event(world: World, event: str, payload: Mapping[str, Any], *, company: str = "") -> None:
+    """An event of the present service, told by the older rules for the same; part of the unit that is open."""
+    if not any(True for _ in records.every(world, KIND)):
+        return
+    for kind, message, data, connection in _meanings(event, payload):
+        tell(world, kind, message, data, company=company, connection=connection)
+
+
+def _meanings(event: str, payload: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any], str]]:
+    """Rule type, message, data and connection. Source: https://docs.codat.io/using-the-api/webhooks/legacy/core-rules-types
+
+    Unconfirmed: the wording of the messages of all but syncs.
+    """
+    name = payload.get("referenceCompany", {}).get("name", "")
+    if event.startswith("connection.") and event not in ("connection.failed", "connection.deleted"):
+        yield _status_changed(name, payload["connection"], _BEFORE[event])
+    elif event == "read.completed.initial":
+        yield COMPANY_SYNCHRONISED, f"{name} has been synchronized.", {}, ""
+    elif event == "read.completed":
+        for read in payload["dataTypes"]:
+            yield from _read(name, read)
+    elif event.endswith((".write.successful", ".write.unsuccessful")):
+        yield _pushed(event.partition(".")[0], payload)
+    elif event == "client.rateLimit.reached":
+        yield LIMIT_REACHED, "The daily quota of requests is spent.", dict(payload), ""
+    elif event == "client.rateLimit.reset":
+        yield LIMIT_RESET, "The daily quota of requests is full again.", dict(payload), ""
+
+
+_BEFORE = {
+    "connection.created": "",
+    "connection.connected": "PendingAuth",
+    "connection.disconnected": "Linked",
+    "connection.reconnected": "Unlinked",
+}
+
+
+def _status_changed(name: str, connection: Mapping[str, Any], before: str) -> tuple[str, str, dict[str, Any], str]:
+    status = connection["status"]
+    data = {
+        "dataConnectionId": connection["id"],
+        "newStatus": status,
+        "oldStatus": before or None,
+        "platformKey": connection["integrationKey"],
+    }
+    message = f"Data connection for {name} changed status from {before or 'nothing'} to {status}."
+    return STATUS_CHANGED, message, data, connection["id"]
+
+
+def _read(name: str, read: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any], str]]:
+    data_type, connection = read["dataType"], read["connectionId"]
+    data = {"dataType": data_type}
+    if read["status"] != "Complete":
+        message = f"Data sync status for {data_type} of {name} changed to {read['status']}."
+        yield DATA_SYNC_ERROR, message, {**data, "syncStatus": read["status"]}, connection
+        return
+    yield DATA_SYNC_COMPLETED, f"Data sync of {data_type} for {name} completed.", data, connection
+    if read["recordsModified"]:
+        yield DATASET_CHANGED, f"Data of {data_type} for {name} changed.", data, connection
+
+
+def _pushed(data_type: str, payload: Mapping[str, Any]) -> tuple[str, str, dict[str, Any], str]:
+    kind = PUSH_TIMED_OUT if payload["status"] == "TimedOut" else PUSH_CHANGED
+    data = {"dataType": data_type, "status": payload["status"], "pushOperationKey": payload["id"]}
+    return kind, f"Push of {data_type} is {payload['status']}.", data, payload["connectionId"]

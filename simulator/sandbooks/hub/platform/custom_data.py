@@ -80,8 +80,7 @@ def _kept(record: Mapping[str, Any], configured: Mapping[str, Any]) -> dict[str,
     key = [raw_reads.picked(record, path) for path in configured["keyBy"]]
     content = {name: raw_reads.picked(record, path) for name, path in configured["requiredData"].items()}
     id = str(key[0]) if len(key) == 1 and key[0] is not None else hashlib.sha256(exact_json.dumps(key)).hexdigest()[:32]
-    changed = [raw_reads.picked(record, path) for path in configured.get("sourceModifiedDate") or ()]
-    return {"id": id, "content": content, "changed": next((each for each in changed if isinstance(each, str)), None)}
+    return {"id": id, "content": content}
 
 
 def list_records(call: Call) -> Response:
@@ -100,5 +99,4 @@ def list_records(call: Call) -> Response:
 
 
 def _shown(row: Mapping[str, Any], at: str) -> dict[str, Any]:
-    shown = {"id": row["id"], "content": row["content"], "modifiedDate": {"modifiedDate": at}}
-    return shown | ({"sourceModifiedDate": {"sourceModifiedDate": row["changed"]}} if row["changed"] else {})
+    return {"id": row["id"], "content": row["content"], "modifiedDate": {"modifiedDate": at}}

@@ -156,7 +156,7 @@ class _Worker:
             stage: rows.Stage = "sent" if row.uncertain else "ready"
             native = row.native if row.update else None
             row.account = document.account.id if isinstance(document, Expense) else ""
-            row.intent = Intent(row.endpoint, rows.dumped(document), stage=stage, native=native)
+            row.intent = Intent(rows.endpoint_of(document), rows.dumped(document), stage=stage, native=native)
             rows.keep(self._world, row)
         return True
 

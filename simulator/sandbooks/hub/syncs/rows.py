@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 import msgspec
 
@@ -64,6 +64,12 @@ class Intent:
         """The document."""
         made: Document = msgspec.convert(self.document, SHAPES[self.endpoint])
         return made
+
+
+def endpoint_of(document: Document) -> Endpoint:
+    """What kind of document it is: a transfer of the first version came as an expense."""
+    found = next(name for name, shape in SHAPES.items() if isinstance(document, shape))
+    return cast("Endpoint", found)
 
 
 def dumped(document: Document) -> dict[str, Any]:
