@@ -104,6 +104,12 @@ _TABLE: tuple[tuple[str, str, str, Callable[[Call], Response]], ...] = (
         f"{E}/reimbursable-expense-transactions/<transaction_id>",
         expenses.update_reimbursable,
     ),
+    (
+        "update-reimbursable-expense-transaction-of-the-guide",
+        "PUT",
+        f"{E}/reimburseable-expense-transactions",
+        expenses.update_misspelt_reimbursable,
+    ),
     ("create-expense-dataset", "POST", f"{E}/data/expense-transactions", datasets.create_dataset),
     ("initiate-sync", "POST", S, datasets.initiate),
     ("list-rules", "GET", "/rules", rules.list_rules),

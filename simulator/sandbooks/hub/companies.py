@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from sandbooks.hub import connections, records, wire
+from sandbooks.hub import connections, profiles, records, wire
 from sandbooks.hub.errors import HubRefusal, Item, not_found, not_valid
 from sandbooks.hub.webhooks import emit
 from sandbooks.kit.call import Call, json_reply
@@ -61,6 +61,12 @@ def make(world: World, *, name: str, description: str | None = None, tags: Any =
     records.put(world, "company", company["id"], company)
     emit(world, "company.created", details(company), company=company["id"])
     return company
+
+
+def _check_name(call: Call, name: str) -> None:
+    """The stricter reading of the public pages, when the world has chosen it."""
+    if profiles.on(call.world, "company_names_refused") and FORBIDDEN.search(name):
+        raise not_valid(Item("name", "name has a character that a company name may not have", "Name"))
 
 
 def details(company: dict[str, Any]) -> dict[str, Any]:
@@ -114,6 +120,7 @@ def create_company(call: Call) -> Response:
         item = Item("Company", "The plan's number of companies is reached.", "CreateCompany")
         raise HubRefusal(402, "CompanyValidationException: Company limit exceeded", "ClientsApi", (item,))
     with call.unit():
+        _check_name(call, wanted.name)
         company = make(call.world, name=wanted.name, description=wanted.description, tags=wanted.tags)
     return json_reply(wire.without_nulls(rendered(call, company)))
 
@@ -126,6 +133,7 @@ def replace_company(call: Call) -> Response:
     company = called(call)
     wanted = wire.parsed(wire.raw_body(call), CompanyRequest)
     _check_tags(wanted.tags)
+    _check_name(call, wanted.name)
     company |= {"name": _cleaned(wanted.name), "description": wanted.description, "tags": wanted.tags or {}}
     return _keep(call, company)
 
@@ -135,6 +143,7 @@ def update_company(call: Call) -> Response:
     wanted = wire.parsed(wire.raw_body(call), CompanyChanges)
     _check_tags(wanted.tags)
     if wanted.name is not msgspec.UNSET:
+        _check_name(call, wanted.name)
         company["name"] = _cleaned(wanted.name)
     if wanted.description is not msgspec.UNSET:
         company["description"] = wanted.description

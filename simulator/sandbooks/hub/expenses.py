@@ -243,6 +243,18 @@ def update_reimbursable(call: Call) -> Response:
     return _update(call, "reimbursable", ReimbursableUpdate, status=200)
 
 
+def update_misspelt_reimbursable(call: Call) -> Response:
+    """The path and body of the guide, where the world reads that page: no id in the path, and a letter too many."""
+    if not profiles.on(call.world, "reimbursable_path_misspelt"):
+        raise not_found("Not found")
+    body = wire.raw_body(call)
+    id = body.get("id") if isinstance(body, dict) else None
+    if not isinstance(id, str):
+        raise not_valid(Item("id", "id is the transaction to update", "Required"), service=SERVICE)
+    call.args["transaction_id"] = id
+    return update_reimbursable(call)
+
+
 def _update(call: Call, endpoint: Endpoint, shape: type[Any], *, status: int) -> Response:
     company = companies.called(call)
     body = wire.raw_body(call)
