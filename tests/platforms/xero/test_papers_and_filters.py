@@ -123,3 +123,23 @@ def test_the_history_tells_of_approval_files_and_payments(client: Client) -> Non
     changes = ["Payment Deleted", "Paid", "Payment Made", "Attached a file", "Approved", "Edited", "Created"]
     assert [each["Changes"] for each in told] == changes
     assert told[3]["Details"] == "r.pdf"
+
+
+def test_the_status_of_a_billable_link_follows_its_documents(client: Client) -> None:
+    cost = client.one("PUT", "Invoices", bill(line("8.00"), Status="DRAFT"))
+    shop = client.labels["customers"]["shop"]
+    source = {"SourceTransactionID": cost["InvoiceID"], "SourceLineItemID": cost["LineItems"][0]["LineItemID"]}
+    link = client.one("PUT", "LinkedTransactions", {**source, "ContactID": shop})
+    place = f"LinkedTransactions/{link['LinkedTransactionID']}"
+    seen = [link["Status"]]
+    client.one("POST", f"Invoices/{cost['InvoiceID']}", {"Status": "AUTHORISED"})
+    seen.append(client.one("GET", place)["Status"])
+    sold = bill(line("8.00", account="200"), Type="ACCREC", Contact={"ContactID": shop}, Status="DRAFT")
+    target = client.one("PUT", "Invoices", sold)
+    client.one("POST", place, {"TargetTransactionID": target["InvoiceID"]})
+    seen.append(client.one("GET", place)["Status"])
+    client.one("POST", f"Invoices/{target['InvoiceID']}", {"Status": "AUTHORISED"})
+    seen.append(client.json("GET", "LinkedTransactions?Status=billed")["LinkedTransactions"][0]["Status"])
+    client.one("POST", f"Invoices/{cost['InvoiceID']}", {"Status": "VOIDED"})
+    seen.append(client.one("GET", place)["Status"])
+    assert seen == ["DRAFT", "APPROVED", "ONDRAFT", "BILLED", "VOIDED"]
