@@ -8,7 +8,8 @@ import pytest
 from tests.platforms.xero.conftest import Client, bill, line, spend
 
 from sandbooks.kit.errors import NotSimulated
-from sandbooks.platform import CompanyPlan
+from sandbooks.platform import CompanyPlan, platform_named
+from sandbooks.platforms.xero.refusals import Invalid
 
 Open = Callable[[CompanyPlan], Client]
 
@@ -143,3 +144,29 @@ def test_the_status_of_a_billable_link_follows_its_documents(client: Client) -> 
     client.one("POST", f"Invoices/{cost['InvoiceID']}", {"Status": "VOIDED"})
     seen.append(client.one("GET", place)["Status"])
     assert seen == ["DRAFT", "APPROVED", "ONDRAFT", "BILLED", "VOIDED"]
+
+
+def test_an_approved_claim_is_paid_in_the_screens(client: Client) -> None:
+    user = {"UserID": client.json("GET", "Users")["Users"][0]["UserID"]}
+    receipt = client.one("PUT", "Receipts", {"User": user, "Contact": {"Name": "Cafe"}, "LineItems": [line("4.10")]})
+    named = {"User": user, "Receipts": [{"ReceiptID": receipt["ReceiptID"]}]}
+    claim = client.one("PUT", "ExpenseClaims", named)
+    bookkeeper = platform_named("xero").load_bookkeeper()
+    with pytest.raises(Invalid), client.world.unit():
+        bookkeeper.edit(client.company, "ExpenseClaim", claim["ExpenseClaimID"], {"Status": "PAID"})
+    place = f"ExpenseClaims/{claim['ExpenseClaimID']}"
+    client.one("POST", place, {"Status": "AUTHORISED"})
+    assert client.balances() == {"Travel": "4.10 GBP", "Unpaid Expense Claims": "-4.10 GBP"}
+    assert client.send("POST", place, {"Status": "PAID"}).status == 400
+    with client.world.unit():
+        bookkeeper.edit(client.company, "ExpenseClaim", claim["ExpenseClaimID"], {"Status": "PAID"})
+    paid = client.one("GET", place)
+    assert (paid["Status"], paid["AmountPaid"], paid["AmountDue"], paid["Payments"][0]["Amount"]) == (
+        "PAID",
+        4.1,
+        0,
+        4.1,
+    )
+    assert client.balances() == {"Travel": "4.10 GBP", "Current": "-4.10 GBP"}
+    assert [each["SourceType"] for each in client.json("GET", "Journals")["Journals"]] == ["EXPCLAIM", "EXPPAYMENT"]
+    assert client.json("GET", "Payments")["Payments"] == []

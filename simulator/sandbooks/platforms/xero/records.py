@@ -41,7 +41,7 @@ PLURAL = {
 # The member that identifies a record, by kind.
 ID_FIELD = {
     kind: f"{kind}ID" for kind in PLURAL if kind not in ("Currency", "TaxRate", "HistoryRecord", "TrackingOption")
-} | {"Currency": "Code", "TaxRate": "TaxType", "TrackingOption": "TrackingOptionID"}
+} | {"Currency": "Code", "TaxRate": "TaxType", "TrackingOption": "TrackingOptionID", "ClaimPayment": "PaymentID"}
 
 # The human number that a path takes in place of the id, by kind.
 NUMBER_FIELD = {

@@ -337,6 +337,7 @@ DOCUMENTS: dict[str, Fields] = {
         "Total": SHOWN_NUMBER,
         "AmountDue": SHOWN_NUMBER,
         "AmountPaid": SHOWN_NUMBER,
+        "Payments": shown_many("Payment"),
         "UpdatedDateUTC": SHOWN_INSTANT,
     },
 }
