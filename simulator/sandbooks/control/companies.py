@@ -14,6 +14,7 @@ from sandbooks.world import World
 
 HUB = "codat"
 LABELS = "company/labels"
+ACCOUNT_TYPES = "account/type"
 CREDENTIALS = "company/credentials"
 HUB_COMPANIES = "hub/opened"
 
@@ -99,7 +100,22 @@ def open_company(world: World, platform: str, plan: CompanyPlan) -> OpenedCompan
         key = f"{company.platform}/{company.id}"
         world.put(LABELS, key, {part: dict(ids) for part, ids in opened.labels.items()})
         world.put(CREDENTIALS, key, seed.credentials(world, company))
+        note_account_types(company, plan, opened.labels.get("accounts", {}))
     return opened
+
+
+def note_account_types(company: Company, plan: CompanyPlan, ids: Mapping[str, str]) -> None:
+    """Keep the neutral types of the plan's accounts: an account's class alone tells no card from another debt."""
+    key = f"{company.platform}/{company.id}"
+    kept = company.world.get(ACCOUNT_TYPES, key) or {}
+    told = {ids[label]: facts["type"] for label, facts in plan.accounts.items() if label in ids and "type" in facts}
+    company.world.put(ACCOUNT_TYPES, key, {**told, **kept})
+
+
+def planned_account_types(company: Company) -> dict[str, str]:
+    """The neutral types of the accounts that the company was opened with, by native id."""
+    kept: dict[str, str] = company.world.get(ACCOUNT_TYPES, f"{company.platform}/{company.id}") or {}
+    return kept
 
 
 def labels_of(company: Company) -> dict[str, dict[str, str]]:
