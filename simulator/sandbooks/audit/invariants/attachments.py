@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
 from sandbooks import capabilities
-from sandbooks.audit.evidence import Evidence
+from sandbooks.audit.evidence import HUB, Evidence
 from sandbooks.audit.findings import Finding, Step
 from sandbooks.audit.invariants.limits import is_final
 from sandbooks.audit.reading import Sent
@@ -123,18 +123,23 @@ def _is_excused(evidence: Evidence, given: Submitted, file: SubmittedFile, store
         return True
     if any(_same_name([file], other) and _digest(other) not in {f.digest for f in given.files} for other in stored):
         return True
-    return any(is_final(sent) for sent in _uploads(evidence, given, file)[-1:])
+    return any(is_final(sent) or _left_nothing(sent) for sent in _uploads(evidence, file)[-1:])
 
 
-def _uploads(evidence: Evidence, given: Submitted, file: SubmittedFile) -> list[Sent]:
+def _left_nothing(sent: Sent) -> bool:
+    """Whether an upload was answered with success and nothing was written: some platforms refuse inside one."""
+    return sent.succeeded and not sent.entry.written and sent.entry.surface != HUB
+
+
+def _uploads(evidence: Evidence, file: SubmittedFile) -> list[Sent]:
     """The requests that carried a file: by its name, or by its bytes."""
     name = file.name.casefold()
-    asked = evidence.through_hub if given.through_hub else evidence.writes
-    return [sent for sent in asked if name in sent.text or file.content in sent.entry.request_body]
+    both = sorted([*evidence.writes, *evidence.through_hub], key=lambda sent: sent.number)
+    return [sent for sent in both if name in sent.text or file.content in sent.entry.request_body]
 
 
 def _steps(evidence: Evidence, given: Submitted) -> tuple[Step, ...]:
-    uploads = {sent.number: step(sent) for file in given.files for sent in _uploads(evidence, given, file)}
+    uploads = {sent.number: step(sent) for file in given.files for sent in _uploads(evidence, file)}
     own = {one.number: one for one in steps_of(evidence, given.id, evidence.standing(given.id))}
     both = {**own, **uploads}
     return tuple(both[number] for number in sorted(both))
