@@ -22,7 +22,7 @@ def files_arrive_unchanged(evidence: Evidence) -> Iterator[Finding]:
     """INV-40 (Q): what is downloaded is what was uploaded: the bytes, the type, and the name but for sanitising."""
     for given, stored in _with_files(evidence):
         wanted = {file.digest: file for file in given.files}
-        known = {file.digest for other in evidence.submitted or () for file in other.files}
+        known = evidence.once("owners of files", lambda: _owners(evidence))
         for file in stored:
             sent = wanted.get(_digest(file))
             if sent is None and _digest(file) not in known:
@@ -46,10 +46,10 @@ def files_are_kept_once(evidence: Evidence) -> Iterator[Finding]:
                 yield _doubled(evidence, given, file, counted[file.digest])
             elif not counted[file.digest] and not _is_excused(evidence, given, file, stored):
                 yield _lost(evidence, given, file)
-        others = {f.digest: g for g in evidence.submitted or () if g.id != given.id for f in g.files}
         for strange in stored:
-            if _digest(strange) in others and _digest(strange) not in allowed:
-                yield _mixed_up(evidence, given, strange, others[_digest(strange)])
+            owner = evidence.once("owners of files", lambda: _owners(evidence)).get(_digest(strange))
+            if owner is not None and owner.id != given.id and _digest(strange) not in allowed:
+                yield _mixed_up(evidence, given, strange, owner)
 
 
 def refused_files_leave_nothing(evidence: Evidence) -> Iterator[Finding]:
@@ -77,6 +77,11 @@ def refused_files_leave_nothing(evidence: Evidence) -> Iterator[Finding]:
                 remedy="Check size and type first; send a file whole or not at all.",
                 assumption=ASSUMPTION,
             )
+
+
+def _owners(evidence: Evidence) -> dict[str, Submitted]:
+    """The transaction that each file was handed over for, by its digest."""
+    return {file.digest: given for given in evidence.submitted or () for file in given.files}
 
 
 def _with_files(evidence: Evidence) -> Iterator[tuple[Submitted, list[StoredFile]]]:
