@@ -30,7 +30,8 @@ class Platform:
     ``idempotency`` says what makes a repeated write safe: ``header:Idempotency-Key``, ``query:requestid``,
     ``body:externalId`` (a member or element of that name anywhere in the body), ``path:eid:`` (what follows it in a
     segment of the path). ``contacts`` are the kinds of record that stand for suppliers, customers and employees, each
-    with the members of its name in the order in which they count: ``vendor:displayName``.
+    with the members of its name in the order in which they count, and the member that tells suppliers from customers
+    where one kind has both: ``vendor:displayName``, ``contact:contact_name:contact_type``.
     """
 
     name: str
