@@ -15,11 +15,12 @@ import msgspec
 from jinja2 import Environment, select_autoescape
 
 from sandbooks.connector import Asked, AsksCredentials, Consent, Failure, Refused
-from sandbooks.hub import browser, companies, connections, data, records, wire
+from sandbooks.hub import browser, companies, connections, programs, records, wire
+from sandbooks.hub.completing import complete, linked, note_failure
 from sandbooks.hub.errors import Item, bad_request, not_valid
 from sandbooks.hub.integrations import connector_of, integration_of, integrations
 from sandbooks.hub.native import INSIDE, Parked, Session, application
-from sandbooks.hub.syncs import rows
+from sandbooks.hub.polling import HOST, polled
 from sandbooks.kit.call import Call, json_reply
 from sandbooks.kit.company import companies as companies_of
 from sandbooks.platform import Platform
@@ -28,8 +29,6 @@ from sandbooks.world import World
 
 STATES = "codat/link"
 CALLBACK = "/link/callback"
-HOST = "link-api.codat.io"
-INITIAL_TYPES = tuple(data.SHAPES)
 
 _ENVIRONMENT = Environment(autoescape=select_autoescape(default=True))
 _PAGE = _ENVIRONMENT.from_string(
@@ -95,6 +94,8 @@ def start_choice(call: Call) -> Response:
         return _back(call, company, connection, code=201, text="Already linked", message="")
     if call.form.get("choice") != "approve":
         return _cancelled(call, company, connection)
+    if polled(connection):
+        return programs.steps_page(call, connection)
     asked = _asked(connection)
     if asked:
         return _typed(call, company, connection, {field.name: _as_typed(call, field) for field in asked})
@@ -112,7 +113,7 @@ def _typed(call: Call, company: dict[str, Any], connection: dict[str, Any], para
     try:
         complete(call.world, connection, params, redirect_uri=call.link(CALLBACK, host=HOST))
     except Refused as refused:
-        _note_failure(call.world, company, connection, code="403", text=refused.message)
+        note_failure(call.world, company, connection, code="403", text=refused.message)
         return _asking(company, connection, status=403, said=refused.message)
     except (Failure, Parked) as failure:
         return _failed(call, company, connection, failure)
@@ -137,7 +138,7 @@ def choice(call: Call) -> Response:
         return _back(call, company, present, code=201, text="Already linked", message="")
     with call.unit():
         connection = connections.make(call.world, company, integration, status="PendingAuth")
-    if _asked(connection):
+    if _asked(connection) or polled(connection):
         path = f"/companies/{company['id']}/connections/{connection['id']}/start"
         query = f"?{call.request.query}" if call.request.query else ""
         return Response(302, (("Location", call.link(path, host=HOST) + query),))
@@ -200,7 +201,7 @@ def _failed(
     custom: Mapping[str, str] | None = None,
 ) -> Response:
     text = failure.message if isinstance(failure, Failure) else "The platform asks to wait."
-    _note_failure(call.world, company, connection, code="500", text=text)
+    note_failure(call.world, company, connection, code="500", text=text)
     return _back(call, company, connection, code=500, text="Error", message=text, custom=custom)
 
 
@@ -208,14 +209,8 @@ def _cancelled(
     call: Call, company: dict[str, Any], connection: dict[str, Any], *, custom: Mapping[str, str] | None = None
 ) -> Response:
     text = "User cancelled linking"
-    _note_failure(call.world, company, connection, code="403", text=text)
+    note_failure(call.world, company, connection, code="403", text=text)
     return _back(call, company, connection, code=403, text="User cancelled", message=text, custom=custom)
-
-
-def _note_failure(world: World, company: dict[str, Any], connection: dict[str, Any], *, code: str, text: str) -> None:
-    with world.unit():
-        connections.note_error(world, connection, code=code, text=text, message=text)
-        connections.tell(world, company, connection, "connection.failed")
 
 
 def _back(
@@ -261,40 +256,21 @@ def filled(url: str, facts: Mapping[str, str]) -> str:
     return re.sub(r"\{([\w.]+)\}", lambda m: urlencode({"": facts.get(m[1], "")})[1:], url)
 
 
-# Completing
-
-
-def complete(
-    world: World, connection: dict[str, Any], params: Mapping[str, str], *, redirect_uri: str, company: str = ""
-) -> None:
-    """Exchange what the consent page gave back and mark the connection linked. Raises a connector's ``Failure``."""
-    session = Session(world, connection)
-    registered = application(world, session.platform, redirect_uri=redirect_uri)
-    steps = session.connector.exchange_code(registered, params, now=world.clock.now(), company=company)
-    linked(world, connection, session.run(steps))
-
-
-def linked(world: World, connection: dict[str, Any], consent: Consent) -> None:
-    """A consent stands: the connection is linked, its first read queued, waiting syncs go on."""
-    company = companies.company_of(world, connection["companyId"])
-    with world.unit():
-        fresh = connections.connection_of(world, company["id"], connection["id"])
-        connections.put_consent(fresh, consent)
-        fresh["not_before"] = 0
-        connections.change_status(world, company, fresh, "Linked")
-        data.queue(world, company["id"], fresh["id"], INITIAL_TYPES, initial=True)
-        rows.resume(world, company["id"])
-    connection.update(fresh)
+# Without a person
 
 
 def authorize(world: World, connection_id: str, *, company: str = "") -> None:
     """Authorise a connection without a person: the platform's own consent page, over the wire, answered with yes.
 
     ``company`` is the native company to choose; where the platform has no such page, its credentials as the world's
-    own are typed in. Raises ``browser.NoConsent`` or a connector's ``Failure``.
+    own are typed in, or the hub is added to the program that polls. Raises ``browser.NoConsent`` or a connector's
+    ``Failure``.
     """
     owner = connections.company_of_connection(world, connection_id)
     connection = connections.connection_of(world, owner, connection_id)
+    if polled(connection):
+        programs.add(world, connection, company=company)
+        return
     session = Session(world, connection)
     redirect = f"https://{HOST}{CALLBACK}"
     asked = _asked(connection)

@@ -65,7 +65,9 @@ class QuickBooks:
             company = find_company(self._company.world, PLATFORM, self._company.id) or self._company
             kept: dict[str, str] = company.settings.get("file_ids", {})
             if not mine.items() <= kept.items():
-                company.change_settings(file_ids={**kept, **mine})
+                alias = self._application.file_id.strip("{}").lower()
+                known = [*company.settings.get("known_as", ()), alias]
+                company.change_settings(file_ids={**kept, **mine}, known_as=known)
 
     def about(self) -> str:
         """What the first sendRequestXML tells: host, company, preferences."""
