@@ -22,7 +22,7 @@ from sandbooks.world import World
 
 HOST = "link-api.codat.io"
 PLACE = "/poll/"
-EVERY_SECONDS = 10
+EVERY_SECONDS = 5
 NAME = "Expense sync"
 LINK = "link/"
 LINK_RUN = "sandbooks.hub.programs:carry_link"
