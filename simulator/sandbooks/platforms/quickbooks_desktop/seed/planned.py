@@ -95,9 +95,7 @@ def _tax(file: CompanyFile, label: str, facts: Mapping[str, Any]) -> str:
         percent = Decimal(0)  # both of its items are the one agency's: what it books cancels out
     native = facts.get("native", {}).get("quickbooks_desktop")
     for code in codes:
-        if native in (code.id, code.body["Name"]) or (
-            not native and purchase_rate(file, code.id) == percent
-        ):
+        if native in (code.id, code.body["Name"]) or (not native and purchase_rate(file, code.id) == percent):
             return code.id
     name = str(facts.get("name") or label)[:3]
     names = {str(code.body["Name"]).lower() for code in codes}
