@@ -62,10 +62,13 @@ def _page(
 
 
 def start_page(call: Call) -> Response:
-    """What the link URL shows: the platform, with a button to go there and one to cancel."""
+    """What the link URL shows: the platform, with a button to go there and one to cancel; or the steps to take where
+    the platform has no page."""
     company, connection = connections.called(call)
     if connection["status"] == "Linked":
         return _back(call, company, connection, code=201, text="Already linked", message="")
+    if polled(connection):
+        return programs.steps_page(call, connection)
     return _asking(company, connection)
 
 

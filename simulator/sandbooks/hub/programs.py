@@ -30,7 +30,7 @@ _PAGE = Environment(autoescape=select_autoescape(default=True)).from_string(
     """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Connect {{ name }}</title><style>
 body{font:16px/1.5 system-ui;max-width:34rem;margin:4rem auto;padding:0 1rem;color:#1c1f3b}
 code{background:#eee;padding:.1rem .4rem;border-radius:4px}li{margin:.5rem 0}</style></head>
-<body><h1>Connect {{ name }}</h1><p>{{ name }} is connected from the computer that it runs on.</p><ol>
+<body><h1>Connect {{ name }}</h1><p>{{ name }} is connected from the computer that it runs on.</p><ol data-steps>
 <li>On that computer, open the company file and <a href="{{ file }}">download the connection file</a>.</li>
 <li>Open the file, and allow the access that it asks for.</li>
 <li>Type in this password: <code>{{ password }}</code></li>

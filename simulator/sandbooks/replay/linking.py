@@ -28,6 +28,14 @@ def link(run: Run, place: Place, *, consent: str) -> None:
     _walk(run.control, place, str(connection["linkUrl"]), consent)
 
 
+def _leads_away(control: Control, page: str) -> bool:
+    """Whether the link page leads to a page of the platform's own. Else the user types something in, or adds the hub to
+    a program, which is done by other means than a browser."""
+    answer = control.transport.send(Request("GET", page))
+    shown = answer.body if isinstance(answer, Response) else b""
+    return b"<input" not in shown and b"data-steps" not in shown
+
+
 def _opened(control: Control, place: Place) -> HubClient:
     """A hub company that is linked already, and its webhooks kept in the world."""
     connected = {"platform": place.platform, "company_id": place.company_id}
@@ -42,6 +50,10 @@ def _walk(control: Control, place: Place, link_url: str, consent: str) -> None:
     start = urlsplit(link_url)
     page = f"{control.base_url}/codat{start.path.removeprefix(urlsplit(control.base_url).path + '/codat')}"
     pressed = "approve" if consent == "approve" else "cancel"
+    if consent == "approve" and not _leads_away(control, page):
+        assert place.hub is not None
+        control.call("POST", f"/companies/codat/{place.hub.company_id}/link")
+        return
     request = Request("POST", page, FORM, urlencode({"choice": pressed}).encode())
     answer = control.transport.send(request)
     if consent != "approve":
