@@ -110,7 +110,7 @@ ADDS = {
     ),
     "ItemSalesTax": (
         "Name:str(31) BarCode:BarCode? IsActive:bool? ClassRef:Ref(159)? ItemDesc:str(4095)? TaxRate:percent? "
-        "TaxVendorRef:Ref(41)? SalesTaxReturnLineRef:Ref(31)? ExternalGUID:guid?"
+        "TaxVendorRef:Ref(41)? ~SalesTaxReturnLineRef:Ref(31)? ExternalGUID:guid?"
     ),
     "Currency": "Name:str(64) IsActive:bool? CurrencyCode:str(3) CurrencyFormat:CurrencyFormat?",
 }
