@@ -122,13 +122,15 @@ def _sign_in(world: World, connection: Connection, heard: Heard) -> Told:
     if heard.user != asked or not known:
         return Told(state="refused")
     _abandon(world, connection)
-    _begin_link(world, connection)
-    if not _waiting(world, connection):
-        return Told(ticket=world.ids.uuid("codat/polling"), state="none")
     with world.unit():
         ticket = world.ids.uuid("codat/polling")
         world.put(SESSIONS, connection["id"], {"ticket": ticket, "done": 0, "error": ""})
-    return Told(ticket=ticket)
+    _begin_link(world, connection)
+    if _waiting(world, connection):
+        return Told(ticket=ticket)
+    with world.unit():
+        world.put(SESSIONS, connection["id"], None)
+    return Told(ticket=ticket, state="none")
 
 
 def _abandon(world: World, connection: Connection) -> None:

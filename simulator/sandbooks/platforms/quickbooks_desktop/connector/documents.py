@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import zip_longest
 from typing import Literal
 
 from lxml import etree
@@ -108,7 +107,9 @@ def _expense(document: Expense, company: Company, *, verb: str) -> Iterator[Part
     number: Part = ("RefNumber", document.reference[:NUMBER_MOST] or None)
     day: Part = ("TxnDate", document.date.isoformat())
     yield ref("AccountRef", document.account.id)
-    yield ref("PayeeEntityRef", _payee(document))
+    payee = _payee(document)
+    # An empty reference clears what stands; in an Add there is nothing to clear.
+    yield ref("PayeeEntityRef", payee) if payee or verb == "Add" else ("PayeeEntityRef", [("FullName", "")])
     yield from (number, day) if kind_for(document) == "Check" else (day, number)
     yield ("Memo", marked(_said(document), document.id, most=MEMO_MOST))
     yield from _tail(document, company, verb=verb)
@@ -190,19 +191,21 @@ def _journal_line(line: AdjustmentLine, id: str) -> Iterator[Part]:
 def _lines(
     document: Expense | Reimbursable, company: Company, *, verb: str, standing: etree._Element | None
 ) -> Iterator[Part]:
-    """Lines by account first, then those by item, as qbXML has them. A line that stands is changed in its place."""
+    """Lines by account first, then those by item, as qbXML has them.
+
+    In a Mod every line is a new one: those that stand and are not named go, and with them what they said.
+    Source: Onscreen Reference (TxnLineID -1; what a line that stands does not name stays as it was).
+    """
     text = document.notes or (document.merchant if isinstance(document, Expense) else "")
     for word, lines in (
         ("Expense", [line for line in document.lines if not line.item]),
         ("Item", [line for line in document.lines if line.item]),
     ):
-        known = (
-            [text_of(each, "TxnLineID") for each in standing.iterfind(f"{word}LineRet")] if standing is not None else []
-        )
-        if known and not lines:
+        stands = standing is not None and standing.find(f"{word}LineRet") is not None
+        if stands and not lines:
             yield (f"Clear{word}Lines", "true")
-        for line, id in zip_longest(lines, known[: len(lines)]):
-            head: list[Part] = [("TxnLineID", id or "-1")] if verb == "Mod" else []
+        for line in lines:
+            head: list[Part] = [("TxnLineID", "-1")] if verb == "Mod" else []
             content = _item_line(line, company, text) if word == "Item" else _expense_line(line, company, text)
             yield (f"{word}Line{verb}", [*head, *content])
 
