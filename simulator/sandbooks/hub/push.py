@@ -12,8 +12,8 @@ import msgspec
 
 from sandbooks.connector import Account, Contact, NeedsConsent, NewAccount, Refused, Unavailable, Unknown
 from sandbooks.hub import companies, connections, data, records, wire
-from sandbooks.hub.errors import bad_request, not_found
 from sandbooks.hub.errands import Awaiting, Work, forget
+from sandbooks.hub.errors import bad_request, not_found
 from sandbooks.hub.native import Parked, Session
 from sandbooks.hub.webhooks import company_reference, emit
 from sandbooks.kit.call import Call, json_reply
