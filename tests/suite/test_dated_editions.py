@@ -170,3 +170,29 @@ def test_a_change_is_made_where_its_edition_offers_it_and_else_what_stands_stays
     text += section("refused", "{}", refused)
     text += section("books", "{}", books(after))
     holds(f"{text}      nothing_else: true\n")
+
+
+# Files
+
+
+@pytest.mark.parametrize(("edition", "platform"), PLACES)
+def test_a_file_stands_on_every_document_that_its_edition_lets_carry_one_and_on_no_other(
+    edition: str, platform: str
+) -> None:
+    table = capabilities.load(edition)[platform]
+    cells = [cell for cell in (*expense_cells(table), *other_cells(table)) if cell.offered]
+    text = head(edition, platform)
+    carried, refused = [], []
+    for cell in cells:
+        kind = {"bill": "Reimbursable"}.get(cell.label) or cell.label.partition("-")[0].title()
+        text += f"  - push: {cell.push}\n  - sync: until idle\n"
+        text += f"  - attach: {{file: of-{cell.label}, transaction: {cell.label}, name: {cell.label}.pdf}}\n"
+        takes = kind in (*TYPES, "Reimbursable") and table.allows(f"attachment.{kind}")
+        carried.append(f"{cell.label}: {f'[of-{cell.label}]' if takes else '[]'}")
+        refused += [] if takes else [f"of-{cell.label}: {{}}"]
+    text += "  - expect:\n"
+    text += section("transactions", "{}", [f"{cell.label}: Completed" for cell in cells])
+    text += section("attachments", "{}", carried)
+    text += section("refused", "{}", refused)
+    text += section("books", "{}", books(cells))
+    holds(f"{text}      nothing_else: true\n")
