@@ -98,10 +98,11 @@ def choose_capabilities(world: World, wanted: dict[str, Any]) -> None:
     """Which edition of the capability tables the hub of a world keeps to, and which profiles."""
     if not wanted:
         return
-    from sandbooks.hub import caps
+    from sandbooks.hub import profiles
 
     try:
-        caps.choose(world, edition=wanted.get("edition", ""), profiles=tuple(wanted.get("profiles", ())))
+        with world.unit():
+            profiles.choose(world, wanted.get("profiles", ()), edition=wanted.get("edition", ""))
     except ValueError as error:
         raise ControlError("unknown_capabilities", str(error), remedy="see `sandbooks capabilities`") from error
 

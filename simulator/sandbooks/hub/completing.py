@@ -9,10 +9,9 @@ from sandbooks.connector import Consent
 from sandbooks.hub import companies, connections, data
 from sandbooks.hub.errands import session_is_open
 from sandbooks.hub.native import Session, application
+from sandbooks.hub.platform.sync_settings import first_read, schedule
 from sandbooks.hub.syncs import rows
 from sandbooks.world import World
-
-INITIAL_TYPES = tuple(data.SHAPES)
 
 
 def complete(
@@ -36,7 +35,8 @@ def linked(world: World, connection: dict[str, Any], consent: Consent) -> None:
         connections.put_consent(fresh, consent)
         fresh["not_before"] = 0
         connections.change_status(world, company, fresh, "Linked")
-        pulls = data.queue(world, company["id"], fresh["id"], INITIAL_TYPES, initial=True)
+        pulls = data.queue(world, company["id"], fresh["id"], first_read(world, company["id"]), initial=True)
+        schedule(world, company["id"])
         rows.resume(world, company["id"])
     connection.update(fresh)
     if session_is_open(world, fresh["id"]):

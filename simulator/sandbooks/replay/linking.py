@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
@@ -28,14 +29,6 @@ def link(run: Run, place: Place, *, consent: str) -> None:
     _walk(run.control, place, str(connection["linkUrl"]), consent)
 
 
-def _leads_away(control: Control, page: str) -> bool:
-    """Whether the link page leads to a page of the platform's own. Else the user types something in, or adds the hub to
-    a program, which is done by other means than a browser."""
-    answer = control.transport.send(Request("GET", page))
-    shown = answer.body if isinstance(answer, Response) else b""
-    return b"<input" not in shown and b"data-steps" not in shown
-
-
 def _opened(control: Control, place: Place) -> HubClient:
     """A hub company that is linked already, and its webhooks kept in the world."""
     connected = {"platform": place.platform, "company_id": place.company_id}
@@ -46,17 +39,27 @@ def _opened(control: Control, place: Place) -> HubClient:
 
 
 def _walk(control: Control, place: Place, link_url: str, consent: str) -> None:
-    """Press the button on the link page; on yes, walk the consent page and come back."""
+    """Press the button on the link page; on yes, walk the consent page and come back.
+
+    Where the platform has no such page, the link page asks for keys: they are typed in. Where it says which steps to
+    take beside a browser, the control API takes them.
+    """
     start = urlsplit(link_url)
     page = f"{control.base_url}/codat{start.path.removeprefix(urlsplit(control.base_url).path + '/codat')}"
     pressed = "approve" if consent == "approve" else "cancel"
-    if consent == "approve" and not _leads_away(control, page):
+    shown = control.transport.send(Request("GET", page)) if consent == "approve" else None
+    if isinstance(shown, Response) and b"data-steps" in shown.body:
         assert place.hub is not None
         control.call("POST", f"/companies/codat/{place.hub.company_id}/link")
         return
-    request = Request("POST", page, FORM, urlencode({"choice": pressed}).encode())
-    answer = control.transport.send(request)
+    asked = browser.blanks(shown) if shown is not None else ()
+    typed = _keys(control, place, asked) if asked else {}
+    answer = control.transport.send(Request("POST", page, FORM, urlencode({"choice": pressed, **typed}).encode()))
     if consent != "approve":
+        return
+    if asked:
+        if not isinstance(answer, Response) or answer.status >= 400:
+            raise Refused(f"the link page did not take {place.platform}'s keys")
         return
     location = answer.header("Location") if isinstance(answer, Response) else ""
     if not location:
@@ -71,3 +74,9 @@ def _walk(control: Control, place: Place, link_url: str, consent: str) -> None:
     except browser.NoConsent as error:
         raise Refused(f"the consent could not be given: {error}") from error
     control.transport.send(Request("GET", f"{back}{CALLBACK}?{urlencode(params)}"))
+
+
+def _keys(control: Control, place: Place, asked: Sequence[str]) -> dict[str, str]:
+    """Keys that the company's administrator has just made."""
+    made = control.call("POST", f"/companies/{place.platform}/{place.company_id}/tokens")["credentials"]
+    return {name: made[name] for name in asked}
