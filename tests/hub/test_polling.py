@@ -391,6 +391,44 @@ def test_the_link_page_gives_out_a_file_and_a_password_and_the_first_poll_links(
     assert program.sign_in() == "none"
 
 
+def test_the_file_of_the_link_page_opened_with_the_simulated_program_links_and_goes_on_by_itself() -> None:
+    desk = unlinked()
+    told = offered(desk)
+    with desk.world.unit():
+        token = Tokens(desk.world, POLLED).of_company(desk.native.id)[0].value
+    window = f"https://sandbooks.invalid/{POLLED}/web_connector/applications"
+
+    def click(method: str, path: str, body: bytes = b"") -> dict[str, Any]:
+        headers = (("Authorization", f"Bearer {token}"),)
+        answer = desk.app.edge.dispatch(Request(method, window + path, headers, body), world=desk.world)
+        assert isinstance(answer, Response)
+        assert answer.status in (200, 201, 202), answer.body
+        shown: dict[str, Any] = exact_json.loads(answer.body)
+        return shown
+
+    added = click("POST", f"?password={told['password']}", base64.b64decode(told["file"]))
+    click("PATCH", f"/{added['id']}", b'{"auto_run": true}')
+    click("POST", f"/{added['id']}/update")
+    assert desk.world_connection()["status"] == "Linked"
+    desk.push(desk.expense(1))
+    assert synced(desk)["syncStatusCode"] == 2000
+    assert len(live(desk)) == 1
+
+
+def test_credentials_brought_along_add_the_hub_to_the_program_of_their_company() -> None:
+    desk = unlinked()
+    given = {"accessToken": "any", "companyId": desk.native.id}
+    answer = desk.send("PUT", "{c}/connections/{k}/authorization", given)
+    assert (answer.status, answer.body["status"]) == (200, "Linked")
+    assert desk.get("{c}/sync/expenses/mappingOptions")["accounts"]
+
+
+def test_a_company_that_there_is_not_cannot_be_brought_along() -> None:
+    desk = unlinked()
+    answer = desk.send("PUT", "{c}/connections/{k}/authorization", {"companyId": "nobody"})
+    assert (answer.status, "nobody" in answer.body["error"]) == (400, True)
+
+
 def test_a_wrong_password_is_not_let_in() -> None:
     program = program_of(unlinked())
     assert program.sign_in(password="guess") == "nvu"

@@ -90,6 +90,7 @@ def add(world: World, connection: dict[str, Any], *, company: str) -> None:
     if fresh["status"] != "Linked":
         said = fresh["errors"][-1]["errorMessage"] if fresh["errors"] else "the program did not come"
         raise NoConsent(f"{platform.title} was not linked: {said}")
+    connection.update(fresh)
 
 
 def _person(platform: Platform, world: World, company: str, file: File, *, password: str) -> None:
