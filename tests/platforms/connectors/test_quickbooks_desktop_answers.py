@@ -117,7 +117,17 @@ def test_a_foreign_document_states_home_for_one_foreign_unit() -> None:
     assert root(played.last).findtext(".//ExchangeRate") == "0.781"
 
 
-@pytest.mark.parametrize("change", [{"currency": "USD"}, {"lines": (Line(net=Decimal("1.005"), account="8"),)}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"currency": "USD"},
+        {"lines": (Line(net=Decimal("1.005"), account="8"),)},
+        {"lines": (Line(net=Decimal("0.00"), account="8"),)},
+        {"lines": (Line(net=Decimal("2.00"), account="8"), Line(net=Decimal("-2.01"), account="8"))},
+        {"lines": (Line(net=Decimal("2.00")),)},
+        {"lines": (Line(net=Decimal("2.00"), account="8", item="9"),)},
+    ],
+)
 def test_what_quickbooks_cannot_state_is_refused_before_anything_is_sent(change: dict[str, Any]) -> None:
     with pytest.raises(Refused):
         Played(CONNECTOR.push(replace(PAYMENT, **change), CONSENT, COMPANY), [])

@@ -79,14 +79,22 @@ def carries(record: etree._Element, id: str) -> bool:
 
 def add(document: Document, company: Company) -> list[Part]:
     """The content of an Add. Raises ``Refused`` for what QuickBooks cannot state, before anything is written."""
-    kind_for(document)
+    _check(document)
     return list(_content(document, company, verb="Add", standing=None))
 
 
 def modify(document: Document, company: Company, standing: etree._Element) -> list[Part]:
     """The content of a Mod of what stands: our own elements, lines as a whole, on the version that was read."""
+    _check(document)
     head: list[Part] = [("TxnID", text_of(standing, "TxnID")), ("EditSequence", text_of(standing, "EditSequence"))]
     return [*head, *_content(document, company, verb="Mod", standing=standing)]
+
+
+def _check(document: Document) -> None:
+    kind_for(document)
+    lines = document.lines if isinstance(document, Expense | Reimbursable) else ()
+    if lines and sum((line.net + (line.tax or 0) for line in lines), Decimal(0)) <= 0:
+        raise Refused("QuickBooks takes no transaction of nothing or less")
 
 
 def _content(document: Document, company: Company, *, verb: str, standing: etree._Element | None) -> Iterator[Part]:

@@ -11,6 +11,7 @@ from sandbooks import exact_json
 from sandbooks.kit.company import Company, find_company
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.tokens import Tokens
+from sandbooks.platforms.quickbooks_desktop.access import is_good
 from sandbooks.platforms.quickbooks_desktop.file import PLATFORM, CompanyFile
 from sandbooks.platforms.quickbooks_desktop.hresults import (
     CANNOT_OPEN,
@@ -54,7 +55,7 @@ class QuickBooks:
             raise hresult(CANNOT_OPEN, path)
         with self._company.world.unit():
             token = Tokens(self._company.world, PLATFORM).find("access", self._application.token)
-        if token is None or not token.is_live(self._company.world.clock.now()):
+        if token is None or not is_good(token, self._company.world.clock.now()):
             raise hresult(NO_PERMISSION)
         self._remember()
 
