@@ -13,7 +13,7 @@ from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from pkgutil import iter_modules
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.surface import Dialect
@@ -146,6 +146,15 @@ class Bookkeeper(Protocol):
 
     def void(self, company: Company, kind: str, id: str) -> None:
         """Void a document."""
+
+
+@runtime_checkable
+class AddsApplications(Protocol):
+    """A bookkeeper whose platform serves nothing: applications are added to a program that polls them."""
+
+    def add_application(self, company: Company, introduction: bytes, *, password: str) -> None:
+        """Add an application by its introduction, let it run at its own intervals, and run it now. Called inside a
+        unit of work."""
 
 
 def load(name: str) -> Any:

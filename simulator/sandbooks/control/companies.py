@@ -155,6 +155,27 @@ def open_hub_company(world: World, company: Company) -> dict[str, str]:
     return made
 
 
+def link_again(world: World, platform: str, company_id: str) -> dict[str, str]:
+    """Link the connection of a hub company that is not linked any more; raises ``ControlError``."""
+    from sandbooks.connector import Failure
+    from sandbooks.hub import connections
+    from sandbooks.hub.browser import NoConsent
+    from sandbooks.hub.link import authorize
+
+    made = world.get(HUB_COMPANIES, company_id) if platform == HUB else None
+    if made is None:
+        raise unknown("hub company", company_id, list(world.kept(HUB_COMPANIES)))
+    connection = connections.connection_of(world, company_id, made["connection_id"])
+    if connection["status"] != "Linked":
+        try:
+            authorize(world, connection["id"], company=made["native_id"])
+        except (NoConsent, Failure) as error:
+            remedy = "see what the platform says, and try again"
+            raise ControlError("not_linked", str(error), remedy=remedy, status=409) from error
+        connection = connections.connection_of(world, company_id, made["connection_id"])
+    return {"connection_id": connection["id"], "status": connection["status"]}
+
+
 def reach_of(company: Company, base_url: str) -> Reach:
     """How to reach a platform company under a server's base URL (without a trailing slash)."""
     seed = platform_named(company.platform).load_seed()
