@@ -13,7 +13,7 @@ from typing import Any
 
 from sandbooks import exact_json
 from sandbooks.audit.submitted import Kind, Status, Submitted, SubmittedLine
-from sandbooks.hub import config, records
+from sandbooks.hub import config, profiles, records
 from sandbooks.hub.connections import KIND as CONNECTION
 from sandbooks.hub.integrations import integration_of
 from sandbooks.hub.records import HUB
@@ -34,6 +34,11 @@ KINDS: Mapping[str, Kind] = {
     "Reimbursable": "reimbursable",
     "Transfer": "transfer",
     "Adjustment": "adjustment",
+    # Types of the first version: money that came to the bank account, or left it.
+    "TransferIn": "refund",
+    "TransferOut": "payment",
+    "AdjustmentIn": "refund",
+    "AdjustmentOut": "payment",
 }
 
 
@@ -94,13 +99,18 @@ def _accepted(company: Company, hub_company: str, row: Mapping[str, Any]) -> Sub
         bank_account=_bank_account(company, hub_company, row) if endpoint == "expense" else "",
         contact=str((request.get("contactRef") or {}).get("id") or ""),
         reference=str(request.get("reference") or ""),
-        rate=Rate(Decimal(str(rate)), currency, company.currency) if rate and foreign else None,
+        rate=Rate(_read(company, Decimal(str(rate))), currency, company.currency) if rate and foreign else None,
         status="completed" if amended else status,
         native_id=str(native.get("id") or ""),
         message=str(row.get("message") or ""),
         through_hub=True,
         amended=amended,
     )
+
+
+def _read(company: Company, rate: Decimal) -> Decimal:
+    """Base units for one foreign unit, whichever way the world reads the rate."""
+    return 1 / rate if rate and profiles.on(company.world, "rate_foreign_per_base") else rate
 
 
 def _currency(company: Company, request: Mapping[str, Any], endpoint: str) -> str:

@@ -12,6 +12,7 @@ import msgspec
 
 from sandbooks.hub import connections, profiles, records, wire
 from sandbooks.hub.errors import HubRefusal, Item, not_found, not_valid
+from sandbooks.hub.syncs import rows
 from sandbooks.hub.webhooks import emit
 from sandbooks.kit.call import Call, json_reply
 from sandbooks.wire import Response
@@ -164,6 +165,7 @@ def delete_company(call: Call) -> Response:
         for connection in connections.of_company(call.world, company["id"]):
             connections.remove(call.world, company, connection)
         records.drop(call.world, "company", company["id"])
+        rows.resume(call.world, company["id"])  # what still waits ends now
         emit(call.world, "company.deleted", details(company), company=company["id"])
     return Response(204)
 
