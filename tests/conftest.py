@@ -18,7 +18,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--codat-specs",
         metavar="DIR",
-        help="hold the hub against the published descriptions in this folder (the yaml files of github.com/codatio/oas); "
+        help="hold the hub against the published descriptions in this folder (the yaml of github.com/codatio/oas); "
         "without it those comparisons are not collected",
     )
 
