@@ -29,6 +29,7 @@ from sandbooks.wire import Request
 from sandbooks.world import TapeEntry
 
 CONNECTIONS = "codat/connections"
+SIGNS_IN = ("link-callback", "link-start-choice", "update-connection-authorization")
 STATUSES: Mapping[str, Status] = {"Completed": "completed", "PushError": "failed", "ValidationError": "refused"}
 KINDS: Mapping[str, Kind] = {
     "Payment": "payment",
@@ -245,7 +246,11 @@ def consent_gaps(company: Company, tape: Iterable[TapeEntry]) -> list[tuple[int,
         return []
     found: list[tuple[int, int, str]] = []
     for entry in tape:
-        if entry.surface != HUB or entry.company not in connected or entry.cut or entry.status >= 300:
+        if entry.surface != HUB:
+            continue
+        if entry.operation in SIGNS_IN and found and not found[-1][1]:
+            found[-1] = (found[-1][0], entry.number, found[-1][2])  # somebody signs in anew, whatever comes of it
+        if entry.company not in connected or entry.cut or entry.status >= 300:
             continue
         status = _connection_status(entry)
         if status == "Unlinked" and not (found and not found[-1][1]):
