@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from jinja2 import Environment, select_autoescape
 
@@ -268,7 +268,7 @@ def _back(
 
 def _custom(call: Call) -> dict[str, str]:
     """Parameters of the application's own on the link, which come back on the redirect."""
-    return {name: value for name, value in parse_qsl(call.request.query) if name != "otp"}
+    return {name: value for name, value in one_time.parameters(call).items() if name != "otp"}
 
 
 def filled(url: str, facts: Mapping[str, str]) -> str:

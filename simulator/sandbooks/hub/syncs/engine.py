@@ -87,7 +87,7 @@ def _end_unsent(world: World, sync: Sync, *, gone: bool) -> None:
         sync.outcomes = {id: (cast("rows.Status", status), text) for id in sync.transactions} if ended else {}
         rows.keep_sync(world, sync)
         if ended:
-            tell(world, sync, [(id, *sync.outcomes[id]) for id in sync.transactions])
+            tell(world, sync, [(row.id, row.status, row.message) for row in own])
 
 
 def _park_for_consent(world: World, sync: Sync) -> None:
