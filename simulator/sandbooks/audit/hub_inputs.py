@@ -50,12 +50,13 @@ KINDS: Mapping[str, Kind] = {
 def hub_companies(company: Company) -> list[str]:
     """The hub companies that are, or were, connected to a platform company."""
     found: dict[str, None] = {}
+    known = (company.id, *company.settings.get("known_as", ()))
     for connection_id, hub_company in company.world.kept(CONNECTIONS).items():
         connection = records.get(company.world, CONNECTION, connection_id, company=hub_company)
         consent = (connection or {}).get("consent") or {}
         integration = integration_of(connection["platformKey"]) if connection else None
         platform = integration.platform if integration else None
-        if platform and platform.name == company.platform and consent.get("company") == company.id:
+        if platform and platform.name == company.platform and consent.get("company") in known:
             found[str(hub_company)] = None
     return list(found)
 

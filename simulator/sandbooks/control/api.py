@@ -17,7 +17,7 @@ from sandbooks.control import deliveries as delivery_views
 from sandbooks.control import tokens as token_views
 from sandbooks.control.bodies import checked_body
 from sandbooks.control.bookkeeping import Bookkeeping
-from sandbooks.control.companies import company_named, list_companies
+from sandbooks.control.companies import company_named, link_again, list_companies
 from sandbooks.control.errors import ControlError, unknown
 from sandbooks.control.exchanges import exchange_json, transactions_in, world_references
 from sandbooks.control.worlds import (
@@ -139,6 +139,7 @@ class ControlApi:
         yield f"{COMPANY}/tokens", "POST", self.issue_token
         yield f"{COMPANY}/tokens/expire", "POST", self.expire_tokens
         yield f"{COMPANY}/tokens/revoke", "POST", self.revoke_tokens
+        yield f"{COMPANY}/link", "POST", self.link_connection
         yield f"{COMPANY}/bookkeeper", "POST", self.act_as_bookkeeper
         yield f"{COMPANY}/webhooks", "GET", self.list_subscriptions
         yield f"{COMPANY}/webhooks", "POST", self.add_subscription
@@ -226,6 +227,9 @@ class ControlApi:
 
     def _company(self, world: str, platform: str, company_id: str) -> Company:
         return company_named(self._world(world), platform, company_id)
+
+    def link_connection(self, world: str, platform: str, company_id: str) -> Any:
+        return link_again(self._world(world), platform, company_id)
 
     # Clock
 
