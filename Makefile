@@ -34,7 +34,8 @@ clients: install
 	$(BIN)/pytest -m clients tests/clients
 
 fuzz: install
-	FUZZ_DRAWN=40 FUZZ_COVERED=200 $(BIN)/pytest -n 2 tests/properties/test_contracts_fuzzed.py
+	FUZZ_DRAWN=40 FUZZ_COVERED=200 $(BIN)/pytest -n 2 tests/properties -k contracts_fuzzed
+	DAMAGE=12 $(BIN)/pytest -n 2 tests/platforms tests/hub
 
 bench: install
 	$(BIN)/python -m bench
