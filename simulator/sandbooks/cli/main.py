@@ -21,6 +21,7 @@ COMMANDS = {
     "exec": "execute:execute",
     "replay": "judge:replay",
     "lint": "judge:lint",
+    "contract": "contract:contract",
     "platforms": "know:platforms",
     "capabilities": "know:capabilities",
     "faults": "know:faults",

@@ -145,6 +145,13 @@ def access_of(surface: str, credentials: Mapping[str, str]) -> Access:
     return Access(_filled(told.get("authorization", ""), credentials) or "", kept)
 
 
+def credentials_named(surface: str) -> set[str]:
+    """The credentials that requests to a surface cannot do without."""
+    told = contract_of(surface).get("x-access", {})
+    templates = (told.get("authorization", ""), *told.get("parameters", {}).values())
+    return {place.partition(":")[0] for template in templates for place in _PLACE.findall(template)}
+
+
 def _filled(template: str, credentials: Mapping[str, str]) -> str | None:
     """A template such as ``Basic {api_key:base64}`` with its values; None where one is missing."""
     try:
