@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from sandbooks.harness.contracts.description import description_of
 from sandbooks.harness.contracts.requests import HUB, mistakes_in, operation_at
 from sandbooks.harness.contracts.values import Mistake
 from sandbooks.platform import platforms
@@ -22,6 +23,14 @@ from sandbooks.wire import Headers, Request, Response
 from sandbooks.world import TapeEntry
 
 HUB_HOSTS = ("api.codat.io",)
+
+
+class OutsideContract(AssertionError):
+    """A client sent what a contract does not describe. ``problems`` says what, where, and what to send instead."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("outside the contract\n" + "\n".join(map(str, problems)))
+        self.problems = problems
 
 
 class NotAHar(ValueError):
@@ -91,6 +100,17 @@ def problems_of(entry: TapeEntry) -> list[Problem]:
     return list(_judged(f"exchange #{entry.number}", entry.surface, path, request, None))
 
 
+def inspect(request: Request) -> None:
+    """Raise ``OutsideContract`` for a request to any surface that its contract does not describe."""
+    for surface in (*platforms(), HUB):
+        path = path_on(surface, request)
+        if path is not None:
+            problems = list(_judged(surface, surface, path, request, None))
+            if problems:
+                raise OutsideContract(problems)
+            return
+
+
 def path_on(platform: str, request: Request, *, base_url: str = "") -> str | None:
     """The vendor's own path of a request; None where it goes elsewhere."""
     if base_url and request.url.startswith(base_url.rstrip("/") + "/"):
@@ -112,6 +132,8 @@ def _is_host(platform: str, host: str) -> bool:
 
 
 def _judged(place: str, platform: str, path: str, request: Request, answer: Response | None) -> Iterator[Problem]:
+    if not description_of(platform).operations:
+        return  # a platform of the user's own may come without a contract
     operation, nowhere = operation_at(platform, request, path)
     asked, name = f"{request.method} {path}", operation.id if operation else ""
     mistakes = nowhere if operation is None else mistakes_in(operation, request)

@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl, unquote
 from sandbooks import exact_json
 from sandbooks.harness.contracts.description import Described, Description, Parameter, description_of
 from sandbooks.harness.contracts.values import Judge, Mistake, members_of
-from sandbooks.kit.surface import UNMATCHED, Routes, flask_app
-from sandbooks.platform import platforms
+from sandbooks.kit.surface import UNMATCHED, Dialect, Routes, flask_app
+from sandbooks.platform import load, platforms
 from sandbooks.recording.conformance import resolved
 from sandbooks.settings import nearest
 from sandbooks.wire import Request
@@ -22,45 +22,49 @@ HUB = "codat"
 def operation_at(surface: str, request: Request, path: str) -> tuple[Described | None, list[Mistake]]:
     """The operation that a request means, or why there is none. ``path`` is the vendor's own, percent-encoded."""
     description = description_of(surface)
-    plain = unquote(_routed(surface, path))
-    plain = plain.rstrip("/") or "/"
+    plain = unquote(path).rstrip("/") or "/"
     found = description.at(request.method, plain)
     if found is not None:
         return found, []
-    return None, [_nowhere(description, request.method, plain)]
+    name = _routed_to(surface, request.method, path)
+    aliased = description.named(name) if name else None
+    return aliased, [] if aliased else [_nowhere(description, request.method, plain, exists=bool(name))]
 
 
-def _routed(surface: str, path: str) -> str:
-    declared = platforms().get(surface)
-    return declared.load_dialect().route(path) if declared else path
+def _routed_to(surface: str, method: str, path: str) -> str:
+    """The name of the operation that the platform has at an address, described or not; empty where there is none.
+
+    Some addresses have other spellings: a tenant before the environment, an entity below its parent.
+    """
+    dialect = _dialect(surface)
+    operation = _routes(surface).find(method, unquote(dialect.route(path)))[0]
+    return "" if operation is UNMATCHED else operation.name
 
 
-def _nowhere(description: Description, method: str, path: str) -> Mistake:
+@cache
+def _dialect(surface: str) -> Dialect:
+    if surface == HUB:
+        hub: Dialect = load("sandbooks.hub.api:DIALECT")
+        return hub
+    return platforms()[surface].load_dialect()
+
+
+@cache
+def _routes(surface: str) -> Routes:
+    return Routes(flask_app(_dialect(surface)), _dialect(surface))
+
+
+def _nowhere(description: Description, method: str, path: str, *, exists: bool) -> Mistake:
     taken = description.methods_at(path)
     if taken:
         return Mistake("method", f"{path} does not take {method}", f"send {', '.join(taken)}")
-    if _exists(description.surface, method, path):
+    if exists:
         return Mistake(
             "path", f"{method} {path} exists, and Sandbooks does not simulate it", "leave it out of this check"
         )
     return Mistake(
         "path", f"there is no {method} {path}", nearest(path, (each.path for each in description.operations))
     )
-
-
-def _exists(surface: str, method: str, path: str) -> bool:
-    """Whether the platform is known to have an operation there that is not simulated."""
-    routes = _routes(surface)
-    return routes is not None and routes.find(method, path)[0] is not UNMATCHED
-
-
-@cache
-def _routes(surface: str) -> Routes | None:
-    declared = platforms().get(surface)
-    if declared is None:
-        return None
-    dialect = declared.load_dialect()
-    return Routes(flask_app(dialect), dialect)
 
 
 def mistakes_in(operation: Described, request: Request) -> Iterator[Mistake]:
@@ -87,6 +91,9 @@ def _answered(surface: str, id: str) -> frozenset[str]:
 def _query(operation: Described, request: Request, judge: Judge) -> Iterator[Mistake]:
     declared = {each.name: each for each in operation.parameters if each.place == "query"}
     given = dict(parse_qsl(request.query, keep_blank_values=True))
+    if judge.any_case:
+        spelt = {name.lower(): name for name in declared}
+        given = {spelt.get(name.lower(), name): value for name, value in given.items()}
     for name, value in given.items():
         if name in declared:
             yield from judge.mistakes(_typed(value, declared[name]), declared[name].schema, f"query {name}")

@@ -42,7 +42,7 @@ class Judge:
 
     def __init__(self, surface: str, also: frozenset[str] = frozenset()) -> None:
         self._surface = surface
-        self._any_case = bool(contract_of(surface).get("x-any-case"))
+        self.any_case = bool(contract_of(surface).get("x-any-case"))
         self._also = also
 
     def mistakes(self, value: Any, schema: Mapping[str, Any], at: str = "body") -> Iterator[Mistake]:
@@ -50,7 +50,8 @@ class Judge:
         schema = resolved(self._surface, schema)
         options = schema.get("anyOf") or schema.get("oneOf")
         if options:
-            yield from min(([*self.mistakes(value, each, at)] for each in options), key=len)
+            fitting = [each for each in options if self._fits(value, each)] or options
+            yield from min(([*self.mistakes(value, each, at)] for each in fitting), key=len)
             return
         types = schema.get("type")
         if types is not None and not _is_a(value, [types] if isinstance(types, str) else types):
@@ -63,6 +64,10 @@ class Judge:
         if isinstance(value, list) and "items" in schema:
             for index, item in enumerate(value):
                 yield from self.mistakes(item, schema["items"], f"{at}[{index}]")
+
+    def _fits(self, value: Any, schema: Mapping[str, Any]) -> bool:
+        types = resolved(self._surface, schema).get("type")
+        return types is None or _is_a(value, [types] if isinstance(types, str) else types)
 
     def _plain(self, value: Any, schema: Mapping[str, Any], at: str) -> Iterator[Mistake]:
         allowed = schema.get("enum", [schema["const"]] if "const" in schema else None)
@@ -77,19 +82,19 @@ class Judge:
             yield Mistake(at, f"{_shown(value)} has not its form", f"send what fits {schema['pattern']}")
 
     def _among(self, value: Any, allowed: list[Any]) -> bool:
-        if self._any_case and isinstance(value, str):
+        if self.any_case and isinstance(value, str):
             return value.lower() in (str(each).lower() for each in allowed)
         return value in allowed
 
     def _members(self, value: Mapping[str, Any], schema: Mapping[str, Any], at: str) -> Iterator[Mistake]:
         declared = dict(self._declared(schema))
         for name in schema.get("required", ()):
-            if name not in value and not (self._any_case and name.lower() in map(str.lower, value)):
+            if name not in value and not (self.any_case and name.lower() in map(str.lower, value)):
                 yield Mistake(f"{at}.{name}", "is missing", f"send {name}")
         open_ended = not declared and schema.get("additionalProperties") is not False
         folded = {name.lower(): name for name in declared}
         for name, inner in value.items():
-            found = name if name in declared else folded.get(name.lower(), "") if self._any_case else ""
+            found = name if name in declared else folded.get(name.lower(), "") if self.any_case else ""
             if found:
                 yield from self.mistakes(inner, declared[found], f"{at}.{found}")
             elif not open_ended and name not in self._also and not schema.get("additionalProperties"):
