@@ -1,8 +1,8 @@
 """Whether an answer is as its surface's contract describes it: status, media type, headers, JSON body, per operation.
 
-The contract of a platform is ``contracts/platforms/<name>/api.yaml``, the hub's ``contracts/hub/expenses.yaml``,
-control's ``contracts/control.yaml``; an operation is found by its ``operationId``, which is the name on the tape. What
-a fault did to an answer is not judged.
+The contract of a platform is ``contracts/platforms/<name>/api.yaml``, the hub's are those in ``contracts/hub``,
+control's is ``contracts/control.yaml``; an operation is found by its ``operationId``, which is the name on the tape.
+What a fault did to an answer is not judged.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from sandbooks.world import TapeEntry
 
 HUB = "codat"
 CONTROL = "control"
+HUB_CONTRACTS = ("expenses.yaml", "expenses_v1.yaml", "platform.yaml")
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 
 Check = Callable[[Any], Iterator[str]]
@@ -67,13 +68,53 @@ def _body_differences(surface: str, operation: str, answer: Response) -> list[st
 
 @cache
 def contract_of(surface: str) -> dict[str, Any]:
-    """The OpenAPI description of a surface; empty when there is none."""
-    places = {HUB: ("hub", "expenses.yaml"), CONTROL: ("control.yaml",)}
+    """The OpenAPI description of a surface, one document of all its files; empty when there is none."""
+    places = {HUB: [("hub", name) for name in HUB_CONTRACTS], CONTROL: [("control.yaml",)]}
     try:
-        found: dict[str, Any] = read_contract(*places.get(surface, ("platforms", surface, "api.yaml")))
+        first, *others = (read_contract(*place) for place in places.get(surface, [("platforms", surface, "api.yaml")]))
     except DataMissing:
         return {}
-    return found
+    whole: dict[str, Any] = first
+    for number, other in enumerate(others, start=2):
+        whole = _joined(whole, _renamed(other, f"{number}."))
+    return whole
+
+
+def _joined(first: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Two descriptions as one. What a path says of all its methods is said by each of them."""
+    paths = {path: dict(item) for path, item in first.get("paths", {}).items()}
+    for path, item in other.get("paths", {}).items():
+        shared = item.get("parameters", [])
+        for method, operation in item.items():
+            if method in METHODS:
+                parameters = [*shared, *operation.get("parameters", ())]
+                paths.setdefault(path, {})[method] = {**operation, "parameters": parameters}
+    sections = {*first.get("components", {}), *other.get("components", {})}
+    parts = (first.get("components", {}), other.get("components", {}))
+    components = {name: {**parts[0].get(name, {}), **parts[1].get(name, {})} for name in sections}
+    return {**first, "paths": paths, "components": components}
+
+
+def _renamed(document: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+    """A description whose components have names of their own."""
+
+    def walk(value: Any) -> Any:
+        if isinstance(value, list):
+            return [walk(each) for each in value]
+        if not isinstance(value, dict):
+            return value
+        return {name: _reference(inner, prefix) if name == "$ref" else walk(inner) for name, inner in value.items()}
+
+    components = {
+        section: {prefix + name: walk(each) for name, each in parts.items()}
+        for section, parts in document.get("components", {}).items()
+    }
+    return {**document, "paths": walk(document.get("paths", {})), "components": components}
+
+
+def _reference(value: str, prefix: str) -> str:
+    head, _, name = value.rpartition("/")
+    return f"{head}/{prefix}{name}"
 
 
 def resolved(surface: str, value: Mapping[str, Any]) -> Mapping[str, Any]:
