@@ -21,6 +21,7 @@ from sandbooks.wire import Response
 
 Outcome = Literal["held", "drifted", "untried"]
 NOWHERE = "000000000000"
+UNTRIED = {403: "this credential may not read it", 404: "the company has nothing there"}
 LAWFUL = "answers a lawful request"
 
 
@@ -117,9 +118,9 @@ class _Trial:
     def _lawful(self, operation: Described, binding: Mapping[str, str], answer: Response) -> Check:
         wanted = ", ".join(status for status in operation.responses if status.startswith(("2", "3")))
         found = judged(self.client.surface, operation.id, answer)
-        if answer.status == 404 and not found:
+        if answer.status in UNTRIED and not found:
             asked = f"{operation.method} {operation.filled({**self.client.access.parameters, **binding})}"
-            return Check(operation.id, LAWFUL, "untried", asked, wanted, "404: the company has nothing there")
+            return Check(operation.id, LAWFUL, "untried", asked, wanted, f"{answer.status}: {UNTRIED[answer.status]}")
         if answer.status >= 400:
             found = [*found, f" to a lawful request: {_short(answer)}"]
         return self._check(operation, binding, LAWFUL, wanted, answer, found)
