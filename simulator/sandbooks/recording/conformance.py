@@ -69,7 +69,8 @@ def _body_differences(surface: str, operation: str, answer: Response) -> list[st
 @cache
 def contract_of(surface: str) -> dict[str, Any]:
     """The OpenAPI description of a surface, one document of all its files; empty when there is none."""
-    places = {HUB: [("hub", name) for name in HUB_CONTRACTS], CONTROL: [("control.yaml",)]}
+    hub: list[tuple[str, ...]] = [("hub", name) for name in HUB_CONTRACTS]
+    places: dict[str, list[tuple[str, ...]]] = {HUB: hub, CONTROL: [("control.yaml",)]}
     try:
         first, *others = (read_contract(*place) for place in places.get(surface, [("platforms", surface, "api.yaml")]))
     except DataMissing:
