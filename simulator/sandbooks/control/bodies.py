@@ -22,7 +22,7 @@ INLINE = {
 
 
 @cache
-def contract(names: tuple[str, ...]) -> dict[str, Any]:
+def contract(names: tuple[str, ...] = ()) -> dict[str, Any]:
     """The control contract, with these platforms among those that it lists."""
     loaded: dict[str, Any] = widened(read_contract("control.yaml"), names)
     return loaded
