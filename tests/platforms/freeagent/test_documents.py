@@ -286,7 +286,7 @@ def test_an_opening_balance_stands_in_the_accounting_report(desk: Desk) -> None:
         ("GET", "invoices", None),
         ("POST", "credit_notes", {}),
         ("GET", "sales_tax_periods/4", None),
-        ("GET", "accounting/balance_sheet", None),
+        ("GET", "accounting/cashflow", None),
         ("POST", "users", {"user": {}}),
         ("GET", "expenses/mileage_settings", None),
         ("POST", "bank_transaction_explanations", {"bank_transaction_explanation": {"paid_invoice": "x"}}),

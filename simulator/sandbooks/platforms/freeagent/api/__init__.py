@@ -6,7 +6,16 @@ from sandbooks.kit.call import Call
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.surface import Operation
 from sandbooks.platforms.freeagent import auth
-from sandbooks.platforms.freeagent.api import accounting, banking, categories, company, documents, files, people
+from sandbooks.platforms.freeagent.api import (
+    accounting,
+    banking,
+    categories,
+    company,
+    documents,
+    files,
+    people,
+    reports,
+)
 from sandbooks.wire import Response
 
 # Real resources of the API that are not emulated: they answer loudly rather than with a 404.
@@ -66,6 +75,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *banking.OPERATIONS,
     *documents.OPERATIONS,
     *files.OPERATIONS,
+    *reports.OPERATIONS,
     *accounting.OPERATIONS,
     *(operation for resource in LACKING for operation in _lacking(resource)),
 )
