@@ -287,7 +287,7 @@ def test_an_opening_balance_stands_in_the_accounting_report(desk: Desk) -> None:
         ("POST", "credit_notes", {}),
         ("GET", "sales_tax_periods/4", None),
         ("GET", "accounting/cashflow", None),
-        ("POST", "users", {"user": {}}),
+        ("GET", "company/cis", None),
         ("GET", "expenses/mileage_settings", None),
         ("POST", "bank_transaction_explanations", {"bank_transaction_explanation": {"paid_invoice": "x"}}),
         ("POST", "bills", {"bill": {"recurring": "Weekly"}}),
