@@ -285,7 +285,7 @@ def test_an_opening_balance_stands_in_the_accounting_report(desk: Desk) -> None:
     [
         ("GET", "invoices", None),
         ("POST", "credit_notes", {}),
-        ("GET", "sales_tax_periods/4", None),
+        ("GET", "vat_returns/4", None),
         ("GET", "accounting/cashflow", None),
         ("GET", "company/cis", None),
         ("GET", "expenses/mileage_settings", None),

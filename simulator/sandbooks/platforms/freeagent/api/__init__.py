@@ -15,6 +15,8 @@ from sandbooks.platforms.freeagent.api import (
     files,
     people,
     reports,
+    sales_tax_periods,
+    time_tracking,
 )
 from sandbooks.wire import Response
 
@@ -43,11 +45,8 @@ LACKING = [
     "price_list_items",
     "properties",
     "recurring_invoices",
-    "sales_tax_periods",
     "self_assessment_returns",
     "stock_items",
-    "tasks",
-    "timeslips",
     "vat_returns",
     "webhooks",
 ]
@@ -76,6 +75,8 @@ OPERATIONS: tuple[Operation, ...] = (
     *documents.OPERATIONS,
     *files.OPERATIONS,
     *reports.OPERATIONS,
+    *sales_tax_periods.OPERATIONS,
+    *time_tracking.OPERATIONS,
     *accounting.OPERATIONS,
     *(operation for resource in LACKING for operation in _lacking(resource)),
 )

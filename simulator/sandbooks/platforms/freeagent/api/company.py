@@ -17,6 +17,7 @@ from sandbooks.platforms.freeagent.periods import accounting_periods
 from sandbooks.platforms.freeagent.records import users
 from sandbooks.platforms.freeagent.records.storing import find
 from sandbooks.platforms.freeagent.refusals import AccessDenied, Invalid
+from sandbooks.platforms.freeagent.tax import in_effect
 from sandbooks.platforms.freeagent.wire import created, decimal_text, root, shown
 from sandbooks.wire import Response
 
@@ -58,7 +59,7 @@ _SHOWN = [
 def get_company(call: Call) -> Response:
     """``GET /v2/company``"""
     company = call.company
-    settings = company.settings
+    settings = in_effect(company, call.today())
     document: dict[str, Any] = {
         "url": "/v2/company",
         "id": company.id,

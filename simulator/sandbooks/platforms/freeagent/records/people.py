@@ -121,10 +121,12 @@ def delete_project(company: Company, record: Record) -> None:
     """Delete a project that nothing refers to. Raises ``Invalid``."""
     if any(company.records.find(kind, "project", record.id) for kind in _PROJECT_USERS):
         raise Invalid(("Project has items and can't be deleted",))
+    for task in company.records.find("task", "project", record.id):
+        remove(company, task)
     remove(company, record)
 
 
-_PROJECT_USERS = ("bill", "expense", "bank_transaction_explanation")
+_PROJECT_USERS = ("bill", "expense", "bank_transaction_explanation", "timeslip")
 
 
 def write_note(

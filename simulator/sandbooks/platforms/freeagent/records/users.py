@@ -61,7 +61,7 @@ def delete(company: Company, record: Record) -> None:
     _change_accounts(company, record, active=False)
 
 
-_USES = (("expense", "user"), ("bank_transaction_explanation", "paid_user"))
+_USES = (("expense", "user"), ("bank_transaction_explanation", "paid_user"), ("timeslip", "user"))
 
 
 def name_of(record: Record) -> str:
