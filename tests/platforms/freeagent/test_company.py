@@ -101,6 +101,11 @@ def test_a_company_without_registration_has_no_returns_and_one_abroad_no_items()
     assert open_desk(App(), CompanyPlan(country="US")).get("company/tax_timeline") == {"timeline_items": []}
 
 
+def test_a_company_that_lets_no_application_in_says_so() -> None:
+    shut = open_desk(App(), CompanyPlan(country="GB", settings={"api_access_disabled": True}))
+    assert shut.refused("GET", "company", status=403) == "API access is disabled for this company"
+
+
 def test_the_company_shows_what_its_settings_hold() -> None:
     held = {"contact_email": "office@example.com", "initially_on_frs": True, "region": "Fife"}
     company = open_desk(App(), CompanyPlan(country="GB", settings=held)).get("company")["company"]

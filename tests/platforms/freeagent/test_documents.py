@@ -288,10 +288,9 @@ def test_an_opening_balance_stands_in_the_accounting_report(desk: Desk) -> None:
         ("GET", "vat_returns/4", None),
         ("GET", "accounting/cashflow", None),
         ("GET", "company/cis", None),
-        ("GET", "expenses/mileage_settings", None),
         ("POST", "bank_transaction_explanations", {"bank_transaction_explanation": {"paid_invoice": "x"}}),
         ("POST", "bills", {"bill": {"recurring": "Weekly"}}),
-        ("POST", "expenses", {"expense": {"category": "Mileage"}}),
+        ("POST", "expenses", {"expense": {"recurring": "Weekly"}}),
     ],
 )
 def test_what_is_missing_says_so_loudly(desk: Desk, method: str, path: str, body: object) -> None:

@@ -10,7 +10,13 @@ from sandbooks.kit.company import find_company
 from sandbooks.kit.limits import Window, take
 from sandbooks.kit.records import Record
 from sandbooks.kit.tokens import Tokens
-from sandbooks.platforms.freeagent.refusals import AccessDenied, TokenNotRecognised, TooMany, UserAgentMissing
+from sandbooks.platforms.freeagent.refusals import (
+    AccessDenied,
+    ApiAccessDisabled,
+    TokenNotRecognised,
+    TooMany,
+    UserAgentMissing,
+)
 from sandbooks.platforms.freeagent.wire import check_accept
 
 PLATFORM = "freeagent"
@@ -36,6 +42,8 @@ def admit(call: Call) -> None:
     # Unconfirmed: the status when the header is missing; the setting turns the documented demand on.
     if company.settings.get("require_user_agent") and not call.header("User-Agent"):
         raise UserAgentMissing
+    if company.settings.get("api_access_disabled"):
+        raise ApiAccessDisabled
     level = int(user_of(call).body["permission_level"])
     needed = int(call.operation.scope or "1")
     if level < needed:

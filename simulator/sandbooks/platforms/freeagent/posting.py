@@ -163,7 +163,7 @@ def _expense(document: Document, facts: Document) -> list[Posting]:
     return [
         debit(facts["claimant"], gross),
         credit(VAT_RECLAIMED, tax),
-        credit(tail(document["category"], "categories"), gross - tax),
+        credit(facts.get("account") or tail(document["category"], "categories"), gross - tax),
         *_self_accounted(Money.of(facts["notional"], facts["base"]), native),
     ]
 

@@ -9,6 +9,7 @@ from sandbooks.ledger import Refusal
 
 __all__ = [
     "AccessDenied",
+    "ApiAccessDisabled",
     "EmptyStatement",
     "Invalid",
     "InvalidClient",
@@ -37,6 +38,10 @@ class AccessDenied(Refusal):
 
     level: int
     needed: int
+
+
+class ApiAccessDisabled(Refusal):
+    """The company lets no application in."""
 
 
 class Missing(Refusal):

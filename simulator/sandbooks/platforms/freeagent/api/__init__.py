@@ -32,7 +32,6 @@ LACKING = [
     "corporation_tax_returns",
     "credit_note_reconciliations",
     "credit_notes",
-    "currencies",
     "depreciation_profiles",
     "email_addresses",
     "estimates",
@@ -41,14 +40,12 @@ LACKING = [
     "invoices",
     "payroll",
     "payroll_profiles",
-    "practice",
     "price_list_items",
     "properties",
     "recurring_invoices",
     "self_assessment_returns",
     "stock_items",
     "vat_returns",
-    "webhooks",
 ]
 
 

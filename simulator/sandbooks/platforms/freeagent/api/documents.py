@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from sandbooks.kit.call import Call, json_reply
-from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.kit.surface import Operation
 from sandbooks.platforms.freeagent.api import shapes
 from sandbooks.platforms.freeagent.api.listing import dated, paged, reference, view
-from sandbooks.platforms.freeagent.records import bills, expenses, journal_sets
+from sandbooks.platforms.freeagent.records import bills, expenses, journal_sets, mileage
 from sandbooks.platforms.freeagent.records.storing import find
 from sandbooks.platforms.freeagent.refusals import Malformed
 from sandbooks.platforms.freeagent.wire import absolute, created, document, root, shown
@@ -141,9 +140,10 @@ def delete_expense(call: Call) -> Response:
     return json_reply({})
 
 
-def lacking_mileage(_: Call) -> Response:
+def mileage_settings(call: Call) -> Response:
     """``GET /v2/expenses/mileage_settings``"""
-    raise NotSimulated("mileage expenses")
+    mileage.check_simulated(call.company)
+    return json_reply({"mileage_settings": mileage.settings()})
 
 
 def list_journal_sets(call: Call) -> Response:
@@ -187,7 +187,7 @@ OPERATIONS = (
     Operation("update_bill", "PUT", "/v2/bills/<id>", update_bill, writes=True, scope="5"),
     Operation("delete_bill", "DELETE", "/v2/bills/<id>", delete_bill, writes=True, scope="5"),
     Operation("list_expenses", "GET", "/v2/expenses", list_expenses, scope="2"),
-    Operation("mileage_settings", "GET", "/v2/expenses/mileage_settings", lacking_mileage, scope="2"),
+    Operation("mileage_settings", "GET", "/v2/expenses/mileage_settings", mileage_settings, scope="2"),
     Operation("get_expense", "GET", "/v2/expenses/<id>", get_expense, scope="2"),
     Operation("create_expense", "POST", "/v2/expenses", create_expense, writes=True, scope="2"),
     Operation("update_expense", "PUT", "/v2/expenses/<id>", update_expense, writes=True, scope="2"),

@@ -14,7 +14,7 @@ from sandbooks.kit.records import Record
 from sandbooks.money import Money, Rate
 from sandbooks.platforms.freeagent.fields import Fields
 from sandbooks.platforms.freeagent.posting import EXPENSE_ACCOUNT, user_account
-from sandbooks.platforms.freeagent.records import attachments, categories
+from sandbooks.platforms.freeagent.records import attachments, categories, mileage
 from sandbooks.platforms.freeagent.records.purposes import DESCRIPTION_MAX, rate_on, rebilling
 from sandbooks.platforms.freeagent.records.storing import check_open, new_id, refer, remove, save
 from sandbooks.platforms.freeagent.tax import Basis, ec_status, sales_tax, scheme_of, without_standing_tax
@@ -25,7 +25,6 @@ _LACKING = {
     "recurring": "recurring expenses",
     "stock_item": "stock items",
     "property": "properties",
-    "mileage": "mileage expenses",
     "capital_asset": "capital assets",
 }
 
@@ -49,8 +48,11 @@ def _write(company: Company, given: dict[str, Any], record: Record | None, *, se
     for name, feature in _LACKING.items():
         if fields.gives(name):
             raise NotSimulated(feature)
-    if fields.raw("category") == "Mileage":
-        raise NotSimulated("mileage expenses")
+    was = record is not None and record.body["category"] == mileage.CATEGORY
+    if record is not None and was != mileage.is_mileage(fields):
+        raise NotSimulated("changing an expense into or out of mileage", instead="delete it and create another")
+    if mileage.is_mileage(fields):
+        return _write_mileage(company, fields, record, several_files=several_files)
     user = fields.record("user", company, "user", required=True)
     dated_on = fields.date("dated_on", required=True)
     currency = fields.currency("currency", company.currency)
@@ -82,6 +84,16 @@ def _write(company: Company, given: dict[str, Any], record: Record | None, *, se
     fields.check()
     facts |= {"claimant": user_account(EXPENSE_ACCOUNT, user.id)}
     saved = save(company, KIND, id, document=document | valued, facts=facts)
+    attachments.attach(company, saved, files)
+    return saved
+
+
+def _write_mileage(company: Company, fields: Fields, record: Record | None, *, several_files: bool) -> Record:
+    members = rebilling(company, fields)
+    files = attachments.read(fields, several=several_files)
+    document, facts = mileage.read(company, fields, record.id if record else "")
+    id = record.id if record else new_id(company, KIND)
+    saved = save(company, KIND, id, document={"url": path("expenses", id), **document, **members}, facts=facts)
     attachments.attach(company, saved, files)
     return saved
 
