@@ -71,7 +71,7 @@ __all__ = [
     "plain",
 ]
 
-Base: TypeAlias = Literal["api", "auth", "consent"]
+Base: TypeAlias = Literal["api", "auth", "consent", "link"]
 ExpenseKind: TypeAlias = Literal["Payment", "Refund", "Reward", "Chargeback"]
 ContactKind: TypeAlias = Literal["supplier", "customer"]
 AccountClass: TypeAlias = Literal["Asset", "Liability", "Income", "Expense", "Equity"]
@@ -86,9 +86,10 @@ T = TypeVar("T")
 class Request:
     """One native HTTP request, before the driver addresses and signs it.
 
-    ``path`` is the vendor's own raw path with its query, below the base that ``base`` names; ``purpose`` says for a
-    human what it is for; ``mutates``: it may change the company's books or lists; ``reference`` is the id of the
-    transaction that it carries, empty for none; ``signed`` False leaves the credential off (sign-in requests).
+    ``path`` is the vendor's own raw path with its query, below the base that ``base`` names (``link``: a whole address
+    that the vendor gave); ``purpose`` says for a human what it is for; ``mutates``: it may change the company's books
+    or lists; ``reference`` is the id of the transaction that it carries, empty for none; ``signed`` False leaves the
+    credential off (sign-in requests).
     """
 
     method: str

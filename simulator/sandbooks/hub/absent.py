@@ -35,7 +35,6 @@ _LACKING: tuple[tuple[str, tuple[str, ...], str], ...] = (
     (f"{_TYPE}/custom/<custom>", ("GET", "PUT"), "custom data types"),
     (f"{_K}/data/custom/<custom>", ("GET",), "custom data types"),
     (f"{_K}/data/queue/custom/<custom>", ("POST",), "custom data types"),
-    (f"{_K}/payables/<path:rest>", _EVERY, "the Bill Pay API"),
     *((f"{_C}/data/{name}", ("GET",), f"the data type {name}") for name in (*_DATA, "trackingCategories")),
     *((f"{_C}/data/{name}/<id>", ("GET",), f"the data type {name}") for name in (*_DATA, "trackingCategories")),
     *((f"{_K}/push/{name}", ("POST",), f"the data type {name}") for name in _DATA),

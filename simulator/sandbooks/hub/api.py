@@ -26,6 +26,7 @@ from sandbooks.hub import (
     wire,
 )
 from sandbooks.hub import platform_api as catalogue
+from sandbooks.hub.bill_pay import api as bill_pay
 from sandbooks.hub.errors import HubRefusal
 from sandbooks.hub.records import HUB
 from sandbooks.hub.syncs import api as syncs
@@ -142,7 +143,7 @@ def _operations() -> tuple[Operation, ...]:
             keys.once(run) if method in ("POST", "PATCH") else run,
             writes=method != "GET",
         )
-        for name, method, rule, run in _TABLE
+        for name, method, rule, run in (*_TABLE, *bill_pay.SYNCHRONOUS)
     ]
     lacking = [Operation(name, method, rule, run) for name, method, rule, run in absent.TABLE]
     pages = [

@@ -140,10 +140,19 @@ class Session:
         return fresh
 
     def _out(self, request: Request) -> wire.Answer:
+        if request.base == "link":
+            return self._follow(request)
         base = self.connection["bases"].get(request.base)
         headers = request.headers
         if base:
             return self.world.deliver(wire.Request(request.method, base + request.path, headers, request.body))
         url = f"{INSIDE}/{self.platform.name}{request.path}"
         sent = wire.Request(request.method, url, headers, request.body)
+        return self.world.call(sent, actor="hub", parent=self._parent)
+
+    def _follow(self, request: Request) -> wire.Answer:
+        """Send a request to the absolute address that an earlier answer gave."""
+        sent = wire.Request(request.method, request.path, request.headers, request.body)
+        if self.connection["bases"].get("api"):
+            return self.world.deliver(sent)
         return self.world.call(sent, actor="hub", parent=self._parent)
