@@ -240,7 +240,8 @@ class Payables(Protocol):
     """The payables side of one platform's client.
 
     ``offers`` names what there is beyond bills and their payments: ``credits`` ``methods`` ``journals``
-    ``credit.update`` ``bill.delete`` ``payment.delete`` ``file.delete`` ``batch`` (several suppliers at once)
+    ``credit.update`` ``bill.delete`` ``payment.delete`` ``file.delete`` ``many`` (several
+    bills at once) ``batch`` (several suppliers at once)
     ``credit_in_payment`` (a credit and money in one record) ``on_account``. What is not named is not asked for.
     """
 
@@ -275,7 +276,7 @@ class Payables(Protocol):
         """One search for a native record that carries the record's id; None when the search shows none."""
 
     def change(self, record: NewRecord, id: str, consent: Consent, company: Company) -> Steps[Done]:
-        """Bring an existing bill or credit to the state of ``record``, all its lines replaced, on its newest version."""
+        """Bring an existing bill or credit to the state of ``record``, all lines replaced, on its newest version."""
 
     def remove(self, kind: RecordKind, id: str, consent: Consent, company: Company, *, key: str) -> Steps[None]:
         """Delete or void a record, as the platform has it; one that is gone already is no error."""

@@ -14,8 +14,6 @@ from sandbooks.wire import Response
 _C = "/companies/<company_id>"
 _TYPE = "/integrations/<platform_key>/dataTypes"
 _K = f"{_C}/connections/<connection_id>"
-_EVERY = ("GET", "POST", "PUT", "PATCH", "DELETE")
-_DATA = ("bills", "billPayments", "billCreditNotes", "journals", "journalEntries", "paymentMethods", "taxRates")
 _FIRST_VERSION = "datasets of the first version of Sync for Expenses"
 _LACKING: tuple[tuple[str, tuple[str, ...], str], ...] = (
     (f"{_C}/sync/expenses/data/expense-transactions", ("POST",), _FIRST_VERSION),
@@ -35,10 +33,6 @@ _LACKING: tuple[tuple[str, tuple[str, ...], str], ...] = (
     (f"{_TYPE}/custom/<custom>", ("GET", "PUT"), "custom data types"),
     (f"{_K}/data/custom/<custom>", ("GET",), "custom data types"),
     (f"{_K}/data/queue/custom/<custom>", ("POST",), "custom data types"),
-    *((f"{_C}/data/{name}", ("GET",), f"the data type {name}") for name in (*_DATA, "trackingCategories")),
-    *((f"{_C}/data/{name}/<id>", ("GET",), f"the data type {name}") for name in (*_DATA, "trackingCategories")),
-    *((f"{_K}/push/{name}", ("POST",), f"the data type {name}") for name in _DATA),
-    *((f"{_K}/push/{name}/<path:rest>", _EVERY, f"the data type {name}") for name in _DATA),
 )
 
 

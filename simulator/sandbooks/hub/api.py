@@ -143,7 +143,7 @@ def _operations() -> tuple[Operation, ...]:
             keys.once(run) if method in ("POST", "PATCH") else run,
             writes=method != "GET",
         )
-        for name, method, rule, run in (*_TABLE, *bill_pay.SYNCHRONOUS)
+        for name, method, rule, run in (*_TABLE, *bill_pay.OPERATIONS)
     ]
     lacking = [Operation(name, method, rule, run) for name, method, rule, run in absent.TABLE]
     pages = [

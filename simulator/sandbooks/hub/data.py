@@ -23,7 +23,9 @@ from sandbooks.connector import (
     Unavailable,
 )
 from sandbooks.hub import companies, connections, records, wire
+from sandbooks.hub.bill_pay import copies as payables
 from sandbooks.hub.errors import bad_request, conflict, not_found
+from sandbooks.hub.integrations import connector_of, integration_of
 from sandbooks.hub.native import Parked, Session
 from sandbooks.hub.webhooks import company_reference, emit
 from sandbooks.kit.call import Call, json_reply
@@ -48,7 +50,17 @@ SHAPES: Mapping[str, type[Any]] = {
     "customers": Contact,
     "taxRates": TaxRate,
     "trackingCategories": TrackingOption,
+    **payables.SHAPES,
 }
+
+
+def types_of(connection: Mapping[str, Any]) -> tuple[str, ...]:
+    """The data types that the platform behind a connection keeps."""
+    integration = integration_of(connection["platformKey"])
+    if integration is None or integration.platform is None:
+        return ()
+    kept = payables.kept(connector_of(integration.platform))
+    return tuple(name for name in SHAPES if name in kept or name not in payables.SHAPES)
 
 
 # Copies
@@ -139,7 +151,10 @@ def _read(world: World, row: dict[str, Any], session: Session, fetched: dict[str
     data_type = row["dataType"]
     source = "accounts" if data_type in ("chartOfAccounts", "bankAccounts") else data_type
     if source not in fetched:
-        fetched[source] = _fetch(session, source)
+        if source in payables.SHAPES:
+            fetched[source] = payables.fetch(session, source, company_facts(world, row["companyId"]))
+        else:
+            fetched[source] = _fetch(session, source)
     found = fetched[source]
     if data_type == "bankAccounts":
         found = [account for account in found if account.pays]
@@ -213,14 +228,14 @@ def _tell(world: World, company: str, body: dict[str, Any]) -> None:
 def refresh_all(call: Call) -> Response:
     company, connection = _linked(call)
     with call.unit():
-        queue(call.world, company["id"], connection["id"], tuple(SHAPES))
+        queue(call.world, company["id"], connection["id"], types_of(connection))
     return Response(204)
 
 
 def refresh_data_type(call: Call) -> Response:
     company, connection = _linked(call)
     data_type = call.args["data_type"]
-    if data_type not in SHAPES:
+    if data_type not in types_of(connection):
         # Source: github.com/codatio/oas, response Not-Found, example of an unsupported data type
         raise not_found(f"Datatype {data_type} not supported by platform(s) {connection['platformName']}")
     with call.unit():

@@ -29,7 +29,6 @@ from sandbooks.world import World
 STATES = "codat/link"
 CALLBACK = "/link/callback"
 HOST = "link-api.codat.io"
-INITIAL_TYPES = tuple(data.SHAPES)
 
 _ENVIRONMENT = Environment(autoescape=select_autoescape(default=True))
 _PAGE = _ENVIRONMENT.from_string(
@@ -282,7 +281,7 @@ def linked(world: World, connection: dict[str, Any], consent: Consent) -> None:
         connections.put_consent(fresh, consent)
         fresh["not_before"] = 0
         connections.change_status(world, company, fresh, "Linked")
-        data.queue(world, company["id"], fresh["id"], INITIAL_TYPES, initial=True)
+        data.queue(world, company["id"], fresh["id"], data.types_of(fresh), initial=True)
         rows.resume(world, company["id"])
     connection.update(fresh)
 

@@ -96,13 +96,12 @@ def update_supplier(call: Call) -> Response:
 
 def _check_change(desk: Desk, stands: Contact, wanted: Contact) -> None:
     """What no platform lets be changed. Source: https://docs.codat.io/payables/sync/suppliers."""
-    platform = desk.session.platform.name
-    fixed = platform == "quickbooks_online" and wanted.currency and stands.currency
+    fixed = "supplier_currency_fixed" in desk.offer.rules and wanted.currency and stands.currency
     if fixed and stands.currency != wanted.currency:
         text = f"The currency of a supplier cannot change in {desk.platform}; it is {stands.currency}."
         raise not_valid(Item("defaultCurrency", text, "Currency"), service=SERVICE)
-    if platform == "xero" and not stands.active:
-        text = "An archived supplier cannot be updated in Xero: restore it there first."
+    if "archived_suppliers_fixed" in desk.offer.rules and not stands.active:
+        text = f"An archived supplier cannot be updated in {desk.platform}: restore it there first."
         raise not_valid(Item("status", text, "Archived"), service=SERVICE)
 
 

@@ -49,7 +49,7 @@ class Open(Exception):
 
 @dataclass
 class Intent:
-    """What is being written. ``target`` is the native id of what is changed or removed; ``since`` is in microseconds."""
+    """What is being written. ``target`` is the native id of what is changed or removed; ``since`` in microseconds."""
 
     id: str
     company: str
@@ -234,9 +234,7 @@ def _contact(desk: Desk, intent: Intent, contact: Contact) -> Steps[Done]:
 
 
 def _account(desk: Desk, intent: Intent, account: NewAccount) -> Steps[Done]:
-    made = yield from desk.session.connector.create_account(
-        account, desk.session.consent, desk.facts, key=intent.key
-    )
+    made = yield from desk.session.connector.create_account(account, desk.session.consent, desk.facts, key=intent.key)
     return Done(native=Native(kind="account", id=made.id, data_type="bankAccounts"))
 
 
@@ -255,7 +253,7 @@ def _search(desk: Desk, intent: Intent) -> Steps[Done | None]:
 
 
 def _named(read: Steps[Any], name: str, data_type: str) -> Steps[Done | None]:
-    """Lists carry no id of ours: a record of this name is the one, as no platform but FreeAgent takes a name twice."""
+    """Lists carry no id of ours: a record of this name is the one, as hardly a platform takes a name twice."""
     found: list[Account | Contact] = yield from read
     for one in found:
         if one.active and one.name == name:

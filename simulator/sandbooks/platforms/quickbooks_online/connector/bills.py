@@ -54,7 +54,7 @@ class QuickBooksOnlineBills:
     """The payables side of the connector; it keeps nothing."""
 
     offers = frozenset(
-        ("credits", "credit.update", "methods", "bill.delete", "payment.delete", "file.delete", "on_account")
+        ("credits", "credit.update", "methods", "many", "bill.delete", "payment.delete", "file.delete", "on_account")
     )
 
     # Reads
@@ -178,9 +178,7 @@ def _kind(record: NewRecord) -> str:
 
 
 def _native(kind: str, body: Mapping[str, Any]) -> Native:
-    return Native(
-        kind=kind, id=str(body["Id"]), version=str(body.get("SyncToken", "")), data_type=DATA_TYPES[kind]
-    )
+    return Native(kind=kind, id=str(body["Id"]), version=str(body.get("SyncToken", "")), data_type=DATA_TYPES[kind])
 
 
 def _one(consent: Consent, entity: str, id: str) -> Steps[Body | None]:

@@ -43,7 +43,7 @@ LOOK_UP_DAYS = 31  # a bookkeeper may have moved a record to another day
 class XeroBills:
     """The payables side of the connector; it keeps nothing."""
 
-    offers = frozenset(("credits", "credit.update", "bill.delete", "payment.delete", "batch"))
+    offers = frozenset(("credits", "credit.update", "bill.delete", "payment.delete", "many", "batch"))
 
     # Reads
 
@@ -321,5 +321,3 @@ def _look_up_payment(record: NewPayment) -> Steps[Done | None]:
         if body.get("Status") != "DELETED" and text.endswith(f"[{record.id}]"):
             return Done(native=_native(kind, str(body[f"{kind}ID"])), found=True)
     return None
-
-

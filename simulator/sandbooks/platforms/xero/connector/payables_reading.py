@@ -111,7 +111,9 @@ def _line(line: Body, *, inclusive: bool) -> BillLine:
     amount, tax = number_of(line.get("LineAmount")), number_of(line.get("TaxAmount"))
     net = amount - tax if inclusive else amount
     quantity = number_of(line.get("Quantity")) or Decimal(1)
-    tags = [TrackingRef(id=str(tag["TrackingOptionID"])) for tag in line.get("Tracking") or () if "TrackingOptionID" in tag]
+    tags = [
+        TrackingRef(id=str(tag["TrackingOptionID"])) for tag in line.get("Tracking") or () if "TrackingOptionID" in tag
+    ]
     return BillLine(
         net=net,
         tax=tax,
@@ -150,7 +152,11 @@ def payments(found: Sequence[Body], company: Company, *, alone: bool = False) ->
     """Payments; the payments of one batch are one payment of several bills, unless a single one was asked for."""
     groups: dict[str, list[Body]] = {}
     for body in found:
-        batch = "" if alone else str(body.get("BatchPaymentID") or (body.get("BatchPayment") or {}).get("BatchPaymentID") or "")
+        batch = (
+            ""
+            if alone
+            else str(body.get("BatchPaymentID") or (body.get("BatchPayment") or {}).get("BatchPaymentID") or "")
+        )
         groups.setdefault(batch or str(body["PaymentID"]), []).append(body)
     return [_payment(id, parts, company) for id, parts in groups.items()]
 
