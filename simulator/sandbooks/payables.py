@@ -16,7 +16,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, Protocol, TypeAlias, TypeGuard, runtime_checkable
 
-from sandbooks.connector import Company, Consent, Contact, Done, Line, Native, PaymentAccount, Steps, TrackingRef
+from sandbooks.connector import (
+    Company,
+    Connector,
+    Consent,
+    Contact,
+    Done,
+    Line,
+    Native,
+    PaymentAccount,
+    Refused,
+    Reimbursable,
+    Steps,
+    TrackingRef,
+)
 
 BillStatus: TypeAlias = Literal["Unknown", "Draft", "Open", "PartiallyPaid", "Paid", "Void"]
 CreditStatus: TypeAlias = Literal["Unknown", "Draft", "Submitted", "PartiallyPaid", "Paid", "Void"]
@@ -296,6 +309,80 @@ class Payables(Protocol):
         """Take a file off a bill."""
 
 
+class ThroughReimbursables:
+    """Bills written as the expense flow writes what is owed to an employee; the rest is the platform's own.
+
+    What a platform does not have is refused here, so that its class says what it has and no more.
+    """
+
+    title = "The platform"
+
+    def __init__(self, documents: Connector) -> None:
+        self.documents = documents
+
+    def write(self, record: NewRecord, consent: Consent, company: Company) -> Steps[Done]:
+        if isinstance(record, NewBill):
+            return self.documents.push(as_reimbursable(record), consent, company)
+        return (
+            self.pay(record, consent, company) if isinstance(record, NewPayment) else self.owe(record, consent, company)
+        )
+
+    def look_up(self, record: NewRecord, consent: Consent, company: Company) -> Steps[Done | None]:
+        if isinstance(record, NewBill):
+            return self.documents.look_up(as_reimbursable(record), consent, company)
+        if isinstance(record, NewPayment):
+            return self.find_payment(record, consent, company)
+        return self.find_credit(record, consent, company)
+
+    def change(self, record: NewRecord, id: str, consent: Consent, company: Company) -> Steps[Done]:
+        if isinstance(record, NewBill):
+            return self.documents.update(as_reimbursable(record), self.native("bill", id), consent, company)
+        return self.refuse("a payment or credit cannot be changed")
+
+    def native(self, kind: RecordKind, id: str) -> Native:
+        """A record's native identity."""
+        raise NotImplementedError
+
+    def pay(self, record: NewPayment, consent: Consent, company: Company) -> Steps[Done]:
+        """Create the native payment."""
+        raise NotImplementedError
+
+    def find_payment(self, record: NewPayment, consent: Consent, company: Company) -> Steps[Done | None]:
+        """Search for the native payment once."""
+        raise NotImplementedError
+
+    def owe(self, record: NewCredit, consent: Consent, company: Company) -> Steps[Done]:
+        """Create the native credit."""
+        return self.refuse("credits of suppliers are not offered")
+
+    def find_credit(self, record: NewCredit, consent: Consent, company: Company) -> Steps[Done | None]:
+        """Search for the native credit once."""
+        return self.refuse("credits of suppliers are not offered")
+
+    def credits(self, consent: Consent, company: Company) -> Steps[Sequence[BillCredit]]:
+        return self.refuse("credits of suppliers are not offered")
+
+    def credit(self, id: str, consent: Consent, company: Company) -> Steps[BillCredit | None]:
+        return self.refuse("credits of suppliers are not offered")
+
+    def methods(self, consent: Consent, company: Company) -> Steps[Sequence[PaymentMethod]]:
+        return self.refuse("payment methods are not offered")
+
+    def journals(self, consent: Consent, company: Company) -> Steps[Sequence[LedgerJournal]]:
+        return self.refuse("journals are not offered")
+
+    def remove(self, kind: RecordKind, id: str, consent: Consent, company: Company, *, key: str) -> Steps[None]:
+        return self.refuse(f"a {kind} cannot be removed")
+
+    def remove_file(self, id: str, file: str, consent: Consent, *, key: str) -> Steps[None]:
+        return self.refuse("a file cannot be taken off a bill")
+
+    def refuse(self, what: str) -> Steps[Any]:
+        """An operation that the platform does not have."""
+        raise Refused(f"{what} on {self.title}")
+        yield  # pragma: no cover
+
+
 @runtime_checkable
 class HasPayables(Protocol):
     """A connector whose platform takes part in bill pay."""
@@ -307,6 +394,23 @@ class HasPayables(Protocol):
 def pays_bills(connector: object) -> TypeGuard[HasPayables]:
     """Whether a connector takes part in bill pay."""
     return isinstance(connector, HasPayables)
+
+
+def as_reimbursable(record: NewBill | NewCredit) -> Reimbursable:
+    """The same document as the expense flow knows one, for platforms that write both alike."""
+    return Reimbursable(
+        id=record.id,
+        key=record.key,
+        version=record.version,
+        date=record.date,
+        due=record.due if isinstance(record, NewBill) else record.date,
+        currency=record.currency,
+        contact=record.supplier,
+        lines=record.lines,
+        rate=record.rate,
+        reference=record.reference if isinstance(record, NewBill) else record.number,
+        notes=record.note,
+    )
 
 
 def unmarked(text: str) -> str:

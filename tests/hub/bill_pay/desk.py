@@ -27,7 +27,7 @@ def payer(platform: str, **plan: Any) -> Desk:
 
 def bill(desk: Desk, number: int, **changes: Any) -> dict[str, Any]:
     """A bill of its own amount: twice 100 and the number."""
-    line = {"description": f"Seat {number}", "unitAmount": 100 + number, "quantity": 2}
+    line = {"description": f"Seat {number}", "unitAmount": 100 + number, "quantity": 2, "taxAmount": 0}
     body = {
         "reference": f"INV-{number}",
         "supplierRef": {"id": desk.supplier("airline")},

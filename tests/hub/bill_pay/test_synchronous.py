@@ -85,7 +85,13 @@ def test_a_paid_bill_cannot_be_paid_again_or_changed(desk: Desk) -> None:
 
 def test_an_open_bill_is_changed_in_all_its_lines(desk: Desk) -> None:
     made = created(desk, 7)
-    line = {"description": "Dinner", "unitAmount": 31, "quantity": 1, "accountRef": {"id": desk.account("meals")}}
+    line = {
+        "description": "Dinner",
+        "unitAmount": 31,
+        "quantity": 1,
+        "taxAmount": 0,
+        "accountRef": {"id": desk.account("meals")},
+    }
     changes = {"reference": "INV-7B", "lineItems": [line, {**line, "unitAmount": 12}]}
     answer = desk.send("PUT", f"{PAYABLES}/bills/{made['id']}", bill(desk, 7, **changes))
     assert answer.status == 200, answer.body

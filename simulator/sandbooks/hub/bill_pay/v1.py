@@ -6,7 +6,8 @@ Source: https://docs.codat.io/usecases/bill-pay, github.com/codatio/oas yaml/Cod
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeVar
 
 from sandbooks.connector import Adjustment, Contact
 from sandbooks.hub import companies, connections, data, wire
@@ -17,11 +18,12 @@ from sandbooks.hub.bill_pay.v1_requests import CreditRequest, PaymentsRequest
 from sandbooks.hub.errors import bad_request, not_found
 from sandbooks.hub.integrations import integration_of
 from sandbooks.kit.call import Call, json_reply
-from sandbooks.payables import BillPayment, NewCredit, NewPayment
+from sandbooks.payables import Bill, BillCredit, BillPayment, NewCredit, NewPayment
 from sandbooks.wire import Response
 
 Body = dict[str, Any]
 Run = Callable[[Call], Response]
+T = TypeVar("T", Bill, BillCredit, BillPayment)
 
 
 # Lists
@@ -42,6 +44,11 @@ class _Copies:
         """Another copy; empty when it was never read."""
         return data.copy_of(self._call.world, self.company, data_type) or {}
 
+    def named(self, one: T) -> T:
+        """A bill, credit or payment with its supplier's name, which some platforms tell in their list of suppliers."""
+        known = self.other("suppliers").get(one.supplier)
+        return replace(one, supplier_name=known.name) if known is not None and not one.supplier_name else one
+
     @property
     def accounts(self) -> Mapping[str, str]:
         return v1_shown.names_of(self.other("chartOfAccounts"))
@@ -57,10 +64,10 @@ def _render(copies: _Copies, data_type: str) -> Callable[[Any], Body]:
         case "bills" | "billCreditNotes":
             show = v1_shown.bill if data_type == "bills" else v1_shown.credit
             accounts, rates, payments = copies.accounts, copies.other("taxRates"), copies.payments
-            return lambda one: show(one, accounts=accounts, rates=rates, payments=payments)
+            return lambda one: show(copies.named(one), accounts=accounts, rates=rates, payments=payments)
         case "billPayments":
             names = copies.accounts
-            return lambda one: v1_shown.payment(one, accounts=names)
+            return lambda one: v1_shown.payment(copies.named(one), accounts=names)
         case "paymentMethods":
             return v1_shown.payment_method
         case "journals":

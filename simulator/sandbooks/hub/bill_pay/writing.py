@@ -9,7 +9,7 @@ the same key. A request that repeats one whose outcome is open goes on with that
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 from uuid import UUID
@@ -49,7 +49,10 @@ class Open(Exception):
 
 @dataclass
 class Intent:
-    """What is being written. ``target`` is the native id of what is changed or removed; ``since`` in microseconds."""
+    """What is being written. ``target`` is the native id of what is changed or removed; ``since`` in microseconds.
+
+    ``keyed``: the request that wrote carried a key by which the platform itself tells a repeat.
+    """
 
     id: str
     company: str
@@ -64,6 +67,7 @@ class Intent:
     attempts: int = 0
     look_ups: int = 0
     since: int = 0
+    keyed: bool = False
     native: dict[str, str] | None = None
 
     @property
@@ -138,8 +142,9 @@ def settle(desk: Desk, intent: Intent) -> Done:
 
 
 def _send(desk: Desk, intent: Intent) -> None:
-    def mark(_: Request) -> None:
+    def mark(request: Request) -> None:
         if intent.stage != "sent":
+            intent.keyed = _is_keyed(request, desk.session.platform.idempotency)
             _keep(desk, intent, "sent")
 
     before = intent.stage
@@ -182,11 +187,26 @@ def _look_up(desk: Desk, intent: Intent) -> Done | None:
 
 def _may_repeat(desk: Desk, intent: Intent) -> bool:
     """Whether a record that no search shows may be sent again."""
-    if desk.session.platform.idempotency:
+    if intent.keyed:
         return True
     waits = desk.session.connector.look_up_waits
     waited = desk.world.clock.micros() - intent.since
     return intent.look_ups >= len(waits) and waited >= waits[-1] * SECOND
+
+
+def _is_keyed(request: Request, idempotency: Sequence[str]) -> bool:
+    """Whether a request carries one of the keys that its platform declares (``header:…``, ``query:…`` and so on)."""
+    for entry in idempotency:
+        place, _, name = entry.partition(":")
+        found = {
+            "header": any(header.lower() == name.lower() for header, _ in request.headers),
+            "query": f"{name}=" in request.path,
+            "path": name in request.path,
+            "body": f'"{name}"'.encode() in request.body,
+        }
+        if found[place]:
+            return True
+    return False
 
 
 def _patience(desk: Desk, intent: Intent) -> int:

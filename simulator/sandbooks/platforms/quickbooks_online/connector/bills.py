@@ -17,7 +17,6 @@ from sandbooks.connector import (
     Done,
     Native,
     Refused,
-    Reimbursable,
     Request,
     Steps,
     ask,
@@ -36,6 +35,7 @@ from sandbooks.payables import (
     NewRecord,
     PaymentMethod,
     RecordKind,
+    as_reimbursable,
 )
 from sandbooks.platforms.quickbooks_online.connector import payables_reading as reading
 from sandbooks.platforms.quickbooks_online.connector.documents import NOTE_MOST, REFERENCE_MOST, body_of
@@ -235,32 +235,14 @@ def _method(body: Mapping[str, Any]) -> PaymentMethod:
 def _body(record: NewRecord, consent: Consent, company: Company) -> Steps[Body]:
     match record:
         case NewBill():
-            body = yield from body_of(_as_bill(record, record.reference, record.note, record.due), consent, company)
+            body = yield from body_of(as_reimbursable(record), consent, company)
             return body
         case NewCredit():
-            plain = _as_bill(record, record.number, record.note, record.date)
-            body = yield from body_of(plain, consent, company)
+            body = yield from body_of(as_reimbursable(record), consent, company)
             body.pop("DueDate", None)
             return body
         case NewPayment():
             return _payment(record, company)
-
-
-def _as_bill(record: NewBill | NewCredit, reference: str, note: str, due: Any) -> Reimbursable:
-    """A bill as the expense flow knows one."""
-    return Reimbursable(
-        id=record.id,
-        key=record.key,
-        version=record.version,
-        date=record.date,
-        due=due,
-        currency=record.currency,
-        contact=record.supplier,
-        lines=record.lines,
-        rate=record.rate,
-        reference=reference,
-        notes=note,
-    )
 
 
 def _payment(record: NewPayment, company: Company) -> Body:
