@@ -36,6 +36,7 @@ from sandbooks.connector import (
     with_headers,
 )
 from sandbooks.platforms.netsuite.connector import attachments, documents, lists, reading, sign_in
+from sandbooks.platforms.netsuite.connector.bills import NetSuiteBills
 from sandbooks.platforms.netsuite.connector.calls import MISSING, RECORD, flat, read, write
 from sandbooks.platforms.netsuite.connector.documents import TaxCode, external_id
 
@@ -96,6 +97,11 @@ class NetSuite:
     def tracking(self, consent: Consent) -> Steps[Sequence[TrackingOption]]:
         found = yield from reading.tracking()
         return found
+
+    @property
+    def payables(self) -> NetSuiteBills:
+        """Bills, their payments and vendor credits."""
+        return NetSuiteBills(self)
 
     # Documents
 
