@@ -246,6 +246,18 @@ class NewCredit:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewJournal:
+    """A journal of the books to be opened."""
+
+    id: str
+    key: str
+    version: int
+    name: str
+    code: str = ""
+    active: bool = True
+
+
 NewRecord: TypeAlias = NewBill | NewPayment | NewCredit
 
 
@@ -253,7 +265,7 @@ class Payables(Protocol):
     """The payables side of one platform's client.
 
     ``offers`` names what there is beyond bills and their payments: ``credits`` ``methods`` ``journals``
-    ``credit.update`` ``bill.delete`` ``payment.delete`` ``file.delete`` ``many`` (several
+    ``credit.update`` ``journal.create`` ``bill.delete`` ``payment.delete`` ``file.delete`` ``many`` (several
     bills at once) ``batch`` (several suppliers at once)
     ``credit_in_payment`` (a credit and money in one record) ``on_account``. What is not named is not asked for.
     """
@@ -291,6 +303,12 @@ class Payables(Protocol):
     def change(self, record: NewRecord, id: str, consent: Consent, company: Company) -> Steps[Done]:
         """Bring an existing bill or credit to the state of ``record``, all lines replaced, on its newest version."""
 
+    def open_journal(self, record: NewJournal, consent: Consent, company: Company) -> Steps[Done]:
+        """Create the native journal; one of the same name and code that stands is an earlier attempt's."""
+
+    def find_journal(self, record: NewJournal, consent: Consent, company: Company) -> Steps[Done | None]:
+        """One search for a journal of this name and code."""
+
     def remove(self, kind: RecordKind, id: str, consent: Consent, company: Company, *, key: str) -> Steps[None]:
         """Delete or void a record, as the platform has it; one that is gone already is no error."""
 
@@ -309,13 +327,43 @@ class Payables(Protocol):
         """Take a file off a bill."""
 
 
-class ThroughReimbursables:
-    """Bills written as the expense flow writes what is owed to an employee; the rest is the platform's own.
+class RefusesRest:
+    """What a platform may lack, refused, so that its class says what it has and no more."""
 
-    What a platform does not have is refused here, so that its class says what it has and no more.
-    """
+    title = "the platform"
 
-    title = "The platform"
+    def open_journal(self, record: NewJournal, consent: Consent, company: Company) -> Steps[Done]:
+        return self.refuse("journals are not offered")
+
+    def find_journal(self, record: NewJournal, consent: Consent, company: Company) -> Steps[Done | None]:
+        return self.refuse("journals are not offered")
+
+    def credits(self, consent: Consent, company: Company) -> Steps[Sequence[BillCredit]]:
+        return self.refuse("credits of suppliers are not offered")
+
+    def credit(self, id: str, consent: Consent, company: Company) -> Steps[BillCredit | None]:
+        return self.refuse("credits of suppliers are not offered")
+
+    def methods(self, consent: Consent, company: Company) -> Steps[Sequence[PaymentMethod]]:
+        return self.refuse("payment methods are not offered")
+
+    def journals(self, consent: Consent, company: Company) -> Steps[Sequence[LedgerJournal]]:
+        return self.refuse("journals are not offered")
+
+    def remove(self, kind: RecordKind, id: str, consent: Consent, company: Company, *, key: str) -> Steps[None]:
+        return self.refuse(f"a {kind} cannot be removed")
+
+    def remove_file(self, id: str, file: str, consent: Consent, *, key: str) -> Steps[None]:
+        return self.refuse("a file cannot be taken off a bill")
+
+    def refuse(self, what: str) -> Steps[Any]:
+        """An operation that the platform does not have."""
+        raise Refused(f"{what} on {self.title}")
+        yield  # pragma: no cover
+
+
+class ThroughReimbursables(RefusesRest):
+    """Bills written as the expense flow writes what is owed to an employee; the rest is the platform's own."""
 
     def __init__(self, documents: Connector) -> None:
         self.documents = documents
@@ -358,29 +406,6 @@ class ThroughReimbursables:
     def find_credit(self, record: NewCredit, consent: Consent, company: Company) -> Steps[Done | None]:
         """Search for the native credit once."""
         return self.refuse("credits of suppliers are not offered")
-
-    def credits(self, consent: Consent, company: Company) -> Steps[Sequence[BillCredit]]:
-        return self.refuse("credits of suppliers are not offered")
-
-    def credit(self, id: str, consent: Consent, company: Company) -> Steps[BillCredit | None]:
-        return self.refuse("credits of suppliers are not offered")
-
-    def methods(self, consent: Consent, company: Company) -> Steps[Sequence[PaymentMethod]]:
-        return self.refuse("payment methods are not offered")
-
-    def journals(self, consent: Consent, company: Company) -> Steps[Sequence[LedgerJournal]]:
-        return self.refuse("journals are not offered")
-
-    def remove(self, kind: RecordKind, id: str, consent: Consent, company: Company, *, key: str) -> Steps[None]:
-        return self.refuse(f"a {kind} cannot be removed")
-
-    def remove_file(self, id: str, file: str, consent: Consent, *, key: str) -> Steps[None]:
-        return self.refuse("a file cannot be taken off a bill")
-
-    def refuse(self, what: str) -> Steps[Any]:
-        """An operation that the platform does not have."""
-        raise Refused(f"{what} on {self.title}")
-        yield  # pragma: no cover
 
 
 @runtime_checkable

@@ -187,9 +187,18 @@ def test_a_supplier_without_a_name_and_one_that_is_not_there_are_refused(desk: D
     assert desk.send("PUT", f"{PAYABLES}/suppliers/9999999", {"supplierName": "X", "status": "Active"}).status == 404
 
 
+def _code(desk: Desk) -> str:
+    """A code for a new bank account: a free one, or that of the ledger account beneath it."""
+    row = read_contract("hub", "bill_pay_platforms.yaml")["platforms"][desk.native.platform]
+    if "bank_account_over_ledger_account" not in row.get("rules", ()):
+        return "0951"
+    options = desk.get(f"{PAYABLES}/mappingOptions/bills")["accounts"]
+    return next(str(one["nominalCode"]) for one in options if one["type"] == "Asset" and one["nominalCode"])
+
+
 def test_a_bank_account_is_added_and_pays_a_bill(desk: Desk) -> None:
     body = {"name": "Payments", "accountType": "Debit", "accountNumber": "12345678", "sortCode": "010203"}
-    body |= {"currency": "GBP", "nominalCode": "0951"}
+    body |= {"currency": "GBP", "nominalCode": _code(desk)}
     answer = post(desk, "bankAccounts", body, token=key(21))
     assert (answer.status, answer.body["name"], answer.body["accountNumber"]) == (201, "Payments", "12345678")
     made = created(desk, 12)

@@ -82,7 +82,7 @@ def put_file(call: Call, desk: Desk) -> BillFile:
     native = desk.payables.native("bill", bill)
     made = desk.run(desk.session.connector.attach(file, native, desk.session.consent))
     return BillFile(
-        id=made.id,
+        id=made.id.rpartition("/")[2],  # where files have no id but a name in a folder, the name tells them apart
         name=given.name,
         content_type=given.content_type,
         size=len(given.content),

@@ -18,7 +18,7 @@ from sandbooks.hub.bill_pay.v1_requests import CreditRequest, PaymentsRequest
 from sandbooks.hub.errors import bad_request, not_found
 from sandbooks.hub.integrations import integration_of
 from sandbooks.kit.call import Call, json_reply
-from sandbooks.payables import Bill, BillCredit, BillPayment, NewCredit, NewPayment
+from sandbooks.payables import Bill, BillCredit, BillPayment, NewCredit, NewJournal, NewPayment
 from sandbooks.wire import Response
 
 Body = dict[str, Any]
@@ -285,8 +285,19 @@ def create_journal_entry(call: Call) -> Response:
 
 def create_journal(call: Call) -> Response:
     desk = opened(call, synchronous=False)
-    _keeps(desk, "journals", "journals")
-    raise unsupported("journals", desk.platform)
+    _keeps(desk, "journal.create", "journals")
+    body = wire.raw_body(call)
+    wanted = v1_requests.journal_of(body)
+    return pushes.begin(
+        call,
+        desk,
+        "journals",
+        action="create",
+        shown=body,
+        make=lambda id, key: NewJournal(
+            id=id, key=key, version=1, name=wanted.name, code=wanted.code, active=wanted.active
+        ),
+    )
 
 
 # Files

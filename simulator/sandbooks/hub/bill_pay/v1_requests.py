@@ -249,3 +249,26 @@ def _entry_line(read: Reading, text: str) -> AdjustmentLine:
     return AdjustmentLine(
         amount=amount or ZERO, account=account, description=read.text("description") or text, tracking=tuple(tags)
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalRequest:
+    """A journal as sent."""
+
+    name: str
+    code: str
+    active: bool
+
+
+def journal_of(body: Any) -> JournalRequest:
+    """A journal to be opened. 400 with all that is wrong. Lengths as in the model of the options operation."""
+    read = reading_of(body)
+    name, code = read.needed("name"), read.needed("journalCode")
+    for member, text, most in (("name", name, 40), ("journalCode", code, 16)):
+        if len(text) > most:
+            read.wrong(member, f"{member} has at most {most} characters.", "Length")
+    status = read.text("status") or "Active"
+    if status not in ("Active", "Archived"):
+        read.wrong("status", "Status must be Active or Archived.", "Enum")
+    read.end()
+    return JournalRequest(name=name, code=code, active=status == "Active")

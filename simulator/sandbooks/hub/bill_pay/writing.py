@@ -20,7 +20,7 @@ from sandbooks import exact_json
 from sandbooks.connector import Account, Adjustment, Contact, Done, Native, NewAccount, Refused, Request, Steps, Unknown
 from sandbooks.hub import records
 from sandbooks.hub.bill_pay.desk import Desk
-from sandbooks.payables import NewBill, NewCredit, NewPayment
+from sandbooks.payables import NewBill, NewCredit, NewJournal, NewPayment
 from sandbooks.world import World
 
 KIND = "payables-write"
@@ -33,6 +33,7 @@ SHAPES: Mapping[str, type[Any]] = {
     "bill": NewBill,
     "payment": NewPayment,
     "credit": NewCredit,
+    "journal": NewJournal,
     "journalEntry": Adjustment,
     "supplier": Contact,
     "account": NewAccount,
@@ -229,6 +230,8 @@ def _steps(desk: Desk, intent: Intent) -> Steps[Done]:
             return _account(desk, intent, record)
         case Adjustment():
             return desk.session.connector.push(record, consent, facts)
+        case NewJournal():
+            return desk.payables.open_journal(record, consent, facts)
         case _ if intent.action == "update":
             return desk.payables.change(record, intent.target, consent, facts)
         case _:
@@ -268,6 +271,8 @@ def _search(desk: Desk, intent: Intent) -> Steps[Done | None]:
             return _named(desk.session.connector.accounts(consent), record.name, "bankAccounts")
         case Adjustment():
             return desk.session.connector.look_up(record, consent, facts)
+        case NewJournal():
+            return desk.payables.find_journal(record, consent, facts)
         case _:
             return desk.payables.look_up(record, consent, facts)
 

@@ -27,7 +27,6 @@ from sandbooks.payables import (
     BillCredit,
     BillFile,
     BillPayment,
-    LedgerJournal,
     MethodType,
     NewBill,
     NewCredit,
@@ -35,6 +34,7 @@ from sandbooks.payables import (
     NewRecord,
     PaymentMethod,
     RecordKind,
+    RefusesRest,
     as_reimbursable,
 )
 from sandbooks.platforms.quickbooks_online.connector import payables_reading as reading
@@ -50,10 +50,11 @@ GONE = ("610", "2500")  # Source: developer.intuit.com, error codes: object not 
 Body = dict[str, Any]
 
 
-class QuickBooksOnlineBills:
+class QuickBooksOnlineBills(RefusesRest):
     """The payables side of the connector; it keeps nothing."""
 
-    offers = frozenset(
+    title = "QuickBooks Online"
+    offers: frozenset[str] = frozenset(
         ("credits", "credit.update", "methods", "many", "bill.delete", "payment.delete", "file.delete", "on_account")
     )
 
@@ -94,10 +95,6 @@ class QuickBooksOnlineBills:
     def methods(self, consent: Consent, company: Company) -> Steps[Sequence[PaymentMethod]]:
         found = yield from every(consent, "PaymentMethod")
         return [_method(body) for body in found]
-
-    def journals(self, consent: Consent, company: Company) -> Steps[Sequence[LedgerJournal]]:
-        raise Refused("QuickBooks Online has no journals of its own")
-        yield  # pragma: no cover
 
     # Writes
 

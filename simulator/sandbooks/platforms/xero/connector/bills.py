@@ -18,14 +18,13 @@ from sandbooks.payables import (
     BillCredit,
     BillFile,
     BillPayment,
-    LedgerJournal,
     NewBill,
     NewCredit,
     NewPayment,
     NewRecord,
     PaymentLink,
-    PaymentMethod,
     RecordKind,
+    RefusesRest,
 )
 from sandbooks.platforms.xero.connector import payables_bodies as bodies
 from sandbooks.platforms.xero.connector import payables_reading as reading
@@ -40,10 +39,11 @@ ENDED = ("DELETED", "VOIDED")
 LOOK_UP_DAYS = 31  # a bookkeeper may have moved a record to another day
 
 
-class XeroBills:
+class XeroBills(RefusesRest):
     """The payables side of the connector; it keeps nothing."""
 
-    offers = frozenset(("credits", "credit.update", "bill.delete", "payment.delete", "many", "batch"))
+    title = "Xero"
+    offers: frozenset[str] = frozenset(("credits", "credit.update", "bill.delete", "payment.delete", "many", "batch"))
 
     # Reads
 
@@ -83,14 +83,6 @@ class XeroBills:
         body = yield from _one("CreditNotes", id)
         known = body is not None and body.get("Type") == "ACCPAYCREDIT" and body.get("Status") != "DELETED"
         return reading.credit(body, company) if body is not None and known else None
-
-    def methods(self, consent: Consent, company: Company) -> Steps[Sequence[PaymentMethod]]:
-        raise Refused("Xero has no payment methods")
-        yield  # pragma: no cover
-
-    def journals(self, consent: Consent, company: Company) -> Steps[Sequence[LedgerJournal]]:
-        raise Refused("Xero has no journals of one's own")
-        yield  # pragma: no cover
 
     # Writes
 
@@ -184,10 +176,6 @@ class XeroBills:
         if response.status != 200:
             raise Refused(f"Xero gives no file {file.name}", status=response.status)
         return response.body
-
-    def remove_file(self, id: str, file: str, consent: Consent, *, key: str) -> Steps[None]:
-        raise Refused("Xero's API takes no file off a bill: remove it in Xero")
-        yield  # pragma: no cover
 
 
 BILLS = XeroBills()
