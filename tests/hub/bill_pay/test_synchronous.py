@@ -192,8 +192,8 @@ def _code(desk: Desk) -> str:
     row = read_contract("hub", "bill_pay_platforms.yaml")["platforms"][desk.native.platform]
     if "bank_account_over_ledger_account" not in row.get("rules", ()):
         return "0951"
-    options = desk.get(f"{PAYABLES}/mappingOptions/bills")["accounts"]
-    return next(str(one["nominalCode"]) for one in options if one["type"] == "Asset" and one["nominalCode"])
+    assets = desk.get("{c}/data/accounts", query="type=Asset&&isBankAccount=false&&nominalCode!=none")["results"]
+    return str(assets[0]["nominalCode"])
 
 
 def test_a_bank_account_is_added_and_pays_a_bill(desk: Desk) -> None:

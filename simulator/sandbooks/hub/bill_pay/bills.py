@@ -42,7 +42,7 @@ def create_bill(call: Call) -> Response:
     body = wire.raw_body(call)
     wanted = requests.bill_of(body, desk.offer)
     intent, done = carry_out(
-        call, desk, kind="bill", action="create", body=body, make=lambda id, key: new_bill(wanted, id, key)
+        call, desk, kind="bill", action="create", body=body, make=lambda own, key: new_bill(wanted, own, key)
     )
     return json_reply(_standing(desk, done.native.id, intent.loaded()), status=201)
 

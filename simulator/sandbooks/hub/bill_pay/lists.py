@@ -71,7 +71,7 @@ def create_supplier(call: Call) -> Response:
     desk = opened(call)
     body = wire.raw_body(call)
     wanted = requests.supplier_of(body)
-    _, done = carry_out(call, desk, kind="supplier", action="create", body=body, make=lambda id, key: wanted)
+    _, done = carry_out(call, desk, kind="supplier", action="create", body=body, make=lambda own, key: wanted)
     return json_reply(shown.supplier(_standing(desk, done.native.id, wanted)), status=201)
 
 
@@ -117,7 +117,7 @@ def create_bank_account(call: Call) -> Response:
     desk = opened(call)
     body = wire.raw_body(call)
     wanted = requests.bank_account_of(body, desk.offer, desk.platform)
-    _, done = carry_out(call, desk, kind="account", action="create", body=body, make=lambda id, key: wanted)
+    _, done = carry_out(call, desk, kind="account", action="create", body=body, make=lambda own, key: wanted)
     made = _account(desk, done.native.id, wanted)
     return json_reply(shown.bank_account(made, desk.facts.currency, wanted), status=201)
 

@@ -75,11 +75,10 @@ class Reading:
         """A calendar day out of an ISO 8601 text; the day as written, whatever the zone behind it."""
         text = self.needed(member)
         try:
-            found = datetime.datetime.fromisoformat(text) if text else datetime.datetime.min
+            return datetime.datetime.fromisoformat(text).date() if text else datetime.date.min
         except ValueError:
             self.wrong(member, f"{spaced(member)} is no ISO 8601 date: {text[:40]!r}", "Date")
             return datetime.date.min
-        return found.date()
 
     def inner(self, member: str) -> Reading | None:
         """A nested object."""

@@ -124,7 +124,7 @@ def create_bill(call: Call) -> Response:
     body = wire.raw_body(call)
     wanted = v1_requests.bill_of(body, desk.offer, home=desk.facts.currency, today=_today(call, desk))
     return pushes.begin(
-        call, desk, "bills", action="create", shown=body, make=lambda id, key: new_bill(wanted, id, key)
+        call, desk, "bills", action="create", shown=body, make=lambda own, key: new_bill(wanted, own, key)
     )
 
 
@@ -138,7 +138,7 @@ def update_bill(call: Call) -> Response:
         "bills",
         action="update",
         shown=body,
-        make=lambda id, key: new_bill(wanted, id, key),
+        make=lambda own, key: new_bill(wanted, own, key),
         target=call.args["bill_id"],
         expects=_expected(call, body),
     )
@@ -156,7 +156,7 @@ def create_credit(call: Call) -> Response:
     body = wire.raw_body(call)
     wanted = v1_requests.credit_of(body, desk.offer, home=desk.facts.currency, today=_today(call, desk))
     return pushes.begin(
-        call, desk, "billCreditNotes", action="create", shown=body, make=lambda id, key: _new_credit(wanted, id, key)
+        call, desk, "billCreditNotes", action="create", shown=body, make=lambda own, key: _new_credit(wanted, own, key)
     )
 
 
@@ -172,7 +172,7 @@ def update_credit(call: Call) -> Response:
         "billCreditNotes",
         action="update",
         shown=body,
-        make=lambda id, key: _new_credit(wanted, id, key),
+        make=lambda own, key: _new_credit(wanted, own, key),
         target=call.args["bill_credit_note_id"],
         expects=_expected(call, body),
     )
@@ -294,8 +294,8 @@ def create_journal(call: Call) -> Response:
         "journals",
         action="create",
         shown=body,
-        make=lambda id, key: NewJournal(
-            id=id, key=key, version=1, name=wanted.name, code=wanted.code, active=wanted.active
+        make=lambda own, key: NewJournal(
+            id=own, key=key, version=1, name=wanted.name, code=wanted.code, active=wanted.active
         ),
     )
 

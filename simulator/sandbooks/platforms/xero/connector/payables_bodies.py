@@ -124,12 +124,14 @@ def payment(record: NewPayment, link: PaymentLink, company: Company) -> Body:
 
 
 def batch(record: NewPayment) -> Body:
-    """One payment of several bills."""
+    """One payment of several bills; each of its payments says where it comes from too."""
+    text = marked(record.reference or record.note, record.id, most=REFERENCE_MOST)
+    paid = [{"Invoice": {"InvoiceID": link.id}, "Amount": cents(link.amount)} for link in record.links]
     return {
         "Account": {"AccountID": record.account.id if record.account else ""},
         "Date": record.date.isoformat(),
-        "Reference": marked(record.reference or record.note, record.id, most=REFERENCE_MOST),
-        "Payments": [{"Invoice": {"InvoiceID": link.id}, "Amount": cents(link.amount)} for link in record.links],
+        "Reference": text,
+        "Payments": [{**one, "Reference": text} for one in paid],
     }
 
 
