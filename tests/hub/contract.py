@@ -1,4 +1,4 @@
-"""The hub's contract, held against every answer of every hub test."""
+"""The hub's contracts, held against every answer of every hub test."""
 
 from __future__ import annotations
 
@@ -7,43 +7,37 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
+from sandbooks.recording.conformance import HUB_CONTRACTS
 from sandbooks.settings import read_contract
 from sandbooks.world import World
 
 
 @cache
-def contract(name: str = "expenses.yaml") -> dict[str, Any]:
-    found: dict[str, Any] = read_contract("hub", name)
-    return found
+def contracts() -> dict[str, dict[str, Any]]:
+    """The hub's contracts by the name of their file."""
+    return {name: read_contract("hub", name) for name in HUB_CONTRACTS}
 
 
 @cache
-def operations(name: str = "expenses.yaml") -> dict[str, dict[str, Any]]:
-    """The operations of the contract by id."""
+def operations() -> dict[str, tuple[str, str, str, dict[str, Any]]]:
+    """The operations of the contracts by id: file, method, path and description."""
     return {
-        operation["operationId"]: operation
-        for path in contract(name)["paths"].values()
-        for method, operation in path.items()
+        operation["operationId"]: (name, method, path, operation)
+        for name, contract in contracts().items()
+        for path, item in contract["paths"].items()
+        for method, operation in item.items()
         if method != "parameters"
     }
 
 
-def home_of(operation: str) -> tuple[str, str]:
-    """The contract that an operation of the hub stands in, and its id there."""
-    if operation.startswith("payables/"):
-        return "bill_pay.yaml", operation.removeprefix("payables/")
-    own = operation not in operations() and operation in operations("bill_pay_v1.yaml")
-    return ("bill_pay_v1.yaml" if own else "expenses.yaml"), operation
-
-
 @cache
-def _validator(name: str, reference: str) -> Draft202012Validator:
-    return Draft202012Validator({"components": contract(name)["components"], "$ref": reference})
+def _validator(file: str, reference: str) -> Draft202012Validator:
+    return Draft202012Validator({"components": contracts()[file]["components"], "$ref": reference})
 
 
-def schema_of(operation: str, status: int, name: str = "expenses.yaml") -> str | None:
+def schema_of(operation: str, status: int) -> str | None:
     """The reference of the schema of an answer; None for an answer without a body."""
-    responses = operations(name)[operation]["responses"]
+    responses = operations()[operation][3]["responses"]
     if status >= 400:
         return "#/components/schemas/ErrorMessage"
     content = responses[str(status)]["content"]
@@ -53,13 +47,15 @@ def schema_of(operation: str, status: int, name: str = "expenses.yaml") -> str |
 def check(world: World, status: int, body: Any) -> None:
     """The newest answer of the hub is one that its contract knows."""
     entry = max((e for e in world.tape.entries() if e.surface == "codat"), key=lambda e: e.number)
-    name, operation = home_of(entry.operation)
-    if operation not in operations(name):
+    if entry.operation not in operations():
         assert body is None or status >= 400
         return
-    reference = schema_of(operation, status, name)
+    reference = schema_of(entry.operation, status)
     if reference is None:
         assert body is None, (entry.operation, body)
         return
-    problems = [f"{error.json_path}: {error.message}" for error in _validator(name, reference).iter_errors(body)]
+    problems = [
+        f"{error.json_path}: {error.message}"
+        for error in _validator(operations()[entry.operation][0], reference).iter_errors(body)
+    ]
     assert not problems, (entry.operation, status, problems)

@@ -1,6 +1,6 @@
 """Whether an exchange is as the surface's contract describes it: the answer's status and JSON body, per operation.
 
-The contract of a platform is ``contracts/platforms/<name>/api.yaml``, the hub's ``contracts/hub/expenses.yaml``; an
+The contract of a platform is ``contracts/platforms/<name>/api.yaml``, the hub's are those in ``contracts/hub``; an
 operation is found by its ``operationId``, which is the name on the tape. What a fault did to an answer is not judged.
 """
 
@@ -18,6 +18,7 @@ from sandbooks.wire import header_of
 from sandbooks.world import TapeEntry
 
 HUB = "codat"
+HUB_CONTRACTS = ("expenses.yaml", "expenses_v1.yaml", "platform.yaml", "bill_pay.yaml", "bill_pay_v1.yaml")
 
 Check = Callable[[Any], Iterator[str]]
 
@@ -42,32 +43,37 @@ def differences(entry: TapeEntry) -> list[str]:
 
 
 @cache
-def contract_of(surface: str) -> dict[str, Any]:
-    """The OpenAPI description of a surface; empty when there is none."""
-    place = ("hub", "expenses.yaml") if surface == HUB else ("platforms", surface, "api.yaml")
+def contracts_of(surface: str) -> tuple[dict[str, Any], ...]:
+    """The OpenAPI descriptions of a surface; none when there is none."""
+    hub = [("hub", name) for name in HUB_CONTRACTS]
+    places = hub if surface == HUB else [("platforms", surface, "api.yaml")]
     try:
-        found: dict[str, Any] = read_contract(*place)
+        return tuple(read_contract(*place) for place in places)
     except DataMissing:
-        return {}
-    return found
+        return ()
 
 
 @cache
-def _operations(surface: str) -> dict[str, dict[str, Any]]:
-    paths = contract_of(surface).get("paths", {})
-    described = (item for path in paths.values() for name, item in path.items() if name != "parameters")
-    return {operation["operationId"]: operation for operation in described if "operationId" in operation}
+def _operations(surface: str) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
+    """Each operation with the components of the description that it stands in."""
+    found = {}
+    for contract in contracts_of(surface):
+        for path in contract.get("paths", {}).values():
+            for name, item in path.items():
+                if name != "parameters" and "operationId" in item:
+                    found[item["operationId"]] = (item, contract.get("components", {}))
+    return found
 
 
 @cache
 def _check(surface: str, operation: str, status: int) -> Check | None:
     """What judges an answer's body; None when the contract does not know the status."""
-    described = _operations(surface)[operation]["responses"]
+    known, components = _operations(surface)[operation]
+    described = known["responses"]
     family = f"{status // 100}XX"
     answer = next((described[key] for key in (str(status), family, "default") if key in described), None)
     if answer is None:
         return None
-    components = contract_of(surface).get("components", {})
     if "$ref" in answer:
         answer = components["responses"][answer["$ref"].rpartition("/")[2]]
     content = answer.get("content", {}).get("application/json", {})
