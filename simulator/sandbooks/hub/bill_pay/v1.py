@@ -5,15 +5,17 @@ Source: https://docs.codat.io/usecases/bill-pay, github.com/codatio/oas yaml/Cod
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any, TypeVar
 
-from sandbooks.connector import Adjustment, Contact
+from sandbooks.connector import Adjustment, Contact, Line
 from sandbooks.hub import companies, connections, data, wire
 from sandbooks.hub.bill_pay import files, models, pushes, shown, v1_requests, v1_shown
 from sandbooks.hub.bill_pay.bills import new_bill, paying_account
 from sandbooks.hub.bill_pay.desk import SERVICE, Desk, opened, unsupported
+from sandbooks.hub.bill_pay.requests import BillRequest
 from sandbooks.hub.bill_pay.v1_requests import CreditRequest, PaymentsRequest
 from sandbooks.hub.errors import bad_request, not_found
 from sandbooks.hub.integrations import integration_of
@@ -124,7 +126,12 @@ def create_bill(call: Call) -> Response:
     body = wire.raw_body(call)
     wanted = v1_requests.bill_of(body, desk.offer, home=desk.facts.currency, today=_today(call, desk))
     return pushes.begin(
-        call, desk, "bills", action="create", shown=body, make=lambda own, key: new_bill(wanted, own, key)
+        call,
+        desk,
+        "bills",
+        action="create",
+        shown=_billed(body, wanted),
+        make=lambda own, key: new_bill(wanted, own, key),
     )
 
 
@@ -137,7 +144,7 @@ def update_bill(call: Call) -> Response:
         desk,
         "bills",
         action="update",
-        shown=body,
+        shown=_billed(body, wanted),
         make=lambda own, key: new_bill(wanted, own, key),
         target=call.args["bill_id"],
         expects=_expected(call, body),
@@ -156,7 +163,12 @@ def create_credit(call: Call) -> Response:
     body = wire.raw_body(call)
     wanted = v1_requests.credit_of(body, desk.offer, home=desk.facts.currency, today=_today(call, desk))
     return pushes.begin(
-        call, desk, "billCreditNotes", action="create", shown=body, make=lambda own, key: _new_credit(wanted, own, key)
+        call,
+        desk,
+        "billCreditNotes",
+        action="create",
+        shown=_credited(body, wanted),
+        make=lambda own, key: _new_credit(wanted, own, key),
     )
 
 
@@ -171,11 +183,30 @@ def update_credit(call: Call) -> Response:
         desk,
         "billCreditNotes",
         action="update",
-        shown=body,
+        shown=_credited(body, wanted),
         make=lambda own, key: _new_credit(wanted, own, key),
         target=call.args["bill_credit_note_id"],
         expects=_expected(call, body),
     )
+
+
+def _billed(body: Any, wanted: BillRequest) -> Body:
+    """A bill as it was sent, with its totals: these every bill that is shown has."""
+    net, tax = _totals(wanted.lines)
+    return {"subTotal": net, "taxAmount": tax, "totalAmount": net + tax, **body}
+
+
+def _credited(body: Any, wanted: CreditRequest) -> Body:
+    """A credit as it was sent, with its totals."""
+    net, tax = _totals(wanted.lines)
+    none = {"totalDiscount": 0, "discountPercentage": 0}
+    return {**none, "subTotal": net, "totalTaxAmount": tax, "totalAmount": net + tax, **body}
+
+
+def _totals(lines: Sequence[Line]) -> tuple[Decimal, Decimal]:
+    """Net and tax of lines; a tax that is left to the platform is not known yet."""
+    none = Decimal(0)
+    return sum((line.net for line in lines), none), sum((line.tax or none for line in lines), none)
 
 
 def _new_credit(wanted: CreditRequest, id: str, key: str) -> NewCredit:

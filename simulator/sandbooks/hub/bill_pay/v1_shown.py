@@ -46,7 +46,10 @@ def bill(found: Bill, *, accounts: Names, rates: Mapping[str, TaxRate], payments
         "dueDate": day(found.due),
         "currency": found.currency,
         "currencyRate": found.rate,
-        "lineItems": [_line(one, number, accounts, rates) for number, one in enumerate(found.lines, 1)],
+        "lineItems": [
+            {**_line(one, accounts, rates), "lineNumber": str(number), "isDirectCost": False}
+            for number, one in enumerate(found.lines, 1)
+        ],
         "withholdingTax": [],
         "status": found.status,
         "subTotal": found.total - found.tax,
@@ -77,7 +80,7 @@ def credit(
         "issueDate": day(found.date),
         "currency": found.currency,
         "currencyRate": found.rate,
-        "lineItems": [_line(one, number, accounts, rates) for number, one in enumerate(found.lines, 1)],
+        "lineItems": [_line(one, accounts, rates) for one in found.lines],
         "paymentAllocations": _allocations(found.id, found.currency, found.settled, payments, "CreditNote"),
         "createdFromRefs": [],
         "note": found.note or None,
@@ -85,9 +88,8 @@ def credit(
     return dated(body, found.updated, active=found.active)
 
 
-def _line(found: BillLine, number: int, accounts: Names, rates: Mapping[str, TaxRate]) -> Body:
+def _line(found: BillLine, accounts: Names, rates: Mapping[str, TaxRate]) -> Body:
     body: Body = {
-        "lineNumber": str(number),
         "description": found.description or None,
         "unitAmount": found.unit,
         "quantity": found.quantity,
@@ -98,7 +100,6 @@ def _line(found: BillLine, number: int, accounts: Names, rates: Mapping[str, Tax
         "accountRef": {"id": found.account, "name": accounts.get(found.account, "")} if found.account else None,
         "trackingCategoryRefs": [{"id": ref.id} for ref in found.tracking if ref.kind == "tracking"],
         "tracking": _tracking(found),
-        "isDirectCost": False,
     }
     if found.tax_rate:
         rate = rates.get(found.tax_rate)
