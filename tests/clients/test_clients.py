@@ -76,6 +76,13 @@ CLIENTS = [
         form="file",
     ),
     Client(
+        "codat",
+        ("codat-sync-for-payables==10.0.0",),
+        "codat_payables_client.py",
+        "https://api.codat.io",
+        form="file",
+    ),
+    Client(
         "quickbooks_online",
         ("qbosdk==1.6.1", "requests"),
         "qbosdk_client.py",
