@@ -242,7 +242,10 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """A supplier or a customer. ``currency`` empty: any. With ``id`` empty it is one to be created."""
+    """A supplier or a customer. ``currency`` empty: any. With ``id`` empty it is one to be created.
+
+    ``replaces``: in a change, what is empty here is cleared; otherwise it is left as it stands.
+    """
 
     kind: ContactKind
     name: str
@@ -257,6 +260,7 @@ class Contact:
     active: bool = True
     version: str = ""
     updated: datetime.datetime | None = None
+    replaces: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

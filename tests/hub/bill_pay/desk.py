@@ -9,6 +9,7 @@ from typing import Any
 from tests.hub.desk import Answer, Desk, open_desk
 
 from sandbooks.platform import load, platforms
+from sandbooks.settings import read_contract
 from sandbooks.wire import Request, Response
 
 PAYABLES = "{c}/connections/{k}/payables"
@@ -82,6 +83,15 @@ def usual(desk: Desk, name: str) -> Decimal:
     """What stands on one of the usual accounts (payables, exchange_differences ...), in base currency."""
     ids = load(platforms()[desk.native.platform].usual_accounts)(desk.native)
     return desk.native.book.balance(ids[name]).base.amount if name in ids else Decimal(0)
+
+
+def free_code(desk: Desk) -> str:
+    """A code for a new bank account: a free one, or that of the ledger account beneath it."""
+    row = read_contract("hub", "bill_pay_platforms.yaml")["platforms"][desk.native.platform]
+    if "bank_account_over_ledger_account" not in row.get("rules", ()):
+        return "0951"
+    assets = desk.get("{c}/data/accounts", query="type=Asset&&isBankAccount=false&&nominalCode!=none")["results"]
+    return str(assets[0]["nominalCode"])
 
 
 def raw(desk: Desk, method: str, path: str) -> Response:

@@ -10,6 +10,7 @@ from tests.hub.bill_pay.desk import (
     balance,
     bill,
     created,
+    free_code,
     key,
     listed,
     pay,
@@ -181,24 +182,25 @@ def test_a_supplier_is_added_once_found_by_a_query_and_changed(desk: Desk) -> No
     assert (changed.status, changed.body["supplierName"]) == (200, "Fabrikam Ltd"), changed.body
 
 
+def test_what_a_change_of_a_supplier_leaves_out_is_cleared(desk: Desk) -> None:
+    body = {"supplierName": "Fabrikam", "emailAddress": "books@fabrikam.example", "phone": "01632 960002"}
+    made = post(desk, "suppliers", {**body, "contactName": "Grace Hopper", "status": "Active"}).body
+    assert (made["emailAddress"], made["phone"]) == ("books@fabrikam.example", "01632 960002")
+    left = {"supplierName": "Fabrikam", "contactName": "Grace Hopper", "status": "Active", "phone": "01632 960003"}
+    changed = desk.send("PUT", f"{PAYABLES}/suppliers/{made['id']}", left)
+    assert changed.status == 200, changed.body
+    assert (changed.body["emailAddress"], changed.body["phone"]) == (None, "01632 960003")
+
+
 def test_a_supplier_without_a_name_and_one_that_is_not_there_are_refused(desk: Desk) -> None:
     assert post(desk, "suppliers", {"status": "Active"}).status == 400
     assert post(desk, "suppliers", {"supplierName": "X", "status": "Asleep"}).status == 400
     assert desk.send("PUT", f"{PAYABLES}/suppliers/9999999", {"supplierName": "X", "status": "Active"}).status == 404
 
 
-def _code(desk: Desk) -> str:
-    """A code for a new bank account: a free one, or that of the ledger account beneath it."""
-    row = read_contract("hub", "bill_pay_platforms.yaml")["platforms"][desk.native.platform]
-    if "bank_account_over_ledger_account" not in row.get("rules", ()):
-        return "0951"
-    assets = desk.get("{c}/data/accounts", query="type=Asset&&isBankAccount=false&&nominalCode!=none")["results"]
-    return str(assets[0]["nominalCode"])
-
-
 def test_a_bank_account_is_added_and_pays_a_bill(desk: Desk) -> None:
     body = {"name": "Payments", "accountType": "Debit", "accountNumber": "12345678", "sortCode": "010203"}
-    body |= {"currency": "GBP", "nominalCode": _code(desk)}
+    body |= {"currency": "GBP", "nominalCode": free_code(desk)}
     answer = post(desk, "bankAccounts", body, token=key(21))
     assert (answer.status, answer.body["name"], answer.body["accountNumber"]) == (201, "Payments", "12345678")
     made = created(desk, 12)

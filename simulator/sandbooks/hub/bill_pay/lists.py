@@ -88,7 +88,7 @@ def update_supplier(call: Call) -> Response:
         if stands is None:
             raise not_found(f"No supplier was found with ID {id}", service=SERVICE)
         _check_change(desk, stands, wanted)
-        return replace(wanted, id=id)
+        return replace(wanted, id=id, replaces=True)
 
     carry_out(call, desk, kind="supplier", action="update", body=body, make=make, target=id)
     return json_reply(shown.supplier(_standing(desk, id, replace(wanted, id=id))))

@@ -146,6 +146,7 @@ def _send(desk: Desk, intent: Intent) -> None:
     def mark(request: Request) -> None:
         if intent.stage != "sent":
             intent.keyed = _is_keyed(request, desk.session.platform.idempotency)
+            intent.since = desk.world.clock.micros()
             _keep(desk, intent, "sent")
 
     before = intent.stage

@@ -41,7 +41,7 @@ def contact_body(contact: Contact, *, currency_id: str, stands: Mapping[str, Any
 def _person(contact: Contact) -> Body:
     given, _, family = contact.contact_name.partition(" ")
     told = {"first_name": given, "last_name": family, "email": contact.email, "phone": contact.phone}
-    return {name: value for name, value in told.items() if value}
+    return {name: value for name, value in told.items() if value or contact.replaces}
 
 
 def _primary(stands: Mapping[str, Any]) -> Body:
