@@ -33,6 +33,8 @@ def contact_body(contact: Contact, *, currency_id: str, stands: Mapping[str, Any
     if address:
         body["billing_address"] = {name: value for name, value in address.items() if value}
     person = _person(contact)
+    if contact.replaces:
+        body |= person  # the contact itself tells what its primary person does not
     if person:
         body["contact_persons"] = [person | _primary(stands or {})]
     return body
