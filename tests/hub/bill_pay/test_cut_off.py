@@ -149,3 +149,49 @@ def test_what_the_bookkeeper_paid_in_between_is_not_paid_again(begun: tuple[Desk
     assert answer.status == 400
     assert standing(desk, id)["amountDue"] == 101
     assert usual(desk, "payables") == -101
+
+
+def _push(desk: Desk, id: str) -> Any:
+    """A payment by a push operation."""
+    link = {"type": "Bill", "id": id, "amount": -77.5}
+    body = {
+        "supplierRef": {"id": desk.supplier("airline")},
+        "accountRef": {"id": desk.account("bank")},
+        "totalAmount": 77.5,
+        "currency": "GBP",
+        "date": "2026-03-21",
+        "lines": [{"amount": 77.5, "links": [link]}],
+    }
+    return desk.send("POST", "{c}/connections/{k}/push/billPayments", body)
+
+
+def _pushes(desk: Desk) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = desk.get("{c}/push", query="dataType=billPayments")["results"]
+    return found
+
+
+def test_a_push_operation_killed_at_any_step_comes_to_its_end_and_is_written_once(
+    begun: tuple[Desk, bytes, str],
+) -> None:
+    first, image, id = begun
+    whole = first.reopened(image)
+    reaper = Reaper(whole.world)
+    assert _push(whole, id).status == 200
+    whole.world.settle()
+    steps = reaper.passed
+    wanted = _state(whole)
+    assert [one["status"] for one in _pushes(whole)] == ["Success"]
+    for point in range(1, steps + 1):
+        desk = first.reopened(image)
+        killer = Reaper(desk.world, point)
+        with pytest.raises(Killed):
+            _push(desk, id)
+            desk.world.settle()
+        after = desk.reopened(killer.image)
+        after.world.jobs.run_due()
+        after.world.settle()
+        if not _pushes(after):
+            _push(after, id)  # the client had no answer and sends again
+            after.world.settle()
+        assert [one["status"] for one in _pushes(after)] == ["Success"], point
+        assert _state(after) == wanted, point

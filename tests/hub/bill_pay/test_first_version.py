@@ -228,6 +228,40 @@ def test_a_credit_lowers_what_is_owed_to_the_supplier(desk: Desk) -> None:
     assert desk.get(f"{{c}}/data/billCreditNotes/{id}")["totalAmount"] == 314
 
 
+def test_a_credit_settles_a_part_of_a_bill_without_money(desk: Desk) -> None:
+    id = made(desk, push(desk, "POST", "bills", bill(desk, 19)))
+    if "credits" not in offers(desk):
+        return
+    credit = {**bill(desk, 19), "billCreditNoteNumber": "C-19", "status": "Submitted"}
+    credit["lineItems"] = [{**credit["lineItems"][0], "unitAmount": 119}]
+    owed = made(desk, push(desk, "POST", "billCreditNotes", credit))
+    links = [{"type": "Bill", "id": id, "amount": -119}, {"type": "CreditNote", "id": owed, "amount": 119}]
+    body = payment(desk, lines=[{"amount": 0, "links": links}], totalAmount=0)
+    del body["accountRef"]
+    answer = push(desk, "POST", "billPayments", body)
+    if "credit_use" not in offers(desk):
+        assert answer.status == 400
+        return
+    assert outcome(desk, answer)["status"] == "Success", outcome(desk, answer)
+    (settled,) = read(desk, "bills")
+    (used,) = read(desk, "billCreditNotes")
+    assert (settled["status"], settled["amountDue"], used["remainingCredit"]) == ("PartiallyPaid", 200, 0)
+    assert (usual(desk, "payables"), balance(desk, "bank")) == (-200, 0)
+
+
+def test_a_dollar_bill_paid_at_another_rate_leaves_the_difference_on_exchange() -> None:
+    plan = {"accounts": {"usd": {"type": "bank", "name": "Dollars", "currency": "USD"}}}
+    for platform in ("quickbooks_online", "xero"):
+        desk = payer(platform, suppliers={"cloud": {"name": "Contoso Cloud", "currency": "USD"}}, **plan)
+        supplier = {"id": desk.supplier("cloud")}
+        foreign = bill(desk, 0, supplierRef=supplier, currency="USD", currencyRate=0.77)
+        id = made(desk, push(desk, "POST", "bills", foreign))
+        paid = payment(desk, (id, 300), supplierRef=supplier, currency="USD", currencyRate=0.79)
+        made(desk, push(desk, "POST", "billPayments", {**paid, "accountRef": {"id": desk.account("usd")}}))
+        assert usual(desk, "exchange_differences") == 6
+        assert (usual(desk, "payables"), balance(desk, "usd")) == (0, -237)
+
+
 def test_a_supplier_is_pushed_and_found_after_a_read(desk: Desk) -> None:
     body = {"supplierName": "Fabrikam", "contactName": "Grace Hopper", "status": "Active"}
     id = made(desk, push(desk, "POST", "suppliers", body))

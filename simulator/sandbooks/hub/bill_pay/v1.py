@@ -275,8 +275,8 @@ def _check_links(desk: Desk, wanted: PaymentsRequest) -> None:
         raise bad_request(f"{desk.platform} takes no payment on account here.", service=SERVICE)
     if kinds & {"Refund", "Other"}:
         raise bad_request(f"{desk.platform} takes bills and credit notes in a payment here.", service=SERVICE)
-    if "CreditNote" in kinds and "credits" not in offers:
-        raise unsupported("billCreditNotes", desk.platform)
+    if "CreditNote" in kinds and "credit_use" not in offers:
+        raise bad_request(f"{desk.platform} takes no credit notes in a payment here.", service=SERVICE)
 
 
 def _currency_of(desk: Desk, wanted: PaymentsRequest) -> str:

@@ -70,7 +70,7 @@ class NetSuiteBills(ThroughReimbursables):
 
     title = "NetSuite"
     offers: frozenset[str] = frozenset(
-        ("credits", "credit.update", "bill.delete", "payment.delete", "many", "credit_in_payment")
+        ("credits", "credit.update", "bill.delete", "payment.delete", "many", "credit_use", "credit_in_payment")
     )
 
     def native(self, kind: RecordKind, id: str) -> Native:
@@ -105,10 +105,20 @@ class NetSuiteBills(ThroughReimbursables):
     # Writes
 
     def pay(self, record: NewPayment, consent: Consent, company: Company) -> Steps[Done]:
+        credit = _credit_alone(record)
+        if credit:
+            done = yield from _apply(credit, record)
+            return done
         done = yield from _put(PAYMENT, _vendor_payment(record, company), reference=record.id)
         return done
 
     def find_payment(self, record: NewPayment, consent: Consent, company: Company) -> Steps[Done | None]:
+        credit = _credit_alone(record)
+        if credit:
+            body = yield from _one(CREDIT, credit)
+            known = _applied(body or {})
+            there = all(known.get(link.id) == link.amount for link in record.links if link.kind == "Bill")
+            return Done(native=_native(CREDIT, credit), found=True) if there else None
         done = yield from _found(PAYMENT, record.id)
         return done
 
@@ -355,6 +365,34 @@ def _head(record: NewPayment, company: Company) -> Body:
     if record.currency != company.currency and record.rate is not None:
         body["exchangeRate"] = record.rate
     return body
+
+
+def _credit_alone(record: NewPayment) -> str:
+    """The credit that settles bills without money: NetSuite applies it to them by itself."""
+    credits = [link.id for link in record.links if link.kind == "CreditNote"]
+    return credits[0] if len(credits) == 1 and not record.total else ""
+
+
+def _applied(body: Mapping[str, Any]) -> dict[str, Decimal]:
+    return {_ref(row, "doc"): _amount(row) for row in _items(body, "apply") if _amount(row)}
+
+
+def _apply(credit: str, record: NewPayment) -> Steps[Done]:
+    """Apply a credit to bills, beside what it is applied to already."""
+    body = yield from _one(CREDIT, credit)
+    if body is None:
+        raise Refused(f"{CREDIT} {credit} is not in NetSuite", status=MISSING)
+    wanted = _applied(body)
+    for link in record.links:
+        if link.kind == "Bill":
+            if link.id in wanted:  # adding to it could not be told from a repeat
+                raise Refused(f"the credit is applied to bill {link.id} already: change that in NetSuite")
+            wanted[link.id] = link.amount
+    rows = [{"doc": {"id": id}, "apply": True, "amount": amount} for id, amount in wanted.items()]
+    path = f"{RECORD}/{CREDIT}/{quote(credit)}"
+    change: Body = {"apply": {"items": rows}}
+    yield from write("PATCH", path, change, purpose=f"apply {CREDIT}", reference=record.id, query={"replace": "apply"})
+    return Done(native=_native(CREDIT, credit))
 
 
 def _vendor_payment(record: NewPayment, company: Company) -> Body:

@@ -7,6 +7,7 @@ Source: developer.intuit.com, entities Bill, BillPayment, VendorCredit, PaymentM
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, get_args
 from urllib.parse import quote
 
@@ -16,6 +17,7 @@ from sandbooks.connector import (
     Consent,
     Done,
     Native,
+    PaymentAccount,
     Refused,
     Request,
     Steps,
@@ -55,7 +57,17 @@ class QuickBooksOnlineBills(RefusesRest):
 
     title = "QuickBooks Online"
     offers: frozenset[str] = frozenset(
-        ("credits", "credit.update", "methods", "many", "bill.delete", "payment.delete", "file.delete", "on_account")
+        (
+            "credits",
+            "credit.update",
+            "methods",
+            "many",
+            "credit_use",
+            "bill.delete",
+            "payment.delete",
+            "file.delete",
+            "on_account",
+        )
     )
 
     # Reads
@@ -239,7 +251,19 @@ def _body(record: NewRecord, consent: Consent, company: Company) -> Steps[Body]:
             body.pop("DueDate", None)
             return body
         case NewPayment():
-            return _payment(record, company)
+            account = record.account or (yield from _any_bank(record, consent))
+            return _payment(replace(record, account=account), company)
+
+
+def _any_bank(record: NewPayment, consent: Consent) -> Steps[PaymentAccount | None]:
+    """QuickBooks Online wants a bank account even where no money moves: the first there is."""
+    if record.total:
+        return None
+    for body in (yield from every(consent, "Account", where="AccountType = 'Bank'", reference=record.id)):
+        currency = str((body.get("CurrencyRef") or {}).get("value") or record.currency)
+        if body.get("Active") is not False and currency == record.currency:
+            return PaymentAccount(id=str(body["Id"]), pays="bank", currency=currency)
+    return None
 
 
 def _payment(record: NewPayment, company: Company) -> Body:

@@ -43,7 +43,9 @@ class XeroBills(RefusesRest):
     """The payables side of the connector; it keeps nothing."""
 
     title = "Xero"
-    offers: frozenset[str] = frozenset(("credits", "credit.update", "bill.delete", "payment.delete", "many", "batch"))
+    offers: frozenset[str] = frozenset(
+        ("credits", "credit.update", "bill.delete", "payment.delete", "many", "batch", "credit_use")
+    )
 
     # Reads
 
