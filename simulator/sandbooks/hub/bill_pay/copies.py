@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sandbooks.connector import Company
+from sandbooks.hub.errands import Work
 from sandbooks.hub.native import Session
 from sandbooks.payables import Bill, BillCredit, BillPayment, LedgerJournal, PaymentMethod, pays_bills
 
@@ -27,7 +28,7 @@ def kept(connector: object) -> tuple[str, ...]:
     return tuple(name for name in SHAPES if _NEEDS.get(name, "") in ("", *offers))
 
 
-def fetch(session: Session, data_type: str, facts: Company) -> Sequence[Any]:
+def fetch(session: Session, data_type: str, facts: Company, work: Work) -> Sequence[Any]:
     """Every record of a data type, as the platform has it now. Raises what the connector raises."""
     connector: object = session.connector
     if not pays_bills(connector):
@@ -35,12 +36,12 @@ def fetch(session: Session, data_type: str, facts: Company) -> Sequence[Any]:
     side, consent = connector.payables, session.consent
     match data_type:
         case "bills":
-            return session.run(side.bills(consent, facts))
+            return session.run(side.bills(consent, facts), work=work)
         case "billPayments":
-            return session.run(side.payments(consent, facts))
+            return session.run(side.payments(consent, facts), work=work)
         case "billCreditNotes":
-            return session.run(side.credits(consent, facts))
+            return session.run(side.credits(consent, facts), work=work)
         case "paymentMethods":
-            return session.run(side.methods(consent, facts))
+            return session.run(side.methods(consent, facts), work=work)
         case _:
-            return session.run(side.journals(consent, facts))
+            return session.run(side.journals(consent, facts), work=work)
