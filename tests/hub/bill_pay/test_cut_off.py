@@ -165,6 +165,11 @@ def _push(desk: Desk, id: str) -> Any:
     return desk.send("POST", "{c}/connections/{k}/push/billPayments", body)
 
 
+def _push_to_the_end(desk: Desk, id: str) -> None:
+    _push(desk, id)
+    desk.world.settle()
+
+
 def _pushes(desk: Desk) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = desk.get("{c}/push", query="dataType=billPayments")["results"]
     return found
@@ -185,8 +190,7 @@ def test_a_push_operation_killed_at_any_step_comes_to_its_end_and_is_written_onc
         desk = first.reopened(image)
         killer = Reaper(desk.world, point)
         with pytest.raises(Killed):
-            _push(desk, id)
-            desk.world.settle()
+            _push_to_the_end(desk, id)
         after = desk.reopened(killer.image)
         after.world.jobs.run_due()
         after.world.settle()
