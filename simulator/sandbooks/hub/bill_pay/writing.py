@@ -20,7 +20,9 @@ from sandbooks import exact_json
 from sandbooks.connector import Account, Adjustment, Contact, Done, Native, NewAccount, Refused, Request, Steps, Unknown
 from sandbooks.hub import records
 from sandbooks.hub.bill_pay.desk import Desk
+from sandbooks.hub.native import Parked
 from sandbooks.payables import NewBill, NewCredit, NewJournal, NewPayment
+from sandbooks.wire import Answer
 from sandbooks.world import World
 
 KIND = "payables-write"
@@ -150,8 +152,13 @@ def _send(desk: Desk, intent: Intent) -> None:
             _keep(desk, intent, "sent")
 
     before = intent.stage
+    seen = _Seen()
     try:
-        done = desk.session.run(_steps(desk, intent), before_write=mark)
+        done = desk.session.run(_watched(_steps(desk, intent), seen), before_write=mark)
+    except Parked as parked:
+        if parked.throttled and seen.writes == 1 and seen.last_writes:
+            _keep(desk, intent, before)  # the one request that writes was turned away
+        raise
     except Unknown:
         intent.attempts += 1
         intent.look_ups = 0
@@ -164,6 +171,29 @@ def _send(desk: Desk, intent: Intent) -> None:
             raise
     else:
         _complete(desk, intent, done)
+
+
+@dataclass
+class _Seen:
+    """What an operation has asked for so far: how many requests that write, and whether the last one was such."""
+
+    writes: int = 0
+    last_writes: bool = False
+
+
+def _watched(steps: Steps[Done], seen: _Seen) -> Steps[Done]:
+    """The operation, with what it asks for told."""
+    answer: Answer | None = None
+    while True:
+        try:
+            step = steps.send(answer)
+        except StopIteration as stop:
+            done: Done = stop.value
+            return done
+        if isinstance(step, Request):
+            seen.writes += step.mutates
+            seen.last_writes = step.mutates
+        answer = yield step
 
 
 def _complete(desk: Desk, intent: Intent, done: Done) -> None:
