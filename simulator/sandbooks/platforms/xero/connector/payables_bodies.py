@@ -22,8 +22,8 @@ from sandbooks.platforms.xero.connector.documents import (
     tracked,
 )
 
-# The link back to the program that made a bill. Source: developer.xero.com, invoices, Url
-LINK_BACK = "https://app.codat.io/records/"
+# The link back to the program that made a bill: never a real host. Source: developer.xero.com, invoices, Url
+LINK_BACK = "https://sandbooks.invalid/records/"
 UNIT_PLACES = Decimal("0.0001")  # Source: developer.xero.com, invoices, unitdp
 
 
