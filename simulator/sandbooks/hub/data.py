@@ -57,12 +57,12 @@ SHAPES: Mapping[str, type[Any]] = {
 }
 
 
-def types_of(connection: Mapping[str, Any]) -> tuple[str, ...]:
-    """The data types that the platform behind a connection keeps."""
+def types_of(connection: Mapping[str, Any], *, expenses_only: bool = False) -> tuple[str, ...]:
+    """The data types that the platform behind a connection keeps; ``expenses_only``: without those of bill pay."""
     integration = integration_of(connection["platformKey"])
     if integration is None or integration.platform is None:
         return ()
-    kept = payables.kept(connector_of(integration.platform))
+    kept = () if expenses_only else payables.kept(connector_of(integration.platform))
     return tuple(name for name in SHAPES if name in kept or name not in payables.SHAPES)
 
 
