@@ -25,6 +25,7 @@ COMMANDS = {
     "replay": "judge:replay",
     "check": "campaigns:check",
     "lint": "judge:lint",
+    "contract": "contract:contract",
     "platforms": "know:platforms",
     "capabilities": "know:capabilities",
     "faults": "know:faults",
