@@ -117,7 +117,7 @@ class Judge:
             played = _steps(run, verdict)
             if not verdict.trouble:
                 run.rest()
-                verdict.findings = list(run.judge(command=command))
+                verdict.findings = list(run.judge(command=command, quiet=not _consent_ended(scenario)))
             _note(run, verdict)
             if not verdict.trouble:
                 verdict.findings += list(_left_waiting(run, verdict, command))
