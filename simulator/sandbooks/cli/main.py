@@ -21,6 +21,7 @@ COMMANDS = {
     "exec": "execute:execute",
     "replay": "judge:replay",
     "check": "campaigns:check",
+    "sweep": "campaigns:sweep",
     "lint": "judge:lint",
     "platforms": "know:platforms",
     "capabilities": "know:capabilities",

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 from sandbooks.audit import Finding
 from sandbooks.harness.judging import Judge, Verdict
 from sandbooks.harness.schedules import Schedule, schedules
 from sandbooks.harness.subject import HUB, Subject
+from sandbooks.harness.writing import named, write_scenario
+from sandbooks.replay.script import read_scenario
 from sandbooks.replay.script_steps import AddFault, Expect, Kill, Scenario, Step
 from sandbooks.world import TapeEntry
 
@@ -37,6 +40,20 @@ class Swept:
     @property
     def runs(self) -> int:
         return len(self.failing) + self.right + self.gave_up + self.never_met
+
+    @property
+    def shown(self) -> Scenario:
+        """What a report shows: the smallest failing run, else the scenario itself."""
+        return with_schedules(_without_claims(self.scenario), self.failing[0][0]) if self.failing else self.scenario
+
+    def write(self, folder: Path) -> Path:
+        """The smallest failing schedule as a scenario file of its own: the steps of the file, and the faults."""
+        schedule, verdict = self.failing[0]
+        data = _data_of(self.scenario)
+        place = next((n for n, step in enumerate(data["steps"]) if not {"connect", "configure"} & set(step)), 0)
+        data["steps"][place:place] = [as_step(one) for one in schedule]
+        name = f"{Path(self.scenario.file).stem}-{self.scenario.platform}-{schedule[0].kind}"
+        return write_scenario(named(data, verdict.findings[0]), folder, name)
 
     @property
     def findings(self) -> list[Finding]:
@@ -87,6 +104,23 @@ class Sweep:
             swept.right += 1
         else:
             swept.gave_up += 1
+
+
+def _data_of(scenario: Scenario) -> dict[str, Any]:
+    """The file's own data for one run, without what it claims."""
+    file = read_scenario(Path(scenario.file))
+    variant = next(one for one in file.variants if one.values == scenario.values)
+    data = {name: value for name, value in variant.data.items() if name not in ("requires", "about", "covers")}
+    steps = [
+        step
+        for step in data["steps"]
+        if "expect" not in step and scenario.platform in step.get("only", [scenario.platform])
+    ]
+    return {**data, "platforms": [scenario.platform], "steps": [_plain_step(step) for step in steps]}
+
+
+def _plain_step(step: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in step.items() if name not in ("only", "note")}
 
 
 def _own(entries: Collection[TapeEntry], after: int) -> list[TapeEntry]:
