@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tests.harness.gallery.client.documents import Account, Document, Verdict
@@ -17,8 +18,12 @@ class Adapter(Protocol):
     converts_on_base_accounts: bool
     transport: Transport
 
-    def accounts(self, since: str) -> tuple[list[Account], str]:
-        """Accounts changed since a checkpoint (all, when empty), and the next checkpoint."""
+    def accounts(self, since: datetime | None) -> list[Account]:
+        """Accounts changed since an instant; all without one."""
+        ...
+
+    def account(self, id: str) -> Account | None:
+        """One account as it stands now."""
         ...
 
     def facts(self, document: Document) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from tests.harness.gallery.client.store import Store
 
 Json = dict[str, Any]
 ROUNDS = 8
-PAUSE_S = 60
 STATUS = {engine.COMPLETE: "completed", engine.FAILED: "failed"}
 
 
@@ -35,6 +34,8 @@ class Driver:
     QuickBooks: type[Any] = quickbooks.QuickBooks
     Xero: type[Any] = xero.Xero
 
+    platforms: tuple[str, ...] = ("quickbooks_online", "xero")
+    pause_s = 60.0
     environment: Json
 
     # Life
@@ -48,6 +49,7 @@ class Driver:
     def begin(self) -> None:
         """Start the process on the store: nothing else outlives it."""
         self.http = requests.Session()
+        self.worker = 0
         self.amounts = self.Amounts()
         self.texts = self.Texts()
         self.planner = self.Planner(self)
@@ -127,13 +129,14 @@ class Driver:
         for _ in range(ROUNDS):
             try:
                 self.work()
+                self.chart.refresh()  # the customer chooses among the accounts that there are now
             except (Unavailable, SignInLost) as error:
                 self.last_trouble = str(error)
                 if isinstance(error, SignInLost):
                     break
             if not self.under_way():
                 return
-            time.sleep(PAUSE_S)
+            time.sleep(self.pause_s)
         self.give_up()
 
     def work(self) -> None:

@@ -54,22 +54,24 @@ class Engine:
     def run(self) -> None:
         """Work until the queue is empty. The workers run in step, so that one seed gives one order."""
         while self.pending():
-            taken = [self.claim() for _ in range(WORKERS)]
-            for ids in taken:
+            share = min(self.batch_size, -(-len(self.store.rows("jobs")) // WORKERS))
+            taken = [self.claim(share) for _ in range(WORKERS)]
+            for worker, ids in enumerate(taken):
+                self.driver.worker = worker
                 self.start(ids)
                 self.export(ids)
 
-    def _jobs(self) -> list[str]:
+    def jobs(self, most: int) -> list[str]:
         """Take the next jobs out of the queue."""
-        jobs = self.store.rows("jobs")[: self.batch_size]
+        jobs = self.store.rows("jobs")[:most]
         for job in jobs:
             self.store.drop("jobs", str(job["number"]))
         return [job["transaction"] for job in jobs]
 
-    def claim(self) -> list[str]:
+    def claim(self, most: int) -> list[str]:
         """Transactions for one worker, each marked in the same breath: a second delivery finds it taken."""
         claimed = []
-        for id in self._jobs():
+        for id in self.jobs(most):
             if self.store.get("transactions", id)["status"] == QUEUED:
                 self.store.change("transactions", id, status=IN_PROGRESS, since=time.time())
                 claimed.append(id)
@@ -93,6 +95,7 @@ class Engine:
     def planned(self, id: str) -> Document:
         """The document of a transaction with what its native record needs of the customer's books."""
         document = self.driver.planner.document(self.store.get("transactions", id)["given"])
+        self.driver.chart.include(self.driver.planner.accounts(document))
         self.driver.planner.check(document, self.driver.chart.accounts())
         facts = self.driver.adapter.facts(document)
         self.store.change("transactions", id, facts=facts)
@@ -210,6 +213,7 @@ class Engine:
     def change(self, row: Row) -> Verdict:
         """Bring the native record of a transaction to its new state. The change is written down until it is done."""
         document = self.driver.planner.document(row["given"])
+        self.driver.chart.include(self.driver.planner.accounts(document))
         self.driver.planner.check(document, self.driver.chart.accounts())
         stands = self.store.get("transactions", row["id"])
         facts = {**self.driver.adapter.facts(document), "entity": stands["facts"].get("entity")}
@@ -256,5 +260,5 @@ class Engine:
         self.store.change("transactions", id, status=COMPLETE, native_id=native_id, message="")
 
     def failed(self, id: str, message: str, *, code: str = "") -> None:
-        """The platform has said no: it is final, and the customer is told why."""
+        """A no is final, and the customer is told why."""
         self.store.change("transactions", id, status=FAILED, message=message or "refused", code=code)

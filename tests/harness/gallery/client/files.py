@@ -48,7 +48,7 @@ class Files:
                 if not self.there(document, row["native_id"], file):
                     content = self.content(file)
                     adapter = self.driver.adapter
-                    adapter.attach(document, row["native_id"], file, content, key=f"{file['id']}-file")
+                    adapter.attach(document, row["native_id"], file, content, key=self.key(file))
                 self.store.change("files", file["id"], status=STORED)
                 return
             except Refused as refused:
@@ -59,6 +59,9 @@ class Files:
             except OutcomeUnknown:
                 time.sleep(min(4 ** (attempt + 1), 60))
         self.store.change("files", file["id"], tries=file["tries"] + 1)
+
+    def key(self, file: Mapping[str, Any]) -> str:
+        return f"{file['id']}-file"
 
     def there(self, document: Any, native_id: str, file: Mapping[str, Any]) -> bool:
         return bool(self.driver.adapter.attached(document, native_id, file))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -132,7 +133,7 @@ class Planner:
 
     def check(self, document: Document, accounts: Mapping[str, Account]) -> None:
         """Raise ``Refused`` for what the customer's books cannot take: an archived account, another currency."""
-        for id in self._accounts(document):
+        for id in self.accounts(document):
             account = accounts.get(id)
             if account is None:
                 raise Refused(f"account {id} is not in the chart of accounts")
@@ -141,7 +142,8 @@ class Planner:
         if document.account and document.kind not in ("reimbursable", "adjustment", "bill"):
             self.check_currency(document, accounts[document.account])
 
-    def _accounts(self, document: Document) -> list[str]:
+    def accounts(self, document: Document) -> list[str]:
+        """Every account that a document names."""
         own = [line.account for line in document.lines]
         if document.source and document.target:
             own += [document.source.account, document.target.account]

@@ -7,6 +7,7 @@ reference, of a manual journal in the narration, and is the number of a bill.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from tests.harness.gallery.client.driver import Driver
 
 PAGE = 100  # Source: developer.xero.com, paging, the default page size
+PLACES = 2  # Source: developer.xero.com, rounding in Xero
 NO_ID = "00000000-0000-0000-0000-000000000000"
 KINDS = {"transfer": "BankTransfer", "adjustment": "ManualJournal", "reimbursable": "Invoice", "bill": "Invoice"}
 COLLECTIONS = {
@@ -70,17 +72,13 @@ class Xero:
                 return list(found.values())
             page += 1
 
-    def accounts(self, since: str) -> tuple[list[Account], str]:
-        headers = {"If-Modified-Since": self.since(since)} if since else {}
-        bodies = self.read("Accounts", headers=headers).get("Accounts") or []
-        times = [body["UpdatedDateUTC"][6:19] for body in bodies if body.get("UpdatedDateUTC")]
-        return [self._account(body) for body in bodies], max([*times, *([since] if since else [])], default="")
+    def accounts(self, since: datetime | None) -> list[Account]:
+        headers = {"If-Modified-Since": since.strftime("%Y-%m-%dT%H:%M:%S")} if since else {}
+        return [self._account(body) for body in self.read("Accounts", headers=headers).get("Accounts") or []]
 
-    def since(self, checkpoint: str) -> str:
-        """What changed in the second of the last checkpoint is read again."""
-        from datetime import UTC, datetime
-
-        return datetime.fromtimestamp(int(checkpoint) // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    def account(self, id: str) -> Account | None:
+        found = self.read(f"Accounts/{quote(id)}").get("Accounts") or []
+        return self._account(found[0]) if found else None
 
     def _account(self, body: Mapping[str, Any]) -> Account:
         kind = body.get("BankAccountType")
@@ -99,6 +97,8 @@ class Xero:
         if document.kind == "transfer":
             self._check_transfer(document)
             return {}
+        if any(amount != round(amount, PLACES) for line in document.lines for amount in (line.net, line.tax)):
+            raise Refused(f"Xero keeps two decimals, and {document.currency} has more")
         accounts = self.driver.chart.accounts()
         codes = {line.account: accounts[line.account].code for line in document.lines}
         missing = [accounts[id].name for id, code in codes.items() if not code]
@@ -116,10 +116,9 @@ class Xero:
     def contact(self, document: Document) -> str:
         if document.contact:
             return document.contact
-        default = (self.driver.environment.get("defaults") or {}).get("supplier")
-        if default or not document.merchant:
-            return default or ""
-        return self.driver.contacts.resolved(document.merchant)
+        if document.merchant.strip():
+            return self.driver.contacts.resolved(document.merchant)
+        return str((self.driver.environment.get("defaults") or {}).get("supplier") or "")
 
     def _options(self, document: Document) -> dict[str, str]:
         """The category of each tracking option on the document. An archived one would be left out without a word."""
