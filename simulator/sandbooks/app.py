@@ -100,9 +100,7 @@ class App:
 
     def adopt_image(self, name: str, image: bytes) -> World:
         """A world from an image of another, under a name of its own."""
-        store = SqliteStore()
-        store.restore(image)
-        return self._adopt(World(name, store=store))
+        return self._adopt(World(name, store=SqliteStore.of_image(image)))
 
     def delete_world(self, name: str) -> None:
         """Let a world go."""

@@ -1,15 +1,17 @@
 """The audit: named invariants over tape, books and inputs, and findings in accounting words.
 
-``audit_company`` judges one company by every rule; ``compare_books`` and ``compare_tapes`` compare two runs. Inputs are
-``Submitted`` transactions, from the hub or from a driver; without them tape and books speak alone. Nothing here knows
-a platform, a client or a particular bug by name.
+``audit`` judges every company of a world by every rule, ``audit_company`` one; ``compare_books`` and ``compare_tapes``
+compare two runs. Inputs are ``Submitted`` transactions, from the hub or from a driver (``Work``); without them tape and
+books speak alone. Nothing here knows a platform, a client or a particular bug by name.
 """
 
 from sandbooks.audit.auditing import BooksWrong, audit_company, judged, raise_findings
 from sandbooks.audit.comparing import RunBooks, books_of_run, compare_books, compare_tapes
+from sandbooks.audit.driver_inputs import Work, of_driver
 from sandbooks.audit.findings import Difference, Finding, Step
 from sandbooks.audit.printing import finding_data, print_finding, print_findings
-from sandbooks.audit.submitted import Submitted, SubmittedLine, of_driver
+from sandbooks.audit.submitted import Submitted, SubmittedFile, SubmittedLine
+from sandbooks.audit.worlds import audit
 
 __all__ = [
     "BooksWrong",
@@ -18,7 +20,10 @@ __all__ = [
     "RunBooks",
     "Step",
     "Submitted",
+    "SubmittedFile",
     "SubmittedLine",
+    "Work",
+    "audit",
     "audit_company",
     "books_of_run",
     "compare_books",

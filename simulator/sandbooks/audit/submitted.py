@@ -5,11 +5,11 @@ The same values describe what the hub has accepted and what a driver was given. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import Any, Literal, TypeAlias
+from functools import cached_property
+from hashlib import sha256
+from typing import Literal, TypeAlias
 
 from sandbooks.money import Money, Rate, total
 
@@ -18,6 +18,7 @@ Kind: TypeAlias = Literal[
 ]
 Status: TypeAlias = Literal["completed", "failed", "refused", "pending"]
 Limb: TypeAlias = tuple[str, Money]
+DueDate: TypeAlias = date | None
 
 CARD_KINDS = frozenset({"payment", "refund", "reward", "chargeback"})
 OUTGOING = frozenset({"payment", "reimbursable", "bill"})
@@ -32,10 +33,26 @@ class SubmittedLine:
     net: Money
     tax: Money
     tax_code: str = ""
+    tracking: tuple[str, ...] = ()
+    description: str = ""
 
     @property
     def gross(self) -> Money:
         return self.net + self.tax
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmittedFile:
+    """A receipt that was handed over for a transaction."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the bytes."""
+        return sha256(self.content).hexdigest()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +63,11 @@ class Submitted:
     ``through_hub`` the hub's capability tables hold for it. ``tokens`` are further texts that stand for it on the wire;
     ``objects`` is how many native records one such transaction makes; ``rate`` is base units per foreign unit;
     ``amended``: a later change of it did not go through, so that it may stand in an earlier state.
+
+    ``submissions`` counts how often it was handed over, ``dataset`` the call in which it came first (0: not known);
+    ``earlier`` are other bodies under the same id, oldest first, ``updated`` whether they were replaced on purpose;
+    ``told`` is everything that the customer was told of it, oldest first; ``pays`` are the bills that a payment pays,
+    by id; ``files`` its receipts.
     """
 
     id: str
@@ -64,6 +86,16 @@ class Submitted:
     through_hub: bool = False
     objects: int = 1
     amended: bool = False
+    merchant: str = ""
+    notes: str = ""
+    due_date: DueDate = None
+    submissions: int = 1
+    dataset: int = 0
+    earlier: tuple[Submitted, ...] = ()
+    updated: bool = False
+    told: tuple[tuple[Status, str], ...] = ()
+    pays: tuple[Limb, ...] = ()
+    files: tuple[SubmittedFile, ...] = ()
 
     @property
     def direction(self) -> int:
@@ -75,7 +107,7 @@ class Submitted:
     @property
     def gross(self) -> Money:
         """What was charged or given back, tax included; of a transfer the amount that arrives."""
-        amounts = [line.gross for line in self.lines]
+        amounts = [line.gross for line in self.lines] or [money for _, money in self.pays]
         if self.direction == 0:
             amounts = [amount for amount in amounts if amount.amount > 0]
         currency = amounts[0].currency if amounts else self.currency
@@ -87,78 +119,10 @@ class Submitted:
         moved = [(line.account, line.net * sign) for line in self.lines]
         if self.kind in CARD_KINDS and self.bank_account:
             moved.append((self.bank_account, self.gross * -sign))
+        if self.kind == "bill_payment" and self.bank_account:
+            moved.append((self.bank_account, -total((money for _, money in self.pays), self.currency)))
         return moved
 
     def __str__(self) -> str:
-        of = f" of {self.gross}" if self.lines else ""
+        of = f" of {self.gross}" if self.lines or self.pays else ""
         return f"{self.kind.replace('_', ' ')} {self.reference or self.id}{of}"
-
-
-def of_driver(
-    transactions: Iterable[Mapping[str, Any]],
-    outcomes: Mapping[str, Mapping[str, Any]],
-    *,
-    base_currency: str,
-    refused: Iterable[str] = (),
-    defaults: Mapping[str, str] | None = None,
-) -> list[Submitted]:
-    """Submitted transactions from the driver contract's own shapes.
-
-    ``outcomes`` are what the driver says of each id, ``refused`` the ids that it did not take, ``defaults`` its default
-    ``bank_account`` and ``supplier``. The last version of an id counts.
-    """
-    latest = {str(given["id"]): given for given in transactions}
-    turned_away = set(refused)
-    return [
-        _of_driver(given, outcomes.get(id_, {}), base_currency, refused=id_ in turned_away, defaults=defaults or {})
-        for id_, given in latest.items()
-    ]
-
-
-def _of_driver(
-    given: Mapping[str, Any],
-    outcome: Mapping[str, Any],
-    base_currency: str,
-    *,
-    refused: bool,
-    defaults: Mapping[str, str],
-) -> Submitted:
-    kind = str(given["kind"])
-    currency = str(given["to"]["currency"] if kind == "transfer" else given["currency"])
-    rate = given.get("rate")
-    foreign = currency != base_currency
-    return Submitted(
-        id=str(given["id"]),
-        kind=kind,  # type: ignore[arg-type]  # the driver contract names the same kinds
-        date=date.fromisoformat(given["date"]),
-        currency=currency,
-        lines=_transfer_lines(given) if kind == "transfer" else tuple(_line(x, currency) for x in given["lines"]),
-        bank_account=str(given.get("bank_account") or defaults.get("bank_account", "")),
-        contact=str(given.get("contact") or defaults.get("supplier", "")),
-        reference=str(given.get("reference") or ""),
-        rate=Rate(Decimal(rate), currency, base_currency) if rate and foreign else None,
-        status="refused" if refused else outcome.get("status", "pending"),
-        native_id=str(outcome.get("native_id") or ""),
-        message=str(outcome.get("message") or ""),
-    )
-
-
-def _line(given: Mapping[str, Any], currency: str) -> SubmittedLine:
-    return SubmittedLine(
-        account=str(given["account"]),
-        net=Money.of(given["amount"] if "amount" in given else given["net"], currency),
-        tax=Money.of(given.get("tax", "0"), currency),
-        tax_code=str(given.get("tax_code") or ""),
-    )
-
-
-def _transfer_lines(given: Mapping[str, Any]) -> tuple[SubmittedLine, ...]:
-    arriving, leaving = given["to"], given["from"]
-    return tuple(
-        SubmittedLine(
-            account=str(side["account"]),
-            net=Money.of(side["amount"], side["currency"]) * sign,
-            tax=Money.zero(side["currency"]),
-        )
-        for side, sign in ((arriving, 1), (leaving, -1))
-    )

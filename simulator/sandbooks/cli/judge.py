@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Pat
 @paths_argument
 @click.option("--platform", "platforms", multiple=True, help="Only on these platforms.")
 @click.option("--base-url", default="", help="Play on a running server instead of in this process.")
+@click.option("--driver", default="", help="Play through your program: package.module:Class or http://….")
 @click.option("--seed", type=int, help="Another seed than the file's.")
 @click.option(
     "--report", type=click.Path(file_okay=False, path_type=Path), help="Write an HTML report, tapes and HARs here."
@@ -30,6 +32,7 @@ def replay(
     paths: tuple[Path, ...],
     platforms: tuple[str, ...],
     base_url: str,
+    driver: str,
     seed: int | None,
     report: Path | None,
     junit: Path | None,
@@ -39,10 +42,9 @@ def replay(
 
     Ends with 0 when everything held, 1 when something did not, 2 when a file cannot be read.
     """
-    from sandbooks.replay.run import play
-
     runs = _runs(paths, platforms)
-    results = [play(run, base_url=base_url, seed=seed) for run in _with_progress(runs, quiet=quiet)]
+    play = _player(base_url, driver, seed)
+    results = [play(run) for run in _with_progress(runs, quiet=quiet)]
     _table(results, quiet=quiet)
     if report or junit:
         from sandbooks.replay.reports import write_junit, write_report
@@ -55,11 +57,32 @@ def replay(
     raise SystemExit(0 if all(result.passed for result in results) else 1)
 
 
+def _player(base_url: str, driver: str, seed: int | None) -> Callable[[Scenario], Result]:
+    """What plays one run: the bundled hub, in this process or on a server, or a driver."""
+    if not driver:
+        from sandbooks.replay.run import play
+
+        return partial(play, base_url=base_url, seed=seed)
+    if base_url:
+        raise click.UsageError("--driver and --base-url do not go together: a driver is told its own address")
+    from sandbooks.harness.driver import DriverFailed, DriverUnusable
+    from sandbooks.harness.replaying import play_driven
+    from sandbooks.harness.subject import subject_of
+
+    def driven(run: Scenario) -> Result:
+        try:
+            return play_driven(run, subject_of(driver), seed=seed)
+        except (DriverUnusable, DriverFailed) as error:
+            raise click.UsageError(f"the driver cannot be used: {error}") from error
+
+    return driven
+
+
 def _runs(paths: Iterable[Path], platforms: tuple[str, ...]) -> list[Scenario]:
     from sandbooks.replay.script import read_scenario, scenario_files
     from sandbooks.settings import FileInvalid
 
-    wanted = [_platform(name) for name in platforms]
+    wanted = [platform_name(name) for name in platforms]
     found: list[Scenario] = []
     for path in paths:
         try:
@@ -85,7 +108,7 @@ def _existing(path: Path) -> Path:
     raise click.UsageError(f"there is no {path}, here or among the scenarios that come with Sandbooks")
 
 
-def _platform(name: str) -> str:
+def platform_name(name: str) -> str:
     from sandbooks.platform import platform_named
 
     try:

@@ -20,6 +20,7 @@ COMMANDS = {
     "import": "look:import_",
     "exec": "execute:execute",
     "replay": "judge:replay",
+    "check": "campaigns:check",
     "lint": "judge:lint",
     "platforms": "know:platforms",
     "capabilities": "know:capabilities",

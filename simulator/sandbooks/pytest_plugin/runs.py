@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+
+from sandbooks.harness.schedules import Schedule
 
 if TYPE_CHECKING:
     from sandbooks.audit import Finding
@@ -21,26 +22,6 @@ class Outcome:
 
     failed: bool = False
     error: BaseException | None = None
-
-
-@dataclass(frozen=True)
-class Schedule:
-    """One fault at one exchange of the first run. ``number`` is that exchange's; ``rank`` sorts smaller first."""
-
-    kind: str
-    phase: str
-    at: Mapping[str, Any]
-    number: int
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        where = f"{self.at.get('operation') or 'exchange'} number {self.at.get('nth', 1)}"
-        return f"{self.kind} after {self.phase} at {where} (exchange #{self.number} of the first run)"
-
-    def as_marker(self) -> str:
-        """The marker that makes a test meet this fault."""
-        fault = {"kind": self.kind, "phase": self.phase, "at": dict(self.at), **self.parameters}
-        return f"@pytest.mark.sandbooks(client_time=True, faults=[{fault!r}])"
 
 
 @dataclass

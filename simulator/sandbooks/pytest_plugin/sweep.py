@@ -19,39 +19,11 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from sandbooks.audit import print_findings
-from sandbooks.pytest_plugin.runs import RUN, Run, Schedule
+from sandbooks.harness.schedules import KNOWN, schedules
+from sandbooks.pytest_plugin.runs import RUN, Run
 from sandbooks.recording import redact_url
 from sandbooks.sandbox.transparency import compare_worlds
 from sandbooks.world import TapeEntry
-
-# (kind, phase, parameters) in the order in which they are tried; a read has no commit that matters.
-WRITE_FAULTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
-    ("drop_response", "validate", {}),
-    ("drop_response", "commit", {}),
-    ("server_error", "validate", {}),
-    ("server_error", "commit", {}),
-    ("html_error_page", "commit", {}),
-    ("truncate", "render", {}),
-    ("throttle", "admit", {}),
-    ("expire_token", "send", {}),
-    ("reset", "send", {}),
-)
-READ_FAULTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
-    ("drop_response", "admit", {}),
-    ("server_error", "admit", {}),
-    ("html_error_page", "send", {}),
-    ("truncate", "render", {}),
-    ("throttle", "admit", {}),
-    ("expire_token", "send", {}),
-    ("reset", "send", {}),
-)
-# Faults that code without idempotency keys cannot survive, or that end what it was given: only by name.
-ASKED_FAULTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
-    ("late_commit", "validate", {}),
-    ("revoke_token", "send", {}),
-    ("delay", "admit", {}),
-)
-KNOWN = frozenset(kind for kind, _, _ in (*WRITE_FAULTS, *READ_FAULTS, *ASKED_FAULTS))
 
 
 @dataclass
@@ -115,32 +87,6 @@ def _only(item: pytest.Function) -> frozenset[str]:
     if option:
         return frozenset(option.split(","))
     return frozenset(marker.kwargs.get("faults") or ()) if marker else frozenset()
-
-
-def schedules(entries: list[TapeEntry], *, after: int = 0, only: frozenset[str] = frozenset()) -> Iterator[Schedule]:
-    """Every single fault at every exchange that a client or the hub began, earliest exchange first.
-
-    The first ``after`` exchanges only count: they belong to the test's set-up.
-    """
-    seen: dict[tuple[str, str, str], int] = {}
-    for entry in entries:
-        if entry.actor == "late" or not entry.operation:
-            continue
-        key = (entry.surface, entry.company, entry.operation)
-        seen[key] = seen.get(key, 0) + 1
-        if entry.number <= after:
-            continue
-        at: dict[str, Any] = {"platform": entry.surface, "operation": entry.operation, "nth": seen[key]}
-        if entry.company:
-            at["company"] = entry.company
-        for kind, phase, parameters in _faults_for(entry, only):
-            yield Schedule(kind, phase, at, entry.number, parameters)
-
-
-def _faults_for(entry: TapeEntry, only: frozenset[str]) -> list[tuple[str, str, dict[str, Any]]]:
-    usual = WRITE_FAULTS if entry.writes else READ_FAULTS
-    asked = [fault for fault in ASKED_FAULTS if entry.writes or fault[0] != "late_commit"]
-    return [fault for fault in (*usual, *asked) if fault[0] in only] if only else list(usual)
 
 
 def _judge(verdict: Verdict, first: Run, run: Run) -> None:

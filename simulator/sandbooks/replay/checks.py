@@ -340,8 +340,11 @@ def _unchanged(run: Run, place: Place, expect: Expect) -> Iterator[str]:
 
 def findings(run: Run, place: Place) -> list[str]:
     """What the audit finds that no ``expect`` allows."""
-    found = run.control.call("GET", f"{_path(place)}/findings")
-    return [f"{f['title']} ({', '.join(f['invariants'])})" for f in found if not run.allowed & set(f["invariants"])]
+    return [
+        f"{f['title']} ({', '.join(f['invariants'])})"
+        for f in run.findings_of(place)
+        if not run.allowed & set(f["invariants"])
+    ]
 
 
 def bookkeeper_body(run: Run, place: Place, action: Bookkeeper) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 from sandbooks import exact_json
 from sandbooks.capabilities import load as load_capabilities
 from sandbooks.replay import checks
+from sandbooks.platform import CompanyPlan
 from sandbooks.replay.bodies import body_of, update_body
 from sandbooks.replay.hub_client import HubClient
 from sandbooks.replay.linking import link
@@ -26,6 +27,7 @@ from sandbooks.replay.script_steps import (
     Connect,
     Expect,
     Http,
+    Kill,
     Pay,
     Push,
     Remember,
@@ -98,6 +100,8 @@ class Unplayable(Exception):
 class Run:
     """The state of one run while its steps are played."""
 
+    clock_mode = "stepped"
+
     def __init__(self, scenario: Scenario, transport: Transport, *, seed: int | None = None) -> None:
         self.scenario = scenario
         self.seed = scenario.seed if seed is None else seed
@@ -140,7 +144,7 @@ class Run:
     def open(self) -> None:
         """The world and its companies."""
         at = self.scenario.clock.astimezone(UTC).isoformat()
-        self.control.create(seed=self.seed, clock={"now": at, "mode": "stepped"})
+        self.control.create(seed=self.seed, clock={"now": at, "mode": self.clock_mode})
         for key, declared in self.scenario.companies.items():
             plan = declared if declared.customers else replace(declared, customers=DEFAULT_CUSTOMER)
             chart = {
@@ -150,10 +154,15 @@ class Run:
             wanted = {"platform": self.scenario.platform, "country": plan.country, "currency": plan.currency}
             named = {"name": plan.name, "chart": chart, **({"timezone": plan.time_zone} if plan.time_zone else {})}
             made = self.control.call("POST", "/companies", {**wanted, **named})
-            names = Names(plan, made.get("labels", {}), self._neutral_tax(plan.country))
-            self.places[key] = Place(key, made["platform"], made["company_id"], made, names)
+            self.place_company(key, plan, made)
         for place in self.places.values():
             place.books_before = checks.books_of(self.control, place)
+
+    def place_company(self, key: str, plan: CompanyPlan, made: dict[str, Any]) -> Place:
+        """A company that stands, as the control API told of it."""
+        names = Names(plan, made.get("labels", {}), self._neutral_tax(plan.country))
+        self.places[key] = Place(key, made["platform"], made["company_id"], made, names)
+        return self.places[key]
 
     def _neutral_tax(self, country: str) -> str:
         table = load_capabilities(self.scenario.edition)[self.scenario.platform]
@@ -275,6 +284,10 @@ class Run:
         made = self.control.call("POST", "/faults", body | ({"phase": action.phase} if action.phase else {}))
         self.faults[made["id"]] = action
 
+    def _kill(self, step: Step) -> None:
+        assert isinstance(step.action, Kill)
+        raise Unplayable("`kill` needs a program that can be killed: give a driver (`sandbooks replay --driver`)")
+
     def _bookkeeper(self, step: Step) -> None:
         action = step.action
         assert isinstance(action, Bookkeeper)
@@ -320,6 +333,11 @@ class Run:
                 place.names.learn(company.get("labels", {}))
 
     # The end
+
+    def findings_of(self, place: Place) -> list[dict[str, Any]]:
+        """What the audit of one company finds, as the control API lists it."""
+        found: list[dict[str, Any]] = self.control.call("GET", f"{path_of(place)}/findings")
+        return found
 
     def close(self) -> list[str]:
         """What must hold of every run: no fault that never acted, no failure that nobody expected, sound books."""
@@ -390,7 +408,7 @@ def play(scenario: Scenario, *, base_url: str = "", seed: int | None = None) -> 
                 break
         else:
             result.failures = run.close()
-        _collect(run, result)
+        collect(run, result)
     except Refused as refused:
         result.error = str(refused)
     finally:
@@ -398,7 +416,8 @@ def play(scenario: Scenario, *, base_url: str = "", seed: int | None = None) -> 
     return result
 
 
-def _collect(run: Run, result: Result) -> None:
+def collect(run: Run, result: Result) -> None:
+    """What a report shows of a run: tape, documents, books."""
     raw = run.control.raw("GET", f"/_control/worlds/{run.control.world}/tape")
     result.exchanges = [exact_json.loads(line) for line in raw.splitlines()]
     result.tape = run.control.raw("GET", f"/_control/worlds/{run.control.world}/tape?canonical=true")

@@ -33,6 +33,7 @@ from sandbooks.replay.script_steps import (
     Expect,
     Expense,
     Http,
+    Kill,
     Line,
     Native,
     OnTape,
@@ -236,14 +237,21 @@ def _lines(data: Data, path: NodePath) -> tuple[Line, ...]:
         lines = [_made_line(data, gross - tax, tax)]
     for index, line in enumerate(lines):
         _same_currency(lines[0].net, line.net, (*path, "lines", index, "net"))
+    if sum(line.gross.amount for line in lines) < 0:
+        raise Mistake(path, "The lines add up to less than nothing; the kind carries the direction.", "Turn the signs.")
     return tuple(lines)
 
 
 def _line(data: Data, path: NodePath) -> Line:
-    net = money(data["net"], (*path, "net"))
-    tax = money(data["tax_amount"], (*path, "tax_amount")) if "tax_amount" in data else net * 0
+    net = _signed(data["net"], (*path, "net"))
+    tax = _signed(data["tax_amount"], (*path, "tax_amount")) if "tax_amount" in data else net * 0
     _same_currency(net, tax, (*path, "tax_amount"))
     return _made_line(data, net, tax)
+
+
+def _signed(text: Any, path: NodePath) -> Money:
+    """An amount of one line among several: a negative one takes from the others, as a discount does."""
+    return _parsed(parse_money, text, path, "Write an amount with its currency, like `412.37 USD`.")
 
 
 def _made_line(data: Data, net: Money, tax_amount: Money) -> Line:
@@ -332,6 +340,10 @@ def _fault(value: Data, path: NodePath) -> AddFault | ClearFaults:
         if details.get(name) is not None:
             length(details[name], (*path, kind, name))
     return AddFault(kind=kind, parameters=details, **known)
+
+
+def _kill(value: Data, _: NodePath) -> Kill:
+    return Kill(**value)
 
 
 def _bookkeeper(value: Data, path: NodePath) -> Bookkeeper:
@@ -425,6 +437,7 @@ _BUILDERS: Mapping[str, Callable[[Any, NodePath], Action]] = {
     "unlink": _unlink,
     "advance": _advance,
     "fault": _fault,
+    "kill": _kill,
     "bookkeeper": _bookkeeper,
     "http": _http,
     "remember": _remember,

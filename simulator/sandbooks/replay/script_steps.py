@@ -225,6 +225,15 @@ class AddFault:
     may_rest: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kill:
+    """Kill the program that syncs at one exchange: before anything is sent, or when the answer has arrived."""
+
+    at: Mapping[str, Any] = field(default_factory=dict)
+    phase: Literal["connect", "deliver"] = "deliver"
+    may_rest: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class ClearFaults:
     """End every planned fault."""
@@ -369,6 +378,7 @@ Action: TypeAlias = (
     | Advance
     | AddFault
     | ClearFaults
+    | Kill
     | Bookkeeper
     | Http
     | Bill

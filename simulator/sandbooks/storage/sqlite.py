@@ -29,6 +29,16 @@ class SqliteStore:
             self._connection.execute("PRAGMA journal_mode=MEMORY")
         self._connection.executescript(schema())
 
+    @classmethod
+    def of_image(cls, image: bytes) -> SqliteStore:
+        """A copy in memory of the store that the image was taken of."""
+        store = cls.__new__(cls)
+        store.path = None
+        store._connection = _opened(image)
+        store._queries = queries()
+        store._depth = 0
+        return store
+
     @property
     def in_unit(self) -> bool:
         return self._depth > 0
@@ -72,15 +82,13 @@ class SqliteStore:
     def restore(self, image: bytes) -> None:
         if self.in_unit:
             raise RuntimeError("an image is restored between units, never inside one")
-        source = _connect(":memory:")
-        source.deserialize(_without_wal(image))
+        source = _opened(image)
         if self.path:
             source.backup(self._connection)
+            source.close()
         else:
             self._connection.close()
             self._connection = source
-            return
-        source.close()
 
     def close(self) -> None:
         self._connection.close()
@@ -89,6 +97,13 @@ class SqliteStore:
 def _connect(name: str) -> sqlite3.Connection:
     """A connection without implicit transactions: units begin and end them."""
     return sqlite3.connect(name, isolation_level=None, check_same_thread=False, cached_statements=512)
+
+
+def _opened(image: bytes) -> sqlite3.Connection:
+    connection = _connect(":memory:")
+    connection.deserialize(_without_wal(image))
+    connection.execute("PRAGMA journal_mode=MEMORY")
+    return connection
 
 
 def _without_wal(image: bytes) -> bytes:

@@ -137,6 +137,11 @@ class Narrator:
             return Told(f"Time passes until {moment(action.to)}.")
         return Told(f"{duration(action.by).capitalize()} pass." if action.by else "Time passes.")
 
+    def _kill(self, action: steps.Kill) -> Told:
+        when = "before anything of it is sent" if action.phase == "connect" else "when its answer has arrived"
+        where = ", ".join(f"{key} {value}" for key, value in action.at.items())
+        return Told(f"The program will be killed at its exchange{f' ({where})' if where else ''}, {when}.")
+
     def _fault(self, action: steps.AddFault | steps.ClearFaults) -> Told:
         if isinstance(action, steps.ClearFaults):
             return Told("All planned faults end.")

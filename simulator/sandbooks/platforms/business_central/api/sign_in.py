@@ -100,7 +100,7 @@ def instance_discovery(call: Call) -> Response:
 
 
 def keys(_: Call) -> Response:
-    return _json(entra.key_set())
+    return _json(entra.SIGNER.key_set())
 
 
 def authorize(call: Call) -> Response:

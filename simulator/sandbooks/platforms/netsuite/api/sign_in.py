@@ -15,7 +15,6 @@ from sandbooks.kit.redirects import is_web_address, redirect_location
 from sandbooks.kit.tokens import Grant, Token, basic_credentials, challenge_holds
 from sandbooks.platforms.netsuite.access import PLATFORM, slug
 from sandbooks.platforms.netsuite.auth import oauth2
-from sandbooks.platforms.netsuite.auth.signing import key_set
 from sandbooks.platforms.netsuite.refusals import OAuthRefused
 from sandbooks.wire import Response
 
@@ -208,7 +207,7 @@ def revoke(call: Call) -> Response:
 
 def keys(_call: Call) -> Response:
     """``GET /services/rest/auth/oauth2/v1/keys``: what verifies access tokens."""
-    return json_reply(key_set())
+    return json_reply(oauth2.SIGNER.key_set())
 
 
 def token_info(call: Call) -> Response:

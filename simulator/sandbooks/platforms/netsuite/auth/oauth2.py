@@ -10,14 +10,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sandbooks.kit.company import Company
+from sandbooks.kit.signing import Signer
 from sandbooks.kit.tokens import Grant, Token, Tokens
 from sandbooks.platforms.netsuite.access import ANALYTICS, PLATFORM, REST, RESTLETS, TOLERANCE_SECONDS
-from sandbooks.platforms.netsuite.auth.signing import signed
 from sandbooks.platforms.netsuite.refusals import OAuthRefused
 from sandbooks.world import World
 
 SCOPES = (RESTLETS, REST, ANALYTICS)
 ISSUER = "https://system.netsuite.com"
+SIGNER = Signer("sandbooks-netsuite-1", "PS256")
 ACCESS_LIFETIME = timedelta(hours=1)
 REFRESH_LIFETIME = timedelta(days=7)
 CODE_LIFETIME = timedelta(minutes=10)
@@ -64,7 +65,7 @@ def _jwt(world: World, grant: Grant, lifetime: timedelta) -> str:
         "iat": now,
         "jti": world.ids.uuid("netsuite/jti"),
     }
-    return signed(claims)
+    return SIGNER.signed(claims)
 
 
 def scopes_of(text: str) -> tuple[str, ...] | None:

@@ -8,17 +8,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from joserfc import jwt
-from joserfc.jwk import RSAKey
-
 from sandbooks.kit.call import Call, json_reply
 from sandbooks.kit.company import companies, find_company
 from sandbooks.kit.redirects import is_web_address, redirect_location
+from sandbooks.kit.signing import Signer
 from sandbooks.kit.surface import Operation
 from sandbooks.kit.tokens import Grant, Token, Tokens, basic_credentials
 from sandbooks.platforms.quickbooks_online import refusals as no
 from sandbooks.platforms.quickbooks_online.pages import consent_page, error_page
-from sandbooks.platforms.quickbooks_online.signing_key import SIGNING_KEY
 from sandbooks.platforms.quickbooks_online.switches import switch
 from sandbooks.platforms.quickbooks_online.wire.replies import body_of, frame, json_of
 from sandbooks.wire import Response
@@ -40,6 +37,7 @@ HARD_END = timedelta(days=5 * 365)
 # A name, not a place to fetch from: clients compare it with the literal, wherever the endpoints are.
 # Source: validateIdToken of https://github.com/intuit/oauth-jsclient
 ISSUER = "https://oauth.platform.intuit.com/op/v1"
+SIGNER = Signer("sandbooks-1", type=None)
 CODE = timedelta(minutes=10)  # Unconfirmed: between five and ten minutes
 ROTATION = timedelta(hours=24)
 OVERLAP = timedelta(hours=24)  # Unconfirmed: how long the old refresh token still works
@@ -77,8 +75,7 @@ def discovery(call: Call) -> Response:
 
 def jwks(call: Call) -> Response:
     """The public half of the key that signs id tokens."""
-    public = {name: SIGNING_KEY[name] for name in ("kty", "kid", "use", "alg", "n", "e")}
-    return json_reply({"keys": [public]}, headers=frame(call))
+    return json_reply(SIGNER.key_set(), headers=frame(call))
 
 
 # Consent
@@ -243,8 +240,7 @@ def _id_token(call: Call, grant: Grant) -> str:
         "exp": now + 3600,
         **({"realmid": grant.companies[0]} if grant.companies else {}),
     }
-    key = RSAKey.import_key(dict(SIGNING_KEY))
-    return jwt.encode({"alg": "RS256", "kid": SIGNING_KEY["kid"]}, claims, key)
+    return SIGNER.signed(claims)
 
 
 def subject(call: Call, grant: Grant) -> str:

@@ -59,7 +59,7 @@ def discovery(call: Call) -> Response:
 
 
 def keys(_: Call) -> Response:
-    return _json(jwt.key_set())
+    return _json(jwt.SIGNER.key_set())
 
 
 def authorize(call: Call) -> Response:

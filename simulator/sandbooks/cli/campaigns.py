@@ -1,0 +1,181 @@
+"""Judge a program of your own: ``check`` draws campaigns, ``sweep`` tries every fault of one scenario."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from sandbooks.harness.campaign import Campaign, Options
+    from sandbooks.harness.subject import Subject
+
+FOLDER = Path("sandbooks-findings")
+
+
+def faults_of(context: click.Context, option: click.Parameter, value: str) -> frozenset[str] | None:
+    """``all`` (None), ``none`` (empty) or names. Raises ``click.BadParameter``."""
+    from sandbooks.harness.campaign import known_faults
+
+    if value == "all":
+        return None
+    if value == "none":
+        return frozenset()
+    wanted = frozenset(name.strip() for name in value.split(",") if name.strip())
+    unknown = wanted - known_faults()
+    if unknown:
+        known = ", ".join(sorted(known_faults()))
+        raise click.BadParameter(f"there is no fault {', '.join(sorted(unknown))}; there is {known}")
+    return wanted
+
+
+def seconds_of(context: click.Context, option: click.Parameter, value: str | None) -> float | None:
+    """``90``, ``90s``, ``5m`` or ``1h`` as seconds."""
+    from sandbooks.world.clock import parse_duration
+
+    if value is None:
+        return None
+    try:
+        return float(parse_duration(f"{value}s" if value.replace(".", "", 1).isdigit() else value).total_seconds())
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+@click.command()
+@click.argument("driver")
+@click.option("--platform", "platforms", multiple=True, help="Only on these platforms. Default: all that it takes.")
+@click.option("--faults", default="all", callback=faults_of, show_default=True, help="all, none, or NAME,…")
+@click.option("--examples", default=200, show_default=True, type=click.IntRange(1), help="Runs for each platform.")
+@click.option("--seed", default=0, show_default=True, type=int, help="Another seed draws other examples.")
+@click.option("--time-limit", callback=seconds_of, help="Stop after this long in all: 60s, 5m.")
+@click.option("--report", type=click.Path(file_okay=False, path_type=Path), help="Write an HTML report here.")
+@click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write JUnit XML here.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
+def check(
+    driver: str,
+    platforms: tuple[str, ...],
+    faults: frozenset[str] | None,
+    examples: int,
+    seed: int,
+    time_limit: float | None,
+    report: Path | None,
+    junit: Path | None,
+    as_json: bool,
+) -> None:
+    """Drive your program through hundreds of days at the office and audit its books.
+
+    DRIVER is package.module:Class or http://host:port; contracts/driver.yaml says what it must have. Every finding is
+    made small and written as a scenario that `sandbooks replay FILE --driver DRIVER` plays again.
+
+    Ends with 0 when the books were always right, 1 when they were not, 2 when the driver cannot be used.
+    """
+    from sandbooks.harness.campaign import Options
+    from sandbooks.harness.driver import DriverFailed, DriverUnusable
+
+    try:
+        subject = _subject(driver)
+        wanted = _platforms(subject, platforms)
+        limit = None if time_limit is None else time_limit / len(wanted)
+        folder = (report / "scenarios") if report else FOLDER
+        options = Options(examples=examples, seed=seed, faults=faults, seconds=limit, folder=folder)
+        campaigns = [_campaign(subject, platform, options, quiet=as_json) for platform in wanted]
+    except (DriverUnusable, DriverFailed) as error:
+        click.echo(f"the driver cannot be used: {error}", err=True)
+        raise SystemExit(2) from error
+    _told(campaigns, as_json=as_json)
+    if report or junit:
+        _reports(campaigns, report, junit)
+    raise SystemExit(1 if any(campaign.found for campaign in campaigns) else 0)
+
+
+def _subject(driver: str) -> Subject:
+    from sandbooks.harness.subject import subject_of
+
+    return subject_of(driver)
+
+
+def _platforms(subject: Subject, named: tuple[str, ...]) -> list[str]:
+    from sandbooks.cli.judge import platform_name
+
+    wanted = [platform_name(name) for name in named if name != "codat"]
+    return wanted or list(subject.platforms)
+
+
+def _campaign(subject: Subject, platform: str, options: Options, *, quiet: bool) -> Campaign:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from sandbooks.harness.campaign import Campaign
+
+    console = Console(stderr=True, quiet=quiet)
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task(platform, total=options.examples)
+        campaign = Campaign(subject, platform, options, lambda done: progress.update(task, completed=done))
+        return campaign.run()
+
+
+def _told(campaigns: list[Campaign], *, as_json: bool) -> None:
+    from sandbooks.audit import print_findings
+
+    if as_json:
+        click.echo(json.dumps([_data(campaign) for campaign in campaigns], ensure_ascii=False, indent=2))
+        return
+    findings = [found.finding for campaign in campaigns for found in campaign.found]
+    if findings:
+        click.echo(print_findings(findings))
+    for campaign in campaigns:
+        click.echo(_line(campaign))
+
+
+def _line(campaign: Campaign) -> str:
+    done = campaign.outcomes.get("Completed", 0)
+    rest = sum(campaign.outcomes.values()) - done
+    told = f"{campaign.platform}: {campaign.played} examples in {campaign.seconds:.0f} s, {done} transactions completed"
+    told += f", {rest} not" if rest else ""
+    skipped = sum(campaign.unplayable.values())
+    if skipped:
+        first = max(campaign.unplayable, key=lambda why: campaign.unplayable[why])
+        told += f"; {skipped} could not be played (mostly: {first})"
+    if not done:
+        told += "; NOTHING was completed, so that little has been shown"
+    again = sum(found.also for found in campaign.found)
+    told += f"; {len(campaign.found)} findings" if campaign.found else "; no finding"
+    return told + (f", met {again} more times" if again else "")
+
+
+def _data(campaign: Campaign) -> dict[str, Any]:
+    from sandbooks.audit import finding_data
+
+    return {
+        "platform": campaign.platform,
+        "examples": campaign.played,
+        "seconds": round(campaign.seconds, 2),
+        "outcomes": campaign.outcomes,
+        "unplayable": campaign.unplayable,
+        "findings": [
+            {
+                **finding_data(found.finding, number),
+                "scenario": str(found.file) if found.file else None,
+                "example": found.number,
+                "seconds": round(found.seconds, 2),
+                "about": found.about,
+                "met_again": found.also,
+            }
+            for number, found in enumerate(campaign.found, 1)
+        ],
+    }
+
+
+def _reports(campaigns: list[Campaign], report: Path | None, junit: Path | None) -> None:
+    from sandbooks.replay.reports import write_junit, write_report
+
+    reported = [campaign.report(found) for campaign in campaigns for found in campaign.found]
+    results = [result for result in reported if result is not None]
+    results += [result for campaign in campaigns if not campaign.found and (result := campaign.sound()) is not None]
+    if report:
+        write_report(results, report)
+        click.echo(f"report: {report / 'index.html'}", err=True)
+    if junit:
+        write_junit(results, junit)

@@ -1,0 +1,327 @@
+"""A campaign: examples for one platform until the number, or the time, is used up; each failure made small and kept.
+
+First what every client should be asked once, with faults and kills at each exchange of the runs that went well; then
+what Hypothesis draws. The same seed and number give the same examples and the same small scenarios on every machine.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from sandbooks.audit import Finding
+from sandbooks.harness.disturbing import AFTER_SETUP, disturbed
+from sandbooks.harness.examples import Data, Menu, scenario_of
+from sandbooks.harness.judging import Judge, Verdict
+from sandbooks.harness.shrinking import shrunk
+from sandbooks.harness.subject import Subject
+from sandbooks.harness.systematic import WAVES, Example
+from sandbooks.harness.writing import named, write_scenario
+from sandbooks.replay.run import Result
+from sandbooks.replay.script_building import Mistake
+from sandbooks.settings import read_contract
+
+DRAWN_LEAST = 0.25  # of the examples, kept for chance
+FINDINGS_MOST = 12
+# What looks different on the wire and leaves a client with the same question.
+LOST = dict.fromkeys(("drop_response", "html_error_page", "truncate", "reset", "server_error"), "an answer lost")
+SHRINK_TRIES = 60
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a campaign may use. ``faults`` None: all; ``seconds`` None: no limit."""
+
+    examples: int = 200
+    seed: int = 0
+    faults: frozenset[str] | None = None
+    seconds: float | None = None
+    folder: Path | None = None
+
+
+@dataclass
+class Found:
+    """One finding, made small: the scenario that shows it, how it was come by, and what it is about."""
+
+    data: Data
+    finding: Finding
+    about: str
+    causes: frozenset[str]
+    number: int
+    seconds: float
+    also: int = 0
+    file: Path | None = None
+    result: Result | None = None
+
+    @property
+    def rule(self) -> str:
+        return self.finding.invariants[0]
+
+
+@dataclass
+class Campaign:
+    """One campaign on one platform, and what came of it so far."""
+
+    subject: Subject
+    platform: str
+    options: Options
+    ticked: Callable[[int], None] = lambda _: None
+    judge: Judge = field(init=False)
+    menu: Menu = field(init=False)
+    found: list[Found] = field(default_factory=list)
+    played: int = 0
+    unplayable: dict[str, int] = field(default_factory=dict)
+    outcomes: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+    _began: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.judge = Judge(self.subject)
+        self.menu = Menu(self.platform, self.subject.verbs)
+
+    # Running
+
+    def run(self) -> Campaign:
+        """Play the whole campaign. Raises ``DriverFailed`` and ``DriverUnusable``."""
+        self._began = _now()
+        drawn = round(self.options.examples * DRAWN_LEAST)
+        for example in self._asked_once():
+            if not self._may_go_on(keep=drawn):
+                break
+            self._try(example)
+        if self._may_go_on():
+            self._draw()
+        self.seconds = _now() - self._began
+        return self
+
+    def _may_go_on(self, *, keep: int = 0) -> bool:
+        late = self.options.seconds is not None and _now() - self._began >= self.options.seconds
+        return not late and self.played < self.options.examples - keep and len(self.found) < FINDINGS_MOST
+
+    def _asked_once(self) -> Iterator[Example]:
+        """The systematic examples; those that went well come again with faults, the most telling ones first."""
+        later: list[Iterator[Example]] = []
+        for number, wave in enumerate(WAVES):
+            for example in wave(self.menu):
+                if not self._fits(example):
+                    continue
+                yield example
+                if example.disturb and self._last is not None and not self._last.wrong:
+                    variants = disturbed(
+                        example,
+                        self._last.entries,
+                        after=self._last.set_up,
+                        only=self._only(),
+                        kills=self._kills,
+                    )
+                    if self.options.faults != frozenset():
+                        if number == 0 and not later:
+                            yield from variants
+                        else:
+                            later.append(variants)
+                    elif self._kills:
+                        later.append(variants)
+        yield from _in_turn(later)
+
+    _last: Verdict | None = None
+
+    @property
+    def _kills(self) -> bool:
+        return self.subject.in_process and "restart" in self.subject.verbs
+
+    def _only(self) -> frozenset[str]:
+        return self.options.faults or frozenset()
+
+    def _fits(self, example: Example) -> bool:
+        """Whether the driver has what an example needs, and its faults are wanted."""
+        steps = example.data["steps"]
+        restart = any(step.get("sync") == "after restart" for step in steps)
+        kill = any("kill" in step for step in steps)
+        if (restart and "restart" not in self.subject.verbs) or (kill and not self._kills):
+            return False
+        kinds = {kind for step in steps for kind in (step.get("fault") or {}) if kind != "clear"}
+        return self.options.faults is None or kinds <= self.options.faults
+
+    def _draw(self) -> None:
+        """Examples by chance, as many as are left."""
+        from hypothesis import HealthCheck, Phase, given, seed, settings
+
+        from sandbooks.harness.drawing import FAULTS, examples
+
+        known = frozenset(kind for kind, _ in FAULTS)
+        faults = known if self.options.faults is None else self.options.faults & known
+        strategy = examples(self.menu, faults=faults, restarts=self._kills)
+        left = max(1, self.options.examples - self.played)
+
+        @seed(self.options.seed)
+        @settings(
+            max_examples=left,
+            database=None,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+            derandomize=False,
+        )
+        @given(strategy)
+        def drawn(data: Data) -> None:
+            if self._may_go_on():
+                self._try(Example("drawn by chance", data))
+
+        drawn()
+
+    # One example
+
+    def _try(self, example: Example) -> None:
+        self._last = None
+        verdict = self._verdict(example.data)
+        self.played += 1
+        self.ticked(self.played)
+        if verdict is None:
+            return
+        if verdict.trouble:
+            self.unplayable[verdict.trouble] = self.unplayable.get(verdict.trouble, 0) + 1
+            return
+        self._last = verdict
+        for status in verdict.told.values():
+            self.outcomes[status] = self.outcomes.get(status, 0) + 1
+        if verdict.findings:
+            self._keep(example, verdict)
+
+    def _verdict(self, data: Data, *, report: bool = False, command: str = "") -> Verdict | None:
+        try:
+            scenario = scenario_of(data, self.platform)
+        except Mistake:
+            return None
+        return self.judge.judge(scenario, report=report, command=command)
+
+    def _keep(self, example: Example, verdict: Verdict) -> None:
+        """Make a failure small and remember it, unless the same was found before."""
+        rule = verdict.findings[0].invariants[0]
+        causes = _causes(_fired_only(example.data, verdict))
+        for known in self.found:
+            if known.rule == rule and known.causes <= causes:
+                known.also += 1
+                return
+        data = self._small(_fired_only(example.data, verdict), rule)
+        last = self._verdict(data)
+        finding = _of_rule(last, rule) or verdict.findings[0]
+        causes = _causes(data)
+        for known in self.found:
+            if known.rule == rule and known.causes == causes:
+                known.also += 1
+                return
+        data = named(data, finding)
+        found = Found(data, finding, example.about, causes, self.played, _now() - self._began)
+        self.found.append(found)
+        self._write(found)
+
+    def _small(self, data: Data, rule: str) -> Data:
+        if self._fails(data, rule):
+            return shrunk(data, lambda smaller: self._fails(smaller, rule), tries=SHRINK_TRIES)
+        return data
+
+    def _fails(self, data: Data, rule: str) -> bool:
+        verdict = self._verdict(data)
+        if verdict is None or _of_rule(verdict, rule) is None:
+            return False
+        return not verdict.never_met
+
+    def _write(self, found: Found) -> None:
+        """The scenario file, and the finding once more with the command that shows it again."""
+        folder = self.options.folder
+        if folder is None:
+            return
+        name = f"{self.platform}-{len(self.found):02d}-{found.rule.lower()}"
+        found.file = write_scenario(found.data, folder, name)
+        command = f"sandbooks replay {found.file} --driver {self.subject.text}"
+        found.finding = replace(found.finding, command=command)
+
+    def report(self, found: Found) -> Result | None:
+        """The run of a finding as reports show it."""
+        scenario = scenario_of(found.data, self.platform, file=str(found.file or f"{found.rule}.yaml"))
+        verdict = self.judge.judge(scenario, report=True, command=found.finding.command)
+        return verdict.result
+
+    def sound(self) -> Result | None:
+        """A run that went well, for the report of a campaign without findings."""
+        example = next(iter(WAVES[0](self.menu)))
+        scenario = scenario_of({**example.data, "scenario": f"Nothing found: {example.about}"}, self.platform)
+        return self.judge.judge(scenario, report=True).result
+
+
+def _now() -> float:
+    """Seconds of this process; the worlds' own time is another matter."""
+    return time.perf_counter()
+
+
+def _in_turn(variants: list[Iterator[Example]]) -> Iterator[Example]:
+    """One of each in turn, so that no run's variants use up the campaign."""
+    while variants:
+        for source in list(variants):
+            example = next(source, None)
+            if example is None:
+                variants.remove(source)
+            else:
+                yield example
+
+
+def _plans(step: Data) -> int:
+    return int("kill" in step or ("fault" in step and "clear" not in step["fault"]))
+
+
+def _fired_only(data: Data, verdict: Verdict) -> Data:
+    """The data without the faults and kills that never met an exchange; the others must meet one from now on."""
+    numbers = {"fault": 0, "kill": -1}
+    steps = []
+    for step in data["steps"]:
+        if not _plans(step):
+            steps.append(step)
+            continue
+        verb = "kill" if "kill" in step else "fault"
+        numbers[verb] += 1
+        if verb == "kill" and f"kill {numbers['kill']}" in verdict.fired:
+            steps.append({"kill": _without_rest(step["kill"])})
+        elif verb == "fault" and verdict.has_fired(numbers["fault"]):
+            ((kind, facts),) = step["fault"].items()
+            steps.append({"fault": {kind: _without_rest(facts or {})}})
+    return {**data, "steps": steps}
+
+
+def _without_rest(facts: Data) -> Data:
+    return {name: value for name, value in facts.items() if name != "may_rest"}
+
+
+def _causes(data: Data) -> frozenset[str]:
+    """What an example is made of: kinds of transactions, faults, and what else happens."""
+    found: set[str] = set()
+    pushed: list[Any] = []
+    for step in data["steps"][AFTER_SETUP:]:
+        if "fault" in step:
+            found |= {LOST.get(kind, kind) for kind in step["fault"] if kind != "clear"}
+        elif "push" in step:
+            given = step["push"] if isinstance(step["push"], list) else [step["push"]]
+            pushed += [next(iter(one.values())) for one in given]
+            found |= {next(iter(one)) for one in given if next(iter(one)) != "payment"}
+        elif "bookkeeper" in step:
+            found.add(f"bookkeeper {next(iter(step['bookkeeper']))}")
+        elif "sync" in step:
+            found |= {"restart"} if step["sync"] == "after restart" else set()
+        elif "advance" not in step:
+            found.add(next(iter(step)))
+    if len(pushed) != len(set(pushed)):
+        found.add("again")
+    return frozenset(found)
+
+
+def _of_rule(verdict: Verdict | None, rule: str) -> Finding | None:
+    if verdict is None:
+        return None
+    return next((finding for finding in verdict.findings if rule in finding.invariants), None)
+
+
+def known_faults() -> frozenset[str]:
+    """Every kind of fault that the contract knows."""
+    return frozenset(read_contract("faults.yaml")["faults"])

@@ -1,0 +1,86 @@
+"""Disturbed examples: a run that went well, again with one fault or one kill at each of its exchanges.
+
+The schedules are those of a sweep; here they become steps of the example, addressed by content where an exchange
+carries a transaction, so that the scenario that is written says what it means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from sandbooks.audit.reading import Sent
+from sandbooks.harness.examples import Data
+from sandbooks.harness.schedules import ASKED_FAULTS, addressed, faults_for
+from sandbooks.harness.subject import HUB
+from sandbooks.harness.systematic import Example
+from sandbooks.platform import platform_named
+from sandbooks.world import TapeEntry
+
+AFTER_SETUP = 2  # connect and configure; the driver itself connects at its first verb, which comes later
+KILL_PHASES = ("deliver", "connect")
+
+
+def disturbed(
+    example: Example,
+    entries: Collection[TapeEntry],
+    *,
+    after: int,
+    only: Collection[str] = frozenset(),
+    kills: bool = True,
+) -> Iterator[Example]:
+    """One example for each fault and kill at each exchange after the first ``after``, writes first."""
+    own = [entry for entry in entries if entry.number > after]
+    places = [place for place in addressed(own) if place[0].actor in ("client", "hub")]
+    planned = [
+        (entry, at, fault)
+        for entry, at in sorted(places, key=lambda place: not place[0].writes)
+        for fault in _faults(entry, only)
+    ]
+    for _, at, (kind, phase, parameters) in sorted(planned, key=lambda plan: _rank(plan[0], plan[2])):
+        yield _with(example, {"fault": {kind: {"at": _short(at), "phase": phase, **parameters, "may_rest": True}}})
+    if kills:
+        for entry, at in sorted(places, key=lambda place: not place[0].writes):
+            if entry.actor == "client":
+                for phase in KILL_PHASES:
+                    yield _with(example, {"kill": {"at": _short(at), "phase": phase, "may_rest": True}})
+
+
+def _faults(entry: TapeEntry, only: Collection[str]) -> list[tuple[str, str, dict[str, Any]]]:
+    """The usual faults; those that only some clients can survive where this client shows how it would."""
+    if only:
+        return faults_for(entry, only)
+    found = faults_for(entry)
+    return [*found, *(fault for fault in ASKED_FAULTS if fault[0] != "late_commit" or _keyed(entry))]
+
+
+def _keyed(entry: TapeEntry) -> bool:
+    """Whether a write carries what the platform tells a repeat by."""
+    if not entry.writes:
+        return False
+    try:
+        ways = platform_named(entry.surface).idempotency
+    except LookupError:
+        return False
+    return bool(ways) and bool(Sent(entry).keys(list(ways)))
+
+
+def _rank(entry: TapeEntry, fault: tuple[str, str, dict[str, Any]]) -> tuple[int, int]:
+    """Lost answers of writes first, then the rest of the writes, then reads."""
+    if not entry.writes:
+        return 2, entry.number
+    return (0 if fault[0] == "drop_response" else 1), entry.number
+
+
+def _short(at: Mapping[str, Any]) -> Data:
+    """The address without what goes without saying."""
+    left_out = ("company",) if at.get("platform") == HUB else ("company", "platform")
+    return {name: value for name, value in at.items() if name not in left_out and (name, value) != ("nth", 1)}
+
+
+def _with(example: Example, step: Data) -> Example:
+    steps = example.data["steps"]
+    data = {**example.data, "steps": [*steps[:AFTER_SETUP], step, *steps[AFTER_SETUP:]]}
+    ((verb, what),) = step.items()
+    named = verb if verb == "kill" else next(iter(what))
+    return Example(f"{example.about}, with {named}", data)

@@ -1,0 +1,199 @@
+"""Drawn examples: Hypothesis chooses company, work, accidents and the bookkeeper's doings.
+
+Strategies give plain scenario data and nothing that depends on a client. They stay within what the platform's
+capability edition offers, so that a client has no reason to refuse.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from sandbooks.harness.examples import (
+    BRITISH,
+    NAMES,
+    SETTINGS,
+    Data,
+    Menu,
+    Setting,
+    add_account,
+    amount,
+    base,
+    with_steps,
+)
+from sandbooks.harness.systematic import LAG, RESTART, SYNC, pay, receipt
+from sandbooks.money import digits
+
+LABELS = ("r-01", "r-02", "r-03", "r-04")
+EXPENSES = ("travel", "meals", "software")
+FAULTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("drop_response", ("commit", "validate", "render", "send")),
+    ("server_error", ("commit", "validate", "send")),
+    ("html_error_page", ("commit", "send")),
+    ("truncate", ("render",)),
+    ("reset", ("commit", "send")),
+    ("throttle", ("admit",)),
+    ("delay", ("admit", "commit")),
+    ("expire_token", ("send", "deliver")),
+    ("stale_read", ("admit",)),
+    ("refuse", ("connect", "admit", "validate")),
+    ("revoke_token", ("send",)),
+)
+
+
+@st.composite
+def examples(draw: st.DrawFn, menu: Menu, *, faults: frozenset[str], restarts: bool) -> Data:
+    """One scenario: a company, one to four transactions with what happens to them, and accidents."""
+    setting = draw(st.sampled_from(SETTINGS))
+    data = base(menu, setting, seed=draw(st.integers(1, 9999)), name=draw(st.sampled_from(NAMES)))
+    if draw(st.booleans()):
+        data["clock"] = draw(st.sampled_from(_clocks(setting)))
+    foreign = menu.foreign_on(setting)
+    if "foreign_card" in foreign:
+        facts = {"type": "credit_card", "name": f"Card in {setting.foreign}", "currency": setting.foreign}
+        data = add_account(data, "foreign_card", facts)
+    steps: list[Data] = [*draw(_accidents(faults, restarts))]
+    labels = LABELS[: draw(st.integers(1, len(LABELS)))]
+    pushed: list[Data] = []
+    for label in labels:
+        one = draw(_expense(menu, setting, label, foreign))
+        pushed.append(one)
+        steps.append({"push": one})
+        steps += draw(_aftermath(menu, setting, pushed, restarts))
+    if "submit_bills" in menu.verbs and draw(st.integers(0, 3)) == 0:
+        steps += draw(_bills(setting))
+    steps.append(SYNC)
+    return with_steps(data, *_batched(draw, steps))
+
+
+def _clocks(setting: Setting) -> list[str]:
+    """Moments at which the date is another one elsewhere."""
+    times = ("00:05:00", "12:00:00", "23:55:00")
+    return [f"{setting.day}T{time} {setting.timezone}" for time in times]
+
+
+def _batched(draw: st.DrawFn, steps: list[Data]) -> list[Data]:
+    """Neighbouring pushes become one push, sometimes."""
+    found: list[Data] = []
+    for step in steps:
+        last = found[-1] if found else {}
+        if "push" in step and "push" in last and draw(st.booleans()):
+            before = last["push"] if isinstance(last["push"], list) else [last["push"]]
+            kinds = {next(iter(t)) for t in [*before, step["push"]]}
+            if not kinds & {"transfer"}:
+                found[-1] = {"push": [*before, step["push"]]}
+                continue
+        found.append(step)
+    return found
+
+
+@st.composite
+def _money(draw: st.DrawFn, currency: str) -> str:
+    minor = draw(st.one_of(st.integers(1, 999_999), st.sampled_from([1, 10, 33, 100, 1005, 99_999, 124_85])))
+    places = digits(currency)
+    text = f"{minor:0{places + 1}d}"
+    return f"{text[:-places]}.{text[-places:]} {currency}" if places else f"{text} {currency}"
+
+
+@st.composite
+def _expense(draw: st.DrawFn, menu: Menu, setting: Setting, label: str, foreign: list[str]) -> Data:
+    others = [name for name in ("reimbursable", "adjustment") if menu.offers(name) and setting is BRITISH]
+    kind = draw(st.sampled_from([*menu.card_kinds(), *others]))
+    if kind == "reimbursable":
+        due = {"due_date": setting.day, "contact": "jane", "account": "meals"}
+        return {"reimbursable": label, "date": setting.day, **due, "amount": draw(_money(setting.currency))}
+    if kind == "adjustment":
+        money = draw(_money(setting.currency))
+        pair = [{"amount": f"Dr {money}", "account": "meals"}, {"amount": f"Cr {money}", "account": "travel"}]
+        return {"adjustment": label, "date": setting.day, "lines": pair}
+    return draw(_card(menu, setting, label, kind, foreign))
+
+
+@st.composite
+def _card(draw: st.DrawFn, menu: Menu, setting: Setting, label: str, kind: str, foreign: list[str]) -> Data:
+    given: Data = {kind: label, "date": setting.day}
+    abroad = bool(foreign) and draw(st.integers(0, 3)) == 0
+    currency = setting.foreign if abroad else setting.currency
+    if abroad:
+        given |= {"bank_account": draw(st.sampled_from(foreign)), "rate": setting.equation}
+    elif kind in menu.card_kinds("bank") and draw(st.integers(0, 4)) == 0:
+        given["bank_account"] = "checking"
+    given |= draw(_content(menu, setting, currency))
+    if draw(st.booleans()):
+        given["merchant"] = draw(st.sampled_from(NAMES))
+    if menu.offered.limits_of("expense").notes_required or draw(st.booleans()):
+        given["notes"] = draw(st.sampled_from(["Fares", 'Lunch <with> "A&B"', "Größe: 5 €, 🍕"]))
+    return given
+
+
+@st.composite
+def _content(draw: st.DrawFn, menu: Menu, setting: Setting, currency: str) -> Data:
+    most = min(menu.lines_most("expense"), 4)
+    if most == 1 or draw(st.booleans()):
+        return {"amount": draw(_money(currency)), "account": draw(st.sampled_from(EXPENSES))}
+    taxed = bool(setting.tax) and currency == setting.currency and draw(st.booleans())
+    return {"lines": [draw(_line(currency, setting.tax if taxed else "")) for _ in range(draw(st.integers(1, most)))]}
+
+
+@st.composite
+def _line(draw: st.DrawFn, currency: str, tax: str) -> Data:
+    net = draw(_money(currency))
+    line: Data = {"net": net, "account": draw(st.sampled_from(EXPENSES))}
+    if tax:
+        share = int(tax.removesuffix("%"))
+        number = net.split(" ")[0]
+        minor = int(number.replace(".", "")) * share
+        owed = (minor + 50) // 100
+        line |= {"tax": "standard", "tax_amount": amount(f"{owed}e-{digits(currency)}", currency)}
+    return line
+
+
+@st.composite
+def _aftermath(draw: st.DrawFn, menu: Menu, setting: Setting, pushed: list[Data], restarts: bool) -> list[Data]:
+    """What happens once something was handed over: nothing, a sync, the same again, a change, a file, a pause."""
+    one = pushed[-1]
+    label = str(next(iter(one.values())))
+    choices: list[list[Data]] = [[], [SYNC], [SYNC, {"push": one}], [{"push": one}], [SYNC, {"advance": "2h"}]]
+    if restarts:
+        choices.append([RESTART])
+    simple = "payment" in one and "lines" not in one and "rate" not in one
+    if "update" in menu.verbs and menu.offers("update.expense") and simple:
+        changed = {"transaction": label, "amount": draw(_money(setting.currency)), "account": "meals"}
+        choices.append([SYNC, {"update": changed}])
+    if label == LABELS[0] and menu.takes_file(next(iter(one))):
+        choices.append([SYNC, receipt("f-01")])
+    return draw(st.sampled_from(choices))
+
+
+@st.composite
+def _accidents(draw: st.DrawFn, faults: frozenset[str], restarts: bool) -> list[Data]:
+    """Up to two faults and a kill, planned before the work begins."""
+    found: list[Data] = []
+    kinds = [fault for fault in FAULTS if fault[0] in faults]
+    for _ in range(draw(st.integers(0, 2)) if kinds else 0):
+        kind, phases = draw(st.sampled_from(kinds))
+        facts: dict[str, Any] = {"at": draw(_address()), "phase": draw(st.sampled_from(phases)), "may_rest": True}
+        if kind == "stale_read":
+            facts |= {"lag": LAG, "at": {"every": True}}
+        found.append({"fault": {kind: facts}})
+    if restarts and draw(st.integers(0, 2)) == 0:
+        dies = {"at": draw(_address()), "phase": draw(st.sampled_from(["deliver", "connect"])), "may_rest": True}
+        found.append({"kill": dies})
+    return found
+
+
+@st.composite
+def _address(draw: st.DrawFn) -> Data:
+    nth = draw(st.integers(1, 3))
+    at: Data = draw(st.sampled_from([{"write": "r-01"}, {"write": "r-02"}, {"reference": "r-01"}, {}]))
+    return {**at, "nth": nth}
+
+
+@st.composite
+def _bills(draw: st.DrawFn, setting: Setting) -> list[Data]:
+    money = draw(_money(setting.currency))
+    facts = {"supplier": "airline", "date": setting.day, "due_date": setting.day, "account": "software"}
+    paid = pay("p-01", {"b-01": money})
+    paid["pay"]["date"] = setting.day
+    return [{"bill": {"id": "b-01", **facts, "amount": money}}, SYNC, paid]

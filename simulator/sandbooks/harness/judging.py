@@ -1,0 +1,313 @@
+"""Judging one scenario under one driver: the audit, and the comparison with the plain run of the same work.
+
+The plain run is the same scenario as a patient clerk would play it: no fault, no kill, no restart, each transaction
+once, in its last version, one after the other. Whatever happened on the way, the books must end as that run's, but for
+what the customer was told is not done and of which nothing stands (INV-70, INV-18, INV-06, INV-20, INV-55, INV-08).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from sandbooks.audit import Finding, RunBooks, compare_books, print_finding
+from sandbooks.harness.driven_run import DrivenRun
+from sandbooks.harness.stage import Prepared, Stage
+from sandbooks.harness.subject import Subject
+from sandbooks.replay.run import Played, Result, collect
+from sandbooks.replay.script_steps import (
+    AddFault,
+    Attach,
+    Bill,
+    Bookkeeper,
+    ClearFaults,
+    Expect,
+    Kill,
+    Pay,
+    Push,
+    Remember,
+    Scenario,
+    Step,
+    Sync,
+    Transaction,
+    Update,
+)
+from sandbooks.replay.transport import Refused
+from sandbooks.world import TapeEntry
+
+ENDS_CONSENT = ("revoke_token",)
+
+
+@dataclass
+class Verdict:
+    """What came of one scenario under a driver.
+
+    ``trouble`` says why it could not be judged (a step that cannot be played, something that is not simulated);
+    ``told`` is what the driver says of each transaction, ``entries`` the tape.
+    """
+
+    scenario: Scenario
+    findings: list[Finding] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    trouble: str = ""
+    told: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    fired: set[str] = field(default_factory=set)
+    set_up: int = 0
+    faults: list[str] = field(default_factory=list)
+    planned: int = 0
+    entries: list[TapeEntry] = field(default_factory=list)
+    books: dict[str, RunBooks] = field(default_factory=dict)
+    crashes: list[str] = field(default_factory=list)
+    never_met: list[str] = field(default_factory=list)
+    result: Result | None = None
+
+    @property
+    def wrong(self) -> bool:
+        return bool(self.findings)
+
+    def has_fired(self, number: int) -> bool:
+        """Whether the fault that was planned as number so many (from 1) has acted."""
+        return number <= len(self.faults) and self.faults[number - 1] in self.fired
+
+
+@dataclass
+class Judge:
+    """Judges scenarios under one driver. ``prepared`` keeps worlds to fork from, ``plain`` the plain runs' books."""
+
+    subject: Subject
+    prepared: Prepared = field(default_factory=Prepared)
+    plain: dict[str, dict[str, RunBooks] | None] = field(default_factory=dict)
+    plain_most: int = 400
+    runs: int = 0
+
+    def judge(self, scenario: Scenario, *, command: str = "", report: bool = False) -> Verdict:
+        """Play a scenario and judge it. Raises ``DriverFailed`` for a driver that does not keep to the contract."""
+        zone = next(iter(scenario.companies.values())).time_zone or "Europe/London"
+        verdict = self._play(scenario, zone=zone, command=command, report=report)
+        if verdict.trouble or verdict.findings:
+            return verdict
+        twin = plain_of(scenario, verdict.told)
+        if twin is None:
+            return verdict
+        control = self._plain(twin)
+        if control is None:
+            return verdict
+        verdict.findings += list(_compared(verdict, control, command=command))
+        if verdict.result is not None:
+            verdict.result.failures = [print_finding(finding) for finding in verdict.findings]
+        return verdict
+
+    def _plain(self, twin: Scenario) -> dict[str, RunBooks] | None:
+        key = repr((twin.platform, twin.seed, twin.clock, twin.companies, [(s.verb, s.action) for s in twin.steps]))
+        if key not in self.plain:
+            verdict = self._play(twin, zone="UTC")
+            if len(self.plain) >= self.plain_most:
+                self.plain.pop(next(iter(self.plain)))
+            self.plain[key] = None if verdict.trouble or verdict.findings else verdict.books
+        return self.plain[key]
+
+    def _play(self, scenario: Scenario, *, zone: str, command: str = "", report: bool = False) -> Verdict:
+        self.runs += 1
+        stage = Stage(served=not self.subject.in_process)
+        run = DrivenRun(scenario, stage, self.subject, prepared=self.prepared, zone=zone)
+        verdict = Verdict(scenario)
+        try:
+            run.open()
+            played = _steps(run, verdict)
+            if not verdict.trouble:
+                run.rest()
+                verdict.findings = list(run.judge(command=command))
+            _note(run, verdict)
+            if not verdict.trouble:
+                verdict.findings += list(_left_waiting(run, verdict, command))
+            if report:
+                verdict.result = _result(run, verdict, played)
+        except Refused as refused:
+            verdict.trouble = str(refused)
+        finally:
+            stage.close()
+        return verdict
+
+
+def _steps(run: DrivenRun, verdict: Verdict) -> list[Played]:
+    played = []
+    for step in run.scenario.steps:
+        before = run.world.tape.count()
+        failures = run.play(step)
+        played.append(Played(step, failures, (before, run.world.tape.count())))
+        if step.verb in ("connect", "configure"):
+            verdict.set_up = run.world.tape.count()
+        if failures and step.verb == "expect":
+            verdict.failures += [f"line {step.line}, expect: {text}" for text in failures]
+        elif failures:
+            verdict.trouble = f"{step.verb}: {failures[0]}"
+            break
+    return played
+
+
+def _note(run: DrivenRun, verdict: Verdict) -> None:
+    verdict.entries = list(run.world.tape.entries())
+    verdict.fired = run.fired
+    verdict.faults = list(run.faults)
+    verdict.never_met = run.never_met
+    verdict.planned = len(run.faults) + len(run.kills)
+    verdict.books = run.books
+    verdict.labels = run.labels
+    verdict.crashes = run.crashes
+    verdict.told = {label: run.customers[key].outcome(run.id_of(label))[0] for label, key in run.owners.items()}
+    lacking = next((e for e in verdict.entries if e.not_simulated), None)
+    if lacking is not None:
+        verdict.trouble = verdict.trouble or f"not simulated: {lacking.not_simulated}"
+    broken = next((e for e in verdict.entries if e.bug), None)
+    if broken is not None:
+        verdict.trouble = verdict.trouble or f"a bug of the simulator in {broken.operation}: {broken.bug[-300:]}"
+    if verdict.trouble:
+        verdict.findings = []
+    for customer in run.customers.values():
+        if run.crashes and not customer.accepted and not customer.turned_away and not verdict.planned:
+            verdict.trouble = verdict.trouble or run.crashes[0]
+
+
+def _left_waiting(run: DrivenRun, verdict: Verdict, command: str) -> Iterator[Finding]:
+    """INV-53: at rest nothing waits for ever. What only the customer can give back (a consent) is another matter."""
+    if _consent_ended(run.scenario):
+        return
+    known = {finding.transaction for finding in verdict.findings}
+    labels = run.labels
+    for key, customer in run.customers.items():
+        for given in run.submitted(key):
+            if given.id in customer.accepted and given.status == "pending" and labels.get(given.id) not in known:
+                crash = f" {run.crashes[0]}." if run.crashes else ""
+                yield run.labelled(
+                    Finding(
+                        title=f"The {given} is still pending when nothing is left to do.",
+                        message=f"Nobody was told that it failed, and nothing retries it.{crash}",
+                        invariants=("INV-53",),
+                        failure_modes=("FM-03",),
+                        platform=run.scenario.platform,
+                        company=run.company(key).name,
+                        transaction=given.id,
+                        control="With every answer delivered it ends as completed or failed.",
+                        remedy="Look for work that was begun and has no outcome whenever the program starts or settles.",
+                        assumption="After the last step every fault has ended, an hour passed, then a day, and the driver "
+                        "settled each time.",
+                        command=command,
+                    )
+                )
+
+
+def _consent_ended(scenario: Scenario) -> bool:
+    return any(
+        (isinstance(step.action, AddFault) and step.action.kind in ENDS_CONSENT)
+        or (isinstance(step.action, Bookkeeper) and step.action.action == "withdraw_consent")
+        for step in scenario.steps
+    )
+
+
+def plain_of(scenario: Scenario, told: dict[str, str]) -> Scenario | None:
+    """The plain run of the same work; None where there is nothing that it would do otherwise, or no telling.
+
+    Where the company's own people act between the steps their moment matters, so that only what disturbs is left out.
+    """
+    actions = [step.action for step in scenario.steps]
+    by_hand = any(isinstance(action, Bookkeeper) for action in actions)
+    disturbed = any(isinstance(a, (AddFault, Kill)) or (isinstance(a, Sync) and a.restart) for a in actions)
+    if by_hand:
+        return None
+    pushed = [t.label for a in actions if isinstance(a, Push) for t in a.transactions]
+    again = len(pushed) != len(set(pushed)) or any(isinstance(a, Update) for a in actions)
+    several = len(pushed) > 1 or any(isinstance(a, (Bill, Pay)) for a in actions)
+    if not (disturbed or again or several):
+        return None
+    updated = {a.transaction.label for a in actions if isinstance(a, Update)}
+    if any(told.get(label) != "Completed" for label in updated):
+        return None  # which of its versions stands is for the audit alone
+    return replace(scenario, steps=tuple(_plain_steps(scenario)))
+
+
+def _plain_steps(scenario: Scenario) -> Iterator[Step]:
+    last: dict[str, Transaction] = {}
+    for step in scenario.steps:
+        if isinstance(step.action, Push):
+            for transaction in step.action.transactions:
+                last.setdefault(transaction.label, transaction)
+        elif isinstance(step.action, Update):
+            last[step.action.transaction.label] = step.action.transaction
+    done: set[str] = set()
+    for step in scenario.steps:
+        action = step.action
+        if isinstance(action, Push):
+            for transaction in action.transactions:
+                if transaction.label not in done:
+                    done.add(transaction.label)
+                    yield replace(step, action=Push((last[transaction.label],)))
+                    yield _settled(step)
+        elif isinstance(action, (Bill, Pay)):
+            if action.label not in done:
+                done.add(action.label)
+                yield step
+                yield _settled(step)
+        elif isinstance(action, Sync):
+            yield replace(step, action=Sync(limit=action.limit))
+        elif not isinstance(action, (AddFault, ClearFaults, Kill, Update, Attach, Expect, Remember)):
+            yield step
+
+
+def _settled(step: Step) -> Step:
+    return replace(step, verb="sync", action=Sync())
+
+
+def _compared(verdict: Verdict, control: dict[str, RunBooks], *, command: str) -> Iterator[Finding]:
+    scenario = verdict.scenario
+    rule = _rule(scenario)
+    for key, books in verdict.books.items():
+        if key not in control:
+            continue
+        if _consent_ended(scenario):
+            waiting = frozenset(set(control[key].owners.values()) - set(books.owners.values()))
+            books = replace(books, undone=books.undone | waiting)
+        for found in compare_books(books, control[key], command=command):
+            finding = replace(found, transaction=verdict.labels.get(found.transaction, found.transaction))
+            yield finding if rule == "INV-70" else _renamed(finding, rule, scenario)
+
+
+RULES = {
+    "INV-18": ("changed afterwards", "A change leaves the books as if the last version had been sent alone."),
+    "INV-06": ("sent again", "What was done already is answered, not done again."),
+    "INV-08": ("the program started anew in between", "What was begun is looked up when the program starts."),
+    "INV-20": ("sent together", "Each transaction stands for itself, whatever is sent with it."),
+}
+
+
+def _rule(scenario: Scenario) -> str:
+    actions = [step.action for step in scenario.steps]
+    if any(isinstance(action, (AddFault, Kill)) for action in actions):
+        return "INV-70"
+    if any(isinstance(action, Sync) and action.restart for action in actions):
+        return "INV-08"
+    if any(isinstance(action, Update) for action in actions):
+        return "INV-18"
+    pushed = [t.label for a in actions if isinstance(a, Push) for t in a.transactions]
+    return "INV-06" if len(pushed) != len(set(pushed)) else "INV-20"
+
+
+def _renamed(finding: Finding, rule: str, scenario: Scenario) -> Finding:
+    how, cure = RULES[rule]
+    _, _, rest = finding.title.partition(" the books end otherwise than without")
+    return replace(
+        finding,
+        title=f"With transactions {how} the books end otherwise than when each is sent once, by itself{rest}",
+        invariants=(rule,),
+        failure_modes=(),
+        control="The same transactions, each sent once in its last version, end with the expected figures.",
+        remedy=cure,
+    )
+
+
+def _result(run: DrivenRun, verdict: Verdict, played: list[Played]) -> Result:
+    result = Result(run.scenario, played)
+    collect(run, result)
+    result.failures = [print_finding(finding) for finding in verdict.findings]
+    result.error = verdict.trouble
+    return result

@@ -1,0 +1,124 @@
+"""The stage of one example: a world of its own with its companies, and the way into it for the code under test.
+
+Opening companies costs more than an example, so that a world is prepared once for each set-up and forked from then on.
+Python drivers are intercepted in this process, in the world's time; drivers behind HTTP are served on a socket.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbooks.app import App
+from sandbooks.harness.killing import Killed, KillingPlan
+from sandbooks.wire import Answer, Request
+from sandbooks.world import World
+
+IN_PROCESS = "http://sandbooks.test"
+OWN_HOST = "sandbooks.test"
+
+
+@dataclass
+class Prepared:
+    """Worlds with their companies, as images, by what they were made from."""
+
+    images: dict[str, tuple[bytes, Any]] = field(default_factory=dict)
+    most: int = 64
+
+    def keep(self, key: str, image: bytes, facts: Any) -> None:
+        """Remember an image; the oldest goes when there are too many."""
+        if len(self.images) >= self.most:
+            self.images.pop(next(iter(self.images)))
+        self.images[key] = (image, facts)
+
+
+class Stage:
+    """One world and the way into it; a ``Transport`` for the scenario runner.
+
+    ``served``: the code under test lives in another process. ``host`` is where it finds the socket.
+    """
+
+    def __init__(self, *, served: bool = False) -> None:
+        self.app = App()
+        self.base_url = IN_PROCESS
+        self.served = served
+        self.dead = False
+        self._world = ""
+        self._server: Any = None
+        if served:
+            from sandbooks.serving import Server
+
+            self._server = Server(self.app.edge.dispatch).start()
+            self.base_url = self._server.url
+
+    def send(self, request: Request) -> Answer:
+        """A request of the harness itself: control, the hub's set-up."""
+        return self.app.edge.dispatch(request)
+
+    def close(self) -> None:
+        if self._server is not None:
+            self._server.stop()
+        self.app.close()
+
+    def world(self, name: str) -> World:
+        """The world, once it is made. Its plan also knows kills from then on."""
+        found = self.app.world(name)
+        if found is None:
+            raise LookupError(f"there is no world {name!r}")
+        if not isinstance(found.plan, KillingPlan):
+            found.plan = KillingPlan(found)
+        self._world = name
+        return found
+
+    @property
+    def plan(self) -> KillingPlan:
+        plan = self.world(self._world).plan
+        if not isinstance(plan, KillingPlan):
+            raise AssertionError("the plan of a stage knows kills")
+        return plan
+
+    def dispatch(self, request: Request) -> Answer:
+        """A request of the code under test. Raises ``Killed`` where a kill met it, and from then on until revived."""
+        if self.dead:
+            raise Killed
+        answer = self.app.edge.dispatch(request, world=self.app.world(self._world))
+        if self.plan.dying:
+            self.dead, self.plan.dying = True, False
+            raise Killed
+        return answer
+
+    @contextmanager
+    def client(self) -> Iterator[None]:
+        """While this lasts, code in this process reaches the world and lives in its time."""
+        if self.served:
+            yield
+            return
+        from sandbooks.intercept import intercept
+        from sandbooks.sandbox.client_time import client_time
+
+        world = self.world(self._world)
+        with intercept(self.dispatch, self._knows), client_time(world):
+            yield
+
+    def _knows(self, host: str) -> bool:
+        return host == OWN_HOST or self.app.edge.knows_host(host)
+
+
+@contextmanager
+def process_zone(zone: str) -> Iterator[None]:
+    """While this lasts, the process lives in a time zone: code that takes its own zone for the company's shows it."""
+    before = os.environ.get("TZ")
+    os.environ["TZ"] = zone
+    time.tzset()
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["TZ"]
+        else:
+            os.environ["TZ"] = before
+        time.tzset()

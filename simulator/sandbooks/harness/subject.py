@@ -1,0 +1,49 @@
+"""The system under test as the command line names it: a DRIVER text, and what is known of the driver before it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbooks.harness.driver import Driver, driver_class, load_driver
+from sandbooks.settings import PLATFORMS
+
+HUB = "codat"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """How drivers are built. ``through_hub``: it is a client of the hub; ``platforms``: those that it says it takes."""
+
+    text: str
+    build: Callable[[], Driver] = field(repr=False)
+    in_process: bool = True
+    through_hub: bool = False
+    platforms: tuple[str, ...] = PLATFORMS
+    verbs: frozenset[str] = frozenset()
+
+
+def subject_of(text: str) -> Subject:
+    """The subject behind a DRIVER text.
+
+    A driver class may say ``platforms = ("xero", …)``; with ``codat`` among them it is a client of the hub. Raises
+    ``DriverUnusable``.
+    """
+    if text.startswith(("http://", "https://")):
+        from sandbooks.harness.driver import OPTIONAL_VERBS
+
+        return Subject(text, lambda: load_driver(text), in_process=False, verbs=frozenset(OPTIONAL_VERBS))
+    return subject_of_class(driver_class(text), text)
+
+
+def subject_of_class(found: type[Any], text: str = "") -> Subject:
+    """The subject of a driver class, for tests and for code that has the class at hand."""
+    from sandbooks.harness.driver import OPTIONAL_VERBS
+
+    named = tuple(getattr(found, "platforms", ()) or ())
+    through_hub = HUB in named
+    platforms = tuple(name for name in PLATFORMS if name in named) or PLATFORMS
+    verbs = frozenset(verb for verb in OPTIONAL_VERBS if callable(getattr(found, verb, None)))
+    text = text or f"{found.__module__}:{found.__qualname__}"
+    return Subject(text, found, through_hub=through_hub, platforms=platforms, verbs=verbs)

@@ -1,0 +1,329 @@
+"""The systematic part of a campaign: what every client should be asked once, before chance has its turn.
+
+Each kind once with plain data; then currencies, taxes, lines, names and dates; then the same id again, batches,
+changes, files, bills; then what the bookkeeper does meanwhile. Faults and kills at each exchange of such runs follow
+from their tapes (``disturbed``). Nothing here looks for a particular bug.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sandbooks.harness.examples import (
+    AMERICAN,
+    AUSTRALIAN,
+    BRITISH,
+    DINARS,
+    NAMES,
+    NEW_ZEALAND,
+    SETTINGS,
+    Data,
+    Menu,
+    Setting,
+    add_account,
+    amount,
+    base,
+    with_steps,
+)
+
+SYNC: Data = {"sync": "until idle"}
+RESTART: Data = {"sync": "after restart"}
+LAG = "5s"  # how old a search may be; a client that waits longer before it believes an empty answer is right
+
+
+@dataclass(frozen=True)
+class Example:
+    """One run: its data and what it is there for. ``disturb``: faults and kills at its exchanges are worth trying."""
+
+    about: str
+    data: Data
+    disturb: bool = False
+
+
+def spend(menu: Menu, kind: str, label: str, number: str, setting: Setting = BRITISH, **more: Any) -> Data:
+    """One expense of one line."""
+    given: Data = {kind: label, "date": setting.day, "amount": amount(number, setting.currency), "account": "travel"}
+    if menu.offered.limits_of("expense").notes_required:
+        given["notes"] = "Fares"
+    return {**given, **more}
+
+
+def kinds(menu: Menu) -> Iterator[Example]:
+    """Every kind that is offered, once, with plain data."""
+    numbers = iter(("412.37", "61.33", "5.18", "27.45", "93.06", "38.91", "70.24", "16.52"))
+    for held, account in (("card", "visa_card"), ("bank", "checking")):
+        for kind in menu.card_kinds(held):  # type: ignore[arg-type]  # the two classes of the tables
+            more: Data = {} if held == "card" else {"bank_account": account}
+            data = with_steps(base(menu), {"push": spend(menu, kind, "r-01", next(numbers), **more)}, SYNC)
+            plain = held == "card" and kind == "payment"
+            yield Example(f"a {kind} on a {held} account", data, disturb=plain)
+    yield from _other_kinds(menu)
+
+
+def _other_kinds(menu: Menu) -> Iterator[Example]:
+    if menu.offers("reimbursable"):
+        yield Example("an employee's spend", with_steps(base(menu), {"push": reimbursable("r-01")}, SYNC), disturb=True)
+    if menu.offers("transfer") and menu.offered.transfer_currencies["home_to_home"] != "refused":
+        moved = transfer("r-01", "checking", "savings", "150.25 GBP")
+        data = add_account(base(menu), "savings", {"type": "bank", "name": "Savings Account"})
+        yield Example("a transfer", with_steps(data, {"push": moved}, SYNC), disturb=True)
+    if menu.offers("adjustment"):
+        yield Example("an adjustment", with_steps(base(menu), {"push": adjustment("r-01")}, SYNC), disturb=True)
+
+
+def reimbursable(label: str) -> Data:
+    return {
+        "reimbursable": label,
+        "date": "2026-03-16",
+        "due_date": "2026-04-15",
+        "contact": "jane",
+        "amount": "84.62 GBP",
+        "account": "meals",
+    }
+
+
+def transfer(label: str, source: str, target: str, money: str, arriving: str = "") -> Data:
+    return {"transfer": label, "date": "2026-03-16", "from": {source: money}, "to": {target: arriving or money}}
+
+
+def adjustment(label: str) -> Data:
+    lines = [{"amount": "Dr 44.70 GBP", "account": "meals"}, {"amount": "Cr 44.70 GBP", "account": "travel"}]
+    return {"adjustment": label, "date": "2026-03-16", "lines": lines}
+
+
+# Amounts, currencies, taxes, names, dates
+
+
+def contents(menu: Menu) -> Iterator[Example]:
+    """What a transaction may hold: lines, tax, currencies of 0, 2 and 3 digits, names, dates at the edges of months."""
+    kinds_here = menu.card_kinds()
+    for kind in kinds_here[:2]:
+        yield Example(f"a {kind} with tax", _taxed(menu, kind))
+        if menu.lines_most("expense") > 2:
+            yield Example(f"a {kind} of three lines with tax", _lines(menu, kind))
+    if menu.mixed_signs:
+        yield Example("a payment with a discount line", _discounted(menu))
+    for setting in SETTINGS[1:]:
+        data = with_steps(base(menu, setting), {"push": spend(menu, "payment", "r-01", "1234.56", setting)}, SYNC)
+        yield Example(f"spend at the end of a month in {setting.country}", data)
+    for setting in (BRITISH, AUSTRALIAN, DINARS, NEW_ZEALAND, AMERICAN):
+        yield from _foreign(menu, setting)
+    for name in NAMES[1:]:
+        yield Example("awkward names", _named(menu, name))
+    yield Example("amounts that floats do not hold", _awkward(menu))
+
+
+def _taxed(menu: Menu, kind: str) -> Data:
+    given = spend(menu, kind, "r-01", "54.00", tax="standard", tax_amount="9.00 GBP")
+    return with_steps(base(menu), {"push": given}, SYNC)
+
+
+def _lines(menu: Menu, kind: str) -> Data:
+    rows = (("25.06", "5.01", "travel"), ("25.61", "5.12", "meals"), ("25.63", "5.13", "software"))
+    lines = [{"net": f"{n} GBP", "tax_amount": f"{t} GBP", "tax": "standard", "account": a} for n, t, a in rows]
+    return with_steps(base(menu), {"push": _of_lines(menu, kind, lines)}, SYNC)
+
+
+def _of_lines(menu: Menu, kind: str, lines: list[Data], label: str = "r-01") -> Data:
+    given: Data = {kind: label, "date": "2026-03-16", "lines": lines}
+    return {**given, "notes": "Fares"} if menu.offered.limits_of("expense").notes_required else given
+
+
+def _discounted(menu: Menu) -> Data:
+    lines = [{"net": "100.10 GBP", "account": "travel"}, {"net": "-30.20 GBP", "account": "meals"}]
+    return with_steps(base(menu), {"push": _of_lines(menu, "payment", lines)}, SYNC)
+
+
+def _awkward(menu: Menu) -> Data:
+    if menu.lines_most("expense") < 3:
+        return with_steps(base(menu), {"push": spend(menu, "payment", "r-01", "1.10")}, SYNC)
+    nets = ("110.42", "14.43", "0.10", "0.20")
+    lines = [{"net": f"{net} GBP", "account": "travel"} for net in nets[: menu.lines_most("expense")]]
+    return with_steps(base(menu), {"push": _of_lines(menu, "payment", lines)}, SYNC)
+
+
+def _foreign(menu: Menu, setting: Setting) -> Iterator[Example]:
+    for account in menu.foreign_on(setting):
+        data = base(menu, setting)
+        if account == "foreign_card":
+            facts = {"type": "credit_card", "name": f"Card in {setting.foreign}", "currency": setting.foreign}
+            data = add_account(data, "foreign_card", facts)
+        for kind in [k for k in menu.card_kinds() if k in ("payment", "refund")]:
+            given = spend(menu, kind, "r-01", "1234.567", setting, rate=setting.equation, bank_account=account)
+            given["amount"] = amount("1234.567", setting.foreign)
+            yield Example(f"a {kind} in {setting.foreign} on {account}", with_steps(data, {"push": given}, SYNC))
+    if setting is BRITISH and menu.offers("transfer"):
+        yield from _transfers_abroad(menu)
+
+
+def _transfers_abroad(menu: Menu) -> Iterator[Example]:
+    data = add_account(base(menu), "dollars", {"type": "bank", "name": "Dollar Account", "currency": "USD"})
+    if menu.offered.transfer_currencies["home_to_foreign"] == "allowed":
+        moved = transfer("r-01", "checking", "dollars", "78.10 GBP", "100.40 USD")
+        yield Example("a transfer into another currency", with_steps(data, {"push": moved}, SYNC))
+    if menu.offered.transfer_currencies["foreign_to_home"] == "allowed":
+        moved = transfer("r-01", "dollars", "checking", "100.40 USD", "78.10 GBP")
+        yield Example("a transfer out of another currency", with_steps(data, {"push": moved}, SYNC))
+
+
+def _named(menu: Menu, name: str) -> Data:
+    one = spend(menu, "payment", "r-01", "36.18", merchant=name, reference="Trip 12", notes=f"{name}: fares & more")
+    two = spend(menu, "payment", "r-02", "52.93", merchant=name)
+    data = base(menu, name="Contoso Air" if name != NAMES[1] else name)
+    return with_steps(data, {"push": one}, SYNC, {"push": two}, SYNC)
+
+
+# What happens to a transaction
+
+
+def lives(menu: Menu) -> Iterator[Example]:
+    """The same again, several at once, changes, files, bills, restarts in between."""
+    one, two = spend(menu, "payment", "r-01", "412.37"), spend(menu, "payment", "r-02", "88.14", account="meals")
+    three = spend(menu, "payment", "r-03", "19.99", account="software")
+    start = base(menu)
+    yield Example("the same twice before any work", with_steps(start, {"push": one}, {"push": one}, SYNC))
+    yield Example("the same again when it is done", with_steps(start, {"push": one}, SYNC, {"push": one}, SYNC, SYNC))
+    yield Example("three at once", with_steps(start, {"push": [one, two, three]}, SYNC), disturb=True)
+    hour = {"advance": "2h"}
+    yield Example(
+        "done, restarted, the same again", with_steps(start, {"push": one}, SYNC, RESTART, {"push": one}, SYNC)
+    )
+    yield Example("time between", with_steps(start, {"push": one}, hour, SYNC, {"push": [one, two]}, hour, SYNC))
+    if "update" in menu.verbs and menu.offers("update.expense"):
+        yield from _changes(menu, one)
+    if menu.takes_file("payment"):
+        yield from _files(menu, one)
+    if "submit_bills" in menu.verbs:
+        yield from bills(menu)
+
+
+def _changes(menu: Menu, one: Data) -> Iterator[Example]:
+    start = base(menu)
+    same = {"update": {"transaction": "r-01", "amount": "412.37 GBP", "account": "travel"}}
+    yield Example("a change that changes nothing", with_steps(start, {"push": one}, SYNC, same, SYNC))
+    more = {"update": {"transaction": "r-01", "amount": "397.12 GBP", "account": "meals"}}
+    yield Example("another amount and account", with_steps(start, {"push": one}, SYNC, more, SYNC), disturb=True)
+    twice = {"update": {"transaction": "r-01", "amount": "301.08 GBP", "account": "travel"}}
+    yield Example("changed twice", with_steps(start, {"push": one}, SYNC, more, SYNC, twice, RESTART))
+    if menu.takes_file("payment"):
+        yield Example(
+            "changed with a receipt on it",
+            with_steps(start, {"push": one}, SYNC, receipt("f-01"), SYNC, more, SYNC),
+        )
+
+
+def receipt(label: str, name: str = "") -> Data:
+    given: Data = {"file": label, "transaction": "r-01", "size": "3 kB", "name": name or f"{label}.png"}
+    return {"attach": given}
+
+
+def _files(menu: Menu, one: Data) -> Iterator[Example]:
+    start = base(menu)
+    late = with_steps(start, {"push": one}, SYNC, receipt("f-01"), SYNC)
+    yield Example("a receipt on what is done", late, disturb=True)
+    yield Example("a receipt before any work", with_steps(start, {"push": one}, receipt("f-01"), SYNC))
+    again = with_steps(start, {"push": one}, SYNC, receipt("f-01"), SYNC, receipt("f-01"), SYNC)
+    yield Example("the same receipt again", again)
+    several = [receipt("f-01"), receipt("f-02", "Tâche & Söhne.jpg")]
+    yield Example("two receipts", with_steps(start, {"push": one}, SYNC, *several, SYNC))
+
+
+def bills(menu: Menu) -> Iterator[Example]:
+    """Bills and their payments: whole, in parts, several at once."""
+    first = bill("b-01", "240.60 GBP")
+    start = base(menu)
+    yield Example("a bill", with_steps(start, first, SYNC), disturb=True)
+    yield Example(
+        "a bill paid", with_steps(start, first, SYNC, pay("p-01", {"b-01": "240.60 GBP"}), SYNC), disturb=True
+    )
+    parts = [pay("p-01", {"b-01": "100.35 GBP"}), SYNC, pay("p-02", {"b-01": "140.25 GBP"}), SYNC]
+    yield Example("a bill paid in parts", with_steps(start, first, SYNC, *parts))
+    second = bill("b-02", "75.85 GBP")
+    both = pay("p-01", {"b-01": "240.60 GBP", "b-02": "75.85 GBP"})
+    yield Example("two bills in one payment", with_steps(start, first, second, SYNC, both, SYNC), disturb=True)
+    yield Example(
+        "bill and payment handed over together", with_steps(start, first, pay("p-01", {"b-01": "240.60 GBP"}), SYNC)
+    )
+    yield Example("the same bill again", with_steps(start, first, SYNC, first, SYNC))
+
+
+def bill(label: str, money: str) -> Data:
+    dates = {"date": "2026-03-16", "due_date": "2026-04-15"}
+    return {"bill": {"id": label, "supplier": "airline", **dates, "amount": money, "account": "software"}}
+
+
+def pay(label: str, paid: dict[str, str]) -> Data:
+    return {"pay": {"id": label, "date": "2026-03-16", "from": "checking", "bills": paid}}
+
+
+# What the company's own people do
+
+
+def bookkeeping(menu: Menu) -> Iterator[Example]:
+    """The bookkeeper at work before, between and after."""
+    one, two = spend(menu, "payment", "r-01", "412.37"), spend(menu, "payment", "r-02", "88.14", account="meals")
+    bad = spend(menu, "payment", "r-03", "19.99", account="software")
+    start = base(menu)
+
+    def after(act: Data, *then: Data) -> Data:
+        return with_steps(start, {"push": one}, SYNC, {"bookkeeper": act}, *then, SYNC, {"advance": "1d"}, SYNC)
+
+    yield Example(
+        "a closed period", with_steps(start, {"bookkeeper": {"lock_period": "2026-03-31"}}, {"push": [one]}, SYNC)
+    )
+    lock: Data = {"lock_period": "2026-03-16"}
+    yield Example("a period closed in between", after(lock, {"push": two}))
+    yield Example("deleted by the bookkeeper", after({"delete": "r-01"}, {"push": one}))
+    yield Example("deleted, then something new", after({"delete": "r-01"}, {"push": two}, RESTART))
+    archived = {"bookkeeper": {"archive_account": "software"}}
+    yield Example("one bad among good ones", with_steps(start, archived, {"push": [bad, one, two]}, SYNC))
+    yield Example(
+        "an account archived in between", with_steps(start, {"push": bad}, archived, SYNC, {"advance": "1d"}, SYNC)
+    )
+    yield Example("a supplier renamed", after({"rename_contact": {"airline": "Contoso Airways plc"}}, {"push": two}))
+    yield Example("a supplier archived", after({"archive_contact": "airline"}, {"push": two}))
+    yield Example("consent withdrawn", after({"withdraw_consent": True}, {"push": two}))
+    if "update" in menu.verbs and menu.offers("update.expense"):
+        change = {"update": {"transaction": "r-01", "amount": "397.12 GBP", "account": "meals"}}
+        yield Example("deleted, then changed", after({"delete": "r-01"}, change))
+        yield Example("closed, then changed", after(lock, change))
+    if menu.takes_file("payment"):
+        yield Example("deleted, then a receipt", after({"delete": "r-01"}, receipt("f-01")))
+
+
+# Several things at once
+
+
+def together(menu: Menu) -> Iterator[Example]:
+    """Faults that are dangerous in pairs, and those that last."""
+    one, two = spend(menu, "payment", "r-01", "412.37"), spend(menu, "payment", "r-02", "88.14", account="meals")
+    three = spend(menu, "payment", "r-03", "19.99", account="software")
+    start = base(menu)
+
+    def meeting(*faults: Data, push: Any = one, then: tuple[Data, ...] = ()) -> Data:
+        return with_steps(start, *({"fault": fault} for fault in faults), {"push": push}, SYNC, *then)
+
+    lost = {"drop_response": {"at": {"write": "r-01"}, "phase": "commit", "may_rest": True}}
+    stale = {"stale_read": {"at": {"every": True}, "lag": LAG, "may_rest": True}}
+    yield Example("an answer lost and a search that lags", meeting(lost, stale))
+    expired = {"expire_token": {"may_rest": True}}
+    again = ({"fault": expired}, {"push": two}, SYNC)
+    yield Example("a token that ends twice", meeting(expired, then=again))
+    yield Example("a token that ends, a restart, again", meeting(expired, then=(RESTART, *again)))
+    for nth in (1, 2, 3):
+        limit = {"throttle": {"at": {"operation": "* /**", "nth": nth}, "may_rest": True}}
+        yield Example("a limit in the middle of a batch", meeting(limit, push=[one, two, three]))
+    gone = {"drop_response": {"at": {"write": "r-01", "every": True}, "phase": "commit", "may_rest": True}}
+    yield Example("every answer lost for a while", meeting(gone))
+    down = {"server_error": {"at": {"every": True}, "phase": "send", "status": 503, "may_rest": True}}
+    yield Example("an outage", meeting(down, then=({"advance": "2h"}, {"fault": {"clear": "all"}}, SYNC)))
+    for phase in ("connect", "deliver"):
+        for nth in (1, 2):
+            dies: Data = {"kill": {"at": {"operation": "* /**", "nth": nth}, "phase": phase, "may_rest": True}}
+            if "restart" in menu.verbs:
+                yield Example("killed in a batch", with_steps(start, dies, {"push": [one, two, three]}, SYNC))
+
+
+WAVES: tuple[Callable[[Menu], Iterator[Example]], ...] = (kinds, lives, together, contents, bookkeeping)
