@@ -66,7 +66,7 @@ class Customer:
     ids: Ids
     book_ids: Ids
     work: Work
-    defaults: dict[str, str] = field(default_factory=dict)
+    environment: dict[str, Any] = field(default_factory=dict)
     connected: bool = False
     accepted: set[str] = field(default_factory=set)
     turned_away: dict[str, str] = field(default_factory=dict)
@@ -140,7 +140,7 @@ class DrivenRun(Run):
             raise Unplayable(f"{key} is not connected yet; put `connect: {key}` before this step")
         if not customer.connected:
             customer.connected = True
-            self._verb(customer, "connect", self._environment(key, customer))
+            self._verb(customer, "connect", customer.environment)
         return customer
 
     def _connect(self, step: Step) -> None:
@@ -157,7 +157,9 @@ class DrivenRun(Run):
             link(self, place, consent="approve")
             ids = self._hub_ids(place)
         work = Work(platform=place.platform, company_id=place.company_id, defaults=self._book_defaults(place.key))
-        self.customers[action.company] = Customer(self.subject.build(), ids, finder, work)
+        customer = Customer(self.subject.build(), ids, finder, work)
+        customer.environment = self._environment(action.company, customer)
+        self.customers[action.company] = customer
 
     def _hub_ids(self, place: Place) -> Ids:
         hub = place.hub
@@ -178,7 +180,7 @@ class DrivenRun(Run):
             raise Unplayable("a driver learns its defaults when it connects; put `configure` right after `connect`")
         named = {"bank_account": ("accounts", action.bank_account), "supplier": ("suppliers", action.supplier)}
         named["customer"] = ("customers", action.customer)
-        customer.defaults = {word: customer.ids(part, key) for word, (part, key) in named.items() if key}
+        customer.environment["defaults"] = {w: customer.ids(part, key) for w, (part, key) in named.items() if key}
         return []
 
     def _environment(self, key: str, customer: Customer) -> dict[str, Any]:
@@ -192,12 +194,15 @@ class DrivenRun(Run):
             "customers": {name: customer.ids("customers", name) for name in plan.customers},
             "taxes": {name: customer.ids("taxes", name) for name in plan.taxes},
         }
+        none = customer.ids("taxes", "none")
+        if none and none != "none":
+            keys["taxes"].setdefault("none", none)
         keys["tracking"] = {
             f"{category}/{option}": customer.ids("tracking", f"{category}/{option}")
             for category, given in plan.tracking.items()
             for option in given.get("options", [])
         }
-        return environment_json(facts, keys=keys, defaults=customer.defaults)
+        return environment_json(facts, keys=keys, defaults={})
 
     def _hub_facts(self, place: Place) -> dict[str, Any]:
         assert place.hub is not None
@@ -438,12 +443,12 @@ class DrivenRun(Run):
                     found["supplier"] = names("suppliers", step.action.supplier)
         return found
 
-    def judge(self, *, command: str = "") -> list[Finding]:
-        """The audit of every company at rest; keeps the books for comparing."""
+    def judge(self, *, command: str = "", quiet: bool = True) -> list[Finding]:
+        """The audit of every company at rest; keeps the books for comparing. ``quiet``: no work can be left to do."""
         for key in self.customers:
             company, given = self.company(key), self.submitted(key)
             self.books[key] = books_of_run(company, given)
-            found = audit_company(company, given, edition=self.scenario.edition, command=command)
+            found = audit_company(company, given, edition=self.scenario.edition, command=command, quiet=quiet)
             self.findings += [self.labelled(finding) for finding in found]
         return self.findings
 

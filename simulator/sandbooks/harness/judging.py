@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from sandbooks.audit import Finding, RunBooks, compare_books, print_finding
+from sandbooks.audit import Finding, RunBooks, Submitted, compare_books, print_finding
 from sandbooks.harness.driven_run import DrivenRun
 from sandbooks.harness.stage import Prepared, Stage
 from sandbooks.harness.subject import Subject
@@ -117,7 +117,7 @@ class Judge:
             played = _steps(run, verdict)
             if not verdict.trouble:
                 run.rest()
-                verdict.findings = list(run.judge(command=command))
+                verdict.findings = list(run.judge(command=command, quiet=not _consent_ended(scenario)))
             _note(run, verdict)
             if not verdict.trouble:
                 verdict.findings += list(_left_waiting(run, verdict, command))
@@ -177,24 +177,26 @@ def _left_waiting(run: DrivenRun, verdict: Verdict, command: str) -> Iterator[Fi
     labels = run.labels
     for key, customer in run.customers.items():
         for given in run.submitted(key):
-            if given.id in customer.accepted and given.status == "pending" and labels.get(given.id) not in known:
-                crash = f" {run.crashes[0]}." if run.crashes else ""
-                yield run.labelled(
-                    Finding(
-                        title=f"The {given} is still pending when nothing is left to do.",
-                        message=f"Nobody was told that it failed, and nothing retries it.{crash}",
-                        invariants=("INV-53",),
-                        failure_modes=("FM-03",),
-                        platform=run.scenario.platform,
-                        company=run.company(key).name,
-                        transaction=given.id,
-                        control="With every answer delivered it ends as completed or failed.",
-                        remedy="Look for work that was begun and has no outcome whenever the program starts or settles.",
-                        assumption="After the last step every fault has ended, an hour passed, then a day, and the driver "
-                        "settled each time.",
-                        command=command,
-                    )
-                )
+            waits = given.id in customer.accepted and given.status == "pending"
+            if waits and labels.get(given.id) not in known:
+                yield run.labelled(_waiting(run, key, given, command))
+
+
+def _waiting(run: DrivenRun, key: str, given: Submitted, command: str) -> Finding:
+    crash = f" {run.crashes[0]}." if run.crashes else ""
+    return Finding(
+        title=f"The {given} is still pending when nothing is left to do.",
+        message=f"Nobody was told that it failed, and nothing retries it.{crash}",
+        invariants=("INV-53",),
+        failure_modes=("FM-03",),
+        platform=run.scenario.platform,
+        company=run.company(key).name,
+        transaction=given.id,
+        control="With every answer delivered it ends as completed or failed.",
+        remedy="Look for work that was begun and has no outcome whenever the program starts or settles.",
+        assumption="After the last step every fault ended, an hour passed, then a day; the driver settled each time.",
+        command=command,
+    )
 
 
 def _consent_ended(scenario: Scenario) -> bool:

@@ -9,8 +9,8 @@ from typing import Any
 
 from sandbooks import exact_json
 from sandbooks.capabilities import load as load_capabilities
-from sandbooks.replay import checks
 from sandbooks.platform import CompanyPlan
+from sandbooks.replay import checks
 from sandbooks.replay.bodies import body_of, update_body
 from sandbooks.replay.hub_client import HubClient
 from sandbooks.replay.linking import link

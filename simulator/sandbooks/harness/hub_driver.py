@@ -1,0 +1,229 @@
+"""The bundled hub as a driver: a small, careful client of its expense API.
+
+It hands transactions over as the contract has them, sends again whatever was not answered (an id is posted once), and
+reports what the hub tells. For trying the harness, and for judging the hub itself by it.
+"""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from sandbooks import exact_json
+
+Json = dict[str, Any]
+
+TRIES = 6
+POLLS = 60
+POLL_S = 15
+STATUSES = {"Completed": "completed", "PushError": "failed", "ValidationError": "failed"}
+PATHS = {"reimbursable": "reimbursable-expense-transactions", "adjustment": "adjustment-transactions"}
+EXPENSES = "expense-transactions"
+
+
+class NoAnswer(Exception):
+    """The hub gave no whole answer, however often it was asked."""
+
+
+class Hub:
+    """A client of the hub. ``stored`` is what outlives a restart."""
+
+    platforms = ("codat",)
+
+    def connect(self, environment: Json) -> None:
+        self.environment = environment
+        self.stored: dict[str, Json] = {}
+        self.restart()
+        self._configure()
+
+    def restart(self) -> None:
+        import requests
+
+        self._session = requests.Session()
+        self._session.trust_env = False
+        key = base64.b64encode(self.environment["credentials"]["api_key"].encode()).decode()
+        self._session.headers["Authorization"] = f"Basic {key}"
+
+    def submit(self, transactions: list[Json]) -> list[Json]:
+        return [self._hand_over(given) for given in transactions]
+
+    def update(self, transaction: Json) -> Json:
+        kind = transaction["kind"]
+        if kind in ("adjustment", "transfer"):
+            return _receipt(transaction, f"{kind} transactions cannot be changed")
+        body = _body(transaction, self._no_tax)
+        for name in ("id", "reference") if kind != "reimbursable" else ("id",):
+            body.pop(name, None)
+        status, answer = self._call("PUT", f"{PATHS.get(kind, EXPENSES)}/{transaction['id']}", body)
+        return self._taken(transaction, status, answer)
+
+    def attach(self, attachment: Json) -> None:
+        sync = self.stored.get(attachment["transaction"], {}).get("sync", "none")
+        path = f"syncs/{sync}/transactions/{attachment['transaction']}/attachments"
+        content = base64.b64decode(attachment["content"])
+        files = {"file": (attachment["name"], content, attachment["type"])}
+        self._send("POST", f"{self._expenses}/{path}", files=files)
+
+    def settle(self) -> None:
+        for _ in range(POLLS):
+            waiting = [id for id, row in self.stored.items() if row["status"] == "pending"]
+            for id in waiting:
+                self._look(id)
+            if all(self.stored[id]["status"] != "pending" for id in waiting):
+                return
+            time.sleep(POLL_S)  # noqa: TID251 - a client's own waiting; the harness turns it into the world's time
+
+    def outcomes(self) -> dict[str, Json]:
+        return {id: {name: row[name] for name in ("status", "native_id", "message")} for id, row in self.stored.items()}
+
+    # The hub's API
+
+    @property
+    def _expenses(self) -> str:
+        return f"{self.environment['base_url']}/companies/{self.environment['company_id']}/sync/expenses"
+
+    @property
+    def _no_tax(self) -> str:
+        """The hub's tax rate that means none, where a platform must be told one."""
+        return str(self.environment["company"].get("taxes", {}).get("none", ""))
+
+    def _configure(self) -> None:
+        defaults: Mapping[str, str] = self.environment.get("defaults") or {}
+        members = {"bankAccount": "bank_account", "supplier": "supplier", "customer": "customer"}
+        body = {member: {"id": defaults[name]} if name in defaults else {} for member, name in members.items()}
+        self._call("POST", "config", body)
+
+    def _hand_over(self, given: Json) -> Json:
+        if given["kind"] == "transfer":
+            status, answer = self._call("PUT", f"transfer-transactions/{given['id']}", _body(given, self._no_tax))
+        else:
+            status, answer = self._call("POST", PATHS.get(given["kind"], EXPENSES), [_body(given, self._no_tax)])
+        return self._taken(given, status, answer)
+
+    def _taken(self, given: Json, status: int, answer: Any) -> Json:
+        if status >= 400 and given["id"] in self.stored:
+            return _receipt(given)  # what was handed over before stands as it is
+        sync = str(answer.get("syncId") or "") if status < 400 else self._sync_of(given["id"])
+        if not sync:
+            return _receipt(given, _said(answer))
+        row = {"status": "pending", "native_id": None, "message": None, "sync": sync}
+        self.stored[given["id"]] = row
+        return _receipt(given)
+
+    def _sync_of(self, id: str) -> str:
+        """The sync that holds a transaction: the hub may have taken it although its answer was lost."""
+        _, syncs = self._call("GET", "syncs/list/status")
+        for sync in syncs if isinstance(syncs, list) else []:
+            _, answer = self._call("GET", f"syncs/{sync['syncId']}/transactions/{id}")
+            rows = answer if isinstance(answer, list) else [answer]
+            if any(isinstance(row, dict) and row.get("transactionId") == id for row in rows):
+                return str(sync["syncId"])
+        return ""
+
+    def _look(self, id: str) -> None:
+        status, answer = self._call("GET", f"syncs/{self.stored[id]['sync']}/transactions/{id}")
+        rows = answer if isinstance(answer, list) else [answer]
+        row = next((r for r in rows if isinstance(r, dict) and r.get("transactionId") == id), None)
+        if status != 200 or row is None:
+            return
+        told = STATUSES.get(str(row.get("status")), "pending")
+        self.stored[id] |= {"status": told, "native_id": None, "message": row.get("message") or None}
+
+    def _call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        data = None if body is None else exact_json.dumps(body)
+        return self._send(method, f"{self._expenses}/{path}", data=data)
+
+    def _send(self, method: str, url: str, *, data: bytes | None = None, files: Any = None) -> tuple[int, Any]:
+        """One request, sent again until it is answered: the hub knows an id that it has seen."""
+        import requests
+
+        headers = {"Content-Type": "application/json"} if data is not None else {}
+        for attempt in range(TRIES):
+            try:
+                answer = self._session.request(method, url, data=data, files=files, headers=headers, timeout=60)
+                if answer.status_code < 500 and answer.status_code != 429:
+                    return answer.status_code, exact_json.loads(answer.content) if answer.content else None
+                wait = float(answer.headers.get("Retry-After", 2**attempt))
+            except (requests.RequestException, exact_json.MalformedJson):
+                wait = float(2**attempt)
+            time.sleep(wait)  # noqa: TID251 - as above
+        raise NoAnswer(f"{method} {url} was not answered {TRIES} times")
+
+
+def _receipt(given: Json, why: str = "") -> Json:
+    return {"id": given["id"], "accepted": not why, "message": why or None}
+
+
+def _said(answer: Any) -> str:
+    if not isinstance(answer, dict):
+        return str(answer or "refused")
+    errors = ((answer.get("validation") or {}).get("errors")) or []
+    said = [str(answer.get("error") or ""), *(str(e.get("message", "")) for e in errors if isinstance(e, dict))]
+    return "; ".join(text for text in said if text) or "refused"
+
+
+def _given(**members: Any) -> Json:
+    return {name: value for name, value in members.items() if value not in (None, [])}
+
+
+def _body(given: Json, no_tax: str) -> Json:
+    """A transaction as the hub's API takes it."""
+    kind = given["kind"]
+    if kind == "transfer":
+        sides = {name: given[name] for name in ("from", "to")}
+        return {
+            "date": given["date"],
+            **{
+                name: {"accountRef": {"id": side["account"]}, "amount": Decimal(side["amount"])}
+                for name, side in sides.items()
+            },
+            **_given(description=given.get("notes")),
+        }
+    rate = Decimal(given["rate"]) if given.get("rate") else None
+    common = _given(id=given["id"], currency=given["currency"], currencyRate=rate, reference=given.get("reference"))
+    if kind == "adjustment":
+        return {**common, "date": given["date"], "lines": [_adjusted(line) for line in given["lines"]]}
+    body = {**common, "issueDate": given["date"], "lines": [_line(line, no_tax) for line in given["lines"]]}
+    body |= _given(notes=given.get("notes"))
+    contact = given.get("contact")
+    if kind == "reimbursable":
+        for line, told in zip(body["lines"], given["lines"], strict=True):
+            line |= _given(description=told.get("description"))
+        return {**body, "dueDate": given["due_date"], "contactRef": {"id": contact}}
+    card = given.get("bank_account")
+    return {
+        **body,
+        "type": kind.capitalize(),
+        **_given(
+            bankAccountRef={"id": card} if card else None,
+            contactRef={"id": contact, "type": "Supplier"} if contact else None,
+            merchantName=given.get("merchant"),
+        ),
+    }
+
+
+def _line(line: Json, no_tax: str) -> Json:
+    tax = line.get("tax_code") or no_tax
+    return _given(
+        netAmount=Decimal(line["net"]),
+        taxAmount=Decimal(line.get("tax") or "0"),
+        accountRef={"id": line["account"]},
+        taxRateRef={"id": tax} if tax else None,
+        trackingRefs=_tracking(line),
+    )
+
+
+def _adjusted(line: Json) -> Json:
+    return _given(
+        amount=Decimal(line["amount"]),
+        accountRef={"id": line["account"]},
+        description=line.get("description"),
+        trackingRefs=_tracking(line),
+    )
+
+
+def _tracking(line: Json) -> list[Json]:
+    return [{"id": value, "dataType": "trackingCategories"} for value in line.get("tracking") or []]

@@ -1,0 +1,142 @@
+"""The sweep of a scenario: it runs once as it is, then once for each fault at each of its exchanges.
+
+With a driver its own program meets the faults and kills; without one the bundled hub does. Judged as in a campaign: by
+the audit, and by the books of the run without the faults. The schedules are those of ``pytest --sandbooks-sweep``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+from typing import Any
+
+from sandbooks.audit import Finding
+from sandbooks.harness.judging import Judge, Verdict
+from sandbooks.harness.schedules import Schedule, schedules
+from sandbooks.harness.subject import HUB, Subject
+from sandbooks.replay.script_steps import AddFault, Expect, Kill, Scenario, Step
+from sandbooks.world import TapeEntry
+
+KILL = "kill"
+KILL_PHASES = ("deliver", "connect")
+DOUBLES_MOST = 400
+
+
+@dataclass
+class Swept:
+    """What the runs of one scenario came to. ``failing`` holds the schedules that went wrong, smallest first."""
+
+    scenario: Scenario
+    first: Verdict
+    failing: list[tuple[tuple[Schedule, ...], Verdict]] = field(default_factory=list)
+    right: int = 0
+    gave_up: int = 0
+    never_met: int = 0
+
+    @property
+    def runs(self) -> int:
+        return len(self.failing) + self.right + self.gave_up + self.never_met
+
+    @property
+    def findings(self) -> list[Finding]:
+        """Those of the run without a fault, else those of the smallest failing schedule."""
+        if self.first.findings:
+            return self.first.findings
+        return self.failing[0][1].findings if self.failing else []
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """How scenarios are swept: which faults, one at a time or also two."""
+
+    subject: Subject
+    only: frozenset[str] = frozenset()
+    depth: int = 1
+    kills: bool = True
+
+    def run(self, scenario: Scenario, ticked: Callable[[int, int], None] = lambda done, of: None) -> Swept:
+        """Sweep one scenario. Raises ``DriverFailed`` and ``DriverUnusable``."""
+        judge = Judge(self.subject)
+        plain = _without_claims(scenario)
+        swept = Swept(scenario, judge.judge(plain))
+        if swept.first.findings or swept.first.trouble:
+            return swept
+        planned = list(self._planned(swept.first))
+        for number, plan in enumerate(planned, 1):
+            self._try(judge, swept, plain, plan)
+            ticked(number, len(planned))
+        return swept
+
+    def _planned(self, first: Verdict) -> Iterator[tuple[Schedule, ...]]:
+        singles = list(schedules(_own(first.entries, first.set_up), only=self.only))
+        if self.kills and self.subject.in_process and "restart" in self.subject.verbs:
+            singles += list(_kills(_own(first.entries, first.set_up)))
+        yield from ((single,) for single in singles)
+        if self.depth > 1:
+            pairs = (pair for pair in combinations(singles, 2) if pair[0].number != pair[1].number)
+            yield from (pair for _, pair in zip(range(DOUBLES_MOST), pairs, strict=False))
+
+    def _try(self, judge: Judge, swept: Swept, scenario: Scenario, plan: tuple[Schedule, ...]) -> None:
+        verdict = judge.judge(with_schedules(scenario, plan))
+        if verdict.trouble or len(verdict.fired) < len(plan):
+            swept.never_met += 1
+        elif verdict.findings:
+            swept.failing.append((plan, verdict))
+        elif verdict.told == swept.first.told:
+            swept.right += 1
+        else:
+            swept.gave_up += 1
+
+
+def _own(entries: Collection[TapeEntry], after: int) -> list[TapeEntry]:
+    """The exchanges of the program itself, and those of the hub on its behalf."""
+    return [entry for entry in entries if entry.number > after]
+
+
+def _kills(entries: Collection[TapeEntry]) -> Iterator[Schedule]:
+    seen: set[int] = set()
+    for one in schedules([entry for entry in entries if entry.actor == "client"]):
+        if one.number not in seen:
+            seen.add(one.number)
+            yield from (replace(one, kind=KILL, phase=phase, parameters={}) for phase in KILL_PHASES)
+
+
+def with_schedules(scenario: Scenario, plan: Collection[Schedule]) -> Scenario:
+    """The scenario with faults planned right after its set-up."""
+    place = next((n for n, s in enumerate(scenario.steps) if s.verb not in ("connect", "configure")), 0)
+    key = next(iter(scenario.companies))
+    planned = [Step(number=0, verb=_verb(one), action=_action(one), company=key) for one in plan]
+    return replace(scenario, steps=(*scenario.steps[:place], *planned, *scenario.steps[place:]))
+
+
+def as_step(schedule: Schedule) -> dict[str, Any]:
+    """The schedule as a step of a scenario file."""
+    at = address(schedule)
+    if schedule.kind == KILL:
+        return {"kill": {"at": at, "phase": schedule.phase}}
+    return {"fault": {schedule.kind: {"at": at, "phase": schedule.phase, **schedule.parameters}}}
+
+
+def address(schedule: Schedule) -> dict[str, Any]:
+    """The address without what goes without saying in a scenario of one company."""
+    left_out = ("company",) if schedule.at.get("platform") == HUB else ("company", "platform")
+    return {name: value for name, value in schedule.at.items() if name not in left_out}
+
+
+def _verb(schedule: Schedule) -> str:
+    return "kill" if schedule.kind == KILL else "fault"
+
+
+def _action(schedule: Schedule) -> AddFault | Kill:
+    at = address(schedule)
+    if schedule.kind == KILL:
+        return Kill(at=at, phase="connect" if schedule.phase == "connect" else "deliver", may_rest=True)
+    return AddFault(
+        kind=schedule.kind, at=at, phase=schedule.phase, parameters=dict(schedule.parameters), may_rest=True
+    )
+
+
+def _without_claims(scenario: Scenario) -> Scenario:
+    """Claims hold for the run as it is written; under a fault the books alone are judged."""
+    return replace(scenario, steps=tuple(s for s in scenario.steps if not isinstance(s.action, Expect)))
