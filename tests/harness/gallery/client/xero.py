@@ -396,9 +396,10 @@ class Xero:
             body = {**self._payment(payment["parts"][0]), **self._paid_from(payment)}
             if payment["currency"] != self.company["currency"]:
                 body["CurrencyRate"] = self.currency_rate(Decimal(payment["rate"]))
-            return self._pay("Payments", "PaymentID", body, key)
-        parts = [self._payment(part) for part in payment["parts"]]
-        return self._pay("BatchPayments", "BatchPaymentID", {"Payments": parts, **self._paid_from(payment)}, key)
+            return self._pay("Payments", body, key)
+        token = self.driver.texts.token(payment["id"])
+        parts = [{**self._payment(part), "Reference": token} for part in payment["parts"]]
+        return self._pay("BatchPayments", {"Payments": parts, **self._paid_from(payment)}, key)
 
     def _payment(self, part: Mapping[str, Any]) -> dict[str, Any]:
         return {"Invoice": {"InvoiceID": part["native_id"]}, "Amount": part["amount"]}
@@ -410,21 +411,25 @@ class Xero:
             "Reference": self.driver.texts.marked(payment.get("reference") or "", payment["id"]),
         }
 
-    def _pay(self, collection: str, id: str, body: dict[str, Any], key: str) -> Verdict:
+    def _pay(self, collection: str, body: dict[str, Any], key: str) -> Verdict:
         answer = self.write("PUT", collection, {collection: [body]}, key)
         if answer.status != 200:
             return Rejected(said(answer.body), str(answer.status))
         element = self._elements(answer, collection)[0]
         errors = messages(element)
-        return Rejected("; ".join(errors), "10") if errors else Posted(str(element[id]))
+        if errors:
+            return Rejected("; ".join(errors), "10")
+        made = element["Payments"][0] if collection == "BatchPayments" else element  # the batch itself posts nothing
+        return Posted(str(made["PaymentID"]))
 
     def find_payment(self, payment: Mapping[str, Any]) -> str | None:
-        several = len(payment["parts"]) > 1
-        collection, id = ("BatchPayments", "BatchPaymentID") if several else ("Payments", "PaymentID")
         token = self.driver.texts.token(payment["id"])
-        rows = self.read(collection).get(collection) or [] if several else self.paged(collection)
-        live = [row for row in rows if row.get("Status") not in ENDED and token in str(row.get("Reference") or "")]
-        return str(live[0][id]) if live else None
+        live = [
+            row
+            for row in self.paged("Payments")
+            if row.get("Status") not in ENDED and token in str(row.get("Reference") or "")
+        ]
+        return str(live[0]["PaymentID"]) if live else None
 
 
 def messages(part: Any) -> list[str]:
