@@ -55,6 +55,7 @@ __all__ = [
     "Refused",
     "Reimbursable",
     "Request",
+    "SignsAddress",
     "Steps",
     "TaxRate",
     "TrackingOption",
@@ -88,7 +89,8 @@ class Request:
 
     ``path`` is the vendor's own raw path with its query, below the base that ``base`` names; ``purpose`` says for a
     human what it is for; ``mutates``: it may change the company's books or lists; ``reference`` is the id of the
-    transaction that it carries, empty for none; ``signed`` False leaves the credential off (sign-in requests).
+    transaction that it carries, empty for none; ``signed`` False leaves the credential off (sign-in requests);
+    ``consent`` signs it in place of the one that is kept: a credential is tried before it is.
     """
 
     method: str
@@ -101,6 +103,7 @@ class Request:
     mutates: bool = False
     reference: str = ""
     signed: bool = True
+    consent: Consent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -552,6 +555,15 @@ class AsksCredentials(Protocol):
 
     def credential_refused(self, answer: Response) -> bool:
         """Whether an answer says, under any status, that the credential is no longer good: the driver refreshes it."""
+
+
+@runtime_checkable
+class SignsAddress(Protocol):
+    """A connector whose signature covers where a request goes: the driver tells it."""
+
+    def signed_at(
+        self, request: Request, consent: Consent, *, url: str, now: datetime.datetime, nonce: str
+    ) -> Request: ...
 
 
 # Parts that connectors are built from

@@ -29,7 +29,8 @@ class Platform:
     ``company_word`` is what the vendor calls a company; ``hub_key`` the hub's four-letter key;
     ``idempotency`` says what makes a repeated write safe: ``header:Idempotency-Key``, ``query:requestid``,
     ``body:externalId`` (a member or element of that name anywhere in the body), ``path:eid:`` (what follows it in a
-    segment of the path).
+    segment of the path). ``contacts`` are the kinds of record that stand for suppliers, customers and employees, each
+    with the members of its name in the order in which they count: ``vendor:displayName``.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Platform:
     company_word: str = "company"
     hub_key: str = ""
     idempotency: tuple[str, ...] = ()
+    contacts: tuple[str, ...] = ()
     dialect: str = ""
     seed: str = ""
     connector: str = ""

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sandbooks.kit.company import Company
 from sandbooks.kit.records import Version
 from sandbooks.ledger import Line, Posting
 from sandbooks.money import Money
@@ -73,11 +72,14 @@ class _Posted:
     postings: list[Posting]
 
 
-def documents_of(company: Company, lines: Iterable[Line]) -> list[Document]:
-    """The documents behind all lines of a book, in order of creation; those without a client's hand are left out."""
+def documents_of(changes: Iterable[Version], lines: Iterable[Line]) -> list[Document]:
+    """The documents behind all lines of a book, in order of creation; those without a client's hand are left out.
+
+    ``changes`` is the company's change feed.
+    """
     entries = _entries(lines)
     versions: defaultdict[Source, list[Version]] = defaultdict(list)
-    for version in company.records.changes():
+    for version in changes:
         if (version.kind, version.id) in entries:
             versions[version.kind, version.id].append(version)
     return list(_documents(entries, versions))

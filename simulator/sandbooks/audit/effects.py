@@ -42,8 +42,10 @@ def checks(evidence: Evidence, given: Submitted, documents: Sequence[Document]) 
         return found  # a line names an item or the like: which account that means is the platform's to know
     for (account, currency), money in moved.items():
         known = evidence.accounts.get(account)
+        if account in evidence.differences:
+            continue
         if account not in named and known and known.kind in (AccountClass.INCOME, AccountClass.EXPENSE):
-            small = abs(money.amount) <= _half_units(len(given.lines), currency)
+            small = abs(money.amount) <= half_units(len(given.lines), currency)
             found.append(Check(account, Money.zero(currency), money, small))
     return found
 
@@ -84,11 +86,11 @@ def _check(evidence: Evidence, given: Submitted, account: str, moved: Moves, bas
     is_bank = given.kind in CARD_KINDS and account == given.bank_account
     net = _limb(evidence, given, account)
     tax = _tax(evidence, given, account) if given.direction and not is_bank else Money.zero(net.currency)
-    slack = _half_units(len(given.lines), net.currency) if tax else Decimal(0)
+    slack = half_units(len(given.lines), net.currency) if tax else Decimal(0)
     actual = moved.get((account, net.currency))
     if actual is None and account in base and given.rate is not None and net.currency == given.rate.foreign:
         net, tax, actual = given.rate.to_base(net), given.rate.to_base(tax), base[account]
-        slack = _half_units(len(given.lines) + 1, net.currency) + abs(net.amount) * RATE_ERROR
+        slack = half_units(len(given.lines) + 1, net.currency) + abs(net.amount) * RATE_ERROR
     if actual is None:
         actual = Money.zero(net.currency) if account not in base else base[account]
     if actual.currency != net.currency:
@@ -107,7 +109,7 @@ def _tax(evidence: Evidence, given: Submitted, account: str) -> Money:
     return _in_account_currency(evidence, given, total(amounts, given.currency))
 
 
-def _half_units(count: int, currency: str) -> Decimal:
+def half_units(count: int, currency: str) -> Decimal:
     """Half a minor unit for each of so many roundings, in whole minor units."""
     return Decimal(count // 2).scaleb(-digits(currency))
 
@@ -132,6 +134,12 @@ def takes_account_currency(evidence: Evidence, given: Submitted) -> bool:
     held: capabilities.AccountClass = "card" if account.kind is AccountClass.LIABILITY else "bank"
     rule = offered.expense_currency(held, base=base, account=account.currency or base, transaction=given.currency)
     return rule == "as_account"
+
+
+def leaves_members_out(evidence: Evidence, given: Submitted) -> bool:
+    """Whether the hub says of this platform that it takes some members (tracking, tax, rate) and leaves them out."""
+    offered = offers(evidence) if given.through_hub else None
+    return offered is not None and "ignored_fields" in offered.rules
 
 
 def offers(evidence: Evidence) -> capabilities.PlatformCapabilities | None:

@@ -7,22 +7,26 @@ which transaction each belongs to.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
+from sandbooks.audit.contacts import Contact, contacts_of
 from sandbooks.audit.documents import Document, documents_of
 from sandbooks.audit.ownership import owners_of_documents
 from sandbooks.audit.reading import Sent
 from sandbooks.audit.submitted import Submitted
 from sandbooks.kit.company import Company
+from sandbooks.kit.records import Version
 from sandbooks.kit.references import References, references_of
-from sandbooks.ledger import Account, Line
-from sandbooks.platform import Platform, platform_named
+from sandbooks.ledger import Account, Line, Posting
+from sandbooks.platform import Platform, StoredFile, load, platform_named
 from sandbooks.world import TapeEntry
 
 LATE = "late"
 HUB_ACTOR = "hub"
+T = TypeVar("T")
 
 
 @dataclass
@@ -41,6 +45,14 @@ class Evidence:
     tape: Sequence[TapeEntry] | None = None
     asked: Sequence[str] = ()
     _carried: dict[int, list[str]] = field(default_factory=dict)
+    _found: dict[str, Any] = field(default_factory=dict)
+
+    def once(self, name: str, find: Callable[[], T]) -> T:
+        """What several rules ask for, found once for each audit."""
+        if name not in self._found:
+            self._found[name] = find()
+        found: T = self._found[name]
+        return found
 
     @cached_property
     def by_id(self) -> dict[str, Submitted]:
@@ -55,10 +67,14 @@ class Evidence:
             return Platform(name=self.company.platform, title=self.company.platform)
 
     @cached_property
+    def world_tape(self) -> Sequence[TapeEntry]:
+        """Every exchange of the world, on all surfaces."""
+        return list(self.company.world.tape.entries()) if self.tape is None else self.tape
+
+    @cached_property
     def surface(self) -> list[Sent]:
         """Every exchange with the platform, of any company, late commits folded into what they came of."""
-        tape = self.company.world.tape.entries() if self.tape is None else self.tape
-        entries = [entry for entry in tape if entry.surface == self.company.platform]
+        entries = [entry for entry in self.world_tape if entry.surface == self.company.platform]
         late: defaultdict[int, list[TapeEntry]] = defaultdict(list)
         for entry in entries:
             if entry.actor == LATE:
@@ -72,6 +88,11 @@ class Evidence:
         return [sent for sent in self.surface if sent.entry.company in wanted]
 
     @cached_property
+    def writes(self) -> list[Sent]:
+        """The mutating exchanges of this company, in order."""
+        return [sent for sent in self.sent if sent.entry.writes and sent.entry.company]
+
+    @cached_property
     def by_number(self) -> dict[int, Sent]:
         """Exchanges by number; a late commit is found under its own number too."""
         found = {sent.number: sent for sent in self.surface}
@@ -83,6 +104,32 @@ class Evidence:
         return list(self.company.book.lines())
 
     @cached_property
+    def versions(self) -> list[Version]:
+        """Every version of every native record, oldest first."""
+        return self.company.records.changes()
+
+    @cached_property
+    def usual(self) -> dict[str, str]:
+        """The accounts that the platform posts to of its own accord, by neutral name: ``payables``, ``input_tax``."""
+        found: dict[str, str] = load(self.platform.usual_accounts)(self.company) if self.platform.usual_accounts else {}
+        return found
+
+    @cached_property
+    def differences(self) -> set[str]:
+        """The accounts that take exchange differences and rounding."""
+        return {self.usual[name] for name in ("exchange_differences", "rounding") if name in self.usual}
+
+    @cached_property
+    def contacts(self) -> dict[str, Contact]:
+        """Suppliers, customers and employees by native id; where kinds share an id, the one that is a supplier."""
+        return {contact.id: contact for contact in reversed(contacts_of(self.platform, self.company))}
+
+    @cached_property
+    def contact_list(self) -> list[Contact]:
+        """All contacts, in order of creation within each kind."""
+        return contacts_of(self.platform, self.company)
+
+    @cached_property
     def accounts(self) -> dict[str, Account]:
         return {account.id: account for account in self.company.book.accounts()}
 
@@ -92,7 +139,7 @@ class Evidence:
 
     @cached_property
     def documents(self) -> list[Document]:
-        return documents_of(self.company, self.lines)
+        return documents_of(self.versions, self.lines)
 
     @cached_property
     def made(self) -> dict[tuple[str, str], Document]:
@@ -164,6 +211,17 @@ class Evidence:
     def standing(self, owner: str) -> list[Document]:
         """The live documents of a transaction."""
         return [document for document in self.documents_by_owner.get(owner, []) if document.live]
+
+    def postings(self, owner: str) -> list[Posting]:
+        """What the live documents of a transaction post."""
+        return [posting for document in self.standing(owner) for posting in document.postings]
+
+    def files(self, owner: str) -> list[StoredFile]:
+        """The files that hang on the live documents of a transaction."""
+        if not self.platform.bookkeeper:
+            return []
+        read = self.platform.load_bookkeeper().files
+        return [file for document in self.standing(owner) for file in read(self.company, document.kind, document.id)]
 
 
 def gather(

@@ -9,8 +9,8 @@ from typing import Any
 
 from sandbooks.money import Money
 
-CAUSES = frozenset({"INV-01"})
-EFFECTS = frozenset({"INV-01", "INV-13", "INV-14"})
+CAUSES = frozenset({"INV-01", "INV-06", "INV-07", "INV-15", "INV-18", "INV-22", "INV-23", "INV-25"})
+EFFECTS = frozenset({"INV-01", "INV-06", "INV-07", "INV-13", "INV-14", "INV-15", "INV-23", "INV-51", "INV-59"})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,9 +6,11 @@ The one place of the audit that reads the hub; it knows nothing of how the hub w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from sandbooks import exact_json
@@ -18,8 +20,10 @@ from sandbooks.hub.connections import KIND as CONNECTION
 from sandbooks.hub.integrations import integration_of
 from sandbooks.hub.records import HUB
 from sandbooks.hub.syncs.dates import calendar_date
-from sandbooks.hub.syncs.rows import TRANSACTION
+from sandbooks.hub.syncs.rows import SYNC, TRANSACTION
+from sandbooks.kit import outbox
 from sandbooks.kit.company import Company
+from sandbooks.kit.records import Records
 from sandbooks.money import Money, Rate
 from sandbooks.wire import Request
 from sandbooks.world import TapeEntry
@@ -100,6 +104,9 @@ def _accepted(company: Company, hub_company: str, row: Mapping[str, Any]) -> Sub
         message=str(row.get("message") or ""),
         through_hub=True,
         amended=amended,
+        submissions=int(row.get("submission", 1)),
+        updated=bool(row.get("update")),
+        told=tuple((STATUSES.get(s, "pending"), "") for s in told_by_the_hub(company, hub_company, str(row["id"]))),
     )
 
 
@@ -135,6 +142,8 @@ def _lines(company: Company, request: Mapping[str, Any], endpoint: str, currency
             net=Money.of(Decimal(str(amount)), currency),
             tax=Money.of(Decimal(str(line.get("taxAmount") or 0)), currency),
             tax_code=str((line.get("taxRateRef") or {}).get("id") or ""),
+            tracking=tuple(str(ref["id"]) for ref in line.get("trackingRefs") or () if ref.get("id")),
+            description=str(line.get("description") or ""),
         )
 
 
@@ -161,3 +170,89 @@ def _items(entry: TapeEntry) -> list[dict[str, Any]]:
     except exact_json.MalformedJson:
         return []
     return [item for item in body if isinstance(item, dict)] if isinstance(body, list) else []
+
+
+@dataclass(frozen=True)
+class EndedSync:
+    """A sync of the hub that has ended: its code, whether it says that it wrote, each transaction's status by then."""
+
+    id: str
+    code: int
+    pushed: bool
+    outcomes: Mapping[str, str]
+
+
+def ended_syncs(company: Company) -> list[EndedSync]:
+    """The syncs into a platform company that have ended."""
+    found = []
+    for hub_company in hub_companies(company):
+        for row in records.every(company.world, SYNC, company=hub_company):
+            if row.get("ended"):
+                outcomes = {id_: str(status) for id_, (status, _) in (row.get("outcomes") or {}).items()}
+                found.append(EndedSync(row["id"], int(row["code"]), bool(row["pushed"]), outcomes))
+    return found
+
+
+def told_by_the_hub(company: Company, hub_company: str, id_: str) -> list[str]:
+    """Every status that a transaction has had, oldest first, each once in a row."""
+    versions = Records(company.world, HUB, hub_company).versions(TRANSACTION, id_)
+    statuses = [str(version.body["status"]) for version in versions]
+    return [status for status, _ in groupby(statuses)]
+
+
+def announced_statuses(company: Company) -> Iterator[tuple[str, str, list[str]]]:
+    """Every status of a transaction that was announced by webhook, with all that it has had.
+
+    The webhook's own word for a validation error is ``Failed``.
+    """
+    connected = hub_companies(company)
+    for delivery in outbox.deliveries(company.world) if connected else ():
+        if delivery["platform"] != HUB:
+            continue
+        for item in _announced(exact_json.loads(delivery["body"].encode())):
+            for hub_company in connected:
+                had = told_by_the_hub(company, hub_company, str(item["id"]).lower())
+                if had:
+                    words = {"Failed": "ValidationError"}
+                    yield str(item["id"]), words.get(str(item["status"]), str(item["status"])), had
+
+
+def _announced(value: Any) -> Iterator[Mapping[str, Any]]:
+    """The transactions in an event: objects with an id and a status, in a list of transactions."""
+    if isinstance(value, Mapping):
+        for name, member in value.items():
+            if name == "transactions" and isinstance(member, list):
+                yield from (item for item in member if isinstance(item, Mapping) and {"id", "status"} <= item.keys())
+            else:
+                yield from _announced(member)
+
+
+def consent_gaps(company: Company, tape: Iterable[TapeEntry]) -> list[tuple[int, int, str]]:
+    """The stretches of the tape in which the hub had no consent: from the exchange that ended it to the one that gave
+    it again (0: none), and the word for it."""
+    connected = set(hub_companies(company))
+    if not connected:
+        return []
+    found: list[tuple[int, int, str]] = []
+    for entry in tape:
+        if entry.surface != HUB or entry.company not in connected or entry.cut or entry.status >= 300:
+            continue
+        status = _connection_status(entry)
+        if status == "Unlinked" and not (found and not found[-1][1]):
+            found.append((entry.number, 0, "unlinked"))
+        elif status == "Linked" and found and not found[-1][1]:
+            found[-1] = (found[-1][0], entry.number, found[-1][2])
+    return found
+
+
+def _connection_status(entry: TapeEntry) -> str:
+    """The status that a request gave to a connection."""
+    if not re.search(r"/connections/[^/?]+", entry.url) or not entry.writes:
+        return ""
+    if entry.method == "DELETE":
+        return "Unlinked"
+    try:
+        body = exact_json.loads(entry.request_body or b"{}")
+    except exact_json.MalformedJson:
+        return ""
+    return str(body.get("status") or "") if isinstance(body, dict) else ""

@@ -6,7 +6,6 @@ Each is a choice of rules from ``audit.invariants``. Given what was submitted, t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 
 from sandbooks.audit.auditing import complete, judged, raise_findings
@@ -14,13 +13,11 @@ from sandbooks.audit.comparing import RunBooks, compare_books
 from sandbooks.audit.documents import Document
 from sandbooks.audit.evidence import Evidence, gather
 from sandbooks.audit.findings import Difference, Finding
-from sandbooks.audit.invariants import exactly_once, money, retries
+from sandbooks.audit.invariants import exactly_once, limits, money, retries
 from sandbooks.audit.submitted import Submitted
-from sandbooks.audit.wording import added, dr_cr, listed, saw, step, steps_of, table, times
+from sandbooks.audit.wording import added, dr_cr, listed, steps_of, table, times
 from sandbooks.kit.company import Company
 from sandbooks.money import Money
-from sandbooks.wire import header_of
-from sandbooks.world import TapeEntry, instant
 
 Transactions = Iterable[Submitted] | None
 
@@ -136,46 +133,9 @@ def assert_no_blind_retry(company: Company, *references: str) -> None:
 
 
 def assert_respects_limits(company: Company) -> None:
-    """INV-47: nothing was sent to this company before the wait was over that an answer had announced."""
-    evidence = gather(company)
-    wait: tuple[int, TapeEntry] | None = None
-    found = []
-    for sent in evidence.sent:
-        entry = sent.entry
-        if wait is not None and entry.at < wait[0]:
-            found.append(_too_early(entry, *wait))
-        until = _wait_until(entry)
-        if until:
-            wait = (until, entry)
-    told = [replace(f, steps=tuple(step(evidence.by_number[n]) for n in f.exchanges)) for f in found]
-    raise_findings(complete(evidence, told))
-
-
-def _wait_until(entry: TapeEntry) -> int:
-    """The instant until which an answer asks to wait, in microseconds; 0 for none. Both forms of Retry-After."""
-    if entry.cut or entry.status not in (429, 503):
-        return 0
-    text = header_of(entry.response_headers, "Retry-After").strip()
-    if text.isdigit():
-        return entry.until + int(text) * 1_000_000
-    from email.utils import parsedate_to_datetime
-
-    try:
-        return round(parsedate_to_datetime(text).timestamp() * 1_000_000) if text else 0
-    except ValueError:
-        return 0
-
-
-def _too_early(entry: TapeEntry, until: int, told: TapeEntry) -> Finding:
-    return Finding(
-        title=f"#{entry.number} was sent {(until - entry.at) / 1_000_000:.0f} s before the wait was over that "
-        f"#{told.number} had asked for.",
-        message=f"The client saw {saw(told)} and was to wait until {instant(until):%H:%M:%S}.",
-        invariants=("INV-47",),
-        failure_modes=("FM-29",),
-        exchanges=(told.number, entry.number),
-        remedy="Wait as long as Retry-After says, whichever of its two forms it has.",
-    )
+    """INV-47, INV-48: nothing was sent to this company before an announced wait was over, and nothing again and again
+    that it had refused."""
+    raise_findings(judged(gather(company), (limits.waits_are_kept, limits.refused_is_not_repeated)))
 
 
 def assert_fault_transparent(run: Callable[[], tuple[RunBooks, RunBooks]] | tuple[RunBooks, RunBooks]) -> None:

@@ -60,15 +60,13 @@ class Sent:
     @cached_property
     def leaves(self) -> list[Leaf]:
         """The values of a JSON or XML body with where they stand; the whole body as one value otherwise."""
-        text = self.content.lstrip("\ufeff \t\r\n")
-        if text.startswith(("{", "[")):
-            try:
-                return list(_leaves(exact_json.loads(text.encode()), ""))
-            except exact_json.MalformedJson:
-                return [("", text)]
-        if text.startswith("<"):
-            return _ELEMENT_TEXT.findall(text)
-        return [("", text)]
+        return _values(self.content)
+
+    @cached_property
+    def answer_leaves(self) -> list[Leaf]:
+        """The same for the answer."""
+        entry = self.entry
+        return _values(decoded(entry.response_body, entry.response_headers).decode("utf-8", "replace"))
 
     @property
     def answered(self) -> bool:
@@ -113,6 +111,18 @@ class Sent:
             parts = unquote(urlsplit(self.entry.url).path).split("/")
             return [part[len(name) :] for part in parts if part.lower().startswith(name.lower()) and part != name]
         return [value for where, value in self.leaves if where.rpartition(".")[2].lower() == name.lower() and value]
+
+
+def _values(body: str) -> list[Leaf]:
+    text = body.lstrip("\ufeff \t\r\n")
+    if text.startswith(("{", "[")):
+        try:
+            return list(_leaves(exact_json.loads(text.encode()), ""))
+        except exact_json.MalformedJson:
+            return [("", text)]
+    if text.startswith("<"):
+        return _ELEMENT_TEXT.findall(text)
+    return [("", text)]
 
 
 def _leaves(value: Any, where: str) -> Iterator[Leaf]:

@@ -106,6 +106,13 @@ def consent(send: Callable[[Request], Answer], url: str, *, until: str, company:
     raise NoConsent("the consent page leads nowhere")
 
 
+def blanks(answer: Answer) -> list[str]:
+    """The names of the fields that a page wants filled in."""
+    page = _Forms()
+    page.feed(answer.body.decode("utf-8", "replace") if isinstance(answer, Response) else "")
+    return [name for form in page.forms for name, value in form.fields if not value]
+
+
 def _pressed(answer: Response, url: str, company: str) -> Request:
     """The request of the page's form with the agreeing button pressed."""
     page = _Forms()

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sandbooks import wire
-from sandbooks.connector import Application, AsksCredentials, Consent, NeedsConsent, Request, Steps, Wait
+from sandbooks.connector import Application, AsksCredentials, Consent, NeedsConsent, Request, SignsAddress, Steps, Wait
 from sandbooks.hub import connections, records
 from sandbooks.hub.integrations import connector_of, integration_of
 from sandbooks.kit.tokens import Tokens
@@ -98,6 +98,8 @@ class Session:
         """Send one request; a refused credential is refreshed once per session and the request sent again."""
         if not request.signed:
             return self._out(request)
+        if request.consent is not None:
+            return self._out(self._signed(request, request.consent))
         consent = self.consent
         if connections.is_stale(consent, self.world.clock.now()) and not self._refreshed:
             consent = self._refresh(consent)
@@ -117,7 +119,10 @@ class Session:
         self._sent += 1
         seed = f"{self.world.clock.micros()}/{self._id}/{self._sent}/{request.path}"
         nonce = hashlib.sha256(seed.encode()).hexdigest()[:32]
-        return self.connector.signed(request, consent, now=self.world.clock.now(), nonce=nonce)
+        now = self.world.clock.now()
+        if isinstance(self.connector, SignsAddress):
+            return self.connector.signed_at(request, consent, url=self._address(request), now=now, nonce=nonce)
+        return self.connector.signed(request, consent, now=now, nonce=nonce)
 
     def _refresh(self, used: Consent) -> Consent:
         """Fresh tokens, kept before they are used; what somebody else refreshed meanwhile is taken as it is."""
@@ -140,10 +145,12 @@ class Session:
         return fresh
 
     def _out(self, request: Request) -> wire.Answer:
-        base = self.connection["bases"].get(request.base)
-        headers = request.headers
-        if base:
-            return self.world.deliver(wire.Request(request.method, base + request.path, headers, request.body))
-        url = f"{INSIDE}/{self.platform.name}{request.path}"
-        sent = wire.Request(request.method, url, headers, request.body)
+        sent = wire.Request(request.method, self._address(request), request.headers, request.body)
+        if self.connection["bases"].get(request.base):
+            return self.world.deliver(sent)
         return self.world.call(sent, actor="hub", parent=self._parent)
+
+    def _address(self, request: Request) -> str:
+        """Where a request goes: the address that the connection was given, else this world's own platform."""
+        base = self.connection["bases"].get(request.base) or f"{INSIDE}/{self.platform.name}"
+        return f"{base}{request.path}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
@@ -38,13 +39,21 @@ def _opened(control: Control, place: Place) -> HubClient:
 
 
 def _walk(control: Control, place: Place, link_url: str, consent: str) -> None:
-    """Press the button on the link page; on yes, walk the consent page and come back."""
+    """Press the button on the link page; on yes, walk the consent page and come back.
+
+    Where the platform has no such page, the link page asks for keys: they are typed in.
+    """
     start = urlsplit(link_url)
     page = f"{control.base_url}/codat{start.path.removeprefix(urlsplit(control.base_url).path + '/codat')}"
     pressed = "approve" if consent == "approve" else "cancel"
-    request = Request("POST", page, FORM, urlencode({"choice": pressed}).encode())
-    answer = control.transport.send(request)
+    asked = browser.blanks(control.transport.send(Request("GET", page))) if consent == "approve" else ()
+    typed = _keys(control, place, asked) if asked else {}
+    answer = control.transport.send(Request("POST", page, FORM, urlencode({"choice": pressed, **typed}).encode()))
     if consent != "approve":
+        return
+    if asked:
+        if not isinstance(answer, Response) or answer.status >= 400:
+            raise Refused(f"the link page did not take {place.platform}'s keys")
         return
     location = answer.header("Location") if isinstance(answer, Response) else ""
     if not location:
@@ -59,3 +68,9 @@ def _walk(control: Control, place: Place, link_url: str, consent: str) -> None:
     except browser.NoConsent as error:
         raise Refused(f"the consent could not be given: {error}") from error
     control.transport.send(Request("GET", f"{back}{CALLBACK}?{urlencode(params)}"))
+
+
+def _keys(control: Control, place: Place, asked: Sequence[str]) -> dict[str, str]:
+    """Keys that the company's administrator has just made."""
+    made = control.call("POST", f"/companies/{place.platform}/{place.company_id}/tokens")["credentials"]
+    return {name: made[name] for name in asked}

@@ -5,14 +5,25 @@ May stop for good at any step, as a process that is killed would.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import count
 from typing import Any, TypeVar
 
 from sandbooks import exact_json, wire
 from sandbooks.app import App
-from sandbooks.connector import Application, Company, Connector, Consent, Request, Steps, Wait, with_headers
+from sandbooks.connector import (
+    Application,
+    Company,
+    Connector,
+    Consent,
+    Request,
+    SignsAddress,
+    Steps,
+    Wait,
+    with_headers,
+)
 from sandbooks.kit.company import Company as Books
 from sandbooks.platform import CompanyPlan, load, platform_named
 from sandbooks.world import World
@@ -38,15 +49,21 @@ class Driver:
     consent: Consent
     application: Application
     requests: list[Request] = field(default_factory=list)
+    nonces: Iterator[int] = field(default_factory=count)
 
     def send(self, request: Request) -> wire.Answer:
         """One request into the emulator, signed."""
-        now = self.world.clock.now()
-        signed = self.connector.signed(request, self.consent, now=now, nonce="n") if request.signed else request
-        url = f"{ADDRESS}/{self.platform}{signed.path}"
+        url = f"{ADDRESS}/{self.platform}{request.path}"
+        signed = self._signed(request, url) if request.signed else request
         self.requests.append(signed)
         raw = wire.Request(signed.method, url, signed.headers, signed.body)
         return self.app.edge.dispatch(raw, world=self.world, actor="hub", raises=True)
+
+    def _signed(self, request: Request, url: str) -> Request:
+        consent, now, nonce = request.consent or self.consent, self.world.clock.now(), f"n-{next(self.nonces)}"
+        if isinstance(self.connector, SignsAddress):
+            return self.connector.signed_at(request, consent, url=url, now=now, nonce=nonce)
+        return self.connector.signed(request, consent, now=now, nonce=nonce)
 
     def run(
         self,
@@ -122,4 +139,8 @@ def connected(platform: str, plan: CompanyPlan, *, seed: int = 11) -> Driver:
         client_secret=credentials["client_secret"],
         redirect_uri="https://hub.example/callback",
     )
-    return Driver(app, world, connector, platform, opened.company, opened.labels, consent, application)
+    driver = Driver(app, world, connector, platform, opened.company, opened.labels, consent, application)
+    if isinstance(connector, SignsAddress):
+        driver.consent = driver.run(connector.exchange_code(application, credentials, now=world.clock.now()))
+        driver.requests.clear()
+    return driver

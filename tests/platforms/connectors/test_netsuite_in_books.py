@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Literal
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from tests.platforms.connectors.driver import Driver, Killed, connected
@@ -28,6 +27,7 @@ from sandbooks.connector import (
     TrackingRef,
     Unknown,
 )
+from sandbooks.kit.tokens import Tokens
 from sandbooks.platform import CompanyPlan, platform_named
 
 PLAN = CompanyPlan(
@@ -474,37 +474,33 @@ def test_a_file_survives_an_update_of_its_document(netsuite: Driver) -> None:
     assert files(netsuite, done) == [FILE.content]
 
 
-def test_a_consent_is_for_the_account_of_the_user(netsuite: Driver) -> None:
-    url = f"https://sandbooks.invalid/netsuite{netsuite.connector.consent_path(netsuite.application, state='s-1')}"
-    answer = netsuite.app.edge.dispatch(wire.Request("GET", url), world=netsuite.world, raises=True)
-    assert isinstance(answer, wire.Response)
-    callback = dict(parse_qsl(urlsplit(answer.header("Location")).query))
-    assert callback["state"] == "s-1"
-    now = netsuite.world.clock.now()
-    netsuite.consent = netsuite.run(netsuite.connector.exchange_code(netsuite.application, callback, now=now))
-    assert netsuite.consent.company == netsuite.books.id
+def typed(driver: Driver) -> dict[str, str]:
+    """The keys of a token that the account's administrator has just made."""
+    with driver.world.unit():
+        return dict(platform_named("netsuite").load_seed().credentials(driver.world, driver.books))
+
+
+def test_a_token_lasts_until_it_is_revoked(netsuite: Driver) -> None:
+    netsuite.world.advance(by=timedelta(days=400))
     assert netsuite.company.name == "Harbour Street Ltd"
     pushed(netsuite, expense(netsuite))
     assert balances(netsuite) == spent("card")
-    with pytest.raises(Refused, match="invalid_grant"):
-        netsuite.run(netsuite.connector.exchange_code(netsuite.application, callback, now=now))
-
-
-def test_a_refresh_keeps_the_account_and_a_dead_token_needs_consent(netsuite: Driver) -> None:
-    before = netsuite.consent
-    now = netsuite.world.clock.now()
-    netsuite.consent = netsuite.run(netsuite.connector.refresh(netsuite.application, before, now=now))
-    assert (netsuite.consent.company, netsuite.consent.access_token != before.access_token) == (before.company, True)
-    assert netsuite.company.currency == "GBP"
-    spent_token = replace(netsuite.consent, refresh_token="nothing")
-    with pytest.raises(NeedsConsent, match="invalid_"):
-        netsuite.run(netsuite.connector.refresh(netsuite.application, spent_token, now=now))
-
-
-def test_a_token_that_has_expired_needs_consent_or_a_refresh(netsuite: Driver) -> None:
-    netsuite.world.advance(by=timedelta(hours=2))
+    tokens = Tokens(netsuite.world, "netsuite")
+    with netsuite.world.unit():
+        for token in tokens.of_company(netsuite.books.id):
+            tokens.revoke(token.grant)
     with pytest.raises(NeedsConsent):
         netsuite.run(netsuite.connector.company(netsuite.consent))
+
+
+@pytest.mark.parametrize("name", ["account", "consumer_key", "consumer_secret", "token_id", "token_secret"])
+def test_a_wrong_key_is_refused_when_it_is_typed_in(netsuite: Driver, name: str) -> None:
+    given, now = typed(netsuite), netsuite.world.clock.now()
+    netsuite.consent = netsuite.run(netsuite.connector.exchange_code(netsuite.application, given, now=now))
+    assert netsuite.company.currency == "GBP"
+    wrong = {**given, name: f"{given[name]}x"}
+    with pytest.raises(Refused, match="does not accept"):
+        netsuite.run(netsuite.connector.exchange_code(netsuite.application, wrong, now=now))
 
 
 def test_a_lost_answer_is_unknown_and_the_document_is_found(netsuite: Driver) -> None:

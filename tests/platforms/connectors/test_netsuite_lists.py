@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import hmac
+import re
 from dataclasses import replace
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
-from tests.platforms.connectors.answers import Played, page, reply, sent
+from tests.platforms.connectors.answers import Played, reply, sent
 from tests.platforms.connectors.test_netsuite_answers import (
     APPLICATION,
     COMPANY,
     CONSENT,
     NOW,
-    PAYMENT,
     RECORD,
-    asked,
     no,
     written,
 )
 
-from sandbooks.connector import Contact, NeedsConsent, NewAccount, Refused, Unavailable
+from sandbooks.connector import Consent, Contact, NeedsConsent, NewAccount, Refused, Request, Unavailable
 from sandbooks.platforms.netsuite.connector import CONNECTOR
 from sandbooks.wire import Response
 
@@ -213,67 +213,60 @@ def test_a_card_account_has_the_currency_that_was_asked_for() -> None:
 
 # Sign-in
 
-TOKENS = {"access_token": "a2", "refresh_token": "r2", "expires_in": "3600", "token_type": "bearer"}
-CALLBACK = {"code": "c-1", "state": "s", "company": "7654321_SB1", "role": "1010", "entity": "12"}
+TYPED = {
+    "account": "7654321_SB1",
+    "consumer_key": "key",
+    "consumer_secret": "a+b",
+    "token_id": "token",
+    "token_secret": "c/d",
+}
 
 
-def test_the_consent_page_is_asked_for_rest_web_services() -> None:
-    url = urlsplit(CONNECTOR.consent_path(APPLICATION, state="s-1"))
-    query = dict(parse_qsl(url.query))
-    assert url.path == "/app/login/oauth2/authorize.nl"
-    assert (query["scope"], query["state"], query["response_type"]) == ("rest_webservices", "s-1", "code")
-    assert unquote(query["redirect_uri"]) == "https://hub.example/callback"
+def test_keys_that_were_typed_in_become_a_consent_when_netsuite_takes_them() -> None:
+    one = Played(CONNECTOR.exchange_code(APPLICATION, TYPED, now=NOW), [reply({"name": "account"})])
+    assert (one.result.company, one.result.access_token) == ("7654321_SB1", "token")
+    assert (one.result.access_expires, one.result.refresh_expires) == (None, None)
+    assert one.last.consent == one.result
+    assert not one.last.mutates
 
 
-def test_a_code_becomes_a_consent_for_the_account_that_came_back_with_it() -> None:
-    one = Played(CONNECTOR.exchange_code(APPLICATION, CALLBACK, now=NOW), [reply(TOKENS)])
-    assert (one.result.company, one.result.access_token, one.result.refresh_token) == ("7654321_SB1", "a2", "r2")
-    assert one.result.facts == {"role": "1010", "entity": "12"}
-    assert one.result.access_expires == NOW + timedelta(hours=1)
-    assert one.result.refresh_expires == NOW + timedelta(days=7)
-    request = one.last
-    assert (request.base, request.signed, request.mutates) == ("auth", False, False)
-    assert dict(request.headers)["Authorization"] == f"Basic {base64.b64encode(b'app:secret').decode()}"
-    assert dict(parse_qsl(request.body.decode()))["code"] == "c-1"
+@pytest.mark.parametrize("name", TYPED)
+def test_a_key_that_is_left_out_is_asked_for_by_name(name: str) -> None:
+    label = next(field.label for field in CONNECTOR.asked if field.name == name)
+    with pytest.raises(Refused, match=f"missing: {label}"):
+        Played(CONNECTOR.exchange_code(APPLICATION, {**TYPED, name: ""}, now=NOW), [])
+
+
+def test_keys_of_another_account_are_refused() -> None:
+    with pytest.raises(Refused, match="not 1111"):
+        Played(CONNECTOR.exchange_code(APPLICATION, TYPED, now=NOW, company="1111"), [])
 
 
 @pytest.mark.parametrize(
-    ("callback", "said"),
-    [({"error": "access_denied"}, "access_denied"), ({"code": "c-1"}, "without"), ({}, "without")],
+    "answer", [no("INVALID_LOGIN", "Invalid login.", 401), no("INSUFFICIENT_PERMISSION", "No.", 403)]
 )
-def test_a_sign_in_that_came_back_without_a_code_is_refused(callback: dict[str, str], said: str) -> None:
-    with pytest.raises(Refused, match=said):
-        Played(CONNECTOR.exchange_code(APPLICATION, callback, now=NOW), [])
+def test_keys_that_netsuite_does_not_take_are_refused(answer: Response) -> None:
+    with pytest.raises(Refused, match="login audit trail"):
+        Played(CONNECTOR.exchange_code(APPLICATION, TYPED, now=NOW), [answer])
 
 
-def test_a_consent_for_another_account_is_refused() -> None:
-    with pytest.raises(Refused, match="not 1111"):
-        Played(CONNECTOR.exchange_code(APPLICATION, CALLBACK, now=NOW, company="1111"), [])
+def test_nothing_renews_a_token_that_is_refused() -> None:
+    with pytest.raises(NeedsConsent):
+        Played(CONNECTOR.refresh(APPLICATION, CONSENT, now=NOW), [])
 
 
-@pytest.mark.parametrize("answer", [reply({"error": "invalid_grant"}, 400), reply({"error": "invalid_client"}, 401)])
-def test_a_spent_code_is_refused_and_a_dead_refresh_token_needs_consent(answer: Response) -> None:
-    with pytest.raises(Refused, match="invalid_"):
-        Played(CONNECTOR.exchange_code(APPLICATION, CALLBACK, now=NOW), [answer])
-    with pytest.raises(NeedsConsent, match="invalid_"):
-        Played(CONNECTOR.refresh(APPLICATION, CONSENT, now=NOW), [answer])
-
-
-@pytest.mark.parametrize("answer", [reply({}), reply({"token": 1}, 400), page(200), reply([])])
-def test_a_token_answer_that_says_nothing_leaves_the_old_consent(answer: Response) -> None:
-    with pytest.raises(Unavailable):
-        Played(CONNECTOR.refresh(APPLICATION, CONSENT, now=NOW), [answer])
-
-
-def test_a_refresh_keeps_the_account_and_a_refresh_token_that_did_not_change() -> None:
-    before = replace(CONSENT, facts={"role": "1010"}, refresh_expires=NOW + timedelta(days=3))
-    kept = Played(CONNECTOR.refresh(APPLICATION, before, now=NOW), [reply({"access_token": "a3"})]).result
-    assert (kept.company, kept.facts, kept.refresh_token) == ("7654321_SB1", {"role": "1010"}, "refresh")
-    assert kept.refresh_expires == NOW + timedelta(days=3)
-    turned = Played(CONNECTOR.refresh(APPLICATION, before, now=NOW), [reply(TOKENS)]).result
-    assert (turned.refresh_token, turned.refresh_expires) == ("r2", NOW + timedelta(days=7))
-
-
-def test_requests_are_signed_with_the_access_token() -> None:
-    signed = CONNECTOR.signed(asked(PAYMENT), CONSENT, now=NOW, nonce="n")
-    assert dict(signed.headers)["Authorization"] == "Bearer access"
+def test_the_signature_covers_the_address_with_its_query() -> None:
+    facts = {"consumer_key": "key", "consumer_secret": "a+b", "token_secret": "c/d"}
+    consent = Consent(company="7654321_SB1", access_token="token", facts=facts)
+    request = Request("POST", "/services/rest/query/v1/suiteql?limit=5&offset=0", purpose="test")
+    told = dict(CONNECTOR.signed(request, consent, now=NOW, nonce="n-1").headers)["Authorization"]
+    given = {name: unquote(value) for name, value in re.findall(r'(\w+)="([^"]*)"', told)}
+    assert given["realm"] == "7654321_SB1"
+    proof = given["oauth_signature"]
+    place = "https%3A%2F%2F7654321-sb1.suitetalk.api.netsuite.com%2Fservices%2Frest%2Fquery%2Fv1%2Fsuiteql"
+    normal = (
+        "limit%3D5%26oauth_consumer_key%3Dkey%26oauth_nonce%3Dn-1%26oauth_signature_method%3DHMAC-SHA256"
+        f"%26oauth_timestamp%3D{int(NOW.timestamp())}%26oauth_token%3Dtoken%26oauth_version%3D1.0%26offset%3D0"
+    )
+    made = hmac.new(b"a%2Bb&c%2Fd", f"POST&{place}&{normal}".encode(), hashlib.sha256).digest()
+    assert proof == base64.b64encode(made).decode()

@@ -95,8 +95,8 @@ def test_a_lost_answer_that_the_hub_recovers_from_is_silent(desk: Desk, phase: s
 @pytest.mark.parametrize(
     ("changes", "rules"),
     [
-        ({"status": "PushError", "native": None}, {"INV-03"}),
-        ({"status": "ValidationError", "native": None}, {"INV-05"}),
+        ({"status": "PushError", "native": None, "message": "no"}, {"INV-03", "INV-53"}),
+        ({"status": "ValidationError", "native": None}, {"INV-05", "INV-53"}),
         ({"native": {"kind": "Purchase", "id": "77777", "version": "0"}}, {"INV-04"}),
         ({"kind": "Refund"}, {"INV-13", "INV-14", "INV-17"}),
     ],

@@ -75,7 +75,7 @@ def test_tax_is_recovered_whole_in_part_or_not_at_all(bench: Bench, lines: tuple
 
 def test_tax_added_twice_is_found_on_the_card(bench: Bench) -> None:
     bench.post("r-01", ("travel", "12.30"), ("vat", "2.46"), ("card", "-14.76"))
-    assert rules(bench.audit(bought("r-01", "10.25", tax="2.05"))) == {"INV-13"}
+    assert rules(bench.audit(bought("r-01", "10.25", tax="2.05"))) == {"INV-13", "INV-15", "INV-23"}
 
 
 def test_a_platform_that_computes_tax_itself_may_shift_half_a_unit_for_each_line(bench: Bench) -> None:
@@ -84,7 +84,7 @@ def test_a_platform_that_computes_tax_itself_may_shift_half_a_unit_for_each_line
     bench.post("r-01", ("travel", "76.29"), ("vat", "11.45"), ("card", "-87.74"))
     assert bench.audit(bought("r-01", lines=lines)) == []
     bench.post("r-02", ("travel", "76.28"), ("vat", "11.46"), ("card", "-87.74"))
-    assert rules(bench.audit(bought("r-01", lines=lines), bought("r-02", lines=lines))) == {"INV-14"}
+    assert rules(bench.audit(bought("r-01", lines=lines), bought("r-02", lines=lines))) == {"INV-14", "INV-24"}
 
 
 def test_a_foreign_purchase_is_compared_in_its_own_currency_or_by_its_rate(bench: Bench) -> None:
@@ -101,7 +101,7 @@ def test_a_foreign_purchase_is_compared_in_its_own_currency_or_by_its_rate(bench
 def test_a_rate_the_wrong_way_round_is_found(bench: Bench) -> None:
     rate = Rate(Decimal("0.781"), "USD", "GBP")
     bench.post("r-02", ("travel", "25.61"), ("card", "-25.61"))
-    assert rules(bench.audit(bought("r-02", "20.00", currency="USD", rate=rate))) == {"INV-13", "INV-14"}
+    assert rules(bench.audit(bought("r-02", "20.00", currency="USD", rate=rate))) == {"INV-13", "INV-14", "INV-25"}
 
 
 def test_a_transfer_moves_each_side_by_its_own_amount(bench: Bench) -> None:
@@ -114,7 +114,7 @@ def test_a_transfer_moves_each_side_by_its_own_amount(bench: Bench) -> None:
     assert bench.audit(given) == []
     bench.send("DELETE", "/acme/spend/1")
     bench.post("t-01", ("usd_card", "16.00 USD", "16.00"), ("bank", "-16.00"))
-    assert rules(bench.audit(given)) == {"INV-14"}
+    assert rules(bench.audit(given)) == {"INV-27"}
 
 
 def test_an_adjustment_has_the_sign_of_each_line(bench: Bench) -> None:

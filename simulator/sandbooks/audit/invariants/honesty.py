@@ -41,7 +41,7 @@ def rejected_changes_nothing(evidence: Evidence) -> Iterator[Finding]:
 def written_exists(evidence: Evidence) -> Iterator[Finding]:
     """INV-71 (S): what an exchange wrote, by the tape, is in the records; what is in the records, the tape says."""
     kept: dict[int, set[tuple[str, str, int]]] = {}
-    for version in evidence.company.records.changes():
+    for version in evidence.versions:
         if version.exchange:
             kept.setdefault(version.exchange, set()).add((version.kind, version.id, version.version))
     for sent in evidence.surface:

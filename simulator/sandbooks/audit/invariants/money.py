@@ -114,7 +114,7 @@ def accounts_move_by_their_lines(evidence: Evidence) -> Iterator[Finding]:
 def _compared(evidence: Evidence) -> Iterator[tuple[Submitted, list[Document], list[Check]]]:
     for given in evidence.submitted or ():
         documents = evidence.standing(given.id)
-        compared = given.status == "completed" and given.kind != "bill_payment" and not given.amended
+        compared = given.status == "completed" and given.kind not in ("bill_payment", "transfer") and not given.amended
         if documents and compared:
             yield given, documents, checks(evidence, given, documents)
 

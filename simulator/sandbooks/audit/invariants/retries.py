@@ -45,7 +45,7 @@ def posted_again(evidence: Evidence) -> Iterator[Finding]:
     """INV-01 (Q), with INV-09 where nobody looked: a write that was sent again after an answer that never came stands
     in the books more than once."""
     for chain in chains(evidence):
-        left = _left(evidence, chain)
+        left = standing_of(evidence, chain)
         if len(left) > 1:
             yield _posted_twice(evidence, chain, left)
 
@@ -54,7 +54,7 @@ def blind_retry(evidence: Evidence) -> Iterator[Finding]:
     """INV-09 (W): after a mutating request whose outcome the client could not know, the next one for the same thing
     carries the same idempotency key or comes after a look-up. Harm or none: the client cannot know which it will be."""
     for chain in chains(evidence):
-        left = _left(evidence, chain)
+        left = standing_of(evidence, chain)
         if not any(repeat.blind for repeat in chain):
             continue
         if len(left) > 1:
@@ -65,6 +65,10 @@ def blind_retry(evidence: Evidence) -> Iterator[Finding]:
 
 def chains(evidence: Evidence) -> list[list[Repeat]]:
     """The repeats, those of one write together."""
+    return evidence.once("chains of repeats", lambda: _chains(evidence))
+
+
+def _chains(evidence: Evidence) -> list[list[Repeat]]:
     found: dict[int, list[Repeat]] = {}
     head: dict[int, int] = {}
     for repeat in repeats(evidence):
@@ -185,7 +189,7 @@ def _shown(first: Sent, looked: Sent) -> bool:
     )
 
 
-def _left(evidence: Evidence, chain: Sequence[Repeat]) -> list[list[Document]]:
+def standing_of(evidence: Evidence, chain: Sequence[Repeat]) -> list[list[Document]]:
     """What each try of one write left standing, tries that left nothing aside. A batch leaves several documents."""
     tries = [chain[0].first, *(repeat.again for repeat in chain)]
     made = [[(w[2], w[3]) for w in sent.written if w[5] == "create"] for sent in tries]

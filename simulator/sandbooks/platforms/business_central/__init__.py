@@ -12,6 +12,7 @@ PLATFORM = Platform(
     hosts=("api.businesscentral.dynamics.com", "login.microsoftonline.com"),
     company_word="company",
     hub_key="trji",
+    contacts=("vendor:displayName", "customer:displayName"),
     dialect="sandbooks.platforms.business_central.dialect:DIALECT",
     seed="sandbooks.platforms.business_central.seed:SEED",
     connector="sandbooks.platforms.business_central.connector:CONNECTOR",

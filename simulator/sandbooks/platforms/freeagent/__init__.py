@@ -12,6 +12,7 @@ PLATFORM = Platform(
     hosts=("api.freeagent.com", "api.sandbox.freeagent.com"),
     company_word="company",
     hub_key="fbrh",
+    contacts=("contact:organisation_name first_name last_name",),
     dialect="sandbooks.platforms.freeagent.dialect:DIALECT",
     seed="sandbooks.platforms.freeagent.seed:SEED",
     connector="sandbooks.platforms.freeagent.connector:CONNECTOR",

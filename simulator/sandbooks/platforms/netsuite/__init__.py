@@ -19,6 +19,7 @@ PLATFORM = Platform(
     hub_key="akxx",
     # The idempotency header counts only on asynchronous requests, so it is no promise for a write in general.
     idempotency=("path:eid:", "body:externalId"),
+    contacts=("vendor:entityId companyName", "customer:entityId companyName", "employee:entityId"),
     dialect="sandbooks.platforms.netsuite.dialect:DIALECT",
     seed="sandbooks.platforms.netsuite.seed:SEED",
     connector="sandbooks.platforms.netsuite.connector:CONNECTOR",

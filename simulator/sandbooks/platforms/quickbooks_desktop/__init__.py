@@ -16,6 +16,7 @@ PLATFORM = Platform(
     # Source: QuickBooks Web Connector Programmer's Guide (error recovery): a document that carries a newMessageSetID
     # is kept, and its repetition is refused.
     idempotency=("body:newMessageSetID",),
+    contacts=("Vendor:Name", "Customer:FullName Name", "Employee:Name", "OtherName:Name"),
     dialect="sandbooks.platforms.quickbooks_desktop.dialect:DIALECT",
     seed="sandbooks.platforms.quickbooks_desktop.seed:SEED",
     bookkeeper="sandbooks.platforms.quickbooks_desktop.bookkeeper:BOOKKEEPER",

@@ -22,6 +22,7 @@ PLATFORM = Platform(
     company_word="realm",
     hub_key="qhyg",
     idempotency=("query:requestid",),
+    contacts=("Vendor:DisplayName", "Customer:DisplayName", "Employee:DisplayName"),
     dialect=f"{_HERE}.dialect:DIALECT",
     seed=f"{_HERE}.seed:SEED",
     connector=f"{_HERE}.connector:CONNECTOR",

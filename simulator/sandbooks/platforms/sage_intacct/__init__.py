@@ -16,6 +16,7 @@ PLATFORM = Platform(
     hub_key="knfz",
     # The gateway's own guard, ``uniqueid`` with the function's control id, is an attribute that no way here names.
     idempotency=("header:Idempotency-Key",),
+    contacts=("VENDOR:NAME", "CUSTOMER:NAME", "EMPLOYEE:NAME"),
     dialect="sandbooks.platforms.sage_intacct.dialect:DIALECT",
     seed="sandbooks.platforms.sage_intacct.seed:SEED",
     connector="sandbooks.platforms.sage_intacct.connector:CONNECTOR",

@@ -9,6 +9,7 @@ PLATFORM = Platform(
     company_word="organisation",
     hub_key="gbol",
     idempotency=("header:Idempotency-Key",),
+    contacts=("Contact:Name",),
     dialect="sandbooks.platforms.xero.dialect:DIALECT",
     seed="sandbooks.platforms.xero.seed:SEED",
     connector="sandbooks.platforms.xero.connector:CONNECTOR",

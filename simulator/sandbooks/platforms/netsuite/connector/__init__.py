@@ -16,6 +16,7 @@ from urllib.parse import quote
 from sandbooks.connector import (
     Account,
     Application,
+    Asked,
     Attached,
     Base,
     Company,
@@ -25,6 +26,7 @@ from sandbooks.connector import (
     Done,
     File,
     Native,
+    NeedsConsent,
     NewAccount,
     Refused,
     Request,
@@ -33,13 +35,15 @@ from sandbooks.connector import (
     TrackingOption,
     Unavailable,
     Unknown,
-    with_headers,
 )
 from sandbooks.platforms.netsuite.connector import attachments, documents, lists, reading, sign_in
 from sandbooks.platforms.netsuite.connector.calls import MISSING, RECORD, flat, read, write
 from sandbooks.platforms.netsuite.connector.documents import TaxCode, external_id
+from sandbooks.wire import Response
 
 __all__ = ["CONNECTOR", "NetSuite"]
+
+UNAUTHORIZED = 401
 
 
 class NetSuite:
@@ -55,21 +59,32 @@ class NetSuite:
 
     # Sign-in
 
+    asked: Sequence[Asked] = sign_in.ASKED
+
     def consent_path(self, application: Application, *, state: str) -> str:
-        return sign_in.consent_path(application, state=state)
+        """No page asks for consent to a token: the user makes it, and types it in at the hub."""
+        raise LookupError("NetSuite tokens are typed in: there is no consent page")
 
     def exchange_code(
         self, application: Application, callback: Mapping[str, str], *, now: datetime, company: str = ""
     ) -> Steps[Consent]:
-        consent = yield from sign_in.exchange_code(application, callback, now=now, company=company)
+        consent = yield from sign_in.exchange(callback, company=company)
         return consent
 
     def refresh(self, application: Application, consent: Consent, *, now: datetime) -> Steps[Consent]:
-        fresh = yield from sign_in.refresh(application, consent, now=now)
-        return fresh
+        """A token that is refused was revoked, or its user or role was: nothing renews it."""
+        yield from ()
+        raise NeedsConsent("NetSuite no longer accepts the token of this connection")
+
+    def credential_refused(self, answer: Response) -> bool:
+        return answer.status == UNAUTHORIZED
 
     def signed(self, request: Request, consent: Consent, *, now: datetime, nonce: str) -> Request:
-        return with_headers(request, ("Authorization", f"Bearer {consent.access_token}"))
+        host = f"https://{consent.company.lower().replace('_', '-')}.suitetalk.api.netsuite.com"
+        return self.signed_at(request, consent, url=host + request.path, now=now, nonce=nonce)
+
+    def signed_at(self, request: Request, consent: Consent, *, url: str, now: datetime, nonce: str) -> Request:
+        return sign_in.signed(request, consent, url=url, now=now, nonce=nonce)
 
     # Reads
 

@@ -1,106 +1,81 @@
-"""Signing in to NetSuite: the consent page, tokens, and the account that a consent is for.
+"""Signing in to NetSuite with a token of token-based authentication: OAuth 1.0a, each request signed on its own.
 
-Source: docs.oracle.com, NetSuite Online Help, "OAuth 2.0 Authorization Code Grant Flow" and the pages beneath it.
+An administrator makes an integration record, a role and a token, and types the four keys in at the hub. Such a token
+does not expire, where the refresh token of OAuth 2.0 ends a week after the consent: a connection that nobody looks
+after can live on this one alone.
+Source: docs.oracle.com, NetSuite Online Help, section_4247337262 and section_4389727047 (token-based authentication)
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
+import hmac
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any
-from urllib.parse import quote, urlencode
+from datetime import datetime
+from urllib.parse import parse_qsl, quote, urlsplit
 
-from sandbooks.connector import (
-    Application,
-    Consent,
-    NeedsConsent,
-    Refused,
-    Request,
-    Steps,
-    Unavailable,
-    ask,
-    json_of,
+from sandbooks.connector import Asked, Consent, NeedsConsent, Refused, Request, Steps, ask, with_headers
+from sandbooks.platforms.netsuite.connector.calls import ACCEPT, RECORD
+
+ASKED = (
+    Asked(name="account", label="Account ID"),
+    Asked(name="consumer_key", label="Consumer key"),
+    Asked(name="consumer_secret", label="Consumer secret", secret=True),
+    Asked(name="token_id", label="Token ID"),
+    Asked(name="token_secret", label="Token secret", secret=True),
 )
-from sandbooks.platforms.netsuite.connector.calls import ACCEPT
-
-SCOPE = "rest_webservices"  # Source: docs.oracle.com, section_158255317571
-ACCESS_SECONDS = 3600  # Source: the same page, access tokens
-REFRESH_DAYS = 7  # Source: the same page, refresh tokens
+REFUSED = "NetSuite does not accept these keys: its login audit trail says why"
 
 
-def consent_path(application: Application, *, state: str) -> str:
-    """The page where a user of the account, in a role of theirs, lets the application in."""
-    query = {
-        "response_type": "code",
-        "client_id": application.client_id,
-        "redirect_uri": application.redirect_uri,
-        "scope": SCOPE,
-        "state": state,
-    }
-    return f"/app/login/oauth2/authorize.nl?{urlencode(query, quote_via=quote)}"
-
-
-def exchange_code(
-    application: Application, callback: Mapping[str, str], *, now: datetime, company: str
-) -> Steps[Consent]:
-    """Tokens for a code; the account comes back beside the code."""
-    if "code" not in callback or not callback.get("company"):
-        raise Refused(callback.get("error", "the sign-in came back without a code and an account"), status=403)
-    if company and company != callback["company"]:
-        raise Refused(f"the consent is for account {callback['company']}, not {company}", status=403)
-    form = {
-        "grant_type": "authorization_code",
-        "code": callback["code"],
-        "redirect_uri": application.redirect_uri,
-    }
-    body = yield from _token(application, form, purpose="exchange the authorization code")
-    facts = {name: callback[name] for name in ("role", "entity") if callback.get(name)}
-    return _fresh(Consent(company=callback["company"], access_token="", facts=facts), body, now=now)
-
-
-def refresh(application: Application, consent: Consent, *, now: datetime) -> Steps[Consent]:
-    """A fresh access token. The refresh token stays the same, and so does its end, unless another one comes."""
-    form = {"grant_type": "refresh_token", "refresh_token": consent.refresh_token}
+def exchange(callback: Mapping[str, str], *, company: str) -> Steps[Consent]:
+    """A consent of what was typed in, tried out with one request."""
+    missing = [field.label for field in ASKED if not callback.get(field.name)]
+    if missing:
+        raise Refused(f"missing: {', '.join(missing)}", status=403)
+    account = callback["account"]
+    if company and company != account:
+        raise Refused(f"the keys are for account {account}, not {company}", status=403)
+    secrets = ("consumer_key", "consumer_secret", "token_secret")
+    facts = {name: callback[name] for name in secrets}
+    consent = Consent(company=account, access_token=callback["token_id"], facts=facts)
+    path = f"{RECORD}/metadata-catalog/account"
+    trial = Request("GET", path, purpose="try the keys", headers=(ACCEPT,), consent=consent)
     try:
-        body = yield from _token(application, form, purpose="refresh the access token")
-    except Refused as refused:
-        raise NeedsConsent(refused.message) from refused
-    return _fresh(consent, body, now=now)
+        answer = yield from ask(trial)
+    except NeedsConsent as refused:
+        raise Refused(REFUSED, status=403) from refused
+    if answer.status >= 400 and answer.status != 404:
+        raise Refused(REFUSED, status=403)
+    return consent
 
 
-def _fresh(consent: Consent, body: Mapping[str, Any], *, now: datetime) -> Consent:
-    given = str(body.get("refresh_token") or "")
-    rotated = bool(given) and given != consent.refresh_token
-    return replace(
-        consent,
-        access_token=str(body["access_token"]),
-        refresh_token=given or consent.refresh_token,
-        access_expires=now + timedelta(seconds=int(body.get("expires_in") or ACCESS_SECONDS)),
-        refresh_expires=now + timedelta(days=REFRESH_DAYS) if rotated else consent.refresh_expires,
-    )
+def signed(request: Request, consent: Consent, *, url: str, now: datetime, nonce: str) -> Request:
+    """The request with its ``Authorization: OAuth`` header; ``url`` is where it goes."""
+    parameters = {
+        "oauth_consumer_key": consent.facts.get("consumer_key", ""),
+        "oauth_nonce": nonce,
+        "oauth_signature_method": "HMAC-SHA256",
+        "oauth_timestamp": str(int(now.timestamp())),
+        "oauth_token": consent.access_token,
+        "oauth_version": "1.0",
+    }
+    secrets = (consent.facts.get("consumer_secret", ""), consent.facts.get("token_secret", ""))
+    proof = _signature(request.method, url, parameters, key="&".join(map(_encoded, secrets)))
+    told = {"realm": consent.company, **parameters, "oauth_signature": proof}
+    header = ", ".join(f'{name}="{_encoded(value)}"' for name, value in told.items())
+    return with_headers(request, ("Authorization", f"OAuth {header}"))
 
 
-def _token(application: Application, form: Mapping[str, str], *, purpose: str) -> Steps[dict[str, Any]]:
-    secret = base64.b64encode(f"{application.client_id}:{application.client_secret}".encode()).decode()
-    request = Request(
-        "POST",
-        "/services/rest/auth/oauth2/v1/token",
-        purpose=purpose,
-        base="auth",
-        signed=False,
-        headers=(
-            ("Authorization", f"Basic {secret}"),
-            ("Content-Type", "application/x-www-form-urlencoded"),
-            ACCEPT,
-        ),
-        body=urlencode(form).encode(),
-    )
-    response = yield from ask(request)
-    body = json_of(response, request)
-    if isinstance(body, dict) and response.status == 200 and isinstance(body.get("access_token"), str):
-        return body
-    if isinstance(body, dict) and response.status in (400, 401) and body.get("error"):
-        raise Refused(f"sign-in refused: {body['error']}", native_code=str(body["error"]), status=response.status)
-    raise Unavailable(f"status {response.status} without a token to: {purpose}")
+def _signature(method: str, url: str, parameters: Mapping[str, str], *, key: str) -> str:
+    """HMAC-SHA256 over the signature base string. Source: RFC 5849 section 3.4"""
+    place = urlsplit(url)
+    pairs = [*parameters.items(), *parse_qsl(place.query, keep_blank_values=True)]
+    normal = "&".join(f"{name}={value}" for name, value in sorted((_encoded(n), _encoded(v)) for n, v in pairs))
+    where = f"{place.scheme.lower()}://{place.netloc.lower()}{place.path or '/'}"
+    text = "&".join((method.upper(), _encoded(where), _encoded(normal)))
+    return base64.b64encode(hmac.new(key.encode(), text.encode(), hashlib.sha256).digest()).decode()
+
+
+def _encoded(text: str) -> str:
+    return quote(text, safe="-._~")

@@ -1,0 +1,120 @@
+"""Limits and retries: waits that were asked for, and attempts that cannot succeed. INV-47 and INV-48."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
+from itertools import pairwise
+
+from sandbooks.audit.evidence import Evidence
+from sandbooks.audit.findings import Finding
+from sandbooks.audit.invariants.tokens import refresh_token
+from sandbooks.audit.reading import Sent
+from sandbooks.audit.wording import numbers, saw, step, times
+from sandbooks.wire import header_of
+from sandbooks.world import TapeEntry, instant
+
+ATTEMPTS_MOST = 12  # writes of one thing that left nothing behind
+NOT_FINAL = frozenset({401, 403, 408, 409, 412, 423, 425, 429})
+SECOND = 1_000_000
+
+
+def waits_are_kept(evidence: Evidence) -> Iterator[Finding]:
+    """INV-47 (W): nothing is sent to an organisation before the wait is over that an answer announced."""
+    wait: tuple[int, TapeEntry] | None = None
+    for sent in evidence.sent:
+        entry = sent.entry
+        elsewhere = wait is not None and entry.company not in ("", wait[1].company) and bool(wait[1].company)
+        if wait is not None and entry.at < wait[0] and not elsewhere and refresh_token(sent) is None:
+            yield _too_early(evidence, sent, *wait)
+        until = wait_until(entry)
+        if until:
+            wait = (until, entry)
+
+
+def wait_until(entry: TapeEntry) -> int:
+    """The instant until which an answer asks to wait, in microseconds; 0 for none. Both forms of Retry-After."""
+    if entry.cut or entry.status not in (429, 503):
+        return 0
+    text = header_of(entry.response_headers, "Retry-After").strip()
+    if text.isdigit():
+        return entry.until + int(text) * SECOND
+    try:
+        return round(parsedate_to_datetime(text).timestamp() * SECOND) if text else 0
+    except ValueError:
+        return 0
+
+
+def _too_early(evidence: Evidence, sent: Sent, until: int, told: TapeEntry) -> Finding:
+    first = evidence.by_number[told.number]
+    return Finding(
+        title=f"#{sent.number} was sent {(until - sent.entry.at) / SECOND:.0f} s before the wait was over that "
+        f"#{told.number} had asked for.",
+        message=f"The client saw {saw(told)} and was to wait until {instant(until):%H:%M:%S}.",
+        invariants=("INV-47",),
+        failure_modes=("FM-29",),
+        exchanges=(told.number, sent.number),
+        steps=(step(first), step(sent)),
+        control="A client that is not throttled need not wait.",
+        remedy="Wait as long as Retry-After says, whichever of its two forms it has.",
+        assumption="The wait is for the whole organisation; sign-in is not counted.",
+    )
+
+
+def refused_is_not_repeated(evidence: Evidence) -> Iterator[Finding]:
+    """INV-48 (W): what the platform has refused for good is not sent again as it is, unless somebody acted; and no
+    write is tried without end."""
+    tries: defaultdict[tuple[str, str, str], list[Sent]] = defaultdict(list)
+    for sent in evidence.writes:
+        if refresh_token(sent) is None:
+            tries[sent.entry.method, sent.path, sent.content].append(sent)
+    for attempts in tries.values():
+        refused = [sent for sent in attempts if is_final(sent)]
+        allowed = 1 + _asked_again(evidence, refused) + _acted_between(evidence, refused)
+        if len(refused) > allowed:
+            yield _repeated(evidence, refused)
+        elif len([sent for sent in attempts if not sent.written]) > ATTEMPTS_MOST:
+            yield _repeated(evidence, [sent for sent in attempts if not sent.written])
+
+
+def is_final(sent: Sent) -> bool:
+    """A refusal of the thing itself: not of the caller, the moment or the pace."""
+    status = sent.entry.status
+    return sent.answered and 400 <= status < 500 and status not in NOT_FINAL and not sent.written
+
+
+def _asked_again(evidence: Evidence, refused: list[Sent]) -> int:
+    """How often somebody handed the transaction over again."""
+    owners = {owner for sent in refused for owner in evidence.carried(sent) if owner in evidence.by_id}
+    given = [evidence.by_id[owner] for owner in owners]
+    return max((one.submissions - 1 + one.updated for one in given), default=0)
+
+
+def _acted_between(evidence: Evidence, refused: list[Sent]) -> int:
+    """How often the company's own people changed something between two attempts."""
+    if len(refused) < 2:
+        return 0
+    changed = [v.at for v in evidence.versions if v.exchange == 0]
+    ends = [instant(sent.entry.until) for sent in refused]
+    between = [any(one < at <= other for at in changed) for one, other in pairwise(ends)]
+    return sum(between)
+
+
+def _repeated(evidence: Evidence, tries: list[Sent]) -> Finding:
+    owner = next((o for sent in tries for o in evidence.carried(sent) if o in evidence.by_id), "")
+    shown = tries[:6]
+    subject = f"The write of {evidence.by_id[owner]}" if owner else f"{tries[0].entry.method} {tries[0].path}"
+    return Finding(
+        title=f"{subject} was sent {times(len(tries))} without a change, and refused each time.",
+        message=f"The client saw {saw(tries[0].entry)} at {numbers(tries[:1])} and tried again as if that could pass. "
+        "Quota is spent, and nobody is told what to do.",
+        invariants=("INV-48",),
+        failure_modes=("FM-37",),
+        transaction=owner,
+        exchanges=tuple(sent.number for sent in shown),
+        steps=tuple(step(sent) for sent in shown),
+        control="What the platform takes is sent once.",
+        remedy="Report a refusal to the customer at once; try again when somebody has changed something.",
+        assumption="Same address and same body each time; nobody submitted it again or changed a record in between.",
+    )

@@ -1,0 +1,179 @@
+"""What a document refers to: tracking categories, and contacts. INV-36 and INV-37."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from sandbooks.audit.contacts import Contact, normalised
+from sandbooks.audit.documents import Document
+from sandbooks.audit.effects import leaves_members_out
+from sandbooks.audit.evidence import Evidence
+from sandbooks.audit.findings import Finding
+from sandbooks.audit.reading import Sent
+from sandbooks.audit.submitted import Submitted
+from sandbooks.audit.wording import listed, numbers, step, steps_of, told
+
+_TAIL = re.compile(r"[^\W_]+$")
+
+
+def tracking_is_kept(evidence: Evidence) -> Iterator[Finding]:
+    """INV-36 (Q): the tracking of the native lines is the tracking that was submitted: nothing is dropped in silence,
+    nothing is filled in by default."""
+    posted = {value for line in evidence.lines for _, value in line.posting.dimensions}
+    submitted = {value for given in evidence.submitted or () for line in given.lines for value in line.tracking}
+    for given in evidence.submitted or ():
+        documents = evidence.standing(given.id)
+        if given.status != "completed" or given.amended or not documents or leaves_members_out(evidence, given):
+            continue
+        text = "\n".join(document.text for document in documents)
+        for account in dict.fromkeys(line.account for line in given.lines):
+            wanted = {value for line in given.lines if line.account == account for value in line.tracking}
+            found = {
+                value
+                for document in documents
+                for posting in document.postings
+                if posting.account == account
+                for _, value in posting.dimensions
+            }
+            missing = {value for value in wanted - found if not _is_in(value, text)}
+            lost = {value for value in missing if not found or value in posted}  # else it goes by another name there
+            added = {value for value in found - wanted if value in submitted} if posted & submitted else set()
+            if lost or added:
+                yield _other_tracking(evidence, given, documents, account, lost=lost, added=added)
+
+
+def _is_in(value: str, text: str) -> bool:
+    """Whether a document says an id, whole or by its last part."""
+    tail = _TAIL.search(value)
+    known = [value, *([tail[0]] if tail else [])]
+    return any(re.search(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", text, re.IGNORECASE) for word in known)
+
+
+def _other_tracking(
+    evidence: Evidence,
+    given: Submitted,
+    documents: Sequence[Document],
+    account: str,
+    *,
+    lost: set[str],
+    added: set[str],
+) -> Finding:
+    parts = [f"without {listed(sorted(lost))}" if lost else "", f"with {listed(sorted(added))}" if added else ""]
+    return Finding(
+        title=f"The {given} is on {evidence.account_name(account)} {listed([p for p in parts if p])} "
+        "in the books, otherwise than submitted.",
+        message=f"{told(given)} Reports by department, project or class leave it out or count it elsewhere.",
+        invariants=("INV-36",),
+        failure_modes=("FM-89",) if lost else ("FM-91",),
+        transaction=given.id,
+        steps=steps_of(evidence, given.id, documents),
+        control="A line whose options are active keeps them.",
+        remedy="Compare the tracking that the platform answers with what was sent; refuse an option that is gone.",
+        assumption="Neither the lines in the books nor the native document name the option by its id.",
+    )
+
+
+def one_contact_for_each_name(evidence: Evidence) -> Iterator[Finding]:
+    """INV-37 (Q): the client creates at most one live contact for a name, and none beside one that is there."""
+    by_name: defaultdict[tuple[str, str], list[Contact]] = defaultdict(list)
+    for contact in evidence.contact_list:
+        if contact.live and contact.key:
+            by_name[contact.kind, contact.key].append(contact)
+    for contacts in by_name.values():
+        made = [contact for contact in contacts if contact.made_by]
+        if len(contacts) > 1 and made and not any(contact.touched for contact in contacts):
+            yield _twins(evidence, contacts, made[-1])
+
+
+def _twins(evidence: Evidence, contacts: Sequence[Contact], last: Contact) -> Finding:
+    ids = listed([f"{contact.kind} {contact.id}" for contact in contacts])
+    steps = [sent for c in contacts if (sent := evidence.by_number.get(c.made_by)) is not None]
+    return Finding(
+        title=f"{last.name} stands in the contact list {len(contacts)} times: {ids}.",
+        message="What is owed to it, and what was spent with it, is spread over several records.",
+        invariants=("INV-37",),
+        failure_modes=("FM-94",) if re.search(r"[^\w\s]", last.name) else ("FM-93",),
+        exchanges=tuple(sent.number for sent in steps),
+        steps=tuple(step(sent) for sent in steps),
+        control="A name without special characters that is looked up before it is created stands once.",
+        remedy="Look a contact up by its whole name, quoted as the query language wants it, inactive ones included; "
+        "create it once, under a lock or with a key.",
+        assumption="Names are compared without regard to case, width and spaces.",
+    )
+
+
+def one_merchant_one_contact(evidence: Evidence) -> Iterator[Finding]:
+    """INV-37 (Q): one merchant always ends at one contact; where its own cannot be used, no other takes its place."""
+    by_merchant: defaultdict[tuple[str, bool], list[tuple[Submitted, Contact]]] = defaultdict(list)
+    for given in evidence.submitted or ():
+        contact = _contact_of(evidence, given)
+        if given.merchant and contact is not None and contact.id != given.contact:
+            by_merchant[normalised(given.merchant), given.direction > 0].append((given, contact))
+    for found in by_merchant.values():
+        contacts = {contact.id: contact for _, contact in found}
+        steady = not any(contact.touched or not contact.live for contact in contacts.values())
+        made = any(contact.made_by for contact in contacts.values())
+        if len(contacts) > 1 and steady and made:
+            yield _spread(evidence, found, list(contacts.values()))
+    for found in by_merchant.values():
+        for given, contact in found:
+            attempt = _turned_away(evidence, given, contact)
+            if attempt is not None:
+                yield _elsewhere(evidence, given, contact, attempt)
+
+
+def _contact_of(evidence: Evidence, given: Submitted) -> Contact | None:
+    parties = {posting.party for posting in evidence.postings(given.id) if posting.party}
+    known = {id_ for id_ in parties if id_ in evidence.contacts}
+    return evidence.contacts[known.pop()] if len(known) == 1 else None
+
+
+def _turned_away(evidence: Evidence, given: Submitted, contact: Contact) -> Sent | None:
+    """The write that should have made the merchant's own contact, was refused, and after which another was used."""
+    name = normalised(given.merchant)
+    if contact.key == name or name in contact.key or contact.key in name:
+        return None
+    if not any(other.key == name for other in evidence.contact_list):
+        return None
+    made = [document.made_by for document in evidence.standing(given.id)]
+    for sent in evidence.writes:
+        refused = sent.answered and 400 <= sent.entry.status < 500 and not sent.written
+        names_it = any(normalised(value) == name for _, value in sent.leaves)
+        if refused and names_it and made and sent.number < made[0]:
+            return sent
+    return None
+
+
+def _spread(evidence: Evidence, found: Sequence[tuple[Submitted, Contact]], contacts: Sequence[Contact]) -> Finding:
+    names = listed([f"{contact.name} ({contact.id})" for contact in contacts])
+    first = found[0][0]
+    sent = [s for c in contacts if (s := evidence.by_number.get(c.made_by)) is not None]
+    return Finding(
+        title=f"Spend with {first.merchant} ends at {len(contacts)} contacts: {names}.",
+        message=f"{len(found)} transactions name the same merchant.",
+        invariants=("INV-37",),
+        failure_modes=("FM-95",),
+        exchanges=tuple(one.number for one in sent),
+        steps=tuple(step(one) for one in sent),
+        control="A short name of plain letters ends at one contact.",
+        remedy="Derive the contact from the whole name in one fixed way; nothing random in its name or id.",
+        assumption="The party on the lines of the documents is the contact; nobody renamed or archived one of them.",
+    )
+
+
+def _elsewhere(evidence: Evidence, given: Submitted, contact: Contact, attempt: Sent) -> Finding:
+    return Finding(
+        title=f"The {given} with {given.merchant} was booked with {contact.name} instead.",
+        message=f"{told(given)} {numbers([attempt])} tried to create {given.merchant}, and the platform refused: "
+        "a contact of that name exists.",
+        invariants=("INV-37",),
+        failure_modes=("FM-45",),
+        transaction=given.id,
+        exchanges=(attempt.number,),
+        steps=steps_of(evidence, given.id, evidence.standing(given.id)),
+        control="With the contact active the same merchant is found and used.",
+        remedy="Look names up among inactive records and other name lists, too; use what is found or refuse.",
+        assumption="The contact list holds the merchant's name; the document names another contact.",
+    )

@@ -1,0 +1,152 @@
+"""Texts: whole characters, whole references, and references that stay apart. INV-38 and INV-39."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from sandbooks import exact_json
+from sandbooks.audit.documents import Document
+from sandbooks.audit.evidence import Evidence
+from sandbooks.audit.findings import Finding
+from sandbooks.audit.submitted import Submitted
+from sandbooks.audit.wording import listed, steps_of, told
+
+_BROKEN = re.compile("[\ud800-\udfff\ufffd]")
+_PLAIN = re.compile(r"[\W_]+")
+LEAST = 8  # letters and digits of an id that tell it apart
+Owned = tuple[Submitted, Document]
+
+
+def characters_are_whole(evidence: Evidence) -> Iterator[Finding]:
+    """INV-38 (S): what is stored of a text ends between two characters and is in the encoding in which it was sent."""
+    for given, document in _owned(evidence):
+        said = " ".join([given.merchant, given.notes, given.reference, *(line.description for line in given.lines)])
+        wrong = next((text for _, text in _leaves(document.text) if _is_broken(text, said)), None)
+        if wrong is not None:
+            yield Finding(
+                title=f"{document.name} holds the broken text {wrong[-40:]!r}.",
+                message=f"{told(given)} It was submitted as {said.strip()[:80]!r}.",
+                invariants=("INV-38",),
+                failure_modes=("FM-95",) if _BROKEN.search(wrong) else ("FM-94",),
+                transaction=given.id,
+                steps=steps_of(evidence, given.id, [document]),
+                control="A shorter text, or one of plain letters, is stored whole.",
+                remedy="Cut texts by characters, never by bytes, and encode once.",
+                assumption="The submitted texts hold no such character themselves.",
+            )
+
+
+def _is_broken(text: str, said: str) -> bool:
+    if _BROKEN.search(text) and not _BROKEN.search(said):
+        return True
+    twice = [_encoded_twice(word) for word in said.split() if not word.isascii()]
+    return any(word in text and word not in said for word in twice if word)
+
+
+def _encoded_twice(word: str) -> str:
+    return word.encode("utf-8", "surrogatepass").decode("latin-1")
+
+
+def references_are_whole(evidence: Evidence) -> Iterator[Finding]:
+    """INV-38 (S): where a client keeps its reference, the reference is never cut off by the text before it."""
+    owned = list(_owned(evidence))
+    places = _places(owned)
+    for given, document in owned:
+        here = places.get(document.kind, {})
+        if not here or any(_names(value, given) for _, value in _leaves(document.text)):
+            continue
+        others = {owner for owners in here.values() for owner in owners if owner != given.id}
+        place = next(iter(here))
+        value = dict(_leaves(document.text)).get(place, "")
+        if others and value:
+            yield Finding(
+                title=f"{document.name} for the {given} does not say which transaction it is: {place} is {value!r}.",
+                message=f"{told(given)} Nobody can find it again by its reference, neither before a repeat nor later.",
+                invariants=("INV-38",),
+                failure_modes=("FM-95",),
+                transaction=given.id,
+                steps=steps_of(evidence, given.id, [document]),
+                control=f"With a shorter text before it, {place} carries the reference.",
+                remedy="Put the reference first, or shorten the text around it to what is left of the limit.",
+                assumption=f"In other documents of this run {place} carries at least {LEAST} characters of the id.",
+            )
+
+
+def references_stay_apart(evidence: Evidence) -> Iterator[Finding]:
+    """INV-39 (S): two transactions never have one native reference, after truncation and case folding."""
+    owned = list(_owned(evidence))
+    places = _places(owned)
+    taken: defaultdict[tuple[str, str, str], dict[str, Owned]] = defaultdict(dict)
+    for given, document in owned:
+        for place, value in _leaves(document.text):
+            if place in places.get(document.kind, {}) and value.strip():
+                taken[document.kind, place, value.casefold()][given.id] = (given, document)
+    for (_, place, value), found in taken.items():
+        if len(found) < 2 or any(_names(value, given) for given, _ in found.values()):
+            continue
+        if len({given.reference.casefold() for given, _ in found.values()}) == 1 and _is_given(found, value):
+            continue
+        names = listed([document.name for _, document in found.values()])
+        first, document = next(iter(found.values()))
+        yield Finding(
+            title=f"{names} have one reference, {value!r}, and stand for {len(found)} transactions.",
+            message=f"Whoever looks one of them up finds the other: {listed([str(g) for g, _ in found.values()])}.",
+            invariants=("INV-39",),
+            failure_modes=("FM-95",),
+            exchanges=tuple(sorted({n for _, d in found.values() for n in d.exchanges})),
+            steps=steps_of(evidence, first.id, [document]),
+            control="Shorter texts leave the references apart.",
+            remedy="Cut the text before the reference, never the reference; a digest of the id stays short and apart.",
+            assumption=f"{place} is where this client keeps its reference, as its other documents show.",
+        )
+
+
+def _is_given(found: dict[str, Owned], value: str) -> bool:
+    """Whether the shared value is the reference that the transactions themselves were submitted with."""
+    return any(given.reference and given.reference.casefold() in value for given, _ in found.values())
+
+
+def _owned(evidence: Evidence) -> Iterator[Owned]:
+    for given in evidence.submitted or ():
+        for document in evidence.standing(given.id):
+            yield given, document
+
+
+def _places(owned: list[Owned]) -> dict[str, dict[str, set[str]]]:
+    """Where the documents of each kind carry their transaction's reference: path to the transactions found there."""
+    found: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for given, document in owned:
+        for place, value in _leaves(document.text):
+            if _names(value, given):
+                found[document.kind][place].add(given.id)
+    return {kind: dict(places) for kind, places in found.items()}
+
+
+def _names(value: str, given: Submitted) -> bool:
+    """Whether a text carries the transaction's id: whole, or enough of its beginning to tell it apart."""
+    plain = _PLAIN.sub("", value).casefold()
+    wanted = _PLAIN.sub("", given.id).casefold()
+    if len(wanted) >= LEAST and wanted[:LEAST] in plain:
+        return True
+    return any(token and token.casefold() in value.casefold() for token in (given.id, *given.tokens))
+
+
+@cache
+def _leaves(text: str) -> list[tuple[str, str]]:
+    """The texts of a native document by place; numbers and switches are left out."""
+    return list(_texts(exact_json.loads(text.encode("utf-8", "surrogatepass")), ""))
+
+
+def _texts(value: Any, where: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for name, member in value.items():
+            yield from _texts(member, f"{where}.{name}" if where else str(name))
+    elif isinstance(value, list):
+        for member in value:
+            yield from _texts(member, f"{where}[]")
+    elif isinstance(value, str):
+        yield where, value

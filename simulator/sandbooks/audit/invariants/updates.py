@@ -1,0 +1,130 @@
+"""The same id again, and changes to what stands: INV-06, INV-07, INV-18 and INV-52."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sandbooks.audit.effects import expected_moves, is_as_expected
+from sandbooks.audit.evidence import Evidence
+from sandbooks.audit.findings import Finding
+from sandbooks.audit.submitted import Submitted
+from sandbooks.audit.wording import added, listed, step, steps_of, table, times, told
+from sandbooks.kit.records import Version
+
+Leaves = dict[str, Any]
+
+
+def again_changes_nothing(evidence: Evidence) -> Iterator[Finding]:
+    """INV-06 (D): a transaction that is handed over several times stands in the books once, as if handed over once.
+    INV-07 (S): with another body under the same id it is refused, or taken as the update that it is; never posted
+    beside the first."""
+    for given in evidence.submitted or ():
+        documents = evidence.standing(given.id)
+        again = given.submissions > 1 or bool(given.earlier)
+        if not again or len(documents) <= given.objects or is_as_expected(evidence, given, documents):
+            continue
+        other = bool(given.earlier) and not given.updated
+        how = "with different bodies" if other else "and posted each time" if not given.updated else "and was updated"
+        yield Finding(
+            title=f"The {given} was handed over {times(given.submissions)} {how}: "
+            f"{listed([d.name for d in documents])}.",
+            message=told(given),
+            invariants=("INV-07",) if other else ("INV-06",) if not given.updated else ("INV-18",),
+            failure_modes=("FM-11",) if other else ("FM-12",),
+            transaction=given.id,
+            steps=steps_of(evidence, given.id, documents),
+            table=table(evidence, expected_moves(evidence, given, documents), added(d.moves() for d in documents)),
+            control="Handed over once, it stands once.",
+            remedy="Keep one row for each id under a unique key; what is done stays done.",
+            assumption="All of them were handed over under one id.",
+        )
+
+
+def updates_reach_the_books(evidence: Evidence) -> Iterator[Finding]:
+    """INV-18 (D): after an update the books hold the new state and nothing of the old, in one live document."""
+    for given in evidence.submitted or ():
+        documents = evidence.standing(given.id)
+        if not given.updated or given.status != "completed" or not documents or given.amended:
+            continue
+        if is_as_expected(evidence, given, documents) and all(d.date == given.date for d in documents):
+            continue
+        old = next((body for body in reversed(given.earlier) if is_as_expected(evidence, body, documents)), None)
+        if old is None and len(documents) <= given.objects:
+            continue  # wrong in its amounts, which other rules tell
+        what = f"stands as it was before its update: {old}" if old else f"stands {times(len(documents))}"
+        yield Finding(
+            title=f"The {given} {what}.",
+            message=f"{told(given)} {listed([d.name for d in documents])}.",
+            invariants=("INV-18",),
+            transaction=given.id,
+            steps=steps_of(evidence, given.id, documents),
+            table=table(evidence, expected_moves(evidence, given, documents), added(d.moves() for d in documents)),
+            control="Submitted in its new state at once, the same transaction is booked right.",
+            remedy="Change the document that stands, with the version that it has now; report an update that failed.",
+            assumption="The update was taken, and the customer was told that the transaction is done.",
+        )
+
+
+def others_edits_stand(evidence: Evidence) -> Iterator[Finding]:
+    """INV-52 (S): a client's change to a document that somebody else has changed meanwhile keeps their values, or is
+    refused; it never puts an old value back in silence."""
+    histories: defaultdict[tuple[str, str], list[Version]] = defaultdict(list)
+    for version in evidence.versions:
+        histories[version.kind, version.id].append(version)
+    for (kind, id_), history in histories.items():
+        if (kind, id_) not in evidence.made or len(history) < 3:
+            continue
+        for before, edited, after in zip(history, history[1:], history[2:], strict=False):
+            if before.exchange and not edited.exchange and after.exchange and after.action != "delete":
+                undone = _undone(before, edited, after)
+                if undone:
+                    yield _overwritten(evidence, edited, after, undone)
+
+
+def _undone(before: Version, edited: Version, after: Version) -> dict[str, tuple[Any, Any]]:
+    """The members that somebody else changed and that the client's next version holds as they were before."""
+    old, theirs, new = (_leaves(version.body) for version in (before, edited, after))
+    changed = {place for place in old.keys() | theirs.keys() if old.get(place) != theirs.get(place)}
+    return {
+        place: (theirs.get(place), new.get(place))
+        for place in sorted(changed)
+        if new.get(place) == old.get(place) and not place.startswith("_")
+    }
+
+
+def _leaves(body: Mapping[str, Any], where: str = "") -> Leaves:
+    found: Leaves = {}
+    for name, value in body.items():
+        place = f"{where}.{name}" if where else str(name)
+        if isinstance(value, Mapping):
+            found |= _leaves(value, place)
+        elif isinstance(value, list):
+            found |= _leaves({str(number): member for number, member in enumerate(value)}, place)
+        else:
+            found[place] = value
+    return found
+
+
+def _overwritten(evidence: Evidence, edited: Version, after: Version, undone: Mapping[str, tuple[Any, Any]]) -> Finding:
+    owner = evidence.owners.get((after.kind, after.id), "")
+    sent = evidence.by_number.get(after.exchange)
+    lines = [f"{place}: {theirs} -> {new}" for place, (theirs, new) in list(undone.items())[:6]]
+    given: Submitted | None = evidence.by_id.get(owner)
+    return Finding(
+        title=f"{after.kind} {after.id} was changed by the company's own people, and #{after.exchange} put "
+        f"{listed(list(undone)[:3])} back.",
+        message=told(given) if given else "Whoever changed it is not told.",
+        invariants=("INV-52",),
+        failure_modes=("FM-50",),
+        transaction=owner,
+        exchanges=(after.exchange,),
+        steps=(step(sent),) if sent else (),
+        repeat=tuple(lines),
+        control="Without the edit in between the same update changes what it means to change.",
+        remedy="Read the document again before changing it; send the members that change and no others, "
+        "or refuse when somebody else has changed it.",
+        assumption=f"Version {edited.version} was made in the platform's own screens, version {after.version} by the "
+        "client; the values named are those of before the edit.",
+    )

@@ -1,0 +1,100 @@
+"""What is owed and to whom. INV-29, INV-30 and INV-72."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.unit.audit.box import DAY, Bench, bought, gbp, rules
+
+from sandbooks.audit import Submitted
+from sandbooks.money import Money
+
+
+def owed(id: str, contact: str, kind: str = "reimbursable", net: str = "12.30", **facts: Any) -> Submitted:
+    return bought(id, net, kind=kind, bank_account="", contact=contact, **facts)
+
+
+def paid(id: str, amount: str, *, bill: str = "b-01", currency: str = "GBP") -> Submitted:
+    pays = ((bill, Money.of(amount, currency)),)
+    return Submitted(
+        id=id,
+        kind="bill_payment",
+        date=DAY,
+        currency=currency,
+        lines=(),
+        bank_account="bank",
+        pays=pays,
+        status="completed",
+    )
+
+
+def test_a_reimbursable_is_owed_to_the_one_it_names(bench: Bench) -> None:
+    ada, misc = bench.contact("Ada Lovelace"), bench.contact("Miscellaneous")
+    bench.post("e-01", ("travel", "12.30"), ("payables", "-12.30", {"party": ada}))
+    assert bench.audit(owed("e-01", ada)) == []
+    bench.post("e-02", ("travel", "12.30"), ("payables", "-12.30", {"party": misc}))
+    (finding,) = bench.audit(owed("e-01", ada), owed("e-02", ada))
+    assert (finding.invariants, finding.failure_modes) == (("INV-29",), ("FM-96",))
+    assert "is owed to Miscellaneous instead of Ada Lovelace" in finding.title
+
+
+def test_a_reimbursable_moves_no_bank_before_it_is_paid(bench: Bench) -> None:
+    ada = bench.contact("Ada Lovelace")
+    bench.post("r-00", ("travel", "5.00"), ("bank", "-5.00"))
+    bench.post("e-01", ("travel", "12.30"), ("bank", "-12.30"))
+    card = bought("r-00", "5.00", bank_account="bank")
+    assert rules(bench.audit(card, owed("e-01", ada))) == {"INV-29"}
+
+
+def test_a_payment_of_what_is_open_is_right_in_parts_and_whole(bench: Bench) -> None:
+    ada = bench.contact("Ada Lovelace")
+    bench.post("b-01", ("travel", "100.00"), ("payables", "-100.00", {"party": ada}))
+    for number, amount in enumerate(("33.33", "33.33", "33.34"), 1):
+        bench.post(f"p-0{number}", ("payables", amount, {"party": ada}), ("bank", f"-{amount}"))
+    bill = owed("b-01", ada, "bill", "100.00")
+    parts = [paid(f"p-0{n}", amount) for n, amount in enumerate(("33.33", "33.33", "33.34"), 1)]
+    assert bench.audit(bill, *parts) == []
+
+
+def test_a_payment_of_what_somebody_has_paid_meanwhile_is_found(bench: Bench) -> None:
+    ada = bench.contact("Ada Lovelace")
+    bench.post("b-01", ("travel", "100.00"), ("payables", "-100.00", {"party": ada}))
+    bench.post("by hand", ("payables", "60.00", {"party": ada}), ("bank", "-60.00"))
+    bench.post("p-01", ("payables", "100.00", {"party": ada}), ("bank", "-100.00"))
+    found = bench.audit(owed("b-01", ada, "bill", "100.00"), paid("p-01", "100.00"), paid("by hand", "60.00"))
+    assert [(f.invariants, f.transaction) for f in found] == [(("INV-30",), "p-01")]
+    assert "only 40.00 GBP was open" in found[0].title
+
+
+def test_a_journal_to_payables_without_a_supplier_is_found(bench: Bench) -> None:
+    ada = bench.contact("Ada Lovelace")
+    bench.post("b-01", ("travel", "100.00"), ("payables", "-100.00", {"party": ada}))
+    assert bench.audit(owed("b-01", ada, "bill", "100.00")) == []
+    bench.post("j-01", ("travel", "7.00"), ("payables", "-7.00"))
+    found = bench.audit(owed("b-01", ada, "bill", "100.00"), owed("j-01", ada, "bill", "7.00"))
+    assert "INV-30" in rules(found)
+
+
+def test_what_the_rates_left_over_is_found_once_nothing_is_owed(bench: Bench) -> None:
+    ada = bench.contact("Ada Lovelace")
+    usd = {"currency": "USD"}
+    bench.post("b-01", ("travel", "50.00 USD", "39.00"), ("payables", "-50.00 USD", "-39.00", {"party": ada}))
+    bill = owed("b-01", ada, "bill", "50.00", **usd)
+    assert bench.audit(bill) == []
+    bench.post("p-01", ("payables", "50.00 USD", "41.00", {"party": ada}), ("bank", "-50.00 USD", "-41.00"))
+    (finding,) = bench.audit(bill, paid("p-01", "50.00", **usd))
+    assert finding.invariants == ("INV-72",)
+    assert finding.table[0].actual == gbp("2.00")
+
+
+def test_an_exchange_difference_that_was_realised_leaves_nothing(bench: Bench) -> None:
+    ada = bench.contact("Ada Lovelace")
+    bench.post("b-01", ("travel", "50.00 USD", "39.00"), ("payables", "-50.00 USD", "-39.00", {"party": ada}))
+    bench.post(
+        "p-01",
+        ("payables", "50.00 USD", "39.00", {"party": ada}),
+        ("bank", "-50.00 USD", "-41.00"),
+        ("differences", "0.00 USD", "2.00"),
+    )
+    bill = owed("b-01", ada, "bill", "50.00", currency="USD")
+    assert bench.audit(bill, paid("p-01", "50.00", currency="USD")) == []

@@ -1,0 +1,134 @@
+"""Tracking, contacts and texts. INV-36 to INV-39."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.unit.audit.box import Bench, bought, gbp, rules
+
+from sandbooks.audit import Submitted, SubmittedLine
+
+ONE = "4d5e8f60-7a1b-4c2d-9e3f-000000000001"
+TWO = "9a6b1c2d-3e4f-4a5b-8c6d-000000000002"
+
+
+def tracked(id: str, *where: str) -> Submitted:
+    line = SubmittedLine(account="travel", net=gbp("12.30"), tax=gbp("0"), tracking=where)
+    return bought(id, lines=(line,))
+
+
+def spend(bench: Bench, ref: str, *where: str, **more: str) -> None:
+    bench.post(ref, ("travel", "12.30", {"where": list(where)}), ("card", "-12.30"), **more)
+
+
+def test_tracking_that_arrives_is_right_whether_in_the_books_or_in_the_document(bench: Bench) -> None:
+    spend(bench, "r-01", "north")
+    bench.post("r-02", project="south")
+    assert bench.audit(tracked("r-01", "north"), tracked("r-02", "south")) == []
+
+
+def test_tracking_that_is_dropped_in_silence_is_found(bench: Bench) -> None:
+    spend(bench, "r-01", "north")
+    spend(bench, "r-02")
+    (finding,) = bench.audit(tracked("r-01", "north"), tracked("r-02", "north"))
+    assert (finding.transaction, finding.invariants, finding.failure_modes) == ("r-02", ("INV-36",), ("FM-89",))
+
+
+def test_tracking_that_nobody_chose_is_found(bench: Bench) -> None:
+    spend(bench, "r-01", "north")
+    spend(bench, "r-02", "north")
+    (finding,) = bench.audit(tracked("r-01", "north"), tracked("r-02"))
+    assert (finding.transaction, finding.failure_modes) == ("r-02", ("FM-91",))
+
+
+def test_a_contact_is_created_once(bench: Bench) -> None:
+    bench.contact("Contoso Air")
+    bench.contact("Contoso Rail")
+    assert bench.alone() == []
+    bench.contact("CONTOSO  air")
+    (finding,) = bench.alone()
+    assert (finding.invariants, finding.failure_modes) == (("INV-37",), ("FM-93",))
+    assert finding.exchanges == (1, 3)
+
+
+def test_a_twin_of_a_contact_that_somebody_renamed_is_none(bench: Bench) -> None:
+    bench.contact("Contoso Air")
+    second = bench.contact("Contoso Rail")
+    with bench.world.unit():
+        bench.company().records.put("Contact", second, {"name": "Contoso Air"}, version=2, action="update")
+    assert bench.alone() == []
+
+
+def at(bench: Bench, ref: str, contact: str) -> Submitted:
+    bench.post(ref, ("travel", "12.30", {"party": contact}), ("card", "-12.30"))
+    return bought(ref, merchant="Contoso International Airways")
+
+
+def test_one_merchant_that_ends_at_two_contacts_is_found(bench: Bench) -> None:
+    first = bench.contact("Contoso Internationa-3f")
+    given = [at(bench, "r-01", first), at(bench, "r-02", first)]
+    assert bench.audit(*given) == []
+    given.append(at(bench, "r-03", bench.contact("Contoso Internationa-9a")))
+    (finding,) = bench.audit(*given)
+    assert (finding.invariants, finding.failure_modes) == (("INV-37",), ("FM-95",))
+
+
+def test_a_merchant_whose_name_is_taken_is_never_booked_with_somebody_else(bench: Bench) -> None:
+    company = bench.company()
+    with bench.world.unit():
+        company.change_settings(unique_names=True)
+        name = "Contoso International Airways"
+        company.records.put("Contact", "c-old", {"name": name}, version=1, keys={"name": name}, active=False)
+    misc = bench.contact("Miscellaneous")
+    bench.contact(name, status=400)
+    given = at(bench, "r-01", misc)
+    (finding,) = bench.audit(given)
+    assert (finding.invariants, finding.failure_modes) == (("INV-37",), ("FM-45",))
+
+
+def written(bench: Bench, id: str, reference: str, **more: str) -> None:
+    bench.post(reference, note=more.pop("note", ""), **more)
+
+
+def test_a_text_cut_within_a_character_is_found(bench: Bench) -> None:
+    given = bought(ONE, notes="Dinner 🍣 with clients")
+    bench.post(ONE, note="Dinner 🍣 with")
+    assert bench.audit(given) == []
+    bench.send("DELETE", "/acme/spend/1")
+    bench.post(ONE, note="Dinner \ufffd")
+    (finding,) = bench.audit(given)
+    assert (finding.invariants, finding.failure_modes) == (("INV-38",), ("FM-95",))
+
+
+def test_a_text_encoded_twice_is_found(bench: Bench) -> None:
+    bench.post(ONE, note="CafÃ© de Flore")
+    assert rules(bench.audit(bought(ONE, merchant="Café de Flore"))) == {"INV-38"}
+
+
+def document(bench: Bench, id: str, number: str) -> Submitted:
+    """A spend whose only reference is a number of at most 21 characters; the books know it by the id told."""
+    answer: Any = bench.post(number[:21])
+    return bought(id, native_id=str(len(bench.audit()) and answer.body.decode().split('"')[3].removeprefix("Spend-")))
+
+
+def test_a_reference_that_is_cut_off_by_the_text_before_it_is_found(bench: Bench) -> None:
+    short = document(bench, ONE, f"Cab {ONE}")
+    assert bench.audit(short) == []
+    long = document(bench, TWO, f"Contoso International {TWO}")
+    (finding,) = bench.audit(short, long)
+    assert (finding.transaction, finding.invariants) == (TWO, ("INV-38",))
+    assert "ref is 'Contoso International'" in finding.title
+
+
+def test_two_transactions_under_one_cut_reference_are_found(bench: Bench) -> None:
+    three = "c3d4e5f6-0000-4000-8000-000000000003"
+    given = [document(bench, ONE, f"Cab {ONE}")]
+    given += [document(bench, id, f"Contoso International {id}") for id in (TWO, three)]
+    assert "INV-39" in rules(bench.audit(*given))
+
+
+@pytest.mark.parametrize("scheme", ["{id}", "{id:.21}", "EXP-{id:.8}", "{id:.13}/v1"])
+def test_any_scheme_that_keeps_references_apart_is_in_order(bench: Bench, scheme: str) -> None:
+    given = [document(bench, id, scheme.format(id=id)) for id in (ONE, TWO)]
+    assert bench.audit(*given) == []
