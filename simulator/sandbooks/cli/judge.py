@@ -28,6 +28,9 @@ paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Pat
 )
 @click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write JUnit XML here.")
 @click.option("--quiet", is_flag=True, help="Print failures only.")
+@click.option(
+    "--step", "stepwise", is_flag=True, help="Walk through one run, back and forth: requests and books at each step."
+)
 def replay(
     paths: tuple[Path, ...],
     platforms: tuple[str, ...],
@@ -37,12 +40,19 @@ def replay(
     report: Path | None,
     junit: Path | None,
     quiet: bool,
+    stepwise: bool,
 ) -> None:
     """Replay scenario files (or folders of them) and say what came of each.
 
     Ends with 0 when everything held, 1 when something did not, 2 when a file cannot be read.
     """
     runs = _runs(paths, platforms)
+    if stepwise:
+        from sandbooks.cli.stepping import walk
+
+        if driver:
+            raise click.UsageError("--step walks the bundled hub's runs; --driver has none")
+        raise SystemExit(walk(runs, base_url=base_url, seed=seed))
     play = _player(base_url, driver, seed)
     results = [play(run) for run in _with_progress(runs, quiet=quiet)]
     _table(results, quiet=quiet)

@@ -15,6 +15,7 @@ COMMANDS = {
     "clock": "look:clock",
     "tape": "look:tape",
     "books": "look:books",
+    "explain": "explain:explain",
     "fault": "look:fault",
     "snapshot": "look:snapshot",
     "import": "look:import_",

@@ -44,7 +44,8 @@ from sandbooks.world.ids import key_uuid
 
 @dataclass
 class Played:
-    """One step that was played: what was wrong with it, and how far the tape had come."""
+    """One step that was played: what was wrong with it, how far the tape had come, and the books of each company after
+    it, where they were asked for."""
 
     step: Step
     failures: list[str] = field(default_factory=list)
@@ -392,8 +393,11 @@ def _plain(facts: Any) -> Any:
     return {name: value for name, value in facts.items() if value is not None} if isinstance(facts, Mapping) else facts
 
 
-def play(scenario: Scenario, *, base_url: str = "", seed: int | None = None) -> Result:
-    """One run from a fresh world to its result, in this process or on a running server."""
+def play(scenario: Scenario, *, base_url: str = "", seed: int | None = None, keep_books: bool = False) -> Result:
+    """One run from a fresh world to its result, in this process or on a running server.
+
+    ``keep_books``: the result also holds the books after each step.
+    """
     transport: Transport = OverSocket(base_url) if base_url else InProcess()
     scenario = scenario if seed is None else replace(scenario, seed=seed)
     run = Run(scenario, transport)
@@ -403,7 +407,10 @@ def play(scenario: Scenario, *, base_url: str = "", seed: int | None = None) -> 
         for step in scenario.steps:
             before = checks.exchange_count(run.control)
             failures = run.play(step)
-            result.played.append(Played(step, failures, (before, checks.exchange_count(run.control))))
+            played = Played(step, failures, (before, checks.exchange_count(run.control)))
+            result.played.append(played)
+            if keep_books:
+                played.books = {key: checks.books_of(run.control, place) for key, place in run.places.items()}
             if failures and step.verb != "expect":
                 break
         else:
