@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types imports unit clients bench readme install clean
+.PHONY: demo test lint types imports unit clients fuzz bench readme install clean
 
 install: $(VENV)/.installed
 
@@ -32,6 +32,10 @@ unit: install
 
 clients: install
 	$(BIN)/pytest -m clients tests/clients
+
+fuzz: install
+	FUZZ_DRAWN=40 FUZZ_COVERED=200 $(BIN)/pytest -n 2 tests/properties -k contracts_fuzzed
+	DAMAGE=12 $(BIN)/pytest -n 2 tests/platforms tests/hub
 
 bench: install
 	$(BIN)/python -m bench

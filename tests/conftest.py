@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 
@@ -22,16 +23,40 @@ def _every_module_once() -> None:
             importlib.import_module(module.name)
 
 
+DAMAGE = int(os.environ.get("DAMAGE", "0"))
+EXCHANGES: pytest.StashKey[list[Exchange]] = pytest.StashKey()
+
+
 @pytest.fixture(autouse=True)
-def _contracts_hold(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _contracts_hold(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every answer of every surface in a test is one that its contract describes."""
     found: list[str] = []
+    exchanges: list[Exchange] = []
+    request.node.stash[EXCHANGES] = exchanges
     keep = Tape.keep
 
     def kept(tape: Tape, exchange: Exchange) -> None:
         keep(tape, exchange)
         found.extend(differences(entry_of(exchange)))
+        if DAMAGE:
+            exchanges.append(exchange)
+            if exchange.bug and request.node.stash.get(DAMAGING, False):
+                found.append(f"{exchange.request}: {exchange.bug}")
 
     monkeypatch.setattr(Tape, "keep", kept)
     yield
     assert found == []
+
+
+DAMAGING: pytest.StashKey[bool] = pytest.StashKey()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """With ``DAMAGE``, what a test sent is sent again with one thing wrong, while its worlds still stand."""
+    yield
+    if DAMAGE and EXCHANGES in item.stash:
+        from tests.damaging import damage
+
+        item.stash[DAMAGING] = True
+        damage(list(item.stash[EXCHANGES]), DAMAGE, seed=item.nodeid)

@@ -43,13 +43,22 @@ def _named(document: Document, evidence: Evidence) -> str | None:
         made_by = evidence.by_number.get(document.made_by)
         named = evidence.carried(made_by) if made_by else []
         return named[0] if len(named) == 1 else None
-    fitting = [name for name in named if name in evidence.by_id and _fits(document, evidence.by_id[name])]
+    known = [evidence.by_id[name] for name in named if name in evidence.by_id]
+    fitting = [given.id for given in known if _fits(document, given)]
+    fitting = fitting or [given.id for given in known if _bears_part_of(document, given)]
     return fitting[0] if fitting else named[0]
 
 
 def _fits(document: Document, given: Submitted) -> bool:
     moves = document.moves()
     return any(moves.get((account, money.currency)) == money for account, money in given.limbs())
+
+
+def _bears_part_of(document: Document, given: Submitted) -> bool:
+    """Whether a document moves an account of a transaction the same way, by no more: a share of it."""
+    moves = document.moves()
+    shares = [(moves.get((account, money.currency)), money) for account, money in given.limbs()]
+    return any(share is not None and 0 < share.amount / money.amount <= 1 for share, money in shares if money)
 
 
 def _by_money(

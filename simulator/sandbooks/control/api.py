@@ -41,6 +41,7 @@ from sandbooks.world import World
 PREFIX = "/_control"
 WORLD = f"{PREFIX}/worlds/<world>"
 COMPANY = f"{WORLD}/companies/<platform>/<company_id>"
+NUMBER_MAX = 2**63 - 1  # what a store can hold
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "sandbooks.test")
 
 
@@ -163,6 +164,9 @@ class ControlApi:
 
     def reset_world(self, world: str) -> Any:
         self._world(world)
+        if CREATION not in self._worlds.snapshots(world):
+            remedy = "restore a snapshot, or delete the world and create it again"
+            raise ControlError("creation_unknown", f"{world!r} was not created here", remedy=remedy, status=409)
         self._worlds.restore_snapshot(world, CREATION)
         return self.read_world(world)
 
@@ -173,6 +177,7 @@ class ControlApi:
             remedy = "take another name"
             raise ControlError("world_exists", f"there is a world {name!r}", remedy=remedy, status=409)
         made = self._worlds.fork_world(world, name)
+        self._worlds.save_snapshot(name, CREATION)
         return world_json(made, _base_url(name)), 201
 
     def list_snapshots(self, world: str) -> Any:
@@ -293,7 +298,7 @@ class ControlApi:
 
     def read_exchange(self, world: str, number: int) -> Any:
         found = self._world(world)
-        entry = found.tape.entry(number)
+        entry = found.tape.entry(number) if number <= NUMBER_MAX else None
         if entry is None:
             raise unknown("exchange", str(number), [])
         return exchange_json(entry, transactions=transactions_in(entry, world_references(found)))

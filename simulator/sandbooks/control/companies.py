@@ -9,6 +9,7 @@ from typing import Any
 from sandbooks.control.errors import ControlError, unknown
 from sandbooks.control.places import currency_of, zone_of
 from sandbooks.kit.company import Company, companies, find_company
+from sandbooks.money import known_currency
 from sandbooks.platform import CompanyPlan, OpenedCompany, load, platform_named
 from sandbooks.world import World
 
@@ -62,6 +63,9 @@ def plan_of(
         chart = None
     for part in NAMED_PARTS:
         parts[part] = {label: {"name": named_after(label), **facts} for label, facts in parts[part].items()}
+    _check_currencies(
+        currency, *(str(facts.get("currency") or "") for part in NAMED_PARTS for facts in parts[part].values())
+    )
     zone = rest.pop("timezone", "") or zone_of(country)
     demo = bool(rest.pop("demo", False))
     if rest:
@@ -75,6 +79,14 @@ def plan_of(
         demo=demo,
         **parts,
     )
+
+
+def _check_currencies(*given: str) -> None:
+    for currency in given:
+        if currency and not known_currency(currency):
+            raise ControlError(
+                "unknown_currency", f"no currency {currency!r}", remedy="write an ISO 4217 code: GBP, USD"
+            )
 
 
 def named_after(label: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from sandbooks.settings import read_contract
 
 DRAWN_LEAST = 0.25  # of the examples, kept for chance
 FINDINGS_MOST = 12
+AT_ONCE_MOST = 12  # faults that come before the next systematic example
 # What looks different on the wire and leaves a client with the same question.
 LOST = dict.fromkeys(("drop_response", "html_error_page", "truncate", "reset", "server_error"), "an answer lost")
 SHRINK_TRIES = 60
@@ -102,7 +104,11 @@ class Campaign:
         return not late and self.played < self.options.examples - keep and len(self.found) < FINDINGS_MOST
 
     def _asked_once(self) -> Iterator[Example]:
-        """The systematic examples; those that went well come again with faults, the most telling ones first."""
+        """The systematic examples; those that went well come again with faults.
+
+        The most telling faults of the first one come at once; the rest waits until everything was asked once, so that
+        a client of many exchanges is asked as much as one of few.
+        """
         later: list[Iterator[Example]] = []
         for number, wave in enumerate(WAVES):
             for example in wave(self.menu):
@@ -117,12 +123,9 @@ class Campaign:
                         only=self._only(),
                         kills=self._kills,
                     )
-                    if self.options.faults != frozenset():
-                        if number == 0 and not later:
-                            yield from variants
-                        else:
-                            later.append(variants)
-                    elif self._kills:
+                    if number == 0 and not later and self.options.faults != frozenset():
+                        yield from islice(variants, AT_ONCE_MOST)
+                    if self.options.faults != frozenset() or self._kills:
                         later.append(variants)
         yield from _in_turn(later)
 

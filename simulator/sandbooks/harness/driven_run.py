@@ -99,6 +99,7 @@ class DrivenRun(Run):
         self.findings: list[Finding] = []
         self.books: dict[str, RunBooks] = {}
         self.acted: set[str] = set()
+        self.turned_down: set[int] = set()  # steps of changes that the driver did not take
         self._prepared = prepared
         self._named = world_name(scenario)
 
@@ -305,6 +306,8 @@ class DrivenRun(Run):
             customer.work.updated(transaction_json(transaction, id=id, ids=customer.book_ids))
             if done:
                 customer.amended.add(id)
+        else:
+            self.turned_down.add(step.number)
 
     def _attach(self, step: Step) -> None:
         action = step.action

@@ -59,6 +59,7 @@ class Verdict:
     entries: list[TapeEntry] = field(default_factory=list)
     books: dict[str, RunBooks] = field(default_factory=dict)
     crashes: list[str] = field(default_factory=list)
+    turned_down: set[int] = field(default_factory=set)
     never_met: list[str] = field(default_factory=list)
     result: Result | None = None
 
@@ -87,7 +88,8 @@ class Judge:
         verdict = self._play(scenario, zone=zone, command=command, report=report)
         if verdict.trouble or verdict.findings:
             return verdict
-        twin = plain_of(scenario, verdict.told)
+        taken = replace(scenario, steps=tuple(s for s in scenario.steps if s.number not in verdict.turned_down))
+        twin = plain_of(taken, verdict.told)
         if twin is None:
             return verdict
         control = self._plain(twin)
@@ -155,6 +157,7 @@ def _note(run: DrivenRun, verdict: Verdict) -> None:
     verdict.books = run.books
     verdict.labels = run.labels
     verdict.crashes = run.crashes
+    verdict.turned_down = run.turned_down
     verdict.told = {label: run.customers[key].outcome(run.id_of(label))[0] for label, key in run.owners.items()}
     lacking = next((e for e in verdict.entries if e.not_simulated), None)
     if lacking is not None:

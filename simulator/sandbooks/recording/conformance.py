@@ -1,12 +1,13 @@
-"""Whether an exchange is as the surface's contract describes it: the answer's status and JSON body, per operation.
+"""Whether an answer is as its surface's contract describes it: status, media type, headers, JSON body, per operation.
 
-The contract of a platform is ``contracts/platforms/<name>/api.yaml``, the hub's ``contracts/hub/expenses.yaml``; an
-operation is found by its ``operationId``, which is the name on the tape. What a fault did to an answer is not judged.
+The contract of a platform is ``contracts/platforms/<name>/api.yaml``, the hub's ``contracts/hub/expenses.yaml``,
+control's ``contracts/control.yaml``; an operation is found by its ``operationId``, which is the name on the tape. What
+a fault did to an answer is not judged.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -14,10 +15,12 @@ from typing import Any
 
 from sandbooks import exact_json
 from sandbooks.settings import DataMissing, read_contract
-from sandbooks.wire import header_of
+from sandbooks.wire import Response, header_of
 from sandbooks.world import TapeEntry
 
 HUB = "codat"
+CONTROL = "control"
+METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 
 Check = Callable[[Any], Iterator[str]]
 
@@ -26,60 +29,98 @@ def differences(entry: TapeEntry) -> list[str]:
     """What an answer has that its contract does not allow, in words; nothing for what no contract describes."""
     if entry.cut or entry.faults or entry.bug or entry.not_simulated or not entry.operation:
         return []
-    operation = _operations(entry.surface).get(entry.operation)
-    if operation is None or "json" not in header_of(entry.response_headers, "Content-Type"):
+    answer = Response(entry.status, entry.response_headers, entry.response_body)
+    return [
+        f"{entry.operation} answered {entry.status}{text}" for text in judged(entry.surface, entry.operation, answer)
+    ]
+
+
+def judged(surface: str, operation: str, answer: Response) -> list[str]:
+    """The same for an answer that is on no tape; the texts go on where ``<operation> answered <status>`` ends."""
+    if operation not in operations_of(surface):
         return []
-    check = _check(entry.surface, entry.operation, entry.status)
-    if check is None:
-        return [f"{entry.operation} answered {entry.status}, which its contract does not know"]
+    described = _described(surface, operation, answer.status)
+    if described is None:
+        return [", which its contract does not know"]
+    headers = described.get("headers", {})
+    missing = [name for name, facts in headers.items() if facts.get("required") and not answer.header(name)]
+    found = [f" without the header {name}" for name in missing]
+    content = described.get("content", {})
+    if not content or not answer.body:
+        return found
+    media = header_of(answer.headers, "Content-Type").partition(";")[0].strip().lower()
+    if media not in {*content, *contract_of(surface).get("x-also-as", ())} and "*/*" not in content:
+        return [*found, f" as {media or 'no media type'}, which its contract does not know"]
+    if media == "application/json" or media.endswith("+json"):
+        found += _body_differences(surface, operation, answer)
+    return found
+
+
+def _body_differences(surface: str, operation: str, answer: Response) -> list[str]:
+    media = header_of(answer.headers, "Content-Type").partition(";")[0].strip().lower()
+    check = _check(surface, operation, answer.status, media)
     try:
-        body = exact_json.loads(entry.response_body)
+        return [f": {text}" for text in check(exact_json.loads(answer.body))]
     except exact_json.MalformedJson:
-        return (
-            [f"{entry.operation} answered {entry.status} with a body that is not JSON"] if entry.response_body else []
-        )
-    return [f"{entry.operation} answered {entry.status}: {text}" for text in check(body)]
+        return [" with a body that is not JSON"]
 
 
 @cache
 def contract_of(surface: str) -> dict[str, Any]:
     """The OpenAPI description of a surface; empty when there is none."""
-    place = ("hub", "expenses.yaml") if surface == HUB else ("platforms", surface, "api.yaml")
+    places = {HUB: ("hub", "expenses.yaml"), CONTROL: ("control.yaml",)}
     try:
-        found: dict[str, Any] = read_contract(*place)
+        found: dict[str, Any] = read_contract(*places.get(surface, ("platforms", surface, "api.yaml")))
     except DataMissing:
         return {}
     return found
 
 
+def resolved(surface: str, value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a reference inside a contract points at; anything else as it is."""
+    while "$ref" in value:
+        target: Any = contract_of(surface)
+        for part in value["$ref"].removeprefix("#/").split("/"):
+            target = target[part.replace("~1", "/").replace("~0", "~")]
+        value = target
+    return value
+
+
 @cache
-def _operations(surface: str) -> dict[str, dict[str, Any]]:
+def operations_of(surface: str) -> dict[str, dict[str, Any]]:
+    """The operations of a contract by their ids, and by the other names that the tape gives them (``x-names``)."""
     paths = contract_of(surface).get("paths", {})
-    described = (item for path in paths.values() for name, item in path.items() if name != "parameters")
-    return {operation["operationId"]: operation for operation in described if "operationId" in operation}
+    described = [item for path in paths.values() for method, item in path.items() if method in METHODS]
+    named = {name: operation for operation in described for name in operation.get("x-names", ())}
+    return named | {operation["operationId"]: operation for operation in described}
 
 
 @cache
-def _check(surface: str, operation: str, status: int) -> Check | None:
-    """What judges an answer's body; None when the contract does not know the status."""
-    described = _operations(surface)[operation]["responses"]
-    family = f"{status // 100}XX"
-    answer = next((described[key] for key in (str(status), family, "default") if key in described), None)
-    if answer is None:
-        return None
-    components = contract_of(surface).get("components", {})
-    if "$ref" in answer:
-        answer = components["responses"][answer["$ref"].rpartition("/")[2]]
-    content = answer.get("content", {}).get("application/json", {})
-    return _validator({**content.get("schema", {}), "components": components})
+def _described(surface: str, operation: str, status: int) -> Mapping[str, Any] | None:
+    """The contract of one answer; None when it does not know the status."""
+    answers = operations_of(surface)[operation]["responses"]
+    keys = (str(status), f"{status // 100}XX", "default")
+    answer = next((answers[key] for key in keys if key in answers), None)
+    return None if answer is None else resolved(surface, answer)
 
 
-def _validator(schema: dict[str, Any]) -> Check:
-    """A checker of one schema: jsonschema-rs where it is installed, for speed; jsonschema is the reference."""
+@cache
+def _check(surface: str, operation: str, status: int, media: str) -> Check:
+    """What judges an answer's JSON body."""
+    described = _described(surface, operation, status) or {}
+    content = described.get("content", {})
+    schema = content.get(media, content.get("application/json", {})).get("schema", {})
+    return checker(surface, schema)
+
+
+def checker(surface: str, schema: Mapping[str, Any]) -> Check:
+    """A judge of values by a schema of a contract: jsonschema-rs where it is installed, for speed; jsonschema is the
+    reference."""
+    whole = {**schema, "components": contract_of(surface).get("components", {})}
     if find_spec("jsonschema_rs") is not None:
-        fast = import_module("jsonschema_rs").Draft202012Validator(schema)
+        fast = import_module("jsonschema_rs").Draft202012Validator(whole)
         return lambda body: (f"{'/'.join(map(str, e.instance_path))}: {e.message}" for e in fast.iter_errors(body))
     from jsonschema import Draft202012Validator
 
-    slow = Draft202012Validator(schema)
+    slow = Draft202012Validator(whole)
     return lambda body: (f"{'/'.join(map(str, e.path))}: {e.message}" for e in slow.iter_errors(body))

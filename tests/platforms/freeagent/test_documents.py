@@ -328,3 +328,14 @@ def test_a_statement_comes_as_a_file_too(desk: Desk) -> None:
     missing = f"{BASE}/v2/bank_accounts/4"
     assert desk.send("POST", "bank_transactions/statement", {"statement": [{}]}, bank_account=missing).status == 404
     assert desk.refused("POST", f"bank_transactions/statement?bank_account={bank}", {"statement": [{}]})
+
+
+@pytest.mark.parametrize("row", ["x" * 140_000 + ",1", "2026-03-01,1\r\n--b\r\nContent-Dispos"])
+def test_a_statement_file_that_cannot_be_read_is_refused(desk: Desk, row: str) -> None:
+    head = '--b\r\nContent-Disposition: form-data; name="statement"; filename="s.csv"\r\n\r\n'
+    kind = {"Content-Type": "multipart/form-data; boundary=b"}
+    bank = desk.account("bank")
+    path = f"bank_transactions/statement?bank_account={bank}"
+    for body in (f"{head}{row}\r\n--b--\r\n", f"{head}{row}"):
+        assert 400 <= desk.send("POST", path, body.encode(), headers=kind).status < 500
+    assert desk.get("bank_transactions", bank_account=bank)["bank_transactions"] == []

@@ -36,7 +36,7 @@ def _file_lines(call: Call) -> list[Any]:
     if text.lstrip().startswith(("OFXHEADER", "<OFX", "<?OFX", "<?xml", "!Type", "!Account")):
         raise NotSimulated("OFX and QIF statements", instead="JSON, or comma-separated date, amount, description")
     lines = []
-    for row in csv.reader(io.StringIO(text)):
+    for row in _rows(text):
         if row and any(cell.strip() for cell in row):
             if len(row) < 2:
                 raise Malformed("The statement could not be parsed")
@@ -44,6 +44,13 @@ def _file_lines(call: Call) -> list[Any]:
                 {"dated_on": row[0].strip(), "amount": row[1].strip(), "description": ",".join(row[2:]).strip()}
             )
     return lines
+
+
+def _rows(text: str) -> list[list[str]]:
+    try:
+        return list(csv.reader(io.StringIO(text)))
+    except csv.Error as error:
+        raise Malformed("The statement could not be parsed") from error
 
 
 def _text(content: bytes) -> str:
@@ -57,7 +64,7 @@ def _file(call: Call) -> bytes:
     boundary = parse_options_header(call.header("Content-Type"))[1].get("boundary", "")
     try:
         body = call.body
-        _, files = MultiPartParser().parse(io.BytesIO(body), boundary.encode(), len(body))
+        _, files = MultiPartParser(stream_factory=_in_memory).parse(io.BytesIO(body), boundary.encode(), len(body))
     except (ValueError, UnreadableBody) as error:
         raise Malformed("The request body could not be parsed") from error
     found = files.get("statement")
@@ -66,3 +73,13 @@ def _file(call: Call) -> bytes:
     with closing(found):
         content: bytes = found.read()
         return content
+
+
+def _in_memory(
+    total_content_length: int | None,
+    content_type: str | None,
+    filename: str | None,
+    content_length: int | None = None,
+) -> io.BytesIO:
+    """Where the parser keeps a part: nothing is left open when it stops half way."""
+    return io.BytesIO()

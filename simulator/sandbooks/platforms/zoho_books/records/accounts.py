@@ -73,7 +73,7 @@ def _write(company: Company, given: Body, record: Record | None, *, bank: bool, 
         "is_system_account": is_system,
         "custom_fields": fields.rows("custom_fields"),
         **_parent(company, fields, kind, id),
-        **(_bank_members(fields) if bank else {}),
+        **(_bank_members(fields) if kind in chart.BANK_TYPES else {}),
         "_bank": bank,
         "_keys": {"name": name.lower(), "code": code, **({"system_name": name.lower()} if is_system else {})},
     }
