@@ -8,14 +8,16 @@ be done once; then the books are audited with what was submitted and what the dr
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
 from sandbooks.audit import Finding, RunBooks, Submitted, Work, audit_company, books_of_run
+from sandbooks.control.bookkeeping import Bookkeeping
 from sandbooks.control.companies import company_named
+from sandbooks.control.errors import ControlError
 from sandbooks.harness import shapes
 from sandbooks.harness.driver import Driver, DriverFailed, DriverUnusable, VerbMissing, call, has
 from sandbooks.harness.handing_over import (
@@ -32,10 +34,13 @@ from sandbooks.harness.subject import Subject
 from sandbooks.kit.company import Company
 from sandbooks.replay import checks
 from sandbooks.replay.linking import link
-from sandbooks.replay.run import Place, Run, Unplayable, world_name
+from sandbooks.replay.run import CONTENT, Place, Run, Unplayable, world_name
 from sandbooks.replay.script_steps import (
+    AddFault,
     Attach,
     Bill,
+    Bookkeeper,
+    ClearFaults,
     Configure,
     Connect,
     Expect,
@@ -220,8 +225,7 @@ class DrivenRun(Run):
         """Call a verb; where it dies, start the program again and call it again, as whoever called it would."""
         for _ in range(TRIES_MOST):
             try:
-                with self._in_zone(), self.stage.client():
-                    answer = call(customer.driver, verb, *arguments)
+                answer = call(customer.driver, verb, *arguments)
             except Killed:
                 self._revive(customer)
                 continue
@@ -247,18 +251,23 @@ class DrivenRun(Run):
         self.crashes.append(f"{verb} was killed {TRIES_MOST} times and did not come back")
         return None
 
-    def _in_zone(self) -> AbstractContextManager[None]:
-        return process_zone(self.zone) if self.zone and self.subject.in_process else nullcontext()
+    @contextmanager
+    def client(self) -> Iterator[None]:
+        """While this lasts a driver in this process reaches the world, in its time and in the run's time zone."""
+        with ExitStack() as stack:
+            if self.zone and self.subject.in_process:
+                stack.enter_context(process_zone(self.zone))
+            stack.enter_context(self.stage.client())
+            yield
 
     def _revive(self, customer: Customer) -> None:
         """The program starts again on the same storage."""
         self.stage.dead = False
         if has(customer.driver, "restart"):
-            with self._in_zone(), self.stage.client():
-                try:
-                    call(customer.driver, "restart")
-                except VerbMissing:
-                    return
+            try:
+                call(customer.driver, "restart")
+            except VerbMissing:
+                return
 
     def _hand_over(self, key: str, operation: str, group: list[Transaction]) -> None:
         raise AssertionError("a driver takes a push whole")
@@ -367,13 +376,43 @@ class DrivenRun(Run):
         assert isinstance(action, KillStep)
         if not self.subject.in_process:
             raise Unplayable("only a Python driver can be killed at an exchange; over HTTP use `sync: after restart`")
-        at = {
-            name: self.token(value) if name in ("write", "read", "reference") else value
-            for name, value in action.at.items()
-        }
-        kill = Kill.of(at, phase=action.phase)
+        kill = Kill.of(self._tokens(action.at), phase=action.phase)
         self.stage.plan.kills.append(kill)
         self.kills.append((action, kill))
+
+    def _fault(self, step: Step) -> None:
+        """As the control API does it, without the way there."""
+        action = step.action
+        if isinstance(action, ClearFaults):
+            self.acted |= {f.id for f in self.stage.plan.list() if f.fired}
+            self.stage.plan.clear()
+            return
+        assert isinstance(action, AddFault)
+        at = self._tokens(action.at)
+        if at.get("company") in self.places:
+            at["company"] = self.places[at["company"]].company_id
+        try:
+            with self.world.unit():
+                planned = self.stage.plan.add(action.kind, at=at, phase=action.phase, **action.parameters)
+        except (TypeError, ValueError) as error:
+            raise Unplayable(str(error)) from error
+        self.faults[planned.id] = action
+
+    def _tokens(self, at: Mapping[str, Any]) -> dict[str, Any]:
+        """An address in which labels have become what is found on the wire."""
+        return {name: self.token(value) if name in CONTENT else value for name, value in at.items()}
+
+    def _bookkeeper(self, step: Step) -> None:
+        action = step.action
+        assert isinstance(action, Bookkeeper)
+        if action.action in ("withdraw_consent", "edit"):
+            super()._bookkeeper(step)
+            return
+        place = self.places[step.company]
+        try:
+            Bookkeeping(self.company(step.company)).act(checks.bookkeeper_body(self, place, action))
+        except ControlError as error:
+            raise Unplayable(str(error)) from error
 
     def _outcomes(self, customer: Customer) -> dict[str, dict[str, Any]]:
         answer = self._verb(customer, "outcomes", shape=lambda found: shapes.faults_of_map("Outcome", found))
@@ -406,7 +445,7 @@ class DrivenRun(Run):
     def rest(self) -> None:
         """Every fault ends, time passes, and what was put off is done."""
         self.acted |= {f.id for f in self.stage.plan.list() if f.fired}
-        self.control.call("DELETE", "/faults")
+        self.stage.plan.clear()
         for wait in (FIRST_WAIT, SECOND_WAIT):
             self._wait(wait)
             for customer in self.customers.values():

@@ -116,9 +116,11 @@ class Judge:
         verdict = Verdict(scenario)
         try:
             run.open()
-            played = _steps(run, verdict)
+            with run.client():
+                played = _steps(run, verdict)
+                if not verdict.trouble:
+                    run.rest()
             if not verdict.trouble:
-                run.rest()
                 verdict.findings = list(run.judge(command=command, quiet=not _consent_ended(scenario)))
             _note(run, verdict)
             if not verdict.trouble:

@@ -289,8 +289,6 @@ def bookkeeping(menu: Menu) -> Iterator[Example]:
         change = {"update": {"transaction": "r-01", "amount": "397.12 GBP", "account": "meals"}}
         yield Example("deleted, then changed", after({"delete": "r-01"}, change))
         yield Example("closed, then changed", after(lock, change))
-    if menu.takes_file("payment"):
-        yield Example("deleted, then a receipt", after({"delete": "r-01"}, receipt("f-01")))
 
 
 # Several things at once
