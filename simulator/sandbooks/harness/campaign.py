@@ -25,7 +25,7 @@ from sandbooks.replay.run import Result
 from sandbooks.replay.script_building import Mistake
 from sandbooks.settings import read_contract
 
-DRAWN_LEAST = 0.25  # of the examples, kept for chance
+DRAWN_LEAST = 0.2  # of the examples, kept for chance
 FINDINGS_MOST = 12
 AT_ONCE_MOST = 12  # faults that come before the next systematic example
 # What looks different on the wire and leaves a client with the same question.

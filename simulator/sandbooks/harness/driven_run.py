@@ -490,7 +490,8 @@ class DrivenRun(Run):
         for key in self.customers:
             company, given = self.company(key), self.submitted(key)
             self.books[key] = books_of_run(company, given)
-            found = audit_company(company, given, edition=self.scenario.edition, command=command, quiet=quiet)
+            edition = self.scenario.edition if self.subject.through_hub else ""
+            found = audit_company(company, given, edition=edition, command=command, quiet=quiet)
             self.findings += [self.labelled(finding) for finding in found]
         return self.findings
 

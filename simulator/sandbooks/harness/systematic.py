@@ -30,6 +30,7 @@ from sandbooks.harness.examples import (
 
 SYNC: Data = {"sync": "until idle"}
 RESTART: Data = {"sync": "after restart"}
+LIST_LENGTH = 110  # more than the pages of a hundred that most clients ask for
 LAG = "5s"  # how old a search may be; a client that waits longer before it believes an empty answer is right
 
 
@@ -104,15 +105,19 @@ def contents(menu: Menu) -> Iterator[Example]:
         if menu.lines_most("expense") > 2:
             yield Example(f"a {kind} of three lines with tax", _lines(menu, kind))
     if menu.mixed_signs:
-        yield Example("a payment with a discount line", _discounted(menu))
+        yield Example("a payment with a discount line", _of_nets(menu, "100.10", "-30.20"))
+        if menu.lines_most("expense") > 2:
+            yield Example("lines that cancel each other", _of_nets(menu, "10.40", "-10.40", "5.15"))
     for setting in SETTINGS[1:]:
         data = with_steps(base(menu, setting), {"push": spend(menu, "payment", "r-01", "1234.56", setting)}, SYNC)
         yield Example(f"spend at the end of a month in {setting.country}", data)
     for setting in (BRITISH, AUSTRALIAN, DINARS, NEW_ZEALAND, AMERICAN):
         yield from _foreign(menu, setting)
-    for name in NAMES[1:]:
-        yield Example("awkward names", _named(menu, name))
+    for pair in zip(NAMES[1::2], NAMES[2::2], strict=False):
+        yield Example("awkward names", _named(menu, *pair))
+    yield Example("one reference for two", _same_reference(menu))
     yield Example("amounts that floats do not hold", _awkward(menu))
+    yield Example("lists of several pages", _long_lists(menu))
 
 
 def _taxed(menu: Menu, kind: str) -> Data:
@@ -131,26 +136,45 @@ def _of_lines(menu: Menu, kind: str, lines: list[Data], label: str = "r-01") -> 
     return {**given, "notes": "Fares"} if menu.offered.limits_of("expense").notes_required else given
 
 
-def _discounted(menu: Menu) -> Data:
-    lines = [{"net": "100.10 GBP", "account": "travel"}, {"net": "-30.20 GBP", "account": "meals"}]
+def _of_nets(menu: Menu, *nets: str) -> Data:
+    accounts = ("travel", "meals", "software", "travel")
+    lines = [{"net": f"{net} GBP", "account": account} for net, account in zip(nets, accounts, strict=False)]
     return with_steps(base(menu), {"push": _of_lines(menu, "payment", lines)}, SYNC)
 
 
 def _awkward(menu: Menu) -> Data:
     if menu.lines_most("expense") < 3:
         return with_steps(base(menu), {"push": spend(menu, "payment", "r-01", "1.10")}, SYNC)
-    nets = ("110.42", "14.43", "0.10", "0.20")
-    lines = [{"net": f"{net} GBP", "account": "travel"} for net in nets[: menu.lines_most("expense")]]
-    return with_steps(base(menu), {"push": _of_lines(menu, "payment", lines)}, SYNC)
+    return _of_nets(menu, *("110.42", "14.43", "0.10", "0.20")[: menu.lines_most("expense")])
+
+
+def _same_reference(menu: Menu) -> Data:
+    one = spend(menu, "payment", "r-01", "36.18", reference="Trip 12")
+    two = spend(menu, "payment", "r-02", "52.93", reference="Trip 12")
+    return with_steps(base(menu), {"push": one}, SYNC, {"push": two}, SYNC)
+
+
+def _long_lists(menu: Menu) -> Data:
+    """The account and the supplier that are used come last in lists that no page holds whole."""
+    data = base(menu)
+    company = data["companies"]["acme"]
+    accounts = {f"extra_{n}": {"type": "expense", "name": f"Cost centre {n:03d}"} for n in range(LIST_LENGTH)}
+    suppliers = {f"shop_{n}": {"name": f"Shop number {n:03d}"} for n in range(LIST_LENGTH)}
+    company["accounts"] |= {**accounts, "zoo": {"type": "expense", "name": "Zoo visits"}}
+    company["suppliers"] |= {**suppliers, "zoo": {"name": "Zoological Society"}}
+    one = spend(menu, "payment", "r-01", "36.18", contact="zoo", merchant="Zoological Society")
+    two = spend(menu, "payment", "r-02", "52.93", merchant="Zoological Society")
+    return with_steps(data, {"push": {**one, "account": "zoo"}}, SYNC, {"push": {**two, "account": "zoo"}}, SYNC)
 
 
 def _foreign(menu: Menu, setting: Setting) -> Iterator[Example]:
-    for account in menu.foreign_on(setting):
+    offered = [kind for kind in menu.card_kinds() if kind in ("payment", "refund")]
+    for place, account in enumerate(menu.foreign_on(setting)):
         data = base(menu, setting)
         if account == "foreign_card":
             facts = {"type": "credit_card", "name": f"Card in {setting.foreign}", "currency": setting.foreign}
             data = add_account(data, "foreign_card", facts)
-        for kind in [k for k in menu.card_kinds() if k in ("payment", "refund")]:
+        for kind in offered if setting is BRITISH else offered[place : place + 1]:
             given = spend(menu, kind, "r-01", "1234.567", setting, rate=setting.equation, bank_account=account)
             given["amount"] = amount("1234.567", setting.foreign)
             yield Example(f"a {kind} in {setting.foreign} on {account}", with_steps(data, {"push": given}, SYNC))
@@ -168,11 +192,16 @@ def _transfers_abroad(menu: Menu) -> Iterator[Example]:
         yield Example("a transfer out of another currency", with_steps(data, {"push": moved}, SYNC))
 
 
-def _named(menu: Menu, name: str) -> Data:
-    one = spend(menu, "payment", "r-01", "36.18", merchant=name, reference="Trip 12", notes=f"{name}: fares & more")
-    two = spend(menu, "payment", "r-02", "52.93", merchant=name)
-    data = base(menu, name="Contoso Air" if name != NAMES[1] else name)
-    return with_steps(data, {"push": one}, SYNC, {"push": two}, SYNC)
+def _named(menu: Menu, *names: str) -> Data:
+    """Each name twice: once for a contact that may have to be made, once for one that is there by then."""
+    steps: list[Data] = []
+    numbers = iter(("36.18", "52.93", "71.26", "14.09"))
+    for place, name in enumerate(names):
+        notes = f"{name}: fares & more"
+        one = spend(menu, "payment", f"r-{place}1", next(numbers), merchant=name, reference="Trip 12", notes=notes)
+        two = spend(menu, "payment", f"r-{place}2", next(numbers), merchant=name)
+        steps += [{"push": one}, SYNC, {"push": two}, SYNC]
+    return with_steps(base(menu), *steps)
 
 
 # What happens to a transaction
@@ -284,6 +313,8 @@ def bookkeeping(menu: Menu) -> Iterator[Example]:
     )
     yield Example("a supplier renamed", after({"rename_contact": {"airline": "Contoso Airways plc"}}, {"push": two}))
     yield Example("a supplier archived", after({"archive_contact": "airline"}, {"push": two}))
+    named = {**two, "contact": "jane", "merchant": "Contoso Air"}
+    yield Example("an archived name comes again", after({"archive_contact": "airline"}, {"push": named}))
     yield Example("consent withdrawn", after({"withdraw_consent": True}, {"push": two}))
     if "update" in menu.verbs and menu.offers("update.expense"):
         change = {"update": {"transaction": "r-01", "amount": "397.12 GBP", "account": "meals"}}
@@ -308,6 +339,7 @@ def together(menu: Menu) -> Iterator[Example]:
     yield Example("an answer lost and a search that lags", meeting(lost, stale))
     expired = {"expire_token": {"may_rest": True}}
     again = ({"fault": expired}, {"push": two}, SYNC)
+    yield Example("a token that ends", meeting(expired), disturb=True)
     yield Example("a token that ends twice", meeting(expired, then=again))
     yield Example("a token that ends, a restart, again", meeting(expired, then=(RESTART, *again)))
     for nth in (1, 2, 3):
@@ -317,11 +349,10 @@ def together(menu: Menu) -> Iterator[Example]:
     yield Example("every answer lost for a while", meeting(gone))
     down = {"server_error": {"at": {"every": True}, "phase": "send", "status": 503, "may_rest": True}}
     yield Example("an outage", meeting(down, then=({"advance": "2h"}, {"fault": {"clear": "all"}}, SYNC)))
-    for phase in ("connect", "deliver"):
-        for nth in (1, 2):
-            dies: Data = {"kill": {"at": {"operation": "* /**", "nth": nth}, "phase": phase, "may_rest": True}}
-            if "restart" in menu.verbs:
-                yield Example("killed in a batch", with_steps(start, dies, {"push": [one, two, three]}, SYNC))
+    if "restart" in menu.verbs:
+        for label, phase in (("r-01", "deliver"), ("r-02", "deliver"), ("r-02", "connect")):
+            dies: Data = {"kill": {"at": {"write": label}, "phase": phase, "may_rest": True}}
+            yield Example("killed in a batch", with_steps(start, dies, {"push": [one, two, three]}, SYNC))
 
 
 WAVES: tuple[Callable[[Menu], Iterator[Example]], ...] = (kinds, lives, together, contents, bookkeeping)
