@@ -105,6 +105,10 @@ class Edge:
         """The vendor host names answered here; ``*.example.com`` stands for any one label before the suffix."""
         return sorted(self._hosts)
 
+    def surfaces_by_host(self) -> dict[str, str]:
+        """The name of the surface behind each of ``hosts``."""
+        return {host: surface.name for host, surface in self._hosts.items()}
+
     def _surface_of(self, host: str) -> Surface | None:
         """The surface behind a host name: by the whole name, else by the pattern with one label of any name first."""
         return self._hosts.get(host) or self._hosts.get("*." + host.partition(".")[2])

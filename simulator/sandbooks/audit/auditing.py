@@ -9,6 +9,7 @@ from sandbooks.audit.evidence import Evidence, gather
 from sandbooks.audit.findings import Finding, united
 from sandbooks.audit.hub_inputs import submitted_through_hub
 from sandbooks.audit.invariants import RULES, STRICT_RULES, Rule
+from sandbooks.audit.invariants.exactly_once import belongs_to_a_transaction
 from sandbooks.audit.printing import print_findings
 from sandbooks.audit.submitted import Submitted
 from sandbooks.audit.wording import placed
@@ -32,6 +33,7 @@ def audit_company(
     edition: str = "",
     command: str = "",
     strict: bool = False,
+    partly: bool = False,
     tape: Sequence[TapeEntry] | None = None,
 ) -> list[Finding]:
     """Everything that is wrong with one company's books, one finding for each cause, the worst known causes first.
@@ -39,11 +41,15 @@ def audit_company(
     ``submitted`` is what should be in them, with what each customer was told; None asks the hub, if one is connected;
     else tape and books speak alone. ``quiet``: all work is done, so that what is pending counts as not done.
     ``edition`` names the capability tables (default: those that the world's hub uses). ``strict`` also finds a way of
-    working that did no harm this time. ``command`` shows it again; ``tape`` spares reading it for each company.
+    working that did no harm this time. ``partly``: other transactions may stand in the books beside those submitted.
+    ``command`` shows it again; ``tape`` spares reading it for each company.
     """
     given = submitted_through_hub(company) if submitted is None else list(submitted)
     evidence = gather(company, given, quiet=quiet, edition=edition, tape=tape)
-    return judged(evidence, STRICT_RULES if strict else RULES, command=command)
+    rules = STRICT_RULES if strict else RULES
+    if partly:
+        rules = tuple(rule for rule in rules if rule is not belongs_to_a_transaction)
+    return judged(evidence, rules, command=command)
 
 
 def judged(evidence: Evidence, rules: Sequence[Rule], *, command: str = "") -> list[Finding]:

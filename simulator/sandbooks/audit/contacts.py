@@ -5,7 +5,6 @@ Which kinds of record are contacts, and which member is the name, the platform d
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,8 +13,6 @@ from typing import Any
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Version
 from sandbooks.platform import Platform
-
-_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,8 +34,8 @@ class Contact:
 
 
 def normalised(name: str) -> str:
-    """A name without regard to case, width and spaces."""
-    return _SPACE.sub(" ", unicodedata.normalize("NFKC", name)).strip().casefold()
+    """A name without regard to case and width; to platforms a space more is another name."""
+    return unicodedata.normalize("NFKC", name).casefold()
 
 
 def contacts_of(platform: Platform, company: Company) -> list[Contact]:

@@ -26,6 +26,7 @@ from sandbooks.world import TapeEntry
 
 LATE = "late"
 HUB_ACTOR = "hub"
+HUB = "codat"
 T = TypeVar("T")
 
 
@@ -80,6 +81,11 @@ class Evidence:
             if entry.actor == LATE:
                 late[entry.parent].append(entry)
         return [Sent(e, tuple(late.get(e.number, ()))) for e in entries if e.actor != LATE]
+
+    @cached_property
+    def through_hub(self) -> list[Sent]:
+        """What clients sent to the hub, for any company."""
+        return [Sent(entry) for entry in self.world_tape if entry.surface == HUB and entry.actor == "client"]
 
     @cached_property
     def sent(self) -> list[Sent]:

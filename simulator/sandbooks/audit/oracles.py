@@ -5,7 +5,7 @@ Each is a choice of rules from ``audit.invariants``. Given what was submitted, t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from sandbooks.audit.auditing import complete, judged, raise_findings
@@ -13,7 +13,19 @@ from sandbooks.audit.comparing import RunBooks, compare_books
 from sandbooks.audit.documents import Document
 from sandbooks.audit.evidence import Evidence, gather
 from sandbooks.audit.findings import Difference, Finding
-from sandbooks.audit.invariants import exactly_once, limits, money, retries
+from sandbooks.audit.hub_inputs import submitted_through_hub
+from sandbooks.audit.invariants import (
+    Rule,
+    amounts,
+    attachments,
+    currency,
+    exactly_once,
+    limits,
+    money,
+    retries,
+    statuses,
+    tax,
+)
 from sandbooks.audit.submitted import Submitted
 from sandbooks.audit.wording import added, dr_cr, listed, steps_of, table, times
 from sandbooks.kit.company import Company
@@ -142,3 +154,50 @@ def assert_fault_transparent(run: Callable[[], tuple[RunBooks, RunBooks]] | tupl
     """INV-70: the books of a run with faults equal those of the same run without; give both, or what makes both."""
     faulty, control = run() if callable(run) else run
     raise_findings(compare_books(faulty, control))
+
+
+def assert_by(company: Company, rules: Sequence[Rule], submitted: Transactions, *, only: Sequence[str] = ()) -> None:
+    """Some rules over what was submitted; with ``only`` what they find of these references.
+
+    Raises ``LookupError`` when a reference was not submitted, so that no claim holds for want of a transaction.
+    """
+    evidence = gather(company, submitted_through_hub(company) if submitted is None else submitted)
+    names = {evidence.transaction(name) for name in only}
+    unknown = [name for name in only if evidence.transaction(name) not in evidence.by_id]
+    if unknown or not evidence.submitted:
+        raise LookupError(f"nothing is known of {listed(unknown) or 'any transaction'}: tell what was submitted first")
+    raise_findings([f for f in judged(evidence, rules) if not only or f.transaction in names])
+
+
+def assert_tax(company: Company, *references: str, submitted: Transactions = None) -> None:
+    """INV-15, INV-23, INV-24: tax amounts, tax codes and gross are those that were submitted."""
+    rules = (tax.tax_is_booked, tax.codes_are_kept, tax.recomputed_tax_is_near, amounts.gross_is_kept)
+    assert_by(company, (exactly_once.completed_exists, *rules), submitted, only=references)
+
+
+def assert_fx(company: Company, *references: str, submitted: Transactions = None) -> None:
+    """INV-25 to INV-27: rates, one foreign currency at most, both sides of transfers."""
+    rules = (currency.base_follows_the_rate, money.one_foreign_currency, currency.transfer_moves_both_sides)
+    assert_by(company, (exactly_once.completed_exists, *rules), submitted, only=references)
+
+
+def assert_attachments(company: Company, *references: str, submitted: Transactions = None) -> None:
+    """INV-40 to INV-43: every file that was handed over hangs on its document once, byte by byte."""
+    rules = (
+        attachments.files_arrive_unchanged,
+        attachments.files_are_kept_once,
+        attachments.refused_files_leave_nothing,
+    )
+    assert_by(company, (exactly_once.completed_exists, *rules), submitted, only=references)
+
+
+def assert_statuses(company: Company, *references: str, submitted: Transactions = None) -> None:
+    """INV-53, INV-54, with INV-03, INV-04 and INV-60: what was told went one way and agrees with the books."""
+    rules = (
+        statuses.done_stays_done,
+        statuses.syncs_tell_what_happened,
+        statuses.failures_are_explained,
+        exactly_once.completed_exists,
+        exactly_once.not_posted_unless_completed,
+    )
+    assert_by(company, rules, submitted, only=references)

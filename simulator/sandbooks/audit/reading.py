@@ -21,6 +21,7 @@ _BOUNDARY = re.compile(r'^multipart/.*?boundary="?([^";]+)', re.IGNORECASE)
 _ELEMENT_TEXT = re.compile(r"<([\w.:\-]+)[^<>]*>([^<]*)<")
 _STAMP = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d[\d:.,]*(?:Z|[+-]\d\d:?\d\d)?|\d{10}(?:\d{3})?(?:\.\d+)?")
 
+KILLED = "kill"  # how a harness notes on an exchange that the client died in it
 Leaf = tuple[str, str]
 
 
@@ -70,7 +71,9 @@ class Sent:
 
     @property
     def answered(self) -> bool:
-        """The client got a whole answer that a program can read as the platform's own."""
+        """The client got a whole answer that a program can read as the platform's own, and lived to read it."""
+        if any(fault.startswith(KILLED) for fault in self.entry.faults):
+            return False
         html = header_of(self.entry.response_headers, "Content-Type").lower().startswith("text/html")
         return self.entry.answered and not html
 

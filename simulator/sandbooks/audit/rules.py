@@ -139,7 +139,8 @@ RULES: dict[str, Rule] = {
     "INV-35": Rule(
         "nothing outside the capability table is posted",
         ("audit", "contract"),
-        "For the hub's clients, or for everybody when an edition is named; every cell is walked by the suite.",
+        "For clients of the hub; the suite walks every cell of the table. "
+        "Whoever writes natively may use all that the platform takes.",
     ),
     "INV-36": Rule("tracking is kept", ("audit",), "Dimensions of the lines, else ids in the native document."),
     "INV-37": Rule(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from sandbooks.audit.documents import Document, Moves
 from sandbooks.audit.evidence import Evidence
 from sandbooks.audit.findings import Difference, Finding, Step
-from sandbooks.audit.reading import Sent
+from sandbooks.audit.reading import KILLED, Sent
 from sandbooks.audit.submitted import Submitted
 from sandbooks.money import Money
 from sandbooks.recording import redact_url
@@ -49,6 +49,8 @@ def day(value: object) -> str:
 
 def saw(entry: TapeEntry) -> str:
     """What the client saw of an exchange."""
+    if any(fault.startswith(KILLED) for fault in entry.faults):
+        return "nothing more: it was killed"
     if entry.cut:
         return _CUTS.get(entry.cut, entry.cut)
     html = any(n.lower() == "content-type" and v.lower().startswith("text/html") for n, v in entry.response_headers)

@@ -32,8 +32,9 @@ def audit(
     ``submitted`` is the work of one driver or of several, or inputs by ``(platform, company id)``; ``outcomes`` are
     what the driver tells at the end, by id (in addition to what ``Work`` has noted). Companies that nobody submitted
     anything for are judged by what the hub was given, else by tape and books alone. ``quiet``: all work is done.
-    ``edition`` names the capability tables that everybody is held to (default: only the hub's own clients, by the
-    hub's). ``strict`` also finds ways of working that did no harm this time. ``command`` shows a finding again.
+    ``edition`` names the capability tables that clients of the hub are held to (default: those that the world's hub
+    uses). ``strict``, which harnesses want, also finds ways of working that did no harm this time. ``command`` shows a
+    finding again.
     """
     tape = list(world.tape.entries())
     given = inputs_by_company(world, submitted, outcomes)

@@ -206,16 +206,38 @@ def snapshot_fork(place: Place, name: str) -> None:
 
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--platform", required=True, help="The platform whose own JSON answers these are.")
+@click.option(
+    "--platform", default="", help="The platform whose own JSON answers these are, or that stood behind the hub."
+)
 @click.option("--name", default="", help="The company's name.")
 @click.option("--country", default="GB", show_default=True)
 @click.option("--currency", default="", help="Base currency. Default that of the country.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where the scenario of a .har file goes.")
 @at_place
-def import_(place: Place, files: tuple[Path, ...], platform: str, name: str, country: str, currency: str) -> None:
-    """Open a company from a vendor's own JSON answers: chart of accounts, taxes, contacts.
+def import_(
+    place: Place,
+    files: tuple[Path, ...],
+    platform: str,
+    name: str,
+    country: str,
+    currency: str,
+    out: Path | None,
+) -> None:
+    """Make a company of a vendor's own JSON answers, or a scenario of a recorded incident (HAR).
 
-    `sandbooks import accounts.json contacts.json --platform xero`
+    `sandbooks import accounts.json contacts.json --platform xero` opens a company with that chart of accounts, those
+    taxes and contacts. `sandbooks import incident.har` writes a scenario: what was handed over and what went wrong,
+    without secrets, names and notes; what had to be guessed stands at its head.
     """
+    if any(file.suffix == ".har" for file in files):
+        from sandbooks.cli.incidents import import_incident
+
+        if len(files) != 1:
+            raise click.UsageError("a scenario is made of one .har file; name no other file beside it")
+        import_incident(files[0], platform=platform and _platform_name(platform), currency=currency, out=out)
+        return
+    if not platform:
+        raise click.UsageError("--platform says whose JSON answers these are")
     charts = [exact_json.loads(file.read_bytes()) for file in files]
     wanted = {
         "platform": _platform_name(platform),

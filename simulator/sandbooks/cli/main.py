@@ -19,6 +19,7 @@ COMMANDS = {
     "fault": "look:fault",
     "snapshot": "look:snapshot",
     "import": "look:import_",
+    "record": "incidents:record",
     "exec": "execute:execute",
     "replay": "judge:replay",
     "check": "campaigns:check",

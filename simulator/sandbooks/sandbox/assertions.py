@@ -9,12 +9,15 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Unpack
 
-from sandbooks.audit import Finding, oracles
+from sandbooks.audit import Finding, Submitted, oracles
+from sandbooks.audit.submitted import Status
 from sandbooks.control.companies import credentials_of
 from sandbooks.kit.company import Company
 from sandbooks.money import Money
 from sandbooks.sandbox.books import Books
+from sandbooks.sandbox.expectations import Facts, expected, told
 from sandbooks.world import TapeEntry, World
 
 
@@ -35,10 +38,46 @@ class Assertions:
     """The claims; ``PlatformCompany`` offers them."""
 
     _company: Company
+    _expected: dict[str, Submitted]
+
+    def expect(self, reference: str, **facts: Unpack[Facts]) -> Submitted:
+        """Say what a transaction should come to; the claims below and the audit at the end judge by it.
+
+        ``net`` and ``tax`` as text (``"100.00 GBP"``), ``account``, ``paid_from``, ``contact``, ``tax_code`` and
+        ``tracking`` as labels or native ids, ``kind`` (``payment``), ``date``, ``rate`` (``1 USD = 0.7741 GBP``),
+        ``lines`` for several, ``files`` as ``(name, type, bytes)``, ``status`` (``completed``) as it was told.
+        """
+        given = expected(self._company, reference, **facts)
+        self._expected[reference] = given
+        return given
+
+    def _given(self) -> list[Submitted] | None:
+        """What the test expects; None where it expects nothing, so that the hub is asked."""
+        return list(self._expected.values()) or None
 
     def assert_exactly_once(self, *references: str) -> None:
         """Each reference stands in the books as exactly one native record, and nothing else is there twice. INV-01."""
         oracles.assert_exactly_once(self._company, *references)
+
+    def assert_tax(self, *references: str) -> None:
+        """Tax amounts, tax codes and gross of what was expected (or given to the hub). INV-15, INV-23, INV-24."""
+        oracles.assert_tax(self._company, *references, submitted=self._given())
+
+    def assert_fx(self, *references: str) -> None:
+        """Rates and currencies of what was expected, both sides of transfers. INV-25, INV-26, INV-27."""
+        oracles.assert_fx(self._company, *references, submitted=self._given())
+
+    def assert_attachments(self, *references: str) -> None:
+        """Every file of what was expected hangs on its document once, byte by byte. INV-40 to INV-43."""
+        oracles.assert_attachments(self._company, *references, submitted=self._given())
+
+    def assert_statuses(self, *outcomes: Mapping[str, Status]) -> None:
+        """What the code told its customers, oldest first, by reference: it went one way, and the books agree.
+
+        Without ``outcomes`` the hub is asked. INV-53, INV-54.
+        """
+        given = self._given()
+        oracles.assert_statuses(self._company, submitted=told(given, outcomes) if given else None)
 
     def assert_nothing_posted(self, *references: str) -> None:
         """None of the references stands in the books; without references, nothing of a client does. INV-05."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from sandbooks.kit.records import Record
 from sandbooks.sandbox.assertions import Assertions
 from sandbooks.sandbox.books import Books
 from sandbooks.sandbox.webhooks import Webhooks
-from sandbooks.world import World
+from sandbooks.world import TapeEntry, World
 
 if TYPE_CHECKING:
     from sandbooks.audit import Finding
@@ -35,6 +35,7 @@ class PlatformCompany(Assertions):
         self._company = company
         self.platform = company.platform
         self.id = company.id
+        self._expected = sandbox.expected.setdefault((company.platform, company.id), {})
         self.bookkeeper = Bookkeeping(company)
         self.webhooks = Webhooks(sandbox, company.platform, company.id, secret=self._signing_key)
 
@@ -108,11 +109,12 @@ class PlatformCompany(Assertions):
         """The nth call of a native operation: an address for a fault."""
         return {"platform": self.platform, "company": self.id, "operation": name, "nth": nth}
 
-    def findings(self) -> list[Finding]:
-        """What is wrong with these books, in accounting words."""
+    def findings(self, *, tape: Sequence[TapeEntry] | None = None) -> list[Finding]:
+        """What is wrong with these books, in accounting words: by what was expected, else by what the hub was given,
+        else by tape and books alone. What was not expected may stand beside it. ``tape`` spares reading it again."""
         from sandbooks.audit import audit_company
 
-        return audit_company(self._company)
+        return audit_company(self._company, self._given(), tape=tape, partly=bool(self._expected))
 
     def audit(self) -> None:
         """Raise ``BooksWrong`` with every finding, if there is one."""

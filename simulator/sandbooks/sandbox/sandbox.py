@@ -23,7 +23,7 @@ from sandbooks.wire import Answer, Request
 from sandbooks.world import ClockMode, TapeEntry, World, parse_instant
 
 if TYPE_CHECKING:
-    from sandbooks.audit import Finding
+    from sandbooks.audit import Finding, Submitted
     from sandbooks.intercept import Interception
     from sandbooks.serving import Server
 
@@ -87,6 +87,7 @@ class Sandbox:
         self.clock = SandboxClock(self.world)
         self.network = network
         self.hubs: list[HubCompany] = []
+        self.expected: dict[tuple[str, str], dict[str, Submitted]] = {}
         self.network_exchanges = 0
         self.receiver_errors: list[Exception] = []
         self.audit_at_end = True
@@ -227,6 +228,7 @@ class Sandbox:
         copy.world = copy.app.adopt_image(self.world.name, self.world.image())
         copy._begin(self.network)
         copy._snapshots = dict(self._snapshots)
+        copy.expected = {place: dict(given) for place, given in self.expected.items()}
         copy.app.receivers = list(self.app.receivers)
         copy.hubs = [
             HubCompany(copy, PlatformCompany(copy, hub.platform_company._company_in(copy.world)), hub.credentials)
@@ -247,7 +249,8 @@ class Sandbox:
 
     def findings(self) -> list[Finding]:
         """What is wrong with the books of any company of this world."""
-        return [finding for company in self.companies() for finding in company.findings()]
+        tape = self.tape()
+        return [finding for company in self.companies() for finding in company.findings(tape=tape)]
 
     def audit(self) -> None:
         """Raise ``BooksWrong`` with every finding of every company, if there is one."""

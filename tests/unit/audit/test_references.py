@@ -46,7 +46,7 @@ def test_a_contact_is_created_once(bench: Bench) -> None:
     bench.contact("Contoso Air")
     bench.contact("Contoso Rail")
     assert bench.alone() == []
-    bench.contact("CONTOSO  air")
+    bench.contact("CONTOSO air")
     (finding,) = bench.alone()
     assert (finding.invariants, finding.failure_modes) == (("INV-37",), ("FM-93",))
     assert finding.exchanges == (1, 3)

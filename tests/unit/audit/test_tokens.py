@@ -52,6 +52,17 @@ def test_a_refresh_whose_answer_was_lost_may_be_repeated(bench: Bench, how: str)
     assert bench.alone(strict=True) == []
 
 
+def test_a_client_that_died_before_it_could_read_the_answer_may_repeat_it(bench: Bench) -> None:
+    first = bench.sign_in()
+    bench.refresh(first["refresh_token"])
+    call(bench, bench.refresh(first["refresh_token"])["access_token"])
+    from msgspec.structs import replace
+
+    died, *rest = bench.world.tape.entries()
+    assert bench.audit(tape=[replace(died, faults=["kill at deliver"]), *rest]) == []
+    assert rules(bench.audit(tape=[died, *rest])) == {"INV-44"}
+
+
 def test_an_access_token_that_was_replaced_is_not_used_when_it_no_longer_works(bench: Bench) -> None:
     first = bench.sign_in()
     second = bench.refresh(first["refresh_token"])
@@ -117,10 +128,11 @@ def test_a_consent_that_is_gone_is_not_asked_for_without_end(bench: Bench) -> No
     assert known is not None
     with bench.world.unit():
         tokens.spend(known)
-    for _ in range(2):
+    for _ in range(5):
         bench.refresh(pair["refresh_token"])
+        bench.world.advance(by=timedelta(hours=1))
     assert bench.alone() == []
-    for _ in range(3):
+    for _ in range(11):
         bench.refresh(pair["refresh_token"])
     (finding,) = bench.alone()
     assert finding.invariants == ("INV-61",)

@@ -17,7 +17,8 @@ from sandbooks.wire import header_of
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 LONG = 6  # an id of fewer characters may stand for anything
-TRIES = 2  # refreshes with a consent that was answered as gone
+TRIES = 10  # refreshes with a consent that was answered as gone, one soon after the other
+SOON = 600 * 1_000_000
 
 
 def carries_nothing_foreign(evidence: Evidence) -> Iterator[Finding]:
@@ -98,8 +99,9 @@ def _refreshed_in_vain(evidence: Evidence) -> Iterator[Finding]:
     tokens = Tokens(evidence.company.world, evidence.company.platform)
     for token, tries in gone.items():
         known = tokens.find("refresh", token)
-        if len(tries) > TRIES and known is not None and evidence.company.id in known.grant.companies:
-            yield _without_consent(tries[TRIES:], f"{numbers(tries[:1])} had said that the consent is gone")
+        in_haste = [s for s, before in zip(tries[TRIES:], tries, strict=False) if s.entry.at - before.entry.at < SOON]
+        if in_haste and known is not None and evidence.company.id in known.grant.companies:
+            yield _without_consent(in_haste, f"{numbers(tries[:1])} had said that the consent is gone")
 
 
 def _without_consent(late: list[Sent], why: str) -> Finding:

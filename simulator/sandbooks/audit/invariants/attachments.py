@@ -55,7 +55,7 @@ def files_are_kept_once(evidence: Evidence) -> Iterator[Finding]:
 def refused_files_leave_nothing(evidence: Evidence) -> Iterator[Finding]:
     """INV-43 (S): a file that is too big or of a type that is not taken is refused whole; no part of it is stored."""
     for given, stored in _with_files(evidence):
-        table = _table(evidence) if given.through_hub or evidence.edition else None
+        table = _table(evidence) if given.through_hub else None  # others may use all that the platform takes
         for file in stored:
             cut = next((sent for sent in given.files if _is_beginning(file, sent)), None)
             sent = next((sent for sent in given.files if sent.digest == _digest(file)), None)
@@ -129,7 +129,8 @@ def _is_excused(evidence: Evidence, given: Submitted, file: SubmittedFile, store
 def _uploads(evidence: Evidence, given: Submitted, file: SubmittedFile) -> list[Sent]:
     """The requests that carried a file: by its name, or by its bytes."""
     name = file.name.casefold()
-    return [sent for sent in evidence.writes if name in sent.text or file.content in sent.entry.request_body]
+    asked = evidence.through_hub if given.through_hub else evidence.writes
+    return [sent for sent in asked if name in sent.text or file.content in sent.entry.request_body]
 
 
 def _steps(evidence: Evidence, given: Submitted) -> tuple[Step, ...]:

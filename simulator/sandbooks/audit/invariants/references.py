@@ -100,7 +100,7 @@ def _twins(evidence: Evidence, contacts: Sequence[Contact], last: Contact) -> Fi
         control="A name without special characters that is looked up before it is created stands once.",
         remedy="Look a contact up by its whole name, quoted as the query language wants it, inactive ones included; "
         "create it once, under a lock or with a key.",
-        assumption="Names are compared without regard to case, width and spaces.",
+        assumption="Names are compared without regard to case and width.",
     )
 
 
