@@ -123,7 +123,12 @@ def _is_excused(evidence: Evidence, given: Submitted, file: SubmittedFile, store
         return True
     if any(_same_name([file], other) and _digest(other) not in {f.digest for f in given.files} for other in stored):
         return True
-    return any(is_final(sent) for sent in _uploads(evidence, given, file)[-1:])
+    return any(is_final(sent) or _left_nothing(sent) for sent in _uploads(evidence, given, file)[-1:])
+
+
+def _left_nothing(sent: Sent) -> bool:
+    """Whether an upload was answered and nothing was written: some platforms refuse inside a good answer."""
+    return sent.answered and not sent.entry.written
 
 
 def _uploads(evidence: Evidence, given: Submitted, file: SubmittedFile) -> list[Sent]:
