@@ -55,7 +55,7 @@ def files_are_kept_once(evidence: Evidence) -> Iterator[Finding]:
 def refused_files_leave_nothing(evidence: Evidence) -> Iterator[Finding]:
     """INV-43 (S): a file that is too big or of a type that is not taken is refused whole; no part of it is stored."""
     for given, stored in _with_files(evidence):
-        table = _table(evidence) if given.through_hub or evidence.edition else None
+        table = _table(evidence) if given.through_hub else None
         for file in stored:
             cut = next((sent for sent in given.files if _is_beginning(file, sent)), None)
             sent = next((sent for sent in given.files if sent.digest == _digest(file)), None)
@@ -128,7 +128,7 @@ def _is_excused(evidence: Evidence, given: Submitted, file: SubmittedFile, store
 
 def _left_nothing(sent: Sent) -> bool:
     """Whether an upload was answered and nothing was written: some platforms refuse inside a good answer."""
-    return sent.answered and not sent.entry.written
+    return sent.succeeded and not sent.entry.written
 
 
 def _uploads(evidence: Evidence, given: Submitted, file: SubmittedFile) -> list[Sent]:
