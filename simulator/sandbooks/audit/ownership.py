@@ -29,9 +29,23 @@ def owners_of_documents(documents: Sequence[Document], evidence: Evidence) -> di
         else:
             owners[document.kind, document.id] = owner
     left = [document for document in left if evidence.is_of_the_system(document)]
+    left = [document for document in left if not _owned_with_its_batch(document, documents, owners, evidence)]
     if left and evidence.submitted:
         owners.update(_by_money(left, evidence.submitted, taken=set(owners.values())))
     return owners
+
+
+def _owned_with_its_batch(
+    document: Document, documents: Sequence[Document], owners: dict[tuple[str, str], str], evidence: Evidence
+) -> bool:
+    """Whether a document is one of several payments that one request made for one payment of bills; then it is owned."""
+    made_with = {owners.get((d.kind, d.id)) for d in documents if d.made_by == document.made_by}
+    for owner in made_with & set(evidence.by_id):
+        given = evidence.by_id[owner]
+        if given.kind == "bill_payment" and _bears_part_of(document, given):
+            owners[document.kind, document.id] = owner
+            return True
+    return False
 
 
 def _named(document: Document, evidence: Evidence) -> str | None:

@@ -38,6 +38,7 @@ class Auth:
 
     def access_token(self) -> str:
         """A token that is good for a while. Raises ``SignInLost`` or ``Unavailable``."""
+        self.check()
         pair = self.pair()
         if time.time() > pair["expires_at"] - RENEW_BEFORE_S:
             self.renew(pair["access_token"])
@@ -45,6 +46,7 @@ class Auth:
 
     def renew(self, refused: str) -> None:
         """Trade the refresh token for a new pair, unless another worker has done so since ``refused`` was sent."""
+        self.check()
         for attempt in range(ATTEMPTS):
             pair = self.pair()
             if pair["access_token"] != refused and time.time() < pair["expires_at"] - RENEW_BEFORE_S:
@@ -53,10 +55,16 @@ class Auth:
             if self.is_pair(answer):
                 self.save({"refresh_token": pair["refresh_token"], **answer})
                 return
-            if answer.get("error") in ("invalid_grant", "unauthorized_client") and attempt > 1:
-                raise SignInLost("the consent is no longer valid: connect again")
+            if answer.get("error") in ("invalid_grant", "unauthorized_client") and attempt >= 1:
+                self.driver.store.put("tokens", "lost", True)
+                self.check()
             time.sleep(2**attempt)
         raise Unavailable("the sign-in service cannot be reached")
+
+    def check(self) -> None:
+        """Raise ``SignInLost`` once the consent is known to be gone: nothing more is sent until it is given anew."""
+        if self.driver.store.get("tokens", "lost"):
+            raise SignInLost("the consent is no longer valid: connect again")
 
     def is_pair(self, answer: dict[str, Any]) -> bool:
         return "access_token" in answer

@@ -27,9 +27,14 @@ class Contacts:
         known = self.driver.store.get("contacts", name.casefold())
         if known:
             return str(known)
-        id = self.found_or_created(name)
+        id = self.as_written(merchant) or self.found_or_created(name)
         self.driver.store.put("contacts", name.casefold(), id)
         return id
+
+    def as_written(self, merchant: str) -> str:
+        """The supplier of exactly this name, spaces and all, as somebody may have typed it in."""
+        found = self.driver.adapter.find_contact(merchant) if merchant != self.name_of(merchant) else None
+        return found[0] if found and self.usable(*found) else ""
 
     def name_of(self, merchant: str) -> str:
         """A merchant's name as the platforms take it, one for each merchant."""
