@@ -62,5 +62,6 @@ def main() -> None:
     \b
     run     sandbooks serve                     simulated platforms on one port
     judge   sandbooks replay scenarios/…        scenario files, with a report
+    judge   sandbooks check shop.sync:Driver    your own program, through hundreds of runs
     know    sandbooks capabilities              what each platform can take
     """
