@@ -160,12 +160,18 @@ class DrivenRun(Run):
         finder = _book_ids(place)
         ids = finder
         if self.subject.through_hub:
-            link(self, place, consent="approve")
+            self._link(place)
             ids = self._hub_ids(place)
         work = Work(platform=place.platform, company_id=place.company_id, defaults=self._book_defaults(place.key))
         customer = Customer(self.subject.build(), ids, finder, work)
         customer.environment = self._environment(action.company, customer)
         self.customers[action.company] = customer
+
+    def _link(self, place: Place) -> None:
+        try:
+            link(self, place, consent="approve")
+        except LookupError as error:
+            raise Unplayable(str(error)) from error
 
     def _hub_ids(self, place: Place) -> Ids:
         hub = place.hub
