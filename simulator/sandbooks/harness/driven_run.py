@@ -497,7 +497,7 @@ class DrivenRun(Run):
             company, given = self.company(key), self.submitted(key)
             self.books[key] = books_of_run(company, given)
             edition = self.scenario.edition if self.subject.through_hub else ""
-            found = audit_company(company, given, edition=edition, command=command, quiet=quiet)
+            found = audit_company(company, given, edition=edition, command=command, quiet=quiet, strict=True)
             self.findings += [self.labelled(finding) for finding in found]
         return self.findings
 

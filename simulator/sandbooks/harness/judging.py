@@ -14,6 +14,7 @@ from sandbooks.audit import Finding, RunBooks, Submitted, compare_books, print_f
 from sandbooks.harness.driven_run import DrivenRun
 from sandbooks.harness.stage import Prepared, Stage
 from sandbooks.harness.subject import Subject
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.replay.run import Played, Result, collect
 from sandbooks.replay.script_steps import (
     AddFault,
@@ -130,7 +131,7 @@ class Judge:
                 verdict.findings += list(_left_waiting(run, verdict, command))
             if report:
                 verdict.result = _result(run, verdict, played)
-        except Refused as refused:
+        except (Refused, NotSimulated) as refused:
             verdict.trouble = str(refused)
         finally:
             stage.close()

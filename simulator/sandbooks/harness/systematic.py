@@ -346,6 +346,10 @@ def together(menu: Menu) -> Iterator[Example]:
     for nth in (1, 2, 3):
         limit = {"throttle": {"at": {"operation": "* /**", "nth": nth}, "may_rest": True}}
         yield Example("a limit in the middle of a batch", meeting(limit, push=[one, two, three]))
+    dated = {"throttle": {"at": {"write": "r-01"}, "form": "date", "may_rest": True}}
+    yield Example("a wait that is told as a date", meeting(dated))
+    shuffled = {"reorder_batch": {"at": {"every": True}, "may_rest": True}}
+    yield Example("a batch answered in another order", meeting(shuffled, push=[one, two, three]))
     gone = {"drop_response": {"at": {"write": "r-01", "every": True}, "phase": "commit", "may_rest": True}}
     yield Example("every answer lost for a while", meeting(gone))
     down = {"server_error": {"at": {"every": True}, "phase": "send", "status": 503, "may_rest": True}}

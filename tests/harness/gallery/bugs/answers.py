@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.harness.gallery.client import quickbooks, transport, xero
+from tests.harness.gallery.client import intacct, quickbooks, transport, xero
 from tests.harness.gallery.client.documents import Posted, Rejected
-from tests.harness.gallery.client.driver import Driver
+from tests.harness.gallery.client.driver import Driver, IntacctDriver
 from tests.harness.gallery.registry import bug
 
 
@@ -67,3 +67,13 @@ class P41(Driver):
 
     class Xero(xero.Xero):
         summarize_errors = "true"
+
+
+@bug("Only the gateway's own status is read, not that of the result", severity="S1", origin="FM-07")
+class P11(IntacctDriver):
+    class Intacct(intacct.Intacct):
+        def failed(self, root: Any) -> bool:
+            return root.findtext("control/status") == "failure"
+
+        def unnamed(self) -> Any:
+            return Posted("")

@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.harness.gallery.client import adapter, engine, planning, quickbooks, texts, transport, xero
 from tests.harness.gallery.client.answers import Refused
-from tests.harness.gallery.client.driver import Driver
+from tests.harness.gallery.client.driver import Driver, IntacctDriver
 from tests.harness.gallery.client.hub import HubDriver
 from tests.harness.gallery.registry import control
 
@@ -120,4 +120,9 @@ class C07(Driver):
 
 @control("The client of the hub")
 class C00Hub(HubDriver):
+    pass
+
+
+@control("The client of Sage Intacct")
+class C00Intacct(IntacctDriver):
     pass

@@ -113,6 +113,8 @@ class P08(Driver):
 @bug("After a rate limit in the middle the whole dataset is sent again", severity="S1", origin="FM-32")
 class P17(Driver):
     class Engine(engine.Engine):
+        batch_size = 1
+
         def post_dataset(self, documents: Any) -> None:
             while True:
                 try:

@@ -9,7 +9,7 @@ from typing import Any
 import requests
 
 from tests.harness.gallery.client import auth, chart, contacts, engine, files, money, payables, planning, texts
-from tests.harness.gallery.client import quickbooks, transport, xero
+from tests.harness.gallery.client import intacct, quickbooks, transport, xero
 from tests.harness.gallery.client.answers import Refused, SignInLost, Unavailable
 from tests.harness.gallery.client.store import Store
 
@@ -33,6 +33,7 @@ class Driver:
     Payables: type[payables.Payables] = payables.Payables
     QuickBooks: type[Any] = quickbooks.QuickBooks
     Xero: type[Any] = xero.Xero
+    Intacct: type[Any] = intacct.Intacct
 
     platforms: tuple[str, ...] = ("quickbooks_online", "xero")
     pause_s = 60.0
@@ -61,7 +62,7 @@ class Driver:
         self.payables = self.Payables(self)
 
     def adapters(self) -> dict[str, type[Any]]:
-        return {"quickbooks_online": self.QuickBooks, "xero": self.Xero}
+        return {"quickbooks_online": self.QuickBooks, "xero": self.Xero, "sage_intacct": self.Intacct}
 
     def restart(self) -> None:
         """The process is killed and starts again."""
@@ -170,3 +171,12 @@ class Driver:
 
 def _receipt(given: Mapping[str, Any], message: str | None = None) -> Json:
     return {"id": given["id"], "accepted": message is None, "message": message}
+
+
+class IntacctDriver(Driver):
+    """The same product over Sage Intacct, which has no files, changes and bill payments here."""
+
+    platforms = ("sage_intacct",)
+    attach = None  # type: ignore[assignment]
+    update = None  # type: ignore[assignment]
+    submit_bills = None  # type: ignore[assignment]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 QUEUED, IN_PROGRESS, COMPLETE, FAILED = "queued", "in progress", "complete", "failed"
 WORKERS = 2
+CLAIM_MOST = 80  # transactions that one worker takes at once
 LOOK_UP_WAITS_S = (3, 15, 45, 60)
 ATTEMPTS = 5
 KEY_LIFE_S = 300  # how long a platform is sure to remember a key
@@ -54,7 +55,7 @@ class Engine:
     def run(self) -> None:
         """Work until the queue is empty. The workers run in step, so that one seed gives one order."""
         while self.pending():
-            share = min(self.batch_size, -(-len(self.store.rows("jobs")) // WORKERS))
+            share = min(CLAIM_MOST, -(-len(self.store.rows("jobs")) // WORKERS))
             taken = [self.claim(share) for _ in range(WORKERS)]
             for worker, ids in enumerate(taken):
                 self.driver.worker = worker
