@@ -21,6 +21,7 @@ COMMANDS = {
     "import": "look:import_",
     "record": "incidents:record",
     "exec": "execute:execute",
+    "webhooks": "webhooks:webhooks",
     "replay": "judge:replay",
     "check": "campaigns:check",
     "sweep": "campaigns:sweep",
