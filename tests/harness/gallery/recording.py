@@ -65,8 +65,7 @@ def recorded(platform: str, country: str, kind: str) -> Recording:
         driver.settle()
         entries = [entry for entry in company._sandbox.tape() if entry.surface == platform]
     exchanges = tuple(
-        Exchange(e.method, e.url, e.request_body, e.status, tuple(e.response_headers), e.response_body)
-        for e in entries
+        Exchange(e.method, e.url, e.request_body, e.status, tuple(e.response_headers), e.response_body) for e in entries
     )
     return Recording(environment, exchanges)
 

@@ -421,7 +421,8 @@ class QuickBooks:
             f'--{boundary}\r\nContent-Disposition: form-data; name="file_metadata_01"; filename="metadata.json"\r\n'
             f"Content-Type: application/json\r\n\r\n{told}".encode(),
             f'--{boundary}\r\nContent-Disposition: form-data; name="file_content_01"; filename={name}\r\n'
-            f"Content-Type: {file['type']}\r\n\r\n".encode() + content,
+            f"Content-Type: {file['type']}\r\n\r\n".encode()
+            + content,
             f"--{boundary}--\r\n".encode(),
         )
         headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
