@@ -32,6 +32,7 @@ from sandbooks.replay.script_steps import EXPENSE_KINDS
 SYNC: Data = {"sync": "until idle"}
 RESTART: Data = {"sync": "after restart"}
 LIST_LENGTH = 110  # more than the pages of a hundred that most clients ask for
+LONG = "Größe 5 € 🍕 " * 450
 MANY = 33  # more than the batches of thirty that platforms and clients are fond of
 LAG = "5s"  # how old a search may be; a client that waits longer before it believes an empty answer is right
 
@@ -74,6 +75,11 @@ def _other_kinds(menu: Menu) -> Iterator[Example]:
         yield Example("a transfer", with_steps(data, {"push": moved}, SYNC), disturb=True)
     if menu.offers("adjustment"):
         yield Example("an adjustment", with_steps(base(menu), {"push": adjustment("r-01")}, SYNC), disturb=True)
+        if menu.lines_most("adjustment") > 3:
+            lines = [("Dr 10.40", "meals"), ("Cr 10.40", "meals"), ("Dr 44.70", "software"), ("Cr 44.70", "travel")]
+            given = [{"amount": f"{money} GBP", "account": account} for money, account in lines]
+            cancelling = {**adjustment("r-01"), "lines": given}
+            yield Example("an adjustment whose lines cancel", with_steps(base(menu), {"push": cancelling}, SYNC))
 
 
 def reimbursable(label: str) -> Data:
@@ -117,6 +123,7 @@ def contents(menu: Menu) -> Iterator[Example]:
         yield from _foreign(menu, setting)
     for pair in zip(NAMES[1::2], NAMES[2::2], strict=False):
         yield Example("awkward names", _named(menu, *pair))
+    yield Example("texts longer than any platform takes", _long_texts(menu))
     yield Example("one reference for two", _same_reference(menu))
     yield Example("amounts that floats do not hold", _awkward(menu))
     yield Example("lists of several pages", _long_lists(menu))
@@ -154,6 +161,16 @@ def _same_reference(menu: Menu) -> Data:
     one = spend(menu, "payment", "r-01", "36.18", reference="Trip 12")
     two = spend(menu, "payment", "r-02", "52.93", reference="Trip 12")
     return with_steps(base(menu), {"push": one}, SYNC, {"push": two}, SYNC)
+
+
+def _long_texts(menu: Menu) -> Data:
+    """Characters of one to four bytes, so that a cut at any number of bytes or units may hit one in the middle."""
+    text = LONG[: menu.offered.limits_of("expense").notes_max] if menu.through_hub else LONG
+    lines = [{"net": "36.18 GBP", "account": "travel", "description": LONG}]
+    one = _of_lines(menu, "payment", lines)
+    two = {**_of_lines(menu, "payment", [{**lines[0], "net": "52.93 GBP", "description": f"x{LONG}"}], "r-02")}
+    more: Data = {"merchant": NAMES[5], "notes": text}
+    return with_steps(base(menu), {"push": {**one, **more}}, SYNC, {"push": {**two, **more}}, SYNC)
 
 
 def _long_lists(menu: Menu) -> Data:
@@ -257,6 +274,8 @@ def _files(menu: Menu, one: Data) -> Iterator[Example]:
     yield Example("a receipt before any work", with_steps(start, {"push": one}, receipt("f-01"), SYNC))
     again = with_steps(start, {"push": one}, SYNC, receipt("f-01"), SYNC, receipt("f-01"), SYNC)
     yield Example("the same receipt again", again)
+    page = with_steps(start, {"push": one}, SYNC, receipt("f-01", "invoice.html"), SYNC)
+    yield Example("a receipt of a kind that may be refused", page)
     several = [receipt("f-01"), receipt("f-02", "Tâche & Söhne.jpg")]
     yield Example("two receipts", with_steps(start, {"push": one}, SYNC, *several, SYNC))
 
