@@ -35,6 +35,8 @@ class Gateway(transport.Transport):
     """Answers of the gateway are XML, errors included."""
 
     def understood(self, answer: requests.Response) -> Answer:
+        if answer.status_code >= 500:
+            raise OutcomeUnknown(f"status {answer.status_code}")
         try:
             root = ElementTree.fromstring(answer.content)  # noqa: S314 - the platform's own answer
         except ElementTree.ParseError as error:
