@@ -38,9 +38,9 @@ def owners_of_documents(documents: Sequence[Document], evidence: Evidence) -> di
 def _owned_with_its_batch(
     document: Document, documents: Sequence[Document], owners: dict[tuple[str, str], str], evidence: Evidence
 ) -> bool:
-    """Whether a document is one of several payments that one request made for one payment of bills; then it is owned."""
-    made_with = {owners.get((d.kind, d.id)) for d in documents if d.made_by == document.made_by}
-    for owner in made_with & set(evidence.by_id):
+    """Whether a document is one of several payments that one request made for one payment of bills: own it then."""
+    made_with = [owners.get((d.kind, d.id), "") for d in documents if d.made_by == document.made_by]
+    for owner in (owner for owner in made_with if owner in evidence.by_id):
         given = evidence.by_id[owner]
         if given.kind == "bill_payment" and _bears_part_of(document, given):
             owners[document.kind, document.id] = owner

@@ -65,15 +65,14 @@ def recorded(platform: str, country: str, kind: str) -> Recording:
         driver.settle()
         entries = [entry for entry in company._sandbox.tape() if entry.surface == platform]
     exchanges = tuple(
-        Exchange(e.method, e.url, e.request_body, e.status, tuple(e.response_headers), e.response_body)
-        for e in entries
+        Exchange(e.method, e.url, e.request_body, e.status, tuple(e.response_headers), e.response_body) for e in entries
     )
     return Recording(environment, exchanges)
 
 
 @dataclass
 class Network:
-    """A stand-in for the network. ``before`` are answers, or errors, that come ahead of the recorded ones for writes."""
+    """A stand-in for the network. ``before`` are answers, or errors, that come ahead of those recorded for writes."""
 
     recording: Recording
     before: list[Any] = field(default_factory=list)

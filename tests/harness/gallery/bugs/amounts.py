@@ -19,7 +19,11 @@ class P22(Driver):
             return {}
 
 
-@bug("The first line tells the direction, and every amount is made positive", severity="S1", origin="FM-70, seen in real code")
+@bug(
+    "The first line tells the direction, and every amount is made positive",
+    severity="S1",
+    origin="FM-70, seen in real code",
+)
 class P23(Driver):
     platforms = ("xero",)
 

@@ -34,7 +34,11 @@ class P10(Driver):
             return Posted(str(made["Id"])) if made else super().verdict(document, answer)
 
 
-@bug("An error without elements is no error: nothing is returned, and that counts as done", severity="S2", origin="FM-115, seen in real code")
+@bug(
+    "An error without elements is no error: nothing is returned, and that counts as done",
+    severity="S2",
+    origin="FM-115, seen in real code",
+)
 class P12(Driver):
     platforms = ("xero",)
 

@@ -50,7 +50,11 @@ class P33(Driver):
             return midnight.astimezone(UTC).date()
 
 
-@bug("In a closed period the first day of this month is taken instead, without a word", severity="S1", origin="FM-57, seen in real code")
+@bug(
+    "In a closed period the first day of this month is taken instead, without a word",
+    severity="S1",
+    origin="FM-57, seen in real code",
+)
 class P34(Driver):
     class Engine(engine.Engine):
         def failed(self, id: str, message: str, *, code: str = "") -> None:

@@ -36,7 +36,11 @@ class P02(Driver):
             return f"{intent['key']}-{self.store.number('attempt')}"
 
 
-@bug("What is in progress for an hour is posted again without a look-up", severity="S1", origin="FM-03, seen in real code")
+@bug(
+    "What is in progress for an hour is posted again without a look-up",
+    severity="S1",
+    origin="FM-03, seen in real code",
+)
 class P03(Driver):
     pause_s = 600.0  # the sweep runs every ten minutes
 
@@ -51,7 +55,11 @@ class P03(Driver):
                     self.enqueue(row["id"])
 
 
-@bug("Two workers claim by reading the status first and setting it later", severity="S1", origin="FM-04, seen in real code")
+@bug(
+    "Two workers claim by reading the status first and setting it later",
+    severity="S1",
+    origin="FM-04, seen in real code",
+)
 class P04(Driver):
     class Engine(engine.Engine):
         def claim(self, most: int) -> list[str]:
@@ -68,7 +76,11 @@ class P05(Driver):
         blocks_enqueue = (IN_PROGRESS,)
 
 
-@bug("An upload that fails marks the export as failed, and the next run posts it again", severity="S1", origin="FM-06, seen in real code")
+@bug(
+    "An upload that fails marks the export as failed, and the next run posts it again",
+    severity="S1",
+    origin="FM-06, seen in real code",
+)
 class P06(Driver):
     class Files(files.Files):
         def upload(self, file: Any) -> None:

@@ -35,7 +35,11 @@ class P20(Driver):
         since_operator = ">"
 
 
-@bug("An inactive supplier is not found, its name is taken, and the spend goes to a catch-all", severity="S2", origin="FM-45, FM-93")
+@bug(
+    "An inactive supplier is not found, its name is taken, and the spend goes to a catch-all",
+    severity="S2",
+    origin="FM-45, FM-93",
+)
 class P21(Driver):
     platforms = ("quickbooks_online",)
 
@@ -47,7 +51,11 @@ class P21(Driver):
             return self.found_or_created("Miscellaneous")
 
 
-@bug("Special characters are left out of the search and kept in the name", severity="S2", origin="FM-94, seen in real code")
+@bug(
+    "Special characters are left out of the search and kept in the name",
+    severity="S2",
+    origin="FM-94, seen in real code",
+)
 class P35(Driver):
     class Contacts(contacts.Contacts):
         def resolved(self, merchant: str) -> str:
@@ -69,7 +77,11 @@ class P36(Driver):
             return f"{merchant} {id}".strip()[: texts.NUMBER_MOST]
 
 
-@bug("A long contact name is cut to 20 characters, with a tail that is new each time", severity="S2", origin="FM-95, seen in real code")
+@bug(
+    "A long contact name is cut to 20 characters, with a tail that is new each time",
+    severity="S2",
+    origin="FM-95, seen in real code",
+)
 class P37(Driver):
     class Contacts(contacts.Contacts):
         def name_of(self, merchant: str) -> str:

@@ -11,7 +11,11 @@ from tests.harness.gallery.client.engine import FAILED
 from tests.harness.gallery.registry import bug
 
 
-@bug("What the platform has refused is sent again on each run, for ever", severity="S3", origin="FM-37, seen in real code")
+@bug(
+    "What the platform has refused is sent again on each run, for ever",
+    severity="S3",
+    origin="FM-37, seen in real code",
+)
 class P18(Driver):
     class Engine(engine.Engine):
         def recover(self) -> None:
@@ -43,7 +47,11 @@ class P44(Driver):
             return payment
 
 
-@bug("The support id is part of what tells errors apart, so that the cap on trying again is never reached", severity="S3", origin="FM-114, seen in real code")
+@bug(
+    "The support id is part of what tells errors apart, so that the cap on trying again is never reached",
+    severity="S3",
+    origin="FM-114, seen in real code",
+)
 class P52(IntacctDriver):
     class Intacct(intacct.Intacct):
         def worded(self, said: Any) -> str:

@@ -7,9 +7,21 @@ from collections.abc import Mapping
 from typing import Any
 
 import requests
-
-from tests.harness.gallery.client import auth, chart, contacts, engine, files, money, payables, planning, texts
-from tests.harness.gallery.client import intacct, quickbooks, transport, xero
+from tests.harness.gallery.client import (
+    auth,
+    chart,
+    contacts,
+    engine,
+    files,
+    intacct,
+    money,
+    payables,
+    planning,
+    quickbooks,
+    texts,
+    transport,
+    xero,
+)
 from tests.harness.gallery.client.answers import Refused, SignInLost, Unavailable
 from tests.harness.gallery.client.store import Store
 

@@ -1,4 +1,4 @@
-"""Receipts: uploaded when their transaction is in the books. Whatever becomes of a file, the transaction stays posted."""
+"""Receipts: uploaded when their transaction is in the books. Whatever becomes of it, the transaction stays posted."""
 
 from __future__ import annotations
 

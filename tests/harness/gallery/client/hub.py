@@ -15,10 +15,9 @@ import time
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
-from uuid import uuid5, UUID
+from uuid import UUID, uuid5
 
 import requests
-
 from tests.harness.gallery.client import transport
 from tests.harness.gallery.client.answers import OutcomeUnknown, RateLimited, SignInLost, Unavailable
 from tests.harness.gallery.client.engine import COMPLETE, FAILED, IN_PROGRESS, QUEUED

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 import requests
-
 from tests.harness.gallery.client import transport
 from tests.harness.gallery.client.answers import OutcomeUnknown, RateLimited, Refused, SignInLost, Unavailable
 from tests.harness.gallery.client.documents import Account, Document, Line, Posted, Rejected, Verdict

@@ -59,8 +59,8 @@ class QuickBooks:
         return len(page) == PAGE and bool(fresh)
 
     def page(self, entity: str, where: str, start: int) -> list[dict[str, Any]]:
-        conditions = f" where {where}" if where else ""
-        statement = f"select * from {entity}{conditions} startposition {start} maxresults {PAGE}"
+        conditions = ("where", where) if where else ()
+        statement = " ".join(("select * from", entity, *conditions, f"startposition {start} maxresults {PAGE}"))
         answer = self.transport.read(f"{self.root}/query", query=statement, minorversion="75")
         found = self._accepted_read(answer).get("QueryResponse") or {}
         return list(found.get(entity) or [])
@@ -147,7 +147,7 @@ class QuickBooks:
         codes = [body for body in self.query("TaxCode") if body["Id"].isdigit() and body.get("Active") is not False]
         rates = {body["Id"]: self._rates(body["Id"]) for body in codes}
         free = [id for id, found in rates.items() if not any(Decimal(percent) for _, percent in found)]
-        return min(free, key=lambda id: (len(rates[id]), int(id)), default="")
+        return min(free, key=lambda code: (len(rates[code]), int(code)), default="")
 
     def _check_transfer(self, document: Document) -> None:
         assert document.source is not None
@@ -421,7 +421,8 @@ class QuickBooks:
             f'--{boundary}\r\nContent-Disposition: form-data; name="file_metadata_01"; filename="metadata.json"\r\n'
             f"Content-Type: application/json\r\n\r\n{told}".encode(),
             f'--{boundary}\r\nContent-Disposition: form-data; name="file_content_01"; filename={name}\r\n'
-            f"Content-Type: {file['type']}\r\n\r\n".encode() + content,
+            f"Content-Type: {file['type']}\r\n\r\n".encode()
+            + content,
             f"--{boundary}--\r\n".encode(),
         )
         headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}

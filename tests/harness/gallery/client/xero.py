@@ -162,9 +162,7 @@ class Xero:
         elements = self._elements(answer, collection)
         if len(elements) != len(documents):
             raise OutcomeUnknown(f"{len(elements)} records in the answer to {len(documents)}")
-        return {
-            document.id: self.verdict(kind, element) for document, element in zip(documents, elements, strict=True)
-        }
+        return {document.id: self.verdict(kind, element) for document, element in zip(documents, elements, strict=True)}
 
     def refused(self, documents: Sequence[Document], answer: Answer) -> dict[str, Verdict]:
         """The whole request was turned away."""
