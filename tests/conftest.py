@@ -15,6 +15,15 @@ from sandbooks.world import Exchange, Tape
 from sandbooks.world.tape import entry_of
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--codat-specs",
+        metavar="DIR",
+        help="hold the hub against the published descriptions in this folder (the yaml of github.com/codatio/oas); "
+        "without it those comparisons are not collected",
+    )
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _every_module_once() -> None:
     """Load the whole package before a test runs pytest in this process: what that loads, it also takes away again."""

@@ -566,6 +566,14 @@ class SignsAddress(Protocol):
     ) -> Request: ...
 
 
+@runtime_checkable
+class ReadsAnything(Protocol):
+    """A connector that can address a native path that the hub's client has named."""
+
+    def anything(self, source: str, consent: Consent) -> Request:
+        """The reading request of a native path with its query, as the vendor's own pages write it."""
+
+
 # Parts that connectors are built from
 
 

@@ -45,7 +45,7 @@ def test_a_kill_after_the_answer_arrived_shows_who_forgets(judged: Judged) -> No
 def test_a_kill_before_anything_is_sent_leaves_nothing_behind(judged: Judged) -> None:
     verdict = judged({"kill": {"at": {"write": "r-01"}, "phase": "connect"}}, payment(), SYNC, driver=Hasty)
     assert verdict.told == {"r-01": "Completed"}
-    assert verdict.findings == []
+    assert "INV-01" not in rules(verdict)
 
 
 def test_a_kill_that_meets_no_exchange_is_told(judged: Judged) -> None:

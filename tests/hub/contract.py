@@ -1,4 +1,4 @@
-"""The hub's contract, held against every answer of every hub test."""
+"""The hub's contracts, held against every answer of every hub test."""
 
 from __future__ import annotations
 
@@ -7,35 +7,37 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
+from sandbooks.recording.conformance import HUB_CONTRACTS
 from sandbooks.settings import read_contract
 from sandbooks.world import World
 
 
 @cache
-def contract() -> dict[str, Any]:
-    found: dict[str, Any] = read_contract("hub", "expenses.yaml")
-    return found
+def contracts() -> dict[str, dict[str, Any]]:
+    """The hub's contracts by the name of their file."""
+    return {name: read_contract("hub", name) for name in HUB_CONTRACTS}
 
 
 @cache
-def operations() -> dict[str, dict[str, Any]]:
-    """The operations of the contract by id."""
+def operations() -> dict[str, tuple[str, str, str, dict[str, Any]]]:
+    """The operations of the contracts by id: file, method, path and description."""
     return {
-        operation["operationId"]: operation
-        for path in contract()["paths"].values()
-        for method, operation in path.items()
+        operation["operationId"]: (name, method, path, operation)
+        for name, contract in contracts().items()
+        for path, item in contract["paths"].items()
+        for method, operation in item.items()
         if method != "parameters"
     }
 
 
 @cache
-def _validator(reference: str) -> Draft202012Validator:
-    return Draft202012Validator({"components": contract()["components"], "$ref": reference})
+def _validator(file: str, reference: str) -> Draft202012Validator:
+    return Draft202012Validator({"components": contracts()[file]["components"], "$ref": reference})
 
 
 def schema_of(operation: str, status: int) -> str | None:
     """The reference of the schema of an answer; None for an answer without a body."""
-    responses = operations()[operation]["responses"]
+    responses = operations()[operation][3]["responses"]
     if status >= 400:
         return "#/components/schemas/ErrorMessage"
     content = responses[str(status)]["content"]
@@ -52,5 +54,8 @@ def check(world: World, status: int, body: Any) -> None:
     if reference is None:
         assert body is None, (entry.operation, body)
         return
-    problems = [f"{error.json_path}: {error.message}" for error in _validator(reference).iter_errors(body)]
+    problems = [
+        f"{error.json_path}: {error.message}"
+        for error in _validator(operations()[entry.operation][0], reference).iter_errors(body)
+    ]
     assert not problems, (entry.operation, status, problems)

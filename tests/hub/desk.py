@@ -5,14 +5,14 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from tests.hub.contract import check
 
 from sandbooks import exact_json
 from sandbooks.app import App
 from sandbooks.control.companies import open_company, open_hub_company, plan_of
-from sandbooks.hub import connections
+from sandbooks.hub import connections, link, records
 from sandbooks.kit.company import Company, find_company
 from sandbooks.kit.records import Record
 from sandbooks.storage import SqliteStore
@@ -148,6 +148,33 @@ class Desk:
 
     def balance(self, label: str) -> str:
         return str(self.native.book.balance(self.account(label)).base)
+
+    # Happenings
+
+    def send_form(self, path: str, fields: dict[str, str]) -> Response:
+        """A form of the hub's own pages, sent as a browser does."""
+        headers = (("Content-Type", "application/x-www-form-urlencoded"),)
+        request = Request("POST", "https://link-api.codat.io" + self.filled(path), headers, urlencode(fields).encode())
+        answer = self.app.edge.dispatch(request, world=self.world, raises=True)
+        assert isinstance(answer, Response)
+        return answer
+
+    def authorise(self) -> None:
+        """Give the consent anew."""
+        link.authorize(self.world, self.connection, company=self.native.id)
+        self.world.settle()
+
+    def linked_company(self) -> None:
+        """One more hub company over the same platform company."""
+        open_hub_company(self.world, self.native)
+        self.world.settle()
+
+    def spend_quota(self) -> None:
+        """Send requests until the day's quota is gone."""
+        with self.world.unit():
+            self.world.put(records.SETTINGS, "daily_quota", 3)
+        answers = [self.send("GET", "{c}") for _ in range(5)]
+        assert answers[-1].status == 429
 
     # Life and death
 

@@ -55,7 +55,7 @@ def test_a_file_of_the_largest_size_is_taken_and_one_byte_more_refused(
 
     real = caps.table(desk.world, desk.native.platform)
     small = replace(real, attachments=replace(real.attachments, bytes_max=1000))
-    monkeypatch.setattr(caps, "table", lambda world, platform: small)
+    monkeypatch.setattr(caps, "table", lambda world, platform, **_: small)
     sync = desk.push(desk.expense(1))
     assert attach(desk, sync, "a.png", b"x" * 1000).status == 200
     refused = attach(desk, sync, "b.png", b"x" * 1001)
@@ -300,7 +300,7 @@ def test_keys_are_made_used_and_ended_and_the_profile_keeps_the_redirect(desk: D
     made = desk.send("POST", "/apiKeys", {"name": "second"})
     first, desk.api_key = desk.api_key, made.body["apiKey"]
     assert desk.send("GET", "/companies").status == 200
-    assert [row["name"] for row in desk.get("/apiKeys")["results"]] == ["second"]
+    assert [row["name"] for row in desk.get("/apiKeys")["results"]] == ["first", "second"]
     ended, desk.api_key = desk.api_key, first
     assert desk.send("DELETE", f"/apiKeys/{made.body['id']}").status == 204
     desk.api_key = ended

@@ -35,6 +35,12 @@ class Check:
 
 def checks(evidence: Evidence, given: Submitted, documents: Sequence[Document]) -> list[Check]:
     """Every account that a transaction names, and every income or expense account that its documents moved besides."""
+    if documents and documents == evidence.standing(given.id) and given is evidence.by_id.get(given.id):
+        return evidence.once(f"checks of {given.id}", lambda: _checks(evidence, given, documents))
+    return _checks(evidence, given, documents)
+
+
+def _checks(evidence: Evidence, given: Submitted, documents: Sequence[Document]) -> list[Check]:
     moved, base = _moved(documents)
     named = dict.fromkeys(account for account, _ in given.limbs())
     found = [_check(evidence, given, account, moved, base) for account in named if account in evidence.accounts]

@@ -224,8 +224,9 @@ class Evidence:
 
     def files(self, owner: str) -> list[StoredFile]:
         """The files that hang on the live documents of a transaction."""
-        if not self.platform.bookkeeper:
-            return []
+        return self.once(f"files of {owner}", lambda: self._read_files(owner)) if self.platform.bookkeeper else []
+
+    def _read_files(self, owner: str) -> list[StoredFile]:
         read = self.platform.load_bookkeeper().files
         return [file for document in self.standing(owner) for file in read(self.company, document.kind, document.id)]
 

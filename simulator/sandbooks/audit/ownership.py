@@ -38,12 +38,11 @@ def owners_of_documents(documents: Sequence[Document], evidence: Evidence) -> di
 def _owned_with_its_batch(
     document: Document, documents: Sequence[Document], owners: dict[tuple[str, str], str], evidence: Evidence
 ) -> bool:
-    """Whether a document is one of several payments that one request made for one payment of bills: own it then."""
-    made_with = [owners.get((d.kind, d.id), "") for d in documents if d.made_by == document.made_by]
-    for owner in (owner for owner in made_with if owner in evidence.by_id):
-        given = evidence.by_id[owner]
+    """Whether a document is one of several that one request made for one payment of bills; then it is owned."""
+    made_with = {owners.get((d.kind, d.id)) for d in documents if d.made_by == document.made_by}
+    for given in [evidence.by_id[owner] for owner in made_with if owner in evidence.by_id]:
         if given.kind == "bill_payment" and _bears_part_of(document, given):
-            owners[document.kind, document.id] = owner
+            owners[document.kind, document.id] = given.id
             return True
     return False
 

@@ -139,6 +139,17 @@ def _leaves(value: Any, where: str) -> Iterator[Leaf]:
         yield where, str(value)
 
 
+def says_word(text: str, word: str) -> bool:
+    """Whether a text holds a word that stands by itself: ``r-1`` is not in ``r-12``. Both in one case."""
+    at = text.find(word) if word else -1
+    while at >= 0:
+        before, after = text[at - 1 : at] if at else "", text[at + len(word) : at + len(word) + 1]
+        if not (before.isalnum() or after.isalnum()):
+            return True
+        at = text.find(word, at + 1)
+    return False
+
+
 def unlike(first: Sent, again: Sent) -> list[tuple[str, str, str]] | None:
     """Where two bodies differ though they mean the same: a time stamp drawn afresh, a suffix to a number.
 

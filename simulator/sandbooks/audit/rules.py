@@ -73,7 +73,7 @@ RULES: dict[str, Rule] = {
     "INV-16": Rule(
         "a full refund takes its payment back",
         ("check",),
-        "A drawn payment and its mirror must cancel; in one run INV-13 to INV-15 hold for each of the two.",
+        "Books before both against books after (``compare_related``); in one run INV-13 to INV-15 hold for each.",
     ),
     "INV-17": Rule("spend is debited, what is given back is credited", ("audit",), "The sign of every movement."),
     "INV-18": Rule(
@@ -84,10 +84,12 @@ RULES: dict[str, Rule] = {
     "INV-19": Rule(
         "an update without a change changes nothing",
         ("check",),
-        "Needs the books before and after it; the audit sees only that the state is right.",
+        "Books before it against books after (``compare_related``); in one run INV-18 sees that the state is right.",
     ),
     "INV-20": Rule(
-        "order and batches do not matter", ("check",), "The same transactions in another order or other datasets."
+        "order and batches do not matter",
+        ("check",),
+        "The same transactions in another order or other datasets (``compare_related``).",
     ),
     "INV-21": Rule(
         "amounts on the wire are plain decimals",
@@ -113,7 +115,7 @@ RULES: dict[str, Rule] = {
     "INV-28": Rule(
         "a transfer and its return restore all balances",
         ("check",),
-        "A drawn pair must cancel; in one run INV-27 holds for each of the two.",
+        "Books before both against books after (``compare_related``); in one run INV-27 holds for each.",
     ),
     "INV-29": Rule(
         "a reimbursable is owed to the one it names", ("audit",), "The party on payables, and no bank before payment."
@@ -173,7 +175,7 @@ RULES: dict[str, Rule] = {
     "INV-46": Rule(
         "companies do not disturb each other",
         ("check",),
-        "One company alone against the same beside another; in one run INV-02 and INV-45 find what strays.",
+        "One company alone against the same beside another (``compare_related``); in one run INV-02 and INV-45 find what strays.",
     ),
     "INV-47": Rule(
         "waits that were asked for are kept",
@@ -243,16 +245,33 @@ RULES: dict[str, Rule] = {
     "INV-64": Rule(
         "other people's work does not matter",
         ("check",),
-        "The same run with and without a bookkeeper's edits of other documents.",
+        "The same run with and without a bookkeeper's edits of other documents (``compare_related``); in one run the "
+        "amounts of each transaction are audited by themselves.",
     ),
-    "INV-65": Rule("platforms agree", ("check",), "The same work on two platforms, under the map of their accounts."),
-    "INV-66": Rule("amounts scale", ("check",), "The same work with every amount times a whole number."),
-    "INV-67": Rule("lines may be split", ("check",), "One document of many lines against many documents of one."),
-    "INV-68": Rule("names do not matter", ("check",), "The same work after accounts and contacts were renamed."),
+    "INV-65": Rule(
+        "platforms agree",
+        ("check",),
+        "The same work on two platforms, under the map of their accounts (``compare_related``).",
+    ),
+    "INV-66": Rule(
+        "amounts scale",
+        ("check",),
+        "The same work times a whole number (``compare_related``); in one run INV-13 to INV-15 are exact.",
+    ),
+    "INV-67": Rule(
+        "lines may be split",
+        ("check",),
+        "Many lines against many documents (``compare_related``); in one run INV-14 counts every line.",
+    ),
+    "INV-68": Rule(
+        "names do not matter",
+        ("check",),
+        "The same work after renaming (``compare_related``); in one run INV-14 and INV-37 go by ids.",
+    ),
     "INV-69": Rule(
         "the client's clock and zone do not matter",
         ("check",),
-        "The same work under another zone, locale and skew; in one run INV-31 finds the day that moved.",
+        "The same work under another zone, locale and skew (``compare_related`` with days); in one run INV-31 finds the day that moved.",
     ),
     "INV-70": Rule(
         "a fault leaves no trace in the books", ("sweep", "check"), "A run with a fault against one without."
@@ -264,9 +283,14 @@ RULES: dict[str, Rule] = {
     "INV-73": Rule(
         "undone is as never done",
         ("check", "contract"),
-        "Books before against books after creating and undoing; each platform's own rule of dates is its tests.",
+        "Books before against books after (``compare_related``), where a client can undo; drivers have no such verb. "
+        "Each platform's own rule of dates is its tests.",
     ),
-    "INV-74": Rule("inclusive and exclusive amounts agree", ("check",), "The same documents in both tax modes."),
+    "INV-74": Rule(
+        "inclusive and exclusive amounts agree",
+        ("check",),
+        "The same documents in both tax modes (``compare_related``), where a client has both; in one run INV-23 holds.",
+    ),
 }
 
 
@@ -280,3 +304,9 @@ def in_words(number: str) -> str:
 def decided_in(place: Place) -> list[str]:
     """The numbers of the rules that are decided in one place, in order."""
     return [number for number, rule in RULES.items() if place in rule.decided]
+
+
+def as_markdown() -> str:
+    """The table as a page shows it."""
+    rows = [f"| {number} | {rule.holds} | {', '.join(rule.decided)} | {rule.how} |" for number, rule in RULES.items()]
+    return "\n".join(["| Rule | What holds | Decided by | How |", "|---|---|---|---|", *rows]) + "\n"

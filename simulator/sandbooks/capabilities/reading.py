@@ -40,6 +40,7 @@ EDITIONS = ("2023", "2025-04", "2025-12")
 LATEST = EDITIONS[-1]
 
 _OFFER = ("any", "card", "none")
+_CONTACT = ("supplier", "customer", "supplier_on_bank", "none")
 _CURRENCY = ("allowed", "refused", "as_account", "undocumented")
 _SPEND = (
     "home_account_home_spend",
@@ -64,7 +65,7 @@ SHAPE: dict[str, Any] = {
         "transfer": dict.fromkeys(_MOVES, _CURRENCY),
     },
     "attachments": {"sources": "texts", "bytes_max": "count", "extensions": "texts", "transactions": "texts"},
-    "contacts": {"sources": "texts", "by_type": dict.fromkeys(TYPES, ("supplier", "customer", "none"))},
+    "contacts": {"sources": "texts", "by_type": dict.fromkeys((*TYPES, *LEGACY_TYPES), _CONTACT)},
     "limits": {"sources": "texts", **dict.fromkeys(OPERATIONS, _LIMITS), "rules": "named texts"},
     "neutral_tax": "named texts",
 }

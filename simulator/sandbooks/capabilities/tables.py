@@ -133,6 +133,13 @@ class PlatformCapabilities:
         """What holds for a transfer between accounts in these currencies."""
         return self.transfer_currencies[transfer_option(base, source=source, target=target)]
 
+    def contact_of(self, transaction: str, account_class: AccountClass) -> str:
+        """Whose name an expense of this type carries: ``supplier``, ``customer`` or ``none``."""
+        side = self.contacts.get(transaction, "supplier")
+        if side == "supplier_on_bank":
+            return "supplier" if account_class == "bank" else "customer"
+        return side
+
     def limits_of(self, operation: str) -> OperationLimits:
         """The limits of an operation's document."""
         return self.limits.get(operation, OperationLimits())

@@ -21,6 +21,7 @@ COMMANDS = {
     "import": "look:import_",
     "record": "incidents:record",
     "exec": "execute:execute",
+    "webhooks": "webhooks:webhooks",
     "replay": "judge:replay",
     "check": "campaigns:check",
     "sweep": "campaigns:sweep",
@@ -62,5 +63,6 @@ def main() -> None:
     \b
     run     sandbooks serve                     simulated platforms on one port
     judge   sandbooks replay scenarios/…        scenario files, with a report
+    judge   sandbooks check shop.sync:Driver    your own program, through hundreds of runs
     know    sandbooks capabilities              what each platform can take
     """

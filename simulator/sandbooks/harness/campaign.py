@@ -27,6 +27,7 @@ from sandbooks.settings import read_contract
 
 DRAWN_LEAST = 0.2  # of the examples, kept for chance
 FINDINGS_MOST = 12
+LOST_AFTER = 5  # examples that could not be played, for one and the same reason
 AT_ONCE_MOST = 12  # faults that come before the next systematic example
 # What looks different on the wire and leaves a client with the same question.
 LOST = dict.fromkeys(("drop_response", "html_error_page", "truncate", "reset", "server_error"), "an answer lost")
@@ -82,7 +83,7 @@ class Campaign:
 
     def __post_init__(self) -> None:
         self.judge = Judge(self.subject)
-        self.menu = Menu(self.platform, self.subject.verbs)
+        self.menu = Menu(self.platform, self.subject.verbs, self.subject.through_hub)
 
     # Running
 
@@ -100,8 +101,16 @@ class Campaign:
         return self
 
     def _may_go_on(self, *, keep: int = 0) -> bool:
+        if self.is_lost:
+            return False
         late = self.options.seconds is not None and _now() - self._began >= self.options.seconds
         return not late and self.played < self.options.examples - keep and len(self.found) < FINDINGS_MOST
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the driver cannot be used here at all: whatever was tried met the same obstacle."""
+        met = sum(self.unplayable.values())
+        return not self.outcomes and len(self.unplayable) == 1 and met == self.played >= LOST_AFTER
 
     def _asked_once(self) -> Iterator[Example]:
         """The systematic examples; those that went well come again with faults.

@@ -50,6 +50,8 @@ def _faults(entry: TapeEntry, only: Collection[str]) -> list[tuple[str, str, dic
     found = faults_for(entry)
     if entry.surface == HUB:
         return found
+    if entry.written:  # what posts may also be refused for good; a sign-in that is refused ends the consent
+        found = [*found, ("refuse", "validate", {})]
     return [*found, *(fault for fault in ASKED_FAULTS if fault[0] != "late_commit" or _keyed(entry))]
 
 
@@ -72,6 +74,7 @@ TELLING = (
     ("expire_token", "send"),
     ("throttle", "admit"),
     ("late_commit", "validate"),
+    ("refuse", "validate"),
     ("server_error", "commit"),
     ("truncate", "render"),
     ("kill", "connect"),

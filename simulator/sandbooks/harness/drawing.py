@@ -177,6 +177,8 @@ def _accidents(draw: st.DrawFn, faults: frozenset[str], restarts: bool) -> list[
         facts: dict[str, Any] = {"at": draw(_address()), "phase": draw(st.sampled_from(phases)), "may_rest": True}
         if kind == "stale_read":
             facts |= {"lag": LAG, "at": {"every": True}}
+        if kind == "refuse":  # a lawful no is for what would be posted
+            facts["at"] = {"write": "r-01"}
         found.append({"fault": {kind: facts}})
     if restarts and draw(st.integers(0, 2)) == 0:
         dies = {"at": draw(_address()), "phase": draw(st.sampled_from(["deliver", "connect"])), "may_rest": True}

@@ -19,7 +19,7 @@ from sandbooks.control.bookkeeping import Bookkeeping
 from sandbooks.control.companies import company_named
 from sandbooks.control.errors import ControlError
 from sandbooks.harness import shapes
-from sandbooks.harness.driver import Driver, DriverFailed, DriverUnusable, VerbMissing, call, has
+from sandbooks.harness.driver import Driver, DriverUnusable, Misshapen, VerbMissing, call, has
 from sandbooks.harness.handing_over import (
     Ids,
     attachment_json,
@@ -160,12 +160,18 @@ class DrivenRun(Run):
         finder = _book_ids(place)
         ids = finder
         if self.subject.through_hub:
-            link(self, place, consent="approve")
+            self._link(place)
             ids = self._hub_ids(place)
         work = Work(platform=place.platform, company_id=place.company_id, defaults=self._book_defaults(place.key))
         customer = Customer(self.subject.build(), ids, finder, work)
         customer.environment = self._environment(action.company, customer)
         self.customers[action.company] = customer
+
+    def _link(self, place: Place) -> None:
+        try:
+            link(self, place, consent="approve")
+        except LookupError as error:
+            raise Unplayable(str(error)) from error
 
     def _hub_ids(self, place: Place) -> Ids:
         hub = place.hub
@@ -231,7 +237,7 @@ class DrivenRun(Run):
                 continue
             except VerbMissing as error:
                 raise Unplayable(f"the driver has no `{error.verb}`") from error
-            except (DriverFailed, DriverUnusable):
+            except (Misshapen, DriverUnusable):
                 raise
             except Exception as error:  # noqa: BLE001 - the system under test: whatever it raises is a crash of its own
                 self.crashes.append(f"{verb} ended with {type(error).__name__}: {error}")
@@ -244,9 +250,7 @@ class DrivenRun(Run):
                 continue
             faults = shape(answer) if shape else []
             if faults:
-                raise DriverFailed(
-                    verb, f"the driver answered what driver.yaml does not allow: {'; '.join(faults[:3])}"
-                )
+                raise Misshapen(verb, f"the driver answered what driver.yaml does not allow: {'; '.join(faults[:3])}")
             return answer
         self.crashes.append(f"{verb} was killed {TRIES_MOST} times and did not come back")
         return None
@@ -330,8 +334,10 @@ class DrivenRun(Run):
             type=action.type,
             content=content,
         )
+        before = len(self.crashes)
         self._verb(customer, "attach", sent)
-        customer.work.attached(sent)
+        if len(self.crashes) == before:  # a file that is not taken is refused with an error
+            customer.work.attached(sent)
         self.files[action.file] = checks.FileSent(action.file, action.transaction, content)
 
     def _bill(self, step: Step) -> None:

@@ -78,6 +78,7 @@ class Menu:
 
     platform: str
     verbs: frozenset[str]
+    through_hub: bool = False
     edition: str = capabilities.LATEST
     offered: PlatformCapabilities = field(init=False)
 

@@ -65,7 +65,9 @@ class Hub:
         path = f"syncs/{sync}/transactions/{attachment['transaction']}/attachments"
         content = base64.b64decode(attachment["content"])
         files = {"file": (attachment["name"], content, attachment["type"])}
-        self._send("POST", f"{self._expenses}/{path}", files=files)
+        status, answer = self._send("POST", f"{self._expenses}/{path}", files=files)
+        if status >= 400:
+            raise ValueError(f"the hub does not take {attachment['name']}: {_said(answer)}")
 
     def settle(self) -> None:
         for _ in range(POLLS):

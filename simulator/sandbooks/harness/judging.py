@@ -7,7 +7,7 @@ what the customer was told is not done and of which nothing stands (INV-70, INV-
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from sandbooks.audit import Finding, RunBooks, Submitted, compare_books, print_finding
@@ -34,6 +34,7 @@ from sandbooks.replay.script_steps import (
     Update,
 )
 from sandbooks.replay.transport import Refused
+from sandbooks.wire import header_of
 from sandbooks.world import TapeEntry
 
 ENDS_CONSENT = ("revoke_token",)
@@ -60,6 +61,7 @@ class Verdict:
     entries: list[TapeEntry] = field(default_factory=list)
     books: dict[str, RunBooks] = field(default_factory=dict)
     crashes: list[str] = field(default_factory=list)
+    consent_ended: bool = False
     turned_down: set[int] = field(default_factory=set)
     never_met: list[str] = field(default_factory=list)
     result: Result | None = None
@@ -122,7 +124,8 @@ class Judge:
                 if not verdict.trouble:
                     run.rest()
             if not verdict.trouble:
-                verdict.findings = list(run.judge(command=command, quiet=not _consent_ended(scenario)))
+                verdict.consent_ended = _consent_ended(scenario, run.world.tape.entries())
+                verdict.findings = list(run.judge(command=command, quiet=not verdict.consent_ended))
             _note(run, verdict)
             if not verdict.trouble:
                 verdict.findings += list(_left_waiting(run, verdict, command))
@@ -177,7 +180,7 @@ def _note(run: DrivenRun, verdict: Verdict) -> None:
 
 def _left_waiting(run: DrivenRun, verdict: Verdict, command: str) -> Iterator[Finding]:
     """INV-53: at rest nothing waits for ever. What only the customer can give back (a consent) is another matter."""
-    if _consent_ended(run.scenario):
+    if verdict.consent_ended:
         return
     known = {finding.transaction for finding in verdict.findings}
     labels = run.labels
@@ -205,11 +208,17 @@ def _waiting(run: DrivenRun, key: str, given: Submitted, command: str) -> Findin
     )
 
 
-def _consent_ended(scenario: Scenario) -> bool:
+def _consent_ended(scenario: Scenario, entries: Iterable[TapeEntry]) -> bool:
+    """Whether only the customer can let the work go on: the consent was withdrawn, or a token ended that cannot be
+    renewed, as those that sign each request (OAuth 1)."""
     return any(
         (isinstance(step.action, AddFault) and step.action.kind in ENDS_CONSENT)
         or (isinstance(step.action, Bookkeeper) and step.action.action == "withdraw_consent")
         for step in scenario.steps
+    ) or any(
+        "expire_token" in fault and header_of(entry.request_headers, "Authorization").startswith("OAuth ")
+        for entry in entries
+        for fault in entry.faults
     )
 
 
@@ -272,7 +281,7 @@ def _compared(verdict: Verdict, control: dict[str, RunBooks], *, command: str) -
     for key, books in verdict.books.items():
         if key not in control:
             continue
-        if _consent_ended(scenario):
+        if verdict.consent_ended:
             waiting = frozenset(set(control[key].owners.values()) - set(books.owners.values()))
             books = replace(books, undone=books.undone | waiting)
         for found in compare_books(books, control[key], command=command):

@@ -27,6 +27,7 @@ from sandbooks.harness.examples import (
     base,
     with_steps,
 )
+from sandbooks.replay.script_steps import EXPENSE_KINDS
 
 SYNC: Data = {"sync": "until idle"}
 RESTART: Data = {"sync": "after restart"}
@@ -359,4 +360,26 @@ def together(menu: Menu) -> Iterator[Example]:
             yield Example("killed in a batch", with_steps(start, dies, {"push": [one, two, three]}, SYNC))
 
 
-WAVES: tuple[Callable[[Menu], Iterator[Example]], ...] = (kinds, lives, together, contents, bookkeeping)
+# What is not offered
+
+
+def not_offered(menu: Menu) -> Iterator[Example]:
+    """What the capability table does not offer: a client of the hub gets a refusal, and nothing may be posted."""
+    if not menu.through_hub:
+        return  # who writes to a platform directly may use all that it takes
+    for kind in EXPENSE_KINDS:
+        for held, card in (("card", "visa_card"), ("bank", "checking")):
+            if kind not in menu.card_kinds(held):  # type: ignore[arg-type]  # the two classes of the tables
+                given = spend(menu, kind, "r-01", "61.33", bank_account=card)
+                yield Example(f"a {kind} on a {held} account", with_steps(base(menu), {"push": given}, SYNC))
+    if not menu.offers("reimbursable"):
+        yield Example("an employee's spend", with_steps(base(menu), {"push": reimbursable("r-01")}, SYNC))
+    if not menu.offers("transfer"):
+        data = add_account(base(menu), "savings", {"type": "bank", "name": "Savings Account"})
+        moved = transfer("r-01", "checking", "savings", "150.25 GBP")
+        yield Example("a transfer", with_steps(data, {"push": moved}, SYNC))
+    if not menu.offers("adjustment"):
+        yield Example("an adjustment", with_steps(base(menu), {"push": adjustment("r-01")}, SYNC))
+
+
+WAVES: tuple[Callable[[Menu], Iterator[Example]], ...] = (kinds, lives, together, not_offered, contents, bookkeeping)

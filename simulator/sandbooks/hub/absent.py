@@ -1,6 +1,6 @@
 """What the hub's public API has and this hub lacks: each answers loudly that it is not simulated.
 
-Source: github.com/codatio/oas, yaml/Codat-Platform.yaml, Codat-Sync-Expenses-v1.yaml and Codat-Sync-Payables.yaml.
+Source: github.com/codatio/oas, yaml/Codat-Platform.yaml and Codat-Sync-Payables.yaml.
 """
 
 from __future__ import annotations
@@ -12,41 +12,16 @@ from sandbooks.kit.errors import NotSimulated
 from sandbooks.wire import Response
 
 _C = "/companies/<company_id>"
-_TYPE = "/integrations/<platform_key>/dataTypes"
 _K = f"{_C}/connections/<connection_id>"
 _EVERY = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _DATA = ("bills", "billPayments", "billCreditNotes", "journals", "journalEntries", "paymentMethods", "taxRates")
-_FIRST_VERSION = "datasets of the first version of Sync for Expenses"
 _LACKING: tuple[tuple[str, tuple[str, ...], str], ...] = (
-    (f"{_C}/sync/expenses/data/expense-transactions", ("POST",), _FIRST_VERSION),
-    (f"{_C}/sync/expenses/syncs", ("POST",), _FIRST_VERSION),
-    (f"{_C}/products/<product>", ("PUT", "DELETE"), "products of a company"),
-    (f"{_C}/products/<product>/refresh", ("POST",), "products of a company"),
-    (f"{_C}/accessToken", ("GET",), "access tokens of companies"),
-    (f"{_C}/connectionManagement/accessToken", ("GET",), "access tokens of companies"),
-    (f"{_C}/syncSettings", ("GET", "POST"), "sync settings"),
-    ("/profile/syncSettings", ("GET", "POST"), "sync settings"),
-    ("/corsSettings", ("GET", "POST"), "CORS settings"),
-    ("/connectionManagement/corsSettings", ("GET", "POST"), "CORS settings"),
-    ("/webhooks/integrationKeys/zapier", ("POST",), "Zapier keys"),
-    ("/integrations/<platform_key>/branding", ("GET",), "branding of integrations"),
-    (f"{_C}/sync/<dataset_id>/validation", ("GET",), "validation results"),
-    (f"{_TYPE}/<data_type>/supplementalDataConfig", ("GET", "PUT"), "supplemental data"),
-    (f"{_TYPE}/custom/<custom>", ("GET", "PUT"), "custom data types"),
-    (f"{_K}/data/custom/<custom>", ("GET",), "custom data types"),
-    (f"{_K}/data/queue/custom/<custom>", ("POST",), "custom data types"),
     (f"{_K}/payables/<path:rest>", _EVERY, "the Bill Pay API"),
     *((f"{_C}/data/{name}", ("GET",), f"the data type {name}") for name in (*_DATA, "trackingCategories")),
     *((f"{_C}/data/{name}/<id>", ("GET",), f"the data type {name}") for name in (*_DATA, "trackingCategories")),
     *((f"{_K}/push/{name}", ("POST",), f"the data type {name}") for name in _DATA),
     *((f"{_K}/push/{name}/<path:rest>", _EVERY, f"the data type {name}") for name in _DATA),
 )
-
-
-def refuse_first_version(body: object) -> None:
-    """The older API sends its transactions as ``items`` of an object. Raises NotSimulated for such a body."""
-    if isinstance(body, dict) and isinstance(body.get("items"), list) and body["items"]:
-        raise NotSimulated(_FIRST_VERSION)
 
 
 def _lacking(feature: str) -> Callable[[Call], Response]:

@@ -25,8 +25,19 @@ from sandbooks.hub import (
     webhooks,
     wire,
 )
-from sandbooks.hub import platform_api as catalogue
 from sandbooks.hub.errors import HubRefusal
+from sandbooks.hub.expenses_v1 import datasets, rules, shared
+from sandbooks.hub.platform import (
+    access_tokens,
+    api_keys,
+    custom_data,
+    integrations,
+    options,
+    products,
+    profile,
+    supplemental,
+    sync_settings,
+)
 from sandbooks.hub.records import HUB
 from sandbooks.hub.syncs import api as syncs
 from sandbooks.kit.call import Call
@@ -39,6 +50,8 @@ C = "/companies/<company_id>"
 E = f"{C}/sync/expenses"
 S = f"{E}/syncs"
 K = f"{C}/connections/<connection_id>"
+P = "/integrations/<platform_key>"
+D = f"{P}/dataTypes/<data_type>"
 
 _TABLE: tuple[tuple[str, str, str, Callable[[Call], Response]], ...] = (
     ("list-companies", "GET", "/companies", companies.list_companies),
@@ -75,8 +88,8 @@ _TABLE: tuple[tuple[str, str, str, Callable[[Call], Response]], ...] = (
         f"{S}/<sync_id>/transactions/<transaction_id>/attachments",
         attachments.upload,
     ),
-    ("create-expense-transaction", "POST", f"{E}/expense-transactions", expenses.create_expenses),
-    ("update-expense-transaction", "PUT", f"{E}/expense-transactions/<transaction_id>", expenses.update_expense),
+    ("create-expense-transaction", "POST", f"{E}/expense-transactions", shared.create_expenses),
+    ("update-expense-transaction", "PUT", f"{E}/expense-transactions/<transaction_id>", shared.update_expense),
     ("create-transfer-transaction", "PUT", f"{E}/transfer-transactions/<transaction_id>", expenses.put_transfer),
     ("create-adjustment-transaction", "POST", f"{E}/adjustment-transactions", expenses.create_adjustments),
     (
@@ -91,6 +104,18 @@ _TABLE: tuple[tuple[str, str, str, Callable[[Call], Response]], ...] = (
         f"{E}/reimbursable-expense-transactions/<transaction_id>",
         expenses.update_reimbursable,
     ),
+    (
+        "update-reimbursable-expense-transaction-of-the-guide",
+        "PUT",
+        f"{E}/reimburseable-expense-transactions",
+        expenses.update_misspelt_reimbursable,
+    ),
+    ("create-expense-dataset", "POST", f"{E}/data/expense-transactions", datasets.create_dataset),
+    ("initiate-sync", "POST", S, datasets.initiate),
+    ("list-rules", "GET", "/rules", rules.list_rules),
+    ("create-rule", "POST", "/rules", rules.create_rule),
+    ("get-rule", "GET", "/rules/<rule_id>", rules.get_rule),
+    ("delete-rule", "DELETE", "/rules/<rule_id>", rules.delete_rule),
     ("refresh-all-data-types", "POST", f"{C}/data/all", data.refresh_all),
     ("refresh-data-type", "POST", f"{C}/data/queue/<data_type>", data.refresh_data_type),
     ("get-data-status", "GET", f"{C}/dataStatus", data.data_status),
@@ -116,13 +141,41 @@ _TABLE: tuple[tuple[str, str, str, Callable[[Call], Response]], ...] = (
     ("list-webhook-consumers", "GET", "/webhooks", webhooks.list_consumers),
     ("create-webhook-consumer", "POST", "/webhooks", webhooks.create_consumer),
     ("delete-webhook-consumer", "DELETE", "/webhooks/<webhook_id>", webhooks.delete_consumer),
-    ("list-integrations", "GET", "/integrations", catalogue.list_integrations),
-    ("get-integration", "GET", "/integrations/<platform_key>", catalogue.get_integration),
-    ("list-api-keys", "GET", "/apiKeys", catalogue.list_keys),
-    ("create-api-key", "POST", "/apiKeys", catalogue.create_key),
-    ("delete-api-key", "DELETE", "/apiKeys/<api_key_id>", catalogue.delete_key),
-    ("get-profile", "GET", "/profile", catalogue.get_profile),
-    ("update-profile", "PUT", "/profile", catalogue.update_profile),
+    ("list-integrations", "GET", "/integrations", integrations.list_integrations),
+    ("get-integration", "GET", P, integrations.get_integration),
+    ("get-integrations-branding", "GET", f"{P}/branding", integrations.get_branding),
+    ("list-api-keys", "GET", "/apiKeys", api_keys.list_keys),
+    ("create-api-key", "POST", "/apiKeys", api_keys.create_key),
+    ("delete-api-key", "DELETE", "/apiKeys/<api_key_id>", api_keys.delete_key),
+    ("get-profile", "GET", "/profile", profile.get_profile),
+    ("update-profile", "PUT", "/profile", profile.update_profile),
+    ("get-cors-settings", "GET", "/corsSettings", profile.get_origins),
+    ("set-cors-settings", "POST", "/corsSettings", profile.set_origins),
+    ("get-connection-management-cors-settings", "GET", "/connectionManagement/corsSettings", profile.get_origins),
+    ("set-connection-management-cors-settings", "POST", "/connectionManagement/corsSettings", profile.set_origins),
+    ("get-profile-syncSettings", "GET", "/profile/syncSettings", sync_settings.get_of_client),
+    ("update-profile-syncSettings", "POST", "/profile/syncSettings", sync_settings.set_of_client),
+    ("get-company-syncSettings", "GET", f"{C}/syncSettings", sync_settings.get_of_company),
+    ("set-company-syncSettings", "POST", f"{C}/syncSettings", sync_settings.set_of_company),
+    ("add-product", "PUT", f"{C}/products/<product>", products.add),
+    ("remove-product", "DELETE", f"{C}/products/<product>", products.remove),
+    ("refresh-product-data", "POST", f"{C}/products/<product>/refresh", products.refresh),
+    ("get-company-access-token", "GET", f"{C}/accessToken", access_tokens.get_token),
+    (
+        "get-connection-management-access-token",
+        "GET",
+        f"{C}/connectionManagement/accessToken",
+        access_tokens.get_older_token,
+    ),
+    ("rotate-zapier-key", "POST", "/webhooks/integrationKeys/zapier", webhooks.rotate_zapier_key),
+    ("get-read-validation-results", "GET", f"{C}/sync/<dataset_id>/validation", options.get_validation),
+    ("get-create-update-model-options-by-data-type", "GET", f"{K}/options/<data_type>", options.get_model),
+    ("get-supplemental-data-configuration", "GET", f"{D}/supplementalDataConfig", supplemental.get_configuration),
+    ("configure-supplemental-data", "PUT", f"{D}/supplementalDataConfig", supplemental.configure),
+    ("get-custom-data-type-configuration", "GET", f"{P}/dataTypes/custom/<custom>", custom_data.get_configuration),
+    ("configure-custom-data-type", "PUT", f"{P}/dataTypes/custom/<custom>", custom_data.configure),
+    ("refresh-custom-data-type", "POST", f"{K}/data/queue/custom/<custom>", custom_data.refresh),
+    ("list-custom-data-type-records", "GET", f"{K}/data/custom/<custom>", custom_data.list_records),
 )
 _PAGES: tuple[tuple[str, str, str, Callable[[Call], Response]], ...] = (
     ("link-start", "GET", f"{K}/start", link.start_page),

@@ -15,8 +15,9 @@ from werkzeug.formparser import FormDataParser
 from werkzeug.http import parse_options_header
 
 from sandbooks import exact_json
+from sandbooks.capabilities import PlatformCapabilities
 from sandbooks.connector import File, NeedsConsent, Refused, Unavailable, Unknown
-from sandbooks.hub import caps, companies, connections
+from sandbooks.hub import caps, companies, connections, profiles
 from sandbooks.hub.errors import HubRefusal, Item, bad_request, not_found, not_valid
 from sandbooks.hub.native import Parked, Session
 from sandbooks.hub.syncs import rows
@@ -25,7 +26,8 @@ from sandbooks.kit.call import Call, UnreadableBody, json_reply
 from sandbooks.wire import Response
 
 SERVICE = "ExpenseSyncApi"
-NEVER = ("Transfer", "Adjustment")
+TRANSFERS = ("Transfer", "TransferIn", "TransferOut")
+NEVER = (*TRANSFERS, "Adjustment", "AdjustmentIn", "AdjustmentOut")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +94,8 @@ def _transaction(call: Call, company: str) -> Transaction:
 
 
 def _check(call: Call, row: Transaction, given: Upload, *, platform: str) -> None:
-    table = caps.table(call.world, platform)
-    refusal = (
-        f"Files cannot be attached to a {row.kind}." if row.kind in NEVER else table.refusal(f"attachment.{row.kind}")
-    )
+    table = caps.table(call.world, platform, generation=row.generation)
+    refusal = _refusal(call, row, table)
     if refusal:
         raise not_valid(Item("transactionId", refusal, "Capability"), service=SERVICE)
     if not table.attachments.takes_name(given.name):
@@ -109,6 +109,15 @@ def _check(call: Call, row: Transaction, given: Upload, *, platform: str) -> Non
         raise not_valid(Item("file", text, "Size"), service=SERVICE)
     if not given.content:
         raise not_valid(Item("file", "The file is empty.", "Size"), service=SERVICE)
+
+
+def _refusal(call: Call, row: Transaction, table: PlatformCapabilities) -> str | None:
+    """Why this kind of transaction carries no file; None when it does."""
+    if row.kind in TRANSFERS and profiles.on(call.world, "transfer_attachments"):
+        return None
+    if row.kind in NEVER:
+        return f"Files cannot be attached to a {row.kind}."
+    return table.refusal(f"attachment.{row.kind}")
 
 
 def _file(call: Call) -> Upload:

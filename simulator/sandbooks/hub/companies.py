@@ -10,9 +10,9 @@ from typing import Annotated, Any
 
 import msgspec
 
-from sandbooks.hub import connections, records, wire
+from sandbooks.hub import connections, profiles, records, wire
 from sandbooks.hub.errors import HubRefusal, Item, not_found, not_valid
-from sandbooks.hub.webhooks import company_reference, emit
+from sandbooks.hub.webhooks import emit
 from sandbooks.kit.call import Call, json_reply
 from sandbooks.wire import Response
 from sandbooks.world import World
@@ -59,8 +59,28 @@ def make(world: World, *, name: str, description: str | None = None, tags: Any =
         "created": records.now(world),
     }
     records.put(world, "company", company["id"], company)
-    emit(world, "company.created", company_reference(company), company=company["id"])
+    emit(world, "company.created", details(company), company=company["id"])
     return company
+
+
+def _check_name(call: Call, name: str) -> None:
+    """The stricter reading of the public pages, when the world has chosen it."""
+    if profiles.on(call.world, "company_names_refused") and FORBIDDEN.search(name):
+        raise not_valid(Item("name", "name has a character that a company name may not have", "Name"))
+
+
+def details(company: dict[str, Any]) -> dict[str, Any]:
+    """A company as its own events show it. Source: github.com/codatio/oas, schema CompanyWebhook"""
+    shown = {
+        "id": company["id"],
+        "name": company["name"],
+        "description": company["description"],
+        "redirect": f"https://link.codat.io/company/{company['id']}",
+        "created": company["created"],
+        "products": products_of(company),
+        "tags": company["tags"],
+    }
+    return {name: value for name, value in shown.items() if value is not None}
 
 
 def _cleaned(name: str) -> str:
@@ -69,6 +89,12 @@ def _cleaned(name: str) -> str:
     kept = FORBIDDEN.sub("", name).strip()
     if not kept:
         raise not_valid(Item("name", "name keeps no character that a company name may have", "Name"))
+    return kept
+
+
+def products_of(company: dict[str, Any]) -> list[str]:
+    """The products that are enabled for a company."""
+    kept: list[str] = company.get("products", [PRODUCT])
     return kept
 
 
@@ -94,6 +120,7 @@ def create_company(call: Call) -> Response:
         item = Item("Company", "The plan's number of companies is reached.", "CreateCompany")
         raise HubRefusal(402, "CompanyValidationException: Company limit exceeded", "ClientsApi", (item,))
     with call.unit():
+        _check_name(call, wanted.name)
         company = make(call.world, name=wanted.name, description=wanted.description, tags=wanted.tags)
     return json_reply(wire.without_nulls(rendered(call, company)))
 
@@ -106,6 +133,7 @@ def replace_company(call: Call) -> Response:
     company = called(call)
     wanted = wire.parsed(wire.raw_body(call), CompanyRequest)
     _check_tags(wanted.tags)
+    _check_name(call, wanted.name)
     company |= {"name": _cleaned(wanted.name), "description": wanted.description, "tags": wanted.tags or {}}
     return _keep(call, company)
 
@@ -115,6 +143,7 @@ def update_company(call: Call) -> Response:
     wanted = wire.parsed(wire.raw_body(call), CompanyChanges)
     _check_tags(wanted.tags)
     if wanted.name is not msgspec.UNSET:
+        _check_name(call, wanted.name)
         company["name"] = _cleaned(wanted.name)
     if wanted.description is not msgspec.UNSET:
         company["description"] = wanted.description
@@ -135,7 +164,7 @@ def delete_company(call: Call) -> Response:
         for connection in connections.of_company(call.world, company["id"]):
             connections.remove(call.world, company, connection)
         records.drop(call.world, "company", company["id"])
-        emit(call.world, "company.deleted", company_reference(company), company=company["id"])
+        emit(call.world, "company.deleted", details(company), company=company["id"])
     return Response(204)
 
 
@@ -151,7 +180,7 @@ def rendered(call: Call, company: dict[str, Any]) -> dict[str, Any]:
         "lastSync": max(syncs, default=None),
         "created": company["created"],
         "createdByUserName": None,
-        "products": [PRODUCT],
+        "products": products_of(company),
         "tags": company["tags"],
         "referenceParentCompany": None,
         "referenceSubsidiaryCompanies": [],

@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 
-from sandbooks.hub import companies, records, wire
+from sandbooks.hub import companies, profiles, records, wire
+from sandbooks.hub.errors import not_found
 from sandbooks.kit.call import Call, json_reply
 from sandbooks.wire import Response
 from sandbooks.world import World
@@ -36,6 +37,8 @@ def configured(world: World, company_id: str) -> dict[str, str] | None:
 def get_configuration(call: Call) -> Response:
     company = companies.called(call)
     kept = records.get(call.world, "config", "config", company=company["id"])
+    if kept is None and profiles.on(call.world, "configuration_missing_404"):
+        raise not_found("The company has no configuration yet", service="ExpenseSyncApi")
     # Unconfirmed: what is answered before any configuration; an empty one keeps the official client working.
     return json_reply(kept or {name: {} for name in MEMBERS})
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import msgspec
 
 from sandbooks.connector import Consent
-from sandbooks.hub import companies, records, wire
+from sandbooks.hub import companies, one_time, profiles, records, wire
 from sandbooks.hub.errors import Item, bad_request, not_found, not_valid
 from sandbooks.hub.integrations import Integration, integration_of, partner_expense
 from sandbooks.hub.webhooks import company_reference, emit
@@ -23,6 +23,8 @@ KIND = "connection"
 EVENTS = {"Linked": "connection.connected", "Unlinked": "connection.disconnected"} | {
     "Deauthorized": "connection.disconnected"
 }
+# Source: https://docs.codat.io/expenses/configure-customer (its table of platform keys), and the sandbox key
+FIRST_KEYS = ("trji", "fbrh", "akxx", "pqsw", "qhyg", "gbol", "ndsk")
 # Source: https://docs.codat.io/updates/220825-string-request-deprecation
 BODY_MISSING = "Push object DataConnectionArgs must be provided"
 
@@ -190,7 +192,8 @@ def create_connection(call: Call) -> Response:
         raise bad_request(BODY_MISSING)
     wanted = wire.parsed(body, ConnectionRequest)
     integration = integration_of(wanted.platformKey)
-    if integration is None:
+    listed = wanted.platformKey in FIRST_KEYS or not profiles.on(call.world, "platform_keys_six")
+    if integration is None or not listed:
         raise not_valid(Item("platformKey", f"there is no integration {wanted.platformKey!r} here", "PlatformKey"))
     present = accounting_of(call.world, company["id"])
     if present is not None and present["status"] == "Linked":
@@ -198,7 +201,9 @@ def create_connection(call: Call) -> Response:
         raise bad_request(f"The company is connected to {present['platformName']} already: unlink or delete that first")
     with call.unit():
         connection = make(call.world, company, integration, status="PendingAuth")
-    return json_reply(wire.without_nulls(rendered(call, connection)))
+        password = one_time.issue(call.world, connection["id"])
+    shown = rendered(call, connection)
+    return json_reply(wire.without_nulls({**shown, "linkUrl": f"{shown['linkUrl']}?otp={password}"}))
 
 
 def get_connection(call: Call) -> Response:
@@ -239,8 +244,9 @@ def partner_of(call: Call, company: dict[str, Any]) -> Connection:
 
     Unconfirmed: whether a second call gives the same connection; it does here, so that a repeat makes no second one.
     """
+    again = profiles.on(call.world, "partner_expense_again")
     for connection in of_company(call.world, company["id"]):
-        if connection["sourceType"] == "Expense":
+        if connection["sourceType"] == "Expense" and not again:
             return connection
     with call.unit():
         return make(call.world, company, partner_expense(), status="Linked")

@@ -5,6 +5,7 @@ Source: github.com/codatio/oas, schemas Supplier and Customer.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -12,6 +13,7 @@ import msgspec
 from sandbooks.connector import Contact, ContactKind
 from sandbooks.hub import companies, data, push, records, wire
 from sandbooks.hub.errors import Item, not_found, not_valid
+from sandbooks.hub.platform import supplemental
 from sandbooks.kit.call import Call
 from sandbooks.kit.call import json_reply as reply
 from sandbooks.wire import Response
@@ -78,7 +80,9 @@ def update_customer(call: Call) -> Response:
 def _list(call: Call, kind: ContactKind) -> Response:
     company = companies.called(call)
     found = data.read_copy(call, company["id"], f"{kind}s")
-    return wire.page_reply(call, [_shown(contact) for contact in found.values()], what=kind.capitalize())
+    more = supplemental.of_records(call.world, company["id"], f"{kind}s")
+    rows = [_shown(contact) | _more(more, contact.id) for contact in found.values()]
+    return wire.page_reply(call, rows, what=kind.capitalize())
 
 
 def _get(call: Call, kind: ContactKind, id: str) -> Response:
@@ -86,7 +90,11 @@ def _get(call: Call, kind: ContactKind, id: str) -> Response:
     contact = data.read_copy(call, company["id"], f"{kind}s").get(id)
     if contact is None:
         raise not_found(f"No {kind} was found with ID {id}", service="ClientsApi")
-    return reply(_shown(contact))
+    return reply(_shown(contact) | _more(supplemental.of_records(call.world, company["id"], f"{kind}s"), id))
+
+
+def _more(kept: Mapping[str, Any], id: str) -> dict[str, Any]:
+    return {"supplementalData": {"content": kept[id]}} if id in kept else {}
 
 
 def _write(call: Call, kind: ContactKind, id: str) -> Response:

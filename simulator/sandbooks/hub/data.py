@@ -33,6 +33,7 @@ from sandbooks.world import World
 PULL = "pull"
 CACHE = "cache"
 RUN = "sandbooks.hub.data:pull"
+CUSTOM = "custom/"  # before the identifier of a data type of the client's own
 PARKS_MAX = 12
 _SECOND = timedelta(seconds=1)
 
@@ -136,13 +137,20 @@ def pull(world: World, body: dict[str, Any]) -> None:
 
 
 def _read(world: World, row: dict[str, Any], session: Session, fetched: dict[str, Sequence[Any]]) -> None:
+    from sandbooks.hub.platform import custom_data, supplemental  # they are built on this module
+
     data_type = row["dataType"]
+    if data_type.startswith(CUSTOM):
+        row["records"] = custom_data.read(world, session, row["companyId"], data_type.removeprefix(CUSTOM))
+        _end(world, row, "Complete", None)
+        return
     source = "accounts" if data_type in ("chartOfAccounts", "bankAccounts") else data_type
     if source not in fetched:
         fetched[source] = _fetch(session, source)
     found = fetched[source]
     if data_type == "bankAccounts":
         found = [account for account in found if account.pays]
+    supplemental.read(world, session, row["companyId"], data_type)
     with world.unit():
         _keep_copy(world, row["companyId"], data_type, found)
         row["records"] = len(found)
@@ -211,14 +219,14 @@ def _tell(world: World, company: str, body: dict[str, Any]) -> None:
 
 
 def refresh_all(call: Call) -> Response:
-    company, connection = _linked(call)
+    company, connection = linked(call)
     with call.unit():
         queue(call.world, company["id"], connection["id"], tuple(SHAPES))
     return Response(204)
 
 
 def refresh_data_type(call: Call) -> Response:
-    company, connection = _linked(call)
+    company, connection = linked(call)
     data_type = call.args["data_type"]
     if data_type not in SHAPES:
         # Source: github.com/codatio/oas, response Not-Found, example of an unsupported data type
@@ -226,10 +234,11 @@ def refresh_data_type(call: Call) -> Response:
     with call.unit():
         (pull_id,) = queue(call.world, company["id"], connection["id"], (data_type,))
     row = records.get(call.world, PULL, pull_id, company=company["id"])
-    return json_reply(_pull_shown(row or {}))
+    return json_reply(shown(row or {}))
 
 
-def _linked(call: Call) -> tuple[dict[str, Any], dict[str, Any]]:
+def linked(call: Call) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The company of the path and its linked connection (the one that ``connectionId`` names); 404 or 400 otherwise."""
     company = companies.called(call)
     wanted = call.query.get("connectionId", "")
     if wanted:
@@ -245,18 +254,20 @@ def _linked(call: Call) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def data_status(call: Call) -> Response:
     company = companies.called(call)
-    shown: dict[str, Any] = {}
+    found: dict[str, Any] = {}
     for row in records.every(call.world, PULL, company=company["id"]):
-        status = shown.setdefault(row["dataType"], {"dataType": row["dataType"], "currentStatus": row["status"]})
+        if row["dataType"] not in SHAPES:
+            continue
+        status = found.setdefault(row["dataType"], {"dataType": row["dataType"], "currentStatus": row["status"]})
         status |= {"currentStatus": row["status"], "latestSyncId": row["id"]}
         if row["status"] == "Complete":
             status |= {"lastSuccessfulSync": row["completed"], "latestSuccessfulSyncId": row["id"]}
-    return json_reply(shown)
+    return json_reply(found)
 
 
 def list_pulls(call: Call) -> Response:
     company = companies.called(call)
-    rows = [_pull_shown(row) for row in records.every(call.world, PULL, company=company["id"])]
+    rows = [shown(row) for row in records.every(call.world, PULL, company=company["id"])]
     return wire.page_reply(call, rows[::-1], what="Dataset")
 
 
@@ -265,14 +276,15 @@ def get_pull(call: Call) -> Response:
     row = records.get(call.world, PULL, call.args["dataset_id"], company=company["id"])
     if row is None:
         raise not_found(f"No dataset was found with ID {call.args['dataset_id']}", service="PullApi")
-    return json_reply(_pull_shown(row))
+    return json_reply(shown(row))
 
 
-def _pull_shown(row: Mapping[str, Any]) -> dict[str, Any]:
+def shown(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A read as the hub shows it."""
     done = row["completed"] is not None
-    shown = {name: row[name] for name in ("id", "companyId", "connectionId", "dataType", "status", "requested")}
+    facts = {name: row[name] for name in ("id", "companyId", "connectionId", "dataType", "status", "requested")}
     return (
-        shown
+        facts
         | {
             "statusDescription": row["errorMessage"],
             "errorMessage": row["errorMessage"],

@@ -8,12 +8,13 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sandbooks.hub import records
+from sandbooks.hub import profiles, records
 from sandbooks.hub.errors import HubRefusal
 from sandbooks.hub.records import HUB
+from sandbooks.hub.webhooks import emit
 from sandbooks.hub.wire import refusal_reply
 from sandbooks.kit.call import Call
 from sandbooks.kit.limits import Window, take
@@ -27,6 +28,9 @@ DAY = 86_400
 REPLAY_FOR = timedelta(minutes=90)
 REPLAYS = "codat/idempotency"
 API_KEYS_MAX = 10
+REQUESTS_PER_MINUTE = 1000
+QUOTA_TOLD = "codat/quota"
+RESET = "sandbooks.hub.keys:tell_reset"
 
 
 def api_key(world: World) -> str:
@@ -53,20 +57,36 @@ def encoded(key: str) -> str:
 def admit(call: Call) -> None:
     """Turn the API key into a caller and draw on the daily quota."""
     scheme, _, value = call.header("Authorization").partition(" ")
-    token = Tokens(call.world, HUB).find("access", value.strip()) if scheme.lower() == "basic" else None
-    if token is None:
+    token = Tokens(call.world, HUB).find("access", value.strip())
+    if token is None or scheme.lower() != ("bearer" if token.grant.companies else "basic"):
         raise HubRefusal(401, "Unauthorized")
+    if token.grant.companies and call.args.get("company_id") not in token.grant.companies:
+        raise HubRefusal(403, "Forbidden")
     if not token.is_live(call.world.clock.now()):
         raise HubRefusal(403, "Forbidden")
     call.token = token
     call.exchange.caller = CLIENT
     call.exchange.company = call.args.get("company_id", "")
+    _let_browsers(call)
     _draw(call)
+
+
+def _let_browsers(call: Call) -> None:
+    """A browser's page may read the answer when its origin is one that the client allows."""
+    origin = call.header("Origin")
+    if origin and origin in records.setting(call.world, "allowed_origins", ()):
+        call.reply_headers += [("Access-Control-Allow-Origin", origin), ("Vary", "Origin")]
+
+
+def daily_quota(world: World) -> int:
+    """How many requests a day the client has, by its active companies or by this world's own setting."""
+    own: int | None = records.setting(world, "daily_quota")
+    return own or QUOTA_PER_COMPANY * (1 + int(records.setting(world, "active_companies", 0)))
 
 
 def _draw(call: Call) -> None:
     world = call.world
-    most = QUOTA_PER_COMPANY * (1 + int(records.setting(world, "active_companies", 0)))
+    most = daily_quota(world)
     quota = take(world, CLIENT, Window("codat-day", most, DAY))
     reset = instant((world.clock.micros() // (DAY * 1_000_000) + 1) * DAY * 1_000_000)
     call.reply_headers += [
@@ -75,7 +95,34 @@ def _draw(call: Call) -> None:
         ("X-Rate-Limit-Reset", records.stamp(reset)),
     ]
     if quota.exceeded:
+        _tell_exceeded(world, most, reset)
         raise HubRefusal(429, "Too many requests", retry_after=quota.retry_after)
+    if profiles.on(world, "requests_per_minute"):
+        minute = take(world, CLIENT, Window("codat-minute", REQUESTS_PER_MINUTE, 60))
+        if minute.exceeded:
+            raise HubRefusal(429, "Too many requests", retry_after=minute.retry_after)
+
+
+def _tell_exceeded(world: World, most: int, reset: datetime) -> None:
+    """The first refusal of a day is an event; so is the end of that day."""
+    if world.get(QUOTA_TOLD, CLIENT) == records.stamp(reset):
+        return
+    with world.unit():
+        world.put(QUOTA_TOLD, CLIENT, records.stamp(reset))
+        emit(world, "client.rateLimit.reached", _quota_payload(most, 0, reset))
+        world.jobs.put(RESET, {}, due=reset)
+
+
+def tell_reset(world: World, _: dict[str, Any]) -> None:
+    """The job: a day's quota that had run dry is full again."""
+    most = daily_quota(world)
+    reset = instant((world.clock.micros() // (DAY * 1_000_000) + 1) * DAY * 1_000_000)
+    with world.unit():
+        emit(world, "client.rateLimit.reset", _quota_payload(most, most, reset))
+
+
+def _quota_payload(most: int, remaining: int, reset: datetime) -> dict[str, Any]:
+    return {"dailyQuota": most, "quotaRemaining": remaining, "expiryDate": records.stamp(reset)}
 
 
 def once(run: Callable[[Call], Response]) -> Callable[[Call], Response]:

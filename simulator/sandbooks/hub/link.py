@@ -11,14 +11,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-import msgspec
 from jinja2 import Environment, select_autoescape
 
 from sandbooks.connector import Asked, AsksCredentials, Consent, Failure, Refused
-from sandbooks.hub import browser, companies, connections, data, records, wire
+from sandbooks.hub import browser, companies, connections, data, one_time, records, wire
 from sandbooks.hub.errors import Item, bad_request, not_valid
 from sandbooks.hub.integrations import connector_of, integration_of, integrations
 from sandbooks.hub.native import INSIDE, Parked, Session, application
+from sandbooks.hub.platform.sync_settings import first_read, schedule
 from sandbooks.hub.syncs import rows
 from sandbooks.kit.call import Call, json_reply
 from sandbooks.kit.company import companies as companies_of
@@ -29,7 +29,6 @@ from sandbooks.world import World
 STATES = "codat/link"
 CALLBACK = "/link/callback"
 HOST = "link-api.codat.io"
-INITIAL_TYPES = tuple(data.SHAPES)
 
 _ENVIRONMENT = Environment(autoescape=select_autoescape(default=True))
 _PAGE = _ENVIRONMENT.from_string(
@@ -65,9 +64,19 @@ def _page(
 def start_page(call: Call) -> Response:
     """What the link URL shows: the platform, with a button to go there and one to cancel."""
     company, connection = connections.called(call)
+    return _not_now(call, company, connection) or _asking(company, connection)
+
+
+def _not_now(call: Call, company: dict[str, Any], connection: dict[str, Any]) -> Response | None:
+    """Why there is nothing to ask: the link has expired, is linked already, or leads to no platform. None: go on."""
+    if not one_time.holds(call, connection["id"]):
+        return _page(410, "This link has expired", "Go back to the application and ask for a new one.")
     if connection["status"] == "Linked":
         return _back(call, company, connection, code=201, text="Already linked", message="")
-    return _asking(company, connection)
+    if integration_of(connection["platformKey"]) is None:
+        text = f"{connection['platformName']} needs no authorisation"
+        return _back(call, company, connection, code=501, text="Not supported", message=text)
+    return None
 
 
 def _asking(
@@ -91,8 +100,9 @@ def _asked(connection: Mapping[str, Any]) -> Sequence[Asked]:
 def start_choice(call: Call) -> Response:
     """The button that was pressed on the link page."""
     company, connection = connections.called(call)
-    if connection["status"] == "Linked":
-        return _back(call, company, connection, code=201, text="Already linked", message="")
+    answer = _not_now(call, company, connection)
+    if answer is not None:
+        return answer
     if call.form.get("choice") != "approve":
         return _cancelled(call, company, connection)
     asked = _asked(connection)
@@ -116,6 +126,8 @@ def _typed(call: Call, company: dict[str, Any], connection: dict[str, Any], para
         return _asking(company, connection, status=403, said=refused.message)
     except (Failure, Parked) as failure:
         return _failed(call, company, connection, failure)
+    with call.unit():
+        one_time.spend(call, connection["id"])
     return _back(call, company, connection, code=200, text="Success", message="")
 
 
@@ -148,8 +160,9 @@ def _to_platform(call: Call, connection: dict[str, Any]) -> Response:
     platform = _platform(connection)
     session = Session(call.world, connection)
     redirect = call.link(CALLBACK, host=HOST)
-    custom = dict(parse_qsl(call.request.query))
+    custom = _custom(call)
     with call.unit():
+        one_time.spend(call, connection["id"])
         state = call.world.ids.token("codat/state", length=32)
         kept = {"connection": connection["id"], "company": connection["companyId"], "custom": custom}
         call.world.put(STATES, state, kept)
@@ -208,6 +221,8 @@ def _cancelled(
     call: Call, company: dict[str, Any], connection: dict[str, Any], *, custom: Mapping[str, str] | None = None
 ) -> Response:
     text = "User cancelled linking"
+    with call.unit():
+        one_time.spend(call, connection["id"])
     _note_failure(call.world, company, connection, code="403", text=text)
     return _back(call, company, connection, code=403, text="User cancelled", message=text, custom=custom)
 
@@ -248,8 +263,13 @@ def _back(
         "errorMessage": message,
         "data.company.companyName": company["name"],
     }
-    given = custom if custom is not None else dict(parse_qsl(call.request.query))
+    given = custom if custom is not None else _custom(call)
     return Response(302, (("Location", filled(url, {**given, **facts})),))
+
+
+def _custom(call: Call) -> dict[str, str]:
+    """Parameters of the application's own on the link, which come back on the redirect."""
+    return {name: value for name, value in parse_qsl(call.request.query) if name != "otp"}
 
 
 def filled(url: str, facts: Mapping[str, str]) -> str:
@@ -282,7 +302,8 @@ def linked(world: World, connection: dict[str, Any], consent: Consent) -> None:
         connections.put_consent(fresh, consent)
         fresh["not_before"] = 0
         connections.change_status(world, company, fresh, "Linked")
-        data.queue(world, company["id"], fresh["id"], INITIAL_TYPES, initial=True)
+        data.queue(world, company["id"], fresh["id"], first_read(world, company["id"]), initial=True)
+        schedule(world, company["id"])
         rows.resume(world, company["id"])
     connection.update(fresh)
 
@@ -327,27 +348,53 @@ def _credentials(world: World, platform: Platform, asked: Sequence[Asked], *, co
     return {field.name: known[field.name] for field in asked}
 
 
-class Authorization(msgspec.Struct, rename="camel"):
-    """Tokens that a client brings along. Unconfirmed: the names of the members; the published schema is open."""
-
-    access_token: str
-    company_id: str
-    refresh_token: str = ""
-    facts: dict[str, str] = {}
+# Names under which applications keep what they bring along. Unconfirmed: which names the real service reads; the
+# published schema is an open object of texts.
+_ACCESS = ("accesstoken",)
+_REFRESH = ("refreshtoken",)
+_COMPANY = ("companyid", "realmid", "tenantid", "organisationid", "organizationid", "accountid", "subdomain")
 
 
 def put_authorization(call: Call) -> Response:
-    """Tokens obtained elsewhere become the connection's consent."""
+    """Credentials obtained elsewhere become the connection's consent.
+
+    Tokens with the native company; a refresh token alone is exchanged at once; where the platform has no consent page,
+    what its user would type in.
+    """
     _, connection = connections.called(call)
     _platform(connection)
-    wanted = wire.parsed(wire.raw_body(call), Authorization)
-    if not wanted.access_token or not wanted.company_id:
-        raise not_valid(Item("body", "accessToken and companyId are not empty", "Required"))
-    consent = Consent(
-        company=wanted.company_id,
-        access_token=wanted.access_token,
-        refresh_token=wanted.refresh_token,
-        facts=wanted.facts,
-    )
-    linked(call.world, connection, consent)
+    body = wire.raw_body(call)
+    given = wire.parsed(body, dict[str, Any])
+    facts = wire.parsed(given.pop("facts", None) or {}, dict[str, str], at="body.facts")
+    texts = wire.parsed(given, dict[str, str])
+    try:
+        asked = _asked(connection)
+        if asked:
+            params = {field.name: texts.get(field.name, "") for field in asked}
+            complete(call.world, connection, params, redirect_uri=f"https://{HOST}{CALLBACK}")
+        else:
+            linked(call.world, connection, _brought(call.world, connection, texts, facts))
+    except (Failure, Parked) as failure:
+        text = failure.message if isinstance(failure, Failure) else "The platform asks to wait."
+        raise bad_request(f"The platform does not take these credentials: {text}") from failure
     return json_reply(wire.without_nulls(connections.rendered(call, connection)))
+
+
+def _brought(world: World, connection: dict[str, Any], texts: Mapping[str, str], facts: Mapping[str, str]) -> Consent:
+    """The consent that was brought along. Raises a 400, or a connector's ``Failure`` when its refresh is refused."""
+    plain = {name.replace("_", "").lower(): value for name, value in texts.items()}
+
+    def first(names: Sequence[str]) -> str:
+        return next((plain[name] for name in names if plain.get(name)), "")
+
+    access, refresh, company = first(_ACCESS), first(_REFRESH), first(_COMPANY)
+    if not company or not (access or refresh):
+        raise not_valid(Item("body", "companyId and one of accessToken and refreshToken are not empty", "Required"))
+    known = {*_ACCESS, *_REFRESH, *_COMPANY}
+    more = {name: value for name, value in texts.items() if name.replace("_", "").lower() not in known}
+    consent = Consent(company=company, access_token=access, refresh_token=refresh, facts={**more, **facts})
+    if access:
+        return consent
+    session = Session(world, connection)
+    fresh = session.connector.refresh(application(world, session.platform), consent, now=world.clock.now())
+    return session.run(fresh)

@@ -10,9 +10,10 @@ from typing import Any
 
 from sandbooks.capabilities import PlatformCapabilities
 from sandbooks.connector import Account, TaxRate, TrackingOption
-from sandbooks.hub import caps, companies, connections, data
+from sandbooks.hub import caps, companies, connections, data, profiles, records
 from sandbooks.hub.errors import not_found
 from sandbooks.hub.expenses import EXPENSE_TYPES
+from sandbooks.hub.expenses_v1 import mapping as mapping_v1
 from sandbooks.hub.integrations import PARTNER_NAME, integration_of
 from sandbooks.kit.call import Call, json_reply
 from sandbooks.wire import Response
@@ -30,6 +31,10 @@ def get_options(call: Call) -> Response:
     accounts = data.read_copy(call, company["id"], "chartOfAccounts") | (
         data.copy_of(call.world, company["id"], "bankAccounts") or {}
     )
+    if profiles.on(call.world, "sync_for_expenses_v1"):
+        first = caps.table(call.world, integration.platform.name, generation=caps.FIRST_VERSION)
+        read_at = (records.get(call.world, data.CACHE, "trackingCategories", company=company["id"]) or {})["at"]
+        return json_reply(mapping_v1.options(accounts.values(), found, first, currency=currency, read_at=read_at))
     body = {
         "expenseProvider": PARTNER_NAME,
         "accounts": [_account(a, table, currency) for a in _active(accounts.values())],

@@ -55,7 +55,8 @@ def begin(
         }
         records.put(call.world, PUSH, key, body, company=company["id"])
         call.world.jobs.put(RUN, {"company": company["id"], "push": key, "attempts": 0})
-    return json_reply(_shown(body))
+    # Source: github.com/codatio/oas, CreateSupplierResponse and its kin have data, PushOperation has it no more
+    return json_reply(_shown(body) | {"data": body["data"]})
 
 
 def write(world: World, body: dict[str, Any]) -> None:
@@ -129,8 +130,8 @@ def _end(
             "connectionId": row["dataConnectionKey"],
             "requestedOnDate": row["requestedOnUtc"],
             "completedOnDate": row["completedOnUtc"],
-            "status": "Success" if good else "Failed",
-            "record": {"id": made.id if made else None},
+            "status": status,
+            **({"record": {"id": made.id}} if made else {}),
             "attachmentId": None,
         }
         event = f"{row['dataType']}.write.{'successful' if good else 'unsuccessful'}"
@@ -163,7 +164,6 @@ def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
         "status",
         "errorMessage",
         "statusCode",
-        "data",
     )
     shown = {name: row[name] for name in names}
     problem = {"itemId": None, "message": row["errorMessage"], "validatorName": None}

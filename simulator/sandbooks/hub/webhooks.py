@@ -10,7 +10,8 @@ import base64
 import binascii
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -19,16 +20,20 @@ import msgspec
 from sandbooks import exact_json
 from sandbooks.hub import records, wire
 from sandbooks.hub.errors import Item, bad_request, not_found, not_valid
+from sandbooks.hub.expenses_v1 import rules
 from sandbooks.hub.records import HUB
 from sandbooks.kit import outbox
 from sandbooks.kit.call import Call, json_reply
-from sandbooks.kit.errors import NotSimulated
 from sandbooks.wire import Headers, Response
-from sandbooks.world import World
+from sandbooks.world import World, instant
 
 RETRIES = tuple(timedelta(seconds=s) for s in (1, 5, 300, 1800, 7200, 18_000, 36_000, 36_000))
 CONSUMERS_MAX = 50
 SIGN = "sandbooks.hub.webhooks:headers_of"
+TOLD = "sandbooks.hub.webhooks:note_attempt"
+FAILING = "codat/failing-consumer"
+FAILS_FOR = timedelta(days=5)  # Source: https://docs.codat.io/using-the-api/webhooks/troubleshooting
+TAG_MAX = 128  # Source: github.com/codatio/oas, schema WebhookConsumer
 
 
 def signature(secret: str, id: str, timestamp: int, body: bytes) -> str:
@@ -66,6 +71,8 @@ def emit(world: World, event: str, payload: Mapping[str, Any], *, company: str =
     """Queue an event for every consumer that wants it; part of the unit that is open."""
     wanted = [s for s in outbox.subscriptions(world, HUB) if s.enabled and (not s.events or event in s.events)]
     wanted = [s for s in wanted if not s.company or s.company == company]
+    wanted = [s for s in wanted if not s.tags or set(s.tags) & _tags_of(payload)]
+    rules.tell_event(world, event, payload, company=company)
     if not wanted:
         return
     message = world.ids.uuid("codat/event")
@@ -74,8 +81,37 @@ def emit(world: World, event: str, payload: Mapping[str, Any], *, company: str =
     )
     for subscription in wanted:
         outbox.send(
-            world, subscription, event=event, headers=(), body=body, retries=RETRIES, sign=SIGN, message=message
+            world,
+            subscription,
+            event=event,
+            headers=(),
+            body=body,
+            retries=RETRIES,
+            sign=SIGN,
+            message=message,
+            told=TOLD,
         )
+
+
+def _tags_of(payload: Mapping[str, Any]) -> set[str]:
+    """The tags of the company that an event is about, as consumers name them."""
+    tags = payload.get("tags") or payload.get("referenceCompany", {}).get("tags") or {}
+    return {f"{key}:{value}" for key, value in tags.items()}
+
+
+def note_attempt(world: World, delivery: Mapping[str, Any], status: int) -> None:
+    """A consumer that fails for five days is disabled; one success and the days count anew."""
+    id = delivery["subscription"]
+    if 200 <= status < 300:
+        world.put(FAILING, id, None)
+        return
+    since = world.get(FAILING, id)
+    if since is None:
+        world.put(FAILING, id, world.clock.micros())
+    elif world.clock.now() - instant(since) >= FAILS_FOR:
+        for subscription in outbox.subscriptions(world, HUB):
+            if subscription.id == id and subscription.enabled:
+                outbox.keep(world, replace(subscription, enabled=False))
 
 
 def company_reference(company: Mapping[str, Any]) -> dict[str, Any]:
@@ -97,25 +133,37 @@ class ConsumerRequest(msgspec.Struct, forbid_unknown_fields=False):
 
 
 def list_consumers(call: Call) -> Response:
-    rows = [_rendered(s) for s in outbox.subscriptions(call.world, HUB)]
-    return wire.page_reply(call, rows, what="WebhookConsumer")
+    return json_reply({"results": [_rendered(s) for s in outbox.subscriptions(call.world, HUB)]})
 
 
 def create_consumer(call: Call) -> Response:
     wanted = wire.parsed(wire.raw_body(call), ConsumerRequest)
     if not wanted.url.startswith(("http://", "https://")):
         raise not_valid(Item("url", "url is an absolute http or https address", "Url"))
-    if wanted.companyTags:
-        raise NotSimulated("webhook consumers chosen by company tag", instead="a consumer gets every company's events")
+    _check_tags(wanted.companyTags or ())
     if len(outbox.subscriptions(call.world, HUB)) >= CONSUMERS_MAX:
         raise bad_request(f"A client has at most {CONSUMERS_MAX} webhook consumers.")
     with call.unit():
         secret = "whsec_" + base64.b64encode(call.world.ids.token("codat/secret", length=24).encode()).decode()
         events = tuple(wanted.eventTypes or ())
         made = outbox.subscribe(
-            call.world, HUB, url=wanted.url, secret=secret, events=events, enabled=not wanted.disabled
+            call.world,
+            HUB,
+            url=wanted.url,
+            secret=secret,
+            events=events,
+            enabled=not wanted.disabled,
+            tags=tuple(wanted.companyTags or ()),
         )
     return json_reply(_rendered(made), status=201)
+
+
+def _check_tags(tags: Sequence[str]) -> None:
+    for place, tag in enumerate(tags):
+        key, colon, value = tag.partition(":")
+        if not (key and colon and value) or len(tag) > TAG_MAX:
+            text = f"a tag is key:value of at most {TAG_MAX} characters, not {tag[:60]!r}"
+            raise not_valid(Item(f"companyTags[{place}]", text, "Tags"))
 
 
 def delete_consumer(call: Call) -> Response:
@@ -127,11 +175,19 @@ def delete_consumer(call: Call) -> Response:
     raise not_found(f"No webhook consumer was found with ID {call.args['webhook_id']}")
 
 
+def rotate_zapier_key(call: Call) -> Response:
+    """A new key for the automation service; only the newest one counts."""
+    with call.unit():
+        key = f"sk_integ_{call.world.ids.token('codat/zapier', length=32)}.us"
+        call.world.put(records.SETTINGS, "zapier_key", key)
+    return json_reply({"key": key}, status=201)
+
+
 def _rendered(subscription: outbox.Subscription) -> dict[str, Any]:
     return {
         "id": subscription.id,
         "url": subscription.url,
         "disabled": not subscription.enabled,
         "eventTypes": list(subscription.events),
-        "companyTags": [],
+        "companyTags": list(subscription.tags),
     }

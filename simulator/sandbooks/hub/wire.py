@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 import msgspec
 
 from sandbooks import exact_json
-from sandbooks.hub import query
+from sandbooks.hub import profiles, query
 from sandbooks.hub.errors import HubRefusal, Item, not_valid
 from sandbooks.kit.call import Call, UnreadableBody, json_reply
 from sandbooks.wire import Response
@@ -22,6 +22,7 @@ from sandbooks.wire import Response
 T = TypeVar("T")
 
 AMOUNTS = frozenset({"netamount", "taxamount", "amount", "currencyrate"})
+PAGE_SIZE_OF_PAGES = 2000  # Source: github.com/codatio/oas, schema PagingInfo (the parameter has 5000)
 NUMBER_DIGITS_MAX = 28
 NUMBER_DECIMALS_MAX = 20
 
@@ -101,7 +102,7 @@ def error_reply(
 ) -> Response:
     """An answer in the hub's error envelope."""
     body = {
-        "statusCode": status,
+        "statusCode": 429 if status == 402 and profiles.on(call.world, "company_limit_body_429") else status,
         "service": service,
         "error": error,
         "correlationId": correlation_id(call),
@@ -134,7 +135,7 @@ def page_reply(
     asked = call.query
     number = query.page_of(asked.get("page", ""), name="page", default=1, most=10**8)
     size = query.page_of(
-        asked.get("pageSize", ""), name="pageSize", default=query.PAGE_SIZE_DEFAULT, most=query.PAGE_SIZE_MAX
+        asked.get("pageSize", ""), name="pageSize", default=query.PAGE_SIZE_DEFAULT, most=_page_size_max(call)
     )
     kept = list(rows)
     if queries:
@@ -150,6 +151,10 @@ def page_reply(
         "_links": _links(call, number, more=start + size < len(kept)),
     }
     return json_reply(body)
+
+
+def _page_size_max(call: Call) -> int:
+    return PAGE_SIZE_OF_PAGES if profiles.on(call.world, "page_size_max_2000") else query.PAGE_SIZE_MAX
 
 
 def _links(call: Call, number: int, *, more: bool) -> dict[str, dict[str, str]]:

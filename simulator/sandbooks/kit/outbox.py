@@ -22,7 +22,10 @@ RUN = "sandbooks.kit.outbox:deliver"
 
 @dataclass(frozen=True, kw_only=True)
 class Subscription:
-    """Where a platform sends its events. ``secret`` signs; ``events`` empty means all; ``company`` empty means any."""
+    """Where a platform sends its events. ``secret`` signs; ``events`` empty means all; ``company`` empty means any.
+
+    ``tags`` are a platform's own labels of the companies that are meant; empty means any.
+    """
 
     id: str
     platform: str
@@ -31,6 +34,7 @@ class Subscription:
     events: tuple[str, ...] = ()
     company: str = ""
     enabled: bool = True
+    tags: tuple[str, ...] = ()
 
 
 def subscribe(world: World, platform: str, *, url: str, secret: str = "", **options: Any) -> Subscription:
@@ -60,7 +64,9 @@ def drop(world: World, subscription: Subscription) -> None:
 def subscriptions(world: World, platform: str) -> list[Subscription]:
     """The subscriptions of a platform."""
     kept = world.kept(SUBSCRIPTIONS).values()
-    return [Subscription(**{**s, "events": tuple(s["events"])}) for s in kept if s["platform"] == platform]
+    lists = ("events", "tags")
+    found = [{**s, **{name: tuple(s.get(name, ())) for name in lists}} for s in kept if s["platform"] == platform]
+    return [Subscription(**each) for each in found]
 
 
 def send(
@@ -74,11 +80,15 @@ def send(
     after: timedelta = timedelta(0),
     sign: str = "",
     message: str = "",
+    retried: Sequence[int] = (),
+    told: str = "",
 ) -> str:
     """Queue one delivery; the id it is known by in ``deliveries``. ``retries`` are the waits after each failure.
 
     ``sign`` names a function ``module:function`` of ``(world, delivery)`` that gives the headers of each attempt, for
     signatures that cover the time of sending; ``message`` is the id of the event, the same for every receiver.
+    ``retried`` are the statuses after which it is tried again, beside no answer; empty: every failure. ``told`` names a
+    function ``module:function`` of ``(world, delivery, status)`` that learns of each attempt.
     """
     delivery = world.ids.uuid(f"{subscription.platform}/delivery")
     world.put(
@@ -98,6 +108,8 @@ def send(
             "state": "waiting",
             "sign": sign,
             "message": message,
+            "retried": list(retried),
+            "told": told,
         },
     )
     world.jobs.put(RUN, {"delivery": delivery}, due=world.clock.now() + after)
@@ -167,9 +179,18 @@ def _note(world: World, delivery: dict[str, Any], answer: Answer) -> None:
     status = _note_attempt(world, delivery, answer)
     if 200 <= status < 300:
         delivery["state"] = "delivered"
-    elif delivery["waits"]:
-        wait = timedelta(seconds=delivery["waits"].pop(0))
+    elif delivery["waits"] and (not delivery.get("retried") or status in (0, *delivery["retried"])):
+        wait = max(timedelta(seconds=delivery["waits"].pop(0)), _asked_to_wait(delivery, answer))
         world.jobs.put(RUN, {"delivery": delivery["id"]}, due=world.clock.now() + wait)
     else:
         delivery["state"] = "failed"
     world.put(DELIVERIES, delivery["id"], delivery)
+    if delivery.get("told"):
+        module, _, attribute = delivery["told"].partition(":")
+        getattr(import_module(module), attribute)(world, delivery, status)
+
+
+def _asked_to_wait(delivery: dict[str, Any], answer: Answer) -> timedelta:
+    """What the receiver's ``Retry-After`` asks for, where such deliveries honour it."""
+    text = answer.header("Retry-After") if delivery.get("retried") and isinstance(answer, Response) else ""
+    return timedelta(seconds=int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else timedelta(0)

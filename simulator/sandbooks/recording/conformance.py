@@ -1,6 +1,6 @@
 """Whether an answer is as its surface's contract describes it: status, media type, headers, JSON body, per operation.
 
-The contract of a platform is ``contracts/platforms/<name>/api.yaml``, the hub's ``contracts/hub/expenses.yaml``,
+The contract of a platform is ``contracts/platforms/<name>/api.yaml``, the hub's are those in ``contracts/hub``,
 control's ``contracts/control.yaml``; an operation is found by its ``operationId``, which is the name on the tape. What
 a fault did to an answer is not judged.
 """
@@ -20,6 +20,7 @@ from sandbooks.world import TapeEntry
 
 HUB = "codat"
 CONTROL = "control"
+HUB_CONTRACTS = ("expenses.yaml", "expenses_v1.yaml", "platform.yaml")
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 
 Check = Callable[[Any], Iterator[str]]
@@ -68,12 +69,42 @@ def _body_differences(surface: str, operation: str, answer: Response) -> list[st
 @cache
 def contract_of(surface: str) -> dict[str, Any]:
     """The OpenAPI description of a surface; empty when there is none."""
-    places = {HUB: ("hub", "expenses.yaml"), CONTROL: ("control.yaml",)}
     try:
-        found: dict[str, Any] = read_contract(*places.get(surface, ("platforms", surface, "api.yaml")))
+        if surface == HUB:
+            return _together({name: read_contract("hub", name) for name in HUB_CONTRACTS})
+        place = ("control.yaml",) if surface == CONTROL else ("platforms", surface, "api.yaml")
+        found: dict[str, Any] = read_contract(*place)
     except DataMissing:
         return {}
     return found
+
+
+def _together(contracts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Several descriptions as one: each file's components stand under names of their own."""
+    whole: dict[str, Any] = {"paths": {}, "components": {}}
+    for name, contract in contracts.items():
+        own = _renamed(contract, name.removesuffix(".yaml"))
+        for member, value in own.items():
+            if member not in ("paths", "components"):
+                whole.setdefault(member, value)
+        for path, item in own.get("paths", {}).items():
+            whole["paths"][path] = {**whole["paths"].get(path, {}), **item}
+        for part, values in own.get("components", {}).items():
+            named = {f"{name.removesuffix('.yaml')}.{key}": value for key, value in values.items()}
+            kept = values if part == "securitySchemes" else named
+            whole["components"].setdefault(part, {}).update(kept)
+    return whole
+
+
+def _renamed(value: Any, prefix: str) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: f"{inner.rpartition('/')[0]}/{prefix}.{inner.rpartition('/')[2]}"
+            if key == "$ref" and isinstance(inner, str)
+            else _renamed(inner, prefix)
+            for key, inner in value.items()
+        }
+    return [_renamed(inner, prefix) for inner in value] if isinstance(value, list) else value
 
 
 def resolved(surface: str, value: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -165,4 +165,4 @@ def test_a_report_that_does_not_exist_is_refused_and_a_real_one_that_is_lacking_
     status, code, _ = gb.fault("reports/nonsense", None, method="GET")
     assert (status, code) == (400, "500")
     with pytest.raises(NotSimulated):
-        gb.get("reports/AgedPayables")
+        gb.get("reports/AgedReceivables")

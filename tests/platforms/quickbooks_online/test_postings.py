@@ -5,7 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from tests.platforms.quickbooks_online.builders import Client, bill_payment, journal_line, line
+
+from sandbooks.kit.errors import NotSimulated
 
 D = Decimal
 
@@ -207,7 +210,8 @@ def test_an_edit_replaces_the_posting(us: Client) -> None:
 
 def test_a_journal_entry_posts_its_lines_and_their_tax(gb: Client) -> None:
     code = {"value": gb.named("TaxCode", "20.0% S")}
-    taxed = journal_line(gb.account("travel"), "50.00", "Debit", TaxCodeRef=code, TaxApplicableOn="Purchase")
+    tax = {"TaxCodeRef": code, "TaxApplicableOn": "Purchase", "TaxAmount": D("10.00")}
+    taxed = journal_line(gb.account("travel"), "50.00", "Debit", **tax)
     made = gb.make("JournalEntry", {"Line": [taxed, journal_line(gb.account("bank"), "60.00", "Credit")]})
     assert [each["Id"] for each in made["Line"]] == ["0", "1"]
     assert gb.trial() == {"VAT Control": D("10.00"), "Main bank": D("-60.00"), "Flights": D("50.00")}
@@ -310,3 +314,46 @@ def test_the_books_can_be_built_again_from_stored_versions_and_facts(gb: Client)
 
 def _airline(client: Client) -> dict[str, str]:
     return {"value": client.labels["suppliers"]["airline"]}
+
+
+def test_a_deposit_takes_undeposited_money_to_the_bank_and_fixes_where_it_came_from(us: Client) -> None:
+    funds = us.query("select * from Account where AccountSubType = 'UndepositedFunds'")["Account"][0]["Id"]
+    lines = [journal_line(us.account("income"), "12.30", "Credit"), journal_line(funds, "12.30", "Debit")]
+    journal = us.make("JournalEntry", {"Line": lines})
+    cash = {"FromAccountRef": {"value": us.account("bank")}, "ToAccountRef": {"value": funds}, "Amount": D("8.00")}
+    moved = us.make("Transfer", cash)
+    link = {"TxnId": journal["Id"], "TxnType": "JournalEntry", "TxnLineId": "1"}
+    taken: list[Any] = [{"Amount": D("12.30"), "LinkedTxn": [link]}]
+    taken.append({"Amount": D("8.00"), "LinkedTxn": [{"TxnId": moved["Id"], "TxnType": "Transfer"}]})
+    body = {"DepositToAccountRef": {"value": us.account("bank")}, "Line": taken}
+    made = us.make("Deposit", body)
+    assert made["TotalAmt"] == D("20.30")
+    assert us.trial() == {"Main bank": D("12.30"), "Rebates": D("-12.30")}
+    for path, entity in (("journalentry", journal), ("transfer", moved)):
+        assert us.fault(path, entity, operation="delete")[:2] == (400, "6540")
+        assert us.fault(path, entity)[:2] == (400, "6540")
+    assert us.fault("deposit", body)[:2] == (400, "620")
+    us.make("Deposit", {**made, "Line": made["Line"][:1]})
+    us.post("transfer", moved, operation="delete")
+    assert us.trial() == {"Main bank": D("12.30"), "Rebates": D("-12.30")}
+    us.post("deposit", {"Id": made["Id"], "SyncToken": "1"}, operation="delete")
+    us.post("journalentry", journal, operation="delete")
+    assert us.trial() == {}
+
+
+def test_what_a_deposit_cannot_take_is_refused_and_posts_nothing(us: Client) -> None:
+    lines = [journal_line(us.account("income"), "12.30", "Credit"), journal_line(us.account("card"), "12.30", "Debit")]
+    journal = us.make("JournalEntry", {"Line": lines})
+    before = us.trial()
+    funds = us.query("select * from Account where AccountSubType = 'UndepositedFunds'")["Account"][0]["Id"]
+    other = us.make(
+        "JournalEntry",
+        {"Line": [journal_line(us.account("income"), "5.00", "Credit"), journal_line(funds, "5.00", "Debit")]},
+    )
+    into = {"DepositToAccountRef": {"value": us.account("bank")}}
+    for id, line_id, amount in ((journal["Id"], "1", "12.30"), (other["Id"], "0", "5.00"), (other["Id"], "1", "4.00")):
+        link = {"TxnId": id, "TxnType": "JournalEntry", "TxnLineId": line_id}
+        assert us.fault("deposit", {**into, "Line": [{"Amount": D(amount), "LinkedTxn": [link]}]})[:2] == (400, "620")
+    with pytest.raises(NotSimulated):
+        us.send("POST", "deposit", {**into, "Line": [{"LinkedTxn": [{"TxnId": "1", "TxnType": "Payment"}]}]})
+    assert us.trial() == {**before, "Undeposited Funds": D("5.00"), "Rebates": D("-17.30")}

@@ -138,3 +138,13 @@ def test_a_deposit_with_tax_takes_the_tax_back(gb: Client) -> None:
 def _bill(client: Client) -> Any:
     vendor = {"value": client.labels["suppliers"]["airline"]}
     return client.make("Bill", {"VendorRef": vendor, "Line": [line(client.account("travel"), "30.00")]})
+
+
+def test_a_number_without_quotes_in_a_query(open_client: Open) -> None:
+    statement = "select * from Vendor where Balance > 0"
+    assert open_client("US").query(statement) == {}
+    client = open_client("US", settings={"unquoted_numbers": "refused"})
+    status, code, detail = client.fault("query", None, method="GET", query=statement)
+    assert (status, code) == (400, "4000")
+    assert '"0 "" at line 1, column 38' in detail
+    assert client.query(statement.replace("0", "'0'")) == {}

@@ -215,7 +215,6 @@ def test_every_refusal_has_its_place_in_the_table() -> None:
         "PurchaseOrders/x",
         "RepeatingInvoices",
         "Reports/TenNinetyNine",
-        "/files.xro/1.0/Files",
         "/payroll.xro/1.0/Employees",
         "Contacts/x/cissettings",
         "Reports",
@@ -224,12 +223,6 @@ def test_every_refusal_has_its_place_in_the_table() -> None:
 def test_what_is_not_simulated_says_so(client: Client, path: str) -> None:
     with pytest.raises(NotSimulated):
         client.send("GET", path)
-
-
-def test_an_invoice_as_pdf_is_not_simulated(client: Client) -> None:
-    made = client.one("PUT", "Invoices", bill(line("8.00")))
-    with pytest.raises(NotSimulated):
-        client.send("GET", f"Invoices/{made['InvoiceID']}", headers={"Accept": "application/pdf"})
 
 
 def test_a_failure_document_carries_numbers_digit_for_digit(client: Client) -> None:

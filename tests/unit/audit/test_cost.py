@@ -44,3 +44,31 @@ def test_every_request_is_searched_for_references_once(bench: Bench) -> None:
 
     assert judged(evidence, RULES) == []
     assert len(searched) <= 2 * len(given)
+
+
+def calls_of_an_audit(count: int) -> int:
+    """How many calls of Python functions the audit of so many transactions takes."""
+    import sys
+
+    bench = Bench()
+    given = [bought(f"4d5e8f60-7a1b-4c2d-9e3f-{number:012}", merchant=f"Shop {number}") for number in range(count)]
+    for one in given:
+        bench.look_up(one.id)
+        bench.post(one.id)
+    calls = 0
+
+    def counted(frame: object, event: str, argument: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    sys.setprofile(counted)
+    try:
+        assert audit_company(bench.company(), given, strict=True) == []
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+def test_four_times_the_work_takes_four_times_the_calls(bench: Bench) -> None:
+    assert bench  # keeps the platform registered
+    assert calls_of_an_audit(120) < 4.4 * calls_of_an_audit(30)

@@ -147,3 +147,47 @@ def _write_natively(desk: Desk, token: str) -> None:
     newest = list(desk.world.tape.entries())[-1]
     assert newest.actor == "client"
     assert newest.written, newest.response_body
+
+
+def test_the_code_of_a_sync_that_does_not_fit_its_transactions_is_found(desk: Desk) -> None:
+    desk.push(desk.expense(1))
+    assert found(desk) == set()
+    (row,) = list(records.every(desk.world, "sync", company=desk.company))
+    for changes in (
+        {"code": 2040},
+        {"pushed": False},
+        {"code": 2000, "outcomes": {transaction_id(1): ["PushError", ""]}},
+    ):
+        with desk.world.unit():
+            records.put(desk.world, "sync", row["id"], {**row, **changes}, company=desk.company)
+        assert found(desk) == {"INV-54"}
+
+
+def announce(desk: Desk, status: str) -> None:
+    from sandbooks.kit import outbox
+
+    body = exact_json.dumps({"payload": {"transactions": [{"id": transaction_id(1), "status": status}]}})
+    with desk.world.unit():
+        subscription = outbox.subscribe(desk.world, "codat", url="")
+        outbox.send(desk.world, subscription, event="expenses.sync", headers=(), body=body)
+
+
+@pytest.mark.parametrize(("status", "right"), [("Completed", True), ("Pending", True), ("PushError", False)])
+def test_a_status_that_was_announced_is_one_that_it_had(desk: Desk, status: str, right: bool) -> None:
+    desk.push(desk.expense(1))
+    announce(desk, status)
+    assert found(desk) == (set() if right else {"INV-57"})
+
+
+def test_nothing_is_sent_while_the_connection_is_unlinked(desk: Desk) -> None:
+    from msgspec.structs import replace
+
+    desk.push(desk.expense(1))
+    path = f"{{c}}/connections/{desk.connection}"
+    assert desk.send("PATCH", path, {"status": "Unlinked"}).status == 200
+    assert found(desk) == set()
+    tape = list(desk.world.tape.entries())
+    read = next(e for e in reversed(tape) if e.actor == "hub" and e.company == desk.native.id and not e.writes)
+    again = replace(read, number=tape[-1].number + 1)
+    (finding,) = audit_company(desk.native, tape=[*tape, again])
+    assert finding.invariants == ("INV-61",)

@@ -50,3 +50,12 @@ def test_every_failure_mode_has_words() -> None:
     assert in_words("FM-100") == "FM-100 a combination that is not offered"
     assert in_words("INV-12") == "INV-12 the trial balance balances"
     assert in_words("INV-99") == "INV-99"
+
+
+def test_the_page_shows_the_table() -> None:
+    from pathlib import Path
+
+    from sandbooks.audit.rules import as_markdown
+
+    page = Path(__file__).parents[3] / "docs" / "rules.md"
+    assert page.read_text(encoding="utf-8").endswith(as_markdown())

@@ -43,8 +43,8 @@ def test_every_test_of_the_tutorial_passes(project: Path) -> None:
     for name, text in files:
         (project / name).write_text(text, encoding="utf-8")
     told = run_pytest(project)
-    assert len(files) == 7
-    assert re.search(r"=+ 10 passed in", told), told
+    assert len(files) == 8
+    assert re.search(r"=+ 11 passed in", told), told
 
 
 def test_the_naive_exporter_is_caught_without_a_claim_and_by_the_sweep(project: Path) -> None:

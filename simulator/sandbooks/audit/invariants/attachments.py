@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
 from sandbooks import capabilities
-from sandbooks.audit.evidence import Evidence
+from sandbooks.audit.evidence import HUB, Evidence
 from sandbooks.audit.findings import Finding, Step
 from sandbooks.audit.invariants.limits import is_final
 from sandbooks.audit.reading import Sent
@@ -22,7 +22,7 @@ def files_arrive_unchanged(evidence: Evidence) -> Iterator[Finding]:
     """INV-40 (Q): what is downloaded is what was uploaded: the bytes, the type, and the name but for sanitising."""
     for given, stored in _with_files(evidence):
         wanted = {file.digest: file for file in given.files}
-        known = {file.digest for other in evidence.submitted or () for file in other.files}
+        known = evidence.once("owners of files", lambda: _owners(evidence))
         for file in stored:
             sent = wanted.get(_digest(file))
             if sent is None and _digest(file) not in known:
@@ -46,10 +46,10 @@ def files_are_kept_once(evidence: Evidence) -> Iterator[Finding]:
                 yield _doubled(evidence, given, file, counted[file.digest])
             elif not counted[file.digest] and not _is_excused(evidence, given, file, stored):
                 yield _lost(evidence, given, file)
-        others = {f.digest: g for g in evidence.submitted or () if g.id != given.id for f in g.files}
         for strange in stored:
-            if _digest(strange) in others and _digest(strange) not in allowed:
-                yield _mixed_up(evidence, given, strange, others[_digest(strange)])
+            owner = evidence.once("owners of files", lambda: _owners(evidence)).get(_digest(strange))
+            if owner is not None and owner.id != given.id and _digest(strange) not in allowed:
+                yield _mixed_up(evidence, given, strange, owner)
 
 
 def refused_files_leave_nothing(evidence: Evidence) -> Iterator[Finding]:
@@ -77,6 +77,11 @@ def refused_files_leave_nothing(evidence: Evidence) -> Iterator[Finding]:
                 remedy="Check size and type first; send a file whole or not at all.",
                 assumption=ASSUMPTION,
             )
+
+
+def _owners(evidence: Evidence) -> dict[str, Submitted]:
+    """The transaction that each file was handed over for, by its digest."""
+    return {file.digest: given for given in evidence.submitted or () for file in given.files}
 
 
 def _with_files(evidence: Evidence) -> Iterator[tuple[Submitted, list[StoredFile]]]:
@@ -123,18 +128,23 @@ def _is_excused(evidence: Evidence, given: Submitted, file: SubmittedFile, store
         return True
     if any(_same_name([file], other) and _digest(other) not in {f.digest for f in given.files} for other in stored):
         return True
-    return any(is_final(sent) for sent in _uploads(evidence, given, file)[-1:])
+    return any(is_final(sent) or _left_nothing(sent) for sent in _uploads(evidence, file)[-1:])
 
 
-def _uploads(evidence: Evidence, given: Submitted, file: SubmittedFile) -> list[Sent]:
+def _left_nothing(sent: Sent) -> bool:
+    """Whether an upload was answered with success and nothing was written: some platforms refuse inside one."""
+    return sent.succeeded and not sent.entry.written and sent.entry.surface != HUB
+
+
+def _uploads(evidence: Evidence, file: SubmittedFile) -> list[Sent]:
     """The requests that carried a file: by its name, or by its bytes."""
     name = file.name.casefold()
-    asked = evidence.through_hub if given.through_hub else evidence.writes
-    return [sent for sent in asked if name in sent.text or file.content in sent.entry.request_body]
+    both = sorted([*evidence.writes, *evidence.through_hub], key=lambda sent: sent.number)
+    return [sent for sent in both if name in sent.text or file.content in sent.entry.request_body]
 
 
 def _steps(evidence: Evidence, given: Submitted) -> tuple[Step, ...]:
-    uploads = {sent.number: step(sent) for file in given.files for sent in _uploads(evidence, given, file)}
+    uploads = {sent.number: step(sent) for file in given.files for sent in _uploads(evidence, file)}
     own = {one.number: one for one in steps_of(evidence, given.id, evidence.standing(given.id))}
     both = {**own, **uploads}
     return tuple(both[number] for number in sorted(both))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from sandbooks import capabilities
@@ -10,7 +9,7 @@ from sandbooks.audit.documents import Document
 from sandbooks.audit.effects import expected_moves, is_as_expected, offers
 from sandbooks.audit.evidence import Evidence
 from sandbooks.audit.findings import Finding
-from sandbooks.audit.reading import Sent
+from sandbooks.audit.reading import Sent, says_word
 from sandbooks.audit.submitted import CARD_KINDS, Submitted
 from sandbooks.audit.wording import added, day, listed, numbers, steps_of, table, times, told
 from sandbooks.ledger import AccountClass
@@ -165,10 +164,10 @@ def _mistold(evidence: Evidence, given: Submitted, documents: Sequence[Document]
 
 def _is_told(given: Submitted, document: Document) -> bool:
     """Whether the reported id means the document: its id, alone or with its kind, or another id that it carries."""
-    reported = given.native_id.lower()
-    if re.search(rf"(?<![^\W_]){re.escape(document.id.lower())}$", reported):
+    reported, id_ = given.native_id.lower(), document.id.lower()
+    if reported.endswith(id_) and not reported[: -len(id_)][-1:].isalnum():
         return True
-    return re.search(rf"(?<![^\W_]){re.escape(reported)}(?![^\W_])", document.text.lower()) is not None
+    return says_word(document.text.lower(), reported)
 
 
 def refused_is_never_sent(evidence: Evidence) -> Iterator[Finding]:

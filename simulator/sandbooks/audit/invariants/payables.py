@@ -164,10 +164,11 @@ def control_account_is_its_parts(evidence: Evidence) -> Iterator[Finding]:
     Only a document of the client can break this: a journal to the control account that names nobody.
     """
     payables = {evidence.usual[name] for name in ("payables",) if name in evidence.usual}
+    if not any(line.account in payables and line.posting.party for line in evidence.lines):
+        return
     for document in evidence.documents:
         loose = [p.amount for p in document.postings if p.account in payables and p.amount and not p.party]
-        with_party = any(line.account in payables and line.posting.party for line in evidence.lines)
-        if document.live and loose and with_party:
+        if document.live and loose:
             amount = total(loose, loose[0].currency) if len({m.currency for m in loose}) == 1 else loose[0]
             yield Finding(
                 title=f"{document.name} moved accounts payable by {abs(amount)} and names no supplier.",

@@ -11,7 +11,7 @@ from sandbooks.audit.documents import Document
 from sandbooks.audit.effects import leaves_members_out
 from sandbooks.audit.evidence import Evidence
 from sandbooks.audit.findings import Finding
-from sandbooks.audit.reading import Sent
+from sandbooks.audit.reading import Sent, says_word
 from sandbooks.audit.submitted import Submitted
 from sandbooks.audit.wording import listed, numbers, step, steps_of, told
 
@@ -48,7 +48,7 @@ def _is_in(value: str, text: str) -> bool:
     """Whether a document says an id, whole or by its last part."""
     tail = _TAIL.search(value)
     known = [value, *([tail[0]] if tail else [])]
-    return any(re.search(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", text, re.IGNORECASE) for word in known)
+    return any(says_word(text.lower(), word.lower()) for word in known)
 
 
 def _other_tracking(
@@ -138,12 +138,15 @@ def _turned_away(evidence: Evidence, given: Submitted, contact: Contact) -> Sent
     if not any(other.key == name for other in evidence.contact_list):
         return None
     made = [document.made_by for document in evidence.standing(given.id)]
-    for sent in evidence.writes:
-        refused = sent.answered and 400 <= sent.entry.status < 500 and not sent.written
+    for sent in evidence.once("refused writes", lambda: _refused(evidence)):
         names_it = any(normalised(value) == name for _, value in sent.leaves)
-        if refused and names_it and made and sent.number < made[0]:
+        if names_it and made and sent.number < made[0]:
             return sent
     return None
+
+
+def _refused(evidence: Evidence) -> list[Sent]:
+    return [sent for sent in evidence.writes if sent.answered and 400 <= sent.entry.status < 500 and not sent.written]
 
 
 def _spread(evidence: Evidence, found: Sequence[tuple[Submitted, Contact]], contacts: Sequence[Contact]) -> Finding:

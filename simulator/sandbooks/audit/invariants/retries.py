@@ -16,7 +16,7 @@ from itertools import islice
 from sandbooks.audit.documents import Document
 from sandbooks.audit.evidence import Evidence
 from sandbooks.audit.findings import Finding
-from sandbooks.audit.reading import Sent, unlike
+from sandbooks.audit.reading import Sent, says_word, unlike
 from sandbooks.audit.wording import added, day, listed, numbers, saw, step, table, times, told
 
 MOST_ALIKE = 24  # a repeat follows soon: older tries that look much alike are not compared value by value
@@ -182,11 +182,7 @@ def _resource_words(first: Sent, evidence: Evidence) -> set[str]:
 def _shown(first: Sent, looked: Sent) -> bool:
     """Whether the read showed what the first try had made: then what follows is a new write, not a repeat."""
     answer = looked.entry.response_body.decode("utf-8", "replace")
-    return any(
-        re.search(rf"(?<![^\W_]){re.escape(id_)}(?![^\W_])", answer)
-        for _, _, _, id_, _, action in first.written
-        if action == "create"
-    )
+    return any(says_word(answer, id_) for _, _, _, id_, _, action in first.written if action == "create")
 
 
 def standing_of(evidence: Evidence, chain: Sequence[Repeat]) -> list[list[Document]]:

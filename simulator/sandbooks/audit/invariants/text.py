@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from sandbooks import exact_json
@@ -54,7 +54,7 @@ def _encoded_twice(word: str) -> str:
 def references_are_whole(evidence: Evidence) -> Iterator[Finding]:
     """INV-38 (S): where a client keeps its reference, the reference is never cut off by the text before it."""
     owned = list(_owned(evidence))
-    places = _places(owned)
+    places = evidence.once("places of references", lambda: _places(owned))
     for given, document in owned:
         here = places.get(document.kind, {})
         if not here or any(_names(value, given) for _, value in _leaves(document.text)):
@@ -79,7 +79,7 @@ def references_are_whole(evidence: Evidence) -> Iterator[Finding]:
 def references_stay_apart(evidence: Evidence) -> Iterator[Finding]:
     """INV-39 (S): two transactions never have one native reference, after truncation and case folding."""
     owned = list(_owned(evidence))
-    places = _places(owned)
+    places = evidence.once("places of references", lambda: _places(owned))
     taken: defaultdict[tuple[str, str, str], dict[str, Owned]] = defaultdict(dict)
     for given, document in owned:
         for place, value in _leaves(document.text):
@@ -128,14 +128,19 @@ def _places(owned: list[Owned]) -> dict[str, dict[str, set[str]]]:
 
 def _names(value: str, given: Submitted) -> bool:
     """Whether a text carries the transaction's id: whole, or enough of its beginning to tell it apart."""
-    plain = _PLAIN.sub("", value).casefold()
-    wanted = _PLAIN.sub("", given.id).casefold()
-    if len(wanted) >= LEAST and wanted[:LEAST] in plain:
+    wanted = _plain(given.id)
+    if len(wanted) >= LEAST and wanted[:LEAST] in _plain(value):
         return True
     return any(token and token.casefold() in value.casefold() for token in (given.id, *given.tokens))
 
 
-@cache
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> str:
+    """Letters and digits alone."""
+    return _PLAIN.sub("", text).casefold()
+
+
+@lru_cache(maxsize=4096)
 def _leaves(text: str) -> list[tuple[str, str]]:
     """The texts of a native document by place; numbers and switches are left out."""
     return list(_texts(exact_json.loads(text.encode("utf-8", "surrogatepass")), ""))

@@ -12,7 +12,7 @@ unit of work spans a request. Whoever takes the job up after a kill finds in the
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -26,11 +26,12 @@ from sandbooks.connector import (
     Unavailable,
     Unknown,
 )
-from sandbooks.hub import companies, connections, records
+from sandbooks.hub import companies, connections, profiles, records
 from sandbooks.hub.data import company_facts
 from sandbooks.hub.errors import HubRefusal
+from sandbooks.hub.expenses_v1 import rules
 from sandbooks.hub.native import Parked, Session
-from sandbooks.hub.syncs import rows
+from sandbooks.hub.syncs import forced, rows
 from sandbooks.hub.syncs.resolve import NotResolvable, resolve
 from sandbooks.hub.syncs.rows import Intent, Sync, Transaction
 from sandbooks.hub.webhooks import company_reference, emit
@@ -46,7 +47,10 @@ def run(world: World, body: dict[str, Any]) -> None:
     """The job: carry one sync as far as it will go now, and come back when more can be done."""
     sync = rows.sync(world, body["company"], body["sync"])
     company = records.get(world, "company", body["company"])
-    if sync is None or sync.ended or company is None:
+    if sync is None or sync.ended or sync.waits:
+        return
+    if company is None or sync.duplicates or forced.wanted(world, sync.company):
+        _end_unsent(world, sync, gone=company is None)
         return
     connection = connections.accounting_of(world, sync.company)
     if connection is None or connection["status"] != "Linked":
@@ -56,6 +60,30 @@ def run(world: World, body: dict[str, Any]) -> None:
         _come_back(world, sync, connection["not_before"])
         return
     _Worker(world, sync, connection).work()
+
+
+def _end_unsent(world: World, sync: Sync, *, gone: bool) -> None:
+    """A sync that ends before anything of it is sent."""
+    if gone:
+        code, text, status = rows.COMPANY_GONE, "The company was deleted.", "Unknown"
+    elif sync.duplicates:
+        code, text, status = rows.DUPLICATE, rows.processed_before(sync.duplicates), "ValidationError"
+    else:
+        code, text, status = forced.take(world, sync.company)
+    found = [rows.transaction(world, sync.company, id) for id in sync.transactions]
+    own = [row for row in found if row is not None and row.sync == sync.id and row.status == "Pending"]
+    with world.unit():
+        for row in own:
+            row.status, row.message, row.intent = cast("rows.Status", status), text, None
+            row.uncertain = row.uncertain or status == "Unknown"
+            rows.keep(world, row)
+        ended = code not in forced.OPEN
+        sync.code, sync.status, sync.error = code, forced.TEXTS.get(code, "Failed"), text
+        sync.ended = world.clock.micros() if ended else 0
+        sync.outcomes = {id: (cast("rows.Status", status), text) for id in sync.transactions} if ended else {}
+        rows.keep_sync(world, sync)
+        if ended:
+            tell(world, sync, [(id, *sync.outcomes[id]) for id in sync.transactions])
 
 
 def _park_for_consent(world: World, sync: Sync) -> None:
@@ -128,7 +156,7 @@ class _Worker:
             stage: rows.Stage = "sent" if row.uncertain else "ready"
             native = row.native if row.update else None
             row.account = document.account.id if isinstance(document, Expense) else ""
-            row.intent = Intent(row.endpoint, rows.dumped(document), stage=stage, native=native)
+            row.intent = Intent(rows.endpoint_of(document), rows.dumped(document), stage=stage, native=native)
             rows.keep(self._world, row)
         return True
 
@@ -293,7 +321,7 @@ def finish(world: World, sync: Sync) -> None:
         if connection is not None and sync.pushed:
             connection["lastSync"] = records.now(world)
             connections.keep(world, connection)
-        _tell(world, sync, own, failed)
+        tell(world, sync, [(row.id, row.status, row.message) for row in own])
 
 
 def _verdict(world: World, own: list[Transaction], failed: list[Transaction]) -> tuple[int, str, str]:
@@ -311,17 +339,21 @@ def _verdict(world: World, own: list[Transaction], failed: list[Transaction]) ->
     return code, "ValidationError", failed[0].message
 
 
-def _tell(world: World, sync: Sync, own: list[Transaction], failed: list[Transaction]) -> None:
+def tell(world: World, sync: Sync, outcomes: list[tuple[str, rows.Status, str]]) -> None:
+    """Tell of the end of a sync, by event and by rule. Writes: call it in a unit of work."""
+    failed = sync.code not in (rows.WRITTEN, rows.NOTHING_WRITTEN)
+    rules.tell_sync(world, sync.company, sync.id, failed=failed)
     try:
         company = companies.company_of(world, sync.company)
     except HubRefusal:
         return
+    words = {} if profiles.on(world, "webhook_status_as_api") else _EVENT_STATUS
     payload = {
         "referenceCompany": company_reference(company),
         "syncId": sync.id,
         "transactions": [
-            {"id": row.id, "status": _EVENT_STATUS.get(row.status, row.status), "errorMessage": row.message or None}
-            for row in own
+            {"id": id, "status": words.get(status, status), "errorMessage": message or None}
+            for id, status, message in outcomes
         ],
     }
     event = "expenses.sync.unsuccessful" if failed else "expenses.sync.successful"

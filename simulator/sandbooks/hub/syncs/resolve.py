@@ -21,7 +21,6 @@ from sandbooks.connector import (
     Contact,
     Document,
     Expense,
-    ExpenseKind,
     Line,
     PaymentAccount,
     Reimbursable,
@@ -30,13 +29,15 @@ from sandbooks.connector import (
     Transfer,
     TransferSide,
 )
-from sandbooks.hub import caps, config, data
+from sandbooks.hub import caps, config, data, profiles
+from sandbooks.hub.expenses_v1 import moves
 from sandbooks.hub.syncs.dates import calendar_date
 from sandbooks.hub.syncs.rows import Transaction
 from sandbooks.money import Money, allocate, digits, known_currency
 from sandbooks.platform import Platform
 from sandbooks.world import World
 
+RATE_STEP = Decimal("0.000000001")  # Source: github.com/codatio/oas, currencyRate (9 decimals)
 TRACKING_KINDS = {"trackingCategories": "tracking", "customers": "customer", "suppliers": "supplier"}
 
 
@@ -50,7 +51,7 @@ class NotResolvable(Exception):
 
 def resolve(world: World, row: Transaction, platform: Platform) -> Document:
     """The document of a transaction. Raises ``NotResolvable`` with a sentence for the customer."""
-    resolver = _Resolver(world, row, caps.table(world, platform.name))
+    resolver = _Resolver(world, row, caps.table(world, platform.name, generation=row.generation))
     match row.endpoint:
         case "expense":
             return resolver.expense()
@@ -73,6 +74,8 @@ class _Resolver:
         self._accounts: dict[str, Account] = self._copy("chartOfAccounts") | self._copy("bankAccounts")
         self._company: Company = next(iter(self._copy("company").values()))
         self._config = config.configured(world, row.company)
+        self._supplier_is_optional = profiles.on(world, "default_supplier_not_needed")
+        self._foreign_per_base = profiles.on(world, "rate_foreign_per_base")
         self._key = world.ids.fixed_uuid(f"codat/{row.company}/{row.id}/{row.submission}")
 
     def _copy(self, data_type: str) -> dict[str, Any]:
@@ -84,9 +87,12 @@ class _Resolver:
     # Documents
 
     def expense(self) -> Document:
-        kind = cast("ExpenseKind", self._request["type"])
+        given = str(self._request["type"])
+        kind = moves.POSTED_AS[given]
         account = self._payment_account()
-        self._allow(f"expense.{kind}", account.pays)
+        self._allow(f"expense.{given}", account.pays)
+        if given in moves.TRANSFERS and (other := self._other_side(account)):
+            return self._moved(account, other, moves.TRANSFERS[given])
         spent = self._currency(self._request["currency"])
         base, held = self._company.currency, account.currency or self._company.currency
         rule = self._table.expense_currency(
@@ -112,7 +118,7 @@ class _Resolver:
             ),
             lines=lines,
             rate=rate,
-            contact=self._expense_contact(kind, held if rule == "as_account" else spent),
+            contact=self._expense_contact(given, account, held if rule == "as_account" else spent),
             reference=self._request.get("reference") or "",
             merchant=self._request.get("merchantName") or "",
             notes=self._request.get("notes") or "",
@@ -240,15 +246,45 @@ class _Resolver:
         value = Decimal(rate)
         if value <= 0 or -int(value.normalize().as_tuple().exponent) > 9:
             raise NotResolvable(f"currencyRate is more than zero and has at most 9 decimals, not {value:f}.")
-        return value
+        return (1 / value).quantize(RATE_STEP) if self._foreign_per_base else value
 
     def _date(self, member: str) -> date:
         return calendar_date(str(self._request[member]))
 
-    def _expense_contact(self, kind: str, currency: str) -> Contact | None:
-        side = self._table.contacts.get(kind, "supplier")
+    def _other_side(self, account: Account) -> Account | None:
+        """The account of the company's own on the only line of a transfer of the first version, if there is one."""
+        lines: list[dict[str, Any]] = self._request.get("lines") or []
+        other = self._account(str(lines[0]["accountRef"]["id"])) if len(lines) == 1 else None
+        if other is None or not (other.pays and other.transfers and account.transfers):
+            return None
+        base = self._company.currency
+        return other if (other.currency or base) == (account.currency or base) else None
+
+    def _moved(self, account: Account, other: Account, direction: moves.Direction) -> Transfer:
+        """Money that moved between two accounts of the company."""
+        if account.id == other.id:
+            raise NotResolvable("A transfer needs two different accounts.")
+        currency = account.currency or self._company.currency
+        amount = self._amount(self._request["lines"][0]["netAmount"], currency)
+        if amount <= 0:
+            raise NotResolvable("The amounts of a transfer are more than zero.")
+        sides = [TransferSide(account=a.id, currency=currency, amount=amount, pays=a.pays) for a in (other, account)]
+        source, target = sides if direction == "in" else sides[::-1]
+        return Transfer(
+            id=self._row.id,
+            key=self._key,
+            version=self._row.submission,
+            date=self._date("issueDate"),
+            source=source,
+            target=target,
+            description=self._request.get("notes") or self._request.get("merchantName") or "",
+        )
+
+    def _expense_contact(self, kind: str, account: Account, currency: str) -> Contact | None:
+        side = self._table.contact_of(kind, "card" if account.pays == "card" else "bank")
         if side == "none":
-            if "default_supplier_required" in self._table.rules and not (self._config or {}).get("supplier"):
+            asked = "default_supplier_required" in self._table.rules
+            if asked and not self._supplier_is_optional and not (self._config or {}).get("supplier"):
                 raise NotResolvable("The company's configuration names no supplier.", configuration=True)
             return None
         named = (self._request.get("contactRef") or {}).get("id") if side == "supplier" else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 import msgspec
 
@@ -37,8 +37,8 @@ SHAPES: dict[str, type[Any]] = {
 # Source: https://docs.codat.io/expenses/sync-process/syncing-expenses (status codes)
 IN_PROGRESS, IN_PROGRESS_LONG = 1000, 1010
 WRITTEN, NOTHING_WRITTEN = 2000, 2040
-CONFIGURATION, DEAUTHORISED, BILLING_EXPIRED = 4000, 4220, 4260
-PROCESSING, PUSH = 5120, 5130
+CONFIGURATION, COMPANY_GONE, DEAUTHORISED, BILLING_EXPIRED = 4000, 4040, 4220, 4260
+SERVER_ERROR, DUPLICATE, PROCESSING, PUSH = 5000, 5080, 5120, 5130
 LONG = timedelta(minutes=10)
 
 
@@ -66,6 +66,12 @@ class Intent:
         return made
 
 
+def endpoint_of(document: Document) -> Endpoint:
+    """What kind of document it is: a transfer of the first version came as an expense."""
+    found = next(name for name, shape in SHAPES.items() if isinstance(document, shape))
+    return cast("Endpoint", found)
+
+
 def dumped(document: Document) -> dict[str, Any]:
     """A document as plain values, decimals as text."""
     plain: dict[str, Any] = msgspec.to_builtins(document)
@@ -78,7 +84,8 @@ class Transaction:
 
     ``account`` is the account that an expense is paid from, chosen when it is about to be sent: the configuration may
     change later. ``native`` is the document in the platform; ``uncertain``: an earlier submission ended without anybody
-    knowing whether it was written, so the next one begins with a look-up.
+    knowing whether it was written, so the next one begins with a look-up. ``generation`` is the version of the API that
+    it came through, ``current`` or ``v1``.
     """
 
     id: str
@@ -97,6 +104,7 @@ class Transaction:
     intent: Intent | None = None
     native: dict[str, str] | None = None
     attachments: list[str] = field(default_factory=list)
+    generation: str = "current"
 
     def native_document(self) -> Native | None:
         return msgspec.convert(self.native, Native) if self.native else None
@@ -107,7 +115,8 @@ class Sync:
     """One sync: the transactions of one request, in their order. ``exchange`` is that request on the tape.
 
     ``outcomes`` are status and message of each transaction when the sync ended: a later sync of the same transaction
-    does not change what this one says.
+    does not change what this one says. ``duplicates`` are those that were processed before: they end the sync.
+    ``waits``: it was not initiated yet.
     """
 
     id: str
@@ -121,6 +130,9 @@ class Sync:
     pushed: bool = False
     ended: int = 0
     outcomes: dict[str, tuple[Status, str]] = field(default_factory=dict)
+    duplicates: list[str] = field(default_factory=list)
+    generation: str = "current"
+    waits: bool = False
 
 
 def transaction(world: World, company: str, id: str) -> Transaction | None:
@@ -157,21 +169,55 @@ def open_syncs(world: World, company: str) -> list[Sync]:
     return [msgspec.convert(kept, Sync) for kept in found]
 
 
-def accept(world: World, company: str, rows: Sequence[Transaction], *, exchange: int) -> Sync:
-    """Queue transactions as one sync that starts by itself. Writes: call it in a unit of work."""
+def accept(
+    world: World,
+    company: str,
+    rows: Sequence[Transaction],
+    *,
+    exchange: int,
+    duplicates: Sequence[str] = (),
+    generation: str = "current",
+    waits: bool = False,
+) -> Sync:
+    """Queue transactions as one sync that starts by itself, or waits. Writes: call it in a unit of work."""
     made = Sync(
         id=world.ids.uuid("codat/sync"),
         company=company,
-        transactions=[row.id for row in rows],
+        transactions=[*(row.id for row in rows), *duplicates],
         created=world.clock.micros(),
         exchange=exchange,
+        duplicates=list(duplicates),
+        generation=generation,
+        waits=waits,
     )
     for row in rows:
         row.sync = made.id
         keep(world, row)
     keep_sync(world, made)
-    schedule(world, made)
+    if not waits:
+        schedule(world, made)
     return made
+
+
+def fresh_and_duplicates(
+    world: World, company: str, made: Sequence[Transaction]
+) -> tuple[list[Transaction], list[str]]:
+    """Transactions that may be sent, each knowing its earlier submissions, and the ids of those that were processed."""
+    fresh, duplicates = [], []
+    for row in made:
+        known = transaction(world, company, row.id)
+        if known and (known.status in ("Completed", "Pending") or known.native):
+            duplicates.append(row.id)
+            continue
+        if known:
+            row.submission, row.uncertain = known.submission + 1, known.uncertain
+        fresh.append(row)
+    return fresh, duplicates
+
+
+def processed_before(ids: Sequence[str]) -> str:
+    """What is said of transactions that come again. Source: https://docs.codat.io/expenses/faq"""
+    return f"One or more transactions have previously been processed: {', '.join(ids)}"
 
 
 def schedule(world: World, row: Sync, *, due: int = 0) -> None:
@@ -183,7 +229,8 @@ def schedule(world: World, row: Sync, *, due: int = 0) -> None:
 def resume(world: World, company: str) -> None:
     """Let the engine work on every sync that is still open (after a connection came back)."""
     for row in open_syncs(world, company):
-        schedule(world, row)
+        if not row.waits:
+            schedule(world, row)
 
 
 def native_of(kept: dict[str, str]) -> Native:

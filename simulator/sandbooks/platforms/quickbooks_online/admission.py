@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sandbooks.kit.call import Call
 from sandbooks.kit.company import find_company
 from sandbooks.kit.tokens import Tokens
+from sandbooks.ledger import Refusal
 from sandbooks.platforms.quickbooks_online import refusals as no
 from sandbooks.platforms.quickbooks_online.limits import draw
+from sandbooks.platforms.quickbooks_online.switches import switch
 
 NAME = "quickbooks_online"
 ACCOUNTING = "com.intuit.quickbooks.accounting"
+
+
+_CLOSED: Mapping[str, type[Refusal]] = {
+    "user_removed": no.UserRemoved,
+    "wrong_cluster": no.WrongCluster,
+    "locked_out": no.CompanyLockedOut,
+    "maintenance": no.UnderMaintenance,
+    "reset": no.CompanyReset,
+}
+
+
+def _check_access(call: Call) -> None:
+    """Refuse a company that cannot be reached, as its setting ``company_access`` says."""
+    refusal = _CLOSED.get(switch(call.company.settings, "company_access"))
+    if refusal is not None:
+        raise refusal
 
 
 def admit(call: Call) -> None:
@@ -32,6 +52,7 @@ def admit(call: Call) -> None:
     call.company = company
     call.token = token
     call.exchange.caller = token.grant.client_id
+    _check_access(call)
     draw(call, client=token.grant.client_id)
     if call.operation.writes and company.settings.get("subscription") == "ended":
         raise no.SubscriptionEnded

@@ -26,9 +26,12 @@ class QuickBooksOnline:
         return OPERATIONS
 
     def route(self, path: str) -> str:
-        """Resource names are taken in any case, with or without a slash at the end."""
-        trimmed = path.rstrip("/") or "/"
-        return trimmed.lower() if trimmed.lower().startswith("/v3/") else trimmed
+        """Resource names are taken in any case, with or without a slash at the end; ids (NON, TAX) as they stand."""
+        parts = (path.rstrip("/") or "/").split("/")
+        if parts[1].lower() != "v3":
+            return "/".join(parts)
+        named = 6 if parts[4:5] and parts[4].lower() == "taxservice" else 5
+        return "/".join([*(part.lower() for part in parts[:named]), *parts[named:]])
 
     def admit(self, call: Call) -> None:
         admission.admit(call)

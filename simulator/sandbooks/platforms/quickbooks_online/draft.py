@@ -15,6 +15,7 @@ from sandbooks.platforms.quickbooks_online import refusals as no
 from sandbooks.platforms.quickbooks_online.posting import Document, entry_of
 from sandbooks.platforms.quickbooks_online.realm import Realm
 from sandbooks.platforms.quickbooks_online.records import Entity
+from sandbooks.platforms.quickbooks_online.stock import move_stock
 from sandbooks.platforms.quickbooks_online.webhooks import announce
 
 # Classes and attachables have ids of nineteen digits. Source: recorded answers in github.com/fylein/qbo-sdk-py
@@ -88,6 +89,7 @@ def store(draft: Draft, *, action: str) -> Record:
     if draft.after is not None:
         draft.after(record)
     if entity.transaction and draft.posts:
+        move_stock(realm, entity.name, before=draft.old, after=body)
         post(realm, record, draft.facts)
     return record
 

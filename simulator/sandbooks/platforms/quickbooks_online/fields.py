@@ -21,6 +21,7 @@ from sandbooks.platforms.quickbooks_online import refusals as no
 Kind: TypeAlias = Literal[
     "text", "flag", "number", "date", "choice", "ref", "group", "many", "ignored", "lacking", "email", "url"
 ]
+Measure: TypeAlias = Literal["number", "amount", "percent", "quantity"]
 Members: TypeAlias = Mapping[str, "Field"]
 
 
@@ -28,6 +29,7 @@ Members: TypeAlias = Mapping[str, "Field"]
 class Field:
     """One member. ``most`` is a length for text; ``places`` the decimals of a number, ``low`` and ``high`` its range.
 
+    ``measure`` is what a number counts, which decides the error of one out of range.
     ``target`` is what a reference points at. ``ignored`` members may be sent in any shape and are not kept, as the
     platform computes them; ``lacking`` ones may be sent empty, and anything else is a feature that is not simulated.
     """
@@ -38,6 +40,7 @@ class Field:
     places: int = 0
     low: Decimal | None = None
     high: Decimal | None = None
+    measure: Measure = "number"
     choices: tuple[str, ...] = ()
     target: str = ""
     members: Members = field(default_factory=dict)
@@ -69,11 +72,20 @@ def flag() -> Field:
 
 def amount() -> Field:
     """An amount of money: at most five decimals, of which the currency's are kept (half up)."""
-    return Field("number", places=5, low=-AMOUNT_MAX, high=AMOUNT_MAX)
+    return Field("number", places=5, low=-AMOUNT_MAX, high=AMOUNT_MAX, measure="amount")
 
 
 def number(places: int = 7, *, low: int | None = None, high: int = 10**11) -> Field:
     return Field("number", places=places, low=Decimal(-(10**11) if low is None else low), high=Decimal(high))
+
+
+def percent(low: int = 0) -> Field:
+    """A percentage up to a hundred."""
+    return Field("number", places=7, low=Decimal(low), high=Decimal(100), measure="percent")
+
+
+def quantity() -> Field:
+    return Field("number", places=7, low=Decimal(-(10**9)), high=Decimal(10**9), measure="quantity")
 
 
 def whole(low: int, high: int) -> Field:
@@ -173,10 +185,10 @@ class Reading:
     def number(self, rule: Field, value: Any, name: str) -> Decimal:
         given = _decimal(value, name)
         if rule.low is not None and rule.high is not None and not rule.low <= given <= rule.high:
-            raise no.NumberRange(name, shown(value))
+            raise _RANGE[rule.measure](name, shown(value))
         normal = given.normalize()
         if -int(normal.as_tuple().exponent) > rule.places:
-            raise no.TooPrecise(name, shown(value))
+            raise (no.TooPrecise if rule.places else no.NumberValue)(name, shown(value))
         return given
 
     def day(self, _: Field, value: Any, name: str) -> str:
@@ -233,6 +245,12 @@ class Reading:
         return given
 
 
+_RANGE: Mapping[Measure, type[no.NumberRange | no.AmountRange | no.PercentRange | no.QuantityRange]] = {
+    "number": no.NumberRange,
+    "amount": no.AmountRange,
+    "percent": no.PercentRange,
+    "quantity": no.QuantityRange,
+}
 _READERS: Mapping[str, Any] = {
     "text": Reading.text,
     "flag": Reading.flag,

@@ -105,7 +105,7 @@ def _expense_lines(document: Document) -> Iterator[Posting]:
         account = document.facts["accounts"].get(str(index))
         if account is None:
             continue
-        detail = line.get(line["DetailType"], {})
+        detail = line.get(line.get("DetailType", ""), {})
         yield document.to(
             account,
             document.money(line["Amount"]) + costs.get(index, document.money(0)),

@@ -92,7 +92,7 @@ def _wrong(realm: Realm, target: str, name: str, ref: dict[str, Any], *, standin
     if record is None:
         return no.InvalidReference(WORDS.get(target, target), id, name)
     if not record.active and not standing:
-        return no.Inactive(record.kind, id)
+        return no.CustomerInactive(id) if record.kind == "Customer" else no.Inactive(record.kind, id)
     return None
 
 

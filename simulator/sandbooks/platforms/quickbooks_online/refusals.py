@@ -33,6 +33,26 @@ class NotAuthorized(Refusal):
     realm: str
 
 
+class UserRemoved(Refusal):
+    """The user who connected the application has no access any more."""
+
+
+class WrongCluster(Refusal):
+    """The company is served elsewhere."""
+
+
+class CompanyLockedOut(Refusal):
+    """The company is locked."""
+
+
+class UnderMaintenance(Refusal):
+    """The company is under maintenance."""
+
+
+class CompanyReset(Refusal):
+    """The company's data was reset."""
+
+
 class Throttled(Refusal):
     """Too many requests."""
 
@@ -144,6 +164,27 @@ class NumberRange(Refusal):
     supplied: str
 
 
+class AmountRange(Refusal):
+    """{supplied} is no amount that {element} takes."""
+
+    element: str
+    supplied: str
+
+
+class PercentRange(Refusal):
+    """{supplied} is no percentage that {element} takes."""
+
+    element: str
+    supplied: str
+
+
+class QuantityRange(Refusal):
+    """{supplied} is no quantity that {element} takes."""
+
+    element: str
+    supplied: str
+
+
 class BooleanValue(Refusal):
     """{supplied} is neither true nor false."""
 
@@ -177,6 +218,13 @@ class InvalidUrl(Refusal):
 
     element: str
     supplied: str
+
+
+class ObjectExists(Refusal):
+    """There is a {kind} {id} already."""
+
+    kind: str
+    id: str
 
 
 class RequestIdFormat(Refusal):
@@ -327,6 +375,45 @@ class PeriodIsShut(Refusal):
     closed_through: str
 
 
+class TaxAmountMissing(Refusal):
+    """A taxed journal line states its tax."""
+
+
+class OpeningDateMissing(Refusal):
+    """An opening balance has a date."""
+
+
+class InventoryDate(Refusal):
+    """The transaction is dated before {start}, when the item's stock began."""
+
+    start: str
+
+
+class CustomerInactive(Refusal):
+    """Customer {id} is not active."""
+
+    id: str
+
+
+class UnbilledCharges(Refusal):
+    """{name} has charges that were not billed yet."""
+
+    name: str
+
+
+class NameTypeWrong(Refusal):
+    """{id} is no {wanted}."""
+
+    id: str
+    wanted: str
+
+
+class BillableStatusWrong(Refusal):
+    """{supplied} is set by the service alone."""
+
+    supplied: str
+
+
 class LineRequired(Refusal):
     """At least one line is needed."""
 
@@ -426,13 +513,17 @@ class QueryInvalid(Refusal):
     detail: str
 
 
-class QueryFailed(Refusal):
-    """The query cannot be answered: {detail}."""
+class ResultTooLarge(Refusal):
+    """More than {most} columns would be answered."""
 
-    detail: str
+    most: int
 
 
 # Files
+
+
+class LengthMissing(Refusal):
+    """The upload states no Content-Length."""
 
 
 class UploadTooLarge(Refusal):

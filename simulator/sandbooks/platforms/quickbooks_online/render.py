@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from sandbooks.platforms.quickbooks_online.fields import Members
 from sandbooks.platforms.quickbooks_online.links import link
 from sandbooks.platforms.quickbooks_online.realm import Realm
 from sandbooks.platforms.quickbooks_online.records import ENTITIES
+from sandbooks.platforms.quickbooks_online.stock import on_hand
 
 DELETED = " (deleted)"
 _CENT = Decimal("0.01")
@@ -99,22 +100,38 @@ def _account(realm: Realm, record: Record) -> dict[str, Any]:
 
     Source: accounts of Intuit's sample company as recorded in https://github.com/fylein/qbo-sdk-py
     """
+    own = _account_balance(realm, record)
+    below = sum((_account_balance(realm, each) for each in _below(realm, record)), Decimal(0))
+    return {"CurrentBalance": cents(own), "CurrentBalanceWithSubAccounts": cents(own + below)}
+
+
+def _account_balance(realm: Realm, record: Record) -> Decimal:
+    kind = realm.account_type(record.id)
+    if kind is None or not kind.balance_sheet:
+        return Decimal(0)
     balance = realm.company.book.balance(record.id)
     currency = realm.account_currency(record.id) or realm.home
     shown = balance.base.amount if currency == realm.home else Decimal(0)
     if currency != realm.home and currency in balance.by_currency:
         shown = balance.by_currency[currency].amount
-    kind = realm.account_type(record.id)
-    if kind is None or not kind.balance_sheet:
-        shown = Decimal(0)
-    elif kind.name == "Credit Card":
-        shown = -shown
-    return {"CurrentBalance": cents(shown), "CurrentBalanceWithSubAccounts": cents(shown)}
+    return -shown if kind.name == "Credit Card" else shown
+
+
+def _below(realm: Realm, record: Record) -> Iterator[Record]:
+    """The records under one, at every level."""
+    for child in realm.records.find(record.kind, "ParentRef", record.id):
+        yield child
+        yield from _below(realm, child)
 
 
 def _name(realm: Realm, record: Record) -> dict[str, Any]:
-    balance = cents(realm.name_balance(record.id))
-    return {"Balance": balance, "BalanceWithJobs": balance} if record.kind == "Customer" else {"Balance": balance}
+    return {"Balance": cents(realm.name_balance(record.id))}
+
+
+def _customer(realm: Realm, record: Record) -> dict[str, Any]:
+    own = realm.name_balance(record.id)
+    jobs = sum((realm.name_balance(job.id) for job in _below(realm, record)), Decimal(0))
+    return {"Balance": cents(own), "BalanceWithJobs": cents(own + jobs)}
 
 
 def _vendor(realm: Realm, record: Record) -> dict[str, Any]:
@@ -148,14 +165,24 @@ def _purchase(_: Realm, record: Record) -> dict[str, Any]:
     }
 
 
-def _item(_: Realm, record: Record) -> dict[str, Any]:
+def _item(realm: Realm, record: Record) -> dict[str, Any]:
     level = record.body.get("FullyQualifiedName", "").count(":")
-    return {"Level": level} if level else {}
+    told: dict[str, Any] = {"Level": level} if level else {}
+    if record.body.get("Type") == "Inventory":
+        told["QtyOnHand"] = on_hand(realm, record.id, Decimal(record.body["QtyOnHand"]))
+    return told
 
 
+# A thumbnail is the picture itself here. Unconfirmed: its path; settled by uploading a picture to a vendor's sandbox.
 def _attachable(realm: Realm, record: Record) -> dict[str, Any]:
     found = link(realm.company, record.id) if "_blob" in record.body else ""
-    return {"TempDownloadUri": found} if found else {}
+    if not found:
+        return {}
+    links = {"TempDownloadUri": found}
+    if str(record.body.get("ContentType", "")).lower().startswith("image/"):
+        links["ThumbnailFileAccessUri"] = f"{record.body['FileAccessUri']}/thumbnail"
+        links["ThumbnailTempDownloadUri"] = f"{found}&thumbnail=true"
+    return links
 
 
 def cents(value: Decimal) -> Decimal:
@@ -167,7 +194,7 @@ def cents(value: Decimal) -> Decimal:
 _LIVE: Mapping[str, Callable[[Realm, Record], dict[str, Any]]] = {
     "Account": _account,
     "Vendor": _vendor,
-    "Customer": _name,
+    "Customer": _customer,
     "Employee": _employee,
     "Purchase": _purchase,
     "Item": _item,
@@ -177,6 +204,7 @@ LIVE_MEMBERS = {
     "Account": ("CurrentBalance", "CurrentBalanceWithSubAccounts"),
     "Vendor": ("Balance",),
     "Customer": ("Balance", "BalanceWithJobs"),
+    "Item": ("QtyOnHand",),
 }
 
 

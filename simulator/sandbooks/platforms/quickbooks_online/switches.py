@@ -45,11 +45,26 @@ SWITCHES: Mapping[str, Switch] = {
         "Whether an account in home currency takes a foreign Purchase.",
     ),
     "per_second_limit": Switch(0, (0, 10), "Requests a second for one realm and application; 0 enforces none."),
+    "monthly_read_limit": Switch(
+        0, (0, 500_000), "Reads a month for one application, as on the free tier; 0: no limit."
+    ),
+    "vendor_terms": Switch("ignored", ("ignored", "kept"), "What a TermRef does when a vendor is created."),
     "warn_duplicate_numbers": Switch(
         False, (False, True), "Whether duplicate numbers are refused; custom transaction numbers must be on too."
     ),
     "document_zone": Switch("America/Los_Angeles", (), "The time zone that times are written in."),
     "subscription": Switch("active", ("active", "ended"), "Whether the company's subscription lets it write."),
+    "journal_tax_amount": Switch("required", ("required", "computed"), "A taxed journal line without a TaxAmount."),
+    "company_access": Switch(
+        "open",
+        ("open", "user_removed", "wrong_cluster", "locked_out", "maintenance", "reset"),
+        "Why the company cannot be reached: errors 120, 130, 140, 150 and 10200.",
+    ),
+    "unquoted_numbers": Switch(
+        "accepted",
+        ("accepted", "refused"),
+        "A number without quotes in a comparison, for which parser errors were seen.",
+    ),
     "webhook_form": Switch("cloudevents", ("cloudevents", "legacy"), "The form of webhook deliveries."),
 }
 

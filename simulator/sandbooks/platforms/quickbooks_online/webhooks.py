@@ -146,7 +146,7 @@ def _cloud_event(world: World, realm: str, event: dict[str, Any]) -> dict[str, A
         "source": "intuit." + base64.b64encode(world.ids.digest(f"{NAME}/source")).decode("ascii"),
         "type": event_type(event),
         "datacontenttype": "application/json",
-        "time": _stamp(event, "microseconds"),
+        "time": _stamp(event, "microseconds").removesuffix("Z") + "000Z",
         "intuitentityid": event["id"],
         "intuitaccountid": realm,
         "data": {},

@@ -18,6 +18,7 @@ from sandbooks.platforms.quickbooks_online.fields import Clear, Reading, raise_w
 from sandbooks.platforms.quickbooks_online.realm import Realm
 from sandbooks.platforms.quickbooks_online.records import ENTITIES, Entity
 from sandbooks.platforms.quickbooks_online.rules import COMPLETE, UNDO
+from sandbooks.platforms.quickbooks_online.stock import move_stock
 from sandbooks.platforms.quickbooks_online.webhooks import announce
 
 
@@ -74,6 +75,7 @@ def delete(realm: Realm, entity: Entity, document: Any, *, any_token: bool = Fal
     realm.forget(entity.name, record.id)
     announce(realm, gone, "delete")
     if entity.transaction:
+        move_stock(realm, entity.name, before=record.body, after={})
         realm.post(gone, None)
     return gone
 

@@ -102,6 +102,7 @@ def _create(call: Call, given: Mapping[str, Any], kind: DocumentKind) -> Record:
     if status not in ("DRAFT", "SUBMITTED", "AUTHORISED"):
         raise invalid(f"{kind.noun} not of valid status for creation")
     body: Body = {kind.id: company.records.next_uuid(kind.kind.lower()), "Type": given["Type"], "HasAttachments": False}
+    body["_App"] = call.token.grant.client_id if call.token else ""
     body[kind.number] = _number(company, given, {}, kind, own=body[kind.id])
     body |= _drawn_up(call, given, {}, kind=kind, status=status)
     if kind is INVOICE:

@@ -66,7 +66,7 @@ def _spelt(parts: list[str]) -> list[str]:
     """The segments that name resources (first, third, fifth) in their canonical spelling."""
     spelt = [SPELLING.get(parts[0].lower(), parts[0])]
     for position, part in enumerate(parts[1:], start=1):
-        names_resource = position % 2 == 0 or spelt[0] in ("Reports", "Organisation", "Files")
+        names_resource = position % 2 == 0 or spelt[0] in ("Reports", "Organisation", "Associations")
         is_file = position == 3 and spelt[2] == "Attachments"
         spelt.append(SPELLING.get(part.lower(), part) if names_resource and not is_file else part)
     return spelt

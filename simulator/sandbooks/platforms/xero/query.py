@@ -360,7 +360,7 @@ def search(
     records = candidates(call, kind, where)
     if where is not None:
         named = "contact.name" in text.lower()
-        records = [r for r in records if where.holds(_with_contact(call, r.body) if named else r.body)]
+        records = [r for r in records if where.holds(with_contact(call, r.body) if named else r.body)]
     if keep is not None:
         records = [record for record in records if keep(record.body)]
     records = ordered(records, kind, parameter(call, "order"))
@@ -369,7 +369,7 @@ def search(
     return _page(call, records, sizes=sizes)
 
 
-def _with_contact(call: Call, body: Body) -> Body:
+def with_contact(call: Call, body: Body) -> Body:
     """A document with its contact's name as it is now."""
     kept = body.get("Contact")
     contact = call.company.records.get("Contact", kept["ContactID"]) if kept else None

@@ -63,6 +63,12 @@ class TenantForbidden(Refusal):
     """The tenant header is missing or names an organisation that is not connected."""
 
 
+class PreconditionFailed(Refusal):
+    """The organisation cannot be reached through the API: {detail}."""
+
+    detail: str
+
+
 class Throttled(Refusal):
     """Too many requests ({problem})."""
 
@@ -78,6 +84,14 @@ class KeyReused(Refusal):
 
 class KeyInvalid(Refusal):
     """The Idempotency-Key is longer than 128 characters."""
+
+
+class FileRefused(Refusal):
+    """{detail}"""
+
+    kind: str
+    title: str
+    detail: str
 
 
 class SignInRefused(Refusal):

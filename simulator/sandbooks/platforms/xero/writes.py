@@ -44,6 +44,12 @@ class Outcome:
     record: Record | None
     echo: Body
     errors: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def warn(call: Call, message: str) -> None:
+    """Note something that was changed on the way in; the element's answer tells it."""
+    call.facts.setdefault("warnings", []).append(message)
 
 
 def keyed(call: Call, run: Callable[[], Response]) -> Response:
@@ -113,6 +119,7 @@ def _written(call: Call, kind: str, plain: list[Body], *, writer: Writer, making
 def _one(call: Call, kind: str, plain: Body, *, writer: Writer, making: bool) -> Outcome:
     """One element in a savepoint of its own, so that a refused one leaves nothing behind."""
     noted = len(call.exchange.written)
+    call.facts.pop("warnings", None)
     given: Body = _scalars(plain, kind)
     try:
         with call.world.unit():
@@ -123,7 +130,7 @@ def _one(call: Call, kind: str, plain: Body, *, writer: Writer, making: bool) ->
     except Refusal as refusal:
         del call.exchange.written[noted:]
         return Outcome(None, given, messages_of(refusal))
-    return Outcome(record, given)
+    return Outcome(record, given, warnings=tuple(call.facts.pop("warnings", ())))
 
 
 def _scalars(plain: Body, kind: str) -> Body:
@@ -172,7 +179,11 @@ def _element(call: Call, kind: str, outcome: Outcome, *, apart: bool) -> Body:
     body = views.full(call.company, outcome.record)
     for line in body.get("LineItems", ()):
         line["ValidationErrors"] = []
+    warnings = [{"Message": message} for message in outcome.warnings]
     if apart:
-        verdict: Body = {"StatusAttributeString": "OK", flag: False, "ValidationErrors": [], "Warnings": []}
+        said = "WARNING" if warnings else "OK"
+        verdict: Body = {"StatusAttributeString": said, flag: False, "ValidationErrors": [], "Warnings": warnings}
         body.update(verdict)
+    elif warnings:
+        body["Warnings"] = warnings
     return body

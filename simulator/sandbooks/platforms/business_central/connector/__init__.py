@@ -34,7 +34,7 @@ from sandbooks.connector import (
     with_headers,
 )
 from sandbooks.platforms.business_central.connector import attachments, documents, journals, lists, reading, sign_in
-from sandbooks.platforms.business_central.connector.calls import EXISTS, Place, there, write
+from sandbooks.platforms.business_central.connector.calls import ACCEPT, ENGLISH, EXISTS, Place, there, write
 from sandbooks.platforms.business_central.connector.reading import SETS
 
 __all__ = ["CONNECTOR", "BusinessCentral"]
@@ -57,6 +57,11 @@ class BusinessCentral:
 
     def consent_path(self, application: Application, *, state: str) -> str:
         return sign_in.consent_path(application, state=state)
+
+    def anything(self, source: str, consent: Consent) -> Request:
+        # Source: docs.codat.io, custom data types, Dynamics 365: a path below the company, written as api/<set>
+        path = Place.of(consent).path(source.lstrip("/").removeprefix("api/"))
+        return Request("GET", quote(path, safe="/?=&%,'()*$"), purpose=f"read {source}", headers=(ACCEPT, ENGLISH))
 
     def exchange_code(
         self, application: Application, callback: Mapping[str, str], *, now: datetime, company: str = ""

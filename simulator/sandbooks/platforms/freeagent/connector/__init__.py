@@ -11,6 +11,7 @@ import base64
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from sandbooks.connector import (
     Account,
@@ -37,7 +38,7 @@ from sandbooks.connector import (
     with_headers,
 )
 from sandbooks.platforms.freeagent.connector import documents, lists, reading, sign_in
-from sandbooks.platforms.freeagent.connector.calls import delete, paged, read, tail, write
+from sandbooks.platforms.freeagent.connector.calls import ACCEPT, delete, paged, read, tail, write
 from sandbooks.platforms.freeagent.connector.documents import BILL, EXPLANATION, Place
 
 LOOK_UP_DAYS = 31  # a bookkeeper may have moved a document to another day
@@ -61,6 +62,10 @@ class FreeAgent:
 
     def consent_path(self, application: Application, *, state: str) -> str:
         return sign_in.consent_path(application, state=state)
+
+    def anything(self, source: str, consent: Consent) -> Request:
+        path = source if source.startswith("/v2/") else f"/v2/{source.lstrip('/')}"
+        return Request("GET", quote(path, safe="/?=&%,'()*"), purpose=f"read {source}", headers=(ACCEPT,))
 
     def exchange_code(
         self, application: Application, callback: Mapping[str, str], *, now: datetime, company: str = ""

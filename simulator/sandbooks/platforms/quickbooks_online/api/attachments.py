@@ -49,6 +49,8 @@ TYPES = {
 
 def upload(call: Call) -> Response:
     """Store each file; a file that is refused is answered with a fault in its place."""
+    if "chunked" in call.header("Transfer-Encoding").lower() and not call.header("Content-Length"):
+        raise no.LengthMissing
     found = parts(call.body, call.header("Content-Type"))
     metadata = {part.number: part for part in found if part.is_metadata}
     files = [part for part in found if not part.is_metadata]
@@ -130,6 +132,15 @@ def download(call: Call) -> Response:
     return Response(200, (("Content-Type", "text/plain;charset=UTF-8"), *frame(call)), text)
 
 
+def download_thumbnail(call: Call) -> Response:
+    """The link to a picture's thumbnail, as text. Other files have none."""
+    record = writing.found(Realm(call.company), ENTITY, call.args["id"])
+    if "_blob" not in record.body or not str(record.body.get("ContentType", "")).lower().startswith("image/"):
+        raise no.NotFound("Attachable", record.id)
+    text = f"{link(call.company, record.id)}&thumbnail=true".encode("ascii")
+    return Response(200, (("Content-Type", "text/plain;charset=UTF-8"), *frame(call)), text)
+
+
 def file(call: Call) -> Response:
     """The bytes behind a link. An expired or altered link is forbidden."""
     id, expires = call.args["id"], call.query.get("expires", "")
@@ -153,5 +164,6 @@ def file(call: Call) -> Response:
 OPERATIONS = (
     Operation("upload", "POST", "/v3/company/<realm>/upload", upload, writes=True),
     Operation("download", "GET", "/v3/company/<realm>/download/<id>", download),
+    Operation("download_thumbnail", "GET", "/v3/company/<realm>/download/<id>/thumbnail", download_thumbnail),
     Operation("download_file", "GET", "/v3/file/<realm>/<id>", file, public=True),
 )

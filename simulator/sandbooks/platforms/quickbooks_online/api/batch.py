@@ -15,6 +15,7 @@ from sandbooks.ledger import Refusal
 from sandbooks.platforms.quickbooks_online import refusals as no
 from sandbooks.platforms.quickbooks_online.api.cdc import changes
 from sandbooks.platforms.quickbooks_online.api.entities import written
+from sandbooks.platforms.quickbooks_online.api.reports import queried
 from sandbooks.platforms.quickbooks_online.faults import fault_of
 from sandbooks.platforms.quickbooks_online.idempotency import once
 from sandbooks.platforms.quickbooks_online.limits import BATCH_ITEMS
@@ -89,7 +90,9 @@ def _run(call: Call, item: dict[str, Any], made: set[tuple[str, str]]) -> dict[s
     if "CDCQuery" in item:
         return _cdc(realm, item["CDCQuery"])
     if "ReportQuery" in item:
-        raise NotSimulated("ReportQuery in a batch", instead="GET /reports/{name}")
+        if not isinstance(item["ReportQuery"], str):
+            raise no.UnsupportedProperty("ReportQuery")
+        return {"Report": queried(realm, item["ReportQuery"])}
     return _write(realm, item, made)
 
 

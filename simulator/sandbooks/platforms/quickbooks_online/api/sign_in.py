@@ -5,7 +5,7 @@ Source: https://github.com/intuit/oauth-pythonclient and the OAuth 2.0 pages of 
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sandbooks.kit.call import Call, json_reply
@@ -33,6 +33,7 @@ SCOPES = (
 )
 ACCESS = timedelta(hours=1)
 REFRESH = timedelta(seconds=8_726_400)  # 101 days, as the token answer states it
+# Counted from the consent, whatever is refreshed. Source: TokenClient.cs of intuit/QuickBooks-V3-DotNET-SDK
 HARD_END = timedelta(days=5 * 365)
 # A name, not a place to fetch from: clients compare it with the literal, wherever the endpoints are.
 # Source: validateIdToken of https://github.com/intuit/oauth-jsclient
@@ -222,7 +223,8 @@ def _answer(call: Call, grant: Grant, refresh: Token) -> Response:
         "x_refresh_token_expires_in": left,
     }
     if call.header("x-include-refresh-token-hard-expires-in").lower() == "true":
-        body["x_refresh_token_hard_expires_in"] = HARD_END // timedelta(seconds=1)
+        ends = datetime.fromisoformat(refresh.facts.get("granted") or refresh.issued.isoformat()) + HARD_END
+        body["x_refresh_token_hard_expires_in"] = (ends - call.world.clock.now()) // timedelta(seconds=1)
     if "openid" in grant.scopes:
         body["id_token"] = _id_token(call, grant)
     return json_reply(body, headers=(*frame(call), ("Cache-Control", "no-store")))

@@ -89,6 +89,11 @@ class QuickBooksOnline:
         }
         return f"/connect/oauth2?{urlencode(query)}"
 
+    def anything(self, source: str, consent: Consent) -> Request:
+        path = source if source.startswith("/v3/") else f"/v3/company/{consent.company}/{source.lstrip('/')}"
+        headers = (("Accept", "application/json"),)
+        return Request("GET", quote(path, safe="/?=&%,'()*"), purpose=f"read {source}", headers=headers)
+
     def exchange_code(
         self, application: Application, callback: Mapping[str, str], *, now: datetime, company: str = ""
     ) -> Steps[Consent]:

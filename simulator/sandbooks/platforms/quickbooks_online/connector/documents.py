@@ -11,6 +11,7 @@ from sandbooks.connector import (
     AdjustmentLine,
     Company,
     Consent,
+    Contact,
     Document,
     Expense,
     Line,
@@ -80,7 +81,7 @@ def _purchase(document: Expense, company: Company, taxes: Taxes) -> dict[str, An
     if card:
         body["Credit"] = document.kind != "Payment"
     if document.contact:
-        body["EntityRef"] = {"value": document.contact.id, "type": "Vendor"}
+        body["EntityRef"] = {"value": document.contact.id, "type": _entity(document.contact)}
     return body | _spent(document, company, taxes, text=document.notes or document.merchant)
 
 
@@ -112,11 +113,15 @@ def _deposit(document: Expense, company: Company, taxes: Taxes) -> dict[str, Any
         if _taxed(line, company):
             detail["TaxApplicableOn"] = "Purchase"
         if document.contact:
-            detail["Entity"] = {"value": document.contact.id, "type": "Vendor"}
+            detail["Entity"] = {"value": document.contact.id, "type": _entity(document.contact)}
         text = line.description or document.notes or document.merchant
         lines.append(_line(line, company, "DepositLineDetail", detail, text))
     body |= {"DepositToAccountRef": {"value": document.account.id}, "Line": lines}
     return body | _tax_and_place(document, company, taxes)
+
+
+def _entity(contact: Contact) -> str:
+    return "Vendor" if contact.kind == "supplier" else "Customer"
 
 
 def _note(document: Expense) -> str:

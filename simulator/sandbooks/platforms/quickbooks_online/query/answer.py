@@ -14,7 +14,7 @@ from sandbooks.kit.records import Record
 from sandbooks.platforms.quickbooks_online import refusals as no
 from sandbooks.platforms.quickbooks_online.limits import PAGE
 from sandbooks.platforms.quickbooks_online.query.paths import Path, column, filter_path, operand
-from sandbooks.platforms.quickbooks_online.query.syntax import Condition, Query, parse
+from sandbooks.platforms.quickbooks_online.query.syntax import Condition, Query, check_quoted, parse
 from sandbooks.platforms.quickbooks_online.realm import Realm
 from sandbooks.platforms.quickbooks_online.records import ENTITIES, UNMADE, Entity
 from sandbooks.platforms.quickbooks_online.render import LIVE_MEMBERS, document, live, stamp, visible
@@ -30,6 +30,8 @@ _COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
 def answer(realm: Realm, statement: str, *, lag: timedelta = timedelta(0)) -> dict[str, Any]:
     """The ``QueryResponse`` of a statement; empty when nothing matches. Raises QueryUnparsable, QueryInvalid."""
     query = parse(statement)
+    if realm.switch("unquoted_numbers") == "refused":
+        check_quoted(query, statement)
     entity = _entity(query.entity)
     if entity is None:
         return {"totalCount": 0} if query.count else {}
@@ -46,7 +48,12 @@ def answer(realm: Realm, statement: str, *, lag: timedelta = timedelta(0)) -> di
     if query.count:
         return {"totalCount": len(records)}
     page = records[query.start - 1 : query.start - 1 + min(query.most, PAGE)]
-    return _response(realm, entity, page, columns, query.start)
+    found = _response(realm, entity, page, columns, query.start)
+    # Source: the attachable page: what is found by its references is a sparse object.
+    if any(condition.path.lower().startswith("attachableref.") for condition in query.conditions):
+        for each in found.get(entity.key, ()):
+            each["sparse"] = True
+    return found
 
 
 def _plain(realm: Realm, entity: Entity, query: Query, columns: list[str]) -> dict[str, Any]:

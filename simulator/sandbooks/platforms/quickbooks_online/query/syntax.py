@@ -100,6 +100,15 @@ def parse(statement: str) -> Query:
     return query
 
 
+def check_quoted(query: Query, statement: str) -> None:
+    """Refuse a number without quotes. Unconfirmed: reported for ``Balance > 0``, not seen for all properties."""
+    for condition in query.conditions:
+        for value in condition.values:
+            if isinstance(value, Decimal):
+                at = statement.rindex(f"{value}")
+                raise no.QueryUnparsable(_encountered(statement, Token("NUMBER", f"{value}", line=1, column=at + 1)))
+
+
 def _encountered(statement: str, token: Token) -> str:
     if token.type == "$END":
         return _end(statement)

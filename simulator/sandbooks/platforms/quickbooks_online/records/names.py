@@ -90,7 +90,7 @@ CUSTOMER = Entity(
         **lacking("RootCustomerRef", "JobInfo"),
     },
     fixed=("CurrencyRef",),
-    keys=("DisplayName", "FullyQualifiedName"),
+    keys=("DisplayName", "FullyQualifiedName", "ParentRef"),
     shown=("FullyQualifiedName", "Balance"),
     unfiltered=("CustomerTypeRef", "Taxable"),
     list_name="customer",

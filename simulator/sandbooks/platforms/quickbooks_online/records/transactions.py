@@ -13,6 +13,8 @@ from sandbooks.platforms.quickbooks_online.fields import (
     lacking,
     many,
     number,
+    percent,
+    quantity,
     ref,
     text,
 )
@@ -29,7 +31,7 @@ _TAX_LINE = {
     "TaxLineDetail": group(
         TaxRateRef=ref("TaxRate"),
         PercentBased=flag(),
-        TaxPercent=number(),
+        TaxPercent=percent(-100),
         NetAmountTaxable=amount(),
         TaxInclusiveAmount=amount(),
         **ignored("OverrideDeltaAmount", "ServiceDate"),
@@ -81,7 +83,7 @@ _ITEM_LINE = group(
     TaxCodeRef=ref("TaxCode"),
     TaxAmount=amount(),
     TaxInclusiveAmt=amount(),
-    Qty=number(),
+    Qty=quantity(),
     UnitPrice=number(),
     **ignored("ItemAccountRef", "ItemBasedExpenseLineDetailEx"),
     **lacking("MarkupInfo", "PriceLevelRef", "UOMRef", "InventorySiteRef", "RatePercent", "UnitCostPrice"),

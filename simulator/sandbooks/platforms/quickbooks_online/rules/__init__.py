@@ -6,16 +6,16 @@ from sandbooks.kit.records import Record
 from sandbooks.platforms.quickbooks_online.draft import Draft
 from sandbooks.platforms.quickbooks_online.realm import Realm
 from sandbooks.platforms.quickbooks_online.rules import lists, undo
-from sandbooks.platforms.quickbooks_online.rules.accounts import account
 from sandbooks.platforms.quickbooks_online.rules.bill_payments import bill_payment
 from sandbooks.platforms.quickbooks_online.rules.bills import bill, vendor_credit
 from sandbooks.platforms.quickbooks_online.rules.journals import journal_entry
 from sandbooks.platforms.quickbooks_online.rules.movements import credit_card_payment, deposit, transfer
 from sandbooks.platforms.quickbooks_online.rules.names import customer, employee, vendor
+from sandbooks.platforms.quickbooks_online.rules.openings import opened_account, stocked_item
 from sandbooks.platforms.quickbooks_online.rules.purchases import purchase
 
 COMPLETE: Mapping[str, Callable[[Draft], None]] = {
-    "Account": account,
+    "Account": opened_account,
     "Attachable": lists.attachable,
     "Bill": bill,
     "BillPayment": bill_payment,
@@ -26,7 +26,7 @@ COMPLETE: Mapping[str, Callable[[Draft], None]] = {
     "Department": lists.department,
     "Deposit": deposit,
     "Employee": employee,
-    "Item": lists.item,
+    "Item": stocked_item,
     "JournalEntry": journal_entry,
     "PaymentMethod": lists.payment_method,
     "Purchase": purchase,
@@ -39,6 +39,8 @@ COMPLETE: Mapping[str, Callable[[Draft], None]] = {
 UNDO: Mapping[str, Callable[[Realm, Record, str], None]] = {
     "Bill": undo.undo_bill,
     "BillPayment": undo.undo_bill_payment,
-    "JournalEntry": undo.undo_bill,
+    "Deposit": undo.undo_deposit,
+    "JournalEntry": undo.undo_journal,
+    "Transfer": undo.undo_transfer,
     "VendorCredit": undo.undo_vendor_credit,
 }

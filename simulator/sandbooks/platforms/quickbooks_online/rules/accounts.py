@@ -118,18 +118,3 @@ def payable_account(realm: Realm, currency: str) -> str:
     name = "Accounts Payable (A/P)" + ("" if currency == realm.home else f" - {currency}")
     made = open_account(realm, Name=name, AccountType="Accounts Payable", CurrencyRef={"value": currency}, _system=True)
     return made.id
-
-
-def undeposited_funds(realm: Realm) -> str:
-    """The Undeposited Funds account, made on first use."""
-    found = realm.accounts_of("Other Current Asset", subtype="UndepositedFunds")
-    if found:
-        return found[0].id
-    made = open_account(
-        realm,
-        Name="Undeposited Funds",
-        AccountType="Other Current Asset",
-        AccountSubType="UndepositedFunds",
-        _system=True,
-    )
-    return made.id

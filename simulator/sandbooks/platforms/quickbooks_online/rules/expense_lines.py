@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms.quickbooks_online import refusals as no
 from sandbooks.platforms.quickbooks_online.draft import Draft
 from sandbooks.platforms.quickbooks_online.rules.header import drop_untracked, money, number_lines, touch
@@ -50,7 +49,7 @@ def _complete(draft: Draft, line: dict[str, Any]) -> str:
     if detail.get("BillableStatus") == "Billable" and "CustomerRef" not in detail:
         raise no.BillableNeedsCustomer
     if detail.get("BillableStatus") == "HasBeenBilled" and draft.before is None:
-        raise NotSimulated("BillableStatus HasBeenBilled", instead="Billable")
+        raise no.BillableStatusWrong("HasBeenBilled")
     detail.setdefault("BillableStatus", "NotBillable")
     account = _item_account(draft, line, detail) if kind == _ITEM else _line_account(detail)
     if "Amount" not in line:
@@ -76,6 +75,9 @@ def _item_account(draft: Draft, line: dict[str, Any], detail: dict[str, Any]) ->
     item = draft.realm.get("Item", detail["ItemRef"]["value"])
     if item is None:
         raise no.InvalidReference("Items", detail["ItemRef"]["value"], "ItemRef")
+    start = item.body.get("InvStartDate")
+    if item.body.get("Type") == "Inventory" and start and draft.body["TxnDate"] < start:
+        raise no.InventoryDate(start)
     member = "AssetAccountRef" if item.body.get("Type") == "Inventory" else "ExpenseAccountRef"
     account = item.body.get(member)
     if account is None:

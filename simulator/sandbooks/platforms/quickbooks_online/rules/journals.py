@@ -8,6 +8,7 @@ from typing import Any
 from sandbooks.ledger.taxes import TaxCode, TaxComponent, tax_on
 from sandbooks.platforms.quickbooks_online import refusals as no
 from sandbooks.platforms.quickbooks_online.draft import Draft
+from sandbooks.platforms.quickbooks_online.rules.deposited import check_undeposited
 from sandbooks.platforms.quickbooks_online.rules.header import (
     check_doc_number,
     complete_header,
@@ -32,6 +33,8 @@ _CONTROL = {
 def journal_entry(draft: Draft) -> None:
     """Complete a journal entry. Raises DebitsDiffer and what its lines lack."""
     body, realm = draft.body, draft.realm
+    if draft.before is not None:
+        check_undeposited(realm, draft.before)
     complete_header(draft, currency=realm.home)
     check_doc_number(draft, "Journal Entry")
     lines = body["Line"]
@@ -91,7 +94,7 @@ def _complete_entity(detail: dict[str, Any]) -> None:
     given = entity.get("Type")
     found = ref.pop("type", given)
     if given in ("Vendor", "Customer", "Employee") and given != found:
-        raise no.InvalidReference("Names", ref["value"], "EntityRef")
+        raise no.NameTypeWrong(ref["value"], given)
     entity["Type"] = found
 
 
@@ -140,6 +143,12 @@ def _tax_line(draft: Draft, index: int, line: dict[str, Any]) -> Decimal:
     rates = rates_of(draft.realm, detail["TaxCodeRef"]["value"], sales=sales)
     code = TaxCode("", "", tuple(TaxComponent(rate.id, rate.percent, rate.account) for rate in rates))
     stated = detail.get("TaxAmount")
+    if (
+        stated is None
+        and any(rate.percent for rate in rates)
+        and draft.realm.switch("journal_tax_amount") == "required"
+    ):
+        raise no.TaxAmountMissing
     given = money(draft, stated) if stated is not None and any(rate.percent for rate in rates) else None
     result = tax_on(money(draft, line["Amount"]), code, inclusive=False, given=given)
     parts = [{"account": part.account, "amount": part.amount.amount} for part in result.parts]

@@ -41,8 +41,9 @@ def item(draft: Draft) -> None:
         for name in ("AssetAccountRef", "ExpenseAccountRef", "QtyOnHand", "InvStartDate", "TrackQtyOnHand"):
             if name not in body:
                 raise no.RequiredMissing(name)
-        if body["QtyOnHand"] and draft.before is None:
-            raise NotSimulated("opening quantity of an inventory item", instead="QtyOnHand 0")
+        # What is on hand changes by transactions alone. Unconfirmed: what a changed QtyOnHand does in an update.
+        if draft.before is not None:
+            body["QtyOnHand"] = draft.old.get("QtyOnHand", body["QtyOnHand"])
     for name in ("Taxable", "TrackQtyOnHand"):
         body.setdefault(name, False)
 
@@ -73,7 +74,9 @@ def company_currency(draft: Draft) -> None:
     if not known_currency(body["Code"]) or body["Code"] == realm.home:
         raise no.InvalidCurrency("Code", body["Code"])
     body.setdefault("Name", currency_name(body["Code"]))
-    check_name(draft, name="Code")
+    for other in realm.records.find("CompanyCurrency", "Code", body["Code"].lower()):
+        if other.id != draft.id and draft.active:
+            raise no.ObjectExists("CompanyCurrency", other.id)
 
 
 def tax_agency(draft: Draft) -> None:

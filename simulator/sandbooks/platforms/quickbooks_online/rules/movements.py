@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms.quickbooks_online import refusals as no
 from sandbooks.platforms.quickbooks_online.draft import Draft
+from sandbooks.platforms.quickbooks_online.rules.deposited import check_undeposited, linked_line, release
 from sandbooks.platforms.quickbooks_online.rules.header import (
     check_doc_number,
     check_total,
@@ -26,6 +26,8 @@ _CONTROL = ("Accounts Payable", "Accounts Receivable")
 def transfer(draft: Draft) -> None:
     """Complete a transfer between two balance sheet accounts of one currency, or of the home and a foreign one."""
     body, realm = draft.body, draft.realm
+    if draft.before is not None:
+        check_undeposited(realm, draft.before)
     ids = (draft.ref("FromAccountRef"), draft.ref("ToAccountRef"))
     if ids[0] == ids[1]:
         raise no.BusinessRule("The two accounts of a transfer must differ", "ToAccountRef")
@@ -78,6 +80,8 @@ def deposit(draft: Draft) -> None:
     check_doc_number(draft, "Deposit")
     if not body["Line"]:
         raise no.RequiredMissing("Line")
+    if draft.before is not None:
+        release(realm, draft.before)
     accounts = {str(index): _deposit_line(draft, line) for index, line in enumerate(body["Line"])}
     back = _cash_back(draft)
     draft.facts["accounts"] = accounts
@@ -93,7 +97,7 @@ def deposit(draft: Draft) -> None:
 def _deposit_line(draft: Draft, line: dict[str, Any]) -> str:
     """Complete one line; the account that it credits."""
     if line.get("LinkedTxn"):
-        raise NotSimulated("Deposit of undeposited payments", instead="DepositLineDetail with AccountRef")
+        return linked_line(draft, line)
     line.pop("LinkedTxn", None)
     line.setdefault("DetailType", "DepositLineDetail")
     detail = line.get("DepositLineDetail")

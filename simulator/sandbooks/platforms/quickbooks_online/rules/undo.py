@@ -6,6 +6,7 @@ from sandbooks.kit.records import Record
 from sandbooks.platforms.quickbooks_online import refusals as no
 from sandbooks.platforms.quickbooks_online.realm import Realm
 from sandbooks.platforms.quickbooks_online.rules.bill_payments import drop_lines, take_back_all
+from sandbooks.platforms.quickbooks_online.rules.deposited import check_undeposited, release
 from sandbooks.platforms.quickbooks_online.rules.open_items import applied
 
 
@@ -24,10 +25,26 @@ def undo_bill(realm: Realm, record: Record, _: str) -> None:
             drop_lines(realm, payment, kind=record.kind, id=record.id)
 
 
+def undo_journal(realm: Realm, record: Record, action: str) -> None:
+    """A journal that was deposited stays; one that was paid goes as a bill does."""
+    check_undeposited(realm, record)
+    undo_bill(realm, record, action)
+
+
+def undo_transfer(realm: Realm, record: Record, _: str) -> None:
+    """A transfer that was deposited stays."""
+    check_undeposited(realm, record)
+
+
+def undo_deposit(realm: Realm, record: Record, _: str) -> None:
+    """What was deposited is undeposited again."""
+    release(realm, record)
+
+
 def undo_vendor_credit(_: Realm, record: Record, __: str) -> None:
-    """A credit that settles bills cannot go: the bills would be underpaid."""
+    """A credit that settles bills cannot go: the bills would be underpaid. Unconfirmed: that this is error 800."""
     if applied(record.body):
-        raise no.BusinessRule("A vendor credit that was applied must be unlinked before it is deleted")
+        raise no.InUse(record.kind, record.id)
 
 
 def undo_bill_payment(realm: Realm, record: Record, action: str) -> None:

@@ -23,6 +23,7 @@ SUBJECTS = (
     "tracking",
     "catalogue",
     "attachments",
+    "files",
     "history",
     "reports",
     "absent",

@@ -20,13 +20,13 @@ _RESOURCES = {
     "InvoiceReminders": "accounting.settings",
     "Setup": "accounting.settings",
 }
-_PRODUCTS = ("files.xro/1.0", "payroll.xro", "assets.xro", "projects.xro", "bankfeeds.xro", "finance.xro")
+_PRODUCTS = ("payroll.xro", "assets.xro", "projects.xro", "bankfeeds.xro", "finance.xro")
 _SINGLE = {
     f"{ROOT}/Contacts/<id>/CISSettings": ("CIS settings of contacts", "accounting.contacts"),
     f"{ROOT}/Organisation/<id>/CISSettings": ("CIS settings of the organisation", "accounting.settings"),
     f"{ROOT}/Reports": ("the list of published tax reports", "accounting.reports"),
 }
-_REPORTS = ("ExecutiveSummary", "BudgetSummary", "TenNinetyNine")
+_REPORTS = ("BudgetSummary", "TenNinetyNine")
 
 
 def _lacking(feature: str) -> Callable[[Call], Response]:
@@ -47,9 +47,8 @@ def _resource(name: str, scope: str) -> tuple[Operation, ...]:
 
 
 def _product(product: str, method: str) -> Operation:
-    run = _lacking("the Files API" if product.startswith("files") else f"the API at /{product}")
-    scope = "files" if product.startswith("files") else ""
-    return Operation(f"absent_{method}_{product}", method, f"/{product}/<path:rest>", run, scope=scope)
+    run = _lacking(f"the API at /{product}")
+    return Operation(f"absent_{method}_{product}", method, f"/{product}/<path:rest>", run)
 
 
 OPERATIONS = (

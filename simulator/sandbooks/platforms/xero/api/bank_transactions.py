@@ -75,7 +75,8 @@ def _drawn_up(call: Call, given: Mapping[str, Any], prior: Mapping[str, Any], *,
     if body["Total"] <= 0:
         raise invalid("The total amount of a bank transaction must be greater than zero.")
     lookup.check_open(company, body["Date"])
-    reference = draft.value("Reference")
+    # Source: the documentation supports Reference on SPEND and RECEIVE only.
+    reference = draft.value("Reference") if kind in ("SPEND", "RECEIVE") else None
     account = {"AccountID": bank.id, "Code": bank.body.get("Code"), "Name": bank.body["Name"], "CurrencyCode": own}
     return {"Type": kind, **body, "Reference": reference, "Url": draft.value("Url"), "BankAccount": account}
 

@@ -12,8 +12,8 @@ from typing import Any
 from sandbooks.kit.call import Call
 from sandbooks.kit.records import Record
 from sandbooks.kit.surface import Operation
-from sandbooks.platforms.xero import documents, lookup, settling, writes
-from sandbooks.platforms.xero.api.registry import ROOT, TRANSACTIONS, Resource, references_filter
+from sandbooks.platforms.xero import documents, lookup, query, settling, writes
+from sandbooks.platforms.xero.api.registry import ROOT, TRANSACTIONS, Keep, Resource, references_filter
 from sandbooks.platforms.xero.approvals import write_credit_note
 from sandbooks.platforms.xero.posting.money import rounded
 from sandbooks.platforms.xero.records import PLURAL
@@ -138,7 +138,20 @@ def _deleted(call: Call, record: Record) -> Response:
 
 
 CREDIT_NOTES = Resource(kind="CreditNote", scopes=CREDIT_SCOPES, writer=write_credit_note, pages=True, brief=True)
-PREPAYMENTS = Resource(kind="Prepayment", scopes=PREPAID_SCOPES, pages=True)
+
+
+def _by_invoice(call: Call) -> Keep | None:
+    """InvoiceNumbers keeps the prepayments that are allocated to these invoices."""
+    text = query.parameter(call, "InvoiceNumbers")
+    wanted = {part.strip().lower() for part in text.split(",") if part.strip()}
+    if not wanted:
+        return None
+    return lambda body: any(
+        str(each["Invoice"].get("InvoiceNumber", "")).lower() in wanted for each in body["Allocations"]
+    )
+
+
+PREPAYMENTS = Resource(kind="Prepayment", scopes=PREPAID_SCOPES, pages=True, keep=_by_invoice)
 OVERPAYMENTS = Resource(kind="Overpayment", scopes=PREPAID_SCOPES, pages=True, keep=references_filter)
 
 
@@ -157,8 +170,14 @@ def _allocations(resource: Resource) -> tuple[Operation, ...]:
     )
 
 
-OPERATIONS = tuple(
-    operation
-    for resource in (CREDIT_NOTES, PREPAYMENTS, OVERPAYMENTS)
-    for operation in (*resource.operations(), *_allocations(resource))
+_PDF = Operation(
+    "read_credit_note_pdf", "GET", f"{ROOT}/CreditNotes/<id>/pdf", CREDIT_NOTES.read_pdf, scope=CREDIT_SCOPES
+)
+OPERATIONS = (
+    _PDF,
+    *(
+        operation
+        for resource in (CREDIT_NOTES, PREPAYMENTS, OVERPAYMENTS)
+        for operation in (*resource.operations(), *_allocations(resource))
+    ),
 )

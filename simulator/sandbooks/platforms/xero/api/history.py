@@ -24,12 +24,14 @@ _SCOPES = {
     "BatchPayment": f"{TRANSACTIONS} accounting.payments",
     "Contact": "accounting.contacts",
     "CreditNote": f"{TRANSACTIONS} accounting.invoices",
+    "ExpenseClaim": f"{TRANSACTIONS} accounting.classicexpenses",
     "Invoice": f"{TRANSACTIONS} accounting.invoices",
     "Item": f"accounting.settings {TRANSACTIONS} accounting.invoices",
     "ManualJournal": f"{TRANSACTIONS} accounting.manualjournals",
     "Overpayment": f"{TRANSACTIONS} accounting.payments",
     "Payment": f"{TRANSACTIONS} accounting.payments",
     "Prepayment": f"{TRANSACTIONS} accounting.payments",
+    "Receipt": f"{TRANSACTIONS} accounting.classicexpenses",
 }
 _CHANGES = {"create": "Created", "update": "Edited", "delete": "Deleted", "void": "Voided"}
 

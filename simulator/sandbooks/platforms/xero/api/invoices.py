@@ -38,8 +38,17 @@ def _search(call: Call) -> Keep | None:
     )
 
 
+def _own(call: Call) -> Keep | None:
+    """createdByMyApp keeps what this application made."""
+    if not query.is_true(call, "createdByMyApp"):
+        return None
+    client_id = call.token.grant.client_id if call.token else ""
+    return lambda body: body.get("_App", "") == client_id
+
+
 def _keep(call: Call) -> Keep | None:
     return all_of(
+        _own(call),
         ids_filter(call, "Invoice"),
         _one_of(call, "InvoiceNumbers", "InvoiceNumber"),
         _one_of(call, "Statuses", "Status"),
@@ -81,6 +90,7 @@ INVOICES = Resource(
 )
 OPERATIONS = (
     *INVOICES.operations(),
+    Operation("read_invoice_pdf", "GET", f"{ROOT}/Invoices/<id>/pdf", INVOICES.read_pdf, scope=SCOPES),
     Operation("email_invoice", "POST", f"{ROOT}/Invoices/<id>/Email", email, writes=True, scope=SCOPES),
     Operation("online_invoice", "GET", f"{ROOT}/Invoices/<id>/OnlineInvoice", online_invoice, scope=SCOPES),
 )

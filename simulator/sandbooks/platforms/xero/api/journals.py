@@ -16,7 +16,7 @@ from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.kit.surface import Operation
 from sandbooks.ledger import Line
-from sandbooks.platforms.xero import documents, lines, lookup, query
+from sandbooks.platforms.xero import documents, lines, lookup, query, writes
 from sandbooks.platforms.xero.api.registry import ROOT, TRANSACTIONS, Resource
 from sandbooks.platforms.xero.refusals import NotFound, invalid
 from sandbooks.platforms.xero.saving import save
@@ -52,11 +52,28 @@ def write_manual_journal(call: Call, given: Mapping[str, Any], prior: Record | N
         raise invalid("Narration must be specified.")
     if "JournalLines" in given or "LineAmountTypes" in given or not prior:
         asked = given.get("JournalLines", before.get("JournalLines", []))
-        body["JournalLines"] = _lines(company, [line for line in asked if not line.get("IsBlank")], body)
+        known = _known(call, [line for line in asked if not line.get("IsBlank")], draft=status == "DRAFT")
+        body["JournalLines"] = _lines(company, known, body)
     body |= {"Status": status, "UpdatedDateUTC": ""}
     if status == "POSTED":
         lookup.check_open(company, body["Date"])
     return save(company, "ManualJournal", body, facts=documents.facts(company, body, control=""))
+
+
+def _known(call: Call, given: list[Mapping[str, Any]], *, draft: bool) -> list[Mapping[str, Any]]:
+    """The lines; a draft loses account codes that do not exist, with a warning.
+
+    # Source: example of createManualJournals in XeroAPI/Xero-OpenAPI xero_accounting.yaml
+    """
+    found: list[Mapping[str, Any]] = []
+    for line in given:
+        code = line.get("AccountCode")
+        if draft and code and lookup.account_by_code(call.company, code) is None:
+            warning = f"Account code '{code}' has been removed as it does not match a recognised account."
+            writes.warn(call, warning)
+            line = {name: value for name, value in line.items() if name != "AccountCode"} | {"_Removed": True}
+        found.append(line)
+    return found
 
 
 def _lines(company: Company, given: list[Mapping[str, Any]], body: Body) -> list[Body]:
@@ -64,7 +81,8 @@ def _lines(company: Company, given: list[Mapping[str, Any]], body: Body) -> list
     if len(given) < 2:
         raise invalid("A manual journal must contain at least two journal lines.")
     mode = body["LineAmountTypes"]
-    rules = lines.LineRules(currency=company.currency, mode=mode, complete=True, purchase=True)
+    complete = not any(line.get("_Removed") for line in given)
+    rules = lines.LineRules(currency=company.currency, mode=mode, complete=complete, purchase=True)
     made = lines.prepared(company, given, rules)
     for line in made:
         for name in ("LineItemID", "UnitAmount", "Quantity"):

@@ -13,7 +13,7 @@ from sandbooks.kit.surface import Operation
 from sandbooks.platforms.xero import lookup, query, views, writes
 from sandbooks.platforms.xero.records import NUMBER_FIELD, PLURAL
 from sandbooks.platforms.xero.refusals import NotFound
-from sandbooks.platforms.xero.wire import writing
+from sandbooks.platforms.xero.wire import pdf, writing
 from sandbooks.wire import Response
 
 ROOT = "/api.xro/2.0"
@@ -22,7 +22,7 @@ _NAMES = (
     "OnlineInvoice", "CISSettings", "Contacts", "Quotes", "PurchaseOrders", "RepeatingInvoices", "Receipts",
     "ExpenseClaims", "Employees", "Budgets", "PaymentServices", "InvoiceReminders", "Settings", "Setup", "TrialBalance",
     "BalanceSheet", "ProfitAndLoss", "BankSummary", "ExecutiveSummary", "BudgetSummary", "AgedPayablesByContact",
-    "AgedReceivablesByContact", "TenNinetyNine", "Files", "Folders", "Inbox", "Associations",
+    "AgedReceivablesByContact", "TenNinetyNine", "Files", "Folders", "Inbox", "Associations", "Content", "Count", "pdf",
 )  # fmt: skip
 SPELLING = {name.lower(): name for name in _NAMES} | {"organisations": "Organisation"}
 
@@ -92,9 +92,19 @@ class Resource:
 
     def read(self, call: Call) -> Response:
         if "application/pdf" in call.header("Accept").lower():
-            raise NotSimulated(f"{self.name} as PDF")
+            return self.read_pdf(call)
         body = views.full(call.company, self.find(call, call.args["id"]))
         return writing.answer(call, self.kind, [self._shaped(call, body)])
+
+    def read_pdf(self, call: Call) -> Response:
+        """An invoice or credit note as a PDF."""
+        record = self.find(call, call.args["id"])
+        number = NUMBER_FIELD.get(self.kind, "")
+        if self.kind not in ("Invoice", "CreditNote"):
+            raise NotSimulated(f"{self.name} as PDF")
+        title = f"{call.company.name}: {self.kind} {record.body.get(number, '')}"
+        content = pdf.document(title, pdf.invoice_lines(query.with_contact(call, record.body)))
+        return Response(200, (("Content-Type", "application/pdf"),), content)
 
     def put(self, call: Call) -> Response:
         assert self.writer is not None

@@ -35,7 +35,7 @@ from sandbooks.connector import (
     with_headers,
 )
 from sandbooks.platforms.xero.connector import attachments, documents, lists, reading, sign_in
-from sandbooks.platforms.xero.connector.calls import idempotency_key, listed, paged, read, write
+from sandbooks.platforms.xero.connector.calls import ACCEPT, API, idempotency_key, listed, paged, read, write
 from sandbooks.platforms.xero.connector.documents import COLLECTIONS, ENDED, Lists
 
 BY_ID_MOST = 3  # reads of single accounts; beyond that the whole chart is one read
@@ -59,6 +59,10 @@ class Xero:
 
     def consent_path(self, application: Application, *, state: str) -> str:
         return sign_in.consent_path(application, state=state)
+
+    def anything(self, source: str, consent: Consent) -> Request:
+        path = source if source.startswith(API) else f"{API}/{source.lstrip('/')}"
+        return Request("GET", quote(path, safe="/?=&%,'()*"), purpose=f"read {source}", headers=(ACCEPT,))
 
     def exchange_code(
         self, application: Application, callback: Mapping[str, str], *, now: datetime, company: str = ""

@@ -121,6 +121,11 @@ def _tenant(call: Call, _: refusals.TenantForbidden) -> Response:
     return problem(call, 403, "Forbidden", detail="AuthenticationUnsuccessful")
 
 
+def _precondition(call: Call, refusal: refusals.PreconditionFailed) -> Response:
+    # Unconfirmed: what brings it about; seen for organisations whose trial or subscription has a problem.
+    return problem(call, 412, "PreconditionFailed", detail=refusal.detail)
+
+
 def not_found(_: Call, __: Refusal | None = None) -> Response:
     """404 is HTML without a body. Source: recorded live answer."""
     return Response(404, (("Content-Type", "text/html; charset=utf-8"),), b"")
@@ -168,6 +173,12 @@ def _sign_in(_: Call, refusal: refusals.SignInRefused) -> Response:
     return Response(refusal.status, (("Content-Type", "application/json"),), exact_json.dumps(body))
 
 
+def _file(_: Call, refusal: refusals.FileRefused) -> Response:
+    """The Files API's own document: a bare list. Source: examples of XeroAPI/Xero-OpenAPI xero_files.yaml"""
+    body = [{"type": refusal.kind, "title": refusal.title, "detail": refusal.detail}]
+    return Response(400, (("Content-Type", JSON),), exact_json.dumps(body))
+
+
 TABLE: dict[type[Refusal], Callable[[Call, Any], Response]] = {
     **dict.fromkeys(LEDGER_MESSAGES, _invalid),
     refusals.Invalid: _invalid,
@@ -180,9 +191,11 @@ TABLE: dict[type[Refusal], Callable[[Call, Any], Response]] = {
     refusals.Unauthenticated: _unauthenticated,
     refusals.ScopeMissing: _scope,
     refusals.TenantForbidden: _tenant,
+    refusals.PreconditionFailed: _precondition,
     refusals.Throttled: _throttled,
     refusals.KeyReused: _key_reused,
     refusals.KeyInvalid: _key_invalid,
+    refusals.FileRefused: _file,
     refusals.SignInRefused: _sign_in,
 }
 

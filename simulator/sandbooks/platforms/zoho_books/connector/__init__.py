@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 from sandbooks.connector import (
     Account,
@@ -34,7 +35,7 @@ from sandbooks.connector import (
     with_headers,
 )
 from sandbooks.platforms.zoho_books.connector import attachments, documents, lists, reading, sign_in
-from sandbooks.platforms.zoho_books.connector.calls import act, paged, read, write
+from sandbooks.platforms.zoho_books.connector.calls import API, act, get, paged, read, write
 from sandbooks.platforms.zoho_books.connector.documents import RESOURCES, Kind, id_name
 
 __all__ = ["CONNECTOR", "ZohoBooks"]
@@ -55,6 +56,10 @@ class ZohoBooks:
 
     def consent_path(self, application: Application, *, state: str) -> str:
         return sign_in.consent_path(application, state=state)
+
+    def anything(self, source: str, consent: Consent) -> Request:
+        path, _, query = source.removeprefix(API).lstrip("/").partition("?")
+        return get(consent, path, query=dict(parse_qsl(query)), purpose=f"read {source}")
 
     def exchange_code(
         self, application: Application, callback: Mapping[str, str], *, now: datetime, company: str = ""

@@ -1,0 +1,90 @@
+"""Supplemental data: further native members, read along with a data type and shown beside its records.
+
+Source: github.com/codatio/oas, yaml/Codat-Platform.yaml (SupplementalDataConfiguration);
+https://docs.codat.io/using-the-api/supplemental-data. Unconfirmed: that native records are matched by their id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from sandbooks.hub import data, records, wire
+from sandbooks.hub.errors import Item, not_found, not_valid
+from sandbooks.hub.native import Session
+from sandbooks.hub.platform import integrations, raw_reads
+from sandbooks.kit.call import Call, json_reply
+from sandbooks.wire import Response
+from sandbooks.world import World
+
+KIND = "supplemental"
+DATA = "supplementalData"
+
+
+class Source(msgspec.Struct, omit_defaults=True):
+    dataSource: str = ""
+    pullData: dict[str, str] | None = None
+    pushData: dict[str, str] | None = None
+
+
+class Configuration(msgspec.Struct):
+    supplementalDataConfig: dict[str, Source]
+
+
+def _place(call: Call) -> tuple[str, str]:
+    found = integrations.named(call)
+    data_type = call.args["data_type"]
+    if data_type not in data.SHAPES:
+        raise not_found(f"Datatype {data_type[:60]} not supported by platform(s) {found.name}")
+    return found.key, data_type
+
+
+def configure(call: Call) -> Response:
+    key, data_type = _place(call)
+    body = wire.raw_body(call)
+    if isinstance(body, dict) and body and "supplementalDataConfig" not in body:
+        body = {"supplementalDataConfig": body}  # the published examples leave the outer member out
+    wanted = wire.parsed(body, Configuration)
+    for name, source in wanted.supplementalDataConfig.items():
+        if not source.dataSource:
+            raise not_valid(Item(f"supplementalDataConfig.{name[:60]}.dataSource", "dataSource is a path", "Required"))
+    with call.unit():
+        records.put(call.world, KIND, f"{key}/{data_type}", msgspec.to_builtins(wanted))
+    return Response(200)
+
+
+def get_configuration(call: Call) -> Response:
+    key, data_type = _place(call)
+    kept = records.get(call.world, KIND, f"{key}/{data_type}")
+    return json_reply(kept or {"supplementalDataConfig": {}})
+
+
+def read(world: World, session: Session, company: str, data_type: str) -> None:
+    """Read what is configured for a data type and keep it beside the copy. Raises what a connector's read raises."""
+    kept = records.get(world, KIND, f"{session.connection['platformKey']}/{data_type}")
+    if kept is None:
+        return
+    found: dict[str, dict[str, Any]] = {}
+    for name, source in kept["supplementalDataConfig"].items():
+        wanted = source.get("pullData") or {}
+        for record in raw_reads.read(session, source["dataSource"]):
+            picked = {member: raw_reads.picked(record, f"$.{path}") for member, path in wanted.items()}
+            for id in _ids(record):
+                found.setdefault(id, {})[name] = picked
+    with world.unit():
+        records.put(world, DATA, data_type, {"content": found}, company=company)
+
+
+def _ids(record: Mapping[str, Any]) -> list[str]:
+    """What may be the id of a native record: the value of each member whose name ends so."""
+    return [
+        str(value) for name, value in record.items() if name.lower().endswith("id") and isinstance(value, str | int)
+    ]
+
+
+def of_records(world: World, company: str, data_type: str) -> dict[str, Any]:
+    """What was read along with the records of a data type, by the record's id."""
+    kept = records.get(world, DATA, data_type, company=company)
+    return kept["content"] if kept else {}

@@ -1,0 +1,87 @@
+"""What accounts hold on either basis.
+
+Accrual is the book as it stands. On cash basis a bill (or a vendor credit) counts when it is paid, for the part that
+is paid: its lines move to the day of the payment and leave Accounts Payable.
+Source: https://quickbooks.intuit.com/learn-support (cash and accrual basis of reports)
+Unconfirmed: journal entries on Accounts Payable; here they count on their own day on both bases.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sandbooks.kit.records import Record
+from sandbooks.money import Money, allocate
+from sandbooks.platforms.quickbooks_online.api.reports.asked import FIRST, Asked
+from sandbooks.platforms.quickbooks_online.realm import Realm
+
+_OPEN_ITEMS = ("Bill", "VendorCredit")
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An amount that moves on an account on a day (debit > 0), in home currency."""
+
+    on: date
+    account: str
+    base: Decimal
+
+
+class Amounts:
+    """The balances of all accounts between days, on the basis that was asked for."""
+
+    def __init__(self, asked: Asked) -> None:
+        self._realm = asked.realm
+        self._cash = list(_cash_moves(asked.realm)) if asked.cash else None
+
+    def between(self, start: date | None, end: date) -> dict[str, Decimal]:
+        """What each account moved from ``start`` (the beginning, if None) through ``end``; accounts in their order."""
+        book = self._realm.company.book
+        if self._cash is None:
+            return {row.account.id: row.balance.base.amount for row in book.trial_balance(as_of=end, since=start)}
+        sums: dict[str, Decimal] = defaultdict(Decimal)
+        for moved in self._cash:
+            if (start or FIRST) <= moved.on <= end:
+                sums[moved.account] += moved.base
+        return {account.id: sums[account.id] for account in book.accounts() if sums.get(account.id)}
+
+
+def _cash_moves(realm: Realm) -> Iterator[Moved]:
+    book = realm.company.book
+    for line in book.lines():
+        live = book.current(line.source.kind, line.source.id)
+        if live is not None and live.number == line.number and line.source.kind not in _OPEN_ITEMS:
+            yield Moved(line.date, line.account, line.base.amount)
+    for kind in _OPEN_ITEMS:
+        for record in realm.records.scan(kind):
+            yield from _paid_parts(realm, record)
+
+
+def _paid_parts(realm: Realm, record: Record) -> Iterator[Moved]:
+    """The lines of a bill, each payment's share on the day of that payment."""
+    entry = realm.company.book.current(record.kind, record.id)
+    if entry is None:
+        return
+    payable = record.body["APAccountRef"]["value"]
+    costs = [posting for posting in entry.entry.postings if posting.account != payable]
+    whole = abs(Decimal(record.body["_base"]))
+    for row in record.body.get("_applied", []):
+        payment = realm.get("BillPayment", row["by"])
+        if payment is None or not whole:
+            continue
+        on, share = date.fromisoformat(payment.body["TxnDate"]), Decimal(row["base"]) / whole
+        moved = [Moved(on, p.account, _part(p.base, share)) for p in costs]
+        yield from moved
+        yield Moved(on, payable, -sum((each.base for each in moved), Decimal(0)))
+
+
+def _part(base: Money, share: Decimal) -> Decimal:
+    """A share of an amount in whole minor units."""
+    if share == 1:
+        return base.amount
+    part, _ = allocate(base, [share, 1 - share])
+    return part.amount

@@ -1,0 +1,66 @@
+"""Accepted findings: told, but nobody is held up, until their end date."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from sandbooks.audit import Finding
+from sandbooks.harness.accepting import read_accepted, weighed
+from sandbooks.settings import FileInvalid
+
+FINDING = Finding(
+    title="The payment r-01 stands in the books twice.",
+    message="",
+    invariants=("INV-01", "INV-09"),
+    failure_modes=(),
+    platform="xero",
+    company="Acme",
+    transaction="r-01",
+)
+FILE = """accepted:
+  - {rule: INV-09, platform: xero, reason: Ticket 4711, until: 2026-11-30}
+  - {rule: INV-01, title: stands in the BOOKS, reason: Ticket 4712, until: 2026-12-31}
+"""
+
+
+def entries(tmp_path: Path, text: str = FILE) -> Path:
+    path = tmp_path / "accepted.yaml"
+    path.write_text(text)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("day", "reason", "counts"),
+    [("2026-11-30", "Ticket 4712", False), ("2026-12-31", "Ticket 4712", False), ("2027-01-01", "Ticket 4712", True)],
+)
+def test_an_accepted_finding_counts_again_after_its_end(tmp_path: Path, day: str, reason: str, counts: bool) -> None:
+    found = weighed(FINDING, read_accepted(entries(tmp_path)), today=date.fromisoformat(day))
+    assert found.accepted is not None
+    assert (found.accepted.reason, found.counts) == (reason, counts)
+
+
+def test_another_platform_or_another_rule_is_not_accepted(tmp_path: Path) -> None:
+    listed = read_accepted(entries(tmp_path))
+    elsewhere = replace(FINDING, platform="freeagent", title="Something else is wrong.")
+    other = replace(FINDING, invariants=("INV-40",))
+    assert all(weighed(one, listed, today=date(2026, 1, 1)).counts for one in (elsewhere, other))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[]", "1:1: There is no list `accepted`"),
+        ("accepted:\n  - {rule: INV-01, until: 2026-12-31}", "2:5: `reason` is missing"),
+        ("accepted:\n  - {rule: INV-01, reason: x, until: soon}", "2:31: Is no date"),
+        ("accepted:\n  - {rule: INV-01, reason: x, until: 2026-12-31, platfrom: xero}", "Did you mean `platform`"),
+        ("accepted: [INV-01]", "Is no entry"),
+    ],
+)
+def test_a_file_with_an_error_names_line_and_remedy(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(FileInvalid) as raised:
+        read_accepted(entries(tmp_path, text))
+    assert said in str(raised.value)
