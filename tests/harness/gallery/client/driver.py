@@ -126,7 +126,9 @@ class Driver:
         return _receipt(given)
 
     def attach(self, attachment: Json) -> None:
+        """Take a file; one whose transaction is in the books goes out at once. Raises ``Refused`` if it is not taken."""
         self.files.taken(attachment)
+        self.files.now(attachment["id"])
 
     def submit_bills(self, handed: Json) -> list[Json]:
         receipts = [self._submit({**bill, "kind": "bill"}) for bill in handed.get("bills") or []]
