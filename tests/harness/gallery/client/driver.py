@@ -126,7 +126,7 @@ class Driver:
         return _receipt(given)
 
     def attach(self, attachment: Json) -> None:
-        """Take a file; if its transaction is in the books it goes out at once. Raises ``Refused`` if it is not taken."""
+        """Take a file; if its transaction is in the books it goes out at once. Raises ``Refused`` for one not taken."""
         self.files.taken(attachment)
         self.files.now(attachment["id"])
 
