@@ -55,7 +55,7 @@ class Careful:
 
     def settle(self) -> None:
         for row in self.stored.values():
-            if row["status"] == "pending":
+            if row["status"] == "pending" and "refresh_token" in self.tokens:
                 self._post(row)
 
     def outcomes(self) -> dict[str, Json]:
@@ -105,7 +105,7 @@ class Careful:
 
     def _call(self, method: str, path: str, body: Json) -> tuple[int, Json]:
         status, answer = self._send(method, path, body)
-        if status == 401 and self._renewed():
+        if status == 401 and "refresh_token" in self.tokens and self._renewed():
             status, answer = self._send(method, path, body)
         if status == 401 or status >= 500:
             raise Unanswered
@@ -136,7 +136,10 @@ class Careful:
             told = answer.json()
         except (requests.RequestException, ValueError) as error:
             raise Unanswered from error
+        if answer.status_code >= 500:
+            raise Unanswered
         if answer.status_code != 200 or "access_token" not in told:
+            self.tokens.pop("refresh_token")  # the consent is gone: what is left waits for the customer
             return False
         self.tokens.update(access_token=told["access_token"], refresh_token=told["refresh_token"])
         return True

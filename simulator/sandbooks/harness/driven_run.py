@@ -552,8 +552,3 @@ def _amended(given: Submitted) -> Submitted:
     if given.status == "completed":
         return given
     return replace(given, status="completed", amended=True)
-
-
-def told_of(run: DrivenRun) -> Mapping[str, str]:
-    """What the driver says of each transaction, by label."""
-    return {label: run.customers[key].outcome(run.id_of(label))[0] for label, key in run.owners.items()}

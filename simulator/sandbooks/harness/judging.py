@@ -164,7 +164,12 @@ def _note(run: DrivenRun, verdict: Verdict) -> None:
     verdict.labels = run.labels
     verdict.crashes = run.crashes
     verdict.turned_down = run.turned_down
-    verdict.told = {label: run.customers[key].outcome(run.id_of(label))[0] for label, key in run.owners.items()}
+    verdict.told = {
+        label: told
+        for customer in run.customers.values()
+        for id, label in run.labels.items()
+        if (told := customer.outcome(id)[0]) or id in customer.accepted
+    }
     lacking = next((e for e in verdict.entries if e.not_simulated), None)
     if lacking is not None:
         verdict.trouble = verdict.trouble or f"not simulated: {lacking.not_simulated}"
