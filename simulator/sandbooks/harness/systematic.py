@@ -124,6 +124,7 @@ def contents(menu: Menu) -> Iterator[Example]:
     yield Example("one long name for two", _same_merchant(menu), disturb=True)
     yield Example("long texts of wide characters", _wide(menu))
     yield Example("amounts that floats do not hold", _awkward(menu))
+    yield from _mistaken(menu)
     yield Example("lists of several pages", _long_lists(menu))
 
 
@@ -152,6 +153,15 @@ def _cancelling() -> Data:
     given = adjustment("r-01")
     back_and_forth = [{"amount": f"{side} 10.40 GBP", "account": "software"} for side in ("Dr", "Cr")]
     return {**given, "lines": [*given["lines"], *back_and_forth]}
+
+
+def _mistaken(menu: Menu) -> Iterator[Example]:
+    """What people get wrong about currencies: it is refused, or booked as it was meant."""
+    data = add_account(base(menu), "dollars", {"type": "credit_card", "name": "Dollar Card", "currency": "USD"})
+    home = spend(menu, "payment", "r-01", "36.18", bank_account="dollars")
+    yield Example("home spend on a foreign card", with_steps(data, {"push": home}, SYNC))
+    abroad = {**home, "amount": "52.93 USD"}
+    yield Example("foreign spend without a rate", with_steps(data, {"push": abroad}, SYNC))
 
 
 def _same_merchant(menu: Menu) -> Data:
