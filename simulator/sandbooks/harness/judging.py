@@ -230,10 +230,11 @@ def _consent_ended(scenario: Scenario, entries: Iterable[TapeEntry]) -> bool:
 def plain_of(scenario: Scenario, told: dict[str, str]) -> Scenario | None:
     """The plain run of the same work; None where there is nothing that it would do otherwise, or no telling.
 
-    Where the company's own people act between the steps their moment matters, so that only what disturbs is left out.
+    Where the company's own people act once work has begun their moment matters, so that there is no telling.
     """
     actions = [step.action for step in scenario.steps]
-    by_hand = any(isinstance(action, Bookkeeper) for action in actions)
+    begun = next((n for n, action in enumerate(actions) if isinstance(action, (Push, Bill, Pay))), len(actions))
+    by_hand = any(isinstance(action, Bookkeeper) for action in actions[begun:])
     disturbed = any(isinstance(a, (AddFault, Kill)) or (isinstance(a, Sync) and a.restart) for a in actions)
     if by_hand:
         return None
@@ -289,11 +290,14 @@ def _compared(verdict: Verdict, control: dict[str, RunBooks], *, command: str) -
         if verdict.consent_ended:
             waiting = frozenset(set(control[key].owners.values()) - set(books.owners.values()))
             books = replace(books, undone=books.undone | waiting)
+        if rule in UNDISTURBED:  # INV-55: no accident excuses that one fails which by itself is done
+            books = replace(books, undone=books.undone & control[key].undone)
         for found in compare_books(books, control[key], command=command):
             finding = replace(found, transaction=verdict.labels.get(found.transaction, found.transaction))
             yield finding if rule == "INV-70" else _renamed(finding, rule, scenario)
 
 
+UNDISTURBED = ("INV-06", "INV-20")
 RULES = {
     "INV-18": ("changed afterwards", "A change leaves the books as if the last version had been sent alone."),
     "INV-06": ("sent again", "What was done already is answered, not done again."),

@@ -29,10 +29,10 @@ from sandbooks.harness.examples import (
 )
 from sandbooks.replay.script_steps import EXPENSE_KINDS
 
+LONG_NAME = max(NAMES, key=len)
 SYNC: Data = {"sync": "until idle"}
 RESTART: Data = {"sync": "after restart"}
 LIST_LENGTH = 110  # more than the pages of a hundred that most clients ask for
-LONG = "Größe 5 € 🍕 " * 450
 MANY = 33  # more than the batches of thirty that platforms and clients are fond of
 LAG = "5s"  # how old a search may be; a client that waits longer before it believes an empty answer is right
 
@@ -75,11 +75,6 @@ def _other_kinds(menu: Menu) -> Iterator[Example]:
         yield Example("a transfer", with_steps(data, {"push": moved}, SYNC), disturb=True)
     if menu.offers("adjustment"):
         yield Example("an adjustment", with_steps(base(menu), {"push": adjustment("r-01")}, SYNC), disturb=True)
-        if menu.lines_most("adjustment") > 3:
-            lines = [("Dr 10.40", "meals"), ("Cr 10.40", "meals"), ("Dr 44.70", "software"), ("Cr 44.70", "travel")]
-            given = [{"amount": f"{money} GBP", "account": account} for money, account in lines]
-            cancelling = {**adjustment("r-01"), "lines": given}
-            yield Example("an adjustment whose lines cancel", with_steps(base(menu), {"push": cancelling}, SYNC))
 
 
 def reimbursable(label: str) -> Data:
@@ -123,9 +118,13 @@ def contents(menu: Menu) -> Iterator[Example]:
         yield from _foreign(menu, setting)
     for pair in zip(NAMES[1::2], NAMES[2::2], strict=False):
         yield Example("awkward names", _named(menu, *pair))
-    yield Example("texts longer than any platform takes", _long_texts(menu))
     yield Example("one reference for two", _same_reference(menu))
+    if menu.offers("adjustment"):
+        yield Example("an adjustment of which a part cancels", with_steps(base(menu), {"push": _cancelling()}, SYNC))
+    yield Example("one long name for two", _same_merchant(menu), disturb=True)
+    yield Example("long texts of wide characters", _wide(menu))
     yield Example("amounts that floats do not hold", _awkward(menu))
+    yield from _mistaken(menu)
     yield Example("lists of several pages", _long_lists(menu))
 
 
@@ -150,6 +149,33 @@ def _of_nets(menu: Menu, *nets: str, accounts: tuple[str, ...] = ("travel", "mea
     return with_steps(base(menu), {"push": _of_lines(menu, "payment", lines)}, SYNC)
 
 
+def _cancelling() -> Data:
+    given = adjustment("r-01")
+    back_and_forth = [{"amount": f"{side} 10.40 GBP", "account": "software"} for side in ("Dr", "Cr")]
+    return {**given, "lines": [*given["lines"], *back_and_forth]}
+
+
+def _mistaken(menu: Menu) -> Iterator[Example]:
+    """What people get wrong about currencies: it is refused, or booked as it was meant."""
+    data = add_account(base(menu), "dollars", {"type": "credit_card", "name": "Dollar Card", "currency": "USD"})
+    home = spend(menu, "payment", "r-01", "36.18", bank_account="dollars")
+    yield Example("home spend on a foreign card", with_steps(data, {"push": home}, SYNC))
+    abroad = {**home, "amount": "52.93 USD"}
+    yield Example("foreign spend without a rate", with_steps(data, {"push": abroad}, SYNC))
+
+
+def _same_merchant(menu: Menu) -> Data:
+    """Two of one merchant, whose name alone fills what many fields take."""
+    one = spend(menu, "payment", "r-01", "36.18", merchant=LONG_NAME)
+    two = spend(menu, "payment", "r-02", "52.93", merchant=LONG_NAME)
+    return with_steps(base(menu), {"push": one}, SYNC, {"push": two}, SYNC)
+
+
+def _wide(menu: Menu) -> Data:
+    """Texts that are longer than most fields, of characters that take one to four bytes."""
+    return with_steps(base(menu), {"push": spend(menu, "payment", "r-01", "36.18", notes="é🍕" * 90)}, SYNC)
+
+
 def _awkward(menu: Menu) -> Data:
     if menu.lines_most("expense") < 3:
         return with_steps(base(menu), {"push": spend(menu, "payment", "r-01", "1.10")}, SYNC)
@@ -161,16 +187,6 @@ def _same_reference(menu: Menu) -> Data:
     one = spend(menu, "payment", "r-01", "36.18", reference="Trip 12")
     two = spend(menu, "payment", "r-02", "52.93", reference="Trip 12")
     return with_steps(base(menu), {"push": one}, SYNC, {"push": two}, SYNC)
-
-
-def _long_texts(menu: Menu) -> Data:
-    """Characters of one to four bytes, so that a cut at any number of bytes or units may hit one in the middle."""
-    text = LONG[: menu.offered.limits_of("expense").notes_max] if menu.through_hub else LONG
-    lines = [{"net": "36.18 GBP", "account": "travel", "description": LONG}]
-    one = _of_lines(menu, "payment", lines)
-    two = {**_of_lines(menu, "payment", [{**lines[0], "net": "52.93 GBP", "description": f"x{LONG}"}], "r-02")}
-    more: Data = {"merchant": NAMES[5], "notes": text}
-    return with_steps(base(menu), {"push": {**one, **more}}, SYNC, {"push": {**two, **more}}, SYNC)
 
 
 def _long_lists(menu: Menu) -> Data:
@@ -274,8 +290,8 @@ def _files(menu: Menu, one: Data) -> Iterator[Example]:
     yield Example("a receipt before any work", with_steps(start, {"push": one}, receipt("f-01"), SYNC))
     again = with_steps(start, {"push": one}, SYNC, receipt("f-01"), SYNC, receipt("f-01"), SYNC)
     yield Example("the same receipt again", again)
-    page = with_steps(start, {"push": one}, SYNC, receipt("f-01", "invoice.html"), SYNC)
-    yield Example("a receipt of a kind that may be refused", page)
+    page = receipt("f-01", "f-01.html")
+    yield Example("a receipt of a type that few take", with_steps(start, {"push": one}, SYNC, page, SYNC))
     several = [receipt("f-01"), receipt("f-02", "Tâche & Söhne.jpg")]
     yield Example("two receipts", with_steps(start, {"push": one}, SYNC, *several, SYNC))
 
@@ -288,6 +304,9 @@ def bills(menu: Menu) -> Iterator[Example]:
     yield Example("a bill paid", with_steps(start, first, SYNC, pay("p-01", {"b-01": "64.10 GBP"}), SYNC), disturb=True)
     parts = [pay("p-01", {"b-01": "40.05 GBP"}), SYNC, pay("p-02", {"b-01": "24.05 GBP"}), SYNC]
     yield Example("a bill paid in parts", with_steps(start, first, SYNC, *parts))
+    whole = pay("p-01", {"b-01": "240.60 GBP"})
+    beyond = pay("p-02", {"b-01": "100.35 GBP"})
+    yield Example("a bill paid beyond what is open", with_steps(start, first, SYNC, whole, SYNC, beyond, SYNC))
     second = bill("b-02", "4.10 GBP")
     both = pay("p-01", {"b-01": "64.10 GBP", "b-02": "4.10 GBP"})
     yield Example("two bills in one payment", with_steps(start, first, second, SYNC, both, SYNC), disturb=True)
@@ -321,6 +340,10 @@ def bookkeeping(menu: Menu) -> Iterator[Example]:
     yield Example(
         "a closed period", with_steps(start, {"bookkeeper": {"lock_period": "2026-03-31"}}, {"push": [one]}, SYNC)
     )
+    late = [{"bookkeeper": {"lock_period": "2026-02-28"}}, {"push": {**one, "date": "2026-02-27"}}]
+    yield Example("a late one into a closed month", with_steps(start, *late, SYNC))
+    closed, given = late
+    yield Example("a late one among good ones", with_steps(start, closed, {"push": [given["push"], two, bad]}, SYNC))
     lock: Data = {"lock_period": "2026-03-16"}
     yield Example("a period closed in between", after(lock, {"push": two}))
     yield Example("deleted by the bookkeeper", after({"delete": "r-01"}, {"push": one}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
@@ -26,14 +26,7 @@ BUILD = ROOT / "build" / "gallery"
 def main(names: Sequence[str], examples: int, time_limit: float | None, workers: int, folder: str) -> None:
     """Score the gallery, or the entries that are NAMED."""
     wanted = list(names) or list(GALLERY)
-    rows: dict[str, dict[str, Any]] = {}
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        pending = {pool.submit(scored, name, folder, examples, time_limit): name for name in wanted}
-        for done in as_completed(pending):
-            row = done.result()
-            rows[row["name"]] = row
-            click.echo(f"{len(rows):>3}/{len(wanted)}  {row['name']:<10} {_outcome(row)}", err=True)
+    rows = {row["name"]: row for row in _rows(wanted, workers, folder, examples, time_limit)}
     ordered = [rows[name] for name in wanted]
     Path(folder).mkdir(parents=True, exist_ok=True)
     (Path(folder) / "scores.json").write_text(json.dumps(ordered, indent=1), encoding="utf-8")
@@ -41,6 +34,21 @@ def main(names: Sequence[str], examples: int, time_limit: float | None, workers:
     (Path(folder) / "gallery.md").write_text(text + "\n" + summary(ordered) + "\n", encoding="utf-8")
     click.echo(text)
     click.echo(summary(ordered))
+
+
+def _rows(
+    names: Sequence[str], workers: int, folder: str, examples: int, time_limit: float | None
+) -> Iterator[dict[str, Any]]:
+    """The row of each entry as it is done. An error ends everything: a gallery with holes says nothing."""
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+        pending = [pool.submit(scored, name, folder, examples, time_limit) for name in names]
+        try:
+            for number, done in enumerate(as_completed(pending), 1):
+                row = done.result()
+                click.echo(f"{number:>3}/{len(names)}  {row['name']:<10} {_outcome(row)}", err=True)
+                yield row
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _outcome(row: dict[str, Any]) -> str:

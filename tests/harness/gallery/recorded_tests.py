@@ -123,7 +123,7 @@ REFUSALS = {
     "quickbooks_online": b'{"Fault": {"Error": [{"Message": "Invalid Reference Id", "Detail": "Accounts element id 7 '
     b'not found", "code": "2500", "element": ""}], "type": "ValidationFault"}, "time": "2026-03-28T10:40:00-07:00"}',
     "xero": b'{"ErrorNumber": 10, "Type": "ValidationException", "Message": "A validation exception occurred", '
-    b'"Elements": [{"ValidationErrors": [{"Message": "Account code \'429\' is not a valid code for this document."}]}]}',
+    b'"Elements": [{"ValidationErrors": [{"Message": "Account code \'429\' is not a valid code."}]}]}',
 }
 
 

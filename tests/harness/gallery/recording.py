@@ -72,7 +72,7 @@ def recorded(platform: str, country: str, kind: str) -> Recording:
 
 @dataclass
 class Network:
-    """A stand-in for the network. ``before`` are answers, or errors, that come ahead of the recorded ones for writes."""
+    """A stand-in for the network. ``before`` are answers, or errors, that come ahead of those recorded for writes."""
 
     recording: Recording
     before: list[Any] = field(default_factory=list)

@@ -47,7 +47,7 @@ def summary(rows: Sequence[Row]) -> str:
     controls = [row for row in rows if GALLERY[row["name"]].is_control]
     within = [row for row in bugs if row["found"] and row["examples"] <= GOAL[0] and row["seconds"] <= GOAL[1]]
     lines = [
-        f"recorded answers: {_count(bugs, 'recorded')}; scenarios without faults: {_count(bugs, 'plain')}; "
+        f"recorded answers: {_count(bugs, 'recorded')}; scenarios without faults: {_count(bugs, 'plain')}",
         f"check: {_count(bugs, 'found')}, of these {len(within)} within {GOAL[0]} examples and {GOAL[1]:.0f} s",
         f"missed by check: {', '.join(row['name'] for row in bugs if not row['found']) or 'none'}",
         f"controls flagged: {', '.join(_flagged(controls)) or 'none'} of {len(controls)}",

@@ -93,10 +93,7 @@ def recorded_column(entry: Entry) -> str:
 
 def plain_column(subject: Subject) -> str:
     """The first shipped scenario without faults whose books are wrong under the driver; empty when none is."""
-    if subject.through_hub:
-        platforms = BEHIND_THE_HUB
-    else:
-        platforms = subject.platforms  # type: ignore[assignment]
+    platforms = BEHIND_THE_HUB if subject.through_hub else subject.platforms
     judge = Judge(subject)
     for platform in platforms:
         for path, scenario in _plain_scenarios(platform):

@@ -1,4 +1,4 @@
-"""The fast part of the gallery: every entry works, the clean clients survive a sample of faults, some bugs are found."""
+"""The fast part of the gallery: every entry works, the clean clients survive some faults, some bugs are found."""
 
 from __future__ import annotations
 

@@ -25,9 +25,14 @@ class P22(Driver):
     origin="FM-70, seen in real code",
 )
 class P23(Driver):
-    platforms = ("xero",)
-
     class Xero(xero.Xero):
+        def spends(self, document: Any) -> bool:
+            return bool(document.lines[0].net >= 0)
+
+        def signed(self, amount: Any, sign: int) -> Any:
+            return abs(amount)
+
+    class QuickBooks(quickbooks.QuickBooks):
         def spends(self, document: Any) -> bool:
             return bool(document.lines[0].net >= 0)
 

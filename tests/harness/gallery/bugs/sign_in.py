@@ -17,7 +17,8 @@ class P13(Driver):
 
         def save(self, pair: Any) -> None:
             if self.driver.store.get("tokens", "pair") is None:
-                return super().save(pair)
+                super().save(pair)
+                return
             self.renewed = {**pair, "expires_at": time.time() + float(pair["expires_in"])}
 
         def pair(self) -> Any:

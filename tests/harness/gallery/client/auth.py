@@ -6,7 +6,6 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import requests
-
 from tests.harness.gallery.client.answers import SignInLost, Unavailable
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What is to be posted, in the client's own words: amounts are signed, an expense is positive and money back negative."""
+"""What is to be posted, in the client's own words: amounts are signed, spending is positive, money back negative."""
 
 from __future__ import annotations
 

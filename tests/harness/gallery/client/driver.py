@@ -7,9 +7,21 @@ from collections.abc import Mapping
 from typing import Any
 
 import requests
-
-from tests.harness.gallery.client import auth, chart, contacts, engine, files, money, payables, planning, texts
-from tests.harness.gallery.client import intacct, quickbooks, transport, xero
+from tests.harness.gallery.client import (
+    auth,
+    chart,
+    contacts,
+    engine,
+    files,
+    intacct,
+    money,
+    payables,
+    planning,
+    quickbooks,
+    texts,
+    transport,
+    xero,
+)
 from tests.harness.gallery.client.answers import Refused, SignInLost, Unavailable
 from tests.harness.gallery.client.store import Store
 
@@ -114,7 +126,9 @@ class Driver:
         return _receipt(given)
 
     def attach(self, attachment: Json) -> None:
+        """Take a file; if its transaction is in the books it goes out at once. Raises ``Refused`` for one not taken."""
         self.files.taken(attachment)
+        self.files.now(attachment["id"])
 
     def submit_bills(self, handed: Json) -> list[Json]:
         receipts = [self._submit({**bill, "kind": "bill"}) for bill in handed.get("bills") or []]

@@ -1,14 +1,15 @@
-"""Receipts: uploaded when their transaction is in the books. Whatever becomes of a file, the transaction stays posted."""
+"""Receipts: uploaded when their transaction is in the books. Whatever becomes of it, the transaction stays posted."""
 
 from __future__ import annotations
 
 import base64
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from tests.harness.gallery.client.answers import OutcomeUnknown, RateLimited, Refused
+from tests.harness.gallery.client.answers import OutcomeUnknown, RateLimited, Refused, SignInLost, Unavailable
 from tests.harness.gallery.client.engine import COMPLETE
 
 if TYPE_CHECKING:
@@ -33,6 +34,15 @@ class Files:
         """Files that wait for nothing but their upload."""
         done = {row["id"] for row in self.store.rows("transactions") if row["status"] == COMPLETE}
         return [row for row in self.store.rows("files") if row["status"] == WAITING and row["transaction"] in done]
+
+    def now(self, id: str) -> None:
+        """Upload a file whose transaction is in the books. Raises ``Refused`` for one that is not taken."""
+        for file in self.ready():
+            if file["id"] == id:
+                with suppress(Unavailable, SignInLost):
+                    self.upload(file)
+        if self.store.get("files", id)["status"] == NOT_TAKEN:
+            raise Refused(f"the file is not taken: {self.store.get('files', id)['message']}")
 
     def run(self) -> None:
         for file in self.ready():

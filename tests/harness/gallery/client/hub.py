@@ -15,12 +15,11 @@ import time
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
-from uuid import uuid5, UUID
+from uuid import UUID, uuid5
 
 import requests
-
 from tests.harness.gallery.client import transport
-from tests.harness.gallery.client.answers import OutcomeUnknown, RateLimited, SignInLost, Unavailable
+from tests.harness.gallery.client.answers import OutcomeUnknown, RateLimited, Refused, SignInLost, Unavailable
 from tests.harness.gallery.client.engine import COMPLETE, FAILED, IN_PROGRESS, QUEUED
 from tests.harness.gallery.client.store import Store
 from tests.harness.gallery.client.transport import Answer
@@ -104,6 +103,11 @@ class HubDriver:
     def attach(self, attachment: Json) -> None:
         if self.store.get("files", attachment["id"]) is None:
             self.store.put("files", attachment["id"], {**attachment, "status": "waiting"})
+        for file in self.ready():
+            if file["id"] == attachment["id"]:
+                self.upload(file)
+        if self.store.get("files", attachment["id"])["status"] == "not taken":
+            raise Refused("the file is not taken")
 
     # Working
 

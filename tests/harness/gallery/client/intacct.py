@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 import requests
-
 from tests.harness.gallery.client import transport
 from tests.harness.gallery.client.answers import OutcomeUnknown, RateLimited, Refused, SignInLost, Unavailable
 from tests.harness.gallery.client.documents import Account, Document, Line, Posted, Rejected, Verdict
@@ -35,6 +34,8 @@ class Gateway(transport.Transport):
     """Answers of the gateway are XML, errors included."""
 
     def understood(self, answer: requests.Response) -> Answer:
+        if answer.status_code >= 500:
+            raise OutcomeUnknown(f"status {answer.status_code}")
         try:
             root = ElementTree.fromstring(answer.content)  # noqa: S314 - the platform's own answer
         except ElementTree.ParseError as error:

@@ -59,8 +59,8 @@ class QuickBooks:
         return len(page) == PAGE and bool(fresh)
 
     def page(self, entity: str, where: str, start: int) -> list[dict[str, Any]]:
-        conditions = f" where {where}" if where else ""
-        statement = f"select * from {entity}{conditions} startposition {start} maxresults {PAGE}"
+        conditions = ("where", where) if where else ()
+        statement = " ".join(("select * from", entity, *conditions, f"startposition {start} maxresults {PAGE}"))
         answer = self.transport.read(f"{self.root}/query", query=statement, minorversion="75")
         found = self._accepted_read(answer).get("QueryResponse") or {}
         return list(found.get(entity) or [])
@@ -147,7 +147,7 @@ class QuickBooks:
         codes = [body for body in self.query("TaxCode") if body["Id"].isdigit() and body.get("Active") is not False]
         rates = {body["Id"]: self._rates(body["Id"]) for body in codes}
         free = [id for id, found in rates.items() if not any(Decimal(percent) for _, percent in found)]
-        return min(free, key=lambda id: (len(rates[id]), int(id)), default="")
+        return min(free, key=lambda code: (len(rates[code]), int(code)), default="")
 
     def _check_transfer(self, document: Document) -> None:
         assert document.source is not None
@@ -244,7 +244,7 @@ class QuickBooks:
         return body | self._spending(document)
 
     def _spending(self, document: Document) -> dict[str, Any]:
-        sign = 1 if document.spends else -1
+        sign = 1 if self.spends(document) else -1
         contact = document.facts.get("contact") or ""
         body: dict[str, Any] = {"Line": [self._line(line, document, sign) for line in document.lines]}
         body |= self._tax_detail(document, sign)
@@ -267,6 +267,14 @@ class QuickBooks:
         """Money back on a card is a credit."""
         return {"Credit": not document.spends}
 
+    def spends(self, document: Document) -> bool:
+        """Whether money goes out on the whole: QuickBooks takes positive totals only."""
+        return document.spends
+
+    def signed(self, amount: Any, sign: int) -> Any:
+        """An amount of a line as seen from the direction of its document."""
+        return sign * amount
+
     def _line(self, line: Line, document: Document, sign: int) -> dict[str, Any]:
         apart = self._taxed(line, document)
         amounts = self.driver.amounts
@@ -278,13 +286,15 @@ class QuickBooks:
             detail["ClassRef"] = {"value": line.tracking[0]}
         if apart or (line.tax_code and self.company["country"] == "US"):
             detail["TaxCodeRef"] = {"value": line.tax_code}
+            if apart and not deposit:
+                detail["TaxInclusiveAmt"] = amounts.on_wire(self.signed(amounts.total([line.net, line.tax]), sign))
             if deposit and apart:
                 detail["TaxApplicableOn"] = "Purchase"
         elif any(self._taxed(other, document) for other in document.lines) and document.facts.get("untaxed"):
             detail["TaxCodeRef"] = {"value": document.facts["untaxed"]}
         if deposit and document.facts.get("contact"):
             detail["Entity"] = {"value": document.facts["contact"], "type": "Vendor"}
-        body = {"DetailType": name, "Amount": amounts.on_wire(sign * amount), name: detail}
+        body = {"DetailType": name, "Amount": amounts.on_wire(self.signed(amount, sign)), name: detail}
         text = self.driver.texts.description(line.description or document.text)
         return body | ({"Description": text} if text else {})
 

@@ -1,4 +1,4 @@
-"""Requests and what their answers mean. Reads are repeated here; what becomes of a lost write is the engine's matter."""
+"""Requests and what their answers mean. Reads are repeated here; a lost write is the engine's matter."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import requests
-
 from tests.harness.gallery.client.answers import OutcomeUnknown, RateLimited, SignInLost, Unavailable
 
 if TYPE_CHECKING:
