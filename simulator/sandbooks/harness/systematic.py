@@ -353,6 +353,9 @@ def bookkeeping(menu: Menu) -> Iterator[Example]:
     yield Example(
         "an account archived in between", with_steps(start, {"push": bad}, archived, SYNC, {"advance": "1d"}, SYNC)
     )
+    gone = {"bookkeeper": {"archive_contact": "airline"}}
+    known = {**one, "merchant": "Contoso Air"}
+    yield Example("a name that is archived", with_steps(start, gone, {"push": known}, SYNC))
     yield Example("a supplier renamed", after({"rename_contact": {"airline": "Contoso Airways plc"}}, {"push": two}))
     yield Example("a supplier archived", after({"archive_contact": "airline"}, {"push": two}))
     named = {**two, "merchant": "Jane Doe"}
