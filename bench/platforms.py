@@ -124,6 +124,86 @@ def business_central(company: dict[str, Any]) -> list[Subject]:
     ]
 
 
+def quickbooks_desktop(company: dict[str, Any]) -> list[Subject]:
+    import re
+
+    import requests
+
+    token = company["credentials"]["access_token"]
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "text/xml"}
+    base = f"{company['base_url']}/qbxml"
+
+    def document(requests_: str) -> bytes:
+        head = '<?xml version="1.0"?><?qbxml version="13.0"?><QBXML><QBXMLMsgsRq onError="stopOnError">'
+        return f"{head}{requests_}</QBXMLMsgsRq></QBXML>".encode()
+
+    def first(type: str) -> str:
+        query = f"<AccountQueryRq><MaxReturned>1</MaxReturned><AccountType>{type}</AccountType></AccountQueryRq>"
+        found = re.search(
+            r"<ListID>([^<]+)", requests.post(base, headers=headers, data=document(query), timeout=10).text
+        )
+        assert found is not None
+        return found[1]
+
+    card, expense = first("CreditCard"), first("Expense")
+    line = f"<ExpenseLineAdd><AccountRef><ListID>{expense}</ListID></AccountRef><Amount>12.35</Amount></ExpenseLineAdd>"
+    account = f"<AccountRef><ListID>{card}</ListID></AccountRef>"
+    charge = f"<CreditCardChargeAdd>{account}<Memo>{'x' * 600}</Memo>{line}</CreditCardChargeAdd>"
+    read = document(f"<AccountQueryRq><ListID>{card}</ListID></AccountQueryRq>")
+    write = document(f"<CreditCardChargeAddRq>{charge}</CreditCardChargeAddRq>")
+    return [
+        Subject("QuickBooks Desktop read (qbXML document)", shot("POST", f"{base}/query", headers, read)),
+        Subject("QuickBooks Desktop write (qbXML document)", shot("POST", f"{base}/change", headers, write)),
+    ]
+
+
+def sage_intacct(company: dict[str, Any]) -> list[Subject]:
+    import re
+
+    import requests
+
+    known = company["credentials"]
+    url, headers = f"{company['base_url']}/ia/xml/xmlgw.phtml", {"Content-Type": "application/xml"}
+    login = (
+        f"<login><userid>{known['user_id']}</userid><companyid>{company['company_id']}</companyid>"
+        f"<password>{known['user_password']}</password></login>"
+    )
+    control = (
+        f"<control><senderid>{known['sender_id']}</senderid><password>{known['sender_password']}</password>"
+        "<controlid>bench</controlid><uniqueid>false</uniqueid><dtdversion>3.0</dtdversion></control>"
+    )
+
+    def request(function: str) -> bytes:
+        content = f'<content><function controlid="bench">{function}</function></content>'
+        signed_in = f"<operation><authentication>{login}</authentication>{content}</operation>"
+        return f"<request>{control}{signed_in}</request>".encode()
+
+    def query(kind: str, field: str, more: str = "") -> str:
+        return f"<query><object>{kind}</object><select><field>{field}</field></select>{more}</query>"
+
+    def first(kind: str, field: str, more: str = "") -> str:
+        answer = requests.post(url, headers=headers, data=request(query(kind, field, more)), timeout=10).text
+        found = re.search(f"<{field}>([^<]+)", answer)
+        assert found is not None, answer
+        return found[1]
+
+    expenses = "<filter><equalto><field>ACCOUNTTYPE</field><value>incomestatement</value></equalto></filter>"
+    card, account = first("CREDITCARD", "CARDID"), first("GLACCOUNT", "ACCOUNTNO", expenses)
+    day = "".join(f"<{n}>{v}</{n}>" for n, v in zip(("year", "month", "day"), TODAY.split("-"), strict=True))
+    item = f"<ccpayitem><glaccountno>{account}</glaccountno><paymentamount>12.35</paymentamount></ccpayitem>"
+    charge = (
+        f"<record_cctransaction><chargecardid>{card}</chargecardid><paymentdate>{day}</paymentdate>"
+        f"<description>{'x' * 600}</description><ccpayitems>{item}</ccpayitems></record_cctransaction>"
+    )
+    read = query(
+        "GLACCOUNT", "ACCOUNTNO", expenses.replace("ACCOUNTTYPE", "ACCOUNTNO").replace("incomestatement", account)
+    )
+    return [
+        Subject("Sage Intacct read (XML gateway)", shot("POST", url, headers, request(read))),
+        Subject("Sage Intacct write (XML gateway)", shot("POST", url, headers, request(charge))),
+    ]
+
+
 def _json(body: dict[str, Any]) -> bytes:
     return json.dumps(body).encode()
 
@@ -136,4 +216,6 @@ MAKERS = {
     "zoho_books": zoho_books,
     "netsuite": netsuite,
     "business_central": business_central,
+    "quickbooks_desktop": quickbooks_desktop,
+    "sage_intacct": sage_intacct,
 }

@@ -13,7 +13,7 @@ from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from pkgutil import iter_modules
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.surface import Dialect
@@ -30,7 +30,8 @@ class Platform:
     ``idempotency`` says what makes a repeated write safe: ``header:Idempotency-Key``, ``query:requestid``,
     ``body:externalId`` (a member or element of that name anywhere in the body), ``path:eid:`` (what follows it in a
     segment of the path). ``contacts`` are the kinds of record that stand for suppliers, customers and employees, each
-    with the members of its name in the order in which they count: ``vendor:displayName``.
+    with the members of its name in the order in which they count, and the member that tells suppliers from customers
+    where one kind has both: ``vendor:displayName``, ``contact:contact_name:contact_type``.
     """
 
     name: str
@@ -145,6 +146,15 @@ class Bookkeeper(Protocol):
 
     def void(self, company: Company, kind: str, id: str) -> None:
         """Void a document."""
+
+
+@runtime_checkable
+class AddsApplications(Protocol):
+    """A bookkeeper whose platform serves nothing: applications are added to a program that polls them."""
+
+    def add_application(self, company: Company, introduction: bytes, *, password: str) -> None:
+        """Add an application by its introduction, let it run at its own intervals, and run it now. Called inside a
+        unit of work."""
 
 
 def load(name: str) -> Any:

@@ -13,6 +13,7 @@ import tempfile
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import requests
@@ -31,23 +32,30 @@ from quickbooks.objects import (
     BillPayment,
     BillPaymentLine,
     CheckPayment,
+    Class,
     CompanyInfo,
     Customer,
     Department,
     Deposit,
     DepositLine,
     DepositLineDetail,
+    Employee,
+    Item,
     JournalEntry,
     JournalEntryLine,
     JournalEntryLineDetail,
+    PaymentMethod,
     Preferences,
     Purchase,
     Ref,
+    Term,
     Transfer,
     Vendor,
 )
+from quickbooks.objects.companycurrency import CompanyCurrency
 from quickbooks.objects.detailline import AccountBasedExpenseLine, AccountBasedExpenseLineDetail
 from quickbooks.objects.exchangerate import ExchangeRate
+from quickbooks.objects.taxagency import TaxAgency
 from quickbooks.objects.taxcode import TaxCode
 
 REDIRECT = "https://app.example/callback"
@@ -270,11 +278,38 @@ class Steps:
         assert told.successes[0].Id in [p.Id for p in changed.Purchase._object_list]
         assert any(getattr(b, "status", "") == "Deleted" for b in changed.Bill._object_list)
 
+    def every_list(self) -> None:
+        """Records of each list class: made, read back, listed and counted."""
+        income = Account.filter(AccountType="Income", qb=self.client)[0].to_ref()
+        priced = {"Type": "Service", "IncomeAccountRef": income, "ExpenseAccountRef": self.expense.to_ref()}
+        made: tuple[tuple[Any, dict[str, Any]], ...] = (
+            (Account, {"Name": "Fuel", "AccountType": "Expense", "AccountSubType": "Travel"}),
+            (Class, {"Name": "Field work"}),
+            (CompanyCurrency, {"Code": "SEK", "Name": "Swedish krona"}),
+            (Customer, {"DisplayName": "Adatum"}),
+            (Employee, {"GivenName": "Kim", "FamilyName": "Driver"}),
+            (Item, {"Name": "Mileage", **priced}),
+            (PaymentMethod, {"Name": "Fuel card"}),
+            (TaxAgency, {"DisplayName": "County"}),
+            (Term, {"Name": "Net 12", "DueDays": 12}),
+        )
+        for kind, members in made:
+            record = kind()
+            vars(record).update(members)
+            record.save(qb=self.client)
+            assert kind.get(record.Id, qb=self.client).Id == record.Id, kind
+            assert record.Id in {each.Id for each in kind.all(max_results=1000, qb=self.client)}, kind
+            assert kind.count(qb=self.client) > 0, kind
+
     def report(self) -> None:
-        """The trial balance agrees."""
+        """The trial balance agrees; other reports have rows and columns."""
         told = self.client.get_report("TrialBalance")
         total = told["Rows"]["Row"][-1]["Summary"]["ColData"]
         assert total[1]["value"] == total[2]["value"] != ""
+        asked = {"start_date": "2020-01-01", "end_date": "2030-12-31", "summarize_column_by": "Year"}
+        assert len(self.client.get_report("ProfitAndLoss", asked)["Columns"]["Column"]) == 13
+        for name in ("TransactionList", "JournalReport", "AgedPayables", "GeneralLedger"):
+            assert self.client.get_report(name)["Columns"]["Column"], name
 
     def rates(self) -> None:
         """An exchange rate as of a day."""
@@ -294,8 +329,8 @@ class Steps:
     def run(self) -> None:
         names = (
             *("sign_in", "wrong_code", "company", "lists", "vendor", "charge_and_refund", "idempotent"),
-            *("stale_and_invalid", "bill_and_payment", "movements", "attach", "batch_and_changes", "report"),
-            *("rates", "revoke"),
+            *("stale_and_invalid", "bill_and_payment", "movements", "attach", "batch_and_changes", "every_list"),
+            *("report", "rates", "revoke"),
         )
         for name in names:
             step = getattr(self, name)

@@ -76,6 +76,20 @@ CLIENTS = [
         form="file",
     ),
     Client(
+        "codat",
+        ("codat-platform==6.0.0",),
+        "codat_platform_client.py",
+        "https://api.codat.io",
+        form="file",
+    ),
+    Client(
+        "codat",
+        ("codat-sync-for-expenses-version-1==0.5.0",),
+        "codat_expenses_v1_client.py",
+        "https://api.codat.io",
+        form="file",
+    ),
+    Client(
         "quickbooks_online",
         ("qbosdk==1.6.1", "requests"),
         "qbosdk_client.py",

@@ -34,11 +34,16 @@ from xero_python.accounting import (
     LineItem,
     Payment,
     PaymentDelete,
+    PurchaseOrder,
+    PurchaseOrders,
+    Quote,
+    Quotes,
 )
 from xero_python.api_client import ApiClient
 from xero_python.api_client.configuration import Configuration
 from xero_python.api_client.oauth2 import OAuth2Token, TokenApi
 from xero_python.exceptions import AccountingBadRequestException, NotFoundException
+from xero_python.file import Association, FileObject, FilesApi, Folder, ObjectGroup
 from xero_python.identity import IdentityApi
 
 SCOPES = [
@@ -83,6 +88,7 @@ class Official:
         self.client.oauth2_token_getter(lambda: self.kept)
         self.client.oauth2_token_saver(self.save)
         self.api = AccountingApi(self.client, base_url=f"{base}/api.xro/2.0")
+        self.files = FilesApi(self.client, base_url=f"{base}/files.xro/1.0")
         self.identity = IdentityApi(self.client, base_url=base)
         self.tenant = credentials["tenant_id"]
 
@@ -300,6 +306,54 @@ def reports(official: Official) -> None:
     step("trial balance, bank summary and journals are read")
 
 
+def every_list(official: Official) -> None:
+    """Every list of the classes that are simulated parses; documents read by id do so too."""
+    names = (
+        *("bank_transactions", "bank_transfers", "batch_payments", "branding_themes", "contact_groups", "contacts"),
+        *("credit_notes", "currencies", "expense_claims", "invoices", "items", "linked_transactions"),
+        *("manual_journals", "overpayments", "payments", "prepayments", "purchase_orders", "quotes"),
+        *("receipts", "tax_rates", "users"),
+    )
+    ordered = {"contact": Contact(name="Northwind"), "date": date(2026, 3, 1)}
+    lines = [LineItem(description="Chairs", quantity=2, unit_amount=31.5)]
+    order = PurchaseOrders(purchase_orders=[PurchaseOrder(**ordered, line_items=lines)])
+    assert official.api.create_purchase_orders(official.tenant, order).purchase_orders[0].total == 63
+    quote = Quotes(quotes=[Quote(**ordered, line_items=lines, title="Chairs")])
+    assert official.api.create_quotes(official.tenant, quote).quotes[0].total == 63
+    for name in names:
+        assert isinstance(getattr(getattr(official.api, f"get_{name}")(official.tenant), name), list), name
+    for name, id in (("invoice", "invoice_id"), ("credit_note", "credit_note_id"), ("payment", "payment_id")):
+        listed = getattr(getattr(official.api, f"get_{name}s")(official.tenant), f"{name}s")
+        wanted = getattr(listed[0], id)
+        read = getattr(official.api, f"get_{name}")(official.tenant, wanted)
+        assert getattr(getattr(read, f"{name}s")[0], id) == wanted, name
+    summary = official.api.get_report_executive_summary(official.tenant).reports[0]
+    assert [row.title for row in summary.rows[1:3]] == ["Cash", "Profitability"]
+    profit = official.api.get_report_profit_and_loss(official.tenant, periods=2, timeframe="MONTH").reports[0]
+    assert len(profit.rows[0].cells) == 4
+    step("every list parses, by id too; reports compare periods")
+
+
+def library(official: Official, transaction: str) -> None:
+    """The Files API: a folder, an upload, an association that hangs the file on a document."""
+    folder = official.files.create_folder(official.tenant, Folder(name="Receipts"))
+    made = official.files.upload_file(
+        official.tenant, body=b"\x89PNG\xff", name="r.png", filename="r.png", mime_type="image/png"
+    )
+    assert made.size == 5, made
+    moved = official.files.update_file(official.tenant, made.id, FileObject(folder_id=folder.id))
+    assert moved.folder_id == folder.id
+    association = Association(object_id=transaction, object_group=ObjectGroup.BANKTRANSACTION)
+    official.files.create_file_association(official.tenant, made.id, association)
+    hung = official.api.get_bank_transaction_attachments(official.tenant, transaction)
+    assert "r.png" in [each.file_name for each in hung.attachments]
+    official.files.delete_file_association(official.tenant, made.id, transaction)
+    official.files.delete_file(official.tenant, made.id)
+    assert official.files.get_files(official.tenant).total_count == 0
+    official.files.delete_folder(official.tenant, folder.id)
+    step("a file is uploaded, moved, hung on a document, and deleted")
+
+
 def consent(base: str, credentials: dict[str, str]) -> str:
     """The authorization code of an approved consent."""
     asked = {
@@ -381,6 +435,8 @@ def main() -> None:
     attachments(official, transaction)
     bills(official, places)
     transfers(official, places)
+    every_list(official)
+    library(official, transaction)
     refusals(official, places, transaction)
     reports(official)
     independent(base, credentials, places)

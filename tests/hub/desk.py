@@ -71,6 +71,19 @@ class Desk:
         check(self.world, answer.status, body_shown)
         return Answer(answer.status, body_shown, dict(answer.headers))
 
+    def control(self, method: str, path: str, body: Any = None) -> Answer:
+        """One request to the control API, below the world."""
+        content = b"" if body is None else exact_json.dumps(body)
+        url = f"http://127.0.0.1/_control/worlds/{self.world.name}{path}"
+        answer = self.app.edge.dispatch(Request(method, url, (), content), raises=True)
+        assert isinstance(answer, Response)
+        return Answer(answer.status, exact_json.loads(answer.body) if answer.body else None)
+
+    def choose(self, *profiles: str, **more: Any) -> None:
+        """Switch on exactly these profiles, and set what else is named."""
+        answer = self.control("PUT", "/hub", {"profiles": list(profiles), **more})
+        assert answer.status == 200, answer.body
+
     def filled(self, path: str) -> str:
         return path.replace("{c}", f"/companies/{self.company}").replace("{k}", self.connection)
 

@@ -1,4 +1,4 @@
-"""``sandbooks serve`` that kills itself: SIGKILL before or after the n-th native request of the hub,
+"""``sandbooks serve`` that kills itself: SIGKILL before or after the n-th request between hub and platform,
 counted from the first expense that is handed over.
 
 Usage: killing_server.py WORLD_FILE PORT PLATFORM before|after N
@@ -30,7 +30,7 @@ def kill_at(moment: str, n: int) -> None:
 
     def counted(self: App, world: World, request: Request, *, actor: str, parent: int) -> Answer:
         nonlocal sent
-        syncing = armed and actor == "hub" and world.jobs.running
+        syncing = armed and world.jobs.running
         sent += syncing
         if syncing and sent == n and moment == "before":
             os.kill(os.getpid(), signal.SIGKILL)

@@ -213,9 +213,9 @@ def test_a_person_links_a_company_through_the_pages(desk: Desk, by_host: bool) -
     if not by_host:
         url = url.replace("https://link-api.codat.io", "http://127.0.0.1:8787/codat")
     person = Browser(desk)
-    shown = person.open(f"{url}&ref=77")
+    shown = person.open(f"{url}?ref=77")
     assert "Connect QuickBooks Online" in shown.body.decode()
-    to_platform = person.open(f"{url}&ref=77", "choice=approve").header("Location")
+    to_platform = person.open(f"{url}?ref=77", "choice=approve").header("Location")
     assert to_platform.startswith("https://appcenter.intuit.com/" if by_host else "http://127.0.0.1:8787/")
     callback = to_platform_and_back(person, to_platform, desk.native.id)
     done = person.open(callback)

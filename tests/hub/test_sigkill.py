@@ -103,6 +103,7 @@ def killed_at(file: Path, platform: str, when: str, n: int) -> bool:
             try:
                 if Client(told).status(id) == "Completed":
                     return False
+                Client(told).settle()
             except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError):
                 continue
             time.sleep(0.02)

@@ -18,7 +18,8 @@ from sandbooks.platform import Platform
 @dataclass(frozen=True, kw_only=True)
 class Contact:
     """One supplier, customer or employee. ``made_by`` is the exchange that created it, 0 for the company's own people;
-    ``touched`` tells that they renamed, archived or deleted it later."""
+    ``touched`` tells that they renamed, archived or deleted it later; ``role`` says which it is where
+    one kind has several."""
 
     kind: str
     id: str
@@ -26,6 +27,7 @@ class Contact:
     live: bool
     made_by: int
     touched: bool = False
+    role: str = ""
 
     @property
     def key(self) -> str:
@@ -42,7 +44,7 @@ def contacts_of(platform: Platform, company: Company) -> list[Contact]:
     """The contacts of a company, kind by kind as the platform declares them."""
     found = []
     for declared in platform.contacts:
-        kind, _, members = declared.partition(":")
+        kind, members, role = [*declared.split(":"), ""][:3]
         for record in company.records.scan(kind, deleted=True):
             versions = company.records.versions(kind, record.id)
             found.append(
@@ -50,6 +52,7 @@ def contacts_of(platform: Platform, company: Company) -> list[Contact]:
                     kind=kind,
                     id=record.id,
                     name=_name(record.body, members.split()),
+                    role=str(record.body.get(role) or ""),
                     live=record.active and not record.deleted,
                     made_by=versions[0].exchange if versions else record.exchange,
                     touched=_is_touched(versions),

@@ -15,7 +15,7 @@ from typing import Any
 
 from sandbooks import exact_json
 from sandbooks.audit.submitted import Kind, Status, Submitted, SubmittedLine
-from sandbooks.hub import config, records
+from sandbooks.hub import config, profiles, records
 from sandbooks.hub.connections import KIND as CONNECTION
 from sandbooks.hub.integrations import integration_of
 from sandbooks.hub.records import HUB
@@ -29,6 +29,7 @@ from sandbooks.wire import Request
 from sandbooks.world import TapeEntry
 
 CONNECTIONS = "codat/connections"
+SIGNS_IN = ("link-callback", "link-start-choice", "update-connection-authorization")
 STATUSES: Mapping[str, Status] = {"Completed": "completed", "PushError": "failed", "ValidationError": "refused"}
 KINDS: Mapping[str, Kind] = {
     "Payment": "payment",
@@ -38,18 +39,24 @@ KINDS: Mapping[str, Kind] = {
     "Reimbursable": "reimbursable",
     "Transfer": "transfer",
     "Adjustment": "adjustment",
+    # Types of the first version: money that came to the bank account, or left it.
+    "TransferIn": "refund",
+    "TransferOut": "payment",
+    "AdjustmentIn": "refund",
+    "AdjustmentOut": "payment",
 }
 
 
 def hub_companies(company: Company) -> list[str]:
     """The hub companies that are, or were, connected to a platform company."""
     found: dict[str, None] = {}
+    known = (company.id, *company.settings.get("known_as", ()))
     for connection_id, hub_company in company.world.kept(CONNECTIONS).items():
         connection = records.get(company.world, CONNECTION, connection_id, company=hub_company)
         consent = (connection or {}).get("consent") or {}
         integration = integration_of(connection["platformKey"]) if connection else None
         platform = integration.platform if integration else None
-        if platform and platform.name == company.platform and consent.get("company") == company.id:
+        if platform and platform.name == company.platform and consent.get("company") in known:
             found[str(hub_company)] = None
     return list(found)
 
@@ -98,7 +105,7 @@ def _accepted(company: Company, hub_company: str, row: Mapping[str, Any]) -> Sub
         bank_account=_bank_account(company, hub_company, row) if endpoint == "expense" else "",
         contact=str((request.get("contactRef") or {}).get("id") or ""),
         reference=str(request.get("reference") or ""),
-        rate=Rate(Decimal(str(rate)), currency, company.currency) if rate and foreign else None,
+        rate=Rate(_read(company, Decimal(str(rate))), currency, company.currency) if rate and foreign else None,
         status="completed" if amended else status,
         native_id=str(native.get("id") or ""),
         message=str(row.get("message") or ""),
@@ -108,6 +115,11 @@ def _accepted(company: Company, hub_company: str, row: Mapping[str, Any]) -> Sub
         updated=bool(row.get("update")),
         told=tuple((STATUSES.get(s, "pending"), "") for s in told_by_the_hub(company, hub_company, str(row["id"]))),
     )
+
+
+def _read(company: Company, rate: Decimal) -> Decimal:
+    """Base units for one foreign unit, whichever way the world reads the rate."""
+    return 1 / rate if rate and profiles.on(company.world, "rate_foreign_per_base") else rate
 
 
 def _currency(company: Company, request: Mapping[str, Any], endpoint: str) -> str:
@@ -235,7 +247,11 @@ def consent_gaps(company: Company, tape: Iterable[TapeEntry]) -> list[tuple[int,
         return []
     found: list[tuple[int, int, str]] = []
     for entry in tape:
-        if entry.surface != HUB or entry.company not in connected or entry.cut or entry.status >= 300:
+        if entry.surface != HUB:
+            continue
+        if entry.operation in SIGNS_IN and found and not found[-1][1]:
+            found[-1] = (found[-1][0], entry.number, found[-1][2])  # somebody signs in anew, whatever comes of it
+        if entry.company not in connected or entry.cut or entry.status >= 300:
             continue
         status = _connection_status(entry)
         if status == "Unlinked" and not (found and not found[-1][1]):

@@ -175,7 +175,8 @@ RULES: dict[str, Rule] = {
     "INV-46": Rule(
         "companies do not disturb each other",
         ("check",),
-        "One company alone against the same beside another (``compare_related``); in one run INV-02 and INV-45 find what strays.",
+        "One company alone against the same beside another (``compare_related``); "
+        "in one run INV-02 and INV-45 find what strays.",
     ),
     "INV-47": Rule(
         "waits that were asked for are kept",
@@ -271,7 +272,8 @@ RULES: dict[str, Rule] = {
     "INV-69": Rule(
         "the client's clock and zone do not matter",
         ("check",),
-        "The same work under another zone, locale and skew (``compare_related`` with days); in one run INV-31 finds the day that moved.",
+        "The same work under another zone, locale and skew (``compare_related`` with days); "
+        "in one run INV-31 finds the day that moved.",
     ),
     "INV-70": Rule(
         "a fault leaves no trace in the books", ("sweep", "check"), "A run with a fault against one without."

@@ -17,7 +17,7 @@ from sandbooks.control import deliveries as delivery_views
 from sandbooks.control import tokens as token_views
 from sandbooks.control.bodies import checked_body
 from sandbooks.control.bookkeeping import Bookkeeping
-from sandbooks.control.companies import company_named, list_companies
+from sandbooks.control.companies import company_named, link_again, list_companies
 from sandbooks.control.errors import ControlError, unknown
 from sandbooks.control.exchanges import exchange_json, transactions_in, world_references
 from sandbooks.control.worlds import (
@@ -126,6 +126,12 @@ class ControlApi:
         yield f"{WORLD}/tape.har", "GET", self.read_har
         yield f"{WORLD}/tape/<int:number>", "GET", self.read_exchange
         yield f"{WORLD}/deliveries", "GET", self.list_deliveries
+        yield f"{WORLD}/hub", "GET", self.read_hub
+        yield f"{WORLD}/hub", "PUT", self.choose_hub
+        yield f"{WORLD}/hub/companies/<company_id>/next_sync", "POST", self.choose_next_sync
+        yield f"{WORLD}/hub/health", "GET", self.read_sync_health
+        yield f"{WORLD}/hub/health/syncs", "GET", self.list_sync_health
+        yield f"{WORLD}/hub/health/errors", "GET", self.list_sync_errors
         yield f"{COMPANY}/books", "GET", self.read_books
         yield f"{COMPANY}/lines", "GET", self.list_lines
         yield f"{COMPANY}/documents", "GET", self.list_documents
@@ -134,6 +140,7 @@ class ControlApi:
         yield f"{COMPANY}/tokens", "POST", self.issue_token
         yield f"{COMPANY}/tokens/expire", "POST", self.expire_tokens
         yield f"{COMPANY}/tokens/revoke", "POST", self.revoke_tokens
+        yield f"{COMPANY}/link", "POST", self.link_connection
         yield f"{COMPANY}/bookkeeper", "POST", self.act_as_bookkeeper
         yield f"{COMPANY}/webhooks", "GET", self.list_subscriptions
         yield f"{COMPANY}/webhooks", "POST", self.add_subscription
@@ -225,6 +232,9 @@ class ControlApi:
 
     def _company(self, world: str, platform: str, company_id: str) -> Company:
         return company_named(self._world(world), platform, company_id)
+
+    def link_connection(self, world: str, platform: str, company_id: str) -> Any:
+        return link_again(self._world(world), platform, company_id)
 
     # Clock
 
@@ -331,6 +341,27 @@ class ControlApi:
         with company.world.lock:
             return [finding.as_json(number) for number, finding in enumerate(audit_company(company), start=1)]
 
+    # The hub
+
+    def read_hub(self, world: str) -> Any:
+        return _hub_views().hub_json(self._world(world))
+
+    def choose_hub(self, world: str) -> Any:
+        return _hub_views().choose(self._world(world), checked_body("HubChoice"))
+
+    def choose_next_sync(self, world: str, company_id: str) -> Any:
+        _hub_views().ask_for_next_sync(self._world(world), company_id, checked_body("NextSync"))
+        return None, 204
+
+    def read_sync_health(self, world: str) -> Any:
+        return _hub_views().overview(self._world(world), request.args)
+
+    def list_sync_health(self, world: str) -> Any:
+        return _hub_views().syncs(self._world(world), request.args)
+
+    def list_sync_errors(self, world: str) -> Any:
+        return _hub_views().errors(self._world(world), request.args)
+
     # Tokens, bookkeeper, webhooks
 
     def list_tokens(self, world: str, platform: str, company_id: str) -> Any:
@@ -372,6 +403,13 @@ class ControlApi:
     def list_deliveries(self, world: str) -> Any:
         platform, company = request.args.get("platform", ""), request.args.get("company", "")
         return delivery_views.deliveries(self._world(world), after=_int("after"), platform=platform, company=company)
+
+
+def _hub_views() -> Any:
+    """The views of the hub, loaded when they are first asked for: most servers start without."""
+    from sandbooks.control import hub
+
+    return hub
 
 
 def _base_url(world: str) -> str:

@@ -15,6 +15,7 @@ from sandbooks.world import World
 
 HUB = "codat"
 LABELS = "company/labels"
+ACCOUNT_TYPES = "account/type"
 CREDENTIALS = "company/credentials"
 HUB_COMPANIES = "hub/opened"
 
@@ -111,7 +112,22 @@ def open_company(world: World, platform: str, plan: CompanyPlan) -> OpenedCompan
         key = f"{company.platform}/{company.id}"
         world.put(LABELS, key, {part: dict(ids) for part, ids in opened.labels.items()})
         world.put(CREDENTIALS, key, seed.credentials(world, company))
+        note_account_types(company, plan, opened.labels.get("accounts", {}))
     return opened
+
+
+def note_account_types(company: Company, plan: CompanyPlan, ids: Mapping[str, str]) -> None:
+    """Keep the neutral types of the plan's accounts: an account's class alone tells no card from another debt."""
+    key = f"{company.platform}/{company.id}"
+    kept = company.world.get(ACCOUNT_TYPES, key) or {}
+    told = {ids[label]: facts["type"] for label, facts in plan.accounts.items() if label in ids and "type" in facts}
+    company.world.put(ACCOUNT_TYPES, key, {**told, **kept})
+
+
+def planned_account_types(company: Company) -> dict[str, str]:
+    """The neutral types of the accounts that the company was opened with, by native id."""
+    kept: dict[str, str] = company.world.get(ACCOUNT_TYPES, f"{company.platform}/{company.id}") or {}
+    return kept
 
 
 def labels_of(company: Company) -> dict[str, dict[str, str]]:
@@ -149,6 +165,27 @@ def open_hub_company(world: World, company: Company) -> dict[str, str]:
     made: dict[str, str] = opener(world, company)
     world.put(HUB_COMPANIES, made["company_id"], {**made, "platform": company.platform, "native_id": company.id})
     return made
+
+
+def link_again(world: World, platform: str, company_id: str) -> dict[str, str]:
+    """Link the connection of a hub company that is not linked any more; raises ``ControlError``."""
+    from sandbooks.connector import Failure
+    from sandbooks.hub import connections
+    from sandbooks.hub.browser import NoConsent
+    from sandbooks.hub.link import authorize
+
+    made = world.get(HUB_COMPANIES, company_id) if platform == HUB else None
+    if made is None:
+        raise unknown("hub company", company_id, list(world.kept(HUB_COMPANIES)))
+    connection = connections.connection_of(world, company_id, made["connection_id"])
+    if connection["status"] != "Linked":
+        try:
+            authorize(world, connection["id"], company=made["native_id"])
+        except (NoConsent, Failure) as error:
+            remedy = "see what the platform says, and try again"
+            raise ControlError("not_linked", str(error), remedy=remedy, status=409) from error
+        connection = connections.connection_of(world, company_id, made["connection_id"])
+    return {"connection_id": connection["id"], "status": connection["status"]}
 
 
 def reach_of(company: Company, base_url: str) -> Reach:

@@ -84,6 +84,7 @@ def create(worlds: Worlds, body: dict[str, Any]) -> World:
     world = worlds.create_world(name, seed=body.get("seed", 1))
     try:
         set_clock(world, body.get("clock"))
+        choose_capabilities(world, body.get("capabilities") or {})
         for wanted in body.get("companies", []):
             add_company(world, wanted)
     except Exception:
@@ -91,6 +92,19 @@ def create(worlds: Worlds, body: dict[str, Any]) -> World:
         raise
     worlds.save_snapshot(name, CREATION)
     return world
+
+
+def choose_capabilities(world: World, wanted: dict[str, Any]) -> None:
+    """Which edition of the capability tables the hub of a world keeps to, and which profiles."""
+    if not wanted:
+        return
+    from sandbooks.hub import profiles
+
+    try:
+        with world.unit():
+            profiles.choose(world, wanted.get("profiles", ()), edition=wanted.get("edition", ""))
+    except ValueError as error:
+        raise ControlError("unknown_capabilities", str(error), remedy="see `sandbooks capabilities`") from error
 
 
 def set_clock(world: World, wanted: Any) -> None:

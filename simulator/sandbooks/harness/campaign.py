@@ -94,17 +94,21 @@ class Campaign:
         for example in self._asked_once():
             if not self._may_go_on(keep=drawn):
                 break
-            self._try(example)
+            if self._fits(example):
+                self._try(example)
         if self._may_go_on():
             self._draw()
         self.seconds = _now() - self._began
         return self
 
     def _may_go_on(self, *, keep: int = 0) -> bool:
-        if self.is_lost:
+        if self.is_lost or self._is_late:
             return False
-        late = self.options.seconds is not None and _now() - self._began >= self.options.seconds
-        return not late and self.played < self.options.examples - keep and len(self.found) < FINDINGS_MOST
+        return self.played < self.options.examples - keep and len(self.found) < FINDINGS_MOST
+
+    @property
+    def _is_late(self) -> bool:
+        return self.options.seconds is not None and _now() - self._began >= self.options.seconds
 
     @property
     def is_lost(self) -> bool:
@@ -155,7 +159,9 @@ class Campaign:
         if (restart and "restart" not in self.subject.verbs) or (kill and not self._kills):
             return False
         kinds = {kind for step in steps for kind in (step.get("fault") or {}) if kind != "clear"}
-        return self.options.faults is None or kinds <= self.options.faults
+        if self.options.faults is None:
+            return self.subject.in_process or "throttle" not in kinds  # in real time a limit lasts a minute
+        return kinds <= self.options.faults
 
     def _draw(self) -> None:
         """Examples by chance, as many as are left."""
@@ -165,6 +171,7 @@ class Campaign:
 
         known = frozenset(kind for kind, _ in FAULTS)
         faults = known if self.options.faults is None else self.options.faults & known
+        faults -= set() if self.subject.in_process or self.options.faults is not None else {"throttle"}
         strategy = examples(self.menu, faults=faults, restarts=self._kills)
         left = max(1, self.options.examples - self.played)
 
@@ -236,6 +243,8 @@ class Campaign:
         return data
 
     def _fails(self, data: Data, rule: str) -> bool:
+        if self._is_late:
+            return False
         verdict = self._verdict(data)
         if verdict is None or _of_rule(verdict, rule) is None:
             return False

@@ -60,6 +60,12 @@ from sandbooks.world import World
 TRIES_MOST = 6  # kills and crashes that one verb may meet before it counts as never coming back
 FIRST_WAIT = timedelta(minutes=61)  # past the watchdogs that look after an hour
 SECOND_WAIT = timedelta(hours=25)  # past limits of a day
+# What faults do to a program that lives in real time, unless the scenario says otherwise: nobody waits for a minute.
+IN_REAL_TIME: dict[str, dict[str, Any]] = {
+    "throttle": {"retry_after": "2s"},
+    "drop_response": {"how": "closed"},
+    "late_commit": {"how": "closed", "after": "5s"},
+}
 STATUSES = {"completed": "Completed", "failed": "PushError", "pending": "Pending"}
 
 
@@ -397,9 +403,10 @@ class DrivenRun(Run):
         at = self._tokens(action.at)
         if at.get("company") in self.places:
             at["company"] = self.places[at["company"]].company_id
+        parameters = {**(IN_REAL_TIME.get(action.kind, {}) if self.stage.served else {}), **action.parameters}
         try:
             with self.world.unit():
-                planned = self.stage.plan.add(action.kind, at=at, phase=action.phase, **action.parameters)
+                planned = self.stage.plan.add(action.kind, at=at, phase=action.phase, **parameters)
         except (TypeError, ValueError) as error:
             raise Unplayable(str(error)) from error
         self.faults[planned.id] = action

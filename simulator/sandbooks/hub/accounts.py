@@ -13,6 +13,7 @@ import msgspec
 from sandbooks.connector import Account, NewAccount
 from sandbooks.hub import companies, data, push, records, wire
 from sandbooks.hub.errors import Item, not_found, not_valid
+from sandbooks.hub.platform import supplemental
 from sandbooks.kit.call import Call, json_reply
 from sandbooks.wire import Response
 
@@ -63,7 +64,9 @@ def list_accounts(call: Call) -> Response:
     company = companies.called(call)
     found = data.read_copy(call, company["id"], "chartOfAccounts")
     currency = data.company_facts(call.world, company["id"]).currency
-    return wire.page_reply(call, [_shown(account, currency) for account in found.values()], what="Account")
+    more = supplemental.of_records(call.world, company["id"], "chartOfAccounts")
+    rows = [_shown(account, currency) | supplemental.beside(more, account.id) for account in found.values()]
+    return wire.page_reply(call, rows, what="Account")
 
 
 def get_account(call: Call) -> Response:
@@ -71,7 +74,9 @@ def get_account(call: Call) -> Response:
     account = data.read_copy(call, company["id"], "chartOfAccounts").get(call.args["account_id"])
     if account is None:
         raise not_found(f"No account was found with ID {call.args['account_id']}", service="ClientsApi")
-    return json_reply(_shown(account, data.company_facts(call.world, company["id"]).currency))
+    more = supplemental.of_records(call.world, company["id"], "chartOfAccounts")
+    shown = _shown(account, data.company_facts(call.world, company["id"]).currency)
+    return json_reply(shown | supplemental.beside(more, account.id))
 
 
 def list_bank_accounts(call: Call) -> Response:

@@ -21,6 +21,8 @@ from sandbooks.hub import (
     keys,
     link,
     mapping,
+    polling,
+    programs,
     push,
     webhooks,
     wire,
@@ -183,6 +185,12 @@ _PAGES: tuple[tuple[str, str, str, Callable[[Call], Response]], ...] = (
     ("link-company", "GET", "/company/<company_id>", link.choose_page),
     ("link-company-choice", "POST", "/company/<company_id>", link.choice),
     ("link-callback", "GET", link.CALLBACK, link.callback),
+    ("link-program", "GET", f"{K}/program", programs.program_file),
+    ("poll-about", "GET", f"{polling.PLACE}<connection_id>", polling.about),
+)
+# Read by their very nature: a call of a program may carry anything, but it is not a write of the caller's.
+_POLLED: tuple[tuple[str, str, str, Callable[[Call], Response]], ...] = (
+    ("poll", "POST", f"{polling.PLACE}<connection_id>", polling.poll),
 )
 
 
@@ -201,7 +209,8 @@ def _operations() -> tuple[Operation, ...]:
     pages = [
         Operation(name, method, rule, run, writes=method != "GET", public=True) for name, method, rule, run in _PAGES
     ]
-    return (*named, *lacking, *pages)
+    polled = [Operation(name, method, rule, run, public=True) for name, method, rule, run in _POLLED]
+    return (*named, *lacking, *pages, *polled)
 
 
 class HubDialect:

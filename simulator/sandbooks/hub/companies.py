@@ -10,8 +10,9 @@ from typing import Annotated, Any
 
 import msgspec
 
-from sandbooks.hub import connections, profiles, records, wire
+from sandbooks.hub import connections, profiles, query, records, wire
 from sandbooks.hub.errors import HubRefusal, Item, not_found, not_valid
+from sandbooks.hub.syncs import rows
 from sandbooks.hub.webhooks import emit
 from sandbooks.kit.call import Call, json_reply
 from sandbooks.wire import Response
@@ -108,9 +109,21 @@ def list_companies(call: Call) -> Response:
     rows = [rendered(call, company) for company in records.every(call.world, "company")]
     tags = call.query.get("tags", "")
     if tags:
-        key, _, value = tags.partition(":")
-        rows = [row for row in rows if row["tags"].get(key) == value]
+        rows = _tagged(rows, tags)
     return wire.page_reply(call, rows, what="Company", nulls=False)
+
+
+def _tagged(rows: list[dict[str, Any]], text: str) -> list[dict[str, Any]]:
+    """The companies whose tags satisfy a query such as ``region=uk && team!=finance``; a missing tag is empty.
+
+    Source: github.com/codatio/oas, parameter tags of list-companies, its example. One ``key:value`` is taken too.
+    """
+    key, colon, value = text.partition(":")
+    if colon and not re.search(r"[=~<>&|{]", text):
+        return [row for row in rows if row["tags"].get(key) == value]
+    named = dict.fromkeys(re.findall(r"([A-Za-z_][\w.\-]*)\s*(?:!=|=|~)", text))
+    tags = [{**named, **row["tags"], "_row": place} for place, row in enumerate(rows)]
+    return [rows[found["_row"]] for found in query.filtered(tags, text, what="Company")]
 
 
 def create_company(call: Call) -> Response:
@@ -164,6 +177,7 @@ def delete_company(call: Call) -> Response:
         for connection in connections.of_company(call.world, company["id"]):
             connections.remove(call.world, company, connection)
         records.drop(call.world, "company", company["id"])
+        rows.resume(call.world, company["id"])  # what still waits ends now
         emit(call.world, "company.deleted", details(company), company=company["id"])
     return Response(204)
 

@@ -109,7 +109,7 @@ def change_status(world: World, company: dict[str, Any], connection: Connection,
         for error in connection["errors"]:
             error |= {"status": "Resolved", "resolvedOnUtc": records.now(world)}
     keep(world, connection)
-    _count_active(world, before, status)
+    _count_active(world, connection, before, status)
     tell(world, company, connection, "connection.reconnected" if again else EVENTS[status])
 
 
@@ -139,14 +139,15 @@ def deauthorise(world: World, connection: Connection, message: str) -> None:
 
 def remove(world: World, company: dict[str, Any], connection: Connection) -> None:
     """Delete a connection. Writes: call it in a unit of work."""
-    _count_active(world, connection["status"], "")
+    _count_active(world, connection, connection["status"], "")
     records.drop(world, KIND, connection["id"], company=company["id"])
     tell(world, company, connection, "connection.deleted")
 
 
-def _count_active(world: World, before: str, after: str) -> None:
-    """Linked connections decide the daily quota."""
-    change = (after == "Linked") - (before == "Linked")
+def _count_active(world: World, connection: Connection, before: str, after: str) -> None:
+    """Companies with a linked accounting connection decide the daily quota."""
+    counts = connection["sourceType"] == "Accounting"
+    change = ((after == "Linked") - (before == "Linked")) * counts
     if change:
         world.put(records.SETTINGS, "active_companies", int(records.setting(world, "active_companies", 0)) + change)
 

@@ -5,7 +5,6 @@ Source: github.com/codatio/oas, schemas Supplier and Customer.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -81,7 +80,7 @@ def _list(call: Call, kind: ContactKind) -> Response:
     company = companies.called(call)
     found = data.read_copy(call, company["id"], f"{kind}s")
     more = supplemental.of_records(call.world, company["id"], f"{kind}s")
-    rows = [_shown(contact) | _more(more, contact.id) for contact in found.values()]
+    rows = [_shown(contact) | supplemental.beside(more, contact.id) for contact in found.values()]
     return wire.page_reply(call, rows, what=kind.capitalize())
 
 
@@ -90,11 +89,9 @@ def _get(call: Call, kind: ContactKind, id: str) -> Response:
     contact = data.read_copy(call, company["id"], f"{kind}s").get(id)
     if contact is None:
         raise not_found(f"No {kind} was found with ID {id}", service="ClientsApi")
-    return reply(_shown(contact) | _more(supplemental.of_records(call.world, company["id"], f"{kind}s"), id))
-
-
-def _more(kept: Mapping[str, Any], id: str) -> dict[str, Any]:
-    return {"supplementalData": {"content": kept[id]}} if id in kept else {}
+    return reply(
+        _shown(contact) | supplemental.beside(supplemental.of_records(call.world, company["id"], f"{kind}s"), id)
+    )
 
 
 def _write(call: Call, kind: ContactKind, id: str) -> Response:

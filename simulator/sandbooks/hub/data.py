@@ -23,6 +23,7 @@ from sandbooks.connector import (
     Unavailable,
 )
 from sandbooks.hub import companies, connections, records, wire
+from sandbooks.hub.errands import Awaiting, Work, forget
 from sandbooks.hub.errors import bad_request, conflict, not_found
 from sandbooks.hub.native import Parked, Session
 from sandbooks.hub.webhooks import company_reference, emit
@@ -32,6 +33,7 @@ from sandbooks.world import World
 
 PULL = "pull"
 CACHE = "cache"
+TOLD = "codat/pulls_told"
 RUN = "sandbooks.hub.data:pull"
 CUSTOM = "custom/"  # before the identifier of a data type of the client's own
 PARKS_MAX = 12
@@ -115,6 +117,8 @@ def pull(world: World, body: dict[str, Any]) -> None:
     company = body["company"]
     waiting = [records.get(world, PULL, id, company=company) for id in body["pulls"]]
     todo = [row for row in waiting if row is not None and row["completed"] is None]
+    if not todo and world.get(TOLD, body["pulls"][0]):
+        return
     if records.get(world, "company", company) is None:
         return
     fetched: dict[str, Sequence[Any]] = {}
@@ -124,7 +128,9 @@ def pull(world: World, body: dict[str, Any]) -> None:
             _end(world, row, "AuthError", "The connection is not linked.")
             continue
         try:
-            _read(world, row, Session(world, connection), fetched)
+            _read(world, row, Session(world, connection), body, fetched)
+        except Awaiting:
+            return
         except Parked as parked:
             _again(world, body, row, parked.seconds, "RateLimitError" if parked.throttled else "FetchError")
             return
@@ -136,7 +142,9 @@ def pull(world: World, body: dict[str, Any]) -> None:
     _tell(world, company, body)
 
 
-def _read(world: World, row: dict[str, Any], session: Session, fetched: dict[str, Sequence[Any]]) -> None:
+def _read(
+    world: World, row: dict[str, Any], session: Session, body: dict[str, Any], fetched: dict[str, Sequence[Any]]
+) -> None:
     from sandbooks.hub.platform import custom_data, supplemental  # they are built on this module
 
     data_type = row["dataType"]
@@ -146,7 +154,8 @@ def _read(world: World, row: dict[str, Any], session: Session, fetched: dict[str
         return
     source = "accounts" if data_type in ("chartOfAccounts", "bankAccounts") else data_type
     if source not in fetched:
-        fetched[source] = _fetch(session, source)
+        work = Work(f"{_errand(body)}{source}/{body['parks']}", RUN, body)
+        fetched[source] = _fetch(session, source, work)
     found = fetched[source]
     if data_type == "bankAccounts":
         found = [account for account in found if account.pays]
@@ -157,21 +166,26 @@ def _read(world: World, row: dict[str, Any], session: Session, fetched: dict[str
         _end(world, row, "Complete", None)
 
 
-def _fetch(session: Session, source: str) -> Sequence[Any]:
+def _errand(body: Mapping[str, Any]) -> str:
+    """What the errands of a job's reads begin with."""
+    return f"pull/{body['pulls'][0]}/"
+
+
+def _fetch(session: Session, source: str, work: Work) -> Sequence[Any]:
     connector, consent = session.connector, session.consent
     match source:
         case "company":
-            return [session.run(connector.company(consent))]
+            return [session.run(connector.company(consent), work=work)]
         case "accounts":
-            return session.run(connector.accounts(consent))
+            return session.run(connector.accounts(consent), work=work)
         case "suppliers":
-            return session.run(connector.suppliers(consent))
+            return session.run(connector.suppliers(consent), work=work)
         case "customers":
-            return session.run(connector.customers(consent))
+            return session.run(connector.customers(consent), work=work)
         case "taxRates":
-            return session.run(connector.tax_rates(consent))
+            return session.run(connector.tax_rates(consent), work=work)
         case _:
-            return session.run(connector.tracking(consent))
+            return session.run(connector.tracking(consent), work=work)
 
 
 def _end(world: World, row: dict[str, Any], status: str, message: str | None) -> None:
@@ -210,6 +224,9 @@ def _tell(world: World, company: str, body: dict[str, Any]) -> None:
         ],
     }
     with world.unit():
+        world.put(TOLD, body["pulls"][0], True)
+        for row in pulls:
+            forget(world, row["connectionId"], begins=_errand(body))
         emit(world, "read.completed", payload, company=company)
         if body["initial"]:
             emit(world, "read.completed.initial", payload, company=company)

@@ -9,17 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from jinja2 import Environment, select_autoescape
 
 from sandbooks.connector import Asked, AsksCredentials, Consent, Failure, Refused
-from sandbooks.hub import browser, companies, connections, data, one_time, records, wire
+from sandbooks.hub import browser, companies, connections, one_time, programs, records, wire
+from sandbooks.hub.completing import complete, linked, note_failure
 from sandbooks.hub.errors import Item, bad_request, not_valid
 from sandbooks.hub.integrations import connector_of, integration_of, integrations
 from sandbooks.hub.native import INSIDE, Parked, Session, application
-from sandbooks.hub.platform.sync_settings import first_read, schedule
-from sandbooks.hub.syncs import rows
+from sandbooks.hub.polling import HOST, polled
 from sandbooks.kit.call import Call, json_reply
 from sandbooks.kit.company import companies as companies_of
 from sandbooks.platform import Platform
@@ -28,7 +28,6 @@ from sandbooks.world import World
 
 STATES = "codat/link"
 CALLBACK = "/link/callback"
-HOST = "link-api.codat.io"
 
 _ENVIRONMENT = Environment(autoescape=select_autoescape(default=True))
 _PAGE = _ENVIRONMENT.from_string(
@@ -62,9 +61,13 @@ def _page(
 
 
 def start_page(call: Call) -> Response:
-    """What the link URL shows: the platform, with a button to go there and one to cancel."""
+    """What the link URL shows: the platform, with a button to go there and one to cancel; or the steps to take where
+    the platform has no page."""
     company, connection = connections.called(call)
-    return _not_now(call, company, connection) or _asking(company, connection)
+    answer = _not_now(call, company, connection)
+    if answer is None and polled(connection):
+        return programs.steps_page(call, connection)
+    return answer or _asking(company, connection)
 
 
 def _not_now(call: Call, company: dict[str, Any], connection: dict[str, Any]) -> Response | None:
@@ -105,6 +108,8 @@ def start_choice(call: Call) -> Response:
         return answer
     if call.form.get("choice") != "approve":
         return _cancelled(call, company, connection)
+    if polled(connection):
+        return programs.steps_page(call, connection)
     asked = _asked(connection)
     if asked:
         return _typed(call, company, connection, {field.name: _as_typed(call, field) for field in asked})
@@ -122,7 +127,7 @@ def _typed(call: Call, company: dict[str, Any], connection: dict[str, Any], para
     try:
         complete(call.world, connection, params, redirect_uri=call.link(CALLBACK, host=HOST))
     except Refused as refused:
-        _note_failure(call.world, company, connection, code="403", text=refused.message)
+        note_failure(call.world, company, connection, code="403", text=refused.message)
         return _asking(company, connection, status=403, said=refused.message)
     except (Failure, Parked) as failure:
         return _failed(call, company, connection, failure)
@@ -149,7 +154,7 @@ def choice(call: Call) -> Response:
         return _back(call, company, present, code=201, text="Already linked", message="")
     with call.unit():
         connection = connections.make(call.world, company, integration, status="PendingAuth")
-    if _asked(connection):
+    if _asked(connection) or polled(connection):
         path = f"/companies/{company['id']}/connections/{connection['id']}/start"
         query = f"?{call.request.query}" if call.request.query else ""
         return Response(302, (("Location", call.link(path, host=HOST) + query),))
@@ -213,7 +218,7 @@ def _failed(
     custom: Mapping[str, str] | None = None,
 ) -> Response:
     text = failure.message if isinstance(failure, Failure) else "The platform asks to wait."
-    _note_failure(call.world, company, connection, code="500", text=text)
+    note_failure(call.world, company, connection, code="500", text=text)
     return _back(call, company, connection, code=500, text="Error", message=text, custom=custom)
 
 
@@ -223,14 +228,8 @@ def _cancelled(
     text = "User cancelled linking"
     with call.unit():
         one_time.spend(call, connection["id"])
-    _note_failure(call.world, company, connection, code="403", text=text)
+    note_failure(call.world, company, connection, code="403", text=text)
     return _back(call, company, connection, code=403, text="User cancelled", message=text, custom=custom)
-
-
-def _note_failure(world: World, company: dict[str, Any], connection: dict[str, Any], *, code: str, text: str) -> None:
-    with world.unit():
-        connections.note_error(world, connection, code=code, text=text, message=text)
-        connections.tell(world, company, connection, "connection.failed")
 
 
 def _back(
@@ -269,7 +268,7 @@ def _back(
 
 def _custom(call: Call) -> dict[str, str]:
     """Parameters of the application's own on the link, which come back on the redirect."""
-    return {name: value for name, value in parse_qsl(call.request.query) if name != "otp"}
+    return {name: value for name, value in one_time.parameters(call).items() if name != "otp"}
 
 
 def filled(url: str, facts: Mapping[str, str]) -> str:
@@ -281,41 +280,21 @@ def filled(url: str, facts: Mapping[str, str]) -> str:
     return re.sub(r"\{([\w.]+)\}", lambda m: urlencode({"": facts.get(m[1], "")})[1:], url)
 
 
-# Completing
-
-
-def complete(
-    world: World, connection: dict[str, Any], params: Mapping[str, str], *, redirect_uri: str, company: str = ""
-) -> None:
-    """Exchange what the consent page gave back and mark the connection linked. Raises a connector's ``Failure``."""
-    session = Session(world, connection)
-    registered = application(world, session.platform, redirect_uri=redirect_uri)
-    steps = session.connector.exchange_code(registered, params, now=world.clock.now(), company=company)
-    linked(world, connection, session.run(steps))
-
-
-def linked(world: World, connection: dict[str, Any], consent: Consent) -> None:
-    """A consent stands: the connection is linked, its first read queued, waiting syncs go on."""
-    company = companies.company_of(world, connection["companyId"])
-    with world.unit():
-        fresh = connections.connection_of(world, company["id"], connection["id"])
-        connections.put_consent(fresh, consent)
-        fresh["not_before"] = 0
-        connections.change_status(world, company, fresh, "Linked")
-        data.queue(world, company["id"], fresh["id"], first_read(world, company["id"]), initial=True)
-        schedule(world, company["id"])
-        rows.resume(world, company["id"])
-    connection.update(fresh)
+# Without a person
 
 
 def authorize(world: World, connection_id: str, *, company: str = "") -> None:
     """Authorise a connection without a person: the platform's own consent page, over the wire, answered with yes.
 
     ``company`` is the native company to choose; where the platform has no such page, its credentials as the world's
-    own are typed in. Raises ``browser.NoConsent`` or a connector's ``Failure``.
+    own are typed in, or the hub is added to the program that polls. Raises ``browser.NoConsent`` or a connector's
+    ``Failure``.
     """
     owner = connections.company_of_connection(world, connection_id)
     connection = connections.connection_of(world, owner, connection_id)
+    if polled(connection):
+        programs.add(world, connection, company=company)
+        return
     session = Session(world, connection)
     redirect = f"https://{HOST}{CALLBACK}"
     asked = _asked(connection)
@@ -359,7 +338,7 @@ def put_authorization(call: Call) -> Response:
     """Credentials obtained elsewhere become the connection's consent.
 
     Tokens with the native company; a refresh token alone is exchanged at once; where the platform has no consent page,
-    what its user would type in.
+    what its user would type in; where a program polls, the hub is added to it for ``companyId``.
     """
     _, connection = connections.called(call)
     _platform(connection)
@@ -369,11 +348,16 @@ def put_authorization(call: Call) -> Response:
     texts = wire.parsed(given, dict[str, str])
     try:
         asked = _asked(connection)
-        if asked:
+        if polled(connection):
+            company = next((text for name, text in texts.items() if name.lower() in _COMPANY), "")
+            programs.add(call.world, connection, company=company)
+        elif asked:
             params = {field.name: texts.get(field.name, "") for field in asked}
             complete(call.world, connection, params, redirect_uri=f"https://{HOST}{CALLBACK}")
         else:
             linked(call.world, connection, _brought(call.world, connection, texts, facts))
+    except browser.NoConsent as failure:
+        raise bad_request(f"The platform does not let the hub in: {failure}") from failure
     except (Failure, Parked) as failure:
         text = failure.message if isinstance(failure, Failure) else "The platform asks to wait."
         raise bad_request(f"The platform does not take these credentials: {text}") from failure

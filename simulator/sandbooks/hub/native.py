@@ -11,8 +11,19 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sandbooks import wire
-from sandbooks.connector import Application, AsksCredentials, Consent, NeedsConsent, Request, SignsAddress, Steps, Wait
-from sandbooks.hub import connections, records
+from sandbooks.connector import (
+    Application,
+    AsksCredentials,
+    Consent,
+    NeedsConsent,
+    Polled,
+    Request,
+    SignsAddress,
+    Steps,
+    Wait,
+)
+from sandbooks.hub import connections, errands, records
+from sandbooks.hub.errands import Parked, Work
 from sandbooks.hub.integrations import connector_of, integration_of
 from sandbooks.kit.tokens import Tokens
 from sandbooks.platform import Platform
@@ -21,18 +32,11 @@ from sandbooks.world import World
 if TYPE_CHECKING:
     from sandbooks.connector import Connector
 
+__all__ = ["INSIDE", "Parked", "Session", "Work", "application"]
+
 T = TypeVar("T")
 
 INSIDE = "https://sandbooks.invalid"  # where the hub addresses platforms of its own world: never a real host
-
-
-class Parked(Exception):
-    """The operation has to begin anew, not before ``seconds`` from now; ``throttled``: by the platform's own word."""
-
-    def __init__(self, seconds: int, *, throttled: bool) -> None:
-        super().__init__(seconds)
-        self.seconds = seconds
-        self.throttled = throttled
 
 
 def application(world: World, platform: Platform, *, redirect_uri: str = "") -> Application:
@@ -75,11 +79,22 @@ class Session:
             raise NeedsConsent("the connection was never authorised")
         return consent
 
-    def run(self, steps: Steps[T], *, before_write: Callable[[Request], None] | None = None) -> T:
+    @property
+    def is_polled(self) -> bool:
+        """Whether the platform serves nothing, so that requests wait until a program fetches them."""
+        return isinstance(self.connector, Polled)
+
+    def run(
+        self, steps: Steps[T], *, work: Work | None = None, before_write: Callable[[Request], None] | None = None
+    ) -> T:
         """Drive an operation to its end. ``before_write`` is told of each mutating request before it is sent.
 
-        Raises what the operation raises, and ``Parked`` when it asks to wait.
+        ``work`` names the operation where requests wait to be fetched: there every request and answer is durable
+        anyway, and nobody is told. Raises what the operation raises, ``Parked`` when it asks to wait, and ``Awaiting``
+        when its next request waits to be fetched.
         """
+        if self.is_polled:
+            return errands.carry(self.world, self._id, steps, work or Work("", "", {}))
         answer: wire.Answer | None = None
         while True:
             try:

@@ -12,6 +12,7 @@ import msgspec
 
 from sandbooks.connector import Account, Contact, NeedsConsent, NewAccount, Refused, Unavailable, Unknown
 from sandbooks.hub import companies, connections, data, records, wire
+from sandbooks.hub.errands import Awaiting, Work, forget
 from sandbooks.hub.errors import bad_request, not_found
 from sandbooks.hub.native import Parked, Session
 from sandbooks.hub.webhooks import company_reference, emit
@@ -70,7 +71,9 @@ def write(world: World, body: dict[str, Any]) -> None:
         return
     session = Session(world, connection, parent=row["exchange"])
     try:
-        made = _carry_out(world, session, row)
+        made = _carry_out(world, session, row, body)
+    except Awaiting:
+        return
     except Parked as parked:
         _again(world, row, body, parked.seconds)
     except (Unknown, Unavailable):
@@ -84,15 +87,16 @@ def write(world: World, body: dict[str, Any]) -> None:
         _end(world, row, status="Success", code=200, made=made)
 
 
-def _carry_out(world: World, session: Session, row: Mapping[str, Any]) -> Contact | Account:
+def _carry_out(world: World, session: Session, row: Mapping[str, Any], body: dict[str, Any]) -> Contact | Account:
     facts = data.company_facts(world, row["companyId"])
     connector, consent, key = session.connector, session.consent, row["pushOperationKey"]
+    work = Work(f"push/{key}/{body['attempts']}", RUN, body)
     if row["dataType"] in ("suppliers", "customers"):
         contact = msgspec.convert(row["record"], Contact)
         change = connector.update_contact if row["update"] else connector.create_contact
-        return session.run(change(contact, consent, facts, key=key))
+        return session.run(change(contact, consent, facts, key=key), work=work)
     account = msgspec.convert(row["record"], NewAccount)
-    return session.run(connector.create_account(account, consent, facts, key=key))
+    return session.run(connector.create_account(account, consent, facts, key=key), work=work)
 
 
 def _again(world: World, row: dict[str, Any], body: dict[str, Any], seconds: int) -> None:
@@ -122,6 +126,7 @@ def _end(
             row["changes"] = [{"type": kind, "recordRef": ref, "attachmentId": None}]
             row["data"] = {**row["data"], "id": made.id}
         records.put(world, PUSH, row["pushOperationKey"], row, company=row["companyId"])
+        forget(world, row["dataConnectionKey"], begins=f"push/{row['pushOperationKey']}/")
         good = status == "Success"
         payload = {
             "id": row["pushOperationKey"],

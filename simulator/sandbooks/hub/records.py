@@ -52,6 +52,11 @@ def every(world: World, kind: str, *, company: str = "") -> Iterator[Body]:
     return (record.copy() for record in Records(world, HUB, company).scan(kind))
 
 
+def once(world: World, kind: str, *, company: str = "") -> Iterator[Body]:
+    """The bodies of a kind that there are and that there were, in order of creation."""
+    return (record.copy() for record in Records(world, HUB, company).scan(kind, deleted=True))
+
+
 def found(world: World, kind: str, key: str, value: str, *, company: str = "") -> Iterator[Body]:
     """The bodies of a kind that carry a lookup value, in order of creation."""
     return (record.copy() for record in Records(world, HUB, company).find(kind, key, value))

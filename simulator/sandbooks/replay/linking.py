@@ -41,12 +41,18 @@ def _opened(control: Control, place: Place) -> HubClient:
 def _walk(control: Control, place: Place, link_url: str, consent: str) -> None:
     """Press the button on the link page; on yes, walk the consent page and come back.
 
-    Where the platform has no such page, the link page asks for keys: they are typed in.
+    Where the platform has no such page, the link page asks for keys: they are typed in. Where it says which steps to
+    take beside a browser, the control API takes them.
     """
     start = urlsplit(link_url)
     page = f"{control.base_url}/codat{start.path.removeprefix(urlsplit(control.base_url).path + '/codat')}"
     pressed = "approve" if consent == "approve" else "cancel"
-    asked = browser.blanks(control.transport.send(Request("GET", page))) if consent == "approve" else ()
+    shown = control.transport.send(Request("GET", page)) if consent == "approve" else None
+    if isinstance(shown, Response) and b"data-steps" in shown.body:
+        assert place.hub is not None
+        control.call("POST", f"/companies/codat/{place.hub.company_id}/link")
+        return
+    asked = browser.blanks(shown) if shown is not None else ()
     typed = _keys(control, place, asked) if asked else {}
     answer = control.transport.send(Request("POST", page, FORM, urlencode({"choice": pressed, **typed}).encode()))
     if consent != "approve":

@@ -97,6 +97,8 @@ def filled(run: Run, place: Place, text: str) -> str:
         name = found[1]
         if name == "company_id":
             return place.company_id
+        if name == "world":
+            return run.control.world
         if name == "hub_company_id" and place.hub is not None:
             return place.hub.company_id
         if name == "connection_id" and place.hub is not None:

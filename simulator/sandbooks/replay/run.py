@@ -8,6 +8,7 @@ from datetime import UTC
 from typing import Any
 
 from sandbooks import exact_json
+from sandbooks.capabilities import LATEST
 from sandbooks.capabilities import load as load_capabilities
 from sandbooks.platform import CompanyPlan
 from sandbooks.replay import checks
@@ -145,7 +146,9 @@ class Run:
     def open(self) -> None:
         """The world and its companies."""
         at = self.scenario.clock.astimezone(UTC).isoformat()
-        self.control.create(seed=self.seed, clock={"now": at, "mode": self.clock_mode})
+        edition = self.scenario.edition
+        chosen = {"capabilities": {"edition": edition}} if edition != LATEST else {}
+        self.control.create(seed=self.seed, clock={"now": at, "mode": self.clock_mode}, **chosen)
         for key, declared in self.scenario.companies.items():
             plan = declared if declared.customers else replace(declared, customers=DEFAULT_CUSTOMER)
             chart = {

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from sandbooks import exact_json
 from sandbooks.storage import Store
 from sandbooks.wire import Answer, Cut, Request
+from sandbooks.world.bells import Bells
 from sandbooks.world.clock import Clock
 from sandbooks.world.exchange import Exchange, FaultPlan
 from sandbooks.world.ids import Ids
@@ -50,6 +51,7 @@ class World:
         self.ids = Ids(store, self.seed)
         self.tape = Tape(store)
         self.jobs = Jobs(self)
+        self.bells = Bells(self)
         self.jobs.resume()
         self.local: dict[str, Any] = {}
 

@@ -234,7 +234,7 @@ def test_an_answer_that_is_lost_before_the_commit_leaves_nothing_to_recover() ->
         ("truncate", "0x80040402"),
         ("html_error_page", "0x80040402"),
         ("server_error", "0x80040402"),
-        ("expire_token", "0x8004041A"),
+        ("revoke_token", "0x8004041A"),
     ],
 )
 def test_whatever_becomes_of_quickbooks_the_application_is_told_and_closed(kind: str, hresult: str) -> None:
@@ -244,6 +244,14 @@ def test_whatever_becomes_of_quickbooks_the_application_is_told_and_closed(kind:
     with desk.sandbox.fault(kind, at=at):
         assert desk.update()["state"] == "failed"
     assert (feeder.hresults, feeder.methods[-1]) == ([hresult], "closeConnection")
+
+
+def test_the_permission_of_an_application_does_not_run_out() -> None:
+    feeder = Feeder([document(charge(line("64.30")))])
+    desk = ConnectedDesk(feeder)
+    with desk.sandbox.fault("expire_token", at={"platform": "quickbooks_desktop", "operation": "change_company_file"}):
+        assert desk.update()["state"] == "done"
+    assert desk.books()["Visa"] == "-64.30"
 
 
 def test_a_blind_repeat_after_a_lost_answer_is_found_in_the_books() -> None:

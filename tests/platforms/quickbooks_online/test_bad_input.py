@@ -274,3 +274,24 @@ def test_every_refusal_has_a_native_fault() -> None:
     ours = {each for each in below(Refusal) if each.__module__ == refusals.__name__}
     shared = {each for each in below(Refusal) if each.__module__.startswith(("sandbooks.ledger", "sandbooks.kit"))}
     assert (ours | shared) - {refusals.Several, Refusal} <= set(FAULTS)
+
+
+@pytest.mark.parametrize(
+    ("path", "member", "value"),
+    [
+        ("billpayment", "TxnTaxDetail", {"TotalTax": 1}),
+        ("transfer", "TxnTaxDetail", {"TotalTax": 1}),
+        ("journalentry", "DepartmentRef", {"value": "1"}),
+        ("class", "CustomField", [{"DefinitionId": "1", "StringValue": "x"}]),
+        ("item", "BuildPoint", 4),
+        ("vendor", "TDSEnabled", True),
+        ("customer", "TaxRegime", "x"),
+    ],
+)
+def test_a_member_that_the_service_has_and_the_simulator_lacks_says_so(
+    us: Client, path: str, member: str, value: Any
+) -> None:
+    with pytest.raises(NotSimulated):
+        us.send("POST", path, {member: value})
+    assert us.send("POST", path, {member: None}).status == 400
+    assert us.trial() == {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -153,7 +154,7 @@ def test_what_reports_cannot_do_yet_is_said_aloud(us: Client) -> None:
     for name, asked in (
         ("TransactionList", {"columns": "shoe_size"}),
         ("TransactionList", {"customer": "1"}),
-        ("ProfitAndLoss", {"summarize_column_by": "Classes"}),
+        ("BalanceSheet", {"summarize_column_by": "Classes"}),
         ("TrialBalance", {"summarize_column_by": "Month"}),
         ("GeneralLedger", {"accounting_method": "Cash"}),
     ):
@@ -177,3 +178,29 @@ def test_the_list_of_accounts_shows_types_and_balances(us: Client) -> None:
     us.make("Purchase", purchase(us, "4.05"))
     found = rows(us.get("reports/AccountList"))
     assert ["Corporate card", "Credit Card", "CreditCard", "", "4.05"] in found
+
+
+def test_profit_and_loss_has_a_column_for_each_class_location_and_vendor(open_client: Callable[..., Client]) -> None:
+    tracking = {
+        "team": {"name": "Team", "options": {"north": "North", "south": "South"}},
+        "place": {"name": "Place", "kind": "location", "options": {"hq": "Head office"}},
+    }
+    us = open_client("US", tracking=tracking)
+    ids = us.labels["tracking"]
+    tagged = [
+        line(us.account("travel"), amount, ClassRef={"value": ids[key]})
+        for key, amount in (("north", "4.00"), ("south", "1.50"))
+    ]
+    us.make(
+        "Purchase", purchase(us, Line=[*tagged, line(us.account("meals"), "2.25")], DepartmentRef={"value": ids["hq"]})
+    )
+    bill(us, "10.00", "2026-03-01")
+    by_class = us.get("reports/ProfitAndLoss", summarize_column_by="Classes", **YEAR)
+    assert titles(by_class) == ["", "North", "South", "Not Specified", "Total"]
+    assert ["Flights", "4.00", "1.50", "10.00", "15.50"] in rows(by_class)
+    assert ["Meals", "0.00", "0.00", "2.25", "2.25"] in rows(by_class)
+    by_place = us.get("reports/ProfitAndLoss", summarize_column_by="Departments", **YEAR)
+    assert ["Flights", "5.50", "10.00", "15.50"] in rows(by_place)
+    by_vendor = us.get("reports/ProfitAndLoss", summarize_column_by="Vendors", accounting_method="Accrual", **YEAR)
+    assert titles(by_vendor) == ["", "Contoso Airways", "Not Specified", "Total"]
+    assert ["Flights", "10.00", "5.50", "15.50"] in rows(by_vendor)

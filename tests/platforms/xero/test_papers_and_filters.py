@@ -8,7 +8,8 @@ import pytest
 from tests.platforms.xero.conftest import Client, bill, line, spend
 
 from sandbooks.kit.errors import NotSimulated
-from sandbooks.platform import CompanyPlan
+from sandbooks.platform import CompanyPlan, platform_named
+from sandbooks.platforms.xero.refusals import Invalid
 
 Open = Callable[[CompanyPlan], Client]
 
@@ -100,3 +101,72 @@ def test_journals_may_be_kept_for_the_advanced_tier(client: Client) -> None:
     with client.world.unit():
         client.world.put("settings", "xero_journals", "off")
     assert client.form("/connect/token", **asked, **keys)[1]["error"] == "invalid_scope"
+
+
+def test_a_guid_in_a_filter_needs_no_dashes(client: Client) -> None:
+    made = client.one("PUT", "Invoices", bill(line("8.00"), InvoiceNumber="B-1"))
+    bare = made["InvoiceID"].replace("-", "").upper()
+    found = client.json("GET", f'Invoices?where=InvoiceID==Guid("{bare}")')["Invoices"]
+    assert [each["InvoiceNumber"] for each in found] == ["B-1"]
+
+
+def test_the_history_tells_of_approval_files_and_payments(client: Client) -> None:
+    made = client.one("PUT", "Invoices", bill(line("8.00"), Status="DRAFT"))
+    place = f"Invoices/{made['InvoiceID']}"
+    client.one("POST", place, {"Reference": "seen"})
+    client.one("POST", place, {"Status": "AUTHORISED"})
+    client.send("PUT", f"{place}/Attachments/r.pdf", b"x")
+    paid = {"Invoice": {"InvoiceID": made["InvoiceID"]}, "Account": {"Code": "090"}}
+    for amount in ("3.00", "5.00"):
+        last = client.one("PUT", "Payments", {**paid, "Amount": amount})
+    client.one("POST", f"Payments/{last['PaymentID']}", {"Status": "DELETED"})
+    told = client.json("GET", f"{place}/History")["HistoryRecords"]
+    changes = ["Payment Deleted", "Paid", "Payment Made", "Attached a file", "Approved", "Edited", "Created"]
+    assert [each["Changes"] for each in told] == changes
+    assert told[3]["Details"] == "r.pdf"
+
+
+def test_the_status_of_a_billable_link_follows_its_documents(client: Client) -> None:
+    cost = client.one("PUT", "Invoices", bill(line("8.00"), Status="DRAFT"))
+    shop = client.labels["customers"]["shop"]
+    source = {"SourceTransactionID": cost["InvoiceID"], "SourceLineItemID": cost["LineItems"][0]["LineItemID"]}
+    link = client.one("PUT", "LinkedTransactions", {**source, "ContactID": shop})
+    place = f"LinkedTransactions/{link['LinkedTransactionID']}"
+    seen = [link["Status"]]
+    client.one("POST", f"Invoices/{cost['InvoiceID']}", {"Status": "AUTHORISED"})
+    seen.append(client.one("GET", place)["Status"])
+    sold = bill(line("8.00", account="200"), Type="ACCREC", Contact={"ContactID": shop}, Status="DRAFT")
+    target = client.one("PUT", "Invoices", sold)
+    client.one("POST", place, {"TargetTransactionID": target["InvoiceID"]})
+    seen.append(client.one("GET", place)["Status"])
+    client.one("POST", f"Invoices/{target['InvoiceID']}", {"Status": "AUTHORISED"})
+    seen.append(client.json("GET", "LinkedTransactions?Status=billed")["LinkedTransactions"][0]["Status"])
+    client.one("POST", f"Invoices/{cost['InvoiceID']}", {"Status": "VOIDED"})
+    seen.append(client.one("GET", place)["Status"])
+    assert seen == ["DRAFT", "APPROVED", "ONDRAFT", "BILLED", "VOIDED"]
+
+
+def test_an_approved_claim_is_paid_in_the_screens(client: Client) -> None:
+    user = {"UserID": client.json("GET", "Users")["Users"][0]["UserID"]}
+    receipt = client.one("PUT", "Receipts", {"User": user, "Contact": {"Name": "Cafe"}, "LineItems": [line("4.10")]})
+    named = {"User": user, "Receipts": [{"ReceiptID": receipt["ReceiptID"]}]}
+    claim = client.one("PUT", "ExpenseClaims", named)
+    bookkeeper = platform_named("xero").load_bookkeeper()
+    with pytest.raises(Invalid), client.world.unit():
+        bookkeeper.edit(client.company, "ExpenseClaim", claim["ExpenseClaimID"], {"Status": "PAID"})
+    place = f"ExpenseClaims/{claim['ExpenseClaimID']}"
+    client.one("POST", place, {"Status": "AUTHORISED"})
+    assert client.balances() == {"Travel": "4.10 GBP", "Unpaid Expense Claims": "-4.10 GBP"}
+    assert client.send("POST", place, {"Status": "PAID"}).status == 400
+    with client.world.unit():
+        bookkeeper.edit(client.company, "ExpenseClaim", claim["ExpenseClaimID"], {"Status": "PAID"})
+    paid = client.one("GET", place)
+    assert (paid["Status"], paid["AmountPaid"], paid["AmountDue"], paid["Payments"][0]["Amount"]) == (
+        "PAID",
+        4.1,
+        0,
+        4.1,
+    )
+    assert client.balances() == {"Travel": "4.10 GBP", "Current": "-4.10 GBP"}
+    assert [each["SourceType"] for each in client.json("GET", "Journals")["Journals"]] == ["EXPCLAIM", "EXPPAYMENT"]
+    assert client.json("GET", "Payments")["Payments"] == []

@@ -211,8 +211,8 @@ def test_every_refusal_has_its_place_in_the_table() -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "Quotes",
-        "PurchaseOrders/x",
+        "RepeatingInvoices/x",
+        "Budgets",
         "RepeatingInvoices",
         "Reports/TenNinetyNine",
         "/payroll.xro/1.0/Employees",

@@ -143,6 +143,11 @@ def create_file(call: Call) -> Any:
     return json_reply({"id": number}, status=201)
 
 
+def check(call: Call) -> Any:
+    """Refuses inside a good answer."""
+    return json_reply({"result": "refused"})
+
+
 def refresh(call: Call) -> Any:
     """A rotating refresh; a token that was replaced works for half an hour more."""
     tokens = Tokens(call.world, "box")
@@ -197,6 +202,7 @@ class Box:
         Operation("create_contact", "POST", "/<company>/contacts", create_contact, writes=True),
         Operation("create_file", "POST", "/<company>/spend/<id>/files", create_file, writes=True),
         Operation("refresh", "POST", "/token", refresh),
+        Operation("check", "POST", "/<company>/check", check, writes=True),
     )
 
     def route(self, path: str) -> str:

@@ -78,6 +78,14 @@ def test_what_was_refused_may_be_sent_again_when_somebody_has_changed_something(
     assert strictly(bench) == []
 
 
+def test_a_refusal_inside_a_good_answer_is_final_too(bench: Bench) -> None:
+    failed = bought("r-01", status="failed")
+    for count in range(1, 6):
+        bench.send("POST", "/acme/check", {"ref": "r-01"})
+        assert rules(bench.audit(failed, strict=True)) == ({"INV-48"} if count > 3 else set())
+    assert bench.audit(bought("r-01", status="pending"), quiet=False, strict=True) == []
+
+
 def test_nothing_is_tried_without_end(bench: Bench) -> None:
     for _ in range(9):
         with bench.fault("server_error", "admit"):

@@ -121,6 +121,20 @@ def test_a_reference_that_is_cut_off_by_the_text_before_it_is_found(bench: Bench
     assert "ref is 'Contoso International'" in finding.title
 
 
+def test_a_reference_of_another_make_is_one_although_the_note_was_cut(bench: Bench) -> None:
+    given = []
+    for id, digest, note in ((ONE, "E20fdd22d982", f"Cab {ONE}"), (TWO, "E77aa01c3be4", "Contoso International")):
+        bench.post(digest, note=note)
+        given.append(bought(id, native_id=str(len(given) + 1)))
+    assert bench.audit(*given) == []
+
+
+def test_a_reference_that_was_submitted_stands_for_its_transaction(bench: Bench) -> None:
+    bench.post(ONE)
+    bench.post("TRIP 7")
+    assert bench.audit(bought(ONE), bought(TWO, reference="TRIP 7")) == []
+
+
 def test_two_transactions_under_one_cut_reference_are_found(bench: Bench) -> None:
     three = "c3d4e5f6-0000-4000-8000-000000000003"
     given = [document(bench, ONE, f"Cab {ONE}")]

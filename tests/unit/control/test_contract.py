@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from sandbooks import exact_json
 from sandbooks.app import App
 from sandbooks.control.bodies import contract
+from sandbooks.hub import caps
 from sandbooks.wire import Request, Response
 
 BASE = "http://127.0.0.1:8787/_control"
@@ -240,6 +241,28 @@ def test_webhooks(call: Caller, acme: dict[str, str]) -> None:
     call("remove_subscription", status=204, subscription_id=made["id"], **acme)
     call("remove_subscription", status=404, subscription_id=made["id"], **acme)
     call("clear_subscriptions", status=204, **acme)
+
+
+def test_a_hub_company_is_linked_anew(call: Caller, acme: dict[str, str]) -> None:
+    made = call(
+        "create_company",
+        {"platform": "codat", "connected_to": {"platform": acme["platform"], "company_id": acme["company_id"]}},
+        status=201,
+        world="w1",
+    )
+    where = {"world": "w1", "platform": "codat", "company_id": made["company_id"]}
+    assert call("link_connection", status=200, **where)["status"] == "Linked"
+    assert call("link_connection", status=404, **{**where, "company_id": "nobody"})["error"] == "unknown_hub_company"
+
+
+def test_a_world_keeps_to_the_edition_that_it_was_made_with(call: Caller) -> None:
+    chosen = {"edition": "2023", "profiles": ["xero.attachments_4_mb"]}
+    call("create_world", {"name": "old", "capabilities": chosen}, status=201)
+    world = call.app.world("old")
+    assert world is not None
+    assert (caps.table(world, "xero").edition, caps.table(world, "xero").attachments.bytes_max) == ("2023", 4_000_000)
+    refused = call("create_world", {"name": "odd", "capabilities": {"edition": "1999"}}, status=400)
+    assert (refused["error"], call.app.world("odd")) == ("unknown_capabilities", None)
 
 
 def test_control_from_another_machine_needs_the_token() -> None:

@@ -19,7 +19,7 @@ from sandbooks.money import Money, digits, total
 # A value that stands by itself in JSON, XML or a form: after one of these, before one of those.
 _BEFORE, _AFTER = r"(?<=[:,\[\">=])\s*", r"\s*(?=[,\]}\"<&]|$)"
 _ARTEFACT = re.compile(_BEFORE + r"(-?\d+\.\d*?(?:0{5,}[1-9]\d?|9{6,}\d{0,2}))" + _AFTER)
-_EXPONENT = re.compile(_BEFORE + r"(-?\d+(?:\.\d+)?[eE][+-]\d+)" + _AFTER)
+_EXPONENT = re.compile(_BEFORE + r"(-?\d+(?:\.\d+)?[eE][+-]\d{1,4})" + _AFTER)  # ids of lists look alike, with more
 _MINUS_ZERO = re.compile(_BEFORE + r"(-0(?:\.0+)?)" + _AFTER)
 _LONG = 12  # digits after the point from which on a run of zeros or nines comes from binary arithmetic
 

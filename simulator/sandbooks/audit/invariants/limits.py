@@ -16,6 +16,7 @@ from sandbooks.wire import header_of
 from sandbooks.world import TapeEntry, instant
 
 ATTEMPTS_MOST = 12  # writes of one thing that left nothing behind
+INSIDE_MOST = 3  # look-ups by POST may be among those that are answered with success and leave nothing
 NOT_FINAL = frozenset({401, 403, 408, 409, 412, 423, 425, 429})
 SECOND = 1_000_000
 
@@ -70,10 +71,13 @@ def refused_is_not_repeated(evidence: Evidence) -> Iterator[Finding]:
         if refresh_token(sent) is None:
             tries[sent.entry.method, sent.path, sent.content].append(sent)
     for attempts in tries.values():
+        if len(attempts) < 2:
+            continue
         refused = [sent for sent in attempts if is_final(sent)]
-        allowed = 1 + _asked_again(evidence, refused) + _acted_between(evidence, refused)
-        if len(refused) > allowed:
-            yield _repeated(evidence, refused)
+        inside = [] if refused else _refused_inside(evidence, attempts)
+        again = _asked_again(evidence, refused or inside) + _acted_between(evidence, refused or inside)
+        if len(refused) > 1 + again or len(inside) > INSIDE_MOST + again:
+            yield _repeated(evidence, refused or inside)
         elif len([sent for sent in attempts if not sent.written]) > ATTEMPTS_MOST:
             yield _repeated(evidence, [sent for sent in attempts if not sent.written])
 
@@ -82,6 +86,15 @@ def is_final(sent: Sent) -> bool:
     """A refusal of the thing itself: not of the caller, the moment or the pace."""
     status = sent.entry.status
     return sent.answered and 400 <= status < 500 and status not in NOT_FINAL and not sent.written
+
+
+def _refused_inside(evidence: Evidence, attempts: list[Sent]) -> list[Sent]:
+    """Refusals inside a good answer: of work that failed in the end, and of which no attempt has left anything."""
+    if any(sent.written for sent in attempts):
+        return []
+    owners = {owner for sent in attempts for owner in evidence.carried(sent) if owner in evidence.by_id}
+    failed = owners and all(evidence.by_id[owner].status in ("failed", "refused") for owner in owners)
+    return [sent for sent in attempts if sent.succeeded] if failed else []
 
 
 def _asked_again(evidence: Evidence, refused: list[Sent]) -> int:

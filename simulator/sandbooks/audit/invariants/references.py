@@ -77,10 +77,10 @@ def _other_tracking(
 
 def one_contact_for_each_name(evidence: Evidence) -> Iterator[Finding]:
     """INV-37 (Q): the client creates at most one live contact for a name, and none beside one that is there."""
-    by_name: defaultdict[tuple[str, str], list[Contact]] = defaultdict(list)
+    by_name: defaultdict[tuple[str, str, str], list[Contact]] = defaultdict(list)
     for contact in evidence.contact_list:
         if contact.live and contact.key:
-            by_name[contact.kind, contact.key].append(contact)
+            by_name[contact.kind, contact.role, contact.key].append(contact)
     for contacts in by_name.values():
         made = [contact for contact in contacts if contact.made_by]
         if len(contacts) > 1 and made and not any(contact.touched for contact in contacts):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from sandbooks import exact_json
@@ -17,6 +18,8 @@ from sandbooks.audit.wording import listed, steps_of, told
 
 _BROKEN = re.compile("[\ud800-\udfff\ufffd]")
 _PLAIN = re.compile(r"[\W_]+")
+_TOKEN = re.compile(r"(?=\S*\d)\S{8,}")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 LEAST = 8  # letters and digits of an id that tell it apart
 Owned = tuple[Submitted, Document]
 
@@ -62,7 +65,7 @@ def references_are_whole(evidence: Evidence) -> Iterator[Finding]:
         others = {owner for owners in here.values() for owner in owners if owner != given.id}
         place = next(iter(here))
         value = dict(_leaves(document.text)).get(place, "")
-        if others and value:
+        if others and value and not _has_a_mark(evidence, document, owned):
             yield Finding(
                 title=f"{document.name} for the {given} does not say which transaction it is: {place} is {value!r}.",
                 message=f"{told(given)} Nobody can find it again by its reference, neither before a repeat nor later.",
@@ -80,13 +83,14 @@ def references_stay_apart(evidence: Evidence) -> Iterator[Finding]:
     """INV-39 (S): two transactions never have one native reference, after truncation and case folding."""
     owned = list(_owned(evidence))
     places = evidence.once("places of references", lambda: _places(owned))
+    least = _telling_apart(evidence)
     taken: defaultdict[tuple[str, str, str], dict[str, Owned]] = defaultdict(dict)
     for given, document in owned:
         for place, value in _leaves(document.text):
             if place in places.get(document.kind, {}) and value.strip():
                 taken[document.kind, place, value.casefold()][given.id] = (given, document)
     for (_, place, value), found in taken.items():
-        if len(found) < 2 or any(_names(value, given) for given, _ in found.values()):
+        if len(found) < 2 or any(_names(value, given, least) for given, _ in found.values()):
             continue
         if len({given.reference.casefold() for given, _ in found.values()}) == 1 and _is_given(found, value):
             continue
@@ -126,12 +130,40 @@ def _places(owned: list[Owned]) -> dict[str, dict[str, set[str]]]:
     return {kind: dict(places) for kind, places in found.items()}
 
 
-def _names(value: str, given: Submitted) -> bool:
-    """Whether a text carries the transaction's id: whole, or enough of its beginning to tell it apart."""
+def _names(value: str, given: Submitted, least: int = LEAST) -> bool:
+    """Whether a text carries the transaction's id or reference: whole, or so much of the id's beginning."""
     wanted = _plain(given.id)
-    if len(wanted) >= LEAST and wanted[:LEAST] in _plain(value):
+    if len(wanted) >= least and wanted[:least] in _plain(value):
         return True
-    return any(token and token.casefold() in value.casefold() for token in (given.id, *given.tokens))
+    known = (given.id, *given.tokens, given.reference)
+    return any(token and token.casefold() in value.casefold() for token in known)
+
+
+def _telling_apart(evidence: Evidence) -> int:
+    """How much of the beginning of an id tells it from all others."""
+    ids = sorted({_plain(given.id) for given in evidence.submitted or ()})
+    alike = [_alike(one, other) for one, other in pairwise(ids)]
+    return max([LEAST, *(length + 1 for length in alike)])
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    return next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
+
+
+def _has_a_mark(evidence: Evidence, document: Document, owned: list[Owned]) -> bool:
+    """Whether a document carries a token that its client sent and no other has: a reference of another make."""
+    made_by = evidence.by_number.get(document.made_by)
+    if made_by is None:
+        return False
+    counts = evidence.once("tokens of documents", lambda: Counter(t for _, d in owned for t in _tokens(d)))
+    known = evidence.accounts.keys() | evidence.contacts.keys()
+    return any(counts[t] == 1 and t not in known and t.lower() in made_by.text for t in _tokens(document))
+
+
+def _tokens(document: Document) -> set[str]:
+    """Words of a document by themselves that look like a reference: long, with digits, no date."""
+    return {text for _, text in _leaves(document.text) if _TOKEN.fullmatch(text) and not _DATE.match(text)}
 
 
 @lru_cache(maxsize=4096)

@@ -84,6 +84,11 @@ def _ids(record: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def beside(kept: Mapping[str, Any], id: str) -> dict[str, Any]:
+    """The member that a record shows for what was read along with it."""
+    return {"supplementalData": {"content": kept[id]}} if id in kept else {}
+
+
 def of_records(world: World, company: str, data_type: str) -> dict[str, Any]:
     """What was read along with the records of a data type, by the record's id."""
     kept = records.get(world, DATA, data_type, company=company)

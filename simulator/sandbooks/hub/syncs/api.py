@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbooks.hub import companies, records, wire
+from sandbooks.hub import companies, profiles, records, wire
 from sandbooks.hub.errors import not_found
 from sandbooks.hub.syncs import rows
 from sandbooks.hub.syncs.rows import Sync, Transaction
@@ -37,7 +37,7 @@ def get_sync(call: Call) -> Response:
 
 def list_transactions(call: Call) -> Response:
     sync = _called(call)
-    found = [_transaction_shown(call.world, sync, row) for row in _transactions(call, sync)]
+    found = [shown for row in _transactions(call, sync) for shown in _transaction_shown(call.world, sync, row)]
     return wire.page_reply(call, found, what="Transaction", queries=False)
 
 
@@ -47,7 +47,7 @@ def get_transaction(call: Call) -> Response:
     found = [row for row in _transactions(call, sync) if row.id == wanted]
     if not found:
         raise not_found(f"No transaction was found with ID {wanted}", service=SERVICE)
-    return json_reply([_transaction_shown(call.world, sync, row) for row in found])
+    return json_reply([shown for row in found for shown in _transaction_shown(call.world, sync, row)])
 
 
 def _syncs(call: Call) -> list[Sync]:
@@ -89,12 +89,12 @@ def _shown(world: World, row: Sync) -> dict[str, Any]:
     }
 
 
-def _transaction_shown(world: World, sync: Sync, row: Transaction) -> dict[str, Any]:
+def _transaction_shown(world: World, sync: Sync, row: Transaction) -> list[dict[str, Any]]:
+    """The rows of a transaction: one, unless the world counts bank feeds beside expenses."""
     status, message = sync.outcomes.get(row.id, (row.status, row.message))
     # Docs samples write ``expense``; the official client refuses that. Source: github.com/codatio/oas, IntegrationType
-    return {
-        "transactionId": row.id,
-        "status": status,
-        "message": message,
-        "integrationType": records.setting(world, "integration_type", "expenses"),
-    }
+    types = ["expense" if profiles.on(world, "integration_type_expense") else "expenses"]
+    if profiles.on(world, "bank_feed_rows"):
+        types.insert(0, "bankfeeds")
+    shown = {"transactionId": row.id, "status": status, "message": message}
+    return [{**shown, "integrationType": type} for type in types]

@@ -7,6 +7,9 @@ unit of work spans a request. Whoever takes the job up after a kill finds in the
 - ``ready``: nothing that could change the books was sent; send it.
 - ``sent``: perhaps. Look it up, several times with waits that outlast the platform's search; adopt what is found,
   else send again under the same key.
+
+Where a program has to fetch each request first, a sync rests between a request and its answer: the answer carries it
+on. There the errand knows what was handed out, and ``sent`` means that it was and that no answer came.
 """
 
 from __future__ import annotations
@@ -26,8 +29,9 @@ from sandbooks.connector import (
     Unavailable,
     Unknown,
 )
-from sandbooks.hub import companies, connections, profiles, records
+from sandbooks.hub import companies, connections, errands, profiles, records
 from sandbooks.hub.data import company_facts
+from sandbooks.hub.errands import Awaiting, Work
 from sandbooks.hub.errors import HubRefusal
 from sandbooks.hub.expenses_v1 import rules
 from sandbooks.hub.native import Parked, Session
@@ -83,7 +87,7 @@ def _end_unsent(world: World, sync: Sync, *, gone: bool) -> None:
         sync.outcomes = {id: (cast("rows.Status", status), text) for id in sync.transactions} if ended else {}
         rows.keep_sync(world, sync)
         if ended:
-            tell(world, sync, [(id, *sync.outcomes[id]) for id in sync.transactions])
+            tell(world, sync, [(row.id, row.status, row.message) for row in own])
 
 
 def _park_for_consent(world: World, sync: Sync) -> None:
@@ -122,6 +126,8 @@ class _Worker:
                         pending.append(row)
         except NeedsConsent as gone:
             self._deauthorise(gone)
+            return
+        except Awaiting:
             return
         except _Throttled:
             _come_back(self._world, self._sync, self._session.connection["not_before"])
@@ -188,8 +194,20 @@ class _Worker:
         else:
             native = rows.native_of(intent.native)
             steps = session.connector.update(document, native, session.consent, facts)
-        self._completed(row, session.run(steps, before_write=self._mark_sent(row, intent)))
+        work = self._work(row, intent, "write")
+        self._completed(row, session.run(steps, work=work, before_write=self._mark_sent(row, intent)))
         return False
+
+    def _work(self, row: Transaction, intent: Intent, what: str) -> Work:
+        """The operation under way, by the attempts before it: each begins anew."""
+        attempt = f"{intent.attempts}.{intent.look_ups}.{intent.parks}"
+        body = {"company": self._sync.company, "sync": self._sync.id}
+        return Work(f"{row.id}/{row.submission}/{what}/{attempt}", rows.RUN, body)
+
+    def _forget(self, row: Transaction) -> None:
+        """What came of a transaction, or of an attempt at it, stands in its row. Writes: in a unit of work."""
+        if self._session.is_polled:
+            errands.forget(self._world, self._session.connection["id"], begins=f"{row.id}/")
 
     def _mark_sent(self, row: Transaction, intent: Intent) -> Callable[[Request], None]:
         def mark(_: Request) -> None:
@@ -227,7 +245,8 @@ class _Worker:
     def _found(self, row: Transaction, intent: Intent) -> bool:
         session = self._session
         facts = company_facts(self._world, row.company)
-        done = session.run(session.connector.look_up(intent.loaded(), session.consent, facts))
+        steps = session.connector.look_up(intent.loaded(), session.consent, facts)
+        done = session.run(steps, work=self._work(row, intent, "look up"))
         if done is None:
             return False
         self._completed(row, done)
@@ -241,12 +260,14 @@ class _Worker:
             row.native = msgspec.to_builtins(done.native)
             row.intent = None
             rows.keep(self._world, row)
+            self._forget(row)
 
     def _failed(self, row: Transaction, message: str, code: str = "", *, uncertain: bool = False) -> None:
         with self._world.unit():
             row.uncertain = uncertain
             row.status, row.message, row.native_code, row.intent = "PushError", message, code, None
             rows.keep(self._world, row)
+            self._forget(row)
 
     def _unknown(self, row: Transaction, intent: Intent, unknown: Unknown) -> bool:
         intent.attempts += 1

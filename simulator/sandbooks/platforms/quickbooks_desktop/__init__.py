@@ -19,6 +19,7 @@ PLATFORM = Platform(
     contacts=("Vendor:Name", "Customer:FullName Name", "Employee:Name", "OtherName:Name"),
     dialect="sandbooks.platforms.quickbooks_desktop.dialect:DIALECT",
     seed="sandbooks.platforms.quickbooks_desktop.seed:SEED",
+    connector="sandbooks.platforms.quickbooks_desktop.connector:CONNECTOR",
     bookkeeper="sandbooks.platforms.quickbooks_desktop.bookkeeper:BOOKKEEPER",
     usual_accounts="sandbooks.platforms.quickbooks_desktop.usual:usual_accounts",
     source="https://developer.intuit.com/app/developer/qbdesktop/docs/get-started",

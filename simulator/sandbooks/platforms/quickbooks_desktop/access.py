@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sandbooks.kit.call import Call
 from sandbooks.kit.company import find_company
 from sandbooks.kit.errors import NotPermitted
-from sandbooks.kit.tokens import Tokens, basic_credentials
+from sandbooks.kit.tokens import Token, Tokens, basic_credentials
 from sandbooks.platforms.quickbooks_desktop.file import PLATFORM
 from sandbooks.platforms.quickbooks_desktop.refusals import NotSignedIn
 
 # The scope of an application that asked for no more in its .qwc file (IsReadOnly).
 READ_ONLY = "read_only"
+# The holder of the Web Connector's own window, who is no application.
+WINDOW = "web_connector"
 
 
 def admit(call: Call) -> None:
@@ -20,13 +24,19 @@ def admit(call: Call) -> None:
     scheme, _, bearer = header.partition(" ")
     value = basic[1] if basic else (bearer.strip() if scheme.lower() == "bearer" else "")
     token = Tokens(call.world, PLATFORM).find("access", value) if value else None
-    if token is None or not token.is_live(call.world.clock.now()) or not token.grant.companies:
+    if token is None or not is_good(token, call.world.clock.now()) or not token.grant.companies:
         raise NotSignedIn
     company = find_company(call.world, PLATFORM, token.grant.companies[0])
     if company is None:
         raise NotSignedIn
     call.token, call.company = token, company
     call.exchange.caller = token.grant.client_id
+
+
+def is_good(token: Token, now: datetime) -> bool:
+    """Whether a token still lets its holder in. An application's permission is the company's own to take back: it does
+    not run out, whatever becomes of tokens elsewhere. Source: QuickBooks Desktop help (integrated applications)."""
+    return token.is_live(now) if token.grant.client_id == WINDOW else token.revoked is None
 
 
 def check_may_write(call: Call) -> None:

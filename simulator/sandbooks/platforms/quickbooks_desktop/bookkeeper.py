@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from sandbooks.platform import StoredFile
 from sandbooks.platforms.quickbooks_desktop import writing
 from sandbooks.platforms.quickbooks_desktop.file import ENTITIES, PLATFORM, CompanyFile
 from sandbooks.platforms.quickbooks_desktop.schema.messages import LISTS
+from sandbooks.platforms.quickbooks_desktop.web_connector import applications, qwc
 
 
 class DesktopBookkeeper:
@@ -67,6 +69,13 @@ class DesktopBookkeeper:
         if kind in LISTS:
             raise NotSimulated(f"voiding {kind}", instead="delete")
         writing.void_transaction(CompanyFile(company), kind, id)
+
+    def add_application(self, company: Company, introduction: bytes, *, password: str) -> None:
+        """Open an application's .qwc file with the Web Connector, allow it, tick Auto-Run, and Update Selected."""
+        told = qwc.parse(introduction, strict=bool(CompanyFile(company).switch("strict_app_url")))
+        added = applications.add(company, told, password=password)
+        planned = applications.plan(company.world, replace(added, auto_run=True))
+        applications.queue(company.world, planned, why="user")
 
     def disconnect(self, company: Company) -> None:
         """Remove every integrated application's permission in the company preferences."""

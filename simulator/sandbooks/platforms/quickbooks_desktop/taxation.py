@@ -20,6 +20,14 @@ def tax_account(file: CompanyFile) -> str:
     return found.id if found and not file.us else ""
 
 
+def purchase_rate(file: CompanyFile, code: str) -> Decimal:
+    """The rate in per cent that a sales tax code puts on purchases: that of its item; nothing where it names none."""
+    record = file.records.get("SalesTaxCode", code)
+    reference = record.body.get("ItemPurchaseTaxRef") if record else None
+    item = file.records.get("ItemSalesTax", reference["ListID"]) if reference else None
+    return Decimal(item.body.get("TaxRate", "0")) if item else Decimal(0)
+
+
 def purchase_tax(
     file: CompanyFile, line: Mapping[str, Any], draft: Mapping[str, Any], *, included: bool, currency: str
 ) -> Decimal | None:
@@ -31,7 +39,6 @@ def purchase_tax(
         return Decimal(line["TaxAmount"]) if line.get("TaxAmount") else None
     if line.get("TaxAmount"):
         return Decimal(line["TaxAmount"])
-    record = file.records.get("SalesTaxCode", code["ListID"])
-    percent = Fraction(Decimal(record.body.get("_percent", "0"))) if record else Fraction(0)
+    percent = Fraction(purchase_rate(file, code["ListID"]))
     share = percent / (100 + percent) if included else percent / 100
     return Money.of(str(line.get("Amount") or 0), currency).portion(share).amount

@@ -43,10 +43,16 @@ OBJECT_TYPES = {
     "ACCPAYPAYMENT": "AccPayPayment",
     "ACCRECPAYMENT": "AccRecPayment",
 }
-_BY_KIND = {"Contact": "Contact", "Item": "PriceListItem", "ManualJournal": "ManJournal", "Receipt": "Receipt"}
+_BY_KIND = {
+    "Contact": "Contact",
+    "Item": "PriceListItem",
+    "ManualJournal": "ManJournal",
+    "Quote": "Unknown",
+    "Receipt": "Receipt",
+}
 GROUPS = (
     "Account", "BankTransaction", "Contact", "CreditNote", "Invoice", "Item", "ManualJournal", "Overpayment", "Payment",
-    "Prepayment", "Receipt",
+    "Prepayment", "Quote", "Receipt",
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from sandbooks.platforms.xero.entities import ENTITIES, LOWER
 from sandbooks.platforms.xero.records import ID_FIELD, KEY_PATHS, key_form, member
 from sandbooks.platforms.xero.refusals import QueryUnreadable
 from sandbooks.platforms.xero.wire.dates import NotADate, modified_since, read_instant
+from sandbooks.platforms.xero.wire.reading import guid
 
 if TYPE_CHECKING:
     from lark import Lark, Tree
@@ -210,7 +211,7 @@ def _constructed(names: list[str], arguments: list[Value]) -> Value | None:
         raise QueryUnreadable(f"{names[0]} takes literals")
     given = [argument.constant for argument in arguments if isinstance(argument, _Constant)]
     if called.startswith("guid"):
-        return _Constant(str(given[0]).lower())
+        return _Constant(guid(str(given[0])) or str(given[0]).lower())
     try:
         if called == "datetime":
             return _Constant(datetime(*[int(part) for part in given], tzinfo=UTC))  # type: ignore[arg-type, misc]  # up to six whole numbers

@@ -30,6 +30,8 @@ PLURAL = {
     "Overpayment": "Overpayments",
     "Payment": "Payments",
     "Prepayment": "Prepayments",
+    "PurchaseOrder": "PurchaseOrders",
+    "Quote": "Quotes",
     "Receipt": "Receipts",
     "TaxRate": "TaxRates",
     "TrackingCategory": "TrackingCategories",
@@ -39,7 +41,7 @@ PLURAL = {
 # The member that identifies a record, by kind.
 ID_FIELD = {
     kind: f"{kind}ID" for kind in PLURAL if kind not in ("Currency", "TaxRate", "HistoryRecord", "TrackingOption")
-} | {"Currency": "Code", "TaxRate": "TaxType", "TrackingOption": "TrackingOptionID"}
+} | {"Currency": "Code", "TaxRate": "TaxType", "TrackingOption": "TrackingOptionID", "ClaimPayment": "PaymentID"}
 
 # The human number that a path takes in place of the id, by kind.
 NUMBER_FIELD = {
@@ -47,6 +49,7 @@ NUMBER_FIELD = {
     "CreditNote": "CreditNoteNumber",
     "Contact": "ContactNumber",
     "Item": "Code",
+    "PurchaseOrder": "PurchaseOrderNumber",
 }
 
 # Look-up keys by kind: dotted paths; the value is kept in lower case, as Xero compares texts without case.
@@ -60,6 +63,8 @@ KEY_PATHS: dict[str, tuple[str, ...]] = {
     "BatchPayment": ("Reference",),
     "BankTransfer": ("Reference",),
     "ManualJournal": ("Narration",),
+    "PurchaseOrder": ("PurchaseOrderNumber", "Reference", "Contact.ContactID"),
+    "Quote": ("QuoteNumber", "Reference", "Contact.ContactID"),
     "Item": ("Code", "Name"),
     "TaxRate": ("Name",),
     "TrackingCategory": ("Name",),

@@ -9,8 +9,8 @@ from sandbooks.kit.call import Call
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.kit.surface import UNMATCHED
-from sandbooks.platforms.xero import approvals, auth, contacts, paying
-from sandbooks.platforms.xero.api import accounts, bank_transactions, claims, journals, payments, transfers
+from sandbooks.platforms.xero import approvals, auth, contacts, lookup, paying
+from sandbooks.platforms.xero.api import accounts, bank_transactions, claims, journals, orders, payments, transfers
 from sandbooks.platforms.xero.refusals import NotFound, invalid
 from sandbooks.platforms.xero.saving import save
 from sandbooks.platforms.xero.wire.reading import read
@@ -29,6 +29,8 @@ _WRITERS: dict[str, Callable[[Call, Mapping[str, Any], Record | None], Record]] 
     "Invoice": approvals.write_invoice,
     "ManualJournal": journals.write_manual_journal,
     "Payment": paying.write_payment,
+    "PurchaseOrder": orders.write_purchase_order,
+    "Quote": orders.write_quote,
 }
 
 
@@ -40,10 +42,24 @@ def change_document(company: Company, kind: str, id: str, changes: Mapping[str, 
     given = read(changes, kind)
     if kind == "Payment" and set(given) == {"IsReconciled"}:
         return save(company, kind, {**record.copy(), **given})
+    if kind == "ExpenseClaim" and given.get("Status") == "PAID":
+        return claims.pay_claim(_screen(company), record, _paying_account(company, changes.get("Account") or {}))
     writer = _WRITERS.get(kind)
     if writer is None:
         raise invalid(f"{kind} cannot be changed in the screens.")
     return writer(_screen(company), given, record)
+
+
+def _paying_account(company: Company, named: Mapping[str, Any]) -> Record:
+    """The account that a claim is paid from: the one named, else the first bank account in base currency."""
+    found = lookup.referenced_account(company, named) if named else None
+    if found is not None:
+        return found
+    banks = company.records.find("Account", "Type", "bank")
+    own = [each for each in banks if each.active and lookup.currency_of(company, each) == company.currency]
+    if not own:
+        raise invalid("There is no bank account to pay from.")
+    return own[0]
 
 
 def _screen(company: Company) -> Call:

@@ -23,7 +23,7 @@ PLATFORM = Platform(
     hub_key="rwuv",
     # Only an upsert by a unique custom field is safe to repeat; a plain create has no key.
     idempotency=("header:X-Unique-Identifier-Value",),
-    contacts=("contact:contact_name",),
+    contacts=("contact:contact_name:contact_type",),
     dialect="sandbooks.platforms.zoho_books.dialect:DIALECT",
     seed="sandbooks.platforms.zoho_books.seed:SEED",
     connector="sandbooks.platforms.zoho_books.connector:CONNECTOR",

@@ -108,6 +108,10 @@ ADDS = {
         "SalesTaxCodeRef:Ref(3)? "
         f"( {_SALE} ) ExternalGUID:guid?"
     ),
+    "ItemSalesTax": (
+        "Name:str(31) BarCode:BarCode? IsActive:bool? ClassRef:Ref(159)? ItemDesc:str(4095)? TaxRate:percent? "
+        "TaxVendorRef:Ref(41)? ~SalesTaxReturnLineRef:Ref(31)? ExternalGUID:guid?"
+    ),
     "Currency": "Name:str(64) IsActive:bool? CurrencyCode:str(3) CurrencyFormat:CurrencyFormat?",
 }
 
@@ -177,6 +181,10 @@ RETS = {
     "SalesTaxCode": (
         f"{_H} Name:str(3) IsActive:bool? IsTaxable:bool Desc:str(31)? ~ItemPurchaseTaxRef:Ref? ~ItemSalesTaxRef:Ref?"
     ),
+    "ItemSalesTax": (
+        f"{_H} Name:str(31) IsActive:bool? ClassRef:Ref(159)? ItemDesc:str(4095)? TaxRate:percent? "
+        f"TaxVendorRef:Ref(41)? ExternalGUID:guid? {_EXT}"
+    ),
     "ItemService": _ITEM_HEAD + _ITEM,
     "ItemNonInventory": f"{_ITEM_HEAD} ManufacturerPartNumber:str(31)? {_ITEM}",
     "ItemOtherCharge": _ITEM_HEAD + _ITEM,
@@ -202,6 +210,7 @@ QUERIES = {
     "Terms": _CHOICE.format(extra="") + " &RetElements",
     "PaymentMethod": _CHOICE.format(extra="PaymentMethodType:PaymentMethodType*") + " &RetElements",
     "SalesTaxCode": _CHOICE.format(extra="") + " &RetElements",
+    "ItemSalesTax": _CHOICE.format(extra="ClassFilter:ObjectFilter?") + " &RetElements &Owners",
     "Currency": _CHOICE.format(extra="") + " &RetElements",
     "Item": _CHOICE.format(extra="") + " &RetElements &Owners",
     **{item: _CHOICE.format(extra="ClassFilter:ObjectFilter?") + " &RetElements &Owners" for item in _ITEMS},
@@ -212,4 +221,4 @@ UNIONS = {
     "Terms": ("StandardTerms",),
     "Item": _ITEMS,
 }
-ITERATED = ("Vendor", "Customer", "Entity", "Item", *_ITEMS)
+ITERATED = ("Vendor", "Customer", "Entity", "Item", "ItemSalesTax", *_ITEMS)

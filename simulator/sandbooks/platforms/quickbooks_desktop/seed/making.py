@@ -51,7 +51,10 @@ def use_currency(file: CompanyFile, code: str) -> Record:
 
 def add_tax_code(file: CompanyFile, name: str, taxable: str, description: str, percent: str) -> Record:
     """A sales tax code with its rate on purchases."""
-    body = {"Name": name, "IsTaxable": taxable, "Desc": description[:31], "_percent": percent}
+    body: dict[str, Any] = {"Name": name, "IsTaxable": taxable, "Desc": description[:31]}
+    if not file.us:
+        item = {"Name": f"{name} purchases", "ItemDesc": description, "TaxRate": percent}
+        body["ItemPurchaseTaxRef"] = {"ListID": lists.add(file, "ItemSalesTax", item).id}
     return lists.add(file, "SalesTaxCode", body)
 
 

@@ -13,6 +13,7 @@ from sandbooks.platforms.quickbooks_desktop import writing
 from sandbooks.platforms.quickbooks_desktop.file import ENTITIES, CompanyFile
 from sandbooks.platforms.quickbooks_desktop.rules import lists
 from sandbooks.platforms.quickbooks_desktop.seed import making
+from sandbooks.platforms.quickbooks_desktop.taxation import purchase_rate
 
 TYPES = {
     "bank": "Bank",
@@ -94,9 +95,7 @@ def _tax(file: CompanyFile, label: str, facts: Mapping[str, Any]) -> str:
         percent = Decimal(0)  # both of its items are the one agency's: what it books cancels out
     native = facts.get("native", {}).get("quickbooks_desktop")
     for code in codes:
-        if native in (code.id, code.body["Name"]) or (
-            not native and Decimal(code.body.get("_percent", "0")) == percent
-        ):
+        if native in (code.id, code.body["Name"]) or (not native and purchase_rate(file, code.id) == percent):
             return code.id
     name = str(facts.get("name") or label)[:3]
     names = {str(code.body["Name"]).lower() for code in codes}

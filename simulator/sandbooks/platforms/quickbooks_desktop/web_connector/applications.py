@@ -18,6 +18,8 @@ APPLICATIONS = f"{PLATFORM}/application"
 RUNS = f"{PLATFORM}/run"
 _UPDATE = "sandbooks.platforms.quickbooks_desktop.web_connector.update:"
 _TEXT_MAX = 20_000
+DAY_SECONDS = 86_400
+RETRY_SECONDS_MAX = 6 * 3600
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,10 +39,11 @@ class Application:
     read_only: bool = False
     token: str = ""
     schedule: int = 0
+    failures: int = 0
 
     def shown(self) -> dict[str, Any]:
         """As the window shows it: never the password, nor the token."""
-        hidden = ("password", "token", "schedule", "company")
+        hidden = ("password", "token", "schedule", "failures", "company")
         return {name: value for name, value in asdict(self).items() if name not in hidden}
 
 
@@ -102,13 +105,40 @@ def lookup(company: Company, id: str) -> Application:
 
 
 def plan(world: World, application: Application) -> Application:
-    """Put the next automatic run on the clock, if there is to be one; earlier plans end."""
+    """Put the next automatic run on the clock, if there is to be one; earlier plans end.
+
+    An application of this world that has a bell is polled when it has rung.
+    """
     planned = replace(application, schedule=application.schedule + 1)
     keep(world, planned)
+    if world.bells.hangs(planned.url):
+        world.bells.follow(
+            planned.url,
+            run=_UPDATE + "tick",
+            body={"application": planned.id, "schedule": planned.schedule},
+            every=timedelta(seconds=planned.every_seconds or DAY_SECONDS),
+        )
+        return planned
     if planned.auto_run and planned.every_seconds > 0:
         due = world.clock.now() + timedelta(seconds=planned.every_seconds)
         world.jobs.put(_UPDATE + "tick", {"application": planned.id, "schedule": planned.schedule}, due=due)
     return planned
+
+
+def came_to(world: World, application: Application, *, failed: bool) -> None:
+    """How a run of an application with a bell ended: after a failure the program comes again by itself.
+
+    It would come at every interval; each further failure makes the pause longer, so that a company file which stays
+    closed for a week is not asked for every few seconds of it.
+    """
+    if not world.bells.hangs(application.url):
+        return
+    failures = application.failures + 1 if failed else 0
+    if failures != application.failures:
+        keep(world, replace(application, failures=failures))
+    if failed and application.auto_run:
+        pause = min(RETRY_SECONDS_MAX, max(1, application.every_seconds) * 2 ** min(failures, 20))
+        world.bells.ring(application.url, later=timedelta(seconds=pause))
 
 
 # Runs

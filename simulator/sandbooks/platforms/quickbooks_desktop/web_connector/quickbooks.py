@@ -11,6 +11,7 @@ from sandbooks import exact_json
 from sandbooks.kit.company import Company, find_company
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.tokens import Tokens
+from sandbooks.platforms.quickbooks_desktop.access import is_good
 from sandbooks.platforms.quickbooks_desktop.file import PLATFORM, CompanyFile
 from sandbooks.platforms.quickbooks_desktop.hresults import (
     CANNOT_OPEN,
@@ -54,7 +55,7 @@ class QuickBooks:
             raise hresult(CANNOT_OPEN, path)
         with self._company.world.unit():
             token = Tokens(self._company.world, PLATFORM).find("access", self._application.token)
-        if token is None or not token.is_live(self._company.world.clock.now()):
+        if token is None or not is_good(token, self._company.world.clock.now()):
             raise hresult(NO_PERMISSION)
         self._remember()
 
@@ -65,7 +66,14 @@ class QuickBooks:
             company = find_company(self._company.world, PLATFORM, self._company.id) or self._company
             kept: dict[str, str] = company.settings.get("file_ids", {})
             if not mine.items() <= kept.items():
-                company.change_settings(file_ids={**kept, **mine})
+                alias = self._application.file_id.strip("{}").lower()
+                known = [*company.settings.get("known_as", ()), alias]
+                company.change_settings(file_ids={**kept, **mine}, known_as=known)
+
+    @property
+    def _actor(self) -> str:
+        """Whose document it is: the hub's of this world, or that of code under test."""
+        return "hub" if self._company.world.bells.hangs(self._application.url) else "client"
 
     def about(self) -> str:
         """What the first sendRequestXML tells: host, company, preferences."""
@@ -81,7 +89,7 @@ class QuickBooks:
         )
         request = Request("POST", f"{_BASE}/qbxml/{door}", headers, document.encode("utf-8", "replace"))
         try:
-            answer = self._company.world.call(request, actor="client")
+            answer = self._company.world.call(request, actor=self._actor)
         except NotSimulated as lack:
             self.lacking = lack
             raise hresult(UNEXPECTED, str(lack)) from lack

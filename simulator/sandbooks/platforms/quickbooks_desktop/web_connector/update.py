@@ -65,7 +65,9 @@ class Update:
     def _call(self, method: str, *parts: tuple[str, str]) -> list[str]:
         """Call the application. Raises ``soap.Fault``, and ``Ended`` where no SOAP answer comes."""
         body = soap.envelope(method, parts)
-        answer = self._world.deliver(Request("POST", self._application.url, soap.headers(method), body))
+        request = Request("POST", self._application.url, soap.headers(method), body)
+        own = self._world.bells.hangs(self._application.url)
+        answer = self._world.call(request, actor="web_connector") if own else self._world.deliver(request)
         sent = ", ".join(f"{name}={'*' if name == 'strPassword' else text}" for name, text in parts if name != "ticket")
         try:
             if isinstance(answer, Cut):
@@ -272,6 +274,11 @@ class Update:
     def _finish(self, ended: Ended) -> None:
         self._run["state"], self._run["status"] = ended.state, ended.status
         self._run["ended"] = self._world.clock.now().isoformat()
+        with self._world.unit():
+            standing = applications.find(self._world, self._application.id)
+            if standing is not None:
+                refused = ended.status == _NO_WORK["nvu"]
+                applications.came_to(self._world, standing, failed=ended.state == "failed" and not refused)
 
 
 def _seconds(text: str) -> int:
@@ -305,7 +312,12 @@ def tick(world: World, body: dict[str, Any]) -> None:
         application = applications.find(world, str(body["application"]))
         if application is None or application.schedule != body["schedule"] or not application.auto_run:
             return
-        applications.plan(world, application)
+        if world.bells.hangs(application.url):
+            world.bells.heard(application.url)
+        else:
+            applications.plan(world, application)
         company = find_company(world, PLATFORM, application.company)
         if company is not None and company.settings.get("web_connector_running", True):
             applications.queue(world, application, why="schedule")
+        else:
+            applications.came_to(world, application, failed=True)

@@ -59,6 +59,10 @@ VENDOR = Entity(
         "APAccountRef": ref("Account"),
         **ignored("VendorEx", "VendorPaymentBankDetail", "HasTPAR", "T4AEligible", "T5018Eligible"),
         **ignored("TaxReportingBasis", "TaxCountry", "TaxIdEffectiveDate", "GSTIN", "GSTRegistrationType"),
+        **ignored("AgencyVerificationStatus", "AgencyVerificationStatusMsg", "AgencyVerificationTSUTC"),
+        **lacking(
+            "CompanyRegistrationNumber", "TDSEnabled", "TDSEntityTypeId", "TDSOverrideThreshold", "TDSSectionTypeId"
+        ),
         **lacking("ParentRef", "VendorTypeRef", "PrefillAccountRef", "IsSubContractor", "SubcontractorType", "CISRate"),
     },
     fixed=("CurrencyRef",),
@@ -87,7 +91,7 @@ CUSTOMER = Entity(
         **ignored("TotalExpense", "ClientEntityId", "ClientCompanyId", "PrimaryTaxIdentifier", "ARAccountRef"),
         **ignored("SecondaryTaxIdentifier", "BusinessNumber", "GSTIN", "GSTRegistrationType", "TaxExemptionReasonId"),
         **lacking("CustomerTypeRef", "SalesRepRef", "PriceLevelRef", "TaxGroupCodeRef", "TaxRateRef", "CCDetail"),
-        **lacking("RootCustomerRef", "JobInfo"),
+        **lacking("RootCustomerRef", "JobInfo", "IsCISContractor", "TDSEnabled", "TaxRegime"),
     },
     fixed=("CurrencyRef",),
     keys=("DisplayName", "FullyQualifiedName", "ParentRef"),

@@ -19,6 +19,7 @@ SUBJECTS = (
     "transfers",
     "journals",
     "claims",
+    "orders",
     "tax_rates",
     "tracking",
     "catalogue",

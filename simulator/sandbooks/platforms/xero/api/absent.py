@@ -11,8 +11,6 @@ from sandbooks.platforms.xero.api.registry import ROOT, TRANSACTIONS
 from sandbooks.wire import Response
 
 _RESOURCES = {
-    "Quotes": f"{TRANSACTIONS} accounting.invoices",
-    "PurchaseOrders": f"{TRANSACTIONS} accounting.invoices",
     "RepeatingInvoices": f"{TRANSACTIONS} accounting.invoices",
     "Employees": "accounting.settings",
     "Budgets": "accounting.budgets",

@@ -32,6 +32,8 @@ KINDS = (
     "ManualJournal",
     "Overpayment",
     "Prepayment",
+    "PurchaseOrder",
+    "Quote",
     "Receipt",
 )
 MOST = 10  # Source: Xero's developer forum; the setting `attachments_max` moves it

@@ -112,11 +112,16 @@ def write_link(call: Call, given: Mapping[str, Any], prior: Record | None) -> Re
 
 def _source(company: Company, body: Body) -> Record:
     """The bill or spend money transaction of a link. Raises Invalid."""
-    for kind in ("Invoice", "BankTransaction"):
-        record = company.records.get(kind, body.get("SourceTransactionID", ""))
-        if record is not None and record.body["Type"] in ("ACCPAY", "SPEND") and not record.deleted:
-            return record
+    record = _any_source(company, body)
+    if record is not None and record.body["Type"] in ("ACCPAY", "SPEND") and not record.deleted:
+        return record
     raise invalid("The SourceTransactionID must be a bill or a spend money transaction.")
+
+
+def _any_source(company: Company, body: Mapping[str, Any]) -> Record | None:
+    """What a link points back at, whatever became of it."""
+    found = (company.records.get(kind, body.get("SourceTransactionID", "")) for kind in ("Invoice", "BankTransaction"))
+    return next((record for record in found if record is not None), None)
 
 
 def _link_status(source: Record, target: Record | None) -> str:
@@ -125,15 +130,26 @@ def _link_status(source: Record, target: Record | None) -> str:
     return "ONDRAFT" if target.body["Status"] in ("DRAFT", "SUBMITTED") else "BILLED"
 
 
+def _link_now(call: Call, body: Body) -> Body:
+    """A link with the status that its bill and its sales invoice give it now."""
+    source = _any_source(call.company, body)
+    if source is None or source.deleted:
+        return {**body, "Status": "VOIDED"}
+    target = call.company.records.get("Invoice", body.get("TargetTransactionID", ""))
+    return {**body, "Status": _link_status(source, target if target and not target.deleted else None)}
+
+
 def _keep_links(call: Call) -> Keep | None:
     wanted = {
         name: query.parameter(call, name).lower()
         for name in ("SourceTransactionID", "ContactID", "TargetTransactionID", "Status")
     }
     asked = {name: value for name, value in wanted.items() if value}
+    status = asked.pop("Status", "")
     deleted_ids = {r.id for r in call.company.records.scan("LinkedTransaction", deleted=True) if r.deleted}
     return lambda body: (
         body["LinkedTransactionID"] not in deleted_ids
+        and (not status or _link_now(call, dict(body))["Status"].lower() == status)
         and all(str(body.get(name, "")).lower() == value for name, value in asked.items())
     )
 
@@ -146,7 +162,13 @@ def _keep_items(call: Call) -> Keep | None:
 CURRENCIES = Resource(kind="Currency", scopes=SETTINGS, writer=write_currency, posts=False)
 ITEMS = Resource(kind="Item", scopes=ITEM_SCOPES, writer=write_item, keep=_keep_items)
 LINKS = Resource(
-    kind="LinkedTransaction", scopes=LINK_SCOPES, writer=write_link, pages=True, sizes=False, keep=_keep_links
+    kind="LinkedTransaction",
+    scopes=LINK_SCOPES,
+    writer=write_link,
+    pages=True,
+    sizes=False,
+    keep=_keep_links,
+    shape=_link_now,
 )
 OPERATIONS = (
     *CURRENCIES.operations(),

@@ -1,7 +1,7 @@
 """Classic expenses: receipts of a user, and the claims that gather them.
 
 An approved claim debits the lines of its receipts and credits Unpaid Expense Claims. Deprecated by Xero and kept for
-older integrations; a claim is paid in Xero's screens, not through the API.
+older integrations; a claim is paid in Xero's screens (the bookkeeper's), not through the API.
 
 # Source: https://developer.xero.com/documentation/api/accounting/receipts and .../expenseclaims
 """
@@ -23,7 +23,13 @@ from sandbooks.platforms.xero.saving import save
 Body = dict[str, Any]
 SCOPES = f"{TRANSACTIONS} accounting.classicexpenses"
 _NEXT = {"SUBMITTED": ("SUBMITTED", "AUTHORISED", "DELETED"), "AUTHORISED": ("VOIDED",)}
-_RECEIPT_STATUS = {"SUBMITTED": "SUBMITTED", "AUTHORISED": "AUTHORISED", "VOIDED": "VOIDED", "DELETED": "DRAFT"}
+_RECEIPT_STATUS = {
+    "SUBMITTED": "SUBMITTED",
+    "AUTHORISED": "AUTHORISED",
+    "PAID": "AUTHORISED",
+    "VOIDED": "VOIDED",
+    "DELETED": "DRAFT",
+}
 
 
 def _user(company: Company, given: Mapping[str, Any] | None, prior: Mapping[str, Any] | None) -> Body:
@@ -101,6 +107,25 @@ def _submitted(call: Call, given: Mapping[str, Any]) -> Record:
     if status == "AUTHORISED":
         lookup.check_open(company, day)
     return _kept(company, body)
+
+
+def pay_claim(call: Call, prior: Record, account: Record) -> Record:
+    """Pay an approved claim from a bank account, as Xero's own screens do. Raises Invalid."""
+    company, body, day = call.company, prior.copy(), documents.today(call)
+    if body["Status"] != "AUTHORISED":
+        raise invalid("Expense Claim not of valid status for modification")
+    if account.body["Type"] != "BANK" or lookup.currency_of(company, account) != company.currency:
+        raise invalid("An expense claim is paid from a bank account in the base currency.")
+    lookup.check_open(company, day)
+    payment: Body = {"PaymentID": company.records.next_uuid("payment"), "Date": day, "Amount": body["Total"]}
+    facts = {
+        "base": company.currency,
+        "control": lookup.system_account(company, "UNPAIDEXPCLM"),
+        "bank": account.id,
+        "rounding": lookup.system_account(company, "ROUNDING"),
+    }
+    save(company, "ClaimPayment", dict(payment), facts=facts)
+    return _kept(company, {**body, "Status": "PAID", "AmountPaid": body["Total"], "Payments": [payment]})
 
 
 def _kept(company: Company, body: Body) -> Record:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from sandbooks.kit.call import Call
@@ -31,8 +33,11 @@ _SCOPES = {
     "Overpayment": f"{TRANSACTIONS} accounting.payments",
     "Payment": f"{TRANSACTIONS} accounting.payments",
     "Prepayment": f"{TRANSACTIONS} accounting.payments",
+    "PurchaseOrder": f"{TRANSACTIONS} accounting.invoices",
+    "Quote": f"{TRANSACTIONS} accounting.invoices",
     "Receipt": f"{TRANSACTIONS} accounting.classicexpenses",
 }
+_STATUSES = {"AUTHORISED": "Approved", "POSTED": "Approved", "SUBMITTED": "Submitted"}
 _CHANGES = {"create": "Created", "update": "Edited", "delete": "Deleted", "void": "Voided"}
 
 
@@ -46,12 +51,40 @@ def _parent(call: Call, kind: str) -> Record:
 def read_history(call: Call, kind: str) -> Response:
     parent = _parent(call, kind)
     records = call.company.records
-    found: list[dict[str, Any]] = [
-        _entry(_CHANGES[version.action], stored_instant(version.at), "")
-        for version in records.versions(kind, parent.id)
-    ]
+    found: list[dict[str, Any]] = []
+    before: Mapping[str, Any] = {}
+    for version in records.versions(kind, parent.id):
+        change = _change(version.action, before, version.body)
+        before = version.body
+        if change:
+            found.append(_entry(change, stored_instant(version.at), ""))
+    files = records.find("Attachment", "parent", f"{kind}/{parent.id}")
+    found += [_entry("Attached a file", stored_instant(file.created), file.body["FileName"]) for file in files]
     found += [note.body for note in records.find("HistoryRecord", "parent", f"{kind}/{parent.id}")]
     return writing.answer(call, "HistoryRecord", sorted(found, key=lambda entry: entry["DateUTC"], reverse=True))
+
+
+def _change(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """What a version did, in the words of the history; empty when it only shows that a file was attached.
+
+    # Unconfirmed: the words; settled by the history of documents of a demo company.
+    """
+    if action != "update":
+        return _CHANGES[action]
+    if _settled(after) > _settled(before):
+        return "Paid" if after.get("Status") == "PAID" else "Payment Made"
+    if _settled(after) < _settled(before):
+        return "Payment Deleted"
+    if after.get("Status") != before.get("Status"):
+        return _STATUSES.get(str(after.get("Status")), "Edited")
+    shown = ("HasAttachments", "UpdatedDateUTC")
+    same = {n: v for n, v in after.items() if n not in shown} == {n: v for n, v in before.items() if n not in shown}
+    return "" if same and after.get("HasAttachments") != before.get("HasAttachments") else "Edited"
+
+
+def _settled(body: Mapping[str, Any]) -> Decimal:
+    """How much of a document was paid or credited."""
+    return sum((Decimal(body.get(name, 0)) for name in ("AmountPaid", "AmountCredited", "AppliedAmount")), Decimal(0))
 
 
 def _entry(changes: str, at: str, details: str) -> dict[str, Any]:

@@ -105,8 +105,8 @@ def _source_type(company: Company, line: Line) -> str:
         return "MANJOURNAL"
     if kind == "BankTransfer":
         return "TRANSFER"
-    if kind == "ExpenseClaim":
-        return "EXPCLAIM"
+    if kind in ("ExpenseClaim", "ClaimPayment"):
+        return "EXPCLAIM" if kind == "ExpenseClaim" else "EXPPAYMENT"
     record = company.records.get(kind, id)
     type = str(record.body.get("PaymentType") or record.body.get("Type", "")) if record else ""
     if kind == "Allocation" or not type:

@@ -35,7 +35,8 @@ class Resource:
     """A resource of the Accounting API.
 
     ``scopes``: any of these, blank between. ``pages`` and ``sizes``: whether the list takes `page` and `pageSize`.
-    ``brief``: whether a list without `page` leaves line details out. ``keep``: the list's own parameters.
+    ``tells_pages``: whether a page carries a pagination block. ``brief``: whether a list without `page` leaves line
+    details out. ``keep``: the list's own parameters.
     """
 
     kind: str
@@ -43,6 +44,7 @@ class Resource:
     writer: writes.Writer | None = None
     pages: bool = False
     sizes: bool = True
+    tells_pages: bool = True
     brief: bool = False
     keep: Callable[[Call], Keep | None] | None = None
     puts: bool = True
@@ -85,7 +87,8 @@ class Resource:
         found = query.search(call, self.kind, keep=keep, pages=self.pages, sizes=self.sizes)
         lines = found.paged or not self.brief
         bodies = [views.in_list(call.company, record, lines=lines) for record in found.records]
-        return writing.answer(call, self.kind, [self._shaped(call, body) for body in bodies], paging=found.paging)
+        paging = found.paging if self.tells_pages else None
+        return writing.answer(call, self.kind, [self._shaped(call, body) for body in bodies], paging=paging)
 
     def _shaped(self, call: Call, body: dict[str, Any]) -> dict[str, Any]:
         return self.shape(call, body) if self.shape else body
@@ -97,10 +100,10 @@ class Resource:
         return writing.answer(call, self.kind, [self._shaped(call, body)])
 
     def read_pdf(self, call: Call) -> Response:
-        """An invoice or credit note as a PDF."""
+        """An invoice, credit note, purchase order or quote as a PDF."""
         record = self.find(call, call.args["id"])
         number = NUMBER_FIELD.get(self.kind, "")
-        if self.kind not in ("Invoice", "CreditNote"):
+        if self.kind not in ("Invoice", "CreditNote", "PurchaseOrder", "Quote"):
             raise NotSimulated(f"{self.name} as PDF")
         title = f"{call.company.name}: {self.kind} {record.body.get(number, '')}"
         content = pdf.document(title, pdf.invoice_lines(query.with_contact(call, record.body)))

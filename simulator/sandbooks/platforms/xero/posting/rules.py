@@ -178,7 +178,7 @@ def _bank_transfer(id: str, version: int, body: Body, facts: Facts) -> Entry | N
 
 def _expense_claim(id: str, version: int, body: Body, facts: Facts) -> Entry | None:
     """The lines of the receipts against what the organisation owes its user."""
-    if body["Status"] != "AUTHORISED":
+    if body["Status"] not in ("AUTHORISED", "PAID"):
         return None
     postings: list[Posting] = []
     for receipt in body["Receipts"]:
@@ -187,6 +187,13 @@ def _expense_claim(id: str, version: int, body: Body, facts: Facts) -> Entry | N
     total = Money(Decimal(body["Total"]), facts["base"])
     postings.append(Posting(facts["control"], -total, -total, memo="Expense claim"))
     return _entry("ExpenseClaim", id, version, body=body, facts=facts, postings=postings)
+
+
+def _claim_payment(id: str, version: int, body: Body, facts: Facts) -> Entry | None:
+    """What is owed to the user of a claim against the bank."""
+    total = Money(Decimal(body["Amount"]), facts["base"])
+    postings = (Posting(facts["control"], total, total), Posting(facts["bank"], -total, -total))
+    return _entry("ClaimPayment", id, version, body=body, facts=facts, postings=postings)
 
 
 def _manual_journal(id: str, version: int, body: Body, facts: Facts) -> Entry | None:
@@ -206,6 +213,7 @@ _RULES: dict[str, Callable[[str, int, Body, Facts], Entry | None]] = {
     "BankTransfer": _bank_transfer,
     "ManualJournal": _manual_journal,
     "ExpenseClaim": _expense_claim,
+    "ClaimPayment": _claim_payment,
 }
 POSTING_KINDS = tuple(_RULES)
 

@@ -27,7 +27,10 @@ _NO_FIELD = Field("text")
 # Kinds whose update instant has a readable companion, and documents whose dates have one.
 # Source: https://github.com/XeroAPI/Xero-OpenAPI xero_accounting.yaml 16.1.0 (UpdatedDateUTCString)
 _WITH_UPDATED_STRING = frozenset({"Invoice", "CreditNote", "Payment", "Prepayment", "Overpayment"})
-_WITH_DATE_STRING = frozenset({"Invoice", "CreditNote", "BankTransaction", "Prepayment", "Overpayment", "BatchPayment"})
+_WITH_DATE_STRING = frozenset(
+    {"Invoice", "CreditNote", "BankTransaction", "Prepayment", "Overpayment", "BatchPayment", "PurchaseOrder", "Quote"}
+)
+_DATES = ("Date", "DueDate", "DeliveryDate", "ExpiryDate")
 _SINGULAR = {plural: kind for kind, plural in PLURAL.items()} | {
     "Options": "Option",
     "LineItems": "LineItem",
@@ -73,7 +76,7 @@ def shown(body: Mapping[str, Any], kind: str, *, json: bool) -> dict[str, Any]:
             continue
         field = fields.get(name, _NO_FIELD)
         found[name] = _shown_value(value, field, json=json)
-        if name in ("Date", "DueDate") and kind in _WITH_DATE_STRING:
+        if name in _DATES and kind in _WITH_DATE_STRING:
             found[f"{name}String"] = value
         elif name == "UpdatedDateUTC" and kind in _WITH_UPDATED_STRING:
             found["UpdatedDateUTCString"] = f"{value[:19]}Z"

@@ -16,7 +16,7 @@ from decimal import Decimal
 
 from sandbooks.kit.records import Record
 from sandbooks.money import Money, allocate
-from sandbooks.platforms.quickbooks_online.api.reports.asked import FIRST, Asked
+from sandbooks.platforms.quickbooks_online.api.reports.asked import FIRST, NAMES, Asked
 from sandbooks.platforms.quickbooks_online.realm import Realm
 
 _OPEN_ITEMS = ("Bill", "VendorCredit")
@@ -29,6 +29,9 @@ class Moved:
     on: date
     account: str
     base: Decimal
+    kind: str = ""
+    id: str = ""
+    tags: tuple[tuple[str, str], ...] = ()
 
 
 class Amounts:
@@ -36,6 +39,7 @@ class Amounts:
 
     def __init__(self, asked: Asked) -> None:
         self._realm = asked.realm
+        self._asked = asked
         self._cash = list(_cash_moves(asked.realm)) if asked.cash else None
 
     def between(self, start: date | None, end: date) -> dict[str, Decimal]:
@@ -49,13 +53,39 @@ class Amounts:
                 sums[moved.account] += moved.base
         return {account.id: sums[account.id] for account in book.accounts() if sums.get(account.id)}
 
+    def by_name(self, start: date, end: date) -> dict[str, dict[str, Decimal]]:
+        """What each account moved, by the class, location or name that a line carries; empty for none of them."""
+        kind, found = NAMES[self._asked.by], dict[str, dict[str, Decimal]]()
+        for moved in self._cash if self._cash is not None else _live_moves(self._realm):
+            if start <= moved.on <= end:
+                sums = found.setdefault(_carried(self._realm, moved, kind), {})
+                sums[moved.account] = sums.get(moved.account, Decimal(0)) + moved.base
+        return found
 
-def _cash_moves(realm: Realm) -> Iterator[Moved]:
+
+def _carried(realm: Realm, moved: Moved, kind: str) -> str:
+    """The id of the class, location, customer, vendor or employee that a line is about."""
+    tagged = dict(moved.tags).get(kind, "")
+    if tagged or kind in ("Class", "Department"):
+        return tagged
+    record = realm.get(moved.kind, moved.id)
+    body = record.body if record else {}
+    named = body.get("VendorRef", body.get("EntityRef", {})).get("value", "")
+    return named if named and realm.name(named, kind) is not None else ""
+
+
+def _live_moves(realm: Realm) -> Iterator[Moved]:
+    """Every line that still stands."""
     book = realm.company.book
     for line in book.lines():
         live = book.current(line.source.kind, line.source.id)
-        if live is not None and live.number == line.number and line.source.kind not in _OPEN_ITEMS:
-            yield Moved(line.date, line.account, line.base.amount)
+        if live is not None and live.number == line.number:
+            source = line.source
+            yield Moved(line.date, line.account, line.base.amount, source.kind, source.id, line.posting.dimensions)
+
+
+def _cash_moves(realm: Realm) -> Iterator[Moved]:
+    yield from (moved for moved in _live_moves(realm) if moved.kind not in _OPEN_ITEMS)
     for kind in _OPEN_ITEMS:
         for record in realm.records.scan(kind):
             yield from _paid_parts(realm, record)
@@ -74,7 +104,8 @@ def _paid_parts(realm: Realm, record: Record) -> Iterator[Moved]:
         if payment is None or not whole:
             continue
         on, share = date.fromisoformat(payment.body["TxnDate"]), Decimal(row["base"]) / whole
-        moved = [Moved(on, p.account, _part(p.base, share)) for p in costs]
+        source = (record.kind, record.id)
+        moved = [Moved(on, p.account, _part(p.base, share), *source, p.dimensions) for p in costs]
         yield from moved
         yield Moved(on, payable, -sum((each.base for each in moved), Decimal(0)))
 

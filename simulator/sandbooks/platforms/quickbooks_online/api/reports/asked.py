@@ -17,7 +17,14 @@ from sandbooks.platforms.quickbooks_online.records.settings import MONTHS
 
 FIRST, LAST = date(1900, 1, 1), date(2299, 12, 31)
 PERIODS = ("Days", "Week", "Month", "Quarter", "Year")
-_SUMMARIES = ("Total", *PERIODS)
+NAMES = {
+    "Classes": "Class",
+    "Departments": "Department",
+    "Customers": "Customer",
+    "Vendors": "Vendor",
+    "Employees": "Employee",
+}
+_SUMMARIES = ("Total", *PERIODS, *NAMES)
 # Filters that the service has and that are not simulated: ignoring one would show too much.
 _FILTERS = frozenset(
     {

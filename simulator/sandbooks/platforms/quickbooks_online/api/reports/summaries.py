@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from sandbooks.platforms.quickbooks_online.api.reports.amounts import Amounts
-from sandbooks.platforms.quickbooks_online.api.reports.asked import Asked, periods
+from sandbooks.platforms.quickbooks_online.api.reports.asked import NAMES, Asked, periods
 from sandbooks.platforms.quickbooks_online.api.reports.shapes import (
     Column,
     Row,
@@ -57,15 +57,41 @@ def trial_balance(asked: Asked) -> tuple[list[Column], list[Row]]:
 
 def profit_and_loss(asked: Asked) -> tuple[list[Column], list[Row]]:
     """Income and costs of each period."""
-    amounts, days = Amounts(asked), periods(asked)
-    trials = [amounts.between(start, end) for start, end in days]
-    columns = _columns(asked, days)
-    if asked.by != "Total":
-        trials.append(amounts.between(asked.start, asked.end))
+    amounts = Amounts(asked)
+    columns, trials = _by_name(asked, amounts) if asked.by in NAMES else _by_period(asked, amounts)
     rows, net = _sections(asked, _PROFIT, trials)
     if rows:
         rows.append(closing("Net Income", "NetIncome", [-each for each in net]))
     return columns, rows
+
+
+def _by_period(asked: Asked, amounts: Amounts) -> tuple[list[Column], list[_Trial]]:
+    """A column for each period, and one for all of them."""
+    days = periods(asked)
+    trials = [amounts.between(start, end) for start, end in days]
+    if asked.by != "Total":
+        trials.append(amounts.between(asked.start, asked.end))
+    return _columns(asked, days), trials
+
+
+def _by_name(asked: Asked, amounts: Amounts) -> tuple[list[Column], list[_Trial]]:
+    """A column for each class, location or name that is used, one for what carries none, and one for all.
+
+    Unconfirmed: the title of the column for none; settled by asking a vendor's sandbox.
+    """
+    found, kind = amounts.by_name(asked.start, asked.end), NAMES[asked.by]
+    label = "Entity" if kind in ("Vendor", "Customer", "Employee") else kind
+    named = sorted((asked.realm.label(label, id), id) for id in found if id)
+    columns = [_ACCOUNT, *(Column(name, "Money", id) for name, id in named)]
+    ids = [id for _, id in named]
+    if "" in found:
+        columns.append(Column("Not Specified", "Money", "0"))
+        ids.append("")
+    total: _Trial = {}
+    for sums in found.values():
+        for account, value in sums.items():
+            total[account] = total.get(account, Decimal(0)) + value
+    return [*columns, Column("Total", "Money", "total")], [*(found[id] for id in ids), total]
 
 
 def balance_sheet(asked: Asked) -> tuple[list[Column], list[Row]]:
