@@ -1,7 +1,7 @@
 """Lawful requests, damaged: what a test sent is sent again with one thing wrong, after the test has ended.
 
-Off by default; ``make fuzz`` turns it on with ``DAMAGE``, the number of damaged copies of each request. The simulator may
-refuse them all: it may not break, nor answer what its contract does not describe.
+Off by default; ``make fuzz`` turns it on with ``DAMAGE``, the number of damaged copies of each request. The simulator
+may refuse them all: it may not break, nor answer what its contract does not describe.
 """
 
 from __future__ import annotations
@@ -22,9 +22,11 @@ from sandbooks.wire import Request
 from sandbooks.world import Exchange, World
 
 NASTY: tuple[Any, ...] = (
-    None, True, False, 0, -1, 10**30, -(10**18), Decimal("0.000000000000001"), Decimal("1E+40"), Decimal("-0.0"), "", " ",
+    None, True, False, 0, -1, 10**30, -(10**18), Decimal("0.000000000000001"), Decimal("1E+40"), Decimal("-0.0"),
+    "", " ",
     "\x00", "\ud7ff", "²", "٣", "x" * 300, "9" * 60, "1E+400", "-0", "NaN", "Infinity", "2026-02-30", "0001-01-01",
-    "9999-12-31T23:59:59Z", "/Date(99999999999999999)/", "00000000-0000-0000-0000-000000000000", "' or 1=1 --", "%00",
+    "9999-12-31T23:59:59Z", "/Date(99999999999999999)/",
+    "00000000-0000-0000-0000-000000000000", "' or 1=1 --", "%00",
     "{{", "<a>", "GBP", "ZZZ", "true", [], {}, [[]], [None], {"value": []}, {"value": {"value": "1"}}, ["a", "a"],
 )  # fmt: skip
 MOST_REQUESTS = 12  # of one test

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 PACKAGE = Path(__file__).resolve().parent
+# The order of tables; a platform that is not among these comes after them.
 PLATFORMS = (
     "quickbooks_online",
     "quickbooks_desktop",
@@ -97,6 +98,27 @@ def contract_path(*parts: str) -> Path:
     if not path.is_file():
         raise DataMissing(f"There is no contract {'/'.join(parts)} in {contracts_root()}.")
     return path
+
+
+def known_platforms() -> tuple[str, ...]:
+    """The platforms that have a contract folder, in the order of tables."""
+    found = {path.parent.name for path in contracts_root().glob("platforms/*/capabilities.yaml")}
+    rank = {name: number for number, name in enumerate(PLATFORMS)}
+    return tuple(sorted(found, key=lambda name: (rank.get(name, len(rank)), name)))
+
+
+def widened(value: Any, names: Iterable[str]) -> Any:
+    """A copy of a schema in which every list of the platforms has these names too.
+
+    The files list the platforms for editors; what is checked while running is what there is.
+    """
+    if isinstance(value, dict):
+        return {key: widened(inner, names) for key, inner in value.items()}
+    if not isinstance(value, list):
+        return value
+    if set(PLATFORMS) <= {each for each in value if isinstance(each, str)}:
+        return [*value, *(name for name in names if name not in value)]
+    return [widened(inner, names) for inner in value]
 
 
 @cache

@@ -120,11 +120,21 @@ def _request(gateway: Gateway, function: etree._Element) -> bytes:
     known = gateway.place.reach["credentials"]
     root = etree.Element("request")
     control = etree.SubElement(root, "control")
-    for name, value in (("senderid", known["sender_id"]), ("password", known["sender_password"]), ("controlid", "c"), ("uniqueid", "false"), ("dtdversion", "3.0")):  # fmt: skip
+    for name, value in (
+        ("senderid", known["sender_id"]),
+        ("password", known["sender_password"]),
+        ("controlid", "c"),
+        ("uniqueid", "false"),
+        ("dtdversion", "3.0"),
+    ):
         etree.SubElement(control, name).text = value
     operation = etree.SubElement(root, "operation")
     login = etree.SubElement(etree.SubElement(operation, "authentication"), "login")
-    for name, value in (("userid", known["user_id"]), ("companyid", known["company_id"]), ("password", known["user_password"])):  # fmt: skip
+    for name, value in (
+        ("userid", known["user_id"]),
+        ("companyid", known["company_id"]),
+        ("password", known["user_password"]),
+    ):
         etree.SubElement(login, name).text = value
     etree.SubElement(etree.SubElement(operation, "content"), "function", controlid="f").append(function)
     return etree.tostring(root, xml_declaration=True, encoding="utf-8")
@@ -138,14 +148,38 @@ def _check_result(gateway: Gateway, answer: Response) -> None:
         gateway.succeeded += root.findtext(".//result/status") == "success"
 
 
-OBJECTS = ("VENDOR", "CUSTOMER", "GLACCOUNT", "DEPARTMENT", "LOCATION", "CLASS", "PROJECT", "ITEM", "EMPLOYEE", "APBILL", "APPYMT", "APADJUSTMENT", "CCTRANSACTION", "EEXPENSES", "OTHERRECEIPTS", "GLBATCH", "CHECKINGACCOUNT", "CONTACT", "TAXDETAIL")  # fmt: skip
+OBJECTS = (
+    "VENDOR",
+    "CUSTOMER",
+    "GLACCOUNT",
+    "DEPARTMENT",
+    "LOCATION",
+    "CLASS",
+    "PROJECT",
+    "ITEM",
+    "EMPLOYEE",
+    "APBILL",
+    "APPYMT",
+    "APADJUSTMENT",
+    "CCTRANSACTION",
+    "EEXPENSES",
+    "OTHERRECEIPTS",
+    "GLBATCH",
+    "CHECKINGACCOUNT",
+    "CONTACT",
+    "TAXDETAIL",
+)
 
 
 def _objects(drawing: Drawing, chance: random.Random) -> Iterator[etree._Element]:
     """The functions that take any object: reading and writing ones, with members that the object may have."""
     for name in OBJECTS:
         query = etree.Element("readByQuery")
-        for tag, text in (("object", name), ("fields", "*"), ("query", chance.choice(("", "RECORDNO > 0", "NAME like 'A%'", "X = ", "(")))):  # fmt: skip
+        for tag, text in (
+            ("object", name),
+            ("fields", "*"),
+            ("query", chance.choice(("", "RECORDNO > 0", "NAME like 'A%'", "X = ", "("))),
+        ):
             etree.SubElement(query, tag).text = text
         yield query
         made = etree.Element(chance.choice(("create", "update")))

@@ -26,11 +26,11 @@ from sandbooks.capabilities.tables import (
     PlatformCapabilities,
 )
 from sandbooks.settings import (
-    PLATFORMS,
     Document,
     FileInvalid,
     NodePath,
     Problem,
+    known_platforms,
     nearest,
     read_contract,
     read_document,
@@ -90,7 +90,9 @@ def load(
         raise ValueError(f"There is no edition {edition}. {nearest(edition, EDITIONS)}")
     wanted = _profiles_by_platform(profiles)
     override = _read_override(override_file) if override_file else {}
-    return Capabilities(edition, {name: _load_platform(name, edition, wanted[name], override) for name in PLATFORMS})
+    return Capabilities(
+        edition, {name: _load_platform(name, edition, wanted[name], override) for name in known_platforms()}
+    )
 
 
 def _load_platform(
@@ -156,12 +158,12 @@ def _known_profiles(platform: str) -> Mapping[str, Any]:
 
 
 def _profiles_by_platform(profiles: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    chosen: dict[str, list[str]] = {name: [] for name in PLATFORMS}
+    chosen: dict[str, list[str]] = {name: [] for name in known_platforms()}
     for wanted in profiles:
         platform, _, name = wanted.rpartition(".")
-        homes = [home for home in PLATFORMS if name in _known_profiles(home) and platform in ("", home)]
+        homes = [home for home in known_platforms() if name in _known_profiles(home) and platform in ("", home)]
         if not homes:
-            known = [f"{home}.{profile}" for home in PLATFORMS for profile in _known_profiles(home)]
+            known = [f"{home}.{profile}" for home in known_platforms() for profile in _known_profiles(home)]
             raise ValueError(f"There is no profile {wanted}. {nearest(wanted, known)}")
         for home in homes:
             chosen[home].append(name)
@@ -188,8 +190,8 @@ def check_override(document: Document) -> Iterable[Problem]:
         yield document.problem((key,), f"Unknown key `{key}`.", remedy=nearest(key, ["platforms"]))
     for name, cells in data["platforms"].items():
         path: NodePath = ("platforms", name)
-        if name not in PLATFORMS:
-            yield document.problem(path, f"Unknown platform `{name}`.", remedy=nearest(name, PLATFORMS))
+        if name not in known_platforms():
+            yield document.problem(path, f"Unknown platform `{name}`.", remedy=nearest(name, known_platforms()))
         elif not isinstance(cells, dict):
             yield document.problem(path, "Holds no cells.", remedy="Write cells, e.g. `types: {Refund: none}`.")
         else:

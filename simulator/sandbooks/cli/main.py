@@ -26,6 +26,7 @@ COMMANDS = {
     "check": "campaigns:check",
     "sweep": "campaigns:sweep",
     "lint": "judge:lint",
+    "contract": "contract:contract",
     "platforms": "know:platforms",
     "capabilities": "know:capabilities",
     "faults": "know:faults",

@@ -9,7 +9,8 @@ from flask import request
 
 from sandbooks import exact_json
 from sandbooks.control.errors import ControlError
-from sandbooks.settings import read_contract
+from sandbooks.platform import platforms
+from sandbooks.settings import read_contract, widened
 
 # Bodies that the contract writes out where they are used, without a name of their own.
 INLINE = {
@@ -21,17 +22,17 @@ INLINE = {
 
 
 @cache
-def contract() -> dict[str, Any]:
-    """The control contract."""
-    loaded: dict[str, Any] = read_contract("control.yaml")
+def contract(names: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The control contract, with these platforms among those that it lists."""
+    loaded: dict[str, Any] = widened(read_contract("control.yaml"), names)
     return loaded
 
 
 @cache
-def _validator(name: str) -> Any:
+def _validator(name: str, names: tuple[str, ...]) -> Any:
     from jsonschema import Draft202012Validator
 
-    whole = contract()
+    whole = contract(names)
     if name in INLINE:
         path, method = INLINE[name]
         schema = whole["paths"][path][method]["requestBody"]["content"]["application/json"]["schema"]
@@ -51,7 +52,9 @@ def checked_body(name: str, *, optional: bool = False) -> dict[str, Any]:
         body = exact_json.loads(raw)
     except exact_json.MalformedJson as error:
         raise ControlError("malformed_json", f"the body is not JSON: {error}", remedy="send one JSON object") from error
-    problem = next(iter(sorted(_validator(name).iter_errors(body), key=lambda e: list(map(str, e.path)))), None)
+    problem = next(
+        iter(sorted(_validator(name, tuple(platforms())).iter_errors(body), key=lambda e: list(map(str, e.path)))), None
+    )
     if problem is not None:
         where = "/".join(map(str, problem.path)) or "the body"
         remedy = f"see {name} in contracts/control.yaml"

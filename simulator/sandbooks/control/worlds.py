@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from sandbooks.control.companies import company_named, list_companies, open_company, open_hub_company, plan_of
 from sandbooks.control.errors import ControlError, unknown
 from sandbooks.kit.company import Company
+from sandbooks.ledger import Refusal
 from sandbooks.platform import platform_named
 from sandbooks.world import ClockMode, World, parse_duration, parse_instant
 
@@ -146,7 +147,14 @@ def add_company(world: World, wanted: dict[str, Any]) -> tuple[str, str]:
         name = platform_named(platform).name
     except LookupError as error:
         raise ControlError("unknown_platform", str(error), remedy="see `sandbooks platforms`") from error
-    company = open_company(world, name, plan_of(world, name, **rest)).company
+    plan = plan_of(world, name, **rest)
+    try:
+        company = open_company(world, name, plan).company
+    except (ValueError, KeyError, TypeError, AttributeError, Refusal) as error:
+        if plan.chart is None:
+            raise
+        remedy = "give answers of the platform's own lists, as it sends them"
+        raise ControlError("chart_unreadable", f"the chart cannot be read: {error}", remedy=remedy) from error
     return company.platform, company.id
 
 

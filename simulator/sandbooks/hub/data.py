@@ -81,9 +81,13 @@ def company_facts(world: World, company: str) -> Company:
     return facts
 
 
-def _keep_copy(world: World, company: str, data_type: str, found: Sequence[Any]) -> None:
+def _keep_copy(world: World, company: str, data_type: str, found: Sequence[Any]) -> bool:
+    """Keep what was read; whether it is other than what was read before."""
+    before = records.get(world, CACHE, data_type, company=company) or {"rows": []}
     body = {"at": records.now(world), "rows": [msgspec.to_builtins(row) for row in found]}
     records.put(world, CACHE, data_type, body, company=company)
+    after = records.get(world, CACHE, data_type, company=company) or {"rows": []}
+    return bool(before["rows"] != after["rows"])
 
 
 # Reads
@@ -149,7 +153,7 @@ def _read(
 
     data_type = row["dataType"]
     if data_type.startswith(CUSTOM):
-        row["records"] = custom_data.read(world, session, row["companyId"], data_type.removeprefix(CUSTOM))
+        row["modified"] = custom_data.read(world, session, row["companyId"], data_type.removeprefix(CUSTOM))
         _end(world, row, "Complete", None)
         return
     source = "accounts" if data_type in ("chartOfAccounts", "bankAccounts") else data_type
@@ -161,8 +165,7 @@ def _read(
         found = [account for account in found if account.pays]
     supplemental.read(world, session, row["companyId"], data_type)
     with world.unit():
-        _keep_copy(world, row["companyId"], data_type, found)
-        row["records"] = len(found)
+        row["modified"] = _keep_copy(world, row["companyId"], data_type, found)
         _end(world, row, "Complete", None)
 
 
@@ -216,7 +219,7 @@ def _tell(world: World, company: str, body: dict[str, Any]) -> None:
             {
                 "connectionId": row["connectionId"],
                 "dataType": row["dataType"],
-                "recordsModified": bool(row.get("records")),
+                "recordsModified": bool(row.get("modified")),
                 "status": row["status"],
                 "issues": [],
             }

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from sandbooks.sandbox import HubCompany, Sandbox
 
 MARKER = """\
-sandbooks(platforms=[...], clock=..., seed=..., mode=..., faults=[...], network=..., client_time=...): a fresh world for
-the test; connections to emulated hosts end in it. platforms parametrize the `platform` fixture; faults are
-dicts such as {"kind": "drop_response", "phase": "commit", "at": {"operation": "create_purchase"}}."""
+sandbooks(platforms=[...], clock=..., seed=..., mode=..., faults=[...], network=..., client_time=..., strict=...): a
+fresh world for the test; connections to emulated hosts end in it. platforms parametrize the `platform` fixture; faults
+are dicts such as {"kind": "drop_response", "phase": "commit", "at": {"operation": "create_purchase"}}; strict fails the
+test on the first request that a platform's contract does not describe."""
 SWEEP_MARKER = """\
 sandbooks_sweep(faults=[...], stateless=[...]): run the test again with each fault at each exchange of its first run;
 stateless names fixtures of wider scope that a repeated run may share."""

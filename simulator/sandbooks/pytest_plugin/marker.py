@@ -21,6 +21,7 @@ class Options:
     faults: tuple[Mapping[str, Any], ...] = ()
     network: Literal["pass", "refuse"] = "pass"
     client_time: bool = False
+    strict: bool = False
 
 
 NAMES = tuple(field.name for field in fields(Options))

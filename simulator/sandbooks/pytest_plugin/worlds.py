@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from sandbooks.sandbox import FaultNeverFired, Sandbox
 
 if TYPE_CHECKING:
     from sandbooks.sandbox import HubCompany
+    from sandbooks.wire import Request
     from sandbooks.world import TapeEntry
 
 OUTCOME: pytest.StashKey[Outcome] = pytest.StashKey()
@@ -41,6 +42,8 @@ def world_of(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     with ExitStack() as stack:
         world = Sandbox(seed=options.seed, clock=options.clock, mode=options.mode, network=options.network)
         stack.enter_context(world)
+        if options.strict:
+            world.inspect = _inspecting(world)
         network = "pass" if "sandbox_server" in item.fixturenames else options.network
         try:
             with ExitStack() as connected:
@@ -88,12 +91,40 @@ def _judge(world: Sandbox, planned: list[tuple[str, str]], run: Run | None) -> N
         raise world.receiver_errors[0]
     if troubles:
         pytest.fail(troubles[0], pytrace=False)
+    if world.inspect is not None:
+        _judge_requests(world)
     if findings:
         pytest.fail(str(BooksWrong(findings)), pytrace=False)
     fired = {fault.id for fault in world.plan.list() if fault.fired}
     for id_, kind in planned:
         if id_ not in fired:
             raise FaultNeverFired(f"{kind} of the sandbooks marker never met an exchange that fits its address")
+
+
+def _inspecting(world: Sandbox) -> Callable[[Request], None]:
+    """What raises for a request outside the contract, and remembers that it did."""
+    from sandbooks.harness.contracts.checking import OutsideContract, inspect
+
+    def inspecting(request: Request) -> None:
+        try:
+            inspect(request)
+        except OutsideContract as outside:
+            world.outside_contract.append(outside)
+            raise
+
+    return inspecting
+
+
+def _judge_requests(world: Sandbox) -> None:
+    """Under ``strict``: what came over a socket, or what a client did not let through to the test."""
+    from sandbooks.harness.contracts.checking import problems_of
+
+    if world.outside_contract:
+        pytest.fail(str(world.outside_contract[0]), pytrace=False)
+    for entry in world.tape():
+        problems = problems_of(entry) if entry.actor == "client" else []
+        if problems:
+            pytest.fail("outside the contract\n" + "\n".join(map(str, problems)), pytrace=False)
 
 
 def _trouble(entry: TapeEntry, *, lacking: bool) -> str:

@@ -1,8 +1,8 @@
 """Whether an answer is as its surface's contract describes it: status, media type, headers, JSON body, per operation.
 
 The contract of a platform is ``contracts/platforms/<name>/api.yaml``, the hub's are those in ``contracts/hub``,
-control's ``contracts/control.yaml``; an operation is found by its ``operationId``, which is the name on the tape. What
-a fault did to an answer is not judged.
+control's is ``contracts/control.yaml``; an operation is found by its ``operationId``, which is the name on the tape.
+What a fault did to an answer is not judged.
 """
 
 from __future__ import annotations
@@ -68,43 +68,54 @@ def _body_differences(surface: str, operation: str, answer: Response) -> list[st
 
 @cache
 def contract_of(surface: str) -> dict[str, Any]:
-    """The OpenAPI description of a surface; empty when there is none."""
+    """The OpenAPI description of a surface, one document of all its files; empty when there is none."""
+    hub: list[tuple[str, ...]] = [("hub", name) for name in HUB_CONTRACTS]
+    places: dict[str, list[tuple[str, ...]]] = {HUB: hub, CONTROL: [("control.yaml",)]}
     try:
-        if surface == HUB:
-            return _together({name: read_contract("hub", name) for name in HUB_CONTRACTS})
-        place = ("control.yaml",) if surface == CONTROL else ("platforms", surface, "api.yaml")
-        found: dict[str, Any] = read_contract(*place)
+        first, *others = (read_contract(*place) for place in places.get(surface, [("platforms", surface, "api.yaml")]))
     except DataMissing:
         return {}
-    return found
-
-
-def _together(contracts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """Several descriptions as one: each file's components stand under names of their own."""
-    whole: dict[str, Any] = {"paths": {}, "components": {}}
-    for name, contract in contracts.items():
-        own = _renamed(contract, name.removesuffix(".yaml"))
-        for member, value in own.items():
-            if member not in ("paths", "components"):
-                whole.setdefault(member, value)
-        for path, item in own.get("paths", {}).items():
-            whole["paths"][path] = {**whole["paths"].get(path, {}), **item}
-        for part, values in own.get("components", {}).items():
-            named = {f"{name.removesuffix('.yaml')}.{key}": value for key, value in values.items()}
-            kept = values if part == "securitySchemes" else named
-            whole["components"].setdefault(part, {}).update(kept)
+    whole: dict[str, Any] = first
+    for number, other in enumerate(others, start=2):
+        whole = _joined(whole, _renamed(other, f"{number}."))
     return whole
 
 
-def _renamed(value: Any, prefix: str) -> Any:
-    if isinstance(value, dict):
-        return {
-            key: f"{inner.rpartition('/')[0]}/{prefix}.{inner.rpartition('/')[2]}"
-            if key == "$ref" and isinstance(inner, str)
-            else _renamed(inner, prefix)
-            for key, inner in value.items()
-        }
-    return [_renamed(inner, prefix) for inner in value] if isinstance(value, list) else value
+def _joined(first: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Two descriptions as one. What a path says of all its methods is said by each of them."""
+    paths = {path: dict(item) for path, item in first.get("paths", {}).items()}
+    for path, item in other.get("paths", {}).items():
+        shared = item.get("parameters", [])
+        for method, operation in item.items():
+            if method in METHODS:
+                parameters = [*shared, *operation.get("parameters", ())]
+                paths.setdefault(path, {})[method] = {**operation, "parameters": parameters}
+    sections = {*first.get("components", {}), *other.get("components", {})}
+    parts = (first.get("components", {}), other.get("components", {}))
+    components = {name: {**parts[0].get(name, {}), **parts[1].get(name, {})} for name in sections}
+    return {**first, "paths": paths, "components": components}
+
+
+def _renamed(document: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+    """A description whose components have names of their own."""
+
+    def walk(value: Any) -> Any:
+        if isinstance(value, list):
+            return [walk(each) for each in value]
+        if not isinstance(value, dict):
+            return value
+        return {name: _reference(inner, prefix) if name == "$ref" else walk(inner) for name, inner in value.items()}
+
+    components = {
+        section: {prefix + name: walk(each) for name, each in parts.items()}
+        for section, parts in document.get("components", {}).items()
+    }
+    return {**document, "paths": walk(document.get("paths", {})), "components": components}
+
+
+def _reference(value: str, prefix: str) -> str:
+    head, _, name = value.rpartition("/")
+    return f"{head}/{prefix}{name}"
 
 
 def resolved(surface: str, value: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from sandbooks.replay.script_steps import KINDS
-from sandbooks.settings import Document, NodePath, Problem, nearest, read_contract
+from sandbooks.settings import Document, NodePath, Problem, known_platforms, nearest, read_contract, widened
 
 _TYPES = {"object": "a mapping", "array": "a list", "string": "text", "integer": "a whole number", "null": "null"}
 
@@ -28,7 +28,7 @@ def schema_problems(document: Document, data: Any, *, note: str = "") -> list[Pr
 @cache
 def validator() -> Draft202012Validator:
     """The validator of scenario files."""
-    return Draft202012Validator(read_contract("scenario.schema.json"))
+    return Draft202012Validator(widened(read_contract("scenario.schema.json"), known_platforms()))
 
 
 def _meant(error: ValidationError) -> Iterator[ValidationError]:

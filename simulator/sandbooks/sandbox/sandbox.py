@@ -92,6 +92,8 @@ class Sandbox:
         self.receiver_errors: list[Exception] = []
         self.audit_at_end = True
         self.allow_not_simulated = False
+        self.inspect: Callable[[Request], None] | None = None
+        self.outside_contract: list[Exception] = []
         self._intercepting = 0
         self._server: Server | None = None
         self._stack = ExitStack()
@@ -131,7 +133,12 @@ class Sandbox:
         return self._server.url if self._server else IN_PROCESS
 
     def dispatch(self, request: Request) -> Answer:
-        """Answer one request as the code under test would see it; bugs and what is not simulated are raised."""
+        """Answer one request as the code under test would see it; bugs and what is not simulated are raised.
+
+        ``inspect`` sees it first and may raise.
+        """
+        if self.inspect is not None:
+            self.inspect(request)
         return self.app.edge.dispatch(request, world=self.world, raises=True)
 
     @contextmanager

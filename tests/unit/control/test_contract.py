@@ -278,3 +278,35 @@ def test_control_from_another_machine_needs_the_token() -> None:
     assert status() == 401
     assert status(("Authorization", "Bearer wrong")) == 401
     assert status(("Authorization", "Bearer s3cret")) == 200
+
+
+def test_a_fork_can_be_reset_to_its_making_and_a_world_from_elsewhere_says_that_it_cannot(
+    call: Caller, acme: dict[str, str]
+) -> None:
+    call("fork_world", {"name": "copy"}, status=201, world=acme["world"])
+    assert call("reset_world", status=200, world="copy")["companies"]
+    call.app.fork_world(acme["world"], "bare")
+    assert call("reset_world", status=409, world="bare")["error"] == "creation_unknown"
+
+
+@pytest.mark.parametrize("chart", [{"Rows": []}, {"Accounts": [1]}, {"Accounts": {"Name": 4}}, {"Accounts": [{}]}])
+def test_a_chart_that_cannot_be_read_is_refused_and_opens_nothing(
+    call: Caller, acme: dict[str, str], chart: dict[str, Any]
+) -> None:
+    before = call("list_companies", status=200, world=acme["world"])
+    told = call("create_company", {"platform": "xero", "chart": chart}, status=400, world=acme["world"])
+    assert told["error"] == "chart_unreadable"
+    assert call("list_companies", status=200, world=acme["world"]) == before
+
+
+@pytest.mark.parametrize(
+    "body", [{"currency": "AAA"}, {"accounts": {"card": {"type": "credit_card", "currency": "Dollars"}}}]
+)
+def test_a_currency_that_does_not_exist_is_refused(call: Caller, acme: dict[str, str], body: dict[str, Any]) -> None:
+    wanted = {"platform": "xero", **({"chart": body} if "accounts" in body else body)}
+    told = call("create_company", wanted, status=400, world=acme["world"])
+    assert told["error"] == "unknown_currency"
+
+
+def test_an_exchange_number_beyond_any_store_is_unknown(call: Caller, acme: dict[str, str]) -> None:
+    assert call("read_exchange", status=404, world=acme["world"], number=str(10**30))["error"] == "unknown_exchange"

@@ -11,6 +11,10 @@ from sandbooks.wire import Headers, Request, Response
 Send = Callable[[Request], Response]
 
 
+class NoAnswer(Exception):
+    """Nothing answers at an address."""
+
+
 @dataclass
 class Client:
     """``base_url`` is what stands before the contract's paths; ``sent`` counts the requests."""
@@ -59,3 +63,18 @@ class Client:
         given = {name.lower() for name, _ in headers}
         named = (p.name for p in operation.parameters if p.place == "header" and p.name in own)
         return (*headers, *((name, own[name]) for name in named if name.lower() not in given))
+
+
+def over_network(base_url: str) -> Send:
+    """What sends requests over the network. Raises ``NoAnswer``."""
+    from sandbooks.replay.transport import OverSocket
+
+    transport = OverSocket(base_url)
+
+    def send(request: Request) -> Response:
+        answer = transport.send(request)
+        if not isinstance(answer, Response):
+            raise NoAnswer(f"{request.method} {request.url}: {answer.how}")
+        return answer
+
+    return send

@@ -49,6 +49,14 @@ companies:
       team: {{name: Team, options: {{sales: Sales, research: Research}}}}
 steps:
 """
+ROLES = {
+    "expense_account": ("accounts", "travel"),
+    "income_account": ("accounts", "cashback"),
+    "card_account": ("accounts", "card"),
+    "bank_account": ("accounts", "current"),
+    "supplier": ("suppliers", "shop"),
+    "customer": ("customers", "card_provider"),
+}
 PUSHES = {
     "expense.Payment": 'payment: t-1, date: "2026-03-16", amount: 64.20 GBP, account: travel, notes: Taxi',
     "expense.Refund": 'refund: t-2, date: "2026-03-16", amount: 12.35 GBP, account: travel, notes: Taxi',
@@ -140,3 +148,13 @@ def day_scenario(platform: str, *, seed: int) -> Scenario:
         text += '  - advance: {to: "2026-03-16T10:00:00 Europe/London"}\n'
     (run,) = parse_scenario(text).runs()
     return run
+
+
+def roles_of(place: Place) -> dict[str, list[str]]:
+    """The native ids that examples may name, by role."""
+    labels = place.reach["labels"]
+    found = {}
+    for role, (part, label) in ROLES.items():
+        if label in labels.get(part, {}):
+            found[role] = [str(labels[part][label])]
+    return found

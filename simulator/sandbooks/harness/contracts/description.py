@@ -55,6 +55,11 @@ class Described:
         made = (f"([^/]+?){re.escape(text)}" for text in parts[2::2])
         return re.compile(re.escape(parts[0]) + "".join(made))
 
+    @cached_property
+    def pattern_in_any_case(self) -> re.Pattern[str]:
+        """The same for paths in any casing."""
+        return re.compile(self.pattern.pattern, re.IGNORECASE)
+
     @property
     def path_names(self) -> list[str]:
         """The names of the path parameters, in order."""
@@ -81,8 +86,10 @@ class Description:
     operations: tuple[Described, ...]
 
     def at(self, method: str, path: str) -> Described | None:
-        """The operation at an address; the most literal one where several fit."""
-        found = [each for each in self.operations if each.method == method and each.pattern.fullmatch(path)]
+        """The operation at an address; the most literal one where several fit. Platforms take paths in any casing."""
+        here = [each for each in self.operations if each.method == method]
+        found = [each for each in here if each.pattern.fullmatch(path)]
+        found = found or [each for each in here if each.pattern_in_any_case.fullmatch(path)]
         return min(found, key=lambda each: (len(each.path_names), -len(each.path)), default=None)
 
     def methods_at(self, path: str) -> list[str]:
@@ -143,6 +150,13 @@ def access_of(surface: str, credentials: Mapping[str, str]) -> Access:
     values = {name: _filled(text, credentials) for name, text in told.get("parameters", {}).items()}
     kept = {name: value for name, value in values.items() if value is not None}
     return Access(_filled(told.get("authorization", ""), credentials) or "", kept)
+
+
+def credentials_named(surface: str) -> set[str]:
+    """The credentials that requests to a surface cannot do without."""
+    told = contract_of(surface).get("x-access", {})
+    templates = (told.get("authorization", ""), *told.get("parameters", {}).values())
+    return {place.partition(":")[0] for template in templates for place in _PLACE.findall(template)}
 
 
 def _filled(template: str, credentials: Mapping[str, str]) -> str | None:

@@ -19,6 +19,7 @@ from sandbooks.recording.conformance import contract_of
 from sandbooks.wire import Response
 
 _ID = re.compile(r"(^|[_a-z.])(id|Id|ID|code|Code|key|Key|number|Number|url|href|name|Name)$")
+_NAMES_ID = re.compile(r"(id|Id|ID)$")
 _LAST_PLACE = re.compile(r"^(.*)\{([^{}]+)\}[^{}]*$")
 MOST_TRIED = 12
 MOST_KEPT = 4
@@ -137,8 +138,8 @@ class _Learning:
 
     def _read(self, operation: Described, binding: Mapping[str, str]) -> Response:
         answer = self.client.ask(operation, binding)
-        if _holds_json(answer):
-            body = exact_json.loads(answer.body)
+        body = holds_json(answer) if answer.status == 200 else None
+        if body is not None:
             kept = self.known.documents.setdefault(operation.id, [])
             if len(kept) < MOST_KEPT:
                 kept.append(body)
@@ -152,19 +153,45 @@ class _Learning:
             values.append(value)
 
     def _ids(self, answer: Response) -> list[str]:
-        if not _holds_json(answer):
+        body = holds_json(answer) if answer.status == 200 else None
+        if body is None:
             return []
-        body = exact_json.loads(answer.body)
         for name, value in _leaves(body, ""):
             self._keep(name, value)
-        found = [(name, value) for name, value in _leaves(body, "") if _ID.search(name) and str(value)]
-        exact = [value for name, value in found if name.lower() in ("id", "url", "href")]
-        return [_tail(str(value)) for value in (*exact, *(value for _, value in found))]
+        return ids_in(body)
 
 
-def _holds_json(answer: Response) -> bool:
+def holds_json(answer: Response) -> Any:
+    """The JSON body of an answer; None where it has none."""
     media = answer.header("Content-Type").partition(";")[0].strip().lower()
-    return answer.status == 200 and (media == "application/json" or media.endswith("+json"))
+    if media != "application/json" and not media.endswith("+json"):
+        return None
+    try:
+        return exact_json.loads(answer.body)
+    except exact_json.MalformedJson:
+        return None
+
+
+def items_of(body: Any) -> list[Any]:
+    """The items of a list answer: the body itself, or the first list of objects inside it."""
+    if isinstance(body, list):
+        return body
+    if not isinstance(body, dict):
+        return []
+    for value in body.values():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            return value
+    nested = (items_of(value) for value in body.values() if isinstance(value, dict))
+    return next((found for found in nested if found), [])
+
+
+def ids_in(body: Any) -> list[str]:
+    """What looks like an id in an answer, the likeliest first."""
+    found = [(name, value) for name, value in _leaves(body, "") if _ID.search(name) and str(value)]
+    ranked = sorted(
+        found, key=lambda each: 0 if each[0].lower() in ("id", "url") else 1 if _NAMES_ID.search(each[0]) else 2
+    )
+    return list(dict.fromkeys(_tail(str(value)) for _, value in ranked))
 
 
 def _collection(path: str) -> str:

@@ -1,0 +1,145 @@
+"""A client's request by the contract: does the address exist, are parameters, headers and body as described."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+from sandbooks import exact_json
+from sandbooks.harness.contracts.description import Described, Description, Parameter, description_of
+from sandbooks.harness.contracts.values import Judge, Mistake, members_of
+from sandbooks.kit.surface import UNMATCHED, Dialect, Routes, flask_app
+from sandbooks.platform import load, platforms
+from sandbooks.recording.conformance import resolved
+from sandbooks.settings import nearest
+from sandbooks.wire import Request
+
+HUB = "codat"
+
+
+def operation_at(surface: str, request: Request, path: str) -> tuple[Described | None, list[Mistake]]:
+    """The operation that a request means, or why there is none. ``path`` is the vendor's own, percent-encoded."""
+    description = description_of(surface)
+    plain = unquote(path).rstrip("/") or "/"
+    found = description.at(request.method, plain)
+    if found is not None:
+        return found, []
+    name = _routed_to(surface, request.method, path)
+    aliased = description.named(name) if name else None
+    return aliased, [] if aliased else [_nowhere(description, request.method, plain, exists=bool(name))]
+
+
+def _routed_to(surface: str, method: str, path: str) -> str:
+    """The name of the operation that the platform has at an address, described or not; empty where there is none.
+
+    Some addresses have other spellings: a tenant before the environment, an entity below its parent.
+    """
+    dialect = _dialect(surface)
+    operation = _routes(surface).find(method, unquote(dialect.route(path)))[0]
+    return "" if operation is UNMATCHED else operation.name
+
+
+@cache
+def _dialect(surface: str) -> Dialect:
+    if surface == HUB:
+        hub: Dialect = load("sandbooks.hub.api:DIALECT")
+        return hub
+    return platforms()[surface].load_dialect()
+
+
+@cache
+def _routes(surface: str) -> Routes:
+    return Routes(flask_app(_dialect(surface)), _dialect(surface))
+
+
+def _nowhere(description: Description, method: str, path: str, *, exists: bool) -> Mistake:
+    taken = description.methods_at(path)
+    if taken:
+        return Mistake("method", f"{path} does not take {method}", f"send {', '.join(taken)}")
+    if exists:
+        return Mistake(
+            "path", f"{method} {path} exists, and Sandbooks does not simulate it", "leave it out of this check"
+        )
+    return Mistake(
+        "path", f"there is no {method} {path}", nearest(path, (each.path for each in description.operations))
+    )
+
+
+def mistakes_in(operation: Described, request: Request) -> Iterator[Mistake]:
+    """What is wrong with a request. Sign-in operations are open forms and are not judged."""
+    if operation.public:
+        return
+    judge = Judge(operation.surface, _sent_back(operation))
+    yield from _query(operation, request, judge)
+    yield from _headers(operation, request)
+    yield from _body(operation, request, judge)
+
+
+def _sent_back(operation: Described) -> frozenset[str]:
+    return _answered(operation.surface, operation.id)
+
+
+@cache
+def _answered(surface: str, id: str) -> frozenset[str]:
+    """Every member that the answers of an operation have."""
+    found = description_of(surface).named(id)
+    return members_of(surface, {"answers": found.responses}) if found else frozenset()
+
+
+def _query(operation: Described, request: Request, judge: Judge) -> Iterator[Mistake]:
+    declared = {each.name: each for each in operation.parameters if each.place == "query"}
+    given = dict(parse_qsl(request.query, keep_blank_values=True))
+    if judge.any_case:
+        spelt = {name.lower(): name for name in declared}
+        given = {spelt.get(name.lower(), name): value for name, value in given.items()}
+    for name, value in given.items():
+        if name in declared:
+            yield from judge.mistakes(_typed(value, declared[name]), declared[name].schema, f"query {name}")
+        elif declared:
+            yield Mistake(f"query {name}", f"{operation.id} knows no such parameter", nearest(name, declared))
+    for name, parameter in declared.items():
+        if parameter.required and name not in given:
+            yield Mistake(f"query {name}", "is missing", f"send {name}")
+
+
+def _typed(value: str, parameter: Parameter) -> Any:
+    """A parameter's text as the type that its schema wants, where it is one."""
+    wanted = parameter.schema.get("type")
+    if wanted in ("integer", "number"):
+        try:
+            return exact_json.loads(value)
+        except exact_json.MalformedJson:
+            return value
+    if wanted == "boolean" and value in ("true", "false"):
+        return value == "true"
+    return value
+
+
+def _headers(operation: Described, request: Request) -> Iterator[Mistake]:
+    if not request.header("Authorization"):
+        yield Mistake("header Authorization", "is missing", "sign in, and send the credential with every request")
+    for each in operation.parameters:
+        if each.place == "header" and each.required and not request.header(each.name):
+            yield Mistake(f"header {each.name}", "is missing", f"send {each.name}")
+
+
+def _body(operation: Described, request: Request, judge: Judge) -> Iterator[Mistake]:
+    if not request.body:
+        if operation.body_required:
+            yield Mistake("body", "is missing", f"send {' or '.join(operation.bodies)}")
+        return
+    media = request.header("Content-Type").partition(";")[0].strip().lower()
+    if operation.bodies and media and media not in operation.bodies and "*/*" not in operation.bodies:
+        yield Mistake("header Content-Type", f"{operation.id} takes no {media}", f"send {', '.join(operation.bodies)}")
+        return
+    if "json" not in media or request.header("Content-Encoding"):
+        return
+    try:
+        document = exact_json.loads(request.body)
+    except exact_json.MalformedJson as error:
+        yield Mistake("body", f"is no JSON: {error}", "send one JSON document")
+        return
+    schema = resolved(operation.surface, operation.bodies.get(media, {}))
+    yield from judge.mistakes(document, schema)

@@ -1,0 +1,141 @@
+"""What is wrong with a value by a schema of a contract, in words with a remedy: one line for each member.
+
+A schema library says that a value is "not valid under any of the given schemas"; here the alternative that fits best is
+chosen and its own mistakes are told. Members that a contract does not list are mistakes too, even where the platform
+passes over them in silence: that is how a misspelt member loses money.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sandbooks.recording.conformance import contract_of, resolved
+from sandbooks.settings import nearest
+
+_TYPES: Mapping[str, tuple[type, ...]] = {
+    "object": (dict,),
+    "array": (list,),
+    "string": (str,),
+    "number": (int, Decimal),
+    "integer": (int,),
+    "boolean": (bool,),
+    "null": (type(None),),
+}
+SHOWN_MAX = 60
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One thing wrong with a value: ``at`` is the way to the member."""
+
+    at: str
+    message: str
+    remedy: str
+
+
+class Judge:
+    """Judges values of requests. ``also`` are members that answers have, which a request may send back."""
+
+    def __init__(self, surface: str, also: frozenset[str] = frozenset()) -> None:
+        self._surface = surface
+        self.any_case = bool(contract_of(surface).get("x-any-case"))
+        self._also = also
+
+    def mistakes(self, value: Any, schema: Mapping[str, Any], at: str = "body") -> Iterator[Mistake]:
+        """What is wrong with a value."""
+        schema = resolved(self._surface, schema)
+        options = schema.get("anyOf") or schema.get("oneOf")
+        if options:
+            fitting = [each for each in options if self._fits(value, each)] or options
+            yield from min(([*self.mistakes(value, each, at)] for each in fitting), key=len)
+            return
+        types = schema.get("type")
+        if types is not None and not _is_a(value, [types] if isinstance(types, str) else types):
+            wanted = " or ".join([types] if isinstance(types, str) else [t for t in types if t != "null"])
+            yield Mistake(at, f"{_shown(value)} is no {wanted}", f"send {wanted}")
+            return
+        yield from self._plain(value, schema, at)
+        if isinstance(value, dict):
+            yield from self._members(value, schema, at)
+        if isinstance(value, list) and "items" in schema:
+            for index, item in enumerate(value):
+                yield from self.mistakes(item, schema["items"], f"{at}[{index}]")
+
+    def _fits(self, value: Any, schema: Mapping[str, Any]) -> bool:
+        types = resolved(self._surface, schema).get("type")
+        return types is None or _is_a(value, [types] if isinstance(types, str) else types)
+
+    def _plain(self, value: Any, schema: Mapping[str, Any], at: str) -> Iterator[Mistake]:
+        allowed = schema.get("enum", [schema["const"]] if "const" in schema else None)
+        if allowed is not None and value is not None and not self._among(value, allowed):
+            yield Mistake(at, f"{_shown(value)} is not among its values", nearest(str(value), filter(None, allowed)))
+        if not isinstance(value, str):
+            return
+        if "maxLength" in schema and len(value) > schema["maxLength"]:
+            most = schema["maxLength"]
+            yield Mistake(at, f"is {len(value)} characters long", f"send {most} at most")
+        if "pattern" in schema and not re.search(schema["pattern"], value):
+            yield Mistake(at, f"{_shown(value)} has not its form", f"send what fits {schema['pattern']}")
+
+    def _among(self, value: Any, allowed: list[Any]) -> bool:
+        if self.any_case and isinstance(value, str):
+            return value.lower() in (str(each).lower() for each in allowed)
+        return value in allowed
+
+    def _members(self, value: Mapping[str, Any], schema: Mapping[str, Any], at: str) -> Iterator[Mistake]:
+        declared = dict(self._declared(schema))
+        for name in schema.get("required", ()):
+            if name not in value and not (self.any_case and name.lower() in map(str.lower, value)):
+                yield Mistake(f"{at}.{name}", "is missing", f"send {name}")
+        open_ended = not declared and schema.get("additionalProperties") is not False
+        folded = {name.lower(): name for name in declared}
+        for name, inner in value.items():
+            found = name if name in declared else folded.get(name.lower(), "") if self.any_case else ""
+            if found:
+                yield from self.mistakes(inner, declared[found], f"{at}.{found}")
+            elif not open_ended and name not in self._also and not schema.get("additionalProperties"):
+                yield Mistake(f"{at}.{name}", "is no member of this document", nearest(name, declared))
+
+    def _declared(self, schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        for part in schema.get("allOf", ()):
+            yield from self._declared(resolved(self._surface, part))
+        yield from schema.get("properties", {}).items()
+
+
+def members_of(surface: str, schema: Mapping[str, Any]) -> frozenset[str]:
+    """Every member name anywhere in a schema."""
+    found: set[str] = set()
+    seen: set[str] = set()
+
+    def walk(part: Any) -> None:
+        if isinstance(part, list):
+            for each in part:
+                walk(each)
+        elif isinstance(part, Mapping):
+            reference = part.get("$ref")
+            if isinstance(reference, str) and reference not in seen:
+                seen.add(reference)
+                walk(resolved(surface, part))
+            found.update(part.get("properties", {}))
+            for each in part.values():
+                walk(each)
+
+    walk(schema)
+    return frozenset(found)
+
+
+def _is_a(value: Any, types: list[str]) -> bool:
+    if isinstance(value, bool):
+        return "boolean" in types
+    return any(isinstance(value, _TYPES[each]) for each in types)
+
+
+def _shown(value: Any) -> str:
+    text = (
+        f"{value}" if not isinstance(value, (dict, list)) else f"a {'list' if isinstance(value, list) else 'document'}"
+    )
+    return f"`{text[:SHOWN_MAX]}`" if not isinstance(value, (dict, list)) else text
