@@ -9,13 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sandbooks.cli.github import tell_github
+
 if TYPE_CHECKING:
+    from sandbooks.audit import Finding
+    from sandbooks.cli.github import Note
+    from sandbooks.harness.accepting import Accepted
     from sandbooks.harness.campaign import Campaign, Options
     from sandbooks.harness.subject import Subject
     from sandbooks.harness.sweep import Sweep, Swept
     from sandbooks.replay.script_steps import Scenario
 
 FOLDER = Path("sandbooks-findings")
+ACCEPT_HELP = "A file of findings that are known and accepted for a while, each with a reason and an end date."
 
 
 def faults_of(context: click.Context, option: click.Parameter, value: str) -> frozenset[str] | None:
@@ -55,6 +61,7 @@ def seconds_of(context: click.Context, option: click.Parameter, value: str | Non
 @click.option("--time-limit", callback=seconds_of, help="Stop after this long in all: 60s, 5m.")
 @click.option("--report", type=click.Path(file_okay=False, path_type=Path), help="Write an HTML report here.")
 @click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write JUnit XML here.")
+@click.option("--accept", type=click.Path(exists=True, dir_okay=False, path_type=Path), help=ACCEPT_HELP)
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
 def check(
     driver: str,
@@ -65,6 +72,7 @@ def check(
     time_limit: float | None,
     report: Path | None,
     junit: Path | None,
+    accept: Path | None,
     as_json: bool,
 ) -> None:
     """Drive your program through hundreds of days at the office and audit its books.
@@ -77,6 +85,7 @@ def check(
     from sandbooks.harness.campaign import Options
     from sandbooks.harness.driver import DriverFailed, DriverUnusable
 
+    entries = accepted_entries(accept)
     try:
         subject = _subject(driver)
         wanted = _platforms(subject, platforms)
@@ -90,7 +99,46 @@ def check(
     _told(campaigns, as_json=as_json)
     if report or junit:
         _reports(campaigns, report, junit)
-    raise SystemExit(1 if any(campaign.found for campaign in campaigns) else 0)
+    told = [told_about(found.finding, entries, file=found.file) for campaign in campaigns for found in campaign.found]
+    tell_github([note for note, _ in told], f"sandbooks check {driver}: {len(told)} finding(s)")
+    for note, _ in told:
+        if note.accepted:
+            click.echo(f"accepted: {note.title} ({note.accepted})", err=True)
+    raise SystemExit(1 if any(counts for _, counts in told) else 0)
+
+
+def accepted_entries(file: Path | None) -> tuple[Accepted, ...]:
+    """The entries of the file of accepted findings; ends the command with 2 where it cannot be read."""
+    from sandbooks.harness.accepting import read_accepted
+    from sandbooks.settings import FileInvalid
+
+    try:
+        return read_accepted(file) if file else ()
+    except FileInvalid as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(2) from error
+
+
+def told_about(finding: Finding, entries: tuple[Accepted, ...], *, file: Path | None) -> tuple[Note, bool]:
+    """A finding as GitHub shows it, and whether it counts today."""
+    from datetime import UTC, datetime
+
+    from sandbooks.cli.github import Note
+    from sandbooks.harness.accepting import weighed
+
+    today = datetime.now(UTC).date()  # noqa: TID251 - an end date is a promise of people, in their own days
+    known = weighed(finding, entries, today=today)
+    reason = f"{known.accepted.reason}, until {known.accepted.until}" if known.accepted and not known.ended else ""
+    note = Note(
+        title=finding.title,
+        text=finding.message or finding.title,
+        platform=finding.platform,
+        rules=finding.invariants,
+        file=str(file or ""),
+        command=finding.command,
+        accepted=reason,
+    )
+    return note, known.counts
 
 
 def _subject(driver: str) -> Subject:

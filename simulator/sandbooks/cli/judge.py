@@ -64,7 +64,26 @@ def replay(
             click.echo(f"report: {report / 'index.html'}")
         if junit:
             write_junit(results, junit)
+    _tell_github(results)
     raise SystemExit(0 if all(result.passed for result in results) else 1)
+
+
+def _tell_github(results: list[Result]) -> None:
+    from sandbooks.cli.github import Note, tell_github
+
+    notes = [
+        Note(
+            title=result.scenario.title,
+            text="\n".join(result.problems),
+            platform=result.scenario.platform,
+            rules=result.scenario.covers,
+            file=str(result.scenario.file),
+            command=f"sandbooks replay {result.scenario.file} --platform {result.scenario.platform}",
+        )
+        for result in results
+        if not result.passed
+    ]
+    tell_github(notes, f"sandbooks replay: {len(results) - len(notes)} passed, {len(notes)} failed")
 
 
 def _player(base_url: str, driver: str, seed: int | None) -> Callable[[Scenario], Result]:
