@@ -8,11 +8,16 @@ import pkgutil
 from collections.abc import Generator, Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import sandbooks
 from sandbooks.recording.conformance import differences
 from sandbooks.world import Exchange, Tape
 from sandbooks.world.tape import entry_of
+
+# How long an example takes says how busy the machine is, nothing of the code.
+settings.register_profile("sandbooks", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("sandbooks")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -99,11 +99,27 @@ def _adjustment(desk: Desk) -> None:
     assert desk.send("POST", "{c}/sync/expenses/adjustment-transactions", [body]).status == 200
 
 
+def _first_version(kind: str, account: str) -> Work:
+    def work(desk: Desk) -> None:
+        line = {"netAmount": 31, "taxAmount": 0, "accountRef": {"id": desk.account(account)}}
+        item = {**desk.expense(1, kind, bankAccountRef={"id": desk.account("bank")}), "lines": [line]}
+        made = desk.send("POST", "{c}/sync/expenses/data/expense-transactions", {"items": [item]}).body["datasetId"]
+        assert desk.send("POST", "{c}/sync/expenses/syncs", {"datasetIds": [made]}).status == 202
+
+    return work
+
+
 WORK: dict[str, Work] = {
     f"{kind} on {account}": _expense(kind, account)
     for kind in ("Payment", "Refund", "Reward", "Chargeback")
     for account in ("visa", "bank")
-} | {"Reimbursable": _reimbursable, "Transfer": _transfer, "Adjustment": _adjustment}
+} | {
+    "Reimbursable": _reimbursable,
+    "Transfer": _transfer,
+    "Adjustment": _adjustment,
+    "TransferIn of the first version": _first_version("TransferIn", "reserve"),
+    "AdjustmentOut of the first version": _first_version("AdjustmentOut", "travel"),
+}
 
 
 @pytest.fixture(scope="module")

@@ -151,7 +151,9 @@ def test_a_page_of_an_allowed_origin_may_read_the_answer(desk: Desk, path: str) 
         assert answer.headers.get("Access-Control-Allow-Origin") == allowed
 
 
-@pytest.mark.parametrize("origins", ["https://a.example", ["a.example"], ["https://a.example/path"], [7], None])
+@pytest.mark.parametrize(
+    "origins", ["https://a.example", ["a.example"], ["http://[a"], ["https://a.example/path"], [7], None]
+)
 def test_a_bad_origin_is_refused(desk: Desk, origins: Any) -> None:
     assert desk.send("POST", "/corsSettings", {"allowedOrigins": origins}).status == 400
 

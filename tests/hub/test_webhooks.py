@@ -118,3 +118,15 @@ def test_a_key_for_the_automation_service_is_new_each_time(desk: Desk) -> None:
     keys = [desk.send("POST", "/webhooks/integrationKeys/zapier").body["key"] for _ in range(2)]
     assert keys[0] != keys[1]
     assert all(key.startswith("sk_integ_") for key in keys)
+
+
+def test_a_read_says_whether_anything_is_other_than_before(desk: Desk) -> None:
+    receiver = Receiver(desk)
+    consumer(desk, "read.completed")
+    for _ in range(2):
+        desk.send("POST", "{c}/data/queue/suppliers")
+    desk.send("POST", "{c}/connections/{k}/push/suppliers", {"supplierName": "Fabrikam"})
+    desk.send("POST", "{c}/data/queue/suppliers")
+    desk.world.settle()
+    modified = [body["payload"]["dataTypes"][0]["recordsModified"] for body in receiver.bodies()]
+    assert modified == [False, False, True]

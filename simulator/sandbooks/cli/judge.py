@@ -46,7 +46,7 @@ def replay(
 
     Ends with 0 when everything held, 1 when something did not, 2 when a file cannot be read.
     """
-    runs = _runs(paths, platforms)
+    runs = scenario_runs(paths, platforms)
     if stepwise:
         from sandbooks.cli.stepping import walk
 
@@ -88,7 +88,8 @@ def _player(base_url: str, driver: str, seed: int | None) -> Callable[[Scenario]
     return driven
 
 
-def _runs(paths: Iterable[Path], platforms: tuple[str, ...]) -> list[Scenario]:
+def scenario_runs(paths: Iterable[Path], platforms: tuple[str, ...]) -> list[Scenario]:
+    """Every run of scenario files or folders; says what is wrong with a file and exits with 2."""
     from sandbooks.replay.script import read_scenario, scenario_files
     from sandbooks.settings import FileInvalid
 

@@ -23,8 +23,10 @@ from sandbooks.connector import (
     Unavailable,
 )
 from sandbooks.hub import companies, connections, records, wire
+from sandbooks.hub.bill_pay import copies as payables
 from sandbooks.hub.errands import Awaiting, Work, forget
 from sandbooks.hub.errors import bad_request, conflict, not_found
+from sandbooks.hub.integrations import connector_of, integration_of
 from sandbooks.hub.native import Parked, Session
 from sandbooks.hub.webhooks import company_reference, emit
 from sandbooks.kit.call import Call, json_reply
@@ -51,7 +53,17 @@ SHAPES: Mapping[str, type[Any]] = {
     "customers": Contact,
     "taxRates": TaxRate,
     "trackingCategories": TrackingOption,
+    **payables.SHAPES,
 }
+
+
+def types_of(connection: Mapping[str, Any], *, expenses_only: bool = False) -> tuple[str, ...]:
+    """The data types that the platform behind a connection keeps; ``expenses_only``: without those of bill pay."""
+    integration = integration_of(connection["platformKey"])
+    if integration is None or integration.platform is None:
+        return ()
+    kept = () if expenses_only else payables.kept(connector_of(integration.platform))
+    return tuple(name for name in SHAPES if name in kept or name not in payables.SHAPES)
 
 
 # Copies
@@ -81,9 +93,13 @@ def company_facts(world: World, company: str) -> Company:
     return facts
 
 
-def _keep_copy(world: World, company: str, data_type: str, found: Sequence[Any]) -> None:
+def _keep_copy(world: World, company: str, data_type: str, found: Sequence[Any]) -> bool:
+    """Keep what was read; whether it is other than what was read before."""
+    before = records.get(world, CACHE, data_type, company=company) or {"rows": []}
     body = {"at": records.now(world), "rows": [msgspec.to_builtins(row) for row in found]}
     records.put(world, CACHE, data_type, body, company=company)
+    after = records.get(world, CACHE, data_type, company=company) or {"rows": []}
+    return bool(before["rows"] != after["rows"])
 
 
 # Reads
@@ -127,6 +143,9 @@ def pull(world: World, body: dict[str, Any]) -> None:
         if connection is None or connection["status"] != "Linked":
             _end(world, row, "AuthError", "The connection is not linked.")
             continue
+        if row["dataType"] in payables.SHAPES and row["dataType"] not in types_of(connection):
+            _end(world, row, "NotSupported", f"{connection['platformName']} keeps no {row['dataType']}.")
+            continue
         try:
             _read(world, row, Session(world, connection), body, fetched)
         except Awaiting:
@@ -149,20 +168,23 @@ def _read(
 
     data_type = row["dataType"]
     if data_type.startswith(CUSTOM):
-        row["records"] = custom_data.read(world, session, row["companyId"], data_type.removeprefix(CUSTOM))
+        row["modified"] = custom_data.read(world, session, row["companyId"], data_type.removeprefix(CUSTOM))
         _end(world, row, "Complete", None)
         return
     source = "accounts" if data_type in ("chartOfAccounts", "bankAccounts") else data_type
     if source not in fetched:
         work = Work(f"{_errand(body)}{source}/{body['parks']}", RUN, body)
-        fetched[source] = _fetch(session, source, work)
+        if source in payables.SHAPES:
+            facts = company_facts(world, row["companyId"])
+            fetched[source] = payables.fetch(session, source, facts, work)
+        else:
+            fetched[source] = _fetch(session, source, work)
     found = fetched[source]
     if data_type == "bankAccounts":
         found = [account for account in found if account.pays]
     supplemental.read(world, session, row["companyId"], data_type)
     with world.unit():
-        _keep_copy(world, row["companyId"], data_type, found)
-        row["records"] = len(found)
+        row["modified"] = _keep_copy(world, row["companyId"], data_type, found)
         _end(world, row, "Complete", None)
 
 
@@ -216,7 +238,7 @@ def _tell(world: World, company: str, body: dict[str, Any]) -> None:
             {
                 "connectionId": row["connectionId"],
                 "dataType": row["dataType"],
-                "recordsModified": bool(row.get("records")),
+                "recordsModified": bool(row.get("modified")),
                 "status": row["status"],
                 "issues": [],
             }
@@ -238,14 +260,14 @@ def _tell(world: World, company: str, body: dict[str, Any]) -> None:
 def refresh_all(call: Call) -> Response:
     company, connection = linked(call)
     with call.unit():
-        queue(call.world, company["id"], connection["id"], tuple(SHAPES))
+        queue(call.world, company["id"], connection["id"], types_of(connection))
     return Response(204)
 
 
 def refresh_data_type(call: Call) -> Response:
     company, connection = linked(call)
     data_type = call.args["data_type"]
-    if data_type not in SHAPES:
+    if data_type not in types_of(connection):
         # Source: github.com/codatio/oas, response Not-Found, example of an unsupported data type
         raise not_found(f"Datatype {data_type} not supported by platform(s) {connection['platformName']}")
     with call.unit():

@@ -138,7 +138,7 @@ def list_consumers(call: Call) -> Response:
 
 def create_consumer(call: Call) -> Response:
     wanted = wire.parsed(wire.raw_body(call), ConsumerRequest)
-    if not wanted.url.startswith(("http://", "https://")):
+    if wire.web_address(wanted.url) is None:
         raise not_valid(Item("url", "url is an absolute http or https address", "Url"))
     _check_tags(wanted.companyTags or ())
     if len(outbox.subscriptions(call.world, HUB)) >= CONSUMERS_MAX:

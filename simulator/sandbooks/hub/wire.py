@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
 import msgspec
 
@@ -76,6 +76,20 @@ def lower_keys(value: Any) -> Any:
     if isinstance(value, dict):
         return {name[:1].lower() + name[1:]: lower_keys(element) for name, element in value.items()}
     return value
+
+
+def web_address(text: str) -> SplitResult | None:
+    """The parts of an absolute http or https address; None when the text is none.
+
+    >>> web_address("https://app.example/hook").netloc, web_address("app.example"), web_address("http://[x")
+    ('app.example', None, None)
+    """
+    try:
+        parts = urlsplit(text)
+        found = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return None
+    return parts if found else None
 
 
 def correlation_id(call: Call) -> str:

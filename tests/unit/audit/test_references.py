@@ -129,6 +129,13 @@ def test_a_reference_of_another_make_is_one_although_the_note_was_cut(bench: Ben
     assert bench.audit(*given) == []
 
 
+def test_a_digest_behind_a_text_is_a_reference_of_another_make(bench: Bench) -> None:
+    bench.post("TRIP 12 xe4d7f68531f18")
+    bench.post("A&B Bits xc0a1199d201ab")
+    given = [bought(ONE, native_id="1", reference="TRIP 12"), bought(TWO, native_id="2")]
+    assert bench.audit(*given) == []
+
+
 def test_a_reference_that_was_submitted_stands_for_its_transaction(bench: Bench) -> None:
     bench.post(ONE)
     bench.post("TRIP 7")

@@ -19,6 +19,7 @@ from sandbooks.audit.wording import listed, steps_of, told
 _BROKEN = re.compile("[\ud800-\udfff\ufffd]")
 _PLAIN = re.compile(r"[\W_]+")
 _TOKEN = re.compile(r"(?=\S*\d)\S{8,}")
+_WORDS = re.compile(r"[\w-]+")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 LEAST = 8  # letters and digits of an id that tell it apart
 Owned = tuple[Submitted, Document]
@@ -60,7 +61,7 @@ def references_are_whole(evidence: Evidence) -> Iterator[Finding]:
     places = evidence.once("places of references", lambda: _places(owned))
     for given, document in owned:
         here = places.get(document.kind, {})
-        if not here or any(_names(value, given) for _, value in _leaves(document.text)):
+        if not here or any(_names(v, given) or _says_reference(v, given) for _, v in _leaves(document.text)):
             continue
         others = {owner for owners in here.values() for owner in owners if owner != given.id}
         place = next(iter(here))
@@ -131,12 +132,16 @@ def _places(owned: list[Owned]) -> dict[str, dict[str, set[str]]]:
 
 
 def _names(value: str, given: Submitted, least: int = LEAST) -> bool:
-    """Whether a text carries the transaction's id or reference: whole, or so much of the id's beginning."""
+    """Whether a text carries the transaction's id: whole, or so much of its beginning."""
     wanted = _plain(given.id)
     if len(wanted) >= least and wanted[:least] in _plain(value):
         return True
-    known = (given.id, *given.tokens, given.reference)
-    return any(token and token.casefold() in value.casefold() for token in known)
+    return any(token and token.casefold() in value.casefold() for token in (given.id, *given.tokens))
+
+
+def _says_reference(value: str, given: Submitted) -> bool:
+    """Whether a text carries the reference that the transaction was submitted with."""
+    return bool(given.reference) and given.reference.casefold() in value.casefold()
 
 
 def _telling_apart(evidence: Evidence) -> int:
@@ -163,7 +168,8 @@ def _has_a_mark(evidence: Evidence, document: Document, owned: list[Owned]) -> b
 
 def _tokens(document: Document) -> set[str]:
     """Words of a document by themselves that look like a reference: long, with digits, no date."""
-    return {text for _, text in _leaves(document.text) if _TOKEN.fullmatch(text) and not _DATE.match(text)}
+    words = {word for _, text in _leaves(document.text) for word in _WORDS.findall(text)}
+    return {word for word in words if _TOKEN.fullmatch(word) and not _DATE.match(word)}
 
 
 @lru_cache(maxsize=4096)

@@ -76,7 +76,7 @@ def create_rule(call: Call) -> Response:
     kind = SHORT.get(wanted.type, wanted.type)
     if kind not in TYPES:
         raise not_valid(Item("type", f"there is no type {wanted.type[:60]!r}; there is {', '.join(TYPES)}", "Type"))
-    if not wanted.notifiers.webhook.startswith(("http://", "https://")):
+    if wire.web_address(wanted.notifiers.webhook) is None:
         raise not_valid(Item("notifiers.webhook", "webhook is an absolute http or https address", "Url"))
     with call.unit():
         id = call.world.ids.uuid("codat/rule")

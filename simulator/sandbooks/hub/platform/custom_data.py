@@ -63,17 +63,22 @@ def refresh(call: Call) -> Response:
     return json_reply(data.shown(records.get(call.world, data.PULL, pull_id, company=company["id"]) or {}))
 
 
-def read(world: World, session: Session, company: str, name: str) -> int:
-    """Read a data type of the client's own and keep its records; how many. Raises what a connector's read raises."""
+def read(world: World, session: Session, company: str, name: str) -> bool:
+    """Read a data type of the client's own and keep its records; whether they are other than before.
+
+    Raises what a connector's read raises.
+    """
     connection = session.connection
     kept = records.get(world, KIND, f"{connection['platformKey']}/{name}")
     if kept is None:
-        return 0
+        return False
     found = [_kept(each, kept) for each in raw_reads.read(session, kept["dataSource"])]
     body = {"at": records.now(world), "rows": list({row["id"]: row for row in found}.values())}
+    place = f"{connection['id']}/{name}"
+    before = records.get(world, RECORDS, place, company=company) or {"rows": []}
     with world.unit():
-        records.put(world, RECORDS, f"{connection['id']}/{name}", body, company=company)
-    return len(body["rows"])
+        records.put(world, RECORDS, place, body, company=company)
+    return bool(before["rows"] != (records.get(world, RECORDS, place, company=company) or body)["rows"])
 
 
 def _kept(record: Mapping[str, Any], configured: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,6 @@ Source: github.com/codatio/oas, yaml/Codat-Platform.yaml (Profile, ConnectionMan
 from __future__ import annotations
 
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -69,8 +68,8 @@ def get_origins(call: Call) -> Response:
 def set_origins(call: Call) -> Response:
     wanted = wire.parsed(wire.raw_body(call), Origins)
     for place, origin in enumerate(wanted.allowedOrigins):
-        parts = urlsplit(origin)
-        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/"):
+        parts = wire.web_address(origin)
+        if parts is None or parts.path.strip("/"):
             text = f"an origin is a scheme and a host, not {origin[:80]!r}"
             raise not_valid(Item(f"allowedOrigins[{place}]", text, "Origin"))
     with call.unit():

@@ -41,6 +41,7 @@ UNDO: Mapping[str, Callable[[Realm, Record, str], None]] = {
     "BillPayment": undo.undo_bill_payment,
     "Deposit": undo.undo_deposit,
     "JournalEntry": undo.undo_journal,
+    "Purchase": undo.undo_on_payable,
     "Transfer": undo.undo_transfer,
     "VendorCredit": undo.undo_vendor_credit,
 }

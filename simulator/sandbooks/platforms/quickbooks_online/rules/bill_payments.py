@@ -113,7 +113,7 @@ def _part(draft: Draft, line: dict[str, Any]) -> tuple[Record, Decimal]:
     record = draft.realm.get(kind, id)
     if record is None:
         raise no.NotFound(kind, id)
-    links[0]["TxnType"] = kind
+    links[0]["TxnType"] = open_items.NAMES.get(type_name.lower(), kind)
     return record, line["Amount"]
 
 
@@ -121,8 +121,9 @@ def _choose_payable(draft: Draft, records: list[Record]) -> None:
     """One A/P account and one currency for all that is settled."""
     vendor = draft.ref("VendorRef")
     for record in records:
-        account, currency, _, _ = open_items.payable_of(draft.realm, record, vendor)
-        if currency != draft.facts["currency"]:
+        found = open_items.standing_of(draft.realm, record, vendor)
+        account = found.account
+        if found.currency != draft.facts["currency"]:
             raise no.NotLinkable(record.kind, record.id, "it is in another currency")
         if draft.ref("APAccountRef") not in ("", account):
             raise no.NotLinkable(record.kind, record.id, "it is on another Accounts Payable account")
@@ -135,7 +136,7 @@ def _settled(draft: Draft, record: Record, amount: Decimal) -> dict[str, Any]:
     kind = "BillPaymentCheck" if draft.body["PayType"] == "Check" else "BillPaymentCreditCard"
     row = {"by": draft.id, "type": kind, "amount": amount, "base": part.relieved_base.amount}
     open_items.apply_to(draft.realm, record, row)
-    credit = record.kind == "VendorCredit"
+    credit = open_items.standing_of(draft.realm, record, draft.ref("VendorRef")).credit
     return {"kind": record.kind, "id": record.id, "amount": amount, "base": row["base"], "credit": credit}
 
 

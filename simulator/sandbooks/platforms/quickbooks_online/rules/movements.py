@@ -17,7 +17,7 @@ from sandbooks.platforms.quickbooks_online.rules.header import (
     number_lines,
     touch,
 )
-from sandbooks.platforms.quickbooks_online.rules.open_items import home_amount
+from sandbooks.platforms.quickbooks_online.rules.open_items import check_unchanged, home_amount
 from sandbooks.platforms.quickbooks_online.rules.tax import complete_tax
 
 _CONTROL = ("Accounts Payable", "Accounts Receivable")
@@ -90,6 +90,7 @@ def deposit(draft: Draft) -> None:
     number_lines(draft)
     body["TotalAmt"] = complete_tax(draft, needed=False) - back
     check_total(body["TotalAmt"])
+    check_unchanged(draft)
     if realm.multicurrency:
         body["HomeTotalAmt"] = home_amount(draft.facts, body["TotalAmt"])
 

@@ -7,6 +7,7 @@ currency and in home currency. What is still open follows from it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -19,9 +20,34 @@ from sandbooks.platforms.quickbooks_online.realm import Realm
 from sandbooks.platforms.quickbooks_online.records import ENTITIES
 from sandbooks.platforms.quickbooks_online.render import cents
 
-KINDS = {"bill": "Bill", "vendorcredit": "VendorCredit", "journalentry": "JournalEntry"}
+# How a payment's line names what it settles, and the kind behind each name. Expenses and deposits stand there with
+# their lines on Accounts Payable. Source: TxnType on
+# https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/billpayment
+KINDS = {
+    "bill": "Bill",
+    "vendorcredit": "VendorCredit",
+    "journalentry": "JournalEntry",
+    "deposit": "Deposit",
+    "expense": "Purchase",
+    "check": "Purchase",
+    "creditcardcredit": "Purchase",
+    "purchase": "Purchase",
+}
+NAMES = {"expense": "Expense", "check": "Check", "creditcardcredit": "CreditCardCredit", "purchase": "Expense"}
 # Kinds that can also stand on a bill payment and that are not simulated there.
-LACKING = ("deposit", "expense", "check", "creditcardcredit", "purchase", "billpayment", "billpaymentcheck")
+LACKING = ("billpayment", "billpaymentcheck", "billpaymentcreditcard")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a record stands on a vendor's account: amounts are positive; a ``credit`` lowers what is owed."""
+
+    account: str
+    vendor: str
+    currency: str
+    amount: Decimal
+    base: Money
+    credit: bool
 
 
 def applied(body: Mapping[str, Any]) -> Decimal:
@@ -53,25 +79,77 @@ def refresh_balance(realm: Realm, body: dict[str, Any]) -> None:
         body.pop("LinkedTxn", None)
 
 
-def payable_of(realm: Realm, record: Record, vendor: str) -> tuple[str, str, Decimal, Money]:
-    """A/P account, currency, amount and home amount (both positive) with which a record stands on a vendor's account.
+def standing_of(realm: Realm, record: Record, vendor: str) -> Standing:
+    """How a record stands on a vendor's account. Raises NotLinkable when it does not stand there."""
+    found = standing(realm, record)
+    if found is None:
+        raise no.NotLinkable(record.kind, record.id, "it is not on this vendor's Accounts Payable")
+    if found.vendor != vendor:
+        raise no.NotLinkable(record.kind, record.id, "it is of another vendor")
+    return found
 
-    Raises NotLinkable when it does not stand there.
-    """
+
+def standing(realm: Realm, record: Record) -> Standing | None:
+    """How a record stands on Accounts Payable; None when it does not."""
     body = record.body
-    if record.kind != "JournalEntry":
-        if body["VendorRef"]["value"] != vendor:
-            raise no.NotLinkable(record.kind, record.id, "it is of another vendor")
-        total = Decimal(body["TotalAmt"])
-        return body["APAccountRef"]["value"], body["CurrencyRef"]["value"], total, _base(realm, body)
-    for line in body["Line"]:
-        detail = line.get("JournalEntryLineDetail", {})
-        on_payable = detail.get("AccountRef", {}).get("value") == body.get("_payable")
-        named = detail.get("Entity", {}).get("EntityRef", {}).get("value") == vendor
-        if on_payable and named and detail["PostingType"] == "Credit":
-            total = Decimal(line["Amount"])
-            return body["_payable"], body["CurrencyRef"]["value"], total, _base(realm, body)
-    raise no.NotLinkable(record.kind, record.id, "it is not a credit of this vendor on Accounts Payable")
+    if record.kind in ("Bill", "VendorCredit"):
+        total, credit = Decimal(body["TotalAmt"]), record.kind == "VendorCredit"
+        account, vendor = body["APAccountRef"]["value"], body["VendorRef"]["value"]
+        return Standing(account, vendor, body["CurrencyRef"]["value"], total, _base(realm, body), credit)
+    account, vendor, owed = _on_payable(realm, record)
+    if not owed:
+        return None
+    facts = realm.records.versions(record.kind, record.id)[-1].facts
+    base = Money.of(home_amount(facts, abs(owed)), realm.home)
+    return Standing(account, vendor, body["CurrencyRef"]["value"], abs(owed), base, owed < 0)
+
+
+def _on_payable(realm: Realm, record: Record) -> tuple[str, str, Decimal]:
+    """Account, vendor and amount (above zero is owed) of the lines of a journal, deposit or expense on A/P.
+
+    Where lines are on several accounts or of several vendors, those of the first count.
+    """
+    place, total = ("", ""), Decimal(0)
+    for line in record.body.get("Line", []):
+        detail = line.get(line.get("DetailType", ""), {})
+        account = detail.get("AccountRef", {}).get("value", "")
+        kind = realm.account_type(account) if account else None
+        if kind is None or kind.name != "Accounts Payable":
+            continue
+        vendor, sign = _named(record, detail)
+        place = place if place[0] else (account, vendor)
+        total += Decimal(line["Amount"]) * sign if place == (account, vendor) else 0
+    return (*place, total)
+
+
+def _named(record: Record, detail: Mapping[str, Any]) -> tuple[str, int]:
+    """The vendor of a line on A/P, and whether its amount is owed (1) or lowers what is owed (-1)."""
+    body = record.body
+    if record.kind == "JournalEntry":
+        owed = detail["PostingType"] == "Credit"
+        return detail.get("Entity", {}).get("EntityRef", {}).get("value", ""), 1 if owed else -1
+    if record.kind == "Deposit":
+        return detail.get("Entity", {}).get("value", ""), 1
+    return body.get("EntityRef", {}).get("value", ""), 1 if body.get("Credit") else -1
+
+
+def check_unchanged(draft: Draft) -> None:
+    """Refuse to change what an expense or deposit put on A/P once payments rest on it.
+
+    Unconfirmed: what may change then; here nothing that moves money.
+    """
+    if applied(draft.old) and _effect(draft.old) != _effect(draft.body):
+        raise no.BusinessRule("A transaction that is linked to payments must be unlinked before it is changed")
+
+
+def _effect(body: Mapping[str, Any]) -> Any:
+    rows = []
+    for line in body.get("Line", []):
+        detail = line.get(line.get("DetailType", ""), {})
+        named = detail.get("Entity", {}).get("value", "")
+        rows.append((Decimal(line["Amount"]), detail.get("AccountRef", {}).get("value", ""), named))
+    refs = [body.get(name, {}).get("value", "") for name in ("EntityRef", "CurrencyRef")]
+    return rows, refs, Decimal(body.get("ExchangeRate", 1)), bool(body.get("Credit"))
 
 
 def _base(realm: Realm, body: Mapping[str, Any]) -> Money:
@@ -80,7 +158,8 @@ def _base(realm: Realm, body: Mapping[str, Any]) -> Money:
 
 def settle_part(realm: Realm, record: Record, vendor: str, amount: Money) -> Settlement:
     """What settling ``amount`` of a record relieves, at the record's own rate. Raises OverSettled."""
-    _, currency, total, base = payable_of(realm, record, vendor)
+    found = standing_of(realm, record, vendor)
+    currency, total, base = found.currency, found.amount, found.base
     settled_base = sum((Decimal(row["base"]) for row in record.body.get("_applied", [])), Decimal(0))
     open_amount = Money.of(total - applied(record.body), currency)
     open_base = base - Money.of(settled_base, base.currency)
@@ -104,7 +183,7 @@ def _change(realm: Realm, record: Record, rows: list[dict[str, Any]]) -> None:
     """
     body = record.copy()
     body["_applied"] = rows
-    if record.kind == "JournalEntry":
+    if record.kind in ("JournalEntry", "Deposit", "Purchase"):
         linked = [{"TxnId": row["by"], "TxnType": row["type"]} for row in rows]
         body.pop("LinkedTxn", None)
         if linked:

@@ -12,6 +12,7 @@ from sandbooks.platforms.quickbooks_online.rules.header import (
     drop_untracked,
     touch,
 )
+from sandbooks.platforms.quickbooks_online.rules.open_items import check_unchanged
 from sandbooks.platforms.quickbooks_online.rules.tax import complete_tax
 
 # Unconfirmed: that Cash may be paid by card; settled by posting one to a vendor's sandbox.
@@ -46,6 +47,7 @@ def purchase(draft: Draft) -> None:
     complete_lines(draft, party_kind=body.get("EntityRef", {}).get("type", ""))
     body["TotalAmt"] = complete_tax(draft)
     check_total(body["TotalAmt"])
+    check_unchanged(draft)
     body.setdefault("PrintStatus", "NotSet")
     draft.facts["party"] = draft.ref("EntityRef")
 

@@ -7,7 +7,7 @@ from sandbooks.platforms.quickbooks_online import refusals as no
 from sandbooks.platforms.quickbooks_online.realm import Realm
 from sandbooks.platforms.quickbooks_online.rules.bill_payments import drop_lines, take_back_all
 from sandbooks.platforms.quickbooks_online.rules.deposited import check_undeposited, release
-from sandbooks.platforms.quickbooks_online.rules.open_items import applied
+from sandbooks.platforms.quickbooks_online.rules.open_items import applied, standing
 
 
 def undo_bill(realm: Realm, record: Record, _: str) -> None:
@@ -26,8 +26,16 @@ def undo_bill(realm: Realm, record: Record, _: str) -> None:
 
 
 def undo_journal(realm: Realm, record: Record, action: str) -> None:
-    """A journal that was deposited stays; one that was paid goes as a bill does."""
+    """A journal that was deposited stays; one that was paid goes as a bill does, one that paid as a credit does."""
     check_undeposited(realm, record)
+    undo_on_payable(realm, record, action)
+
+
+def undo_on_payable(realm: Realm, record: Record, action: str) -> None:
+    """What stands on Accounts Payable by its lines: an applied credit stays, what was paid loses its payments."""
+    found = standing(realm, record)
+    if found is not None and found.credit and applied(record.body):
+        raise no.InUse(record.kind, record.id)
     undo_bill(realm, record, action)
 
 
@@ -36,8 +44,9 @@ def undo_transfer(realm: Realm, record: Record, _: str) -> None:
     check_undeposited(realm, record)
 
 
-def undo_deposit(realm: Realm, record: Record, _: str) -> None:
+def undo_deposit(realm: Realm, record: Record, action: str) -> None:
     """What was deposited is undeposited again."""
+    undo_on_payable(realm, record, action)
     release(realm, record)
 
 
