@@ -160,6 +160,8 @@ class Session:
         return fresh
 
     def _out(self, request: Request) -> wire.Answer:
+        if request.base == "link":
+            return self._follow(request)
         sent = wire.Request(request.method, self._address(request), request.headers, request.body)
         if self.connection["bases"].get(request.base):
             return self.world.deliver(sent)
@@ -169,3 +171,10 @@ class Session:
         """Where a request goes: the address that the connection was given, else this world's own platform."""
         base = self.connection["bases"].get(request.base) or f"{INSIDE}/{self.platform.name}"
         return f"{base}{request.path}"
+
+    def _follow(self, request: Request) -> wire.Answer:
+        """Send a request to the absolute address that an earlier answer gave."""
+        sent = wire.Request(request.method, request.path, request.headers, request.body)
+        if self.connection["bases"].get("api"):
+            return self.world.deliver(sent)
+        return self.world.call(sent, actor="hub", parent=self._parent)

@@ -138,7 +138,8 @@ def _compare(found: Any, operator: str, value: str) -> bool:
         return found.lower() == value.lower() or (_is_instant(found) and found[: len(value)] == value)
     if not (_is_instant(found) and _is_instant(value)):
         raise malformed()
-    return _ordered(found.rstrip("Z"), operator, value.rstrip("Z"))
+    midnight = "T00:00:00" if len(value) == 10 < len(found) else ""
+    return _ordered(found.rstrip("Z"), operator, value.rstrip("Z") + midnight)
 
 
 def _is_instant(text: str) -> bool:
