@@ -14,7 +14,7 @@ import requests
 Json = dict[str, Any]
 
 TAKEN = {"payment", "refund"}
-OWN_ACCOUNTS = {"visa_card", "checking", "card"}  # kept in the company's own currency
+ABROAD = {"foreign_card", "dollars"}  # accounts that examples keep in other currencies
 TRIES = 4
 
 
@@ -51,7 +51,7 @@ class Careful:
         if given["kind"] not in TAKEN or given["currency"] != company["currency"]:
             return f"{given['kind']} in another currency or of another kind is not taken"
         names = {id: name for name, id in company["accounts"].items()}
-        if names.get(given["bank_account"] or self.environment["defaults"]["bank_account"]) not in OWN_ACCOUNTS:
+        if names.get(given["bank_account"] or self.environment["defaults"]["bank_account"]) in ABROAD:
             return "accounts in other currencies are not taken"
         if any(float(line["tax"]) or line["tax_code"] or line["tracking"] for line in given["lines"]):
             return "tax and dimensions are not taken"

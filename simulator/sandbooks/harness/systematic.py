@@ -165,10 +165,11 @@ def _mistaken(menu: Menu) -> Iterator[Example]:
 
 
 def _same_merchant(menu: Menu) -> Data:
-    """Two of one merchant, whose name alone fills what many fields take."""
+    """Two of one merchant, whose name alone fills what many fields take, and one of a short name."""
     one = spend(menu, "payment", "r-01", "36.18", merchant=LONG_NAME)
     two = spend(menu, "payment", "r-02", "52.93", merchant=LONG_NAME)
-    return with_steps(base(menu), {"push": one}, SYNC, {"push": two}, SYNC)
+    short = spend(menu, "payment", "r-03", "11.27", merchant="Cab")
+    return with_steps(base(menu), {"push": one}, SYNC, {"push": two}, SYNC, {"push": short}, SYNC)
 
 
 def _wide(menu: Menu) -> Data:
@@ -353,6 +354,9 @@ def bookkeeping(menu: Menu) -> Iterator[Example]:
     yield Example(
         "an account archived in between", with_steps(start, {"push": bad}, archived, SYNC, {"advance": "1d"}, SYNC)
     )
+    gone = {"bookkeeper": {"archive_contact": "airline"}}
+    known = {**one, "merchant": "Contoso Air"}
+    yield Example("a name that is archived", with_steps(start, gone, {"push": known}, SYNC))
     yield Example("a supplier renamed", after({"rename_contact": {"airline": "Contoso Airways plc"}}, {"push": two}))
     yield Example("a supplier archived", after({"archive_contact": "airline"}, {"push": two}))
     named = {**two, "merchant": "Jane Doe"}

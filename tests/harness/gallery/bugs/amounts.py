@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -78,7 +79,7 @@ class P28(Driver):
     class Planner(planning.Planner):
         def line(self, line: Any, currency: str, sign: int) -> Any:
             made = super().line(line, currency, sign)
-            return planning.replace(made, tax=abs(made.tax))
+            return replace(made, tax=abs(made.tax))
 
 
 @bug("A currency without decimals is taken for one with two", severity="S1", origin="FM-80, seen in real code")

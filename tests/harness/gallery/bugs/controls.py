@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -103,7 +104,7 @@ class C06(Driver):
             if document.facts["entity"] != "JournalEntry" or document.kind == "adjustment":
                 return super().body(document)
             back = planning.Line(account=document.account, net=-sum(line.net for line in document.lines))
-            journal = planning.replace(document, kind="adjustment", lines=(*document.lines, back))
+            journal = replace(document, kind="adjustment", lines=(*document.lines, back))
             return super().body(journal)
 
 
