@@ -40,6 +40,9 @@ fuzz: install
 bench: install
 	$(BIN)/python -m bench
 
+gallery: install
+	$(BIN)/python -m tests.harness.gallery
+
 readme: install
 	$(BIN)/python docs/readme.py
 

@@ -76,7 +76,7 @@ __all__ = [
     "plain",
 ]
 
-Base: TypeAlias = Literal["api", "auth", "consent"]
+Base: TypeAlias = Literal["api", "auth", "consent", "link"]
 ExpenseKind: TypeAlias = Literal["Payment", "Refund", "Reward", "Chargeback"]
 ContactKind: TypeAlias = Literal["supplier", "customer"]
 AccountClass: TypeAlias = Literal["Asset", "Liability", "Income", "Expense", "Equity"]
@@ -91,10 +91,11 @@ T = TypeVar("T")
 class Request:
     """One native HTTP request, before the driver addresses and signs it.
 
-    ``path`` is the vendor's own raw path with its query, below the base that ``base`` names; ``purpose`` says for a
-    human what it is for; ``mutates``: it may change the company's books or lists; ``reference`` is the id of the
-    transaction that it carries, empty for none; ``signed`` False leaves the credential off (sign-in requests);
-    ``consent`` signs it in place of the one that is kept: a credential is tried before it is.
+    ``path`` is the vendor's own raw path with its query, below the base that ``base`` names (``link``: a whole address
+    that the vendor gave); ``purpose`` says for a human what it is for; ``mutates``: it may change the company's books
+    or lists; ``reference`` is the id of the transaction that it carries, empty for none; ``signed`` False leaves the
+    credential off (sign-in requests); ``consent`` signs it in place of the one that is kept: a credential is tried
+    before it is.
     """
 
     method: str
@@ -245,7 +246,10 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """A supplier or a customer. ``currency`` empty: any. With ``id`` empty it is one to be created."""
+    """A supplier or a customer. ``currency`` empty: any. With ``id`` empty it is one to be created.
+
+    ``replaces``: in a change, what is empty here is cleared; otherwise it is left as it stands.
+    """
 
     kind: ContactKind
     name: str
@@ -260,6 +264,7 @@ class Contact:
     active: bool = True
     version: str = ""
     updated: datetime.datetime | None = None
+    replaces: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,6 +77,13 @@ CLIENTS = [
     ),
     Client(
         "codat",
+        ("codat-sync-for-payables==10.0.0",),
+        "codat_payables_client.py",
+        "https://api.codat.io",
+        form="file",
+    ),
+    Client(
+        "codat",
         ("codat-platform==6.0.0",),
         "codat_platform_client.py",
         "https://api.codat.io",

@@ -14,6 +14,7 @@ import requests
 Json = dict[str, Any]
 
 TAKEN = {"payment", "refund"}
+ABROAD = {"foreign_card", "dollars"}  # accounts that examples keep in other currencies
 TRIES = 4
 
 
@@ -49,13 +50,16 @@ class Careful:
         company = self.environment["company"]
         if given["kind"] not in TAKEN or given["currency"] != company["currency"]:
             return f"{given['kind']} in another currency or of another kind is not taken"
+        names = {id: name for name, id in company["accounts"].items()}
+        if names.get(given["bank_account"] or self.environment["defaults"]["bank_account"]) in ABROAD:
+            return "accounts in other currencies are not taken"
         if any(float(line["tax"]) or line["tax_code"] or line["tracking"] for line in given["lines"]):
             return "tax and dimensions are not taken"
         return ""
 
     def settle(self) -> None:
         for row in self.stored.values():
-            if row["status"] == "pending":
+            if row["status"] == "pending" and "refresh_token" in self.tokens:
                 self._post(row)
 
     def outcomes(self) -> dict[str, Json]:
@@ -105,7 +109,7 @@ class Careful:
 
     def _call(self, method: str, path: str, body: Json) -> tuple[int, Json]:
         status, answer = self._send(method, path, body)
-        if status == 401 and self._renewed():
+        if status == 401 and "refresh_token" in self.tokens and self._renewed():
             status, answer = self._send(method, path, body)
         if status == 401 or status >= 500:
             raise Unanswered
@@ -136,7 +140,10 @@ class Careful:
             told = answer.json()
         except (requests.RequestException, ValueError) as error:
             raise Unanswered from error
+        if answer.status_code >= 500:
+            raise Unanswered
         if answer.status_code != 200 or "access_token" not in told:
+            self.tokens.pop("refresh_token")  # the consent is gone: what is left waits for the customer
             return False
         self.tokens.update(access_token=told["access_token"], refresh_token=told["refresh_token"])
         return True

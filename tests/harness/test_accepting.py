@@ -7,8 +7,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from sandbooks.audit import Finding
+from sandbooks.cli.main import main
 from sandbooks.harness.accepting import read_accepted, weighed
 from sandbooks.settings import FileInvalid
 
@@ -64,3 +66,16 @@ def test_a_file_with_an_error_names_line_and_remedy(tmp_path: Path, text: str, s
     with pytest.raises(FileInvalid) as raised:
         read_accepted(entries(tmp_path, text))
     assert said in str(raised.value)
+
+
+@pytest.mark.parametrize(("until", "code"), [("2999-01-01", 0), ("2001-01-01", 1)])
+def test_accepted_findings_hold_nobody_up_until_their_end(tmp_path: Path, until: str, code: int) -> None:
+    rules = [f"INV-{number:02d}" for number in range(1, 75)]
+    listed = "\n".join(f"  - {{rule: {rule}, reason: Ticket 4711, until: {until}}}" for rule in rules)
+    path = entries(tmp_path, f"accepted:\n{listed}\n")
+    report = ["--report", str(tmp_path / "report"), "--accept", str(path)]
+    driver = "tests.harness.small_clients:Hasty"
+    result = CliRunner().invoke(main, ["check", driver, "--platform", "qbo", "--examples", "25", *report])
+    assert result.exit_code == code, result.output
+    assert "stands in the books twice" in result.output
+    assert ("accepted: " in result.output) is (code == 0)

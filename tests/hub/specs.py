@@ -22,8 +22,8 @@ SPECS = (
     Spec("Codat-Sync-Expenses.yaml"),
     Spec("Codat-Sync-Expenses-v1.yaml", first_version=True),
     Spec("Codat-Platform.yaml"),
-    Spec("Codat-Sync-Payables.yaml", built=False),
-    Spec("Codat-Sync-Payables-v1.yaml", built=False),
+    Spec("Codat-Sync-Payables.yaml"),
+    Spec("Codat-Sync-Payables-v1.yaml"),
 )
 
 

@@ -5,18 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import pytest
 from jsonschema import Draft202012Validator
 from tests.hub.contract import contracts, operations
-from tests.hub.desk import Desk
 
 from sandbooks.hub import profiles
-from sandbooks.hub.absent import TABLE
 from sandbooks.hub.api import DIALECT
-from sandbooks.kit.errors import NotSimulated
 
-ABSENT = {name for name, *_ in TABLE}
-ANSWERED = [each for each in DIALECT.operations if not each.public and each.name not in ABSENT]
+ANSWERED = [each for each in DIALECT.operations if not each.public]
 
 
 def test_the_contracts_list_exactly_the_operations_that_the_hub_answers() -> None:
@@ -57,10 +52,3 @@ def test_every_profile_says_since_when_by_which_source_and_why_it_is_off() -> No
         assert facts["is"]
         assert facts["sources"]
         assert re.fullmatch(r"20\d\d-\d\d", facts["since"])
-
-
-@pytest.mark.parametrize(("method", "rule"), [(method, rule) for _, method, rule, _ in TABLE])
-def test_what_the_public_api_has_beyond_the_contracts_is_said_to_be_absent(desk: Desk, method: str, rule: str) -> None:
-    path = re.sub(r"<[a-z_:]+>", "x", rule.replace("/companies/<company_id>", "{c}"))
-    with pytest.raises(NotSimulated):
-        desk.send(method, path, {})

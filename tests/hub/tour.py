@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from tests.hub.bill_pay import tour as bill_pay
 from tests.hub.desk import Answer, open_desk, transaction_id
 
 from sandbooks.hub import profiles
@@ -39,6 +40,7 @@ class Tour:
         desk.send("POST", "{c}/data/all")
         desk.world.settle()
         self.names = {
+            **bill_pay.NAMES,
             "companyId": desk.company,
             "connectionId": desk.connection,
             "syncId": self.sync,
@@ -63,6 +65,8 @@ class Tour:
 
     def visit(self, method: str, template: str) -> tuple[Any, Answer]:
         """Prepare and call an operation: the body that was sent, and the answer."""
+        if template.endswith(bill_pay.BINARY):
+            return None, bill_pay.downloaded(self, template)
         key = f"{method} {template}"
         body = BODIES[key](self) if key in BODIES else None
         path = PATHS[key](self) if key in PATHS else self.path_of(template)
@@ -246,3 +250,5 @@ PATHS: dict[str, Callable[[Tour], str]] = {
     f"POST {K}/data/queue/custom/{{customDataIdentifier}}": _custom_queue,
     f"GET {K}/data/custom/{{customDataIdentifier}}": _with_custom_records,
 }
+BODIES |= bill_pay.BODIES
+PATHS |= bill_pay.PATHS

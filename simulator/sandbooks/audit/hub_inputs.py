@@ -263,7 +263,7 @@ def consent_gaps(company: Company, tape: Iterable[TapeEntry]) -> list[tuple[int,
 
 def _connection_status(entry: TapeEntry) -> str:
     """The status that a request gave to a connection."""
-    if not re.search(r"/connections/[^/?]+", entry.url) or not entry.writes:
+    if not re.search(r"/connections/[^/?]+/?(\?|$)", entry.url) or not entry.writes:
         return ""
     if entry.method == "DELETE":
         return "Unlinked"

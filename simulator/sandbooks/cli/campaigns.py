@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from sandbooks.cli.github import tell_github
+
 if TYPE_CHECKING:
+    from sandbooks.audit import Finding
+    from sandbooks.cli.github import Note
+    from sandbooks.harness.accepting import Accepted
     from sandbooks.harness.campaign import Campaign, Options
     from sandbooks.harness.subject import Subject
+    from sandbooks.harness.sweep import Sweep, Swept
+    from sandbooks.replay.script_steps import Scenario
 
 FOLDER = Path("sandbooks-findings")
+ACCEPT_HELP = "A file of findings that are known and accepted for a while, each with a reason and an end date."
 
 
 def faults_of(context: click.Context, option: click.Parameter, value: str) -> frozenset[str] | None:
@@ -52,6 +61,7 @@ def seconds_of(context: click.Context, option: click.Parameter, value: str | Non
 @click.option("--time-limit", callback=seconds_of, help="Stop after this long in all: 60s, 5m.")
 @click.option("--report", type=click.Path(file_okay=False, path_type=Path), help="Write an HTML report here.")
 @click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write JUnit XML here.")
+@click.option("--accept", type=click.Path(exists=True, dir_okay=False, path_type=Path), help=ACCEPT_HELP)
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
 def check(
     driver: str,
@@ -62,6 +72,7 @@ def check(
     time_limit: float | None,
     report: Path | None,
     junit: Path | None,
+    accept: Path | None,
     as_json: bool,
 ) -> None:
     """Drive your program through hundreds of days at the office and audit its books.
@@ -74,6 +85,7 @@ def check(
     from sandbooks.harness.campaign import Options
     from sandbooks.harness.driver import DriverFailed, DriverUnusable
 
+    entries = accepted_entries(accept)
     try:
         subject = _subject(driver)
         wanted = _platforms(subject, platforms)
@@ -87,7 +99,46 @@ def check(
     _told(campaigns, as_json=as_json)
     if report or junit:
         _reports(campaigns, report, junit)
-    raise SystemExit(1 if any(campaign.found for campaign in campaigns) else 0)
+    told = [told_about(found.finding, entries, file=found.file) for campaign in campaigns for found in campaign.found]
+    tell_github([note for note, _ in told], f"sandbooks check {driver}: {len(told)} finding(s)")
+    for note, _ in told:
+        if note.accepted:
+            click.echo(f"accepted: {note.title} ({note.accepted})", err=True)
+    raise SystemExit(1 if any(counts for _, counts in told) else 0)
+
+
+def accepted_entries(file: Path | None) -> tuple[Accepted, ...]:
+    """The entries of the file of accepted findings; ends the command with 2 where it cannot be read."""
+    from sandbooks.harness.accepting import read_accepted
+    from sandbooks.settings import FileInvalid
+
+    try:
+        return read_accepted(file) if file else ()
+    except FileInvalid as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(2) from error
+
+
+def told_about(finding: Finding, entries: tuple[Accepted, ...], *, file: Path | None) -> tuple[Note, bool]:
+    """A finding as GitHub shows it, and whether it counts today."""
+    from datetime import UTC, datetime
+
+    from sandbooks.cli.github import Note
+    from sandbooks.harness.accepting import weighed
+
+    today = datetime.now(UTC).date()  # noqa: TID251 - an end date is a promise of people, in their own days
+    known = weighed(finding, entries, today=today)
+    reason = f"{known.accepted.reason}, until {known.accepted.until}" if known.accepted and not known.ended else ""
+    note = Note(
+        title=finding.title,
+        text=finding.message or finding.title,
+        platform=finding.platform,
+        rules=finding.invariants,
+        file=str(file or ""),
+        command=finding.command,
+        accepted=reason,
+    )
+    return note, known.counts
 
 
 def _subject(driver: str) -> Subject:
@@ -179,3 +230,91 @@ def _reports(campaigns: list[Campaign], report: Path | None, junit: Path | None)
         click.echo(f"report: {report / 'index.html'}", err=True)
     if junit:
         write_junit(results, junit)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--driver", default="sandbooks.harness.hub_driver:Hub", help="Your program. Default: the bundled hub.")
+@click.option("--platform", "platforms", multiple=True, help="Only on these platforms.")
+@click.option("--faults", default="all", callback=faults_of, show_default=True, help="all, or NAME,…")
+@click.option("--depth", default=1, show_default=True, type=click.IntRange(1, 2), help="How many faults at once.")
+@click.option("--report", type=click.Path(file_okay=False, path_type=Path), help="Write an HTML report here.")
+@click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write JUnit XML here.")
+def sweep(
+    paths: tuple[Path, ...],
+    driver: str,
+    platforms: tuple[str, ...],
+    faults: frozenset[str] | None,
+    depth: int,
+    report: Path | None,
+    junit: Path | None,
+) -> None:
+    """Run scenarios once as they are, then once for each fault at each exchange and phase.
+
+    The smallest schedule that leaves wrong books behind is told and written as a scenario of its own. Ends with 0 when
+    there is none, 1 when there is, 2 when a file or the driver cannot be used.
+    """
+    from sandbooks.cli.judge import scenario_runs
+    from sandbooks.harness.driver import DriverFailed, DriverUnusable
+    from sandbooks.harness.sweep import Sweep
+
+    try:
+        subject = _subject(driver)
+        engine = Sweep(subject, faults or frozenset(), depth, kills=faults is None)
+        runs = [run for run in scenario_runs(paths, platforms) if run.platform in subject.platforms]
+        swept = [_swept(engine, run) for run in runs]
+    except (DriverUnusable, DriverFailed) as error:
+        click.echo(f"the driver cannot be used: {error}", err=True)
+        raise SystemExit(2) from error
+    wrong = [_tell_swept(one, subject, report or FOLDER) for one in swept]
+    if report or junit:
+        _report_swept(swept, subject, report, junit)
+    raise SystemExit(1 if any(wrong) else 0)
+
+
+def _swept(engine: Sweep, scenario: Scenario) -> Swept:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(f"{Path(scenario.file).stem} on {scenario.platform}", total=None)
+        return engine.run(scenario, lambda done, of: progress.update(task, completed=done, total=of))
+
+
+def _tell_swept(swept: Swept, subject: Subject, folder: Path) -> bool:
+    """One scenario's line, and the smallest failing schedule; whether there is one."""
+    from sandbooks.audit import print_findings
+
+    where = f"{swept.scenario.file} on {swept.scenario.platform}"
+    if swept.first.trouble:
+        click.echo(f"{where}: cannot be swept: {swept.first.trouble}")
+        return False
+    if swept.first.findings:
+        click.echo(f"{where}: wrong without any fault")
+        click.echo(print_findings(swept.first.findings))
+        return True
+    told = f"{swept.runs} runs under faults: {swept.right} ended as without, {swept.gave_up} gave up and said so"
+    told += f", {len(swept.failing)} went wrong"
+    told += f", {swept.never_met} never met their exchange again" if swept.never_met else ""
+    click.echo(f"{where}: {told}")
+    if swept.failing:
+        schedule, verdict = swept.failing[0]
+        click.echo(f"smallest failing schedule: {'; '.join(map(str, schedule))}")
+        file = swept.write(folder)
+        command = f"sandbooks replay {file} --driver {subject.text}"
+        click.echo(print_findings([replace(finding, command=command) for finding in verdict.findings]))
+    return bool(swept.failing)
+
+
+def _report_swept(swept: list[Swept], subject: Subject, report: Path | None, junit: Path | None) -> None:
+    from sandbooks.harness.judging import Judge
+    from sandbooks.replay.reports import write_junit, write_report
+
+    judge = Judge(subject)
+    results = [judge.judge(one.shown, report=True).result for one in swept]
+    known = [result for result in results if result is not None]
+    if report:
+        write_report(known, report)
+        click.echo(f"report: {report / 'index.html'}", err=True)
+    if junit:
+        write_junit(known, junit)

@@ -46,7 +46,7 @@ def replay(
 
     Ends with 0 when everything held, 1 when something did not, 2 when a file cannot be read.
     """
-    runs = _runs(paths, platforms)
+    runs = scenario_runs(paths, platforms)
     if stepwise:
         from sandbooks.cli.stepping import walk
 
@@ -64,7 +64,26 @@ def replay(
             click.echo(f"report: {report / 'index.html'}")
         if junit:
             write_junit(results, junit)
+    _tell_github(results)
     raise SystemExit(0 if all(result.passed for result in results) else 1)
+
+
+def _tell_github(results: list[Result]) -> None:
+    from sandbooks.cli.github import Note, tell_github
+
+    notes = [
+        Note(
+            title=result.scenario.title,
+            text="\n".join(result.problems),
+            platform=result.scenario.platform,
+            rules=result.scenario.covers,
+            file=str(result.scenario.file),
+            command=f"sandbooks replay {result.scenario.file} --platform {result.scenario.platform}",
+        )
+        for result in results
+        if not result.passed
+    ]
+    tell_github(notes, f"sandbooks replay: {len(results) - len(notes)} passed, {len(notes)} failed")
 
 
 def _player(base_url: str, driver: str, seed: int | None) -> Callable[[Scenario], Result]:
@@ -88,7 +107,8 @@ def _player(base_url: str, driver: str, seed: int | None) -> Callable[[Scenario]
     return driven
 
 
-def _runs(paths: Iterable[Path], platforms: tuple[str, ...]) -> list[Scenario]:
+def scenario_runs(paths: Iterable[Path], platforms: tuple[str, ...]) -> list[Scenario]:
+    """Every run of scenario files or folders; says what is wrong with a file and exits with 2."""
     from sandbooks.replay.script import read_scenario, scenario_files
     from sandbooks.settings import FileInvalid
 

@@ -24,6 +24,7 @@ COMMANDS = {
     "webhooks": "webhooks:webhooks",
     "replay": "judge:replay",
     "check": "campaigns:check",
+    "sweep": "campaigns:sweep",
     "lint": "judge:lint",
     "contract": "contract:contract",
     "platforms": "know:platforms",
@@ -63,5 +64,6 @@ def main() -> None:
     \b
     run     sandbooks serve                     simulated platforms on one port
     judge   sandbooks replay scenarios/…        scenario files, with a report
+    judge   sandbooks check shop.sync:Driver    your own program, through hundreds of runs
     know    sandbooks capabilities              what each platform can take
     """

@@ -11,6 +11,7 @@ from sandbooks.faults import (
     html_error_page,
     late_commit,
     refuse,
+    reorder_batch,
     reorder_webhook,
     reset,
     revoke_token,
@@ -32,6 +33,7 @@ MODULES = (
     html_error_page,
     server_error,
     stale_read,
+    reorder_batch,
     expire_token,
     revoke_token,
 )

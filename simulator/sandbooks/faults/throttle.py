@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from email.utils import format_datetime
 from math import ceil
 
 from sandbooks.faults import dress
 from sandbooks.faults.fault import Effect, Fault, Firing, Kind
 from sandbooks.faults.parameters import Parameter
+from sandbooks.wire import Response
 from sandbooks.world import Exchange, World
 from sandbooks.world.clock import instant, micros, parse_duration
 
+FORMS = ("seconds", "date")  # Source: RFC 9110, section 10.2.3 (Retry-After)
 LIMITS = ("minute", "day", "concurrent", "app")
 WAITS = {"minute": 60, "concurrent": 1, "app": 60}  # seconds; the day ends at midnight UTC
 
@@ -27,7 +30,16 @@ def act(firing: Firing) -> Effect:
     seconds = max(1, ceil(wait.total_seconds()))
     limit = firing.parameter("limit")
     answer = dress.throttled(exchange, limit=limit, retry_after=seconds, announce=firing.parameter("announce"))
+    if firing.parameter("form") == "date":
+        answer = _dated(answer, now + timedelta(seconds=seconds))
     return Effect(note=f"{limit} limit, {seconds} s", answer=answer)
+
+
+def _dated(answer: Response, until: datetime) -> Response:
+    """The answer with its Retry-After, if it has one, as a moment."""
+    moment = format_datetime(until.replace(microsecond=0), usegmt=True)
+    headers = [(name, moment if name.lower() == "retry-after" else value) for name, value in answer.headers]
+    return Response(answer.status, tuple(headers), answer.body)
 
 
 def _wait(firing: Firing) -> timedelta:
@@ -60,6 +72,7 @@ KIND = Kind(
         "limit": Parameter(type="string", default="minute", choices=LIMITS),
         "retry_after": Parameter(type="duration", default=None, nullable=True),
         "announce": Parameter(type="boolean", default=True),
+        "form": Parameter(type="string", default="seconds", choices=FORMS),
         "until_over": Parameter(type="boolean", default=True),
     },
     act=act,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,10 @@ from sandbooks.replay.run import Result
 from sandbooks.replay.script_building import Mistake
 from sandbooks.settings import read_contract
 
-DRAWN_LEAST = 0.25  # of the examples, kept for chance
+DRAWN_LEAST = 0.2  # of the examples, kept for chance
 FINDINGS_MOST = 12
+LOST_AFTER = 5  # examples that could not be played, for one and the same reason
+AT_ONCE_MOST = 12  # faults that come before the next systematic example
 # What looks different on the wire and leaves a client with the same question.
 LOST = dict.fromkeys(("drop_response", "html_error_page", "truncate", "reset", "server_error"), "an answer lost")
 SHRINK_TRIES = 60
@@ -80,7 +83,7 @@ class Campaign:
 
     def __post_init__(self) -> None:
         self.judge = Judge(self.subject)
-        self.menu = Menu(self.platform, self.subject.verbs)
+        self.menu = Menu(self.platform, self.subject.verbs, self.subject.through_hub)
 
     # Running
 
@@ -91,18 +94,34 @@ class Campaign:
         for example in self._asked_once():
             if not self._may_go_on(keep=drawn):
                 break
-            self._try(example)
+            if self._fits(example):
+                self._try(example)
         if self._may_go_on():
             self._draw()
         self.seconds = _now() - self._began
         return self
 
     def _may_go_on(self, *, keep: int = 0) -> bool:
-        late = self.options.seconds is not None and _now() - self._began >= self.options.seconds
-        return not late and self.played < self.options.examples - keep and len(self.found) < FINDINGS_MOST
+        if self.is_lost or self._is_late:
+            return False
+        return self.played < self.options.examples - keep and len(self.found) < FINDINGS_MOST
+
+    @property
+    def _is_late(self) -> bool:
+        return self.options.seconds is not None and _now() - self._began >= self.options.seconds
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the driver cannot be used here at all: whatever was tried met the same obstacle."""
+        met = sum(self.unplayable.values())
+        return not self.outcomes and len(self.unplayable) == 1 and met == self.played >= LOST_AFTER
 
     def _asked_once(self) -> Iterator[Example]:
-        """The systematic examples; those that went well come again with faults, the most telling ones first."""
+        """The systematic examples; those that went well come again with faults.
+
+        The most telling faults of the first one come at once; the rest waits until everything was asked once, so that
+        a client of many exchanges is asked as much as one of few.
+        """
         later: list[Iterator[Example]] = []
         for number, wave in enumerate(WAVES):
             for example in wave(self.menu):
@@ -117,12 +136,9 @@ class Campaign:
                         only=self._only(),
                         kills=self._kills,
                     )
-                    if self.options.faults != frozenset():
-                        if number == 0 and not later:
-                            yield from variants
-                        else:
-                            later.append(variants)
-                    elif self._kills:
+                    if number == 0 and not later and self.options.faults != frozenset():
+                        yield from islice(variants, AT_ONCE_MOST)
+                    if self.options.faults != frozenset() or self._kills:
                         later.append(variants)
         yield from _in_turn(later)
 
@@ -143,7 +159,9 @@ class Campaign:
         if (restart and "restart" not in self.subject.verbs) or (kill and not self._kills):
             return False
         kinds = {kind for step in steps for kind in (step.get("fault") or {}) if kind != "clear"}
-        return self.options.faults is None or kinds <= self.options.faults
+        if self.options.faults is None:
+            return self.subject.in_process or "throttle" not in kinds  # in real time a limit lasts a minute
+        return kinds <= self.options.faults
 
     def _draw(self) -> None:
         """Examples by chance, as many as are left."""
@@ -153,6 +171,7 @@ class Campaign:
 
         known = frozenset(kind for kind, _ in FAULTS)
         faults = known if self.options.faults is None else self.options.faults & known
+        faults -= set() if self.subject.in_process or self.options.faults is not None else {"throttle"}
         strategy = examples(self.menu, faults=faults, restarts=self._kills)
         left = max(1, self.options.examples - self.played)
 
@@ -224,6 +243,8 @@ class Campaign:
         return data
 
     def _fails(self, data: Data, rule: str) -> bool:
+        if self._is_late:
+            return False
         verdict = self._verdict(data)
         if verdict is None or _of_rule(verdict, rule) is None:
             return False

@@ -29,21 +29,18 @@ def disturbed(
     only: Collection[str] = frozenset(),
     kills: bool = True,
 ) -> Iterator[Example]:
-    """One example for each fault and kill at each exchange after the first ``after``, writes first."""
+    """One example for each fault and kill at each exchange after the first ``after``, the most telling ones first."""
     own = [entry for entry in entries if entry.number > after]
-    places = [place for place in addressed(own) if place[0].actor in ("client", "hub")]
-    planned = [
-        (entry, at, fault)
-        for entry, at in sorted(places, key=lambda place: not place[0].writes)
-        for fault in _faults(entry, only)
-    ]
-    for _, at, (kind, phase, parameters) in sorted(planned, key=lambda plan: _rank(plan[0], plan[2])):
-        yield _with(example, {"fault": {kind: {"at": _short(at), "phase": phase, **parameters, "may_rest": True}}})
-    if kills:
-        for entry, at in sorted(places, key=lambda place: not place[0].writes):
-            if entry.actor == "client":
-                for phase in KILL_PHASES:
-                    yield _with(example, {"kill": {"at": _short(at), "phase": phase, "may_rest": True}})
+    planned: list[tuple[tuple[int, int], Data]] = []
+    for entry, at in addressed(own):
+        for kind, phase, parameters in _faults(entry, only):
+            step: Data = {"fault": {kind: {"at": _short(at), "phase": phase, **parameters, "may_rest": True}}}
+            planned.append(((_rank(entry, kind, phase), entry.number), step))
+        for phase in KILL_PHASES if kills and entry.actor == "client" else ():
+            step = {"kill": {"at": _short(at), "phase": phase, "may_rest": True}}
+            planned.append(((_rank(entry, "kill", phase), entry.number), step))
+    for _, step in sorted(planned, key=lambda plan: plan[0]):
+        yield _with(example, step)
 
 
 def _faults(entry: TapeEntry, only: Collection[str]) -> list[tuple[str, str, dict[str, Any]]]:
@@ -51,6 +48,10 @@ def _faults(entry: TapeEntry, only: Collection[str]) -> list[tuple[str, str, dic
     if only:
         return faults_for(entry, only)
     found = faults_for(entry)
+    if entry.surface == HUB:
+        return found
+    if entry.written:  # what posts may also be refused for good; a sign-in that is refused ends the consent
+        found = [*found, ("refuse", "validate", {})]
     return [*found, *(fault for fault in ASKED_FAULTS if fault[0] != "late_commit" or _keyed(entry))]
 
 
@@ -65,11 +66,26 @@ def _keyed(entry: TapeEntry) -> bool:
     return bool(ways) and bool(Sent(entry).keys(list(ways)))
 
 
-def _rank(entry: TapeEntry, fault: tuple[str, str, dict[str, Any]]) -> tuple[int, int]:
-    """Lost answers of writes first, then the rest of the writes, then reads."""
-    if not entry.writes:
-        return 2, entry.number
-    return (0 if fault[0] == "drop_response" else 1), entry.number
+# What comes first: the accidents after which a client cannot know, then those that look like them, then the rest.
+TELLING = (
+    ("drop_response", "commit"),
+    ("kill", "deliver"),
+    ("drop_response", "validate"),
+    ("expire_token", "send"),
+    ("throttle", "admit"),
+    ("late_commit", "validate"),
+    ("refuse", "validate"),
+    ("server_error", "commit"),
+    ("truncate", "render"),
+    ("kill", "connect"),
+    ("html_error_page", "commit"),
+)
+
+
+def _rank(entry: TapeEntry, kind: str, phase: str) -> int:
+    """Where a schedule stands in line: writes by what they tell, then reads."""
+    place = TELLING.index((kind, phase)) if (kind, phase) in TELLING else len(TELLING)
+    return place if entry.writes else len(TELLING) + 1 + place
 
 
 def _short(at: Mapping[str, Any]) -> Data:

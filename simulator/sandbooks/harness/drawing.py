@@ -26,6 +26,7 @@ from sandbooks.harness.systematic import LAG, RESTART, SYNC, pay, receipt
 from sandbooks.money import digits
 
 LABELS = ("r-01", "r-02", "r-03", "r-04")
+SUPPLIERS = tuple(name for name in NAMES if name == name.strip())  # as a platform keeps them
 EXPENSES = ("travel", "meals", "software")
 FAULTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("drop_response", ("commit", "validate", "render", "send")),
@@ -46,7 +47,7 @@ FAULTS: tuple[tuple[str, tuple[str, ...]], ...] = (
 def examples(draw: st.DrawFn, menu: Menu, *, faults: frozenset[str], restarts: bool) -> Data:
     """One scenario: a company, one to four transactions with what happens to them, and accidents."""
     setting = draw(st.sampled_from(SETTINGS))
-    data = base(menu, setting, seed=draw(st.integers(1, 9999)), name=draw(st.sampled_from(NAMES)))
+    data = base(menu, setting, seed=draw(st.integers(1, 9999)), name=draw(st.sampled_from(SUPPLIERS)))
     if draw(st.booleans()):
         data["clock"] = draw(st.sampled_from(_clocks(setting)))
     foreign = menu.foreign_on(setting)
@@ -176,6 +177,8 @@ def _accidents(draw: st.DrawFn, faults: frozenset[str], restarts: bool) -> list[
         facts: dict[str, Any] = {"at": draw(_address()), "phase": draw(st.sampled_from(phases)), "may_rest": True}
         if kind == "stale_read":
             facts |= {"lag": LAG, "at": {"every": True}}
+        if kind == "refuse":  # a lawful no is for what would be posted
+            facts["at"] = {"write": "r-01"}
         found.append({"fault": {kind: facts}})
     if restarts and draw(st.integers(0, 2)) == 0:
         dies = {"at": draw(_address()), "phase": draw(st.sampled_from(["deliver", "connect"])), "may_rest": True}

@@ -8,16 +8,18 @@ be done once; then the books are audited with what was submitted and what the dr
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
 from sandbooks.audit import Finding, RunBooks, Submitted, Work, audit_company, books_of_run
+from sandbooks.control.bookkeeping import Bookkeeping
 from sandbooks.control.companies import company_named
+from sandbooks.control.errors import ControlError
 from sandbooks.harness import shapes
-from sandbooks.harness.driver import Driver, DriverFailed, DriverUnusable, VerbMissing, call, has
+from sandbooks.harness.driver import Driver, DriverUnusable, Misshapen, VerbMissing, call, has
 from sandbooks.harness.handing_over import (
     Ids,
     attachment_json,
@@ -32,10 +34,13 @@ from sandbooks.harness.subject import Subject
 from sandbooks.kit.company import Company
 from sandbooks.replay import checks
 from sandbooks.replay.linking import link
-from sandbooks.replay.run import Place, Run, Unplayable, world_name
+from sandbooks.replay.run import CONTENT, Place, Run, Unplayable, world_name
 from sandbooks.replay.script_steps import (
+    AddFault,
     Attach,
     Bill,
+    Bookkeeper,
+    ClearFaults,
     Configure,
     Connect,
     Expect,
@@ -55,6 +60,12 @@ from sandbooks.world import World
 TRIES_MOST = 6  # kills and crashes that one verb may meet before it counts as never coming back
 FIRST_WAIT = timedelta(minutes=61)  # past the watchdogs that look after an hour
 SECOND_WAIT = timedelta(hours=25)  # past limits of a day
+# What faults do to a program that lives in real time, unless the scenario says otherwise: nobody waits for a minute.
+IN_REAL_TIME: dict[str, dict[str, Any]] = {
+    "throttle": {"retry_after": "2s"},
+    "drop_response": {"how": "closed"},
+    "late_commit": {"how": "closed", "after": "5s"},
+}
 STATUSES = {"completed": "Completed", "failed": "PushError", "pending": "Pending"}
 
 
@@ -66,7 +77,7 @@ class Customer:
     ids: Ids
     book_ids: Ids
     work: Work
-    defaults: dict[str, str] = field(default_factory=dict)
+    environment: dict[str, Any] = field(default_factory=dict)
     connected: bool = False
     accepted: set[str] = field(default_factory=set)
     turned_away: dict[str, str] = field(default_factory=dict)
@@ -99,6 +110,7 @@ class DrivenRun(Run):
         self.findings: list[Finding] = []
         self.books: dict[str, RunBooks] = {}
         self.acted: set[str] = set()
+        self.turned_down: set[int] = set()  # steps of changes that the driver did not take
         self._prepared = prepared
         self._named = world_name(scenario)
 
@@ -140,7 +152,7 @@ class DrivenRun(Run):
             raise Unplayable(f"{key} is not connected yet; put `connect: {key}` before this step")
         if not customer.connected:
             customer.connected = True
-            self._verb(customer, "connect", self._environment(key, customer))
+            self._verb(customer, "connect", customer.environment)
         return customer
 
     def _connect(self, step: Step) -> None:
@@ -154,10 +166,18 @@ class DrivenRun(Run):
         finder = _book_ids(place)
         ids = finder
         if self.subject.through_hub:
-            link(self, place, consent="approve")
+            self._link(place)
             ids = self._hub_ids(place)
         work = Work(platform=place.platform, company_id=place.company_id, defaults=self._book_defaults(place.key))
-        self.customers[action.company] = Customer(self.subject.build(), ids, finder, work)
+        customer = Customer(self.subject.build(), ids, finder, work)
+        customer.environment = self._environment(action.company, customer)
+        self.customers[action.company] = customer
+
+    def _link(self, place: Place) -> None:
+        try:
+            link(self, place, consent="approve")
+        except LookupError as error:
+            raise Unplayable(str(error)) from error
 
     def _hub_ids(self, place: Place) -> Ids:
         hub = place.hub
@@ -178,7 +198,7 @@ class DrivenRun(Run):
             raise Unplayable("a driver learns its defaults when it connects; put `configure` right after `connect`")
         named = {"bank_account": ("accounts", action.bank_account), "supplier": ("suppliers", action.supplier)}
         named["customer"] = ("customers", action.customer)
-        customer.defaults = {word: customer.ids(part, key) for word, (part, key) in named.items() if key}
+        customer.environment["defaults"] = {w: customer.ids(part, key) for w, (part, key) in named.items() if key}
         return []
 
     def _environment(self, key: str, customer: Customer) -> dict[str, Any]:
@@ -200,7 +220,7 @@ class DrivenRun(Run):
             for category, given in plan.tracking.items()
             for option in given.get("options", [])
         }
-        return environment_json(facts, keys=keys, defaults=customer.defaults)
+        return environment_json(facts, keys=keys, defaults={})
 
     def _hub_facts(self, place: Place) -> dict[str, Any]:
         assert place.hub is not None
@@ -217,14 +237,13 @@ class DrivenRun(Run):
         """Call a verb; where it dies, start the program again and call it again, as whoever called it would."""
         for _ in range(TRIES_MOST):
             try:
-                with self._in_zone(), self.stage.client():
-                    answer = call(customer.driver, verb, *arguments)
+                answer = call(customer.driver, verb, *arguments)
             except Killed:
                 self._revive(customer)
                 continue
             except VerbMissing as error:
                 raise Unplayable(f"the driver has no `{error.verb}`") from error
-            except (DriverFailed, DriverUnusable):
+            except (Misshapen, DriverUnusable):
                 raise
             except Exception as error:  # noqa: BLE001 - the system under test: whatever it raises is a crash of its own
                 self.crashes.append(f"{verb} ended with {type(error).__name__}: {error}")
@@ -237,25 +256,28 @@ class DrivenRun(Run):
                 continue
             faults = shape(answer) if shape else []
             if faults:
-                raise DriverFailed(
-                    verb, f"the driver answered what driver.yaml does not allow: {'; '.join(faults[:3])}"
-                )
+                raise Misshapen(verb, f"the driver answered what driver.yaml does not allow: {'; '.join(faults[:3])}")
             return answer
         self.crashes.append(f"{verb} was killed {TRIES_MOST} times and did not come back")
         return None
 
-    def _in_zone(self) -> AbstractContextManager[None]:
-        return process_zone(self.zone) if self.zone and self.subject.in_process else nullcontext()
+    @contextmanager
+    def client(self) -> Iterator[None]:
+        """While this lasts a driver in this process reaches the world, in its time and in the run's time zone."""
+        with ExitStack() as stack:
+            if self.zone and self.subject.in_process:
+                stack.enter_context(process_zone(self.zone))
+            stack.enter_context(self.stage.client())
+            yield
 
     def _revive(self, customer: Customer) -> None:
         """The program starts again on the same storage."""
         self.stage.dead = False
         if has(customer.driver, "restart"):
-            with self._in_zone(), self.stage.client():
-                try:
-                    call(customer.driver, "restart")
-                except VerbMissing:
-                    return
+            try:
+                call(customer.driver, "restart")
+            except VerbMissing:
+                return
 
     def _hand_over(self, key: str, operation: str, group: list[Transaction]) -> None:
         raise AssertionError("a driver takes a push whole")
@@ -303,6 +325,8 @@ class DrivenRun(Run):
             customer.work.updated(transaction_json(transaction, id=id, ids=customer.book_ids))
             if done:
                 customer.amended.add(id)
+        else:
+            self.turned_down.add(step.number)
 
     def _attach(self, step: Step) -> None:
         action = step.action
@@ -316,8 +340,10 @@ class DrivenRun(Run):
             type=action.type,
             content=content,
         )
+        before = len(self.crashes)
         self._verb(customer, "attach", sent)
-        customer.work.attached(sent)
+        if len(self.crashes) == before:  # a file that is not taken is refused with an error
+            customer.work.attached(sent)
         self.files[action.file] = checks.FileSent(action.file, action.transaction, content)
 
     def _bill(self, step: Step) -> None:
@@ -362,13 +388,44 @@ class DrivenRun(Run):
         assert isinstance(action, KillStep)
         if not self.subject.in_process:
             raise Unplayable("only a Python driver can be killed at an exchange; over HTTP use `sync: after restart`")
-        at = {
-            name: self.token(value) if name in ("write", "read", "reference") else value
-            for name, value in action.at.items()
-        }
-        kill = Kill.of(at, phase=action.phase)
+        kill = Kill.of(self._tokens(action.at), phase=action.phase)
         self.stage.plan.kills.append(kill)
         self.kills.append((action, kill))
+
+    def _fault(self, step: Step) -> None:
+        """As the control API does it, without the way there."""
+        action = step.action
+        if isinstance(action, ClearFaults):
+            self.acted |= {f.id for f in self.stage.plan.list() if f.fired}
+            self.stage.plan.clear()
+            return
+        assert isinstance(action, AddFault)
+        at = self._tokens(action.at)
+        if at.get("company") in self.places:
+            at["company"] = self.places[at["company"]].company_id
+        parameters = {**(IN_REAL_TIME.get(action.kind, {}) if self.stage.served else {}), **action.parameters}
+        try:
+            with self.world.unit():
+                planned = self.stage.plan.add(action.kind, at=at, phase=action.phase, **parameters)
+        except (TypeError, ValueError) as error:
+            raise Unplayable(str(error)) from error
+        self.faults[planned.id] = action
+
+    def _tokens(self, at: Mapping[str, Any]) -> dict[str, Any]:
+        """An address in which labels have become what is found on the wire."""
+        return {name: self.token(value) if name in CONTENT else value for name, value in at.items()}
+
+    def _bookkeeper(self, step: Step) -> None:
+        action = step.action
+        assert isinstance(action, Bookkeeper)
+        if action.action in ("withdraw_consent", "edit"):
+            super()._bookkeeper(step)
+            return
+        place = self.places[step.company]
+        try:
+            Bookkeeping(self.company(step.company)).act(checks.bookkeeper_body(self, place, action))
+        except ControlError as error:
+            raise Unplayable(str(error)) from error
 
     def _outcomes(self, customer: Customer) -> dict[str, dict[str, Any]]:
         answer = self._verb(customer, "outcomes", shape=lambda found: shapes.faults_of_map("Outcome", found))
@@ -401,7 +458,7 @@ class DrivenRun(Run):
     def rest(self) -> None:
         """Every fault ends, time passes, and what was put off is done."""
         self.acted |= {f.id for f in self.stage.plan.list() if f.fired}
-        self.control.call("DELETE", "/faults")
+        self.stage.plan.clear()
         for wait in (FIRST_WAIT, SECOND_WAIT):
             self._wait(wait)
             for customer in self.customers.values():
@@ -441,12 +498,13 @@ class DrivenRun(Run):
                     found["supplier"] = names("suppliers", step.action.supplier)
         return found
 
-    def judge(self, *, command: str = "") -> list[Finding]:
-        """The audit of every company at rest; keeps the books for comparing."""
+    def judge(self, *, command: str = "", quiet: bool = True) -> list[Finding]:
+        """The audit of every company at rest; keeps the books for comparing. ``quiet``: no work can be left to do."""
         for key in self.customers:
             company, given = self.company(key), self.submitted(key)
             self.books[key] = books_of_run(company, given)
-            found = audit_company(company, given, edition=self.scenario.edition, command=command)
+            edition = self.scenario.edition if self.subject.through_hub else ""
+            found = audit_company(company, given, edition=edition, command=command, quiet=quiet, strict=True)
             self.findings += [self.labelled(finding) for finding in found]
         return self.findings
 
@@ -501,8 +559,3 @@ def _amended(given: Submitted) -> Submitted:
     if given.status == "completed":
         return given
     return replace(given, status="completed", amended=True)
-
-
-def told_of(run: DrivenRun) -> Mapping[str, str]:
-    """What the driver says of each transaction, by label."""
-    return {label: run.customers[key].outcome(run.id_of(label))[0] for label, key in run.owners.items()}

@@ -20,13 +20,17 @@ OPTIONAL_VERBS = ("restart", "attach", "update", "submit_bills")
 
 
 class DriverFailed(Exception):
-    """A verb failed as a whole, or its answer does not fit ``contracts/driver.yaml``."""
+    """A verb failed as a whole."""
 
     def __init__(self, verb: str, message: str, remedy: str = "") -> None:
         super().__init__(f"{verb}: {message}" + (f"; {remedy}" if remedy else ""))
         self.verb = verb
         self.message = message
         self.remedy = remedy
+
+
+class Misshapen(DriverFailed):
+    """What was sent, or what came back, does not fit ``contracts/driver.yaml``: nothing can be judged."""
 
 
 class VerbMissing(DriverFailed):
@@ -45,7 +49,7 @@ class Driver(Protocol):
     """The system under test. The four verbs that every driver has.
 
     Optional, as further methods of the same names as in ``contracts/driver.yaml``: ``restart() -> None``,
-    ``attach(attachment) -> None``, ``update(transaction) -> receipt`` and
+    ``attach(attachment) -> None`` (raises for a file that is not taken), ``update(transaction) -> receipt`` and
     ``submit_bills({"bills": [...], "payments": [...]}) -> [receipt, ...]``. A method that a driver has but cannot serve
     raises ``NotImplementedError``, which counts as not having it.
     """

@@ -78,6 +78,7 @@ class Menu:
 
     platform: str
     verbs: frozenset[str]
+    through_hub: bool = False
     edition: str = capabilities.LATEST
     offered: PlatformCapabilities = field(init=False)
 
@@ -99,7 +100,10 @@ class Menu:
 
     @property
     def mixed_signs(self) -> bool:
-        return "one_sign" not in self.offered.rules and self.lines_most("expense") > 1
+        """Whether some lines may take from the others, as a discount does. What the platform itself does not take, a
+        client that writes to it directly may refuse."""
+        held_to = self.through_hub and "one_sign" in self.offered.rules
+        return not held_to and self.lines_most("expense") > 1
 
     def foreign_on(self, setting: Setting) -> list[str]:
         """The accounts that may carry spend in the foreign currency."""

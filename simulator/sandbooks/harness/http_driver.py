@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbooks.harness import shapes
-from sandbooks.harness.driver import DriverFailed, DriverUnusable, Json, VerbMissing
+from sandbooks.harness.driver import DriverFailed, DriverUnusable, Json, Misshapen, VerbMissing
 
 TIMEOUT = 300  # seconds; settle may take its time
 
@@ -66,7 +66,7 @@ class HttpDriver:
 
     def _checked(self, verb: str, faults: list[str], who: str) -> None:
         if faults:
-            raise DriverFailed(verb, f"{who} what driver.yaml does not allow: {'; '.join(faults[:3])}")
+            raise Misshapen(verb, f"{who} what driver.yaml does not allow: {'; '.join(faults[:3])}")
 
     def _call(self, verb: str, body: Any = None, *, method: str = "POST") -> Any:
         import requests
@@ -92,7 +92,7 @@ def _json(verb: str, answer: Any) -> Any:
     try:
         return answer.json()
     except ValueError as error:
-        raise DriverFailed(verb, f"the answer is no JSON: {answer.text[:80]!r}") from error
+        raise Misshapen(verb, f"the answer is no JSON: {answer.text[:80]!r}") from error
 
 
 def _said(answer: Any) -> tuple[str, str]:

@@ -65,7 +65,9 @@ class Hub:
         path = f"syncs/{sync}/transactions/{attachment['transaction']}/attachments"
         content = base64.b64decode(attachment["content"])
         files = {"file": (attachment["name"], content, attachment["type"])}
-        self._send("POST", f"{self._expenses}/{path}", files=files)
+        status, answer = self._send("POST", f"{self._expenses}/{path}", files=files)
+        if status >= 400:
+            raise ValueError(f"the hub does not take {attachment['name']}: {_said(answer)}")
 
     def settle(self) -> None:
         for _ in range(POLLS):
@@ -104,13 +106,24 @@ class Hub:
         return self._taken(given, status, answer)
 
     def _taken(self, given: Json, status: int, answer: Any) -> Json:
-        known = self.stored.get(given["id"])
-        if status >= 400:
-            # What was handed over before stands as it is: the hub says the same of an id that it knows already.
-            return _receipt(given) if known else _receipt(given, _said(answer))
-        row = {"status": "pending", "native_id": None, "message": None, "sync": str(answer.get("syncId") or "")}
+        if status >= 400 and given["id"] in self.stored:
+            return _receipt(given)  # what was handed over before stands as it is
+        sync = str(answer.get("syncId") or "") if status < 400 else self._sync_of(given["id"])
+        if not sync:
+            return _receipt(given, _said(answer))
+        row = {"status": "pending", "native_id": None, "message": None, "sync": sync}
         self.stored[given["id"]] = row
         return _receipt(given)
+
+    def _sync_of(self, id: str) -> str:
+        """The sync that holds a transaction: the hub may have taken it although its answer was lost."""
+        _, syncs = self._call("GET", "syncs/list/status")
+        for sync in syncs if isinstance(syncs, list) else []:
+            _, answer = self._call("GET", f"syncs/{sync['syncId']}/transactions/{id}")
+            rows = answer if isinstance(answer, list) else [answer]
+            if any(isinstance(row, dict) and row.get("transactionId") == id for row in rows):
+                return str(sync["syncId"])
+        return ""
 
     def _look(self, id: str) -> None:
         status, answer = self._call("GET", f"syncs/{self.stored[id]['sync']}/transactions/{id}")

@@ -7,13 +7,14 @@ what the customer was told is not done and of which nothing stands (INV-70, INV-
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from sandbooks.audit import Finding, RunBooks, Submitted, compare_books, print_finding
 from sandbooks.harness.driven_run import DrivenRun
 from sandbooks.harness.stage import Prepared, Stage
 from sandbooks.harness.subject import Subject
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.replay.run import Played, Result, collect
 from sandbooks.replay.script_steps import (
     AddFault,
@@ -33,6 +34,7 @@ from sandbooks.replay.script_steps import (
     Update,
 )
 from sandbooks.replay.transport import Refused
+from sandbooks.wire import header_of
 from sandbooks.world import TapeEntry
 
 ENDS_CONSENT = ("revoke_token",)
@@ -59,6 +61,8 @@ class Verdict:
     entries: list[TapeEntry] = field(default_factory=list)
     books: dict[str, RunBooks] = field(default_factory=dict)
     crashes: list[str] = field(default_factory=list)
+    consent_ended: bool = False
+    turned_down: set[int] = field(default_factory=set)
     never_met: list[str] = field(default_factory=list)
     result: Result | None = None
 
@@ -87,7 +91,8 @@ class Judge:
         verdict = self._play(scenario, zone=zone, command=command, report=report)
         if verdict.trouble or verdict.findings:
             return verdict
-        twin = plain_of(scenario, verdict.told)
+        taken = replace(scenario, steps=tuple(s for s in scenario.steps if s.number not in verdict.turned_down))
+        twin = plain_of(taken, verdict.told)
         if twin is None:
             return verdict
         control = self._plain(twin)
@@ -114,16 +119,19 @@ class Judge:
         verdict = Verdict(scenario)
         try:
             run.open()
-            played = _steps(run, verdict)
+            with run.client():
+                played = _steps(run, verdict)
+                if not verdict.trouble:
+                    run.rest()
             if not verdict.trouble:
-                run.rest()
-                verdict.findings = list(run.judge(command=command))
+                verdict.consent_ended = _consent_ended(scenario, run.world.tape.entries())
+                verdict.findings = list(run.judge(command=command, quiet=not verdict.consent_ended))
             _note(run, verdict)
             if not verdict.trouble:
                 verdict.findings += list(_left_waiting(run, verdict, command))
             if report:
                 verdict.result = _result(run, verdict, played)
-        except Refused as refused:
+        except (Refused, NotSimulated) as refused:
             verdict.trouble = str(refused)
         finally:
             stage.close()
@@ -155,7 +163,13 @@ def _note(run: DrivenRun, verdict: Verdict) -> None:
     verdict.books = run.books
     verdict.labels = run.labels
     verdict.crashes = run.crashes
-    verdict.told = {label: run.customers[key].outcome(run.id_of(label))[0] for label, key in run.owners.items()}
+    verdict.turned_down = run.turned_down
+    verdict.told = {
+        label: told
+        for customer in run.customers.values()
+        for id, label in run.labels.items()
+        if (told := customer.outcome(id)[0]) or id in customer.accepted
+    }
     lacking = next((e for e in verdict.entries if e.not_simulated), None)
     if lacking is not None:
         verdict.trouble = verdict.trouble or f"not simulated: {lacking.not_simulated}"
@@ -171,7 +185,7 @@ def _note(run: DrivenRun, verdict: Verdict) -> None:
 
 def _left_waiting(run: DrivenRun, verdict: Verdict, command: str) -> Iterator[Finding]:
     """INV-53: at rest nothing waits for ever. What only the customer can give back (a consent) is another matter."""
-    if _consent_ended(run.scenario):
+    if verdict.consent_ended:
         return
     known = {finding.transaction for finding in verdict.findings}
     labels = run.labels
@@ -199,21 +213,28 @@ def _waiting(run: DrivenRun, key: str, given: Submitted, command: str) -> Findin
     )
 
 
-def _consent_ended(scenario: Scenario) -> bool:
+def _consent_ended(scenario: Scenario, entries: Iterable[TapeEntry]) -> bool:
+    """Whether only the customer can let the work go on: the consent was withdrawn, or a token ended that cannot be
+    renewed, as those that sign each request (OAuth 1)."""
     return any(
         (isinstance(step.action, AddFault) and step.action.kind in ENDS_CONSENT)
         or (isinstance(step.action, Bookkeeper) and step.action.action == "withdraw_consent")
         for step in scenario.steps
+    ) or any(
+        "expire_token" in fault and header_of(entry.request_headers, "Authorization").startswith("OAuth ")
+        for entry in entries
+        for fault in entry.faults
     )
 
 
 def plain_of(scenario: Scenario, told: dict[str, str]) -> Scenario | None:
     """The plain run of the same work; None where there is nothing that it would do otherwise, or no telling.
 
-    Where the company's own people act between the steps their moment matters, so that only what disturbs is left out.
+    Where the company's own people act once work has begun their moment matters, so that there is no telling.
     """
     actions = [step.action for step in scenario.steps]
-    by_hand = any(isinstance(action, Bookkeeper) for action in actions)
+    begun = next((n for n, action in enumerate(actions) if isinstance(action, (Push, Bill, Pay))), len(actions))
+    by_hand = any(isinstance(action, Bookkeeper) for action in actions[begun:])
     disturbed = any(isinstance(a, (AddFault, Kill)) or (isinstance(a, Sync) and a.restart) for a in actions)
     if by_hand:
         return None
@@ -266,14 +287,17 @@ def _compared(verdict: Verdict, control: dict[str, RunBooks], *, command: str) -
     for key, books in verdict.books.items():
         if key not in control:
             continue
-        if _consent_ended(scenario):
+        if verdict.consent_ended:
             waiting = frozenset(set(control[key].owners.values()) - set(books.owners.values()))
             books = replace(books, undone=books.undone | waiting)
+        if rule in UNDISTURBED:  # INV-55: no accident excuses that one fails which by itself is done
+            books = replace(books, undone=books.undone & control[key].undone)
         for found in compare_books(books, control[key], command=command):
             finding = replace(found, transaction=verdict.labels.get(found.transaction, found.transaction))
             yield finding if rule == "INV-70" else _renamed(finding, rule, scenario)
 
 
+UNDISTURBED = ("INV-06", "INV-20")
 RULES = {
     "INV-18": ("changed afterwards", "A change leaves the books as if the last version had been sent alone."),
     "INV-06": ("sent again", "What was done already is answered, not done again."),

@@ -42,6 +42,7 @@ ASKED_FAULTS: tuple[Planned, ...] = (
     ("revoke_token", "send", {}),
     ("delay", "admit", {}),
 )
+HUB = "codat"
 KNOWN = frozenset(kind for kind, _, _ in (*WRITE_FAULTS, *READ_FAULTS, *ASKED_FAULTS))
 
 
@@ -96,5 +97,7 @@ def addressed(entries: Iterable[TapeEntry]) -> Iterator[tuple[TapeEntry, dict[st
 def faults_for(entry: TapeEntry, only: Collection[str] = frozenset()) -> list[Planned]:
     """The faults that are tried at an exchange: the usual ones, or those named."""
     usual = WRITE_FAULTS if entry.writes else READ_FAULTS
+    if entry.surface == HUB:  # its API key neither expires nor is it consented to
+        usual = tuple(fault for fault in usual if not fault[0].endswith("_token"))
     asked = [fault for fault in ASKED_FAULTS if entry.writes or fault[0] != "late_commit"]
     return [fault for fault in (*usual, *asked) if fault[0] in only] if only else list(usual)

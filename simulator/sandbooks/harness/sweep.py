@@ -9,23 +9,31 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 from sandbooks.audit import Finding
 from sandbooks.harness.judging import Judge, Verdict
 from sandbooks.harness.schedules import Schedule, schedules
 from sandbooks.harness.subject import HUB, Subject
+from sandbooks.harness.writing import named, write_scenario
+from sandbooks.replay.script import read_scenario
 from sandbooks.replay.script_steps import AddFault, Expect, Kill, Scenario, Step
 from sandbooks.world import TapeEntry
 
 KILL = "kill"
 KILL_PHASES = ("deliver", "connect")
 DOUBLES_MOST = 400
+WAYS_OF_WORKING = frozenset({"INV-09", "INV-10", "INV-47", "INV-48"})
 
 
 @dataclass
 class Swept:
-    """What the runs of one scenario came to. ``failing`` holds the schedules that went wrong, smallest first."""
+    """What the runs of one scenario came to.
+
+    ``failing`` holds the schedules that went wrong, the smallest first; of equals those with wrong books before ways of
+    working that did no harm this time.
+    """
 
     scenario: Scenario
     first: Verdict
@@ -37,6 +45,20 @@ class Swept:
     @property
     def runs(self) -> int:
         return len(self.failing) + self.right + self.gave_up + self.never_met
+
+    @property
+    def shown(self) -> Scenario:
+        """What a report shows: the smallest failing run, else the scenario itself."""
+        return with_schedules(_without_claims(self.scenario), self.failing[0][0]) if self.failing else self.scenario
+
+    def write(self, folder: Path) -> Path:
+        """The smallest failing schedule as a scenario file of its own: the steps of the file, and the faults."""
+        schedule, verdict = self.failing[0]
+        data = _data_of(self.scenario)
+        place = next((n for n, step in enumerate(data["steps"]) if not {"connect", "configure"} & set(step)), 0)
+        data["steps"][place:place] = [as_step(one) for one in schedule]
+        name = f"{Path(self.scenario.file).stem}-{self.scenario.platform}-{schedule[0].kind}"
+        return write_scenario(named(data, verdict.findings[0]), folder, name)
 
     @property
     def findings(self) -> list[Finding]:
@@ -66,6 +88,7 @@ class Sweep:
         for number, plan in enumerate(planned, 1):
             self._try(judge, swept, plain, plan)
             ticked(number, len(planned))
+        swept.failing.sort(key=lambda failure: (len(failure[0]), _harmless(failure[1])))
         return swept
 
     def _planned(self, first: Verdict) -> Iterator[tuple[Schedule, ...]]:
@@ -87,6 +110,28 @@ class Sweep:
             swept.right += 1
         else:
             swept.gave_up += 1
+
+
+def _data_of(scenario: Scenario) -> dict[str, Any]:
+    """The file's own data for one run, without what it claims."""
+    file = read_scenario(Path(scenario.file))
+    variant = next(one for one in file.variants if one.values == scenario.values)
+    data = {name: value for name, value in variant.data.items() if name not in ("requires", "about", "covers")}
+    steps = [
+        step
+        for step in data["steps"]
+        if "expect" not in step and scenario.platform in step.get("only", [scenario.platform])
+    ]
+    return {**data, "platforms": [scenario.platform], "steps": [_plain_step(step) for step in steps]}
+
+
+def _plain_step(step: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in step.items() if name not in ("only", "note")}
+
+
+def _harmless(verdict: Verdict) -> bool:
+    """Whether only the way of working was wrong this time: the books came out right."""
+    return all(set(finding.invariants) <= WAYS_OF_WORKING for finding in verdict.findings)
 
 
 def _own(entries: Collection[TapeEntry], after: int) -> list[TapeEntry]:

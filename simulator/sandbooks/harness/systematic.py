@@ -27,9 +27,13 @@ from sandbooks.harness.examples import (
     base,
     with_steps,
 )
+from sandbooks.replay.script_steps import EXPENSE_KINDS
 
+LONG_NAME = max(NAMES, key=len)
 SYNC: Data = {"sync": "until idle"}
 RESTART: Data = {"sync": "after restart"}
+LIST_LENGTH = 110  # more than the pages of a hundred that most clients ask for
+MANY = 33  # more than the batches of thirty that platforms and clients are fond of
 LAG = "5s"  # how old a search may be; a client that waits longer before it believes an empty answer is right
 
 
@@ -104,19 +108,28 @@ def contents(menu: Menu) -> Iterator[Example]:
         if menu.lines_most("expense") > 2:
             yield Example(f"a {kind} of three lines with tax", _lines(menu, kind))
     if menu.mixed_signs:
-        yield Example("a payment with a discount line", _discounted(menu))
+        yield Example("a payment with a discount line", _of_nets(menu, "100.10", "-30.20"))
+        if menu.lines_most("expense") > 2:
+            yield Example("lines that cancel each other", _of_nets(menu, "10.40", "-10.40", "5.15"))
     for setting in SETTINGS[1:]:
         data = with_steps(base(menu, setting), {"push": spend(menu, "payment", "r-01", "1234.56", setting)}, SYNC)
         yield Example(f"spend at the end of a month in {setting.country}", data)
     for setting in (BRITISH, AUSTRALIAN, DINARS, NEW_ZEALAND, AMERICAN):
         yield from _foreign(menu, setting)
-    for name in NAMES[1:]:
-        yield Example("awkward names", _named(menu, name))
+    for pair in zip(NAMES[1::2], NAMES[2::2], strict=False):
+        yield Example("awkward names", _named(menu, *pair))
+    yield Example("one reference for two", _same_reference(menu))
+    if menu.offers("adjustment"):
+        yield Example("an adjustment of which a part cancels", with_steps(base(menu), {"push": _cancelling()}, SYNC))
+    yield Example("one long name for two", _same_merchant(menu), disturb=True)
+    yield Example("long texts of wide characters", _wide(menu))
     yield Example("amounts that floats do not hold", _awkward(menu))
+    yield from _mistaken(menu)
+    yield Example("lists of several pages", _long_lists(menu))
 
 
 def _taxed(menu: Menu, kind: str) -> Data:
-    given = spend(menu, kind, "r-01", "54.00", tax="standard", tax_amount="9.00 GBP")
+    given = spend(menu, kind, "r-01", "13.86", tax="standard", tax_amount="2.31 GBP")
     return with_steps(base(menu), {"push": given}, SYNC)
 
 
@@ -131,26 +144,73 @@ def _of_lines(menu: Menu, kind: str, lines: list[Data], label: str = "r-01") -> 
     return {**given, "notes": "Fares"} if menu.offered.limits_of("expense").notes_required else given
 
 
-def _discounted(menu: Menu) -> Data:
-    lines = [{"net": "100.10 GBP", "account": "travel"}, {"net": "-30.20 GBP", "account": "meals"}]
+def _of_nets(menu: Menu, *nets: str, accounts: tuple[str, ...] = ("travel", "meals", "software")) -> Data:
+    lines = [{"net": f"{net} GBP", "account": account} for net, account in zip(nets, accounts, strict=False)]
     return with_steps(base(menu), {"push": _of_lines(menu, "payment", lines)}, SYNC)
+
+
+def _cancelling() -> Data:
+    given = adjustment("r-01")
+    back_and_forth = [{"amount": f"{side} 10.40 GBP", "account": "software"} for side in ("Dr", "Cr")]
+    return {**given, "lines": [*given["lines"], *back_and_forth]}
+
+
+def _mistaken(menu: Menu) -> Iterator[Example]:
+    """What people get wrong about currencies: it is refused, or booked as it was meant."""
+    data = add_account(base(menu), "dollars", {"type": "credit_card", "name": "Dollar Card", "currency": "USD"})
+    home = spend(menu, "payment", "r-01", "36.18", bank_account="dollars")
+    yield Example("home spend on a foreign card", with_steps(data, {"push": home}, SYNC))
+    abroad = {**home, "amount": "52.93 USD"}
+    yield Example("foreign spend without a rate", with_steps(data, {"push": abroad}, SYNC))
+
+
+def _same_merchant(menu: Menu) -> Data:
+    """Two of one merchant, whose name alone fills what many fields take, and one of a short name."""
+    one = spend(menu, "payment", "r-01", "36.18", merchant=LONG_NAME)
+    two = spend(menu, "payment", "r-02", "52.93", merchant=LONG_NAME)
+    short = spend(menu, "payment", "r-03", "11.27", merchant="Cab")
+    return with_steps(base(menu), {"push": one}, SYNC, {"push": two}, SYNC, {"push": short}, SYNC)
+
+
+def _wide(menu: Menu) -> Data:
+    """Texts that are longer than most fields, of characters that take one to four bytes."""
+    return with_steps(base(menu), {"push": spend(menu, "payment", "r-01", "36.18", notes="é🍕" * 90)}, SYNC)
 
 
 def _awkward(menu: Menu) -> Data:
     if menu.lines_most("expense") < 3:
         return with_steps(base(menu), {"push": spend(menu, "payment", "r-01", "1.10")}, SYNC)
-    nets = ("110.42", "14.43", "0.10", "0.20")
-    lines = [{"net": f"{net} GBP", "account": "travel"} for net in nets[: menu.lines_most("expense")]]
-    return with_steps(base(menu), {"push": _of_lines(menu, "payment", lines)}, SYNC)
+    nets = ("0.10", "0.20", "36.10", "58.20")[: menu.lines_most("expense")]
+    return _of_nets(menu, *nets, accounts=("travel", "travel", "meals", "meals"))
+
+
+def _same_reference(menu: Menu) -> Data:
+    one = spend(menu, "payment", "r-01", "36.18", reference="Trip 12")
+    two = spend(menu, "payment", "r-02", "52.93", reference="Trip 12")
+    return with_steps(base(menu), {"push": one}, SYNC, {"push": two}, SYNC)
+
+
+def _long_lists(menu: Menu) -> Data:
+    """The account and the supplier that are used come last in lists that no page holds whole."""
+    data = base(menu)
+    company = data["companies"]["acme"]
+    accounts = {f"extra_{n}": {"type": "expense", "name": f"Cost centre {n:03d}"} for n in range(LIST_LENGTH)}
+    suppliers = {f"shop_{n}": {"name": f"Shop number {n:03d}"} for n in range(LIST_LENGTH)}
+    company["accounts"] |= {**accounts, "zoo": {"type": "expense", "name": "Zoo visits"}}
+    company["suppliers"] |= {**suppliers, "zoo": {"name": "Zoological Society"}}
+    one = spend(menu, "payment", "r-01", "36.18", contact="zoo", merchant="Zoological Society")
+    two = spend(menu, "payment", "r-02", "52.93", merchant="Zoological Society")
+    return with_steps(data, {"push": {**one, "account": "zoo"}}, SYNC, {"push": {**two, "account": "zoo"}}, SYNC)
 
 
 def _foreign(menu: Menu, setting: Setting) -> Iterator[Example]:
-    for account in menu.foreign_on(setting):
+    offered = [kind for kind in menu.card_kinds() if kind in ("payment", "refund")]
+    for place, account in enumerate(menu.foreign_on(setting)):
         data = base(menu, setting)
         if account == "foreign_card":
             facts = {"type": "credit_card", "name": f"Card in {setting.foreign}", "currency": setting.foreign}
             data = add_account(data, "foreign_card", facts)
-        for kind in [k for k in menu.card_kinds() if k in ("payment", "refund")]:
+        for kind in offered if setting is BRITISH else offered[place : place + 1]:
             given = spend(menu, kind, "r-01", "1234.567", setting, rate=setting.equation, bank_account=account)
             given["amount"] = amount("1234.567", setting.foreign)
             yield Example(f"a {kind} in {setting.foreign} on {account}", with_steps(data, {"push": given}, SYNC))
@@ -168,11 +228,16 @@ def _transfers_abroad(menu: Menu) -> Iterator[Example]:
         yield Example("a transfer out of another currency", with_steps(data, {"push": moved}, SYNC))
 
 
-def _named(menu: Menu, name: str) -> Data:
-    one = spend(menu, "payment", "r-01", "36.18", merchant=name, reference="Trip 12", notes=f"{name}: fares & more")
-    two = spend(menu, "payment", "r-02", "52.93", merchant=name)
-    data = base(menu, name="Contoso Air" if name != NAMES[1] else name)
-    return with_steps(data, {"push": one}, SYNC, {"push": two}, SYNC)
+def _named(menu: Menu, *names: str) -> Data:
+    """Each name twice: once for a contact that may have to be made, once for one that is there by then."""
+    steps: list[Data] = []
+    numbers = iter(("36.18", "52.93", "71.26", "14.09"))
+    for place, name in enumerate(names):
+        notes = f"{name}: fares & more"
+        one = spend(menu, "payment", f"r-{place}1", next(numbers), merchant=name, reference="Trip 12", notes=notes)
+        two = spend(menu, "payment", f"r-{place}2", next(numbers), merchant=name)
+        steps += [{"push": one}, SYNC, {"push": two}, SYNC]
+    return with_steps(base(menu), *steps)
 
 
 # What happens to a transaction
@@ -226,25 +291,28 @@ def _files(menu: Menu, one: Data) -> Iterator[Example]:
     yield Example("a receipt before any work", with_steps(start, {"push": one}, receipt("f-01"), SYNC))
     again = with_steps(start, {"push": one}, SYNC, receipt("f-01"), SYNC, receipt("f-01"), SYNC)
     yield Example("the same receipt again", again)
+    page = receipt("f-01", "f-01.html")
+    yield Example("a receipt of a type that few take", with_steps(start, {"push": one}, SYNC, page, SYNC))
     several = [receipt("f-01"), receipt("f-02", "Tâche & Söhne.jpg")]
     yield Example("two receipts", with_steps(start, {"push": one}, SYNC, *several, SYNC))
 
 
 def bills(menu: Menu) -> Iterator[Example]:
     """Bills and their payments: whole, in parts, several at once."""
-    first = bill("b-01", "240.60 GBP")
+    first = bill("b-01", "64.10 GBP")
     start = base(menu)
     yield Example("a bill", with_steps(start, first, SYNC), disturb=True)
-    yield Example(
-        "a bill paid", with_steps(start, first, SYNC, pay("p-01", {"b-01": "240.60 GBP"}), SYNC), disturb=True
-    )
-    parts = [pay("p-01", {"b-01": "100.35 GBP"}), SYNC, pay("p-02", {"b-01": "140.25 GBP"}), SYNC]
+    yield Example("a bill paid", with_steps(start, first, SYNC, pay("p-01", {"b-01": "64.10 GBP"}), SYNC), disturb=True)
+    parts = [pay("p-01", {"b-01": "40.05 GBP"}), SYNC, pay("p-02", {"b-01": "24.05 GBP"}), SYNC]
     yield Example("a bill paid in parts", with_steps(start, first, SYNC, *parts))
-    second = bill("b-02", "75.85 GBP")
-    both = pay("p-01", {"b-01": "240.60 GBP", "b-02": "75.85 GBP"})
+    whole = pay("p-01", {"b-01": "240.60 GBP"})
+    beyond = pay("p-02", {"b-01": "100.35 GBP"})
+    yield Example("a bill paid beyond what is open", with_steps(start, first, SYNC, whole, SYNC, beyond, SYNC))
+    second = bill("b-02", "4.10 GBP")
+    both = pay("p-01", {"b-01": "64.10 GBP", "b-02": "4.10 GBP"})
     yield Example("two bills in one payment", with_steps(start, first, second, SYNC, both, SYNC), disturb=True)
     yield Example(
-        "bill and payment handed over together", with_steps(start, first, pay("p-01", {"b-01": "240.60 GBP"}), SYNC)
+        "bill and payment handed over together", with_steps(start, first, pay("p-01", {"b-01": "64.10 GBP"}), SYNC)
     )
     yield Example("the same bill again", with_steps(start, first, SYNC, first, SYNC))
 
@@ -273,6 +341,10 @@ def bookkeeping(menu: Menu) -> Iterator[Example]:
     yield Example(
         "a closed period", with_steps(start, {"bookkeeper": {"lock_period": "2026-03-31"}}, {"push": [one]}, SYNC)
     )
+    late = [{"bookkeeper": {"lock_period": "2026-02-28"}}, {"push": {**one, "date": "2026-02-27"}}]
+    yield Example("a late one into a closed month", with_steps(start, *late, SYNC))
+    closed, given = late
+    yield Example("a late one among good ones", with_steps(start, closed, {"push": [given["push"], two, bad]}, SYNC))
     lock: Data = {"lock_period": "2026-03-16"}
     yield Example("a period closed in between", after(lock, {"push": two}))
     yield Example("deleted by the bookkeeper", after({"delete": "r-01"}, {"push": one}))
@@ -282,15 +354,21 @@ def bookkeeping(menu: Menu) -> Iterator[Example]:
     yield Example(
         "an account archived in between", with_steps(start, {"push": bad}, archived, SYNC, {"advance": "1d"}, SYNC)
     )
+    gone = {"bookkeeper": {"archive_contact": "airline"}}
+    known = {**one, "merchant": "Contoso Air"}
+    yield Example("a name that is archived", with_steps(start, gone, {"push": known}, SYNC))
     yield Example("a supplier renamed", after({"rename_contact": {"airline": "Contoso Airways plc"}}, {"push": two}))
     yield Example("a supplier archived", after({"archive_contact": "airline"}, {"push": two}))
+    named = {**two, "merchant": "Jane Doe"}
+    yield Example("an archived name comes again", after({"archive_contact": "jane"}, {"push": named}))
+    back = {"bookkeeper": {"restore_account": "software"}}
+    again = with_steps(start, archived, {"push": one}, SYNC, back, {"push": bad}, SYNC)
+    yield Example("an account that comes back", again)
     yield Example("consent withdrawn", after({"withdraw_consent": True}, {"push": two}))
     if "update" in menu.verbs and menu.offers("update.expense"):
         change = {"update": {"transaction": "r-01", "amount": "397.12 GBP", "account": "meals"}}
         yield Example("deleted, then changed", after({"delete": "r-01"}, change))
         yield Example("closed, then changed", after(lock, change))
-    if menu.takes_file("payment"):
-        yield Example("deleted, then a receipt", after({"delete": "r-01"}, receipt("f-01")))
 
 
 # Several things at once
@@ -310,20 +388,51 @@ def together(menu: Menu) -> Iterator[Example]:
     yield Example("an answer lost and a search that lags", meeting(lost, stale))
     expired = {"expire_token": {"may_rest": True}}
     again = ({"fault": expired}, {"push": two}, SYNC)
+    yield Example("a token that ends", meeting(expired), disturb=True)
     yield Example("a token that ends twice", meeting(expired, then=again))
     yield Example("a token that ends, a restart, again", meeting(expired, then=(RESTART, *again)))
     for nth in (1, 2, 3):
         limit = {"throttle": {"at": {"operation": "* /**", "nth": nth}, "may_rest": True}}
         yield Example("a limit in the middle of a batch", meeting(limit, push=[one, two, three]))
+    dated = {"throttle": {"at": {"write": "r-01"}, "form": "date", "may_rest": True}}
+    yield Example("a wait that is told as a date", meeting(dated))
+    shuffled = {"reorder_batch": {"at": {"every": True}, "may_rest": True}}
+    yield Example("a batch answered in another order", meeting(shuffled, push=[one, two, three]))
+    many = [spend(menu, "payment", f"r-{n:02d}", f"{n}.{n:02d}") for n in range(1, MANY + 1)]
+    late = {"write": f"r-{MANY - 1}"}
+    yield Example("a limit late in a long batch", meeting({"throttle": {"at": late, "may_rest": True}}, push=many))
+    unheard = {"drop_response": {"at": late, "phase": "commit", "may_rest": True}}
+    yield Example("an answer lost late in a long batch", meeting(unheard, push=many))
     gone = {"drop_response": {"at": {"write": "r-01", "every": True}, "phase": "commit", "may_rest": True}}
     yield Example("every answer lost for a while", meeting(gone))
     down = {"server_error": {"at": {"every": True}, "phase": "send", "status": 503, "may_rest": True}}
     yield Example("an outage", meeting(down, then=({"advance": "2h"}, {"fault": {"clear": "all"}}, SYNC)))
-    for phase in ("connect", "deliver"):
-        for nth in (1, 2):
-            dies: Data = {"kill": {"at": {"operation": "* /**", "nth": nth}, "phase": phase, "may_rest": True}}
-            if "restart" in menu.verbs:
-                yield Example("killed in a batch", with_steps(start, dies, {"push": [one, two, three]}, SYNC))
+    if "restart" in menu.verbs:
+        for label, phase in (("r-01", "deliver"), ("r-02", "deliver"), ("r-02", "connect")):
+            dies: Data = {"kill": {"at": {"write": label}, "phase": phase, "may_rest": True}}
+            yield Example("killed in a batch", with_steps(start, dies, {"push": [one, two, three]}, SYNC))
 
 
-WAVES: tuple[Callable[[Menu], Iterator[Example]], ...] = (kinds, lives, together, contents, bookkeeping)
+# What is not offered
+
+
+def not_offered(menu: Menu) -> Iterator[Example]:
+    """What the capability table does not offer: a client of the hub gets a refusal, and nothing may be posted."""
+    if not menu.through_hub:
+        return  # who writes to a platform directly may use all that it takes
+    for kind in EXPENSE_KINDS:
+        for held, card in (("card", "visa_card"), ("bank", "checking")):
+            if kind not in menu.card_kinds(held):  # type: ignore[arg-type]  # the two classes of the tables
+                given = spend(menu, kind, "r-01", "61.33", bank_account=card)
+                yield Example(f"a {kind} on a {held} account", with_steps(base(menu), {"push": given}, SYNC))
+    if not menu.offers("reimbursable"):
+        yield Example("an employee's spend", with_steps(base(menu), {"push": reimbursable("r-01")}, SYNC))
+    if not menu.offers("transfer"):
+        data = add_account(base(menu), "savings", {"type": "bank", "name": "Savings Account"})
+        moved = transfer("r-01", "checking", "savings", "150.25 GBP")
+        yield Example("a transfer", with_steps(data, {"push": moved}, SYNC))
+    if not menu.offers("adjustment"):
+        yield Example("an adjustment", with_steps(base(menu), {"push": adjustment("r-01")}, SYNC))
+
+
+WAVES: tuple[Callable[[Menu], Iterator[Example]], ...] = (kinds, lives, together, not_offered, contents, bookkeeping)

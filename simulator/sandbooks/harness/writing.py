@@ -47,6 +47,8 @@ def _companies(companies: Mapping[str, Any]) -> list[str]:
 
 
 def _step(step: Mapping[str, Any]) -> str:
+    if len(step) > 1:
+        return _flow(step)
     ((verb, value),) = step.items()
     return f"{verb}: {_flow(value)}"
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from sandbooks.hub import (
-    absent,
     accounts,
     attachments,
     companies,
@@ -27,6 +26,7 @@ from sandbooks.hub import (
     webhooks,
     wire,
 )
+from sandbooks.hub.bill_pay import api as bill_pay
 from sandbooks.hub.errors import HubRefusal
 from sandbooks.hub.expenses_v1 import datasets, rules, shared
 from sandbooks.hub.platform import (
@@ -203,14 +203,13 @@ def _operations() -> tuple[Operation, ...]:
             keys.once(run) if method in ("POST", "PATCH") else run,
             writes=method != "GET",
         )
-        for name, method, rule, run in _TABLE
+        for name, method, rule, run in (*_TABLE, *bill_pay.OPERATIONS)
     ]
-    lacking = [Operation(name, method, rule, run) for name, method, rule, run in absent.TABLE]
     pages = [
         Operation(name, method, rule, run, writes=method != "GET", public=True) for name, method, rule, run in _PAGES
     ]
     polled = [Operation(name, method, rule, run, public=True) for name, method, rule, run in _POLLED]
-    return (*named, *lacking, *pages, *polled)
+    return (*named, *pages, *polled)
 
 
 class HubDialect:

@@ -43,7 +43,7 @@ class Upload:
 def upload(call: Call) -> Response:
     company = companies.called(call)
     row = _transaction(call, company["id"])
-    given = _file(call)
+    given = file_of(call, service=SERVICE)
     connection = connections.accounting_of(call.world, company["id"])
     if connection is None or connection["status"] != "Linked":
         raise bad_request("The company has no linked accounting connection: link it first.", service=SERVICE)
@@ -120,25 +120,25 @@ def _refusal(call: Call, row: Transaction, table: PlatformCapabilities) -> str |
     return table.refusal(f"attachment.{row.kind}")
 
 
-def _file(call: Call) -> Upload:
+def file_of(call: Call, *, service: str) -> Upload:
     """The first part with a file name, whatever its own name; an optional JSON part may say more."""
     media, options = parse_options_header(call.header("Content-Type"))
     try:
         content = call.body
         if media != "multipart/form-data" or not options.get("boundary"):
-            raise not_valid(Item("body", "the body is multipart/form-data with one file", "Multipart"), service=SERVICE)
+            raise not_valid(Item("body", "the body is multipart/form-data with one file", "Multipart"), service=service)
         _, form, files = FormDataParser(_in_memory, silent=False).parse(
             io.BytesIO(content), media, len(content), options
         )
     except (ValueError, HTTPException, UnreadableBody) as error:
         raise not_valid(
-            Item("body", "the body is no readable multipart/form-data", "Multipart"), service=SERVICE
+            Item("body", "the body is no readable multipart/form-data", "Multipart"), service=service
         ) from error
     for part in files.values():
         if part.filename:
             name = part.filename.replace("\\", "/").rpartition("/")[2]
             return Upload(name, part.content_type or "application/octet-stream", part.read(), _include(form.values()))
-    raise not_valid(Item("file", "the body has no part with a file", "Required"), service=SERVICE)
+    raise not_valid(Item("file", "the body has no part with a file", "Required"), service=service)
 
 
 def _in_memory(*_: object, **__: object) -> IO[bytes]:

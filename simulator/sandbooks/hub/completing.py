@@ -35,7 +35,9 @@ def linked(world: World, connection: dict[str, Any], consent: Consent) -> None:
         connections.put_consent(fresh, consent)
         fresh["not_before"] = 0
         connections.change_status(world, company, fresh, "Linked")
-        pulls = data.queue(world, company["id"], fresh["id"], first_read(world, company["id"]), initial=True)
+        kept = data.types_of(fresh)
+        wanted = tuple(name for name in first_read(world, company["id"]) if name in kept)
+        pulls = data.queue(world, company["id"], fresh["id"], wanted, initial=True)
         schedule(world, company["id"])
         rows.resume(world, company["id"])
     connection.update(fresh)

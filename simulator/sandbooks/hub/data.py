@@ -23,8 +23,10 @@ from sandbooks.connector import (
     Unavailable,
 )
 from sandbooks.hub import companies, connections, records, wire
+from sandbooks.hub.bill_pay import copies as payables
 from sandbooks.hub.errands import Awaiting, Work, forget
 from sandbooks.hub.errors import bad_request, conflict, not_found
+from sandbooks.hub.integrations import connector_of, integration_of
 from sandbooks.hub.native import Parked, Session
 from sandbooks.hub.webhooks import company_reference, emit
 from sandbooks.kit.call import Call, json_reply
@@ -51,7 +53,17 @@ SHAPES: Mapping[str, type[Any]] = {
     "customers": Contact,
     "taxRates": TaxRate,
     "trackingCategories": TrackingOption,
+    **payables.SHAPES,
 }
+
+
+def types_of(connection: Mapping[str, Any], *, expenses_only: bool = False) -> tuple[str, ...]:
+    """The data types that the platform behind a connection keeps; ``expenses_only``: without those of bill pay."""
+    integration = integration_of(connection["platformKey"])
+    if integration is None or integration.platform is None:
+        return ()
+    kept = () if expenses_only else payables.kept(connector_of(integration.platform))
+    return tuple(name for name in SHAPES if name in kept or name not in payables.SHAPES)
 
 
 # Copies
@@ -131,6 +143,9 @@ def pull(world: World, body: dict[str, Any]) -> None:
         if connection is None or connection["status"] != "Linked":
             _end(world, row, "AuthError", "The connection is not linked.")
             continue
+        if row["dataType"] in payables.SHAPES and row["dataType"] not in types_of(connection):
+            _end(world, row, "NotSupported", f"{connection['platformName']} keeps no {row['dataType']}.")
+            continue
         try:
             _read(world, row, Session(world, connection), body, fetched)
         except Awaiting:
@@ -159,7 +174,11 @@ def _read(
     source = "accounts" if data_type in ("chartOfAccounts", "bankAccounts") else data_type
     if source not in fetched:
         work = Work(f"{_errand(body)}{source}/{body['parks']}", RUN, body)
-        fetched[source] = _fetch(session, source, work)
+        if source in payables.SHAPES:
+            facts = company_facts(world, row["companyId"])
+            fetched[source] = payables.fetch(session, source, facts, work)
+        else:
+            fetched[source] = _fetch(session, source, work)
     found = fetched[source]
     if data_type == "bankAccounts":
         found = [account for account in found if account.pays]
@@ -241,14 +260,14 @@ def _tell(world: World, company: str, body: dict[str, Any]) -> None:
 def refresh_all(call: Call) -> Response:
     company, connection = linked(call)
     with call.unit():
-        queue(call.world, company["id"], connection["id"], tuple(SHAPES))
+        queue(call.world, company["id"], connection["id"], types_of(connection))
     return Response(204)
 
 
 def refresh_data_type(call: Call) -> Response:
     company, connection = linked(call)
     data_type = call.args["data_type"]
-    if data_type not in SHAPES:
+    if data_type not in types_of(connection):
         # Source: github.com/codatio/oas, response Not-Found, example of an unsupported data type
         raise not_found(f"Datatype {data_type} not supported by platform(s) {connection['platformName']}")
     with call.unit():

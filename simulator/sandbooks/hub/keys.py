@@ -142,11 +142,16 @@ def once(run: Callable[[Call], Response]) -> Callable[[Call], Response]:
             answer = run(call)
         except HubRefusal as refusal:
             answer = refusal_reply(call, refusal)
-        if answer.status != 429:
+        if answer.status != 429 and not _is_open(answer):
             call.world.put(REPLAYS, key, _kept(call, digest, answer))
         return answer
 
     return repeated
+
+
+def _is_open(answer: Response) -> bool:
+    """An answer that says to ask again: the request has not come to its end, so its key is not spent."""
+    return answer.status == 503 and bool(answer.header("Retry-After"))
 
 
 def _digest(call: Call) -> str:

@@ -50,6 +50,9 @@ def application(world: World, platform: Platform, *, redirect_uri: str = "") -> 
     return Application(client_id=client_id, client_secret=secret, redirect_uri=redirect_uri)
 
 
+REFUSALS_MOST = 3
+
+
 class Session:
     """One connection in use. ``parent`` is the exchange on the tape that this work was asked for in."""
 
@@ -64,7 +67,7 @@ class Session:
         self._id = connection["id"]
         self._parent = parent
         self._sent = 0
-        self._refreshed = False
+        self._refusals = 0
 
     @property
     def connection(self) -> dict[str, Any]:
@@ -110,17 +113,20 @@ class Session:
             answer = self.send(step)
 
     def send(self, request: Request) -> wire.Answer:
-        """Send one request; a refused credential is refreshed once per session and the request sent again."""
+        """Send one request; a refused credential is refreshed and the request sent again, a few times in a session: a
+        platform that takes none of the fresh ones has ended the consent."""
         if not request.signed:
             return self._out(request)
         if request.consent is not None:
             return self._out(self._signed(request, request.consent))
         consent = self.consent
-        if connections.is_stale(consent, self.world.clock.now()) and not self._refreshed:
+        if connections.is_stale(consent, self.world.clock.now()):
             consent = self._refresh(consent)
         answer = self._out(self._signed(request, consent))
-        if not self._refreshed and self._is_refused(answer):
-            answer = self._out(self._signed(request, self._refresh(consent)))
+        while self._refusals < REFUSALS_MOST and self._is_refused(answer):
+            self._refusals += 1
+            consent = self._refresh(consent)
+            answer = self._out(self._signed(request, consent))
         return answer
 
     def _is_refused(self, answer: wire.Answer) -> bool:
@@ -141,7 +147,6 @@ class Session:
 
     def _refresh(self, used: Consent) -> Consent:
         """Fresh tokens, kept before they are used; what somebody else refreshed meanwhile is taken as it is."""
-        self._refreshed = True
         stands = self.consent
         if stands.access_token != used.access_token:
             return stands
@@ -160,6 +165,8 @@ class Session:
         return fresh
 
     def _out(self, request: Request) -> wire.Answer:
+        if request.base == "link":
+            return self._follow(request)
         sent = wire.Request(request.method, self._address(request), request.headers, request.body)
         if self.connection["bases"].get(request.base):
             return self.world.deliver(sent)
@@ -169,3 +176,10 @@ class Session:
         """Where a request goes: the address that the connection was given, else this world's own platform."""
         base = self.connection["bases"].get(request.base) or f"{INSIDE}/{self.platform.name}"
         return f"{base}{request.path}"
+
+    def _follow(self, request: Request) -> wire.Answer:
+        """Send a request to the absolute address that an earlier answer gave."""
+        sent = wire.Request(request.method, request.path, request.headers, request.body)
+        if self.connection["bases"].get("api"):
+            return self.world.deliver(sent)
+        return self.world.call(sent, actor="hub", parent=self._parent)

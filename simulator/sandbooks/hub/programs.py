@@ -16,6 +16,7 @@ from sandbooks.hub import companies, connections, errands, polling, records
 from sandbooks.hub.browser import NoConsent
 from sandbooks.hub.completing import linked, note_failure
 from sandbooks.hub.errands import Awaiting, Parked, Work
+from sandbooks.hub.errors import not_found
 from sandbooks.hub.integrations import integration_of
 from sandbooks.hub.native import INSIDE, Session, application
 from sandbooks.hub.polling import HOST, LINK, LINK_RUN
@@ -52,6 +53,8 @@ def steps_page(call: Call, connection: dict[str, Any]) -> Response:
 def program_file(call: Call) -> Response:
     """The file to add the hub with; with ``Accept: application/json`` also what to type in."""
     _, connection = connections.called(call)
+    if polling.polled(connection) is None:
+        raise not_found(f"{connection['platformName']} is not connected by a program of its own")
     address = call.link(polling.address("", connection), host=HOST)
     file = _introduced(call.world, connection, address)
     if "application/json" in call.header("Accept"):

@@ -57,7 +57,7 @@ def begin(
         records.put(call.world, PUSH, key, body, company=company["id"])
         call.world.jobs.put(RUN, {"company": company["id"], "push": key, "attempts": 0})
     # Source: github.com/codatio/oas, CreateSupplierResponse and its kin have data, PushOperation has it no more
-    return json_reply(_shown(body) | {"data": body["data"]})
+    return json_reply(shown_of(body) | {"data": body["data"]})
 
 
 def write(world: World, body: dict[str, Any]) -> None:
@@ -145,7 +145,7 @@ def _end(
 
 def list_pushes(call: Call) -> Response:
     company = companies.called(call)
-    found = [_shown(row) for row in records.every(call.world, PUSH, company=company["id"])]
+    found = [shown_of(row) for row in records.every(call.world, PUSH, company=company["id"])]
     return wire.page_reply(call, found[::-1], what="PushOperation")
 
 
@@ -154,10 +154,10 @@ def get_push(call: Call) -> Response:
     row = records.get(call.world, PUSH, call.args["push_operation_key"], company=company["id"])
     if row is None:
         raise not_found(f"No push operation was found with key {call.args['push_operation_key']}", service="PushApi")
-    return json_reply(_shown(row))
+    return json_reply(shown_of(row))
 
 
-def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
+def shown_of(row: Mapping[str, Any]) -> dict[str, Any]:
     names = (
         "changes",
         "dataType",

@@ -6,7 +6,7 @@ Knows nothing of HTTP or of any platform. What belongs to no company lies under 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sandbooks.kit.records import Keys, Record, Records
@@ -73,6 +73,7 @@ def stamp(moment: datetime) -> str:
 
     Source: github.com/codatio/oas, schema DateTime and its examples.
     """
+    moment = moment.astimezone(UTC)
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond:06d}0Z"
 
 

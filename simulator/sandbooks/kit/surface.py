@@ -32,6 +32,7 @@ class Operation:
     what a caller must hold. ``named`` tells apart the operations that share a rule (create, update and delete by one
     POST): it reads the request and must not fail on a damaged one. ``refine`` does so where they differ in nature too
     (reads and writes at the one address of an XML gateway): it gives the particular operation.
+    ``answers`` is the member of a batch's answer whose elements name what they answer, so that their order is free.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Operation:
     scope: str = ""
     named: Callable[[Call], str] | None = None
     refine: Callable[[Call], Operation] | None = None
+    answers: str = ""
 
     def name_of(self, call: Call) -> str:
         """The name of what a call asks for."""

@@ -20,7 +20,7 @@ from sandbooks.world import TapeEntry
 
 HUB = "codat"
 CONTROL = "control"
-HUB_CONTRACTS = ("expenses.yaml", "expenses_v1.yaml", "platform.yaml")
+HUB_CONTRACTS = ("expenses.yaml", "expenses_v1.yaml", "platform.yaml", "bill_pay.yaml", "bill_pay_v1.yaml")
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 
 Check = Callable[[Any], Iterator[str]]

@@ -120,7 +120,7 @@ def _nothing_written(run: Run, place: Place, label: str) -> Iterator[str]:
 def unexpected(run: Run) -> list[str]:
     """Transactions that ended otherwise than Completed, and refusals, that no ``expect`` named."""
     failures = []
-    for label in run.transactions:
+    for label in (*run.transactions, *run.payables):
         if label in run.judged:
             continue
         if label in run.refusals:
@@ -214,7 +214,7 @@ def _nothing_else(run: Run, place: Place, moved: Mapping[str, Mapping[str, Money
         if account not in named and any(amounts.values()):
             shown = ", ".join(dr_cr(amount) for amount in amounts.values() if amount)
             yield f"{place.names.account_of(account)} moved too, by {shown}"
-    ids = [run.id_of(label) for label in run.transactions]
+    ids = [run.id_of(label) for label in (*run.transactions, *run.payables)]
     for document in documents(run, place):
         asked = any(_carries(document, id) for id in ids) or not document.get("exchanges")
         if document["status"] == "live" and not asked:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbooks import exact_json
+from sandbooks.replay.payables import Payable, look
 from sandbooks.replay.transport import Control
 from sandbooks.wire import Cut, Request, Response
 
@@ -20,7 +21,8 @@ class NoAnswer(Exception):
 
 @dataclass
 class HubClient:
-    """One hub company. ``syncs`` are the syncs that carry a transaction, by its id, newest last."""
+    """One hub company. ``syncs`` are the syncs that carry a transaction, by its id, newest last; ``handed`` are bills
+    and payments by id."""
 
     control: Control
     api_key: str
@@ -28,21 +30,24 @@ class HubClient:
     connection_id: str
     syncs: dict[str, list[str]] = field(default_factory=dict)
     last_sync: str = ""
+    handed: dict[str, Payable] = field(default_factory=dict)
 
-    def call(self, method: str, path: str, body: Json = None) -> tuple[int, Json]:
-        """One call below the hub: status and decoded body."""
+    def call(self, method: str, path: str, body: Json = None, *, key: str = "") -> tuple[int, Json]:
+        """One call below the hub: status and decoded body. ``key`` is the client's own for a request it may repeat."""
         data = b"" if body is None else exact_json.dumps(body)
-        answer = self.send(method, path, data, "application/json" if data else "")
+        answer = self.send(method, path, data, "application/json" if data else "", key=key)
         try:
             return answer.status, exact_json.loads(answer.body) if answer.body else None
         except exact_json.MalformedJson:
             return answer.status, answer.body.decode("utf-8", "replace")
 
-    def send(self, method: str, path: str, data: bytes, content_type: str) -> Response:
+    def send(self, method: str, path: str, data: bytes, content_type: str, *, key: str = "") -> Response:
         """One raw call below the hub."""
         headers = [("Authorization", "Basic " + base64.b64encode(self.api_key.encode()).decode())]
         if content_type:
             headers.append(("Content-Type", content_type))
+        if key:
+            headers.append(("Idempotency-Key", key))
         url = f"{self.control.base_url}/codat{path}"
         answer = self.control.transport.send(Request(method, url, tuple(headers), data))
         if isinstance(answer, Cut):
@@ -52,6 +57,10 @@ class HubClient:
     @property
     def company(self) -> str:
         return f"/companies/{self.company_id}"
+
+    @property
+    def payables(self) -> str:
+        return f"{self.company}/connections/{self.connection_id}/payables"
 
     @property
     def expenses(self) -> str:
@@ -82,6 +91,10 @@ class HubClient:
 
     def outcome(self, id: str) -> tuple[str, str]:
         """Status and message of a transaction in its newest sync."""
+        payable = self.handed.get(id)
+        if payable is not None:
+            look(self, payable)
+            return payable.status, payable.message
         if id not in self.syncs:
             return "", ""
         _, answer = self.call("GET", f"{self.expenses}/syncs/{self.syncs[id][-1]}/transactions/{id}")

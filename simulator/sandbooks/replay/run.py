@@ -11,7 +11,7 @@ from sandbooks import exact_json
 from sandbooks.capabilities import LATEST
 from sandbooks.capabilities import load as load_capabilities
 from sandbooks.platform import CompanyPlan
-from sandbooks.replay import checks
+from sandbooks.replay import checks, payables
 from sandbooks.replay.bodies import body_of, update_body
 from sandbooks.replay.hub_client import HubClient
 from sandbooks.replay.linking import link
@@ -111,6 +111,7 @@ class Run:
         self.places: dict[str, Place] = {}
         self.transactions: dict[str, Transaction] = {}
         self.owners: dict[str, str] = {}
+        self.payables: dict[str, payables.Payable] = {}
         self.remembered: dict[str, Any] = {}
         self.refusals: dict[str, tuple[int, str]] = {}
         self.files: dict[str, checks.FileSent] = {}
@@ -128,8 +129,9 @@ class Run:
 
     @property
     def _labels(self) -> set[str]:
-        pushed = (s.action for s in self.scenario.steps if isinstance(s.action, Push))
-        return {t.label for push in pushed for t in push.transactions}
+        actions = [step.action for step in self.scenario.steps]
+        pushed = {t.label for action in actions if isinstance(action, Push) for t in action.transactions}
+        return pushed | {action.label for action in actions if isinstance(action, Bill | Pay)}
 
     def place(self, key: str) -> Place:
         return self.places[key]
@@ -243,6 +245,7 @@ class Run:
             self.control.call("POST", "/snapshots/restart/restore")
         if action.limit is None:
             self.control.call("POST", "/settle", {"limit": "2h"})
+            self._ask_again()
         else:
             self.control.call("POST", "/clock", {"advance": int(action.limit.total_seconds())})
 
@@ -315,12 +318,55 @@ class Run:
             self.remembered[name] = checks.Memory(source, checks.value_of(self, self.places[step.company], source))
 
     def _bill(self, step: Step) -> None:
-        assert isinstance(step.action, Bill)
-        raise Unplayable("bill pay is not simulated in this version")
+        action = step.action
+        assert isinstance(action, Bill)
+        hub, names = self.hub(step.company), self.places[step.company].names
+        body = payables.bill_body(action, native=names.finder(hub))
+        self._hand(step.company, action.label, payables.Payable("POST", f"{hub.payables}/bills", body))
 
     def _pay(self, step: Step) -> None:
-        assert isinstance(step.action, Pay)
-        raise Unplayable("bill pay is not simulated in this version")
+        action = step.action
+        assert isinstance(action, Pay)
+        hub, names = self.hub(step.company), self.places[step.company].names
+        native = names.finder(hub)
+        ids = {label: self._paid_bill(hub, label) for label in action.bills}
+        if len(ids) == 1:
+            (bill,) = ids.values()
+            path = f"{hub.payables}/bills/{bill}/payment"
+            payable = payables.Payable("POST", path, payables.payment_body(action, native=native))
+        else:
+            path = f"{hub.company}/connections/{hub.connection_id}/push/billPayments"
+            bills = payables.listed(hub, ids)
+            one_line = "one_line" in payables.rules(self.scenario.platform)
+            body = payables.payments_body(action, native=native, bills=bills, one_line=one_line)
+            payable = payables.Payable("POST", path, body)
+        self._hand(step.company, action.label, payable)
+
+    def _paid_bill(self, hub: HubClient, label: str) -> str:
+        """The native id of a bill that is to be paid. Raises Unplayable when it never came to be."""
+        handed = hub.handed.get(self.id_of(label))
+        if handed is None or not handed.native:
+            raise Unplayable(f"there is no bill {label} to pay: it was not written")
+        return handed.native
+
+    def _hand(self, key: str, label: str, payable: payables.Payable) -> None:
+        """Hand a bill or payment over to the hub of a company."""
+        hub, id = self.hub(key), self.id_of(label)
+        self.payables[label], self.owners[label] = payable, key
+        hub.handed[id] = payable
+        status, answer = payables.send(hub, id, payable)
+        if 400 <= status < 500 and status != 429:
+            self.refusals[label] = (status, said(answer))
+            payable.status = ""
+
+    def _ask_again(self) -> None:
+        """Ask once more for what the hub could not tell the outcome of."""
+        for label, payable in self.payables.items():
+            if payable.status == "Pending" and not payable.push:
+                status, answer = payables.send(self.hub(self.owners[label]), self.id_of(label), payable)
+                if 400 <= status < 500 and status != 429:
+                    self.refusals[label] = (status, said(answer))
+                    payable.status = ""
 
     def _expect(self, step: Step) -> list[str]:
         action = step.action
@@ -438,7 +484,7 @@ def collect(run: Run, result: Result) -> None:
         result.books_after[key] = checks.books_of(run.control, place)
         result.lines[key] = run.control.call("GET", f"{path_of(place)}/lines")
         result.names[key] = place.names
-    labels = {run.id_of(label): label for label in run.transactions}
+    labels = {run.id_of(label): label for label in (*run.transactions, *run.payables)}
     for exchange in result.exchanges:
         text = exact_json.dumps(exchange["request"]).decode()
         exchange["transactions"] = [label for id, label in labels.items() if id in text]

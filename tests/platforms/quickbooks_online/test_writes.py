@@ -75,8 +75,16 @@ def test_names_are_unique_across_vendors_customers_and_employees(gb: Client) -> 
     vendor = gb.labels["suppliers"]["airline"]
     gb.make("Vendor", {"Id": vendor, "SyncToken": "0", "sparse": True, "Active": False})
     assert gb.get(f"vendor/{vendor}")["Vendor"]["DisplayName"] == "Contoso Airways (deleted)"
-    gb.make("Customer", {"DisplayName": "Contoso Airways"})
+    assert gb.fault("customer", {"DisplayName": "Contoso Airways"})[:2] == (400, "6240")
     assert gb.fault("purchase", purchase(gb, EntityRef={"value": vendor}))[1] == "610"
+
+
+def test_an_inactive_name_can_be_made_free_for_another(open_client: Callable[..., Client]) -> None:
+    client = open_client("GB", settings={"inactive_names": "free"})
+    vendor = client.labels["suppliers"]["airline"]
+    client.make("Vendor", {"Id": vendor, "SyncToken": "0", "sparse": True, "Active": False})
+    made = client.make("Customer", {"DisplayName": "Contoso Airways"})
+    assert made["DisplayName"] == "Contoso Airways"
 
 
 def test_an_archived_account_takes_no_new_transactions(gb: Client) -> None:

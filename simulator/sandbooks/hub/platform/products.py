@@ -81,5 +81,6 @@ def refresh(call: Call) -> Response:
         raise not_valid(Item("dataTypes", text, "DataType"))
     _, connection = data.linked(call)
     with call.unit():
-        data.queue(call.world, company["id"], connection["id"], tuple(wanted.dataTypes or data.SHAPES))
+        kept = data.types_of(connection, expenses_only=product == companies.PRODUCT)
+        data.queue(call.world, company["id"], connection["id"], tuple(wanted.dataTypes or kept))
     return Response(202)

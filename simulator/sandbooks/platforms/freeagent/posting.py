@@ -93,7 +93,7 @@ def _paid_bill(document: Document, facts: Document) -> list[Posting]:
     settled = settle(opened, Money.of(facts["open_base"], rate.base), paid=paid, paid_base=rate.to_base(gross))
     postings = [
         debit(facts["bank"], gross, rate.to_base(gross)),
-        credit(TRADE_CREDITORS, settled.relieved, settled.relieved_base),
+        credit(TRADE_CREDITORS, settled.relieved, settled.relieved_base, party=facts.get("party", "")),
     ]
     return [*postings, *_difference(settled.gain, {rate.foreign, facts["bill_currency"]})]
 

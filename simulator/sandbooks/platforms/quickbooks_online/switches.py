@@ -52,6 +52,7 @@ SWITCHES: Mapping[str, Switch] = {
     "warn_duplicate_numbers": Switch(
         False, (False, True), "Whether duplicate numbers are refused; custom transaction numbers must be on too."
     ),
+    "inactive_names": Switch("taken", ("taken", "free"), "Whether an inactive name may be given to another."),
     "document_zone": Switch("America/Los_Angeles", (), "The time zone that times are written in."),
     "subscription": Switch("active", ("active", "ended"), "Whether the company's subscription lets it write."),
     "journal_tax_amount": Switch("required", ("required", "computed"), "A taxed journal line without a TaxAmount."),

@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import Any, TypeAlias
 
 from sandbooks import ledger
+from sandbooks.kit.errors import NotPermitted
 from sandbooks.ledger import Refusal
 from sandbooks.platforms.sage_intacct import refusals as native
 from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, native_date
@@ -156,6 +157,8 @@ _TABLE: dict[type[Refusal], Wording] = {
         "Enter an amount up to what is due.",
     ),
     native.NotAllowed: lambda r: Error(GENERIC, r.problem, r.correction),
+    # Source: github.com/fylein/sageintacct-sdk-py (recognised by these words). Unconfirmed: the number.
+    NotPermitted: lambda _: Error(GENERIC, "You do not have permission for API operations on this object."),
     ledger.PeriodClosed: _closed,
     ledger.AccountInactive: _rule(lambda r: f"Account {r.account} is not valid.", "Activate the account."),
     ledger.AccountUnknown: _rule(lambda r: f"Account {r.account} is not valid.", "Provide a valid account."),

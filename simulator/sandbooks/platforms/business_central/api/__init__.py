@@ -99,7 +99,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *environments.OPERATIONS,
     *metadata.OPERATIONS,
     *subscriptions.OPERATIONS,
-    Operation("batch", "POST", "/api/$batch", batch.run_batch, writes=True, scope="tenant"),
+    Operation("batch", "POST", "/api/$batch", batch.run_batch, writes=True, scope="tenant", answers="responses"),
     *(operation for entity_set in SETS.values() for operation in _operations_of(entity_set)),
     *(operation for name in LACKING for operation in _lacking(name)),
 )

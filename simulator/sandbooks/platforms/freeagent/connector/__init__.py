@@ -38,6 +38,7 @@ from sandbooks.connector import (
     with_headers,
 )
 from sandbooks.platforms.freeagent.connector import documents, lists, reading, sign_in
+from sandbooks.platforms.freeagent.connector.bills import FreeAgentBills
 from sandbooks.platforms.freeagent.connector.calls import ACCEPT, delete, paged, read, tail, write
 from sandbooks.platforms.freeagent.connector.documents import BILL, EXPLANATION, Place
 
@@ -107,6 +108,11 @@ class FreeAgent:
         """None: FreeAgent has no dimensions."""
         yield from ()
         return []
+
+    @property
+    def payables(self) -> FreeAgentBills:
+        """Bills and their payments."""
+        return FreeAgentBills(self)
 
     # Documents
 

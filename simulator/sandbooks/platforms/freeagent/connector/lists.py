@@ -50,7 +50,7 @@ def contact_body(contact: Contact) -> Body:
     }
     for part in contact.addresses[:1]:
         optional |= {theirs: part[ours] for ours, theirs in ADDRESS.items() if part.get(ours)}
-    return body | {name: value for name, value in optional.items() if value}
+    return body | {name: value for name, value in optional.items() if value or contact.replaces}
 
 
 def same(sent: Mapping[str, Any], stands: Mapping[str, Any]) -> bool:

@@ -18,7 +18,7 @@ from sandbooks.platforms.freeagent.records import bills, categories
 from sandbooks.platforms.freeagent.records.storing import refer
 from sandbooks.platforms.freeagent.refusals import Invalid
 from sandbooks.platforms.freeagent.tax import Basis, ec_status, sales_tax, scheme_of
-from sandbooks.platforms.freeagent.wire import decimal_text
+from sandbooks.platforms.freeagent.wire import decimal_text, tail
 
 # Unconfirmed: the live limit of a description.
 DESCRIPTION_MAX = 4000
@@ -167,6 +167,7 @@ def _paid_bill(company: Company, fields: Fields, read: Read, *, but: str) -> Pur
         open=str(state.amount.amount),
         open_base=str(state.base.amount),
         paid=str(paid.amount),
+        party=tail(bill.body["contact"], "contacts"),
     )
     kind = "Bill Refund" if read.gross.amount > 0 else "Bill Payment"
     description = read.description or f"Bill {bill.body['reference']}"

@@ -37,6 +37,7 @@ from sandbooks.connector import (
     Unknown,
 )
 from sandbooks.platforms.netsuite.connector import attachments, documents, lists, reading, sign_in
+from sandbooks.platforms.netsuite.connector.bills import NetSuiteBills
 from sandbooks.platforms.netsuite.connector.calls import MISSING, RECORD, flat, read, write
 from sandbooks.platforms.netsuite.connector.documents import TaxCode, external_id
 from sandbooks.wire import Response
@@ -111,6 +112,11 @@ class NetSuite:
     def tracking(self, consent: Consent) -> Steps[Sequence[TrackingOption]]:
         found = yield from reading.tracking()
         return found
+
+    @property
+    def payables(self) -> NetSuiteBills:
+        """Bills, their payments and vendor credits."""
+        return NetSuiteBills(self)
 
     # Documents
 

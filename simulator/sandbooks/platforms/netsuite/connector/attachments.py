@@ -31,13 +31,18 @@ def attach(file: File, native: Native) -> Steps[Attached]:
         body = {
             "name": name,
             "folder": {"id": folder},
-            "description": f"{file.name} {file.key}",
+            "description": f"{file.name} {file.key} {owner_of(native)}",
             "content": base64.b64encode(file.content).decode(),
         }
         id = yield from _made("file", body, purpose=f"upload {file.name}")
     path = f"{RECORD}/{native.kind}/{native.id}/!attach/file/{id}"
     yield from write("POST", path, None, purpose=f"attach {file.name}")
     return Attached(id=id)
+
+
+def owner_of(native: Native) -> str:
+    """The record that a file belongs to, as its description tells: the files of a record cannot be listed otherwise."""
+    return f"{native.kind}/{native.id}"
 
 
 def own_name(file: File) -> str:

@@ -28,7 +28,8 @@ def contact_body(contact: Contact, company: Company, *, creates: bool) -> Body:
     Source: docs.oracle.com, section_1545141395 (subrecords cannot be updated)
     """
     body: Body = {"entityId": contact.name, "companyName": contact.name, "isInactive": not contact.active}
-    body |= {name: text for name, text in (("email", contact.email), ("phone", contact.phone)) if text}
+    told = {"email": contact.email, "phone": contact.phone}
+    body |= {name: text or None for name, text in told.items() if text or contact.replaces}
     if contact.kind == "supplier" and contact.tax_number:
         body["vatRegNumber"] = contact.tax_number
     return body | _once(contact, company) if creates else body

@@ -147,4 +147,4 @@ def _options(item: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(part.strip().lower() for part in options.split(",")) if isinstance(options, str) else frozenset()
 
 
-OPERATIONS = (Operation("batch", "POST", "/v3/company/<realm>/batch", batch, writes=True),)
+OPERATIONS = (Operation("batch", "POST", "/v3/company/<realm>/batch", batch, writes=True, answers="BatchItemResponse"),)

@@ -34,6 +34,7 @@ from sandbooks.connector import (
     ask,
     with_headers,
 )
+from sandbooks.platforms.quickbooks_online.connector.bills import BILLS, QuickBooksOnlineBills
 from sandbooks.platforms.quickbooks_online.connector.documents import body_of, entity_of
 from sandbooks.platforms.quickbooks_online.connector.lists import (
     CLASSES,
@@ -76,6 +77,7 @@ class QuickBooksOnline:
         "consent": "https://appcenter.intuit.com",
     }
     look_up_waits: Sequence[int] = (5, 30, 60)
+    payables: QuickBooksOnlineBills = BILLS
 
     # Sign-in
 

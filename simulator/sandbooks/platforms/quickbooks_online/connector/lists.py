@@ -183,6 +183,10 @@ def contact_body(contact: Contact, company: Company) -> dict[str, Any]:
         "PrimaryPhone": {"FreeFormNumber": contact.phone} if contact.phone else None,
         "CurrencyRef": {"value": contact.currency} if contact.currency and company.multicurrency else None,
     }
+    if contact.replaces:
+        # A sparse update leaves out what is null, and clears what is empty.
+        # Source: developer.intuit.com, update operations
+        body |= {"GivenName": "", "FamilyName": "", "PrimaryEmailAddr": {}, "PrimaryPhone": {}}
     body.update({name: value for name, value in optional.items() if value})
     for address in contact.addresses[:1]:
         named = {"line1": "Line1", "line2": "Line2", "city": "City", "postalCode": "PostalCode", "country": "Country"}

@@ -73,10 +73,14 @@ def _complete_name(draft: Draft) -> None:
 
 
 def _check_unique(draft: Draft) -> None:
+    """Source: github.com/fylein/fyle-qbo-api (a name that an inactive vendor has is refused with 6240)."""
+    name = draft.body["DisplayName"].lower()
+    taken = draft.realm.switch("inactive_names") == "taken"
     for kind in NAME_KINDS:
-        for other in draft.realm.records.find(kind, "DisplayName", draft.body["DisplayName"].lower()):
-            if other.id != draft.id:
-                raise no.NameTaken("customer, vendor or employee", other.id)
+        for held in (name, f"{name} (deleted)") if taken else (name,):
+            for other in draft.realm.records.find(kind, "DisplayName", held):
+                if other.id != draft.id:
+                    raise no.NameTaken("customer, vendor or employee", other.id)
 
 
 def _complete_currency(draft: Draft) -> None:

@@ -45,6 +45,7 @@ from sandbooks.platforms.sage_intacct.connector import (
     sign_in,
 )
 from sandbooks.platforms.sage_intacct.connector.answers import TAKEN
+from sandbooks.platforms.sage_intacct.connector.bills import SageIntacctBills
 from sandbooks.platforms.sage_intacct.connector.documents import CHARGE, Taxes
 from sandbooks.platforms.sage_intacct.connector.envelope import condition, element, flat
 from sandbooks.platforms.sage_intacct.connector.gateway import call, query
@@ -113,6 +114,11 @@ class SageIntacct:
     def tracking(self, consent: Consent) -> Steps[Sequence[TrackingOption]]:
         found = yield from reading.tracking()
         return found
+
+    @property
+    def payables(self) -> SageIntacctBills:
+        """Bills, their payments, adjustments and journals."""
+        return SageIntacctBills(self)
 
     # Documents
 

@@ -33,7 +33,7 @@ def attach(file: File, native: Native) -> Steps[Attached]:
         raise Refused(f"there is no {native.kind} {native.id} in Sage Intacct")
     pointed = rows[0].get("SUPDOCID", "")
     id = pointed or f"{PREFIXES[native.kind]}-{native.id}"[:ID_MOST]
-    stands = yield from _standing(id)
+    stands = yield from standing(id)
     if stands is None:
         yield from _send("create_supdoc", id, file)
     elif not _holds(stands, file):
@@ -43,7 +43,7 @@ def attach(file: File, native: Native) -> Steps[Attached]:
     return Attached(id=f"{id}/{file.name}")
 
 
-def _standing(id: str) -> Steps[etree._Element | None]:
+def standing(id: str) -> Steps[etree._Element | None]:
     """A supporting document with its files; None where there is none of the id."""
     wanted = {"expression": {"field": "supdocid", "operator": "=", "value": id}}
     function = element("get_list", {"filter": wanted}, object="supdoc", maxitems="1")

@@ -26,7 +26,7 @@ def contact_body(contact: Contact, *, object: str, id: str, new: bool) -> Body:
     given, _, family = contact.contact_name.partition(" ")
     shown: Body = {"PRINTAS": contact.name, "COMPANYNAME": contact.name} if new else {}
     optional = {"FIRSTNAME": given, "LASTNAME": family, "PHONE1": contact.phone, "EMAIL1": contact.email}
-    shown |= {name: text for name, text in optional.items() if text}
+    shown |= {name: text for name, text in optional.items() if text or (contact.replaces and not new)}
     address = {
         theirs: part[ours] for part in contact.addresses[:1] for ours, theirs in ADDRESS.items() if part.get(ours)
     }

@@ -35,6 +35,7 @@ from sandbooks.connector import (
     with_headers,
 )
 from sandbooks.platforms.xero.connector import attachments, documents, lists, reading, sign_in
+from sandbooks.platforms.xero.connector.bills import BILLS, XeroBills
 from sandbooks.platforms.xero.connector.calls import ACCEPT, API, idempotency_key, listed, paged, read, write
 from sandbooks.platforms.xero.connector.documents import COLLECTIONS, ENDED, Lists
 
@@ -54,6 +55,7 @@ class Xero:
         "consent": "https://login.xero.com",
     }
     look_up_waits: Sequence[int] = (5, 30, 90)
+    payables: XeroBills = BILLS
 
     # Sign-in
 

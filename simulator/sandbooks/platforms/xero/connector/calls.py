@@ -89,13 +89,21 @@ def _rows(body: Body, collection: str) -> list[Body]:
 
 
 def write(
-    method: str, path: str, body: Mapping[str, Any], *, id: str, key: str, purpose: str, reference: str = ""
+    method: str,
+    path: str,
+    body: Mapping[str, Any],
+    *,
+    id: str,
+    key: str,
+    purpose: str,
+    reference: str = "",
+    collection: str = "",
 ) -> Steps[Body]:
     """Create or change one record; the record as Xero answers it. ``id`` names the member that holds its id.
 
-    The collection of the answer is the first part of ``path``. Raises ``Refused`` and ``Unknown``.
+    The collection of the answer is the first part of ``path``, unless told. Raises ``Refused`` and ``Unknown``.
     """
-    collection = path.partition("/")[0]
+    collection = collection or path.partition("/")[0]
     request = Request(
         method,
         f"{API}/{path}",

@@ -41,6 +41,8 @@ COLLECTIONS: Mapping[str, str] = {
     "BankTransaction": "BankTransactions",
     "BankTransfer": "BankTransfers",
     "ManualJournal": "ManualJournals",
+    "Invoice": "Invoices",
+    "CreditNote": "CreditNotes",
 }
 MARKED_IN: Mapping[str, str] = {
     "BankTransaction": "Reference",
@@ -160,18 +162,18 @@ def _line_item(line: Line, document: Expense, lists: Lists, *, sign: int) -> Bod
     body: Body = {
         "Description": text[:DESCRIPTION_MOST],
         "Quantity": 1,
-        "UnitAmount": _cents(sign * line.net),
-        "LineAmount": _cents(sign * line.net),
-        "AccountCode": _code(line.account, lists),
+        "UnitAmount": cents(sign * line.net),
+        "LineAmount": cents(sign * line.net),
+        "AccountCode": code_of(line.account, lists),
     }
     if line.tax_rate or not line.tax:
         body["TaxType"] = line.tax_rate or NO_TAX
     if line.tax is not None:
-        body["TaxAmount"] = _cents(sign * line.tax)
-    return body | _tracked(line.tracking, lists)
+        body["TaxAmount"] = cents(sign * line.tax)
+    return body | tracked(line.tracking, lists)
 
 
-def _cents(amount: Decimal) -> Decimal:
+def cents(amount: Decimal) -> Decimal:
     """The amount at the two decimals that Xero keeps; one that has more would be changed on the way."""
     rounded = amount.quantize(CENT)
     if rounded != amount:
@@ -179,7 +181,7 @@ def _cents(amount: Decimal) -> Decimal:
     return rounded if rounded else abs(rounded)
 
 
-def _code(account: str, lists: Lists) -> str:
+def code_of(account: str, lists: Lists) -> str:
     """The code of an account: lines of a request name accounts by code alone.
 
     Source: github.com/XeroAPI/Xero-OpenAPI, release 2.12.1 (AccountID of a line is for reading only).
@@ -189,7 +191,7 @@ def _code(account: str, lists: Lists) -> str:
     return lists.codes[account]
 
 
-def _tracked(tracking: Sequence[TrackingRef], lists: Lists) -> Body:
+def tracked(tracking: Sequence[TrackingRef], lists: Lists) -> Body:
     """The tags of a line. An inactive one is refused here: Xero would leave it out without a word."""
     tags = []
     for ref in tracking:
@@ -227,7 +229,7 @@ def _bank_transfer(document: Transfer) -> Body:
     return {
         "FromBankAccount": {"AccountID": source.account},
         "ToBankAccount": {"AccountID": target.account},
-        "Amount": _cents(source.amount),
+        "Amount": cents(source.amount),
         "Date": document.date.isoformat(),
         "Reference": marked(document.description, document.id, most=REFERENCE_MOST),
     }
@@ -248,10 +250,10 @@ def _manual_journal(document: Adjustment, company: Company, lists: Lists) -> Bod
 def _journal_line(line: AdjustmentLine, lists: Lists) -> Body:
     if line.invoice_to:
         raise Refused("Xero takes no customer to bill a journal line on to")
-    body: Body = {"LineAmount": _cents(line.amount), "AccountCode": _code(line.account, lists)}
+    body: Body = {"LineAmount": cents(line.amount), "AccountCode": code_of(line.account, lists)}
     if line.description:
         body["Description"] = line.description[:DESCRIPTION_MOST]
-    return body | _tracked(line.tracking, lists)
+    return body | tracked(line.tracking, lists)
 
 
 # What came back

@@ -34,6 +34,9 @@ def contact_body(contact: Contact, *, creates: bool) -> Body:
         "Phones": [{"PhoneType": "DEFAULT", "PhoneNumber": contact.phone}] if contact.phone else None,
         "Addresses": [_address(part) for part in contact.addresses[:1]],
     }
+    if contact.replaces:
+        body |= {"FirstName": given, "LastName": family, "EmailAddress": contact.email}
+        body["Phones"] = [{"PhoneType": "DEFAULT", "PhoneNumber": contact.phone}]
     body |= {name: value for name, value in optional.items() if value}
     if not contact.active:
         body["ContactStatus"] = "ARCHIVED"

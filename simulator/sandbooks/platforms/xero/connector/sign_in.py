@@ -35,6 +35,8 @@ SCOPES = (
     "accounting.banktransactions",
     "accounting.manualjournals",
     "accounting.attachments",
+    "accounting.invoices",
+    "accounting.payments",
 )
 REFRESH_DAYS = 60  # Source: developer.xero.com, OAuth 2.0 FAQ
 

@@ -35,6 +35,7 @@ from sandbooks.connector import (
     with_headers,
 )
 from sandbooks.platforms.zoho_books.connector import attachments, documents, lists, reading, sign_in
+from sandbooks.platforms.zoho_books.connector.bills import ZohoBooksBills
 from sandbooks.platforms.zoho_books.connector.calls import API, act, get, paged, read, write
 from sandbooks.platforms.zoho_books.connector.documents import RESOURCES, Kind, id_name
 
@@ -99,6 +100,11 @@ class ZohoBooks:
     def tracking(self, consent: Consent) -> Steps[Sequence[TrackingOption]]:
         found = yield from reading.tracking(consent)
         return found
+
+    @property
+    def payables(self) -> ZohoBooksBills:
+        """Bills and their payments."""
+        return ZohoBooksBills(self)
 
     # Documents
 

@@ -33,6 +33,8 @@ def contact_body(contact: Contact, *, currency_id: str, stands: Mapping[str, Any
     if address:
         body["billing_address"] = {name: value for name, value in address.items() if value}
     person = _person(contact)
+    if contact.replaces:
+        body |= person  # the contact itself tells what its primary person does not
     if person:
         body["contact_persons"] = [person | _primary(stands or {})]
     return body
@@ -41,7 +43,7 @@ def contact_body(contact: Contact, *, currency_id: str, stands: Mapping[str, Any
 def _person(contact: Contact) -> Body:
     given, _, family = contact.contact_name.partition(" ")
     told = {"first_name": given, "last_name": family, "email": contact.email, "phone": contact.phone}
-    return {name: value for name, value in told.items() if value}
+    return {name: value for name, value in told.items() if value or contact.replaces}
 
 
 def _primary(stands: Mapping[str, Any]) -> Body:

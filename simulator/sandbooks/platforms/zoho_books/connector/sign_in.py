@@ -31,6 +31,7 @@ SCOPES = (
     "ZohoBooks.contacts.ALL",
     "ZohoBooks.expenses.ALL",
     "ZohoBooks.bills.ALL",
+    "ZohoBooks.vendorpayments.ALL",
     "ZohoBooks.accountants.ALL",
     "ZohoBooks.banking.ALL",
 )

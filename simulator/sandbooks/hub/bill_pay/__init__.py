@@ -1,0 +1,1 @@
+"""Bill pay: what a company owes, read from its platform, paid, and seen paid in its books; two generations."""

@@ -1,0 +1,113 @@
+"""One company's payables over its linked connection: reading and writing on the platform, and what failures become.
+
+Everything here is live: nothing is read from the hub's copies but the company's own facts, which do not change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from sandbooks.connector import Account, Company, Contact, NeedsConsent, Refused, Steps, TaxRate, Unavailable, Unknown
+from sandbooks.hub import connections, data
+from sandbooks.hub.bill_pay.offers import Offer, offer
+from sandbooks.hub.errors import HubRefusal, Item, bad_request, not_found, not_valid
+from sandbooks.hub.native import Parked, Session
+from sandbooks.kit.call import Call
+from sandbooks.payables import Payables, pays_bills
+from sandbooks.world import World
+
+T = TypeVar("T")
+SERVICE = "PayablesApi"
+UNAVAILABLE_SECONDS = 5
+
+
+class Desk:
+    """A connection in use for bill pay."""
+
+    def __init__(self, world: World, connection: dict[str, Any], *, parent: int = 0) -> None:
+        self.world = world
+        self.session = Session(world, connection, parent=parent)
+        self.company = str(connection["companyId"])
+        self.offer: Offer = offer(world, self.session.platform.name)
+        self._facts: Company | None = None
+
+    @property
+    def platform(self) -> str:
+        """The platform's name as people write it."""
+        return self.session.platform.title
+
+    @property
+    def payables(self) -> Payables:
+        """The connector's payables side; 404 where the platform takes no part in bill pay."""
+        connector: object = self.session.connector
+        if not pays_bills(connector):
+            raise unsupported("bills", self.platform)
+        return connector.payables
+
+    @property
+    def facts(self) -> Company:
+        """The company behind the connection, read once."""
+        if self._facts is None:
+            copies = data.copy_of(self.world, self.company, "company")
+            kept = next(iter(copies.values()), None) if copies else None
+            self._facts = kept or self.run(self.session.connector.company(self.session.consent))
+        return self._facts
+
+    def run(self, steps: Steps[T]) -> T:
+        """Read something now; whatever stands in the way becomes an answer of the hub."""
+        with told(self.world, self.session.connection):
+            return self.session.run(steps)
+
+    def accounts(self) -> list[Account]:
+        """The chart with bank and card accounts."""
+        return list(self.run(self.session.connector.accounts(self.session.consent)))
+
+    def suppliers(self) -> list[Contact]:
+        """Every supplier."""
+        return list(self.run(self.session.connector.suppliers(self.session.consent)))
+
+    def tax_rates(self) -> list[TaxRate]:
+        """Every tax rate."""
+        return list(self.run(self.session.connector.tax_rates(self.session.consent)))
+
+
+@contextmanager
+def told(world: World, connection: dict[str, Any]) -> Iterator[None]:
+    """What a connector raises, as the hub's own answers."""
+    try:
+        yield
+    except Parked as parked:
+        if parked.throttled:
+            raise HubRefusal(429, "The platform asks to wait.", SERVICE, retry_after=parked.seconds) from parked
+        raise HubRefusal(
+            503, "The platform did not answer.", SERVICE, retry_after=max(parked.seconds, UNAVAILABLE_SECONDS)
+        ) from parked
+    except NeedsConsent as gone:
+        connections.deauthorise(world, connection, gone.message)
+        raise HubRefusal(403, gone.message, SERVICE) from gone
+    except (Unknown, Unavailable) as failure:
+        raise HubRefusal(503, failure.message, SERVICE, retry_after=UNAVAILABLE_SECONDS) from failure
+    except Refused as refused:
+        item = Item(refused.element or "platform", refused.message, refused.native_code or "Platform")
+        raise not_valid(item, service=SERVICE) from refused
+
+
+def unsupported(data_type: str, platform: str) -> HubRefusal:
+    """Source: github.com/codatio/oas, response Not-Found, example of an unsupported data type."""
+    return not_found(f"Datatype {data_type} not supported by platform(s) {platform}")
+
+
+def opened(call: Call, *, synchronous: bool = True) -> Desk:
+    """The desk that the path names. 400 when the connection is not linked, 404 when bill pay does not cover it."""
+    _, connection = connections.called(call)
+    if connection["sourceType"] != "Accounting":
+        raise bad_request("The data connection is to no accounting platform", service=SERVICE)
+    if connection["status"] != "Linked":
+        raise bad_request(f"The data connection is {connection['status']}: link it first", service=SERVICE)
+    desk = Desk(call.world, connection, parent=call.exchange.number)
+    covered = desk.offer.synchronous if synchronous else desk.offer.asynchronous
+    if not covered or not pays_bills(desk.session.connector):
+        raise unsupported("bills", desk.platform)
+    return desk

@@ -1,0 +1,48 @@
+"""What bill pay offers on each platform, in the edition that the world has chosen.
+
+Source: contracts/hub/bill_pay_platforms.yaml, which names the public pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from sandbooks.hub import records
+from sandbooks.settings import read_contract
+from sandbooks.world import World
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One platform's row. ``limits`` are lengths in characters, and the number of ``lines``."""
+
+    synchronous: bool = False
+    asynchronous: bool = False
+    updates: frozenset[str] = frozenset()
+    limits: Mapping[str, int] = field(default_factory=dict)
+    rules: frozenset[str] = frozenset()
+    bank_account_types: frozenset[str] = frozenset(("Credit", "Debit"))
+
+
+@cache
+def _table() -> Any:
+    return read_contract("hub", "bill_pay_platforms.yaml")
+
+
+def offer(world: World, platform: str) -> Offer:
+    """What is offered on a platform; nothing at all where the table does not list it."""
+    row = _table()["platforms"].get(platform)
+    if row is None:
+        return Offer()
+    edition = records.setting(world, "bill_pay_edition", _table()["editions"][-1])
+    return Offer(
+        synchronous=row["synchronous"],
+        asynchronous=row["asynchronous"],
+        updates=frozenset(row["updates"].get(edition, ())),
+        limits=row["limits"],
+        rules=frozenset(row.get("rules", ())),
+        bank_account_types=frozenset(row.get("bank_account_types", ("Credit", "Debit"))),
+    )

@@ -1,0 +1,471 @@
+"""AP bills of Sage Intacct, the AP payments that settle them, AP adjustments as credits, and journals.
+
+Source: developer.intacct.com/api/accounts-payable (bills, payments, adjustments), /api/general-ledger (journals).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from lxml import etree
+
+from sandbooks.connector import (
+    Company,
+    Consent,
+    Done,
+    Native,
+    Refused,
+    Reimbursable,
+    Steps,
+    TrackingRef,
+    Unknown,
+    marked,
+)
+from sandbooks.payables import (
+    ZERO,
+    Bill,
+    BillCredit,
+    BillFile,
+    BillLine,
+    BillPayment,
+    CreditStatus,
+    LedgerJournal,
+    NewBill,
+    NewCredit,
+    NewJournal,
+    NewPayment,
+    NewRecord,
+    PaymentLink,
+    PaymentMethod,
+    RecordKind,
+    ThroughReimbursables,
+    as_reimbursable,
+    number_of,
+    status_of,
+    unmarked,
+)
+from sandbooks.platforms.sage_intacct.connector import attachments, documents, reading
+from sandbooks.platforms.sage_intacct.connector.answers import TAKEN
+from sandbooks.platforms.sage_intacct.connector.documents import GONE, TEXT_MOST
+from sandbooks.platforms.sage_intacct.connector.envelope import Row, condition, element
+from sandbooks.platforms.sage_intacct.connector.gateway import call, query
+
+BILL, PAYMENT, CREDIT = "APBILL", "APPYMT", "APADJUSTMENT"
+KINDS: Mapping[RecordKind, str] = {"bill": BILL, "payment": PAYMENT, "credit": CREDIT}
+DATA_TYPES = {BILL: "bills", PAYMENT: "billPayments", CREDIT: "billCreditNotes"}
+KEYS_MOST = 100  # Source: developer.intacct.com/web-services/functions (read takes at most 100 keys)
+NOT_FOUND = "DL02000001"
+DIMENSIONS = ("DEPARTMENT", "LOCATION", "CLASS", "PROJECT")
+# Source: developer.intacct.com/api/accounts-payable (payment methods, and the numbers that stand for them)
+METHODS: Mapping[str, tuple[str, Any]] = {
+    "3": ("Credit Card", "CreditCard"),
+    "5": ("EFT", "BankTransfer"),
+    "6": ("Cash", "Cash"),
+}
+
+Body = dict[str, Any]
+
+
+class SageIntacctBills(ThroughReimbursables):
+    """The payables side of the connector."""
+
+    title = "Sage Intacct"
+    offers: frozenset[str] = frozenset(
+        ("credits", "methods", "journals", "journal.create", "bill.delete", "payment.delete", "many")
+    )
+
+    def native(self, kind: RecordKind, id: str) -> Native:
+        return _native(KINDS[kind], id)
+
+    # Reads
+
+    def bills(self, consent: Consent, company: Company) -> Steps[Sequence[Bill]]:
+        found = yield from _every(BILL)
+        return [_bill(node, company) for node in found if _text(node, "STATE") not in GONE]
+
+    def bill(self, id: str, consent: Consent, company: Company) -> Steps[Bill | None]:
+        node = yield from _one(BILL, id)
+        return None if node is None else _bill(node, company)
+
+    def payments(self, consent: Consent, company: Company) -> Steps[Sequence[BillPayment]]:
+        found = yield from _every(PAYMENT)
+        return [_payment(node, company) for node in found if _text(node, "STATE") not in GONE]
+
+    def payment(self, id: str, consent: Consent, company: Company) -> Steps[BillPayment | None]:
+        node = yield from _one(PAYMENT, id)
+        return None if node is None or _text(node, "STATE") in GONE else _payment(node, company)
+
+    def credits(self, consent: Consent, company: Company) -> Steps[Sequence[BillCredit]]:
+        found = yield from _every(CREDIT)
+        return [_credit(node, company) for node in found if _text(node, "STATE") not in GONE]
+
+    def credit(self, id: str, consent: Consent, company: Company) -> Steps[BillCredit | None]:
+        node = yield from _one(CREDIT, id)
+        return None if node is None else _credit(node, company)
+
+    def methods(self, consent: Consent, company: Company) -> Steps[Sequence[PaymentMethod]]:
+        """The methods that a payment may name; Sage Intacct lists none."""
+        yield from ()
+        return [PaymentMethod(id=id, name=name, type=type) for id, (name, type) in METHODS.items()]
+
+    def journals(self, consent: Consent, company: Company) -> Steps[Sequence[LedgerJournal]]:
+        rows = yield from query("GLJOURNAL", ("RECORDNO", "SYMBOL", "TITLE", "STATUS"))
+        return [_journal(row) for row in rows]
+
+    # Writes
+
+    def change(self, record: NewRecord, id: str, consent: Consent, company: Company) -> Steps[Done]:
+        if not isinstance(record, NewBill):
+            done = yield from super().change(record, id, consent, company)
+            return done
+        bill = as_reimbursable(record)
+        documents.check(bill, company)
+        solutions = yield from reading.solutions(documents.details_of(bill), reference=bill.id)
+        function = _updating(bill, company, documents.taxes_of(bill, solutions), id)
+        yield from call(function, purpose=f"change {BILL}", control_id=record.key, mutates=True, reference=record.id)
+        return Done(native=_native(BILL, id))
+
+    def pay(self, record: NewPayment, consent: Consent, company: Company) -> Steps[Done]:
+        done = yield from _create(PAYMENT, _ap_payment(record, company), record.key, record.id)
+        return done
+
+    def find_payment(self, record: NewPayment, consent: Consent, company: Company) -> Steps[Done | None]:
+        wanted = condition("like", "DESCRIPTION", f"%[{record.id}]")
+        rows = yield from query(PAYMENT, ("RECORDNO", "DESCRIPTION", "STATE"), condition=wanted, reference=record.id)
+        return _found(PAYMENT, rows, record.id)
+
+    def owe(self, record: NewCredit, consent: Consent, company: Company) -> Steps[Done]:
+        done = yield from _create(CREDIT, _adjustment(record, company), record.key, record.id)
+        return done
+
+    def find_credit(self, record: NewCredit, consent: Consent, company: Company) -> Steps[Done | None]:
+        wanted = condition("equalto", "RECORDID", record.id)
+        rows = yield from query(CREDIT, ("RECORDNO", "RECORDID", "STATE"), condition=wanted, reference=record.id)
+        return _found(CREDIT, rows, record.id)
+
+    def open_journal(self, record: NewJournal, consent: Consent, company: Company) -> Steps[Done]:
+        body = {"SYMBOL": record.code, "TITLE": record.name, "STATUS": "active" if record.active else "inactive"}
+        try:
+            result = yield from call(
+                element("create", {"GLJOURNAL": body}), purpose="create GLJOURNAL", mutates=True, reference=record.id
+            )
+        except Refused as refused:
+            stands = yield from self.find_journal(record, consent, company)
+            if refused.native_code not in TAKEN or stands is None:
+                raise
+            return stands
+        return Done(native=Native(kind="GLJOURNAL", id=_key(result, "create GLJOURNAL"), data_type="journals"))
+
+    def find_journal(self, record: NewJournal, consent: Consent, company: Company) -> Steps[Done | None]:
+        for row in (yield from query("GLJOURNAL", ("RECORDNO", "SYMBOL", "TITLE", "STATUS"))):
+            if (row.get("SYMBOL"), row.get("TITLE")) == (record.code, record.name):
+                return Done(native=Native(kind="GLJOURNAL", id=row["RECORDNO"], data_type="journals"), found=True)
+        return None
+
+    def remove(self, kind: RecordKind, id: str, consent: Consent, company: Company, *, key: str) -> Steps[None]:
+        """A payment that has moved money is voided, which the books show; everything else is deleted."""
+        node = yield from _one(KINDS[kind], id)
+        if node is None or _text(node, "STATE") in GONE:
+            return
+        if kind == "payment" and _text(node, "STATE") == "Confirmed":
+            function = element("void_appaymentrequest", {"appaymentkeys": {"appaymentkey": id}})
+        else:
+            function = element("delete", {"object": KINDS[kind], "keys": id})
+        yield from call(function, purpose=f"remove {KINDS[kind]}", control_id=key, mutates=True)
+
+    # Files
+
+    def files(self, id: str, consent: Consent) -> Steps[Sequence[BillFile]]:
+        supdoc = yield from _supdoc(id)
+        return [] if supdoc is None else [_file(node) for node in supdoc.iterfind("attachments/attachment")]
+
+    def content(self, id: str, file: BillFile, consent: Consent) -> Steps[bytes]:
+        supdoc = yield from _supdoc(id)
+        for node in supdoc.iterfind("attachments/attachment") if supdoc is not None else ():
+            if _file(node).name == file.name:
+                return _decoded(node.findtext("attachmentdata") or "")
+        raise Refused(f"Sage Intacct gives no file {file.name}")
+
+
+def _native(kind: str, id: str) -> Native:
+    return Native(kind=kind, id=id, data_type=DATA_TYPES[kind])
+
+
+# Reading
+
+
+def _every(object: str) -> Steps[list[etree._Element]]:
+    """Every record of an object with its lines: a query leaves lines out."""
+    rows = yield from query(object, ("RECORDNO", "STATE"))
+    ids = [row["RECORDNO"] for row in rows]
+    found: list[etree._Element] = []
+    for start in range(0, len(ids), KEYS_MOST):
+        found += yield from _read(object, ids[start : start + KEYS_MOST])
+    return found
+
+
+def _one(object: str, id: str) -> Steps[etree._Element | None]:
+    if not id.isdigit():
+        return None
+    try:
+        found = yield from _read(object, [id])
+    except Refused as refused:
+        if refused.native_code != NOT_FOUND:
+            raise
+        return None
+    return next(iter(found), None)
+
+
+def _read(object: str, ids: Sequence[str]) -> Steps[list[etree._Element]]:
+    function = element("read", {"object": object, "keys": ",".join(ids), "fields": "*"})
+    result = yield from call(function, purpose=f"read {object}")
+    data = result.find("data")
+    return [node for node in data if isinstance(node.tag, str)] if data is not None else []
+
+
+def _text(node: etree._Element, name: str) -> str:
+    return (node.findtext(name) or "").strip()
+
+
+def _number(node: etree._Element, name: str) -> Decimal:
+    return number_of(_text(node, name))
+
+
+def _day(node: etree._Element, name: str) -> date:
+    text = _text(node, name)
+    return datetime.strptime(text, "%m/%d/%Y").date() if text else date(1970, 1, 1)  # noqa: DTZ007  # a calendar day
+
+
+def _currency(node: etree._Element, company: Company) -> str:
+    return _text(node, "CURRENCY") or company.currency
+
+
+def _rate(node: etree._Element, company: Company) -> Decimal | None:
+    return None if _currency(node, company) == company.currency else _number(node, "EXCHANGE_RATE") or None
+
+
+def _bill(node: etree._Element, company: Company) -> Bill:
+    total, open = _number(node, "TRX_TOTALENTERED"), _number(node, "TRX_TOTALDUE")
+    lines = tuple(_lines(node))
+    state = _text(node, "STATE")
+    return Bill(
+        id=_text(node, "RECORDNO"),
+        supplier=_text(node, "VENDORID"),
+        supplier_name=_text(node, "VENDORNAME"),
+        date=_day(node, "WHENCREATED"),
+        due=_day(node, "WHENDUE"),
+        currency=_currency(node, company),
+        rate=_rate(node, company),
+        reference=_text(node, "DOCNUMBER") or _own_number(node),
+        note=unmarked(_text(node, "DESCRIPTION")),
+        status=status_of(total, open, draft=state in ("Draft", "Submitted"), void=state in GONE),
+        total=total,
+        open=open,
+        tax=sum((line.tax for line in lines), ZERO),
+        lines=lines,
+        updated=reading.instant(_text(node, "WHENMODIFIED")),
+        active=state not in GONE,
+    )
+
+
+def _own_number(node: etree._Element) -> str:
+    """The bill's number, unless it is the hub's own id."""
+    number = _text(node, "RECORDID")
+    return "" if unmarked(f"[{number}]") == "" else number
+
+
+def _credit(node: etree._Element, company: Company) -> BillCredit:
+    total, left = abs(_number(node, "TRX_TOTALENTERED")), abs(_number(node, "TRX_TOTALDUE"))
+    status: CreditStatus = "Paid" if left <= 0 else "Submitted" if left >= total else "PartiallyPaid"
+    lines = tuple(_lines(node))
+    return BillCredit(
+        id=_text(node, "RECORDNO"),
+        supplier=_text(node, "VENDORID"),
+        supplier_name=_text(node, "VENDORNAME"),
+        date=_day(node, "WHENCREATED"),
+        currency=_currency(node, company),
+        rate=_rate(node, company),
+        number=_text(node, "DOCNUMBER") or _own_number(node),
+        note=unmarked(_text(node, "DESCRIPTION")),
+        status=status,
+        total=total,
+        remaining=left,
+        tax=sum((line.tax for line in lines), ZERO),
+        lines=lines,
+        updated=reading.instant(_text(node, "WHENMODIFIED")),
+    )
+
+
+def _lines(node: etree._Element) -> Iterator[BillLine]:
+    for row in node.iterfind(f"{node.tag}ITEMS/{node.tag}ITEM"):
+        net = _number(row, "TRX_AMOUNT")
+        tags = [TrackingRef(id=f"{name}-{_text(row, f'{name}ID')}") for name in DIMENSIONS if _text(row, f"{name}ID")]
+        if _text(row, "CUSTOMERID"):
+            tags.append(TrackingRef(id=_text(row, "CUSTOMERID"), kind="customer"))
+        yield BillLine(
+            net=net,
+            tax=sum((_number(tax, "TRX_TAX") for tax in row.iterfind("TAXENTRIES/TAXENTRY")), ZERO),
+            unit=net,
+            description=_text(row, "ENTRYDESCRIPTION"),
+            account=_text(row, "ACCOUNTNO"),
+            tax_rate=(row.findtext("TAXENTRIES/TAXENTRY/DETAILID") or "").strip(),
+            tracking=tuple(tags),
+            billable=_text(row, "BILLABLE") == "true",
+        )
+
+
+def _payment(node: etree._Element, company: Company) -> BillPayment:
+    links = tuple(
+        PaymentLink(kind="Bill", id=_text(row, "RECORDKEY"), amount=_number(row, "TRX_PAYMENTAMOUNT"))
+        for row in node.iterfind("APPYMTDETAILS/APPYMTDETAIL")
+    )
+    names = {name: id for id, (name, _) in METHODS.items()}
+    return BillPayment(
+        id=_text(node, "RECORDNO"),
+        date=_day(node, "PAYMENTDATE"),
+        currency=_currency(node, company),
+        rate=_rate(node, company),
+        total=_number(node, "TRX_PAYMENTAMOUNT"),
+        account=_text(node, "FINANCIALENTITY"),
+        supplier=_text(node, "VENDORID"),
+        supplier_name=_text(node, "VENDORNAME"),
+        reference=_text(node, "DOCNUMBER"),
+        note=unmarked(_text(node, "DESCRIPTION")),
+        method=names.get(_text(node, "PAYMENTMETHOD"), ""),
+        links=links,
+        updated=reading.instant(_text(node, "WHENMODIFIED")),
+    )
+
+
+def _journal(row: Row) -> LedgerJournal:
+    return LedgerJournal(
+        id=row["RECORDNO"],
+        name=row.get("TITLE", ""),
+        code=row.get("SYMBOL", ""),
+        active=row.get("STATUS", "active") == "active",
+    )
+
+
+def _found(kind: str, rows: Sequence[Row], id: str) -> Done | None:
+    for row in rows:
+        if documents.carries(row, id):
+            return Done(native=_native(kind, row["RECORDNO"]), found=True)
+    return None
+
+
+# Writing
+
+
+def _create(kind: str, body: Body, key: str, reference: str) -> Steps[Done]:
+    purpose = f"create {kind}"
+    result = yield from call(
+        element("create", {kind: body}),
+        purpose=purpose,
+        control_id=key,
+        mutates=True,
+        once=True,
+        reference=reference,
+    )
+    return Done(native=_native(kind, _key(result, purpose)))
+
+
+def _key(result: etree._Element, purpose: str) -> str:
+    found = (result.findtext("data/*/RECORDNO") or "").strip()
+    if not found:
+        raise Unknown(f"no RECORDNO in the answer to: {purpose}")
+    return found
+
+
+def _ap_payment(record: NewPayment, company: Company) -> Body:
+    if record.account is None:
+        raise Refused("Sage Intacct needs an account that the payment leaves")
+    if any(link.kind != "Bill" for link in record.links):
+        raise Refused("Sage Intacct takes bills in a payment here")
+    if record.method and record.method not in METHODS:
+        raise Refused(f"the payment method is one of {', '.join(METHODS)}")
+    usual = "3" if record.account.pays == "card" else "5"
+    body: Body = {
+        "FINANCIALENTITY": record.account.id,
+        "PAYMENTMETHOD": METHODS[record.method or usual][0],
+        "VENDORID": record.supplier,
+        "DOCNUMBER": record.reference,
+        "DESCRIPTION": marked(record.note, record.id, most=TEXT_MOST),
+        "PAYMENTDATE": f"{record.date:%m/%d/%Y}",
+        "CURRENCY": record.currency,
+        "BASECURR": company.currency,
+    }
+    if record.currency != company.currency and record.rate is not None:
+        body["EXCHANGE_RATE"] = record.rate
+    details = [{"RECORDKEY": link.id, "TRX_PAYMENTAMOUNT": link.amount} for link in record.links]
+    return body | {"APPYMTDETAILS": {"APPYMTDETAIL": details}}
+
+
+def _adjustment(record: NewCredit, company: Company) -> Body:
+    """A debit memo: an adjustment whose lines take back what bills have put on their accounts."""
+    if any(line.item or not line.account for line in record.lines):
+        raise Refused("Sage Intacct needs an account on each line")
+    body: Body = {
+        "WHENCREATED": f"{record.date:%m/%d/%Y}",
+        "VENDORID": record.supplier.id,
+        "RECORDID": record.id,
+        "DOCNUMBER": record.number,
+        "DESCRIPTION": marked(record.note, record.id, most=TEXT_MOST),
+        "BASECURR": company.currency,
+        "CURRENCY": record.currency,
+    }
+    if record.currency != company.currency and record.rate is not None:
+        body["EXCHANGE_RATE"] = record.rate
+    items = [
+        {
+            "ACCOUNTNO": line.account,
+            "TRX_AMOUNT": line.net + (line.tax or ZERO),
+            "ENTRYDESCRIPTION": line.description[:TEXT_MOST],
+        }
+        for line in record.lines
+    ]
+    return body | {"APADJUSTMENTITEMS": {"APADJUSTMENTITEM": items}}
+
+
+def _updating(bill: Reimbursable, company: Company, taxes: Any, id: str) -> etree._Element:
+    """The function that brings a bill to another state: what would create it, on its record, under its own number."""
+    created = documents.create(bill, company, taxes)
+    body = created[0]
+    number = body.find("RECORDID")
+    if number is not None:
+        body.remove(number)
+    body.insert(0, element("RECORDNO", id))
+    function = element("update", None)
+    function.append(body)
+    return function
+
+
+# Files
+
+
+def _supdoc(id: str) -> Steps[etree._Element | None]:
+    """The supporting document of a bill with its files."""
+    rows = yield from query(BILL, ("RECORDNO", "SUPDOCID"), condition=condition("equalto", "RECORDNO", id))
+    pointed = rows[0].get("SUPDOCID", "") if rows else ""
+    if not pointed:
+        return None
+    found = yield from attachments.standing(pointed)
+    return found
+
+
+def _file(node: etree._Element) -> BillFile:
+    kind = _text(node, "attachmenttype")
+    name = _text(node, "attachmentname") + (f".{kind}" if kind else "")
+    data = node.findtext("attachmentdata") or ""
+    return BillFile(id=name, name=name, size=len(_decoded(data)) if data else None)
+
+
+def _decoded(data: str) -> bytes:
+    try:
+        return base64.b64decode("".join(data.split()))
+    except (binascii.Error, ValueError) as error:
+        raise Refused("the file that Sage Intacct gave cannot be read") from error

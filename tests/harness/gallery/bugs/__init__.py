@@ -1,0 +1,19 @@
+"""The bugs, each the clean client with one wrong part. ``GALLERY`` has every entry, controls included, by name."""
+
+from tests.harness.gallery.bugs import (
+    amounts,
+    answers,
+    attachments,
+    controls,
+    currencies,
+    exactly_once,
+    reads,
+    sign_in,
+    statuses,
+)
+from tests.harness.gallery.registry import ENTRIES, Entry
+
+__all__ = ["GALLERY", "Entry"]
+
+_FAMILIES = (exactly_once, answers, sign_in, reads, amounts, currencies, attachments, statuses, controls)
+GALLERY: dict[str, Entry] = dict(sorted(ENTRIES.items()))

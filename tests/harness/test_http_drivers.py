@@ -1,0 +1,186 @@
+"""Drivers behind HTTP: the twin of a Python driver over a local socket, and the example in Node."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import subprocess
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.harness.conftest import SYNC, payment
+from tests.harness.small_clients import Careful, Hasty
+
+from sandbooks.harness.driver import DriverFailed, DriverUnusable, VerbMissing, load_driver
+from sandbooks.harness.examples import Menu, base, scenario_of, with_steps
+from sandbooks.harness.judging import Judge, Verdict
+from sandbooks.harness.subject import subject_of
+
+EXAMPLE = Path(__file__).parents[2] / "docs" / "example" / "driver" / "driver.mjs"
+LOST = {"fault": {"drop_response": {"at": {"write": "r-01"}, "phase": "commit", "how": "closed"}}}
+
+
+class _Handler(BaseHTTPRequestHandler):
+    driver: Any
+
+    def do_GET(self) -> None:
+        self._serve()
+
+    def do_POST(self) -> None:
+        self._serve()
+
+    def _serve(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        verb = getattr(self.driver, self.path[1:], None)
+        if verb is None:
+            return self._answer(501, {"error": "missing", "message": "no such verb", "remedy": "none"})
+        arguments = [json.loads(body)] if body and body != b"null" else []
+        try:
+            answer = verb(*arguments)
+        except RuntimeError as error:
+            return self._answer(500, {"error": "failed", "message": str(error), "remedy": "try again"})
+        return self._answer(204 if answer is None else 200, answer)
+
+    def _answer(self, status: int, body: Any) -> None:
+        data = b"" if body is None else json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *_: Any) -> None:
+        """Nothing on the test's output."""
+
+
+def served(driver: Any) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"driver": driver}))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture
+def careful() -> Iterator[str]:
+    yield from served(Careful())
+
+
+@pytest.fixture
+def hasty() -> Iterator[str]:
+    yield from served(Hasty())
+
+
+def judged(url: str, menu: Menu, *steps: Any) -> Verdict:
+    return Judge(subject_of(url)).judge(scenario_of(with_steps(base(menu), *steps)))
+
+
+def test_a_driver_behind_http_is_judged_like_any_other(careful: str, menu: Menu) -> None:
+    verdict = judged(careful, menu, payment(), SYNC)
+    assert not verdict.trouble
+    assert verdict.told == {"r-01": "Completed"}
+    assert verdict.findings == []
+
+
+def test_a_double_post_behind_http_is_found(hasty: str, menu: Menu) -> None:
+    verdict = judged(hasty, menu, LOST, payment(), SYNC)
+    assert "INV-01" in verdict.findings[0].invariants
+
+
+def test_a_restart_between_two_syncs_goes_over_http(careful: str, menu: Menu) -> None:
+    verdict = judged(careful, menu, payment(), {"sync": "after restart"}, payment("r-02", "88.14 GBP"), SYNC)
+    assert verdict.told == {"r-01": "Completed", "r-02": "Completed"}
+
+
+def test_a_kill_in_the_middle_needs_a_python_driver(careful: str, menu: Menu) -> None:
+    assert "only a Python driver" in judged(careful, menu, {"kill": {}}, payment(), SYNC).trouble
+
+
+class Bare:
+    """The four verbs and no more; its answers do not fit."""
+
+    def submit(self, transactions: Any) -> Any:
+        return [{"identifier": given["id"]} for given in transactions]
+
+    def settle(self) -> None:
+        raise RuntimeError("out of paper")
+
+
+@pytest.fixture
+def bare() -> Iterator[str]:
+    yield from served(Bare())
+
+
+def test_501_says_that_a_verb_is_missing(bare: str) -> None:
+    driver = load_driver(bare)
+    with pytest.raises(VerbMissing):
+        driver.restart()  # type: ignore[attr-defined]
+
+
+def test_an_error_of_a_verb_is_told_in_the_driver_s_own_words(bare: str) -> None:
+    with pytest.raises(DriverFailed, match="out of paper; try again"):
+        load_driver(bare).settle()
+
+
+def test_what_the_contract_does_not_know_is_not_sent_and_not_taken(bare: str) -> None:
+    given = {"id": "bfd7d189-174e-4d8f-bcec-2b063393ad62", "kind": "payment", "date": "2026-03-16", "currency": "GBP"}
+    with pytest.raises(DriverFailed, match="the harness sent"):
+        load_driver(bare).submit([given])
+    with pytest.raises(DriverFailed, match="the driver answered"):
+        load_driver(bare).submit([{**given, "lines": [{"net": "1.10", "account": "25"}]}])
+
+
+def test_nobody_at_the_address_is_told() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        with pytest.raises(DriverUnusable, match="start it first"):
+            load_driver(f"http://127.0.0.1:{taken.getsockname()[1]}").settle()
+
+
+NODE = shutil.which("node")
+
+
+def _started(command: list[str]) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen([*command, str(port)])
+    try:
+        _listens(port, process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _listens(port: int, process: subprocess.Popen[bytes]) -> None:
+    while process.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+    raise AssertionError(f"the example ended with {process.returncode}")
+
+
+if NODE:
+
+    @pytest.fixture(scope="module")
+    def example() -> Iterator[str]:
+        yield from _started([str(NODE), str(EXAMPLE)])
+
+    def test_the_example_in_node_survives_a_lost_answer(example: str, menu: Menu) -> None:
+        verdict = judged(example, menu, LOST, payment(), SYNC)
+        assert verdict.told == {"r-01": "Completed"}
+        assert verdict.findings == []
+
+    def test_the_example_in_node_renews_its_token(example: str, menu: Menu) -> None:
+        verdict = judged(example, menu, {"fault": {"expire_token": {}}}, payment(), SYNC)
+        assert verdict.fired
+        assert verdict.told == {"r-01": "Completed"}
