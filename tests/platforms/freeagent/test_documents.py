@@ -254,6 +254,8 @@ def test_a_project_is_named_on_spending(desk: Desk) -> None:
     project = f"{BASE}/v2/projects/{desk.labels['tracking']['site']}"
     made = desk.explain("bank", "-6.00", project=project, rebill_type="markup", rebill_factor="0.25")
     assert (made["project"], made["rebill_type"], made["rebill_factor"]) == (project, "markup", "0.25")
+    claimed = expense(desk, project=project, rebill_type="cost")
+    assert (claimed["project"], claimed["rebill_to_project"]) == (project, project)
     assert "has items" in desk.refused("DELETE", project)
 
 

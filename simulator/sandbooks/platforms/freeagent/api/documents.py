@@ -94,12 +94,12 @@ def list_expenses(call: Call) -> Response:
         for record in dated(call, "expense")
         if chosen != "recurring" and (project is None or shapes.refers_to(record, "project", project))
     ]
-    return paged(call, "expenses", found, shapes.with_files)
+    return paged(call, "expenses", found, shapes.expense)
 
 
 def get_expense(call: Call) -> Response:
     """``GET /v2/expenses/:id``"""
-    return shown(call, "expense", shapes.with_files(call, find(call.company, "expense", call.args["id"])))
+    return shown(call, "expense", shapes.expense(call, find(call.company, "expense", call.args["id"])))
 
 
 def create_expense(call: Call) -> Response:
@@ -109,7 +109,7 @@ def create_expense(call: Call) -> Response:
         return _create_expenses(call, several)
     with call.unit():
         record = expenses.create(call.company, root(call, "expense"), several_files=shapes.several_files(call))
-    return created(call, "expense", shapes.with_files(call, record))
+    return created(call, "expense", shapes.expense(call, record))
 
 
 def _create_expenses(call: Call, given: object) -> Response:
@@ -121,7 +121,7 @@ def _create_expenses(call: Call, given: object) -> Response:
     with call.unit():
         files = shapes.several_files(call)
         records = [expenses.create(call.company, item, several_files=files) for item in given]
-    shown_records = [absolute(call, shapes.with_files(call, record)) for record in records]
+    shown_records = [absolute(call, shapes.expense(call, record)) for record in records]
     return json_reply({"expenses": shown_records}, status=201)
 
 
@@ -130,7 +130,7 @@ def update_expense(call: Call) -> Response:
     with call.unit():
         record = find(call.company, "expense", call.args["id"])
         record = expenses.update(call.company, record, root(call, "expense"), several_files=shapes.several_files(call))
-    return shown(call, "expense", shapes.with_files(call, record))
+    return shown(call, "expense", shapes.expense(call, record))
 
 
 def delete_expense(call: Call) -> Response:

@@ -105,6 +105,13 @@ def explanation(call: Call, record: Record) -> dict[str, Any]:
     return shown
 
 
+def expense(call: Call, record: Record) -> dict[str, Any]:
+    """An expense; the project that it is rebilled to has two names."""
+    shown = with_files(call, record)
+    # Source: https://dev.freeagent.com/docs/expenses (rebill_to_project)
+    return shown | ({"rebill_to_project": shown["project"]} if "project" in shown else {})
+
+
 def bill(call: Call, record: Record) -> dict[str, Any]:
     """A bill with its status today."""
     today = call.today()
