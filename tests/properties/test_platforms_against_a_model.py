@@ -31,7 +31,7 @@ FAULTS = (
     "html_error_page: {{at: {{write: {label}}}, phase: send}}",
     "truncate: {{at: {{write: {label}}}, keep: 9}}",
     "throttle: {{at: {{write: {label}}}, retry_after: 41}}",
-    "expire_token: {{at: {{write: {label}}}}}",
+    "expire_token: {{at: {{write: {label}}}, may_rest: true}}",  # a token may have no end
     "reset: {{at: {{write: {label}}}, phase: render}}",
 )
 
