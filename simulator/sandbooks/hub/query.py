@@ -40,7 +40,13 @@ def filtered(rows: Sequence[Row], query: str, *, what: str) -> list[Row]:
     test, rest = _either(query, what, 0)
     if rest.strip():
         raise malformed()
-    return [row for row in rows if test(row)]
+    return [row for row, whole in zip(rows, _whole(rows), strict=True) if test(whole)]
+
+
+def _whole(rows: Sequence[Row]) -> list[Row]:
+    """Rows with every member that any of them has: what one of them has not, it has nothing of."""
+    none = {name: None for row in rows for name in row}
+    return [{**none, **row} for row in rows]
 
 
 def _either(text: str, what: str, depth: int) -> tuple[Test, str]:
@@ -158,8 +164,10 @@ def ordered(rows: list[Row], order_by: str, *, what: str) -> list[Row]:
     if not name:
         return rows
 
+    none = {name: None for row in rows for name in row}
+
     def key(row: Row) -> tuple[bool, str, Any]:
-        values = _values(row, name.split("."), name, what)
+        values = _values({**none, **row}, name.split("."), name, what)
         value = values[0] if values else ""
         text = isinstance(value, str)
         return (not values, "" if text else "number", value.lower() if text else value)

@@ -1,4 +1,4 @@
-"""SDKs for Node, unmodified, over a socket with only the base URL changed.
+"""SDKs for Node, unmodified: over a socket with only the base URL changed, or below the vendor's own address.
 
 Collected only on a machine with npm (see ``conftest.py``): the SDKs are installed once, in exact versions, under
 build/clients/node.
@@ -8,20 +8,26 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 HERE = Path(__file__).resolve().parent
-FOLDER = HERE.parents[2] / "build" / "clients" / "node"
+ROOT = HERE.parents[2]
+FOLDER = ROOT / "build" / "clients" / "node"
 SCRIPTS = {
     "quickbooks_online": "quickbooks_online_client.js",
     "xero": "xero_client.js",
     "codat": "codat_platform_client.mjs",
 }
+
+# Takes only addresses of the vendor's own domain, so it runs under `sandbooks exec`.
+EXECUTED = "sage_intacct_client.js"
 
 pytestmark = [pytest.mark.clients, pytest.mark.xdist_group("clients")]
 
@@ -39,7 +45,7 @@ def node_folder() -> Path:
             command = [str(shutil.which("npm")), "install", "--no-audit", "--no-fund", "--silent"]
             subprocess.run(command, cwd=FOLDER, check=True, stdin=subprocess.DEVNULL)
             done.write_text(wanted)
-        for script in SCRIPTS.values():
+        for script in (*SCRIPTS.values(), EXECUTED):
             shutil.copy(HERE / script, FOLDER)
     return FOLDER
 
@@ -62,3 +68,19 @@ def test_an_unmodified_node_client_works_over_a_socket(
     )
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     assert len(done.stdout.splitlines()) >= 7
+
+
+def test_the_intacct_sdk_for_node_works_as_it_is_at_the_vendors_address(node_folder: Path) -> None:
+    sandbooks = [sys.executable, "-m", "sandbooks", "exec", "--platform", "sage_intacct", "--"]
+    done = subprocess.run(
+        [*sandbooks, str(shutil.which("node")), EXECUTED],
+        cwd=node_folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "simulator")},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    assert len(done.stdout.splitlines()) == 8

@@ -121,6 +121,23 @@ def test_unpaid_bills_are_found_by_queries_and_ordered(desk: Desk) -> None:
     assert len(named) == 3
 
 
+def test_a_batch_without_a_supplier_hides_from_queries_by_supplier_and_breaks_none() -> None:
+    desk = payer("xero", suppliers={"airline": {"name": "Contoso Air"}, "plumber": {"name": "Fabrikam"}})
+    first = made(desk, push(desk, "POST", "bills", bill(desk, 20)))
+    other = bill(desk, 21, supplierRef={"id": desk.supplier("plumber")})
+    second = made(desk, push(desk, "POST", "bills", other))
+    third = made(desk, push(desk, "POST", "bills", bill(desk, 22)))
+    both = payment(desk, (first, 320), (second, 321))
+    del both["supplierRef"]
+    made(desk, push(desk, "POST", "billPayments", both))
+    made(desk, push(desk, "POST", "billPayments", payment(desk, (third, 322))))
+    assert len(read(desk, "billPayments")) == 2
+    query = f"supplierRef.id={desk.supplier('airline')}"
+    found = desk.get("{c}/data/billPayments", query=query, orderBy="-supplierRef.supplierName")["results"]
+    assert [one["totalAmount"] for one in found] == [322]
+    assert desk.send("GET", "{c}/data/billPayments?query=colour%3Dred").status == 400
+
+
 def test_a_payment_marks_its_bill_paid_and_its_deletion_opens_it_again(desk: Desk) -> None:
     id = made(desk, push(desk, "POST", "bills", bill(desk, 4)))
     paid = made(desk, push(desk, "POST", "billPayments", payment(desk, (id, 304))))

@@ -11,7 +11,7 @@ import pytest
 import sandbooks
 from sandbooks.platform import platforms
 
-SHARED = ("sandbooks.connector", "sandbooks.exact_json", "sandbooks.wire")
+SHARED = ("sandbooks.connector", "sandbooks.exact_json", "sandbooks.payables", "sandbooks.wire")
 ROOT = Path(sandbooks.__file__).parent
 
 

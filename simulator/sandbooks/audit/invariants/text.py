@@ -93,6 +93,8 @@ def references_stay_apart(evidence: Evidence) -> Iterator[Finding]:
     for (_, place, value), found in taken.items():
         if len(found) < 2 or any(_names(value, given, least) for given, _ in found.values()):
             continue
+        if value not in evidence.once("texts that were sent", lambda: _sent(evidence)):
+            continue  # the platform's own words
         if len({given.reference.casefold() for given, _ in found.values()}) == 1 and _is_given(found, value):
             continue
         names = listed([document.name for _, document in found.values()])
@@ -108,6 +110,11 @@ def references_stay_apart(evidence: Evidence) -> Iterator[Finding]:
             remedy="Cut the text before the reference, never the reference; a digest of the id stays short and apart.",
             assumption=f"{place} is where this client keeps its reference, as its other documents show.",
         )
+
+
+def _sent(evidence: Evidence) -> frozenset[str]:
+    """Every text that a write carried."""
+    return frozenset(str(value).casefold() for sent in evidence.writes for _, value in sent.leaves)
 
 
 def _is_given(found: dict[str, Owned], value: str) -> bool:

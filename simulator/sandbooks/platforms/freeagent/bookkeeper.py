@@ -21,6 +21,7 @@ from sandbooks.platforms.freeagent.records import (
     explanations,
     journal_sets,
     people,
+    users,
 )
 from sandbooks.platforms.freeagent.records.storing import find, save
 
@@ -33,6 +34,7 @@ _EDITS: dict[str, Callable[[Company, Record, dict[str, Any]], Record]] = {
     "expense": expenses.update,
     "journal_set": journal_sets.update,
     "project": lambda company, record, given: people.write_project(company, given, record),
+    "user": users.update,
 }
 _DELETES: dict[str, Callable[[Company, Record], None]] = {
     "bank_account": bank_accounts.delete,
@@ -44,6 +46,7 @@ _DELETES: dict[str, Callable[[Company, Record], None]] = {
     "expense": expenses.delete,
     "journal_set": journal_sets.delete,
     "project": people.delete_project,
+    "user": users.delete,
 }
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
-from sandbooks.money import Money, digits, known_currency
+from sandbooks.money import Money, digits
 from sandbooks.platforms.freeagent.refusals import Invalid
 from sandbooks.platforms.freeagent.wire import tail
 
@@ -22,6 +22,15 @@ TEXT_MAX = 255
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _AMOUNT_MAX = Decimal(10) ** 12
 _DECIMALS_MAX = 12
+
+# Source: https://dev.freeagent.com/docs/currencies (the codes supported)
+_CODES = """
+AED AMD AOA ARS AUD AWG AZN BBD BDT BGN BRL BWP CAD CHF CLP CNY COP CRC CUC CUP CZK DKK DOP EGP EUR FJD GBP GEL GHS
+GTQ GYD HKD HNL HRK HUF IDR ILS INR ISK JMD JPY KES KRW KWD KYD KZT LAK LBP LKR LTL LVL MAD MDL MGA MUR MVR MWK MXN
+MYR MZN NAD NGN NOK NPR NZD OMR PEN PHP PKR PLN QAR RON RSD RUB RWF SAR SCR SEK SGD THB TND TRY TTD TWD TZS UAH UGX
+USD UYU VEF VND VUV XAF XCD XOF ZAR ZMK
+"""
+CURRENCIES = frozenset(_CODES.split())
 
 RESOURCES = {
     "attachment": "attachments",
@@ -35,6 +44,9 @@ RESOURCES = {
     "journal_set": "journal_sets",
     "note": "notes",
     "project": "projects",
+    "sales_tax_period": "sales_tax_periods",
+    "task": "tasks",
+    "timeslip": "timeslips",
     "user": "users",
 }
 
@@ -163,9 +175,9 @@ class Fields:
         return money
 
     def currency(self, name: str, default: str) -> str:
-        """An ISO 4217 code."""
+        """The code of a currency that the service supports."""
         value = self.text(name) or default
-        if not known_currency(value):
+        if value not in CURRENCIES and value != default:
             self.wrong(name, "is not included in the list")
             return default
         return value

@@ -30,6 +30,7 @@ SUSPENSE = "999"
 # Unconfirmed: the live code of exchange differences; the ledger lines of a foreign payment would settle it.
 EXCHANGE_DIFFERENCES = "390"
 RETAINED_PROFIT = "970"
+DIVIDENDS = "908"
 USER_CODES = range(900, 911)
 
 

@@ -10,7 +10,7 @@ from sandbooks.kit.company import Company, open_company
 from sandbooks.platform import CompanyPlan, OpenedCompany
 from sandbooks.platforms.freeagent import auth, chart, plans
 from sandbooks.platforms.freeagent.access import PLATFORM
-from sandbooks.platforms.freeagent.records import bank_accounts, categories, people
+from sandbooks.platforms.freeagent.records import bank_accounts, categories, people, users
 from sandbooks.world import World
 
 _CURRENCIES = {"GB": "GBP", "US": "USD", "IE": "EUR", "FR": "EUR", "DE": "EUR", "CA": "CAD", "AU": "AUD"}
@@ -76,10 +76,11 @@ class FreeAgentSeed:
             "email": "owner@example.com",
             "first_name": "Robin",
             "last_name": "Marsh",
-            "role": "Director" if plan.country == "GB" else "Owner",
+            "role": "Director" if company.settings["type"] == "UkLimitedCompany" else "Owner",
             "permission_level": 8,
+            "opening_mileage": "0",
         }
-        categories.open_user_accounts(company, people.add_user(company, owner))
+        users.create(company, owner)
         if plan.chart is not None:
             plans.take_over(company, plan.chart)
         if plan.demo:

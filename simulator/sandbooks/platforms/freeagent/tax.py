@@ -57,9 +57,9 @@ class Scheme:
         return Decimal(0)
 
 
-def scheme_of(company: Company) -> Scheme:
-    """The scheme from the company's settings."""
-    settings = company.settings
+def scheme_of(company: Company, on: date | None = None) -> Scheme:
+    """The scheme on a day: that of the sales tax period in effect, else the company's settings."""
+    settings = in_effect(company, on)
     return Scheme(
         registered=settings.get("sales_tax_registration_status") == "Registered",
         value_added=bool(settings.get("sales_tax_is_value_added", True)),
@@ -68,6 +68,33 @@ def scheme_of(company: Company) -> Scheme:
         second_compound=bool(settings.get("second_sales_tax_is_compound", False)),
         great_britain=company.country == "GB",
     )
+
+
+_PERIOD_MEMBERS = (
+    "sales_tax_name",
+    "sales_tax_registration_status",
+    "sales_tax_registration_number",
+    "sales_tax_is_value_added",
+    "second_sales_tax_name",
+    "second_sales_tax_is_compound",
+)
+
+
+def in_effect(company: Company, on: date | None) -> dict[str, Any]:
+    """The company's settings with what the sales tax period of a day says in place of their own."""
+    periods = [] if on is None else list(company.records.scan("sales_tax_period"))
+    begun = [record.body for record in periods if on and record.body["effective_date"] <= on.isoformat()]
+    if not begun:
+        return dict(company.settings)
+    # Source: https://dev.freeagent.com/docs/sales_tax_periods (effective_date)
+    period = max(begun, key=lambda body: str(body["effective_date"]))
+    rest = {name: value for name, value in company.settings.items() if "sales_tax" not in name}
+    lists = {
+        f"{prefix}_rates": [period[name] for name in (f"{prefix}_rate_{n}" for n in (1, 2, 3)) if name in period]
+        for prefix in ("sales_tax", "second_sales_tax")
+    }
+    taken = {name: period[name] for name in _PERIOD_MEMBERS if name in period}
+    return {**rest, **taken, **lists, "sales_tax_effective_date": period["effective_date"]}
 
 
 @dataclass(frozen=True, kw_only=True)

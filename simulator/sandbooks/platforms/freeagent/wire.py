@@ -30,6 +30,7 @@ _REFERENCES = frozenset(
         "url",
         "contact",
         "project",
+        "task",
         "user",
         "category",
         "bank_account",

@@ -6,7 +6,18 @@ from sandbooks.kit.call import Call
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.surface import Operation
 from sandbooks.platforms.freeagent import auth
-from sandbooks.platforms.freeagent.api import accounting, banking, categories, company, documents, files, people
+from sandbooks.platforms.freeagent.api import (
+    accounting,
+    banking,
+    categories,
+    company,
+    documents,
+    files,
+    people,
+    reports,
+    sales_tax_periods,
+    time_tracking,
+)
 from sandbooks.wire import Response
 
 # Real resources of the API that are not emulated: they answer loudly rather than with a 404.
@@ -34,11 +45,8 @@ LACKING = [
     "price_list_items",
     "properties",
     "recurring_invoices",
-    "sales_tax_periods",
     "self_assessment_returns",
     "stock_items",
-    "tasks",
-    "timeslips",
     "vat_returns",
     "webhooks",
 ]
@@ -66,6 +74,9 @@ OPERATIONS: tuple[Operation, ...] = (
     *banking.OPERATIONS,
     *documents.OPERATIONS,
     *files.OPERATIONS,
+    *reports.OPERATIONS,
+    *sales_tax_periods.OPERATIONS,
+    *time_tracking.OPERATIONS,
     *accounting.OPERATIONS,
     *(operation for resource in LACKING for operation in _lacking(resource)),
 )

@@ -35,17 +35,18 @@ def trial_balance(call: Call) -> Response:
 
 def opening_balances(call: Call) -> Response:
     """``GET /v2/accounting/trial_balance/summary/opening_balances``"""
-    start = date.fromisoformat(call.company.settings["freeagent_start_date"])
-    rows = {
-        line.account: Money.zero(call.company.currency)
-        for line in call.company.book.lines(through=start)
-        if line.source.kind == "bank_account"
-    }
-    for line in call.company.book.lines(through=start):
+    return _summary(call, opening_rows(call.company))
+
+
+def opening_rows(company: Company) -> list[tuple[Account, Money]]:
+    """What the accounts opened with, in native currency."""
+    start = date.fromisoformat(company.settings["freeagent_start_date"])
+    rows: dict[str, Money] = {}
+    for line in company.book.lines(through=start):
         if line.source.kind == "bank_account":
-            rows[line.account] = rows[line.account] + line.base
-    accounts = {account.id: account for account in call.company.book.accounts()}
-    return _summary(call, [(accounts[id], total) for id, total in rows.items()])
+            rows[line.account] = rows.get(line.account, Money.zero(company.currency)) + line.base
+    accounts = {account.id: account for account in company.book.accounts()}
+    return [(accounts[id], total) for id, total in rows.items()]
 
 
 def _totals(company: Company, first: date, last: date) -> list[tuple[Account, Money]]:
@@ -76,7 +77,7 @@ def _linked(call: Call, row: dict[str, Any]) -> Any:
     return absolute(call, row)
 
 
-def _codes(company: Company, account: str) -> dict[str, Any]:
+def codes_of(company: Company, account: str) -> dict[str, Any]:
     """The category behind an account: legacy code (with the resource's id), shown code (with the sub code), owner."""
     bank = company.records.get("bank_account", account)
     if bank is not None:
@@ -99,14 +100,14 @@ def _codes(company: Company, account: str) -> dict[str, Any]:
 
 
 def _row(company: Company, account: Account, total: Money) -> dict[str, Any]:
-    codes = _codes(company, account.id)
+    codes = codes_of(company, account.id)
     name = f"Bank Account {account.name}" if "bank_account" in codes else account.name
     return {**codes, "name": name, "total": decimal_text(total.amount)}
 
 
 def list_transactions(call: Call) -> Response:
     """``GET /v2/accounting/transactions``: the standing ledger lines of a period; reversed ones are gone."""
-    first, last = _range(call)
+    first, last = asked_range(call)
     wanted = call.query.get("nominal_code")
     lines = list(call.company.book.lines(since=first, through=last))
     gone = {line.reverses for line in lines if line.reverses is not None}
@@ -125,7 +126,7 @@ def _check_code(company: Company, code: str) -> None:
         raise Malformed("Invalid nominal code")
 
 
-def _range(call: Call) -> tuple[date, date]:
+def asked_range(call: Call) -> tuple[date, date]:
     """The period asked for: the present one up to today, at most twelve months. Raises ``Malformed``."""
     last = date_in(call, "to_date") or call.today()
     first = date_in(call, "from_date") or period_of(call.company, last)[0]
@@ -139,7 +140,7 @@ def _range(call: Call) -> tuple[date, date]:
 
 def _line(call: Call, line: Line) -> dict[str, Any]:
     company = call.company
-    codes = _codes(company, line.account)
+    codes = codes_of(company, line.account)
     source = company.records.get(line.source.kind, line.source.id)
     foreign: dict[str, str] = {}
     if line.amount.currency != company.currency:

@@ -5,15 +5,20 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sandbooks.kit.call import Call
+from sandbooks.kit.call import Call, json_reply
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.surface import Operation
+from sandbooks.platforms.freeagent import timeline
 from sandbooks.platforms.freeagent.access import user_of
 from sandbooks.platforms.freeagent.api import shapes
 from sandbooks.platforms.freeagent.api.listing import paged, view
+from sandbooks.platforms.freeagent.api.trades import BUSINESS_CATEGORIES
 from sandbooks.platforms.freeagent.periods import accounting_periods
+from sandbooks.platforms.freeagent.records import users
 from sandbooks.platforms.freeagent.records.storing import find
-from sandbooks.platforms.freeagent.wire import decimal_text, shown
+from sandbooks.platforms.freeagent.refusals import AccessDenied, Invalid
+from sandbooks.platforms.freeagent.tax import in_effect
+from sandbooks.platforms.freeagent.wire import created, decimal_text, root, shown
 from sandbooks.wire import Response
 
 _SHOWN = [
@@ -25,14 +30,28 @@ _SHOWN = [
     "freeagent_start_date",
     "first_accounting_year_end",
     "address1",
+    "address2",
+    "address3",
     "town",
+    "region",
     "postcode",
     "country",
     "company_registration_number",
+    "contact_email",
+    "contact_phone",
+    "website",
+    "business_type",
+    "business_category",
+    "short_date_format",
     "sales_tax_name",
     "sales_tax_registration_status",
     "sales_tax_registration_number",
     "sales_tax_effective_date",
+    "sales_tax_deregistration_effective_date",
+    "vat_first_return_period_ends_on",
+    "initial_vat_basis",
+    "initially_on_frs",
+    "initial_vat_frs_type",
     "second_sales_tax_name",
 ]
 
@@ -40,7 +59,7 @@ _SHOWN = [
 def get_company(call: Call) -> Response:
     """``GET /v2/company``"""
     company = call.company
-    settings = company.settings
+    settings = in_effect(company, call.today())
     document: dict[str, Any] = {
         "url": "/v2/company",
         "id": company.id,
@@ -72,12 +91,23 @@ def _rates(settings: dict[str, Any], name: str) -> list[Any]:
     return [Decimal(str(rate)) for rate in settings.get(name, ())]
 
 
+def business_categories(_: Call) -> Response:
+    """``GET /v2/company/business_categories``"""
+    return json_reply({"business_categories": list(BUSINESS_CATEGORIES)})
+
+
+def tax_timeline(call: Call) -> Response:
+    """``GET /v2/company/tax_timeline``: what falls due from today on, soonest first."""
+    return json_reply({"timeline_items": timeline.upcoming(call.company, call.today())})
+
+
 def lacking_company(call: Call) -> Response:
-    """``GET /v2/company/…``"""
-    raise NotSimulated(f"company/{call.args['part']}")
+    """``PUT /v2/company`` and what else there may be below it."""
+    raise NotSimulated(f"company/{call.args.get('part', '')}")
 
 
-# Source: https://dev.freeagent.com/docs/users (views)
+# Source: https://dev.freeagent.com/docs/users (access level, views)
+USERS_LEVEL = 7
 _ADVISORS = ("Accountant",)
 
 
@@ -103,18 +133,53 @@ def get_user(call: Call) -> Response:
     return shown(call, "user", shapes.plain(call, find(call.company, "user", call.args["id"])))
 
 
-def lacking_user_changes(_: Call) -> Response:
-    """Writes to users."""
-    raise NotSimulated("changing users through the API")
+def create_user(call: Call) -> Response:
+    """``POST /v2/users``"""
+    with call.unit():
+        record = users.create(call.company, root(call, "user"))
+    return created(call, "user", shapes.plain(call, record))
+
+
+def update_user(call: Call) -> Response:
+    """``PUT /v2/users/:id``"""
+    with call.unit():
+        record = users.update(call.company, find(call.company, "user", call.args["id"]), root(call, "user"))
+    return shown(call, "user", shapes.plain(call, record))
+
+
+def update_me(call: Call) -> Response:
+    """``PUT /v2/users/me``: a user's own profile, at any level; rights are for those who manage users."""
+    me, given = user_of(call), root(call, "user")
+    rights = [name for name in ("permission_level", "role") if name in given and given[name] != me.body[name]]
+    level = int(me.body["permission_level"])
+    if rights and level < USERS_LEVEL:
+        # Unconfirmed: whether the live service refuses these members or passes over them.
+        raise AccessDenied(level, USERS_LEVEL)
+    with call.unit():
+        record = users.update(call.company, me, given)
+    return shown(call, "user", shapes.plain(call, record))
+
+
+def delete_user(call: Call) -> Response:
+    """``DELETE /v2/users/:id``"""
+    with call.unit():
+        record = find(call.company, "user", call.args["id"])
+        if record.id == user_of(call).id:
+            raise Invalid(("User can't delete themselves",))
+        users.delete(call.company, record)
+    return json_reply({})
 
 
 OPERATIONS = (
     Operation("get_company", "GET", "/v2/company", get_company, scope="1"),
+    Operation("business_categories", "GET", "/v2/company/business_categories", business_categories, scope="1"),
+    Operation("tax_timeline", "GET", "/v2/company/tax_timeline", tax_timeline, scope="7"),
     Operation("get_company_part", "GET", "/v2/company/<part>", lacking_company, scope="1"),
     Operation("list_users", "GET", "/v2/users", list_users, scope="7"),
     Operation("get_me", "GET", "/v2/users/me", get_me, scope="1"),
     Operation("get_user", "GET", "/v2/users/<id>", get_user, scope="7"),
-    Operation("create_user", "POST", "/v2/users", lacking_user_changes, scope="7"),
-    Operation("update_user", "PUT", "/v2/users/<id>", lacking_user_changes, scope="7"),
-    Operation("delete_user", "DELETE", "/v2/users/<id>", lacking_user_changes, scope="7"),
+    Operation("create_user", "POST", "/v2/users", create_user, writes=True, scope="7"),
+    Operation("update_me", "PUT", "/v2/users/me", update_me, writes=True, scope="1"),
+    Operation("update_user", "PUT", "/v2/users/<id>", update_user, writes=True, scope="7"),
+    Operation("delete_user", "DELETE", "/v2/users/<id>", delete_user, writes=True, scope="7"),
 )

@@ -180,11 +180,6 @@ def delete_journal_set(call: Call) -> Response:
     return json_reply({})
 
 
-def lacking_opening(_: Call) -> Response:
-    """``GET /v2/journal_sets/opening_balances``"""
-    raise NotSimulated("the opening balances journal set", instead="accounting/trial_balance/summary/opening_balances")
-
-
 OPERATIONS = (
     Operation("list_bills", "GET", "/v2/bills", list_bills, scope="5"),
     Operation("get_bill", "GET", "/v2/bills/<id>", get_bill, scope="5"),
@@ -198,7 +193,6 @@ OPERATIONS = (
     Operation("update_expense", "PUT", "/v2/expenses/<id>", update_expense, writes=True, scope="2"),
     Operation("delete_expense", "DELETE", "/v2/expenses/<id>", delete_expense, writes=True, scope="2"),
     Operation("list_journal_sets", "GET", "/v2/journal_sets", list_journal_sets, scope="7"),
-    Operation("opening_balances_journal", "GET", "/v2/journal_sets/opening_balances", lacking_opening, scope="7"),
     Operation("get_journal_set", "GET", "/v2/journal_sets/<id>", get_journal_set, scope="7"),
     Operation("create_journal_set", "POST", "/v2/journal_sets", create_journal_set, writes=True, scope="7"),
     Operation("update_journal_set", "PUT", "/v2/journal_sets/<id>", update_journal_set, writes=True, scope="7"),

@@ -50,8 +50,8 @@ def _in_view(call: Call, record: Record, chosen: str) -> bool:
     if chosen == "open_suppliers":
         return any(bill.body["due_value"] != "0.0" for bill in company.records.find("bill", "contact", record.id))
     projects = [project.body["status"] for project in company.records.find("project", "contact", record.id)]
-    if chosen == "active_projects":
-        return "Active" in projects
+    if chosen in ("active_projects", "completed_projects"):
+        return ("Active" if chosen == "active_projects" else "Completed") in projects
     # Clients are told by invoices, which are not simulated; a project makes a contact a client as well.
     return chosen == "clients" and bool(projects)
 

@@ -52,8 +52,9 @@ def _write(company: Company, given: dict[str, Any], record: Record | None, *, se
     _check_simulated(fields)
     head = _head(company, fields)
     rate = _exchange_rate(company, fields, head)
-    scheme = scheme_of(company)
-    ec = ec_status(fields, scheme, date.fromisoformat(head["dated_on"]) if head["dated_on"] else None)
+    dated = date.fromisoformat(head["dated_on"]) if head["dated_on"] else None
+    scheme = scheme_of(company, dated)
+    ec = ec_status(fields, scheme, dated)
     files = attachments.read(fields, several=several_files)
     fields.check()
     items = bill_items.read(

@@ -10,7 +10,7 @@ from sandbooks.kit.records import Record
 from sandbooks.ledger import Account
 from sandbooks.platforms.freeagent import chart
 from sandbooks.platforms.freeagent.fields import Fields
-from sandbooks.platforms.freeagent.posting import BANK, TRADE_CREDITORS, TRADE_DEBTORS, USER_CODES, user_account
+from sandbooks.platforms.freeagent.posting import BANK, TRADE_CREDITORS, TRADE_DEBTORS, USER_CODES
 from sandbooks.platforms.freeagent.records.storing import find, refer, remove, save
 from sandbooks.platforms.freeagent.refusals import Invalid, Missing
 from sandbooks.platforms.freeagent.tax import AUTO_RATES
@@ -155,16 +155,6 @@ def purchasable(fields: Fields, record: Record | None) -> Record | None:
         fields.wrong("category", "is not included in the list")
         return None
     return record
-
-
-def open_user_accounts(company: Company, user: Record) -> None:
-    """Open the accounts of one user under each user code."""
-    name = f"{user.body['first_name']} {user.body['last_name']}"
-    for code in USER_CODES:
-        category = company.records.get(KIND, str(code))
-        if category is not None:
-            label = f"{category.body['description']}: {name}"
-            company.book.open_account(Account(user_account(str(code), user.id), label, chart.class_of(str(code))))
 
 
 def sub_accounts(company: Company, record: Record) -> list[dict[str, Any]]:

@@ -90,7 +90,7 @@ def _valued(
     company: Company, fields: Fields, gross: Money, *, on: date, auto: str
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The amounts of an expense, in its own and in native currency, and the facts of its entry."""
-    scheme = scheme_of(company)
+    scheme = scheme_of(company, on)
     ec = ec_status(fields, scheme, on)
     foreign = gross.currency != company.currency
     native = _native(company, fields, gross, on) if foreign else gross

@@ -1,4 +1,4 @@
-"""Contacts, projects, notes and users: who and what the money documents refer to."""
+"""Contacts, projects and notes: who and what the money documents refer to."""
 
 from __future__ import annotations
 
@@ -32,8 +32,6 @@ _CONTACT_TEXTS = [
     "locale",
     "sales_tax_registration_number",
 ]
-# Source: https://dev.freeagent.com/docs/users (roles)
-ROLES = ["Owner", "Director", "Partner", "Company Secretary", "Employee", "Shareholder", "Accountant"]
 
 
 def write_contact(company: Company, given: dict[str, Any], record: Record | None = None) -> Record:
@@ -123,10 +121,12 @@ def delete_project(company: Company, record: Record) -> None:
     """Delete a project that nothing refers to. Raises ``Invalid``."""
     if any(company.records.find(kind, "project", record.id) for kind in _PROJECT_USERS):
         raise Invalid(("Project has items and can't be deleted",))
+    for task in company.records.find("task", "project", record.id):
+        remove(company, task)
     remove(company, record)
 
 
-_PROJECT_USERS = ("bill", "expense", "bank_transaction_explanation")
+_PROJECT_USERS = ("bill", "expense", "bank_transaction_explanation", "timeslip")
 
 
 def write_note(
@@ -145,23 +145,3 @@ def write_note(
     stands = record.body if record else {"parent_url": refer(parent) if parent else "", "author": author}
     document = {"url": path("notes", id), "parent_url": stands["parent_url"], "author": stands["author"], "note": text}
     return save(company, "note", id, document=document)
-
-
-def add_user(company: Company, given: dict[str, Any]) -> Record:
-    """A user of the company, with accounts of their own. Raises ``Invalid``."""
-    fields = Fields({"opening_mileage": "0", **given})
-    level = fields.decimal("permission_level")
-    if level is not None and level not in range(9):
-        fields.wrong("permission_level", "is not included in the list")
-    document: dict[str, Any] = {
-        "email": fields.text("email", required=True),
-        "first_name": fields.text("first_name", required=True),
-        "last_name": fields.text("last_name", required=True),
-        "role": fields.choice("role", ROLES, default="Employee"),
-        "permission_level": int(level) if level is not None else 2,
-        "opening_mileage": decimal_text(fields.decimal("opening_mileage") or Decimal(0)),
-    }
-    fields.check()
-    number = company.records.next_number("user_sub_code")
-    id = new_id(company, "user")
-    return save(company, "user", id, document={"url": path("users", id), **document, "sub_code": str(number)})

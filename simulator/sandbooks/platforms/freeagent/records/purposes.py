@@ -115,7 +115,7 @@ def _category(company: Company, fields: Fields, read: Read) -> Purpose:
     if not read.description:
         fields.wrong("description", "can't be blank")
     category = categories.purchasable(fields, categories.chosen(fields, company))
-    scheme = scheme_of(company)
+    scheme = scheme_of(company, read.dated_on)
     ec = ec_status(fields, scheme, read.dated_on)
     if category is None:
         fields.check()

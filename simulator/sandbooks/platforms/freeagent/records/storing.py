@@ -27,6 +27,7 @@ _KEYED = (
     "paid_user",
     "user",
     "project",
+    "task",
 )
 _TARGET = {"parent_url": ("contacts", "projects"), "paid_bill": ("bills",), "paid_user": ("users",)}
 

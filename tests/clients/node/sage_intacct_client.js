@@ -1,0 +1,122 @@
+// @intacct/intacct-sdk for Node, unmodified, under `sandbooks exec`: it takes only addresses of the vendor's own domain,
+// so its connections end at the simulator below it. Credentials come from the variables that the SDK reads itself.
+// One line for each step.
+"use strict";
+
+const assert = require("node:assert/strict");
+const { ClientConfig, Exceptions, Functions, OnlineClient, SessionProvider } = require("@intacct/intacct-sdk");
+
+const { Field } = Functions.Common.NewQuery.QuerySelect;
+const { Filter } = Functions.Common.NewQuery.QueryFilter;
+
+let client; // OnlineClient, by the session that sign-in gave
+let account;
+let bill;
+
+function fresh(Kind, members) {
+  return Object.assign(new Kind(), members);
+}
+
+async function run(apiFunction) {
+  return (await client.execute(apiFunction)).results[0];
+}
+
+async function refused(action) {
+  const error = await action.then(() => assert.fail("the call was not refused"), (told) => told);
+  assert.ok(error instanceof Exceptions.ResultException || error instanceof Exceptions.ResponseException, error);
+  return error.errors.join(" ");
+}
+
+function hotel(members) {
+  const line = fresh(Functions.AccountsPayable.BillLineCreate, {
+    glAccountNumber: account, transactionAmount: 73.9, memo: "Hotel",
+  });
+  return fresh(Functions.AccountsPayable.BillCreate, {
+    vendorId: "NODE-1", billNumber: "NODE-BILL-1", lines: [line],
+    transactionDate: new Date(2026, 2, 2), dueDate: new Date(2026, 3, 1), ...members,
+  });
+}
+
+const steps = {
+  async sign_in() {
+    const config = await SessionProvider.factory(new ClientConfig());
+    assert.ok(config.sessionId);
+    assert.equal(config.companyId, process.env.INTACCT_COMPANY_ID);
+    assert.equal(config.userId, process.env.INTACCT_USER_ID);
+    client = new OnlineClient(config);
+  },
+
+  async wrong_password() {
+    const stranger = fresh(ClientConfig, { userPassword: "wrong" });
+    assert.match(await refused(SessionProvider.factory(stranger)), /Sign-in information is incorrect/);
+  },
+
+  async query() {
+    const select = ["RECORDNO", "ACCOUNTNO", "TITLE"].map((name) => new Field(name));
+    const query = fresh(Functions.Common.NewQuery.Query, { selectFields: select, fromObject: "GLACCOUNT" });
+    query.filter = new Filter("TITLE").equalTo("Travel");
+    query.pageSize = 10;
+    const found = await run(query);
+    assert.deepEqual([found.listType, Number(found.totalCount)], ["GLACCOUNT", 1]);
+    assert.equal(found.data[0].TITLE, "Travel");
+    account = found.data[0].ACCOUNTNO;
+  },
+
+  async pages() {
+    let page = await run(fresh(Functions.Common.ReadByQuery, { objectName: "GLACCOUNT", pageSize: 7 }));
+    const total = Number(page.totalCount);
+    const numbers = page.data.map((row) => row.ACCOUNTNO);
+    assert.deepEqual([numbers.length, Number(page.numRemaining)], [7, total - 7]);
+    while (Number(page.numRemaining) > 0) {
+      page = await run(fresh(Functions.Common.ReadMore, { resultId: page.resultId }));
+      numbers.push(...page.data.map((row) => row.ACCOUNTNO));
+    }
+    assert.equal(new Set(numbers).size, total);
+  },
+
+  async create_a_vendor_and_read_it_back() {
+    const name = "O'Brien & Søn <1>";
+    const vendor = { vendorId: "NODE-1", vendorName: name, active: true, printAs: name };
+    const made = await run(fresh(Functions.AccountsPayable.VendorCreate, vendor));
+    assert.equal(made.status, "success");
+    const read = await run(fresh(Functions.Common.ReadByName, { objectName: "VENDOR", names: ["NODE-1"] }));
+    assert.deepEqual([read.data[0].VENDORID, read.data[0].NAME, read.data[0].STATUS], ["NODE-1", name, "active"]);
+    assert.match(await refused(run(fresh(Functions.AccountsPayable.VendorCreate, vendor))), /already exists/);
+  },
+
+  async create_a_bill_and_read_it_back() {
+    const made = await run(hotel());
+    assert.ok(made.key);
+    bill = made.key;
+    const read = (await run(fresh(Functions.Common.Read, { objectName: "APBILL", keys: [bill] }))).data[0];
+    assert.deepEqual([read.RECORDID, read.VENDORID, read.STATE], ["NODE-BILL-1", "NODE-1", "Posted"]);
+    assert.deepEqual([Number(read.TOTALENTERED), Number(read.TOTALDUE), read.WHENDUE], [73.9, 73.9, "04/01/2026"]);
+  },
+
+  async validation_errors() {
+    assert.match(await refused(run(hotel({ billNumber: "NODE-BILL-2", vendorId: "NOBODY" }))), /NOBODY/);
+    const wrong = hotel({ billNumber: "NODE-BILL-3" });
+    wrong.lines[0].glAccountNumber = "999999";
+    assert.match(await refused(run(wrong)), /999999/);
+    const query = fresh(Functions.Common.NewQuery.Query, { selectFields: [new Field("RECORDNO")], fromObject: "APBILL" });
+    query.filter = new Filter("VENDORID").equalTo("NODE-1");
+    assert.equal(Number((await run(query)).totalCount), 1);
+  },
+
+  async delete_the_bill() {
+    assert.equal((await run(fresh(Functions.AccountsPayable.BillDelete, { recordNo: bill }))).status, "success");
+    const query = fresh(Functions.Common.NewQuery.Query, { selectFields: [new Field("RECORDNO")], fromObject: "APBILL" });
+    query.filter = new Filter("VENDORID").equalTo("NODE-1");
+    assert.equal(Number((await run(query)).totalCount), 0);
+  },
+};
+
+(async () => {
+  for (const [name, step] of Object.entries(steps)) {
+    await step();
+    console.log(name);
+  }
+})().catch((error) => {
+  console.error(error);
+  process.exit(1);
+});
