@@ -36,7 +36,7 @@ def pytest_pycollect_makeitem(collector: pytest.Collector, name: str, obj: objec
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     folder = metafunc.config.getoption(OPTION)
-    if not folder:
+    if not folder or not getattr(metafunc.function, "needs_specs", False):
         return
     specs = Path(folder)
     built = [spec for spec in SPECS if spec.built and (specs / spec.file).exists()]
