@@ -62,10 +62,13 @@ def codes_are_kept(evidence: Evidence) -> Iterator[Finding]:
         for account, wanted, found in _codes(evidence, given)
     ]
     told_by_id = {code for _, _, wanted, found in coded for code in wanted & found}
+    carrying = {d.kind for given, _, wanted, found in coded if wanted & found for d in evidence.standing(given.id)}
     for given, account, wanted, found in coded:
-        # Where the books name a code in another way than the platform's API, nothing can be said of it.
-        if wanted <= told_by_id and found != wanted:
-            documents = evidence.standing(given.id)
+        documents = evidence.standing(given.id)
+        # Where the books name a code in another way than the platform's API, nothing can be said of it; nor where no
+        # document of that kind has ever carried one, for some have no place for it.
+        bare = found == {""} and not carrying & {document.kind for document in documents}
+        if wanted <= told_by_id and found != wanted and not bare:
             yield _other_code(evidence, given, documents, account, wanted=wanted, found=found)
 
 
