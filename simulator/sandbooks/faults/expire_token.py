@@ -17,8 +17,13 @@ def act(firing: Firing) -> Effect | None:
 
 
 def carries_token(content: Content) -> bool:
+    """Whether the request shows an access token."""
+    return content.token is not None
+
+
+def has_an_end(content: Content) -> bool:
     """Whether the request shows an access token that can come to its end: some are good until they are revoked."""
     return content.token is not None and content.token.expires is not None
 
 
-KIND = Kind(name="expire_token", phases=("send", "deliver"), default_phase="send", act=act, concerns=carries_token)
+KIND = Kind(name="expire_token", phases=("send", "deliver"), default_phase="send", act=act, concerns=has_an_end)

@@ -140,6 +140,8 @@ def _plainer_faults(data: Data) -> Iterator[Data]:
         at = facts.get("at") or {}
         for name in [n for n in ("nth", "every") if n in at]:
             fewer = {k: v for k, v in at.items() if k != name}
+            if not fewer:
+                continue  # an address says something
             yield _replaced(data, place, "fault", {kind: {**facts, "at": fewer}})
 
 

@@ -20,6 +20,7 @@ from tests.platforms.quickbooks_desktop.desk import (
 
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms.quickbooks_desktop.web_connector.update import begin
+from sandbooks.sandbox import FaultNeverFired
 from sandbooks.wire import Cut, Request, Response
 
 
@@ -249,7 +250,8 @@ def test_whatever_becomes_of_quickbooks_the_application_is_told_and_closed(kind:
 def test_the_permission_of_an_application_does_not_run_out() -> None:
     feeder = Feeder([document(charge(line("64.30")))])
     desk = ConnectedDesk(feeder)
-    with desk.sandbox.fault("expire_token", at={"platform": "quickbooks_desktop", "operation": "change_company_file"}):
+    at = {"platform": "quickbooks_desktop", "operation": "change_company_file"}
+    with pytest.raises(FaultNeverFired), desk.sandbox.fault("expire_token", at=at):
         assert desk.update()["state"] == "done"
     assert desk.books()["Visa"] == "-64.30"
 

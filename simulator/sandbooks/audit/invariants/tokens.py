@@ -87,7 +87,7 @@ def _at_refresh(evidence: Evidence, story: _Story, sent: Sent, given: str) -> Fi
     found = None
     if given.lower() in NOTHING:
         found = _erased(story, sent) if story.current or story.failed else None
-    elif given in story.used and pair.get("refresh_token", "") != given:
+    elif given in story.used and pair.get("refresh_token", "") != given and not _stays(evidence, given, pair):
         found = _used_again(story.used[given], sent)
     if not pair:
         story.failed = sent
@@ -120,6 +120,15 @@ def _is_ours(evidence: Evidence, token: str) -> bool:
     if known is not None:
         return evidence.company.id in known.grant.companies
     return token.lower() in NOTHING
+
+
+def _stays(evidence: Evidence, old: str, pair: dict[str, str]) -> bool:
+    """Whether the platform lets an old refresh token live on as long as the new one: then nothing was rotated."""
+    tokens = Tokens(evidence.company.world, evidence.company.platform)
+    one, two = tokens.find("refresh", old), tokens.find("refresh", pair.get("refresh_token", ""))
+    if one is None or two is None or one.revoked is not None or one.expires is None or two.expires is None:
+        return False
+    return one.expires - one.issued == two.expires - two.issued
 
 
 def _is_here(evidence: Evidence, sent: Sent) -> bool:
