@@ -80,7 +80,7 @@ def _record(
     *,
     parent: int = 0,
     isYear: bool = False,  # noqa: N803 - members of the native record
-    isQuarter: bool = False,  # noqa: N803
+    isQuarter: bool = False,  # noqa: N803 - the field's own name
 ) -> Record:
     through = company.book.closed_through
     closed = through is not None and end <= through

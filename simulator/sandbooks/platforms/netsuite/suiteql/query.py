@@ -152,7 +152,7 @@ class Engine:
             return place - 1
         if isinstance(target, exp.Column) and not target.table and target.name.lower() in columns:
             return columns.index(target.name.lower())
-        return target  # type: ignore[no-any-return]
+        return target  # type: ignore[no-any-return]  # sqlglot types args as Any
 
     def _select(self, query: exp.Select, outer: Scope | None) -> Table:
         scope, rows = self._from(query, outer)

@@ -95,7 +95,7 @@ def account_of(body: Mapping[str, Any]) -> Account:
         account_class=account_class,
         category=category,
         currency=ref(body.get("CurrencyRef")),
-        pays={"Bank": "bank", "Credit Card": "card"}.get(native_type, ""),  # type: ignore[arg-type]
+        pays={"Bank": "bank", "Credit Card": "card"}.get(native_type, ""),  # type: ignore[arg-type]  # its words
         lines=(*(EXPENSE_KINDS if names_lines else ()), *(("Reimbursable",) if names_lines else ()))
         + (() if native_type in CONTROL else ("Adjustment",)),
         transfers=account_class in ("Asset", "Liability", "Equity") and native_type not in CONTROL,
