@@ -80,7 +80,10 @@ def parse_duration(value: str | int | Decimal) -> timedelta:
 
 
 class Clock:
-    """A world's time. ``step`` is what each exchange adds in ``stepped`` mode."""
+    """A world's time. ``step`` is what each exchange adds in ``stepped`` mode.
+
+    It moves under the world's lock: in a shared world another process may have moved it before.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -105,11 +108,12 @@ class Clock:
         self, *, mode: ClockMode | None = None, at: datetime | None = None, step: timedelta | None = None
     ) -> None:
         """Change mode, present instant or step; what is not given stays."""
-        present = at or self.now()
-        self.mode = mode or self.mode
-        self.step = self.step if step is None else step
-        self._at = micros(present) - (micros(datetime.now(UTC)) if self.mode == "live" else 0)
-        self._keep()
+        with self._store.lock:
+            present = at or self.now()
+            self.mode = mode or self.mode
+            self.step = self.step if step is None else step
+            self._at = micros(present) - (micros(datetime.now(UTC)) if self.mode == "live" else 0)
+            self._keep()
 
     def now(self) -> datetime:
         """The present instant of this world."""
@@ -129,11 +133,13 @@ class Clock:
 
     def reach(self, moment: datetime) -> None:
         """Set the present instant unless it has come already: a live clock moves between any two looks at it."""
-        if micros(moment) > self.micros():
-            self.configure(at=moment)
+        with self._store.lock:
+            if micros(moment) > self.micros():
+                self.configure(at=moment)
 
     def tick(self) -> None:
         """One exchange has passed."""
-        if self.mode == "stepped":
-            self._at += self.step // timedelta(microseconds=1)
-            self._keep()
+        with self._store.lock:
+            if self.mode == "stepped":
+                self._at += self.step // timedelta(microseconds=1)
+                self._keep()

@@ -44,9 +44,16 @@ class _Loaded(TextLoader):
         return text.replace(STAND_IN, NUL) if STAND_IN in text else text
 
 
+class DatabaseUnreachable(Exception):
+    """No connection could be made. The text is the driver's own."""
+
+
 def connect(url: str, *, schema_name: str = "sandbooks") -> Connection:
-    """An open connection whose statements find the tables of one schema first."""
-    connection: Connection = psycopg.connect(url, autocommit=True, application_name=f"sandbooks {schema_name}")
+    """An open connection whose statements find the tables of one schema first. Raises ``DatabaseUnreachable``."""
+    try:
+        connection: Connection = psycopg.connect(url, autocommit=True, application_name=f"sandbooks {schema_name}")
+    except psycopg.Error as error:
+        raise DatabaseUnreachable(str(error).strip()) from error
     connection.prepared_max = PREPARED_MOST
     connection.adapters.register_dumper(str, _Text)
     connection.adapters.register_dumper(int, _Whole)
