@@ -14,12 +14,14 @@ from sandbooks.replay.transport import IN_PROCESS, InProcess
 from sandbooks.settings import scenarios_root
 from sandbooks.storage.postgresql import PostgresDatabase
 
+PLAYED = ("1_card_payment", "3_foreign_currency", "5_employee", "7_answer_lost")
 SIMULATED = [name for name, platform in platforms().items() if platform.connector]
 
 
 def runs() -> list[Scenario]:
     files = scenario_files(scenarios_root() / "quickstart")
-    return [each for file in files for each in read_scenario(file).runs(SIMULATED)]
+    assert all(any(file.stem.startswith(name) for file in files) for name in PLAYED)
+    return [each for file in files if file.stem.startswith(PLAYED) for each in read_scenario(file).runs(SIMULATED)]
 
 
 class OverPostgresql(InProcess):
