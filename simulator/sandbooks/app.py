@@ -77,6 +77,14 @@ class App:
         """Every world, in order of creation."""
         return self._registry.all()
 
+    def worlds_with_work(self) -> list[World]:
+        """The live worlds in which something may be due."""
+        return self._registry.with_work()
+
+    def count_worlds(self) -> int:
+        """How many worlds there are."""
+        return self._registry.count()
+
     def create_world(self, name: str = DEFAULT_WORLD, *, seed: int | None = None, path: Path | None = None) -> World:
         """A new, empty world (or the one in a file). Raises ``ValueError`` when the name is taken."""
         return self._registry.create(name, seed=seed, path=path)
@@ -108,15 +116,14 @@ class App:
     def world_of_credential(self, request: Request) -> World | None:
         """The world that issued the request's token (a bearer's, or the one an OAuth 1 header names), when more than
         one is served."""
-        worlds = self.worlds()
-        if len(worlds) < 2:
+        if self._registry.count() < 2:
             return None
         header = request.header("Authorization")
         signed = _OAUTH1_TOKEN.search(header)
         value = signed[1] if signed else header.rpartition(" ")[2]
         if not value:
             return None
-        for world in worlds:
+        for world in self.worlds():
             with world.lock:
                 if world.store.one("tokens.platforms_of", value=value):
                     return world

@@ -16,7 +16,7 @@ from sandbooks.storage.postgresql import PostgresDatabase, WorldGone
 from sandbooks.storage.postgresql.connecting import connect
 from sandbooks.storage.postgresql.store import PostgresStore
 from sandbooks.wire import Request, Response
-from sandbooks.world import World
+from sandbooks.world import World, registry
 
 JOB = f"{__name__}:work"
 HUB_JOB = "sandbooks.hub.syncs.engine:run"
@@ -228,13 +228,16 @@ def test_a_process_that_dies_at_work_leaves_the_world_free_and_nothing_half_done
 def test_a_connection_that_was_lost_between_two_pieces_of_work_is_made_anew(new_app: NewApp, database_url: str) -> None:
     app = new_app()
     world = app.create_world("w")
-    before = world.store.session
-    lose_connection(world, database_url)
-    with pytest.raises(psycopg.OperationalError):
-        world.get("s", "k")
-    world.put("s", "k", 1)
-    assert world.get("s", "k") == 1
-    assert world.store.session not in (0, before)
+    sessions = {world.store.session}
+    for value in (1, 2):
+        lose_connection(world, database_url)
+        world.put("s", "k", value)
+        sessions.add(world.store.session)
+        lose_connection(world, database_url)
+        assert opened(app).get("s", "k") == value
+        assert world.get("s", "k") == value
+        sessions.add(world.store.session)
+    assert (len(sessions), min(sessions) > 0) == (5, True)
 
 
 # Jobs
@@ -346,6 +349,41 @@ def slow(world: World, body: dict[str, str]) -> None:
     GO_ON.wait()
     RAN.append(body["name"])
     world.jobs.put(JOB, {"name": f"after {body['name']}"})
+
+
+def test_only_live_worlds_with_something_due_are_looked_at(new_app: NewApp, database_url: str) -> None:
+    first, second = new_app(), new_app()
+    idle, live, stepped, later = (first.create_world(name) for name in ("idle", "live", "stepped", "later"))
+    for world in (idle, live, later):
+        world.clock.configure(mode="live", at=world.clock.wall() + timedelta(days=3))
+    live.jobs.put(JOB, {"name": "live"})
+    stepped.jobs.put(JOB, {"name": "stepped"})
+    later.jobs.put(JOB, {"name": "later"}, due=later.clock.now() + timedelta(hours=1))
+    assert [world.name for world in second.worlds_with_work()] == ["live"]
+    later.advance(by=timedelta(minutes=59))
+    with live.lock:
+        assert live.jobs._claimed() is not None
+    assert [world.name for world in second.worlds_with_work()] == ["live"]
+    lose_connection(live, database_url)
+    for world in second.worlds_with_work():
+        world.jobs.run_due()
+    assert (RAN, second.worlds_with_work()) == (["live"], [])
+    later.clock.configure(at=later.clock.now() + timedelta(minutes=2))
+    assert [world.name for world in second.worlds_with_work()] == ["later"]
+    later.clock.configure(mode="frozen")
+    assert second.worlds_with_work() == []
+
+
+def test_a_process_holds_connections_to_the_worlds_that_it_used_last(
+    new_app: NewApp, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registry, "CONNECTED_MOST", 2)
+    app = new_app()
+    worlds = [app.create_world(f"w{number}") for number in range(4)]
+    assert [store_of(world)._open is None for world in worlds] == [True, True, False, False]
+    worlds[0].put("s", "k", 1)
+    assert opened(new_app(), "w0").get("s", "k") == 1
+    assert app.count_worlds() == 4
 
 
 # Surfaces

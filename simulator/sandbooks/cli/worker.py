@@ -41,16 +41,15 @@ def worker(db: str, once: bool) -> None:
 
 
 def _drain(app: App) -> None:
-    for world in app.worlds():
-        if world.clock.mode == "live":
-            world.jobs.run_due()
+    for world in app.worlds_with_work():
+        world.jobs.run_due()
 
 
 def run_jobs(app: App) -> None:
     """Run what falls due in live worlds until the process is asked to end; the job under way is finished first."""
     from sandbooks.world.ticker import Ticker
 
-    ticker = Ticker(app.worlds, report=lambda text: click.echo(text, err=True))
+    ticker = Ticker(app.worlds_with_work, report=lambda text: click.echo(text, err=True))
     ticker.start()
     try:
         wait_for_end()

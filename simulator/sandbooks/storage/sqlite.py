@@ -105,6 +105,9 @@ class SqliteStore:
             self._connection.close()
             self._connection = source
 
+    def rest(self) -> None:
+        """A database of one's own costs nobody anything."""
+
     def close(self) -> None:
         self._connection.close()
 

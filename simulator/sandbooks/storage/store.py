@@ -66,6 +66,9 @@ class Store(Protocol):
     def restore(self, image: bytes) -> None:
         """Put the world back to an image."""
 
+    def rest(self) -> None:
+        """Hold on to nothing while nothing is under way; the next statement takes it up again."""
+
     def close(self) -> None:
         """Let the database go; nothing works afterwards."""
 

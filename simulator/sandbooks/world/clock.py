@@ -27,6 +27,11 @@ def micros(moment: datetime) -> int:
     return (moment - EPOCH) // timedelta(microseconds=1)
 
 
+def wall_micros() -> int:
+    """The wall clock, in microseconds since 1970."""
+    return micros(datetime.now(UTC))
+
+
 def instant(value: int) -> datetime:
     """The UTC datetime of so many microseconds since 1970."""
     return EPOCH + timedelta(microseconds=value)
@@ -112,7 +117,7 @@ class Clock:
             present = at or self.now()
             self.mode = mode or self.mode
             self.step = self.step if step is None else step
-            self._at = micros(present) - (micros(datetime.now(UTC)) if self.mode == "live" else 0)
+            self._at = micros(present) - (wall_micros() if self.mode == "live" else 0)
             self._keep()
 
     def now(self) -> datetime:
@@ -125,7 +130,7 @@ class Clock:
 
     def micros(self) -> int:
         """The present instant in microseconds since 1970."""
-        return int(self._at) + (micros(datetime.now(UTC)) if self.mode == "live" else 0)
+        return int(self._at) + (wall_micros() if self.mode == "live" else 0)
 
     def today(self, zone: str = "UTC") -> date:
         """The calendar date in a time zone."""

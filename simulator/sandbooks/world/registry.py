@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from sandbooks import exact_json
 from sandbooks.storage import SqliteStore
-from sandbooks.world.clock import instant, micros
+from sandbooks.world.clock import instant, micros, wall_micros
 from sandbooks.world.world import SEED, SEED_DEFAULT, World
 
 if TYPE_CHECKING:
     from sandbooks.storage.postgresql import PostgresDatabase
+
+CONNECTED_MOST = 12  # a server of PostgreSQL takes a hundred connections, of all processes together
 
 Furnish: TypeAlias = Callable[[World], World]
 """Attaches what a world needs to be served: its fault plan, and the ways in and out."""
@@ -35,6 +37,10 @@ class Registry(Protocol):
     def get(self, name: str) -> World | None: ...
 
     def all(self) -> list[World]: ...
+
+    def with_work(self) -> list[World]: ...
+
+    def count(self) -> int: ...
 
     def create(self, name: str, *, seed: int | None, path: Path | None) -> World: ...
 
@@ -69,6 +75,13 @@ class OwnWorlds:
 
     def all(self) -> list[World]:
         return list(self._worlds.values())
+
+    def with_work(self) -> list[World]:
+        """The live worlds that may have something due."""
+        return [world for world in self.all() if world.clock.mode == "live"]
+
+    def count(self) -> int:
+        return len(self._worlds)
 
     def create(self, name: str, *, seed: int | None, path: Path | None) -> World:
         with self._lock:
@@ -148,6 +161,8 @@ class SharedWorlds:
         with self._lock:
             known = self._open.get(name)
             if known is not None and known[0] == number:
+                self._open[name] = self._open.pop(name)
+                self._rest_others()
                 return known[1]
             if known is not None:
                 self._open.pop(name)[1].close()
@@ -157,10 +172,24 @@ class SharedWorlds:
 
     def _take_in(self, name: str, number: int, world: World) -> World:
         self._open[name] = (number, self._furnish(world))
+        self._rest_others()
         return world
+
+    def _rest_others(self) -> None:
+        """The worlds that were asked for longest ago give their connections back."""
+        for _, world in list(self._open.values())[:-CONNECTED_MOST]:
+            world.store.rest()
 
     def all(self) -> list[World]:
         return [world for name in self._database.names() if (world := self.get(name)) is not None]
+
+    def with_work(self) -> list[World]:
+        """The live worlds in which something is due; no other is opened."""
+        names = self._database.with_work(wall_micros())
+        return [world for name in names if (world := self.get(name)) is not None]
+
+    def count(self) -> int:
+        return self._database.count()
 
     def create(self, name: str, *, seed: int | None, path: Path | None) -> World:
         if path is not None:

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
+
 from sandbooks.storage.postgresql.connecting import (
     CATALOG,
     DATABASE,
@@ -54,6 +56,15 @@ class PostgresDatabase:
     def names(self) -> list[str]:
         """The names of all worlds, in order of creation."""
         return [row[0] for row in self._all("catalog.names")]
+
+    def count(self) -> int:
+        """How many worlds there are."""
+        row = self._one("catalog.count")
+        return int(row[0]) if row else 0
+
+    def with_work(self, wall: int) -> list[str]:
+        """The live worlds in which a job is due, or under way; ``wall`` is the present in microseconds since 1970."""
+        return [row[0] for row in self._all("catalog.with_work", wall=wall)]
 
     def create(self, name: str, *, state: Mapping[tuple[str, str], bytes]) -> PostgresStore:
         """A new world that holds some state from its first moment on. Raises ``WorldNameTaken``."""
@@ -141,7 +152,13 @@ class PostgresDatabase:
 
     def _all(self, query: str, **parameters: Any) -> list[Row]:
         with self._mutex:
-            cursor = self._connection().execute(statements()[query], parameters)
+            connection = self._connection()
+            try:
+                cursor = connection.execute(statements()[query], parameters)
+            except psycopg.OperationalError:  # each of these may be asked twice, and a lost connection shows only here
+                if not connection.closed:
+                    raise
+                cursor = self._connection().execute(statements()[query], parameters)
             return cursor.fetchall() if cursor.description else []
 
     def _one(self, query: str, **parameters: Any) -> Row | None:

@@ -63,12 +63,13 @@ class PostgresStore:
     # The connection
 
     def _connection(self) -> Connection:
-        if self._open is None or (self._open.closed and self._may_reconnect()):
+        if self._open is None or (self._open.closed and not self._world.is_taken and self._may_reconnect()):
             self._open, self.session = self._connected()
         return self._open
 
     def _may_reconnect(self) -> bool:
-        return not self._closed and self._pins == 0 and self._depth == 0 and not self._world.is_taken
+        """Whether nothing is under way that was claimed under the session that was lost."""
+        return not self._closed and self._pins == 0 and self._depth == 0
 
     def _connected(self) -> tuple[Connection, int]:
         if self._closed:
@@ -81,11 +82,15 @@ class PostgresStore:
         return connection, row[0]
 
     def _take(self) -> None:
-        if self._open is None or (self._open.closed and not self._closed and self._pins == 0):
+        if self._open is None or (self._open.closed and self._may_reconnect()):
             self._open, self.session = self._connected()
-        row = self._open.execute(
-            "SELECT sandbooks.take(%s::integer, %s::integer)", (self.number, self.session)
-        ).fetchone()
+        try:
+            row = self._taken(self._open)
+        except psycopg.OperationalError:  # it may be this that shows that the connection was lost
+            if not (self._open.closed and self._may_reconnect()):
+                raise
+            self._open, self.session = self._connected()
+            row = self._taken(self._open)
         if row is None or row[0] is None:
             raise WorldGone(f"world number {self.number} was deleted")
         if row[0] != self.session:
@@ -94,6 +99,10 @@ class PostgresStore:
             except BaseException:
                 self._give()
                 raise
+
+    def _taken(self, connection: Connection) -> Row | None:
+        wanted = (self.number, self.session)
+        return connection.execute("SELECT sandbooks.take(%s::integer, %s::integer)", wanted).fetchone()
 
     def _give(self) -> None:
         if self._open is not None and not self._open.closed:
@@ -124,12 +133,22 @@ class PostgresStore:
             connection.execute(b"RELEASE " + name)
 
     def all(self, query: str, /, **parameters: Any) -> list[Row]:
-        with self._world.mutex:
-            return self._connection().execute(self._statements[query], parameters).fetchall()
+        return self._read(query, parameters).fetchall()
 
     def one(self, query: str, /, **parameters: Any) -> Row | None:
+        return self._read(query, parameters).fetchone()
+
+    def _read(self, query: str, parameters: Mapping[str, Any]) -> psycopg.Cursor[Row]:
+        """The whole answer to a query; asked again where it is this that shows that the connection was lost."""
         with self._world.mutex:
-            return self._connection().execute(self._statements[query], parameters).fetchone()
+            connection = self._connection()
+            try:
+                return connection.execute(self._statements[query], parameters)
+            except psycopg.OperationalError:
+                again = self._connection()
+                if again is connection:
+                    raise
+                return again.execute(self._statements[query], parameters)
 
     def run(self, query: str, /, **parameters: Any) -> int:
         with self._world:
@@ -152,6 +171,17 @@ class PostgresStore:
             raise RuntimeError("an image is restored between units, never inside one")
         with self.unit():
             images.put_back(self._connection(), image)
+
+    def rest(self) -> None:
+        """Give the connection back if nothing is under way; the next statement opens another."""
+        if not self._world.mutex.acquire(blocking=False):
+            return
+        try:
+            if self._open is not None and self._pins == 0 and not self._world.is_taken:
+                self._open.close()
+                self._open = None
+        finally:
+            self._world.mutex.release()
 
     def close(self) -> None:
         """Leave the world to others."""

@@ -2,6 +2,10 @@
 SELECT number, holder FROM sandbooks.worlds WHERE name = :name
 -- name: names
 SELECT name FROM sandbooks.worlds ORDER BY number
+-- name: count
+SELECT count(*) FROM sandbooks.worlds
+-- name: with_work
+SELECT name FROM sandbooks.worlds WHERE live_ahead IS NOT NULL AND (is_busy OR live_ahead + :wall >= due) ORDER BY due, number
 -- name: create
 INSERT INTO sandbooks.worlds (name, layout) VALUES (:name, :layout) ON CONFLICT DO NOTHING RETURNING number
 -- name: layout

@@ -7,3 +7,5 @@ DROP INDEX tokens_by_value;
 CREATE UNIQUE INDEX tokens_of ON tokens (md5(value), platform, kind);
 ALTER TABLE record_keys DROP CONSTRAINT record_keys_pkey;
 CREATE UNIQUE INDEX record_keys_by_value ON record_keys (platform, company, kind, name, md5(value), id);
+CREATE TRIGGER jobs_noted AFTER INSERT OR UPDATE OR DELETE ON jobs FOR EACH STATEMENT EXECUTE FUNCTION sandbooks.note_jobs();
+CREATE TRIGGER clock_noted AFTER INSERT OR UPDATE ON state FOR EACH ROW WHEN (NEW.scope = 'clock') EXECUTE FUNCTION sandbooks.note_clock();
