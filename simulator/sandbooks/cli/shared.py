@@ -74,14 +74,21 @@ def serve_shared(serving: Serving) -> None:
         raise click.UsageError("--ca: a listener under vendor host names is one process; use --workers 1")
     if serving.workers > 1 and not hasattr(os, "fork"):
         raise click.UsageError(f"--workers {serving.workers}: this operating system cannot hand a port to processes")
-    from sandbooks.serving import bound
-
-    with bound(serving.host, serving.port) as listening:
+    with _bound(serving) as listening:
         told = _open_worlds(serving, _url(listening))
         if serving.workers == 1:
             _serve(serving, listening, told)
         else:
             _Processes(serving, listening).run(told)
+
+
+def _bound(serving: Serving) -> socket.socket:
+    from sandbooks.serving import bound
+
+    try:
+        return bound(serving.host, serving.port)
+    except OSError as error:
+        raise click.ClickException(f"cannot listen on {serving.host}:{serving.port}: {error.strerror}") from error
 
 
 def _url(listening: socket.socket) -> str:
