@@ -99,13 +99,17 @@ class Clock:
         """Take mode, time and step from the store (after opening or restoring a world)."""
         row = self._store.one("state.get", scope="clock", key="clock")
         kept = exact_json.loads(row[0]) if row else {}
-        self.mode: ClockMode = kept.get("mode", "stepped")
         self.step = timedelta(microseconds=kept.get("step", DEFAULT_STEP // timedelta(microseconds=1)))
-        self._at = kept.get("at", micros(DEFAULT_START))
+        self._set: tuple[ClockMode, int] = (kept.get("mode", "stepped"), int(kept.get("at", micros(DEFAULT_START))))
+
+    @property
+    def mode(self) -> ClockMode:
+        return self._set[0]
 
     def _keep(self) -> None:
         """Store the time and tell whoever follows it (``moved``)."""
-        body = {"mode": self.mode, "step": self.step // timedelta(microseconds=1), "at": self._at}
+        mode, at = self._set
+        body = {"mode": mode, "step": self.step // timedelta(microseconds=1), "at": at}
         self._store.run("state.put", scope="clock", key="clock", value=exact_json.dumps(body))
         self.moved()
 
@@ -114,10 +118,9 @@ class Clock:
     ) -> None:
         """Change mode, present instant or step; what is not given stays."""
         with self._store.lock:
-            present = at or self.now()
-            self.mode = mode or self.mode
+            present, chosen = at or self.now(), mode or self.mode
             self.step = self.step if step is None else step
-            self._at = micros(present) - (wall_micros() if self.mode == "live" else 0)
+            self._set = (chosen, micros(present) - (wall_micros() if chosen == "live" else 0))
             self._keep()
 
     def now(self) -> datetime:
@@ -130,7 +133,8 @@ class Clock:
 
     def micros(self) -> int:
         """The present instant in microseconds since 1970."""
-        return int(self._at) + (wall_micros() if self.mode == "live" else 0)
+        mode, at = self._set  # at once: other threads may be setting it
+        return at + (wall_micros() if mode == "live" else 0)
 
     def today(self, zone: str = "UTC") -> date:
         """The calendar date in a time zone."""
@@ -145,6 +149,7 @@ class Clock:
     def tick(self) -> None:
         """One exchange has passed."""
         with self._store.lock:
-            if self.mode == "stepped":
-                self._at += self.step // timedelta(microseconds=1)
+            mode, at = self._set
+            if mode == "stepped":
+                self._set = (mode, at + self.step // timedelta(microseconds=1))
                 self._keep()
