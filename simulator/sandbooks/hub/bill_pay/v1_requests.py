@@ -130,7 +130,7 @@ def payment_of(body: Any, offer: Offer, *, batches: bool) -> PaymentsRequest:
     if told is not None and told != total:
         read.wrong("totalAmount", f"Total Amount must match the sum of line amounts, {total}.", "Sum")
     account = read.reference("accountRef")
-    if total and not account:
+    if not account and (total or "payment_account_needed" in offer.rules):
         read.empty("accountRef")
     made = PaymentsRequest(
         date=read.day("date"),

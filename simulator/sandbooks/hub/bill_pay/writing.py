@@ -144,6 +144,19 @@ def settle(desk: Desk, intent: Intent) -> Done:
     return intent.done()
 
 
+def in_one(desk: Desk, intent: Intent, checked: Steps[None]) -> Steps[Done]:
+    """A write as one operation, for platforms that are polled for: every request and answer of it is durable, and the
+    platform itself tells a repeat by the write's key. Raises what the connector raises."""
+    try:
+        yield from checked
+        done = yield from _steps(desk, intent)
+    except Unknown:
+        _keep(desk, intent, "sent")
+        raise
+    _complete(desk, intent, done)
+    return done
+
+
 def _send(desk: Desk, intent: Intent) -> None:
     def mark(request: Request) -> None:
         if intent.stage != "sent":
