@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sandbooks.connector import Adjustment, Contact, Line
+from sandbooks.connector import Contact, Line
 from sandbooks.hub import wire
 from sandbooks.hub.bill_pay import pushes, v1_requests
 from sandbooks.hub.bill_pay.bills import new_bill, paying_account
@@ -20,7 +20,7 @@ from sandbooks.hub.bill_pay.desk import SERVICE, Desk, opened, unsupported
 from sandbooks.hub.bill_pay.v1_requests import PaymentsRequest
 from sandbooks.hub.errors import bad_request
 from sandbooks.kit.call import Call
-from sandbooks.payables import NewCredit, NewJournal, NewPayment
+from sandbooks.payables import NewCredit, NewEntry, NewJournal, NewPayment
 from sandbooks.wire import Response
 
 Body = dict[str, Any]
@@ -214,17 +214,18 @@ def _currency_of(desk: Desk, wanted: PaymentsRequest) -> str:
 
 
 def _entry(desk: Desk, body: Any, today: datetime.date) -> Wanted:
-    wanted = v1_requests.entry_of(body, home=desk.facts.currency, today=today)
+    wanted = v1_requests.entry_of(body, desk.offer, home=desk.facts.currency, today=today)
 
-    def make(id: str, key: str) -> Adjustment:
-        return Adjustment(
+    def make(id: str, key: str) -> NewEntry:
+        return NewEntry(
             id=id,
             key=key,
             version=1,
             date=wanted.date,
             currency=wanted.currency,
             lines=wanted.lines,
-            reference=wanted.reference,
+            journal=wanted.journal,
+            description=wanted.description,
         )
 
     return Wanted(body, make)

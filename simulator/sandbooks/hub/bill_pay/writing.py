@@ -17,11 +17,11 @@ from uuid import UUID
 import msgspec
 
 from sandbooks import exact_json
-from sandbooks.connector import Account, Adjustment, Contact, Done, Native, NewAccount, Refused, Request, Steps, Unknown
+from sandbooks.connector import Account, Contact, Done, Native, NewAccount, Refused, Request, Steps, Unknown
 from sandbooks.hub import records
 from sandbooks.hub.bill_pay.desk import Desk
 from sandbooks.hub.native import Parked
-from sandbooks.payables import NewBill, NewCredit, NewJournal, NewPayment
+from sandbooks.payables import NewBill, NewCredit, NewEntry, NewJournal, NewPayment, as_adjustment
 from sandbooks.wire import Answer
 from sandbooks.world import World
 
@@ -36,7 +36,7 @@ SHAPES: Mapping[str, type[Any]] = {
     "payment": NewPayment,
     "credit": NewCredit,
     "journal": NewJournal,
-    "journalEntry": Adjustment,
+    "journalEntry": NewEntry,
     "supplier": Contact,
     "account": NewAccount,
 }
@@ -272,8 +272,10 @@ def _steps(desk: Desk, intent: Intent) -> Steps[Done]:
             return _contact(desk, intent, record)
         case NewAccount():
             return _account(desk, intent, record)
-        case Adjustment():
-            return desk.session.connector.push(record, consent, facts)
+        case NewEntry() if "entries" in desk.payables.offers:
+            return desk.payables.enter(record, consent, facts)
+        case NewEntry():
+            return desk.session.connector.push(as_adjustment(record), consent, facts)
         case NewJournal():
             return desk.payables.open_journal(record, consent, facts)
         case _ if intent.action == "update":
@@ -313,8 +315,10 @@ def _search(desk: Desk, intent: Intent) -> Steps[Done | None]:
             return _named(desk.session.connector.suppliers(consent), record.name, "suppliers")
         case NewAccount():
             return _named(desk.session.connector.accounts(consent), record.name, "bankAccounts")
-        case Adjustment():
-            return desk.session.connector.look_up(record, consent, facts)
+        case NewEntry() if "entries" in desk.payables.offers:
+            return desk.payables.find_entry(record, consent, facts)
+        case NewEntry():
+            return desk.session.connector.look_up(as_adjustment(record), consent, facts)
         case NewJournal():
             return desk.payables.find_journal(record, consent, facts)
         case _:
