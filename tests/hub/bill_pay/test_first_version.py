@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -165,6 +166,20 @@ def test_a_payment_marks_its_bill_paid_and_its_deletion_opens_it_again(desk: Des
     assert (again["status"], again["amountDue"]) == ("Open", 304)
 
 
+def test_a_bill_paid_in_parts_is_partly_paid_and_then_paid(desk: Desk) -> None:
+    id = made(desk, push(desk, "POST", "bills", bill(desk, 30)))
+    made(desk, push(desk, "POST", "billPayments", payment(desk, (id, Decimal("123.45")))))
+    (found,) = read(desk, "bills")
+    assert (found["status"], found["amountDue"]) == ("PartiallyPaid", Decimal("206.55"))
+    assert (usual(desk, "payables"), balance(desk, "bank")) == (Decimal("-206.55"), Decimal("-123.45"))
+    too_much = outcome(desk, push(desk, "POST", "billPayments", payment(desk, (id, Decimal("206.56")))))
+    assert (too_much["status"], balance(desk, "bank")) == ("Failed", Decimal("-123.45"))
+    made(desk, push(desk, "POST", "billPayments", payment(desk, (id, Decimal("206.55")))))
+    (found,) = read(desk, "bills")
+    assert (found["status"], found["amountDue"]) == ("Paid", 0)
+    assert (usual(desk, "payables"), balance(desk, "bank")) == (0, -330)
+
+
 def test_several_bills_of_one_supplier_are_paid_at_once_one_of_them_in_part(desk: Desk) -> None:
     ids = [made(desk, push(desk, "POST", "bills", bill(desk, number))) for number in (5, 6, 7)]
     body = payment(desk, (ids[0], 305), (ids[1], 306), (ids[2], 100))
@@ -281,7 +296,7 @@ def test_a_credit_settles_a_part_of_a_bill_without_money(desk: Desk) -> None:
 
 def test_a_dollar_bill_paid_at_another_rate_leaves_the_difference_on_exchange() -> None:
     plan = {"accounts": {"usd": {"type": "bank", "name": "Dollars", "currency": "USD"}}}
-    for platform in ("quickbooks_online", "xero"):
+    for platform in ("quickbooks_online", "xero", "quickbooks_desktop"):
         desk = payer(platform, suppliers={"cloud": {"name": "Contoso Cloud", "currency": "USD"}}, **plan)
         supplier = {"id": desk.supplier("cloud")}
         foreign = bill(desk, 0, supplierRef=supplier, currency="USD", currencyRate=0.77)
