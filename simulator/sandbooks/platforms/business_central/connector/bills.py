@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
-from sandbooks.connector import Company, Consent, Done, Line, Native, Refused, Steps, TrackingRef, Unknown, marked
+from sandbooks.connector import Company, Consent, Done, Line, Native, Refused, Steps, TrackingRef, Unknown
 from sandbooks.payables import (
     ZERO,
     Bill,
@@ -158,7 +159,7 @@ class BusinessCentralBills(RefusesRest):
         if isinstance(record, NewPayment):
             done = yield from payments.pay(record, place)
             return done
-        papers, id = papers_of(record), chosen_id(record.id)
+        papers, id = papers_of(record), id_of(record)
         body = yield from _body(papers, record, company, place)
         try:
             yield from write(
@@ -180,7 +181,7 @@ class BusinessCentralBills(RefusesRest):
         if isinstance(record, NewPayment):
             found = yield from payments.look_up(record, place)
             return found
-        papers, id = papers_of(record), chosen_id(record.id)
+        papers, id = papers_of(record), id_of(record)
         body = yield from there(place.path(papers.path(id)), purpose=f"look for {record.id}", reference=record.id)
         if body is None or (shown.status(body) == DRAFT and not _stays_draft(record)):
             return None
@@ -231,6 +232,14 @@ class BusinessCentralBills(RefusesRest):
 def papers_of(record: NewBill | NewCredit) -> Papers:
     """The kind of document that a record becomes."""
     return INVOICES if isinstance(record, NewBill) else CREDIT_MEMOS
+
+
+def id_of(record: NewBill | NewCredit) -> str:
+    """The id of a record's document: the hub's own where that is a GUID, which is how it is found again."""
+    try:
+        return str(UUID(record.id))
+    except ValueError:
+        return chosen_id(record.id)
 
 
 def _stays_draft(record: NewBill | NewCredit) -> bool:
@@ -305,7 +314,7 @@ def _body(papers: Papers, record: NewBill | NewCredit, company: Company, place: 
         "postingDate": day,
         "dueDate": (record.due if isinstance(record, NewBill) else record.date).isoformat(),
         papers.number: number,
-        papers.lines: [*_lines(record, codes), _comment(note, record.id)],
+        papers.lines: [*_lines(record, codes), *_comment(note)],
     }
     return body | {"currencyCode": record.currency if record.currency != company.currency else ""}
 
@@ -322,9 +331,10 @@ def _number_and_note(record: NewBill | NewCredit) -> tuple[str, str]:
     return number, note
 
 
-def _comment(note: str, id: str) -> Body:
-    """A line of mere text, where people see what the document is to the hub."""
-    return {"lineType": "Comment", "description": marked(note, id, most=DESCRIPTION_MOST)}
+def _comment(note: str) -> list[Body]:
+    """What is said of a document: lines of mere text, as an invoice has no place for it."""
+    parts = [note[start : start + DESCRIPTION_MOST] for start in range(0, len(note), DESCRIPTION_MOST)]
+    return [{"lineType": "Comment", "description": part} for part in parts]
 
 
 def _lines(record: NewBill | NewCredit, codes: dict[str, str]) -> Iterator[Body]:

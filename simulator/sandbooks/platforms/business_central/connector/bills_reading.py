@@ -23,7 +23,6 @@ from sandbooks.payables import (
     day_of,
     number_of,
     status_of,
-    unmarked,
 )
 from sandbooks.platforms.business_central.connector.calls import Place, caption, every
 from sandbooks.platforms.business_central.connector.reading import BLANK_ID, updated
@@ -104,9 +103,8 @@ def credit(body: Body, company: Company, groups: Mapping[str, str]) -> BillCredi
 
 
 def _note(body: Body, lines: str) -> str:
-    """What the comment lines say, without the hub's own mark."""
-    texts = (unmarked(str(row.get("description") or "")) for row in body.get(lines) or () if _is_comment(row))
-    return " ".join(filter(None, (text if not text.startswith("[") else "" for text in texts)))
+    """What the comment lines say."""
+    return "".join(str(row.get("description") or "") for row in body.get(lines) or () if _is_comment(row))
 
 
 def _is_comment(row: Body) -> bool:
