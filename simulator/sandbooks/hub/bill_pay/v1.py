@@ -16,6 +16,7 @@ from sandbooks.hub.bill_pay.offers import offer
 from sandbooks.hub.bill_pay.v1_writes import offered
 from sandbooks.hub.errors import not_found
 from sandbooks.hub.integrations import integration_of
+from sandbooks.hub.platform import supplemental
 from sandbooks.kit.call import Call, json_reply
 from sandbooks.payables import Bill, BillCredit, BillPayment
 from sandbooks.wire import Response
@@ -83,7 +84,8 @@ def lister(data_type: str, what: str) -> Run:
     def run(call: Call) -> Response:
         copies = _Copies(call, data_type)
         show = _render(copies, data_type)
-        return wire.page_reply(call, [show(one) for one in copies.rows.values()], what=what)
+        more = supplemental.beside(call.world, copies.company, data_type)
+        return wire.page_reply(call, [show(one) | more.of(one.id) for one in copies.rows.values()], what=what)
 
     return run
 
@@ -98,7 +100,8 @@ def getter(data_type: str, argument: str, word: str) -> Run:
             raise not_found(f"No {word} was found with ID {call.args[argument]}", service="ClientsApi")
         if data_type == "trackingCategories":
             return json_reply(v1_shown.tracking_tree(found, list(copies.rows.values())))
-        return json_reply(_render(copies, data_type)(found))
+        more = supplemental.beside(call.world, copies.company, data_type)
+        return json_reply(_render(copies, data_type)(found) | more.of(found.id))
 
     return run
 
