@@ -152,3 +152,56 @@ def test_a_push_whose_answer_is_lost_is_made_once(
     assert ran(desk)
     assert _ends(desk) == ["Success"]
     assert _state(desk) == wanted
+
+
+ENTERED = ("netsuite", "sage_intacct")
+
+
+@pytest.mark.parametrize("platform", ENTERED)
+def test_a_journal_entry_killed_at_any_step_is_posted_once(platform: str) -> None:
+    first = payer(platform)
+    body = _entry(first)
+    image = first.world.image()
+    whole = first.reopened(image)
+    reaper = Reaper(whole.world)
+    _enter(whole, body)
+    assert balance(whole, "travel") == 23
+    assert reaper.passed > 5
+    for point in range(1, reaper.passed + 1):
+        desk = first.reopened(image)
+        killer = Reaper(desk.world, point)
+        with pytest.raises(Killed):
+            _enter(desk, body)
+        after = desk.reopened(killer.image)
+        after.world.jobs.run_due()
+        after.world.settle()
+        if not after.get("{c}/push")["results"]:
+            _enter(after, body)  # the client had no answer and sends again
+        assert [one["status"] for one in after.get("{c}/push")["results"]] == ["Success"], point
+        assert (balance(after, "travel"), balance(after, "meals")) == (23, -23), point
+
+
+@pytest.mark.parametrize("phase", ["commit", "validate"])
+@pytest.mark.parametrize("platform", ENTERED)
+def test_a_journal_entry_whose_answer_is_lost_is_posted_once(platform: str, phase: str) -> None:
+    desk = payer(platform)
+    body = _entry(desk)
+    fault(desk, "drop_response", phase=phase, at={"platform": platform, "write": key(9)})
+    _enter(desk, body)
+    assert ran(desk)
+    assert [one["status"] for one in desk.get("{c}/push")["results"]] == ["Success"]
+    assert (balance(desk, "travel"), balance(desk, "meals")) == (23, -23)
+
+
+def _entry(desk: Desk) -> dict[str, Any]:
+    rows = ((23, "travel"), (-23, "meals"))
+    lines = [{"netAmount": amount, "accountRef": {"id": desk.account(label)}} for amount, label in rows]
+    body: dict[str, Any] = {"postedOn": "2026-03-20", "description": "Fares", "journalLines": lines}
+    if desk.native.platform == "sage_intacct":
+        body["journalRef"] = {"id": read(desk, "journals")[0]["id"]}
+    return body
+
+
+def _enter(desk: Desk, body: dict[str, Any]) -> None:
+    assert push(desk, "POST", "journalEntries", body, token=key(9)).status == 200
+    desk.world.settle()

@@ -206,10 +206,7 @@ class BusinessCentralBills(RefusesRest):
         path = place.path(papers.path(id))
         purpose, reference = f"change a purchase {papers.word}", record.id
         yield from write("PATCH", path, body, purpose=purpose, headers=ANY_VERSION, reference=reference)
-        for line in stands.get(papers.lines) or ():
-            yield from _drop(f"{path}/{papers.lines}({line['id']})", reference)
-        for line in lines:
-            yield from write("POST", f"{path}/{papers.lines}", line, purpose=purpose, reference=reference)
+        yield from _replace_lines(f"{path}/{papers.lines}", stands.get(papers.lines) or (), lines, record)
         done = yield from _finished(papers, record, id, place)
         return done
 
@@ -288,6 +285,28 @@ def _drop(path: str, reference: str) -> Steps[None]:
     except Refused as refused:
         if refused.status != MISSING:
             raise
+
+
+def _replace_lines(
+    path: str, standing: Sequence[Body], lines: Sequence[Body], record: NewBill | NewCredit
+) -> Steps[None]:
+    """Put the lines of a draft in the place of those that stand.
+
+    The id of each follows from the change: a line that was sent before is not made twice, however late it comes.
+    """
+    wanted = {chosen_id(f"{record.key}/{place}"): line for place, line in enumerate(lines)}
+    own = {str(line["id"]).lower() for line in standing} & wanted.keys()
+    for line in standing:
+        if str(line["id"]).lower() not in own:
+            yield from _drop(f"{path}({line['id']})", record.id)
+    for id, line in wanted.items():
+        if id in own:
+            continue
+        try:
+            yield from write("POST", path, {"id": id} | line, purpose="write a line", reference=record.id)
+        except Refused as refused:
+            if refused.native_code != EXISTS:
+                raise
 
 
 def _check_total(record: NewBill | NewCredit, stands: Body) -> None:
