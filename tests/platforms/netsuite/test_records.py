@@ -107,6 +107,17 @@ def test_an_upsert_by_external_id_is_safe_to_repeat(desk: Desk) -> None:
     assert desk.refused("PUT", "vendorBill/eid:x", {**body, "externalId": "y"})[0] == "INVALID_CONTENT"
 
 
+def test_an_external_id_is_shared_by_all_transactions_and_by_all_entities(desk: Desk) -> None:
+    desk.bill(desk.line("9.75"), externalId="inv-7")
+    check = {"account": desk.id("bank"), "externalId": "INV-7", "expense": {"items": [desk.line("3.10")]}}
+    assert "already exists" in desk.refused("POST", "check", check)[1]
+    assert "already exists" in desk.refused("PUT", "check/eid:inv-7", {**check, "externalId": "inv-7"})[1]
+    desk.make("vendor", companyName="Fabrikam", subsidiary={"id": "1"}, externalId="inv-7")
+    customer = {"companyName": "Northwind", "subsidiary": {"id": "1"}, "externalId": "inv-7"}
+    assert "already exists" in desk.refused("POST", "customer", customer)[1]
+    desk.make("department", name="West", externalId="inv-7")
+
+
 def test_an_upsert_may_add_lines_as_an_update_does(open_with: Callable[..., Desk]) -> None:
     desk = open_with(upsert_sublists="add")
     body = {"entity": desk.id("acme"), "expense": {"items": [desk.line("9.75")]}}
