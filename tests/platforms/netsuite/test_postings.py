@@ -141,7 +141,7 @@ def test_a_journal_posts_as_given_and_must_balance(desk: Desk) -> None:
     lines[1] = {"account": desk.id("sales"), "credit": "12.49"}
     assert desk.refused("POST", "journalEntry", body)[1].endswith("The amounts in a journal entry must balance.")
     assert desk.refused("POST", "journalEntry", {"line": body["line"]})[1].endswith(
-        "Please enter value(s) for: Subsidiary"
+        "Please enter value(s) for: Subsidiary."
     )
 
 

@@ -148,6 +148,9 @@ def test_a_vendor_needs_a_name_of_its_own_and_a_subsidiary(desk: Desk) -> None:
     )
     assert "Subsidiary" in desk.refused("POST", "vendor", {"companyName": "X"})[1]
     assert "Company Name" in desk.refused("POST", "vendor", {"subsidiary": {"id": "1"}})[1]
+    nameless = desk.refused("POST", "vendor", {"isPerson": True, "subsidiary": {"id": "1"}})
+    asked = "Error while accessing a resource. Please enter value(s) for: First Name, Last Name."
+    assert nameless == ("USER_ERROR", asked)
     desk.make("vendor", isPerson=True, firstName="Ada", lastName="Byrne", subsidiary={"id": "1"})
     bill = desk.bill(desk.line("8.00"))
     assert desk.read(f"vendor/{desk.id('acme')['id']}")["balance"] == Decimal("8.00")
@@ -175,7 +178,8 @@ def test_read_only_and_missing_records_say_so(desk: Desk) -> None:
     assert desk.get("accountingPeriod", q='periodName IS "Mar 2026"')["count"] == 1
     assert desk.refused("POST", "accountingPeriod", {"periodName": "x"}, status=403)[0] == "INSUFFICIENT_PERMISSION"
     assert desk.refused("GET", "vendorBill/1", status=404)[0] == "NONEXISTENT_ID"
-    assert desk.refused("GET", "transfer/1", status=404)[0] == "INVALID_URL"
+    unknown = ("INVALID_URL", "Record type 'transfer' does not exist.")
+    assert desk.refused("GET", "transfer/1", status=404) == unknown
     assert desk.refused("PUT", "vendorBill", {}, status=405)[0] == "METHOD_NOT_ALLOWED"
     assert desk.refused("GET", "/services/rest/elsewhere", status=404)[0] == "INVALID_URL"
     assert desk.refused("POST", "vendorBill/1/!transform/check", {}, status=404)[0] == "NONEXISTENT_ID"
@@ -287,7 +291,7 @@ def test_a_file_is_kept_in_a_folder_and_hung_on_a_record(desk: Desk) -> None:
 def test_a_file_without_folder_beyond_ten_megabytes_or_ill_encoded_is_refused(desk: Desk) -> None:
     path = "/services/rest/document/v1/file"
     assert desk.refused("POST", path, {"name": "a.txt", "content": "AA=="})[1].endswith(
-        "Please enter value(s) for: Folder"
+        "Please enter value(s) for: Folder."
     )
     limit = 10 * 1024 * 1024
     for size, status in ((limit, 204), (limit + 1, 400)):

@@ -156,8 +156,8 @@ def read_more(call: Call, function: Function) -> Result:
     One id serves for all pages: each call goes on where the last one ended, over the records that the query found when
     it ran. So a call that is repeated because its answer was lost goes past a page.
     """
-    # Source: https://developer.intacct.com/web-services/queries/ (the result id of the readByQuery answer is given again
-    # and again; pages come from the same originating call, whatever changes meanwhile)
+    # Source: https://developer.intacct.com/web-services/queries/ (the result id of readByQuery is given again and
+    # again; pages come from the same originating call, whatever changes meanwhile)
     # Unconfirmed: the answer past the last page; here an empty page.
     result_id = _result_named(call, function)
     kept = call.world.get(RESULTS, result_id) if result_id else None
