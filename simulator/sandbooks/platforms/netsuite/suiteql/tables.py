@@ -369,20 +369,6 @@ def _tax_item(_company: Company, record: Record) -> Row:
     return {"name": record.body["itemId"], "fullname": record.body["itemId"]}
 
 
-# Unconfirmed: the letters behind each status; a recorded query would settle them.
-_LETTERS = {
-    "open": "A",
-    "inProgress": "A",
-    "fullyApplied": "B",
-    "paidInFull": "B",
-    "approved": "B",
-    "pendingSupApproval": "B",
-    "pendingAcctApproval": "C",
-    "approvedByAcct": "F",
-    "pendingApproval": "D",
-    "rejected": "E",
-    "voided": "V",
-}
 _TITLES = {
     "VendBill": "Bill",
     "VendPymt": "Bill Payment",
@@ -399,7 +385,6 @@ _TITLES = {
 def _transaction(company: Company, record: Record) -> Row:
     code, body = TYPES[record.kind].code, record.body
     title = _TITLES[code]
-    status = rendering.status(company, record)
     total = Decimal(body.get("total") or 0)
     posts = bool(store.facts_of(company, record).get("posts"))
     left = remaining(company, record) if record.kind in ("vendorBill", "expenseReport", "vendorCredit") else None
@@ -407,7 +392,7 @@ def _transaction(company: Company, record: Record) -> Row:
         "type": code,
         "_type": title,
         "recordtype": record.kind.lower(),
-        "status": _LETTERS[status],
+        "status": rendering.status_letter(company, record),
         "_status": f"{title} : {rendering.status_text(company, record)}",
         # Unconfirmed: the sign of foreigntotal for money that is owed; it is given as the document shows it.
         "foreigntotal": total,
@@ -420,7 +405,7 @@ def _transaction(company: Company, record: Record) -> Row:
         "trandisplayname": f"{title} #{body.get('tranId') or record.id}",
         "abbrevtype": code.upper(),
         "approvalstatus": body["approvalStatus"]["id"] if body.get("approvalStatus") else None,
-        "duedate": _raw(_DUE, body.get("dueDate")),
+        "duedate": _raw(_DUE, body.get("dueDate") or body.get("duedate")),
     }
 
 
