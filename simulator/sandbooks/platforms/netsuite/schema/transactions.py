@@ -27,8 +27,8 @@ from sandbooks.platforms.netsuite.schema.lists import COMMON
 # 2 is confirmed by the vendor's own sample. Unconfirmed: 1 and 3.
 # Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_0504060412.html
 APPROVAL = {"1": "Pending Approval", "2": "Approved", "3": "Rejected"}
-# What each kind of transaction may be, by our word for it: the letter that REST and SuiteQL give, and the text of screens.
-# Source: NetSuite REST API Browser, record v1 2026.1 (letters of status.id); letters with their texts as in public lists
+# What each kind of transaction may be, by our word for it: the letter that REST and SuiteQL give, and the text.
+# Source: NetSuite REST API Browser, record v1 2026.1 (letters of status.id); letters with their texts: public lists
 # (dreamxtream.wordpress.com/2011/04/18/netsuite-transaction-status-codes, thenetsuitepro.com)
 # Unconfirmed: the letters of payments that are not void, of checks, cards and deposits, and a voided bill.
 _SPENT = {"open": ("A", "Open"), "voided": ("V", "Voided")}
