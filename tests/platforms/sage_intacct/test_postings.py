@@ -30,6 +30,40 @@ def test_a_debit_cards_charge_leaves_the_checking_account_and_is_final(desk: Des
     assert desk.row("CCTRANSACTION", key)["TOTALDUE"] == "0"
 
 
+def test_a_credit_cards_charge_can_be_deleted_until_it_is_paid_off_or_reversed(desk: Desk) -> None:
+    first, second, third = desk.charge("60.00"), desk.charge("8.15"), desk.charge("3.40")
+    desk.run({"delete": {"object": "CCTRANSACTION", "keys": first}})
+    assert desk.books() == {"travel": "11.55", "visa": "-11.55"}
+    desk.run(function("reverse_cctransaction", {"datereversed": day("2026-03-20")}, key=second))
+    given = {
+        "chargecardid": desk.account("visa"),
+        "payoffdate": day("2026-03-31"),
+        "charges": {"charge": {"key": third}},
+    }
+    bill = desk.legacy("create_chargepayoff", given)
+    for key in (second, third):
+        desk.refused({"delete": {"object": "CCTRANSACTION", "keys": key}})
+    assert "payoff" in desk.refused({"delete": {"object": "APBILL", "keys": bill}})[0][1]
+    desk.run(function("reverse_bill", {"datereversed": day("2026-04-01")}, key=bill))
+    assert (desk.row("CCTRANSACTION", third)["STATE"], desk.row("CCTRANSACTION", third)["TOTALDUE"]) == (
+        "Posted",
+        "3.4",
+    )
+    (mirror,) = desk.query("APBILL", "RECORDID", filter={"equalto": {"field": "STATE", "value": "Reversal"}})
+    assert mirror["RECORDID"] == f"Reversed - {desk.row('APBILL', bill)['RECORDID']}"
+    desk.run({"delete": {"object": "CCTRANSACTION", "keys": third}})
+
+
+def test_a_debit_cards_charge_is_neither_changed_nor_deleted_but_reversed(desk: Desk) -> None:
+    key = desk.charge("22.15", card=f"{desk.account('bank')}-DC")
+    line = {"glaccountno": desk.account("office"), "paymentamount": "9.00"}
+    desk.refused(function("update_cctransaction", {"ccpayitems": {"ccpayitem": line}}, key=key))
+    desk.refused({"delete": {"object": "CCTRANSACTION", "keys": key}})
+    desk.run(function("update_cctransaction", {"description": "Taxi"}, key=key))
+    desk.run(function("reverse_cctransaction", {"datereversed": day("2026-03-20")}, key=key))
+    assert desk.books() == {}
+
+
 def test_a_charge_in_a_foreign_currency_posts_at_its_own_rate_or_the_days(desk: Desk) -> None:
     stated = desk.charge("100.00", currency="USD", exchrate="0.8")
     assert desk.books() == {"travel": "80.00", "visa": "-80.00"}

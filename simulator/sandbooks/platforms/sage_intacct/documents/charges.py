@@ -90,7 +90,7 @@ def _lines(said: Given, record: Record | None, rate: Rate) -> list[Line]:
 
 
 def update_charge(company: Company, record: Record, given: Fields) -> Record:
-    """Change a charge that is neither paid off nor reversed."""
+    """Change a charge that is neither paid off nor reversed; what a debit card spent is final but for its notes."""
     if not {name for name, value in given.items() if value is not None} - _LIGHT:
         said = Given(company, record.kind, given, record.copy())
         document = {**record.copy(), **supdoc(said)}
@@ -99,6 +99,7 @@ def update_charge(company: Company, record: Record, given: Fields) -> Record:
         document["DESCRIPTION2"] = document["PAYEE"]
         return touch(company, record, document)
     _check_standing(record)
+    _check_credit(company, record, "changed")
     return record_charge(company, {"CHARGECARDID": record.body["CHARGECARDID"], **given}, record)
 
 
@@ -109,6 +110,26 @@ def _check_standing(record: Record) -> None:
             f"The transaction is in state {record.body['STATE']} and cannot be changed.",
             "Record a new one.",
         )
+
+
+def _check_credit(company: Company, record: Record, verb: str) -> None:
+    """Refuse what is done to credit cards alone."""
+    # Source: Sage Intacct help, "Edit a credit card transaction", "Delete a credit card transaction" (of a debit
+    # card: it can be reversed and neither edited nor deleted)
+    card = find(company, "CREDITCARD", str(record.body["CHARGECARDID"]))
+    if card is not None and card.body["LIABILITYTYPE"] == "Debit":
+        raise NotAllowed(record.kind, f"A transaction of a debit card cannot be {verb}.", "Reverse it instead.")
+
+
+def delete_charge(company: Company, record: Record) -> None:
+    """Delete a charge of a credit card that is neither paid off nor reversed; dated as it was."""
+    # Source: Sage Intacct help, "Delete a credit card transaction"
+    _check_standing(record)
+    _check_credit(company, record, "deleted")
+    posted = parse_date(str(record.body["WHENPOSTED"]))
+    if posted is not None:
+        check_open(company, posted)
+    remove(company, record)
 
 
 def reverse_charge(company: Company, record: Record, on: date, memo: str) -> Record:

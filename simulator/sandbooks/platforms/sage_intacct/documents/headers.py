@@ -131,6 +131,9 @@ def reverse(company: Company, record: Record, on: date, *, memo: str = "", word:
     )
     if memo:
         mirror["DESCRIPTION"] = memo
+    if record.kind in ("APBILL", "APADJUSTMENT") and record.body.get("RECORDID"):
+        # Source: Sage Intacct help, "About deleting and reversing bills" (number of the reversal)
+        mirror["RECORDID"] = f"Reversed - {record.body['RECORDID']}"
     made = keep(company, record.kind, mirror, {**facts, "date": on.isoformat(), "sign": -1})
     touch(
         company,
