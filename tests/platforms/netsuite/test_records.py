@@ -138,6 +138,18 @@ def test_unknown_properties_are_refused_told_or_ignored_as_the_header_says(desk:
     assert desk.refused("POST", "vendorBill", body, headers=wrong)[0] == "INVALID_HEADER"
 
 
+def test_a_value_that_does_not_fit_is_refused_unless_the_header_says_otherwise(desk: Desk) -> None:
+    header = "X-NetSuite-PropertyValueValidation"
+    body = {"entity": desk.id("acme"), "dueDate": "soon", "expense": {"items": [desk.line(5)]}}
+    assert "dueDate" in desk.refused("POST", "vendorBill", body)[1]
+    told = desk.send("POST", f"{RECORD}/vendorBill", body, headers={header: "Warning"})
+    assert (told.status, "dueDate" in told.header("Warning")) == (204, True)
+    quiet = desk.send("POST", f"{RECORD}/vendorBill", body, headers={header: "Ignore"})
+    assert (quiet.status, quiet.header("Warning")) == (204, "")
+    dangling = {**body, "entity": {"id": "99999"}}
+    assert desk.refused("POST", "vendorBill", dangling, headers={header: "Ignore"})[0] == "INVALID_CONTENT"
+
+
 def test_a_vendor_needs_a_name_of_its_own_and_a_subsidiary(desk: Desk) -> None:
     made = desk.make("vendor", companyname="Fabrikam", subsidiary={"id": "1"})
     assert desk.read(made)["entityId"] == "Fabrikam"
