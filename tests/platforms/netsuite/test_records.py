@@ -192,7 +192,7 @@ def test_read_only_and_missing_records_say_so(desk: Desk) -> None:
     assert desk.refused("GET", "vendorBill/1", status=404)[0] == "NONEXISTENT_ID"
     unknown = ("INVALID_URL", "Record type 'transfer' does not exist.")
     assert desk.refused("GET", "transfer/1", status=404) == unknown
-    assert desk.refused("PUT", "vendorBill", {}, status=405)[0] == "METHOD_NOT_ALLOWED"
+    assert desk.refused("PUT", "vendorBill/1/expense", {}, status=405)[0] == "METHOD_NOT_ALLOWED"
     assert desk.refused("GET", "/services/rest/elsewhere", status=404)[0] == "INVALID_URL"
     assert desk.refused("POST", "vendorBill/1/!transform/check", {}, status=404)[0] == "NONEXISTENT_ID"
 
@@ -211,12 +211,38 @@ def test_a_role_without_the_permission_is_refused(open_with: Callable[..., Desk]
         ("GET", "/wsdl/v2024_1_0/netsuite.wsdl"),
         ("GET", "/services/rest/query/v1/dataset"),
         ("POST", "/app/site/hosting/restlet.nl?script=1&deploy=1"),
+        ("GET", "/services/rest/query/v1/workbook/3/result"),
         ("POST", f"{RECORD}/vendor/1/!merge"),
+        ("PATCH", f"{RECORD}/vendor"),
+        ("DELETE", f"{RECORD}/vendorBill?ids=1,2"),
+        ("GET", f"{RECORD}/vendor?expandRecords=true"),
+        ("GET", f"{RECORD}/vendor?ids=1,2"),
+        ("PATCH", "/services/rest/document/v1/file/1"),
     ],
 )
 def test_what_is_lacking_says_so_aloud(desk: Desk, method: str, path: str) -> None:
     with pytest.raises(NotSimulated):
         desk.send(method, path, {})
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "form"),
+    [
+        ("POST", "vendorBill", "create-form"),
+        ("PATCH", "vendorBill/1", "edit-form"),
+        ("PATCH", "vendorBill/1", "select-options"),
+        ("POST", "vendorBill/1/!transform/vendorPayment", "create-form"),
+    ],
+)
+def test_a_form_is_asked_for_not_written(desk: Desk, method: str, path: str, form: str) -> None:
+    accept = {"Accept": f"application/vnd.oracle.resource+json; type={form}"}
+    with pytest.raises(NotSimulated, match=form):
+        desk.send(method, f"{RECORD}/{path}", {}, headers=accept)
+    assert desk.posted()[0] == 0
+
+
+def test_options_are_answered_with_nothing(desk: Desk) -> None:
+    assert desk.send("OPTIONS", f"{RECORD}/vendor").status == 204
 
 
 # Asynchronous requests
