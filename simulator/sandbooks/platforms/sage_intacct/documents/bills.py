@@ -10,7 +10,7 @@ from typing import Any
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
-from sandbooks.platforms.sage_intacct.documents.headers import check_open, facts_for, keep, reverse, sums, supdoc
+from sandbooks.platforms.sage_intacct.documents.headers import check_open, extras, facts_for, keep, reverse, sums
 from sandbooks.platforms.sage_intacct.documents.items import PAYMENTS, payments_of
 from sandbooks.platforms.sage_intacct.documents.lines import Line, between_entities, read_line
 from sandbooks.platforms.sage_intacct.documents.reading import Given, exchange_rate, money_fields
@@ -73,7 +73,7 @@ def _annotate(company: Company, record: Record, said: Given) -> Record:
         if name in said.given:
             document[name] = said.text(name, limit=1000)
     due = said.date("WHENDUE")
-    document.update(supdoc(said), WHENDUE=native_date(due) if due else document["WHENDUE"])
+    document.update(extras(said), WHENDUE=native_date(due) if due else document["WHENDUE"])
     document["ONHOLD"] = "true" if said.flag("ONHOLD") else "false"
     return touch(company, record, document)
 
@@ -108,7 +108,7 @@ def _write(company: Company, kind: str, given: Given, record: Record | None) -> 
         "MODULEKEY": "3.AP",
         "PRBATCH": f"{'Bills' if kind == 'APBILL' else 'Adjustments'}: {native_date(posted)} Batch",
         **money_fields(given, rate, posted),
-        **supdoc(given),
+        **extras(given),
     }
     lines = _lines(kind, given, record, rate, inclusive=given.flag("INCLUSIVETAX"))
     between_entities(company, lines)

@@ -18,7 +18,7 @@ from sandbooks.ledger import WrongPrecision
 from sandbooks.money import Money, Rate
 from sandbooks.platforms.sage_intacct.documents import bills
 from sandbooks.platforms.sage_intacct.documents.banks import CashAccount, cash_account
-from sandbooks.platforms.sage_intacct.documents.headers import check_open, facts_for, keep, reverse, sums, supdoc
+from sandbooks.platforms.sage_intacct.documents.headers import check_open, extras, facts_for, keep, reverse, sums
 from sandbooks.platforms.sage_intacct.documents.lines import Line, between_entities, read_line
 from sandbooks.platforms.sage_intacct.documents.reading import Given, exchange_rate, money_fields, totals
 from sandbooks.platforms.sage_intacct.objects.keeping import find, remove, touch
@@ -59,7 +59,7 @@ def record_charge(company: Company, given: Fields, record: Record | None = None)
         "STATE": "Posted",
         "RAWSTATE": "A",
         **money_fields(said, rate, on),
-        **supdoc(said),
+        **extras(said),
         **sums(lines, rate),
         "LINES": [line.document for line in lines],
     }
@@ -93,7 +93,7 @@ def update_charge(company: Company, record: Record, given: Fields) -> Record:
     """Change a charge that is neither paid off nor reversed; what a debit card spent is final but for its notes."""
     if not {name for name, value in given.items() if value is not None} - _LIGHT:
         said = Given(company, record.kind, given, record.copy())
-        document = {**record.copy(), **supdoc(said)}
+        document = {**record.copy(), **extras(said)}
         for name in ("DESCRIPTION", "PAYEE", "RECORDID"):
             document[name] = said.text(name, limit=1000 if name == "DESCRIPTION" else 80)
         document["DESCRIPTION2"] = document["PAYEE"]
@@ -211,7 +211,7 @@ def record_receipt(company: Company, given: Fields, record: Record | None = None
         "UNDEPOSITEDACCOUNTNO": "" if bank.is_bank else bank.account,
         "INCLUSIVETAX": "true" if said.flag("INCLUSIVETAX") else "false",
         **money_fields(said, rate, on),
-        **supdoc(said),
+        **extras(said),
         **sums(lines, rate),
         "LINES": [line.document for line in lines],
     }
@@ -269,7 +269,7 @@ def transfer(company: Company, given: Fields) -> Record:
         "BASECURR": company.currency,
         "CURRENCY": here.currency,
         "EXCHANGE_RATE": decimal_text(rate.value),
-        **supdoc(said),
+        **extras(said),
         **totals(amount, rate.to_base(amount), paid=amount, paid_base=rate.to_base(amount)),
     }
     more: dict[str, Any] = {

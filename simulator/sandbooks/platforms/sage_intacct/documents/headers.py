@@ -49,12 +49,12 @@ RECORD_TYPES = {
 }
 
 
-def supdoc(given: Given) -> Fields:
-    """The attachment record that a header names. Raises ``ReferenceInvalid``."""
+def extras(given: Given) -> Fields:
+    """The attachment record that a header names, and custom fields. Raises ``ReferenceInvalid``."""
     id = given.text("SUPDOCID", limit=60)
     if id and find(given.company, "SUPDOC", id) is None:
         raise ReferenceInvalid(given.kind, "attachment", id)
-    return {"SUPDOCID": id}
+    return {**given.custom(), "SUPDOCID": id}
 
 
 def check_open(company: Company, on: date) -> None:
