@@ -17,6 +17,7 @@ from sandbooks.world.exchange import Exchange, FaultPlan
 from sandbooks.world.ids import Ids
 from sandbooks.world.jobs import Jobs
 from sandbooks.world.tape import Tape
+from sandbooks.world.traffic import Traffic
 
 
 class Gateway(Protocol):
@@ -52,6 +53,7 @@ class World:
         self.tape = Tape(store)
         self.jobs = Jobs(self)
         self.bells = Bells(self)
+        self.traffic = Traffic()
         self.jobs.resume()
         self.local: dict[str, Any] = {}
 
