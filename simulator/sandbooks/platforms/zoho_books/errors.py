@@ -28,16 +28,27 @@ NOT_AUTHORIZED: Said = (401, 57, "You are not authorized to perform this operati
 # Unconfirmed: whether an expired OAuth token answers 14 or 57; the setting ``expired_token_code`` of a world chooses.
 INVALID_TOKEN: Said = (401, 57, "You are not authorized to perform this operation")
 INVALID_TOKEN_14: Said = (401, 14, "Invalid value passed for authtoken.")
-# Source: https://www.zoho.com/books/api/v3/introduction/#api-call-limit, public client logs (codes 44, 45, 1070)
-MINUTE: Said = (
-    429,
-    44,
-    (
-        "For security reasons you have been blocked for some time as you have exceeded the maximum number of requests "
-        "per minute that can be made from one account."
+# Source: https://www.zoho.com/books/api/v3/introduction/#api-call-limit (codes and texts of the three limits)
+LIMITS: dict[str, tuple[int, str]] = {
+    "minute": (
+        44,
+        (
+            "For security reasons your organization has been blocked as it have exceeded the maximum number of "
+            "requests per minute that can originate from an organization."
+        ),
     ),
-)
-DAY: Said = (429, 45, "You have reached the maximum number of API calls for the day.")
+    "day": (45, "The API call for this organization has exceeded the maximum call rate limit of {most}."),
+    "concurrent": (
+        1070,
+        "You have reached the maximum number of in process requests allowed. Kindly try again after some time.",
+    ),
+}
+
+
+def _limit(refusal: native.TooMany) -> Said:
+    code, text = LIMITS[refusal.limit]
+    return 429, code, text.format(most=refusal.most)
+
 
 # Rules of the documents. Status 400 throughout.
 # Source: code 3062 and its text: public logs of contact creation; 36, 1004, 4016, 11016: zohopy on PyPI (exceptions).
@@ -124,7 +135,7 @@ _TABLE: dict[type[Refusal], Answer] = {
         6041,
         f"This user is not associated with the CompanyID/CompanyName:{r.organization_id[:50]}.",
     ),
-    native.TooMany: lambda r: DAY if r.seconds > 60 else MINUTE,
+    native.TooMany: _limit,
     native.EmptyBody: _fixed(400, 11, "JSON is not well formed"),
     native.InvalidValue: lambda r: (400, 2, f"Invalid value passed for {r.param}"),
     # Unconfirmed: number and wording where a mandatory member is missing.
