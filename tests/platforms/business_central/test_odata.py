@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -275,6 +276,21 @@ def test_the_6001st_request_of_five_minutes_is_refused(desk: Desk) -> None:
     assert (answer.status, error["code"]) == (429, "Application_TooManyRequests")
     assert error["message"].startswith("Too many requests reached. Actual (6001). Maximum (6000).")
     assert 0 < int(answer.header("Retry-After")) <= 300
+
+
+def test_more_than_a_hundred_requests_of_a_user_at_once_are_refused(desk: Desk) -> None:
+    desk.world.put("settings", "limits", None)
+    bearer = (("Authorization", f"Bearer {desk.token}"),)
+    with ExitStack() as stack:
+        for number in range(99):
+            waiting = Request("GET", f"{desk.root}/vendors?$skip={number}", bearer)
+            stack.enter_context(desk.world.traffic.joined("business_central", waiting))
+        other = Request("GET", f"{desk.root}/vendors", (("Authorization", "Bearer other"),))
+        stack.enter_context(desk.world.traffic.joined("business_central", other))
+        assert desk.send("GET", "vendors").status == 200
+        stack.enter_context(desk.world.traffic.joined("business_central", Request("GET", desk.root, bearer)))
+        text = desk.refused("POST", "vendors", {"displayName": "x"}, status=429, code="Application_TooManyRequests")
+    assert text == "Too many requests reached. Actual (101). Maximum (100)."
 
 
 def test_an_accounts_net_change_follows_the_books(desk: Desk) -> None:

@@ -169,7 +169,7 @@ class Dialog(Refusal):
 
 
 class TooMany(Refusal):
-    """More than {most} requests in {seconds} seconds."""
+    """More than {most} requests in {seconds} seconds; 0 seconds: at once."""
 
     most: int
     actual: int
