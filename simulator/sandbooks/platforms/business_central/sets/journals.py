@@ -21,7 +21,7 @@ from sandbooks.platforms.business_central.names import BLANK_DATE, BLANK_ID, cap
 from sandbooks.platforms.business_central.refusals import Dialog, FieldRule, Unrelated
 from sandbooks.platforms.business_central.sets.dimensions import default_dimensions
 from sandbooks.platforms.business_central.sets.entity import Action, Given, Parent, Row, Scope, StoredSet
-from sandbooks.platforms.business_central.sets.masters import CodedSet, record_of
+from sandbooks.platforms.business_central.sets.masters import CodedSet, check_not_blocked, record_of
 from sandbooks.platforms.business_central.sets.tax_facts import tax_group
 
 GL, BANK, VENDOR, CUSTOMER, EMPLOYEE = "G/L Account", "Bank Account", "Vendor", "Customer", "Employee"
@@ -318,7 +318,7 @@ def settle_account(scope: Scope, given: Given, values: dict[str, Any], members: 
         record = named
     if record is None:
         raise AssertionError("an account was named")
-    check_usable(kind, record)
+    check_usable(kind, record, verb="create")
     shown_id = record.id if kind in (GL, BANK) else BLANK_ID
     values.update({id_member: shown_id, number_member: record.body["number"]})
     return record
@@ -329,8 +329,8 @@ def account_of(scope: Scope, kind: str, number_: str) -> Record | None:
     return scope.by(KINDS[kind], "number", number_.lower()) if number_ and kind in KINDS else None
 
 
-def check_usable(kind: str, record: Record) -> None:
-    """Refuse headings, blocked accounts and those closed to direct posting."""
+def check_usable(kind: str, record: Record, *, verb: str, payment: bool = False) -> None:
+    """Refuse headings, blocked accounts and parties, and accounts closed to direct posting."""
     body, no = record.body, record.body["number"]
     if kind == GL:
         if body["accountType"] != "Posting":
@@ -340,10 +340,9 @@ def check_usable(kind: str, record: Record) -> None:
             )
         if not body["directPosting"]:
             raise FieldRule(f"Direct Posting must be equal to 'Yes' in G/L Account: No.={no}. Current value is 'No'.")
-    blocked = body.get("blocked")
-    if blocked in (True, "All"):
-        if kind in (VENDOR, CUSTOMER):
-            raise Dialog(f"You cannot post this type of document when {kind} {no} is blocked with type All.")
+    if kind in (VENDOR, CUSTOMER):
+        check_not_blocked(kind, record, verb=verb, payment=payment)
+    elif body.get("blocked"):
         raise FieldRule(f"Blocked must be equal to 'No' in {kind}: No.={no}. Current value is 'Yes'.")
 
 

@@ -20,7 +20,7 @@ from sandbooks.platforms.business_central.posting import shared_tax
 from sandbooks.platforms.business_central.refusals import Dialog, Unrelated
 from sandbooks.platforms.business_central.sets.dimensions import coded_dimensions, default_dimensions
 from sandbooks.platforms.business_central.sets.entity import Action, Given, Pair, Parent, Row, Scope, StoredSet
-from sandbooks.platforms.business_central.sets.masters import record_of, settle_currency
+from sandbooks.platforms.business_central.sets.masters import check_not_blocked, record_of, settle_currency
 from sandbooks.platforms.business_central.sets.purchase_lines import (
     CREDIT_LINES,
     INVOICE_LINES,
@@ -142,9 +142,7 @@ class PurchaseDocuments(StoredSet):
         if vendor is None and values["vendorId"] == BLANK_ID:
             raise Dialog(self.no_vendor)
         if vendor is not None:
-            if vendor.body["blocked"] == "All":
-                no = vendor.body["number"]
-                raise Dialog(f"You cannot create this type of document when Vendor {no} is blocked with type All")
+            check_not_blocked("Vendor", vendor, verb="create")
             self._take_over(values, vendor)
         pay_to = PAY_TO.settle(scope, given, values)
         if pay_to is not None:
