@@ -257,6 +257,19 @@ def test_an_iterator_that_is_not_there_is_refused(desk: Desk, request_text: str)
     assert desk.refused(request_text) == "3240"
 
 
+def test_an_iterator_goes_on_with_the_query_that_it_began_with(desk: Desk) -> None:
+    for number in range(3):
+        desk.ok(bill(line(f"{number + 1}.00"), number=f"n-{number}"))
+    lines = "<IncludeLineItems>true</IncludeLineItems>"
+    page = desk.one(f'<BillQueryRq requestID="1" iterator="Start"><MaxReturned>1</MaxReturned>{lines}</BillQueryRq>')
+    head = f'<BillQueryRq requestID="2" iterator="Continue" iteratorID="{page.get("iteratorID")}">'
+    assert desk.refused(f"{head}<MaxReturned>1</MaxReturned></BillQueryRq>") == "3240"
+    paid = "<MaxReturned>1</MaxReturned><PaidStatus>PaidOnly</PaidStatus>"
+    assert desk.refused(f"{head}{paid}{lines}</BillQueryRq>") == "3240"
+    rest = desk.one(f"{head}<MaxReturned>2</MaxReturned>{lines}</BillQueryRq>")
+    assert [record.findtext("AmountDue") for record in rest] == ["2.00", "3.00"]
+
+
 def test_an_iterator_needs_its_page_size(desk: Desk) -> None:
     assert desk.refused('<BillQueryRq iterator="Start"/>') == "3150"
     assert desk.refused("<BillQueryRq><MaxReturned>0</MaxReturned></BillQueryRq>") == "3210"
