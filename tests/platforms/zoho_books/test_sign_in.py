@@ -61,6 +61,21 @@ def test_a_consent_gives_a_code_and_the_code_tokens(desk: Desk) -> None:
     assert desk.get("organizations")["organizations"]
 
 
+def test_a_refresh_token_comes_with_the_first_consent_or_when_consent_is_asked_for_anew(desk: Desk) -> None:
+    def refreshed(**asked: str) -> str:
+        return str(said(exchange(desk, consent(desk, **asked)["code"])).get("refresh_token", ""))
+
+    first = refreshed()
+    assert first
+    assert refreshed() == ""
+    asked_anew = refreshed(prompt="consent")
+    assert asked_anew not in ("", first)
+    assert refreshed(prompt="consent", access_type="online") == ""
+    for token in (first, asked_anew):
+        assert said(sent(desk, "token/revoke", token=token)) == {"status": "success"}
+    assert refreshed()
+
+
 def test_a_code_is_used_once_and_lives_a_minute(desk: Desk) -> None:
     code = consent(desk)["code"]
     assert "access_token" in said(exchange(desk, code))
@@ -128,7 +143,7 @@ def test_the_oldest_access_token_gives_way_to_the_thirty_first(desk: Desk) -> No
 
 def test_a_refresh_token_is_pushed_out_by_the_twenty_first(desk: Desk) -> None:
     for _ in range(20):
-        assert "refresh_token" in said(exchange(desk, consent(desk)["code"]))
+        assert "refresh_token" in said(exchange(desk, consent(desk, prompt="consent")["code"]))
     assert said(refresh(desk)) == {"error": "invalid_code"}
 
 
