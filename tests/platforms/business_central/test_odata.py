@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from contextlib import ExitStack
 from datetime import timedelta
 from decimal import Decimal
@@ -137,6 +139,28 @@ def test_a_change_needs_a_tag_and_the_right_one(vendors: Desk) -> None:
     assert vendors.send("PATCH", path, {"city": "Leeds"}, headers=headers).status == 412
     assert vendors.send("DELETE", path, headers=headers).status == 412
     vendors.drop(path)
+
+
+def test_an_entity_tag_is_a_weak_one_around_a_row_version(desk: Desk) -> None:
+    (vendor,) = desk.list("vendors", top=1)
+    tag = vendor["@odata.etag"]
+    assert tag.startswith('W/"JzIwOz')
+    assert re.fullmatch(rb"'20;\d{19};00;'", base64.b64decode(tag[3:-1]))
+    other = desk.change(f"vendors({vendor['id']})", tag, city="Hull")["@odata.etag"]
+    assert (other != tag, len(other)) == (True, len(tag))
+
+
+def test_a_larger_page_than_the_service_has_is_refused(desk: Desk) -> None:
+    headers = {"Prefer": "odata.maxpagesize=20001"}
+    desk.refused("GET", "vendors", status=413, code="RequestEntityTooLarge", headers=headers)
+    assert desk.send("GET", "vendors", headers={"Prefer": "odata.maxpagesize=20000"}).status == 200
+
+
+def test_a_lambda_in_a_filter_is_passed_over(vendors: Desk) -> None:
+    every = vendors.list("vendors")
+    assert vendors.list("vendors", filter="documentAttachments/any(d:d/fileName eq 'x')") == every
+    among = "country eq 'GB' and documentAttachments/all(d:d/byteSize gt 5 and d/fileName ne 'y')"
+    assert len(vendors.list("vendors", filter=among)) == 3
 
 
 def test_the_client_may_choose_the_id_once(desk: Desk) -> None:

@@ -22,6 +22,7 @@ __all__ = [
     "MethodNotAllowed",
     "NoRate",
     "NotAnOption",
+    "PageTooLarge",
     "ReadOnlyMember",
     "RecordMissing",
     "SegmentMissing",
@@ -77,6 +78,12 @@ class BadUrl(Refusal):
 
 class BodyTooLarge(Refusal):
     """The body has more than {most} bytes."""
+
+    most: int
+
+
+class PageTooLarge(Refusal):
+    """A page has at most {most} rows."""
 
     most: int
 
