@@ -14,6 +14,7 @@ import pytest
 from tests.platforms.business_central.desk import HOST, ROOT, Desk
 
 from sandbooks import exact_json
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.wire import Request, Response
 
 
@@ -213,6 +214,25 @@ def test_tenant_and_environment_may_stand_in_the_address(desk: Desk, place: str)
     assert len(desk.get(f"{root}/vendors?company={desk.company.id}")["value"]) == 2
     assert len(desk.get(f"{root}/vendors?company=larch and finch ltd")["value"]) == 2
     assert [c["id"] for c in desk.get(f"{root}/companies")["value"]] == [desk.company.id]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "v2.0/Production/api/v1.0/companies",
+        "v2.0/Production/api/beta/companies",
+        "v1.0/api/v1.0/companies",
+        "v2.0/Production/ODataV4/Company('Larch%20and%20Finch%20Ltd')/Vendors",
+        "v2.0/{tenant}/Production/ODataV4/Codeunit_Post",
+        "v2.0/Production/WS/Larch%20and%20Finch%20Ltd/Page/Vendor",
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_older_versions_and_web_services_are_not_simulated(desk: Desk, path: str, method: str) -> None:
+    before = desk.posted()
+    with pytest.raises(NotSimulated):
+        desk.send(method, f"{HOST}/{path.format(tenant=desk.credentials['tenant_id'])}", {})
+    assert desk.posted() == before
 
 
 def test_an_environment_or_company_that_is_not_there_is_refused(desk: Desk) -> None:
