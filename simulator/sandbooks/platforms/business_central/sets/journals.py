@@ -169,6 +169,12 @@ class JournalLines(StoredSet):
         webhooks.announce(scope.company, "journals", str(body["journalId"]), "updated")
         return record
 
+    def remove(self, scope: Scope, record: Record) -> Record:
+        """So is its deletion."""
+        gone = super().remove(scope, record)
+        webhooks.announce(scope.company, "journals", str(record.body["journalId"]), "updated")
+        return gone
+
     def create(self, scope: Scope, given: Given, parent: Parent | None) -> Row:
         batch = self._batch(scope, given, parent)
         before = open_lines(scope, batch.id)

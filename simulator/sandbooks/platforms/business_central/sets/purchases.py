@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from sandbooks.kit.records import Record
 from sandbooks.money import Money
+from sandbooks.platforms.business_central import webhooks
 from sandbooks.platforms.business_central.date_formulas import reckoned
 from sandbooks.platforms.business_central.fields import Field, choice, code, day, flag, number, plain, shown, text, uid
 from sandbooks.platforms.business_central.names import BLANK_DATE, BLANK_ID
@@ -222,6 +223,7 @@ class PurchaseDocuments(StoredSet):
                 self.lines.save(scope, line.id, {**line.copy(), **amounts})
         if any(record.body.get(name) != value for name, value in totals.header.items()):
             return self.save(scope, id, {**record.copy(), **totals.header})
+        webhooks.announce(scope.company, self.name, id, "updated")  # its lines may have changed in other members
         return record
 
 
