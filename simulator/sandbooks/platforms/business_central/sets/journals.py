@@ -232,11 +232,16 @@ class JournalLines(StoredSet):
     def _document(
         self, scope: Scope, given: Given, values: dict[str, Any], batch: Record, before: list[Record]
     ) -> None:
-        """A document number: the last line's while that document is out of balance, else the next of the series."""
+        """A document number: the last line's while that document is out of balance, else the next of the series.
+
+        Another external document number begins another document.
+        """
+        # Source: codeunit Library API - General Journal (AlterDocNoBasedOnExternalDocNo), github.com/microsoft/BCApps
         if values["documentNumber"]:
             return
         last = before[-1].body if before else None
-        if last is not None and _is_out_of_balance(before, last):
+        outside = "externalDocumentNumber"
+        if last is not None and last[outside] == values[outside] and _is_out_of_balance(before, last):
             values["documentNumber"] = last["documentNumber"]
             return
         values["documentNumber"] = next_document(scope, batch)
