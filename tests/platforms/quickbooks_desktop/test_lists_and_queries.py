@@ -232,6 +232,25 @@ def test_what_changed_since_a_moment_in_company_time(desk: Desk) -> None:
     assert since("2026-03-16") == ["10.00", "20.00"]
 
 
+def test_a_date_macro_counts_the_days_of_the_company(desk: Desk) -> None:
+    desk.sandbox.clock.advance(hours=11)  # half past two in the night, half past ten of the evening in New York
+    made = desk.ok(bill(line("20.00")))
+    assert made.findtext("TimeModified").startswith("2026-03-16T22:30")
+    macro = "<TransactionModifiedDateRangeFilter><DateMacro>{}</DateMacro></TransactionModifiedDateRangeFilter>"
+    for name, found in (("Today", 1), ("Yesterday", 0)):
+        answer = desk.one(f"<TransactionQueryRq>{macro.format(name)}</TransactionQueryRq>")
+        assert len(answer) == found, name
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("Main Checking", "NotApplicable"), ("Visa", "Operating"), ("Accounts Payable", "Operating")],
+)
+def test_an_account_tells_its_place_in_the_statement_of_cash_flows(desk: Desk, name: str, kind: str) -> None:
+    account = desk.ok(f"<AccountQueryRq><FullName>{name}</FullName></AccountQueryRq>")
+    assert account.findtext("CashFlowClassification") == kind
+
+
 def test_an_iterator_gives_everything_once_while_the_file_changes(desk: Desk) -> None:
     for number in range(7):
         desk.ok(bill(line(f"{number + 1}.00"), number=f"n-{number}"))
