@@ -232,6 +232,20 @@ def test_what_changed_since_a_moment_in_company_time(desk: Desk) -> None:
     assert since("2026-03-16") == ["10.00", "20.00"]
 
 
+def test_what_was_deleted_is_told_for_ninety_days(desk: Desk) -> None:
+    gone = desk.ok(bill(line("20.00"))).findtext("TxnID")
+    vendor = desk.ok(add("Vendor", "<Name>Short Lived</Name>")).findtext("ListID")
+    desk.ok(f"<TxnDelRq><TxnDelType>Bill</TxnDelType><TxnID>{gone}</TxnID></TxnDelRq>")
+    desk.ok(f"<ListDelRq><ListDelType>Vendor</ListDelType><ListID>{vendor}</ListID></ListDelRq>")
+    asked = (
+        "<TxnDeletedQueryRq><TxnDelType>Bill</TxnDelType></TxnDeletedQueryRq>"
+        "<ListDeletedQueryRq><ListDelType>Vendor</ListDelType></ListDeletedQueryRq>"
+    )
+    for days, code in ((89, "0"), (2, "1")):
+        desk.sandbox.clock.advance(days=days)
+        assert [answer.get("statusCode") for answer in desk.run(asked)] == [code, code]
+
+
 def test_a_date_macro_counts_the_days_of_the_company(desk: Desk) -> None:
     desk.sandbox.clock.advance(hours=11)  # half past two in the night, half past ten of the evening in New York
     made = desk.ok(bill(line("20.00")))
