@@ -16,6 +16,7 @@ from sandbooks.world.exchange import Exchange, FaultPlan
 from sandbooks.world.ids import Ids
 from sandbooks.world.jobs import Jobs
 from sandbooks.world.tape import Tape
+from sandbooks.world.traffic import Traffic
 
 SEED, SEED_DEFAULT = "seed", 1
 
@@ -51,6 +52,7 @@ class World:
             self.tape = Tape(store)
             self.jobs = Jobs(self)
             self.bells = Bells(self)
+            self.traffic = Traffic()
             self.jobs.resume()
         store.watch(self._read_anew)
 
