@@ -55,6 +55,11 @@ class HttpDriver:
         taken: Json = receipt
         return taken
 
+    def receive(self, delivery: Json) -> Json:
+        self._checked("receive", shapes.faults_of_shape("Delivery", delivery), "the harness sent")
+        answered: Json = self._call("receive", delivery)
+        return answered
+
     def submit_bills(self, bills: Json) -> list[Json]:
         return self._receipts("submit_bills", bills)
 
