@@ -1,8 +1,8 @@
 """Webhooks for the system under test wait until it is between two verbs.
 
-A platform's deliveries fall due while the client is in the middle of a call of its own. A web server would take them in
-another thread; here they are put off, in their order, until the verb has answered, so that one seed gives one run and no
-lock of the client is met twice by one thread.
+A platform's deliveries fall due while the client is in the middle of a call of its own. A web server would take them
+in another thread; here they are put off, in their order, until the verb has answered, so that one seed gives one run
+and no lock of the client is met twice by one thread.
 """
 
 from __future__ import annotations
@@ -37,10 +37,8 @@ class PostponingPlan(KillingPlan):
         url = body["url"] if "url" in body else (self._world.get(outbox.DELIVERIES, body["delivery"]) or {}).get("url")
         return any(str(url or "").startswith(address) for address in self.addresses)
 
-    def let_go(self) -> bool:
-        """Deliver what has waited longest; False when nothing waits."""
-        if not self.waiting:
-            return False
+    def let_go(self) -> None:
+        """Deliver what has waited longest."""
         run, body = self.waiting.pop(0)
         module, _, name = run.partition(":")
         self._leaving = body
@@ -48,4 +46,3 @@ class PostponingPlan(KillingPlan):
             getattr(import_module(module), name)(self._world, body)
         finally:
             self._leaving = None
-        return True

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from sandbooks.audit.evidence import Evidence
+from sandbooks.audit.evidence import HUB, Evidence
 from sandbooks.audit.findings import Finding
 from sandbooks.audit.reading import Sent
 from sandbooks.audit.wording import numbers, step, times
+from sandbooks.faults import uninvited
 from sandbooks.kit import outbox
-from sandbooks.world import instant
+from sandbooks.world import TapeEntry, instant
 
 SIGNATURE_REFUSED = (401, 403)
 ANSWERING = timedelta(minutes=1)  # longer than any platform waits for an answer
@@ -87,13 +88,63 @@ def _refused(delivery: dict[str, Any], statuses: Sequence[int]) -> Finding:
     )
 
 
+def forged_deliveries_are_not_acted_on(evidence: Evidence) -> Iterator[Finding]:
+    """INV-58 (S): what the platform did not sign leads to nothing; a handshake that tests it is passed."""
+    for delivery in _deliveries(evidence):
+        taken = [attempt["status"] for attempt in delivery["attempts"] if 200 <= attempt["status"] < 300]
+        if delivery.get("to_be_refused") and taken:
+            yield _handshake_failed(delivery, taken[0])
+    for message in uninvited.messages(evidence.company.world):
+        led_to = _requests_between(evidence, *message["exchanges"])
+        if message["kind"] == "forged" and 200 <= message["status"] < 300 and led_to:
+            yield _believed(message, led_to)
+
+
+def _requests_between(evidence: Evidence, before: int, after: int) -> list[TapeEntry]:
+    return [entry for entry in evidence.world_tape if before < entry.number <= after and entry.actor == "client"]
+
+
+FORGERIES = {
+    "respaced": "with one more blank in its body than was signed",
+    "other_record": "with another body than was signed",
+    "unsigned": "without a signature",
+}
+
+
+def _believed(message: dict[str, Any], led_to: Sequence[TapeEntry]) -> Finding:
+    first = led_to[0]
+    return Finding(
+        title=f"A delivery of {message['event']} {FORGERIES[message['how']]} was taken, and led to {first.operation}.",
+        message=f"It was answered with {message['status']}. Whoever knows the address can make the program work.",
+        invariants=("INV-58",),
+        failure_modes=("FM-111",),
+        exchanges=tuple(entry.number for entry in led_to),
+        control="The genuine delivery carries a signature that fits its bytes.",
+        remedy="Verify the signature over the bytes as received, and answer 401 before anything else is done.",
+        assumption="The requests were made while the delivery was being answered.",
+    )
+
+
+def _handshake_failed(delivery: dict[str, Any], status: int) -> Finding:
+    return Finding(
+        title=f"A delivery that was signed wrongly on purpose was answered with {status}.",
+        message="It is part of the handshake: a receiver that takes it is not enabled, and hears of nothing.",
+        invariants=("INV-58",),
+        failure_modes=("FM-111",),
+        control="The deliveries of the handshake that are signed rightly get 200.",
+        remedy="Answer 401 to every delivery whose signature does not fit its bytes.",
+        assumption="The platform signs some deliveries of its handshake with another key.",
+    )
+
+
 def _deliveries(evidence: Evidence) -> list[dict[str, Any]]:
     """What was sent to receivers of this company's events, by the platform or by the hub in front of it."""
     company = evidence.company
     return [
         delivery
         for delivery in outbox.deliveries(company.world)
-        if delivery["platform"] in (company.platform, "codat") and delivery["company"] in ("", company.id)
+        if delivery["platform"] == HUB
+        or (delivery["platform"] == company.platform and delivery["company"] in ("", company.id))
     ]
 
 
