@@ -212,6 +212,10 @@ class DrivenRun(Run):
             link(self, place, consent="approve")
         except LookupError as error:
             raise Unplayable(str(error)) from error
+        hub = place.hub
+        if hub is not None and "receive" in self.subject.verbs:  # events tell it, and names there are plain letters
+            name = str(place.facts["name"])
+            hub.call("PUT", hub.company, {"name": name, "description": name})
 
     def _hub_ids(self, place: Place) -> Ids:
         hub = place.hub

@@ -189,7 +189,7 @@ def _note(run: DrivenRun, verdict: Verdict) -> None:
     verdict.crashes = run.crashes
     verdict.turned_down = run.turned_down
     verdict.companies = {key: run.company(key).name for key in run.customers}
-    verdict.files = _files(run)
+    verdict.files = _files(run) if run.receiving.receivers else Counter()
     verdict.told = {
         label: told
         for customer in run.customers.values()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -14,9 +14,11 @@ from sandbooks.audit.reading import Sent
 from sandbooks.audit.wording import numbers, step, times
 from sandbooks.faults import uninvited
 from sandbooks.kit import outbox
+from sandbooks.wire import header_of
 from sandbooks.world import TapeEntry, instant
 
 SIGNATURE_REFUSED = (401, 403)
+HUB_KEY = "Idempotency-Key"  # Source: https://docs.codat.io/using-the-api/idempotency
 ANSWERING = timedelta(minutes=1)  # longer than any platform waits for an answer
 
 
@@ -26,14 +28,27 @@ def a_second_delivery_changes_nothing(evidence: Evidence) -> Iterator[Finding]:
     if not doubled:
         return
     creating: defaultdict[tuple[str, str, str], list[Sent]] = defaultdict(list)
-    for sent in evidence.writes:
-        if sent.succeeded and any(action == "create" for *_, action in sent.written):
-            creating[sent.entry.method, sent.path, sent.content].append(sent)
+    for sent in (*_creating(evidence.writes), *_handing_over(evidence.through_hub)):
+        creating[sent.entry.method, sent.path, sent.content].append(sent)
     for sends in creating.values():
         for first, again in pairwise(sends):
             message = next((d for d in doubled if _between(d, first, again)), None)
             if message is not None:
                 yield _acted_twice(message, first, again)
+
+
+def _creating(writes: Iterable[Sent]) -> Iterator[Sent]:
+    return (s for s in writes if s.succeeded and any(action == "create" for *_, action in s.written))
+
+
+def _handing_over(sent: Iterable[Sent]) -> Iterator[Sent]:
+    """What a client gives to the hub: whatever the hub makes of a second one, it was sent as something new."""
+    seen: set[str] = set()
+    for one in sent:
+        key = header_of(one.entry.request_headers, HUB_KEY)
+        if one.succeeded and one.entry.writes and one.entry.method == "POST" and (not key or key not in seen):
+            seen.add(key)
+            yield one
 
 
 def _between(delivery: dict[str, Any], first: Sent, again: Sent) -> bool:

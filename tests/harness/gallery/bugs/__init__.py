@@ -10,10 +10,11 @@ from tests.harness.gallery.bugs import (
     reads,
     sign_in,
     statuses,
+    webhooks,
 )
 from tests.harness.gallery.registry import ENTRIES, Entry
 
 __all__ = ["GALLERY", "Entry"]
 
-_FAMILIES = (exactly_once, answers, sign_in, reads, amounts, currencies, attachments, statuses, controls)
+_FAMILIES = (exactly_once, answers, sign_in, reads, amounts, currencies, attachments, statuses, webhooks, controls)
 GALLERY: dict[str, Entry] = dict(sorted(ENTRIES.items()))

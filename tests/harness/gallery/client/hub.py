@@ -246,7 +246,7 @@ class HubDriver:
         head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename={name}\r\n'
         data = f"{head}Content-Type: {file['type']}\r\n\r\n".encode() + base64.b64decode(file["content"])
         data += f"\r\n--{boundary}--\r\n".encode()
-        headers = {"Content-Type": f"multipart/form-data; boundary={boundary}", "Idempotency-Key": file["id"]}
+        headers = {"Content-Type": f"multipart/form-data; boundary={boundary}", "Idempotency-Key": self.file_key(file)}
         try:
             answer = self.transport.write("POST", url, data=data, headers=headers)
         except RateLimited as limited:
@@ -255,6 +255,9 @@ class HubDriver:
         except OutcomeUnknown:
             return
         self.store.change("files", file["id"], status="stored" if answer.status == 200 else "not taken")
+
+    def file_key(self, file: Json) -> str:
+        return str(file["id"])
 
     # Webhooks
 
