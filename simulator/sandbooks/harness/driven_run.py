@@ -29,6 +29,7 @@ from sandbooks.harness.handing_over import (
     transaction_json,
 )
 from sandbooks.harness.killing import Kill, Killed
+from sandbooks.harness.latency import drawn_latency
 from sandbooks.harness.receiving import Receiver, Receiving
 from sandbooks.harness.stage import Prepared, Stage, process_zone
 from sandbooks.harness.subject import HUB, Subject
@@ -139,6 +140,7 @@ class DrivenRun(Run):
                 declared = self.scenario.companies[name]
                 self.place_company(name, declared, made).books_before = books
         self.world.settle()
+        self.world.clock.latency = drawn_latency(self.world)
 
     def _key(self) -> str:
         scenario = self.scenario

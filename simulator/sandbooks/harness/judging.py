@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from sandbooks.audit import Finding, RunBooks, Submitted, compare_books, print_finding
 from sandbooks.harness.driven_run import DrivenRun
 from sandbooks.harness.hearing import believed, compare_heard, is_of_webhooks, undisturbed
+from sandbooks.harness.pauses import compare_unhurried, unhurried
 from sandbooks.harness.stage import Prepared, Stage
 from sandbooks.harness.subject import Subject
 from sandbooks.kit.errors import NotSimulated
@@ -98,6 +99,7 @@ class Judge:
         if verdict.trouble or verdict.findings:
             return verdict
         verdict.findings += self._heard(verdict, zone=zone, command=command)
+        verdict.findings += self._unhurried(verdict, zone=zone, command=command)
         if verdict.findings:
             return _printed(verdict)
         taken = replace(scenario, steps=tuple(s for s in scenario.steps if s.number not in verdict.turned_down))
@@ -119,6 +121,16 @@ class Judge:
         if control.trouble or control.findings:
             return []
         return list(compare_heard(verdict, control, command=command))
+
+    def _unhurried(self, verdict: Verdict, *, zone: str, command: str) -> list[Finding]:
+        """What differs from the same run with pauses. In real time nobody waits for them."""
+        calm = unhurried(verdict.scenario) if self.subject.in_process and not verdict.findings else None
+        if calm is None:
+            return []
+        control = self._play(calm, zone=zone)
+        if control.trouble or control.findings:
+            return []
+        return list(compare_unhurried(verdict, control, command=command))
 
     def _plain(self, twin: Scenario) -> dict[str, RunBooks] | None:
         key = repr((twin.platform, twin.seed, twin.clock, twin.companies, [(s.verb, s.action) for s in twin.steps]))

@@ -80,11 +80,14 @@ def parse_duration(value: str | int | Decimal) -> timedelta:
 
 
 class Clock:
-    """A world's time. ``step`` is what each exchange adds in ``stepped`` mode."""
+    """A world's time. ``step`` is what each exchange adds in ``stepped`` mode; ``latency``, where somebody has set it,
+    draws a step of its own for each.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self.moved: Callable[[], None] = _nobody
+        self.latency: Callable[[], timedelta] | None = None
         self.reload()
 
     def reload(self) -> None:
@@ -135,5 +138,6 @@ class Clock:
     def tick(self) -> None:
         """One exchange has passed."""
         if self.mode == "stepped":
-            self._at += self.step // timedelta(microseconds=1)
+            step = self.step if self.latency is None else self.latency()
+            self._at += step // timedelta(microseconds=1)
             self._keep()
