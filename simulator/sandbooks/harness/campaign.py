@@ -85,7 +85,7 @@ class Campaign:
 
     def __post_init__(self) -> None:
         self.judge = Judge(self.subject)
-        self.menu = Menu(self.platform, self.subject.verbs, self.subject.through_hub)
+        self.menu = Menu(self.platform, self.subject.verbs, self.subject.through_hub, beyond=self.subject.beyond)
 
     # Running
 

@@ -16,6 +16,7 @@ from sandbooks.audit import Finding, RunBooks, Submitted, compare_books, print_f
 from sandbooks.harness.driven_run import DrivenRun
 from sandbooks.harness.hearing import believed, compare_heard, is_of_webhooks, undisturbed
 from sandbooks.harness.pauses import compare_unhurried, unhurried
+from sandbooks.harness.promises import broken_promises
 from sandbooks.harness.stage import Prepared, Stage
 from sandbooks.harness.subject import Subject
 from sandbooks.kit.errors import NotSimulated
@@ -158,6 +159,7 @@ class Judge:
             _note(run, verdict)
             if not verdict.trouble:
                 verdict.findings += list(_left_waiting(run, verdict, command))
+                verdict.findings += list(broken_promises(run, command=command))
                 verdict.findings += [believed(verdict, one, command) for one in run.receiving.believed]
             if report:
                 verdict.result = _result(run, verdict, played)

@@ -107,7 +107,8 @@ def _plain_scenarios(platform: str) -> Iterator[tuple[Path, Any]]:
     for path in scenario_files(ROOT / "scenarios"):
         for scenario in read_scenario(path).runs([platform]):
             disturbed = any(
-                isinstance(step.action, AddFault | Kill | Http) or (isinstance(step.action, Sync) and step.action.restart)
+                isinstance(step.action, AddFault | Kill | Http)
+                or (isinstance(step.action, Sync) and step.action.restart)
                 for step in scenario.steps
             )
             if not disturbed:

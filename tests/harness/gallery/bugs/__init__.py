@@ -4,6 +4,7 @@ from tests.harness.gallery.bugs import (
     amounts,
     answers,
     attachments,
+    capabilities,
     controls,
     currencies,
     exactly_once,
@@ -16,5 +17,17 @@ from tests.harness.gallery.registry import ENTRIES, Entry
 
 __all__ = ["GALLERY", "Entry"]
 
-_FAMILIES = (exactly_once, answers, sign_in, reads, amounts, currencies, attachments, statuses, webhooks, controls)
+_FAMILIES = (
+    exactly_once,
+    answers,
+    sign_in,
+    reads,
+    amounts,
+    currencies,
+    attachments,
+    capabilities,
+    statuses,
+    webhooks,
+    controls,
+)
 GALLERY: dict[str, Entry] = dict(sorted(ENTRIES.items()))

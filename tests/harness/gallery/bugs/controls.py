@@ -12,6 +12,7 @@ from tests.harness.gallery.client import adapter, engine, planning, quickbooks, 
 from tests.harness.gallery.client.answers import Refused
 from tests.harness.gallery.client.driver import Driver, IntacctDriver
 from tests.harness.gallery.client.hub import HubDriver
+from tests.harness.gallery.client.netsuite import NetSuiteDriver
 from tests.harness.gallery.registry import control
 
 
@@ -121,6 +122,11 @@ class C07(Driver):
 
 @control("The client of the hub")
 class C00Hub(HubDriver):
+    pass
+
+
+@control("The client of NetSuite")
+class C00NetSuite(NetSuiteDriver):
     pass
 
 
