@@ -12,15 +12,15 @@ from sandbooks.wire import Headers
 def act(sending: Sending) -> bool:
     delivery, how = sending.delivery, sending.parameter("how")
     headers = outbox.headers_of(sending.world, delivery)
-    if headers == _unsigned(headers):
-        return True
-    body = delivery["body"]
+    body, signed = delivery["body"], headers
     if how == "respaced":
         body = altering.respaced(body)
     elif how == "other_record":
         body = altering.about_missing_record(sending.world, delivery)
     else:
         headers = _unsigned(headers)
+    if _unsigned(signed) == signed or (body == delivery["body"] and headers == signed):
+        return True  # nothing that a signature could tell
     uninvited.send(sending, kind="forged", headers=headers, body=body)
     outbox.resume(sending.world, delivery["id"], due=sending.world.clock.now())
     return False

@@ -264,11 +264,17 @@ def _waiting(run: DrivenRun, key: str, given: Submitted, command: str) -> Findin
     )
 
 
+def _may_end_consent(fault: AddFault) -> bool:
+    """Whether a client may take a fault for the end of the consent: who is not admitted cannot tell a right that was
+    taken away from a consent that was."""
+    return fault.kind in ENDS_CONSENT or (fault.kind == "refuse" and fault.phase == "admit")
+
+
 def _consent_ended(scenario: Scenario, entries: Iterable[TapeEntry]) -> bool:
     """Whether only the customer can let the work go on: the consent was withdrawn, or a token ended that cannot be
     renewed, as those that sign each request (OAuth 1)."""
     return any(
-        (isinstance(step.action, AddFault) and step.action.kind in ENDS_CONSENT)
+        (isinstance(step.action, AddFault) and _may_end_consent(step.action))
         or (isinstance(step.action, Bookkeeper) and step.action.action == "withdraw_consent")
         for step in scenario.steps
     ) or any(

@@ -119,14 +119,14 @@ class Receiving:
                 receiver.subscribe()
 
     def deliver(self) -> int:
-        """Hand over what has been put off, the oldest first, and what comes of it; how many were handed over."""
+        """Hand over what has been put off, the oldest first, and what comes of it; how many were genuine."""
         plan, made = self.stage.plan, 0
         while made < AT_ONCE_MOST and plan.waiting:
             _, body = plan.waiting[0]
             if body.get("kind") == "forged":
                 self._watched(body)
-            else:
-                plan.let_go()
+                continue
+            plan.let_go()
             made += 1
         return made
 

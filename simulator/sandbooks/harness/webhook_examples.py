@@ -33,6 +33,7 @@ def heard(menu: Menu) -> Iterator[Example]:
     if RECEIVE not in menu.verbs:
         return
     one, two = spend(menu, "payment", "r-01", "412.37"), spend(menu, "payment", "r-02", "88.14", account="meals")
+    two["merchant"] = "Café Größe"  # a contact that is new
     start = base(menu)
     company = {**start["companies"][COMPANY], "name": NAME}
     start = {**start, "companies": {COMPANY: company}}

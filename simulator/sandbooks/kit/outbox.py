@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from importlib import import_module
-from typing import Any
+from typing import Any, Literal
 
 from sandbooks.wire import Answer, Cut, Headers, Request, Response
 from sandbooks.world import World
@@ -82,15 +82,15 @@ def send(
     message: str = "",
     retried: Sequence[int] = (),
     told: str = "",
-    to_be_refused: bool = False,
+    handshake: Literal["", "take", "refuse"] = "",
 ) -> str:
     """Queue one delivery; the id it is known by in ``deliveries``. ``retries`` are the waits after each failure.
 
     ``sign`` names a function ``module:function`` of ``(world, delivery)`` that gives the headers of each attempt, for
     signatures that cover the time of sending; ``message`` is the id of the event, the same for every receiver.
     ``retried`` are the statuses after which it is tried again, beside no answer; empty: every failure. ``told`` names a
-    function ``module:function`` of ``(world, delivery, status)`` that learns of each attempt. ``to_be_refused``: part
-    of a handshake, signed wrongly on purpose.
+    function ``module:function`` of ``(world, delivery, status)`` that learns of each attempt. ``handshake``:
+    it tests the receiver, who is to take it, or to refuse it because it is signed wrongly on purpose.
     """
     delivery = world.ids.uuid(f"{subscription.platform}/delivery")
     world.put(
@@ -112,7 +112,7 @@ def send(
             "message": message,
             "retried": list(retried),
             "told": told,
-            "to_be_refused": to_be_refused,
+            "handshake": handshake,
         },
     )
     world.jobs.put(RUN, {"delivery": delivery}, due=world.clock.now() + after)

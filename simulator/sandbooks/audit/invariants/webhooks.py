@@ -107,7 +107,7 @@ def forged_deliveries_are_not_acted_on(evidence: Evidence) -> Iterator[Finding]:
     """INV-58 (S): what the platform did not sign leads to nothing; a handshake that tests it is passed."""
     for delivery in _deliveries(evidence):
         taken = [attempt["status"] for attempt in delivery["attempts"] if 200 <= attempt["status"] < 300]
-        if delivery.get("to_be_refused") and taken:
+        if delivery.get("handshake") == "refuse" and taken:
             yield _handshake_failed(delivery, taken[0])
     for message in uninvited.messages(evidence.company.world):
         led_to = _requests_between(evidence, *message["exchanges"])

@@ -12,7 +12,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 from sandbooks import exact_json
 from sandbooks.kit import outbox
@@ -97,4 +97,5 @@ def intent_to_receive(world: World, subscription: outbox.Subscription) -> None:
         key = subscription.secret if right else f"{subscription.secret}?"
         name = "intent-to-receive" if right else "intent-to-receive (wrong signature)"
         headers = _headers(signature(body, key))
-        outbox.send(world, subscription, event=name, headers=headers, body=body, to_be_refused=not right)
+        expected: Literal["take", "refuse"] = "take" if right else "refuse"
+        outbox.send(world, subscription, event=name, headers=headers, body=body, handshake=expected)
