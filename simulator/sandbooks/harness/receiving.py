@@ -102,6 +102,7 @@ class Receiving:
         self.stage = stage
         self.receivers: list[Receiver] = []
         self.believed: list[Belief] = []
+        self.heard = 0  # genuine deliveries that reached a driver
         self._revive = revive
         self._crashed = crashed
 
@@ -120,22 +121,22 @@ class Receiving:
 
     def deliver(self) -> int:
         """Hand over what has been put off, the oldest first, and what comes of it; how many were genuine."""
-        plan, made = self.stage.plan, 0
-        while made < AT_ONCE_MOST and plan.waiting:
+        plan, before = self.stage.plan, self.heard
+        while self.heard - before < AT_ONCE_MOST and plan.waiting:
             _, body = plan.waiting[0]
             if body.get("kind") == "forged":
                 self._watched(body)
-                continue
-            plan.let_go()
-            made += 1
-        return made
+            else:
+                plan.let_go()
+            self.stage.current.jobs.run_due()  # a fault may have put something in its place
+        return self.heard - before
 
     def _watched(self, message: Json) -> None:
         """A forged delivery, with what the driver says before and after it."""
         receiver = next(one for one in self.receivers if message["url"].startswith(one.url))
-        before = receiver.told()
+        before, heard = receiver.told(), self.heard
         self.stage.plan.let_go()
-        after = receiver.told()
+        after, self.heard = receiver.told(), heard
         changed = {id for id in before.keys() | after.keys() if before.get(id) != after.get(id)}
         self.believed += [(message, id, before.get(id, ""), after.get(id, "")) for id in sorted(changed)]
 
@@ -154,6 +155,7 @@ class Receiving:
     def _receive(self, receiver: Receiver, request: Request) -> Answer:
         if receiver.lacking:
             return Response(501)
+        self.heard += 1
         try:
             answered = call(receiver.driver, "receive", receiver.delivery(request))
         except Killed:
