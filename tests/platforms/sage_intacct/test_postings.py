@@ -464,6 +464,13 @@ def test_lines_of_two_entities_are_due_between_them(app: App) -> None:
     assert "Location dimension" in desk.refused({"create": {"APBILL": bare}})[0][1]
 
 
+def test_an_employee_of_a_company_of_several_entities_has_a_location(app: App) -> None:
+    desk = open_desk(app, CompanyPlan(country="GB", settings={"entities": {"UK": "Larch UK"}}))
+    fields = {"EMPLOYEEID": "E-1", "PERSONALINFO": {"CONTACTNAME": "Ana Bell", "PRINTAS": "Ana Bell"}}
+    assert "LOCATIONID" in desk.refused({"create": {"EMPLOYEE": fields}})[0][1]
+    desk.create("EMPLOYEE", **fields, LOCATIONID="UK")
+
+
 def test_a_journal_entry_balances_in_each_entity(app: App) -> None:
     desk = open_desk(app, CompanyPlan(country="GB", settings={"entities": {"UK": "Larch UK", "IE": "Larch Ireland"}}))
 

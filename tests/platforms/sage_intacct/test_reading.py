@@ -261,6 +261,8 @@ def test_attachments_that_are_not_whole_are_refused(desk: Desk, given: dict[str,
 
 
 def test_list_entries_are_unique_checked_changed_and_deleted(desk: Desk) -> None:
+    nameless = {"VENDORID": "V1", "NAME": "One", "DISPLAYCONTACT": {"EMAIL1": "a@example.com"}}
+    assert "DISPLAYCONTACT.PRINTAS" in desk.refused({"create": {"VENDOR": nameless}})[0][1]
     desk.create("VENDOR", VENDORID="V1", NAME="One", DISPLAYCONTACT={"PRINTAS": "One Ltd", "EMAIL1": "a@example.com"})
     number, text = desk.refused({"create": {"VENDOR": {"VENDORID": "V1", "NAME": "Two"}}})[0]
     assert (number, "already exists" in text) == ("BL34000061", True)
