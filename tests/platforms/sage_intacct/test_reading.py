@@ -86,6 +86,9 @@ def test_a_query_reaches_through_to_related_objects(desk: Desk) -> None:
         "APBILL", "RECORDID", "VENDOR.CREDITLIMIT", filter=compare("greaterthan", "VENDOR.CREDITLIMIT", "800")
     )
     assert row == {"RECORDID": "B-1", "VENDOR.CREDITLIMIT": "900"}
+    for fields, text in (("VENDOR.CREDITLIMIT", ""), ("RECORDID", "VENDOR.CREDITLIMIT > 800")):
+        asked = {"object": "APBILL", "fields": fields, "query": text}
+        assert "VENDOR.CREDITLIMIT" in desk.refused({"readByQuery": asked})[0][1]
 
 
 def test_what_changed_is_found_by_its_time_of_change(desk: Desk) -> None:
