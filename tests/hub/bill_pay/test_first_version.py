@@ -242,6 +242,17 @@ def test_a_bill_is_changed_and_a_stale_change_is_refused_unless_forced(desk: Des
     assert (forced["status"], balance(desk, "travel"), balance(desk, "meals")) == ("Success", 311, 0)
 
 
+def test_a_draft_is_written_where_the_platform_keeps_drafts_and_refused_elsewhere(desk: Desk) -> None:
+    answer = push(desk, "POST", "bills", bill(desk, 31, status="Draft"))
+    if "drafts" in rules(desk):
+        made(desk, answer)
+        (found,) = read(desk, "bills")
+        assert found["status"] == "Draft"
+    else:
+        assert (answer.status, answer.body["validation"]["errors"][0]["itemId"]) == (400, "status")
+    assert (usual(desk, "payables"), balance(desk, "travel")) == (0, 0)
+
+
 def test_a_change_or_removal_of_what_is_not_there_fails(desk: Desk) -> None:
     assert outcome(desk, push(desk, "PUT", "bills/9999999", bill(desk, 12)))["status"] == "Failed"
     answer = push(desk, "DELETE", "bills/9999999")
@@ -371,6 +382,18 @@ def test_every_model_tells_what_is_required(desk: Desk, name: str) -> None:
         return
     model = desk.get(f"{{c}}/connections/{{k}}/options/{name}")
     assert any(member["required"] for member in model["properties"].values())
+
+
+def test_a_model_has_the_members_that_the_platform_has(desk: Desk) -> None:
+    members = desk.get("{c}/connections/{k}/options/bankAccounts")["properties"]
+    required = {name for name, member in members.items() if member["required"]}
+    by_platform = {
+        "quickbooks_desktop": {"nominalCode", "accountName"},
+        "quickbooks_online": {"accountName", "accountNumber", "currency"},
+        "business_central": {"accountName", "currency"},
+        "freeagent": {"accountName", "currency"},
+    }
+    assert required == by_platform.get(desk.native.platform, {"accountName", "accountType"})
 
 
 def test_the_same_push_under_one_key_makes_one_record(desk: Desk) -> None:
