@@ -290,6 +290,7 @@ def _line(row: Mapping[str, Any]) -> BillLine:
 
 def _bill(body: Mapping[str, Any], company: Company) -> Bill:
     total, open = number_of(body.get("total")), number_of(body.get("amountRemaining"))
+    # Source: NetSuite REST API Browser, record v1 2026.1 (letters of status.id; C is cancelled)
     status = _ref(body, "status")
     pending = _ref(body, "approvalStatus") not in ("", "2")
     return Bill(
@@ -302,7 +303,7 @@ def _bill(body: Mapping[str, Any], company: Company) -> Bill:
         rate=_rate(body, company),
         reference=str(body.get("tranId") or ""),
         note=unmarked(str(body.get("memo") or "")),
-        status=status_of(total, open, draft=pending, void=status in ("cancelled", "voided")),
+        status=status_of(total, open, draft=pending, void=status in ("C", "V")),
         total=total,
         open=open,
         tax=number_of(body.get("taxTotal")),
