@@ -305,6 +305,56 @@ def test_a_credit_settles_a_part_of_a_bill_without_money(desk: Desk) -> None:
     assert (usual(desk, "payables"), balance(desk, "bank")) == (-200, 0)
 
 
+def test_a_credit_and_money_settle_a_bill_together_where_one_payment_holds_both(desk: Desk) -> None:
+    id = made(desk, push(desk, "POST", "bills", bill(desk, 40)))
+    if "credit_use" not in offers(desk):
+        return
+    credit = {**bill(desk, 40), "billCreditNoteNumber": "C-40", "status": "Submitted"}
+    credit["lineItems"] = [{**credit["lineItems"][0], "unitAmount": 115}]
+    owed = made(desk, push(desk, "POST", "billCreditNotes", credit))
+    links = [{"type": "Bill", "id": id, "amount": -340}, {"type": "CreditNote", "id": owed, "amount": 115}]
+    body = payment(desk, lines=[{"amount": 225, "links": links}], totalAmount=225)
+    answer = push(desk, "POST", "billPayments", body)
+    if "credit_in_payment" not in offers(desk):
+        assert (answer.status, balance(desk, "bank")) == (400, 0)
+        return
+    made(desk, answer)
+    (settled,) = read(desk, "bills")
+    (used,) = read(desk, "billCreditNotes")
+    assert (settled["status"], settled["amountDue"], used["remainingCredit"]) == ("Paid", 0, 0)
+    assert (usual(desk, "payables"), balance(desk, "bank")) == (0, -225)
+    (found,) = read(desk, "billPayments")
+    shown = {link["type"]: link["amount"] for line in found["lines"] for link in line["links"]}
+    assert (found["totalAmount"], shown) == (225, {"Bill": -340, "CreditNote": 115})
+
+
+def test_money_paid_on_account_lowers_what_is_owed_and_settles_no_bill(desk: Desk) -> None:
+    made(desk, push(desk, "POST", "bills", bill(desk, 41)))
+    link = {"type": "PaymentOnAccount", "id": desk.supplier("airline"), "amount": -90}
+    answer = push(desk, "POST", "billPayments", payment(desk, lines=[{"amount": 90, "links": [link]}], totalAmount=90))
+    if "on_account" not in offers(desk):
+        assert (answer.status, balance(desk, "bank")) == (400, 0)
+        return
+    made(desk, answer)
+    (found,) = read(desk, "bills")
+    assert (found["status"], found["amountDue"]) == ("Open", 341)
+    assert balance(desk, "bank") == -90
+
+
+def test_a_credit_is_changed_in_all_its_lines_where_the_platform_lets_it_be(desk: Desk) -> None:
+    if "credits" not in offers(desk):
+        return
+    body = {**bill(desk, 42), "billCreditNoteNumber": "C-42", "status": "Submitted"}
+    id = made(desk, push(desk, "POST", "billCreditNotes", body))
+    line = {**body["lineItems"][0], "unitAmount": 51, "accountRef": {"id": desk.account("meals")}}
+    answer = push(desk, "PUT", f"billCreditNotes/{id}", {**body, "lineItems": [line]})
+    if "credit.update" not in offers(desk):
+        assert (answer.status, usual(desk, "payables")) == (400, 342)
+        return
+    made(desk, answer)
+    assert (usual(desk, "payables"), balance(desk, "travel"), balance(desk, "meals")) == (51, 0, -51)
+
+
 def test_a_dollar_bill_paid_at_another_rate_leaves_the_difference_on_exchange() -> None:
     plan = {"accounts": {"usd": {"type": "bank", "name": "Dollars", "currency": "USD"}}}
     for platform in ("quickbooks_online", "xero", "quickbooks_desktop"):
