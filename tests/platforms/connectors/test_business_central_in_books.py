@@ -103,11 +103,11 @@ def documents(driver: Driver) -> list[Document]:
 
 
 def pushed(driver: Driver, document: Document) -> str:
-    return driver.run(driver.connector.push(document, driver.consent, driver.company)).native.id
+    return driver.push(document).native.id
 
 
 def found(driver: Driver, document: Document) -> str | None:
-    done = driver.run(driver.connector.look_up(document, driver.consent, driver.company))
+    done = driver.look_up(document)
     return done.native.id if done else None
 
 
@@ -223,7 +223,7 @@ def test_a_kill_at_any_step_then_a_look_up_leaves_exactly_one_document(place: in
             return
         company = driver.company
         try:
-            driver.run(driver.connector.push(document, driver.consent, company), kill=step, after=after)
+            driver.push(document, company, kill=step, after=after)
         except Killed:
             id = found(driver, document) or pushed(driver, document)
             assert found(driver, document) == id
@@ -237,7 +237,7 @@ def test_a_kill_at_any_step_then_a_look_up_leaves_exactly_one_document(place: in
 def test_sent_again_without_a_look_up_it_is_still_one_document(bc: Driver, step: int, after: bool) -> None:
     document, company = expense(bc), bc.company
     try:
-        bc.run(bc.connector.push(document, bc.consent, company), kill=step, after=after)
+        bc.push(document, company, kill=step, after=after)
     except Killed:
         pass
     else:
@@ -252,7 +252,7 @@ def test_sent_again_without_a_look_up_it_is_still_one_document(bc: Driver, step:
 def test_a_version_that_was_left_in_its_journal_gives_way_to_the_next(bc: Driver) -> None:
     one, company = expense(bc), bc.company
     with pytest.raises(Killed):
-        bc.run(bc.connector.push(one, bc.consent, company), kill=2, after=True)
+        bc.push(one, company, kill=2, after=True)
     line = replace(one.lines[0], net=Decimal("52.07"), tax=Decimal("10.41"))
     pushed(bc, replace(one, version=2, lines=(line,)))
     assert balances(bc) == NOTHING | {"card": "-62.48 GBP", "travel": "52.07 GBP", "input_tax": "10.41 GBP"}
@@ -284,21 +284,21 @@ def test_a_blocked_account_is_refused_and_leaves_nothing(bc: Driver, account: st
 
 def test_every_account_that_is_offered_is_accepted(bc: Driver) -> None:
     company = bc.company
-    accounts = bc.run(bc.connector.accounts(bc.consent))
+    accounts = bc.accounts()
     offered = [account for account in accounts if account.lines]
     assert {account.account_class for account in offered} >= {"Expense", "Income"}
     for place, account in enumerate(offered):
         one = expense(bc, id=f"a-{place}")
         line = Line(net=one.lines[0].net, tax=Decimal(0), account=account.id)
-        bc.run(bc.connector.push(replace(one, lines=(line,)), bc.consent, company))
+        bc.push(replace(one, lines=(line,)), company)
         two = adjustment(bc, id=f"b-{place}")
         lines = (replace(two.lines[0], account=account.id, tracking=()), two.lines[1])
-        bc.run(bc.connector.push(replace(two, lines=lines), bc.consent, company))
+        bc.push(replace(two, lines=lines), company)
     assert live(bc) == 2 * len(offered)
 
 
 def test_bank_accounts_pay_and_the_classes_are_those_of_the_books(bc: Driver) -> None:
-    accounts = {a.id: a for a in bc.run(bc.connector.accounts(bc.consent))}
+    accounts = {a.id: a for a in bc.accounts()}
     labels = bc.labels["accounts"]
     shown = {name: (accounts[labels[name]].pays, accounts[labels[name]].currency) for name in ("card", "dollars")}
     assert shown == {"card": ("bank", "GBP"), "dollars": ("bank", "USD")}
@@ -314,16 +314,16 @@ def test_blocked_contacts_and_accounts_are_read_as_inactive(bc: Driver) -> None:
         bookkeeper.archive_contact(bc.books, bc.labels["suppliers"]["contoso"])
         bookkeeper.archive_account(bc.books, bc.labels["accounts"]["current"])
         bookkeeper.archive_account(bc.books, bc.labels["accounts"]["meals"])
-    contacts = bc.run(bc.connector.suppliers(bc.consent))
-    accounts = bc.run(bc.connector.accounts(bc.consent))
+    contacts = bc.suppliers()
+    accounts = bc.accounts()
     assert [c.active for c in contacts if c.name == "Contoso"] == [False]
     assert [a.active for a in accounts if a.name in ("Current Account", "Staff Meals")] == [False, False]
 
 
 def test_tax_groups_and_dimension_values_are_offered_by_name(bc: Driver) -> None:
-    rates = bc.run(bc.connector.tax_rates(bc.consent))
+    rates = bc.tax_rates()
     assert bc.labels["taxes"]["standard"] in {rate.id for rate in rates}
-    options = {option.name: option for option in bc.run(bc.connector.tracking(bc.consent)) if option.parent}
+    options = {option.name: option for option in bc.tracking() if option.parent}
     north = options["South"]
     assert north.id.startswith(f"{north.parent}_")
 
@@ -332,7 +332,7 @@ def test_long_lists_are_read_to_the_end(bc: Driver) -> None:
     names = [f"Stationer {place:03d}" for place in range(120)]
     for name in names:
         bc.native("POST", path(bc, "vendors"), {"displayName": name})
-    suppliers = bc.run(bc.connector.suppliers(bc.consent))
+    suppliers = bc.suppliers()
     assert sorted(contact.name for contact in suppliers if contact.name.startswith("Stationer")) == names
 
 
@@ -345,23 +345,23 @@ def test_a_contact_is_made_once_however_often_it_is_asked_for(bc: Driver, kind: 
         addresses=({"line1": "4 Wharf Road", "city": "Marlow"},),
     )
     company = bc.company
-    made = bc.run(bc.connector.create_contact(wanted, bc.consent, company, key="c"))
-    again = bc.run(bc.connector.create_contact(wanted, bc.consent, company, key="c"))
-    third = bc.run(bc.connector.create_contact(wanted, bc.consent, company, key="d"))
+    made = bc.create_contact(wanted, company, key="c")
+    again = bc.create_contact(wanted, company, key="c")
+    third = bc.create_contact(wanted, company, key="d")
     assert (made.id, made.name, made.email) == (again.id, "Marlow Print", "post@marlow.example")
     assert made.addresses == ({"line1": "4 Wharf Road", "city": "Marlow"},)
     assert third.id != made.id
     changed = replace(made, name="Marlow Press", active=False)
-    shown = bc.run(bc.connector.update_contact(changed, bc.consent, company, key="e"))
+    shown = bc.update_contact(changed, company, key="e")
     assert (shown.id, shown.name, shown.active) == (made.id, "Marlow Press", False)
-    back = bc.run(bc.connector.update_contact(replace(shown, active=True), bc.consent, company, key="f"))
+    back = bc.update_contact(replace(shown, active=True), company, key="f")
     assert back.active is True
 
 
 def test_a_new_card_account_can_be_paid_with(bc: Driver) -> None:
     wanted = NewAccount(name="Team Card", account_class="Liability", pays="card", account_number="4417", currency="GBP")
-    made = bc.run(bc.connector.create_account(wanted, bc.consent, bc.company, key="a"))
-    again = bc.run(bc.connector.create_account(wanted, bc.consent, bc.company, key="a"))
+    made = bc.create_account(wanted, key="a")
+    again = bc.create_account(wanted, key="a")
     assert (made.id, made.pays, made.currency) == (again.id, "bank", "GBP")
     one = expense(bc)
     pushed(bc, replace(one, account=replace(one.account, id=made.id)))
@@ -373,20 +373,20 @@ FILE = File(name="till receipt #4.png", content_type="image/png", content=b"\x89
 
 @pytest.mark.parametrize("draft", [False, True])
 def test_a_file_is_attached_once_however_often_it_is_sent(bc: Driver, draft: bool) -> None:
-    done = bc.run(bc.connector.push(replace(expense(bc), draft=draft), bc.consent, bc.company))
+    done = bc.push(replace(expense(bc), draft=draft))
     before = balances(bc)
-    first = bc.run(bc.connector.attach(FILE, done.native, bc.consent))
-    assert bc.run(bc.connector.attach(FILE, done.native, bc.consent)) == first
+    first = bc.attach(FILE, done.native)
+    assert bc.attach(FILE, done.native) == first
     shown = bc.native("GET", path(bc, f"attachments({first.id})"))
     assert (shown["fileName"], shown["byteSize"]) == (FILE.name, 6)
-    other = bc.run(bc.connector.attach(replace(FILE, content=b"\x89PNG two", key="f-2"), done.native, bc.consent))
+    other = bc.attach(replace(FILE, content=b"\x89PNG two", key="f-2"), done.native)
     assert other != first
     assert balances(bc) == before
 
 
 def test_the_files_of_a_posted_document_are_those_that_the_bookkeeper_sees(bc: Driver) -> None:
-    done = bc.run(bc.connector.push(expense(bc), bc.consent, bc.company))
-    bc.run(bc.connector.attach(FILE, done.native, bc.consent))
+    done = bc.push(expense(bc))
+    bc.attach(FILE, done.native)
     (source,) = {(line.source.kind, line.source.id) for line in bc.books.book.lines()}
     files = platform_named("business_central").load_bookkeeper().files(bc.books, *source)
     assert [(file.name, file.content) for file in files] == [(FILE.name, FILE.content)]
@@ -430,7 +430,7 @@ def test_a_lost_answer_is_unknown_and_the_document_is_taken_up(bc: Driver) -> No
     for document in documents(bc):
         one = replace(document, id=f"l-{getattr(document, 'kind', 'adjustment')}")
         with pytest.raises(Unknown):
-            bc.run(bc.connector.push(one, bc.consent, bc.company), change=lambda _: wire.Cut("timeout"))
+            bc.push(one, change=lambda _: wire.Cut("timeout"))
         assert pushed(bc, one) == found(bc, one)
     assert live(bc) == 3
 
@@ -484,10 +484,10 @@ def test_a_fault_at_an_upload_leaves_exactly_one_file(
         return  # an answer without a body cannot be cut short
     driver = connected("business_central", PLAN)
     draft = replace(expense(driver), draft=True)
-    done = driver.run(driver.connector.push(draft, driver.consent, driver.company))
+    done = driver.push(draft)
     plan: Any = driver.world.plan
     fault = plan.add(kind, at={"operation": operation}, phase=phase, **parameters)
     first = attached(driver, FILE, done)
     assert fault not in plan.unfired()
-    again = driver.run(driver.connector.attach(FILE, done.native, driver.consent))
+    again = driver.attach(FILE, done.native)
     assert again == first

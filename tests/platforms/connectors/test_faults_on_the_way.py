@@ -37,7 +37,7 @@ def settled(driver: Driver, document: Document) -> Done:
     company = driver.company
     for _ in range(ROUNDS_MOST):
         try:
-            return driver.run(driver.connector.push(document, driver.consent, company))
+            return driver.push(document, company)
         except Unknown:
             found = looked_up(driver, document)
             if found:
@@ -50,7 +50,7 @@ def looked_up(driver: Driver, document: Document) -> Done | None:
     for seconds in driver.connector.look_up_waits:
         driver.world.advance(by=timedelta(seconds=seconds))
         try:
-            found = driver.run(driver.connector.look_up(document, driver.consent, company))
+            found = driver.look_up(document, company)
         except Unavailable:
             continue
         if found:
@@ -91,14 +91,14 @@ def test_a_search_that_lags_behind_leaves_exactly_one_document(platform: str, ca
 def test_an_update_that_is_lost_is_sent_again_without_harm(platform: str, cases: Any, phase: str) -> None:
     driver = connected(platform, cases.PLAN)
     document = cases.expense(driver)
-    done = driver.run(driver.connector.push(document, driver.consent, driver.company))
+    done = driver.push(document)
     before = cases.balances(driver)
     plan: Any = driver.world.plan
     plan.add("drop_response", at={"write": document.id}, phase=phase)
     company = driver.company
     with pytest.raises(Unknown):
-        driver.run(driver.connector.update(document, done.native, driver.consent, company))
-    again = driver.run(driver.connector.update(document, done.native, driver.consent, company))
+        driver.update(document, done.native, company)
+    again = driver.update(document, done.native, company)
     assert again.native.id == done.native.id
     assert cases.live(driver) == 1
     assert cases.balances(driver) == before
@@ -110,7 +110,7 @@ def test_a_fault_at_an_upload_leaves_exactly_one_file(
     platform: str, cases: Any, kind: str, phase: str, parameters: dict[str, Any]
 ) -> None:
     driver = connected(platform, cases.PLAN)
-    done = driver.run(driver.connector.push(cases.expense(driver), driver.consent, driver.company))
+    done = driver.push(cases.expense(driver))
     file = File(name="till.png", content_type="image/png", content=b"\x89PNG\x00", key="f-1")
     plan: Any = driver.world.plan
     operation = {
@@ -120,12 +120,12 @@ def test_a_fault_at_an_upload_leaves_exactly_one_file(
     fault = plan.add(kind, at={"operation": operation}, phase=phase, **parameters)
     first = attached(driver, file, done)
     assert fault not in plan.unfired()
-    again = driver.run(driver.connector.attach(file, done.native, driver.consent))
+    again = driver.attach(file, done.native)
     assert again == first
 
 
 def attached(driver: Driver, file: File, done: Done) -> Any:
     try:
-        return driver.run(driver.connector.attach(file, done.native, driver.consent))
+        return driver.attach(file, done.native)
     except Unknown:
-        return driver.run(driver.connector.attach(file, done.native, driver.consent))
+        return driver.attach(file, done.native)

@@ -103,11 +103,11 @@ def documents(driver: Driver) -> list[Document]:
 
 
 def pushed(driver: Driver, document: Document) -> str:
-    return driver.run(driver.connector.push(document, driver.consent, driver.company)).native.id
+    return driver.push(document).native.id
 
 
 def found(driver: Driver, document: Document) -> str | None:
-    done = driver.run(driver.connector.look_up(document, driver.consent, driver.company))
+    done = driver.look_up(document)
     return done.native.id if done else None
 
 
@@ -196,7 +196,7 @@ def test_a_kill_at_any_step_then_a_look_up_leaves_exactly_one_document(place: in
             document = documents(driver)[place]
             company = driver.company
             try:
-                driver.run(driver.connector.push(document, driver.consent, company), kill=step, after=after)
+                driver.push(document, company, kill=step, after=after)
             except Killed:
                 id = found(driver, document) or pushed(driver, document)
                 assert found(driver, document) == id
@@ -206,36 +206,36 @@ def test_a_kill_at_any_step_then_a_look_up_leaves_exactly_one_document(place: in
 
 def test_an_update_gives_the_same_expense_its_new_amounts(freeagent: Driver) -> None:
     one = expense(freeagent)
-    done = freeagent.run(freeagent.connector.push(one, freeagent.consent, freeagent.company))
+    done = freeagent.push(one)
     line = Line(net=Decimal("52.07"), tax=Decimal("10.41"), account=freeagent.labels["accounts"]["meals"])
     for _ in range(2):
         two = replace(one, version=2, lines=(line,))
-        again = freeagent.run(freeagent.connector.update(two, done.native, freeagent.consent, freeagent.company))
+        again = freeagent.update(two, done.native)
         assert again.native.id == done.native.id
         assert balances(freeagent) == NOTHING | {"card": "-62.48 GBP", "meals": "52.07 GBP", "input_tax": "10.41 GBP"}
 
 
 def test_an_update_without_a_tax_amount_gives_the_tax_back_to_the_category(freeagent: Driver) -> None:
     one = expense(freeagent)
-    done = freeagent.run(freeagent.connector.push(one, freeagent.consent, freeagent.company))
+    done = freeagent.push(one)
     two = replace(one, version=2, lines=(replace(one.lines[0], net=Decimal("60.00"), tax=None),))
-    freeagent.run(freeagent.connector.update(two, done.native, freeagent.consent, freeagent.company))
+    freeagent.update(two, done.native)
     assert balances(freeagent) == NOTHING | {"card": "-60.00 GBP", "travel": "50.00 GBP", "input_tax": "10.00 GBP"}
 
 
 def test_the_bank_account_of_an_expense_cannot_change(freeagent: Driver) -> None:
     one = expense(freeagent)
-    done = freeagent.run(freeagent.connector.push(one, freeagent.consent, freeagent.company))
+    done = freeagent.push(one)
     two = replace(expense(freeagent, account="current"), version=2)
     with pytest.raises(Refused, match="bank account"):
-        freeagent.run(freeagent.connector.update(two, done.native, freeagent.consent, freeagent.company))
+        freeagent.update(two, done.native)
     assert balances(freeagent)["card"] == "-49.48 GBP"
 
 
 @pytest.mark.parametrize("amount", [Decimal("288.15"), Decimal("340.60")])
 def test_an_update_of_a_transfer_changes_both_sides(freeagent: Driver, amount: Decimal) -> None:
     one = transfer(freeagent)
-    done = freeagent.run(freeagent.connector.push(one, freeagent.consent, freeagent.company))
+    done = freeagent.push(one)
     two = replace(
         one,
         version=2,
@@ -243,7 +243,7 @@ def test_an_update_of_a_transfer_changes_both_sides(freeagent: Driver, amount: D
         source=replace(one.source, amount=amount),
         target=replace(one.target, amount=amount),
     )
-    freeagent.run(freeagent.connector.update(two, done.native, freeagent.consent, freeagent.company))
+    freeagent.update(two, done.native)
     assert balances(freeagent) == NOTHING | {"card": f"{amount} GBP", "current": f"-{amount} GBP"}
     assert found(freeagent, one) == done.native.id
 
@@ -251,11 +251,11 @@ def test_an_update_of_a_transfer_changes_both_sides(freeagent: Driver, amount: D
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_an_update_of_a_bill_leaves_exactly_the_lines_that_were_sent(freeagent: Driver, count: int) -> None:
     one = reimbursable(freeagent)
-    done = freeagent.run(freeagent.connector.push(one, freeagent.consent, freeagent.company))
+    done = freeagent.push(one)
     travel = freeagent.labels["accounts"]["travel"]
     lines = tuple(Line(net=Decimal(f"{n}.13"), tax=Decimal(f"0.{n}1"), account=travel) for n in range(1, count + 1))
     two = replace(one, version=2, reference="", lines=lines)
-    freeagent.run(freeagent.connector.update(two, done.native, freeagent.consent, freeagent.company))
+    freeagent.update(two, done.native)
     net = sum((line.net for line in lines), Decimal(0))
     tax = sum((line.tax or Decimal(0) for line in lines), Decimal(0))
     assert balances(freeagent) == NOTHING | {
@@ -290,16 +290,16 @@ def test_a_company_that_is_not_registered_has_the_tax_in_its_costs() -> None:
 
 
 def test_every_account_that_is_offered_is_accepted(freeagent: Driver) -> None:
-    accounts = freeagent.run(freeagent.connector.accounts(freeagent.consent))
+    accounts = freeagent.accounts()
     company = freeagent.company
     offered = [account for account in accounts if account.lines]
     assert {account.account_class for account in offered} == {"Expense"}
     for number, account in enumerate(offered):
         one = expense(freeagent, id=f"a-{number}")
         one = replace(one, lines=(replace(one.lines[0], account=account.id),))
-        freeagent.run(freeagent.connector.push(one, freeagent.consent, company))
+        freeagent.push(one, company)
         owed = replace(reimbursable(freeagent), id=f"b-{number}", lines=one.lines)
-        freeagent.run(freeagent.connector.push(owed, freeagent.consent, company))
+        freeagent.push(owed, company)
     assert live(freeagent) == 2 * len(offered)
 
 
@@ -310,7 +310,7 @@ def test_every_spend_account_can_pay_in_its_own_currency(freeagent: Driver) -> N
 
 
 def test_cards_are_liabilities_and_banks_are_assets_in_their_own_currency(freeagent: Driver) -> None:
-    accounts = {a.id: a for a in freeagent.run(freeagent.connector.accounts(freeagent.consent))}
+    accounts = {a.id: a for a in freeagent.accounts()}
     shown = {
         name: (accounts[id].account_class, accounts[id].pays, accounts[id].currency, accounts[id].transfers)
         for name, id in freeagent.labels["accounts"].items()
@@ -325,7 +325,7 @@ def test_cards_are_liabilities_and_banks_are_assets_in_their_own_currency(freeag
 
 
 def test_the_classes_of_the_chart_are_those_of_the_books(freeagent: Driver) -> None:
-    accounts = {a.id: a for a in freeagent.run(freeagent.connector.accounts(freeagent.consent))}
+    accounts = {a.id: a for a in freeagent.accounts()}
     kinds = {held.id: held.kind.name.title() for held in freeagent.books.book.accounts()}
     assert {id: a.account_class for id, a in accounts.items() if id in kinds and a.account_class != kinds[id]} == {}
 
@@ -336,7 +336,7 @@ def test_lists_of_more_than_one_page_are_read_to_the_end(freeagent: Driver) -> N
         freeagent.native("POST", "/v2/contacts", {"contact": {"organisation_name": name}})
         if len(freeagent.requests) % 100 == 0:
             freeagent.world.advance(by=_MINUTE)
-    suppliers = freeagent.run(freeagent.connector.suppliers(freeagent.consent))
+    suppliers = freeagent.suppliers()
     assert sorted(contact.name for contact in suppliers if contact.name.startswith("Stationer")) == names
 
 
@@ -345,15 +345,15 @@ def test_hidden_contacts_and_accounts_are_read_as_inactive(freeagent: Driver) ->
     with freeagent.world.unit():
         bookkeeper.archive_contact(freeagent.books, freeagent.labels["suppliers"]["employee"])
         bookkeeper.archive_account(freeagent.books, freeagent.labels["accounts"]["current"])
-    contacts = freeagent.run(freeagent.connector.suppliers(freeagent.consent))
-    accounts = freeagent.run(freeagent.connector.accounts(freeagent.consent))
+    contacts = freeagent.suppliers()
+    accounts = freeagent.accounts()
     assert [c.active for c in contacts if c.name == "Ines Duarte"] == [False]
     assert [a.active for a in accounts if a.name == "Current Account"] == [False]
 
 
 def test_there_are_no_tax_rates_and_no_tracking_to_choose_from(freeagent: Driver) -> None:
-    assert list(freeagent.run(freeagent.connector.tax_rates(freeagent.consent))) == []
-    assert list(freeagent.run(freeagent.connector.tracking(freeagent.consent))) == []
+    assert list(freeagent.tax_rates()) == []
+    assert list(freeagent.tracking()) == []
 
 
 def test_a_contact_is_made_once_however_often_it_is_asked_for(freeagent: Driver) -> None:
@@ -364,8 +364,8 @@ def test_a_contact_is_made_once_however_often_it_is_asked_for(freeagent: Driver)
         contact_name="Ada Reed",
         addresses=({"line1": "4 Wharf Road", "city": "Marlow"},),
     )
-    made = freeagent.run(freeagent.connector.create_contact(wanted, freeagent.consent, freeagent.company, key="c"))
-    again = freeagent.run(freeagent.connector.create_contact(wanted, freeagent.consent, freeagent.company, key="c"))
+    made = freeagent.create_contact(wanted, key="c")
+    again = freeagent.create_contact(wanted, key="c")
     assert (made.id, made.name, made.email, made.contact_name) == (
         again.id,
         "Marlow Print",
@@ -373,25 +373,21 @@ def test_a_contact_is_made_once_however_often_it_is_asked_for(freeagent: Driver)
         "Ada Reed",
     )
     other = replace(wanted, email="other@marlow.example")
-    third = freeagent.run(freeagent.connector.create_contact(other, freeagent.consent, freeagent.company, key="d"))
+    third = freeagent.create_contact(other, key="d")
     assert third.id != made.id
 
 
 def test_a_contact_is_renamed_and_hidden(freeagent: Driver) -> None:
-    made = freeagent.run(
-        freeagent.connector.create_contact(
-            Contact(kind="supplier", name="Old"), freeagent.consent, freeagent.company, key="c"
-        )
-    )
+    made = freeagent.create_contact(Contact(kind="supplier", name="Old"), key="c")
     changed = replace(made, name="New", active=False)
-    again = freeagent.run(freeagent.connector.update_contact(changed, freeagent.consent, freeagent.company, key="d"))
+    again = freeagent.update_contact(changed, key="d")
     assert (again.id, again.name, again.active) == (made.id, "New", False)
 
 
 def test_a_new_card_account_can_be_paid_with(freeagent: Driver) -> None:
     wanted = NewAccount(name="Team Card", account_class="Liability", pays="card", account_number="4417", currency="GBP")
-    made = freeagent.run(freeagent.connector.create_account(wanted, freeagent.consent, freeagent.company, key="a"))
-    again = freeagent.run(freeagent.connector.create_account(wanted, freeagent.consent, freeagent.company, key="a"))
+    made = freeagent.create_account(wanted, key="a")
+    again = freeagent.create_account(wanted, key="a")
     assert (made.id, made.pays, made.currency) == (again.id, "card", "GBP")
     one = expense(freeagent)
     pushed(freeagent, replace(one, account=replace(one.account, id=made.id)))
@@ -404,7 +400,7 @@ def test_a_new_card_account_can_be_paid_with(freeagent: Driver) -> None:
 )
 def test_a_category_of_every_class_can_be_made(freeagent: Driver, account_class: str, code: str) -> None:
     wanted = NewAccount(name="Drones", account_class=account_class, nominal_code=code)  # type: ignore[arg-type]
-    made = freeagent.run(freeagent.connector.create_account(wanted, freeagent.consent, freeagent.company, key="a"))
+    made = freeagent.create_account(wanted, key="a")
     assert (made.id, made.name, made.account_class) == (code, "Drones", account_class)
 
 
@@ -415,41 +411,41 @@ def test_a_category_takes_a_reporting_name_of_its_type_of_company(type: str, cat
     account_class = category.partition(".")[0]
     code = {"Expense.admin_expenses": "388", "Expense.cost_of_sales": "188"}.get(category, "777")
     wanted = NewAccount(name="Drones", account_class=account_class, nominal_code=code, category=category)  # type: ignore[arg-type]
-    made = driver.run(driver.connector.create_account(wanted, driver.consent, driver.company, key="a"))
+    made = driver.create_account(wanted, key="a")
     assert (made.id, made.account_class) == (code, account_class)
 
 
 @pytest.mark.parametrize("place", [0, 2])
 def test_a_file_is_attached_once_however_often_it_is_sent(freeagent: Driver, place: int) -> None:
     document = documents(freeagent)[place]
-    done = freeagent.run(freeagent.connector.push(document, freeagent.consent, freeagent.company))
+    done = freeagent.push(document)
     before = balances(freeagent)
     file = File(name="till receipt #4.png", content_type="image/png", content=b"\x89PNG\x00\xff", key="f-1")
-    first = freeagent.run(freeagent.connector.attach(file, done.native, freeagent.consent))
-    assert freeagent.run(freeagent.connector.attach(file, done.native, freeagent.consent)) == first
+    first = freeagent.attach(file, done.native)
+    assert freeagent.attach(file, done.native) == first
     shown = freeagent.native("GET", f"/v2/attachments/{first.id}")["attachment"]
     assert (shown["file_name"], shown["file_size"], shown["content_type"]) == ("till receipt #4.png", 6, "image/png")
     assert balances(freeagent) == before
     other = replace(file, name="second.png", key="f-2")
     with pytest.raises(Refused, match="one file"):
-        freeagent.run(freeagent.connector.attach(other, done.native, freeagent.consent))
+        freeagent.attach(other, done.native)
 
 
 def test_a_file_survives_an_update_of_its_document(freeagent: Driver) -> None:
     one = expense(freeagent)
-    done = freeagent.run(freeagent.connector.push(one, freeagent.consent, freeagent.company))
+    done = freeagent.push(one)
     file = File(name="r.png", content_type="image/png", content=b"\x89PNG", key="f-1")
-    first = freeagent.run(freeagent.connector.attach(file, done.native, freeagent.consent))
+    first = freeagent.attach(file, done.native)
     two = replace(one, version=2, lines=(replace(one.lines[0], net=Decimal("50.00")),))
-    freeagent.run(freeagent.connector.update(two, done.native, freeagent.consent, freeagent.company))
-    assert freeagent.run(freeagent.connector.attach(file, done.native, freeagent.consent)) == first
+    freeagent.update(two, done.native)
+    assert freeagent.attach(file, done.native) == first
 
 
 def test_a_file_of_a_type_that_is_not_taken_is_refused_in_native_words(freeagent: Driver) -> None:
-    done = freeagent.run(freeagent.connector.push(expense(freeagent), freeagent.consent, freeagent.company))
+    done = freeagent.push(expense(freeagent))
     file = File(name="r.zip", content_type="application/zip", content=b"PK", key="f-1")
     with pytest.raises(Refused, match="FreeAgent status"):
-        freeagent.run(freeagent.connector.attach(file, done.native, freeagent.consent))
+        freeagent.attach(file, done.native)
 
 
 def test_a_consent_is_for_the_company_of_the_user(freeagent: Driver) -> None:

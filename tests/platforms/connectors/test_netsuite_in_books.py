@@ -113,11 +113,11 @@ PLACES = range(5)
 
 
 def pushed(driver: Driver, document: Document) -> str:
-    return driver.run(driver.connector.push(document, driver.consent, driver.company)).native.id
+    return driver.push(document).native.id
 
 
 def found(driver: Driver, document: Document) -> str | None:
-    done = driver.run(driver.connector.look_up(document, driver.consent, driver.company))
+    done = driver.look_up(document)
     return done.native.id if done else None
 
 
@@ -208,7 +208,7 @@ def test_what_an_employee_laid_out_is_owed_to_that_employee(netsuite: Driver) ->
 
 def test_a_foreign_account_is_booked_in_its_own_currency_at_the_rate_of_the_transaction(netsuite: Driver) -> None:
     vendor = Contact(kind="supplier", name="Dollar Vendor", currency="USD")
-    made = netsuite.run(netsuite.connector.create_contact(vendor, netsuite.consent, netsuite.company, key="v"))
+    made = netsuite.create_contact(vendor, key="v")
     one = expense(netsuite, account="dollars")
     line = Line(net=Decimal("20.00"), account=netsuite.labels["accounts"]["meals"], tax=Decimal(0))
     pushed(netsuite, replace(one, rate=Decimal("0.781"), lines=(line,), contact=made))
@@ -218,7 +218,7 @@ def test_a_foreign_account_is_booked_in_its_own_currency_at_the_rate_of_the_tran
 
 
 def test_lines_carry_their_tags_and_customers(netsuite: Driver) -> None:
-    options = netsuite.run(netsuite.connector.tracking(netsuite.consent))
+    options = netsuite.tracking()
     north = next(option.id for option in options if option.name == "North")
     one = expense(netsuite)
     line = replace(one.lines[0], tracking=(TrackingRef(id=north),), invoice_to=netsuite.labels["customers"]["mill"])
@@ -245,7 +245,7 @@ def test_a_kill_at_any_step_then_a_look_up_leaves_exactly_one_document(place: in
         document = documents(driver)[place]
         company = driver.company
         try:
-            driver.run(driver.connector.push(document, driver.consent, company), kill=step, after=after)
+            driver.push(document, company, kill=step, after=after)
         except Killed:
             id = found(driver, document) or pushed(driver, document)
             assert found(driver, document) == id
@@ -265,11 +265,11 @@ def test_sent_again_without_a_look_up_it_is_still_one_document_with_its_own_line
 @pytest.mark.parametrize("account", ["card", "current"])
 def test_an_update_gives_the_same_record_its_new_lines(netsuite: Driver, account: str) -> None:
     one = expense(netsuite, account=account)
-    done = netsuite.run(netsuite.connector.push(one, netsuite.consent, netsuite.company))
+    done = netsuite.push(one)
     line = replace(one.lines[0], net=Decimal("52.07"), tax=Decimal("10.41"))
     for _ in range(2):
         two = replace(one, version=2, lines=(line,), reference="")
-        again = netsuite.run(netsuite.connector.update(two, done.native, netsuite.consent, netsuite.company))
+        again = netsuite.update(two, done.native)
         assert again.native.id == done.native.id
         moved = {account: "-62.48 GBP", "travel": "52.07 GBP", "input_tax": "10.41 GBP"}
         assert balances(netsuite) == NOTHING | moved
@@ -281,37 +281,35 @@ def test_an_update_gives_the_same_record_its_new_lines(netsuite: Driver, account
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_an_update_of_a_bill_leaves_exactly_the_lines_that_were_sent(netsuite: Driver, count: int) -> None:
     one = reimbursable(netsuite)
-    done = netsuite.run(netsuite.connector.push(one, netsuite.consent, netsuite.company))
+    done = netsuite.push(one)
     lines = tuple(replace(one.lines[1], net=Decimal(f"{n}.13")) for n in range(1, count + 1))
-    netsuite.run(
-        netsuite.connector.update(replace(one, version=2, lines=lines), done.native, netsuite.consent, netsuite.company)
-    )
+    netsuite.update(replace(one, version=2, lines=lines), done.native)
     total = sum((line.net for line in lines), Decimal(0))
     assert balances(netsuite) == NOTHING | {"meals": f"{total} GBP", "payables": f"-{total} GBP"}
 
 
 def test_a_payment_can_move_to_another_account_of_its_kind_and_to_no_other(netsuite: Driver) -> None:
     one = expense(netsuite, account="current")
-    done = netsuite.run(netsuite.connector.push(one, netsuite.consent, netsuite.company))
+    done = netsuite.push(one)
     wanted = NewAccount(name="Second Account", account_class="Asset", pays="bank", currency="GBP")
-    other = netsuite.run(netsuite.connector.create_account(wanted, netsuite.consent, netsuite.company, key="a"))
+    other = netsuite.create_account(wanted, key="a")
     two = replace(one, version=2, account=replace(one.account, id=other.id))
-    netsuite.run(netsuite.connector.update(two, done.native, netsuite.consent, netsuite.company))
+    netsuite.update(two, done.native)
     assert (balances(netsuite)["current"], netsuite.balance(other.id)) == ("0.00 GBP", "-52.98 GBP")
     by_card, company = expense(netsuite, account="card"), netsuite.company
     with pytest.raises(Refused, match="cannot become"):
-        netsuite.run(netsuite.connector.update(by_card, done.native, netsuite.consent, company))
+        netsuite.update(by_card, done.native, company)
     assert balances(netsuite)["card"] == "0.00 GBP"
 
 
 def test_a_record_that_somebody_deleted_is_not_there_to_be_changed(netsuite: Driver) -> None:
     one = expense(netsuite)
-    done = netsuite.run(netsuite.connector.push(one, netsuite.consent, netsuite.company))
+    done = netsuite.push(one)
     with netsuite.world.unit():
         platform_named("netsuite").load_bookkeeper().delete(netsuite.books, done.native.kind, done.native.id)
     assert found(netsuite, one) is None
     with pytest.raises(Refused, match="NetSuite error"):
-        netsuite.run(netsuite.connector.update(one, done.native, netsuite.consent, netsuite.company))
+        netsuite.update(one, done.native)
 
 
 def test_a_locked_period_is_refused_in_native_words(netsuite: Driver) -> None:
@@ -336,23 +334,23 @@ def test_an_inactive_account_is_refused_and_leaves_nothing(netsuite: Driver, acc
 
 def test_every_account_that_is_offered_is_accepted(netsuite: Driver) -> None:
     company = netsuite.company
-    offered = [a for a in netsuite.run(netsuite.connector.accounts(netsuite.consent)) if a.lines]
+    offered = [a for a in netsuite.accounts() if a.lines]
     assert {account.account_class for account in offered} >= {"Expense", "Income"}
     for place, account in enumerate(offered):
         line = Line(net=Decimal("4.10"), tax=Decimal(0), account=account.id)
         for one in (expense(netsuite), expense(netsuite, kind="Refund", account="current"), reimbursable(netsuite)):
             document = replace(one, id=f"{place}-{one.id}-{getattr(one, 'kind', '')}", lines=(line,))
-            netsuite.run(netsuite.connector.push(document, netsuite.consent, company))
+            netsuite.push(document, company)
     assert live(netsuite) == 3 * len(offered)
 
 
 def test_every_tax_code_that_is_offered_is_accepted(netsuite: Driver) -> None:
     company = netsuite.company
-    offered = [r for r in netsuite.run(netsuite.connector.tax_rates(netsuite.consent)) if r.kinds]
+    offered = [r for r in netsuite.tax_rates() if r.kinds]
     for place, rate in enumerate(offered):
         line = Line(net=Decimal("4.10"), account=netsuite.labels["accounts"]["travel"], tax_rate=rate.id)
         document = replace(expense(netsuite, id=f"x-{place}"), lines=(line,))
-        netsuite.run(netsuite.connector.push(document, netsuite.consent, company))
+        netsuite.push(document, company)
     assert live(netsuite) == len(offered)
 
 
@@ -381,7 +379,7 @@ US_ACCOUNTS = {
 
 
 def test_cards_are_liabilities_and_banks_are_assets_in_their_own_currency(netsuite: Driver) -> None:
-    accounts = {a.id: a for a in netsuite.run(netsuite.connector.accounts(netsuite.consent))}
+    accounts = {a.id: a for a in netsuite.accounts()}
     shown = {
         name: (accounts[id].account_class, accounts[id].pays, accounts[id].currency)
         for name, id in netsuite.labels["accounts"].items()
@@ -402,8 +400,8 @@ def test_inactive_contacts_and_accounts_are_read_as_inactive(netsuite: Driver) -
     with netsuite.world.unit():
         bookkeeper.archive_contact(netsuite.books, netsuite.labels["suppliers"]["employee"])
         bookkeeper.archive_account(netsuite.books, netsuite.labels["accounts"]["current"])
-    contacts = netsuite.run(netsuite.connector.suppliers(netsuite.consent))
-    accounts = netsuite.run(netsuite.connector.accounts(netsuite.consent))
+    contacts = netsuite.suppliers()
+    accounts = netsuite.accounts()
     assert [c.active for c in contacts if c.name == "Ines Duarte"] == [False]
     assert [a.active for a in accounts if a.name == "Current Account"] == [False]
 
@@ -418,20 +416,20 @@ def test_a_contact_is_made_once_however_often_it_is_asked_for(netsuite: Driver, 
         addresses=({"line1": "4 Wharf Road", "city": "Marlow", "country": "GB"},),
     )
     company = netsuite.company
-    made = netsuite.run(netsuite.connector.create_contact(wanted, netsuite.consent, company, key="c"))
-    again = netsuite.run(netsuite.connector.create_contact(wanted, netsuite.consent, company, key="c"))
+    made = netsuite.create_contact(wanted, company, key="c")
+    again = netsuite.create_contact(wanted, company, key="c")
     assert (made.id, made.name, made.email, made.phone) == (again.id, wanted.name, wanted.email, wanted.phone)
     with pytest.raises(Refused, match="already exists"):
-        netsuite.run(netsuite.connector.create_contact(wanted, netsuite.consent, company, key="d"))
+        netsuite.create_contact(wanted, company, key="d")
     changed = replace(made, name="Marlow Press", active=False)
-    shown = netsuite.run(netsuite.connector.update_contact(changed, netsuite.consent, company, key="e"))
+    shown = netsuite.update_contact(changed, company, key="e")
     assert (shown.id, shown.name, shown.active) == (made.id, "Marlow Press", False)
 
 
 def test_a_new_card_account_can_be_paid_with(netsuite: Driver) -> None:
     wanted = NewAccount(name="Team Card", account_class="Liability", pays="card", currency="GBP")
-    made = netsuite.run(netsuite.connector.create_account(wanted, netsuite.consent, netsuite.company, key="a"))
-    again = netsuite.run(netsuite.connector.create_account(wanted, netsuite.consent, netsuite.company, key="a"))
+    made = netsuite.create_account(wanted, key="a")
+    again = netsuite.create_account(wanted, key="a")
     assert (made.id, made.pays, made.currency) == (again.id, "card", "GBP")
     one = expense(netsuite)
     pushed(netsuite, replace(one, account=replace(one.account, id=made.id)))
@@ -441,7 +439,7 @@ def test_a_new_card_account_can_be_paid_with(netsuite: Driver) -> None:
 @pytest.mark.parametrize("account_class", ["Expense", "Income", "Asset", "Liability", "Equity"])
 def test_an_account_of_every_class_can_be_made(netsuite: Driver, account_class: Any) -> None:
     wanted = NewAccount(name="Drones", account_class=account_class, nominal_code="9123")
-    made = netsuite.run(netsuite.connector.create_account(wanted, netsuite.consent, netsuite.company, key="a"))
+    made = netsuite.create_account(wanted, key="a")
     assert (made.name, made.nominal_code, made.account_class) == ("Drones", "9123", account_class)
 
 
@@ -450,12 +448,12 @@ FILE = File(name="till receipt #4.png", content_type="image/png", content=b"\x89
 
 @pytest.mark.parametrize("place", PLACES)
 def test_a_file_is_attached_once_however_often_it_is_sent(netsuite: Driver, place: int) -> None:
-    done = netsuite.run(netsuite.connector.push(documents(netsuite)[place], netsuite.consent, netsuite.company))
+    done = netsuite.push(documents(netsuite)[place])
     before = balances(netsuite)
-    first = netsuite.run(netsuite.connector.attach(FILE, done.native, netsuite.consent))
-    assert netsuite.run(netsuite.connector.attach(FILE, done.native, netsuite.consent)) == first
+    first = netsuite.attach(FILE, done.native)
+    assert netsuite.attach(FILE, done.native) == first
     other = replace(FILE, content=b"\x89PNG two", key="f-2")
-    assert netsuite.run(netsuite.connector.attach(other, done.native, netsuite.consent)) != first
+    assert netsuite.attach(other, done.native) != first
     assert files(netsuite, done) == [FILE.content, other.content]
     assert balances(netsuite) == before
 
@@ -467,10 +465,10 @@ def files(driver: Driver, done: Done) -> list[bytes]:
 
 def test_a_file_survives_an_update_of_its_document(netsuite: Driver) -> None:
     one = expense(netsuite)
-    done = netsuite.run(netsuite.connector.push(one, netsuite.consent, netsuite.company))
-    netsuite.run(netsuite.connector.attach(FILE, done.native, netsuite.consent))
+    done = netsuite.push(one)
+    netsuite.attach(FILE, done.native)
     two = replace(one, version=2, lines=one.lines[:1])
-    netsuite.run(netsuite.connector.update(two, done.native, netsuite.consent, netsuite.company))
+    netsuite.update(two, done.native)
     assert files(netsuite, done) == [FILE.content]
 
 
@@ -547,13 +545,13 @@ def test_a_search_that_lags_behind_leaves_exactly_one_document(place: int) -> No
 @pytest.mark.parametrize("phase", ["validate", "commit"])
 def test_an_update_that_is_lost_is_sent_again_without_harm(netsuite: Driver, phase: str) -> None:
     document, company = expense(netsuite), netsuite.company
-    done = netsuite.run(netsuite.connector.push(document, netsuite.consent, company))
+    done = netsuite.push(document, company)
     before = balances(netsuite)
     plan: Any = netsuite.world.plan
     plan.add("drop_response", at={"write": document.id}, phase=phase)
     with pytest.raises(Unknown):
-        netsuite.run(netsuite.connector.update(document, done.native, netsuite.consent, company))
-    netsuite.run(netsuite.connector.update(document, done.native, netsuite.consent, company))
+        netsuite.update(document, done.native, company)
+    netsuite.update(document, done.native, company)
     assert (live(netsuite), balances(netsuite)) == (1, before)
 
 
@@ -568,10 +566,10 @@ def test_a_fault_at_an_upload_leaves_exactly_one_file(
     kind: str, phase: str, parameters: dict[str, Any], operation: str
 ) -> None:
     driver = connected("netsuite", PLAN)
-    done = driver.run(driver.connector.push(expense(driver), driver.consent, driver.company))
+    done = driver.push(expense(driver))
     plan: Any = driver.world.plan
     fault = plan.add(kind, at={"operation": operation}, phase=phase, **parameters)
     first = attached(driver, FILE, done)
     assert fault not in plan.unfired()
-    assert driver.run(driver.connector.attach(FILE, done.native, driver.consent)) == first
+    assert driver.attach(FILE, done.native) == first
     assert files(driver, done) == [FILE.content]

@@ -223,17 +223,17 @@ def live(driver: Desktop) -> int:
 
 
 def pushed(driver: Desktop, document: Document) -> str:
-    done = driver.run(driver.connector.push(document, driver.consent, driver.company))
+    done = driver.push(document)
     return done.native.id
 
 
 def found(driver: Desktop, document: Document) -> str | None:
-    done = driver.run(driver.connector.look_up(document, driver.consent, driver.company))
+    done = driver.look_up(document)
     return done.native.id if done else None
 
 
 def update(driver: Desktop, document: Document, done: Done) -> Done:
-    return driver.run(driver.connector.update(document, done.native, driver.consent, driver.company))
+    return driver.update(document, done.native)
 
 
 # Writing
@@ -258,7 +258,7 @@ def test_what_was_never_sent_is_not_found(desktop: Desktop, place: int) -> None:
 def test_sent_again_with_the_same_key_it_is_found_and_not_doubled(desktop: Desktop, place: int) -> None:
     document = documents(desktop)[place]
     first = pushed(desktop, document)
-    again = desktop.run(desktop.connector.push(document, desktop.consent, desktop.company))
+    again = desktop.push(document)
     assert (again.found, again.native.id) == (True, first)
     assert (live(desktop), balances(desktop)) == (1, MOVED[place])
 
@@ -273,7 +273,7 @@ def test_killed_at_any_request_and_begun_anew_exactly_one_document_stands(place:
             try:
                 driver.run(steps, kill=kill, after=after)
             except Killed:
-                driver.run(driver.connector.push(document, driver.consent, company))
+                driver.push(document, company)
             assert (live(driver), balances(driver)) == (1, MOVED[place])
 
 
@@ -284,7 +284,7 @@ def test_a_lost_answer_is_unknown_and_then_found_or_sent_again(desktop: Desktop,
     plan: Any = desktop.world.plan
     plan.add("drop_response", at={"write": document.id}, phase=phase)
     with pytest.raises(Unknown):
-        desktop.run(desktop.connector.push(document, desktop.consent, company))
+        desktop.push(document, company)
     stands = phase in ("commit", "render")
     assert (found(desktop, document) is not None) == stands
     pushed(desktop, document)
@@ -299,7 +299,7 @@ def test_an_unreadable_answer_to_a_write_is_unknown(desktop: Desktop) -> None:
         return replace(answer, body=answer.body[:90])
 
     with pytest.raises(Unknown):
-        desktop.run(desktop.connector.push(document, desktop.consent, company), change=damaged)
+        desktop.push(document, company, change=damaged)
     assert found(desktop, document) is not None
 
 
@@ -458,10 +458,10 @@ def test_an_inactive_vendor_is_refused(desktop: Desktop) -> None:
 
 
 def test_files_are_refused(desktop: Desktop) -> None:
-    done = desktop.run(desktop.connector.push(expense(desktop), desktop.consent, desktop.company))
+    done = desktop.push(expense(desktop))
     file = File(name="till.png", content_type="image/png", content=b"\x89PNG", key="f-1")
     with pytest.raises(Refused, match="no files"):
-        desktop.run(desktop.connector.attach(file, done.native, desktop.consent))
+        desktop.attach(file, done.native)
 
 
 def test_a_refusal_that_was_kept_is_told_again_and_a_new_submission_goes_through(desktop: Desktop) -> None:
@@ -484,7 +484,7 @@ def test_a_refusal_that_was_kept_is_told_again_and_a_new_submission_goes_through
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_an_update_leaves_exactly_the_lines_that_were_sent(desktop: Desktop, place: int, count: int) -> None:
     given: Any = documents(desktop)[place]
-    done = desktop.run(desktop.connector.push(given, desktop.consent, desktop.company))
+    done = desktop.push(given)
     lines = tuple(replace(given.lines[1], net=Decimal(f"{n}.13")) for n in range(1, count + 1))
     changed = replace(given, version=2, key="key-2", lines=lines)
     for _ in range(2):
@@ -496,7 +496,7 @@ def test_an_update_leaves_exactly_the_lines_that_were_sent(desktop: Desktop, pla
 
 
 def test_an_update_of_a_transfer_moves_the_new_amount(desktop: Desktop) -> None:
-    done = desktop.run(desktop.connector.push(transfer(desktop), desktop.consent, desktop.company))
+    done = desktop.push(transfer(desktop))
     update(desktop, replace(transfer(desktop, amount="95.05"), version=2, key="key-2"), done)
     assert balances(desktop) == {"current": "-95.05", "reserve": "95.05"}
 
@@ -509,7 +509,7 @@ def test_an_update_from_an_item_to_an_account_clears_the_item(american: Desktop)
     )
     by_item = (Line(net=Decimal("19.07"), item=answer[0].findtext("ListID") or ""),)
     given = replace(expense(american), lines=by_item)
-    done = american.run(american.connector.push(given, american.consent, american.company))
+    done = american.push(given)
     by_account = (Line(net=Decimal("8.40"), account=american.labels["accounts"]["meals"]),)
     update(american, replace(given, version=2, key="key-2", lines=by_account), done)
     assert balances(american) == {"meals": "8.40", "card": "-8.40"}
@@ -517,7 +517,7 @@ def test_an_update_from_an_item_to_an_account_clears_the_item(american: Desktop)
 
 def test_an_update_to_a_supplier_of_another_currency_takes_the_payee_off(desktop: Desktop) -> None:
     given = expense(desktop)
-    done = desktop.run(desktop.connector.push(given, desktop.consent, desktop.company))
+    done = desktop.push(given)
     boston = Contact(kind="supplier", name="Boston Cabs", id=desktop.labels["suppliers"]["boston"], currency="USD")
     update(desktop, replace(given, version=2, key="key-2", contact=boston), done)
     assert "PayeeEntityRef" not in record(desktop, "CreditCardCharge")
@@ -526,7 +526,7 @@ def test_an_update_to_a_supplier_of_another_currency_takes_the_payee_off(desktop
 
 def test_what_a_person_changed_in_between_is_read_again_and_their_own_fields_stay(desktop: Desktop) -> None:
     given = expense(desktop)
-    done = desktop.run(desktop.connector.push(given, desktop.consent, desktop.company))
+    done = desktop.push(given)
     with desktop.world.unit():
         bookkeeper = platform_named(NAME).load_bookkeeper()
         bookkeeper.edit(desktop.books, "CreditCardCharge", done.native.id, {"RefNumber": "OWN-3"})
@@ -539,7 +539,7 @@ def test_what_a_person_changed_in_between_is_read_again_and_their_own_fields_sta
 
 def test_a_payment_moves_to_another_account_of_its_kind_and_to_no_other(desktop: Desktop) -> None:
     given = expense(desktop, account="current")
-    done = desktop.run(desktop.connector.push(given, desktop.consent, desktop.company))
+    done = desktop.push(given)
     reserve = replace(given.account, id=desktop.labels["accounts"]["reserve"])
     update(desktop, replace(given, version=2, key="key-2", account=reserve), done)
     assert balances(desktop)["reserve"] == "-52.98"
@@ -550,7 +550,7 @@ def test_a_payment_moves_to_another_account_of_its_kind_and_to_no_other(desktop:
 
 def test_a_document_that_somebody_deleted_is_not_there_to_be_changed(desktop: Desktop) -> None:
     given = expense(desktop)
-    done = desktop.run(desktop.connector.push(given, desktop.consent, desktop.company))
+    done = desktop.push(given)
     with desktop.world.unit():
         platform_named(NAME).load_bookkeeper().delete(desktop.books, done.native.kind, done.native.id)
     with pytest.raises(Refused, match="no longer"):
@@ -560,12 +560,12 @@ def test_a_document_that_somebody_deleted_is_not_there_to_be_changed(desktop: De
 @pytest.mark.parametrize("phase", ["validate", "commit"])
 def test_a_lost_update_is_sent_again_without_harm(desktop: Desktop, phase: str) -> None:
     given, company = expense(desktop), desktop.company
-    done = desktop.run(desktop.connector.push(given, desktop.consent, company))
+    done = desktop.push(given, company)
     changed = replace(given, version=2, key="key-2", lines=given.lines[1:])
     plan: Any = desktop.world.plan
     plan.add("drop_response", at={"write": given.id}, phase=phase)
     with pytest.raises(Unknown):
-        desktop.run(desktop.connector.update(changed, done.native, desktop.consent, company))
+        desktop.update(changed, done.native, company)
     assert update(desktop, changed, done).native.id == done.native.id
     assert (live(desktop), balances(desktop)) == (1, {"meals": "3.50", "card": "-3.50"})
 
@@ -585,12 +585,12 @@ def test_without_several_currencies_the_edition_tells_the_home_currency() -> Non
     suppliers = {"contoso": PLAN["suppliers"]["contoso"]}
     driver = opened("US", "USD", accounts=plain, suppliers=suppliers, settings={"multicurrency": False})
     assert (driver.company.currency, driver.company.multicurrency) == ("USD", False)
-    listed = driver.run(driver.connector.accounts(driver.consent))
+    listed = driver.accounts()
     assert {account.currency for account in listed} == {"USD"}
 
 
 def listed(driver: Desktop) -> dict[str, Account]:
-    return {account.id: account for account in driver.run(driver.connector.accounts(driver.consent))}
+    return {account.id: account for account in driver.accounts()}
 
 
 def test_accounts_tell_what_they_may_be_used_for(desktop: Desktop) -> None:
@@ -608,7 +608,7 @@ def test_inactive_records_are_listed_as_such(desktop: Desktop) -> None:
         bookkeeper.archive_account(desktop.books, desktop.labels["accounts"]["travel"])
         bookkeeper.archive_contact(desktop.books, desktop.labels["suppliers"]["contoso"])
     assert not listed(desktop)[desktop.labels["accounts"]["travel"]].active
-    suppliers = desktop.run(desktop.connector.suppliers(desktop.consent))
+    suppliers = desktop.suppliers()
     assert {c.name: c.active for c in suppliers} == {"Contoso": False, "Ines Duarte": True, "Boston Cabs": True}
     assert {c.name: c.currency for c in suppliers}["Boston Cabs"] == "USD"
 
@@ -619,20 +619,20 @@ def test_a_long_list_is_read_page_by_page_to_its_end(desktop: Desktop, monkeypat
     monkeypatch.setattr(reading, "PAGE", 4)
     for number in range(10):
         desktop.ask(f"<VendorAddRq><VendorAdd><Name>V {number}</Name></VendorAdd></VendorAddRq>")
-    names = [contact.name for contact in desktop.run(desktop.connector.suppliers(desktop.consent))]
+    names = [contact.name for contact in desktop.suppliers()]
     assert len(names) == len(set(names)) == 13
 
 
 def test_tax_codes_carry_the_rate_of_their_item_where_purchases_are_taxed(desktop: Desktop, american: Desktop) -> None:
-    british = {rate.code: rate for rate in desktop.run(desktop.connector.tax_rates(desktop.consent))}
+    british = {rate.code: rate for rate in desktop.tax_rates()}
     assert british["S"].id == desktop.labels["taxes"]["standard"]
     assert (british["S"].effective, british["R"].total, british["Z"].total) == (20, 5, 0)
     assert "Payment" in british["S"].kinds
-    assert {rate.kinds for rate in american.run(american.connector.tax_rates(american.consent))} == {()}
+    assert {rate.kinds for rate in american.tax_rates()} == {()}
 
 
 def test_classes_are_the_tracking_options_and_none_where_they_are_not_tracked(desktop: Desktop) -> None:
-    options = {option.name: option.id for option in desktop.run(desktop.connector.tracking(desktop.consent))}
+    options = {option.name: option.id for option in desktop.tracking()}
     assert options == {name.title(): id for name, id in desktop.labels["tracking"].items()}
 
 
@@ -640,11 +640,11 @@ def test_classes_are_the_tracking_options_and_none_where_they_are_not_tracked(de
 def test_a_contact_is_created_once_and_changed(desktop: Desktop, kind: Literal["supplier", "customer"]) -> None:
     given = Contact(kind=kind, name="Nuova Casa", email="casa@example.com", phone="0123", currency="USD")
     company = desktop.company
-    made = desktop.run(desktop.connector.create_contact(given, desktop.consent, company, key="k-1"))
-    again = desktop.run(desktop.connector.create_contact(given, desktop.consent, company, key="k-1"))
+    made = desktop.create_contact(given, company, key="k-1")
+    again = desktop.create_contact(given, company, key="k-1")
     assert (again.id, made.currency, made.email) == (made.id, "USD", "casa@example.com")
     changed = replace(made, name="Casa Nuova")
-    after = desktop.run(desktop.connector.update_contact(changed, desktop.consent, company, key="k-2"))
+    after = desktop.update_contact(changed, company, key="k-2")
     assert (after.id, after.name) == (made.id, "Casa Nuova")
 
 
@@ -653,7 +653,7 @@ def test_an_account_is_created_once(desktop: Desktop, pays: Literal["card", "ban
     kind: Any = {"card": "Liability", "bank": "Asset", "": "Expense"}[pays]
     given = NewAccount(name="Fresh", account_class=kind, pays=pays, currency="GBP", nominal_code="6100")
     company = desktop.company
-    made = [desktop.run(desktop.connector.create_account(given, desktop.consent, company, key="k")) for _ in range(2)]
+    made = [desktop.create_account(given, company, key="k") for _ in range(2)]
     assert made[0].id == made[1].id
     assert (made[0].category.rpartition(".")[2], made[0].nominal_code, made[0].pays) == (type, "6100", pays)
 
@@ -663,5 +663,5 @@ def test_a_name_that_quickbooks_cannot_have_is_refused_before_anything_is_sent(d
     company, sent = desktop.company, len(desktop.requests)
     given = Contact(kind="supplier", name=name)
     with pytest.raises(Refused, match="colon"):
-        desktop.run(desktop.connector.create_contact(given, desktop.consent, company, key="k"))
+        desktop.create_contact(given, company, key="k")
     assert len(desktop.requests) == sent

@@ -124,11 +124,11 @@ def documents(driver: Driver) -> list[Document]:
 
 
 def pushed(driver: Driver, document: Document) -> str:
-    return driver.run(driver.connector.push(document, driver.consent, driver.company)).native.id
+    return driver.push(document).native.id
 
 
 def found(driver: Driver, document: Document) -> str | None:
-    done = driver.run(driver.connector.look_up(document, driver.consent, driver.company))
+    done = driver.look_up(document)
     return done.native.id if done else None
 
 
@@ -167,7 +167,7 @@ def test_a_refund_lowers_what_is_owed_on_the_card(intacct: Driver) -> None:
 
 
 def test_the_charges_of_a_debit_card_leave_its_bank_account(intacct: Driver) -> None:
-    accounts = intacct.run(intacct.connector.accounts(intacct.consent))
+    accounts = intacct.accounts()
     (debit,) = [account for account in accounts if account.category.endswith("Debit")]
     one = expense(intacct)
     pushed(intacct, replace(one, account=replace(one.account, id=debit.id)))
@@ -251,7 +251,7 @@ def test_a_kill_at_any_step_then_a_look_up_leaves_exactly_one_document(place: in
             document = documents(driver)[place]
             company = driver.company
             try:
-                driver.run(driver.connector.push(document, driver.consent, company), kill=step, after=after)
+                driver.push(document, company, kill=step, after=after)
             except Killed:
                 id = found(driver, document) or pushed(driver, document)
                 assert found(driver, document) == id
@@ -278,12 +278,12 @@ def test_a_charge_that_was_reversed_is_found_no_more(intacct: Driver) -> None:
 
 def test_an_update_gives_the_same_charge_its_new_amounts(intacct: Driver) -> None:
     one = expense(intacct)
-    done = intacct.run(intacct.connector.push(one, intacct.consent, intacct.company))
+    done = intacct.push(one)
     meals = intacct.labels["accounts"]["meals"]
     line = Line(net=Decimal("52.07"), tax=Decimal("10.41"), account=meals, tax_rate=TAX)
     for _ in range(2):
         two = replace(one, version=2, key="key-t-01-2", lines=(line,))
-        again = intacct.run(intacct.connector.update(two, done.native, intacct.consent, intacct.company))
+        again = intacct.update(two, done.native)
         assert again.native.id == done.native.id
         assert balances(intacct) == NOTHING | {"card": "-62.48 GBP", "meals": "52.07 GBP", "input_tax": "10.41 GBP"}
     assert found(intacct, one) == done.native.id
@@ -291,9 +291,9 @@ def test_an_update_gives_the_same_charge_its_new_amounts(intacct: Driver) -> Non
 
 def test_an_update_without_tax_takes_the_tax_away(intacct: Driver) -> None:
     one = expense(intacct)
-    done = intacct.run(intacct.connector.push(one, intacct.consent, intacct.company))
+    done = intacct.push(one)
     two = replace(one, version=2, lines=(replace(one.lines[0], tax=None, tax_rate="NONE"),))
-    intacct.run(intacct.connector.update(two, done.native, intacct.consent, intacct.company))
+    intacct.update(two, done.native)
     assert balances(intacct) == NOTHING | {"card": "-41.23 GBP", "travel": "41.23 GBP"}
 
 
@@ -304,9 +304,9 @@ def test_an_update_leaves_exactly_the_lines_that_were_sent(intacct: Driver, befo
         Line(net=Decimal(f"{n}.15"), tax=Decimal(f"{n}.15") / 5, account=travel, tax_rate=TAX) for n in (1, 2, 3)
     )
     one = expense(intacct)
-    done = intacct.run(intacct.connector.push(replace(one, lines=lines[:before]), intacct.consent, intacct.company))
+    done = intacct.push(replace(one, lines=lines[:before]))
     two = replace(one, version=2, lines=lines[:after])
-    intacct.run(intacct.connector.update(two, done.native, intacct.consent, intacct.company))
+    intacct.update(two, done.native)
     net = sum((line.net for line in two.lines), Decimal(0))
     vat = sum((line.tax or Decimal(0) for line in two.lines), Decimal(0))
     assert balances(intacct) == NOTHING | {
@@ -319,12 +319,12 @@ def test_an_update_leaves_exactly_the_lines_that_were_sent(intacct: Driver, befo
 @pytest.mark.parametrize("change", ["card", "lines"])
 def test_what_cannot_be_changed_in_place_is_refused_and_stays(intacct: Driver, change: str) -> None:
     one = several(intacct)
-    done = intacct.run(intacct.connector.push(one, intacct.consent, intacct.company))
+    done = intacct.push(one)
     before = balances(intacct)
     amex = PaymentAccount(id=intacct.labels["accounts"]["amex"], pays="card", currency="GBP")
     two = replace(one, account=amex) if change == "card" else replace(one, lines=one.lines[:1])
     with pytest.raises(Refused, match="correct it in Sage Intacct"):
-        intacct.run(intacct.connector.update(two, done.native, intacct.consent, intacct.company))
+        intacct.update(two, done.native)
     assert balances(intacct) == before
 
 
@@ -358,7 +358,7 @@ def test_an_archived_vendor_is_refused_in_native_words(intacct: Driver) -> None:
 
 
 def test_every_account_that_is_offered_is_accepted(intacct: Driver) -> None:
-    accounts = intacct.run(intacct.connector.accounts(intacct.consent))
+    accounts = intacct.accounts()
     company = intacct.company
     one, owed = expense(intacct), reimbursable(intacct)
     offered = [account for account in accounts if account.lines]
@@ -366,24 +366,24 @@ def test_every_account_that_is_offered_is_accepted(intacct: Driver) -> None:
     for number, account in enumerate(offered):
         lines = (replace(one.lines[0], account=account.id),)
         charge = replace(one, id=f"a-{number}", key=f"a-{number}", lines=lines)
-        intacct.run(intacct.connector.push(charge, intacct.consent, company))
+        intacct.push(charge, company)
         bill = replace(owed, id=f"b-{number}", key=f"b-{number}", lines=lines)
-        intacct.run(intacct.connector.push(bill, intacct.consent, company))
+        intacct.push(bill, company)
     assert live(intacct) == 2 * len(offered)
 
 
 def test_every_tax_that_is_offered_is_accepted(intacct: Driver) -> None:
     company, one = intacct.company, expense(intacct)
-    rates = intacct.run(intacct.connector.tax_rates(intacct.consent))
+    rates = intacct.tax_rates()
     for number, rate in enumerate(rates):
         lines = (replace(one.lines[0], tax=None, tax_rate=rate.id),)
         charge = replace(one, id=f"x-{number}", key=f"x-{number}", lines=lines)
-        intacct.run(intacct.connector.push(charge, intacct.consent, company))
+        intacct.push(charge, company)
     assert live(intacct) == len(rates)
 
 
 def test_the_classes_of_the_chart_are_those_of_the_books(intacct: Driver) -> None:
-    accounts = {a.id: a for a in intacct.run(intacct.connector.accounts(intacct.consent))}
+    accounts = {a.id: a for a in intacct.accounts()}
     kinds = {held.id: held.kind.name.title() for held in intacct.books.book.accounts()}
     # Accumulated depreciation is told by no field: a credit balance on the balance sheet.
     other = {id for id, a in accounts.items() if id in kinds and a.account_class != kinds[id]}
@@ -406,23 +406,23 @@ def test_archived_contacts_and_accounts_are_read_as_inactive(intacct: Driver) ->
     with intacct.world.unit():
         bookkeeper.archive_contact(intacct.books, intacct.labels["suppliers"]["employee"])
         bookkeeper.archive_account(intacct.books, intacct.labels["accounts"]["meals"])
-    contacts = intacct.run(intacct.connector.suppliers(intacct.consent))
-    accounts = intacct.run(intacct.connector.accounts(intacct.consent))
+    contacts = intacct.suppliers()
+    accounts = intacct.accounts()
     assert [c.active for c in contacts if c.name == "Ines Duarte"] == [False]
     assert [a.active for a in accounts if a.name == "Staff Meals"] == [False]
 
 
 def test_dimensions_are_read_and_kept_on_the_line() -> None:
     driver = opened(replace(PLAN, tracking={"sales": {"name": "Sales"}, "field": {"name": "Field"}}))
-    options = driver.run(driver.connector.tracking(driver.consent))
+    options = driver.tracking()
     assert {option.name for option in options} == {"Sales", "Field"}
     one = expense(driver)
     option = options[0]
     line = replace(one.lines[0], tracking=(TrackingRef(id=option.id),))
-    done = driver.run(driver.connector.push(replace(one, lines=(line,)), driver.consent, driver.company))
+    done = driver.push(replace(one, lines=(line,)))
     object, _, id = option.id.partition("-")
     assert body(driver, "CCTRANSACTION", done.native.id)["LINES"][0][f"{object}ID"] == id
-    driver.run(driver.connector.update(replace(one, version=2), done.native, driver.consent, driver.company))
+    driver.update(replace(one, version=2), done.native)
     assert not body(driver, "CCTRANSACTION", done.native.id)["LINES"][0].get(f"{object}ID")
 
 
@@ -436,8 +436,8 @@ WANTED = Contact(
 
 
 def test_a_contact_is_made_once_however_often_it_is_asked_for(intacct: Driver) -> None:
-    made = intacct.run(intacct.connector.create_contact(WANTED, intacct.consent, intacct.company, key="c"))
-    again = intacct.run(intacct.connector.create_contact(WANTED, intacct.consent, intacct.company, key="c"))
+    made = intacct.create_contact(WANTED, key="c")
+    again = intacct.create_contact(WANTED, key="c")
     assert made == again
     assert (made.name, made.email, made.contact_name, made.addresses) == (
         "Marlow Print & Sons",
@@ -445,29 +445,29 @@ def test_a_contact_is_made_once_however_often_it_is_asked_for(intacct: Driver) -
         "Ada Reed",
         ({"line1": "4 Wharf Road", "city": "Marlow"},),
     )
-    other = intacct.run(intacct.connector.create_contact(WANTED, intacct.consent, intacct.company, key="d"))
+    other = intacct.create_contact(WANTED, key="d")
     assert other.id != made.id
 
 
 def test_a_customer_is_made_too(intacct: Driver) -> None:
     wanted = replace(WANTED, kind="customer")
-    made = intacct.run(intacct.connector.create_contact(wanted, intacct.consent, intacct.company, key="c"))
-    customers = intacct.run(intacct.connector.customers(intacct.consent))
+    made = intacct.create_contact(wanted, key="c")
+    customers = intacct.customers()
     assert made.id in {contact.id for contact in customers}
 
 
 def test_a_contact_is_renamed_and_made_inactive(intacct: Driver) -> None:
-    made = intacct.run(intacct.connector.create_contact(WANTED, intacct.consent, intacct.company, key="c"))
+    made = intacct.create_contact(WANTED, key="c")
     changed = replace(made, name="New", email="new@x.example", active=False)
-    again = intacct.run(intacct.connector.update_contact(changed, intacct.consent, intacct.company, key="d"))
+    again = intacct.update_contact(changed, key="d")
     assert (again.id, again.name, again.email, again.active) == (made.id, "New", "new@x.example", False)
 
 
 @pytest.mark.parametrize("account_class", ["Expense", "Income", "Asset", "Liability"])
 def test_an_account_of_the_chart_can_be_made(intacct: Driver, account_class: Any) -> None:
     wanted = NewAccount(name="Drones", account_class=account_class, nominal_code="6999")
-    made = intacct.run(intacct.connector.create_account(wanted, intacct.consent, intacct.company, key="a"))
-    again = intacct.run(intacct.connector.create_account(wanted, intacct.consent, intacct.company, key="a"))
+    made = intacct.create_account(wanted, key="a")
+    again = intacct.create_account(wanted, key="a")
     assert (made.id, made.name, made.account_class) == (again.id, "Drones", account_class)
 
 
@@ -477,12 +477,12 @@ FILE = File(name="till receipt 4.png", content_type="image/png", content=b"\x89P
 @pytest.mark.parametrize("place", [0, 2])
 def test_a_file_is_attached_once_however_often_it_is_sent(intacct: Driver, place: int) -> None:
     document = documents(intacct)[place]
-    done = intacct.run(intacct.connector.push(document, intacct.consent, intacct.company))
+    done = intacct.push(document)
     before = balances(intacct)
-    first = intacct.run(intacct.connector.attach(FILE, done.native, intacct.consent))
-    assert intacct.run(intacct.connector.attach(FILE, done.native, intacct.consent)) == first
+    first = intacct.attach(FILE, done.native)
+    assert intacct.attach(FILE, done.native) == first
     second = replace(FILE, name="more.pdf", key="f-2")
-    intacct.run(intacct.connector.attach(second, done.native, intacct.consent))
+    intacct.attach(second, done.native)
     bookkeeper = platform_named("sage_intacct").load_bookkeeper()
     files = bookkeeper.files(intacct.books, done.native.kind, done.native.id)
     assert [(file.name, file.content) for file in files] == [(FILE.name, FILE.content), ("more.pdf", FILE.content)]
@@ -495,19 +495,19 @@ def test_a_file_is_attached_once_however_often_it_is_sent(intacct: Driver, place
 def test_an_upload_that_is_killed_anywhere_leaves_one_file(place: int, after: bool) -> None:
     for step in range(1, 5):
         driver = opened()
-        done = driver.run(driver.connector.push(documents(driver)[place], driver.consent, driver.company))
+        done = driver.push(documents(driver)[place])
         try:
-            driver.run(driver.connector.attach(FILE, done.native, driver.consent), kill=step, after=after)
+            driver.attach(FILE, done.native, kill=step, after=after)
         except Killed:
-            driver.run(driver.connector.attach(FILE, done.native, driver.consent))
+            driver.attach(FILE, done.native)
         bookkeeper = platform_named("sage_intacct").load_bookkeeper()
         assert len(bookkeeper.files(driver.books, done.native.kind, done.native.id)) == 1
 
 
 def test_a_large_file_is_signed_and_sent_whole(intacct: Driver) -> None:
-    done = intacct.run(intacct.connector.push(expense(intacct), intacct.consent, intacct.company))
+    done = intacct.push(expense(intacct))
     large = replace(FILE, content=bytes(range(256)) * 20_000)
-    intacct.run(intacct.connector.attach(large, done.native, intacct.consent))
+    intacct.attach(large, done.native)
     bookkeeper = platform_named("sage_intacct").load_bookkeeper()
     (kept,) = bookkeeper.files(intacct.books, done.native.kind, done.native.id)
     assert kept.content == large.content

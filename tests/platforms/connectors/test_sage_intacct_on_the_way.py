@@ -69,14 +69,14 @@ def test_a_refusal_that_was_lost_is_heard_when_it_is_sent_again(place: int) -> N
 def test_an_update_that_is_lost_is_sent_again_without_harm(phase: str) -> None:
     driver = books.opened()
     document = books.expense(driver)
-    done = driver.run(driver.connector.push(document, driver.consent, driver.company))
+    done = driver.push(document)
     before = books.balances(driver)
     plan: Any = driver.world.plan
     plan.add("drop_response", at={"write": document.id}, phase=phase)
     company = driver.company
     with pytest.raises(Unknown):
-        driver.run(driver.connector.update(document, done.native, driver.consent, company))
-    again = driver.run(driver.connector.update(document, done.native, driver.consent, company))
+        driver.update(document, done.native, company)
+    again = driver.update(document, done.native, company)
     assert again.native.id == done.native.id
     assert books.live(driver) == 1
     assert books.balances(driver) == before
@@ -88,11 +88,11 @@ def test_a_fault_at_an_upload_leaves_exactly_one_file(
     operation: str, kind: str, phase: str, parameters: dict[str, Any]
 ) -> None:
     driver = books.opened()
-    done = driver.run(driver.connector.push(books.expense(driver), driver.consent, driver.company))
+    done = driver.push(books.expense(driver))
     plan: Any = driver.world.plan
     fault = plan.add(kind, at={"operation": operation}, phase=phase, **parameters)
     first = attached(driver, books.FILE, done)
     assert fault not in plan.unfired()
-    assert driver.run(driver.connector.attach(books.FILE, done.native, driver.consent)) == first
+    assert driver.attach(books.FILE, done.native) == first
     bookkeeper = platform_named("sage_intacct").load_bookkeeper()
     assert len(bookkeeper.files(driver.books, done.native.kind, done.native.id)) == 1

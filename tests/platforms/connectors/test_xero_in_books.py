@@ -87,7 +87,7 @@ def test_a_kill_at_any_step_then_a_look_up_leaves_exactly_one_document(place: in
             document = documents(driver)[place]
             company = driver.company
             try:
-                driver.run(driver.connector.push(document, driver.consent, company), kill=step, after=after)
+                driver.push(document, company, kill=step, after=after)
             except Killed:
                 id = found(driver, document) or pushed(driver, document)
                 assert found(driver, document) == id
@@ -104,36 +104,36 @@ def test_the_same_document_sent_twice_with_one_key_stands_once(xero: Driver, pla
 
 def test_an_update_gives_the_same_document_its_new_amounts(xero: Driver) -> None:
     one = expense(xero)
-    done = xero.run(xero.connector.push(one, xero.consent, xero.company))
+    done = xero.push(one)
     two = replace(
         one, key="key-t-01-2", version=2, lines=(replace(one.lines[0], net=Decimal("52.07"), tax=Decimal("10.41")),)
     )
-    again = xero.run(xero.connector.update(two, done.native, xero.consent, xero.company))
+    again = xero.update(two, done.native)
     assert again.native.id == done.native.id
     assert balances(xero) == {"card": "-62.48 GBP", "current": "0.00 GBP", "travel": "52.07 GBP", "meals": "0.00 GBP"}
 
 
 def test_an_update_can_move_the_document_to_another_bank_account(xero: Driver) -> None:
     one = expense(xero)
-    done = xero.run(xero.connector.push(one, xero.consent, xero.company))
+    done = xero.push(one)
     two = replace(expense(xero, account="current"), key="key-t-01-2", version=2, reference="")
-    xero.run(xero.connector.update(two, done.native, xero.consent, xero.company))
+    xero.update(two, done.native)
     assert (balances(xero)["card"], balances(xero)["current"]) == ("0.00 GBP", "-56.67 GBP")
     assert found(xero, one) == done.native.id
 
 
 def test_a_refund_or_a_deleted_document_is_not_turned_into_a_payment(xero: Driver) -> None:
     one = expense(xero)
-    done = xero.run(xero.connector.push(one, xero.consent, xero.company))
+    done = xero.push(one)
     path = f"/api.xro/2.0/BankTransactions/{done.native.id}"
     xero.native("POST", path, {"BankTransactionID": done.native.id, "Status": "DELETED"})
     with pytest.raises(Refused, match="DELETED"):
-        xero.run(xero.connector.update(replace(one, key="k2"), done.native, xero.consent, xero.company))
+        xero.update(replace(one, key="k2"), done.native)
     assert found(xero, one) is None
 
 
 def option(driver: Driver, name: str) -> str:
-    tracking = driver.run(driver.connector.tracking(driver.consent))
+    tracking = driver.tracking()
     return next(option.id for option in tracking if option.name == name)
 
 
@@ -204,7 +204,7 @@ def test_a_tax_that_is_deleted_is_never_replaced_by_another(xero: Driver, when: 
     if when == "before":
         end()
     with pytest.raises(Refused):
-        xero.run(xero.connector.push(one, xero.consent, company), before_write=end if when != "before" else None)
+        xero.push(one, company, before_write=end if when != "before" else None)
     assert live(xero) == 0
     assert set(balances(xero).values()) == {"0.00 GBP"}
 

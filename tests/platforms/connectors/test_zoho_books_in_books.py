@@ -54,7 +54,7 @@ def zoho() -> Driver:
 
 
 def tax(driver: Driver, percent: int = 20) -> str:
-    rates = driver.run(driver.connector.tax_rates(driver.consent))
+    rates = driver.tax_rates()
     return next(rate.id for rate in rates if rate.effective == percent)
 
 
@@ -118,11 +118,11 @@ def documents(driver: Driver) -> list[Document]:
 
 
 def pushed(driver: Driver, document: Document) -> str:
-    return driver.run(driver.connector.push(document, driver.consent, driver.company)).native.id
+    return driver.push(document).native.id
 
 
 def found(driver: Driver, document: Document) -> str | None:
-    done = driver.run(driver.connector.look_up(document, driver.consent, driver.company))
+    done = driver.look_up(document)
     return done.native.id if done else None
 
 
@@ -204,7 +204,7 @@ def test_a_foreign_card_pays_in_its_own_currency_at_the_rate_of_the_transaction(
 def test_tags_are_read_as_options_and_kept_with_the_line(place: int) -> None:
     plan = replace(PLAN, tracking={"region": {"name": "Region", "options": ["North", "South"]}})
     driver = connected("zoho_books", plan)
-    options = driver.run(driver.connector.tracking(driver.consent))
+    options = driver.tracking()
     assert [(option.name, option.has_children) for option in options] == [
         ("Region", True),
         ("North", False),
@@ -213,10 +213,10 @@ def test_tags_are_read_as_options_and_kept_with_the_line(place: int) -> None:
     document: Any = documents(driver)[place]
     tagged = replace(document.lines[0], tracking=(TrackingRef(id=options[2].id),))
     one = replace(document, lines=(tagged, *document.lines[1:]))
-    done = driver.run(driver.connector.push(one, driver.consent, driver.company))
+    done = driver.push(one)
     kept = str(record(driver, done.native.kind, done.native.id))
     assert ("South" in kept, "North" in kept) == (True, False)
-    driver.run(driver.connector.update(document, done.native, driver.consent, driver.company))
+    driver.update(document, done.native)
     assert "South" not in str(record(driver, done.native.kind, done.native.id))
 
 
@@ -237,9 +237,9 @@ def test_a_customer_is_kept_until_an_update_takes_it_away(zoho: Driver, place: i
     document: Any = documents(zoho)[place]
     line = replace(document.lines[0], tracking=(TrackingRef(id=client, kind="customer"),))
     one = replace(document, lines=(line, *document.lines[1:]))
-    done = zoho.run(zoho.connector.push(one, zoho.consent, zoho.company))
+    done = zoho.push(one)
     assert client in str(record(zoho, done.native.kind, done.native.id))
-    zoho.run(zoho.connector.update(document, done.native, zoho.consent, zoho.company))
+    zoho.update(document, done.native)
     assert client not in str(record(zoho, done.native.kind, done.native.id))
 
 
@@ -256,9 +256,9 @@ def test_a_document_is_found_among_many_that_look_alike(zoho: Driver) -> None:
     ids = {}
     for number in range(60):
         one = replace(first, id=f"t-01-{number}")
-        ids[one.id] = zoho.run(zoho.connector.push(one, zoho.consent, company)).native.id
+        ids[one.id] = zoho.push(one, company).native.id
     for wanted in ("t-01-0", "t-01-5", "t-01-59"):
-        done = zoho.run(zoho.connector.look_up(replace(first, id=wanted), zoho.consent, company))
+        done = zoho.look_up(replace(first, id=wanted), company)
         assert done is not None
         assert done.native.id == ids[wanted]
 
@@ -271,7 +271,7 @@ def test_a_kill_at_any_step_then_a_look_up_leaves_exactly_one_document(place: in
             document = documents(driver)[place]
             company = driver.company
             try:
-                driver.run(driver.connector.push(document, driver.consent, company), kill=step, after=after)
+                driver.push(document, company, kill=step, after=after)
             except Killed:
                 id = found(driver, document) or pushed(driver, document)
                 assert found(driver, document) == id
@@ -289,22 +289,22 @@ def test_a_bill_that_is_sent_blindly_a_second_time_is_refused_by_its_number(zoho
 
 def test_an_update_gives_the_same_expense_its_new_amounts(zoho: Driver) -> None:
     one = expense(zoho)
-    done = zoho.run(zoho.connector.push(one, zoho.consent, zoho.company))
+    done = zoho.push(one)
     accounts = zoho.labels["accounts"]
     line = replace(one.lines[0], net=Decimal("52.07"), tax=Decimal("10.41"), account=accounts["meals"])
     bank = PaymentAccount(id=accounts["current"], pays="bank", currency="GBP")
     for _ in range(2):
         two = replace(one, version=2, lines=(line,), account=bank)
-        again = zoho.run(zoho.connector.update(two, done.native, zoho.consent, zoho.company))
+        again = zoho.update(two, done.native)
         assert again.native.id == done.native.id
         assert balances(zoho) == NOTHING | {"current": "-62.48 GBP", "meals": "52.07 GBP", "input_tax": "10.41 GBP"}
 
 
 def test_an_update_without_tax_takes_the_tax_away(zoho: Driver) -> None:
     one = expense(zoho)
-    done = zoho.run(zoho.connector.push(one, zoho.consent, zoho.company))
+    done = zoho.push(one)
     two = replace(one, version=2, lines=(replace(one.lines[0], tax=None, tax_rate=""),))
-    zoho.run(zoho.connector.update(two, done.native, zoho.consent, zoho.company))
+    zoho.update(two, done.native)
     assert balances(zoho) == NOTHING | {"card": "-41.23 GBP", "travel": "41.23 GBP"}
 
 
@@ -316,9 +316,9 @@ def test_an_update_leaves_exactly_the_lines_that_were_sent(zoho: Driver, kind: s
         Line(net=Decimal(f"{n}.15"), tax=Decimal(f"{n}.15") / 5, account=travel, tax_rate=rate) for n in (1, 2, 3)
     )
     one = expense(zoho) if kind == "expense" else reimbursable(zoho)
-    done = zoho.run(zoho.connector.push(replace(one, lines=lines[:before]), zoho.consent, zoho.company))
+    done = zoho.push(replace(one, lines=lines[:before]))
     two = replace(one, version=2, lines=lines[:after])
-    zoho.run(zoho.connector.update(two, done.native, zoho.consent, zoho.company))
+    zoho.update(two, done.native)
     net = sum((line.net for line in two.lines), Decimal(0))
     vat = sum((line.tax or Decimal(0) for line in two.lines), Decimal(0))
     other = "card" if kind == "expense" else "payables"
@@ -355,21 +355,21 @@ def test_an_archived_account_is_refused_in_native_words(zoho: Driver) -> None:
 
 
 def test_every_account_that_is_offered_is_accepted(zoho: Driver) -> None:
-    accounts = zoho.run(zoho.connector.accounts(zoho.consent))
+    accounts = zoho.accounts()
     company = zoho.company
     one, owed = expense(zoho, taxed=False), reimbursable(zoho)
     offered = [account for account in accounts if account.lines]
     assert {account.account_class for account in offered} == {"Expense", "Asset"}
     for number, account in enumerate(offered):
         lines = (replace(one.lines[0], account=account.id),)
-        zoho.run(zoho.connector.push(replace(one, id=f"a-{number}", lines=lines), zoho.consent, company))
-        zoho.run(zoho.connector.push(replace(owed, id=f"b-{number}", lines=lines), zoho.consent, company))
+        zoho.push(replace(one, id=f"a-{number}", lines=lines), company)
+        zoho.push(replace(owed, id=f"b-{number}", lines=lines), company)
         zoho.world.advance(by=timedelta(seconds=3))
     assert live(zoho) == 2 * len(offered)
 
 
 def test_every_account_that_can_pay_is_accepted(zoho: Driver) -> None:
-    accounts = zoho.run(zoho.connector.accounts(zoho.consent))
+    accounts = zoho.accounts()
     paying = [account for account in accounts if account.pays and account.currency == "GBP"]
     assert {account.pays for account in paying} == {"card", "bank"}
     for number, account in enumerate(paying):
@@ -379,7 +379,7 @@ def test_every_account_that_can_pay_is_accepted(zoho: Driver) -> None:
 
 
 def test_the_classes_of_the_chart_are_those_of_the_books(zoho: Driver) -> None:
-    accounts = {a.id: a for a in zoho.run(zoho.connector.accounts(zoho.consent))}
+    accounts = {a.id: a for a in zoho.accounts()}
     kinds = {held.id: held.kind.name.title() for held in zoho.books.book.accounts()}
     assert {id: a.account_class for id, a in accounts.items() if id in kinds and a.account_class != kinds[id]} == {}
     cards = {name: accounts[zoho.labels["accounts"][name]] for name in ("card", "dollars", "current")}
@@ -398,7 +398,7 @@ def test_lists_of_more_than_one_page_are_read_to_the_end(zoho: Driver) -> None:
         if len(zoho.requests) % 80 == 0:
             zoho.world.advance(by=_MINUTE)
     zoho.world.advance(by=_MINUTE)
-    suppliers = zoho.run(zoho.connector.suppliers(zoho.consent))
+    suppliers = zoho.suppliers()
     assert sorted(contact.name for contact in suppliers if contact.name.startswith("Stationer")) == names
 
 
@@ -407,8 +407,8 @@ def test_archived_contacts_and_accounts_are_read_as_inactive(zoho: Driver) -> No
     with zoho.world.unit():
         bookkeeper.archive_contact(zoho.books, zoho.labels["suppliers"]["employee"])
         bookkeeper.archive_account(zoho.books, zoho.labels["accounts"]["current"])
-    contacts = zoho.run(zoho.connector.suppliers(zoho.consent))
-    accounts = zoho.run(zoho.connector.accounts(zoho.consent))
+    contacts = zoho.suppliers()
+    accounts = zoho.accounts()
     assert [c.active for c in contacts if c.name == "Ines Duarte"] == [False]
     assert [a.active for a in accounts if a.name == "Current Account"] == [False]
 
@@ -421,8 +421,8 @@ def test_a_contact_is_made_once_however_often_it_is_asked_for(zoho: Driver) -> N
         contact_name="Ada Reed",
         addresses=({"line1": "4 Wharf Road", "city": "Marlow"},),
     )
-    made = zoho.run(zoho.connector.create_contact(wanted, zoho.consent, zoho.company, key="c"))
-    again = zoho.run(zoho.connector.create_contact(wanted, zoho.consent, zoho.company, key="c"))
+    made = zoho.create_contact(wanted, key="c")
+    again = zoho.create_contact(wanted, key="c")
     assert (made.id, made.name, made.email, made.contact_name) == (
         again.id,
         "Marlow Print",
@@ -431,16 +431,16 @@ def test_a_contact_is_made_once_however_often_it_is_asked_for(zoho: Driver) -> N
     )
     other = replace(wanted, email="other@marlow.example")
     with pytest.raises(Refused, match="Zoho Books code 3062"):
-        zoho.run(zoho.connector.create_contact(other, zoho.consent, zoho.company, key="d"))
+        zoho.create_contact(other, key="d")
 
 
 def test_a_contact_is_renamed_and_made_inactive(zoho: Driver) -> None:
     wanted = Contact(kind="supplier", name="Old", email="old@x.example")
-    made = zoho.run(zoho.connector.create_contact(wanted, zoho.consent, zoho.company, key="c"))
+    made = zoho.create_contact(wanted, key="c")
     changed = replace(made, name="New", email="new@x.example", active=False)
-    again = zoho.run(zoho.connector.update_contact(changed, zoho.consent, zoho.company, key="d"))
+    again = zoho.update_contact(changed, key="d")
     assert (again.id, again.name, again.email, again.active) == (made.id, "New", "new@x.example", False)
-    back = zoho.run(zoho.connector.update_contact(replace(again, active=True), zoho.consent, zoho.company, key="e"))
+    back = zoho.update_contact(replace(again, active=True), key="e")
     assert back.active
     assert len(record(zoho, "contact", made.id)["contact_persons"]) == 1
 
@@ -448,8 +448,8 @@ def test_a_contact_is_renamed_and_made_inactive(zoho: Driver) -> None:
 @pytest.mark.parametrize("pays", ["card", "bank"])
 def test_a_new_money_account_can_be_paid_with(zoho: Driver, pays: Any) -> None:
     wanted = NewAccount(name="Team Money", account_class="Asset", pays=pays, account_number="4417", currency="GBP")
-    made = zoho.run(zoho.connector.create_account(wanted, zoho.consent, zoho.company, key="a"))
-    again = zoho.run(zoho.connector.create_account(wanted, zoho.consent, zoho.company, key="a"))
+    made = zoho.create_account(wanted, key="a")
+    again = zoho.create_account(wanted, key="a")
     assert (made.id, made.pays, made.currency) == (again.id, pays, "GBP")
     one = expense(zoho)
     pushed(zoho, replace(one, account=replace(one.account, id=made.id, pays=pays)))
@@ -459,8 +459,8 @@ def test_a_new_money_account_can_be_paid_with(zoho: Driver, pays: Any) -> None:
 @pytest.mark.parametrize("account_class", ["Expense", "Income", "Asset", "Liability", "Equity"])
 def test_an_account_of_every_class_can_be_made(zoho: Driver, account_class: Any) -> None:
     wanted = NewAccount(name="Drones", account_class=account_class, nominal_code="7100")
-    made = zoho.run(zoho.connector.create_account(wanted, zoho.consent, zoho.company, key="a"))
-    again = zoho.run(zoho.connector.create_account(wanted, zoho.consent, zoho.company, key="a"))
+    made = zoho.create_account(wanted, key="a")
+    again = zoho.create_account(wanted, key="a")
     assert (made.id, made.name, made.account_class) == (again.id, "Drones", account_class)
 
 
@@ -470,10 +470,10 @@ FILE = File(name="till receipt 4.png", content_type="image/png", content=b"\x89P
 @pytest.mark.parametrize("place", [0, 2])
 def test_a_file_is_attached_once_however_often_it_is_sent(zoho: Driver, place: int) -> None:
     document = documents(zoho)[place]
-    done = zoho.run(zoho.connector.push(document, zoho.consent, zoho.company))
+    done = zoho.push(document)
     before = balances(zoho)
-    first = zoho.run(zoho.connector.attach(FILE, done.native, zoho.consent))
-    assert zoho.run(zoho.connector.attach(FILE, done.native, zoho.consent)) == first
+    first = zoho.attach(FILE, done.native)
+    assert zoho.attach(FILE, done.native) == first
     bookkeeper = platform_named("zoho_books").load_bookkeeper()
     files = bookkeeper.files(zoho.books, done.native.kind, done.native.id)
     assert [(file.name, file.content) for file in files] == [(FILE.name, FILE.content)]
@@ -485,29 +485,29 @@ def test_a_file_is_attached_once_however_often_it_is_sent(zoho: Driver, place: i
 def test_an_upload_that_is_killed_anywhere_leaves_one_file(place: int, after: bool) -> None:
     for step in (1, 2, 3):
         driver = connected("zoho_books", PLAN)
-        done = driver.run(driver.connector.push(documents(driver)[place], driver.consent, driver.company))
+        done = driver.push(documents(driver)[place])
         try:
-            driver.run(driver.connector.attach(FILE, done.native, driver.consent), kill=step, after=after)
+            driver.attach(FILE, done.native, kill=step, after=after)
         except Killed:
-            driver.run(driver.connector.attach(FILE, done.native, driver.consent))
+            driver.attach(FILE, done.native)
         bookkeeper = platform_named("zoho_books").load_bookkeeper()
         assert len(bookkeeper.files(driver.books, done.native.kind, done.native.id)) == 1
 
 
 def test_a_file_survives_an_update_of_its_document(zoho: Driver) -> None:
     one = expense(zoho)
-    done = zoho.run(zoho.connector.push(one, zoho.consent, zoho.company))
-    first = zoho.run(zoho.connector.attach(FILE, done.native, zoho.consent))
+    done = zoho.push(one)
+    first = zoho.attach(FILE, done.native)
     two = replace(one, version=2, lines=(replace(one.lines[0], net=Decimal("50.00"), tax=Decimal("10.00")),))
-    zoho.run(zoho.connector.update(two, done.native, zoho.consent, zoho.company))
-    assert zoho.run(zoho.connector.attach(FILE, done.native, zoho.consent)) == first
+    zoho.update(two, done.native)
+    assert zoho.attach(FILE, done.native) == first
 
 
 def test_a_file_of_a_type_that_is_not_taken_is_refused_in_native_words(zoho: Driver) -> None:
-    done = zoho.run(zoho.connector.push(expense(zoho), zoho.consent, zoho.company))
+    done = zoho.push(expense(zoho))
     file = File(name="r.zip", content_type="application/zip", content=b"PK", key="f-1")
     with pytest.raises(Refused, match="Zoho Books code"):
-        zoho.run(zoho.connector.attach(file, done.native, zoho.consent))
+        zoho.attach(file, done.native)
 
 
 def test_a_consent_is_for_the_organisation_of_the_user(zoho: Driver) -> None:

@@ -45,14 +45,14 @@ def test_a_search_that_lags_behind_leaves_exactly_one_document(place: int, lag: 
 def test_an_update_that_is_lost_is_sent_again_without_harm(place: int, phase: str) -> None:
     driver = connected("zoho_books", books.PLAN)
     document = books.documents(driver)[place]
-    done = driver.run(driver.connector.push(document, driver.consent, driver.company))
+    done = driver.push(document)
     before = books.balances(driver)
     plan: Any = driver.world.plan
     plan.add("drop_response", at={"write": document.id}, phase=phase)
     company = driver.company
     with pytest.raises(Unknown):
-        driver.run(driver.connector.update(document, done.native, driver.consent, company))
-    again = driver.run(driver.connector.update(document, done.native, driver.consent, company))
+        driver.update(document, done.native, company)
+    again = driver.update(document, done.native, company)
     assert again.native.id == done.native.id
     assert books.live(driver) == 1
     assert books.balances(driver) == before
@@ -61,10 +61,10 @@ def test_an_update_that_is_lost_is_sent_again_without_harm(place: int, phase: st
 @pytest.mark.parametrize(("kind", "phase", "parameters"), [fault for fault in FAULTS if fault[2] != {"status": 413}])
 def test_a_fault_at_an_upload_leaves_exactly_one_file(kind: str, phase: str, parameters: dict[str, Any]) -> None:
     driver = connected("zoho_books", books.PLAN)
-    done = driver.run(driver.connector.push(books.expense(driver), driver.consent, driver.company))
+    done = driver.push(books.expense(driver))
     plan: Any = driver.world.plan
     at = {"operation": "POST /books/v3/expenses/*/attachment"}
     fault = plan.add(kind, at=at, phase=phase, **parameters)
     first = attached(driver, books.FILE, done)
     assert fault not in plan.unfired()
-    assert driver.run(driver.connector.attach(books.FILE, done.native, driver.consent)) == first
+    assert driver.attach(books.FILE, done.native) == first
