@@ -165,11 +165,14 @@ class Driver:
         now = self.world.clock.now()
         return self.run(self.connector.refresh(self.application, consent or self.consent, now=now))
 
-    def consent_given(self) -> dict[str, str]:
-        """What the platform sends to the application's own page once its user has consented."""
-        url = f"{ADDRESS}/{self.platform}{self.connector.consent_path(self.application, state='s-1')}"
+    def consent_given(self, decision: str = "") -> dict[str, str]:
+        """What the platform sends to the application's own page once its user has consented; ``decision``: what the
+        consent page's own form adds to the query."""
+        path = self.connector.consent_path(self.application, state="s-1")
+        url = f"{ADDRESS}/{self.platform}{path}{decision}"
         answer = self.app.edge.dispatch(wire.Request("GET", url), world=self.world, raises=True)
         assert isinstance(answer, wire.Response)
+        assert answer.status == 302, answer
         callback = dict(parse_qsl(urlsplit(answer.header("Location")).query))
         assert callback["state"] == "s-1"
         return callback

@@ -3,136 +3,44 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from typing import Any, Literal
-from urllib.parse import parse_qsl, urlsplit
+from typing import Any
 
 import pytest
+from tests.platforms.connectors.books.bench import BACK, FILE, found, pushed
+from tests.platforms.connectors.books.business_central import (
+    BANK,
+    NOTHING,
+    PLAN,
+    adjustment,
+    balances,
+    documents,
+    expense,
+    journals,
+    live,
+    path,
+)
 from tests.platforms.connectors.driver import Driver, Killed, connected
-from tests.platforms.connectors.test_faults_on_the_way import FAULTS, attached, settled
+from tests.platforms.connectors.faults import FAULTS, OF_UPLOADS, Fault, attached, lagging, planned, settled
 
 from sandbooks import wire
 from sandbooks.connector import (
-    Adjustment,
-    AdjustmentLine,
     Contact,
-    Document,
     Expense,
-    File,
+    ExpenseKind,
     Line,
     NeedsConsent,
     NewAccount,
-    PaymentAccount,
     Refused,
-    TrackingRef,
     Unknown,
 )
-from sandbooks.platform import CompanyPlan, platform_named
-
-PLAN = CompanyPlan(
-    name="Harbour Street Ltd",
-    country="GB",
-    currency="GBP",
-    accounts={
-        "travel": {"type": "expense", "name": "Travel Sundry"},
-        "meals": {"type": "expense", "name": "Staff Meals"},
-        "rewards": {"type": "income", "name": "Card Rewards"},
-        "card": {"type": "credit_card", "name": "Company Card"},
-        "dollars": {"type": "bank", "name": "Dollar Account", "currency": "USD"},
-        "current": {"type": "bank", "name": "Current Account"},
-    },
-    suppliers={"contoso": {"name": "Contoso"}},
-    customers={"mill": {"name": "Old Mill"}},
-    taxes={"standard": {"name": "Standard", "rate": "20"}},
-    tracking={"region": {"name": "Region", "options": ["North", "South"]}},
-)
-DAY = date(2026, 3, 2)
-BANK = "Asset.Bank Account"
-Kind = Literal["Payment", "Refund", "Reward", "Chargeback"]
+from sandbooks.platform import platform_named
 
 
 @pytest.fixture
 def bc() -> Driver:
     return connected("business_central", PLAN)
-
-
-def expense(driver: Driver, *, id: str = "t-01", account: str = "card", kind: Kind = "Payment") -> Expense:
-    currency = "USD" if account == "dollars" else "GBP"
-    accounts, taxes = driver.labels["accounts"], driver.labels["taxes"]
-    return Expense(
-        kind=kind,
-        id=id,
-        key=f"key-{id}-1",
-        version=1,
-        date=DAY,
-        currency=currency,
-        account=PaymentAccount(id=accounts[account], pays="bank", currency=currency, category=BANK),
-        lines=(
-            Line(
-                net=Decimal("41.23"),
-                tax=Decimal("8.25"),
-                account=accounts["travel"],
-                tax_rate=taxes["standard"],
-                description="Fare",
-            ),
-        ),
-        merchant="Contoso",
-        reference="R-77",
-    )
-
-
-def adjustment(driver: Driver, *, id: str = "t-03") -> Adjustment:
-    accounts, tracking = driver.labels["accounts"], driver.labels["tracking"]
-    north = TrackingRef(id=f"{tracking['region']}_{tracking['region/North']}")
-    return Adjustment(
-        id=id,
-        key=f"key-{id}-1",
-        version=1,
-        date=DAY,
-        currency="GBP",
-        lines=(
-            AdjustmentLine(amount=Decimal("17.85"), account=accounts["travel"], tracking=(north,)),
-            AdjustmentLine(amount=Decimal("-17.85"), account=accounts["meals"], description="Moved"),
-        ),
-    )
-
-
-def documents(driver: Driver) -> list[Document]:
-    return [expense(driver), expense(driver, kind="Refund", account="current"), adjustment(driver)]
-
-
-def pushed(driver: Driver, document: Document) -> str:
-    return driver.push(document).native.id
-
-
-def found(driver: Driver, document: Document) -> str | None:
-    done = driver.look_up(document)
-    return done.native.id if done else None
-
-
-def path(driver: Driver, rest: str) -> str:
-    return f"/v2.0/Production/api/v2.0/companies({driver.books.id})/{rest}"
-
-
-def live(driver: Driver) -> int:
-    """How many documents the ledger shows."""
-    rows = driver.native("GET", path(driver, "generalLedgerEntries"))["value"]
-    return len({row["documentNumber"] for row in rows})
-
-
-def journals(driver: Driver) -> list[dict[str, Any]]:
-    """The journals that the connector left."""
-    rows = driver.native("GET", path(driver, "journals"))["value"]
-    return [row for row in rows if row["code"].startswith("SB")]
-
-
-NAMES = ("card", "current", "travel", "meals", "input_tax", "payables")
-NOTHING = dict.fromkeys(NAMES, "0.00 GBP")
-
-
-def balances(driver: Driver) -> dict[str, str]:
-    return {name: driver.balance(driver.labels["accounts"][name]) for name in NAMES}
 
 
 @pytest.mark.parametrize("account", ["card", "current"])
@@ -141,9 +49,9 @@ def test_a_payment_takes_the_gross_off_the_account_and_shows_net_and_tax_apart(b
     assert balances(bc) == NOTHING | {account: "-49.48 GBP", "travel": "41.23 GBP", "input_tax": "8.25 GBP"}
 
 
-@pytest.mark.parametrize("kind", ["Refund", "Reward", "Chargeback"])
+@pytest.mark.parametrize("kind", BACK)
 @pytest.mark.parametrize("account", ["card", "current"])
-def test_money_that_comes_back_is_the_mirror_of_a_payment(bc: Driver, kind: Kind, account: str) -> None:
+def test_money_that_comes_back_is_the_mirror_of_a_payment(bc: Driver, kind: ExpenseKind, account: str) -> None:
     pushed(bc, expense(bc, kind=kind, account=account))
     assert balances(bc) == NOTHING | {account: "49.48 GBP", "travel": "-41.23 GBP", "input_tax": "-8.25 GBP"}
 
@@ -202,14 +110,6 @@ def test_a_draft_stands_in_its_journal_until_somebody_posts_it(bc: Driver) -> No
     assert balances(bc)["card"] == "-49.48 GBP"
 
 
-def test_every_kind_is_found_again_by_its_id_alone(bc: Driver) -> None:
-    for place, document in enumerate(documents(bc)):
-        one = replace(document, id=f"t-1{place}")
-        assert found(bc, one) is None
-        assert pushed(bc, one) == found(bc, one)
-        assert found(bc, replace(one, id=f"1{place}")) is None
-
-
 @pytest.mark.parametrize("place", range(3))
 @pytest.mark.parametrize("draft", [False, True])
 @pytest.mark.parametrize("after", [False, True])
@@ -260,23 +160,20 @@ def test_a_version_that_was_left_in_its_journal_gives_way_to_the_next(bc: Driver
 
 
 def test_a_locked_period_is_refused_in_native_words_and_leaves_nothing(bc: Driver) -> None:
-    with bc.world.unit():
-        platform_named("business_central").load_bookkeeper().lock_period(bc.books, "2026-03-31")
+    bc.lock("2026-03-31")
     for document in documents(bc):
         with pytest.raises(Refused, match=r"Posting Date is not within .*\(Business Central error"):
             pushed(bc, document)
         assert journals(bc) == []
     assert live(bc) == 0
-    with bc.world.unit():
-        platform_named("business_central").load_bookkeeper().lock_period(bc.books, "")
+    bc.lock("")
     pushed(bc, expense(bc))
     assert live(bc) == 1
 
 
 @pytest.mark.parametrize("account", ["travel", "card"])
 def test_a_blocked_account_is_refused_and_leaves_nothing(bc: Driver, account: str) -> None:
-    with bc.world.unit():
-        platform_named("business_central").load_bookkeeper().archive_account(bc.books, bc.labels["accounts"][account])
+    bc.archive(accounts=[account])
     with pytest.raises(Refused, match="Business Central error"):
         pushed(bc, expense(bc))
     assert (live(bc), journals(bc)) == (0, [])
@@ -309,11 +206,7 @@ def test_bank_accounts_pay_and_the_classes_are_those_of_the_books(bc: Driver) ->
 
 
 def test_blocked_contacts_and_accounts_are_read_as_inactive(bc: Driver) -> None:
-    bookkeeper = platform_named("business_central").load_bookkeeper()
-    with bc.world.unit():
-        bookkeeper.archive_contact(bc.books, bc.labels["suppliers"]["contoso"])
-        bookkeeper.archive_account(bc.books, bc.labels["accounts"]["current"])
-        bookkeeper.archive_account(bc.books, bc.labels["accounts"]["meals"])
+    bc.archive(contacts=["contoso"], accounts=["current", "meals"])
     contacts = bc.suppliers()
     accounts = bc.accounts()
     assert [c.active for c in contacts if c.name == "Contoso"] == [False]
@@ -368,9 +261,6 @@ def test_a_new_card_account_can_be_paid_with(bc: Driver) -> None:
     assert bc.balance(made.id) == "-49.48 GBP"
 
 
-FILE = File(name="till receipt #4.png", content_type="image/png", content=b"\x89PNG\x00\xff", key="f-1")
-
-
 @pytest.mark.parametrize("draft", [False, True])
 def test_a_file_is_attached_once_however_often_it_is_sent(bc: Driver, draft: bool) -> None:
     done = bc.push(replace(expense(bc), draft=draft))
@@ -393,31 +283,25 @@ def test_the_files_of_a_posted_document_are_those_that_the_bookkeeper_sees(bc: D
 
 
 def test_a_consent_is_for_the_company_of_the_user(bc: Driver) -> None:
-    url = f"https://sandbooks.invalid/business_central{bc.connector.consent_path(bc.application, state='s-1')}"
-    answer = bc.app.edge.dispatch(wire.Request("GET", url), world=bc.world, raises=True)
-    assert isinstance(answer, wire.Response)
-    callback = dict(parse_qsl(urlsplit(answer.header("Location")).query))
-    assert callback["state"] == "s-1"
-    now = bc.world.clock.now()
-    bc.consent = bc.run(bc.connector.exchange_code(bc.application, callback, now=now))
+    callback = bc.consent_given()
+    bc.consent = bc.exchange_code(callback)
     assert bc.consent.company == bc.books.id
     assert set(bc.consent.facts) == {"tenant", "environment"}
     assert bc.company.name == "Harbour Street Ltd"
     pushed(bc, expense(bc))
     assert balances(bc)["card"] == "-49.48 GBP"
     with pytest.raises(Refused, match="invalid_grant"):
-        bc.run(bc.connector.exchange_code(bc.application, callback, now=now))
+        bc.exchange_code(callback)
 
 
 def test_a_refresh_keeps_the_company_and_a_dead_token_needs_consent(bc: Driver) -> None:
     before = bc.consent
-    now = bc.world.clock.now()
-    bc.consent = bc.run(bc.connector.refresh(bc.application, before, now=now))
+    bc.consent = bc.refresh(before)
     assert (bc.consent.company, bc.consent.access_token != before.access_token) == (before.company, True)
     assert bc.company.currency == "GBP"
     spent = replace(bc.consent, refresh_token="nothing")
     with pytest.raises(NeedsConsent, match="invalid_grant"):
-        bc.run(bc.connector.refresh(bc.application, spent, now=now))
+        bc.refresh(spent)
 
 
 def test_a_token_that_has_expired_needs_consent_or_a_refresh(bc: Driver) -> None:
@@ -441,20 +325,17 @@ CREATE, POST_ACTION = "POST /**/journals", "POST /**/Microsoft.NAV.post"
 ATTACH, UPLOAD = "POST /**/attachments", "PATCH /**/attachmentContent"
 
 
-@pytest.mark.parametrize(("kind", "phase", "parameters"), FAULTS)
+@pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("place", range(3))
 @pytest.mark.parametrize("operation", [CREATE, POST_ACTION])
-def test_a_fault_at_a_write_leaves_exactly_one_document(
-    place: int, kind: str, phase: str, parameters: dict[str, Any], operation: str
-) -> None:
-    if kind == "truncate" and operation == POST_ACTION:
+def test_a_fault_at_a_write_leaves_exactly_one_document(place: int, fault: Fault, operation: str) -> None:
+    if fault[0] == "truncate" and operation == POST_ACTION:
         return  # an answer without a body cannot be cut short
     driver = connected("business_central", PLAN)
     document = documents(driver)[place]
-    plan: Any = driver.world.plan
-    fault = plan.add(kind, at={"operation": operation}, phase=phase, **parameters)
+    planted = planned(driver, fault, operation=operation)
     done = settled(driver, document)
-    assert fault not in plan.unfired()
+    assert planted not in driver.world.plan.unfired()
     assert live(driver) == 1
     assert found(driver, document) == done.native.id
     driver.books.book.verify()
@@ -467,27 +348,20 @@ def test_a_ledger_that_lags_behind_leaves_exactly_one_document(place: int, lag: 
     driver = connected("business_central", PLAN)
     driver.world.advance(by=timedelta(minutes=2))
     document = documents(driver)[place]
-    plan: Any = driver.world.plan
-    plan.add("drop_response", at={"operation": operation}, phase="commit")
-    plan.add("stale_read", at={"every": True}, lag=lag)
+    lagging(driver, lag, operation=operation)
     settled(driver, document)
     driver.world.advance(by=timedelta(minutes=2))
     assert live(driver) == 1
 
 
-@pytest.mark.parametrize(("kind", "phase", "parameters"), [fault for fault in FAULTS if fault[2] != {"status": 413}])
+@pytest.mark.parametrize("fault", OF_UPLOADS)
 @pytest.mark.parametrize("operation", [ATTACH, UPLOAD])
-def test_a_fault_at_an_upload_leaves_exactly_one_file(
-    kind: str, phase: str, parameters: dict[str, Any], operation: str
-) -> None:
-    if kind == "truncate" and operation == UPLOAD:
+def test_a_fault_at_an_upload_leaves_exactly_one_file(fault: Fault, operation: str) -> None:
+    if fault[0] == "truncate" and operation == UPLOAD:
         return  # an answer without a body cannot be cut short
     driver = connected("business_central", PLAN)
-    draft = replace(expense(driver), draft=True)
-    done = driver.push(draft)
-    plan: Any = driver.world.plan
-    fault = plan.add(kind, at={"operation": operation}, phase=phase, **parameters)
+    done = driver.push(replace(expense(driver), draft=True))
+    planted = planned(driver, fault, operation=operation)
     first = attached(driver, FILE, done)
-    assert fault not in plan.unfired()
-    again = driver.attach(FILE, done.native)
-    assert again == first
+    assert planted not in driver.world.plan.unfired()
+    assert driver.attach(FILE, done.native) == first

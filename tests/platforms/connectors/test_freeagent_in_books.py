@@ -5,126 +5,27 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from tests.platforms.connectors.driver import Driver, Killed, connected
+from tests.platforms.connectors.books.bench import found, pushed, transfer
+from tests.platforms.connectors.books.freeagent import NOTHING, PLAN, balances, documents, expense, live, reimbursable
+from tests.platforms.connectors.driver import Driver, connected
 
-from sandbooks import wire
 from sandbooks.connector import (
     Contact,
-    Document,
-    Expense,
     File,
     Line,
     NeedsConsent,
     NewAccount,
-    PaymentAccount,
     Refused,
-    Reimbursable,
-    Transfer,
-    TransferSide,
-    Unknown,
 )
-from sandbooks.platform import CompanyPlan, platform_named
 
-PLAN = CompanyPlan(
-    name="Harbour Street Ltd",
-    country="GB",
-    currency="GBP",
-    accounts={
-        "travel": {"type": "expense", "name": "Travel Sundry"},
-        "meals": {"type": "expense", "name": "Staff Meals"},
-        "card": {"type": "credit_card", "name": "Company Card"},
-        "dollars": {"type": "credit_card", "name": "Dollar Card", "currency": "USD"},
-        "current": {"type": "bank", "name": "Current Account"},
-    },
-    suppliers={"employee": {"name": "Ines Duarte"}},
-)
-DAY = date(2026, 3, 2)
 _MINUTE = timedelta(seconds=61)
 
 
 @pytest.fixture
 def freeagent() -> Driver:
     return connected("freeagent", PLAN)
-
-
-def expense(driver: Driver, *, id: str = "t-01", account: str = "card") -> Expense:
-    currency = "USD" if account == "dollars" else "GBP"
-    return Expense(
-        kind="Payment",
-        id=id,
-        key=f"key-{id}-1",
-        version=1,
-        date=DAY,
-        currency=currency,
-        account=PaymentAccount(id=driver.labels["accounts"][account], pays="card", currency=currency),
-        lines=(Line(net=Decimal("41.23"), tax=Decimal("8.25"), account=driver.labels["accounts"]["travel"]),),
-        merchant="Contoso",
-        notes="To the fair",
-    )
-
-
-def transfer(driver: Driver) -> Transfer:
-    accounts = driver.labels["accounts"]
-    return Transfer(
-        id="t-02",
-        key="key-t-02-1",
-        version=1,
-        date=DAY,
-        source=TransferSide(account=accounts["current"], currency="GBP", amount=Decimal("310.40"), pays="bank"),
-        target=TransferSide(account=accounts["card"], currency="GBP", amount=Decimal("310.40"), pays="card"),
-        description="Card paid down",
-    )
-
-
-def reimbursable(driver: Driver) -> Reimbursable:
-    accounts = driver.labels["accounts"]
-    return Reimbursable(
-        id="t-03",
-        key="key-t-03-1",
-        version=1,
-        date=DAY,
-        due=date(2026, 3, 16),
-        currency="GBP",
-        contact=Contact(kind="supplier", name="", id=driver.labels["suppliers"]["employee"]),
-        lines=(
-            Line(net=Decimal("22.10"), tax=Decimal("4.42"), account=accounts["travel"], description="Train"),
-            Line(net=Decimal("9.61"), tax=Decimal(0), account=accounts["meals"], description="Lunch"),
-        ),
-        reference="Trip",
-        notes="Fair in Leeds",
-    )
-
-
-def documents(driver: Driver) -> list[Document]:
-    return [expense(driver), transfer(driver), reimbursable(driver)]
-
-
-def pushed(driver: Driver, document: Document) -> str:
-    return driver.push(document).native.id
-
-
-def found(driver: Driver, document: Document) -> str | None:
-    done = driver.look_up(document)
-    return done.native.id if done else None
-
-
-def live(driver: Driver) -> int:
-    """How many documents stand in the books; both sides of a transfer are one."""
-    records = driver.books.records
-    sides = [record.body for record in records.scan("bank_transaction_explanation")]
-    transfers = sum("linked_transfer_account" in body for body in sides)
-    return len(sides) - transfers // 2 + sum(1 for _ in records.scan("bill"))
-
-
-def balances(driver: Driver) -> dict[str, str]:
-    names = ("card", "current", "travel", "meals", "input_tax", "payables")
-    return {name: driver.balance(driver.labels["accounts"][name]) for name in names}
-
-
-NOTHING = dict.fromkeys(("card", "current", "travel", "meals", "input_tax", "payables"), "0.00 GBP")
 
 
 def test_a_payment_takes_the_gross_off_the_card_and_shows_net_and_tax_apart(freeagent: Driver) -> None:
@@ -170,14 +71,6 @@ def test_a_foreign_bill_is_owed_at_the_rate_of_the_transaction(freeagent: Driver
     assert balances(freeagent)["input_tax"] == "15.62 GBP"
 
 
-def test_every_kind_is_found_again_by_its_id_alone(freeagent: Driver) -> None:
-    for number, document in enumerate(documents(freeagent)):
-        one = replace(document, id=f"t-1{number}")
-        assert found(freeagent, one) is None
-        assert pushed(freeagent, one) == found(freeagent, one)
-        assert found(freeagent, replace(one, id=f"1{number}")) is None
-
-
 def test_a_document_is_found_beyond_the_first_page(freeagent: Driver) -> None:
     ids = {f"p-{number}": pushed(freeagent, expense(freeagent, id=f"p-{number}")) for number in range(103)}
     company = freeagent.company
@@ -186,22 +79,6 @@ def test_a_document_is_found_beyond_the_first_page(freeagent: Driver) -> None:
         done = freeagent.run(steps)
         assert done is not None
         assert done.native.id == ids[wanted]
-
-
-@pytest.mark.parametrize("place", range(3))
-def test_a_kill_at_any_step_then_a_look_up_leaves_exactly_one_document(place: int) -> None:
-    for after in (False, True):
-        for step in range(1, 5):
-            driver = connected("freeagent", PLAN)
-            document = documents(driver)[place]
-            company = driver.company
-            try:
-                driver.push(document, company, kill=step, after=after)
-            except Killed:
-                id = found(driver, document) or pushed(driver, document)
-                assert found(driver, document) == id
-            assert live(driver) == 1
-            driver.books.book.verify()
 
 
 def test_an_update_gives_the_same_expense_its_new_amounts(freeagent: Driver) -> None:
@@ -273,15 +150,6 @@ def test_what_is_not_offered_is_refused_and_writes_nothing(freeagent: Driver, ki
     assert live(freeagent) == 0
 
 
-def test_a_locked_period_is_refused_in_native_words(freeagent: Driver) -> None:
-    with freeagent.world.unit():
-        platform_named("freeagent").load_bookkeeper().lock_period(freeagent.books, "2026-03-31")
-    for document in documents(freeagent):
-        with pytest.raises(Refused, match=r"\(FreeAgent status 422\)"):
-            pushed(freeagent, document)
-    assert live(freeagent) == 0
-
-
 def test_a_company_that_is_not_registered_has_the_tax_in_its_costs() -> None:
     plan = replace(PLAN, settings={"sales_tax_registration_status": "Not Registered"})
     driver = connected("freeagent", plan)
@@ -309,21 +177,6 @@ def test_every_spend_account_can_pay_in_its_own_currency(freeagent: Driver) -> N
     assert str(card.by_currency["USD"]) == "-49.48 USD"
 
 
-def test_cards_are_liabilities_and_banks_are_assets_in_their_own_currency(freeagent: Driver) -> None:
-    accounts = {a.id: a for a in freeagent.accounts()}
-    shown = {
-        name: (accounts[id].account_class, accounts[id].pays, accounts[id].currency, accounts[id].transfers)
-        for name, id in freeagent.labels["accounts"].items()
-        if name in ("card", "dollars", "current", "travel")
-    }
-    assert shown == {
-        "card": ("Liability", "card", "GBP", True),
-        "dollars": ("Liability", "card", "USD", True),
-        "current": ("Asset", "bank", "GBP", True),
-        "travel": ("Expense", "", "GBP", False),
-    }
-
-
 def test_the_classes_of_the_chart_are_those_of_the_books(freeagent: Driver) -> None:
     accounts = {a.id: a for a in freeagent.accounts()}
     kinds = {held.id: held.kind.name.title() for held in freeagent.books.book.accounts()}
@@ -341,10 +194,7 @@ def test_lists_of_more_than_one_page_are_read_to_the_end(freeagent: Driver) -> N
 
 
 def test_hidden_contacts_and_accounts_are_read_as_inactive(freeagent: Driver) -> None:
-    bookkeeper = platform_named("freeagent").load_bookkeeper()
-    with freeagent.world.unit():
-        bookkeeper.archive_contact(freeagent.books, freeagent.labels["suppliers"]["employee"])
-        bookkeeper.archive_account(freeagent.books, freeagent.labels["accounts"]["current"])
+    freeagent.archive(contacts=["employee"], accounts=["current"])
     contacts = freeagent.suppliers()
     accounts = freeagent.accounts()
     assert [c.active for c in contacts if c.name == "Ines Duarte"] == [False]
@@ -449,28 +299,20 @@ def test_a_file_of_a_type_that_is_not_taken_is_refused_in_native_words(freeagent
 
 
 def test_a_consent_is_for_the_company_of_the_user(freeagent: Driver) -> None:
-    path = freeagent.connector.consent_path(freeagent.application, state="s-1")
-    url = f"https://sandbooks.invalid/freeagent{path}"
-    answer = freeagent.app.edge.dispatch(wire.Request("GET", url), world=freeagent.world, raises=True)
-    assert isinstance(answer, wire.Response)
-    callback = dict(parse_qsl(urlsplit(answer.header("Location")).query))
-    assert callback["state"] == "s-1"
-    now = freeagent.world.clock.now()
-    steps = freeagent.connector.exchange_code(freeagent.application, callback, now=now)
-    freeagent.consent = freeagent.run(steps)
+    callback = freeagent.consent_given()
+    freeagent.consent = freeagent.exchange_code(callback)
     assert freeagent.consent.company == freeagent.books.id
     assert freeagent.consent.facts == {"base": "https://sandbooks.invalid/freeagent"}
     assert freeagent.company.name == "Harbour Street Ltd"
     pushed(freeagent, expense(freeagent))
     assert balances(freeagent)["card"] == "-49.48 GBP"
     with pytest.raises(Refused, match="invalid_grant"):
-        freeagent.run(freeagent.connector.exchange_code(freeagent.application, callback, now=now))
+        freeagent.exchange_code(callback)
 
 
 def test_a_refresh_keeps_the_company(freeagent: Driver) -> None:
     before = replace(freeagent.consent, facts={"base": "https://sandbooks.invalid/freeagent"})
-    now = freeagent.world.clock.now()
-    freeagent.consent = freeagent.run(freeagent.connector.refresh(freeagent.application, before, now=now))
+    freeagent.consent = freeagent.refresh(before)
     assert (freeagent.consent.company, freeagent.consent.facts) == (before.company, before.facts)
     assert freeagent.consent.access_token != before.access_token
     assert freeagent.company.currency == "GBP"
@@ -479,13 +321,4 @@ def test_a_refresh_keeps_the_company(freeagent: Driver) -> None:
 def test_a_dead_refresh_token_needs_consent(freeagent: Driver) -> None:
     spent = replace(freeagent.consent, refresh_token="nothing")
     with pytest.raises(NeedsConsent, match="invalid_grant"):
-        freeagent.run(freeagent.connector.refresh(freeagent.application, spent, now=freeagent.world.clock.now()))
-
-
-def test_a_lost_answer_is_unknown_and_the_document_is_found(freeagent: Driver) -> None:
-    for document in documents(freeagent):
-        steps = freeagent.connector.push(document, freeagent.consent, freeagent.company)
-        with pytest.raises(Unknown):
-            freeagent.run(steps, change=lambda _: wire.Cut("timeout"))
-        assert found(freeagent, document) is not None
-    assert live(freeagent) == 3
+        freeagent.refresh(spent)

@@ -3,140 +3,45 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
 import pytest
-from tests.platforms.connectors.driver import Driver, Killed, connected
-from tests.platforms.connectors.test_faults_on_the_way import FAULTS, attached, settled
+from tests.platforms.connectors.books.bench import BACK, DAY, FILE, found, pushed
+from tests.platforms.connectors.books.netsuite import (
+    NOTHING,
+    PLACES,
+    PLAN,
+    RECORD,
+    balances,
+    documents,
+    expense,
+    live,
+    reimbursable,
+    spent,
+)
+from tests.platforms.connectors.driver import Driver, connected
 
-from sandbooks import wire
 from sandbooks.connector import (
     Contact,
-    Document,
     Done,
     Expense,
-    File,
+    ExpenseKind,
     Line,
     NeedsConsent,
     NewAccount,
     PaymentAccount,
     Refused,
-    Reimbursable,
     TrackingRef,
-    Unknown,
 )
 from sandbooks.kit.tokens import Tokens
-from sandbooks.platform import CompanyPlan, platform_named
-
-PLAN = CompanyPlan(
-    name="Harbour Street Ltd",
-    country="GB",
-    currency="GBP",
-    accounts={
-        "travel": {"type": "expense", "name": "Travel Sundry"},
-        "meals": {"type": "expense", "name": "Staff Meals"},
-        "rewards": {"type": "income", "name": "Card Rewards"},
-        "card": {"type": "credit_card", "name": "Company Card"},
-        "dollars": {"type": "bank", "name": "Dollar Account", "currency": "USD"},
-        "current": {"type": "bank", "name": "Current Account"},
-    },
-    suppliers={"contoso": {"name": "Contoso"}, "employee": {"name": "Ines Duarte"}},
-    customers={"mill": {"name": "Old Mill"}},
-    taxes={"standard": {"name": "Standard", "rate": "20"}},
-    tracking={"region": {"name": "Region", "options": ["North", "South"]}},
-)
-DAY = date(2026, 3, 2)
-KINDS = ("check", "creditCardCharge", "creditCardRefund", "deposit", "vendorBill")
-RECORD = "/services/rest/record/v1"
-Kind = Literal["Payment", "Refund", "Reward", "Chargeback"]
+from sandbooks.platform import platform_named
 
 
 @pytest.fixture
 def netsuite() -> Driver:
     return connected("netsuite", PLAN)
-
-
-def expense(driver: Driver, *, id: str = "t-01", account: str = "card", kind: Kind = "Payment") -> Expense:
-    currency = "USD" if account == "dollars" else "GBP"
-    accounts, taxes = driver.labels["accounts"], driver.labels["taxes"]
-    return Expense(
-        kind=kind,
-        id=id,
-        key=f"key-{id}-1",
-        version=1,
-        date=DAY,
-        currency=currency,
-        account=PaymentAccount(id=accounts[account], pays="card" if account == "card" else "bank", currency=currency),
-        contact=Contact(kind="supplier", name="", id=driver.labels["suppliers"]["contoso"]),
-        lines=(
-            Line(net=Decimal("41.23"), tax=Decimal("8.25"), account=accounts["travel"], tax_rate=taxes["standard"]),
-            Line(net=Decimal("3.50"), tax=Decimal(0), account=accounts["meals"], description="Coffee"),
-        ),
-        merchant="Contoso",
-        notes="To the fair",
-        reference="R-77",
-    )
-
-
-def reimbursable(driver: Driver, *, id: str = "t-03") -> Reimbursable:
-    accounts, taxes = driver.labels["accounts"], driver.labels["taxes"]
-    return Reimbursable(
-        id=id,
-        key=f"key-{id}-1",
-        version=1,
-        date=DAY,
-        due=date(2026, 3, 16),
-        currency="GBP",
-        contact=Contact(kind="supplier", name="", id=driver.labels["suppliers"]["employee"]),
-        lines=(
-            Line(net=Decimal("22.10"), tax=Decimal("4.42"), account=accounts["travel"], tax_rate=taxes["standard"]),
-            Line(net=Decimal("9.61"), tax=Decimal(0), account=accounts["meals"], description="Lunch"),
-        ),
-        reference="Trip",
-        notes="Fair in Leeds",
-    )
-
-
-def documents(driver: Driver) -> list[Document]:
-    return [
-        expense(driver),
-        expense(driver, account="current"),
-        expense(driver, kind="Refund"),
-        expense(driver, kind="Refund", account="current"),
-        reimbursable(driver),
-    ]
-
-
-PLACES = range(5)
-
-
-def pushed(driver: Driver, document: Document) -> str:
-    return driver.push(document).native.id
-
-
-def found(driver: Driver, document: Document) -> str | None:
-    done = driver.look_up(document)
-    return done.native.id if done else None
-
-
-def live(driver: Driver) -> int:
-    """How many transactions stand in the books."""
-    return sum(1 for kind in KINDS for record in driver.books.records.scan(kind) if not record.deleted)
-
-
-NAMES = ("card", "current", "travel", "meals", "input_tax", "payables")
-NOTHING = dict.fromkeys(NAMES, "0.00 GBP")
-
-
-def balances(driver: Driver) -> dict[str, str]:
-    return {name: driver.balance(driver.labels["accounts"][name]) for name in NAMES}
-
-
-def spent(account: str) -> dict[str, str]:
-    cost = {"travel": "41.23 GBP", "meals": "3.50 GBP", "input_tax": "8.25 GBP"}
-    return NOTHING | cost | {account: "-52.98 GBP"}
 
 
 @pytest.mark.parametrize("account", ["card", "current"])
@@ -145,9 +50,9 @@ def test_a_payment_takes_the_gross_off_the_account_and_shows_net_and_tax_apart(n
     assert balances(netsuite) == spent(account)
 
 
-@pytest.mark.parametrize("kind", ["Refund", "Reward", "Chargeback"])
+@pytest.mark.parametrize("kind", BACK)
 @pytest.mark.parametrize("account", ["card", "current"])
-def test_money_that_comes_back_is_the_mirror_of_a_payment(netsuite: Driver, kind: Kind, account: str) -> None:
+def test_money_that_comes_back_is_the_mirror_of_a_payment(netsuite: Driver, kind: ExpenseKind, account: str) -> None:
     pushed(netsuite, expense(netsuite, account=account))
     pushed(netsuite, expense(netsuite, id="t-02", kind=kind, account=account))
     assert balances(netsuite) == NOTHING
@@ -229,30 +134,6 @@ def test_lines_carry_their_tags_and_customers(netsuite: Driver) -> None:
     assert (row["customer"]["refName"], row["isBillable"]) == ("Old Mill", True)
 
 
-def test_every_kind_is_found_again_by_its_id_alone(netsuite: Driver) -> None:
-    for place, document in enumerate(documents(netsuite)):
-        one = replace(document, id=f"t-1{place}")
-        assert found(netsuite, one) is None
-        assert pushed(netsuite, one) == found(netsuite, one)
-        assert found(netsuite, replace(one, id=f"1{place}")) is None
-
-
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("after", [False, True])
-def test_a_kill_at_any_step_then_a_look_up_leaves_exactly_one_document(place: int, after: bool) -> None:
-    for step in range(1, 4):
-        driver = connected("netsuite", PLAN)
-        document = documents(driver)[place]
-        company = driver.company
-        try:
-            driver.push(document, company, kill=step, after=after)
-        except Killed:
-            id = found(driver, document) or pushed(driver, document)
-            assert found(driver, document) == id
-        assert live(driver) == 1
-        driver.books.book.verify()
-
-
 @pytest.mark.parametrize("place", PLACES)
 def test_sent_again_without_a_look_up_it_is_still_one_document_with_its_own_lines(netsuite: Driver, place: int) -> None:
     document = documents(netsuite)[place]
@@ -305,28 +186,16 @@ def test_a_payment_can_move_to_another_account_of_its_kind_and_to_no_other(netsu
 def test_a_record_that_somebody_deleted_is_not_there_to_be_changed(netsuite: Driver) -> None:
     one = expense(netsuite)
     done = netsuite.push(one)
-    with netsuite.world.unit():
-        platform_named("netsuite").load_bookkeeper().delete(netsuite.books, done.native.kind, done.native.id)
+    with netsuite.bookkeeper() as bookkeeper:
+        bookkeeper.delete(netsuite.books, done.native.kind, done.native.id)
     assert found(netsuite, one) is None
     with pytest.raises(Refused, match="NetSuite error"):
         netsuite.update(one, done.native)
 
 
-def test_a_locked_period_is_refused_in_native_words(netsuite: Driver) -> None:
-    with netsuite.world.unit():
-        platform_named("netsuite").load_bookkeeper().lock_period(netsuite.books, "2026-03-31")
-    for document in documents(netsuite):
-        with pytest.raises(Refused, match=r"accounting period\. \(NetSuite error USER_ERROR\)"):
-            pushed(netsuite, document)
-    assert live(netsuite) == 0
-    assert balances(netsuite) == NOTHING
-
-
 @pytest.mark.parametrize("account", ["travel", "card"])
 def test_an_inactive_account_is_refused_and_leaves_nothing(netsuite: Driver, account: str) -> None:
-    bookkeeper = platform_named("netsuite").load_bookkeeper()
-    with netsuite.world.unit():
-        bookkeeper.archive_account(netsuite.books, netsuite.labels["accounts"][account])
+    netsuite.archive(accounts=[account])
     with pytest.raises(Refused, match="NetSuite error"):
         pushed(netsuite, expense(netsuite))
     assert live(netsuite) == 0
@@ -396,10 +265,7 @@ def test_cards_are_liabilities_and_banks_are_assets_in_their_own_currency(netsui
 
 
 def test_inactive_contacts_and_accounts_are_read_as_inactive(netsuite: Driver) -> None:
-    bookkeeper = platform_named("netsuite").load_bookkeeper()
-    with netsuite.world.unit():
-        bookkeeper.archive_contact(netsuite.books, netsuite.labels["suppliers"]["employee"])
-        bookkeeper.archive_account(netsuite.books, netsuite.labels["accounts"]["current"])
+    netsuite.archive(contacts=["employee"], accounts=["current"])
     contacts = netsuite.suppliers()
     accounts = netsuite.accounts()
     assert [c.active for c in contacts if c.name == "Ines Duarte"] == [False]
@@ -443,9 +309,6 @@ def test_an_account_of_every_class_can_be_made(netsuite: Driver, account_class: 
     assert (made.name, made.nominal_code, made.account_class) == ("Drones", "9123", account_class)
 
 
-FILE = File(name="till receipt #4.png", content_type="image/png", content=b"\x89PNG\x00\xff", key="f-1")
-
-
 @pytest.mark.parametrize("place", PLACES)
 def test_a_file_is_attached_once_however_often_it_is_sent(netsuite: Driver, place: int) -> None:
     done = netsuite.push(documents(netsuite)[place])
@@ -454,13 +317,12 @@ def test_a_file_is_attached_once_however_often_it_is_sent(netsuite: Driver, plac
     assert netsuite.attach(FILE, done.native) == first
     other = replace(FILE, content=b"\x89PNG two", key="f-2")
     assert netsuite.attach(other, done.native) != first
-    assert files(netsuite, done) == [FILE.content, other.content]
+    assert contents(netsuite, done) == [FILE.content, other.content]
     assert balances(netsuite) == before
 
 
-def files(driver: Driver, done: Done) -> list[bytes]:
-    bookkeeper = platform_named("netsuite").load_bookkeeper()
-    return [file.content for file in bookkeeper.files(driver.books, done.native.kind, done.native.id)]
+def contents(driver: Driver, done: Done) -> list[bytes]:
+    return [content for _, content in driver.files(done.native)]
 
 
 def test_a_file_survives_an_update_of_its_document(netsuite: Driver) -> None:
@@ -469,7 +331,7 @@ def test_a_file_survives_an_update_of_its_document(netsuite: Driver) -> None:
     netsuite.attach(FILE, done.native)
     two = replace(one, version=2, lines=one.lines[:1])
     netsuite.update(two, done.native)
-    assert files(netsuite, done) == [FILE.content]
+    assert contents(netsuite, done) == [FILE.content]
 
 
 def typed(driver: Driver) -> dict[str, str]:
@@ -493,83 +355,12 @@ def test_a_token_lasts_until_it_is_revoked(netsuite: Driver) -> None:
 
 @pytest.mark.parametrize("name", ["account", "consumer_key", "consumer_secret", "token_id", "token_secret"])
 def test_a_wrong_key_is_refused_when_it_is_typed_in(netsuite: Driver, name: str) -> None:
-    given, now = typed(netsuite), netsuite.world.clock.now()
-    netsuite.consent = netsuite.run(netsuite.connector.exchange_code(netsuite.application, given, now=now))
+    given = typed(netsuite)
+    netsuite.consent = netsuite.exchange_code(given)
     assert netsuite.company.currency == "GBP"
     wrong = {**given, name: f"{given[name]}x"}
     with pytest.raises(Refused, match="does not accept"):
-        netsuite.run(netsuite.connector.exchange_code(netsuite.application, wrong, now=now))
-
-
-def test_a_lost_answer_is_unknown_and_the_document_is_found(netsuite: Driver) -> None:
-    for place, document in enumerate(documents(netsuite)):
-        one = replace(document, id=f"l-{place}")
-        steps = netsuite.connector.push(one, netsuite.consent, netsuite.company)
-        with pytest.raises(Unknown):
-            netsuite.run(steps, change=lambda _: wire.Cut("timeout"))
-        assert found(netsuite, one) is not None
-    assert live(netsuite) == len(documents(netsuite))
+        netsuite.exchange_code(wrong)
 
 
 # On a bad line
-
-
-@pytest.mark.parametrize(("kind", "phase", "parameters"), [fault for fault in FAULTS if fault[0] != "truncate"])
-@pytest.mark.parametrize("place", PLACES)
-def test_a_fault_at_the_write_leaves_exactly_one_document(
-    place: int, kind: str, phase: str, parameters: dict[str, Any]
-) -> None:
-    driver = connected("netsuite", PLAN)
-    document = documents(driver)[place]
-    plan: Any = driver.world.plan
-    fault = plan.add(kind, at={"write": document.id}, phase=phase, **parameters)
-    done = settled(driver, document)
-    assert fault not in plan.unfired()
-    assert live(driver) == 1
-    assert found(driver, document) == done.native.id
-    driver.books.book.verify()
-
-
-@pytest.mark.parametrize("place", PLACES)
-def test_a_search_that_lags_behind_leaves_exactly_one_document(place: int) -> None:
-    driver = connected("netsuite", PLAN)
-    driver.world.advance(by=timedelta(minutes=5))
-    document = documents(driver)[place]
-    plan: Any = driver.world.plan
-    plan.add("drop_response", at={"write": document.id}, phase="commit")
-    plan.add("stale_read", at={"every": True}, lag="50s")
-    settled(driver, document)
-    assert live(driver) == 1
-
-
-@pytest.mark.parametrize("phase", ["validate", "commit"])
-def test_an_update_that_is_lost_is_sent_again_without_harm(netsuite: Driver, phase: str) -> None:
-    document, company = expense(netsuite), netsuite.company
-    done = netsuite.push(document, company)
-    before = balances(netsuite)
-    plan: Any = netsuite.world.plan
-    plan.add("drop_response", at={"write": document.id}, phase=phase)
-    with pytest.raises(Unknown):
-        netsuite.update(document, done.native, company)
-    netsuite.update(document, done.native, company)
-    assert (live(netsuite), balances(netsuite)) == (1, before)
-
-
-WHOLE = [fault for fault in FAULTS if fault[0] != "truncate" and fault[2] != {"status": 413}]
-
-
-@pytest.mark.parametrize(("kind", "phase", "parameters"), WHOLE)
-@pytest.mark.parametrize(
-    "operation", ["POST /**/document/v1/folder", "POST /**/document/v1/file", "POST /**/!attach/**"]
-)
-def test_a_fault_at_an_upload_leaves_exactly_one_file(
-    kind: str, phase: str, parameters: dict[str, Any], operation: str
-) -> None:
-    driver = connected("netsuite", PLAN)
-    done = driver.push(expense(driver))
-    plan: Any = driver.world.plan
-    fault = plan.add(kind, at={"operation": operation}, phase=phase, **parameters)
-    first = attached(driver, FILE, done)
-    assert fault not in plan.unfired()
-    assert driver.attach(FILE, done.native) == first
-    assert files(driver, done) == [FILE.content]

@@ -430,8 +430,7 @@ def test_an_adjustment_in_another_currency_is_refused(desktop: Desktop) -> None:
 
 @pytest.mark.parametrize("place", PLACES)
 def test_a_date_before_the_closing_date_is_refused_in_native_words(desktop: Desktop, place: int) -> None:
-    with desktop.world.unit():
-        platform_named(NAME).load_bookkeeper().lock_period(desktop.books, "2026-03-31")
+    desktop.lock("2026-03-31")
     with pytest.raises(Refused, match=r"before the closing date of the company\. \(QuickBooks error 3180\)"):
         pushed(desktop, documents(desktop)[place])
     assert nothing_stands(desktop)
@@ -439,9 +438,7 @@ def test_a_date_before_the_closing_date_is_refused_in_native_words(desktop: Desk
 
 @pytest.mark.parametrize("account", ["travel", "card"])
 def test_an_inactive_account_is_refused_and_leaves_nothing(desktop: Desktop, account: str) -> None:
-    with desktop.world.unit():
-        bookkeeper = platform_named(NAME).load_bookkeeper()
-        bookkeeper.archive_account(desktop.books, desktop.labels["accounts"][account])
+    desktop.archive(accounts=[account])
     with pytest.raises(Refused, match="invalid reference to QuickBooks Account") as refused:
         pushed(desktop, expense(desktop))
     assert refused.value.native_code == "3140"
@@ -449,9 +446,7 @@ def test_an_inactive_account_is_refused_and_leaves_nothing(desktop: Desktop, acc
 
 
 def test_an_inactive_vendor_is_refused(desktop: Desktop) -> None:
-    with desktop.world.unit():
-        bookkeeper = platform_named(NAME).load_bookkeeper()
-        bookkeeper.archive_contact(desktop.books, desktop.labels["suppliers"]["contoso"])
+    desktop.archive(contacts=["contoso"])
     with pytest.raises(Refused, match="invalid reference to QuickBooks Entity"):
         pushed(desktop, expense(desktop))
     assert nothing_stands(desktop)
@@ -465,8 +460,7 @@ def test_files_are_refused(desktop: Desktop) -> None:
 
 
 def test_a_refusal_that_was_kept_is_told_again_and_a_new_submission_goes_through(desktop: Desktop) -> None:
-    bookkeeper = platform_named(NAME).load_bookkeeper()
-    with desktop.world.unit():
+    with desktop.bookkeeper() as bookkeeper:
         bookkeeper.lock_period(desktop.books, "2026-03-31")
     for _ in range(2):
         with pytest.raises(Refused, match="closing date"):
@@ -527,8 +521,7 @@ def test_an_update_to_a_supplier_of_another_currency_takes_the_payee_off(desktop
 def test_what_a_person_changed_in_between_is_read_again_and_their_own_fields_stay(desktop: Desktop) -> None:
     given = expense(desktop)
     done = desktop.push(given)
-    with desktop.world.unit():
-        bookkeeper = platform_named(NAME).load_bookkeeper()
+    with desktop.bookkeeper() as bookkeeper:
         bookkeeper.edit(desktop.books, "CreditCardCharge", done.native.id, {"RefNumber": "OWN-3"})
     changed = replace(given, version=2, key="key-2", reference="", lines=given.lines[1:])
     again = update(desktop, changed, done)
@@ -551,8 +544,8 @@ def test_a_payment_moves_to_another_account_of_its_kind_and_to_no_other(desktop:
 def test_a_document_that_somebody_deleted_is_not_there_to_be_changed(desktop: Desktop) -> None:
     given = expense(desktop)
     done = desktop.push(given)
-    with desktop.world.unit():
-        platform_named(NAME).load_bookkeeper().delete(desktop.books, done.native.kind, done.native.id)
+    with desktop.bookkeeper() as bookkeeper:
+        bookkeeper.delete(desktop.books, done.native.kind, done.native.id)
     with pytest.raises(Refused, match="no longer"):
         update(desktop, replace(given, version=2, key="key-2"), done)
 
@@ -603,10 +596,7 @@ def test_accounts_tell_what_they_may_be_used_for(desktop: Desktop) -> None:
 
 
 def test_inactive_records_are_listed_as_such(desktop: Desktop) -> None:
-    bookkeeper = platform_named(NAME).load_bookkeeper()
-    with desktop.world.unit():
-        bookkeeper.archive_account(desktop.books, desktop.labels["accounts"]["travel"])
-        bookkeeper.archive_contact(desktop.books, desktop.labels["suppliers"]["contoso"])
+    desktop.archive(contacts=["contoso"], accounts=["travel"])
     assert not listed(desktop)[desktop.labels["accounts"]["travel"]].active
     suppliers = desktop.suppliers()
     assert {c.name: c.active for c in suppliers} == {"Contoso": False, "Ines Duarte": True, "Boston Cabs": True}

@@ -6,20 +6,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from tests.platforms.connectors.books.bench import found, pushed, transfer
+from tests.platforms.connectors.books.xero import KINDS, PLAN, adjustment, archive, balances, documents, expense, live
 from tests.platforms.connectors.driver import Driver, Killed, connected
-from tests.platforms.connectors.xero_books import (
-    KINDS,
-    PLAN,
-    adjustment,
-    archive,
-    balances,
-    documents,
-    expense,
-    found,
-    live,
-    pushed,
-    transfer,
-)
 
 from sandbooks.connector import (
     Expense,
@@ -27,7 +16,6 @@ from sandbooks.connector import (
     Refused,
     TrackingRef,
 )
-from sandbooks.platform import platform_named
 
 
 @pytest.fixture
@@ -70,29 +58,6 @@ def test_an_adjustment_debits_what_is_above_zero(xero: Driver) -> None:
     pushed(xero, adjustment(xero))
     assert balances(xero)["travel"] == "17.85 GBP"
     assert balances(xero)["meals"] == "-17.85 GBP"
-
-
-def test_every_kind_is_found_again_by_its_id_alone(xero: Driver) -> None:
-    for number, document in enumerate(documents(xero)):
-        one = replace(document, id=f"t-{number}", key=f"k-{number}")
-        assert found(xero, one) is None
-        assert pushed(xero, one) == found(xero, one)
-
-
-@pytest.mark.parametrize("place", range(6))
-def test_a_kill_at_any_step_then_a_look_up_leaves_exactly_one_document(place: int) -> None:
-    for after in (False, True):
-        for step in range(1, 9):
-            driver = connected("xero", PLAN)
-            document = documents(driver)[place]
-            company = driver.company
-            try:
-                driver.push(document, company, kill=step, after=after)
-            except Killed:
-                id = found(driver, document) or pushed(driver, document)
-                assert found(driver, document) == id
-            assert live(driver) == 1
-            driver.books.book.verify()
 
 
 @pytest.mark.parametrize("place", range(6))
@@ -220,17 +185,8 @@ def test_what_a_bookkeeper_edited_after_a_lost_answer_is_adopted_as_it_stands(xe
     assert live(xero) == 1
 
 
-def test_a_locked_period_is_refused_in_native_words(xero: Driver) -> None:
-    with xero.world.unit():
-        platform_named("xero").load_bookkeeper().lock_period(xero.books, "2026-03-31")
-    with pytest.raises(Refused, match="lock date"):
-        pushed(xero, expense(xero))
-    assert live(xero) == 0
-
-
 def test_an_archived_account_is_refused_in_native_words(xero: Driver) -> None:
-    with xero.world.unit():
-        platform_named("xero").load_bookkeeper().archive_account(xero.books, xero.labels["accounts"]["meals"])
+    xero.archive(accounts=["meals"])
     with pytest.raises(Refused, match=r"\(Xero error 10\)"):
         pushed(xero, expense(xero))
     assert live(xero) == 0

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from tests.platforms.connectors.books.bench import pushed
+from tests.platforms.connectors.books.xero import PLAN, adjustment, archive, expense
 from tests.platforms.connectors.driver import Driver, connected
-from tests.platforms.connectors.xero_books import PLAN, adjustment, archive, expense, found, live, pushed
 
-from sandbooks import wire
 from sandbooks.connector import (
     AdjustmentLine,
     Contact,
@@ -19,9 +18,7 @@ from sandbooks.connector import (
     NeedsConsent,
     NewAccount,
     Refused,
-    Unknown,
 )
-from sandbooks.platform import platform_named
 
 
 @pytest.fixture
@@ -40,21 +37,6 @@ def test_every_account_that_is_offered_is_accepted_and_no_bank_account_is(xero: 
         pushed(xero, replace(adjustment(xero), id=f"b-{number}", key=f"b-{number}", lines=(moved, back)))
 
 
-def test_cards_are_liabilities_and_banks_are_assets_in_their_own_currency(xero: Driver) -> None:
-    accounts = {a.id: a for a in xero.accounts()}
-    shown = {
-        name: (accounts[id].account_class, accounts[id].pays, accounts[id].currency, accounts[id].transfers)
-        for name, id in xero.labels["accounts"].items()
-        if name in ("card", "dollars", "current", "travel")
-    }
-    assert shown == {
-        "card": ("Liability", "card", "GBP", True),
-        "dollars": ("Liability", "card", "USD", True),
-        "current": ("Asset", "bank", "GBP", True),
-        "travel": ("Expense", "", "GBP", False),
-    }
-
-
 def test_every_tax_that_is_offered_is_accepted_on_some_account(xero: Driver) -> None:
     rates = {rate.id: rate for rate in xero.tax_rates()}
     assert (rates["INPUT2"].effective, rates["INPUT2"].total, rates["INPUT2"].active) == (20, 20, True)
@@ -71,10 +53,7 @@ def test_lists_of_more_than_one_page_are_read_to_the_end(xero: Driver) -> None:
 
 
 def test_archived_contacts_accounts_and_tracking_are_read_as_inactive(xero: Driver) -> None:
-    bookkeeper = platform_named("xero").load_bookkeeper()
-    with xero.world.unit():
-        bookkeeper.archive_contact(xero.books, xero.labels["suppliers"]["airline"])
-        bookkeeper.archive_account(xero.books, xero.labels["accounts"]["meals"])
+    xero.archive(contacts=["airline"], accounts=["meals"])
     archive(xero, "North")
     contacts = xero.suppliers()
     accounts = xero.accounts()
@@ -163,31 +142,18 @@ def test_two_files_of_one_name_are_both_kept(xero: Driver) -> None:
     ]
 
 
-def approve(driver: Driver, path: str) -> dict[str, str]:
-    """What the user's browser does with the consent page."""
-    url = f"https://sandbooks.invalid/{driver.platform}{path}"
-    answer = driver.app.edge.dispatch(wire.Request("GET", url), world=driver.world, raises=True)
-    assert isinstance(answer, wire.Response)
-    assert answer.status == 302, answer
-    return dict(parse_qsl(urlsplit(answer.header("Location")).query))
-
-
 def test_a_consent_is_for_the_organisation_that_was_picked(xero: Driver) -> None:
-    path = xero.connector.consent_path(xero.application, state="s-1") + "&sandbox_decision=approve"
-    callback = approve(xero, path)
-    assert callback["state"] == "s-1"
-    now = xero.world.clock.now()
-    steps = xero.connector.exchange_code(xero.application, callback, now=now)
-    xero.consent = xero.run(steps)
+    callback = xero.consent_given("&sandbox_decision=approve")
+    xero.consent = xero.exchange_code(callback)
     assert xero.consent.company == xero.books.id
     assert xero.company.name == "Harbour Street Ltd"
     with pytest.raises(Refused, match="invalid_grant"):
-        xero.run(xero.connector.exchange_code(xero.application, callback, now=now))
+        xero.exchange_code(callback)
 
 
 def test_a_refresh_gives_a_new_pair_and_keeps_the_organisation(xero: Driver) -> None:
     before = xero.consent
-    xero.consent = xero.run(xero.connector.refresh(xero.application, before, now=xero.world.clock.now()))
+    xero.consent = xero.refresh(before)
     assert xero.consent.company == before.company
     assert xero.consent.refresh_token != before.refresh_token
     assert xero.company.currency == "GBP"
@@ -196,18 +162,10 @@ def test_a_refresh_gives_a_new_pair_and_keeps_the_organisation(xero: Driver) -> 
 def test_a_dead_refresh_token_needs_consent(xero: Driver) -> None:
     spent = replace(xero.consent, refresh_token="nothing")
     with pytest.raises(NeedsConsent, match="invalid_grant"):
-        xero.run(xero.connector.refresh(xero.application, spent, now=xero.world.clock.now()))
+        xero.refresh(spent)
 
 
 def test_an_organisation_that_is_not_connected_needs_consent(xero: Driver) -> None:
     xero.consent = replace(xero.consent, company="b0c1d2e3-0000-4000-8000-000000000001")
     with pytest.raises(NeedsConsent):
         xero.run(xero.connector.company(xero.consent))
-
-
-def test_a_lost_answer_is_unknown_and_the_document_is_found(xero: Driver) -> None:
-    one, company = expense(xero), xero.company
-    with pytest.raises(Unknown):
-        xero.push(one, company, change=lambda _: wire.Cut("timeout"))
-    assert found(xero, one) is not None
-    assert live(xero) == 1

@@ -3,142 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from tests.platforms.connectors.driver import Driver, Killed, connected
+from tests.platforms.connectors.books.bench import FILE, found, pushed
+from tests.platforms.connectors.books.zoho_books import (
+    NOTHING,
+    PLAN,
+    balances,
+    documents,
+    expense,
+    live,
+    record,
+    reimbursable,
+    several,
+    tax,
+)
+from tests.platforms.connectors.driver import Driver, connected
 
-from sandbooks import wire
 from sandbooks.connector import (
     Contact,
-    Document,
-    Expense,
     File,
     Line,
     NeedsConsent,
     NewAccount,
     PaymentAccount,
     Refused,
-    Reimbursable,
     TrackingRef,
-    Unknown,
 )
-from sandbooks.platform import CompanyPlan, platform_named
 
-PLAN = CompanyPlan(
-    name="Harbour Street Ltd",
-    country="GB",
-    currency="GBP",
-    accounts={
-        "travel": {"type": "expense", "name": "Travel Sundry"},
-        "meals": {"type": "expense", "name": "Staff Meals"},
-        "card": {"type": "credit_card", "name": "Company Card"},
-        "dollars": {"type": "credit_card", "name": "Dollar Card", "currency": "USD"},
-        "current": {"type": "bank", "name": "Current Account"},
-    },
-    suppliers={"employee": {"name": "Ines Duarte"}, "shop": {"name": "Fabrikam Stores"}},
-    customers={"client": {"name": "Northwind"}},
-)
-DAY = date(2026, 3, 2)
-NAMES = ("card", "dollars", "current", "travel", "meals", "input_tax", "payables")
-NOTHING = dict.fromkeys(NAMES, "0.00 GBP")
 _MINUTE = timedelta(seconds=61)
 
 
 @pytest.fixture
 def zoho() -> Driver:
     return connected("zoho_books", PLAN)
-
-
-def tax(driver: Driver, percent: int = 20) -> str:
-    rates = driver.tax_rates()
-    return next(rate.id for rate in rates if rate.effective == percent)
-
-
-def expense(driver: Driver, *, id: str = "t-01", account: str = "card", taxed: bool = True) -> Expense:
-    accounts = driver.labels["accounts"]
-    currency = "USD" if account == "dollars" else "GBP"
-    line = Line(net=Decimal("41.23"), tax=Decimal("8.25"), account=accounts["travel"])
-    return Expense(
-        kind="Payment",
-        id=id,
-        key=f"key-{id}-1",
-        version=1,
-        date=DAY,
-        currency=currency,
-        rate=Decimal("0.781") if currency == "USD" else None,
-        account=PaymentAccount(
-            id=accounts[account], pays="bank" if account == "current" else "card", currency=currency
-        ),
-        lines=(replace(line, tax_rate=tax(driver)) if taxed else replace(line, tax=None),),
-        contact=Contact(kind="supplier", name="Fabrikam Stores", id=driver.labels["suppliers"]["shop"]),
-        merchant="Contoso",
-        notes="To the fair",
-        reference="R-77",
-    )
-
-
-def several(driver: Driver) -> Expense:
-    accounts = driver.labels["accounts"]
-    lunch = Line(net=Decimal("9.61"), tax=Decimal(0), account=accounts["meals"], description="Lunch")
-    one = expense(driver, id="t-02")
-    return replace(one, lines=(*one.lines, replace(lunch, tax_rate=tax(driver, 0))))
-
-
-def reimbursable(driver: Driver) -> Reimbursable:
-    accounts = driver.labels["accounts"]
-    return Reimbursable(
-        id="t-03",
-        key="key-t-03-1",
-        version=1,
-        date=DAY,
-        due=date(2026, 3, 16),
-        currency="GBP",
-        contact=Contact(kind="supplier", name="", id=driver.labels["suppliers"]["employee"]),
-        lines=(
-            Line(
-                net=Decimal("22.10"),
-                tax=Decimal("4.42"),
-                account=accounts["travel"],
-                tax_rate=tax(driver),
-                description="Train",
-            ),
-            Line(net=Decimal("9.61"), account=accounts["meals"], description="Lunch"),
-        ),
-        reference="Trip",
-        notes="Fair in Leeds",
-    )
-
-
-def documents(driver: Driver) -> list[Document]:
-    return [expense(driver), several(driver), reimbursable(driver)]
-
-
-def pushed(driver: Driver, document: Document) -> str:
-    return driver.push(document).native.id
-
-
-def found(driver: Driver, document: Document) -> str | None:
-    done = driver.look_up(document)
-    return done.native.id if done else None
-
-
-def live(driver: Driver) -> int:
-    """How many documents stand in the books."""
-    return sum(1 for kind in ("expense", "bill") for _ in driver.books.records.scan(kind))
-
-
-def balances(driver: Driver) -> dict[str, str]:
-    return {name: driver.balance(driver.labels["accounts"][name]) for name in NAMES}
-
-
-def record(driver: Driver, kind: str, id: str) -> Any:
-    """A record as the API shows it."""
-    path = f"/books/v3/{kind}s/{id}?organization_id={driver.consent.company}"
-    return driver.native("GET", path)[kind]
 
 
 def test_a_payment_takes_the_gross_off_the_card_and_shows_net_and_tax_apart(zoho: Driver) -> None:
@@ -243,14 +144,6 @@ def test_a_customer_is_kept_until_an_update_takes_it_away(zoho: Driver, place: i
     assert client not in str(record(zoho, done.native.kind, done.native.id))
 
 
-def test_every_kind_is_found_again_by_its_id_alone(zoho: Driver) -> None:
-    for number, document in enumerate(documents(zoho)):
-        one = replace(document, id=f"t-1{number}")
-        assert found(zoho, one) is None
-        assert pushed(zoho, one) == found(zoho, one)
-        assert found(zoho, replace(one, id=f"1{number}")) is None
-
-
 def test_a_document_is_found_among_many_that_look_alike(zoho: Driver) -> None:
     company, first = zoho.company, expense(zoho)
     ids = {}
@@ -261,22 +154,6 @@ def test_a_document_is_found_among_many_that_look_alike(zoho: Driver) -> None:
         done = zoho.look_up(replace(first, id=wanted), company)
         assert done is not None
         assert done.native.id == ids[wanted]
-
-
-@pytest.mark.parametrize("place", range(3))
-def test_a_kill_at_any_step_then_a_look_up_leaves_exactly_one_document(place: int) -> None:
-    for after in (False, True):
-        for step in range(1, 4):
-            driver = connected("zoho_books", PLAN)
-            document = documents(driver)[place]
-            company = driver.company
-            try:
-                driver.push(document, company, kill=step, after=after)
-            except Killed:
-                id = found(driver, document) or pushed(driver, document)
-                assert found(driver, document) == id
-            assert live(driver) == 1
-            driver.books.book.verify()
 
 
 def test_a_bill_that_is_sent_blindly_a_second_time_is_refused_by_its_number(zoho: Driver) -> None:
@@ -337,18 +214,8 @@ def test_what_is_not_offered_is_refused_and_writes_nothing(zoho: Driver, kind: A
     assert live(zoho) == 0
 
 
-def test_a_locked_period_is_refused_in_native_words(zoho: Driver) -> None:
-    with zoho.world.unit():
-        platform_named("zoho_books").load_bookkeeper().lock_period(zoho.books, "2026-03-31")
-    for document in documents(zoho):
-        with pytest.raises(Refused, match=r"\(Zoho Books code \d+\)"):
-            pushed(zoho, document)
-    assert live(zoho) == 0
-
-
 def test_an_archived_account_is_refused_in_native_words(zoho: Driver) -> None:
-    with zoho.world.unit():
-        platform_named("zoho_books").load_bookkeeper().archive_account(zoho.books, zoho.labels["accounts"]["travel"])
+    zoho.archive(accounts=["travel"])
     with pytest.raises(Refused, match=r"\(Zoho Books code \d+\)"):
         pushed(zoho, expense(zoho))
     assert live(zoho) == 0
@@ -402,17 +269,6 @@ def test_lists_of_more_than_one_page_are_read_to_the_end(zoho: Driver) -> None:
     assert sorted(contact.name for contact in suppliers if contact.name.startswith("Stationer")) == names
 
 
-def test_archived_contacts_and_accounts_are_read_as_inactive(zoho: Driver) -> None:
-    bookkeeper = platform_named("zoho_books").load_bookkeeper()
-    with zoho.world.unit():
-        bookkeeper.archive_contact(zoho.books, zoho.labels["suppliers"]["employee"])
-        bookkeeper.archive_account(zoho.books, zoho.labels["accounts"]["current"])
-    contacts = zoho.suppliers()
-    accounts = zoho.accounts()
-    assert [c.active for c in contacts if c.name == "Ines Duarte"] == [False]
-    assert [a.active for a in accounts if a.name == "Current Account"] == [False]
-
-
 def test_a_contact_is_made_once_however_often_it_is_asked_for(zoho: Driver) -> None:
     wanted = Contact(
         kind="supplier",
@@ -464,9 +320,6 @@ def test_an_account_of_every_class_can_be_made(zoho: Driver, account_class: Any)
     assert (made.id, made.name, made.account_class) == (again.id, "Drones", account_class)
 
 
-FILE = File(name="till receipt 4.png", content_type="image/png", content=b"\x89PNG\x00\xff", key="f-1")
-
-
 @pytest.mark.parametrize("place", [0, 2])
 def test_a_file_is_attached_once_however_often_it_is_sent(zoho: Driver, place: int) -> None:
     document = documents(zoho)[place]
@@ -474,24 +327,8 @@ def test_a_file_is_attached_once_however_often_it_is_sent(zoho: Driver, place: i
     before = balances(zoho)
     first = zoho.attach(FILE, done.native)
     assert zoho.attach(FILE, done.native) == first
-    bookkeeper = platform_named("zoho_books").load_bookkeeper()
-    files = bookkeeper.files(zoho.books, done.native.kind, done.native.id)
-    assert [(file.name, file.content) for file in files] == [(FILE.name, FILE.content)]
+    assert zoho.files(done.native) == [(FILE.name, FILE.content)]
     assert balances(zoho) == before
-
-
-@pytest.mark.parametrize("place", [0, 2])
-@pytest.mark.parametrize("after", [False, True])
-def test_an_upload_that_is_killed_anywhere_leaves_one_file(place: int, after: bool) -> None:
-    for step in (1, 2, 3):
-        driver = connected("zoho_books", PLAN)
-        done = driver.push(documents(driver)[place])
-        try:
-            driver.attach(FILE, done.native, kill=step, after=after)
-        except Killed:
-            driver.attach(FILE, done.native)
-        bookkeeper = platform_named("zoho_books").load_bookkeeper()
-        assert len(bookkeeper.files(driver.books, done.native.kind, done.native.id)) == 1
 
 
 def test_a_file_survives_an_update_of_its_document(zoho: Driver) -> None:
@@ -511,27 +348,20 @@ def test_a_file_of_a_type_that_is_not_taken_is_refused_in_native_words(zoho: Dri
 
 
 def test_a_consent_is_for_the_organisation_of_the_user(zoho: Driver) -> None:
-    path = zoho.connector.consent_path(zoho.application, state="s-1")
-    url = f"https://sandbooks.invalid/zoho_books{path}"
-    answer = zoho.app.edge.dispatch(wire.Request("GET", url), world=zoho.world, raises=True)
-    assert isinstance(answer, wire.Response)
-    callback = dict(parse_qsl(urlsplit(answer.header("Location")).query))
-    assert callback["state"] == "s-1"
-    now = zoho.world.clock.now()
-    zoho.consent = zoho.run(zoho.connector.exchange_code(zoho.application, callback, now=now))
+    callback = zoho.consent_given()
+    zoho.consent = zoho.exchange_code(callback)
     assert zoho.consent.company == zoho.books.id
     assert zoho.consent.refresh_token
     assert zoho.company.name == "Harbour Street Ltd"
     pushed(zoho, expense(zoho))
     assert balances(zoho)["card"] == "-49.48 GBP"
     with pytest.raises(Refused, match="invalid_code"):
-        zoho.run(zoho.connector.exchange_code(zoho.application, callback, now=now))
+        zoho.exchange_code(callback)
 
 
 def test_a_refresh_keeps_the_company_and_the_refresh_token(zoho: Driver) -> None:
     before = zoho.consent
-    now = zoho.world.clock.now()
-    zoho.consent = zoho.run(zoho.connector.refresh(zoho.application, before, now=now))
+    zoho.consent = zoho.refresh(before)
     assert (zoho.consent.company, zoho.consent.refresh_token) == (before.company, before.refresh_token)
     assert zoho.consent.access_token != before.access_token
     assert zoho.company.currency == "GBP"
@@ -541,9 +371,9 @@ def test_a_dead_refresh_token_needs_consent_and_a_throttled_one_waits(zoho: Driv
     now = zoho.world.clock.now()
     spent = replace(zoho.consent, refresh_token="nothing")
     with pytest.raises(NeedsConsent, match="invalid_code"):
-        zoho.run(zoho.connector.refresh(zoho.application, spent, now=now))
+        zoho.refresh(spent)
     for _ in range(13):
-        zoho.consent = zoho.run(zoho.connector.refresh(zoho.application, zoho.consent, now=zoho.world.clock.now()))
+        zoho.consent = zoho.refresh()
     assert zoho.world.clock.now() - now > timedelta(minutes=5)
     assert zoho.company.currency == "GBP"
 
@@ -552,12 +382,3 @@ def test_a_token_that_ran_out_needs_consent(zoho: Driver) -> None:
     zoho.consent = replace(zoho.consent, access_token="1000.nothing")
     with pytest.raises(NeedsConsent):
         _ = zoho.company
-
-
-def test_a_lost_answer_is_unknown_and_the_document_is_found(zoho: Driver) -> None:
-    for document in documents(zoho):
-        steps = zoho.connector.push(document, zoho.consent, zoho.company)
-        with pytest.raises(Unknown):
-            zoho.run(steps, change=lambda _: wire.Cut("timeout"))
-        assert found(zoho, document) is not None
-    assert live(zoho) == 3
