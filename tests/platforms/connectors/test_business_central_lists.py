@@ -8,8 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
 import pytest
-from tests.platforms.connectors.answers import Played, page, reply, sent
-from tests.platforms.connectors.test_business_central_answers import (
+from tests.platforms.connectors.answers.business_central import (
     APPLICATION,
     BANK,
     COMPANY,
@@ -28,6 +27,7 @@ from tests.platforms.connectors.test_business_central_answers import (
     no,
     played,
 )
+from tests.platforms.connectors.answers.played import Played, page, reply, sent
 
 from sandbooks.connector import Contact, NeedsConsent, NewAccount, Refused, Unavailable, Unknown
 from sandbooks.platforms.business_central.connector import CONNECTOR

@@ -12,8 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
-from tests.platforms.connectors.answers import Played, reply, sent
-from tests.platforms.connectors.test_netsuite_answers import (
+from tests.platforms.connectors.answers.netsuite import (
     APPLICATION,
     COMPANY,
     CONSENT,
@@ -22,6 +21,7 @@ from tests.platforms.connectors.test_netsuite_answers import (
     no,
     written,
 )
+from tests.platforms.connectors.answers.played import Played, reply, sent
 
 from sandbooks.connector import Consent, Contact, NeedsConsent, NewAccount, Refused, Request, Unavailable
 from sandbooks.platforms.netsuite.connector import CONNECTOR

@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from tests.platforms.connectors.answers import Played, page, reply, sent
-from tests.platforms.connectors.xero_answers import (
+from tests.platforms.connectors.answers.played import Played, page, reply, sent
+from tests.platforms.connectors.answers.xero import (
     ADJUSTMENT,
     APPLICATION,
     COMPANY,

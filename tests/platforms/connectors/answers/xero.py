@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from tests.platforms.connectors.answers import Played, reply, sent
+from tests.platforms.connectors.answers.played import Played, reply, sent
 
 from sandbooks.connector import (
     Adjustment,
