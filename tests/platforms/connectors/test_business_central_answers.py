@@ -36,10 +36,10 @@ from tests.platforms.connectors.answers.business_central import (
     played,
     stands,
 )
+from tests.platforms.connectors.answers.documents import adjustment, bill, transfer
 from tests.platforms.connectors.answers.played import Played, page, reply
 
 from sandbooks.connector import (
-    Adjustment,
     AdjustmentLine,
     Contact,
     Document,
@@ -48,10 +48,7 @@ from sandbooks.connector import (
     NeedsConsent,
     PaymentAccount,
     Refused,
-    Reimbursable,
     TrackingRef,
-    Transfer,
-    TransferSide,
     Unknown,
     Wait,
 )
@@ -59,34 +56,12 @@ from sandbooks.platforms.business_central.connector import CONNECTOR
 from sandbooks.wire import Cut, Response
 
 MEALS = "a0000000-0000-4000-8000-000000000002"
-ADJUSTMENT = Adjustment(
-    id="t-03",
-    key="key-3",
-    version=1,
-    date=date(2026, 3, 28),
-    currency="GBP",
-    lines=(
-        AdjustmentLine(amount=Decimal("17.85"), account=TRAVEL, tracking=(TrackingRef(id=f"{REGION}_{NORTH}"),)),
-        AdjustmentLine(amount=Decimal("-17.85"), account=MEALS, description="Moved"),
-    ),
+ADJUSTMENT = adjustment(
+    AdjustmentLine(amount=Decimal("17.85"), account=TRAVEL, tracking=(TrackingRef(id=f"{REGION}_{NORTH}"),)),
+    AdjustmentLine(amount=Decimal("-17.85"), account=MEALS, description="Moved"),
 )
-TRANSFER = Transfer(
-    id="t-02",
-    key="key-2",
-    version=1,
-    date=date(2026, 3, 28),
-    source=TransferSide(account=BANK, currency="GBP", amount=Decimal("310.40"), pays="bank"),
-    target=TransferSide(account=TRAVEL, currency="GBP", amount=Decimal("310.40"), pays="card"),
-)
-BILL = Reimbursable(
-    id="t-04",
-    key="key-4",
-    version=1,
-    date=date(2026, 3, 28),
-    due=date(2026, 4, 28),
-    currency="GBP",
-    contact=Contact(kind="supplier", name="", id="7"),
-    lines=(Line(net=Decimal("5.00"), account=TRAVEL),),
+BILL = bill(
+    Line(net=Decimal("5.00"), account=TRAVEL), contact=Contact(kind="supplier", name="", id="7"), id="t-04", key="key-4"
 )
 MADE = reply({"id": "x"}, 201)
 GONE = Response(204)
@@ -213,7 +188,7 @@ def test_long_texts_are_cut_and_the_id_is_kept() -> None:
     assert "externalDocumentNumber" not in line(replace(PAYMENT, reference=""))
 
 
-@pytest.mark.parametrize("document", [TRANSFER, BILL])
+@pytest.mark.parametrize("document", [transfer(BANK, TRAVEL), BILL])
 def test_what_is_not_offered_is_refused_before_anything_is_sent(document: Document) -> None:
     for steps in (CONNECTOR.push(document, CONSENT, COMPANY), CONNECTOR.look_up(document, CONSENT, COMPANY)):
         with pytest.raises(Refused, match="not offered"):

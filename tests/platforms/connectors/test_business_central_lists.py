@@ -9,7 +9,6 @@ from uuid import UUID
 
 import pytest
 from tests.platforms.connectors.answers.business_central import (
-    APPLICATION,
     BANK,
     COMPANY,
     COMPANY_ID,
@@ -20,13 +19,13 @@ from tests.platforms.connectors.answers.business_central import (
     MISSING,
     NONE,
     NORTH,
-    NOW,
     PAYMENT,
     REGION,
     TRAVEL,
     no,
     played,
 )
+from tests.platforms.connectors.answers.documents import APPLICATION, NOW
 from tests.platforms.connectors.answers.played import Played, page, reply, sent
 
 from sandbooks.connector import Contact, NeedsConsent, NewAccount, Refused, Unavailable, Unknown

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from tests.platforms.connectors.answers.documents import NOW
 from tests.platforms.connectors.answers.freeagent import (
     API,
     BILL,
@@ -16,7 +17,6 @@ from tests.platforms.connectors.answers.freeagent import (
     CONSENT,
     EXPLANATION,
     LINE,
-    NOW,
     PAYMENT,
     TRANSFER,
     asked,

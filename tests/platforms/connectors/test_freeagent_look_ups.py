@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from tests.platforms.connectors.answers.documents import APPLICATION, NOW
 from tests.platforms.connectors.answers.freeagent import (
     API,
     BILL,
@@ -17,7 +18,6 @@ from tests.platforms.connectors.answers.freeagent import (
     CONSENT,
     EXPLANATION,
     LINE,
-    NOW,
     PAYMENT,
     TRANSFER,
     body_of,
@@ -25,7 +25,6 @@ from tests.platforms.connectors.answers.freeagent import (
 from tests.platforms.connectors.answers.played import Played, page, reply, sent
 
 from sandbooks.connector import (
-    Application,
     Contact,
     File,
     Native,
@@ -36,9 +35,6 @@ from sandbooks.connector import (
 )
 from sandbooks.platforms.freeagent.connector import CONNECTOR
 from sandbooks.wire import Cut, Response
-
-APPLICATION = Application(client_id="app", client_secret="secret", redirect_uri="https://hub.example/callback")
-
 
 # Look-up and update
 

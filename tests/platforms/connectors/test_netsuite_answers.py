@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from tests.platforms.connectors.answers.documents import adjustment, bill, transfer
 from tests.platforms.connectors.answers.netsuite import COMPANY, CONSENT, PAYMENT, RECORD, missing, no, written
 from tests.platforms.connectors.answers.played import Played, page, reply, sent
 
 from sandbooks.connector import (
-    Adjustment,
     AdjustmentLine,
     Company,
     Contact,
@@ -23,11 +22,8 @@ from sandbooks.connector import (
     NeedsConsent,
     PaymentAccount,
     Refused,
-    Reimbursable,
     Request,
     TrackingRef,
-    Transfer,
-    TransferSide,
     Unavailable,
     Unknown,
     Wait,
@@ -37,32 +33,16 @@ from sandbooks.wire import Cut, Response
 
 US = replace(COMPANY, currency="USD", country="US")
 REFUND = replace(PAYMENT, kind="Refund", account=PaymentAccount(id="42", pays="bank", currency="GBP"))
-BILL = Reimbursable(
-    id="t-03",
-    key="key-3",
-    version=1,
-    date=date(2026, 3, 28),
-    due=date(2026, 4, 28),
-    currency="GBP",
+BILL = bill(
+    Line(net=Decimal("22.10"), tax=Decimal("4.42"), account="58", tax_rate="11"),
     contact=Contact(kind="supplier", name="Ines Duarte", id="18"),
-    lines=(Line(net=Decimal("22.10"), tax=Decimal("4.42"), account="58", tax_rate="11"),),
     notes="Trip to Leeds",
 )
-TRANSFER = Transfer(
-    id="t-02",
-    key="key-2",
-    version=1,
-    date=date(2026, 3, 28),
-    source=TransferSide(account="41", currency="GBP", amount=Decimal("310.40"), pays="bank"),
-    target=TransferSide(account="42", currency="GBP", amount=Decimal("310.40"), pays="card"),
-)
-ADJUSTMENT = Adjustment(
+ADJUSTMENT = adjustment(
+    AdjustmentLine(amount=Decimal("1.85"), account="58"),
+    AdjustmentLine(amount=Decimal("-1.85"), account="59"),
     id="t-04",
     key="key-4",
-    version=1,
-    date=date(2026, 3, 28),
-    currency="GBP",
-    lines=(AdjustmentLine(amount=Decimal("1.85"), account="58"), AdjustmentLine(amount=Decimal("-1.85"), account="59")),
 )
 TAX_CODE = reply({"id": "11", "itemId": "S-GB", "rate": 20, "purchaseAccount": {"id": "90", "refName": "VAT"}})
 
@@ -164,7 +144,7 @@ def test_what_an_employee_laid_out_is_a_bill_of_that_employee() -> None:
     assert asked(BILL).path == f"{RECORD}/vendorBill/eid:t-03?replace=expense,item"
 
 
-@pytest.mark.parametrize("document", [TRANSFER, ADJUSTMENT])
+@pytest.mark.parametrize("document", [transfer(), ADJUSTMENT])
 def test_what_is_not_offered_is_refused_before_anything_is_sent(document: Document) -> None:
     for steps in (CONNECTOR.push(document, CONSENT, COMPANY), CONNECTOR.look_up(document, CONSENT, COMPANY)):
         with pytest.raises(Refused, match="not offered"):

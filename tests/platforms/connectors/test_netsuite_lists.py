@@ -12,15 +12,8 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
-from tests.platforms.connectors.answers.netsuite import (
-    APPLICATION,
-    COMPANY,
-    CONSENT,
-    NOW,
-    RECORD,
-    no,
-    written,
-)
+from tests.platforms.connectors.answers.documents import APPLICATION, NOW
+from tests.platforms.connectors.answers.netsuite import COMPANY, CONSENT, RECORD, no, written
 from tests.platforms.connectors.answers.played import Played, reply, sent
 
 from sandbooks.connector import Consent, Contact, NeedsConsent, NewAccount, Refused, Request, Unavailable

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from lxml import etree
+from tests.platforms.connectors.answers.documents import NOW, T1, T2
 from tests.platforms.connectors.answers.played import Played, page
 from tests.platforms.connectors.answers.sage_intacct import (
     BILL,
@@ -14,12 +15,9 @@ from tests.platforms.connectors.answers.sage_intacct import (
     CONSENT,
     CONTROL,
     DENIALS,
-    NOW,
     PAYMENT,
     PLAIN,
     SIGNED_IN,
-    T1,
-    T2,
     control_failure,
     created,
     failed,

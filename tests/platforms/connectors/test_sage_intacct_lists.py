@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 from lxml import etree
+from tests.platforms.connectors.answers.documents import NOW
 from tests.platforms.connectors.answers.played import Played, page
 from tests.platforms.connectors.answers.sage_intacct import (
     COMPANY,
     CONSENT,
     DENIALS,
     FACTS,
-    NOW,
     control_failure,
     created,
     failed,

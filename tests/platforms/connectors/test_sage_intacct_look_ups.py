@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from lxml import etree
+from tests.platforms.connectors.answers.documents import T1, T2
 from tests.platforms.connectors.answers.played import Played, page
 from tests.platforms.connectors.answers.sage_intacct import (
     BILL,
@@ -14,8 +15,6 @@ from tests.platforms.connectors.answers.sage_intacct import (
     CONSENT,
     PAYMENT,
     PLAIN,
-    T1,
-    T2,
     failed,
     function,
     keyed,

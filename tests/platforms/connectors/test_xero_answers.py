@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from tests.platforms.connectors.answers.documents import NOW
 from tests.platforms.connectors.answers.played import Played, page, reply, sent
 from tests.platforms.connectors.answers.xero import (
     ADJUSTMENT,
@@ -15,7 +16,6 @@ from tests.platforms.connectors.answers.xero import (
     COMPANY,
     CONSENT,
     CONTACT,
-    NOW,
     PAYMENT,
     TAGS,
     TRANSFER,

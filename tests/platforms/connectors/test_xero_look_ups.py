@@ -10,13 +10,12 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from tests.platforms.connectors.answers.documents import APPLICATION, NOW
 from tests.platforms.connectors.answers.played import Played, page, reply, sent
 from tests.platforms.connectors.answers.xero import (
     ADJUSTMENT,
-    APPLICATION,
     COMPANY,
     CONSENT,
-    NOW,
     PAYMENT,
     TRANSFER,
     TRAVEL,

@@ -8,18 +8,16 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from tests.platforms.connectors.answers.documents import NOW, T1, T2
 from tests.platforms.connectors.answers.played import Played, page, reply, sent
 from tests.platforms.connectors.answers.zoho_books import (
     BILL,
     COMPANY,
     CONSENT,
     LINE,
-    NOW,
     ORG,
     PAYMENT,
     PLAIN,
-    T1,
-    T2,
     expense,
     listing,
     made,

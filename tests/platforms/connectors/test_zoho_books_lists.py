@@ -8,18 +8,9 @@ from decimal import Decimal
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from tests.platforms.connectors.answers.documents import NOW
 from tests.platforms.connectors.answers.played import Played, page, reply, sent
-from tests.platforms.connectors.answers.zoho_books import (
-    COMPANY,
-    CONSENT,
-    NOW,
-    ORG,
-    PAYMENT,
-    good,
-    listing,
-    no,
-    query_of,
-)
+from tests.platforms.connectors.answers.zoho_books import COMPANY, CONSENT, ORG, PAYMENT, good, listing, no, query_of
 
 from sandbooks.connector import (
     Application,

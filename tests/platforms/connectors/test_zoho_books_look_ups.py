@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from tests.platforms.connectors.answers.documents import T1, T2
 from tests.platforms.connectors.answers.played import Played, page, reply, sent
 from tests.platforms.connectors.answers.zoho_books import (
     BILL,
@@ -17,8 +18,6 @@ from tests.platforms.connectors.answers.zoho_books import (
     LINE,
     PAYMENT,
     PLAIN,
-    T1,
-    T2,
     bill,
     expense,
     good,

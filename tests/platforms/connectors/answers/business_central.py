@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from tests.platforms.connectors.answers.documents import payment
 from tests.platforms.connectors.answers.played import Played, reply, sent
 
 from sandbooks.connector import (
-    Application,
     Company,
     Consent,
     Document,
     Expense,
     Line,
-    PaymentAccount,
     Request,
 )
 from sandbooks.platforms.business_central.connector import CONNECTOR
@@ -32,18 +30,11 @@ CONSENT = Consent(company=COMPANY_ID, access_token="access", refresh_token="refr
 ROOT = "/v2.0/t-1/Sandbox%20UK/api/v2.0"
 HERE = f"{ROOT}/companies({COMPANY_ID})"
 COMPANY = Company(id=COMPANY_ID, name="Harbour Street Ltd", currency="GBP", country="GB")
-APPLICATION = Application(client_id="app", client_secret="secret", redirect_uri="https://hub.example/callback")
-NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-PAYMENT = Expense(
-    kind="Payment",
-    id="t-01",
-    key="key-1",
-    version=1,
-    date=date(2026, 3, 28),
-    currency="GBP",
-    account=PaymentAccount(id=BANK, pays="bank", currency="GBP", category="Asset.Bank Account"),
-    lines=(Line(net=Decimal("40.10"), tax=Decimal("8.02"), account=TRAVEL, tax_rate=VAT20, description="Stand"),),
-    merchant="Contoso",
+PAYMENT = payment(
+    Line(net=Decimal("40.10"), tax=Decimal("8.02"), account=TRAVEL, tax_rate=VAT20, description="Stand"),
+    account=BANK,
+    pays="bank",
+    category="Asset.Bank Account",
     notes="Fair",
     reference="R-77",
 )

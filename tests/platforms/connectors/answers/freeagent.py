@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from tests.platforms.connectors.answers.documents import bill, payment, transfer
 from tests.platforms.connectors.answers.played import Played, sent
 
 from sandbooks.connector import (
@@ -13,13 +13,8 @@ from sandbooks.connector import (
     Consent,
     Contact,
     Document,
-    Expense,
     Line,
-    PaymentAccount,
-    Reimbursable,
     Request,
-    Transfer,
-    TransferSide,
 )
 from sandbooks.platforms.freeagent.connector import CONNECTOR
 
@@ -31,39 +26,12 @@ COMPANY = Company(
     currency="GBP",
     facts={"sales_tax_registration_status": "Registered", "type": "UkLimitedCompany"},
 )
-NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-PAYMENT = Expense(
-    kind="Payment",
-    id="t-01",
-    key="key-1",
-    version=1,
-    date=date(2026, 3, 28),
-    currency="GBP",
-    account=PaymentAccount(id="41", pays="card", currency="GBP"),
-    lines=(Line(net=Decimal("40.10"), tax=Decimal("8.02"), account="285"),),
-    merchant="Contoso",
-    notes="Fair",
-)
-TRANSFER = Transfer(
-    id="t-02",
-    key="key-2",
-    version=1,
-    date=date(2026, 3, 28),
-    source=TransferSide(account="41", currency="GBP", amount=Decimal("310.40"), pays="bank"),
-    target=TransferSide(account="42", currency="GBP", amount=Decimal("310.40"), pays="card"),
-)
-BILL = Reimbursable(
-    id="t-03",
-    key="key-3",
-    version=1,
-    date=date(2026, 3, 28),
-    due=date(2026, 4, 28),
-    currency="GBP",
+PAYMENT = payment(Line(net=Decimal("40.10"), tax=Decimal("8.02"), account="285"), account="41", notes="Fair")
+TRANSFER = transfer()
+BILL = bill(
+    Line(net=Decimal("22.10"), tax=Decimal("4.42"), account="285", description="Train"),
+    Line(net=Decimal("9.61"), tax=None, account="250"),
     contact=Contact(kind="supplier", name="", id="7"),
-    lines=(
-        Line(net=Decimal("22.10"), tax=Decimal("4.42"), account="285", description="Train"),
-        Line(net=Decimal("9.61"), tax=None, account="250"),
-    ),
     reference="Trip",
     notes="Leeds",
 )

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from xml.sax.saxutils import escape
 
 from lxml import etree
+from tests.platforms.connectors.answers.documents import T1, T2, bill, payment
 
 from sandbooks.connector import (
     Company,
     Consent,
     Contact,
-    Expense,
     Line,
-    PaymentAccount,
-    Reimbursable,
     Request,
 )
 from sandbooks.wire import Response
@@ -25,34 +23,21 @@ from sandbooks.wire import Response
 FACTS = {"user_id": "hub_ws", "sender_id": "SENDER", "sender_password": "s&cret"}
 CONSENT = Consent(company="acme", access_token="session-1", refresh_token="pass<word", facts=FACTS)
 COMPANY = Company(id="acme", name="Acme", currency="GBP", country="GB")
-NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-T1 = "6c1a4a4e-0000-4000-8000-000000000001"
-T2 = "6c1a4a4e-0000-4000-8000-000000000002"
 PLAIN = Line(net=Decimal("19.90"), account="6410", tax_rate="NONE", description="Lunch")
-CARD = PaymentAccount(id="VISA-1", pays="card", currency="GBP")
-PAYMENT = Expense(
-    kind="Payment",
+PAYMENT = payment(
+    PLAIN,
+    account="VISA-1",
     id=T1,
-    key="key-1",
-    version=1,
     date=date(2026, 3, 8),
-    currency="GBP",
-    account=CARD,
-    lines=(PLAIN,),
     contact=Contact(kind="supplier", id="V100", name="Contoso Air"),
     reference="R-9",
-    merchant="Contoso",
     notes="Flight & food",
 )
-BILL = Reimbursable(
-    id=T2,
-    key="key-2",
-    version=1,
-    date=date(2026, 3, 28),
-    due=date(2026, 4, 11),
-    currency="GBP",
+BILL = bill(
+    PLAIN,
     contact=Contact(kind="supplier", id="E-7", name="Ines Duarte"),
-    lines=(PLAIN,),
+    id=T2,
+    due=date(2026, 4, 11),
     reference="Trip 7",
     notes="March trip",
 )

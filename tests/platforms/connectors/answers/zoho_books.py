@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.platforms.connectors.answers import documents
+from tests.platforms.connectors.answers.documents import T1, T2
 from tests.platforms.connectors.answers.played import reply
 
 from sandbooks.connector import (
@@ -17,7 +19,6 @@ from sandbooks.connector import (
     Document,
     Expense,
     Line,
-    PaymentAccount,
     Reimbursable,
     Request,
 )
@@ -26,34 +27,22 @@ from sandbooks.wire import Response
 ORG = "10234695"
 CONSENT = Consent(company=ORG, access_token="1000.a", refresh_token="1000.r", facts={"api_domain": "x"})
 COMPANY = Company(id=ORG, name="Quay Ltd", currency="GBP", country="GB")
-NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-T1 = "6c1a4a4e-0000-4000-8000-000000000001"
-T2 = "6c1a4a4e-0000-4000-8000-000000000002"
 LINE = Line(net=Decimal("41.23"), tax=Decimal("8.25"), account="701", tax_rate="81")
-PAYMENT = Expense(
-    kind="Payment",
+PAYMENT = documents.payment(
+    LINE,
+    account="41",
     id=T1,
-    key="k-1",
-    version=1,
-    date=date(2026, 3, 28),
-    currency="GBP",
-    account=PaymentAccount(id="41", pays="card", currency="GBP"),
-    lines=(LINE,),
     contact=Contact(kind="supplier", id="5", name="Contoso Air"),
     reference="R-9",
-    merchant="Contoso",
     notes="Flight",
 )
 PLAIN = Line(net=Decimal("19.90"), account="702", description="Lunch")
-BILL = Reimbursable(
-    id=T2,
-    key="k-2",
-    version=1,
-    date=date(2026, 3, 28),
-    due=date(2026, 4, 11),
-    currency="GBP",
+BILL = documents.bill(
+    LINE,
+    PLAIN,
     contact=Contact(kind="supplier", id="6", name="Ines Duarte"),
-    lines=(LINE, PLAIN),
+    id=T2,
+    due=date(2026, 4, 11),
     reference="Trip 7",
     notes="March trip",
 )
