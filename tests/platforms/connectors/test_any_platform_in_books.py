@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, Literal
+
 import pytest
-from tests.platforms.connectors.books.bench import FILE, found, numbered, pushed
+from tests.platforms.connectors.books.bench import BACK, found, nothing, numbered, pushed
 from tests.platforms.connectors.books.platforms import BOOKS
 from tests.platforms.connectors.driver import Killed
 
 from sandbooks import wire
-from sandbooks.connector import Refused, Unknown
+from sandbooks.connector import ExpenseKind, Line, Refused, Unknown
 
 
 @pytest.mark.parametrize("platform", BOOKS)
@@ -82,43 +86,94 @@ def test_a_locked_period_is_refused_in_native_words(platform: str, said: str) ->
     assert books.balances(driver) == before
 
 
-@pytest.mark.parametrize("place", [0, 2])
-@pytest.mark.parametrize("after", [False, True])
-@pytest.mark.parametrize(("platform", "steps"), [("zoho_books", 3), ("sage_intacct", 4)])
-def test_an_upload_that_is_killed_anywhere_leaves_one_file(platform: str, steps: int, place: int, after: bool) -> None:
-    for step in range(1, steps + 1):
-        driver = BOOKS[platform].opened()
-        done = driver.push(BOOKS[platform].documents(driver)[place])
-        try:
-            driver.attach(FILE, done.native, kill=step, after=after)
-        except Killed:
-            driver.attach(FILE, done.native)
-        assert len(driver.files(done.native)) == 1
+@pytest.mark.parametrize("kind", BACK)
+@pytest.mark.parametrize("platform", ["freeagent", "zoho_books"])
+def test_what_is_not_offered_is_refused_and_writes_nothing(platform: str, kind: ExpenseKind) -> None:
+    driver = BOOKS[platform].opened()
+    document: Any = BOOKS[platform].documents(driver)[0]
+    with pytest.raises(Refused, match=kind.lower()):
+        pushed(driver, replace(document, kind=kind))
+    assert BOOKS[platform].live(driver) == 0
+
+
+# Amounts
 
 
 @pytest.mark.parametrize(
-    ("platform", "account", "name"),
-    [("zoho_books", "current", "Current Account"), ("sage_intacct", "meals", "Staff Meals")],
+    ("platform", "gross", "cost"),
+    [
+        ("business_central", "-49.48 GBP", {"travel": "41.23 GBP", "input_tax": "8.25 GBP"}),
+        ("netsuite", "-52.98 GBP", {"travel": "41.23 GBP", "meals": "3.50 GBP", "input_tax": "8.25 GBP"}),
+    ],
 )
-def test_archived_contacts_and_accounts_are_read_as_inactive(platform: str, account: str, name: str) -> None:
-    driver = BOOKS[platform].opened()
-    driver.archive(contacts=["employee"], accounts=[account])
-    assert [c.active for c in driver.suppliers() if c.name == "Ines Duarte"] == [False]
-    assert [a.active for a in driver.accounts() if a.name == name] == [False]
+@pytest.mark.parametrize("account", ["card", "current"])
+def test_a_payment_takes_the_gross_off_the_account_and_shows_net_and_tax_apart(
+    platform: str, account: str, gross: str, cost: dict[str, str]
+) -> None:
+    books = BOOKS[platform]
+    driver = books.opened()
+    document: Any = books.documents(driver)[0]
+    pays: Literal["card", "bank"] = document.account.pays if account == "card" else "bank"
+    own = replace(document.account, id=driver.labels["accounts"][account], pays=pays)
+    pushed(driver, replace(document, account=own))
+    assert books.balances(driver) == nothing(*books.labels) | cost | {account: gross}
 
 
-@pytest.mark.parametrize("platform", ["xero", "freeagent"])
-def test_cards_are_liabilities_and_banks_are_assets_in_their_own_currency(platform: str) -> None:
-    driver = BOOKS[platform].opened()
-    accounts = {a.id: a for a in driver.accounts()}
-    shown = {
-        name: (accounts[id].account_class, accounts[id].pays, accounts[id].currency, accounts[id].transfers)
-        for name, id in driver.labels["accounts"].items()
-        if name in ("card", "dollars", "current", "travel")
-    }
-    assert shown == {
-        "card": ("Liability", "card", "GBP", True),
-        "dollars": ("Liability", "card", "USD", True),
-        "current": ("Asset", "bank", "GBP", True),
-        "travel": ("Expense", "", "GBP", False),
-    }
+WITH_RATES = ["zoho_books", "sage_intacct"]
+
+
+@pytest.mark.parametrize("platform", WITH_RATES)
+def test_a_tax_that_is_left_to_the_platform_is_added_to_the_net(platform: str) -> None:
+    books = BOOKS[platform]
+    driver = books.opened()
+    one: Any = books.documents(driver)[0]
+    pushed(driver, replace(one, lines=(replace(one.lines[0], tax=None, net=Decimal("60.10")),)))
+    booked = {"card": "-72.12 GBP", "travel": "60.10 GBP", "input_tax": "12.02 GBP"}
+    assert books.balances(driver) == nothing(*books.labels) | booked
+
+
+@pytest.mark.parametrize("platform", WITH_RATES)
+def test_a_tax_that_is_not_at_its_rate_is_booked_as_given(platform: str) -> None:
+    books = BOOKS[platform]
+    driver = books.opened()
+    one: Any = books.documents(driver)[0]
+    pushed(driver, replace(one, lines=(replace(one.lines[0], tax=Decimal("3.07")),)))
+    booked = {"card": "-44.30 GBP", "travel": "41.23 GBP", "input_tax": "3.07 GBP"}
+    assert books.balances(driver) == nothing(*books.labels) | booked
+
+
+@pytest.mark.parametrize(("platform", "untaxed"), [("zoho_books", ""), ("sage_intacct", "NONE")])
+def test_an_update_without_tax_takes_the_tax_away(platform: str, untaxed: str) -> None:
+    books = BOOKS[platform]
+    driver = books.opened()
+    one: Any = books.documents(driver)[0]
+    done = driver.push(one)
+    two = replace(one, version=2, lines=(replace(one.lines[0], tax=None, tax_rate=untaxed),))
+    driver.update(two, done.native)
+    assert books.balances(driver) == nothing(*books.labels) | {"card": "-41.23 GBP", "travel": "41.23 GBP"}
+
+
+CHANGED = [
+    *(("zoho_books", place, before, after) for place in (0, 2) for before, after in ((1, 2), (2, 1), (2, 3), (3, 2))),
+    *(("sage_intacct", 0, before, after) for before, after in ((1, 2), (2, 2), (2, 3))),
+]
+
+
+@pytest.mark.parametrize(("platform", "place", "before", "after"), CHANGED)
+def test_an_update_leaves_exactly_the_lines_that_were_sent(platform: str, place: int, before: int, after: int) -> None:
+    books = BOOKS[platform]
+    driver = books.opened()
+    one: Any = books.documents(driver)[place]
+    travel, rate = driver.labels["accounts"]["travel"], one.lines[0].tax_rate
+    lines = tuple(
+        Line(net=Decimal(f"{n}.15"), tax=Decimal(f"{n}.15") / 5, account=travel, tax_rate=rate) for n in (1, 2, 3)
+    )
+    done = driver.push(replace(one, lines=lines[:before]))
+    two = replace(one, version=2, lines=lines[:after])
+    driver.update(two, done.native)
+    net = sum((line.net for line in two.lines), Decimal(0))
+    vat = sum((line.tax or Decimal(0) for line in two.lines), Decimal(0))
+    other = "payables" if place == 2 else "card"
+    booked = {"travel": f"{net} GBP", "input_tax": f"{vat} GBP", other: f"-{net + vat} GBP"}
+    assert books.balances(driver) == nothing(*books.labels) | booked
+    assert found(driver, one) == done.native.id

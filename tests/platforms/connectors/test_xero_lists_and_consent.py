@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from tests.platforms.connectors.books.bench import pushed
+from tests.platforms.connectors.books.bench import MARLOW, pushed
 from tests.platforms.connectors.books.xero import PLAN, adjustment, archive, expense
 from tests.platforms.connectors.driver import Driver, connected
 
@@ -64,15 +64,8 @@ def test_archived_contacts_accounts_and_tracking_are_read_as_inactive(xero: Driv
 
 
 def test_a_new_contact_is_supplier_and_customer_until_it_has_documents(xero: Driver) -> None:
-    wanted = Contact(
-        kind="supplier",
-        name="Marlow Print",
-        email="post@marlow.example",
-        contact_name="Ada Reed",
-        addresses=({"line1": "4 Wharf Road", "city": "Marlow"},),
-    )
-    made = xero.create_contact(wanted, key="c-1")
-    assert (made.name, made.email, made.contact_name) == ("Marlow Print", "post@marlow.example", "Ada Reed")
+    made = xero.create_contact(MARLOW, key="c-1")
+    assert (made.name, made.email, made.contact_name) == (MARLOW.name, MARLOW.email, MARLOW.contact_name)
     assert made.addresses[0]["line1"] == "4 Wharf Road"
     for listed in (xero.connector.suppliers, xero.connector.customers):
         assert made.id in {contact.id for contact in xero.run(listed(xero.consent))}

@@ -31,6 +31,13 @@ from sandbooks.platform import CompanyPlan
 DAY = date(2026, 3, 2)
 BACK: tuple[ExpenseKind, ...] = ("Refund", "Reward", "Chargeback")
 FILE = File(name="till receipt #4.png", content_type="image/png", content=b"\x89PNG\x00\xff", key="f-1")
+MARLOW = Contact(
+    kind="supplier",
+    name="Marlow Print & Sons",
+    email="post@marlow.example",
+    contact_name="Ada Reed",
+    addresses=({"line1": "4 Wharf Road", "city": "Marlow"},),
+)
 CARD = {"type": "credit_card", "name": "Company Card"}
 DOLLAR_CARD = {"type": "credit_card", "name": "Dollar Card", "currency": "USD"}
 DOLLAR_ACCOUNT = {"type": "bank", "name": "Dollar Account", "currency": "USD"}
