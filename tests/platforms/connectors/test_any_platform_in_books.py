@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pytest
 from tests.platforms.connectors.books.bench import BACK, found, nothing, numbered, pushed
 from tests.platforms.connectors.books.platforms import BOOKS
-from tests.platforms.connectors.driver import Killed
+from tests.platforms.connectors.driver import Driver, Killed
 
 from sandbooks import wire
 from sandbooks.connector import ExpenseKind, Line, Refused, Unknown
@@ -99,24 +99,43 @@ def test_what_is_not_offered_is_refused_and_writes_nothing(platform: str, kind: 
 # Amounts
 
 
-@pytest.mark.parametrize(
-    ("platform", "gross", "cost"),
-    [
-        ("business_central", "-49.48 GBP", {"travel": "41.23 GBP", "input_tax": "8.25 GBP"}),
-        ("netsuite", "-52.98 GBP", {"travel": "41.23 GBP", "meals": "3.50 GBP", "input_tax": "8.25 GBP"}),
-    ],
-)
-@pytest.mark.parametrize("account", ["card", "current"])
-def test_a_payment_takes_the_gross_off_the_account_and_shows_net_and_tax_apart(
-    platform: str, account: str, gross: str, cost: dict[str, str]
-) -> None:
-    books = BOOKS[platform]
-    driver = books.opened()
-    document: Any = books.documents(driver)[0]
+# What the first document of a platform books, and what it takes off its account.
+BOOKED = {
+    "business_central": ({"travel": "41.23", "input_tax": "8.25"}, "49.48"),
+    "netsuite": ({"travel": "41.23", "meals": "3.50", "input_tax": "8.25"}, "52.98"),
+}
+
+
+def from_account(driver: Driver, account: str) -> Any:
+    """The first document of a platform, of another account."""
+    document: Any = BOOKS[driver.platform].documents(driver)[0]
     pays: Literal["card", "bank"] = document.account.pays if account == "card" else "bank"
-    own = replace(document.account, id=driver.labels["accounts"][account], pays=pays)
-    pushed(driver, replace(document, account=own))
-    assert books.balances(driver) == nothing(*books.labels) | cost | {account: gross}
+    return replace(document, account=replace(document.account, id=driver.labels["accounts"][account], pays=pays))
+
+
+@pytest.mark.parametrize("platform", BOOKED)
+@pytest.mark.parametrize("account", ["card", "current"])
+def test_a_payment_takes_the_gross_off_the_account_and_shows_net_and_tax_apart(platform: str, account: str) -> None:
+    books, (cost, gross) = BOOKS[platform], BOOKED[platform]
+    driver = books.opened()
+    pushed(driver, from_account(driver, account))
+    booked = {label: f"{amount} GBP" for label, amount in cost.items()}
+    assert books.balances(driver) == nothing(*books.labels) | booked | {account: f"-{gross} GBP"}
+
+
+@pytest.mark.parametrize("platform", BOOKED)
+@pytest.mark.parametrize("kind", BACK)
+@pytest.mark.parametrize("account", ["card", "current"])
+def test_money_that_comes_back_is_the_mirror_of_a_payment(platform: str, kind: ExpenseKind, account: str) -> None:
+    books, (cost, gross) = BOOKS[platform], BOOKED[platform]
+    driver = books.opened()
+    payment = from_account(driver, account)
+    pushed(driver, replace(payment, id="t-02", key="key-t-02-1", kind=kind))
+    booked = {label: f"-{amount} GBP" for label, amount in cost.items()}
+    assert books.balances(driver) == nothing(*books.labels) | booked | {account: f"{gross} GBP"}
+    pushed(driver, payment)
+    assert books.balances(driver) == nothing(*books.labels)
+    assert books.live(driver) == 2
 
 
 WITH_RATES = ["zoho_books", "sage_intacct"]

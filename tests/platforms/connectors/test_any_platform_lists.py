@@ -12,7 +12,7 @@ from tests.platforms.connectors.books.bench import FILE, pushed
 from tests.platforms.connectors.books.platforms import BOOKS
 from tests.platforms.connectors.driver import Killed
 
-from sandbooks.connector import File, NewAccount, Refused
+from sandbooks.connector import AccountClass, File, NewAccount, Refused
 
 
 @pytest.mark.parametrize(
@@ -62,6 +62,17 @@ def test_a_new_card_account_can_be_paid_with(
     one: Any = BOOKS[platform].documents(driver)[0]
     pushed(driver, replace(one, account=replace(one.account, id=made.id)))
     assert driver.balance(made.id) == paid
+
+
+@pytest.mark.parametrize(("platform", "code"), [("zoho_books", "7100"), ("netsuite", "9123")])
+@pytest.mark.parametrize("account_class", ["Expense", "Income", "Asset", "Liability", "Equity"])
+def test_an_account_of_every_class_can_be_made(platform: str, code: str, account_class: AccountClass) -> None:
+    driver = BOOKS[platform].opened()
+    wanted = NewAccount(name="Drones", account_class=account_class, nominal_code=code)
+    made = driver.create_account(wanted, key="a")
+    again = driver.create_account(wanted, key="a")
+    assert (made.id, made.name, made.account_class) == (again.id, "Drones", account_class)
+    assert made.nominal_code == code
 
 
 # Files

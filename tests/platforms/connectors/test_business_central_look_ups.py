@@ -23,13 +23,7 @@ from tests.platforms.connectors.answers.business_central import (
 )
 from tests.platforms.connectors.answers.played import Played, page, reply, sent
 
-from sandbooks.connector import (
-    File,
-    Native,
-    Refused,
-    Unavailable,
-    Unknown,
-)
+from sandbooks.connector import File, Native, Refused, Unavailable, Unknown
 from sandbooks.platforms.business_central.connector import CONNECTOR
 from sandbooks.wire import Cut, Response
 

@@ -24,16 +24,7 @@ from tests.platforms.connectors.answers.freeagent import (
 )
 from tests.platforms.connectors.answers.played import Played, page, reply, sent
 
-from sandbooks.connector import (
-    Adjustment,
-    Document,
-    Native,
-    NeedsConsent,
-    Refused,
-    TrackingRef,
-    Unknown,
-    Wait,
-)
+from sandbooks.connector import Adjustment, Document, Native, NeedsConsent, Refused, TrackingRef, Unknown, Wait
 from sandbooks.platforms.freeagent.connector import CONNECTOR
 from sandbooks.wire import Cut, Response
 

@@ -11,13 +11,7 @@ from tests.platforms.connectors.books.bench import FILE, MARLOW, found, pushed, 
 from tests.platforms.connectors.books.freeagent import NOTHING, PLAN, balances, documents, expense, live, reimbursable
 from tests.platforms.connectors.driver import Driver, connected
 
-from sandbooks.connector import (
-    Contact,
-    Line,
-    NeedsConsent,
-    NewAccount,
-    Refused,
-)
+from sandbooks.connector import Contact, Line, NeedsConsent, NewAccount, Refused
 
 _MINUTE = timedelta(seconds=61)
 
@@ -201,12 +195,8 @@ def test_there_are_no_tax_rates_and_no_tracking_to_choose_from(freeagent: Driver
 def test_a_contact_is_made_once_however_often_it_is_asked_for(freeagent: Driver) -> None:
     made = freeagent.create_contact(MARLOW, key="c")
     again = freeagent.create_contact(MARLOW, key="c")
-    assert (made.id, made.name, made.email, made.contact_name) == (
-        again.id,
-        MARLOW.name,
-        MARLOW.email,
-        MARLOW.contact_name,
-    )
+    assert made.id == again.id
+    assert (made.name, made.email, made.contact_name) == (MARLOW.name, MARLOW.email, MARLOW.contact_name)
     other = replace(MARLOW, email="other@marlow.example")
     third = freeagent.create_contact(other, key="d")
     assert third.id != made.id

@@ -24,15 +24,7 @@ from tests.platforms.connectors.answers.freeagent import (
 )
 from tests.platforms.connectors.answers.played import Played, page, reply, sent
 
-from sandbooks.connector import (
-    Contact,
-    File,
-    Native,
-    NeedsConsent,
-    Refused,
-    Unavailable,
-    Unknown,
-)
+from sandbooks.connector import Contact, File, Native, NeedsConsent, Refused, Unavailable, Unknown
 from sandbooks.platforms.freeagent.connector import CONNECTOR
 from sandbooks.wire import Cut, Response
 

@@ -10,14 +10,7 @@ import pytest
 from tests.platforms.connectors.answers.netsuite import COMPANY, CONSENT, PAYMENT, RECORD, missing, no
 from tests.platforms.connectors.answers.played import Played, page, reply, sent
 
-from sandbooks.connector import (
-    File,
-    Native,
-    Refused,
-    Unavailable,
-    Unknown,
-    Wait,
-)
+from sandbooks.connector import File, Native, Refused, Unavailable, Unknown, Wait
 from sandbooks.platforms.netsuite.connector import CONNECTOR
 from sandbooks.wire import Cut, Response
 

@@ -21,14 +21,7 @@ from tests.platforms.connectors.books.quickbooks_desktop import (
     transfer,
 )
 
-from sandbooks.connector import (
-    Contact,
-    ExpenseKind,
-    File,
-    Line,
-    Refused,
-    Unknown,
-)
+from sandbooks.connector import Contact, ExpenseKind, File, Line, Refused, Unknown
 
 # What is refused
 

@@ -24,12 +24,7 @@ from tests.platforms.connectors.books.quickbooks_desktop import (
 from tests.platforms.connectors.driver import Killed
 
 from sandbooks import wire
-from sandbooks.connector import (
-    Contact,
-    Line,
-    TrackingRef,
-    Unknown,
-)
+from sandbooks.connector import Contact, Line, TrackingRef, Unknown
 
 # Writing
 

@@ -8,12 +8,7 @@ from typing import Any, Literal
 import pytest
 from tests.platforms.connectors.books.quickbooks_desktop import PLAN, Desktop, opened
 
-from sandbooks.connector import (
-    Account,
-    Contact,
-    NewAccount,
-    Refused,
-)
+from sandbooks.connector import Account, Contact, NewAccount, Refused
 
 # Lists
 

@@ -23,14 +23,7 @@ from tests.platforms.connectors.answers.sage_intacct import (
     rows,
 )
 
-from sandbooks.connector import (
-    Document,
-    File,
-    Native,
-    Refused,
-    Unavailable,
-    Unknown,
-)
+from sandbooks.connector import Document, File, Native, Refused, Unavailable, Unknown
 from sandbooks.platforms.sage_intacct.connector import CONNECTOR
 from sandbooks.wire import Cut, Response
 

@@ -10,12 +10,7 @@ from tests.platforms.connectors.books.bench import found, pushed, transfer
 from tests.platforms.connectors.books.xero import KINDS, PLAN, adjustment, archive, balances, documents, expense, live
 from tests.platforms.connectors.driver import Driver, Killed, connected
 
-from sandbooks.connector import (
-    Expense,
-    ExpenseKind,
-    Refused,
-    TrackingRef,
-)
+from sandbooks.connector import Expense, ExpenseKind, Refused, TrackingRef
 
 
 @pytest.fixture

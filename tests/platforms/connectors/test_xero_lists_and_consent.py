@@ -10,15 +10,7 @@ from tests.platforms.connectors.books.bench import MARLOW, pushed
 from tests.platforms.connectors.books.xero import PLAN, adjustment, archive, expense
 from tests.platforms.connectors.driver import Driver, connected
 
-from sandbooks.connector import (
-    AdjustmentLine,
-    Contact,
-    File,
-    Line,
-    NeedsConsent,
-    NewAccount,
-    Refused,
-)
+from sandbooks.connector import AdjustmentLine, Contact, File, Line, NeedsConsent, NewAccount, Refused
 
 
 @pytest.fixture

@@ -26,14 +26,7 @@ from tests.platforms.connectors.answers.xero import (
     written,
 )
 
-from sandbooks.connector import (
-    File,
-    Native,
-    NeedsConsent,
-    Refused,
-    Unavailable,
-    Unknown,
-)
+from sandbooks.connector import File, Native, NeedsConsent, Refused, Unavailable, Unknown
 from sandbooks.platforms.xero.connector import CONNECTOR
 from sandbooks.wire import Cut, Response
 

@@ -22,14 +22,7 @@ from tests.platforms.connectors.books.zoho_books import (
 )
 from tests.platforms.connectors.driver import Driver, connected
 
-from sandbooks.connector import (
-    Contact,
-    NeedsConsent,
-    NewAccount,
-    PaymentAccount,
-    Refused,
-    TrackingRef,
-)
+from sandbooks.connector import Contact, NeedsConsent, NewAccount, PaymentAccount, Refused, TrackingRef
 
 _MINUTE = timedelta(seconds=61)
 
@@ -220,12 +213,8 @@ def test_lists_of_more_than_one_page_are_read_to_the_end(zoho: Driver) -> None:
 def test_a_contact_is_made_once_however_often_it_is_asked_for(zoho: Driver) -> None:
     made = zoho.create_contact(MARLOW, key="c")
     again = zoho.create_contact(MARLOW, key="c")
-    assert (made.id, made.name, made.email, made.contact_name) == (
-        again.id,
-        MARLOW.name,
-        MARLOW.email,
-        MARLOW.contact_name,
-    )
+    assert made.id == again.id
+    assert (made.name, made.email, made.contact_name) == (MARLOW.name, MARLOW.email, MARLOW.contact_name)
     other = replace(MARLOW, email="other@marlow.example")
     with pytest.raises(Refused, match="Zoho Books code 3062"):
         zoho.create_contact(other, key="d")
@@ -251,14 +240,6 @@ def test_a_new_money_account_can_be_paid_with(zoho: Driver, pays: Any) -> None:
     one = expense(zoho)
     pushed(zoho, replace(one, account=replace(one.account, id=made.id, pays=pays)))
     assert zoho.balance(made.id) == "-49.48 GBP"
-
-
-@pytest.mark.parametrize("account_class", ["Expense", "Income", "Asset", "Liability", "Equity"])
-def test_an_account_of_every_class_can_be_made(zoho: Driver, account_class: Any) -> None:
-    wanted = NewAccount(name="Drones", account_class=account_class, nominal_code="7100")
-    made = zoho.create_account(wanted, key="a")
-    again = zoho.create_account(wanted, key="a")
-    assert (made.id, made.name, made.account_class) == (again.id, "Drones", account_class)
 
 
 @pytest.mark.parametrize("place", [0, 2])

@@ -12,15 +12,7 @@ from tests.platforms.connectors.answers.documents import NOW
 from tests.platforms.connectors.answers.played import Played, page, reply, sent
 from tests.platforms.connectors.answers.zoho_books import COMPANY, CONSENT, ORG, PAYMENT, good, listing, no, query_of
 
-from sandbooks.connector import (
-    Application,
-    Contact,
-    NeedsConsent,
-    NewAccount,
-    Refused,
-    Unavailable,
-    Wait,
-)
+from sandbooks.connector import Application, Contact, NeedsConsent, NewAccount, Refused, Unavailable, Wait
 from sandbooks.platforms.zoho_books.connector import CONNECTOR
 from sandbooks.wire import Response
 

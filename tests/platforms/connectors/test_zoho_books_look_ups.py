@@ -27,13 +27,7 @@ from tests.platforms.connectors.answers.zoho_books import (
     query_of,
 )
 
-from sandbooks.connector import (
-    File,
-    Native,
-    Refused,
-    Unavailable,
-    Unknown,
-)
+from sandbooks.connector import File, Native, Refused, Unavailable, Unknown
 from sandbooks.platforms.zoho_books.connector import CONNECTOR
 from sandbooks.wire import Cut, Response
 

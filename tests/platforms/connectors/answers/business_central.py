@@ -9,14 +9,7 @@ from typing import Any
 from tests.platforms.connectors.answers.documents import payment
 from tests.platforms.connectors.answers.played import Played, reply, sent
 
-from sandbooks.connector import (
-    Company,
-    Consent,
-    Document,
-    Expense,
-    Line,
-    Request,
-)
+from sandbooks.connector import Company, Consent, Document, Expense, Line, Request
 from sandbooks.platforms.business_central.connector import CONNECTOR
 from sandbooks.wire import Response
 

@@ -8,14 +8,7 @@ from typing import Any
 from tests.platforms.connectors.answers.documents import bill, payment, transfer
 from tests.platforms.connectors.answers.played import Played, sent
 
-from sandbooks.connector import (
-    Company,
-    Consent,
-    Contact,
-    Document,
-    Line,
-    Request,
-)
+from sandbooks.connector import Company, Consent, Contact, Document, Line, Request
 from sandbooks.platforms.freeagent.connector import CONNECTOR
 
 API = "https://api.freeagent.com/v2"

@@ -7,12 +7,7 @@ from decimal import Decimal
 from tests.platforms.connectors.answers.documents import payment
 from tests.platforms.connectors.answers.played import reply
 
-from sandbooks.connector import (
-    Company,
-    Consent,
-    Contact,
-    Line,
-)
+from sandbooks.connector import Company, Consent, Contact, Line
 from sandbooks.wire import Response
 
 RECORD = "/services/rest/record/v1"

@@ -11,13 +11,7 @@ from xml.sax.saxutils import escape
 from lxml import etree
 from tests.platforms.connectors.answers.documents import T1, T2, bill, payment
 
-from sandbooks.connector import (
-    Company,
-    Consent,
-    Contact,
-    Line,
-    Request,
-)
+from sandbooks.connector import Company, Consent, Contact, Line, Request
 from sandbooks.wire import Response
 
 FACTS = {"user_id": "hub_ws", "sender_id": "SENDER", "sender_password": "s&cret"}

@@ -9,16 +9,7 @@ from typing import Any
 from tests.platforms.connectors.answers.documents import adjustment, payment, transfer
 from tests.platforms.connectors.answers.played import Played, reply, sent
 
-from sandbooks.connector import (
-    Adjustment,
-    AdjustmentLine,
-    Company,
-    Consent,
-    Contact,
-    Expense,
-    Line,
-    Request,
-)
+from sandbooks.connector import Adjustment, AdjustmentLine, Company, Consent, Contact, Expense, Line, Request
 from sandbooks.platforms.xero.connector import CONNECTOR
 from sandbooks.wire import Response
 

@@ -12,16 +12,7 @@ from tests.platforms.connectors.answers import documents
 from tests.platforms.connectors.answers.documents import T1, T2
 from tests.platforms.connectors.answers.played import reply
 
-from sandbooks.connector import (
-    Company,
-    Consent,
-    Contact,
-    Document,
-    Expense,
-    Line,
-    Reimbursable,
-    Request,
-)
+from sandbooks.connector import Company, Consent, Contact, Document, Expense, Line, Reimbursable, Request
 from sandbooks.wire import Response
 
 ORG = "10234695"
