@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -29,9 +29,11 @@ from sandbooks.harness.handing_over import (
     transaction_json,
 )
 from sandbooks.harness.killing import Kill, Killed
-from sandbooks.harness.stage import Prepared, Stage, process_zone
+from sandbooks.harness.relating import UNDO
+from sandbooks.harness.stage import Prepared, Stage
 from sandbooks.harness.subject import Subject
 from sandbooks.kit.company import Company
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.replay import checks
 from sandbooks.replay.linking import link
 from sandbooks.replay.run import CONTENT, Place, Run, Unplayable, world_name
@@ -97,13 +99,21 @@ class DrivenRun(Run):
     """A run through a driver. ``crashes`` are errors that a verb ended with, other than a kill."""
 
     def __init__(
-        self, scenario: Scenario, stage: Stage, subject: Subject, *, prepared: Prepared | None = None, zone: str = ""
+        self,
+        scenario: Scenario,
+        stage: Stage,
+        subject: Subject,
+        *,
+        prepared: Prepared | None = None,
+        zone: str = "",
+        tax_mode: str = "",
     ) -> None:
         super().__init__(scenario, stage)
         self.stage = stage
         self.subject = subject
         self.clock_mode = "live" if stage.served else "stepped"
         self.zone = zone
+        self.tax_mode = tax_mode
         self.customers: dict[str, Customer] = {}
         self.kills: list[tuple[KillStep, Kill]] = []
         self.crashes: list[str] = []
@@ -220,7 +230,8 @@ class DrivenRun(Run):
             for category, given in plan.tracking.items()
             for option in given.get("options", [])
         }
-        return environment_json(facts, keys=keys, defaults={})
+        told = environment_json(facts, keys=keys, defaults={})
+        return {**told, "tax_mode": self.tax_mode} if self.tax_mode else told
 
     def _hub_facts(self, place: Place) -> dict[str, Any]:
         assert place.hub is not None
@@ -264,10 +275,7 @@ class DrivenRun(Run):
     @contextmanager
     def client(self) -> Iterator[None]:
         """While this lasts a driver in this process reaches the world, in its time and in the run's time zone."""
-        with ExitStack() as stack:
-            if self.zone and self.subject.in_process:
-                stack.enter_context(process_zone(self.zone))
-            stack.enter_context(self.stage.client())
+        with self.stage.client(zone=self.zone):
             yield
 
     def _revive(self, customer: Customer) -> None:
@@ -421,11 +429,21 @@ class DrivenRun(Run):
         if action.action in ("withdraw_consent", "edit"):
             super()._bookkeeper(step)
             return
+        if action.action == UNDO:
+            self._undo(step, str(action.value))
+            return
         place = self.places[step.company]
         try:
             Bookkeeping(self.company(step.company)).act(checks.bookkeeper_body(self, place, action))
         except ControlError as error:
             raise Unplayable(str(error)) from error
+
+    def _undo(self, step: Step, label: str) -> None:
+        """Take a document back in the way that the platform has: delete it, else void it."""
+        try:
+            self._bookkeeper(replace(step, action=Bookkeeper("delete", label)))
+        except NotSimulated:
+            self._bookkeeper(replace(step, action=Bookkeeper("void", label)))
 
     def _outcomes(self, customer: Customer) -> dict[str, dict[str, Any]]:
         answer = self._verb(customer, "outcomes", shape=lambda found: shapes.faults_of_map("Outcome", found))

@@ -6,8 +6,6 @@ Python drivers are intercepted in this process, in the world's time; drivers beh
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -92,8 +90,9 @@ class Stage:
         return answer
 
     @contextmanager
-    def client(self) -> Iterator[None]:
-        """While this lasts, code in this process reaches the world and lives in its time."""
+    def client(self, *, zone: str = "") -> Iterator[None]:
+        """While this lasts, code in this process reaches the world and lives in its time, in a time zone: code that
+        takes its own zone for the company's shows it."""
         if self.served:
             yield
             return
@@ -101,24 +100,8 @@ class Stage:
         from sandbooks.sandbox.client_time import client_time
 
         world = self.world(self._world)
-        with intercept(self.dispatch, self._knows), client_time(world):
+        with intercept(self.dispatch, self._knows), client_time(world, zone=zone or "UTC"):
             yield
 
     def _knows(self, host: str) -> bool:
         return host == OWN_HOST or self.app.edge.knows_host(host)
-
-
-@contextmanager
-def process_zone(zone: str) -> Iterator[None]:
-    """While this lasts, the process lives in a time zone: code that takes its own zone for the company's shows it."""
-    before = os.environ.get("TZ")
-    os.environ["TZ"] = zone
-    time.tzset()
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["TZ"]
-        else:
-            os.environ["TZ"] = before
-        time.tzset()

@@ -14,7 +14,10 @@ HUB = "codat"
 
 @dataclass(frozen=True)
 class Subject:
-    """How drivers are built. ``through_hub``: it is a client of the hub; ``platforms``: those that it says it takes."""
+    """How drivers are built. ``through_hub``: it is a client of the hub; ``platforms``: those that it says it takes.
+
+    ``tax_modes``: whether it sends amounts with their tax, without it, or either way; empty where it does not say.
+    """
 
     text: str
     build: Callable[[], Driver] = field(repr=False)
@@ -22,13 +25,14 @@ class Subject:
     through_hub: bool = False
     platforms: tuple[str, ...] = PLATFORMS
     verbs: frozenset[str] = frozenset()
+    tax_modes: tuple[str, ...] = ()
 
 
 def subject_of(text: str) -> Subject:
     """The subject behind a DRIVER text.
 
-    A driver class may say ``platforms = ("xero", …)``; with ``codat`` among them it is a client of the hub. Raises
-    ``DriverUnusable``.
+    A driver class may say ``platforms = ("xero", …)``; with ``codat`` among them it is a client of the hub. One that
+    can send amounts with and without tax says ``tax_modes = ("exclusive", "inclusive")``. Raises ``DriverUnusable``.
     """
     if text.startswith(("http://", "https://")):
         from sandbooks.harness.driver import OPTIONAL_VERBS
@@ -46,4 +50,5 @@ def subject_of_class(found: type[Any], text: str = "") -> Subject:
     platforms = tuple(name for name in PLATFORMS if name in named) or PLATFORMS
     verbs = frozenset(verb for verb in OPTIONAL_VERBS if callable(getattr(found, verb, None)))
     text = text or f"{found.__module__}:{found.__qualname__}"
-    return Subject(text, found, through_hub=through_hub, platforms=platforms, verbs=verbs)
+    modes = tuple(getattr(found, "tax_modes", ()) or ())
+    return Subject(text, found, through_hub=through_hub, platforms=platforms, verbs=verbs, tax_modes=modes)

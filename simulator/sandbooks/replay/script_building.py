@@ -307,7 +307,7 @@ def _configure(value: Data, _: NodePath) -> Configure:
 
 def _sync(value: Any, path: NodePath) -> Sync:
     if isinstance(value, str):
-        return Sync(restart=value == "after restart")
+        return Sync(restart=value == "after restart", workers=2 if value == "two workers" else 1)
     return Sync(limit=length(value["for"], (*path, "for")))
 
 
