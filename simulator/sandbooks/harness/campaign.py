@@ -18,11 +18,12 @@ from sandbooks.audit import Finding
 from sandbooks.harness.disturbing import AFTER_SETUP, disturbed
 from sandbooks.harness.examples import Data, Menu, scenario_of
 from sandbooks.harness.judging import Judge, Verdict
+from sandbooks.harness.meanwhile import meanwhile
 from sandbooks.harness.related import relations
 from sandbooks.harness.relating import TAX_MODES
 from sandbooks.harness.shrinking import shrunk
 from sandbooks.harness.subject import Subject
-from sandbooks.harness.systematic import WAVES, Example
+from sandbooks.harness.systematic import TWO_WORKERS, WAVES, Example
 from sandbooks.harness.writing import named, write_scenario
 from sandbooks.replay.run import Result
 from sandbooks.replay.script_building import Mistake
@@ -147,8 +148,8 @@ class Campaign:
         yield from _in_turn(later)
 
     def _asked_late(self) -> Iterator[Example]:
-        """Relations between two runs."""
-        yield from relations(self.menu)
+        """Relations between two runs, and what happens meanwhile, one of each in turn."""
+        yield from _in_turn([relations(self.menu), meanwhile(self.menu)])
 
     _last: Verdict | None = None
 
@@ -165,6 +166,8 @@ class Campaign:
         restart = any(step.get("sync") == "after restart" for step in steps)
         kill = any("kill" in step for step in steps)
         if (restart and "restart" not in self.subject.verbs) or (kill and not self._kills):
+            return False
+        if self.subject.workers < 2 and any(step.get("sync") == TWO_WORKERS for step in steps):
             return False
         if not self._fits_relation(str(example.data.get("relation", ""))):
             return False

@@ -11,14 +11,17 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from sandbooks.audit import Finding, RunBooks, Submitted, Work, audit_company, books_of_run
 from sandbooks.control.bookkeeping import Bookkeeping
+from sandbooks.control.books import documents
 from sandbooks.control.companies import company_named
 from sandbooks.control.errors import ControlError
 from sandbooks.harness import shapes
+from sandbooks.harness.colleague import NotPaid, pay_bill
 from sandbooks.harness.driver import Driver, DriverUnusable, Misshapen, VerbMissing, call, has
 from sandbooks.harness.handing_over import (
     Ids,
@@ -32,10 +35,13 @@ from sandbooks.harness.killing import Kill, Killed
 from sandbooks.harness.relating import UNDO
 from sandbooks.harness.stage import Prepared, Stage
 from sandbooks.harness.subject import Subject
+from sandbooks.harness.workers import Workers
 from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
+from sandbooks.money import parse_money
 from sandbooks.replay import checks
 from sandbooks.replay.linking import link
+from sandbooks.replay.native_edits import NotEditable
 from sandbooks.replay.run import CONTENT, Place, Run, Unplayable, world_name
 from sandbooks.replay.script_steps import (
     AddFault,
@@ -114,6 +120,7 @@ class DrivenRun(Run):
         self.clock_mode = "live" if stage.served else "stepped"
         self.zone = zone
         self.tax_mode = tax_mode
+        self.workers = 1  # that settle at once
         self.customers: dict[str, Customer] = {}
         self.kills: list[tuple[KillStep, Kill]] = []
         self.crashes: list[str] = []
@@ -248,7 +255,7 @@ class DrivenRun(Run):
         """Call a verb; where it dies, start the program again and call it again, as whoever called it would."""
         for _ in range(TRIES_MOST):
             try:
-                answer = call(customer.driver, verb, *arguments)
+                answer = self._called(customer, verb, *arguments)
             except Killed:
                 self._revive(customer)
                 continue
@@ -271,6 +278,16 @@ class DrivenRun(Run):
             return answer
         self.crashes.append(f"{verb} was killed {TRIES_MOST} times and did not come back")
         return None
+
+    def _called(self, customer: Customer, verb: str, *arguments: Any) -> Any:
+        """Call a verb once; several workers settle together where the step wants it."""
+        if verb != "settle" or self.workers < 2:
+            return call(customer.driver, verb, *arguments)
+        self.stage.workers = Workers([partial(call, customer.driver, verb) for _ in range(self.workers)])
+        try:
+            return self.stage.workers.run()
+        finally:
+            self.stage.workers = None
 
     @contextmanager
     def client(self) -> Iterator[None]:
@@ -383,7 +400,9 @@ class DrivenRun(Run):
             if not has(customer.driver, "restart"):
                 raise Unplayable("the driver has no `restart`")
             self._revive(customer)
+        self.workers = min(action.workers, self.subject.workers)
         self._verb(customer, "settle")
+        self.workers = 1
         if action.limit is not None and not self.stage.served:
             self.world.advance(by=action.limit)
         customer.told = self._outcomes(customer)
@@ -426,8 +445,11 @@ class DrivenRun(Run):
     def _bookkeeper(self, step: Step) -> None:
         action = step.action
         assert isinstance(action, Bookkeeper)
-        if action.action in ("withdraw_consent", "edit"):
+        if action.action == "withdraw_consent":
             super()._bookkeeper(step)
+            return
+        if action.action == "pay":
+            self._pay_by_hand(step, action.value)
             return
         if action.action == UNDO:
             self._undo(step, str(action.value))
@@ -435,7 +457,20 @@ class DrivenRun(Run):
         place = self.places[step.company]
         try:
             Bookkeeping(self.company(step.company)).act(checks.bookkeeper_body(self, place, action))
-        except ControlError as error:
+        except (ControlError, NotEditable) as error:
+            raise Unplayable(str(error)) from error
+
+    def _pay_by_hand(self, step: Step, value: Mapping[str, Any]) -> None:
+        """Somebody of the company pays a bill. A payment that the platform does not take is not made."""
+        company, place = self.company(step.company), self.places[step.company]
+        made = documents(company, transaction=self.id_of(str(value["bill"])))
+        if not made:
+            raise Unplayable(f"there is no bill {value['bill']} to pay: it was not written")
+        account, amount = place.names.book_id(str(value["from"])), parse_money(value["amount"])
+        day = date.fromisoformat(str(value["date"])) if "date" in value else self.world.clock.today()
+        try:
+            pay_bill(company, made[0]["native_id"], amount=amount, account=account, day=day)
+        except NotPaid as error:
             raise Unplayable(str(error)) from error
 
     def _undo(self, step: Step, label: str) -> None:
@@ -568,7 +603,12 @@ class DrivenRun(Run):
 
 def _book_ids(place: Place) -> Ids:
     def find(part: str, key: str) -> str:
-        return place.names.book_id(key) if part == "accounts" else place.names.native(part, key)
+        if part == "accounts":
+            return place.names.book_id(key)
+        found = place.names.native(part, key)
+        if part == "tracking" and found == key:  # where options have labels of their own
+            return place.names.native(part, key.partition("/")[2])
+        return found
 
     return find
 

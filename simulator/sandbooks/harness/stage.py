@@ -13,6 +13,7 @@ from typing import Any
 
 from sandbooks.app import App
 from sandbooks.harness.killing import Killed, KillingPlan
+from sandbooks.harness.workers import Workers
 from sandbooks.wire import Answer, Request
 from sandbooks.world import World
 
@@ -45,6 +46,7 @@ class Stage:
         self.base_url = IN_PROCESS
         self.served = served
         self.dead = False
+        self.workers: Workers | None = None  # those that are at work now, where there are several
         self._world = ""
         self._server: Any = None
         if served:
@@ -81,6 +83,8 @@ class Stage:
 
     def dispatch(self, request: Request) -> Answer:
         """A request of the code under test. Raises ``Killed`` where a kill met it, and from then on until revived."""
+        if self.workers is not None:
+            self.workers.at_exchange()
         if self.dead:
             raise Killed
         answer = self.app.edge.dispatch(request, world=self.app.world(self._world))

@@ -17,6 +17,7 @@ class Subject:
     """How drivers are built. ``through_hub``: it is a client of the hub; ``platforms``: those that it says it takes.
 
     ``tax_modes``: whether it sends amounts with their tax, without it, or either way; empty where it does not say.
+    ``workers``: how many may settle at once.
     """
 
     text: str
@@ -26,13 +27,15 @@ class Subject:
     platforms: tuple[str, ...] = PLATFORMS
     verbs: frozenset[str] = frozenset()
     tax_modes: tuple[str, ...] = ()
+    workers: int = 1
 
 
 def subject_of(text: str) -> Subject:
     """The subject behind a DRIVER text.
 
     A driver class may say ``platforms = ("xero", …)``; with ``codat`` among them it is a client of the hub. One that
-    can send amounts with and without tax says ``tax_modes = ("exclusive", "inclusive")``. Raises ``DriverUnusable``.
+    can send amounts with and without tax says ``tax_modes = ("exclusive", "inclusive")``; one whose ``settle`` may run
+    in several threads at once says how many: ``workers = 2``. Raises ``DriverUnusable``.
     """
     if text.startswith(("http://", "https://")):
         from sandbooks.harness.driver import OPTIONAL_VERBS
@@ -51,4 +54,12 @@ def subject_of_class(found: type[Any], text: str = "") -> Subject:
     verbs = frozenset(verb for verb in OPTIONAL_VERBS if callable(getattr(found, verb, None)))
     text = text or f"{found.__module__}:{found.__qualname__}"
     modes = tuple(getattr(found, "tax_modes", ()) or ())
-    return Subject(text, found, through_hub=through_hub, platforms=platforms, verbs=verbs, tax_modes=modes)
+    return Subject(
+        text,
+        found,
+        through_hub=through_hub,
+        platforms=platforms,
+        verbs=verbs,
+        tax_modes=modes,
+        workers=int(getattr(found, "workers", 1)),
+    )

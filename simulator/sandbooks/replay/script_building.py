@@ -350,9 +350,9 @@ def _bookkeeper(value: Data, path: NodePath) -> Bookkeeper:
     ((name, what),) = value.items()
     if name == "lock_period" and what is not None:
         day(what, (*path, name))
-    if name == "edit" and "amount" in what:
+    if name in ("edit", "pay") and "amount" in what:
         money(what["amount"], (*path, name, "amount"))
-    if name == "edit" and "date" in what:
+    if name in ("edit", "pay") and "date" in what:
         day(what["date"], (*path, name, "date"))
     return Bookkeeper(name, what)
 
