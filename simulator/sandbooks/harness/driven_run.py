@@ -368,7 +368,7 @@ class DrivenRun(Run):
         before = len(self.crashes)
         self._verb(customer, "attach", sent)
         if len(self.crashes) == before:  # a file that is not taken is refused with an error
-            customer.work.attached(sent)
+            customer.work.attached(sent, taken_at=self.world.tape.count())
         self.files[action.file] = checks.FileSent(action.file, action.transaction, content)
 
     def _bill(self, step: Step) -> None:

@@ -65,6 +65,7 @@ class Session:
         self.connector: Connector = connector_of(self.platform)
         self._company = connection["companyId"]
         self._id = connection["id"]
+        self._bases: dict[str, str] = connection["bases"]
         self._parent = parent
         self._sent = 0
         self._refusals = 0
@@ -168,18 +169,18 @@ class Session:
         if request.base == "link":
             return self._follow(request)
         sent = wire.Request(request.method, self._address(request), request.headers, request.body)
-        if self.connection["bases"].get(request.base):
+        if self._bases.get(request.base):
             return self.world.deliver(sent)
         return self.world.call(sent, actor="hub", parent=self._parent)
 
     def _address(self, request: Request) -> str:
         """Where a request goes: the address that the connection was given, else this world's own platform."""
-        base = self.connection["bases"].get(request.base) or f"{INSIDE}/{self.platform.name}"
+        base = self._bases.get(request.base) or f"{INSIDE}/{self.platform.name}"
         return f"{base}{request.path}"
 
     def _follow(self, request: Request) -> wire.Answer:
         """Send a request to the absolute address that an earlier answer gave."""
         sent = wire.Request(request.method, request.path, request.headers, request.body)
-        if self.connection["bases"].get("api"):
+        if self._bases.get("api"):
             return self.world.deliver(sent)
         return self.world.call(sent, actor="hub", parent=self._parent)

@@ -37,6 +37,13 @@ class Source:
     rows: list[Row]
     displays: Mapping[str, Display] = field(default_factory=dict)
 
+    def __contains__(self, column: str) -> bool:
+        return column in self._known
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(self.columns)
+
 
 class _Row(dict[str, Value]):
     """A row with columns that are worked out together, when one of them is first asked for."""
