@@ -194,7 +194,8 @@ class Campaign:
         known = frozenset(kind for kind, _ in FAULTS)
         faults = known if self.options.faults is None else self.options.faults & known
         faults -= set() if self.subject.in_process or self.options.faults is not None else {"throttle"}
-        strategy = examples(self.menu, faults=faults, restarts=self._kills)
+        several = self.subject.workers > 1
+        strategy = examples(self.menu, faults=faults, restarts=self._kills, workers=several)
         left = max(1, self.options.examples - self.played)
 
         @seed(self.options.seed)

@@ -115,12 +115,12 @@ def _desktop(native: Native, wanted: Members) -> Members:
         changes["VendorRef" if "VendorRef" in native else "PayeeEntityRef"] = {"ListID": wanted["contact"]}
     if {"account", "amount"} & set(wanted):
         line = _line(native.get("ExpenseLineRet"), wanted)
-        changed: Members = {"TxnLineID": line["TxnLineID"]}
+        changed = dict(line)
         if "account" in wanted:
             changed["AccountRef"] = {"ListID": wanted["account"]}
         if "amount" in wanted:
             changed["Amount"] = str(wanted["amount"])
-        changes["ExpenseLineMod"] = [changed]
+        changes["ExpenseLineRet"] = [changed]
     return changes
 
 
