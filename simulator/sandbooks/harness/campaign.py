@@ -24,11 +24,13 @@ from sandbooks.harness.relating import TAX_MODES
 from sandbooks.harness.shrinking import shrunk
 from sandbooks.harness.subject import Subject
 from sandbooks.harness.systematic import TWO_WORKERS, WAVES, Example
+from sandbooks.harness.webhook_examples import KINDS, heard
 from sandbooks.harness.writing import named, write_scenario
 from sandbooks.replay.run import Result
 from sandbooks.replay.script_building import Mistake
 from sandbooks.settings import read_contract
 
+ASKED_ONCE = (*WAVES[:2], heard, *WAVES[2:])
 LATE_LEAST = 0.2  # of the examples, kept for relations and chance
 DRAWN_LEAST = 0.05  # of the examples, kept for chance
 FINDINGS_MOST = 12
@@ -88,7 +90,7 @@ class Campaign:
 
     def __post_init__(self) -> None:
         self.judge = Judge(self.subject)
-        self.menu = Menu(self.platform, self.subject.verbs, self.subject.through_hub)
+        self.menu = Menu(self.platform, self.subject.verbs, self.subject.through_hub, beyond=self.subject.beyond)
 
     # Running
 
@@ -128,7 +130,7 @@ class Campaign:
         a client of many exchanges is asked as much as one of few.
         """
         later: list[Iterator[Example]] = []
-        for number, wave in enumerate(WAVES):
+        for number, wave in enumerate(ASKED_ONCE):
             for example in wave(self.menu):
                 if not self._fits(example):
                     continue
@@ -191,7 +193,7 @@ class Campaign:
 
         from sandbooks.harness.drawing import FAULTS, examples
 
-        known = frozenset(kind for kind, _ in FAULTS)
+        known = frozenset(kind for kind, _ in FAULTS) | KINDS
         faults = known if self.options.faults is None else self.options.faults & known
         faults -= set() if self.subject.in_process or self.options.faults is not None else {"throttle"}
         several = self.subject.workers > 1

@@ -17,7 +17,7 @@ SCREENS_LACK: dict[str, frozenset[str]] = {
     "freeagent": frozenset({"void"}),
     "zoho_books": frozenset({"void"}),
     "business_central": frozenset({"notes", "account", "amount"}),
-    "sage_intacct": frozenset({"account", "amount", "delete"}),
+    "sage_intacct": frozenset({"account", "amount"}),
 }
 CHANGE = {"transaction": "r-01", "amount": "397.12 GBP", "account": "travel"}
 

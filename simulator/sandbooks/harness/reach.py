@@ -120,12 +120,12 @@ _LINES = """
 104 a receipt before any work
 105 the same receipt again; fault drop_response commit
 106 a receipt before any work; deleted, then a receipt
-107 - a driver has no verb that receives webhooks
-108 - a driver has no verb that receives webhooks
-109 - a driver has no verb that receives webhooks
-110 - a driver has no verb that receives webhooks
-111 - a driver has no verb that receives webhooks
-112 - a driver has no verb that receives webhooks
+107 a webhook delivered twice
+108 webhooks in another order; a late webhook
+109 a webhook lost for good
+110 - how long a handler takes is no business of a run in the world's time
+111 a webhook with one blank more than was signed; a forged webhook about another record
+112 a webhook of a failure
 113 one bad among good ones
 114 fault refuse validate
 115 fault refuse validate

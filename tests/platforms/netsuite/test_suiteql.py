@@ -32,6 +32,15 @@ def refusal(desk: Desk, query: object, **headers: str) -> tuple[str, str]:
     return detail["o:errorCode"], detail["detail"]
 
 
+def test_entities_tell_when_they_were_made(filled: Desk) -> None:
+    rows = filled.suiteql("SELECT id, dateCreated FROM vendor WHERE dateCreated >= '01/01/2019'")
+    assert {row["datecreated"] for row in rows} == {"3/2/2026"}
+    kept = filled.suiteql("SELECT id FROM entity WHERE type = 'Vendor' AND dateCreated < '01/01/2030'")
+    assert sorted(row["id"] for row in kept) == sorted(row["id"] for row in rows)
+    assert filled.suiteql("SELECT id FROM customer WHERE dateCreated >= '01/01/2030'") == []
+    assert "dateCreated" in filled.read(f"vendor/{filled.id('acme')['id']}")
+
+
 def test_columns_are_lower_case_values_are_text_and_nulls_are_left_out(filled: Desk) -> None:
     rows = filled.suiteql("SELECT id AS InternalId, memo, trandate, type FROM transaction, dual")
     assert rows[0] == {"internalid": "901", "memo": "Paper", "trandate": "3/2/2026", "type": "VendBill"}
@@ -168,6 +177,12 @@ def test_what_the_live_service_has_and_the_simulator_lacks_says_so(desk: Desk) -
     ):
         with pytest.raises(NotSimulated):
             desk.suiteql("SELECT X FROM account".replace("X", lacking))
+
+
+def test_a_table_that_the_simulator_lacks_is_not_taken_for_a_misspelling(desk: Desk) -> None:
+    for table in ("deletedRecord", "systemNote", "transactionShippingAddress", "customrecord_project"):
+        with pytest.raises(NotSimulated, match="table"):
+            desk.suiteql("SELECT id FROM X".replace("X", table))
 
 
 def test_a_query_needs_its_header_and_comes_in_pages(filled: Desk) -> None:

@@ -1,15 +1,17 @@
 """The REST API over the same books: tokens, objects, the query service, idempotency, errors."""
 
 import base64
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from tests.platforms.sage_intacct import contract
-from tests.platforms.sage_intacct.desk import Desk, open_desk
+from tests.platforms.sage_intacct.desk import PLAN, Desk, open_desk
 
 from sandbooks.app import App
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.platform import CompanyPlan
 from sandbooks.platforms.sage_intacct.rest.resources import RESOURCES
 
@@ -303,6 +305,13 @@ def test_a_draft_bill_is_changed_by_patch(desk: Desk) -> None:
     assert desk.books() == {"travel": "9.10", "payables": "-9.10"}
 
 
+def test_a_bill_without_a_state_may_be_a_draft(app: App) -> None:
+    desk = open_desk(app, replace(PLAN, settings={**PLAN.settings, "rest_bill_state": "draft"}))
+    key = made(desk, BILL, bill(desk))
+    assert desk.rest("GET", f"{BILL}/{key}")[1]["ia::result"]["state"] == "draft"
+    assert desk.books() == {}
+
+
 def test_models_lists_and_dimensions_are_told(desk: Desk) -> None:
     assert "vendor" in desk.rest("GET", "services/core/model?name=accounts-payable/bill")[1]["ia::result"]["fields"]
     names = [d["dimensionName"] for d in desk.rest("GET", "services/company-config/dimensions/list")[1]["ia::result"]]
@@ -319,3 +328,28 @@ def test_every_object_is_listed_read_and_described(app: App, path: str) -> None:
         status, answer = desk.rest("GET", each["href"].removeprefix("/"))
         assert (status, answer["ia::result"]["key"]) == (200, each["key"])
     assert f"rest_read.{path.rpartition('/')[2]}" in contract.operations()
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "objects/accounts-receivable/invoice"),
+        ("GET", "objects/general-ledger/txn-allocation-template/1"),
+        ("POST", "objects/accounts-payable/bill-line"),
+        ("GET", "objects/purchasing/document"),
+        ("GET", "objects/platform-apps/nsp::region"),
+        ("POST", "workflows/accounts-payable/bill/submit"),
+        ("GET", "services/bulk/job/status?jobId=1"),
+        ("GET", "oauth2/authorize"),
+    ],
+)
+def test_what_rest_has_and_the_simulator_lacks_says_so_aloud(desk: Desk, method: str, path: str) -> None:
+    with pytest.raises(NotSimulated):
+        desk.rest(method, path, {})
+
+
+def test_a_misspelt_object_is_unknown(desk: Desk) -> None:
+    assert desk.rest("GET", "objects/accounts-payable/bil")[0] in (400, 404)
+    query = {"object": "accounts-receivable/invoice", "fields": ["key"]}
+    with pytest.raises(NotSimulated):
+        desk.rest("POST", "services/core/query", query)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from sandbooks.kit.company import Company
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.platforms.sage_intacct.documents.attachments import contents
 from sandbooks.platforms.sage_intacct.objects.catalogue import object_named
@@ -44,6 +45,10 @@ def to_native(company: Company, resource: Resource, body: Any, *, fresh: bool) -
     if fresh:
         for name, value in resource.defaults.items():
             fields.setdefault(name, value)
+    # Source: developer.sage.com/intacct (bills: the state is draft unless it is given). Unconfirmed: fyle-intacct-api
+    # sends none and takes the bill for posted, so the setting ``rest_bill_state`` chooses.
+    if fresh and resource.object == "APBILL" and not fields.get("STATE"):
+        fields["STATE"] = str(company.settings.get("rest_bill_state", "submitted"))
     _states(resource, fields)
     lines = body.get(resource.lines) if resource.lines else None
     if lines is not None:
@@ -120,7 +125,9 @@ def _fields(company: Company, resource: Resource, members: Sequence[Member], bod
             fields[member.field] = _reference(company, resource, member, value)
         elif path in plain:
             _set(fields, resource, plain[path], value)
-        elif not path.rpartition(".")[2].startswith("nsp::") and path.rpartition(".")[2] not in _IGNORED:
+        elif "nsp::" in path and value not in (None, ""):
+            raise NotSimulated(f"user-defined member {path[:60]}")
+        elif "nsp::" not in path and path.rpartition(".")[2] not in _IGNORED:
             raise FieldUnknown(resource.object, path[:60])
     return fields
 
