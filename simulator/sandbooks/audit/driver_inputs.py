@@ -45,9 +45,9 @@ class Work:
         turned_away = receipt is not None and not receipt.get("accepted", True)
         self.calls.append(("turned_away" if turned_away else "update", [transaction]))
 
-    def attached(self, attachment: Given) -> None:
-        """``attach``, where the driver took the file."""
-        self.calls.append(("attach", [attachment]))
+    def attached(self, attachment: Given, *, taken_at: int = 0) -> None:
+        """``attach``, where the driver took the file; ``taken_at`` is the last exchange before it said so."""
+        self.calls.append(("attach", [{**attachment, "taken_at": taken_at}]))
 
     def billed(
         self, bills: Iterable[Given] = (), payments: Iterable[Given] = (), receipts: Iterable[Given] = ()
@@ -198,4 +198,5 @@ def _lines(kind: str, given: Given, currency: str) -> Iterator[SubmittedLine]:
 
 def _file(given: Given) -> SubmittedFile:
     content = base64.b64decode(given["content"])
-    return SubmittedFile(name=str(given["name"]), content_type=str(given["type"]), content=content)
+    name, type = str(given["name"]), str(given["type"])
+    return SubmittedFile(name=name, content_type=type, content=content, taken_at=given["taken_at"])

@@ -43,11 +43,15 @@ class SubmittedLine:
 
 @dataclass(frozen=True, kw_only=True)
 class SubmittedFile:
-    """A receipt that was handed over for a transaction."""
+    """A receipt that was handed over for a transaction.
+
+    ``taken_at`` is the last exchange before the caller was told that it is taken; 0 where nobody was told.
+    """
 
     name: str
     content_type: str
     content: bytes
+    taken_at: int = 0
 
     @cached_property
     def digest(self) -> str:

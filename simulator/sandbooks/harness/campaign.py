@@ -20,11 +20,13 @@ from sandbooks.harness.judging import Judge, Verdict
 from sandbooks.harness.shrinking import shrunk
 from sandbooks.harness.subject import Subject
 from sandbooks.harness.systematic import WAVES, Example
+from sandbooks.harness.webhook_examples import KINDS, heard
 from sandbooks.harness.writing import named, write_scenario
 from sandbooks.replay.run import Result
 from sandbooks.replay.script_building import Mistake
 from sandbooks.settings import read_contract
 
+ASKED_ONCE = (*WAVES[:2], heard, *WAVES[2:])
 DRAWN_LEAST = 0.2  # of the examples, kept for chance
 FINDINGS_MOST = 12
 LOST_AFTER = 5  # examples that could not be played, for one and the same reason
@@ -83,7 +85,7 @@ class Campaign:
 
     def __post_init__(self) -> None:
         self.judge = Judge(self.subject)
-        self.menu = Menu(self.platform, self.subject.verbs, self.subject.through_hub)
+        self.menu = Menu(self.platform, self.subject.verbs, self.subject.through_hub, beyond=self.subject.beyond)
 
     # Running
 
@@ -123,7 +125,7 @@ class Campaign:
         a client of many exchanges is asked as much as one of few.
         """
         later: list[Iterator[Example]] = []
-        for number, wave in enumerate(WAVES):
+        for number, wave in enumerate(ASKED_ONCE):
             for example in wave(self.menu):
                 if not self._fits(example):
                     continue
@@ -169,7 +171,7 @@ class Campaign:
 
         from sandbooks.harness.drawing import FAULTS, examples
 
-        known = frozenset(kind for kind, _ in FAULTS)
+        known = frozenset(kind for kind, _ in FAULTS) | KINDS
         faults = known if self.options.faults is None else self.options.faults & known
         faults -= set() if self.subject.in_process or self.options.faults is not None else {"throttle"}
         strategy = examples(self.menu, faults=faults, restarts=self._kills)

@@ -23,6 +23,7 @@ from sandbooks.harness.examples import (
     with_steps,
 )
 from sandbooks.harness.systematic import LAG, RESTART, SYNC, pay, receipt
+from sandbooks.harness.webhook_examples import DISTURBANCES, RECEIVE, planned
 from sandbooks.money import digits
 
 LABELS = ("r-01", "r-02", "r-03", "r-04")
@@ -55,6 +56,8 @@ def examples(draw: st.DrawFn, menu: Menu, *, faults: frozenset[str], restarts: b
         facts = {"type": "credit_card", "name": f"Card in {setting.foreign}", "currency": setting.foreign}
         data = add_account(data, "foreign_card", facts)
     steps: list[Data] = [*draw(_accidents(faults, restarts))]
+    if RECEIVE in menu.verbs:
+        steps += draw(_disturbances(menu, faults))
     labels = LABELS[: draw(st.integers(1, len(LABELS)))]
     pushed: list[Data] = []
     for label in labels:
@@ -200,3 +203,13 @@ def _bills(draw: st.DrawFn, setting: Setting) -> list[Data]:
     paid = pay("p-01", {"b-01": money})
     paid["pay"]["date"] = setting.day
     return [{"bill": {"id": "b-01", **facts, "amount": money}}, SYNC, paid]
+
+
+@st.composite
+def _disturbances(draw: st.DrawFn, menu: Menu, faults: frozenset[str]) -> list[Data]:
+    """Now and then one disturbance, at one of the first deliveries."""
+    known = [(kind, more) for _, kind, more in DISTURBANCES if kind in faults]
+    if RECEIVE not in menu.verbs or not known or draw(st.integers(0, 2)):
+        return []
+    kind, more = draw(st.sampled_from(known))
+    return [planned(menu, kind, more, nth=draw(st.integers(1, 3)))]

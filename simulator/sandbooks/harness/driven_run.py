@@ -29,14 +29,17 @@ from sandbooks.harness.handing_over import (
     transaction_json,
 )
 from sandbooks.harness.killing import Kill, Killed
+from sandbooks.harness.latency import drawn_latency
+from sandbooks.harness.receiving import Receiver, Receiving
 from sandbooks.harness.stage import Prepared, Stage, process_zone
-from sandbooks.harness.subject import Subject
+from sandbooks.harness.subject import HUB, Subject
 from sandbooks.kit.company import Company
 from sandbooks.replay import checks
 from sandbooks.replay.linking import link
 from sandbooks.replay.run import CONTENT, Place, Run, Unplayable, world_name
 from sandbooks.replay.script_steps import (
     AddFault,
+    Advance,
     Attach,
     Bill,
     Bookkeeper,
@@ -59,6 +62,7 @@ from sandbooks.world import World
 
 TRIES_MOST = 6  # kills and crashes that one verb may meet before it counts as never coming back
 FIRST_WAIT = timedelta(minutes=61)  # past the watchdogs that look after an hour
+HEARINGS_MOST = 4  # times that a driver settles because it was told of something
 SECOND_WAIT = timedelta(hours=25)  # past limits of a day
 # What faults do to a program that lives in real time, unless the scenario says otherwise: nobody waits for a minute.
 IN_REAL_TIME: dict[str, dict[str, Any]] = {
@@ -111,6 +115,7 @@ class DrivenRun(Run):
         self.books: dict[str, RunBooks] = {}
         self.acted: set[str] = set()
         self.turned_down: set[int] = set()  # steps of changes that the driver did not take
+        self.receiving = Receiving(stage, revive=self._start_again, crashed=self.crashes.append)
         self._prepared = prepared
         self._named = world_name(scenario)
 
@@ -135,6 +140,7 @@ class DrivenRun(Run):
                 declared = self.scenario.companies[name]
                 self.place_company(name, declared, made).books_before = books
         self.world.settle()
+        self.world.clock.latency = drawn_latency(self.world)
 
     def _key(self) -> str:
         scenario = self.scenario
@@ -153,7 +159,24 @@ class DrivenRun(Run):
         if not customer.connected:
             customer.connected = True
             self._verb(customer, "connect", customer.environment)
+            self.receiving.subscribe(customer.driver)
         return customer
+
+    def play(self, step: Step) -> list[str]:
+        """One step, and the webhooks that it brought."""
+        failures = super().play(step)
+        self.receiving.deliver()
+        return failures
+
+    def _advance(self, step: Step) -> None:
+        action = step.action
+        assert isinstance(action, Advance)
+        if not self.receiving.receivers or self.stage.served:
+            super()._advance(step)
+        elif action.to is not None:
+            self.receiving.pass_time(action.to)
+        elif action.by is not None:
+            self.receiving.pass_time(self.world.clock.now() + action.by)
 
     def _connect(self, step: Step) -> None:
         action = step.action
@@ -171,13 +194,30 @@ class DrivenRun(Run):
         work = Work(platform=place.platform, company_id=place.company_id, defaults=self._book_defaults(place.key))
         customer = Customer(self.subject.build(), ids, finder, work)
         customer.environment = self._environment(action.company, customer)
+        if has(customer.driver, "receive"):
+            customer.environment["webhooks"] = self.receiving.add(self._receiver(place, customer))
         self.customers[action.company] = customer
+
+    def _receiver(self, place: Place, customer: Customer) -> Receiver:
+        told = customer.environment
+        return Receiver(
+            customer.driver,
+            self.stage,
+            key=place.key,
+            surface=HUB if self.subject.through_hub else place.platform,
+            company=told["company_id"],
+            credentials=told["credentials"],
+        )
 
     def _link(self, place: Place) -> None:
         try:
             link(self, place, consent="approve")
         except LookupError as error:
             raise Unplayable(str(error)) from error
+        hub = place.hub
+        if hub is not None and "receive" in self.subject.verbs:  # events tell it, and names there are plain letters
+            name = str(place.facts["name"])
+            hub.call("PUT", hub.company, {"name": name, "description": name})
 
     def _hub_ids(self, place: Place) -> Ids:
         hub = place.hub
@@ -272,10 +312,13 @@ class DrivenRun(Run):
 
     def _revive(self, customer: Customer) -> None:
         """The program starts again on the same storage."""
+        self._start_again(customer.driver)
+
+    def _start_again(self, driver: Driver) -> None:
         self.stage.dead = False
-        if has(customer.driver, "restart"):
+        if has(driver, "restart"):
             try:
-                call(customer.driver, "restart")
+                call(driver, "restart")
             except VerbMissing:
                 return
 
@@ -343,7 +386,7 @@ class DrivenRun(Run):
         before = len(self.crashes)
         self._verb(customer, "attach", sent)
         if len(self.crashes) == before:  # a file that is not taken is refused with an error
-            customer.work.attached(sent)
+            customer.work.attached(sent, taken_at=self.world.tape.count())
         self.files[action.file] = checks.FileSent(action.file, action.transaction, content)
 
     def _bill(self, step: Step) -> None:
@@ -375,10 +418,17 @@ class DrivenRun(Run):
             if not has(customer.driver, "restart"):
                 raise Unplayable("the driver has no `restart`")
             self._revive(customer)
-        self._verb(customer, "settle")
+        self._settle(customer)
         if action.limit is not None and not self.stage.served:
-            self.world.advance(by=action.limit)
+            self._wait(action.limit)
         customer.told = self._outcomes(customer)
+
+    def _settle(self, customer: Customer) -> None:
+        """The driver works until nothing is left to do; what it hears of meanwhile may be new work."""
+        for _ in range(HEARINGS_MOST):
+            self._verb(customer, "settle")
+            if not self.receiving.deliver():
+                return
 
     def _unlink(self, step: Step) -> list[str]:
         raise Unplayable("a driver has no verb for leaving a company; use the bookkeeper's `withdraw_consent`")
@@ -465,13 +515,20 @@ class DrivenRun(Run):
             for customer in self.customers.values():
                 self.crashes.clear()
                 if customer.connected:
-                    self._verb(customer, "settle")
+                    self._settle(customer)
                     customer.told = self._outcomes(customer)
             if not self.crashes and not self._waiting():
                 break
         self.world.settle()
+        if self.receiving.deliver():
+            for customer in self.customers.values():
+                self._settle(customer)
+                customer.told = self._outcomes(customer)
 
     def _wait(self, length: timedelta) -> None:
+        if self.receiving.receivers and not self.stage.served:
+            self.receiving.pass_time(self.world.clock.now() + length)
+            return
         with self.world.lock:
             self.world.advance(by=length)
 

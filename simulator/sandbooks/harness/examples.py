@@ -80,6 +80,7 @@ class Menu:
     verbs: frozenset[str]
     through_hub: bool = False
     edition: str = capabilities.LATEST
+    beyond: frozenset[str] = frozenset()
     offered: PlatformCapabilities = field(init=False)
 
     def __post_init__(self) -> None:

@@ -7,14 +7,20 @@ what the customer was told is not done and of which nothing stands (INV-70, INV-
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from sandbooks.audit import Finding, RunBooks, Submitted, compare_books, print_finding
 from sandbooks.harness.driven_run import DrivenRun
+from sandbooks.harness.hearing import believed, compare_heard, is_of_webhooks, undisturbed
+from sandbooks.harness.pauses import compare_unhurried, unhurried
+from sandbooks.harness.promises import broken_promises
 from sandbooks.harness.stage import Prepared, Stage
 from sandbooks.harness.subject import Subject
 from sandbooks.kit.errors import NotSimulated
+from sandbooks.platform import platform_named
 from sandbooks.replay.run import Played, Result, collect
 from sandbooks.replay.script_steps import (
     AddFault,
@@ -64,6 +70,8 @@ class Verdict:
     consent_ended: bool = False
     turned_down: set[int] = field(default_factory=set)
     never_met: list[str] = field(default_factory=list)
+    files: Counter[str] = field(default_factory=Counter)
+    companies: dict[str, str] = field(default_factory=dict)
     result: Result | None = None
 
     @property
@@ -91,6 +99,10 @@ class Judge:
         verdict = self._play(scenario, zone=zone, command=command, report=report)
         if verdict.trouble or verdict.findings:
             return verdict
+        verdict.findings += self._heard(verdict, zone=zone, command=command)
+        verdict.findings += self._unhurried(verdict, zone=zone, command=command)
+        if verdict.findings:
+            return _printed(verdict)
         taken = replace(scenario, steps=tuple(s for s in scenario.steps if s.number not in verdict.turned_down))
         twin = plain_of(taken, verdict.told)
         if twin is None:
@@ -99,9 +111,27 @@ class Judge:
         if control is None:
             return verdict
         verdict.findings += list(_compared(verdict, control, command=command))
-        if verdict.result is not None:
-            verdict.result.failures = [print_finding(finding) for finding in verdict.findings]
-        return verdict
+        return _printed(verdict)
+
+    def _heard(self, verdict: Verdict, *, zone: str, command: str) -> list[Finding]:
+        """What differs from the same run whose webhooks were not disturbed."""
+        calm = undisturbed(verdict.scenario) if verdict.fired else None
+        if calm is None:
+            return []
+        control = self._play(calm, zone=zone)
+        if control.trouble or control.findings:
+            return []
+        return list(compare_heard(verdict, control, command=command))
+
+    def _unhurried(self, verdict: Verdict, *, zone: str, command: str) -> list[Finding]:
+        """What differs from the same run with pauses. In real time nobody waits for them."""
+        calm = unhurried(verdict.scenario) if self.subject.in_process and not verdict.findings else None
+        if calm is None:
+            return []
+        control = self._play(calm, zone=zone)
+        if control.trouble or control.findings:
+            return []
+        return list(compare_unhurried(verdict, control, command=command))
 
     def _plain(self, twin: Scenario) -> dict[str, RunBooks] | None:
         key = repr((twin.platform, twin.seed, twin.clock, twin.companies, [(s.verb, s.action) for s in twin.steps]))
@@ -129,6 +159,8 @@ class Judge:
             _note(run, verdict)
             if not verdict.trouble:
                 verdict.findings += list(_left_waiting(run, verdict, command))
+                verdict.findings += list(broken_promises(run, command=command))
+                verdict.findings += [believed(verdict, one, command) for one in run.receiving.believed]
             if report:
                 verdict.result = _result(run, verdict, played)
         except (Refused, NotSimulated) as refused:
@@ -136,6 +168,12 @@ class Judge:
         finally:
             stage.close()
         return verdict
+
+
+def _printed(verdict: Verdict) -> Verdict:
+    if verdict.result is not None:
+        verdict.result.failures = [print_finding(finding) for finding in verdict.findings]
+    return verdict
 
 
 def _steps(run: DrivenRun, verdict: Verdict) -> list[Played]:
@@ -164,6 +202,8 @@ def _note(run: DrivenRun, verdict: Verdict) -> None:
     verdict.labels = run.labels
     verdict.crashes = run.crashes
     verdict.turned_down = run.turned_down
+    verdict.companies = {key: run.company(key).name for key in run.customers}
+    verdict.files = _files(run) if run.receiving.receivers else Counter()
     verdict.told = {
         label: told
         for customer in run.customers.values()
@@ -181,6 +221,17 @@ def _note(run: DrivenRun, verdict: Verdict) -> None:
     for customer in run.customers.values():
         if run.crashes and not customer.accepted and not customer.turned_away and not verdict.planned:
             verdict.trouble = verdict.trouble or run.crashes[0]
+
+
+def _files(run: DrivenRun) -> Counter[str]:
+    """How often each file stands in the books, by name and content."""
+    found: Counter[str] = Counter()
+    for key in run.customers:
+        company, person = run.company(key), platform_named(run.scenario.platform).load_bookkeeper()
+        for document in run.books[key].documents if key in run.books else ():
+            for stored in person.files(company, document.kind, document.id) if document.live else ():
+                found[f"{stored.name} ({hashlib.sha256(stored.content).hexdigest()[:8]})"] += 1
+    return found
 
 
 def _left_waiting(run: DrivenRun, verdict: Verdict, command: str) -> Iterator[Finding]:
@@ -213,11 +264,17 @@ def _waiting(run: DrivenRun, key: str, given: Submitted, command: str) -> Findin
     )
 
 
+def _may_end_consent(fault: AddFault) -> bool:
+    """Whether a client may take a fault for the end of the consent: who is not admitted cannot tell a right that was
+    taken away from a consent that was."""
+    return fault.kind in ENDS_CONSENT or (fault.kind == "refuse" and fault.phase == "admit")
+
+
 def _consent_ended(scenario: Scenario, entries: Iterable[TapeEntry]) -> bool:
     """Whether only the customer can let the work go on: the consent was withdrawn, or a token ended that cannot be
     renewed, as those that sign each request (OAuth 1)."""
     return any(
-        (isinstance(step.action, AddFault) and step.action.kind in ENDS_CONSENT)
+        (isinstance(step.action, AddFault) and _may_end_consent(step.action))
         or (isinstance(step.action, Bookkeeper) and step.action.action == "withdraw_consent")
         for step in scenario.steps
     ) or any(
@@ -235,7 +292,11 @@ def plain_of(scenario: Scenario, told: dict[str, str]) -> Scenario | None:
     actions = [step.action for step in scenario.steps]
     begun = next((n for n, action in enumerate(actions) if isinstance(action, (Push, Bill, Pay))), len(actions))
     by_hand = any(isinstance(action, Bookkeeper) for action in actions[begun:])
-    disturbed = any(isinstance(a, (AddFault, Kill)) or (isinstance(a, Sync) and a.restart) for a in actions)
+    disturbed = any(
+        (isinstance(step.action, (AddFault, Kill)) and not is_of_webhooks(step))
+        or (isinstance(step.action, Sync) and step.action.restart)
+        for step in scenario.steps
+    )
     if by_hand:
         return None
     pushed = [t.label for a in actions if isinstance(a, Push) for t in a.transactions]

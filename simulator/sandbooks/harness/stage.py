@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbooks.app import App
-from sandbooks.harness.killing import Killed, KillingPlan
+from sandbooks.harness.killing import Killed
+from sandbooks.harness.postponing import PostponingPlan
 from sandbooks.wire import Answer, Request
 from sandbooks.world import World
 
@@ -65,20 +66,25 @@ class Stage:
         self.app.close()
 
     def world(self, name: str) -> World:
-        """The world, once it is made. Its plan also knows kills from then on."""
+        """The world, once it is made. Its plan also knows kills, and puts webhooks off, from then on."""
         found = self.app.world(name)
         if found is None:
             raise LookupError(f"there is no world {name!r}")
-        if not isinstance(found.plan, KillingPlan):
-            found.plan = KillingPlan(found)
+        if not isinstance(found.plan, PostponingPlan):
+            found.plan = PostponingPlan(found)
         self._world = name
         return found
 
     @property
-    def plan(self) -> KillingPlan:
+    def current(self) -> World:
+        """The world of the run."""
+        return self.world(self._world)
+
+    @property
+    def plan(self) -> PostponingPlan:
         plan = self.world(self._world).plan
-        if not isinstance(plan, KillingPlan):
-            raise AssertionError("the plan of a stage knows kills")
+        if not isinstance(plan, PostponingPlan):
+            raise AssertionError("the plan of a stage knows kills and puts webhooks off")
         return plan
 
     def dispatch(self, request: Request) -> Answer:

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from math import ceil
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sandbooks import wire
@@ -65,6 +68,7 @@ class Session:
         self.connector: Connector = connector_of(self.platform)
         self._company = connection["companyId"]
         self._id = connection["id"]
+        self._bases: dict[str, str] = connection["bases"]
         self._parent = parent
         self._sent = 0
         self._refusals = 0
@@ -110,7 +114,24 @@ class Session:
                 raise Parked(step.seconds, throttled=step.reason == "throttled")
             if step.mutates and before_write is not None:
                 before_write(step)
-            answer = self.send(step)
+            answer = self._wait_told(self.send(step))
+
+    def _wait_told(self, answer: wire.Answer) -> wire.Answer:
+        """The answer with its Retry-After in seconds: a connector has no clock to hold the other form against.
+
+        Source: RFC 9110, section 10.2.3 (a number of seconds, or a date)
+        """
+        said = answer.header("Retry-After") if isinstance(answer, wire.Response) else ""
+        if not isinstance(answer, wire.Response) or not said or said.strip().isdigit():
+            return answer
+        try:
+            until = parsedate_to_datetime(said)
+            until = until if until.tzinfo else until.replace(tzinfo=UTC)  # ``-0000``: no zone is told
+        except ValueError:
+            return answer
+        seconds = max(1, ceil((until - self.world.clock.now()).total_seconds()))
+        others = tuple((name, value) for name, value in answer.headers if name.lower() != "retry-after")
+        return wire.Response(answer.status, (*others, ("Retry-After", str(seconds))), answer.body)
 
     def send(self, request: Request) -> wire.Answer:
         """Send one request; a refused credential is refreshed and the request sent again, a few times in a session: a
@@ -168,18 +189,18 @@ class Session:
         if request.base == "link":
             return self._follow(request)
         sent = wire.Request(request.method, self._address(request), request.headers, request.body)
-        if self.connection["bases"].get(request.base):
+        if self._bases.get(request.base):
             return self.world.deliver(sent)
         return self.world.call(sent, actor="hub", parent=self._parent)
 
     def _address(self, request: Request) -> str:
         """Where a request goes: the address that the connection was given, else this world's own platform."""
-        base = self.connection["bases"].get(request.base) or f"{INSIDE}/{self.platform.name}"
+        base = self._bases.get(request.base) or f"{INSIDE}/{self.platform.name}"
         return f"{base}{request.path}"
 
     def _follow(self, request: Request) -> wire.Answer:
         """Send a request to the absolute address that an earlier answer gave."""
         sent = wire.Request(request.method, request.path, request.headers, request.body)
-        if self.connection["bases"].get("api"):
+        if self._bases.get("api"):
             return self.world.deliver(sent)
         return self.world.call(sent, actor="hub", parent=self._parent)

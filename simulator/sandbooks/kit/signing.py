@@ -2,8 +2,7 @@
 
 The key pair is the simulator's own and public: it protects nothing, so one pair serves every platform, each under its
 own key id. The same world signs the same bytes: RS256 is deterministic, and the salt of a PS256 signature follows from
-what is signed. Written out here because no library signs PS256 with a given salt, and because importing one costs more
-than all of a sign-in.
+what is signed. PS256 is written out here because no library signs it with a given salt.
 
 Source: RFC 7515 (JWS), RFC 7517 (key sets), RFC 8017 sections 8.1, 8.2, 9.1 and 9.2 (PSS and PKCS #1 v1.5)
 """
@@ -13,9 +12,13 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass
-from typing import Any, Literal
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
 
 from sandbooks import exact_json
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 __all__ = ["Signer"]
 
@@ -36,7 +39,6 @@ _N = _P * _Q
 _D = pow(_E, -1, (_P - 1) * (_Q - 1))
 _Q_INVERSE = pow(_Q, -1, _P)
 _OCTETS = (_N.bit_length() + 7) // 8
-_SHA256_PREFIX = bytes.fromhex("3031300d060960864801650304020105000420")
 _DIGEST_OCTETS = 32
 
 
@@ -54,8 +56,8 @@ class Signer:
         if self.type is not None:
             header["typ"] = self.type
         message = f"{_encoded(exact_json.dumps(header))}.{_encoded(exact_json.dumps(claims))}"
-        padded = (_pss if self.algorithm == "PS256" else _pkcs1)(message.encode())
-        return f"{message}.{_encoded(_signature(padded))}"
+        signature = (_pss_signed if self.algorithm == "PS256" else _pkcs1_signed)(message.encode())
+        return f"{message}.{_encoded(signature)}"
 
     def key_set(self) -> dict[str, Any]:
         """The public key, as a JWKS endpoint answers."""
@@ -71,17 +73,28 @@ def _octets(value: int) -> bytes:
     return value.to_bytes((value.bit_length() + 7) // 8, "big")
 
 
-def _signature(padded: bytes) -> bytes:
-    """The private-key operation, by the two primes: four times as fast as by their product."""
-    message = int.from_bytes(padded, "big")
-    by_p, by_q = pow(message, _D % (_P - 1), _P), pow(message, _D % (_Q - 1), _Q)
+def _pkcs1_signed(message: bytes) -> bytes:
+    """RSASSA-PKCS1-v1_5 with SHA-256."""
+    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+    from cryptography.hazmat.primitives.hashes import SHA256
+
+    return _private_key().sign(message, PKCS1v15(), SHA256())
+
+
+@cache
+def _private_key() -> RSAPrivateKey:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateNumbers, RSAPublicNumbers
+
+    public = RSAPublicNumbers(_E, _N)
+    numbers = RSAPrivateNumbers(_P, _Q, _D, _D % (_P - 1), _D % (_Q - 1), _Q_INVERSE, public)
+    return numbers.private_key(unsafe_skip_rsa_key_validation=True)  # these are known to be right
+
+
+def _pss_signed(message: bytes) -> bytes:
+    """RSASSA-PSS: the private-key operation by the two primes is four times as fast as by their product."""
+    padded = int.from_bytes(_pss(message), "big")
+    by_p, by_q = pow(padded, _D % (_P - 1), _P), pow(padded, _D % (_Q - 1), _Q)
     return (by_q + (by_p - by_q) * _Q_INVERSE % _P * _Q).to_bytes(_OCTETS, "big")
-
-
-def _pkcs1(message: bytes) -> bytes:
-    """EMSA-PKCS1-v1_5 with SHA-256."""
-    told = _SHA256_PREFIX + hashlib.sha256(message).digest()
-    return b"\x00\x01" + b"\xff" * (_OCTETS - len(told) - 3) + b"\x00" + told
 
 
 def _pss(message: bytes) -> bytes:

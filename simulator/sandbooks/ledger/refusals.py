@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, fields
-from inspect import cleandoc
+from inspect import cleandoc, get_annotations
 from typing import TYPE_CHECKING, Any, dataclass_transform
 
 from sandbooks.money import Money
@@ -38,7 +38,7 @@ __all__ = [
 
 
 @dataclass_transform(eq_default=False)
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Refusal(Exception):
     """The request is refused."""
 
@@ -47,7 +47,8 @@ class Refusal(Exception):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        dataclass(eq=False)(cls)
+        if get_annotations(cls) or len(cls.__bases__) > 1:  # one without facts of its own is made as its parent is
+            dataclass(eq=False, repr=False)(cls)
 
     def __post_init__(self) -> None:
         self.args = tuple(self.facts.values())  # copies and pickles rebuild an exception from its args

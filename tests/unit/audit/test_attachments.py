@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,8 +13,10 @@ from sandbooks.audit import Submitted, SubmittedFile
 PNG = b"\x89PNG\r\n\x1a\n\x00\xff\xfe--boundary\r\n"
 
 
-def receipt(content: bytes = PNG, name: str = "taxi.png", type: str = "image/png") -> SubmittedFile:
-    return SubmittedFile(name=name, content_type=type, content=content)
+def receipt(
+    content: bytes = PNG, name: str = "taxi.png", type: str = "image/png", *, taken_at: int = 0
+) -> SubmittedFile:
+    return SubmittedFile(name=name, content_type=type, content=content, taken_at=taken_at)
 
 
 def given(*files: SubmittedFile, **facts: Any) -> Submitted:
@@ -65,6 +68,14 @@ def test_a_receipt_that_the_platform_refused_is_not_lost(posted: Bench) -> None:
     page = receipt(b"<p>", name="taxi.html", type="text/html")
     posted.attach("1", b"<p>", name="taxi.html")
     assert posted.audit(given(page)) == []
+
+
+def test_a_refused_receipt_that_was_called_taken_is_lost(posted: Bench) -> None:
+    posted.attach("1", b"<p>", name="taxi.html")
+    told = posted.world.tape.count()
+    page = receipt(b"<p>", name="taxi.html", type="text/html", taken_at=told)
+    assert rules(posted.audit(given(page))) == {"INV-41"}
+    assert posted.audit(given(replace(page, taken_at=told - 1))) == []
 
 
 def test_a_receipt_that_was_to_wait_and_was_given_up_is_lost(posted: Bench) -> None:

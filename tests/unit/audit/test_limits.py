@@ -86,6 +86,14 @@ def test_a_refusal_inside_a_good_answer_is_final_too(bench: Bench) -> None:
     assert bench.audit(bought("r-01", status="pending"), quiet=False, strict=True) == []
 
 
+def test_a_refusal_is_the_same_under_a_fresh_id_of_the_request(bench: Bench) -> None:
+    failed = bought("r-01", status="failed")
+    for count in range(1, 15):
+        bench.send("POST", "/acme/check", {"ref": "r-01", "call": f"c-{count}"})
+        assert rules(bench.audit(failed, strict=True)) == ({"INV-48"} if count > 12 else set())
+    assert bench.audit(bought("r-01", status="pending"), quiet=False, strict=True) == []
+
+
 def test_nothing_is_tried_without_end(bench: Bench) -> None:
     for _ in range(9):
         with bench.fault("server_error", "admit"):

@@ -122,13 +122,18 @@ def _is_taken(table: capabilities.PlatformCapabilities, given: Submitted, file: 
 
 
 def _is_excused(evidence: Evidence, given: Submitted, file: SubmittedFile, stored: Sequence[StoredFile]) -> bool:
-    """Whether a missing file was lawfully refused, or is there in another shape, which is another rule's to tell."""
-    table = _table(evidence)
+    """Whether a missing file was lawfully refused, or is there in another shape, which is another rule's to tell.
+
+    A refusal excuses no client of the platform's own that said afterwards that the file is taken.
+    """
+    taken_at = 0 if given.through_hub else file.taken_at
+    table = None if taken_at else _table(evidence)
     if table is not None and not _is_taken(table, given, file):
         return True
     if any(_same_name([file], other) and _digest(other) not in {f.digest for f in given.files} for other in stored):
         return True
-    return any(is_final(sent) or _left_nothing(sent) for sent in _uploads(evidence, file)[-1:])
+    last = _uploads(evidence, file)[-1:]
+    return any(sent.number > taken_at and (is_final(sent) or _left_nothing(sent)) for sent in last)
 
 
 def _left_nothing(sent: Sent) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email.utils import parsedate_to_datetime
 from itertools import pairwise
 
@@ -65,21 +65,31 @@ def _too_early(evidence: Evidence, sent: Sent, until: int, told: TapeEntry) -> F
 
 def refused_is_not_repeated(evidence: Evidence) -> Iterator[Finding]:
     """INV-48 (W): what the platform has refused for good is not sent again as it is, unless somebody acted; and no
-    write is tried without end."""
-    tries: defaultdict[tuple[str, str, str], list[Sent]] = defaultdict(list)
-    for sent in evidence.writes:
-        if refresh_token(sent) is None:
-            tries[sent.entry.method, sent.path, sent.content].append(sent)
-    for attempts in tries.values():
-        if len(attempts) < 2:
-            continue
+    write is tried without end, not even one that differs each time in an id of its own."""
+    told: set[int] = set()
+    for attempts in _same(evidence, lambda sent: (sent.content,)):
         refused = [sent for sent in attempts if is_final(sent)]
         inside = [] if refused else _refused_inside(evidence, attempts)
         again = _asked_again(evidence, refused or inside) + _acted_between(evidence, refused or inside)
         if len(refused) > 1 + again or len(inside) > INSIDE_MOST + again:
-            yield _repeated(evidence, refused or inside)
-        elif len([sent for sent in attempts if not sent.written]) > ATTEMPTS_MOST:
-            yield _repeated(evidence, [sent for sent in attempts if not sent.written])
+            found = refused or inside
+        elif len(found := [sent for sent in attempts if not sent.written]) <= ATTEMPTS_MOST:
+            continue
+        told |= {sent.number for sent in attempts}
+        yield _repeated(evidence, found)
+    for attempts in _same(evidence, lambda sent: (sent.entry.operation, *evidence.carried(sent))):
+        inside = _refused_inside(evidence, [sent for sent in attempts if sent.number not in told])
+        if len(inside) > ATTEMPTS_MOST + _asked_again(evidence, inside) + _acted_between(evidence, inside):
+            yield _repeated(evidence, inside)
+
+
+def _same(evidence: Evidence, what: Callable[[Sent], tuple[str, ...]]) -> list[list[Sent]]:
+    """Writes that were sent more than once, told by method, path and ``what``; sign-ins are not among them."""
+    tries: defaultdict[tuple[str, ...], list[Sent]] = defaultdict(list)
+    for sent in evidence.writes:
+        if refresh_token(sent) is None:
+            tries[sent.entry.method, sent.path, *what(sent)].append(sent)
+    return [attempts for attempts in tries.values() if len(attempts) > 1]
 
 
 def is_final(sent: Sent) -> bool:

@@ -35,10 +35,10 @@ class Scope:
         """The source of a column and its row in scope."""
         if table:
             source = self.sources.get(table)
-            if source is not None and column in source.columns:
+            if source is not None and column in source:
                 return source, self.rows.get(table)
         else:
-            holding = [alias for alias, source in self.sources.items() if column in source.columns]
+            holding = [alias for alias, source in self.sources.items() if column in source]
             if len(holding) > 1:
                 raise BadSearch(f"Search error occurred: Ambiguous identifier '{column}'.")
             if holding:

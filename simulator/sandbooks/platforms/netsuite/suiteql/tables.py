@@ -38,6 +38,13 @@ class Source:
     rows: list[Row]
     displays: Mapping[str, Display] = field(default_factory=dict)
 
+    def __contains__(self, column: str) -> bool:
+        return column in self._known
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(self.columns)
+
 
 class _Row(dict[str, Value]):
     """A row with columns that are worked out together, when one of them is first asked for."""
@@ -122,8 +129,10 @@ class Tables:
     # Values
 
     def _value(self, field: Field, record: Record) -> Value:
-        if field.name in ("createdDate", "dateCreated", "lastModifiedDate"):
-            return self._local(record.updated if field.name == "lastModifiedDate" else record.created)
+        if field.name in ("createdDate", "dateCreated"):
+            return self._local(record.created)
+        if field.name == "lastModifiedDate":
+            return self._local(record.updated)
         if field.name == "id":
             return key(record.id)
         return _raw(field, record.body.get(field.name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
@@ -16,6 +17,7 @@ _ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
 _SCHEMA = "http://www.w3.org/2001/XMLSchema"
 # Unconfirmed: the User-Agent of the program; a .NET SOAP client sends one of this form.
 _AGENT = "Mozilla/4.0 (compatible; MSIE 6.0; MS Web Services Client Protocol 4.0.30319.42000)"
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 class NotSoap(Exception):
@@ -51,7 +53,7 @@ def envelope(method: str, parts: Iterable[tuple[str, str]]) -> bytes:
 
 def _clean(text: str) -> str:
     """XML has no other control characters than these three."""
-    return "".join(c for c in text if c in "\t\n\r" or ord(c) >= 32)
+    return _CONTROLS.sub("", text)
 
 
 def result(raw: bytes, method: str) -> list[str]:
