@@ -29,6 +29,10 @@ class Store(Protocol):
         """Whether other processes may have the same world open."""
 
     @property
+    def durable(self) -> bool:
+        """Whether the world is still there when the process was killed."""
+
+    @property
     def session(self) -> int:
         """This process's number at the database; it ends with the process."""
 

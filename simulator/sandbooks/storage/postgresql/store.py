@@ -23,6 +23,7 @@ class PostgresStore:
     """
 
     shared = True
+    durable = True
 
     def __init__(self, url: str, number: int) -> None:
         self.number = number
