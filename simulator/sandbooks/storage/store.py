@@ -17,6 +17,10 @@ from typing import Any, Protocol, TypeAlias
 Row: TypeAlias = tuple[Any, ...]
 
 
+class WorldGone(LookupError):
+    """The world was deleted, perhaps by another process."""
+
+
 class Store(Protocol):
     """One world's database, used from one thread at a time (``lock`` sees to that)."""
 

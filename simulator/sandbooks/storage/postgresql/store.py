@@ -10,8 +10,8 @@ import psycopg
 
 from sandbooks.storage.postgresql import images
 from sandbooks.storage.postgresql.connecting import SESSIONS, Connection, connect, statements
-from sandbooks.storage.postgresql.locking import WorldGone, WorldLock
-from sandbooks.storage.store import Row
+from sandbooks.storage.postgresql.locking import WorldLock
+from sandbooks.storage.store import Row, WorldGone
 
 
 class PostgresStore:
