@@ -9,6 +9,7 @@ from collections.abc import Generator, Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
+from tests.databases import Databases
 
 import sandbooks
 from sandbooks.recording.conformance import differences
@@ -35,6 +36,19 @@ def _every_module_once() -> None:
     for module in pkgutil.walk_packages(sandbooks.__path__, "sandbooks."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
+
+
+@pytest.fixture(scope="session")
+def databases() -> Iterator[Databases]:
+    """Empty PostgreSQL databases, as many as are asked for."""
+    with Databases() as databases:
+        yield databases
+
+
+@pytest.fixture(scope="session")
+def database_url(databases: Databases) -> str:
+    """A PostgreSQL database for all tests of this process that name their worlds apart."""
+    return databases.new()
 
 
 DAMAGE = int(os.environ.get("DAMAGE", "0"))

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sandbooks.edge import DEFAULT_WORLD, Edge, Pages, Surface
 from sandbooks.platform import Platform, load, platforms
-from sandbooks.storage import SqliteStore
 from sandbooks.wire import Answer, Cut, Request
 from sandbooks.world import World
+from sandbooks.world.registry import OwnWorlds, Registry, SharedWorlds
 
 if TYPE_CHECKING:
+    from sandbooks.storage.postgresql import PostgresDatabase
     from sandbooks.world import FaultPlan
 
 _OAUTH1_TOKEN = re.compile(r'\boauth_token="([^"]*)"')
@@ -26,15 +24,6 @@ HUB = "codat"
 HUB_HOSTS = ("api.codat.io", "link-api.codat.io", "link.codat.io")
 
 Receiver = Callable[[Request], Answer]
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """A world as it stood: its image, the world time and the number of exchanges then."""
-
-    image: bytes
-    taken_at: datetime
-    exchanges: int
 
 
 class LazyPages:
@@ -57,13 +46,17 @@ class App:
     Two apps share nothing but the Flask applications of the platforms, which keep no state.
     """
 
-    def __init__(self, *, control_token: str = "", raises: bool = True) -> None:
-        """``raises``: a bug inside a native call of the hub surfaces here; on a server it is a native-looking 500."""
+    def __init__(
+        self, *, control_token: str = "", raises: bool = True, database: PostgresDatabase | None = None
+    ) -> None:
+        """``raises``: a bug inside a native call of the hub surfaces here; on a server it is a native-looking 500.
+
+        ``database`` holds the worlds, for this process and others; without one each world is this process's own.
+        """
         self._raises = raises
         self.control_token = control_token
-        self._worlds: dict[str, World] = {}
-        self._snapshots: dict[str, dict[str, Snapshot]] = {}
-        self._lock = threading.RLock()
+        self._own = OwnWorlds(self._furnished)
+        self._registry: Registry = self._own if database is None else SharedWorlds(database, self._furnished)
         self.receivers: list[tuple[str, Receiver]] = []
         self.send_out: Receiver | None = None
         self.edge = Edge(self, surfaces(), pages=self._pages())
@@ -78,47 +71,52 @@ class App:
 
     def world(self, name: str) -> World | None:
         """A world by its name."""
-        return self._worlds.get(name)
+        return self._registry.get(name)
 
     def worlds(self) -> list[World]:
         """Every world, in order of creation."""
-        return list(self._worlds.values())
+        return self._registry.all()
+
+    def worlds_with_work(self) -> list[World]:
+        """The live worlds in which something may be due."""
+        return self._registry.with_work()
+
+    def count_worlds(self) -> int:
+        """How many worlds there are."""
+        return self._registry.count()
 
     def create_world(self, name: str = DEFAULT_WORLD, *, seed: int | None = None, path: Path | None = None) -> World:
         """A new, empty world (or the one in a file). Raises ``ValueError`` when the name is taken."""
-        with self._lock:
-            if name in self._worlds:
-                raise ValueError(f"there is a world {name!r} already")
-            return self._adopt(World(name, store=SqliteStore(path), seed=seed))
+        return self._registry.create(name, seed=seed, path=path)
 
     def fork_world(self, name: str, new: str) -> World:
         """A copy of a world as it stands now, under a new name."""
-        with self._lock:
-            if new in self._worlds:
-                raise ValueError(f"there is a world {new!r} already")
-            return self.adopt_image(new, self._worlds[name].image())
+        world = self._registry.get(name)
+        if world is None:
+            raise LookupError(f"there is no world {name!r}")
+        return self.adopt_image(new, world.image())
 
     def adopt_image(self, name: str, image: bytes) -> World:
-        """A world from an image of another, under a name of its own."""
-        return self._adopt(World(name, store=SqliteStore.of_image(image)))
+        """A world from an image of another, under a name of its own. Raises ``ValueError`` when the name is taken."""
+        return self._registry.from_image(name, image)
 
     def delete_world(self, name: str) -> None:
         """Let a world go."""
-        with self._lock:
-            self._worlds.pop(name).close()
-            self._snapshots.pop(name, None)
+        self._registry.drop(name)
 
     def _adopt(self, world: World) -> World:
+        return self._own.adopt(world)
+
+    def _furnished(self, world: World) -> World:
         plan: Callable[[World], FaultPlan] = load("sandbooks.faults.plan:Plan")
         world.plan = plan(world)
         world.gateway = self
-        self._worlds[world.name] = world
         return world
 
     def world_of_credential(self, request: Request) -> World | None:
         """The world that issued the request's token (a bearer's, or the one an OAuth 1 header names), when more than
         one is served."""
-        if len(self._worlds) < 2:
+        if self._registry.count() < 2:
             return None
         header = request.header("Authorization")
         signed = _OAUTH1_TOKEN.search(header)
@@ -135,28 +133,23 @@ class App:
 
     def save_snapshot(self, world: str, name: str) -> None:
         """Keep a world as it stands under a name."""
-        found = self._worlds[world]
-        taken = Snapshot(found.image(), found.clock.now(), found.tape.count())
-        self._snapshots.setdefault(world, {})[name] = taken
+        self._registry.save_snapshot(world, name)
 
     def snapshots(self, world: str) -> list[str]:
-        return sorted(self._snapshots.get(world, {}))
+        return self._registry.snapshots(world)
 
     def snapshot_facts(self, world: str, name: str) -> dict[str, Any]:
         """When a snapshot was taken (world time) and how many exchanges were on the tape."""
-        kept = self._snapshots[world][name]
+        kept = self._registry.snapshot(world, name)
         return {"taken_at": kept.taken_at.isoformat().replace("+00:00", "Z"), "exchanges": kept.exchanges}
 
     def restore_snapshot(self, world: str, name: str) -> None:
         """Put a world back as it stood; raises ``LookupError``."""
-        kept = self._snapshots.get(world, {}).get(name)
-        if kept is None:
-            raise LookupError(f"world {world!r} has no snapshot {name!r}")
-        self._worlds[world].restore(kept.image)
+        self._registry.restore_snapshot(world, name)
 
     def drop_snapshot(self, world: str, name: str) -> None:
         """Forget a snapshot."""
-        self._snapshots.get(world, {}).pop(name, None)
+        self._registry.drop_snapshot(world, name)
 
     # The ways in and out of a world
 
@@ -172,8 +165,8 @@ class App:
         return self.send_out(request) if self.send_out else Cut("refused")
 
     def close(self) -> None:
-        for name in list(self._worlds):
-            self.delete_world(name)
+        """Let go of every world: one of this process's own ends, a shared one goes on elsewhere."""
+        self._registry.close()
 
 
 def surfaces() -> dict[str, Surface]:

@@ -136,7 +136,7 @@ class Edge:
             base_url=place.base_url,
             surface_by_host=place.by_host,
         )
-        with place.world.lock:
+        with place.world.traffic.joined(place.surface.name, request) as exchange.beside, place.world.lock:
             exchange.number = place.world.ids.number("exchange")
             error = self._answer(place, exchange)
             if place.world.plan is not None:

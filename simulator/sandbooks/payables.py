@@ -17,6 +17,8 @@ from decimal import Decimal
 from typing import Any, Literal, Protocol, TypeAlias, TypeGuard, runtime_checkable
 
 from sandbooks.connector import (
+    Adjustment,
+    AdjustmentLine,
     Company,
     Connector,
     Consent,
@@ -258,6 +260,21 @@ class NewJournal:
     active: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEntry:
+    """A journal entry to be written; its lines sum to zero. ``journal`` is the journal that it is kept in, empty where
+    the platform has one for all."""
+
+    id: str
+    key: str
+    version: int
+    date: datetime.date
+    currency: str
+    lines: tuple[AdjustmentLine, ...]
+    journal: str = ""
+    description: str = ""
+
+
 NewRecord: TypeAlias = NewBill | NewPayment | NewCredit
 
 
@@ -267,7 +284,8 @@ class Payables(Protocol):
     ``offers`` names what there is beyond bills and their payments: ``credits`` ``methods`` ``journals``
     ``credit.update`` ``journal.create`` ``bill.delete`` ``payment.delete`` ``file.delete`` ``many`` (several bills at
     once) ``batch`` (of several suppliers) ``credit_use`` (a credit settles a bill) ``credit_in_payment`` (a credit and
-    money in one record) ``on_account``. What is not named is not asked for.
+    money in one record) ``on_account`` ``entries`` (journal entries, where the expense flow's adjustments are not
+    offered). What is not named is not asked for.
     """
 
     @property
@@ -309,6 +327,12 @@ class Payables(Protocol):
     def find_journal(self, record: NewJournal, consent: Consent, company: Company) -> Steps[Done | None]:
         """One search for a journal of this name and code."""
 
+    def enter(self, record: NewEntry, consent: Consent, company: Company) -> Steps[Done]:
+        """Create the native journal entry."""
+
+    def find_entry(self, record: NewEntry, consent: Consent, company: Company) -> Steps[Done | None]:
+        """One search for a journal entry that carries the record's id."""
+
     def remove(self, kind: RecordKind, id: str, consent: Consent, company: Company, *, key: str) -> Steps[None]:
         """Delete or void a record, as the platform has it; one that is gone already is no error."""
 
@@ -337,6 +361,12 @@ class RefusesRest:
 
     def find_journal(self, record: NewJournal, consent: Consent, company: Company) -> Steps[Done | None]:
         return self.refuse("journals are not offered")
+
+    def enter(self, record: NewEntry, consent: Consent, company: Company) -> Steps[Done]:
+        return self.refuse("journal entries are not offered")
+
+    def find_entry(self, record: NewEntry, consent: Consent, company: Company) -> Steps[Done | None]:
+        return self.refuse("journal entries are not offered")
 
     def credits(self, consent: Consent, company: Company) -> Steps[Sequence[BillCredit]]:
         return self.refuse("credits of suppliers are not offered")
@@ -435,6 +465,18 @@ def as_reimbursable(record: NewBill | NewCredit) -> Reimbursable:
         rate=record.rate,
         reference=record.reference if isinstance(record, NewBill) else record.number,
         notes=record.note,
+    )
+
+
+def as_adjustment(record: NewEntry) -> Adjustment:
+    """The same entry as the expense flow knows one."""
+    return Adjustment(
+        id=record.id,
+        key=record.key,
+        version=record.version,
+        date=record.date,
+        currency=record.currency,
+        lines=record.lines,
     )
 
 

@@ -1,7 +1,7 @@
 """``sandbooks serve`` that kills itself: SIGKILL before or after the n-th request between hub and platform,
 counted from the first expense that is handed over.
 
-Usage: killing_server.py WORLD_FILE PORT PLATFORM before|after N
+Usage: killing_server.py WORLD_FILE_OR_URL PORT PLATFORM before|after N
 """
 
 from __future__ import annotations

@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.hub.desk import Desk, transaction_id
+from tests.hub.desk import Desk, open_desk, transaction_id
 
 from sandbooks.hub import link
+from sandbooks.platform import platforms
 from sandbooks.world import instant
 
 UNREADABLE = ("drop_response", "reset", "truncate", "html_error_page", "server_error")
@@ -85,17 +86,32 @@ def test_a_late_commit_after_a_timeout_is_adopted(desk: Desk) -> None:
     assert len(desk.documents(1)) == 1
 
 
-def test_a_throttled_connection_sends_nothing_before_the_wait_is_over(desk: Desk) -> None:
-    fault(desk, "throttle")
+@pytest.mark.parametrize("platform", sorted(platforms()))
+def test_a_right_that_was_lost_is_refused_in_every_platforms_own_words(platform: str) -> None:
+    desk = open_desk(platform=platform)
+    fault(desk, "refuse", phase="admit", at={"operation": "* /**", "nth": 1})
+    assert desk.send("POST", "{c}/data/all").status == 204
+    desk.world.settle()
+    (refused,) = [entry for entry in desk.world.tape.entries() if entry.faults]
+    assert (refused.bug, refused.written, 200 <= refused.status < 500) == ("", [], True)
+
+
+TOLD_TO_WAIT = ("quickbooks_online", "xero", "netsuite", "freeagent", "zoho_books")
+
+
+@pytest.mark.parametrize("form", ["seconds", "date"])
+@pytest.mark.parametrize("platform", TOLD_TO_WAIT)
+def test_a_throttled_connection_sends_nothing_before_the_wait_is_over(platform: str, form: str) -> None:
+    desk = open_desk(platform=platform)
+    fault(desk, "throttle", form=form)
     sync = desk.push(desk.expense(1))
     throttled = max(entry.until for entry in desk.world.tape.entries() if entry.status == 429)
-    desk.push(desk.expense(2))
+    other = desk.push(desk.expense(2))
     assert desk.outcome(sync)[0] == "Pending"
     desk.world.settle()
-    assert desk.outcome(sync)[0] == "Completed"
+    assert (desk.outcome(sync)[0], desk.outcome(other)[0]) == ("Completed", "Completed")
     later = [entry.at for entry in desk.world.tape.entries() if entry.actor == "hub" and entry.at > throttled]
     assert instant(min(later)) - instant(throttled) >= timedelta(seconds=60)
-    assert [len(desk.documents(number)) for number in (1, 2)] == [1, 1]
 
 
 def test_an_expired_token_is_refreshed_once_and_kept_before_it_is_used(desk: Desk) -> None:

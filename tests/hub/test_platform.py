@@ -151,6 +151,19 @@ def test_a_page_of_an_allowed_origin_may_read_the_answer(desk: Desk, path: str) 
         assert answer.headers.get("Access-Control-Allow-Origin") == allowed
 
 
+def test_a_browser_that_asks_first_is_told_yes_for_an_allowed_origin_alone(desk: Desk) -> None:
+    assert desk.send("POST", "/corsSettings", {"allowedOrigins": ["https://app.example"]}).status == 200
+    asked = (("Access-Control-Request-Method", "PUT"), ("Access-Control-Request-Headers", "authorization"))
+    for path in ("{c}", "/no/such/place"):
+        yes = desk.send("OPTIONS", path, headers=(("Origin", "https://app.example"), *asked))
+        told = {name: yes.headers.get(f"Access-Control-Allow-{name}") for name in ("Origin", "Methods", "Headers")}
+        assert yes.status == 204
+        assert told == {"Origin": "https://app.example", "Methods": "PUT", "Headers": "authorization"}
+        no = desk.send("OPTIONS", path, headers=(("Origin", "https://other.example"), *asked))
+        assert [name for name in no.headers if name.startswith("Access-Control")] == []
+    assert desk.send("OPTIONS", "{c}").status == 405
+
+
 @pytest.mark.parametrize(
     "origins", ["https://a.example", ["a.example"], ["http://[a"], ["https://a.example/path"], [7], None]
 )
@@ -275,6 +288,56 @@ def test_supplemental_members_stand_beside_the_record_they_belong_to(desk: Desk)
     assert shown["supplementalData"] == {"content": {"ours": {"shown": "Contoso Air", "no": None}}}
     customer = desk.get(f"{{c}}/data/customers/{desk.labels['customers']['client']}")
     assert "supplementalData" not in customer
+
+
+def test_supplemental_members_that_cannot_be_read_are_null_and_the_read_completes(desk: Desk) -> None:
+    sources = {
+        "wrong": {"dataSource": "/query?query=select * from Nothing", "pullData": {"shown": "DisplayName"}},
+        "right": {"dataSource": "/query?query=select * from Vendor", "pullData": {"name": "DisplayName"}},
+    }
+    assert desk.send("PUT", SUPPLEMENTAL, {"supplementalDataConfig": sources}).status == 200
+    read = desk.send("POST", "{c}/data/queue/suppliers").body["id"]
+    assert desk.get(f"{{c}}/data/history/{read}")["status"] == "Complete"
+    shown = desk.get(f"{{c}}/data/suppliers/{desk.supplier('airline')}")
+    assert shown["supplementalData"]["content"] == {"wrong": {"shown": None}, "right": {"name": "Contoso Air"}}
+
+
+@pytest.mark.parametrize("platform", ["quickbooks_desktop", "sage_intacct"])
+def test_what_is_not_answered_in_json_cannot_be_read_as_custom_or_supplemental_data(platform: str) -> None:
+    desk = open_desk(platform=platform)
+    key = desk.world_connection()["platformKey"]
+    custom, beside = (
+        f"/integrations/{key}/dataTypes/{rest}" for rest in ("custom/own", "suppliers/supplementalDataConfig")
+    )
+    body = {"dataSource": "/Vendor", "requiredData": {"name": "$.Name"}, "keyBy": ["$.Id"]}
+    assert desk.send("PUT", custom, body).status == 200
+    source = {"ours": {"dataSource": "/Vendor", "pullData": {"shown": "Name"}}}
+    assert desk.send("PUT", beside, {"supplementalDataConfig": source}).status == 200
+    read = desk.send("POST", "{c}/connections/{k}/data/queue/custom/own").body["id"]
+    desk.send("POST", "{c}/data/queue/suppliers")
+    desk.world.settle()
+    found = desk.get(f"{{c}}/data/history/{read}")
+    assert (found["status"], "JSON" in found["errorMessage"]) == ("FetchError", True)
+    shown = desk.get(f"{{c}}/data/suppliers/{desk.supplier('airline')}")
+    assert shown["supplementalData"] == {"content": {"ours": {"shown": None}}}
+
+
+@pytest.mark.parametrize(
+    ("source", "key", "name"),
+    [
+        ("/query/v1/suiteql?q=SELECT id, companyname FROM vendor ORDER BY id", "$.id", "$.companyname"),
+        ("/vendor", "$.id", "$.links[*].rel"),
+    ],
+)
+def test_custom_data_of_netsuite_is_read_from_records_and_by_suiteql(source: str, key: str, name: str) -> None:
+    desk = open_desk(platform="netsuite")
+    custom = "/integrations/akxx/dataTypes/custom/own"
+    body = {"dataSource": source, "requiredData": {"name": name}, "keyBy": [key]}
+    assert desk.send("PUT", custom, body).status == 200
+    desk.send("POST", "{c}/connections/{k}/data/queue/custom/own")
+    desk.world.settle()
+    found = {row["id"]: row["content"]["name"] for row in desk.get("{c}/connections/{k}/data/custom/own")["results"]}
+    assert found[desk.supplier("airline")] == ("Contoso Air" if "suiteql" in source else ["self"])
 
 
 def test_the_published_examples_of_supplemental_data_are_taken_as_they_stand(desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""A server killed by SIGKILL at each native request of a sync, started again on the same file: posted exactly once."""
+"""A server killed by SIGKILL at each native request of a sync, started again on the same database: posted once."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 import requests
+from tests.databases import Databases
 
 from sandbooks import capabilities
 from sandbooks.platform import platforms
@@ -92,11 +93,11 @@ class Client:
         return [d for d in found if d["status"] == "live" and id in json.dumps(d["native"])]
 
 
-def killed_at(file: Path, platform: str, when: str, n: int) -> bool:
+def killed_at(database: str, platform: str, when: str, n: int) -> bool:
     """One life of the server up to its kill, and one after; whether the kill came."""
     id = f"6f1c2f34-7f44-4d1b-9f0e-{n:011d}{'0' if when == 'before' else '1'}"
     killer = str(Path(__file__).with_name("killing_server.py"))
-    with server(killer, str(file), "0", platform, when, str(n)) as (process, told):
+    with server(killer, database, "0", platform, when, str(n)) as (process, told):
         Client(told).push(id)
         end = time.monotonic() + PATIENCE_SECONDS
         while process.poll() is None and time.monotonic() < end:
@@ -107,7 +108,8 @@ def killed_at(file: Path, platform: str, when: str, n: int) -> bool:
             except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError):
                 continue
             time.sleep(0.02)
-    with server("-m", "sandbooks", "serve", "--db", str(file), "--port", "0", "--json", "--limits", "off") as (_, told):
+    again = ("-m", "sandbooks", "serve", "--db", database, "--port", "0", "--json", "--limits", "off")
+    with server(*again) as (_, told):
         client = Client(told)
         end = time.monotonic() + PATIENCE_SECONDS
         while client.status(id) != "Completed" and time.monotonic() < end:
@@ -122,6 +124,16 @@ def killed_at(file: Path, platform: str, when: str, n: int) -> bool:
 @pytest.mark.parametrize("platform", NAMES)
 def test_a_payment_ends_posted_once_wherever_the_server_is_killed(platform: str, when: str, tmp_path: Path) -> None:
     for n in itertools.count(1):
-        if not killed_at(tmp_path / f"{n}.db", platform, when, n):
+        if not killed_at(str(tmp_path / f"{n}.db"), platform, when, n):
+            break
+    assert n > 1, "the sync sends at least one native request"
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_payment_ends_posted_once_in_postgresql_wherever_the_server_is_killed(
+    when: str, databases: Databases
+) -> None:
+    for n in itertools.count(1):
+        if not killed_at(databases.new(), "freeagent", when, n):
             break
     assert n > 1, "the sync sends at least one native request"

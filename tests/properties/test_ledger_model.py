@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import ClassVar
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from sandbooks.ledger import (
     Account,
@@ -35,9 +36,11 @@ from sandbooks.ledger import (
     debit,
 )
 from sandbooks.money import Money, total
+from sandbooks.storage import SqliteStore, Store
 from sandbooks.storage.book_rows import StoredRows
-from sandbooks.storage.sqlite import SqliteStore
+from sandbooks.storage.postgresql import PostgresDatabase
 
+EMPTY = SqliteStore().image()
 FIRST = date(2026, 3, 25)
 DAYS = [FIRST + timedelta(days=offset) for offset in range(8)]
 IDS = ["r-01", "r-02", "r-03"]
@@ -274,8 +277,11 @@ class BookAgainstModel(RuleBasedStateMachine):
 class StoredBookAgainstModel(BookAgainstModel):
     """The same over a database, beside another company's book that must not be seen."""
 
+    def new_store(self) -> Store:
+        return SqliteStore()
+
     def new_rows(self) -> BookRows:
-        self.store = SqliteStore()
+        self.store = self.new_store()
         self.other = Book(StoredRows(self.store, "other", "JPY"), "JPY")
         self.other.open_account(Account("travel", "Travel", AccountClass.EXPENSE))
         yen = money(77, "JPY")
@@ -291,7 +297,32 @@ class StoredBookAgainstModel(BookAgainstModel):
             self.store.close()
 
 
+FEW = settings(max_examples=4, stateful_step_count=25, deadline=None)
+
+
+class SharedBookAgainstModel(StoredBookAgainstModel):
+    """The same in PostgreSQL."""
+
+    database: ClassVar[PostgresDatabase]
+
+    def new_store(self) -> Store:
+        standing = self.database.find("book")
+        if standing is None:
+            return self.database.create("book", state={})
+        store = self.database.open(standing.number)
+        store.restore(EMPTY)
+        return store
+
+
 BookAgainstModel.TestCase.settings = settings(max_examples=80, stateful_step_count=40, deadline=None)
 TestBookAgainstModel = BookAgainstModel.TestCase
 StoredBookAgainstModel.TestCase.settings = settings(max_examples=30, stateful_step_count=40, deadline=None)
 TestStoredBookAgainstModel = StoredBookAgainstModel.TestCase
+
+
+def test_a_book_in_postgresql_against_the_model(database_url: str) -> None:
+    SharedBookAgainstModel.database = PostgresDatabase(database_url)
+    try:
+        run_state_machine_as_test(SharedBookAgainstModel, settings=FEW)
+    finally:
+        SharedBookAgainstModel.database.close()

@@ -10,6 +10,7 @@ from sandbooks import __version__
 
 COMMANDS = {
     "serve": "serve:serve",
+    "worker": "worker:worker",
     "companies": "look:companies",
     "env": "look:env",
     "clock": "look:clock",

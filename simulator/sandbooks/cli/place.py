@@ -5,11 +5,14 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from sandbooks import exact_json
+
+if TYPE_CHECKING:
+    from sandbooks.app import App
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -57,26 +60,38 @@ class Place:
 
     def _in_file(self, method: str, url: str, data: bytes) -> tuple[int, bytes]:
         from sandbooks.app import App
-        from sandbooks.wire import Request, Response
+        from sandbooks.cli.database import database_of, is_database
 
+        if is_database(self.at):
+            return self._in(App(database=database_of(self.at)), method, url, data)
         path = Path(self.at.removeprefix("sqlite:///"))
         if not path.exists():
             raise click.ClickException(f"there is no world file {path}; `sandbooks serve --db {path}` makes one")
         app = App()
         app.create_world(self.world, path=path)
+        return self._in(app, method, url, data)
+
+    def _in(self, app: App, method: str, url: str, data: bytes) -> tuple[int, bytes]:
+        from sandbooks.wire import Request, Response
+
         try:
             answer = app.edge.dispatch(Request(method, f"http://127.0.0.1{url}", (), data))
         finally:
             app.close()
         if not isinstance(answer, Response):
-            raise click.ClickException(f"no answer from {path}")
+            raise click.ClickException(f"no answer from {self.at}")
         return answer.status, answer.body
 
 
 def at_place(command: Command) -> Command:
     """Add ``--at`` and ``--world`` to a command and hand it a ``Place``."""
 
-    @click.option("--at", default="http://127.0.0.1:8787", show_default=True, help="A running server, or a world file.")
+    @click.option(
+        "--at",
+        default="http://127.0.0.1:8787",
+        show_default=True,
+        help="A running server, a world file or postgresql://…",
+    )
     @click.option("--world", default="default", show_default=True, help="The world that is meant.")
     @functools.wraps(command)
     def wrapped(at: str, world: str, **rest: Any) -> Any:

@@ -26,7 +26,9 @@ DEFAULT_PORT = 8787
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=DEFAULT_PORT, show_default=True, help="Port; 0 takes a free one.")
-@click.option("--db", "db", default="", help="Keep the world in this file (path or sqlite:///path).")
+@click.option("--db", "db", default="", help="Keep worlds in this file (path or sqlite:///path) or postgresql://…")
+@click.option("--workers", default=1, show_default=True, help="Server processes on the port; more need postgresql://.")
+@click.option("--leave-jobs", is_flag=True, help="Leave syncs and webhooks of live worlds to `sandbooks worker`.")
 @click.option("--seed", default=1, show_default=True, help="Ids, names and chance follow from it.")
 @click.option("--clock", "clock", default="live", show_default=True, help="live, stepped, frozen@ISO or stepped@ISO.")
 @click.option("--limits", type=click.Choice(["real", "off"]), default="real", show_default=True, help="Request quotas.")
@@ -45,6 +47,8 @@ def serve(
     host: str,
     port: int,
     db: str,
+    workers: int,
+    leave_jobs: bool,
     seed: int,
     clock: str,
     limits: str,
@@ -61,10 +65,30 @@ def serve(
     POST /_control/worlds or a config file. Not affiliated with the vendors.
     """
     from sandbooks.app import App
+    from sandbooks.cli.shared import Serving, is_shared, serve_shared
     from sandbooks.serving import Server
 
     if (tls_port is not None or proxy_port is not None) and ca is None:
         raise click.UsageError("--tls-port and --proxy-port need --ca FILE: a client is told to trust that certificate")
+    if is_shared(db, workers=workers, leaves_jobs=leave_jobs):
+        serve_shared(
+            Serving(
+                db,
+                host,
+                port,
+                workers=workers,
+                leave_jobs=leave_jobs,
+                seed=seed,
+                clock=clock,
+                limits=limits,
+                control_token=control_token,
+                only=only,
+                config=config,
+                front=None if ca is None else (ca, tls_port, proxy_port),
+                as_json=as_json,
+            )
+        )
+        return
     app = App(control_token=control_token, raises=False)
     app.send_out = _post
     path = Path(db.removeprefix("sqlite:///")) if db else None

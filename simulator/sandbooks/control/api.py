@@ -150,7 +150,7 @@ class ControlApi:
     # Worlds
 
     def health(self) -> Any:
-        worlds = len(self._worlds.worlds())
+        worlds = self._worlds.count_worlds()
         return {"status": "ok", "version": __version__, "worlds": worlds, "platforms": sorted(platforms())}
 
     def list_worlds(self) -> Any:

@@ -64,8 +64,8 @@ def list_accounts(call: Call) -> Response:
     company = companies.called(call)
     found = data.read_copy(call, company["id"], "chartOfAccounts")
     currency = data.company_facts(call.world, company["id"]).currency
-    more = supplemental.of_records(call.world, company["id"], "chartOfAccounts")
-    rows = [_shown(account, currency) | supplemental.beside(more, account.id) for account in found.values()]
+    more = supplemental.beside(call.world, company["id"], "chartOfAccounts")
+    rows = [_shown(account, currency) | more.of(account.id) for account in found.values()]
     return wire.page_reply(call, rows, what="Account")
 
 
@@ -74,9 +74,9 @@ def get_account(call: Call) -> Response:
     account = data.read_copy(call, company["id"], "chartOfAccounts").get(call.args["account_id"])
     if account is None:
         raise not_found(f"No account was found with ID {call.args['account_id']}", service="ClientsApi")
-    more = supplemental.of_records(call.world, company["id"], "chartOfAccounts")
+    more = supplemental.beside(call.world, company["id"], "chartOfAccounts")
     shown = _shown(account, data.company_facts(call.world, company["id"]).currency)
-    return json_reply(shown | supplemental.beside(more, account.id))
+    return json_reply(shown | more.of(account.id))
 
 
 def list_bank_accounts(call: Call) -> Response:

@@ -230,6 +230,8 @@ class HubDialect:
         return wire.error_reply(call, 400, refusal.message)
 
     def unmatched(self, call: Call, status: int) -> Response:
+        if keys.asks_first(call):
+            return keys.let_browsers_ask(call)
         text = "Method not allowed" if status == 405 else "Not found"
         return wire.error_reply(call, status, text)
 

@@ -192,9 +192,11 @@ def answered(world: World, connection: str, errand: Errand, answer: Answer) -> N
 def carried_on(world: World, errand: Errand) -> None:
     """Let the operation go on at once: its next request should be ready before the program asks again.
 
-    The same job stands in the queue as well, for a process that ends here.
+    The same job stands in the queue as well, for a process that ends here; and where another process is at work on the
+    same company, that job is left to do it.
     """
-    load(errand.run)(world, errand.body)
+    if not world.jobs.runs_elsewhere(errand.run, errand.body):
+        load(errand.run)(world, errand.body)
 
 
 # The bell

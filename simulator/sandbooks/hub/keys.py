@@ -73,9 +73,35 @@ def admit(call: Call) -> None:
 
 def _let_browsers(call: Call) -> None:
     """A browser's page may read the answer when its origin is one that the client allows."""
+    if _is_allowed(call):
+        call.reply_headers += [("Access-Control-Allow-Origin", call.header("Origin")), ("Vary", "Origin")]
+
+
+def _is_allowed(call: Call) -> bool:
     origin = call.header("Origin")
-    if origin and origin in records.setting(call.world, "allowed_origins", ()):
-        call.reply_headers += [("Access-Control-Allow-Origin", origin), ("Vary", "Origin")]
+    return bool(origin) and origin in records.setting(call.world, "allowed_origins", ())
+
+
+def asks_first(call: Call) -> bool:
+    """Whether a browser asks, before it sends a page's request, if it may."""
+    return call.request.method == "OPTIONS" and bool(call.header("Access-Control-Request-Method"))
+
+
+def let_browsers_ask(call: Call) -> Response:
+    """Yes to the pages of an allowed origin; to others nothing is said, so that the browser sends nothing.
+
+    Source: https://fetch.spec.whatwg.org (CORS-preflight); https://docs.codat.io/auth-flow/authorize-embedded-link (the
+    origins are those that were registered). Unconfirmed: status and headers of the service's own answer.
+    """
+    if not _is_allowed(call):
+        return Response(204)
+    headers = [
+        ("Access-Control-Allow-Origin", call.header("Origin")),
+        ("Access-Control-Allow-Methods", call.header("Access-Control-Request-Method")),
+        ("Vary", "Origin"),
+    ]
+    wanted = call.header("Access-Control-Request-Headers")
+    return Response(204, (*headers, *([("Access-Control-Allow-Headers", wanted)] if wanted else [])))
 
 
 def daily_quota(world: World) -> int:

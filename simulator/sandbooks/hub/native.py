@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from math import ceil
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sandbooks import wire
@@ -111,7 +114,24 @@ class Session:
                 raise Parked(step.seconds, throttled=step.reason == "throttled")
             if step.mutates and before_write is not None:
                 before_write(step)
-            answer = self.send(step)
+            answer = self._wait_told(self.send(step))
+
+    def _wait_told(self, answer: wire.Answer) -> wire.Answer:
+        """The answer with its Retry-After in seconds: a connector has no clock to hold the other form against.
+
+        Source: RFC 9110, section 10.2.3 (a number of seconds, or a date)
+        """
+        said = answer.header("Retry-After") if isinstance(answer, wire.Response) else ""
+        if not isinstance(answer, wire.Response) or not said or said.strip().isdigit():
+            return answer
+        try:
+            until = parsedate_to_datetime(said)
+            until = until if until.tzinfo else until.replace(tzinfo=UTC)  # ``-0000``: no zone is told
+        except ValueError:
+            return answer
+        seconds = max(1, ceil((until - self.world.clock.now()).total_seconds()))
+        others = tuple((name, value) for name, value in answer.headers if name.lower() != "retry-after")
+        return wire.Response(answer.status, (*others, ("Retry-After", str(seconds))), answer.body)
 
     def send(self, request: Request) -> wire.Answer:
         """Send one request; a refused credential is refreshed and the request sent again, a few times in a session: a

@@ -5,9 +5,11 @@ A window counts in fixed slices of its length, as most gateways do. ``limits: of
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from sandbooks.world import World
+from sandbooks.wire import Request
+from sandbooks.world import Exchange, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +52,19 @@ def refund(world: World, key: str, window: Window) -> None:
     kept = world.get(f"limit/{window.name}", key)
     if kept and kept[1]:
         world.put(f"limit/{window.name}", key, [kept[0], kept[1] - 1])
+
+
+def by_token(request: Request) -> object:
+    """Who asks, as far as a request tells before it is admitted: the bearer of its credential."""
+    return request.header("Authorization")
+
+
+def overlapping(exchange: Exchange, caller: Callable[[Request], object]) -> int:
+    """How many requests of one caller are under way together, this one included; 1 in a world without limits.
+
+    A client that sends one request after the other never has more than one. ``caller`` says whose a request is.
+    """
+    if not exchange.beside or exchange.world.get("settings", "limits") == "off":
+        return 1
+    own = caller(exchange.request)
+    return 1 + sum(caller(other) == own for other in exchange.beside)

@@ -144,7 +144,7 @@ def documents(run: Run, place: Place) -> list[dict[str, Any]]:
 
 
 def _carries(document: Mapping[str, Any], id: str) -> bool:
-    return document.get("transaction") == id or id in str(document["native"])
+    return id in (document.get("transaction"), document["native_id"]) or id in str(document["native"])
 
 
 def made_of(run: Run, place: Place, label: str) -> list[dict[str, Any]]:

@@ -63,6 +63,10 @@ class HubClient:
         return f"{self.company}/connections/{self.connection_id}/payables"
 
     @property
+    def pushes(self) -> str:
+        return f"{self.company}/connections/{self.connection_id}/push"
+
+    @property
     def expenses(self) -> str:
         return f"{self.company}/sync/expenses"
 

@@ -1,7 +1,8 @@
 """Bills and their payments as a scenario hands them over: through the hub's bill pay, once however often it must ask.
 
 A bill goes through the synchronous API, and so does a payment of one bill; a payment of several is a push operation of
-the first version. Each carries the id of its label as the client's own key, so that asking again writes nothing twice.
+the first version, and so is everything where the platform has no synchronous API. Each carries the id of its label as
+the client's own key, so that asking again writes nothing twice.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ def payment_body(pay: Pay, *, native: Lookup) -> dict[str, Any]:
 def payments_body(
     pay: Pay, *, native: Lookup, bills: Mapping[str, Mapping[str, Any]], one_line: bool
 ) -> dict[str, Any]:
-    """The request body of a payment of several bills; ``bills`` are these as the hub lists them, by label.
+    """The request body of a payment by a push operation; ``bills`` tell id and supplier of each bill, by label.
 
     ``one_line``: the platform takes one line with a link for each bill, instead of a line for each.
     """
@@ -106,8 +107,18 @@ def payments_body(
 
 def rules(platform: str) -> Sequence[str]:
     """The further rules of a platform in the table of bill pay."""
-    rows = read_contract("hub", "bill_pay_platforms.yaml")["platforms"]
-    found: Sequence[str] = rows.get(platform, {}).get("rules", ())
+    found: Sequence[str] = _row(platform).get("rules", ())
+    return found
+
+
+def is_synchronous(platform: str) -> bool:
+    """Whether bills of a platform are written and paid while the client waits."""
+    return bool(_row(platform).get("synchronous"))
+
+
+def _row(platform: str) -> Mapping[str, Any]:
+    rows: Mapping[str, Any] = read_contract("hub", "bill_pay_platforms.yaml")["platforms"]
+    found: Mapping[str, Any] = rows.get(platform, {})
     return found
 
 
@@ -131,18 +142,3 @@ def look(hub: HubClient, payable: Payable) -> None:
         payable.status, payable.native = "Completed", str(found["changes"][0]["recordRef"]["id"])
     elif found.get("status") in ("Failed", "TimedOut"):
         payable.status, payable.message = "PushError", str(found.get("errorMessage") or "")
-
-
-def listed(hub: HubClient, ids: Mapping[str, str]) -> dict[str, Mapping[str, Any]]:
-    """Bills by label, as the hub lists them live, whatever their state."""
-    wanted = "status=Open||status=PartiallyPaid||status=Paid||status=Void||status=Draft"
-    found: dict[str, Mapping[str, Any]] = {}
-    token = ""
-    while True:
-        status, answer = hub.call("GET", f"{hub.payables}/bills?query={wanted}{token}")
-        rows = answer.get("results", []) if status == 200 and isinstance(answer, dict) else []
-        found |= {label: row for row in rows for label, id in ids.items() if row["id"] == id}
-        following = (answer.get("pagination") or {}).get("continuationToken") if rows else None
-        if not following:
-            return found
-        token = f"&continuationToken={following}"

@@ -322,32 +322,33 @@ class Run:
         assert isinstance(action, Bill)
         hub, names = self.hub(step.company), self.places[step.company].names
         body = payables.bill_body(action, native=names.finder(hub))
-        self._hand(step.company, action.label, payables.Payable("POST", f"{hub.payables}/bills", body))
+        path = f"{hub.payables if payables.is_synchronous(self.scenario.platform) else hub.pushes}/bills"
+        self._hand(step.company, action.label, payables.Payable("POST", path, body))
 
     def _pay(self, step: Step) -> None:
         action = step.action
         assert isinstance(action, Pay)
         hub, names = self.hub(step.company), self.places[step.company].names
         native = names.finder(hub)
-        ids = {label: self._paid_bill(hub, label) for label in action.bills}
-        if len(ids) == 1:
-            (bill,) = ids.values()
-            path = f"{hub.payables}/bills/{bill}/payment"
+        bills = {label: self._paid_bill(hub, label) for label in action.bills}
+        if len(bills) == 1 and payables.is_synchronous(self.scenario.platform):
+            (bill,) = bills.values()
+            path = f"{hub.payables}/bills/{bill['id']}/payment"
             payable = payables.Payable("POST", path, payables.payment_body(action, native=native))
         else:
-            path = f"{hub.company}/connections/{hub.connection_id}/push/billPayments"
-            bills = payables.listed(hub, ids)
             one_line = "one_line" in payables.rules(self.scenario.platform)
             body = payables.payments_body(action, native=native, bills=bills, one_line=one_line)
-            payable = payables.Payable("POST", path, body)
+            payable = payables.Payable("POST", f"{hub.pushes}/billPayments", body)
         self._hand(step.company, action.label, payable)
 
-    def _paid_bill(self, hub: HubClient, label: str) -> str:
-        """The native id of a bill that is to be paid. Raises Unplayable when it never came to be."""
+    def _paid_bill(self, hub: HubClient, label: str) -> dict[str, Any]:
+        """Id and supplier of a bill that is to be paid. Raises Unplayable when it never came to be."""
         handed = hub.handed.get(self.id_of(label))
+        if handed is not None:
+            payables.look(hub, handed)
         if handed is None or not handed.native:
             raise Unplayable(f"there is no bill {label} to pay: it was not written")
-        return handed.native
+        return {"id": handed.native, "supplierRef": handed.body["supplierRef"]}
 
     def _hand(self, key: str, label: str, payable: payables.Payable) -> None:
         """Hand a bill or payment over to the hub of a company."""

@@ -7,6 +7,7 @@ no platform; the HTTP server library is loaded when a server is made.
 
 from __future__ import annotations
 
+import socket
 import threading
 from typing import TYPE_CHECKING
 
@@ -17,19 +18,39 @@ if TYPE_CHECKING:
 
     from sandbooks.wire import Dispatch
 
-__all__ = ["Server"]
+__all__ = ["Server", "bound"]
+
+BACKLOG = 1024
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """A socket that listens already, to be handed to the servers of several processes: each takes what it can.
+
+    Clients wait in it until the first server stands. Raises OSError where the address is taken.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=BACKLOG)
 
 
 class Server:
     """Serves a dispatch from ``threads`` worker threads; ``port`` 0 takes a free one. Binds when made.
 
-    Raises OSError where the address is taken. Also a context manager: served inside, stopped at the end.
+    ``shared`` is a socket that listens already (:func:`bound`); host and port are its own then. Raises OSError where
+    the address is taken. Also a context manager: served inside, stopped at the end.
     """
 
-    def __init__(self, dispatch: Dispatch, host: str = "127.0.0.1", port: int = 0, *, threads: int = 8) -> None:
+    def __init__(
+        self,
+        dispatch: Dispatch,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        threads: int = 8,
+        shared: socket.socket | None = None,
+    ) -> None:
         from sandbooks.serving.listener import Listener, settings_of
 
-        self._listener = Listener(dispatch, settings_of(host, port, threads))
+        self._listener = Listener(dispatch, settings_of(host, port, threads), shared)
         self._thread: threading.Thread | None = None
 
     @property

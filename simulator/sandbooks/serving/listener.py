@@ -164,18 +164,26 @@ class _Connection(HTTPChannel):
 
 
 class Listener(TcpWSGIServer):
-    """One bound address that serves a dispatch."""
+    """One bound address that serves a dispatch; ``shared`` is a socket that was bound before."""
 
     channel_class = _Connection
 
-    def __init__(self, dispatch: Dispatch, settings: Adjustments) -> None:
+    def __init__(self, dispatch: Dispatch, settings: Adjustments, shared: socket.socket | None = None) -> None:
         self.dispatch = dispatch
         self._asked_to_stop = False
         workers = _Workers()
         sockets: dict[int, Any] = {}
         ipv4_first = sorted(settings.listen, key=lambda listened: listened[0] != socket.AF_INET)
         try:
-            super().__init__(None, map=sockets, dispatcher=workers, adj=settings, sockinfo=ipv4_first[0])
+            super().__init__(
+                None,
+                map=sockets,
+                dispatcher=workers,
+                adj=settings,
+                sockinfo=ipv4_first[0] if shared is None else (shared.family, shared.type, shared.proto, None),
+                bind_socket=shared is None,
+                _sock=shared,
+            )
         except OSError:
             wasyncore.close_all(sockets)
             raise

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,12 @@ class SqliteStore:
     ``path`` None keeps the world in memory. The connection may be used from any thread, one at a time.
     """
 
+    shared = False
+    session = 0
+
     def __init__(self, path: Path | None = None) -> None:
         self.path = path
+        self.lock = threading.RLock()
         self._connection = _connect(str(path) if path else ":memory:")
         self._queries = queries()
         self._depth = 0
@@ -34,7 +39,8 @@ class SqliteStore:
         """A copy in memory of the store that the image was taken of."""
         store = cls.__new__(cls)
         store.path = None
-        store._connection = _opened(image)
+        store.lock = threading.RLock()
+        store._connection = opened(image)
         store._queries = queries()
         store._depth = 0
         return store
@@ -42,6 +48,15 @@ class SqliteStore:
     @property
     def in_unit(self) -> bool:
         return self._depth > 0
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        """Nobody else writes here."""
+
+    def pinned(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def is_held(self) -> bool:
+        return False
 
     @contextmanager
     def unit(self) -> Iterator[None]:
@@ -82,13 +97,16 @@ class SqliteStore:
     def restore(self, image: bytes) -> None:
         if self.in_unit:
             raise RuntimeError("an image is restored between units, never inside one")
-        source = _opened(image)
+        source = opened(image)
         if self.path:
             source.backup(self._connection)
             source.close()
         else:
             self._connection.close()
             self._connection = source
+
+    def rest(self) -> None:
+        """A database of one's own costs nobody anything."""
 
     def close(self) -> None:
         self._connection.close()
@@ -99,7 +117,8 @@ def _connect(name: str) -> sqlite3.Connection:
     return sqlite3.connect(name, isolation_level=None, check_same_thread=False, cached_statements=512)
 
 
-def _opened(image: bytes) -> sqlite3.Connection:
+def opened(image: bytes) -> sqlite3.Connection:
+    """An image as a database in memory."""
     connection = _connect(":memory:")
     connection.deserialize(_without_wal(image))
     connection.execute("PRAGMA journal_mode=MEMORY")

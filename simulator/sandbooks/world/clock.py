@@ -27,6 +27,11 @@ def micros(moment: datetime) -> int:
     return (moment - EPOCH) // timedelta(microseconds=1)
 
 
+def wall_micros() -> int:
+    """The wall clock, in microseconds since 1970."""
+    return micros(datetime.now(UTC))
+
+
 def instant(value: int) -> datetime:
     """The UTC datetime of so many microseconds since 1970."""
     return EPOCH + timedelta(microseconds=value)
@@ -82,6 +87,8 @@ def parse_duration(value: str | int | Decimal) -> timedelta:
 class Clock:
     """A world's time. ``step`` is what each exchange adds in ``stepped`` mode; ``latency``, where somebody has set it,
     draws a step of its own for each.
+
+    It moves under the world's lock: in a shared world another process may have moved it before.
     """
 
     def __init__(self, store: Store) -> None:
@@ -94,13 +101,17 @@ class Clock:
         """Take mode, time and step from the store (after opening or restoring a world)."""
         row = self._store.one("state.get", scope="clock", key="clock")
         kept = exact_json.loads(row[0]) if row else {}
-        self.mode: ClockMode = kept.get("mode", "stepped")
         self.step = timedelta(microseconds=kept.get("step", DEFAULT_STEP // timedelta(microseconds=1)))
-        self._at = kept.get("at", micros(DEFAULT_START))
+        self._set: tuple[ClockMode, int] = (kept.get("mode", "stepped"), int(kept.get("at", micros(DEFAULT_START))))
+
+    @property
+    def mode(self) -> ClockMode:
+        return self._set[0]
 
     def _keep(self) -> None:
         """Store the time and tell whoever follows it (``moved``)."""
-        body = {"mode": self.mode, "step": self.step // timedelta(microseconds=1), "at": self._at}
+        mode, at = self._set
+        body = {"mode": mode, "step": self.step // timedelta(microseconds=1), "at": at}
         self._store.run("state.put", scope="clock", key="clock", value=exact_json.dumps(body))
         self.moved()
 
@@ -108,11 +119,11 @@ class Clock:
         self, *, mode: ClockMode | None = None, at: datetime | None = None, step: timedelta | None = None
     ) -> None:
         """Change mode, present instant or step; what is not given stays."""
-        present = at or self.now()
-        self.mode = mode or self.mode
-        self.step = self.step if step is None else step
-        self._at = micros(present) - (micros(datetime.now(UTC)) if self.mode == "live" else 0)
-        self._keep()
+        with self._store.lock:
+            present, chosen = at or self.now(), mode or self.mode
+            self.step = self.step if step is None else step
+            self._set = (chosen, micros(present) - (wall_micros() if chosen == "live" else 0))
+            self._keep()
 
     def now(self) -> datetime:
         """The present instant of this world."""
@@ -124,7 +135,8 @@ class Clock:
 
     def micros(self) -> int:
         """The present instant in microseconds since 1970."""
-        return int(self._at) + (micros(datetime.now(UTC)) if self.mode == "live" else 0)
+        mode, at = self._set  # at once: other threads may be setting it
+        return at + (wall_micros() if mode == "live" else 0)
 
     def today(self, zone: str = "UTC") -> date:
         """The calendar date in a time zone."""
@@ -132,12 +144,15 @@ class Clock:
 
     def reach(self, moment: datetime) -> None:
         """Set the present instant unless it has come already: a live clock moves between any two looks at it."""
-        if micros(moment) > self.micros():
-            self.configure(at=moment)
+        with self._store.lock:
+            if micros(moment) > self.micros():
+                self.configure(at=moment)
 
     def tick(self) -> None:
         """One exchange has passed."""
-        if self.mode == "stepped":
-            step = self.step if self.latency is None else self.latency()
-            self._at += step // timedelta(microseconds=1)
-            self._keep()
+        with self._store.lock:
+            mode, at = self._set
+            if mode == "stepped":
+                step = self.step if self.latency is None else self.latency()
+                self._set = (mode, at + step // timedelta(microseconds=1))
+                self._keep()

@@ -59,7 +59,8 @@ class Exchange:
     ``company`` is the native id of the company that the credential or the path names; ``writes`` tells whether the
     operation may change books; ``lag`` is how old the answer of a search may be (a stale index); ``refused`` is the
     class of the refusal that answered it; ``dialect`` is how its surface speaks, and ``call`` what was made of the
-    request: both are known from the start, so that a fault can answer in native dress at any phase.
+    request: both are known from the start, so that a fault can answer in native dress at any phase; ``beside`` are the
+    requests that were under way on the same surface when this one came.
     """
 
     world: World
@@ -70,6 +71,7 @@ class Exchange:
     parent: int = 0
     base_url: str = ""
     surface_by_host: bool = False
+    beside: tuple[Request, ...] = ()
     operation: str = ""
     company: str = ""
     caller: str = ""

@@ -1,8 +1,15 @@
-"""What is due later: late commits, webhook deliveries, syncs. Rows, so that a killed world resumes them."""
+"""What is due later: late commits, webhook deliveries, syncs. Rows, so that a killed world resumes them.
+
+Where several processes share a world, each may run its jobs. A job is claimed under the world's lock and bears the
+claimer's session; jobs of one lane (a hub company's, and all others) run one after the other, whoever runs them. A
+session ends with its process, and what it had claimed is due again.
+"""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
@@ -13,6 +20,9 @@ from sandbooks.world.clock import instant, micros
 
 if TYPE_CHECKING:
     from sandbooks.world.world import World
+
+
+PATIENCE_SECONDS = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,7 @@ class Jobs:
     def __init__(self, world: World) -> None:
         self._world = world
         self.running = False
+        self._runner = 0
 
     def put(self, run: str, body: dict[str, Any], *, due: datetime | None = None) -> int:
         """Schedule a job (now, if ``due`` is not given); it is part of the unit that is open."""
@@ -53,8 +64,38 @@ class Jobs:
         self._world.store.run("jobs.move", id=job_id, due=micros(due))
 
     def resume(self) -> None:
-        """After a kill: what was running is due again."""
-        self._world.store.run("jobs.give_back")
+        """After a kill: what was running is due again; in a shared world, what ended processes were running."""
+        self._world.store.run("jobs.give_back", owner=self._world.store.session)
+
+    def is_ready(self) -> bool:
+        """Whether it is worth the lock to look for a job."""
+        store = self._world.store
+        if not store.shared:
+            return True
+        return store.one("jobs.ready", now=self._world.clock.micros(), owner=store.session) is not None
+
+    def await_others(self) -> bool:
+        """Wait until no process runs a job of this world; False when there was nobody to wait for.
+
+        Nobody waits inside a job or while holding the world: others could not end.
+        """
+        store = self._world.store
+        if not store.shared or store.is_held() or self._runner == threading.get_ident():
+            return False
+        waited = False
+        while (self._world.store.one("jobs.running") or (0,))[0]:
+            waited = True
+            self.resume()
+            threading.Event().wait(PATIENCE_SECONDS)
+        return waited
+
+    def runs_elsewhere(self, run: str, body: dict[str, Any]) -> bool:
+        """Whether another process is at work on such a job, or on one of its lane. Ask while holding the world."""
+        store = self._world.store
+        if not store.shared:
+            return False
+        found = store.one("jobs.running_beside", run=run, body=exact_json.dumps(body), owner=store.session)
+        return found is not None
 
     def run_due(self, *, most: int = 100_000) -> int:
         """Run what is due at the present instant; the number of jobs run. Does nothing inside a running job.
@@ -63,21 +104,35 @@ class Jobs:
         """
         if self.running:
             return 0
-        self.running = True
+        self.running, self._runner = True, threading.get_ident()
         try:
             ran = 0
             while ran < most and self._run_next():
                 ran += 1
             return ran
         finally:
-            self.running = False
+            self.running, self._runner = False, 0
 
     def _run_next(self) -> bool:
-        with self._world.lock:
-            row = self._world.store.one("jobs.next", now=self._world.clock.micros())
-            if row is None or not self._world.store.run("jobs.claim", id=row[0]):
-                return False
-        job = _job(row)
+        with ExitStack() as claim:
+            with self._world.lock:
+                job = self._claimed()
+                if job is None:
+                    return False
+                claim.enter_context(self._world.store.pinned())
+            self._run(job)
+        return True
+
+    def _claimed(self) -> Job | None:
+        store = self._world.store
+        if store.shared:
+            self.resume()
+        row = store.one("jobs.next", now=self._world.clock.micros())
+        if row is None or not store.run("jobs.claim", id=row[0], owner=store.session):
+            return None
+        return _job(row)
+
+    def _run(self, job: Job) -> None:
         try:
             _function(job.run)(self._world, job.body)
         except BaseException:
@@ -86,7 +141,6 @@ class Jobs:
             raise
         with self._world.lock:
             self._world.store.run("jobs.done", id=job.id)
-        return True
 
 
 def _job(row: tuple[Any, ...]) -> Job:

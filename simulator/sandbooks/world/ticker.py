@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from sandbooks.world.world import World
 
 BEAT_SECONDS = 0.02
+PAUSE_SECONDS = 0.5  # after a failure: a database that is gone would fail at every beat
 
 
 class Ticker:
@@ -30,12 +31,13 @@ class Ticker:
 
     def _beat(self) -> None:
         while not self._stop.wait(BEAT_SECONDS):
-            for world in list(self._worlds()):
-                if world.clock.mode == "live":
-                    self._run(world)
+            try:
+                self._once_around()
+            except Exception:  # noqa: BLE001 - one failed job must not end the heartbeat; it is reported, not hidden
+                self._report(traceback.format_exc())
+                self._stop.wait(PAUSE_SECONDS)
 
-    def _run(self, world: World) -> None:
-        try:
-            world.jobs.run_due(most=1)
-        except Exception:  # noqa: BLE001 - one failed job must not end the heartbeat; it is reported, not hidden
-            self._report(traceback.format_exc())
+    def _once_around(self) -> None:
+        for world in list(self._worlds()):
+            if world.clock.mode == "live" and world.jobs.is_ready():
+                world.jobs.run_due(most=1)

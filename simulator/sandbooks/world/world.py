@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -17,6 +16,9 @@ from sandbooks.world.exchange import Exchange, FaultPlan
 from sandbooks.world.ids import Ids
 from sandbooks.world.jobs import Jobs
 from sandbooks.world.tape import Tape
+from sandbooks.world.traffic import Traffic
+
+SEED, SEED_DEFAULT = "seed", 1
 
 
 class Gateway(Protocol):
@@ -39,21 +41,32 @@ class World:
     def __init__(self, name: str, *, store: Store, seed: int | None = None) -> None:
         self.name = name
         self.store = store
-        self.lock = threading.RLock()
+        self.lock = store.lock
         self.plan: FaultPlan | None = None
         self.gateway: Gateway | None = None
-        kept = self.get("world", "seed")
-        if kept is None:
-            kept = seed if seed is not None else 1
-            self.put("world", "seed", kept)
-        self.seed = int(kept)
-        self.clock = Clock(store)
-        self.ids = Ids(store, self.seed)
-        self.tape = Tape(store)
-        self.jobs = Jobs(self)
-        self.bells = Bells(self)
-        self.jobs.resume()
         self.local: dict[str, Any] = {}
+        with self.lock:
+            self.seed = self._own_seed(seed)
+            self.clock = Clock(store)
+            self.ids = Ids(store, self.seed)
+            self.tape = Tape(store)
+            self.jobs = Jobs(self)
+            self.bells = Bells(self)
+            self.traffic = Traffic()
+            self.jobs.resume()
+        store.watch(self._read_anew)
+
+    def _own_seed(self, seed: int | None) -> int:
+        kept = self.get("world", SEED)
+        if kept is None:
+            kept = seed if seed is not None else SEED_DEFAULT
+            self.put("world", SEED, kept)
+        return int(kept)
+
+    def _read_anew(self) -> None:
+        """Another process may have written: what is remembered of the rows is forgotten."""
+        self.clock.reload()
+        self.local.clear()
 
     def call(self, request: Request, *, actor: str = "client", parent: int = 0) -> Answer:
         """Send a request into this world through the edge, as the hub does."""
@@ -114,14 +127,17 @@ class World:
     def settle(self, *, horizon: timedelta = timedelta(days=7)) -> None:
         """Run jobs, moving the clock to each, until none is due within ``horizon`` of now."""
         end = self.clock.now() + horizon
-        while (due := self.jobs.earliest()) is not None and due <= end:
-            self._pass(due)
+        while True:
+            while (due := self.jobs.earliest()) is not None and due <= end:
+                self._pass(due)
+            if not self.jobs.await_others():
+                return
 
     def _pass(self, target: datetime) -> None:
         """Reach an instant, or stay where a live clock has got to in the meantime."""
         while (due := self.jobs.earliest()) is not None and due <= target:
             self.clock.reach(due)
-            if not self.jobs.run_due():
+            if not self.jobs.run_due() and not self.jobs.await_others():
                 break
         self.clock.reach(target)
 
@@ -134,8 +150,7 @@ class World:
         """Put the whole world back to an image."""
         with self.lock:
             self.store.restore(image)
-            self.clock.reload()
-            self.local.clear()
+            self._read_anew()
 
     def close(self) -> None:
         self.store.close()

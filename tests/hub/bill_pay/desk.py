@@ -41,6 +41,22 @@ def bill(desk: Desk, number: int, **changes: Any) -> dict[str, Any]:
     return {**body, **changes}
 
 
+def untaxed(desk: Desk) -> str:
+    """A tax rate of nothing, as the mapping options list it."""
+    rates = desk.get(f"{PAYABLES}/mappingOptions/bills")["taxRates"]
+    return str(next(one["id"] for one in rates if not one["totalTaxRate"]))
+
+
+def changed_bill(desk: Desk, number: int, **changes: Any) -> dict[str, Any]:
+    """What a bill is changed to: each line names a tax rate where the platform needs it."""
+    body = bill(desk, number, **changes)
+    row = read_contract("hub", "bill_pay_platforms.yaml")["platforms"][desk.native.platform]
+    if {"tax_rate_needed", "tax_rate_with_amount"} & set(row.get("rules", ())):
+        rate = {"id": untaxed(desk)}
+        body["lineItems"] = [{"taxRateRef": rate, **line} for line in body["lineItems"]]
+    return body
+
+
 def post(desk: Desk, path: str, body: Any, *, token: str = "") -> Answer:
     """A POST below the payables of the connection."""
     headers = (("Idempotency-Key", token),) if token else ()

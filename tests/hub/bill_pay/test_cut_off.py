@@ -7,7 +7,20 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.hub.bill_pay.desk import PAYABLES, bill, created, free_code, key, listed, pay, payer, post, standing, usual
+from tests.hub.bill_pay.desk import (
+    PAYABLES,
+    bill,
+    changed_bill,
+    created,
+    free_code,
+    key,
+    listed,
+    pay,
+    payer,
+    post,
+    standing,
+    usual,
+)
 from tests.hub.desk import Desk
 from tests.hub.test_kills import Killed, Reaper
 from tests.hub.test_lost_answers import fault
@@ -29,7 +42,7 @@ def _payment_without_key(desk: Desk, id: str) -> Any:
 
 
 def _update(desk: Desk, id: str) -> Any:
-    return desk.send("PUT", f"{PAYABLES}/bills/{id}", bill(desk, 4), headers=(("Idempotency-Key", key(4)),))
+    return desk.send("PUT", f"{PAYABLES}/bills/{id}", changed_bill(desk, 4), headers=(("Idempotency-Key", key(4)),))
 
 
 def _supplier(desk: Desk, id: str) -> Any:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from tests.hub.bill_pay.desk import (
     PAYABLES,
     balance,
     bill,
+    changed_bill,
     created,
     free_code,
     key,
@@ -21,7 +23,7 @@ from tests.hub.bill_pay.desk import (
     upload,
     usual,
 )
-from tests.hub.desk import Desk
+from tests.hub.desk import Answer, Desk
 
 from sandbooks.platform import load, platforms
 from sandbooks.settings import read_contract
@@ -80,7 +82,7 @@ def test_a_paid_bill_cannot_be_paid_again_or_changed(desk: Desk) -> None:
     made = created(desk, 5)
     assert pay(desk, made["id"], 210).status == 201
     assert pay(desk, made["id"], 1).status == 400
-    answer = desk.send("PUT", f"{PAYABLES}/bills/{made['id']}", bill(desk, 6))
+    answer = desk.send("PUT", f"{PAYABLES}/bills/{made['id']}", changed_bill(desk, 6))
     assert (answer.status, standing(desk, made["id"])["totalAmount"]) == (400, 210)
 
 
@@ -94,7 +96,7 @@ def test_an_open_bill_is_changed_in_all_its_lines(desk: Desk) -> None:
         "accountRef": {"id": desk.account("meals")},
     }
     changes = {"reference": "INV-7B", "lineItems": [line, {**line, "unitAmount": 12}]}
-    answer = desk.send("PUT", f"{PAYABLES}/bills/{made['id']}", bill(desk, 7, **changes))
+    answer = desk.send("PUT", f"{PAYABLES}/bills/{made['id']}", changed_bill(desk, 7, **changes))
     assert answer.status == 200, answer.body
     assert (answer.body["id"], answer.body["totalAmount"], len(answer.body["lineItems"])) == (made["id"], 43, 2)
     assert (balance(desk, "travel"), balance(desk, "meals"), usual(desk, "payables")) == (0, 43, -43)
@@ -126,20 +128,53 @@ def test_what_is_wrong_with_a_bill_is_said_member_by_member(desk: Desk) -> None:
     assert listed(desk) == []
 
 
-@pytest.mark.parametrize(
-    ("member", "message"),
-    [("supplierRef", "Supplier Ref Id was not found in "), ("accountRef", "Account Ref was not found in ")],
-)
-def test_a_bill_that_names_what_is_not_there_is_refused(desk: Desk, member: str, message: str) -> None:
+NOT_FOUND = {
+    "quickbooks_online": "Supplier Ref Id was not found in QuickBooks Online.",
+    "xero": "SupplierRef Id was not found in Xero.",
+    "netsuite": "Supplier Ref was not found in NetSuite.",
+    "sage_intacct": "The Supplier with Id 99999999 was not found.",
+    "freeagent": "Supplier Ref Id was not found in FreeAgent.",
+    "zoho_books": "SupplierRef Id was not found in ZohoBooks.",
+}
+
+
+def test_a_bill_that_names_what_is_not_there_is_refused_in_the_published_words(desk: Desk) -> None:
+    platform = desk.native.platform
+    unknown = bill(desk, 10, supplierRef={"id": "99999999"})
+    answer = post(desk, "bills", unknown)
+    assert (answer.status, answer.body["validation"]["errors"][0]["message"]) == (400, NOT_FOUND[platform])
     body = bill(desk, 10)
-    if member == "supplierRef":
-        body["supplierRef"] = {"id": "99999999"}
-    else:
-        body["lineItems"][0]["accountRef"] = {"id": "99999999"}
+    body["lineItems"][0]["accountRef"] = {"id": "99999999"}
     answer = post(desk, "bills", body)
-    assert answer.status == 400, answer.body
-    assert answer.body["validation"]["errors"][0]["message"].startswith(message)
+    text = f"Account Ref was not found in {platforms()[platform].title}."
+    assert (answer.status, answer.body["validation"]["errors"][0]["message"]) == (400, text)
     assert (listed(desk), usual(desk, "payables")) == ([], 0)
+
+
+TAX_RATES = {
+    "quickbooks_online": (True, True, True),
+    "xero": (True, True, True),
+    "netsuite": (False, True, True),
+    "sage_intacct": (False, True, True),
+    "zoho_books": (False, False, True),
+}
+
+
+def test_a_changed_bill_names_the_tax_rates_that_its_platform_needs(desk: Desk) -> None:
+    """With no tax amount, with an amount of nothing, with tax."""
+    made = created(desk, 30)
+    path = f"{PAYABLES}/bills/{made['id']}"
+    needed = TAX_RATES.get(desk.native.platform)
+    if needed is None:
+        return
+    for amount, refused in zip((None, 0, 7), needed, strict=True):
+        line = {**bill(desk, 31)["lineItems"][0], "taxAmount": amount}
+        if not refused:
+            continue
+        answer = desk.send("PUT", path, bill(desk, 31, lineItems=[line]))
+        found = {item["itemId"]: item["message"] for item in answer.body["validation"]["errors"]}
+        assert (answer.status, found) == (400, {"lineItems[0].taxRateRef": "Tax Rate Ref must not be empty."})
+    assert standing(desk, made["id"])["totalAmount"] == 260
 
 
 def test_an_account_that_holds_no_money_pays_no_bill(desk: Desk) -> None:
@@ -154,7 +189,7 @@ def test_an_account_that_holds_no_money_pays_no_bill(desk: Desk) -> None:
 def test_a_bill_that_is_not_there_is_answered_with_404(desk: Desk) -> None:
     assert pay(desk, "9999999", 3).status == 404
     assert desk.send("GET", f"{PAYABLES}/bills/9999999/attachments").status == 404
-    assert desk.send("PUT", f"{PAYABLES}/bills/9999999", bill(desk, 1)).status == 404
+    assert desk.send("PUT", f"{PAYABLES}/bills/9999999", changed_bill(desk, 1)).status == 404
 
 
 def test_mapping_options_name_accounts_that_pay_and_accounts_that_are_paid_for(desk: Desk) -> None:
@@ -190,6 +225,83 @@ def test_what_a_change_of_a_supplier_leaves_out_is_cleared(desk: Desk) -> None:
     changed = desk.send("PUT", f"{PAYABLES}/suppliers/{made['id']}", left)
     assert changed.status == 200, changed.body
     assert (changed.body["emailAddress"], changed.body["phone"]) == (None, "01632 960003")
+
+
+def _fabrikam(desk: Desk, **changes: Any) -> dict[str, Any]:
+    """A supplier that stands."""
+    body = {"supplierName": "Fabrikam", "contactName": "Grace Hopper", "status": "Active", **changes}
+    answer = post(desk, "suppliers", body)
+    assert answer.status == 201, answer.body
+    found: dict[str, Any] = answer.body
+    return found
+
+
+def _changed(desk: Desk, made: dict[str, Any], **body: Any) -> Answer:
+    return desk.send("PUT", f"{PAYABLES}/suppliers/{made['id']}", body)
+
+
+NAMED = {
+    "quickbooks_online": "Ada Lovelace",
+    "freeagent": "Ada Lovelace",
+    "xero": "Fabrikam",
+    "sage_intacct": "Fabrikam",
+    "zoho_books": "Fabrikam",
+}
+
+
+def test_a_changed_supplier_without_a_name_is_named_as_its_platform_does(desk: Desk) -> None:
+    made = _fabrikam(desk)
+    answer = _changed(desk, made, contactName="Ada Lovelace", status="Active")
+    assert answer.status == 200, answer.body
+    if desk.native.platform in NAMED:
+        assert answer.body["supplierName"] == NAMED[desk.native.platform]
+    nobody = _changed(desk, made, status="Active")
+    assert nobody.status == (400 if desk.native.platform in ("quickbooks_online", "freeagent") else 200)
+
+
+def test_a_supplier_of_freeagent_is_named_by_a_person_of_two_names_alone() -> None:
+    desk = payer("freeagent")
+    made = _fabrikam(desk)
+    assert _changed(desk, made, contactName="Ada", status="Active").status == 400
+    answer = _changed(desk, made, supplierName="Fabrikam", status="Active", defaultCurrency="USD")
+    assert (answer.status, answer.body["defaultCurrency"]) == (200, "GBP")
+
+
+def test_changes_of_an_archived_supplier_of_quickbooks_online_are_ignored_until_it_is_active() -> None:
+    desk = payer("quickbooks_online")
+    made = _fabrikam(desk)
+    _changed(desk, made, supplierName="Fabrikam", status="Archived")
+    ignored = _changed(desk, made, supplierName="Fabrikam Ltd", status="Archived")
+    assert (ignored.status, ignored.body["status"]) == (200, "Archived")
+    assert "Ltd" not in ignored.body["supplierName"]
+    again = _changed(desk, made, supplierName="Fabrikam Ltd", status="Active")
+    assert (again.body["supplierName"], again.body["status"]) == ("Fabrikam Ltd", "Active")
+
+
+def test_a_change_without_a_status_reactivates_a_supplier_of_netsuite_alone(desk: Desk) -> None:
+    made = _fabrikam(desk)
+    assert _changed(desk, made, supplierName="Fabrikam", status="Archived").status == 200
+    answer = _changed(desk, made, supplierName="Fabrikam")
+    if desk.native.platform == "xero":
+        assert answer.status == 400
+        return
+    assert answer.status == 200, answer.body
+    assert answer.body["status"] == ("Active" if desk.native.platform == "netsuite" else "Archived")
+
+
+def test_an_archived_supplier_of_zoho_books_is_changed_and_stays_archived() -> None:
+    desk = payer("zoho_books")
+    made = _fabrikam(desk)
+    _changed(desk, made, supplierName="Fabrikam", status="Archived")
+    answer = _changed(desk, made, supplierName="Fabrikam Ltd", status="Active")
+    assert (answer.status, answer.body["supplierName"], answer.body["status"]) == (200, "Fabrikam Ltd", "Archived")
+
+
+def test_a_name_that_another_supplier_has_is_refused(desk: Desk) -> None:
+    made = _fabrikam(desk)
+    answer = _changed(desk, made, supplierName="Contoso Air", contactName="Grace Hopper", status="Active")
+    if desk.native.platform in ("xero", "netsuite", "zoho_books"):
+        assert answer.status == 400, answer.body
 
 
 def test_a_supplier_without_a_name_and_one_that_is_not_there_are_refused(desk: Desk) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.hub.bill_pay.desk import PAYABLES, bill, created, payer, usual
+from tests.hub.bill_pay.desk import PAYABLES, bill, changed_bill, created, payer, usual
 from tests.hub.desk import Desk
 
 from sandbooks.hub import records
@@ -93,6 +93,6 @@ def test_an_older_edition_refuses_the_updates_that_came_later() -> None:
     id = created(desk, 3)["id"]
     with desk.world.unit():
         desk.world.put(records.SETTINGS, "bill_pay_edition", "2026-06")
-    answer = desk.send("PUT", f"{PAYABLES}/bills/{id}", bill(desk, 4))
+    answer = desk.send("PUT", f"{PAYABLES}/bills/{id}", changed_bill(desk, 4))
     assert (answer.status, "cannot be updated" in answer.body["error"]) == (400, True)
     assert usual(desk, "payables") == -206

@@ -125,7 +125,7 @@ def _tracking(tour: Any) -> str:
 
 def _live(tour: Any, number: int) -> dict[str, Any]:
     dates = {"issueDate": "2026-03-20T00:00:00", "dueDate": "2026-04-19T00:00:00"}
-    return {**payer.bill(tour.desk, number), **dates}
+    return {**payer.changed_bill(tour.desk, number), **dates}
 
 
 def _first_version(tour: Any, number: int = 3) -> dict[str, Any]:

@@ -350,13 +350,32 @@ def test_a_subscription_runs_out_after_three_days_unless_renewed(desk: Desk) -> 
 def test_a_receiver_that_turns_a_notification_away_is_not_asked_again(desk: Desk) -> None:
     receiver = Receiver(desk)
     receiver.status = 404
-    subscribe(desk, receiver)
+    made = subscribe(desk, receiver)
     desk.make("vendors", displayName="One")
     desk.world.advance(by=timedelta(seconds=31))
+    assert desk.get(f"{ROOT}/subscriptions")["value"] == []
+    assert desk.send("GET", f"{ROOT}/subscriptions('{made['subscriptionId']}')").status == 404
     desk.make("vendors", displayName="Two")
     desk.world.advance(by=timedelta(seconds=31))
     assert {each["value"][0]["changeType"] for each in receiver.seen} == {"created"}
     assert outbox.subscriptions(desk.world, "business_central") == []
+
+
+def test_a_change_of_lines_is_told_as_one_of_what_they_belong_to(desk: Desk) -> None:
+    made, kept = desk.invoice(desk.item(9)), desk.line(4)
+    (line,) = desk.list(f"purchaseInvoices({made['id']})/purchaseInvoiceLines")
+    receiver = Receiver(desk)
+    subscribe(desk, receiver, "purchaseInvoices")
+    desk.change(f"purchaseInvoiceLines({line['id']})", description="Another text, the same amount")
+    desk.world.advance(by=timedelta(seconds=31))
+    resource = f"api/v2.0/companies({desk.company.id})/purchaseInvoices({made['id']})"
+    assert [(e["resource"], e["changeType"]) for s in receiver.seen for e in s["value"]] == [(resource, "updated")]
+    receiver.seen.clear()
+    subscribe(desk, receiver, "journals")
+    desk.drop(f"journalLines({kept['id']})")
+    desk.world.advance(by=timedelta(seconds=31))
+    resource = f"api/v2.0/companies({desk.company.id})/journals({desk.batch()})"
+    assert [(e["resource"], e["changeType"]) for s in receiver.seen for e in s["value"]] == [(resource, "updated")]
 
 
 def test_a_deleted_subscription_is_silent(desk: Desk) -> None:

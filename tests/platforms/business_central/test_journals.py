@@ -108,6 +108,18 @@ def test_lines_of_one_document_balance_each_other(desk: Desk) -> None:
     ]
 
 
+def test_another_external_number_begins_another_document_although_the_one_before_is_out_of_balance(desk: Desk) -> None:
+    first = desk.line(Decimal("17.85"), balancing="", externalDocumentNumber="r-1")
+    same = desk.line(Decimal("-7.85"), account="rebates", balancing="", externalDocumentNumber="r-1")
+    other = desk.line(-10, account="rebates", balancing="", externalDocumentNumber="r-2")
+    assert same["documentNumber"] == first["documentNumber"]
+    assert other["documentNumber"] != first["documentNumber"]
+    assert "out of balance" in desk.refused("POST", f"journals({desk.batch()})/Microsoft.NAV.post")
+    desk.change(f"journalLines({other['id']})", documentNumber=first["documentNumber"])
+    desk.post()
+    assert desk.books() == {"travel": "17.85", "rebates": "-17.85"}
+
+
 def test_a_document_out_of_balance_posts_nothing_of_its_batch(desk: Desk) -> None:
     desk.line(9)
     desk.line(Decimal("17.85"), balancing="", documentNumber="ADJ-1")

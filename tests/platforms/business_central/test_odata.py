@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import re
+from contextlib import ExitStack
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,6 +14,7 @@ import pytest
 from tests.platforms.business_central.desk import HOST, ROOT, Desk
 
 from sandbooks import exact_json
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.wire import Request, Response
 
 
@@ -138,6 +142,28 @@ def test_a_change_needs_a_tag_and_the_right_one(vendors: Desk) -> None:
     vendors.drop(path)
 
 
+def test_an_entity_tag_is_a_weak_one_around_a_row_version(desk: Desk) -> None:
+    (vendor,) = desk.list("vendors", top=1)
+    tag = vendor["@odata.etag"]
+    assert tag.startswith('W/"JzIwOz')
+    assert re.fullmatch(rb"'20;\d{19};00;'", base64.b64decode(tag[3:-1]))
+    other = desk.change(f"vendors({vendor['id']})", tag, city="Hull")["@odata.etag"]
+    assert (other != tag, len(other)) == (True, len(tag))
+
+
+def test_a_larger_page_than_the_service_has_is_refused(desk: Desk) -> None:
+    headers = {"Prefer": "odata.maxpagesize=20001"}
+    desk.refused("GET", "vendors", status=413, code="RequestEntityTooLarge", headers=headers)
+    assert desk.send("GET", "vendors", headers={"Prefer": "odata.maxpagesize=20000"}).status == 200
+
+
+def test_a_lambda_in_a_filter_is_passed_over(vendors: Desk) -> None:
+    every = vendors.list("vendors")
+    assert vendors.list("vendors", filter="documentAttachments/any(d:d/fileName eq 'x')") == every
+    among = "country eq 'GB' and documentAttachments/all(d:d/byteSize gt 5 and d/fileName ne 'y')"
+    assert len(vendors.list("vendors", filter=among)) == 3
+
+
 def test_the_client_may_choose_the_id_once(desk: Desk) -> None:
     id = "f8a5738a-44e3-ea11-bb43-000d3a2feca1"
     assert desk.make("vendors", id=id.upper(), displayName="Chosen")["id"] == id
@@ -188,6 +214,25 @@ def test_tenant_and_environment_may_stand_in_the_address(desk: Desk, place: str)
     assert len(desk.get(f"{root}/vendors?company={desk.company.id}")["value"]) == 2
     assert len(desk.get(f"{root}/vendors?company=larch and finch ltd")["value"]) == 2
     assert [c["id"] for c in desk.get(f"{root}/companies")["value"]] == [desk.company.id]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "v2.0/Production/api/v1.0/companies",
+        "v2.0/Production/api/beta/companies",
+        "v1.0/api/v1.0/companies",
+        "v2.0/Production/ODataV4/Company('Larch%20and%20Finch%20Ltd')/Vendors",
+        "v2.0/{tenant}/Production/ODataV4/Codeunit_Post",
+        "v2.0/Production/WS/Larch%20and%20Finch%20Ltd/Page/Vendor",
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_older_versions_and_web_services_are_not_simulated(desk: Desk, path: str, method: str) -> None:
+    before = desk.posted()
+    with pytest.raises(NotSimulated):
+        desk.send(method, f"{HOST}/{path.format(tenant=desk.credentials['tenant_id'])}", {})
+    assert desk.posted() == before
 
 
 def test_an_environment_or_company_that_is_not_there_is_refused(desk: Desk) -> None:
@@ -275,6 +320,21 @@ def test_the_6001st_request_of_five_minutes_is_refused(desk: Desk) -> None:
     assert (answer.status, error["code"]) == (429, "Application_TooManyRequests")
     assert error["message"].startswith("Too many requests reached. Actual (6001). Maximum (6000).")
     assert 0 < int(answer.header("Retry-After")) <= 300
+
+
+def test_more_than_a_hundred_requests_of_a_user_at_once_are_refused(desk: Desk) -> None:
+    desk.world.put("settings", "limits", None)
+    bearer = (("Authorization", f"Bearer {desk.token}"),)
+    with ExitStack() as stack:
+        for number in range(99):
+            waiting = Request("GET", f"{desk.root}/vendors?$skip={number}", bearer)
+            stack.enter_context(desk.world.traffic.joined("business_central", waiting))
+        other = Request("GET", f"{desk.root}/vendors", (("Authorization", "Bearer other"),))
+        stack.enter_context(desk.world.traffic.joined("business_central", other))
+        assert desk.send("GET", "vendors").status == 200
+        stack.enter_context(desk.world.traffic.joined("business_central", Request("GET", desk.root, bearer)))
+        text = desk.refused("POST", "vendors", {"displayName": "x"}, status=429, code="Application_TooManyRequests")
+    assert text == "Too many requests reached. Actual (101). Maximum (100)."
 
 
 def test_an_accounts_net_change_follows_the_books(desk: Desk) -> None:

@@ -113,6 +113,37 @@ def test_dollars_may_be_paid_from_pounds(desk: Desk) -> None:
     assert desk.books()["payables"] == "-30.96"
 
 
+def test_a_vendor_that_is_blocked_for_payment_is_invoiced_but_not_paid(desk: Desk) -> None:
+    made = posted(desk, desk.item(100))
+    journal = desk.list("vendorPaymentJournals")[0]["id"]
+    desk.change(f"vendorPaymentJournals({journal})", balancingAccountId=desk.account("current"))
+    path = f"vendorPaymentJournals({journal})/vendorPayments"
+    given = {"appliesToInvoiceId": made["id"], "amount": 120, "postingDate": "2026-03-05"}
+    desk.make(path, **given)
+    vendor, number = made["vendorId"], made["vendorNumber"]
+    desk.change(f"vendors({vendor})", blocked="Payment")
+    wanted = f"You cannot {{}} this type of document when Vendor {number} is blocked with type Payment"
+    assert desk.refused("POST", path, given) == wanted.format("create")
+    assert desk.refused("POST", f"journals({journal})/Microsoft.NAV.post") == wanted.format("post")
+    posted(desk, desk.item(7), vendorInvoiceNumber="INV-78")
+    desk.change(f"vendors({vendor})", blocked="")
+    desk.act(f"journals({journal})")
+    assert desk.books()["current"] == "-120.00"
+
+
+def test_a_vendor_that_is_blocked_for_everything_takes_no_journal_line(desk: Desk) -> None:
+    vendor = desk.labels["suppliers"]["shop"]
+    number = desk.get(f"vendors({vendor})")["number"]
+    given = {"accountType": "Vendor", "accountNumber": number, "balanceAccountType": "G/L Account"}
+    given |= {"balancingAccountNumber": desk.number("travel"), "amount": -5, "postingDate": "2026-03-02"}
+    path = f"journals({desk.batch()})"
+    desk.make(f"{path}/journalLines", **given)
+    desk.change(f"vendors({vendor})", blocked="All")
+    wanted = f"You cannot {{}} this type of document when Vendor {number} is blocked with type All"
+    assert desk.refused("POST", f"{path}/journalLines", given) == wanted.format("create")
+    assert desk.refused("POST", f"{path}/Microsoft.NAV.post") == wanted.format("post")
+
+
 def test_a_payment_may_not_be_dated_before_its_invoice(desk: Desk) -> None:
     made = posted(desk, desk.item(100))
     journal = desk.list("vendorPaymentJournals")[0]["id"]

@@ -191,6 +191,12 @@ def test_what_is_wrong_with_a_bill_is_named_and_nothing_is_posted(
     assert desk.refused("POST", "bills", {ROOT: {**given, "bill_items": [desk.item("3.00")], **change}}) == says
 
 
+def test_one_answer_names_everything_that_a_bill_lacks(desk: Desk) -> None:
+    missing = ("contact", "dated_on", "due_on", "bill_items")
+    said = desk.refused("POST", "bills", {ROOT: {"reference": "x"}})
+    assert said == "; ".join(f"{name} can't be blank" for name in missing)
+
+
 def test_an_account_without_a_dot_of_tax_in_the_united_states(desk: Desk) -> None:
     desk.company.change_settings(sales_tax_is_value_added=False)
     desk.bill(desk.item("120.00", sales_tax_rate="20.0"))

@@ -99,6 +99,16 @@ def test_an_attachment_comes_back_byte_for_byte(desk: Desk) -> None:
     assert desk.send("GET", shown["content_src"]).status == 403
 
 
+def test_a_picture_has_links_to_smaller_forms_and_another_file_has_none(desk: Desk) -> None:
+    shown = desk.explain("bank", "-9.60", attachment=file())["attachment"]
+    for form in ("content_src_medium", "content_src_small"):
+        answer = desk.send("GET", shown[form], headers={"Authorization": ""})
+        assert (answer.status, answer.header("Content-Type")) == (200, "image/png")
+    assert len({shown[name] for name in ("content_src", "content_src_medium", "content_src_small")}) == 3
+    paper = file() | {"content_type": "application/x-pdf", "file_name": "receipt.pdf"}
+    assert "content_src_small" not in desk.explain("bank", "-8.40", attachment=paper)["attachment"]
+
+
 def test_one_file_replaces_another_and_an_update_without_one_keeps_it(desk: Desk) -> None:
     bill = desk.bill(desk.item("9.60"), attachment=file())
     kept = desk.change(bill["url"], "bill", reference="Later")["attachment"]

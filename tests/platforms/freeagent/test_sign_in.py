@@ -5,6 +5,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from tests.platforms.freeagent import contract
 from tests.platforms.freeagent.desk import BASE, Desk
 
 from sandbooks import exact_json
@@ -135,6 +136,7 @@ def test_wrong_application_credentials_are_refused_in_their_own_words(desk: Desk
     assert (wrong.status, wrong.body) == (401, b"HTTP Basic: Access denied.")
     answer = ask(desk, "POST", f"{BASE}/v2/token_endpoint", b"grant_type=x&client_id=a&client_secret=b")
     assert (answer.status, exact_json.loads(answer.body)) == (401, {"error": "invalid_client"})
+    contract.check("token_endpoint", answer)
     assert exact_json.loads(token(desk, grant_type="password").body) == {"error": "unsupported_grant_type"}
 
 

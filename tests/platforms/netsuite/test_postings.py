@@ -141,7 +141,7 @@ def test_a_journal_posts_as_given_and_must_balance(desk: Desk) -> None:
     lines[1] = {"account": desk.id("sales"), "credit": "12.49"}
     assert desk.refused("POST", "journalEntry", body)[1].endswith("The amounts in a journal entry must balance.")
     assert desk.refused("POST", "journalEntry", {"line": body["line"]})[1].endswith(
-        "Please enter value(s) for: Subsidiary"
+        "Please enter value(s) for: Subsidiary."
     )
 
 
@@ -163,13 +163,17 @@ def test_an_expense_report_posts_once_accounting_has_approved_it(desk: Desk) -> 
         "expenseReport", entity={"id": employee}, acctCorpCardExp=desk.id("visa"), expense={"items": [line, card]}
     )
     assert desk.books() == {}
-    assert desk.read(report)["status"]["refName"] == "In Progress"
+    assert desk.read(report)["status"] == {"id": "A", "refName": "In Progress"}
     approved = {"complete": True, "supervisorApproval": True, "accountingApproval": True}
     desk.write("PATCH", report, approved)
     assert desk.books() == {"travel": "20.85", "payables": "-12.80", "visa": "-8.05"}
     apply = {"items": [{"doc": {"id": report.rpartition("/")[2]}, "apply": True}]}
     desk.make("vendorPayment", entity={"id": employee}, account=desk.id("bank"), apply=apply)
-    assert desk.read(report)["status"]["refName"] == "Paid In Full"
+    shown = desk.read(report)
+    assert shown["status"] == {"id": "I", "refName": "Paid In Full"}
+    assert (shown["accountingapproval"], shown["acctcorpcardexp"]["id"]) == (True, desk.id("visa")["id"])
+    first = shown["expense"]["items"][0]
+    assert (first["expensedate"], "expenseDate" in first) == ("2026-02-27", False)
 
 
 def test_tax_is_recovered_lost_or_owed_by_the_purchaser_as_its_code_says(desk: Desk) -> None:

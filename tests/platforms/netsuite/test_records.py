@@ -78,7 +78,7 @@ def test_a_wrong_page_is_refused_by_its_parameter(desk: Desk, query: str) -> Non
         ("total EQUAL five", None),
         ("tranDate AFTER yesterday", None),
         ("memo IS alpha memo", None),
-        ("lastModifiedDate AFTER 2026-01-01 AND status ANY_OF [open]", ["a", "b", "c"]),
+        ("lastModifiedDate AFTER 2026-01-01 AND status ANY_OF [A]", ["a", "b", "c"]),
     ],
 )
 def test_q_filters_by_body_fields(desk: Desk, q: str, found: list[str] | None) -> None:
@@ -107,6 +107,17 @@ def test_an_upsert_by_external_id_is_safe_to_repeat(desk: Desk) -> None:
     assert desk.refused("PUT", "vendorBill/eid:x", {**body, "externalId": "y"})[0] == "INVALID_CONTENT"
 
 
+def test_an_external_id_is_shared_by_all_transactions_and_by_all_entities(desk: Desk) -> None:
+    desk.bill(desk.line("9.75"), externalId="inv-7")
+    check = {"account": desk.id("bank"), "externalId": "INV-7", "expense": {"items": [desk.line("3.10")]}}
+    assert "already exists" in desk.refused("POST", "check", check)[1]
+    assert "already exists" in desk.refused("PUT", "check/eid:inv-7", {**check, "externalId": "inv-7"})[1]
+    desk.make("vendor", companyName="Fabrikam", subsidiary={"id": "1"}, externalId="inv-7")
+    customer = {"companyName": "Northwind", "subsidiary": {"id": "1"}, "externalId": "inv-7"}
+    assert "already exists" in desk.refused("POST", "customer", customer)[1]
+    desk.make("department", name="West", externalId="inv-7")
+
+
 def test_an_upsert_may_add_lines_as_an_update_does(open_with: Callable[..., Desk]) -> None:
     desk = open_with(upsert_sublists="add")
     body = {"entity": desk.id("acme"), "expense": {"items": [desk.line("9.75")]}}
@@ -127,6 +138,18 @@ def test_unknown_properties_are_refused_told_or_ignored_as_the_header_says(desk:
     assert desk.refused("POST", "vendorBill", body, headers=wrong)[0] == "INVALID_HEADER"
 
 
+def test_a_value_that_does_not_fit_is_refused_unless_the_header_says_otherwise(desk: Desk) -> None:
+    header = "X-NetSuite-PropertyValueValidation"
+    body = {"entity": desk.id("acme"), "dueDate": "soon", "expense": {"items": [desk.line(5)]}}
+    assert "dueDate" in desk.refused("POST", "vendorBill", body)[1]
+    told = desk.send("POST", f"{RECORD}/vendorBill", body, headers={header: "Warning"})
+    assert (told.status, "dueDate" in told.header("Warning")) == (204, True)
+    quiet = desk.send("POST", f"{RECORD}/vendorBill", body, headers={header: "Ignore"})
+    assert (quiet.status, quiet.header("Warning")) == (204, "")
+    dangling = {**body, "entity": {"id": "99999"}}
+    assert desk.refused("POST", "vendorBill", dangling, headers={header: "Ignore"})[0] == "INVALID_CONTENT"
+
+
 def test_a_vendor_needs_a_name_of_its_own_and_a_subsidiary(desk: Desk) -> None:
     made = desk.make("vendor", companyname="Fabrikam", subsidiary={"id": "1"})
     assert desk.read(made)["entityId"] == "Fabrikam"
@@ -137,6 +160,9 @@ def test_a_vendor_needs_a_name_of_its_own_and_a_subsidiary(desk: Desk) -> None:
     )
     assert "Subsidiary" in desk.refused("POST", "vendor", {"companyName": "X"})[1]
     assert "Company Name" in desk.refused("POST", "vendor", {"subsidiary": {"id": "1"}})[1]
+    nameless = desk.refused("POST", "vendor", {"isPerson": True, "subsidiary": {"id": "1"}})
+    asked = "Error while accessing a resource. Please enter value(s) for: First Name, Last Name."
+    assert nameless == ("USER_ERROR", asked)
     desk.make("vendor", isPerson=True, firstName="Ada", lastName="Byrne", subsidiary={"id": "1"})
     bill = desk.bill(desk.line("8.00"))
     assert desk.read(f"vendor/{desk.id('acme')['id']}")["balance"] == Decimal("8.00")
@@ -164,8 +190,9 @@ def test_read_only_and_missing_records_say_so(desk: Desk) -> None:
     assert desk.get("accountingPeriod", q='periodName IS "Mar 2026"')["count"] == 1
     assert desk.refused("POST", "accountingPeriod", {"periodName": "x"}, status=403)[0] == "INSUFFICIENT_PERMISSION"
     assert desk.refused("GET", "vendorBill/1", status=404)[0] == "NONEXISTENT_ID"
-    assert desk.refused("GET", "transfer/1", status=404)[0] == "INVALID_URL"
-    assert desk.refused("PUT", "vendorBill", {}, status=405)[0] == "METHOD_NOT_ALLOWED"
+    unknown = ("INVALID_URL", "Record type 'transfer' does not exist.")
+    assert desk.refused("GET", "transfer/1", status=404) == unknown
+    assert desk.refused("PUT", "vendorBill/1/expense", {}, status=405)[0] == "METHOD_NOT_ALLOWED"
     assert desk.refused("GET", "/services/rest/elsewhere", status=404)[0] == "INVALID_URL"
     assert desk.refused("POST", "vendorBill/1/!transform/check", {}, status=404)[0] == "NONEXISTENT_ID"
 
@@ -184,12 +211,38 @@ def test_a_role_without_the_permission_is_refused(open_with: Callable[..., Desk]
         ("GET", "/wsdl/v2024_1_0/netsuite.wsdl"),
         ("GET", "/services/rest/query/v1/dataset"),
         ("POST", "/app/site/hosting/restlet.nl?script=1&deploy=1"),
+        ("GET", "/services/rest/query/v1/workbook/3/result"),
         ("POST", f"{RECORD}/vendor/1/!merge"),
+        ("PATCH", f"{RECORD}/vendor"),
+        ("DELETE", f"{RECORD}/vendorBill?ids=1,2"),
+        ("GET", f"{RECORD}/vendor?expandRecords=true"),
+        ("GET", f"{RECORD}/vendor?ids=1,2"),
+        ("PATCH", "/services/rest/document/v1/file/1"),
     ],
 )
 def test_what_is_lacking_says_so_aloud(desk: Desk, method: str, path: str) -> None:
     with pytest.raises(NotSimulated):
         desk.send(method, path, {})
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "form"),
+    [
+        ("POST", "vendorBill", "create-form"),
+        ("PATCH", "vendorBill/1", "edit-form"),
+        ("PATCH", "vendorBill/1", "select-options"),
+        ("POST", "vendorBill/1/!transform/vendorPayment", "create-form"),
+    ],
+)
+def test_a_form_is_asked_for_not_written(desk: Desk, method: str, path: str, form: str) -> None:
+    accept = {"Accept": f"application/vnd.oracle.resource+json; type={form}"}
+    with pytest.raises(NotSimulated, match=form):
+        desk.send(method, f"{RECORD}/{path}", {}, headers=accept)
+    assert desk.posted()[0] == 0
+
+
+def test_options_are_answered_with_nothing(desk: Desk) -> None:
+    assert desk.send("OPTIONS", f"{RECORD}/vendor").status == 204
 
 
 # Asynchronous requests
@@ -276,7 +329,7 @@ def test_a_file_is_kept_in_a_folder_and_hung_on_a_record(desk: Desk) -> None:
 def test_a_file_without_folder_beyond_ten_megabytes_or_ill_encoded_is_refused(desk: Desk) -> None:
     path = "/services/rest/document/v1/file"
     assert desk.refused("POST", path, {"name": "a.txt", "content": "AA=="})[1].endswith(
-        "Please enter value(s) for: Folder"
+        "Please enter value(s) for: Folder."
     )
     limit = 10 * 1024 * 1024
     for size, status in ((limit, 204), (limit + 1, 400)):

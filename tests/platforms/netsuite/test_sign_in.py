@@ -16,6 +16,7 @@ from tests.platforms.netsuite.desk import BASE, RECORD, Desk, open_desk
 
 from sandbooks import exact_json
 from sandbooks.app import App
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.wire import Request, Response
 
 HOST = "https://4810021-sb1.suitetalk.api.netsuite.com"
@@ -287,7 +288,7 @@ def test_a_signed_assertion_signs_a_machine_in_without_a_refresh_token(desk: Des
         {"exp": 1},
         {"iat": 1, "exp": 1801},
         {"scope": []},
-        {"scope": "mcp"},
+        {"scope": "all"},
         {"iat": "now"},
     ],
 )
@@ -295,6 +296,12 @@ def test_an_assertion_that_does_not_fit_is_refused(desk: Desk, claims: dict[str,
     status, answer = form(desk, False, **assertion(desk, **claims))
     assert status == 400
     assert answer["error"] in ("invalid_client", "invalid_request", "invalid_scope")
+
+
+def test_the_scope_of_assistants_is_not_simulated_and_stands_alone(desk: Desk) -> None:
+    with pytest.raises(NotSimulated, match="mcp"):
+        form(desk, False, **assertion(desk, scope="mcp"))
+    assert form(desk, False, **assertion(desk, scope="mcp restlets"))[1]["error"] == "invalid_scope"
 
 
 def test_an_assertion_signed_by_another_key_or_by_rs256_is_refused(desk: Desk, open_with: Callable[..., Desk]) -> None:

@@ -170,6 +170,12 @@ def test_what_the_live_service_has_and_the_simulator_lacks_says_so(desk: Desk) -
             desk.suiteql("SELECT X FROM account".replace("X", lacking))
 
 
+def test_a_table_that_the_simulator_lacks_is_not_taken_for_a_misspelling(desk: Desk) -> None:
+    for table in ("deletedRecord", "systemNote", "transactionShippingAddress", "customrecord_project"):
+        with pytest.raises(NotSimulated, match="table"):
+            desk.suiteql("SELECT id FROM X".replace("X", table))
+
+
 def test_a_query_needs_its_header_and_comes_in_pages(filled: Desk) -> None:
     answer = filled.send("POST", PATH, {"q": "SELECT id FROM transaction"})
     assert (answer.status, b"INVALID_HEADER" in answer.body) == (400, True)

@@ -232,6 +232,39 @@ def test_what_changed_since_a_moment_in_company_time(desk: Desk) -> None:
     assert since("2026-03-16") == ["10.00", "20.00"]
 
 
+def test_what_was_deleted_is_told_for_ninety_days(desk: Desk) -> None:
+    gone = desk.ok(bill(line("20.00"))).findtext("TxnID")
+    vendor = desk.ok(add("Vendor", "<Name>Short Lived</Name>")).findtext("ListID")
+    desk.ok(f"<TxnDelRq><TxnDelType>Bill</TxnDelType><TxnID>{gone}</TxnID></TxnDelRq>")
+    desk.ok(f"<ListDelRq><ListDelType>Vendor</ListDelType><ListID>{vendor}</ListID></ListDelRq>")
+    asked = (
+        "<TxnDeletedQueryRq><TxnDelType>Bill</TxnDelType></TxnDeletedQueryRq>"
+        "<ListDeletedQueryRq><ListDelType>Vendor</ListDelType></ListDeletedQueryRq>"
+    )
+    for days, code in ((89, "0"), (2, "1")):
+        desk.sandbox.clock.advance(days=days)
+        assert [answer.get("statusCode") for answer in desk.run(asked)] == [code, code]
+
+
+def test_a_date_macro_counts_the_days_of_the_company(desk: Desk) -> None:
+    desk.sandbox.clock.advance(hours=11)  # half past two in the night, half past ten of the evening in New York
+    made = desk.ok(bill(line("20.00")))
+    assert made.findtext("TimeModified").startswith("2026-03-16T22:30")
+    macro = "<TransactionModifiedDateRangeFilter><DateMacro>{}</DateMacro></TransactionModifiedDateRangeFilter>"
+    for name, found in (("Today", 1), ("Yesterday", 0)):
+        answer = desk.one(f"<TransactionQueryRq>{macro.format(name)}</TransactionQueryRq>")
+        assert len(answer) == found, name
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("Main Checking", "NotApplicable"), ("Visa", "Operating"), ("Accounts Payable", "Operating")],
+)
+def test_an_account_tells_its_place_in_the_statement_of_cash_flows(desk: Desk, name: str, kind: str) -> None:
+    account = desk.ok(f"<AccountQueryRq><FullName>{name}</FullName></AccountQueryRq>")
+    assert account.findtext("CashFlowClassification") == kind
+
+
 def test_an_iterator_gives_everything_once_while_the_file_changes(desk: Desk) -> None:
     for number in range(7):
         desk.ok(bill(line(f"{number + 1}.00"), number=f"n-{number}"))
@@ -255,6 +288,19 @@ def test_an_iterator_gives_everything_once_while_the_file_changes(desk: Desk) ->
 )
 def test_an_iterator_that_is_not_there_is_refused(desk: Desk, request_text: str) -> None:
     assert desk.refused(request_text) == "3240"
+
+
+def test_an_iterator_goes_on_with_the_query_that_it_began_with(desk: Desk) -> None:
+    for number in range(3):
+        desk.ok(bill(line(f"{number + 1}.00"), number=f"n-{number}"))
+    lines = "<IncludeLineItems>true</IncludeLineItems>"
+    page = desk.one(f'<BillQueryRq requestID="1" iterator="Start"><MaxReturned>1</MaxReturned>{lines}</BillQueryRq>')
+    head = f'<BillQueryRq requestID="2" iterator="Continue" iteratorID="{page.get("iteratorID")}">'
+    assert desk.refused(f"{head}<MaxReturned>1</MaxReturned></BillQueryRq>") == "3240"
+    paid = "<MaxReturned>1</MaxReturned><PaidStatus>PaidOnly</PaidStatus>"
+    assert desk.refused(f"{head}{paid}{lines}</BillQueryRq>") == "3240"
+    rest = desk.one(f"{head}<MaxReturned>2</MaxReturned>{lines}</BillQueryRq>")
+    assert [record.findtext("AmountDue") for record in rest] == ["2.00", "3.00"]
 
 
 def test_an_iterator_needs_its_page_size(desk: Desk) -> None:

@@ -312,6 +312,7 @@ def test_a_qwc_file_with_a_fault_is_refused_with_the_web_connectors_code(desk: D
         (qwc("http://feeder.example/qbwc"), "QBWC1016"),
         (qwc("https://203.0.113.9/qbwc"), "QBWC1001"),
         (qwc(support="https://elsewhere.example/"), "QBWC1000"),
+        (qwc(support="https://203.0.113.9/"), "QBWC1002"),
         (qwc("https://[/"), "QBWC1016"),
         (qwc().replace("{90A44FB7", "{9"), "QBWC1016"),
         (qwc().replace("QBFS", "QBXX"), "QBWC1016"),
@@ -322,6 +323,19 @@ def test_a_qwc_file_with_a_fault_is_refused_with_the_web_connectors_code(desk: D
     ):
         answer = desk.http("POST", "/web_connector/applications", text)
         assert (answer.status, json.loads(answer.body)["error"]) == (400, code), text
+    assert json.loads(desk.http("GET", "/web_connector/applications").body) == {"applications": []}
+
+
+@pytest.mark.parametrize(
+    ("text", "feature"),
+    [
+        (qwc().replace("QBFS", "QBPOS"), "Point of Sale"),
+        (qwc(more="<Style>RPC</Style>"), "RPC"),
+    ],
+)
+def test_what_a_qwc_file_asks_for_beyond_this_web_connector_is_told_loudly(desk: Desk, text: str, feature: str) -> None:
+    with pytest.raises(NotSimulated, match=feature):
+        desk.http("POST", "/web_connector/applications", text)
     assert json.loads(desk.http("GET", "/web_connector/applications").body) == {"applications": []}
 
 

@@ -8,6 +8,7 @@ import pytest
 from tests.platforms.sage_intacct.desk import Desk, day, function, open_desk, tax
 
 from sandbooks.app import App
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.platform import CompanyPlan
 
 
@@ -28,6 +29,40 @@ def test_a_debit_cards_charge_leaves_the_checking_account_and_is_final(desk: Des
     key = desk.charge("22.15", card=card)
     assert desk.books() == {"travel": "22.15", "bank": "-22.15"}
     assert desk.row("CCTRANSACTION", key)["TOTALDUE"] == "0"
+
+
+def test_a_credit_cards_charge_can_be_deleted_until_it_is_paid_off_or_reversed(desk: Desk) -> None:
+    first, second, third = desk.charge("60.00"), desk.charge("8.15"), desk.charge("3.40")
+    desk.run({"delete": {"object": "CCTRANSACTION", "keys": first}})
+    assert desk.books() == {"travel": "11.55", "visa": "-11.55"}
+    desk.run(function("reverse_cctransaction", {"datereversed": day("2026-03-20")}, key=second))
+    given = {
+        "chargecardid": desk.account("visa"),
+        "payoffdate": day("2026-03-31"),
+        "charges": {"charge": {"key": third}},
+    }
+    bill = desk.legacy("create_chargepayoff", given)
+    for key in (second, third):
+        desk.refused({"delete": {"object": "CCTRANSACTION", "keys": key}})
+    assert "payoff" in desk.refused({"delete": {"object": "APBILL", "keys": bill}})[0][1]
+    desk.run(function("reverse_bill", {"datereversed": day("2026-04-01")}, key=bill))
+    assert (desk.row("CCTRANSACTION", third)["STATE"], desk.row("CCTRANSACTION", third)["TOTALDUE"]) == (
+        "Posted",
+        "3.4",
+    )
+    (mirror,) = desk.query("APBILL", "RECORDID", filter={"equalto": {"field": "STATE", "value": "Reversal"}})
+    assert mirror["RECORDID"] == f"Reversed - {desk.row('APBILL', bill)['RECORDID']}"
+    desk.run({"delete": {"object": "CCTRANSACTION", "keys": third}})
+
+
+def test_a_debit_cards_charge_is_neither_changed_nor_deleted_but_reversed(desk: Desk) -> None:
+    key = desk.charge("22.15", card=f"{desk.account('bank')}-DC")
+    line = {"glaccountno": desk.account("office"), "paymentamount": "9.00"}
+    desk.refused(function("update_cctransaction", {"ccpayitems": {"ccpayitem": line}}, key=key))
+    desk.refused({"delete": {"object": "CCTRANSACTION", "keys": key}})
+    desk.run(function("update_cctransaction", {"description": "Taxi"}, key=key))
+    desk.run(function("reverse_cctransaction", {"datereversed": day("2026-03-20")}, key=key))
+    assert desk.books() == {}
 
 
 def test_a_charge_in_a_foreign_currency_posts_at_its_own_rate_or_the_days(desk: Desk) -> None:
@@ -435,3 +470,20 @@ def test_the_trial_balance_of_the_gateway_is_that_of_the_books(desk: Desk) -> No
     rows = desk.run(asked).findall("data/trialbalance")
     told = {row.findtext("glaccountno"): Decimal(str(row.findtext("endbalance"))) for row in rows}
     assert told == {desk.account("travel"): Decimal("31.4"), desk.account("visa"): Decimal("-31.4")}
+
+
+def test_fields_of_the_companys_own_are_kept_and_its_own_dimensions_are_not_simulated(desk: Desk) -> None:
+    link = {"customfield": {"customfieldname": "RECEIPT_LINK", "customfieldvalue": "https://receipts.example/1"}}
+    line = {"glaccountno": desk.account("travel"), "paymentamount": "5.00", "customfields": link}
+    key = desk.charge("5.00", ccpayitems={"ccpayitem": line}, customfields=link)
+    read = desk.run({"read": {"object": "CCTRANSACTION", "keys": key, "fields": "*"}})
+    assert [e.text for e in read.iter("RECEIPT_LINK")] == ["https://receipts.example/1"] * 2
+    native = {"customfield": {"customfieldname": "STATE", "customfieldvalue": "Draft"}}
+    assert "STATE" in desk.refused({"create": {"APBILL": {**desk.bill_fields("B-9"), "customfields": native}}})[0][1]
+    own = {"ACCOUNTNO": desk.account("office"), "TRX_AMOUNT": "5.00", "GLDIMREGION": "1001"}
+    with pytest.raises(NotSimulated, match="GLDIMREGION"):
+        desk.bill("5.00", APBILLITEMS={"APBILLITEM": own})
+    dimensions = {"nsp::region": {"key": "1001"}}
+    body = {"lines": [{"glAccount": {"id": desk.account("office")}, "txnAmount": "5.00", "dimensions": dimensions}]}
+    with pytest.raises(NotSimulated, match="nsp::region"):
+        desk.rest("POST", "objects/accounts-payable/bill", body)

@@ -127,17 +127,32 @@ def test_a_text_query_that_cannot_be_read_is_refused(desk: Desk, query: str) -> 
     assert desk.refused({"readByQuery": {"object": "VENDOR", "fields": "*", "query": query}})[0][0] == "Query Failed"
 
 
-def test_read_more_goes_on_to_the_end(desk: Desk) -> None:
+def test_read_more_goes_on_to_the_end_under_one_result_id(desk: Desk) -> None:
     vendors(desk, 5)
     data = read_by_query(desk, "NAME like 'Name%'", pagesize="2")
     assert (data.tag, data[0].tag, data.get("listtype")) == ("data", "vendor", "vendor")
-    seen = [row.findtext("VENDORID") for row in data]
-    while data.get("resultId"):
-        data = desk.run({"readMore": {"resultId": data.get("resultId")}}).find("data")
+    first, seen = data.get("resultId"), [row.findtext("VENDORID") for row in data]
+    while data.get("numremaining") != "0":
+        assert data.get("resultId") == first
+        data = desk.run({"readMore": {"resultId": first}}).find("data")
         seen += [row.findtext("VENDORID") for row in data]
     assert seen == ["N0", "N1", "N2", "N3", "N4"]
-    assert data.get("numremaining") == "0"
+    assert (data.get("totalcount"), data.get("resultId")) == ("5", "")
     desk.refused({"readMore": {"resultId": "made-up"}})
+
+
+def test_read_more_shows_what_the_query_found_when_it_ran(desk: Desk) -> None:
+    vendors(desk, 5)
+    first = read_by_query(desk, "NAME like 'Name%'", pagesize="2")
+    desk.run({"update": {"VENDOR": {"VENDORID": "N0", "NAME": "Other"}}})
+    desk.create("VENDOR", VENDORID="N9", NAME="Name 9")
+    page = desk.run({"readMore": {"resultId": first.get("resultId")}}).find("data")
+    assert [row.findtext("VENDORID") for row in page] == ["N2", "N3"]
+    last = desk.run({"readMore": {"object": "VENDOR"}}).find("data")
+    assert [row.findtext("VENDORID") for row in last] == ["N4"]
+    past = desk.run({"readMore": {"object": "VENDOR"}}).find("data")
+    assert (past.get("count"), past.get("numremaining")) == ("0", "0")
+    desk.refused({"readMore": {"object": "CUSTOMER"}})
 
 
 def test_read_takes_record_numbers_and_read_by_name_the_own_keys(desk: Desk) -> None:

@@ -10,6 +10,7 @@ from tests.platforms.sage_intacct import contract
 from tests.platforms.sage_intacct.desk import Desk, open_desk
 
 from sandbooks.app import App
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.platform import CompanyPlan
 from sandbooks.platforms.sage_intacct.rest.resources import RESOURCES
 
@@ -319,3 +320,28 @@ def test_every_object_is_listed_read_and_described(app: App, path: str) -> None:
         status, answer = desk.rest("GET", each["href"].removeprefix("/"))
         assert (status, answer["ia::result"]["key"]) == (200, each["key"])
     assert f"rest_read.{path.rpartition('/')[2]}" in contract.operations()
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "objects/accounts-receivable/invoice"),
+        ("GET", "objects/general-ledger/txn-allocation-template/1"),
+        ("POST", "objects/accounts-payable/bill-line"),
+        ("GET", "objects/purchasing/document"),
+        ("GET", "objects/platform-apps/nsp::region"),
+        ("POST", "workflows/accounts-payable/bill/submit"),
+        ("GET", "services/bulk/job/status?jobId=1"),
+        ("GET", "oauth2/authorize"),
+    ],
+)
+def test_what_rest_has_and_the_simulator_lacks_says_so_aloud(desk: Desk, method: str, path: str) -> None:
+    with pytest.raises(NotSimulated):
+        desk.rest(method, path, {})
+
+
+def test_a_misspelt_object_is_unknown(desk: Desk) -> None:
+    assert desk.rest("GET", "objects/accounts-payable/bil")[0] in (400, 404)
+    query = {"object": "accounts-receivable/invoice", "fields": ["key"]}
+    with pytest.raises(NotSimulated):
+        desk.rest("POST", "services/core/query", query)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from tests.platforms.xero.conftest import Client, bill, line, spend
+import pytest
+from tests.platforms.xero.conftest import ROOT, Client, bill, line, spend
 
+from sandbooks import Sandbox
 from sandbooks.platform import CompanyPlan
 from sandbooks.platforms import xero
 from sandbooks.settings import read_contract
+from sandbooks.wire import Request, Response
 
 Open = Callable[[CompanyPlan], Client]
 BANK = {"bank": {"type": "bank", "name": "B", "code": "090"}, "t": {"type": "expense", "name": "T", "code": "501"}}
@@ -34,6 +38,32 @@ def test_quotas_can_be_moved(open_organisation: Open) -> None:
     client = opened(open_organisation, rate_limit_minute=2, rate_limit_day=9)
     answer = client.send("GET", "Organisation")
     assert (answer.header("X-MinLimit-Remaining"), answer.header("X-DayLimit-Remaining")) == ("1", "8")
+
+
+def test_a_sixth_call_at_once_to_one_organisation_is_refused_without_a_wait(open_organisation: Open) -> None:
+    client = opened(open_organisation)
+    with ExitStack() as stack:
+        for page in range(5):
+            waiting = Request("GET", f"http://127.0.0.1:9/xero{ROOT}/Contacts?page={page}", client.headers({}))
+            stack.enter_context(client.world.traffic.joined("xero", waiting))
+        answer = client.send("PUT", "Contacts", {"Name": "Sixth"})
+        assert client.send("GET", "Organisation", headers={"Xero-Tenant-Id": "elsewhere"}).status == 403
+    assert (answer.status, answer.header("X-Rate-Limit-Problem"), answer.body) == (429, "concurrent", b"")
+    assert not answer.header("Retry-After")
+    assert client.send("PUT", "Contacts", {"Name": "Sixth"}).status == 200
+
+
+@pytest.mark.parametrize(
+    ("limit", "problem"), [("minute", "minute"), ("day", "day"), ("app", "appminute"), ("concurrent", "concurrent")]
+)
+def test_a_fault_reports_the_quota_that_it_names(limit: str, problem: str) -> None:
+    with Sandbox(seed=7) as sandbox:
+        acme = sandbox.company("xero")
+        given = (("Authorization", f"Bearer {acme.credentials['access_token']}"), ("Xero-Tenant-Id", acme.id))
+        with sandbox.fault("throttle", limit=limit):
+            answer = sandbox.dispatch(Request("GET", f"https://api.xero.com{ROOT}/Organisation", given))
+    assert isinstance(answer, Response)
+    assert (answer.status, answer.header("X-Rate-Limit-Problem")) == (429, problem)
 
 
 def test_an_omitted_line_amount_type_can_mean_inclusive(open_organisation: Open) -> None:

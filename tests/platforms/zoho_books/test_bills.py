@@ -59,8 +59,8 @@ def test_a_bill_number_is_taken_once_for_each_vendor(desk: Desk) -> None:
     bill = desk.bill(desk.line("5"), number="77")
     desk.bill(desk.line("6"), number="77", vendor="zenith")
     given = {"vendor_id": desk.vendor("acme"), "bill_number": "77", "line_items": [desk.line("7")]}
-    code, said = desk.refused("POST", "bills", given)
-    assert (code, "77 has already been created" in said) == (13011, True)
+    taken = "A bill with this number has already been created for this vendor. Please check and try again."
+    assert desk.refused("POST", "bills", given) == (13011, taken)
     other = desk.bill(desk.line("8"), number="78")
     assert desk.refused("PUT", f"bills/{other['bill_id']}", {"bill_number": "77"})[0] == 13011
     desk.act(f"bills/{bill['bill_id']}/status/void")
@@ -155,6 +155,22 @@ def test_more_than_there_is_cannot_be_applied(desk: Desk, amount: str, applied: 
     given = {"vendor_id": desk.vendor("acme"), "amount": amount, "paid_through_account_id": desk.account("bank")}
     rows = [{"bill_id": bill["bill_id"], "amount_applied": applied}]
     assert desk.refused("POST", "vendorpayments", {**given, "bills": rows})[0] == code
+
+
+def test_bills_and_vendors_that_do_not_fit_a_payment_are_refused_in_the_words_that_clients_know(desk: Desk) -> None:
+    bill = desk.bill(desk.line("60.00"))
+    given = {"vendor_id": desk.vendor("acme"), "amount": "99.00", "paid_through_account_id": desk.account("bank")}
+    rows = [{"bill_id": bill["bill_id"], "amount_applied": "60.01"}]
+    _, said = desk.refused("POST", "vendorpayments", {**given, "bills": rows})
+    assert said == "The amount entered is more than the balance due for the selected bills."
+    rows = [{"bill_id": "460000000000009", "amount_applied": 5}]
+    _, said = desk.refused("POST", "vendorpayments", {**given, "bills": rows})
+    assert said.startswith("Some of the bills for which you've chosen to record payments do not exist.")
+    for path in ("bills", "vendorpayments"):
+        lines = {"bill_number": "9", "line_items": [desk.line("7")]} if path == "bills" else given
+        for vendor in ("", "460000000000009"):
+            _, said = desk.refused("POST", path, {**lines, "vendor_id": vendor})
+            assert said.startswith("The Vendor field can neither be blank nor be incorrect.")
 
 
 def test_a_bill_of_another_vendor_cannot_be_paid(desk: Desk) -> None:

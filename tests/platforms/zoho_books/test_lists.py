@@ -523,3 +523,21 @@ def test_documents_of_every_kind_are_read_and_taken_back(desk: Desk) -> None:
     assert desk.get("vendorpayments")["vendorpayments"][0]["balance"] == 6
     with pytest.raises(NotSimulated):
         desk.act(f"{path}/customerpayments", {})
+
+
+def test_accounts_show_their_balances_where_that_is_asked_for(desk: Desk) -> None:
+    desk.expense("64.20", paid="dollar_visa", currency_id=desk.currency("USD"), exchange_rate="0.5")
+    (card,) = desk.get("chartofaccounts", account_name="Dollar Visa", showbalance="true")["chartofaccounts"]
+    assert str(card["current_balance"]) == "64.20"
+    one = desk.get(f"chartofaccounts/{card['account_id']}", showbalance="true")["chart_of_account"]
+    assert (str(one["current_balance"]), str(one["bcy_balance"])) == ("64.20", "32.10")
+    (plain,) = desk.get("chartofaccounts", account_name="Dollar Visa")["chartofaccounts"]
+    assert "current_balance" not in plain
+
+
+def test_a_list_of_bills_tells_which_have_files(desk: Desk) -> None:
+    with_file, without = desk.bill(desk.line(5), number="B-1"), desk.bill(desk.line(6), number="B-2")
+    body, headers = multipart("attachment", "scan.png", PNG)
+    desk.send("POST", f"bills/{with_file['bill_id']}/attachment", body, headers=headers)
+    told = {row["bill_id"]: row["has_attachment"] for row in desk.get("bills")["bills"]}
+    assert told == {with_file["bill_id"]: True, without["bill_id"]: False}

@@ -1,5 +1,6 @@
 """Consent, tokens and their quotas, scopes, data centres, organisations and request limits."""
 
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -7,8 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from tests.platforms.zoho_books.desk import ACCOUNTS, Desk
 
-from sandbooks import exact_json
-from sandbooks.wire import Response
+from sandbooks import Sandbox, exact_json
+from sandbooks.wire import Request, Response
 
 
 def sent(desk: Desk, path: str, **form: str) -> Response:
@@ -58,6 +59,21 @@ def test_a_consent_gives_a_code_and_the_code_tokens(desk: Desk) -> None:
     assert (tokens["api_domain"], tokens["access_token"][:5]) == ("https://www.zohoapis.eu", "1000.")
     desk.token = tokens["access_token"]
     assert desk.get("organizations")["organizations"]
+
+
+def test_a_refresh_token_comes_with_the_first_consent_or_when_consent_is_asked_for_anew(desk: Desk) -> None:
+    def refreshed(**asked: str) -> str:
+        return str(said(exchange(desk, consent(desk, **asked)["code"])).get("refresh_token", ""))
+
+    first = refreshed()
+    assert first
+    assert refreshed() == ""
+    asked_anew = refreshed(prompt="consent")
+    assert asked_anew not in ("", first)
+    assert refreshed(prompt="consent", access_type="online") == ""
+    for token in (first, asked_anew):
+        assert said(sent(desk, "token/revoke", token=token)) == {"status": "success"}
+    assert refreshed()
 
 
 def test_a_code_is_used_once_and_lives_a_minute(desk: Desk) -> None:
@@ -127,7 +143,7 @@ def test_the_oldest_access_token_gives_way_to_the_thirty_first(desk: Desk) -> No
 
 def test_a_refresh_token_is_pushed_out_by_the_twenty_first(desk: Desk) -> None:
     for _ in range(20):
-        assert "refresh_token" in said(exchange(desk, consent(desk)["code"]))
+        assert "refresh_token" in said(exchange(desk, consent(desk, prompt="consent")["code"]))
     assert said(refresh(desk)) == {"error": "invalid_code"}
 
 
@@ -198,6 +214,7 @@ def test_the_hundred_and_first_call_of_a_minute_is_refused(desk: Desk) -> None:
         assert desk.send("GET", "users/me").header("X-Rate-Limit-Remaining") == str(left)
     answer = desk.send("GET", "users/me")
     assert (answer.status, said(answer)["code"]) == (429, 44)
+    assert said(answer)["message"].startswith("For security reasons your organization has been blocked")
     desk.world.advance(by=timedelta(seconds=60))
     assert desk.send("GET", "users/me").status == 200
 
@@ -212,6 +229,41 @@ def test_the_calls_of_a_day_are_bounded_by_the_plan(desk: Desk) -> None:
         take(desk.world, desk.company.id, Window("zoho_books/day", 1000, 86400))
     answer = desk.send("GET", "bills")
     assert (answer.status, said(answer)["code"]) == (429, 45)
+    assert said(answer)["message"].endswith("has exceeded the maximum call rate limit of 1000.")
+
+
+def under_way(desk: Desk, organization: str, count: int) -> ExitStack:
+    """So many calls of an organisation that have no answer yet."""
+    stack = ExitStack()
+    for number in range(count):
+        url = f"https://www.zohoapis.eu/books/v3/bills?organization_id={organization}&page={number + 1}"
+        stack.enter_context(desk.world.traffic.joined("zoho_books", Request("GET", url)))
+    return stack
+
+
+@pytest.mark.parametrize(("plan", "most"), [("FREE", 5), ("PREMIUM", 10)])
+def test_more_calls_at_once_than_the_plan_has_are_refused_and_write_nothing(desk: Desk, plan: str, most: int) -> None:
+    desk.world.put("settings", "limits", None)
+    with desk.world.unit():
+        desk.company.change_settings(plan_name=plan)
+    given = {"contact_name": "Tenth", "contact_type": "vendor"}
+    with under_way(desk, desk.company.id, most):
+        code, text = desk.refused("POST", "contacts", given, status=429)
+    assert (code, text.startswith("You have reached the maximum number of in process requests")) == (1070, True)
+    with under_way(desk, desk.company.id, most - 1), under_way(desk, "20070019999", most):
+        assert desk.send("POST", "contacts", given).status == 201
+
+
+@pytest.mark.parametrize(("limit", "code"), [("minute", 44), ("day", 45), ("concurrent", 1070)])
+def test_a_fault_reports_the_limit_that_it_names(limit: str, code: int) -> None:
+    with Sandbox(seed=7) as sandbox:
+        acme = sandbox.company("zoho_books")
+        url = f"https://www.zohoapis.com/books/v3/bills?organization_id={acme.credentials['organization_id']}"
+        headers = (("Authorization", f"Zoho-oauthtoken {acme.credentials['access_token']}"),)
+        with sandbox.fault("throttle", limit=limit):
+            answer = sandbox.dispatch(Request("GET", url.replace(".com/", ".eu/"), headers))
+    assert isinstance(answer, Response)
+    assert (answer.status, said(answer)["code"]) == (429, code)
 
 
 def test_unknown_addresses_and_methods_are_answered_natively(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sandbooks.hub import keys
-from sandbooks.hub.bill_pay import bills, files, lists, v1
+from sandbooks.hub.bill_pay import bills, files, lists, v1, v1_writes
 from sandbooks.kit.call import Call
 from sandbooks.wire import Response
 
@@ -43,9 +43,9 @@ FIRST_VERSION: tuple[tuple[str, str, str, Callable[[Call], Response]], ...] = (
     ("list-bills", "GET", f"{D}/bills", v1.lister("bills", "Bill")),
     ("get-bill", "GET", f"{D}/bills/<bill_id>", v1.getter("bills", "bill_id", "bill")),
     ("get-create-update-bill-model", "GET", f"{X}/options/bills", v1.options("bills")),
-    ("create-bill", "POST", f"{_P}/bills", v1.create_bill),
-    ("update-bill", "PUT", f"{_P}/bills/<bill_id>", v1.update_bill),
-    ("delete-bill", "DELETE", f"{_P}/bills/<bill_id>", v1.delete_bill),
+    ("create-bill", "POST", f"{_P}/bills", v1_writes.creator("bills")),
+    ("update-bill", "PUT", f"{_P}/bills/<bill_id>", v1_writes.changer("bills")),
+    ("delete-bill", "DELETE", f"{_P}/bills/<bill_id>", v1_writes.remover("bills")),
     ("list-bill-attachments", "GET", _F, v1.list_files),
     ("get-bill-attachment", "GET", f"{_F}/<attachment_id>", v1.get_file),
     ("download-bill-attachment", "GET", f"{_F}/<attachment_id>/download", v1.download_file),
@@ -61,8 +61,13 @@ FIRST_VERSION: tuple[tuple[str, str, str, Callable[[Call], Response]], ...] = (
         v1.getter("billCreditNotes", "bill_credit_note_id", "bill credit note"),
     ),
     ("get-create-update-billCreditNote-model", "GET", f"{X}/options/billCreditNotes", v1.options("billCreditNotes")),
-    ("create-bill-credit-note", "POST", f"{_P}/billCreditNotes", v1.create_credit),
-    ("update-bill-credit-note", "PUT", f"{_P}/billCreditNotes/<bill_credit_note_id>", v1.update_credit),
+    ("create-bill-credit-note", "POST", f"{_P}/billCreditNotes", v1_writes.creator("billCreditNotes")),
+    (
+        "update-bill-credit-note",
+        "PUT",
+        f"{_P}/billCreditNotes/<bill_credit_note_id>",
+        v1_writes.changer("billCreditNotes"),
+    ),
     ("list-bill-payments", "GET", f"{D}/billPayments", v1.lister("billPayments", "BillPayment")),
     (
         "get-bill-payments",
@@ -71,14 +76,14 @@ FIRST_VERSION: tuple[tuple[str, str, str, Callable[[Call], Response]], ...] = (
         v1.getter("billPayments", "bill_payment_id", "bill payment"),
     ),
     ("get-create-billPayment-model", "GET", f"{X}/options/billPayments", v1.options("billPayments")),
-    ("create-bill-payment", "POST", f"{_P}/billPayments", v1.create_payment),
-    ("delete-billPayment", "DELETE", f"{_P}/billPayments/<bill_payment_id>", v1.delete_payment),
+    ("create-bill-payment", "POST", f"{_P}/billPayments", v1_writes.creator("billPayments")),
+    ("delete-billPayment", "DELETE", f"{_P}/billPayments/<bill_payment_id>", v1_writes.remover("billPayments")),
     ("get-create-journalEntry-model", "GET", f"{X}/options/journalEntries", v1.options("journalEntries")),
-    ("create-journal-entry", "POST", f"{_P}/journalEntries", v1.create_journal_entry),
+    ("create-journal-entry", "POST", f"{_P}/journalEntries", v1_writes.creator("journalEntries")),
     ("list-journals", "GET", f"{D}/journals", v1.lister("journals", "Journal")),
     ("get-journal", "GET", f"{D}/journals/<journal_id>", v1.getter("journals", "journal_id", "journal")),
     ("get-create-journal-model", "GET", f"{X}/options/journals", v1.options("journals")),
-    ("create-journal", "POST", f"{_P}/journals", v1.create_journal),
+    ("create-journal", "POST", f"{_P}/journals", v1_writes.creator("journals")),
     ("list-payment-methods", "GET", f"{D}/paymentMethods", v1.lister("paymentMethods", "PaymentMethod")),
     (
         "get-payment-method",

@@ -52,7 +52,7 @@ def update_bill(call: Call) -> Response:
     if "bill" not in desk.offer.updates:
         raise bad_request(f"Bills cannot be updated on {desk.platform}.", service=SERVICE)
     body = wire.raw_body(call)
-    wanted = requests.bill_of(body, desk.offer)
+    wanted = requests.bill_of(body, desk.offer, changes=True)
     id = call.args["bill_id"]
 
     def make(own: str, key: str) -> NewBill:

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from sandbooks.connector import Contact, Done, Line, Refused
+from sandbooks.connector import Account, Done, Refused, TaxRate
 from sandbooks.hub.bill_pay import writing
 from sandbooks.hub.bill_pay.desk import SERVICE, Desk, told
 from sandbooks.hub.bill_pay.writing import Action, Intent
@@ -86,22 +86,24 @@ def explained(desk: Desk, intent: Intent, refused: Refused) -> Item | None:
     if intent.kind not in ("bill", "credit"):
         return None
     record = intent.loaded()
-    missing = _missing_account(desk, record.lines)
-    if missing:
-        return Item("lineItems.accountRef.id", f"Account Ref was not found in {desk.platform}.", "NotFound")
+    if _missing({line.account for line in record.lines}, desk.accounts()):
+        return _not_found(desk, "lineItems.accountRef.id", "account", "Account Ref")
     supplier = next((one for one in desk.suppliers() if one.id == record.supplier.id), None)
     if supplier is None:
-        return Item("supplierRef.id", f"Supplier Ref Id was not found in {desk.platform}.", "NotFound")
-    return _currency(desk, supplier, record.currency, refused)
-
-
-def _missing_account(desk: Desk, lines: Sequence[Line]) -> str:
-    known = {account.id for account in desk.accounts()}
-    return next((line.account for line in lines if line.account and line.account not in known), "")
-
-
-def _currency(desk: Desk, supplier: Contact, currency: str, refused: Refused) -> Item | None:
-    if supplier.currency and supplier.currency != currency:
-        text = "Ensure that the currency of the bill matches the currency of the supplier."
-        return Item("currency", f"{text} {refused.message}", "Currency")
+        return _not_found(desk, "supplierRef.id", "supplier", "Supplier Ref Id", supplier=record.supplier.id)
+    if _missing({line.tax_rate for line in record.lines}, desk.tax_rates()):
+        return _not_found(desk, "lineItems.taxRateRef.id", "tax_rate", "Tax Rate Ref")
+    said = desk.offer.says.get("currency")
+    if said and supplier.currency and supplier.currency != record.currency:
+        return Item("currency", f"{said} {refused.message}", "Currency")
     return None
+
+
+def _missing(wanted: set[str], known: Sequence[Account | TaxRate]) -> set[str]:
+    """Which of some ids nothing has."""
+    return wanted - {one.id for one in known} - {""}
+
+
+def _not_found(desk: Desk, member: str, what: str, shown: str, **sent: str) -> Item:
+    text = desk.offer.says.get(what, f"{shown} was not found in {desk.platform}.")
+    return Item(member, text.format(**sent), "NotFound")

@@ -1,6 +1,7 @@
 """One company's payables over its linked connection: reading and writing on the platform, and what failures become.
 
-Everything here is live: nothing is read from the hub's copies but the company's own facts, which do not change.
+Everything here is live: nothing is read from the hub's copies but the company's own facts, which do not change. Only
+where a program polls for requests can nothing be asked while a client waits: there the copies stand for the platform.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from typing import Any, TypeVar
 from sandbooks.connector import Account, Company, Contact, NeedsConsent, Refused, Steps, TaxRate, Unavailable, Unknown
 from sandbooks.hub import connections, data
 from sandbooks.hub.bill_pay.offers import Offer, offer
-from sandbooks.hub.errors import HubRefusal, Item, bad_request, not_found, not_valid
+from sandbooks.hub.errors import HubRefusal, Item, bad_request, conflict, not_found, not_valid
 from sandbooks.hub.native import Parked, Session
 from sandbooks.kit.call import Call
-from sandbooks.payables import Payables, pays_bills
+from sandbooks.payables import Bill, Payables, pays_bills
 from sandbooks.world import World
 
 T = TypeVar("T")
@@ -57,20 +58,35 @@ class Desk:
 
     def run(self, steps: Steps[T]) -> T:
         """Read something now; whatever stands in the way becomes an answer of the hub."""
+        if self.session.is_polled:
+            steps.close()
+            raise conflict(f"{self.platform} cannot be asked at once: queue a read of its data first.")
         with told(self.world, self.session.connection):
             return self.session.run(steps)
 
     def accounts(self) -> list[Account]:
         """The chart with bank and card accounts."""
-        return list(self.run(self.session.connector.accounts(self.session.consent)))
+        return self._known("chartOfAccounts") or list(self.run(self.session.connector.accounts(self.session.consent)))
 
     def suppliers(self) -> list[Contact]:
         """Every supplier."""
-        return list(self.run(self.session.connector.suppliers(self.session.consent)))
+        return self._known("suppliers") or list(self.run(self.session.connector.suppliers(self.session.consent)))
 
     def tax_rates(self) -> list[TaxRate]:
         """Every tax rate."""
-        return list(self.run(self.session.connector.tax_rates(self.session.consent)))
+        return self._known("taxRates") or list(self.run(self.session.connector.tax_rates(self.session.consent)))
+
+    def bill(self, id: str) -> Bill | None:
+        """A bill by its id, None when there is none."""
+        if self.session.is_polled:
+            return next((one for one in self._known("bills") if one.id == id), None)
+        return self.run(self.payables.bill(id, self.session.consent, self.facts))
+
+    def _known(self, data_type: str) -> list[Any]:
+        """The hub's copy of a data type, where it stands for a platform that is polled for; empty elsewhere."""
+        if not self.session.is_polled:
+            return []
+        return list((data.copy_of(self.world, self.company, data_type) or {}).values())
 
 
 @contextmanager

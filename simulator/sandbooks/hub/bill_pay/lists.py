@@ -10,11 +10,11 @@ from typing import Any
 
 from sandbooks.connector import Account, Contact, NewAccount
 from sandbooks.hub import query, wire
-from sandbooks.hub.bill_pay import requests, shown
+from sandbooks.hub.bill_pay import requests, shown, supplier_changes
 from sandbooks.hub.bill_pay.carrying import carry_out
 from sandbooks.hub.bill_pay.continuation import page, pagination, start_of
 from sandbooks.hub.bill_pay.desk import SERVICE, Desk, opened
-from sandbooks.hub.errors import HubRefusal, Item, bad_request, not_found, not_valid
+from sandbooks.hub.errors import HubRefusal, bad_request, not_found
 from sandbooks.kit.call import Call, json_reply
 from sandbooks.wire import Response
 
@@ -80,29 +80,23 @@ def update_supplier(call: Call) -> Response:
     if "supplier" not in desk.offer.updates:
         raise bad_request(f"Suppliers cannot be updated on {desk.platform}.", service=SERVICE)
     body = wire.raw_body(call)
-    wanted = requests.supplier_of(body)
+    wanted = requests.supplier_change_of(body)
     id = call.args["supplier_id"]
 
     def make(own: str, key: str) -> Contact:
         stands = next((one for one in desk.suppliers() if one.id == id), None)
         if stands is None:
             raise not_found(f"No supplier was found with ID {id}", service=SERVICE)
-        _check_change(desk, stands, wanted)
-        return replace(wanted, id=id, replaces=True)
+        return supplier_changes.settled(wanted, stands, desk.offer, platform=desk.platform)
 
-    carry_out(call, desk, kind="supplier", action="update", body=body, make=make, target=id)
-    return json_reply(shown.supplier(_standing(desk, id, replace(wanted, id=id))))
-
-
-def _check_change(desk: Desk, stands: Contact, wanted: Contact) -> None:
-    """What no platform lets be changed. Source: https://docs.codat.io/payables/sync/suppliers."""
-    fixed = "supplier_currency_fixed" in desk.offer.rules and wanted.currency and stands.currency
-    if fixed and stands.currency != wanted.currency:
-        text = f"The currency of a supplier cannot change in {desk.platform}; it is {stands.currency}."
-        raise not_valid(Item("defaultCurrency", text, "Currency"), service=SERVICE)
-    if "archived_suppliers_fixed" in desk.offer.rules and not stands.active:
-        text = f"An archived supplier cannot be updated in {desk.platform}: restore it there first."
-        raise not_valid(Item("status", text, "Archived"), service=SERVICE)
+    try:
+        carry_out(call, desk, kind="supplier", action="update", body=body, make=make, target=id)
+    except supplier_changes.Untouched as untouched:
+        return json_reply(shown.supplier(untouched.stands))
+    found = _standing(desk, id, replace(wanted.contact, id=id))
+    if "supplier_currency_ignored" in desk.offer.rules:
+        found = replace(found, currency=desk.facts.currency)
+    return json_reply(shown.supplier(found))
 
 
 def _standing(desk: Desk, id: str, sent: Contact) -> Contact:

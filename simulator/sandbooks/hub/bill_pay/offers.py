@@ -17,13 +17,17 @@ from sandbooks.world import World
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """One platform's row. ``limits`` are lengths in characters, and the number of ``lines``."""
+    """One platform's row. ``limits`` are lengths in characters, and the number of ``lines``; ``lacks`` are data types
+    that the platform's integration does not write; ``says`` are texts of its own for what was not found.
+    """
 
     synchronous: bool = False
     asynchronous: bool = False
     updates: frozenset[str] = frozenset()
     limits: Mapping[str, int] = field(default_factory=dict)
     rules: frozenset[str] = frozenset()
+    lacks: frozenset[str] = frozenset()
+    says: Mapping[str, str] = field(default_factory=dict)
     bank_account_types: frozenset[str] = frozenset(("Credit", "Debit"))
 
 
@@ -44,5 +48,7 @@ def offer(world: World, platform: str) -> Offer:
         updates=frozenset(row["updates"].get(edition, ())),
         limits=row["limits"],
         rules=frozenset(row.get("rules", ())),
+        lacks=frozenset(row.get("lacks", ())),
+        says=row.get("says", {}),
         bank_account_types=frozenset(row.get("bank_account_types", ("Credit", "Debit"))),
     )

@@ -12,11 +12,12 @@ from typing import Any
 
 import msgspec
 
-from sandbooks.connector import Done, NeedsConsent, Refused, Unavailable
+from sandbooks.connector import Done, NeedsConsent, Refused, Steps, Unavailable, Unknown
 from sandbooks.hub import companies, connections, push, records
 from sandbooks.hub.bill_pay import writing
 from sandbooks.hub.bill_pay.desk import SERVICE, Desk
 from sandbooks.hub.bill_pay.writing import Action, Intent
+from sandbooks.hub.errands import Awaiting, Work, forget
 from sandbooks.hub.errors import HubRefusal, Item, not_valid
 from sandbooks.hub.native import Parked
 from sandbooks.hub.webhooks import company_reference, emit
@@ -126,13 +127,14 @@ def write(world: World, body: dict[str, Any]) -> None:
     intent = msgspec.convert(kept, Intent)
     desk = Desk(world, connection, parent=row["exchange"])
     try:
-        _check_target(desk, intent, row["expects"])
-        done = writing.settle(desk, intent)
+        done = _carried_out(desk, intent, row, body)
+    except Awaiting:
+        return
     except Parked as parked:
         _again(world, row, body, parked.seconds)
     except writing.Open as open:
         _again(world, row, body, open.seconds)
-    except Unavailable:
+    except (Unavailable, Unknown):
         _again(world, row, body, 5)
     except HubRefusal as refusal:
         if refusal.status in (429, 503):
@@ -148,13 +150,29 @@ def write(world: World, body: dict[str, Any]) -> None:
         _succeed(world, row, done)
 
 
-def _check_target(desk: Desk, intent: Intent, expects: Mapping[str, str]) -> None:
+def _carried_out(desk: Desk, intent: Intent, row: Mapping[str, Any], body: dict[str, Any]) -> Done:
+    """The write brought to its end. Where requests wait to be fetched it is one operation, carried on from answer to
+    answer, that begins anew with each attempt."""
+    checked = _checked(desk, intent, row["expects"])
+    if not desk.session.is_polled:
+        desk.session.run(checked)
+        return writing.settle(desk, intent)
+    work = Work(f"{_errand(row)}{body['attempts']}", RUN, body)
+    return desk.session.run(writing.in_one(desk, intent, checked), work=work)
+
+
+def _errand(row: Mapping[str, Any]) -> str:
+    """What the errands of a push operation begin with."""
+    return f"push/{row['pushOperationKey']}/"
+
+
+def _checked(desk: Desk, intent: Intent, expects: Mapping[str, str]) -> Steps[None]:
     """What is to be changed or removed must be there, as the client knew it. Raises Refused."""
     if intent.action == "create" or intent.stage != "ready" or intent.kind == "file":
         return
     side, consent = desk.payables, desk.session.consent
     read = {"bill": side.bill, "payment": side.payment, "credit": side.credit}[intent.kind]
-    found = desk.session.run(read(intent.target, consent, desk.facts))
+    found = yield from read(intent.target, consent, desk.facts)
     if found is None or not found.active:
         raise Refused(f"There is no {intent.kind} {intent.target} in {desk.platform}.", status=404)
     known = expects.get("sourceModifiedDate")
@@ -194,6 +212,7 @@ def _end(
         if made and row["data"]:
             row["data"] = {**row["data"], "id": made}
         records.put(world, push.PUSH, row["pushOperationKey"], row, company=row["companyId"])
+        forget(world, row["dataConnectionKey"], begins=_errand(row))
         payload = {
             "id": row["pushOperationKey"],
             "type": TYPES[action],

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -165,8 +165,8 @@ class BillRequest:
     draft: bool = False
 
 
-def bill_of(body: Any, offer: Offer) -> BillRequest:
-    """A billPrototype. 400 with all that is wrong."""
+def bill_of(body: Any, offer: Offer, *, changes: bool = False) -> BillRequest:
+    """A billPrototype; ``changes``: one that a bill is changed to. 400 with all that is wrong."""
     read = reading_of(body)
     currency = read.currency()
     made = BillRequest(
@@ -183,6 +183,8 @@ def bill_of(body: Any, offer: Offer) -> BillRequest:
     if status and status != "Open":
         read.wrong("status", "Status must be equal to Open.", "Equal")
     lines, quantities = lines_of(read, currency, offer)
+    if changes:
+        _check_tax_rates(read, offer, lines)
     if "due_after_issue" in offer.rules and made.due < made.date:
         read.wrong("dueDate", "dueDate must be after issueDate.", "Date")
     read.end()
@@ -196,6 +198,19 @@ def bill_of(body: Any, offer: Offer) -> BillRequest:
         lines=lines,
         quantities=quantities,
     )
+
+
+def _check_tax_rates(read: Reading, offer: Offer, lines: Sequence[Line]) -> None:
+    """Lines name a tax rate where the platform needs one to change a bill: always, with a tax amount, or with tax.
+
+    Source: https://docs.codat.io/payables/sync/update-bill (software requirements)
+    """
+    for place, line in enumerate(lines):
+        needed = "tax_rate_needed" in offer.rules
+        needed |= "tax_rate_with_amount" in offer.rules and line.tax is not None
+        needed |= "tax_rate_with_tax" in offer.rules and bool(line.tax)
+        if needed and not line.tax_rate:
+            read.empty(f"lineItems[{place}].taxRateRef", "Tax Rate Ref")
 
 
 def supplier_ref(read: Reading) -> str:
@@ -329,31 +344,51 @@ def payment_of(body: Any) -> PaymentRequest:
 ADDRESS = ("line1", "line2", "city", "region", "country", "postalCode")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplierRequest:
+    """A supplier as sent. ``contact`` holds its members, its name empty when none was sent; ``status`` likewise."""
+
+    contact: Contact
+    status: str = ""
+
+
 def supplier_of(body: Any) -> Contact:
-    """A supplierPrototype. 400 with all that is wrong."""
+    """A supplierPrototype of a new supplier. 400 with all that is wrong."""
     read = reading_of(body)
-    name, person = read.text("supplierName", most=500), read.text("contactName", most=500)
-    status = read.needed("status")
+    asked = _supplier(read, status=read.needed("status"))
+    if not asked.name and not asked.contact_name:
+        read.empty("supplierName")
+    read.end()
+    return replace(asked, name=asked.name or asked.contact_name)
+
+
+def supplier_change_of(body: Any) -> SupplierRequest:
+    """A supplierPrototype that a supplier is changed to. 400 with all that is wrong."""
+    read = reading_of(body)
+    status = read.text("status")
+    asked = _supplier(read, status=status)
+    read.end()
+    return SupplierRequest(contact=asked, status=status)
+
+
+def _supplier(read: Reading, *, status: str) -> Contact:
+    """The members of a supplier; what is wrong is collected."""
     if status and status not in ("Unknown", "Active", "Archived"):
         read.wrong("status", "Status must be Active or Archived.", "Enum")
     currency = read.text("defaultCurrency", most=50)
     if currency and not known_currency(currency):
         read.wrong("defaultCurrency", f"No currency exists for code {currency}.", "Currency")
-    if not name and not person:
-        read.empty("supplierName")
     addresses = [_address(one) for one in read.each("addresses")]
-    made = Contact(
+    return Contact(
         kind="supplier",
-        name=name or person,
-        contact_name=person,
+        name=read.text("supplierName", most=500),
+        contact_name=read.text("contactName", most=500),
         email=read.text("emailAddress", most=500),
         phone=read.text("phone", most=100),
         currency=currency,
         addresses=tuple(address for address in addresses if address),
         active=status != "Archived",
     )
-    read.end()
-    return made
 
 
 def _address(read: Reading) -> dict[str, str]:

@@ -130,7 +130,7 @@ def payment_of(body: Any, offer: Offer, *, batches: bool) -> PaymentsRequest:
     if told is not None and told != total:
         read.wrong("totalAmount", f"Total Amount must match the sum of line amounts, {total}.", "Sum")
     account = read.reference("accountRef")
-    if total and not account:
+    if not account and (total or "payment_account_needed" in offer.rules):
         read.empty("accountRef")
     made = PaymentsRequest(
         date=read.day("date"),
@@ -205,10 +205,11 @@ class EntryRequest:
     date: datetime.date
     currency: str
     lines: tuple[AdjustmentLine, ...]
-    reference: str = ""
+    journal: str = ""
+    description: str = ""
 
 
-def entry_of(body: Any, *, home: str, today: datetime.date) -> EntryRequest:
+def entry_of(body: Any, offer: Offer, *, home: str, today: datetime.date) -> EntryRequest:
     """A journal entry to be written. 400 with all that is wrong."""
     read = reading_of(body)
     lines: list[AdjustmentLine] = []
@@ -217,6 +218,9 @@ def entry_of(body: Any, *, home: str, today: datetime.date) -> EntryRequest:
     for one in read.each("journalLines"):
         lines.append(_entry_line(one, text))
         currencies.add(one.currency() if one.body.get("currency") else home)
+    journal = read.reference("journalRef")
+    if not journal and "journal_needed" in offer.rules:
+        read.empty("journalRef")
     if len(lines) < 2:
         read.wrong("journalLines", "Journal Lines must be two or more.", "Length")
     if sum((line.amount for line in lines), ZERO):
@@ -227,7 +231,8 @@ def entry_of(body: Any, *, home: str, today: datetime.date) -> EntryRequest:
         date=read.day("postedOn") if read.body.get("postedOn") else today,
         currency=next(iter(currencies), home),
         lines=tuple(lines),
-        reference="",
+        journal=journal,
+        description=text,
     )
     read.end()
     return made

@@ -17,11 +17,11 @@ from uuid import UUID
 import msgspec
 
 from sandbooks import exact_json
-from sandbooks.connector import Account, Adjustment, Contact, Done, Native, NewAccount, Refused, Request, Steps, Unknown
+from sandbooks.connector import Account, Contact, Done, Native, NewAccount, Refused, Request, Steps, Unknown
 from sandbooks.hub import records
 from sandbooks.hub.bill_pay.desk import Desk
 from sandbooks.hub.native import Parked
-from sandbooks.payables import NewBill, NewCredit, NewJournal, NewPayment
+from sandbooks.payables import NewBill, NewCredit, NewEntry, NewJournal, NewPayment, as_adjustment
 from sandbooks.wire import Answer
 from sandbooks.world import World
 
@@ -36,7 +36,7 @@ SHAPES: Mapping[str, type[Any]] = {
     "payment": NewPayment,
     "credit": NewCredit,
     "journal": NewJournal,
-    "journalEntry": Adjustment,
+    "journalEntry": NewEntry,
     "supplier": Contact,
     "account": NewAccount,
 }
@@ -142,6 +142,19 @@ def settle(desk: Desk, intent: Intent) -> Done:
         sendings += 1
         _send(desk, intent)
     return intent.done()
+
+
+def in_one(desk: Desk, intent: Intent, checked: Steps[None]) -> Steps[Done]:
+    """A write as one operation, for platforms that are polled for: every request and answer of it is durable, and the
+    platform itself tells a repeat by the write's key. Raises what the connector raises."""
+    try:
+        yield from checked
+        done = yield from _steps(desk, intent)
+    except Unknown:
+        _keep(desk, intent, "sent")
+        raise
+    _complete(desk, intent, done)
+    return done
 
 
 def _send(desk: Desk, intent: Intent) -> None:
@@ -259,8 +272,10 @@ def _steps(desk: Desk, intent: Intent) -> Steps[Done]:
             return _contact(desk, intent, record)
         case NewAccount():
             return _account(desk, intent, record)
-        case Adjustment():
-            return desk.session.connector.push(record, consent, facts)
+        case NewEntry() if "entries" in desk.payables.offers:
+            return desk.payables.enter(record, consent, facts)
+        case NewEntry():
+            return desk.session.connector.push(as_adjustment(record), consent, facts)
         case NewJournal():
             return desk.payables.open_journal(record, consent, facts)
         case _ if intent.action == "update":
@@ -300,8 +315,10 @@ def _search(desk: Desk, intent: Intent) -> Steps[Done | None]:
             return _named(desk.session.connector.suppliers(consent), record.name, "suppliers")
         case NewAccount():
             return _named(desk.session.connector.accounts(consent), record.name, "bankAccounts")
-        case Adjustment():
-            return desk.session.connector.look_up(record, consent, facts)
+        case NewEntry() if "entries" in desk.payables.offers:
+            return desk.payables.find_entry(record, consent, facts)
+        case NewEntry():
+            return desk.session.connector.look_up(as_adjustment(record), consent, facts)
         case NewJournal():
             return desk.payables.find_journal(record, consent, facts)
         case _:

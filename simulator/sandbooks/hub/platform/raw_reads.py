@@ -11,17 +11,20 @@ from typing import Any
 from sandbooks import exact_json
 from sandbooks.connector import ReadsAnything, Refused, Steps, Unavailable
 from sandbooks.hub.native import Session
-from sandbooks.kit.errors import NotSimulated
 from sandbooks.wire import Response
 
 DEPTH_MAX = 6
+LINKS = "links"
 
 
 def read(session: Session, source: str) -> list[dict[str, Any]]:
-    """The native records behind a path. Raises what a connector's read raises, and ``NotSimulated`` without one."""
+    """The native records behind a path. Raises what a connector's read raises.
+
+    Source: https://docs.codat.io/using-the-api/custom-data (JSON alone is read, whatever cannot be is a fetch error)
+    """
     connector = session.connector
     if not isinstance(connector, ReadsAnything):
-        raise NotSimulated(f"data of the client's own choice from {session.platform.title}")
+        raise Refused(f"{source}: {session.platform.title} is not read in JSON, which data of one's own choice needs")
     return session.run(_steps(connector, session, source))
 
 
@@ -39,17 +42,20 @@ def _steps(connector: ReadsAnything, session: Session, source: str) -> Steps[lis
 
 
 def records_in(document: Any, *, depth: int = 0) -> list[dict[str, Any]]:
-    """The first list of objects in a document, looking at the nearest levels first.
+    """The first list of objects in a document, looking at the nearest levels first; links of a page are no records.
 
     >>> records_in({"QueryResponse": {"Account": [{"Id": "1"}], "maxResults": 1}})
     [{'Id': '1'}]
+    >>> records_in({"links": [{"rel": "self"}], "items": [{"id": "12"}]})
+    [{'id': '12'}]
     """
     if isinstance(document, list):
         return [each for each in document if isinstance(each, dict)]
     if not isinstance(document, dict) or depth > DEPTH_MAX:
         return []
-    lists = [each for each in document.values() if isinstance(each, list)]
-    inner = [found for each in document.values() if (found := records_in(each, depth=depth + 1))]
+    members = [value for name, value in document.items() if name != LINKS]
+    lists = [each for each in members if isinstance(each, list)]
+    inner = [found for each in members if (found := records_in(each, depth=depth + 1))]
     return next((records_in(each) for each in lists if each and isinstance(each[0], dict)), next(iter(inner), []))
 
 

@@ -7,10 +7,12 @@ https://docs.codat.io/using-the-api/supplemental-data. Unconfirmed: that native 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
+from sandbooks.connector import Refused, Unavailable
 from sandbooks.hub import data, records, wire
 from sandbooks.hub.errors import Item, not_found, not_valid
 from sandbooks.hub.native import Session
@@ -62,19 +64,29 @@ def get_configuration(call: Call) -> Response:
 
 
 def read(world: World, session: Session, company: str, data_type: str) -> None:
-    """Read what is configured for a data type and keep it beside the copy. Raises what a connector's read raises."""
+    """Read what is configured for a data type and keep it beside the copy; what cannot be read is nothing.
+
+    Raises what says that the platform has to be asked again, or that the consent is gone.
+    Source: https://docs.codat.io/using-the-api/supplemental-data/overview (the fetch still completes)
+    """
     kept = records.get(world, KIND, f"{session.connection['platformKey']}/{data_type}")
     if kept is None:
         return
     found: dict[str, dict[str, Any]] = {}
+    missing: dict[str, dict[str, None]] = {}
     for name, source in kept["supplementalDataConfig"].items():
         wanted = source.get("pullData") or {}
-        for record in raw_reads.read(session, source["dataSource"]):
+        try:
+            rows = raw_reads.read(session, source["dataSource"])
+        except (Refused, Unavailable):
+            missing[name] = dict.fromkeys(wanted)
+            continue
+        for record in rows:
             picked = {member: raw_reads.picked(record, f"$.{path}") for member, path in wanted.items()}
             for id in _ids(record):
                 found.setdefault(id, {})[name] = picked
     with world.unit():
-        records.put(world, DATA, data_type, {"content": found}, company=company)
+        records.put(world, DATA, data_type, {"content": found, "missing": missing}, company=company)
 
 
 def _ids(record: Mapping[str, Any]) -> list[str]:
@@ -84,12 +96,20 @@ def _ids(record: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def beside(kept: Mapping[str, Any], id: str) -> dict[str, Any]:
-    """The member that a record shows for what was read along with it."""
-    return {"supplementalData": {"content": kept[id]}} if id in kept else {}
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What was read along with the records of a data type: by the record's id, and what none could be read of."""
+
+    content: Mapping[str, Any] = field(default_factory=dict)
+    missing: Mapping[str, Any] = field(default_factory=dict)
+
+    def of(self, id: str) -> dict[str, Any]:
+        """The member that a record shows; no member where nothing is configured."""
+        found = {**self.missing, **self.content.get(id, {})}
+        return {"supplementalData": {"content": found}} if found else {}
 
 
-def of_records(world: World, company: str, data_type: str) -> dict[str, Any]:
-    """What was read along with the records of a data type, by the record's id."""
+def beside(world: World, company: str, data_type: str) -> Beside:
+    """What was read along with the records of a data type."""
     kept = records.get(world, DATA, data_type, company=company)
-    return kept["content"] if kept else {}
+    return Beside(kept["content"], kept["missing"]) if kept else Beside()

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.company import Company, companies
-from sandbooks.kit.limits import Window, take
+from sandbooks.kit.limits import Window, by_token, overlapping, take
 from sandbooks.kit.tokens import Token, Tokens
 from sandbooks.platforms.business_central.names import guid
 from sandbooks.platforms.business_central.paths import Address, api_address
@@ -32,6 +32,9 @@ LEGACY = {
     "production": Window("business_central/production", 600, 60),
     "sandbox": Window("business_central/sandbox", 300, 60),
 }
+# Five requests of a user are worked at, ninety-five wait; whatever comes beside these hundred is refused.
+# Source: the same page (maximum connections, maximum request queue size)
+CONNECTIONS = 100
 BODY_MAX = 350 * 1024 * 1024
 AUDIENCE = "https://api.businesscentral.dynamics.com"
 
@@ -121,6 +124,9 @@ def find(reached: list[Company], wanted: str) -> Company:
 
 
 def _draw(call: Call, token: Token, company: Company) -> None:
+    under_way = overlapping(call.exchange, by_token)
+    if under_way > CONNECTIONS:
+        raise TooMany(CONNECTIONS, under_way, 0, 1)
     windows = [USER]
     if company.settings.get("limits_by_environment"):
         windows.append(LEGACY["sandbox" if "sandbox" in str(company.settings["environment"]).lower() else "production"])

@@ -52,7 +52,10 @@ class BusinessCentralDialect:
         return errors.answer(call, 501, "BadRequest_MethodNotImplemented", str(error))
 
     def throttled(self, call: Call, *, retry_after: int) -> Response:
-        return errors.refused(call, TooMany(access.USER.most, access.USER.most + 1, access.USER.seconds, retry_after))
+        user, at_once = access.USER, access.CONNECTIONS
+        if call.facts.get("limit") == "concurrent":
+            return errors.refused(call, TooMany(at_once, at_once + 1, 0, retry_after))
+        return errors.refused(call, TooMany(user.most, user.most + 1, user.seconds, retry_after))
 
 
 DIALECT = BusinessCentralDialect()

@@ -50,6 +50,8 @@ _says(no.MethodNotAllowed, 405, "BadRequest_MethodNotAllowed", "'{method}' reque
 _says(no.BadBody, 400, "BadRequest", "{problem}")
 _says(no.BadUrl, 400, "BadRequest_InvalidRequestUrl", "Bad Request - Error in query syntax. {problem}")
 _says(no.BodyTooLarge, 413, "RequestEntityTooLarge", "The request body is larger than {most} bytes.")
+# Unconfirmed: the code of a page that is too large; the status stands beside the limit.
+_says(no.PageTooLarge, 413, "RequestEntityTooLarge", "The page size is larger than {most} entities.")
 _says(
     no.UnknownMember,
     400,

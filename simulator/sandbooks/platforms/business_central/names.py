@@ -10,6 +10,7 @@ import base64
 import binascii
 import re
 from uuid import UUID
+from zlib import crc32
 
 BLANK_ID = "00000000-0000-0000-0000-000000000000"
 BLANK_DATE = "0001-01-01"
@@ -37,8 +38,10 @@ def guid(text: str) -> str | None:
 
 
 def entity_tag(kind: str, id: str, version: int) -> str:
-    """The weak entity tag of one version of an entity; opaque to clients."""
-    inner = f"20;{kind}{id.replace('-', '')[:12]};{version:010d};'"
+    """The weak entity tag of one version of an entity: a row version, opaque to clients."""
+    # Source: https://learn.microsoft.com/dynamics365/business-central/dev-itpro/api-reference/v2.0/ (samples: JzIwOz…)
+    row_version = 10**18 + crc32(f"{kind}/{id}".encode()) * 10**8 + version
+    inner = f"'20;{row_version};00;'"
     return f'W/"{base64.b64encode(inner.encode()).decode()}"'
 
 

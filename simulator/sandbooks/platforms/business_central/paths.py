@@ -19,6 +19,19 @@ _OTHER = re.compile(
     r"(?:/v[12]\.0/(?:(?P<tenant>[^/]+)/)?(?P<environment>[^/]+))?/api/(?P<route>(?:[^/]+/){2}(?:beta|v\d+\.\d+))(?P<rest>/.*)?",
     re.IGNORECASE,
 )
+# Real doors of the service beside the API in version 2.0: its older versions, and pages published as web services.
+# Source: https://learn.microsoft.com/dynamics365/business-central/dev-itpro/webservices/web-services
+_BESIDE = re.compile(
+    r"(?:/v[12]\.0(?:/[^/]+){0,2}?)?/(?P<door>api/v1\.0|api/beta|odatav[34]|ws)(?:/.*)?",
+    re.IGNORECASE,
+)
+BESIDE = {
+    "api/v1.0": "version 1.0 of the API",
+    "api/beta": "the beta version of the API",
+    "odatav4": "pages published as OData web services",
+    "odatav3": "pages published as OData web services",
+    "ws": "pages published as SOAP web services",
+}
 _ENVIRONMENTS = re.compile(r"(?:/admin/[^/]+/applications)?/environments/v1\.\d", re.IGNORECASE)
 _SEGMENT = re.compile(r"(?P<name>[A-Za-z_$][\w.$]*)(?:\((?P<key>[^()]*)\))?")
 
@@ -74,6 +87,9 @@ def routed(path: str, names: dict[str, str]) -> str:
     """The path to route by; ``names`` holds sets, streams and actions by their lower-case spelling."""
     if _ENVIRONMENTS.fullmatch(path.rstrip("/")):
         return "/environments"
+    beside = _BESIDE.fullmatch(path)
+    if beside is not None:
+        return f"/beside/{beside['door'].lower()}"
     address = api_address(path)
     if address is not None:
         return _short(address, names)

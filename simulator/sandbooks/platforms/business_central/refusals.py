@@ -22,6 +22,7 @@ __all__ = [
     "MethodNotAllowed",
     "NoRate",
     "NotAnOption",
+    "PageTooLarge",
     "ReadOnlyMember",
     "RecordMissing",
     "SegmentMissing",
@@ -77,6 +78,12 @@ class BadUrl(Refusal):
 
 class BodyTooLarge(Refusal):
     """The body has more than {most} bytes."""
+
+    most: int
+
+
+class PageTooLarge(Refusal):
+    """A page has at most {most} rows."""
 
     most: int
 
@@ -169,7 +176,7 @@ class Dialog(Refusal):
 
 
 class TooMany(Refusal):
-    """More than {most} requests in {seconds} seconds."""
+    """More than {most} requests in {seconds} seconds; 0 seconds: at once."""
 
     most: int
     actual: int

@@ -97,19 +97,19 @@ def _lives(world: World, subscription: outbox.Subscription) -> bool:
     """Whether a subscription still stands; one that has run out, or whose receiver said no for good, is dropped."""
     facts = world.get(FACTS, subscription.id)
     expired = facts is not None and facts["expires"] <= world.clock.micros()
-    if expired or (facts is not None and _turned_away(world, subscription)):
+    if expired or (facts is not None and turned_away(world, subscription.id)):
         outbox.drop(world, subscription)
         world.put(FACTS, subscription.id, None)
         return False
     return True
 
 
-def _turned_away(world: World, subscription: outbox.Subscription) -> bool:
-    """Whether a receiver answered with anything that is not worth a retry."""
+def turned_away(world: World, subscription: str) -> bool:
+    """Whether a receiver answered with anything that is not worth a retry: its subscription ends there."""
     statuses = [
         attempt["status"]
         for delivery in outbox.deliveries(world)
-        if delivery["subscription"] == subscription.id
+        if delivery["subscription"] == subscription
         for attempt in delivery["attempts"][-1:]
     ]
     return any(300 <= status < 500 and status not in (408, 429) for status in statuses)

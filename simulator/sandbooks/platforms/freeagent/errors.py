@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from sandbooks import ledger
 from sandbooks.kit.call import json_reply
+from sandbooks.kit.errors import NotPermitted
 from sandbooks.ledger import Refusal
 from sandbooks.platforms.freeagent import refusals as native
 from sandbooks.wire import Response
@@ -57,6 +58,7 @@ _TABLE: dict[type[Refusal], Answer] = {
     # Source: https://api-discuss.freeagent.com (quoted text)
     native.AccessDenied: lambda _: single(403, "You are not allowed to access this action."),
     # Source: https://api-discuss.freeagent.com (quoted text). Unconfirmed: 403 rather than 401.
+    NotPermitted: lambda _: single(403, "You are not allowed to access this action."),
     native.ApiAccessDisabled: lambda _: single(403, "API access is disabled for this company"),
     native.Missing: lambda _: single(404, "Resource not found"),
     native.Invalid: lambda refusal: several(refusal.messages),

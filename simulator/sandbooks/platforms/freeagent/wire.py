@@ -45,6 +45,8 @@ _REFERENCES = frozenset(
         "rebill_to_project",
         "source_item_url",
         "content_src",
+        "content_src_medium",
+        "content_src_small",
     ]
 )
 _ID = r"([0-9A-Za-z-]{1,40})"

@@ -33,6 +33,9 @@ class NetSuiteDialect:
         return errors.answer(refusal)
 
     def unmatched(self, call: Call, status: int) -> Response:
+        # Source: github.com/julbrs/netsuite-api-client (test suite that runs against an account)
+        if call.request.method == "OPTIONS" and status == 405:
+            return Response(204)
         if status == 405:
             return errors.envelope(405, "METHOD_NOT_ALLOWED", f"Method {call.request.method} is not allowed here.")
         return errors.envelope(404, "INVALID_URL", "The requested resource does not exist.")

@@ -122,7 +122,8 @@ _TABLE: dict[type[Refusal], Answer] = {
     native.RecordMissing: lambda r: envelope(
         404, "NONEXISTENT_ID", "The record instance does not exist. Provide a valid record instance ID."
     ),
-    native.TypeUnknown: lambda r: envelope(404, "INVALID_URL", f"Record '{r.name}' was not found."),
+    # Source: github.com/julbrs/netsuite-api-client (test suite that runs against an account). Unconfirmed: the code.
+    native.TypeUnknown: lambda r: envelope(404, "INVALID_URL", f"Record type '{r.name}' does not exist."),
     native.BadContent: lambda r: envelope(400, "INVALID_CONTENT", ACCESS + r.detail, path=r.path),
     native.BadReference: lambda r: envelope(400, "INVALID_KEY_OR_REF", ACCESS + r.detail, path=r.path),
     native.UserError: _user(lambda r: r.detail),

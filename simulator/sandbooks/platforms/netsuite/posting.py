@@ -235,7 +235,7 @@ def _expense_report(document: Document, facts: Document) -> list[Posting]:
     for line, account in zip(lines_of(document, "expense"), facts["accounts"], strict=True):
         only = {**document, "expense": {"items": [line]}, "item": None}
         spent = _spent(only, {**facts, "accounts": [account]})
-        by_card = line.get("corporateCreditCard") or line.get("isNonReimbursable")
+        by_card = line.get("corporatecreditcard") or line.get("isnonreimbursable")
         owed_to = facts["card"] if by_card else facts["account"]
         other = _against(owed_to, spent, facts, party="" if by_card else party)
         in_base = by_card and facts["card_in_base"] and rate.foreign != rate.base

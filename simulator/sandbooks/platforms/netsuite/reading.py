@@ -28,11 +28,16 @@ _TRUE, _FALSE = ("t", "true", "yes"), ("f", "false", "no")
 
 class Reader:
     """Reads bodies for one account. ``names``: what to do with unknown properties (``error``, ``warning``,
-    ``ignore``); ``warnings`` collects the properties that were passed over."""
+    ``ignore``), ``values``: the same for values that do not fit their property; ``warnings`` collects the properties
+    that were passed over.
 
-    def __init__(self, company: Company, *, names: str = "warning") -> None:
+    Unconfirmed: which values may be passed over. References to records that are not there never are.
+    """
+
+    def __init__(self, company: Company, *, names: str = "warning", values: str = "error") -> None:
         self._company = company
         self._names = names
+        self._values = values
         self.warnings: list[str] = []
 
     def document(self, type: RecordType, given: Any) -> Body:
@@ -53,8 +58,16 @@ class Reader:
     def _member(self, body: Body, field: Field, value: Any, *, path: str) -> None:
         if field.read_only:
             self._note(path)
+        elif value is None:
+            body[field.name] = None
         else:
-            body[field.name] = None if value is None else self._value(field, value, path=path)
+            try:
+                body[field.name] = self._value(field, value, path=path)
+            except BadContent:
+                if self._values == "error" or field.kind in ("ref", "refs"):
+                    raise
+                if self._values == "warning":
+                    self.warnings.append(path[:120])
 
     def _unknown(self, name: str, *, path: str) -> None:
         if name.lower() in _PASSED_OVER:

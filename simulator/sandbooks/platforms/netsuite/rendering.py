@@ -137,7 +137,7 @@ def computed(company: Company, record: Record) -> Body:
     if maker is not None:
         found |= maker(company, record)
     if record.kind in TYPES and TYPES[record.kind].is_transaction:
-        found["status"] = {"id": status(company, record)}
+        found["status"] = {"id": status_letter(company, record)}
     return found
 
 
@@ -198,7 +198,7 @@ def status(company: Company, record: Record) -> str:
 def _report_status(body: Body) -> str:
     if not body.get("complete"):
         return "inProgress"
-    return "pendingAcctApproval" if body.get("supervisorApproval") else "pendingSupApproval"
+    return "pendingAcctApproval" if body.get("supervisorapproval") else "pendingSupApproval"
 
 
 def _settled(company: Company, record: Record) -> str:
@@ -210,6 +210,11 @@ def _settled(company: Company, record: Record) -> str:
     return "paidInFull" if done else "open"
 
 
+def status_letter(company: Company, record: Record) -> str:
+    """The letter of a status, as REST and SuiteQL give it."""
+    return STATUSES[TYPES[record.kind].code][status(company, record)][0]
+
+
 def status_text(company: Company, record: Record) -> str:
     """The status as people read it."""
-    return STATUSES[status(company, record)]
+    return STATUSES[TYPES[record.kind].code][status(company, record)][1]

@@ -56,7 +56,8 @@ class DesktopDialect:
         return _error(501, "not_simulated", str(error))
 
     def throttled(self, _call: Call, *, retry_after: int) -> Response:
-        return _error(429, "busy", "QuickBooks is busy", ("Retry-After", str(retry_after)))
+        del retry_after  # the application is told that QuickBooks is busy, never for how long
+        return _error(429, "busy", "QuickBooks is busy")
 
 
 def _error(status: int, code: str, message: str, *headers: tuple[str, str]) -> Response:

@@ -175,12 +175,13 @@ class Engine:
             found = finding.find(self.file, message, node, lag=self.call.exchange.lag)
             if not found.records:
                 return found, None
-            page = iterators.start(self.file, self.session, query=message.name, records=found.records, most=most)
+            query = _query_of(request)
+            page = iterators.start(self.file, self.session, query=query, records=found.records, most=most)
             return found, page
         if way == "Stop":
             iterators.stop(self.file, self.session, id)
             return finding.Found([]), None
-        page = iterators.go_on(self.file, self.session, id, query=message.name, most=most)
+        page = iterators.go_on(self.file, self.session, id, query=_query_of(request), most=most)
         return finding.Found(page.records), page
 
     def _summary(self, record: Record) -> etree._Element:
@@ -289,6 +290,15 @@ def _act(message: Message, request: etree._Element) -> Act:
     verb = _VERBS.get(message.name, message.verb)
     about = message.about if verb not in ("Del", "Void") else str(request[0].text) if len(request) else message.about
     return Act(verb, about)
+
+
+def _query_of(request: etree._Element) -> str:
+    """What an iterator goes over: its query without the size of a page."""
+    # Source: QuickBooks Desktop SDK, Onscreen Reference (a Continue repeats the query that was started)
+    inner = [
+        part for child in request.iterchildren(etree.Element) if child.tag != "MaxReturned" for part in child.iter()
+    ]
+    return "\n".join([str(request.tag), *(f"{part.tag}={(part.text or '').strip()}" for part in inner)])
 
 
 def _only(node: Node) -> list[str]:

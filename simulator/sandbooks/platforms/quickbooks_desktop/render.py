@@ -131,7 +131,19 @@ def _account(file: CompanyFile, found: Record, _shown: Shown) -> dict[str, Any]:
     own = account_balance(file, found.id)
     children = [*_descendants(file, found)]
     total = sum((account_balance(file, child.id) for child in children), own)
-    return {"Balance": values.amount(own), "TotalBalance": values.amount(total)}
+    flow = CASH_FLOWS.get(str(found.body["AccountType"]), "NotApplicable")
+    return {"Balance": values.amount(own), "TotalBalance": values.amount(total), "CashFlowClassification": flow}
+
+
+# Where an account of a type stands in the statement of cash flows; a user may move it in the preferences.
+# Source: Onscreen Reference (AccountRet, CashFlowClassification). Unconfirmed: the place of each type but
+# OtherCurrentAsset and NonPosting, which answers of live files show.
+CASH_FLOWS: Mapping[str, str] = {
+    **dict.fromkeys(("AccountsPayable", "AccountsReceivable", "CreditCard"), "Operating"),
+    **dict.fromkeys(("OtherCurrentAsset", "OtherCurrentLiability"), "Operating"),
+    **dict.fromkeys(("FixedAsset", "OtherAsset"), "Investing"),
+    **dict.fromkeys(("Equity", "LongTermLiability"), "Financing"),
+}
 
 
 def _descendants(file: CompanyFile, parent: Record) -> Iterable[Record]:

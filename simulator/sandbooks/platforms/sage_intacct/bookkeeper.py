@@ -66,9 +66,7 @@ class SageIntacctBookkeeper:
         registry.update(company, kind, {name: _text(value) for name, value in changes.items()}, need(company, kind, id))
 
     def delete(self, company: Company, kind: str, id: str) -> None:
-        """Delete a document; charges have no delete and are reversed instead."""
-        if kind == "CCTRANSACTION":
-            raise NotSimulated(f"deleting {kind}", instead="void, which reverses it")
+        """Delete a document, under the same rules as the API."""
         registry.delete(company, need(company, kind, id))
 
     def void(self, company: Company, kind: str, id: str) -> None:

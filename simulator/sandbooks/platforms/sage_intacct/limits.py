@@ -22,11 +22,11 @@ def draw(call: Call) -> None:
 
 
 def status_of(call: Call) -> int:
-    """The HTTP status of a limit: the gateway was seen with the text alone; REST says 429."""
-    # Source: PyPI sageintacctsdk 1.28.1 (knows the text in an answer of status 200), developer.sage.com (GW-0010: 429)
-    # Unconfirmed: which of them a client of the gateway sees; a company's setting "rate_limit_status" chooses.
+    """The HTTP status of a limit."""
+    # Source: developer.intacct.com/web-services/error-handling, developer.sage.com (GW-0010: 429); PyPI sageintacctsdk
+    # 1.28.1 knows the text in an answer of status 200, which a company's setting "rate_limit_status" chooses.
     if not call.operation.rule.startswith("/ia/xml"):
         return 429
     if call.facts.get("limit") == "concurrent":
         return 429
-    return int(call.company.settings.get("rate_limit_status", 200)) if call.has_company else 200
+    return int(call.company.settings.get("rate_limit_status", 429)) if call.has_company else 429

@@ -59,7 +59,8 @@ class XeroDialect:
         return errors.exception(call, 501, number=20, kind=kind, message=str(error))
 
     def throttled(self, call: Call, *, retry_after: int) -> Response:
-        return errors.refused(call, refusals.Throttled("minute", retry_after))
+        named = str(call.facts.get("limit", "minute"))
+        return errors.refused(call, refusals.Throttled({"app": "appminute"}.get(named, named), retry_after))
 
 
 def _spelt(parts: list[str]) -> list[str]:

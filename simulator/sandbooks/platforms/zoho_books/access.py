@@ -5,18 +5,22 @@ Source: https://www.zoho.com/books/api/v3/oauth/, https://www.zoho.com/books/api
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl
+
 from sandbooks.kit.call import Call
 from sandbooks.kit.company import Company, find_company
-from sandbooks.kit.limits import Quota, Window, take
+from sandbooks.kit.limits import Quota, Window, by_token, overlapping, take
 from sandbooks.kit.tokens import Token, Tokens
 from sandbooks.platforms.zoho_books.refusals import InvalidToken, NotAuthorized, Required, TooMany, WrongOrganization
+from sandbooks.wire import Request
 
 PLATFORM = "zoho_books"
 PREFIX = "/books/v3"
 FULL_ACCESS = "ZohoBooks.fullaccess.all"
 MINUTE = Window("zoho_books/minute", 100, 60)
-# Unconfirmed: the two middle figures; the first and the last are named by third parties.
+# Source: https://www.zoho.com/books/api/v3/introduction/#api-call-limit (calls a day, concurrent rate limiter)
 DAILY = {"FREE": 1000, "STANDARD": 2000, "PROFESSIONAL": 5000, "PREMIUM": 10000, "ELITE": 10000, "ULTIMATE": 10000}
+CONCURRENT_FREE, CONCURRENT_PAID = 5, 10
 _SCHEMES = ("zoho-oauthtoken", "bearer")
 _DAY_SECONDS = 86400
 
@@ -78,15 +82,33 @@ def _check_scope(token: Token, needed: str) -> None:
         raise NotAuthorized(needed)
 
 
+def plan_of(company: Company) -> str:
+    """The plan that an organisation pays for; its limits follow from it."""
+    return str(company.settings.get("plan_name", "PREMIUM"))
+
+
+def daily(company: Company) -> int:
+    """How many calls an organisation has in a day."""
+    return DAILY.get(plan_of(company), DAILY["PREMIUM"])
+
+
 def _draw(call: Call, company: Company) -> None:
-    plan = str(company.settings.get("plan_name", "PREMIUM"))
-    day = Window("zoho_books/day", DAILY.get(plan, DAILY["PREMIUM"]), _DAY_SECONDS)
-    for window in (MINUTE, day):
+    at_once = CONCURRENT_FREE if plan_of(company) == "FREE" else CONCURRENT_PAID
+    if overlapping(call.exchange, _caller) > at_once:
+        raise TooMany("concurrent", at_once, 1)
+    day = Window("zoho_books/day", daily(company), _DAY_SECONDS)
+    for name, window in (("minute", MINUTE), ("day", day)):
         quota = take(call.world, company.id, window)
         if window is MINUTE or quota.exceeded:
             _tell(call, quota)
         if quota.exceeded:
-            raise TooMany(window.most, window.seconds, quota.retry_after)
+            raise TooMany(name, window.most, quota.retry_after)
+
+
+def _caller(request: Request) -> object:
+    """Whose call it is: the organisation's, where it is named; all its users and applications count together."""
+    named = dict(parse_qsl(request.query)).get("organization_id") or request.header("X-com-zoho-books-organizationid")
+    return named or by_token(request)
 
 
 def _tell(call: Call, quota: Quota) -> None:

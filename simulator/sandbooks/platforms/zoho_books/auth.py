@@ -94,7 +94,10 @@ def _decide(call: Call, asked: dict[str, str], decision: str, chosen: str) -> Re
         grant = tokens.new_grant(
             client_id=asked["client_id"], scopes=_scopes(asked["scope"]), companies=(company.id,), user=user_of(company)
         )
-        facts = {"redirect_uri": asked["redirect_uri"], "offline": asked["access_type"] == "offline"}
+        # Source: https://www.zoho.com/books/api/v3/oauth/ (a refresh token comes with access_type=offline, and after
+        # the first consent of a user only where prompt=consent asks for it anew)
+        anew = asked["prompt"] == "consent" or not _consented(call.world, grant)
+        facts = {"redirect_uri": asked["redirect_uri"], "offline": asked["access_type"] == "offline" and anew}
         code = tokens.issue("code", grant, lifetime=CODE_LIFETIME, value=_value(call.world, "code"), facts=facts)
     center = company.settings["data_center"]
     given = {
@@ -103,6 +106,18 @@ def _decide(call: Call, asked: dict[str, str], decision: str, chosen: str) -> Re
         "accounts-server": call.link("", host=_accounts(center)),
     }
     return _redirect(asked["redirect_uri"], {**state, **given})
+
+
+def _consented(world: World, grant: Grant) -> bool:
+    """Whether the user has consented to the application before, and what that gave still lives."""
+    now = world.clock.now()
+    asked = (grant.client_id, grant.user)
+    held = (
+        token
+        for token in Tokens(world, PLATFORM).of_kind("refresh")
+        if token.facts.get("consented") and token.is_live(now)
+    )
+    return any((token.grant.client_id, token.grant.user) == asked for token in held)
 
 
 def _chosen(world: World, id: str) -> Company:
@@ -227,7 +242,7 @@ def _new_refresh(world: World, grant: Grant) -> Token:
     held = [t for t in tokens.of_kind("refresh") if t.grant.user == grant.user and t.is_live(now)]
     for oldest in held[: max(0, len(held) - REFRESH_LIVE_MAX + 1)]:
         tokens.withdraw(oldest)
-    return tokens.issue("refresh", grant, lifetime=None, value=_value(world, "refresh"))
+    return tokens.issue("refresh", grant, lifetime=None, value=_value(world, "refresh"), facts={"consented": True})
 
 
 def _new_access(world: World, grant: Grant, refresh: Token | None) -> Token:

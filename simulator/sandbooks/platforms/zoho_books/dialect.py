@@ -11,6 +11,7 @@ from sandbooks.kit.surface import Operation
 from sandbooks.ledger import Refusal
 from sandbooks.platforms.zoho_books import access, errors
 from sandbooks.platforms.zoho_books.api import OPERATIONS
+from sandbooks.platforms.zoho_books.refusals import TooMany
 from sandbooks.wire import Response
 
 _LEGACY_PREFIX = "/api/v3/"
@@ -49,9 +50,12 @@ class ZohoBooksDialect:
     def absent(self, _call: Call, error: NotSimulated) -> Response:
         return errors.reply(501, 1000, str(error))
 
-    def throttled(self, _call: Call, *, retry_after: int) -> Response:
-        status, code, message = errors.MINUTE
-        return errors.reply(status, code, message, (("X-Rate-Limit-Reset", str(retry_after)),))
+    def throttled(self, call: Call, *, retry_after: int) -> Response:
+        named = str(call.facts.get("limit", "minute"))
+        limit = named if named in errors.LIMITS else "minute"  # no limit of an application is known here
+        most = access.daily(call.company) if call.has_company and limit == "day" else access.MINUTE.most
+        refusal = TooMany(limit, most, retry_after)
+        return errors.answer(refusal, _overrides(call), (("X-Rate-Limit-Reset", str(retry_after)),))
 
 
 def _overrides(call: Call) -> Mapping[str, Mapping[str, Any]]:

@@ -28,19 +28,32 @@ NOT_AUTHORIZED: Said = (401, 57, "You are not authorized to perform this operati
 # Unconfirmed: whether an expired OAuth token answers 14 or 57; the setting ``expired_token_code`` of a world chooses.
 INVALID_TOKEN: Said = (401, 57, "You are not authorized to perform this operation")
 INVALID_TOKEN_14: Said = (401, 14, "Invalid value passed for authtoken.")
-# Source: https://www.zoho.com/books/api/v3/introduction/#api-call-limit, public client logs (codes 44, 45, 1070)
-MINUTE: Said = (
-    429,
-    44,
-    (
-        "For security reasons you have been blocked for some time as you have exceeded the maximum number of requests "
-        "per minute that can be made from one account."
+# Source: https://www.zoho.com/books/api/v3/introduction/#api-call-limit (codes and texts of the three limits)
+LIMITS: dict[str, tuple[int, str]] = {
+    "minute": (
+        44,
+        (
+            "For security reasons your organization has been blocked as it have exceeded the maximum number of "
+            "requests per minute that can originate from an organization."
+        ),
     ),
-)
-DAY: Said = (429, 45, "You have reached the maximum number of API calls for the day.")
+    "day": (45, "The API call for this organization has exceeded the maximum call rate limit of {most}."),
+    "concurrent": (
+        1070,
+        "You have reached the maximum number of in process requests allowed. Kindly try again after some time.",
+    ),
+}
+
+
+def _limit(refusal: native.TooMany) -> Said:
+    code, text = LIMITS[refusal.limit]
+    return 429, code, text.format(most=refusal.most)
+
 
 # Rules of the documents. Status 400 throughout.
 # Source: code 3062 and its text: public logs of contact creation; 36, 1004, 4016, 11016: zohopy on PyPI (exceptions).
+# Texts of bill_number_exists, payment_exceeds, expense_account and paid_through_account: as public clients on GitHub
+# quote them and match them literally; the first two numbers are ours.
 # Unconfirmed: every other number here, and the wording; recordings of the live service would settle them.
 RULES: dict[str, tuple[int, str]] = {
     "contact_exists": (3062, 'The contact "{}" already exists. Please specify a different name.'),
@@ -55,7 +68,7 @@ RULES: dict[str, tuple[int, str]] = {
     "no_line_items": (4016, "Please add at least one line item."),
     "bill_number_exists": (
         13011,
-        "A bill with the number {} has already been created for this vendor. Please check and try again.",
+        "A bill with this number has already been created for this vendor. Please check and try again.",
     ),
     "due_before_date": (13017, "The due date cannot be before the bill date."),
     "bill_total_negative": (13012, "The bill total cannot be negative."),
@@ -63,7 +76,7 @@ RULES: dict[str, tuple[int, str]] = {
     "bill_below_paid": (13014, "The bill total cannot be less than the amount already paid."),
     "bill_not_open": (13015, "The bill is not open: its status is {}."),
     "bill_status": (13016, "The status of the bill does not allow this: it is {}."),
-    "payment_exceeds": (13021, "The amount applied is more than the balance of the bill {}."),
+    "payment_exceeds": (13021, "The amount entered is more than the balance due for the selected bills."),
     "applied_exceeds_amount": (13022, "The sum of the amounts applied is more than the amount of the payment."),
     "payment_other_vendor": (13023, "The bill {} is of another vendor."),
     "payment_other_currency": (13024, "The bill {} is in another currency."),
@@ -76,7 +89,8 @@ RULES: dict[str, tuple[int, str]] = {
     "credit_used": (13033, "The vendor credit is applied or refunded. Delete that and try again."),
     "credit_number_exists": (13034, "The vendor credit number {} already exists."),
     "amount_not_positive": (9001, "The amount should be greater than zero."),
-    "paid_through_type": (9002, "Choose a valid paid through account: {} is not one."),
+    "expense_account": (1002, "Please enter valid expense account"),
+    "paid_through_account": (1002, "Please enter valid paid through account"),
     "paid_through_currency": (9003, "The account {} is in a currency that the transaction cannot be paid in."),
     "account_type": (9004, "The account {} cannot be used in this transaction."),
     "same_account": (9005, "The transaction needs two different accounts."),
@@ -103,9 +117,33 @@ RULES: dict[str, tuple[int, str]] = {
 }
 
 
+# Source: change logs of public clients on GitHub (404 and 1002 for an account that is none of the organisation's).
+# Unconfirmed: the status of an account of another kind.
+_NOT_FOUND = frozenset(["expense_account", "paid_through_account"])
+
+
 def _rule(refusal: native.Broken) -> Said:
     code, text = RULES[refusal.rule]
-    return 400, code, text.replace("{}", refusal.detail[:200])
+    return 404 if refusal.rule in _NOT_FOUND else 400, code, text.replace("{}", refusal.detail[:200])
+
+
+# What a missing or unknown reference is told as, by its member, where the usual sentence does not stand.
+# Source: texts that public clients on GitHub quote from the live service.
+_OF_MEMBERS = {
+    "vendor_id": "The Vendor field can neither be blank nor be incorrect. Please enter a correct vendor name.",
+    "bill_id": (
+        "Some of the bills for which you've chosen to record payments do not exist. Please check and try again."
+    ),
+}
+
+
+def _required(refusal: native.Required) -> Said:
+    # Unconfirmed: number and wording where a mandatory member is missing.
+    return 400, 1001, _OF_MEMBERS.get(refusal.param, f"Invalid value passed for {refusal.param}")
+
+
+def _unknown(refusal: native.UnknownReference) -> Said:
+    return 400, 1002, _OF_MEMBERS.get(refusal.param, f"{refusal.entity} does not exist.")
 
 
 Answer: TypeAlias = Callable[[Any], Said]
@@ -124,14 +162,13 @@ _TABLE: dict[type[Refusal], Answer] = {
         6041,
         f"This user is not associated with the CompanyID/CompanyName:{r.organization_id[:50]}.",
     ),
-    native.TooMany: lambda r: DAY if r.seconds > 60 else MINUTE,
+    native.TooMany: _limit,
     native.EmptyBody: _fixed(400, 11, "JSON is not well formed"),
     native.InvalidValue: lambda r: (400, 2, f"Invalid value passed for {r.param}"),
-    # Unconfirmed: number and wording where a mandatory member is missing.
-    native.Required: lambda r: (400, 1001, f"Invalid value passed for {r.param}"),
+    native.Required: _required,
     native.TooLong: lambda r: (400, 15, f"Please ensure that the {r.param} has less than {r.most + 1} characters."),
     native.NoSuch: lambda r: (404, 1002, f"{r.entity} does not exist."),
-    native.UnknownReference: lambda r: (400, 1002, f"{r.entity} does not exist."),
+    native.UnknownReference: _unknown,
     native.Broken: _rule,
     # Unconfirmed: number and text of a write into a locked period.
     ledger.PeriodClosed: lambda r: (

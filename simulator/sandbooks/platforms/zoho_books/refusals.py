@@ -42,10 +42,10 @@ class WrongOrganization(Refusal):
 
 
 class TooMany(Refusal):
-    """More than {most} requests in {seconds} seconds."""
+    """More than {most} calls: the {limit} limit (``minute``, ``day`` or ``concurrent``)."""
 
+    limit: str
     most: int
-    seconds: int
     retry_after: int
 
 

@@ -17,7 +17,7 @@ INSERT INTO lines (book, number, position, day, account, currency, amount, base,
 VALUES (:book, :number, :position, :day, :account, :currency, :amount, :base, :tax_code, :party, :dimensions, :memo)
 -- name: add_total
 INSERT INTO day_totals (book, account, currency, day, amount, base) VALUES (:book, :account, :currency, :day, :amount, :base)
-ON CONFLICT (book, account, currency, day) DO UPDATE SET amount = amount + excluded.amount, base = base + excluded.base
+ON CONFLICT (book, account, currency, day) DO UPDATE SET amount = day_totals.amount + excluded.amount, base = day_totals.base + excluded.base
 -- name: entries
 SELECT number, day, kind, id, version, memo, reverses FROM entries WHERE book = :book ORDER BY number
 -- name: live_entry
@@ -39,13 +39,13 @@ SELECT e.number, l.position, e.day, e.kind, e.id, e.version, e.memo, e.reverses,
 FROM lines l JOIN entries e ON e.book = l.book AND e.number = l.number
 WHERE l.book = :book AND l.day >= :since AND l.day <= :through ORDER BY l.number, l.position
 -- name: totals
-SELECT account, currency, sum(amount), sum(base) FROM day_totals WHERE book = :book AND day >= :since AND day <= :through GROUP BY account, currency
+SELECT account, currency, CAST(sum(amount) AS BIGINT), CAST(sum(base) AS BIGINT) FROM day_totals WHERE book = :book AND day >= :since AND day <= :through GROUP BY account, currency ORDER BY account, currency
 -- name: totals_of
-SELECT account, currency, sum(amount), sum(base) FROM day_totals WHERE book = :book AND account = :account AND day >= :since AND day <= :through GROUP BY account, currency
+SELECT account, currency, CAST(sum(amount) AS BIGINT), CAST(sum(base) AS BIGINT) FROM day_totals WHERE book = :book AND account = :account AND day >= :since AND day <= :through GROUP BY account, currency ORDER BY account, currency
 -- name: day_totals
-SELECT day, account, currency, amount, base FROM day_totals WHERE book = :book
+SELECT day, account, currency, amount, base FROM day_totals WHERE book = :book ORDER BY account, currency, day
 -- name: currencies_of
-SELECT DISTINCT currency FROM day_totals WHERE book = :book AND account = :account
+SELECT DISTINCT currency FROM day_totals WHERE book = :book AND account = :account ORDER BY currency
 -- name: closing
 SELECT through FROM closings WHERE book = :book ORDER BY after DESC LIMIT 1
 -- name: closings

@@ -24,7 +24,7 @@ AND r.platform = k.platform AND r.company = k.company AND r.kind = k.kind AND r.
 -- name: drop_keys
 DELETE FROM record_keys WHERE platform = :platform AND company = :company AND kind = :kind AND id = :id
 -- name: add_key
-INSERT OR IGNORE INTO record_keys (platform, company, kind, name, value, id) VALUES (:platform, :company, :kind, :name, :value, :id)
+INSERT INTO record_keys (platform, company, kind, name, value, id) VALUES (:platform, :company, :kind, :name, :value, :id) ON CONFLICT DO NOTHING
 -- name: add_version
 INSERT INTO versions (number, platform, company, kind, id, version, action, at, exchange, body, facts) VALUES (:number, :platform, :company, :kind, :id, :version, :action, :at, :exchange, :body, :facts)
 -- name: versions

@@ -7,4 +7,4 @@ DELETE FROM state WHERE scope = :scope AND key = :key
 -- name: scope
 SELECT key, value FROM state WHERE scope = :scope ORDER BY key
 -- name: next
-INSERT INTO counters (name, value) VALUES (:name, :start) ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value
+INSERT INTO counters (name, value) VALUES (:name, :start) ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value

@@ -12,4 +12,4 @@ UPDATE tokens SET expires = :at WHERE platform = :platform AND grant_id = :grant
 -- name: revoke_grant
 UPDATE tokens SET revoked = :at WHERE platform = :platform AND grant_id = :grant_id AND revoked IS NULL
 -- name: platforms_of
-SELECT DISTINCT platform FROM tokens WHERE value = :value
+SELECT DISTINCT platform FROM tokens WHERE value = :value ORDER BY platform

@@ -94,6 +94,15 @@ def _lacking(name: str) -> Iterator[Operation]:
     yield Operation(f"count_{name}", "GET", f"/api/{name}/$count", lacking, scope="company")
 
 
+def _beside(door: str, feature: str) -> Iterator[Operation]:
+    def lacking(_: Call) -> Response:
+        raise NotSimulated(feature, instead="version 2.0 of the API")
+
+    for method in ("GET", "POST", "PATCH", "PUT", "DELETE"):
+        name = f"{method.lower()}_{door.replace('/', '_').replace('.', '_')}"
+        yield Operation(name, method, f"/beside/{door}", lacking, scope="tenant")
+
+
 OPERATIONS: tuple[Operation, ...] = (
     *sign_in.OPERATIONS,
     *environments.OPERATIONS,
@@ -102,6 +111,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("batch", "POST", "/api/$batch", batch.run_batch, writes=True, scope="tenant", answers="responses"),
     *(operation for entity_set in SETS.values() for operation in _operations_of(entity_set)),
     *(operation for name in LACKING for operation in _lacking(name)),
+    *(operation for door, feature in paths.BESIDE.items() for operation in _beside(door, feature)),
 )
 
 paths.TAILS.update(stream for each in SETS.values() for stream in each.streams)

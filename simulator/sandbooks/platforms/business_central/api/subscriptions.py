@@ -185,7 +185,8 @@ def _own(call: Call) -> list[dict[str, Any]]:
     reached = {company.id for company in call.facts["in_environment"]}
     found = sorted(call.world.kept(webhooks.FACTS).values(), key=lambda facts: int(facts["created"]))
     now = call.world.clock.micros()
-    return [facts for facts in found if facts["company"] in reached and facts["expires"] > now]
+    living = [facts for facts in found if facts["company"] in reached and facts["expires"] > now]
+    return [facts for facts in living if not webhooks.turned_away(call.world, facts["outbox"])]
 
 
 def _found(call: Call) -> dict[str, Any]:

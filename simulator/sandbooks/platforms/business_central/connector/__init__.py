@@ -33,7 +33,9 @@ from sandbooks.connector import (
     Unknown,
     with_headers,
 )
+from sandbooks.payables import Payables
 from sandbooks.platforms.business_central.connector import attachments, documents, journals, lists, reading, sign_in
+from sandbooks.platforms.business_central.connector.bills import BusinessCentralBills
 from sandbooks.platforms.business_central.connector.calls import ACCEPT, ENGLISH, EXISTS, Place, there, write
 from sandbooks.platforms.business_central.connector.reading import SETS
 
@@ -52,6 +54,7 @@ class BusinessCentral:
         "consent": "https://login.microsoftonline.com",
     }
     look_up_waits: Sequence[int] = (5, 30, 90)
+    payables: Payables = BusinessCentralBills()
 
     # Sign-in
 

@@ -1,6 +1,7 @@
 """Attaching files to documents: first an empty attachment with a name, then its content.
 
-Source: learn.microsoft.com, Business Central, API v2.0, resource attachments (parents of type Journal).
+Source: learn.microsoft.com, Business Central, API v2.0, resource attachments (parents of type Journal and Purchase
+Invoice).
 """
 
 from __future__ import annotations
@@ -13,28 +14,47 @@ from sandbooks.platforms.business_central.connector import journals
 from sandbooks.platforms.business_central.connector.calls import ACCEPT, Body, Place, accepted, every, write
 from sandbooks.platforms.business_central.connector.documents import JOURNAL, first_entry
 
-PARENT_TYPE = "Journal"
+INVOICE = "purchaseInvoice"
+PARENT_TYPES = {JOURNAL: "Journal", INVOICE: "Purchase Invoice"}
 
 
 def attach(file: File, native: Native, place: Place) -> Steps[Attached]:
     """Upload a file, unless an earlier attempt did; what such an attempt left empty is filled."""
-    if native.kind != JOURNAL:
+    if native.kind not in PARENT_TYPES:
         raise Refused(f"files are not attached to a {native.kind} in Business Central")
-    parent = yield from _parent(native.id, place)
-    there = yield from every(
-        place.path("attachments"),
-        purpose=f"list the attachments of {native.id}",
-        filter=f"parentId eq {parent} and parentType eq '{PARENT_TYPE}'",
-    )
+    parent = native.id
+    if native.kind == JOURNAL:
+        parent = yield from _parent(native.id, place)
+    there = yield from attached(native.kind, parent, place)
     name, found = _own(file, there)
     if found is None:
-        body = {"parentId": parent, "parentType": PARENT_TYPE, "fileName": name}
+        body = {"parentId": parent, "parentType": PARENT_TYPES[native.kind], "fileName": name}
         found = yield from write("POST", place.path("attachments"), body, purpose=f"attach {file.name}")
     if not found.get("id"):
         raise Unknown(f"no id in the answer to: attach {file.name}")
     if found.get("byteSize") != len(file.content):
         yield from _upload(str(found["id"]), file, place)
     return Attached(id=str(found["id"]))
+
+
+def attached(kind: str, parent: str, place: Place) -> Steps[list[Body]]:
+    """The attachments of a journal line, ledger entry or invoice."""
+    found = yield from every(
+        place.path("attachments"),
+        purpose=f"list the attachments of {parent}",
+        filter=f"parentId eq {parent} and parentType eq '{PARENT_TYPES[kind]}'",
+    )
+    return found
+
+
+def content(id: str, name: str, place: Place) -> Steps[bytes]:
+    """The bytes of an attachment."""
+    path = place.path(f"attachments({quote(id)})/attachmentContent")
+    request = Request("GET", path, purpose=f"read {name}", headers=(("Accept", "*/*"),))
+    response = yield from ask(request)
+    if response.status != 200:
+        raise Refused(f"Business Central gives no file {name}", status=response.status)
+    return response.body
 
 
 def _own(file: File, there: list[Body]) -> tuple[str, Body | None]:

@@ -80,13 +80,14 @@ def read(path: str, *, purpose: str, query: str = "", reference: str = "") -> St
     return accepted(response, request)
 
 
-def every(path: str, *, purpose: str, filter: str = "", reference: str = "") -> Steps[list[Body]]:
-    """The entities of a set, to the end, each once.
+def every(path: str, *, purpose: str, filter: str = "", expand: str = "", reference: str = "") -> Steps[list[Body]]:
+    """The entities of a set, to the end, each once; ``expand`` names what belongs to them and is read along.
 
     The link to the next page names the service as it sees itself; its query alone is taken from it.
     """
     found: dict[str, Body] = {}
-    query = f"$filter={quote(filter, safe=chr(39))}" if filter else ""
+    options = {"$filter": quote(filter, safe=chr(39)), "$expand": expand}
+    query = "&".join(f"{name}={text}" for name, text in options.items() if text)
     while True:
         body = yield from read(path, purpose=purpose, query=query, reference=reference)
         rows = [row for row in body.get("value") or () if isinstance(row, dict) and row.get("id")]
@@ -97,10 +98,11 @@ def every(path: str, *, purpose: str, filter: str = "", reference: str = "") -> 
             return list(found.values())
 
 
-def there(path: str, *, purpose: str, reference: str = "") -> Steps[Body | None]:
+def there(path: str, *, purpose: str, expand: str = "", reference: str = "") -> Steps[Body | None]:
     """One entity by its id, None where there is none: reads by id see what has just been written."""
+    query = f"$expand={expand}" if expand else ""
     try:
-        found = yield from read(path, purpose=purpose, reference=reference)
+        found = yield from read(path, purpose=purpose, query=query, reference=reference)
     except Refused as refused:
         if refused.status != MISSING:
             raise

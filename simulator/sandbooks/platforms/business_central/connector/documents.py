@@ -38,6 +38,16 @@ LINE_STEP = 10000  # Source: github.com/microsoft/BCApps, codeunit Library API -
 ADJUSTMENT_LINES = 2  # Source: docs.codat.io, Dynamics 365 Business Central, journal entries
 JOURNAL = "journal"
 CENT = Decimal("0.01")
+COMPARED = (
+    "accountId",
+    "postingDate",
+    "balancingAccountId",
+    "taxCode",
+    "description",
+    "externalDocumentNumber",
+    "vendorId",
+    "appliesToInvoiceId",
+)
 _IDS = UUID("5f0d6f1e-2b7c-5a7e-9d0c-7b1f3c9a4e62")  # the name space of ids that the hub chooses
 
 Body = dict[str, Any]
@@ -206,7 +216,7 @@ def _dimension(ref: TrackingRef) -> Body:
 
 def same(sent: Mapping[str, Any], stands: Mapping[str, Any]) -> bool:
     """Whether a line that stands is the one that would be sent, as far as the answer shows it."""
-    for name in ("accountId", "postingDate", "balancingAccountId", "taxCode", "description", "externalDocumentNumber"):
+    for name in COMPARED:
         if name in sent and name in stands and str(stands[name]).lower() != str(sent[name]).lower():
             return False
     return Decimal(str(stands.get("amount") or 0)) == Decimal(sent["amount"])

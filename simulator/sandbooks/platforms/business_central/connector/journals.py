@@ -1,4 +1,4 @@
-"""Writing a document by a journal: make it with its lines, post it, and remove what is left of it.
+"""Bringing something into the books by a journal: make it with its lines, post it, and remove what is left of it.
 
 A journal that stands without lines has been posted; one with lines has not. So whoever takes up what another attempt
 began, by ids that need no search, never posts twice.
@@ -6,10 +6,11 @@ began, by ids that need no search, never posts twice.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from urllib.parse import quote
 
-from sandbooks.connector import Company, Document, Done, Refused, Steps, Unknown
+from sandbooks.connector import Company, Document, Done, Native, Refused, Steps, Unknown
 from sandbooks.platforms.business_central.connector import documents
 from sandbooks.platforms.business_central.connector.calls import (
     EXISTS,
@@ -24,23 +25,70 @@ from sandbooks.platforms.business_central.connector.calls import (
 from sandbooks.platforms.business_central.connector.documents import Journal
 
 
+def nothing_to_check() -> Steps[None]:
+    """No further condition before a journal is posted."""
+    yield from ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One journal to be written: its body, lines included under ``lines``, in the set ``set``.
+
+    ``reference`` is the id of the transaction that it carries; ``check`` is what must hold before it is posted.
+    """
+
+    journal: Journal
+    body: Body
+    native: Native
+    reference: str
+    set: str = "journals"
+    lines: str = "journalLines"
+    draft: bool = False
+    check: Callable[[], Steps[None]] = nothing_to_check
+
+    @property
+    def rows(self) -> Sequence[Body]:
+        """The lines to be sent."""
+        rows: Sequence[Body] = self.body[self.lines]
+        return rows
+
+    @property
+    def path(self) -> str:
+        """The journal's address below the company."""
+        return f"{self.set}({self.journal.id})"
+
+    def line_path(self, place: int) -> str:
+        """A line's address by its place, from 0."""
+        return f"{self.path}/{self.lines}({self.journal.line_id(place)})"
+
+
 def push(document: Document, company: Company, place: Place) -> Steps[Done]:
     """Bring a document into the books, or leave it in its journal when it is a draft."""
     documents.lines_of(document, company)  # what cannot be stated is refused before anything is asked
     tax_code = yield from _tax_code(document, place)
-    body = documents.journal_of(document, company, tax_code=tax_code)
-    journal = Journal.of(document.id)
+    task = Task(
+        journal=Journal.of(document.id),
+        body=documents.journal_of(document, company, tax_code=tax_code),
+        native=documents.native_of(document),
+        reference=document.id,
+        draft=documents.is_draft(document),
+    )
+    done = yield from carry_out(task, place)
+    return done
+
+
+def carry_out(task: Task, place: Place) -> Steps[Done]:
+    """Make the journal and post it, or take up what an earlier attempt left of it."""
     try:
-        yield from _create(body, place, document)
+        yield from _create(task, place)
     except Refused as refused:
         if refused.native_code != EXISTS:
             raise
-        done = yield from _taken_up(body, journal, place, document)
-        if done:
-            return done
-    if not documents.is_draft(document):
-        yield from _post(journal, len(body["journalLines"]), place, document)
-    return Done(native=documents.native_of(document))
+        if (yield from _taken_up(task, place)):
+            return Done(native=task.native, found=True)
+    if not task.draft:
+        yield from _post(task, place)
+    return Done(native=task.native)
 
 
 def _tax_code(document: Document, place: Place) -> Steps[str]:
@@ -48,7 +96,13 @@ def _tax_code(document: Document, place: Place) -> Steps[str]:
     id = documents.tax_group(document)
     if not id:
         return ""
-    found = yield from there(place.path(f"taxGroups({quote(id)})"), purpose="read a tax group", reference=document.id)
+    code = yield from tax_code(id, place, reference=document.id)
+    return code
+
+
+def tax_code(id: str, place: Place, *, reference: str) -> Steps[str]:
+    """The code of a tax group. Raises ``Refused`` where there is none."""
+    found = yield from there(place.path(f"taxGroups({quote(id)})"), purpose="read a tax group", reference=reference)
     if not found or not found.get("code"):
         raise Refused(f"there is no tax group {id} in Business Central", element=id)
     return str(found["code"])
@@ -68,7 +122,8 @@ def look_up(document: Document, place: Place) -> Steps[Done | None]:
     journal = Journal.of(document.id)
     found = yield from posted(journal.number, place, reference=document.id)
     if not found and documents.is_draft(document):
-        line = yield from _line(journal, 0, place, document)
+        path = f"journals({journal.id})/journalLines({journal.line_id(0)})"
+        line = yield from there(place.path(path), purpose="read a journal line", reference=document.id)
         found = [line] if line else []
     return Done(native=documents.native_of(document), found=True) if found else None
 
@@ -88,78 +143,82 @@ def draft_line(number: str, place: Place) -> Steps[Body | None]:
     return None
 
 
-def _line(journal: Journal, number: int, place: Place, document: Document) -> Steps[Body | None]:
-    path = place.path(f"journals({journal.id})/journalLines({journal.line_id(number)})")
-    found = yield from there(path, purpose="read a journal line", reference=document.id)
+def _line(task: Task, number: int, place: Place) -> Steps[Body | None]:
+    path = place.path(task.line_path(number))
+    found = yield from there(path, purpose="read a journal line", reference=task.reference)
     return found
 
 
-def _create(body: Body, place: Place, document: Document) -> Steps[None]:
-    yield from write("POST", place.path("journals"), body, purpose="create a journal", reference=document.id)
+def _create(task: Task, place: Place) -> Steps[None]:
+    path = place.path(task.set)
+    yield from write("POST", path, task.body, purpose="create a journal", reference=task.reference)
 
 
-def _taken_up(body: Body, journal: Journal, place: Place, document: Document) -> Steps[Done | None]:
-    """What an earlier attempt left: the posted document; or nothing to return, and lines as they would be sent."""
-    if (yield from posted(journal.number, place, reference=document.id)):
-        return Done(native=documents.native_of(document), found=True)
-    lines: Sequence[Body] = body["journalLines"]
+def _taken_up(task: Task, place: Place) -> Steps[bool]:
+    """What an earlier attempt left: whether it was posted; if not, lines as they would be sent stand after this."""
+    if (yield from posted(task.journal.number, place, reference=task.reference)):
+        return True
     kept = True
-    for number, line in enumerate(lines):
-        stands = yield from _line(journal, number, place, document)
+    for number, line in enumerate(task.rows):
+        stands = yield from _line(task, number, place)
         if number == 0 and stands is None:
-            yield from _check_empty(journal, place, document)
+            yield from _check_empty(task, place)
         kept = kept and stands is not None and documents.same(line, stands)
     if not kept:
-        yield from _remove(journal, len(lines), place, document)
-        yield from _create(body, place, document)
-    return None
+        yield from _remove(task, place)
+        yield from _create(task, place)
+    return False
 
 
-def _check_empty(journal: Journal, place: Place, document: Document) -> Steps[None]:
+def _check_empty(task: Task, place: Place) -> Steps[None]:
     """Why a journal that could not be made has none of our lines. Always raises."""
-    path = place.path(f"journals({journal.id})")
-    stands = yield from there(path, purpose="read a journal", reference=document.id)
+    stands = yield from there(place.path(task.path), purpose="read a journal", reference=task.reference)
     if stands is None:
-        raise Refused(f"the journal code {journal.code} is taken in Business Central", native_code=EXISTS)
+        raise Refused(f"the journal code {task.journal.code} is taken in Business Central", native_code=EXISTS)
     raise Unknown("the journal of this document has no lines: it was posted, but the ledger does not show it yet")
 
 
-def _post(journal: Journal, lines: int, place: Place, document: Document) -> Steps[None]:
-    """Post the journal. One that is refused is removed, so that nothing is left of the document."""
-    action = place.path(f"journals({journal.id})/Microsoft.NAV.post")
+def _post(task: Task, place: Place) -> Steps[None]:
+    """Post the journal. One that is refused is removed, so that nothing is left of the document.
+
+    Whatever kind of journal it is, it is posted as one of ``journals``.
+    Source: learn.microsoft.com, API v2.0, vendorPaymentJournal (no action of its own)
+    """
+    action = place.path(f"journals({task.journal.id})/Microsoft.NAV.post")
     try:
-        yield from write("POST", action, None, purpose="post a journal", reference=document.id)
+        yield from task.check()
+        yield from write("POST", action, None, purpose="post a journal", reference=task.reference)
     except Refused as refused:
-        line = yield from _line(journal, 0, place, document)
+        line = yield from _line(task, 0, place)
         if line is None:
             raise Unknown("the journal of this document was posted by somebody else, or removed") from refused
-        yield from _remove_refused(journal, lines, place, document, refused)
+        yield from _remove_refused(task, place, refused)
         raise
-    yield from _tidy(journal, place)
+    yield from _tidy(task, place)
 
 
-def _tidy(journal: Journal, place: Place) -> Steps[None]:
+def _tidy(task: Task, place: Place) -> Steps[None]:
     """Remove the empty journal. The document stands, whatever comes of this."""
-    yield writing("DELETE", place.path(f"journals({journal.id})"), None, purpose="remove an empty journal")
+    yield writing("DELETE", place.path(task.path), None, purpose="remove an empty journal")
 
 
-def _remove_refused(journal: Journal, lines: int, place: Place, document: Document, refused: Refused) -> Steps[None]:
+def _remove_refused(task: Task, place: Place, refused: Refused) -> Steps[None]:
     try:
-        yield from _remove(journal, lines, place, document)
+        yield from _remove(task, place)
     except Refused as failure:
         raise Refused(
-            f"{refused.message}; its lines are still in journal {journal.code} ({failure.message})",
+            f"{refused.message}; its lines are still in journal {task.journal.code} ({failure.message})",
             native_code=refused.native_code,
             status=refused.status,
         ) from failure
 
 
-def _remove(journal: Journal, lines: int, place: Place, document: Document) -> Steps[None]:
+def _remove(task: Task, place: Place) -> Steps[None]:
     """Remove the lines of a journal that was not posted, then the journal; what is gone already is no mistake."""
-    paths = [f"journals({journal.id})/journalLines({journal.line_id(number)})" for number in range(lines)]
-    for path in (*paths, f"journals({journal.id})"):
+    paths = [task.line_path(number) for number in range(len(task.rows))]
+    for path in (*paths, task.path):
         try:
-            yield from write("DELETE", place.path(path), None, purpose="take back a journal", reference=document.id)
+            yield from write("DELETE", place.path(path), None, purpose="take back a journal", reference=task.reference)
         except Refused as refused:
             if refused.status != MISSING:
                 raise

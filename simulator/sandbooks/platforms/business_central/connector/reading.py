@@ -101,7 +101,7 @@ def account(body: Mapping[str, Any], home: str) -> Account:
         currency=home,
         lines=(*EXPENSE_KINDS, "Adjustment") if direct else (),
         active=body.get("blocked") is not True,
-        updated=_updated(body),
+        updated=updated(body),
     )
 
 
@@ -116,11 +116,12 @@ def bank_account(body: Mapping[str, Any], home: str) -> Account:
         currency=str(body.get("currencyCode") or home),
         pays="bank",
         active=body.get("blocked") is not True,
-        updated=_updated(body),
+        updated=updated(body),
     )
 
 
-def _updated(body: Mapping[str, Any]) -> datetime | None:
+def updated(body: Mapping[str, Any]) -> datetime | None:
+    """When a record was last changed; None where it does not tell."""
     text = str(body.get("lastModifiedDateTime") or "")
     return None if not text or text.startswith(BLANK_YEAR) else datetime.fromisoformat(text)
 
@@ -148,7 +149,7 @@ def contact(body: Mapping[str, Any], kind: ContactKind) -> Contact:
         addresses=(address,) if address else (),
         active=caption(body.get("blocked")) != "All",
         version=str(body.get("@odata.etag") or ""),
-        updated=_updated(body),
+        updated=updated(body),
     )
 
 
@@ -191,13 +192,13 @@ def tracking(place: Place) -> Steps[Sequence[TrackingOption]]:
         id = str(dimension["id"])
         under = [row for row in values if str(row.get("dimensionId", "")).lower() == id.lower()]
         name = str(dimension.get("displayName") or dimension.get("code") or "")
-        options.append(TrackingOption(id=id, name=name, has_children=bool(under), updated=_updated(dimension)))
+        options.append(TrackingOption(id=id, name=name, has_children=bool(under), updated=updated(dimension)))
         options += [
             TrackingOption(
                 id=f"{id}_{row['id']}",
                 name=str(row.get("displayName") or row.get("code") or ""),
                 parent=id,
-                updated=_updated(row),
+                updated=updated(row),
             )
             for row in under
         ]

@@ -40,6 +40,7 @@ _GRAMMAR = r"""
           | DATE -> date
           | NUMBER -> number
           | NAME "(" [value ("," value)*] ")" -> function
+          | NAME ("/" NAME)+ "(" [NAME ":" either] ")" -> collection
           | NAME ("/" NAME)* -> member
           | "(" either ")"
     _OR.3: /or(?=[\s(])/
@@ -152,6 +153,14 @@ class _Build(Transformer[Token, Node]):
 
     def function(self, name: Token, *arguments: Node | None) -> Node:
         return Function(name.lower(), tuple(each for each in arguments if each is not None))
+
+    def collection(self, *parts: Token | Node | None) -> Node:
+        """``lines/any(d:…)``: the service passes over it, and so every row stays."""
+        # Source: https://learn.microsoft.com/dynamics365/business-central/dev-itpro/webservices/odata-known-limitations
+        names = [str(part) for part in parts if isinstance(part, Token)]
+        if not {"any", "all"} & set(names[1:]):
+            raise BadUrl(f"An unknown function with name '{names[-1]}' was found.")
+        return Literal("bool", True)
 
     def member(self, *names: Token) -> Node:
         return Member(tuple(str(name) for name in names))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms.business_central.odata.filters import Node, parsed
-from sandbooks.platforms.business_central.refusals import BadUrl
+from sandbooks.platforms.business_central.refusals import BadUrl, PageTooLarge
 
 PAGE_MAX = 20_000
 _KNOWN = frozenset(
@@ -153,11 +153,14 @@ def _after(token: str) -> tuple[int, str] | None:
 
 
 def page_size(prefer: str) -> int:
-    """The page size that a ``Prefer`` header asks for, within the service's own. Raises ``BadUrl``."""
+    """The page size that a ``Prefer`` header asks for. Raises ``PageTooLarge`` beyond the service's own."""
+    # Source: https://learn.microsoft.com/dynamics365/business-central/dev-itpro/administration/operational-limits-online
     for part in prefer.split(","):
         name, _, value = part.strip().partition("=")
         if name.strip().lower() in ("odata.maxpagesize", "maxpagesize"):
             text = value.strip().strip('"')
             if text.isascii() and text.isdigit() and len(text) < 10 and int(text) > 0:
-                return min(int(text), PAGE_MAX)
+                if int(text) > PAGE_MAX:
+                    raise PageTooLarge(PAGE_MAX)
+                return int(text)
     return PAGE_MAX

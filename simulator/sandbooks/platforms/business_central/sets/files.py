@@ -55,7 +55,6 @@ _OF_SETS = {
     "employees": "Employee",
     "items": "Item",
 }
-MOST_AT_ONCE = 100
 
 
 class _Files(StoredSet):

@@ -160,7 +160,7 @@ def _side(scope: Scope, batch: Record, line: Record, kind: str, number_: str, ta
     record = account_of(scope, kind, number_)
     if record is None:
         raise Unrelated("Account No.", TABLE, number_, kind)
-    check_usable(kind, record)
+    check_usable(kind, record, verb="post", payment=line.kind == "vendorPayment")
     check_rules(scope, line.body, (record.id, f"{kind} {number_}"))
     if kind in ROLES:
         return {"id": scope.posting[ROLES[kind]], "tax": None, "party": record.id, "local": False}

@@ -21,7 +21,7 @@ from sandbooks.platforms.business_central.names import BLANK_DATE, BLANK_ID, cap
 from sandbooks.platforms.business_central.refusals import Dialog, FieldRule, Unrelated
 from sandbooks.platforms.business_central.sets.dimensions import default_dimensions
 from sandbooks.platforms.business_central.sets.entity import Action, Given, Parent, Row, Scope, StoredSet
-from sandbooks.platforms.business_central.sets.masters import CodedSet, record_of
+from sandbooks.platforms.business_central.sets.masters import CodedSet, check_not_blocked, record_of
 from sandbooks.platforms.business_central.sets.tax_facts import tax_group
 
 GL, BANK, VENDOR, CUSTOMER, EMPLOYEE = "G/L Account", "Bank Account", "Vendor", "Customer", "Employee"
@@ -169,6 +169,12 @@ class JournalLines(StoredSet):
         webhooks.announce(scope.company, "journals", str(body["journalId"]), "updated")
         return record
 
+    def remove(self, scope: Scope, record: Record) -> Record:
+        """So is its deletion."""
+        gone = super().remove(scope, record)
+        webhooks.announce(scope.company, "journals", str(record.body["journalId"]), "updated")
+        return gone
+
     def create(self, scope: Scope, given: Given, parent: Parent | None) -> Row:
         batch = self._batch(scope, given, parent)
         before = open_lines(scope, batch.id)
@@ -226,11 +232,16 @@ class JournalLines(StoredSet):
     def _document(
         self, scope: Scope, given: Given, values: dict[str, Any], batch: Record, before: list[Record]
     ) -> None:
-        """A document number: the last line's while that document is out of balance, else the next of the series."""
+        """A document number: the last line's while that document is out of balance, else the next of the series.
+
+        Another external document number begins another document.
+        """
+        # Source: codeunit Library API - General Journal (AlterDocNoBasedOnExternalDocNo), github.com/microsoft/BCApps
         if values["documentNumber"]:
             return
         last = before[-1].body if before else None
-        if last is not None and _is_out_of_balance(before, last):
+        outside = "externalDocumentNumber"
+        if last is not None and last[outside] == values[outside] and _is_out_of_balance(before, last):
             values["documentNumber"] = last["documentNumber"]
             return
         values["documentNumber"] = next_document(scope, batch)
@@ -318,7 +329,7 @@ def settle_account(scope: Scope, given: Given, values: dict[str, Any], members: 
         record = named
     if record is None:
         raise AssertionError("an account was named")
-    check_usable(kind, record)
+    check_usable(kind, record, verb="create")
     shown_id = record.id if kind in (GL, BANK) else BLANK_ID
     values.update({id_member: shown_id, number_member: record.body["number"]})
     return record
@@ -329,8 +340,8 @@ def account_of(scope: Scope, kind: str, number_: str) -> Record | None:
     return scope.by(KINDS[kind], "number", number_.lower()) if number_ and kind in KINDS else None
 
 
-def check_usable(kind: str, record: Record) -> None:
-    """Refuse headings, blocked accounts and those closed to direct posting."""
+def check_usable(kind: str, record: Record, *, verb: str, payment: bool = False) -> None:
+    """Refuse headings, blocked accounts and parties, and accounts closed to direct posting."""
     body, no = record.body, record.body["number"]
     if kind == GL:
         if body["accountType"] != "Posting":
@@ -340,10 +351,9 @@ def check_usable(kind: str, record: Record) -> None:
             )
         if not body["directPosting"]:
             raise FieldRule(f"Direct Posting must be equal to 'Yes' in G/L Account: No.={no}. Current value is 'No'.")
-    blocked = body.get("blocked")
-    if blocked in (True, "All"):
-        if kind in (VENDOR, CUSTOMER):
-            raise Dialog(f"You cannot post this type of document when {kind} {no} is blocked with type All.")
+    if kind in (VENDOR, CUSTOMER):
+        check_not_blocked(kind, record, verb=verb, payment=payment)
+    elif body.get("blocked"):
         raise FieldRule(f"Blocked must be equal to 'No' in {kind}: No.={no}. Current value is 'Yes'.")
 
 

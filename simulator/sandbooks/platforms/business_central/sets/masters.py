@@ -101,6 +101,18 @@ def record_of(row: Row) -> Record:
     return row.record
 
 
+def check_not_blocked(kind: str, party: Record, *, verb: str, payment: bool = False) -> None:
+    """Refuse a vendor or customer that is blocked for everything, or a vendor that is blocked for payments.
+
+    ``verb`` is ``create`` or ``post``. Raises ``Dialog``.
+    """
+    # Source: table Vendor (CheckBlockedVendOnDocs, CheckBlockedVendOnJnls), github.com/microsoft/BCApps
+    blocked = party.body["blocked"]
+    if blocked == "All" or (blocked == "Payment" and payment):
+        number_ = party.body["number"]
+        raise Dialog(f"You cannot {verb} this type of document when {kind} {number_} is blocked with type {blocked}")
+
+
 def settle_currency(scope: Scope, given: Given, values: dict[str, Any]) -> None:
     """Currency by id or code; the local currency, or none, is shown by its code with a zero id."""
     named = str(given.values.get("currencyCode", ""))

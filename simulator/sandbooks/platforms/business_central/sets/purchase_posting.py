@@ -19,7 +19,7 @@ from sandbooks.platforms.business_central.sets import settlement
 from sandbooks.platforms.business_central.sets.booking import book
 from sandbooks.platforms.business_central.sets.dimensions import check_rules, coded_dimensions
 from sandbooks.platforms.business_central.sets.entity import Row, Scope
-from sandbooks.platforms.business_central.sets.masters import record_of
+from sandbooks.platforms.business_central.sets.masters import check_not_blocked, record_of
 from sandbooks.platforms.business_central.sets.periods import check_open
 from sandbooks.platforms.business_central.sets.purchase_lines import check_line_object, line_tax, lines_of
 from sandbooks.platforms.business_central.sets.purchases import (
@@ -153,9 +153,7 @@ def _post(scope: Scope, documents: PurchaseDocuments, record: Record, *, status:
     vendor = scope.get("vendor", body["payToVendorId"])
     if vendor is None:
         raise Dialog("The vendor cannot be found.")
-    if vendor.body["blocked"] == "All":
-        no = vendor.body["number"]
-        raise Dialog(f"You cannot post this type of document when Vendor {no} is blocked with type All")
+    check_not_blocked("Vendor", vendor, verb="post")
     number = str(scope.records.next_number(f"series/posted/{record.kind}", start=POSTED_SERIES[record.kind]))
     facts = _facts(scope, documents, record, vendor, number=number, rate=rate)
     total = Decimal(str(body["totalAmountIncludingTax"]))

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from sandbooks.kit.records import Record
 from sandbooks.money import Money
+from sandbooks.platforms.business_central import webhooks
 from sandbooks.platforms.business_central.date_formulas import reckoned
 from sandbooks.platforms.business_central.fields import Field, choice, code, day, flag, number, plain, shown, text, uid
 from sandbooks.platforms.business_central.names import BLANK_DATE, BLANK_ID
@@ -20,7 +21,7 @@ from sandbooks.platforms.business_central.posting import shared_tax
 from sandbooks.platforms.business_central.refusals import Dialog, Unrelated
 from sandbooks.platforms.business_central.sets.dimensions import coded_dimensions, default_dimensions
 from sandbooks.platforms.business_central.sets.entity import Action, Given, Pair, Parent, Row, Scope, StoredSet
-from sandbooks.platforms.business_central.sets.masters import record_of, settle_currency
+from sandbooks.platforms.business_central.sets.masters import check_not_blocked, record_of, settle_currency
 from sandbooks.platforms.business_central.sets.purchase_lines import (
     CREDIT_LINES,
     INVOICE_LINES,
@@ -142,9 +143,7 @@ class PurchaseDocuments(StoredSet):
         if vendor is None and values["vendorId"] == BLANK_ID:
             raise Dialog(self.no_vendor)
         if vendor is not None:
-            if vendor.body["blocked"] == "All":
-                no = vendor.body["number"]
-                raise Dialog(f"You cannot create this type of document when Vendor {no} is blocked with type All")
+            check_not_blocked("Vendor", vendor, verb="create")
             self._take_over(values, vendor)
         pay_to = PAY_TO.settle(scope, given, values)
         if pay_to is not None:
@@ -224,6 +223,7 @@ class PurchaseDocuments(StoredSet):
                 self.lines.save(scope, line.id, {**line.copy(), **amounts})
         if any(record.body.get(name) != value for name, value in totals.header.items()):
             return self.save(scope, id, {**record.copy(), **totals.header})
+        webhooks.announce(scope.company, self.name, id, "updated")  # its lines may have changed in other members
         return record
 
 

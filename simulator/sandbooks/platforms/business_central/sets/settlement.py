@@ -18,7 +18,7 @@ from sandbooks.platforms.business_central.names import BLANK_DATE, BLANK_ID, enc
 from sandbooks.platforms.business_central.refusals import Dialog
 from sandbooks.platforms.business_central.sets.dimensions import default_dimensions
 from sandbooks.platforms.business_central.sets.entity import Given, Pair, Parent, Row, Scope, StoredSet
-from sandbooks.platforms.business_central.sets.masters import record_of
+from sandbooks.platforms.business_central.sets.masters import check_not_blocked, record_of
 
 VENDOR = Pair(
     "vendorId",
@@ -128,8 +128,9 @@ class VendorPayments(StoredSet):
         if vendor is None and invoice is not None and values["vendorId"] == BLANK_ID:
             values.update(vendorId=invoice.body["vendorId"], vendorNumber=invoice.body["vendorNumber"])
             vendor = scope.get("vendor", values["vendorId"])
-        if vendor is not None and not values["description"]:
-            values["description"] = vendor.body["displayName"]
+        if vendor is not None:
+            check_not_blocked("Vendor", vendor, verb="create", payment=True)
+            values["description"] = values["description"] or vendor.body["displayName"]
         currency = scope.company.currency
         values["amount"] = plain(Money.of(Decimal(values["amount"]), currency).rounded().amount)
 

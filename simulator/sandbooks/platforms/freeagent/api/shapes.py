@@ -141,8 +141,14 @@ def attachment(call: Call, record: Record) -> dict[str, Any]:
     name = record.body["file_name"].rpartition(".")[2].lower() or "bin"
     query = urlencode({"company": call.company.id, "Expires": stamp, "Signature": signature})
     shown = {name: value for name, value in record.body.items() if name != "parent_url"}
-    source = f"{record.body['url']}/original.{quote(name, safe='')}?{query}"
-    return shown | {"content_src": source, "expires_at": timestamp(expires)}
+    # Pictures have smaller forms too; here each is the whole picture.
+    # Source: https://dev.freeagent.com/docs/attachments (content_src_medium, content_src_small)
+    forms = {"content_src": "original"}
+    if str(record.body["content_type"]).startswith("image/"):
+        forms |= {"content_src_medium": "medium", "content_src_small": "small"}
+    for member, form in forms.items():
+        shown[member] = f"{record.body['url']}/{form}.{quote(name, safe='')}?{query}"
+    return shown | {"expires_at": timestamp(expires)}
 
 
 def sign(call: Call, company: str, id: str, stamp: str) -> str:

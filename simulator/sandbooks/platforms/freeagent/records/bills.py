@@ -56,6 +56,8 @@ def _write(company: Company, given: dict[str, Any], record: Record | None, *, se
     scheme = scheme_of(company, dated)
     ec = ec_status(fields, scheme, dated)
     files = attachments.read(fields, several=several_files)
+    if record is None and given.get("bill_items") in (None, []):
+        fields.wrong("bill_items", "can't be blank")
     fields.check()
     items = bill_items.read(
         company,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from sandbooks.kit.call import Call
 from sandbooks.kit.surface import Operation
 from sandbooks.platforms.netsuite.access import RESTLETS
 from sandbooks.platforms.netsuite.api import account, asynchronous, documents, metadata, records, search, sign_in
 from sandbooks.platforms.netsuite.api.account import lacking
 from sandbooks.platforms.netsuite.api.asynchronous import asynchronous as either
+from sandbooks.wire import Response
 
 _RECORD = "/services/rest/record/v1/<type>"
 _ONE = f"{_RECORD}/<id>"
@@ -15,10 +19,15 @@ _JOB = f"{asynchronous.ROOT}/<job>"
 _OAUTH = "/services/rest/auth/oauth2/v1"
 _SOAP = "SOAP web services"
 _REST = "REST records and SuiteQL"
+_QUERY = "/services/rest/query/v1"
 
 
-def _op(name: str, method: str, rule: str, run: object, *, writes: bool = False) -> Operation:
-    return Operation(name, method, rule, either(run), writes=writes)  # type: ignore[arg-type]
+def _op(name: str, method: str, rule: str, run: Callable[[Call], Response], *, writes: bool = False) -> Operation:
+    return Operation(name, method, rule, either(run), writes=writes)
+
+
+def _lacking(name: str, method: str, rule: str, feature: str, *, instead: str) -> Operation:
+    return Operation(name, method, rule, lacking(feature, instead=instead))
 
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -43,12 +52,14 @@ OPERATIONS: tuple[Operation, ...] = (
     _op("detach", "POST", f"{_ONE}/!detach/<kind>/<other>", documents.detach, writes=True),
     Operation("record_action", "POST", f"{_ONE}/!<action>", records.action, writes=True),
     _op("suiteql", "POST", "/services/rest/query/v1/suiteql", search.suiteql),
-    Operation("dataset", "GET", "/services/rest/query/v1/dataset", lacking("saved datasets", instead="SuiteQL")),
-    Operation(
-        "dataset_result",
-        "GET",
-        "/services/rest/query/v1/dataset/<id>/result",
-        lacking("saved datasets", instead="SuiteQL"),
+    *(
+        _lacking(f"batch_{method.lower()}", method, _RECORD, "batch operations on a collection", instead="one by one")
+        for method in ("PATCH", "PUT", "DELETE")
+    ),
+    *(
+        _lacking(f"{name}{suffix}", "GET", f"{_QUERY}/{name}{path}", f"saved {name}s", instead="SuiteQL")
+        for name in ("dataset", "workbook")
+        for suffix, path in (("", ""), ("_one", "/<id>"), ("_result", "/<id>/result"))
     ),
     Operation("get_job", "GET", _JOB, asynchronous.get_job),
     Operation("list_tasks", "GET", f"{_JOB}/task", asynchronous.list_tasks),
@@ -59,6 +70,10 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("list_files", "GET", f"{_DOCUMENT}/file", documents.list_files),
     Operation("create_file", "POST", f"{_DOCUMENT}/file", documents.create_file, writes=True),
     Operation("get_file", "GET", f"{_DOCUMENT}/file/<id>", documents.get_file),
+    *(
+        _lacking(f"update_{kind}", "PATCH", f"{_DOCUMENT}/{kind}/<id>", f"changing a {kind}", instead="a new one")
+        for kind in ("file", "folder")
+    ),
     Operation("get_file_content", "GET", f"{_DOCUMENT}/file/<id>/content", documents.get_content),
     Operation("delete_file", "DELETE", f"{_DOCUMENT}/file/<id>", documents.delete_file, writes=True),
     Operation("list_folders", "GET", f"{_DOCUMENT}/folder", documents.list_folders),

@@ -44,9 +44,19 @@ def _address(text: str) -> str:
     return text
 
 
+def _written_type(call: Call) -> RecordType:
+    """The record type of a write. Forms and choices, which ``Accept`` asks for, would write nothing."""
+    # Source: NetSuite REST API Browser, record service v1 2026.1 (media types of POST, PATCH and !transform)
+    accept = call.header("Accept").lower()
+    for form in ("create-form", "edit-form", "select-options"):
+        if f"type={form}" in accept.replace(" ", ""):
+            raise NotSimulated(f"answers of the type {form}", instead="a write without it")
+    return _type(call)
+
+
 def create(call: Call) -> Response:
     """``POST /record/v1/{type}``."""
-    type = _type(call)
+    type = _written_type(call)
     check_parameters(call, _WRITE)
     reader = answers.reader(call)
     given = reader.document(type, answers.body_of(call))
@@ -78,7 +88,10 @@ def _simple_enums(type: RecordType, shown: Body) -> Body:
 def listing(call: Call) -> Response:
     """``GET /record/v1/{type}``: ids and links only."""
     type = _type(call)
-    check_parameters(call, ("limit", "offset", "q"))
+    check_parameters(call, ("limit", "offset", "q", "expandRecords", "ids"))
+    for lacking in ("expandRecords", "ids"):
+        if lacking in call.query:
+            raise NotSimulated(f"the query parameter {lacking} of a collection", instead="one record by its id")
     page = page_of(call)
     records = list(store.scan(call.company, type.name, lag=call.exchange.lag))
     asked = call.query.get("q")
@@ -91,7 +104,7 @@ def listing(call: Call) -> Response:
 
 def update(call: Call) -> Response:
     """``PATCH /record/v1/{type}/{id}``."""
-    type = _type(call)
+    type = _written_type(call)
     record = _record(call, type)
     reader = answers.reader(call)
     given = reader.document(type, answers.body_of(call))
@@ -220,7 +233,7 @@ _TRANSFORMS = {
 
 def transform(call: Call) -> Response:
     """``POST /record/v1/{type}/{id}/!transform/{target}``: the source's values, those of the body over them."""
-    type, target = _type(call), type_named(call.args["target"])
+    type, target = _written_type(call), type_named(call.args["target"])
     check_permission(call, target)
     check_parameters(call, _WRITE)
     record = _record(call, type)

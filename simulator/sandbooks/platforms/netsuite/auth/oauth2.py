@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sandbooks.kit.company import Company
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.signing import Signer
 from sandbooks.kit.tokens import Grant, Token, Tokens
 from sandbooks.platforms.netsuite.access import ANALYTICS, PLATFORM, REST, RESTLETS, TOLERANCE_SECONDS
@@ -69,8 +70,11 @@ def _jwt(world: World, grant: Grant, lifetime: timedelta) -> str:
 
 
 def scopes_of(text: str) -> tuple[str, ...] | None:
-    """The scopes of a request; None when one is unknown or none is named."""
+    """The scopes of a request; None when one is unknown or none is named. Raises ``NotSimulated``."""
     named = tuple(dict.fromkeys(text.replace(",", " ").split()))
+    # Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_158255317571.html (only by itself)
+    if named == ("mcp",):
+        raise NotSimulated("the scope mcp", instead=" ".join(SCOPES))
     return named if named and set(named) <= set(SCOPES) else None
 
 

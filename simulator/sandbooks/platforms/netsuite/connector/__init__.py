@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 from sandbooks.connector import (
     Account,
@@ -38,7 +38,7 @@ from sandbooks.connector import (
 )
 from sandbooks.platforms.netsuite.connector import attachments, documents, lists, reading, sign_in
 from sandbooks.platforms.netsuite.connector.bills import NetSuiteBills
-from sandbooks.platforms.netsuite.connector.calls import MISSING, RECORD, flat, read, write
+from sandbooks.platforms.netsuite.connector.calls import ACCEPT, MISSING, RECORD, flat, read, statement_request, write
 from sandbooks.platforms.netsuite.connector.documents import TaxCode, external_id
 from sandbooks.wire import Response
 
@@ -86,6 +86,18 @@ class NetSuite:
 
     def signed_at(self, request: Request, consent: Consent, *, url: str, now: datetime, nonce: str) -> Request:
         return sign_in.signed(request, consent, url=url, now=now, nonce=nonce)
+
+    def anything(self, source: str, consent: Consent) -> Request:
+        """A path of the REST record service; SuiteQL stands in the query of its own path.
+
+        Unconfirmed: how the hub's real service addresses SuiteQL, which takes its statement in a body.
+        """
+        path, _, query = source.partition("?")
+        statement = dict(parse_qsl(query)).get("q", "") if path.rstrip("/").endswith("suiteql") else ""
+        if statement:
+            return statement_request(statement, purpose=f"read {source}")
+        own = source if source.startswith("/services/") else f"{RECORD}/{source.lstrip('/')}"
+        return Request("GET", quote(own, safe="/?=&%,'()*:"), purpose=f"read {source}", headers=(ACCEPT,))
 
     # Reads
 

@@ -34,6 +34,7 @@ from sandbooks.payables import (
     BillPayment,
     CreditStatus,
     NewCredit,
+    NewEntry,
     NewPayment,
     NewRecord,
     PaymentLink,
@@ -54,12 +55,13 @@ from sandbooks.platforms.netsuite.connector.documents import (
     body_of,
     external_id,
 )
+from sandbooks.platforms.netsuite.connector.entries import ENTRY, journal_entry
 from sandbooks.platforms.netsuite.connector.reading import CURRENCY, SUBSIDIARY
 
 BILL, PAYMENT, CREDIT = "vendorBill", "vendorPayment", "vendorCredit"
 KINDS: Mapping[RecordKind, str] = {"bill": BILL, "payment": PAYMENT, "credit": CREDIT}
-DATA_TYPES = {BILL: "bills", PAYMENT: "billPayments", CREDIT: "billCreditNotes"}
-SUBLISTS = {PAYMENT: "apply,credit", CREDIT: "expense,item"}
+DATA_TYPES = {BILL: "bills", PAYMENT: "billPayments", CREDIT: "billCreditNotes", ENTRY: "journalEntries"}
+SUBLISTS = {PAYMENT: "apply,credit", CREDIT: "expense,item", ENTRY: "line"}
 LOCATION = "location-"
 PAGE = 1000
 DIMENSIONS = {"department": "department", "class": "class", "location": "location"}
@@ -70,7 +72,16 @@ class NetSuiteBills(ThroughReimbursables):
 
     title = "NetSuite"
     offers: frozenset[str] = frozenset(
-        ("credits", "credit.update", "bill.delete", "payment.delete", "many", "credit_use", "credit_in_payment")
+        (
+            "credits",
+            "credit.update",
+            "bill.delete",
+            "payment.delete",
+            "many",
+            "credit_use",
+            "credit_in_payment",
+            "entries",
+        )
     )
 
     def native(self, kind: RecordKind, id: str) -> Native:
@@ -151,6 +162,16 @@ class NetSuiteBills(ThroughReimbursables):
         if stands is None:
             return
         yield from write("DELETE", f"{RECORD}/{KINDS[kind]}/{quote(id)}", None, purpose=f"delete {KINDS[kind]}")
+
+    # Journal entries
+
+    def enter(self, record: NewEntry, consent: Consent, company: Company) -> Steps[Done]:
+        done = yield from _put(ENTRY, journal_entry(record, company), reference=record.id)
+        return done
+
+    def find_entry(self, record: NewEntry, consent: Consent, company: Company) -> Steps[Done | None]:
+        done = yield from _found(ENTRY, record.id)
+        return done
 
     # Files
 
@@ -269,6 +290,7 @@ def _line(row: Mapping[str, Any]) -> BillLine:
 
 def _bill(body: Mapping[str, Any], company: Company) -> Bill:
     total, open = number_of(body.get("total")), number_of(body.get("amountRemaining"))
+    # Source: NetSuite REST API Browser, record v1 2026.1 (letters of status.id; C is cancelled)
     status = _ref(body, "status")
     pending = _ref(body, "approvalStatus") not in ("", "2")
     return Bill(
@@ -281,7 +303,7 @@ def _bill(body: Mapping[str, Any], company: Company) -> Bill:
         rate=_rate(body, company),
         reference=str(body.get("tranId") or ""),
         note=unmarked(str(body.get("memo") or "")),
-        status=status_of(total, open, draft=pending, void=status in ("cancelled", "voided")),
+        status=status_of(total, open, draft=pending, void=status in ("C", "V")),
         total=total,
         open=open,
         tax=number_of(body.get("taxTotal")),

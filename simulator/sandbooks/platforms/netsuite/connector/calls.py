@@ -44,6 +44,18 @@ def read(path: str, *, purpose: str, query: Mapping[str, Any] | None = None, ref
     return accepted(response, request)
 
 
+def statement_request(statement: str, *, purpose: str, offset: int = 0, reference: str = "") -> Request:
+    """A SuiteQL query for one page of its rows."""
+    return Request(
+        "POST",
+        f"{SUITEQL}?limit={PAGE}&offset={offset}",
+        purpose=purpose,
+        headers=(JSON, ACCEPT, ("Prefer", "transient")),
+        body=exact_json.dumps({"q": statement}),
+        reference=reference,
+    )
+
+
 def rows_of(statement: str, *, purpose: str, reference: str = "") -> Steps[list[Row]]:
     """The rows of a SuiteQL query, page by page to the end, each id once; columns in lower case, values as text.
 
@@ -52,14 +64,7 @@ def rows_of(statement: str, *, purpose: str, reference: str = "") -> Steps[list[
     found: dict[str, Row] = {}
     offset = 0
     while True:
-        request = Request(
-            "POST",
-            f"{SUITEQL}?limit={PAGE}&offset={offset}",
-            purpose=purpose,
-            headers=(JSON, ACCEPT, ("Prefer", "transient")),
-            body=exact_json.dumps({"q": statement}),
-            reference=reference,
-        )
+        request = statement_request(statement, purpose=purpose, offset=offset, reference=reference)
         response = yield from _asked(request)
         body = accepted(response, request)
         page = [_row(item) for item in body.get("items") or () if isinstance(item, dict)]

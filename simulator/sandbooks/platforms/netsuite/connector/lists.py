@@ -27,7 +27,8 @@ def contact_body(contact: Contact, company: Company, *, creates: bool) -> Body:
     Addresses are not written: each is a subrecord of an address book, which cannot be changed once it is there.
     Source: docs.oracle.com, section_1545141395 (subrecords cannot be updated)
     """
-    body: Body = {"entityId": contact.name, "companyName": contact.name, "isInactive": not contact.active}
+    body: Body = {"companyName": contact.name or None, "isInactive": not contact.active}
+    body |= {"entityId": contact.name} if contact.name else {}  # an entity is never without an id
     told = {"email": contact.email, "phone": contact.phone}
     body |= {name: text or None for name, text in told.items() if text or contact.replaces}
     if contact.kind == "supplier" and contact.tax_number:

@@ -44,8 +44,8 @@ ENTITY_KINDS = ("vendor", "employee", "customer", "job")
 
 
 def missing(*labels: str) -> UserError:
-    """NetSuite's own sentence for what is not there. Source: github.com/fylein/fyle-netsuite-api (fixtures)."""
-    return UserError(f"Please enter value(s) for: {', '.join(labels)}")
+    """NetSuite's own sentence for what is not there. Source: github.com/ehmad11/netsuite-rest issue 26 (an answer)"""
+    return UserError(f"Please enter value(s) for: {', '.join(labels)}.")
 
 
 def check_required(type: RecordType, body: Body) -> None:

@@ -193,10 +193,10 @@ def _expense_report(draft: Draft) -> None:
     if "expenseReports" in draft.company.settings.get("features_off", ()):
         raise FeatureOff("Expense Reports")
     _need_entity(draft)
-    if draft.body.get("expenseReportCurrency"):
-        draft.body["currency"] = draft.body["expenseReportCurrency"]
+    if draft.body.get("expensereportcurrency"):
+        draft.body["currency"] = draft.body["expensereportcurrency"]
     complete(draft)
-    draft.body["expenseReportCurrency"] = draft.body["currency"]
+    draft.body["expensereportcurrency"] = draft.body["currency"]
     if draft.body.get("advance"):
         raise NotSimulated("advances applied to expense reports")
     _report_amounts(draft)
@@ -213,57 +213,57 @@ def _report_amounts(draft: Draft) -> None:
     for line in draft.lines("expense"):
         if not line.get("category"):
             raise missing("Category")
-        line.setdefault("expenseDate", draft.body["tranDate"])
+        line.setdefault("expensedate", draft.body["tranDate"])
         if line.get("amount") is None and line.get("quantity") is not None and line.get("rate") is not None:
             product = Decimal(line["quantity"]) * Decimal(line["rate"])
             line["amount"] = Money(product, draft.currency).rounded().amount
-        if line.get("amount") is None and line.get("foreignAmount") is not None:
+        if line.get("amount") is None and line.get("foreignamount") is not None:
             line["amount"] = (
-                Money(Decimal(line["foreignAmount"]) * _line_rate(draft, line), draft.currency).rounded().amount
+                Money(Decimal(line["foreignamount"]) * _line_rate(draft, line), draft.currency).rounded().amount
             )
         line.setdefault("currency", draft.body["currency"])
 
 
 def _line_rate(draft: Draft, line: Body) -> Decimal:
-    given = line.get("exchangeRate")
+    given = line.get("exchangerate")
     if given is not None:
         return Decimal(given)
     symbol = store.symbol_of(draft.company, id_of(line.get("currency") or draft.body["currency"]))
     if symbol == draft.currency:
         return Decimal(1)
-    day = date.fromisoformat(line["expenseDate"])
+    day = date.fromisoformat(line["expensedate"])
     there, here = day_rate(draft.company, symbol, day), day_rate(draft.company, draft.currency, day)
     if there is None or here is None:
         raise missing("Exchange Rate")
-    line["exchangeRate"] = round(there.value / here.value, 9)
-    return Decimal(line["exchangeRate"])
+    line["exchangerate"] = round(there.value / here.value, 9)
+    return Decimal(line["exchangerate"])
 
 
 def _corporate_card(draft: Draft) -> None:
-    by_card = any(line.get("corporateCreditCard") or line.get("isNonReimbursable") for line in draft.lines("expense"))
+    by_card = any(line.get("corporatecreditcard") or line.get("isnonreimbursable") for line in draft.lines("expense"))
     draft.facts |= {"card": "", "card_in_base": False}
     if not by_card:
         return
-    account = draft.record("account", "acctCorpCardExp")
+    account = draft.record("account", "acctcorpcardexp")
     if account is None:
         raise missing("Account for Corporate Card Expenses")
     kept = id_of(account.body.get("currency"))
     symbol = store.symbol_of(draft.company, kept) if kept else ""
     if symbol not in ("", draft.company.currency, draft.currency):
-        raise UserError("The currency of the report does not match the currency of the account.", "acctCorpCardExp")
+        raise UserError("The currency of the report does not match the currency of the account.", "acctcorpcardexp")
     draft.facts |= {"card": account.id, "card_in_base": symbol == draft.company.currency}
 
 
 def _report_approved(draft: Draft) -> bool:
     """A report posts when it is complete and accounting has approved it."""
     body = draft.body
-    for name in ("complete", "supervisorApproval", "accountingApproval"):
+    for name in ("complete", "supervisorapproval", "accountingapproval"):
         body.setdefault(name, False)
     before = draft.before.body.get("approvalStatus") if draft.before is not None else None
     approved_now = body.get("approvalStatus") == {"id": APPROVED} != before
-    if approved_now and not body["accountingApproval"]:
-        body |= {"complete": True, "supervisorApproval": True, "accountingApproval": True}
-    posts = bool(body["complete"] and body["accountingApproval"])
+    if approved_now and not body["accountingapproval"]:
+        body |= {"complete": True, "supervisorapproval": True, "accountingapproval": True}
+    posts = bool(body["complete"] and body["accountingapproval"])
     rejected = bool(body.get("approvalStatus")) and body["approvalStatus"]["id"] == "3"
     body["approvalStatus"] = {"id": APPROVED if posts else "3" if rejected else "1"}
     return posts

@@ -151,10 +151,20 @@ def _check_external_id(company: Company, type: RecordType, id: str, body: Body) 
     external = body.get("externalId")
     if not external:
         return
-    found = by_external_id(company, type.name, str(external))
-    if found is not None and found.id != id:
-        # Unconfirmed: the REST code of a duplicate external id; SOAP names it DUP_RCRD.
-        raise UserError("This record already exists. The external ID is used by another record.", "externalId")
+    # External ids are shared by all transactions, by all entities and by all items, as internal ids are.
+    # Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_N3432681.html (uniqueness)
+    for kind in _sharing(type):
+        found = by_external_id(company, kind, str(external))
+        if found is not None and (found.kind, found.id) != (type.name, id):
+            # Unconfirmed: the REST code of a duplicate external id; SOAP names it DUP_RCRD.
+            raise UserError("This record already exists. The external ID is used by another record.", "externalId")
+
+
+def _sharing(type: RecordType) -> list[str]:
+    """The record types that share their internal and external ids with one."""
+    if not type.series:
+        return [type.name]
+    return [other.name for other in TYPES.values() if other.series == type.series]
 
 
 def remove(company: Company, record: Record) -> None:

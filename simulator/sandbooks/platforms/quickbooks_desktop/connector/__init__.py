@@ -38,7 +38,9 @@ from sandbooks.connector import (
     TrackingOption,
     Transfer,
 )
+from sandbooks.payables import Payables
 from sandbooks.platforms.quickbooks_desktop.connector import documents, introducing, lists, reading, soap
+from sandbooks.platforms.quickbooks_desktop.connector.bills import QuickBooksDesktopBills
 from sandbooks.platforms.quickbooks_desktop.connector.qbxml import SOME_MISSING, Part, parts, query, ref, text_of
 from sandbooks.platforms.quickbooks_desktop.connector.writing import recovered, set_id, write
 from sandbooks.wire import Response
@@ -51,6 +53,7 @@ class QuickBooksDesktop:
 
     bases: Mapping[Base, str] = {}  # no hosts: the company's machine comes to us
     look_up_waits: Sequence[int] = (5, 30, 60)
+    payables: Payables = QuickBooksDesktopBills()
 
     # The program that polls
 

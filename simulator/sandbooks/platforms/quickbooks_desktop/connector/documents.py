@@ -27,7 +27,9 @@ from sandbooks.connector import (
     TrackingRef,
     Transfer,
     marked,
+    plain,
 )
+from sandbooks.payables import NewPayment
 from sandbooks.platforms.quickbooks_desktop.connector.qbxml import Part, ref, text_of
 
 MEMO_MOST = 4095
@@ -101,10 +103,10 @@ def _content(document: Document, company: Company, *, verb: str, standing: etree
     match document:
         case Expense():
             yield from _expense(document, company, verb=verb)
-            yield from _lines(document, company, verb=verb, standing=standing)
+            yield from lines(document, company, verb=verb, standing=standing)
         case Reimbursable():
-            yield from _bill(document, company, verb=verb)
-            yield from _lines(document, company, verb=verb, standing=standing)
+            yield from bill(document, company, verb=verb)
+            yield from lines(document, company, verb=verb, standing=standing)
         case Transfer():
             yield from _transfer(document)
         case Adjustment():
@@ -120,7 +122,7 @@ def _expense(document: Expense, company: Company, *, verb: str) -> Iterator[Part
     yield ref("PayeeEntityRef", payee) if payee or verb == "Add" else ("PayeeEntityRef", [("FullName", "")])
     yield from (number, day) if kind_for(document) == "Check" else (day, number)
     yield ("Memo", marked(_said(document), document.id, most=MEMO_MOST))
-    yield from _tail(document, company, verb=verb)
+    yield from tail(document, company, verb=verb)
 
 
 def _payee(document: Expense) -> str:
@@ -139,7 +141,8 @@ def _said(document: Expense) -> str:
     return " - ".join(filter(None, (document.merchant, unnamed, number, document.notes)))
 
 
-def _tail(document: Expense | Reimbursable, company: Company, *, verb: str) -> Iterator[Part]:
+def tail(document: Expense | Reimbursable | NewPayment, company: Company, *, verb: str) -> Iterator[Part]:
+    """Rate and external id, which every transaction has in one place."""
     foreign = document.currency != company.currency
     if foreign and (document.rate is None or document.rate <= 0):
         raise Refused(f"a rate is needed: the transaction is in {document.currency}")
@@ -149,14 +152,20 @@ def _tail(document: Expense | Reimbursable, company: Company, *, verb: str) -> I
         yield ("ExternalGUID", "{" + document.id + "}" if _GUID.fullmatch(document.id) else None)
 
 
-def _bill(document: Reimbursable, company: Company, *, verb: str) -> Iterator[Part]:
+def bill(document: Reimbursable, company: Company, *, verb: str) -> Iterator[Part]:
+    """A bill without its lines."""
     yield ref("VendorRef", document.contact.id)
     yield ref("APAccountRef", document.payables_account)
     yield ("TxnDate", document.date.isoformat())
     yield ("DueDate", document.due.isoformat())
     yield ("RefNumber", document.reference[:BILL_NUMBER_MOST] or None)
     yield ("Memo", marked(document.notes, document.id, most=MEMO_MOST))
-    yield from _tail(document, company, verb=verb)
+    yield from tail(document, company, verb=verb)
+
+
+def credit(document: Reimbursable, company: Company, *, verb: str) -> Iterator[Part]:
+    """A vendor credit without its lines: a bill turned round, that is never due."""
+    return (part for part in bill(document, company, verb=verb) if part[0] != "DueDate")
 
 
 def _transfer(document: Transfer) -> Iterator[Part]:
@@ -165,7 +174,7 @@ def _transfer(document: Transfer) -> Iterator[Part]:
     yield ("TxnDate", document.date.isoformat())
     yield ref("TransferFromAccountRef", document.source.account)
     yield ref("TransferToAccountRef", document.target.account)
-    yield ("Amount", _money(document.source.amount))
+    yield ("Amount", money(document.source.amount))
     yield ("Memo", marked(document.description, document.id, most=MEMO_MOST))
 
 
@@ -186,7 +195,7 @@ def _journal(document: Adjustment, company: Company, *, verb: str) -> Iterator[P
 def _journal_line(line: AdjustmentLine, id: str) -> Iterator[Part]:
     tags = [*line.tracking, *([TrackingRef(id=line.invoice_to, kind="customer")] if line.invoice_to else [])]
     yield ref("AccountRef", line.account)
-    yield ("Amount", _money(abs(line.amount)))
+    yield ("Amount", money(abs(line.amount)))
     yield ("Memo", marked(line.description, id, most=MEMO_MOST))
     yield ref("EntityRef", _one(tags, "customer", "supplier"))
     yield ref("ClassRef", _one(tags, "tracking"))
@@ -196,8 +205,13 @@ def _journal_line(line: AdjustmentLine, id: str) -> Iterator[Part]:
 # Lines of expenses and bills
 
 
-def _lines(
-    document: Expense | Reimbursable, company: Company, *, verb: str, standing: etree._Element | None
+def lines(
+    document: Expense | Reimbursable,
+    company: Company,
+    *,
+    verb: str,
+    standing: etree._Element | None,
+    quantities: Sequence[tuple[Decimal, Decimal]] = (),
 ) -> Iterator[Part]:
     """Lines by account first, then those by item, as qbXML has them.
 
@@ -205,16 +219,20 @@ def _lines(
     Source: Onscreen Reference (TxnLineID -1; what a line that stands does not name stays as it was).
     """
     text = document.notes or (document.merchant if isinstance(document, Expense) else "")
-    for word, lines in (
-        ("Expense", [line for line in document.lines if not line.item]),
-        ("Item", [line for line in document.lines if line.item]),
+    units = quantities or [(Decimal(1), line.net) for line in document.lines]
+    rows = list(zip(document.lines, (quantity for quantity, _ in units), strict=True))
+    for word, own in (
+        ("Expense", [row for row in rows if not row[0].item]),
+        ("Item", [row for row in rows if row[0].item]),
     ):
         stands = standing is not None and standing.find(f"{word}LineRet") is not None
-        if stands and not lines:
+        if stands and not own:
             yield (f"Clear{word}Lines", "true")
-        for line in lines:
+        for line, quantity in own:
             head: list[Part] = [("TxnLineID", "-1")] if verb == "Mod" else []
-            content = _item_line(line, company, text) if word == "Item" else _expense_line(line, company, text)
+            content = (
+                _item_line(line, company, text, quantity) if word == "Item" else _expense_line(line, company, text)
+            )
             yield (f"{word}Line{verb}", [*head, *content])
 
 
@@ -227,12 +245,12 @@ def _expense_line(line: Line, company: Company, text: str) -> Iterator[Part]:
     yield from _tags(line, company)
 
 
-def _item_line(line: Line, company: Company, text: str) -> Iterator[Part]:
+def _item_line(line: Line, company: Company, text: str, quantity: Decimal) -> Iterator[Part]:
     if line.account:
         raise Refused("QuickBooks takes either an account or an item on a line")
     yield ref("ItemRef", line.item)
     yield ("Desc", (line.description or text)[:MEMO_MOST] or None)
-    yield ("Quantity", "1")
+    yield ("Quantity", plain(quantity))
     yield from _amounts(line, company)
     yield from _tags(line, company)
 
@@ -245,10 +263,10 @@ def _taxed(line: Line, company: Company) -> bool:
 def _amounts(line: Line, company: Company) -> Iterator[Part]:
     """Net and tax; without a code of its own a line bears its tax itself."""
     if _taxed(line, company):
-        yield ("Amount", _money(line.net))
-        yield ("TaxAmount", None if line.tax is None else _money(line.tax))
+        yield ("Amount", money(line.net))
+        yield ("TaxAmount", None if line.tax is None else money(line.tax))
     else:
-        yield ("Amount", _money(line.net + (line.tax or 0)))
+        yield ("Amount", money(line.net + (line.tax or 0)))
 
 
 def _tags(line: Line, company: Company) -> Iterator[Part]:
@@ -269,7 +287,8 @@ def _one(tags: Sequence[TrackingRef], *kinds: str) -> str:
     return ids[0] if ids else ""
 
 
-def _money(amount: Decimal) -> str:
+def money(amount: Decimal) -> str:
+    """An amount as QuickBooks writes it. Raises ``Refused`` for more than two decimals."""
     if amount != amount.quantize(CENT):
         raise Refused(f"QuickBooks amounts have two decimals: {amount:f}")
     return f"{amount.quantize(CENT) + 0:f}"

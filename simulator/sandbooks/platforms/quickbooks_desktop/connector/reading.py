@@ -29,6 +29,7 @@ from sandbooks.platforms.quickbooks_desktop.connector.qbxml import (
     QUERY,
     Answer,
     Answers,
+    Part,
     document,
     query,
     refused,
@@ -87,18 +88,18 @@ def found(answer: Answer) -> list[etree._Element]:
     return answer.records
 
 
-def every(name: str, *given: tuple[str, str], purpose: str) -> Steps[list[etree._Element]]:
+def every(name: str, *given: Part, purpose: str, id: str = "ListID") -> Steps[list[etree._Element]]:
     """Every record of a long list, page by page. Raises ``Unavailable`` when its iterator ends again and again."""
     for _ in range(STARTS_MOST):
         records: dict[str, etree._Element] = {}
         iterator = ""
         while True:
-            filters = (("MaxReturned", str(PAGE)), *given)
+            filters: tuple[Part, ...] = (("MaxReturned", str(PAGE)), *given)
             answers = yield from asked([query(name, *filters, iterator=iterator, page=PAGE)], purpose=purpose)
             answer = answers.each[0]
             if answer.failed and iterator:
                 break
-            records |= {text_of(record, "ListID"): record for record in found(answer)}
+            records |= {text_of(record, id): record for record in found(answer)}
             iterator = answer.iterator
             if not answer.left or not iterator:
                 return list(records.values())
@@ -198,7 +199,7 @@ def account(record: etree._Element, codes: Mapping[str, str], home: str) -> Acco
         transfers=CLASSES[kind] in ("Asset", "Liability", "Equity") and kind not in OWED,
         active=text_of(record, "IsActive") != "false",
         balance=_decimal(text_of(record, "Balance")),
-        updated=_instant(text_of(record, "TimeModified")),
+        updated=instant(text_of(record, "TimeModified")),
     )
 
 
@@ -229,7 +230,7 @@ def contact(record: etree._Element, kind: ContactKind, codes: Mapping[str, str],
         tax_number=text_of(record, "VendorTaxIdent"),
         active=text_of(record, "IsActive") != "false",
         version=text_of(record, "EditSequence"),
-        updated=_instant(text_of(record, "TimeModified")),
+        updated=instant(text_of(record, "TimeModified")),
     )
 
 
@@ -278,7 +279,7 @@ def tracking() -> Steps[Sequence[TrackingOption]]:
             parent=text_of(record, "ParentRef/ListID"),
             has_children=text_of(record, "ListID") in parents,
             active=text_of(record, "IsActive") != "false",
-            updated=_instant(text_of(record, "TimeModified")),
+            updated=instant(text_of(record, "TimeModified")),
         )
         for record in records
     ]
@@ -291,7 +292,7 @@ def _decimal(text: str) -> Decimal | None:
         return None
 
 
-def _instant(text: str) -> datetime | None:
+def instant(text: str) -> datetime | None:
     """A time with its offset; one without is local to a machine that we do not know, and says nothing."""
     try:
         moment = datetime.fromisoformat(text)

@@ -27,6 +27,7 @@ from sandbooks.wire import Answer as Wire
 
 SETS_MOST = 6
 WAIT_SECONDS = 60
+DELETION = "TxnDel"
 
 LookUp = Callable[[], Generator[Step, Wire | None, etree._Element | None]]
 
@@ -45,8 +46,9 @@ def write(
         first = kept is not None
         if kept is None:
             kept = yield from recovered(name, reference=reference)
-        if kept is not None and not kept.failed and kept.records:
-            return kept.records[0], not first
+        record = _record(kept, message)
+        if record is not None:
+            return record, not first
         if kept is not None and kept.failed and kept.code not in IN_USE:
             raise refused(kept)
         if not first:
@@ -58,6 +60,13 @@ def write(
         else:
             raise Unknown(f"no record in the answer to: {purpose}")
     raise Refused(f"QuickBooks held the object open again and again: {purpose}", native_code=str(IN_USE[0]))
+
+
+def _record(kept: Answer | None, message: str) -> etree._Element | None:
+    """The record in an answer that says yes; a deletion answers with what it deleted, and no record."""
+    if kept is None or kept.failed:
+        return None
+    return kept.element if message == DELETION else next(iter(kept.records), None)
 
 
 def set_id(key: str, number: int) -> str:

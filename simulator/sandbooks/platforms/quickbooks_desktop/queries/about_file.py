@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from sandbooks.kit.records import Record
@@ -19,6 +20,9 @@ VERSIONS = (
     *("1.0", "1.1", "2.0", "2.1", "3.0", "4.0", "4.1", "5.0", "6.0", "7.0", "8.0", "9.0", "10.0", "11.0", "12.0"),
     *("13.0", "14.0", "15.0", "16.0"),
 )
+# Source: QuickBooks Desktop SDK, Onscreen Reference (TxnDeletedQuery, ListDeletedQuery).
+# Unconfirmed: the number of days.
+HISTORY = timedelta(days=90)
 COUNTRY_CODES = {"US": "US", "GB": "UK", "CA": "CA"}
 
 
@@ -94,12 +98,16 @@ def deleted(file: CompanyFile, node: Node, *, lists: bool) -> list[dict[str, Any
     window = node.child("DeletedDateRangeFilter")
     since = instant_of(window.get("FromDeletedDate"), file.zone) if window and window.has("FromDeletedDate") else None
     until = instant_of(window.get("ToDeletedDate"), file.zone) if window and window.has("ToDeletedDate") else None
+    oldest = file.company.world.clock.now() - HISTORY
     kinds = dict.fromkeys(str(child.value) for child in node.all(word))
     scanned = (r for kind in kinds if kind in known for r in file.records.scan(kind, deleted=True))
     return [
         _tombstone(file, record, lists=lists)
         for record in scanned
-        if record.deleted and (since is None or record.updated >= since) and (until is None or record.updated <= until)
+        if record.deleted
+        and record.updated >= oldest
+        and (since is None or record.updated >= since)
+        and (until is None or record.updated <= until)
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
@@ -72,7 +73,8 @@ def _modified_range(file: CompanyFile, node: Node) -> Test:
     macro = node.get("DateMacro")
     if macro:
         first, last = macro_range(file.today(), str(macro))
-        return lambda record: first <= record.updated.date() <= last
+        zone = ZoneInfo(file.zone)
+        return lambda record: first <= record.updated.astimezone(zone).date() <= last
     inner = _modified(file, node)
     return lambda record: all(test(record) for test in inner)
 

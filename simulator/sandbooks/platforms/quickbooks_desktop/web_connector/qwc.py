@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms.quickbooks_desktop.refusals import ApplicationInvalid
 
 _GUID = re.compile(r"\{[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}")
@@ -29,6 +30,9 @@ _VALUES = {
     "UnattendedModePref": ("umpRequired", "umpOptional"),
     "PersonalDataPref": ("pdpNotNeeded", "pdpOptional", "pdpRequired"),
 }
+# Real, and not emulated: these applications are told so when they are added.
+_LACKING = {"QBType": "QBPOS", "Style": "RPC"}
+_WORDS = {"QBPOS": "QuickBooks Point of Sale", "RPC": "SOAP calls in RPC style"}
 _LOOPBACK = ("localhost",)
 INVALID = "QBWC1016"  # Unconfirmed: the number of a file that cannot be read
 
@@ -45,7 +49,8 @@ class Introduction:
 
 
 def parse(raw: bytes, *, strict: bool = False) -> Introduction:
-    """Read a .qwc file. Raises ``ApplicationInvalid`` with the Web Connector's own code where it has one."""
+    """Read a .qwc file. Raises ``ApplicationInvalid`` with the Web Connector's own code where it has one, and
+    ``NotSimulated`` for a program or a style that only the real one knows."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
     try:
         root = etree.fromstring(raw.strip(), parser)
@@ -76,6 +81,9 @@ def _check_names(texts: Mapping[str, str]) -> None:
     for name, known in _VALUES.items():
         if name in texts and texts[name] not in known:
             raise ApplicationInvalid(INVALID, f"{name} is one of {', '.join(known)}, not {texts[name]}")
+    for name, value in _LACKING.items():
+        if texts.get(name) == value:
+            raise NotSimulated(f"{name} {value} in a .qwc file ({_WORDS[value]})")
 
 
 def _check_addresses(texts: Mapping[str, str], *, strict: bool) -> None:
@@ -96,6 +104,8 @@ def _check_addresses(texts: Mapping[str, str], *, strict: bool) -> None:
         raise ApplicationInvalid(INVALID, f"AppURL {texts['AppURL']} is no web address")
     if url.scheme != "https" and not local:
         raise ApplicationInvalid(INVALID, "AppURL is https unless the application runs on this machine")
+    if _is_address(helped) and not local:
+        raise ApplicationInvalid("QBWC1002", f"AppSupport names an IP address, {helped}; it needs a host name")
     if not local and helped != host:
         raise ApplicationInvalid("QBWC1000", f"AppSupport is on {helped or 'no host'}, AppURL on {host}")
 

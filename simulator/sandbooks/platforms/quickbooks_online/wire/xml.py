@@ -71,7 +71,8 @@ def _text(element: etree._Element) -> str:
 
 def response(payload: Mapping[str, Any], *, time: str) -> bytes:
     """An ``IntuitResponse`` around an answer."""
-    root = etree.Element(f"{{{NAMESPACE}}}IntuitResponse", nsmap={None: NAMESPACE}, time=time)  # type: ignore[dict-item]
+    root = etree.fromstring(f'<IntuitResponse xmlns="{NAMESPACE}"/>')
+    root.set("time", time)
     for name, value in payload.items():
         _append(root, name, value)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -37,6 +37,7 @@ from sandbooks.payables import (
     LedgerJournal,
     NewBill,
     NewCredit,
+    NewEntry,
     NewJournal,
     NewPayment,
     NewRecord,
@@ -49,7 +50,7 @@ from sandbooks.payables import (
     status_of,
     unmarked,
 )
-from sandbooks.platforms.sage_intacct.connector import attachments, documents, reading
+from sandbooks.platforms.sage_intacct.connector import attachments, documents, entries, reading
 from sandbooks.platforms.sage_intacct.connector.answers import TAKEN
 from sandbooks.platforms.sage_intacct.connector.documents import GONE, TEXT_MOST
 from sandbooks.platforms.sage_intacct.connector.envelope import Row, condition, element
@@ -57,7 +58,7 @@ from sandbooks.platforms.sage_intacct.connector.gateway import call, query
 
 BILL, PAYMENT, CREDIT = "APBILL", "APPYMT", "APADJUSTMENT"
 KINDS: Mapping[RecordKind, str] = {"bill": BILL, "payment": PAYMENT, "credit": CREDIT}
-DATA_TYPES = {BILL: "bills", PAYMENT: "billPayments", CREDIT: "billCreditNotes"}
+DATA_TYPES = {BILL: "bills", PAYMENT: "billPayments", CREDIT: "billCreditNotes", entries.BATCH: "journalEntries"}
 KEYS_MOST = 100  # Source: developer.intacct.com/web-services/functions (read takes at most 100 keys)
 NOT_FOUND = "DL02000001"
 DIMENSIONS = ("DEPARTMENT", "LOCATION", "CLASS", "PROJECT")
@@ -76,7 +77,7 @@ class SageIntacctBills(ThroughReimbursables):
 
     title = "Sage Intacct"
     offers: frozenset[str] = frozenset(
-        ("credits", "methods", "journals", "journal.create", "bill.delete", "payment.delete", "many")
+        ("credits", "methods", "journals", "journal.create", "bill.delete", "payment.delete", "many", "entries")
     )
 
     def native(self, kind: RecordKind, id: str) -> Native:
@@ -166,6 +167,16 @@ class SageIntacctBills(ThroughReimbursables):
             if (row.get("SYMBOL"), row.get("TITLE")) == (record.code, record.name):
                 return Done(native=Native(kind="GLJOURNAL", id=row["RECORDNO"], data_type="journals"), found=True)
         return None
+
+    def enter(self, record: NewEntry, consent: Consent, company: Company) -> Steps[Done]:
+        symbol = yield from entries.journal_symbol(record)
+        body = entries.batch(record, company, symbol=symbol)
+        done = yield from _create(entries.BATCH, body, record.key, record.id)
+        return done
+
+    def find_entry(self, record: NewEntry, consent: Consent, company: Company) -> Steps[Done | None]:
+        found = yield from entries.found(record)
+        return found
 
     def remove(self, kind: RecordKind, id: str, consent: Consent, company: Company, *, key: str) -> Steps[None]:
         """A payment that has moved money is voided, which the books show; everything else is deleted."""

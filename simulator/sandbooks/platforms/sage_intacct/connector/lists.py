@@ -11,6 +11,7 @@ from sandbooks.platforms.sage_intacct.connector.reading import ADDRESS
 
 ID_MOST = 20  # Source: https://developer.intacct.com/api/accounts-payable/vendors/, VENDORID
 NAME_MOST = 100
+PERSON_MOST = 40
 
 Body = dict[str, Any]
 
@@ -23,7 +24,9 @@ def contact_id(contact: Contact, key: str) -> str:
 
 def contact_body(contact: Contact, *, object: str, id: str, new: bool) -> Body:
     """A vendor or customer with its display contact; what is empty is left as it stands."""
-    given, _, family = contact.contact_name.partition(" ")
+    # Source: https://docs.codat.io/payables/sync/suppliers (split at the last space, each part of 40 characters)
+    given, space, family = contact.contact_name.rpartition(" ")
+    given, family = (given[:PERSON_MOST], family[:PERSON_MOST]) if space else (family[:PERSON_MOST], "")
     shown: Body = {"PRINTAS": contact.name, "COMPANYNAME": contact.name} if new else {}
     optional = {"FIRSTNAME": given, "LASTNAME": family, "PHONE1": contact.phone, "EMAIL1": contact.email}
     shown |= {name: text for name, text in optional.items() if text or (contact.replaces and not new)}

@@ -10,7 +10,7 @@ from typing import Any
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
-from sandbooks.platforms.sage_intacct.documents.headers import check_open, facts_for, keep, reverse, sums, supdoc
+from sandbooks.platforms.sage_intacct.documents.headers import check_open, extras, facts_for, keep, reverse, sums
 from sandbooks.platforms.sage_intacct.documents.items import PAYMENTS, payments_of
 from sandbooks.platforms.sage_intacct.documents.lines import Line, between_entities, read_line
 from sandbooks.platforms.sage_intacct.documents.reading import Given, exchange_rate, money_fields
@@ -73,7 +73,7 @@ def _annotate(company: Company, record: Record, said: Given) -> Record:
         if name in said.given:
             document[name] = said.text(name, limit=1000)
     due = said.date("WHENDUE")
-    document.update(supdoc(said), WHENDUE=native_date(due) if due else document["WHENDUE"])
+    document.update(extras(said), WHENDUE=native_date(due) if due else document["WHENDUE"])
     document["ONHOLD"] = "true" if said.flag("ONHOLD") else "false"
     return touch(company, record, document)
 
@@ -108,7 +108,7 @@ def _write(company: Company, kind: str, given: Given, record: Record | None) -> 
         "MODULEKEY": "3.AP",
         "PRBATCH": f"{'Bills' if kind == 'APBILL' else 'Adjustments'}: {native_date(posted)} Batch",
         **money_fields(given, rate, posted),
-        **supdoc(given),
+        **extras(given),
     }
     lines = _lines(kind, given, record, rate, inclusive=given.flag("INCLUSIVETAX"))
     between_entities(company, lines)
@@ -195,9 +195,12 @@ def approve(company: Company, record: Record, *, declined: bool = False) -> Reco
 
 
 def delete(company: Company, record: Record) -> None:
-    """Delete what is unpaid; what was reversed stays."""
-    # Source: Sage Intacct help, "Delete a bill"
-    if record.body["STATE"] not in ("Posted", "Draft", "Declined", "Submitted") or _is_touched(company, record):
+    """Delete what is unpaid; what was reversed stays, and so does what pays off a card."""
+    # Source: Sage Intacct help, "About deleting and reversing bills" ; developer.sage.com/intacct (delete a bill: only
+    # unpaid ones in the states posted, draft and declined)
+    if _paid_off_by(company, record):
+        raise NotAllowed(record.kind, "A bill of a charge payoff cannot be deleted.", "Reverse it instead.")
+    if record.body["STATE"] not in ("Posted", "Draft", "Declined") or _is_touched(company, record):
         raise NotAllowed(
             record.kind,
             f"The bill is in state {record.body['STATE']} and cannot be deleted.",
@@ -210,10 +213,20 @@ def delete(company: Company, record: Record) -> None:
 
 
 def reverse_bill(company: Company, record: Record, on: date, memo: str) -> Record:
-    """Reverse a posted bill that no payment touches."""
+    """Reverse a posted bill that no payment touches; the charges that it paid off stand again."""
     if record.kind in PAYMENTS and _is_touched(company, record):
         raise NotAllowed(record.kind, "A bill with payments cannot be reversed.", "Void the payments first.")
-    return reverse(company, record, on, memo=memo)
+    made = reverse(company, record, on, memo=memo)
+    for charge in _paid_off_by(company, record):
+        whole, base = charge.body["TRX_TOTALENTERED"], charge.body["TOTALENTERED"]
+        due = {"TRX_TOTALPAID": "0", "TOTALPAID": "0", "TRX_TOTALDUE": whole, "TOTALDUE": base}
+        touch(company, charge, {**charge.copy(), **due, "STATE": "Posted", "PAYOFFKEY": ""})
+    return made
+
+
+def _paid_off_by(company: Company, record: Record) -> list[Record]:
+    """The charges that a bill to a card's vendor pays off. Source: Sage Intacct help, "Pay off charges" """
+    return list(company.records.find("CCTRANSACTION", "PAYOFFKEY", record.id)) if record.kind == "APBILL" else []
 
 
 def standing(company: Company, key: str) -> Record | None:

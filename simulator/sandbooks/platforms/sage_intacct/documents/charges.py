@@ -18,7 +18,7 @@ from sandbooks.ledger import WrongPrecision
 from sandbooks.money import Money, Rate
 from sandbooks.platforms.sage_intacct.documents import bills
 from sandbooks.platforms.sage_intacct.documents.banks import CashAccount, cash_account
-from sandbooks.platforms.sage_intacct.documents.headers import check_open, facts_for, keep, reverse, sums, supdoc
+from sandbooks.platforms.sage_intacct.documents.headers import check_open, extras, facts_for, keep, reverse, sums
 from sandbooks.platforms.sage_intacct.documents.lines import Line, between_entities, read_line
 from sandbooks.platforms.sage_intacct.documents.reading import Given, exchange_rate, money_fields, totals
 from sandbooks.platforms.sage_intacct.objects.keeping import find, remove, touch
@@ -59,7 +59,7 @@ def record_charge(company: Company, given: Fields, record: Record | None = None)
         "STATE": "Posted",
         "RAWSTATE": "A",
         **money_fields(said, rate, on),
-        **supdoc(said),
+        **extras(said),
         **sums(lines, rate),
         "LINES": [line.document for line in lines],
     }
@@ -90,15 +90,16 @@ def _lines(said: Given, record: Record | None, rate: Rate) -> list[Line]:
 
 
 def update_charge(company: Company, record: Record, given: Fields) -> Record:
-    """Change a charge that is neither paid off nor reversed."""
+    """Change a charge that is neither paid off nor reversed; what a debit card spent is final but for its notes."""
     if not {name for name, value in given.items() if value is not None} - _LIGHT:
         said = Given(company, record.kind, given, record.copy())
-        document = {**record.copy(), **supdoc(said)}
+        document = {**record.copy(), **extras(said)}
         for name in ("DESCRIPTION", "PAYEE", "RECORDID"):
             document[name] = said.text(name, limit=1000 if name == "DESCRIPTION" else 80)
         document["DESCRIPTION2"] = document["PAYEE"]
         return touch(company, record, document)
     _check_standing(record)
+    _check_credit(company, record, "changed")
     return record_charge(company, {"CHARGECARDID": record.body["CHARGECARDID"], **given}, record)
 
 
@@ -109,6 +110,26 @@ def _check_standing(record: Record) -> None:
             f"The transaction is in state {record.body['STATE']} and cannot be changed.",
             "Record a new one.",
         )
+
+
+def _check_credit(company: Company, record: Record, verb: str) -> None:
+    """Refuse what is done to credit cards alone."""
+    # Source: Sage Intacct help, "Edit a credit card transaction", "Delete a credit card transaction" (of a debit
+    # card: it can be reversed and neither edited nor deleted)
+    card = find(company, "CREDITCARD", str(record.body["CHARGECARDID"]))
+    if card is not None and card.body["LIABILITYTYPE"] == "Debit":
+        raise NotAllowed(record.kind, f"A transaction of a debit card cannot be {verb}.", "Reverse it instead.")
+
+
+def delete_charge(company: Company, record: Record) -> None:
+    """Delete a charge of a credit card that is neither paid off nor reversed; dated as it was."""
+    # Source: Sage Intacct help, "Delete a credit card transaction"
+    _check_standing(record)
+    _check_credit(company, record, "deleted")
+    posted = parse_date(str(record.body["WHENPOSTED"]))
+    if posted is not None:
+        check_open(company, posted)
+    remove(company, record)
 
 
 def reverse_charge(company: Company, record: Record, on: date, memo: str) -> Record:
@@ -190,7 +211,7 @@ def record_receipt(company: Company, given: Fields, record: Record | None = None
         "UNDEPOSITEDACCOUNTNO": "" if bank.is_bank else bank.account,
         "INCLUSIVETAX": "true" if said.flag("INCLUSIVETAX") else "false",
         **money_fields(said, rate, on),
-        **supdoc(said),
+        **extras(said),
         **sums(lines, rate),
         "LINES": [line.document for line in lines],
     }
@@ -248,7 +269,7 @@ def transfer(company: Company, given: Fields) -> Record:
         "BASECURR": company.currency,
         "CURRENCY": here.currency,
         "EXCHANGE_RATE": decimal_text(rate.value),
-        **supdoc(said),
+        **extras(said),
         **totals(amount, rate.to_base(amount), paid=amount, paid_base=rate.to_base(amount)),
     }
     more: dict[str, Any] = {

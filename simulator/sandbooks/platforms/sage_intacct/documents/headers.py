@@ -49,12 +49,12 @@ RECORD_TYPES = {
 }
 
 
-def supdoc(given: Given) -> Fields:
-    """The attachment record that a header names. Raises ``ReferenceInvalid``."""
+def extras(given: Given) -> Fields:
+    """The attachment record that a header names, and custom fields. Raises ``ReferenceInvalid``."""
     id = given.text("SUPDOCID", limit=60)
     if id and find(given.company, "SUPDOC", id) is None:
         raise ReferenceInvalid(given.kind, "attachment", id)
-    return {"SUPDOCID": id}
+    return {**given.custom(), "SUPDOCID": id}
 
 
 def check_open(company: Company, on: date) -> None:
@@ -131,6 +131,9 @@ def reverse(company: Company, record: Record, on: date, *, memo: str = "", word:
     )
     if memo:
         mirror["DESCRIPTION"] = memo
+    if record.kind in ("APBILL", "APADJUSTMENT") and record.body.get("RECORDID"):
+        # Source: Sage Intacct help, "About deleting and reversing bills" (number of the reversal)
+        mirror["RECORDID"] = f"Reversed - {record.body['RECORDID']}"
     made = keep(company, record.kind, mirror, {**facts, "date": on.isoformat(), "sign": -1})
     touch(
         company,

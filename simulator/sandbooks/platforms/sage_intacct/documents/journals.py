@@ -14,7 +14,7 @@ from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Unbalanced
 from sandbooks.money import Money, Rate
-from sandbooks.platforms.sage_intacct.documents.headers import check_open, keep, supdoc
+from sandbooks.platforms.sage_intacct.documents.headers import check_open, extras, keep
 from sandbooks.platforms.sage_intacct.documents.lines import account_of, dimensions
 from sandbooks.platforms.sage_intacct.documents.reading import Given, exchange_rate
 from sandbooks.platforms.sage_intacct.objects.keeping import facts_of, remove
@@ -83,7 +83,7 @@ def _write(company: Company, said: Given, record: Record | None) -> Record:
         "MODULEKEY": "2.GL",
         "BALANCE": "0",
         "STATE": state,
-        **supdoc(said),
+        **extras(said),
         "LINES": lines,
     }
     kept: dict[str, Any] = {
@@ -135,6 +135,7 @@ def _line(row: Given, place: int, on: date) -> tuple[Fields, dict[str, Any]]:
         "DESCRIPTION": row.text("DESCRIPTION", limit=1000),
         "DOCUMENT": row.text("DOCUMENT", limit=100),
         "ENTRY_DATE": native_date(on),
+        **row.custom(),
         **where,
     }
     for name, short in (("LOCATIONID", "LOCATION"), ("DEPARTMENTID", "DEPARTMENT")):

@@ -78,6 +78,7 @@ def read_line(
         "CURRENCY": rate.foreign,
         "BASECURR": rate.base,
         **({"ACCOUNTLABEL": given.text("ACCOUNTLABEL")} if given.sent("ACCOUNTLABEL") else {}),
+        **given.custom(),
         **kept,
         **where,
     }

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from sandbooks.kit.company import Company
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.ledger import WrongPrecision
 from sandbooks.money import Money, Rate, known_currency
@@ -15,7 +16,7 @@ from sandbooks.platforms.sage_intacct.objects.keeping import find
 from sandbooks.platforms.sage_intacct.rates import DAILY, day_rate
 from sandbooks.platforms.sage_intacct.refusals import FieldMalformed, FieldMissing, Inactive, ReferenceInvalid
 from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, flag, native_date, parse_date, parse_decimal
-from sandbooks.platforms.sage_intacct.wire.xml import Fields
+from sandbooks.platforms.sage_intacct.wire.xml import Fields, many
 
 
 class Given:
@@ -116,6 +117,25 @@ class Given:
         if not value:
             return None
         return reference(self.company, self.kind, target, value)
+
+    def custom(self) -> Fields:
+        """Fields of the company's own, by name. Raises ``NotSimulated`` for dimensions of its own."""
+        # Source: github.com/Intacct/intacct_dtd (customfields); developer.intacct.com/api (GLDIM and the name)
+        # Unconfirmed: a company has to define such a field first; here every name is taken.
+        for name in self.given:
+            if name.startswith("GLDIM") and self.sent(name):
+                raise NotSimulated(f"user-defined dimension {name[:60]}")
+        holder = self.given.get("CUSTOMFIELDS")
+        given = holder.get("CUSTOMFIELD") if isinstance(holder, dict) else None
+        native = object_named(self.kind).fields
+        found: Fields = {}
+        for row in many(given):
+            each = Given(self.company, self.kind, row)
+            name = each.need("CUSTOMFIELDNAME", limit=100).upper()
+            if name in native:
+                raise FieldMalformed(self.kind, "CUSTOMFIELDNAME", name, "field of the company's own")
+            found[name] = each.text("CUSTOMFIELDVALUE")
+        return found
 
     def group(self, name: str) -> list[Given]:
         """The groups that repeat under a name."""

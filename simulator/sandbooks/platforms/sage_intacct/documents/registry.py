@@ -52,8 +52,12 @@ WRITERS: Mapping[str, Writer] = {
     "EEXPENSES": Writer(
         create=reports.write, update=reports.update, delete=reports.delete, reverse=reports.reverse_report
     ),
-    # A charge is never deleted, only reversed. Source: developer.intacct.com/api/cash-management
-    "CCTRANSACTION": Writer(create=charges.record_charge, update=charges.update_charge, reverse=charges.reverse_charge),
+    "CCTRANSACTION": Writer(
+        create=charges.record_charge,
+        update=charges.update_charge,
+        delete=charges.delete_charge,
+        reverse=charges.reverse_charge,
+    ),
     "OTHERRECEIPTS": Writer(
         create=charges.record_receipt,
         update=lambda company, record, given: charges.record_receipt(company, given, record),

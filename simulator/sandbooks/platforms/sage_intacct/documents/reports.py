@@ -11,7 +11,7 @@ from typing import Any
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.money import Money, Rate, known_currency
-from sandbooks.platforms.sage_intacct.documents.headers import check_open, facts_for, keep, reverse, sums, supdoc
+from sandbooks.platforms.sage_intacct.documents.headers import check_open, extras, facts_for, keep, reverse, sums
 from sandbooks.platforms.sage_intacct.documents.items import payments_of
 from sandbooks.platforms.sage_intacct.documents.lines import Line, between_entities, read_line
 from sandbooks.platforms.sage_intacct.documents.reading import Given, exchange_rate, money_fields
@@ -58,7 +58,7 @@ def write(company: Company, given: Fields, record: Record | None = None) -> Reco
         "RAWSTATE": state[0],
         "INCLUSIVETAX": "true" if said.flag("INCLUSIVETAX") else "false",
         **money_fields(said, rate, posted),
-        **supdoc(said),
+        **extras(said),
         **sums(lines, rate),
         "LINES": [line.document for line in lines],
     }
@@ -174,7 +174,7 @@ def update(company: Company, record: Record, given: Fields) -> Record:
     if not {name for name, value in given.items() if value is not None} - _LIGHT:
         said = Given(company, record.kind, given, record.copy())
         notes = {name: said.text(name, limit=1000) for name in ("DESCRIPTION", "MEMO")}
-        return touch(company, record, {**record.copy(), **supdoc(said), **notes})
+        return touch(company, record, {**record.copy(), **extras(said), **notes})
     _check_unpaid(company, record, "updated")
     return write(company, {"EMPLOYEEID": record.body["EMPLOYEEID"], **given}, record)
 

@@ -29,7 +29,7 @@ from sandbooks.platforms.sage_intacct.query.rows import Row, Rows, whole
 from sandbooks.platforms.sage_intacct.refusals import NotFound, QueryMalformed
 from sandbooks.platforms.sage_intacct.wire.xml import append, child, children, name_of, text
 
-RESULTS = "sage_intacct/result"
+RESULTS, LATEST = "sage_intacct/result", "sage_intacct/latest_result"
 
 
 def _result(function: Function, found: etree._Element | None, **more: Any) -> Result:
@@ -109,15 +109,24 @@ def read_by_query(call: Call, function: Function) -> Result:
     element = function.element
     kind = kind_named(text(child(element, "object")))
     _check_format(element)
-    asked = {
-        "object": kind.name,
-        "name": text(child(element, "object")),
-        "fields": _asked_fields(kind, text(child(element, "fields"))),
-        "query": text(child(element, "query")),
-        "size": _whole_number(element, "pagesize", 100, 1000) or 100,
-        "offset": 0,
-    }
-    return _query_page(call, function, asked)
+    fields = _asked_fields(kind, text(child(element, "fields")))
+    size = _whole_number(element, "pagesize", 100, 1000) or 100
+    rows = _rows(call)
+    found = search(rows, kind, filters.QueryText(kind, text(child(element, "query"))).condition())
+    shown_now = [shown(rows, kind, row, fields) for row in found[:size]]
+    result_id = ""
+    if len(found) > size:
+        result_id = call.world.ids.token("sage_intacct/result", length=40)
+        keys = [row["RECORDNO"] for row in found]
+        kept = {"company": call.company.id, "object": kind.name, "fields": fields, "size": size, "keys": keys}
+        with call.world.unit():
+            call.world.put(RESULTS, result_id, {**kept, "offset": size})
+            call.world.put(LATEST, _latest(call, kind), result_id)
+    return _query_page(function, kind, shown_now, result_id=result_id, total=len(found), remain=len(found) - size)
+
+
+def _latest(call: Call, kind: ObjectType) -> str:
+    return f"{call.company.id}/{call.exchange.caller}/{kind.name}"
 
 
 def _asked_fields(kind: ObjectType, value: str) -> list[str]:
@@ -125,39 +134,61 @@ def _asked_fields(kind: ObjectType, value: str) -> list[str]:
     return list(kind.fields) if not names or names == ["*"] else known(kind, names)
 
 
-def _query_page(call: Call, function: Function, asked: dict[str, Any]) -> Result:
-    kind = kind_named(asked["object"])
-    rows = _rows(call)
-    found = search(rows, kind, filters.QueryText(kind, asked["query"]).condition())
-    cut = page(found, offset=asked["offset"], size=asked["size"])
-    next_id = ""
-    if cut.remaining:
-        next_id = call.world.ids.token("sage_intacct/result", length=40)
-        kept = {**asked, "company": call.company.id, "offset": asked["offset"] + len(cut.rows)}
-        with call.world.unit():
-            call.world.put(RESULTS, next_id, kept)
+def _query_page(
+    function: Function, kind: ObjectType, rows: Sequence[Row], *, result_id: str, total: int, remain: int
+) -> Result:
+    remaining = max(0, remain)
     answer = data(
         listtype=kind.name.lower(),
-        count=str(len(cut.rows)),
-        totalcount=str(cut.total),
-        numremaining=str(cut.remaining),
-        resultId=next_id,
+        count=str(len(rows)),
+        totalcount=str(total),
+        numremaining=str(remaining),
+        resultId=result_id if remaining else "",
     )
-    for row in cut.rows:
-        append(answer, kind.name.lower(), shown(rows, kind, row, asked["fields"]))
+    for row in rows:
+        append(answer, kind.name.lower(), row)
     return _result(function, answer)
 
 
 def read_more(call: Call, function: Function) -> Result:
-    """``readMore``: the next page of a readByQuery."""
-    for name in ("object", "view", "reportId"):
-        if child(function.element, name) is not None:
-            raise NotSimulated(f"readMore by {name}", instead="resultId")
-    result_id = text(child(function.element, "resultId"))
+    """``readMore``: the next page of a readByQuery, named by its result id or as the newest one of its object.
+
+    One id serves for all pages: each call goes on where the last one ended, over the records that the query found when
+    it ran. So a call that is repeated because its answer was lost goes past a page.
+    """
+    # Source: https://developer.intacct.com/web-services/queries/ (the result id of readByQuery is given again and
+    # again; pages come from the same originating call, whatever changes meanwhile)
+    # Unconfirmed: the answer past the last page; here an empty page.
+    result_id = _result_named(call, function)
     kept = call.world.get(RESULTS, result_id) if result_id else None
     if kept is None or kept["company"] != call.company.id:
         raise NotFound("resultId", result_id[:60])
-    return _query_page(call, function, kept)
+    kind, start = kind_named(kept["object"]), kept["offset"]
+    end = start + kept["size"]
+    rows = _rows(call)
+    page_keys = kept["keys"][start:end]
+    standing = _by_key(rows, kind, page_keys)
+    with call.world.unit():
+        call.world.put(RESULTS, result_id, {**kept, "offset": end})
+    found = [shown(rows, kind, standing[key], kept["fields"]) for key in page_keys if key in standing]
+    total = len(kept["keys"])
+    return _query_page(function, kind, found, result_id=result_id, total=total, remain=total - end)
+
+
+def _result_named(call: Call, function: Function) -> str:
+    for name in ("view", "reportId"):
+        if child(function.element, name) is not None:
+            raise NotSimulated(f"readMore by {name}", instead="resultId or object")
+    named = child(function.element, "object")
+    if named is None:
+        return text(child(function.element, "resultId"))
+    return str(call.world.get(LATEST, _latest(call, kind_named(text(named)))) or "")
+
+
+def _by_key(rows: Rows, kind: ObjectType, keys: Sequence[str]) -> dict[str, Row]:
+    """The rows of some record numbers that still stand."""
+    wanted = set(keys)
+    return {row["RECORDNO"]: row for row in rows.of(kind) if row["RECORDNO"] in wanted}
 
 
 def read(call: Call, function: Function) -> Result:

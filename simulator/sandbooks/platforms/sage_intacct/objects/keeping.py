@@ -30,6 +30,7 @@ _KEYED = (
     "SUPDOCID",
     "GLACCOUNTNO",
     "REVERSEDKEY",
+    "PAYOFFKEY",
 )
 USER = "1"
 

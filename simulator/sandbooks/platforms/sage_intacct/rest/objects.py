@@ -18,11 +18,10 @@ from sandbooks.platforms.sage_intacct.refusals import (
     KeyReused,
     NotAllowed,
     NotFound,
-    PathUnknown,
     QueryMalformed,
     RequestMalformed,
 )
-from sandbooks.platforms.sage_intacct.rest.resources import BY_PATH, Resource
+from sandbooks.platforms.sage_intacct.rest.resources import Resource, resource_at
 from sandbooks.platforms.sage_intacct.rest.translation import href, leaves, to_native, to_rest
 from sandbooks.wire import Response
 
@@ -31,12 +30,8 @@ _ONE = {"totalCount": 1, "totalSuccess": 1, "totalError": 0}
 
 
 def resource_of(call: Call) -> Resource:
-    """The object that a path names. Raises ``PathUnknown``."""
-    path = f"{call.args['module']}/{call.args['object']}"
-    found = BY_PATH.get(path)
-    if found is None:
-        raise PathUnknown(path[:100])
-    return found
+    """The object that a path names. Raises ``PathUnknown``, ``NotSimulated``."""
+    return resource_at(f"{call.args['module']}/{call.args['object']}")
 
 
 def body_of(call: Call) -> Any:

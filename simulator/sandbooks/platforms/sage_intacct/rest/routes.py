@@ -12,6 +12,7 @@ from sandbooks.wire import Response
 
 BASE = "/ia/api/v1"
 _OBJECT = f"{BASE}/objects/<module>/<object>"
+_WORKFLOW = f"{BASE}/workflows/<path:step>"
 
 
 def _of_object(
@@ -38,5 +39,17 @@ OPERATIONS = (
     Operation("rest_session", "GET", f"{BASE}/services/core/session/id", services.session_id),
     Operation("rest_dimensions", "GET", f"{BASE}/services/company-config/dimensions/list", services.dimensions),
     Operation("rest_bulk", "POST", f"{BASE}/services/bulk/job/create", services.lacking("the bulk service")),
+    Operation("rest_bulk_status", "GET", f"{BASE}/services/bulk/job/status", services.lacking("the bulk service")),
     Operation("rest_composite", "POST", f"{BASE}/services/core/composite", services.lacking("the composite service")),
+    Operation(
+        "rest_authorize",
+        "GET",
+        f"{BASE}/oauth2/authorize",
+        services.lacking("the authorization code grant"),
+        public=True,
+    ),
+    *(
+        Operation(f"rest_workflow_{method.lower()}", method, _WORKFLOW, services.lacking("workflows"))
+        for method in ("GET", "POST")
+    ),
 )

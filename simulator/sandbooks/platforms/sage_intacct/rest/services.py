@@ -18,7 +18,7 @@ from sandbooks.platforms.sage_intacct.query.conditions import Condition, sort_ke
 from sandbooks.platforms.sage_intacct.query.rows import Rows
 from sandbooks.platforms.sage_intacct.refusals import FieldUnknown, PathUnknown, QueryMalformed
 from sandbooks.platforms.sage_intacct.rest.objects import body_of, number, page_meta
-from sandbooks.platforms.sage_intacct.rest.resources import BY_PATH, Resource
+from sandbooks.platforms.sage_intacct.rest.resources import BY_PATH, Resource, resource_at
 from sandbooks.platforms.sage_intacct.rest.translation import comparable, href, leaves, nested
 from sandbooks.wire import Response
 
@@ -77,10 +77,9 @@ def _folded(body: dict[str, Any]) -> bool:
 
 
 def _resource(name: Any) -> Resource:
-    found = BY_PATH.get(str(name)) if isinstance(name, str) else None
-    if found is None:
+    if not isinstance(name, str):
         raise PathUnknown(str(name)[:100])
-    return found
+    return resource_at(name)
 
 
 def known(resource: Resource) -> set[str]:

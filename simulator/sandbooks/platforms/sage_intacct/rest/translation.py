@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from sandbooks.kit.company import Company
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.platforms.sage_intacct.documents.attachments import contents
 from sandbooks.platforms.sage_intacct.objects.catalogue import object_named
@@ -120,7 +121,9 @@ def _fields(company: Company, resource: Resource, members: Sequence[Member], bod
             fields[member.field] = _reference(company, resource, member, value)
         elif path in plain:
             _set(fields, resource, plain[path], value)
-        elif not path.rpartition(".")[2].startswith("nsp::") and path.rpartition(".")[2] not in _IGNORED:
+        elif "nsp::" in path and value not in (None, ""):
+            raise NotSimulated(f"user-defined member {path[:60]}")
+        elif "nsp::" not in path and path.rpartition(".")[2] not in _IGNORED:
             raise FieldUnknown(resource.object, path[:60])
     return fields
 

@@ -24,6 +24,7 @@ def _bill(call: Call, record: Record) -> Body:
     today = call.today()
     shown["status"] = bills.status(record.body, today)
     shown["due_days"] = _due_days(shown, today.isoformat())
+    shown["has_attachment"] = bool(record.body["documents"])
     return shown
 
 
@@ -47,8 +48,8 @@ BILLS = Resource(
         columns=(
             *("bill_id", "vendor_id", "vendor_name", "status", "bill_number", "reference_number", "date", "due_date"),
             *("due_days", "currency_id", "currency_code", "price_precision", "exchange_rate", "total", "tax_total"),
-            *("balance", "location_id", "location_name", "attachment_name", "custom_fields", "created_time"),
-            *("last_modified_time",),
+            *("balance", "location_id", "location_name", "has_attachment", "attachment_name", "custom_fields"),
+            *("created_time", "last_modified_time"),
         ),
         texts=("bill_number", "reference_number", "vendor_name", "status"),
         ids=("vendor_id",),

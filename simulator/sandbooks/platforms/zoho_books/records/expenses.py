@@ -16,7 +16,7 @@ from sandbooks.platforms.zoho_books.fields import Fields
 from sandbooks.platforms.zoho_books.records import accounts, contacts, custom_fields, files, heading, lines, tags
 from sandbooks.platforms.zoho_books.records.heading import Head
 from sandbooks.platforms.zoho_books.records.storing import check_active, check_open, new_id, remove, save
-from sandbooks.platforms.zoho_books.refusals import Required, broken
+from sandbooks.platforms.zoho_books.refusals import broken
 from sandbooks.platforms.zoho_books.taxation import Taxed, code_of, taxed
 from sandbooks.platforms.zoho_books.wire import Body, amount
 
@@ -214,23 +214,28 @@ def _item(company: Company, fields: Fields, code: str, index: int) -> lines.Line
 
 
 def _category(company: Company, fields: Fields) -> Record:
-    account = fields.record("account_id", company, accounts.KIND, required=True)
-    if account is None:
-        raise Required("account_id")
-    if account.body["account_type"] in _NOT_COSTS:
-        raise broken("account_type", str(account.body["account_name"]))
+    account = _account(company, fields, "account_id")
+    if account is None or account.body["account_type"] in _NOT_COSTS:
+        raise broken("expense_account")
     if fields.standing.get("account_id") != account.id:
         check_active(account)
     return account
 
 
+def _account(company: Company, fields: Fields, name: str) -> Record | None:
+    """The account that a member names; None for an id of nothing, or a name in its place. Raises ``Required``."""
+    given = fields.raw(name)
+    if isinstance(given, str) and given.strip() and not given.strip().isdigit():
+        return None
+    found = company.records.get(accounts.KIND, fields.id(name, required=True))
+    return None if found is None or found.deleted else found
+
+
 def paying_account(company: Company, fields: Fields, code: str, *, name: str = "paid_through_account_id") -> Record:
     """The account that money leaves: kept in the currency of the document or in base."""
-    payer = fields.record(name, company, accounts.KIND, required=True)
-    if payer is None:
-        raise Required(name)
-    if payer.body["account_type"] not in _PAYS:
-        raise broken("paid_through_type", str(payer.body["account_name"]))
+    payer = _account(company, fields, name)
+    if payer is None or payer.body["account_type"] not in _PAYS:
+        raise broken("paid_through_account")
     kept = heading.kept_in(payer)
     if kept and kept not in (code, company.currency):
         raise broken("paid_through_currency", str(payer.body["account_name"]))

@@ -1,0 +1,5 @@
+-- name: by_key
+SELECT r.kind, r.id, r.version, r.active, r.deleted, r.created, r.updated, r.sequence, r.exchange, r.body
+FROM record_keys k JOIN records r ON r.platform = k.platform AND r.company = k.company AND r.kind = k.kind AND r.id = k.id
+WHERE k.platform = :platform AND k.company = :company AND k.kind = :kind AND k.name = :name AND md5(k.value) = md5(:value) AND k.value = :value
+ORDER BY r.sequence

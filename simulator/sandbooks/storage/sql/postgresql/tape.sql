@@ -1,0 +1,2 @@
+-- name: after
+SELECT body FROM exchanges WHERE number > :after ORDER BY number LIMIT NULLIF(:most, -1)

@@ -1,0 +1,251 @@
+"""Which worlds a process serves: those of its own, or those of a database that other processes serve as well."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from sandbooks import exact_json
+from sandbooks.storage import SqliteStore
+from sandbooks.world.clock import instant, micros, wall_micros
+from sandbooks.world.world import SEED, SEED_DEFAULT, World
+
+if TYPE_CHECKING:
+    from sandbooks.storage.postgresql import PostgresDatabase
+
+CONNECTED_MOST = 12  # a server of PostgreSQL takes a hundred connections, of all processes together
+
+Furnish: TypeAlias = Callable[[World], World]
+"""Attaches what a world needs to be served: its fault plan, and the ways in and out."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A world as it stood: the world time and the number of exchanges then."""
+
+    taken_at: datetime
+    exchanges: int
+
+
+class Registry(Protocol):
+    """Worlds by name, and their snapshots. What names nothing raises ``LookupError``."""
+
+    def get(self, name: str) -> World | None: ...
+
+    def all(self) -> list[World]: ...
+
+    def with_work(self) -> list[World]: ...
+
+    def count(self) -> int: ...
+
+    def create(self, name: str, *, seed: int | None, path: Path | None) -> World: ...
+
+    def from_image(self, name: str, image: bytes) -> World: ...
+
+    def drop(self, name: str) -> None: ...
+
+    def save_snapshot(self, world: str, name: str) -> None: ...
+
+    def snapshots(self, world: str) -> list[str]: ...
+
+    def snapshot(self, world: str, name: str) -> Snapshot: ...
+
+    def restore_snapshot(self, world: str, name: str) -> None: ...
+
+    def drop_snapshot(self, world: str, name: str) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class OwnWorlds:
+    """The worlds of this process alone, in memory or in files; snapshots are in memory."""
+
+    def __init__(self, furnish: Furnish) -> None:
+        self._furnish = furnish
+        self._worlds: dict[str, World] = {}
+        self._snapshots: dict[str, dict[str, tuple[Snapshot, bytes]]] = {}
+        self._lock = threading.RLock()
+
+    def get(self, name: str) -> World | None:
+        return self._worlds.get(name)
+
+    def all(self) -> list[World]:
+        return list(self._worlds.values())
+
+    def with_work(self) -> list[World]:
+        """The live worlds that may have something due."""
+        return [world for world in self.all() if world.clock.mode == "live"]
+
+    def count(self) -> int:
+        return len(self._worlds)
+
+    def create(self, name: str, *, seed: int | None, path: Path | None) -> World:
+        with self._lock:
+            if name in self._worlds:
+                raise ValueError(f"there is a world {name!r} already")
+            return self.adopt(World(name, store=SqliteStore(path), seed=seed))
+
+    def from_image(self, name: str, image: bytes) -> World:
+        with self._lock:
+            if name in self._worlds:
+                raise ValueError(f"there is a world {name!r} already")
+            return self.adopt(World(name, store=SqliteStore.of_image(image)))
+
+    def adopt(self, world: World) -> World:
+        """Serve a world that was made elsewhere."""
+        self._worlds[world.name] = self._furnish(world)
+        return world
+
+    def drop(self, name: str) -> None:
+        with self._lock:
+            self._worlds.pop(name).close()
+            self._snapshots.pop(name, None)
+
+    def save_snapshot(self, world: str, name: str) -> None:
+        found = self._worlds[world]
+        image = found.image()
+        self._snapshots.setdefault(world, {})[name] = (Snapshot(found.clock.now(), found.tape.count()), image)
+
+    def snapshots(self, world: str) -> list[str]:
+        return sorted(self._snapshots.get(world, {}))
+
+    def snapshot(self, world: str, name: str) -> Snapshot:
+        return self._kept(world, name)[0]
+
+    def restore_snapshot(self, world: str, name: str) -> None:
+        self._worlds[world].restore(self._kept(world, name)[1])
+
+    def _kept(self, world: str, name: str) -> tuple[Snapshot, bytes]:
+        kept = self._snapshots.get(world, {}).get(name)
+        if kept is None:
+            raise LookupError(f"world {world!r} has no snapshot {name!r}")
+        return kept
+
+    def drop_snapshot(self, world: str, name: str) -> None:
+        self._snapshots.get(world, {}).pop(name, None)
+
+    def close(self) -> None:
+        for name in list(self._worlds):
+            self.drop(name)
+
+
+class SharedWorlds:
+    """The worlds of a PostgreSQL database. Any process makes, opens and deletes them; closing leaves them standing."""
+
+    def __init__(self, database: PostgresDatabase, furnish: Furnish) -> None:
+        self._database = database
+        self._furnish = furnish
+        self._open: dict[str, tuple[int, World]] = {}
+        self._lock = threading.RLock()
+
+    def get(self, name: str) -> World | None:
+        """A world as it stands now, with nothing remembered that another process has changed since."""
+        kept = self._database.find(name)
+        world = self._opened(name, kept.number if kept else None)
+        if world is None or kept is None:
+            return None
+        if kept.holder != world.store.session:
+            try:
+                with world.lock:  # taking it reads anew what others have written
+                    pass
+            except LookupError:
+                return None
+        return world
+
+    def _opened(self, name: str, number: int | None) -> World | None:
+        """The world of a number; one of that name that stands no more is let go."""
+        with self._lock:
+            known = self._open.get(name)
+            if known is not None and known[0] == number:
+                self._open[name] = self._open.pop(name)
+                self._rest_others()
+                return known[1]
+            if known is not None:
+                self._open.pop(name)[1].close()
+            if number is None:
+                return None
+            return self._take_in(name, number, World(name, store=self._database.open(number)))
+
+    def _take_in(self, name: str, number: int, world: World) -> World:
+        self._open[name] = (number, self._furnish(world))
+        self._rest_others()
+        return world
+
+    def _rest_others(self) -> None:
+        """The worlds that were asked for longest ago give their connections back."""
+        for _, world in list(self._open.values())[:-CONNECTED_MOST]:
+            world.store.rest()
+
+    def all(self) -> list[World]:
+        return [world for name in self._database.names() if (world := self.get(name)) is not None]
+
+    def with_work(self) -> list[World]:
+        """The live worlds in which something is due; no other is opened."""
+        names = self._database.with_work(wall_micros())
+        return [world for name in names if (world := self.get(name)) is not None]
+
+    def count(self) -> int:
+        return self._database.count()
+
+    def create(self, name: str, *, seed: int | None, path: Path | None) -> World:
+        if path is not None:
+            raise ValueError("a world is in a file or in PostgreSQL, not in both")
+        first = {("world", SEED): exact_json.dumps(seed if seed is not None else SEED_DEFAULT)}
+        store = self._database.create(name, state=first)
+        with self._lock:
+            return self._take_in(name, store.number, World(name, store=store))
+
+    def from_image(self, name: str, image: bytes) -> World:
+        world = self.create(name, seed=None, path=None)
+        world.restore(image)
+        world.seed = world.ids.seed = int(world.get("world", SEED))
+        return world
+
+    def drop(self, name: str) -> None:
+        number = self._number(name)
+        self._database.drop(number)
+        self._opened(name, None)
+
+    def _number(self, name: str) -> int:
+        kept = self._database.find(name)
+        if kept is None:
+            raise LookupError(f"there is no world {name!r}")
+        return kept.number
+
+    def save_snapshot(self, world: str, name: str) -> None:
+        number, found = self._number(world), self.get(world)
+        if found is None:
+            raise LookupError(f"there is no world {world!r}")
+        with found.lock:
+            image, at, exchanges = found.image(), micros(found.clock.now()), found.tape.count()
+        self._database.put_snapshot(number, name, image=image, taken_at=at, exchanges=exchanges)
+
+    def snapshots(self, world: str) -> list[str]:
+        return self._database.snapshots(self._number(world))
+
+    def snapshot(self, world: str, name: str) -> Snapshot:
+        facts = self._database.snapshot_facts(self._number(world), name)
+        if facts is None:
+            raise LookupError(f"world {world!r} has no snapshot {name!r}")
+        return Snapshot(instant(facts[0]), facts[1])
+
+    def restore_snapshot(self, world: str, name: str) -> None:
+        image = self._database.snapshot(self._number(world), name)
+        found = self.get(world)
+        if image is None or found is None:
+            raise LookupError(f"world {world!r} has no snapshot {name!r}")
+        found.restore(image)
+
+    def drop_snapshot(self, world: str, name: str) -> None:
+        self._database.drop_snapshot(self._number(world), name)
+
+    def close(self) -> None:
+        with self._lock:
+            for _, world in self._open.values():
+                world.close()
+            self._open.clear()
+        self._database.close()
