@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import requests
-from tests.harness.gallery.client.engine import COMPLETE, IN_PROGRESS
+from tests.harness.gallery.client.engine import COMPLETE, FAILED, IN_PROGRESS
 from tests.harness.gallery.client.hearing import HearingDriver
 from tests.harness.gallery.client.hub import HubDriver
 from tests.harness.small_clients import Careful
@@ -74,6 +74,32 @@ class Gullible(Trusting):
         for told in event["payload"].get("transactions", ()):
             if told["status"] == "Completed" and self.store.get("transactions", told["id"]):
                 self.store.change("transactions", told["id"], status=COMPLETE)
+
+
+class Believing(HubDriver):
+    """Asks as it should, and besides believes whatever message came last."""
+
+    def heard(self, event: Json) -> None:
+        for told in event["payload"].get("transactions", ()):
+            status = COMPLETE if told["status"] == "Completed" else FAILED
+            self.store.change("transactions", told["id"], status=status, message=told["errorMessage"] or "")
+
+
+class Selective(HubDriver):
+    """Is told and does not ask; knows the statuses of the API, and not those of its messages."""
+
+    def poll_all(self) -> None:
+        """It is told."""
+
+    def under_way(self) -> bool:
+        return False
+
+    def heard(self, event: Json) -> None:
+        known = {"Completed": COMPLETE, "PushError": FAILED, "ValidationError": FAILED}
+        for told in event["payload"].get("transactions", ()):
+            if told["status"] in known:
+                message = told["errorMessage"] or ""
+                self.store.change("transactions", told["id"], status=known[told["status"]], message=message)
 
 
 class Waiting(HubDriver):

@@ -12,11 +12,13 @@ from tests.harness.gallery.client.hearing import HearingDriver
 from tests.harness.gallery.client.hub import HubDriver
 from tests.harness.gallery.client.netsuite import NetSuiteDriver
 from tests.harness.hearing_clients import (
+    Believing,
     Confiding,
     Dying,
     Gullible,
     Noting,
     Rewriting,
+    Selective,
     Subscribing,
     Waiting,
 )
@@ -179,6 +181,16 @@ def test_a_handshake_that_takes_what_is_signed_wrongly_is_found() -> None:
 def test_a_client_that_only_waits_to_be_told_is_found_when_a_message_is_lost_for_good() -> None:
     verdict = disturbed(Waiting, "xero", "lose_webhook", payment(), SYNC, HOUR, for_good=True)
     assert rules(verdict) == {"INV-03"}
+
+
+@pytest.mark.parametrize(("driver", "rule"), [(Believing, "INV-03"), (Selective, "INV-53")])
+def test_who_believes_the_last_message_or_knows_other_statuses_is_found(driver: type[Any], rule: str) -> None:
+    subject = subject_of_class(driver)
+    judge = Judge(subject)
+    wanted = ("a webhook of a failure", "first a failure, then a success, told of the other way round")
+    examples = [one for one in heard(Menu("xero", subject.verbs, through_hub=True)) if one.about in wanted]
+    assert rule in set().union(*(rules(judge.judge(scenario_of(one.data, "xero"))) for one in examples))
+    assert not rules(judged(driver, "xero", payment(), SYNC, HOUR))
 
 
 def test_a_campaign_asks_only_those_that_hear() -> None:
