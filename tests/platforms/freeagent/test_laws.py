@@ -13,7 +13,7 @@ from tests.platforms.freeagent.desk import BASE, PLAN, Desk, open_desk
 from sandbooks import exact_json
 from sandbooks.app import App
 from sandbooks.framing import write_response
-from sandbooks.kit.errors import NotSimulated
+from sandbooks.kit.errors import NotPermitted, NotSimulated
 from sandbooks.ledger import Book, MemoryRows, Refusal
 from sandbooks.platform import CompanyPlan
 from sandbooks.platforms.freeagent import errors, refusals
@@ -228,7 +228,7 @@ def classes(root: type[Refusal]) -> list[type[Refusal]]:
 
 def test_every_refusal_has_a_native_answer() -> None:
     own = [c for c in classes(Refusal) if c.__module__.startswith(("sandbooks.ledger", refusals.__name__))]
-    assert set(own) == set(errors.REFUSALS)
+    assert {*own, NotPermitted} == set(errors.REFUSALS)
 
 
 def test_every_operation_is_described_and_its_evidence_named() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +15,9 @@ from tests.platforms.netsuite.desk import BASE, RECORD, Desk
 
 from sandbooks import exact_json
 from sandbooks.kit.errors import NotSimulated
+from sandbooks.platforms import netsuite
 from sandbooks.platforms.netsuite.bookkeeper import BOOKKEEPER
+from sandbooks.settings import read_contract
 
 
 def test_sublists_are_links_until_they_are_expanded_and_fields_limits_what_is_shown(desk: Desk) -> None:
@@ -195,6 +199,20 @@ def test_read_only_and_missing_records_say_so(desk: Desk) -> None:
     assert desk.refused("PUT", "vendorBill/1/expense", {}, status=405)[0] == "METHOD_NOT_ALLOWED"
     assert desk.refused("GET", "/services/rest/elsewhere", status=404)[0] == "INVALID_URL"
     assert desk.refused("POST", "vendorBill/1/!transform/check", {}, status=404)[0] == "NONEXISTENT_ID"
+
+
+def test_a_missing_transaction_may_be_answered_as_an_error_of_the_user(open_with: Callable[..., Desk]) -> None:
+    desk = open_with(missing_transaction="user_error")
+    sentence = "Error while accessing a resource. Transaction type specified is incorrect."
+    assert desk.refused("GET", "vendorBill/999999") == ("USER_ERROR", sentence)
+    assert desk.refused("GET", "employee/999999", status=404)[0] == "NONEXISTENT_ID"
+
+
+def test_the_code_reads_no_setting_that_the_contract_does_not_name() -> None:
+    named = set(read_contract("platforms", "netsuite", "switches.yaml")["company"])
+    sources = "".join(path.read_text() for path in Path(str(netsuite.__file__)).parent.rglob("*.py"))
+    read = set(re.findall(r"settings(?:\.get\(|\[)\s*\"(\w+)\"", sources))
+    assert read - {"usual", "owner"} == named
 
 
 def test_a_role_without_the_permission_is_refused(open_with: Callable[..., Desk]) -> None:

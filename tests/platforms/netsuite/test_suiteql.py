@@ -32,6 +32,15 @@ def refusal(desk: Desk, query: object, **headers: str) -> tuple[str, str]:
     return detail["o:errorCode"], detail["detail"]
 
 
+def test_entities_tell_when_they_were_made(filled: Desk) -> None:
+    rows = filled.suiteql("SELECT id, dateCreated FROM vendor WHERE dateCreated >= '01/01/2019'")
+    assert {row["datecreated"] for row in rows} == {"3/2/2026"}
+    kept = filled.suiteql("SELECT id FROM entity WHERE type = 'Vendor' AND dateCreated < '01/01/2030'")
+    assert sorted(row["id"] for row in kept) == sorted(row["id"] for row in rows)
+    assert filled.suiteql("SELECT id FROM customer WHERE dateCreated >= '01/01/2030'") == []
+    assert "dateCreated" in filled.read(f"vendor/{filled.id('acme')['id']}")
+
+
 def test_columns_are_lower_case_values_are_text_and_nulls_are_left_out(filled: Desk) -> None:
     rows = filled.suiteql("SELECT id AS InternalId, memo, trandate, type FROM transaction, dual")
     assert rows[0] == {"internalid": "901", "memo": "Paper", "trandate": "3/2/2026", "type": "VendBill"}

@@ -129,8 +129,10 @@ class Tables:
     # Values
 
     def _value(self, field: Field, record: Record) -> Value:
-        if field.name in ("createdDate", "lastModifiedDate"):
-            return self._local(record.created if field.name == "createdDate" else record.updated)
+        if field.name in ("createdDate", "dateCreated"):
+            return self._local(record.created)
+        if field.name == "lastModifiedDate":
+            return self._local(record.updated)
         if field.name == "id":
             return key(record.id)
         return _raw(field, record.body.get(field.name))
@@ -266,9 +268,10 @@ class Tables:
             row: Row = {"id": key(record.id), "type": kinds[record.kind], "entityid": body["entityId"]}
             row |= _entity_names(record)
             row |= {name.lower(): body.get(name) for name in ("externalId", "email", "phone", "comments")}
+            row |= {"datecreated": self._local(record.created), "lastmodifieddate": self._local(record.updated)}
             rows.append({**row, "isinactive": "T" if body.get("isInactive") else "F"})
         columns = ("id", "type", "entityid", "altname", "entitytitle", "externalid", "email", "phone", "comments")
-        return Source("entity", (*columns, "isinactive"), rows)
+        return Source("entity", (*columns, "datecreated", "lastmodifieddate", "isinactive"), rows)
 
     def files(self) -> Source:
         """``file``: the file cabinet without its contents."""

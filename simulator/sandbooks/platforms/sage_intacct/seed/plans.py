@@ -250,7 +250,7 @@ def _party(company: Company, part: str, facts: Mapping[str, Any], label: str) ->
     if facts.get("currency"):
         fields["CURRENCY"] = str(facts["currency"])
     if facts.get("email"):
-        fields["DISPLAYCONTACT"] = {"EMAIL1": str(facts["email"])}
+        fields["DISPLAYCONTACT"] = {"PRINTAS": fields["NAME"], "EMAIL1": str(facts["email"])}
     return lists.create(company, object_named(kind), fields).id
 
 
