@@ -169,7 +169,8 @@ def test_expenses_are_posted_once_each_however_often_servers_and_workers_are_kil
         assert len(documents) - before == EXPENSES
         assert {id: found[0]["native"]["TotalAmt"] for id, found in posted.items()} == amounts
         assert done
-        assert client.call("GET", f"{client.books}/findings") == []
+        findings = client.call("GET", f"{client.books}/findings")
+        assert findings == [], json.dumps(findings)
     assert claims(url) == 0
 
 
