@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from tests.hub.desk import Desk, open_desk, transaction_id
+
+from sandbooks.wire import Request
 
 CUSTOM = "/integrations/qhyg/dataTypes/custom/charts"
 OWN = {
@@ -366,3 +370,22 @@ def test_companies_are_found_by_their_tags(desk: Desk) -> None:
     assert names("region:us") == ["C"]
     assert names("team=x || region=us") == ["A", "C"]
     assert desk.send("GET", "/companies?tags=%7Bregion%3D").status == 400
+
+
+def test_more_than_ten_requests_at_once_for_an_active_company_are_too_many(desk: Desk) -> None:
+    """Nine others under way leave room for one more, ten do not; those of another client do not count."""
+    key = "Basic " + base64.b64encode(desk.api_key.encode()).decode()
+
+    def others(count: int, authorization: str) -> ExitStack:
+        stack = ExitStack()
+        for _ in range(count):
+            asked = Request("GET", "https://api.codat.io/companies", (("Authorization", authorization),), b"")
+            stack.enter_context(desk.world.traffic.joined("codat", asked))
+        return stack
+
+    with others(9, key), others(9, "Basic other"):
+        assert desk.send("GET", "{c}").status == 200
+    with others(10, key):
+        refused = desk.send("GET", "{c}")
+        assert (refused.status, refused.headers["Retry-After"]) == (429, "1")
+    assert desk.send("GET", "{c}").status == 200

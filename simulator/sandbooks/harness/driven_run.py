@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from sandbooks.audit import Finding, RunBooks, Submitted, Work, audit_company, books_of_run
 from sandbooks.control.bookkeeping import Bookkeeping
+from sandbooks.control.books import documents
 from sandbooks.control.companies import company_named
 from sandbooks.control.errors import ControlError
 from sandbooks.harness import shapes
+from sandbooks.harness.colleague import NotPaid, pay_bill
 from sandbooks.harness.driver import Driver, DriverUnusable, Misshapen, VerbMissing, call, has
 from sandbooks.harness.handing_over import (
     Ids,
@@ -31,11 +34,16 @@ from sandbooks.harness.handing_over import (
 from sandbooks.harness.killing import Kill, Killed
 from sandbooks.harness.latency import drawn_latency
 from sandbooks.harness.receiving import Receiver, Receiving
-from sandbooks.harness.stage import Prepared, Stage, process_zone
+from sandbooks.harness.relating import UNDO
+from sandbooks.harness.stage import Prepared, Stage
 from sandbooks.harness.subject import HUB, Subject
+from sandbooks.harness.workers import Workers
 from sandbooks.kit.company import Company
+from sandbooks.kit.errors import NotSimulated
+from sandbooks.money import parse_money
 from sandbooks.replay import checks
 from sandbooks.replay.linking import link
+from sandbooks.replay.native_edits import NotEditable
 from sandbooks.replay.run import CONTENT, Place, Run, Unplayable, world_name
 from sandbooks.replay.script_steps import (
     AddFault,
@@ -101,13 +109,22 @@ class DrivenRun(Run):
     """A run through a driver. ``crashes`` are errors that a verb ended with, other than a kill."""
 
     def __init__(
-        self, scenario: Scenario, stage: Stage, subject: Subject, *, prepared: Prepared | None = None, zone: str = ""
+        self,
+        scenario: Scenario,
+        stage: Stage,
+        subject: Subject,
+        *,
+        prepared: Prepared | None = None,
+        zone: str = "",
+        tax_mode: str = "",
     ) -> None:
         super().__init__(scenario, stage)
         self.stage = stage
         self.subject = subject
         self.clock_mode = "live" if stage.served else "stepped"
         self.zone = zone
+        self.tax_mode = tax_mode
+        self.workers = 1  # that settle at once
         self.customers: dict[str, Customer] = {}
         self.kills: list[tuple[KillStep, Kill]] = []
         self.crashes: list[str] = []
@@ -260,7 +277,8 @@ class DrivenRun(Run):
             for category, given in plan.tracking.items()
             for option in given.get("options", [])
         }
-        return environment_json(facts, keys=keys, defaults={})
+        told = environment_json(facts, keys=keys, defaults={})
+        return {**told, "tax_mode": self.tax_mode} if self.tax_mode else told
 
     def _hub_facts(self, place: Place) -> dict[str, Any]:
         assert place.hub is not None
@@ -277,7 +295,7 @@ class DrivenRun(Run):
         """Call a verb; where it dies, start the program again and call it again, as whoever called it would."""
         for _ in range(TRIES_MOST):
             try:
-                answer = call(customer.driver, verb, *arguments)
+                answer = self._called(customer, verb, *arguments)
             except Killed:
                 self._revive(customer)
                 continue
@@ -301,13 +319,20 @@ class DrivenRun(Run):
         self.crashes.append(f"{verb} was killed {TRIES_MOST} times and did not come back")
         return None
 
+    def _called(self, customer: Customer, verb: str, *arguments: Any) -> Any:
+        """Call a verb once; several workers settle together where the step wants it."""
+        if verb != "settle" or self.workers < 2:
+            return call(customer.driver, verb, *arguments)
+        self.stage.workers = Workers([partial(call, customer.driver, verb) for _ in range(self.workers)])
+        try:
+            return self.stage.workers.run()
+        finally:
+            self.stage.workers = None
+
     @contextmanager
     def client(self) -> Iterator[None]:
         """While this lasts a driver in this process reaches the world, in its time and in the run's time zone."""
-        with ExitStack() as stack:
-            if self.zone and self.subject.in_process:
-                stack.enter_context(process_zone(self.zone))
-            stack.enter_context(self.stage.client())
+        with self.stage.client(zone=self.zone):
             yield
 
     def _revive(self, customer: Customer) -> None:
@@ -418,7 +443,9 @@ class DrivenRun(Run):
             if not has(customer.driver, "restart"):
                 raise Unplayable("the driver has no `restart`")
             self._revive(customer)
+        self.workers = min(action.workers, self.subject.workers)
         self._settle(customer)
+        self.workers = 1
         if action.limit is not None and not self.stage.served:
             self._wait(action.limit)
         customer.told = self._outcomes(customer)
@@ -468,14 +495,40 @@ class DrivenRun(Run):
     def _bookkeeper(self, step: Step) -> None:
         action = step.action
         assert isinstance(action, Bookkeeper)
-        if action.action in ("withdraw_consent", "edit"):
+        if action.action == "withdraw_consent":
             super()._bookkeeper(step)
+            return
+        if action.action == "pay":
+            self._pay_by_hand(step, action.value)
+            return
+        if action.action == UNDO:
+            self._undo(step, str(action.value))
             return
         place = self.places[step.company]
         try:
             Bookkeeping(self.company(step.company)).act(checks.bookkeeper_body(self, place, action))
-        except ControlError as error:
+        except (ControlError, NotEditable) as error:
             raise Unplayable(str(error)) from error
+
+    def _pay_by_hand(self, step: Step, value: Mapping[str, Any]) -> None:
+        """Somebody of the company pays a bill. A payment that the platform does not take is not made."""
+        company, place = self.company(step.company), self.places[step.company]
+        made = documents(company, transaction=self.id_of(str(value["bill"])))
+        if not made:
+            raise Unplayable(f"there is no bill {value['bill']} to pay: it was not written")
+        account, amount = place.names.book_id(str(value["from"])), parse_money(value["amount"])
+        day = date.fromisoformat(str(value["date"])) if "date" in value else self.world.clock.today()
+        try:
+            pay_bill(company, made[0]["native_id"], amount=amount, account=account, day=day)
+        except NotPaid as error:
+            raise Unplayable(str(error)) from error
+
+    def _undo(self, step: Step, label: str) -> None:
+        """Take a document back in the way that the platform has: delete it, else void it."""
+        try:
+            self._bookkeeper(replace(step, action=Bookkeeper("delete", label)))
+        except NotSimulated:
+            self._bookkeeper(replace(step, action=Bookkeeper("void", label)))
 
     def _outcomes(self, customer: Customer) -> dict[str, dict[str, Any]]:
         answer = self._verb(customer, "outcomes", shape=lambda found: shapes.faults_of_map("Outcome", found))
@@ -607,7 +660,12 @@ class DrivenRun(Run):
 
 def _book_ids(place: Place) -> Ids:
     def find(part: str, key: str) -> str:
-        return place.names.book_id(key) if part == "accounts" else place.names.native(part, key)
+        if part == "accounts":
+            return place.names.book_id(key)
+        found = place.names.native(part, key)
+        if part == "tracking" and found == key:  # where options have labels of their own
+            return place.names.native(part, key.partition("/")[2])
+        return found
 
     return find
 

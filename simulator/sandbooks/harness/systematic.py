@@ -32,6 +32,7 @@ from sandbooks.replay.script_steps import EXPENSE_KINDS
 LONG_NAME = max(NAMES, key=len)
 SYNC: Data = {"sync": "until idle"}
 RESTART: Data = {"sync": "after restart"}
+TWO_WORKERS = "two workers"
 LIST_LENGTH = 110  # more than the pages of a hundred that most clients ask for
 MANY = 33  # more than the batches of thirty that platforms and clients are fond of
 LAG = "5s"  # how old a search may be; a client that waits longer before it believes an empty answer is right

@@ -225,6 +225,7 @@ def test_a_role_without_the_permission_is_refused(open_with: Callable[..., Desk]
     ("method", "path"),
     [
         ("GET", f"{RECORD}/purchaseOrder"),
+        ("GET", f"{RECORD}/purchaseRequisition"),
         ("POST", "/services/NetSuitePort_2024_1"),
         ("GET", "/wsdl/v2024_1_0/netsuite.wsdl"),
         ("GET", "/services/rest/query/v1/dataset"),
