@@ -59,7 +59,6 @@ _TABLE: dict[type[Refusal], Answer] = {
     native.AccessDenied: lambda _: single(403, "You are not allowed to access this action."),
     NotPermitted: lambda _: single(403, "You are not allowed to access this action."),
     # Source: https://api-discuss.freeagent.com (quoted text). Unconfirmed: 403 rather than 401.
-    NotPermitted: lambda _: single(403, "You are not allowed to access this action."),
     native.ApiAccessDisabled: lambda _: single(403, "API access is disabled for this company"),
     native.Missing: lambda _: single(404, "Resource not found"),
     native.Invalid: lambda refusal: several(refusal.messages),

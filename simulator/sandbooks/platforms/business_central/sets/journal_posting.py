@@ -81,7 +81,7 @@ def _post_document(scope: Scope, batch: Record, group: list[Record], *, day: str
         fact = _facts_of(scope, batch, line, day)
         settlement.mark_settled(scope, fact["settled"])
         lines.append(fact)
-    _check_balance(scope, lines, day=day, number=number)
+    _check_balance(scope, lines, number=number)
     first, *others = group
     kind = "Payment" if first.kind == "vendorPayment" else ""
     facts = {
@@ -103,7 +103,9 @@ def _mark_posted(scope: Scope, line: Record, facts: dict[str, Any]) -> Record:
     return target.save(scope, line.id, body, facts=facts, action="post")
 
 
-def _check_balance(scope: Scope, lines: list[dict[str, Any]], *, day: str, number: str) -> None:
+def _check_balance(scope: Scope, lines: list[dict[str, Any]], *, number: str) -> None:
+    """Debits equal credits in every document. Source: codeunit 13 Gen. Jnl.-Post Batch (Text012, Text013: the template
+    forces the balance of a document); a number in a message is written as AL writes it, without idle zeros."""
     local = scope.company.currency
     out = Money.zero(local)
     for line in lines:
@@ -112,8 +114,8 @@ def _check_balance(scope: Scope, lines: list[dict[str, Any]], *, day: str, numbe
             out = out + rate.to_base(Money.of(line["amount"], line["currency"]))
     if out:
         raise Dialog(
-            f"The lines in Document No. {number} are out of balance by {out.amount}. Check that Amount and Posting "
-            f"Date ({day}) are correct for each line."
+            f"Document No. {number} is out of balance by {out.amount.normalize():,f}. Please check that Posting Date, "
+            "Document Type, Document No. and Amount are correct for each line."
         )
 
 
