@@ -398,6 +398,14 @@ def test_requests_beyond_the_accounts_concurrency_are_refused(open_with: Callabl
     assert desk.get("/services/rest/system/v1/governanceLimits")["accountConcurrencyLimit"] == 5
 
 
+def test_overload_may_look_like_a_failed_sign_in_under_the_code_of_the_account(open_with: Callable[..., Desk]) -> None:
+    full = {"concurrency_in_use": 5, "concurrency_error": "INVALID_LOGIN", "login_error": "INVALID_LOGIN_ATTEMPT"}
+    desk = open_with(**full)
+    desk.world.put("settings", "limits", "on")
+    code, detail = desk.refused("GET", "vendor", status=401)
+    assert (code, detail.startswith("Invalid login attempt.")) == ("INVALID_LOGIN_ATTEMPT", True)
+
+
 def test_an_index_that_lags_shows_a_new_record_late_while_reads_by_id_see_it(desk: Desk) -> None:
     from sandbooks.world import Exchange
 
