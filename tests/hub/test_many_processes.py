@@ -18,6 +18,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 import requests
 from tests.databases import Databases
@@ -84,8 +85,7 @@ class Workers:
 
 
 def children_of(process: int) -> list[int]:
-    found = Path(f"/proc/{process}/task/{process}/children")
-    return [int(child) for child in found.read_text().split()]
+    return [child.pid for child in psutil.Process(process).children()]
 
 
 class Client:

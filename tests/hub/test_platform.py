@@ -306,6 +306,19 @@ def test_supplemental_members_that_cannot_be_read_are_null_and_the_read_complete
     assert shown["supplementalData"]["content"] == {"wrong": {"shown": None}, "right": {"name": "Contoso Air"}}
 
 
+def test_a_deleted_record_is_shown_without_supplemental_members(desk: Desk) -> None:
+    source = {"dataSource": "/query?query=select * from Vendor", "pullData": {"shown": "DisplayName"}}
+    assert desk.send("PUT", SUPPLEMENTAL, {"supplementalDataConfig": {"ours": source}}).status == 200
+    gone = {"action": "archive_contact", "contact": "airline"}
+    path = f"/companies/{desk.native.platform}/{desk.native.id}/bookkeeper"
+    assert desk.control("POST", path, gone).status == 200
+    desk.send("POST", "{c}/data/queue/suppliers")
+    shown = desk.get(f"{{c}}/data/suppliers/{desk.supplier('airline')}")
+    assert (shown["metadata"]["isDeleted"], "supplementalData" in shown) == (True, False)
+    other = desk.get(f"{{c}}/data/suppliers/{desk.supplier('employee')}")
+    assert other["supplementalData"] == {"content": {"ours": {"shown": "Ada Byron"}}}
+
+
 @pytest.mark.parametrize("platform", ["quickbooks_desktop", "sage_intacct"])
 def test_what_is_not_answered_in_json_cannot_be_read_as_custom_or_supplemental_data(platform: str) -> None:
     desk = open_desk(platform=platform)

@@ -140,9 +140,9 @@ RULES: dict[str, Rule] = {
     ),
     "INV-35": Rule(
         "nothing outside the capability table is posted",
-        ("audit", "contract"),
+        ("audit", "check", "contract"),
         "For clients of the hub; the suite walks every cell of the table. "
-        "Whoever writes natively may use all that the platform takes.",
+        "Whoever writes natively may use what the platform takes, but for transfers, unless the driver says so.",
     ),
     "INV-36": Rule("tracking is kept", ("audit",), "Dimensions of the lines, else ids in the native document."),
     "INV-37": Rule(

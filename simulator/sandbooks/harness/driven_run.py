@@ -208,7 +208,8 @@ class DrivenRun(Run):
         if self.subject.through_hub:
             self._link(place)
             ids = self._hub_ids(place)
-        work = Work(platform=place.platform, company_id=place.company_id, defaults=self._book_defaults(place.key))
+        surface = HUB if self.subject.through_hub else place.platform
+        work = Work(platform=surface, company_id=place.company_id, defaults=self._book_defaults(place.key))
         customer = Customer(self.subject.build(), ids, finder, work)
         customer.environment = self._environment(action.company, customer)
         if has(customer.driver, "receive"):
