@@ -13,7 +13,7 @@ from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from pkgutil import iter_modules
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.surface import Dialect
@@ -31,7 +31,9 @@ class Platform:
     ``body:externalId`` (a member or element of that name anywhere in the body), ``path:eid:`` (what follows it in a
     segment of the path). ``contacts`` are the kinds of record that stand for suppliers, customers and employees, each
     with the members of its name in the order in which they count, and the member that tells suppliers from customers
-    where one kind has both: ``vendor:displayName``, ``contact:contact_name:contact_type``.
+    where one kind has both: ``vendor:displayName``, ``contact:contact_name:contact_type``. ``webhooks`` says who
+    subscribes an application to events: a person in the platform's screens, or the application by the API; empty where
+    nothing is sent. ``subscribed`` is what happens then: a function of (world, subscription).
     """
 
     name: str
@@ -47,6 +49,8 @@ class Platform:
     connector: str = ""
     bookkeeper: str = ""
     usual_accounts: str = ""
+    webhooks: Literal["", "screens", "api"] = ""
+    subscribed: str = ""
     source: str = ""
 
     def load_dialect(self) -> Dialect:

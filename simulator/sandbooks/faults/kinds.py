@@ -8,8 +8,10 @@ from sandbooks.faults import (
     drop_response,
     duplicate_webhook,
     expire_token,
+    forge_webhook,
     html_error_page,
     late_commit,
+    lose_webhook,
     refuse,
     reorder_batch,
     reorder_webhook,
@@ -17,6 +19,7 @@ from sandbooks.faults import (
     revoke_token,
     server_error,
     stale_read,
+    stray_webhook,
     throttle,
     truncate,
 )
@@ -39,6 +42,13 @@ MODULES = (
 )
 KINDS: dict[str, Kind] = {module.KIND.name: module.KIND for module in MODULES}
 
-WEBHOOK_MODULES = (duplicate_webhook, reorder_webhook, delay_webhook)
+WEBHOOK_MODULES = (
+    duplicate_webhook,
+    reorder_webhook,
+    delay_webhook,
+    lose_webhook,
+    forge_webhook,
+    stray_webhook,
+)
 WEBHOOK_KINDS: dict[str, WebhookKind] = {module.KIND.name: module.KIND for module in WEBHOOK_MODULES}
 ALL_KINDS: dict[str, Kind | WebhookKind] = {**KINDS, **WEBHOOK_KINDS}

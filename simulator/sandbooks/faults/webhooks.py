@@ -16,7 +16,12 @@ MET = "faults"  # in a delivery: the faults that are still to act on it
 
 
 def departing(world: World, delivery: dict[str, Any]) -> bool:
-    """Whether a delivery may leave now; faults that hold it back see to its later departure."""
+    """Whether a delivery may leave now; faults that hold it back see to its later departure.
+
+    A handshake is no event: no fault means it.
+    """
+    if delivery.get("handshake"):
+        return True
     if MET not in delivery:
         delivery[MET] = [fault.id for fault in _faults(world) if _meets(world, fault, delivery)]
     for fault in _met(world, delivery, "render"):
@@ -28,6 +33,8 @@ def departing(world: World, delivery: dict[str, Any]) -> bool:
 
 def arrived(world: World, delivery: dict[str, Any]) -> None:
     """An attempt was made; what follows a success happens once."""
+    if delivery.get("handshake"):
+        return
     for fault in _faults(world):
         if WEBHOOK_KINDS[fault.kind].passed(Sending(fault, world, delivery)):
             stored.keep(world, fault)

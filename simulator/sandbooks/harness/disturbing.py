@@ -51,7 +51,7 @@ def _faults(entry: TapeEntry, only: Collection[str]) -> list[tuple[str, str, dic
     if entry.surface == HUB:
         return found
     if entry.written:  # what posts may also be refused for good; a sign-in that is refused ends the consent
-        found = [*found, ("refuse", "validate", {})]
+        found = [*found, ("refuse", "validate", {}), ("refuse", "admit", {})]
     return [*found, *(fault for fault in ASKED_FAULTS if fault[0] != "late_commit" or _keyed(entry))]
 
 
@@ -75,6 +75,7 @@ TELLING = (
     ("throttle", "admit"),
     ("late_commit", "validate"),
     ("refuse", "validate"),
+    ("refuse", "admit"),
     ("server_error", "commit"),
     ("truncate", "render"),
     ("kill", "connect"),

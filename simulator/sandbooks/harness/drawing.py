@@ -10,6 +10,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from sandbooks.harness.drawing_meanwhile import asked, doings, with_two_workers
 from sandbooks.harness.examples import (
     BRITISH,
     NAMES,
@@ -23,6 +24,7 @@ from sandbooks.harness.examples import (
     with_steps,
 )
 from sandbooks.harness.systematic import LAG, RESTART, SYNC, pay, receipt
+from sandbooks.harness.webhook_examples import DISTURBANCES, RECEIVE, planned
 from sandbooks.money import digits
 
 LABELS = ("r-01", "r-02", "r-03", "r-04")
@@ -44,7 +46,7 @@ FAULTS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 @st.composite
-def examples(draw: st.DrawFn, menu: Menu, *, faults: frozenset[str], restarts: bool) -> Data:
+def examples(draw: st.DrawFn, menu: Menu, *, faults: frozenset[str], restarts: bool, workers: bool = False) -> Data:
     """One scenario: a company, one to four transactions with what happens to them, and accidents."""
     setting = draw(st.sampled_from(SETTINGS))
     data = base(menu, setting, seed=draw(st.integers(1, 9999)), name=draw(st.sampled_from(SUPPLIERS)))
@@ -55,6 +57,8 @@ def examples(draw: st.DrawFn, menu: Menu, *, faults: frozenset[str], restarts: b
         facts = {"type": "credit_card", "name": f"Card in {setting.foreign}", "currency": setting.foreign}
         data = add_account(data, "foreign_card", facts)
     steps: list[Data] = [*draw(_accidents(faults, restarts))]
+    if RECEIVE in menu.verbs:
+        steps += draw(_disturbances(menu, faults))
     labels = LABELS[: draw(st.integers(1, len(LABELS)))]
     pushed: list[Data] = []
     for label in labels:
@@ -62,10 +66,14 @@ def examples(draw: st.DrawFn, menu: Menu, *, faults: frozenset[str], restarts: b
         pushed.append(one)
         steps.append({"push": one})
         steps += draw(_aftermath(menu, setting, pushed, restarts))
+        if _is_simple(one) and draw(st.integers(0, 7)) == 0:
+            steps += draw(doings(menu, label))
     if "submit_bills" in menu.verbs and draw(st.integers(0, 3)) == 0:
         steps += draw(_bills(setting))
     steps.append(SYNC)
-    return with_steps(data, *_batched(draw, steps))
+    if workers and draw(st.integers(0, 2)) == 0:
+        steps = with_two_workers(steps)
+    return draw(asked(with_steps(data, *_batched(draw, steps))))
 
 
 def _clocks(setting: Setting) -> list[str]:
@@ -158,13 +166,17 @@ def _aftermath(draw: st.DrawFn, menu: Menu, setting: Setting, pushed: list[Data]
     choices: list[list[Data]] = [[], [SYNC], [SYNC, {"push": one}], [{"push": one}], [SYNC, {"advance": "2h"}]]
     if restarts:
         choices.append([RESTART])
-    simple = "payment" in one and "lines" not in one and "rate" not in one
-    if "update" in menu.verbs and menu.offers("update.expense") and simple:
+    if "update" in menu.verbs and menu.offers("update.expense") and _is_simple(one):
         changed = {"transaction": label, "amount": draw(_money(setting.currency)), "account": "meals"}
         choices.append([SYNC, {"update": changed}])
     if label == LABELS[0] and menu.takes_file(next(iter(one))):
         choices.append([SYNC, receipt("f-01")])
     return draw(st.sampled_from(choices))
+
+
+def _is_simple(one: Data) -> bool:
+    """Whether it is a payment of one line in the company's own currency."""
+    return "payment" in one and "lines" not in one and "rate" not in one
 
 
 @st.composite
@@ -200,3 +212,13 @@ def _bills(draw: st.DrawFn, setting: Setting) -> list[Data]:
     paid = pay("p-01", {"b-01": money})
     paid["pay"]["date"] = setting.day
     return [{"bill": {"id": "b-01", **facts, "amount": money}}, SYNC, paid]
+
+
+@st.composite
+def _disturbances(draw: st.DrawFn, menu: Menu, faults: frozenset[str]) -> list[Data]:
+    """Now and then one disturbance, at one of the first deliveries."""
+    known = [(kind, more) for _, kind, more in DISTURBANCES if kind in faults]
+    if RECEIVE not in menu.verbs or not known or draw(st.integers(0, 2)):
+        return []
+    kind, more = draw(st.sampled_from(known))
+    return [planned(menu, kind, more, nth=draw(st.integers(1, 3)))]

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from sandbooks.audit import Finding, RunBooks, Submitted, Work, audit_company, books_of_run
 from sandbooks.control.bookkeeping import Bookkeeping
+from sandbooks.control.books import documents
 from sandbooks.control.companies import company_named
 from sandbooks.control.errors import ControlError
 from sandbooks.harness import shapes
+from sandbooks.harness.colleague import NotPaid, pay_bill
 from sandbooks.harness.driver import Driver, DriverUnusable, Misshapen, VerbMissing, call, has
 from sandbooks.harness.handing_over import (
     Ids,
@@ -29,14 +32,22 @@ from sandbooks.harness.handing_over import (
     transaction_json,
 )
 from sandbooks.harness.killing import Kill, Killed
-from sandbooks.harness.stage import Prepared, Stage, process_zone
-from sandbooks.harness.subject import Subject
+from sandbooks.harness.latency import drawn_latency
+from sandbooks.harness.receiving import Receiver, Receiving
+from sandbooks.harness.relating import UNDO
+from sandbooks.harness.stage import Prepared, Stage
+from sandbooks.harness.subject import HUB, Subject
+from sandbooks.harness.workers import Workers
 from sandbooks.kit.company import Company
+from sandbooks.kit.errors import NotSimulated
+from sandbooks.money import parse_money
 from sandbooks.replay import checks
 from sandbooks.replay.linking import link
+from sandbooks.replay.native_edits import NotEditable
 from sandbooks.replay.run import CONTENT, Place, Run, Unplayable, world_name
 from sandbooks.replay.script_steps import (
     AddFault,
+    Advance,
     Attach,
     Bill,
     Bookkeeper,
@@ -59,6 +70,7 @@ from sandbooks.world import World
 
 TRIES_MOST = 6  # kills and crashes that one verb may meet before it counts as never coming back
 FIRST_WAIT = timedelta(minutes=61)  # past the watchdogs that look after an hour
+HEARINGS_MOST = 4  # times that a driver settles because it was told of something
 SECOND_WAIT = timedelta(hours=25)  # past limits of a day
 # What faults do to a program that lives in real time, unless the scenario says otherwise: nobody waits for a minute.
 IN_REAL_TIME: dict[str, dict[str, Any]] = {
@@ -97,13 +109,22 @@ class DrivenRun(Run):
     """A run through a driver. ``crashes`` are errors that a verb ended with, other than a kill."""
 
     def __init__(
-        self, scenario: Scenario, stage: Stage, subject: Subject, *, prepared: Prepared | None = None, zone: str = ""
+        self,
+        scenario: Scenario,
+        stage: Stage,
+        subject: Subject,
+        *,
+        prepared: Prepared | None = None,
+        zone: str = "",
+        tax_mode: str = "",
     ) -> None:
         super().__init__(scenario, stage)
         self.stage = stage
         self.subject = subject
         self.clock_mode = "live" if stage.served else "stepped"
         self.zone = zone
+        self.tax_mode = tax_mode
+        self.workers = 1  # that settle at once
         self.customers: dict[str, Customer] = {}
         self.kills: list[tuple[KillStep, Kill]] = []
         self.crashes: list[str] = []
@@ -111,6 +132,7 @@ class DrivenRun(Run):
         self.books: dict[str, RunBooks] = {}
         self.acted: set[str] = set()
         self.turned_down: set[int] = set()  # steps of changes that the driver did not take
+        self.receiving = Receiving(stage, revive=self._start_again, crashed=self.crashes.append)
         self._prepared = prepared
         self._named = world_name(scenario)
 
@@ -135,6 +157,7 @@ class DrivenRun(Run):
                 declared = self.scenario.companies[name]
                 self.place_company(name, declared, made).books_before = books
         self.world.settle()
+        self.world.clock.latency = drawn_latency(self.world)
 
     def _key(self) -> str:
         scenario = self.scenario
@@ -153,7 +176,24 @@ class DrivenRun(Run):
         if not customer.connected:
             customer.connected = True
             self._verb(customer, "connect", customer.environment)
+            self.receiving.subscribe(customer.driver)
         return customer
+
+    def play(self, step: Step) -> list[str]:
+        """One step, and the webhooks that it brought."""
+        failures = super().play(step)
+        self.receiving.deliver()
+        return failures
+
+    def _advance(self, step: Step) -> None:
+        action = step.action
+        assert isinstance(action, Advance)
+        if not self.receiving.receivers or self.stage.served:
+            super()._advance(step)
+        elif action.to is not None:
+            self.receiving.pass_time(action.to)
+        elif action.by is not None:
+            self.receiving.pass_time(self.world.clock.now() + action.by)
 
     def _connect(self, step: Step) -> None:
         action = step.action
@@ -168,16 +208,34 @@ class DrivenRun(Run):
         if self.subject.through_hub:
             self._link(place)
             ids = self._hub_ids(place)
-        work = Work(platform=place.platform, company_id=place.company_id, defaults=self._book_defaults(place.key))
+        surface = HUB if self.subject.through_hub else place.platform
+        work = Work(platform=surface, company_id=place.company_id, defaults=self._book_defaults(place.key))
         customer = Customer(self.subject.build(), ids, finder, work)
         customer.environment = self._environment(action.company, customer)
+        if has(customer.driver, "receive"):
+            customer.environment["webhooks"] = self.receiving.add(self._receiver(place, customer))
         self.customers[action.company] = customer
+
+    def _receiver(self, place: Place, customer: Customer) -> Receiver:
+        told = customer.environment
+        return Receiver(
+            customer.driver,
+            self.stage,
+            key=place.key,
+            surface=HUB if self.subject.through_hub else place.platform,
+            company=told["company_id"],
+            credentials=told["credentials"],
+        )
 
     def _link(self, place: Place) -> None:
         try:
             link(self, place, consent="approve")
         except LookupError as error:
             raise Unplayable(str(error)) from error
+        hub = place.hub
+        if hub is not None and "receive" in self.subject.verbs:  # events tell it, and names there are plain letters
+            name = str(place.facts["name"])
+            hub.call("PUT", hub.company, {"name": name, "description": name})
 
     def _hub_ids(self, place: Place) -> Ids:
         hub = place.hub
@@ -220,7 +278,8 @@ class DrivenRun(Run):
             for category, given in plan.tracking.items()
             for option in given.get("options", [])
         }
-        return environment_json(facts, keys=keys, defaults={})
+        told = environment_json(facts, keys=keys, defaults={})
+        return {**told, "tax_mode": self.tax_mode} if self.tax_mode else told
 
     def _hub_facts(self, place: Place) -> dict[str, Any]:
         assert place.hub is not None
@@ -237,7 +296,7 @@ class DrivenRun(Run):
         """Call a verb; where it dies, start the program again and call it again, as whoever called it would."""
         for _ in range(TRIES_MOST):
             try:
-                answer = call(customer.driver, verb, *arguments)
+                answer = self._called(customer, verb, *arguments)
             except Killed:
                 self._revive(customer)
                 continue
@@ -261,21 +320,31 @@ class DrivenRun(Run):
         self.crashes.append(f"{verb} was killed {TRIES_MOST} times and did not come back")
         return None
 
+    def _called(self, customer: Customer, verb: str, *arguments: Any) -> Any:
+        """Call a verb once; several workers settle together where the step wants it."""
+        if verb != "settle" or self.workers < 2:
+            return call(customer.driver, verb, *arguments)
+        self.stage.workers = Workers([partial(call, customer.driver, verb) for _ in range(self.workers)])
+        try:
+            return self.stage.workers.run()
+        finally:
+            self.stage.workers = None
+
     @contextmanager
     def client(self) -> Iterator[None]:
         """While this lasts a driver in this process reaches the world, in its time and in the run's time zone."""
-        with ExitStack() as stack:
-            if self.zone and self.subject.in_process:
-                stack.enter_context(process_zone(self.zone))
-            stack.enter_context(self.stage.client())
+        with self.stage.client(zone=self.zone):
             yield
 
     def _revive(self, customer: Customer) -> None:
         """The program starts again on the same storage."""
+        self._start_again(customer.driver)
+
+    def _start_again(self, driver: Driver) -> None:
         self.stage.dead = False
-        if has(customer.driver, "restart"):
+        if has(driver, "restart"):
             try:
-                call(customer.driver, "restart")
+                call(driver, "restart")
             except VerbMissing:
                 return
 
@@ -375,10 +444,19 @@ class DrivenRun(Run):
             if not has(customer.driver, "restart"):
                 raise Unplayable("the driver has no `restart`")
             self._revive(customer)
-        self._verb(customer, "settle")
+        self.workers = min(action.workers, self.subject.workers)
+        self._settle(customer)
+        self.workers = 1
         if action.limit is not None and not self.stage.served:
-            self.world.advance(by=action.limit)
+            self._wait(action.limit)
         customer.told = self._outcomes(customer)
+
+    def _settle(self, customer: Customer) -> None:
+        """The driver works until nothing is left to do; what it hears of meanwhile may be new work."""
+        for _ in range(HEARINGS_MOST):
+            self._verb(customer, "settle")
+            if not self.receiving.deliver():
+                return
 
     def _unlink(self, step: Step) -> list[str]:
         raise Unplayable("a driver has no verb for leaving a company; use the bookkeeper's `withdraw_consent`")
@@ -418,14 +496,40 @@ class DrivenRun(Run):
     def _bookkeeper(self, step: Step) -> None:
         action = step.action
         assert isinstance(action, Bookkeeper)
-        if action.action in ("withdraw_consent", "edit"):
+        if action.action == "withdraw_consent":
             super()._bookkeeper(step)
+            return
+        if action.action == "pay":
+            self._pay_by_hand(step, action.value)
+            return
+        if action.action == UNDO:
+            self._undo(step, str(action.value))
             return
         place = self.places[step.company]
         try:
             Bookkeeping(self.company(step.company)).act(checks.bookkeeper_body(self, place, action))
-        except ControlError as error:
+        except (ControlError, NotEditable) as error:
             raise Unplayable(str(error)) from error
+
+    def _pay_by_hand(self, step: Step, value: Mapping[str, Any]) -> None:
+        """Somebody of the company pays a bill. A payment that the platform does not take is not made."""
+        company, place = self.company(step.company), self.places[step.company]
+        made = documents(company, transaction=self.id_of(str(value["bill"])))
+        if not made:
+            raise Unplayable(f"there is no bill {value['bill']} to pay: it was not written")
+        account, amount = place.names.book_id(str(value["from"])), parse_money(value["amount"])
+        day = date.fromisoformat(str(value["date"])) if "date" in value else self.world.clock.today()
+        try:
+            pay_bill(company, made[0]["native_id"], amount=amount, account=account, day=day)
+        except NotPaid as error:
+            raise Unplayable(str(error)) from error
+
+    def _undo(self, step: Step, label: str) -> None:
+        """Take a document back in the way that the platform has: delete it, else void it."""
+        try:
+            self._bookkeeper(replace(step, action=Bookkeeper("delete", label)))
+        except NotSimulated:
+            self._bookkeeper(replace(step, action=Bookkeeper("void", label)))
 
     def _outcomes(self, customer: Customer) -> dict[str, dict[str, Any]]:
         answer = self._verb(customer, "outcomes", shape=lambda found: shapes.faults_of_map("Outcome", found))
@@ -465,13 +569,20 @@ class DrivenRun(Run):
             for customer in self.customers.values():
                 self.crashes.clear()
                 if customer.connected:
-                    self._verb(customer, "settle")
+                    self._settle(customer)
                     customer.told = self._outcomes(customer)
             if not self.crashes and not self._waiting():
                 break
         self.world.settle()
+        if self.receiving.deliver():
+            for customer in self.customers.values():
+                self._settle(customer)
+                customer.told = self._outcomes(customer)
 
     def _wait(self, length: timedelta) -> None:
+        if self.receiving.receivers and not self.stage.served:
+            self.receiving.pass_time(self.world.clock.now() + length)
+            return
         with self.world.lock:
             self.world.advance(by=length)
 
@@ -550,7 +661,12 @@ class DrivenRun(Run):
 
 def _book_ids(place: Place) -> Ids:
     def find(part: str, key: str) -> str:
-        return place.names.book_id(key) if part == "accounts" else place.names.native(part, key)
+        if part == "accounts":
+            return place.names.book_id(key)
+        found = place.names.native(part, key)
+        if part == "tracking" and found == key:  # where options have labels of their own
+            return place.names.native(part, key.partition("/")[2])
+        return found
 
     return find
 

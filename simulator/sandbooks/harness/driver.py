@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeAlias, runtime_checkable
 Json: TypeAlias = dict[str, Any]
 
 VERBS = ("connect", "submit", "settle", "outcomes")
-OPTIONAL_VERBS = ("restart", "attach", "update", "submit_bills")
+OPTIONAL_VERBS = ("restart", "attach", "update", "submit_bills", "receive")
 
 
 class DriverFailed(Exception):
@@ -50,8 +50,9 @@ class Driver(Protocol):
 
     Optional, as further methods of the same names as in ``contracts/driver.yaml``: ``restart() -> None``,
     ``attach(attachment) -> None`` (raises for a file that is not taken), ``update(transaction) -> receipt`` and
-    ``submit_bills({"bills": [...], "payments": [...]}) -> [receipt, ...]``. A method that a driver has but cannot serve
-    raises ``NotImplementedError``, which counts as not having it.
+    ``submit_bills({"bills": [...], "payments": [...]}) -> [receipt, ...]`` and ``receive(delivery) -> answered``, one
+    webhook with its raw bytes in base64 and what your server would answer (``{"status": 200}``). A method that a driver
+    has but cannot serve raises ``NotImplementedError``, which counts as not having it.
     """
 
     def connect(self, environment: Json) -> None:

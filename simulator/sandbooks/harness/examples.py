@@ -80,6 +80,7 @@ class Menu:
     verbs: frozenset[str]
     through_hub: bool = False
     edition: str = capabilities.LATEST
+    beyond: frozenset[str] = frozenset()
     offered: PlatformCapabilities = field(init=False)
 
     def __post_init__(self) -> None:
@@ -180,4 +181,5 @@ def scenario_of(data: Mapping[str, Any], platform: str = "", *, file: str = FILE
         companies=companies,
         steps=tuple(steps),
         covers=tuple(data.get("covers", ())),
+        relation=str(data.get("relation", "")),
     )

@@ -15,6 +15,20 @@ from sandbooks.harness.driver import DriverFailed, DriverUnusable, Json, Misshap
 TIMEOUT = 300  # seconds; settle may take its time
 
 
+def about(base_url: str) -> Json:
+    """What a driver service says of itself; nothing where it has no such verb, fails in it, or is not there (yet).
+
+    Raises ``Misshapen`` for an answer that does not fit the contract.
+    """
+    try:
+        told = HttpDriver(base_url).about()
+    except Misshapen:
+        raise
+    except (DriverFailed, DriverUnusable):
+        return {}
+    return told
+
+
 class HttpDriver:
     """A driver service under a base URL. Raises ``DriverFailed`` and ``VerbMissing``, never an HTTP error."""
 
@@ -25,6 +39,11 @@ class HttpDriver:
         self.missing_verbs: frozenset[str] = frozenset()
         self._session = requests.Session()
         self._session.trust_env = False
+
+    def about(self) -> Json:
+        told: Json = self._call("about", method="GET")
+        self._checked("about", shapes.faults_of_shape("About", told), "the driver answered")
+        return told
 
     def connect(self, environment: Json) -> None:
         self._checked("connect", shapes.faults_of_shape("Environment", environment), "the harness sent")
@@ -54,6 +73,11 @@ class HttpDriver:
         self._checked("update", shapes.faults_of_shape("Receipt", receipt), "the driver answered")
         taken: Json = receipt
         return taken
+
+    def receive(self, delivery: Json) -> Json:
+        self._checked("receive", shapes.faults_of_shape("Delivery", delivery), "the harness sent")
+        answered: Json = self._call("receive", delivery)
+        return answered
 
     def submit_bills(self, bills: Json) -> list[Json]:
         return self._receipts("submit_bills", bills)

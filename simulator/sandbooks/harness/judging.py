@@ -7,14 +7,24 @@ what the customer was told is not done and of which nothing stands (INV-70, INV-
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from sandbooks.audit import Finding, RunBooks, Submitted, compare_books, print_finding
+from sandbooks.audit.comparing import books_of_run
+from sandbooks.audit.relations import compare_related
+from sandbooks.control.companies import labels_of
 from sandbooks.harness.driven_run import DrivenRun
+from sandbooks.harness.hearing import believed, compare_heard, is_of_webhooks, undisturbed
+from sandbooks.harness.pauses import compare_unhurried, unhurried
+from sandbooks.harness.promises import broken_promises
+from sandbooks.harness.relating import Related, related_of
 from sandbooks.harness.stage import Prepared, Stage
 from sandbooks.harness.subject import Subject
 from sandbooks.kit.errors import NotSimulated
+from sandbooks.platform import platform_named
 from sandbooks.replay.run import Played, Result, collect
 from sandbooks.replay.script_steps import (
     AddFault,
@@ -37,6 +47,7 @@ from sandbooks.replay.transport import Refused
 from sandbooks.wire import header_of
 from sandbooks.world import TapeEntry
 
+CALM_MOST = 8
 ENDS_CONSENT = ("revoke_token",)
 
 
@@ -60,10 +71,13 @@ class Verdict:
     planned: int = 0
     entries: list[TapeEntry] = field(default_factory=list)
     books: dict[str, RunBooks] = field(default_factory=dict)
+    accounts: dict[str, Mapping[str, str]] = field(default_factory=dict)
     crashes: list[str] = field(default_factory=list)
     consent_ended: bool = False
     turned_down: set[int] = field(default_factory=set)
     never_met: list[str] = field(default_factory=list)
+    files: Counter[str] = field(default_factory=Counter)
+    companies: dict[str, str] = field(default_factory=dict)
     result: Result | None = None
 
     @property
@@ -83,6 +97,7 @@ class Judge:
     prepared: Prepared = field(default_factory=Prepared)
     plain: dict[str, dict[str, RunBooks] | None] = field(default_factory=dict)
     plain_most: int = 400
+    calm: dict[str, Verdict] = field(default_factory=dict)
     runs: int = 0
 
     def judge(self, scenario: Scenario, *, command: str = "", report: bool = False) -> Verdict:
@@ -91,6 +106,13 @@ class Judge:
         verdict = self._play(scenario, zone=zone, command=command, report=report)
         if verdict.trouble or verdict.findings:
             return verdict
+        if scenario.relation:
+            verdict.findings = self._related(verdict, zone=zone, command=command)
+            return _printed(verdict)
+        verdict.findings += self._heard(verdict, zone=zone, command=command)
+        verdict.findings += self._unhurried(verdict, zone=zone, command=command)
+        if verdict.findings:
+            return _printed(verdict)
         taken = replace(scenario, steps=tuple(s for s in scenario.steps if s.number not in verdict.turned_down))
         twin = plain_of(taken, verdict.told)
         if twin is None:
@@ -99,12 +121,58 @@ class Judge:
         if control is None:
             return verdict
         verdict.findings += list(_compared(verdict, control, command=command))
-        if verdict.result is not None:
-            verdict.result.failures = [print_finding(finding) for finding in verdict.findings]
-        return verdict
+        return _printed(verdict)
+
+    def _heard(self, verdict: Verdict, *, zone: str, command: str) -> list[Finding]:
+        """What differs from the same run whose webhooks were not disturbed."""
+        calm = undisturbed(verdict.scenario) if verdict.fired else None
+        if calm is None:
+            return []
+        control = self._control(calm, zone=zone)
+        if control.trouble or control.findings:
+            return []
+        return list(compare_heard(verdict, control, command=command))
+
+    def _unhurried(self, verdict: Verdict, *, zone: str, command: str) -> list[Finding]:
+        """What differs from the same run with pauses. In real time nobody waits for them."""
+        calm = unhurried(verdict.scenario) if self.subject.in_process and not verdict.findings else None
+        if calm is None:
+            return []
+        control = self._control(calm, zone=zone)
+        if control.trouble or control.findings:
+            return []
+        return list(compare_unhurried(verdict, control, command=command))
+
+    def _control(self, calm: Scenario, *, zone: str) -> Verdict:
+        """A run to compare with; neighbouring examples often ask for the same one."""
+        key = _key(calm)
+        if key not in self.calm:
+            if len(self.calm) >= CALM_MOST:
+                self.calm.pop(next(iter(self.calm)))
+            self.calm[key] = self._play(calm, zone=zone)
+        return self.calm[key]
+
+    def _related(self, verdict: Verdict, *, zone: str, command: str) -> list[Finding]:
+        """The relation that the scenario names: what is wrong with its other run, else between the two."""
+        scenario = verdict.scenario
+        others = tuple(name for name in self.subject.platforms if name != scenario.platform)
+        related = related_of(scenario, others=others)
+        if related is None:
+            return []
+        run, control = verdict, verdict
+        if related.run is not None:
+            run = self._play(related.run, zone=related.zone or zone, command=command, tax_mode=related.tax_modes[0])
+        if related.control is not None:
+            control = self._play(related.control, zone=zone, command=command, tax_mode=related.tax_modes[1])
+        for other in (run, control):
+            if other.trouble or other.findings:
+                return [] if other.trouble else other.findings
+        if not _comparable(related, run, control):
+            return []
+        return list(_compared_related(scenario.relation, related, run, control, command=command))
 
     def _plain(self, twin: Scenario) -> dict[str, RunBooks] | None:
-        key = repr((twin.platform, twin.seed, twin.clock, twin.companies, [(s.verb, s.action) for s in twin.steps]))
+        key = _key(twin)
         if key not in self.plain:
             verdict = self._play(twin, zone="UTC")
             if len(self.plain) >= self.plain_most:
@@ -112,10 +180,12 @@ class Judge:
             self.plain[key] = None if verdict.trouble or verdict.findings else verdict.books
         return self.plain[key]
 
-    def _play(self, scenario: Scenario, *, zone: str, command: str = "", report: bool = False) -> Verdict:
+    def _play(
+        self, scenario: Scenario, *, zone: str, command: str = "", report: bool = False, tax_mode: str = ""
+    ) -> Verdict:
         self.runs += 1
         stage = Stage(served=not self.subject.in_process)
-        run = DrivenRun(scenario, stage, self.subject, prepared=self.prepared, zone=zone)
+        run = DrivenRun(scenario, stage, self.subject, prepared=self.prepared, zone=zone, tax_mode=tax_mode)
         verdict = Verdict(scenario)
         try:
             run.open()
@@ -127,8 +197,12 @@ class Judge:
                 verdict.consent_ended = _consent_ended(scenario, run.world.tape.entries())
                 verdict.findings = list(run.judge(command=command, quiet=not verdict.consent_ended))
             _note(run, verdict)
+            if scenario.relation:
+                _note_accounts(run, verdict)
             if not verdict.trouble:
                 verdict.findings += list(_left_waiting(run, verdict, command))
+                verdict.findings += list(broken_promises(run, command=command))
+                verdict.findings += [believed(verdict, one, command) for one in run.receiving.believed]
             if report:
                 verdict.result = _result(run, verdict, played)
         except (Refused, NotSimulated) as refused:
@@ -136,6 +210,18 @@ class Judge:
         finally:
             stage.close()
         return verdict
+
+
+def _key(scenario: Scenario) -> str:
+    """What makes two runs the same, the zone of the client's process left aside."""
+    steps = [(step.verb, step.action) for step in scenario.steps]
+    return repr((scenario.platform, scenario.seed, scenario.clock, scenario.companies, steps))
+
+
+def _printed(verdict: Verdict) -> Verdict:
+    if verdict.result is not None:
+        verdict.result.failures = [print_finding(finding) for finding in verdict.findings]
+    return verdict
 
 
 def _steps(run: DrivenRun, verdict: Verdict) -> list[Played]:
@@ -164,6 +250,8 @@ def _note(run: DrivenRun, verdict: Verdict) -> None:
     verdict.labels = run.labels
     verdict.crashes = run.crashes
     verdict.turned_down = run.turned_down
+    verdict.companies = {key: run.company(key).name for key in run.customers}
+    verdict.files = _files(run) if run.receiving.receivers else Counter()
     verdict.told = {
         label: told
         for customer in run.customers.values()
@@ -181,6 +269,56 @@ def _note(run: DrivenRun, verdict: Verdict) -> None:
     for customer in run.customers.values():
         if run.crashes and not customer.accepted and not customer.turned_away and not verdict.planned:
             verdict.trouble = verdict.trouble or run.crashes[0]
+
+
+def _note_accounts(run: DrivenRun, verdict: Verdict) -> None:
+    """The accounts of each company by label, and the books of those that nobody worked in."""
+    for key in run.places:
+        company = run.company(key)
+        verdict.accounts[key] = labels_of(company).get("accounts", {})
+        if key not in verdict.books:
+            verdict.books[key] = books_of_run(company)
+
+
+def _comparable(related: Related, run: Verdict, control: Verdict) -> bool:
+    """Whether there is any telling: where it takes both runs whole, all of them must be done."""
+    if run.consent_ended or control.consent_ended or run.turned_down or control.turned_down:
+        return False
+    return not related.whole or all(status == "Completed" for v in (run, control) for status in v.told.values())
+
+
+def _compared_related(
+    rule: str, related: Related, run: Verdict, control: Verdict, *, command: str
+) -> Iterator[Finding]:
+    key = next(iter(run.scenario.companies))
+    yield from compare_related(
+        rule,
+        _by_label(run.books[key], run.accounts[key]),
+        _by_label(control.books[key], control.accounts[key]),
+        factor=related.factor,
+        days=related.days,
+        aside=related.aside,
+        command=command,
+    )
+
+
+def _by_label(books: RunBooks, accounts: Mapping[str, str]) -> RunBooks:
+    """Books with the accounts under their labels: the ids of two companies have nothing to do with each other."""
+    labels = {id: label for label, id in reversed([*accounts.items()])}
+    totals = {(labels.get(id, id), money, day): moved for (id, money, day), moved in books.totals.items()}
+    names = {labels.get(id, id): name for id, name in books.account_names.items()}
+    return replace(books, totals=totals, account_names=names)
+
+
+def _files(run: DrivenRun) -> Counter[str]:
+    """How often each file stands in the books, by name and content."""
+    found: Counter[str] = Counter()
+    for key in run.customers:
+        company, person = run.company(key), platform_named(run.scenario.platform).load_bookkeeper()
+        for document in run.books[key].documents if key in run.books else ():
+            for stored in person.files(company, document.kind, document.id) if document.live else ():
+                found[f"{stored.name} ({hashlib.sha256(stored.content).hexdigest()[:8]})"] += 1
+    return found
 
 
 def _left_waiting(run: DrivenRun, verdict: Verdict, command: str) -> Iterator[Finding]:
@@ -213,11 +351,17 @@ def _waiting(run: DrivenRun, key: str, given: Submitted, command: str) -> Findin
     )
 
 
+def _may_end_consent(fault: AddFault) -> bool:
+    """Whether a client may take a fault for the end of the consent: who is not admitted cannot tell a right that was
+    taken away from a consent that was."""
+    return fault.kind in ENDS_CONSENT or (fault.kind == "refuse" and fault.phase == "admit")
+
+
 def _consent_ended(scenario: Scenario, entries: Iterable[TapeEntry]) -> bool:
     """Whether only the customer can let the work go on: the consent was withdrawn, or a token ended that cannot be
     renewed, as those that sign each request (OAuth 1)."""
     return any(
-        (isinstance(step.action, AddFault) and step.action.kind in ENDS_CONSENT)
+        (isinstance(step.action, AddFault) and _may_end_consent(step.action))
         or (isinstance(step.action, Bookkeeper) and step.action.action == "withdraw_consent")
         for step in scenario.steps
     ) or any(
@@ -235,7 +379,11 @@ def plain_of(scenario: Scenario, told: dict[str, str]) -> Scenario | None:
     actions = [step.action for step in scenario.steps]
     begun = next((n for n, action in enumerate(actions) if isinstance(action, (Push, Bill, Pay))), len(actions))
     by_hand = any(isinstance(action, Bookkeeper) for action in actions[begun:])
-    disturbed = any(isinstance(a, (AddFault, Kill)) or (isinstance(a, Sync) and a.restart) for a in actions)
+    disturbed = any(
+        (isinstance(step.action, (AddFault, Kill)) and not is_of_webhooks(step))
+        or (isinstance(step.action, Sync) and step.action.restart)
+        for step in scenario.steps
+    )
     if by_hand:
         return None
     pushed = [t.label for a in actions if isinstance(a, Push) for t in a.transactions]

@@ -6,15 +6,15 @@ Python drivers are intercepted in this process, in the world's time; drivers beh
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from sandbooks.app import App
-from sandbooks.harness.killing import Killed, KillingPlan
+from sandbooks.harness.killing import Killed
+from sandbooks.harness.postponing import PostponingPlan
+from sandbooks.harness.workers import Workers
 from sandbooks.wire import Answer, Request
 from sandbooks.world import World
 
@@ -47,6 +47,7 @@ class Stage:
         self.base_url = IN_PROCESS
         self.served = served
         self.dead = False
+        self.workers: Workers | None = None  # those that are at work now, where there are several
         self._world = ""
         self._server: Any = None
         if served:
@@ -65,24 +66,31 @@ class Stage:
         self.app.close()
 
     def world(self, name: str) -> World:
-        """The world, once it is made. Its plan also knows kills from then on."""
+        """The world, once it is made. Its plan also knows kills, and puts webhooks off, from then on."""
         found = self.app.world(name)
         if found is None:
             raise LookupError(f"there is no world {name!r}")
-        if not isinstance(found.plan, KillingPlan):
-            found.plan = KillingPlan(found)
+        if not isinstance(found.plan, PostponingPlan):
+            found.plan = PostponingPlan(found)
         self._world = name
         return found
 
     @property
-    def plan(self) -> KillingPlan:
+    def current(self) -> World:
+        """The world of the run."""
+        return self.world(self._world)
+
+    @property
+    def plan(self) -> PostponingPlan:
         plan = self.world(self._world).plan
-        if not isinstance(plan, KillingPlan):
-            raise AssertionError("the plan of a stage knows kills")
+        if not isinstance(plan, PostponingPlan):
+            raise AssertionError("the plan of a stage knows kills and puts webhooks off")
         return plan
 
     def dispatch(self, request: Request) -> Answer:
         """A request of the code under test. Raises ``Killed`` where a kill met it, and from then on until revived."""
+        if self.workers is not None:
+            self.workers.at_exchange()
         if self.dead:
             raise Killed
         answer = self.app.edge.dispatch(request, world=self.app.world(self._world))
@@ -92,8 +100,9 @@ class Stage:
         return answer
 
     @contextmanager
-    def client(self) -> Iterator[None]:
-        """While this lasts, code in this process reaches the world and lives in its time."""
+    def client(self, *, zone: str = "") -> Iterator[None]:
+        """While this lasts, code in this process reaches the world and lives in its time, in a time zone: code that
+        takes its own zone for the company's shows it."""
         if self.served:
             yield
             return
@@ -101,24 +110,8 @@ class Stage:
         from sandbooks.sandbox.client_time import client_time
 
         world = self.world(self._world)
-        with intercept(self.dispatch, self._knows), client_time(world):
+        with intercept(self.dispatch, self._knows), client_time(world, zone=zone or "UTC"):
             yield
 
     def _knows(self, host: str) -> bool:
         return host == OWN_HOST or self.app.edge.knows_host(host)
-
-
-@contextmanager
-def process_zone(zone: str) -> Iterator[None]:
-    """While this lasts, the process lives in a time zone: code that takes its own zone for the company's shows it."""
-    before = os.environ.get("TZ")
-    os.environ["TZ"] = zone
-    time.tzset()
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["TZ"]
-        else:
-            os.environ["TZ"] = before
-        time.tzset()

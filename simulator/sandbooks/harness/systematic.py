@@ -32,6 +32,7 @@ from sandbooks.replay.script_steps import EXPENSE_KINDS
 LONG_NAME = max(NAMES, key=len)
 SYNC: Data = {"sync": "until idle"}
 RESTART: Data = {"sync": "after restart"}
+TWO_WORKERS = "two workers"
 LIST_LENGTH = 110  # more than the pages of a hundred that most clients ask for
 MANY = 33  # more than the batches of thirty that platforms and clients are fond of
 LAG = "5s"  # how old a search may be; a client that waits longer before it believes an empty answer is right
@@ -418,8 +419,10 @@ def together(menu: Menu) -> Iterator[Example]:
 
 def not_offered(menu: Menu) -> Iterator[Example]:
     """What the capability table does not offer: a client of the hub gets a refusal, and nothing may be posted."""
-    if not menu.through_hub:
-        return  # who writes to a platform directly may use all that it takes
+    if not menu.through_hub:  # who writes to a platform directly may use what it takes itself (``promises``)
+        if not menu.offers("transfer") and "transfer" not in menu.beyond:
+            yield _not_offered_transfer(menu)
+        return
     for kind in EXPENSE_KINDS:
         for held, card in (("card", "visa_card"), ("bank", "checking")):
             if kind not in menu.card_kinds(held):  # type: ignore[arg-type]  # the two classes of the tables
@@ -428,11 +431,15 @@ def not_offered(menu: Menu) -> Iterator[Example]:
     if not menu.offers("reimbursable"):
         yield Example("an employee's spend", with_steps(base(menu), {"push": reimbursable("r-01")}, SYNC))
     if not menu.offers("transfer"):
-        data = add_account(base(menu), "savings", {"type": "bank", "name": "Savings Account"})
-        moved = transfer("r-01", "checking", "savings", "150.25 GBP")
-        yield Example("a transfer", with_steps(data, {"push": moved}, SYNC))
+        yield _not_offered_transfer(menu)
     if not menu.offers("adjustment"):
         yield Example("an adjustment", with_steps(base(menu), {"push": adjustment("r-01")}, SYNC))
+
+
+def _not_offered_transfer(menu: Menu) -> Example:
+    data = add_account(base(menu), "savings", {"type": "bank", "name": "Savings Account"})
+    moved = transfer("r-01", "checking", "savings", "150.25 GBP")
+    return Example("a transfer", with_steps(data, {"push": moved}, SYNC))
 
 
 WAVES: tuple[Callable[[Menu], Iterator[Example]], ...] = (kinds, lives, together, not_offered, contents, bookkeeping)

@@ -6,7 +6,7 @@ Source: github.com/codatio/oas, schemas Account and BankAccount.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 
@@ -19,29 +19,12 @@ from sandbooks.wire import Response
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
-ACCOUNT_MEMBERS = {
-    "name": ("String", True),
-    "type": ("String", True),
-    "fullyQualifiedCategory": ("String", False),
-    "nominalCode": ("String", False),
-    "description": ("String", False),
-    "currency": ("String", False),
-}
-BANK_MEMBERS = {
-    "accountName": ("String", True),
-    "accountType": ("String", True),
-    "nominalCode": ("String", False),
-    "accountNumber": ("String", False),
-    "sortCode": ("String", False),
-    "iBan": ("String", False),
-    "currency": ("String", False),
-    "institution": ("String", False),
-}
+Class = Literal["Asset", "Expense", "Income", "Liability", "Equity"]
 
 
 class AccountBody(msgspec.Struct, omit_defaults=True, kw_only=True):
     name: Name
-    type: Literal["Asset", "Expense", "Income", "Liability", "Equity"]
+    type: Class | None = None
     nominalCode: str | None = None
     description: str | None = None
     fullyQualifiedCategory: str | None = None
@@ -51,7 +34,7 @@ class AccountBody(msgspec.Struct, omit_defaults=True, kw_only=True):
 
 class BankAccountBody(msgspec.Struct, omit_defaults=True, kw_only=True):
     accountName: Name
-    accountType: Literal["Credit", "Debit"]
+    accountType: Literal["Credit", "Debit"] | None = None
     nominalCode: str | None = None
     sortCode: str | None = None
     accountNumber: str | None = None
@@ -65,7 +48,7 @@ def list_accounts(call: Call) -> Response:
     found = data.read_copy(call, company["id"], "chartOfAccounts")
     currency = data.company_facts(call.world, company["id"]).currency
     more = supplemental.beside(call.world, company["id"], "chartOfAccounts")
-    rows = [_shown(account, currency) | more.of(account.id) for account in found.values()]
+    rows = [more.joined(_shown(account, currency)) for account in found.values()]
     return wire.page_reply(call, rows, what="Account")
 
 
@@ -76,7 +59,7 @@ def get_account(call: Call) -> Response:
         raise not_found(f"No account was found with ID {call.args['account_id']}", service="ClientsApi")
     more = supplemental.beside(call.world, company["id"], "chartOfAccounts")
     shown = _shown(account, data.company_facts(call.world, company["id"]).currency)
-    return json_reply(shown | more.of(account.id))
+    return json_reply(more.joined(shown))
 
 
 def list_bank_accounts(call: Call) -> Response:
@@ -90,13 +73,26 @@ def create_account(call: Call) -> Response:
     body = wire.parsed(wire.raw_body(call), AccountBody)
     made = NewAccount(
         name=body.name,
-        account_class=body.type,
+        account_class=_class_of(body),
         category=body.fullyQualifiedCategory or "",
         currency=_currency(body.currency),
         nominal_code=body.nominalCode or "",
         description=body.description or "",
     )
     return push.begin(call, "chartOfAccounts", made, msgspec.to_builtins(body), update=False)
+
+
+def _class_of(body: AccountBody) -> Class:
+    """The class of a new account: as sent, else the first part of its category, which some platforms' models have
+    instead. 400 when neither tells."""
+    if body.type is not None:
+        return body.type
+    first = (body.fullyQualifiedCategory or "").partition(".")[0]
+    known = next((one for one in get_args(Class) if one == first), None)
+    if known is None:
+        raise not_valid(Item("type", f"type is one of {', '.join(get_args(Class))}", "Enum"))
+    found: Class = known
+    return found
 
 
 def create_bank_account(call: Call) -> Response:
@@ -114,14 +110,6 @@ def create_bank_account(call: Call) -> Response:
         iban=body.iBan or "",
     )
     return push.begin(call, "bankAccounts", made, msgspec.to_builtins(body), update=False)
-
-
-def account_options(call: Call) -> Response:
-    return push.options_of(call, "chartOfAccounts", ACCOUNT_MEMBERS)
-
-
-def bank_account_options(call: Call) -> Response:
-    return push.options_of(call, "bankAccounts", BANK_MEMBERS)
 
 
 def _currency(code: str | None) -> str:

@@ -27,6 +27,7 @@ from sandbooks.hub import (
     wire,
 )
 from sandbooks.hub.bill_pay import api as bill_pay
+from sandbooks.hub.bill_pay import v1
 from sandbooks.hub.errors import HubRefusal
 from sandbooks.hub.expenses_v1 import datasets, rules, shared
 from sandbooks.hub.platform import (
@@ -126,9 +127,9 @@ _TABLE: tuple[tuple[str, str, str, Callable[[Call], Response]], ...] = (
     ("list-push-operations", "GET", f"{C}/push", push.list_pushes),
     ("get-push-operation", "GET", f"{C}/push/<push_operation_key>", push.get_push),
     ("create-account", "POST", f"{K}/push/accounts", accounts.create_account),
-    ("get-create-chartOfAccounts-model", "GET", f"{K}/options/chartOfAccounts", accounts.account_options),
+    ("get-create-chartOfAccounts-model", "GET", f"{K}/options/chartOfAccounts", v1.options("chartOfAccounts")),
     ("create-bank-account", "POST", f"{K}/push/bankAccounts", accounts.create_bank_account),
-    ("get-create-bankAccounts-model", "GET", f"{K}/options/bankAccounts", accounts.bank_account_options),
+    ("get-create-bankAccounts-model", "GET", f"{K}/options/bankAccounts", v1.options("bankAccounts")),
     ("list-accounts", "GET", f"{C}/data/accounts", accounts.list_accounts),
     ("get-account", "GET", f"{C}/data/accounts/<account_id>", accounts.get_account),
     ("list-bank-accounts", "GET", f"{K}/data/bankAccounts", accounts.list_bank_accounts),

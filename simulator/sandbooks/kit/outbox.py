@@ -6,11 +6,11 @@ Deliveries are jobs, so faults may double, reorder or delay them and a killed wo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from importlib import import_module
-from typing import Any
+from typing import Any, Literal
 
 from sandbooks.wire import Answer, Cut, Headers, Request, Response
 from sandbooks.world import World
@@ -82,13 +82,15 @@ def send(
     message: str = "",
     retried: Sequence[int] = (),
     told: str = "",
+    handshake: Literal["", "take", "refuse"] = "",
 ) -> str:
     """Queue one delivery; the id it is known by in ``deliveries``. ``retries`` are the waits after each failure.
 
     ``sign`` names a function ``module:function`` of ``(world, delivery)`` that gives the headers of each attempt, for
     signatures that cover the time of sending; ``message`` is the id of the event, the same for every receiver.
     ``retried`` are the statuses after which it is tried again, beside no answer; empty: every failure. ``told`` names a
-    function ``module:function`` of ``(world, delivery, status)`` that learns of each attempt.
+    function ``module:function`` of ``(world, delivery, status)`` that learns of each attempt. ``handshake``:
+    it tests the receiver, who is to take it, or to refuse it because it is signed wrongly on purpose.
     """
     delivery = world.ids.uuid(f"{subscription.platform}/delivery")
     world.put(
@@ -110,6 +112,7 @@ def send(
             "message": message,
             "retried": list(retried),
             "told": told,
+            "handshake": handshake,
         },
     )
     world.jobs.put(RUN, {"delivery": delivery}, due=world.clock.now() + after)
@@ -127,11 +130,13 @@ def deliver(world: World, body: dict[str, Any]) -> None:
 
     The fault plan may hold it back or have it sent again (``again``: a further copy of a delivery that succeeded).
     """
+    if world.plan is not None and world.plan.holds(RUN, body):
+        return
     with world.unit():
         delivery = world.get(DELIVERIES, body["delivery"])
         if not body.get("again") and not _may_leave(world, delivery):
             return
-    request = Request("POST", delivery["url"], _headers(world, delivery), delivery["body"].encode("utf-8"))
+    request = Request("POST", delivery["url"], headers_of(world, delivery), delivery["body"].encode("utf-8"))
     # A subscription without a URL keeps its deliveries in the world, to be read there.
     answer = world.deliver(request) if delivery["url"] else Response(200)
     with world.unit():
@@ -145,12 +150,24 @@ def deliver(world: World, body: dict[str, Any]) -> None:
                 world.plan.arrived(delivery)
 
 
-def _headers(world: World, delivery: dict[str, Any]) -> Headers:
+def headers_of(world: World, delivery: dict[str, Any]) -> Headers:
+    """The headers of an attempt that is made now."""
     if delivery.get("sign"):
         module, _, attribute = delivery["sign"].partition(":")
         signed: Headers = getattr(import_module(module), attribute)(world, delivery)
         return signed
     return tuple((k, v) for k, v in delivery["headers"])
+
+
+def secret_of(world: World, delivery: Mapping[str, Any]) -> str:
+    """The key of the subscription that a delivery is for; empty when it is gone."""
+    kept = world.get(SUBSCRIPTIONS, f"{delivery['platform']}/{delivery['subscription']}")
+    return str(kept["secret"]) if kept else ""
+
+
+def signed(delivery: Mapping[str, Any], header: str, value: str) -> Headers:
+    """The headers of a delivery with another signature."""
+    return tuple((name, value if name == header else told) for name, told in delivery["headers"])
 
 
 def again(world: World, delivery: dict[str, Any], *, due: datetime) -> None:

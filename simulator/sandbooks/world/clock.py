@@ -85,7 +85,8 @@ def parse_duration(value: str | int | Decimal) -> timedelta:
 
 
 class Clock:
-    """A world's time. ``step`` is what each exchange adds in ``stepped`` mode.
+    """A world's time. ``step`` is what each exchange adds in ``stepped`` mode; ``latency``, where somebody has set it,
+    draws a step of its own for each.
 
     It moves under the world's lock: in a shared world another process may have moved it before.
     """
@@ -93,6 +94,7 @@ class Clock:
     def __init__(self, store: Store) -> None:
         self._store = store
         self.moved: Callable[[], None] = _nobody
+        self.latency: Callable[[], timedelta] | None = None
         self.reload()
 
     def reload(self) -> None:
@@ -151,5 +153,6 @@ class Clock:
         with self._store.lock:
             mode, at = self._set
             if mode == "stepped":
-                self._set = (mode, at + self.step // timedelta(microseconds=1))
+                step = self.step if self.latency is None else self.latency()
+                self._set = (mode, at + step // timedelta(microseconds=1))
                 self._keep()

@@ -42,6 +42,9 @@ class FaultPlan(Protocol):
     def closed(self, exchange: Exchange) -> None:
         """The exchange has ended and no unit of work is open any more."""
 
+    def holds(self, run: str, body: dict[str, Any]) -> bool:
+        """The job of a webhook is due; True takes it away, and whoever says so runs it later."""
+
     def departing(self, delivery: dict[str, Any]) -> bool:
         """A webhook is rendered and about to leave; False holds it back, and whoever says so sends it later."""
 

@@ -18,7 +18,7 @@ from sandbooks.harness.campaign import Campaign, Options
 from sandbooks.harness.judging import Judge
 from sandbooks.harness.subject import HUB, Subject, subject_of_class
 from sandbooks.replay.script import read_scenario, scenario_files
-from sandbooks.replay.script_steps import AddFault, Kill, Sync
+from sandbooks.replay.script_steps import AddFault, Http, Kill, Sync
 
 EXAMPLES = 200
 ROOT = Path(__file__).parents[3]
@@ -107,7 +107,8 @@ def _plain_scenarios(platform: str) -> Iterator[tuple[Path, Any]]:
     for path in scenario_files(ROOT / "scenarios"):
         for scenario in read_scenario(path).runs([platform]):
             disturbed = any(
-                isinstance(step.action, AddFault | Kill) or (isinstance(step.action, Sync) and step.action.restart)
+                isinstance(step.action, AddFault | Kill | Http)
+                or (isinstance(step.action, Sync) and step.action.restart)
                 for step in scenario.steps
             )
             if not disturbed:

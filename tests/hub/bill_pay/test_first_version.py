@@ -242,6 +242,17 @@ def test_a_bill_is_changed_and_a_stale_change_is_refused_unless_forced(desk: Des
     assert (forced["status"], balance(desk, "travel"), balance(desk, "meals")) == ("Success", 311, 0)
 
 
+def test_a_draft_is_written_where_the_platform_keeps_drafts_and_refused_elsewhere(desk: Desk) -> None:
+    answer = push(desk, "POST", "bills", bill(desk, 31, status="Draft"))
+    if "drafts" in rules(desk):
+        made(desk, answer)
+        (found,) = read(desk, "bills")
+        assert found["status"] == "Draft"
+    else:
+        assert (answer.status, answer.body["validation"]["errors"][0]["itemId"]) == (400, "status")
+    assert (usual(desk, "payables"), balance(desk, "travel")) == (0, 0)
+
+
 def test_a_change_or_removal_of_what_is_not_there_fails(desk: Desk) -> None:
     assert outcome(desk, push(desk, "PUT", "bills/9999999", bill(desk, 12)))["status"] == "Failed"
     answer = push(desk, "DELETE", "bills/9999999")
@@ -292,6 +303,56 @@ def test_a_credit_settles_a_part_of_a_bill_without_money(desk: Desk) -> None:
     (used,) = read(desk, "billCreditNotes")
     assert (settled["status"], settled["amountDue"], used["remainingCredit"]) == ("PartiallyPaid", 200, 0)
     assert (usual(desk, "payables"), balance(desk, "bank")) == (-200, 0)
+
+
+def test_a_credit_and_money_settle_a_bill_together_where_one_payment_holds_both(desk: Desk) -> None:
+    id = made(desk, push(desk, "POST", "bills", bill(desk, 40)))
+    if "credit_use" not in offers(desk):
+        return
+    credit = {**bill(desk, 40), "billCreditNoteNumber": "C-40", "status": "Submitted"}
+    credit["lineItems"] = [{**credit["lineItems"][0], "unitAmount": 115}]
+    owed = made(desk, push(desk, "POST", "billCreditNotes", credit))
+    links = [{"type": "Bill", "id": id, "amount": -340}, {"type": "CreditNote", "id": owed, "amount": 115}]
+    body = payment(desk, lines=[{"amount": 225, "links": links}], totalAmount=225)
+    answer = push(desk, "POST", "billPayments", body)
+    if "credit_in_payment" not in offers(desk):
+        assert (answer.status, balance(desk, "bank")) == (400, 0)
+        return
+    made(desk, answer)
+    (settled,) = read(desk, "bills")
+    (used,) = read(desk, "billCreditNotes")
+    assert (settled["status"], settled["amountDue"], used["remainingCredit"]) == ("Paid", 0, 0)
+    assert (usual(desk, "payables"), balance(desk, "bank")) == (0, -225)
+    (found,) = read(desk, "billPayments")
+    shown = {link["type"]: link["amount"] for line in found["lines"] for link in line["links"]}
+    assert (found["totalAmount"], shown) == (225, {"Bill": -340, "CreditNote": 115})
+
+
+def test_money_paid_on_account_lowers_what_is_owed_and_settles_no_bill(desk: Desk) -> None:
+    made(desk, push(desk, "POST", "bills", bill(desk, 41)))
+    link = {"type": "PaymentOnAccount", "id": desk.supplier("airline"), "amount": -90}
+    answer = push(desk, "POST", "billPayments", payment(desk, lines=[{"amount": 90, "links": [link]}], totalAmount=90))
+    if "on_account" not in offers(desk):
+        assert (answer.status, balance(desk, "bank")) == (400, 0)
+        return
+    made(desk, answer)
+    (found,) = read(desk, "bills")
+    assert (found["status"], found["amountDue"]) == ("Open", 341)
+    assert balance(desk, "bank") == -90
+
+
+def test_a_credit_is_changed_in_all_its_lines_where_the_platform_lets_it_be(desk: Desk) -> None:
+    if "credits" not in offers(desk):
+        return
+    body = {**bill(desk, 42), "billCreditNoteNumber": "C-42", "status": "Submitted"}
+    id = made(desk, push(desk, "POST", "billCreditNotes", body))
+    line = {**body["lineItems"][0], "unitAmount": 51, "accountRef": {"id": desk.account("meals")}}
+    answer = push(desk, "PUT", f"billCreditNotes/{id}", {**body, "lineItems": [line]})
+    if "credit.update" not in offers(desk):
+        assert (answer.status, usual(desk, "payables")) == (400, 342)
+        return
+    made(desk, answer)
+    assert (usual(desk, "payables"), balance(desk, "travel"), balance(desk, "meals")) == (51, 0, -51)
 
 
 def test_a_dollar_bill_paid_at_another_rate_leaves_the_difference_on_exchange() -> None:
@@ -371,6 +432,18 @@ def test_every_model_tells_what_is_required(desk: Desk, name: str) -> None:
         return
     model = desk.get(f"{{c}}/connections/{{k}}/options/{name}")
     assert any(member["required"] for member in model["properties"].values())
+
+
+def test_a_model_has_the_members_that_the_platform_has(desk: Desk) -> None:
+    members = desk.get("{c}/connections/{k}/options/bankAccounts")["properties"]
+    required = {name for name, member in members.items() if member["required"]}
+    by_platform = {
+        "quickbooks_desktop": {"nominalCode", "accountName"},
+        "quickbooks_online": {"accountName", "accountNumber", "currency"},
+        "business_central": {"accountName", "currency"},
+        "freeagent": {"accountName", "currency"},
+    }
+    assert required == by_platform.get(desk.native.platform, {"accountName", "accountType"})
 
 
 def test_the_same_push_under_one_key_makes_one_record(desk: Desk) -> None:

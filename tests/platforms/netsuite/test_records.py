@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +15,9 @@ from tests.platforms.netsuite.desk import BASE, RECORD, Desk
 
 from sandbooks import exact_json
 from sandbooks.kit.errors import NotSimulated
+from sandbooks.platforms import netsuite
 from sandbooks.platforms.netsuite.bookkeeper import BOOKKEEPER
+from sandbooks.settings import read_contract
 
 
 def test_sublists_are_links_until_they_are_expanded_and_fields_limits_what_is_shown(desk: Desk) -> None:
@@ -197,6 +201,20 @@ def test_read_only_and_missing_records_say_so(desk: Desk) -> None:
     assert desk.refused("POST", "vendorBill/1/!transform/check", {}, status=404)[0] == "NONEXISTENT_ID"
 
 
+def test_a_missing_transaction_may_be_answered_as_an_error_of_the_user(open_with: Callable[..., Desk]) -> None:
+    desk = open_with(missing_transaction="user_error")
+    sentence = "Error while accessing a resource. Transaction type specified is incorrect."
+    assert desk.refused("GET", "vendorBill/999999") == ("USER_ERROR", sentence)
+    assert desk.refused("GET", "employee/999999", status=404)[0] == "NONEXISTENT_ID"
+
+
+def test_the_code_reads_no_setting_that_the_contract_does_not_name() -> None:
+    named = set(read_contract("platforms", "netsuite", "switches.yaml")["company"])
+    sources = "".join(path.read_text() for path in Path(str(netsuite.__file__)).parent.rglob("*.py"))
+    read = set(re.findall(r"settings(?:\.get\(|\[)\s*\"(\w+)\"", sources))
+    assert read - {"usual", "owner"} == named
+
+
 def test_a_role_without_the_permission_is_refused(open_with: Callable[..., Desk]) -> None:
     desk = open_with(role_lacks=["Transactions -> Bills"])
     assert desk.refused("GET", "vendorBill", status=403)[0] == "INSUFFICIENT_PERMISSION"
@@ -207,6 +225,7 @@ def test_a_role_without_the_permission_is_refused(open_with: Callable[..., Desk]
     ("method", "path"),
     [
         ("GET", f"{RECORD}/purchaseOrder"),
+        ("GET", f"{RECORD}/purchaseRequisition"),
         ("POST", "/services/NetSuitePort_2024_1"),
         ("GET", "/wsdl/v2024_1_0/netsuite.wsdl"),
         ("GET", "/services/rest/query/v1/dataset"),
@@ -377,6 +396,14 @@ def test_requests_beyond_the_accounts_concurrency_are_refused(open_with: Callabl
         desk.company.change_settings(concurrency_in_use=4)
     desk.get("vendor")
     assert desk.get("/services/rest/system/v1/governanceLimits")["accountConcurrencyLimit"] == 5
+
+
+def test_overload_may_look_like_a_failed_sign_in_under_the_code_of_the_account(open_with: Callable[..., Desk]) -> None:
+    full = {"concurrency_in_use": 5, "concurrency_error": "INVALID_LOGIN", "login_error": "INVALID_LOGIN_ATTEMPT"}
+    desk = open_with(**full)
+    desk.world.put("settings", "limits", "on")
+    code, detail = desk.refused("GET", "vendor", status=401)
+    assert (code, detail.startswith("Invalid login attempt.")) == ("INVALID_LOGIN_ATTEMPT", True)
 
 
 def test_an_index_that_lags_shows_a_new_record_late_while_reads_by_id_see_it(desk: Desk) -> None:

@@ -32,6 +32,15 @@ def refusal(desk: Desk, query: object, **headers: str) -> tuple[str, str]:
     return detail["o:errorCode"], detail["detail"]
 
 
+def test_entities_tell_when_they_were_made(filled: Desk) -> None:
+    rows = filled.suiteql("SELECT id, dateCreated FROM vendor WHERE dateCreated >= '01/01/2019'")
+    assert {row["datecreated"] for row in rows} == {"3/2/2026"}
+    kept = filled.suiteql("SELECT id FROM entity WHERE type = 'Vendor' AND dateCreated < '01/01/2030'")
+    assert sorted(row["id"] for row in kept) == sorted(row["id"] for row in rows)
+    assert filled.suiteql("SELECT id FROM customer WHERE dateCreated >= '01/01/2030'") == []
+    assert "dateCreated" in filled.read(f"vendor/{filled.id('acme')['id']}")
+
+
 def test_columns_are_lower_case_values_are_text_and_nulls_are_left_out(filled: Desk) -> None:
     rows = filled.suiteql("SELECT id AS InternalId, memo, trandate, type FROM transaction, dual")
     assert rows[0] == {"internalid": "901", "memo": "Paper", "trandate": "3/2/2026", "type": "VendBill"}
@@ -174,6 +183,26 @@ def test_a_table_that_the_simulator_lacks_is_not_taken_for_a_misspelling(desk: D
     for table in ("deletedRecord", "systemNote", "transactionShippingAddress", "customrecord_project"):
         with pytest.raises(NotSimulated, match="table"):
             desk.suiteql("SELECT id FROM X".replace("X", table))
+
+
+def test_a_column_that_the_simulator_lacks_is_not_taken_for_a_misspelling(desk: Desk) -> None:
+    for query in (
+        "SELECT createdby FROM transaction",
+        "SELECT tl.quantity FROM transaction t JOIN transactionline tl ON tl.transaction = t.id",
+        "SELECT id FROM vendor WHERE creditlimit > 5",
+    ):
+        with pytest.raises(NotSimulated, match="column"):
+            desk.suiteql(query)
+
+
+def test_entities_tell_when_they_were_created_under_their_own_name(desk: Desk) -> None:
+    vendor = desk.id("acme")["id"]
+    (row,) = desk.suiteql("SELECT datecreated FROM vendor WHERE id = X".replace("X", vendor))
+    (same,) = desk.suiteql("SELECT datecreated FROM entity WHERE id = X".replace("X", vendor))
+    assert row == same
+    shown = desk.get(f"vendor/{vendor}")
+    assert ("dateCreated" in shown, "createdDate" in shown) == (True, False)
+    assert "createdDate" in desk.get(desk.bill(desk.line(5)))
 
 
 def test_a_query_needs_its_header_and_comes_in_pages(filled: Desk) -> None:

@@ -464,6 +464,38 @@ def test_lines_of_two_entities_are_due_between_them(app: App) -> None:
     assert "Location dimension" in desk.refused({"create": {"APBILL": bare}})[0][1]
 
 
+def test_a_bill_of_nothing_has_no_value_until_it_has_an_amount(desk: Desk) -> None:
+    key = desk.bill("0")
+    assert (desk.row("APBILL", key)["STATE"], desk.books()) == ("No Value", {})
+    lines = {"APBILLITEM": {"ACCOUNTNO": desk.account("office"), "TRX_AMOUNT": "5.00"}}
+    desk.run({"update": {"APBILL": {"RECORDNO": key, "APBILLITEMS": lines}}})
+    assert (desk.row("APBILL", key)["STATE"], desk.books()) == ("Posted", {"office": "5.00", "payables": "-5.00"})
+    desk.run({"delete": {"object": "APBILL", "keys": desk.bill("0", number="B-2")}})
+
+
+def test_an_employee_of_a_company_of_several_entities_has_a_location(app: App) -> None:
+    desk = open_desk(app, CompanyPlan(country="GB", settings={"entities": {"UK": "Larch UK"}}))
+    fields = {"EMPLOYEEID": "E-1", "PERSONALINFO": {"CONTACTNAME": "Ana Bell", "PRINTAS": "Ana Bell"}}
+    assert "LOCATIONID" in desk.refused({"create": {"EMPLOYEE": fields}})[0][1]
+    desk.create("EMPLOYEE", **fields, LOCATIONID="UK")
+
+
+def test_a_journal_entry_balances_in_each_entity(app: App) -> None:
+    desk = open_desk(app, CompanyPlan(country="GB", settings={"entities": {"UK": "Larch UK", "IE": "Larch Ireland"}}))
+
+    def entry(*lines: tuple[str, str, str, str]) -> dict[str, Any]:
+        names = ("ACCOUNTNO", "TR_TYPE", "TRX_AMOUNT", "LOCATION")
+        entries = [dict(zip(names, line, strict=True)) for line in lines]
+        head = {"JOURNAL": "GJ", "BATCH_DATE": "03/02/2026", "BATCH_TITLE": "Across"}
+        return {"create": {"GLBATCH": {**head, "ENTRIES": {"GLENTRY": entries}}}}
+
+    across = entry(("6300", "1", "5.00", "UK"), ("6400", "-1", "5.00", "IE"))
+    assert desk.refused(across)[0][1].startswith("Transactions do not balance by 5 GBP.")
+    one, other = (("6300", "1", "5.00", place) for place in ("UK", "IE"))
+    desk.run(entry(one, ("6400", "-1", "5.00", "UK"), other, ("6400", "-1", "5.00", "IE")))
+    assert desk.books() == {"6300": "10.00", "6400": "-10.00"}
+
+
 def test_the_trial_balance_of_the_gateway_is_that_of_the_books(desk: Desk) -> None:
     desk.charge("31.40")
     asked = function("get_trialbalance", {"startdate": day("2026-03-01"), "enddate": day("2026-03-31")})

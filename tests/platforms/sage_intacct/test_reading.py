@@ -86,6 +86,9 @@ def test_a_query_reaches_through_to_related_objects(desk: Desk) -> None:
         "APBILL", "RECORDID", "VENDOR.CREDITLIMIT", filter=compare("greaterthan", "VENDOR.CREDITLIMIT", "800")
     )
     assert row == {"RECORDID": "B-1", "VENDOR.CREDITLIMIT": "900"}
+    for fields, text in (("VENDOR.CREDITLIMIT", ""), ("RECORDID", "VENDOR.CREDITLIMIT > 800")):
+        asked = {"object": "APBILL", "fields": fields, "query": text}
+        assert "VENDOR.CREDITLIMIT" in desk.refused({"readByQuery": asked})[0][1]
 
 
 def test_what_changed_is_found_by_its_time_of_change(desk: Desk) -> None:
@@ -261,6 +264,8 @@ def test_attachments_that_are_not_whole_are_refused(desk: Desk, given: dict[str,
 
 
 def test_list_entries_are_unique_checked_changed_and_deleted(desk: Desk) -> None:
+    nameless = {"VENDORID": "V1", "NAME": "One", "DISPLAYCONTACT": {"EMAIL1": "a@example.com"}}
+    assert "DISPLAYCONTACT.PRINTAS" in desk.refused({"create": {"VENDOR": nameless}})[0][1]
     desk.create("VENDOR", VENDORID="V1", NAME="One", DISPLAYCONTACT={"PRINTAS": "One Ltd", "EMAIL1": "a@example.com"})
     number, text = desk.refused({"create": {"VENDOR": {"VENDORID": "V1", "NAME": "Two"}}})[0]
     assert (number, "already exists" in text) == ("BL34000061", True)

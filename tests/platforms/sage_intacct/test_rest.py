@@ -1,13 +1,14 @@
 """The REST API over the same books: tokens, objects, the query service, idempotency, errors."""
 
 import base64
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from tests.platforms.sage_intacct import contract
-from tests.platforms.sage_intacct.desk import Desk, open_desk
+from tests.platforms.sage_intacct.desk import PLAN, Desk, open_desk
 
 from sandbooks.app import App
 from sandbooks.kit.errors import NotSimulated
@@ -302,6 +303,13 @@ def test_a_draft_bill_is_changed_by_patch(desk: Desk) -> None:
     lines = [line(desk, "travel", "9.10")]
     assert desk.rest("PATCH", f"{BILL}/{key}", {"lines": lines, "state": "submitted"})[0] == 200
     assert desk.books() == {"travel": "9.10", "payables": "-9.10"}
+
+
+def test_a_bill_without_a_state_may_be_a_draft(app: App) -> None:
+    desk = open_desk(app, replace(PLAN, settings={**PLAN.settings, "rest_bill_state": "draft"}))
+    key = made(desk, BILL, bill(desk))
+    assert desk.rest("GET", f"{BILL}/{key}")[1]["ia::result"]["state"] == "draft"
+    assert desk.books() == {}
 
 
 def test_models_lists_and_dimensions_are_told(desk: Desk) -> None:

@@ -63,7 +63,11 @@ from sandbooks.audit.invariants.text import characters_are_whole, references_are
 from sandbooks.audit.invariants.tokens import tokens_are_kept
 from sandbooks.audit.invariants.tracing import lines_have_a_request, one_write_at_a_time
 from sandbooks.audit.invariants.updates import again_changes_nothing, others_edits_stand, updates_reach_the_books
-from sandbooks.audit.invariants.webhooks import a_second_delivery_changes_nothing, genuine_deliveries_are_taken
+from sandbooks.audit.invariants.webhooks import (
+    a_second_delivery_changes_nothing,
+    forged_deliveries_are_not_acted_on,
+    genuine_deliveries_are_taken,
+)
 
 Rule = Callable[[Evidence], Iterator[Finding]]
 
@@ -119,6 +123,7 @@ RULES: tuple[Rule, ...] = (
     nothing_without_consent,
     a_second_delivery_changes_nothing,
     genuine_deliveries_are_taken,
+    forged_deliveries_are_not_acted_on,
     plain_on_the_wire,
     rejected_changes_nothing,
     written_exists,

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from sandbooks.audit.evidence import Evidence
+from sandbooks.audit.evidence import HUB, Evidence
 from sandbooks.audit.findings import Finding
 from sandbooks.audit.reading import Sent
 from sandbooks.audit.wording import numbers, step, times
+from sandbooks.faults import uninvited
 from sandbooks.kit import outbox
-from sandbooks.world import instant
+from sandbooks.wire import header_of
+from sandbooks.world import TapeEntry, instant
 
 SIGNATURE_REFUSED = (401, 403)
+HUB_KEY = "Idempotency-Key"  # Source: https://docs.codat.io/using-the-api/idempotency
 ANSWERING = timedelta(minutes=1)  # longer than any platform waits for an answer
 
 
@@ -25,14 +28,30 @@ def a_second_delivery_changes_nothing(evidence: Evidence) -> Iterator[Finding]:
     if not doubled:
         return
     creating: defaultdict[tuple[str, str, str], list[Sent]] = defaultdict(list)
-    for sent in evidence.writes:
-        if sent.succeeded and any(action == "create" for *_, action in sent.written):
-            creating[sent.entry.method, sent.path, sent.content].append(sent)
+    for sent in (*_creating(evidence.writes), *_handing_over(evidence)):
+        creating[sent.entry.method, sent.path, sent.content].append(sent)
     for sends in creating.values():
         for first, again in pairwise(sends):
             message = next((d for d in doubled if _between(d, first, again)), None)
             if message is not None:
                 yield _acted_twice(message, first, again)
+
+
+def _creating(writes: Iterable[Sent]) -> Iterator[Sent]:
+    return (s for s in writes if s.succeeded and any(action == "create" for *_, action in s.written))
+
+
+def _handing_over(evidence: Evidence) -> Iterator[Sent]:
+    """Transactions and files that a client gives to the hub: whatever the hub makes of a second one, it was sent as
+    something new."""
+    ids = [given.id.lower() for given in evidence.submitted or ()]
+    seen: set[str] = set()
+    for one in evidence.through_hub:
+        key = header_of(one.entry.request_headers, HUB_KEY)
+        new = one.entry.method == "POST" and (not key or key not in seen)
+        if new and one.succeeded and one.entry.writes and any(id in one.text for id in ids):
+            seen.add(key)
+            yield one
 
 
 def _between(delivery: dict[str, Any], first: Sent, again: Sent) -> bool:
@@ -87,13 +106,63 @@ def _refused(delivery: dict[str, Any], statuses: Sequence[int]) -> Finding:
     )
 
 
+def forged_deliveries_are_not_acted_on(evidence: Evidence) -> Iterator[Finding]:
+    """INV-58 (S): what the platform did not sign leads to nothing; a handshake that tests it is passed."""
+    for delivery in _deliveries(evidence):
+        taken = [attempt["status"] for attempt in delivery["attempts"] if 200 <= attempt["status"] < 300]
+        if delivery.get("handshake") == "refuse" and taken:
+            yield _handshake_failed(delivery, taken[0])
+    for message in uninvited.messages(evidence.company.world):
+        led_to = _requests_between(evidence, *message["exchanges"])
+        if message["kind"] == "forged" and 200 <= message["status"] < 300 and led_to:
+            yield _believed(message, led_to)
+
+
+def _requests_between(evidence: Evidence, before: int, after: int) -> list[TapeEntry]:
+    return [entry for entry in evidence.world_tape if before < entry.number <= after and entry.actor == "client"]
+
+
+FORGERIES = {
+    "respaced": "with one more blank in its body than was signed",
+    "other_record": "with another body than was signed",
+    "unsigned": "without a signature",
+}
+
+
+def _believed(message: dict[str, Any], led_to: Sequence[TapeEntry]) -> Finding:
+    first = led_to[0]
+    return Finding(
+        title=f"A delivery of {message['event']} {FORGERIES[message['how']]} was taken, and led to {first.operation}.",
+        message=f"It was answered with {message['status']}. Whoever knows the address can make the program work.",
+        invariants=("INV-58",),
+        failure_modes=("FM-111",),
+        exchanges=tuple(entry.number for entry in led_to),
+        control="The genuine delivery carries a signature that fits its bytes.",
+        remedy="Verify the signature over the bytes as received, and answer 401 before anything else is done.",
+        assumption="The requests were made while the delivery was being answered.",
+    )
+
+
+def _handshake_failed(delivery: dict[str, Any], status: int) -> Finding:
+    return Finding(
+        title=f"A delivery that was signed wrongly on purpose was answered with {status}.",
+        message="It is part of the handshake: a receiver that takes it is not enabled, and hears of nothing.",
+        invariants=("INV-58",),
+        failure_modes=("FM-111",),
+        control="The deliveries of the handshake that are signed rightly get 200.",
+        remedy="Answer 401 to every delivery whose signature does not fit its bytes.",
+        assumption="The platform signs some deliveries of its handshake with another key.",
+    )
+
+
 def _deliveries(evidence: Evidence) -> list[dict[str, Any]]:
     """What was sent to receivers of this company's events, by the platform or by the hub in front of it."""
     company = evidence.company
     return [
         delivery
         for delivery in outbox.deliveries(company.world)
-        if delivery["platform"] in (company.platform, "codat") and delivery["company"] in ("", company.id)
+        if delivery["platform"] == HUB
+        or (delivery["platform"] == company.platform and delivery["company"] in ("", company.id))
     ]
 
 

@@ -34,7 +34,9 @@ def bill_of(body: Any, offer: Offer, *, home: str, today: datetime.date) -> Bill
     currency = read.currency() if read.body.get("currency") else home
     issued = read.day("issueDate") if read.body.get("issueDate") else today
     status = read.text("status") or "Open"
-    if status not in ("Open", "Draft"):
+    if status == "Draft" and "drafts" not in offer.rules:
+        read.wrong("status", "Status must be equal to Open.", "Equal")
+    elif status not in ("Open", "Draft"):
         read.wrong("status", "Status must be Open or Draft.", "Enum")
     lines, quantities = lines_of(read, currency, offer)
     made = BillRequest(

@@ -201,6 +201,9 @@ def _check_links(desk: Desk, wanted: PaymentsRequest) -> None:
         raise bad_request(f"{desk.platform} takes bills and credit notes in a payment here.", service=SERVICE)
     if "CreditNote" in kinds and "credit_use" not in offers:
         raise bad_request(f"{desk.platform} takes no credit notes in a payment here.", service=SERVICE)
+    # Source: https://docs.codat.io/usecases/bill-pay/payments (a credit and money in one payment, by platform)
+    if "CreditNote" in kinds and wanted.total and "credit_in_payment" not in offers:
+        raise bad_request(f"{desk.platform} takes a credit note and money in two payments.", service=SERVICE)
 
 
 def _currency_of(desk: Desk, wanted: PaymentsRequest) -> str:

@@ -5,26 +5,24 @@ Source: github.com/codatio/oas, yaml/Codat-Platform.yaml (PushOption, Validation
 
 from __future__ import annotations
 
-from sandbooks.hub import accounts, companies, connections, data, push, records
+from sandbooks.hub import companies, connections, data, push, records
 from sandbooks.hub.errors import not_found
 from sandbooks.kit.call import Call, json_reply
 from sandbooks.wire import Response
 
-_CONTACT = {
-    "contactName": ("String", False),
-    "emailAddress": ("String", False),
-    "phone": ("String", False),
-    "addresses": ("Array", False),
-    "registrationNumber": ("String", False),
-    "taxNumber": ("String", False),
-    "defaultCurrency": ("String", False),
-    "status": ("String", True),
-}
+# Other models are those of bill pay: contracts/hub/bill_pay_models.yaml.
 MODELS = {
-    "chartOfAccounts": accounts.ACCOUNT_MEMBERS,
-    "bankAccounts": accounts.BANK_MEMBERS,
-    "suppliers": {"supplierName": ("String", True), **_CONTACT},
-    "customers": {"customerName": ("String", True), **_CONTACT},
+    "customers": {
+        "customerName": ("String", True),
+        "contactName": ("String", False),
+        "emailAddress": ("String", False),
+        "phone": ("String", False),
+        "addresses": ("Array", False),
+        "registrationNumber": ("String", False),
+        "taxNumber": ("String", False),
+        "defaultCurrency": ("String", False),
+        "status": ("String", True),
+    },
 }
 
 

@@ -18,5 +18,6 @@ PLATFORM = Platform(
     connector="sandbooks.platforms.business_central.connector:CONNECTOR",
     bookkeeper="sandbooks.platforms.business_central.bookkeeper:BOOKKEEPER",
     usual_accounts="sandbooks.platforms.business_central.usual:usual_accounts",
+    webhooks="api",
     source="https://learn.microsoft.com/en-us/dynamics365/business-central/dev-itpro/api-reference/v2.0/",
 )

@@ -132,7 +132,8 @@ def _line_extras(company: Company, sublist: Sublist, line: Body) -> Body:
 
 def computed(company: Company, record: Record) -> Body:
     """Members that are not stored: balances, statuses, the dates of the record itself."""
-    found: Body = {"createdDate": stamp(record.created), "lastModifiedDate": stamp(record.updated)}
+    created = stamp(record.created)
+    found: Body = {"createdDate": created, "dateCreated": created, "lastModifiedDate": stamp(record.updated)}
     maker = _COMPUTED.get(record.kind)
     if maker is not None:
         found |= maker(company, record)

@@ -28,5 +28,6 @@ PLATFORM = Platform(
     connector=f"{_HERE}.connector:CONNECTOR",
     bookkeeper=f"{_HERE}.bookkeeper:BOOKKEEPER",
     usual_accounts=f"{_HERE}.usual:usual_accounts",
+    webhooks="screens",
     source="https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/account",
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -19,11 +19,13 @@ from sandbooks.kit.company import find_company
 from sandbooks.kit.records import Record
 from sandbooks.platforms.quickbooks_online.realm import Realm
 from sandbooks.platforms.quickbooks_online.switches import switch
+from sandbooks.wire import Headers
 from sandbooks.world import World
 from sandbooks.world.clock import instant
 
 NAME = "quickbooks_online"
 RUN = "sandbooks.platforms.quickbooks_online.webhooks:flush"
+SIGN = "sandbooks.platforms.quickbooks_online.webhooks:headers_of"
 PENDING = "quickbooks_online/webhook/pending"
 GATHERED_FOR = timedelta(seconds=5)  # Unconfirmed: the length of the window
 # Source: the best-practices page: 10 s, 20 s, 30 s, 5 min, 20 min, 2 h, 4 h, 6 h, then every 6 h
@@ -118,7 +120,13 @@ def _send(
         ("intuit-notification-schema-version", "1.0" if form == "legacy" else "2.0"),
     )
     name = events[0]["kind"] if len({e["kind"] for e in events}) == 1 else "several"
-    outbox.send(world, subscription, event=name, headers=headers, body=body, retries=RETRIES)
+    outbox.send(world, subscription, event=name, headers=headers, body=body, retries=RETRIES, sign=SIGN)
+
+
+def headers_of(world: World, delivery: Mapping[str, Any]) -> Headers:
+    """The headers of one attempt, signed over the body that it has."""
+    signed = signature(delivery["body"].encode("utf-8"), outbox.secret_of(world, delivery))
+    return outbox.signed(delivery, "intuit-signature", signed)
 
 
 def signature(body: bytes, verifier_token: str) -> str:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 from sandbooks import exact_json
 from sandbooks.kit import outbox
@@ -20,6 +21,7 @@ from sandbooks.kit.records import Record
 from sandbooks.wire import Headers
 from sandbooks.world import World
 
+SIGN = "sandbooks.platforms.xero.webhooks:headers_of"
 CATEGORIES = {"Contact": "CONTACT", "Invoice": "INVOICE", "CreditNote": "CREDITNOTE"}
 _PATHS = {"Contact": "Contacts", "Invoice": "Invoices", "CreditNote": "CreditNotes"}
 # Retries with decreasing frequency for up to 24 hours; the steps themselves are unconfirmed.
@@ -70,7 +72,13 @@ def _queue(
         event["data"] = {"Type": record.body["Type"], "Status": record.body["Status"]}
     body = delivery(world, subscription, events=[event], first=sequence, last=sequence)
     headers = _headers(signature(body, subscription.secret))
-    outbox.send(world, subscription, event=category, headers=headers, body=body, retries=RETRIES)
+    outbox.send(world, subscription, event=category, headers=headers, body=body, retries=RETRIES, sign=SIGN)
+
+
+def headers_of(world: World, delivery: Mapping[str, Any]) -> Headers:
+    """The headers of one attempt, signed over the body that it has."""
+    key = outbox.secret_of(world, delivery)
+    return outbox.signed(delivery, "x-xero-signature", signature(delivery["body"].encode("utf-8"), key))
 
 
 def delivery(
@@ -88,4 +96,6 @@ def intent_to_receive(world: World, subscription: outbox.Subscription) -> None:
         body = delivery(world, subscription, events=[], first=0, last=0)
         key = subscription.secret if right else f"{subscription.secret}?"
         name = "intent-to-receive" if right else "intent-to-receive (wrong signature)"
-        outbox.send(world, subscription, event=name, headers=_headers(signature(body, key)), body=body)
+        headers = _headers(signature(body, key))
+        expected: Literal["take", "refuse"] = "take" if right else "refuse"
+        outbox.send(world, subscription, event=name, headers=headers, body=body, handshake=expected)

@@ -29,5 +29,6 @@ PLATFORM = Platform(
     connector="sandbooks.platforms.zoho_books.connector:CONNECTOR",
     bookkeeper="sandbooks.platforms.zoho_books.bookkeeper:BOOKKEEPER",
     usual_accounts="sandbooks.platforms.zoho_books.usual:usual_accounts",
+    webhooks="screens",
     source="https://www.zoho.com/books/api/v3/",
 )

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from sandbooks import exact_json
 from sandbooks.kit import outbox
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.platforms.zoho_books.wire import public
+from sandbooks.wire import Headers
+from sandbooks.world import World
 
 PLATFORM = "zoho_books"
+SIGN = "sandbooks.platforms.zoho_books.webhooks:headers_of"
 # The module that a rule is made for, and the root of its payload.
 ROOTS = {
     "bill": "bill",
@@ -51,4 +56,12 @@ def announce(company: Company, record: Record, action: str) -> None:
                 ("Content-Type", "application/json"),
                 ("X-Zoho-Webhook-Signature", signature(body, subscription.secret)),
             )
-            outbox.send(company.world, subscription, event=event, headers=headers, body=body, retries=RETRIES)
+            outbox.send(
+                company.world, subscription, event=event, headers=headers, body=body, retries=RETRIES, sign=SIGN
+            )
+
+
+def headers_of(world: World, delivery: Mapping[str, Any]) -> Headers:
+    """The headers of one attempt, signed over the body that it has."""
+    key = outbox.secret_of(world, delivery)
+    return outbox.signed(delivery, "X-Zoho-Webhook-Signature", signature(delivery["body"].encode("utf-8"), key))

@@ -4,16 +4,30 @@ from tests.harness.gallery.bugs import (
     amounts,
     answers,
     attachments,
+    capabilities,
     controls,
     currencies,
     exactly_once,
     reads,
     sign_in,
     statuses,
+    webhooks,
 )
 from tests.harness.gallery.registry import ENTRIES, Entry
 
 __all__ = ["GALLERY", "Entry"]
 
-_FAMILIES = (exactly_once, answers, sign_in, reads, amounts, currencies, attachments, statuses, controls)
+_FAMILIES = (
+    exactly_once,
+    answers,
+    sign_in,
+    reads,
+    amounts,
+    currencies,
+    attachments,
+    capabilities,
+    statuses,
+    webhooks,
+    controls,
+)
 GALLERY: dict[str, Entry] = dict(sorted(ENTRIES.items()))

@@ -11,7 +11,9 @@ from typing import Any
 from tests.harness.gallery.client import adapter, engine, planning, quickbooks, texts, transport, xero
 from tests.harness.gallery.client.answers import Refused
 from tests.harness.gallery.client.driver import Driver, IntacctDriver
+from tests.harness.gallery.client.hearing import HearingDriver
 from tests.harness.gallery.client.hub import HubDriver
+from tests.harness.gallery.client.netsuite import NetSuiteDriver
 from tests.harness.gallery.registry import control
 
 
@@ -121,6 +123,16 @@ class C07(Driver):
 
 @control("The client of the hub")
 class C00Hub(HubDriver):
+    pass
+
+
+@control("It hears of changes by the platforms' own webhooks, and reads anew what they are about")
+class C00Heard(HearingDriver):
+    pass
+
+
+@control("The client of NetSuite")
+class C00NetSuite(NetSuiteDriver):
     pass
 
 

@@ -246,7 +246,7 @@ class HubDriver:
         head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename={name}\r\n'
         data = f"{head}Content-Type: {file['type']}\r\n\r\n".encode() + base64.b64decode(file["content"])
         data += f"\r\n--{boundary}--\r\n".encode()
-        headers = {"Content-Type": f"multipart/form-data; boundary={boundary}", "Idempotency-Key": file["id"]}
+        headers = {"Content-Type": f"multipart/form-data; boundary={boundary}", "Idempotency-Key": self.file_key(file)}
         try:
             answer = self.transport.write("POST", url, data=data, headers=headers)
         except RateLimited as limited:
@@ -256,25 +256,34 @@ class HubDriver:
             return
         self.store.change("files", file["id"], status="stored" if answer.status == 200 else "not taken")
 
+    def file_key(self, file: Json) -> str:
+        return str(file["id"])
+
     # Webhooks
 
-    def receive(self, headers: Mapping[str, str], body: bytes, *, secret: str) -> int:
-        """The status that answers one delivery. The same message may come again; what it says is asked for anew."""
-        told = {name.lower(): value for name, value in headers.items()}
+    def receive(self, delivery: Json) -> Json:
+        """One delivery. The same message may come again; what it says is asked for anew."""
+        told = {name.lower(): value for name, value in delivery["headers"].items()}
         id, at = told.get("webhook-id", ""), told.get("webhook-timestamp", "")
-        if not hmac.compare_digest(self.signature(secret, id, at, body), told.get("webhook-signature", "")):
-            return 401
-        if self.store.get("messages", id) is None:
-            self.store.put("messages", id, True)
+        body = base64.b64decode(delivery["body"])
+        signed = self.signature(delivery["secret"], id, at, body)
+        if not hmac.compare_digest(signed, told.get("webhook-signature", "")):
+            return {"status": 401}
+        if self.is_new(id):
             self.heard(json.loads(body))
-        return 200
+            self.store.put("messages", id, True)  # now: whoever dies before this hears it again
+        return {"status": 200}
+
+    def is_new(self, message: str) -> bool:
+        return self.store.get("messages", message) is None
 
     def signature(self, secret: str, id: str, at: str, body: bytes) -> str:
         key = base64.b64decode(secret.removeprefix("whsec_"))
         return "v1," + base64.b64encode(hmac.new(key, f"{id}.{at}.".encode() + body, hashlib.sha256).digest()).decode()
 
     def heard(self, event: Json) -> None:
-        if event.get("eventType") == SUCCESS:
+        company = event.get("payload", {}).get("referenceCompany", {}).get("id")
+        if event.get("eventType") == SUCCESS and company == self.environment["company_id"]:
             self.poll_all()
             self.upload_all()
 

@@ -50,6 +50,10 @@ def locate(company: Company, type: RecordType, address: str) -> Record:
     else:
         found = get(company, type.name, address)
     if found is None:
+        # Unconfirmed: a public trace shows this sentence for transactions, others the 404 of any record; the setting
+        # ``missing_transaction`` chooses.
+        if type.is_transaction and company.settings.get("missing_transaction") == "user_error":
+            raise UserError("Transaction type specified is incorrect.")
         raise RecordMissing(type.name, address[:60])
     return found
 

@@ -51,6 +51,8 @@ COMMON: tuple[Field, ...] = (
     moment("createdDate"),
     moment("lastModifiedDate"),
 )
+# Source: https://www.npmjs.com/package/netsuite-rest (SuiteQL: customer.dateCreated)
+DATED_ENTITY: tuple[Field, ...] = (*COMMON[:2], moment("dateCreated"), moment("lastModifiedDate"))
 INACTIVE = flag("isInactive", "Inactive")
 SUBSIDIARIES = refs("subsidiary", "subsidiary")
 SUBSIDIARY = ref("subsidiary", "subsidiary")
@@ -131,7 +133,7 @@ VENDOR = RecordType(
     table="vendor",
     permission="Lists -> Vendors",
     fields=(
-        *COMMON,
+        *DATED_ENTITY,
         text("entityId", "Vendor ID", length=83),
         text("companyName", "Company Name", length=83),
         text("legalName", "Legal Name", length=83),
@@ -160,7 +162,7 @@ EMPLOYEE = RecordType(
     table="employee",
     permission="Lists -> Employees",
     fields=(
-        *COMMON,
+        *DATED_ENTITY,
         text("entityId", "Employee ID", length=83),
         text("firstName", "First Name", length=32),
         text("middleName", "Middle Name", length=32),
@@ -187,7 +189,7 @@ CUSTOMER = RecordType(
     table="customer",
     permission="Lists -> Customers",
     fields=(
-        *COMMON,
+        *DATED_ENTITY,
         text("entityId", "Customer ID", length=83),
         text("companyName", "Company Name", length=83),
         flag("isPerson", "Individual"),
@@ -210,7 +212,7 @@ JOB = RecordType(
     table="job",
     permission="Lists -> Projects",
     fields=(
-        *COMMON,
+        *DATED_ENTITY,
         text("entityId", "Project ID", length=83),
         text("companyName", "Project Name", required=True, length=83),
         ref("parent", "customer", label="Customer"),

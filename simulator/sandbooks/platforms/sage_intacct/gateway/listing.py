@@ -26,7 +26,7 @@ from sandbooks.platforms.sage_intacct.objects.keeping import by_name, by_number,
 from sandbooks.platforms.sage_intacct.query import filters
 from sandbooks.platforms.sage_intacct.query.answer import AGGREGATES, aggregated, known, page, search, shown
 from sandbooks.platforms.sage_intacct.query.rows import Row, Rows, whole
-from sandbooks.platforms.sage_intacct.refusals import NotFound, QueryMalformed
+from sandbooks.platforms.sage_intacct.refusals import FieldUnknown, NotFound, QueryMalformed
 from sandbooks.platforms.sage_intacct.wire.xml import append, child, children, name_of, text
 
 RESULTS, LATEST = "sage_intacct/result", "sage_intacct/latest_result"
@@ -110,6 +110,9 @@ def read_by_query(call: Call, function: Function) -> Result:
     kind = kind_named(text(child(element, "object")))
     _check_format(element)
     fields = _asked_fields(kind, text(child(element, "fields")))
+    for name in fields:
+        if name not in kind.fields:
+            raise FieldUnknown(kind.name, name[:60])
     size = _whole_number(element, "pagesize", 100, 1000) or 100
     rows = _rows(call)
     found = search(rows, kind, filters.QueryText(kind, text(child(element, "query"))).condition())

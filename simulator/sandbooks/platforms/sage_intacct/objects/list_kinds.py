@@ -5,6 +5,9 @@ Source: https://developer.intacct.com/api/ (object pages), PyPI sageintacctsdk 1
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sandbooks.platforms.sage_intacct.objects.kinds import AUDIT, CONTACT, ENTITY, ObjectType, prefixed, words
 
 STATUS = {"STATUS": ("active", "inactive", "active non-posting")}
@@ -14,8 +17,25 @@ _REQUIRES = (
     "REQUIRECLASS"
 )
 
+
+def _list(
+    *,
+    fields: tuple[str, ...],
+    choices: Mapping[str, tuple[str, ...]] | None = None,
+    defaults: Mapping[str, str] | None = None,
+    **more: Any,
+) -> ObjectType:
+    """A list that clients may change: it has a status, an entity, and the fields that tell who changed it."""
+    return ObjectType(
+        fields=(*fields, *words(AUDIT, ENTITY)),
+        choices={**STATUS, **(choices or {})},
+        defaults={**_ACTIVE, **(defaults or {})},
+        **more,
+    )
+
+
 LISTS = (
-    ObjectType(
+    _list(
         name="GLACCOUNT",
         title="Account",
         key="ACCOUNTNO",
@@ -23,12 +43,9 @@ LISTS = (
             "RECORDNO ACCOUNTNO TITLE ACCOUNTTYPE NORMALBALANCE CLOSINGTYPE CLOSINGACCOUNTNO STATUS CATEGORY TAXCODE "
             "MRCCODE ALTERNATIVEACCOUNT TAXABLE SUBLEDGERCONTROLON CLOSETOACCTKEY",
             _REQUIRES,
-            AUDIT,
-            ENTITY,
         ),
         required=("ACCOUNTNO", "TITLE"),
         choices={
-            **STATUS,
             "ACCOUNTTYPE": ("balancesheet", "incomestatement"),
             "NORMALBALANCE": ("debit", "credit"),
             "CLOSINGTYPE": ("non-closing account", "closing account", "closed to account"),
@@ -36,7 +53,6 @@ LISTS = (
         },
         flags=words(_REQUIRES, "TAXABLE SUBLEDGERCONTROLON"),
         defaults={
-            **_ACTIVE,
             "ACCOUNTTYPE": "incomestatement",
             "NORMALBALANCE": "debit",
             "CLOSINGTYPE": "non-closing account",
@@ -44,7 +60,7 @@ LISTS = (
         },
         lengths={"ACCOUNTNO": 24, "TITLE": 80},
     ),
-    ObjectType(
+    _list(
         name="VENDOR",
         title="Vendor",
         key="VENDORID",
@@ -54,17 +70,15 @@ LISTS = (
             "PAYMETHODKEY MERGEPAYMENTREQ PAYMENTNOTIFY BILLINGTYPE PAYMENTPRIORITY ACHENABLED SUPDOCID ENTITY ONETIME "
             "OBJECTRESTRICTION CONTACTINFO.CONTACTNAME PAYTO.CONTACTNAME RETURNTO.CONTACTNAME",
             prefixed("DISPLAYCONTACT", CONTACT),
-            AUDIT,
-            ENTITY,
         ),
         required=("VENDORID", "NAME"),
         references={"PARENTID": "VENDOR", "APACCOUNT": "GLACCOUNT", "TERMNAME": "APTERM"},
-        choices={**STATUS, "BILLINGTYPE": ("openitem", "balanceforward", "")},
+        choices={"BILLINGTYPE": ("openitem", "balanceforward", "")},
         flags=("ONHOLD", "DONOTCUTCHECK", "MERGEPAYMENTREQ", "PAYMENTNOTIFY", "ACHENABLED", "ONETIME"),
-        defaults={**_ACTIVE, "ONHOLD": "false", "DONOTCUTCHECK": "false", "ONETIME": "false", "TOTALDUE": "0"},
+        defaults={"ONHOLD": "false", "DONOTCUTCHECK": "false", "ONETIME": "false", "TOTALDUE": "0"},
         lengths={"VENDORID": 20, "NAME": 100},
     ),
-    ObjectType(
+    _list(
         name="CUSTOMER",
         title="Customer",
         key="CUSTOMERID",
@@ -72,17 +86,14 @@ LISTS = (
             "RECORDNO CUSTOMERID NAME ENTITY PARENTKEY PARENTID PARENTNAME CUSTREPNAME CUSTREPID CUSTTYPE TOTALDUE "
             "GLGRPKEY GLGROUP STATUS ONETIME ONHOLD OBJECTRESTRICTION CURRENCY TERMNAME TAXID CREDITLIMIT COMMENTS",
             prefixed("DISPLAYCONTACT", CONTACT),
-            AUDIT,
-            ENTITY,
         ),
         required=("CUSTOMERID", "NAME"),
         references={"PARENTID": "CUSTOMER"},
-        choices=STATUS,
         flags=("ONETIME", "ONHOLD"),
-        defaults={**_ACTIVE, "ONETIME": "false", "ONHOLD": "false", "TOTALDUE": "0"},
+        defaults={"ONETIME": "false", "ONHOLD": "false", "TOTALDUE": "0"},
         lengths={"CUSTOMERID": 20, "NAME": 100},
     ),
-    ObjectType(
+    _list(
         name="EMPLOYEE",
         title="Employee",
         key="EMPLOYEEID",
@@ -91,53 +102,39 @@ LISTS = (
             "EMPLOYEETYPE1099TYPE GENDER TERMINATIONTYPE CURRENCY PAYMETHODKEY CONTACTKEY SUPERVISORID NAME ENTITY",
             "PERSONALINFO.CONTACTNAME",
             prefixed("CONTACT", CONTACT),
-            AUDIT,
-            ENTITY,
         ),
         required=("EMPLOYEEID",),
         references={"LOCATIONID": "LOCATION", "DEPARTMENTID": "DEPARTMENT", "SUPERVISORID": "EMPLOYEE"},
-        choices=STATUS,
-        defaults=_ACTIVE,
         lengths={"EMPLOYEEID": 20},
     ),
-    ObjectType(
+    _list(
         name="CONTACT",
         title="Contact",
         key="CONTACTNAME",
-        fields=words("RECORDNO STATUS", CONTACT, AUDIT, ENTITY),
+        fields=words("RECORDNO STATUS", CONTACT),
         required=("CONTACTNAME", "PRINTAS"),
-        choices=STATUS,
         flags=("TAXABLE",),
-        defaults=_ACTIVE,
         lengths={"CONTACTNAME": 200, "PRINTAS": 200},
     ),
-    ObjectType(
+    _list(
         name="DEPARTMENT",
         title="Department",
         key="DEPARTMENTID",
-        fields=words(
-            "RECORDNO DEPARTMENTID TITLE PARENTKEY PARENTID SUPERVISORID SUPERVISORNAME STATUS CUSTTITLE", AUDIT, ENTITY
-        ),
+        fields=words("RECORDNO DEPARTMENTID TITLE PARENTKEY PARENTID SUPERVISORID SUPERVISORNAME STATUS CUSTTITLE"),
         required=("DEPARTMENTID", "TITLE"),
         references={"PARENTID": "DEPARTMENT"},
-        choices=STATUS,
-        defaults=_ACTIVE,
         lengths={"DEPARTMENTID": 20, "TITLE": 80},
     ),
-    ObjectType(
+    _list(
         name="LOCATION",
         title="Location",
         key="LOCATIONID",
         fields=words(
             "RECORDNO LOCATIONID NAME PARENTKEY PARENTID STATUS CURRENCY ENTITY SUPERVISORID STARTDATE ENDDATE "
-            "CUSTTITLE",
-            AUDIT,
-            ENTITY,
+            "CUSTTITLE"
         ),
         required=("LOCATIONID", "NAME"),
         references={"PARENTID": "LOCATION"},
-        choices=STATUS,
-        defaults=_ACTIVE,
         lengths={"LOCATIONID": 20, "NAME": 80},
     ),
     ObjectType(
@@ -157,20 +154,16 @@ LISTS = (
         read_only=True,
         defaults=_ACTIVE,
     ),
-    ObjectType(
+    _list(
         name="CLASS",
         title="Class",
         key="CLASSID",
-        fields=words(
-            "RECORDNO CLASSID NAME DESCRIPTION STATUS PARENTKEY PARENTID PARENTNAME RECORD_URL", AUDIT, ENTITY
-        ),
+        fields=words("RECORDNO CLASSID NAME DESCRIPTION STATUS PARENTKEY PARENTID PARENTNAME RECORD_URL"),
         required=("CLASSID", "NAME"),
         references={"PARENTID": "CLASS"},
-        choices=STATUS,
-        defaults=_ACTIVE,
         lengths={"CLASSID": 20, "NAME": 100},
     ),
-    ObjectType(
+    _list(
         name="PROJECT",
         title="Project",
         key="PROJECTID",
@@ -178,9 +171,7 @@ LISTS = (
             "RECORDNO PROJECTID NAME DESCRIPTION CURRENCY PROJECTCATEGORY PROJECTSTATUS PARENTKEY PARENTID PARENTNAME "
             "STATUS CUSTOMERKEY CUSTOMERID CUSTOMERNAME PROJECTTYPE DEPARTMENTID DEPARTMENTNAME LOCATIONID "
             "LOCATIONNAME "
-            "BUDGETID BEGINDATE ENDDATE",
-            AUDIT,
-            ENTITY,
+            "BUDGETID BEGINDATE ENDDATE"
         ),
         required=("PROJECTID", "NAME", "PROJECTCATEGORY"),
         references={
@@ -189,67 +180,54 @@ LISTS = (
             "DEPARTMENTID": "DEPARTMENT",
             "LOCATIONID": "LOCATION",
         },
-        choices=STATUS,
-        defaults={**_ACTIVE, "PROJECTCATEGORY": "Contract", "PROJECTSTATUS": "In Progress"},
+        defaults={"PROJECTCATEGORY": "Contract", "PROJECTSTATUS": "In Progress"},
         lengths={"PROJECTID": 20, "NAME": 100},
     ),
-    ObjectType(
+    _list(
         name="ITEM",
         title="Item",
         key="ITEMID",
         fields=words(
-            "RECORDNO ITEMID STATUS MRR NAME EXTENDED_DESCRIPTION PRODUCTLINEID GLGROUP ITEMTYPE TAXABLE UOMGRP",
-            AUDIT,
-            ENTITY,
+            "RECORDNO ITEMID STATUS MRR NAME EXTENDED_DESCRIPTION PRODUCTLINEID GLGROUP ITEMTYPE TAXABLE UOMGRP"
         ),
         required=("ITEMID", "NAME"),
-        choices=STATUS,
-        defaults={**_ACTIVE, "ITEMTYPE": "Non-Inventory"},
+        defaults={"ITEMTYPE": "Non-Inventory"},
         lengths={"ITEMID": 30, "NAME": 100},
     ),
-    ObjectType(
+    _list(
         name="TASK",
         title="Task",
         key="TASKID",
         fields=words(
             "RECORDNO TASKID PARENTKEY PARENTID NAME PARENTTASKNAME PROJECTKEY PROJECTID PROJECTNAME ITEMKEY ITEMID "
             "ITEMNAME DESCRIPTION BILLABLE TASKNO TASKSTATUS CLASSID CLASSNAME CLASSKEY ROOTPARENTKEY ROOTPARENTID "
-            "ROOTPARENTNAME STATUS",
-            AUDIT,
-            ENTITY,
+            "ROOTPARENTNAME STATUS"
         ),
         required=("TASKID", "NAME", "PROJECTID"),
         references={"PROJECTID": "PROJECT", "ITEMID": "ITEM"},
         flags=("BILLABLE",),
-        defaults={**_ACTIVE, "BILLABLE": "false", "TASKSTATUS": "In Progress"},
+        defaults={"BILLABLE": "false", "TASKSTATUS": "In Progress"},
     ),
-    ObjectType(
+    _list(
         name="COSTTYPE",
         title="Cost type",
         key="COSTTYPEID",
-        fields=words(
-            "RECORDNO PROJECTKEY PROJECTID PROJECTNAME TASKKEY TASKID TASKNAME COSTTYPEID NAME STATUS", AUDIT, ENTITY
-        ),
+        fields=words("RECORDNO PROJECTKEY PROJECTID PROJECTNAME TASKKEY TASKID TASKNAME COSTTYPEID NAME STATUS"),
         required=("COSTTYPEID", "NAME"),
         references={"PROJECTID": "PROJECT", "TASKID": "TASK"},
-        choices=STATUS,
-        defaults=_ACTIVE,
     ),
     *(
-        ObjectType(
+        _list(
             name=name,
             title=title,
             key="BANKACCOUNTID",
             fields=words(
                 "BANKACCOUNTID BANKACCOUNTNO GLACCOUNTNO BANKNAME ROUTINGNO BRANCHID BANKACCOUNTTYPE DEPARTMENTID "
-                "LOCATIONID STATUS RECORDNO ACHBANKID COMPANYNAME CURRENCY PHONE",
-                AUDIT,
-                ENTITY,
+                "LOCATIONID STATUS RECORDNO ACHBANKID COMPANYNAME CURRENCY PHONE"
             ),
             required=("BANKACCOUNTID", "BANKNAME", "GLACCOUNTNO"),
             references={"GLACCOUNTNO": "GLACCOUNT", "DEPARTMENTID": "DEPARTMENT", "LOCATIONID": "LOCATION"},
-            choices=STATUS,
-            defaults={**_ACTIVE, "BANKACCOUNTTYPE": kind},
+            defaults={"BANKACCOUNTTYPE": kind},
             lengths={"BANKACCOUNTID": 40},
         )
         for name, title, kind in (
@@ -257,7 +235,7 @@ LISTS = (
             ("SAVINGSACCOUNT", "Savings account", "savings"),
         )
     ),
-    ObjectType(
+    _list(
         name="CREDITCARD",
         title="Charge card account",
         key="CARDID",
@@ -265,9 +243,7 @@ LISTS = (
         fields=words(
             "RECORDNO CARDID DESCRIPTION CARDTYPE EXP_MONTH EXP_YEAR COMMCARD STATUS VENDORID DEPT LOCATION "
             "LIABILITYTYPE "
-            "OUTSOURCECARD OFFSETGLACCOUNTNO BANKACCOUNTID CURRENCY",
-            AUDIT,
-            ENTITY,
+            "OUTSOURCECARD OFFSETGLACCOUNTNO BANKACCOUNTID CURRENCY"
         ),
         required=("CARDID", "CARDTYPE", "LIABILITYTYPE"),
         references={
@@ -278,53 +254,47 @@ LISTS = (
             "LOCATION": "LOCATION",
         },
         choices={
-            **STATUS,
             "LIABILITYTYPE": ("Credit", "Debit"),
             "CARDTYPE": ("Visa", "Mastercard", "Discover", "American Express", "Diners Club", "Other Charge Card"),
         },
-        defaults={**_ACTIVE, "CARDTYPE": "Visa", "LIABILITYTYPE": "Credit", "OUTSOURCECARD": "F"},
+        defaults={"CARDTYPE": "Visa", "LIABILITYTYPE": "Credit", "OUTSOURCECARD": "F"},
         lengths={"CARDID": 40},
     ),
-    ObjectType(
+    _list(
         name="EXPENSEPAYMENTTYPE",
         title="Expense payment type",
         key="NAME",
-        fields=words("RECORDNO NAME DESCRIPTION NONREIMBURSABLE OFFSETACCTNO OFFSETACCTTITLE STATUS", AUDIT, ENTITY),
+        fields=words("RECORDNO NAME DESCRIPTION NONREIMBURSABLE OFFSETACCTNO OFFSETACCTTITLE STATUS"),
         required=("NAME",),
         references={"OFFSETACCTNO": "GLACCOUNT"},
         flags=("NONREIMBURSABLE",),
-        choices=STATUS,
-        defaults={**_ACTIVE, "NONREIMBURSABLE": "false"},
+        defaults={"NONREIMBURSABLE": "false"},
     ),
     *(
-        ObjectType(
+        _list(
             name=name,
             title=title,
             key="ACCOUNTLABEL",
-            fields=words("RECORDNO ACCOUNTLABEL DESCRIPTION GLACCOUNTNO GLACCOUNTTITLE STATUS ITEMID", AUDIT, ENTITY),
+            fields=words("RECORDNO ACCOUNTLABEL DESCRIPTION GLACCOUNTNO GLACCOUNTTITLE STATUS ITEMID"),
             required=("ACCOUNTLABEL", "DESCRIPTION", "GLACCOUNTNO"),
             references={"GLACCOUNTNO": "GLACCOUNT", "ITEMID": "ITEM"},
-            choices=STATUS,
-            defaults=_ACTIVE,
             lengths={"ACCOUNTLABEL": 80},
         )
         for name, title in (("EEACCOUNTLABEL", "Expense type"), ("APACCOUNTLABEL", "AP account label"))
     ),
-    ObjectType(
+    _list(
         name="TAXDETAIL",
         title="Tax detail",
         key="DETAILID",
         fields=words(
             "RECORDNO DETAILID TAXUID DESCRIPTION TAXTYPE VALUE MINTAXABLE MAXTAXABLE INCLUDE MINTAX MAXTAX GLACCOUNT "
-            "TAXAUTHORITY STATUS REVERSECHARGE TAXRATE TAXSOLUTIONID SYSGENERATED",
-            AUDIT,
-            ENTITY,
+            "TAXAUTHORITY STATUS REVERSECHARGE TAXRATE TAXSOLUTIONID SYSGENERATED"
         ),
         required=("DETAILID", "VALUE"),
         references={"GLACCOUNT": "GLACCOUNT", "TAXSOLUTIONID": "TAXSOLUTION"},
-        choices={**STATUS, "TAXTYPE": ("Purchase", "Sale")},
+        choices={"TAXTYPE": ("Purchase", "Sale")},
         flags=("REVERSECHARGE",),
-        defaults={**_ACTIVE, "TAXTYPE": "Purchase", "REVERSECHARGE": "false"},
+        defaults={"TAXTYPE": "Purchase", "REVERSECHARGE": "false"},
     ),
     ObjectType(
         name="TAXSOLUTION",
@@ -341,24 +311,21 @@ LISTS = (
         read_only=True,
         defaults=_ACTIVE,
     ),
-    ObjectType(
+    _list(
         name="GLJOURNAL",
         title="Journal",
         key="SYMBOL",
-        fields=words("RECORDNO SYMBOL TITLE STATUS ADJ BOOKID BOOKTYPE START_DATE", AUDIT, ENTITY),
+        fields=words("RECORDNO SYMBOL TITLE STATUS ADJ BOOKID BOOKTYPE START_DATE"),
         required=("SYMBOL", "TITLE"),
-        choices=STATUS,
-        defaults=_ACTIVE,
         lengths={"SYMBOL": 4, "TITLE": 80},
     ),
-    ObjectType(
+    _list(
         name="APTERM",
         title="AP term",
         key="NAME",
-        fields=words("RECORDNO NAME DESCRIPTION STATUS DUEDATE DISCDATE VALUE", AUDIT, ENTITY),
+        fields=words("RECORDNO NAME DESCRIPTION STATUS DUEDATE DISCDATE VALUE"),
         required=("NAME",),
-        choices=STATUS,
-        defaults={**_ACTIVE, "DUEDATE": "30"},
+        defaults={"DUEDATE": "30"},
     ),
     ObjectType(
         name="TRXCURRENCIES",

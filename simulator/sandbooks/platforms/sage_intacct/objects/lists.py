@@ -10,7 +10,14 @@ from sandbooks.kit.records import Record
 from sandbooks.ledger import Account, AccountClass
 from sandbooks.money import known_currency
 from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType, object_named
-from sandbooks.platforms.sage_intacct.objects.keeping import entity_fields, find, new_number, remove, save
+from sandbooks.platforms.sage_intacct.objects.keeping import (
+    entity_fields,
+    find,
+    new_number,
+    remove,
+    save,
+    session_entity,
+)
 from sandbooks.platforms.sage_intacct.refusals import (
     FieldMalformed,
     FieldMissing,
@@ -126,6 +133,10 @@ def _complete(company: Company, kind: ObjectType, document: Fields) -> None:
     if kind.name in ("VENDOR", "CUSTOMER"):
         contact = document.get("DISPLAYCONTACT")
         contact = dict(contact) if isinstance(contact, dict) else {}
+        # Source: developer.intacct.com/api/accounts-payable/vendors (DISPLAYCONTACT.PRINTAS is required)
+        # Unconfirmed: what is shown of one that came without a display contact; it is the name.
+        if any(value not in (None, "") for value in contact.values()) and not contact.get("PRINTAS"):
+            raise FieldMissing(kind.name, "DISPLAYCONTACT.PRINTAS")
         contact.setdefault("PRINTAS", str(document.get("NAME", "")))
         contact.setdefault("CONTACTNAME", f"{document.get('NAME', '')}({document.get(kind.key, '')})"[:200])
         document["DISPLAYCONTACT"] = contact
@@ -149,6 +160,9 @@ def _employee(company: Company, document: Fields) -> None:
     shown = {key: value for key, value in contact.body.items() if key not in (*_OWN, "STATUS")}
     document.update({"PERSONALINFO": {"CONTACTNAME": name}, "CONTACT": shown, "CONTACTKEY": contact.body["RECORDNO"]})
     document.setdefault("NAME", name)
+    # Source: developer.intacct.com/api/company-console/employees (LOCATIONID in a company of several entities)
+    if company.settings.get("entities") and not document.get("LOCATIONID") and not session_entity(company):
+        raise FieldMissing("EMPLOYEE", "LOCATIONID")
 
 
 def _check(company: Company, kind: ObjectType, document: Fields) -> None:

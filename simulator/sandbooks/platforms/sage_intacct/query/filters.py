@@ -9,7 +9,7 @@ from lxml import etree
 
 from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType
 from sandbooks.platforms.sage_intacct.query.conditions import Condition, comparison
-from sandbooks.platforms.sage_intacct.refusals import QueryMalformed
+from sandbooks.platforms.sage_intacct.refusals import FieldUnknown, QueryMalformed
 from sandbooks.platforms.sage_intacct.wire.xml import child, children, name_of, text
 
 # Source: github.com/Intacct/intacct-sdk-php (Filter)
@@ -141,6 +141,9 @@ class QueryText:
 
     def _comparison(self) -> Condition:
         field, operator = self._next(), self._next().lower()
+        # Source: developer.intacct.com/web-services/queries (readByQuery has no joins; query follows relationships)
+        if field.upper() not in self._kind.fields:
+            raise FieldUnknown(self._kind.name, field[:60])
         if operator == "not":
             operator = f"not {self._next().lower()}"
         if operator == "is":

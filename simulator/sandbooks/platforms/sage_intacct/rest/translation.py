@@ -45,6 +45,10 @@ def to_native(company: Company, resource: Resource, body: Any, *, fresh: bool) -
     if fresh:
         for name, value in resource.defaults.items():
             fields.setdefault(name, value)
+    # Source: developer.sage.com/intacct (bills: the state is draft unless it is given). Unconfirmed: fyle-intacct-api
+    # sends none and takes the bill for posted, so the setting ``rest_bill_state`` chooses.
+    if fresh and resource.object == "APBILL" and not fields.get("STATE"):
+        fields["STATE"] = str(company.settings.get("rest_bill_state", "submitted"))
     _states(resource, fields)
     lines = body.get(resource.lines) if resource.lines else None
     if lines is not None:

@@ -32,10 +32,11 @@ def fill(company: Company) -> None:
     for kind, names in _DIMENSIONS:
         for name in names:
             open_dimension(company, kind, name)
+    where = {"LOCATIONID": next(iter(company.settings["entities"]))} if company.settings.get("entities") else {}
     for id, name in _EMPLOYEES:
         first, _, last = name.partition(" ")
         info = {"CONTACTNAME": name, "PRINTAS": name, "FIRSTNAME": first, "LASTNAME": last}
-        lists.create(company, object_named("EMPLOYEE"), {"EMPLOYEEID": id, "PERSONALINFO": info})
+        lists.create(company, object_named("EMPLOYEE"), {"EMPLOYEEID": id, "PERSONALINFO": info, **where})
     for label, account in _LABELS:
         for kind in ("EEACCOUNTLABEL", "APACCOUNTLABEL"):
             add(company, kind, ACCOUNTLABEL=label, DESCRIPTION=label, GLACCOUNTNO=account)

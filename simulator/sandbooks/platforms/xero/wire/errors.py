@@ -10,6 +10,7 @@ from typing import Any
 
 from sandbooks import exact_json, ledger
 from sandbooks.kit.call import Call
+from sandbooks.kit.errors import NotPermitted
 from sandbooks.ledger import Refusal
 from sandbooks.platforms.xero import refusals
 from sandbooks.platforms.xero.wire.dates import lock_text
@@ -121,6 +122,14 @@ def _tenant(call: Call, _: refusals.TenantForbidden) -> Response:
     return problem(call, 403, "Forbidden", detail="AuthenticationUnsuccessful")
 
 
+def _not_permitted(call: Call, _: NotPermitted) -> Response:
+    """The user behind the consent has lost the right: the gateway's document, which has no elements.
+
+    Unconfirmed: the detail; settled by taking a user's role away while an application is connected.
+    """
+    return problem(call, 403, "Forbidden", detail="AuthorizationUnsuccessful")
+
+
 def _precondition(call: Call, refusal: refusals.PreconditionFailed) -> Response:
     # Unconfirmed: what brings it about; seen for organisations whose trial or subscription has a problem.
     return problem(call, 412, "PreconditionFailed", detail=refusal.detail)
@@ -191,6 +200,7 @@ TABLE: dict[type[Refusal], Callable[[Call, Any], Response]] = {
     refusals.Unauthenticated: _unauthenticated,
     refusals.ScopeMissing: _scope,
     refusals.TenantForbidden: _tenant,
+    NotPermitted: _not_permitted,
     refusals.PreconditionFailed: _precondition,
     refusals.Throttled: _throttled,
     refusals.KeyReused: _key_reused,

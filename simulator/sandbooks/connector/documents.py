@@ -1,0 +1,214 @@
+"""What is written to a platform, in neutral words: documents, files and new accounts, and what came of them."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+from sandbooks.connector.lists import AccountClass, Contact
+
+ExpenseKind: TypeAlias = Literal["Payment", "Refund", "Reward", "Chargeback"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackingRef:
+    """A tag of a line: a tracking option, or a contact where the platform takes one."""
+
+    id: str
+    kind: Literal["tracking", "customer", "supplier"] = "tracking"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentAccount:
+    """The account that money leaves or reaches, with what the platform's document choice depends on."""
+
+    id: str
+    pays: Literal["card", "bank"]
+    currency: str
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of an expense or a reimbursable. ``net`` and ``tax`` are in the document's currency; ``tax`` None leaves
+    the amount to the platform. ``invoice_to`` is the customer whom it is billed on to."""
+
+    net: Decimal
+    tax: Decimal | None = None
+    account: str = ""
+    item: str = ""
+    tax_rate: str = ""
+    description: str = ""
+    tracking: tuple[TrackingRef, ...] = ()
+    invoice_to: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expense:
+    """Money spent or received back on a card or bank account. Amounts are positive as sent: ``kind`` has the sign.
+
+    ``id`` is the transaction's id at the hub, which the native document must carry; ``key`` the idempotency key of
+    this version, stable over resends; ``version`` counts from 1 with each update. ``rate``: base units per ONE unit
+    of ``currency``, None where no conversion takes part.
+    """
+
+    kind: ExpenseKind
+    id: str
+    key: str
+    version: int
+    date: datetime.date
+    currency: str
+    account: PaymentAccount
+    lines: tuple[Line, ...]
+    rate: Decimal | None = None
+    contact: Contact | None = None
+    reference: str = ""
+    merchant: str = ""
+    notes: str = ""
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reimbursable:
+    """What is owed to an employee: a bill whose supplier is the employee."""
+
+    id: str
+    key: str
+    version: int
+    date: datetime.date
+    due: datetime.date
+    currency: str
+    contact: Contact
+    lines: tuple[Line, ...]
+    rate: Decimal | None = None
+    reference: str = ""
+    notes: str = ""
+    payables_account: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferSide:
+    """One end of a transfer; the amount is in the account's own currency."""
+
+    account: str
+    currency: str
+    amount: Decimal
+    pays: Literal["card", "bank", ""] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """Money moved between two accounts; the rate follows from the two amounts."""
+
+    id: str
+    key: str
+    version: int
+    date: datetime.date
+    source: TransferSide
+    target: TransferSide
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdjustmentLine:
+    """A journal line: ``amount`` above zero is a debit, below zero a credit."""
+
+    amount: Decimal
+    account: str
+    description: str = ""
+    tracking: tuple[TrackingRef, ...] = ()
+    invoice_to: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjustment:
+    """A journal entry; its lines sum to zero."""
+
+    id: str
+    key: str
+    version: int
+    date: datetime.date
+    currency: str
+    lines: tuple[AdjustmentLine, ...]
+    rate: Decimal | None = None
+    reference: str = ""
+
+
+Document: TypeAlias = Expense | Reimbursable | Transfer | Adjustment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Native:
+    """A document as the platform knows it. ``version`` is its version token, empty where there is none; ``data_type``
+    the hub's word for that kind of record (``directCosts``, ``bills`` ...)."""
+
+    kind: str
+    id: str
+    version: str = ""
+    data_type: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """The document stands in the platform's books. ``found``: it was there already, from an earlier attempt."""
+
+    native: Native
+    found: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file to attach. ``key`` is stable over resends."""
+
+    name: str
+    content_type: str
+    content: bytes
+    key: str
+    include_when_sent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attached:
+    """A file as the platform knows it."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAccount:
+    """An account to be created. ``category`` and ``account_class`` as in ``Account``; for a bank account ``pays``."""
+
+    name: str
+    account_class: AccountClass
+    category: str = ""
+    currency: str = ""
+    nominal_code: str = ""
+    description: str = ""
+    pays: Literal["card", "bank", ""] = ""
+    institution: str = ""
+    account_number: str = ""
+    sort_code: str = ""
+    iban: str = ""
+
+
+def kind_of(document: Document) -> str:
+    """``Payment`` ``Refund`` ``Reward`` ``Chargeback`` ``Reimbursable`` ``Transfer`` ``Adjustment``."""
+    return document.kind if isinstance(document, Expense) else type(document).__name__
+
+
+def plain(amount: Decimal) -> str:
+    """A decimal as plain text: no exponent, no minus zero."""
+    return f"{amount if amount else abs(amount):f}"
+
+
+def marked(text: str, id: str, *, most: int) -> str:
+    """A note that ends with the transaction's id in brackets; the text is cut to fit ``most`` characters, never the id.
+
+    >>> marked("Taxi to the airport", "r-01", most=14)
+    'Taxi to [r-01]'
+    """
+    mark = f"[{id}]"
+    kept = text.strip()[: max(0, most - len(mark) - 1)].rstrip()
+    return f"{kept} {mark}" if kept else mark
