@@ -19,6 +19,7 @@ from sandbooks import exact_json
 from sandbooks.kit.call import Call
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.surface import ENVIRON_EXCHANGE, UNMATCHED, Dialect, Routes, call_of, flask_app, run
+from sandbooks.storage import WorldGone
 from sandbooks.wire import Answer, Cut, Request, Response
 from sandbooks.world import Exchange, Interrupt, Postponed, World
 
@@ -136,19 +137,28 @@ class Edge:
             base_url=place.base_url,
             surface_by_host=place.by_host,
         )
-        with place.world.traffic.joined(place.surface.name, request) as exchange.beside, place.world.lock:
-            exchange.number = place.world.ids.number("exchange")
-            error = self._answer(place, exchange)
-            if place.world.plan is not None:
-                place.world.plan.closed(exchange)
-            place.world.tape.keep(exchange)
-            place.world.clock.tick()
+        try:
+            with place.world.traffic.joined(place.surface.name, request) as exchange.beside, place.world.lock:
+                error = self._played(place, exchange)
+        except WorldGone:  # another process deleted it while this request waited
+            return _plain(404, f"no world {place.world.name!r} any more")
         self._run_due(place.world)
         if error is not None and raises:
             raise error
         if exchange.answer is None:
             raise AssertionError("an exchange always ends with an answer")
         return exchange.answer
+
+    def _played(self, place: Place, exchange: Exchange) -> Exception | None:
+        """The whole life of an exchange, from its number to its place on the tape; call it while holding the world."""
+        world = place.world
+        exchange.number = world.ids.number("exchange")
+        error = self._answer(place, exchange)
+        if world.plan is not None:
+            world.plan.closed(exchange)
+        world.tape.keep(exchange)
+        world.clock.tick()
+        return error
 
     def _run_due(self, world: World) -> None:
         if world.clock.mode != "live":

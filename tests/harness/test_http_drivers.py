@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 import socket
@@ -14,12 +15,14 @@ from typing import Any
 
 import pytest
 from tests.harness.conftest import SYNC, payment
+from tests.harness.hearing_clients import Noting
 from tests.harness.small_clients import Careful, Hasty
 
 from sandbooks.harness.driver import DriverFailed, DriverUnusable, VerbMissing, load_driver
 from sandbooks.harness.examples import Menu, base, scenario_of, with_steps
 from sandbooks.harness.judging import Judge, Verdict
 from sandbooks.harness.subject import subject_of
+from sandbooks.harness.webhook_examples import planned
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "example" / "driver" / "driver.mjs"
 LOST = {"fault": {"drop_response": {"at": {"write": "r-01"}, "phase": "commit", "how": "closed"}}}
@@ -74,6 +77,18 @@ def careful() -> Iterator[str]:
     yield from served(Careful())
 
 
+class Hearing(Noting):
+    """Says of itself what it has; ``Noting`` behind HTTP."""
+
+    def about(self) -> Any:
+        return {"verbs": ["restart", "receive"], "platforms": ["quickbooks_online"], "beyond": ["transfer"]}
+
+
+@pytest.fixture
+def hearing() -> Iterator[str]:
+    yield from served(Hearing())
+
+
 @pytest.fixture
 def hasty() -> Iterator[str]:
     yield from served(Hasty())
@@ -93,6 +108,24 @@ def test_a_driver_behind_http_is_judged_like_any_other(careful: str, menu: Menu)
 def test_a_double_post_behind_http_is_found(hasty: str, menu: Menu) -> None:
     verdict = judged(hasty, menu, LOST, payment(), SYNC)
     assert "INV-01" in verdict.findings[0].invariants
+
+
+def test_a_webhook_goes_over_http(hearing: str, menu: Menu) -> None:
+    verdict = judged(hearing, menu, payment(), SYNC, {"advance": "1h"})
+    assert (verdict.told, verdict.findings) == ({"r-01": "Completed"}, [])
+    (delivery,) = Hearing.last.received
+    assert base64.b64decode(delivery["body"]).startswith(b'[{"specversion"')
+
+
+def test_a_service_says_what_it_has_or_is_asked_for_everything(hearing: str, careful: str) -> None:
+    told, silent = subject_of(hearing), subject_of(careful)
+    assert (told.verbs, told.beyond) == ({"restart", "receive"}, {"transfer"})
+    assert told.platforms == ("quickbooks_online",)
+    assert {"attach", "receive"} <= silent.verbs
+
+
+def test_a_service_that_is_not_there_is_asked_for_everything() -> None:
+    assert "receive" in subject_of("http://127.0.0.1:9").verbs
 
 
 def test_a_restart_between_two_syncs_goes_over_http(careful: str, menu: Menu) -> None:
@@ -184,3 +217,11 @@ if NODE:
         verdict = judged(example, menu, {"fault": {"expire_token": {}}}, payment(), SYNC)
         assert verdict.fired
         assert verdict.told == {"r-01": "Completed"}
+
+    def test_the_example_in_node_takes_what_is_signed_and_nothing_else(example: str, menu: Menu) -> None:
+        heard = Menu("quickbooks_online", subject_of(example).verbs)
+        for how in ("respaced", "unsigned"):
+            forged = planned(heard, "forge_webhook", {"how": how})
+            verdict = judged(example, menu, forged, payment(), SYNC, {"advance": "1h"})
+            assert verdict.fired
+            assert (verdict.told, verdict.findings) == ({"r-01": "Completed"}, [])

@@ -18,6 +18,7 @@ from tests.hub.desk import Desk, open_desk
 from tests.hub.test_kills import WORK, Killed, Reaper, accepted, settled_once
 
 from sandbooks.app import App
+from sandbooks.audit import audit_company
 from sandbooks.kit.company import find_company
 from sandbooks.storage.postgresql import PostgresDatabase, PostgresStore
 from sandbooks.world import World
@@ -106,6 +107,7 @@ def test_an_expense_cut_off_at_any_step_is_posted_once_by_the_next_process(machi
         if not accepted(after):
             work(after)  # the client had no answer and sends again
         settled_once(after)
+        assert audit_company(after.native) == []
         machines.end(after)
 
 
@@ -130,4 +132,5 @@ def test_a_push_of_bill_pay_cut_off_at_any_step_is_written_once_by_the_next_proc
             after.world.settle()
         assert [one["status"] for one in _pushes(after)] == ["Success"], point
         assert _state(after) == wanted, point
+        assert audit_company(after.native) == []
         machines.end(after)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from tests.hub.desk import Desk, open_desk, transaction_id
+
+from sandbooks.wire import Request
 
 CUSTOM = "/integrations/qhyg/dataTypes/custom/charts"
 OWN = {
@@ -302,6 +306,19 @@ def test_supplemental_members_that_cannot_be_read_are_null_and_the_read_complete
     assert shown["supplementalData"]["content"] == {"wrong": {"shown": None}, "right": {"name": "Contoso Air"}}
 
 
+def test_a_deleted_record_is_shown_without_supplemental_members(desk: Desk) -> None:
+    source = {"dataSource": "/query?query=select * from Vendor", "pullData": {"shown": "DisplayName"}}
+    assert desk.send("PUT", SUPPLEMENTAL, {"supplementalDataConfig": {"ours": source}}).status == 200
+    gone = {"action": "archive_contact", "contact": "airline"}
+    path = f"/companies/{desk.native.platform}/{desk.native.id}/bookkeeper"
+    assert desk.control("POST", path, gone).status == 200
+    desk.send("POST", "{c}/data/queue/suppliers")
+    shown = desk.get(f"{{c}}/data/suppliers/{desk.supplier('airline')}")
+    assert (shown["metadata"]["isDeleted"], "supplementalData" in shown) == (True, False)
+    other = desk.get(f"{{c}}/data/suppliers/{desk.supplier('employee')}")
+    assert other["supplementalData"] == {"content": {"ours": {"shown": "Ada Byron"}}}
+
+
 @pytest.mark.parametrize("platform", ["quickbooks_desktop", "sage_intacct"])
 def test_what_is_not_answered_in_json_cannot_be_read_as_custom_or_supplemental_data(platform: str) -> None:
     desk = open_desk(platform=platform)
@@ -366,3 +383,22 @@ def test_companies_are_found_by_their_tags(desk: Desk) -> None:
     assert names("region:us") == ["C"]
     assert names("team=x || region=us") == ["A", "C"]
     assert desk.send("GET", "/companies?tags=%7Bregion%3D").status == 400
+
+
+def test_more_than_ten_requests_at_once_for_an_active_company_are_too_many(desk: Desk) -> None:
+    """Nine others under way leave room for one more, ten do not; those of another client do not count."""
+    key = "Basic " + base64.b64encode(desk.api_key.encode()).decode()
+
+    def others(count: int, authorization: str) -> ExitStack:
+        stack = ExitStack()
+        for _ in range(count):
+            asked = Request("GET", "https://api.codat.io/companies", (("Authorization", authorization),), b"")
+            stack.enter_context(desk.world.traffic.joined("codat", asked))
+        return stack
+
+    with others(9, key), others(9, "Basic other"):
+        assert desk.send("GET", "{c}").status == 200
+    with others(10, key):
+        refused = desk.send("GET", "{c}")
+        assert (refused.status, refused.headers["Retry-After"]) == (429, "1")
+    assert desk.send("GET", "{c}").status == 200

@@ -12,7 +12,8 @@ from tests.storage.conftest import NewApp
 
 from sandbooks.app import App
 from sandbooks.control.worlds import CREATION, create
-from sandbooks.storage.postgresql import PostgresDatabase, WorldGone
+from sandbooks.storage import WorldGone
+from sandbooks.storage.postgresql import PostgresDatabase
 from sandbooks.storage.postgresql.connecting import connect
 from sandbooks.storage.postgresql.store import PostgresStore
 from sandbooks.wire import Request, Response
@@ -74,6 +75,17 @@ def test_a_world_that_one_process_deletes_is_gone_for_the_others_and_may_be_made
         pass
     second.create_world("w", seed=2)
     assert (opened(first).seed, opened(first).get("s", "k")) == (2, None)
+
+
+def test_a_request_that_waited_for_a_world_until_it_was_deleted_finds_no_world(new_app: NewApp) -> None:
+    first, second = new_app(), new_app()
+    create(first, {"name": "w", "companies": [{"platform": "freeagent", "country": "GB"}]})
+    world = opened(second)
+    first.delete_world("w")
+    request = Request("GET", "http://127.0.0.1:8787/w/w/freeagent/v2/company", (), b"")
+    for waited in (second.edge.dispatch(request, world=world), second.edge.dispatch(request)):
+        assert isinstance(waited, Response)
+        assert waited.status == 404
 
 
 def test_worlds_stand_when_every_process_has_ended(new_app: NewApp) -> None:

@@ -1,9 +1,11 @@
 // A driver over HTTP: contracts/driver.yaml around a small QuickBooks Online client. Run: node driver.mjs [port]
+import { createHmac, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 
 let environment, tokens;
 const rows = new Map(); // by transaction id: what would stand in a database, so that it outlives a restart
+const heard = new Set(); // events that were acted on, in the same database
 
 const refusal = (given) =>
   !["payment", "refund"].includes(given.kind) || given.currency !== environment.company.currency
@@ -67,11 +69,29 @@ const take = (given) => {
   return { id: given.id, accepted: !message, message };
 };
 
+// A webhook, as the route of a web server would take it. The bytes are verified before anything parses them.
+const receive = ({ headers, body, secret }) => {
+  const bytes = Buffer.from(body, "base64");
+  const [, told = ""] = Object.entries(headers).find(([name]) => name.toLowerCase() === "intuit-signature") ?? [];
+  const signed = createHmac("sha256", secret).update(bytes).digest();
+  const shown = Buffer.from(told, "base64");
+  if (shown.length !== signed.length || !timingSafeEqual(shown, signed)) return { status: 401 };
+  for (const event of JSON.parse(bytes)) {
+    if (event.intuitaccountid !== environment.company_id || heard.has(event.id)) continue; // not ours, or not new
+    heard.add(event.id);
+    const row = [...rows.values()].find(({ native_id }) => native_id === event.intuitentityid);
+    if (row && event.type === "qbo.purchase.deleted.v1") row.deleted = true; // a real product would tell its user
+  }
+  return { status: 200 };
+};
+
 const verbs = {
-  connect: (told) => void ((environment = told), (tokens = { ...told.credentials }), rows.clear()),
+  about: () => ({ verbs: ["restart", "receive"], platforms: ["quickbooks_online"] }),
+  connect: (told) => void ((environment = told), (tokens = { ...told.credentials }), rows.clear(), heard.clear()),
   submit: (transactions) => transactions.map(take),
   settle: async () => { for (const row of rows.values()) if (row.status === "pending") await post(row); },
-  outcomes: () => Object.fromEntries([...rows].map(([id, { given, ...told }]) => [id, told])),
+  outcomes: () => Object.fromEntries([...rows].map(([id, { given, deleted, ...told }]) => [id, told])),
+  receive,
   restart: () => undefined, // nothing is kept beside the rows
 };
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -26,6 +26,7 @@ from sandbooks.world import TapeEntry
 
 LATE = "late"
 HUB_ACTOR = "hub"
+PERSON = "person"  # somebody of the company, at work with a program of their own
 HUB = "codat"
 T = TypeVar("T")
 
@@ -74,8 +75,10 @@ class Evidence:
 
     @cached_property
     def surface(self) -> list[Sent]:
-        """Every exchange with the platform, of any company, late commits folded into what they came of."""
-        entries = [entry for entry in self.world_tape if entry.surface == self.company.platform]
+        """Every exchange with the platform, of any company, late commits folded into what they came of; what people
+        send is not the system's."""
+        at = self.company.platform
+        entries = [entry for entry in self.world_tape if entry.surface == at and entry.actor != PERSON]
         late: defaultdict[int, list[TapeEntry]] = defaultdict(list)
         for entry in entries:
             if entry.actor == LATE:
@@ -111,8 +114,11 @@ class Evidence:
 
     @cached_property
     def versions(self) -> list[Version]:
-        """Every version of every native record, oldest first."""
-        return self.company.records.changes()
+        """Every version of every native record, oldest first. What a person wrote over the API counts as written in
+        the platform's own screens: it comes of no exchange of the system's."""
+        by_hand = {entry.number for entry in self.world_tape if entry.actor == PERSON}
+        changes = self.company.records.changes()
+        return [replace(v, exchange=0) if v.exchange in by_hand else v for v in changes] if by_hand else changes
 
     @cached_property
     def usual(self) -> dict[str, str]:

@@ -23,7 +23,10 @@ def owners_of_documents(documents: Sequence[Document], evidence: Evidence) -> di
     by_native_id = {given.native_id.lower(): given.id for given in evidence.submitted or () if given.native_id}
     left = []
     for document in documents:
-        owner = _named(document, evidence) or by_native_id.get(document.id.lower())
+        reported = by_native_id.get(document.id.lower())
+        owner = _named(document, evidence) or reported
+        if reported and owner != reported and _only_refers_to(document, owner, reported, evidence):
+            owner = reported
         if owner is None:
             left.append(document)
         else:
@@ -33,6 +36,15 @@ def owners_of_documents(documents: Sequence[Document], evidence: Evidence) -> di
     if left and evidence.submitted:
         owners.update(_by_money(left, evidence.submitted, taken=set(owners.values())))
     return owners
+
+
+def _only_refers_to(document: Document, owner: str | None, reported: str, evidence: Evidence) -> bool:
+    """Whether a document names a transaction as a payment names its bill: it moves nothing of that one the same way,
+    and it does move what the one moves of which it was reported."""
+    given, told = evidence.by_id.get(owner or ""), evidence.by_id.get(reported)
+    if given is None or told is None or _fits(document, given) or _bears_part_of(document, given):
+        return False
+    return _fits(document, told) or _bears_part_of(document, told)
 
 
 def _owned_with_its_batch(

@@ -140,9 +140,9 @@ RULES: dict[str, Rule] = {
     ),
     "INV-35": Rule(
         "nothing outside the capability table is posted",
-        ("audit", "contract"),
+        ("audit", "check", "contract"),
         "For clients of the hub; the suite walks every cell of the table. "
-        "Whoever writes natively may use all that the platform takes.",
+        "Whoever writes natively may use what the platform takes, but for transfers, unless the driver says so.",
     ),
     "INV-36": Rule("tracking is kept", ("audit",), "Dimensions of the lines, else ids in the native document."),
     "INV-37": Rule(
@@ -272,7 +272,7 @@ RULES: dict[str, Rule] = {
     "INV-69": Rule(
         "the client's clock and zone do not matter",
         ("check",),
-        "The same work under another zone, locale and skew (``compare_related`` with days); "
+        "The same work at another hour and in another zone (``compare_related`` with days); "
         "in one run INV-31 finds the day that moved.",
     ),
     "INV-70": Rule(
@@ -285,7 +285,7 @@ RULES: dict[str, Rule] = {
     "INV-73": Rule(
         "undone is as never done",
         ("check", "contract"),
-        "Books before against books after (``compare_related``), where a client can undo; drivers have no such verb. "
+        "Books before against books after (``compare_related``), the bookkeeper deleting what was done. "
         "Each platform's own rule of dates is its tests.",
     ),
     "INV-74": Rule(

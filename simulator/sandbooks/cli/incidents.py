@@ -1,18 +1,41 @@
-"""``sandbooks record`` and ``sandbooks import incident.har``: from exchanges to a scenario file."""
+"""``sandbooks record`` and ``sandbooks import`` of an archive or a log: from exchanges to a scenario file."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from sandbooks.cli.place import Place, at_place
+
+if TYPE_CHECKING:
+    from sandbooks.harness.incidents import Seen
 
 
 def import_incident(file: Path, *, platform: str, currency: str, out: Path | None) -> None:
     """Write the scenario of one archive beside it, or where ``out`` says."""
     title = f"The incident recorded in {file.name}"
     _write(file.read_bytes(), title, platform=platform, currency=currency, out=out or file.with_suffix(".yaml"))
+
+
+def import_log(file: Path, mapping: Path, *, platform: str, currency: str, out: Path | None) -> None:
+    """Write the scenario of a log that a mapping tells how to read."""
+    from sandbooks.app import App
+    from sandbooks.harness.incidents import NotALog, read_log, read_mapping
+    from sandbooks.settings import FileInvalid
+
+    target = out or file.with_suffix(".yaml")
+    if target.resolve() == mapping.resolve():
+        raise click.UsageError(f"the scenario would take the place of the mapping {mapping}; say --out FILE")
+    try:
+        how = read_mapping(mapping)
+        read = read_log(file.read_bytes(), how, surfaces=App().edge.surfaces_by_host())
+    except (FileInvalid, NotALog) as error:
+        raise click.ClickException(str(error)) from error
+    _tell(read.seen, f"The incident logged in {file.name}", platform=platform, currency=currency, out=target)
+    if read.left_out:
+        click.echo(f"  left out: {read.left_out} record(s) that the mapping does not take for an exchange")
 
 
 @click.command()
@@ -46,12 +69,21 @@ def _first_platform(place: Place) -> str:
 
 def _write(content: bytes, title: str, *, platform: str, currency: str, out: Path) -> None:
     from sandbooks.app import App
-    from sandbooks.harness.incidents import NotAnArchive, NothingToTell, read_har, scenario_from
+    from sandbooks.harness.incidents import NotAnArchive, read_har
 
-    surfaces = App().edge.surfaces_by_host()
     try:
-        told = scenario_from(read_har(content, surfaces=surfaces), title=title, platform=platform, currency=currency)
-    except (NotAnArchive, NothingToTell) as error:
+        seen = read_har(content, surfaces=App().edge.surfaces_by_host())
+    except NotAnArchive as error:
+        raise click.ClickException(str(error)) from error
+    _tell(seen, title, platform=platform, currency=currency, out=out)
+
+
+def _tell(seen: list[Seen], title: str, *, platform: str, currency: str, out: Path) -> None:
+    from sandbooks.harness.incidents import NothingToTell, scenario_from
+
+    try:
+        told = scenario_from(seen, title=title, platform=platform, currency=currency)
+    except NothingToTell as error:
         raise click.ClickException(str(error)) from error
     out.write_text(told.text, encoding="utf-8")
     click.echo(

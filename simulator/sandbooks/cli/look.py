@@ -206,13 +206,16 @@ def snapshot_fork(place: Place, name: str) -> None:
 
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--platform", default="", help="The platform whose own JSON answers these are, or that stood behind the hub."
-)
+@click.option("--platform", default="", help="The platform whose own answers these are, or that stood behind the hub.")
 @click.option("--name", default="", help="The company's name.")
 @click.option("--country", default="GB", show_default=True)
 @click.option("--currency", default="", help="Base currency. Default that of the country.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where the scenario of a .har file goes.")
+@click.option(
+    "--mapping",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Where a log of requests says what (contracts/log_mapping.schema.json); the log becomes a scenario.",
+)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where the scenario of an incident goes.")
 @at_place
 def import_(
     place: Place,
@@ -221,14 +224,24 @@ def import_(
     name: str,
     country: str,
     currency: str,
+    mapping: Path | None,
     out: Path | None,
 ) -> None:
-    """Make a company of a vendor's own JSON answers, or a scenario of a recorded incident (HAR).
+    """Make a company of a vendor's own answers, or a scenario of a recorded incident (HAR, or a log).
 
     `sandbooks import accounts.json contacts.json --platform xero` opens a company with that chart of accounts, those
     taxes and contacts. `sandbooks import incident.har` writes a scenario: what was handed over and what went wrong,
-    without secrets, names and notes; what had to be guessed stands at its head.
+    without secrets, names and notes; what had to be guessed stands at its head. `sandbooks import requests.log
+    --mapping log.yaml` does the same for a log of yours: the mapping says where it has method, URL, status and bodies.
     """
+    if mapping is not None:
+        from sandbooks.cli.incidents import import_log
+
+        if len(files) != 1:
+            raise click.UsageError("a scenario is made of one log; name no other file beside it")
+        behind = platform and _platform_name(platform)
+        import_log(files[0], mapping, platform=behind, currency=currency, out=out)
+        return
     if any(file.suffix == ".har" for file in files):
         from sandbooks.cli.incidents import import_incident
 
@@ -237,12 +250,12 @@ def import_(
         import_incident(files[0], platform=platform and _platform_name(platform), currency=currency, out=out)
         return
     if not platform:
-        raise click.UsageError("--platform says whose JSON answers these are")
-    charts = [exact_json.loads(file.read_bytes()) for file in files]
+        raise click.UsageError("--platform says whose answers these are")
+    charts = [_answer(file) for file in files]
     wanted = {
         "platform": _platform_name(platform),
         "country": country,
-        "chart": charts[0] if len(charts) == 1 else merged(charts),
+        "chart": charts[0] if len(charts) == 1 else charts,
     }
     optional = {"name": name, "currency": currency}
     made = place.call("POST", "/companies", wanted | {key: value for key, value in optional.items() if value})
@@ -258,18 +271,13 @@ def _platform_name(given: str) -> str:
         raise click.UsageError(str(error)) from error
 
 
-def merged(charts: list[Any]) -> dict[str, Any]:
-    """Several answers as one: members of the same name that hold lists are joined."""
-    whole: dict[str, Any] = {}
-    for chart in charts:
-        if not isinstance(chart, dict):
-            raise click.UsageError("each file holds one JSON object, as the platform's API answers it")
-        for key, value in chart.items():
-            kept = whole.get(key)
-            if isinstance(kept, dict) and isinstance(value, dict):
-                whole[key] = merged([kept, value])
-            elif isinstance(kept, list) and isinstance(value, list):
-                whole[key] = [*kept, *value]
-            else:
-                whole[key] = value
-    return whole
+def _answer(file: Path) -> Any:
+    """A vendor's own answer: JSON, or XML as the text that it is."""
+    content = file.read_bytes()
+    if content.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<":
+        return content.decode("utf-8", "replace").lstrip("\ufeff")
+    try:
+        return exact_json.loads(content)
+    except exact_json.MalformedJson as error:
+        remedy = "give each file as the platform's API answered it"
+        raise click.ClickException(f"{file} is neither JSON nor XML ({error}); {remedy}") from error

@@ -57,6 +57,8 @@ def is_shared(db: str, *, workers: int, leaves_jobs: bool) -> bool:
         raise click.UsageError(f"--workers {workers}: at least one process serves")
     if is_database(db):
         return True
+    if "://" in db and not db.startswith("sqlite:///"):
+        raise click.UsageError(f"--db {db}: give a path, sqlite:///path or postgresql://…")
     place = f"the file {db}" if db else "memory"
     if workers > 1:
         text = f"--workers {workers}: a world in {place} belongs to one process; more need --db postgresql://…"

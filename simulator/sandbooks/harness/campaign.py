@@ -1,7 +1,8 @@
 """A campaign: examples for one platform until the number, or the time, is used up; each failure made small and kept.
 
 First what every client should be asked once, with faults and kills at each exchange of the runs that went well; then
-what Hypothesis draws. The same seed and number give the same examples and the same small scenarios on every machine.
+the relations between two runs, and what the company's people do meanwhile; then what Hypothesis draws. The same seed
+and number give the same examples and the same small scenarios on every machine.
 """
 
 from __future__ import annotations
@@ -17,9 +18,12 @@ from sandbooks.audit import Finding
 from sandbooks.harness.disturbing import AFTER_SETUP, disturbed
 from sandbooks.harness.examples import Data, Menu, scenario_of
 from sandbooks.harness.judging import Judge, Verdict
+from sandbooks.harness.meanwhile import meanwhile
+from sandbooks.harness.related import relations
+from sandbooks.harness.relating import TAX_MODES
 from sandbooks.harness.shrinking import shrunk
 from sandbooks.harness.subject import Subject
-from sandbooks.harness.systematic import WAVES, Example
+from sandbooks.harness.systematic import TWO_WORKERS, WAVES, Example
 from sandbooks.harness.webhook_examples import KINDS, heard
 from sandbooks.harness.writing import named, write_scenario
 from sandbooks.replay.run import Result
@@ -27,7 +31,8 @@ from sandbooks.replay.script_building import Mistake
 from sandbooks.settings import read_contract
 
 ASKED_ONCE = (*WAVES[:2], heard, *WAVES[2:])
-DRAWN_LEAST = 0.2  # of the examples, kept for chance
+LATE_LEAST = 0.3  # of the examples, kept for relations and chance
+DRAWN_LEAST = 0.05  # of the examples, kept for chance
 FINDINGS_MOST = 12
 LOST_AFTER = 5  # examples that could not be played, for one and the same reason
 AT_ONCE_MOST = 12  # faults that come before the next systematic example
@@ -92,12 +97,12 @@ class Campaign:
     def run(self) -> Campaign:
         """Play the whole campaign. Raises ``DriverFailed`` and ``DriverUnusable``."""
         self._began = _now()
-        drawn = round(self.options.examples * DRAWN_LEAST)
-        for example in self._asked_once():
-            if not self._may_go_on(keep=drawn):
-                break
-            if self._fits(example):
-                self._try(example)
+        for share, asked in ((LATE_LEAST, self._asked_once()), (DRAWN_LEAST, self._asked_late())):
+            for example in asked:
+                if not self._may_go_on(keep=round(self.options.examples * share)):
+                    break
+                if self._fits(example):
+                    self._try(example)
         if self._may_go_on():
             self._draw()
         self.seconds = _now() - self._began
@@ -144,6 +149,10 @@ class Campaign:
                         later.append(variants)
         yield from _in_turn(later)
 
+    def _asked_late(self) -> Iterator[Example]:
+        """Relations between two runs, and what happens meanwhile, one of each in turn."""
+        yield from _in_turn([relations(self.menu), meanwhile(self.menu)])
+
     _last: Verdict | None = None
 
     @property
@@ -160,10 +169,23 @@ class Campaign:
         kill = any("kill" in step for step in steps)
         if (restart and "restart" not in self.subject.verbs) or (kill and not self._kills):
             return False
+        if self.subject.workers < 2 and any(step.get("sync") == TWO_WORKERS for step in steps):
+            return False
+        if not self._fits_relation(str(example.data.get("relation", ""))):
+            return False
         kinds = {kind for step in steps for kind in (step.get("fault") or {}) if kind != "clear"}
         if self.options.faults is None:
             return self.subject.in_process or "throttle" not in kinds  # in real time a limit lasts a minute
         return kinds <= self.options.faults
+
+    def _fits_relation(self, rule: str) -> bool:
+        """Whether the other run of a relation can be played: a second company and another clock take a program in this
+        process, another platform one that takes several."""
+        if rule == "INV-65":
+            return len(self.subject.platforms) > 1
+        if rule == "INV-74":
+            return set(TAX_MODES) <= set(self.subject.tax_modes)
+        return self.subject.in_process or rule not in ("INV-46", "INV-69")
 
     def _draw(self) -> None:
         """Examples by chance, as many as are left."""
@@ -174,7 +196,8 @@ class Campaign:
         known = frozenset(kind for kind, _ in FAULTS) | KINDS
         faults = known if self.options.faults is None else self.options.faults & known
         faults -= set() if self.subject.in_process or self.options.faults is not None else {"throttle"}
-        strategy = examples(self.menu, faults=faults, restarts=self._kills)
+        several = self.subject.workers > 1
+        strategy = examples(self.menu, faults=faults, restarts=self._kills, workers=several)
         left = max(1, self.options.examples - self.played)
 
         @seed(self.options.seed)
@@ -318,8 +341,8 @@ def _without_rest(facts: Data) -> Data:
 
 
 def _causes(data: Data) -> frozenset[str]:
-    """What an example is made of: kinds of transactions, faults, and what else happens."""
-    found: set[str] = set()
+    """What an example is made of: kinds of transactions, faults, what else happens, and the relation it asks."""
+    found = {f"relation {data['relation']}"} if "relation" in data else set[str]()
     pushed: list[Any] = []
     for step in data["steps"][AFTER_SETUP:]:
         if "fault" in step:

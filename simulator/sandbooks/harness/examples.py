@@ -181,4 +181,5 @@ def scenario_of(data: Mapping[str, Any], platform: str = "", *, file: str = FILE
         companies=companies,
         steps=tuple(steps),
         covers=tuple(data.get("covers", ())),
+        relation=str(data.get("relation", "")),
     )

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from sandbooks.audit import Finding, RunBooks, Submitted, compare_books, print_finding
+from sandbooks.audit.comparing import books_of_run
+from sandbooks.audit.relations import compare_related
+from sandbooks.control.companies import labels_of
 from sandbooks.harness.driven_run import DrivenRun
 from sandbooks.harness.hearing import believed, compare_heard, is_of_webhooks, undisturbed
 from sandbooks.harness.pauses import compare_unhurried, unhurried
 from sandbooks.harness.promises import broken_promises
+from sandbooks.harness.relating import Related, related_of
 from sandbooks.harness.stage import Prepared, Stage
 from sandbooks.harness.subject import Subject
 from sandbooks.kit.errors import NotSimulated
@@ -43,6 +47,7 @@ from sandbooks.replay.transport import Refused
 from sandbooks.wire import header_of
 from sandbooks.world import TapeEntry
 
+CALM_MOST = 8
 ENDS_CONSENT = ("revoke_token",)
 
 
@@ -66,6 +71,7 @@ class Verdict:
     planned: int = 0
     entries: list[TapeEntry] = field(default_factory=list)
     books: dict[str, RunBooks] = field(default_factory=dict)
+    accounts: dict[str, Mapping[str, str]] = field(default_factory=dict)
     crashes: list[str] = field(default_factory=list)
     consent_ended: bool = False
     turned_down: set[int] = field(default_factory=set)
@@ -91,6 +97,7 @@ class Judge:
     prepared: Prepared = field(default_factory=Prepared)
     plain: dict[str, dict[str, RunBooks] | None] = field(default_factory=dict)
     plain_most: int = 400
+    calm: dict[str, Verdict] = field(default_factory=dict)
     runs: int = 0
 
     def judge(self, scenario: Scenario, *, command: str = "", report: bool = False) -> Verdict:
@@ -99,6 +106,9 @@ class Judge:
         verdict = self._play(scenario, zone=zone, command=command, report=report)
         if verdict.trouble or verdict.findings:
             return verdict
+        if scenario.relation:
+            verdict.findings = self._related(verdict, zone=zone, command=command)
+            return _printed(verdict)
         verdict.findings += self._heard(verdict, zone=zone, command=command)
         verdict.findings += self._unhurried(verdict, zone=zone, command=command)
         if verdict.findings:
@@ -118,7 +128,7 @@ class Judge:
         calm = undisturbed(verdict.scenario) if verdict.fired else None
         if calm is None:
             return []
-        control = self._play(calm, zone=zone)
+        control = self._control(calm, zone=zone)
         if control.trouble or control.findings:
             return []
         return list(compare_heard(verdict, control, command=command))
@@ -128,13 +138,41 @@ class Judge:
         calm = unhurried(verdict.scenario) if self.subject.in_process and not verdict.findings else None
         if calm is None:
             return []
-        control = self._play(calm, zone=zone)
+        control = self._control(calm, zone=zone)
         if control.trouble or control.findings:
             return []
         return list(compare_unhurried(verdict, control, command=command))
 
+    def _control(self, calm: Scenario, *, zone: str) -> Verdict:
+        """A run to compare with; neighbouring examples often ask for the same one."""
+        key = _key(calm)
+        if key not in self.calm:
+            if len(self.calm) >= CALM_MOST:
+                self.calm.pop(next(iter(self.calm)))
+            self.calm[key] = self._play(calm, zone=zone)
+        return self.calm[key]
+
+    def _related(self, verdict: Verdict, *, zone: str, command: str) -> list[Finding]:
+        """The relation that the scenario names: what is wrong with its other run, else between the two."""
+        scenario = verdict.scenario
+        others = tuple(name for name in self.subject.platforms if name != scenario.platform)
+        related = related_of(scenario, others=others)
+        if related is None:
+            return []
+        run, control = verdict, verdict
+        if related.run is not None:
+            run = self._play(related.run, zone=related.zone or zone, command=command, tax_mode=related.tax_modes[0])
+        if related.control is not None:
+            control = self._play(related.control, zone=zone, command=command, tax_mode=related.tax_modes[1])
+        for other in (run, control):
+            if other.trouble or other.findings:
+                return [] if other.trouble else other.findings
+        if not _comparable(related, run, control):
+            return []
+        return list(_compared_related(scenario.relation, related, run, control, command=command))
+
     def _plain(self, twin: Scenario) -> dict[str, RunBooks] | None:
-        key = repr((twin.platform, twin.seed, twin.clock, twin.companies, [(s.verb, s.action) for s in twin.steps]))
+        key = _key(twin)
         if key not in self.plain:
             verdict = self._play(twin, zone="UTC")
             if len(self.plain) >= self.plain_most:
@@ -142,10 +180,12 @@ class Judge:
             self.plain[key] = None if verdict.trouble or verdict.findings else verdict.books
         return self.plain[key]
 
-    def _play(self, scenario: Scenario, *, zone: str, command: str = "", report: bool = False) -> Verdict:
+    def _play(
+        self, scenario: Scenario, *, zone: str, command: str = "", report: bool = False, tax_mode: str = ""
+    ) -> Verdict:
         self.runs += 1
         stage = Stage(served=not self.subject.in_process)
-        run = DrivenRun(scenario, stage, self.subject, prepared=self.prepared, zone=zone)
+        run = DrivenRun(scenario, stage, self.subject, prepared=self.prepared, zone=zone, tax_mode=tax_mode)
         verdict = Verdict(scenario)
         try:
             run.open()
@@ -157,6 +197,8 @@ class Judge:
                 verdict.consent_ended = _consent_ended(scenario, run.world.tape.entries())
                 verdict.findings = list(run.judge(command=command, quiet=not verdict.consent_ended))
             _note(run, verdict)
+            if scenario.relation:
+                _note_accounts(run, verdict)
             if not verdict.trouble:
                 verdict.findings += list(_left_waiting(run, verdict, command))
                 verdict.findings += list(broken_promises(run, command=command))
@@ -168,6 +210,12 @@ class Judge:
         finally:
             stage.close()
         return verdict
+
+
+def _key(scenario: Scenario) -> str:
+    """What makes two runs the same, the zone of the client's process left aside."""
+    steps = [(step.verb, step.action) for step in scenario.steps]
+    return repr((scenario.platform, scenario.seed, scenario.clock, scenario.companies, steps))
 
 
 def _printed(verdict: Verdict) -> Verdict:
@@ -221,6 +269,45 @@ def _note(run: DrivenRun, verdict: Verdict) -> None:
     for customer in run.customers.values():
         if run.crashes and not customer.accepted and not customer.turned_away and not verdict.planned:
             verdict.trouble = verdict.trouble or run.crashes[0]
+
+
+def _note_accounts(run: DrivenRun, verdict: Verdict) -> None:
+    """The accounts of each company by label, and the books of those that nobody worked in."""
+    for key in run.places:
+        company = run.company(key)
+        verdict.accounts[key] = labels_of(company).get("accounts", {})
+        if key not in verdict.books:
+            verdict.books[key] = books_of_run(company)
+
+
+def _comparable(related: Related, run: Verdict, control: Verdict) -> bool:
+    """Whether there is any telling: where it takes both runs whole, all of them must be done."""
+    if run.consent_ended or control.consent_ended or run.turned_down or control.turned_down:
+        return False
+    return not related.whole or all(status == "Completed" for v in (run, control) for status in v.told.values())
+
+
+def _compared_related(
+    rule: str, related: Related, run: Verdict, control: Verdict, *, command: str
+) -> Iterator[Finding]:
+    key = next(iter(run.scenario.companies))
+    yield from compare_related(
+        rule,
+        _by_label(run.books[key], run.accounts[key]),
+        _by_label(control.books[key], control.accounts[key]),
+        factor=related.factor,
+        days=related.days,
+        aside=related.aside,
+        command=command,
+    )
+
+
+def _by_label(books: RunBooks, accounts: Mapping[str, str]) -> RunBooks:
+    """Books with the accounts under their labels: the ids of two companies have nothing to do with each other."""
+    labels = {id: label for label, id in reversed([*accounts.items()])}
+    totals = {(labels.get(id, id), money, day): moved for (id, money, day), moved in books.totals.items()}
+    names = {labels.get(id, id): name for id, name in books.account_names.items()}
+    return replace(books, totals=totals, account_names=names)
 
 
 def _files(run: DrivenRun) -> Counter[str]:

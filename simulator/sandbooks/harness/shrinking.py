@@ -41,6 +41,8 @@ def shrunk(data: Data, fails: Fails, *, tries: int = 80) -> Data:
 
 def candidates(data: Data) -> Iterator[Data]:
     """Simpler variants, the boldest first."""
+    if "relation" in data:
+        yield {name: value for name, value in data.items() if name != "relation"}
     yield from _fewer_steps(data)
     yield from _fewer_transactions(data)
     yield from _fewer_lines(data)

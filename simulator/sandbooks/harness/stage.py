@@ -6,8 +6,6 @@ Python drivers are intercepted in this process, in the world's time; drivers beh
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +14,7 @@ from typing import Any
 from sandbooks.app import App
 from sandbooks.harness.killing import Killed
 from sandbooks.harness.postponing import PostponingPlan
+from sandbooks.harness.workers import Workers
 from sandbooks.wire import Answer, Request
 from sandbooks.world import World
 
@@ -48,6 +47,7 @@ class Stage:
         self.base_url = IN_PROCESS
         self.served = served
         self.dead = False
+        self.workers: Workers | None = None  # those that are at work now, where there are several
         self._world = ""
         self._server: Any = None
         if served:
@@ -89,6 +89,8 @@ class Stage:
 
     def dispatch(self, request: Request) -> Answer:
         """A request of the code under test. Raises ``Killed`` where a kill met it, and from then on until revived."""
+        if self.workers is not None:
+            self.workers.at_exchange()
         if self.dead:
             raise Killed
         answer = self.app.edge.dispatch(request, world=self.app.world(self._world))
@@ -98,8 +100,9 @@ class Stage:
         return answer
 
     @contextmanager
-    def client(self) -> Iterator[None]:
-        """While this lasts, code in this process reaches the world and lives in its time."""
+    def client(self, *, zone: str = "") -> Iterator[None]:
+        """While this lasts, code in this process reaches the world and lives in its time, in a time zone: code that
+        takes its own zone for the company's shows it."""
         if self.served:
             yield
             return
@@ -107,24 +110,8 @@ class Stage:
         from sandbooks.sandbox.client_time import client_time
 
         world = self.world(self._world)
-        with intercept(self.dispatch, self._knows), client_time(world):
+        with intercept(self.dispatch, self._knows), client_time(world, zone=zone or "UTC"):
             yield
 
     def _knows(self, host: str) -> bool:
         return host == OWN_HOST or self.app.edge.knows_host(host)
-
-
-@contextmanager
-def process_zone(zone: str) -> Iterator[None]:
-    """While this lasts, the process lives in a time zone: code that takes its own zone for the company's shows it."""
-    before = os.environ.get("TZ")
-    os.environ["TZ"] = zone
-    time.tzset()
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["TZ"]
-        else:
-            os.environ["TZ"] = before
-        time.tzset()

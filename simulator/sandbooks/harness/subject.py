@@ -16,6 +16,9 @@ HUB = "codat"
 class Subject:
     """How drivers are built. ``through_hub``: it is a client of the hub; ``platforms``: those that it says it takes;
     ``beyond``: kinds that it means to post although the capability table does not offer them.
+
+    ``tax_modes``: whether it sends amounts with their tax, without it, or either way; empty where it does not say.
+    ``workers``: how many may settle at once.
     """
 
     text: str
@@ -25,13 +28,16 @@ class Subject:
     platforms: tuple[str, ...] = PLATFORMS
     verbs: frozenset[str] = frozenset()
     beyond: frozenset[str] = frozenset()
+    tax_modes: tuple[str, ...] = ()
+    workers: int = 1
 
 
 def subject_of(text: str) -> Subject:
     """The subject behind a DRIVER text.
 
-    A driver class may say ``platforms = ("xero", …)``; with ``codat`` among them it is a client of the hub. Raises
-    ``DriverUnusable``.
+    A driver class may say ``platforms = ("xero", …)``; with ``codat`` among them it is a client of the hub. One that
+    can send amounts with and without tax says ``tax_modes = ("exclusive", "inclusive")``; one whose ``settle`` may run
+    in several threads at once says how many: ``workers = 2``. Raises ``DriverUnusable``.
     """
     if text.startswith(("http://", "https://")):
         return _of_service(text)
@@ -53,6 +59,7 @@ def _of_service(text: str) -> Subject:
         platforms=tuple(name for name in PLATFORMS if name in named) or PLATFORMS,
         verbs=frozenset(told.get("verbs", OPTIONAL_VERBS)),
         beyond=frozenset(told.get("beyond") or ()),
+        tax_modes=tuple(told.get("tax_modes") or ()),
     )
 
 
@@ -65,5 +72,13 @@ def subject_of_class(found: type[Any], text: str = "") -> Subject:
     platforms = tuple(name for name in PLATFORMS if name in named) or PLATFORMS
     verbs = frozenset(verb for verb in OPTIONAL_VERBS if callable(getattr(found, verb, None)))
     text = text or f"{found.__module__}:{found.__qualname__}"
-    beyond = frozenset(getattr(found, "beyond", ()) or ())
-    return Subject(text, found, through_hub=through_hub, platforms=platforms, verbs=verbs, beyond=beyond)
+    return Subject(
+        text,
+        found,
+        through_hub=through_hub,
+        platforms=platforms,
+        verbs=verbs,
+        beyond=frozenset(getattr(found, "beyond", ()) or ()),
+        tax_modes=tuple(getattr(found, "tax_modes", ()) or ()),
+        workers=int(getattr(found, "workers", 1)),
+    )

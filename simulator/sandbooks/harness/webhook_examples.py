@@ -44,11 +44,24 @@ def heard(menu: Menu) -> Iterator[Example]:
         yield Example(about, with_steps(start, planned(menu, kind, more), *work))
     late = [{"bookkeeper": {"lock_period": "2026-02-28"}}, {"push": {**one, "date": "2026-02-27"}}, SYNC]
     yield Example("a webhook of a failure", with_steps(start, planned(menu, "duplicate_webhook", {}), *late))
+    if menu.through_hub:  # its messages have a word of their own for what could not be worked on
+        wrong = {"push": {**two, "account": "visa_card"}}
+        yield Example("a webhook of a failure", with_steps(start, {"push": one}, wrong, SYNC))
+    for kind, more in (("reorder_webhook", {}), ("delay_webhook", {"by": "20m"})):
+        yield Example("first a failure, then a success, told of the other way round", _mended(menu, start, kind, more))
     acts: tuple[Data, ...] = ({"rename_contact": {"airline": "Contoso Airways plc"}}, {"delete": "r-01"})
     for act in acts:
         for kind, more in (("duplicate_webhook", {}), ("stray_webhook", {"about": "missing_record"})):
             told = [planned(menu, kind, more), {"bookkeeper": act}, {"advance": "1h"}, {"push": two}, SYNC]
             yield Example("a change by the bookkeeper is told of", with_steps(start, {"push": one}, SYNC, *told))
+
+
+def _mended(menu: Menu, start: Data, kind: str, more: dict[str, Any]) -> Data:
+    """A transaction that fails, and goes through once the bookkeeper has mended what was wrong."""
+    given: Data = {"push": spend(menu, "payment", "r-01", "19.99", account="software")}
+    archived: Data = {"bookkeeper": {"archive_account": "software"}}
+    restored: Data = {"bookkeeper": {"restore_account": "software"}}
+    return with_steps(start, archived, planned(menu, kind, more), given, SYNC, restored, given, SYNC)
 
 
 def planned(menu: Menu, kind: str, more: dict[str, Any], *, nth: int = 1) -> Data:

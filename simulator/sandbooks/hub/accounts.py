@@ -48,7 +48,7 @@ def list_accounts(call: Call) -> Response:
     found = data.read_copy(call, company["id"], "chartOfAccounts")
     currency = data.company_facts(call.world, company["id"]).currency
     more = supplemental.beside(call.world, company["id"], "chartOfAccounts")
-    rows = [_shown(account, currency) | more.of(account.id) for account in found.values()]
+    rows = [more.joined(_shown(account, currency)) for account in found.values()]
     return wire.page_reply(call, rows, what="Account")
 
 
@@ -59,7 +59,7 @@ def get_account(call: Call) -> Response:
         raise not_found(f"No account was found with ID {call.args['account_id']}", service="ClientsApi")
     more = supplemental.beside(call.world, company["id"], "chartOfAccounts")
     shown = _shown(account, data.company_facts(call.world, company["id"]).currency)
-    return json_reply(shown | more.of(account.id))
+    return json_reply(more.joined(shown))
 
 
 def list_bank_accounts(call: Call) -> Response:

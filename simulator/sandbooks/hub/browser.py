@@ -15,6 +15,7 @@ from sandbooks.wire import Answer, Request, Response
 
 STEPS_MAX = 12
 AGREES = re.compile(r"approve|allow|accept|agree|authori|connect|grant|continue|yes", re.IGNORECASE)
+ACCEPT = (("Accept", "text/html"),)  # a browser: some pages answer scripts with a consent for their first company
 DECLINES = re.compile(r"cancel|deny|decline|reject|refuse|\bno\b", re.IGNORECASE)
 
 
@@ -90,7 +91,7 @@ def consent(send: Callable[[Request], Answer], url: str, *, until: str, company:
 
     ``company`` is the native company to choose where the page offers several. Raises ``NoConsent``.
     """
-    request = Request("GET", url)
+    request = Request("GET", url, ACCEPT)
     for _ in range(STEPS_MAX):
         answer = send(request)
         if not isinstance(answer, Response):
@@ -100,7 +101,7 @@ def consent(send: Callable[[Request], Answer], url: str, *, until: str, company:
             target = urljoin(request.url, target)
             if target.startswith(until):
                 return dict(parse_qsl(urlsplit(target).query, keep_blank_values=True))
-            request = Request("GET", target)
+            request = Request("GET", target, ACCEPT)
         else:
             request = _pressed(answer, request.url, company)
     raise NoConsent("the consent page leads nowhere")

@@ -80,7 +80,7 @@ def _list(call: Call, kind: ContactKind) -> Response:
     company = companies.called(call)
     found = data.read_copy(call, company["id"], f"{kind}s")
     more = supplemental.beside(call.world, company["id"], f"{kind}s")
-    rows = [_shown(contact) | more.of(contact.id) for contact in found.values()]
+    rows = [more.joined(_shown(contact)) for contact in found.values()]
     return wire.page_reply(call, rows, what=kind.capitalize())
 
 
@@ -89,7 +89,7 @@ def _get(call: Call, kind: ContactKind, id: str) -> Response:
     contact = data.read_copy(call, company["id"], f"{kind}s").get(id)
     if contact is None:
         raise not_found(f"No {kind} was found with ID {id}", service="ClientsApi")
-    return reply(_shown(contact) | supplemental.beside(call.world, company["id"], f"{kind}s").of(id))
+    return reply(supplemental.beside(call.world, company["id"], f"{kind}s").joined(_shown(contact)))
 
 
 def _write(call: Call, kind: ContactKind, id: str) -> Response:

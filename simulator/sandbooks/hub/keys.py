@@ -17,13 +17,14 @@ from sandbooks.hub.records import HUB
 from sandbooks.hub.webhooks import emit
 from sandbooks.hub.wire import refusal_reply
 from sandbooks.kit.call import Call
-from sandbooks.kit.limits import Window, take
+from sandbooks.kit.limits import Window, by_token, overlapping, take
 from sandbooks.kit.tokens import Tokens
 from sandbooks.wire import Response
 from sandbooks.world import World, instant
 
 CLIENT = "client"
 QUOTA_PER_COMPANY = 1000
+AT_ONCE_PER_COMPANY = 10  # Source: https://docs.codat.io/using-the-api/rate-limits
 DAY = 86_400
 REPLAY_FOR = timedelta(minutes=90)
 REPLAYS = "codat/idempotency"
@@ -107,7 +108,11 @@ def let_browsers_ask(call: Call) -> Response:
 def daily_quota(world: World) -> int:
     """How many requests a day the client has, by its active companies or by this world's own setting."""
     own: int | None = records.setting(world, "daily_quota")
-    return own or QUOTA_PER_COMPANY * (1 + int(records.setting(world, "active_companies", 0)))
+    return own or QUOTA_PER_COMPANY * (1 + _active_companies(world))
+
+
+def _active_companies(world: World) -> int:
+    return int(records.setting(world, "active_companies", 0))
 
 
 def _draw(call: Call) -> None:
@@ -123,6 +128,9 @@ def _draw(call: Call) -> None:
     if quota.exceeded:
         _tell_exceeded(world, most, reset)
         raise HubRefusal(429, "Too many requests", retry_after=quota.retry_after)
+    # Unconfirmed: how long the service asks to wait, and what a client without an active company may send at once.
+    if overlapping(call.exchange, by_token) > AT_ONCE_PER_COMPANY * max(1, _active_companies(world)):
+        raise HubRefusal(429, "Too many requests", retry_after=1)
     if profiles.on(world, "requests_per_minute"):
         minute = take(world, CLIENT, Window("codat-minute", REQUESTS_PER_MINUTE, 60))
         if minute.exceeded:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from sandbooks.money import Money
+from sandbooks.money import Money, parse_money
+from sandbooks.replay.native_edits import NotEditable, edit_members
 from sandbooks.replay.script_steps import Booked, Bookkeeper, Expect, Native, Refused, Told
 from sandbooks.replay.values import at_path, differs
 from sandbooks.world.ids import key_bytes
@@ -350,6 +351,8 @@ def findings(run: Run, place: Place) -> list[str]:
 def bookkeeper_body(run: Run, place: Place, action: Bookkeeper) -> dict[str, Any]:
     """The control API's body of a bookkeeper step."""
     value = action.value
+    if action.action == "edit":
+        return _edit_body(run, place, value)
     if action.action in ("delete", "void"):
         return {"action": action.action, "document": {"transaction": run.id_of(str(value))}}
     if action.action == "lock_period":
@@ -360,3 +363,19 @@ def bookkeeper_body(run: Run, place: Place, action: Bookkeeper) -> dict[str, Any
     native = place.names.native("suppliers", contact)
     native = native if native != contact else place.names.native("customers", contact)
     return {"action": action.action, "contact": native, **({"name": name} if name else {})}
+
+
+def _edit_body(run: Run, place: Place, value: Mapping[str, Any]) -> dict[str, Any]:
+    """An edit in the members of the native document that stands. Raises ``NotEditable``."""
+    made = made_of(run, place, str(value["transaction"]))
+    if not made:
+        raise NotEditable(f"there is no document of {value['transaction']}")
+    names, wanted = place.names, {name: str(value[name]) for name in ("notes", "date") if name in value}
+    if "account" in value:
+        wanted["account"] = names.book_id(str(value["account"]))
+    if "contact" in value:
+        wanted["contact"] = names.native("suppliers", str(value["contact"]))
+    amount = {"amount": parse_money(value["amount"]).amount} if "amount" in value else {}
+    changes = edit_members(place.platform, made[-1]["native"], {**wanted, **amount})
+    kind, native_id = made[-1]["kind"], made[-1]["native_id"]
+    return {"action": "edit", "document": {"kind": kind, "native_id": native_id}, "changes": changes}

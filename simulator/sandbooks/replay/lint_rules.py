@@ -187,6 +187,8 @@ def _names_of_bookkeeper(action: Bookkeeper, path: NodePath) -> Iterator[tuple[s
         yield "contact", action.value, where
     elif action.action == "rename_contact":
         yield "contact", next(iter(action.value)), where
+    elif action.action == "pay":
+        yield "account", action.value["from"], (*where, "from")
     elif action.action == "edit":
         yield "account", action.value.get("account"), (*where, "account")
         yield "supplier", action.value.get("contact"), (*where, "contact")

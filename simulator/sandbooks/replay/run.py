@@ -16,6 +16,7 @@ from sandbooks.replay.bodies import body_of, update_body
 from sandbooks.replay.hub_client import HubClient
 from sandbooks.replay.linking import link
 from sandbooks.replay.names import Names
+from sandbooks.replay.native_edits import NotEditable
 from sandbooks.replay.raw_http import send_raw
 from sandbooks.replay.script_steps import (
     AddFault,
@@ -302,9 +303,13 @@ class Run:
         if action.action == "withdraw_consent":
             self.control.call("POST", f"{path_of(place)}/tokens/revoke", {})
             return
-        if action.action == "edit":
-            raise Unplayable("an edit by the bookkeeper is not simulated in this version; use `http` to the platform")
-        self.control.call("POST", f"{path_of(place)}/bookkeeper", checks.bookkeeper_body(self, place, action))
+        if action.action == "pay":
+            raise Unplayable("`pay` by the bookkeeper needs a driver (`sandbooks replay --driver`)")
+        try:
+            body = checks.bookkeeper_body(self, place, action)
+        except NotEditable as error:
+            raise Unplayable(str(error)) from error
+        self.control.call("POST", f"{path_of(place)}/bookkeeper", body)
 
     def _http(self, step: Step) -> list[str]:
         action = step.action

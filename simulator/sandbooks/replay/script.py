@@ -83,6 +83,7 @@ class ScenarioFile:
             steps=steps,
             about=data.get("about"),
             covers=tuple(data.get("covers", ())),
+            relation=data.get("relation", ""),
         )
         return scenario, tuple(problems)
 

@@ -307,7 +307,7 @@ def _configure(value: Data, _: NodePath) -> Configure:
 
 def _sync(value: Any, path: NodePath) -> Sync:
     if isinstance(value, str):
-        return Sync(restart=value == "after restart")
+        return Sync(restart=value == "after restart", workers=2 if value == "two workers" else 1)
     return Sync(limit=length(value["for"], (*path, "for")))
 
 
@@ -350,9 +350,9 @@ def _bookkeeper(value: Data, path: NodePath) -> Bookkeeper:
     ((name, what),) = value.items()
     if name == "lock_period" and what is not None:
         day(what, (*path, name))
-    if name == "edit" and "amount" in what:
+    if name in ("edit", "pay") and "amount" in what:
         money(what["amount"], (*path, name, "amount"))
-    if name == "edit" and "date" in what:
+    if name in ("edit", "pay") and "date" in what:
         day(what["date"], (*path, name, "date"))
     return Bookkeeper(name, what)
 

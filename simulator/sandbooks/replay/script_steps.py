@@ -174,10 +174,14 @@ class Push:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sync:
-    """Let the work run: until idle (``limit`` None), or only this long; ``restart`` kills the program first."""
+    """Let the work run: until idle (``limit`` None), or only this long; ``restart`` kills the program first.
+
+    ``workers``: how many workers of the program work at once, taking turns at their exchanges.
+    """
 
     limit: dt.timedelta | None = None
     restart: bool = False
+    workers: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -416,6 +420,7 @@ class Scenario:
     steps: tuple[Step, ...]
     about: str | None = None
     covers: tuple[str, ...] = ()
+    relation: str = ""
 
     @property
     def name(self) -> str:

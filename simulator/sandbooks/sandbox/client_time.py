@@ -15,25 +15,28 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any, SupportsFloat, SupportsIndex
+from zoneinfo import ZoneInfo
 
 from sandbooks.world import World
 
 
 @contextmanager
-def client_time(world: World) -> Iterator[None]:
+def client_time(world: World, *, zone: str = "UTC") -> Iterator[None]:
     """Within this, the process reads the world's time of day, and sleeping lets the world's time pass.
 
-    Sleeping threads move the world one after the other; sleeping tasks of an event loop wake in the order of their
-    times, once no other task can run. Raises ``ValueError`` for a live world, which follows the wall clock itself.
+    ``zone`` is the process's own time zone meanwhile, the same on every machine. Sleeping threads move the world one
+    after the other; sleeping tasks of an event loop wake in the order of their times, once no other task can run.
+    Raises ``ValueError`` for a live world, which follows the wall clock itself.
     """
     import time_machine
 
     if world.clock.mode == "live":
         raise ValueError("a live world follows the wall clock; client_time needs mode='stepped' or mode='frozen'")
-    with time_machine.travel(world.clock.now(), tick=False) as traveller:
+    there = ZoneInfo(zone)  # the traveller puts the process into the zone of the moments that it is given
+    with time_machine.travel(world.clock.now().astimezone(there), tick=False) as traveller:
 
         def follow() -> None:
-            traveller.move_to(world.clock.now())
+            traveller.move_to(world.clock.now().astimezone(there))
 
         def sleep(seconds: SupportsFloat | SupportsIndex, /) -> None:
             wait = float(seconds)

@@ -46,6 +46,10 @@ class SqliteStore:
         return store
 
     @property
+    def durable(self) -> bool:
+        return self.path is not None
+
+    @property
     def in_unit(self) -> bool:
         return self._depth > 0
 

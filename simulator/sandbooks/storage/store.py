@@ -17,6 +17,10 @@ from typing import Any, Protocol, TypeAlias
 Row: TypeAlias = tuple[Any, ...]
 
 
+class WorldGone(LookupError):
+    """The world was deleted, perhaps by another process."""
+
+
 class Store(Protocol):
     """One world's database, used from one thread at a time (``lock`` sees to that)."""
 
@@ -27,6 +31,10 @@ class Store(Protocol):
     @property
     def shared(self) -> bool:
         """Whether other processes may have the same world open."""
+
+    @property
+    def durable(self) -> bool:
+        """Whether the world is still there when the process was killed."""
 
     @property
     def session(self) -> int:

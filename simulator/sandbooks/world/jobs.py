@@ -107,7 +107,7 @@ class Jobs:
         self.running, self._runner = True, threading.get_ident()
         try:
             ran = 0
-            while ran < most and self._run_next():
+            while ran < most and self.is_ready() and self._run_next():
                 ran += 1
             return ran
         finally:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from sandbooks import exact_json
-from sandbooks.storage import SqliteStore
+from sandbooks.storage import SqliteStore, WorldGone
 from sandbooks.world.clock import instant, micros, wall_micros
 from sandbooks.world.world import SEED, SEED_DEFAULT, World
 
@@ -152,7 +152,7 @@ class SharedWorlds:
             try:
                 with world.lock:  # taking it reads anew what others have written
                     pass
-            except LookupError:
+            except WorldGone:
                 return None
         return world
 

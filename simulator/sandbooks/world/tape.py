@@ -69,7 +69,18 @@ class Tape:
 
     def keep(self, exchange: Exchange) -> None:
         """Write down an exchange that has ended."""
+        self._put(entry_of(exchange))
+
+    def foresee(self, exchange: Exchange) -> None:
+        """Write down, in the unit that commits it, how an exchange has ended if the process is killed after that.
+
+        It has changed the books, and there was no answer. Whoever is still alive writes over this at the end.
+        """
         entry = entry_of(exchange)
+        reached: list[tuple[Phase, int]] = [*entry.reached, ("commit", entry.until)]
+        self._put(msgspec.structs.replace(entry, reached=reached, cut="closed", status=0))
+
+    def _put(self, entry: TapeEntry) -> None:
         self._store.run(
             "tape.put",
             number=entry.number,

@@ -94,6 +94,8 @@ class World:
                     yield
                     if exchange is not None and outermost:
                         exchange.reach("validate")
+                        if exchange.written and self.store.durable:
+                            self.tape.foresee(exchange)
             except BaseException:
                 if exchange is not None:
                     del exchange.written[written:]

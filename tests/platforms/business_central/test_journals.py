@@ -125,8 +125,16 @@ def test_a_document_out_of_balance_posts_nothing_of_its_batch(desk: Desk) -> Non
     desk.line(Decimal("17.85"), balancing="", documentNumber="ADJ-1")
     desk.line(-17, account="rebates", balancing="", documentNumber="ADJ-1")
     text = desk.refused("POST", f"journals({desk.batch()})/Microsoft.NAV.post")
-    assert "out of balance by 0.85" in text
+    assert text.startswith(
+        "Document No. ADJ-1 is out of balance by 0.85. Please check that Posting Date, Document Type, Document No. and "
+        "Amount are correct for each line."
+    )
     assert desk.books() == {}
+
+
+def test_an_amount_in_a_message_has_its_thousands_parted_and_no_idle_zeros(desk: Desk) -> None:
+    desk.line(Decimal("1200.50"), balancing="", documentNumber="ADJ-2")
+    assert "out of balance by 1,200.5. " in desk.refused("POST", f"journals({desk.batch()})/Microsoft.NAV.post")
 
 
 def test_an_empty_batch_has_nothing_to_post(desk: Desk) -> None:
@@ -288,3 +296,14 @@ def test_a_posted_line_is_taken_back_dated_as_it_was(desk: Desk) -> None:
     assert desk.books() == {}
     days = {line.date.isoformat() for line in desk.company.book.lines()}
     assert days == {"2026-03-02"}
+
+
+def test_one_side_of_a_line_must_be_a_general_ledger_or_a_bank_account(desk: Desk) -> None:
+    shop = desk.list("vendors")[0]["number"]
+    both = {"accountType": "Vendor", "accountNumber": shop, "balanceAccountType": "Vendor", "amount": 3}
+    text = "Account Type or Bal. Account Type must be a G/L Account or Bank Account."
+    assert desk.refused("POST", f"journals({desk.batch()})/journalLines", both) == text
+    line = desk.line(3, balancing="")
+    change = {"accountType": "Vendor", "accountNumber": shop, "balanceAccountType": "Employee"}
+    assert desk.refused("PATCH", f"journalLines({line['id']})", change) == text
+    desk.change(f"journalLines({line['id']})", balanceAccountType="Vendor", balancingAccountNumber=shop)

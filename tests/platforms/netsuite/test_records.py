@@ -225,6 +225,7 @@ def test_a_role_without_the_permission_is_refused(open_with: Callable[..., Desk]
     ("method", "path"),
     [
         ("GET", f"{RECORD}/purchaseOrder"),
+        ("GET", f"{RECORD}/purchaseRequisition"),
         ("POST", "/services/NetSuitePort_2024_1"),
         ("GET", "/wsdl/v2024_1_0/netsuite.wsdl"),
         ("GET", "/services/rest/query/v1/dataset"),
@@ -395,6 +396,14 @@ def test_requests_beyond_the_accounts_concurrency_are_refused(open_with: Callabl
         desk.company.change_settings(concurrency_in_use=4)
     desk.get("vendor")
     assert desk.get("/services/rest/system/v1/governanceLimits")["accountConcurrencyLimit"] == 5
+
+
+def test_overload_may_look_like_a_failed_sign_in_under_the_code_of_the_account(open_with: Callable[..., Desk]) -> None:
+    full = {"concurrency_in_use": 5, "concurrency_error": "INVALID_LOGIN", "login_error": "INVALID_LOGIN_ATTEMPT"}
+    desk = open_with(**full)
+    desk.world.put("settings", "limits", "on")
+    code, detail = desk.refused("GET", "vendor", status=401)
+    assert (code, detail.startswith("Invalid login attempt.")) == ("INVALID_LOGIN_ATTEMPT", True)
 
 
 def test_an_index_that_lags_shows_a_new_record_late_while_reads_by_id_see_it(desk: Desk) -> None:

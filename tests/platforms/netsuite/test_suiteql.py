@@ -185,6 +185,26 @@ def test_a_table_that_the_simulator_lacks_is_not_taken_for_a_misspelling(desk: D
             desk.suiteql("SELECT id FROM X".replace("X", table))
 
 
+def test_a_column_that_the_simulator_lacks_is_not_taken_for_a_misspelling(desk: Desk) -> None:
+    for query in (
+        "SELECT createdby FROM transaction",
+        "SELECT tl.quantity FROM transaction t JOIN transactionline tl ON tl.transaction = t.id",
+        "SELECT id FROM vendor WHERE creditlimit > 5",
+    ):
+        with pytest.raises(NotSimulated, match="column"):
+            desk.suiteql(query)
+
+
+def test_entities_tell_when_they_were_created_under_their_own_name(desk: Desk) -> None:
+    vendor = desk.id("acme")["id"]
+    (row,) = desk.suiteql("SELECT datecreated FROM vendor WHERE id = X".replace("X", vendor))
+    (same,) = desk.suiteql("SELECT datecreated FROM entity WHERE id = X".replace("X", vendor))
+    assert row == same
+    shown = desk.get(f"vendor/{vendor}")
+    assert ("dateCreated" in shown, "createdDate" in shown) == (True, False)
+    assert "createdDate" in desk.get(desk.bill(desk.line(5)))
+
+
 def test_a_query_needs_its_header_and_comes_in_pages(filled: Desk) -> None:
     answer = filled.send("POST", PATH, {"q": "SELECT id FROM transaction"})
     assert (answer.status, b"INVALID_HEADER" in answer.body) == (400, True)

@@ -123,6 +123,15 @@ def test_queries(open_client: Callable[..., Client], statement: str, names: list
     assert [each["DisplayName"] for each in client.query(statement).get("Vendor", [])] == names
 
 
+def test_a_record_is_found_by_the_whole_second_that_it_shows(gb: Client) -> None:
+    gb.company.world.clock.configure(step=timedelta(milliseconds=300))
+    shown = [gb.make("Vendor", {"DisplayName": name})["MetaData"]["LastUpdatedTime"] for name in ("One", "Two")]
+    assert shown[0] == shown[1]
+    counted = "select count(*) from Vendor where MetaData.LastUpdatedTime"
+    found = {operator: gb.query(f"{counted} {operator} '{shown[0]}'")["totalCount"] for operator in (">", ">=", "=")}
+    assert (found[">"], found[">="] - found["="], found["="] >= 2) == (0, 0, True)
+
+
 @pytest.mark.parametrize(
     ("statement", "code", "detail"),
     [

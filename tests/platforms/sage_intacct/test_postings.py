@@ -464,6 +464,15 @@ def test_lines_of_two_entities_are_due_between_them(app: App) -> None:
     assert "Location dimension" in desk.refused({"create": {"APBILL": bare}})[0][1]
 
 
+def test_a_bill_of_nothing_has_no_value_until_it_has_an_amount(desk: Desk) -> None:
+    key = desk.bill("0")
+    assert (desk.row("APBILL", key)["STATE"], desk.books()) == ("No Value", {})
+    lines = {"APBILLITEM": {"ACCOUNTNO": desk.account("office"), "TRX_AMOUNT": "5.00"}}
+    desk.run({"update": {"APBILL": {"RECORDNO": key, "APBILLITEMS": lines}}})
+    assert (desk.row("APBILL", key)["STATE"], desk.books()) == ("Posted", {"office": "5.00", "payables": "-5.00"})
+    desk.run({"delete": {"object": "APBILL", "keys": desk.bill("0", number="B-2")}})
+
+
 def test_an_employee_of_a_company_of_several_entities_has_a_location(app: App) -> None:
     desk = open_desk(app, CompanyPlan(country="GB", settings={"entities": {"UK": "Larch UK"}}))
     fields = {"EMPLOYEEID": "E-1", "PERSONALINFO": {"CONTACTNAME": "Ana Bell", "PRINTAS": "Ana Bell"}}

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from tests.platforms.xero.conftest import Client, bill, line, spend
 
+from sandbooks.faults.plan import Plan
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.platform import CompanyPlan, platform_named
 from sandbooks.platforms.xero.refusals import Invalid
@@ -170,3 +171,10 @@ def test_an_approved_claim_is_paid_in_the_screens(client: Client) -> None:
     assert client.balances() == {"Travel": "4.10 GBP", "Current": "-4.10 GBP"}
     assert [each["SourceType"] for each in client.json("GET", "Journals")["Journals"]] == ["EXPCLAIM", "EXPPAYMENT"]
     assert client.json("GET", "Payments")["Payments"] == []
+
+
+def test_a_user_without_the_right_is_turned_away_by_the_gateway(client: Client) -> None:
+    Plan(client.world).add("refuse", phase="admit", at={"platform": "xero"})
+    answer = client.send("PUT", "Contacts", {"Contacts": [{"Name": "Northwind Cafe"}]})
+    assert (answer.status, b'"Title":"Forbidden"' in answer.body, b"Elements" in answer.body) == (403, True, False)
+    assert "Northwind Cafe" not in {each["Name"] for each in client.json("GET", "Contacts")["Contacts"]}

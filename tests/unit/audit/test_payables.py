@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from tests.unit.audit.box import DAY, Bench, bought, gbp, rules
 
+from sandbooks import exact_json
 from sandbooks.audit import Submitted
 from sandbooks.money import Money
+from sandbooks.wire import Response
 
 
 def owed(id: str, contact: str, kind: str = "reimbursable", net: str = "12.30", **facts: Any) -> Submitted:
@@ -54,6 +57,15 @@ def test_a_payment_of_what_is_open_is_right_in_parts_and_whole(bench: Bench) -> 
     bill = owed("b-01", ada, "bill", "100.00")
     parts = [paid(f"p-0{n}", amount) for n, amount in enumerate(("33.33", "33.33", "33.34"), 1)]
     assert bench.audit(bill, *parts) == []
+
+
+def test_a_payment_that_names_its_bill_alone_is_the_one_that_was_reported(bench: Bench) -> None:
+    ada = bench.contact("Ada Lovelace")
+    bench.post("b-01", ("travel", "100.00"), ("payables", "-100.00", {"party": ada}))
+    answer = bench.post("about b-01", ("payables", "100.00", {"party": ada}), ("bank", "-100.00"))
+    assert isinstance(answer, Response)
+    payment = replace(paid("p-01", "100.00"), native_id=exact_json.loads(answer.body)["id"].removeprefix("Spend-"))
+    assert not rules(bench.audit(owed("b-01", ada, "bill", "100.00"), payment)) & {"INV-01", "INV-04", "INV-13"}
 
 
 def test_a_payment_of_what_somebody_has_paid_meanwhile_is_found(bench: Bench) -> None:

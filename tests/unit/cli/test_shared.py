@@ -27,6 +27,7 @@ def work(world: World, body: dict[str, str]) -> None:
     [
         (["serve", "--workers", "2"], "a world in memory belongs to one process"),
         (["serve", "--workers", "3", "--db", "sqlite:///world.db"], "a world in the file sqlite:///world.db belongs"),
+        (["serve", "--db", "mysql://x/y"], "give a path, sqlite:///path or postgresql://"),
         (["serve", "--workers", "0"], "at least one process"),
         (["serve", "--leave-jobs"], "no other process can work on a world in memory"),
         (["serve", "--db", "postgresql://x/y", "--workers", "2", "--ca", "ca.pem"], "use --workers 1"),

@@ -30,7 +30,7 @@ def posted_once(evidence: Evidence) -> Iterator[Finding]:
             continue
         yield Finding(
             title=f"The {given} stands in the books {times(len(documents))}: {listed([d.name for d in documents])}.",
-            message=f"{told(given)} {_unmentioned(given, documents)}",
+            message=f"{told(given)} {_unmentioned(evidence, given, documents)}",
             invariants=("INV-01",),
             failure_modes=("FM-04",),
             transaction=given.id,
@@ -120,7 +120,7 @@ def completed_exists(evidence: Evidence) -> Iterator[Finding]:
         documents = evidence.standing(given.id)
         if not documents:
             yield _missing(evidence, given)
-        elif given.native_id and not any(_is_told(given, document) for document in documents):
+        elif given.native_id and not any(_is_told(evidence, given, document) for document in documents):
             yield _mistold(evidence, given, documents)
 
 
@@ -145,7 +145,7 @@ def _any_unknown(evidence: Evidence, given: Submitted) -> bool:
 
 
 def _mistold(evidence: Evidence, given: Submitted, documents: Sequence[Document]) -> Finding:
-    other = next((d for d in evidence.documents if _is_told(given, d)), None)
+    other = next((d for d in evidence.documents if _is_told(evidence, given, d)), None)
     owner = evidence.owners.get((other.kind, other.id)) if other else None
     whose = f", which is {evidence.by_id[owner]}" if owner in evidence.by_id else ", which does not exist"
     return Finding(
@@ -162,12 +162,14 @@ def _mistold(evidence: Evidence, given: Submitted, documents: Sequence[Document]
     )
 
 
-def _is_told(given: Submitted, document: Document) -> bool:
-    """Whether the reported id means the document: its id, alone or with its kind, or another id that it carries."""
+def _is_told(evidence: Evidence, given: Submitted, document: Document) -> bool:
+    """Whether the reported id means the document: its id, alone or with its kind, or another id that it carries, or
+    carried when it was made, as people may have written over it since."""
     reported, id_ = given.native_id.lower(), document.id.lower()
     if reported.endswith(id_) and not reported[: -len(id_)][-1:].isalnum():
         return True
-    return says_word(document.text.lower(), reported)
+    made_by = evidence.by_number.get(document.made_by)
+    return says_word(document.text.lower(), reported) or (made_by is not None and says_word(made_by.text, reported))
 
 
 def refused_is_never_sent(evidence: Evidence) -> Iterator[Finding]:
@@ -239,8 +241,8 @@ def why_not(evidence: Evidence, given: Submitted, offered: capabilities.Platform
     return reason
 
 
-def _unmentioned(given: Submitted, documents: Sequence[Document]) -> str:
-    extra = [d.name for d in documents if not (given.native_id and _is_told(given, d))]
+def _unmentioned(evidence: Evidence, given: Submitted, documents: Sequence[Document]) -> str:
+    extra = [d.name for d in documents if not (given.native_id and _is_told(evidence, given, d))]
     return f"Nobody was told of {listed(extra)}." if given.native_id and extra else ""
 
 

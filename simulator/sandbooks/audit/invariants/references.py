@@ -146,7 +146,9 @@ def _turned_away(evidence: Evidence, given: Submitted, contact: Contact) -> Sent
 
 
 def _refused(evidence: Evidence) -> list[Sent]:
-    return [sent for sent in evidence.writes if sent.answered and 400 <= sent.entry.status < 500 and not sent.written]
+    """Refused writes of records; one that carries a transaction is a document, which may be refused for anything."""
+    refused = [s for s in evidence.writes if s.answered and 400 <= s.entry.status < 500 and not s.written]
+    return [sent for sent in refused if not evidence.carried(sent)]
 
 
 def _spread(evidence: Evidence, found: Sequence[tuple[Submitted, Contact]], contacts: Sequence[Contact]) -> Finding:

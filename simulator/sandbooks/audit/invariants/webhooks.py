@@ -28,7 +28,7 @@ def a_second_delivery_changes_nothing(evidence: Evidence) -> Iterator[Finding]:
     if not doubled:
         return
     creating: defaultdict[tuple[str, str, str], list[Sent]] = defaultdict(list)
-    for sent in (*_creating(evidence.writes), *_handing_over(evidence.through_hub)):
+    for sent in (*_creating(evidence.writes), *_handing_over(evidence)):
         creating[sent.entry.method, sent.path, sent.content].append(sent)
     for sends in creating.values():
         for first, again in pairwise(sends):
@@ -41,12 +41,15 @@ def _creating(writes: Iterable[Sent]) -> Iterator[Sent]:
     return (s for s in writes if s.succeeded and any(action == "create" for *_, action in s.written))
 
 
-def _handing_over(sent: Iterable[Sent]) -> Iterator[Sent]:
-    """What a client gives to the hub: whatever the hub makes of a second one, it was sent as something new."""
+def _handing_over(evidence: Evidence) -> Iterator[Sent]:
+    """Transactions and files that a client gives to the hub: whatever the hub makes of a second one, it was sent as
+    something new."""
+    ids = [given.id.lower() for given in evidence.submitted or ()]
     seen: set[str] = set()
-    for one in sent:
+    for one in evidence.through_hub:
         key = header_of(one.entry.request_headers, HUB_KEY)
-        if one.succeeded and one.entry.writes and one.entry.method == "POST" and (not key or key not in seen):
+        new = one.entry.method == "POST" and (not key or key not in seen)
+        if new and one.succeeded and one.entry.writes and any(id in one.text for id in ids):
             seen.add(key)
             yield one
 

@@ -64,23 +64,48 @@ def _seen(entry: Mapping[str, Any], surfaces: Mapping[str, str], clients: tuple[
     if own is not None and own.get("client") not in clients:
         return None
     request, response = entry["request"], entry.get("response") or {}
-    surface, path = _place(request["url"], surfaces)
+    return seen_of(
+        at=_instant(str(entry["startedDateTime"])),
+        method=str(request["method"]),
+        url=request["url"],
+        request=_text(request.get("postData") or {}),
+        status=int(response.get("status") or 0),
+        response=_text(response.get("content") or {}),
+        surfaces=surfaces,
+        own=own,
+    )
+
+
+def seen_of(
+    *,
+    at: datetime,
+    method: str,
+    url: str,
+    request: bytes,
+    status: int,
+    response: bytes,
+    surfaces: Mapping[str, str],
+    own: Mapping[str, Any] | None = None,
+) -> Seen | None:
+    """One exchange from its parts; None for a URL that is not ours to know. ``status`` 0: no answer came.
+
+    ``own`` is what this simulator noted of the exchange itself.
+    """
+    surface, path = _place(url, surfaces)
     if not surface:
         return None
-    raw = _text(request.get("postData") or {})
-    answer, status = _text(response.get("content") or {}), int(response.get("status") or 0)
-    outcome = _outcome(status, answer, cut=bool(own and own.get("cut")))
+    outcome = _outcome(status, response, cut=bool(own and own.get("cut")))
     return Seen(
-        at=_instant(str(entry["startedDateTime"])),
+        at=at,
         surface=surface,
-        method=str(request["method"]).upper(),
+        method=method.upper(),
         path=path,
-        body=_json(raw),
+        body=_json(request),
         status=status,
-        answer=_json(answer),
+        answer=_json(response),
         outcome=outcome,
         committed=_committed(own, outcome),
-        raw=raw,
+        raw=request,
     )
 
 

@@ -120,8 +120,8 @@ def _new_payment(wanted: PaymentRequest, bill: Bill, account: PaymentAccount, *,
 
 
 def paying_account(desk: Desk, id: str) -> PaymentAccount:
-    """The bank or card account with an id, as it stands now; 400 for any other."""
-    found = next((one for one in desk.accounts() if one.id == id), None)
+    """The bank or card account with an id; 400 for any other."""
+    found = desk.account(id)
     if found is None:
         text = f"Account Ref was not found in {desk.platform}."
         raise not_valid(Item("accountRef.id", text, "NotFound"), service=SERVICE)

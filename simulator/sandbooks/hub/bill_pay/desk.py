@@ -1,7 +1,8 @@
 """One company's payables over its linked connection: reading and writing on the platform, and what failures become.
 
-Everything here is live: nothing is read from the hub's copies but the company's own facts, which do not change. Only
-where a program polls for requests can nothing be asked while a client waits: there the copies stand for the platform.
+The synchronous API is live: it reads nothing from the hub's copies but the company's own facts, which do not change.
+The first version knows what was last read, and asks the platform for what it does not know; where a program polls for
+requests nothing can be asked while a client waits.
 """
 
 from __future__ import annotations
@@ -27,8 +28,9 @@ UNAVAILABLE_SECONDS = 5
 class Desk:
     """A connection in use for bill pay."""
 
-    def __init__(self, world: World, connection: dict[str, Any], *, parent: int = 0) -> None:
+    def __init__(self, world: World, connection: dict[str, Any], *, parent: int = 0, live: bool = True) -> None:
         self.world = world
+        self._live = live
         self.session = Session(world, connection, parent=parent)
         self.company = str(connection["companyId"])
         self.offer: Offer = offer(world, self.session.platform.name)
@@ -66,27 +68,34 @@ class Desk:
 
     def accounts(self) -> list[Account]:
         """The chart with bank and card accounts."""
-        return self._known("chartOfAccounts") or list(self.run(self.session.connector.accounts(self.session.consent)))
+        return list(self.run(self.session.connector.accounts(self.session.consent)))
 
     def suppliers(self) -> list[Contact]:
         """Every supplier."""
-        return self._known("suppliers") or list(self.run(self.session.connector.suppliers(self.session.consent)))
+        return list(self.run(self.session.connector.suppliers(self.session.consent)))
 
     def tax_rates(self) -> list[TaxRate]:
         """Every tax rate."""
-        return self._known("taxRates") or list(self.run(self.session.connector.tax_rates(self.session.consent)))
+        return list(self.run(self.session.connector.tax_rates(self.session.consent)))
+
+    def account(self, id: str) -> Account | None:
+        """An account by its id, None when there is none. One that was archived when last read may be restored since."""
+        known: Account | None = self._known("chartOfAccounts", id)
+        if self.session.is_polled or (known is not None and known.active):
+            return known
+        return next((one for one in self.accounts() if one.id == id), None)
 
     def bill(self, id: str) -> Bill | None:
         """A bill by its id, None when there is none."""
-        if self.session.is_polled:
-            return next((one for one in self._known("bills") if one.id == id), None)
+        known: Bill | None = self._known("bills", id)
+        if self.session.is_polled or known is not None:
+            return known
         return self.run(self.payables.bill(id, self.session.consent, self.facts))
 
-    def _known(self, data_type: str) -> list[Any]:
-        """The hub's copy of a data type, where it stands for a platform that is polled for; empty elsewhere."""
-        if not self.session.is_polled:
-            return []
-        return list((data.copy_of(self.world, self.company, data_type) or {}).values())
+    def _known(self, data_type: str, id: str) -> Any:
+        """A record as last read, None when there is none or the platform itself is to be asked."""
+        copies = None if self._live else data.copy_of(self.world, self.company, data_type)
+        return (copies or {}).get(id)
 
 
 @contextmanager
@@ -122,7 +131,7 @@ def opened(call: Call, *, synchronous: bool = True) -> Desk:
         raise bad_request("The data connection is to no accounting platform", service=SERVICE)
     if connection["status"] != "Linked":
         raise bad_request(f"The data connection is {connection['status']}: link it first", service=SERVICE)
-    desk = Desk(call.world, connection, parent=call.exchange.number)
+    desk = Desk(call.world, connection, parent=call.exchange.number, live=synchronous)
     covered = desk.offer.synchronous if synchronous else desk.offer.asynchronous
     if not covered or not pays_bills(desk.session.connector):
         raise unsupported("bills", desk.platform)

@@ -85,7 +85,7 @@ def lister(data_type: str, what: str) -> Run:
         copies = _Copies(call, data_type)
         show = _render(copies, data_type)
         more = supplemental.beside(call.world, copies.company, data_type)
-        return wire.page_reply(call, [show(one) | more.of(one.id) for one in copies.rows.values()], what=what)
+        return wire.page_reply(call, [more.joined(show(one)) for one in copies.rows.values()], what=what)
 
     return run
 
@@ -101,7 +101,7 @@ def getter(data_type: str, argument: str, word: str) -> Run:
         if data_type == "trackingCategories":
             return json_reply(v1_shown.tracking_tree(found, list(copies.rows.values())))
         more = supplemental.beside(call.world, copies.company, data_type)
-        return json_reply(_render(copies, data_type)(found) | more.of(found.id))
+        return json_reply(more.joined(_render(copies, data_type)(found)))
 
     return run
 

@@ -103,10 +103,14 @@ class Beside:
     content: Mapping[str, Any] = field(default_factory=dict)
     missing: Mapping[str, Any] = field(default_factory=dict)
 
-    def of(self, id: str) -> dict[str, Any]:
-        """The member that a record shows; no member where nothing is configured."""
-        found = {**self.missing, **self.content.get(id, {})}
-        return {"supplementalData": {"content": found}} if found else {}
+    def joined(self, shown: dict[str, Any]) -> dict[str, Any]:
+        """A record as it is shown, with what was read along with it; nothing is added to a deleted one.
+
+        Source: https://docs.codat.io/using-the-api/supplemental-data/overview (deleted objects)
+        """
+        found = {**self.missing, **self.content.get(str(shown["id"]), {})}
+        deleted = shown.get("metadata", {}).get("isDeleted", False)
+        return shown if deleted or not found else {**shown, "supplementalData": {"content": found}}
 
 
 def beside(world: World, company: str, data_type: str) -> Beside:

@@ -57,8 +57,8 @@ _TABLE: dict[type[Refusal], Answer] = {
     native.UserAgentMissing: lambda _: single(400, "User-Agent header is required"),
     # Source: https://api-discuss.freeagent.com (quoted text)
     native.AccessDenied: lambda _: single(403, "You are not allowed to access this action."),
-    # Source: https://api-discuss.freeagent.com (quoted text). Unconfirmed: 403 rather than 401.
     NotPermitted: lambda _: single(403, "You are not allowed to access this action."),
+    # Source: https://api-discuss.freeagent.com (quoted text). Unconfirmed: 403 rather than 401.
     native.ApiAccessDisabled: lambda _: single(403, "API access is disabled for this company"),
     native.Missing: lambda _: single(404, "Resource not found"),
     native.Invalid: lambda refusal: several(refusal.messages),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 
 from sandbooks.kit.call import Call
-from sandbooks.kit.company import Company, find_company
+from sandbooks.kit.company import Company, companies, find_company
 from sandbooks.kit.tokens import Token, Tokens
 from sandbooks.platforms.netsuite.auth import oauth1
 from sandbooks.platforms.netsuite.refusals import LoginInvalid, PermissionMissing, TooManyAtOnce
@@ -44,7 +44,9 @@ def slug(account: str) -> str:
 def _refused(call: Call, reason: str, *, bearer: bool = False) -> LoginInvalid:
     """The reason goes to the audit trail (the tape), not to the client."""
     call.exchange.note = f"login audit trail: {reason}"
-    return LoginInvalid(reason, token_refused=bearer)
+    # Unconfirmed: the code; public clients see either, so the setting ``login_error`` of any account chooses.
+    chosen = (c.settings.get("login_error") for c in companies(call.world, PLATFORM))
+    return LoginInvalid(reason, token_refused=bearer, code=next(filter(None, chosen), "INVALID_LOGIN"))
 
 
 def _check_host(call: Call, company: Company, *, bearer: bool) -> None:
@@ -126,6 +128,9 @@ def _check_concurrency(call: Call, company: Company) -> None:
     at this moment is the setting ``concurrency_in_use``; with it at the limit, every further request is over it."""
     limit = concurrency_limit(company)
     if int(company.settings.get("concurrency_in_use", 0)) >= limit and call.world.get("settings", "limits") != "off":
+        # Source: github.com/julbrs/netsuite-api-client issue 26 (overload met as a refused login)
+        if concurrency_code(company) == "INVALID_LOGIN":
+            raise _refused(call, "too many requests at once")
         restlet = call.operation.scope == RESTLETS
         raise TooManyAtOnce(limit, concurrency_code(company), restlet=restlet)
 

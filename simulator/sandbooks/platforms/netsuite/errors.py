@@ -88,7 +88,7 @@ def _login(refusal: native.LoginInvalid) -> Response:
         challenge = (
             'OAuth realm="system.netsuite.com", error="token_rejected", error_description="Invalid login attempt."'
         )
-    return envelope(401, "INVALID_LOGIN", LOGIN, headers=(("WWW-Authenticate", challenge),))
+    return envelope(401, refusal.code, LOGIN, headers=(("WWW-Authenticate", challenge),))
 
 
 def _limit(refusal: native.TooManyAtOnce) -> Response:

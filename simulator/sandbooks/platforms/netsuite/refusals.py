@@ -33,6 +33,7 @@ class LoginInvalid(Refusal):
 
     reason: str
     token_refused: bool = False
+    code: str = "INVALID_LOGIN"
 
 
 class PermissionMissing(Refusal):

@@ -5,7 +5,6 @@ Imported where a database URL was given, as it needs psycopg (``pip install 'san
 
 from sandbooks.storage.postgresql.connecting import DatabaseUnreachable
 from sandbooks.storage.postgresql.database import Kept, PostgresDatabase, WorldNameTaken
-from sandbooks.storage.postgresql.locking import WorldGone
 from sandbooks.storage.postgresql.store import PostgresStore
 
-__all__ = ["DatabaseUnreachable", "Kept", "PostgresDatabase", "PostgresStore", "WorldGone", "WorldNameTaken"]
+__all__ = ["DatabaseUnreachable", "Kept", "PostgresDatabase", "PostgresStore", "WorldNameTaken"]

@@ -12,10 +12,6 @@ from collections.abc import Callable
 from types import TracebackType
 
 
-class WorldGone(LookupError):
-    """The world was deleted, perhaps by another process."""
-
-
 class WorldLock:
     """Re-entrant in a thread. ``take`` and ``give`` are called when the first level is entered and the last is left."""
 

@@ -10,8 +10,8 @@ import psycopg
 
 from sandbooks.storage.postgresql import images
 from sandbooks.storage.postgresql.connecting import SESSIONS, Connection, connect, statements
-from sandbooks.storage.postgresql.locking import WorldGone, WorldLock
-from sandbooks.storage.store import Row
+from sandbooks.storage.postgresql.locking import WorldLock
+from sandbooks.storage.store import Row, WorldGone
 
 
 class PostgresStore:
@@ -23,6 +23,7 @@ class PostgresStore:
     """
 
     shared = True
+    durable = True
 
     def __init__(self, url: str, number: int) -> None:
         self.number = number

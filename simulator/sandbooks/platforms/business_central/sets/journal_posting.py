@@ -55,10 +55,13 @@ def post_batch(scope: Scope, row: Row) -> tuple[str, str]:
     return "journals", batch.id
 
 
+def _template(batch: Record) -> str:
+    return batch.body.get("templateDisplayName") or "PAYMENT"
+
+
 def _place(batch: Record, line: Record) -> str:
-    template = batch.body.get("templateDisplayName") or "PAYMENT"
     return (
-        f"Gen. Journal Line Journal Template Name='{template}',Journal Batch Name='{batch.body['code']}',"
+        f"Gen. Journal Line Journal Template Name='{_template(batch)}',Journal Batch Name='{batch.body['code']}',"
         f"Line No.='{line.body['lineNumber']}'"
     )
 
@@ -81,7 +84,7 @@ def _post_document(scope: Scope, batch: Record, group: list[Record], *, day: str
         fact = _facts_of(scope, batch, line, day)
         settlement.mark_settled(scope, fact["settled"])
         lines.append(fact)
-    _check_balance(scope, lines, day=day, number=number)
+    _check_balance(scope, lines, number=number)
     first, *others = group
     kind = "Payment" if first.kind == "vendorPayment" else ""
     facts = {
@@ -103,7 +106,9 @@ def _mark_posted(scope: Scope, line: Record, facts: dict[str, Any]) -> Record:
     return target.save(scope, line.id, body, facts=facts, action="post")
 
 
-def _check_balance(scope: Scope, lines: list[dict[str, Any]], *, day: str, number: str) -> None:
+def _check_balance(scope: Scope, lines: list[dict[str, Any]], *, number: str) -> None:
+    """Debits equal credits in every document. Source: codeunit 13 Gen. Jnl.-Post Batch (Text012, Text013: the template
+    forces the balance of a document); a number in a message is written as AL writes it, without idle zeros."""
     local = scope.company.currency
     out = Money.zero(local)
     for line in lines:
@@ -112,8 +117,8 @@ def _check_balance(scope: Scope, lines: list[dict[str, Any]], *, day: str, numbe
             out = out + rate.to_base(Money.of(line["amount"], line["currency"]))
     if out:
         raise Dialog(
-            f"The lines in Document No. {number} are out of balance by {out.amount}. Check that Amount and Posting "
-            f"Date ({day}) are correct for each line."
+            f"Document No. {number} is out of balance by {out.amount.normalize():,f}. Please check that Posting Date, "
+            "Document Type, Document No. and Amount are correct for each line."
         )
 
 
@@ -161,7 +166,10 @@ def _side(scope: Scope, batch: Record, line: Record, kind: str, number_: str, ta
     if record is None:
         raise Unrelated("Account No.", TABLE, number_, kind)
     check_usable(kind, record, verb="post", payment=line.kind == "vendorPayment")
-    check_rules(scope, line.body, (record.id, f"{kind} {number_}"))
+    place = f"{_template(batch)}, {batch.body['code']}, {line.body['lineNumber']}"
+    # Source: codeunit 11 Gen. Jnl.-Check Line (a dimension used in a line has caused an error).
+    told = f"A dimension used in Gen. Journal Line {place} has caused an error. {{problem}}"
+    check_rules(scope, line.body, (record.id, f"{kind} {number_}"), told=told)
     if kind in ROLES:
         return {"id": scope.posting[ROLES[kind]], "tax": None, "party": record.id, "local": False}
     if kind == BANK:

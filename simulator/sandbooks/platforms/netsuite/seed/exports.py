@@ -41,6 +41,7 @@ def _collect(part: Any, kind: str, found: dict[str, list[Body]]) -> None:
         for each in part:
             _collect(each, kind, found)
     elif isinstance(part, Mapping):
+        kind = _linked(part) or kind
         named = {k: v for k, v in part.items() if str(k) in _KINDS and isinstance(v, (list, Mapping)) and not _leaf(v)}
         if isinstance(part.get("items"), list):
             _collect(part["items"], kind, found)
@@ -49,6 +50,16 @@ def _collect(part: Any, kind: str, found: dict[str, list[Body]]) -> None:
                 _collect(value, name, found)
         elif len(part) > 1:
             found.setdefault(kind, []).append(dict(part))
+
+
+def _linked(part: Mapping[str, Any]) -> str:
+    """The kind of a record, or of a list of them, by its own link (``…/record/v1/vendor/107``); empty for none."""
+    for link in part.get("links") or ():
+        rest = str(link.get("href", "")).partition("/record/v1/")[2] if link.get("rel") == "self" else ""
+        name = rest.partition("?")[0].partition("/")[0]
+        if name in _KINDS:
+            return name
+    return ""
 
 
 def _leaf(value: Any) -> bool:

@@ -14,7 +14,7 @@ from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms.netsuite.refusals import BadSearch
 from sandbooks.platforms.netsuite.suiteql import values
 from sandbooks.platforms.netsuite.suiteql.functions import ANONYMOUS, FUNCTIONS, VARIADIC, concat, extract, like, pad
-from sandbooks.platforms.netsuite.suiteql.tables import Row, Source
+from sandbooks.platforms.netsuite.suiteql.tables import LACKING_COLUMNS, Row, Source
 from sandbooks.platforms.netsuite.suiteql.values import Value, compare, unsupported
 
 
@@ -169,6 +169,9 @@ class Evaluator:
         found = scope.find(node.name.lower(), node.table.lower())
         if found is None:
             shown = f"{node.table}.{node.name}" if node.table else node.name
+            for alias, source in scope.sources.items():
+                if node.table.lower() in ("", alias) and node.name.lower() in LACKING_COLUMNS.get(source.name, ()):
+                    raise NotSimulated(f"column {node.name.lower()} of {source.name}")
             # Source: public test suites that quote the live answer
             raise BadSearch(
                 f"Search error occurred: Unknown identifier '{shown[:60].lower()}'. "

@@ -504,6 +504,71 @@ _LACKING = frozenset(
     )
 )  # fmt: skip
 
+# Columns of these tables that the live service has and the simulator lacks.
+# Source: cdn.cdata.com/help/DNM (columns of SuiteQL); queries of public clients
+LACKING_COLUMNS: dict[str, frozenset[str]] = {
+    "transaction": frozenset(
+        (
+            "actionitem", "altsalestotal", "billingaddress", "billingstatus", "closedate", "committed",
+            "createdby", "customform", "customtype", "daysopen", "daysoverduesearch", "email", "employee",
+            "enddate", "entitystatus", "estgrossprofit", "estgrossprofitpercent", "expectedclosedate",
+            "fax", "foreignpaymentamountunused", "foreignpaymentamountused", "incoterm", "isbudgetapproved",
+            "isfinchrg", "isreversal", "journaltype", "lastmodifiedby", "leadsource",
+            "linkedtrackingnumberlist", "memdoc", "message", "netaltsalestotal", "nextbilldate", "nexus",
+            "number", "opportunity", "ordpicked", "ordreceived", "otherrefnum", "partner", "paymenthold",
+            "paymentmethod", "paymentoption", "printedpickingticket", "probability", "reversal",
+            "shipcarrier", "shipcomplete", "shipdate", "shippingaddress", "source", "sourcetransaction",
+            "startdate", "title", "tosubsidiary", "totalcostestimate", "trackingnumberlist",
+            "transferlocation", "typebaseddocumentnumber", "visibletocustomer", "website",
+        )
+    ),
+    "transactionline": frozenset(
+        (
+            "accountinglinetype", "amortizationenddate", "amortizationsched", "amortizstartdate",
+            "billeddate", "billvariancestatus", "category", "cleared", "cleareddate", "closedate",
+            "costestimate", "costestimaterate", "costestimatetype", "createdfrom", "createdpo",
+            "documentnumber", "donotdisplayline", "estgrossprofit", "estgrossprofitpercent",
+            "expectedreceiptdate", "expectedshipdate", "foreignamountpaid", "foreignamountunpaid",
+            "foreignpaymentamountunused", "foreignpaymentamountused", "fxamountlinked",
+            "hasfulfillableitems", "isbillable", "iscogs", "isfullyshipped", "isfxvariance",
+            "isinventoryaffecting", "isrevrectransaction", "item", "itemtype", "linelastmodifieddate",
+            "matchbilltoreceipt", "paymentmethod", "price", "processedbyrevcommit", "quantity",
+            "quantitybackordered", "quantitybilled", "quantitycommitted", "quantitypacked",
+            "quantitypicked", "quantityshiprecv", "rate", "rateamount", "ratepercent", "revenueelement",
+            "shipmethod", "transactiondiscount", "transactionlinetype", "units",
+        )
+    ),
+    "vendor": frozenset(
+        (
+            "altemail", "altphone", "balanceprimary", "creditlimit", "defaultbillingaddress",
+            "emailpreference", "emailtransactions", "entitynumber", "fax", "faxtransactions", "giveaccess",
+            "incoterm", "is1099eligible", "isjobresourcevend", "laborcost", "mobilephone", "openingbalance",
+            "openingbalancedate", "predicteddays", "printoncheckas", "printtransactions", "title",
+            "unbilledorders", "unbilledordersprimary",
+        )
+    ),
+    "customer": frozenset(
+        (
+            "accountnumber", "altemail", "altphone", "balancesearch", "consolbalancesearch",
+            "consoloverduebalancesearch", "creditlimit", "dateclosed", "defaultbillingaddress",
+            "defaultshippingaddress", "emailpreference", "emailtransactions", "enddate", "entitynumber",
+            "entitystatus", "fax", "firstorderdate", "firstsaledate", "giveaccess", "homephone", "language",
+            "lastorderdate", "lastsaledate", "leadsource", "middlename", "mobilephone", "oncredithold",
+            "overduebalancesearch", "partner", "pricelevel", "printoncheckas", "receivablesaccount",
+            "resalenumber", "salesrep", "salutation", "searchstage", "shipcomplete", "shippingcarrier",
+            "shippingitem", "startdate", "terms", "territory", "title", "unbilledorderssearch",
+        )
+    ),
+    "entity": frozenset(
+        (
+            "altemail", "altphone", "contact", "customer", "employee", "entitynumber", "fax", "firstname",
+            "genericresource", "group", "homephone", "isperson", "laborcost", "lastname", "middlename",
+            "mobilephone", "othername", "parent", "partner", "project", "projecttemplate", "salutation",
+            "title", "toplevelparent", "vendor",
+        )
+    ),
+}  # fmt: skip
+
 
 def _named() -> set[str]:
     return {"dual", *_SPECIAL, *(type.table for type in TYPES.values())}

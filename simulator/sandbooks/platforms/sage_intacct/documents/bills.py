@@ -26,6 +26,8 @@ from sandbooks.platforms.sage_intacct.wire.scalars import native_date, parse_dat
 from sandbooks.platforms.sage_intacct.wire.xml import Fields
 
 # What may change on a bill whose posting stays as it is.
+# A bill that is posted and moves nothing. Source: Sage Intacct help, "Bill state descriptions"
+NO_VALUE = "No Value"
 _LIGHT = frozenset(
     (
         "RECORDNO",
@@ -114,7 +116,8 @@ def _write(company: Company, kind: str, given: Given, record: Record | None) -> 
     between_entities(company, lines)
     state = _state(company, given, record)
     check_open(company, posted)
-    head |= {"STATE": state, "RAWSTATE": state[0], **sums(lines, rate), "LINES": [line.document for line in lines]}
+    shown = NO_VALUE if kind == "APBILL" and state == "Posted" and not any(line.gross for line in lines) else state
+    head |= {"STATE": shown, "RAWSTATE": shown[0], **sums(lines, rate), "LINES": [line.document for line in lines]}
     control = str(vendor.body.get("APACCOUNT") or "") or company.settings["accounts"]["payables"]
     facts = facts_for(rate, posted, posts=state == "Posted", control=control, lines=[line.facts for line in lines])
     if record is not None:
@@ -179,7 +182,7 @@ def _as_sent(line: Fields) -> Fields:
 def _state(company: Company, given: Given, record: Record | None) -> str:
     action = given.choice("ACTION", ("Draft", "Submit"), "Submit")
     if record is not None and not given.sent("ACTION"):
-        return str(record.body["STATE"])
+        return "Posted" if record.body["STATE"] == NO_VALUE else str(record.body["STATE"])
     if action == "Draft":
         return "Draft"
     return "Submitted" if company.settings.get("bill_approval") else "Posted"
@@ -200,7 +203,7 @@ def delete(company: Company, record: Record) -> None:
     # unpaid ones in the states posted, draft and declined)
     if _paid_off_by(company, record):
         raise NotAllowed(record.kind, "A bill of a charge payoff cannot be deleted.", "Reverse it instead.")
-    if record.body["STATE"] not in ("Posted", "Draft", "Declined") or _is_touched(company, record):
+    if record.body["STATE"] not in ("Posted", NO_VALUE, "Draft", "Declined") or _is_touched(company, record):
         raise NotAllowed(
             record.kind,
             f"The bill is in state {record.body['STATE']} and cannot be deleted.",

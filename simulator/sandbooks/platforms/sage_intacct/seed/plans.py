@@ -20,7 +20,7 @@ from sandbooks.platforms.sage_intacct.objects.catalogue import object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import find, new_number, save
 from sandbooks.platforms.sage_intacct.rates import DAILY
 from sandbooks.platforms.sage_intacct.refusals import ObjectUnknown
-from sandbooks.platforms.sage_intacct.seed import chart
+from sandbooks.platforms.sage_intacct.seed import chart, exports
 from sandbooks.platforms.sage_intacct.usual import usual_accounts
 from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, native_date
 
@@ -294,9 +294,11 @@ def open_dimension(company: Company, kind: str, name: str) -> str:
 
 
 def take_over(company: Company, export: Any) -> None:
-    """Take the lists from rows of the API: ``{"GLACCOUNT": [{...}], "VENDOR": [...]}``. What stands already is kept."""
+    """Take the lists from rows of the API: ``{"GLACCOUNT": [{...}], "VENDOR": [...]}``, or from answers of the gateway
+    as text. What stands already is kept."""
     groups = export if isinstance(export, list) else [export]
     for group in groups:
+        group = exports.rows_of(group) if isinstance(group, str) else group
         for name, rows in group.items() if isinstance(group, Mapping) else ():
             try:
                 kind = object_named(str(name))
