@@ -40,6 +40,12 @@ def planned(driver: Driver, fault: Fault, **at: Any) -> Any:
     return plan.add(kind, at=at, phase=phase, **parameters)
 
 
+def happened(driver: Driver, fault: Any) -> bool:
+    """Whether a fault that was put on the way has met its request."""
+    plan: Any = driver.world.plan
+    return fault not in plan.unfired()
+
+
 def lagging(driver: Driver, lag: str, **at: Any) -> None:
     """The answer to a write is lost, and every search lags behind."""
     plan: Any = driver.world.plan

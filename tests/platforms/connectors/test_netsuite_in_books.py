@@ -1,4 +1,4 @@
-"""The connector of NetSuite against the emulator: every kind of document, and a kill at every step."""
+"""The connector of NetSuite against the emulator: what its documents book, updates, lists and sign-in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The connector of Xero against the emulator: every kind of document, and a kill at every step."""
+"""The connector of Xero against the emulator: what its documents book, updates and tracking."""
 
 from __future__ import annotations
 

@@ -20,20 +20,19 @@ KINDS: tuple[ExpenseKind, ...] = ("Payment", *BACK)
 
 
 def expense(driver: Driver, kind: ExpenseKind = "Payment", *, id: str = "t-01", account: str = "card") -> Expense:
-    who = ("suppliers", "airline") if kind == "Payment" else ("customers", "bank")
-    meals = driver.labels["accounts"]["meals"]
+    labels = driver.labels
+    airline = Contact(kind="supplier", name="", id=labels["suppliers"]["airline"])
+    bank = Contact(kind="customer", name="", id=labels["customers"]["bank"])
     return bench.expense(
         driver,
         travel(driver, tax_rate="INPUT2"),
-        Line(net=Decimal("7.19"), tax=Decimal(0), account=meals, tax_rate="NONE"),
+        Line(net=Decimal("7.19"), tax=Decimal(0), account=labels["accounts"]["meals"], tax_rate="NONE"),
         id=id,
         kind=kind,
         account=account,
         pays="bank" if account == "current" else "card",
         rate=Decimal("0.7741") if account == "dollars" else None,
-        contact=Contact(
-            kind="supplier" if kind == "Payment" else "customer", name="", id=driver.labels[who[0]][who[1]]
-        ),
+        contact=airline if kind == "Payment" else bank,
         notes="To the fair",
         reference="R-77",
     )
