@@ -75,7 +75,7 @@ def pay_bill(company: Company, bill: str, *, amount: Money, account: str, day: d
 
 def _paid(session: Session, bill: str, *, amount: Money, account: str, day: date) -> str:
     connector: object = session.connector
-    if not pays_bills(connector):
+    if session.is_polled or not pays_bills(connector):
         raise NotPaid(f"bills on {session.platform.title} are not paid over its API here")
     payables, consent = connector.payables, session.consent
     facts = session.run(session.connector.company(consent))

@@ -1,4 +1,4 @@
-"""The bundled hub as a driver: a small, careful client of its expense API.
+"""The bundled hub as a driver: a small, careful client of its expense API and its bill pay.
 
 It hands transactions over as the contract has them, sends again whatever was not answered (an id is posted once), and
 reports what the hub tells. For trying the harness, and for judging the hub itself by it.
@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from sandbooks import exact_json
+from sandbooks.harness.hub_bills import Bills
 
 Json = dict[str, Any]
 
@@ -69,6 +70,12 @@ class Hub:
         if status >= 400:
             raise ValueError(f"the hub does not take {attachment['name']}: {_said(answer)}")
 
+    def submit_bills(self, given: Json) -> list[Json]:
+        receipts = [_receipt(bill, self._bills.bill(bill)) for bill in given["bills"]]
+        if given["payments"]:
+            self.settle()  # a payment names its bills by what they are called in the books
+        return receipts + [_receipt(payment, self._bills.payment(payment)) for payment in given["payments"]]
+
     def settle(self) -> None:
         for _ in range(POLLS):
             waiting = [id for id, row in self.stored.items() if row["status"] == "pending"]
@@ -82,6 +89,10 @@ class Hub:
         return {id: {name: row[name] for name in ("status", "native_id", "message")} for id, row in self.stored.items()}
 
     # The hub's API
+
+    @property
+    def _bills(self) -> Bills:
+        return Bills(self.environment, self.stored, send=self._below, no_tax=self._no_tax)
 
     @property
     def _expenses(self) -> str:
@@ -126,6 +137,9 @@ class Hub:
         return ""
 
     def _look(self, id: str) -> None:
+        if "path" in self.stored[id]:
+            self._bills.look(id)
+            return
         status, answer = self._call("GET", f"syncs/{self.stored[id]['sync']}/transactions/{id}")
         rows = answer if isinstance(answer, list) else [answer]
         row = next((r for r in rows if isinstance(r, dict) and r.get("transactionId") == id), None)
@@ -138,11 +152,18 @@ class Hub:
         data = None if body is None else exact_json.dumps(body)
         return self._send(method, f"{self._expenses}/{path}", data=data)
 
-    def _send(self, method: str, url: str, *, data: bytes | None = None, files: Any = None) -> tuple[int, Any]:
-        """One request, sent again until it is answered: the hub knows an id that it has seen."""
+    def _below(self, method: str, path: str, body: Any = None, *, key: str = "") -> tuple[int, Any]:
+        data = None if body is None else exact_json.dumps(body)
+        return self._send(method, f"{self.environment['base_url']}/{path}", data=data, key=key)
+
+    def _send(
+        self, method: str, url: str, *, data: bytes | None = None, files: Any = None, key: str = ""
+    ) -> tuple[int, Any]:
+        """One request, sent again until it is answered: the hub knows an id that it has seen, or the key."""
         import requests
 
         headers = {"Content-Type": "application/json"} if data is not None else {}
+        headers |= {"Idempotency-Key": key} if key else {}
         for attempt in range(TRIES):
             try:
                 answer = self._session.request(method, url, data=data, files=files, headers=headers, timeout=60)
