@@ -18,7 +18,7 @@ from sandbooks.harness.driven_run import DrivenRun
 from sandbooks.harness.examples import Data, Menu, base, scenario_of, with_steps
 from sandbooks.harness.hub_driver import Hub
 from sandbooks.harness.judging import Judge, Verdict
-from sandbooks.harness.meanwhile import SCREENS_LACK, by_hand, meanwhile
+from sandbooks.harness.meanwhile import KEEPS_WHO_IS_OWED, SCREENS_LACK, by_hand, meanwhile
 from sandbooks.harness.stage import Stage
 from sandbooks.harness.subject import subject_of_class
 from sandbooks.harness.systematic import TWO_WORKERS, Example, bill
@@ -152,6 +152,25 @@ def test_faults_do_not_meet_what_people_do() -> None:
     run, stage = opened(Driver, "xero", bill("b-01", "240.60 GBP"), SYNC, fault, hand)
     assert not run.fired
     stage.close()
+
+
+def test_what_is_drawn_holds_doings_relations_and_workers() -> None:
+    driver = clients.Claims
+    seen: list[Data] = []
+    campaign = Campaign(subject_of_class(driver), "quickbooks_online", Options(examples=150, seed=5))
+    campaign._try = lambda example: seen.append(example.data)  # type: ignore[method-assign]
+    campaign._draw()
+    steps = [step for data in seen for step in data["steps"][2:]]
+    acts = {next(iter(step["bookkeeper"])) for step in steps if "bookkeeper" in step}
+    assert len(acts) >= 2
+    assert {"sync": TWO_WORKERS} in steps
+    assert len({data["relation"] for data in seen if "relation" in data}) >= 4
+
+
+def test_somebody_who_is_owed_cannot_be_archived_where_it_is_said() -> None:
+    for platform in KEEPS_WHO_IS_OWED:
+        with pytest.raises(AssertionError, match="open balance"):
+            opened(Driver, platform, bill("b-01", "240.60 GBP"), SYNC, by_hand(archive_contact="airline"))
 
 
 def test_more_than_is_open_is_not_paid_by_hand() -> None:

@@ -30,6 +30,7 @@ from sandbooks.money import digits
 LABELS = ("r-01", "r-02", "r-03", "r-04")
 SUPPLIERS = tuple(name for name in NAMES if name == name.strip())  # as a platform keeps them
 EXPENSES = ("travel", "meals", "software")
+LEAST_ABROAD = 100  # in minor units: what is less may be nothing in the company's own currency
 FAULTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("drop_response", ("commit", "validate", "render", "send")),
     ("server_error", ("commit", "validate", "send")),
@@ -56,6 +57,8 @@ def examples(draw: st.DrawFn, menu: Menu, *, faults: frozenset[str], restarts: b
     if "foreign_card" in foreign:
         facts = {"type": "credit_card", "name": f"Card in {setting.foreign}", "currency": setting.foreign}
         data = add_account(data, "foreign_card", facts)
+    if draw(st.integers(0, 4)) == 0:
+        return draw(_related(menu, setting, data, foreign))
     steps: list[Data] = [*draw(_accidents(faults, restarts))]
     if RECEIVE in menu.verbs:
         steps += draw(_disturbances(menu, faults))
@@ -66,14 +69,24 @@ def examples(draw: st.DrawFn, menu: Menu, *, faults: frozenset[str], restarts: b
         pushed.append(one)
         steps.append({"push": one})
         steps += draw(_aftermath(menu, setting, pushed, restarts))
-        if _is_simple(one) and draw(st.integers(0, 7)) == 0:
-            steps += draw(doings(menu, label))
+        if draw(st.integers(0, 4)) == 0:
+            steps += draw(doings(menu, one))
     if "submit_bills" in menu.verbs and draw(st.integers(0, 3)) == 0:
         steps += draw(_bills(setting))
     steps.append(SYNC)
     if workers and draw(st.integers(0, 2)) == 0:
         steps = with_two_workers(steps)
-    return draw(asked(with_steps(data, *_batched(draw, steps))))
+    return with_steps(data, *_batched(draw, steps))
+
+
+@st.composite
+def _related(draw: st.DrawFn, menu: Menu, setting: Setting, data: Data, foreign: list[str]) -> Data:
+    """Undisturbed work with a relation that is asked of it."""
+    steps: list[Data] = []
+    for label in LABELS[: draw(st.integers(1, len(LABELS)))]:
+        steps.append({"push": draw(_expense(menu, setting, label, foreign))})
+        steps += draw(st.sampled_from([[], [SYNC]]))
+    return draw(asked(with_steps(data, *_batched(draw, [*steps, SYNC]))))
 
 
 def _clocks(setting: Setting) -> list[str]:
@@ -98,8 +111,10 @@ def _batched(draw: st.DrawFn, steps: list[Data]) -> list[Data]:
 
 
 @st.composite
-def _money(draw: st.DrawFn, currency: str) -> str:
-    minor = draw(st.one_of(st.integers(1, 999_999), st.sampled_from([1, 10, 33, 100, 1005, 99_999, 124_85])))
+def _money(draw: st.DrawFn, currency: str, *, least: int = 1) -> str:
+    """An amount in minor units of at least so many."""
+    usual = [minor for minor in (1, 10, 33, 100, 1005, 99_999, 124_85) if minor >= least]
+    minor = draw(st.one_of(st.integers(least, 999_999), st.sampled_from(usual)))
     places = digits(currency)
     text = f"{minor:0{places + 1}d}"
     return f"{text[:-places]}.{text[-places:]} {currency}" if places else f"{text} {currency}"
@@ -139,15 +154,17 @@ def _card(draw: st.DrawFn, menu: Menu, setting: Setting, label: str, kind: str, 
 @st.composite
 def _content(draw: st.DrawFn, menu: Menu, setting: Setting, currency: str) -> Data:
     most = min(menu.lines_most("expense"), 4)
+    least = LEAST_ABROAD if currency != setting.currency else 1
     if most == 1 or draw(st.booleans()):
-        return {"amount": draw(_money(currency)), "account": draw(st.sampled_from(EXPENSES))}
+        return {"amount": draw(_money(currency, least=least)), "account": draw(st.sampled_from(EXPENSES))}
     taxed = bool(setting.tax) and currency == setting.currency and draw(st.booleans())
-    return {"lines": [draw(_line(currency, setting.tax if taxed else "")) for _ in range(draw(st.integers(1, most)))]}
+    tax = setting.tax if taxed else ""
+    return {"lines": [draw(_line(currency, tax, least=least)) for _ in range(draw(st.integers(1, most)))]}
 
 
 @st.composite
-def _line(draw: st.DrawFn, currency: str, tax: str) -> Data:
-    net = draw(_money(currency))
+def _line(draw: st.DrawFn, currency: str, tax: str, *, least: int) -> Data:
+    net = draw(_money(currency, least=least))
     line: Data = {"net": net, "account": draw(st.sampled_from(EXPENSES))}
     if tax:
         share = int(tax.removesuffix("%"))

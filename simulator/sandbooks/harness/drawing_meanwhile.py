@@ -5,6 +5,8 @@ Strategies of plain scenario data, as in ``drawing``. What is drawn is lawful: a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from hypothesis import strategies as st
 
 from sandbooks.harness.examples import Data, Menu, scenario_of
@@ -12,45 +14,54 @@ from sandbooks.harness.meanwhile import SCREENS_LACK, by_hand
 from sandbooks.harness.relating import SHAPES, related_of
 from sandbooks.harness.systematic import SYNC, TWO_WORKERS
 from sandbooks.replay.script_building import Mistake
+from sandbooks.replay.script_steps import EXPENSE_KINDS
 
 ACCOUNTS = ("travel", "meals", "software")
 RELATED = tuple(rule for rule in SHAPES if rule not in ("INV-18", "INV-19", "INV-65", "INV-74"))
 
 
 @st.composite
-def doings(draw: st.DrawFn, menu: Menu, label: str) -> list[Data]:
+def doings(draw: st.DrawFn, menu: Menu, one: Data) -> list[Data]:
     """One thing that people do once a transaction was handed over, before it is done or after."""
-    lacks = SCREENS_LACK.get(menu.platform, frozenset())
     account = draw(st.sampled_from(ACCOUNTS))
-    closed = by_hand(archive_account=account), by_hand(restore_account=account)
+    archived, restored = by_hand(archive_account=account), by_hand(restore_account=account)
     choices: list[list[Data]] = [
-        [by_hand(archive_account=account)],
-        [SYNC, closed[0], SYNC, closed[1]],
+        [archived],
+        [SYNC, archived, SYNC, restored],
         [SYNC, by_hand(rename_contact={"airline": "Another Name Ltd"})],
         [SYNC, by_hand(lock_period="2026-01-31")],
     ]
-    for what, act in (
-        ("notes", by_hand(edit={"transaction": label, "notes": "Seen by the auditor"})),
-        ("account", by_hand(edit={"transaction": label, "account": account})),
-        ("delete", by_hand(delete=label)),
-    ):
-        if what not in lacks:
-            choices.append([SYNC, act])
+    choices += [[SYNC, act] for act in _on_documents(menu, one, account)]
     return draw(st.sampled_from(choices))
+
+
+def _on_documents(menu: Menu, one: Data, account: str) -> Iterator[Data]:
+    """What may be done to the document of a card expense: its memo always, its account where it has one line."""
+    kind = next(iter(one))
+    if kind not in EXPENSE_KINDS:
+        return
+    lacks = SCREENS_LACK.get(menu.platform, frozenset())
+    label = str(one[kind])
+    if "notes" not in lacks:
+        yield by_hand(edit={"transaction": label, "notes": "Seen by the auditor"})
+    if "account" not in lacks and "lines" not in one:
+        yield by_hand(edit={"transaction": label, "account": account})
+    if "delete" not in lacks:
+        yield by_hand(delete=label)
 
 
 @st.composite
 def asked(draw: st.DrawFn, data: Data) -> Data:
-    """The data, sometimes with a relation that applies to it."""
-    if draw(st.integers(0, 3)):
-        return data
-    rule = draw(st.sampled_from(RELATED))
-    related = {**data, "relation": rule}
+    """The data with a relation that applies to it; as it is where none does."""
+    rules = [rule for rule in RELATED if _applies({**data, "relation": rule})]
+    return {**data, "relation": draw(st.sampled_from(rules))} if rules else data
+
+
+def _applies(data: Data) -> bool:
     try:
-        applies = related_of(scenario_of(related)) is not None
+        return related_of(scenario_of(data)) is not None
     except Mistake:  # what no file could hold is left to the campaign
-        return data
-    return related if applies else data
+        return False
 
 
 def with_two_workers(steps: list[Data]) -> list[Data]:

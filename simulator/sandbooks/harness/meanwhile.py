@@ -19,6 +19,7 @@ SCREENS_LACK: dict[str, frozenset[str]] = {
     "business_central": frozenset({"notes", "account", "amount"}),
     "sage_intacct": frozenset({"account", "amount"}),
 }
+KEEPS_WHO_IS_OWED = ("quickbooks_online",)  # where nobody with an open balance can be made inactive
 CHANGE = {"transaction": "r-01", "amount": "397.12 GBP", "account": "travel"}
 
 
@@ -123,8 +124,9 @@ def paid_by_hand(menu: Menu) -> Iterator[Example]:
     yield Example("a bill deleted before it is paid", with_steps(done, by_hand(delete="b-01"), whole, SYNC, *again))
     closed_then = with_steps(done, by_hand(lock_period="2026-03-31"), whole, SYNC, *again)
     yield Example("a period closed before a bill is paid", closed_then)
-    gone = with_steps(done, by_hand(archive_contact="airline"), whole, SYNC, *again)
-    yield Example("a supplier archived before the bill is paid", gone)
+    if menu.platform not in KEEPS_WHO_IS_OWED:
+        gone = with_steps(done, by_hand(archive_contact="airline"), whole, SYNC, *again)
+        yield Example("a supplier archived before the bill is paid", gone)
     thirds = [pay(f"p-0{n}", {"b-01": "80.20 GBP"}) for n in (1, 2, 3)]
     yield Example("a bill paid in three equal parts", with_steps(done, *(s for third in thirds for s in (third, SYNC))))
 
