@@ -59,7 +59,7 @@ def test_a_tax_code_needs_a_posting_type_on_the_account(desk: Desk) -> None:
     text = desk.refused(
         "POST", f"journals({desk.batch()})/Microsoft.NAV.post", code="Application_FieldValidationException"
     )
-    assert text.startswith("Gen. Posting Type must have a value in Gen. Journal Line Journal Template Name='GENERAL'")
+    assert text.startswith("Gen. Posting Type must have a value in Gen. Journal Line: Journal Template Name=GENERAL,")
 
 
 def test_income_carries_sales_vat(desk: Desk) -> None:
@@ -307,3 +307,12 @@ def test_one_side_of_a_line_must_be_a_general_ledger_or_a_bank_account(desk: Des
     change = {"accountType": "Vendor", "accountNumber": shop, "balanceAccountType": "Employee"}
     assert desk.refused("PATCH", f"journalLines({line['id']})", change) == text
     desk.change(f"journalLines({line['id']})", balanceAccountType="Vendor", balancingAccountNumber=shop)
+
+
+def test_what_a_line_lacks_is_told_with_the_key_of_its_record(desk: Desk) -> None:
+    line = desk.line(5, accountId=BLANK_ID, balancing="")
+    text = desk.refused(
+        "POST", f"journals({desk.batch()})/Microsoft.NAV.post", code="Application_FieldValidationException"
+    )
+    key = f"Journal Template Name=GENERAL, Journal Batch Name=DEFAULT, Line No.={line['lineNumber']}"
+    assert text == f"Account No. must have a value in Gen. Journal Line: {key}. It cannot be zero or empty."

@@ -387,3 +387,13 @@ def test_lines_stand_in_their_sequence(desk: Desk) -> None:
     assert [line["unitCost"] for line in lines] == [7, 5]
     text = desk.refused("POST", f"purchaseInvoices({made['id']})/purchaseInvoiceLines", desk.item(9, sequence=5000))
     assert text == "You cannot insert a line with a duplicate sequence number."
+
+
+def test_a_refused_invoice_is_named_by_its_type_and_number(desk: Desk) -> None:
+    made = desk.invoice(desk.item(9))
+    bookkeeper = platform_named("business_central").load_bookkeeper()
+    with desk.world.unit():
+        bookkeeper.lock_period(desk.company, "2026-03-31")
+    text = desk.refused("POST", f"purchaseInvoices({made['id']})/Microsoft.NAV.post")
+    where = f"Purchase Header Document Type='Invoice',No.='{made['number']}'"
+    assert text == f"Posting Date is not within your range of allowed posting dates in {where}."

@@ -145,11 +145,17 @@ def _check_number(scope: Scope, record: Record, member: str, label: str, word: s
             raise Dialog(f"{word} {wanted} already exists for this vendor.")
 
 
+def _word(record: Record) -> str:
+    return "Invoice" if record.kind == "purchaseInvoice" else "Credit Memo"
+
+
 def _post(scope: Scope, documents: PurchaseDocuments, record: Record, *, status: str, rate: str = "") -> Record:
     body = record.body
     if body["postingDate"] == BLANK_DATE:
-        raise FieldRule(f"Posting Date must have a value in Purchase Header: No.={body['number']}.")
-    check_open(scope, body["postingDate"], where=f"Purchase Header Document No.='{body['number']}'")
+        key = f"Document Type={_word(record)}, No.={body['number']}"
+        raise FieldRule(f"Posting Date must have a value in Purchase Header: {key}. It cannot be zero or empty.")
+    where = f"Purchase Header Document Type='{_word(record)}',No.='{body['number']}'"
+    check_open(scope, body["postingDate"], where=where)
     vendor = scope.get("vendor", body["payToVendorId"])
     if vendor is None:
         raise Dialog("The vendor cannot be found.")
@@ -204,7 +210,7 @@ def _facts(
     check_rules(scope, body, (vendor.id, f"Vendor {vendor.body['number']}"), told=_invalid_dimensions(record))
     currency = body["currencyCode"]
     found_rate = rate or str(rate_on(scope.company, currency, body["postingDate"]).value)
-    word = "Invoice" if record.kind == "purchaseInvoice" else "Credit Memo"
+    word = _word(record)
     facts: dict[str, Any] = {
         "date": body["postingDate"],
         "document_type": word,
@@ -238,8 +244,9 @@ def _invalid_dimensions(record: Record, line: Record | None = None) -> str:
 
     Unconfirmed: newer versions log the error of the dimension apart from this sentence.
     """
-    word = "Invoice" if record.kind == "purchaseInvoice" else "Credit Memo"
-    which = f"{word} {record.body['number']}" + (f", line no. {line.body['sequence']}" if line is not None else "")
+    which = f"{_word(record)} {record.body['number']}" + (
+        f", line no. {line.body['sequence']}" if line is not None else ""
+    )
     return f"The dimensions used in {which} are invalid (Error: {{problem}})."
 
 
@@ -249,9 +256,8 @@ def _line_facts(scope: Scope, record: Record, line: Record, amounts: dict[str, A
     of_kind, id = ("item", body["itemId"]) if kind == "Item" else ("account", body["accountId"])
     named = scope.get(of_kind, id)
     if named is None:
-        raise FieldRule(
-            f"No. must have a value in Purchase Line: Document No.={record.body['number']}. It cannot be zero or empty."
-        )
+        key = f"Document Type={_word(record)}, Document No.={record.body['number']}, Line No.={body['sequence']}"
+        raise FieldRule(f"No. must have a value in Purchase Line: {key}. It cannot be zero or empty.")
     check_line_object(kind, named)
     owner = f"{'Item' if kind == 'Item' else 'G/L Account'} {named.body['number']}"
     check_rules(scope, body, (named.id, owner), told=_invalid_dimensions(record, line))
