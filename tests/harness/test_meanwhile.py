@@ -184,3 +184,5 @@ def test_a_document_of_several_lines_has_no_one_account() -> None:
     with pytest.raises(NotEditable, match="several lines"):
         edit_members("quickbooks_online", native, {"account": "7"})
     assert edit_members("quickbooks_online", native, {"notes": "Seen"}) == {"PrivateNote": "Seen"}
+    with pytest.raises(NotEditable, match="no AccountBasedExpenseLineDetail"):
+        edit_members("quickbooks_online", {"Line": [{"Amount": "1.00", "DepositLineDetail": {}}]}, {"account": "7"})
