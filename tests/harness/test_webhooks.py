@@ -180,7 +180,7 @@ def test_a_handshake_that_takes_what_is_signed_wrongly_is_found() -> None:
 
 def test_a_client_that_only_waits_to_be_told_is_found_when_a_message_is_lost_for_good() -> None:
     verdict = disturbed(Waiting, "xero", "lose_webhook", payment(), SYNC, HOUR, for_good=True)
-    assert rules(verdict) == {"INV-03"}
+    assert rules(verdict) == {"INV-53"}
 
 
 @pytest.mark.parametrize(("driver", "rule"), [(Believing, "INV-03"), (Selective, "INV-53")])

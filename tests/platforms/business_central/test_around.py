@@ -193,7 +193,11 @@ def test_a_vendors_dimensions_are_copied_and_demanded(desk: Desk) -> None:
     assert desk.get(path)["valueCode"] == "NORTH"
     desk.change(path, valueId=south["id"])
     text = desk.refused("POST", f"purchaseInvoices({made['id']})/Microsoft.NAV.post")
-    assert "Select Dimension Value Code NORTH for the Dimension Code AREA" in text
+    vendor_number = desk.get(f"vendors({vendor})")["number"]
+    assert text == (
+        f"The dimensions used in Invoice {made['number']} are invalid (Error: The Dimension Value Code must be NORTH "
+        f"for Dimension Code AREA for Vendor {vendor_number}. Currently it's SOUTH.)."
+    )
     desk.change(path, valueId=north["id"])
     desk.act(f"purchaseInvoices({made['id']})")
     assert "parent first" in desk.refused("GET", "defaultDimensions")
@@ -440,3 +444,36 @@ def test_the_same_seed_gives_the_same_ids() -> None:
     assert first.labels == second.labels
     assert first.credentials == second.credentials
     assert PLAN.name == first.company.name
+
+
+@pytest.mark.parametrize(
+    ("rule", "carried", "problem"),
+    [
+        ("Code Mandatory", "", "Select a Dimension Value Code for the Dimension Code AREA for Vendor {vendor}."),
+        (
+            "No Code",
+            "NORTH",
+            "The Dimension Value Code must be blank for Dimension Code AREA for Vendor {vendor}. Currently it's NORTH.",
+        ),
+        (
+            "Same Code",
+            "",
+            "The Dimension Value Code must be NORTH for Dimension Code AREA for Vendor {vendor}. Currently it's blank.",
+        ),
+    ],
+)
+def test_a_journal_line_is_told_what_its_vendor_demands_of_its_dimensions(
+    desk: Desk, rule: str, carried: str, problem: str
+) -> None:
+    vendor = desk.labels["suppliers"]["shop"]
+    (area,) = desk.list("dimensions", filter="code eq 'AREA'")
+    north, _ = desk.list(f"dimensions({area['id']})/dimensionValues")
+    number = desk.get(f"vendors({vendor})")["number"]
+    line = desk.line(5, accountType="Vendor", accountId=BLANK_ID, accountNumber=number)
+    if carried:
+        desk.make(f"journalLines({line['id']})/dimensionSetLines", code="AREA", valueCode=carried)
+    value = {"dimensionValueId": north["id"]} if rule == "Same Code" else {}
+    desk.make(f"vendors({vendor})/defaultDimensions", dimensionId=area["id"], postingValidation=rule, **value)
+    text = desk.refused("POST", f"journals({desk.batch()})/Microsoft.NAV.post")
+    where = f"A dimension used in Gen. Journal Line GENERAL, DEFAULT, {line['lineNumber']} has caused an error. "
+    assert text == where + problem.format(vendor=number)

@@ -296,3 +296,14 @@ def test_a_posted_line_is_taken_back_dated_as_it_was(desk: Desk) -> None:
     assert desk.books() == {}
     days = {line.date.isoformat() for line in desk.company.book.lines()}
     assert days == {"2026-03-02"}
+
+
+def test_one_side_of_a_line_must_be_a_general_ledger_or_a_bank_account(desk: Desk) -> None:
+    shop = desk.list("vendors")[0]["number"]
+    both = {"accountType": "Vendor", "accountNumber": shop, "balanceAccountType": "Vendor", "amount": 3}
+    text = "Account Type or Bal. Account Type must be a G/L Account or Bank Account."
+    assert desk.refused("POST", f"journals({desk.batch()})/journalLines", both) == text
+    line = desk.line(3, balancing="")
+    change = {"accountType": "Vendor", "accountNumber": shop, "balanceAccountType": "Employee"}
+    assert desk.refused("PATCH", f"journalLines({line['id']})", change) == text
+    desk.change(f"journalLines({line['id']})", balanceAccountType="Vendor", balancingAccountNumber=shop)

@@ -233,7 +233,9 @@ def test_a_posted_invoice_cannot_be_changed_or_deleted(desk: Desk) -> None:
     assert desk.refused("PATCH", f"purchaseInvoiceLines({line['id']})", {"unitCost": 1}) == text
     assert desk.refused("DELETE", f"purchaseInvoiceLines({line['id']})") == text
     assert desk.refused("POST", f"purchaseInvoices({made['id']})/purchaseInvoiceLines", desk.item(1)) == text
-    assert "cannot delete" in desk.refused("DELETE", f"purchaseInvoices({made['id']})")
+    unset = "Allow Document Deletion Before must have a value in Purchases & Payables Setup: Primary Key=. "
+    deleted = desk.refused("DELETE", f"purchaseInvoices({made['id']})", code="Application_FieldValidationException")
+    assert deleted == unset + "It cannot be zero or empty."
     again = desk.refused("POST", f"purchaseInvoices({made['id']})/Microsoft.NAV.post")
     assert again == "The action can be applied to a draft invoice only."
 
@@ -320,7 +322,14 @@ def test_an_order_is_received_and_invoiced_as_a_whole(desk: Desk) -> None:
 
 def test_a_vendor_with_entries_cannot_be_deleted(desk: Desk) -> None:
     made = posted(desk, desk.item(9))
-    assert "outstanding document" in desk.refused("DELETE", f"vendors({made['vendorId']})")
+    number = made["vendorNumber"]
+    entries = "because it has ledger entries in a fiscal year that has not been closed yet."
+    text = desk.refused("DELETE", f"vendors({made['vendorId']})")
+    assert text == f"You cannot delete Vendor {number} {entries}"
+    draft = desk.invoice(desk.item(9), vendor="airline")
+    text = desk.refused("DELETE", f"vendors({draft['vendorId']})")
+    open_document = "because there is at least one outstanding Purchase Invoice for this vendor."
+    assert text == f"You cannot delete Vendor {draft['vendorNumber']} {open_document}"
     fresh = desk.make("vendors", displayName="Nobody")
     desk.drop(f"vendors({fresh['id']})")
     assert desk.send("GET", f"vendors({fresh['id']})").status == 404

@@ -305,6 +305,18 @@ def test_a_draft_bill_is_changed_by_patch(desk: Desk) -> None:
     assert desk.books() == {"travel": "9.10", "payables": "-9.10"}
 
 
+def test_a_refusal_names_members_as_rest_does(desk: Desk) -> None:
+    def said(body: Any) -> str:
+        status, answer = desk.rest("POST", BILL, body)
+        assert status == 400
+        return str(answer["ia::result"]["ia::error"]["message"])
+
+    assert "createdDate" in said({"billNumber": "1"})
+    assert "accounts-payable/bill" in said({"billNumber": "1"})
+    assert "dueDate" in said(bill(desk, dueDate="soon"))
+    assert "XML" not in said(b"{")
+
+
 def test_a_bill_without_a_state_may_be_a_draft(app: App) -> None:
     desk = open_desk(app, replace(PLAN, settings={**PLAN.settings, "rest_bill_state": "draft"}))
     key = made(desk, BILL, bill(desk))

@@ -269,26 +269,34 @@ def default_dimensions(scope: Scope, *owners: str) -> list[list[str]]:
     return [[dimension, value] for dimension, value in brought.items()]
 
 
-def check_rules(scope: Scope, body: Mapping[str, Any], *owners: tuple[str, str]) -> None:
-    """What masters demand of the dimensions of what is posted on them. ``owners`` are ids and captions."""
+def check_rules(scope: Scope, body: Mapping[str, Any], *owners: tuple[str, str], told: str) -> None:
+    """What masters demand of the dimensions of what is posted on them.
+
+    ``owners`` are ids and captions; ``told`` is the sentence of a refusal, with a place for the demand.
+    """
     carried = dict(body.get("_dimensions", []))
-    for owner, told in owners:
+    for owner, name in owners:
         for record in scope.records.find("defaultDimension", "parent", owner) if owner else []:
-            _check_rule(record, carried.get(record.body["dimensionId"]), told)
+            problem = _broken_rule(scope, record, carried.get(record.body["dimensionId"]), name)
+            if problem:
+                raise Dialog(told.replace("{problem}", problem))
 
 
-def _check_rule(record: Record, value: str | None, told: str) -> None:
+def _broken_rule(scope: Scope, record: Record, value: str | None, owner: str) -> str:
+    """Source: codeunit 408 DimensionManagement (Text005, SameCodeWrongDimOrNoCode02Err, BlankValueLbl)."""
     rule, named = record.body["postingValidation"], record.body["dimensionCode"]
-    problem = ""
     if rule == encoded("Code Mandatory") and value is None:
-        problem = f"Select a Dimension Value Code for the Dimension Code {named} for {told}."
-    elif rule == encoded("Same Code") and value != record.body["dimensionValueId"]:
-        wanted = record.body["dimensionValueCode"]
-        problem = f"Select Dimension Value Code {wanted} for the Dimension Code {named} for {told}."
-    elif rule == encoded("No Code") and value is not None:
-        problem = f"Dimension Code {named} must not be mentioned for {told}."
-    if problem:
-        raise Dialog(f"A dimension used in the document has caused an error. {problem}")
+        return f"Select a Dimension Value Code for the Dimension Code {named} for {owner}."
+    wanted = record.body["dimensionValueId"] if rule == encoded("Same Code") else None
+    if rule not in (encoded("Same Code"), encoded("No Code")) or value == wanted:
+        return ""
+    must, now = _value_code(scope, wanted), _value_code(scope, value)
+    return f"The Dimension Value Code must be {must} for Dimension Code {named} for {owner}. Currently it's {now}."
+
+
+def _value_code(scope: Scope, id: str | None) -> str:
+    record = scope.records.get("dimensionValue", id) if id else None
+    return str(record.body["code"]) if record is not None else "blank"
 
 
 def coded_dimensions(scope: Scope, body: Mapping[str, Any]) -> list[list[str]]:

@@ -55,10 +55,13 @@ def post_batch(scope: Scope, row: Row) -> tuple[str, str]:
     return "journals", batch.id
 
 
+def _template(batch: Record) -> str:
+    return batch.body.get("templateDisplayName") or "PAYMENT"
+
+
 def _place(batch: Record, line: Record) -> str:
-    template = batch.body.get("templateDisplayName") or "PAYMENT"
     return (
-        f"Gen. Journal Line Journal Template Name='{template}',Journal Batch Name='{batch.body['code']}',"
+        f"Gen. Journal Line Journal Template Name='{_template(batch)}',Journal Batch Name='{batch.body['code']}',"
         f"Line No.='{line.body['lineNumber']}'"
     )
 
@@ -163,7 +166,10 @@ def _side(scope: Scope, batch: Record, line: Record, kind: str, number_: str, ta
     if record is None:
         raise Unrelated("Account No.", TABLE, number_, kind)
     check_usable(kind, record, verb="post", payment=line.kind == "vendorPayment")
-    check_rules(scope, line.body, (record.id, f"{kind} {number_}"))
+    place = f"{_template(batch)}, {batch.body['code']}, {line.body['lineNumber']}"
+    # Source: codeunit 11 Gen. Jnl.-Check Line (a dimension used in a line has caused an error).
+    told = f"A dimension used in Gen. Journal Line {place} has caused an error. {{problem}}"
+    check_rules(scope, line.body, (record.id, f"{kind} {number_}"), told=told)
     if kind in ROLES:
         return {"id": scope.posting[ROLES[kind]], "tax": None, "party": record.id, "local": False}
     if kind == BANK:

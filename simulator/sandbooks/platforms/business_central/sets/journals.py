@@ -30,6 +30,7 @@ KINDS = {GL: "account", BANK: "bankAccount", VENDOR: "vendor", CUSTOMER: "custom
 ROLES = {VENDOR: "payables", CUSTOMER: "receivables", EMPLOYEE: "employees"}
 TABLE = "Gen. Journal Line"
 DEFAULT_TEMPLATE = "GENERAL"
+SUBSIDIARY = frozenset({CUSTOMER, VENDOR, "Fixed Asset", "IC Partner", EMPLOYEE})
 STEP = 10000
 
 
@@ -257,6 +258,9 @@ class JournalLines(StoredSet):
 
     def _settle(self, scope: Scope, given: Given, values: dict[str, Any]) -> None:
         """Account and balancing account by id or number; description and tax code follow the account."""
+        # Source: table 81 Gen. Journal Line, Account Type - OnValidate (Text000).
+        if {caption(values["accountType"]), caption(values["balanceAccountType"])} <= SUBSIDIARY:
+            raise Dialog("Account Type or Bal. Account Type must be a G/L Account or Bank Account.")
         account = settle_account(scope, given, values, ("accountType", "accountId", "accountNumber"))
         settle_account(scope, given, values, ("balanceAccountType", "balancingAccountId", "balancingAccountNumber"))
         chosen = given.has("accountId", "accountNumber")

@@ -123,6 +123,9 @@ def settle_currency(scope: Scope, given: Given, values: dict[str, Any]) -> None:
         values.update({"currencyId": BLANK_ID, "currencyCode": scope.company.currency})
 
 
+OUTSTANDING = {"purchaseInvoice": "Invoice", "purchaseCreditMemo": "Credit Memo", "purchaseOrder": "Order"}
+
+
 class _TradingPartners(CodedSet):
     """What vendors and customers have in common."""
 
@@ -149,17 +152,18 @@ class _TradingPartners(CodedSet):
 
     def delete(self, scope: Scope, row: Row) -> None:
         record = record_of(row)
-        for kind in ("purchaseInvoice", "purchaseCreditMemo", "purchaseOrder"):
-            if scope.records.find(kind, "vendorId", record.id):
-                raise Dialog(
-                    f"You cannot delete {self.caption} {record.body['number']} because there is at least one "
-                    "outstanding document for it."
-                )
+        # Source: codeunit 361 MoveEntries, then the OnDelete of table 23 Vendor (Text000).
         if self._has_entries(scope, record.id):
             raise Dialog(
                 f"You cannot delete {self.caption} {record.body['number']} because it has ledger entries in a fiscal "
                 "year that has not been closed yet."
             )
+        for kind, word in OUTSTANDING.items():
+            if scope.records.find(kind, "vendorId", record.id):
+                raise Dialog(
+                    f"You cannot delete {self.caption} {record.body['number']} because there is at least one "
+                    f"outstanding Purchase {word} for this vendor."
+                )
         self.remove(scope, record)
 
     def _has_entries(self, scope: Scope, party: str) -> bool:

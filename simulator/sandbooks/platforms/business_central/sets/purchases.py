@@ -18,7 +18,7 @@ from sandbooks.platforms.business_central.date_formulas import reckoned
 from sandbooks.platforms.business_central.fields import Field, choice, code, day, flag, number, plain, shown, text, uid
 from sandbooks.platforms.business_central.names import BLANK_DATE, BLANK_ID
 from sandbooks.platforms.business_central.posting import shared_tax
-from sandbooks.platforms.business_central.refusals import Dialog, Unrelated
+from sandbooks.platforms.business_central.refusals import Dialog, FieldRule, Unrelated
 from sandbooks.platforms.business_central.sets.dimensions import coded_dimensions, default_dimensions
 from sandbooks.platforms.business_central.sets.entity import Action, Given, Pair, Parent, Row, Scope, StoredSet
 from sandbooks.platforms.business_central.sets.masters import check_not_blocked, record_of, settle_currency
@@ -130,8 +130,11 @@ class PurchaseDocuments(StoredSet):
     def delete(self, scope: Scope, row: Row) -> None:
         record = record_of(row)
         if record.body.get("_posted"):
-            raise Dialog(
-                f"You cannot delete posted purchase documents. Document No. {record.body['number']} has been posted."
+            # Source: codeunit 364 PostPurch-Delete, IsDocumentDeletionAllowed. The field is blank in a new company, and
+            # with it no posted document is deleted.
+            raise FieldRule(
+                "Allow Document Deletion Before must have a value in Purchases & Payables Setup: Primary Key=. "
+                "It cannot be zero or empty."
             )
         for line in lines_of(scope, self.lines, record.id):
             self.lines.remove(scope, line)

@@ -5,6 +5,7 @@ Source: developer.sage.com/intacct (error handling)
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sandbooks.kit.call import Call, json_reply
@@ -12,8 +13,10 @@ from sandbooks.ledger import Refusal
 from sandbooks.platforms.sage_intacct import errors
 from sandbooks.platforms.sage_intacct import refusals as native
 from sandbooks.platforms.sage_intacct.gateway.replies import support_id
+from sandbooks.platforms.sage_intacct.rest.resources import RESOURCES
 from sandbooks.wire import Response
 
+_BY_OBJECT = {resource.object: resource for resource in RESOURCES}
 _STATUS: dict[type[Refusal], tuple[int, str]] = {
     native.RequestMalformed: (400, "invalidRequest"),
     native.SenderUnknown: (401, "GW-0011"),
@@ -44,11 +47,24 @@ def status_of(refusal: Refusal) -> tuple[int, str]:
 
 def body_of(call: Call, refusal: Refusal) -> dict[str, Any]:
     """The ``ia::error`` of a refusal."""
-    cause = errors.error_of(refusal)
+    cause = _cause(refusal)
     _, code = status_of(refusal)
     details = [{"code": cause.number, "message": cause.text, "correction": cause.correction}]
     message = cause.text if code != "operationFailed" else f"The operation failed: {cause.text}"
     return {"code": code, "message": message, "supportId": support_id(call), "details": details}
+
+
+def _cause(refusal: Refusal) -> errors.Error:
+    """The error behind a refusal, in the words of REST. Unconfirmed: the wording of a body that is no JSON."""
+    if isinstance(refusal, native.RequestMalformed):
+        return errors.Error("XL03000003", f"The request cannot be read: {refusal.problem}.", "Check the request.")
+    if isinstance(refusal, (native.FieldMissing, native.FieldMalformed)):
+        resource = _BY_OBJECT.get(refusal.object)
+        if resource is not None:
+            paths = {member.field: member.path for member in (*resource.line_members, *resource.members)}
+            field = paths.get(refusal.field, refusal.field)
+            return errors.error_of(replace(refusal, object=resource.path, field=field))
+    return errors.error_of(refusal)
 
 
 def answer(call: Call, refusal: Refusal) -> Response:
