@@ -21,7 +21,7 @@ from sandbooks.harness.judging import Judge, Verdict
 from sandbooks.harness.meanwhile import KEEPS_WHO_IS_OWED, SCREENS_LACK, by_hand, meanwhile
 from sandbooks.harness.stage import Stage
 from sandbooks.harness.subject import subject_of_class
-from sandbooks.harness.systematic import TWO_WORKERS, Example, bill
+from sandbooks.harness.systematic import TWO_WORKERS, Example, bill, receipt
 from sandbooks.ledger import Book
 from sandbooks.replay.native_edits import NotEditable, edit_members
 from sandbooks.settings import PLATFORMS
@@ -146,6 +146,23 @@ def test_a_payment_by_hand_stands_in_the_books_and_is_nobodys_transaction(platfo
     stage.close()
 
 
+def test_what_is_edited_by_hand_after_a_receipt_is_not_taken_for_undone_by_the_client() -> None:
+    recoded = by_hand(edit={"transaction": "r-01", "account": "meals"})
+    run, stage = opened(Driver, "xero", payment(), SYNC, receipt("f-01"), recoded)
+    assert run.judge() == []
+    stage.close()
+
+
+def test_whoever_dies_before_reading_how_long_to_wait_need_not_wait() -> None:
+    limits: list[Data] = [{"fault": {"throttle": {"at": {"nth": nth}, "phase": "admit"}}} for nth in (2, 1)]
+    killed: Data = {"kill": {"at": {"nth": 2}, "phase": "deliver"}}
+    verdict = Judge(subject_of_class(Driver)).judge(
+        scenario_of(with_steps(base(Menu("xero", frozenset())), *limits, killed, payment(), SYNC), "xero")
+    )
+    assert not verdict.trouble
+    assert not verdict.findings
+
+
 def test_faults_do_not_meet_what_people_do() -> None:
     fault: Data = {"fault": {"server_error": {"at": {"every": True}, "phase": "send", "may_rest": True}}}
     hand = by_hand(pay={"bill": "b-01", "from": "checking", "amount": "140.25 GBP"})
@@ -184,3 +201,5 @@ def test_a_document_of_several_lines_has_no_one_account() -> None:
     with pytest.raises(NotEditable, match="several lines"):
         edit_members("quickbooks_online", native, {"account": "7"})
     assert edit_members("quickbooks_online", native, {"notes": "Seen"}) == {"PrivateNote": "Seen"}
+    with pytest.raises(NotEditable, match="no AccountBasedExpenseLineDetail"):
+        edit_members("quickbooks_online", {"Line": [{"Amount": "1.00", "DepositLineDetail": {}}]}, {"account": "7"})

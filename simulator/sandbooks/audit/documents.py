@@ -121,8 +121,17 @@ def _documents(entries: dict[Source, dict[int, _Posted]], versions: dict[Source,
 
 
 def _is_live(last: _Posted, history: list[Version]) -> bool:
-    """Whether the client's last posting stands, or was taken back by somebody else than the client."""
+    """Whether the client's last posting stands, or was taken back by somebody else than the client.
+
+    What a client writes to the record without taking it back, a receipt's mark for one, does not count.
+    """
     if not last.reversed:
         return True
-    later = [version for version in history if version.version > last.version]
-    return bool(later) and not later[0].exchange
+    for version in history:
+        if version.version <= last.version:
+            continue
+        if not version.exchange:
+            return True
+        if version.action != "update":
+            return False
+    return False

@@ -44,7 +44,7 @@ def _on_documents(menu: Menu, one: Data, account: str) -> Iterator[Data]:
     label = str(one[kind])
     if "notes" not in lacks:
         yield by_hand(edit={"transaction": label, "notes": "Seen by the auditor"})
-    if "account" not in lacks and "lines" not in one:
+    if "account" not in lacks and "lines" not in one and kind == "payment":
         yield by_hand(edit={"transaction": label, "account": account})
     if "delete" not in lacks:
         yield by_hand(delete=label)

@@ -25,7 +25,10 @@ def edit_members(platform: str, native: Native, wanted: Mapping[str, Any]) -> Me
     editor = _EDITORS.get(platform)
     if editor is None:
         raise NotEditable(f"a posted document of {platform} is not changed on its screens; it is reversed")
-    return editor(native, dict(wanted))
+    try:
+        return editor(native, dict(wanted))
+    except KeyError as error:  # a kind of document whose lines are others, such as a deposit
+        raise NotEditable(f"the document has no {error.args[0]} to change") from error
 
 
 def _line(lines: Any, wanted: Mapping[str, Any]) -> Members:

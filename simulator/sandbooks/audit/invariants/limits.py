@@ -29,7 +29,7 @@ def waits_are_kept(evidence: Evidence) -> Iterator[Finding]:
         elsewhere = wait is not None and entry.company not in ("", wait[1].company) and bool(wait[1].company)
         if wait is not None and entry.at < wait[0] and not elsewhere and refresh_token(sent) is None:
             yield _too_early(evidence, sent, *wait)
-        until = wait_until(entry)
+        until = wait_until(entry) if sent.answered else 0  # whoever died before reading it does not know
         if until:
             wait = (until, entry)
 
