@@ -5,22 +5,34 @@ May stop for good at any step, as a process that is killed would.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
 from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlsplit
 
 from sandbooks import exact_json, wire
 from sandbooks.app import App
 from sandbooks.connector import (
+    Account,
     Application,
+    Attached,
     Company,
     Connector,
     Consent,
+    Contact,
+    Document,
+    Done,
+    File,
+    Native,
+    NewAccount,
     Request,
     SignsAddress,
     Steps,
+    TaxRate,
+    TrackingOption,
     Wait,
     with_headers,
 )
@@ -102,9 +114,94 @@ class Driver:
             if change is not None and step.mutates:
                 answer = change(answer)
 
+    # The operations of the connector, each under the consent of the day. ``company``: one that was read before.
+
     @property
     def company(self) -> Company:
         return self.run(self.connector.company(self.consent))
+
+    def push(self, document: Document, company: Company | None = None, **course: Any) -> Done:
+        """A document pushed; ``course``: what ``run`` takes, such as ``kill``."""
+        return self.run(self.connector.push(document, self.consent, company or self.company), **course)
+
+    def look_up(self, document: Document, company: Company | None = None) -> Done | None:
+        return self.run(self.connector.look_up(document, self.consent, company or self.company))
+
+    def update(self, document: Document, native: Native, company: Company | None = None) -> Done:
+        return self.run(self.connector.update(document, native, self.consent, company or self.company))
+
+    def attach(self, file: File, native: Native, **course: Any) -> Attached:
+        return self.run(self.connector.attach(file, native, self.consent), **course)
+
+    def accounts(self) -> Sequence[Account]:
+        return self.run(self.connector.accounts(self.consent))
+
+    def suppliers(self) -> Sequence[Contact]:
+        return self.run(self.connector.suppliers(self.consent))
+
+    def customers(self) -> Sequence[Contact]:
+        return self.run(self.connector.customers(self.consent))
+
+    def tax_rates(self) -> Sequence[TaxRate]:
+        return self.run(self.connector.tax_rates(self.consent))
+
+    def tracking(self) -> Sequence[TrackingOption]:
+        return self.run(self.connector.tracking(self.consent))
+
+    def create_contact(self, contact: Contact, company: Company | None = None, *, key: str) -> Contact:
+        return self.run(self.connector.create_contact(contact, self.consent, company or self.company, key=key))
+
+    def update_contact(self, contact: Contact, company: Company | None = None, *, key: str) -> Contact:
+        return self.run(self.connector.update_contact(contact, self.consent, company or self.company, key=key))
+
+    def create_account(self, account: NewAccount, company: Company | None = None, *, key: str) -> Account:
+        return self.run(self.connector.create_account(account, self.consent, company or self.company, key=key))
+
+    def exchange_code(self, callback: Mapping[str, str], application: Application | None = None) -> Consent:
+        now = self.world.clock.now()
+        return self.run(self.connector.exchange_code(application or self.application, callback, now=now))
+
+    def refresh(self, consent: Consent | None = None) -> Consent:
+        now = self.world.clock.now()
+        return self.run(self.connector.refresh(self.application, consent or self.consent, now=now))
+
+    def consent_given(self, decision: str = "") -> dict[str, str]:
+        """What the platform sends to the application's own page once its user has consented; ``decision``: what the
+        consent page's own form adds to the query."""
+        path = self.connector.consent_path(self.application, state="s-1")
+        url = f"{ADDRESS}/{self.platform}{path}{decision}"
+        answer = self.app.edge.dispatch(wire.Request("GET", url), world=self.world, raises=True)
+        assert isinstance(answer, wire.Response)
+        assert answer.status == 302, answer
+        callback = dict(parse_qsl(urlsplit(answer.header("Location")).query))
+        assert callback["state"] == "s-1"
+        return callback
+
+    # What goes on in the books besides the connector.
+
+    @contextmanager
+    def bookkeeper(self) -> Iterator[Any]:
+        """The platform's bookkeeper at work in these books, all in one unit."""
+        with self.world.unit():
+            yield platform_named(self.platform).load_bookkeeper()
+
+    def lock(self, until: str) -> None:
+        """Closes the books up to a day, or with no day opens them again."""
+        with self.bookkeeper() as bookkeeper:
+            bookkeeper.lock_period(self.books, until)
+
+    def archive(self, *, contacts: Sequence[str] = (), accounts: Sequence[str] = ()) -> None:
+        """Takes suppliers and accounts, given by their labels, out of use."""
+        with self.bookkeeper() as bookkeeper:
+            for label in contacts:
+                bookkeeper.archive_contact(self.books, self.labels["suppliers"][label])
+            for label in accounts:
+                bookkeeper.archive_account(self.books, self.labels["accounts"][label])
+
+    def files(self, native: Native) -> list[tuple[str, bytes]]:
+        """The names and contents of the files that the books show with a document."""
+        bookkeeper = platform_named(self.platform).load_bookkeeper()
+        return [(file.name, file.content) for file in bookkeeper.files(self.books, native.kind, native.id)]
 
     def native(self, method: str, path: str, body: Any = None) -> Any:
         """What the company's own user, or another program, does with the API."""
@@ -118,6 +215,10 @@ class Driver:
     def balance(self, account: str) -> str:
         """The balance of an account in base currency."""
         return str(self.books.book.balance(account).base)
+
+    def balances(self, *labels: str) -> dict[str, str]:
+        """The balances of accounts in base currency, by label."""
+        return {label: self.balance(self.labels["accounts"][label]) for label in labels}
 
 
 def connected(platform: str, plan: CompanyPlan, *, seed: int = 11) -> Driver:

@@ -3,135 +3,69 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 import pytest
-from tests.platforms.connectors.answers import Played, page, reply, sent
+from tests.platforms.connectors.answers.business_central import (
+    BANK,
+    COMPANY,
+    COMPANY_ID,
+    CONSENT,
+    DONE,
+    DRAFT,
+    EXISTS,
+    HERE,
+    MISSING,
+    NONE,
+    NORTH,
+    PAYMENT,
+    REGION,
+    TRAVEL,
+    VAT20,
+    ZERO,
+    entries,
+    group,
+    journal,
+    line,
+    no,
+    number_of,
+    played,
+    stands,
+)
+from tests.platforms.connectors.answers.documents import adjustment, bill, transfer
+from tests.platforms.connectors.answers.played import Played, page, reply
 
 from sandbooks.connector import (
-    Adjustment,
     AdjustmentLine,
-    Application,
-    Company,
-    Consent,
     Contact,
     Document,
-    Expense,
-    File,
     Line,
     Native,
     NeedsConsent,
     PaymentAccount,
     Refused,
-    Reimbursable,
-    Request,
     TrackingRef,
-    Transfer,
-    TransferSide,
-    Unavailable,
     Unknown,
     Wait,
 )
 from sandbooks.platforms.business_central.connector import CONNECTOR
 from sandbooks.wire import Cut, Response
 
-VAT20, ZERO = "e0000000-0000-4000-8000-000000000001", "e0000000-0000-4000-8000-000000000002"
-CODES = {VAT20: "STANDARD", ZERO: "ZERO"}
-COMPANY_ID = "c0000000-0000-4000-8000-000000000001"
-TRAVEL, BANK = "a0000000-0000-4000-8000-000000000001", "b0000000-0000-4000-8000-000000000001"
 MEALS = "a0000000-0000-4000-8000-000000000002"
-REGION, NORTH = "d0000000-0000-4000-8000-000000000001", "d0000000-0000-4000-8000-000000000002"
-FACTS = {"tenant": "t-1", "environment": "Sandbox UK"}
-CONSENT = Consent(company=COMPANY_ID, access_token="access", refresh_token="refresh", facts=FACTS)
-ROOT = "/v2.0/t-1/Sandbox%20UK/api/v2.0"
-HERE = f"{ROOT}/companies({COMPANY_ID})"
-COMPANY = Company(id=COMPANY_ID, name="Harbour Street Ltd", currency="GBP", country="GB")
-APPLICATION = Application(client_id="app", client_secret="secret", redirect_uri="https://hub.example/callback")
-NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-PAYMENT = Expense(
-    kind="Payment",
-    id="t-01",
-    key="key-1",
-    version=1,
-    date=date(2026, 3, 28),
-    currency="GBP",
-    account=PaymentAccount(id=BANK, pays="bank", currency="GBP", category="Asset.Bank Account"),
-    lines=(Line(net=Decimal("40.10"), tax=Decimal("8.02"), account=TRAVEL, tax_rate=VAT20, description="Stand"),),
-    merchant="Contoso",
-    notes="Fair",
-    reference="R-77",
+ADJUSTMENT = adjustment(
+    AdjustmentLine(amount=Decimal("17.85"), account=TRAVEL, tracking=(TrackingRef(id=f"{REGION}_{NORTH}"),)),
+    AdjustmentLine(amount=Decimal("-17.85"), account=MEALS, description="Moved"),
 )
-DRAFT = replace(PAYMENT, draft=True)
-ADJUSTMENT = Adjustment(
-    id="t-03",
-    key="key-3",
-    version=1,
-    date=date(2026, 3, 28),
-    currency="GBP",
-    lines=(
-        AdjustmentLine(amount=Decimal("17.85"), account=TRAVEL, tracking=(TrackingRef(id=f"{REGION}_{NORTH}"),)),
-        AdjustmentLine(amount=Decimal("-17.85"), account=MEALS, description="Moved"),
-    ),
-)
-TRANSFER = Transfer(
-    id="t-02",
-    key="key-2",
-    version=1,
-    date=date(2026, 3, 28),
-    source=TransferSide(account=BANK, currency="GBP", amount=Decimal("310.40"), pays="bank"),
-    target=TransferSide(account=TRAVEL, currency="GBP", amount=Decimal("310.40"), pays="card"),
-)
-BILL = Reimbursable(
-    id="t-04",
-    key="key-4",
-    version=1,
-    date=date(2026, 3, 28),
-    due=date(2026, 4, 28),
-    currency="GBP",
-    contact=Contact(kind="supplier", name="", id="7"),
-    lines=(Line(net=Decimal("5.00"), account=TRAVEL),),
+BILL = bill(
+    Line(net=Decimal("5.00"), account=TRAVEL), contact=Contact(kind="supplier", name="", id="7"), id="t-04", key="key-4"
 )
 MADE = reply({"id": "x"}, 201)
-DONE = Response(204)
 GONE = Response(204)
-
-
-def no(code: str, said: str = "No.", status: int = 400) -> Response:
-    correlation = "  CorrelationId:  0d1c9d7e-4f25-4d1c-a3d5-1b4b9b0a1f11."
-    return reply({"error": {"code": code, "message": said + correlation}}, status)
-
-
-EXISTS = no("Internal_EntityWithSameKeyExists", "The record in table Gen. Journal Batch already exists.")
-MISSING = no("Internal_RecordNotFound", "The Gen. Journal Line does not exist.", 404)
 CLOSED = no("Application_DialogException", "Posting Date is not within your range of allowed posting dates.")
-
-
-def group(document: Document) -> list[Response]:
-    """The answer to the read of the tax group that a document names."""
-    named = document.lines[0].tax_rate if isinstance(document, Expense) and document.lines else ""
-    return [reply({"id": named, "code": CODES[named]})] if named else []
-
-
-class Pushed(Played):
-    """A push, past the read of its tax group."""
-
-    @property
-    def requests(self) -> list[Request]:
-        return [request for request in super().requests if "/taxGroups(" not in request.path]
-
-
-def played(document: Document, *answers: Any, company: Company = COMPANY) -> Pushed:
-    return Pushed(CONNECTOR.push(document, CONSENT, company), [*group(document), *answers])
-
-
-def journal(document: Document, company: Company = COMPANY) -> dict[str, Any]:
-    """The journal that a push begins with."""
-    body: dict[str, Any] = sent(played(document, company=company).requests[0])
-    return body
 
 
 def test_the_tax_group_is_read_by_its_id_and_one_that_is_not_there_is_refused() -> None:
@@ -139,29 +73,6 @@ def test_the_tax_group_is_read_by_its_id_and_one_that_is_not_there_is_refused() 
     assert (first.method, first.path, first.mutates) == ("GET", f"{HERE}/taxGroups({VAT20})", False)
     with pytest.raises(Refused, match="no tax group"):
         Played(CONNECTOR.push(PAYMENT, CONSENT, COMPANY), [no("Internal_RecordNotFound", "Gone.", 404)])
-
-
-def line(document: Document) -> dict[str, Any]:
-    found: dict[str, Any] = journal(document)["journalLines"][0]
-    return found
-
-
-def number_of(document: Document) -> str:
-    return str(line(document)["documentNumber"])
-
-
-def entries(document: Document, *ids: str) -> Response:
-    """The ledger's answer to the search for a document."""
-    rows = [{"id": id, "entryNumber": 40 - n, "documentNumber": number_of(document)} for n, id in enumerate(ids)]
-    return reply({"value": rows})
-
-
-def stands(document: Document, **changes: Any) -> Response:
-    """The journal line as it is answered."""
-    return reply({**line(document), "accountType": "G_x002F_L_x0020_Account", "@odata.etag": 'W/"1"', **changes})
-
-
-NONE = reply({"value": []})
 
 
 # What is sent
@@ -277,7 +188,7 @@ def test_long_texts_are_cut_and_the_id_is_kept() -> None:
     assert "externalDocumentNumber" not in line(replace(PAYMENT, reference=""))
 
 
-@pytest.mark.parametrize("document", [TRANSFER, BILL])
+@pytest.mark.parametrize("document", [transfer(BANK, TRAVEL), BILL])
 def test_what_is_not_offered_is_refused_before_anything_is_sent(document: Document) -> None:
     for steps in (CONNECTOR.push(document, CONSENT, COMPANY), CONNECTOR.look_up(document, CONSENT, COMPANY)):
         with pytest.raises(Refused, match="not offered"):
@@ -455,108 +366,3 @@ def test_both_lines_of_an_adjustment_are_compared() -> None:
     first, second = journal(ADJUSTMENT)["journalLines"]
     one = played(ADJUSTMENT, EXISTS, NONE, reply(first), reply({**second, "amount": Decimal("-1")}), GONE, GONE, GONE)
     assert [request.method for request in one.requests[4:]] == ["DELETE", "DELETE", "DELETE", "POST"]
-
-
-# Looking up, changing, attaching
-
-
-def test_a_document_is_looked_up_in_the_ledger() -> None:
-    one = Played(CONNECTOR.look_up(PAYMENT, CONSENT, COMPANY), [entries(PAYMENT, "e-1", "e-2")])
-    assert (one.result.found, one.result.native.id) == (True, number_of(PAYMENT))
-    assert Played(CONNECTOR.look_up(PAYMENT, CONSENT, COMPANY), [NONE]).result is None
-
-
-def test_entries_of_other_documents_are_not_taken_for_ours() -> None:
-    other = reply({"value": [{"id": "e-1", "documentNumber": "G00017"}]})
-    assert Played(CONNECTOR.look_up(PAYMENT, CONSENT, COMPANY), [other]).result is None
-
-
-def test_a_draft_is_found_in_its_journal() -> None:
-    assert Played(CONNECTOR.look_up(DRAFT, CONSENT, COMPANY), [NONE, stands(DRAFT)]).result.found
-    assert Played(CONNECTOR.look_up(DRAFT, CONSENT, COMPANY), [NONE, MISSING]).result is None
-    assert Played(CONNECTOR.look_up(DRAFT, CONSENT, COMPANY), [entries(DRAFT, "e-1")]).result.found
-
-
-def test_a_look_up_that_says_nothing_is_unavailable() -> None:
-    with pytest.raises(Unavailable):
-        Played(CONNECTOR.look_up(PAYMENT, CONSENT, COMPANY), [page(503)] * 4)
-    with pytest.raises(Unavailable):
-        Played(CONNECTOR.look_up(PAYMENT, CONSENT, COMPANY), [page(200)])
-
-
-def test_what_is_posted_is_not_changed() -> None:
-    native = Native(kind="journal", id=number_of(PAYMENT))
-    with pytest.raises(Refused, match="cannot be changed"):
-        Played(CONNECTOR.update(PAYMENT, native, CONSENT, COMPANY), [])
-
-
-FILE = File(name="till.png", content_type="image/png", content=b"\x89PNG\x00", key="f-1")
-NATIVE = Native(kind="journal", id="SB1234567890ABCDEFGH")
-
-
-def attached(*answers: Any) -> Played:
-    return Played(CONNECTOR.attach(FILE, NATIVE, CONSENT), answers)
-
-
-def ledger(*ids: str) -> Response:
-    rows = [{"id": id, "entryNumber": 40 - n, "documentNumber": NATIVE.id} for n, id in enumerate(ids)]
-    return reply({"value": rows})
-
-
-def test_a_file_hangs_on_the_first_entry_of_its_document() -> None:
-    one = attached(ledger("e-2", "e-1"), NONE, reply({"id": "at-1", "byteSize": 0}, 201), DONE)
-    _, listed, made, upload = one.requests
-    assert "parentId eq e-1 and parentType eq 'Journal'" in unquote(listed.path)
-    assert sent(made) == {"parentId": "e-1", "parentType": "Journal", "fileName": "till.png"}
-    assert (upload.method, upload.path) == ("PATCH", f"{HERE}/attachments(at-1)/attachmentContent")
-    assert (dict(upload.headers)["If-Match"], dict(upload.headers)["Content-Type"]) == ("*", "image/png")
-    assert upload.body == FILE.content
-    assert one.result.id == "at-1"
-
-
-def test_a_file_of_a_draft_hangs_on_its_line() -> None:
-    journal = reply({"value": [{"id": "j-1", "code": NATIVE.id[:10]}]})
-    lines = reply({"value": [{"id": "l-0", "documentNumber": "G1"}, {"id": "l-1", "documentNumber": NATIVE.id}]})
-    one = attached(NONE, journal, lines, NONE, reply({"id": "at-1"}, 201), DONE)
-    assert unquote(urlsplit(one.requests[1].path).query) == "$filter=code eq 'SB12345678'"
-    assert one.requests[2].path == f"{HERE}/journals(j-1)/journalLines"
-    assert sent(one.requests[4])["parentId"] == "l-1"
-
-
-def test_a_file_that_was_sent_before_is_not_sent_again_and_an_empty_one_is_filled() -> None:
-    there = reply({"value": [{"id": "at-1", "fileName": "till.png", "byteSize": 5}]})
-    assert (attached(ledger("e-1"), there).result.id, len(attached(ledger("e-1"), there).requests)) == ("at-1", 2)
-    empty = reply({"value": [{"id": "at-1", "fileName": "till.png", "byteSize": 0}]})
-    one = attached(ledger("e-1"), empty, DONE)
-    assert (one.result.id, one.last.method) == ("at-1", "PATCH")
-
-
-def test_a_name_that_another_file_has_gets_the_key() -> None:
-    other = [{"id": "at-1", "fileName": "till.png", "byteSize": 900}]
-    one = attached(ledger("e-1"), reply({"value": other}), reply({"id": "at-2"}, 201), DONE)
-    assert sent(one.requests[2])["fileName"] == "till-f-1.png"
-    own = [*other, {"id": "at-2", "fileName": "till-f-1.png", "byteSize": 5}]
-    assert attached(ledger("e-1"), reply({"value": own})).result.id == "at-2"
-
-
-def test_a_document_that_is_not_shown_takes_no_file_yet() -> None:
-    with pytest.raises(Unavailable, match=NATIVE.id):
-        attached(NONE, NONE)
-    with pytest.raises(Refused, match="vendor"):
-        Played(CONNECTOR.attach(FILE, replace(NATIVE, kind="vendor"), CONSENT), [])
-
-
-@pytest.mark.parametrize("answer", [Cut("timeout"), page(200), page(413)])
-def test_an_upload_whose_answer_is_lost_is_unknown(answer: Any) -> None:
-    with pytest.raises(Unknown):
-        attached(ledger("e-1"), NONE, answer)
-    if answer != page(200):
-        with pytest.raises(Unknown):
-            attached(ledger("e-1"), NONE, reply({"id": "at-1"}, 201), answer)
-
-
-def test_an_upload_that_is_refused_is_refused() -> None:
-    with pytest.raises(Refused, match="too large"):
-        attached(ledger("e-1"), NONE, reply({"id": "at-1"}, 201), no("RequestEntityTooLarge", "too large", 413))
-    with pytest.raises(Unknown):
-        attached(ledger("e-1"), NONE, reply({}, 201))

@@ -8,9 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
 import pytest
-from tests.platforms.connectors.answers import Played, page, reply, sent
-from tests.platforms.connectors.test_business_central_answers import (
-    APPLICATION,
+from tests.platforms.connectors.answers.business_central import (
     BANK,
     COMPANY,
     COMPANY_ID,
@@ -21,13 +19,14 @@ from tests.platforms.connectors.test_business_central_answers import (
     MISSING,
     NONE,
     NORTH,
-    NOW,
     PAYMENT,
     REGION,
     TRAVEL,
     no,
     played,
 )
+from tests.platforms.connectors.answers.documents import APPLICATION, NOW
+from tests.platforms.connectors.answers.played import Played, page, reply, sent
 
 from sandbooks.connector import Contact, NeedsConsent, NewAccount, Refused, Unavailable, Unknown
 from sandbooks.platforms.business_central.connector import CONNECTOR

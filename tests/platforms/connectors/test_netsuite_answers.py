@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import replace
-from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
-from tests.platforms.connectors.answers import Played, page, reply, sent
+from tests.platforms.connectors.answers.documents import adjustment, bill, transfer
+from tests.platforms.connectors.answers.netsuite import COMPANY, CONSENT, PAYMENT, RECORD, missing, no, written
+from tests.platforms.connectors.answers.played import Played, page, reply, sent
 
 from sandbooks.connector import (
-    Adjustment,
     AdjustmentLine,
-    Application,
     Company,
-    Consent,
     Contact,
     Document,
-    Expense,
-    File,
     Line,
     Native,
     NeedsConsent,
     PaymentAccount,
     Refused,
-    Reimbursable,
     Request,
     TrackingRef,
-    Transfer,
-    TransferSide,
     Unavailable,
     Unknown,
     Wait,
@@ -39,74 +31,20 @@ from sandbooks.connector import (
 from sandbooks.platforms.netsuite.connector import CONNECTOR
 from sandbooks.wire import Cut, Response
 
-RECORD = "/services/rest/record/v1"
-CONSENT = Consent(company="7654321_SB1", access_token="access", refresh_token="refresh")
-FACTS = {"subsidiary": "2", "currency.GBP": "1", "currency.USD": "5", "untaxed": "6"}
-COMPANY = Company(id="7654321_SB1", name="Harbour Street Ltd", currency="GBP", country="GB", facts=FACTS)
 US = replace(COMPANY, currency="USD", country="US")
-APPLICATION = Application(client_id="app", client_secret="secret", redirect_uri="https://hub.example/callback")
-NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-PAYMENT = Expense(
-    kind="Payment",
-    id="t-01",
-    key="key-1",
-    version=1,
-    date=date(2026, 3, 28),
-    currency="GBP",
-    account=PaymentAccount(id="41", pays="card", currency="GBP"),
-    contact=Contact(kind="supplier", name="Contoso", id="17"),
-    lines=(
-        Line(net=Decimal("40.10"), tax=Decimal("8.02"), account="58", tax_rate="11", description="Stand"),
-        Line(net=Decimal("3.50"), tax=Decimal(0), account="59"),
-    ),
-    merchant="Contoso",
-    notes="Fair",
-    reference="R-77",
-)
 REFUND = replace(PAYMENT, kind="Refund", account=PaymentAccount(id="42", pays="bank", currency="GBP"))
-BILL = Reimbursable(
-    id="t-03",
-    key="key-3",
-    version=1,
-    date=date(2026, 3, 28),
-    due=date(2026, 4, 28),
-    currency="GBP",
+BILL = bill(
+    Line(net=Decimal("22.10"), tax=Decimal("4.42"), account="58", tax_rate="11"),
     contact=Contact(kind="supplier", name="Ines Duarte", id="18"),
-    lines=(Line(net=Decimal("22.10"), tax=Decimal("4.42"), account="58", tax_rate="11"),),
     notes="Trip to Leeds",
 )
-TRANSFER = Transfer(
-    id="t-02",
-    key="key-2",
-    version=1,
-    date=date(2026, 3, 28),
-    source=TransferSide(account="41", currency="GBP", amount=Decimal("310.40"), pays="bank"),
-    target=TransferSide(account="42", currency="GBP", amount=Decimal("310.40"), pays="card"),
-)
-ADJUSTMENT = Adjustment(
+ADJUSTMENT = adjustment(
+    AdjustmentLine(amount=Decimal("1.85"), account="58"),
+    AdjustmentLine(amount=Decimal("-1.85"), account="59"),
     id="t-04",
     key="key-4",
-    version=1,
-    date=date(2026, 3, 28),
-    currency="GBP",
-    lines=(AdjustmentLine(amount=Decimal("1.85"), account="58"), AdjustmentLine(amount=Decimal("-1.85"), account="59")),
 )
 TAX_CODE = reply({"id": "11", "itemId": "S-GB", "rate": 20, "purchaseAccount": {"id": "90", "refName": "VAT"}})
-CHECK = Native(kind="check", id="901", data_type="directCosts")
-
-
-def written(kind: str = "creditCardCharge", id: str = "901") -> Response:
-    location = f"https://7654321-sb1.suitetalk.api.netsuite.com{RECORD}/{kind}/{id}"
-    return Response(204, (("Location", location),))
-
-
-def no(code: str, detail: str, status: int = 400, **more: str) -> Response:
-    details = [{"detail": detail, "o:errorCode": code, **more}]
-    return reply({"type": "about:blank", "title": "Bad Request", "status": status, "o:errorDetails": details}, status)
-
-
-def missing() -> Response:
-    return no("NONEXISTENT_ID", "The record instance does not exist.", 404)
 
 
 def played(document: Document, *answers: Any, company: Company = COMPANY) -> Played:
@@ -206,7 +144,7 @@ def test_what_an_employee_laid_out_is_a_bill_of_that_employee() -> None:
     assert asked(BILL).path == f"{RECORD}/vendorBill/eid:t-03?replace=expense,item"
 
 
-@pytest.mark.parametrize("document", [TRANSFER, ADJUSTMENT])
+@pytest.mark.parametrize("document", [transfer(), ADJUSTMENT])
 def test_what_is_not_offered_is_refused_before_anything_is_sent(document: Document) -> None:
     for steps in (CONNECTOR.push(document, CONSENT, COMPANY), CONNECTOR.look_up(document, CONSENT, COMPANY)):
         with pytest.raises(Refused, match="not offered"):
@@ -447,87 +385,3 @@ def test_a_record_that_somebody_is_saving_is_asked_for_again_but_not_for_ever() 
     assert played(PAYMENT, changed, written()).result.native.id == "901"
     with pytest.raises(Refused, match="RCRD_HAS_BEEN_CHANGED"):
         played(PAYMENT, changed, changed, changed)
-
-
-# Looking up, changing, attaching
-
-
-def test_a_document_is_looked_up_by_its_external_id() -> None:
-    one = Played(CONNECTOR.look_up(PAYMENT, CONSENT, COMPANY), [reply({"id": "901"})])
-    assert (one.result.native.id, one.result.found) == ("901", True)
-    assert (one.last.method, one.last.path) == ("GET", f"{RECORD}/creditCardCharge/eid:t-01")
-
-
-def test_a_document_that_is_not_there_is_none_and_any_other_no_is_refused() -> None:
-    assert Played(CONNECTOR.look_up(PAYMENT, CONSENT, COMPANY), [missing()]).result is None
-    with pytest.raises(Refused, match="FEATURE_DISABLED"):
-        Played(CONNECTOR.look_up(PAYMENT, CONSENT, COMPANY), [no("FEATURE_DISABLED", "Not enabled.")])
-
-
-@pytest.mark.parametrize("answer", [reply({}), page(200), reply([])])
-def test_a_look_up_that_says_nothing_is_unavailable(answer: Response) -> None:
-    with pytest.raises(Unavailable):
-        Played(CONNECTOR.look_up(PAYMENT, CONSENT, COMPANY), [answer])
-
-
-def test_a_reading_request_is_tried_a_few_times() -> None:
-    one = Played(CONNECTOR.look_up(PAYMENT, CONSENT, COMPANY), [page(503), Cut("closed"), missing()])
-    assert [step for step in one.steps if isinstance(step, Wait)] == [Wait(2), Wait(4)]
-    with pytest.raises(Unavailable):
-        Played(CONNECTOR.look_up(PAYMENT, CONSENT, COMPANY), [page(503)] * 4)
-
-
-def test_an_update_changes_own_fields_and_replaces_the_lines() -> None:
-    bank = replace(PAYMENT, account=replace(PAYMENT.account, id="44", pays="bank"), reference="")
-    one = Played(CONNECTOR.update(bank, CHECK, CONSENT, COMPANY), [Response(204)])
-    assert (one.last.method, one.last.path) == ("PATCH", f"{RECORD}/check/901?replace=expense,item")
-    body = sent(one.last)
-    assert {"subsidiary", "tranId"} & set(body) == set()
-    assert body["account"] == {"id": "44"}
-    assert one.result.native == CHECK
-
-
-def test_a_document_does_not_change_its_kind() -> None:
-    with pytest.raises(Refused, match="cannot become"):
-        Played(CONNECTOR.update(PAYMENT, CHECK, CONSENT, COMPANY), [])
-
-
-FILE = File(name="till receipt.png", content_type="image/png", content=b"\x89PNG\x00", key="f-1")
-NOTHING_FOUND = reply({"items": [], "totalResults": 0})
-
-
-def test_a_file_goes_into_the_folder_and_is_linked() -> None:
-    answers = [
-        NOTHING_FOUND,
-        NOTHING_FOUND,
-        Response(204, (("Location", "/services/rest/document/v1/folder/31"),)),
-        Response(204, (("Location", "/services/rest/document/v1/file/88"),)),
-        Response(204),
-    ]
-    one = Played(CONNECTOR.attach(FILE, CHECK, CONSENT), answers)
-    assert one.result.id == "88"
-    look, _, folder, upload, link = one.requests
-    assert parse_qs(urlsplit(look.path).query) == {"q": ['name IS "till receipt-f-1.png"']}
-    assert sent(folder) == {"name": "Expense receipts"}
-    body = sent(upload)
-    assert (body["name"], body["folder"]) == ("till receipt-f-1.png", {"id": "31"})
-    assert base64.b64decode(body["content"]) == FILE.content
-    assert (link.method, link.path) == ("POST", f"{RECORD}/check/901/!attach/file/88")
-
-
-def test_a_file_that_was_uploaded_before_is_only_linked() -> None:
-    one = Played(CONNECTOR.attach(FILE, CHECK, CONSENT), [reply({"items": [{"id": "88"}]}), Response(204)])
-    assert (one.result.id, len(one.requests)) == ("88", 2)
-
-
-def test_a_file_that_is_too_large_is_refused_before_anything_is_sent() -> None:
-    large = replace(FILE, content=b"\x00" * (10 * 1024 * 1024 + 1))
-    with pytest.raises(Refused, match="at most 10485760"):
-        Played(CONNECTOR.attach(large, CHECK, CONSENT), [])
-
-
-def test_an_upload_without_a_place_is_unknown_and_a_strange_record_takes_no_file() -> None:
-    with pytest.raises(Unknown):
-        Played(CONNECTOR.attach(FILE, CHECK, CONSENT), [NOTHING_FOUND, reply({"items": [{"id": 31}]}), Response(204)])
-    with pytest.raises(Refused, match="journalEntry"):
-        Played(CONNECTOR.attach(FILE, Native(kind="journalEntry", id="9"), CONSENT), [])

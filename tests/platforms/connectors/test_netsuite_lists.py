@@ -12,16 +12,9 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
-from tests.platforms.connectors.answers import Played, reply, sent
-from tests.platforms.connectors.test_netsuite_answers import (
-    APPLICATION,
-    COMPANY,
-    CONSENT,
-    NOW,
-    RECORD,
-    no,
-    written,
-)
+from tests.platforms.connectors.answers.documents import APPLICATION, NOW
+from tests.platforms.connectors.answers.netsuite import COMPANY, CONSENT, RECORD, no, written
+from tests.platforms.connectors.answers.played import Played, reply, sent
 
 from sandbooks.connector import Consent, Contact, NeedsConsent, NewAccount, Refused, Request, Unavailable
 from sandbooks.platforms.netsuite.connector import CONNECTOR

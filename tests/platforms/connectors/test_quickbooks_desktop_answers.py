@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from lxml import etree
-from tests.platforms.connectors.answers import Played
+from tests.platforms.connectors.answers.played import Played
 
 from sandbooks.connector import (
     Application,

@@ -8,14 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.platforms.connectors.answers import Played, page, reply, sent
-from tests.platforms.connectors.xero_answers import (
+from tests.platforms.connectors.answers.documents import NOW
+from tests.platforms.connectors.answers.played import Played, page, reply, sent
+from tests.platforms.connectors.answers.xero import (
     ADJUSTMENT,
     CARD,
     COMPANY,
     CONSENT,
     CONTACT,
-    NOW,
     PAYMENT,
     TAGS,
     TRANSFER,

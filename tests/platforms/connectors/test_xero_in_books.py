@@ -1,4 +1,4 @@
-"""The connector of Xero against the emulator: every kind of document, and a kill at every step."""
+"""The connector of Xero against the emulator: what its documents book, updates and tracking."""
 
 from __future__ import annotations
 
@@ -6,28 +6,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from tests.platforms.connectors.books.bench import found, pushed, transfer
+from tests.platforms.connectors.books.xero import KINDS, PLAN, adjustment, archive, balances, documents, expense, live
 from tests.platforms.connectors.driver import Driver, Killed, connected
-from tests.platforms.connectors.xero_books import (
-    KINDS,
-    PLAN,
-    adjustment,
-    archive,
-    balances,
-    documents,
-    expense,
-    found,
-    live,
-    pushed,
-    transfer,
-)
 
-from sandbooks.connector import (
-    Expense,
-    ExpenseKind,
-    Refused,
-    TrackingRef,
-)
-from sandbooks.platform import platform_named
+from sandbooks.connector import Expense, ExpenseKind, Refused, TrackingRef
 
 
 @pytest.fixture
@@ -72,29 +55,6 @@ def test_an_adjustment_debits_what_is_above_zero(xero: Driver) -> None:
     assert balances(xero)["meals"] == "-17.85 GBP"
 
 
-def test_every_kind_is_found_again_by_its_id_alone(xero: Driver) -> None:
-    for number, document in enumerate(documents(xero)):
-        one = replace(document, id=f"t-{number}", key=f"k-{number}")
-        assert found(xero, one) is None
-        assert pushed(xero, one) == found(xero, one)
-
-
-@pytest.mark.parametrize("place", range(6))
-def test_a_kill_at_any_step_then_a_look_up_leaves_exactly_one_document(place: int) -> None:
-    for after in (False, True):
-        for step in range(1, 9):
-            driver = connected("xero", PLAN)
-            document = documents(driver)[place]
-            company = driver.company
-            try:
-                driver.run(driver.connector.push(document, driver.consent, company), kill=step, after=after)
-            except Killed:
-                id = found(driver, document) or pushed(driver, document)
-                assert found(driver, document) == id
-            assert live(driver) == 1
-            driver.books.book.verify()
-
-
 @pytest.mark.parametrize("place", range(6))
 def test_the_same_document_sent_twice_with_one_key_stands_once(xero: Driver, place: int) -> None:
     document = documents(xero)[place]
@@ -104,36 +64,36 @@ def test_the_same_document_sent_twice_with_one_key_stands_once(xero: Driver, pla
 
 def test_an_update_gives_the_same_document_its_new_amounts(xero: Driver) -> None:
     one = expense(xero)
-    done = xero.run(xero.connector.push(one, xero.consent, xero.company))
+    done = xero.push(one)
     two = replace(
         one, key="key-t-01-2", version=2, lines=(replace(one.lines[0], net=Decimal("52.07"), tax=Decimal("10.41")),)
     )
-    again = xero.run(xero.connector.update(two, done.native, xero.consent, xero.company))
+    again = xero.update(two, done.native)
     assert again.native.id == done.native.id
     assert balances(xero) == {"card": "-62.48 GBP", "current": "0.00 GBP", "travel": "52.07 GBP", "meals": "0.00 GBP"}
 
 
 def test_an_update_can_move_the_document_to_another_bank_account(xero: Driver) -> None:
     one = expense(xero)
-    done = xero.run(xero.connector.push(one, xero.consent, xero.company))
+    done = xero.push(one)
     two = replace(expense(xero, account="current"), key="key-t-01-2", version=2, reference="")
-    xero.run(xero.connector.update(two, done.native, xero.consent, xero.company))
+    xero.update(two, done.native)
     assert (balances(xero)["card"], balances(xero)["current"]) == ("0.00 GBP", "-56.67 GBP")
     assert found(xero, one) == done.native.id
 
 
 def test_a_refund_or_a_deleted_document_is_not_turned_into_a_payment(xero: Driver) -> None:
     one = expense(xero)
-    done = xero.run(xero.connector.push(one, xero.consent, xero.company))
+    done = xero.push(one)
     path = f"/api.xro/2.0/BankTransactions/{done.native.id}"
     xero.native("POST", path, {"BankTransactionID": done.native.id, "Status": "DELETED"})
     with pytest.raises(Refused, match="DELETED"):
-        xero.run(xero.connector.update(replace(one, key="k2"), done.native, xero.consent, xero.company))
+        xero.update(replace(one, key="k2"), done.native)
     assert found(xero, one) is None
 
 
 def option(driver: Driver, name: str) -> str:
-    tracking = driver.run(driver.connector.tracking(driver.consent))
+    tracking = driver.tracking()
     return next(option.id for option in tracking if option.name == name)
 
 
@@ -204,7 +164,7 @@ def test_a_tax_that_is_deleted_is_never_replaced_by_another(xero: Driver, when: 
     if when == "before":
         end()
     with pytest.raises(Refused):
-        xero.run(xero.connector.push(one, xero.consent, company), before_write=end if when != "before" else None)
+        xero.push(one, company, before_write=end if when != "before" else None)
     assert live(xero) == 0
     assert set(balances(xero).values()) == {"0.00 GBP"}
 
@@ -220,17 +180,8 @@ def test_what_a_bookkeeper_edited_after_a_lost_answer_is_adopted_as_it_stands(xe
     assert live(xero) == 1
 
 
-def test_a_locked_period_is_refused_in_native_words(xero: Driver) -> None:
-    with xero.world.unit():
-        platform_named("xero").load_bookkeeper().lock_period(xero.books, "2026-03-31")
-    with pytest.raises(Refused, match="lock date"):
-        pushed(xero, expense(xero))
-    assert live(xero) == 0
-
-
 def test_an_archived_account_is_refused_in_native_words(xero: Driver) -> None:
-    with xero.world.unit():
-        platform_named("xero").load_bookkeeper().archive_account(xero.books, xero.labels["accounts"]["meals"])
+    xero.archive(accounts=["meals"])
     with pytest.raises(Refused, match=r"\(Xero error 10\)"):
         pushed(xero, expense(xero))
     assert live(xero) == 0

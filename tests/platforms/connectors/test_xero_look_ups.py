@@ -10,13 +10,12 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from tests.platforms.connectors.answers import Played, page, reply, sent
-from tests.platforms.connectors.xero_answers import (
+from tests.platforms.connectors.answers.documents import APPLICATION, NOW
+from tests.platforms.connectors.answers.played import Played, page, reply, sent
+from tests.platforms.connectors.answers.xero import (
     ADJUSTMENT,
-    APPLICATION,
     COMPANY,
     CONSENT,
-    NOW,
     PAYMENT,
     TRANSFER,
     TRAVEL,
@@ -27,14 +26,7 @@ from tests.platforms.connectors.xero_answers import (
     written,
 )
 
-from sandbooks.connector import (
-    File,
-    Native,
-    NeedsConsent,
-    Refused,
-    Unavailable,
-    Unknown,
-)
+from sandbooks.connector import File, Native, NeedsConsent, Refused, Unavailable, Unknown
 from sandbooks.platforms.xero.connector import CONNECTOR
 from sandbooks.wire import Cut, Response
 

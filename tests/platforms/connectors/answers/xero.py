@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from tests.platforms.connectors.answers import Played, reply, sent
+from tests.platforms.connectors.answers.documents import adjustment, payment, transfer
+from tests.platforms.connectors.answers.played import Played, reply, sent
 
-from sandbooks.connector import (
-    Adjustment,
-    AdjustmentLine,
-    Application,
-    Company,
-    Consent,
-    Contact,
-    Expense,
-    Line,
-    PaymentAccount,
-    Request,
-    Transfer,
-    TransferSide,
-)
+from sandbooks.connector import Adjustment, AdjustmentLine, Company, Consent, Contact, Expense, Line, Request
 from sandbooks.platforms.xero.connector import CONNECTOR
 from sandbooks.wire import Response
 
@@ -30,8 +17,6 @@ CARD, TRAVEL, MEALS = "a0000000-0000-4000-8000-00000000000c", "acc-travel", "acc
 CONTACT = "c0000000-0000-4000-8000-000000000001"
 CONSENT = Consent(company="tenant-1", access_token="access", refresh_token="refresh")
 COMPANY = Company(id="tenant-1", name="Harbour Street Ltd", currency="GBP")
-APPLICATION = Application(client_id="app", client_secret="secret", redirect_uri="https://hub.example/callback")
-NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CODES = {TRAVEL: "493", MEALS: "420"}
 TAGS = {
     "TrackingCategories": [
@@ -46,41 +31,17 @@ TAGS = {
         }
     ]
 }
-PAYMENT = Expense(
-    kind="Payment",
-    id="t-01",
-    key="key-1",
-    version=1,
-    date=date(2026, 3, 28),
-    currency="GBP",
-    account=PaymentAccount(id=CARD, pays="card", currency="GBP"),
+PAYMENT = payment(
+    Line(net=Decimal("40.10"), tax=Decimal("8.02"), account=TRAVEL, tax_rate="INPUT2"),
+    Line(net=Decimal("3.50"), account=MEALS),
+    account=CARD,
     contact=Contact(kind="supplier", name="Contoso", id=CONTACT),
-    lines=(
-        Line(net=Decimal("40.10"), tax=Decimal("8.02"), account=TRAVEL, tax_rate="INPUT2"),
-        Line(net=Decimal("3.50"), account=MEALS),
-    ),
-    merchant="Contoso",
     notes="Fair",
     reference="R-77",
 )
-TRANSFER = Transfer(
-    id="t-02",
-    key="key-2",
-    version=1,
-    date=date(2026, 3, 28),
-    source=TransferSide(account="from", currency="GBP", amount=Decimal("310.40"), pays="bank"),
-    target=TransferSide(account="to", currency="GBP", amount=Decimal("310.40"), pays="card"),
-)
-ADJUSTMENT = Adjustment(
-    id="t-03",
-    key="key-3",
-    version=1,
-    date=date(2026, 3, 28),
-    currency="GBP",
-    lines=(
-        AdjustmentLine(amount=Decimal("17.85"), account=TRAVEL),
-        AdjustmentLine(amount=Decimal("-17.85"), account=MEALS),
-    ),
+TRANSFER = transfer("from", "to")
+ADJUSTMENT = adjustment(
+    AdjustmentLine(amount=Decimal("17.85"), account=TRAVEL), AdjustmentLine(amount=Decimal("-17.85"), account=MEALS)
 )
 
 
