@@ -16,6 +16,7 @@ from sandbooks.audit import Finding, RunBooks, Submitted, compare_books, print_f
 from sandbooks.audit.comparing import books_of_run
 from sandbooks.audit.relations import compare_related
 from sandbooks.control.companies import labels_of
+from sandbooks.harness.alone import RULE, alone
 from sandbooks.harness.driven_run import DrivenRun
 from sandbooks.harness.hearing import believed, compare_heard, is_of_webhooks, undisturbed
 from sandbooks.harness.pauses import compare_unhurried, unhurried
@@ -171,6 +172,15 @@ class Judge:
             return []
         return list(_compared_related(scenario.relation, related, run, control, command=command))
 
+    def _fails_alone(self, verdict: Verdict, finding: Finding, *, zone: str) -> bool:
+        """Whether a neighbour is blamed for what becomes of the transaction by itself too."""
+        label = finding.transaction
+        single = alone(verdict.scenario, label) if RULE in finding.invariants else None
+        if single is None:
+            return False
+        control = self._control(single, zone=zone)
+        return not control.trouble and control.told.get(label) == verdict.told.get(label)
+
     def _plain(self, twin: Scenario) -> dict[str, RunBooks] | None:
         key = _key(twin)
         if key not in self.plain:
@@ -203,6 +213,7 @@ class Judge:
                 verdict.findings += list(_left_waiting(run, verdict, command))
                 verdict.findings += list(broken_promises(run, command=command))
                 verdict.findings += [believed(verdict, one, command) for one in run.receiving.believed]
+                verdict.findings = [one for one in verdict.findings if not self._fails_alone(verdict, one, zone=zone)]
             if report:
                 verdict.result = _result(run, verdict, played)
         except (Refused, NotSimulated) as refused:
