@@ -33,7 +33,10 @@ class Platform:
     with the members of its name in the order in which they count, and the member that tells suppliers from customers
     where one kind has both: ``vendor:displayName``, ``contact:contact_name:contact_type``. ``webhooks`` says who
     subscribes an application to events: a person in the platform's screens, or the application by the API; empty where
-    nothing is sent. ``subscribed`` is what happens then: a function of (world, subscription).
+    nothing is sent. ``subscribed`` is what happens then: a function of (world, subscription). ``edits`` turns a
+    person's correction of a document into its members; ``not_by_hand`` is what nobody does to a posted document on the
+    screens (``notes`` ``account`` ``amount`` ``void``, or ``archive_owed``: make a supplier with an open balance
+    inactive).
     """
 
     name: str
@@ -51,6 +54,8 @@ class Platform:
     usual_accounts: str = ""
     webhooks: Literal["", "screens", "api"] = ""
     subscribed: str = ""
+    edits: str = ""
+    not_by_hand: frozenset[str] = frozenset()
     source: str = ""
 
     def load_dialect(self) -> Dialect:

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from hypothesis import strategies as st
 
 from sandbooks.harness.examples import Data, Menu, scenario_of
-from sandbooks.harness.meanwhile import SCREENS_LACK, by_hand
+from sandbooks.harness.meanwhile import by_hand
 from sandbooks.harness.relating import SHAPES, related_of
 from sandbooks.harness.systematic import SYNC, TWO_WORKERS
+from sandbooks.platform import platform_named
 from sandbooks.replay.script_building import Mistake
 from sandbooks.replay.script_steps import EXPENSE_KINDS
 
@@ -40,7 +41,7 @@ def _on_documents(menu: Menu, one: Data, account: str) -> Iterator[Data]:
     kind = next(iter(one))
     if kind not in EXPENSE_KINDS:
         return
-    lacks = SCREENS_LACK.get(menu.platform, frozenset())
+    lacks = platform_named(menu.platform).not_by_hand
     label = str(one[kind])
     if "notes" not in lacks:
         yield by_hand(edit={"transaction": label, "notes": "Seen by the auditor"})

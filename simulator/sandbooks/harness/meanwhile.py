@@ -11,15 +11,8 @@ from typing import Any
 
 from sandbooks.harness.examples import BRITISH, Data, Menu, base, with_steps
 from sandbooks.harness.systematic import RESTART, SYNC, TWO_WORKERS, Example, bill, pay, receipt, spend, transfer
+from sandbooks.platform import platform_named
 
-# What a posted document of a platform cannot have done to it by hand: it is deleted, voided or reversed instead.
-SCREENS_LACK: dict[str, frozenset[str]] = {
-    "freeagent": frozenset({"void"}),
-    "zoho_books": frozenset({"void"}),
-    "business_central": frozenset({"notes", "account", "amount"}),
-    "sage_intacct": frozenset({"account", "amount"}),
-}
-KEEPS_WHO_IS_OWED = ("quickbooks_online",)  # where nobody with an open balance can be made inactive
 CHANGE = {"transaction": "r-01", "amount": "397.12 GBP", "account": "travel"}
 
 
@@ -73,7 +66,7 @@ def edited(menu: Menu) -> Iterator[Example]:
     one, two, _ = _work(menu)
     done = with_steps(base(menu), {"push": one}, SYNC)
 
-    lacks = SCREENS_LACK.get(menu.platform, frozenset())
+    lacks = platform_named(menu.platform).not_by_hand
     again: tuple[Data, ...] = ({"push": one},)
     changed: dict[str, Data] = {
         "notes": by_hand(edit={"transaction": "r-01", "notes": "Seen by the auditor"}),
@@ -124,7 +117,7 @@ def paid_by_hand(menu: Menu) -> Iterator[Example]:
     yield Example("a bill deleted before it is paid", with_steps(done, by_hand(delete="b-01"), whole, SYNC, *again))
     closed_then = with_steps(done, by_hand(lock_period="2026-03-31"), whole, SYNC, *again)
     yield Example("a period closed before a bill is paid", closed_then)
-    if menu.platform not in KEEPS_WHO_IS_OWED:
+    if "archive_owed" not in platform_named(menu.platform).not_by_hand:
         gone = with_steps(done, by_hand(archive_contact="airline"), whole, SYNC, *again)
         yield Example("a supplier archived before the bill is paid", gone)
     thirds = [pay(f"p-0{n}", {"b-01": "80.20 GBP"}) for n in (1, 2, 3)]

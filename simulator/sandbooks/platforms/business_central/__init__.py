@@ -18,6 +18,7 @@ PLATFORM = Platform(
     connector="sandbooks.platforms.business_central.connector:CONNECTOR",
     bookkeeper="sandbooks.platforms.business_central.bookkeeper:BOOKKEEPER",
     usual_accounts="sandbooks.platforms.business_central.usual:usual_accounts",
+    not_by_hand=frozenset({"notes", "account", "amount"}),
     webhooks="api",
     source="https://learn.microsoft.com/en-us/dynamics365/business-central/dev-itpro/api-reference/v2.0/",
 )

@@ -18,5 +18,7 @@ PLATFORM = Platform(
     connector="sandbooks.platforms.freeagent.connector:CONNECTOR",
     bookkeeper="sandbooks.platforms.freeagent.bookkeeper:BOOKKEEPER",
     usual_accounts="sandbooks.platforms.freeagent.usual:usual_accounts",
+    edits="sandbooks.platforms.freeagent.edits:edited",
+    not_by_hand=frozenset({"void"}),
     source="https://dev.freeagent.com/docs",
 )

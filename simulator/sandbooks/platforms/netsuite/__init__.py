@@ -25,5 +25,6 @@ PLATFORM = Platform(
     connector="sandbooks.platforms.netsuite.connector:CONNECTOR",
     bookkeeper="sandbooks.platforms.netsuite.bookkeeper:BOOKKEEPER",
     usual_accounts="sandbooks.platforms.netsuite.usual:usual_accounts",
+    edits="sandbooks.platforms.netsuite.edits:edited",
     source="https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/chapter_1540391670.html",
 )

@@ -22,5 +22,6 @@ PLATFORM = Platform(
     connector="sandbooks.platforms.quickbooks_desktop.connector:CONNECTOR",
     bookkeeper="sandbooks.platforms.quickbooks_desktop.bookkeeper:BOOKKEEPER",
     usual_accounts="sandbooks.platforms.quickbooks_desktop.usual:usual_accounts",
+    edits="sandbooks.platforms.quickbooks_desktop.edits:edited",
     source="https://developer.intuit.com/app/developer/qbdesktop/docs/get-started",
 )

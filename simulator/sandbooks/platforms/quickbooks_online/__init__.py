@@ -28,6 +28,8 @@ PLATFORM = Platform(
     connector=f"{_HERE}.connector:CONNECTOR",
     bookkeeper=f"{_HERE}.bookkeeper:BOOKKEEPER",
     usual_accounts=f"{_HERE}.usual:usual_accounts",
+    edits=f"{_HERE}.edits:edited",
+    not_by_hand=frozenset({"archive_owed"}),
     webhooks="screens",
     source="https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/account",
 )

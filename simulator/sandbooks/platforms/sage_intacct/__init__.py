@@ -22,5 +22,7 @@ PLATFORM = Platform(
     connector="sandbooks.platforms.sage_intacct.connector:CONNECTOR",
     bookkeeper="sandbooks.platforms.sage_intacct.bookkeeper:BOOKKEEPER",
     usual_accounts="sandbooks.platforms.sage_intacct.usual:usual_accounts",
+    edits="sandbooks.platforms.sage_intacct.edits:edited",
+    not_by_hand=frozenset({"account", "amount"}),
     source="https://developer.intacct.com/web-services/",
 )

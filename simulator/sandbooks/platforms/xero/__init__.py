@@ -15,6 +15,7 @@ PLATFORM = Platform(
     connector="sandbooks.platforms.xero.connector:CONNECTOR",
     bookkeeper="sandbooks.platforms.xero.bookkeeper:BOOKKEEPER",
     usual_accounts="sandbooks.platforms.xero.usual:usual_accounts",
+    edits="sandbooks.platforms.xero.edits:edited",
     webhooks="screens",
     subscribed="sandbooks.platforms.xero.webhooks:intent_to_receive",
     source="https://developer.xero.com/documentation/api/accounting/overview",

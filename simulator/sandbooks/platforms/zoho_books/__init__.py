@@ -29,6 +29,8 @@ PLATFORM = Platform(
     connector="sandbooks.platforms.zoho_books.connector:CONNECTOR",
     bookkeeper="sandbooks.platforms.zoho_books.bookkeeper:BOOKKEEPER",
     usual_accounts="sandbooks.platforms.zoho_books.usual:usual_accounts",
+    edits="sandbooks.platforms.zoho_books.edits:edited",
+    not_by_hand=frozenset({"void"}),
     webhooks="screens",
     source="https://www.zoho.com/books/api/v3/",
 )

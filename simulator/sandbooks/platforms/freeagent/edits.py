@@ -1,0 +1,20 @@
+"""A bookkeeper's correction of a document, in the members of this platform."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sandbooks.kit.edits import Members, Native, renamed
+
+
+def edited(native: Native, wanted: Members) -> Members:
+    """The members that a correction changes."""
+    if "bill_items" in native:
+        return renamed(wanted, notes="comments", date="dated_on")
+    changes = renamed(wanted, notes="description", date="dated_on")
+    if "account" in wanted:
+        changes["category"] = f"/v2/categories/{wanted['account']}"
+    if "amount" in wanted:
+        sign = -1 if Decimal(str(native["gross_value"])) < 0 else 1
+        changes["gross_value"] = str(wanted["amount"] * sign)
+    return changes
