@@ -30,13 +30,13 @@ class Bills:
         self._payables, self._pushes = f"{place}/payables", f"{place}/push"
         self._history = f"companies/{environment['company_id']}/push"
 
-    def bill(self, given: Json) -> str:
-        """Hand a bill over; why it is refused, or nothing."""
+    def bill(self, given: Json) -> None:
+        """Hand a bill over."""
         base = self._payables if is_synchronous(self._platform) else self._pushes
-        return self._handed(given["id"], f"{base}/bills", self._bill_body(given))
+        self._hand(given["id"], f"{base}/bills", self._bill_body(given))
 
     def payment(self, given: Json) -> str:
-        """Hand a payment over; why it is refused, or nothing. Its bills have been written or have failed by now."""
+        """Hand a payment over; why it is refused at the door, or nothing. Its bills are written by now or have failed."""
         bills = [self._stored.get(part["id"], {}) for part in given["bills"]]
         if any(not bill.get("document") for bill in bills):
             return "a bill that it pays was not written"
@@ -44,7 +44,8 @@ class Bills:
             path, body = f"{self._payables}/bills/{bills[0]['document']}/payment", _payment_body(given)
         else:
             path, body = f"{self._pushes}/billPayments", self._payments_body(given, bills)
-        return self._handed(given["id"], path, body)
+        self._hand(given["id"], path, body)
+        return ""
 
     def look(self, id: str) -> None:
         """See what has become of a bill or payment; ask again where nobody knows."""
@@ -60,25 +61,21 @@ class Bills:
         elif row["status"] == "failed":
             row["message"] = str(told.get("errorMessage") or "failed")
 
-    def _handed(self, id: str, path: str, body: Json) -> str:
+    def _hand(self, id: str, path: str, body: Json) -> None:
         if id in self._stored:
-            return ""
+            return
         row: Json = {"status": "pending", "native_id": None, "message": None}
         row |= {"path": path, "body": body, "push": "", "document": ""}
         self._stored[id] = row
         self._take(row, *self._send("POST", path, body, key=id))
-        if row["status"] != "refused":
-            return ""
-        del self._stored[id]
-        return str(row["message"])
 
     def _take(self, row: Json, status: int, answer: Any) -> None:
         if status == 201:
             row["status"], row["document"] = "completed", str(answer["id"])
         elif status == 200:
             row["push"] = str(answer["pushOperationKey"])
-        elif 400 <= status < 500:
-            row["status"], row["message"] = "refused", _said(answer)
+        elif 400 <= status < 500:  # by the hub or, when it had been sent there, by the platform
+            row["status"], row["message"] = "failed", _said(answer)
 
     def _bill_body(self, given: Json) -> Json:
         return _given(

@@ -71,10 +71,13 @@ class Hub:
             raise ValueError(f"the hub does not take {attachment['name']}: {_said(answer)}")
 
     def submit_bills(self, given: Json) -> list[Json]:
-        receipts = [_receipt(bill, self._bills.bill(bill)) for bill in given["bills"]]
+        for bill in given["bills"]:
+            self._bills.bill(bill)
         if given["payments"]:
             self.settle()  # a payment names its bills by what they are called in the books
-        return receipts + [_receipt(payment, self._bills.payment(payment)) for payment in given["payments"]]
+        return [_receipt(bill) for bill in given["bills"]] + [
+            _receipt(payment, self._bills.payment(payment)) for payment in given["payments"]
+        ]
 
     def settle(self) -> None:
         for _ in range(POLLS):
