@@ -36,7 +36,7 @@ class Bills:
         self._hand(given["id"], f"{base}/bills", self._bill_body(given))
 
     def payment(self, given: Json) -> str:
-        """Hand a payment over; why it is refused at the door, or nothing. Its bills are written by now or have failed."""
+        """Hand a payment over; why it is refused at the door, or nothing. Its bills are written or have failed."""
         bills = [self._stored.get(part["id"], {}) for part in given["bills"]]
         if any(not bill.get("document") for bill in bills):
             return "a bill that it pays was not written"
