@@ -78,6 +78,7 @@ class Run:
     def options(self) -> None:
         options = self.codat.bills.get_bill_options(request=self.connection)
         self.costs = [account for account in options.accounts if account.type == "Expense"]
+        self.untaxed = next(rate.id for rate in options.tax_rates if rate.effective_tax_rate == 0)
         found = self.codat.bill_payments.get_payment_options(request=self.connection)
         self.banks = [a for a in found.bank_accounts if a.account_type.value == "Debit" and a.currency == self.currency]
         archived = {**self.connection, "status_query": "status=Archived"}
@@ -101,7 +102,7 @@ class Run:
     def bill(self, *amounts: float) -> dict[str, Any]:
         lines = [
             {"description": "Cloud", "unit_amount": amount, "quantity": 1, "tax_amount": 0}
-            | {"account_ref": {"id": self.costs[place].id}}
+            | {"account_ref": {"id": self.costs[place].id}, "tax_rate_ref": {"id": self.untaxed}}
             for place, amount in enumerate(amounts)
         ]
         return {
