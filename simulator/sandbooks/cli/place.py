@@ -61,6 +61,7 @@ class Place:
     def _in_file(self, method: str, url: str, data: bytes) -> tuple[int, bytes]:
         from sandbooks.app import App
         from sandbooks.cli.database import database_of, is_database
+        from sandbooks.storage import StoreUnreadable
 
         if is_database(self.at):
             return self._in(App(database=database_of(self.at)), method, url, data)
@@ -68,7 +69,10 @@ class Place:
         if not path.exists():
             raise click.ClickException(f"there is no world file {path}; `sandbooks serve --db {path}` makes one")
         app = App()
-        app.create_world(self.world, path=path)
+        try:
+            app.create_world(self.world, path=path)
+        except StoreUnreadable as error:
+            raise click.ClickException(str(error)) from error
         return self._in(app, method, url, data)
 
     def _in(self, app: App, method: str, url: str, data: bytes) -> tuple[int, bytes]:

@@ -419,7 +419,7 @@ def _base_url(world: str) -> str:
 
 def _int(name: str) -> int:
     text = request.args.get(name, "0")
-    if not text.isdigit():
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
         raise ControlError("invalid_parameter", f"{name}={text!r} is no number", remedy="give a whole number from 0")
     return int(text)
 

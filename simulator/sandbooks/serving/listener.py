@@ -36,7 +36,8 @@ log = logging.getLogger("sandbooks.serving")
 
 
 def settings_of(host: str, port: int, threads: int) -> Adjustments:
-    """waitress's settings for one address."""
+    """waitress's settings for one address. Raises OSError for a host that there is not."""
+    socket.getaddrinfo(host, port)
     return Adjustments(
         host=host,
         port=port,

@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MINYEAR, date
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.company import Company
@@ -84,7 +85,7 @@ def earlier(on: date, months: int) -> date:
 
 def month_end(on: date) -> date:
     """The last day of a month."""
-    return (on.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    return on.replace(day=monthrange(on.year, on.month)[1])
 
 
 def spans(asked: Asked) -> list[tuple[date | None, date]]:
