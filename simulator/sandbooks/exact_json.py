@@ -12,7 +12,6 @@ from typing import Any
 
 import msgspec
 
-
 EXPONENT_MAX = 100_000  # of a number: far beyond any amount, and a product of several still fits into a decimal
 
 

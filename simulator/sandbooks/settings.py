@@ -195,7 +195,9 @@ def _plain(node: Any, path: NodePath, reading: _Reading) -> Any:
     if len(path) > _DEPTH_MAX:
         raise FileInvalid([_too_deep(reading.file, position)])
     if len(reading.positions) > _NODES_MAX:
-        raise FileInvalid([Problem(reading.file, *position, "Holds too much.", "Spell aliases out, and split the file.")])
+        raise FileInvalid(
+            [Problem(reading.file, *position, "Holds too much.", "Spell aliases out, and split the file.")]
+        )
     reading.positions.setdefault(path, position)
     if isinstance(node.value, list):
         return _plain_mapping(node, path, reading) if node.id == "mapping" else _plain_sequence(node, path, reading)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sandbooks.cli.serve import begin
+from sandbooks.cli.serve import begin, check_beginning
 
 if TYPE_CHECKING:
     from sandbooks.app import App
@@ -49,6 +49,7 @@ def execute(
     from sandbooks.serving import Server
     from sandbooks.world.ticker import Ticker
 
+    check_beginning(clock, only)
     app = App(raises=False)
     world = app.create_world(seed=seed)
     begin(app, world, clock=clock, only=only)

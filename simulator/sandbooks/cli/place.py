@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,6 +14,8 @@ from sandbooks import exact_json
 
 if TYPE_CHECKING:
     from sandbooks.app import App
+
+_WORLD = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -99,6 +102,8 @@ def at_place(command: Command) -> Command:
     @click.option("--world", default="default", show_default=True, help="The world that is meant.")
     @functools.wraps(command)
     def wrapped(at: str, world: str, **rest: Any) -> Any:
+        if not _WORLD.fullmatch(world):
+            raise click.UsageError(f"--world {world!r}: a name is of small letters, digits, - and _")
         return command(Place(at, world), **rest)
 
     return wrapped  # type: ignore[return-value]  # click's decorators keep the callable, not its exact type

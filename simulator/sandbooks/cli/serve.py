@@ -120,14 +120,14 @@ def serve(
 def check_beginning(clock: str, only: tuple[str, ...]) -> None:
     """Raises ``UsageError`` for a clock or a platform that there is not, before anything is opened."""
     from sandbooks.platform import platform_named
-    from sandbooks.world import parse_instant
+    from sandbooks.world import parse_instant, within_reach
 
     mode, _, at = clock.partition("@")
     if mode not in ("live", "stepped", "frozen"):
         raise click.UsageError(f"--clock {clock!r}: write live, stepped, frozen@2026-03-28T17:40:00 or stepped@…")
     try:
         if at:
-            parse_instant(at)
+            within_reach(parse_instant(at))
     except ValueError as error:
         raise click.UsageError(f"--clock {clock!r}: {error}") from error
     try:

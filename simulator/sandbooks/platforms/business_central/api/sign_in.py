@@ -16,8 +16,8 @@ from sandbooks import exact_json
 from sandbooks.kit.call import Call, UnreadableBody
 from sandbooks.kit.company import Company, companies
 from sandbooks.kit.errors import NotSimulated
-from sandbooks.kit.surface import Operation
 from sandbooks.kit.redirects import is_web_address
+from sandbooks.kit.surface import Operation
 from sandbooks.kit.tokens import Grant, Token, Tokens, basic_credentials, challenge_holds
 from sandbooks.platforms.business_central import entra
 from sandbooks.platforms.business_central.access import AUDIENCE, PLATFORM, tenant_of

@@ -158,8 +158,9 @@ def token(call: Call) -> Response:
 
 def _check_client(call: Call) -> None:
     given = basic_credentials(call.header("Authorization"))
-    if given is None and call.form.get("client_id"):
-        given = (call.form["client_id"], call.form.get("client_secret", ""))
+    form = call.readable_form
+    if given is None and form.get("client_id"):
+        given = (form["client_id"], form.get("client_secret", ""))
     if given != tokens_of(call).client():
         raise no.SignInRefused("invalid_client", status=401)
 

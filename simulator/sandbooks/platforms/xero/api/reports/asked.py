@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import MINYEAR, date
+from datetime import date
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.company import Company
@@ -17,6 +17,7 @@ from sandbooks.platforms.xero.wire.reading import guid
 
 MONTHS = {"MONTH": 1, "QUARTER": 3, "YEAR": 12}
 PERIODS_MOST = 11
+YEAR_FIRST = 1900  # Unconfirmed: the earliest day that a report takes.
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,12 @@ def day(call: Call, name: str, default: date) -> date:
     """A day from a parameter. Raises QueryUnreadable."""
     text = query.parameter(call, name)
     try:
-        return date.fromisoformat(text[:10]) if text else default
+        found = date.fromisoformat(text[:10]) if text else default
     except ValueError as error:
         raise QueryUnreadable(f"{name} is not a date") from error
+    if found.year < YEAR_FIRST:
+        raise QueryUnreadable(f"{name} is before {YEAR_FIRST}")
+    return found
 
 
 def comparison(call: Call) -> tuple[int, int]:
