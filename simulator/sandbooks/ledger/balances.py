@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sandbooks.ledger.accounts import Account
 from sandbooks.ledger.entries import Posting, Source
@@ -12,8 +13,7 @@ from sandbooks.money import Money
 __all__ = ["Balance", "Line", "TrialRow"]
 
 
-@dataclass(frozen=True, slots=True)
-class Balance:
+class Balance(Struct, frozen=True):
     """What an account holds; debit > 0. ``by_currency`` leaves out currencies that stand at zero."""
 
     by_currency: dict[str, Money]
@@ -24,16 +24,14 @@ class Balance:
         return bool(self.base or self.by_currency)
 
 
-@dataclass(frozen=True, slots=True)
-class TrialRow:
+class TrialRow(Struct, frozen=True):
     """One account of a trial balance."""
 
     account: Account
     balance: Balance
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One posting as it stands in the book: ``index`` counts from 0 within entry ``number``."""
 
     number: int

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sandbooks.ledger.refusals import EmptyEntry, Unbalanced, WrongPrecision
 from sandbooks.money import Money, total
@@ -19,8 +21,7 @@ __all__ = ["Dimensions", "Entry", "PostedEntry", "Posting", "Source", "balanced"
 Dimensions: TypeAlias = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """The version of a native document that an entry books: ("Bill", "145", 2)."""
 
     kind: str
@@ -31,8 +32,7 @@ class Source:
         return f"{self.kind} {self.id} version {self.version}"
 
 
-@dataclass(frozen=True, slots=True)
-class Posting:
+class Posting(Struct, frozen=True):
     """One line of an entry; debit > 0.
 
     ``amount`` is in the transaction's currency, ``base`` the same in the book's base currency. An amount of zero with
@@ -79,8 +79,7 @@ def credit(
     return Posting(account, -money, -(money if base is None else base), tax_code, party, dimensions, memo)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A dated set of postings that books one version of one document."""
 
     date: datetime.date
@@ -93,8 +92,7 @@ class Entry:
         return replace(self, postings=tuple(posting.reversed() for posting in self.postings))
 
 
-@dataclass(frozen=True, slots=True)
-class PostedEntry:
+class PostedEntry(Struct, frozen=True):
     """An entry in the book. ``number`` counts from 1 without gaps; ``reverses`` is the number that it takes back."""
 
     number: int
