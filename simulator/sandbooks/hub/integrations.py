@@ -5,6 +5,7 @@ A platform takes part when its declaration names a hub key and a connector; noth
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
@@ -67,6 +68,7 @@ def connector_of(platform: Platform) -> Connector:
     return loaded
 
 
+@cache
 def _ids(key: str) -> tuple[str, str]:
     made = tuple(
         str(uuid5(NAMESPACE_URL, f"https://sandbooks.invalid/{word}/{key}")) for word in ("integration", "source")
