@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
+from msgspec.structs import replace
+
 from sandbooks.audit.contacts import Contact, contacts_of
 from sandbooks.audit.documents import Document, documents_of
 from sandbooks.audit.ownership import owners_of_documents

@@ -30,7 +30,7 @@ from sandbooks.hub import connections, errands, records
 from sandbooks.hub.errands import Parked, Work
 from sandbooks.hub.integrations import connector_of, integration_of
 from sandbooks.kit.tokens import Tokens
-from sandbooks.platform import Platform
+from sandbooks.platform import Platform, load
 from sandbooks.world import World
 
 if TYPE_CHECKING:
@@ -58,8 +58,9 @@ REFUSALS_MOST = 3
 
 
 @cache  # looking at every member of a protocol would cost as much as a request
-def _kinds(connector: object) -> tuple[AsksCredentials | None, SignsAddress | None, bool]:
+def _kinds(path: str) -> tuple[AsksCredentials | None, SignsAddress | None, bool]:
     """What else a connector is, and whether its platform serves nothing, so that requests wait to be fetched."""
+    connector: object = load(path)
     asking = connector if isinstance(connector, AsksCredentials) else None
     signing = connector if isinstance(connector, SignsAddress) else None
     return asking, signing, isinstance(connector, Polled)
@@ -75,7 +76,7 @@ class Session:
         self.world = world
         self.platform: Platform = integration.platform
         self.connector: Connector = connector_of(self.platform)
-        self._asking, self._signing, self.is_polled = _kinds(self.connector)
+        self._asking, self._signing, self.is_polled = _kinds(self.platform.connector)
         self._company = connection["companyId"]
         self._id = connection["id"]
         self._bases: dict[str, str] = connection["bases"]
