@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from fractions import Fraction
 from functools import cache
 from typing import TypeAlias
-
-from msgspec import Struct
-from msgspec.structs import force_setattr
 
 __all__ = [
     "CurrencyMismatch",
@@ -115,7 +113,8 @@ def _checked(value: Decimal) -> Decimal:
     return value
 
 
-class Money(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Money:
     """An amount in one currency, of any precision until it is rounded.
 
     Equality compares value and currency (1.5 GBP equals 1.50 GBP); ordering and sums across currencies raise
@@ -131,7 +130,7 @@ class Money(Struct, frozen=True):
         digits(self.currency)
         checked = _checked(self.amount)
         if checked is not self.amount:
-            force_setattr(self, "amount", checked)
+            object.__setattr__(self, "amount", checked)
 
     @classmethod
     def of(cls, value: Number, currency: str) -> Money:
@@ -231,7 +230,8 @@ def total(amounts: Iterable[Money], currency: str) -> Money:
     return result
 
 
-class Rate(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Rate:
     """An exchange rate: base units per ONE foreign unit, at most nine decimals (half up).
 
     Written out it is an equation, ``1 USD = 0.7741 GBP``, so that its direction cannot be doubted.
@@ -253,7 +253,7 @@ class Rate(Struct, frozen=True):
             raise ValueError(f"a rate is more than zero in its first nine decimals, not {self.value}")
         if self.foreign == self.base and value != _ONE:
             raise ValueError(f"1 {self.foreign} is 1 {self.base}, not {value:f}")
-        force_setattr(self, "value", value)
+        object.__setattr__(self, "value", value)
 
     def to_base(self, money: Money) -> Money:
         """Foreign money in base currency, half up to its minor unit. Raises CurrencyMismatch."""

@@ -5,9 +5,8 @@ Five classes, as in any chart of accounts; platforms keep their own finer accoun
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
-
-from msgspec import Struct
 
 from sandbooks.money import digits
 
@@ -28,7 +27,8 @@ class AccountClass(StrEnum):
         return self in (AccountClass.ASSET, AccountClass.EXPENSE)
 
 
-class Account(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Account:
     """One account of a book. ``currency`` is the only one it takes; None takes any. Raises UnknownCurrency."""
 
     id: str

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime
-
-from msgspec import Struct
+from dataclasses import dataclass
 
 from sandbooks.ledger.accounts import Account
 from sandbooks.ledger.entries import Posting, Source
@@ -13,7 +12,8 @@ from sandbooks.money import Money
 __all__ = ["Balance", "Line", "TrialRow"]
 
 
-class Balance(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Balance:
     """What an account holds; debit > 0. ``by_currency`` leaves out currencies that stand at zero."""
 
     by_currency: dict[str, Money]
@@ -24,14 +24,16 @@ class Balance(Struct, frozen=True):
         return bool(self.base or self.by_currency)
 
 
-class TrialRow(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class TrialRow:
     """One account of a trial balance."""
 
     account: Account
     balance: Balance
 
 
-class Line(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Line:
     """One posting as it stands in the book: ``index`` counts from 0 within entry ``number``."""
 
     number: int

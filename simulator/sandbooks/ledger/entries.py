@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import TypeAlias
-
-from msgspec import Struct
-from msgspec.structs import replace
 
 from sandbooks.ledger.refusals import EmptyEntry, Unbalanced, WrongPrecision
 from sandbooks.money import Money, total
@@ -21,7 +19,8 @@ __all__ = ["Dimensions", "Entry", "PostedEntry", "Posting", "Source", "balanced"
 Dimensions: TypeAlias = tuple[tuple[str, str], ...]
 
 
-class Source(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Source:
     """The version of a native document that an entry books: ("Bill", "145", 2)."""
 
     kind: str
@@ -32,7 +31,8 @@ class Source(Struct, frozen=True):
         return f"{self.kind} {self.id} version {self.version}"
 
 
-class Posting(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Posting:
     """One line of an entry; debit > 0.
 
     ``amount`` is in the transaction's currency, ``base`` the same in the book's base currency. An amount of zero with
@@ -79,7 +79,8 @@ def credit(
     return Posting(account, -money, -(money if base is None else base), tax_code, party, dimensions, memo)
 
 
-class Entry(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Entry:
     """A dated set of postings that books one version of one document."""
 
     date: datetime.date
@@ -92,7 +93,8 @@ class Entry(Struct, frozen=True):
         return replace(self, postings=tuple(posting.reversed() for posting in self.postings))
 
 
-class PostedEntry(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class PostedEntry:
     """An entry in the book. ``number`` counts from 1 without gaps; ``reverses`` is the number that it takes back."""
 
     number: int

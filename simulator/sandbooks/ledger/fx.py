@@ -6,9 +6,8 @@ the payment that closes it takes whatever base amount is left, so that no cent s
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
-
-from msgspec import Struct
 
 from sandbooks.ledger.refusals import OverSettled, WrongPrecision
 from sandbooks.money import CurrencyMismatch, Money
@@ -16,7 +15,8 @@ from sandbooks.money import CurrencyMismatch, Money
 __all__ = ["Settlement", "settle"]
 
 
-class Settlement(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Settlement:
     """What one payment does to one open item.
 
     ``relieved`` and ``relieved_base`` leave the control account; ``gain`` is in base, negative for a loss, and is

@@ -10,9 +10,8 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from typing import NamedTuple, Protocol
-
-from msgspec import Struct
 
 from sandbooks.ledger.accounts import Account
 from sandbooks.ledger.balances import Line
@@ -47,7 +46,8 @@ class Closing(NamedTuple):
     through: datetime.date | None
 
 
-class LineFilter(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class LineFilter:
     """Which lines are wanted: None means any, dates are inclusive."""
 
     account: str | None = None

@@ -9,10 +9,9 @@ component means for a purchase or a sale is up to the posting rule that uses the
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-
-from msgspec import Struct
 
 from sandbooks.ledger.refusals import TaxNotCharged, WrongPrecision
 from sandbooks.money import Money, allocate, total
@@ -20,7 +19,8 @@ from sandbooks.money import Money, allocate, total
 __all__ = ["TaxCode", "TaxComponent", "TaxPart", "TaxResult", "tax_on"]
 
 
-class TaxComponent(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class TaxComponent:
     """One tax within a code.
 
     ``rate`` is in percent. ``recoverable`` is the share (0 to 1) that is reclaimed; the rest is cost of the line.
@@ -45,7 +45,8 @@ class TaxComponent(Struct, frozen=True):
             raise ValueError(f"the recoverable share of {self.name} is from 0 to 1, not {self.recoverable}")
 
 
-class TaxCode(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class TaxCode:
     """A tax code as chosen on a line. ``purchases`` and ``sales`` tell where it may be chosen."""
 
     id: str
@@ -69,7 +70,8 @@ class TaxCode(Struct, frozen=True):
         return sum(_factors(self.charged), Fraction(0))
 
 
-class TaxPart(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class TaxPart:
     """One posting's worth of tax on one account; ``recoverable`` + ``unrecoverable`` = ``amount``.
 
     A reverse-charge component gives two parts that cancel: input (positive, as for any purchase) and output.
@@ -82,7 +84,8 @@ class TaxPart(Struct, frozen=True):
     account: str
 
 
-class TaxResult(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class TaxResult:
     """The tax on a line: net + tax = gross, and the parts sum to the tax."""
 
     net: Money

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from msgspec.structs import replace
 from tests.unit.ledger.builders import (
     APRIL,
     CHART,

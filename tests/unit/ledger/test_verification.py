@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
-from msgspec.structs import replace
 from tests.unit.ledger.builders import MARCH, flight, gbp, lunch, new_book
 
 from sandbooks.ledger import BookCorrupt, DayTotal, LineFilter, MemoryRows, PostedEntry, Source, Total, debit

@@ -9,11 +9,10 @@ ledger effect) and ordinary double entry; sides that no page states are marked.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
-
-from msgspec.structs import replace
 
 from sandbooks.ledger import (
     Dimensions,

@@ -7,10 +7,10 @@ Source: https://www.zoho.com/books/api/v3/taxes/, https://www.zoho.com/books/api
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
