@@ -35,7 +35,7 @@ def test_whoever_read_no_list_has_reasons_of_its_own(bench: Bench) -> None:
 
 def test_an_account_that_was_archived_is_a_reason(bench: Bench) -> None:
     bench.send("GET", "/acme/accounts?most=4")
-    from msgspec.structs import replace
+    from dataclasses import replace
 
     book = bench.company().book
     with bench.world.unit():
