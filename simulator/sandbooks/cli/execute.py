@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterable
 from importlib import resources
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
@@ -26,6 +28,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 @click.option("--clock", default="live", show_default=True, help="live, stepped, frozen@ISO or stepped@ISO.")
 @click.option("--platform", "only", multiple=True, help="Open demo companies on these platforms only.")
 @click.option("--allow", "allowed", multiple=True, metavar="HOST", help="A host that COMMAND may reach directly.")
+@click.option("--limits", type=click.Choice(["real", "off"]), default="real", show_default=True, help="Request quotas.")
 @click.option("--tape", type=click.Path(dir_okay=False, path_type=Path), help="Write the HTTP archive of the run here.")
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 def execute(
@@ -33,6 +36,7 @@ def execute(
     clock: str,
     only: tuple[str, ...],
     allowed: tuple[str, ...],
+    limits: str,
     tape: Path | None,
     command: tuple[str, ...],
 ) -> None:
@@ -51,13 +55,15 @@ def execute(
 
     app = App(raises=False)
     world = app.create_world(seed=seed)
+    if limits == "off":
+        world.put("settings", "limits", "off")
     begin(app, world, clock=clock, only=only)
     ticker = Ticker(app.worlds, report=lambda text: click.echo(text, err=True))
     ticker.start()
     with tempfile.TemporaryDirectory() as folder, Server(app.edge.dispatch) as server:
         front, variables = fronted(app, Path(folder), server.url, allowed=allowed)
         try:
-            done = subprocess.run(command, env={**os.environ, **variables}, check=False)  # noqa: S603 - the user's own
+            code = _run(command, variables)
         except FileNotFoundError as error:
             raise click.UsageError(f"there is no command {command[0]!r}") from error
         finally:
@@ -66,7 +72,23 @@ def execute(
         if tape:
             _write_tape(app, tape)
     app.close()
-    raise SystemExit(done.returncode)
+    raise SystemExit(code)
+
+
+def _run(command: tuple[str, ...], variables: dict[str, str]) -> int:
+    """The command's exit code, as a shell tells it.
+
+    Who ends this process, as a host of MCP servers does, ends the command. Raises FileNotFoundError when there is none.
+    """
+    with subprocess.Popen(command, env={**os.environ, **variables}) as running:  # noqa: S603 - the user's own
+
+        def end(number: int, frame: FrameType | None) -> None:
+            running.terminate()
+
+        before = signal.signal(signal.SIGTERM, end)
+        code = running.wait()
+        signal.signal(signal.SIGTERM, before)
+    return code if code >= 0 else 128 - code
 
 
 def fronted(app: App, folder: Path, url: str, *, allowed: Iterable[str] = ()) -> tuple[Front, dict[str, str]]:

@@ -51,6 +51,45 @@ def test_a_command_that_is_not_there_is_a_clear_error() -> None:
     assert "there is no command 'no-such-command'" in done.stderr
 
 
+ENDED = """
+import signal, sys, time
+
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(5))
+print("ready", flush=True)
+time.sleep(60)
+"""
+
+
+def test_whoever_ends_it_ends_the_program_and_the_tape_is_written(tmp_path: Path) -> None:
+    tape = tmp_path / "run.har"
+    command = [sys.executable, "-m", "sandbooks", "exec", "--platform", "freeagent", "--tape", str(tape), "--"]
+    source = scenarios_root().parent / "simulator"
+    running = subprocess.Popen([*command, sys.executable, "-c", ENDED], stdout=subprocess.PIPE, text=True, cwd=source)
+    with running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "ready\n"
+        running.terminate()
+        assert running.wait(20) == 5
+    assert "log" in exact_json.loads(tape.read_bytes())
+
+
+MANY = """
+import os
+import requests
+
+headers = {"Authorization": "Bearer " + os.environ["XERO_ACCESS_TOKEN"], "Xero-Tenant-Id": os.environ["XERO_TENANT_ID"]}
+with requests.Session() as session:
+    got = [session.get("https://api.xero.com/api.xro/2.0/Organisation", headers=headers) for _ in range(61)]
+print(got[-1].status_code)
+"""
+
+
+def test_quotas_can_be_lifted() -> None:
+    for limits, status in (("real", 429), ("off", 200)):
+        done = execute("--platform", "xero", "--limits", limits, "--", sys.executable, "-c", MANY)
+        assert done.stdout == f"{status}\n", done.stderr
+
+
 def test_ports_for_vendor_names_need_a_place_for_the_certificate() -> None:
     result = CliRunner().invoke(main, ["serve", "--tls-port", "0"])
     assert result.exit_code == 2
