@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib import resources
 from pathlib import Path
 from types import FrameType
@@ -42,8 +42,8 @@ def execute(
 ) -> None:
     """Run COMMAND with connections to emulated vendor hosts ending here; other hosts are refused by name.
 
-    Certificates, proxy variables and a preload for Node are set for the command alone, and so are the credentials of
-    the demo companies. Ends with the exit code of the command.
+    Certificates, proxy variables and preloads for Node and Python are set for the command alone, and so are the
+    credentials of the demo companies. Ends with the exit code of the command.
 
     \b
     sandbooks exec -- npm test
@@ -99,29 +99,37 @@ def fronted(app: App, folder: Path, url: str, *, allowed: Iterable[str] = ()) ->
     hosts = app.edge.hosts()
     certificate = folder / "sandbooks-ca.pem"
     front = open_front(app, certificate)
-    preload = folder / "preload.cjs"
-    preload.write_bytes((resources.files("sandbooks.front") / "preload.cjs").read_bytes())
+    preloads = {"node": folder / "preload.cjs", "python": folder / "python" / "sitecustomize.py"}
+    for preload in preloads.values():
+        preload.parent.mkdir(exist_ok=True)
+        source = resources.files("sandbooks.front") / f"preload{preload.suffix}"
+        preload.write_bytes(source.read_bytes())
     world = app.worlds()[0]
     variables: dict[str, str] = {}
     for company in list_companies(world, url):
         variables |= {name: value for name, value in company["environment"].items() if not name.endswith("_URL")}
-    return front, variables | _leading(front, certificate, preload, hosts=hosts, direct=[*LOOPBACK, *allowed]) | {
+    return front, variables | _leading(front, certificate, preloads, hosts=hosts, direct=[*LOOPBACK, *allowed]) | {
         "SANDBOOKS_URL": url
     }
 
 
-def _leading(front: Front, certificate: Path, preload: Path, *, hosts: list[str], direct: list[str]) -> dict[str, str]:
+def _leading(
+    front: Front, certificate: Path, preloads: Mapping[str, Path], *, hosts: list[str], direct: list[str]
+) -> dict[str, str]:
     """What makes the common clients of each language trust the authority and go through the proxy."""
     proxy = f"http://127.0.0.1:{front.proxy_port}"
     trusted = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "AWS_CA_BUNDLE")
     proxies = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
-    options = f"{os.environ.get('NODE_OPTIONS', '')} --require {preload}".strip()
+    options = f"{os.environ.get('NODE_OPTIONS', '')} --require {preloads['node']}".strip()
+    modules = [str(preloads["python"].parent), *filter(None, [os.environ.get("PYTHONPATH")])]
     return {
         **dict.fromkeys(trusted, str(certificate)),
         **dict.fromkeys(proxies, proxy),
         "NO_PROXY": ",".join(direct),
         "no_proxy": ",".join(direct),
         "NODE_OPTIONS": options,
+        "PYTHONPATH": os.pathsep.join(modules),
+        "SANDBOOKS_CA": str(certificate),
         "SANDBOOKS_TLS_PORT": str(front.tls_port),
         "SANDBOOKS_HOSTS": ",".join(hosts),
     }

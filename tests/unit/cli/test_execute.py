@@ -6,11 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import requests
 from click.testing import CliRunner
 
 from sandbooks import exact_json
 from sandbooks.cli import main
+from sandbooks.front import Authority
 from sandbooks.settings import scenarios_root
 
 PROGRAM = """
@@ -71,6 +73,51 @@ def test_whoever_ends_it_ends_the_program_and_the_tape_is_written(tmp_path: Path
         running.terminate()
         assert running.wait(20) == 5
     assert "log" in exact_json.loads(tape.read_bytes())
+
+
+STUBBORN = """
+import asyncio, os, ssl, sys
+import requests
+import urllib3
+
+url = "https://api.freeagent.com/v2/company"
+bearer = {"Authorization": "Bearer " + os.environ["FREEAGENT_ACCESS_TOKEN"]}
+with urllib3.PoolManager(ca_certs=sys.argv[1]) as pool:
+    print("urllib3", pool.request("GET", url, headers=bearer).status)
+    try:
+        pool.request("GET", "https://api.unknown.example/", retries=False)
+    except urllib3.exceptions.HTTPError as error:
+        print("not emulated" if "api.unknown.example is not emulated by Sandbooks" in str(error) else error)
+    print("loopback", pool.request("GET", os.environ["SANDBOOKS_URL"] + "/_control/health").status)
+with requests.Session() as session:
+    print("prepared", session.send(requests.Request("GET", url, headers=bearer).prepare()).status_code)
+
+
+async def head():
+    context = ssl.create_default_context(cafile=sys.argv[1])
+    reader, writer = await asyncio.open_connection("api.freeagent.com", 443, ssl=context)
+    writer.write(b"GET /v2/company HTTP/1.1\\r\\nHost: api.freeagent.com\\r\\nConnection: close\\r\\n\\r\\n")
+    print("asyncio", (await reader.readline()).decode().split()[1])
+    writer.close()
+
+
+asyncio.run(head())
+"""
+
+
+def test_clients_that_know_no_proxy_and_bring_their_own_certificates_are_led_here(tmp_path: Path) -> None:
+    own = tmp_path / "own.pem"
+    own.write_bytes(Authority(["other.example"]).pem)
+    done = execute("--platform", "freeagent", "--", sys.executable, "-c", STUBBORN, str(own))
+    told = ["urllib3 200", "not emulated", "loopback 200", "prepared 200", "asyncio 401"]
+    assert done.stdout.splitlines() == told, done.stderr
+
+
+def test_a_program_keeps_its_own_start_up_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "sitecustomize.py").write_text("import sys; sys.started = 'its own'")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    done = execute("--platform", "freeagent", "--", sys.executable, "-c", "import sys; print(sys.started)")
+    assert done.stdout == "its own\n", done.stderr
 
 
 MANY = """
