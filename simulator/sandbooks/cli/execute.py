@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sandbooks.cli.serve import begin
+from sandbooks.cli.serve import _post, begin
 
 if TYPE_CHECKING:
     from sandbooks.app import App
@@ -54,6 +54,7 @@ def execute(
     from sandbooks.world.ticker import Ticker
 
     app = App(raises=False)
+    app.send_out = _post
     world = app.create_world(seed=seed)
     if limits == "off":
         world.put("settings", "limits", "off")

@@ -120,6 +120,43 @@ def test_a_program_keeps_its_own_start_up_module(tmp_path: Path, monkeypatch: py
     assert done.stdout == "its own\n", done.stderr
 
 
+POLLED = """
+import os, threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import requests
+
+called = threading.Event()
+
+
+class Application(BaseHTTPRequestHandler):
+    def do_POST(self):
+        print(self.headers["SOAPAction"])
+        called.set()
+        self.send_error(503)
+
+    def log_message(self, *given):
+        pass
+
+
+application = HTTPServer(("127.0.0.1", 0), Application)
+threading.Thread(target=application.serve_forever, daemon=True).start()
+with requests.Session() as session:
+    session.headers["Authorization"] = "Bearer " + os.environ["QBWC_ACCESS_TOKEN"]
+    base = os.environ["SANDBOOKS_URL"] + "/quickbooks_desktop/web_connector"
+    asked = {"app_url": f"http://127.0.0.1:{application.server_port}/", "app_name": "Mine", "user_name": "me"}
+    file = session.get(base + "/qwc", params=asked).content
+    made = session.post(base + "/applications", params={"password": "secret"}, data=file).json()
+    session.post(f"{base}/applications/{made['id']}/update")
+    called.wait(20)
+"""
+
+
+def test_a_service_of_the_program_is_called_back() -> None:
+    done = execute("--platform", "quickbooks_desktop", "--", sys.executable, "-c", POLLED)
+    assert done.stdout.splitlines()[:1] == ['"http://developer.intuit.com/serverVersion"'], done.stderr
+
+
 MANY = """
 import os
 import requests
