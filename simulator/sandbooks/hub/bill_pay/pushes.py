@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from sandbooks.connector import Done, NeedsConsent, Refused, Steps, Unavailable, Unknown
-from sandbooks.hub import companies, connections, push, records
+from sandbooks.hub import companies, connections, keys, push, records
 from sandbooks.hub.bill_pay import writing
 from sandbooks.hub.bill_pay.desk import SERVICE, Desk
 from sandbooks.hub.bill_pay.writing import Action, Intent
@@ -97,8 +97,10 @@ def begin(
         writing.keep(call.world, intent)
         records.put(call.world, push.PUSH, key, row, company=desk.company)
         call.world.jobs.put(RUN, {"company": desk.company, "push": key, "attempts": 0})
-    answer = push.shown_of(row)
-    return json_reply({**answer, "data": row["data"]} if shown is not None else answer)
+        body = push.shown_of(row)
+        answer = json_reply({**body, "data": row["data"]} if shown is not None else body)
+        keys.keep_answer(call, answer)
+    return answer
 
 
 def _minutes(call: Call) -> int:
