@@ -17,7 +17,7 @@ from uuid import UUID
 import msgspec
 
 from sandbooks import exact_json
-from sandbooks.connector import Account, Contact, Done, Native, NewAccount, Refused, Request, Steps, Unknown
+from sandbooks.connector import Account, Contact, Done, Native, NewAccount, Refused, Request, Steps, Unavailable, Unknown
 from sandbooks.hub import records
 from sandbooks.hub.bill_pay.desk import Desk
 from sandbooks.hub.native import Parked
@@ -221,7 +221,10 @@ def _keep(desk: Desk, intent: Intent, stage: Stage) -> None:
 
 
 def _look_up(desk: Desk, intent: Intent) -> Done | None:
-    found = desk.session.run(_search(desk, intent))
+    try:
+        found = desk.session.run(_search(desk, intent))
+    except Refused as refused:  # a no to the search is none to what was sent before it
+        raise Unavailable(refused.message) from refused
     if found is None:
         intent.look_ups += 1
         _keep(desk, intent, intent.stage)
