@@ -106,8 +106,8 @@ def taxed(desk: Desk) -> dict[str, Any]:
     return expense
 
 
-# Zoho Books and Sage Intacct tell a lost right as they tell a bad credential, which is renewed; in QuickBooks Desktop it
-# is the application that is let in or not.
+# Zoho Books and Sage Intacct tell a lost right as they tell a bad credential, which is renewed; in QuickBooks Desktop
+# it is the application that is let in or not.
 WITH_RIGHTS = sorted(set(platforms()) - {"quickbooks_desktop", "sage_intacct", "zoho_books"})
 
 

@@ -17,7 +17,18 @@ from uuid import UUID
 import msgspec
 
 from sandbooks import exact_json
-from sandbooks.connector import Account, Contact, Done, Native, NewAccount, Refused, Request, Steps, Unavailable, Unknown
+from sandbooks.connector import (
+    Account,
+    Contact,
+    Done,
+    Native,
+    NewAccount,
+    Refused,
+    Request,
+    Steps,
+    Unavailable,
+    Unknown,
+)
 from sandbooks.hub import records
 from sandbooks.hub.bill_pay.desk import Desk
 from sandbooks.hub.native import Parked
