@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.hub.bill_pay.desk import bill, key
+from tests.hub.bill_pay.desk import bill, key, usual
 from tests.hub.desk import Answer, Desk, open_desk
 from tests.hub.test_lost_answers import fault, ran
 
@@ -60,3 +61,49 @@ def test_what_is_refused_under_a_key_keeps_nothing_but_its_answer(desk: Desk) ->
     assert [answer.status for answer in answers] == [400, 400]
     assert answers[0].body == answers[1].body
     assert [*records.every(desk.world, "transaction", company=desk.company)] == []
+
+
+def unheard(platform: str) -> tuple[Desk, dict[str, Any], str]:
+    """A desk whose bill stands in the books, of which the hub heard nothing before it was unlinked."""
+    desk = open_desk(platform=platform)
+    body = bill(desk, 5)
+    fault(desk, "drop_response", phase="commit", at={"platform": platform, "write": key(7)})
+    if platform != "quickbooks_desktop":
+        fault(desk, "server_error", phase="send", at={"platform": platform, "nth": 2, "every": True})
+    push = desk.send("POST", f"{PUSH}/bills", body, headers=(("Idempotency-Key", key(7)),))
+    if platform == "quickbooks_desktop":
+        desk.world.advance(by=timedelta(seconds=6))  # until the Web Connector has fetched it
+    assert ran(desk)
+    desk.world.plan.clear()  # type: ignore[union-attr]
+    assert usual(desk, "payables") == -210
+    assert desk.send("PATCH", "{c}/connections/{k}", {"status": "Unlinked"}).status == 200
+    return desk, body, str(push.body["pushOperationKey"])
+
+
+@pytest.mark.parametrize("platform", ["freeagent", "quickbooks_desktop", "quickbooks_online"])
+def test_a_bill_of_which_nobody_can_tell_any_more_times_out_and_does_not_fail(platform: str) -> None:
+    desk, _, push = unheard(platform)
+    desk.world.advance(by=timedelta(minutes=50))
+    assert desk.get(f"{{c}}/push/{push}")["status"] == "Pending"
+    desk.world.advance(by=timedelta(hours=1))
+    assert desk.get(f"{{c}}/push/{push}")["status"] == "TimedOut"
+
+
+@pytest.mark.parametrize("platform", ["freeagent", "quickbooks_online"])
+def test_a_bill_that_timed_out_is_adopted_when_it_comes_again_under_its_key(platform: str) -> None:
+    desk, body, first = unheard(platform)
+    desk.world.advance(by=timedelta(hours=3))
+    desk.authorise()
+    again = desk.send("POST", f"{PUSH}/bills", body, headers=(("Idempotency-Key", key(7)),))
+    desk.world.settle()
+    assert again.body["pushOperationKey"] != first
+    assert desk.get(f"{{c}}/push/{again.body['pushOperationKey']}")["status"] == "Success"
+    assert usual(desk, "payables") == -210
+
+
+def test_a_bill_that_was_never_sent_fails_when_the_connection_is_unlinked(desk: Desk) -> None:
+    fault(desk, "throttle", at={"platform": desk.native.platform, "nth": 1})
+    push = desk.send("POST", f"{PUSH}/bills", bill(desk, 5))
+    assert desk.send("PATCH", "{c}/connections/{k}", {"status": "Unlinked"}).status == 200
+    desk.world.advance(by=timedelta(minutes=5))
+    assert desk.get(f"{{c}}/push/{push.body['pushOperationKey']}")["status"] == "Failed"

@@ -113,8 +113,8 @@ class Sent:
         if place == "path":
             parts = unquote(urlsplit(self.entry.url).path).split("/")
             return [part[len(name) :] for part in parts if part.lower().startswith(name.lower()) and part != name]
-        found = [value for where, value in self.leaves if where.rpartition(".")[2].lower() == name.lower() and value]
-        return found or _attributes(self.content, name)
+        values = [value for where, value in self.leaves if where.rpartition(".")[2].lower() == name.lower() and value]
+        return values or _attributes(self.content, name)
 
 
 def _attributes(body: str, name: str) -> list[str]:

@@ -111,12 +111,19 @@ def digest_of(method: str, path: str, body: Any) -> str:
 
 def begun(world: World, company: str, *, token: str, digest: str) -> Intent | None:
     """The intent that a request goes on with: its own by its Idempotency-Key, or an equal one whose outcome is open."""
-    if token:
-        for row in records.found(world, KIND, "token", token, company=company):
-            if row["digest"] == digest:
-                return msgspec.convert(row, Intent)
+    known = of_token(world, company, token=token, digest=digest)
+    if known is not None:
+        return known
     for row in records.found(world, KIND, "open", digest, company=company):
         return msgspec.convert(row, Intent)
+    return None
+
+
+def of_token(world: World, company: str, *, token: str, digest: str) -> Intent | None:
+    """The intent of a request that came before with the same Idempotency-Key."""
+    for row in records.found(world, KIND, "token", token, company=company) if token else ():
+        if row["digest"] == digest:
+            return msgspec.convert(row, Intent)
     return None
 
 
