@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, Protocol, TypeAlias, TypeGuard, runtime_checkable
+
+from msgspec import Struct
 
 from sandbooks.connector import (
     Adjustment,
@@ -45,8 +46,7 @@ ZERO = Decimal(0)
 # What is read
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BillLine:
+class BillLine(Struct, frozen=True, kw_only=True):
     """A line of a bill or credit. ``net`` is ``quantity`` times ``unit``; ``tax`` comes on top."""
 
     net: Decimal
@@ -61,8 +61,7 @@ class BillLine:
     billable: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settlement:
+class Settlement(Struct, frozen=True, kw_only=True):
     """What settled a part of a bill: a payment or a credit, in the bill's currency."""
 
     id: str
@@ -71,8 +70,7 @@ class Settlement:
     kind: Literal["payment", "credit"] = "payment"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bill:
+class Bill(Struct, frozen=True, kw_only=True):
     """A bill. ``open`` is what is still owed of ``total``; ``reference`` is the supplier's own number."""
 
     id: str
@@ -94,8 +92,7 @@ class Bill:
     active: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentLink:
+class PaymentLink(Struct, frozen=True, kw_only=True):
     """What a payment was set against; ``amount`` is positive: so much of the bill is paid, of the credit used."""
 
     kind: LinkKind
@@ -103,8 +100,7 @@ class PaymentLink:
     amount: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BillPayment:
+class BillPayment(Struct, frozen=True, kw_only=True):
     """Money paid to a supplier. ``total`` is what left the account, in ``currency``."""
 
     id: str
@@ -123,8 +119,7 @@ class BillPayment:
     active: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BillCredit:
+class BillCredit(Struct, frozen=True, kw_only=True):
     """A supplier's credit. ``remaining`` of ``total`` is not used yet."""
 
     id: str
@@ -145,8 +140,7 @@ class BillCredit:
     active: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentMethod:
+class PaymentMethod(Struct, frozen=True, kw_only=True):
     """A way of paying that the platform lists."""
 
     id: str
@@ -156,8 +150,7 @@ class PaymentMethod:
     updated: datetime.datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerJournal:
+class LedgerJournal(Struct, frozen=True, kw_only=True):
     """A journal of the books: a day book that entries are kept in."""
 
     id: str
@@ -171,8 +164,7 @@ class LedgerJournal:
     updated: datetime.datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BillFile:
+class BillFile(Struct, frozen=True, kw_only=True):
     """A file on a bill."""
 
     id: str
@@ -186,8 +178,7 @@ class BillFile:
 # What is written
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewBill:
+class NewBill(Struct, frozen=True, kw_only=True):
     """A bill to be written, or the state that an existing one is to be brought to.
 
     ``id`` is the hub's own id of this write, which the native bill must carry; ``key`` its idempotency key, stable over
@@ -209,8 +200,7 @@ class NewBill:
     draft: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewPayment:
+class NewPayment(Struct, frozen=True, kw_only=True):
     """A payment to be written. ``links`` of one supplier, or of several where the platform pays in batches.
 
     ``total`` is what leaves the account: bills less credits, plus what is paid on account.
@@ -231,8 +221,7 @@ class NewPayment:
     method: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewCredit:
+class NewCredit(Struct, frozen=True, kw_only=True):
     """A supplier's credit to be written, or the state that an existing one is to be brought to."""
 
     id: str
@@ -248,8 +237,7 @@ class NewCredit:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewJournal:
+class NewJournal(Struct, frozen=True, kw_only=True):
     """A journal of the books to be opened."""
 
     id: str
@@ -260,8 +248,7 @@ class NewJournal:
     active: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewEntry:
+class NewEntry(Struct, frozen=True, kw_only=True):
     """A journal entry to be written; its lines sum to zero. ``journal`` is the journal that it is kept in, empty where
     the platform has one for all."""
 

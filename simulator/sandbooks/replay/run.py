@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC
 from typing import Any
 
+from msgspec import structs
+
 from sandbooks import exact_json
 from sandbooks.capabilities import LATEST
 from sandbooks.capabilities import load as load_capabilities
@@ -154,7 +156,7 @@ class Run:
         chosen = {"capabilities": {"edition": edition}} if edition != LATEST else {}
         self.control.create(seed=self.seed, clock={"now": at, "mode": self.clock_mode}, **chosen)
         for key, declared in self.scenario.companies.items():
-            plan = declared if declared.customers else replace(declared, customers=DEFAULT_CUSTOMER)
+            plan = declared if declared.customers else structs.replace(declared, customers=DEFAULT_CUSTOMER)
             chart = {
                 part: {name: _plain(facts) for name, facts in getattr(plan, part).items()}
                 for part in ("accounts", "suppliers", "customers", "taxes", "tracking")

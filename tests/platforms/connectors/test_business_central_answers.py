@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 from tests.platforms.connectors.answers.business_central import (
     BANK,
     COMPANY,

@@ -1,12 +1,12 @@
 """The REST API over the same books: tokens, objects, the query service, idempotency, errors."""
 
 import base64
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from msgspec.structs import replace
 from tests.platforms.sage_intacct import contract
 from tests.platforms.sage_intacct.desk import PLAN, Desk, open_desk
 

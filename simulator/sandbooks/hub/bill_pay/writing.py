@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
 import msgspec
+from msgspec import Struct
 
 from sandbooks import exact_json
 from sandbooks.connector import (
@@ -61,8 +61,7 @@ class Open(Exception):
         self.seconds = seconds
 
 
-@dataclass
-class Intent:
+class Intent(Struct):
     """What is being written. ``target`` is the native id of what is changed or removed; ``since`` in microseconds.
 
     ``keyed``: the request that wrote carried a key by which the platform itself tells a repeat.
@@ -204,8 +203,7 @@ def _send(desk: Desk, intent: Intent) -> None:
         _complete(desk, intent, done)
 
 
-@dataclass
-class _Seen:
+class _Seen(Struct):
     """What an operation has asked for so far: how many requests that write, and whether the last one was such."""
 
     writes: int = 0

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
+
+from msgspec import Struct
 
 from sandbooks import exact_json
 from sandbooks.connector import Consent, Refused, Request, Steps, Unavailable, Unknown, ask, json_of
@@ -32,8 +33,7 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 Body = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a company's entities are: tenant, environment and company. ``tenant`` empty: the credential's own."""
 
     company: str

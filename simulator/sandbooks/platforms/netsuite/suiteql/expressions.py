@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
+from msgspec import Struct, field
 from sqlglot import exp
 
 from sandbooks.kit.errors import NotSimulated
@@ -18,8 +18,7 @@ from sandbooks.platforms.netsuite.suiteql.tables import LACKING_COLUMNS, Row, So
 from sandbooks.platforms.netsuite.suiteql.values import Value, compare, unsupported
 
 
-@dataclass
-class Scope:
+class Scope(Struct):
     """The rows that names refer to: one of each source, then those of the query around."""
 
     sources: dict[str, Source]

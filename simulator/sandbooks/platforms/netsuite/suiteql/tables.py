@@ -7,12 +7,13 @@ https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/article_1619505809
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property, partial
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
@@ -29,8 +30,7 @@ Row: TypeAlias = dict[str, Value]
 Display: TypeAlias = Callable[[Value, Row], str]
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True, dict=True):
     """A table with its columns and rows. ``displays`` give the text behind a raw value (``BUILTIN.DF``)."""
 
     name: str
