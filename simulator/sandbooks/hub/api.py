@@ -181,6 +181,7 @@ _TABLE: tuple[tuple[str, str, str, Callable[[Call], Response]], ...] = (
     ("refresh-custom-data-type", "POST", f"{K}/data/queue/custom/<custom>", custom_data.refresh),
     ("list-custom-data-type-records", "GET", f"{K}/data/custom/<custom>", custom_data.list_records),
 )
+_ASKING = ("upload-expense-attachment",)  # the platform is asked while the client waits
 _PAGES: tuple[tuple[str, str, str, Callable[[Call], Response]], ...] = (
     ("link-start", "GET", f"{K}/start", link.start_page),
     ("link-start-choice", "POST", f"{K}/start", link.start_choice),
@@ -202,10 +203,11 @@ def _operations() -> tuple[Operation, ...]:
             name,
             method,
             rule,
-            keys.once(run) if method in ("POST", "PATCH") else run,
+            keys.once(run, alone=alone and name not in _ASKING) if method in ("POST", "PATCH") else run,
             writes=method != "GET",
         )
-        for name, method, rule, run in (*_TABLE, *bill_pay.OPERATIONS)
+        for table, alone in ((_TABLE, True), (bill_pay.OPERATIONS, False))
+        for name, method, rule, run in table
     ]
     pages = [
         Operation(name, method, rule, run, writes=method != "GET", public=True) for name, method, rule, run in _PAGES
