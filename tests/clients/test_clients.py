@@ -104,6 +104,12 @@ CLIENTS = [
         form="file",
     ),
     Client("xero", ("xerosdk==0.14.4", "requests"), "xerosdk_client.py", "https://api.xero.com", form="file"),
+    Client(
+        "business_central",
+        ("python-odata==0.8.1", "requests"),
+        "odata_client.py",
+        "https://api.businesscentral.dynamics.com",
+    ),
 ]
 
 
