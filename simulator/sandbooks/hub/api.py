@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from sandbooks.hub import (
+    absent,
     accounts,
     attachments,
     companies,
@@ -212,7 +213,7 @@ def _operations() -> tuple[Operation, ...]:
         Operation(name, method, rule, run, writes=method != "GET", public=True) for name, method, rule, run in _PAGES
     ]
     polled = [Operation(name, method, rule, run, public=True) for name, method, rule, run in _POLLED]
-    return (*named, *pages, *polled)
+    return (*named, *pages, *polled, *absent.OPERATIONS)
 
 
 class HubDialect:

@@ -177,6 +177,15 @@ def test_an_unknown_scope_is_refused(client: Client) -> None:
     assert parse_qs(urlsplit(answer.header("Location")).query)["error"] == ["invalid_scope"]
 
 
+def test_scopes_of_products_that_are_not_simulated_are_granted_beside_the_others(client: Client) -> None:
+    asked = "accounting.settings payroll.settings payroll.employees.read payroll.timesheets assets projects.read"
+    secrets = {name: client.credentials[name] for name in ("client_id", "client_secret")}
+    status, tokens = client.form("/connect/token", grant_type="client_credentials", scope=asked, **secrets)
+    assert (status, tokens["scope"]) == (200, asked)
+    client.credentials["access_token"] = tokens["access_token"]
+    assert client.send("GET", "Organisation").status == 200
+
+
 def test_connections_are_a_bare_array_and_can_be_deleted(client: Client) -> None:
     (connection,) = exact_json.loads(client.send("GET", "/Connections", headers={"Xero-Tenant-Id": None}).body)
     assert (connection["tenantId"], connection["tenantType"]) == (client.company.id, "ORGANISATION")

@@ -46,6 +46,18 @@ _READABLE = (
     "accounting.attachments",
     "files",
 )
+# Of products that are not simulated: an application may hold them all the same, and asks for them in one list with the
+# others. Those of the Finance API need a certification and are refused as Xero refuses them without.
+# Source: https://developer.xero.com/documentation/guides/oauth2/scopes/
+_OTHER_PRODUCTS = (
+    "payroll.employees",
+    "payroll.payruns",
+    "payroll.payslip",
+    "payroll.settings",
+    "payroll.timesheets",
+    "assets",
+    "projects",
+)
 BROAD = ("accounting.transactions", "accounting.transactions.read", "accounting.reports.read")
 # Unconfirmed: the names of the budget summary and tax report scopes.
 _REPORTS = (
@@ -63,6 +75,8 @@ SCOPES = frozenset(
         "accounting.budgets.read",
         "paymentservices",
         "bankfeeds",
+        *_OTHER_PRODUCTS,
+        *(f"{scope}.read" for scope in _OTHER_PRODUCTS),
     )
 )
 
