@@ -10,6 +10,7 @@ import pytest
 from tests.hub.desk import Answer, Desk, open_desk
 
 from sandbooks.hub import browser, data, link
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.wire import Request, Response
 from sandbooks.world import World
 
@@ -326,3 +327,19 @@ def test_what_rests_on_a_company_that_could_not_be_read_says_so(desk: Desk, monk
     newest = desk.get("{c}/data/history")["results"][0]
     assert newest["dataType"] == "bills"
     assert newest["status"] != "Complete"
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "{c}/data/invoices"),
+        ("GET", "{c}/data/financials/balanceSheet"),
+        ("GET", "{c}/reports/enhancedBalanceSheet/accounts"),
+        ("GET", "{c}/connections/{k}/data/commerce-orders"),
+        ("POST", "{c}/connections/{k}/push/bankAccounts/7/bankTransactions"),
+        ("GET", "{c}/connections/{k}/connectionInfo/bankFeedAccounts"),
+    ],
+)
+def test_other_products_of_codat_say_that_they_are_not_simulated(desk: Desk, method: str, path: str) -> None:
+    with pytest.raises(NotSimulated):
+        desk.send(method, path)

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.company import Company
@@ -20,8 +21,7 @@ PERIODS_MOST = 11
 YEAR_FIRST = 1900  # Unconfirmed: the earliest day that a report takes.
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """Days from ``since`` (None: from the beginning) ``through``; ``compared`` earlier periods of ``months`` each.
 
     ``options`` are tracking options that a line must carry, ``category`` one whose options become columns.
