@@ -153,3 +153,15 @@ def test_two_transactions_under_one_cut_reference_are_found(bench: Bench) -> Non
 def test_any_scheme_that_keeps_references_apart_is_in_order(bench: Bench, scheme: str) -> None:
     given = [document(bench, id, scheme.format(id=id)) for id in (ONE, TWO)]
     assert bench.audit(*given) == []
+
+
+def test_spend_that_names_its_supplier_is_booked_with_that_one(bench: Bench) -> None:
+    named, other = bench.contact("Contoso Air"), bench.contact("Harbour Hotel")
+    bench.post("r-01", ("travel", "12.30", {"party": named}), ("card", "-12.30"))
+    bench.post("r-02", ("travel", "12.30", {"party": other}), ("card", "-12.30"))
+    own: dict[str, Any] = {"contact": named, "merchant": "Harbour Hotel"}
+    by_default = [bought("r-01", **own), bought("r-02", **own)]
+    assert bench.audit(*by_default) == []
+    (finding,) = bench.audit(bought("r-01", names_contact=True, **own), bought("r-02", names_contact=True, **own))
+    assert (finding.transaction, finding.invariants) == ("r-02", ("INV-37",))
+    assert "names Contoso Air, and was booked with Harbour Hotel" in finding.title

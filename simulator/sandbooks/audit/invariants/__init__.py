@@ -34,6 +34,7 @@ from sandbooks.audit.invariants.money import (
     card_moves_by_what_was_charged,
     dated_as_submitted,
     documents_balance,
+    due_as_submitted,
     one_foreign_currency,
     trial_balance_balances,
 )
@@ -41,6 +42,7 @@ from sandbooks.audit.invariants.payables import (
     control_account_is_its_parts,
     nobody_is_paid_too_much,
     owed_to_the_right_person,
+    paid_as_submitted,
     settled_to_nothing,
 )
 from sandbooks.audit.invariants.periods import closed_period_stands
@@ -48,6 +50,7 @@ from sandbooks.audit.invariants.reads import good_work_is_not_turned_away, lag_i
 from sandbooks.audit.invariants.references import (
     one_contact_for_each_name,
     one_merchant_one_contact,
+    the_contact_that_was_named,
     tracking_is_kept,
 )
 from sandbooks.audit.invariants.retries import blind_retry, posted_again
@@ -97,12 +100,15 @@ RULES: tuple[Rule, ...] = (
     transfer_moves_both_sides,
     owed_to_the_right_person,
     nobody_is_paid_too_much,
+    paid_as_submitted,
     control_account_is_its_parts,
     settled_to_nothing,
     dated_as_submitted,
+    due_as_submitted,
     tracking_is_kept,
     one_contact_for_each_name,
     one_merchant_one_contact,
+    the_contact_that_was_named,
     characters_are_whole,
     references_are_whole,
     references_stay_apart,

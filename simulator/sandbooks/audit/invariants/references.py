@@ -12,7 +12,7 @@ from sandbooks.audit.effects import leaves_members_out
 from sandbooks.audit.evidence import Evidence
 from sandbooks.audit.findings import Finding
 from sandbooks.audit.reading import Sent, says_word
-from sandbooks.audit.submitted import Submitted
+from sandbooks.audit.submitted import CARD_KINDS, Submitted
 from sandbooks.audit.wording import listed, numbers, step, steps_of, told
 
 _TAIL = re.compile(r"[^\W_]+$")
@@ -122,6 +122,34 @@ def one_merchant_one_contact(evidence: Evidence) -> Iterator[Finding]:
             attempt = _turned_away(evidence, given, contact)
             if attempt is not None:
                 yield _elsewhere(evidence, given, contact, attempt)
+
+
+def the_contact_that_was_named(evidence: Evidence) -> Iterator[Finding]:
+    """INV-37 (Q): spend that names its supplier is booked with that supplier, whatever the merchant is called."""
+    for given in evidence.submitted or ():
+        documents = evidence.standing(given.id)
+        plain = given.kind in CARD_KINDS and given.names_contact and not given.through_hub
+        if not plain or given.status != "completed" or given.amended or not documents:
+            continue
+        named = evidence.contacts.get(given.contact)
+        found = _contact_of(evidence, given)
+        if named is None or found is None or found.id == named.id or not named.live or named.touched:
+            continue
+        yield _with_another(evidence, given, named, found)
+
+
+def _with_another(evidence: Evidence, given: Submitted, named: Contact, found: Contact) -> Finding:
+    return Finding(
+        title=f"The {given} names {named.name}, and was booked with {found.name}.",
+        message=f"{told(given)} What was spent with each supplier is wrong for both.",
+        invariants=("INV-37",),
+        failure_modes=("FM-97",),
+        transaction=given.id,
+        steps=steps_of(evidence, given.id, evidence.standing(given.id)),
+        control="Where supplier and merchant have one name, or nobody is named, the same client is right.",
+        remedy="Use the supplier that the transaction names; look a merchant up only where none is named.",
+        assumption="The supplier is active, and nobody renamed it meanwhile; the party on the lines is the contact.",
+    )
 
 
 def _contact_of(evidence: Evidence, given: Submitted) -> Contact | None:
