@@ -28,7 +28,8 @@ class RunBooks:
     """The books of one company at the end of a run, as a value that outlives its world.
 
     ``totals`` are the movements of each account, currency and day, in that currency and in base; ``undone`` the ids
-    that the customer was finally told are not done; ``steps`` the exchanges that a fault met or that wrote documents.
+    that the customer was finally told are not done; ``steps`` the exchanges that a fault met or that wrote documents;
+    ``parties`` what was booked with each contact, by name, currency and day.
     """
 
     company: str
@@ -40,6 +41,7 @@ class RunBooks:
     undone: frozenset[str] = frozenset()
     account_names: Mapping[str, str] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
+    parties: Moves = field(default_factory=dict)
 
 
 def books_of_run(company: Company, submitted: Iterable[Submitted] | None = None) -> RunBooks:
@@ -58,7 +60,18 @@ def books_of_run(company: Company, submitted: Iterable[Submitted] | None = None)
         frozenset(g.id for g in evidence.submitted or () if g.status in ("failed", "refused")),
         {account.id: account.name for account in evidence.accounts.values()},
         _steps(evidence),
+        _parties(evidence),
     )
+
+
+def _parties(evidence: Evidence) -> Moves:
+    """What the client's documents booked with each contact, whichever account bears it, by the contact's name."""
+    found: Moves = {}
+    for document in evidence.documents:
+        names = {evidence.contacts[p.party].name for p in document.postings if p.party in evidence.contacts}
+        if document.live and len(names) == 1 and document.total is not None:
+            _add(found, (names.pop(), document.total.currency, document.date), document.total, document.total)
+    return found
 
 
 def _add(totals: Moves, place: Place, amount: Money, base: Money) -> None:

@@ -308,6 +308,7 @@ def _compared_related(
         _by_label(control.books[key], control.accounts[key]),
         factor=related.factor,
         days=related.days,
+        parties=related.parties,
         aside=related.aside,
         command=command,
     )

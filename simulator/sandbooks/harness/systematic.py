@@ -119,6 +119,9 @@ def contents(menu: Menu) -> Iterator[Example]:
         yield from _foreign(menu, setting)
     for pair in zip(NAMES[1::2], NAMES[2::2], strict=False):
         yield Example("awkward names", _named(menu, *pair))
+    yield Example("one name in other letters", _other_letters(menu))
+    named = spend(menu, "payment", "r-01", "36.18", contact="jane", merchant="Harbour Café")
+    yield Example("a supplier who is not the merchant", with_steps(base(menu), {"push": named}, SYNC))
     yield Example("one reference for two", _same_reference(menu))
     if menu.offers("adjustment"):
         yield Example("an adjustment of which a part cancels", with_steps(base(menu), {"push": _cancelling()}, SYNC))
@@ -184,6 +187,13 @@ def _awkward(menu: Menu) -> Data:
         return with_steps(base(menu), {"push": spend(menu, "payment", "r-01", "1.10")}, SYNC)
     nets = ("0.10", "0.20", "36.10", "58.20")[: menu.lines_most("expense")]
     return _of_nets(menu, *nets, accounts=("travel", "travel", "meals", "meals"))
+
+
+def _other_letters(menu: Menu) -> Data:
+    """One merchant that is there and one that is not, each once in other letters."""
+    names = ("JANE DOE", "Jane Doe", "Harbour Café", "HARBOUR CAFÉ")
+    given = [spend(menu, "payment", f"r-0{n}", f"1{n}.03", merchant=name) for n, name in enumerate(names, 1)]
+    return with_steps(base(menu), *(step for one in given for step in ({"push": one}, SYNC)))
 
 
 def _same_reference(menu: Menu) -> Data:
@@ -258,6 +268,8 @@ def lives(menu: Menu) -> Iterator[Example]:
         "done, restarted, the same again", with_steps(start, {"push": one}, SYNC, RESTART, {"push": one}, SYNC)
     )
     yield Example("time between", with_steps(start, {"push": one}, hour, SYNC, {"push": [one, two]}, hour, SYNC))
+    days = [step for given in (one, two, three) for step in ({"push": given}, SYNC, {"advance": "40h"})]
+    yield Example("a few days, one after the other", with_steps(start, *days))
     if "update" in menu.verbs and menu.offers("update.expense"):
         yield from _changes(menu, one)
     if menu.takes_file("payment"):
@@ -281,8 +293,8 @@ def _changes(menu: Menu, one: Data) -> Iterator[Example]:
         )
 
 
-def receipt(label: str, name: str = "") -> Data:
-    given: Data = {"file": label, "transaction": "r-01", "size": "3 kB", "name": name or f"{label}.png"}
+def receipt(label: str, name: str = "", *, transaction: str = "r-01") -> Data:
+    given: Data = {"file": label, "transaction": transaction, "size": "3 kB", "name": name or f"{label}.png"}
     return {"attach": given}
 
 
@@ -297,6 +309,15 @@ def _files(menu: Menu, one: Data) -> Iterator[Example]:
     yield Example("a receipt of a type that few take", with_steps(start, {"push": one}, SYNC, page, SYNC))
     several = [receipt("f-01"), receipt("f-02", "Tâche & Söhne.jpg")]
     yield Example("two receipts", with_steps(start, {"push": one}, SYNC, *several, SYNC))
+    two = spend(menu, "payment", "r-02", "88.14", account="meals")
+    each = [receipt("f-02", transaction="r-02"), receipt("f-01")]
+    yield Example("a receipt on each of two", with_steps(start, {"push": [one, two]}, SYNC, *each, SYNC))
+    if menu.takes_file("refund") and "refund" in menu.card_kinds():
+        back = spend(menu, "refund", "r-01", "61.33")
+        yield Example("a receipt on a refund", with_steps(start, {"push": back}, SYNC, receipt("f-01"), SYNC))
+    if menu.takes_file("reimbursable") and menu.offers("reimbursable"):
+        owed = {"push": reimbursable("r-01")}
+        yield Example("a receipt on an employee's spend", with_steps(start, owed, SYNC, receipt("f-01"), SYNC))
 
 
 def bills(menu: Menu) -> Iterator[Example]:
@@ -317,6 +338,16 @@ def bills(menu: Menu) -> Iterator[Example]:
         "bill and payment handed over together", with_steps(start, first, pay("p-01", {"b-01": "64.10 GBP"}), SYNC)
     )
     yield Example("the same bill again", with_steps(start, first, SYNC, first, SYNC))
+    yield Example("a bill paid from a second bank account", _from_savings(menu, first))
+
+
+def _from_savings(menu: Menu, first: Data) -> Data:
+    """The default account is a bank account, too, and not the one that pays."""
+    data = add_account(base(menu), "savings", {"type": "bank", "name": "Savings Account"})
+    connect, configure, *rest = data["steps"]
+    chosen = {"configure": {**configure["configure"], "bank_account": "checking"}}
+    paid = {"pay": {**pay("p-01", {"b-01": "24.05 GBP"})["pay"], "from": "savings"}}
+    return with_steps({**data, "steps": [connect, chosen, *rest]}, first, SYNC, paid, SYNC)
 
 
 def bill(label: str, money: str) -> Data:

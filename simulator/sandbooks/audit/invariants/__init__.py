@@ -28,7 +28,7 @@ from sandbooks.audit.invariants.exactly_once import (
     within_capabilities,
 )
 from sandbooks.audit.invariants.honesty import rejected_changes_nothing, writes_to_its_own_company, written_exists
-from sandbooks.audit.invariants.limits import refused_is_not_repeated, waits_are_kept
+from sandbooks.audit.invariants.limits import a_wait_is_no_refusal, refused_is_not_repeated, waits_are_kept
 from sandbooks.audit.invariants.money import (
     accounts_move_by_their_lines,
     card_moves_by_what_was_charged,
@@ -137,7 +137,14 @@ RULES: tuple[Rule, ...] = (
     lines_have_a_request,
 )
 
-STRICT_RULES: tuple[Rule, ...] = (*RULES, blind_retry, one_write_at_a_time, waits_are_kept, refused_is_not_repeated)
+STRICT_RULES: tuple[Rule, ...] = (
+    *RULES,
+    blind_retry,
+    one_write_at_a_time,
+    waits_are_kept,
+    a_wait_is_no_refusal,
+    refused_is_not_repeated,
+)
 """With the rules over how a client works that found the books right this time."""
 
 __all__ = ["RULES", "STRICT_RULES", "Rule"]
