@@ -87,6 +87,19 @@ def test_a_merchant_whose_name_is_taken_is_never_booked_with_somebody_else(bench
     assert (finding.invariants, finding.failure_modes) == (("INV-37",), ("FM-45",))
 
 
+@pytest.mark.parametrize(("there", "right"), [(True, False), (False, True)])
+def test_a_merchant_gets_a_name_of_another_make_only_where_its_own_cannot_be_used(
+    bench: Bench, there: bool, right: bool
+) -> None:
+    name, company = "Contoso International Airways", bench.company()
+    with bench.world.unit():
+        company.change_settings(unique_names=True)
+        company.records.put("Contact", "c-old", {"name": name}, version=1, keys={"name": name}, active=there)
+    bench.contact(name, status=400)
+    given = at(bench, "r-01", bench.contact(f"{name} 2"))
+    assert rules(bench.audit(given)) == (set() if right else {"INV-37"})
+
+
 def written(bench: Bench, id: str, reference: str, **more: str) -> None:
     bench.post(reference, note=more.pop("note", ""), **more)
 

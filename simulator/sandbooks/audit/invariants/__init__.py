@@ -65,7 +65,12 @@ from sandbooks.audit.invariants.tax import codes_are_kept, recomputed_tax_is_nea
 from sandbooks.audit.invariants.text import characters_are_whole, references_are_whole, references_stay_apart
 from sandbooks.audit.invariants.tokens import tokens_are_kept
 from sandbooks.audit.invariants.tracing import lines_have_a_request, one_write_at_a_time
-from sandbooks.audit.invariants.updates import again_changes_nothing, others_edits_stand, updates_reach_the_books
+from sandbooks.audit.invariants.updates import (
+    again_changes_nothing,
+    nobody_is_overruled,
+    others_edits_stand,
+    updates_reach_the_books,
+)
 from sandbooks.audit.invariants.webhooks import (
     a_second_delivery_changes_nothing,
     forged_deliveries_are_not_acted_on,
@@ -116,6 +121,7 @@ RULES: tuple[Rule, ...] = (
     refused_files_leave_nothing,
     files_are_kept_once,
     others_edits_stand,
+    nobody_is_overruled,
     done_stays_done,
     syncs_tell_what_happened,
     announcements_agree,

@@ -133,7 +133,19 @@ def _is_excused(evidence: Evidence, given: Submitted, file: SubmittedFile, store
     if any(_same_name([file], other) and _digest(other) not in {f.digest for f in given.files} for other in stored):
         return True
     last = _uploads(evidence, file)[-1:]
-    return any(sent.number > taken_at and (is_final(sent) or _left_nothing(sent)) for sent in last)
+    refused = [sent for sent in last if sent.number > taken_at and (is_final(sent) or _left_nothing(sent))]
+    return any(sent.entry.faults or stored or not _fits(evidence, given, file) for sent in refused)
+
+
+def _fits(evidence: Evidence, given: Submitted, file: SubmittedFile) -> bool:
+    """Whether the platform has no reason to refuse a file: one that it takes, for a document that stands untouched.
+
+    What it refuses all the same was sent to the wrong place, or in the wrong way.
+    """
+    table = _table(evidence)
+    documents = {(document.kind, document.id) for document in evidence.standing(given.id)}
+    touched = any((v.kind, v.id) in documents and not v.exchange for v in evidence.versions)
+    return table is not None and _is_taken(table, given, file) and not touched and not given.through_hub
 
 
 def _left_nothing(sent: Sent) -> bool:

@@ -161,9 +161,10 @@ def _contact_of(evidence: Evidence, given: Submitted) -> Contact | None:
 def _turned_away(evidence: Evidence, given: Submitted, contact: Contact) -> Sent | None:
     """The write that should have made the merchant's own contact, was refused, and after which another was used."""
     name = normalised(given.merchant)
-    if contact.key == name or name in contact.key or contact.key in name:
-        return None
-    if not any(other.key == name for other in evidence.contact_list):
+    known = [other for other in evidence.contact_list if other.key == name]
+    there = [o for o in known if o.live and not o.touched and (o.kind, o.role) == (contact.kind, contact.role)]
+    named_after = name in contact.key or contact.key in name  # lawful where its own cannot be used
+    if contact.key == name or not known or (named_after and not there):
         return None
     made = [document.made_by for document in evidence.standing(given.id)]
     for sent in evidence.once("refused writes", lambda: _refused(evidence)):
