@@ -129,17 +129,17 @@ def compare_related(
 ) -> list[Finding]:
     """A finding of ``rule`` when the books of a run are not those of its control, or the whole ``factor`` of them.
 
-    Accounts, currencies and amounts are compared, with ``days`` dates too, with ``parties``
-    also what was booked with each contact. ``aside`` are accounts that may differ
-    (exchange differences, where rates do); ``account_of`` maps the run's accounts to the control's. For what is done
-    and undone the control is the books before both. Raises ``KeyError`` for a rule that is no relation.
+    Accounts, currencies and amounts are compared, with ``days`` dates too, with ``parties`` also what was booked with
+    each contact. ``aside`` are accounts that may differ (exchange differences, where rates do); ``account_of`` maps the
+    run's accounts to the control's. For what is done and undone the control is the books before both. Raises
+    ``KeyError`` for a rule that is no relation.
     """
     relation = RELATIONS[rule]
     actual = _sums(run, aside, days=days, account_of=account_of)
     expected = _sums(control, aside, days=days, account_of=lambda account: account)
     rows = list(_rows(control, actual, expected, factor))
     if parties and not rows:
-        rows = list(_rows(control, *(_with_each(books) for books in (run, control)), factor))
+        rows = list(_rows(control, _with_each(run), _with_each(control), factor))
     if not rows:
         return []
     return [

@@ -353,7 +353,7 @@ def _waiting(run: DrivenRun, key: str, given: Submitted, command: str) -> Findin
         message=f"Nobody was told that it failed, and nothing retries it.{crash}",
         invariants=("INV-53",),
         failure_modes=("FM-03",),
-        platform=run.scenario.platform,
+        platform=platform_named(run.scenario.platform).title,
         company=run.company(key).name,
         transaction=given.id,
         control="With every answer delivered it ends as completed or failed.",
@@ -453,8 +453,16 @@ def _compared(verdict: Verdict, control: dict[str, RunBooks], *, command: str) -
         if rule in UNDISTURBED:  # INV-55: no accident excuses that one fails which by itself is done
             books = replace(books, undone=books.undone & control[key].undone)
         for found in compare_books(books, control[key], command=command):
-            finding = replace(found, transaction=verdict.labels.get(found.transaction, found.transaction))
+            finding = _labelled(found, verdict.labels)
             yield finding if rule == "INV-70" else _renamed(finding, rule, scenario)
+
+
+def _labelled(finding: Finding, labels: Mapping[str, str]) -> Finding:
+    """A finding that calls transactions by their labels."""
+    message = finding.message
+    for id, label in labels.items():
+        message = message.replace(id, label)
+    return replace(finding, message=message, transaction=labels.get(finding.transaction, finding.transaction))
 
 
 UNDISTURBED = ("INV-06", "INV-20")
