@@ -108,6 +108,8 @@ def contents(menu: Menu) -> Iterator[Example]:
         yield Example(f"a {kind} with tax", _taxed(menu, kind))
         if menu.lines_most("expense") > 2:
             yield Example(f"a {kind} of three lines with tax", _lines(menu, kind))
+    partly = spend(menu, "payment", "r-01", "113.37", tax="standard", tax_amount="13.37 GBP")
+    yield Example("a tax that is less than its rate", with_steps(base(menu), {"push": partly}, SYNC))
     if menu.mixed_signs:
         yield Example("a payment with a discount line", _of_nets(menu, "100.10", "-30.20"))
         if menu.lines_most("expense") > 2:
@@ -419,6 +421,7 @@ def together(menu: Menu) -> Iterator[Example]:
     lost = {"drop_response": {"at": {"write": "r-01"}, "phase": "commit", "may_rest": True}}
     stale = {"stale_read": {"at": {"every": True}, "lag": LAG, "may_rest": True}}
     yield Example("an answer lost and a search that lags", meeting(lost, stale))
+    yield from _looked_up(menu, meeting)
     expired = {"expire_token": {"may_rest": True}}
     again = ({"fault": expired}, {"push": two}, SYNC)
     yield Example("a token that ends", meeting(expired), disturb=True)
@@ -444,6 +447,27 @@ def together(menu: Menu) -> Iterator[Example]:
         for label, phase in (("r-01", "deliver"), ("r-02", "deliver"), ("r-02", "connect")):
             dies: Data = {"kill": {"at": {"write": label}, "phase": phase, "may_rest": True}}
             yield Example("killed in a batch", with_steps(start, dies, {"push": [one, two, three]}, SYNC))
+
+
+def _looked_up(menu: Menu, meeting: Callable[..., Data]) -> Iterator[Example]:
+    """What a look-up may mistake: one that looks alike, one of another day, one that is not shown yet."""
+    unsent = {"drop_response": {"at": {"write": "r-02"}, "phase": "validate", "may_rest": True}}
+    one = spend(menu, "payment", "r-01", "412.37", merchant="Contoso Air", reference="Trip 12")
+    alike = {**one, "payment": "r-02"}
+    yield Example("two that look alike, and one of them lost", meeting(unsent, push=[one, alike]))
+    if menu.offers("reimbursable"):
+        owed = {**reimbursable("r-01"), "reference": "Trip 12"}
+        both = [owed, {**owed, "reimbursable": "r-02"}]
+        yield Example("two of one employee that look alike, and one of them lost", meeting(unsent, push=both))
+    lost = {"drop_response": {"at": {"write": "r-01"}, "phase": "commit", "may_rest": True}}
+    earlier = {**one, "date": "2026-02-11"}
+    yield Example("an answer lost, and a date of last month", meeting(lost, push=earlier))
+    if "restart" in menu.verbs:
+        dies = {"kill": {"at": {"write": "r-01"}, "phase": "deliver", "may_rest": True}}
+        stale = {"fault": {"stale_read": {"at": {"every": True}, "lag": LAG, "may_rest": True}}}
+        later = {"advance": "10m"}  # the company's own lists are no news any more
+        data = with_steps(base(menu), later, stale, dies, {"push": one}, SYNC)
+        yield Example("killed, and a search that lags", data)
 
 
 # What is not offered

@@ -126,6 +126,8 @@ def _is_excused(evidence: Evidence, given: Submitted, file: SubmittedFile, store
 
     A refusal excuses no client of the platform's own that said afterwards that the file is taken.
     """
+    if _is_taken_out(evidence, given):
+        return True
     taken_at = 0 if given.through_hub else file.taken_at
     table = None if taken_at else _table(evidence)
     if table is not None and not _is_taken(table, given, file):
@@ -135,6 +137,14 @@ def _is_excused(evidence: Evidence, given: Submitted, file: SubmittedFile, store
     last = _uploads(evidence, file)[-1:]
     refused = [sent for sent in last if sent.number > taken_at and (is_final(sent) or _left_nothing(sent))]
     return any(sent.entry.faults or stored or not _fits(evidence, given, file) for sent in refused)
+
+
+def _is_taken_out(evidence: Evidence, given: Submitted) -> bool:
+    """Whether the company's own people have deleted or voided every document of a transaction: nothing is left to hang
+    a file on, and who looks first need not even try."""
+    documents = {(document.kind, document.id) for document in evidence.standing(given.id)}
+    last = {(v.kind, v.id): v for v in evidence.versions if (v.kind, v.id) in documents}
+    return bool(last) and all(not v.exchange and v.action != "update" for v in last.values())
 
 
 def _fits(evidence: Evidence, given: Submitted, file: SubmittedFile) -> bool:
