@@ -81,7 +81,7 @@ def _other_kinds(menu: Menu) -> Iterator[Example]:
 def reimbursable(label: str) -> Data:
     return {
         "reimbursable": label,
-        "date": "2026-03-16",
+        "date": "2026-03-11",
         "due_date": "2026-04-15",
         "contact": "jane",
         "amount": "84.62 GBP",
@@ -90,12 +90,12 @@ def reimbursable(label: str) -> Data:
 
 
 def transfer(label: str, source: str, target: str, money: str, arriving: str = "") -> Data:
-    return {"transfer": label, "date": "2026-03-16", "from": {source: money}, "to": {target: arriving or money}}
+    return {"transfer": label, "date": "2026-03-12", "from": {source: money}, "to": {target: arriving or money}}
 
 
 def adjustment(label: str) -> Data:
     lines = [{"amount": "Dr 44.70 GBP", "account": "meals"}, {"amount": "Cr 44.70 GBP", "account": "travel"}]
-    return {"adjustment": label, "date": "2026-03-16", "lines": lines}
+    return {"adjustment": label, "date": "2026-03-13", "lines": lines}
 
 
 # Amounts, currencies, taxes, names, dates
@@ -127,6 +127,8 @@ def contents(menu: Menu) -> Iterator[Example]:
     yield Example("one reference for two", _same_reference(menu))
     if menu.offers("adjustment"):
         yield Example("an adjustment of which a part cancels", with_steps(base(menu), {"push": _cancelling()}, SYNC))
+        if menu.lines_most("adjustment") > 2:
+            yield Example("an adjustment of three lines", with_steps(base(menu), {"push": _of_three()}, SYNC))
     yield Example("one long name for two", _same_merchant(menu), disturb=True)
     yield Example("long texts of wide characters", _wide(menu))
     yield Example("amounts that floats do not hold", _awkward(menu))
@@ -160,6 +162,11 @@ def _cancelling() -> Data:
     given = adjustment("r-01")
     back_and_forth = [{"amount": f"{side} 10.40 GBP", "account": "software"} for side in ("Dr", "Cr")]
     return {**given, "lines": [*given["lines"], *back_and_forth]}
+
+
+def _of_three() -> Data:
+    rows = (("Dr 44.70", "meals"), ("Cr 30.15", "travel"), ("Cr 14.55", "software"))
+    return {**adjustment("r-01"), "lines": [{"amount": f"{money} GBP", "account": account} for money, account in rows]}
 
 
 def _mistaken(menu: Menu) -> Iterator[Example]:
@@ -341,6 +348,9 @@ def bills(menu: Menu) -> Iterator[Example]:
     )
     yield Example("the same bill again", with_steps(start, first, SYNC, first, SYNC))
     yield Example("a bill paid from a second bank account", _from_savings(menu, first))
+    other = bill("b-02", "240.60 GBP", supplier="jane")
+    paid = pay("p-01", {"b-01": "64.10 GBP"})
+    yield Example("one of two suppliers paid", with_steps(start, first, SYNC, other, SYNC, paid, SYNC))
 
 
 def _from_savings(menu: Menu, first: Data) -> Data:
@@ -352,13 +362,13 @@ def _from_savings(menu: Menu, first: Data) -> Data:
     return with_steps({**data, "steps": [connect, chosen, *rest]}, first, SYNC, paid, SYNC)
 
 
-def bill(label: str, money: str) -> Data:
-    dates = {"date": "2026-03-16", "due_date": "2026-04-15"}
-    return {"bill": {"id": label, "supplier": "airline", **dates, "amount": money, "account": "software"}}
+def bill(label: str, money: str, *, supplier: str = "airline") -> Data:
+    dates = {"date": "2026-03-10", "due_date": "2026-04-15"}
+    return {"bill": {"id": label, "supplier": supplier, **dates, "amount": money, "account": "software"}}
 
 
 def pay(label: str, paid: dict[str, str]) -> Data:
-    return {"pay": {"id": label, "date": "2026-03-16", "from": "checking", "bills": paid}}
+    return {"pay": {"id": label, "date": "2026-03-14", "from": "checking", "bills": paid}}
 
 
 # What the company's own people do

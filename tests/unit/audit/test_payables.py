@@ -142,3 +142,15 @@ def test_a_bill_falls_due_on_the_day_that_was_submitted(bench: Bench) -> None:
     found = bench.audit(*(owed(f"b-0{n}", ada, "bill", due_date=due) for n in (1, 2, 3)))
     assert [(one.transaction, one.invariants) for one in found] == [("b-02", ("INV-31",))]
     assert "falls due on 28 March 2026 in the books; 15 April 2026 was submitted" in found[0].title
+
+
+def test_a_payment_of_another_suppliers_bill_is_found(bench: Bench) -> None:
+    ada, grace = bench.contact("Ada Lovelace"), bench.contact("Grace Hopper")
+    for number, party in (("b-01", ada), ("b-02", grace)):
+        bench.post(number, ("travel", "40.05"), ("payables", "-40.05", {"party": party}))
+    bench.post("p-01", ("payables", "40.05", {"party": grace}), ("bank", "-40.05"))
+    bills = owed("b-01", ada, "bill", "40.05"), owed("b-02", grace, "bill", "40.05")
+    (finding,) = bench.audit(*bills, paid("p-01", "40.05"))
+    assert (finding.transaction, finding.invariants) == ("p-01", ("INV-30",))
+    assert "pays Grace Hopper; what it was to pay is owed to Ada Lovelace" in finding.title
+    assert bench.audit(*bills, paid("p-01", "40.05", bill="b-02")) == []

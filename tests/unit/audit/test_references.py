@@ -178,3 +178,10 @@ def test_spend_that_names_its_supplier_is_booked_with_that_one(bench: Bench) -> 
     (finding,) = bench.audit(bought("r-01", names_contact=True, **own), bought("r-02", names_contact=True, **own))
     assert (finding.transaction, finding.invariants) == ("r-02", ("INV-37",))
     assert "names Contoso Air, and was booked with Harbour Hotel" in finding.title
+
+
+def test_of_two_options_both_arrive_whatever_they_are_called_there(bench: Bench) -> None:
+    spend(bench, "r-01", "1-north", "2-sales")
+    spend(bench, "r-02", "1-north")
+    (finding,) = bench.audit(tracked("r-01", "north", "sales"), tracked("r-02", "north", "sales"))
+    assert (finding.transaction, finding.invariants) == ("r-02", ("INV-36",))

@@ -130,6 +130,11 @@ def paid_as_submitted(evidence: Evidence) -> Iterator[Finding]:
         if given.kind != "bill_payment" or given.status != "completed" or not documents or given.amended:
             continue
         account, expected = given.limbs()[-1] if given.bank_account else ("", Money.zero(given.currency))
+        owed = {evidence.by_id[id_].contact if id_ in evidence.by_id else "" for id_, _ in given.pays}
+        paid = {p.party for d in documents for p in d.postings if p.account in _payables(evidence) and p.party}
+        if paid - owed and owed <= evidence.contacts.keys() and paid <= evidence.contacts.keys():
+            yield _paid_to_another(evidence, given, documents, paid=paid, owed=owed)
+            continue
         known = evidence.accounts.get(account)
         moved = added(document.moves() for document in documents)
         actual = moved.get((account, expected.currency), Money.zero(expected.currency))
@@ -137,6 +142,24 @@ def paid_as_submitted(evidence: Evidence) -> Iterator[Finding]:
         if known is None or (known.currency or base) != expected.currency or actual == expected:
             continue
         yield _paid_otherwise(evidence, given, documents, expected=expected, actual=actual)
+
+
+def _paid_to_another(
+    evidence: Evidence, given: Submitted, documents: Sequence[Document], *, paid: set[str], owed: set[str]
+) -> Finding:
+    names = [listed([evidence.contacts[id_].name for id_ in sorted(ids)]) for ids in (paid, owed)]
+    return Finding(
+        title=f"The {given} pays {names[0]}; what it was to pay is owed to {names[1]}.",
+        message=f"{told(given)} One bill stays open, and another supplier's is closed in its place.",
+        invariants=("INV-30",),
+        failure_modes=("FM-119",),
+        transaction=given.id,
+        steps=steps_of(evidence, given.id, documents),
+        table=table(evidence, {}, added(document.moves() for document in documents)),
+        control="With one bill in the books there is no other to mistake it for.",
+        remedy="Pay each bill by the native id that it was given when it was written.",
+        assumption="The party on the payables line is whom the payment is for.",
+    )
 
 
 def _paid_otherwise(

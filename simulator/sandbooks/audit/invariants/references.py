@@ -38,7 +38,8 @@ def tracking_is_kept(evidence: Evidence) -> Iterator[Finding]:
                 for _, value in posting.dimensions
             }
             missing = {value for value in wanted - found if not _is_in(value, text)}
-            lost = {value for value in missing if not found or value in posted}  # else it goes by another name there
+            fewer = len(found) < len(wanted)  # else it goes by another name there
+            lost = {value for value in missing if fewer or value in posted}
             added = {value for value in found - wanted if value in submitted} if posted & submitted else set()
             if lost or added:
                 yield _other_tracking(evidence, given, documents, account, lost=lost, added=added)
