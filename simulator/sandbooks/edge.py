@@ -8,12 +8,12 @@ from __future__ import annotations
 import io
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from flask import Flask
+from msgspec import Struct
 
 from sandbooks import exact_json
 from sandbooks.kit.call import Call
@@ -71,8 +71,7 @@ class Worlds(Protocol):
     def world_of_credential(self, request: Request) -> World | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a request belongs. Links in its answer begin with ``base_url``; ``path`` is the vendor's own path."""
 
     world: World

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from http import HTTPStatus
 
 import h11
+from msgspec import Struct
 
 from sandbooks.wire import Cut, Headers, Request, Response
 
@@ -40,8 +40,7 @@ class MalformedRequest(Exception):
         return Response(self.status, (("Content-Type", "text/plain; charset=utf-8"),), f"{self}\n".encode())
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(Struct, frozen=True):
     """A whole request, and whether its client wants to keep the connection afterwards."""
 
     request: Request

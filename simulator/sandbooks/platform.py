@@ -8,20 +8,20 @@ group ``sandbooks.platforms``, and a test may ``register`` one. The declaration 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from pkgutil import iter_modules
 from typing import Any, Literal, Protocol, runtime_checkable
 
+from msgspec import Struct, field
+
 from sandbooks.kit.company import Company
 from sandbooks.kit.surface import Dialect
 from sandbooks.world import World
 
 
-@dataclass(frozen=True, kw_only=True)
-class Platform:
+class Platform(Struct, frozen=True, kw_only=True):
     """One accounting platform.
 
     ``name`` is the folder, the URL prefix and the word in every file; ``hosts`` are the vendor's host names that the
@@ -74,8 +74,7 @@ class Platform:
         return loaded
 
 
-@dataclass(frozen=True, kw_only=True)
-class CompanyPlan:
+class CompanyPlan(Struct, frozen=True, kw_only=True):
     """A company to be opened.
 
     ``accounts``, ``suppliers``, ``customers`` and ``taxes`` are keyed by the caller's own label; each value holds the
@@ -96,8 +95,7 @@ class CompanyPlan:
     demo: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class OpenedCompany:
+class OpenedCompany(Struct, frozen=True, kw_only=True):
     """A company that stands, and the native ids behind the plan's labels: ``{"accounts": {"visa": "41"}, ...}``."""
 
     company: Company
@@ -117,8 +115,7 @@ class Seed(Protocol):
         """Variables for a .env file: base URLs and credentials under the names that clients of this platform use."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class StoredFile:
+class StoredFile(Struct, frozen=True, kw_only=True):
     """A file on a native document: its name and type as the platform shows them, and its bytes."""
 
     name: str

@@ -17,6 +17,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from msgspec import Struct
+
 PACKAGE = Path(__file__).resolve().parent
 # The order of tables; a platform that is not among these comes after them.
 PLATFORMS = (
@@ -38,8 +40,7 @@ class DataMissing(Exception):
     """The contracts or scenarios are neither in the installed package nor in a checkout around it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One thing wrong with a file that a person wrote. ``line`` and ``column`` count from 1."""
 
     file: str
@@ -172,8 +173,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"Use one of: {', '.join(names)}." if names else "Nothing of this kind is declared."
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(Struct, frozen=True):
     file: str
     positions: dict[NodePath, Position]
     problems: list[Problem]

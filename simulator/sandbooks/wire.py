@@ -7,9 +7,10 @@ happens, so that phases, faults and the tape see one shape. Knows nothing of wor
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 Headers: TypeAlias = tuple[tuple[str, str], ...]
 
@@ -20,8 +21,7 @@ def header_of(headers: Iterable[tuple[str, str]], name: str, default: str = "") 
     return next((value for key, value in headers if key.lower() == wanted), default)
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """One HTTP request as received.
 
     ``url`` is absolute and raw: path and query keep the percent-encoding of the client (OAuth 1 signs those bytes).
@@ -56,8 +56,7 @@ class Request:
         return header_of(self.headers, name, default)
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Struct, frozen=True):
     """One HTTP answer. ``headers`` carries no Content-Length: whoever writes it to a wire adds what framing needs."""
 
     status: int
@@ -71,8 +70,7 @@ class Response:
 CutHow: TypeAlias = Literal["refused", "closed", "reset", "timeout", "truncated"]
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(Struct, frozen=True):
     """What the client sees when no whole answer arrives.
 
     ``refused``: no connection; ``closed``: the peer closes without a byte; ``reset``: the connection is reset;

@@ -11,6 +11,7 @@ from tests.harness.gallery.bugs import GALLERY
 from tests.harness.gallery.client.driver import Driver
 
 from sandbooks.harness.examples import Data, Menu, base, scenario_of, with_steps
+from sandbooks.harness.hub_driver import Hub
 from sandbooks.harness.judging import Judge, Verdict
 from sandbooks.harness.pauses import unhurried
 from sandbooks.harness.subject import subject_of_class
@@ -55,13 +56,23 @@ def test_a_client_that_reads_with_an_overlap_is_not_flagged() -> None:
     [
         (ARCHIVED, payment(), SYNC),
         (payment(), SYNC),
+        (payment(), RESTORED, SYNC),
+        (payment(), SYNC, LATER, ARCHIVED, SYNC),
         (payment(), {"kill": {}}, RESTORED, SYNC),
         (payment(), {"fault": {"expire_token": {}}}, RESTORED, SYNC),
     ],
-    ids=["before the work", "nobody acts", "a kill", "a fault"],
+    ids=["before the work", "nobody acts", "work under way", "later work under way", "a kill", "a fault"],
 )
 def test_nothing_is_compared_where_a_pause_would_tell_nothing(steps: tuple[Data, ...]) -> None:
     assert unhurried(scenario_of(with_steps(base(Menu("xero", frozenset())), *steps), "xero")) is None
+
+
+def test_a_program_whose_work_is_fetched_later_may_be_overtaken_by_the_bookkeeper() -> None:
+    subject = subject_of_class(Hub)
+    menu = Menu("quickbooks_desktop", subject.verbs, through_hub=True)
+    scenario = scenario_of(with_steps(base(menu), LATER, ARCHIVED), "quickbooks_desktop")
+    verdict = Judge(subject).judge(scenario)
+    assert (verdict.findings, verdict.told) == ([], {"r-03": "PushError"})
 
 
 def test_nothing_is_compared_where_a_pause_would_lead_into_the_next_day() -> None:

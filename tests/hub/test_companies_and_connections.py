@@ -10,6 +10,7 @@ import pytest
 from tests.hub.desk import Answer, Desk, open_desk
 
 from sandbooks.hub import browser, link
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.wire import Request, Response
 
 
@@ -300,3 +301,19 @@ def test_two_worlds_with_one_seed_give_one_tape() -> None:
         desk.push(desk.expense(1), desk.expense(2, "Refund"))
         tapes.append([(e.method, e.url, e.status, e.request_body, e.response_body) for e in desk.world.tape.entries()])
     assert tapes[0] == tapes[1]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "{c}/data/invoices"),
+        ("GET", "{c}/data/financials/balanceSheet"),
+        ("GET", "{c}/reports/enhancedBalanceSheet/accounts"),
+        ("GET", "{c}/connections/{k}/data/commerce-orders"),
+        ("POST", "{c}/connections/{k}/push/bankAccounts/7/bankTransactions"),
+        ("GET", "{c}/connections/{k}/connectionInfo/bankFeedAccounts"),
+    ],
+)
+def test_other_products_of_codat_say_that_they_are_not_simulated(desk: Desk, method: str, path: str) -> None:
+    with pytest.raises(NotSimulated):
+        desk.send(method, path)

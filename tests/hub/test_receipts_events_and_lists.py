@@ -49,7 +49,7 @@ def test_a_file_that_the_platform_does_not_take_is_refused_and_not_stored(
 def test_a_file_of_the_largest_size_is_taken_and_one_byte_more_refused(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from sandbooks.hub import caps
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.hub.desk import Desk, open_desk, transaction_id
 
 from sandbooks.connector import Connector, Request

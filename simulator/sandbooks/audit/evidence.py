@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
+
+from msgspec.structs import replace
 
 from sandbooks.audit.contacts import Contact, contacts_of
 from sandbooks.audit.documents import Document, documents_of

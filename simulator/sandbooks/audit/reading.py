@@ -113,7 +113,15 @@ class Sent:
         if place == "path":
             parts = unquote(urlsplit(self.entry.url).path).split("/")
             return [part[len(name) :] for part in parts if part.lower().startswith(name.lower()) and part != name]
-        return [value for where, value in self.leaves if where.rpartition(".")[2].lower() == name.lower() and value]
+        values = [value for where, value in self.leaves if where.rpartition(".")[2].lower() == name.lower() and value]
+        return values or _attributes(self.content, name)
+
+
+def _attributes(body: str, name: str) -> list[str]:
+    """The values of an XML body's attributes of a name."""
+    if not body.lstrip("\ufeff \t\r\n").startswith("<"):
+        return []
+    return [value for value in re.findall(rf'<[^<>]*\s{re.escape(name)}="([^"<>]*)"', body, re.IGNORECASE) if value]
 
 
 def _values(body: str) -> list[Leaf]:

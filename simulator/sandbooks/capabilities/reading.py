@@ -51,7 +51,7 @@ _SPEND = (
 )
 _MOVES = ("home_to_home", "foreign_to_foreign", "foreign_to_home", "home_to_foreign", "two_foreign")
 _LIMITS: dict[str, Any] = {
-    name: ("bool" if name == "notes_required" else "count") for name in OperationLimits.__dataclass_fields__
+    name: ("bool" if name == "notes_required" else "count") for name in OperationLimits.__struct_fields__
 }
 # What a platform's cells look like: names, then the words that may stand there (or the kind of value).
 SHAPE: dict[str, Any] = {

@@ -90,7 +90,7 @@ def _markdown_row(cells: list[str]) -> str:
 def _full(table: PlatformCapabilities) -> dict[str, Any]:
     attachments = table.attachments
     limits = {
-        name: {key: value for key in limit.__dataclass_fields__ if (value := getattr(limit, key)) not in (None, False)}
+        name: {key: value for key in limit.__struct_fields__ if (value := getattr(limit, key)) not in (None, False)}
         for name, limit in table.limits.items()
     }
     return {

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 Offer: TypeAlias = Literal["any", "card", "none"]
 AccountClass: TypeAlias = Literal["card", "bank"]
@@ -18,8 +19,7 @@ UPDATES = ("expense", "reimbursable", "transfer")
 _WORDS = {"any": "yes", "card": "credit card accounts only", "none": "no"}
 
 
-@dataclass(frozen=True, slots=True)
-class Attachments:
+class Attachments(Struct, frozen=True):
     """Files that may be attached. ``bytes_max`` None: no limit is published; ``extensions`` None: every type."""
 
     bytes_max: int | None
@@ -39,8 +39,7 @@ class Attachments:
         return self.bytes_max is None or size <= self.bytes_max
 
 
-@dataclass(frozen=True, slots=True)
-class OperationLimits:
+class OperationLimits(Struct, frozen=True):
     """Limits of one operation's document. Lengths count characters; None: no limit is published."""
 
     lines_min: int | None = None
@@ -52,8 +51,7 @@ class OperationLimits:
     tracking_max: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PlatformCapabilities:
+class PlatformCapabilities(Struct, frozen=True):
     """What one edition offers on one platform.
 
     ``rules`` are further conditions by a stable name, with their wording. ``profiles`` are the names of the profiles
@@ -150,8 +148,7 @@ class PlatformCapabilities:
         return code.replace("{country}", country) if code else None
 
 
-@dataclass(frozen=True, slots=True)
-class Capabilities:
+class Capabilities(Struct, frozen=True):
     """One edition over all platforms."""
 
     edition: str

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib import resources
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
 
-from sandbooks.cli.serve import begin
+from sandbooks.cli.serve import _post, begin
 
 if TYPE_CHECKING:
     from sandbooks.app import App
@@ -26,6 +28,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 @click.option("--clock", default="live", show_default=True, help="live, stepped, frozen@ISO or stepped@ISO.")
 @click.option("--platform", "only", multiple=True, help="Open demo companies on these platforms only.")
 @click.option("--allow", "allowed", multiple=True, metavar="HOST", help="A host that COMMAND may reach directly.")
+@click.option("--limits", type=click.Choice(["real", "off"]), default="real", show_default=True, help="Request quotas.")
 @click.option("--tape", type=click.Path(dir_okay=False, path_type=Path), help="Write the HTTP archive of the run here.")
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 def execute(
@@ -33,13 +36,14 @@ def execute(
     clock: str,
     only: tuple[str, ...],
     allowed: tuple[str, ...],
+    limits: str,
     tape: Path | None,
     command: tuple[str, ...],
 ) -> None:
     """Run COMMAND with connections to emulated vendor hosts ending here; other hosts are refused by name.
 
-    Certificates, proxy variables and a preload for Node are set for the command alone, and so are the credentials of
-    the demo companies. Ends with the exit code of the command.
+    Certificates, proxy variables and preloads for Node and Python are set for the command alone, and so are the
+    credentials of the demo companies. Ends with the exit code of the command.
 
     \b
     sandbooks exec -- npm test
@@ -50,14 +54,17 @@ def execute(
     from sandbooks.world.ticker import Ticker
 
     app = App(raises=False)
+    app.send_out = _post
     world = app.create_world(seed=seed)
+    if limits == "off":
+        world.put("settings", "limits", "off")
     begin(app, world, clock=clock, only=only)
     ticker = Ticker(app.worlds, report=lambda text: click.echo(text, err=True))
     ticker.start()
     with tempfile.TemporaryDirectory() as folder, Server(app.edge.dispatch) as server:
         front, variables = fronted(app, Path(folder), server.url, allowed=allowed)
         try:
-            done = subprocess.run(command, env={**os.environ, **variables}, check=False)  # noqa: S603 - the user's own
+            code = _run(command, variables)
         except FileNotFoundError as error:
             raise click.UsageError(f"there is no command {command[0]!r}") from error
         finally:
@@ -66,7 +73,23 @@ def execute(
         if tape:
             _write_tape(app, tape)
     app.close()
-    raise SystemExit(done.returncode)
+    raise SystemExit(code)
+
+
+def _run(command: tuple[str, ...], variables: dict[str, str]) -> int:
+    """The command's exit code, as a shell tells it.
+
+    Who ends this process, as a host of MCP servers does, ends the command. Raises FileNotFoundError when there is none.
+    """
+    with subprocess.Popen(command, env={**os.environ, **variables}) as running:  # noqa: S603 - the user's own
+
+        def end(number: int, frame: FrameType | None) -> None:
+            running.terminate()
+
+        before = signal.signal(signal.SIGTERM, end)
+        code = running.wait()
+        signal.signal(signal.SIGTERM, before)
+    return code if code >= 0 else 128 - code
 
 
 def fronted(app: App, folder: Path, url: str, *, allowed: Iterable[str] = ()) -> tuple[Front, dict[str, str]]:
@@ -77,29 +100,37 @@ def fronted(app: App, folder: Path, url: str, *, allowed: Iterable[str] = ()) ->
     hosts = app.edge.hosts()
     certificate = folder / "sandbooks-ca.pem"
     front = open_front(app, certificate)
-    preload = folder / "preload.cjs"
-    preload.write_bytes((resources.files("sandbooks.front") / "preload.cjs").read_bytes())
+    preloads = {"node": folder / "preload.cjs", "python": folder / "python" / "sitecustomize.py"}
+    for preload in preloads.values():
+        preload.parent.mkdir(exist_ok=True)
+        source = resources.files("sandbooks.front") / f"preload{preload.suffix}"
+        preload.write_bytes(source.read_bytes())
     world = app.worlds()[0]
     variables: dict[str, str] = {}
     for company in list_companies(world, url):
         variables |= {name: value for name, value in company["environment"].items() if not name.endswith("_URL")}
-    return front, variables | _leading(front, certificate, preload, hosts=hosts, direct=[*LOOPBACK, *allowed]) | {
+    return front, variables | _leading(front, certificate, preloads, hosts=hosts, direct=[*LOOPBACK, *allowed]) | {
         "SANDBOOKS_URL": url
     }
 
 
-def _leading(front: Front, certificate: Path, preload: Path, *, hosts: list[str], direct: list[str]) -> dict[str, str]:
+def _leading(
+    front: Front, certificate: Path, preloads: Mapping[str, Path], *, hosts: list[str], direct: list[str]
+) -> dict[str, str]:
     """What makes the common clients of each language trust the authority and go through the proxy."""
     proxy = f"http://127.0.0.1:{front.proxy_port}"
     trusted = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "AWS_CA_BUNDLE")
     proxies = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
-    options = f"{os.environ.get('NODE_OPTIONS', '')} --require {preload}".strip()
+    options = f"{os.environ.get('NODE_OPTIONS', '')} --require {preloads['node']}".strip()
+    modules = [str(preloads["python"].parent), *filter(None, [os.environ.get("PYTHONPATH")])]
     return {
         **dict.fromkeys(trusted, str(certificate)),
         **dict.fromkeys(proxies, proxy),
         "NO_PROXY": ",".join(direct),
         "no_proxy": ",".join(direct),
         "NODE_OPTIONS": options,
+        "PYTHONPATH": os.pathsep.join(modules),
+        "SANDBOOKS_CA": str(certificate),
         "SANDBOOKS_TLS_PORT": str(front.tls_port),
         "SANDBOOKS_HOSTS": ",".join(hosts),
     }

@@ -14,12 +14,12 @@ import threading
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec import Struct
 
 from sandbooks.cli.database import database_of, is_database
 
@@ -31,14 +31,12 @@ if TYPE_CHECKING:
 RESTART_SECONDS = 0.2
 
 
-@dataclass(frozen=True)
-class Serving:
+class Serving(Struct, frozen=True):
     """What was asked for on the command line. ``front``: where its certificate is written, TLS port, proxy port."""
 
     db: str
     host: str
     port: int
-    _: KW_ONLY
     workers: int
     leave_jobs: bool
     seed: int

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import click
+from msgspec import Struct
 
 from sandbooks import exact_json
 from sandbooks.cli.place import Place, at_place
@@ -19,8 +19,7 @@ def webhooks() -> None:
     """Receive what a hub or a platform sends."""
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """One delivery as it came. ``verdict``: the signature holds, does not, cannot be checked, or there is none."""
 
     event: str

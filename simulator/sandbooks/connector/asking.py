@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from sandbooks import exact_json
 from sandbooks.connector.steps import NeedsConsent, Request, Steps, Unavailable, Unknown, Wait

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Application:
+class Application(Struct, frozen=True, kw_only=True):
     """The hub's registration with a platform."""
 
     client_id: str
@@ -16,8 +16,7 @@ class Application:
     redirect_uri: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Consent:
+class Consent(Struct, frozen=True, kw_only=True):
     """What a company's consent gave. ``company`` is the native id of the one company that this connection is for
     (realm, tenant, organisation); it is pinned when the consent is given and never changes.
 
@@ -32,8 +31,7 @@ class Consent:
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Struct, frozen=True, kw_only=True):
     """One thing that a user types in to sign in; ``secret``: it is not shown while it is typed."""
 
     name: str

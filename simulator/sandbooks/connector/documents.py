@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from sandbooks.connector.lists import AccountClass, Contact
 
 ExpenseKind: TypeAlias = Literal["Payment", "Refund", "Reward", "Chargeback"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrackingRef:
+class TrackingRef(Struct, frozen=True, kw_only=True):
     """A tag of a line: a tracking option, or a contact where the platform takes one."""
 
     id: str
     kind: Literal["tracking", "customer", "supplier"] = "tracking"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentAccount:
+class PaymentAccount(Struct, frozen=True, kw_only=True):
     """The account that money leaves or reaches, with what the platform's document choice depends on."""
 
     id: str
@@ -30,8 +29,7 @@ class PaymentAccount:
     category: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """A line of an expense or a reimbursable. ``net`` and ``tax`` are in the document's currency; ``tax`` None leaves
     the amount to the platform. ``invoice_to`` is the customer whom it is billed on to."""
 
@@ -45,8 +43,7 @@ class Line:
     invoice_to: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expense:
+class Expense(Struct, frozen=True, kw_only=True):
     """Money spent or received back on a card or bank account. Amounts are positive as sent: ``kind`` has the sign.
 
     ``id`` is the transaction's id at the hub, which the native document must carry; ``key`` the idempotency key of
@@ -70,8 +67,7 @@ class Expense:
     draft: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reimbursable:
+class Reimbursable(Struct, frozen=True, kw_only=True):
     """What is owed to an employee: a bill whose supplier is the employee."""
 
     id: str
@@ -88,8 +84,7 @@ class Reimbursable:
     payables_account: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TransferSide:
+class TransferSide(Struct, frozen=True, kw_only=True):
     """One end of a transfer; the amount is in the account's own currency."""
 
     account: str
@@ -98,8 +93,7 @@ class TransferSide:
     pays: Literal["card", "bank", ""] = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Transfer:
+class Transfer(Struct, frozen=True, kw_only=True):
     """Money moved between two accounts; the rate follows from the two amounts."""
 
     id: str
@@ -111,8 +105,7 @@ class Transfer:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdjustmentLine:
+class AdjustmentLine(Struct, frozen=True, kw_only=True):
     """A journal line: ``amount`` above zero is a debit, below zero a credit."""
 
     amount: Decimal
@@ -122,8 +115,7 @@ class AdjustmentLine:
     invoice_to: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Adjustment:
+class Adjustment(Struct, frozen=True, kw_only=True):
     """A journal entry; its lines sum to zero."""
 
     id: str
@@ -139,8 +131,7 @@ class Adjustment:
 Document: TypeAlias = Expense | Reimbursable | Transfer | Adjustment
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Native:
+class Native(Struct, frozen=True, kw_only=True):
     """A document as the platform knows it. ``version`` is its version token, empty where there is none; ``data_type``
     the hub's word for that kind of record (``directCosts``, ``bills`` ...)."""
 
@@ -150,16 +141,14 @@ class Native:
     data_type: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
+class Done(Struct, frozen=True, kw_only=True):
     """The document stands in the platform's books. ``found``: it was there already, from an earlier attempt."""
 
     native: Native
     found: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class File:
+class File(Struct, frozen=True, kw_only=True):
     """A file to attach. ``key`` is stable over resends."""
 
     name: str
@@ -169,15 +158,13 @@ class File:
     include_when_sent: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attached:
+class Attached(Struct, frozen=True, kw_only=True):
     """A file as the platform knows it."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewAccount:
+class NewAccount(Struct, frozen=True, kw_only=True):
     """An account to be created. ``category`` and ``account_class`` as in ``Account``; for a bank account ``pays``."""
 
     name: str

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, TypeAlias
+
+from msgspec import Struct, field
 
 ContactKind: TypeAlias = Literal["supplier", "customer"]
 AccountClass: TypeAlias = Literal["Asset", "Liability", "Income", "Expense", "Equity"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Company:
+class Company(Struct, frozen=True, kw_only=True):
     """The company behind a connection. ``facts`` are the platform's own settings that its documents depend on."""
 
     id: str
@@ -26,8 +26,7 @@ class Company:
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
+class Account(Struct, frozen=True, kw_only=True):
     """An account of the chart, or a bank or card account.
 
     ``category`` is the fully qualified native category, parts joined by dots (``Liability.Credit Card.CreditCard``).
@@ -51,8 +50,7 @@ class Account:
     updated: datetime.datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contact:
+class Contact(Struct, frozen=True, kw_only=True):
     """A supplier or a customer. ``currency`` empty: any. With ``id`` empty it is one to be created.
 
     ``replaces``: in a change, what is empty here is cleared; otherwise it is left as it stands.
@@ -74,8 +72,7 @@ class Contact:
     replaces: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaxRate:
+class TaxRate(Struct, frozen=True, kw_only=True):
     """A tax that a line may carry. Rates are per cent; ``effective`` includes compounding, ``total`` is the plain sum.
     ``kinds`` are the document kinds that may use it."""
 
@@ -88,8 +85,7 @@ class TaxRate:
     active: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrackingOption:
+class TrackingOption(Struct, frozen=True, kw_only=True):
     """A class, department, location, project or tracking option that a line may carry."""
 
     id: str

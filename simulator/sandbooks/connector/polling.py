@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
+
+from msgspec import Struct
 
 from sandbooks.connector.documents import File
 from sandbooks.connector.steps import Failure, Refused
 from sandbooks.wire import Answer, Response
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Program:
+class Program(Struct, frozen=True, kw_only=True):
     """What a program that polls is told to begin with: where, as whom, how often, and for which company of the hub.
 
     ``owner`` and ``company`` are GUIDs without braces: the hub's own, and the one that the native company is known by.
@@ -25,8 +25,7 @@ class Program:
     every_seconds: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class Heard(Struct, frozen=True, kw_only=True):
     """One call of the program. ``answer``: what came of the document that it fetched last; ``failure``: why it could
     not reach the native company at all."""
 
@@ -39,8 +38,7 @@ class Heard:
     failure: Failure | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Told(Struct, frozen=True, kw_only=True):
     """What the hub says to a call: a ticket and whether there is work, a document to run, how much is done in per cent,
     or a text."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
+
+from msgspec import Struct
 
 from sandbooks.wire import Answer, Headers
 
@@ -16,8 +17,7 @@ Base: TypeAlias = Literal["api", "auth", "consent", "link"]
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """One native HTTP request, before the driver addresses and signs it.
 
     ``path`` is the vendor's own raw path with its query, below the base that ``base`` names (``link``: a whole address
@@ -29,7 +29,6 @@ class Request:
 
     method: str
     path: str
-    _: KW_ONLY
     purpose: str
     headers: Headers = ()
     body: bytes = b""
@@ -40,8 +39,7 @@ class Request:
     consent: Consent | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(Struct, frozen=True):
     """Nothing more to send before so many seconds have passed on the world's clock.
 
     The driver either resumes then or closes the generator and starts the operation anew: both must come out right.

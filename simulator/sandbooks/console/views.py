@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote_plus, urlsplit
+
+from msgspec import Struct
 
 from sandbooks.control.books import books
 from sandbooks.control.companies import list_companies
@@ -21,8 +22,7 @@ LATEST = 30  # exchanges on the page
 BODY_MAX = 4_000  # characters of a body on the page; the control API has all of it
 
 
-@dataclass(frozen=True)
-class WorldLink:
+class WorldLink(Struct, frozen=True):
     """One world of the process."""
 
     name: str
@@ -31,8 +31,7 @@ class WorldLink:
     exchanges: int
 
 
-@dataclass(frozen=True)
-class BalanceRow:
+class BalanceRow(Struct, frozen=True):
     """One account of a trial balance, in base currency, and what it holds in its own."""
 
     name: str
@@ -42,8 +41,7 @@ class BalanceRow:
     own: str
 
 
-@dataclass(frozen=True)
-class BooksView:
+class BooksView(Struct, frozen=True):
     """A trial balance."""
 
     currency: str
@@ -56,8 +54,7 @@ class BooksView:
         return self.debit == self.credit
 
 
-@dataclass(frozen=True)
-class CompanyView:
+class CompanyView(Struct, frozen=True):
     """One company: who it is, how code reaches it, and its books where it has any."""
 
     facts: Mapping[str, Any]
@@ -70,8 +67,7 @@ class CompanyView:
         return "\n".join(f"{name}={value}" for name, value in self.facts["environment"].items())
 
 
-@dataclass(frozen=True)
-class ExchangeView:
+class ExchangeView(Struct, frozen=True):
     """One exchange, in short and with the beginning of its bodies."""
 
     facts: Mapping[str, Any]
@@ -106,8 +102,7 @@ class ExchangeView:
         return text if len(text) <= BODY_MAX else text[:BODY_MAX] + "…"
 
 
-@dataclass(frozen=True)
-class WorldView:
+class WorldView(Struct, frozen=True):
     """One world."""
 
     name: str

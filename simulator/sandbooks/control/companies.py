@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from sandbooks.control.errors import ControlError, unknown
 from sandbooks.control.places import currency_of, zone_of
@@ -23,8 +24,7 @@ NAMED_PARTS = ("accounts", "suppliers", "customers")
 CHART_PARTS = ("accounts", "suppliers", "customers", "taxes", "tracking", "settings")
 
 
-@dataclass(frozen=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """How code reaches a company: as ``GET /_control/worlds/{world}/companies`` lists it."""
 
     platform: str

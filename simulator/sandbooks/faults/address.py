@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
 from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from sandbooks.faults.content import Content
 from sandbooks.faults.parameters import remedy
@@ -21,8 +23,7 @@ HUB = "codat"
 REFERENCES = "reference"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
+class Address(Struct, frozen=True, kw_only=True):
     """Every given key must match; see ``contracts/faults.yaml``."""
 
     platform: str = ""
@@ -38,7 +39,7 @@ class Address:
     @classmethod
     def of(cls, at: Mapping[str, Any], *, webhooks: bool = False) -> Address:
         """An address of exchanges (of webhook deliveries) from plain data. Raises ``ValueError`` with a remedy."""
-        names = tuple(field.name for field in fields(cls))
+        names = cls.__struct_fields__
         for name, value in at.items():
             if name not in names:
                 raise ValueError(f"an address has no key {name!r}{remedy(name, names)}")
@@ -54,7 +55,7 @@ class Address:
 
     def as_dict(self) -> dict[str, Any]:
         """The keys that say something, and ``nth`` and ``every`` always."""
-        named = {field.name: getattr(self, field.name) for field in fields(self)}
+        named = asdict(self)
         return {name: value for name, value in named.items() if value != "" or name in ("nth", "every")}
 
     @property

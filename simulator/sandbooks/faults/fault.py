@@ -6,8 +6,9 @@ Knows exchanges, phases and answers; nothing of how faults are found or stored.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from sandbooks.faults.address import Address
 from sandbooks.faults.content import Content
@@ -16,8 +17,7 @@ from sandbooks.wire import Answer
 from sandbooks.world import Exchange, Phase, World
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
-class Fault:
+class Fault(Struct, kw_only=True, eq=False):
     """One planned fault. ``phase`` is the phase after which it acts.
 
     ``matches`` counts the exchanges (for webhooks: deliveries) that its address meant, ``fired`` how often it acted,
@@ -52,8 +52,7 @@ class Fault:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Firing:
+class Firing(Struct, frozen=True):
     """A fault about to act on an exchange. ``phase`` may be later than its own, where that one has nothing to offer."""
 
     fault: Fault
@@ -65,8 +64,7 @@ class Firing:
         return self.fault.parameters[name]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effect:
+class Effect(Struct, frozen=True, kw_only=True):
     """What a fault did. ``answer`` ends the exchange with what the client sees; ``error`` is raised where it acts.
 
     ``afterwards`` runs when the exchange has ended and no unit is open, so that no rollback undoes it.
@@ -97,8 +95,7 @@ def nothing_held(_fault: Fault, _world: World) -> None:
     """Holds nothing back that its end would set free."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class Kind(Struct, frozen=True, kw_only=True):
     """One kind of fault.
 
     ``act`` does it (None: there was nothing to do it to, so it has not acted). ``concerns`` leaves out exchanges that
@@ -116,8 +113,7 @@ class Kind:
     lingers: Callable[[Fault, Exchange], bool] = never
 
 
-@dataclass(frozen=True, slots=True)
-class Sending:
+class Sending(Struct, frozen=True):
     """A fault about to act on a webhook delivery of its world."""
 
     fault: Fault
@@ -128,8 +124,7 @@ class Sending:
         return self.fault.parameters[name]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WebhookKind:
+class WebhookKind(Struct, frozen=True, kw_only=True):
     """A kind of fault that acts on webhooks: at ``render`` before one leaves, at ``deliver`` when one has succeeded.
 
     ``act`` says whether the delivery may leave now. ``passed`` hears of every delivery that was made, and ``ended`` of

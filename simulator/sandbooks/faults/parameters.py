@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
 from typing import Any, Literal, TypeAlias
+
+from msgspec import Struct
 
 from sandbooks.world.clock import parse_duration
 
@@ -15,8 +16,7 @@ ParameterType: TypeAlias = Literal["string", "integer", "boolean", "duration"]
 ZERO = timedelta(0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
+class Parameter(Struct, frozen=True, kw_only=True):
     """One parameter. ``nullable`` ones may be None; ``choices`` empty means any value of the type."""
 
     type: ParameterType

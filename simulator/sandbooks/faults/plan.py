@@ -8,8 +8,9 @@ it waits for reaches its phase.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias
+
+from msgspec import Struct, field
 
 from sandbooks.faults import stored, webhooks
 from sandbooks.faults.address import Address
@@ -26,8 +27,7 @@ Faults: TypeAlias = list[Fault]
 UNIT_PHASES = ("validate", "commit")
 
 
-@dataclass(slots=True)
-class Meeting:
+class Meeting(Struct):
     """An exchange and the faults that it meets: ``due`` wait for their phase, ``open`` for its company to be known."""
 
     content: Content

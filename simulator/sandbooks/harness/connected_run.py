@@ -17,10 +17,6 @@ from typing import Any
 from sandbooks.audit import Finding, RunBooks, Work
 from sandbooks.control.companies import company_named
 from sandbooks.harness.driver import Driver, DriverUnusable, Misshapen, VerbMissing, call, has
-from sandbooks.harness.handing_over import (
-    Ids,
-    environment_json,
-)
 from sandbooks.harness.killing import Kill, Killed
 from sandbooks.harness.latency import drawn_latency
 from sandbooks.harness.receiving import Receiver, Receiving
@@ -28,6 +24,10 @@ from sandbooks.harness.stage import Prepared, Stage
 from sandbooks.harness.subject import HUB, Subject
 from sandbooks.harness.workers import Workers
 from sandbooks.kit.company import Company
+from sandbooks.replay.handing_over import (
+    Ids,
+    environment_json,
+)
 from sandbooks.replay.linking import link
 from sandbooks.replay.run import Place, Run, Unplayable, world_name
 from sandbooks.replay.script_steps import (

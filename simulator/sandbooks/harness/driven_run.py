@@ -20,17 +20,17 @@ from sandbooks.harness import shapes
 from sandbooks.harness.colleague import NotPaid, pay_bill
 from sandbooks.harness.connected_run import ConnectedRun, Customer
 from sandbooks.harness.driver import has
-from sandbooks.harness.handing_over import (
-    attachment_json,
-    bill_json,
-    payment_json,
-    transaction_json,
-)
 from sandbooks.harness.killing import Kill
 from sandbooks.harness.relating import UNDO
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.money import parse_money
 from sandbooks.replay import checks
+from sandbooks.replay.handing_over import (
+    attachment_json,
+    bill_json,
+    payment_json,
+    transaction_json,
+)
 from sandbooks.replay.native_edits import NotEditable
 from sandbooks.replay.run import CONTENT, Place, Unplayable
 from sandbooks.replay.script_steps import (

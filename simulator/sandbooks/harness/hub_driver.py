@@ -9,11 +9,11 @@ from __future__ import annotations
 import base64
 import time
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from sandbooks import exact_json
 from sandbooks.harness.hub_bills import Bills
+from sandbooks.replay.hub_bodies import said, transaction_body, update_body
 
 Json = dict[str, Any]
 
@@ -55,9 +55,7 @@ class Hub:
         kind = transaction["kind"]
         if kind in ("adjustment", "transfer"):
             return _receipt(transaction, f"{kind} transactions cannot be changed")
-        body = _body(transaction, self._no_tax)
-        for name in ("id", "reference") if kind != "reimbursable" else ("id",):
-            body.pop(name, None)
+        body = update_body(transaction, no_tax=self._no_tax)
         status, answer = self._call("PUT", f"{PATHS.get(kind, EXPENSES)}/{transaction['id']}", body)
         return self._taken(transaction, status, answer)
 
@@ -68,7 +66,7 @@ class Hub:
         files = {"file": (attachment["name"], content, attachment["type"])}
         status, answer = self._send("POST", f"{self._expenses}/{path}", files=files)
         if status >= 400:
-            raise ValueError(f"the hub does not take {attachment['name']}: {_said(answer)}")
+            raise ValueError(f"the hub does not take {attachment['name']}: {said(answer)}")
 
     def submit_bills(self, given: Json) -> list[Json]:
         for bill in given["bills"]:
@@ -114,9 +112,13 @@ class Hub:
 
     def _hand_over(self, given: Json) -> Json:
         if given["kind"] == "transfer":
-            status, answer = self._call("PUT", f"transfer-transactions/{given['id']}", _body(given, self._no_tax))
+            status, answer = self._call(
+                "PUT", f"transfer-transactions/{given['id']}", transaction_body(given, no_tax=self._no_tax)
+            )
         else:
-            status, answer = self._call("POST", PATHS.get(given["kind"], EXPENSES), [_body(given, self._no_tax)])
+            status, answer = self._call(
+                "POST", PATHS.get(given["kind"], EXPENSES), [transaction_body(given, no_tax=self._no_tax)]
+            )
         return self._taken(given, status, answer)
 
     def _taken(self, given: Json, status: int, answer: Any) -> Json:
@@ -124,7 +126,7 @@ class Hub:
             return _receipt(given)  # what was handed over before stands as it is
         sync = str(answer.get("syncId") or "") if status < 400 else self._sync_of(given["id"])
         if not sync:
-            return _receipt(given, _said(answer))
+            return _receipt(given, said(answer) or "refused")
         row = {"status": "pending", "native_id": None, "message": None, "sync": sync}
         self.stored[given["id"]] = row
         return _receipt(given)
@@ -181,75 +183,3 @@ class Hub:
 
 def _receipt(given: Json, why: str = "") -> Json:
     return {"id": given["id"], "accepted": not why, "message": why or None}
-
-
-def _said(answer: Any) -> str:
-    if not isinstance(answer, dict):
-        return str(answer or "refused")
-    errors = ((answer.get("validation") or {}).get("errors")) or []
-    said = [str(answer.get("error") or ""), *(str(e.get("message", "")) for e in errors if isinstance(e, dict))]
-    return "; ".join(text for text in said if text) or "refused"
-
-
-def _given(**members: Any) -> Json:
-    return {name: value for name, value in members.items() if value not in (None, [])}
-
-
-def _body(given: Json, no_tax: str) -> Json:
-    """A transaction as the hub's API takes it."""
-    kind = given["kind"]
-    if kind == "transfer":
-        sides = {name: given[name] for name in ("from", "to")}
-        return {
-            "date": given["date"],
-            **{
-                name: {"accountRef": {"id": side["account"]}, "amount": Decimal(side["amount"])}
-                for name, side in sides.items()
-            },
-            **_given(description=given.get("notes")),
-        }
-    rate = Decimal(given["rate"]) if given.get("rate") else None
-    common = _given(id=given["id"], currency=given["currency"], currencyRate=rate, reference=given.get("reference"))
-    if kind == "adjustment":
-        return {**common, "date": given["date"], "lines": [_adjusted(line) for line in given["lines"]]}
-    body = {**common, "issueDate": given["date"], "lines": [_line(line, no_tax) for line in given["lines"]]}
-    body |= _given(notes=given.get("notes"))
-    contact = given.get("contact")
-    if kind == "reimbursable":
-        for line, told in zip(body["lines"], given["lines"], strict=True):
-            line |= _given(description=told.get("description"))
-        return {**body, "dueDate": given["due_date"], "contactRef": {"id": contact}}
-    card = given.get("bank_account")
-    return {
-        **body,
-        "type": kind.capitalize(),
-        **_given(
-            bankAccountRef={"id": card} if card else None,
-            contactRef={"id": contact, "type": "Supplier"} if contact else None,
-            merchantName=given.get("merchant"),
-        ),
-    }
-
-
-def _line(line: Json, no_tax: str) -> Json:
-    tax = line.get("tax_code") or no_tax
-    return _given(
-        netAmount=Decimal(line["net"]),
-        taxAmount=Decimal(line.get("tax") or "0"),
-        accountRef={"id": line["account"]},
-        taxRateRef={"id": tax} if tax else None,
-        trackingRefs=_tracking(line),
-    )
-
-
-def _adjusted(line: Json) -> Json:
-    return _given(
-        amount=Decimal(line["amount"]),
-        accountRef={"id": line["account"]},
-        description=line.get("description"),
-        trackingRefs=_tracking(line),
-    )
-
-
-def _tracking(line: Json) -> list[Json]:
-    return [{"id": value, "dataType": "trackingCategories"} for value in line.get("tracking") or []]

@@ -2,6 +2,8 @@
 
 A client that reads what has changed since a moment must miss nothing, on whatever side of that moment a change falls.
 In the run as drawn a change may come in the very second in which the client last read; after a pause it does not.
+A pause comes only where the client is at rest: what it still has to do may be done before the change or after it, and
+either is right.
 """
 
 from __future__ import annotations
@@ -13,34 +15,56 @@ from typing import TYPE_CHECKING
 
 from sandbooks.audit import Finding, compare_books
 from sandbooks.platform import platform_named
-from sandbooks.replay.script_steps import AddFault, Advance, Bookkeeper, Configure, Connect, Kill, Scenario, Step, Sync
+from sandbooks.replay.script_steps import (
+    AddFault,
+    Advance,
+    Attach,
+    Bill,
+    Bookkeeper,
+    Configure,
+    Connect,
+    Kill,
+    Pay,
+    Push,
+    Scenario,
+    Step,
+    Sync,
+    Update,
+)
 
 if TYPE_CHECKING:
     from sandbooks.harness.judging import Verdict
 
+HANDED_OVER = (Push, Update, Attach, Bill, Pay)
 PAUSE = timedelta(seconds=90)  # longer than any grain of time, shorter than what keys and tokens live
 LATE = timedelta(hours=23, minutes=30)  # of the day: a pause after it may lead into the next one
 
 
 def unhurried(scenario: Scenario) -> Scenario | None:
-    """The scenario with pauses; None where nobody acts after work has begun, or other accidents tell on time."""
+    """The scenario with pauses; None where nobody acts while the client rests from work that it has begun, or other
+    accidents tell on time."""
     disturbed = any(
         isinstance(step.action, (AddFault, Kill)) or (isinstance(step.action, Sync) and step.action.restart)
         for step in scenario.steps
     )
-    begun = next((n for n, s in enumerate(scenario.steps) if not isinstance(s.action, (Connect, Configure))), 0)
-    by_hand = any(isinstance(step.action, Bookkeeper) for step in scenario.steps[begun + 1 :])
     day = scenario.clock.replace(hour=0, minute=0, second=0, microsecond=0)
-    if disturbed or not by_hand or scenario.clock - day >= LATE:
+    steps = tuple(_with_pauses(scenario))
+    if disturbed or len(steps) == len(scenario.steps) or scenario.clock - day >= LATE:
         return None
-    return replace(scenario, steps=tuple(_with_pauses(scenario, begun)))
+    return replace(scenario, steps=steps)
 
 
-def _with_pauses(scenario: Scenario, begun: int) -> Iterator[Step]:
-    for number, step in enumerate(scenario.steps):
-        if number > begun and isinstance(step.action, Bookkeeper):
+def _with_pauses(scenario: Scenario) -> Iterator[Step]:
+    at_rest, begun = True, False
+    for step in scenario.steps:
+        if begun and at_rest and isinstance(step.action, Bookkeeper):
             yield replace(step, verb="advance", action=Advance(by=PAUSE))
         yield step
+        begun = begun or not isinstance(step.action, (Connect, Configure))
+        if isinstance(step.action, Sync):
+            at_rest = True
+        elif isinstance(step.action, HANDED_OVER):
+            at_rest = False
 
 
 def compare_unhurried(verdict: Verdict, control: Verdict, *, command: str = "") -> Iterator[Finding]:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from sandbooks.money import Money
 from sandbooks.platform import CompanyPlan
 from sandbooks.replay.script_steps import (
@@ -166,7 +168,7 @@ def _beside_another_company(scenario: Scenario) -> Related | None:
             steps.append(replace(step, action=Push(others), company=OTHER_COMPANY))
         else:
             steps.append(replace(step, company=OTHER_COMPANY))
-    companies = {key: plan, OTHER_COMPANY: replace(plan, name=f"{plan.name} Holding")}
+    companies = {key: plan, OTHER_COMPANY: structs.replace(plan, name=f"{plan.name} Holding")}
     return Related(run=replace(_with(scenario, steps), companies=companies), parties=True, whole=False)
 
 
@@ -347,7 +349,7 @@ def _with(scenario: Scenario, steps: list[Step]) -> Scenario:
 
 
 def _with_plan(scenario: Scenario, changed: Callable[[CompanyPlan], dict[str, object]]) -> Scenario:
-    companies = {key: replace(plan, **changed(plan)) for key, plan in scenario.companies.items()}  # type: ignore[arg-type]  # the members of a plan
+    companies = {key: structs.replace(plan, **changed(plan)) for key, plan in scenario.companies.items()}
     return replace(scenario, companies=companies)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from sandbooks.hub import (
+    absent,
     accounts,
     attachments,
     companies,
@@ -180,6 +181,7 @@ _TABLE: tuple[tuple[str, str, str, Callable[[Call], Response]], ...] = (
     ("refresh-custom-data-type", "POST", f"{K}/data/queue/custom/<custom>", custom_data.refresh),
     ("list-custom-data-type-records", "GET", f"{K}/data/custom/<custom>", custom_data.list_records),
 )
+_ASKING = ("upload-expense-attachment",)  # the platform is asked while the client waits
 _PAGES: tuple[tuple[str, str, str, Callable[[Call], Response]], ...] = (
     ("link-start", "GET", f"{K}/start", link.start_page),
     ("link-start-choice", "POST", f"{K}/start", link.start_choice),
@@ -201,16 +203,17 @@ def _operations() -> tuple[Operation, ...]:
             name,
             method,
             rule,
-            keys.once(run) if method in ("POST", "PATCH") else run,
+            keys.once(run, alone=alone and name not in _ASKING) if method in ("POST", "PATCH") else run,
             writes=method != "GET",
         )
-        for name, method, rule, run in (*_TABLE, *bill_pay.OPERATIONS)
+        for table, alone in ((_TABLE, True), (bill_pay.OPERATIONS, False))
+        for name, method, rule, run in table
     ]
     pages = [
         Operation(name, method, rule, run, writes=method != "GET", public=True) for name, method, rule, run in _PAGES
     ]
     polled = [Operation(name, method, rule, run, public=True) for name, method, rule, run in _POLLED]
-    return (*named, *pages, *polled)
+    return (*named, *pages, *polled, *absent.OPERATIONS)
 
 
 class HubDialect:

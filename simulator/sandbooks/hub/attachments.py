@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import io
-from dataclasses import dataclass
 from typing import IO
 
+from msgspec import Struct
 from werkzeug.exceptions import HTTPException
 from werkzeug.formparser import FormDataParser
 from werkzeug.http import parse_options_header
@@ -30,8 +30,7 @@ TRANSFERS = ("Transfer", "TransferIn", "TransferOut")
 NEVER = (*TRANSFERS, "Adjustment", "AdjustmentIn", "AdjustmentOut")
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
+class Upload(Struct, frozen=True):
     """The file of a request."""
 
     name: str

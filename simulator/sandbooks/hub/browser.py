@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+
+from msgspec import Struct, field
 
 from sandbooks.wire import Answer, Request, Response
 
@@ -23,15 +24,13 @@ class NoConsent(Exception):
     """The page could not be walked to its end."""
 
 
-@dataclass
-class _Button:
+class _Button(Struct):
     name: str
     value: str
     text: str = ""
 
 
-@dataclass
-class _Form:
+class _Form(Struct):
     action: str
     method: str
     fields: list[tuple[str, str]] = field(default_factory=list)

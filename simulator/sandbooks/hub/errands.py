@@ -11,8 +11,9 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
+
+from msgspec import Struct
 
 from sandbooks.connector import Request, Steps, Wait
 from sandbooks.platform import load
@@ -38,8 +39,7 @@ class Awaiting(Exception):
     """The operation's next request waits to be fetched: nothing more can be done for it before its answer comes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """One operation. ``key`` names this attempt at it, stable over kills; ``run`` and ``body`` are the job that carries
     it on when an answer has come."""
 
@@ -48,8 +48,7 @@ class Work:
     body: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Errand:
+class Errand(Struct, frozen=True):
     """One operation under way. ``state`` tells of its request number ``count`` (from 0): it waits to be fetched, was
     fetched in the session ``ticket``, or its answer came and the operation can go on."""
 
@@ -64,7 +63,7 @@ class Errand:
     ticket: str = ""
 
     def row(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__slots__ if name != "key"}
+        return {name: getattr(self, name) for name in self.__struct_fields__ if name != "key"}
 
 
 def _scope(connection: str) -> str:

@@ -6,15 +6,15 @@ Source: github.com/codatio/oas, schema ErrorMessage and its example answers.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sandbooks.ledger import Refusal
 
 NOT_VALID = "Error processing request - not valid."
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One complaint: which member of the request, what is wrong and what would be right, and the rule's name."""
 
     item_id: str

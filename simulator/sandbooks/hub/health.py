@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from sandbooks.hub import connections, records
 from sandbooks.hub.integrations import integration_of
@@ -23,8 +24,7 @@ Outcome = Literal["successful", "unsuccessful", "in_progress"]
 FAILED = ("ValidationError", "PushError", "Unknown")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
+class Filter(Struct, frozen=True, kw_only=True):
     """Which syncs are meant; empty means any. Days are in UTC, both included."""
 
     company: str = ""
@@ -47,8 +47,7 @@ class Filter:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One sync with its company."""
 
     sync: Sync

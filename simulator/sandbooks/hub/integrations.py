@@ -5,9 +5,11 @@ A platform takes part when its declaration names a hub key and a connector; noth
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
+
+from msgspec import Struct
 
 from sandbooks.platform import Platform, load, platforms
 
@@ -28,8 +30,7 @@ _KNOWN = {
 _SANDBOX_KEYS = {"ndsk": "qhyg"}  # Source: https://docs.codat.io/integrations/accounting/overview
 
 
-@dataclass(frozen=True, slots=True)
-class Integration:
+class Integration(Struct, frozen=True):
     """An integration of the catalogue."""
 
     key: str
@@ -67,6 +68,7 @@ def connector_of(platform: Platform) -> Connector:
     return loaded
 
 
+@cache
 def _ids(key: str) -> tuple[str, str]:
     made = tuple(
         str(uuid5(NAMESPACE_URL, f"https://sandbooks.invalid/{word}/{key}")) for word in ("integration", "source")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -159,28 +160,39 @@ def _quota_payload(most: int, remaining: int, reset: datetime) -> dict[str, Any]
     return {"dailyQuota": most, "quotaRemaining": remaining, "expiryDate": records.stamp(reset)}
 
 
-def once(run: Callable[[Call], Response]) -> Callable[[Call], Response]:
-    """The operation, with the first answer to an ``Idempotency-Key`` given again for 90 minutes."""
+def once(run: Callable[[Call], Response], *, alone: bool = False) -> Callable[[Call], Response]:
+    """The operation, with the first answer to an ``Idempotency-Key`` given again for 90 minutes.
+
+    ``alone``: the operation asks no platform while its client waits. What it writes and its answer are then one unit of
+    work, so that a client whose answer was lost is told it when it asks again. Others keep their answer themselves.
+    """
 
     def repeated(call: Call) -> Response:
         key = call.header("Idempotency-Key").strip()
         if not key:
             return run(call)
-        digest = _digest(call)
         kept = call.world.get(REPLAYS, key)
         if kept is not None and call.world.clock.now() < instant(kept["at"]) + REPLAY_FOR:
-            if kept["digest"] != digest:
+            if kept["digest"] != _digest(call):
                 raise HubRefusal(422, "The Idempotency-Key was used before with another request.")
             return _again(kept)
         try:
-            answer = run(call)
+            with call.unit() if alone else nullcontext():
+                answer = run(call)
+                keep_answer(call, answer)
         except HubRefusal as refusal:
             answer = refusal_reply(call, refusal)
-        if answer.status != 429 and not _is_open(answer):
-            call.world.put(REPLAYS, key, _kept(call, digest, answer))
+            keep_answer(call, answer)
         return answer
 
     return repeated
+
+
+def keep_answer(call: Call, answer: Response) -> None:
+    """Remember the answer to the call's ``Idempotency-Key``, if it has one. Belongs in the unit of what it answers."""
+    key = call.header("Idempotency-Key").strip()
+    if key and answer.status != 429 and not _is_open(answer):
+        call.world.put(REPLAYS, key, _kept(call, _digest(call), answer))
 
 
 def _is_open(answer: Response) -> bool:

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from functools import cache
 from math import ceil
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -29,7 +30,7 @@ from sandbooks.hub import connections, errands, records
 from sandbooks.hub.errands import Parked, Work
 from sandbooks.hub.integrations import connector_of, integration_of
 from sandbooks.kit.tokens import Tokens
-from sandbooks.platform import Platform
+from sandbooks.platform import Platform, load
 from sandbooks.world import World
 
 if TYPE_CHECKING:
@@ -56,6 +57,15 @@ def application(world: World, platform: Platform, *, redirect_uri: str = "") -> 
 REFUSALS_MOST = 3
 
 
+@cache  # looking at every member of a protocol would cost as much as a request
+def _kinds(path: str) -> tuple[AsksCredentials | None, SignsAddress | None, bool]:
+    """What else a connector is, and whether its platform serves nothing, so that requests wait to be fetched."""
+    connector: object = load(path)
+    asking = connector if isinstance(connector, AsksCredentials) else None
+    signing = connector if isinstance(connector, SignsAddress) else None
+    return asking, signing, isinstance(connector, Polled)
+
+
 class Session:
     """One connection in use. ``parent`` is the exchange on the tape that this work was asked for in."""
 
@@ -66,6 +76,7 @@ class Session:
         self.world = world
         self.platform: Platform = integration.platform
         self.connector: Connector = connector_of(self.platform)
+        self._asking, self._signing, self.is_polled = _kinds(self.platform.connector)
         self._company = connection["companyId"]
         self._id = connection["id"]
         self._bases: dict[str, str] = connection["bases"]
@@ -85,11 +96,6 @@ class Session:
         if consent is None:
             raise NeedsConsent("the connection was never authorised")
         return consent
-
-    @property
-    def is_polled(self) -> bool:
-        """Whether the platform serves nothing, so that requests wait until a program fetches them."""
-        return isinstance(self.connector, Polled)
 
     def run(
         self, steps: Steps[T], *, work: Work | None = None, before_write: Callable[[Request], None] | None = None
@@ -154,7 +160,7 @@ class Session:
         """Whether the platform did not take the credential; some say so under a status that says yes."""
         if not isinstance(answer, wire.Response):
             return False
-        told = isinstance(self.connector, AsksCredentials) and self.connector.credential_refused(answer)
+        told = self._asking is not None and self._asking.credential_refused(answer)
         return answer.status == 401 or told
 
     def _signed(self, request: Request, consent: Consent) -> Request:
@@ -162,8 +168,8 @@ class Session:
         seed = f"{self.world.clock.micros()}/{self._id}/{self._sent}/{request.path}"
         nonce = hashlib.sha256(seed.encode()).hexdigest()[:32]
         now = self.world.clock.now()
-        if isinstance(self.connector, SignsAddress):
-            return self.connector.signed_at(request, consent, url=self._address(request), now=now, nonce=nonce)
+        if self._signing is not None:
+            return self._signing.signed_at(request, consent, url=self._address(request), now=now, nonce=nonce)
         return self.connector.signed(request, consent, now=now, nonce=nonce)
 
     def _refresh(self, used: Consent) -> Consent:

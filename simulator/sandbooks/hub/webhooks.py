@@ -11,11 +11,11 @@ import binascii
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, Any
 
 import msgspec
+from msgspec.structs import replace
 
 from sandbooks import exact_json
 from sandbooks.hub import records, wire

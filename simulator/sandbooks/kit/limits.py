@@ -6,14 +6,14 @@ A window counts in fixed slices of its length, as most gateways do. ``limits: of
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sandbooks.wire import Request
 from sandbooks.world import Exchange, World
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """At most ``most`` requests in each ``seconds``."""
 
     name: str
@@ -21,8 +21,7 @@ class Window:
     seconds: int
 
 
-@dataclass(frozen=True, slots=True)
-class Quota:
+class Quota(Struct, frozen=True):
     """What is left of a window after this request. ``retry_after`` (seconds) counts when ``exceeded``."""
 
     window: Window

@@ -7,10 +7,12 @@ Deliveries are jobs, so faults may double, reorder or delay them and a killed wo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from sandbooks.wire import Answer, Cut, Headers, Request, Response
 from sandbooks.world import World
@@ -20,8 +22,7 @@ DELIVERIES = "webhook/delivery"
 RUN = "sandbooks.kit.outbox:deliver"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Subscription:
+class Subscription(Struct, frozen=True, kw_only=True):
     """Where a platform sends its events. ``secret`` signs; ``events`` empty means all; ``company`` empty means any.
 
     ``tags`` are a platform's own labels of the companies that are meant; empty means any.

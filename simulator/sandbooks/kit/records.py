@@ -7,10 +7,12 @@ look-ups go through them and stay fast however many records there are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sandbooks import exact_json
 from sandbooks.storage import Row
@@ -20,8 +22,7 @@ from sandbooks.world.clock import micros
 Keys = Mapping[str, str | Iterable[str]]
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(Struct, frozen=True, dict=True):
     """One native record. ``sequence`` is its place in order of creation; ``raw`` its JSON document."""
 
     kind: str
@@ -47,8 +48,7 @@ class Record:
         return decoded
 
 
-@dataclass(frozen=True)
-class Version:
+class Version(Struct, frozen=True, dict=True):
     """One version of a record: the change feed, and what the books can be rebuilt from."""
 
     number: int

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct
 
 from sandbooks import exact_json
 
@@ -42,8 +43,7 @@ _OCTETS = (_N.bit_length() + 7) // 8
 _DIGEST_OCTETS = 32
 
 
-@dataclass(frozen=True)
-class Signer:
+class Signer(Struct, frozen=True):
     """Signs as one platform's sign-in service does. ``type`` is the header's ``typ``; None leaves it out."""
 
     key_id: str

@@ -7,11 +7,11 @@ and serves every world; the exchange arrives in the WSGI environment.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from flask import Flask, request
 from flask import Response as FlaskResponse
+from msgspec import Struct
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import Rule
 
@@ -24,8 +24,7 @@ from sandbooks.world import Exchange
 ENVIRON_EXCHANGE = "sandbooks.exchange"
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Struct, frozen=True):
     """One native operation. ``rule`` is a Werkzeug rule on the vendor's own path; ``writes``: it may change books.
 
     ``public`` operations (sign-in pages, discovery) are not admitted first. ``scope`` is the platform's own word for

@@ -8,9 +8,10 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeAlias
+
+from msgspec import Struct
 
 from sandbooks import exact_json
 from sandbooks.storage import Row
@@ -20,8 +21,7 @@ from sandbooks.world.clock import micros
 TokenKind: TypeAlias = Literal["code", "access", "refresh"]
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(Struct, frozen=True):
     """A consent: one application may act for some companies with some scopes on behalf of a user."""
 
     id: str
@@ -31,8 +31,7 @@ class Grant:
     user: str
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A code, access token or refresh token of a grant. ``facts`` carry what its use must match (redirect, PKCE)."""
 
     kind: TokenKind

@@ -152,13 +152,19 @@ def _check(surface: str, operation: str, status: int, media: str) -> Check:
     described = _described(surface, operation, status) or {}
     content = described.get("content", {})
     schema = content.get(media, content.get("application/json", {})).get("schema", {})
-    return checker(surface, schema)
+    return _shared(surface, exact_json.dumps(schema))
+
+
+@cache
+def _shared(surface: str, schema: bytes) -> Check:
+    """The one judge of all answers of a schema: most refusals of a surface share theirs."""
+    return checker(surface, exact_json.loads(schema))
 
 
 def checker(surface: str, schema: Mapping[str, Any]) -> Check:
     """A judge of values by a schema of a contract: jsonschema-rs where it is installed, for speed; jsonschema is the
     reference."""
-    whole = {**schema, "components": contract_of(surface).get("components", {})}
+    whole = {**schema, "components": _reached(surface, schema)}
     if find_spec("jsonschema_rs") is not None:
         fast = import_module("jsonschema_rs").Draft202012Validator(whole)
         return lambda body: (f"{'/'.join(map(str, e.instance_path))}: {e.message}" for e in fast.iter_errors(body))
@@ -166,3 +172,27 @@ def checker(surface: str, schema: Mapping[str, Any]) -> Check:
 
     slow = Draft202012Validator(whole)
     return lambda body: (f"{'/'.join(map(str, e.path))}: {e.message}" for e in slow.iter_errors(body))
+
+
+def _reached(surface: str, schema: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The components that a schema points at, and those that they do: a judge keeps what it is given."""
+    components = contract_of(surface).get("components", {})
+    found: dict[str, dict[str, Any]] = {}
+    left = list(_pointed_at(schema))
+    while left:
+        _, _, section, name = left.pop().split("/")[:4]
+        if name not in found.setdefault(section, {}):
+            found[section][name] = components[section][name]
+            left += _pointed_at(found[section][name])
+    return found
+
+
+def _pointed_at(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        if isinstance(value.get("$ref"), str):
+            yield value["$ref"]
+        for inner in value.values():
+            yield from _pointed_at(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _pointed_at(inner)

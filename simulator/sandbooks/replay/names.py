@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbooks.platform import CompanyPlan
-from sandbooks.replay.bodies import Lookup
+from sandbooks.replay.handing_over import Ids
 from sandbooks.replay.hub_client import HubClient
 
 
@@ -45,9 +45,9 @@ class Names:
         """The native id behind a name, else the name itself."""
         return self._labels.get(part, {}).get(key, key)
 
-    def finder(self, hub: HubClient) -> Lookup:
+    def finder(self, hub: HubClient) -> Ids:
         """What turns names into the hub's ids."""
-        return lambda part, key: self.hub_id(hub, part, key)
+        return lambda part, key: self.hub_id(hub, {"suppliers": "contacts"}.get(part, part), key)
 
     def hub_id(self, hub: HubClient, part: str, key: str) -> str:
         """The hub's id of an account, contact, customer, tax or tracking option. An unknown name stands for itself.

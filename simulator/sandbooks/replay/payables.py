@@ -7,18 +7,14 @@ the client's own key, so that asking again writes nothing twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sandbooks.replay.script_steps import Bill, Line, Pay
 from sandbooks.settings import read_contract
 
 if TYPE_CHECKING:
     from sandbooks.replay.hub_client import HubClient
-
-Lookup = Callable[[str, str], str]
 
 
 @dataclass
@@ -32,77 +28,6 @@ class Payable:
     message: str = ""
     native: str = ""
     push: str = ""
-
-
-def bill_body(bill: Bill, *, native: Lookup) -> dict[str, Any]:
-    """The request body of a bill."""
-    body = {
-        "reference": bill.reference,
-        "supplierRef": {"id": native("contacts", bill.supplier)},
-        "issueDate": bill.date.isoformat(),
-        "dueDate": bill.due_date.isoformat(),
-        "currency": bill.lines[0].net.currency,
-        "currencyRate": bill.rate.value if bill.rate is not None else None,
-        "status": "Open",
-        "lineItems": [_line(line, bill, native) for line in bill.lines],
-    }
-    return {name: value for name, value in body.items() if value is not None}
-
-
-def _line(line: Line, bill: Bill, native: Lookup) -> dict[str, Any]:
-    tax = native("taxes", line.tax or "none")  # empty where the platform has no rate that stands for none
-    tracked = [{"id": native("tracking", f"{key}/{value}")} for key, value in line.tracking.items()]
-    body = {
-        "description": line.description or bill.notes,
-        "unitAmount": line.net.amount,
-        "quantity": 1,
-        "taxAmount": line.tax_amount.amount,
-        "accountRef": {"id": native("accounts", line.account)},
-        "taxRateRef": {"id": tax} if tax else None,
-        "trackingRefs": tracked or None,
-    }
-    return {name: value for name, value in body.items() if value is not None}
-
-
-def payment_body(pay: Pay, *, native: Lookup) -> dict[str, Any]:
-    """The request body of a payment of one bill."""
-    amount = next(iter(pay.bills.values()))
-    body = {
-        "amount": amount.amount,
-        "date": pay.date.isoformat(),
-        "accountRef": {"id": native("accounts", pay.account)},
-        "reference": pay.reference,
-        "currencyRate": pay.rate.value if pay.rate is not None else None,
-    }
-    return {name: value for name, value in body.items() if value is not None}
-
-
-def payments_body(
-    pay: Pay, *, native: Lookup, bills: Mapping[str, Mapping[str, Any]], one_line: bool
-) -> dict[str, Any]:
-    """The request body of a payment by a push operation; ``bills`` tell id and supplier of each bill, by label.
-
-    ``one_line``: the platform takes one line with a link for each bill, instead of a line for each.
-    """
-    links = {
-        label: {"type": "Bill", "id": bills[label]["id"], "amount": -amount.amount}
-        for label, amount in pay.bills.items()
-    }
-    total = sum((amount.amount for amount in pay.bills.values()), Decimal(0))
-    suppliers = list(dict.fromkeys(str(bills[label]["supplierRef"]["id"]) for label in pay.bills))
-    alone = len(suppliers) == 1
-    lines = [{"amount": amount.amount, "links": [links[label]]} for label, amount in pay.bills.items()]
-    body = {
-        "supplierRef": {"id": suppliers[0]} if alone else None,
-        "accountRef": {"id": native("accounts", pay.account)},
-        "totalAmount": total,
-        "currency": next(iter(pay.bills.values())).currency,
-        "currencyRate": pay.rate.value if pay.rate is not None else None,
-        "date": pay.date.isoformat(),
-        "reference": pay.reference,
-        "lines": [{"amount": total, "links": list(links.values())}] if one_line else lines,
-    }
-    return {name: value for name, value in body.items() if value is not None}
 
 
 def rules(platform: str) -> Sequence[str]:

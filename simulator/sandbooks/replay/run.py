@@ -7,12 +7,15 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC
 from typing import Any
 
+from msgspec import structs
+
 from sandbooks import exact_json
 from sandbooks.capabilities import LATEST
 from sandbooks.capabilities import load as load_capabilities
 from sandbooks.platform import CompanyPlan
 from sandbooks.replay import checks, payables
-from sandbooks.replay.bodies import body_of, update_body
+from sandbooks.replay.handing_over import bill_json, payment_json, transaction_json
+from sandbooks.replay.hub_bodies import bill_body, payment_body, payments_body, said, transaction_body, update_body
 from sandbooks.replay.hub_client import HubClient
 from sandbooks.replay.linking import link
 from sandbooks.replay.names import Names
@@ -153,7 +156,7 @@ class Run:
         chosen = {"capabilities": {"edition": edition}} if edition != LATEST else {}
         self.control.create(seed=self.seed, clock={"now": at, "mode": self.clock_mode}, **chosen)
         for key, declared in self.scenario.companies.items():
-            plan = declared if declared.customers else replace(declared, customers=DEFAULT_CUSTOMER)
+            plan = declared if declared.customers else structs.replace(declared, customers=DEFAULT_CUSTOMER)
             chart = {
                 part: {name: _plain(facts) for name, facts in getattr(plan, part).items()}
                 for part in ("accounts", "suppliers", "customers", "taxes", "tracking")
@@ -217,7 +220,9 @@ class Run:
             self.transactions[transaction.label] = transaction
             self.owners[transaction.label] = key
         ids = [self.id_of(t.label) for t in group]
-        bodies = [body_of(t, id=i, native=names.finder(hub)) for t, i in zip(group, ids, strict=True)]
+        find = names.finder(hub)
+        given = [transaction_json(t, id=id, ids=find) for t, id in zip(group, ids, strict=True)]
+        bodies = [transaction_body(one, no_tax=find("taxes", "none")) for one in given]
         status, answer = hub.push(operation, bodies, ids)
         for transaction in group:
             if status >= 400:
@@ -231,7 +236,9 @@ class Run:
         transaction = action.transaction
         hub, names = self.hub(step.company), self.places[step.company].names
         self.transactions[transaction.label] = transaction
-        body = update_body(transaction, native=names.finder(hub))
+        find = names.finder(hub)
+        given = transaction_json(transaction, id=self.id_of(transaction.label), ids=find)
+        body = update_body(given, no_tax=find("taxes", "none"))
         operation = transaction.operation.partition(".")[0]
         status, answer = hub.update(operation, self.id_of(transaction.label), body)
         if status >= 400:
@@ -326,7 +333,9 @@ class Run:
         action = step.action
         assert isinstance(action, Bill)
         hub, names = self.hub(step.company), self.places[step.company].names
-        body = payables.bill_body(action, native=names.finder(hub))
+        find = names.finder(hub)
+        given = bill_json(action, id=self.id_of(action.label), ids=find)
+        body = bill_body(given, no_tax=find("taxes", "none"))
         path = f"{hub.payables if payables.is_synchronous(self.scenario.platform) else hub.pushes}/bills"
         self._hand(step.company, action.label, payables.Payable("POST", path, body))
 
@@ -334,15 +343,14 @@ class Run:
         action = step.action
         assert isinstance(action, Pay)
         hub, names = self.hub(step.company), self.places[step.company].names
-        native = names.finder(hub)
-        bills = {label: self._paid_bill(hub, label) for label in action.bills}
+        given = payment_json(action, id_of=self.id_of, ids=names.finder(hub))
+        bills = [self._paid_bill(hub, label) for label in action.bills]
         if len(bills) == 1 and payables.is_synchronous(self.scenario.platform):
-            (bill,) = bills.values()
-            path = f"{hub.payables}/bills/{bill['id']}/payment"
-            payable = payables.Payable("POST", path, payables.payment_body(action, native=native))
+            path = f"{hub.payables}/bills/{bills[0]['id']}/payment"
+            payable = payables.Payable("POST", path, payment_body(given))
         else:
             one_line = "one_line" in payables.rules(self.scenario.platform)
-            body = payables.payments_body(action, native=native, bills=bills, one_line=one_line)
+            body = payments_body(given, bills=bills, one_line=one_line)
             payable = payables.Payable("POST", f"{hub.pushes}/billPayments", body)
         self._hand(step.company, action.label, payable)
 
@@ -353,7 +361,7 @@ class Run:
             payables.look(hub, handed)
         if handed is None or not handed.native:
             raise Unplayable(f"there is no bill {label} to pay: it was not written")
-        return {"id": handed.native, "supplierRef": handed.body["supplierRef"]}
+        return {"id": handed.native, "supplier": handed.body["supplierRef"]["id"]}
 
     def _hand(self, key: str, label: str, payable: payables.Payable) -> None:
         """Hand a bill or payment over to the hub of a company."""
@@ -421,15 +429,6 @@ def world_name(scenario: Scenario) -> str:
 def path_of(place: Place) -> str:
     """The control path of a company."""
     return f"/companies/{place.platform}/{place.company_id}"
-
-
-def said(answer: Any) -> str:
-    """What an error answer of the hub says."""
-    if not isinstance(answer, Mapping):
-        return str(answer or "")
-    validation = answer.get("validation") or {}
-    errors = [str(e.get("message", "")) for e in (validation.get("errors") or []) if isinstance(e, Mapping)]
-    return "; ".join(text for text in [str(answer.get("error", "")), *errors] if text)
 
 
 def _by_operation(transactions: tuple[Transaction, ...]) -> list[tuple[str, list[Transaction]]]:

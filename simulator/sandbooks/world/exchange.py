@@ -5,9 +5,10 @@ A fault acts after the phase that it names: after ``commit`` the books have chan
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, get_args
+
+from msgspec import Struct, field
 
 from sandbooks.wire import Answer, Request
 
@@ -18,8 +19,7 @@ Phase: TypeAlias = Literal["connect", "send", "admit", "validate", "commit", "re
 PHASES: tuple[Phase, ...] = get_args(Phase)
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """A record version that a request put into a company's books."""
 
     platform: str
@@ -52,8 +52,7 @@ class FaultPlan(Protocol):
         """The receiver of a webhook has answered, or has not."""
 
 
-@dataclass(slots=True)
-class Exchange:
+class Exchange(Struct):
     """The life of one request. ``actor`` says who sent it: ``client``, ``hub``, or ``late`` for a late commit.
 
     ``company`` is the native id of the company that the credential or the path names; ``writes`` tells whether the

@@ -10,10 +10,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from sandbooks import exact_json
 from sandbooks.world.clock import instant, micros
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
 PATIENCE_SECONDS = 0.005
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """``run`` names a function ``module:function`` of ``(world, body)``. It may run twice after a kill."""
 
     id: int

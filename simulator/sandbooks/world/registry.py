@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from msgspec import Struct
 
 from sandbooks import exact_json
 from sandbooks.storage import SqliteStore, WorldGone
@@ -23,8 +24,7 @@ Furnish: TypeAlias = Callable[[World], World]
 """Attaches what a world needs to be served: its fault plan, and the ways in and out."""
 
 
-@dataclass(frozen=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """A world as it stood: the world time and the number of exchanges then."""
 
     taken_at: datetime

@@ -296,6 +296,9 @@ def test_the_service_describes_itself(desk: Desk) -> None:
     assert {"vendors", "journalLines", "purchaseInvoices"} <= set(names)
     edmx = desk.send("GET", f"{ROOT}/$metadata")
     assert b'<EntityType Name="vendor">' in edmx.body
+    assert b'<EntitySet Name="companies" EntityType="Microsoft.NAV.company"/>' in edmx.body
+    below = b'<NavigationProperty Name="vendors" Type="Collection(Microsoft.NAV.vendor)" ContainsTarget="true"/>'
+    assert below in edmx.body[edmx.body.index(b'<EntityType Name="company">') :].split(b"</EntityType>")[0]
     assert desk.get(f"{ROOT}/entityDefinitions")["value"]
     (environment,) = desk.get(f"{HOST}/environments/v1.1")["value"]
     assert (environment["name"], environment["type"]) == ("Production", "Production")

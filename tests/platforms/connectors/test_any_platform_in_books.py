@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Literal
 
 import pytest
+from msgspec.structs import replace
 from tests.platforms.connectors.books.bench import BACK, found, nothing, numbered, pushed
 from tests.platforms.connectors.books.platforms import BOOKS
 from tests.platforms.connectors.driver import Driver, Killed

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Literal
 from unittest.mock import ANY
 
 import pytest
+from msgspec.structs import replace
 from tests.platforms.connectors.books.bench import FILE, pushed
 from tests.platforms.connectors.books.platforms import BOOKS
 from tests.platforms.connectors.driver import Killed

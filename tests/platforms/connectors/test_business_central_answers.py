@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 from tests.platforms.connectors.answers.business_central import (
     BANK,
     COMPANY,
@@ -311,10 +311,14 @@ def test_too_many_requests_make_it_wait_and_then_send_the_same() -> None:
     assert one.requests[0] == one.requests[1]
 
 
-@pytest.mark.parametrize("status", [401, 403])
-def test_a_credential_that_is_not_accepted_needs_consent(status: int) -> None:
+def test_a_credential_that_is_not_accepted_needs_consent() -> None:
     with pytest.raises(NeedsConsent):
-        played(PAYMENT, no("Authentication_InvalidCredentials", "Rejected.", status))
+        played(PAYMENT, no("Authentication_InvalidCredentials", "Rejected.", 401))
+
+
+def test_a_permission_that_the_user_lacks_is_a_refusal() -> None:
+    with pytest.raises(Refused, match="Rejected"):
+        played(PAYMENT, no("Authorization_RequestDenied", "Rejected.", 403))
 
 
 # What an earlier attempt left

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 from tests.platforms.connectors.answers.business_central import (
     BANK,
     COMPANY,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.platforms.connectors.answers.documents import NOW
 from tests.platforms.connectors.answers.freeagent import (
     API,
@@ -202,12 +202,17 @@ def test_a_refusal_in_any_of_its_shapes_carries_the_native_message(errors: Any, 
 @pytest.mark.parametrize(
     "answer",
     [
-        reply({"errors": {"error": {"message": "Access token not recognised"}}}, 401),
         reply({"errors": {"error": {"message": "You are not allowed to access this action."}}}, 403),
         Response(403, (), b"You are not allowed to access this action."),
     ],
 )
-def test_a_user_without_the_right_needs_consent(answer: Response) -> None:
+def test_a_right_that_the_user_lacks_is_a_refusal(answer: Response) -> None:
+    with pytest.raises(Refused, match="not allowed"):
+        Played(CONNECTOR.push(PAYMENT, CONSENT, COMPANY), [answer])
+
+
+def test_a_token_that_is_not_recognised_needs_consent() -> None:
+    answer = reply({"errors": {"error": {"message": "Access token not recognised"}}}, 401)
     with pytest.raises(NeedsConsent):
         Played(CONNECTOR.push(PAYMENT, CONSENT, COMPANY), [answer])
 

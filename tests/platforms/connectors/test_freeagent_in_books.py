@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 from tests.platforms.connectors.books.bench import FILE, MARLOW, found, pushed, transfer
 from tests.platforms.connectors.books.freeagent import NOTHING, PLAN, balances, documents, expense, live, reimbursable
 from tests.platforms.connectors.driver import Driver, connected

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from msgspec.structs import replace
 from tests.platforms.connectors.answers.documents import APPLICATION, NOW
 from tests.platforms.connectors.answers.freeagent import (
     API,

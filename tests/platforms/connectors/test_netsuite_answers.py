@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from msgspec.structs import replace
 from tests.platforms.connectors.answers.documents import adjustment, bill, transfer
 from tests.platforms.connectors.answers.netsuite import COMPANY, CONSENT, PAYMENT, RECORD, missing, no, written
 from tests.platforms.connectors.answers.played import Played, page, reply, sent

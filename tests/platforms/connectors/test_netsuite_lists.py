@@ -6,12 +6,12 @@ import base64
 import hashlib
 import hmac
 import re
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
+from msgspec.structs import replace
 from tests.platforms.connectors.answers.documents import APPLICATION, NOW
 from tests.platforms.connectors.answers.netsuite import COMPANY, CONSENT, RECORD, no, written
 from tests.platforms.connectors.answers.played import Played, reply, sent

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from msgspec.structs import replace
 from tests.platforms.connectors.answers.netsuite import COMPANY, CONSENT, PAYMENT, RECORD, missing, no
 from tests.platforms.connectors.answers.played import Played, page, reply, sent
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 from tests.platforms.connectors.answers.played import Played
 
 from sandbooks.connector import (

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.platforms.connectors.books.bench import found, pushed
 from tests.platforms.connectors.books.quickbooks_desktop import (
     MOVED,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Literal
 
 import pytest
+from msgspec.structs import replace
 from tests.platforms.connectors.books.quickbooks_desktop import PLAN, Desktop, opened
 
 from sandbooks.connector import Account, Contact, NewAccount, Refused

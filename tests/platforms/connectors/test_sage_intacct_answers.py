@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 from tests.platforms.connectors.answers.documents import NOW, T1, T2
 from tests.platforms.connectors.answers.played import Played, page
 from tests.platforms.connectors.answers.sage_intacct import (

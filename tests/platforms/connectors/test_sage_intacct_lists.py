@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 from tests.platforms.connectors.answers.documents import NOW
 from tests.platforms.connectors.answers.played import Played, page
 from tests.platforms.connectors.answers.sage_intacct import (

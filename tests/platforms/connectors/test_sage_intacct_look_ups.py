@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import replace
 
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 from tests.platforms.connectors.answers.documents import T1, T2
 from tests.platforms.connectors.answers.played import Played, page
 from tests.platforms.connectors.answers.sage_intacct import (

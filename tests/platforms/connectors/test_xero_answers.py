@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.platforms.connectors.answers.documents import NOW
 from tests.platforms.connectors.answers.played import Played, page, reply, sent
 from tests.platforms.connectors.answers.xero import (

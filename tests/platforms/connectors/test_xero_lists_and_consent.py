@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 from tests.platforms.connectors.books.bench import MARLOW, pushed
 from tests.platforms.connectors.books.xero import PLAN, adjustment, archive, expense
 from tests.platforms.connectors.driver import Driver, connected

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.platforms.connectors.answers.documents import NOW, T1, T2
 from tests.platforms.connectors.answers.played import Played, page, reply, sent
 from tests.platforms.connectors.answers.zoho_books import (

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.platforms.connectors.books.bench import FILE, MARLOW, pushed
 from tests.platforms.connectors.books.zoho_books import (
     NOTHING,

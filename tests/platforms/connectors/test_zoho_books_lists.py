@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from msgspec.structs import replace
 from tests.platforms.connectors.answers.documents import NOW
 from tests.platforms.connectors.answers.played import Played, page, reply, sent
 from tests.platforms.connectors.answers.zoho_books import COMPANY, CONSENT, ORG, PAYMENT, good, listing, no, query_of

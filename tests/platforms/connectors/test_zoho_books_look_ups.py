@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from msgspec.structs import replace
 from tests.platforms.connectors.answers.documents import T1, T2
 from tests.platforms.connectors.answers.played import Played, page, reply, sent
 from tests.platforms.connectors.answers.zoho_books import (

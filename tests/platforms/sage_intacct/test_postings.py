@@ -138,8 +138,7 @@ def test_a_payment_by_card_moves_the_debt_to_the_card(desk: Desk) -> None:
 
 
 def test_a_draft_payment_selects_and_a_submitted_one_waits_for_its_confirmation(app: App) -> None:
-    from dataclasses import replace
-
+    from msgspec.structs import replace
     from tests.platforms.sage_intacct.desk import PLAN
 
     desk = open_desk(app, replace(PLAN, settings={**PLAN.settings, "payment_approval": True}))

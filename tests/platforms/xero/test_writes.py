@@ -212,8 +212,8 @@ def test_every_refusal_has_its_place_in_the_table() -> None:
     "path",
     [
         "RepeatingInvoices/x",
-        "Budgets",
-        "RepeatingInvoices",
+        "Budgets/x",
+        "PaymentServices",
         "Reports/TenNinetyNine",
         "/payroll.xro/1.0/Employees",
         "Contacts/x/cissettings",
@@ -223,6 +223,17 @@ def test_every_refusal_has_its_place_in_the_table() -> None:
 def test_what_is_not_simulated_says_so(client: Client, path: str) -> None:
     with pytest.raises(NotSimulated):
         client.send("GET", path)
+
+
+@pytest.mark.parametrize("name", ["RepeatingInvoices", "Employees", "Budgets"])
+def test_a_list_of_what_nobody_can_make_here_is_empty(client: Client, name: str) -> None:
+    assert client.json("GET", name)[name] == []
+
+
+@pytest.mark.parametrize("name", ["RepeatingInvoices", "Employees"])
+def test_making_what_is_not_simulated_says_so(client: Client, name: str) -> None:
+    with pytest.raises(NotSimulated):
+        client.send("PUT", name, {name: [{"Type": "ACCPAY"}]})
 
 
 def test_a_failure_document_carries_numbers_digit_for_digit(client: Client) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 from tests.unit.audit.box import Bench, bought, gbp, rules
 
 from sandbooks import platform
@@ -153,7 +154,7 @@ def through_hub(kind: str, **facts: object) -> Submitted:
 def test_what_the_hub_does_not_offer_on_a_platform_must_not_go_through(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    says_no = replace(platform.platforms()["box"], name="freeagent")
+    says_no = structs.replace(platform.platforms()["box"], name="freeagent")
     bench.post("r-01", ("card", "12.30"), ("travel", "-12.30"))
     from sandbooks.audit.evidence import gather
     from sandbooks.audit.invariants.exactly_once import within_capabilities

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from tests.unit.audit.box import Bench, rules
 
+from sandbooks.audit.reading import Sent
+from sandbooks.world import TapeEntry
+
 LOST = ["timeout", "reset", "closed"]
 
 
@@ -184,3 +187,19 @@ def test_a_double_posting_that_the_bookkeeper_cleared_up_was_one_all_the_same(be
     with bench.world.unit():
         drop(bench.company(), "2")
     assert rules(bench.alone()) == {"INV-01", "INV-09"}
+
+
+def test_a_key_in_an_attribute_of_an_xml_body_is_read() -> None:
+    body = b'<?xml version="1.0"?><Set onError="stop" newSetID="k-17"><Add><newSetName>other</newSetName></Add></Set>'
+    entry = TapeEntry(
+        number=1,
+        at=0,
+        until=0,
+        surface="toy",
+        method="POST",
+        url="https://toy.example/change",
+        request_headers=(),
+        request_body=body,
+    )
+    assert Sent(entry).keys(["body:newSetID"]) == ["k-17"]
+    assert Sent(entry).keys(["body:other"]) == []

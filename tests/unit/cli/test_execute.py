@@ -6,11 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import requests
 from click.testing import CliRunner
 
 from sandbooks import exact_json
 from sandbooks.cli import main
+from sandbooks.front import Authority
 from sandbooks.settings import scenarios_root
 
 PROGRAM = """
@@ -49,6 +51,127 @@ def test_a_command_that_is_not_there_is_a_clear_error() -> None:
     done = execute("--", "no-such-command")
     assert done.returncode == 2
     assert "there is no command 'no-such-command'" in done.stderr
+
+
+ENDED = """
+import signal, sys, time
+
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(5))
+print("ready", flush=True)
+time.sleep(60)
+"""
+
+
+def test_whoever_ends_it_ends_the_program_and_the_tape_is_written(tmp_path: Path) -> None:
+    tape = tmp_path / "run.har"
+    command = [sys.executable, "-m", "sandbooks", "exec", "--platform", "freeagent", "--tape", str(tape), "--"]
+    source = scenarios_root().parent / "simulator"
+    running = subprocess.Popen([*command, sys.executable, "-c", ENDED], stdout=subprocess.PIPE, text=True, cwd=source)
+    with running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "ready\n"
+        running.terminate()
+        assert running.wait(20) == 5
+    assert "log" in exact_json.loads(tape.read_bytes())
+
+
+STUBBORN = """
+import asyncio, os, ssl, sys
+import requests
+import urllib3
+
+url = "https://api.freeagent.com/v2/company"
+bearer = {"Authorization": "Bearer " + os.environ["FREEAGENT_ACCESS_TOKEN"]}
+with urllib3.PoolManager(ca_certs=sys.argv[1]) as pool:
+    print("urllib3", pool.request("GET", url, headers=bearer).status)
+    try:
+        pool.request("GET", "https://api.unknown.example/", retries=False)
+    except urllib3.exceptions.HTTPError as error:
+        print("not emulated" if "api.unknown.example is not emulated by Sandbooks" in str(error) else error)
+    print("loopback", pool.request("GET", os.environ["SANDBOOKS_URL"] + "/_control/health").status)
+with requests.Session() as session:
+    print("prepared", session.send(requests.Request("GET", url, headers=bearer).prepare()).status_code)
+
+
+async def head():
+    context = ssl.create_default_context(cafile=sys.argv[1])
+    reader, writer = await asyncio.open_connection("api.freeagent.com", 443, ssl=context)
+    writer.write(b"GET /v2/company HTTP/1.1\\r\\nHost: api.freeagent.com\\r\\nConnection: close\\r\\n\\r\\n")
+    print("asyncio", (await reader.readline()).decode().split()[1])
+    writer.close()
+
+
+asyncio.run(head())
+"""
+
+
+def test_clients_that_know_no_proxy_and_bring_their_own_certificates_are_led_here(tmp_path: Path) -> None:
+    own = tmp_path / "own.pem"
+    own.write_bytes(Authority(["other.example"]).pem)
+    done = execute("--platform", "freeagent", "--", sys.executable, "-c", STUBBORN, str(own))
+    told = ["urllib3 200", "not emulated", "loopback 200", "prepared 200", "asyncio 401"]
+    assert done.stdout.splitlines() == told, done.stderr
+
+
+def test_a_program_keeps_its_own_start_up_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "sitecustomize.py").write_text("import sys; sys.started = 'its own'")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    done = execute("--platform", "freeagent", "--", sys.executable, "-c", "import sys; print(sys.started)")
+    assert done.stdout == "its own\n", done.stderr
+
+
+POLLED = """
+import os, threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import requests
+
+called = threading.Event()
+
+
+class Application(BaseHTTPRequestHandler):
+    def do_POST(self):
+        print(self.headers["SOAPAction"])
+        called.set()
+        self.send_error(503)
+
+    def log_message(self, *given):
+        pass
+
+
+application = HTTPServer(("127.0.0.1", 0), Application)
+threading.Thread(target=application.serve_forever, daemon=True).start()
+with requests.Session() as session:
+    session.headers["Authorization"] = "Bearer " + os.environ["QBWC_ACCESS_TOKEN"]
+    base = os.environ["SANDBOOKS_URL"] + "/quickbooks_desktop/web_connector"
+    asked = {"app_url": f"http://127.0.0.1:{application.server_port}/", "app_name": "Mine", "user_name": "me"}
+    file = session.get(base + "/qwc", params=asked).content
+    made = session.post(base + "/applications", params={"password": "secret"}, data=file).json()
+    session.post(f"{base}/applications/{made['id']}/update")
+    called.wait(20)
+"""
+
+
+def test_a_service_of_the_program_is_called_back() -> None:
+    done = execute("--platform", "quickbooks_desktop", "--", sys.executable, "-c", POLLED)
+    assert done.stdout.splitlines()[:1] == ['"http://developer.intuit.com/serverVersion"'], done.stderr
+
+
+MANY = """
+import os
+import requests
+
+headers = {"Authorization": "Bearer " + os.environ["XERO_ACCESS_TOKEN"], "Xero-Tenant-Id": os.environ["XERO_TENANT_ID"]}
+with requests.Session() as session:
+    got = [session.get("https://api.xero.com/api.xro/2.0/Organisation", headers=headers) for _ in range(61)]
+print(got[-1].status_code)
+"""
+
+
+def test_quotas_can_be_lifted() -> None:
+    for limits, status in (("real", 429), ("off", 200)):
+        done = execute("--platform", "xero", "--limits", limits, "--", sys.executable, "-c", MANY)
+        assert done.stdout == f"{status}\n", done.stderr
 
 
 def test_ports_for_vendor_names_need_a_place_for_the_certificate() -> None:

@@ -14,8 +14,10 @@ from sandbooks.audit.invariants.retries import chains, standing_of
 from sandbooks.audit.reading import Sent
 from sandbooks.audit.submitted import CARD_KINDS, Submitted
 from sandbooks.audit.wording import listed, numbers, step, steps_of, times, told
+from sandbooks.ledger import AccountClass
 
 SHOWN = 6
+RESULTS = (AccountClass.EXPENSE, AccountClass.INCOME)
 _NAMES_ID = re.compile(r"(?:id|code|no|number|url|key)$", re.IGNORECASE)
 
 
@@ -127,8 +129,8 @@ def _turned_away(evidence: Evidence) -> list[Submitted]:
 
 
 def _is_plain(evidence: Evidence, given: Submitted) -> bool:
-    """Nothing about it gives a reason to refuse it: known active accounts, an open period, positive amounts in the
-    company's own currency, a kind that is offered."""
+    """Nothing about it gives a reason to refuse it: known active accounts, lines of income and expense, an open period,
+    positive amounts in the company's own currency, a kind that is offered."""
     book = evidence.company.book
     accounts = [evidence.accounts.get(account) for account, _ in given.limbs()]
     if not given.lines or given.kind not in CARD_KINDS or not given.bank_account:
@@ -139,6 +141,8 @@ def _is_plain(evidence: Evidence, given: Submitted) -> bool:
         return False
     if any(account.currency not in (None, evidence.company.currency) for account in accounts if account):
         return False
+    if any(evidence.accounts[line.account].kind not in RESULTS for line in given.lines):
+        return False  # what a line may name beside them is each platform's own
     if given.contact and not (given.contact in evidence.contacts and evidence.contacts[given.contact].live):
         return False
     if any(line.net.amount <= 0 or line.tax.amount < 0 for line in given.lines):

@@ -7,9 +7,10 @@ from typing import Any
 
 import msgspec
 
-from sandbooks.connector import Account, Done, Refused, TaxRate
+from sandbooks.connector import Account, Done, NeedsConsent, Refused, TaxRate
+from sandbooks.hub import connections
 from sandbooks.hub.bill_pay import writing
-from sandbooks.hub.bill_pay.desk import SERVICE, Desk, told
+from sandbooks.hub.bill_pay.desk import SERVICE, UNAVAILABLE_SECONDS, Desk, told
 from sandbooks.hub.bill_pay.writing import Action, Intent
 from sandbooks.hub.errors import HubRefusal, Item, not_valid
 from sandbooks.kit.call import Call
@@ -41,6 +42,11 @@ def carry_out(
             return intent, writing.settle(desk, intent)
         except writing.Open as open:
             raise HubRefusal(503, OPEN, SERVICE, retry_after=open.seconds) from open
+        except NeedsConsent as gone:
+            if intent.stage != "sent":
+                raise
+            connections.deauthorise(call.world, desk.session.connection, gone.message)
+            raise HubRefusal(503, OPEN, SERVICE, retry_after=UNAVAILABLE_SECONDS) from gone
         except Refused as refused:
             found = explained(desk, intent, refused)
             if found is None:

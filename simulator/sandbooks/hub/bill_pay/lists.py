@@ -5,8 +5,9 @@ Source: https://docs.codat.io/payables/sync/configure-customer, /suppliers; gith
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from sandbooks.connector import Account, Contact, NewAccount
 from sandbooks.hub import query, wire

@@ -6,17 +6,17 @@ Source: contracts/hub/bill_pay_platforms.yaml, which names the public pages.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
+
+from msgspec import Struct, field
 
 from sandbooks.hub import records
 from sandbooks.settings import read_contract
 from sandbooks.world import World
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class Offer(Struct, frozen=True, kw_only=True):
     """One platform's row. ``limits`` are lengths in characters, and the number of ``lines``; ``lacks`` are data types
     that the platform's integration does not write; ``says`` are texts of its own for what was not found.
     """

@@ -13,11 +13,11 @@ from typing import Any
 import msgspec
 
 from sandbooks.connector import Done, NeedsConsent, Refused, Steps, Unavailable, Unknown
-from sandbooks.hub import companies, connections, push, records
+from sandbooks.hub import companies, connections, keys, push, records
 from sandbooks.hub.bill_pay import writing
 from sandbooks.hub.bill_pay.desk import SERVICE, Desk
 from sandbooks.hub.bill_pay.writing import Action, Intent
-from sandbooks.hub.errands import Awaiting, Work, forget
+from sandbooks.hub.errands import Awaiting, Work, forget, of_connection
 from sandbooks.hub.errors import HubRefusal, Item, not_valid
 from sandbooks.hub.native import Parked
 from sandbooks.hub.webhooks import company_reference, emit
@@ -58,22 +58,10 @@ def begin(
     ``shown`` is the record as it was sent, ``make`` gives what is to be written for an id and a key, ``target`` names
     what is changed or removed; ``expects`` are members that the target must have when it is written.
     """
-    token = call.header("Idempotency-Key").strip()
     minutes = _minutes(call)
     with call.unit():
         key = call.world.ids.uuid("codat/push")
-        id = writing.new_id(call.world, token, company=desk.company) if token else key
-        record = make(id, writing.native_key(id)) if make else None
-        intent = Intent(
-            id=id,
-            company=desk.company,
-            connection=str(desk.session.connection["id"]),
-            kind="file" if data_type == "attachments" else KINDS[data_type],
-            action=action,
-            record=msgspec.to_builtins(record) if record is not None else {},
-            digest=key,
-            target=target,
-        )
+        intent = _intended(call, desk, data_type, action=action, make=make, target=target, key=key)
         row: dict[str, Any] = {
             "pushOperationKey": key,
             "companyId": desk.company,
@@ -89,16 +77,51 @@ def begin(
             "data": dict(shown or {}),
             "update": action == "update",
             "action": action,
-            "intent": id,
+            "intent": intent.id,
             "expects": dict(expects or {}),
             "ends": call.world.clock.micros() + minutes * 60 * SECOND,
             "exchange": call.exchange.number,
         }
-        writing.keep(call.world, intent)
         records.put(call.world, push.PUSH, key, row, company=desk.company)
         call.world.jobs.put(RUN, {"company": desk.company, "push": key, "attempts": 0})
-    answer = push.shown_of(row)
-    return json_reply({**answer, "data": row["data"]} if shown is not None else answer)
+        body = push.shown_of(row)
+        answer = json_reply({**body, "data": row["data"]} if shown is not None else body)
+        keys.keep_answer(call, answer)
+    return answer
+
+
+def _intended(
+    call: Call,
+    desk: Desk,
+    data_type: str,
+    *,
+    action: Action,
+    make: Callable[[str, str], Any] | None,
+    target: str,
+    key: str,
+) -> Intent:
+    """The intent of a write; that of an earlier push operation where its request comes again under its own
+    Idempotency-Key, however much later. Writes: in a unit of work."""
+    token = call.header("Idempotency-Key").strip()
+    digest = writing.digest_of(call.request.method, call.request.path, call.body.hex()) if token else key
+    earlier = writing.of_token(call.world, desk.company, token=token, digest=digest)
+    if earlier is not None and earlier.stage != "refused":
+        return earlier
+    id = writing.new_id(call.world, token, company=desk.company) if token else key
+    record = make(id, writing.native_key(id)) if make else None
+    intent = Intent(
+        id=id,
+        company=desk.company,
+        connection=str(desk.session.connection["id"]),
+        kind="file" if data_type == "attachments" else KINDS[data_type],
+        action=action,
+        record=msgspec.to_builtins(record) if record is not None else {},
+        digest=digest,
+        token=token,
+        target=target,
+    )
+    writing.keep(call.world, intent)
+    return intent
 
 
 def _minutes(call: Call) -> int:
@@ -121,10 +144,13 @@ def write(world: World, body: dict[str, Any]) -> None:
         return
     kept = records.get(world, writing.KIND, row["intent"], company=body["company"])
     connection = records.get(world, connections.KIND, row["dataConnectionKey"], company=body["company"])
-    if connection is None or connection["status"] != "Linked" or kept is None:
+    if connection is None or kept is None:
         _fail(world, row, 401, "The connection is not linked.")
         return
     intent = msgspec.convert(kept, Intent)
+    if connection["status"] != "Linked":
+        _without_consent(world, row, body, intent, "The connection is not linked.")
+        return
     desk = Desk(world, connection, parent=row["exchange"])
     try:
         done = _carried_out(desk, intent, row, body)
@@ -143,11 +169,21 @@ def write(world: World, body: dict[str, Any]) -> None:
             _fail(world, row, refusal.status, "; ".join(i.message for i in refusal.items) or refusal.error)
     except NeedsConsent as gone:
         connections.deauthorise(world, connection, gone.message)
-        _fail(world, row, 401, gone.message)
+        _without_consent(world, row, body, intent, gone.message)
     except Refused as refused:
         _fail(world, row, 400, refused.message)
     else:
         _succeed(world, row, done)
+
+
+def _without_consent(world: World, row: dict[str, Any], body: dict[str, Any], intent: Intent, message: str) -> None:
+    """Nothing more can be asked: what was not sent has failed; of what was, nobody can tell before the time is up."""
+    errand = _errand(row)
+    out = [one for one in of_connection(world, row["dataConnectionKey"]) if one.key.startswith(errand)]
+    if intent.stage == "sent" or any(one.count or one.state != "waiting" for one in out):
+        _again(world, row, body, PAUSE_MOST)
+    else:
+        _fail(world, row, 401, message)
 
 
 def _carried_out(desk: Desk, intent: Intent, row: Mapping[str, Any], body: dict[str, Any]) -> Done:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from sandbooks.connector import Contact, Line, NewAccount, TrackingRef
 from sandbooks.hub import wire
@@ -24,8 +26,7 @@ LINES_MOST = 1000
 TEXT_MOST = 4000
 
 
-@dataclass
-class Reading:
+class Reading(Struct):
     """An object of a request, read member by member; what is wrong is collected."""
 
     body: Mapping[str, Any]
@@ -149,8 +150,7 @@ def reading_of(body: Any) -> Reading:
 # Bills
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BillRequest:
+class BillRequest(Struct, frozen=True, kw_only=True):
     """A bill as sent. ``quantities`` are units and unit price of each line."""
 
     supplier: str
@@ -308,8 +308,7 @@ def _tracking(read: Reading) -> tuple[tuple[TrackingRef, ...], str]:
 # Payments, suppliers, bank accounts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentRequest:
+class PaymentRequest(Struct, frozen=True, kw_only=True):
     """A payment of one bill as sent; the amount is in the bill's currency."""
 
     amount: Decimal
@@ -344,8 +343,7 @@ def payment_of(body: Any) -> PaymentRequest:
 ADDRESS = ("line1", "line2", "city", "region", "country", "postalCode")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SupplierRequest:
+class SupplierRequest(Struct, frozen=True, kw_only=True):
     """A supplier as sent. ``contact`` holds its members, its name empty when none was sent; ``status`` likewise."""
 
     contact: Contact

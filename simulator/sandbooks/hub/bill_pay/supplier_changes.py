@@ -6,7 +6,7 @@ Source: https://docs.codat.io/payables/sync/suppliers (software-specific behavio
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from sandbooks.connector import Contact
 from sandbooks.hub.bill_pay.desk import SERVICE

@@ -6,8 +6,9 @@ Source: https://docs.codat.io/usecases/bill-pay, github.com/codatio/oas yaml/Cod
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any, TypeVar
+
+from msgspec.structs import replace
 
 from sandbooks.hub import companies, connections, data, wire
 from sandbooks.hub.bill_pay import files, models, pushes, shown, v1_shown

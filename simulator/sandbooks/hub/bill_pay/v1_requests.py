@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, get_args
+
+from msgspec import Struct
 
 from sandbooks.connector import AdjustmentLine, Line, TrackingRef
 from sandbooks.hub.bill_pay.offers import Offer
@@ -68,8 +69,7 @@ def _check_total(read: Reading, member: str, lines: Sequence[Line]) -> None:
         read.wrong(member, f"Total Amount must be the sum of the lines, {total}.", "Sum")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CreditRequest:
+class CreditRequest(Struct, frozen=True, kw_only=True):
     """A supplier's credit as sent."""
 
     supplier: str
@@ -105,8 +105,7 @@ def credit_of(body: Any, offer: Offer, *, home: str, today: datetime.date) -> Cr
     return made
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentsRequest:
+class PaymentsRequest(Struct, frozen=True, kw_only=True):
     """A payment of bills and credits as sent; link amounts positive."""
 
     date: datetime.date
@@ -200,8 +199,7 @@ def _link(read: Reading, alone: Decimal | None) -> PaymentLink | None:
     return PaymentLink(kind=known, id=id, amount=positive)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryRequest:
+class EntryRequest(Struct, frozen=True, kw_only=True):
     """A journal entry as sent; debits positive."""
 
     date: datetime.date
@@ -258,8 +256,7 @@ def _entry_line(read: Reading, text: str) -> AdjustmentLine:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JournalRequest:
+class JournalRequest(Struct, frozen=True, kw_only=True):
     """A journal as sent."""
 
     name: str

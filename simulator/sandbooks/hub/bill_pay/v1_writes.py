@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from sandbooks.connector import Contact, Line
 from sandbooks.hub import wire
@@ -28,16 +29,14 @@ Run = Callable[[Call], Response]
 NONE = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What a request asks for: the record as it is shown, and how it is made for an id and a key."""
 
     shown: Body
     make: Callable[[str, str], Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class Kind(Struct, frozen=True, kw_only=True):
     """How a data type is written. ``argument`` is the path's name of a record's id, ``wanted`` reads a body.
 
     ``kept``, ``change`` and ``remove`` name what the platform must offer, empty for nothing: without the first it has

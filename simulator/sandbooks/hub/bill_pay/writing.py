@@ -10,14 +10,25 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
 import msgspec
+from msgspec import Struct
 
 from sandbooks import exact_json
-from sandbooks.connector import Account, Contact, Done, Native, NewAccount, Refused, Request, Steps, Unknown
+from sandbooks.connector import (
+    Account,
+    Contact,
+    Done,
+    Native,
+    NewAccount,
+    Refused,
+    Request,
+    Steps,
+    Unavailable,
+    Unknown,
+)
 from sandbooks.hub import records
 from sandbooks.hub.bill_pay.desk import Desk
 from sandbooks.hub.native import Parked
@@ -50,8 +61,7 @@ class Open(Exception):
         self.seconds = seconds
 
 
-@dataclass
-class Intent:
+class Intent(Struct):
     """What is being written. ``target`` is the native id of what is changed or removed; ``since`` in microseconds.
 
     ``keyed``: the request that wrote carried a key by which the platform itself tells a repeat.
@@ -100,12 +110,19 @@ def digest_of(method: str, path: str, body: Any) -> str:
 
 def begun(world: World, company: str, *, token: str, digest: str) -> Intent | None:
     """The intent that a request goes on with: its own by its Idempotency-Key, or an equal one whose outcome is open."""
-    if token:
-        for row in records.found(world, KIND, "token", token, company=company):
-            if row["digest"] == digest:
-                return msgspec.convert(row, Intent)
+    known = of_token(world, company, token=token, digest=digest)
+    if known is not None:
+        return known
     for row in records.found(world, KIND, "open", digest, company=company):
         return msgspec.convert(row, Intent)
+    return None
+
+
+def of_token(world: World, company: str, *, token: str, digest: str) -> Intent | None:
+    """The intent of a request that came before with the same Idempotency-Key."""
+    for row in records.found(world, KIND, "token", token, company=company) if token else ():
+        if row["digest"] == digest:
+            return msgspec.convert(row, Intent)
     return None
 
 
@@ -186,8 +203,7 @@ def _send(desk: Desk, intent: Intent) -> None:
         _complete(desk, intent, done)
 
 
-@dataclass
-class _Seen:
+class _Seen(Struct):
     """What an operation has asked for so far: how many requests that write, and whether the last one was such."""
 
     writes: int = 0
@@ -221,7 +237,10 @@ def _keep(desk: Desk, intent: Intent, stage: Stage) -> None:
 
 
 def _look_up(desk: Desk, intent: Intent) -> Done | None:
-    found = desk.session.run(_search(desk, intent))
+    try:
+        found = desk.session.run(_search(desk, intent))
+    except Refused as refused:  # a no to the search is none to what was sent before it
+        raise Unavailable(refused.message) from refused
     if found is None:
         intent.look_ups += 1
         _keep(desk, intent, intent.stage)

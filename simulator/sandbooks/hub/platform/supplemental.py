@@ -7,10 +7,10 @@ https://docs.codat.io/using-the-api/supplemental-data. Unconfirmed: that native 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
+from msgspec import Struct, field
 
 from sandbooks.connector import Refused, Unavailable
 from sandbooks.hub import data, records, wire
@@ -96,8 +96,7 @@ def _ids(record: Mapping[str, Any]) -> list[str]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(Struct, frozen=True):
     """What was read along with the records of a data type: by the record's id, and what none could be read of."""
 
     content: Mapping[str, Any] = field(default_factory=dict)

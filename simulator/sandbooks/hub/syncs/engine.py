@@ -246,7 +246,10 @@ class _Worker:
         session = self._session
         facts = company_facts(self._world, row.company)
         steps = session.connector.look_up(intent.loaded(), session.consent, facts)
-        done = session.run(steps, work=self._work(row, intent, "look up"))
+        try:
+            done = session.run(steps, work=self._work(row, intent, "look up"))
+        except Refused as refused:  # a no to the search is none to what was sent before it
+            raise Unavailable(refused.message) from refused
         if done is None:
             return False
         self._completed(row, done)

@@ -7,10 +7,11 @@ each platform's limits, and every account, tax, tag and contact against what was
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, cast
+
+from msgspec.structs import replace
 
 from sandbooks.capabilities import PlatformCapabilities
 from sandbooks.connector import (

@@ -7,11 +7,11 @@ sending got) and the native document once there is one. It is the only thing tha
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Literal, TypeAlias, cast
 
 import msgspec
+from msgspec import Struct, field
 
 from sandbooks.connector import Adjustment as AdjustmentDocument
 from sandbooks.connector import Document, Expense, Native, Reimbursable, Transfer
@@ -42,8 +42,7 @@ SERVER_ERROR, DUPLICATE, PROCESSING, PUSH = 5000, 5080, 5120, 5130
 LONG = timedelta(minutes=10)
 
 
-@dataclass
-class Intent:
+class Intent(Struct):
     """What is being sent, written down before anything is sent.
 
     ``attempts`` counts sendings that left the outcome open, ``look_ups`` the searches since the last of them, ``since``
@@ -78,8 +77,7 @@ def dumped(document: Document) -> dict[str, Any]:
     return plain
 
 
-@dataclass
-class Transaction:
+class Transaction(Struct):
     """One transaction. ``submission`` counts the times it was accepted: its sync, its version and its key follow.
 
     ``account`` is the account that an expense is paid from, chosen when it is about to be sent: the configuration may
@@ -110,8 +108,7 @@ class Transaction:
         return msgspec.convert(self.native, Native) if self.native else None
 
 
-@dataclass
-class Sync:
+class Sync(Struct):
     """One sync: the transactions of one request, in their order. ``exchange`` is that request on the tape.
 
     ``outcomes`` are status and message of each transaction when the sync ended: a later sync of the same transaction

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sandbooks.platforms.business_central.names import BLANK_DATE, BLANK_ID, BLANK_INSTANT, caption, encoded, guid
 from sandbooks.platforms.business_central.refusals import BadBody, NotAnOption, TooLong
@@ -42,8 +44,7 @@ _DECIMAL_MAX = Decimal("999999999999999.99")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One member. ``writable``: clients may set it; ``length`` bounds text; ``options`` are an enum's captions."""
 
     name: str

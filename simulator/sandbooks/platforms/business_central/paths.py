@@ -8,8 +8,9 @@ Source: https://learn.microsoft.com/dynamics365/business-central/dev-itpro/webse
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 API = "/api/v2.0"
 _API = re.compile(
@@ -36,16 +37,14 @@ _ENVIRONMENTS = re.compile(r"(?:/admin/[^/]+/applications)?/environments/v1\.\d"
 _SEGMENT = re.compile(r"(?P<name>[A-Za-z_$][\w.$]*)(?:\((?P<key>[^()]*)\))?")
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Struct, frozen=True):
     """One part of an entity path: ``vendors(…)``. ``key`` is None where there are no parentheses."""
 
     name: str
     key: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """An API address taken apart; ``company`` is None where the path names none. ``well_formed``: it could be read."""
 
     tenant: str

@@ -6,7 +6,7 @@ that the documentation gives for each group.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sandbooks.ledger import AccountClass
 
@@ -14,8 +14,7 @@ from sandbooks.ledger import AccountClass
 SETS = ("admin_expenses_categories", "cost_of_sales_categories", "income_categories", "general_categories")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Group:
+class Group(Struct, frozen=True, kw_only=True):
     """A group of categories that users may add to."""
 
     name: str
@@ -224,8 +223,7 @@ _US = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
+class Category(Struct, frozen=True):
     """One default category."""
 
     code: str

@@ -7,11 +7,12 @@ Source: https://dev.freeagent.com/docs/sales_tax
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+
+from msgspec import Struct
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
@@ -28,8 +29,7 @@ AUTO_RATES = ("Outside of the scope of VAT", "Zero rate", "Reduced rate", "Stand
 GB_LEFT = date(2021, 1, 1)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Scheme:
+class Scheme(Struct, frozen=True, kw_only=True):
     """A company's sales tax on the day of a document."""
 
     registered: bool
@@ -100,8 +100,7 @@ def in_effect(company: Company, on: date | None) -> dict[str, Any]:
     return {**rest, **taken, **lists, "sales_tax_effective_date": period["effective_date"]}
 
 
-@dataclass(frozen=True, kw_only=True)
-class SalesTax:
+class SalesTax(Struct, frozen=True, kw_only=True):
     """The tax on one line: ``members`` as the document shows them, ``tax`` within the gross, ``notional`` beside it."""
 
     members: dict[str, Any]
@@ -127,8 +126,7 @@ def ec_status(fields: Fields, scheme: Scheme, on: date | None) -> str:
     return status
 
 
-@dataclass(frozen=True, kw_only=True)
-class Basis:
+class Basis(Struct, frozen=True, kw_only=True):
     """What the tax on a line rests on, beside the line.
 
     ``auto`` is the category's default; ``rate`` turns a foreign document's currency into the native one (None for a

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
@@ -24,8 +25,7 @@ _TOKEN = re.compile(r'\s*(?:(?P<mark>[(),\[\]])|"(?P<quoted>(?:[^"\\]|\\.)*)"|(?
 _DEPTH_MAX = 40
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(Struct, frozen=True):
     """A mark, a quoted value or a bare word."""
 
     text: str

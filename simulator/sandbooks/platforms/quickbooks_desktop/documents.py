@@ -6,9 +6,9 @@ Whatever fails here fails the whole document with an HRESULT; nothing of it is e
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from lxml import etree
+from msgspec import Struct
 
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms.quickbooks_desktop.hresults import (
@@ -26,8 +26,7 @@ _VERSION = re.compile(r'version\s*=\s*["\']([A-Z]{0,2}[0-9]+\.[0-9]+)["\']')
 _BYTES_MAX = 20_000_000
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(Struct, frozen=True):
     """A document that may be run: its message set and its requests."""
 
     version: str

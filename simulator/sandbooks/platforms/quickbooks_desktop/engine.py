@@ -6,10 +6,11 @@ Each request is its own unit of work. A refusal becomes the status of its answer
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lxml import etree
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.errors import NotSimulated
@@ -36,8 +37,7 @@ _HEAD = '<?xml version="1.0" ?>\n'
 _REQUEST_ID_MAX = 50
 
 
-@dataclass
-class Answer:
+class Answer(Struct):
     """What one request is answered: a status, attributes and elements."""
 
     status: Status = statuses.FINE
@@ -47,8 +47,7 @@ class Answer:
     iterator: str = ""
 
 
-@dataclass
-class Engine:
+class Engine(Struct):
     """One document at work. ``session`` is the connection that its iterators live in."""
 
     call: Call

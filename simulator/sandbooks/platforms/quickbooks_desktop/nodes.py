@@ -6,18 +6,17 @@ What the schema has admitted is converted here, value by value; the first that d
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
+from msgspec import Struct, field
 
 from sandbooks.platforms.quickbooks_desktop import values
 from sandbooks.platforms.quickbooks_desktop.refusals import TooLong, UnwritableText
 from sandbooks.platforms.quickbooks_desktop.schema.notation import Element, Sequence
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(Struct, frozen=True):
     """One element. ``value`` is what a scalar means, ``text`` how it is kept and written again."""
 
     name: str
@@ -49,8 +48,7 @@ class Node:
         return self.element is not None and self.element.is_reference
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """How values are taken: what becomes of characters that the file cannot store."""
 
     unwritable: str = "refused"

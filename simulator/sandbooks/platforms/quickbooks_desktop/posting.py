@@ -7,10 +7,11 @@ what a payment relieves). The books can be rebuilt from stored versions and fact
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from sandbooks.ledger import Dimensions, Entry, Posting, Source, balanced
 from sandbooks.money import Money, Rate
@@ -18,8 +19,7 @@ from sandbooks.money import Money, Rate
 Body = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """One version of one transaction with its facts."""
 
     kind: str

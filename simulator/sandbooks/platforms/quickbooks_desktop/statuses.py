@@ -6,8 +6,9 @@ The vendor's texts end with what QuickBooks itself said, after two blanks; produ
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from sandbooks import ledger
 from sandbooks.kit import errors as kit
@@ -23,8 +24,7 @@ MESSAGE_SET_USED = 9004
 _SAID = "  QuickBooks error message: "
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Struct, frozen=True):
     """What an answer says about its request."""
 
     code: int
@@ -52,8 +52,7 @@ def partly_found(missing: str) -> Status:
     return Status(PARTLY_FOUND, text)
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(Struct, frozen=True):
     """What a request was about when it was refused: its verb and its object."""
 
     verb: str = "Add"

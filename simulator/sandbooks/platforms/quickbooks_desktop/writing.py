@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from sandbooks.kit.records import Record
 from sandbooks.platforms.quickbooks_desktop import drafts, saving
@@ -39,8 +40,7 @@ _NEEDED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """How a kind of record is drafted and judged."""
 
     draft: Callable[[CompanyFile, str, Node, Record | None], Draft]

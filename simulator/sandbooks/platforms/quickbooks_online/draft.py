@@ -6,9 +6,10 @@ What is shared by the writing of requests and by the rules that change other rec
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from msgspec import Struct, field
 
 from sandbooks.kit.records import Record
 from sandbooks.platforms.quickbooks_online import refusals as no
@@ -22,8 +23,7 @@ from sandbooks.platforms.quickbooks_online.webhooks import announce
 _FIRST_ID = {"class": 5_000_000_000_000_000_001, "attachable": 5_000_000_000_000_000_001}
 
 
-@dataclass
-class Draft:
+class Draft(Struct):
     """A record on its way to be written. Rules complete ``body`` and fill ``facts``.
 
     ``before`` is what stood; ``given`` the members that the client sent; ``after`` runs between the record and its

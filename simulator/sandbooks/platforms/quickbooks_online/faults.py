@@ -6,8 +6,9 @@ Source: https://developer.intuit.com/app/developer/qbo/docs/develop/troubleshoot
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from sandbooks import ledger
 from sandbooks.kit.errors import NotPermitted
@@ -15,8 +16,7 @@ from sandbooks.ledger import Refusal
 from sandbooks.platforms.quickbooks_online import refusals as no
 
 
-@dataclass(frozen=True, slots=True)
-class Native:
+class Native(Struct, frozen=True):
     """How one refusal is told. ``detail`` and ``message`` may name the refusal's facts in braces.
 
     ``type`` is the fault's type; ``gateway`` faults are answered by the API gateway in its own older envelope.

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, Literal, TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.ledger import Refusal
@@ -25,8 +27,7 @@ Measure: TypeAlias = Literal["number", "amount", "percent", "quantity"]
 Members: TypeAlias = Mapping[str, "Field"]
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(Struct, frozen=True):
     """One member. ``most`` is a length for text; ``places`` the decimals of a number, ``low`` and ``high`` its range.
 
     ``measure`` is what a number counts, which decides the error of one out of range.
@@ -123,8 +124,7 @@ def lacking(*names: str) -> dict[str, Field]:
     return dict.fromkeys(names, Field("lacking"))
 
 
-@dataclass
-class Reading:
+class Reading(Struct):
     """One reading of one document: ``what`` names it, ``sparse`` lets empty values clear members."""
 
     what: str

@@ -6,12 +6,12 @@ A company's settings may carry any of these names. ``docs`` lists them from here
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Switch:
+
+class Switch(Struct, frozen=True):
     """One doubt: its default, what else it may be, and what would settle it."""
 
     default: Any

@@ -7,15 +7,16 @@ states replace the computed ones.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sandbooks.ledger.taxes import TaxCode, TaxComponent, TaxResult, tax_on
 from sandbooks.money import Money, allocate, total
 
 
-@dataclass(frozen=True, slots=True)
-class TaxRate:
+class TaxRate(Struct, frozen=True):
     """One rate of a code: percent, the account that its tax goes to, and the share that is reclaimed."""
 
     id: str
@@ -24,8 +25,7 @@ class TaxRate:
     recoverable: Decimal = Decimal(1)
 
 
-@dataclass(frozen=True, slots=True)
-class TaxedLine:
+class TaxedLine(Struct, frozen=True):
     """One line before tax: ``amount`` is gross when ``inclusive``; ``tax`` is what the client states, if it does."""
 
     amount: Money
@@ -34,8 +34,7 @@ class TaxedLine:
     tax: Money | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RateTotal:
+class RateTotal(Struct, frozen=True):
     """What one rate comes to on the whole document."""
 
     rate: TaxRate
@@ -43,8 +42,7 @@ class RateTotal:
     taxable: Money
 
 
-@dataclass(frozen=True, slots=True)
-class Taxed:
+class Taxed(Struct, frozen=True):
     """The lines with their tax, and the totals by rate in the order of first use."""
 
     lines: tuple[TaxResult, ...]

@@ -9,9 +9,10 @@ github.com/Intacct/intacct-sdk-php (fixtures)
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from sandbooks import ledger
 from sandbooks.kit.errors import NotPermitted
@@ -24,8 +25,7 @@ ROLLED_BACK = "XL03000009"
 RATE_LIMIT = "GW-0010"
 
 
-@dataclass(frozen=True, slots=True)
-class Error:
+class Error(Struct, frozen=True):
     """One numbered error. ``text`` is ``description2``, where clients look."""
 
     number: str

@@ -7,8 +7,9 @@ Source: developer.intacct.com/api/company-console/api-sessions, developer.sage.c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from sandbooks.kit.company import Company, companies, find_company
 from sandbooks.kit.tokens import Grant, Token, Tokens
@@ -23,8 +24,7 @@ ACCESS_LIFETIME = timedelta(hours=6)
 REFRESH_LIFETIME = timedelta(days=60)
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(Struct, frozen=True):
     """Who is signed in: company, user, entity (empty at the top level), and until when."""
 
     company: Company

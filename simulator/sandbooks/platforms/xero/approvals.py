@@ -8,9 +8,10 @@ Both kinds share one life; ``DocumentKind`` says what differs. ``_BaseOpen`` is 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.company import Company
@@ -27,8 +28,7 @@ ZERO = Decimal("0.00")
 OPEN_STATUS = ("DRAFT", "SUBMITTED")
 
 
-@dataclass(frozen=True)
-class DocumentKind:
+class DocumentKind(Struct, frozen=True):
     """What sets invoices and credit notes apart. ``series`` numbers the sales side."""
 
     kind: str

@@ -46,6 +46,18 @@ _READABLE = (
     "accounting.attachments",
     "files",
 )
+# Of products that are not simulated: an application may hold them all the same, and asks for them in one list with the
+# others. Those of the Finance API need a certification and are refused as Xero refuses them without.
+# Source: https://developer.xero.com/documentation/guides/oauth2/scopes/
+_OTHER_PRODUCTS = (
+    "payroll.employees",
+    "payroll.payruns",
+    "payroll.payslip",
+    "payroll.settings",
+    "payroll.timesheets",
+    "assets",
+    "projects",
+)
 BROAD = ("accounting.transactions", "accounting.transactions.read", "accounting.reports.read")
 # Unconfirmed: the names of the budget summary and tax report scopes.
 _REPORTS = (
@@ -63,6 +75,8 @@ SCOPES = frozenset(
         "accounting.budgets.read",
         "paymentservices",
         "bankfeeds",
+        *_OTHER_PRODUCTS,
+        *(f"{scope}.read" for scope in _OTHER_PRODUCTS),
     )
 )
 
@@ -124,11 +138,15 @@ def checked_scopes(world: World, text: str) -> tuple[str, ...]:
     return scopes
 
 
-def added_scopes(world: World, client_id: str, scopes: Iterable[str]) -> tuple[str, ...]:
-    """Scopes add up over consents; only revoking takes them away."""
-    kept = world.get(CONSENTS, client_id) or []
-    merged = list(dict.fromkeys([*kept, *scopes]))
-    world.put(CONSENTS, client_id, merged)
+def added_scopes(world: World, client_id: str, scopes: Iterable[str], *, redirect_uri: str) -> tuple[str, ...]:
+    """Scopes add up over consents; only revoking takes them away.
+
+    The hub signs in as the world's one application too, and comes back to an address of its own: what is consented to
+    there is not told to others, as it would be of two applications.
+    """
+    kept: dict[str, list[str]] = world.get(CONSENTS, client_id) or {}
+    merged = list(dict.fromkeys([*kept.get(redirect_uri, []), *scopes]))
+    world.put(CONSENTS, client_id, {**kept, redirect_uri: merged})
     return tuple(merged)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.company import Company
@@ -18,8 +20,7 @@ from sandbooks.platforms.xero.wire.dates import stored_date
 Body = dict[str, Any]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Draft:
+class Draft(Struct, frozen=True, kw_only=True):
     """What a document's common part is drawn up from. ``prior`` is the document before the change."""
 
     given: Mapping[str, Any]

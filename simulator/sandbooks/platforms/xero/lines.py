@@ -8,10 +8,11 @@ Tax is rounded half up per line and then summed; UnitAmount keeps two decimals, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+
+from msgspec import Struct
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
@@ -33,8 +34,7 @@ _APPLIES = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class LineRules:
+class LineRules(Struct, frozen=True, kw_only=True):
     """What the document asks of its lines.
 
     ``mode`` is LineAmountTypes; ``complete`` whether accounts are required (not on drafts); ``control`` whether lines

@@ -7,11 +7,12 @@ Equality on a look-up key goes through the record keys and stays fast; everythin
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from msgspec import Struct
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.records import Record
@@ -61,8 +62,7 @@ def _parser() -> Lark:
     return Lark(GRAMMAR, parser="lalr", maybe_placeholders=False)
 
 
-@dataclass(frozen=True)
-class Where:
+class Where(Struct, frozen=True):
     """A compiled filter. ``keys`` are equalities that every match fulfils, by dotted path."""
 
     holds: Callable[[Body], bool]
@@ -299,8 +299,7 @@ def _as_instant(value: Any) -> datetime | None:
 # Lists
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(Struct, frozen=True):
     """One page of a list, and its paging block where a page was asked for."""
 
     records: list[Record]

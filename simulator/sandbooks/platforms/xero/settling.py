@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
@@ -33,8 +34,7 @@ _PAYABLE = frozenset({"ACCPAY", "ACCPAYCREDIT", "SPEND-PREPAYMENT", "SPEND-OVERP
 NUMBERS = {"Invoice": "InvoiceNumber", "CreditNote": "CreditNoteNumber"}
 
 
-@dataclass(frozen=True)
-class Relief:
+class Relief(Struct, frozen=True):
     """A part of a document that is settled. ``parts`` are facts for the posting rule."""
 
     record: Record

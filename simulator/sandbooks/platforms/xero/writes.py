@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.records import Record
@@ -37,8 +38,7 @@ _IDEMPOTENCY = "xero/idempotency"
 _OF_REQUEST = (refusals.Unreadable, refusals.NotFound, refusals.QueryUnreadable, refusals.NotImplementedHere)
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What became of one element: a record, or what is wrong with it."""
 
     record: Record | None

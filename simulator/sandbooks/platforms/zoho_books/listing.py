@@ -6,11 +6,12 @@ Source: https://www.zoho.com/books/api/v3/pagination/, and the parameters of eac
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
 
 from sandbooks.kit.call import Call
 from sandbooks.platforms.zoho_books.refusals import InvalidValue
@@ -33,8 +34,7 @@ _AMOUNT_WAYS: dict[str, Callable[[Decimal, Decimal], bool]] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class ListRules:
+class ListRules(Struct, frozen=True, kw_only=True):
     """What a list can do: its root, the members of a row, and which of them filter, search and order."""
 
     root: str

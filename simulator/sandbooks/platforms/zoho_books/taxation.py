@@ -7,8 +7,10 @@ Source: https://www.zoho.com/books/api/v3/taxes/, https://www.zoho.com/books/api
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
+
+from msgspec import Struct
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
@@ -19,16 +21,14 @@ from sandbooks.platforms.zoho_books.wire import Body
 NO_TAX = TaxCode("", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Charge:
+class Charge(Struct, frozen=True):
     """What goes to a tax account: positive for tax to get back, negative for tax owed (a reverse charge)."""
 
     account: str
     amount: Money
 
 
-@dataclass(frozen=True, slots=True)
-class TaxedLine:
+class TaxedLine(Struct, frozen=True):
     """One line. ``cost`` is what its account bears: the net and the tax that nobody gives back."""
 
     net: Money
@@ -40,8 +40,7 @@ class TaxedLine:
         return self.net + self.tax
 
 
-@dataclass(frozen=True, slots=True)
-class Taxed:
+class Taxed(Struct, frozen=True):
     """The lines of a document with their tax."""
 
     lines: tuple[TaxedLine, ...]

@@ -6,12 +6,12 @@ Source: https://www.zoho.com/books/api/v3/introduction/ (request and response fo
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
 from werkzeug.formparser import FormDataParser
 from werkzeug.http import parse_options_header
 
@@ -24,8 +24,7 @@ from sandbooks.wire import Response
 Body = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
+class Upload(Struct, frozen=True):
     """A file as it came in a multipart part."""
 
     field: str

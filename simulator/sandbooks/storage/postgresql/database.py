@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import psycopg
+from msgspec import Struct
 
 from sandbooks.storage.postgresql.connecting import (
     CATALOG,
@@ -29,8 +29,7 @@ class WorldNameTaken(ValueError):
     """There is a world of that name already."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """A world that stands in the database; ``holder`` is the session that was last at work on it."""
 
     number: int

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from msgspec.structs import replace
 from tests.platforms.connectors.answers.documents import payment
 from tests.platforms.connectors.answers.played import Played, reply, sent
 

@@ -7,11 +7,12 @@ the kinds of its records, a second card) it passes in. Knows no platform by name
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
+from msgspec.structs import replace
 from tests.platforms.connectors.driver import Driver, connected
 
 from sandbooks.connector import (

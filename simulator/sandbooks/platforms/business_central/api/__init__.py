@@ -25,6 +25,7 @@ from sandbooks.wire import Response
 # Source: https://learn.microsoft.com/dynamics365/business-central/dev-itpro/api-reference/v2.0/ (contents)
 LACKING = (
     "agedAccountsReceivables",
+    "apicategoryroutes",
     "cashFlowStatements",
     "contacts",
     "contactsInformation",

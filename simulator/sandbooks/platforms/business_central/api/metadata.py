@@ -8,9 +8,11 @@ from sandbooks.kit.surface import Operation
 from sandbooks.platforms.business_central.api.collections import root_of
 from sandbooks.platforms.business_central.errors import ODATA
 from sandbooks.platforms.business_central.fields import EDM
-from sandbooks.platforms.business_central.sets import SETS
+from sandbooks.platforms.business_central.sets import SETS, companies
 from sandbooks.platforms.business_central.sets.entity import EntitySet
 from sandbooks.wire import Response
+
+_KEY = '<Key><PropertyRef Name="id"/></Key><Property Name="id" Type="Edm.Guid" Nullable="false"/>'
 
 
 def service_document(call: Call) -> Response:
@@ -24,7 +26,8 @@ def service_document(call: Call) -> Response:
 def edmx(_: Call) -> Response:
     """``GET /api/v2.0/$metadata``."""
     types = "".join(_entity_type(entity_set) for entity_set in SETS.values())
-    sets = "".join(f'<EntitySet Name="{s.name}" EntityType="Microsoft.NAV.{s.type}"/>' for s in SETS.values())
+    named = {s.name: s.type for s in SETS.values()} | {"companies": "company"}
+    sets = "".join(f'<EntitySet Name="{name}" EntityType="Microsoft.NAV.{type}"/>' for name, type in named.items())
     actions = "".join(
         f'<Action Name="{name.rpartition(".")[2]}" IsBound="true"><Parameter Name="bindingParameter" '
         f'Type="Microsoft.NAV.{s.type}"/></Action>'
@@ -35,14 +38,24 @@ def edmx(_: Call) -> Response:
         '<?xml version="1.0" encoding="utf-8"?>'
         '<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>'
         '<Schema Namespace="Microsoft.NAV" xmlns="http://docs.oasis-open.org/odata/ns/edm">'
-        f'{types}{actions}<EntityContainer Name="NAV">{sets}</EntityContainer></Schema>'
+        f'{_company_type()}{types}{actions}<EntityContainer Name="NAV">{sets}</EntityContainer></Schema>'
         "</edmx:DataServices></edmx:Edmx>"
     )
     return Response(200, (("Content-Type", "application/xml"), ("OData-Version", "4.0")), document.encode())
 
 
+def _company_type() -> str:
+    """The company, above every other set: clients that are made from this document reach the sets through it."""
+    properties = "".join(f'<Property Name="{field.name}" Type="{EDM[field.type]}"/>' for field in companies.FIELDS)
+    below = "".join(
+        f'<NavigationProperty Name="{s.name}" Type="Collection(Microsoft.NAV.{s.type})" ContainsTarget="true"/>'
+        for s in SETS.values()
+    )
+    return f'<EntityType Name="company">{_KEY}{properties}{below}</EntityType>'
+
+
 def _entity_type(entity_set: EntitySet) -> str:
-    properties = '<Property Name="id" Type="Edm.Guid" Nullable="false"/>'
+    properties = ""
     for field in entity_set.fields:
         length = f' MaxLength="{field.length}"' if field.length else ""
         properties += f'<Property Name="{field.name}" Type="{EDM[field.type]}"{length}/>'
@@ -57,8 +70,7 @@ def _entity_type(entity_set: EntitySet) -> str:
         f'<NavigationProperty Name="{name}" Type="Microsoft.NAV.{SETS[target].type}"/>'
         for name, (target, _) in entity_set.to_one.items()
     )
-    key = '<Key><PropertyRef Name="id"/></Key>'
-    return f'<EntityType Name="{entity_set.type}">{key}{properties}{below}{beside}</EntityType>'
+    return f'<EntityType Name="{entity_set.type}">{_KEY}{properties}{below}{beside}</EntityType>'
 
 
 def entity_definitions(call: Call) -> Response:

@@ -8,11 +8,12 @@ Source: learn.microsoft.com, Business Central, API v2.0 (purchaseInvoice, purcha
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
+
+from msgspec import Struct
 
 from sandbooks.connector import Company, Consent, Done, Line, Native, Refused, Steps, TrackingRef, Unknown
 from sandbooks.payables import (
@@ -49,8 +50,7 @@ DRAFT = "Draft"
 ANY_VERSION = (("If-Match", "*"),)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Papers:
+class Papers(Struct, frozen=True, kw_only=True):
     """One kind of purchase document: its set, its lines, and the members that have names of their own."""
 
     set: str

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from msgspec import Struct
+
 from sandbooks import exact_json
-from sandbooks.connector import Consent, NeedsConsent, Refused, Request, Steps, Unavailable, Unknown, ask, json_of
+from sandbooks.connector import Consent, Refused, Request, Steps, Unavailable, Unknown, ask, json_of
 from sandbooks.wire import Headers, Response
 
 ACCEPT = ("Accept", "application/json")
@@ -32,8 +33,7 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 Body = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a company's entities are: tenant, environment and company. ``tenant`` empty: the credential's own."""
 
     company: str
@@ -146,7 +146,7 @@ def writing(
 
 
 def accepted(response: Response, request: Request) -> Body:
-    """The body of an answer that says yes. Raises ``Refused``, ``NeedsConsent``, ``Unknown`` or ``Unavailable``."""
+    """The body of an answer that says yes. Raises ``Refused``, ``Unknown`` or ``Unavailable``."""
     body = json_of(response, request)
     if response.status in (200, 201) and isinstance(body, dict):
         return body
@@ -158,14 +158,12 @@ def accepted(response: Response, request: Request) -> Body:
     raise Unavailable(f"status {response.status} without a reason to: {request.purpose}")
 
 
-def refusal(error: Mapping[str, Any], status: int) -> Refused | NeedsConsent:
-    """The native error of an answer as one of ours.
+def refusal(error: Mapping[str, Any], status: int) -> Refused:
+    """The native error of an answer as one of ours. A permission that the user lacks is a no to this request: the
+    consent itself stands.
 
     Source: learn.microsoft.com, Business Central, dynamics-error-codes (Authorization_ codes: the user's permissions)
     """
     code = str(error.get("code") or status)
     said = _CORRELATION.sub("", str(error.get("message") or "refused"))
-    message = f"{said} (Business Central error {code})"
-    if status == 403:
-        return NeedsConsent(message)
-    return Refused(message, native_code=code, status=status)
+    return Refused(f"{said} (Business Central error {code})", native_code=code, status=status)

@@ -10,10 +10,11 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
+
+from msgspec import Struct
 
 from sandbooks.connector import (
     Adjustment,
@@ -61,8 +62,7 @@ def chosen_id(name: str) -> str:
     return str(uuid5(_IDS, name))
 
 
-@dataclass(frozen=True, slots=True)
-class Journal:
+class Journal(Struct, frozen=True):
     """The journal of one document; everything about it follows from its document number."""
 
     number: str

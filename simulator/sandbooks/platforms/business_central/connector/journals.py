@@ -7,8 +7,9 @@ began, by ids that need no search, never posts twice.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from sandbooks.connector import Company, Document, Done, Native, Refused, Steps, Unknown
 from sandbooks.platforms.business_central.connector import documents
@@ -30,8 +31,7 @@ def nothing_to_check() -> Steps[None]:
     yield from ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class Task(Struct, frozen=True, kw_only=True):
     """One journal to be written: its body, lines included under ``lines``, in the set ``set``.
 
     ``reference`` is the id of the transaction that it carries; ``check`` is what must hold before it is posted.

@@ -7,10 +7,11 @@ Source: learn.microsoft.com, Microsoft identity platform, OAuth 2.0 authorizatio
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
+
+from msgspec.structs import replace
 
 from sandbooks.connector import (
     Application,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms.business_central.fields import Field
@@ -32,8 +33,7 @@ _ID = Field("id", "guid")
 _MODIFIED = Field("lastModifiedDateTime", "instant")
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Struct, frozen=True):
     """One page of a list. ``next_token`` is empty on the last one; ``total`` counts without paging."""
 
     rows: list[Row]

@@ -9,13 +9,13 @@ https://learn.microsoft.com/dynamics365/business-central/dev-itpro/webservices/o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Any, TypeAlias
 
 from lark import Lark, Token, Transformer, v_args
 from lark.exceptions import LarkError
+from msgspec import Struct
 
 from sandbooks.platforms.business_central.fields import EDM, Field
 from sandbooks.platforms.business_central.names import caption
@@ -61,52 +61,44 @@ _GRAMMAR = r"""
 """
 
 
-@dataclass(frozen=True)
-class Literal:
+class Literal(Struct, frozen=True):
     """A value as it stands in the filter."""
 
     type: str
     value: Any
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(Struct, frozen=True):
     """A member of the row, or of what it points to (not followed)."""
 
     path: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Function:
+class Function(Struct, frozen=True):
     name: str
     arguments: tuple[Any, ...]
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     operator: str
     left: Any
     right: Any
 
 
-@dataclass(frozen=True)
-class Within:
+class Within(Struct, frozen=True):
     left: Any
     values: tuple[Any, ...]
 
 
-@dataclass(frozen=True)
-class Every:
+class Every(Struct, frozen=True):
     parts: tuple[Any, ...]
 
 
-@dataclass(frozen=True)
-class Some:
+class Some(Struct, frozen=True):
     parts: tuple[Any, ...]
 
 
-@dataclass(frozen=True)
-class Negation:
+class Negation(Struct, frozen=True):
     part: Any
 
 

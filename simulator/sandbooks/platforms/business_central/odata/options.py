@@ -8,7 +8,8 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms.business_central.odata.filters import Node, parsed
@@ -22,8 +23,7 @@ _INNER = frozenset(["$filter", "$select", "$expand", "$orderby", "$top", "$skip"
 _DEPTH_MAX = 10
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(Struct, frozen=True):
     """The query options of one list, or of one expanded part of it."""
 
     filter: Node | None = None

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One G/L account. ``posting`` is the general posting type, ``tax`` the tax code that lines on it begin with;
     ``role`` names what the posting groups use it for; ``direct``: journals may name it."""
 

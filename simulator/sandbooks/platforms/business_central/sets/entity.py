@@ -6,10 +6,11 @@ Sets know companies and records, never HTTP; the ``api`` reads and answers for a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Any, ClassVar
+
+from msgspec import Struct, field
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
@@ -72,8 +73,7 @@ class Scope:
         return found[0] if found else None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One entity as it is answered: every member, and its entity tag."""
 
     id: str
@@ -82,16 +82,14 @@ class Row:
     record: Record | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Parent:
+class Parent(Struct, frozen=True):
     """The entity under which a set is addressed."""
 
     set: EntitySet
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """What a client gave: members by name, lines and other parts by navigation name, and a chosen id."""
 
     values: dict[str, Any] = field(default_factory=dict)
@@ -340,8 +338,7 @@ class StoredSet(EntitySet):
                 raise KeyExists(self.caption, f"{label}='{value}'")
 
 
-@dataclass(frozen=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """Two members that name the same record, one by id and one by its number or code."""
 
     id_member: str

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from sandbooks import exact_json
-from sandbooks.connector import NeedsConsent, Refused, Request, Steps, Unavailable, Unknown, ask, json_of
+from sandbooks.connector import Refused, Request, Steps, Unavailable, Unknown, ask, json_of
 from sandbooks.wire import Response
 
 PAGE = 100  # Source: dev.freeagent.com/docs/introduction, per_page (at most 100)
@@ -115,9 +115,10 @@ def delete(path: str, *, purpose: str, reference: str = "") -> Steps[None]:
 
 
 def accepted(response: Response, request: Request) -> Body:
-    """The body of an answer that says yes. Raises ``Refused``, ``NeedsConsent``, ``Unknown`` or ``Unavailable``."""
+    """The body of an answer that says yes. Raises ``Refused``, ``Unknown`` or ``Unavailable``."""
     if response.status == 403 and not response.body.lstrip().startswith((b"<", b"{")):  # a bare sentence
-        raise NeedsConsent(f"{response.body.decode(errors='replace').strip() or 'not allowed'} (FreeAgent status 403)")
+        said = response.body.decode(errors="replace").strip() or "not allowed"
+        raise Refused(f"{said} (FreeAgent status 403)", native_code="403", status=403)
     body = json_of(response, request)
     if response.status in (200, 201) and isinstance(body, dict):
         return body
@@ -128,16 +129,15 @@ def accepted(response: Response, request: Request) -> Body:
     raise Unavailable(f"status {response.status} without a reason to: {request.purpose}")
 
 
-def refusal(body: Mapping[str, Any], status: int) -> Refused | NeedsConsent:
-    """The native errors of an answer as one of ours.
+def refusal(body: Mapping[str, Any], status: int) -> Refused:
+    """The native errors of an answer as one of ours. A right that the user lacks is a no to this request: the consent
+    itself stands.
 
-    Source: dev.freeagent.com/docs/introduction (access levels: 403 wants a consent of somebody with more rights) and
+    Source: dev.freeagent.com/docs/introduction (access levels: 403 is a user without the right) and
     api-discuss.freeagent.com (the three shapes of ``errors``).
     """
     said = list(dict.fromkeys(_messages(body.get("errors")))) or [str(body.get("error") or "refused")]
     message = f"{'; '.join(said)} (FreeAgent status {status})"
-    if status == 403:
-        return NeedsConsent(message)
     return Refused(message, native_code=str(status), status=status)
 
 

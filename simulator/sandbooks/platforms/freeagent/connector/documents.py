@@ -7,9 +7,10 @@ receipt reference of a transfer (whose description FreeAgent writes itself), the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from sandbooks.connector import (
     Adjustment,
@@ -38,8 +39,7 @@ Kind = Literal["bank_transaction_explanation", "bill"]
 Body = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """The company whose books are written to, and the address that its records are named under."""
 
     base: str

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
@@ -28,8 +29,7 @@ CONTENT_TYPES = (
 PARENTS = ("bill", "expense", "bank_transaction_explanation")
 
 
-@dataclass(frozen=True, kw_only=True)
-class File:
+class File(Struct, frozen=True, kw_only=True):
     """A file to attach; with ``gone`` the id of an attachment to take away."""
 
     content: bytes = b""
@@ -39,8 +39,7 @@ class File:
     gone: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Files:
+class Files(Struct, frozen=True, kw_only=True):
     """What a document says of its attachments. ``replaces``: one file takes the place of another."""
 
     files: tuple[File, ...] = ()

@@ -5,8 +5,9 @@ Source: https://dev.freeagent.com/docs/bills (bill item attributes)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
@@ -23,8 +24,7 @@ DESCRIPTION_MAX = 4000
 UNITS = ["-no unit-", "Hours", "Days", "Weeks", "Months", "Years", "Products", "Services", "Training", "Stock"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Item:
+class Item(Struct, frozen=True, kw_only=True):
     """One item as it will stand, and its tax."""
 
     document: dict[str, Any]

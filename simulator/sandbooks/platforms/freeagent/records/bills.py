@@ -5,10 +5,11 @@ Source: https://dev.freeagent.com/docs/bills
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
@@ -28,8 +29,7 @@ EXPLANATION = "bank_transaction_explanation"
 _LACKING = {"recurring": "recurring bills", "property": "properties", "cis_deduction_band": "CIS for contractors"}
 
 
-@dataclass(frozen=True, slots=True)
-class OpenItem:
+class OpenItem(Struct, frozen=True):
     """What is open of a bill on trade creditors: credits are negative, as in the books."""
 
     amount: Money

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct, field
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
@@ -25,8 +26,7 @@ DESCRIPTION_MAX = 4000
 REBILL_TYPES = ("cost", "markup", "price")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Read:
+class Read(Struct, frozen=True, kw_only=True):
     """The members that every explanation has."""
 
     account: Record
@@ -37,16 +37,14 @@ class Read:
     extra: dict[str, Any]
 
 
-@dataclass(frozen=True, kw_only=True)
-class OtherSide:
+class OtherSide(Struct, frozen=True, kw_only=True):
     """The other account of a transfer and what arrives there, in that account's currency."""
 
     account: Record
     gross: Money
 
 
-@dataclass(frozen=True, kw_only=True)
-class Purpose:
+class Purpose(Struct, frozen=True, kw_only=True):
     """The purpose found: its members, its facts, and the native type and description."""
 
     kind: str

@@ -6,9 +6,10 @@ Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_15
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlencode
+
+from msgspec import Struct
 
 from sandbooks.kit.call import Call
 from sandbooks.platforms.netsuite.refusals import BadParameter
@@ -19,8 +20,7 @@ PAGE_MAX = 1000
 PAGES_MAX = 1000
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Struct, frozen=True):
     """Which part of a collection is asked for."""
 
     limit: int

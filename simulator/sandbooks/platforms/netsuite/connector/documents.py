@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from sandbooks.connector import (
     Adjustment,
@@ -46,8 +47,7 @@ _EXTERNAL = re.compile(r"[A-Za-z0-9_-]{1,100}")  # Source: docs.oracle.com, sect
 Body = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class TaxCode:
+class TaxCode(Struct, frozen=True):
     """A tax code as deposits need it: its rate in per cent, the account that its purchase tax is on, and how many per
     cent of the tax cannot be reclaimed and are part of the cost."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
@@ -24,8 +25,7 @@ Body = dict[str, Any]
 PENDING, APPROVED, REJECTED = "1", "2", "3"
 
 
-@dataclass
-class Draft:
+class Draft(Struct):
     """A transaction on its way: the whole body as it will stand, and the facts that its posting will rest on."""
 
     company: Company

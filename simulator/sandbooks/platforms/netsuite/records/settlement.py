@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
@@ -20,8 +21,7 @@ Body = dict[str, Any]
 APPLYING = ("vendorPayment", "vendorCredit")
 
 
-@dataclass(frozen=True)
-class OpenItem:
+class OpenItem(Struct, frozen=True):
     """What is left, positive; ``account`` is the payables account that holds it."""
 
     amount: Money
@@ -29,8 +29,7 @@ class OpenItem:
     account: str
 
 
-@dataclass(frozen=True)
-class Application:
+class Application(Struct, frozen=True):
     """A line of a payment or credit that settles a document."""
 
     record: Record

@@ -6,17 +6,17 @@ Knows no company and no wire; reading, rendering, search tables and the catalog 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, TypeAlias
+
+from msgspec import Struct, field
 
 Kind: TypeAlias = Literal["text", "flag", "integer", "number", "amount", "date", "datetime", "ref", "refs", "enum"]
 
 NUMBERS = frozenset({"integer", "number", "amount"})
 
 
-@dataclass(frozen=True, kw_only=True)
-class Field:
+class Field(Struct, frozen=True, kw_only=True):
     """One field. ``targets`` are the record types a reference may name; ``choices`` an enumeration's ids and texts."""
 
     name: str
@@ -34,8 +34,7 @@ class Field:
         return self.label or "".join(f" {c}" if c.isupper() else c for c in self.name).strip().title()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sublist:
+class Sublist(Struct, frozen=True, kw_only=True, dict=True):
     """A list of lines. ``fields`` are those of one line; ``line`` is its key."""
 
     name: str
@@ -46,8 +45,7 @@ class Sublist:
         return {f.name.lower(): f for f in self.fields}
 
 
-@dataclass(frozen=True, kw_only=True)
-class RecordType:
+class RecordType(Struct, frozen=True, kw_only=True, dict=True):
     """One record type. ``series`` is the counter of its ids; ``name_field`` what references show; ``table`` and
     ``code`` how SuiteQL knows it; ``writable`` is false for records that only screens change."""
 

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
+from msgspec import Struct, field
 from sqlglot import exp
 
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms.netsuite.refusals import BadSearch
 from sandbooks.platforms.netsuite.suiteql import values
 from sandbooks.platforms.netsuite.suiteql.functions import ANONYMOUS, FUNCTIONS, VARIADIC, concat, extract, like, pad
-from sandbooks.platforms.netsuite.suiteql.tables import LACKING_COLUMNS, Row, Source
+from sandbooks.platforms.netsuite.suiteql.lacking import LACKING_COLUMNS
+from sandbooks.platforms.netsuite.suiteql.tables import Row, Source
 from sandbooks.platforms.netsuite.suiteql.values import Value, compare, unsupported
 
 
-@dataclass
-class Scope:
+class Scope(Struct):
     """The rows that names refer to: one of each source, then those of the query around."""
 
     sources: dict[str, Source]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cmp_to_key
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
 from sqlglot import exp, parse, tokenize
 from sqlglot.errors import SqlglotError
 
@@ -27,8 +27,7 @@ _WORK_MAX = 3_000_000
 Rows = list[dict[str, "Row | None"]]
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(Struct, frozen=True):
     """Names of the columns and the rows, values as the service writes them; null stays None."""
 
     columns: tuple[str, ...]
@@ -61,8 +60,7 @@ def _parsed(text: str) -> exp.Expression:
     return statements[0]
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Struct, frozen=True):
     """Raw rows of a query with their columns."""
 
     columns: tuple[str, ...]

@@ -7,11 +7,11 @@ Source: QuickBooks Desktop SDK, Onscreen Reference for qbXML 13.0; status codes 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import TypeAlias
 from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
+from msgspec import Struct, field
 
 from sandbooks.connector import Refused, Request, Steps, Unavailable, Unknown, ask
 
@@ -26,8 +26,7 @@ _ERRORS_FROM = 1000  # Source: Onscreen Reference (below are information and war
 Part: TypeAlias = tuple[str, "str | Sequence[Part] | None"]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What one request of a document was answered."""
 
     code: int
@@ -53,8 +52,7 @@ class Answer:
         return str(self.element.get("iteratorID") or "")
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """The answers of a document. ``set_code`` tells of its message set, where it named one; 0 is well."""
 
     each: list[Answer] = field(default_factory=list)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import timedelta
+
+from msgspec import Struct, field
 
 from sandbooks.kit.records import Record
 from sandbooks.platforms.quickbooks_desktop import statuses
@@ -15,8 +16,7 @@ from sandbooks.platforms.quickbooks_desktop.schema.messages import LISTS, TRANSA
 from sandbooks.platforms.quickbooks_desktop.statuses import Status
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(Struct, frozen=True):
     """The records of an answer and its status."""
 
     records: list[Record]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from sandbooks.kit.records import Record
 from sandbooks.platforms.quickbooks_desktop.file import PLATFORM, CompanyFile
@@ -14,8 +15,7 @@ from sandbooks.world import World
 SCOPE = f"{PLATFORM}/iterator"
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Struct, frozen=True):
     """A page of an iterator."""
 
     records: list[Record]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct, field
 
 from sandbooks.money import Rate
 from sandbooks.platforms.quickbooks_desktop.file import CompanyFile
@@ -13,8 +14,7 @@ from sandbooks.platforms.quickbooks_desktop.file import CompanyFile
 Body = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Ready:
+class Ready(Struct, frozen=True):
     """A document that may be stored, with its facts and look-up keys."""
 
     body: Body

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from sandbooks.platforms.quickbooks_desktop.schema import lists, shared, transactions
 from sandbooks.platforms.quickbooks_desktop.schema.notation import Choice, Element, Notation, Sequence
@@ -21,8 +22,7 @@ UNIONS = lists.UNIONS
 SINCE = {"TransferAddRq": (12, 0), "TransferModRq": (12, 0), "TransferQueryRq": (12, 0), "CurrencyQueryRq": (8, 0)}
 
 
-@dataclass(frozen=True)
-class Message:
+class Message(Struct, frozen=True):
     """One request and its answer. ``about`` is the record kind, or what the request is about."""
 
     name: str

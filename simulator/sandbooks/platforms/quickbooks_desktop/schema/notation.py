@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<open>\()|(?P<bar>\|)|\)(?P<close>[?*+]?)|&(?P<group>[A-Za-z]+)"
@@ -20,8 +22,7 @@ _TOKEN = re.compile(
 _COUNTS: Mapping[str, tuple[int, int | None]] = {"": (1, 1), "?": (0, 1), "*": (0, None), "+": (1, None)}
 
 
-@dataclass(frozen=True)
-class Element:
+class Element(Struct, frozen=True):
     """One element: a scalar of a type, an enumeration, a reference, or an aggregate with content."""
 
     name: str
@@ -39,8 +40,7 @@ class Element:
         return self.type == "Ref"
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """Branches of which one (or any number, if repeated) is taken."""
 
     branches: tuple[Sequence, ...]
@@ -51,8 +51,7 @@ class Choice:
 Part: TypeAlias = "Element | Choice"
 
 
-@dataclass(frozen=True)
-class Sequence:
+class Sequence(Struct, frozen=True, dict=True):
     """Parts in their order."""
 
     parts: tuple[Part, ...]

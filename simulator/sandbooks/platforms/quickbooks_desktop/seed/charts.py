@@ -5,8 +5,9 @@ Names of the accounts that QuickBooks keeps for itself are its own; the rest of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 # name | type | special
 _COMMON = """
@@ -52,8 +53,7 @@ VAT Liability|OtherCurrentLiability|SalesTaxPayable
 """
 
 
-@dataclass(frozen=True, slots=True)
-class ChartAccount:
+class ChartAccount(Struct, frozen=True):
     """An account of a new file."""
 
     name: str

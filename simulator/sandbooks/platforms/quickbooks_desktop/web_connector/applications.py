@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.tokens import Tokens
@@ -22,8 +24,7 @@ DAY_SECONDS = 86_400
 RETRY_SECONDS_MAX = 6 * 3600
 
 
-@dataclass(frozen=True, kw_only=True)
-class Application:
+class Application(Struct, frozen=True, kw_only=True):
     """One application. ``schedule`` counts its plans, so that only the latest one polls."""
 
     id: str

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from lxml import etree
+from msgspec import Struct
 
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms.quickbooks_desktop.refusals import ApplicationInvalid
@@ -37,8 +37,7 @@ _LOOPBACK = ("localhost",)
 INVALID = "QBWC1016"  # Unconfirmed: the number of a file that cannot be read
 
 
-@dataclass(frozen=True)
-class Introduction:
+class Introduction(Struct, frozen=True):
     """What a .qwc file says. ``every_seconds`` is nothing where it names no schedule."""
 
     texts: Mapping[str, str]

@@ -33,7 +33,7 @@ def cdc(call: Call) -> Response:
 
 
 def changes(realm: Realm, entities: str, since: str, *, lag: timedelta = timedelta(0)) -> list[dict[str, Any]]:
-    """One ``QueryResponse`` for each kind. Raises RequiredMissing, UnsupportedObject, DateFormat, DateRange."""
+    """One ``QueryResponse`` for each kind. Raises RequiredMissing, UnsupportedObject and others."""
     names = [name.strip() for name in entities.split(",") if name.strip()]
     if not names:
         raise no.RequiredMissing("entities")
@@ -49,7 +49,8 @@ def changes(realm: Realm, entities: str, since: str, *, lag: timedelta = timedel
 def _since(realm: Realm, text: str) -> datetime:
     """The instant asked for; without an offset it is in the zone of the documents.
 
-    Unconfirmed: the code for an instant more than 30 days ago.
+    Source: https://github.com/Wish-Org/QuickBooksSharp/issues/19 for the sentence about an instant that is too old.
+    Unconfirmed: its code, which is that of the other operations told in this way.
     """
     if not text:
         raise no.RequiredMissing("changedSince")
@@ -60,7 +61,7 @@ def _since(realm: Realm, text: str) -> datetime:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=ZoneInfo(realm.switch("document_zone")))
     if moment < realm.world.clock.now() - LOOK_BACK - timedelta(minutes=1):
-        raise no.DateRange("changedSince", text[:40])
+        raise no.UnsupportedOperation(f"cdc with changedSince date {text[:40]} which is older than fixed days")
     return moment
 
 

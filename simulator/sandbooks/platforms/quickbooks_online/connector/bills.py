@@ -7,9 +7,10 @@ Source: developer.intuit.com, entities Bill, BillPayment, VendorCredit, PaymentM
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, get_args
 from urllib.parse import quote
+
+from msgspec.structs import replace
 
 from sandbooks import exact_json
 from sandbooks.connector import (

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from sandbooks.connector import (
     Account,
@@ -50,8 +51,7 @@ NEW_ACCOUNT_TYPE: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Taxes:
+class Taxes(Struct, frozen=True):
     """The company's tax codes and rates as read for one document."""
 
     codes: Mapping[str, Mapping[str, Any]]

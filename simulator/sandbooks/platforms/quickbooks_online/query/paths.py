@@ -7,10 +7,11 @@ https://github.com/fylein/fyle-qbo-api and https://github.com/singer-io/tap-quic
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
+
+from msgspec import Struct
 
 from sandbooks.kit.records import Record
 from sandbooks.platforms.quickbooks_online import refusals as no
@@ -27,8 +28,7 @@ _NUMBERS = frozenset({"TotalAmt", "Balance", "HomeBalance", "HomeTotalAmt", "Cur
 _NUMBERS_TOO = frozenset({"CurrentBalanceWithSubAccounts", "BalanceWithJobs"})
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(Struct, frozen=True):
     """A property: ``name`` in its own case; ``kind`` says how values compare."""
 
     name: str

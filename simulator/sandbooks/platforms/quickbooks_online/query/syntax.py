@@ -6,13 +6,13 @@ Source: https://developer.intuit.com/app/developer/qbo/docs/learn/explore-the-qu
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Any, TypeAlias
 
 from lark import Lark, Token, Transformer, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedToken
+from msgspec import Struct
 
 from sandbooks.platforms.quickbooks_online import refusals as no
 
@@ -59,8 +59,7 @@ _CLASSES = {"PATH": "IDENTIFIER", "STRING": "STRING", "NUMBER": "INTEGER"}
 Value: TypeAlias = str | bool | Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """One condition: ``operator`` is =, !=, <, >, <=, >=, like, in, not in."""
 
     path: str
@@ -68,8 +67,7 @@ class Condition:
     values: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """A parsed statement. ``columns`` empty means all; ``count`` asks for the number alone."""
 
     entity: str

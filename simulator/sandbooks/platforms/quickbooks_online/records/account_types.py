@@ -6,13 +6,12 @@ https://github.com/intuit/QuickBooks-V3-PHP-SDK
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sandbooks.ledger import AccountClass
 
 
-@dataclass(frozen=True, slots=True)
-class AccountType:
+class AccountType(Struct, frozen=True):
     """``subtypes[0]`` is the default. ``foreign``: accounts of the type may be kept in a foreign currency."""
 
     name: str

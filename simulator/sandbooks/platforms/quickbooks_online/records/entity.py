@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from sandbooks.platforms.quickbooks_online.fields import Field, group, ignored, text
 
@@ -11,8 +14,7 @@ from sandbooks.platforms.quickbooks_online.fields import Field, group, ignored, 
 FRAME = ignored("Id", "SyncToken", "MetaData", "domain", "sparse", "status", "time", "AttachableRef")
 
 
-@dataclass(frozen=True)
-class Entity:
+class Entity(Struct, frozen=True, dict=True):
     """One native record kind.
 
     ``name`` is the kind and the word in queries, ``path`` the segment of URLs, ``key`` the member in JSON envelopes.
@@ -39,13 +41,16 @@ class Entity:
     writable: bool = True
     readable_by_id: bool = True
     list_name: str = ""
-    rules: Mapping[str, Field] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "key", self.key or self.name)
+        force_setattr(self, "key", self.key or self.name)
         if self.transaction:
-            object.__setattr__(self, "keys", (*self.keys, "TxnDate"))
-        object.__setattr__(self, "rules", {**FRAME, **ignored(*self.shown), **self.members})
+            force_setattr(self, "keys", (*self.keys, "TxnDate"))
+
+    @cached_property
+    def rules(self) -> Mapping[str, Field]:
+        """The rules of every member, the frame's among them."""
+        return {**FRAME, **ignored(*self.shown), **self.members}
 
     @property
     def has_active(self) -> bool:

@@ -7,9 +7,10 @@ currency and in home currency. What is still open follows from it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from sandbooks.kit.records import Record
 from sandbooks.ledger.fx import Settlement, settle
@@ -38,8 +39,7 @@ NAMES = {"expense": "Expense", "check": "Check", "creditcardcredit": "CreditCard
 LACKING = ("billpayment", "billpaymentcheck", "billpaymentcreditcard")
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """How a record stands on a vendor's account: amounts are positive; a ``credit`` lowers what is owed."""
 
     account: str

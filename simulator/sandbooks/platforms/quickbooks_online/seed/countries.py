@@ -8,12 +8,12 @@ each country. They are data, so that a company's own lists can replace them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Account:
+
+class Account(Struct, frozen=True):
     name: str
     type: str
     subtype: str
@@ -22,8 +22,7 @@ class Account:
     system: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Tax:
+class Tax(Struct, frozen=True):
     """A tax code: its name and its purchase rates in percent; two opposite rates are a reverse charge."""
 
     name: str
@@ -31,8 +30,7 @@ class Tax:
     rates: tuple[Decimal, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Country:
+class Country(Struct, frozen=True):
     """``agency`` collects the tax; ``tax_account`` is where its tax is booked."""
 
     code: str

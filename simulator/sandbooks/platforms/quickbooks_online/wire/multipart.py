@@ -10,7 +10,8 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sandbooks.platforms.quickbooks_online import refusals as no
 
@@ -19,8 +20,7 @@ _FILE_NAME = re.compile(r'filename="?([^";]*)"?')
 _SUFFIX = re.compile(r"\D*(\d*)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One part: its field name, file name, media type and content, transfer encoding taken off."""
 
     name: str

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from lxml import etree
+from msgspec import Struct
 
 from sandbooks.connector import CompanyUnavailable, Failure, NeedsConsent, Refused, Request, Unavailable, Unknown
 from sandbooks.platforms.sage_intacct.connector.envelope import parse
@@ -31,8 +31,7 @@ TAKEN = ("BL34000061", "PL05000104")
 _SUPPORT_ID = re.compile(r"\s*\[Support ID:[^\]]*\]")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One error of an answer, without what changes from one answer to the next."""
 
     number: str

@@ -8,12 +8,12 @@ https://developer.intacct.com/api/accounts-payable/bills/
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
 from lxml import etree
+from msgspec import Struct, field
 
 from sandbooks.connector import (
     Adjustment,
@@ -44,8 +44,7 @@ DATA_TYPES: Mapping[Kind, str] = {"CCTRANSACTION": "directCosts", "APBILL": "bil
 FIELDS = {"DEPARTMENT": "DEPARTMENTID", "LOCATION": "LOCATIONID", "CLASS": "CLASSID", "PROJECT": "PROJECTID"}
 
 
-@dataclass(frozen=True, slots=True)
-class Taxes:
+class Taxes(Struct, frozen=True):
     """The tax solutions behind the tax details that a document names, and how its amounts are stated.
 
     ``inclusive``: with the tax inside, so that the gross stands whatever the platform makes of the tax.

@@ -6,11 +6,11 @@ Source: https://developer.intacct.com/web-services/requests/
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any, TypeAlias
 
 from lxml import etree
+from msgspec.structs import replace
 
 from sandbooks.connector import Consent, Request, plain
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
@@ -10,8 +10,7 @@ from sandbooks.platforms.sage_intacct.objects.keeping import find
 from sandbooks.platforms.sage_intacct.refusals import Inactive, ReferenceInvalid
 
 
-@dataclass(frozen=True, slots=True)
-class CashAccount:
+class CashAccount(Struct, frozen=True):
     """Where money leaves from or comes to: native id, general ledger account, currency."""
 
     id: str

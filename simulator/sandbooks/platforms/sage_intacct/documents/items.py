@@ -6,9 +6,10 @@ Credits are negative, as in the books.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
@@ -25,8 +26,7 @@ EFFECTIVE = ("Confirmed",)
 PENDING = ("Draft", "Submitted", "Approved")
 
 
-@dataclass(frozen=True, slots=True)
-class OpenItem:
+class OpenItem(Struct, frozen=True):
     """What is open of a document on one control account."""
 
     account: str

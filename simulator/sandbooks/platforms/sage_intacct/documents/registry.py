@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
@@ -24,8 +25,7 @@ Reverse = Callable[[Company, Record, date, str], Record]
 Function = TypeVar("Function")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Writer:
+class Writer(Struct, frozen=True, kw_only=True):
     """What may be done to a kind of document."""
 
     create: Create | None = None

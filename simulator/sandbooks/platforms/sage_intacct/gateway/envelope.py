@@ -5,10 +5,10 @@ Source: github.com/Intacct/intacct_dtd (schema of the gateway), developer.intacc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 from lxml import etree
+from msgspec import Struct
 
 from sandbooks.kit.call import Call, UnreadableBody
 from sandbooks.kit.errors import NotSimulated
@@ -17,8 +17,7 @@ from sandbooks.platforms.sage_intacct.wire.xml import child, children, name_of, 
 from sandbooks.settings import contract_path
 
 
-@dataclass(frozen=True, slots=True)
-class Control:
+class Control(Struct, frozen=True):
     """Who sends, and how the request is to be answered."""
 
     sender: str = ""
@@ -29,8 +28,7 @@ class Control:
     policy: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Login:
+class Login(Struct, frozen=True):
     """User credentials, or a session id."""
 
     user: str = ""
@@ -40,8 +38,7 @@ class Login:
     session: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True):
     """One function call: its element, and the control id of the function around it."""
 
     name: str
@@ -49,8 +46,7 @@ class Function:
     element: etree._Element
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """A request document."""
 
     control: Control

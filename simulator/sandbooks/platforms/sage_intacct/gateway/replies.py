@@ -7,11 +7,11 @@ Source: developer.intacct.com/web-services/responses, github.com/Intacct/intacct
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from lxml import etree
+from msgspec import Struct
 
 from sandbooks.kit.call import Call
 from sandbooks.platforms.sage_intacct.errors import ROLLED_BACK, Error
@@ -22,8 +22,7 @@ from sandbooks.wire import Response
 CONTENT_TYPE = ("Content-Type", "text/xml; charset=UTF-8")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Result:
+class Result(Struct, frozen=True, kw_only=True):
     """What one function came to. ``data`` is an element; ``listtype`` its text and attributes in legacy lists."""
 
     function: str
@@ -35,8 +34,7 @@ class Result:
     errors: tuple[Error, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SignedIn:
+class SignedIn(Struct, frozen=True):
     """The authentication block of an answer."""
 
     user: str

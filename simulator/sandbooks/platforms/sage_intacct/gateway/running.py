@@ -6,7 +6,8 @@ Functions stand alone unless the operation is a transaction: then all of them co
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.surface import Operation

@@ -6,7 +6,8 @@ Source: https://developer.intacct.com/api/ (object pages), PyPI sageintacctsdk 1
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 # The objects that a field on a transaction may reach through: name in the path, and the field that holds their key.
 RELATED = {
@@ -37,8 +38,7 @@ TOTALS = "TOTALENTERED TRX_TOTALENTERED TOTALPAID TRX_TOTALPAID TOTALSELECTED TR
 MONEY = "BASECURR CURRENCY EXCH_RATE_DATE EXCH_RATE_TYPE_ID EXCHANGE_RATE"
 
 
-@dataclass(frozen=True, kw_only=True)
-class ObjectType:
+class ObjectType(Struct, frozen=True, kw_only=True):
     """One object. ``key`` is its own identifier beside RECORDNO; ``lines`` is where its line objects hang.
 
     ``references`` name the object that a field points to; ``parent`` marks a line object, read from its document.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType
 from sandbooks.platforms.sage_intacct.query.conditions import Condition, sort_key
@@ -15,8 +16,7 @@ from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, parse_de
 AGGREGATES = ("count", "avg", "min", "max", "sum")
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """One page of an answer: its rows, and where it lies in the whole."""
 
     rows: list[Row]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType
 from sandbooks.platforms.sage_intacct.query.rows import Row
@@ -16,8 +17,7 @@ Value = Callable[[Row, str], str]
 OPERATORS = ("=", "!=", "<", "<=", ">", ">=", "between", "in", "not in", "like", "not like", "is null", "is not null")
 
 
-@dataclass(frozen=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """A comparison, or several conditions joined by ``and``, ``or``, ``not``."""
 
     join: str = ""

@@ -8,7 +8,8 @@ transfers are the likeliest.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms.sage_intacct.refusals import PathUnknown
@@ -38,8 +39,7 @@ _LINE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """A member of a document: its path, the field behind it, and the object that it refers to, if it does."""
 
     path: str
@@ -56,8 +56,7 @@ def members(*texts: str) -> tuple[Member, ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Resource:
+class Resource(Struct, frozen=True, kw_only=True):
     """One object of REST. ``lines`` is the member that holds its lines; ``holder`` where the object wants them."""
 
     path: str

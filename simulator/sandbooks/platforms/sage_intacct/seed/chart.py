@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class ChartRow:
+class ChartRow(Struct, frozen=True):
     """One account: number, title, type and normal balance in the words of GLACCOUNT, category."""
 
     number: str
@@ -95,8 +94,7 @@ def setup_of(country: str) -> dict[str, str]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class TaxRow:
+class TaxRow(Struct, frozen=True):
     """One tax detail: id, rate in percent, purchase or sale, reverse charge."""
 
     id: str

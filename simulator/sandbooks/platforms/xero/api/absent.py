@@ -1,4 +1,7 @@
-"""What Xero has and this simulator lacks: each answers loudly that it is not simulated."""
+"""What Xero has and this simulator lacks: each answers loudly that it is not simulated.
+
+A list of what nobody can make here is truthfully empty: clients that copy a whole organisation read them all.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from sandbooks.kit.call import Call
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.surface import Operation
 from sandbooks.platforms.xero.api.registry import ROOT, TRANSACTIONS
+from sandbooks.platforms.xero.wire import writing
 from sandbooks.wire import Response
 
 _RESOURCES = {
@@ -18,6 +22,7 @@ _RESOURCES = {
     "InvoiceReminders": "accounting.settings",
     "Setup": "accounting.settings",
 }
+_EMPTY = ("RepeatingInvoices", "Employees", "Budgets")
 _PRODUCTS = ("payroll.xro", "assets.xro", "projects.xro", "bankfeeds.xro", "finance.xro")
 _SINGLE = {
     f"{ROOT}/Contacts/<id>/CISSettings": ("CIS settings of contacts", "accounting.contacts"),
@@ -34,13 +39,19 @@ def _lacking(feature: str) -> Callable[[Call], Response]:
     return run
 
 
+def _none_of(name: str) -> Callable[[Call], Response]:
+    return lambda call: writing.envelope(call, name, [], paging=None)
+
+
 def _resource(name: str, scope: str) -> tuple[Operation, ...]:
     run = _lacking(f"{name} of the Accounting API")
-    rules = (f"{ROOT}/{name}", f"{ROOT}/{name}/<path:rest>")
+    listed = _none_of(name) if name in _EMPTY else run
     return tuple(
-        Operation(f"absent_{method}_{name}_{position}", method, rule, run, scope=scope)
+        Operation(f"absent_{method}_{name}_{position}", method, rule, runs, scope=scope)
         for method in ("GET", "PUT", "POST", "DELETE")
-        for position, rule in enumerate(rules)
+        for position, (rule, runs) in enumerate(
+            ((f"{ROOT}/{name}", listed if method == "GET" else run), (f"{ROOT}/{name}/<path:rest>", run))
+        )
     )
 
 

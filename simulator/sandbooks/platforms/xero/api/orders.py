@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.company import Company
@@ -24,8 +25,7 @@ Body = dict[str, Any]
 SCOPES = f"{TRANSACTIONS} accounting.invoices"
 
 
-@dataclass(frozen=True)
-class OrderKind:
+class OrderKind(Struct, frozen=True):
     """What sets orders and quotes apart: number, series, first status, what may follow each status, own members."""
 
     kind: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.errors import NotSimulated
@@ -30,8 +31,7 @@ TRANSACTIONS = "accounting.transactions"
 Keep = Callable[[Mapping[str, Any]], bool]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Resource:
+class Resource(Struct, frozen=True, kw_only=True):
     """A resource of the Accounting API.
 
     ``scopes``: any of these, blank between. ``pages`` and ``sizes``: whether the list takes `page` and `pageSize`.

@@ -147,17 +147,21 @@ def accepted(response: Response, request: Request) -> Body:
     raise Unavailable(f"status {response.status} without a reason to: {request.purpose}")
 
 
+# Unconfirmed: the word for a role that was taken away; settled by doing so while an application is connected.
+WITHOUT_RIGHT = "AuthorizationUnsuccessful"
+
+
 def refusal(body: Mapping[str, Any], status: int) -> Refused | NeedsConsent:
     """The native error of an answer as one of ours.
 
-    Source: developer.xero.com, HTTP response codes: 403 is a tenant that is not, or no longer, connected; 412 an
-    organisation that takes nothing at present.
+    Source: developer.xero.com, HTTP response codes: 403 is a tenant that is not, or no longer, connected, or a user
+    without the right, which the detail tells apart; 412 an organisation that takes nothing at present.
     """
     code = str(body.get("ErrorNumber") or status)
     errors = list(_validation_errors(body.get("Elements")))
     said = next((str(body[name]) for name in ("Message", "Detail", "Title") if body.get(name)), "refused")
     message = _worded(errors or [said], code)
-    if status == 403:
+    if status == 403 and body.get("Detail") != WITHOUT_RIGHT:
         return NeedsConsent(message)
     made = CompanyUnavailable if status == 412 else Refused
     return made(message, native_code=code, status=status)

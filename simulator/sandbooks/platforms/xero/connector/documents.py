@@ -7,10 +7,11 @@ transfer, the narration of a manual journal.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from sandbooks.connector import (
     Adjustment,
@@ -55,8 +56,7 @@ ENDED: Mapping[str, str] = {"BankTransaction": "DELETED", "BankTransfer": "DELET
 Body = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Lists:
+class Lists(Struct, frozen=True):
     """What documents refer to: account codes by account id, and tracking options by option id."""
 
     codes: Mapping[str, str]

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 FieldKind: TypeAlias = Literal[
     "text", "amount", "number", "date", "instant", "flag", "guid", "whole", "enum", "object", "list", "texts"
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One member. ``most`` is the greatest length of a text; ``of`` the kind of nested objects."""
 
     kind: FieldKind

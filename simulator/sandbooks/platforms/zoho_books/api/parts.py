@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.company import Company
@@ -40,8 +41,7 @@ def plain(call: Call, record: Record) -> Body:
     return stamped(call, record, record.copy())
 
 
-@dataclass(frozen=True, kw_only=True)
-class Resource:
+class Resource(Struct, frozen=True, kw_only=True):
     """A resource with the usual operations. ``one`` and ``many`` name its operations; ``module`` is its scope."""
 
     kind: str

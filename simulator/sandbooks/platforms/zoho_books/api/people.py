@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from sandbooks.kit.call import Call
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
@@ -87,7 +89,7 @@ VENDORS = Resource(
     many="vendors",
     root="contact",
     module="contacts",
-    rules=ListRules(**{**vars(_RULES), "root": "contacts", "report": "Vendors"}),
+    rules=replace(_RULES, root="contacts", report="Vendors"),
     show=_show,
     created="The contact has been created.",
     updated="Contact information has been saved.",

@@ -6,10 +6,11 @@ Source: https://www.zoho.com/books/api/v3/oauth/, https://www.zoho.com/accounts/
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
+
+from msgspec.structs import replace
 
 from sandbooks.connector import (
     Application,

@@ -6,8 +6,9 @@ Source: https://www.zoho.com/books/api/v3/bank-transactions/ (transaction_type)
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
@@ -25,8 +26,7 @@ KIND = "banktransaction"
 DESCRIPTION_MAX = 500
 
 
-@dataclass(frozen=True, kw_only=True)
-class Way:
+class Way(Struct, frozen=True, kw_only=True):
     """How money moves in a type of transaction: ``inward`` into a money account, and against what."""
 
     inward: bool = True

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
@@ -16,8 +17,7 @@ from sandbooks.platforms.zoho_books.refusals import Required
 from sandbooks.platforms.zoho_books.wire import Body
 
 
-@dataclass(frozen=True, kw_only=True)
-class Head:
+class Head(Struct, frozen=True, kw_only=True):
     """The day of a document, its currency, and that currency's rate."""
 
     day: date

@@ -6,9 +6,10 @@ Source: https://www.zoho.com/books/api/v3/bills/, https://www.zoho.com/books/api
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
@@ -27,8 +28,7 @@ REVERSE = ("reverse_charge_tax_id", "reverse_charge_vat_id", "acquisition_vat_id
 _LINES_MAX = 1000
 
 
-@dataclass(frozen=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """One line as read: what it shows, its account, its amount before tax is taken off or added, its tax."""
 
     document: Body
@@ -38,8 +38,7 @@ class Line:
     tax: Record | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Lines:
+class Lines(Struct, frozen=True, kw_only=True):
     """The lines of a document: what it shows of them, their totals, and the facts of its entry."""
 
     documents: list[Body]

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from sandbooks.kit.records import Record
 from sandbooks.money import Money, allocate
@@ -22,8 +23,7 @@ from sandbooks.platforms.quickbooks_online.realm import Realm
 _OPEN_ITEMS = ("Bill", "VendorCredit")
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """An amount that moves on an account on a day (debit > 0), in home currency."""
 
     on: date

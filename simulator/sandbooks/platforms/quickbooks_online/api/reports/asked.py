@@ -6,8 +6,10 @@ Source: https://developer.intuit.com/app/developer/qbo/docs/api/accounting/repor
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms.quickbooks_online import refusals as no
@@ -36,8 +38,7 @@ _FILTERS = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """The first and the last day, and how the amounts are to be arranged. ``columns`` empty means the report's own."""
 
     realm: Realm

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
@@ -37,8 +38,7 @@ def type_of(record: Record) -> str:
     return _WORDS.get(record.kind, record.kind)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One row: the transaction, the line that the row is about, and what runs along."""
 
     realm: Realm

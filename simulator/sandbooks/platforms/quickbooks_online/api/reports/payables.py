@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from sandbooks.kit.records import Record
 from sandbooks.money import Money, Rate
@@ -23,8 +24,7 @@ from sandbooks.platforms.quickbooks_online.api.reports.shapes import (
 from sandbooks.platforms.quickbooks_online.realm import Realm
 
 
-@dataclass(frozen=True, slots=True)
-class OpenItem:
+class OpenItem(Struct, frozen=True):
     """What is still open of one transaction on a day, in home currency: positive is owed."""
 
     vendor: str

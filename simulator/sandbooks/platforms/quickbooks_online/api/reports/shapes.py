@@ -6,10 +6,11 @@ Source: Report.xsd of https://github.com/intuit/QuickBooks-V3-PHP-SDK
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from sandbooks.platforms.quickbooks_online.api.reports.asked import Asked
 from sandbooks.platforms.quickbooks_online.render import cents, stamp
@@ -17,8 +18,7 @@ from sandbooks.platforms.quickbooks_online.render import cents, stamp
 Row: TypeAlias = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column: its title, its type, and its key; a period's first and last day."""
 
     title: str

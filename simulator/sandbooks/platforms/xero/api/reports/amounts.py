@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
@@ -25,8 +26,7 @@ _WAITING = ("Invoice", "CreditNote")
 UNASSIGNED = "unassigned"
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """An amount that moves on an account on a day (debit > 0), in base currency, with its tracking."""
 
     on: date

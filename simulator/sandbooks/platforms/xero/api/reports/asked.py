@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.company import Company
@@ -18,8 +19,7 @@ MONTHS = {"MONTH": 1, "QUARTER": 3, "YEAR": 12}
 PERIODS_MOST = 11
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """Days from ``since`` (None: from the beginning) ``through``; ``compared`` earlier periods of ``months`` each.
 
     ``options`` are tracking options that a line must carry, ``category`` one whose options become columns.
