@@ -19,6 +19,7 @@ from sandbooks.audit.findings import Finding
 from sandbooks.audit.reading import KILLED, Sent, says_word, unlike
 from sandbooks.audit.wording import added, day, listed, numbers, saw, step, table, times, told
 
+NOT_ADMITTED = frozenset({401, 403, 429})
 MOST_ALIKE = 24  # a repeat follows soon: older tries that look much alike are not compared value by value
 
 
@@ -86,7 +87,7 @@ def repeats(evidence: Evidence) -> Iterator[Repeat]:
     for sent in evidence.sent:
         if not sent.entry.writes:
             reads.append(sent)
-        elif sent.entry.operation in posting:
+        elif sent.entry.operation in posting and not _turned_away(sent):
             match = waiting.take(sent)
             if match is not None:
                 first, differing = match
@@ -98,6 +99,11 @@ def repeats(evidence: Evidence) -> Iterator[Repeat]:
                     yield Repeat(first, sent, tuple(differing), looked, same_key)
             if sent.outcome_unknown:
                 waiting.add(sent)
+
+
+def _turned_away(sent: Sent) -> bool:
+    """Whether a request never got as far as the thing that it asked for: it says nothing of an earlier try."""
+    return sent.answered and sent.entry.status in NOT_ADMITTED and not sent.written
 
 
 class _Waiting:
