@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.audit.box import Bench, rules
+from tests.unit.audit.box import DAY, TAXI, Bench, rules
 
 from sandbooks.audit.reading import Sent
 from sandbooks.world import TapeEntry
@@ -203,3 +203,13 @@ def test_a_key_in_an_attribute_of_an_xml_body_is_read() -> None:
     )
     assert Sent(entry).keys(["body:newSetID"]) == ["k-17"]
     assert Sent(entry).keys(["body:other"]) == []
+
+
+def test_a_try_that_was_not_admitted_leaves_the_one_before_it_unclear(bench: Bench) -> None:
+    bench.lose("r-01")
+    again = {"ref": "r-01", "date": DAY.isoformat(), "lines": TAXI}
+    bench.send("POST", "/acme/spend", again, Authorization="Bearer ended")
+    bench.post("r-01")
+    (finding,) = bench.alone()
+    assert finding.invariants == ("INV-01", "INV-09")
+    assert finding.exchanges == (1, 3)
