@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from tests.harness.gallery.bugs import GALLERY
 from tests.harness.gallery.client.netsuite import NetSuiteDriver
 
@@ -31,6 +32,15 @@ def test_a_client_with_limits_of_its_own_is_not_flagged_for_them() -> None:
     limited, bad = one("netsuite", "r-01", bank_account="checking"), one("netsuite", "r-02", account="software")
     verdict = judged(NetSuiteDriver, "netsuite", limited, bad)
     assert (verdict.told["r-01"], verdict.findings) == ("ValidationError", [])
+
+
+@pytest.mark.parametrize("act", [{"delete": "r-03"}, {"edit": {"transaction": "r-03", "notes": "Seen"}}])
+def test_what_the_bookkeeper_does_to_others_says_nothing_of_a_client_with_limits(act: Data) -> None:
+    limited, bad = one("netsuite", "r-01", bank_account="checking"), one("netsuite", "r-02", account="software")
+    pushed = {"push": [limited, bad, one("netsuite", "r-03")]}
+    data = with_steps(base(Menu("netsuite", frozenset())), ARCHIVED, pushed, SYNC, {"bookkeeper": act}, SYNC)
+    verdict = Judge(subject_of_class(NetSuiteDriver)).judge(scenario_of(data, "netsuite"))
+    assert (verdict.trouble, verdict.told["r-01"], verdict.findings) == ("", "ValidationError", [])
 
 
 def test_a_neighbour_that_drags_good_work_down_is_found_all_the_same() -> None:

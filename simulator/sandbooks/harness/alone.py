@@ -6,12 +6,14 @@ kinds of work has reasons of its own, which show when the transaction comes alon
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from sandbooks.replay.script_steps import Attach, Expect, Push, Remember, Scenario, Step, Update
+from sandbooks.harness.relating import UNDO
+from sandbooks.replay.script_steps import Attach, Bookkeeper, Expect, Push, Remember, Scenario, Step, Update
 
 RULE = "INV-55"
+ON_DOCUMENTS = ("delete", "void", UNDO)
 
 
 def alone(scenario: Scenario, label: str) -> Scenario | None:
@@ -35,5 +37,15 @@ def _without_others(scenario: Scenario, label: str) -> Iterator[Step]:
         elif isinstance(action, Update):
             if action.transaction.label == label:
                 yield step
+        elif isinstance(action, Bookkeeper):
+            if _concerned(action) in ("", label):
+                yield step
         elif not isinstance(action, (Expect, Remember)):
             yield step
+
+
+def _concerned(act: Bookkeeper) -> str:
+    """The transaction that somebody of the company works on; empty for an account, a contact or a bill."""
+    if isinstance(act.value, Mapping):
+        return str(act.value.get("transaction", ""))
+    return str(act.value) if act.action in ON_DOCUMENTS else ""

@@ -173,13 +173,13 @@ class Judge:
         return list(_compared_related(scenario.relation, related, run, control, command=command))
 
     def _fails_alone(self, verdict: Verdict, finding: Finding, *, zone: str) -> bool:
-        """Whether a neighbour is blamed for what becomes of the transaction by itself too."""
+        """Whether a neighbour is blamed for what becomes of the transaction by itself too, or nobody can tell."""
         label = finding.transaction
         single = alone(verdict.scenario, label) if RULE in finding.invariants else None
         if single is None:
             return False
         control = self._control(single, zone=zone)
-        return not control.trouble and control.told.get(label) == verdict.told.get(label)
+        return bool(control.trouble) or control.told.get(label) == verdict.told.get(label)
 
     def _plain(self, twin: Scenario) -> dict[str, RunBooks] | None:
         key = _key(twin)

@@ -108,9 +108,9 @@ def _refused_inside(evidence: Evidence, attempts: list[Sent]) -> list[Sent]:
 
 
 def _asked_again(evidence: Evidence, refused: list[Sent]) -> int:
-    """How often somebody handed the transaction over again."""
+    """How often somebody handed the transaction over again; any of them, where the requests name none."""
     owners = {owner for sent in refused for owner in evidence.carried(sent) if owner in evidence.by_id}
-    given = [evidence.by_id[owner] for owner in owners]
+    given = [evidence.by_id[owner] for owner in owners] or list(evidence.submitted or ())
     return max((one.submissions - 1 + one.updated for one in given), default=0)
 
 
