@@ -1,7 +1,7 @@
 """The categories that a new company has, and what the code of a category says about it.
 
-Codes and names that public samples show are marked; the rest of the list is ours: plausible, with codes in the ranges
-that the documentation gives for each group.
+The British list is that of a live company; the other one is ours: plausible, with codes in the ranges that the
+documentation gives for each group.
 """
 
 from __future__ import annotations
@@ -106,8 +106,8 @@ def is_income(code: str) -> bool:
 
 
 # code | name | tax reporting name | default sales tax
-# Source: https://github.com/RootwireLtd/FreeAgentDotNet FreeAgentFixtures (a list recorded from a limited company) for
-# cost of sales, admin expenses and those from 401 to 450
+# Source: https://github.com/RootwireLtd/FreeAgentDotNet FreeAgentFixtures (a list recorded from a limited company), but
+# for 002, 609, 671, 731, 921 and 970, which are ours
 _GB = """
 001|Sales||Standard rate
 002|Other Income||Standard rate
@@ -156,32 +156,32 @@ _GB = """
 408|Directors' Employer NICs|Employer's National Insurance, directors|
 450|Bad Debts Written Off|Bad debts written off|
 051|Interest Received|Interest Received|
-601|Capital Asset Brought Forward||
-602|Capital Asset Purchase||
-605|Capital Asset Depreciation Brought Forward||
-606|Capital Asset Depreciation||
+601|Capital Asset Brought Forward|Fixed assets brought forward|
+602|Capital Asset Purchase|Fixed asset purchases|
+605|Capital Asset Depreciation Brought Forward|Fixed asset depreciation brought forward|
+606|Capital Asset Depreciation in Year|Fixed asset depreciation in year|
 609|Stock||
 670|Share Premium||
 671|Prepayments and Accrued Income|Prepayments and accrued income|
-681|Trade Debtors||
+681|Trade Debtors|Debtors|
 731|Provisions|Provisions for liabilities|
-750|Bank Account||
-796|Trade Creditors||
-813|Pension Creditor||
-814|PAYE/NI||
-815|Other Payroll Deductions||
-817|VAT||
-818|VAT Reclaimed||
-819|VAT Charged||
-820|Corporation Tax||
-901|Capital Introduced||
-902|Salary and Bonuses||
-905|Expense Account||
-907|Director Loan Account||
+750|Bank Account|Bank account|
+796|Trade Creditors|Creditors|
+813|Pension Creditor|Creditors|
+814|PAYE/NI|Creditors|
+815|Other Payroll Deductions|Creditors|
+817|VAT|VAT|
+818|VAT Reclaimed|VAT|
+819|VAT Charged|VAT|
+820|Corporation Tax|Corporation tax|
+901|Capital Account||
+902|Salary and Bonuses|Money due to/from user|
+905|Expense Account|Money due to/from user|
+907|Director Loan Account|Money due to/from user|
 908|Dividend||
 921|Called Up Share Capital||
 970|Profit and Loss Account Brought Forward||
-999|Suspense||
+999|Suspense Account|Suspense|
 """
 
 _US = """
