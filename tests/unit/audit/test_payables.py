@@ -110,3 +110,14 @@ def test_an_exchange_difference_that_was_realised_leaves_nothing(bench: Bench) -
     )
     bill = owed("b-01", ada, "bill", "50.00", currency="USD")
     assert bench.audit(bill, paid("p-01", "50.00", currency="USD")) == []
+
+
+def test_a_bill_is_paid_from_the_account_that_was_named_and_by_the_amount_that_was_named(bench: Bench) -> None:
+    ada = bench.contact("Ada Lovelace")
+    bench.post("b-01", ("travel", "100.00"), ("payables", "-100.00", {"party": ada}))
+    bench.post("p-01", ("payables", "33.33", {"party": ada}), ("bank", "-33.33"))
+    bench.post("p-02", ("payables", "21.12", {"party": ada}), ("card", "-21.12"))
+    bench.post("p-03", ("payables", "45.55", {"party": ada}), ("bank", "-45.55"))
+    bill = owed("b-01", ada, "bill", "100.00")
+    found = bench.audit(bill, paid("p-01", "33.33"), paid("p-02", "21.12"), paid("p-03", "12.21"))
+    assert {finding.transaction: finding.invariants for finding in found} == {"p-02": ("INV-13",), "p-03": ("INV-13",)}

@@ -153,3 +153,13 @@ def test_two_transactions_under_one_cut_reference_are_found(bench: Bench) -> Non
 def test_any_scheme_that_keeps_references_apart_is_in_order(bench: Bench, scheme: str) -> None:
     given = [document(bench, id, scheme.format(id=id)) for id in (ONE, TWO)]
     assert bench.audit(*given) == []
+
+
+def test_a_payment_that_is_booked_with_somebody_else_is_found(bench: Bench) -> None:
+    named, other = bench.contact("Contoso Air"), bench.contact("Fabrikam")
+    for ref, party in (("r-01", named), ("r-02", other)):
+        bench.post(ref, ("travel", "12.30", {"party": party}), ("card", "-12.30"))
+    assert bench.audit(bought("r-01", contact=named), bought("r-02", contact=other)) == []
+    (finding,) = bench.audit(bought("r-01", contact=named), bought("r-02", contact=named))
+    assert (finding.transaction, finding.invariants) == ("r-02", ("INV-37",))
+    assert finding.title == "The payment r-02 of 12.30 GBP was booked with Fabrikam; it was with Contoso Air."

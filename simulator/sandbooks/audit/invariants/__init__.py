@@ -48,6 +48,7 @@ from sandbooks.audit.invariants.reads import good_work_is_not_turned_away, lag_i
 from sandbooks.audit.invariants.references import (
     one_contact_for_each_name,
     one_merchant_one_contact,
+    spend_is_with_whom_it_names,
     tracking_is_kept,
 )
 from sandbooks.audit.invariants.retries import blind_retry, posted_again
@@ -103,6 +104,7 @@ RULES: tuple[Rule, ...] = (
     tracking_is_kept,
     one_contact_for_each_name,
     one_merchant_one_contact,
+    spend_is_with_whom_it_names,
     characters_are_whole,
     references_are_whole,
     references_stay_apart,

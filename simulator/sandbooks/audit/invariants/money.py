@@ -95,7 +95,8 @@ def trial_balance_balances(evidence: Evidence) -> Iterator[Finding]:
 
 
 def card_moves_by_what_was_charged(evidence: Evidence) -> Iterator[Finding]:
-    """INV-13 (Q), with INV-17: a completed card transaction moves its card or bank account by exactly its gross."""
+    """INV-13 (Q), with INV-17: a completed card transaction moves its card or bank account by exactly its gross, and a
+    payment of bills by exactly what it pays."""
     for given, documents, found in _compared(evidence):
         wrong = [check for check in found if check.is_bank and not check.right]
         if wrong:
@@ -114,7 +115,8 @@ def accounts_move_by_their_lines(evidence: Evidence) -> Iterator[Finding]:
 def _compared(evidence: Evidence) -> Iterator[tuple[Submitted, list[Document], list[Check]]]:
     for given in evidence.submitted or ():
         documents = evidence.standing(given.id)
-        compared = given.status == "completed" and given.kind not in ("bill_payment", "transfer") and not given.amended
+        told_amounts = bool(given.pays) if given.kind == "bill_payment" else given.kind != "transfer"
+        compared = given.status == "completed" and told_amounts and not given.amended
         if documents and compared:
             yield given, documents, checks(evidence, given, documents)
 

@@ -104,6 +104,28 @@ def _twins(evidence: Evidence, contacts: Sequence[Contact], last: Contact) -> Fi
     )
 
 
+def spend_is_with_whom_it_names(evidence: Evidence) -> Iterator[Finding]:
+    """INV-37 (Q): a payment that names a supplier, who can be used, is booked with nobody else."""
+    for given in evidence.submitted or ():
+        wanted, contact = evidence.contacts.get(given.contact), _contact_of(evidence, given)
+        if given.kind != "payment" or given.status != "completed" or given.amended or given.merchant:
+            continue
+        if wanted is None or contact is None or contact.id == wanted.id or not wanted.live or wanted.touched:
+            continue
+        documents = evidence.standing(given.id)
+        yield Finding(
+            title=f"The {given} was booked with {contact.name}; it was with {wanted.name}.",
+            message=f"{told(given)} What was spent with either is told wrongly.",
+            invariants=("INV-37",),
+            failure_modes=("FM-96",),
+            transaction=given.id,
+            steps=steps_of(evidence, given.id, documents),
+            control="Spend with the default supplier is booked with that one.",
+            remedy="Send the id of the supplier that was named; read lists of suppliers to their end.",
+            assumption="The party on the lines of the documents is the contact; nobody renamed or archived the other.",
+        )
+
+
 def one_merchant_one_contact(evidence: Evidence) -> Iterator[Finding]:
     """INV-37 (Q): one merchant always ends at one contact; where its own cannot be used, no other takes its place."""
     by_merchant: defaultdict[tuple[str, bool], list[tuple[Submitted, Contact]]] = defaultdict(list)
