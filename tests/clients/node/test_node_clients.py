@@ -29,6 +29,9 @@ SCRIPTS = {
 # Takes only addresses of the vendor's own domain, so it runs under `sandbooks exec`.
 EXECUTED = "sage_intacct_client.js"
 
+# An MCP host, which starts a server under `sandbooks exec`.
+HOST = "xero_mcp_client.mjs"
+
 pytestmark = [pytest.mark.clients, pytest.mark.xdist_group("clients")]
 
 
@@ -45,7 +48,7 @@ def node_folder() -> Path:
             command = [str(shutil.which("npm")), "install", "--no-audit", "--no-fund", "--silent"]
             subprocess.run(command, cwd=FOLDER, check=True, stdin=subprocess.DEVNULL)
             done.write_text(wanted)
-        for script in (*SCRIPTS.values(), EXECUTED):
+        for script in (*SCRIPTS.values(), EXECUTED, HOST):
             shutil.copy(HERE / script, FOLDER)
     return FOLDER
 
@@ -84,3 +87,19 @@ def test_the_intacct_sdk_for_node_works_as_it_is_at_the_vendors_address(node_fol
     )
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     assert len(done.stdout.splitlines()) == 8
+
+
+def test_the_mcp_server_of_xero_works_as_it_is_under_a_host(node_folder: Path) -> None:
+    sandbooks = [sys.executable, "-m", "sandbooks", "exec", "--limits", "off", "--platform", "xero"]
+    done = subprocess.run(
+        [str(shutil.which("node")), HOST, *sandbooks],
+        cwd=node_folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "simulator")},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    assert len(done.stdout.splitlines()) == 7

@@ -7,9 +7,12 @@
 
 const assert = require("node:assert/strict");
 const fs = require("node:fs");
-const axios = require("axios");
-const { Issuer } = require("openid-client");
+const { createRequire } = require("node:module");
 const { XeroClient } = require("xero-node");
+
+const own = createRequire(require.resolve("xero-node")); // the libraries of the client, in its own versions
+const axios = own("axios");
+const { Issuer } = own("openid-client");
 
 const base = process.argv[2].replace(/\/$/, "");
 const credentials = JSON.parse(fs.readFileSync(process.argv[3], "utf8"));

@@ -1,19 +1,21 @@
 """The REST API over the same books: tokens, objects, the query service, idempotency, errors."""
 
 import base64
+import hashlib
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 from msgspec.structs import replace
 from tests.platforms.sage_intacct import contract
-from tests.platforms.sage_intacct.desk import PLAN, Desk, open_desk
+from tests.platforms.sage_intacct.desk import PLAN, REST, Desk, open_desk
 
 from sandbooks.app import App
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.platform import CompanyPlan
 from sandbooks.platforms.sage_intacct.rest.resources import RESOURCES
+from sandbooks.wire import Request, Response
 
 BILL = "objects/accounts-payable/bill"
 CARD = "objects/cash-management/credit-card-txn"
@@ -78,6 +80,78 @@ def test_a_named_user_gets_tokens_and_refreshes_them(desk: Desk) -> None:
     assert status == 200
     desk.credentials["access_token"] = second["access_token"]
     assert desk.rest("GET", "services/core/session/id")[1]["ia::result"]["companyId"] == desk.company.id
+
+
+CALLBACK = "https://app.example/callback"
+
+
+def consent(desk: Desk, *, accept: str = "", **query: str) -> Response:
+    asked = {
+        "response_type": "code",
+        "client_id": desk.credentials["client_id"],
+        "redirect_uri": CALLBACK,
+        "state": "s",
+    }
+    url = f"{REST}/oauth2/authorize?{urlencode({**asked, **query})}"
+    answer = desk.app.edge.dispatch(Request("GET", url, (("Accept", accept),)))
+    assert isinstance(answer, Response)
+    return answer
+
+
+def sent_back(answer: Response) -> dict[str, str]:
+    assert answer.status == 302, answer.body
+    place = urlsplit(answer.header("Location"))
+    assert f"{place.scheme}://{place.netloc}{place.path}" == CALLBACK
+    return dict(parse_qsl(place.query))
+
+
+def test_a_consent_is_exchanged_once_for_tokens_that_work(desk: Desk) -> None:
+    told = sent_back(consent(desk, scope="offline_access", company=desk.company.id))
+    assert told["state"] == "s"
+    given = {"grant_type": "authorization_code", "code": told["code"], "redirect_uri": CALLBACK}
+    assert token(desk, **{**given, "redirect_uri": "https://app.example/other"})[0] == 400
+    status, first = token(desk, **given)
+    assert (status, sorted(first)) == (200, ["access_token", "expires_in", "refresh_token", "token_type"])
+    assert token(desk, **given)[0] == 400
+    status, second = token(desk, grant_type="refresh_token", refresh_token=first["refresh_token"])
+    desk.credentials["access_token"] = second["access_token"]
+    assert desk.rest("GET", "services/core/session/id")[1]["ia::result"]["companyId"] == desk.company.id
+
+
+def test_without_offline_access_there_is_no_refresh_token(desk: Desk) -> None:
+    given = {"grant_type": "authorization_code", "code": sent_back(consent(desk))["code"], "redirect_uri": CALLBACK}
+    assert sorted(token(desk, **given)[1]) == ["access_token", "expires_in", "token_type"]
+
+
+def test_a_code_ends_after_minutes(desk: Desk) -> None:
+    code = sent_back(consent(desk))["code"]
+    desk.world.advance(by=timedelta(minutes=6))
+    assert token(desk, grant_type="authorization_code", code=code, redirect_uri=CALLBACK)[0] == 400
+
+
+def test_a_verifier_stands_in_for_the_secret(desk: Desk) -> None:
+    verifier = "v" * 50
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    code = sent_back(consent(desk, code_challenge=challenge, code_challenge_method="S256"))["code"]
+    given = {"grant_type": "authorization_code", "code": code, "redirect_uri": CALLBACK, "client_secret": ""}
+    assert token(desk, **given, code_verifier="wrong")[0] == 400
+    assert token(desk, **given, code_verifier=verifier)[0] == 200
+    assert token(desk, **{**given, "code": sent_back(consent(desk))["code"]})[0] == 401
+
+
+def test_a_browser_is_asked_and_may_decline(desk: Desk) -> None:
+    page = consent(desk, accept="text/html")
+    assert (page.status, b"Accept</button>" in page.body) == (200, True)
+    assert sent_back(consent(desk, accept="text/html", decision="decline")) == {"error": "access_denied", "state": "s"}
+    assert "code" in sent_back(consent(desk, accept="text/html", decision="accept"))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"client_id": "nobody"}, {"response_type": "token"}, {"redirect_uri": "javascript:x"}, {"company": "none"}],
+)
+def test_a_wrong_request_for_consent_leads_nowhere(desk: Desk, query: dict[str, str]) -> None:
+    assert consent(desk, **query).status in (400, 401)
 
 
 @pytest.mark.parametrize(
@@ -352,7 +426,6 @@ def test_every_object_is_listed_read_and_described(app: App, path: str) -> None:
         ("GET", "objects/platform-apps/nsp::region"),
         ("POST", "workflows/accounts-payable/bill/submit"),
         ("GET", "services/bulk/job/status?jobId=1"),
-        ("GET", "oauth2/authorize"),
     ],
 )
 def test_what_rest_has_and_the_simulator_lacks_says_so_aloud(desk: Desk, method: str, path: str) -> None:

@@ -34,7 +34,7 @@ def code_of(answer: Response) -> str:
 def exchange(client: Client, code: str, **more: str) -> tuple[int, dict[str, str]]:
     given = {"grant_type": "authorization_code", "code": code, "redirect_uri": CALLBACK}
     secrets = {name: client.credentials[name] for name in ("client_id", "client_secret")}
-    return client.form("/connect/token", **given, **{**secrets, **more})
+    return client.form("/connect/token", **{**given, **secrets, **more})
 
 
 def refresh(client: Client, token: str) -> tuple[int, dict[str, str]]:
@@ -175,6 +175,17 @@ def test_a_newer_application_may_not_ask_for_broad_scopes(client: Client) -> Non
 def test_an_unknown_scope_is_refused(client: Client) -> None:
     answer = authorize(client, sandbox_decision="approve", scope="accounting.everything")
     assert parse_qs(urlsplit(answer.header("Location")).query)["error"] == ["invalid_scope"]
+
+
+def test_scopes_add_up_over_consents_that_come_back_to_the_same_address(client: Client) -> None:
+    def told(scope: str, redirect_uri: str) -> set[str]:
+        code = code_of(authorize(client, sandbox_decision="approve", scope=scope, redirect_uri=redirect_uri))
+        return set(exchange(client, code, redirect_uri=redirect_uri)[1]["scope"].split())
+
+    own, other = "https://app.example/callback", "https://other.example/callback"
+    assert told("accounting.contacts", own) == {"accounting.contacts"}
+    assert told("files", other) == {"files"}
+    assert told("accounting.settings", own) == {"accounting.contacts", "accounting.settings"}
 
 
 def test_scopes_of_products_that_are_not_simulated_are_granted_beside_the_others(client: Client) -> None:

@@ -138,11 +138,15 @@ def checked_scopes(world: World, text: str) -> tuple[str, ...]:
     return scopes
 
 
-def added_scopes(world: World, client_id: str, scopes: Iterable[str]) -> tuple[str, ...]:
-    """Scopes add up over consents; only revoking takes them away."""
-    kept = world.get(CONSENTS, client_id) or []
-    merged = list(dict.fromkeys([*kept, *scopes]))
-    world.put(CONSENTS, client_id, merged)
+def added_scopes(world: World, client_id: str, scopes: Iterable[str], *, redirect_uri: str) -> tuple[str, ...]:
+    """Scopes add up over consents; only revoking takes them away.
+
+    The hub signs in as the world's one application too, and comes back to an address of its own: what is consented to
+    there is not told to others, as it would be of two applications.
+    """
+    kept: dict[str, list[str]] = world.get(CONSENTS, client_id) or {}
+    merged = list(dict.fromkeys([*kept.get(redirect_uri, []), *scopes]))
+    world.put(CONSENTS, client_id, {**kept, redirect_uri: merged})
     return tuple(merged)
 
 

@@ -14,7 +14,8 @@ from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms.netsuite.refusals import BadSearch
 from sandbooks.platforms.netsuite.suiteql import values
 from sandbooks.platforms.netsuite.suiteql.functions import ANONYMOUS, FUNCTIONS, VARIADIC, concat, extract, like, pad
-from sandbooks.platforms.netsuite.suiteql.tables import LACKING_COLUMNS, Row, Source
+from sandbooks.platforms.netsuite.suiteql.lacking import LACKING_COLUMNS
+from sandbooks.platforms.netsuite.suiteql.tables import Row, Source
 from sandbooks.platforms.netsuite.suiteql.values import Value, compare, unsupported
 
 

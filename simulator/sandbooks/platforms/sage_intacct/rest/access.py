@@ -15,18 +15,16 @@ from sandbooks.platforms.sage_intacct.refusals import TokenRefused
 from sandbooks.world import World
 
 
-def issue(world: World, grant: Grant, *, entity: str) -> dict[str, Any]:
-    """An access token and a refresh token. Called inside a unit of work."""
+def issue(world: World, grant: Grant, *, entity: str, refreshes: bool = True) -> dict[str, Any]:
+    """An access token and, where wanted, a refresh token. Called inside a unit of work."""
     tokens = Tokens(world, signing.PLATFORM)
     facts = {"entity": entity, "rest": True}
     access = tokens.issue("access", grant, lifetime=signing.ACCESS_LIFETIME, facts=facts)
-    refresh = tokens.issue("refresh", grant, lifetime=signing.REFRESH_LIFETIME, facts=facts)
-    return {
-        "token_type": "Bearer",
-        "access_token": access.value,
-        "refresh_token": refresh.value,
-        "expires_in": int(signing.ACCESS_LIFETIME.total_seconds()),
-    }
+    answer: dict[str, Any] = {"token_type": "Bearer", "access_token": access.value}
+    if refreshes:
+        refresh = tokens.issue("refresh", grant, lifetime=signing.REFRESH_LIFETIME, facts=facts)
+        answer["refresh_token"] = refresh.value
+    return {**answer, "expires_in": int(signing.ACCESS_LIFETIME.total_seconds())}
 
 
 def admit(call: Call) -> None:

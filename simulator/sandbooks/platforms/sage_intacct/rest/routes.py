@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.surface import Operation
-from sandbooks.platforms.sage_intacct.rest import objects, services, sign_in
+from sandbooks.platforms.sage_intacct.rest import authorizing, objects, services, sign_in
 from sandbooks.platforms.sage_intacct.rest.resources import BY_PATH
 from sandbooks.wire import Response
 
@@ -29,6 +29,7 @@ def _of_object(
 
 OPERATIONS = (
     Operation("rest_token", "POST", f"{BASE}/oauth2/token", sign_in.token, public=True),
+    Operation("rest_authorize", "GET", authorizing.PATH, authorizing.authorize, public=True),
     _of_object("rest_list", "GET", _OBJECT, objects.listed),
     _of_object("rest_create", "POST", _OBJECT, objects.create, writes=True),
     _of_object("rest_read", "GET", f"{_OBJECT}/<key>", objects.read),
@@ -41,13 +42,6 @@ OPERATIONS = (
     Operation("rest_bulk", "POST", f"{BASE}/services/bulk/job/create", services.lacking("the bulk service")),
     Operation("rest_bulk_status", "GET", f"{BASE}/services/bulk/job/status", services.lacking("the bulk service")),
     Operation("rest_composite", "POST", f"{BASE}/services/core/composite", services.lacking("the composite service")),
-    Operation(
-        "rest_authorize",
-        "GET",
-        f"{BASE}/oauth2/authorize",
-        services.lacking("the authorization code grant"),
-        public=True,
-    ),
     *(
         Operation(f"rest_workflow_{method.lower()}", method, _WORKFLOW, services.lacking("workflows"))
         for method in ("GET", "POST")

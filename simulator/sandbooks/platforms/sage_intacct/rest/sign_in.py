@@ -6,10 +6,10 @@ from typing import Any
 
 from sandbooks.exact_json import MalformedJson
 from sandbooks.kit.call import Call, UnreadableBody, json_reply
-from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.tokens import Grant, Tokens, basic_credentials
 from sandbooks.platforms.sage_intacct import signing
 from sandbooks.platforms.sage_intacct.refusals import TokenRefused
+from sandbooks.platforms.sage_intacct.rest import authorizing
 from sandbooks.platforms.sage_intacct.rest.access import issue
 from sandbooks.wire import Response
 
@@ -17,18 +17,20 @@ from sandbooks.wire import Response
 def token(call: Call) -> Response:
     """Tokens for a grant. Source: developer.sage.com/intacct (OAuth 2.0: grant types)"""
     given = _given(call)
-    _check_client(call, given)
     kind = given.get("grant_type", "")
+    if not (kind == "authorization_code" and authorizing.is_public_exchange(call, given)):
+        _check_client(call, given)
+    refreshes = True
     if kind == "client_credentials":
         grant, entity = _by_user(call, given.get("username", ""))
     elif kind == "refresh_token":
         grant, entity = _by_refresh(call, given.get("refresh_token", ""))
     elif kind == "authorization_code":
-        raise NotSimulated("the authorization code grant", instead="client_credentials with a user name")
+        (grant, refreshes), entity = authorizing.spend_code(call, given), ""
     else:
         raise TokenRefused("The grant type is not supported", "GW-0015", 400)
     with call.unit():
-        made = issue(call.world, grant, entity=entity)
+        made = issue(call.world, grant, entity=entity, refreshes=refreshes)
     return json_reply(made, headers=(("Cache-Control", "no-store"),))
 
 

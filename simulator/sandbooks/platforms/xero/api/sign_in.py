@@ -114,7 +114,8 @@ def _approved(call: Call, parameters: Mapping[str, str], chosen: list[Company]) 
     with call.unit():
         event = world.ids.uuid("xero/authentication_event")
         client_id, _ = auth.client(world)
-        scopes = auth.added_scopes(world, client_id, auth.checked_scopes(world, parameters["scope"]))
+        asked = auth.checked_scopes(world, parameters["scope"])
+        scopes = auth.added_scopes(world, client_id, asked, redirect_uri=parameters["redirect_uri"])
         for company in chosen:
             auth.connect(world, company, client_id=client_id, event=event)
         reached = [c["tenantId"] for c in auth.connections(world, client_id)]
