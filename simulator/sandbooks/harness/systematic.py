@@ -500,6 +500,18 @@ def not_offered(menu: Menu) -> Iterator[Example]:
         yield _not_offered_transfer(menu)
     if not menu.offers("adjustment"):
         yield Example("an adjustment", with_steps(base(menu), {"push": adjustment("r-01")}, SYNC))
+    if "update" in menu.verbs:
+        yield from _changes_not_offered(menu)
+
+
+def _changes_not_offered(menu: Menu) -> Iterator[Example]:
+    """The hub changes payments alone, and those not on every platform: what is said to be changed must be so."""
+    offered = menu.card_kinds()
+    kinds = ["payment"] if not menu.offers("update.expense") else [k for k in offered if k != "payment"][:1]
+    change = {"update": {"transaction": "r-01", "amount": "397.12 GBP", "account": "meals"}}
+    for kind in kinds:
+        given = spend(menu, kind, "r-01", "412.37")
+        yield Example(f"a change of a {kind}", with_steps(base(menu), {"push": given}, SYNC, change, SYNC))
 
 
 def _not_offered_transfer(menu: Menu) -> Example:

@@ -185,3 +185,12 @@ def test_of_two_options_both_arrive_whatever_they_are_called_there(bench: Bench)
     spend(bench, "r-02", "1-north")
     (finding,) = bench.audit(tracked("r-01", "north", "sales"), tracked("r-02", "north", "sales"))
     assert (finding.transaction, finding.invariants) == ("r-02", ("INV-36",))
+
+
+def test_through_the_hub_too_a_payment_without_a_merchant_is_booked_with_its_supplier(bench: Bench) -> None:
+    named, other = bench.contact("Contoso Air"), bench.contact("Fabrikam")
+    for ref, party in (("r-01", named), ("r-02", other), ("r-03", other)):
+        bench.post(ref, ("travel", "12.30", {"party": party}), ("card", "-12.30"))
+    given: dict[str, Any] = {"through_hub": True, "names_contact": True, "contact": named}
+    found = bench.audit(bought("r-01", **given), bought("r-02", **given), bought("r-03", merchant="Fabrikam", **given))
+    assert [(finding.transaction, finding.invariants) for finding in found] == [("r-02", ("INV-37",))]

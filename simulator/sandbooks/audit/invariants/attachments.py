@@ -124,11 +124,11 @@ def _is_taken(table: capabilities.PlatformCapabilities, given: Submitted, file: 
 def _is_excused(evidence: Evidence, given: Submitted, file: SubmittedFile, stored: Sequence[StoredFile]) -> bool:
     """Whether a missing file was lawfully refused, or is there in another shape, which is another rule's to tell.
 
-    A refusal excuses no client of the platform's own that said afterwards that the file is taken.
+    A refusal excuses no client that said afterwards that the file is taken.
     """
     if _is_taken_out(evidence, given):
         return True
-    taken_at = 0 if given.through_hub else file.taken_at
+    taken_at = file.taken_at
     table = None if taken_at else _table(evidence)
     if table is not None and not _is_taken(table, given, file):
         return True

@@ -129,7 +129,8 @@ def the_contact_that_was_named(evidence: Evidence) -> Iterator[Finding]:
     """INV-37 (Q): spend that names its supplier is booked with that supplier, whatever the merchant is called."""
     for given in evidence.submitted or ():
         documents = evidence.standing(given.id)
-        plain = given.kind in CARD_KINDS and given.names_contact and not given.through_hub
+        by_hub = given.through_hub and (given.kind != "payment" or given.merchant)  # it has rules of its own there
+        plain = given.kind in CARD_KINDS and given.names_contact and not by_hub
         if not plain or given.status != "completed" or given.amended or not documents:
             continue
         named = evidence.contacts.get(given.contact)
