@@ -380,3 +380,8 @@ def test_an_option_that_does_not_fit_is_refused_before_anything_is_written(desk:
     assert desk.get(path)["city"] == "Leeds"
     after = desk.world.store.one("records.count", platform="business_central", company=desk.company.id, kind="vendor")
     assert after == before
+
+
+@pytest.mark.parametrize("path", ["api/vendors", "api/companies", "api/companies(-)", "environments", "beside/ws"])
+def test_an_address_outside_the_api_leads_nowhere(desk: Desk, path: str) -> None:
+    assert desk.send("GET", f"{HOST}/{path}").status == 404

@@ -280,7 +280,10 @@ def _answer(call: Call, grant: Grant, refresh: Token | None, *, tell_refresh: bo
 def revoke(call: Call) -> Response:
     """``POST /oauth/v2/token/revoke``: ends a refresh token and its access tokens, or one access token."""
     tokens = Tokens(call.world, PLATFORM)
-    value = _parameters(call).get("token", "")
+    try:
+        value = _parameters(call).get("token", "")
+    except OAuthDenied as denied:
+        return json_reply({"error": denied.error}, status=400)
     refresh, access = tokens.find("refresh", value), tokens.find("access", value)
     with call.unit():
         if refresh is not None and refresh.revoked is None:
