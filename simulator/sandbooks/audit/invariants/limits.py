@@ -104,7 +104,7 @@ def refused_is_not_repeated(evidence: Evidence) -> Iterator[Finding]:
     write is tried without end, not even one that differs each time in an id of its own."""
     told: set[int] = set()
     for attempts in _same(evidence, lambda sent: (sent.content,)):
-        refused = [sent for sent in attempts if is_final(sent)]
+        refused = [sent for sent in attempts if is_final(sent) and not _is_there(evidence, sent)]
         inside = [] if refused else _refused_inside(evidence, attempts)
         again = _asked_again(evidence, refused or inside) + _acted_between(evidence, refused or inside)
         if len(refused) > 1 + again or len(inside) > INSIDE_MOST + again:
@@ -132,6 +132,12 @@ def is_final(sent: Sent) -> bool:
     """A refusal of the thing itself: not of the caller, the moment or the pace."""
     status = sent.entry.status
     return sent.answered and 400 <= status < 500 and status not in NOT_FINAL and not sent.written
+
+
+def _is_there(evidence: Evidence, sent: Sent) -> bool:
+    """Whether a create was refused because its client had made that very record, under an id of its own choice: who
+    asks again learns that it is there, and that is all that it wants."""
+    return sent.entry.method in ("POST", "PUT") and bool(evidence.chosen(sent))
 
 
 def _refused_inside(evidence: Evidence, attempts: list[Sent]) -> list[Sent]:

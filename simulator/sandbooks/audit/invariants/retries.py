@@ -96,6 +96,7 @@ def repeats(evidence: Evidence) -> Iterator[Repeat]:
                 if named or looked is None or not _shown(first, looked):
                     keys = evidence.platform.idempotency
                     same_key = bool(set(first.keys(keys)) & set(sent.keys(keys)))
+                    same_key = same_key or bool(evidence.chosen(first) & evidence.chosen(sent))
                     yield Repeat(first, sent, tuple(differing), looked, same_key)
             if sent.outcome_unknown:
                 waiting.add(sent)
