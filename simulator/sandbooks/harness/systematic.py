@@ -64,6 +64,13 @@ def kinds(menu: Menu) -> Iterator[Example]:
             data = with_steps(base(menu), {"push": spend(menu, kind, "r-01", next(numbers), **more)}, SYNC)
             plain = held == "card" and kind == "payment"
             yield Example(f"a {kind} on a {held} account", data, disturb=plain)
+    named = spend(menu, "payment", "r-01", "47.83", contact="jane")
+    yield Example("a payment to a supplier that is not the default", with_steps(base(menu), {"push": named}, SYNC))
+    if "payment" in menu.card_kinds("card") and "payment" in menu.card_kinds("bank"):
+        elsewhere = spend(menu, "payment", "r-01", "29.57", bank_account="checking")
+        usual = [spend(menu, "payment", label, number) for label, number in (("r-02", "33.14"), ("r-03", "19.76"))]
+        steps = ({"push": [elsewhere, usual[0]]}, SYNC, {"push": usual[1]}, SYNC)
+        yield Example("spend on another account beside spend on the usual one", with_steps(base(menu), *steps))
     yield from _other_kinds(menu)
 
 
@@ -317,6 +324,9 @@ def bills(menu: Menu) -> Iterator[Example]:
         "bill and payment handed over together", with_steps(start, first, pay("p-01", {"b-01": "64.10 GBP"}), SYNC)
     )
     yield Example("the same bill again", with_steps(start, first, SYNC, first, SYNC))
+    owed = {"bill": {**first["bill"], "supplier": "jane"}}
+    settled = pay("p-01", {"b-01": "64.10 GBP"})
+    yield Example("a bill of a supplier that is not the default", with_steps(start, owed, SYNC, settled, SYNC))
 
 
 def bill(label: str, money: str) -> Data:

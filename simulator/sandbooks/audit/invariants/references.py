@@ -108,10 +108,12 @@ def spend_is_with_whom_it_names(evidence: Evidence) -> Iterator[Finding]:
     """INV-37 (Q): a payment that names a supplier, who can be used, is booked with nobody else."""
     for given in evidence.submitted or ():
         wanted, contact = evidence.contacts.get(given.contact), _contact_of(evidence, given)
-        if given.kind != "payment" or given.status != "completed" or given.amended or given.merchant:
+        if given.kind != "payment" or given.status != "completed" or given.amended:
             continue
         if wanted is None or contact is None or contact.id == wanted.id or not wanted.live or wanted.touched:
             continue
+        if given.merchant and normalised(given.merchant) != wanted.key:
+            continue  # the merchant may have a contact of its own
         documents = evidence.standing(given.id)
         yield Finding(
             title=f"The {given} was booked with {contact.name}; it was with {wanted.name}.",
