@@ -12,7 +12,7 @@ from sandbooks.harness.examples import Menu, add_account, base, scenario_of, wit
 from sandbooks.harness.hub_driver import Hub
 from sandbooks.harness.judging import Judge, Verdict
 from sandbooks.harness.subject import subject_of_class
-from sandbooks.harness.systematic import not_offered, receipt
+from sandbooks.harness.systematic import kinds, not_offered, receipt
 
 
 def judged(driver: type[Any], platform: str, *steps: dict[str, Any]) -> Verdict:
@@ -73,3 +73,30 @@ def test_a_change_that_is_not_offered_is_refused_or_made(platform: str, kind: st
     assert Judge(subject_of_class(Hub)).judge(scenario).findings == []
     found = Judge(subject_of_class(Obliging)).judge(scenario).findings
     assert {finding.transaction for finding in found} == {"r-01"}
+
+
+class Forgetful(Hub):
+    """Names no supplier and no card: the configuration, which it changes as it goes, stands for both."""
+
+    def submit(self, transactions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        for one in transactions:
+            if one.get("bank_account"):
+                self.environment["defaults"]["bank_account"] = one["bank_account"]
+                self._configure()
+        return super().submit([{**one, "contact": None, "bank_account": None} for one in transactions])
+
+
+@pytest.mark.parametrize(
+    ("about", "rule"),
+    [
+        ("a payment to a supplier that is not the default", "INV-37"),
+        ("spend on another account beside spend on the usual one", "INV-13"),
+    ],
+)
+def test_defaults_that_stand_for_what_was_named_are_found(about: str, rule: str) -> None:
+    menu = Menu("quickbooks_online", frozenset(), through_hub=True)
+    data = next(example.data for example in kinds(menu) if example.about == about)
+    scenario = scenario_of(data, "quickbooks_online")
+    assert Judge(subject_of_class(Hub)).judge(scenario).findings == []
+    found = Judge(subject_of_class(Forgetful)).judge(scenario).findings
+    assert rule in {finding.invariants[0] for finding in found}

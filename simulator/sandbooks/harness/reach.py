@@ -109,7 +109,7 @@ _LINES = """
 93 a name that is archived; awkward names
 94 awkward names
 95 one long name for two; long texts of wide characters
-96 an employee's spend; an archived name comes again
+96 a payment to a supplier that is not the default; an archived name comes again
 97 one long name for two
 98 - the driver's contract has no spend that is billed to a customer
 99 - the defaults are always told

@@ -64,6 +64,13 @@ def kinds(menu: Menu) -> Iterator[Example]:
             data = with_steps(base(menu), {"push": spend(menu, kind, "r-01", next(numbers), **more)}, SYNC)
             plain = held == "card" and kind == "payment"
             yield Example(f"a {kind} on a {held} account", data, disturb=plain)
+    named = spend(menu, "payment", "r-01", "47.83", contact="jane")
+    yield Example("a payment to a supplier that is not the default", with_steps(base(menu), {"push": named}, SYNC))
+    if "payment" in menu.card_kinds("card") and "payment" in menu.card_kinds("bank"):
+        elsewhere = spend(menu, "payment", "r-01", "29.57", bank_account="checking")
+        usual = [spend(menu, "payment", label, number) for label, number in (("r-02", "33.14"), ("r-03", "19.76"))]
+        steps = ({"push": [elsewhere, usual[0]]}, SYNC, {"push": usual[1]}, SYNC)
+        yield Example("spend on another account beside spend on the usual one", with_steps(base(menu), *steps))
     yield from _other_kinds(menu)
 
 
@@ -351,6 +358,8 @@ def bills(menu: Menu) -> Iterator[Example]:
     other = bill("b-02", "240.60 GBP", supplier="jane")
     paid = pay("p-01", {"b-01": "64.10 GBP"})
     yield Example("one of two suppliers paid", with_steps(start, first, SYNC, other, SYNC, paid, SYNC))
+    owed = {"bill": {**first["bill"], "supplier": "jane"}}
+    yield Example("a bill of a supplier that is not the default", with_steps(start, owed, SYNC, paid, SYNC))
 
 
 def _from_savings(menu: Menu, first: Data) -> Data:
