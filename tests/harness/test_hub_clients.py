@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from sandbooks.harness.examples import Menu, add_account, base, scenario_of, wit
 from sandbooks.harness.hub_driver import Hub
 from sandbooks.harness.judging import Judge, Verdict
 from sandbooks.harness.subject import subject_of_class
+from sandbooks.harness.systematic import not_offered, receipt
 
 
 def judged(driver: type[Any], platform: str, *steps: dict[str, Any]) -> Verdict:
@@ -33,3 +35,41 @@ def test_work_that_was_refused_may_be_asked_for_again_as_often_as_it_is_handed_o
 def test_a_line_on_the_card_itself_may_be_refused(platform: str) -> None:
     verdict = judged(Hub, platform, payment("r-02", "88.14 GBP", account="visa_card"), SYNC)
     assert (verdict.findings, verdict.trouble) == ([], "")
+
+
+class Hasty(Hub):
+    """Sends a receipt before it knows the sync of its transaction, and does not look at what the hub says."""
+
+    def attach(self, attachment: dict[str, Any]) -> None:
+        row = self.stored[attachment["transaction"]]
+        sync, row["sync"] = row["sync"], "none"
+        with contextlib.suppress(ValueError):
+            super().attach(attachment)
+        row["sync"] = sync
+
+
+def test_a_receipt_that_was_refused_in_silence_is_found() -> None:
+    early = (payment(), receipt("f-01"), SYNC)
+    assert [finding.invariants for finding in judged(Hasty, "xero", *early).findings] == [("INV-41",)]
+    assert judged(Hub, "xero", *early).findings == []
+
+
+class Obliging(Hub):
+    """Says yes to every change, whatever the hub says."""
+
+    def update(self, transaction: dict[str, Any]) -> dict[str, Any]:
+        super().update(transaction)
+        return {"id": transaction["id"], "accepted": True, "message": None}
+
+
+@pytest.mark.parametrize(("platform", "kind"), [("quickbooks_online", "refund"), ("business_central", "payment")])
+def test_a_change_that_is_not_offered_is_refused_or_made(platform: str, kind: str) -> None:
+    wanted = next(
+        example
+        for example in not_offered(Menu(platform, frozenset({"update"}), through_hub=True))
+        if example.about == f"a change of a {kind}"
+    )
+    scenario = scenario_of(wanted.data, platform)
+    assert Judge(subject_of_class(Hub)).judge(scenario).findings == []
+    found = Judge(subject_of_class(Obliging)).judge(scenario).findings
+    assert {finding.transaction for finding in found} == {"r-01"}

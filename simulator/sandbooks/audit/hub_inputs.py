@@ -103,6 +103,7 @@ def _accepted(company: Company, hub_company: str, row: Mapping[str, Any]) -> Sub
         lines=tuple(_lines(company, request, endpoint, currency)),
         bank_account=_bank_account(company, hub_company, row) if endpoint == "expense" else "",
         contact=str((request.get("contactRef") or {}).get("id") or ""),
+        names_contact=bool(request.get("contactRef")),
         reference=str(request.get("reference") or ""),
         rate=_rate(company, request, currency),
         status="completed" if amended else status,

@@ -146,7 +146,9 @@ RULES: dict[str, Rule] = {
     ),
     "INV-36": Rule("tracking is kept", ("audit",), "Dimensions of the lines, else ids in the native document."),
     "INV-37": Rule(
-        "one name has one contact", ("audit",), "Contacts that the client made, and parties of each merchant's spend."
+        "one name has one contact",
+        ("audit",),
+        "Contacts that the client made, parties of each merchant's spend, and the supplier that a payment names.",
     ),
     "INV-38": Rule(
         "texts and references are whole",
@@ -190,7 +192,7 @@ RULES: dict[str, Rule] = {
         "lists are read to their end",
         ("audit", "check"),
         "What a client keeps of a list is not visible: told where work was turned away for a record beyond the page; "
-        "check draws charts longer than a page.",
+        "check draws charts longer than a page, and plays the same work with short lists and with long ones.",
     ),
     "INV-50": Rule(
         "incremental reads add up to a full one",

@@ -20,6 +20,7 @@ Json = dict[str, Any]
 TRIES = 6
 POLLS = 60
 POLL_S = 15
+CONFLICT = 409
 STATUSES = {"Completed": "completed", "PushError": "failed", "ValidationError": "failed"}
 PATHS = {"reimbursable": "reimbursable-expense-transactions", "adjustment": "adjustment-transactions"}
 EXPENSES = "expense-transactions"
@@ -57,7 +58,12 @@ class Hub:
             return _receipt(transaction, f"{kind} transactions cannot be changed")
         body = update_body(transaction, no_tax=self._no_tax)
         status, answer = self._call("PUT", f"{PATHS.get(kind, EXPENSES)}/{transaction['id']}", body)
-        return self._taken(transaction, status, answer)
+        known, newest = self.stored.get(transaction["id"], {}).get("sync"), ""
+        if status == CONFLICT:  # it is being written: by an earlier try of this one, whose answer was lost?
+            newest = self._sync_of(transaction["id"])
+        if newest and newest != known:
+            return self._noted(transaction, newest)
+        return self._noted(transaction, "" if status >= 400 else str(answer["syncId"]), why=said(answer))
 
     def attach(self, attachment: Json) -> None:
         sync = self.stored.get(attachment["transaction"], {}).get("sync", "none")
@@ -125,8 +131,12 @@ class Hub:
         if status >= 400 and given["id"] in self.stored:
             return _receipt(given)  # what was handed over before stands as it is
         sync = str(answer.get("syncId") or "") if status < 400 else self._sync_of(given["id"])
+        return self._noted(given, sync, why=said(answer))
+
+    def _noted(self, given: Json, sync: str, *, why: str = "") -> Json:
+        """What was taken waits for the end of its sync."""
         if not sync:
-            return _receipt(given, said(answer) or "refused")
+            return _receipt(given, why or "refused")
         row = {"status": "pending", "native_id": None, "message": None, "sync": sync}
         self.stored[given["id"]] = row
         return _receipt(given)

@@ -36,14 +36,17 @@ def lists_are_read_to_the_end(evidence: Evidence) -> Iterator[Finding]:
     """INV-49 (D): a list that was read holds every record that is alive; INV-34 (D): what is offered is accepted.
 
     Told from what came of it: a transaction was turned away without being sent, its account is alive, and the
-    client's lists of accounts, which show others, never showed it.
+    client's lists of accounts, which show others, never showed it. Cards and banks may have lists of their own.
     """
     turned_away = [given for given in _turned_away(evidence) if not _sent_for(evidence, given)]
     if not turned_away:
         return
     shown = _shown(evidence)
+    banks = {given.bank_account for given in evidence.submitted or ()}
     for given in turned_away:
         named = [account for account, _ in given.limbs() if account in evidence.accounts]
+        if not banks & shown.accounts:
+            named = [account for account in named if account not in banks]
         unseen = [account for account in named if account not in shown.accounts]
         lists = [sent for sent, accounts in shown.answers if len(accounts) > 1]
         if unseen and lists:
@@ -175,7 +178,8 @@ def _refused_alone(evidence: Evidence, given: Submitted) -> bool:
 def _shown(evidence: Evidence) -> _Shown:
     known = {id_.lower(): id_ for id_ in evidence.accounts}
     answers = []
-    for sent in evidence.sent:
+    by_hub = any(given.through_hub for given in evidence.submitted or ())
+    for sent in evidence.through_hub if by_hub else evidence.sent:  # what the hub reads is not read by its client
         if not sent.entry.writes and sent.succeeded:
             ids = {text.lower() for where, text in sent.answer_leaves if _NAMES_ID.search(where)}
             found = frozenset(known[id_] for id_ in ids if id_ in known)
