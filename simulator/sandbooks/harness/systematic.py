@@ -302,6 +302,8 @@ def _changes(menu: Menu, one: Data) -> Iterator[Example]:
     yield Example("another amount and account", with_steps(start, {"push": one}, SYNC, more, SYNC), disturb=True)
     twice = {"update": {"transaction": "r-01", "amount": "301.08 GBP", "account": "travel"}}
     yield Example("changed twice", with_steps(start, {"push": one}, SYNC, more, SYNC, twice, RESTART))
+    yield Example("changed before any work", with_steps(start, {"push": one}, more, SYNC))
+    yield Example("changed twice before the next work", with_steps(start, {"push": one}, SYNC, more, twice, SYNC))
     if menu.takes_file("payment"):
         yield Example(
             "changed with a receipt on it",
