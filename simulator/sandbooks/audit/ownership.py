@@ -71,7 +71,15 @@ def _named(document: Document, evidence: Evidence) -> str | None:
     known = [evidence.by_id[name] for name in named if name in evidence.by_id]
     fitting = [given.id for given in known if _fits(document, given)]
     fitting = fitting or [given.id for given in known if _bears_part_of(document, given)]
-    return fitting[0] if fitting else named[0]
+    return _sent_for(document, evidence, fitting or named)
+
+
+def _sent_for(document: Document, evidence: Evidence, named: Sequence[str]) -> str:
+    """Of several transactions that a document names, the one that its request was sent for: a record may also show the
+    text of what it belongs to, as a line shows that of its journal."""
+    made_by = evidence.by_number.get(document.made_by) if len(named) > 1 else None
+    sent_for = [name for name in named if made_by is not None and name in evidence.carried(made_by)]
+    return sent_for[0] if len(sent_for) == 1 else named[0]
 
 
 def _fits(document: Document, given: Submitted) -> bool:
