@@ -43,7 +43,7 @@ class References:
         for token, name in self._candidates(lower):
             if len(token) > found.get(name, 0) and _is_word(token, lower):
                 found[name] = len(token)
-        return sorted(found, key=lambda name: -found[name])
+        return sorted(found, key=lambda name: (-found[name], name))
 
     def owner(self, text: str) -> str | None:
         """The reference that a text carries; the longest text that matches wins."""
