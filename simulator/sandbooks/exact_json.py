@@ -12,6 +12,8 @@ from typing import Any
 
 import msgspec
 
+EXPONENT_MAX = 100_000  # of a number: far beyond any amount, and a product of several still fits into a decimal
+
 
 class MalformedJson(ValueError):
     """The bytes are not one JSON document (or hold a number that no decimal can carry)."""
@@ -19,7 +21,7 @@ class MalformedJson(ValueError):
 
 def _number(text: str) -> Decimal:
     value = Decimal(text)
-    if not value.is_finite():
+    if not value.is_finite() or abs(value.adjusted()) > EXPONENT_MAX:
         raise MalformedJson(f"number out of range: {text[:40]}")
     return value
 

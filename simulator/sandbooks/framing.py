@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 import h11
 from msgspec import Struct
@@ -60,6 +61,15 @@ def absolute_url(target: str, headers: Headers, origin: str) -> str:
     ``target`` is the request target in origin, absolute or asterisk form; ``origin`` gives the scheme, and the host
     where no Host header was sent. Raises MalformedRequest for any other target and for a Host that is no authority.
     """
+    url = _url_meant(target, headers, origin)
+    try:
+        _ = urlsplit(url).port
+    except ValueError as error:
+        raise MalformedRequest("the request names no host and port") from error
+    return url
+
+
+def _url_meant(target: str, headers: Headers, origin: str) -> str:
     if target.lower().startswith(("http://", "https://")):
         return target
     hosts = [value for name, value in headers if name.lower() == "host"]

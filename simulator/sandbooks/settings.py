@@ -83,6 +83,10 @@ class Document:
         return Problem(self.file, line, column, message, remedy)
 
 
+_DEPTH_MAX = 100
+_NODES_MAX = 500_000  # an alias is written once and read wherever it stands
+
+
 def contracts_root() -> Path:
     """The folder of the contracts."""
     return _data_root("contracts")
@@ -156,6 +160,8 @@ def parse_document(text: str, file: str = "<text>") -> Document:
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         message = f"Is not YAML: {error.problem or error.context}."
         raise FileInvalid([Problem(file, line, column, message, "Check indentation, quotes and brackets.")]) from error
+    except RecursionError as error:
+        raise FileInvalid([_too_deep(file, (1, 1))]) from error
     positions: dict[NodePath, Position] = {}
     problems: list[Problem] = []
     data = None if root is None else _plain(root, (), _Reading(file, positions, problems))
@@ -173,6 +179,10 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"Use one of: {', '.join(names)}." if names else "Nothing of this kind is declared."
 
 
+def _too_deep(file: str, position: Position) -> Problem:
+    return Problem(file, *position, "Nests too deep.", "Close brackets, and let no alias stand for what is around it.")
+
+
 class _Reading(Struct, frozen=True):
     file: str
     positions: dict[NodePath, Position]
@@ -181,7 +191,14 @@ class _Reading(Struct, frozen=True):
 
 def _plain(node: Any, path: NodePath, reading: _Reading) -> Any:
     """The plain value of a YAML node; records positions and duplicate keys on the way."""
-    reading.positions.setdefault(path, (node.start_mark.line + 1, node.start_mark.column + 1))
+    position = (node.start_mark.line + 1, node.start_mark.column + 1)
+    if len(path) > _DEPTH_MAX:
+        raise FileInvalid([_too_deep(reading.file, position)])
+    if len(reading.positions) > _NODES_MAX:
+        raise FileInvalid(
+            [Problem(reading.file, *position, "Holds too much.", "Spell aliases out, and split the file.")]
+        )
+    reading.positions.setdefault(path, position)
     if isinstance(node.value, list):
         return _plain_mapping(node, path, reading) if node.id == "mapping" else _plain_sequence(node, path, reading)
     return _scalar(str(node.value), _tag(node))

@@ -211,3 +211,17 @@ class ForgetsTheMode(TwoModes):
     class Xero(TwoModes.Xero):
         def line_amount(self, line: Any) -> Any:
             return line.net
+
+
+class FirstPage(Driver):
+    """Looks a supplier up on the first page of the list alone; who is not there is the default one."""
+
+    class QuickBooks(QuickBooks):
+        def find_contact(self, name: str) -> tuple[str, bool] | None:
+            page = self.page("Vendor", "Active in (true, false)", 1)
+            found = [body for body in page if body["DisplayName"].casefold() == name.casefold()]
+            return (
+                (found[0]["Id"], found[0]["Active"])
+                if found
+                else (self.driver.environment["defaults"]["supplier"], True)
+            )

@@ -89,7 +89,7 @@ class Crashing(Careful):
 
 def test_a_driver_that_falls_over_is_told_with_its_error(judged: Judged) -> None:
     verdict = judged(payment(), SYNC, driver=Crashing)
-    assert "settle ended with KeyError" in verdict.findings[0].message
+    assert "settle ended with KeyError" in verdict.findings[0].title
 
 
 class Doubling(Careful):

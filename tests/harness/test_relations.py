@@ -49,6 +49,7 @@ def plain(data: Data) -> Data:
         ("INV-20", clients.Watermark, "quickbooks_online"),
         ("INV-28", clients.OneWay, "quickbooks_online"),
         ("INV-46", clients.Shared, "quickbooks_online"),
+        ("INV-49", clients.FirstPage, "quickbooks_online"),
         ("INV-55", clients.GivesUp, "quickbooks_online"),
         ("INV-64", clients.Counts, "quickbooks_online"),
         ("INV-65", clients.ChargesRefunds, "xero"),

@@ -9,9 +9,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from tests.hub.desk import Answer, Desk, open_desk
 
-from sandbooks.hub import browser, link
+from sandbooks.hub import browser, data, link
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.wire import Request, Response
+from sandbooks.world import World
 
 
 def made(desk: Desk, **body: Any) -> dict[str, Any]:
@@ -301,6 +302,31 @@ def test_two_worlds_with_one_seed_give_one_tape() -> None:
         desk.push(desk.expense(1), desk.expense(2, "Refund"))
         tapes.append([(e.method, e.url, e.status, e.request_body, e.response_body) for e in desk.world.tape.entries()])
     assert tapes[0] == tapes[1]
+
+
+@pytest.mark.parametrize("query", ["code=x", "code=x&realmId", "realmId=1", "code=&realmId="])
+def test_a_sign_in_that_comes_back_without_a_company_links_nothing(desk: Desk, query: str) -> None:
+    connection = pending(desk)
+    consent = Browser(desk).open(connection["linkUrl"], "choice=approve").header("Location")
+    state = parse_qs(urlsplit(consent).query)["state"][0]
+    answer = Browser(desk).open(f"https://link-api.codat.io/link/callback?state={state}&{query}")
+    assert "Not connected" in answer.body.decode()
+    assert desk.get("{c}/connections/{k}")["status"] == "PendingAuth"
+
+
+def test_what_rests_on_a_company_that_could_not_be_read_says_so(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = data.copy_of
+
+    def without_company(world: World, company: str, data_type: str) -> dict[str, Any] | None:
+        return None if data_type == "company" else real(world, company, data_type)
+
+    monkeypatch.setattr(data, "copy_of", without_company)
+    assert desk.send("GET", "{c}/data/accounts").status == 404
+    desk.send("POST", "{c}/data/queue/bills")
+    desk.world.settle()
+    newest = desk.get("{c}/data/history")["results"][0]
+    assert newest["dataType"] == "bills"
+    assert newest["status"] != "Complete"
 
 
 @pytest.mark.parametrize(

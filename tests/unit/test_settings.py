@@ -72,3 +72,17 @@ def test_a_file_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
 
 def test_an_empty_file_is_nothing() -> None:
     assert parse_document("").data is None
+
+
+@pytest.mark.parametrize("text", ["a: &a [*a]", "[" * 3000, "a: " + "[" * 150 + "]" * 150])
+def test_a_file_that_nests_without_end_is_refused_with_its_line(text: str) -> None:
+    with pytest.raises(FileInvalid, match="Nests too deep") as caught:
+        parse_document(text, "deep.yaml")
+    assert caught.value.problems[0].line == 1
+
+
+def test_a_file_whose_aliases_multiply_is_refused_before_it_fills_the_memory() -> None:
+    rows = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    rows += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
+    with pytest.raises(FileInvalid, match="Holds too much"):
+        parse_document("\n".join(rows), "laughs.yaml")

@@ -28,7 +28,8 @@ class RunBooks:
     """The books of one company at the end of a run, as a value that outlives its world.
 
     ``totals`` are the movements of each account, currency and day, in that currency and in base; ``undone`` the ids
-    that the customer was finally told are not done; ``steps`` the exchanges that a fault met or that wrote documents.
+    that the customer was finally told are not done, ``told`` why; ``steps`` the exchanges that a fault met
+    or that wrote documents; ``parties`` what was booked with each contact, by name, currency and day.
     """
 
     company: str
@@ -38,8 +39,10 @@ class RunBooks:
     documents: tuple[Document, ...] = ()
     owners: Mapping[tuple[str, str], str] = field(default_factory=dict)
     undone: frozenset[str] = frozenset()
+    told: Mapping[str, str] = field(default_factory=dict)
     account_names: Mapping[str, str] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
+    parties: Moves = field(default_factory=dict)
 
 
 def books_of_run(company: Company, submitted: Iterable[Submitted] | None = None) -> RunBooks:
@@ -56,9 +59,21 @@ def books_of_run(company: Company, submitted: Iterable[Submitted] | None = None)
         tuple(evidence.documents),
         evidence.owners,
         frozenset(g.id for g in evidence.submitted or () if g.status in ("failed", "refused")),
+        {g.id: g.message for g in evidence.submitted or () if g.status in ("failed", "refused")},
         {account.id: account.name for account in evidence.accounts.values()},
         _steps(evidence),
+        _parties(evidence),
     )
+
+
+def _parties(evidence: Evidence) -> Moves:
+    """What the client's documents booked with each contact, whichever account bears it, by the contact's name."""
+    found: Moves = {}
+    for document in evidence.documents:
+        names = {evidence.contacts[p.party].name for p in document.postings if p.party in evidence.contacts}
+        if document.live and len(names) == 1 and document.total is not None:
+            _add(found, (names.pop(), document.total.currency, document.date), document.total, document.total)
+    return found
 
 
 def _add(totals: Moves, place: Place, amount: Money, base: Money) -> None:
@@ -87,7 +102,7 @@ def compare_books(run: RunBooks, control: RunBooks, *, gave_up: bool = False, co
         wrong = {p for p in run.totals.keys() | expected.keys() if _of(run.totals, p) != _of(expected, p)}
         if not wrong:
             return []
-    return [_trace(run, expected, wrong, extra=extra, missing=missing, command=command)]
+    return [_trace(run, control, expected, wrong, extra=extra, missing=missing, command=command)]
 
 
 def _told_as_undone(run: RunBooks, control: RunBooks) -> list[Document]:
@@ -133,6 +148,7 @@ def _shape(document: Document) -> tuple[date, frozenset[tuple[str, Money]]]:
 
 def _trace(
     run: RunBooks,
+    control: RunBooks,
     expected: Moves,
     wrong: set[Place],
     *,
@@ -148,14 +164,12 @@ def _trace(
     only_extra = bool(extra) and not missing
     return Finding(
         title=f"With {listed(faults) or 'faults'} the books end otherwise than without{what}.",
-        message="Nobody was told that anything failed."
-        if not run.undone
-        else f"Told as failed: {listed(sorted(run.undone))}.",
+        message=_who_was_told(run, control),
         invariants=("INV-70",),
         failure_modes=("FM-01",) if only_extra else ("FM-02",) if missing and not extra else (),
         company=run.company,
         platform=run.platform,
-        transaction=_one_owner(run, extra),
+        transaction=_one_owner(run, extra) or _one_owner(control, missing),
         exchanges=tuple(s.number for s in steps),
         steps=steps,
         table=tuple(_rows(run, expected, wrong)),
@@ -164,6 +178,14 @@ def _trace(
         assumption="Both runs began with the same books, and the client was given the same work.",
         command=command,
     )
+
+
+def _who_was_told(run: RunBooks, control: RunBooks) -> str:
+    """What the customer heard of the difference, in this run and in the other."""
+    here = [f"{id} ({why})" if why else id for id, why in sorted(run.told.items())]
+    there = [f"{id} ({why})" if why else id for id, why in sorted(control.told.items()) if id not in run.told]
+    said = f"Told as failed: {listed(here)}." if here else "Nobody was told that anything failed."
+    return f"{said} In the other run told as failed: {listed(there)}." if there else said
 
 
 def _one_owner(run: RunBooks, extra: Sequence[Document]) -> str:

@@ -10,7 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
+from sandbooks import exact_json
 from sandbooks.kit.records import Version
 from sandbooks.ledger import Line, Posting
 from sandbooks.money import Money
@@ -60,6 +63,23 @@ def moves_of(postings: Iterable[Posting]) -> Moves:
         key = (posting.account, posting.amount.currency)
         found[key] = found[key] + posting.amount if key in found else posting.amount
     return found
+
+
+@lru_cache(maxsize=4096)
+def leaves_of(text: str) -> list[tuple[str, str]]:
+    """The texts of a native document by place; numbers and switches are left out."""
+    return list(_texts(exact_json.loads(text.encode("utf-8", "surrogatepass")), ""))
+
+
+def _texts(value: Any, where: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for name, member in value.items():
+            yield from _texts(member, f"{where}.{name}" if where else str(name))
+    elif isinstance(value, list):
+        for member in value:
+            yield from _texts(member, f"{where}[]")
+    elif isinstance(value, str):
+        yield where, value
 
 
 @dataclass

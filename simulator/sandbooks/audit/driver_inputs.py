@@ -171,6 +171,7 @@ def _submitted(verb: str, given: Given, base_currency: str, defaults: Mapping[st
         lines=tuple(_lines(kind, given, currency)),
         bank_account=str(given.get("bank_account") or defaults.get("bank_account", "")),
         contact=str(given.get("contact") or defaults.get("supplier", "")),
+        names_contact=bool(given.get("contact")),
         reference=str(given.get("reference") or ""),
         merchant=str(given.get("merchant") or ""),
         notes=str(given.get("notes") or ""),

@@ -89,7 +89,7 @@ def _moved(documents: Sequence[Document]) -> tuple[Moves, dict[str, Money]]:
 
 
 def _check(evidence: Evidence, given: Submitted, account: str, moved: Moves, base: dict[str, Money]) -> Check:
-    is_bank = given.kind in (*CARD_KINDS, "bill_payment") and account == given.bank_account
+    is_bank = given.kind in CARD_KINDS and account == given.bank_account
     net = _limb(evidence, given, account)
     tax = _tax(evidence, given, account) if given.direction and not is_bank else Money.zero(net.currency)
     slack = half_units(len(given.lines), net.currency) if tax else Decimal(0)

@@ -30,6 +30,7 @@ LATE = "late"
 HUB_ACTOR = "hub"
 PERSON = "person"  # somebody of the company, at work with a program of their own
 HUB = "codat"
+CHOSEN_LEAST = 16  # characters of an id that a client chooses
 T = TypeVar("T")
 
 
@@ -175,6 +176,21 @@ class Evidence:
         known = {token.lower() for tokens in texts.values() for token in tokens}
         texts.update({name: [name] for name in self.asked if name.lower() not in known})
         return References(texts)
+
+    def chosen(self, sent: Sent) -> set[str]:
+        """The ids in a request under which its client makes records: ids of its own choice, so that none is made
+        twice."""
+        return {value.lower() for _, value in sent.leaves if value.lower() in self._made_under}
+
+    @cached_property
+    def _made_under(self) -> set[str]:
+        """The ids of records that came of requests which named them: long ones, that nobody hits by chance."""
+        found = set()
+        for version in self.versions:
+            sent = self.by_number.get(version.exchange) if version.action == "create" else None
+            if sent is not None and len(version.id) >= CHOSEN_LEAST and version.id.lower() in sent.body.lower():
+                found.add(version.id.lower())
+        return found
 
     def transaction(self, reference: str) -> str:
         """The transaction that a reference, or another text that stands for it, means."""

@@ -31,6 +31,7 @@ from sandbooks.world import TapeEntry
 CONNECTIONS = "codat/connections"
 SIGNS_IN = ("link-callback", "link-start-choice", "update-connection-authorization")
 STATUSES: Mapping[str, Status] = {"Completed": "completed", "PushError": "failed", "ValidationError": "refused"}
+_RATE_MIN = Decimal("0.000000001")
 KINDS: Mapping[str, Kind] = {
     "Payment": "payment",
     "Refund": "refund",
@@ -93,9 +94,7 @@ def _accepted(company: Company, hub_company: str, row: Mapping[str, Any]) -> Sub
     if status == "refused" and row.get("submission", 1) > 1:
         status = "failed"  # an earlier submission of it may have been sent
     currency = _currency(company, request, endpoint)
-    rate = request.get("currencyRate")
     native = row.get("native") or {}
-    foreign = currency != company.currency
     return Submitted(
         id=str(row["id"]),
         kind=KINDS[row["kind"]],
@@ -104,8 +103,9 @@ def _accepted(company: Company, hub_company: str, row: Mapping[str, Any]) -> Sub
         lines=tuple(_lines(company, request, endpoint, currency)),
         bank_account=_bank_account(company, hub_company, row) if endpoint == "expense" else "",
         contact=str((request.get("contactRef") or {}).get("id") or ""),
+        names_contact=bool(request.get("contactRef")),
         reference=str(request.get("reference") or ""),
-        rate=Rate(_read(company, Decimal(str(rate))), currency, company.currency) if rate and foreign else None,
+        rate=_rate(company, request, currency),
         status="completed" if amended else status,
         native_id=str(native.get("id") or ""),
         message=str(row.get("message") or ""),
@@ -115,6 +115,15 @@ def _accepted(company: Company, hub_company: str, row: Mapping[str, Any]) -> Sub
         updated=bool(row.get("update")),
         told=tuple((STATUSES.get(s, "pending"), "") for s in told_by_the_hub(company, hub_company, str(row["id"]))),
     )
+
+
+def _rate(company: Company, request: Mapping[str, Any], currency: str) -> Rate | None:
+    """The rate of a foreign transaction; none where what was given, and refused, is no rate."""
+    given = request.get("currencyRate")
+    if not given or currency == company.currency:
+        return None
+    value = _read(company, Decimal(str(given)))
+    return Rate(value, currency, company.currency) if value >= _RATE_MIN else None
 
 
 def _read(company: Company, rate: Decimal) -> Decimal:

@@ -61,6 +61,11 @@ RELATIONS = {
         "Alone, the company ends with the expected amounts.",
         "Keep nothing in common between connections.",
     ),
+    "INV-49": Relation(
+        "In a company with longer lists the same work is booked otherwise",
+        "With lists that fit on one page it is booked as expected.",
+        "Read every list to its end, or ask for the one record by its name or id.",
+    ),
     "INV-55": Relation(
         "Beside a bad element the same work moves other amounts",
         "Without the bad element it moves the expected amounts.",
@@ -117,20 +122,24 @@ def compare_related(
     *,
     factor: int = 1,
     days: bool = False,
+    parties: bool = False,
     aside: Collection[str] = (),
     account_of: Callable[[str], str] = lambda account: account,
     command: str = "",
 ) -> list[Finding]:
     """A finding of ``rule`` when the books of a run are not those of its control, or the whole ``factor`` of them.
 
-    Accounts, currencies and amounts are compared, with ``days`` dates too. ``aside`` are accounts that may differ
-    (exchange differences, where rates do); ``account_of`` maps the run's accounts to the control's. For what is done
-    and undone the control is the books before both. Raises ``KeyError`` for a rule that is no relation.
+    Accounts, currencies and amounts are compared, with ``days`` dates too, with ``parties`` also what was booked with
+    each contact. ``aside`` are accounts that may differ (exchange differences, where rates do); ``account_of`` maps the
+    run's accounts to the control's. For what is done and undone the control is the books before both. Raises
+    ``KeyError`` for a rule that is no relation.
     """
     relation = RELATIONS[rule]
     actual = _sums(run, aside, days=days, account_of=account_of)
     expected = _sums(control, aside, days=days, account_of=lambda account: account)
     rows = list(_rows(control, actual, expected, factor))
+    if parties and not rows:
+        rows = list(_rows(control, _with_each(run), _with_each(control), factor))
     if not rows:
         return []
     return [
@@ -149,6 +158,15 @@ def compare_related(
             command=command,
         )
     ]
+
+
+def _with_each(books: RunBooks) -> Sums:
+    """What was booked with each contact in each currency."""
+    found: Sums = {}
+    for (name, currency, _), (amount, base) in books.parties.items():
+        before = found.get((f"Booked with {name}", currency), (Money.zero(currency), Money.zero(base.currency)))
+        found[f"Booked with {name}", currency] = (before[0] + amount, before[1] + base)
+    return found
 
 
 def _sums(run: RunBooks, aside: Collection[str], *, days: bool, account_of: Callable[[str], str]) -> Sums:

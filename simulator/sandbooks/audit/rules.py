@@ -192,7 +192,7 @@ RULES: dict[str, Rule] = {
         "lists are read to their end",
         ("audit", "check"),
         "What a client keeps of a list is not visible: told where work was turned away for a record beyond the page; "
-        "check draws charts longer than a page.",
+        "check draws charts longer than a page, and plays the same work with short lists and with long ones.",
     ),
     "INV-50": Rule(
         "incremental reads add up to a full one",

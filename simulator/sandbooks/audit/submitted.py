@@ -66,7 +66,8 @@ class Submitted:
     ``status`` is the last that the customer was told: ``refused`` at the door (or as invalid), ``failed`` later. With
     ``through_hub`` the hub's capability tables hold for it. ``tokens`` are further texts that stand for it on the wire;
     ``objects`` is how many native records one such transaction makes; ``rate`` is base units per foreign unit;
-    ``amended``: a later change of it did not go through, so that it may stand in an earlier state.
+    ``names_contact``: ``contact`` is its own, not the default; ``amended``: a later change of it did not go through, so
+    that it may stand in an earlier state.
 
     ``submissions`` counts how often it was handed over, ``dataset`` the call in which it came first (0: not known);
     ``earlier`` are other bodies under the same id, oldest first, ``updated`` whether they were replaced on purpose;
@@ -81,6 +82,7 @@ class Submitted:
     lines: tuple[SubmittedLine, ...]
     bank_account: str = ""
     contact: str = ""
+    names_contact: bool = False
     reference: str = ""
     rate: Rate | None = None
     status: Status = "pending"

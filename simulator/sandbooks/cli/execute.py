@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sandbooks.cli.serve import _post, begin
+from sandbooks.cli.serve import _post, begin, check_beginning
 
 if TYPE_CHECKING:
     from sandbooks.app import App
@@ -53,6 +53,7 @@ def execute(
     from sandbooks.serving import Server
     from sandbooks.world.ticker import Ticker
 
+    check_beginning(clock, only)
     app = App(raises=False)
     app.send_out = _post
     world = app.create_world(seed=seed)

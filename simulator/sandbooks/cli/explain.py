@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import click
 
@@ -28,6 +28,8 @@ def explain(place: Place, transaction: str, as_json: bool) -> None:
 
     TRANSACTION is the id that your code gave it, or any text that its requests and documents carry.
     """
+    if not transaction.strip():
+        raise click.UsageError("TRANSACTION is empty: every request would carry it")
     chain = chain_of(place, transaction)
     if not chain["exchanges"] and not chain["documents"]:
         raise click.ClickException(f"nothing on the tape and no document carries {transaction!r}")
@@ -45,7 +47,7 @@ def chain_of(place: Place, transaction: str) -> dict[str, Any]:
             continue
         whose = {"platform": company["platform"], "company": company["name"]}
         books = f"/companies/{company['platform']}/{company['company_id']}"
-        query = f"?transaction={transaction}"
+        query = f"?transaction={quote(transaction, safe='')}"
         documents += [{**whose, **found} for found in place.call("GET", f"{books}/documents{query}")]
         lines += [{**whose, **found} for found in place.call("GET", f"{books}/lines{query}")]
     carrying = {number for document in documents for number in document["exchanges"]}

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sandbooks.front import Authority, Front
+from sandbooks.wire import Response
 
 if TYPE_CHECKING:
     from sandbooks.app import App
@@ -31,4 +32,8 @@ def open_front(
 
 
 def _dispatch(app: App, request: Request, world: str) -> Answer:
-    return app.edge.dispatch(request, world=app.world(world) if world else None)
+    chosen = app.world(world) if world else None
+    if world and chosen is None:
+        headers = (("Content-Type", "text/plain; charset=utf-8"),)
+        return Response(404, headers, f"the proxy's user name asks for a world {world!r}; there is none\n".encode())
+    return app.edge.dispatch(request, world=chosen)

@@ -50,7 +50,7 @@ def capabilities(edition: str | None, platform: tuple[str, ...], form: str, file
         loaded = matrix.load(edition, override_file=file) if edition else matrix.load(override_file=file)
     except (FileInvalid, LookupError, ValueError) as error:
         raise click.UsageError(str(error)) from error
-    chosen = [_name(name) for name in platform]
+    chosen = [name if name in loaded.platforms else _name(name) for name in platform]
     click.echo(matrix.render(loaded, form=form, platforms=chosen), nl=False)
 
 
@@ -59,8 +59,8 @@ def _name(given: str) -> str:
 
     try:
         return platform_named(given).name
-    except LookupError:
-        return given
+    except LookupError as error:
+        raise click.UsageError(str(error.args[0])) from error
 
 
 @click.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,6 +14,8 @@ from sandbooks import exact_json
 
 if TYPE_CHECKING:
     from sandbooks.app import App
+
+_WORLD = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -61,6 +64,7 @@ class Place:
     def _in_file(self, method: str, url: str, data: bytes) -> tuple[int, bytes]:
         from sandbooks.app import App
         from sandbooks.cli.database import database_of, is_database
+        from sandbooks.storage import StoreUnreadable
 
         if is_database(self.at):
             return self._in(App(database=database_of(self.at)), method, url, data)
@@ -68,7 +72,10 @@ class Place:
         if not path.exists():
             raise click.ClickException(f"there is no world file {path}; `sandbooks serve --db {path}` makes one")
         app = App()
-        app.create_world(self.world, path=path)
+        try:
+            app.create_world(self.world, path=path)
+        except StoreUnreadable as error:
+            raise click.ClickException(str(error)) from error
         return self._in(app, method, url, data)
 
     def _in(self, app: App, method: str, url: str, data: bytes) -> tuple[int, bytes]:
@@ -95,6 +102,8 @@ def at_place(command: Command) -> Command:
     @click.option("--world", default="default", show_default=True, help="The world that is meant.")
     @functools.wraps(command)
     def wrapped(at: str, world: str, **rest: Any) -> Any:
+        if not _WORLD.fullmatch(world):
+            raise click.UsageError(f"--world {world!r}: a name is of small letters, digits, - and _")
         return command(Place(at, world), **rest)
 
     return wrapped  # type: ignore[return-value]  # click's decorators keep the callable, not its exact type

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from sandbooks.world import World
 
 DEFAULT_PORT = 8787
+PORT = click.IntRange(0, 65535)
+
+T = TypeVar("T")
 
 
 @click.command()
@@ -25,7 +28,7 @@ DEFAULT_PORT = 8787
     "--config", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Worlds and companies (YAML)."
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=DEFAULT_PORT, show_default=True, help="Port; 0 takes a free one.")
+@click.option("--port", type=PORT, default=DEFAULT_PORT, show_default=True, help="Port; 0 takes a free one.")
 @click.option("--db", "db", default="", help="Keep worlds in this file (path or sqlite:///path) or postgresql://…")
 @click.option("--workers", default=1, show_default=True, help="Server processes on the port; more need postgresql://.")
 @click.option("--leave-jobs", is_flag=True, help="Leave syncs and webhooks of live worlds to `sandbooks worker`.")
@@ -34,8 +37,8 @@ DEFAULT_PORT = 8787
 @click.option("--limits", type=click.Choice(["real", "off"]), default="real", show_default=True, help="Request quotas.")
 @click.option("--control-token", default="", help="Admits control from other machines.")
 @click.option("--platform", "only", multiple=True, help="Open demo companies on these platforms only.")
-@click.option("--tls-port", type=int, help="With --ca: TLS for vendor host names that resolve to this machine.")
-@click.option("--proxy-port", type=int, help="With --ca: an HTTPS proxy; its user name chooses the world.")
+@click.option("--tls-port", type=PORT, help="With --ca: TLS for vendor host names that resolve to this machine.")
+@click.option("--proxy-port", type=PORT, help="With --ca: an HTTPS proxy; its user name chooses the world.")
 @click.option(
     "--ca",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -70,6 +73,7 @@ def serve(
 
     if (tls_port is not None or proxy_port is not None) and ca is None:
         raise click.UsageError("--tls-port and --proxy-port need --ca FILE: a client is told to trust that certificate")
+    check_beginning(clock, only)
     if is_shared(db, workers=workers, leaves_jobs=leave_jobs):
         serve_shared(
             Serving(
@@ -92,11 +96,11 @@ def serve(
     app = App(control_token=control_token, raises=False)
     app.send_out = _post
     path = Path(db.removeprefix("sqlite:///")) if db else None
-    world = app.create_world(seed=seed, path=path)
+    world = _default(app, seed, path)
     if limits == "off":
         world.put("settings", "limits", "off")
     gate = Gate(app.edge.dispatch)
-    server = Server(gate, host, port).start()
+    server = _listening(lambda: Server(gate, host, port), host, port).start()
     try:
         with _uncollected():
             begin(app, world, clock=clock, only=only)
@@ -111,6 +115,45 @@ def serve(
     finally:
         server.stop()
         app.close()
+
+
+def check_beginning(clock: str, only: tuple[str, ...]) -> None:
+    """Raises ``UsageError`` for a clock or a platform that there is not, before anything is opened."""
+    from sandbooks.platform import platform_named
+    from sandbooks.world import parse_instant, within_reach
+
+    mode, _, at = clock.partition("@")
+    if mode not in ("live", "stepped", "frozen"):
+        raise click.UsageError(f"--clock {clock!r}: write live, stepped, frozen@2026-03-28T17:40:00 or stepped@…")
+    try:
+        if at:
+            within_reach(parse_instant(at))
+    except ValueError as error:
+        raise click.UsageError(f"--clock {clock!r}: {error}") from error
+    try:
+        for name in only:
+            platform_named(name)
+    except LookupError as error:
+        raise click.UsageError(f"--platform: {error.args[0]}") from error
+
+
+def _default(app: App, seed: int, path: Path | None) -> World:
+    """The default world, in memory or in its file."""
+    from sandbooks.storage import StoreUnreadable
+
+    try:
+        return app.create_world(seed=seed, path=path)
+    except StoreUnreadable as error:
+        raise click.ClickException(f"--db: {error}") from error
+
+
+def _listening(opened: Callable[[], T], host: str, port: int | None) -> T:
+    """What listens on an address; ends the command where that cannot be had."""
+    try:
+        return opened()
+    except OSError as error:
+        where = f"{host}:{port}" if port is not None else host
+        raise click.ClickException(f"cannot listen on {where}: {error.strerror or error}") from error
 
 
 @contextmanager
@@ -132,8 +175,16 @@ def _fronted(app: App, ca: Path, host: str, tls_port: int | None, proxy_port: in
     from sandbooks.cli.fronts import open_front
 
     if tls_port is None and proxy_port is None:
-        return open_front(app, ca, host=host)
-    return open_front(app, ca, host=host, tls_port=tls_port, proxy_port=proxy_port)
+        tls_port = proxy_port = 0
+    try:
+        ca.touch()
+    except OSError as error:
+        raise click.ClickException(f"--ca {ca}: {error.strerror}") from error
+    return _listening(
+        lambda: open_front(app, ca, host=host, tls_port=tls_port, proxy_port=proxy_port),
+        host,
+        tls_port or proxy_port,
+    )
 
 
 def _run(app: App, report: Callable[[str], None]) -> None:
@@ -171,8 +222,6 @@ def begin(app: App, world: World, *, clock: str, only: tuple[str, ...]) -> None:
     from sandbooks.kit.company import companies
 
     mode, _, at = clock.partition("@")
-    if mode not in ("live", "stepped", "frozen"):
-        raise click.UsageError(f"--clock {clock!r}: write live, stepped, frozen@2026-03-28T17:40:00 or stepped@…")
     if companies(world):
         return
     set_clock(
@@ -203,16 +252,10 @@ def open_demo(world: World, only: tuple[str, ...] = ()) -> None:
 
 
 def _open_worlds(app: App, config: Path) -> None:
-    from sandbooks.control.errors import ControlError
-    from sandbooks.control.worlds import create
-    from sandbooks.settings import FileInvalid, read_document
+    from sandbooks.cli.config import configured_worlds, open_configured
 
-    try:
-        document: Any = read_document(config).data or {}
-        for wanted in document.get("worlds", []):
-            create(app, wanted)
-    except (ControlError, FileInvalid) as error:
-        raise click.UsageError(f"{config}: {error}") from error
+    for wanted in configured_worlds(config):
+        open_configured(app, wanted, config)
 
 
 def _announce(world: World, url: str, *, as_json: bool, front: Front | None) -> None:

@@ -144,17 +144,11 @@ def _default(app: App, seed: int) -> World:
 
 def _open_configured(app: App, config: Path) -> None:
     """The worlds of a file; those that stand since an earlier start stay as they are."""
-    from sandbooks.control.errors import ControlError
-    from sandbooks.control.worlds import create
-    from sandbooks.settings import FileInvalid, read_document
+    from sandbooks.cli.config import configured_worlds, open_configured
 
-    try:
-        document: Any = read_document(config).data or {}
-        for wanted in document.get("worlds", []):
-            if app.world(str(wanted.get("name", ""))) is None:
-                create(app, wanted)
-    except (ControlError, FileInvalid) as error:
-        raise click.UsageError(f"{config}: {error}") from error
+    for wanted in configured_worlds(config):
+        if app.world(wanted["name"]) is None:
+            open_configured(app, wanted, config)
 
 
 def _announce(serving: Serving, told: dict[str, Any], *, ports: dict[str, int | None]) -> None:

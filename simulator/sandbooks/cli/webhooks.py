@@ -70,7 +70,7 @@ def _verdict(header: Callable[[str], str], body: bytes, secret: str) -> str:
     "--company", default="", help="A hub company to subscribe to (its id, or the platform it is connected to)."
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
-@click.option("--port", default=8899, show_default=True, help="0 takes a free one.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8899, show_default=True, help="0 takes a free one.")
 @click.option("--secret", default="", help="The signing secret, when the consumer was created by other means.")
 @click.option("--status", default=200, show_default=True, help="What to answer: 500 shows the retries.")
 @click.option("--count", default=0, help="End after so many deliveries; 0 never ends.")
@@ -92,7 +92,7 @@ def listen(
         return status
 
     known = {"secret": secret}
-    with HTTPServer((host, port), _handler(take)) as server:
+    with _server(host, port, _handler(take)) as server:
         url = f"http://{host}:{server.server_address[1]}/"
         path, made = _subscribed(place, company, url)
         known["secret"] = made.get("secret") or secret
@@ -121,6 +121,13 @@ def _subscribed(place: Place, company: str, url: str) -> tuple[str, dict[str, An
     path = f"/companies/codat/{found[0]['company_id']}/webhooks"
     made: dict[str, Any] = place.call("POST", path, {"url": url})
     return path, made
+
+
+def _server(host: str, port: int, handler: type[BaseHTTPRequestHandler]) -> HTTPServer:
+    try:
+        return HTTPServer((host, port), handler)
+    except OSError as error:
+        raise click.ClickException(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
 
 
 def _handler(take: Callable[[Mapping[str, str], bytes], int]) -> type[BaseHTTPRequestHandler]:

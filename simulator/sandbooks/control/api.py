@@ -77,7 +77,7 @@ def _admit(token: str) -> None:
     if request.host.rpartition(":")[0] in LOOPBACK or request.host in LOOPBACK or request.path == f"{PREFIX}/health":
         return
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if not token or not hmac.compare_digest(given, token):
+    if not token or not hmac.compare_digest(given.encode(), token.encode()):
         remedy = "send Authorization: Bearer with the token that `serve` printed"
         raise ControlError("token_needed", "control is open on loopback only", remedy=remedy, status=401)
 
@@ -419,7 +419,7 @@ def _base_url(world: str) -> str:
 
 def _int(name: str) -> int:
     text = request.args.get(name, "0")
-    if not text.isdigit():
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
         raise ControlError("invalid_parameter", f"{name}={text!r} is no number", remedy="give a whole number from 0")
     return int(text)
 

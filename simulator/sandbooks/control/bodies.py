@@ -52,13 +52,16 @@ def checked_body(name: str, *, optional: bool = False) -> dict[str, Any]:
         body = exact_json.loads(raw)
     except exact_json.MalformedJson as error:
         raise ControlError("malformed_json", f"the body is not JSON: {error}", remedy="send one JSON object") from error
-    problem = next(
-        iter(sorted(_validator(name, tuple(platforms())).iter_errors(body), key=lambda e: list(map(str, e.path)))), None
-    )
-    if problem is not None:
-        where = "/".join(map(str, problem.path)) or "the body"
-        remedy = f"see {name} in contracts/control.yaml"
-        raise ControlError("invalid_request", f"{where}: {problem.message}", remedy=remedy)
+    for path, message in problems_of(name, body):
+        where = "/".join(map(str, path)) or "the body"
+        raise ControlError("invalid_request", f"{where}: {message}", remedy=f"see {name} in contracts/control.yaml")
     if not isinstance(body, dict):
         raise ControlError("invalid_request", "the body is no object", remedy="send one JSON object")
     return body
+
+
+def problems_of(name: str, body: Any) -> list[tuple[tuple[str | int, ...], str]]:
+    """What is wrong with a body of the contract: the place in it, and why."""
+    errors = _validator(name, tuple(platforms())).iter_errors(body)
+    found = sorted(errors, key=lambda error: list(map(str, error.path)))
+    return [(tuple(error.path), str(error.message)) for error in found]

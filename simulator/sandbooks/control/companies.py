@@ -7,8 +7,9 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from sandbooks.control.charts import check_chart
 from sandbooks.control.errors import ControlError, unknown
-from sandbooks.control.places import currency_of, zone_of
+from sandbooks.control.places import currency_of, known_zone, zone_of
 from sandbooks.kit.company import Company, companies, find_company
 from sandbooks.money import known_currency
 from sandbooks.platform import CompanyPlan, OpenedCompany, load, platform_named
@@ -62,12 +63,13 @@ def plan_of(
     if isinstance(chart, Mapping) and set(chart) <= set(CHART_PARTS):
         parts.update(chart)
         chart = None
+    check_chart(parts)
     for part in NAMED_PARTS:
         parts[part] = {label: {"name": named_after(label), **facts} for label, facts in parts[part].items()}
     _check_currencies(
         currency, *(str(facts.get("currency") or "") for part in NAMED_PARTS for facts in parts[part].values())
     )
-    zone = rest.pop("timezone", "") or zone_of(country)
+    zone = known_zone(rest.pop("timezone", "") or zone_of(country))
     demo = bool(rest.pop("demo", False))
     if rest:
         raise unknown("company member", next(iter(rest)), [*CHART_PARTS, "country", "currency", "timezone", "chart"])

@@ -67,7 +67,7 @@ def ask_for_next_sync(world: World, company: str, body: Mapping[str, Any]) -> No
 def filter_of(given: Mapping[str, str]) -> health.Filter:
     """Which syncs the query parameters mean."""
     code = given.get("code", "0")
-    if not code.isdigit():
+    if not (code.isascii() and code.isdigit() and len(code) < 10):
         raise ControlError("invalid_parameter", f"code={code!r} is no status code", remedy="write code=5130")
     return health.Filter(
         company=given.get("company", ""),

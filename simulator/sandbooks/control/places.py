@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sandbooks.control.errors import ControlError
 
@@ -54,3 +55,13 @@ def zone_of(country: str) -> str:
         if code == country and len(rest) > 1:
             return rest[1]
     raise ControlError("unknown_country", f"no country {country!r}", remedy="use an ISO 3166 code such as GB or US")
+
+
+def known_zone(name: str) -> str:
+    """The IANA zone, if there is one of that name; raises ``ControlError``."""
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError) as error:  # a folder of zones is an OSError
+        remedy = "use an IANA name such as Europe/London"
+        raise ControlError("unknown_timezone", f"no time zone {name[:60]!r}", remedy=remedy) from error
+    return name

@@ -115,12 +115,11 @@ def set_clock(world: World, wanted: Any) -> None:
     if wanted is None:
         return
     given = wanted if isinstance(wanted, dict) else {"now": wanted}
+    mode: ClockMode | None = given.get("mode")
     try:
-        at = parse_instant(given["now"]) if "now" in given else None
+        world.clock.configure(mode=mode, at=parse_instant(given["now"]) if "now" in given else None)
     except ValueError as error:
         raise ControlError("invalid_time", str(error), remedy="write 2026-03-28T17:40:00 Europe/London") from error
-    mode: ClockMode | None = given.get("mode")
-    world.clock.configure(mode=mode, at=at)
 
 
 def move_clock(world: World, body: dict[str, Any]) -> None:
@@ -152,10 +151,12 @@ def add_company(world: World, wanted: dict[str, Any]) -> tuple[str, str]:
     plan = plan_of(world, name, **rest)
     try:
         company = open_company(world, name, plan).company
-    except (ValueError, KeyError, TypeError, AttributeError, Refusal) as error:
-        if plan.chart is None:
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, Refusal) as error:
+        if rest.get("chart") is None:
             raise
         remedy = "give answers of the platform's own lists, as it sends them"
+        if plan.chart is None:
+            remedy = "name accounts, taxes and contacts as a company of a scenario does"
         raise ControlError("chart_unreadable", f"the chart cannot be read: {error}", remedy=remedy) from error
     return company.platform, company.id
 

@@ -153,7 +153,7 @@ class Front:
 
     def _forward(self, connection: socket.socket, head: str, rest: bytes, *, world: str) -> None:
         """A plain http request through the proxy, its target an absolute URL."""
-        target = head.split(" ", 2)[1]
+        target = head.partition("\r\n")[0].partition(" ")[2].partition(" ")[0]
         host = target.partition("://")[2].partition("/")[0].partition(":")[0].lower()
         if not self._knows(host):
             connection.sendall(write_response(_refusal(host or target), "GET", False))
@@ -163,6 +163,7 @@ class Front:
 
 
 def _refusal(host: str) -> Response:
+    host = "".join(letter for letter in host if letter.isascii() and letter.isprintable())
     text = f"{host} is not emulated by Sandbooks, and nothing here reaches the network\n"
     headers = (("Content-Type", "text/plain; charset=utf-8"), ("X-Sandbooks-Refused-Host", host))
     return Response(403, headers, text.encode())

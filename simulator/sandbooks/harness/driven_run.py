@@ -281,7 +281,8 @@ class DrivenRun(ConnectedRun):
         """Every fault ends, time passes, and what was put off is done."""
         self.acted |= {f.id for f in self.stage.plan.list() if f.fired}
         self.stage.plan.clear()
-        for wait in (FIRST_WAIT, SECOND_WAIT):
+        # Who lives in real time is let finish in real time first: it cannot see that the world's clock jumps ahead.
+        for wait in (timedelta(0), FIRST_WAIT, SECOND_WAIT) if self.stage.served else (FIRST_WAIT, SECOND_WAIT):
             self._wait(wait)
             for customer in self.customers.values():
                 self.crashes.clear()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from sandbooks.audit import Finding, compare_books
 from sandbooks.harness.receiving import Belief
+from sandbooks.platform import platform_named
 from sandbooks.replay.script_steps import AddFault, Bill, Bookkeeper, ClearFaults, Kill, Pay, Push, Scenario, Step, Sync
 
 if TYPE_CHECKING:
@@ -179,7 +180,7 @@ def _finding(
         message=message,
         invariants=(rule,),
         failure_modes=(mode,),
-        platform=verdict.scenario.platform,
+        platform=platform_named(verdict.scenario.platform).title,
         company=next(iter(verdict.companies.values()), ""),
         transaction=transaction,
         control="The same run with each message delivered once, in order, and nothing beside them.",

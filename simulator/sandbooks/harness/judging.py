@@ -308,6 +308,7 @@ def _compared_related(
         _by_label(control.books[key], control.accounts[key]),
         factor=related.factor,
         days=related.days,
+        parties=related.parties,
         aside=related.aside,
         command=command,
     )
@@ -346,17 +347,21 @@ def _left_waiting(run: DrivenRun, verdict: Verdict, command: str) -> Iterator[Fi
 
 
 def _waiting(run: DrivenRun, key: str, given: Submitted, command: str) -> Finding:
-    crash = f" {run.crashes[0]}." if run.crashes else ""
+    crash = f": {run.crashes[0].rstrip('.')}" if run.crashes else ""
     return Finding(
-        title=f"The {given} is still pending when nothing is left to do.",
-        message=f"Nobody was told that it failed, and nothing retries it.{crash}",
+        title=f"The {given} is still pending when nothing is left to do{crash}.",
+        message="Nobody was told that it failed, and whatever came after it waits, too."
+        if crash
+        else "Nobody was told that it failed, and nothing retries it.",
         invariants=("INV-53",),
-        failure_modes=("FM-03",),
-        platform=run.scenario.platform,
+        failure_modes=() if crash else ("FM-03",),
+        platform=platform_named(run.scenario.platform).title,
         company=run.company(key).name,
         transaction=given.id,
         control="With every answer delivered it ends as completed or failed.",
-        remedy="Look for work that was begun and has no outcome whenever the program starts or settles.",
+        remedy="Let no error of one transaction end the work: report it as failed with a message, and go on."
+        if crash
+        else "Look for work that was begun and has no outcome whenever the program starts or settles.",
         assumption="After the last step every fault ended, an hour passed, then a day; the driver settled each time.",
         command=command,
     )
@@ -452,8 +457,16 @@ def _compared(verdict: Verdict, control: dict[str, RunBooks], *, command: str) -
         if rule in UNDISTURBED:  # INV-55: no accident excuses that one fails which by itself is done
             books = replace(books, undone=books.undone & control[key].undone)
         for found in compare_books(books, control[key], command=command):
-            finding = replace(found, transaction=verdict.labels.get(found.transaction, found.transaction))
+            finding = _labelled(found, verdict.labels)
             yield finding if rule == "INV-70" else _renamed(finding, rule, scenario)
+
+
+def _labelled(finding: Finding, labels: Mapping[str, str]) -> Finding:
+    """A finding that calls transactions by their labels."""
+    message = finding.message
+    for id, label in labels.items():
+        message = message.replace(id, label)
+    return replace(finding, message=message, transaction=labels.get(finding.transaction, finding.transaction))
 
 
 UNDISTURBED = ("INV-06", "INV-20")

@@ -172,6 +172,8 @@ def with_dimensions(menu: Menu) -> Iterator[Example]:
         if menu.offered.limits_of("expense").notes_required:
             several["notes"] = "Fares"
         yield Example("lines of several teams", with_steps(data, {"push": several}, SYNC))
+        shared = {**several, "lines": [{**line, "account": "travel"} for line in lines]}
+        yield Example("one account, several teams", with_steps(data, {"push": shared}, SYNC))
 
 
 # Far off

@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sandbooks.audit import Finding, compare_books
+from sandbooks.platform import platform_named
 from sandbooks.replay.script_steps import (
     AddFault,
     Advance,
@@ -86,7 +87,7 @@ def _missed(verdict: Verdict, what: str, label: str, command: str) -> Finding:
         message="A later change is seen, so the client asks for what has changed since a moment, and leaves some out.",
         invariants=("INV-50",),
         failure_modes=("FM-41",),
-        platform=verdict.scenario.platform,
+        platform=platform_named(verdict.scenario.platform).title,
         company=next(iter(verdict.companies.values()), ""),
         transaction=label,
         control=f"The same run with {PAUSE.seconds} seconds before the change.",

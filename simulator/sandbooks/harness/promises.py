@@ -37,7 +37,7 @@ def _posted(run: DrivenRun, key: str, id: str, kind: str, title: str, edition: s
         message="The balances are right, and no statement of either account will ever match the document.",
         invariants=("INV-35", "INV-05"),
         failure_modes=("FM-100",),
-        platform=run.scenario.platform,
+        platform=title,
         company=run.company(key).name,
         transaction=id,
         control="The same transaction is refused at the door, with what would be accepted.",

@@ -55,6 +55,7 @@ def _of_one_company(menu: Menu) -> Iterator[Example]:
     yield _asked("INV-06", "the same again and again", together)
     yield _asked("INV-55", "the same beside a bad one", together)
     yield _asked("INV-46", "the same beside another company", _day(menu))
+    yield _asked("INV-49", "the same in longer lists", _day(menu))
     yield _asked("INV-68", "the same under other names", _day(menu))
     yield _asked("INV-69", "the same in a zone further east", _day(menu, seed=8))
     yield _asked("INV-69", "the same in a zone further west", _day(menu))

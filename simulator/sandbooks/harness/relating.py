@@ -38,6 +38,7 @@ ASIDE = ("exchange_differences", "rounding")  # accounts that platforms round to
 OTHER_COMPANY = "other_company"
 ACCOUNT_CLOSED = "closed_account"
 UNDO = "undo"  # delete, or void where the platform has no delete
+LISTED = 105  # more than the pages of a hundred that most clients ask for
 BAD, EARLIER = "x-01", "o-01"
 # The zones that are the first and the last to begin a day, and an hour at which it is another day there than in Europe.
 EAST, WEST = ("Pacific/Kiritimati", 18), ("Pacific/Pago_Pago", 5)
@@ -50,8 +51,8 @@ PLAIN_STEPS = (Connect, Configure, Push, Sync)
 class Related:
     """The two runs of a relation. None stands for the scenario as it is.
 
-    ``factor`` and ``days`` as in ``compare_related``; ``zone`` is the process's time zone in the other run;
-    ``tax_modes`` are those of the program in the two runs;
+    ``factor``, ``days`` and ``parties`` as in ``compare_related``; ``zone`` is the process's time zone in the
+    other run; ``tax_modes`` are those of the program in the two runs;
     ``whole``: there is no telling unless every transaction ends as completed in both; ``aside``: accounts, by their
     labels, that may differ.
     """
@@ -60,6 +61,7 @@ class Related:
     control: Scenario | None = None
     factor: int = 1
     days: bool = False
+    parties: bool = False
     zone: str = ""
     tax_modes: tuple[str, str] = ("", "")
     whole: bool = True
@@ -137,7 +139,7 @@ def _regrouped(scenario: Scenario) -> Related | None:
     head = [step for step in scenario.steps if isinstance(step.action, Connect | Configure)]
     groups = [[one] for one in reversed(given)] if alone else list(_groups(given))
     steps = [step for group in groups for step in (_pushing(scenario, group), _settling(scenario))]
-    return Related(run=_with(scenario, [*head, *steps]), whole=False)
+    return Related(run=_with(scenario, [*head, *steps]), parties=True, whole=False)
 
 
 def _groups(given: list[Transaction]) -> Iterator[list[Transaction]]:
@@ -167,7 +169,24 @@ def _beside_another_company(scenario: Scenario) -> Related | None:
         else:
             steps.append(replace(step, company=OTHER_COMPANY))
     companies = {key: plan, OTHER_COMPANY: structs.replace(plan, name=f"{plan.name} Holding")}
-    return Related(run=replace(_with(scenario, steps), companies=companies), whole=False)
+    return Related(run=replace(_with(scenario, steps), companies=companies), parties=True, whole=False)
+
+
+def _in_long_lists(scenario: Scenario) -> Related:
+    """INV-49: the company has many more accounts and suppliers, before and after those that are used."""
+
+    def more(plan: CompanyPlan) -> dict[str, object]:
+        return {
+            "accounts": {**_more("A cost centre", type="expense"), **plan.accounts},  # charts have room for so many
+            "suppliers": {**_more("A branch"), **plan.suppliers, **_more("Z branch")},
+        }
+
+    return Related(run=_with_plan(scenario, more), parties=True)
+
+
+def _more(name: str, **facts: object) -> dict[str, dict[str, object]]:
+    """Records to stand before or after those that are used, whether a list begins with the oldest or with A."""
+    return {f"{name.lower().replace(' ', '_')}_{n}": {**facts, "name": f"{name} {n:03d}"} for n in range(LISTED)}
 
 
 def _beside_a_bad_one(scenario: Scenario) -> Related | None:
@@ -304,6 +323,7 @@ SHAPES: dict[str, Callable[[Scenario], Related | None]] = {
     "INV-20": _regrouped,
     "INV-28": _given_back,
     "INV-46": _beside_another_company,
+    "INV-49": _in_long_lists,
     "INV-55": _beside_a_bad_one,
     "INV-64": _beside_a_bookkeeper,
     "INV-65": lambda scenario: _on_another_platform(scenario, ()),

@@ -88,7 +88,7 @@ def _other_kinds(menu: Menu) -> Iterator[Example]:
 def reimbursable(label: str) -> Data:
     return {
         "reimbursable": label,
-        "date": "2026-03-16",
+        "date": "2026-03-11",
         "due_date": "2026-04-15",
         "contact": "jane",
         "amount": "84.62 GBP",
@@ -97,12 +97,12 @@ def reimbursable(label: str) -> Data:
 
 
 def transfer(label: str, source: str, target: str, money: str, arriving: str = "") -> Data:
-    return {"transfer": label, "date": "2026-03-16", "from": {source: money}, "to": {target: arriving or money}}
+    return {"transfer": label, "date": "2026-03-12", "from": {source: money}, "to": {target: arriving or money}}
 
 
 def adjustment(label: str) -> Data:
     lines = [{"amount": "Dr 44.70 GBP", "account": "meals"}, {"amount": "Cr 44.70 GBP", "account": "travel"}]
-    return {"adjustment": label, "date": "2026-03-16", "lines": lines}
+    return {"adjustment": label, "date": "2026-03-13", "lines": lines}
 
 
 # Amounts, currencies, taxes, names, dates
@@ -115,6 +115,8 @@ def contents(menu: Menu) -> Iterator[Example]:
         yield Example(f"a {kind} with tax", _taxed(menu, kind))
         if menu.lines_most("expense") > 2:
             yield Example(f"a {kind} of three lines with tax", _lines(menu, kind))
+    partly = spend(menu, "payment", "r-01", "113.37", tax="standard", tax_amount="13.37 GBP")
+    yield Example("a tax that is less than its rate", with_steps(base(menu), {"push": partly}, SYNC))
     if menu.mixed_signs:
         yield Example("a payment with a discount line", _of_nets(menu, "100.10", "-30.20"))
         if menu.lines_most("expense") > 2:
@@ -126,9 +128,14 @@ def contents(menu: Menu) -> Iterator[Example]:
         yield from _foreign(menu, setting)
     for pair in zip(NAMES[1::2], NAMES[2::2], strict=False):
         yield Example("awkward names", _named(menu, *pair))
+    yield Example("one name in other letters", _other_letters(menu))
+    named = spend(menu, "payment", "r-01", "36.18", contact="jane", merchant="Harbour Café")
+    yield Example("a supplier who is not the merchant", with_steps(base(menu), {"push": named}, SYNC))
     yield Example("one reference for two", _same_reference(menu))
     if menu.offers("adjustment"):
         yield Example("an adjustment of which a part cancels", with_steps(base(menu), {"push": _cancelling()}, SYNC))
+        if menu.lines_most("adjustment") > 2:
+            yield Example("an adjustment of three lines", with_steps(base(menu), {"push": _of_three()}, SYNC))
     yield Example("one long name for two", _same_merchant(menu), disturb=True)
     yield Example("long texts of wide characters", _wide(menu))
     yield Example("amounts that floats do not hold", _awkward(menu))
@@ -164,6 +171,11 @@ def _cancelling() -> Data:
     return {**given, "lines": [*given["lines"], *back_and_forth]}
 
 
+def _of_three() -> Data:
+    rows = (("Dr 44.70", "meals"), ("Cr 30.15", "travel"), ("Cr 14.55", "software"))
+    return {**adjustment("r-01"), "lines": [{"amount": f"{money} GBP", "account": account} for money, account in rows]}
+
+
 def _mistaken(menu: Menu) -> Iterator[Example]:
     """What people get wrong about currencies: it is refused, or booked as it was meant."""
     data = add_account(base(menu), "dollars", {"type": "credit_card", "name": "Dollar Card", "currency": "USD"})
@@ -191,6 +203,13 @@ def _awkward(menu: Menu) -> Data:
         return with_steps(base(menu), {"push": spend(menu, "payment", "r-01", "1.10")}, SYNC)
     nets = ("0.10", "0.20", "36.10", "58.20")[: menu.lines_most("expense")]
     return _of_nets(menu, *nets, accounts=("travel", "travel", "meals", "meals"))
+
+
+def _other_letters(menu: Menu) -> Data:
+    """One merchant that is there and one that is not, each once in other letters."""
+    names = ("JANE DOE", "Jane Doe", "Harbour Café", "HARBOUR CAFÉ")
+    given = [spend(menu, "payment", f"r-0{n}", f"1{n}.03", merchant=name) for n, name in enumerate(names, 1)]
+    return with_steps(base(menu), *(step for one in given for step in ({"push": one}, SYNC)))
 
 
 def _same_reference(menu: Menu) -> Data:
@@ -265,6 +284,8 @@ def lives(menu: Menu) -> Iterator[Example]:
         "done, restarted, the same again", with_steps(start, {"push": one}, SYNC, RESTART, {"push": one}, SYNC)
     )
     yield Example("time between", with_steps(start, {"push": one}, hour, SYNC, {"push": [one, two]}, hour, SYNC))
+    days = [step for given in (one, two, three) for step in ({"push": given}, SYNC, {"advance": "40h"})]
+    yield Example("a few days, one after the other", with_steps(start, *days))
     if "update" in menu.verbs and menu.offers("update.expense"):
         yield from _changes(menu, one)
     if menu.takes_file("payment"):
@@ -288,8 +309,8 @@ def _changes(menu: Menu, one: Data) -> Iterator[Example]:
         )
 
 
-def receipt(label: str, name: str = "") -> Data:
-    given: Data = {"file": label, "transaction": "r-01", "size": "3 kB", "name": name or f"{label}.png"}
+def receipt(label: str, name: str = "", *, transaction: str = "r-01") -> Data:
+    given: Data = {"file": label, "transaction": transaction, "size": "3 kB", "name": name or f"{label}.png"}
     return {"attach": given}
 
 
@@ -304,6 +325,15 @@ def _files(menu: Menu, one: Data) -> Iterator[Example]:
     yield Example("a receipt of a type that few take", with_steps(start, {"push": one}, SYNC, page, SYNC))
     several = [receipt("f-01"), receipt("f-02", "Tâche & Söhne.jpg")]
     yield Example("two receipts", with_steps(start, {"push": one}, SYNC, *several, SYNC))
+    two = spend(menu, "payment", "r-02", "88.14", account="meals")
+    each = [receipt("f-02", transaction="r-02"), receipt("f-01")]
+    yield Example("a receipt on each of two", with_steps(start, {"push": [one, two]}, SYNC, *each, SYNC))
+    if menu.takes_file("refund") and "refund" in menu.card_kinds():
+        back = spend(menu, "refund", "r-01", "61.33")
+        yield Example("a receipt on a refund", with_steps(start, {"push": back}, SYNC, receipt("f-01"), SYNC))
+    if menu.takes_file("reimbursable") and menu.offers("reimbursable"):
+        owed = {"push": reimbursable("r-01")}
+        yield Example("a receipt on an employee's spend", with_steps(start, owed, SYNC, receipt("f-01"), SYNC))
 
 
 def bills(menu: Menu) -> Iterator[Example]:
@@ -324,18 +354,28 @@ def bills(menu: Menu) -> Iterator[Example]:
         "bill and payment handed over together", with_steps(start, first, pay("p-01", {"b-01": "64.10 GBP"}), SYNC)
     )
     yield Example("the same bill again", with_steps(start, first, SYNC, first, SYNC))
-    owed = {"bill": {**first["bill"], "supplier": "jane"}}
-    settled = pay("p-01", {"b-01": "64.10 GBP"})
-    yield Example("a bill of a supplier that is not the default", with_steps(start, owed, SYNC, settled, SYNC))
+    yield Example("a bill paid from a second bank account", _from_savings(menu, first))
+    other = bill("b-02", "240.60 GBP", supplier="jane")
+    paid = pay("p-01", {"b-01": "64.10 GBP"})
+    yield Example("one of two suppliers paid", with_steps(start, first, SYNC, other, SYNC, paid, SYNC))
 
 
-def bill(label: str, money: str) -> Data:
-    dates = {"date": "2026-03-16", "due_date": "2026-04-15"}
-    return {"bill": {"id": label, "supplier": "airline", **dates, "amount": money, "account": "software"}}
+def _from_savings(menu: Menu, first: Data) -> Data:
+    """The default account is a bank account, too, and not the one that pays."""
+    data = add_account(base(menu), "savings", {"type": "bank", "name": "Savings Account"})
+    connect, configure, *rest = data["steps"]
+    chosen = {"configure": {**configure["configure"], "bank_account": "checking"}}
+    paid = {"pay": {**pay("p-01", {"b-01": "24.05 GBP"})["pay"], "from": "savings"}}
+    return with_steps({**data, "steps": [connect, chosen, *rest]}, first, SYNC, paid, SYNC)
+
+
+def bill(label: str, money: str, *, supplier: str = "airline") -> Data:
+    dates = {"date": "2026-03-10", "due_date": "2026-04-15"}
+    return {"bill": {"id": label, "supplier": supplier, **dates, "amount": money, "account": "software"}}
 
 
 def pay(label: str, paid: dict[str, str]) -> Data:
-    return {"pay": {"id": label, "date": "2026-03-16", "from": "checking", "bills": paid}}
+    return {"pay": {"id": label, "date": "2026-03-14", "from": "checking", "bills": paid}}
 
 
 # What the company's own people do
@@ -398,6 +438,7 @@ def together(menu: Menu) -> Iterator[Example]:
     lost = {"drop_response": {"at": {"write": "r-01"}, "phase": "commit", "may_rest": True}}
     stale = {"stale_read": {"at": {"every": True}, "lag": LAG, "may_rest": True}}
     yield Example("an answer lost and a search that lags", meeting(lost, stale))
+    yield from _looked_up(menu, meeting)
     expired = {"expire_token": {"may_rest": True}}
     again = ({"fault": expired}, {"push": two}, SYNC)
     yield Example("a token that ends", meeting(expired), disturb=True)
@@ -423,6 +464,27 @@ def together(menu: Menu) -> Iterator[Example]:
         for label, phase in (("r-01", "deliver"), ("r-02", "deliver"), ("r-02", "connect")):
             dies: Data = {"kill": {"at": {"write": label}, "phase": phase, "may_rest": True}}
             yield Example("killed in a batch", with_steps(start, dies, {"push": [one, two, three]}, SYNC))
+
+
+def _looked_up(menu: Menu, meeting: Callable[..., Data]) -> Iterator[Example]:
+    """What a look-up may mistake: one that looks alike, one of another day, one that is not shown yet."""
+    unsent = {"drop_response": {"at": {"write": "r-02"}, "phase": "validate", "may_rest": True}}
+    one = spend(menu, "payment", "r-01", "412.37", merchant="Contoso Air", reference="Trip 12")
+    alike = {**one, "payment": "r-02"}
+    yield Example("two that look alike, and one of them lost", meeting(unsent, push=[one, alike]))
+    if menu.offers("reimbursable"):
+        owed = {**reimbursable("r-01"), "reference": "Trip 12"}
+        both = [owed, {**owed, "reimbursable": "r-02"}]
+        yield Example("two of one employee that look alike, and one of them lost", meeting(unsent, push=both))
+    lost = {"drop_response": {"at": {"write": "r-01"}, "phase": "commit", "may_rest": True}}
+    earlier = {**one, "date": "2026-02-11"}
+    yield Example("an answer lost, and a date of last month", meeting(lost, push=earlier))
+    if "restart" in menu.verbs:
+        dies = {"kill": {"at": {"write": "r-01"}, "phase": "deliver", "may_rest": True}}
+        stale = {"fault": {"stale_read": {"at": {"every": True}, "lag": LAG, "may_rest": True}}}
+        later = {"advance": "10m"}  # the company's own lists are no news any more
+        data = with_steps(base(menu), later, stale, dies, {"push": one}, SYNC)
+        yield Example("killed, and a search that lags", data)
 
 
 # What is not offered

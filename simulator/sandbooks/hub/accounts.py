@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 
-from sandbooks.connector import Account, NewAccount
+from sandbooks.connector import Account, Company, NewAccount
 from sandbooks.hub import companies, data, push, records, wire
 from sandbooks.hub.errors import Item, not_found, not_valid
 from sandbooks.hub.platform import supplemental
@@ -46,7 +46,7 @@ class BankAccountBody(msgspec.Struct, omit_defaults=True, kw_only=True):
 def list_accounts(call: Call) -> Response:
     company = companies.called(call)
     found = data.read_copy(call, company["id"], "chartOfAccounts")
-    currency = data.company_facts(call.world, company["id"]).currency
+    currency = _base_currency(call, company)
     more = supplemental.beside(call.world, company["id"], "chartOfAccounts")
     rows = [more.joined(_shown(account, currency)) for account in found.values()]
     return wire.page_reply(call, rows, what="Account")
@@ -58,15 +58,21 @@ def get_account(call: Call) -> Response:
     if account is None:
         raise not_found(f"No account was found with ID {call.args['account_id']}", service="ClientsApi")
     more = supplemental.beside(call.world, company["id"], "chartOfAccounts")
-    shown = _shown(account, data.company_facts(call.world, company["id"]).currency)
+    shown = _shown(account, _base_currency(call, company))
     return json_reply(more.joined(shown))
 
 
 def list_bank_accounts(call: Call) -> Response:
     company, _ = companies.called(call), call.args["connection_id"]
     found = data.read_copy(call, company["id"], "bankAccounts")
-    currency = data.company_facts(call.world, company["id"]).currency
+    currency = _base_currency(call, company)
     return wire.page_reply(call, [_bank_shown(account, currency) for account in found.values()], what="BankAccount")
+
+
+def _base_currency(call: Call, company: dict[str, Any]) -> str:
+    """The base currency of the company as last read. Raises the refusal of what was not read yet."""
+    facts: Company = next(iter(data.read_copy(call, company["id"], "company").values()))
+    return facts.currency
 
 
 def create_account(call: Call) -> Response:

@@ -85,10 +85,10 @@ def copy_of(world: World, company: str, data_type: str) -> dict[str, Any] | None
 
 
 def company_facts(world: World, company: str) -> Company:
-    """The connected company as last read. Raises ``LookupError`` when it was never read."""
+    """The connected company as last read. Raises ``Unavailable`` when it never could be."""
     found = copy_of(world, company, "company")
     if not found:
-        raise LookupError(f"the company behind {company} was never read")
+        raise Unavailable("The company itself has not been read yet.")
     facts: Company = next(iter(found.values()))
     return facts
 

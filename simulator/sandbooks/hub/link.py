@@ -106,7 +106,7 @@ def start_choice(call: Call) -> Response:
     answer = _not_now(call, company, connection)
     if answer is not None:
         return answer
-    if call.form.get("choice") != "approve":
+    if call.readable_form.get("choice") != "approve":
         return _cancelled(call, company, connection)
     if polled(connection):
         return programs.steps_page(call, connection)
@@ -118,7 +118,7 @@ def start_choice(call: Call) -> Response:
 
 def _as_typed(call: Call, field: Asked) -> str:
     """What stands in a field; blanks around it are a slip, but may belong to a secret."""
-    text = call.form.get(field.name, "")
+    text = call.readable_form.get(field.name, "")
     return text if field.secret else text.strip()
 
 
@@ -146,7 +146,7 @@ def choose_page(call: Call) -> Response:
 def choice(call: Call) -> Response:
     """The platform that was chosen: a connection to it, and on to its consent page."""
     company = companies.called(call)
-    integration = integration_of(call.form.get("choice", ""))
+    integration = integration_of(call.readable_form.get("choice", ""))
     if integration is None:
         return _page(200, "Cancelled", "Nothing was connected. You can close this page.")
     present = connections.accounting_of(call.world, company["id"])

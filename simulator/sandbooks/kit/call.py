@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import zlib
 from contextlib import AbstractContextManager
 from datetime import date
@@ -21,6 +20,10 @@ from sandbooks.world import Exchange, World
 if TYPE_CHECKING:
     from sandbooks.kit.surface import Operation
     from sandbooks.kit.tokens import Token
+
+
+INFLATED_BYTES_MAX = 256 * 1024**2
+_GZIP_OR_ZLIB = zlib.MAX_WBITS + 32
 
 
 class UnreadableBody(ValueError):
@@ -67,8 +70,16 @@ class Call:
 
     @cached_property
     def form(self) -> MultiDict[str, str]:
-        """Parameters of an ``application/x-www-form-urlencoded`` body."""
+        """Parameters of an ``application/x-www-form-urlencoded`` body. Raises ``UnreadableBody``."""
         return _parameters(self.body.decode("utf-8", "replace"))
+
+    @property
+    def readable_form(self) -> MultiDict[str, str]:
+        """The same of a page's own form, which a browser sends: nothing was filled in where it cannot be decoded."""
+        try:
+            return self.form
+        except UnreadableBody:
+            return MultiDict()
 
     @cached_property
     def body(self) -> bytes:
@@ -77,8 +88,8 @@ class Call:
         if encoding in ("", "identity"):
             return self.request.body
         try:
-            return gzip.decompress(self.request.body) if "gzip" in encoding else zlib.decompress(self.request.body)
-        except (OSError, EOFError, zlib.error) as error:
+            return _inflated(self.request.body)
+        except zlib.error as error:
             raise UnreadableBody(f"body is not {encoding}") from error
 
     def json(self) -> Any:
@@ -110,6 +121,23 @@ class Call:
         if host and self.exchange.surface_by_host:
             base = f"{self.request.scheme}://{host}"
         return iri_to_uri(base + quote(path, safe="/%?&=:@,;+$!*'()~#[]{}"))
+
+
+def _inflated(data: bytes) -> bytes:
+    """What gzip or zlib has packed, in one member or several. A little may hold more than any memory: it is not read
+    beyond ``INFLATED_BYTES_MAX``. Raises ``zlib.error``."""
+    found, room = [], INFLATED_BYTES_MAX
+    while True:
+        member = zlib.decompressobj(wbits=_GZIP_OR_ZLIB)
+        found.append(member.decompress(data, room))
+        room -= len(found[-1])
+        if not member.eof:
+            raise zlib.error("the body ends too early" if room else "the body is too large")
+        data = member.unused_data.lstrip(b"\0")
+        if not data:
+            return b"".join(found)
+        if not room:
+            raise zlib.error("the body is too large")
 
 
 def _parameters(text: str) -> MultiDict[str, str]:

@@ -19,6 +19,9 @@ sandbooks(platforms=[...], clock=..., seed=..., mode=..., faults=[...], network=
 fresh world for the test; connections to emulated hosts end in it. platforms parametrize the `platform` fixture; faults
 are dicts such as {"kind": "drop_response", "phase": "commit", "at": {"operation": "create_purchase"}}; strict fails the
 test on the first request that a platform's contract does not describe."""
+NOTHING_SWEPT = (
+    "sandbooks: nothing was swept: no test that ran asks for the `sandbox` fixture or is marked @pytest.mark.sandbooks"
+)
 SWEEP_MARKER = """\
 sandbooks_sweep(faults=[...], stateless=[...]): run the test again with each fault at each exchange of its first run;
 stateless names fixtures of wider scope that a repeated run may share."""
@@ -175,3 +178,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     counts = counts_of(config)
     if counts.tests:
         terminalreporter.write_line(counts.line())
+    elif config.getoption("--sandbooks-sweep") or config.getoption("--sandbooks-sweep-faults"):
+        terminalreporter.write_line(NOTHING_SWEPT)

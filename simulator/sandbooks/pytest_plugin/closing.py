@@ -16,12 +16,14 @@ UNLISTED = "not listed"
 
 @dataclass
 class Counts:
-    """What the tests of a run (or of one worker of it) used. ``behaviours`` are pairs of surface and operation."""
+    """What the tests of a run (or of one worker of it) used. ``behaviours`` are pairs of surface and operation,
+    ``unswept`` tests that were to be swept and sent nothing."""
 
     tests: int = 0
     exchanges: int = 0
     network: int = 0
     swept: int = 0
+    unswept: int = 0
     behaviours: set[tuple[str, str]] = field(default_factory=set)
 
     def note(self, entries: Iterable[TapeEntry], *, network: int) -> None:
@@ -38,6 +40,7 @@ class Counts:
         self.exchanges += other.exchanges
         self.network += other.network
         self.swept += other.swept
+        self.unswept += other.unswept
         self.behaviours |= other.behaviours
 
     def as_plain(self) -> dict[str, Any]:
@@ -57,6 +60,8 @@ class Counts:
             f"{self.network} to the network",
             f"{_many(len(self.behaviours), 'behaviour')} used" + _statuses(self.behaviours),
         ]
+        if self.unswept:
+            parts.append(f"{_many(self.unswept, 'test')} with nothing to sweep")
         return "sandbooks: " + ", ".join(parts)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,8 +18,9 @@ from urllib.parse import urlsplit
 import pytest
 from _pytest.runner import runtestprotocol
 
-from sandbooks.audit import print_findings
+from sandbooks.audit import Finding, print_findings
 from sandbooks.harness.schedules import KNOWN, schedules
+from sandbooks.pytest_plugin.closing import counts_of
 from sandbooks.pytest_plugin.runs import RUN, Run
 from sandbooks.recording import redact_url
 from sandbooks.sandbox.transparency import compare_worlds
@@ -48,6 +49,7 @@ def sweep(item: pytest.Function, nextitem: pytest.Item | None) -> bool:
     reports = [_refused(item, reason)] if reason else _run(item, first, item.parent)
     if not any(report.failed or report.skipped for report in reports):
         verdict = _sweep(item, first)
+        counts_of(item.config).unswept += not verdict.runs
         _conclude(reports, first, verdict)
     for report in [*reports, *_end(item, nextitem)]:
         item.ihook.pytest_runtest_logreport(report=report)
@@ -106,11 +108,16 @@ def _wrong(first: Run, run: Run) -> str:
     if run.trouble:
         return run.trouble
     if run.findings:
-        return print_findings(run.findings)
+        return print_findings([_swept(finding) for finding in run.findings])
     error = run.outcome.error
     if isinstance(error, AssertionError):
         return f"the test's own claim fails: {error}"
     return print_findings(compare_worlds(run.books, first.books, gave_up=run.outcome.failed))
+
+
+def _swept(finding: Finding) -> Finding:
+    """The finding with a command that shows it again: the test alone, without its sweep, is in order."""
+    return replace(finding, command=finding.command.replace("pytest ", "pytest --sandbooks-sweep ", 1))
 
 
 def _conclude(reports: list[pytest.TestReport], first: Run, verdict: Verdict) -> None:
@@ -121,6 +128,8 @@ def _conclude(reports: list[pytest.TestReport], first: Run, verdict: Verdict) ->
         f"{verdict.runs} runs, each with one fault at one of {exchanges} exchanges: {verdict.right} ended with "
         f"the right books, {verdict.gave_up} gave up and said so, {len(verdict.failing)} went wrong"
     )
+    if not verdict.runs:
+        told = "nothing to sweep: once set up, the test sent nothing to a platform that is emulated"
     if verdict.never_met:
         told += f", {verdict.never_met} never met their exchange again"
     call.sections.append(("sandbooks sweep", told))

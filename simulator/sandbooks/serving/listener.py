@@ -14,7 +14,7 @@ from typing import Any
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser, get_header_lines
+from waitress.parser import HTTPRequestParser, ParsingError, get_header_lines
 from waitress.server import TcpWSGIServer
 from waitress.task import Task, ThreadedTaskDispatcher
 
@@ -36,7 +36,8 @@ log = logging.getLogger("sandbooks.serving")
 
 
 def settings_of(host: str, port: int, threads: int) -> Adjustments:
-    """waitress's settings for one address."""
+    """waitress's settings for one address. Raises OSError for a host that there is not."""
+    socket.getaddrinfo(host, port)
     return Adjustments(
         host=host,
         port=port,
@@ -67,7 +68,10 @@ class _Parser(HTTPRequestParser):
     sent_headers: Headers = ()
 
     def parse_header(self, header_plus: bytes) -> None:
-        super().parse_header(header_plus)
+        try:
+            super().parse_header(header_plus)
+        except ValueError as error:  # of an absolute target whose host is none
+            raise ParsingError("Bad URI") from error
         lines = get_header_lines(header_plus.partition(b"\r\n")[2])
         named = (line.decode("latin-1").partition(":") for line in lines)
         self.sent_headers = tuple((name, value.strip(" \t")) for name, _, value in named)

@@ -9,13 +9,14 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from sandbooks.storage.store import Row, queries, schema
+from sandbooks.storage.store import Row, StoreUnreadable, queries, schema
 
 
 class SqliteStore:
     """One connection to one database; see ``Store`` for what each method promises.
 
-    ``path`` None keeps the world in memory. The connection may be used from any thread, one at a time.
+    ``path`` None keeps the world in memory. The connection may be used from any thread, one at a time. Raises
+    ``StoreUnreadable`` for a file that is no world, or one of another version.
     """
 
     shared = False
@@ -24,15 +25,12 @@ class SqliteStore:
     def __init__(self, path: Path | None = None) -> None:
         self.path = path
         self.lock = threading.RLock()
-        self._connection = _connect(str(path) if path else ":memory:")
+        self._connection = _of_file(path) if path else _connect(":memory:")
         self._queries = queries()
         self._depth = 0
-        if path:
-            self._connection.execute("PRAGMA journal_mode=WAL")
-            self._connection.execute("PRAGMA synchronous=NORMAL")
-        else:
+        if not path:
             self._connection.execute("PRAGMA journal_mode=MEMORY")
-        self._connection.executescript(schema())
+            self._connection.executescript(schema())
 
     @classmethod
     def of_image(cls, image: bytes) -> SqliteStore:
@@ -114,6 +112,54 @@ class SqliteStore:
 
     def close(self) -> None:
         self._connection.close()
+
+
+def _of_file(path: Path) -> sqlite3.Connection:
+    """A world file, made where there is none. Another program's database is left as it is."""
+    if not path.parent.is_dir():
+        raise StoreUnreadable(f"{path}: there is no folder {path.parent}")
+    try:
+        connection = _connect(str(path))
+        _check_tables(connection, path)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.executescript(schema())
+    except sqlite3.DatabaseError as error:
+        raise StoreUnreadable(f"{path} cannot be opened as a world: {error}; name another file") from error
+    return connection
+
+
+def _check_tables(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse a database without our tables, or with tables of ours that have other columns."""
+    found = _columns(connection)
+    if not found:
+        return
+    blank = sqlite3.connect(":memory:")
+    blank.executescript(schema())
+    wanted = _columns(blank)
+    blank.close()
+    if not found.keys() & wanted.keys():
+        connection.close()
+        raise StoreUnreadable(f"{path} is a database of another program; name another file")
+    other = [name for name in sorted(found.keys() & wanted.keys()) if found[name] != wanted[name]]
+    if other:
+        connection.close()
+        raise StoreUnreadable(
+            f"{path} was written by another version of Sandbooks (table {other[0]}); "
+            "open it with that version, or name another file"
+        )
+
+
+def _columns(connection: sqlite3.Connection) -> dict[str, list[str]]:
+    """The tables of a database, each with its columns."""
+    rows = connection.execute(
+        "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c "
+        "WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY m.name, c.cid"
+    )
+    found: dict[str, list[str]] = {}
+    for table, column in rows:
+        found.setdefault(table, []).append(column)
+    return found
 
 
 def _connect(name: str) -> sqlite3.Connection:

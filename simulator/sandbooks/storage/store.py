@@ -21,6 +21,10 @@ class WorldGone(LookupError):
     """The world was deleted, perhaps by another process."""
 
 
+class StoreUnreadable(Exception):
+    """A file that cannot be opened as a world: what stands in the way, and what to do about it."""
+
+
 class Store(Protocol):
     """One world's database, used from one thread at a time (``lock`` sees to that)."""
 

@@ -1,6 +1,6 @@
 """A world: clock, ids, chance, tape, jobs and store as one explicit object, so that many live side by side."""
 
-from sandbooks.world.clock import Clock, ClockMode, instant, parse_duration, parse_instant
+from sandbooks.world.clock import Clock, ClockMode, instant, parse_duration, parse_instant, within_reach
 from sandbooks.world.exchange import PHASES, Exchange, FaultPlan, Interrupt, Phase, Postponed, Written
 from sandbooks.world.ids import Ids
 from sandbooks.world.jobs import Job, Jobs
@@ -26,4 +26,5 @@ __all__ = [
     "instant",
     "parse_duration",
     "parse_instant",
+    "within_reach",
 ]

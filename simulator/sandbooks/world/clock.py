@@ -18,6 +18,7 @@ from sandbooks.storage import Store
 ClockMode: TypeAlias = Literal["frozen", "stepped", "live"]
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 DEFAULT_START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 DEFAULT_STEP = timedelta(seconds=1)
 
@@ -46,9 +47,19 @@ def parse_instant(text: str, *, zone: str = "UTC") -> datetime:
     try:
         moment = datetime.fromisoformat(stamp)
         place = ZoneInfo(name or zone)
-    except (ValueError, ZoneInfoNotFoundError) as error:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=place)).astimezone(UTC)
+    except (ValueError, OverflowError, OSError, ZoneInfoNotFoundError) as error:
         raise ValueError(f"{text!r} is not a time such as '2026-03-28T17:40:00 Europe/London'") from error
-    return (moment if moment.tzinfo else moment.replace(tzinfo=place)).astimezone(UTC)
+
+
+def within_reach(moment: datetime) -> datetime:
+    """The moment, where a clock can stand there: what is reckoned from it stays within the calendar.
+
+    Raises ValueError.
+    """
+    if not EPOCH <= moment <= LATEST:
+        raise ValueError(f"a clock runs from {EPOCH.year} to {LATEST.year}, not in {moment.year}")
+    return moment
 
 
 def _nobody() -> None:
@@ -120,7 +131,7 @@ class Clock:
     ) -> None:
         """Change mode, present instant or step; what is not given stays."""
         with self._store.lock:
-            present, chosen = at or self.now(), mode or self.mode
+            present, chosen = within_reach(at) if at else self.now(), mode or self.mode
             self.step = self.step if step is None else step
             self._set = (chosen, micros(present) - (wall_micros() if chosen == "live" else 0))
             self._keep()

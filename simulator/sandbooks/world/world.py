@@ -11,7 +11,7 @@ from sandbooks import exact_json
 from sandbooks.storage import Store
 from sandbooks.wire import Answer, Cut, Request
 from sandbooks.world.bells import Bells
-from sandbooks.world.clock import Clock
+from sandbooks.world.clock import LATEST, Clock, within_reach
 from sandbooks.world.exchange import Exchange, FaultPlan
 from sandbooks.world.ids import Ids
 from sandbooks.world.jobs import Jobs
@@ -121,14 +121,18 @@ class World:
 
     def advance(self, *, to: datetime | None = None, by: timedelta | None = None) -> None:
         """Let time pass, stopping at each job that falls due on the way."""
-        target = to or self.clock.now() + (by or timedelta(0))
+        try:
+            target = within_reach(to or self.clock.now() + (by or timedelta(0)))
+        except OverflowError as error:
+            raise ValueError(f"no clock runs for {by}") from error
         if to is not None and to < self.clock.now():
             raise ValueError(f"the clock stands at {self.clock.now().isoformat()} and does not run backwards")
         self._pass(target)
 
     def settle(self, *, horizon: timedelta = timedelta(days=7)) -> None:
         """Run jobs, moving the clock to each, until none is due within ``horizon`` of now."""
-        end = self.clock.now() + horizon
+        now = self.clock.now()
+        end = now + min(horizon, LATEST - now)
         while True:
             while (due := self.jobs.earliest()) is not None and due <= end:
                 self._pass(due)

@@ -368,3 +368,20 @@ def test_a_navigation_leads_to_a_single_entity(desk: Desk) -> None:
     made = desk.invoice(desk.item(5))
     assert desk.get(f"purchaseInvoices({made['id']})/vendor")["displayName"] == "Fabrikam Stores"
     assert desk.send("GET", f"purchaseInvoices({made['id']})/currency").status == 404
+
+
+@pytest.mark.parametrize("option", ["$select=colour", "$expand=colour", "$select=name,name", "$expand=*"])
+def test_an_option_that_does_not_fit_is_refused_before_anything_is_written(desk: Desk, option: str) -> None:
+    vendor = desk.make("vendors", displayName="Ash & Co", city="Leeds")
+    before = desk.world.store.one("records.count", platform="business_central", company=desk.company.id, kind="vendor")
+    path = f"vendors({vendor['id']})"
+    assert desk.send("POST", f"vendors?{option}", {"displayName": "Birch"}).status == 400
+    assert desk.send("PATCH", f"{path}?{option}", {"city": "Hull"}, headers={"If-Match": "*"}).status == 400
+    assert desk.get(path)["city"] == "Leeds"
+    after = desk.world.store.one("records.count", platform="business_central", company=desk.company.id, kind="vendor")
+    assert after == before
+
+
+@pytest.mark.parametrize("path", ["api/vendors", "api/companies", "api/companies(-)", "environments", "beside/ws"])
+def test_an_address_outside_the_api_leads_nowhere(desk: Desk, path: str) -> None:
+    assert desk.send("GET", f"{HOST}/{path}").status == 404

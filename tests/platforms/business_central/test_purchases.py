@@ -12,6 +12,7 @@ from sandbooks.app import App
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.ledger import Refusal
 from sandbooks.platform import CompanyPlan, platform_named
+from sandbooks.platforms.business_central.sets import purchases
 
 
 def posted(desk: Desk, *lines: dict[str, Any], **members: Any) -> Any:
@@ -397,3 +398,27 @@ def test_a_refused_invoice_is_named_by_its_type_and_number(desk: Desk) -> None:
     text = desk.refused("POST", f"purchaseInvoices({made['id']})/Microsoft.NAV.post")
     where = f"Purchase Header Document Type='Invoice',No.='{made['number']}'"
     assert text == f"Posting Date is not within your range of allowed posting dates in {where}."
+
+
+def test_an_invoice_of_many_lines_is_counted_once_at_the_end(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    counts: list[int] = []
+    real = purchases.counted
+
+    def counting(scope: Any, header: Any, lines: list[Any]) -> Any:
+        counts.append(len(lines))
+        return real(scope, header, lines)
+
+    monkeypatch.setattr(purchases, "counted", counting)
+    made = desk.invoice(*[desk.item(Decimal(n)) for n in range(1, 41)])
+    assert sum(count > 1 for count in counts) == 1
+    assert desk.get(f"purchaseInvoices({made['id']})")["totalAmountExcludingTax"] == 820
+    lines = desk.list(f"purchaseInvoices({made['id']})/purchaseInvoiceLines")
+    assert [line["sequence"] for line in lines] == [10000 * n for n in range(1, 41)]
+
+
+def test_lines_that_come_together_do_not_share_a_number(desk: Desk) -> None:
+    lines = [{**desk.item(Decimal(n)), "sequence": 10000} for n in (4, 9)]
+    vendor = desk.labels["suppliers"]["shop"]
+    body = {"vendorId": vendor, "vendorInvoiceNumber": "TWICE-1", "purchaseInvoiceLines": lines}
+    assert desk.send("POST", "purchaseInvoices", body).status == 400
+    assert desk.list("purchaseInvoices") == []

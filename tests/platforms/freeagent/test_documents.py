@@ -210,11 +210,11 @@ def test_contacts_are_suppliers_once_they_have_bills(desk: Desk) -> None:
 
 
 def test_categories_are_added_used_and_deleted_by_code(desk: Desk) -> None:
-    given = {"description": "Timber", "nominal_code": "150", "tax_reporting_name": "purchases"}
+    given = {"description": "Timber", "nominal_code": "160", "tax_reporting_name": "purchases"}
     answer = desk.send("POST", "categories", {"category": {**given, "category_group": "cost_of_sales"}})
     assert (answer.status, b"cost_of_sales_categories" in answer.body) == (201, True)
     sets = desk.get("categories")
-    assert [c["description"] for c in sets["cost_of_sales_categories"] if c["nominal_code"] == "150"] == ["Timber"]
+    assert [c["description"] for c in sets["cost_of_sales_categories"] if c["nominal_code"] == "160"] == ["Timber"]
     assert desk.get("categories/001")["income_categories"]["description"] == "Sales"
     subs = {c["nominal_code"] for c in desk.get("categories", sub_accounts="true")["general_categories"]}
     assert {"750-1", "905-1"} <= subs
@@ -223,11 +223,11 @@ def test_categories_are_added_used_and_deleted_by_code(desk: Desk) -> None:
     assert desk.refused("POST", "categories", again) == "nominal_code has already been taken"
     wrong = {"category": {**given, "nominal_code": "400", "category_group": "cost_of_sales"}}
     assert desk.refused("POST", "categories", wrong) == "nominal_code must be between 096 and 199"
-    made = desk.explain("bank", "-6.00", category=f"{BASE}/v2/categories/150")
-    assert "has items" in desk.refused("DELETE", "categories/150")
+    made = desk.explain("bank", "-6.00", category=f"{BASE}/v2/categories/160")
+    assert "has items" in desk.refused("DELETE", "categories/160")
     desk.drop(made["url"])
-    desk.drop("categories/150")
-    assert desk.send("GET", "categories/150").status == 404
+    desk.drop("categories/160")
+    assert desk.send("GET", "categories/160").status == 404
     assert desk.refused("DELETE", "categories/285") == "Category can't be deleted"
 
 

@@ -1,7 +1,7 @@
 """Mileage expenses: miles at the approved allowance, owed to whoever drove them."""
 
 import pytest
-from tests.platforms.freeagent.desk import Desk, open_desk
+from tests.platforms.freeagent.desk import BASE, Desk, open_desk
 
 from sandbooks.app import App
 from sandbooks.kit.errors import NotSimulated
@@ -21,15 +21,22 @@ def claim(desk: Desk) -> str:
 
 def test_miles_are_reclaimed_at_the_rate_of_the_vehicle(desk: Desk) -> None:
     made = drive(desk, "40", reclaim_mileage=1)
-    assert (made["gross_value"], made["initial_rate_mileage"], made["category"]) == ("-18.0", "0.45", "Mileage")
+    assert (made["gross_value"], made["initial_rate_mileage"]) == ("-18.0", "0.45")
+    assert str(made["category"]).endswith("/v2/categories/249")
+    assert desk.get("categories/249")["admin_expenses_categories"]["description"] == "Mileage"
     assert (made["engine_type"], made["engine_size"]) == ("Petrol", "Up to 1400cc")
-    assert desk.books()["366"] == "18.00"
+    assert desk.books()["249"] == "18.00"
     bike = drive(desk, "15", vehicle_type="Bicycle", reclaim_mileage="1")
     assert (bike["gross_value"], "engine_type" in bike) == ("-3.0", False)
     assert claim(desk) == "-21.00"
     assert desk.change(str(made["url"]), "expense", mileage="60")["gross_value"] == "-27.0"
     desk.drop(str(bike["url"]))
     assert claim(desk) == "-27.00"
+
+
+def test_the_category_is_named_by_its_address_as_well(desk: Desk) -> None:
+    made = drive(desk, "40", reclaim_mileage=1, category=f"{BASE}/v2/categories/249")
+    assert made["gross_value"] == "-18.0"
 
 
 def test_miles_beyond_the_limit_of_a_tax_year_count_less(desk: Desk) -> None:

@@ -61,7 +61,7 @@ def test_the_balance_sheet_balances_and_sorts_accounts_by_what_they_are(desk: De
         "Prepayments and Accrued Income": 30,
         "VAT Reclaimed": 20,
     }
-    assert section("current_liabilities") == {"Trade Creditors": -120, "VAT Charged": -100, "Suspense": -251}
+    assert section("current_liabilities") == {"Trade Creditors": -120, "VAT Charged": -100, "Suspense Account": -251}
     assert section("owners_equity") == {"Called Up Share Capital": -30}
     assert "accounts" not in sheet["capital_assets"]
     assert sheet["owners_equity"]["retained_profit"] == -401

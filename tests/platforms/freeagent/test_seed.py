@@ -42,7 +42,7 @@ def test_labels_name_categories_by_code_and_bank_accounts_by_id() -> None:
     plan = CompanyPlan(
         accounts={
             "meals": {"type": "expense", "name": "Accommodation and Meals"},
-            "timber": {"type": "cost_of_sales", "name": "Timber", "code": "150", "tax": "reduced", "opening": ""},
+            "timber": {"type": "cost_of_sales", "name": "Timber", "code": "151", "tax": "reduced", "opening": ""},
             "loan": {"type": "long_term_liability", "name": "Loan", "opening": "Cr 900.00 GBP"},
             "card": {"type": "credit_card", "name": "Card", "opening": "Cr 41.50 GBP"},
         },
@@ -51,10 +51,10 @@ def test_labels_name_categories_by_code_and_bank_accounts_by_id() -> None:
     )
     desk = open_desk(App(), plan)
     accounts = desk.labels["accounts"]
-    assert (accounts["meals"], accounts["timber"], accounts["payables"]) == ("285", "150", "796")
+    assert (accounts["meals"], accounts["timber"], accounts["payables"]) == ("285", "151", "796")
     assert desk.labels["taxes"] == {"reduced": "5.0", "odd": "12.5"}
     assert "12.5" in desk.get("company")["company"]["sales_tax_rates"]
-    assert desk.get("categories/150")["cost_of_sales_categories"]["auto_sales_tax_rate"] == "Reduced rate"
+    assert desk.get("categories/151")["cost_of_sales_categories"]["auto_sales_tax_rate"] == "Reduced rate"
     assert desk.get(f"bank_accounts/{accounts['card']}")["bank_account"]["current_balance"] == "-41.5"
     assert set(desk.labels["tracking"]) == {"site/North", "site/South"}
     assert desk.books() == {"loan": "-900.00", "card": "-41.50", "999": "941.50"}

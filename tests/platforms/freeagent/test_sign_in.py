@@ -177,3 +177,11 @@ def test_what_is_no_address_is_not_redirected_to(desk: Desk, address: str) -> No
     for decision in ("approve", "cancel"):
         answer = ask(desk, "GET", f"{BASE}/v2/approve_app?{urlencode({**asked, 'decision': decision})}")
         assert (answer.status, answer.header("Location")) == (400, "")
+
+
+@pytest.mark.parametrize("body", [b"{", b"[]", b'{"grant_type": "\\ud800"}', b"\xff\xfe"])
+def test_a_token_request_that_cannot_be_parsed_is_refused_as_oauth_refuses(desk: Desk, body: bytes) -> None:
+    answer = ask(desk, "POST", f"{BASE}/v2/token_endpoint", body, Authorization=basic(desk))
+    assert answer.status == 400
+    assert "error" in exact_json.loads(answer.body)
+    contract.check("token_endpoint", answer)

@@ -417,3 +417,23 @@ def test_an_index_that_lags_shows_a_new_record_late_while_reads_by_id_see_it(des
         assert desk.suiteql("SELECT id FROM transaction") == []
         desk.read(bill)
     assert desk.get("vendorBill")["totalResults"] == 1
+
+
+@pytest.mark.parametrize("amount", ["1e999999999", "-1E-999999999", "NaN", "sNaN", "Infinity", "1e12", "\u00b2"])
+def test_an_amount_that_no_ledger_can_hold_is_refused(desk: Desk, amount: str) -> None:
+    line = desk.line(amount)
+    members = {"entity": desk.id("acme"), "subsidiary": {"id": "1"}, "expense": {"items": [line]}}
+    assert desk.refused("POST", "vendorBill", members)[0] == "INVALID_CONTENT"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT id FROM vendor ORDER BY \u00b2",
+        "SELECT id FROM vendor FETCH FIRST \u00b2 ROWS ONLY",
+        "SELECT id FROM vendor ORDER BY 99999999999999999999",
+    ],
+)
+def test_a_query_with_a_position_that_is_no_number_is_refused(desk: Desk, query: str) -> None:
+    answer = desk.send("POST", "/services/rest/query/v1/suiteql", {"q": query}, headers={"Prefer": "transient"})
+    assert answer.status == 400

@@ -406,3 +406,9 @@ def test_a_wsgi_application_in_this_process_is_polled_at_the_address_that_it_is_
     told = {name: given for name, given in feeder.calls if name == "authenticate"}
     credentials = desk.acme.credentials
     assert told["authenticate"] == {"strUserName": "sandbooks", "strPassword": credentials["password"]}
+
+
+@pytest.mark.parametrize("text", ["%00", "%01", "%EF%BF%BF", "%EF%BF%BE"])
+def test_a_qwc_file_is_not_made_of_what_xml_cannot_hold(desk: Desk, text: str) -> None:
+    assert desk.http("GET", f"/web_connector/qwc?app_url=http://localhost/{text}").status == 400
+    assert desk.http("GET", f"/web_connector/qwc?app_url=http://localhost&app_name=a{text}").status == 400

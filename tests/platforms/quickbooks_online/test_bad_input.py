@@ -16,6 +16,7 @@ from sandbooks.kit.errors import NotSimulated
 from sandbooks.ledger import Refusal
 from sandbooks.platforms.quickbooks_online import refusals
 from sandbooks.platforms.quickbooks_online.faults import FAULTS
+from sandbooks.wire import Request, Response
 
 
 def documents(client: Client) -> dict[str, dict[str, Any]]:
@@ -295,3 +296,44 @@ def test_a_member_that_the_service_has_and_the_simulator_lacks_says_so(
         us.send("POST", path, {member: value})
     assert us.send("POST", path, {member: None}).status == 400
     assert us.trial() == {}
+
+
+def test_a_damaged_form_or_upload_is_refused_in_the_dress_of_its_address(gb: Client) -> None:
+    packed = {"Content-Encoding": "gzip", "Content-Type": "multipart/form-data; boundary=b"}
+    before = len(gb.query("select * from Attachable").get("Attachable", []))
+    answer = gb.send("POST", "upload", raw=b"not gzip", headers=packed)
+    assert (answer.status, exact_json.loads(answer.body)["Fault"]["Error"][0]["code"]) == (400, "2010")
+    assert len(gb.query("select * from Attachable").get("Attachable", [])) == before
+    form = (("Content-Type", "application/x-www-form-urlencoded"), ("Content-Encoding", "gzip"))
+    for url in (
+        "https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer",
+        "https://developer.api.intuit.com/v2/oauth2/tokens/revoke",
+    ):
+        refused = gb.app.edge.dispatch(Request("POST", url, form, b"not gzip"), raises=True)
+        assert isinstance(refused, Response)
+        assert refused.status in (400, 401)
+        assert "error" in exact_json.loads(refused.body)
+
+
+@pytest.mark.parametrize("expires", ["%C2%B2", "%D9%A3", "x", "", "9" * 400])
+def test_a_file_link_with_an_invented_expiry_has_expired(gb: Client, expires: str) -> None:
+    url = f"https://quickbooks.api.intuit.com/v3/file/{gb.realm}/1?sign=x&expires={expires}"
+    answer = gb.app.edge.dispatch(Request("GET", url), raises=True)
+    assert isinstance(answer, Response)
+    assert answer.status == 403
+
+
+@pytest.mark.parametrize("amount", ["", None, 0])
+def test_a_transfer_cannot_lose_its_amount(gb: Client, amount: Any) -> None:
+    ends = {"FromAccountRef": {"value": gb.account("bank")}, "ToAccountRef": {"value": gb.account("card")}}
+    made = gb.make("Transfer", {**ends, "Amount": Decimal("41.15")})
+    status, _, _ = gb.fault("transfer", {**made, "Amount": amount})
+    assert status == 400
+    assert gb.get(f"transfer/{made['Id']}")["Transfer"]["Amount"] == Decimal("41.15")
+
+
+@pytest.mark.parametrize(
+    "statement", ["select * from Bill where Id = '\u00b2'", "select * from Bill startposition \u00b2"]
+)
+def test_a_query_with_digits_of_other_scripts_finds_nothing_or_is_refused(gb: Client, statement: str) -> None:
+    assert gb.send("GET", "query", query=statement).status in (200, 400)

@@ -10,6 +10,7 @@ import pytest
 from tests.platforms.quickbooks_online.builders import Client, purchase
 
 from sandbooks import exact_json
+from sandbooks.platforms.quickbooks_online.wire.multipart import Part
 from sandbooks.wire import Request, Response
 
 D = Decimal
@@ -153,3 +154,12 @@ def test_a_content_type_that_fits_no_header_does_not_come_back_as_one(gb: Client
     file = gb.app.edge.dispatch(Request("GET", link), raises=True)
     assert isinstance(file, Response)
     assert (file.header("Content-Type"), file.body) == ("application/octet-stream", CONTENT)
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [("file_content_07", "7"), ("file_content", "0"), ("1" * 90_000 + "x", "0")],
+    ids=["padded", "absent", "long"],
+)
+def test_the_number_of_a_part_is_what_its_name_ends_with(name: str, number: str) -> None:
+    assert Part(name, "a.txt", "text/plain", b"").number == number

@@ -156,6 +156,8 @@ def test_what_is_real_and_not_simulated_answers_loudly(desk: Desk) -> None:
     for body in (
         {"create_invoice": None},
         {"query": {"object": "ARINVOICE", "select": {"field": "RECORDNO"}}},
+        {"lookup": {"object": "PROVIDERBANKACCOUNT"}},
+        {"readByQuery": {"object": "GLBUDGETITEM", "fields": "*", "query": ""}},
         {"create": {"ARINVOICE": {"CUSTOMERID": "C"}}},
     ):
         with pytest.raises(NotSimulated):

@@ -382,3 +382,13 @@ def test_companies_do_not_see_each_other(desk: Desk) -> None:
         {"query": {"object": "APBILL", "select": {"field": "RECORDNO"}}}, authentication={"sessionid": session}
     )
     assert found.findtext("operation/authentication/companyid") == desk.company.id
+
+
+def test_a_rate_date_that_is_no_date_is_refused_in_any_currency(desk: Desk) -> None:
+    before = desk.posted()
+    for currency in ("GBP", "USD"):
+        line = {"ACCOUNTNO": desk.account("office"), "TRX_AMOUNT": "4.15"}
+        fields = {**desk.bill_fields("D-1"), "APBILLITEMS": {"APBILLITEM": line}}
+        dated = {"CURRENCY": currency, "EXCH_RATE_DATE": "02/30/2026"}
+        assert desk.refused({"create": {"APBILL": {**fields, **dated}}})
+    assert desk.posted() == before

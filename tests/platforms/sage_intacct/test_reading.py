@@ -175,6 +175,11 @@ def test_a_whole_bill_shows_its_lines_and_lines_are_objects_of_their_own(desk: D
     (row,) = desk.query("APBILLITEM", "RECORDKEY", "AMOUNT", filter=compare("equalto", "RECORDKEY", bill))
     assert row == {"RECORDKEY": bill, "AMOUNT": "10"}
     assert {row["ACCOUNTNO"] for row in desk.query("GLDETAIL", "ACCOUNTNO")} == {desk.account("office"), "2000"}
+    stamps = {(row["WHENMODIFIED"], row["MODIFIEDBY"]) for row in desk.query("GLDETAIL", "WHENMODIFIED", "MODIFIEDBY")}
+    assert stamps == {
+        (row["WHENMODIFIED"], row["MODIFIEDBY"]) for row in desk.query("APBILL", "WHENMODIFIED", "MODIFIEDBY")
+    }
+    assert all(when for when, _ in stamps)
 
 
 @pytest.mark.parametrize(

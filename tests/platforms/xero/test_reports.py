@@ -149,3 +149,23 @@ def test_what_is_owed_to_a_contact_counts_payments_up_to_the_day(client: Client)
 )
 def test_a_report_parameter_that_is_wrong_is_refused(client: Client, path: str) -> None:
     assert client.send("GET", f"Reports/{path}").status == 400
+
+
+@pytest.mark.parametrize("name", ["BalanceSheet", "ProfitAndLoss", "TrialBalance", "ExecutiveSummary"])
+@pytest.mark.parametrize(
+    ("day", "status"), [("9999-12-31", 200), ("1900-01-01", 200), ("1899-12-31", 400), ("0001-01-01", 400)]
+)
+def test_a_report_of_the_ends_of_the_calendar_is_shown_or_refused(
+    client: Client, name: str, day: str, status: int
+) -> None:
+    parameter = "toDate" if name == "ProfitAndLoss" else "date"
+    beside = "&fromDate=1900-01-01" if name == "ProfitAndLoss" else ""
+    for more in ("", "&periods=11&timeframe=YEAR"):
+        asked = f"Reports/{name}?{parameter}={day}{beside}{more}"
+        assert client.send("GET", asked).status == status, asked
+
+
+@pytest.mark.parametrize("number", ["%C2%B2", "%D9%A3", "--1", "1e3", "9999999999"])
+def test_a_page_that_is_no_whole_number_is_refused(client: Client, number: str) -> None:
+    assert client.send("GET", f"Invoices?page={number}").status == 400
+    assert client.send("GET", f"Invoices?page=1&pageSize={number}").status == 400

@@ -1,5 +1,6 @@
 """Contacts, accounts, taxes and other lists: pages, filters, search, order, rules of names, and who is still needed."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -541,3 +542,13 @@ def test_a_list_of_bills_tells_which_have_files(desk: Desk) -> None:
     desk.send("POST", f"bills/{with_file['bill_id']}/attachment", body, headers=headers)
     told = {row["bill_id"]: row["has_attachment"] for row in desk.get("bills")["bills"]}
     assert told == {with_file["bill_id"]: True, without["bill_id"]: False}
+
+
+def test_lists_of_what_few_companies_have_are_as_their_contract_says(desk: Desk) -> None:
+    desk.make("locations", "location", location_name="Depot")
+    desk.make("employees", "employee", name="Kit", email="kit@example.com")
+    for path in ("locations", "employees", "journals", "vendorcredits", "settings/taxauthorities"):
+        assert desk.get(path)["code"] == 0
+    desk.bill(desk.line("12.25"))
+    rows = desk.get("chartofaccounts/transactions", account_id=desk.account("office"))["transactions"]
+    assert [(row["debit_amount"], row["credit_amount"]) for row in rows] == [(Decimal("12.25"), "")]

@@ -279,3 +279,19 @@ def test_a_document_travels_in_a_form_in_the_query_or_as_json(desk: Desk) -> Non
     assert desk.send("POST", "contacts", JSONString=text.replace("Form", "Query")).status == 201
     assert desk.refused("POST", "contacts")[0] == 11
     assert desk.refused("POST", "contacts", b"{", status=400)[0] == 11
+
+
+@pytest.mark.parametrize(
+    "address", ["http://[bad", "http://a.example/\r\nX: y", "http://a.example/a b", "http://", "javascript:x", ""]
+)
+def test_a_consent_goes_back_to_web_addresses_only(desk: Desk, address: str) -> None:
+    asked = {"client_id": desk.credentials["client_id"], "response_type": "code", "scope": "ZohoBooks.fullaccess.all"}
+    answer = desk.send("GET", f"{ACCOUNTS}/oauth/v2/auth", **asked, redirect_uri=address)
+    assert answer.status != 302
+    assert answer.header("Location") == ""
+
+
+def test_a_consent_form_that_cannot_be_decoded_decides_nothing(desk: Desk) -> None:
+    packed = {"Content-Type": "application/x-www-form-urlencoded", "Content-Encoding": "gzip"}
+    answer = desk.send("POST", f"{ACCOUNTS}/oauth/v2/auth", b"not gzip", headers=packed)
+    assert answer.header("Location") == ""

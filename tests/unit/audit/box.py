@@ -51,8 +51,10 @@ def create(call: Call) -> Any:
     known = call.company.records.find("Spend", "key", key) if key else []
     if known:
         return shown(known[0])
+    if call.company.records.get("Spend", str(body.get("id"))):
+        return json_reply({"error": "there is one under this id"}, status=400)
     with call.unit():
-        number = str(call.company.records.next_number("spend"))
+        number = str(body.get("id") or call.company.records.next_number("spend"))
         put(call.company, number, body, version=1, keys={"key": key} if key else {})
     record = call.company.records.get("Spend", number)
     assert record is not None

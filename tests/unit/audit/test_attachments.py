@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.unit.audit.box import Bench, bought, rules
+from tests.unit.audit.box import Bench, bought, drop, rules
 
 from sandbooks.audit import Submitted, SubmittedFile
 
@@ -108,3 +108,10 @@ def test_a_part_of_a_file_is_no_file(posted: Bench) -> None:
 
 def test_a_receipt_of_what_was_never_posted_is_not_asked_for(bench: Bench) -> None:
     assert bench.audit(given(receipt(), status="failed")) == []
+
+
+def test_nothing_hangs_on_what_the_companys_own_people_have_deleted(posted: Bench) -> None:
+    assert rules(posted.audit(given(receipt()))) == {"INV-41"}
+    with posted.world.unit():
+        drop(posted.company(), "1")
+    assert posted.audit(given(receipt())) == []

@@ -205,3 +205,19 @@ def test_a_batch_payment_makes_as_many_objects_as_is_known(bench: Bench) -> None
     bench.post("r-01")
     bench.post("r-01", note="second object")
     assert bench.audit(given) == []
+
+
+def test_the_id_of_its_supplier_is_not_the_id_of_a_document(bench: Bench) -> None:
+    bench.contact("Contoso Rail")
+    airline = bench.contact("Contoso Air")
+    bench.post("r-01", ("travel", "12.30", {"party": airline}), ("card", "-12.30"))
+    assert bench.audit(bought("r-01", native_id="1")) == []
+    (finding,) = bench.audit(bought("r-01", native_id=airline))
+    assert finding.invariants == ("INV-04",)
+
+
+def test_a_short_id_is_not_found_among_the_numbers_of_lines(bench: Bench) -> None:
+    bench.post("r-01", number="77", rows=[{"Id": "5"}])  # type: ignore[arg-type]  # a list is a value, too
+    assert bench.audit(bought("r-01", native_id="77")) == []
+    (finding,) = bench.audit(bought("r-01", native_id="5"))
+    assert finding.invariants == ("INV-04",)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -191,3 +192,11 @@ def test_nothing_is_sent_while_the_connection_is_unlinked(desk: Desk) -> None:
     again = replace(read, number=tape[-1].number + 1)
     (finding,) = audit_company(desk.native, tape=[*tape, again])
     assert finding.invariants == ("INV-61",)
+
+
+@pytest.mark.parametrize("rate", ["0", "-0.5", "0.00000000000000000001"])
+def test_a_transaction_refused_for_its_rate_has_none(desk: Desk, rate: str) -> None:
+    desk.push(desk.expense(1, currency="USD", currencyRate=Decimal(rate)))
+    (given,) = submitted_through_hub(desk.native) or []
+    assert (given.status, given.rate) == ("refused", None)
+    assert audit_company(desk.native) == []

@@ -116,3 +116,30 @@ def test_two_writes_of_one_transaction_at_one_time_are_found(bench: Bench) -> No
     overlapping = [first, replace(again, at=first.at, until=first.until + 1)]
     found = bench.audit(given, strict=True, tape=[replace(first, until=first.until + 1), overlapping[1]])
     assert rules(found) == {"INV-10"}
+
+
+def test_what_was_only_put_off_is_not_given_up(bench: Bench) -> None:
+    throttled(bench, 37)
+    assert bench.audit(bought("r-01", status="failed")) == []
+    (finding,) = bench.audit(bought("r-01", status="failed"), strict=True)
+    assert (finding.invariants, finding.failure_modes) == (("INV-47",), ("FM-29",))
+    assert finding.title == "The payment r-01 of 12.30 GBP was given up because the platform asked to wait once."
+
+
+def test_who_has_tried_again_may_give_up(bench: Bench) -> None:
+    throttled(bench, 37)
+    bench.world.advance(by=timedelta(seconds=40))
+    throttled(bench, 37)
+    assert bench.audit(bought("r-01", status="failed"), strict=True) == []
+
+
+def test_a_token_that_has_ended_is_no_reason_to_give_up(bench: Bench) -> None:
+    pair = bench.sign_in()
+    bench.world.advance(by=timedelta(hours=1))
+    expired = {"Authorization": f"Bearer {pair['access_token']}"}
+    bench.send("POST", "/acme/spend", {"ref": "r-01", "date": "2026-03-28", "lines": []}, **expired)
+    failed = bought("r-01", status="failed")
+    assert bench.audit(failed, strict=True) == []
+    bench.refresh(pair["refresh_token"])
+    (finding,) = bench.audit(failed, strict=True)
+    assert (finding.invariants, finding.failure_modes) == (("INV-47", "INV-44"), ("FM-17",))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from tests.unit.audit.box import DAY, Bench, bought, gbp, rules
@@ -112,12 +113,44 @@ def test_an_exchange_difference_that_was_realised_leaves_nothing(bench: Bench) -
     assert bench.audit(bill, paid("p-01", "50.00", currency="USD")) == []
 
 
-def test_a_bill_is_paid_from_the_account_that_was_named_and_by_the_amount_that_was_named(bench: Bench) -> None:
+def test_a_payment_of_another_amount_than_was_submitted_is_found(bench: Bench) -> None:
     ada = bench.contact("Ada Lovelace")
     bench.post("b-01", ("travel", "100.00"), ("payables", "-100.00", {"party": ada}))
-    bench.post("p-01", ("payables", "33.33", {"party": ada}), ("bank", "-33.33"))
-    bench.post("p-02", ("payables", "21.12", {"party": ada}), ("card", "-21.12"))
-    bench.post("p-03", ("payables", "45.55", {"party": ada}), ("bank", "-45.55"))
-    bill = owed("b-01", ada, "bill", "100.00")
-    found = bench.audit(bill, paid("p-01", "33.33"), paid("p-02", "21.12"), paid("p-03", "12.21"))
-    assert {finding.transaction: finding.invariants for finding in found} == {"p-02": ("INV-13",), "p-03": ("INV-13",)}
+    bench.post("p-01", ("payables", "100.00", {"party": ada}), ("bank", "-100.00"))
+    found = bench.audit(owed("b-01", ada, "bill", "100.00"), paid("p-01", "40.05"))
+    (finding,) = [one for one in found if one.transaction == "p-01"]
+    assert finding.invariants == ("INV-30", "INV-13")
+    assert "takes 100.00 GBP from Current Account; 40.05 GBP was to be paid from there" in finding.title
+
+
+def test_a_payment_from_another_account_than_was_submitted_is_found(bench: Bench) -> None:
+    ada = bench.contact("Ada Lovelace")
+    bench.post("b-01", ("travel", "100.00"), ("payables", "-100.00", {"party": ada}))
+    bench.post("p-01", ("payables", "40.05", {"party": ada}), ("card", "-40.05"))
+    (finding,) = bench.audit(owed("b-01", ada, "bill", "100.00"), paid("p-01", "40.05"))
+    assert "takes nothing from Current Account but from Company Card" in finding.title
+    assert finding.failure_modes == ("FM-87",)
+
+
+def test_a_bill_falls_due_on_the_day_that_was_submitted(bench: Bench) -> None:
+    ada = bench.contact("Ada Lovelace")
+    lines: tuple[Any, ...] = (("travel", "12.30"), ("payables", "-12.30", {"party": ada}))
+    bench.post("b-01", *lines, due_on="2026-04-15")
+    bench.post("b-02", *lines, due_on=DAY.isoformat())
+    bench.post("b-03", *lines)
+    due = date(2026, 4, 15)
+    found = bench.audit(*(owed(f"b-0{n}", ada, "bill", due_date=due) for n in (1, 2, 3)))
+    assert [(one.transaction, one.invariants) for one in found] == [("b-02", ("INV-31",))]
+    assert "falls due on 28 March 2026 in the books; 15 April 2026 was submitted" in found[0].title
+
+
+def test_a_payment_of_another_suppliers_bill_is_found(bench: Bench) -> None:
+    ada, grace = bench.contact("Ada Lovelace"), bench.contact("Grace Hopper")
+    for number, party in (("b-01", ada), ("b-02", grace)):
+        bench.post(number, ("travel", "40.05"), ("payables", "-40.05", {"party": party}))
+    bench.post("p-01", ("payables", "40.05", {"party": grace}), ("bank", "-40.05"))
+    bills = owed("b-01", ada, "bill", "40.05"), owed("b-02", grace, "bill", "40.05")
+    (finding,) = bench.audit(*bills, paid("p-01", "40.05"))
+    assert (finding.transaction, finding.invariants) == ("p-01", ("INV-30",))
+    assert "pays Grace Hopper; what it was to pay is owed to Ada Lovelace" in finding.title
+    assert bench.audit(*bills, paid("p-01", "40.05", bill="b-02")) == []

@@ -87,6 +87,19 @@ def test_a_merchant_whose_name_is_taken_is_never_booked_with_somebody_else(bench
     assert (finding.invariants, finding.failure_modes) == (("INV-37",), ("FM-45",))
 
 
+@pytest.mark.parametrize(("there", "right"), [(True, False), (False, True)])
+def test_a_merchant_gets_a_name_of_another_make_only_where_its_own_cannot_be_used(
+    bench: Bench, there: bool, right: bool
+) -> None:
+    name, company = "Contoso International Airways", bench.company()
+    with bench.world.unit():
+        company.change_settings(unique_names=True)
+        company.records.put("Contact", "c-old", {"name": name}, version=1, keys={"name": name}, active=there)
+    bench.contact(name, status=400)
+    given = at(bench, "r-01", bench.contact(f"{name} 2"))
+    assert rules(bench.audit(given)) == (set() if right else {"INV-37"})
+
+
 def written(bench: Bench, id: str, reference: str, **more: str) -> None:
     bench.post(reference, note=more.pop("note", ""), **more)
 
@@ -155,11 +168,29 @@ def test_any_scheme_that_keeps_references_apart_is_in_order(bench: Bench, scheme
     assert bench.audit(*given) == []
 
 
-def test_a_payment_that_is_booked_with_somebody_else_is_found(bench: Bench) -> None:
-    named, other = bench.contact("Contoso Air"), bench.contact("Fabrikam")
-    for ref, party in (("r-01", named), ("r-02", other)):
-        bench.post(ref, ("travel", "12.30", {"party": party}), ("card", "-12.30"))
-    assert bench.audit(bought("r-01", contact=named), bought("r-02", contact=other)) == []
-    (finding,) = bench.audit(bought("r-01", contact=named), bought("r-02", contact=named))
+def test_spend_that_names_its_supplier_is_booked_with_that_one(bench: Bench) -> None:
+    named, other = bench.contact("Contoso Air"), bench.contact("Harbour Hotel")
+    bench.post("r-01", ("travel", "12.30", {"party": named}), ("card", "-12.30"))
+    bench.post("r-02", ("travel", "12.30", {"party": other}), ("card", "-12.30"))
+    own: dict[str, Any] = {"contact": named, "merchant": "Harbour Hotel"}
+    by_default = [bought("r-01", **own), bought("r-02", **own)]
+    assert bench.audit(*by_default) == []
+    (finding,) = bench.audit(bought("r-01", names_contact=True, **own), bought("r-02", names_contact=True, **own))
     assert (finding.transaction, finding.invariants) == ("r-02", ("INV-37",))
-    assert finding.title == "The payment r-02 of 12.30 GBP was booked with Fabrikam; it was with Contoso Air."
+    assert "names Contoso Air, and was booked with Harbour Hotel" in finding.title
+
+
+def test_of_two_options_both_arrive_whatever_they_are_called_there(bench: Bench) -> None:
+    spend(bench, "r-01", "1-north", "2-sales")
+    spend(bench, "r-02", "1-north")
+    (finding,) = bench.audit(tracked("r-01", "north", "sales"), tracked("r-02", "north", "sales"))
+    assert (finding.transaction, finding.invariants) == ("r-02", ("INV-36",))
+
+
+def test_through_the_hub_too_a_payment_without_a_merchant_is_booked_with_its_supplier(bench: Bench) -> None:
+    named, other = bench.contact("Contoso Air"), bench.contact("Fabrikam")
+    for ref, party in (("r-01", named), ("r-02", other), ("r-03", other)):
+        bench.post(ref, ("travel", "12.30", {"party": party}), ("card", "-12.30"))
+    given: dict[str, Any] = {"through_hub": True, "names_contact": True, "contact": named}
+    found = bench.audit(bought("r-01", **given), bought("r-02", **given), bought("r-03", merchant="Fabrikam", **given))
+    assert [(finding.transaction, finding.invariants) for finding in found] == [("r-02", ("INV-37",))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.audit.box import Bench, rules
+from tests.unit.audit.box import DAY, TAXI, Bench, rules
 
 from sandbooks.audit.reading import Sent
 from sandbooks.world import TapeEntry
@@ -203,3 +203,25 @@ def test_a_key_in_an_attribute_of_an_xml_body_is_read() -> None:
     )
     assert Sent(entry).keys(["body:newSetID"]) == ["k-17"]
     assert Sent(entry).keys(["body:other"]) == []
+
+
+def test_a_try_that_was_not_admitted_leaves_the_one_before_it_unclear(bench: Bench) -> None:
+    bench.lose("r-01")
+    again = {"ref": "r-01", "date": DAY.isoformat(), "lines": TAXI}
+    bench.send("POST", "/acme/spend", again, Authorization="Bearer ended")
+    bench.post("r-01")
+    (finding,) = bench.alone()
+    assert finding.invariants == ("INV-01", "INV-09")
+    assert finding.exchanges == (1, 3)
+
+
+@pytest.mark.parametrize("phase", ["validate", "commit"])
+def test_an_id_that_the_client_chose_for_its_record_is_a_key(bench: Bench, phase: str) -> None:
+    chosen = "4d5e8f60-7a1b-4c2d-9e3f-000000000001"
+    bench.lose("r-01", phase=phase, id=chosen)
+    bench.post("r-01", id=chosen)
+    bench.post("r-01", id=chosen)  # refused, as the first of them may have been: it is there
+    assert bench.alone(strict=True) == []
+    bench.lose("r-02", phase=phase)
+    bench.post("r-02")
+    assert "INV-09" in rules(bench.alone(strict=True))

@@ -63,3 +63,35 @@ def test_a_change_of_the_same_member_that_means_something_new_overwrites_on_purp
     kept = {"ref": "r-01", "date": "2026-03-28", "lines": [["travel", "12.30"], ["card", "-12.30"]]}
     bench.send("PUT", "/acme/spend/1", {**kept, "note": "Taxi, submitted again"})
     assert bench.alone() == []
+
+
+def test_who_was_told_of_somebody_elses_change_reads_before_changing_again(bench: Bench) -> None:
+    bench.post("r-01", note="taxi")
+    bench.by_hand("1", note="Taxi to the fair")
+    new = {
+        "ref": "r-01",
+        "date": "2026-03-28",
+        "note": "Taxi, paid",
+        "lines": [["travel", "15.00"], ["card", "-15.00"]],
+    }
+    gone = [["nowhere", "15.00"], ["card", "-15.00"]]  # any refusal of the change will do
+    bench.send("PUT", "/acme/spend/1", {**new, "lines": gone})
+    bench.look_up("r-01")
+    bench.send("PUT", "/acme/spend/1", new)
+    assert bench.alone() == []
+
+
+def test_who_was_told_of_somebody_elses_change_and_forces_its_own_is_found(bench: Bench) -> None:
+    bench.post("r-01", note="taxi")
+    bench.by_hand("1", note="Taxi to the fair")
+    new = {
+        "ref": "r-01",
+        "date": "2026-03-28",
+        "note": "Taxi, paid",
+        "lines": [["travel", "15.00"], ["card", "-15.00"]],
+    }
+    bench.send("PUT", "/acme/spend/1", {**new, "lines": [["nowhere", "15.00"], ["card", "-15.00"]]})
+    bench.send("PUT", "/acme/spend/1", new)
+    (finding,) = bench.alone()
+    assert (finding.invariants, finding.failure_modes) == (("INV-52",), ("FM-49",))
+    assert finding.exchanges == (2, 3)

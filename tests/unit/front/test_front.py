@@ -13,6 +13,7 @@ import requests
 from cryptography import x509
 
 from sandbooks.app import App
+from sandbooks.cli.fronts import open_front
 from sandbooks.front import Authority, Front
 from sandbooks.wire import Answer, Request
 
@@ -127,3 +128,33 @@ def test_the_authority_is_bound_to_its_hosts_and_differs_each_time() -> None:
     permitted = [name.value for name in constraints.permitted_subtrees or []]
     assert permitted == ["api.example.com", "example.org"]
     assert one.pem != two.pem
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"X\r\n\r\n",
+        b"GET\r\n\r\n",
+        b"CONNECT\r\n\r\n",
+        b"CONNECT \x00:443 HTTP/1.1\r\n\r\n",
+        b"CONNECT \xff\xfe:443 HTTP/1.1\r\n\r\n",
+        b"GET http://a\x00b/ HTTP/1.1\r\n\r\n",
+        b"GET http://[bad/ HTTP/1.1\r\nHost: [bad\r\n\r\n",
+    ],
+)
+def test_a_proxy_request_that_names_no_host_is_refused_in_words(setting: Setting, sent: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", setting.front.proxy_port), timeout=10) as raw:
+        raw.sendall(sent)
+        assert raw.recv(4096).startswith(b"HTTP/1.1 403 ")
+    assert setting.get(f"https://{HOST}/v2/company").status_code == 401
+
+
+def test_a_user_name_that_is_no_world_is_not_served_by_another_world(setting: Setting, tmp_path: Path) -> None:
+    front = open_front(setting.app, tmp_path / "own.pem", tls_port=None)
+    try:
+        proxies = {"http": f"http://nowhere:x@127.0.0.1:{front.proxy_port}"}
+        answer = requests.get(f"http://{HOST}/v2/company", proxies=proxies, timeout=10)
+    finally:
+        front.close()
+    assert (answer.status_code, "a world 'nowhere'" in answer.text) == (404, True)
+    assert setting.app.worlds()[0].tape.count() == 0

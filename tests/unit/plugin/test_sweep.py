@@ -288,3 +288,32 @@ def test_the_flag_takes_no_word_of_the_command_line_and_minds_no_fixture_of_an_i
         *PLUGINS, "-p", "faker.contrib.pytest.plugin", "--sandbooks-sweep", "test_named.py"
     )
     result.assert_outcomes(passed=1)
+
+
+def test_a_sweep_that_has_nothing_to_do_says_so(pytester: pytest.Pytester) -> None:
+    idle = """
+        def test_arithmetic():
+            assert 1 + 1 == 2
+        """
+    run(pytester, idle, "--sandbooks-sweep").stdout.fnmatch_lines(["sandbooks: nothing was swept: no test that ran*"])
+    silent = """
+        def test_silent(sandbox):
+            sandbox.company("toy", name="Acme")
+        """
+    result = run(pytester, silent, "--sandbooks-sweep", "-rA")
+    result.stdout.fnmatch_lines(
+        ["nothing to sweep: once set up, the test sent nothing*", "*1 test with nothing to sweep"]
+    )
+    run(pytester, idle).stdout.no_fnmatch_line("sandbooks:*")
+
+
+def test_a_swept_finding_names_the_sweep_that_shows_it_again(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+        def test_export(sandbox):
+            export(sandbox.company("toy", name="Acme"), "r-01", careful=False)
+        """,
+        "--sandbooks-sweep",
+    )
+    result.stdout.fnmatch_lines(["See again   pytest --sandbooks-sweep*"])

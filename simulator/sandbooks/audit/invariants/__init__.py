@@ -28,12 +28,13 @@ from sandbooks.audit.invariants.exactly_once import (
     within_capabilities,
 )
 from sandbooks.audit.invariants.honesty import rejected_changes_nothing, writes_to_its_own_company, written_exists
-from sandbooks.audit.invariants.limits import refused_is_not_repeated, waits_are_kept
+from sandbooks.audit.invariants.limits import a_wait_is_no_refusal, refused_is_not_repeated, waits_are_kept
 from sandbooks.audit.invariants.money import (
     accounts_move_by_their_lines,
     card_moves_by_what_was_charged,
     dated_as_submitted,
     documents_balance,
+    due_as_submitted,
     one_foreign_currency,
     trial_balance_balances,
 )
@@ -41,6 +42,7 @@ from sandbooks.audit.invariants.payables import (
     control_account_is_its_parts,
     nobody_is_paid_too_much,
     owed_to_the_right_person,
+    paid_as_submitted,
     settled_to_nothing,
 )
 from sandbooks.audit.invariants.periods import closed_period_stands
@@ -48,7 +50,7 @@ from sandbooks.audit.invariants.reads import good_work_is_not_turned_away, lag_i
 from sandbooks.audit.invariants.references import (
     one_contact_for_each_name,
     one_merchant_one_contact,
-    spend_is_with_whom_it_names,
+    the_contact_that_was_named,
     tracking_is_kept,
 )
 from sandbooks.audit.invariants.retries import blind_retry, posted_again
@@ -63,7 +65,12 @@ from sandbooks.audit.invariants.tax import codes_are_kept, recomputed_tax_is_nea
 from sandbooks.audit.invariants.text import characters_are_whole, references_are_whole, references_stay_apart
 from sandbooks.audit.invariants.tokens import tokens_are_kept
 from sandbooks.audit.invariants.tracing import lines_have_a_request, one_write_at_a_time
-from sandbooks.audit.invariants.updates import again_changes_nothing, others_edits_stand, updates_reach_the_books
+from sandbooks.audit.invariants.updates import (
+    again_changes_nothing,
+    nobody_is_overruled,
+    others_edits_stand,
+    updates_reach_the_books,
+)
 from sandbooks.audit.invariants.webhooks import (
     a_second_delivery_changes_nothing,
     forged_deliveries_are_not_acted_on,
@@ -98,13 +105,15 @@ RULES: tuple[Rule, ...] = (
     transfer_moves_both_sides,
     owed_to_the_right_person,
     nobody_is_paid_too_much,
+    paid_as_submitted,
     control_account_is_its_parts,
     settled_to_nothing,
     dated_as_submitted,
+    due_as_submitted,
     tracking_is_kept,
     one_contact_for_each_name,
     one_merchant_one_contact,
-    spend_is_with_whom_it_names,
+    the_contact_that_was_named,
     characters_are_whole,
     references_are_whole,
     references_stay_apart,
@@ -112,6 +121,7 @@ RULES: tuple[Rule, ...] = (
     refused_files_leave_nothing,
     files_are_kept_once,
     others_edits_stand,
+    nobody_is_overruled,
     done_stays_done,
     syncs_tell_what_happened,
     announcements_agree,
@@ -133,7 +143,14 @@ RULES: tuple[Rule, ...] = (
     lines_have_a_request,
 )
 
-STRICT_RULES: tuple[Rule, ...] = (*RULES, blind_retry, one_write_at_a_time, waits_are_kept, refused_is_not_repeated)
+STRICT_RULES: tuple[Rule, ...] = (
+    *RULES,
+    blind_retry,
+    one_write_at_a_time,
+    waits_are_kept,
+    a_wait_is_no_refusal,
+    refused_is_not_repeated,
+)
 """With the rules over how a client works that found the books right this time."""
 
 __all__ = ["RULES", "STRICT_RULES", "Rule"]

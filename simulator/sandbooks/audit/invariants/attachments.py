@@ -126,6 +126,8 @@ def _is_excused(evidence: Evidence, given: Submitted, file: SubmittedFile, store
 
     A refusal excuses no client that said afterwards that the file is taken.
     """
+    if _is_taken_out(evidence, given):
+        return True
     taken_at = file.taken_at
     table = None if taken_at else _table(evidence)
     if table is not None and not _is_taken(table, given, file):
@@ -133,7 +135,27 @@ def _is_excused(evidence: Evidence, given: Submitted, file: SubmittedFile, store
     if any(_same_name([file], other) and _digest(other) not in {f.digest for f in given.files} for other in stored):
         return True
     last = _uploads(evidence, file)[-1:]
-    return any(sent.number > taken_at and (is_final(sent) or _left_nothing(sent)) for sent in last)
+    refused = [sent for sent in last if sent.number > taken_at and (is_final(sent) or _left_nothing(sent))]
+    return any(sent.entry.faults or stored or not _fits(evidence, given, file) for sent in refused)
+
+
+def _is_taken_out(evidence: Evidence, given: Submitted) -> bool:
+    """Whether the company's own people have deleted or voided every document of a transaction: nothing is left to hang
+    a file on, and who looks first need not even try."""
+    documents = {(document.kind, document.id) for document in evidence.standing(given.id)}
+    last = {(v.kind, v.id): v for v in evidence.versions if (v.kind, v.id) in documents}
+    return bool(last) and all(not v.exchange and v.action != "update" for v in last.values())
+
+
+def _fits(evidence: Evidence, given: Submitted, file: SubmittedFile) -> bool:
+    """Whether the platform has no reason to refuse a file: one that it takes, for a document that stands untouched.
+
+    What it refuses all the same was sent to the wrong place, or in the wrong way.
+    """
+    table = _table(evidence)
+    documents = {(document.kind, document.id) for document in evidence.standing(given.id)}
+    touched = any((v.kind, v.id) in documents and not v.exchange for v in evidence.versions)
+    return table is not None and _is_taken(table, given, file) and not touched and not given.through_hub
 
 
 def _left_nothing(sent: Sent) -> bool:

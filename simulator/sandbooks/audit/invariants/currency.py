@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
+from sandbooks import exact_json
 from sandbooks.audit.documents import Document
 from sandbooks.audit.effects import RATE_ERROR, leaves_members_out, takes_account_currency
 from sandbooks.audit.evidence import Evidence
@@ -15,6 +18,7 @@ from sandbooks.audit.wording import dr_cr, listed, steps_of, told
 from sandbooks.ledger import AccountClass, Posting
 from sandbooks.money import Money, Rate, total
 
+_EXCHANGE_RATE = re.compile(r"(?:exchange|currency|conversion)_?rate$", re.IGNORECASE)
 FAR = Decimal("0.01")  # rates that differ by less than this share cannot be told apart on small amounts
 
 
@@ -46,7 +50,39 @@ def _off_the_rate(evidence: Evidence, given: Submitted, documents: Sequence[Docu
     if given.rate is None:
         return wrong if used == 1 else []
     clients_doing = used == 1 or _alike(used * given.rate.value, Decimal(1)) or _was_sent(evidence, given, used)
-    return wrong if clients_doing else []
+    left_out = not given.through_hub and any(_has_place_for(document, used) for document in documents)
+    return wrong if clients_doing or left_out else []
+
+
+def _has_place_for(document: Document, used: Decimal) -> bool:
+    """Whether a native document says the rate that the books used, in either direction: then its maker could have said
+    another one. Rates of taxes are none."""
+    return any(
+        _alike(value, used) or _alike(1 / value, used) for value in _rates(exact_json.loads(document.text.encode()))
+    )
+
+
+def _rates(body: Any) -> Iterator[Decimal]:
+    """The exchange rates anywhere in a native document."""
+    if isinstance(body, dict):
+        for name, value in body.items():
+            if _EXCHANGE_RATE.search(str(name)) and not isinstance(value, dict | list):
+                number = _number(value)
+                if number:
+                    yield number
+            else:
+                yield from _rates(value)
+    elif isinstance(body, list):
+        for member in body:
+            yield from _rates(member)
+
+
+def _number(value: Any) -> Decimal | None:
+    try:
+        found = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() and found > 0 else None
 
 
 def _in_base_alone(evidence: Evidence, given: Submitted, documents: Sequence[Document]) -> Iterator[Posting]:

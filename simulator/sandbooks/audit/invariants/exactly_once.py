@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sandbooks import capabilities
-from sandbooks.audit.documents import Document
+from sandbooks.audit.documents import Document, leaves_of
 from sandbooks.audit.effects import expected_moves, is_as_expected, offers
 from sandbooks.audit.evidence import Evidence
 from sandbooks.audit.findings import Finding
@@ -15,6 +15,7 @@ from sandbooks.audit.wording import added, day, listed, numbers, steps_of, table
 from sandbooks.ledger import AccountClass
 
 LOOK_UP = "Before a transaction is sent again, look it up by its reference, and adopt what is found."
+TELLING_LEAST = 6  # characters of an id that stands in a document for a reason
 
 
 def posted_once(evidence: Evidence) -> Iterator[Finding]:
@@ -168,6 +169,10 @@ def _is_told(evidence: Evidence, given: Submitted, document: Document) -> bool:
     reported, id_ = given.native_id.lower(), document.id.lower()
     if reported.endswith(id_) and not reported[: -len(id_)][-1:].isalnum():
         return True
+    if given.native_id in evidence.contacts or given.native_id in evidence.accounts:
+        return False  # it carries the ids of others, too
+    if len(reported) < TELLING_LEAST:
+        return any(value.lower() == reported for where, value in leaves_of(document.text) if "." not in where)
     made_by = evidence.by_number.get(document.made_by)
     return says_word(document.text.lower(), reported) or (made_by is not None and says_word(made_by.text, reported))
 

@@ -11,7 +11,8 @@ from sandbooks.audit.evidence import Evidence
 from sandbooks.audit.findings import Finding
 from sandbooks.audit.invariants.tokens import refresh_token
 from sandbooks.audit.reading import Sent
-from sandbooks.audit.wording import numbers, saw, step, times
+from sandbooks.audit.submitted import Submitted
+from sandbooks.audit.wording import numbers, saw, step, steps_of, times, told
 from sandbooks.wire import header_of
 from sandbooks.world import TapeEntry, instant
 
@@ -63,12 +64,47 @@ def _too_early(evidence: Evidence, sent: Sent, until: int, told: TapeEntry) -> F
     )
 
 
+def a_wait_is_no_refusal(evidence: Evidence) -> Iterator[Finding]:
+    """INV-47 (W): what was only put off is done once the wait is over. A client that calls a transaction failed after
+    one single answer of that kind has lost it, although nobody refused it."""
+    renewed = [sent.number for sent in evidence.surface if refresh_token(sent) is not None and sent.succeeded]
+    for given in evidence.submitted or ():
+        sent = [one for one in evidence.sent_by_owner.get(given.id, []) if one.entry.writes]
+        if given.status != "failed" or given.through_hub or len(sent) != 1 or evidence.standing(given.id):
+            continue
+        (only,) = sent
+        put_off = only.answered and bool(wait_until(only.entry) or only.entry.status == 429)
+        expired = only.answered and only.entry.status == 401 and any(n > only.number for n in renewed)
+        if put_off or expired:
+            yield _given_up(evidence, given, only)
+
+
+def _given_up(evidence: Evidence, given: Submitted, only: Sent) -> Finding:
+    waits = only.entry.status != 401
+    why = "asked to wait" if waits else "wanted a fresh token"
+    return Finding(
+        title=f"The {given} was given up because the platform {why} once.",
+        message=f"{told(given)} Nothing was wrong with it: for #{only.number} the client saw {saw(only.entry)}, and it "
+        "never tried again.",
+        invariants=("INV-47",) if waits else ("INV-47", "INV-44"),
+        failure_modes=("FM-29",) if waits else ("FM-17",),
+        transaction=given.id,
+        exchanges=(only.number,),
+        steps=steps_of(evidence, given.id),
+        control="Without that one answer the same transaction is posted.",
+        remedy="Keep it waiting, and send it again when the wait is over."
+        if waits
+        else "Renew the token once, and send the same request again.",
+        assumption="It was sent once and never refused for a reason of its own; the connection worked afterwards.",
+    )
+
+
 def refused_is_not_repeated(evidence: Evidence) -> Iterator[Finding]:
     """INV-48 (W): what the platform has refused for good is not sent again as it is, unless somebody acted; and no
     write is tried without end, not even one that differs each time in an id of its own."""
     told: set[int] = set()
     for attempts in _same(evidence, lambda sent: (sent.content,)):
-        refused = [sent for sent in attempts if is_final(sent)]
+        refused = [sent for sent in attempts if is_final(sent) and not _is_there(evidence, sent)]
         inside = [] if refused else _refused_inside(evidence, attempts)
         again = _asked_again(evidence, refused or inside) + _acted_between(evidence, refused or inside)
         if len(refused) > 1 + again or len(inside) > INSIDE_MOST + again:
@@ -96,6 +132,12 @@ def is_final(sent: Sent) -> bool:
     """A refusal of the thing itself: not of the caller, the moment or the pace."""
     status = sent.entry.status
     return sent.answered and 400 <= status < 500 and status not in NOT_FINAL and not sent.written
+
+
+def _is_there(evidence: Evidence, sent: Sent) -> bool:
+    """Whether a create was refused because its client had made that very record, under an id of its own choice: who
+    asks again learns that it is there, and that is all that it wants."""
+    return sent.entry.method in ("POST", "PUT") and bool(evidence.chosen(sent))
 
 
 def _refused_inside(evidence: Evidence, attempts: list[Sent]) -> list[Sent]:

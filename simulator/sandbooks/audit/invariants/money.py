@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from sandbooks.audit.documents import Document
+from sandbooks.audit.documents import Document, leaves_of
 from sandbooks.audit.effects import Check, checks, takes_account_currency
 from sandbooks.audit.evidence import Evidence
 from sandbooks.audit.findings import Difference, Finding
@@ -14,6 +15,8 @@ from sandbooks.audit.submitted import CARD_KINDS, Submitted
 from sandbooks.audit.wording import added, day, dr_cr, listed, steps_of, table, told
 from sandbooks.ledger import AccountClass, Line
 from sandbooks.money import Money
+
+_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def documents_balance(evidence: Evidence) -> Iterator[Finding]:
@@ -95,8 +98,7 @@ def trial_balance_balances(evidence: Evidence) -> Iterator[Finding]:
 
 
 def card_moves_by_what_was_charged(evidence: Evidence) -> Iterator[Finding]:
-    """INV-13 (Q), with INV-17: a completed card transaction moves its card or bank account by exactly its gross, and a
-    payment of bills by exactly what it pays."""
+    """INV-13 (Q), with INV-17: a completed card transaction moves its card or bank account by exactly its gross."""
     for given, documents, found in _compared(evidence):
         wrong = [check for check in found if check.is_bank and not check.right]
         if wrong:
@@ -115,8 +117,7 @@ def accounts_move_by_their_lines(evidence: Evidence) -> Iterator[Finding]:
 def _compared(evidence: Evidence) -> Iterator[tuple[Submitted, list[Document], list[Check]]]:
     for given in evidence.submitted or ():
         documents = evidence.standing(given.id)
-        told_amounts = bool(given.pays) if given.kind == "bill_payment" else given.kind != "transfer"
-        compared = given.status == "completed" and told_amounts and not given.amended
+        compared = given.status == "completed" and given.kind not in ("bill_payment", "transfer") and not given.amended
         if documents and compared:
             yield given, documents, checks(evidence, given, documents)
 
@@ -233,6 +234,36 @@ def dated_as_submitted(evidence: Evidence) -> Iterator[Finding]:
                 remedy="Carry the calendar date from end to end; never turn it into an instant.",
                 assumption="No text of the document records the original date, as a policy of moving dates would.",
             )
+
+
+def due_as_submitted(evidence: Evidence) -> Iterator[Finding]:
+    """INV-31 (S): a bill falls due on the day that was submitted, where its native document says when."""
+    for given in evidence.submitted or ():
+        if given.due_date is None or given.status != "completed" or given.amended:
+            continue
+        for document in evidence.standing(given.id):
+            says = sorted(_due_dates(document))
+            if says and given.due_date not in says:
+                yield Finding(
+                    title=f"The {given} falls due on {day(says[0])} in the books; {day(given.due_date)} was submitted.",
+                    message=f"{told(given)} It is paid too early or too late, and the list of what is due is wrong.",
+                    invariants=("INV-31",),
+                    failure_modes=("FM-58",) if abs((says[0] - given.due_date).days) == 1 else ("FM-59",),
+                    transaction=given.id,
+                    steps=steps_of(evidence, given.id, [document]),
+                    control="A bill that is due on its own date hides the difference.",
+                    remedy="Send the due date beside the date, as a calendar date; never leave it to payment terms.",
+                    assumption=f"The members of {document.name} that speak of being due.",
+                )
+
+
+def _due_dates(document: Document) -> set[date]:
+    """The dates in members of a native document whose name speaks of being due."""
+    found = set()
+    for place, value in leaves_of(document.text):
+        if "due" in place.rpartition(".")[2].lower() and _ISO_DATE.match(value):
+            found.add(date.fromisoformat(value[:10]))
+    return found
 
 
 def _was_moved_openly(evidence: Evidence, original: date, document: Document) -> bool:

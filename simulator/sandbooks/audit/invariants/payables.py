@@ -123,6 +123,69 @@ def _overpaid(evidence: Evidence, given: Submitted, *, before: Money, paid: Mone
     )
 
 
+def paid_as_submitted(evidence: Evidence) -> Iterator[Finding]:
+    """INV-30 (S), with INV-13: a payment of bills takes exactly its amount from the account that it names."""
+    for given in evidence.submitted or ():
+        documents = evidence.standing(given.id)
+        if given.kind != "bill_payment" or given.status != "completed" or not documents or given.amended:
+            continue
+        account, expected = given.limbs()[-1] if given.bank_account else ("", Money.zero(given.currency))
+        owed = {evidence.by_id[id_].contact if id_ in evidence.by_id else "" for id_, _ in given.pays}
+        paid = {p.party for d in documents for p in d.postings if p.account in _payables(evidence) and p.party}
+        if paid - owed and owed <= evidence.contacts.keys() and paid <= evidence.contacts.keys():
+            yield _paid_to_another(evidence, given, documents, paid=paid, owed=owed)
+            continue
+        known = evidence.accounts.get(account)
+        moved = added(document.moves() for document in documents)
+        actual = moved.get((account, expected.currency), Money.zero(expected.currency))
+        base = evidence.company.currency
+        if known is None or (known.currency or base) != expected.currency or actual == expected:
+            continue
+        yield _paid_otherwise(evidence, given, documents, expected=expected, actual=actual)
+
+
+def _paid_to_another(
+    evidence: Evidence, given: Submitted, documents: Sequence[Document], *, paid: set[str], owed: set[str]
+) -> Finding:
+    names = [listed([evidence.contacts[id_].name for id_ in sorted(ids)]) for ids in (paid, owed)]
+    return Finding(
+        title=f"The {given} pays {names[0]}; what it was to pay is owed to {names[1]}.",
+        message=f"{told(given)} One bill stays open, and another supplier's is closed in its place.",
+        invariants=("INV-30",),
+        failure_modes=("FM-119",),
+        transaction=given.id,
+        steps=steps_of(evidence, given.id, documents),
+        table=table(evidence, {}, added(document.moves() for document in documents)),
+        control="With one bill in the books there is no other to mistake it for.",
+        remedy="Pay each bill by the native id that it was given when it was written.",
+        assumption="The party on the payables line is whom the payment is for.",
+    )
+
+
+def _paid_otherwise(
+    evidence: Evidence, given: Submitted, documents: Sequence[Document], *, expected: Money, actual: Money
+) -> Finding:
+    moved = added(document.moves() for document in documents)
+    name = evidence.account_name(given.bank_account)
+    others = [evidence.account_name(a) for (a, _), m in moved.items() if m.amount < 0 and a != given.bank_account]
+    taken = f"takes {abs(actual)} from {name}" if actual else f"takes nothing from {name}"
+    instead = f" but from {listed(others)}" if others and not actual else ""
+    owed = {key: -expected for key, m in moved.items() if m.amount > 0 and key[1] == expected.currency}
+    wanted = {**(owed if len(owed) == 1 else {}), (given.bank_account, expected.currency): expected}
+    return Finding(
+        title=f"The {given} {taken}{instead}; {abs(expected)} was to be paid from there.",
+        message=f"{told(given)} The bank statement shows another payment, and the bill another balance.",
+        invariants=("INV-30", "INV-13"),
+        failure_modes=("FM-120",) if actual else ("FM-87",),
+        transaction=given.id,
+        steps=steps_of(evidence, given.id, documents),
+        table=table(evidence, wanted, moved),
+        control="A bill that is paid whole, from the default account, hides the difference.",
+        remedy="Pay the amount that was submitted, from the account that was submitted; never what is open by chance.",
+        assumption="All documents of the payment together; the account is in the currency of the payment.",
+    )
+
+
 def settled_to_nothing(evidence: Evidence) -> Iterator[Finding]:
     """INV-72 (Q): what is owed to a supplier in a currency sums to zero in base, too, once it is zero in that
     currency; what the rates left over is on the exchange account."""

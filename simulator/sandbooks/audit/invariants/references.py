@@ -12,7 +12,7 @@ from sandbooks.audit.effects import leaves_members_out
 from sandbooks.audit.evidence import Evidence
 from sandbooks.audit.findings import Finding
 from sandbooks.audit.reading import Sent, says_word
-from sandbooks.audit.submitted import Submitted
+from sandbooks.audit.submitted import CARD_KINDS, Submitted
 from sandbooks.audit.wording import listed, numbers, step, steps_of, told
 
 _TAIL = re.compile(r"[^\W_]+$")
@@ -38,7 +38,8 @@ def tracking_is_kept(evidence: Evidence) -> Iterator[Finding]:
                 for _, value in posting.dimensions
             }
             missing = {value for value in wanted - found if not _is_in(value, text)}
-            lost = {value for value in missing if not found or value in posted}  # else it goes by another name there
+            fewer = len(found) < len(wanted)  # else it goes by another name there
+            lost = {value for value in missing if fewer or value in posted}
             added = {value for value in found - wanted if value in submitted} if posted & submitted else set()
             if lost or added:
                 yield _other_tracking(evidence, given, documents, account, lost=lost, added=added)
@@ -104,30 +105,6 @@ def _twins(evidence: Evidence, contacts: Sequence[Contact], last: Contact) -> Fi
     )
 
 
-def spend_is_with_whom_it_names(evidence: Evidence) -> Iterator[Finding]:
-    """INV-37 (Q): a payment that names a supplier, who can be used, is booked with nobody else."""
-    for given in evidence.submitted or ():
-        wanted, contact = evidence.contacts.get(given.contact), _contact_of(evidence, given)
-        if given.kind != "payment" or given.status != "completed" or given.amended:
-            continue
-        if wanted is None or contact is None or contact.id == wanted.id or not wanted.live or wanted.touched:
-            continue
-        if given.merchant and normalised(given.merchant) != wanted.key:
-            continue  # the merchant may have a contact of its own
-        documents = evidence.standing(given.id)
-        yield Finding(
-            title=f"The {given} was booked with {contact.name}; it was with {wanted.name}.",
-            message=f"{told(given)} What was spent with either is told wrongly.",
-            invariants=("INV-37",),
-            failure_modes=("FM-96",),
-            transaction=given.id,
-            steps=steps_of(evidence, given.id, documents),
-            control="Spend with the default supplier is booked with that one.",
-            remedy="Send the id of the supplier that was named; read lists of suppliers to their end.",
-            assumption="The party on the lines of the documents is the contact; nobody renamed or archived the other.",
-        )
-
-
 def one_merchant_one_contact(evidence: Evidence) -> Iterator[Finding]:
     """INV-37 (Q): one merchant always ends at one contact; where its own cannot be used, no other takes its place."""
     by_merchant: defaultdict[tuple[str, bool], list[tuple[Submitted, Contact]]] = defaultdict(list)
@@ -148,6 +125,35 @@ def one_merchant_one_contact(evidence: Evidence) -> Iterator[Finding]:
                 yield _elsewhere(evidence, given, contact, attempt)
 
 
+def the_contact_that_was_named(evidence: Evidence) -> Iterator[Finding]:
+    """INV-37 (Q): spend that names its supplier is booked with that supplier, whatever the merchant is called."""
+    for given in evidence.submitted or ():
+        documents = evidence.standing(given.id)
+        by_hub = given.through_hub and (given.kind != "payment" or given.merchant)  # it has rules of its own there
+        plain = given.kind in CARD_KINDS and given.names_contact and not by_hub
+        if not plain or given.status != "completed" or given.amended or not documents:
+            continue
+        named = evidence.contacts.get(given.contact)
+        found = _contact_of(evidence, given)
+        if named is None or found is None or found.id == named.id or not named.live or named.touched:
+            continue
+        yield _with_another(evidence, given, named, found)
+
+
+def _with_another(evidence: Evidence, given: Submitted, named: Contact, found: Contact) -> Finding:
+    return Finding(
+        title=f"The {given} names {named.name}, and was booked with {found.name}.",
+        message=f"{told(given)} What was spent with each supplier is wrong for both.",
+        invariants=("INV-37",),
+        failure_modes=("FM-97",),
+        transaction=given.id,
+        steps=steps_of(evidence, given.id, evidence.standing(given.id)),
+        control="Where supplier and merchant have one name, or nobody is named, the same client is right.",
+        remedy="Use the supplier that the transaction names; look a merchant up only where none is named.",
+        assumption="The supplier is active, and nobody renamed it meanwhile; the party on the lines is the contact.",
+    )
+
+
 def _contact_of(evidence: Evidence, given: Submitted) -> Contact | None:
     parties = {posting.party for posting in evidence.postings(given.id) if posting.party}
     known = {id_ for id_ in parties if id_ in evidence.contacts}
@@ -157,9 +163,10 @@ def _contact_of(evidence: Evidence, given: Submitted) -> Contact | None:
 def _turned_away(evidence: Evidence, given: Submitted, contact: Contact) -> Sent | None:
     """The write that should have made the merchant's own contact, was refused, and after which another was used."""
     name = normalised(given.merchant)
-    if contact.key == name or name in contact.key or contact.key in name:
-        return None
-    if not any(other.key == name for other in evidence.contact_list):
+    known = [other for other in evidence.contact_list if other.key == name]
+    there = [o for o in known if o.live and not o.touched and (o.kind, o.role) == (contact.kind, contact.role)]
+    named_after = name in contact.key or contact.key in name  # lawful where its own cannot be used
+    if contact.key == name or not known or (named_after and not there):
         return None
     made = [document.made_by for document in evidence.standing(given.id)]
     for sent in evidence.once("refused writes", lambda: _refused(evidence)):

@@ -16,9 +16,10 @@ from itertools import islice
 from sandbooks.audit.documents import Document
 from sandbooks.audit.evidence import Evidence
 from sandbooks.audit.findings import Finding
-from sandbooks.audit.reading import Sent, says_word, unlike
+from sandbooks.audit.reading import KILLED, Sent, says_word, unlike
 from sandbooks.audit.wording import added, day, listed, numbers, saw, step, table, times, told
 
+NOT_ADMITTED = frozenset({401, 403, 429})
 MOST_ALIKE = 24  # a repeat follows soon: older tries that look much alike are not compared value by value
 
 
@@ -86,7 +87,7 @@ def repeats(evidence: Evidence) -> Iterator[Repeat]:
     for sent in evidence.sent:
         if not sent.entry.writes:
             reads.append(sent)
-        elif sent.entry.operation in posting:
+        elif sent.entry.operation in posting and not _turned_away(sent):
             match = waiting.take(sent)
             if match is not None:
                 first, differing = match
@@ -95,9 +96,15 @@ def repeats(evidence: Evidence) -> Iterator[Repeat]:
                 if named or looked is None or not _shown(first, looked):
                     keys = evidence.platform.idempotency
                     same_key = bool(set(first.keys(keys)) & set(sent.keys(keys)))
+                    same_key = same_key or bool(evidence.chosen(first) & evidence.chosen(sent))
                     yield Repeat(first, sent, tuple(differing), looked, same_key)
             if sent.outcome_unknown:
                 waiting.add(sent)
+
+
+def _turned_away(sent: Sent) -> bool:
+    """Whether a request never got as far as the thing that it asked for: it says nothing of an earlier try."""
+    return sent.answered and sent.entry.status in NOT_ADMITTED and not sent.written
 
 
 class _Waiting:
@@ -206,9 +213,10 @@ def _posted_twice(evidence: Evidence, chain: Sequence[Repeat], left: Sequence[Se
     saw_none = (
         f"was posted, but the client saw {saw(unseen[0].entry)} and sent the same again" if unseen else "was posted"
     )
+    twice = _of_one(evidence, documents) if len(left[0]) > 1 else []
     return Finding(
-        title=f"{_subject(evidence, left[0])} stands in the books {times(len(left))}: "
-        f"{listed([document.name for document in documents])}.",
+        title=f"{_subject(evidence, twice or left[0])} stands in the books {times(len(left))}: "
+        f"{listed([document.name for document in twice or documents])}.",
         message=f"{lost} {saw_none}. {_knows(documents, tries)}{_told(evidence, documents)}",
         invariants=("INV-01", "INV-09") if any(repeat.blind for repeat in chain) else ("INV-01",),
         failure_modes=(_failure_mode(chain),),
@@ -218,14 +226,24 @@ def _posted_twice(evidence: Evidence, chain: Sequence[Repeat], left: Sequence[Se
         repeat=_repeat(evidence, chain[0]),
         table=table(evidence, added(d.moves() for d in left[0]), added(document.moves() for document in documents)),
         control=f"With the answer to {lost} delivered whole, the same client posts it once.",
-        remedy=_remedy(evidence),
+        remedy=_remedy(evidence, chain),
         assumption=_assumption(chain[0]),
     )
 
 
+def _of_one(evidence: Evidence, documents: Sequence[Document]) -> Sequence[Document]:
+    """Of a batch that was sent again in part: the documents of the one transaction that has several."""
+    found: defaultdict[str, list[Document]] = defaultdict(list)
+    for document in documents:
+        found[evidence.owners.get((document.kind, document.id), "")].append(document)
+    doubled = [own for owner, own in found.items() if owner and len(own) > 1]
+    return doubled[0] if len(doubled) == 1 else []
+
+
 def _subject(evidence: Evidence, documents: Sequence[Document]) -> str:
     given = evidence.by_id.get(_owner(evidence, documents))
-    if given is not None and len(documents) == 1:
+    owners = {evidence.owners.get((d.kind, d.id), "") for d in documents}
+    if given is not None and len(owners) == 1 and "" not in owners:
         return f"The {given}"
     first = documents[0]
     total = first.total
@@ -291,6 +309,8 @@ def _failure_mode(chain: Sequence[Repeat]) -> str:
     first = chain[0].first
     if first.late:
         return "FM-15"
+    if any(fault.startswith(KILLED) for fault in first.entry.faults):
+        return "FM-03"
     if chain[0].looked is not None:
         return "FM-44"
     if any(repeat.same_key for repeat in chain):
@@ -300,10 +320,7 @@ def _failure_mode(chain: Sequence[Repeat]) -> str:
 
 def _repeat(evidence: Evidence, repeat: Repeat) -> tuple[str, ...]:
     """What differs between the first try and its repeat, line by line."""
-    lines = [
-        f"{where or 'body'}: {before or 'nothing'} -> {after or 'nothing'}" for where, before, after in repeat.differing
-    ]
-    lines = lines or ["body: the same"]
+    lines = list(_differing(repeat)) or ["body: the same"]
     for way in evidence.platform.idempotency:
         before, after = (", ".join(sent.keys([way])) or "none" for sent in (repeat.first, repeat.again))
         lines.append(f"{way.replace(':', ' ')}: {before}" + (" both times" if before == after else f" -> {after}"))
@@ -312,7 +329,25 @@ def _repeat(evidence: Evidence, repeat: Repeat) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _remedy(evidence: Evidence) -> str:
+def _differing(repeat: Repeat) -> Iterator[str]:
+    """The values that differ; an element of a list that came or went is one line."""
+    moved: dict[tuple[str, bool], int] = {}
+    for where, before, after in repeat.differing:
+        element = where[: where.find("]") + 1]
+        if element and not (before and after):
+            moved[element, bool(after)] = moved.get((element, bool(after)), 0) + 1
+        else:
+            yield f"{where or 'body'}: {before or 'nothing'} -> {after or 'nothing'}"
+    for (element, came), count in moved.items():
+        yield f"{element}: {count} value{'s' if count > 1 else ''}, only {'the second time' if came else 'at first'}"
+
+
+def _remedy(evidence: Evidence, chain: Sequence[Repeat] = ()) -> str:
+    if any(repeat.same_key for repeat in chain):
+        return (
+            "A key protects for a while only: the platform had forgotten it. Later than that, or whenever you cannot "
+            "tell, look the transaction up by its reference before it is sent again, and adopt what is found."
+        )
     look = "look it up by its reference before it is sent again, and adopt what is found"
     ways = [way.replace(":", " ") for way in evidence.platform.idempotency]
     if not ways:

@@ -7,10 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
 
-from sandbooks import exact_json
-from sandbooks.audit.documents import Document
+from sandbooks.audit.documents import Document, leaves_of
 from sandbooks.audit.evidence import Evidence
 from sandbooks.audit.findings import Finding
 from sandbooks.audit.submitted import Submitted
@@ -29,7 +27,7 @@ def characters_are_whole(evidence: Evidence) -> Iterator[Finding]:
     """INV-38 (S): what is stored of a text ends between two characters and is in the encoding in which it was sent."""
     for given, document in _owned(evidence):
         said = " ".join([given.merchant, given.notes, given.reference, *(line.description for line in given.lines)])
-        wrong = next((text for _, text in _leaves(document.text) if _is_broken(text, said)), None)
+        wrong = next((text for _, text in leaves_of(document.text) if _is_broken(text, said)), None)
         if wrong is not None:
             yield Finding(
                 title=f"{document.name} holds the broken text {wrong[-40:]!r}.",
@@ -61,11 +59,11 @@ def references_are_whole(evidence: Evidence) -> Iterator[Finding]:
     places = evidence.once("places of references", lambda: _places(owned))
     for given, document in owned:
         here = places.get(document.kind, {})
-        if not here or any(_names(v, given) or _says_reference(v, given) for _, v in _leaves(document.text)):
+        if not here or any(_names(v, given) or _says_reference(v, given) for _, v in leaves_of(document.text)):
             continue
         others = {owner for owners in here.values() for owner in owners if owner != given.id}
         place = next(iter(here))
-        value = dict(_leaves(document.text)).get(place, "")
+        value = dict(leaves_of(document.text)).get(place, "")
         if others and value and not _has_a_mark(evidence, document, owned):
             yield Finding(
                 title=f"{document.name} for the {given} does not say which transaction it is: {place} is {value!r}.",
@@ -87,7 +85,7 @@ def references_stay_apart(evidence: Evidence) -> Iterator[Finding]:
     least = _telling_apart(evidence)
     taken: defaultdict[tuple[str, str, str], dict[str, Owned]] = defaultdict(dict)
     for given, document in owned:
-        for place, value in _leaves(document.text):
+        for place, value in leaves_of(document.text):
             if place in places.get(document.kind, {}) and value.strip():
                 taken[document.kind, place, value.casefold()][given.id] = (given, document)
     for (_, place, value), found in taken.items():
@@ -132,7 +130,7 @@ def _places(owned: list[Owned]) -> dict[str, dict[str, set[str]]]:
     """Where the documents of each kind carry their transaction's reference: path to the transactions found there."""
     found: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for given, document in owned:
-        for place, value in _leaves(document.text):
+        for place, value in leaves_of(document.text):
             if _names(value, given):
                 found[document.kind][place].add(given.id)
     return {kind: dict(places) for kind, places in found.items()}
@@ -175,7 +173,7 @@ def _has_a_mark(evidence: Evidence, document: Document, owned: list[Owned]) -> b
 
 def _tokens(document: Document) -> set[str]:
     """Words of a document by themselves that look like a reference: long, with digits, no date."""
-    words = {word for _, text in _leaves(document.text) for word in _WORDS.findall(text)}
+    words = {word for _, text in leaves_of(document.text) for word in _WORDS.findall(text)}
     return {word for word in words if _TOKEN.fullmatch(word) and not _DATE.match(word)}
 
 
@@ -183,20 +181,3 @@ def _tokens(document: Document) -> set[str]:
 def _plain(text: str) -> str:
     """Letters and digits alone."""
     return _PLAIN.sub("", text).casefold()
-
-
-@lru_cache(maxsize=4096)
-def _leaves(text: str) -> list[tuple[str, str]]:
-    """The texts of a native document by place; numbers and switches are left out."""
-    return list(_texts(exact_json.loads(text.encode("utf-8", "surrogatepass")), ""))
-
-
-def _texts(value: Any, where: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, dict):
-        for name, member in value.items():
-            yield from _texts(member, f"{where}.{name}" if where else str(name))
-    elif isinstance(value, list):
-        for member in value:
-            yield from _texts(member, f"{where}[]")
-    elif isinstance(value, str):
-        yield where, value

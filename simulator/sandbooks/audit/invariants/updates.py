@@ -6,12 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sandbooks.audit.documents import Document
 from sandbooks.audit.effects import expected_moves, is_as_expected
 from sandbooks.audit.evidence import Evidence
 from sandbooks.audit.findings import Finding
+from sandbooks.audit.invariants.limits import is_final
+from sandbooks.audit.reading import Sent, says_word
 from sandbooks.audit.submitted import Submitted
 from sandbooks.audit.wording import added, listed, step, steps_of, table, times, told
 from sandbooks.kit.records import Version
+from sandbooks.world import instant
 
 Leaves = dict[str, Any]
 
@@ -81,6 +85,54 @@ def others_edits_stand(evidence: Evidence) -> Iterator[Finding]:
                 undone = _undone(before, edited, after)
                 if undone:
                     yield _overwritten(evidence, edited, after, undone)
+
+
+def nobody_is_overruled(evidence: Evidence) -> Iterator[Finding]:
+    """INV-52 (S): who is told that somebody else has changed a document reads it before changing it again."""
+    for (kind, id_), document in evidence.made.items():
+        history = [v for v in evidence.versions if (v.kind, v.id) == (kind, id_)]
+        by_hand = next((v for v in reversed(history) if not v.exchange and v.action == "update"), None)
+        forced = history[-1] if history else None
+        if by_hand is None or forced is None or forced.version <= by_hand.version or forced.action != "update":
+            continue
+        after = [s for s in evidence.sent if s.number < forced.exchange and instant(s.entry.at) >= by_hand.at]
+        refused = [s for s in after if s.entry.writes and _is_refusal(s) and says_word(_said(s), id_.lower())]
+        read = [s for s in after if s.succeeded and says_word(_answer(s), id_.lower())]
+        if refused and not any(one.number > refused[0].number for one in read):
+            yield _overruled(evidence, document, refused[0], evidence.by_number.get(forced.exchange))
+
+
+def _is_refusal(sent: Sent) -> bool:
+    """A refusal of the change itself, or of the version that it was made on."""
+    return is_final(sent) or (sent.answered and sent.entry.status in (409, 412))
+
+
+def _said(sent: Sent) -> str:
+    return f"{sent.path}\n{sent.content}".lower()
+
+
+def _answer(sent: Sent) -> str:
+    return "\n".join(value for _, value in sent.answer_leaves).lower()
+
+
+def _overruled(evidence: Evidence, document: Document, refused: Sent, forced: Sent | None) -> Finding:
+    owner = evidence.owners.get((document.kind, document.id), "")
+    given = evidence.by_id.get(owner)
+    shown = [one for one in (refused, forced) if one is not None]
+    return Finding(
+        title=f"{document.name} was changed by the company's own people; the client was told so by #{refused.number}, "
+        "and put its own version over theirs without reading it.",
+        message=told(given) if given else "Whoever changed it is not told.",
+        invariants=("INV-52",),
+        failure_modes=("FM-49",),
+        transaction=owner,
+        exchanges=tuple(one.number for one in shown),
+        steps=tuple(step(one) for one in shown),
+        control="Without the edit in between the first attempt goes through.",
+        remedy="Read the document again, apply your own change to what stands now, and send that; never count a "
+        "version up to get past the refusal.",
+        assumption="No answer between the refusal and the second attempt showed the document.",
+    )
 
 
 def _undone(before: Version, edited: Version, after: Version) -> dict[str, tuple[Any, Any]]:

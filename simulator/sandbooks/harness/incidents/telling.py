@@ -64,7 +64,8 @@ def scenario_from(recorded: list[Seen], *, title: str, platform: str = "", curre
     unread: list[str] = []
     transactions = _transactions(recorded, unread)
     if not transactions:
-        raise NothingToTell("no request of the recording writes a document that is known; " + "; ".join(unread[:3]))
+        reasons = ["no request of the recording writes a document that is known", *unread[:3]]
+        raise NothingToTell("; ".join(reasons))
     surfaces = list(dict.fromkeys(t.surface for t in transactions if t.surface != HUB))
     platforms = [platform] if platform else surfaces
     if not platforms:

@@ -74,7 +74,7 @@ def refresh(call: Call) -> Response:
     company, product = _called(call)
     if product not in companies.products_of(company):
         raise not_found(f"The company has no product {product}", service="ClientsApi")
-    wanted = wire.parsed(wire.raw_body(call), Refresh) if call.body.strip() else Refresh()
+    wanted = wire.parsed(wire.raw_body(call), Refresh) if call.request.body.strip() else Refresh()
     unknown = [name for name in wanted.dataTypes or () if name not in data.SHAPES]
     if unknown:
         text = f"{unknown[0][:60]!r} is no data type of {product}; there is {', '.join(data.SHAPES)}"

@@ -33,6 +33,9 @@ BESIDE = {
     "odatav3": "pages published as OData web services",
     "ws": "pages published as SOAP web services",
 }
+_SHORT_FORMS = ("/api/", "/environments", "/beside/", "/other/")
+"""What routing goes by; as addresses of a client they lead nowhere."""
+_NOWHERE = "/api/?"
 _ENVIRONMENTS = re.compile(r"(?:/admin/[^/]+/applications)?/environments/v1\.\d", re.IGNORECASE)
 _SEGMENT = re.compile(r"(?P<name>[A-Za-z_$][\w.$]*)(?:\((?P<key>[^()]*)\))?")
 
@@ -97,12 +100,12 @@ def routed(path: str, names: dict[str, str]) -> str:
         inner = _address("", "", other["rest"] or "")
         last = inner.segments[-1].name if inner.segments else ""
         return f"/other/{other['route'].lower()}/{last}"
-    return path
+    return _NOWHERE if path.startswith(_SHORT_FORMS) else path
 
 
 def _short(address: Address, names: dict[str, str]) -> str:
     if not address.well_formed:
-        return "/api/?"
+        return _NOWHERE
     spelt = [(names.get(s.name.lower(), s.name), s.key) for s in address.segments]
     if not spelt:
         return "/api"

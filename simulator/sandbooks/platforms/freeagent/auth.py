@@ -37,7 +37,7 @@ def approve_page(call: Call) -> Response:
 
 def approve(call: Call) -> Response:
     """``POST /v2/approve_app``: what the page's form sends."""
-    form = dict(call.form.items())
+    form = dict(call.readable_form.items())
     return _decide(call, _asked(call, form), form.get("decision", ""), form.get("company", ""))
 
 
@@ -121,8 +121,8 @@ def _parameters(call: Call) -> dict[str, str]:
     found = dict(call.query.items())
     try:
         body: Any = call.json() if call.body[:1] == b"{" else dict(call.form.items())
-    except (MalformedJson, UnreadableBody) as error:
-        raise Malformed("The request body could not be parsed") from error
+    except (MalformedJson, UnreadableBody):
+        return found  # a body that cannot be parsed carries no parameters
     if isinstance(body, dict):
         found |= {name: value for name, value in body.items() if isinstance(value, str)}
     return found

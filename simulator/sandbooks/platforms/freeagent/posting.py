@@ -27,7 +27,7 @@ VAT_RECLAIMED = "818"
 VAT_CHARGED = "819"
 EXPENSE_ACCOUNT = "905"
 SUSPENSE = "999"
-# Unconfirmed: the live code of exchange differences; the ledger lines of a foreign payment would settle it.
+# Source: https://github.com/RootwireLtd/FreeAgentDotNet FreeAgentFixtures (realized exchange differences)
 EXCHANGE_DIFFERENCES = "390"
 RETAINED_PROFIT = "970"
 DIVIDENDS = "908"

@@ -150,7 +150,8 @@ def _number(field: Field, value: Any, path: str) -> Decimal | int:
     except InvalidOperation:
         raise _invalid(field, value, path) from None
     exponent = number.as_tuple().exponent
-    if not isinstance(exponent, int) or abs(number) >= _MAGNITUDE or exponent < _FINEST:
+    # The exponent is looked at first: a far one would overflow in any arithmetic.
+    if not isinstance(exponent, int) or not _FINEST <= exponent < 30 or abs(number) >= _MAGNITUDE:
         raise _invalid(field, value, path)
     if field.kind == "integer":
         if number != int(number):

@@ -312,7 +312,7 @@ def whole_number(call: Call, name: str, default: int) -> int:
     text = parameter(call, name)
     if not text:
         return default
-    if not text.lstrip("-").isdigit() or len(text) > 9:
+    if not text.isascii() or not text.removeprefix("-").isdigit() or len(text) > 9:
         raise QueryUnreadable(f"{name} must be a whole number")
     return int(text)
 

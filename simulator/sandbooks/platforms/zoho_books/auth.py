@@ -9,11 +9,11 @@ from __future__ import annotations
 from datetime import timedelta
 from html import escape
 from typing import Any
-from urllib.parse import urlencode, urlsplit
 
 from sandbooks.kit.call import Call, UnreadableBody, json_reply
 from sandbooks.kit.company import Company, companies, find_company
 from sandbooks.kit.limits import Window, take
+from sandbooks.kit.redirects import is_web_address, redirect_location
 from sandbooks.kit.tokens import Grant, Token, Tokens
 from sandbooks.platforms.zoho_books.access import FULL_ACCESS, PLATFORM, data_center_of
 from sandbooks.platforms.zoho_books.refusals import EmptyBody, OAuthDenied, OAuthThrottled
@@ -42,8 +42,9 @@ def authorize(call: Call) -> Response:
 
 def decide(call: Call) -> Response:
     """``POST /oauth/v2/auth``: what the page's form sends."""
-    asked = {name: call.form.get(name, "") for name in _ASKED}
-    return _decide(call, asked, call.form.get("decision", ""), call.form.get("organization_id", ""))
+    form = call.readable_form
+    asked = {name: form.get(name, "") for name in _ASKED}
+    return _decide(call, asked, form.get("decision", ""), form.get("organization_id", ""))
 
 
 _ASKED = ("client_id", "redirect_uri", "scope", "state", "access_type", "prompt", "response_type")
@@ -52,7 +53,7 @@ _ASKED = ("client_id", "redirect_uri", "scope", "state", "access_type", "prompt"
 def _checked(call: Call, asked: dict[str, str]) -> None:
     if asked["client_id"] != Tokens(call.world, PLATFORM).client()[0]:
         raise OAuthDenied("invalid_client")
-    if urlsplit(asked["redirect_uri"]).scheme not in ("http", "https"):
+    if not is_web_address(asked["redirect_uri"]):
         raise OAuthDenied("invalid_redirect_uri")
     if asked["response_type"] != "code":
         raise OAuthDenied("invalid_response_type")
@@ -146,8 +147,7 @@ def user_of(company: Company) -> str:
 
 
 def _redirect(uri: str, members: dict[str, str]) -> Response:
-    joint = "&" if urlsplit(uri).query else "?"
-    return Response(302, (("Location", f"{uri}{joint}{urlencode(members)}"),))
+    return Response(302, (("Location", redirect_location(uri, members)),))
 
 
 # Tokens
@@ -280,7 +280,10 @@ def _answer(call: Call, grant: Grant, refresh: Token | None, *, tell_refresh: bo
 def revoke(call: Call) -> Response:
     """``POST /oauth/v2/token/revoke``: ends a refresh token and its access tokens, or one access token."""
     tokens = Tokens(call.world, PLATFORM)
-    value = _parameters(call).get("token", "")
+    try:
+        value = _parameters(call).get("token", "")
+    except OAuthDenied as denied:
+        return json_reply({"error": denied.error}, status=400)
     refresh, access = tokens.find("refresh", value), tokens.find("access", value)
     with call.unit():
         if refresh is not None and refresh.revoked is None:

@@ -168,10 +168,11 @@ def create_row(call: Call) -> Response:
     with call.unit():
         scope = scope_of(call)
         row = _create(scope, entity_set, body_of(call), parent, strict=_strict(call))
-    if "return-no-content" in call.header("Prefer") or "return=minimal" in call.header("Prefer"):
-        link = entity_link(call, entity_set, row.id)
-        return Response(204, (("OData-Version", "4.0"), ("Location", link), ("ETag", row.tag)))
-    return _answer(call, scope_of(call), entity_set, row, options, status=201)
+        if "return-no-content" in call.header("Prefer") or "return=minimal" in call.header("Prefer"):
+            link = entity_link(call, entity_set, row.id)
+            return Response(204, (("OData-Version", "4.0"), ("Location", link), ("ETag", row.tag)))
+        # Inside the unit: options that do not fit the entity are refused, and then nothing is created.
+        return _answer(call, scope_of(call), entity_set, row, options, status=201)
 
 
 def _strict(call: Call) -> bool:
@@ -186,8 +187,11 @@ def _create(scope: Scope, entity_set: EntitySet, body: Any, parent: Parent | Non
         return row
     above = Parent(entity_set, row.id)
     for name, items in given.parts.items():
+        around, scope.inserting = scope.inserting, row.id
         for item in items:
             _create(scope, SETS[name], item, above, strict=strict)
+        scope.inserting = around
+        SETS[name].parts_created(scope, above)
     return entity_set.under(Scope(scope.company), parent, row.id)
 
 
@@ -202,7 +206,7 @@ def update_row(call: Call) -> Response:
         given = entity_set.read(body_of(call), strict=_strict(call))
         _refuse_parts(entity_set, given)
         row = entity_set.update_under(scope, given, parent, row.id)
-    return _answer(call, scope_of(call), entity_set, row, options)
+        return _answer(call, scope_of(call), entity_set, row, options)
 
 
 def _refuse_parts(entity_set: EntitySet, given: Given) -> None:

@@ -16,6 +16,7 @@ from sandbooks import exact_json
 from sandbooks.kit.call import Call, UnreadableBody
 from sandbooks.kit.company import Company, companies
 from sandbooks.kit.errors import NotSimulated
+from sandbooks.kit.redirects import is_web_address
 from sandbooks.kit.surface import Operation
 from sandbooks.kit.tokens import Grant, Token, Tokens, basic_credentials, challenge_holds
 from sandbooks.platforms.business_central import entra
@@ -114,8 +115,7 @@ def authorize(call: Call) -> Response:
     if given.get("client_id", "").lower() not in entra.secrets(call.world):
         text = f"Application with identifier '{given.get('client_id', '')[:60]}' was not found in the directory."
         raise SignInRefused("unauthorized_client", 700016, text)
-    target = urlsplit(given.get("redirect_uri", "").replace("[", "").replace("]", ""))
-    if target.scheme not in ("http", "https") or not target.netloc:
+    if not is_web_address(given.get("redirect_uri", "")):
         raise SignInRefused("invalid_request", 50011, "The redirect URI specified in the request is not valid.")
     if given.get("response_type") != "code":
         return _back(given, error="unsupported_response_type", error_description="AADSTS700054: response_type")

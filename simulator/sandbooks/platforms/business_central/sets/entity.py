@@ -35,7 +35,8 @@ def stamp(moment: datetime) -> str:
 
 
 class Scope:
-    """One company as one request sees it. ``lag`` is how far lists trail the books."""
+    """One company as one request sees it. ``lag`` is how far lists trail the books; ``inserting`` is the document
+    whose lines come with it in one request, so that they are counted together at the end."""
 
     def __init__(self, company: Company, *, lag: timedelta = timedelta(0)) -> None:
         self.company = company
@@ -43,6 +44,7 @@ class Scope:
         self.world = company.world
         self.lag = lag
         self.kept: dict[str, Any] = {}
+        self.inserting = ""
 
     @cached_property
     def today(self) -> date:
@@ -170,6 +172,9 @@ class EntitySet:
     def create_under(self, scope: Scope, given: Given, parent: Parent | None) -> Row:
         """A new row as addressed."""
         return self.create(scope, given, parent)
+
+    def parts_created(self, scope: Scope, parent: Parent) -> None:
+        """The rows that came inside their parent stand."""
 
     def update_under(self, scope: Scope, given: Given, parent: Parent | None, id: str) -> Row:
         """Change a row as addressed."""

@@ -104,8 +104,12 @@ class PurchaseLines(StoredSet):
         above = [each for each in document.body.get("_dimensions", []) if each[0] not in [mine[0] for mine in own]]
         values["_dimensions"] = [*own, *above]
         record = self.save(scope, self.new_id(scope, given), values)
-        self._recount(scope, document.id)
+        if scope.inserting != document.id:
+            self._recount(scope, document.id)
         return self.row(scope, record.id)
+
+    def parts_created(self, scope: Scope, parent: Parent) -> None:
+        self._recount(scope, parent.id)
 
     def update(self, scope: Scope, row: Row, given: Given) -> Row:
         record = record_of(row)
@@ -143,11 +147,21 @@ class PurchaseLines(StoredSet):
         HEADERS[self.header].recount(scope, document)
 
     def _number(self, scope: Scope, given: Given, values: dict[str, Any]) -> None:
-        taken = [int(line.body["sequence"]) for line in lines_of(scope, self, values["documentId"])]
+        taken = self._taken(scope, values["documentId"])
         if not given.values.get("sequence"):
-            values["sequence"] = (max([*taken, 0]) // STEP + 1) * STEP
+            values["sequence"] = (max(taken, default=0) // STEP + 1) * STEP
         elif values["sequence"] in taken:
             raise Dialog("You cannot insert a line with a duplicate sequence number.")
+        taken.add(int(values["sequence"]))
+
+    def _taken(self, scope: Scope, document: str) -> set[int]:
+        """The line numbers of a document; read once for lines that come together."""
+        key = f"{self.name}/{document}"
+        taken: set[int] | None = scope.kept.get(key) if scope.inserting == document else None
+        if taken is None:
+            taken = {int(line.body["sequence"]) for line in lines_of(scope, self, document)}
+            scope.kept[key] = taken
+        return taken
 
     def _settle(self, scope: Scope, given: Given, values: dict[str, Any], document: Record) -> None:
         """What the line is about, its tax code and its discount."""

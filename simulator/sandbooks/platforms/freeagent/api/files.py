@@ -47,7 +47,12 @@ def download(call: Call) -> Response:
     company = find_company(call.world, PLATFORM, company_id)
     if company is None or signature != shapes.sign(call, company_id, id, stamp):
         raise LinkExpired
-    if not stamp.isascii() or not stamp.isdigit() or int(stamp) <= call.world.clock.micros() // 1_000_000:
+    if (
+        not stamp.isascii()
+        or not stamp.isdigit()
+        or len(stamp) > 15
+        or int(stamp) <= call.world.clock.micros() // 1_000_000
+    ):
         raise LinkExpired
     record = find(company, "attachment", id)
     content = company.records.blob(f"attachment/{id}")

@@ -26,7 +26,7 @@ def add(company: Company, code: str, name: str, *, reporting: str = "", auto: st
     group = next((g for g in chart.GROUPS.values() if g.first <= int(code) <= g.last), None)
     document: dict[str, Any] = {"url": path("categories", code), "description": name, "nominal_code": code}
     if group is not None:
-        document["group_description"] = group.description
+        document["group_description"] = chart.description_of(group, code)
     if group is not None and group.reported and chart.set_of(code) != "general_categories":
         document["allowable_for_tax"] = True
     if reporting:

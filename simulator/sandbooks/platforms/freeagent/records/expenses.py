@@ -49,9 +49,9 @@ def _write(company: Company, given: dict[str, Any], record: Record | None, *, se
         if fields.gives(name):
             raise NotSimulated(feature)
     was = record is not None and record.body["category"] == mileage.CATEGORY
-    if record is not None and was != mileage.is_mileage(fields):
+    if record is not None and was != mileage.is_mileage(company, fields):
         raise NotSimulated("changing an expense into or out of mileage", instead="delete it and create another")
-    if mileage.is_mileage(fields):
+    if mileage.is_mileage(company, fields):
         return _write_mileage(company, fields, record, several_files=several_files)
     user = fields.record("user", company, "user", required=True)
     dated_on = fields.date("dated_on", required=True)

@@ -16,11 +16,14 @@ from sandbooks.money import Money
 from sandbooks.platforms.freeagent.fields import Fields
 from sandbooks.platforms.freeagent.posting import EXPENSE_ACCOUNT, user_account
 from sandbooks.platforms.freeagent.records.storing import check_open, refer
-from sandbooks.platforms.freeagent.wire import decimal_text
+from sandbooks.platforms.freeagent.wire import decimal_text, path, tail
 
-CATEGORY = "Mileage"
-# Unconfirmed: the live code that mileage is posted to; the ledger lines of a claim would settle it.
-POSTED_TO = "366"
+# The word that a request may give for the category, and the category itself.
+# Source: https://github.com/RootwireLtd/FreeAgentDotNet FreeAgentFixtures (a recorded list: 249 is Mileage);
+# https://gist.github.com/cblunt/5690036 (a claim in that category)
+WORD = "Mileage"
+CODE = "249"
+CATEGORY = path("categories", CODE)
 VEHICLES = ("Car", "Motorcycle", "Bicycle")
 LIMIT = 10_000
 _SIZES = ["Up to 1400cc", "1401-2000cc", "Over 2000cc"]
@@ -114,7 +117,7 @@ def read(company: Company, fields: Fields, id: str) -> tuple[dict[str, Any], dic
         document["rebill_mileage_rate"] = decimal_text(rebill)
     claimant = user_account(EXPENSE_ACCOUNT, user.id)
     facts = {"posts": "expense", "base": company.currency, "recoverable": False, "notional": "0"}
-    return document, facts | {"claimant": claimant, "account": POSTED_TO}
+    return document, facts | {"claimant": claimant, "account": CODE}
 
 
 def _engine(fields: Fields, on: date | None, vehicle: str | None) -> dict[str, str]:
@@ -154,6 +157,7 @@ def _reclaimed(
     return Money(value, company.currency).rounded(), rates
 
 
-def is_mileage(fields: Fields) -> bool:
+def is_mileage(company: Company, fields: Fields) -> bool:
     """Whether a document is about miles."""
-    return bool(fields.raw("category") == CATEGORY)
+    named = fields.raw("category")
+    return bool(named == WORD) or (company.country == "GB" and tail(named, "categories") == CODE)

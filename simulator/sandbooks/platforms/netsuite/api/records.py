@@ -241,7 +241,7 @@ def transform(call: Call) -> Response:
     if members is None:
         raise UserError(f"{type.name} cannot be transformed into {target.name}.")
     reader = answers.reader(call)
-    given = reader.document(target, answers.body_of(call) if call.body else {})
+    given = reader.document(target, answers.body_of(call) if call.request.body else {})
     drawn: Body = {name: record.body[name] for name in members if record.body.get(name) is not None}
     if not members:
         drawn = {"entity": {"id": record.id}}

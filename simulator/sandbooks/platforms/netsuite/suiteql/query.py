@@ -144,7 +144,8 @@ class Engine:
         """A position in the select list, or an expression."""
         target = each.this
         if isinstance(target, exp.Literal) and not target.is_string:
-            place = int(str(target.this)) if str(target.this).isdigit() else 0
+            text = str(target.this)
+            place = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
             if not 1 <= place <= len(columns):
                 raise unsupported()
             return place - 1
@@ -189,7 +190,7 @@ class Engine:
 
     def _count(self, node: exp.Expression) -> int:
         text = str(node.this) if isinstance(node, exp.Literal) else ""
-        if not text.isdigit() or len(text) > 9:
+        if not (text.isascii() and text.isdigit()) or len(text) > 9:
             raise unsupported()
         return int(text)
 

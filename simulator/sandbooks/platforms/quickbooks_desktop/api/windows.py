@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from msgspec.structs import replace
@@ -126,6 +127,9 @@ def show_run(call: Call) -> Response:
 # The .qwc file and the company file
 
 
+_NOT_XML = re.compile("[\x00-\x1f\ufffe\uffff]")
+
+
 def make_qwc(call: Call) -> Response:
     """A .qwc file for an application at a URL, with ids of its own."""
     url = call.query.get("app_url", "")
@@ -145,7 +149,7 @@ def make_qwc(call: Call) -> Response:
         "FileID": "{" + ids.fixed_uuid(f"qwc/file/{name}/{call.company.id}") + "}",
         "QBType": "QBFS",
     }
-    if any(ord(character) < 32 for text in texts.values() for character in text):
+    if any(_NOT_XML.search(text) for text in texts.values()):
         raise _invalid("a .qwc file has no control characters")
     written = qwc.write(texts, every_minutes=int(minutes))
     qwc.parse(written, strict=bool(switch(call.company, "strict_app_url")))

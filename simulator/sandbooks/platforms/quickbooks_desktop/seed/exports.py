@@ -17,9 +17,14 @@ _TAKEN = ("Name", "AccountType", "AccountNumber", "Desc", "CompanyName", "Phone"
 def take(file: CompanyFile, text: str) -> None:
     """Add every list record of an answer that is not there yet, parents first as the answer lists them."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
-    root = etree.fromstring(text.encode(), parser)
+    try:
+        root = etree.fromstring(text.encode(), parser)
+    except etree.XMLSyntaxError as error:
+        raise ValueError(f"the chart is not XML: {error.msg}") from error
+    if root is None or next(root.iter("QBXMLMsgsRs", *(f"{kind}Ret" for kind in _KINDS)), None) is None:
+        raise ValueError("the XML holds no qbXML answer")
     for kind in _KINDS:
-        for found in root.iter(f"{kind}Ret") if root is not None else ():
+        for found in root.iter(f"{kind}Ret"):
             _take(file, kind, found)
 
 

@@ -19,7 +19,7 @@ from sandbooks.platforms.quickbooks_online.records import ENTITIES
 from sandbooks.platforms.quickbooks_online.render import document
 from sandbooks.platforms.quickbooks_online.wire import xml
 from sandbooks.platforms.quickbooks_online.wire.multipart import Part, parts
-from sandbooks.platforms.quickbooks_online.wire.replies import frame, json_of, reply
+from sandbooks.platforms.quickbooks_online.wire.replies import decoded, frame, json_of, reply
 from sandbooks.wire import Response
 
 ENTITY = ENTITIES["Attachable"]
@@ -51,7 +51,7 @@ def upload(call: Call) -> Response:
     """Store each file; a file that is refused is answered with a fault in its place."""
     if "chunked" in call.header("Transfer-Encoding").lower() and not call.header("Content-Length"):
         raise no.LengthMissing
-    found = parts(call.body, call.header("Content-Type"))
+    found = parts(decoded(call), call.header("Content-Type"))
     metadata = {part.number: part for part in found if part.is_metadata}
     files = [part for part in found if not part.is_metadata]
     if not files:
@@ -144,7 +144,8 @@ def download_thumbnail(call: Call) -> Response:
 def file(call: Call) -> Response:
     """The bytes behind a link. An expired or altered link is forbidden."""
     id, expires = call.args["id"], call.query.get("expires", "")
-    wanted = signature(call.world, id, int(expires)) if expires.isdigit() and len(expires) < 15 else ""
+    is_number = expires.isascii() and expires.isdigit() and len(expires) < 15
+    wanted = signature(call.world, id, int(expires)) if is_number else ""
     if not wanted or call.query.get("sign") != wanted or int(expires) < call.world.clock.now().timestamp():
         return Response(403, (("Content-Type", "text/plain"),), b"the link has expired")
     company = find_company(call.world, "quickbooks_online", call.args["realm"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sandbooks.kit.call import Call, json_reply
+from sandbooks.kit.call import Call, UnreadableBody, json_reply
 from sandbooks.kit.company import companies, find_company
 from sandbooks.kit.redirects import is_web_address, redirect_location
 from sandbooks.kit.signing import Signer
@@ -84,7 +84,7 @@ def jwks(call: Call) -> Response:
 
 def authorize(call: Call) -> Response:
     """The consent page. ``decision=approve`` or ``decision=cancel`` answers it without a person."""
-    asked = call.form if call.request.method == "POST" else call.query
+    asked = call.readable_form if call.request.method == "POST" else call.query
     wrong = _wrong_request(call, asked)
     if wrong:
         return error_page(wrong)
@@ -143,8 +143,11 @@ def _redirect(uri: str, told: dict[str, str]) -> Response:
 
 def token(call: Call) -> Response:
     """The token endpoint: authorization codes and refresh tokens."""
+    try:
+        kind = call.form.get("grant_type", "")
+    except UnreadableBody as error:
+        raise no.SignInRefused("invalid_request") from error
     _check_client(call)
-    kind = call.form.get("grant_type", "")
     with call.world.unit():
         if kind == "authorization_code":
             return _exchange_code(call)
@@ -155,8 +158,9 @@ def token(call: Call) -> Response:
 
 def _check_client(call: Call) -> None:
     given = basic_credentials(call.header("Authorization"))
-    if given is None and call.form.get("client_id"):
-        given = (call.form["client_id"], call.form.get("client_secret", ""))
+    form = call.readable_form
+    if given is None and form.get("client_id"):
+        given = (form["client_id"], form.get("client_secret", ""))
     if given != tokens_of(call).client():
         raise no.SignInRefused("invalid_client", status=401)
 
@@ -265,7 +269,7 @@ def revoke(call: Call) -> Response:
 def _revoked_value(call: Call) -> str:
     """The token of a revocation: clients send it as JSON or as a form."""
     if "json" not in call.content_type:
-        return str(call.form.get("token", ""))
+        return str(call.readable_form.get("token", ""))
     body = json_of(body_of(call))
     value = body.get("token") if isinstance(body, dict) else None
     return value if isinstance(value, str) else ""

@@ -99,7 +99,7 @@ class QuickBooksOnline:
     def exchange_code(
         self, application: Application, callback: Mapping[str, str], *, now: datetime, company: str = ""
     ) -> Steps[Consent]:
-        if "code" not in callback or "realmId" not in callback:
+        if not callback.get("code") or not callback.get("realmId"):
             raise Refused(callback.get("error", "the sign-in came back without a code"), status=403)
         if company and callback["realmId"] != company:
             raise Refused(f"the consent is for company {callback['realmId']}, not {company}", status=403)

@@ -119,7 +119,7 @@ def operand(path: Path, value: Value, *, zone: Any) -> Any:
         return found
     if path.kind == "id":
         text = f"{value:f}" if isinstance(value, Decimal) else str(value)
-        return int(text) if text.isdigit() and len(text) < 30 else text.lower()
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 30 else text.lower()
     if path.kind == "flag":
         text = str(value).strip().lower()
         if text not in ("true", "false"):

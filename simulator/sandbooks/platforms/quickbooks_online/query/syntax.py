@@ -204,7 +204,7 @@ class _Reader(Transformer[Token, Query]):
 
 def _whole(token: Token) -> int:
     text = str(token)
-    return int(text) if text.isdigit() and len(text) < 10 else -1
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 def _unquoted(token: Token) -> str:

@@ -47,7 +47,7 @@ def transfer(draft: Draft) -> None:
 
 
 def _complete_amount(draft: Draft) -> None:
-    draft.body["Amount"] = money(draft, draft.body["Amount"]).amount
+    draft.body["Amount"] = money(draft, draft.body.get("Amount", 0)).amount
     if draft.body["Amount"] <= 0:
         raise no.BusinessRule("You must set a transaction amount.", "Amount")
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from string import digits
 
 from msgspec import Struct
 
@@ -17,7 +18,6 @@ from sandbooks.platforms.quickbooks_online import refusals as no
 
 _NAME = re.compile(r'(?<![A-Za-z])name="?([^";]*)"?')
 _FILE_NAME = re.compile(r'filename="?([^";]*)"?')
-_SUFFIX = re.compile(r"\D*(\d*)$")
 
 
 class Part(Struct, frozen=True):
@@ -31,8 +31,7 @@ class Part(Struct, frozen=True):
     @property
     def number(self) -> str:
         """What pairs metadata with content: the number at the end of the field name."""
-        found = _SUFFIX.search(self.name)
-        return (found[1] if found else "").lstrip("0") or "0"
+        return self.name[len(self.name.rstrip(digits)) :].lstrip("0") or "0"
 
     @property
     def is_metadata(self) -> bool:

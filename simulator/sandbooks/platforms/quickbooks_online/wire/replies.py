@@ -45,16 +45,21 @@ def sends_xml(call: Call) -> bool:
 
 
 def body_of(call: Call) -> bytes:
-    """The body, free of its content encoding. Raises MalformedBody, BodyEncoding."""
-    try:
-        data = call.body
-    except UnreadableBody as error:
-        raise no.MalformedBody("the body does not decompress") from error
+    """The body as UTF-8, free of its content encoding. Raises MalformedBody, BodyEncoding."""
+    data = decoded(call)
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise no.BodyEncoding from error
     return data
+
+
+def decoded(call: Call) -> bytes:
+    """The body, free of its content encoding. Raises MalformedBody."""
+    try:
+        return call.body
+    except UnreadableBody as error:
+        raise no.MalformedBody("the body does not decompress") from error
 
 
 def document_of(call: Call, entity: Entity) -> Any:

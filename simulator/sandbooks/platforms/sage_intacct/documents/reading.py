@@ -165,14 +165,14 @@ def exchange_rate(given: Given, on: datetime.date) -> Rate:
     base = given.text("BASECURR").upper()
     if base and base != company.currency:
         raise ReferenceInvalid(given.kind, "base currency", base[:20])
-    stated = given.decimal("EXCHANGE_RATE")
+    stated, day = given.decimal("EXCHANGE_RATE"), given.date("EXCH_RATE_DATE")
     if currency == company.currency:
         return Rate(Decimal(1), currency, currency)
     if stated is not None:
         if not Decimal("0.000000001") <= stated < 10**9:
             raise FieldMalformed(given.kind, "EXCHANGE_RATE", decimal_text(stated)[:40], "rate above zero")
         return Rate(stated, currency, company.currency)
-    rate = day_rate(company, currency, given.date("EXCH_RATE_DATE") or on)
+    rate = day_rate(company, currency, day or on)
     if rate is None:
         raise FieldMissing(given.kind, "EXCHANGE_RATE")
     return rate

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
+from sandbooks.ledger import Source
 from sandbooks.platforms.sage_intacct.objects.catalogue import RELATED, ObjectType, object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import find, session_entity
 from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, native_date, parse_date
@@ -97,6 +99,7 @@ class Rows:
 
     def _ledger(self) -> Iterator[Row]:
         names = {account.id: account.name for account in self.company.book.accounts()}
+        stamps = cache(self._stamps)
         for number, line in enumerate(self.company.book.lines(), 1):
             posting = line.posting
             base, amount = posting.base.amount, posting.amount.amount
@@ -121,7 +124,16 @@ class Rows:
                 "DESCRIPTION": posting.memo,
                 "RECORDTYPE": line.source.kind.lower(),
                 "RECORDKEY": line.source.id,
+                **stamps(line.source),
             }
+
+    def _stamps(self, source: Source) -> Row:
+        """When the document behind a posting was made and changed last, and by whom."""
+        # Source: https://github.com/MeltanoLabs/tap-intacct streams.py (GLDETAIL is copied by WHENMODIFIED)
+        record = self.company.records.get(source.kind, source.id)
+        body: Mapping[str, Any] = record.body if record else {}
+        stamps = {name: str(body.get(name, "")) for name in ("WHENMODIFIED", "CREATEDBY", "MODIFIEDBY")}
+        return {**stamps, "WHENCREATED": str(body.get("AUWHENCREATED", ""))}
 
     def related(self, row: Row, name: str) -> str:
         """A field of a related object (``VENDOR.CREDITLIMIT``) for a row."""

@@ -179,7 +179,7 @@ class _Expression:
                 raise QueryMalformed("filterExpression has an open bracket")
             self._words.pop(0)
             return found
-        if not word.isdigit() or not 1 <= int(word) <= len(self._conditions):
+        if not (word.isascii() and word.isdigit() and len(word) < 6) or not 1 <= int(word) <= len(self._conditions):
             raise QueryMalformed(f"filterExpression names filter {word[:10]!r}")
         return self._conditions[int(word) - 1]
 

@@ -10,7 +10,10 @@ Rows = dict[str, list[dict[str, str]]]
 def rows_of(text: str) -> Rows:
     """The rows of every ``data`` element of an answer, by the name of their object. Raises ``ValueError``."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
-    root = etree.fromstring(text.encode(), parser)
+    try:
+        root = etree.fromstring(text.encode(), parser)
+    except etree.XMLSyntaxError as error:
+        raise ValueError(f"the chart is not XML: {error.msg}") from error
     found: Rows = {}
     for data in root.iter("data") if root is not None else ():
         for row in data.iterchildren(tag=etree.Element):

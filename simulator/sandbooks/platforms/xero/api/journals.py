@@ -191,7 +191,7 @@ def list_journals(call: Call) -> Response:
 
 def read_journal(call: Call) -> Response:
     name = call.args["id"]
-    if name.isdigit() and len(name) < 10:
+    if name.isascii() and name.isdigit() and len(name) < 10:
         found = [j for j in _journals(call.company, after=int(name) - 1, most=1) if j["JournalNumber"] == int(name)]
     else:
         found = [j for j in _journals(call.company, after=0, most=10**9) if j["JournalID"] == guid(name)]

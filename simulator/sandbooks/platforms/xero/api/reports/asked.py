@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from calendar import monthrange
+from datetime import date
 
 from msgspec import Struct
 
@@ -17,6 +18,7 @@ from sandbooks.platforms.xero.wire.reading import guid
 
 MONTHS = {"MONTH": 1, "QUARTER": 3, "YEAR": 12}
 PERIODS_MOST = 11
+YEAR_FIRST = 1900  # Unconfirmed: the earliest day that a report takes.
 
 
 class Asked(Struct, frozen=True):
@@ -39,9 +41,12 @@ def day(call: Call, name: str, default: date) -> date:
     """A day from a parameter. Raises QueryUnreadable."""
     text = query.parameter(call, name)
     try:
-        return date.fromisoformat(text[:10]) if text else default
+        found = date.fromisoformat(text[:10]) if text else default
     except ValueError as error:
         raise QueryUnreadable(f"{name} is not a date") from error
+    if found.year < YEAR_FIRST:
+        raise QueryUnreadable(f"{name} is before {YEAR_FIRST}")
+    return found
 
 
 def comparison(call: Call) -> tuple[int, int]:
@@ -84,7 +89,7 @@ def earlier(on: date, months: int) -> date:
 
 def month_end(on: date) -> date:
     """The last day of a month."""
-    return (on.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    return on.replace(day=monthrange(on.year, on.month)[1])
 
 
 def spans(asked: Asked) -> list[tuple[date | None, date]]:
