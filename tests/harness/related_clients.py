@@ -225,3 +225,14 @@ class FirstPage(Driver):
                 if found
                 else (self.driver.environment["defaults"]["supplier"], True)
             )
+
+
+class FirstWord(Driver):
+    """Knows a merchant by the first word of its name."""
+
+    class QuickBooks(QuickBooks):
+        def find_contact(self, name: str) -> tuple[str, bool] | None:
+            return super().find_contact(name.split()[0])
+
+        def create_contact(self, name: str, *, key: str) -> str:
+            return super().create_contact(name.split()[0], key=key)

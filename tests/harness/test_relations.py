@@ -48,6 +48,7 @@ def plain(data: Data) -> Data:
         ("INV-19", clients.AddsChanges, "quickbooks_online"),
         ("INV-20", clients.Watermark, "quickbooks_online"),
         ("INV-28", clients.OneWay, "quickbooks_online"),
+        ("INV-37", clients.FirstWord, "quickbooks_online"),
         ("INV-46", clients.Shared, "quickbooks_online"),
         ("INV-49", clients.FirstPage, "quickbooks_online"),
         ("INV-55", clients.GivesUp, "quickbooks_online"),

@@ -147,8 +147,9 @@ RULES: dict[str, Rule] = {
     "INV-36": Rule("tracking is kept", ("audit",), "Dimensions of the lines, else ids in the native document."),
     "INV-37": Rule(
         "one name has one contact",
-        ("audit",),
-        "Contacts that the client made, parties of each merchant's spend, and the supplier that a payment names.",
+        ("audit", "check"),
+        "Contacts that the client made, parties of each merchant's spend, and the supplier that is named; check plays "
+        "awkward names against plain ones.",
     ),
     "INV-38": Rule(
         "texts and references are whole",

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from sandbooks.harness.examples import Data, Menu, add_account, base, with_steps
 from sandbooks.harness.systematic import SYNC, Example, adjustment, reimbursable, spend, transfer
 
+AWKWARD = ("O'Neill & Söhne", "Contoso International Rail", "Contoso International Hotels", 'Smith "Bits" Ltd')
 MANY = 9  # more than a batch of seven
 
 
@@ -46,6 +47,13 @@ def _day(menu: Menu, *, seed: int = 7) -> Data:
     return with_steps(base(menu, seed=seed), *steps)
 
 
+def _merchants(menu: Menu) -> Data:
+    """Merchants whose names need quoting, or begin alike for longer than some fields are, and spend with nobody."""
+    given = [spend(menu, "payment", f"r-0{n}", f"1{n}.0{n}", merchant=name) for n, name in enumerate(AWKWARD, 1)]
+    given.append(spend(menu, "payment", "r-09", "88.14"))
+    return with_steps(base(menu), *(step for one in given for step in ({"push": one}, SYNC)))
+
+
 def _of_one_company(menu: Menu) -> Iterator[Example]:
     together = with_steps(base(menu), {"push": _work(menu)}, SYNC)
     yield _asked("INV-20", "the same alone and the last first", together)
@@ -56,6 +64,7 @@ def _of_one_company(menu: Menu) -> Iterator[Example]:
     yield _asked("INV-55", "the same beside a bad one", together)
     yield _asked("INV-46", "the same beside another company", _day(menu))
     yield _asked("INV-49", "the same in longer lists", _day(menu))
+    yield _asked("INV-37", "merchants of awkward names", _merchants(menu))
     yield _asked("INV-68", "the same under other names", _day(menu))
     yield _asked("INV-69", "the same in a zone further east", _day(menu, seed=8))
     yield _asked("INV-69", "the same in a zone further west", _day(menu))

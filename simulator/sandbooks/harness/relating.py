@@ -39,6 +39,7 @@ OTHER_COMPANY = "other_company"
 ACCOUNT_CLOSED = "closed_account"
 UNDO = "undo"  # delete, or void where the platform has no delete
 LISTED = 105  # more than the pages of a hundred that most clients ask for
+PLAIN_NAMES = ("Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Hazel", "Ivy")
 BAD, EARLIER = "x-01", "o-01"
 # The zones that are the first and the last to begin a day, and an hour at which it is another day there than in Europe.
 EAST, WEST = ("Pacific/Kiritimati", 18), ("Pacific/Pago_Pago", 5)
@@ -170,6 +171,17 @@ def _beside_another_company(scenario: Scenario) -> Related | None:
             steps.append(replace(step, company=OTHER_COMPANY))
     companies = {key: plan, OTHER_COMPANY: structs.replace(plan, name=f"{plan.name} Holding")}
     return Related(run=replace(_with(scenario, steps), companies=companies), parties=True, whole=False)
+
+
+def _of_plain_names(scenario: Scenario) -> Related:
+    """INV-37: the same with merchants whose names are short and plain; who is told apart there is told apart here."""
+    named = dict.fromkeys(one.merchant for one in pushed(scenario) if isinstance(one, Expense) and one.merchant)
+    plain = dict(zip(named, PLAIN_NAMES, strict=False))
+
+    def renamed(one: Transaction) -> Transaction:
+        return replace(one, merchant=plain.get(one.merchant or "")) if isinstance(one, Expense) else one
+
+    return Related(control=_mapped(scenario, renamed), parties=True)
 
 
 def _in_long_lists(scenario: Scenario) -> Related:
@@ -322,6 +334,7 @@ SHAPES: dict[str, Callable[[Scenario], Related | None]] = {
     "INV-19": _not_changed,
     "INV-20": _regrouped,
     "INV-28": _given_back,
+    "INV-37": _of_plain_names,
     "INV-46": _beside_another_company,
     "INV-49": _in_long_lists,
     "INV-55": _beside_a_bad_one,

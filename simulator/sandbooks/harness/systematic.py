@@ -302,6 +302,8 @@ def _changes(menu: Menu, one: Data) -> Iterator[Example]:
     yield Example("another amount and account", with_steps(start, {"push": one}, SYNC, more, SYNC), disturb=True)
     twice = {"update": {"transaction": "r-01", "amount": "301.08 GBP", "account": "travel"}}
     yield Example("changed twice", with_steps(start, {"push": one}, SYNC, more, SYNC, twice, RESTART))
+    yield Example("changed before any work", with_steps(start, {"push": one}, more, SYNC))
+    yield Example("changed twice before the next work", with_steps(start, {"push": one}, SYNC, more, twice, SYNC))
     if menu.takes_file("payment"):
         yield Example(
             "changed with a receipt on it",
@@ -358,6 +360,8 @@ def bills(menu: Menu) -> Iterator[Example]:
     other = bill("b-02", "240.60 GBP", supplier="jane")
     paid = pay("p-01", {"b-01": "64.10 GBP"})
     yield Example("one of two suppliers paid", with_steps(start, first, SYNC, other, SYNC, paid, SYNC))
+    owed = {"bill": {**first["bill"], "supplier": "jane"}}
+    yield Example("a bill of a supplier that is not the default", with_steps(start, owed, SYNC, paid, SYNC))
 
 
 def _from_savings(menu: Menu, first: Data) -> Data:

@@ -129,14 +129,15 @@ def the_contact_that_was_named(evidence: Evidence) -> Iterator[Finding]:
     """INV-37 (Q): spend that names its supplier is booked with that supplier, whatever the merchant is called."""
     for given in evidence.submitted or ():
         documents = evidence.standing(given.id)
-        by_hub = given.through_hub and (given.kind != "payment" or given.merchant)  # it has rules of its own there
-        plain = given.kind in CARD_KINDS and given.names_contact and not by_hub
+        plain = given.kind in CARD_KINDS and given.names_contact
         if not plain or given.status != "completed" or given.amended or not documents:
             continue
         named = evidence.contacts.get(given.contact)
         found = _contact_of(evidence, given)
         if named is None or found is None or found.id == named.id or not named.live or named.touched:
             continue
+        if given.through_hub and (given.kind != "payment" or normalised(given.merchant) not in ("", named.key)):
+            continue  # through the hub a merchant may have a contact of its own
         yield _with_another(evidence, given, named, found)
 
 
