@@ -115,8 +115,9 @@ def contents(menu: Menu) -> Iterator[Example]:
         yield Example(f"a {kind} with tax", _taxed(menu, kind))
         if menu.lines_most("expense") > 2:
             yield Example(f"a {kind} of three lines with tax", _lines(menu, kind))
-    partly = spend(menu, "payment", "r-01", "113.37", tax="standard", tax_amount="13.37 GBP")
-    yield Example("a tax that is less than its rate", with_steps(base(menu), {"push": partly}, SYNC))
+    if not (menu.through_hub and "tax amount" in menu.offered.rules.get("ignored_fields", "")):
+        partly = spend(menu, "payment", "r-01", "113.37", tax="standard", tax_amount="13.37 GBP")
+        yield Example("a tax that is less than its rate", with_steps(base(menu), {"push": partly}, SYNC))
     if menu.mixed_signs:
         yield Example("a payment with a discount line", _of_nets(menu, "100.10", "-30.20"))
         if menu.lines_most("expense") > 2:
