@@ -221,3 +221,12 @@ def test_a_short_id_is_not_found_among_the_numbers_of_lines(bench: Bench) -> Non
     assert bench.audit(bought("r-01", native_id="77")) == []
     (finding,) = bench.audit(bought("r-01", native_id="5"))
     assert finding.invariants == ("INV-04",)
+
+
+def test_a_transfer_may_be_told_by_the_id_of_its_other_side(bench: Bench) -> None:
+    other = bench.contact("Contoso Air")
+    bench.post("r-01", other_side=f"https://box.example/spends/{other}", party=f"https://box.example/contacts/{other}")
+    assert bench.audit(bought("r-01", native_id=other)) == []
+    bench.post("r-02", party=f"https://box.example/contacts/{other}")
+    found = bench.audit(bought("r-01", native_id=other), bought("r-02", native_id=other))
+    assert [one.invariants for one in found if one.transaction == "r-02"] == [("INV-04",)]

@@ -169,12 +169,20 @@ def _is_told(evidence: Evidence, given: Submitted, document: Document) -> bool:
     reported, id_ = given.native_id.lower(), document.id.lower()
     if reported.endswith(id_) and not reported[: -len(id_)][-1:].isalnum():
         return True
+    if _is_its_other_side(document, reported):
+        return True
     if given.native_id in evidence.contacts or given.native_id in evidence.accounts:
         return False  # it carries the ids of others, too
     if len(reported) < TELLING_LEAST:
         return any(value.lower() == reported for where, value in leaves_of(document.text) if "." not in where)
     made_by = evidence.by_number.get(document.made_by)
     return says_word(document.text.lower(), reported) or (made_by is not None and says_word(made_by.text, reported))
+
+
+def _is_its_other_side(document: Document, reported: str) -> bool:
+    """Whether the document links another of its own kind by the reported id: a transfer may be one on either side."""
+    links = [value.lower().split("/") for where, value in leaves_of(document.text) if "." not in where]
+    return any(link[-1] == reported and link[-2].startswith(document.kind.lower()) for link in links if len(link) > 1)
 
 
 def refused_is_never_sent(evidence: Evidence) -> Iterator[Finding]:
