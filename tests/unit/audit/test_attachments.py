@@ -115,3 +115,8 @@ def test_nothing_hangs_on_what_the_companys_own_people_have_deleted(posted: Benc
     with posted.world.unit():
         drop(posted.company(), "1")
     assert posted.audit(given(receipt())) == []
+
+
+def test_a_receipt_may_wait_while_work_is_left_to_do(posted: Bench) -> None:
+    assert posted.audit(given(receipt()), quiet=False) == []
+    assert rules(posted.audit(given(receipt()), quiet=True)) == {"INV-41"}

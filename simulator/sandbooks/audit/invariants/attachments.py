@@ -44,7 +44,7 @@ def files_are_kept_once(evidence: Evidence) -> Iterator[Finding]:
         for file in {file.digest: file for file in given.files}.values():
             if counted[file.digest] > allowed[file.digest]:
                 yield _doubled(evidence, given, file, counted[file.digest])
-            elif not counted[file.digest] and not _is_excused(evidence, given, file, stored):
+            elif not counted[file.digest] and evidence.quiet and not _is_excused(evidence, given, file, stored):
                 yield _lost(evidence, given, file)
         for strange in stored:
             owner = evidence.once("owners of files", lambda: _owners(evidence)).get(_digest(strange))
