@@ -143,6 +143,8 @@ class Intacct:
     def facts(self, document: Document) -> dict[str, Any]:
         if document.kind not in ("payment", "refund", "reimbursable"):
             raise Refused(f"a {document.kind} cannot be booked in Sage Intacct")
+        if any(line.tracking for line in document.lines):
+            raise Refused("this program carries no dimensions to Sage Intacct")
         account = self.driver.chart.accounts().get(document.account)
         if document.kind != "reimbursable" and (account is None or account.pays != "card"):
             raise Refused("Sage Intacct takes expenses on charge cards only")
