@@ -35,7 +35,7 @@ LATE_LEAST = 0.3  # of the examples, kept for relations and chance
 DRAWN_LEAST = 0.05  # of the examples, kept for chance
 FINDINGS_MOST = 12
 LOST_AFTER = 5  # examples that could not be played, for one and the same reason
-AT_ONCE_MOST = 12  # faults that come before the next systematic example
+AT_ONCE_FIRST, AT_ONCE = 12, 1  # faults that come before the next systematic example: of the first one, of the others
 # What looks different on the wire and leaves a client with the same question.
 LOST = dict.fromkeys(("drop_response", "html_error_page", "truncate", "reset", "server_error"), "an answer lost")
 SHRINK_TRIES = 60
@@ -126,11 +126,12 @@ class Campaign:
     def _asked_once(self) -> Iterator[Example]:
         """The systematic examples; those that went well come again with faults.
 
-        The most telling faults of the first one come at once; the rest waits until everything was asked once, so that
-        a client of many exchanges is asked as much as one of few.
+        The most telling faults of the first one come at once, and of the others the very first: each kind of work is
+        interrupted once. The rest waits until everything was asked once, so that a client of many exchanges is asked as
+        much as one of few.
         """
         later: list[Iterator[Example]] = []
-        for number, wave in enumerate(ASKED_ONCE):
+        for wave in ASKED_ONCE:
             for example in wave(self.menu):
                 if not self._fits(example):
                     continue
@@ -143,8 +144,8 @@ class Campaign:
                         only=self._only(),
                         kills=self._kills,
                     )
-                    if number == 0 and not later and self.options.faults != frozenset():
-                        yield from islice(variants, AT_ONCE_MOST)
+                    if self.options.faults != frozenset():
+                        yield from islice(variants, AT_ONCE if later else AT_ONCE_FIRST)
                     if self.options.faults != frozenset() or self._kills:
                         later.append(variants)
         yield from _in_turn(later)

@@ -29,16 +29,17 @@ def disturbed(
     only: Collection[str] = frozenset(),
     kills: bool = True,
 ) -> Iterator[Example]:
-    """One example for each fault and kill at each exchange after the first ``after``, the most telling ones first."""
+    """One example for each fault and kill at each exchange after the first ``after``, the most telling ones first, and
+    of these the one that comes last: what an example adds to others stands at its end."""
     own = [entry for entry in entries if entry.number > after]
     planned: list[tuple[tuple[int, int], Data]] = []
     for entry, at in addressed(own):
         for kind, phase, parameters in _faults(entry, only):
             step: Data = {"fault": {kind: {"at": _short(at), "phase": phase, **parameters, "may_rest": True}}}
-            planned.append(((_rank(entry, kind, phase), entry.number), step))
+            planned.append(((_rank(entry, kind, phase), -entry.number), step))
         for phase in KILL_PHASES if kills and entry.actor == "client" else ():
             step = {"kill": {"at": _short(at), "phase": phase, "may_rest": True}}
-            planned.append(((_rank(entry, "kill", phase), entry.number), step))
+            planned.append(((_rank(entry, "kill", phase), -entry.number), step))
     for _, step in sorted(planned, key=lambda plan: plan[0]):
         yield _with(example, step)
 

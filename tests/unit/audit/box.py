@@ -66,8 +66,9 @@ def create(call: Call) -> Any:
 def put(
     company: Company, number: str, body: Mapping[str, Any], *, version: int, keys: Mapping[str, str] | None = None
 ) -> None:
+    shown = {**body, "exchange_rate": body["at"]} if "at" in body else body  # the box's own rate of the day
     record = company.records.put(
-        "Spend", number, body, version=version, action="create" if version == 1 else "update", keys=keys or {}
+        "Spend", number, shown, version=version, action="create" if version == 1 else "update", keys=keys or {}
     )
     postings = tuple(_posting(company, *_line(line)) for line in body["lines"])
     company.post(record, Entry(date.fromisoformat(body["date"]), Source("Spend", number, version), postings))
