@@ -140,6 +140,8 @@ def create_contact(call: Call) -> Any:
 def create_file(call: Call) -> Any:
     if call.json()["name"].endswith(".html"):
         return json_reply({"error": "no such type"}, status=400)
+    if call.company.records.get("Spend", call.args["id"]) is None:
+        return json_reply({"error": "no such spend"}, status=404)
     with call.unit():
         number = str(call.company.records.next_number("file"))
         call.company.records.put("File", number, {"of": call.args["id"], **call.json()}, version=1)

@@ -78,6 +78,20 @@ def test_a_refused_receipt_that_was_called_taken_is_lost(posted: Bench) -> None:
     assert posted.audit(given(replace(page, taken_at=told - 1))) == []
 
 
+def test_a_receipt_that_is_refused_where_it_does_not_belong_is_lost(
+    posted: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sandbooks.audit.evidence import gather
+    from sandbooks.audit.invariants.attachments import files_are_kept_once
+
+    posted.attach("99", PNG)
+    evidence = gather(posted.company(), [given(receipt())])
+    assert list(files_are_kept_once(evidence)) == []  # nobody knows what this platform takes
+    monkeypatch.setattr(evidence.company, "platform", "xero")
+    (finding,) = files_are_kept_once(evidence)
+    assert finding.invariants == ("INV-41",)
+
+
 def test_a_receipt_that_was_to_wait_and_was_given_up_is_lost(posted: Bench) -> None:
     with posted.fault("throttle", "admit", until_over=False):
         posted.attach("1", PNG)
