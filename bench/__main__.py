@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import statistics
 
+from bench.harness import harness
 from bench.in_process import in_process
 from bench.load import fire
 from bench.platforms import MAKERS
@@ -22,6 +23,7 @@ def main() -> None:
     print(pinned())
     over_http(options.rounds, options.seconds, peers=not options.no_peers)
     in_process(options.rounds)
+    harness()
 
 
 def over_http(rounds: int, seconds: float, *, peers: bool) -> None:
