@@ -110,6 +110,10 @@ class Desk:
     def me(self) -> str:
         return str(self.get("users/me")["user"]["url"])
 
+    def me_account(self) -> str:
+        """The expense account of the user who is signed in."""
+        return f"905-{self.me().rpartition('/')[2]}"
+
     def books(self) -> dict[str, str]:
         """What every account holds in base currency, under the plan's labels."""
         names = {id: label for label, id in reversed(self.labels["accounts"].items())}
