@@ -295,12 +295,12 @@ def test_an_opening_balance_stands_in_the_accounting_report(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "body"),
     [
-        ("GET", "invoices", None),
-        ("POST", "credit_notes", {}),
+        ("GET", "estimates", None),
+        ("POST", "estimates", {}),
         ("GET", "vat_returns/4", None),
         ("GET", "accounting/cashflow", None),
         ("GET", "company/cis", None),
-        ("POST", "bank_transaction_explanations", {"bank_transaction_explanation": {"paid_invoice": "x"}}),
+        ("POST", "bank_transaction_explanations", {"bank_transaction_explanation": {"disposed_asset": "x"}}),
         ("POST", "bills", {"bill": {"recurring": "Weekly"}}),
         ("POST", "expenses", {"expense": {"recurring": "Weekly"}}),
     ],

@@ -29,7 +29,9 @@ def test_an_expense_is_made_and_read_as_xml(desk: Desk) -> None:
     assert answer.status == 201, answer.body
     (made,) = root(answer)
     assert made.tag == "expense"
-    assert {child.tag: (child.get("type"), child.text) for child in made if child.tag.startswith(("dat", "gro", "des"))} == {
+    assert {
+        child.tag: (child.get("type"), child.text) for child in made if child.tag.startswith(("dat", "gro", "des"))
+    } == {
         "dated-on": ("date", "2026-03-02"),
         "gross-value": ("decimal", "-36.0"),
         "description": (None, "Train & tram"),

@@ -34,7 +34,9 @@ class FreeAgentDialect:
         return in_form_asked(call, errors.answer(refusal))
 
     def unmatched(self, call: Call, status: int) -> Response:
-        return in_form_asked(call, errors.single(status, "Method not allowed" if status == 405 else "Resource not found"))
+        return in_form_asked(
+            call, errors.single(status, "Method not allowed" if status == 405 else "Resource not found")
+        )
 
     def broken(self, _call: Call, _error: Exception) -> Response:
         return errors.single(500, "Internal Server Error")

@@ -20,8 +20,11 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Text of a person's choice is never anything but text, whatever it looks like.
 _TEXTS = frozenset(
-    "description full_description reference comments comment note name message po_reference account_number sort_code "
-    "receipt_reference cheque_number transaction_id nominal_code display_nominal_code title tag".split()
+    [
+        *("account_number", "cheque_number", "comment", "comments", "description", "display_nominal_code"),
+        *("full_description", "message", "name", "nominal_code", "note", "po_reference", "receipt_reference"),
+        *("reference", "sort_code", "tag", "title", "transaction_id"),
+    ]
 )
 _DEPTH_MAX = 40
 

@@ -51,7 +51,7 @@ def _write(company: Company, given: dict[str, Any], record: Record | None, *, se
     fields = Fields(given, record.body if record else None)
     _check_simulated(fields)
     head = _head(company, fields)
-    rate = _exchange_rate(company, fields, head)
+    rate = exchange_rate(company, fields, head)
     dated = date.fromisoformat(head["dated_on"]) if head["dated_on"] else None
     scheme = scheme_of(company, dated)
     ec = ec_status(fields, scheme, dated)
@@ -119,8 +119,8 @@ def _head(company: Company, fields: Fields) -> dict[str, Any]:
     return head | rebilling(company, fields)
 
 
-def _exchange_rate(company: Company, fields: Fields, head: dict[str, Any]) -> Rate:
-    """Native units for one unit of the bill's currency: as given, else the day's."""
+def exchange_rate(company: Company, fields: Fields, head: dict[str, Any]) -> Rate:
+    """Native units for one unit of a document's currency: as given, else the day's."""
     native = Rate(Decimal(1), company.currency, company.currency)
     if head["currency"] == company.currency or not head["dated_on"]:
         return native
@@ -233,10 +233,14 @@ def status(document: dict[str, Any], today: date) -> str:
 
 def long_status(document: dict[str, Any], today: date) -> str:
     """The status with the due date relative to today."""
-    word = status(document, today)
+    return relative_status(status(document, today), document["due_on"], today)
+
+
+def relative_status(word: str, due_on: str, today: date) -> str:
+    """A status with its due date relative to today, where it waits for one."""
     if word not in ("Open", "Overdue"):
         return word
-    days = (date.fromisoformat(document["due_on"]) - today).days
+    days = (date.fromisoformat(due_on) - today).days
     if not days:
         return f"{word} - due today"
     near = f"{abs(days)} day{'' if abs(days) == 1 else 's'}" if abs(days) < 30 else _months(abs(days))
