@@ -18,7 +18,7 @@ from sandbooks.money import Money, Rate, total
 from sandbooks.platforms.freeagent.fields import Fields
 from sandbooks.platforms.freeagent.posting import TRADE_CREDITORS
 from sandbooks.platforms.freeagent.rates import day_rate
-from sandbooks.platforms.freeagent.records import attachments, bill_items
+from sandbooks.platforms.freeagent.records import attachments, bill_items, recurring
 from sandbooks.platforms.freeagent.records.storing import check_open, new_id, refer, remove, save, touch
 from sandbooks.platforms.freeagent.refusals import Invalid
 from sandbooks.platforms.freeagent.tax import Scheme, ec_status, scheme_of
@@ -26,7 +26,7 @@ from sandbooks.platforms.freeagent.wire import decimal_text, path
 
 KIND = "bill"
 EXPLANATION = "bank_transaction_explanation"
-_LACKING = {"recurring": "recurring bills", "property": "properties", "cis_deduction_band": "CIS for contractors"}
+_LACKING = {"property": "properties", "cis_deduction_band": "CIS for contractors"}
 
 
 class OpenItem(Struct, frozen=True):
@@ -87,6 +87,7 @@ def _keep(
     saved = save(company, KIND, id, document={"url": url, **document}, facts=facts)
     attachments.attach(company, saved, files)
     settle(company, id)
+    recurring.plan(company, saved)
     return company.records.get(KIND, id) or saved
 
 
@@ -116,7 +117,7 @@ def _head(company: Company, fields: Fields) -> dict[str, Any]:
     comments = fields.text("comments", limit=65535)
     if comments is not None:
         head["comments"] = comments
-    return head | rebilling(company, fields)
+    return head | rebilling(company, fields) | recurring.read(company, fields, dated_on)
 
 
 def exchange_rate(company: Company, fields: Fields, head: dict[str, Any]) -> Rate:
