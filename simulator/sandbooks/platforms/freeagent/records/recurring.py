@@ -12,8 +12,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sandbooks.kit.company import Company, find_company
-from sandbooks.kit.recurrence import Step, first_after
 from sandbooks.kit.records import Record
+from sandbooks.kit.recurrence import Step, first_after
 from sandbooks.ledger import Refusal
 from sandbooks.platforms.freeagent.fields import Fields
 from sandbooks.platforms.freeagent.records.storing import touch
