@@ -13,6 +13,13 @@ NEXT_SECONDS = 0.001  # while there is work: enough for those who wait for the w
 FAILED_SECONDS = 0.5  # after a failure: a database that is gone would fail at every beat
 
 
+def run_out(world: World) -> None:
+    """Run what is due until nothing is, with room after each job for those who wait for the world."""
+    pause = threading.Event()
+    while world.jobs.run_due(most=1):
+        pause.wait(NEXT_SECONDS)
+
+
 class Ticker:
     """Runs the due jobs of live worlds. ``worlds`` is asked at every beat; ``report`` hears of a job that failed."""
 
