@@ -165,7 +165,7 @@ def _vendor_credit(document: Document, facts: Document) -> list[Posting]:
         opened, base = Money.of(applied["open"], facts["currency"]), Money.of(applied["open_base"], facts["base"])
         gain += settle(-opened, -base, paid=-amount, paid_base=-given.relieved_base).gain
         left, left_base = given.open_amount, given.open_base
-    return [*postings, *_realised(gain, facts, control=facts["account"])]
+    return [*postings, *_realised(gain, facts, control=facts["account"], party=id_of(document.get("entity")))]
 
 
 # Settlement
@@ -179,12 +179,12 @@ def _relief(applied: Document, facts: Document, *, paid: str) -> Settlement:
     return settle(-opened, -base, paid=-amount, paid_base=-rate.to_base(amount))
 
 
-def _realised(gain: Money, facts: Document, *, control: str) -> list[Posting]:
+def _realised(gain: Money, facts: Document, *, control: str, party: str) -> list[Posting]:
     """A gain or loss that moves only base value between the control account and Realized Gain/Loss."""
     zero = Money.zero(facts["currency"])
     if facts["currency"] == facts["base"]:
         return []
-    return [debit(control, zero, gain), credit(facts["exchange"], zero, gain, memo="Realized Gain/Loss")]
+    return [debit(control, zero, gain, party=party), credit(facts["exchange"], zero, gain, memo="Realized Gain/Loss")]
 
 
 def _payment(document: Document, facts: Document) -> list[Posting]:

@@ -80,6 +80,8 @@ class AgedPayables(EntitySet):
             if not held:
                 continue
             buckets = self._buckets(scope, vendor.id)
+            # Credit memos and payments that settle nothing yet. Unconfirmed: that they count as current.
+            buckets[0] += -held - sum(buckets)
             body = {
                 "vendorId": vendor.id,
                 "vendorNumber": vendor.body["number"],
