@@ -311,6 +311,20 @@ def test_a_stale_edit_sequence_is_refused(desk: Desk) -> None:
     assert desk.refused(modify("CreditCardCharge", keys + "<Memo>Leeds</Memo>")) == "3200"
 
 
+def test_a_stale_answer_tells_what_is_needed_to_send_the_change_again(desk: Desk) -> None:
+    made = desk.ok(charge(line("41.20")))
+    keys = f"<TxnID>{id_of(made)}</TxnID><EditSequence>1</EditSequence>"
+    stale = modify("CreditCardCharge", keys + "<Memo>Leeds</Memo>")
+    told = desk.one(stale).find("ErrorRecovery")
+    assert told is not None
+    assert [(part.tag, part.text) for part in told] == [
+        (name, made.findtext(name)) for name in ("TxnID", "TxnNumber", "EditSequence")
+    ]
+    keys = keys.replace(">1<", f">{told.findtext('EditSequence')}<")
+    assert desk.ok(modify("CreditCardCharge", keys + "<Memo>Leeds</Memo>")).findtext("Memo") == "Leeds"
+    assert desk.one(stale, version="10.0").find("ErrorRecovery") is None
+
+
 def test_a_mod_of_what_is_not_there_or_of_another_kind_is_refused(desk: Desk) -> None:
     made = desk.ok(charge(line("41.20")))
     keys = f"<TxnID>{id_of(made)}</TxnID><EditSequence>{made.findtext('EditSequence')}</EditSequence>"

@@ -22,6 +22,7 @@ from sandbooks.platforms.quickbooks_desktop.message_sets import MessageSets
 from sandbooks.platforms.quickbooks_desktop.nodes import Node, Reading
 from sandbooks.platforms.quickbooks_desktop.queries import about_file, finding, iterators, matching
 from sandbooks.platforms.quickbooks_desktop.refusals import (
+    EditSequenceStale,
     ElementMissing,
     MacroTaken,
     MacroUnknown,
@@ -30,11 +31,12 @@ from sandbooks.platforms.quickbooks_desktop.refusals import (
 )
 from sandbooks.platforms.quickbooks_desktop.render import Shown
 from sandbooks.platforms.quickbooks_desktop.rules import journals
-from sandbooks.platforms.quickbooks_desktop.schema.messages import Message, messages, ret
+from sandbooks.platforms.quickbooks_desktop.schema.messages import LISTS, Message, messages, ret
 from sandbooks.platforms.quickbooks_desktop.statuses import Act, Status
 
 _HEAD = '<?xml version="1.0" ?>\n'
 _REQUEST_ID_MAX = 50
+_RECOVERY_SINCE = 11
 
 
 class Answer(Struct):
@@ -99,7 +101,27 @@ class Engine(Struct):
         except Refusal as refusal:
             self.call.exchange.refused = type(refusal).__name__
             with self.call.world.unit():
-                return finish(Answer(statuses.status_of(refusal, act)))
+                told = self._recovery(message, request, refusal, version=document.version)
+                return finish(Answer(statuses.status_of(refusal, act), told))
+
+    def _recovery(
+        self, message: Message, request: etree._Element, refusal: Refusal, *, version: str
+    ) -> list[etree._Element]:
+        """What an application needs to send a change again that another one came before."""
+        # Source: QuickBooks Desktop SDK, Onscreen Reference (ErrorRecovery in answers, since qbXML 11.0)
+        # Unconfirmed: which errors bear it.
+        if not isinstance(refusal, EditSequenceStale) or not version.split(".")[0].isdigit():
+            return []
+        id = str(request.findtext(".//TxnID") or request.findtext(".//ListID") or "")
+        record = self.file.records.get(message.about, id)
+        if record is None or int(version.split(".")[0]) < _RECOVERY_SINCE:
+            return []
+        element = etree.Element("ErrorRecovery")
+        shown = {"ListID" if message.about in LISTS else "TxnID": record.id}
+        shown |= {name: str(record.body[name]) for name in ("TxnNumber", "EditSequence") if name in record.body}
+        for name, value in shown.items():
+            etree.SubElement(element, name).text = value
+        return [element]
 
     def _answer(self, message: Message, request: etree._Element) -> Answer:
         id = str(request.get("requestID") or "")
