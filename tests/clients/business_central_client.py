@@ -55,6 +55,19 @@ def msal_token(base: str, credentials: dict[str, str]) -> str:
     assert answer["token_type"] == "Bearer", answer
     again = application.acquire_token_for_client(scopes=wanted)
     assert again["token_source"] == "cache", again
+    if "private_key" in credentials:
+        names = {
+            "private_key": "private_key",
+            "thumbprint": "certificate_thumbprint",
+            "public_certificate": "certificate",
+        }
+        by_certificate = msal.ConfidentialClientApplication(
+            credentials["client_id"],
+            authority=f"{LOGIN}/{credentials['tenant_id']}",
+            client_credential={name: credentials[own] for name, own in names.items()},
+            http_client=session,
+        )
+        assert "access_token" in by_certificate.acquire_token_for_client(scopes=wanted)
     wrong = msal.ConfidentialClientApplication(
         credentials["client_id"],
         authority=f"{LOGIN}/{credentials['tenant_id']}",

@@ -19,7 +19,7 @@ from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.redirects import is_web_address
 from sandbooks.kit.surface import Operation
 from sandbooks.kit.tokens import Grant, Token, Tokens, basic_credentials, challenge_holds
-from sandbooks.platforms.business_central import entra
+from sandbooks.platforms.business_central import certificates, entra
 from sandbooks.platforms.business_central.access import AUDIENCE, PLATFORM, tenant_of
 from sandbooks.platforms.business_central.refusals import SignInRefused
 from sandbooks.wire import Response
@@ -202,7 +202,9 @@ def _check_client(call: Call, given: Mapping[str, str]) -> None:
         text = f"Application with identifier '{id[:60]}' was not found in the directory."
         raise SignInRefused("unauthorized_client", 700016, text)
     if given.get("client_assertion"):
-        raise NotSimulated("client assertions", instead="a client secret")
+        tenants = (call.args["tenant"].lower(), tenant_of(call.world))
+        certificates.check_assertion(call.world, given, client=id.lower(), tenants=tenants)
+        return
     if secret != expected:
         told = (
             "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, "
@@ -292,6 +294,16 @@ def issue_access(world: World, grant: Grant, *, tenant: str, delegated: bool) ->
     return Tokens(world, PLATFORM).issue("access", grant, lifetime=ACCESS, value=value, facts={"audience": AUDIENCE})
 
 
+def _certificate() -> dict[str, str]:
+    """The application's certificate, for clients that sign in by one."""
+    own = certificates.certificate()
+    return {
+        "private_key": own.private_key,
+        "certificate": own.public_certificate,
+        "certificate_thumbprint": own.sha1,
+    }
+
+
 def sign_in(world: World, company: Company) -> dict[str, str]:
     """Fresh credentials without a browser, for one company. Called inside a unit of work."""
     tokens = Tokens(world, PLATFORM)
@@ -307,6 +319,7 @@ def sign_in(world: World, company: Company) -> dict[str, str]:
     return {
         "client_id": client_id,
         "client_secret": secret,
+        **_certificate(),
         "tenant_id": tenant_of(world),
         "environment": str(company.settings["environment"]),
         "company_id": company.id,
