@@ -28,6 +28,7 @@ _PRODUCTS = ("payroll.xro", "assets.xro", "projects.xro", "bankfeeds.xro", "fina
 _SINGLE = {
     f"{ROOT}/Contacts/<id>/CISSettings": ("CIS settings of contacts", "accounting.contacts"),
     f"{ROOT}/Organisation/<id>/CISSettings": ("CIS settings of the organisation", "accounting.settings"),
+    f"{ROOT}/BrandingThemes/<id>/PaymentServices": ("payment services of branding themes", "paymentservices"),
     f"{ROOT}/Reports": ("the list of published tax reports", "accounting.reports"),
 }
 
@@ -72,7 +73,8 @@ OPERATIONS = (
     *(operation for name, scope in _RESOURCES.items() for operation in _resource(name, scope)),
     *(_product(product, method) for product in _PRODUCTS for method in ("GET", "PUT", "POST", "DELETE")),
     *(
-        Operation(f"absent_single_{number}", "GET", rule, _lacking(feature), scope=scope)
+        Operation(f"absent_{method}_single_{number}", method, rule, _lacking(feature), scope=scope)
         for number, (rule, (feature, scope)) in enumerate(_SINGLE.items())
+        for method in (("GET", "POST") if rule.endswith("PaymentServices") else ("GET",))
     ),
 )
