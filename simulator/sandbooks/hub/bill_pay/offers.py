@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from sandbooks.hub import records
+from sandbooks.hub import profiles
 from sandbooks.settings import read_contract
 from sandbooks.world import World
 
@@ -41,7 +41,8 @@ def offer(world: World, platform: str) -> Offer:
     row = _table()["platforms"].get(platform)
     if row is None:
         return Offer()
-    edition = records.setting(world, "bill_pay_edition", _table()["editions"][-1])
+    editions = _table()["editions"]
+    edition = editions[0] if profiles.on(world, "bill_pay_updates_of_june") else editions[-1]
     return Offer(
         synchronous=row["synchronous"],
         asynchronous=row["asynchronous"],

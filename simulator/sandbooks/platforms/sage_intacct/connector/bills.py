@@ -61,6 +61,7 @@ KINDS: Mapping[RecordKind, str] = {"bill": BILL, "payment": PAYMENT, "credit": C
 DATA_TYPES = {BILL: "bills", PAYMENT: "billPayments", CREDIT: "billCreditNotes", entries.BATCH: "journalEntries"}
 KEYS_MOST = 100  # Source: developer.intacct.com/web-services/functions (read takes at most 100 keys)
 NOT_FOUND = "DL02000001"
+NO_PAYMENT = (*GONE, "Voided")  # Source: Sage Intacct help, payment state descriptions
 DIMENSIONS = ("DEPARTMENT", "LOCATION", "CLASS", "PROJECT")
 # Source: developer.intacct.com/api/accounts-payable (payment methods, and the numbers that stand for them)
 METHODS: Mapping[str, tuple[str, Any]] = {
@@ -95,11 +96,11 @@ class SageIntacctBills(ThroughReimbursables):
 
     def payments(self, consent: Consent, company: Company) -> Steps[Sequence[BillPayment]]:
         found = yield from _every(PAYMENT)
-        return [_payment(node, company) for node in found if _text(node, "STATE") not in GONE]
+        return [_payment(node, company) for node in found if _text(node, "STATE") not in NO_PAYMENT]
 
     def payment(self, id: str, consent: Consent, company: Company) -> Steps[BillPayment | None]:
         node = yield from _one(PAYMENT, id)
-        return None if node is None or _text(node, "STATE") in GONE else _payment(node, company)
+        return None if node is None or _text(node, "STATE") in NO_PAYMENT else _payment(node, company)
 
     def credits(self, consent: Consent, company: Company) -> Steps[Sequence[BillCredit]]:
         found = yield from _every(CREDIT)
@@ -181,7 +182,7 @@ class SageIntacctBills(ThroughReimbursables):
     def remove(self, kind: RecordKind, id: str, consent: Consent, company: Company, *, key: str) -> Steps[None]:
         """A payment that has moved money is voided, which the books show; everything else is deleted."""
         node = yield from _one(KINDS[kind], id)
-        if node is None or _text(node, "STATE") in GONE:
+        if node is None or _text(node, "STATE") in NO_PAYMENT:
             return
         if kind == "payment" and _text(node, "STATE") == "Confirmed":
             function = element("void_appaymentrequest", {"appaymentkeys": {"appaymentkey": id}})
