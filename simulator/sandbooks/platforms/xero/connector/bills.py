@@ -46,7 +46,7 @@ class XeroBills(RefusesRest):
 
     title = "Xero"
     offers: frozenset[str] = frozenset(
-        ("credits", "credit.update", "bill.delete", "payment.delete", "many", "batch", "credit_use")
+        ("credits", "credit.update", "bill.delete", "payment.delete", "many", "batch", "credit_use", "credit_refund")
     )
 
     # Reads
