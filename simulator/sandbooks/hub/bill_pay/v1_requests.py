@@ -121,7 +121,10 @@ class PaymentsRequest(Struct, frozen=True, kw_only=True):
 
 
 def payment_of(body: Any, offer: Offer, *, batches: bool) -> PaymentsRequest:
-    """A bill payment to be written. ``batches``: suppliers need not be told, as several may be paid. 400 with all that is wrong."""
+    """A bill payment to be written. ``batches``: suppliers need not be told, as several may be paid.
+
+    400 with all that is wrong.
+    """
     read = reading_of(body)
     supplier = read.reference("supplierRef")
     links, total = _links(read, offer)
