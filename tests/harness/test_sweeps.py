@@ -18,6 +18,7 @@ from sandbooks.harness.subject import subject_of_class
 from sandbooks.harness.sweep import Sweep, Swept
 from sandbooks.harness.writing import scenario_text
 
+THREE = (payment(), SYNC, payment("r-02", "88.14 GBP"), SYNC, payment("r-03", "19.99 GBP"), SYNC)
 CLIENTS = "tests.harness.small_clients"
 
 
@@ -53,10 +54,13 @@ def test_two_faults_at_once_are_tried_when_asked(tmp_path: Path, menu: Menu) -> 
     assert "3 runs under faults" in two, "one write has one exchange: there is no second one to pair it with"
 
 
-def test_several_processes_come_to_what_one_comes_to(menu: Menu) -> None:
-    scenario = scenario_of(with_steps(base(menu), payment(), SYNC, payment("r-02", "88.14 GBP"), SYNC))
+def test_several_processes_come_to_what_one_comes_to(menu: Menu, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("sandbooks.harness.sweep.get_context", lambda how: asked.append(how) or get_context(how))
+    scenario = scenario_of(with_steps(base(menu), *THREE))
     alone, together = (Sweep(subject_of_class(Hasty), processes=count).run(scenario) for count in (1, 2))
-    assert len(list(together.failing)) > 4
+    assert len(asked) == 1, "one process needs no others"
+    assert len(together.failing) > 4
     assert told(alone) == told(together)
 
 
@@ -67,7 +71,7 @@ def test_a_process_that_has_threads_is_not_copied(menu: Menu, monkeypatch: pytes
     beside = threading.Thread(target=wait.wait)
     beside.start()
     try:
-        scenario = scenario_of(with_steps(base(menu), payment(), SYNC, payment("r-02", "88.14 GBP"), SYNC))
+        scenario = scenario_of(with_steps(base(menu), *THREE))
         swept = Sweep(subject_of_class(Hasty), processes=2).run(scenario)
     finally:
         wait.set()
