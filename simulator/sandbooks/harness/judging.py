@@ -19,6 +19,7 @@ from sandbooks.control.companies import labels_of
 from sandbooks.harness.alone import RULE, alone
 from sandbooks.harness.driven_run import DrivenRun
 from sandbooks.harness.hearing import believed, compare_heard, is_of_webhooks, undisturbed
+from sandbooks.harness.open_bills import wrongly_open
 from sandbooks.harness.pauses import compare_unhurried, unhurried
 from sandbooks.harness.promises import broken_promises
 from sandbooks.harness.relating import Related, related_of
@@ -212,6 +213,7 @@ class Judge:
             if not verdict.trouble:
                 verdict.findings += list(_left_waiting(run, verdict, command))
                 verdict.findings += list(broken_promises(run, command=command))
+                verdict.findings += [] if verdict.findings else list(wrongly_open(run, command=command))
                 verdict.findings += [believed(verdict, one, command) for one in run.receiving.believed]
                 verdict.findings = [one for one in verdict.findings if not self._fails_alone(verdict, one, zone=zone)]
                 if any(fired.startswith("kill ") for fired in verdict.fired):
