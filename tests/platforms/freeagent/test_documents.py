@@ -99,6 +99,19 @@ def test_an_attachment_comes_back_byte_for_byte(desk: Desk) -> None:
     assert desk.send("GET", shown["content_src"]).status == 403
 
 
+def test_a_file_that_stands_is_used_for_another_item(desk: Desk) -> None:
+    first = desk.explain("bank", "-9.60", attachment=file())["attachment"]
+    second = desk.bill(desk.item("9.60"), attachment={"file": first["url"]})["attachment"]
+    assert (second["file_name"], second["file_size"]) == (first["file_name"], first["file_size"])
+    assert second["url"] != first["url"]
+    desk.drop(first["url"])
+    assert desk.send("GET", second["content_src"], headers={"Authorization": ""}).body == PNG
+    given = {"bank_account": desk.account("bank"), "dated_on": "2026-03-02", "gross_value": "-4.00", "description": "S"}
+    body = {**given, "category": desk.category("travel"), "attachment": {"file": first["url"]}}
+    told = desk.refused("POST", "bank_transaction_explanations", {"bank_transaction_explanation": body})
+    assert told == "Attachment not found"
+
+
 def test_a_picture_has_links_to_smaller_forms_and_another_file_has_none(desk: Desk) -> None:
     shown = desk.explain("bank", "-9.60", attachment=file())["attachment"]
     for form in ("content_src_medium", "content_src_small"):

@@ -10,7 +10,7 @@ from sandbooks.kit.company import Company, open_company
 from sandbooks.platform import CompanyPlan, OpenedCompany
 from sandbooks.platforms.freeagent import auth, chart, plans
 from sandbooks.platforms.freeagent.access import PLATFORM
-from sandbooks.platforms.freeagent.records import bank_accounts, categories, people, users
+from sandbooks.platforms.freeagent.records import bank_accounts, categories, lists, people, users
 from sandbooks.world import World
 
 _CURRENCIES = {"GB": "GBP", "US": "USD", "IE": "EUR", "FR": "EUR", "DE": "EUR", "CA": "CAD", "AU": "AUD"}
@@ -81,6 +81,7 @@ class FreeAgentSeed:
             "opening_mileage": "0",
         }
         users.create(company, owner)
+        lists.add_asset_types(company)
         if plan.chart is not None:
             plans.take_over(company, plan.chart)
         if plan.demo:

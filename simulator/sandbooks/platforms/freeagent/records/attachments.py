@@ -12,10 +12,10 @@ from typing import Any
 from msgspec import Struct
 
 from sandbooks.kit.company import Company
-from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.platforms.freeagent.fields import RESOURCES, Fields
 from sandbooks.platforms.freeagent.records.storing import new_id, refer, remove, touch
+from sandbooks.platforms.freeagent.refusals import Invalid
 from sandbooks.platforms.freeagent.wire import path, tail
 
 KIND = "attachment"
@@ -30,13 +30,14 @@ PARENTS = ("bill", "expense", "bank_transaction_explanation")
 
 
 class File(Struct, frozen=True, kw_only=True):
-    """A file to attach; with ``gone`` the id of an attachment to take away."""
+    """A file to attach; ``gone`` is the id of an attachment to take away, ``linked`` of one whose file is used again."""
 
     content: bytes = b""
     file_name: str = ""
     content_type: str = ""
     description: str | None = None
     gone: str = ""
+    linked: str = ""
 
 
 class Files(Struct, frozen=True, kw_only=True):
@@ -70,7 +71,7 @@ def _file(fields: Fields, given: Any) -> File | None:
         fields.wrong("attachment", "is invalid")
         return None
     if given.get("file"):
-        raise NotSimulated("linking an existing file to an expense", instead="attachment data")
+        return File(linked=tail(given["file"], "attachments") or "none")
     if given.get("url"):
         gone = tail(given["url"], "attachments") if str(given.get("_destroy")).lower() in ("1", "true") else ""
         return File(gone=gone) if gone else None
@@ -106,7 +107,7 @@ def _decoded(members: Fields, data: Any) -> bytes | None:
 def attach(company: Company, parent: Record, files: Files) -> None:
     """Put the files on a record, and take away those that go."""
     standing = of(company, parent)
-    kept = [file for file in files.files if not file.gone]
+    kept = [_linked(company, file) for file in files.files if not file.gone]
     gone = {file.gone for file in files.files if file.gone}
     if files.replaces and kept:
         gone |= {record.id for record in standing}
@@ -115,6 +116,23 @@ def attach(company: Company, parent: Record, files: Files) -> None:
             _drop(company, record)
     for file in kept:
         _add(company, parent, file)
+
+
+def _linked(company: Company, file: File) -> File:
+    """A file as it is sent, or that of an attachment that stands already. Raises ``Invalid``."""
+    if not file.linked:
+        return file
+    record = company.records.get(KIND, file.linked)
+    content = company.records.blob(f"attachment/{file.linked}")
+    if record is None or record.deleted or content is None:
+        raise Invalid(("Attachment not found",))
+    body = record.body
+    return File(
+        content=content,
+        file_name=body["file_name"],
+        content_type=body["content_type"],
+        description=body.get("description"),
+    )
 
 
 def _add(company: Company, parent: Record, file: File) -> None:

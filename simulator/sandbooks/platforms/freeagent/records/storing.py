@@ -66,6 +66,8 @@ def keys_of(document: Mapping[str, Any]) -> dict[str, Iterable[str]]:
         categories = [tail(item.get("category"), "categories") for item in document.get(name, ())]
         if categories:
             keys["category"] = categories
+    if "item_type" in document and "code" in document:
+        keys["code"] = [str(document["code"]).lower()]
     if isinstance(document.get("category"), str):
         keys["category"] = [tail(document["category"], "categories")]
     return keys
