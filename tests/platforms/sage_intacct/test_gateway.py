@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from lxml import etree
-from tests.platforms.sage_intacct.desk import GATEWAY, Desk, errors, open_desk
+from tests.platforms.sage_intacct.desk import GATEWAY, Desk, day, errors, function, open_desk
 
 from sandbooks.app import App
 from sandbooks.kit.errors import NotSimulated
@@ -162,8 +162,27 @@ def test_what_is_real_and_not_simulated_answers_loudly(desk: Desk) -> None:
     ):
         with pytest.raises(NotSimulated):
             desk.send(body)
-    with pytest.raises(NotSimulated):
-        desk.send({"getDimensions": None}, control={"policyid": "p", "includewhitespace": None})
+
+
+def test_a_request_that_names_a_policy_is_acknowledged_and_worked_at_later(desk: Desk) -> None:
+    asynchronous = {"policyid": "p", "includewhitespace": None}
+    line = {"glaccountno": desk.account("travel"), "paymentamount": "41.20"}
+    head = {"chargecardid": desk.account("visa"), "paymentdate": day("2026-03-02")}
+    charge = function("record_cctransaction", {**head, "ccpayitems": {"ccpayitem": line}})
+    answer = desk.send(charge, control=asynchronous)
+    assert [child.tag for child in answer] == ["control", "acknowledgement"]
+    assert (answer.findtext("control/status"), answer.findtext("acknowledgement/status")) == ("success", "success")
+    assert desk.books() == {}
+    desk.world.settle()
+    assert desk.books() == {"travel": "41.20", "visa": "-41.20"}
+    queued = [entry for entry in desk.world.tape.entries() if entry.actor == "queue"]
+    assert [(entry.operation, entry.writes) for entry in queued] == [("record_cctransaction", True)]
+    # What is refused then is told to nobody who waits, and posts nothing.
+    desk.send({"create": {"CLASS": {"NAME": "x"}}}, control=asynchronous)
+    desk.world.settle()
+    assert b"Required field CLASSID" in list(desk.world.tape.entries())[-1].response_body
+    long = desk.request({"create": {"CLASS": {"CLASSID": "A", "NAME": "n" * 500_000}}}, control=asynchronous)
+    assert b"at most 500000 characters" in desk.post(long).body
 
 
 def test_the_tape_names_what_a_request_does_and_whether_it_writes(desk: Desk) -> None:

@@ -30,7 +30,7 @@ PARENTS = ("bill", "expense", "bank_transaction_explanation")
 
 
 class File(Struct, frozen=True, kw_only=True):
-    """A file to attach; ``gone`` is the id of an attachment to take away, ``linked`` of one whose file is used again."""
+    """A file to attach; by their ids, ``gone`` is one to take away, ``linked`` one whose file is used again."""
 
     content: bytes = b""
     file_name: str = ""

@@ -72,8 +72,6 @@ def read(call: Call) -> Request:
     if len(operations) > 1:
         raise NotSimulated("several operations in one request", instead="several functions in one operation")
     (operation,) = operations
-    if call.facts["control"].policy:
-        raise NotSimulated("asynchronous requests (policyid)", instead="a request without policyid")
     content = child(operation, "content")
     functions = tuple(_function(inner) for inner in children(content)) if content is not None else ()
     return Request(call.facts["control"], _login(operation), functions, operation.get("transaction") == "true")

@@ -67,6 +67,14 @@ def answer(call: Call, control: Control, signed: SignedIn, results: Sequence[Res
     return _response(root)
 
 
+def acknowledgement(control: Control) -> Response:
+    """A request that is worked at later. Source: github.com/Intacct/intacct-sdk-php (OfflineResponse)"""
+    root = etree.Element("response")
+    _control(root, control, "success")
+    etree.SubElement(etree.SubElement(root, "acknowledgement"), "status").text = "success"
+    return _response(root)
+
+
 def control_failure(call: Call, control: Control, errors: Sequence[Error], *, status: int = 200) -> Response:
     """A request that got no further than its control."""
     root = etree.Element("response")

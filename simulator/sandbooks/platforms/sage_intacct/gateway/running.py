@@ -13,7 +13,7 @@ from sandbooks.kit.call import Call
 from sandbooks.kit.surface import Operation
 from sandbooks.ledger import Refusal
 from sandbooks.platforms.sage_intacct import errors, limits, signing
-from sandbooks.platforms.sage_intacct.gateway import envelope, functions, legacy, replies
+from sandbooks.platforms.sage_intacct.gateway import deferred, envelope, functions, legacy, replies
 from sandbooks.platforms.sage_intacct.gateway.envelope import Control, Function, Request
 from sandbooks.platforms.sage_intacct.gateway.replies import Result
 from sandbooks.platforms.sage_intacct.objects.catalogue import OBJECTS
@@ -61,6 +61,8 @@ def admit(call: Call) -> None:
 def run(call: Call) -> Response:
     """``POST /ia/xml/xmlgw.phtml``"""
     request: Request = call.facts["request"]
+    if request.control.policy:
+        return deferred.acknowledge(call, request.control)
     if request.transaction:
         results = _together(call, request)
     else:
