@@ -19,7 +19,7 @@ from sandbooks.hub.bill_pay import lacking, pushes, v1_requests
 from sandbooks.hub.bill_pay.bills import new_bill, paying_account
 from sandbooks.hub.bill_pay.desk import SERVICE, Desk, opened, unsupported
 from sandbooks.hub.bill_pay.v1_requests import PaymentsRequest
-from sandbooks.hub.errors import bad_request
+from sandbooks.hub.errors import bad_request, not_found
 from sandbooks.kit.call import Call
 from sandbooks.payables import NewCredit, NewEntry, NewJournal, NewPayment
 from sandbooks.wire import Response
@@ -93,7 +93,7 @@ def remover(data_type: str) -> Run:
 
     def run(call: Call) -> Response:
         desk, kind = _opened(call, data_type)
-        offered(desk, kind.remove, f"delete {kind.word}s")
+        removable(desk, kind.remove, f"{kind.word}s")
         return pushes.begin(call, desk, data_type, action="remove", target=call.args[kind.argument])
 
     return run
@@ -112,7 +112,17 @@ def _opened(call: Call, data_type: str) -> tuple[Desk, Kind]:
 def offered(desk: Desk, name: str, what: str) -> None:
     """400 where the platform does not let one do something."""
     if name and name not in desk.payables.offers:
-        raise bad_request(f"{desk.platform} does not let one {what} here.", service=SERVICE)
+        raise bad_request(_not_here(desk, what), service=SERVICE)
+
+
+def removable(desk: Desk, name: str, what: str) -> None:
+    """404 where the platform does not let one delete something: deletions are published without a 400."""
+    if name and name not in desk.payables.offers:
+        raise not_found(_not_here(desk, f"delete {what}"), service=SERVICE)
+
+
+def _not_here(desk: Desk, what: str) -> str:
+    return f"{desk.platform} does not let one {what} here."
 
 
 def _expected(call: Call, body: Any) -> Mapping[str, str]:
