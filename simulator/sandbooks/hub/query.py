@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 
 from sandbooks.hub.errors import HubRefusal, Item, bad_request, not_valid
-from sandbooks.hub.members import Rows
+from sandbooks.hub.members import Rows, of_operation
 
 Row: TypeAlias = dict[str, Any]
 Test: TypeAlias = Callable[[Row], bool]
@@ -27,16 +27,20 @@ DEPTH_MAX = 40
 
 
 class Kind(Struct, frozen=True):
-    """The kind of row that a query is about: its word in error texts, what such rows may have, and what some have."""
+    """The kind of row that a query is about: its word in error texts, the operation that lists it, what some have."""
 
     word: str
-    known: Rows | None = None
-    names: frozenset[str] = frozenset()
+    listed_by: str
+    names: frozenset[str]
 
     @staticmethod
-    def of(word: str, known: Rows | None, rows: Sequence[Row]) -> Kind:
+    def of(word: str, listed_by: str, rows: Sequence[Row]) -> Kind:
         """The kind of these rows."""
-        return Kind(word, known, frozenset(name.lower() for row in rows for name in row))
+        return Kind(word, listed_by, frozenset(name.lower() for row in rows for name in row))
+
+    def known(self) -> Rows | None:
+        """What such rows may have, if a contract says; read when a row lacks something, as contracts are long."""
+        return of_operation(self.listed_by) if self.listed_by else None
 
 
 _TOKEN = re.compile(r"\s*(&&|\|\||[{}]|!(?=\s*\{))")
@@ -49,13 +53,13 @@ def malformed() -> HubRefusal:
     return bad_request("Error parsing query - Malformed query.", service="ClientsApi")
 
 
-def filtered(rows: Sequence[Row], query: str, *, what: str, known: Rows | None = None) -> list[Row]:
-    """The rows that satisfy a query; ``what`` is the kind of row for the error text, ``known`` what rows may have."""
+def filtered(rows: Sequence[Row], query: str, *, what: str, listed_by: str = "") -> list[Row]:
+    """The rows that satisfy a query; ``what`` is their kind for error texts, ``listed_by`` the operation's name."""
     if not query.strip():
         return list(rows)
     if len(query) > QUERY_LENGTH_MAX:
         raise malformed()
-    test, rest = _either(query, Kind.of(what, known, rows), 0)
+    test, rest = _either(query, Kind.of(what, listed_by, rows), 0)
     if rest.strip():
         raise malformed()
     return [row for row, whole in zip(rows, _whole(rows), strict=True) if test(whole)]
@@ -127,7 +131,10 @@ def _condition(path: str, operator: str, value: str, what: Kind) -> Test:
 
 def _check(parts: Sequence[str], path: str, what: Kind) -> None:
     """400 for a member that rows never have."""
-    if what.known is not None and parts[0].lower() not in what.names and not what.known.has(parts):
+    if parts[0].lower() in what.names:
+        return
+    known = what.known()
+    if known is not None and not known.has(parts):
         raise _unresolved(path, what)
 
 
@@ -144,7 +151,8 @@ def _values(row: Any, parts: Sequence[str], path: str, what: Kind) -> list[Any]:
     for name, value in row.items():
         if name.lower() == parts[0].lower():
             return _values(value, parts[1:], path, what)
-    if what.known is not None and what.known.has(path.split(".")):
+    known = what.known()
+    if known is not None and known.has(path.split(".")):
         return []
     raise _unresolved(path, what)
 
@@ -193,12 +201,12 @@ def _ordered(left: Any, operator: str, right: Any) -> bool:
     return bool(left > right) if operator.startswith(">") else bool(left < right) if operator.startswith("<") else False
 
 
-def ordered(rows: list[Row], order_by: str, *, what: str, known: Rows | None = None) -> list[Row]:
+def ordered(rows: list[Row], order_by: str, *, what: str, listed_by: str = "") -> list[Row]:
     """Rows in the order that was asked for: a property, descending with a minus before it."""
     name = order_by.strip().removeprefix("-")
     if not name:
         return rows
-    kind, parts = Kind.of(what, known, rows), name.split(".")
+    kind, parts = Kind.of(what, listed_by, rows), name.split(".")
     _check(parts, name, kind)
 
     none = {name: None for row in rows for name in row}

@@ -14,7 +14,7 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 import msgspec
 
 from sandbooks import exact_json
-from sandbooks.hub import members, profiles, query
+from sandbooks.hub import profiles, query
 from sandbooks.hub.errors import HubRefusal, Item, not_valid
 from sandbooks.kit.call import Call, UnreadableBody, json_reply
 from sandbooks.wire import Response
@@ -153,9 +153,9 @@ def page_reply(
     )
     kept = list(rows)
     if queries:
-        known = members.of_operation(call.operation.name)
-        kept = query.filtered(kept, asked.get("query", ""), what=what, known=known)
-        kept = query.ordered(kept, asked.get("orderBy", ""), what=what, known=known)
+        listed_by = call.operation.name
+        kept = query.filtered(kept, asked.get("query", ""), what=what, listed_by=listed_by)
+        kept = query.ordered(kept, asked.get("orderBy", ""), what=what, listed_by=listed_by)
     start = (number - 1) * size
     shown = kept[start : start + size]
     body = {

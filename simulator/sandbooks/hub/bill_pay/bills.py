@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from sandbooks.connector import Contact, PaymentAccount
-from sandbooks.hub import members, query, wire
+from sandbooks.hub import query, wire
 from sandbooks.hub.bill_pay import requests, shown
 from sandbooks.hub.bill_pay.carrying import carry_out
 from sandbooks.hub.bill_pay.continuation import page, pagination, start_of
@@ -33,7 +33,7 @@ def list_bills(call: Call) -> Response:
     # Unconfirmed: how a query and the default filter meet; here a query that names the status replaces the filter.
     if "status" not in asked.lower():
         rows = [row for row in rows if row["status"] in UNPAID]
-    rows = query.filtered(rows, asked, what="Bill", known=members.of_operation(call.operation.name))
+    rows = query.filtered(rows, asked, what="Bill", listed_by=call.operation.name)
     return json_reply({"results": page(rows, start), "pagination": pagination(start, rows)})
 
 

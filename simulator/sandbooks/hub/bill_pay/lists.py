@@ -10,7 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from sandbooks.connector import Account, Contact, NewAccount, as_made
-from sandbooks.hub import members, profiles, query, wire
+from sandbooks.hub import profiles, query, wire
 from sandbooks.hub.bill_pay import requests, shown, supplier_changes
 from sandbooks.hub.bill_pay.carrying import carry_out
 from sandbooks.hub.bill_pay.continuation import page, pagination, start_of
@@ -67,7 +67,7 @@ def list_suppliers(call: Call) -> Response:
     asked = call.query.get("query", "")
     if profiles.on(call.world, "suppliers_active_only") and "status" not in asked.lower():
         rows = [row for row in rows if row["status"] == "Active"]
-    rows = query.filtered(rows, asked, what="Supplier", known=members.of_operation(call.operation.name))
+    rows = query.filtered(rows, asked, what="Supplier", listed_by=call.operation.name)
     return json_reply({"results": page(rows, start), "pagination": pagination(start, rows)})
 
 
