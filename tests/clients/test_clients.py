@@ -92,6 +92,13 @@ CLIENTS = [
     ),
     Client(
         "codat",
+        ("codat-sync-for-payables-version-1==3.2.1",),
+        "codat_payables_v1_client.py",
+        "https://api.codat.io",
+        form="file",
+    ),
+    Client(
+        "codat",
         ("codat-platform==6.0.0",),
         "codat_platform_client.py",
         "https://api.codat.io",

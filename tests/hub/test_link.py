@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from tests.hub.desk import Desk, open_desk
 
+from sandbooks.hub import link
 from sandbooks.wire import Request, Response
 
 REDIRECT = (
@@ -167,3 +168,31 @@ def test_a_company_token_reaches_its_own_company_for_a_day(desk: Desk) -> None:
     assert desk.send("GET", "{c}", headers=(("Authorization", f"Basic {as_key}"),)).status == 401
     desk.world.advance(by=timedelta(days=1, seconds=1))
     assert desk.send("GET", "{c}/connections", headers=bearer).status == 403
+
+
+def test_a_customer_is_configured_as_the_guide_writes_it_down_on_one_company(desk: Desk) -> None:
+    """Source: https://docs.codat.io/expenses/configure-customer, call by call with the ids that it prints."""
+    company = desk.send("POST", "/companies", {"name": "Sawayn Group"}).body
+    assert (company["name"], company["dataConnections"]) == ("Sawayn Group", [])
+    assert company["redirect"] == f"https://link.codat.io/company/{company['id']}"
+    place = f"/companies/{company['id']}/connections"
+    made = desk.send("POST", place, {"platformKey": "qhyg"}).body
+    assert (made["integrationId"], made["sourceId"], made["platformName"], made["status"], made["sourceType"]) == (
+        "6b113e06-e818-45d7-977b-8e6bb3d01269",
+        "56e6575a-3f1f-4918-b009-f7535555f0d6",
+        "QuickBooks Online",
+        "PendingAuth",
+        "Accounting",
+    )
+    assert made["linkUrl"].startswith(f"https://link-api.codat.io{place}/{made['id']}/start?otp=")
+    answer = page(desk, made["linkUrl"], choice="approve")
+    assert answer.status == 302
+    link.authorize(desk.world, made["id"], company=desk.native.id)
+    assert desk.get(f"{place}/{made['id']}")["status"] == "Linked"
+    partner = desk.send("POST", f"/companies/{company['id']}/sync/expenses/connections/partnerExpense").body
+    assert (partner["status"], partner["sourceType"]) == ("Linked", "Expense")
+    both = {one["id"]: one["status"] for one in desk.get(place)["results"]}
+    assert both == {made["id"]: "Linked", partner["id"]: "Linked"}
+    unlinked = desk.send("PATCH", f"{place}/{made['id']}", {"status": "Unlinked"})
+    assert (unlinked.status, unlinked.body["status"]) == (200, "Unlinked")
+    assert desk.get(f"{place}/{partner['id']}")["status"] == "Linked"

@@ -43,19 +43,29 @@ class Line(Struct, frozen=True, kw_only=True):
     invoice_to: str = ""
 
 
-class Expense(Struct, frozen=True, kw_only=True):
+class Written(Struct, frozen=True, kw_only=True):
+    """What is to be written. ``id`` is its id at the hub, which the native record must carry; ``key`` the idempotency
+    key of this version, stable over resends; ``version`` counts from 1 with each update.
+    """
+
+    id: str = ""
+    key: str = ""
+    version: int = 1
+
+
+class Dated(Written, frozen=True, kw_only=True):
+    """What is written on a day."""
+
+    date: datetime.date
+
+
+class Expense(Dated, frozen=True, kw_only=True):
     """Money spent or received back on a card or bank account. Amounts are positive as sent: ``kind`` has the sign.
 
-    ``id`` is the transaction's id at the hub, which the native document must carry; ``key`` the idempotency key of
-    this version, stable over resends; ``version`` counts from 1 with each update. ``rate``: base units per ONE unit
-    of ``currency``, None where no conversion takes part.
+    ``rate``: base units per ONE unit of ``currency``, None where no conversion takes part.
     """
 
     kind: ExpenseKind
-    id: str
-    key: str
-    version: int
-    date: datetime.date
     currency: str
     account: PaymentAccount
     lines: tuple[Line, ...]
@@ -67,13 +77,9 @@ class Expense(Struct, frozen=True, kw_only=True):
     draft: bool = False
 
 
-class Reimbursable(Struct, frozen=True, kw_only=True):
+class Reimbursable(Dated, frozen=True, kw_only=True):
     """What is owed to an employee: a bill whose supplier is the employee."""
 
-    id: str
-    key: str
-    version: int
-    date: datetime.date
     due: datetime.date
     currency: str
     contact: Contact
@@ -93,13 +99,9 @@ class TransferSide(Struct, frozen=True, kw_only=True):
     pays: Literal["card", "bank", ""] = ""
 
 
-class Transfer(Struct, frozen=True, kw_only=True):
+class Transfer(Dated, frozen=True, kw_only=True):
     """Money moved between two accounts; the rate follows from the two amounts."""
 
-    id: str
-    key: str
-    version: int
-    date: datetime.date
     source: TransferSide
     target: TransferSide
     description: str = ""
@@ -115,13 +117,9 @@ class AdjustmentLine(Struct, frozen=True, kw_only=True):
     invoice_to: str = ""
 
 
-class Adjustment(Struct, frozen=True, kw_only=True):
+class Adjustment(Dated, frozen=True, kw_only=True):
     """A journal entry; its lines sum to zero."""
 
-    id: str
-    key: str
-    version: int
-    date: datetime.date
     currency: str
     lines: tuple[AdjustmentLine, ...]
     rate: Decimal | None = None

@@ -13,7 +13,17 @@ from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
 
-from sandbooks.connector import Adjustment, AdjustmentLine, Contact, Line, PaymentAccount, Reimbursable, TrackingRef
+from sandbooks.connector import (
+    Adjustment,
+    AdjustmentLine,
+    Contact,
+    Dated,
+    Line,
+    PaymentAccount,
+    Reimbursable,
+    TrackingRef,
+    Written,
+)
 
 BillStatus: TypeAlias = Literal["Unknown", "Draft", "Open", "PartiallyPaid", "Paid", "Void"]
 CreditStatus: TypeAlias = Literal["Unknown", "Draft", "Submitted", "PartiallyPaid", "Paid", "Void"]
@@ -159,17 +169,12 @@ class BillFile(Struct, frozen=True, kw_only=True):
 # What is written
 
 
-class NewBill(Struct, frozen=True, kw_only=True):
+class NewBill(Dated, frozen=True, kw_only=True):
     """A bill to be written, or the state that an existing one is to be brought to.
 
-    ``id`` is the hub's own id of this write, which the native bill must carry; ``key`` its idempotency key, stable over
-    resends; ``quantities`` say how many units of what price each line's net is, in the order of ``lines``.
+    ``quantities`` say how many units of what price each line's net is, in the order of ``lines``.
     """
 
-    id: str
-    key: str
-    version: int
-    date: datetime.date
     due: datetime.date
     currency: str
     supplier: Contact
@@ -181,16 +186,12 @@ class NewBill(Struct, frozen=True, kw_only=True):
     draft: bool = False
 
 
-class NewPayment(Struct, frozen=True, kw_only=True):
+class NewPayment(Dated, frozen=True, kw_only=True):
     """A payment to be written. ``links`` of one supplier, or of several where the platform pays in batches.
 
     ``total`` is what leaves the account: bills less credits, plus what is paid on account.
     """
 
-    id: str
-    key: str
-    version: int
-    date: datetime.date
     currency: str
     total: Decimal
     links: tuple[PaymentLink, ...]
@@ -202,13 +203,9 @@ class NewPayment(Struct, frozen=True, kw_only=True):
     method: str = ""
 
 
-class NewCredit(Struct, frozen=True, kw_only=True):
+class NewCredit(Dated, frozen=True, kw_only=True):
     """A supplier's credit to be written, or the state that an existing one is to be brought to."""
 
-    id: str
-    key: str
-    version: int
-    date: datetime.date
     currency: str
     supplier: Contact
     lines: tuple[Line, ...]
@@ -218,25 +215,18 @@ class NewCredit(Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
-class NewJournal(Struct, frozen=True, kw_only=True):
+class NewJournal(Written, frozen=True, kw_only=True):
     """A journal of the books to be opened."""
 
-    id: str
-    key: str
-    version: int
     name: str
     code: str = ""
     active: bool = True
 
 
-class NewEntry(Struct, frozen=True, kw_only=True):
+class NewEntry(Dated, frozen=True, kw_only=True):
     """A journal entry to be written; its lines sum to zero. ``journal`` is the journal that it is kept in, empty where
     the platform has one for all."""
 
-    id: str
-    key: str
-    version: int
-    date: datetime.date
     currency: str
     lines: tuple[AdjustmentLine, ...]
     journal: str = ""

@@ -8,13 +8,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sandbooks.connector import Contact, PaymentAccount
+from msgspec.structs import replace
+
+from sandbooks.connector import PaymentAccount
 from sandbooks.hub import query, wire
 from sandbooks.hub.bill_pay import requests, shown
 from sandbooks.hub.bill_pay.carrying import carry_out
 from sandbooks.hub.bill_pay.continuation import page, pagination, start_of
 from sandbooks.hub.bill_pay.desk import SERVICE, Desk, opened
-from sandbooks.hub.bill_pay.requests import BillRequest, PaymentRequest
 from sandbooks.hub.errors import HubRefusal, Item, bad_request, not_found, not_valid
 from sandbooks.kit.call import Call, json_reply
 from sandbooks.payables import Bill, BillLine, BillPayment, NewBill, NewPayment, PaymentLink, status_of
@@ -42,7 +43,7 @@ def create_bill(call: Call) -> Response:
     body = wire.raw_body(call)
     wanted = requests.bill_of(body, desk.offer)
     intent, done = carry_out(
-        call, desk, kind="bill", action="create", body=body, make=lambda own, key: new_bill(wanted, own, key)
+        call, desk, kind="bill", action="create", body=body, make=lambda own, key: replace(wanted, id=own, key=key)
     )
     return json_reply(_standing(desk, done.native.id, intent.loaded()), status=201)
 
@@ -59,7 +60,7 @@ def update_bill(call: Call) -> Response:
         stands = _bill(desk, id)
         if stands.status != "Open":
             raise not_valid(Item("status", _unchangeable(desk, stands), "Status"), service=SERVICE)
-        return new_bill(wanted, own, key)
+        return replace(wanted, id=own, key=key)
 
     intent, _ = carry_out(call, desk, kind="bill", action="update", body=body, make=make, target=id)
     return json_reply(_standing(desk, id, intent.loaded()))
@@ -69,54 +70,26 @@ def create_payment(call: Call) -> Response:
     """Pay one bill, in whole or in part, from a bank or card account."""
     desk = opened(call)
     body = wire.raw_body(call)
-    wanted = requests.payment_of(body)
+    wanted, account = requests.payment_of(body)
     id = call.args["bill_id"]
 
     def make(own: str, key: str) -> NewPayment:
-        stands = _payable(desk, id, wanted.amount)
-        account = paying_account(desk, wanted.account)
-        return _new_payment(wanted, stands, account, id=own, key=key)
+        stands = _payable(desk, id, wanted.total)
+        return replace(
+            wanted,
+            id=own,
+            key=key,
+            currency=stands.currency,
+            links=(PaymentLink(kind="Bill", id=stands.id, amount=wanted.total),),
+            account=paying_account(desk, account),
+            supplier=stands.supplier,
+        )
 
     intent, done = carry_out(call, desk, kind="payment", action="create", body=body, make=make)
-    return json_reply(shown.payment(_paid(done.native.id, intent.loaded()), wanted.amount), status=201)
+    return json_reply(shown.payment(_paid(done.native.id, intent.loaded()), wanted.total), status=201)
 
 
 # Records to be written
-
-
-def new_bill(wanted: BillRequest, id: str, key: str) -> NewBill:
-    """A bill to be written for a request."""
-    return NewBill(
-        id=id,
-        key=key,
-        version=1,
-        date=wanted.date,
-        due=wanted.due,
-        currency=wanted.currency,
-        supplier=Contact(kind="supplier", name="", id=wanted.supplier),
-        lines=wanted.lines,
-        quantities=wanted.quantities,
-        rate=wanted.rate,
-        reference=wanted.reference,
-        note=wanted.note,
-        draft=wanted.draft,
-    )
-
-
-def _new_payment(wanted: PaymentRequest, bill: Bill, account: PaymentAccount, *, id: str, key: str) -> NewPayment:
-    return NewPayment(
-        id=id,
-        key=key,
-        version=1,
-        date=wanted.date,
-        currency=bill.currency,
-        total=wanted.amount,
-        links=(PaymentLink(kind="Bill", id=bill.id, amount=wanted.amount),),
-        account=account,
-        supplier=bill.supplier,
-        rate=wanted.rate,
-        reference=wanted.reference,
-    )
 
 
 def paying_account(desk: Desk, id: str) -> PaymentAccount:

@@ -20,6 +20,7 @@ from sandbooks.hub.bill_pay.desk import SERVICE
 from sandbooks.hub.bill_pay.offers import Offer
 from sandbooks.hub.errors import Item, not_valid
 from sandbooks.money import digits, known_currency
+from sandbooks.payables import NewBill, NewPayment
 
 NUMBER_MOST = Decimal(10) ** 15
 LINES_MOST = 1000
@@ -150,54 +151,30 @@ def reading_of(body: Any) -> Reading:
 # Bills
 
 
-class BillRequest(Struct, frozen=True, kw_only=True):
-    """A bill as sent. ``quantities`` are units and unit price of each line."""
-
-    supplier: str
-    date: datetime.date
-    due: datetime.date
-    currency: str
-    lines: tuple[Line, ...]
-    quantities: tuple[tuple[Decimal, Decimal], ...]
-    rate: Decimal | None = None
-    reference: str = ""
-    note: str = ""
-    draft: bool = False
-
-
-def bill_of(body: Any, offer: Offer, *, changes: bool = False) -> BillRequest:
+def bill_of(body: Any, offer: Offer, *, changes: bool = False) -> NewBill:
     """A billPrototype; ``changes``: one that a bill is changed to. 400 with all that is wrong."""
     read = reading_of(body)
     currency = read.currency()
-    made = BillRequest(
+    lines, quantities = lines_of(read, currency, offer)
+    made = NewBill(
         supplier=supplier_ref(read),
         date=read.day("issueDate"),
         due=read.day("dueDate"),
         currency=currency,
         rate=read.rate(),
         reference=read.text("reference", most=offer.limits.get("reference", 255)),
-        lines=(),
-        quantities=(),
+        lines=lines,
+        quantities=quantities,
     )
     status = read.needed("status")
     if status and status != "Open":
         read.wrong("status", "Status must be equal to Open.", "Equal")
-    lines, quantities = lines_of(read, currency, offer)
     if changes:
         _check_tax_rates(read, offer, lines)
     if "due_after_issue" in offer.rules and made.due < made.date:
         read.wrong("dueDate", "dueDate must be after issueDate.", "Date")
     read.end()
-    return BillRequest(
-        supplier=made.supplier,
-        date=made.date,
-        due=made.due,
-        currency=currency,
-        rate=made.rate,
-        reference=made.reference,
-        lines=lines,
-        quantities=quantities,
-    )
+    return made
 
 
 def _check_tax_rates(read: Reading, offer: Offer, lines: Sequence[Line]) -> None:
@@ -213,17 +190,15 @@ def _check_tax_rates(read: Reading, offer: Offer, lines: Sequence[Line]) -> None
             read.empty(f"lineItems[{place}].taxRateRef", "Tax Rate Ref")
 
 
-def supplier_ref(read: Reading) -> str:
-    """The supplier that a document names."""
+def supplier_ref(read: Reading) -> Contact:
+    """The supplier that a document names, by id alone."""
     inner = read.inner("supplierRef")
-    if inner is None:
-        if read.body.get("supplierRef") is None:
-            read.empty("supplierRef")
-        return ""
-    id = inner.text("id", most=500)
-    if not id:
+    id = inner.text("id", most=500) if inner else ""
+    if inner is None and read.body.get("supplierRef") is None:
+        read.empty("supplierRef")
+    elif inner is not None and not id:
         inner.empty("id", "Supplier Ref Id")
-    return id
+    return Contact(kind="supplier", name="", id=id)
 
 
 def lines_of(
@@ -311,18 +286,9 @@ def _tracking(read: Reading) -> tuple[tuple[TrackingRef, ...], str]:
 # Payments, suppliers, bank accounts
 
 
-class PaymentRequest(Struct, frozen=True, kw_only=True):
-    """A payment of one bill as sent; the amount is in the bill's currency."""
-
-    amount: Decimal
-    date: datetime.date
-    account: str
-    reference: str = ""
-    rate: Decimal | None = None
-
-
-def payment_of(body: Any) -> PaymentRequest:
-    """A billPaymentPrototype. 400 with all that is wrong."""
+def payment_of(body: Any) -> tuple[NewPayment, str]:
+    """A billPaymentPrototype, and the account that is paid from; what it pays is not known here. 400 with all that is
+    wrong."""
     read = reading_of(body)
     amount = read.number("amount")
     if amount is None and read.body.get("amount") is None:
@@ -332,15 +298,16 @@ def payment_of(body: Any) -> PaymentRequest:
     account = read.reference("accountRef")
     if not account:
         read.empty("accountRef" if read.body.get("accountRef") is None else "accountRef.id")
-    made = PaymentRequest(
-        amount=amount or Decimal(0),
+    made = NewPayment(
+        total=amount or Decimal(0),
         date=read.day("date"),
-        account=account,
+        currency="",
+        links=(),
         reference=read.text("reference", most=255),
         rate=read.rate(),
     )
     read.end()
-    return made
+    return made, account
 
 
 ADDRESS = ("line1", "line2", "city", "region", "country", "postalCode")

@@ -14,7 +14,7 @@ from sandbooks.hub import companies, connections, data, wire
 from sandbooks.hub.bill_pay import files, models, pushes, shown, v1_shown
 from sandbooks.hub.bill_pay.desk import Desk, opened, unsupported
 from sandbooks.hub.bill_pay.offers import offer
-from sandbooks.hub.bill_pay.v1_writes import offered
+from sandbooks.hub.bill_pay.v1_writes import removable
 from sandbooks.hub.errors import not_found
 from sandbooks.hub.integrations import integration_of
 from sandbooks.hub.platform import supplemental
@@ -155,7 +155,7 @@ def upload_file(call: Call) -> Response:
 
 def delete_file(call: Call) -> Response:
     desk = _with_files(call)
-    offered(desk, "file.delete", "delete attachments")
+    removable(desk, "file.delete", "attachments")
     files.file_on(desk, call.args["bill_id"], call.args["attachment_id"])
     target = f"{call.args['bill_id']}/{call.args['attachment_id']}"
     return pushes.begin(call, desk, "attachments", action="remove", target=target)

@@ -12,12 +12,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, get_args
 
-from msgspec import Struct
-
 from sandbooks.connector import AdjustmentLine, Line, TrackingRef
 from sandbooks.hub.bill_pay.offers import Offer
-from sandbooks.hub.bill_pay.requests import BillRequest, Reading, lines_of, reading_of, supplier_ref
-from sandbooks.payables import LinkKind, PaymentLink
+from sandbooks.hub.bill_pay.requests import Reading, lines_of, reading_of, supplier_ref
+from sandbooks.payables import LinkKind, NewBill, NewCredit, NewEntry, NewJournal, NewPayment, PaymentLink
 
 ZERO = Decimal(0)
 LINKS = {
@@ -29,7 +27,7 @@ LINKS = {
 }
 
 
-def bill_of(body: Any, offer: Offer, *, home: str, today: datetime.date) -> BillRequest:
+def bill_of(body: Any, offer: Offer, *, home: str, today: datetime.date) -> NewBill:
     """A bill to be written. 400 with all that is wrong."""
     read = reading_of(body)
     currency = read.currency() if read.body.get("currency") else home
@@ -40,7 +38,7 @@ def bill_of(body: Any, offer: Offer, *, home: str, today: datetime.date) -> Bill
     elif status not in ("Open", "Draft"):
         read.wrong("status", "Status must be Open or Draft.", "Enum")
     lines, quantities = lines_of(read, currency, offer)
-    made = BillRequest(
+    made = NewBill(
         supplier=supplier_ref(read),
         date=issued,
         due=read.day("dueDate") if read.body.get("dueDate") else issued,
@@ -69,20 +67,7 @@ def _check_total(read: Reading, member: str, lines: Sequence[Line]) -> None:
         read.wrong(member, f"Total Amount must be the sum of the lines, {total}.", "Sum")
 
 
-class CreditRequest(Struct, frozen=True, kw_only=True):
-    """A supplier's credit as sent."""
-
-    supplier: str
-    date: datetime.date
-    currency: str
-    lines: tuple[Line, ...]
-    quantities: tuple[tuple[Decimal, Decimal], ...]
-    rate: Decimal | None = None
-    number: str = ""
-    note: str = ""
-
-
-def credit_of(body: Any, offer: Offer, *, home: str, today: datetime.date) -> CreditRequest:
+def credit_of(body: Any, offer: Offer, *, home: str, today: datetime.date) -> NewCredit:
     """A bill credit note to be written. 400 with all that is wrong."""
     read = reading_of(body)
     currency = read.currency() if read.body.get("currency") else home
@@ -90,7 +75,7 @@ def credit_of(body: Any, offer: Offer, *, home: str, today: datetime.date) -> Cr
     if status != "Submitted":
         read.wrong("status", "Status must be equal to Submitted.", "Equal")
     lines, quantities = lines_of(read, currency, offer)
-    made = CreditRequest(
+    made = NewCredit(
         supplier=supplier_ref(read),
         date=read.day("issueDate") if read.body.get("issueDate") else today,
         currency=currency,
@@ -105,25 +90,10 @@ def credit_of(body: Any, offer: Offer, *, home: str, today: datetime.date) -> Cr
     return made
 
 
-class PaymentsRequest(Struct, frozen=True, kw_only=True):
-    """A payment of bills and credits as sent; link amounts positive."""
+def payment_of(body: Any, offer: Offer, *, batches: bool) -> tuple[NewPayment, str]:
+    """A bill payment to be written, and the account that is paid from.
 
-    date: datetime.date
-    currency: str
-    total: Decimal
-    links: tuple[PaymentLink, ...]
-    account: str = ""
-    supplier: str = ""
-    rate: Decimal | None = None
-    note: str = ""
-    reference: str = ""
-    method: str = ""
-
-
-def payment_of(body: Any, offer: Offer, *, batches: bool) -> PaymentsRequest:
-    """A bill payment to be written. ``batches``: suppliers need not be told, as several may be paid.
-
-    400 with all that is wrong.
+    ``batches``: suppliers need not be told, as several may be paid. 400 with all that is wrong.
     """
     read = reading_of(body)
     supplier = read.reference("supplierRef")
@@ -136,12 +106,11 @@ def payment_of(body: Any, offer: Offer, *, batches: bool) -> PaymentsRequest:
     account = read.reference("accountRef")
     if not account and (total or "payment_account_needed" in offer.rules):
         read.empty("accountRef")
-    made = PaymentsRequest(
+    made = NewPayment(
         date=read.day("date"),
         currency=read.currency() if read.body.get("currency") else "",
         total=total,
         links=links,
-        account=account,
         supplier=supplier,
         rate=read.rate(),
         note=read.text("note"),
@@ -149,7 +118,7 @@ def payment_of(body: Any, offer: Offer, *, batches: bool) -> PaymentsRequest:
         method=read.reference("paymentMethodRef"),
     )
     read.end()
-    return made
+    return made, account
 
 
 def _links(read: Reading, offer: Offer) -> tuple[tuple[PaymentLink, ...], Decimal]:
@@ -202,17 +171,7 @@ def _link(read: Reading, alone: Decimal | None) -> PaymentLink | None:
     return PaymentLink(kind=known, id=id, amount=positive)
 
 
-class EntryRequest(Struct, frozen=True, kw_only=True):
-    """A journal entry as sent; debits positive."""
-
-    date: datetime.date
-    currency: str
-    lines: tuple[AdjustmentLine, ...]
-    journal: str = ""
-    description: str = ""
-
-
-def entry_of(body: Any, offer: Offer, *, home: str, today: datetime.date) -> EntryRequest:
+def entry_of(body: Any, offer: Offer, *, home: str, today: datetime.date) -> NewEntry:
     """A journal entry to be written. 400 with all that is wrong."""
     read = reading_of(body)
     lines: list[AdjustmentLine] = []
@@ -230,7 +189,7 @@ def entry_of(body: Any, offer: Offer, *, home: str, today: datetime.date) -> Ent
         read.wrong("journalLines", "The net amounts of Journal Lines must sum to zero.", "Sum")
     if len(currencies) > 1:
         read.wrong("journalLines", "Journal Lines must be in one currency.", "Currency")
-    made = EntryRequest(
+    made = NewEntry(
         date=read.day("postedOn") if read.body.get("postedOn") else today,
         currency=next(iter(currencies), home),
         lines=tuple(lines),
@@ -259,15 +218,7 @@ def _entry_line(read: Reading, text: str) -> AdjustmentLine:
     )
 
 
-class JournalRequest(Struct, frozen=True, kw_only=True):
-    """A journal as sent."""
-
-    name: str
-    code: str
-    active: bool
-
-
-def journal_of(body: Any) -> JournalRequest:
+def journal_of(body: Any) -> NewJournal:
     """A journal to be opened. 400 with all that is wrong. Lengths as in the model of the options operation."""
     read = reading_of(body)
     name, code = read.needed("name"), read.needed("journalCode")
@@ -278,4 +229,4 @@ def journal_of(body: Any) -> JournalRequest:
     if status not in ("Active", "Archived"):
         read.wrong("status", "Status must be Active or Archived.", "Enum")
     read.end()
-    return JournalRequest(name=name, code=code, active=status == "Active")
+    return NewJournal(name=name, code=code, active=status == "Active")

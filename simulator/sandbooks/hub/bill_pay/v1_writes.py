@@ -12,16 +12,16 @@ from decimal import Decimal
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from sandbooks.connector import Contact, Line
+from sandbooks.connector import Line
 from sandbooks.hub import wire
 from sandbooks.hub.bill_pay import lacking, pushes, v1_requests
-from sandbooks.hub.bill_pay.bills import new_bill, paying_account
+from sandbooks.hub.bill_pay.bills import paying_account
 from sandbooks.hub.bill_pay.desk import SERVICE, Desk, opened, unsupported
-from sandbooks.hub.bill_pay.v1_requests import PaymentsRequest
-from sandbooks.hub.errors import bad_request
+from sandbooks.hub.errors import bad_request, not_found
 from sandbooks.kit.call import Call
-from sandbooks.payables import NewCredit, NewEntry, NewJournal, NewPayment
+from sandbooks.payables import NewPayment
 from sandbooks.wire import Response
 
 Body = dict[str, Any]
@@ -30,10 +30,14 @@ NONE = Decimal(0)
 
 
 class Wanted(Struct, frozen=True):
-    """What a request asks for: the record as it is shown, and how it is made for an id and a key."""
+    """What a request asks for: the record as it is shown, and as it is to be written, without its id and key yet."""
 
     shown: Body
-    make: Callable[[str, str], Any]
+    record: Any
+
+    def make(self, id: str, key: str) -> Any:
+        """The record under an id and a key."""
+        return replace(self.record, id=id, key=key)
 
 
 class Kind(Struct, frozen=True, kw_only=True):
@@ -93,7 +97,7 @@ def remover(data_type: str) -> Run:
 
     def run(call: Call) -> Response:
         desk, kind = _opened(call, data_type)
-        offered(desk, kind.remove, f"delete {kind.word}s")
+        removable(desk, kind.remove, f"{kind.word}s")
         return pushes.begin(call, desk, data_type, action="remove", target=call.args[kind.argument])
 
     return run
@@ -112,7 +116,17 @@ def _opened(call: Call, data_type: str) -> tuple[Desk, Kind]:
 def offered(desk: Desk, name: str, what: str) -> None:
     """400 where the platform does not let one do something."""
     if name and name not in desk.payables.offers:
-        raise bad_request(f"{desk.platform} does not let one {what} here.", service=SERVICE)
+        raise bad_request(_not_here(desk, what), service=SERVICE)
+
+
+def removable(desk: Desk, name: str, what: str) -> None:
+    """404 where the platform does not let one delete something: deletions are published without a 400."""
+    if name and name not in desk.payables.offers:
+        raise not_found(_not_here(desk, f"delete {what}"), service=SERVICE)
+
+
+def _not_here(desk: Desk, what: str) -> str:
+    return f"{desk.platform} does not let one {what} here."
 
 
 def _expected(call: Call, body: Any) -> Mapping[str, str]:
@@ -132,32 +146,14 @@ def _today(call: Call, desk: Desk) -> datetime.date:
 def _bill(desk: Desk, body: Any, today: datetime.date) -> Wanted:
     wanted = v1_requests.bill_of(body, desk.offer, home=desk.facts.currency, today=today)
     net, tax = _totals(wanted.lines)
-    shown = {"subTotal": net, "taxAmount": tax, "totalAmount": net + tax, **body}
-    return Wanted(shown, lambda own, key: new_bill(wanted, own, key))
+    return Wanted({"subTotal": net, "taxAmount": tax, "totalAmount": net + tax, **body}, wanted)
 
 
 def _credit(desk: Desk, body: Any, today: datetime.date) -> Wanted:
     wanted = v1_requests.credit_of(body, desk.offer, home=desk.facts.currency, today=today)
     net, tax = _totals(wanted.lines)
     none = {"totalDiscount": 0, "discountPercentage": 0}
-    shown = {**none, "subTotal": net, "totalTaxAmount": tax, "totalAmount": net + tax, **body}
-
-    def make(id: str, key: str) -> NewCredit:
-        return NewCredit(
-            id=id,
-            key=key,
-            version=1,
-            date=wanted.date,
-            currency=wanted.currency,
-            supplier=Contact(kind="supplier", name="", id=wanted.supplier),
-            lines=wanted.lines,
-            quantities=wanted.quantities,
-            rate=wanted.rate,
-            number=wanted.number,
-            note=wanted.note,
-        )
-
-    return Wanted(shown, make)
+    return Wanted({**none, "subTotal": net, "totalTaxAmount": tax, "totalAmount": net + tax, **body}, wanted)
 
 
 def _totals(lines: Sequence[Line]) -> tuple[Decimal, Decimal]:
@@ -169,32 +165,14 @@ def _totals(lines: Sequence[Line]) -> tuple[Decimal, Decimal]:
 
 
 def _payment(desk: Desk, body: Any, today: datetime.date) -> Wanted:
-    wanted = v1_requests.payment_of(body, desk.offer, batches="batch" in desk.payables.offers)
+    wanted, named = v1_requests.payment_of(body, desk.offer, batches="batch" in desk.payables.offers)
     _check_links(desk, wanted)
-    account = paying_account(desk, wanted.account) if wanted.account else None
+    account = paying_account(desk, named) if named else None
     currency = wanted.currency or _currency_of(desk, wanted)
-
-    def make(id: str, key: str) -> NewPayment:
-        return NewPayment(
-            id=id,
-            key=key,
-            version=1,
-            date=wanted.date,
-            currency=currency,
-            total=wanted.total,
-            links=wanted.links,
-            account=account,
-            supplier=wanted.supplier,
-            rate=wanted.rate,
-            reference=wanted.reference,
-            note=wanted.note,
-            method=wanted.method,
-        )
-
-    return Wanted(body, make)
+    return Wanted(body, replace(wanted, account=account, currency=currency))
 
 
-def _check_links(desk: Desk, wanted: PaymentsRequest) -> None:
+def _check_links(desk: Desk, wanted: NewPayment) -> None:
     """What the platform cannot hold in one payment is refused here."""
     kinds = {link.kind for link in wanted.links}
     offers = desk.payables.offers
@@ -213,7 +191,7 @@ def _check_links(desk: Desk, wanted: PaymentsRequest) -> None:
         raise bad_request(f"{desk.platform} takes a credit note and money in two payments.", service=SERVICE)
 
 
-def _currency_of(desk: Desk, wanted: PaymentsRequest) -> str:
+def _currency_of(desk: Desk, wanted: NewPayment) -> str:
     """The currency of the first bill or credit that is settled."""
     first = next((link for link in wanted.links if link.kind in ("Bill", "CreditNote")), None)
     if first is None:
@@ -226,30 +204,11 @@ def _currency_of(desk: Desk, wanted: PaymentsRequest) -> str:
 
 
 def _entry(desk: Desk, body: Any, today: datetime.date) -> Wanted:
-    wanted = v1_requests.entry_of(body, desk.offer, home=desk.facts.currency, today=today)
-
-    def make(id: str, key: str) -> NewEntry:
-        return NewEntry(
-            id=id,
-            key=key,
-            version=1,
-            date=wanted.date,
-            currency=wanted.currency,
-            lines=wanted.lines,
-            journal=wanted.journal,
-            description=wanted.description,
-        )
-
-    return Wanted(body, make)
+    return Wanted(body, v1_requests.entry_of(body, desk.offer, home=desk.facts.currency, today=today))
 
 
 def _journal(desk: Desk, body: Any, today: datetime.date) -> Wanted:
-    wanted = v1_requests.journal_of(body)
-
-    def make(id: str, key: str) -> NewJournal:
-        return NewJournal(id=id, key=key, version=1, name=wanted.name, code=wanted.code, active=wanted.active)
-
-    return Wanted(body, make)
+    return Wanted(body, v1_requests.journal_of(body))
 
 
 KINDS: Mapping[str, Kind] = {
