@@ -15,8 +15,11 @@ import msgspec
 EXPONENT_MAX = 100_000  # of a number: far beyond any amount, and a product of several still fits into a decimal
 
 
+DEPTH_MAX = 200  # of lists and objects in one another: far beyond any document, and safe to walk by recursion
+
+
 class MalformedJson(ValueError):
-    """The bytes are not one JSON document (or hold a number that no decimal can carry)."""
+    """The bytes are not one JSON document (or hold a number that no decimal can carry, or are nested too deeply)."""
 
 
 def _number(text: str) -> Decimal:
@@ -45,9 +48,24 @@ def loads(data: bytes | str) -> Any:
     if isinstance(data, bytes):
         data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        return _decoder.decode(data)
+        value = _decoder.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ArithmeticError) as error:
         raise MalformedJson(str(error)) from error
+    opening = data.count(b"[") + data.count(b"{") if isinstance(data, bytes) else data.count("[") + data.count("{")
+    if opening > DEPTH_MAX:
+        _check_depth(value)
+    return value
+
+
+def _check_depth(value: Any) -> None:
+    """Python 3.12 and later decode what no recursion of ours could walk. Raises ``MalformedJson``."""
+    level = [value] if isinstance(value, (dict, list)) else []
+    for _ in range(DEPTH_MAX):
+        inner = (one.values() if isinstance(one, dict) else one for one in level)
+        level = [each for members in inner for each in members if isinstance(each, (dict, list))]
+        if not level:
+            return
+    raise MalformedJson(f"nested more than {DEPTH_MAX} deep")
 
 
 def dumps(value: object) -> bytes:

@@ -23,6 +23,12 @@ class Keyless:
     def __init__(self, inner: Connector) -> None:
         self._inner = inner
 
+    @property
+    def payables(self) -> Any:
+        """As it stands: that a connector has them is not looked up by ``__getattr__``."""
+        inner: Any = self._inner
+        return inner.payables
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -74,10 +75,10 @@ def test_a_file_that_is_no_world_is_left_as_it_is(tmp_path: Path, command: tuple
     assert "cannot be opened as a world" in told(*command, str(junk), code=1)
     assert junk.read_bytes() == b"no database at all"
     other = tmp_path / "other.db"
-    with sqlite3.connect(other) as database:
+    with closing(sqlite3.connect(other)) as database, database:
         database.execute("CREATE TABLE customers (name TEXT)")
     assert "is a database of another program" in told(*command, str(other), code=1)
-    with sqlite3.connect(other) as database:
+    with closing(sqlite3.connect(other)) as database, database:
         assert database.execute("SELECT name FROM sqlite_master").fetchall() == [("customers",)]
 
 
@@ -86,7 +87,7 @@ def test_a_world_of_another_version_is_not_touched(tmp_path: Path) -> None:
     app = App()
     app.create_world(path=file)
     app.close()
-    with sqlite3.connect(file) as database:
+    with closing(sqlite3.connect(file)) as database, database:
         database.execute("ALTER TABLE records ADD COLUMN colour TEXT")
     assert "another version of Sandbooks (table records)" in told("companies", "--at", str(file), code=1)
 
