@@ -7,9 +7,9 @@ them end with the input.
 A step is whatever lasts or leaves the process: a transaction that is about to commit or has, a statement that changed
 rows by itself, a request of the hub or a webhook that is about to go or was answered. Steps are counted in one file by
 all processes together, while it names a target; whoever takes the step of that number is killed there. What a client
-only reads counts for nothing.
+only reads counts for nothing. ``requests`` counts those that go and were answered, ``every`` all steps.
 
-Usage: killing_nursery.py FOLDER PLATFORM
+Usage: killing_nursery.py FOLDER PLATFORM every|requests
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ from sandbooks.cli import serve
 from sandbooks.cli.main import main
 from sandbooks.edge import Edge
 from sandbooks.storage import SqliteStore
-from sandbooks.storage.store import queries
 from sandbooks.storage.postgresql import PostgresStore
+from sandbooks.storage.store import queries
 from sandbooks.wire import Request
 
 COUNTER = struct.Struct("<QQ")
@@ -146,10 +146,10 @@ def begin(folder: Path, name: str, arguments: list[str]) -> int:
         os._exit(status)
 
 
-def run(folder: Path, platform: str) -> None:
+def run(folder: Path, platform: str, kinds: str) -> None:
     begun = []
     steps = Steps(folder)
-    for store in (SqliteStore, PostgresStore):
+    for store in (SqliteStore, PostgresStore) if kinds == "every" else ():
         steps.count_in(store)
     for name in ("call", "deliver"):
         steps.count_between(name)
@@ -172,10 +172,10 @@ def load(platform: str) -> None:
             importlib.import_module(module.name)
     app = App()
     serve.begin(app, app.create_world(), clock="stepped", only=(platform,))
-    for path in ("/codat/", f"/{platform}/", "/_control/worlds/default/companies", f"/_control/worlds/default/jobs"):
+    for path in ("/codat/", f"/{platform}/", "/_control/worlds/default/companies"):
         app.edge.dispatch(Request("GET", f"http://127.0.0.1{path}", (), b""))
     app.close()
 
 
 if __name__ == "__main__":
-    run(Path(sys.argv[1]), sys.argv[2])
+    run(Path(sys.argv[1]), sys.argv[2], sys.argv[3])

@@ -23,7 +23,7 @@ import requests
 from sandbooks import capabilities
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_SECONDS = 8
+PATIENCE_SECONDS = 60
 PAUSE_SECONDS = 0.005
 COUNTER = struct.Struct("<QQ")
 TABLES = capabilities.load()
@@ -44,11 +44,11 @@ def until(found: Callable[[], Any], *, what: str) -> Any:
 class Nursery:
     """Where processes begin whose steps are counted."""
 
-    def __init__(self, folder: Path, platform: str) -> None:
+    def __init__(self, folder: Path, platform: str, *, kinds: str = "every") -> None:
         self.folder = folder
         env = {**os.environ, "PYTHONPATH": str(ROOT / "simulator")}
         self._process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("killing_nursery.py")), str(folder), platform],
+            [sys.executable, str(Path(__file__).with_name("killing_nursery.py")), str(folder), platform, kinds],
             cwd=ROOT,
             env=env,
             stdin=subprocess.PIPE,
@@ -102,9 +102,7 @@ def is_alive(process: int) -> bool:
 class House:
     """A server and workers over one database; whoever died is replaced when asked."""
 
-    def __init__(
-        self, nursery: Nursery, database: str, *, platform: str, servers: int = 1, workers: int = 0
-    ) -> None:
+    def __init__(self, nursery: Nursery, database: str, *, platform: str, servers: int = 1, workers: int = 0) -> None:
         self.nursery = nursery
         self.database = database
         self._serving = ["serve", "--db", database, "--platform", platform, "--limits", "off", "--json"]
@@ -163,11 +161,10 @@ class House:
 class Client:
     """A client of the hub that asks again when it heard nothing, as a good one does."""
 
-    def __init__(self, told: dict[str, Any], work: str = "payment") -> None:
+    def __init__(self, told: dict[str, Any]) -> None:
         listed = {company["platform"]: company for company in told["companies"]}
         hub = listed.pop("codat")
         (self.native,) = listed.values()
-        self._work = work
         self._api = hub["base_url"]
         self._hub = f"{hub['base_url']}/companies/{hub['company_id']}"
         self._control = f"{told['url']}/_control/worlds/default"
@@ -223,9 +220,10 @@ class Client:
             return table.neutral_tax("GB") or str(self.native["labels"]["taxes"]["none"])
         return table.neutral_tax("GB") or ""
 
-    def lose_next_answer(self) -> None:
-        """The platform will write the next expense, and its answer will be lost."""
-        fault = {"fault": "drop_response", "phase": "commit", "at": {"surface": self.native["platform"], "write": 1}}
+    def lose_answer(self, id: str) -> None:
+        """The platform will write an expense, and the answer to that will be lost."""
+        at = {"platform": self.native["platform"], "write": id}
+        fault = {"kind": "drop_response", "phase": "commit", "at": at}
         answer = self.ask("POST", f"{self._control}/faults", fault)
         assert answer.status_code < 300, answer.text
 
@@ -236,10 +234,6 @@ class Client:
             rows = self.got(f"{self._hub}/sync/expenses/syncs/{sync['syncId']}/transactions?page=1&pageSize=100")
             found += [row["status"] for row in rows["results"] if row["transactionId"] == id]
         return found
-
-    def latest(self) -> Any:
-        answer = self.ask("GET", f"{self._hub}/sync/expenses/syncs/latest/status")
-        return answer.json() if answer.status_code == 200 else None
 
     def is_known(self, id: str) -> bool:
         """Whether the hub has taken the transaction in."""
