@@ -5,18 +5,22 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from sandbooks.storage.store import Row, StoreUnreadable, queries, schema
+from sandbooks.storage.store import Row, StoreInUse, StoreUnreadable, queries, schema
+
+OWNER = "-owner"
+PATIENCE_SECONDS = 1.0  # a command that changes a file is done with it sooner
 
 
 class SqliteStore:
     """One connection to one database; see ``Store`` for what each method promises.
 
-    ``path`` None keeps the world in memory. The connection may be used from any thread, one at a time. Raises
-    ``StoreUnreadable`` for a file that is no world, or one of another version.
+    ``path`` None keeps the world in memory; a file is this store's alone until it is closed or its process ends. The
+    connection may be used from any thread, one at a time. Raises ``StoreUnreadable`` for a file that is no world, or
+    one of another version, ``StoreInUse`` for one that another store has.
     """
 
     shared = False
@@ -25,7 +29,11 @@ class SqliteStore:
     def __init__(self, path: Path | None = None) -> None:
         self.path = path
         self.lock = threading.RLock()
-        self._connection = _of_file(path) if path else _connect(":memory:")
+        self._owned: sqlite3.Connection | None = None
+        if path:
+            self._owned, self._connection = _opened(path)
+        else:
+            self._connection = _connect(":memory:")
         self._queries = queries()
         self._depth = 0
         if not path:
@@ -38,6 +46,7 @@ class SqliteStore:
         store = cls.__new__(cls)
         store.path = None
         store.lock = threading.RLock()
+        store._owned = None
         store._connection = opened(image)
         store._queries = queries()
         store._depth = 0
@@ -112,12 +121,59 @@ class SqliteStore:
 
     def close(self) -> None:
         self._connection.close()
+        if self._owned is not None:
+            self._owned.close()
+
+
+def image_of(path: Path) -> bytes:
+    """A world file as it stands, whoever works on it; it is left as it is. Raises ``StoreUnreadable``."""
+    with closing(_connect(":memory:")) as copy, closing(_connect(str(path))) as connection:
+        try:
+            _check_tables(connection, path)
+            connection.backup(copy)
+        except sqlite3.DatabaseError as error:
+            raise StoreUnreadable(f"{path} cannot be opened as a world: {error}; name another file") from error
+        return bytes(copy.serialize())
+
+
+def _opened(path: Path) -> tuple[sqlite3.Connection, sqlite3.Connection]:
+    """The hold on a world file, and the file."""
+    owned = _owned(path)
+    try:
+        return owned, _of_file(path)
+    except StoreUnreadable:
+        Path(f"{path}{OWNER}").unlink()
+        owned.close()
+        raise
+
+
+def _owned(path: Path) -> sqlite3.Connection:
+    """A hold on a file beside the world's own, which others can read meanwhile. It ends with the process.
+
+    Source: https://www.sqlite.org/lang_transaction.html (EXCLUSIVE keeps out every other connection)
+    """
+    _check_folder(path)
+    held = sqlite3.connect(f"{path}{OWNER}", timeout=PATIENCE_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        held.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        held.close()
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise StoreUnreadable(f"{path} cannot be opened as a world: {error}") from error
+        raise StoreInUse(
+            f"{path} is in use by another process: stop that one, or work through its address; "
+            "several processes can serve one database in PostgreSQL"
+        ) from error
+    return held
+
+
+def _check_folder(path: Path) -> None:
+    if not path.parent.is_dir():
+        raise StoreUnreadable(f"{path}: there is no folder {path.parent}")
 
 
 def _of_file(path: Path) -> sqlite3.Connection:
     """A world file, made where there is none. Another program's database is left as it is."""
-    if not path.parent.is_dir():
-        raise StoreUnreadable(f"{path}: there is no folder {path.parent}")
     try:
         connection = _connect(str(path))
         _check_tables(connection, path)
