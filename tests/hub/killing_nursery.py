@@ -7,9 +7,10 @@ them end with the input.
 A step is whatever lasts or leaves the process: a transaction that is about to commit or has, a statement that changed
 rows by itself, a request of the hub or a webhook that is about to go or was answered. Steps are counted in one file by
 all processes together, while it names a target; whoever takes the step of that number is killed there. What a client
-only reads counts for nothing. ``requests`` counts those that go and were answered, ``every`` all steps.
+only reads counts for nothing. ``requests`` counts those that go and were answered, ``lasting`` what lasts, ``every``
+all steps.
 
-Usage: killing_nursery.py FOLDER PLATFORM every|requests
+Usage: killing_nursery.py FOLDER every|lasting|requests PLATFORM…
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ from sandbooks.cli import serve
 from sandbooks.cli.main import main
 from sandbooks.edge import Edge
 from sandbooks.storage import SqliteStore
-from sandbooks.storage.postgresql import PostgresStore
+from sandbooks.storage.postgresql import PostgresDatabase, PostgresStore
 from sandbooks.storage.store import queries
 from sandbooks.wire import Request
 
@@ -78,42 +79,51 @@ class Steps:
 
     def count_in(self, store: type[Any]) -> None:
         """Count what one kind of database makes last."""
-        unit, run, one = store.unit, store.run, store.one
+        unit, run, one, restore = store.unit, store.run, store.one, store.restore
+
+        def lasts(self: Any) -> bool:
+            return bool(self.durable) and not self.in_unit
 
         @contextmanager
         def counted_unit(self: Any) -> Iterator[None]:
             with unit(self):
                 yield
-                if self._depth == 1:
+                if self.durable and self._depth == 1:
                     steps.passed("before commit")
-            if not self.in_unit:
+            if lasts(self):
                 steps.passed("after commit")
 
         def counted_run(self: Any, query: str, /, **parameters: Any) -> int:
             changed: int = run(self, query, **parameters)
-            if changed > 0 and not self.in_unit:
+            if changed > 0 and lasts(self):
                 steps.passed(query)
             return changed
 
         def counted_one(self: Any, query: str, /, **parameters: Any) -> Any:
             row = one(self, query, **parameters)
-            if query in CHANGING and not self.in_unit:
+            if query in CHANGING and lasts(self):
                 steps.passed(query)
             return row
 
-        steps, store.unit, store.run, store.one = self, counted_unit, counted_run, counted_one
+        def counted_restore(self: Any, image: bytes) -> None:
+            restore(self, image)
+            if lasts(self):
+                steps.passed("after restore")
 
-    def count_between(self, name: str) -> None:
-        """Count what an app sends, before it goes and when it was answered."""
-        send: Callable[..., Any] = getattr(App, name)
+        steps, store.unit, store.run = self, counted_unit, counted_run
+        store.one, store.restore = counted_one, counted_restore
 
-        def counted(app: App, *given: Any, **more: Any) -> Any:
+    def count_around(self, owner: type[Any], name: str) -> None:
+        """Count before and after a method: what an app sends, what a database makes of a whole world."""
+        inner: Callable[..., Any] = getattr(owner, name)
+
+        def counted(own: Any, *given: Any, **more: Any) -> Any:
             self.passed(f"before {name}")
-            answer = send(app, *given, **more)
+            answer = inner(own, *given, **more)
             self.passed(f"after {name}")
             return answer
 
-        setattr(App, name, counted)
+        setattr(owner, name, counted)
 
     def leave_out_reading(self) -> None:
         dispatch = Edge.dispatch
@@ -146,16 +156,21 @@ def begin(folder: Path, name: str, arguments: list[str]) -> int:
         os._exit(status)
 
 
-def run(folder: Path, platform: str, kinds: str) -> None:
+def run(folder: Path, kinds: str, *platforms: str) -> None:
     begun = []
     steps = Steps(folder)
-    for store in (SqliteStore, PostgresStore) if kinds == "every" else ():
-        steps.count_in(store)
-    for name in ("call", "deliver"):
-        steps.count_between(name)
+    if kinds != "requests":
+        steps.count_in(SqliteStore)
+        steps.count_in(PostgresStore)
+        for name in ("create", "_made", "put_snapshot"):
+            steps.count_around(PostgresDatabase, name)
+    if kinds != "lasting":
+        steps.count_around(App, "call")
+        steps.count_around(App, "deliver")
     steps.leave_out_reading()
-    load(platform)
+    load(*platforms)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # a process that ended is gone at once
+    print("ready", flush=True)
     for line in sys.stdin:
         name, arguments = json.loads(line)
         begun.append(begin(folder, name, arguments))
@@ -165,17 +180,17 @@ def run(folder: Path, platform: str, kinds: str) -> None:
             os.kill(process, signal.SIGKILL)
 
 
-def load(platform: str) -> None:
+def load(*platforms: str) -> None:
     """Load what is loaded when it is first asked for, so that each process has it when it begins."""
     for module in pkgutil.walk_packages(sandbooks.__path__, "sandbooks."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
     app = App()
-    serve.begin(app, app.create_world(), clock="stepped", only=(platform,))
-    for path in ("/codat/", f"/{platform}/", "/_control/worlds/default/companies"):
+    serve.begin(app, app.create_world(), clock="stepped", only=platforms)
+    for path in ("/codat/", *(f"/{name}/" for name in platforms), "/_control/worlds/default/companies"):
         app.edge.dispatch(Request("GET", f"http://127.0.0.1{path}", (), b""))
     app.close()
 
 
 if __name__ == "__main__":
-    run(Path(sys.argv[1]), sys.argv[2], sys.argv[3])
+    run(Path(sys.argv[1]), *sys.argv[2:])

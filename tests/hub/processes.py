@@ -44,17 +44,20 @@ def until(found: Callable[[], Any], *, what: str) -> Any:
 class Nursery:
     """Where processes begin whose steps are counted."""
 
-    def __init__(self, folder: Path, platform: str, *, kinds: str = "every") -> None:
+    def __init__(self, folder: Path, *platforms: str, kinds: str = "every") -> None:
         self.folder = folder
+        (folder / "steps").write_bytes(COUNTER.pack(0, 0))
         env = {**os.environ, "PYTHONPATH": str(ROOT / "simulator")}
         self._process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("killing_nursery.py")), str(folder), platform, kinds],
+            [sys.executable, str(Path(__file__).with_name("killing_nursery.py")), str(folder), kinds, *platforms],
             cwd=ROOT,
             env=env,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
+        assert self._process.stdout is not None
+        assert self._process.stdout.readline() == "ready\n"
 
     def begin(self, name: str, *arguments: str) -> int:
         """Begin a process; its number."""
@@ -102,20 +105,23 @@ def is_alive(process: int) -> bool:
 class House:
     """A server and workers over one database; whoever died is replaced when asked."""
 
-    def __init__(self, nursery: Nursery, database: str, *, platform: str, servers: int = 1, workers: int = 0) -> None:
+    def __init__(
+        self, nursery: Nursery, database: str, *platforms: str, servers: int = 1, workers: int = 0, config: str = ""
+    ) -> None:
         self.nursery = nursery
         self.database = database
-        self._serving = ["serve", "--db", database, "--platform", platform, "--limits", "off", "--json"]
+        self._serving = ["serve", "--db", database, "--limits", "off", "--json"]
+        self._serving += [word for name in platforms for word in ("--platform", name)]
         self._serving += ["--workers", str(servers)] if servers > 1 else []
         self._serving += ["--leave-jobs"] if workers else []
+        self._serving += ["--config", config] if config else []
         self._port = 0
         self._running: dict[str, int] = {}
         self._workers = [f"worker-{number}" for number in range(workers)]
         self.told: dict[str, Any] = {}
-        self.revive()
 
     def revive(self) -> None:
-        """Let there be all of them."""
+        """Let there be all of them, but for whoever dies of it."""
         if not self._lives("server"):
             self._serve()
         for name in self._workers:
@@ -130,7 +136,9 @@ class House:
         told.write_bytes(b"")
         self._running["server"] = self.nursery.begin("server", *self._serving, "--port", str(self._port))
         until(lambda: told.read_bytes().endswith(b"\n") or not self._lives("server"), what="the server stands")
-        assert self._lives("server"), self.errors()
+        if not self._lives("server"):
+            assert self.nursery.hit, self.errors()
+            return
         self.told = json.loads(told.read_text())
         self._port = int(self.told["url"].rpartition(":")[2])
 

@@ -91,7 +91,8 @@ def opened(tmp_path: Path, databases: Databases) -> Open:
         url = databases.new() if shared else str(tmp_path / "world.db")
         nursery = Nursery(tmp_path, platform, kinds=steps)
         try:
-            house = House(nursery, url, platform=platform, **more)
+            house = House(nursery, url, platform, **more)
+            house.revive()
             with receiving() as receiver:
                 yield house, receiver
         finally:

@@ -97,13 +97,13 @@ def serve(
     app.send_out = _post
     path = Path(db.removeprefix("sqlite:///")) if db else None
     world = _default(app, seed, path)
-    if limits == "off":
-        world.put("settings", "limits", "off")
     gate = Gate(app.edge.dispatch)
     server = _listening(lambda: Server(gate, host, port), host, port).start()
     try:
         with _uncollected():
             begin(app, world, clock=clock, only=only)
+        if limits == "off":
+            world.put("settings", "limits", "off")
         if config:
             _open_worlds(app, config)
         gate.open()
@@ -217,19 +217,23 @@ class Gate:
 
 
 def begin(app: App, world: World, *, clock: str, only: tuple[str, ...]) -> None:
-    """Set the clock and open the demo companies, unless the file holds a world already."""
+    """Set the clock and open the demo companies, unless the world has companies already.
+
+    They are opened in a draft, so that a world is empty or whole: a start that is killed leaves the work to the next.
+    """
     from sandbooks.control.worlds import CREATION, set_clock
     from sandbooks.kit.company import companies
 
     mode, _, at = clock.partition("@")
     if companies(world):
         return
+    draft = app.draft_world(world.name, seed=world.seed)
     set_clock(
-        world,
+        draft,
         {"mode": mode, **({"now": at} if at else {})} if at or mode != "live" else {"mode": "live", "now": _now()},
     )
-    open_demo(world, only)
-    app.save_snapshot(world.name, CREATION)
+    open_demo(draft, only)
+    app.put_world(world, draft, snapshot=CREATION)
 
 
 def _now() -> str:
