@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -27,15 +28,15 @@ class SqliteStore:
     session = 0
 
     def __init__(self, path: Path | None = None) -> None:
-        self.path = path
-        self.lock = threading.RLock()
-        self._owned: sqlite3.Connection | None = None
-        if path:
-            self._owned, self._connection = _opened(path)
-        else:
-            self._connection = _connect(":memory:")
-        self._queries = queries()
-        self._depth = 0
+        owned = _owned(path) if path else None
+        with ExitStack() as unless_taken:
+            if owned is not None:
+                unless_taken.callback(owned.close)
+                unless_taken.callback(Path(f"{path}{OWNER}").unlink, missing_ok=True)
+            self._take(_of_file(path) if path else _connect(":memory:"), path)
+            unless_taken.pop_all()
+        if owned is not None:
+            self._give_up = weakref.finalize(self, owned.close)
         if not path:
             self._connection.execute("PRAGMA journal_mode=MEMORY")
             self._connection.executescript(schema())
@@ -44,13 +45,20 @@ class SqliteStore:
     def of_image(cls, image: bytes) -> SqliteStore:
         """A copy in memory of the store that the image was taken of."""
         store = cls.__new__(cls)
-        store.path = None
-        store.lock = threading.RLock()
-        store._owned = None
-        store._connection = opened(image)
-        store._queries = queries()
-        store._depth = 0
+        store._take(opened(image), None)
         return store
+
+    def _take(self, connection: sqlite3.Connection, path: Path | None) -> None:
+        self.path = path
+        self.lock = threading.RLock()
+        self._queries = queries()
+        self._depth = 0
+        self._hold(connection)
+
+    def _hold(self, connection: sqlite3.Connection) -> None:
+        """Work on a connection from now on. A world that nobody closes takes it along: no warning, no open file."""
+        self._connection = connection
+        self._let_go = weakref.finalize(self, connection.close)
 
     @property
     def durable(self) -> bool:
@@ -110,19 +118,19 @@ class SqliteStore:
             raise RuntimeError("an image is restored between units, never inside one")
         source = opened(image)
         if self.path:
-            source.backup(self._connection)
-            source.close()
+            with closing(source):
+                source.backup(self._connection)
         else:
-            self._connection.close()
-            self._connection = source
+            self._let_go()
+            self._hold(source)
 
     def rest(self) -> None:
         """A database of one's own costs nobody anything."""
 
     def close(self) -> None:
-        self._connection.close()
-        if self._owned is not None:
-            self._owned.close()
+        self._let_go()
+        if self.path is not None:
+            self._give_up()
 
 
 def image_of(path: Path) -> bytes:
@@ -136,23 +144,13 @@ def image_of(path: Path) -> bytes:
         return bytes(copy.serialize())
 
 
-def _opened(path: Path) -> tuple[sqlite3.Connection, sqlite3.Connection]:
-    """The hold on a world file, and the file."""
-    owned = _owned(path)
-    try:
-        return owned, _of_file(path)
-    except StoreUnreadable:
-        Path(f"{path}{OWNER}").unlink()
-        owned.close()
-        raise
-
-
 def _owned(path: Path) -> sqlite3.Connection:
     """A hold on a file beside the world's own, which others can read meanwhile. It ends with the process.
 
     Source: https://www.sqlite.org/lang_transaction.html (EXCLUSIVE keeps out every other connection)
     """
-    _check_folder(path)
+    if not path.parent.is_dir():
+        raise StoreUnreadable(f"{path}: there is no folder {path.parent}")
     held = sqlite3.connect(f"{path}{OWNER}", timeout=PATIENCE_SECONDS, isolation_level=None, check_same_thread=False)
     try:
         held.execute("BEGIN EXCLUSIVE")
@@ -167,21 +165,18 @@ def _owned(path: Path) -> sqlite3.Connection:
     return held
 
 
-def _check_folder(path: Path) -> None:
-    if not path.parent.is_dir():
-        raise StoreUnreadable(f"{path}: there is no folder {path.parent}")
-
-
 def _of_file(path: Path) -> sqlite3.Connection:
     """A world file, made where there is none. Another program's database is left as it is."""
-    try:
-        connection = _connect(str(path))
-        _check_tables(connection, path)
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")
-        connection.executescript(schema())
-    except sqlite3.DatabaseError as error:
-        raise StoreUnreadable(f"{path} cannot be opened as a world: {error}; name another file") from error
+    with ExitStack() as unless_opened:
+        try:
+            connection = unless_opened.enter_context(closing(_connect(str(path))))
+            _check_tables(connection, path)
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=NORMAL")
+            connection.executescript(schema())
+        except sqlite3.DatabaseError as error:
+            raise StoreUnreadable(f"{path} cannot be opened as a world: {error}; name another file") from error
+        unless_opened.pop_all()
     return connection
 
 
@@ -190,16 +185,13 @@ def _check_tables(connection: sqlite3.Connection, path: Path) -> None:
     found = _columns(connection)
     if not found:
         return
-    blank = sqlite3.connect(":memory:")
-    blank.executescript(schema())
-    wanted = _columns(blank)
-    blank.close()
+    with closing(sqlite3.connect(":memory:")) as blank:
+        blank.executescript(schema())
+        wanted = _columns(blank)
     if not found.keys() & wanted.keys():
-        connection.close()
         raise StoreUnreadable(f"{path} is a database of another program; name another file")
     other = [name for name in sorted(found.keys() & wanted.keys()) if found[name] != wanted[name]]
     if other:
-        connection.close()
         raise StoreUnreadable(
             f"{path} was written by another version of Sandbooks (table {other[0]}); "
             "open it with that version, or name another file"
