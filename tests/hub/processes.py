@@ -269,7 +269,7 @@ class Receiver(http.server.ThreadingHTTPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Received)
-        self.bodies: list[bytes] = []
+        self.received: list[tuple[str, bytes]] = []
         self.url = f"http://127.0.0.1:{self.server_port}/hook"
 
 
@@ -277,7 +277,7 @@ class _Received(http.server.BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         assert isinstance(self.server, Receiver)
-        self.server.bodies.append(body)
+        self.server.received.append((self.path, body))
         self.send_response(200)
         self.send_header("Content-Length", "0")
         self.end_headers()

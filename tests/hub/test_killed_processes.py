@@ -72,7 +72,7 @@ def killed_at_each_step(house: House, receiver: Receiver, work: Work = hurried, 
         recovered(house, client, id)
         assert client.statuses(id) == ["Completed"], (step, taken[-1], house.errors())
         assert carrying(client.documents(), id) == 1, (step, taken[-1])
-        assert any(id.encode() in body for body in receiver.bodies), (step, taken[-1])
+        assert any(id.encode() in body for _, body in receiver.received), (step, taken[-1])
         if not died:
             break
     assert len(client.documents()) - before == step
