@@ -24,7 +24,7 @@ from sandbooks.platform import platforms
 
 PLATFORM = "freeagent"
 OTHERS = [name for name, platform in platforms().items() if platform.connector and name != PLATFORM]
-OTHER_STEPS = os.environ.get("KILLS", "requests")
+EVERY = os.environ.get("KILLS") == "every"
 HOUSES = {
     "a server over a file": (False, {}),
     "a server over postgresql": (True, {}),
@@ -120,10 +120,12 @@ def test_an_expense_whose_answer_was_lost_is_posted_once_whichever_step_a_proces
     assert taken.count("before call") > 1, "it was looked up"
 
 
+@pytest.mark.parametrize("kind", HOUSES if EVERY else ["a server over a file"])
 @pytest.mark.parametrize("platform", OTHERS)
-def test_an_expense_is_posted_once_on_every_platform_whichever_request_a_server_is_killed_at(
-    platform: str, opened: Open
+def test_an_expense_is_posted_once_on_every_platform_whichever_request_a_process_is_killed_at(
+    platform: str, kind: str, opened: Open
 ) -> None:
-    with opened(platform, steps=OTHER_STEPS) as (house, receiver):
+    shared, more = HOUSES[kind]
+    with opened(platform, shared=shared, steps="every" if EVERY else "requests", **more) as (house, receiver):
         taken = killed_at_each_step(house, receiver)
     assert {"before call", "after call"} <= set(taken)
