@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from tests.hub.desk import Desk, open_desk
+from tests.hub.test_kills import Killed, Reaper
 from tests.hub.test_lost_answers import fault, ran
 
 from sandbooks.platform import platforms
@@ -43,6 +44,11 @@ def push(desk: Desk, data_type: str) -> str:
     if desk.native.platform == "quickbooks_desktop":
         desk.world.advance(by=timedelta(seconds=6))  # until the Web Connector has fetched it
     return str(answer.body["pushOperationKey"])
+
+
+def push_to_the_end(desk: Desk, data_type: str) -> None:
+    push(desk, data_type)
+    desk.world.settle()
 
 
 def status(desk: Desk, push: str) -> str:
@@ -148,3 +154,26 @@ def test_a_supplier_that_was_never_sent_fails_when_the_connection_is_unlinked() 
     desk.world.advance(by=timedelta(minutes=5))
     assert status(desk, made) == "Failed"
     assert written(desk) == []
+
+
+@KINDS
+@EVERY
+def test_a_record_whose_push_was_killed_at_any_step_is_made_once(platform: str, data_type: str) -> None:
+    begun = open_desk(platform=platform)
+    image = begun.world.image()
+    whole = begun.reopened(image)
+    reaper = Reaper(whole.world)
+    push_to_the_end(whole, data_type)
+    assert reaper.passed > 5
+    for point in range(1, reaper.passed + 1):
+        desk = begun.reopened(image)
+        killer = Reaper(desk.world, point)
+        with pytest.raises(Killed):
+            push_to_the_end(desk, data_type)
+        after = desk.reopened(killer.image)
+        after.world.settle()
+        if not after.get("{c}/push")["results"]:
+            push_to_the_end(after, data_type)  # the client had no answer and sends again
+        (made,) = after.get("{c}/push")["results"]
+        (stands,) = written(after)
+        assert outcome(after, made["pushOperationKey"]) == ("Success", stands), point
