@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbooks.edge import DEFAULT_WORLD, Edge, Pages, Surface
 from sandbooks.platform import Platform, load, platforms
+from sandbooks.storage import SqliteStore
 from sandbooks.wire import Answer, Cut, Request
 from sandbooks.world import World
 from sandbooks.world.registry import OwnWorlds, Registry, SharedWorlds
@@ -99,6 +100,21 @@ class App:
     def adopt_image(self, name: str, image: bytes) -> World:
         """A world from an image of another, under a name of its own. Raises ``ValueError`` when the name is taken."""
         return self._registry.from_image(name, image)
+
+    def draft_world(self, name: str, *, seed: int | None = None) -> World:
+        """A world in memory that no name leads to yet: it is set up out of sight, so that nobody ever finds half."""
+        return self._furnished(World(name, store=SqliteStore(), seed=seed))
+
+    def found_world(self, draft: World, *, snapshot: str) -> World:
+        """Serve a world that was set up as a draft; ``snapshot`` names that moment. The draft is not used any more.
+
+        Raises ``ValueError`` when the name is taken.
+        """
+        return self._registry.found(draft, snapshot)
+
+    def put_world(self, world: World, draft: World, *, snapshot: str) -> None:
+        """Put an empty world to the state of a draft, at once. The draft is not used any more."""
+        self._registry.put(world, draft, snapshot)
 
     def delete_world(self, name: str) -> None:
         """Let a world go."""

@@ -57,9 +57,9 @@ def execute(
     app = App(raises=False)
     app.send_out = _post
     world = app.create_world(seed=seed)
+    begin(app, world, clock=clock, only=only)
     if limits == "off":
         world.put("settings", "limits", "off")
-    begin(app, world, clock=clock, only=only)
     ticker = Ticker(app.worlds, report=lambda text: click.echo(text, err=True))
     ticker.start()
     with tempfile.TemporaryDirectory() as folder, Server(app.edge.dispatch) as server:

@@ -64,7 +64,7 @@ class Place:
     def _in_file(self, method: str, url: str, data: bytes) -> tuple[int, bytes]:
         from sandbooks.app import App
         from sandbooks.cli.database import database_of, is_database
-        from sandbooks.storage import StoreUnreadable
+        from sandbooks.storage import StoreUnreadable, image_of
 
         if is_database(self.at):
             return self._in(App(database=database_of(self.at)), method, url, data)
@@ -73,7 +73,10 @@ class Place:
             raise click.ClickException(f"there is no world file {path}; `sandbooks serve --db {path}` makes one")
         app = App()
         try:
-            app.create_world(self.world, path=path)
+            if method == "GET":  # whoever only looks does so while a server works on the file
+                app.adopt_image(self.world, image_of(path))
+            else:
+                app.create_world(self.world, path=path)
         except StoreUnreadable as error:
             raise click.ClickException(str(error)) from error
         return self._in(app, method, url, data)

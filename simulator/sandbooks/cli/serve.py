@@ -22,6 +22,8 @@ DEFAULT_PORT = 8787
 HUB = "codat"
 PORT = click.IntRange(0, 65535)
 
+READING = ("serve", "reading")  # kept while the hub has not read everything that it reads first
+
 T = TypeVar("T")
 
 
@@ -100,20 +102,21 @@ def serve(
     app.send_out = _post
     path = Path(db.removeprefix("sqlite:///")) if db else None
     world = _default(app, seed, path)
-    if limits == "off":
-        world.put("settings", "limits", "off")
     gate = Gate(app.edge)
     server = _listening(lambda: Server(gate, host, port), host, port).start()
     try:
         with _uncollected():
-            begun = begin(app, world, clock=clock, only=only, awaited=False)
+            begin(app, world, clock=clock, only=only, awaited=False)
+            if limits == "off":
+                world.put("settings", "limits", "off")
             if config:
                 _open_worlds(app, config)
             gate.open()
             front = _fronted(app, ca, host, tls_port, proxy_port) if ca else None
             _announce(world, server.url, as_json=as_json, front=front)
-            if begun:
+            if world.get(*READING):
                 run_out(world)
+                world.put(*READING, None)
         gate.open_hub()
         _run(app, lambda text: click.echo(text, err=True))
     except KeyboardInterrupt:
@@ -231,9 +234,10 @@ class Gate:
         return self._edge.dispatch(request)
 
 
-def begin(app: App, world: World, *, clock: str, only: tuple[str, ...], awaited: bool = True) -> bool:
-    """Set the clock and open the demo companies, unless the file holds a world already; whether it did.
+def begin(app: App, world: World, *, clock: str, only: tuple[str, ...], awaited: bool = True) -> None:
+    """Set the clock and open the demo companies, unless the world has companies already.
 
+    They are opened in a draft, so that a world is empty or whole: a start that is killed leaves the work to the next.
     In a live world that is not ``awaited``, what the hub reads first is left to jobs that are due at once.
     """
     from sandbooks.control.worlds import CREATION, set_clock
@@ -241,14 +245,17 @@ def begin(app: App, world: World, *, clock: str, only: tuple[str, ...], awaited:
 
     mode, _, at = clock.partition("@")
     if companies(world):
-        return False
+        return
+    draft = app.draft_world(world.name, seed=world.seed)
     set_clock(
-        world,
+        draft,
         {"mode": mode, **({"now": at} if at else {})} if at or mode != "live" else {"mode": "live", "now": _now()},
     )
-    open_demo(world, only, awaited=awaited or mode != "live")
-    app.save_snapshot(world.name, CREATION)
-    return True
+    awaited = awaited or mode != "live"
+    open_demo(draft, only, awaited=awaited)
+    if not awaited:
+        draft.put(*READING, True)
+    app.put_world(world, draft, snapshot=CREATION)
 
 
 def _now() -> str:

@@ -120,9 +120,9 @@ def _open_worlds(serving: Serving, url: str) -> dict[str, Any]:
         with _uncollected():
             world = _default(app, serving.seed)
             with world.lock:  # a second server that starts now waits, and finds the companies
+                begin(app, world, clock=serving.clock, only=serving.only)
                 if serving.limits == "off":
                     world.put("settings", "limits", "off")
-                begin(app, world, clock=serving.clock, only=serving.only)
         if serving.config:
             _open_configured(app, serving.config)
         return {"url": url, "seed": world.seed, "companies": list_companies(world, url)}

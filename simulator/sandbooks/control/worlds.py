@@ -25,7 +25,9 @@ class Worlds(Protocol):
 
     def count_worlds(self) -> int: ...
 
-    def create_world(self, name: str, *, seed: int | None = None) -> World: ...
+    def draft_world(self, name: str, *, seed: int | None = None) -> World: ...
+
+    def found_world(self, draft: World, *, snapshot: str) -> World: ...
 
     def fork_world(self, name: str, new: str) -> World: ...
 
@@ -80,21 +82,24 @@ def world_json(world: World, base_url: str) -> dict[str, Any]:
 
 
 def create(worlds: Worlds, body: dict[str, Any]) -> World:
-    """A world with its companies, from a ``WorldRequest``. Nothing is left when a company cannot be opened."""
+    """A world with its companies, from a ``WorldRequest``. There is none when a company cannot be opened, and none
+    before all of them are: not even where the process is killed meanwhile."""
     name = body["name"]
     if worlds.world(name) is not None:
-        raise ControlError("world_exists", f"there is a world {name!r}", remedy="take another name", status=409)
-    world = worlds.create_world(name, seed=body.get("seed", 1))
+        raise _exists(name)
+    draft = worlds.draft_world(name, seed=body.get("seed", 1))
+    set_clock(draft, body.get("clock"))
+    choose_capabilities(draft, body.get("capabilities") or {})
+    for wanted in body.get("companies", []):
+        add_company(draft, wanted)
     try:
-        set_clock(world, body.get("clock"))
-        choose_capabilities(world, body.get("capabilities") or {})
-        for wanted in body.get("companies", []):
-            add_company(world, wanted)
-    except Exception:
-        worlds.delete_world(name)
-        raise
-    worlds.save_snapshot(name, CREATION)
-    return world
+        return worlds.found_world(draft, snapshot=CREATION)
+    except ValueError as error:  # somebody else made it meanwhile
+        raise _exists(name) from error
+
+
+def _exists(name: str) -> ControlError:
+    return ControlError("world_exists", f"there is a world {name!r}", remedy="take another name", status=409)
 
 
 def choose_capabilities(world: World, wanted: dict[str, Any]) -> None:

@@ -81,7 +81,6 @@ class Session:
         self._id = connection["id"]
         self._bases: dict[str, str] = connection["bases"]
         self._parent = parent
-        self._sent = 0
         self._refusals = 0
 
     @property
@@ -164,8 +163,8 @@ class Session:
         return answer.status == 401 or told
 
     def _signed(self, request: Request, consent: Consent) -> Request:
-        self._sent += 1
-        seed = f"{self.world.clock.micros()}/{self._id}/{self._sent}/{request.path}"
+        # Counted in the world: a process that takes up what a killed one had sent must not sign it alike.
+        seed = f"{self._id}/{self.world.ids.number('codat/nonce')}/{request.path}"
         nonce = hashlib.sha256(seed.encode()).hexdigest()[:32]
         now = self.world.clock.now()
         if self._signing is not None:

@@ -1,18 +1,31 @@
 """Writes of single records (suppliers, customers, accounts, bank accounts) as push operations, carried out by a job.
 
+A push operation is marked ``sent`` before the first request that may change the books. From then on nothing but the
+platform's own word ends it before its time is up: without an answer, or without consent, nobody can tell what it did.
 Source: https://docs.codat.io/using-the-api/push, github.com/codatio/oas (PushOperation).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from sandbooks.connector import Account, Contact, NeedsConsent, NewAccount, Refused, Unavailable, Unknown
+from sandbooks.connector import (
+    Account,
+    Contact,
+    NeedsConsent,
+    NewAccount,
+    Refused,
+    Request,
+    Steps,
+    Unavailable,
+    Unknown,
+)
 from sandbooks.hub import companies, connections, data, records, wire
-from sandbooks.hub.errands import Awaiting, Work, forget
+from sandbooks.hub.errands import Awaiting, Work, forget, of_connection
 from sandbooks.hub.errors import bad_request, not_found
 from sandbooks.hub.native import Parked, Session
 from sandbooks.hub.webhooks import company_reference, emit
@@ -24,7 +37,8 @@ from sandbooks.world.clock import instant
 PUSH = "push"
 RUN = "sandbooks.hub.push:write"
 TIMEOUT_MINUTES = 60
-ATTEMPTS_MAX = 12
+PAUSE_MOST = 600
+SECOND = 1_000_000
 WORDS = {"suppliers": "supplier", "customers": "customer", "chartOfAccounts": "account", "bankAccounts": "bank account"}
 
 
@@ -35,8 +49,10 @@ def begin(
     company, connection = connections.called(call)
     if connection["sourceType"] != "Accounting" or connection["status"] != "Linked":
         raise bad_request(f"The data connection is {connection['status']}: nothing can be written")
+    token, digest = call.header("Idempotency-Key").strip(), _digest(call)
     with call.unit():
         key = call.world.ids.uuid("codat/push")
+        unheard = _unheard(call.world, company["id"], token, digest)
         body = {
             "pushOperationKey": key,
             "companyId": company["id"],
@@ -52,12 +68,49 @@ def begin(
             "data": dict(shown),
             "record": msgspec.to_builtins(record),
             "update": update,
+            "ends": call.world.clock.micros() + TIMEOUT_MINUTES * 60 * SECOND,
+            "sent": bool(unheard),
+            "key": unheard["key"] if unheard else key,
+            "namesakes": unheard["namesakes"] if unheard else _namesakes(call.world, company["id"], data_type, record),
+            "token": token,
+            "digest": digest,
             "exchange": call.exchange.number,
         }
-        records.put(call.world, PUSH, key, body, company=company["id"])
+        _keep(call.world, body)
         call.world.jobs.put(RUN, {"company": company["id"], "push": key, "attempts": 0})
     # Source: github.com/codatio/oas, CreateSupplierResponse and its kin have data, PushOperation has it no more
     return json_reply(shown_of(body) | {"data": body["data"]})
+
+
+def _namesakes(world: World, company: str, data_type: str, record: Contact | NewAccount) -> list[str]:
+    """The records of that name that are known before one is made: none of them is the one that will be."""
+    kept = data.copy_of(world, company, data_type) or {}
+    return [one.id for one in kept.values() if _is_called(one, record.name)]
+
+
+def _is_called(one: Contact | Account, name: str) -> bool:
+    return one.name.strip().casefold() == name.strip().casefold()
+
+
+def _digest(call: Call) -> str:
+    """What makes two requests the same."""
+    return hashlib.sha256(f"{call.request.method} {call.request.path}\n".encode() + call.body).hexdigest()
+
+
+def _unheard(world: World, company: str, token: str, digest: str) -> dict[str, Any]:
+    """An earlier push operation of the same request of which nobody could tell what came of it; empty where none is.
+
+    The one that comes after it goes on under its native key: the platform, or a look, knows by that what was written.
+    """
+    for row in records.found(world, PUSH, "token", token, company=company) if token else ():
+        if row["digest"] == digest and row["status"] == "TimedOut":
+            return row
+    return {}
+
+
+def _keep(world: World, row: Mapping[str, Any]) -> None:
+    keys = {"token": row["token"]} if row["token"] else {}
+    records.put(world, PUSH, row["pushOperationKey"], row, company=row["companyId"], keys=keys)
 
 
 def write(world: World, body: dict[str, Any]) -> None:
@@ -67,46 +120,102 @@ def write(world: World, body: dict[str, Any]) -> None:
         return
     connection = records.get(world, connections.KIND, row["dataConnectionKey"], company=body["company"])
     if connection is None or connection["status"] != "Linked":
-        _end(world, row, status="Failed", code=401, message="The connection is not linked.")
+        _without_consent(world, row, body, "The connection is not linked.")
         return
-    session = Session(world, connection, parent=row["exchange"])
+    session, before = Session(world, connection, parent=row["exchange"]), row["sent"]
     try:
         made = _carry_out(world, session, row, body)
     except Awaiting:
         return
     except Parked as parked:
-        _again(world, row, body, parked.seconds)
-    except (Unknown, Unavailable):
-        _again(world, row, body, 5)
+        _again(world, row | {"sent": before}, body, parked.seconds)
+    except Unavailable:
+        _again(world, row | {"sent": before}, body, 5)
+    except Unknown:
+        _again(world, row | {"sent": True}, body, 5)
     except NeedsConsent as gone:
         connections.deauthorise(world, connection, gone.message)
-        _end(world, row, status="Failed", code=401, message=gone.message)
+        _without_consent(world, row | {"sent": before}, body, gone.message)
     except Refused as refused:
         _end(world, row, status="Failed", code=400, message=refused.message)
     else:
         _end(world, row, status="Success", code=200, made=made)
 
 
-def _carry_out(world: World, session: Session, row: Mapping[str, Any], body: dict[str, Any]) -> Contact | Account:
+def _without_consent(world: World, row: dict[str, Any], body: dict[str, Any], message: str) -> None:
+    """Nothing more can be asked: what was not sent has failed; of what was, nobody can tell before the time is up."""
+    out = [one for one in of_connection(world, row["dataConnectionKey"]) if one.key.startswith(_errand(row))]
+    if row["sent"] or any(one.count or one.state != "waiting" for one in out):
+        _again(world, row, body, PAUSE_MOST)
+    else:
+        _end(world, row, status="Failed", code=401, message=message)
+
+
+def _errand(row: Mapping[str, Any]) -> str:
+    """What the errands of a push operation begin with."""
+    return f"push/{row['pushOperationKey']}/"
+
+
+def _carry_out(world: World, session: Session, row: dict[str, Any], body: dict[str, Any]) -> Contact | Account:
+    def mark_sent(_: Request) -> None:
+        if not row["sent"]:
+            row["sent"] = True
+            with world.unit():
+                _keep(world, row)
+
+    steps: Steps[Contact | Account] = _steps(world, session, row)
+    if row["sent"] and not row["update"]:
+        steps = _adopting(steps, session, row)
+    work = Work(f"{_errand(row)}{body['attempts']}", RUN, body)
+    return session.run(steps, work=work, before_write=mark_sent)
+
+
+def _steps(world: World, session: Session, row: Mapping[str, Any]) -> Steps[Contact | Account]:
     facts = data.company_facts(world, row["companyId"])
-    connector, consent, key = session.connector, session.consent, row["pushOperationKey"]
-    work = Work(f"push/{key}/{body['attempts']}", RUN, body)
+    connector, consent, key = session.connector, session.consent, row["key"]
     if row["dataType"] in ("suppliers", "customers"):
         contact = msgspec.convert(row["record"], Contact)
         change = connector.update_contact if row["update"] else connector.create_contact
-        return session.run(change(contact, consent, facts, key=key), work=work)
+        return change(contact, consent, facts, key=key)
     account = msgspec.convert(row["record"], NewAccount)
-    return session.run(connector.create_account(account, consent, facts, key=key), work=work)
+    return connector.create_account(account, consent, facts, key=key)
+
+
+def _adopting(steps: Steps[Contact | Account], session: Session, row: Mapping[str, Any]) -> Steps[Contact | Account]:
+    """Create a record that an earlier attempt may have created: where the platform says no, that one may be why. It
+    bears the name, and was not there when the record was asked for."""
+    try:
+        return (yield from steps)
+    except Refused as refused:
+        found = yield from _listed(session, row["dataType"])
+        named = (one for one in found if one.active and _is_called(one, row["record"]["name"]))
+        made = [one for one in named if one.id not in row["namesakes"]]
+        if len(made) != 1:
+            raise refused from None
+        return made[0]
+
+
+def _listed(session: Session, data_type: str) -> Steps[Sequence[Contact | Account]]:
+    connector, consent = session.connector, session.consent
+    try:
+        if data_type == "suppliers":
+            return (yield from connector.suppliers(consent))
+        if data_type == "customers":
+            return (yield from connector.customers(consent))
+        return (yield from connector.accounts(consent))
+    except Refused as refused:  # a no to the search is none to what was sent before it
+        raise Unavailable(refused.message) from refused
 
 
 def _again(world: World, row: dict[str, Any], body: dict[str, Any], seconds: int) -> None:
-    attempts = body["attempts"] + 1
-    if attempts > ATTEMPTS_MAX:
+    if world.clock.micros() >= row["ends"]:
         _end(world, row, status="TimedOut", code=504, message="The platform did not answer in time.")
         return
+    attempts = body["attempts"] + 1
+    pause = max(seconds, min(2**attempts, PAUSE_MOST))
     with world.unit():
-        due = instant(world.clock.micros() + max(seconds, 2**attempts) * 1_000_000)
-        world.jobs.put(RUN, {**body, "attempts": attempts}, due=due)
+        _keep(world, row)
+        world.jobs.put(RUN, {**body, "attempts": attempts}, due=instant(world.clock.micros() + pause * SECOND))
 
 
 def _end(
@@ -125,8 +234,8 @@ def _end(
             kind = "Modified" if row["update"] else "Created"
             row["changes"] = [{"type": kind, "recordRef": ref, "attachmentId": None}]
             row["data"] = {**row["data"], "id": made.id}
-        records.put(world, PUSH, row["pushOperationKey"], row, company=row["companyId"])
-        forget(world, row["dataConnectionKey"], begins=f"push/{row['pushOperationKey']}/")
+        _keep(world, row)
+        forget(world, row["dataConnectionKey"], begins=_errand(row))
         good = status == "Success"
         payload = {
             "id": row["pushOperationKey"],

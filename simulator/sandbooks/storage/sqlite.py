@@ -10,21 +10,33 @@ from contextlib import AbstractContextManager, ExitStack, closing, contextmanage
 from pathlib import Path
 from typing import Any
 
-from sandbooks.storage.store import Row, StoreUnreadable, queries, schema
+from sandbooks.storage.store import Row, StoreInUse, StoreUnreadable, queries, schema
+
+OWNER = "-owner"
+PATIENCE_SECONDS = 1.0  # a command that changes a file is done with it sooner
 
 
 class SqliteStore:
     """One connection to one database; see ``Store`` for what each method promises.
 
-    ``path`` None keeps the world in memory. The connection may be used from any thread, one at a time. Raises
-    ``StoreUnreadable`` for a file that is no world, or one of another version.
+    ``path`` None keeps the world in memory; a file is this store's alone until it is closed or its process ends. The
+    connection may be used from any thread, one at a time. Raises ``StoreUnreadable`` for a file that is no world, or
+    one of another version, ``StoreInUse`` for one that another store has.
     """
 
     shared = False
     session = 0
 
     def __init__(self, path: Path | None = None) -> None:
-        self._take(_of_file(path) if path else _connect(":memory:"), path)
+        owned = _owned(path) if path else None
+        with ExitStack() as unless_taken:
+            if owned is not None:
+                unless_taken.callback(owned.close)
+                unless_taken.callback(Path(f"{path}{OWNER}").unlink, missing_ok=True)
+            self._take(_of_file(path) if path else _connect(":memory:"), path)
+            unless_taken.pop_all()
+        if owned is not None:
+            self._give_up = weakref.finalize(self, owned.close)
         if not path:
             self._connection.execute("PRAGMA journal_mode=MEMORY")
             self._connection.executescript(schema())
@@ -117,12 +129,44 @@ class SqliteStore:
 
     def close(self) -> None:
         self._let_go()
+        if self.path is not None:
+            self._give_up()
+
+
+def image_of(path: Path) -> bytes:
+    """A world file as it stands, whoever works on it; it is left as it is. Raises ``StoreUnreadable``."""
+    with closing(_connect(":memory:")) as copy, closing(_connect(str(path))) as connection:
+        try:
+            _check_tables(connection, path)
+            connection.backup(copy)
+        except sqlite3.DatabaseError as error:
+            raise StoreUnreadable(f"{path} cannot be opened as a world: {error}; name another file") from error
+        return bytes(copy.serialize())
+
+
+def _owned(path: Path) -> sqlite3.Connection:
+    """A hold on a file beside the world's own, which others can read meanwhile. It ends with the process.
+
+    Source: https://www.sqlite.org/lang_transaction.html (EXCLUSIVE keeps out every other connection)
+    """
+    if not path.parent.is_dir():
+        raise StoreUnreadable(f"{path}: there is no folder {path.parent}")
+    held = sqlite3.connect(f"{path}{OWNER}", timeout=PATIENCE_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        held.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        held.close()
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise StoreUnreadable(f"{path} cannot be opened as a world: {error}") from error
+        raise StoreInUse(
+            f"{path} is in use by another process: stop that one, or work through its address; "
+            "several processes can serve one database in PostgreSQL"
+        ) from error
+    return held
 
 
 def _of_file(path: Path) -> sqlite3.Connection:
     """A world file, made where there is none. Another program's database is left as it is."""
-    if not path.parent.is_dir():
-        raise StoreUnreadable(f"{path}: there is no folder {path.parent}")
     with ExitStack() as unless_opened:
         try:
             connection = unless_opened.enter_context(closing(_connect(str(path))))

@@ -25,6 +25,10 @@ class StoreUnreadable(Exception):
     """A file that cannot be opened as a world: what stands in the way, and what to do about it."""
 
 
+class StoreInUse(StoreUnreadable):
+    """A file that another process works on: a world in a file belongs to one."""
+
+
 class Store(Protocol):
     """One world's database, used from one thread at a time (``lock`` sees to that)."""
 

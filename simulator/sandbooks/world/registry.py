@@ -16,7 +16,7 @@ from sandbooks.world.clock import instant, micros, wall_micros
 from sandbooks.world.world import SEED, SEED_DEFAULT, World
 
 if TYPE_CHECKING:
-    from sandbooks.storage.postgresql import PostgresDatabase
+    from sandbooks.storage.postgresql import KeptImage, PostgresDatabase, PostgresStore
 
 CONNECTED_MOST = 12  # a server of PostgreSQL takes a hundred connections, of all processes together
 
@@ -45,6 +45,10 @@ class Registry(Protocol):
     def create(self, name: str, *, seed: int | None, path: Path | None) -> World: ...
 
     def from_image(self, name: str, image: bytes) -> World: ...
+
+    def found(self, draft: World, snapshot: str) -> World: ...
+
+    def put(self, world: World, draft: World, snapshot: str) -> None: ...
 
     def drop(self, name: str) -> None: ...
 
@@ -95,6 +99,15 @@ class OwnWorlds:
                 raise ValueError(f"there is a world {name!r} already")
             return self.adopt(World(name, store=SqliteStore.of_image(image)))
 
+    def found(self, draft: World, snapshot: str) -> World:
+        """Serve a world that was set up as a draft, under its name; the snapshot is of that moment."""
+        with self._lock:
+            if draft.name in self._worlds:
+                raise ValueError(f"there is a world {draft.name!r} already")
+            world = self.adopt(draft)
+            self.save_snapshot(world.name, snapshot)
+            return world
+
     def adopt(self, world: World) -> World:
         """Serve a world that was made elsewhere."""
         self._worlds[world.name] = self._furnish(world)
@@ -118,6 +131,12 @@ class OwnWorlds:
 
     def restore_snapshot(self, world: str, name: str) -> None:
         self._worlds[world].restore(self._kept(world, name)[1])
+
+    def put(self, world: World, draft: World, snapshot: str) -> None:
+        """Put a world to the state of a draft, and keep that as a snapshot."""
+        world.restore(draft.image())
+        draft.close()
+        self.save_snapshot(world.name, snapshot)
 
     def _kept(self, world: str, name: str) -> tuple[Snapshot, bytes]:
         kept = self._snapshots.get(world, {}).get(name)
@@ -195,15 +214,28 @@ class SharedWorlds:
         if path is not None:
             raise ValueError("a world is in a file or in PostgreSQL, not in both")
         first = {("world", SEED): exact_json.dumps(seed if seed is not None else SEED_DEFAULT)}
-        store = self._database.create(name, state=first)
-        with self._lock:
-            return self._take_in(name, store.number, World(name, store=store))
+        return self._made(name, self._database.create(name, state=first))
 
     def from_image(self, name: str, image: bytes) -> World:
-        world = self.create(name, seed=None, path=None)
-        world.restore(image)
-        world.seed = world.ids.seed = int(world.get("world", SEED))
-        return world
+        return self._made(name, self._database.create(name, image=image))
+
+    def found(self, draft: World, snapshot: str) -> World:
+        """A world as its draft stands, and a snapshot of it: both or neither, if the process is killed."""
+        kept = _kept_image(draft)
+        store = self._database.create(draft.name, image=kept.image, snapshots={snapshot: kept})
+        draft.close()
+        return self._made(draft.name, store)
+
+    def put(self, world: World, draft: World, snapshot: str) -> None:
+        """Put a world to the state of a draft, and keep that as a snapshot."""
+        kept = _kept_image(draft)
+        self._database.put_snapshot(self._number(world.name), snapshot, kept)
+        world.restore(kept.image)
+        draft.close()
+
+    def _made(self, name: str, store: PostgresStore) -> World:
+        with self._lock:
+            return self._take_in(name, store.number, World(name, store=store))
 
     def drop(self, name: str) -> None:
         number = self._number(name)
@@ -220,9 +252,7 @@ class SharedWorlds:
         number, found = self._number(world), self.get(world)
         if found is None:
             raise LookupError(f"there is no world {world!r}")
-        with found.lock:
-            image, at, exchanges = found.image(), micros(found.clock.now()), found.tape.count()
-        self._database.put_snapshot(number, name, image=image, taken_at=at, exchanges=exchanges)
+        self._database.put_snapshot(number, name, _kept_image(found))
 
     def snapshots(self, world: str) -> list[str]:
         return self._database.snapshots(self._number(world))
@@ -249,3 +279,10 @@ class SharedWorlds:
                 world.close()
             self._open.clear()
         self._database.close()
+
+
+def _kept_image(world: World) -> KeptImage:
+    from sandbooks.storage.postgresql import KeptImage
+
+    with world.lock:
+        return KeptImage(world.image(), micros(world.clock.now()), world.tape.count())

@@ -4,7 +4,7 @@ Imported where a database URL was given, as it needs psycopg (``pip install 'san
 """
 
 from sandbooks.storage.postgresql.connecting import DatabaseUnreachable
-from sandbooks.storage.postgresql.database import Kept, PostgresDatabase, WorldNameTaken
+from sandbooks.storage.postgresql.database import Kept, KeptImage, PostgresDatabase, WorldNameTaken
 from sandbooks.storage.postgresql.store import PostgresStore
 
-__all__ = ["DatabaseUnreachable", "Kept", "PostgresDatabase", "PostgresStore", "WorldNameTaken"]
+__all__ = ["DatabaseUnreachable", "Kept", "KeptImage", "PostgresDatabase", "PostgresStore", "WorldNameTaken"]

@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 from msgspec import Struct
 
+from sandbooks.storage.postgresql import images
 from sandbooks.storage.postgresql.connecting import (
     CATALOG,
     DATABASE,
@@ -34,6 +35,14 @@ class Kept(Struct, frozen=True):
 
     number: int
     holder: int
+
+
+class KeptImage(Struct, frozen=True):
+    """A world as it stood at ``taken_at`` (world time in microseconds since 1970), after so many exchanges."""
+
+    image: bytes
+    taken_at: int
+    exchanges: int
 
 
 class PostgresDatabase:
@@ -65,14 +74,28 @@ class PostgresDatabase:
         """The live worlds in which a job is due, or under way; ``wall`` is the present in microseconds since 1970."""
         return [row[0] for row in self._all("catalog.with_work", wall=wall)]
 
-    def create(self, name: str, *, state: Mapping[tuple[str, str], bytes]) -> PostgresStore:
-        """A new world that holds some state from its first moment on. Raises ``WorldNameTaken``."""
+    def create(
+        self,
+        name: str,
+        *,
+        state: Mapping[tuple[str, str], bytes] | None = None,
+        image: bytes = b"",
+        snapshots: Mapping[str, KeptImage] | None = None,
+    ) -> PostgresStore:
+        """A new world that holds some state or a whole image, and has snapshots, from its first moment on.
+
+        Raises ``WorldNameTaken``.
+        """
         with self._mutex:
             connection = self._connection()
             with connection.transaction():
                 number = self._made(connection, name)
-                for (scope, key), value in state.items():
+                for (scope, key), value in (state or {}).items():
                     connection.execute(statements()["state.put"], {"scope": scope, "key": key, "value": value})
+                if image:
+                    images.put_back(connection, image)
+                for named, kept in (snapshots or {}).items():
+                    self.put_snapshot(number, named, kept)
         return PostgresStore(self._url, number)
 
     def _made(self, connection: Connection, name: str) -> int:
@@ -118,9 +141,10 @@ class PostgresDatabase:
 
     # Snapshots
 
-    def put_snapshot(self, world: int, name: str, *, image: bytes, taken_at: int, exchanges: int) -> None:
-        """Keep an image; ``taken_at`` is world time in microseconds since 1970."""
-        self._all("catalog.put_snapshot", world=world, name=name, image=image, taken_at=taken_at, exchanges=exchanges)
+    def put_snapshot(self, world: int, name: str, kept: KeptImage) -> None:
+        """Keep an image."""
+        facts = {"image": kept.image, "taken_at": kept.taken_at, "exchanges": kept.exchanges}
+        self._all("catalog.put_snapshot", world=world, name=name, **facts)
 
     def snapshots(self, world: int) -> list[str]:
         """The names of a world's snapshots."""

@@ -1,0 +1,129 @@
+"""Each status, connection state and error that the hub's public pages name is brought about by a scenario that ships.
+
+The scenarios are played, and what the hub answers in them is read off their tapes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+import pytest
+
+from sandbooks.platform import platforms
+from sandbooks.replay.run import play
+from sandbooks.replay.script import read_scenario, scenario_files
+from sandbooks.replay.script_steps import Scenario
+from sandbooks.settings import read_contract, scenarios_root
+
+Shown: TypeAlias = dict[str, set[Any]]
+SIMULATED = [name for name, platform in platforms().items() if platform.connector]
+FOLDERS = ("hub", "bill_pay", "capabilities")
+SCHEMAS = read_contract("hub", "expenses.yaml")["components"]["schemas"]
+PUSHES = read_contract("hub", "bill_pay_v1.yaml")["components"]["schemas"]["PushOperation"]
+
+# Source: https://docs.codat.io/expenses/sync-process/syncing-expenses (status codes)
+SYNC_CODES = SCHEMAS["CompanySyncStatus"]["properties"]["syncStatusCode"]["enum"]
+TRANSACTION_STATUSES = SCHEMAS["Transaction"]["properties"]["status"]["enum"]
+CONNECTION_STATES = SCHEMAS["Connection"]["properties"]["status"]["enum"]
+PUSH_STATUSES = PUSHES["properties"]["status"]["enum"]
+# Source: https://docs.codat.io/using-the-api/errors, github.com/codatio/oas (responses of Codat-Sync-Expenses)
+HTTP_STATUSES = (400, 401, 402, 403, 404, 405, 409, 422, 429, 500, 503)
+# Source: the examples beside those responses, https://docs.codat.io/using-the-api/querying, expenses/faq, and the
+# updates of 2024-03-14 and 2024-06-07
+ERRORS = (
+    "Error processing request - not valid.",
+    "Error parsing query - Could not resolve property",
+    "Error parsing query - Malformed query.",
+    "Unauthorized",
+    "CompanyValidationException: Company limit exceeded",
+    "Data connection ",
+    "No company was found with ID",
+    "No data available for ",
+    "Datatype ",
+    "The data set has not been requested.",
+    "Expense transaction updates are not supported",
+    "One or more transactions have previously been processed: ",
+    "Transfer In/Out transaction type is no longer supported.",
+    "Adjustment In/Out transaction type is no longer supported.",
+)
+
+
+def runs() -> Iterator[Scenario]:
+    """Every hub scenario in every variant, on one of its platforms."""
+    for file in scenario_files(scenarios_root()):
+        if file.parent.name in FOLDERS:
+            script = read_scenario(file)
+            yield from next(filter(None, ([*script.runs([name])] for name in SIMULATED)))
+
+
+@pytest.fixture(scope="module")
+def shown() -> Shown:
+    """What the hub says in the scenarios, by what it is said of."""
+    found: Shown = {name: set() for name in ("sync", "transaction", "connection", "push", "http", "error")}
+    for run in runs():
+        for line in play(run).tape.splitlines():
+            entry = json.loads(line)
+            if entry["surface"] == "codat" and entry.get("response"):
+                found["http"].add(entry["response"]["status"])
+                _note(found, _parsed(entry["response"].get("body")))
+    return found
+
+
+def _parsed(body: Any) -> Any:
+    """An answer in JSON; None where it is a page or a file."""
+    try:
+        return json.loads(body) if isinstance(body, str) else body
+    except json.JSONDecodeError:
+        return None
+
+
+def _note(found: Shown, said: Any) -> None:
+    if isinstance(said, list):
+        for one in said:
+            _note(found, one)
+    if not isinstance(said, dict):
+        return
+    if "syncStatusCode" in said:
+        found["sync"].add(said["syncStatusCode"])
+    if "integrationType" in said:
+        found["transaction"].add(said["status"])
+    if "linkUrl" in said:
+        found["connection"].add(said["status"])
+    if "pushOperationKey" in said:
+        found["push"].add(said["status"])
+    if "correlationId" in said:
+        found["error"].add(said["error"])
+    for one in said.values():
+        _note(found, one)
+
+
+@pytest.mark.parametrize("code", SYNC_CODES)
+def test_each_status_code_of_a_sync_is_shown(shown: Shown, code: int) -> None:
+    assert code in shown["sync"]
+
+
+@pytest.mark.parametrize("status", TRANSACTION_STATUSES)
+def test_each_status_of_a_transaction_is_shown(shown: Shown, status: str) -> None:
+    assert status in shown["transaction"]
+
+
+@pytest.mark.parametrize("state", CONNECTION_STATES)
+def test_each_state_of_a_connection_is_shown(shown: Shown, state: str) -> None:
+    assert state in shown["connection"]
+
+
+@pytest.mark.parametrize("status", PUSH_STATUSES)
+def test_each_status_of_a_push_operation_is_shown(shown: Shown, status: str) -> None:
+    assert status in shown["push"]
+
+
+@pytest.mark.parametrize("status", HTTP_STATUSES)
+def test_each_status_of_an_answer_is_shown(shown: Shown, status: int) -> None:
+    assert status in shown["http"]
+
+
+@pytest.mark.parametrize("begins", ERRORS)
+def test_each_documented_error_is_shown(shown: Shown, begins: str) -> None:
+    assert any(error.startswith(begins) for error in shown["error"]), sorted(shown["error"])
