@@ -154,6 +154,29 @@ def test_a_journal_with_a_reversal_date_is_turned_round_on_that_day(desk: Desk) 
     assert desk.read(made)["reversalEntry"]
 
 
+def test_an_advance_lessens_what_an_employee_is_owed(desk: Desk) -> None:
+    employee = desk.make("employee", firstName="Casey", lastName="Lind", subsidiary={"id": "1"}).rpartition("/")[2]
+    category = desk.make("expenseCategory", name="Site", expenseAcct=desk.id("travel")).rpartition("/")[2]
+    (advances,) = desk.suiteql("SELECT id FROM account WHERE acctnumber = '1220'")
+    approved = {"complete": True, "supervisorApproval": True, "accountingApproval": True}
+    lines = {"items": [{"category": {"id": category}, "expenseDate": "2026-02-27", "amount": "80.00"}]}
+    head = {"entity": {"id": employee}, "expense": lines, **approved}
+    told = desk.refused("POST", "expenseReport", {**head, "advance": 30})
+    assert told == (
+        "USER_ERROR",
+        "Error while accessing a resource. Please enter value(s) for: Advance to Apply Account.",
+    )
+    too_much = {**head, "advance": "80.01", "advanceAccount": {"id": advances["id"]}}
+    assert "may not exceed" in desk.refused("POST", "expenseReport", too_much)[1]
+    report = desk.make("expenseReport", **head, advance="30.00", advanceAccount={"id": advances["id"]})
+    assert desk.books() == {"travel": "80.00", "payables": "-50.00", "Advances Paid": "-30.00"}
+    assert desk.read(report)["amountRemaining"] == Decimal("50.00")
+    apply = {"items": [{"doc": {"id": report.rpartition("/")[2]}, "apply": True}]}
+    desk.make("vendorPayment", entity={"id": employee}, account=desk.id("bank"), apply=apply)
+    assert desk.read(report)["status"]["refName"] == "Paid In Full"
+    assert desk.books() == {"travel": "80.00", "bank": "-50.00", "Advances Paid": "-30.00"}
+
+
 def test_an_expense_report_posts_once_accounting_has_approved_it(desk: Desk) -> None:
     employee = desk.make("employee", firstName="Casey", lastName="Lind", subsidiary={"id": "1"}).rpartition("/")[2]
     category = desk.make("expenseCategory", name="Site", expenseAcct=desk.id("travel")).rpartition("/")[2]

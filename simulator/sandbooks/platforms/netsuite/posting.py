@@ -240,6 +240,11 @@ def _expense_report(document: Document, facts: Document) -> list[Posting]:
         other = _against(owed_to, spent, facts, party="" if by_card else party)
         in_base = by_card and facts["card_in_base"] and rate.foreign != rate.base
         postings += [*spent, replace(other, amount=other.base) if in_base else other]
+    advance = Money.of(facts.get("advance", "0"), rate.foreign)
+    if advance:
+        base = rate.to_base(advance)
+        postings.append(debit(facts["account"], advance, base, party=party))
+        postings.append(credit(facts["advance_account"], advance, base, party=party))
     return postings
 
 

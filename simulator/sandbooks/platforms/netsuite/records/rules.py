@@ -197,12 +197,11 @@ def _expense_report(draft: Draft) -> None:
         draft.body["currency"] = draft.body["expensereportcurrency"]
     complete(draft)
     draft.body["expensereportcurrency"] = draft.body["currency"]
-    if draft.body.get("advance"):
-        raise NotSimulated("advances applied to expense reports")
     _report_amounts(draft)
     _payables(draft)
     complete_lines(draft, sublists=("expense",))
     _corporate_card(draft)
+    _advance(draft)
     draft.facts["posts"] = _report_approved(draft)
     draft.facts["exchange"] = draft.company.settings["usual"]["exchange_differences"]
     check_applied(draft)
@@ -252,6 +251,27 @@ def _corporate_card(draft: Draft) -> None:
     if symbol not in ("", draft.company.currency, draft.currency):
         raise UserError("The currency of the report does not match the currency of the account.", "acctcorpcardexp")
     draft.facts |= {"card": account.id, "card_in_base": symbol == draft.company.currency}
+
+
+def _advance(draft: Draft) -> None:
+    """Money that the employee had before: it lessens what is owed, and the asset that it was booked as."""
+    draft.facts |= {"advance": "0", "advance_account": ""}
+    if not draft.body.get("advance"):
+        return
+    advance = draft.money(draft.body["advance"])
+    account = draft.record("account", "advanceaccount")
+    if account is None:
+        raise missing("Advance to Apply Account")
+    owed = [
+        line
+        for line in draft.lines("expense")
+        if not (line.get("corporatecreditcard") or line.get("isnonreimbursable"))
+    ]
+    # Unconfirmed: the words; the screens take no more than the employee is owed.
+    most = sum((draft.money(line.get("grossAmt") or line.get("amount")).amount for line in owed), Decimal(0))
+    if not 0 < advance.amount <= most:
+        raise UserError("The advance to apply may not exceed the amount that is reimbursed.", "advance")
+    draft.facts |= {"advance": str(advance.amount), "advance_account": account.id}
 
 
 def _report_approved(draft: Draft) -> bool:

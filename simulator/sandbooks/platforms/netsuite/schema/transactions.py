@@ -333,6 +333,7 @@ EXPENSE_REPORT = _transaction(
         flag("supervisorapproval", "Supervisor Approval"),
         flag("accountingapproval", "Accounting Approval"),
         amount("advance", "Advance to Apply"),
+        ref("advanceaccount", "account", label="Advance to Apply Account"),
         day("duedate", "Date Due"),
         *_OPEN,
         posts_approved=True,
