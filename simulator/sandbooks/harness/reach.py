@@ -132,7 +132,7 @@ _LINES = """
 116 half a bill paid by hand, then the whole; a bill paid beyond what is open
 117 a bill paid; fault drop_response commit; two payments that look alike, and one of them lost
 118 - no verb of a driver takes a payment back
-119 a bill deleted before it is paid; a supplier archived before the bill is paid; the newer of two bills of one supplier paid
+119 a bill deleted before it is paid; the newer of two bills of one supplier paid
 120 a bill paid in three equal parts
 121 - bills are handed over and paid; no verb of a driver changes one
 """
