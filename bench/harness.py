@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -67,10 +69,11 @@ def _sweep() -> None:
     from sandbooks.replay.script import parse_scenario
 
     (scenario,) = parse_scenario(SWEPT + "".join(PAYMENT % (n, 10 + n) for n in range(1, 6))).runs()
-    swept, seconds = _timed(lambda: Sweep(subject_of(DRIVER)).run(scenario))
-    exchanges = len([entry for entry in swept.first.entries if entry.number > swept.first.set_up])
-    said = f"sweep of {exchanges} exchanges, {swept.runs} runs"
-    print(f"{said:<52} {seconds:8.1f} s    seconds; 1 s")
+    for processes in dict.fromkeys((1, min(4, os.cpu_count() or 1))):
+        swept, seconds = _timed(partial(Sweep(subject_of(DRIVER), processes=processes).run, scenario))
+        exchanges = len([entry for entry in swept.first.entries if entry.number > swept.first.set_up])
+        said = f"sweep of {exchanges} exchanges, {swept.runs} runs, processes: {processes}"
+        print(f"{said:<52} {seconds:8.1f} s    seconds; 1 s")
 
 
 def _audit() -> None:

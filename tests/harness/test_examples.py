@@ -9,7 +9,7 @@ from tests.harness.conftest import SYNC, payment
 
 from sandbooks.harness.drawing import FAULTS, examples
 from sandbooks.harness.examples import Data, Menu, amount, base, scenario_of, with_steps
-from sandbooks.harness.judging import plain_of
+from sandbooks.harness.plain_run import plain_of
 from sandbooks.harness.shrinking import candidates, shrunk
 from sandbooks.harness.systematic import WAVES
 from sandbooks.harness.writing import scenario_text

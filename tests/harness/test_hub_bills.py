@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from sandbooks.harness.examples import Data, Menu, scenario_of
+from sandbooks.harness.examples import Data, Menu, base, scenario_of, with_steps
 from sandbooks.harness.hub_driver import Hub
 from sandbooks.harness.judging import Judge, Verdict
 from sandbooks.harness.subject import subject_of_class
-from sandbooks.harness.systematic import SYNC, base, bill, pay, with_steps
+from sandbooks.harness.systematic import SYNC, bill, pay
 from sandbooks.settings import PLATFORMS
 
 BILLS = (bill("b-01", "640.25 GBP"), bill("b-02", "71.10 GBP"))

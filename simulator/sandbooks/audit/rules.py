@@ -29,7 +29,7 @@ RULES: dict[str, Rule] = {
     "INV-02": Rule(
         "every document belongs to a transaction of the same company",
         ("audit",),
-        "By text, by the id that was told, by request, else by account and amount.",
+        "By text, by the id that was told, by request, else by account and amount; drafts left beside it by text.",
     ),
     "INV-03": Rule("what is not completed is not posted", ("audit",), "Last outcome against the books, at rest."),
     "INV-04": Rule(

@@ -34,7 +34,7 @@ _LINES = """
 18 two workers and a token that ends
 19 a token that ends, a restart, again
 20 fault revoke_token
-21 - limits of refreshing are the platforms' own; no campaign refreshes that often
+21 an answer lost late in a long batch
 22 fault revoke_token; consent withdrawn
 23 fault refuse admit
 24 - companies have no plan that ends
@@ -130,9 +130,9 @@ _LINES = """
 114 fault refuse validate
 115 fault refuse validate
 116 half a bill paid by hand, then the whole; a bill paid beyond what is open
-117 a bill paid; fault drop_response commit
+117 a bill paid; fault drop_response commit; two payments that look alike, and one of them lost
 118 - no verb of a driver takes a payment back
-119 a bill deleted before it is paid; a supplier archived before the bill is paid
+119 a bill deleted before it is paid; the newer of two bills of one supplier paid
 120 a bill paid in three equal parts
 121 - bills are handed over and paid; no verb of a driver changes one
 """

@@ -70,6 +70,8 @@ def put(
     record = company.records.put(
         "Spend", number, shown, version=version, action="create" if version == 1 else "update", keys=keys or {}
     )
+    if body.get("status") in ("draft", "deleted"):  # it moves nothing
+        return
     postings = tuple(_posting(company, *_line(line)) for line in body["lines"])
     company.post(record, Entry(date.fromisoformat(body["date"]), Source("Spend", number, version), postings))
 

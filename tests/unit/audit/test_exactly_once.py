@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from msgspec import structs
@@ -74,6 +75,23 @@ def test_a_document_that_nobody_submitted_is_an_orphan(bench: Bench) -> None:
     finding = only(bench.audit(bought("r-01")))
     assert finding.invariants == ("INV-02",)
     assert finding.title == "Spend 2 of 4.41 GBP, dated 28 March 2026, belongs to nothing that was submitted."
+
+
+def test_a_draft_that_is_left_beside_the_document_is_found(bench: Bench) -> None:
+    bench.post("r-01", status="draft")
+    bench.post("r-01")
+    finding = only(bench.audit(bought("r-01")))
+    assert (finding.invariants, finding.failure_modes) == (("INV-02",), ("FM-06",))
+    assert finding.title == "Spend 1 for the payment r-01 of 12.30 GBP was never posted, and is left beside Spend 2."
+
+
+@pytest.mark.parametrize(("status", "told"), [("deleted", "completed"), ("draft", "failed")])
+def test_a_draft_that_was_taken_back_or_stands_alone_is_in_order(bench: Bench, status: str, told: Any) -> None:
+    bench.post("r-01", status=status)
+    bench.post("r-02")
+    if told == "completed":
+        bench.post("r-01")
+    assert bench.audit(bought("r-01", status=told, message="It needs an approval."), bought("r-02")) == []
 
 
 def test_what_the_company_enters_itself_is_no_orphan(bench: Bench) -> None:

@@ -18,6 +18,7 @@ from sandbooks.audit.invariants.attachments import (
     refused_files_leave_nothing,
 )
 from sandbooks.audit.invariants.currency import base_follows_the_rate, transfer_moves_both_sides
+from sandbooks.audit.invariants.drafts import nothing_is_left_beside
 from sandbooks.audit.invariants.exactly_once import (
     belongs_to_a_transaction,
     completed_exists,
@@ -127,6 +128,7 @@ RULES: tuple[Rule, ...] = (
     announcements_agree,
     failures_are_explained,
     belongs_to_a_transaction,
+    nothing_is_left_beside,
     closed_period_stands,
     documents_balance,
     trial_balance_balances,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sandbooks.kit.records import Record
@@ -85,6 +86,7 @@ def _named(realm: Realm, target: str, value: Mapping[str, Any]) -> dict[str, Any
     return {**named, "type": value["type"]} if "type" in value else named
 
 
+@cache
 def currency_name(code: str) -> str:
     """The English name of a currency."""
     from babel.numbers import get_currency_name  # loaded when first needed: it costs more than the rest of a read

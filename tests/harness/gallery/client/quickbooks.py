@@ -16,6 +16,7 @@ from urllib.parse import quote
 from tests.harness.gallery.client.adapter import in_chunks
 from tests.harness.gallery.client.answers import OutcomeUnknown, Refused, Unavailable
 from tests.harness.gallery.client.documents import Account, Document, Line, Posted, Rejected, Verdict
+from tests.harness.gallery.client.quickbooks_wire import Fault, fault_of, quoted
 from tests.harness.gallery.client.transport import Answer
 
 if TYPE_CHECKING:
@@ -493,29 +494,3 @@ class QuickBooks:
     def find_payment(self, payment: Mapping[str, Any]) -> str | None:
         found = self.query("BillPayment", f"DocNumber = '{self.driver.texts.number(payment['id'], '')}'")
         return str(found[0]["Id"]) if found else None
-
-
-class Fault:
-    """What QuickBooks Online has against a request."""
-
-    def __init__(self, message: str, code: str) -> None:
-        self.message = message
-        self.code = code
-
-
-def fault_of(body: Any) -> Fault | None:
-    """The fault in an answer, whatever its status; the gateway spells the members in lower case."""
-    fault = (body.get("Fault") or body.get("fault")) if isinstance(body, dict) else None
-    if not fault:
-        return None
-    errors = fault.get("Error") or fault.get("error") or [{}]
-    said = [
-        ": ".join(str(e[n]) for n in ("Message", "message", "Detail", "detail") if e.get(n)) or "refused"
-        for e in errors
-    ]
-    return Fault("; ".join(said), str(errors[0].get("code") or "").lstrip("0"))
-
-
-def quoted(text: str) -> str:
-    """A text within single quotes of a query."""
-    return text.replace("\\", "\\\\").replace("'", "\\'")

@@ -1,0 +1,55 @@
+"""Bills and their payments: whole, in parts, several at once, alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sandbooks.harness.examples import Data, Menu, add_account, base, with_steps
+from sandbooks.harness.systematic.steps import SYNC, Example, bill, pay
+
+
+def bills(menu: Menu) -> Iterator[Example]:
+    """Bills and their payments: whole, in parts, several at once."""
+    first = bill("b-01", "64.10 GBP")
+    start = base(menu)
+    yield Example("a bill", with_steps(start, first, SYNC), disturb=True)
+    yield Example("a bill paid", with_steps(start, first, SYNC, pay("p-01", {"b-01": "64.10 GBP"}), SYNC), disturb=True)
+    parts = [pay("p-01", {"b-01": "40.05 GBP"}), SYNC, pay("p-02", {"b-01": "24.05 GBP"}), SYNC]
+    yield Example("a bill paid in parts", with_steps(start, first, SYNC, *parts))
+    whole = pay("p-01", {"b-01": "240.60 GBP"})
+    beyond = pay("p-02", {"b-01": "100.35 GBP"})
+    yield Example("a bill paid beyond what is open", with_steps(start, first, SYNC, whole, SYNC, beyond, SYNC))
+    second = bill("b-02", "4.10 GBP")
+    both = pay("p-01", {"b-01": "64.10 GBP", "b-02": "4.10 GBP"})
+    yield Example("two bills in one payment", with_steps(start, first, second, SYNC, both, SYNC), disturb=True)
+    yield Example(
+        "bill and payment handed over together", with_steps(start, first, pay("p-01", {"b-01": "64.10 GBP"}), SYNC)
+    )
+    yield Example("the same bill again", with_steps(start, first, SYNC, first, SYNC))
+    yield Example("a bill paid from a second bank account", _from_savings(menu, first))
+    other = bill("b-02", "240.60 GBP", supplier="jane")
+    paid = pay("p-01", {"b-01": "64.10 GBP"})
+    yield Example("one of two suppliers paid", with_steps(start, first, SYNC, other, SYNC, paid, SYNC))
+    yield Example("two payments that look alike, and one of them lost", _paid_alike(start))
+    older = {"bill": {**bill("b-02", "64.10 GBP")["bill"], "date": "2026-02-10", "due_date": "2026-03-10"}}
+    two = with_steps(start, older, SYNC, first, SYNC, paid, SYNC)
+    yield Example("the newer of two bills of one supplier paid", two)
+    owed = {"bill": {**first["bill"], "supplier": "jane"}}
+    yield Example("a bill of a supplier that is not the default", with_steps(start, owed, SYNC, paid, SYNC))
+
+
+def _paid_alike(start: Data) -> Data:
+    """Two bills of one supplier and one amount; the second payment gets no answer and is not in the books."""
+    both = [bill(label, "64.10 GBP") for label in ("b-01", "b-02")]
+    unsent: Data = {"fault": {"drop_response": {"at": {"write": "p-02"}, "phase": "validate", "may_rest": True}}}
+    one, two = pay("p-01", {"b-01": "64.10 GBP"}), pay("p-02", {"b-02": "64.10 GBP"})
+    return with_steps(start, unsent, *both, SYNC, one, SYNC, two, SYNC)
+
+
+def _from_savings(menu: Menu, first: Data) -> Data:
+    """The default account is a bank account, too, and not the one that pays."""
+    data = add_account(base(menu), "savings", {"type": "bank", "name": "Savings Account"})
+    connect, configure, *rest = data["steps"]
+    chosen = {"configure": {**configure["configure"], "bank_account": "checking"}}
+    paid = {"pay": {**pay("p-01", {"b-01": "24.05 GBP"})["pay"], "from": "savings"}}
+    return with_steps({**data, "steps": [connect, chosen, *rest]}, first, SYNC, paid, SYNC)
