@@ -126,7 +126,10 @@ def test_an_upload_whose_answer_is_lost_is_unknown(answer: Any) -> None:
 
 
 def test_an_upload_that_is_refused_is_refused() -> None:
+    large = no("RequestEntityTooLarge", "too large", 413)
+    left = attached(ledger("e-1"), NONE, reply({"id": "at-1"}, 201), large)
+    assert (left.last.method, left.last.path.endswith("attachments(at-1)")) == ("DELETE", True)
     with pytest.raises(Refused, match="too large"):
-        attached(ledger("e-1"), NONE, reply({"id": "at-1"}, 201), no("RequestEntityTooLarge", "too large", 413))
+        attached(ledger("e-1"), NONE, reply({"id": "at-1"}, 201), large, DONE)
     with pytest.raises(Unknown):
         attached(ledger("e-1"), NONE, reply({}, 201))
