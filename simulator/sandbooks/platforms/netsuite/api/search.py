@@ -11,7 +11,6 @@ from sandbooks.kit.call import Call
 from sandbooks.platforms.netsuite.api import answers
 from sandbooks.platforms.netsuite.api.paging import check_parameters, collection, page_of, part
 from sandbooks.platforms.netsuite.refusals import BadHeader, BadParameter
-from sandbooks.platforms.netsuite.suiteql import run
 from sandbooks.wire import Response
 
 PATH = "/services/rest/query/v1/suiteql"
@@ -19,6 +18,8 @@ PATH = "/services/rest/query/v1/suiteql"
 
 def suiteql(call: Call) -> Response:
     """``POST /query/v1/suiteql`` with ``Prefer: transient``."""
+    from sandbooks.platforms.netsuite.suiteql import run  # 50 ms to import: only a query pays for it
+
     if not answers.prefers(call, "transient"):
         # Unconfirmed: the code; the header is documented as required.
         raise BadHeader("The required request header 'Prefer' is missing or invalid. Use 'transient'.", "Prefer")
