@@ -38,7 +38,7 @@ def _changes(menu: Menu, one: Data) -> Iterator[Example]:
     yield Example("a change that changes nothing", with_steps(start, {"push": one}, SYNC, same, SYNC))
     more = {"update": {"transaction": "r-01", "amount": "397.12 GBP", "account": "meals"}}
     yield Example("another amount and account", with_steps(start, {"push": one}, SYNC, more, SYNC), disturb=True)
-    twice = {"update": {"transaction": "r-01", "amount": "301.08 GBP", "account": "travel"}}
+    twice = {"update": {"transaction": "r-01", "amount": "301.08 GBP", "account": "travel", "date": "2026-03-12"}}
     yield Example("changed twice", with_steps(start, {"push": one}, SYNC, more, SYNC, twice, RESTART))
     yield Example("changed before any work", with_steps(start, {"push": one}, more, SYNC))
     yield Example("changed twice before the next work", with_steps(start, {"push": one}, SYNC, more, twice, SYNC))
