@@ -251,3 +251,46 @@ def test_a_statement_shows_what_is_left_after_each_kind_of_cost_and_a_sheet_has_
     assert ["TOTAL ASSETS", "70.00"] in sheet
     assert ["Total Current Liabilities", "39.00"] in sheet
     assert ["TOTAL LIABILITIES AND EQUITY", "70.00"] in sheet
+
+
+def test_profit_and_loss_in_detail_has_the_totals_of_the_statement(us: Client) -> None:
+    bill(us, "90.00", "2026-01-20", DocNumber="INV-1")
+    us.make("Purchase", purchase(us, "4.05", TxnDate="2026-02-01"))
+    sold = [journal_line(us.account("bank"), "70.00", "Debit"), journal_line(us.account("income"), "70.00", "Credit")]
+    us.make("JournalEntry", {"TxnDate": "2026-02-01", "Line": sold})
+    found = rows(us.get("reports/ProfitAndLossDetail", **YEAR))
+    assert ["2026-01-20", "Bill", "INV-1", "Contoso Airways", "", "Accounts Payable (A/P)", "90.00", "90.00"] in found
+    assert ["2026-02-01", "Expense", "", "", "", "Corporate card", "4.05", "94.05"] in found
+    totals = {row[0]: row[6] for row in found}
+    assert (totals["Total for Flights"], totals["Total for Rebates"]) == ("94.05", "70.00")
+    statement = {row[0]: row[1] for row in rows(us.get("reports/ProfitAndLoss", **YEAR))}
+    for name in ("Gross Profit", "Net Operating Income", "Net Income", "Total Expenses"):
+        assert totals[name] == statement[name]
+    with pytest.raises(NotSimulated):
+        us.get("reports/ProfitAndLossDetail", accounting_method="Cash", **YEAR)
+
+
+def test_what_was_spent_with_each_vendor_follows_the_basis(us: Client) -> None:
+    owed = bill(us, "90.00", "2026-01-20")
+    us.make("BillPayment", bill_payment(us, "airline", "30.00", owed, "30.00", TxnDate="2026-02-10"))
+    us.make("Purchase", purchase(us, "4.05", TxnDate="2026-02-01"))
+    expected = [["Contoso Airways", "90.00"], ["Not Specified", "4.05"], ["TOTAL", "94.05"]]
+    assert rows(us.get("reports/VendorExpenses", **YEAR)) == expected
+    cash = rows(us.get("reports/VendorExpenses", accounting_method="Cash", **YEAR))
+    assert cash == [["Contoso Airways", "30.00"], ["Not Specified", "4.05"], ["TOTAL", "34.05"]]
+    vendor = us.labels["suppliers"]["airline"]
+    chosen = rows(us.get("reports/VendorExpenses", vendor=vendor, **YEAR))
+    assert chosen == [["Contoso Airways", "90.00"], ["TOTAL", "90.00"]]
+
+
+def test_transactions_are_listed_by_vendor(us: Client) -> None:
+    owed = bill(us, "90.00", "2026-01-20", DocNumber="INV-1")
+    us.make("BillPayment", bill_payment(us, "airline", "30.00", owed, "30.00", TxnDate="2026-02-10"))
+    us.make("Purchase", purchase(us, "4.05", TxnDate="2026-02-01"))
+    report = us.get("reports/TransactionListByVendor", columns="tx_date,txn_type,subt_nat_amount", **YEAR)
+    assert report["Rows"]["Row"][0]["Header"]["ColData"][0]["value"] == "Contoso Airways"
+    assert rows(report) == [
+        ["2026-01-20", "Bill", "90.00"],
+        ["2026-02-10", "Bill Payment (Check)", "-30.00"],
+        ["Total for Contoso Airways", "", "60.00"],
+    ]

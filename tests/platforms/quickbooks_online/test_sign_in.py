@@ -136,3 +136,17 @@ def test_token_errors(gb: Client, form: dict[str, str], basic: bool, status: int
 def test_an_empty_token_has_its_own_code(gb: Client) -> None:
     answer = gb.send("GET", "preferences", headers={"Authorization": "Bearer "})
     assert exact_json.loads(answer.body)["fault"]["error"][0]["code"] == "3202"
+
+
+def test_a_grant_ends_five_years_after_the_consent_however_often_it_is_refreshed(gb: Client) -> None:
+    gb.company.world.clock.configure(mode="frozen")
+    form = {"grant_type": "authorization_code", "code": code_of(gb), "redirect_uri": REDIRECT}
+    kept = grant(gb, **form)["refresh_token"]
+    for _ in range(18):
+        gb.company.world.advance(by=timedelta(days=100))
+        told = grant(gb, grant_type="refresh_token", refresh_token=kept)
+        assert told["refresh_token"] != kept
+        kept = told["refresh_token"]
+    assert told["x_refresh_token_expires_in"] == 25 * 86400
+    gb.company.world.advance(by=timedelta(days=25))
+    assert grant(gb, grant_type="refresh_token", refresh_token=kept)["error"] == "invalid_grant"

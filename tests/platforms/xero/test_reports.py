@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.platforms.xero.conftest import Client, bill, line, spend
+from tests.platforms.xero.conftest import PLAN, Client, bill, line, spend
+
+from sandbooks.platform import CompanyPlan
 
 
 def rows(client: Client, path: str) -> list[list[str]]:
@@ -194,3 +197,13 @@ def test_the_1099_reports_name_no_contact(client: Client) -> None:
     assert [report["Contacts"] for report in reports] == [[], []]
     assert reports[0]["ReportDate"] == "1 January 2025 to 31 December 2025"
     assert client.send("GET", "Reports/TenNinetyNine?reportYear=0").status == 400
+
+
+def test_reports_keep_the_third_decimal_of_a_base_currency_that_has_three(
+    open_organisation: Callable[[CompanyPlan], Client],
+) -> None:
+    client = open_organisation(CompanyPlan(name="Kuwait", country="GB", currency="KWD", accounts=PLAN.accounts))
+    client.one("PUT", "Invoices", bill(line("1.23"), CurrencyCode="EUR", CurrencyRate="0.9"))
+    report = rows(client, "TrialBalance?date=2026-03-31")
+    assert ["Travel (501)", "1.367", "", "1.367", ""] in report
+    assert report[-1] == ["Total", "1.367", "1.367", "1.367", "1.367"]

@@ -259,3 +259,9 @@ def test_a_byte_order_mark_before_a_body_is_let_be(client: Client, encoding: str
     xml = f'<?xml version="1.0" encoding="{encoding}"?><Contact><Name>S\u00f8n</Name></Contact>'
     body = mark + ('{"Name": "S\u00f8n"}' if "json" in media else xml).encode(encoding)
     assert client.json("PUT", "Contacts", body, Content_Type=media)["Contacts"][0]["Name"] == "S\u00f8n"
+
+
+def test_xml_is_the_answer_when_no_format_is_asked_for(client: Client) -> None:
+    for accept, media in ((None, "text/xml"), ("*/*", "application/json"), ("application/json", "application/json")):
+        answer = client.send("GET", "Currencies", headers={"Accept": accept})
+        assert (answer.status, answer.header("Content-Type").partition(";")[0]) == (200, media)

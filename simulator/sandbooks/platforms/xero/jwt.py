@@ -33,6 +33,7 @@ def access_token(world: World, grant: Grant, *, issuer: str, event: str, lifetim
         "client_id": grant.client_id,
         "sub": hashlib.md5(grant.user.encode(), usedforsecurity=False).hexdigest(),
         "auth_time": _seconds(now),
+        "idp": "local",
         "xero_userid": user_id(world, grant.user),
         "global_session_id": world.ids.fixed_uuid(f"xero/session/{grant.id}").replace("-", ""),
         "jti": world.ids.uuid("xero/jti").replace("-", "").upper(),

@@ -186,7 +186,14 @@ def _refresh(call: Call) -> Response:
     known = tokens.find("refresh", call.form.get("refresh_token", ""))
     if known is None or not known.is_live(call.world.clock.now()):
         raise no.SignInRefused("invalid_grant", "Incorrect Token type or clientID")
+    if _hard_end(known) <= call.world.clock.now():
+        raise no.SignInRefused("invalid_grant")
     return _answer(call, known.grant, _rotated(call, tokens, known))
+
+
+def _hard_end(refresh: Token) -> datetime:
+    """When a grant ends, however often its token is refreshed."""
+    return datetime.fromisoformat(refresh.facts.get("granted") or refresh.issued.isoformat()) + HARD_END
 
 
 def _rotated(call: Call, tokens: Tokens, known: Token) -> Token:
@@ -203,7 +210,9 @@ def _rotated(call: Call, tokens: Tokens, known: Token) -> Token:
     old = call.world.clock.now() - known.issued >= ROTATION
     if policy == "never" or (policy == "daily" and not old):
         return known
-    fresh = tokens.issue("refresh", known.grant, lifetime=REFRESH, facts={"granted": known.facts.get("granted", "")})
+    lifetime = min(REFRESH, _hard_end(known) - call.world.clock.now())
+    granted = known.facts.get("granted") or known.issued.isoformat()
+    fresh = tokens.issue("refresh", known.grant, lifetime=lifetime, facts={"granted": granted})
     tokens.mark(known, successor=fresh.value)
     marked = tokens.find("refresh", known.value)
     if marked is not None:
@@ -228,8 +237,8 @@ def _answer(call: Call, grant: Grant, refresh: Token) -> Response:
         "x_refresh_token_expires_in": left,
     }
     if call.header("x-include-refresh-token-hard-expires-in").lower() == "true":
-        ends = datetime.fromisoformat(refresh.facts.get("granted") or refresh.issued.isoformat()) + HARD_END
-        body["x_refresh_token_hard_expires_in"] = (ends - call.world.clock.now()) // timedelta(seconds=1)
+        left = (_hard_end(refresh) - call.world.clock.now()) // timedelta(seconds=1)
+        body["x_refresh_token_hard_expires_in"] = left
     if "openid" in grant.scopes:
         body["id_token"] = _id_token(call, grant)
     return json_reply(body, headers=(*frame(call), ("Cache-Control", "no-store")))

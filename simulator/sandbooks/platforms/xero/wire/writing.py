@@ -64,7 +64,7 @@ def wants_json(call: Call) -> bool:
     accept = call.header("Accept").lower()
     if "json" in accept:
         return True
-    return (not accept or "*/*" in accept) and "json" in call.content_type
+    return "*/*" in accept and "json" in call.content_type
 
 
 def shown(body: Mapping[str, Any], kind: str, *, json: bool) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sandbooks.kit.call import Call
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.surface import Operation
 from sandbooks.platforms.quickbooks_online import refusals as no
-from sandbooks.platforms.quickbooks_online.api.reports import accounts, listings, payables, summaries
+from sandbooks.platforms.quickbooks_online.api.reports import accounts, details, listings, payables, summaries
 from sandbooks.platforms.quickbooks_online.api.reports.asked import NAMES, Asked, asked_by
 from sandbooks.platforms.quickbooks_online.api.reports.shapes import Column, Row, whole_report
 from sandbooks.platforms.quickbooks_online.realm import Realm
@@ -23,9 +23,9 @@ _LACKING = frozenset(
         "agedreceivabledetail", "agedreceivables", "cashflow", "classsales", "customerbalance",
         "customerbalancedetail", "customerincome", "customersales", "departmentsales", "expensesbyvendor",
         "fecreport", "generalledgerdetail", "incomebycustomer", "inventoryvaluationdetail",
-        "inventoryvaluationsummary", "itemsales", "profitandlossdetail", "salesbyclasssummary", "salesbycustomer",
-        "salesbydepartment", "salesbyproduct", "taxsummary", "transactionlistbycustomer", "transactionlistbyvendor",
-        "transactionlistwithsplits", "vendorexpenses",
+        "inventoryvaluationsummary", "itemsales", "salesbyclasssummary", "salesbycustomer",
+        "salesbydepartment", "salesbyproduct", "taxsummary", "transactionlistbycustomer",
+        "transactionlistwithsplits",
     }
 )  # fmt: skip
 _REPORTS: Mapping[str, Callable[[Asked], tuple[list[Column], list[Row]]]] = {
@@ -40,6 +40,9 @@ _REPORTS: Mapping[str, Callable[[Asked], tuple[list[Column], list[Row]]]] = {
     "AgedPayables": payables.aged_payables,
     "AgedPayableDetail": payables.aged_payable_detail,
     "AccountList": accounts.account_list,
+    "ProfitAndLossDetail": details.profit_and_loss_detail,
+    "VendorExpenses": details.vendor_expenses,
+    "TransactionListByVendor": details.transaction_list_by_vendor,
 }
 _SUMMARISED = ("ProfitAndLoss", "BalanceSheet")
 

@@ -94,12 +94,12 @@ _CELLS: Mapping[str, tuple[str, Callable[[Entry], Cell]]] = {
     "debt_amt": ("Debit", lambda e: amount(max(e.line.base.amount, Decimal(0)))),
     "credit_amt": ("Credit", lambda e: amount(max(-e.line.base.amount, Decimal(0)))),
 }
-_LEDGER = ("tx_date", "txn_type", "doc_num", "name", "memo", "split_acc", "subt_nat_amount", "rbal_nat_amount")
+LEDGER = ("tx_date", "txn_type", "doc_num", "name", "memo", "split_acc", "subt_nat_amount", "rbal_nat_amount")
 _JOURNAL = ("tx_date", "txn_type", "doc_num", "name", "memo", "account_name", "debt_amt", "credit_amt")
-_LIST = ("tx_date", "txn_type", "doc_num", "is_no_post", "name", "memo", "account_name", "split_acc", "subt_nat_amount")
+LIST = ("tx_date", "txn_type", "doc_num", "is_no_post", "name", "memo", "account_name", "split_acc", "subt_nat_amount")
 
 
-def _chosen(asked: Asked, own: Sequence[str]) -> list[str]:
+def chosen(asked: Asked, own: Sequence[str]) -> list[str]:
     """The columns asked for, else the report's own. Raises NotSimulated for one that is not known here."""
     for name in asked.columns:
         if name not in _CELLS:
@@ -107,11 +107,13 @@ def _chosen(asked: Asked, own: Sequence[str]) -> list[str]:
     return list(asked.columns or own)
 
 
-def _columns(names: Sequence[str]) -> list[Column]:
+def shown_columns(names: Sequence[str]) -> list[Column]:
+    """The columns of these names."""
     return [Column(_CELLS[name][0], name) for name in names]
 
 
-def _row(entry: Entry, names: Sequence[str]) -> Row:
+def row_of(entry: Entry, names: Sequence[str]) -> Row:
+    """One row with the cells of these columns."""
     return data(*(_CELLS[name][1](entry) for name in names))
 
 
@@ -122,27 +124,28 @@ def general_ledger(asked: Asked) -> tuple[list[Column], list[Row]]:
     """The live lines of each account; what was edited or deleted shows no pair."""
     if asked.cash:
         raise NotSimulated("GeneralLedger on cash basis", instead="accounting_method=Accrual")
-    names, book, rows = _chosen(asked, _LEDGER), asked.realm.company.book, []
+    names, book, rows = chosen(asked, LEDGER), asked.realm.company.book, []
     for account in book.accounts():
         balance = before = book.balance(account.id, as_of=asked.start - timedelta(days=1)).base.amount
         lines = []
-        for line, record in _live(asked, account.id):
+        for line, record in live_lines(asked, account.id):
             balance += line.base.amount
-            split = _others(asked.realm, line)
-            lines.append(_row(Entry(asked.realm, record, line, split, line.base.amount, balance), names))
+            split = other_accounts(asked.realm, line)
+            lines.append(row_of(Entry(asked.realm, record, line, split, line.base.amount, balance), names))
         if lines:
             total = section((account.name, account.id), account.id, lines, (balance - before,))
             total["Header"] = {"ColData": cells((account.name, account.id), *[""] * (len(names) - 1))}
-            total["Summary"] = {"ColData": _total_cells(f"Total for {account.name}", names, balance - before)}
+            total["Summary"] = {"ColData": total_cells(f"Total for {account.name}", names, balance - before)}
             rows.append(total)
-    return _columns(names), rows
+    return shown_columns(names), rows
 
 
-def _total_cells(title: str, names: Sequence[str], total: Decimal) -> list[dict[str, str]]:
+def total_cells(title: str, names: Sequence[str], total: Decimal) -> list[dict[str, str]]:
+    """The cells of a total: under the amounts, if they are shown."""
     return cells(title, *(full(total) if name == "subt_nat_amount" else "" for name in names[1:]))
 
 
-def _live(asked: Asked, account: str | None = None) -> Iterator[tuple[Line, Record]]:
+def live_lines(asked: Asked, account: str | None = None) -> Iterator[tuple[Line, Record]]:
     """The lines of the period that still stand, with their transactions."""
     realm, book = asked.realm, asked.realm.company.book
     for line in book.lines(account=account, since=asked.start, through=asked.end):
@@ -152,16 +155,17 @@ def _live(asked: Asked, account: str | None = None) -> Iterator[tuple[Line, Reco
             yield line, record
 
 
-def _others(realm: Realm, line: Line) -> tuple[str, ...]:
+def other_accounts(realm: Realm, line: Line) -> tuple[str, ...]:
+    """The accounts on which the rest of a line's transaction stands."""
     entry = realm.company.book.current(line.source.kind, line.source.id)
     postings = entry.entry.postings if entry else ()
     return tuple(dict.fromkeys(p.account for p in postings if p.account != line.account))
 
 
-def _transactions(asked: Asked) -> Iterator[tuple[Record, list[Line]]]:
+def transactions(asked: Asked) -> Iterator[tuple[Record, list[Line]]]:
     """The transactions of the period in the order of their dates, each with its lines."""
     found: dict[tuple[date, int], tuple[Record, list[Line]]] = {}
-    for line, record in _live(asked):
+    for line, record in live_lines(asked):
         found.setdefault((line.date, line.number), (record, []))[1].append(line)
     for key in sorted(found):
         record, lines = found[key]
@@ -172,13 +176,13 @@ def _transactions(asked: Asked) -> Iterator[tuple[Record, list[Line]]]:
 
 def journal(asked: Asked) -> tuple[list[Column], list[Row]]:
     """Every transaction with its debits and credits, which are summed below it."""
-    names, rows = _chosen(asked, _JOURNAL), list[Row]()
-    for record, lines in _transactions(asked):
-        rows += [_row(Entry(asked.realm, record, line), names) for line in lines]
+    names, rows = chosen(asked, _JOURNAL), list[Row]()
+    for record, lines in transactions(asked):
+        rows += [row_of(Entry(asked.realm, record, line), names) for line in lines]
         debits = sum((max(line.base.amount, Decimal(0)) for line in lines), Decimal(0))
         totals = [full(debits) if name in ("debt_amt", "credit_amt") else "" for name in names]
         rows.append({"Summary": {"ColData": cells(*totals)}, "type": "Section"})
-    return _columns(names), rows
+    return shown_columns(names), rows
 
 
 # The member that names the account which a list shows for a transaction, by kind.
@@ -193,7 +197,8 @@ _HEADER = {
 }
 
 
-def _header_line(record: Record, lines: list[Line]) -> Line:
+def header_line(record: Record, lines: list[Line]) -> Line:
+    """The line on the account that stands at the head of a transaction."""
     place = record.body
     path = _HEADER.get(record.kind, ())
     if record.kind == "BillPayment" and record.body["PayType"] == "CreditCard":
@@ -203,16 +208,21 @@ def _header_line(record: Record, lines: list[Line]) -> Line:
     return next((line for line in lines if line.account == place.get("value")), lines[0])
 
 
+def signed_total(asked: Asked, line: Line, lines: list[Line]) -> Decimal:
+    """What a transaction moved on the account of a line, with the sign of the account's own side."""
+    kind = asked.realm.account_type(line.account)
+    sign = 1 if kind is None or kind.classification in ("Asset", "Expense") else -1
+    return sum((each.base.amount for each in lines if each.account == line.account), Decimal(0)) * sign
+
+
 def transaction_list(asked: Asked) -> tuple[list[Column], list[Row]]:
     """Every transaction of the period in one row: its header account, what stands against it, its amount.
 
     Amounts have the sign of the header account's own side. Unconfirmed: the sign; settled by asking a vendor's sandbox.
     """
-    names, rows = _chosen(asked, _LIST), list[Row]()
-    for record, lines in _transactions(asked):
-        line = _header_line(record, lines)
-        kind = asked.realm.account_type(line.account)
-        sign = 1 if kind is None or kind.classification in ("Asset", "Expense") else -1
-        total = sum((each.base.amount for each in lines if each.account == line.account), Decimal(0)) * sign
-        rows.append(_row(Entry(asked.realm, record, line, _others(asked.realm, line), total), names))
-    return _columns(names), rows
+    names, rows = chosen(asked, LIST), list[Row]()
+    for record, lines in transactions(asked):
+        line = header_line(record, lines)
+        total = signed_total(asked, line, lines)
+        rows.append(row_of(Entry(asked.realm, record, line, other_accounts(asked.realm, line), total), names))
+    return shown_columns(names), rows

@@ -40,6 +40,7 @@ _COGS = Part("Cost of Goods Sold", "COGS", ("Cost of Goods Sold",))
 _EXPENSES = Part("Expenses", "Expenses", ("Expense",))
 _OTHER_INCOME = Part("Other Income", "OtherIncome", ("Other Income",), sign=-1)
 _OTHER_EXPENSES = Part("Other Expenses", "OtherExpenses", ("Other Expense",))
+PROFIT = (_INCOME, _COGS, _EXPENSES, _OTHER_INCOME, _OTHER_EXPENSES)
 _ASSETS = Part(
     "ASSETS",
     "TotalAssets",

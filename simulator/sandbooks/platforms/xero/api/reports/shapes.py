@@ -25,7 +25,9 @@ def cell(value: str, attribute: tuple[str, str] | None = None) -> Row:
 
 
 def amount(value: Decimal) -> str:
-    return f"{value + 0:.2f}"  # zero has no sign
+    """An amount with two decimals, or with those that the base currency has: nothing is cut off; zero has no sign."""
+    exponent = value.normalize().as_tuple().exponent
+    return f"{value + 0:.{max(2, -int(exponent))}f}"
 
 
 def header(*titles: str) -> Row:
