@@ -186,7 +186,6 @@ def test_a_whole_bill_shows_its_lines_and_lines_are_objects_of_their_own(desk: D
     "asked",
     [
         {"object": "BADOBJECT", "select": {"field": "X"}},
-        {"object": "VENDOR", "select": {"field": "NOSUCH"}},
         {"object": "VENDOR", "select": None},
         {"object": "VENDOR", "select": {"field": "NAME"}, "pagesize": "2001"},
         {"object": "VENDOR", "select": {"field": "NAME"}, "offset": "-1"},
@@ -293,3 +292,10 @@ def test_list_entries_are_unique_checked_changed_and_deleted(desk: Desk) -> None
 def test_a_vendor_with_bills_cannot_be_deleted(desk: Desk) -> None:
     desk.bill("3.00")
     desk.refused(function("delete_vendor", {}, key=desk.labels["suppliers"]["acme"]))
+
+
+def test_a_query_names_every_field_that_it_cannot_select(desk: Desk) -> None:
+    asked = {"object": "APBILL", "select": {"field": ["RECORDNO", "PAYTONAME", "COLOUR"]}}
+    ((number, told),) = desk.refused({"query": asked})
+    assert number == "XL03000006"
+    assert told.startswith("The following fields cannot be queried: [ apbill: [PAYTONAME, COLOUR] ]")

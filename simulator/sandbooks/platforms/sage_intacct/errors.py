@@ -111,6 +111,12 @@ _TABLE: dict[type[Refusal], Wording] = {
     native.KeyReused: lambda _: Error("duplicateIdempotencyKey", "The idempotency key has already been used."),
     native.ObjectUnknown: lambda r: Error("Query Failed", f"Object definition {r.name} not found"),
     native.PathUnknown: lambda r: Error("invalidRequest", f"The resource {r.path} does not exist."),
+    # Source: github.com/intacct/intacct-sdk-js issue 83 (number and text of an answer)
+    native.FieldsNotQueried: lambda r: Error(
+        "XL03000006",
+        f"The following fields cannot be queried: [ {r.object.lower()}: [{', '.join(r.fields)}] ]",
+        "Check the names of the fields.",
+    ),
     native.FieldUnknown: lambda r: Error(
         "Query Failed", f"Field {r.field} does not exist on object {r.object}", "Check the name of the field."
     ),

@@ -15,6 +15,7 @@ __all__ = [
     "FieldMalformed",
     "FieldMissing",
     "FieldUnknown",
+    "FieldsNotQueried",
     "FunctionUnknown",
     "Inactive",
     "KeyReused",
@@ -117,6 +118,13 @@ class FieldUnknown(Refusal):
 
     object: str
     field: str
+
+
+class FieldsNotQueried(Refusal):
+    """A query selects fields that {object} does not have: {fields}."""
+
+    object: str
+    fields: tuple[str, ...]
 
 
 class FieldMissing(Refusal):

@@ -26,7 +26,7 @@ from sandbooks.platforms.sage_intacct.objects.keeping import by_name, by_number,
 from sandbooks.platforms.sage_intacct.query import filters
 from sandbooks.platforms.sage_intacct.query.answer import AGGREGATES, aggregated, known, page, search, shown
 from sandbooks.platforms.sage_intacct.query.rows import Row, Rows, whole
-from sandbooks.platforms.sage_intacct.refusals import FieldUnknown, NotFound, QueryMalformed
+from sandbooks.platforms.sage_intacct.refusals import FieldsNotQueried, FieldUnknown, NotFound, QueryMalformed
 from sandbooks.platforms.sage_intacct.wire.xml import append, child, children, name_of, text
 
 RESULTS, LATEST = "sage_intacct/result", "sage_intacct/latest_result"
@@ -71,7 +71,11 @@ def query(call: Call, function: Function) -> Result:
     _check_format(element)
     select, options = child(element, "select"), child(element, "options")
     picked = children(select) if select is not None else []
-    plain = known(kind, [text(inner) for inner in picked if name_of(inner) == "field"])
+    named = [text(inner) for inner in picked if name_of(inner) == "field"]
+    strange = tuple(name.strip()[:60] for name in named if not kind.has(name.strip().upper()))
+    if strange:
+        raise FieldsNotQueried(kind.name, strange)
+    plain = known(kind, named)
     functions = [(name_of(inner), known(kind, [text(inner)])[0]) for inner in picked if name_of(inner) in AGGREGATES]
     if not plain and not functions:
         raise QueryMalformed("select names no field")
