@@ -18,8 +18,6 @@ def test_a_member_that_no_row_has_just_now_finds_nothing_and_one_that_rows_never
     assert statuses(desk, "/companies", "description=none") == (200, 0)
     assert statuses(desk, "/companies", "colour=red")[0] == 400
     assert statuses(desk, "{c}/data/customers", "metadata.isDeleted=false") == (200, 1)
-    desk.send("POST", "/webhooks", {"url": "https://receiver.example/hook"})
-    assert statuses(desk, "/webhooks", "disabled=false")[0] == 200
 
 
 def test_an_empty_list_refuses_what_a_full_one_refuses(desk: Desk) -> None:
