@@ -298,12 +298,10 @@ def _platform_name(given: str) -> str:
 
 
 def _answer(file: Path) -> Any:
-    """A vendor's own answer: JSON, or XML as the text that it is."""
-    content = file.read_bytes()
-    if content.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<":
-        return content.decode("utf-8", "replace").lstrip("\ufeff")
+    from sandbooks.control.charts import native_answer
+    from sandbooks.control.errors import ControlError
+
     try:
-        return exact_json.loads(content)
-    except exact_json.MalformedJson as error:
-        remedy = "give each file as the platform's API answered it"
-        raise click.ClickException(f"{file} is neither JSON nor XML ({error}); {remedy}") from error
+        return native_answer(file)
+    except ControlError as error:
+        raise click.ClickException(str(error)) from error
