@@ -225,9 +225,9 @@ def snapshot_restore(place: Place, name: str, as_json: bool) -> None:
 @json_option
 def snapshot_fork(place: Place, name: str, as_json: bool) -> None:
     """Copy the world as it stands to another world NAME."""
-    made = place.call("POST", "/fork", {"name": name})
-    if not show(made, as_json=as_json):
-        click.echo(made["base_url"])
+    where = place.fork(name)
+    if not show({"name": name, "at": where}, as_json=as_json):
+        click.echo(where)
 
 
 @click.command("import")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from sandbooks.app import App
 from sandbooks.cli import main
 from sandbooks.cli.judge import _headings
 from sandbooks.cli.serve import open_demo
+from sandbooks.control.worlds import CREATION
 from sandbooks.settings import scenarios_root
 
 
@@ -173,3 +175,39 @@ def test_verdicts_are_printed_for_machines(tmp_path: Path) -> None:
     assert {"file", "line", "column", "message", "remedy"} == set(
         exact_json.loads(run("lint", str(broken), "--json", code=1).stdout)[0]
     )
+
+
+def test_a_snapshot_of_a_world_in_a_file_is_there_for_the_next_command(world_file: Path) -> None:
+    place = ("--at", str(world_file))
+    before = exact_json.loads(run("clock", "--json", *place).stdout)["now"]
+    run("snapshot", "save", "monday", *place)
+    run("clock", "+31d", *place)
+    run("snapshot", "restore", "monday", *place)
+    assert exact_json.loads(run("clock", "--json", *place).stdout)["now"] == before
+    assert "monday" in run("snapshot", "restore", "tuesday", *place, code=2).output
+
+
+def test_a_fork_of_a_world_in_a_file_is_a_world_of_its_own(world_file: Path) -> None:
+    place = ("--at", str(world_file))
+    copy = run("snapshot", "fork", "tuesday", *place).stdout.strip()
+    run("clock", "+31d", *place, "--world", "tuesday")
+    now = [exact_json.loads(run("clock", "--json", *at).stdout)["now"] for at in (place, ("--at", copy))]
+    assert now[0] < now[1]
+    assert "take another name" in run("snapshot", "fork", "tuesday", *place, code=2).output
+    assert "snapshot fork friday" in run("companies", *place, "--world", "friday", code=2).output
+
+
+def test_a_server_goes_back_to_the_beginning_of_a_file_that_an_earlier_one_made(world_file: Path) -> None:
+    first = App()
+    first.create_world(path=world_file)
+    first.save_snapshot("default", CREATION)
+    first.close()
+    second = App()
+    world = second.create_world(path=world_file)
+    before = world.clock.now()
+    world.advance(by=timedelta(days=31))
+    second.restore_snapshot("default", CREATION)
+    assert (world.clock.now(), second.snapshots("default")) == (before, [CREATION])
+    second.drop_snapshot("default", CREATION)
+    assert second.snapshots("default") == []
+    second.close()
