@@ -13,7 +13,7 @@ from msgspec import structs
 from sandbooks.cli.look import json_option, show
 
 if TYPE_CHECKING:
-    from sandbooks.replay.run import Result
+    from sandbooks.replay.result import Result
     from sandbooks.replay.script_steps import Scenario
 
 TITLE_WIDTH_MIN = 32
@@ -108,7 +108,7 @@ def _tell_github(results: list[Result]) -> None:
 def _player(base_url: str, driver: str, seed: int | None) -> Callable[[Scenario], Result]:
     """What plays one run: the bundled hub, in this process or on a server, or a driver."""
     if not driver:
-        from sandbooks.replay.run import play
+        from sandbooks.replay.playing import play
 
         return partial(play, base_url=base_url, seed=seed)
     if base_url:
