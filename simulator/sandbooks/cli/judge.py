@@ -189,9 +189,11 @@ def _table(results: list[Result], *, quiet: bool) -> None:
         console.print(table)
     failed = [result for result in results if not result.passed]
     for result in failed:
-        console.print(f"[bold red]failed[/] {result.scenario.file} on {result.scenario.platform}", highlight=False)
+        console.print(
+            f"[bold red]failed[/] {result.scenario.file} on {result.scenario.platform}", highlight=False, soft_wrap=True
+        )
         for problem in result.problems:
-            console.print(f"  {problem}", highlight=False, markup=False)
+            console.print(f"  {problem}", highlight=False, markup=False, soft_wrap=True)
     console.print(f"{len(results) - len(failed)} passed, {len(failed)} failed", highlight=False)
 
 

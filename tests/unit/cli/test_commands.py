@@ -211,3 +211,11 @@ def test_a_server_goes_back_to_the_beginning_of_a_file_that_an_earlier_one_made(
     second.drop_snapshot("default", CREATION)
     assert second.snapshots("default") == []
     second.close()
+
+
+def test_a_long_line_of_a_failure_is_not_broken_where_it_would_be_copied_from(tmp_path: Path) -> None:
+    shipped = (scenarios_root() / "quickstart" / "1_card_payment.yaml").read_text()
+    bad = tmp_path / f"{'a_very_long_name_' * 8}.yaml"
+    bad.write_text(shipped.replace("Completed", "PushError"))
+    told = run("replay", str(bad), "--platform", "xero", "--quiet", code=1).output.splitlines()
+    assert f"failed {bad} on xero" in told
