@@ -113,6 +113,12 @@ class Edge:
         """The surface behind a host name: by the whole name, else by the pattern with one label of any name first."""
         return self._hosts.get(host) or self._hosts.get("*." + host.partition(".")[2])
 
+    def addressed(self, request: Request) -> str:
+        """The name of the surface that a request is for; empty where it is for a page beside the surfaces."""
+        by_host = self._surface_of(request.host.partition(":")[0])
+        surface = by_host or self._surfaces.get(_world_and_rest(request.path)[1][1:].partition("/")[0])
+        return surface.name if surface else ""
+
     def dispatch(
         self,
         request: Request,
@@ -200,10 +206,9 @@ class Edge:
         return self._by_prefix(request, pinned)
 
     def _by_prefix(self, request: Request, pinned: World | None) -> Place | Answer:
-        base, rest, name = f"{request.scheme}://{request.host}", request.path, DEFAULT_WORLD
-        if rest.startswith("/w/"):
-            name, _, tail = rest[3:].partition("/")
-            base, rest = f"{base}/w/{name}", "/" + tail
+        named, rest = _world_and_rest(request.path)
+        name = DEFAULT_WORLD if named is None else named
+        base = f"{request.scheme}://{request.host}" + ("" if named is None else f"/w/{named}")
         first, _, tail = rest[1:].partition("/")
         surface = self._surfaces.get(first)
         if surface is None:
@@ -219,6 +224,18 @@ class Edge:
         if page is None:
             return _plain(404, f"nothing is served at {path}; platforms: {', '.join(sorted(self._surfaces))}")
         return call_wsgi(page, request, request.path)
+
+
+def _world_and_rest(path: str) -> tuple[str | None, str]:
+    """The world that a path names, if it names one, and the path within it.
+
+    >>> _world_and_rest("/w/test/xero/connections"), _world_and_rest("/xero/connections")
+    (('test', '/xero/connections'), (None, '/xero/connections'))
+    """
+    if not path.startswith("/w/"):
+        return None, path
+    name, _, tail = path[3:].partition("/")
+    return name, "/" + tail
 
 
 def _run_to_the_end(place: Place, exchange: Exchange) -> Answer:

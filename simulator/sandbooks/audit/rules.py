@@ -170,7 +170,7 @@ RULES: dict[str, Rule] = {
         "tokens are used once and kept",
         ("audit",),
         "Refreshes on the tape, as far as their answers reached the client. Where a platform does not rotate refresh "
-        "tokens nothing is lost by using one again.",
+        "tokens nothing is lost by using one again. Renewals for each request count in strict audits.",
     ),
     "INV-45": Rule(
         "a request touches its own company alone", ("audit",), "Ids and tokens in requests, and what requests wrote."

@@ -238,6 +238,7 @@ def _reports(campaigns: list[Campaign], report: Path | None, junit: Path | None)
 @click.option("--platform", "platforms", multiple=True, help="Only on these platforms.")
 @click.option("--faults", default="all", callback=faults_of, show_default=True, help="all, or NAME,…")
 @click.option("--depth", default=1, show_default=True, type=click.IntRange(1, 2), help="How many faults at once.")
+@click.option("--processes", default=1, show_default=True, type=click.IntRange(1), help="How many play runs at once.")
 @click.option("--report", type=click.Path(file_okay=False, path_type=Path), help="Write an HTML report here.")
 @click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write JUnit XML here.")
 def sweep(
@@ -246,13 +247,15 @@ def sweep(
     platforms: tuple[str, ...],
     faults: frozenset[str] | None,
     depth: int,
+    processes: int,
     report: Path | None,
     junit: Path | None,
 ) -> None:
     """Run scenarios once as they are, then once for each fault at each exchange and phase.
 
     The smallest schedule that leaves wrong books behind is told and written as a scenario of its own. Ends with 0 when
-    there is none, 1 when there is, 2 when a file or the driver cannot be used.
+    there is none, 1 when there is, 2 when a file or the driver cannot be used. With several --processes your program
+    runs several times at once: it must keep nothing outside of itself, such as a file of one name.
     """
     from sandbooks.cli.judge import scenario_runs
     from sandbooks.harness.driver import DriverFailed, DriverUnusable
@@ -260,7 +263,7 @@ def sweep(
 
     try:
         subject = _subject(driver)
-        engine = Sweep(subject, faults or frozenset(), depth, kills=faults is None)
+        engine = Sweep(subject, faults or frozenset(), depth, kills=faults is None, processes=processes)
         runs = [run for run in scenario_runs(paths, platforms) if run.platform in subject.platforms]
         swept = [_swept(engine, run) for run in runs]
     except (DriverUnusable, DriverFailed) as error:
@@ -276,9 +279,10 @@ def _swept(engine: Sweep, scenario: Scenario) -> Swept:
     from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as progress:
+    # Without a thread of its own: a process with threads cannot be copied for further ones.
+    with Progress(console=Console(stderr=True), transient=True, auto_refresh=False) as progress:
         task = progress.add_task(f"{Path(scenario.file).stem} on {scenario.platform}", total=None)
-        return engine.run(scenario, lambda done, of: progress.update(task, completed=done, total=of))
+        return engine.run(scenario, lambda done, of: progress.update(task, completed=done, total=of, refresh=True))
 
 
 def _tell_swept(swept: Swept, subject: Subject, folder: Path) -> bool:

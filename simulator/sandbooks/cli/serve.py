@@ -13,11 +13,13 @@ import click
 
 if TYPE_CHECKING:
     from sandbooks.app import App
+    from sandbooks.edge import Edge
     from sandbooks.front import Front
-    from sandbooks.wire import Answer, Dispatch, Request
+    from sandbooks.wire import Answer, Request
     from sandbooks.world import World
 
 DEFAULT_PORT = 8787
+HUB = "codat"
 PORT = click.IntRange(0, 65535)
 
 T = TypeVar("T")
@@ -70,6 +72,7 @@ def serve(
     from sandbooks.app import App
     from sandbooks.cli.shared import Serving, is_shared, serve_shared
     from sandbooks.serving import Server
+    from sandbooks.world.ticker import run_out
 
     if (tls_port is not None or proxy_port is not None) and ca is None:
         raise click.UsageError("--tls-port and --proxy-port need --ca FILE: a client is told to trust that certificate")
@@ -99,16 +102,19 @@ def serve(
     world = _default(app, seed, path)
     if limits == "off":
         world.put("settings", "limits", "off")
-    gate = Gate(app.edge.dispatch)
+    gate = Gate(app.edge)
     server = _listening(lambda: Server(gate, host, port), host, port).start()
     try:
         with _uncollected():
-            begin(app, world, clock=clock, only=only)
-        if config:
-            _open_worlds(app, config)
-        gate.open()
-        front = _fronted(app, ca, host, tls_port, proxy_port) if ca else None
-        _announce(world, server.url, as_json=as_json, front=front)
+            begun = begin(app, world, clock=clock, only=only, awaited=False)
+            if config:
+                _open_worlds(app, config)
+            gate.open()
+            front = _fronted(app, ca, host, tls_port, proxy_port) if ca else None
+            _announce(world, server.url, as_json=as_json, front=front)
+            if begun:
+                run_out(world)
+        gate.open_hub()
         _run(app, lambda text: click.echo(text, err=True))
     except KeyboardInterrupt:
         click.echo("stopped", err=True)
@@ -200,36 +206,49 @@ def _run(app: App, report: Callable[[str], None]) -> None:
 
 
 class Gate:
-    """Answers for health at once, and for everything else when the worlds stand: a start is quick to show itself."""
+    """Lets each request through as soon as what it asks for is there: a start is quick to show itself.
 
-    def __init__(self, dispatch: Dispatch) -> None:
-        self._dispatch = dispatch
-        self._open = threading.Event()
+    Health is there at once, everything else when the worlds stand; the hub when it has read the companies' lists.
+    """
+
+    def __init__(self, edge: Edge) -> None:
+        self._edge = edge
+        self._open, self._hub_open = threading.Event(), threading.Event()
 
     def open(self) -> None:
         """The worlds stand."""
         self._open.set()
 
+    def open_hub(self) -> None:
+        """The hub has read what it shows."""
+        self._hub_open.set()
+
     def __call__(self, request: Request) -> Answer:
         if request.path != "/_control/health":
             self._open.wait()
-        return self._dispatch(request)
+        if not self._hub_open.is_set() and self._edge.addressed(request) == HUB:
+            self._hub_open.wait()
+        return self._edge.dispatch(request)
 
 
-def begin(app: App, world: World, *, clock: str, only: tuple[str, ...]) -> None:
-    """Set the clock and open the demo companies, unless the file holds a world already."""
+def begin(app: App, world: World, *, clock: str, only: tuple[str, ...], awaited: bool = True) -> bool:
+    """Set the clock and open the demo companies, unless the file holds a world already; whether it did.
+
+    In a live world that is not ``awaited``, what the hub reads first is left to jobs that are due at once.
+    """
     from sandbooks.control.worlds import CREATION, set_clock
     from sandbooks.kit.company import companies
 
     mode, _, at = clock.partition("@")
     if companies(world):
-        return
+        return False
     set_clock(
         world,
         {"mode": mode, **({"now": at} if at else {})} if at or mode != "live" else {"mode": "live", "now": _now()},
     )
-    open_demo(world, only)
+    open_demo(world, only, awaited=awaited or mode != "live")
     app.save_snapshot(world.name, CREATION)
+    return True
 
 
 def _now() -> str:
@@ -238,7 +257,7 @@ def _now() -> str:
     return datetime.now(UTC).isoformat()  # noqa: TID251 - a live world begins at the wall clock
 
 
-def open_demo(world: World, only: tuple[str, ...] = ()) -> None:
+def open_demo(world: World, only: tuple[str, ...] = (), *, awaited: bool = True) -> None:
     """One demo company per platform and a hub company connected to each."""
     from sandbooks.control.companies import open_company, open_hub_company, plan_of
     from sandbooks.platform import platform_named, platforms
@@ -248,7 +267,7 @@ def open_demo(world: World, only: tuple[str, ...] = ()) -> None:
         plan = plan_of(world, platform.name, name=f"Demo {platform.title}", country="GB", demo=True)
         opened = open_company(world, platform.name, plan)
         if platform.connector:
-            open_hub_company(world, opened.company)
+            open_hub_company(world, opened.company, awaited=awaited)
 
 
 def _open_worlds(app: App, config: Path) -> None:

@@ -11,7 +11,11 @@ from sandbooks.settings import DataMissing, read_contract
 
 TYPES = ("Payment", "Refund", "Reward", "Chargeback")
 ENDPOINTS = ("reimbursable", "transfer", "adjustment")
-HEAD = "| Platform | Native operations, rules and errors | Through the hub | Not simulated |\n|---|---|---|---|\n"
+HEAD = (
+    "| Platform | Operations, rules and errors | Seen with a real client | From a specification | Assumed "
+    "| Through the hub |\n|---|--:|--:|--:|--:|---|\n"
+)
+LACKING = "\nWhat each platform does not do here:\n"
 
 
 def evidence_of(platform: str) -> dict[str, Any]:
@@ -24,23 +28,26 @@ def evidence_of(platform: str) -> dict[str, Any]:
 
 
 def table() -> str:
-    """The table in Markdown: a line for each platform of the capability tables, simulated or not."""
-    matrix = capabilities.load()
-    return HEAD + "".join(_row(name, table.title, table) for name, table in matrix.platforms.items())
+    """The table in Markdown, a line for each platform of the capability tables, and what each does not do."""
+    tables = capabilities.load().platforms.items()
+    rows = "".join(_row(name, table.title, table) for name, table in tables)
+    return HEAD + rows + LACKING + "".join(_lacking(name, table.title) for name, table in tables)
 
 
 def _row(name: str, title: str, table: capabilities.PlatformCapabilities) -> str:
     declared = platforms().get(name)
     if declared is None:
-        return f"| {title} | not simulated yet | not yet; its capabilities are data | everything |\n"
-    listed = evidence_of(name)
-    status = Counter(row["status"] for row in listed["evidence"])
-    known = (
-        f"{status.total()}: {status['client']} seen with a real client, {status['specification']} from a "
-        f"specification, {status['assumed']} assumed"
-    )
+        return f"| {title} | not simulated yet | | | | not yet; its capabilities are data |\n"
+    status = Counter(row["status"] for row in evidence_of(name)["evidence"])
+    counts = f"{status.total()} | {status['client']} | {status['specification']} | {status['assumed']}"
     through_hub = _offered(table) if declared.connector else "not yet"
-    return f"| {title} | {known} | {through_hub} | {'; '.join(listed.get('not_simulated', []))} |\n"
+    return f"| {title} | {counts} | {through_hub} |\n"
+
+
+def _lacking(name: str, title: str) -> str:
+    """What is not simulated of a platform, as a list that is folded until somebody asks."""
+    listed = evidence_of(name)["not_simulated"] if name in platforms() else ["everything"]
+    return f"\n<details><summary>{title}</summary>\n\n" + "".join(f"- {one}\n" for one in listed) + "\n</details>\n"
 
 
 def _offered(table: capabilities.PlatformCapabilities) -> str:

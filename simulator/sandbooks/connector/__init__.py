@@ -17,7 +17,7 @@ Rules that every connector keeps
 
 from __future__ import annotations
 
-from sandbooks.connector.asking import ask, cut_of, json_of, with_headers
+from sandbooks.connector.asking import ask, cut_of, json_of, unless_refused, with_headers
 from sandbooks.connector.consent import Application, Asked, Consent
 from sandbooks.connector.documents import (
     Adjustment,
@@ -36,6 +36,7 @@ from sandbooks.connector.documents import (
     TrackingRef,
     Transfer,
     TransferSide,
+    as_made,
     kind_of,
     marked,
     plain,
@@ -103,11 +104,13 @@ __all__ = [
     "Unavailable",
     "Unknown",
     "Wait",
+    "as_made",
     "ask",
     "cut_of",
     "json_of",
     "kind_of",
     "marked",
     "plain",
+    "unless_refused",
     "with_headers",
 ]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
 from sandbooks import exact_json
-from sandbooks.connector.steps import NeedsConsent, Request, Steps, Unavailable, Unknown, Wait
+from sandbooks.connector.steps import NeedsConsent, Refused, Request, Steps, Unavailable, Unknown, Wait
 from sandbooks.wire import Answer, Cut, Response
 
+T = TypeVar("T")
 _READS_MOST = 4
 
 
@@ -36,6 +37,15 @@ def ask(request: Request, *, throttled: Sequence[int] = (429,), throttle_seconds
             if tries >= _READS_MOST:
                 raise Unavailable(f"no answer to: {request.purpose}")
             yield Wait(_retry_after(answer, 2**tries), "unanswered")
+
+
+def unless_refused(read: Steps[T]) -> Steps[T | None]:
+    """What a read shows, None where it is refused: for looking at what was just written, which stands all the same."""
+    try:
+        found = yield from read
+    except Refused:
+        return None
+    return found
 
 
 def _retry_after(answer: Answer | None, default: int) -> int:

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from sandbooks.connector.lists import AccountClass, Contact
+from sandbooks.connector.lists import Account, AccountClass, Contact
 
 ExpenseKind: TypeAlias = Literal["Payment", "Refund", "Reward", "Chargeback"]
 
@@ -178,6 +178,20 @@ class NewAccount(Struct, frozen=True, kw_only=True):
     account_number: str = ""
     sort_code: str = ""
     iban: str = ""
+
+
+def as_made(sent: NewAccount, id: str) -> Account:
+    """A new account as it was sent, for where the platform does not show it."""
+    return Account(
+        id=id,
+        name=sent.name,
+        account_class=sent.account_class,
+        category=sent.category,
+        currency=sent.currency,
+        nominal_code=sent.nominal_code,
+        description=sent.description,
+        pays=sent.pays,
+    )
 
 
 def kind_of(document: Document) -> str:

@@ -181,6 +181,7 @@ class ControlApi:
             remedy = "restore a snapshot, or delete the world and create it again"
             raise ControlError("creation_unknown", f"{world!r} was not created here", remedy=remedy, status=409)
         self._worlds.restore_snapshot(world, CREATION)
+        self._world(world).jobs.run_due()  # what `serve` had put off when it kept this snapshot
         return self.read_world(world)
 
     def fork_world(self, world: str) -> Any:

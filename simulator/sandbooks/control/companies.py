@@ -184,10 +184,13 @@ def check_reach(world: World, platform: str, company_id: str) -> None:
         raise unknown("hub company", company_id, list(world.kept(HUB_COMPANIES)))
 
 
-def open_hub_company(world: World, company: Company) -> dict[str, str]:
-    """A hub company that is connected to a platform company: ``api_key``, ``company_id``, ``connection_id``."""
+def open_hub_company(world: World, company: Company, *, awaited: bool = True) -> dict[str, str]:
+    """A hub company that is connected to a platform company: ``api_key``, ``company_id``, ``connection_id``.
+
+    Where it is not ``awaited``, jobs that are due at once read its lists and configure it.
+    """
     opener = load("sandbooks.hub.seed:open_hub_company")
-    made: dict[str, str] = opener(world, company)
+    made: dict[str, str] = opener(world, company, awaited=awaited)
     world.put(HUB_COMPANIES, made["company_id"], {**made, "platform": company.platform, "native_id": company.id})
     return made
 

@@ -36,7 +36,7 @@ def _of_platforms() -> list[dict[str, Any]]:
     for platform in PLATFORMS:
         for name, facts in read_contract("platforms", platform, "capabilities.yaml")["profiles"].items():
             shown = {"name": f"{platform}.{name}", "title": facts["title"], "since": facts["editions"][0]}
-            found.append({**shown, "sources": facts["sources"]})
+            found.append({**shown, "is": facts["is"], "sources": facts["sources"]})
     return found
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbooks.audit import Finding
-from sandbooks.harness.disturbing import AFTER_SETUP, disturbed
+from sandbooks.harness.disturbing import AFTER_SETUP, disturbed, upon_recovery
 from sandbooks.harness.examples import Data, Menu, scenario_of
 from sandbooks.harness.judging import Judge, Verdict
 from sandbooks.harness.meanwhile import meanwhile
@@ -31,8 +31,8 @@ from sandbooks.replay.script_building import Mistake
 from sandbooks.settings import read_contract
 
 ASKED_ONCE = (*WAVES[:2], heard, *WAVES[2:])
-LATE_LEAST = 0.3  # of the examples, kept for relations and chance
-DRAWN_LEAST = 0.05  # of the examples, kept for chance
+LATE_LEAST = 0.28  # of the examples, kept for relations and chance
+DRAWN_LEAST = 0.03  # of the examples, kept for chance
 FINDINGS_MOST = 12
 LOST_AFTER = 5  # examples that could not be played, for one and the same reason
 AT_ONCE_FIRST, AT_ONCE = 12, 1  # faults that come before the next systematic example: of the first one, of the others
@@ -145,10 +145,18 @@ class Campaign:
                         kills=self._kills,
                     )
                     if self.options.faults != frozenset():
-                        yield from islice(variants, AT_ONCE if later else AT_ONCE_FIRST)
+                        yield from self._at_once(variants, first=not later)
                     if self.options.faults != frozenset() or self._kills:
                         later.append(variants)
         yield from _in_turn(later)
+
+    def _at_once(self, variants: Iterator[Example], *, first: bool) -> Iterator[Example]:
+        """The most telling variants of an example; where the first one lost an answer, a second accident upon that."""
+        for variant in islice(variants, AT_ONCE_FIRST if first else AT_ONCE):
+            yield variant
+            lost = any("drop_response" in step.get("fault", {}) for step in variant.data["steps"])
+            if first and lost and self.options.faults is None and self._last is not None and not self._last.wrong:
+                yield from upon_recovery(variant, self._last.entries, after=self._last.set_up, kills=self._kills)
 
     def _asked_late(self) -> Iterator[Example]:
         """Relations between two runs, and what happens meanwhile, one of each in turn."""

@@ -1,4 +1,4 @@
-"""A colleague at work: somebody of the company who pays a bill by a program of their own while the client works.
+"""A colleague at work: somebody of the company who pays a bill, or looks at one, by a program of their own.
 
 The payment is a native document, written over the platform's own API by a client that shares nothing with the one under
 test. Its exchanges are a person's: no fault meets them, and the audit takes what they wrote for somebody else's.
@@ -6,7 +6,7 @@ test. Its exchanges are a person's: no fault meets them, and the audit takes wha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -71,6 +71,30 @@ def pay_bill(company: Company, bill: str, *, amount: Money, account: str, day: d
             return _paid(session, bill, amount=amount, account=account, day=day)
         except (Failure, Parked) as error:
             raise NotPaid(f"the bill was not paid: {error}") from error
+
+
+def open_of(company: Company, bills: Collection[str]) -> dict[str, Money]:
+    """What is still owed of bills, as the platform itself says over its API, by native id; those that it cannot tell
+    are left out. Not inside a unit of work."""
+    world = company.world
+    with _person(world):
+        try:
+            made = open_hub_company(world, company)
+            session = Session(world, connection_of(world, made["company_id"], made["connection_id"]))
+            return dict(_open(session, bills))
+        except (Failure, Parked):
+            return {}
+
+
+def _open(session: Session, bills: Collection[str]) -> Iterator[tuple[str, Money]]:
+    connector: object = session.connector
+    if session.is_polled or not pays_bills(connector):
+        return
+    facts = session.run(session.connector.company(session.consent))
+    for bill in bills:
+        stands = session.run(connector.payables.bill(bill, session.consent, facts))
+        if stands is not None:
+            yield bill, Money.of(stands.open, stands.currency)
 
 
 def _paid(session: Session, bill: str, *, amount: Money, account: str, day: date) -> str:

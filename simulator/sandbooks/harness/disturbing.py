@@ -19,6 +19,7 @@ from sandbooks.world import TapeEntry
 
 AFTER_SETUP = 2  # connect and configure; the driver itself connects at its first verb, which comes later
 KILL_PHASES = ("deliver", "connect")
+RECOVERY = 1  # exchanges after a lost answer at which another accident is tried
 
 
 def disturbed(
@@ -42,6 +43,23 @@ def disturbed(
             planned.append(((_rank(entry, "kill", phase), -entry.number), step))
     for _, step in sorted(planned, key=lambda plan: plan[0]):
         yield _with(example, step)
+
+
+def upon_recovery(
+    example: Example, entries: Collection[TapeEntry], *, after: int, kills: bool = True
+) -> Iterator[Example]:
+    """A second accident where a client makes the first one good: at the exchanges that follow the lost answer.
+
+    A look-up that fails proves nothing, and whoever is about to repeat a write may die, too.
+    """
+    own = list(addressed(entry for entry in entries if entry.number > after))
+    lost = next((entry.number for entry, _ in own if entry.faults), None)
+    follow = [(entry, at) for entry, at in own if lost is not None and entry.number > lost and entry.actor == "client"]
+    for place, (entry, at) in enumerate(follow[:RECOVERY]):
+        kind, phase = ("drop_response", "commit") if entry.writes else ("server_error", "send")
+        yield _with(example, {"fault": {kind: {"at": _short(at), "phase": phase, "may_rest": True}}}, last=True)
+        if kills and not place:
+            yield _with(example, {"kill": {"at": _short(at), "phase": "deliver", "may_rest": True}}, last=True)
 
 
 def _faults(entry: TapeEntry, only: Collection[str]) -> list[tuple[str, str, dict[str, Any]]]:
@@ -96,9 +114,12 @@ def _short(at: Mapping[str, Any]) -> Data:
     return {name: value for name, value in at.items() if name not in left_out and (name, value) != ("nth", 1)}
 
 
-def _with(example: Example, step: Data) -> Example:
+def _with(example: Example, step: Data, *, last: bool = False) -> Example:
+    """The example with one more fault or kill after its set-up; ``last``: after those that it has."""
     steps = example.data["steps"]
-    data = {**example.data, "steps": [*steps[:AFTER_SETUP], step, *steps[AFTER_SETUP:]]}
+    planned = [n for n, one in enumerate(steps) if "fault" in one or "kill" in one] if last else []
+    place = max([AFTER_SETUP, *(n + 1 for n in planned)])
+    data = {**example.data, "steps": [*steps[:place], step, *steps[place:]]}
     ((verb, what),) = step.items()
     named = verb if verb == "kill" else next(iter(what))
     return Example(f"{example.about}, with {named}", data)

@@ -28,6 +28,10 @@ class DriverFailed(Exception):
         self.message = message
         self.remedy = remedy
 
+    def __reduce__(self) -> tuple[type[DriverFailed], tuple[str, ...]]:
+        """For the way from one process to another."""
+        return type(self), (self.verb, self.message, self.remedy)
+
 
 class Misshapen(DriverFailed):
     """What was sent, or what came back, does not fit ``contracts/driver.yaml``: nothing can be judged."""
@@ -38,6 +42,9 @@ class VerbMissing(DriverFailed):
 
     def __init__(self, verb: str) -> None:
         super().__init__(verb, "this driver does not have the verb")
+
+    def __reduce__(self) -> tuple[type[DriverFailed], tuple[str, ...]]:
+        return type(self), (self.verb,)
 
 
 class DriverUnusable(ValueError):

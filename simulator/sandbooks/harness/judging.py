@@ -19,6 +19,7 @@ from sandbooks.control.companies import labels_of
 from sandbooks.harness.alone import RULE, alone
 from sandbooks.harness.driven_run import DrivenRun
 from sandbooks.harness.hearing import believed, compare_heard, is_of_webhooks, undisturbed
+from sandbooks.harness.open_bills import wrongly_open
 from sandbooks.harness.pauses import compare_unhurried, unhurried
 from sandbooks.harness.promises import broken_promises
 from sandbooks.harness.relating import Related, related_of
@@ -213,8 +214,11 @@ class Judge:
             if not verdict.trouble:
                 verdict.findings += list(_left_waiting(run, verdict, command))
                 verdict.findings += list(broken_promises(run, command=command))
+                verdict.findings += [] if verdict.findings else list(wrongly_open(run, command=command))
                 verdict.findings += [believed(verdict, one, command) for one in run.receiving.believed]
                 verdict.findings = [one for one in verdict.findings if not self._fails_alone(verdict, one, zone=zone)]
+                if any(fired.startswith("kill ") for fired in verdict.fired):
+                    verdict.findings = [_by_the_kill(one) for one in verdict.findings]
             if report:
                 verdict.result = _result(run, verdict, played)
         except (Refused, NotSimulated) as refused:
@@ -470,20 +474,36 @@ def _labelled(finding: Finding, labels: Mapping[str, str]) -> Finding:
     return replace(finding, message=message, transaction=labels.get(finding.transaction, finding.transaction))
 
 
+AT_A_KILL = {"INV-01", "INV-02", "INV-03", "INV-04"}
 UNDISTURBED = ("INV-06", "INV-20")
 RULES = {
     "INV-18": ("changed afterwards", "A change leaves the books as if the last version had been sent alone."),
     "INV-06": ("sent again", "What was done already is answered, not done again."),
-    "INV-08": ("the program started anew in between", "What was begun is looked up when the program starts."),
+    "INV-08": ("the program killed or started anew in between", "What was begun is looked up when the program starts."),
     "INV-20": ("sent together", "Each transaction stands for itself, whatever is sent with it."),
 }
 
 
+def _dies(scenario: Scenario) -> bool:
+    """Whether the program ends and starts again in the middle of its work."""
+    return any(
+        isinstance(step.action, Kill) or (isinstance(step.action, Sync) and step.action.restart)
+        for step in scenario.steps
+    )
+
+
+def _by_the_kill(finding: Finding) -> Finding:
+    """What was lost or doubled around a kill breaks INV-08, too."""
+    if not AT_A_KILL & set(finding.invariants):
+        return finding
+    return replace(finding, invariants=(*finding.invariants, "INV-08"))
+
+
 def _rule(scenario: Scenario) -> str:
     actions = [step.action for step in scenario.steps]
-    if any(isinstance(action, (AddFault, Kill)) for action in actions):
+    if any(isinstance(action, AddFault) for action in actions):
         return "INV-70"
-    if any(isinstance(action, Sync) and action.restart for action in actions):
+    if _dies(scenario):
         return "INV-08"
     if any(isinstance(action, Update) for action in actions):
         return "INV-18"

@@ -6,24 +6,35 @@ the audit, and by the books of the run without the faults. The schedules are tho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+import sys
+import threading
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import combinations
+from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from sandbooks.audit import Finding
 from sandbooks.harness.judging import Judge, Verdict
 from sandbooks.harness.schedules import Schedule, schedules
-from sandbooks.harness.subject import HUB, Subject
+from sandbooks.harness.subject import HUB, Subject, subject_of
 from sandbooks.harness.writing import named, write_scenario
 from sandbooks.replay.script import read_scenario
 from sandbooks.replay.script_steps import AddFault, Expect, Kill, Scenario, Step
 from sandbooks.world import TapeEntry
 
+Plan: TypeAlias = tuple[Schedule, ...]
+"""What one run meets: one fault or kill, or two."""
+
 KILL = "kill"
 KILL_PHASES = ("deliver", "connect")
 DOUBLES_MOST = 400
+PLANS_LEAST = 24  # fewer are played sooner than another process starts
+CHUNK = 4
 WAYS_OF_WORKING = frozenset({"INV-09", "INV-10", "INV-47", "INV-48"})
 
 
@@ -37,10 +48,21 @@ class Swept:
 
     scenario: Scenario
     first: Verdict
-    failing: list[tuple[tuple[Schedule, ...], Verdict]] = field(default_factory=list)
+    failing: list[tuple[Plan, Verdict]] = field(default_factory=list)
     right: int = 0
     gave_up: int = 0
     never_met: int = 0
+
+    def note(self, plan: Plan, verdict: Verdict) -> None:
+        """What one run came to."""
+        if verdict.trouble or len(verdict.fired) < len(plan):
+            self.never_met += 1
+        elif verdict.findings:
+            self.failing.append((plan, verdict))
+        elif verdict.told == self.first.told:
+            self.right += 1
+        else:
+            self.gave_up += 1
 
     @property
     def runs(self) -> int:
@@ -70,12 +92,17 @@ class Swept:
 
 @dataclass(frozen=True)
 class Sweep:
-    """How scenarios are swept: which faults, one at a time or also two."""
+    """How scenarios are swept: which faults, one at a time or also two, and in how many processes.
+
+    Several processes play the runs at once; what comes of them does not depend on how many. The program under test must
+    keep nothing outside of itself then, such as a file of one name.
+    """
 
     subject: Subject
     only: frozenset[str] = frozenset()
     depth: int = 1
     kills: bool = True
+    processes: int = 1
 
     def run(self, scenario: Scenario, ticked: Callable[[int, int], None] = lambda done, of: None) -> Swept:
         """Sweep one scenario. Raises ``DriverFailed`` and ``DriverUnusable``."""
@@ -85,13 +112,13 @@ class Sweep:
         if swept.first.findings or swept.first.trouble:
             return swept
         planned = list(self._planned(swept.first))
-        for number, plan in enumerate(planned, 1):
-            self._try(judge, swept, plain, plan)
+        for number, (plan, verdict) in enumerate(self._played(judge, plain, planned), 1):
+            swept.note(plan, verdict)
             ticked(number, len(planned))
         swept.failing.sort(key=lambda failure: (len(failure[0]), _harmless(failure[1])))
         return swept
 
-    def _planned(self, first: Verdict) -> Iterator[tuple[Schedule, ...]]:
+    def _planned(self, first: Verdict) -> Iterator[Plan]:
         singles = list(schedules(_own(first.entries, first.set_up), only=self.only))
         if self.kills and self.subject.in_process and "restart" in self.subject.verbs:
             singles += list(_kills(_own(first.entries, first.set_up)))
@@ -100,16 +127,43 @@ class Sweep:
             pairs = (pair for pair in combinations(singles, 2) if pair[0].number != pair[1].number)
             yield from (pair for _, pair in zip(range(DOUBLES_MOST), pairs, strict=False))
 
-    def _try(self, judge: Judge, swept: Swept, scenario: Scenario, plan: tuple[Schedule, ...]) -> None:
-        verdict = judge.judge(with_schedules(scenario, plan))
-        if verdict.trouble or len(verdict.fired) < len(plan):
-            swept.never_met += 1
-        elif verdict.findings:
-            swept.failing.append((plan, verdict))
-        elif verdict.told == swept.first.told:
-            swept.right += 1
-        else:
-            swept.gave_up += 1
+    def _played(self, judge: Judge, scenario: Scenario, planned: Sequence[Plan]) -> Iterator[tuple[Plan, Verdict]]:
+        """Every plan with its verdict, in the order of the plans whoever plays them."""
+        if self.processes < 2 or not self.subject.in_process or len(planned) < PLANS_LEAST:
+            yield from ((plan, judge.judge(with_schedules(scenario, plan))) for plan in planned)
+            return
+        with _pool(self.processes, judge, scenario) as pool:
+            yield from zip(planned, pool.map(_played_apart, planned, chunksize=CHUNK), strict=True)
+
+
+_own_player: list[tuple[Judge, Scenario]] = []  # in a process that plays for another one: with what
+
+
+@contextmanager
+def _pool(processes: int, judge: Judge, scenario: Scenario) -> Iterator[ProcessPoolExecutor]:
+    """Processes that play runs of a scenario. Where nothing else runs in this one they are copies of it, warm from the
+    start; else they begin anew."""
+    copies = "fork" in get_all_start_methods() and threading.active_count() == 1 and sys.platform == "linux"
+    _own_player[:] = [(judge, scenario)]
+    start = partial(_player, judge.subject.text, scenario)
+    context = get_context("fork" if copies else "spawn")
+    try:
+        with ProcessPoolExecutor(processes, mp_context=context, initializer=None if copies else start) as pool:
+            yield pool
+    finally:
+        _own_player.clear()
+
+
+def _player(driver: str, scenario: Scenario) -> None:
+    """Prepare a process that begins anew."""
+    _own_player[:] = [(Judge(subject_of(driver)), scenario)]
+
+
+def _played_apart(plan: Plan) -> Verdict:
+    """One run in a process of its own: what the other process needs of the verdict."""
+    ((judge, scenario),) = _own_player
+    verdict = judge.judge(with_schedules(scenario, plan))
+    return replace(verdict, scenario=scenario, entries=[], books={}, accounts={})
 
 
 def _data_of(scenario: Scenario) -> dict[str, Any]:

@@ -283,17 +283,17 @@ def filled(url: str, facts: Mapping[str, str]) -> str:
 # Without a person
 
 
-def authorize(world: World, connection_id: str, *, company: str = "") -> None:
+def authorize(world: World, connection_id: str, *, company: str = "", awaited: bool = True) -> None:
     """Authorise a connection without a person: the platform's own consent page, over the wire, answered with yes.
 
     ``company`` is the native company to choose; where the platform has no such page, its credentials as the world's
-    own are typed in, or the hub is added to the program that polls. Raises ``browser.NoConsent`` or a connector's
-    ``Failure``.
+    own are typed in, or the hub is added to the program that polls; where that is not ``awaited``, a job that is due
+    at once lets the program come. Raises ``browser.NoConsent`` or a connector's ``Failure``.
     """
     owner = connections.company_of_connection(world, connection_id)
     connection = connections.connection_of(world, owner, connection_id)
     if polled(connection):
-        programs.add(world, connection, company=company)
+        programs.add(world, connection, company=company, awaited=awaited)
         return
     session = Session(world, connection)
     redirect = f"https://{HOST}{CALLBACK}"

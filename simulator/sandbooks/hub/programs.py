@@ -80,14 +80,19 @@ def _introduced(world: World, connection: dict[str, Any], address: str) -> File:
     return connector.introduction(polling.program(world, connection, url=address))
 
 
-def add(world: World, connection: dict[str, Any], *, company: str) -> None:
-    """Do what the company's user would do, and let the program run once. Raises ``NoConsent``."""
+def add(world: World, connection: dict[str, Any], *, company: str, awaited: bool = True) -> None:
+    """Do what the company's user would do, and let the program run once, which may be ``awaited``.
+
+    Raises ``NoConsent``.
+    """
     integration = integration_of(connection["platformKey"])
     platform = integration.platform if integration else None
     if platform is None:
         raise NoConsent("this connection is to no accounting platform")
     file = _introduced(world, connection, polling.address(f"{INSIDE}/{HUB}", connection))
     _person(platform, world, company, file, password=polling.password(world, connection))
+    if not awaited:
+        return
     world.jobs.run_due()
     fresh = connections.connection_of(world, connection["companyId"], connection["id"])
     if fresh["status"] != "Linked":

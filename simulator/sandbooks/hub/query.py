@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeAlias
 
+from msgspec import Struct
+
 from sandbooks.hub.errors import HubRefusal, Item, bad_request, not_valid
+from sandbooks.hub.members import Rows, of_operation
 
 Row: TypeAlias = dict[str, Any]
 Test: TypeAlias = Callable[[Row], bool]
@@ -20,6 +24,24 @@ QUERY_LENGTH_MAX = 2047  # Source: https://docs.codat.io/using-the-api/querying 
 PAGE_SIZE_DEFAULT = 100
 PAGE_SIZE_MAX = 5000  # Source: github.com/codatio/oas, parameter pageSize
 DEPTH_MAX = 40
+
+
+class Kind(Struct, frozen=True):
+    """The kind of row that a query is about: its word in error texts, the operation that lists it, what some have."""
+
+    word: str
+    listed_by: str
+    names: frozenset[str]
+
+    @staticmethod
+    def of(word: str, listed_by: str, rows: Sequence[Row]) -> Kind:
+        """The kind of these rows."""
+        return Kind(word, listed_by, frozenset(name.lower() for row in rows for name in row))
+
+    def known(self) -> Rows | None:
+        """What such rows may have, if a contract says; read when a row lacks something, as contracts are long."""
+        return of_operation(self.listed_by) if self.listed_by else None
+
 
 _TOKEN = re.compile(r"\s*(&&|\|\||[{}]|!(?=\s*\{))")
 _CONDITION = re.compile(r"\s*([A-Za-z_][\w.\-]*)\s*(!=|>=|<=|=|~|>|<)\s*(.*?)\s*(?=&&|\|\||[{}]|$)", re.DOTALL)
@@ -31,13 +53,13 @@ def malformed() -> HubRefusal:
     return bad_request("Error parsing query - Malformed query.", service="ClientsApi")
 
 
-def filtered(rows: Sequence[Row], query: str, *, what: str) -> list[Row]:
-    """The rows that satisfy a query; ``what`` is the kind of row for the error text."""
+def filtered(rows: Sequence[Row], query: str, *, what: str, listed_by: str = "") -> list[Row]:
+    """The rows that satisfy a query; ``what`` is their kind for error texts, ``listed_by`` the operation's name."""
     if not query.strip():
         return list(rows)
     if len(query) > QUERY_LENGTH_MAX:
         raise malformed()
-    test, rest = _either(query, what, 0)
+    test, rest = _either(query, Kind.of(what, listed_by, rows), 0)
     if rest.strip():
         raise malformed()
     return [row for row, whole in zip(rows, _whole(rows), strict=True) if test(whole)]
@@ -49,7 +71,7 @@ def _whole(rows: Sequence[Row]) -> list[Row]:
     return [{**none, **row} for row in rows]
 
 
-def _either(text: str, what: str, depth: int) -> tuple[Test, str]:
+def _either(text: str, what: Kind, depth: int) -> tuple[Test, str]:
     first, text = _all_of(text, what, depth)
     tests = [first]
     while (sign := _next(text)) == "||":
@@ -58,7 +80,7 @@ def _either(text: str, what: str, depth: int) -> tuple[Test, str]:
     return (lambda row: any(test(row) for test in tests)), text
 
 
-def _all_of(text: str, what: str, depth: int) -> tuple[Test, str]:
+def _all_of(text: str, what: Kind, depth: int) -> tuple[Test, str]:
     first, text = _one(text, what, depth)
     tests = [first]
     while (sign := _next(text)) == "&&":
@@ -67,7 +89,7 @@ def _all_of(text: str, what: str, depth: int) -> tuple[Test, str]:
     return (lambda row: all(test(row) for test in tests)), text
 
 
-def _one(text: str, what: str, depth: int) -> tuple[Test, str]:
+def _one(text: str, what: Kind, depth: int) -> tuple[Test, str]:
     sign = _next(text)
     if depth > DEPTH_MAX:
         raise malformed()
@@ -94,8 +116,9 @@ def _after(text: str, sign: str) -> str:
     return text[text.index(sign) + len(sign) :]
 
 
-def _condition(path: str, operator: str, value: str, what: str) -> Test:
+def _condition(path: str, operator: str, value: str, what: Kind) -> Test:
     parts = path.split(".")
+    _check(parts, path, what)
 
     def test(row: Row) -> bool:
         found = _values(row, parts, path, what)
@@ -106,7 +129,16 @@ def _condition(path: str, operator: str, value: str, what: str) -> Test:
     return test
 
 
-def _values(row: Any, parts: Sequence[str], path: str, what: str) -> list[Any]:
+def _check(parts: Sequence[str], path: str, what: Kind) -> None:
+    """400 for a member that rows never have."""
+    if parts[0].lower() in what.names:
+        return
+    known = what.known()
+    if known is not None and not known.has(parts):
+        raise _unresolved(path, what)
+
+
+def _values(row: Any, parts: Sequence[str], path: str, what: Kind) -> list[Any]:
     """What stands at a dotted path: one value, or one for each element of a list on the way."""
     if isinstance(row, list):
         return [value for element in row for value in _values(element, parts, path, what)]
@@ -119,12 +151,15 @@ def _values(row: Any, parts: Sequence[str], path: str, what: str) -> list[Any]:
     for name, value in row.items():
         if name.lower() == parts[0].lower():
             return _values(value, parts[1:], path, what)
+    known = what.known()
+    if known is not None and known.has(path.split(".")):
+        return []
     raise _unresolved(path, what)
 
 
-def _unresolved(path: str, what: str) -> HubRefusal:
+def _unresolved(path: str, what: Kind) -> HubRefusal:
     # Source: github.com/codatio/oas, response Malformed-Query, example of an unqueryable property
-    return bad_request(f"Error parsing query - Could not resolve property {path} on {what}", service="PullApi")
+    return bad_request(f"Error parsing query - Could not resolve property {path} on {what.word}", service="PullApi")
 
 
 def _compare(found: Any, operator: str, value: str) -> bool:
@@ -144,12 +179,20 @@ def _compare(found: Any, operator: str, value: str) -> bool:
         return found.lower() == value.lower() or (_is_instant(found) and found[: len(value)] == value)
     if not (_is_instant(found) and _is_instant(value)):
         raise malformed()
-    midnight = "T00:00:00" if len(value) == 10 < len(found) else ""
-    return _ordered(found.rstrip("Z"), operator, value.rstrip("Z") + midnight)
+    return _ordered(_moment(found), operator, _moment(value))
 
 
 def _is_instant(text: str) -> bool:
     return _INSTANT.fullmatch(text) is not None
+
+
+def _moment(text: str) -> datetime:
+    """The moment that a text means, in UTC where it names no zone; a day is its midnight. 400 when there is no such."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise malformed() from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _ordered(left: Any, operator: str, right: Any) -> bool:
@@ -158,16 +201,18 @@ def _ordered(left: Any, operator: str, right: Any) -> bool:
     return bool(left > right) if operator.startswith(">") else bool(left < right) if operator.startswith("<") else False
 
 
-def ordered(rows: list[Row], order_by: str, *, what: str) -> list[Row]:
+def ordered(rows: list[Row], order_by: str, *, what: str, listed_by: str = "") -> list[Row]:
     """Rows in the order that was asked for: a property, descending with a minus before it."""
-    name = order_by.strip().lstrip("-")
+    name = order_by.strip().removeprefix("-")
     if not name:
         return rows
+    kind, parts = Kind.of(what, listed_by, rows), name.split(".")
+    _check(parts, name, kind)
 
     none = {name: None for row in rows for name in row}
 
     def key(row: Row) -> tuple[bool, str, Any]:
-        values = _values({**none, **row}, name.split("."), name, what)
+        values = _values({**none, **row}, parts, name, kind)
         value = values[0] if values else ""
         text = isinstance(value, str)
         return (not values, "" if text else "number", value.lower() if text else value)

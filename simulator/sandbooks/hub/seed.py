@@ -10,11 +10,14 @@ from sandbooks.kit.company import Company
 from sandbooks.platform import platforms
 from sandbooks.world import World
 
+CONFIGURED = f"{__name__}:configured"
 
-def open_hub_company(world: World, platform_company: Company) -> dict[str, str]:
+
+def open_hub_company(world: World, platform_company: Company, *, awaited: bool = True) -> dict[str, str]:
     """A new hub company over a platform company, signed in through the platform's own consent page.
 
-    Returns ``api_key``, ``company_id``, ``connection_id``, ``partner_expense_connection_id``. Not inside a unit of
+    Returns ``api_key``, ``company_id``, ``connection_id``, ``partner_expense_connection_id``. Where it is not
+    ``awaited``, the lists are read and the configuration is chosen by jobs that are due at once. Not inside a unit of
     work: it sends requests.
     """
     platform = platforms()[platform_company.platform]
@@ -26,15 +29,27 @@ def open_hub_company(world: World, platform_company: Company) -> dict[str, str]:
         company = companies.make(world, name=platform_company.name)
         connection = connections.make(world, company, integration, status="PendingAuth")
         partner = connections.make(world, company, partner_expense(), status="Linked")
-    link.authorize(world, connection["id"], company=platform_company.id)
-    world.jobs.run_due()
-    configure(world, company["id"])
+    link.authorize(world, connection["id"], company=platform_company.id, awaited=awaited)
+    if awaited:
+        world.jobs.run_due()
+        configure(world, company["id"])
+    else:
+        world.jobs.put(CONFIGURED, {"company": company["id"]})
     return {
         "api_key": api_key,
         "company_id": company["id"],
         "connection_id": connection["id"],
         "partner_expense_connection_id": partner["id"],
     }
+
+
+def configured(world: World, body: dict[str, Any]) -> None:
+    """The job that chooses a configuration; it lets the reads go before it, which bring what there is to choose."""
+    now = world.clock.now()
+    if any(job.due <= now and job.run != CONFIGURED for job in world.jobs.waiting()):
+        world.jobs.put(CONFIGURED, body)
+    else:
+        configure(world, body["company"])
 
 
 def configure(world: World, company: str) -> None:

@@ -153,8 +153,9 @@ def page_reply(
     )
     kept = list(rows)
     if queries:
-        kept = query.filtered(kept, asked.get("query", ""), what=what)
-        kept = query.ordered(kept, asked.get("orderBy", ""), what=what)
+        listed_by = call.operation.name
+        kept = query.filtered(kept, asked.get("query", ""), what=what, listed_by=listed_by)
+        kept = query.ordered(kept, asked.get("orderBy", ""), what=what, listed_by=listed_by)
     start = (number - 1) * size
     shown = kept[start : start + size]
     body = {

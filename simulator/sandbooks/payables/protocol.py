@@ -24,10 +24,11 @@ class Payables(Protocol):
     """The payables side of one platform's client.
 
     ``offers`` names what there is beyond bills and their payments: ``credits`` ``methods`` ``journals``
-    ``credit.update`` ``journal.create`` ``bill.delete`` ``payment.delete`` ``file.delete`` ``many`` (several bills at
-    once) ``batch`` (of several suppliers) ``credit_use`` (a credit settles a bill) ``credit_in_payment`` (a credit and
-    money in one record) ``on_account`` ``entries`` (journal entries, where the expense flow's adjustments are not
-    offered). What is not named is not asked for.
+    ``credit.update`` ``journal.create`` ``bill.delete`` ``payment.delete`` ``file.delete`` ``many`` (several bills
+    at once) ``batch`` (of several suppliers) ``credit_use`` (a credit settles a bill) ``credit_in_payment`` (a
+    credit and money in one record) ``credit_refund`` (the supplier pays a credit back: ``total`` is below zero)
+    ``on_account`` ``entries`` (journal entries, where the expense flow's adjustments are not offered). What is not
+    named is not asked for.
     """
 
     @property

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -59,11 +60,23 @@ def sweep(item: pytest.Function, nextitem: pytest.Item | None) -> bool:
 
 def _sweep(item: pytest.Function, first: Run) -> Verdict:
     verdict = Verdict()
-    for schedule in schedules(first.entries, after=first.set_up, only=_only(item)):
-        run = Run(schedule)
-        _run(item, run, item.parent)
-        _judge(verdict, first, run)
+    with _plain_tracebacks(item.config):
+        for schedule in schedules(first.entries, after=first.set_up, only=_only(item)):
+            run = Run(schedule)
+            _run(item, run, item.parent)
+            _judge(verdict, first, run)
     return verdict
+
+
+@contextmanager
+def _plain_tracebacks(config: pytest.Config) -> Iterator[None]:
+    """Nobody reads the tracebacks of the runs under faults: to draw them with their source costs more than the runs."""
+    style = config.option.tbstyle
+    config.option.tbstyle = "native"
+    try:
+        yield
+    finally:
+        config.option.tbstyle = style
 
 
 def _run(item: pytest.Function, run: Run, nextitem: Any) -> list[pytest.TestReport]:

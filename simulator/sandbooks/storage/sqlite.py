@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,7 @@ class SqliteStore:
     session = 0
 
     def __init__(self, path: Path | None = None) -> None:
-        self.path = path
-        self.lock = threading.RLock()
-        self._connection = _of_file(path) if path else _connect(":memory:")
-        self._queries = queries()
-        self._depth = 0
+        self._take(_of_file(path) if path else _connect(":memory:"), path)
         if not path:
             self._connection.execute("PRAGMA journal_mode=MEMORY")
             self._connection.executescript(schema())
@@ -36,12 +33,20 @@ class SqliteStore:
     def of_image(cls, image: bytes) -> SqliteStore:
         """A copy in memory of the store that the image was taken of."""
         store = cls.__new__(cls)
-        store.path = None
-        store.lock = threading.RLock()
-        store._connection = opened(image)
-        store._queries = queries()
-        store._depth = 0
+        store._take(opened(image), None)
         return store
+
+    def _take(self, connection: sqlite3.Connection, path: Path | None) -> None:
+        self.path = path
+        self.lock = threading.RLock()
+        self._queries = queries()
+        self._depth = 0
+        self._hold(connection)
+
+    def _hold(self, connection: sqlite3.Connection) -> None:
+        """Work on a connection from now on. A world that nobody closes takes it along: no warning, no open file."""
+        self._connection = connection
+        self._let_go = weakref.finalize(self, connection.close)
 
     @property
     def durable(self) -> bool:
@@ -101,31 +106,33 @@ class SqliteStore:
             raise RuntimeError("an image is restored between units, never inside one")
         source = opened(image)
         if self.path:
-            source.backup(self._connection)
-            source.close()
+            with closing(source):
+                source.backup(self._connection)
         else:
-            self._connection.close()
-            self._connection = source
+            self._let_go()
+            self._hold(source)
 
     def rest(self) -> None:
         """A database of one's own costs nobody anything."""
 
     def close(self) -> None:
-        self._connection.close()
+        self._let_go()
 
 
 def _of_file(path: Path) -> sqlite3.Connection:
     """A world file, made where there is none. Another program's database is left as it is."""
     if not path.parent.is_dir():
         raise StoreUnreadable(f"{path}: there is no folder {path.parent}")
-    try:
-        connection = _connect(str(path))
-        _check_tables(connection, path)
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")
-        connection.executescript(schema())
-    except sqlite3.DatabaseError as error:
-        raise StoreUnreadable(f"{path} cannot be opened as a world: {error}; name another file") from error
+    with ExitStack() as unless_opened:
+        try:
+            connection = unless_opened.enter_context(closing(_connect(str(path))))
+            _check_tables(connection, path)
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=NORMAL")
+            connection.executescript(schema())
+        except sqlite3.DatabaseError as error:
+            raise StoreUnreadable(f"{path} cannot be opened as a world: {error}; name another file") from error
+        unless_opened.pop_all()
     return connection
 
 
@@ -134,16 +141,13 @@ def _check_tables(connection: sqlite3.Connection, path: Path) -> None:
     found = _columns(connection)
     if not found:
         return
-    blank = sqlite3.connect(":memory:")
-    blank.executescript(schema())
-    wanted = _columns(blank)
-    blank.close()
+    with closing(sqlite3.connect(":memory:")) as blank:
+        blank.executescript(schema())
+        wanted = _columns(blank)
     if not found.keys() & wanted.keys():
-        connection.close()
         raise StoreUnreadable(f"{path} is a database of another program; name another file")
     other = [name for name in sorted(found.keys() & wanted.keys()) if found[name] != wanted[name]]
     if other:
-        connection.close()
         raise StoreUnreadable(
             f"{path} was written by another version of Sandbooks (table {other[0]}); "
             "open it with that version, or name another file"

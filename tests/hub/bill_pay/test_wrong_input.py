@@ -8,8 +8,6 @@ import pytest
 from tests.hub.bill_pay.desk import PAYABLES, bill, changed_bill, created, payer, usual
 from tests.hub.desk import Desk
 
-from sandbooks.hub import records
-
 WRONG: list[Any] = [
     None,
     [],
@@ -91,8 +89,7 @@ def test_an_odd_number_of_units_is_written_to_the_cent(begun: tuple[Desk, str]) 
 def test_an_older_edition_refuses_the_updates_that_came_later() -> None:
     desk = payer("zoho_books")
     id = created(desk, 3)["id"]
-    with desk.world.unit():
-        desk.world.put(records.SETTINGS, "bill_pay_edition", "2026-06")
+    desk.choose("bill_pay_updates_of_june")
     answer = desk.send("PUT", f"{PAYABLES}/bills/{id}", changed_bill(desk, 4))
     assert (answer.status, "cannot be updated" in answer.body["error"]) == (400, True)
     assert usual(desk, "payables") == -206

@@ -80,9 +80,12 @@ class Desk:
 
     def explain(self, account: str, value: str, **members: object) -> Any:
         given = {"bank_account": self.account(account), "dated_on": "2026-03-02", "gross_value": value}
-        if not {"paid_bill", "paid_user", "transfer_bank_account", "category", "nominal_code"} & members.keys():
+        if (
+            not {"paid_bill", "paid_invoice", "paid_user", "transfer_bank_account", "category", "nominal_code"}
+            & members.keys()
+        ):
             members["category"] = self.category("travel")
-        members.setdefault("description", "Spend")
+        members.setdefault("description", "" if "paid_invoice" in members else "Spend")
         return self.make("bank_transaction_explanations", "bank_transaction_explanation", **{**given, **members})
 
     def bill(self, *items: Mapping[str, object], **members: object) -> Any:
@@ -109,6 +112,10 @@ class Desk:
 
     def me(self) -> str:
         return str(self.get("users/me")["user"]["url"])
+
+    def me_account(self) -> str:
+        """The expense account of the user who is signed in."""
+        return f"905-{self.me().rpartition('/')[2]}"
 
     def books(self) -> dict[str, str]:
         """What every account holds in base currency, under the plan's labels."""

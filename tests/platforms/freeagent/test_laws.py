@@ -86,6 +86,15 @@ def documents(desk: Desk) -> dict[str, tuple[str, dict[str, Any]]]:
     }
     entries = [{"category": desk.category(n), "debit_value": v} for n, v in (("sales", "-4"), ("office", "4.00"))]
     transfer = {"transfer_bank_account": desk.account("dollars"), "foreign_currency_value": "4.00"}
+    sold = {
+        "contact": desk.contact("acme"),
+        "dated_on": "2026-03-02",
+        "payment_terms_in_days": 14,
+        "currency": "GBP",
+        "discount_percent": "2.5",
+        "ec_status": "UK/Non-EC",
+    }
+    thing = {"description": "Oak", "price": "4.00", "quantity": "2", "item_type": "Hours", "sales_tax_rate": "20.0"}
     return {
         "bank_transaction_explanations": ("bank_transaction_explanation", spend),
         "bank_transaction_explanations?transfer": (
@@ -95,6 +104,8 @@ def documents(desk: Desk) -> dict[str, tuple[str, dict[str, Any]]]:
         "bills": ("bill", bill),
         "expenses": ("expense", expense),
         "journal_sets": ("journal_set", {"dated_on": "2026-03-02", "description": "J", "journal_entries": entries}),
+        "invoices": ("invoice", {**sold, "invoice_items": [thing]}),
+        "credit_notes": ("credit_note", {**sold, "credit_note_items": [{**thing, "price": "-4.00"}]}),
         "contacts": ("contact", {"organisation_name": "A", "default_payment_terms_in_days": 30, "status": "Active"}),
         "projects": (
             "project",
@@ -218,6 +229,12 @@ def test_the_books_can_be_rebuilt_from_the_stored_versions(desk: Desk) -> None:
     desk.drop(desk.explain("visa", "-4.00")["url"])
     desk.explain("visa", "-8.00", ec_status="Reverse Charge")
     desk.change(desk.explain("visa", "-8.40")["url"], "bank_transaction_explanation", category=desk.category("office"))
+    given = {"contact": desk.contact("acme"), "dated_on": "2026-01-02", "payment_terms_in_days": 1, "currency": "USD"}
+    item = {"description": "Oak", "price": "90.00", "quantity": "1", "sales_tax_rate": "20.0"}
+    sold = desk.make("invoices", "invoice", **given, invoice_items=[item])
+    desk.send("PUT", f"{sold['url']}/transitions/mark_as_sent")
+    desk.explain("dollars", "33.33", paid_invoice=sold["url"], description="")
+    desk.send("PUT", f"{sold['url']}/transitions/mark_as_cancelled")
     desk.make("bank_accounts", "bank_account", name="Euro", currency="EUR", opening_balance="10.00")
     assert rebuilt(desk) == balances(desk.company.book)
 

@@ -163,3 +163,22 @@ def test_a_content_type_that_fits_no_header_does_not_come_back_as_one(gb: Client
 )
 def test_the_number_of_a_part_is_what_its_name_ends_with(name: str, number: str) -> None:
     assert Part(name, "a.txt", "text/plain", b"").number == number
+
+
+def test_a_page_of_html_is_refused_under_any_name_and_metadata_must_be_readable(gb: Client) -> None:
+    for metadata, media, code in (
+        (b'{"FileName": "page.html", "ContentType": "application/pdf"}', b"application/pdf", "6041"),
+        (b'{"FileName": "page.pdf", "ContentType": "text/html"}', b"application/pdf", "6041"),
+        (b"not json", b"application/pdf", "6040"),
+    ):
+        raw = (
+            b'--b\r\nContent-Disposition: form-data; name="file_metadata_1"\r\nContent-Type: application/json\r\n\r\n'
+            + metadata
+            + b'\r\n--b\r\nContent-Disposition: form-data; name="file_content_1"\r\nContent-Type: '
+            + media
+            + b"\r\n\r\n<html>\r\n--b--\r\n"
+        )
+        answer = gb.send("POST", "upload", raw=raw, headers={"Content-Type": "multipart/form-data; boundary=b"})
+        (told,) = exact_json.loads(answer.body)["AttachableResponse"]
+        assert told["Fault"]["Error"][0]["code"] == code
+    assert gb.query("select * from Attachable") == {}

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 from lxml import etree
-from tests.platforms.quickbooks_online.builders import Client
+from tests.platforms.quickbooks_online.builders import Client, purchase
 
 from sandbooks import exact_json
 from sandbooks.kit.errors import NotSimulated
@@ -175,3 +175,34 @@ def test_a_report_that_does_not_exist_is_refused_and_a_real_one_that_is_lacking_
     assert (status, code) == (400, "500")
     with pytest.raises(NotSimulated):
         gb.get("reports/AgedReceivables")
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("select * from Bill where TxnDate = 'soon'", "value soon is not valid for property TxnDate"),
+        ("select * from Bill where DueDate > '2026-02-30'", "value 2026-02-30 is not valid for property DueDate"),
+        ("select NoSuch from Bill", "Property NoSuch not found for Entity Bill"),
+    ],
+)
+def test_a_query_names_the_value_or_the_property_that_is_wrong(gb: Client, statement: str, said: str) -> None:
+    status, code, detail = gb.fault("query", None, method="GET", query=statement)
+    assert (status, code, detail) == (400, "4001", f"QueryValidationError: {said}")
+
+
+def test_a_wrong_method_is_told_which_ones_there_are(gb: Client) -> None:
+    for path, allowed in (("vendor/1", "GET"), ("purchase", "POST"), ("query", "GET, POST")):
+        answer = gb.send("DELETE", path)
+        assert (answer.status, answer.header("Allow")) == (405, allowed)
+
+
+def test_a_report_in_xml_has_its_cells_in_attributes(gb: Client) -> None:
+    gb.make("Purchase", purchase(gb, "4.05", TxnDate="2026-02-01"))
+    answer = gb.send("GET", "reports/TrialBalance", headers={"Accept": "application/xml"})
+    root = etree.fromstring(answer.body)
+    assert (root.tag, root.findtext(f"{XML}Header/{XML}ReportName")) == (f"{XML}Report", "TrialBalance")
+    data = root.findall(f"{XML}Rows/{XML}Row[@type='Data']")
+    cells = [[cell.get("value") for cell in row.findall(f"{XML}ColData")] for row in data]
+    assert sorted(cells) == [["Corporate card", "", "4.05"], ["Flights", "4.05", ""]]
+    named = {cell.get("id") for cell in root.iter(f"{XML}ColData")}
+    assert {gb.account("card"), gb.account("travel")} <= named

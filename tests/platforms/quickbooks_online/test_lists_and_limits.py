@@ -145,3 +145,10 @@ def test_reads_of_a_month_run_out_where_they_are_counted(open_client: Open) -> N
 def test_the_answers_of_the_sign_in_carry_a_transaction_id(us: Client) -> None:
     for path, form in (("/oauth2/v1/tokens/bearer", {}), ("/v2/oauth2/tokens/revoke", {"token": "nobody's"})):
         assert sign_in(us, path, form).header("intuit_tid")
+
+
+def test_a_job_shows_its_level_and_a_customer_has_none(us: Client) -> None:
+    customer = us.make("Customer", {"DisplayName": "Whole"})
+    job = us.make("Customer", {"DisplayName": "Part", "Job": True, "ParentRef": {"value": customer["Id"]}})
+    assert ("Level" in customer, customer["Job"], customer["IsProject"]) == (False, False, False)
+    assert (job["Level"], job["FullyQualifiedName"]) == (1, "Whole:Part")

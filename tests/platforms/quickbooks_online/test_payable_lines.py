@@ -45,7 +45,7 @@ def test_money_paid_ahead_is_applied_to_the_bill(us: Client) -> None:
     assert [each["LinkedTxn"][0]["TxnType"] for each in made["Line"]] == ["Bill", "Expense"]
     assert us.get(f"bill/{owed['Id']}")["Bill"]["Balance"] == 0
     assert us.trial() == {"Corporate card": D("-30.00"), "Main bank": D("-20.00"), "Flights": D("50.00")}
-    assert us.fault("billpayment", both(us, bill(us, "30.00"), early, "Expense", "30.00"))[1] == "6000"
+    assert us.fault("billpayment", both(us, bill(us, "30.00"), early, "Expense", "30.00"))[1] == "620"
 
 
 def test_money_paid_ahead_stays_while_it_is_applied(us: Client) -> None:
@@ -67,7 +67,7 @@ def test_a_refund_deposited_on_payables_is_paid_like_a_bill(us: Client) -> None:
     deposit = us.make("Deposit", {"DepositToAccountRef": {"value": us.account("bank")}, "Line": [taken]})
     us.make("BillPayment", bill_payment(us, "airline", "12.00", deposit, "12.00", kind="Deposit"))
     assert us.trial() == {}
-    assert us.fault("billpayment", bill_payment(us, "airline", "1.00", deposit, "1.00", kind="Deposit"))[1] == "6000"
+    assert us.fault("billpayment", bill_payment(us, "airline", "1.00", deposit, "1.00", kind="Deposit"))[1] == "620"
 
 
 def test_a_journal_debit_on_payables_is_applied_like_a_credit(us: Client) -> None:
@@ -90,3 +90,27 @@ def test_what_is_on_no_payable_or_of_another_vendor_is_not_linked(us: Client) ->
     assert us.fault("billpayment", other)[1] == "620"
     with pytest.raises(NotSimulated):
         us.send("POST", "billpayment", bill_payment(us, "airline", "9.00", early, "9.00", kind="BillPaymentCheck"))
+
+
+def test_a_payment_cannot_link_what_is_paid_or_is_of_another_type(us: Client) -> None:
+    paid, owed = bill(us, "30.00"), bill(us, "41.00")
+    us.make("BillPayment", bill_payment(us, "airline", "30.00", paid, "30.00"))
+    before = us.trial()
+    for target, kind, amount in ((paid, "Bill", "1.00"), (owed, "VendorCredit", "5.00"), (owed, "Deposit", "5.00")):
+        asked = bill_payment(us, "airline", amount, target, amount, kind=kind)
+        assert us.fault("billpayment", asked)[:2] == (400, "620")
+    assert us.trial() == before
+
+
+def test_a_line_without_account_or_item_is_refused(us: Client) -> None:
+    bare = {"Amount": D("4.00"), "DetailType": "AccountBasedExpenseLineDetail"}
+    for missing in (bare, {**bare, "AccountBasedExpenseLineDetail": {}}):
+        assert us.fault("purchase", purchase(us, Line=[missing]))[:2] == (400, "6440")
+
+
+def test_a_payment_is_voided_by_the_include_option_alone(us: Client) -> None:
+    owed = bill(us, "30.00")
+    paid = us.make("BillPayment", bill_payment(us, "airline", "30.00", owed, "30.00"))
+    told = us.make("BillPayment", {"Id": paid["Id"], "SyncToken": "0", "sparse": True}, include="void")
+    assert (told["TotalAmt"], told["PrivateNote"]) == (0, "Voided")
+    assert us.get(f"bill/{owed['Id']}")["Bill"]["Balance"] == D("30.00")

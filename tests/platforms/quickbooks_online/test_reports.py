@@ -204,3 +204,50 @@ def test_profit_and_loss_has_a_column_for_each_class_location_and_vendor(open_cl
     by_vendor = us.get("reports/ProfitAndLoss", summarize_column_by="Vendors", accounting_method="Accrual", **YEAR)
     assert titles(by_vendor) == ["", "Contoso Airways", "Not Specified", "Total"]
     assert ["Flights", "10.00", "5.50", "15.50"] in rows(by_vendor)
+
+
+def test_the_profit_of_earlier_years_stands_in_retained_earnings(us: Client) -> None:
+    us.make("Purchase", purchase(us, "31.00", TxnDate="2025-12-31"))
+    us.make("Purchase", purchase(us, "4.05", TxnDate="2026-01-01"))
+    until = {"start_date": "2026-01-01", "end_date": "2026-02-28"}
+    trial = rows(us.get("reports/TrialBalance", **until))
+    assert sorted(trial[:-1]) == [
+        ["Corporate card", "", "35.05"],
+        ["Flights", "4.05", ""],
+        ["Retained Earnings", "31.00", ""],
+    ]
+    assert trial[-1] == ["TOTAL", "35.05", "35.05"]
+    sheet = rows(us.get("reports/BalanceSheet", **until))
+    assert ["Retained Earnings", "-31.00"] in sheet
+    assert ["Net Income", "-4.05"] in sheet
+    earlier = rows(us.get("reports/BalanceSheet", start_date="2025-01-01", end_date="2025-12-31"))
+    assert ["Net Income", "-31.00"] in earlier
+    assert not any(row[0] == "Retained Earnings" for row in earlier)
+
+
+def test_a_statement_shows_what_is_left_after_each_kind_of_cost_and_a_sheet_has_two_equal_sides(us: Client) -> None:
+    extra = {"AccountType": "Cost of Goods Sold", "AccountSubType": "SuppliesMaterialsCogs"}
+    goods = us.make("Account", {"Name": "Goods", **extra})["Id"]
+    fees = us.make("Account", {"Name": "Fines", "AccountType": "Other Expense"})["Id"]
+    sold = [
+        journal_line(us.account("bank"), "70.00", "Debit"),
+        journal_line(us.account("income"), "70.00", "Credit"),
+    ]
+    us.make("JournalEntry", {"TxnDate": "2026-02-01", "Line": sold})
+    lines = [line(goods, "20.00"), line(us.account("travel"), "11.00"), line(fees, "3.00")]
+    us.make("Purchase", purchase(us, Line=lines, TxnDate="2026-02-02"))
+    bill(us, "5.00", "2026-02-03")
+    found = rows(us.get("reports/ProfitAndLoss", **YEAR))
+    for expected in (
+        ["Gross Profit", "50.00"],
+        ["Net Operating Income", "34.00"],
+        ["Net Other Income", "-3.00"],
+        ["Net Income", "31.00"],
+    ):
+        assert expected in found
+    report = us.get("reports/BalanceSheet", **YEAR)
+    assert [part["group"] for part in report["Rows"]["Row"]] == ["TotalAssets", "TotalLiabilitiesAndEquity"]
+    sheet = rows(report)
+    assert ["TOTAL ASSETS", "70.00"] in sheet
+    assert ["Total Current Liabilities", "39.00"] in sheet
+    assert ["TOTAL LIABILITIES AND EQUITY", "70.00"] in sheet

@@ -44,6 +44,15 @@ def test_the_code_of_a_closed_period(open_client: Open, code: str) -> None:
     assert client.fault("purchase", purchase(client))[1] == code
 
 
+@pytest.mark.parametrize("code", ["6140", "6210"])
+def test_the_code_of_a_number_that_is_used_twice(open_client: Open, code: str) -> None:
+    settings = {"custom_numbers": True, "warn_duplicate_numbers": True, "duplicate_number_code": code}
+    client = open_client("GB", settings=settings)
+    first = client.make("Purchase", purchase(client, DocNumber="N-1"))
+    status, told, detail = client.fault("purchase", purchase(client, DocNumber="N-1"))
+    assert (status, told, f"TxnId={first['Id']}" in detail) == (400, code, True)
+
+
 @pytest.mark.parametrize(("changes", "token"), [(True, "1"), (False, "0")])
 def test_paying_a_bill_may_raise_its_token(open_client: Open, changes: bool, token: str) -> None:
     client = open_client("US", settings={"payment_changes_bill": changes})

@@ -147,7 +147,11 @@ def test_the_trial_balance_names_accounts_with_their_codes(client: Client) -> No
         for s in report["Rows"][1:]
         for row in s["Rows"]
     }
-    assert rows == {"Travel (501)": ["12.50", "", "12.50", ""], "Current (090)": ["", "12.50", "", "12.50"]}
+    assert rows == {
+        "Travel (501)": ["12.50", "", "12.50", ""],
+        "Current (090)": ["", "12.50", "", "12.50"],
+        "Total": ["12.50"] * 4,
+    }
 
 
 def test_the_bank_summary_shows_what_came_and_went(client: Client) -> None:
@@ -330,3 +334,40 @@ def test_a_receipt_is_claimed_once(client: Client) -> None:
     body = {"User": claim["User"], "Receipts": [{"ReceiptID": receipt}]}
     assert client.problems("PUT", "ExpenseClaims", body) == ["An expense claim must name draft receipts, each once."]
     assert "not of valid status" in client.problems("POST", f"Receipts/{receipt}", {"Reference": "x"})[0]
+
+
+def test_a_journal_line_shows_the_tax_that_has_a_line_of_its_own(client: Client) -> None:
+    client.one("PUT", "Invoices", bill(line("100.00", tax="INPUT2"), line("30.00", account="502", tax="RRINPUT")))
+    (journal,) = client.json("GET", "Journals")["Journals"]
+    members = ("AccountName", "NetAmount", "TaxAmount", "GrossAmount")
+    shown = [tuple(posted[name] for name in members) for posted in journal["JournalLines"]]
+    assert shown == [
+        ("Travel", 100.0, 20.0, 120.0),
+        ("VAT", 20.0, 0.0, 20.0),
+        ("Meals", 30.0, 1.5, 31.5),
+        ("VAT", 1.5, 0.0, 1.5),
+        ("Accounts Payable", -151.5, 0.0, -151.5),
+    ]
+
+
+def test_a_note_on_a_document_that_does_not_exist_is_refused(client: Client) -> None:
+    path = "Payments/11111111-1111-1111-1111-111111111111/History"
+    assert client.problems("PUT", path, {"HistoryRecords": [{"Details": "Seen"}]}) == [
+        "The document with the supplied id was not found for this endpoint."
+    ]
+    assert client.send("GET", path).status == 404
+
+
+def test_a_credit_note_with_an_unknown_id_is_refused_by_its_own_words(client: Client) -> None:
+    body = {"CreditNoteID": "11111111-1111-1111-1111-111111111111", "Reference": "x"}
+    assert client.problems("POST", "CreditNotes", body) == [
+        "An existing Credit Note with the specified CreditNoteID could not be found"
+    ]
+
+
+def test_only_files_of_invoices_and_credit_notes_may_be_shown_online(client: Client) -> None:
+    owed = client.one("PUT", "Invoices", bill(line("100.00")))
+    for path, online in ((f"Invoices/{owed['InvoiceID']}", True), (f"Contacts/{owed['Contact']['ContactID']}", False)):
+        answer = attach(client, f"{path}/Attachments/a.pdf?IncludeOnline=true", b"%PDF")
+        (told,) = json.loads(answer.body)["Attachments"]
+        assert ("IncludeOnline" in told) is online

@@ -287,7 +287,7 @@ def make_a_busy_month(client: Client) -> None:
     path = f"CreditNotes/{note['CreditNoteID']}/Allocations"
     allocation = client.one("PUT", path, {"Amount": 12, "Invoice": {"InvoiceID": made["InvoiceID"]}})
     client.one("PUT", path, {"Amount": 7, "Invoice": {"InvoiceID": made["InvoiceID"]}})
-    client.one("DELETE", f"{path}/{allocation['AllocationID']}")
+    client.json("DELETE", f"{path}/{allocation['AllocationID']}")
     spent = client.one("PUT", "BankTransactions", spend(line("61.00"), BankAccount={"Code": "092"}, CurrencyRate="1.3"))
     client.one("POST", f"BankTransactions/{spent['BankTransactionID']}", {"LineItems": [line("62.00")]})
     client.one("PUT", "BankTransactions", spend(line("9.99", tax="INPUT2"), Type="SPEND-PREPAYMENT"))

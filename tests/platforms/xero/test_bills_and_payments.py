@@ -136,7 +136,8 @@ def test_an_allocation_moves_only_the_exchange_difference(client: Client) -> Non
     settled = client.one("GET", f"Invoices/{made['InvoiceID']}")
     assert (settled["Status"], settled["AmountCredited"]) == ("PAID", 100)
     assert client.one("GET", f"CreditNotes/{note['CreditNoteID']}")["RemainingCredit"] == 0
-    assert client.one("DELETE", f"{path}/{allocation['AllocationID']}")["IsDeleted"] is True
+    gone = client.json("DELETE", f"{path}/{allocation['AllocationID']}")
+    assert (gone["IsDeleted"], gone["Amount"], gone["Invoice"]) == (True, allocation["Amount"], allocation["Invoice"])
     assert client.one("GET", f"Invoices/{made['InvoiceID']}")["AmountDue"] == 100
     assert "Realised Currency Gains" not in client.balances()
 

@@ -169,3 +169,28 @@ def test_a_report_of_the_ends_of_the_calendar_is_shown_or_refused(
 def test_a_page_that_is_no_whole_number_is_refused(client: Client, number: str) -> None:
     assert client.send("GET", f"Invoices?page={number}").status == 400
     assert client.send("GET", f"Invoices?page=1&pageSize={number}").status == 400
+
+
+def test_the_trial_balance_carries_earlier_years_into_retained_earnings(client: Client) -> None:
+    client.one("PUT", "BankTransactions", spend(line("31.00"), Date="2025-03-31"))
+    client.one("PUT", "BankTransactions", spend(line("4.05"), Date="2025-04-01"))
+    report = rows(client, "TrialBalance?date=2026-03-02")
+    assert ["Retained Earnings (960)", "0.00", "", "31.00", ""] in report
+    assert ["Travel (501)", "0.00", "", "4.05", ""] in report
+    assert ["Current (090)", "0.00", "", "", "35.05"] in report
+    assert report[-1] == ["Total", "0.00", "0.00", "35.05", "35.05"]
+
+
+def test_the_budget_summary_has_a_column_for_each_period_and_nothing_in_it(client: Client) -> None:
+    report = rows(client, "BudgetSummary?date=2026-02-10&periods=3&timeframe=3")
+    assert report[0] == ["Account", "Feb-26", "May-26", "Aug-26"]
+    assert report[-1] == ["Net Profit", "0.00", "0.00", "0.00"]
+    for wrong in ("periods=13", "periods=0", "timeframe=2", "timeframe=MONTH"):
+        assert client.send("GET", f"Reports/BudgetSummary?{wrong}").status == 400
+
+
+def test_the_1099_reports_name_no_contact(client: Client) -> None:
+    reports = client.json("GET", "Reports/TenNinetyNine?reportYear=2025")["Reports"]
+    assert [report["Contacts"] for report in reports] == [[], []]
+    assert reports[0]["ReportDate"] == "1 January 2025 to 31 December 2025"
+    assert client.send("GET", "Reports/TenNinetyNine?reportYear=0").status == 400

@@ -281,9 +281,9 @@ def test_a_plain_create_has_no_protection_against_a_repeat(desk: Desk) -> None:
     assert len(desk.get("expenses", reference_number="r-1")["expenses"]) == 2
 
 
-def test_mileage_says_that_it_is_not_simulated(desk: Desk) -> None:
+def test_vat_on_mileage_says_that_it_is_not_simulated(desk: Desk) -> None:
     with pytest.raises(NotSimulated):
-        desk.expense("1", mileage_type="manual")
+        desk.expense("1", mileage_type="manual", distance="4", mileage_rate="1", can_reclaim_vat_on_mileage=True)
 
 
 def test_tags_are_shown_with_their_names_and_post_as_dimensions(desk: Desk) -> None:

@@ -162,6 +162,22 @@ def test_two_transactions_under_one_cut_reference_are_found(bench: Bench) -> Non
     assert "INV-39" in rules(bench.audit(*given))
 
 
+@pytest.mark.parametrize("kept", [8, 13, 17])
+def test_of_ids_that_begin_alike_those_that_are_cut_too_early_are_found(bench: Bench, kept: int) -> None:
+    ids = [f"4d5e8f60-{n}{n}{n}{n}-4c2d-9e3f-00000000000{n}" for n in (1, 2)]
+    found = bench.audit(*(document(bench, id, f"EXP {id[:kept]}") for id in ids))
+    assert rules(found) == ({"INV-39"} if kept == 8 else set())
+
+
+@pytest.mark.parametrize("kept", [16, 20])
+def test_what_several_payments_name_as_their_bill_is_no_reference_of_theirs(bench: Bench, kept: int) -> None:
+    bill, *parts = [f"4d5e8f60-{n}{n}{n}{n}-4c2d-9e3f-00000000000{n}" for n in (1, 2, 3)]
+    bench.post(bill)
+    for id in parts:
+        bench.post(id, bill_number=bill[:kept])
+    assert bench.audit(*map(bought, (bill, *parts))) == []
+
+
 @pytest.mark.parametrize("scheme", ["{id}", "{id:.21}", "EXP-{id:.8}", "{id:.13}/v1"])
 def test_any_scheme_that_keeps_references_apart_is_in_order(bench: Bench, scheme: str) -> None:
     given = [document(bench, id, scheme.format(id=id)) for id in (ONE, TWO)]

@@ -87,6 +87,27 @@ def test_a_failure_that_is_stored_as_tokens_is_found(bench: Bench, token: str) -
     assert (finding.invariants, finding.failure_modes) == (("INV-44",), ("FM-20",))
 
 
+def test_a_token_that_is_renewed_for_each_request_is_found(bench: Bench) -> None:
+    pair = bench.sign_in()
+    for _ in range(14):
+        pair = bench.refresh(pair["refresh_token"])
+        call(bench, pair["access_token"])
+    assert bench.alone() == []
+    (finding,) = bench.alone(strict=True)
+    assert (finding.invariants, finding.failure_modes) == (("INV-44",), ("FM-21",))
+    assert "renewed 11 times within 10 minutes" in finding.title
+
+
+@pytest.mark.parametrize(("times", "minutes"), [(10, 0), (30, 6)])
+def test_a_token_that_is_renewed_at_each_start_of_work_is_no_burst(bench: Bench, times: int, minutes: int) -> None:
+    pair = bench.sign_in()
+    for _ in range(times):
+        pair = bench.refresh(pair["refresh_token"])
+        call(bench, pair["access_token"])
+        bench.world.advance(by=timedelta(minutes=minutes))
+    assert bench.alone(strict=True) == []
+
+
 def test_a_refresh_with_nothing_is_found(bench: Bench) -> None:
     first = bench.sign_in()
     bench.refresh(first["refresh_token"])

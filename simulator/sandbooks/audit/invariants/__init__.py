@@ -63,7 +63,7 @@ from sandbooks.audit.invariants.statuses import (
 )
 from sandbooks.audit.invariants.tax import codes_are_kept, recomputed_tax_is_near, tax_is_booked
 from sandbooks.audit.invariants.text import characters_are_whole, references_are_whole, references_stay_apart
-from sandbooks.audit.invariants.tokens import tokens_are_kept
+from sandbooks.audit.invariants.tokens import tokens_are_kept, tokens_are_used_while_they_last
 from sandbooks.audit.invariants.tracing import lines_have_a_request, one_write_at_a_time
 from sandbooks.audit.invariants.updates import (
     again_changes_nothing,
@@ -150,6 +150,7 @@ STRICT_RULES: tuple[Rule, ...] = (
     waits_are_kept,
     a_wait_is_no_refusal,
     refused_is_not_repeated,
+    tokens_are_used_while_they_last,
 )
 """With the rules over how a client works that found the books right this time."""
 

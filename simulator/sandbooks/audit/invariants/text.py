@@ -56,7 +56,7 @@ def _encoded_twice(word: str) -> str:
 def references_are_whole(evidence: Evidence) -> Iterator[Finding]:
     """INV-38 (S): where a client keeps its reference, the reference is never cut off by the text before it."""
     owned = list(_owned(evidence))
-    places = evidence.once("places of references", lambda: _places(owned))
+    places = evidence.once("places of references", lambda: _places(evidence, owned))
     for given, document in owned:
         here = places.get(document.kind, {})
         if not here or any(_names(v, given) or _says_reference(v, given) for _, v in leaves_of(document.text)):
@@ -81,8 +81,8 @@ def references_are_whole(evidence: Evidence) -> Iterator[Finding]:
 def references_stay_apart(evidence: Evidence) -> Iterator[Finding]:
     """INV-39 (S): two transactions never have one native reference, after truncation and case folding."""
     owned = list(_owned(evidence))
-    places = evidence.once("places of references", lambda: _places(owned))
-    least = _telling_apart(evidence)
+    places = evidence.once("places of references", lambda: _places(evidence, owned))
+    least = evidence.once("telling apart", lambda: _telling_apart(evidence))
     taken: defaultdict[tuple[str, str, str], dict[str, Owned]] = defaultdict(dict)
     for given, document in owned:
         for place, value in leaves_of(document.text):
@@ -91,6 +91,8 @@ def references_stay_apart(evidence: Evidence) -> Iterator[Finding]:
     for (_, place, value), found in taken.items():
         if len(found) < 2 or any(_names(value, given, least) for given, _ in found.values()):
             continue
+        if _names_another(evidence, value, ""):
+            continue  # what several documents refer to, as the payments of one bill do
         if value not in evidence.once("texts that were sent", lambda: _sent(evidence)):
             continue  # the platform's own words
         if len({given.reference.casefold() for given, _ in found.values()}) == 1 and _is_given(found, value):
@@ -126,12 +128,12 @@ def _owned(evidence: Evidence) -> Iterator[Owned]:
             yield given, document
 
 
-def _places(owned: list[Owned]) -> dict[str, dict[str, set[str]]]:
+def _places(evidence: Evidence, owned: list[Owned]) -> dict[str, dict[str, set[str]]]:
     """Where the documents of each kind carry their transaction's reference: path to the transactions found there."""
     found: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for given, document in owned:
         for place, value in leaves_of(document.text):
-            if _names(value, given):
+            if _names(value, given) and not _names_another(evidence, value, given.id):
                 found[document.kind][place].add(given.id)
     return {kind: dict(places) for kind, places in found.items()}
 
@@ -142,6 +144,17 @@ def _names(value: str, given: Submitted, least: int = LEAST) -> bool:
     if len(wanted) >= least and wanted[:least] in _plain(value):
         return True
     return any(token and token.casefold() in value.casefold() for token in (given.id, *given.tokens))
+
+
+def _names_another(evidence: Evidence, value: str, id: str) -> bool:
+    """Whether a text carries so much of the id of another transaction that it can mean no other: ids may begin alike,
+    and a payment names its bill."""
+    least = evidence.once("telling apart", lambda: _telling_apart(evidence))
+    begins = evidence.once("beginnings", lambda: {_plain(g.id)[:least]: g.id for g in evidence.submitted or ()})
+    said = _plain(value)
+    if id and _plain(id)[:least] in said:
+        return False
+    return any(len(begin) >= least and begin in said for begin, other in begins.items() if other != id)
 
 
 def _says_reference(value: str, given: Submitted) -> bool:

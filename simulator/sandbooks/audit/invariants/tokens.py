@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
@@ -17,6 +17,9 @@ from sandbooks.kit.tokens import Tokens
 from sandbooks.wire import header_of
 
 NOTHING = frozenset({"", "none", "null", "undefined", "nil", "nan"})
+MINUTE = 60_000_000
+LASTS_LEAST = 5 * MINUTE  # access tokens last longer on every platform
+WINDOW, RENEWALS_MOST = 10 * MINUTE, 10  # Source: https://www.zoho.com/books/api/v3/oauth/, the tightest there is
 _SCHEME = re.compile(r"^(?:bearer|zoho-oauthtoken)\s*", re.IGNORECASE)
 
 
@@ -45,6 +48,25 @@ def tokens_are_kept(evidence: Evidence) -> Iterator[Finding]:
         if found is not None and found.title not in told:
             told.add(found.title)
             yield found
+
+
+def tokens_are_used_while_they_last(evidence: Evidence) -> Iterator[Finding]:
+    """INV-44 (W): an access token is used until it is about to end or is refused, not renewed for each request."""
+    needless: list[Sent] = []
+    last: Sent | None = None
+    refused = False
+    for sent in evidence.surface:
+        given = refresh_token(sent)
+        if given is None:
+            refused = refused or (sent.entry.status == 401 and _is_here(evidence, sent))
+        elif _is_ours(evidence, given) and pair_of(sent):
+            soon = last is not None and sent.entry.at - last.entry.until < LASTS_LEAST
+            needless = [one for one in needless if sent.entry.at - one.entry.at < WINDOW]
+            needless += [sent] if soon and not refused else []
+            last, refused = sent, False
+            if len(needless) > RENEWALS_MOST:
+                yield _needless(needless)
+                return
 
 
 def refresh_token(sent: Sent) -> str | None:
@@ -136,6 +158,23 @@ def _is_here(evidence: Evidence, sent: Sent) -> bool:
     if sent.entry.company:
         return sent.entry.company == evidence.company.id
     return evidence.company.id.lower() in f"{sent.text}\n{sent.entry.request_headers}".lower()
+
+
+def _needless(renewals: Sequence[Sent]) -> Finding:
+    return Finding(
+        title=f"The access token was renewed {len(renewals)} times within {WINDOW // MINUTE} minutes, and none of the "
+        "tokens had been refused.",
+        message=f"{numbers(renewals[:3])} and others each threw a token away that was good for most of an hour. "
+        "Platforms count: once the quota is used up nobody can sign in for a while.",
+        invariants=("INV-44",),
+        failure_modes=("FM-21",),
+        exchanges=tuple(one.number for one in renewals),
+        steps=tuple(map(step, renewals[:3])),
+        control="A client that keeps its access token renews it about once an hour, or after a 401.",
+        remedy="Keep the access token with the instant at which it ends, for all workers and across restarts.",
+        assumption=f"Renewals within {LASTS_LEAST // MINUTE} minutes of the one before, no 401 in between; up to "
+        f"{RENEWALS_MOST} of them are let pass.",
+    )
 
 
 def _used_again(first: Sent, again: Sent) -> Finding:

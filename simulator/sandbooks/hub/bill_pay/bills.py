@@ -33,7 +33,7 @@ def list_bills(call: Call) -> Response:
     # Unconfirmed: how a query and the default filter meet; here a query that names the status replaces the filter.
     if "status" not in asked.lower():
         rows = [row for row in rows if row["status"] in UNPAID]
-    rows = query.filtered(rows, asked, what="Bill")
+    rows = query.filtered(rows, asked, what="Bill", listed_by=call.operation.name)
     return json_reply({"results": page(rows, start), "pagination": pagination(start, rows)})
 
 

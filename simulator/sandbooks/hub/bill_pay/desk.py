@@ -17,7 +17,7 @@ from sandbooks.hub.bill_pay.offers import Offer, offer
 from sandbooks.hub.errors import HubRefusal, Item, bad_request, conflict, not_found, not_valid
 from sandbooks.hub.native import Parked, Session
 from sandbooks.kit.call import Call
-from sandbooks.payables import Bill, Payables, pays_bills
+from sandbooks.payables import Bill, BillCredit, Payables, pays_bills
 from sandbooks.world import World
 
 T = TypeVar("T")
@@ -91,6 +91,13 @@ class Desk:
         if self.session.is_polled or known is not None:
             return known
         return self.run(self.payables.bill(id, self.session.consent, self.facts))
+
+    def credit(self, id: str) -> BillCredit | None:
+        """A supplier's credit by its id, None when there is none."""
+        known: BillCredit | None = self._known("billCreditNotes", id)
+        if self.session.is_polled or known is not None:
+            return known
+        return self.run(self.payables.credit(id, self.session.consent, self.facts))
 
     def _known(self, data_type: str, id: str) -> Any:
         """A record as last read, None when there is none or the platform itself is to be asked."""

@@ -9,8 +9,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from sandbooks.connector import Account, Contact, NewAccount
-from sandbooks.hub import query, wire
+from sandbooks.connector import Account, Contact, NewAccount, as_made
+from sandbooks.hub import profiles, query, wire
 from sandbooks.hub.bill_pay import requests, shown, supplier_changes
 from sandbooks.hub.bill_pay.carrying import carry_out
 from sandbooks.hub.bill_pay.continuation import page, pagination, start_of
@@ -57,14 +57,17 @@ def _by_status(call: Call, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def list_suppliers(call: Call) -> Response:
-    """Suppliers, archived ones too.
+    """Suppliers, archived ones too unless the world reads the documentation page.
 
-    Source: github.com/codatio/oas, list-suppliers. Unconfirmed: the documentation page lists active ones alone.
+    Source: github.com/codatio/oas, list-suppliers; https://docs.codat.io/payables/sync/suppliers (active ones alone).
     """
     desk = opened(call)
     start = start_of(call)
     rows = [shown.supplier(one) for one in desk.suppliers()]
-    rows = query.filtered(rows, call.query.get("query", ""), what="Supplier")
+    asked = call.query.get("query", "")
+    if profiles.on(call.world, "suppliers_active_only") and "status" not in asked.lower():
+        rows = [row for row in rows if row["status"] == "Active"]
+    rows = query.filtered(rows, asked, what="Supplier", listed_by=call.operation.name)
     return json_reply({"results": page(rows, start), "pagination": pagination(start, rows)})
 
 
@@ -118,16 +121,7 @@ def create_bank_account(call: Call) -> Response:
 
 
 def _account(desk: Desk, id: str, sent: NewAccount) -> Account:
-    as_sent = Account(
-        id=id,
-        name=sent.name,
-        account_class=sent.account_class,
-        category="",
-        currency=sent.currency,
-        nominal_code=sent.nominal_code,
-        pays=sent.pays,
-    )
     try:
-        return next((one for one in desk.accounts() if one.id == id), as_sent)
+        return next((one for one in desk.accounts() if one.id == id), as_made(sent, id))
     except HubRefusal:
-        return as_sent
+        return as_made(sent, id)

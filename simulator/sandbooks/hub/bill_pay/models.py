@@ -6,7 +6,7 @@ Source: contracts/hub/bill_pay_models.yaml, which names the public pages.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -50,6 +50,20 @@ def model(data_type: str, platform: str, title: str) -> Body:
     }
 
 
+def narrowed(model: Body, choices: Mapping[str, Sequence[str]]) -> Body:
+    """A model whose members may be one of some choices, by their names; no choices leave a member as it is.
+
+    Source: https://docs.codat.io/usecases/bill-pay/mapping (currencies of a model: one, several, or none for any)
+    """
+    found = dict(model)
+    for name, member in model.get("properties", {}).items():
+        inner = narrowed(member, choices)
+        if "options" not in inner and choices.get(name):
+            inner["options"] = [_choice(value) for value in choices[name]]
+        found["properties"] = {**found["properties"], name: inner}
+    return found
+
+
 def _members(words: Iterator[str], word: str, path: str) -> dict[str, Body]:
     """The members up to the closing brace."""
     found: dict[str, Body] = {}
@@ -73,7 +87,7 @@ def _member(match: re.Match[str], words: Iterator[str], word: str, path: str) ->
         "required": bool(match["required"]),
     }
     if match["values"]:
-        body["options"] = [_choice(value) for value in match["values"].split("|")]
+        body["options"] = [_choice(value.replace("_", " ")) for value in match["values"].split("|")]
     note = _contract()["notes"].get(path)
     if note:
         detail = {"field": match["name"], "details": note, "ref": None}
@@ -85,9 +99,9 @@ def _member(match: re.Match[str], words: Iterator[str], word: str, path: str) ->
 
 def _choice(value: str) -> Body:
     return {
-        "value": value.replace("_", " "),
+        "value": value,
         "type": "String",
-        "displayName": value.replace("_", " "),
-        "description": f"{value.replace('_', ' ')}.",
+        "displayName": value,
+        "description": f"{value}.",
         "required": False,
     }

@@ -5,20 +5,21 @@ Source: contracts/hub/bill_pay_platforms.yaml, which names the public pages.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from msgspec import Struct, field
 
-from sandbooks.hub import records
+from sandbooks.hub import profiles
 from sandbooks.settings import read_contract
 from sandbooks.world import World
 
 
 class Offer(Struct, frozen=True, kw_only=True):
     """One platform's row. ``limits`` are lengths in characters, and the number of ``lines``; ``lacks`` are data types
-    that the platform's integration does not write; ``says`` are texts of its own for what was not found.
+    that the platform's integration does not write; ``says`` are texts of its own for what was not found;
+    ``not_simulated`` is what the real one writes and this one does not, by data type.
     """
 
     synchronous: bool = False
@@ -27,6 +28,7 @@ class Offer(Struct, frozen=True, kw_only=True):
     limits: Mapping[str, int] = field(default_factory=dict)
     rules: frozenset[str] = frozenset()
     lacks: frozenset[str] = frozenset()
+    not_simulated: Mapping[str, Sequence[str]] = field(default_factory=dict)
     says: Mapping[str, str] = field(default_factory=dict)
     bank_account_types: frozenset[str] = frozenset(("Credit", "Debit"))
 
@@ -41,7 +43,8 @@ def offer(world: World, platform: str) -> Offer:
     row = _table()["platforms"].get(platform)
     if row is None:
         return Offer()
-    edition = records.setting(world, "bill_pay_edition", _table()["editions"][-1])
+    editions = _table()["editions"]
+    edition = editions[0] if profiles.on(world, "bill_pay_updates_of_june") else editions[-1]
     return Offer(
         synchronous=row["synchronous"],
         asynchronous=row["asynchronous"],
@@ -49,6 +52,7 @@ def offer(world: World, platform: str) -> Offer:
         limits=row["limits"],
         rules=frozenset(row.get("rules", ())),
         lacks=frozenset(row.get("lacks", ())),
+        not_simulated=row.get("not_simulated", {}),
         says=row.get("says", {}),
         bank_account_types=frozenset(row.get("bank_account_types", ("Credit", "Debit"))),
     )

@@ -250,13 +250,16 @@ def lines_of(
 def _line(read: Reading, cent: Decimal, offer: Offer) -> tuple[Line, Decimal, Decimal]:
     quantity, unit = read.number("quantity"), read.number("unitAmount")
     quantity = Decimal(1) if quantity is None else quantity
-    discount = read.number("discountAmount") or Decimal(0)
+    discount, percent = read.number("discountAmount") or Decimal(0), read.number("discountPercentage") or Decimal(0)
+    if not 0 <= percent <= 100:
+        read.wrong("discountPercentage", "Discount Percentage must be between 0 and 100.", "Range")
     sub_total = read.number("subTotal")
     if unit is None:
         unit = sub_total if sub_total is not None and quantity == 1 else None
     if unit is None:
         read.empty("unitAmount")
         unit = Decimal(0)
+    discount = discount or quantity * unit * percent / 100
     net = (quantity * unit - discount).quantize(cent, ROUND_HALF_UP)
     account, item = read.reference("accountRef"), read.reference("itemRef")
     if bool(account) == bool(item):

@@ -5,7 +5,7 @@ Source: https://docs.codat.io/usecases/bill-pay, github.com/codatio/oas yaml/Cod
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
@@ -116,9 +116,19 @@ def options(data_type: str) -> Run:
         name = integration.platform.name if integration and integration.platform else ""
         if data_type in offer(call.world, name).lacks:
             raise unsupported(data_type, connection["platformName"])
-        return json_reply(models.model(data_type, name, connection["platformName"]))
+        model = models.model(data_type, name, connection["platformName"])
+        return json_reply(models.narrowed(model, _choices(call, str(connection["companyId"]))))
 
     return run
+
+
+def _choices(call: Call, company: str) -> Mapping[str, Sequence[str]]:
+    """What members may be, as the company was last read: its one currency, where it keeps no other, and categories."""
+    facts = next(iter((data.copy_of(call.world, company, "company") or {}).values()), None)
+    accounts = (data.copy_of(call.world, company, "chartOfAccounts") or {}).values()
+    categories = sorted({one.category for one in accounts if one.category})
+    currency = [facts.currency] if facts is not None and not facts.multicurrency else []
+    return {"currency": currency, "defaultCurrency": currency, "fullyQualifiedCategory": categories}
 
 
 # Files

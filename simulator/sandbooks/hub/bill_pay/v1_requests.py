@@ -121,11 +121,14 @@ class PaymentsRequest(Struct, frozen=True, kw_only=True):
 
 
 def payment_of(body: Any, offer: Offer, *, batches: bool) -> PaymentsRequest:
-    """A bill payment to be written. ``batches``: several suppliers at once may be paid. 400 with all that is wrong."""
+    """A bill payment to be written. ``batches``: suppliers need not be told, as several may be paid.
+
+    400 with all that is wrong.
+    """
     read = reading_of(body)
     supplier = read.reference("supplierRef")
     links, total = _links(read, offer)
-    if not supplier and not (batches and len(links) > 1):
+    if not supplier and not batches and "supplier_of_payment_free" not in offer.rules:
         read.empty("supplierRef")
     told = read.number("totalAmount")
     if told is not None and told != total:

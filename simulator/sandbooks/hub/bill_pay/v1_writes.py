@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from sandbooks.connector import Contact, Line
 from sandbooks.hub import wire
-from sandbooks.hub.bill_pay import pushes, v1_requests
+from sandbooks.hub.bill_pay import lacking, pushes, v1_requests
 from sandbooks.hub.bill_pay.bills import new_bill, paying_account
 from sandbooks.hub.bill_pay.desk import SERVICE, Desk, opened, unsupported
 from sandbooks.hub.bill_pay.v1_requests import PaymentsRequest
@@ -56,7 +56,9 @@ def creator(data_type: str) -> Run:
 
     def run(call: Call) -> Response:
         desk, kind = _opened(call, data_type)
-        wanted = kind.wanted(desk, wire.raw_body(call), _today(call, desk))
+        body = wire.raw_body(call)
+        lacking.check(desk, data_type, body)
+        wanted = kind.wanted(desk, body, _today(call, desk))
         return pushes.begin(call, desk, data_type, action="create", shown=wanted.shown, make=wanted.make)
 
     return run
@@ -69,6 +71,7 @@ def changer(data_type: str) -> Run:
         desk, kind = _opened(call, data_type)
         offered(desk, kind.change, f"update {kind.word}s")
         body = wire.raw_body(call)
+        lacking.check(desk, data_type, body)
         wanted = kind.wanted(desk, body, _today(call, desk))
         target, expects = call.args[kind.argument], _expected(call, body)
         return pushes.begin(
@@ -99,6 +102,7 @@ def remover(data_type: str) -> Run:
 def _opened(call: Call, data_type: str) -> tuple[Desk, Kind]:
     """The desk and the kind of record; 404 where the platform has no such records."""
     desk, kind = opened(call, synchronous=False), KINDS[data_type]
+    lacking.check(desk, data_type, None)
     known = not kind.kept or kind.kept in desk.payables.offers
     if not known or data_type in desk.offer.lacks:
         raise unsupported(data_type, desk.platform)
@@ -196,6 +200,10 @@ def _check_links(desk: Desk, wanted: PaymentsRequest) -> None:
     offers = desk.payables.offers
     if "PaymentOnAccount" in kinds and "on_account" not in offers:
         raise bad_request(f"{desk.platform} takes no payment on account here.", service=SERVICE)
+    if wanted.total < 0 and kinds == {"CreditNote"} and "credit_refund" in offers:
+        return
+    if wanted.total < 0:
+        raise bad_request(f"{desk.platform} takes no refund here: Total Amount is 0 or more.", service=SERVICE)
     if kinds & {"Refund", "Other"}:
         raise bad_request(f"{desk.platform} takes bills and credit notes in a payment here.", service=SERVICE)
     if "CreditNote" in kinds and "credit_use" not in offers:
@@ -206,9 +214,11 @@ def _check_links(desk: Desk, wanted: PaymentsRequest) -> None:
 
 
 def _currency_of(desk: Desk, wanted: PaymentsRequest) -> str:
-    """The currency of the first bill that is paid."""
-    first = next((link.id for link in wanted.links if link.kind == "Bill"), "")
-    found = desk.bill(first) if first else None
+    """The currency of the first bill or credit that is settled."""
+    first = next((link for link in wanted.links if link.kind in ("Bill", "CreditNote")), None)
+    if first is None:
+        return desk.facts.currency
+    found = desk.bill(first.id) if first.kind == "Bill" else desk.credit(first.id)
     return found.currency if found else desk.facts.currency
 
 

@@ -100,6 +100,11 @@ def description_of(group: Group, code: str) -> str:
     return "Admin expenses (normally Zero-VAT)" if 350 <= int(code) <= 399 else group.description
 
 
+def bad_debts(country: str) -> str:
+    """The category that debts written off are charged to."""
+    return "450" if country == "GB" else "380"
+
+
 def is_income(code: str) -> bool:
     """Whether tax on this category is tax charged to customers."""
     return class_of(code) is AccountClass.INCOME

@@ -10,6 +10,7 @@ from sandbooks.kit.surface import Operation
 from sandbooks.ledger import Refusal
 from sandbooks.platforms.freeagent import access, errors
 from sandbooks.platforms.freeagent.api import OPERATIONS
+from sandbooks.platforms.freeagent.wire import in_form_asked
 from sandbooks.wire import Response
 
 
@@ -30,10 +31,12 @@ class FreeAgentDialect:
 
     def refused(self, call: Call, refusal: Refusal) -> Response:
         call.reply_headers.clear()
-        return errors.answer(refusal)
+        return in_form_asked(call, errors.answer(refusal))
 
-    def unmatched(self, _call: Call, status: int) -> Response:
-        return errors.single(status, "Method not allowed" if status == 405 else "Resource not found")
+    def unmatched(self, call: Call, status: int) -> Response:
+        return in_form_asked(
+            call, errors.single(status, "Method not allowed" if status == 405 else "Resource not found")
+        )
 
     def broken(self, _call: Call, _error: Exception) -> Response:
         return errors.single(500, "Internal Server Error")

@@ -9,7 +9,7 @@ from sandbooks.kit.edits import Members, Native, renamed
 
 def edited(native: Native, wanted: Members) -> Members:
     """The members that a correction changes."""
-    if "bill_items" in native:
+    if any(name in native for name in ("bill_items", "invoice_items", "credit_note_items")):
         return renamed(wanted, notes="comments", date="dated_on")
     changes = renamed(wanted, notes="description", date="dated_on")
     if "account" in wanted:

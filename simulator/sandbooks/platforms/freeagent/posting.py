@@ -84,8 +84,9 @@ def _self_accounted(notional: Money, rate: Rate) -> list[Posting]:
     return [credit(VAT_RECLAIMED, notional, base), debit(VAT_CHARGED, notional, base)]
 
 
-def _paid_bill(document: Document, facts: Document) -> list[Posting]:
-    """A bill is relieved at its own booking rate; the difference to what left the bank is an exchange difference."""
+def _paid_document(document: Document, facts: Document) -> list[Posting]:
+    """A bill or an invoice is relieved at its own booking rate; the difference to what moved on the bank is one of
+    exchange."""
     rate = _rate(facts)
     gross = Money.of(document["gross_value"], rate.foreign)
     opened = Money.of(facts["open"], facts["bill_currency"])
@@ -93,7 +94,9 @@ def _paid_bill(document: Document, facts: Document) -> list[Posting]:
     settled = settle(opened, Money.of(facts["open_base"], rate.base), paid=paid, paid_base=rate.to_base(gross))
     postings = [
         debit(facts["bank"], gross, rate.to_base(gross)),
-        credit(TRADE_CREDITORS, settled.relieved, settled.relieved_base, party=facts.get("party", "")),
+        credit(
+            facts.get("control", TRADE_CREDITORS), settled.relieved, settled.relieved_base, party=facts.get("party", "")
+        ),
     ]
     return [*postings, *_difference(settled.gain, {rate.foreign, facts["bill_currency"]})]
 
@@ -141,6 +144,39 @@ def _bill(document: Document, facts: Document) -> list[Posting]:
     return [*postings, credit(TRADE_CREDITORS, owed, owed_base, party=tail(document["contact"], "contacts"))]
 
 
+def _invoice(document: Document, facts: Document) -> list[Posting]:
+    """Trade debtors against categories and tax charged; each item is converted by itself. A credit note is negative."""
+    rate = _rate(facts)
+    postings: list[Posting] = []
+    owed, owed_base = Money.zero(rate.foreign), Money.zero(rate.base)
+    for item in document.get("invoice_items") or document.get("credit_note_items") or ():
+        for account, amount in _sold(item, rate.foreign, Decimal(document.get("discount_percent") or 0)):
+            base = rate.to_base(amount)
+            owed, owed_base = owed + amount, owed_base + base
+            postings.append(credit(account, amount, base))
+    return [*postings, debit(TRADE_DEBTORS, owed, owed_base, party=tail(document["contact"], "contacts"))]
+
+
+def _sold(item: Document, currency: str, discount: Decimal) -> list[tuple[str, Money]]:
+    """The net of an item on its category, and its tax."""
+    net = Money(Decimal(item["price"]) * Decimal(item["quantity"]) * (100 - discount) / 100, currency).rounded()
+    taxes = (Decimal(item.get(name) or 0) for name in ("sales_tax_value", "second_sales_tax_value"))
+    return [(tail(item["category"], "categories"), net), *((VAT_CHARGED, Money(tax, currency)) for tax in taxes)]
+
+
+def _write_off(document: Document, facts: Document) -> list[Posting]:
+    amount, base = Money.of(document["amount"], document["currency"]), Money.of(document["base"], facts["base"])
+    return [debit(facts["account"], amount, base), credit(TRADE_DEBTORS, amount, base)]
+
+
+def _reconciliation(document: Document, facts: Document) -> list[Posting]:
+    """Both sides leave trade debtors at their own booking rates."""
+    value = Money.of(document["gross_value"], document["currency"])
+    invoiced, credited = (Money.of(facts[f"{kind}_base"], facts["base"]) for kind in ("invoice", "credit_note"))
+    moved = [credit(TRADE_DEBTORS, value, invoiced), debit(TRADE_DEBTORS, value, credited)]
+    return [] if invoiced == credited else [*moved, *_difference(credited - invoiced, {value.currency})]
+
+
 def _bill_tax(item: Document, rate: Rate, *, recoverable: bool) -> tuple[Money, Money]:
     """The reclaimed tax of an item; bills show tax with the sign turned, and a foreign bill's is typed in native."""
     if not recoverable:
@@ -185,7 +221,8 @@ def _opening(document: Document, facts: Document) -> list[Posting]:
 
 _EXPLAINED: dict[str, Callable[[Document, Document], list[Posting]]] = {
     "category": _spend,
-    "paid_bill": _paid_bill,
+    "paid_bill": _paid_document,
+    "paid_invoice": _paid_document,
     "paid_user": _paid_user,
     "transfer": _transfer,
 }
@@ -193,6 +230,10 @@ _RULES: dict[str, Callable[[Document, Document], list[Posting]]] = {
     "bank_transaction_explanation": _explanation,
     "bill": _bill,
     "expense": _expense,
+    "invoice": _invoice,
+    "credit_note": _invoice,
+    "invoice_write_off": _write_off,
+    "credit_note_reconciliation": _reconciliation,
     "journal_set": _journal_set,
     "bank_account": _opening,
 }

@@ -13,9 +13,8 @@ from decimal import Decimal
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from sandbooks.exact_json import MalformedJson
-from sandbooks.kit.call import Call, UnreadableBody, json_reply
-from sandbooks.kit.errors import NotSimulated
+from sandbooks import exact_json
+from sandbooks.kit.call import Call, json_reply
 from sandbooks.platforms.freeagent.refusals import Malformed, NotAcceptable
 from sandbooks.wire import Response
 from sandbooks.world.clock import parse_instant
@@ -37,6 +36,9 @@ _REFERENCES = frozenset(
         "bank_transaction",
         "bill",
         "paid_bill",
+        "paid_invoice",
+        "invoice",
+        "credit_note",
         "paid_user",
         "transfer_bank_account",
         "linked_transfer_account",
@@ -49,6 +51,7 @@ _REFERENCES = frozenset(
         "content_src_small",
     ]
 )
+_XML = ("application/xml", "text/xml")
 _ID = r"([0-9A-Za-z-]{1,40})"
 
 Item = TypeVar("Item")
@@ -105,22 +108,44 @@ def absolute(call: Call, document: Any) -> Any:
 
 
 def check_accept(call: Call) -> None:
-    """Refuse what cannot be answered as JSON; XML is a real form that is not simulated."""
+    """Refuse what can be answered neither as JSON nor as XML."""
     accept = call.header("Accept").lower()
-    if not accept or any(form in accept for form in ("json", "*/*", "application/*")):
-        return
-    if "xml" in accept:
-        raise NotSimulated("XML answers", instead="Accept: application/json")
-    raise NotAcceptable(accept[:100])
+    if accept and not any(form in accept for form in (*_XML, "json", "*/*", "application/*")):
+        raise NotAcceptable(accept[:100])
+
+
+def wants_xml(call: Call) -> bool:
+    """Whether a caller asked for XML and would not have JSON sooner."""
+    accept = call.header("Accept").lower()
+    places = [accept.index(form) for form in _XML if form in accept]
+    return bool(places) and ("json" not in accept or min(places) < accept.index("json"))
+
+
+def in_form_asked(call: Call, answer: Response) -> Response:
+    """An answer in the form that the caller accepts; what is not JSON stays as it is."""
+    if not wants_xml(call) or answer.header("Content-Type") != "application/json":
+        return answer
+    from sandbooks.platforms.freeagent import xml_form
+
+    headers = tuple((name, value) for name, value in answer.headers if name.lower() != "content-type")
+    body = xml_form.rendered(exact_json.loads(answer.body))
+    return Response(answer.status, (("Content-Type", "application/xml; charset=utf-8"), *headers), body)
+
+
+def _read(call: Call) -> Any:
+    """The body in the form that its Content-Type names. Raises ``ValueError``."""
+    if "xml" not in call.content_type:
+        return call.json()
+    from sandbooks.platforms.freeagent import xml_form
+
+    return xml_form.parsed(call.body)
 
 
 def document(call: Call) -> dict[str, Any]:
-    """The JSON object of the body. Raises ``Malformed``."""
-    if "xml" in call.content_type:
-        raise NotSimulated("XML bodies", instead="Content-Type: application/json")
+    """The object of the body, in JSON or XML. Raises ``Malformed``."""
     try:
-        body = call.json()
-    except (MalformedJson, UnreadableBody) as error:
+        body = _read(call)
+    except ValueError as error:
         raise Malformed("The request body could not be parsed") from error
     if not isinstance(body, dict):
         raise Malformed("The request body must be an object")

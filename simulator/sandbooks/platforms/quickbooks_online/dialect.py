@@ -53,7 +53,11 @@ class QuickBooksOnline:
         else:
             text, status = "message=Resource not found; statusCode=404", 404
         error = {"Message": text, "Detail": "", "code": str(status)}
-        return reply(call, {"Fault": {"Error": [error], "type": "SystemFault"}}, status=status)
+        answer = reply(call, {"Fault": {"Error": [error], "type": "SystemFault"}}, status=status)
+        if status != 405:
+            return answer
+        allowed = ("Allow", ", ".join(_methods_at(self.route(call.request.path))))
+        return Response(status, (*answer.headers, allowed), answer.body)
 
     def broken(self, call: Call, error: Exception) -> Response:
         """Source: error 10000 of the error-codes page."""
@@ -73,6 +77,17 @@ class QuickBooksOnline:
     def throttled(self, call: Call, *, retry_after: int) -> Response:
         """Clients are told to wait a minute."""
         return refusal_reply(call, no.Throttled())
+
+
+def _methods_at(path: str) -> list[str]:
+    """The methods that a path takes."""
+    parts = path.split("/")
+    found = set[str]()
+    for operation in OPERATIONS:
+        rule = operation.rule.split("/")
+        if len(rule) == len(parts) and all(r[:1] == "<" or r == p for r, p in zip(rule, parts, strict=True)):
+            found.add(operation.method)
+    return sorted(found)
 
 
 DIALECT = QuickBooksOnline()

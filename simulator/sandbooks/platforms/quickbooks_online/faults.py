@@ -42,6 +42,11 @@ _CLOSED_DETAIL = (
     "The account period has closed and the account books cannot be updated through through the QBO Services API. "
     "Please use the QBO website to make these changes."
 )
+_NUMBER_TAKEN = "Duplicate Document Number Error"
+_NUMBER_TAKEN_DETAIL = (
+    "Duplicate Document Number Error : You must specify a different number. This number has already been used. "
+    "DocNumber={number} is assigned to TxnType={txn_type} with TxnId={id}"
+)
 _PRECISE = "Amount has more precision than allowed"
 _NOT_UTF8 = "Unsupported Operation : The request body is not UTF-8 text."
 
@@ -163,12 +168,8 @@ FAULTS: Mapping[type[Refusal], Native] = {
         "Duplicate Name Exists Error",
         "The name supplied already exists. : Another {what} is already using this name. Please use a different name.",
     ),
-    no.DocNumberTaken: Native(
-        "6140",
-        "Duplicate Document Number Error",
-        "Duplicate Document Number Error : You must specify a different number. This number has already been used. "
-        "DocNumber={number} is assigned to TxnType={txn_type} with TxnId={id}",
-    ),
+    no.DocNumberTaken: Native("6140", _NUMBER_TAKEN, _NUMBER_TAKEN_DETAIL),
+    no.DocNumberTakenOfOld: Native("6210", _NUMBER_TAKEN, _NUMBER_TAKEN_DETAIL),
     no.InvalidParent: Native("700", "Invalid Parent Id", "Invalid Parent Id : {id}"),
     no.OwnParent: Native("900", "Parent Id same as own", "A record cannot be its own parent : {id}"),
     no.ParentRequired: Native("6150", "Parent reference required", "ParentRef is required when {element} is true"),

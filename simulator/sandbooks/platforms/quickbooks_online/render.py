@@ -131,7 +131,9 @@ def _name(realm: Realm, record: Record) -> dict[str, Any]:
 def _customer(realm: Realm, record: Record) -> dict[str, Any]:
     own = realm.name_balance(record.id)
     jobs = sum((realm.name_balance(job.id) for job in _below(realm, record)), Decimal(0))
-    return {"Balance": cents(own), "BalanceWithJobs": cents(own + jobs)}
+    level = record.body.get("FullyQualifiedName", "").count(":")
+    told: dict[str, Any] = {"Level": level} if level else {}
+    return {**told, "IsProject": False, "Balance": cents(own), "BalanceWithJobs": cents(own + jobs)}
 
 
 def _vendor(realm: Realm, record: Record) -> dict[str, Any]:

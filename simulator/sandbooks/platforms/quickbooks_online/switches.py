@@ -34,6 +34,7 @@ SWITCHES: Mapping[str, Switch] = {
     "delete_paid_bill": Switch("unlinked", ("unlinked", "refused"), "Deleting a bill that has payments."),
     "tax_code_required": Switch(True, (True, False), "Whether lines need a tax code where tax is on (not in the US)."),
     "closed_books_code": Switch("6210", ("6210", "6200"), "The code of a write into a closed period."),
+    "duplicate_number_code": Switch("6140", ("6140", "6210"), "The code of a document number that is used twice."),
     "multicurrency_off_code": Switch("6000", ("6000", "5030"), "A foreign currency while multicurrency is off."),
     "tracking_off": Switch("dropped", ("dropped", "refused"), "A class or location while its tracking is off."),
     "journal_total": Switch("debits", ("debits", "zero"), "TotalAmt of a JournalEntry."),

@@ -152,6 +152,9 @@ def existing(call: Call, kind: str, given: Mapping[str, Any]) -> Record | None:
     if not wanted or wanted == ZERO_GUID:
         return None
     record = call.company.records.get(kind, wanted)
+    if record is None and kind == "CreditNote":
+        # Source: example of updateOrCreateCreditNotes in XeroAPI/Xero-OpenAPI xero_accounting.yaml
+        raise Invalid(("An existing Credit Note with the specified CreditNoteID could not be found",))
     if record is None:
         raise NotFound
     return record

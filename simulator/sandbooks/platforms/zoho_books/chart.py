@@ -39,6 +39,7 @@ OFFSET = "Opening Balance Offset"
 PREPAID = "Prepaid Expenses"
 BANK_FEES = "Bank Fees and Charges"
 OTHER_EXPENSES = "Other Expenses"
+PETTY_CASH = "Petty Cash"
 
 # name | type | code | system account ("y") — names that samples and help pages show; the list is the usual one.
 _COMMON = """

@@ -45,6 +45,8 @@ WORDS = {
     "journal": "Journal",
     "location": "Location",
     "project": "Project",
+    "recurringbill": "Recurring bill",
+    "recurringexpense": "Recurring expense",
     "tag": "Reporting tag",
     "tax": "Tax",
     "taxauthority": "Tax authority",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -28,7 +27,7 @@ class Chart:
         started = time.time()
         changed = self.driver.adapter.accounts(self.since(self.store.get("checkpoints", "accounts")))
         for account in changed:
-            self.store.put("accounts", account.id, asdict(account))
+            self.store.put("accounts", account.id, dict(vars(account)))
         self.store.put("checkpoints", "accounts", self.checkpoint(started))
 
     def checkpoint(self, started: float) -> float:
@@ -44,7 +43,7 @@ class Chart:
             if id and self.store.get("accounts", id) is None:
                 account = self.driver.adapter.account(id)
                 if account is not None:
-                    self.store.put("accounts", account.id, asdict(account))
+                    self.store.put("accounts", account.id, dict(vars(account)))
 
     def accounts(self) -> dict[str, Account]:
         return {row["id"]: Account(**row) for row in self.store.rows("accounts")}

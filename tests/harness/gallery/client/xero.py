@@ -367,7 +367,7 @@ class Xero:
     def file_name(self, file: Mapping[str, Any]) -> str:
         """A name of its own: a second file of the same name would take the place of the first."""
         stem, dot, kind = file["name"].rpartition(".")
-        return f"{stem}-{file['id'][:8]}.{kind}" if dot else f"{file['name']}-{file['id'][:8]}"
+        return f"{stem}-{file['id'][-12:]}.{kind}" if dot else f"{file['name']}-{file['id'][-12:]}"
 
     def attached(self, document: Document, native_id: str, file: Mapping[str, Any]) -> bool:
         rows = self.read(self._place(document, native_id)).get("Attachments") or []

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from sandbooks.connector import Attached, File, Native, Refused, Request, Steps, Unavailable, Unknown, ask
 from sandbooks.platforms.business_central.connector import journals
-from sandbooks.platforms.business_central.connector.calls import ACCEPT, Body, Place, accepted, every, write
+from sandbooks.platforms.business_central.connector.calls import ACCEPT, Body, Place, accepted, every, write, writing
 from sandbooks.platforms.business_central.connector.documents import JOURNAL, first_entry
 
 INVOICE = "purchaseInvoice"
@@ -33,8 +33,18 @@ def attach(file: File, native: Native, place: Place) -> Steps[Attached]:
     if not found.get("id"):
         raise Unknown(f"no id in the answer to: attach {file.name}")
     if found.get("byteSize") != len(file.content):
-        yield from _upload(str(found["id"]), file, place)
+        yield from _filled(str(found["id"]), file, place)
     return Attached(id=str(found["id"]))
+
+
+def _filled(id: str, file: File, place: Place) -> Steps[None]:
+    """Give an attachment its content; one whose content is refused is removed."""
+    try:
+        yield from _upload(id, file, place)
+    except Refused:
+        # Whatever comes of this, the refusal is what is told.
+        yield writing("DELETE", place.path(f"attachments({quote(id)})"), None, purpose="remove an empty attachment")
+        raise
 
 
 def attached(kind: str, parent: str, place: Place) -> Steps[list[Body]]:

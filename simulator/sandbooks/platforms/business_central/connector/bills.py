@@ -7,7 +7,7 @@ Source: learn.microsoft.com, Business Central, API v2.0 (purchaseInvoice, purcha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
@@ -206,8 +206,13 @@ class BusinessCentralBills(RefusesRest):
         path = place.path(papers.path(id))
         purpose, reference = f"change a purchase {papers.word}", record.id
         yield from write("PATCH", path, body, purpose=purpose, headers=ANY_VERSION, reference=reference)
-        yield from _replace_lines(f"{path}/{papers.lines}", stands.get(papers.lines) or (), lines, record)
-        done = yield from _finished(papers, record, id, place)
+        wanted = {chosen_id(f"{record.key}/{number}"): line for number, line in enumerate(lines)}
+        try:
+            yield from _replace_lines(f"{path}/{papers.lines}", stands.get(papers.lines) or (), wanted, record.id)
+            done = yield from _posted(papers, record, id, place)
+        except Refused as refused:
+            yield from _put_back(papers, stands, place, record.id, refused)
+            raise
         return done
 
     def native(self, kind: RecordKind, id: str) -> Native:
@@ -257,25 +262,54 @@ def _one(papers: Papers, id: str, place: Place) -> Steps[Body | None]:
 
 
 def _finished(papers: Papers, record: NewBill | NewCredit, id: str, place: Place) -> Steps[Done]:
-    """See that a draft says what was meant, and post it; one that is refused is removed."""
-    path = place.path(papers.path(id))
-    stands = yield from there(path, purpose=f"read a purchase {papers.word}", reference=record.id)
-    if stands is None:
-        raise Unknown(f"the purchase {papers.word} that was just written does not show")
-    if shown.status(stands) != DRAFT:
-        return Done(native=papers.native(id), found=True)
+    """See that a new draft says what was meant, and post it; one that is refused is removed."""
     try:
+        done = yield from _posted(papers, record, id, place)
+    except Refused:
+        yield from _drop(place.path(papers.path(id)), record.id)
+        raise
+    return done
+
+
+def _posted(papers: Papers, record: NewBill | NewCredit, id: str, place: Place) -> Steps[Done]:
+    """A draft that says what was meant, posted. Raises ``Refused`` when it stands as a draft still."""
+    path = place.path(papers.path(id))
+    try:
+        stands = yield from there(path, purpose=f"read a purchase {papers.word}", reference=record.id)
+        if stands is None:
+            raise Unknown(f"the purchase {papers.word} that was just written does not show")
+        if shown.status(stands) != DRAFT:
+            return Done(native=papers.native(id), found=True)
         _check_total(record, stands)
         if not _stays_draft(record):
             action = f"{path}/Microsoft.NAV.post"
             yield from write("POST", action, None, purpose=f"post a purchase {papers.word}", reference=record.id)
     except Refused:
         again = yield from there(path, purpose=f"read a purchase {papers.word}", reference=record.id)
-        if again is not None and shown.status(again) != DRAFT:
-            return Done(native=papers.native(id), found=True)
-        yield from _drop(path, record.id)
-        raise
+        if again is None or shown.status(again) == DRAFT:
+            raise
+        return Done(native=papers.native(id), found=True)
     return Done(native=papers.native(id))
+
+
+def _put_back(papers: Papers, stood: Body, place: Place, reference: str, refused: Refused) -> Steps[None]:
+    """Bring a draft back to what it said before a change that was refused half way."""
+    path = place.path(papers.path(str(stood["id"])))
+    head = ("vendorId", papers.day, "postingDate", "dueDate", papers.number, "currencyCode")
+    body = {name: stood[name] for name in head if name in stood}
+    try:
+        stands = yield from there(path, purpose="read a half changed draft", expand=papers.expand, reference=reference)
+        if stands is None:
+            return
+        yield from write("PATCH", path, body, purpose="put a draft back", headers=ANY_VERSION, reference=reference)
+        lines = {str(line["id"]).lower(): shown.as_sent(line) for line in stood.get(papers.lines) or ()}
+        yield from _replace_lines(f"{path}/{papers.lines}", stands.get(papers.lines) or (), lines, reference)
+    except Refused as failure:
+        raise Refused(
+            f"{refused.message}; the draft is half changed ({failure.message})",
+            native_code=refused.native_code,
+            status=refused.status,
+        ) from failure
 
 
 def _drop(path: str, reference: str) -> Steps[None]:
@@ -287,23 +321,20 @@ def _drop(path: str, reference: str) -> Steps[None]:
             raise
 
 
-def _replace_lines(
-    path: str, standing: Sequence[Body], lines: Sequence[Body], record: NewBill | NewCredit
-) -> Steps[None]:
-    """Put the lines of a draft in the place of those that stand.
+def _replace_lines(path: str, standing: Sequence[Body], wanted: Mapping[str, Body], reference: str) -> Steps[None]:
+    """Put lines, by the ids that they shall have, in the place of those that stand.
 
-    The id of each follows from the change: a line that was sent before is not made twice, however late it comes.
+    A line that was sent before is not made twice, however late it comes.
     """
-    wanted = {chosen_id(f"{record.key}/{place}"): line for place, line in enumerate(lines)}
     own = {str(line["id"]).lower() for line in standing} & wanted.keys()
     for line in standing:
         if str(line["id"]).lower() not in own:
-            yield from _drop(f"{path}({line['id']})", record.id)
-    for id, line in wanted.items():
+            yield from _drop(f"{path}({line['id']})", reference)
+    for id, body in wanted.items():
         if id in own:
             continue
         try:
-            yield from write("POST", path, {"id": id} | line, purpose="write a line", reference=record.id)
+            yield from write("POST", path, {"id": id} | body, purpose="write a line", reference=reference)
         except Refused as refused:
             if refused.native_code != EXISTS:
                 raise

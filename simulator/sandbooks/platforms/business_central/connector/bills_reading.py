@@ -130,6 +130,17 @@ def _line(row: Body, groups: Mapping[str, str]) -> BillLine:
     )
 
 
+def as_sent(row: Body) -> dict[str, Any]:
+    """A line as it would be sent to stand as it stands."""
+    if _is_comment(row):
+        return {"lineType": COMMENT, "description": row.get("description") or ""}
+    named = {name: _id(row, name) for name in ("accountId", "itemId")}
+    plain = ("lineType", "description", "quantity", "unitCost", "taxCode")
+    body = {name: row[name] for name in plain if row.get(name) is not None}
+    tags = [{"id": tag["id"], "valueId": tag["valueId"]} for tag in row.get("dimensionSetLines") or ()]
+    return body | {name: id for name, id in named.items() if id} | ({"dimensionSetLines": tags} if tags else {})
+
+
 def _id(row: Body, name: str) -> str:
     id = str(row.get(name) or "")
     return "" if id == BLANK_ID else id

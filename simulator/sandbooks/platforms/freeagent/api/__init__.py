@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import wraps
+
+from msgspec import structs
+
 from sandbooks.kit.call import Call
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.surface import Operation
@@ -13,11 +17,13 @@ from sandbooks.platforms.freeagent.api import (
     company,
     documents,
     files,
+    invoices,
     people,
     reports,
     sales_tax_periods,
     time_tracking,
 )
+from sandbooks.platforms.freeagent.wire import in_form_asked
 from sandbooks.wire import Response
 
 # Real resources of the API that are not emulated: they answer loudly rather than with a 404.
@@ -30,14 +36,11 @@ LACKING = [
     "cis_bands",
     "clients",
     "corporation_tax_returns",
-    "credit_note_reconciliations",
-    "credit_notes",
     "depreciation_profiles",
     "email_addresses",
     "estimates",
     "final_accounts_reports",
     "hire_purchases",
-    "invoices",
     "payroll",
     "payroll_profiles",
     "price_list_items",
@@ -61,19 +64,34 @@ def _lacking(resource: str) -> list[Operation]:
     return operations
 
 
-OPERATIONS: tuple[Operation, ...] = (
-    Operation("approve_app", "GET", "/v2/approve_app", auth.approve_page, public=True),
-    Operation("approve_app_decision", "POST", "/v2/approve_app", auth.approve, public=True),
-    Operation("token_endpoint", "POST", "/v2/token_endpoint", auth.token_endpoint, public=True),
+def _in_both_forms(operation: Operation) -> Operation:
+    """An operation whose answers are given as XML to those who accept that."""
+
+    @wraps(operation.run)
+    def run(call: Call) -> Response:
+        return in_form_asked(call, operation.run(call))
+
+    return structs.replace(operation, run=run)
+
+
+_RESOURCES: tuple[Operation, ...] = (
     *company.OPERATIONS,
     *categories.OPERATIONS,
     *people.OPERATIONS,
     *banking.OPERATIONS,
     *documents.OPERATIONS,
     *files.OPERATIONS,
+    *invoices.OPERATIONS,
     *reports.OPERATIONS,
     *sales_tax_periods.OPERATIONS,
     *time_tracking.OPERATIONS,
     *accounting.OPERATIONS,
     *(operation for resource in LACKING for operation in _lacking(resource)),
+)
+
+OPERATIONS: tuple[Operation, ...] = (
+    Operation("approve_app", "GET", "/v2/approve_app", auth.approve_page, public=True),
+    Operation("approve_app_decision", "POST", "/v2/approve_app", auth.approve, public=True),
+    Operation("token_endpoint", "POST", "/v2/token_endpoint", auth.token_endpoint, public=True),
+    *(_in_both_forms(operation) for operation in _RESOURCES),
 )

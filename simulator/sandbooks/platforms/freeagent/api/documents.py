@@ -49,6 +49,8 @@ def _in_view(call: Call, record: Record, chosen: str) -> bool:
     if chosen.startswith("open_or_overdue"):
         kinds = {"open_or_overdue_payments": (False,), "open_or_overdue_refunds": (True,)}.get(chosen, (True, False))
         return status in ("Open", "Overdue") and refund in kinds
+    if chosen == "recurring":
+        return "recurring" in record.body
     if chosen == "paid":
         return status in ("Paid", "Refunded")
     return chosen == "all" or status.lower() == chosen
@@ -92,7 +94,8 @@ def list_expenses(call: Call) -> Response:
     found = [
         record
         for record in dated(call, "expense")
-        if chosen != "recurring" and (project is None or shapes.refers_to(record, "project", project))
+        if (chosen != "recurring" or "recurring" in record.body)
+        and (project is None or shapes.refers_to(record, "project", project))
     ]
     return paged(call, "expenses", found, shapes.expense)
 

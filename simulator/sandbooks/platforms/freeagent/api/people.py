@@ -52,8 +52,11 @@ def _in_view(call: Call, record: Record, chosen: str) -> bool:
     projects = [project.body["status"] for project in company.records.find("project", "contact", record.id)]
     if chosen in ("active_projects", "completed_projects"):
         return ("Active" if chosen == "active_projects" else "Completed") in projects
-    # Clients are told by invoices, which are not simulated; a project makes a contact a client as well.
-    return chosen == "clients" and bool(projects)
+    if chosen == "open_clients":
+        found = company.records.find("invoice", "contact", record.id)
+        return any(invoice.body["due_value"] != "0.0" and invoice.body["state"] == "Sent" for invoice in found)
+    # Unconfirmed: that a project makes a contact a client as well.
+    return active and (bool(projects) or people.is_client(company, record))
 
 
 def get_contact(call: Call) -> Response:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.records import Record
-from sandbooks.platforms.freeagent.records import attachments, bank_accounts, bank_transactions, bills, people
+from sandbooks.platforms.freeagent.records import attachments, bank_accounts, bank_transactions, bills, invoices, people
 from sandbooks.platforms.freeagent.records.storing import refer
 from sandbooks.platforms.freeagent.wire import decimal_text, tail, timestamp
 
-_INTERNAL = ("sub_code", "upload", "is_custom")
+_INTERNAL = ("sub_code", "upload", "is_custom", "state")
 FILE_LINK_LIFETIME = timedelta(hours=1)
 # Source: https://dev.freeagent.com/docs/versioning; the date itself is unconfirmed (see attachments)
 SEVERAL_FILES_VERSION = "2026-09-01"
@@ -86,6 +86,7 @@ _LOCKED_ATTRIBUTES = [
     "gross_value",
     "manual_sales_tax_amount",
     "paid_bill",
+    "paid_invoice",
     "paid_user",
     "sales_tax_rate",
     "sales_tax_status",
@@ -123,6 +124,19 @@ def bill(call: Call, record: Record) -> dict[str, Any]:
     if "project" in shown:
         shown["rebill_to_project"] = shown["project"]
     return shown
+
+
+def invoice(call: Call, record: Record) -> dict[str, Any]:
+    """An invoice or a credit note with its status today."""
+    today = call.today()
+    state = invoices.status(record.body, record.kind, today)
+    shown = plain(call, record) | {"status": state, "is_interim_uk_vat": False}
+    settled_on = record.body.get(invoices.WORDS[record.kind].settled_on)
+    if settled_on and state in ("Paid", "Refunded"):
+        # Source: https://dev.freeagent.com/docs/invoices (long_status)
+        return shown | {"long_status": f"{state} on – {date.fromisoformat(settled_on):%d %b %y}"}
+    relative = bills.relative_status(state, record.body["due_on"], today)
+    return shown | {"long_status": relative.replace(" - ", " – ")}
 
 
 def contact(call: Call, record: Record) -> dict[str, Any]:

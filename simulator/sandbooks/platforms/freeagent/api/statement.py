@@ -1,8 +1,7 @@
-"""A bank statement as it is uploaded: JSON lines, or a file of comma-separated values."""
+"""A bank statement as it is uploaded: JSON lines, or a file."""
 
 from __future__ import annotations
 
-import csv
 import io
 from contextlib import closing
 from typing import Any
@@ -11,7 +10,7 @@ from werkzeug.formparser import MultiPartParser
 from werkzeug.http import parse_options_header
 
 from sandbooks.kit.call import Call, UnreadableBody
-from sandbooks.kit.errors import NotSimulated
+from sandbooks.platforms.freeagent.api import statement_files
 from sandbooks.platforms.freeagent.refusals import EmptyStatement, Malformed
 from sandbooks.platforms.freeagent.wire import document
 
@@ -33,31 +32,18 @@ def _json_lines(call: Call) -> list[Any]:
 
 def _file_lines(call: Call) -> list[Any]:
     text = _text(_file(call))
-    if text.lstrip().startswith(("OFXHEADER", "<OFX", "<?OFX", "<?xml", "!Type", "!Account")):
-        raise NotSimulated("OFX and QIF statements", instead="JSON, or comma-separated date, amount, description")
-    lines = []
-    for row in _rows(text):
-        if row and any(cell.strip() for cell in row):
-            if len(row) < 2:
-                raise Malformed("The statement could not be parsed")
-            lines.append(
-                {"dated_on": row[0].strip(), "amount": row[1].strip(), "description": ",".join(row[2:]).strip()}
-            )
-    return lines
-
-
-def _rows(text: str) -> list[list[str]]:
-    try:
-        return list(csv.reader(io.StringIO(text)))
-    except csv.Error as error:
-        raise Malformed("The statement could not be parsed") from error
+    return list(statement_files.lines_of(text, month_first=call.company.country == "US"))
 
 
 def _text(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Malformed("The statement could not be parsed") from error
+        try:
+            # Older OFX files say that they are in the code page of Windows. Source: OFX 1.6 section 2.2 (CHARSET)
+            return content.decode("cp1252")
+        except UnicodeDecodeError:
+            raise Malformed("The statement could not be parsed") from error
 
 
 def _file(call: Call) -> bytes:

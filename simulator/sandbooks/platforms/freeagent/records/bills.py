@@ -18,7 +18,7 @@ from sandbooks.money import Money, Rate, total
 from sandbooks.platforms.freeagent.fields import Fields
 from sandbooks.platforms.freeagent.posting import TRADE_CREDITORS
 from sandbooks.platforms.freeagent.rates import day_rate
-from sandbooks.platforms.freeagent.records import attachments, bill_items
+from sandbooks.platforms.freeagent.records import attachments, bill_items, recurring
 from sandbooks.platforms.freeagent.records.storing import check_open, new_id, refer, remove, save, touch
 from sandbooks.platforms.freeagent.refusals import Invalid
 from sandbooks.platforms.freeagent.tax import Scheme, ec_status, scheme_of
@@ -26,7 +26,7 @@ from sandbooks.platforms.freeagent.wire import decimal_text, path
 
 KIND = "bill"
 EXPLANATION = "bank_transaction_explanation"
-_LACKING = {"recurring": "recurring bills", "property": "properties", "cis_deduction_band": "CIS for contractors"}
+_LACKING = {"property": "properties", "cis_deduction_band": "CIS for contractors"}
 
 
 class OpenItem(Struct, frozen=True):
@@ -51,7 +51,7 @@ def _write(company: Company, given: dict[str, Any], record: Record | None, *, se
     fields = Fields(given, record.body if record else None)
     _check_simulated(fields)
     head = _head(company, fields)
-    rate = _exchange_rate(company, fields, head)
+    rate = exchange_rate(company, fields, head)
     dated = date.fromisoformat(head["dated_on"]) if head["dated_on"] else None
     scheme = scheme_of(company, dated)
     ec = ec_status(fields, scheme, dated)
@@ -87,6 +87,7 @@ def _keep(
     saved = save(company, KIND, id, document={"url": url, **document}, facts=facts)
     attachments.attach(company, saved, files)
     settle(company, id)
+    recurring.plan(company, saved)
     return company.records.get(KIND, id) or saved
 
 
@@ -116,11 +117,11 @@ def _head(company: Company, fields: Fields) -> dict[str, Any]:
     comments = fields.text("comments", limit=65535)
     if comments is not None:
         head["comments"] = comments
-    return head | rebilling(company, fields)
+    return head | rebilling(company, fields) | recurring.read(company, fields, dated_on)
 
 
-def _exchange_rate(company: Company, fields: Fields, head: dict[str, Any]) -> Rate:
-    """Native units for one unit of the bill's currency: as given, else the day's."""
+def exchange_rate(company: Company, fields: Fields, head: dict[str, Any]) -> Rate:
+    """Native units for one unit of a document's currency: as given, else the day's."""
     native = Rate(Decimal(1), company.currency, company.currency)
     if head["currency"] == company.currency or not head["dated_on"]:
         return native
@@ -233,10 +234,14 @@ def status(document: dict[str, Any], today: date) -> str:
 
 def long_status(document: dict[str, Any], today: date) -> str:
     """The status with the due date relative to today."""
-    word = status(document, today)
+    return relative_status(status(document, today), document["due_on"], today)
+
+
+def relative_status(word: str, due_on: str, today: date) -> str:
+    """A status with its due date relative to today, where it waits for one."""
     if word not in ("Open", "Overdue"):
         return word
-    days = (date.fromisoformat(document["due_on"]) - today).days
+    days = (date.fromisoformat(due_on) - today).days
     if not days:
         return f"{word} - due today"
     near = f"{abs(days)} day{'' if abs(days) == 1 else 's'}" if abs(days) < 30 else _months(abs(days))

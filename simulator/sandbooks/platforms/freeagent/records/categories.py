@@ -110,7 +110,7 @@ def _check_unused(company: Company, record: Record) -> None:
         raise Invalid(("Category has items and can't be changed",))
 
 
-_USERS = ("bank_transaction_explanation", "bill", "expense", "journal_set")
+_USERS = ("bank_transaction_explanation", "bill", "expense", "invoice", "credit_note", "journal_set")
 
 
 def _is_code(code: str) -> bool:

@@ -14,7 +14,7 @@ from sandbooks.kit.records import Record
 from sandbooks.money import Money, Rate
 from sandbooks.platforms.freeagent.fields import Fields
 from sandbooks.platforms.freeagent.posting import EXPENSE_ACCOUNT, user_account
-from sandbooks.platforms.freeagent.records import attachments, categories, mileage
+from sandbooks.platforms.freeagent.records import attachments, categories, mileage, recurring
 from sandbooks.platforms.freeagent.records.purposes import DESCRIPTION_MAX, rate_on, rebilling
 from sandbooks.platforms.freeagent.records.storing import check_open, new_id, refer, remove, save
 from sandbooks.platforms.freeagent.tax import Basis, ec_status, sales_tax, scheme_of, without_standing_tax
@@ -22,7 +22,6 @@ from sandbooks.platforms.freeagent.wire import decimal_text, path
 
 KIND = "expense"
 _LACKING = {
-    "recurring": "recurring expenses",
     "stock_item": "stock items",
     "property": "properties",
     "capital_asset": "capital assets",
@@ -62,7 +61,7 @@ def _write(company: Company, given: dict[str, Any], record: Record | None, *, se
     description = fields.text("description", required=True, limit=DESCRIPTION_MAX)
     receipt = fields.text("receipt_reference")
     category = categories.purchasable(fields, categories.chosen(fields, company))
-    members = rebilling(company, fields)
+    members = rebilling(company, fields) | recurring.read(company, fields, dated_on)
     files = attachments.read(fields, several=several_files)
     fields.check()
     if user is None or dated_on is None or gross is None or category is None:
@@ -84,11 +83,14 @@ def _write(company: Company, given: dict[str, Any], record: Record | None, *, se
     fields.check()
     facts |= {"claimant": user_account(EXPENSE_ACCOUNT, user.id)}
     saved = save(company, KIND, id, document=document | valued, facts=facts)
+    recurring.plan(company, saved)
     attachments.attach(company, saved, files)
     return saved
 
 
 def _write_mileage(company: Company, fields: Fields, record: Record | None, *, several_files: bool) -> Record:
+    if fields.gives("recurring"):
+        raise NotSimulated("recurring mileage")
     members = rebilling(company, fields)
     files = attachments.read(fields, several=several_files)
     document, facts = mileage.read(company, fields, record.id if record else "")

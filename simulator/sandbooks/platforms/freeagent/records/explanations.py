@@ -15,16 +15,15 @@ from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.money import Money
 from sandbooks.platforms.freeagent.fields import Fields
-from sandbooks.platforms.freeagent.records import attachments, bank_transactions, bills, purposes
+from sandbooks.platforms.freeagent.records import attachments, bank_transactions, bills, invoices, purposes
 from sandbooks.platforms.freeagent.records.storing import check_open, check_visible, new_id, refer, remove, save
 from sandbooks.platforms.freeagent.refusals import Invalid
 from sandbooks.platforms.freeagent.tax import without_standing_tax
 from sandbooks.platforms.freeagent.wire import decimal_text, path, tail
 
 KIND = "bank_transaction_explanation"
-PURPOSES = ("category", "paid_bill", "paid_user", "transfer_bank_account")
+PURPOSES = ("category", "paid_bill", "paid_invoice", "paid_user", "transfer_bank_account")
 _LACKING = {
-    "paid_invoice": "invoices",
     "disposed_asset": "capital assets",
     "stock_item": "stock items",
     "property": "properties",
@@ -150,8 +149,14 @@ def _follow(company: Company, document: dict[str, Any]) -> None:
     follows = transaction is not None and transaction.body["is_manual"]
     alone = len(bank_transactions.explained(company, id)) == 1
     bank_transactions.settle(company, id, **(changes if follows and alone else {}))
+    _settle_documents(company, document)
+
+
+def _settle_documents(company: Company, document: dict[str, Any]) -> None:
     if "paid_bill" in document:
         bills.settle(company, tail(document["paid_bill"], "bills"))
+    if "paid_invoice" in document:
+        invoices.settle_named(company, document["paid_invoice"])
 
 
 # Transfers
@@ -244,8 +249,8 @@ def update(company: Company, record: Record, given: dict[str, Any], *, several_f
     saved = save(company, KIND, record.id, document=document, facts=purpose.facts)
     attachments.attach(company, saved, files)
     _follow(company, document)
-    if record.body.get("paid_bill") not in (None, document.get("paid_bill")):
-        bills.settle(company, tail(record.body["paid_bill"], "bills"))
+    if any(record.body.get(name) != document.get(name) for name in ("paid_bill", "paid_invoice")):
+        _settle_documents(company, record.body)
     return saved
 
 
@@ -306,5 +311,4 @@ def delete(company: Company, record: Record) -> None:
         attachments.drop_all(company, side)
         remove(company, side)
         bank_transactions.settle(company, tail(side.body["bank_transaction"], "bank_transactions"))
-        if "paid_bill" in side.body:
-            bills.settle(company, tail(side.body["paid_bill"], "bills"))
+        _settle_documents(company, side.body)

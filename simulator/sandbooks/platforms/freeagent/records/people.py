@@ -70,20 +70,26 @@ def is_supplier(company: Company, record: Record) -> bool:
     return bool(company.records.find("bill", "contact", record.id))
 
 
+def is_client(company: Company, record: Record) -> bool:
+    """A contact is a client once it has invoices."""
+    return bool(company.records.find("invoice", "contact", record.id))
+
+
 def account_balance(company: Company, record: Record) -> str:
     """What is owed to (negative) or by a contact, in native currency at booking rates."""
-    found = company.records.find("bill", "contact", record.id)
     owed = []
-    for bill in found:
-        due = Decimal(bill.body["due_value"]) * Decimal(bill.body["exchange_rate"])
-        owed.append(Money(due, company.currency).rounded())
-    return decimal_text(-total(owed, company.currency).amount)
+    for kind, sign in (("bill", -1), ("invoice", 1), ("credit_note", 1)):
+        for found in company.records.find(kind, "contact", record.id):
+            if found.body.get("state", "Sent") == "Sent":
+                due = sign * Decimal(found.body["due_value"]) * Decimal(found.body["exchange_rate"])
+                owed.append(Money(due, company.currency).rounded())
+    return decimal_text(total(owed, company.currency).amount)
 
 
 def delete_contact(company: Company, record: Record) -> None:
     """Delete a contact without documents. Raises ``Invalid``."""
-    if any(company.records.find(kind, "contact", record.id) for kind in ("bill", "project")):
-        raise Invalid(("Contact has bills or projects and can't be deleted",))
+    if any(company.records.find(kind, "contact", record.id) for kind in ("bill", "project", "invoice", "credit_note")):
+        raise Invalid(("Contact has bills, invoices or projects and can't be deleted",))
     remove(company, record)
 
 
@@ -126,7 +132,7 @@ def delete_project(company: Company, record: Record) -> None:
     remove(company, record)
 
 
-_PROJECT_USERS = ("bill", "expense", "bank_transaction_explanation", "timeslip")
+_PROJECT_USERS = ("bill", "invoice", "credit_note", "expense", "bank_transaction_explanation", "timeslip")
 
 
 def write_note(

@@ -23,13 +23,22 @@ _KEYED = (
     "bill",
     "contact",
     "paid_bill",
+    "paid_invoice",
+    "invoice",
+    "credit_note",
     "parent_url",
     "paid_user",
     "user",
     "project",
     "task",
 )
-_TARGET = {"parent_url": ("contacts", "projects"), "paid_bill": ("bills",), "paid_user": ("users",)}
+_WITH_CATEGORIES = ("items", "bill_items", "invoice_items", "credit_note_items", "journal_entries")
+_TARGET = {
+    "parent_url": ("contacts", "projects"),
+    "paid_bill": ("bills",),
+    "paid_invoice": ("invoices", "credit_notes"),
+    "paid_user": ("users",),
+}
 
 
 def new_id(company: Company, kind: str) -> str:
@@ -53,7 +62,7 @@ def keys_of(document: Mapping[str, Any]) -> dict[str, Iterable[str]]:
             value = document[name]
             resources = _TARGET.get(name) or (RESOURCES.get(name, f"{name}s"),)
             keys[name] = [found for found in (tail(value, resource) for resource in resources) if found]
-    for name in ("items", "bill_items", "journal_entries"):
+    for name in _WITH_CATEGORIES:
         categories = [tail(item.get("category"), "categories") for item in document.get(name, ())]
         if categories:
             keys["category"] = categories

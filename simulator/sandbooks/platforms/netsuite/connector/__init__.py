@@ -13,6 +13,8 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
+from msgspec.structs import replace
+
 from sandbooks.connector import (
     Account,
     Application,
@@ -35,6 +37,8 @@ from sandbooks.connector import (
     TrackingOption,
     Unavailable,
     Unknown,
+    as_made,
+    unless_refused,
 )
 from sandbooks.platforms.netsuite.connector import attachments, documents, lists, reading, sign_in
 from sandbooks.platforms.netsuite.connector.bills import NetSuiteBills
@@ -172,21 +176,21 @@ class NetSuite:
         kind = "vendor" if contact.kind == "supplier" else "customer"
         body = lists.contact_body(contact, company, creates=True) | {"externalId": external_id(key)}
         id = yield from _upserted(kind, body, purpose=f"create {kind}")
-        made = yield from _again(kind, id)
-        return reading.contact(made, contact.kind, _symbols(company))
+        made = yield from unless_refused(_again(kind, id))
+        return reading.contact(made, contact.kind, _symbols(company)) if made else replace(contact, id=id)
 
     def update_contact(self, contact: Contact, consent: Consent, company: Company, *, key: str) -> Steps[Contact]:
         kind = "vendor" if contact.kind == "supplier" else "customer"
         body = lists.contact_body(contact, company, creates=False)
         yield from write("PATCH", f"{RECORD}/{kind}/{quote(contact.id)}", body, purpose=f"change {kind}")
-        made = yield from _again(kind, contact.id)
-        return reading.contact(made, contact.kind, _symbols(company))
+        made = yield from unless_refused(_again(kind, contact.id))
+        return reading.contact(made, contact.kind, _symbols(company)) if made else contact
 
     def create_account(self, account: NewAccount, consent: Consent, company: Company, *, key: str) -> Steps[Account]:
         body = lists.account_body(account, company) | {"externalId": external_id(key)}
         id = yield from _upserted("account", body, purpose="create account")
-        made = yield from _again("account", id)
-        return reading.account(made, _symbols(company), company.currency)
+        made = yield from unless_refused(_again("account", id))
+        return reading.account(made, _symbols(company), company.currency) if made else as_made(account, id)
 
 
 CONNECTOR = NetSuite()

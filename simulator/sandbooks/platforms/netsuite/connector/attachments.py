@@ -7,6 +7,7 @@ Unconfirmed: the members of a file record; an upload to a live account would set
 from __future__ import annotations
 
 import base64
+from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -35,8 +36,13 @@ def attach(file: File, native: Native) -> Steps[Attached]:
             "content": base64.b64encode(file.content).decode(),
         }
         id = yield from _made("file", body, purpose=f"upload {file.name}")
-    path = f"{RECORD}/{native.kind}/{native.id}/!attach/file/{id}"
-    yield from write("POST", path, None, purpose=f"attach {file.name}")
+    try:
+        path = f"{RECORD}/{native.kind}/{native.id}/!attach/file/{id}"
+        yield from write("POST", path, None, purpose=f"attach {file.name}")
+    except Refused:
+        with suppress(Refused):
+            yield from write("DELETE", f"{DOCUMENT}/file/{id}", None, purpose=f"remove {file.name}, linked to nothing")
+        raise
     return Attached(id=id)
 
 

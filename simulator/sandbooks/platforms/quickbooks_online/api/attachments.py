@@ -79,7 +79,7 @@ def _stored(call: Call, file: Part, metadata: Part | None) -> dict[str, Any]:
     if isinstance(told, dict):
         told = {name: value for name, value in told.items() if name not in ("Id", "SyncToken", "sparse")}
     name = _file_name(told, file)
-    _check_file(name, file)
+    _check_file(name, file, str(told.get("ContentType", "")))
     kind = PurePosixPath(name).suffix.removeprefix(".").lower()
     told.setdefault("ContentType", file.content_type or TYPES.get(kind, "application/octet-stream"))
     computed = {"Size": len(file.content), "_blob": True}
@@ -97,7 +97,10 @@ def _metadata(part: Part | None) -> dict[str, Any]:
         if xml.name_of(root) != "Attachable":
             raise no.NoMetadata
         return xml.document(root, ENTITY.rules)
-    told = json_of(part.content)
+    try:
+        told = json_of(part.content)
+    except no.MalformedBody as refusal:
+        raise no.NoMetadata from refusal
     if not isinstance(told, dict):
         raise no.NoMetadata
     return told
@@ -113,11 +116,12 @@ def _file_name(told: dict[str, Any], file: Part) -> str:
     return f"attachment.{kind}" if kind else "attachment"
 
 
-def _check_file(name: str, file: Part) -> None:
-    """Raises FileTypeRefused, UploadTooLarge."""
+def _check_file(name: str, file: Part, told: str) -> None:
+    """``told`` is the type that the metadata name. Raises FileTypeRefused, UploadTooLarge."""
     kind = PurePosixPath(name).suffix.removeprefix(".").lower()
     media = file.content_type.partition(";")[0].strip().lower()
-    if kind not in TYPES and media not in TYPES.values():
+    html = kind in ("html", "htm") or "html" in media or "html" in told.lower()
+    if html or (kind not in TYPES and media not in TYPES.values()):
         raise no.FileTypeRefused(kind or media or "unknown")
     if len(file.content) > SIZE_MAX:
         raise no.UploadTooLarge(len(file.content))

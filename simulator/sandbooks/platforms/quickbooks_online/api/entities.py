@@ -54,7 +54,7 @@ def kind_of(call: Call, body: Any) -> str:
     named = call.query.get("operation", "").lower()
     if named not in ("", "create", "update", "delete", "void"):
         raise no.UnsupportedOperation(named[:40])
-    if named == "void" or (named == "update" and "void" in includes_of(call)):
+    if named == "void" or (named in ("", "update") and "void" in includes_of(call)):
         return "void"
     if named in ("delete", "update"):
         return named

@@ -30,6 +30,7 @@ SCOPES = (
     "email",
     "phone",
     "address",
+    "intuit_name",
 )
 ACCESS = timedelta(hours=1)
 REFRESH = timedelta(seconds=8_726_400)  # 101 days, as the token answer states it

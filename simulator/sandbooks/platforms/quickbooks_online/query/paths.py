@@ -14,8 +14,9 @@ from typing import Any
 from msgspec import Struct
 
 from sandbooks.kit.records import Record
+from sandbooks.ledger import Refusal
 from sandbooks.platforms.quickbooks_online import refusals as no
-from sandbooks.platforms.quickbooks_online.fields import Field
+from sandbooks.platforms.quickbooks_online.fields import Field, read_day
 from sandbooks.platforms.quickbooks_online.query.syntax import Value
 from sandbooks.platforms.quickbooks_online.records import Entity
 
@@ -79,7 +80,7 @@ def filter_path(entity: Entity, text: str) -> Path:
 def _kind(name: str, rule: Field) -> str:
     if name in _NUMBERS or name in _NUMBERS_TOO:
         return "number"
-    return rule.kind if rule.kind in ("ref", "number", "flag") else "text"
+    return rule.kind if rule.kind in ("ref", "number", "flag", "date") else "text"
 
 
 def _member(entity: Entity, text: str) -> tuple[str, Field]:
@@ -99,7 +100,7 @@ def column(entity: Entity, text: str) -> str:
         return "MetaData"
     if wanted.endswith(".*"):
         wanted = wanted.removesuffix(".*")
-    name, rule = _member(entity, wanted)
+    name, rule = _member(entity, text[: len(wanted)])
     if rule.kind == "group":
         raise no.QueryInvalid(f"QueryValidationError: property '{name}' is not queryable")
     return name
@@ -125,11 +126,21 @@ def operand(path: Path, value: Value, *, zone: Any) -> Any:
         if text not in ("true", "false"):
             raise _unfit(path, value)
         return text == "true"
+    if path.kind == "date":
+        return _day(path, value)
     return (f"{value:f}" if isinstance(value, Decimal) else str(value)).lower()
 
 
 def _unfit(path: Path, value: Value) -> no.QueryInvalid:
     return no.QueryInvalid(f"QueryValidationError: value {str(value)[:40]} is not valid for property {path.name}")
+
+
+def _day(path: Path, value: Value) -> str:
+    """A date, also from a date-time. Unconfirmed: the sentence for what is none."""
+    try:
+        return read_day(str(value), path.name).isoformat()
+    except Refusal as refusal:
+        raise _unfit(path, value) from refusal
 
 
 def _instant(text: str, zone: Any) -> datetime:

@@ -33,4 +33,4 @@ UNMADE = (
     "ReimburseCharge",
 )
 
-__all__ = ["BY_KEY", "BY_PATH", "ENTITIES", "UNMADE", "Entity"]
+__all__ = ["BY_KEY", "BY_PATH", "ENTITIES", "TRANSACTIONS", "UNMADE", "Entity"]

@@ -55,7 +55,8 @@ class Entity(Struct, frozen=True, dict=True):
     @property
     def has_active(self) -> bool:
         """Whether records are made inactive instead of being deleted."""
-        return "Active" in self.members
+        member = self.members.get("Active")
+        return member is not None and member.kind == "flag"
 
 
 def address() -> Field:

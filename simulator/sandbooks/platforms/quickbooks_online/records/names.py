@@ -137,6 +137,7 @@ TAX_AGENCY = Entity(
     path="taxagency",
     series="taxagency",
     members={
+        **ignored(*VENDOR.members),  # by its schema an agency is a vendor, of which only what follows is kept
         "DisplayName": text(100),
         "TaxRegistrationNumber": text(30),
         "ReportingPeriod": text(30),

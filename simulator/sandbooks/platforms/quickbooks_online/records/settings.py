@@ -42,7 +42,7 @@ COMPANY_INFO = Entity(
         **ignored("TaxYearStartMonth", "DefaultTimeZone", "MultiByteCharsSupported", "CompanyInfoEx"),
         **ignored("CompanyFileName", "FlavorStratum", "SampleFile", "CompanyUserId", "CompanyUserAdminEmail"),
         **ignored("ShipAddr", "OtherAddr", "LastImportedTime", "LastSyncTime", "OtherContactInfo"),
-        **ignored("FifoCalculationStatus"),
+        **ignored("FifoCalculationStatus", "CustomField"),
     },
 )
 # Source: https://github.com/fylein/qbo-sdk-py (a recorded Preferences answer)
@@ -66,7 +66,11 @@ PREFERENCES = Entity(
             **ignored("AllowDeposit", "AllowDiscount", "AllowEstimates", "AllowServiceDate", "AllowShipping"),
             **ignored("DefaultTerms", "ETransactionEnabledStatus", "CustomField", "DefaultCustomerMessage"),
             **ignored("AutoApplyCredit", "EmailCopyToCompany", "ETransactionPaymentEnabled", "IPNSupportEnabled"),
-            **ignored("ETransactionAttachPDF", "DefaultDiscountAccount"),
+            **ignored("ETransactionAttachPDF", "DefaultDiscountAccount", "UsingProgressInvoicing", "DelayedCharges"),
+            **ignored("SalesEmailCc", "SalesEmailBcc", "EstimateMessage", "InvoiceMessage", "DefaultShippingAccount"),
+            **ignored("DefaultItem", "DefaultDeliveryMethod", "AutoApplyPayments", "PrintItemWithZeroAmount"),
+            **ignored("DefaultShipMethodRef", "DefaultMarkup", "TrackReimbursableExpensesAsIncome", "DefaultFOB"),
+            **ignored("UsingSalesOrders", "UsingPriceLevels"),
         ),
         "ReportPrefs": group(ReportBasis=choice("Accrual", "Cash"), **ignored("CalcAgingReportFromTxnDate")),
         "VendorAndPurchasesPrefs": group(
@@ -74,9 +78,12 @@ PREFERENCES = Entity(
             BillableExpenseTracking=flag(),
             DefaultTerms=ref("Term"),
             **ignored("POCustomField", "DefaultMarkup", "DefaultMarkupAccount", "UseBills", "TPAREnabled"),
+            **ignored("EnableBills", "AutomaticBillPayment", "MsgToVendors", "UsingInventory", "DaysBillsAreDue"),
+            **ignored("UsingMultiLocationInventory", "DiscountAccountRef"),
         ),
         **ignored("CurrencyPrefs", "TaxPrefs", "ProductAndServicesPrefs", "EmailMessagesPrefs", "TimeTrackingPrefs"),
         **ignored("OtherPrefs", "AdvancedInventoryPrefs", "PrintDocumentPrefs", "FinanceChargesPrefs"),
+        **ignored("CustomField"),
     },
 )
 

@@ -25,7 +25,16 @@ _TAX_MODE = choice("TaxInclusive", "TaxExcluded", "NotApplicable")
 _PRINT = choice("NotSet", "NeedToPrint", "PrintComplete")
 _LINKED = many({"TxnId": text(40), "TxnType": text(40), "TxnLineId": text(40), **ignored("status")})
 
+# What a line may carry beside the detail that its DetailType names: not read. Source: XSD Line
+_OTHER_DETAILS = ignored(
+    *("AccountBasedExpenseLineDetail", "DepositLineDetail", "DescriptionLineDetail", "DiscountLineDetail"),
+    *("GroupLineDetail", "ItemAdjustmentLineDetail", "ItemBasedExpenseLineDetail", "ItemReceiptLineDetail"),
+    *("JournalEntryLineDetail", "PaymentLineDetail", "PurchaseOrderItemLineDetail", "ReimburseLineDetail"),
+    *("SalesItemLineDetail", "SalesOrderItemLineDetail", "SubTotalLineDetail", "TDSLineDetail", "TaxLineDetail"),
+)
+
 _TAX_LINE = {
+    **_OTHER_DETAILS,
     "Amount": amount(),
     "DetailType": choice("TaxLineDetail"),
     "TaxLineDetail": group(
@@ -34,9 +43,10 @@ _TAX_LINE = {
         TaxPercent=percent(-100),
         NetAmountTaxable=amount(),
         TaxInclusiveAmount=amount(),
-        **ignored("OverrideDeltaAmount", "ServiceDate"),
+        **ignored("OverrideDeltaAmount", "ServiceDate", "TaxLineDetailEx"),
     ),
-    **ignored("Id", "LineNum", "Description", "LinkedTxn", "CustomField"),
+    **ignored("Id", "LineNum", "Description", "LinkedTxn", "CustomField", "Received", "LineEx", "ProjectRef"),
+    **ignored("CostAmount", "HomeCostAmount", "CustomExtensions"),
 }
 _TAX_DETAIL = group(
     TotalTax=amount(),
@@ -62,6 +72,7 @@ _LINE = {
     "Amount": amount(),
     **lacking("Received", "ProjectRef", "CostAmount", "HomeCostAmount", "CustomField", "CustomExtensions"),
     **ignored("LineEx"),
+    **_OTHER_DETAILS,
 }
 
 _ACCOUNT_LINE = group(
@@ -87,6 +98,7 @@ _ITEM_LINE = group(
     UnitPrice=number(),
     **ignored("ItemAccountRef", "ItemBasedExpenseLineDetailEx"),
     **lacking("MarkupInfo", "PriceLevelRef", "UOMRef", "InventorySiteRef", "RatePercent", "UnitCostPrice"),
+    **lacking("TaxClassificationRef"),
 )
 _EXPENSE_LINES = many(
     {
@@ -95,11 +107,17 @@ _EXPENSE_LINES = many(
         "AccountBasedExpenseLineDetail": _ACCOUNT_LINE,
         "ItemBasedExpenseLineDetail": _ITEM_LINE,
         **lacking("LinkedTxn", "DescriptionLineDetail"),
-        **ignored("PaymentLineDetail", "DiscountLineDetail", "TaxLineDetail", "SalesItemLineDetail"),
     }
 )
 _TAXED = {"GlobalTaxCalculation": _TAX_MODE, "TxnTaxDetail": _TAX_DETAIL}
-_CHECK_DETAIL = group(CheckNum=text(21), Status=text(30), NameOnAcct=text(110), AcctNum=text(30), BankName=text(100))
+_CHECK_DETAIL = group(
+    CheckNum=text(21),
+    Status=text(30),
+    NameOnAcct=text(110),
+    AcctNum=text(30),
+    BankName=text(100),
+    **ignored("CheckPaymentEx"),
+)
 
 PURCHASE = Entity(
     name="Purchase",
@@ -281,7 +299,7 @@ CREDIT_CARD_PAYMENT = Entity(
         "PrintStatus": _PRINT,
         "Memo": text(4000),
         **ignored("CreditCardPaymentEx", "Line"),
-        **lacking("DepartmentRef", "TxnTaxDetail"),
+        **lacking("DepartmentRef", "TxnTaxDetail", "CreditChargeInfo", "CreditChargeResponse"),
     },
     required=("CreditCardAccountRef", "BankAccountRef", "Amount"),
     unfiltered=("CreditCardAccountRef", "BankAccountRef"),

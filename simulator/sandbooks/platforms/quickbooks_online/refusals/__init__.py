@@ -59,6 +59,7 @@ from sandbooks.platforms.quickbooks_online.refusals.reading import (
 from sandbooks.platforms.quickbooks_online.refusals.references import (
     Deleted,
     DocNumberTaken,
+    DocNumberTakenOfOld,
     HasBalance,
     Inactive,
     InUse,
@@ -128,6 +129,7 @@ __all__ = [
     "Deleted",
     "DepositedAlready",
     "DocNumberTaken",
+    "DocNumberTakenOfOld",
     "FeatureOff",
     "FileTypeRefused",
     "HasBalance",

@@ -65,6 +65,10 @@ class DocNumberTaken(Refusal):
     id: str
 
 
+class DocNumberTakenOfOld(DocNumberTaken):
+    """Number {number} is already used by {txn_type} {id}, under the code of 2017."""
+
+
 class InvalidParent(Refusal):
     """{id} cannot be the parent."""
 

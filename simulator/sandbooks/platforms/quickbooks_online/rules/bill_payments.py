@@ -10,7 +10,7 @@ from sandbooks.kit.records import Record
 from sandbooks.platforms.quickbooks_online import refusals as no
 from sandbooks.platforms.quickbooks_online.draft import Draft, store
 from sandbooks.platforms.quickbooks_online.realm import Realm
-from sandbooks.platforms.quickbooks_online.records import ENTITIES
+from sandbooks.platforms.quickbooks_online.records import ENTITIES, TRANSACTIONS
 from sandbooks.platforms.quickbooks_online.rules import open_items
 from sandbooks.platforms.quickbooks_online.rules.bills import payable
 from sandbooks.platforms.quickbooks_online.rules.header import (
@@ -112,7 +112,8 @@ def _part(draft: Draft, line: dict[str, Any]) -> tuple[Record, Decimal]:
         raise no.NotLinkable(type_name[:40], id, "a payment cannot settle it")
     record = draft.realm.get(kind, id)
     if record is None:
-        raise no.NotFound(kind, id)
+        other = next((each.name for each in TRANSACTIONS if draft.realm.get(each.name, id) is not None), "")
+        raise no.NotLinkable(kind, id, f"it is a {other}") if other else no.NotFound(kind, id)
     links[0]["TxnType"] = open_items.NAMES.get(type_name.lower(), kind)
     return record, line["Amount"]
 

@@ -41,7 +41,7 @@ def _complete(draft: Draft, line: dict[str, Any]) -> str:
         return ""
     detail = line.get(kind)
     if detail is None:
-        raise no.RequiredMissing(kind)
+        raise no.LineNeedsAccount
     for other in (_ACCOUNT, _ITEM):
         if other != kind:
             line.pop(other, None)

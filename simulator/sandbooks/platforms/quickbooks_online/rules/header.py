@@ -88,7 +88,8 @@ def check_doc_number(draft: Draft, txn_type: str, *, same: str = "") -> None:
     for other in realm.records.find(draft.entity.name, "DocNumber", number.lower()):
         if other.id == draft.id or (same and other.body.get(same, {}).get("value") != draft.ref(same)):
             continue
-        raise no.DocNumberTaken(number, txn_type, other.id)
+        old = realm.switch("duplicate_number_code") == "6210"
+        raise (no.DocNumberTakenOfOld if old else no.DocNumberTaken)(number, txn_type, other.id)
 
 
 def number_lines(draft: Draft, *, first: int = 1) -> None:

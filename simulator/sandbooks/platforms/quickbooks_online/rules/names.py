@@ -34,7 +34,8 @@ def customer(draft: Draft) -> None:
     if not draft.active and draft.before and draft.before.active and _unbilled(draft):
         raise no.UnbilledCharges(body["DisplayName"])
     body.setdefault("BillWithParent", False)
-    body.setdefault("Taxable", False)
+    for name in ("Taxable", "Job", "BillWithParent"):
+        body.setdefault(name, False)
 
 
 def _unbilled(draft: Draft) -> bool:

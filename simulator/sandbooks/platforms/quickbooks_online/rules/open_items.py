@@ -162,6 +162,8 @@ def settle_part(realm: Realm, record: Record, vendor: str, amount: Money) -> Set
     currency, total, base = found.currency, found.amount, found.base
     settled_base = sum((Decimal(row["base"]) for row in record.body.get("_applied", [])), Decimal(0))
     open_amount = Money.of(total - applied(record.body), currency)
+    if total and not open_amount:
+        raise no.NotLinkable(record.kind, record.id, "it is already paid")
     open_base = base - Money.of(settled_base, base.currency)
     return settle(open_amount, open_base, paid=amount, paid_base=Money.zero(base.currency))
 

@@ -52,6 +52,7 @@ def open_settings(realm: Realm, country: Country, *, multicurrency: bool) -> Non
                 {"Name": "NeoEnabled", "Value": "true"},
                 {"Name": "OfferingSku", "Value": "QuickBooks Online Plus"},
                 {"Name": "SubscriptionStatus", "Value": "PAID"},
+                {"Name": "IndustryType", "Value": "Management Consulting Services"},
             ],
         },
         id="1",

@@ -94,8 +94,15 @@ def reply(call: Call, payload: Mapping[str, Any], *, status: int = 200) -> Respo
 
 
 def bare(call: Call, payload: Mapping[str, Any]) -> Response:
-    """An answer that has no envelope (reports, the tax service)."""
+    """An answer that has no envelope (the tax service)."""
     return _response(call, exact_json.dumps(payload), JSON_TYPE, 200)
+
+
+def report_reply(call: Call, report: Mapping[str, Any]) -> Response:
+    """A report, in the client's format and without envelope."""
+    if wants_xml(call):
+        return _response(call, xml.report(report), XML_TYPE, 200)
+    return bare(call, report)
 
 
 def _response(call: Call, body: bytes, content_type: str, status: int) -> Response:

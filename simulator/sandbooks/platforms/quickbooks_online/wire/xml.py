@@ -78,6 +78,14 @@ def response(payload: Mapping[str, Any], *, time: str) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
+def report(payload: Mapping[str, Any]) -> bytes:
+    """A ``Report``, which has no envelope. Source: Report.xsd of https://github.com/intuit/QuickBooks-V3-PHP-SDK"""
+    root = etree.fromstring(f'<Report xmlns="{NAMESPACE}"/>')
+    for name, value in payload.items():
+        _append(root, name, value)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
 def _append(parent: etree._Element, name: str, value: Any) -> None:
     if value is None:
         return
@@ -91,10 +99,24 @@ def _append(parent: etree._Element, name: str, value: Any) -> None:
             _append(element, "NameValue", each["value"])
     elif name == "Error":
         _append_error(element, value)
+    elif name in _AS_ATTRIBUTES:
+        _append_mixed(element, value, _AS_ATTRIBUTES[name])
     elif isinstance(value, Mapping):
         _append_members(element, value)
     else:
         element.text = text_of(value)
+
+
+# Members of report rows that XML writes as attributes. Source: Report.xsd of the same place
+_AS_ATTRIBUTES = {"ColData": ("value", "id"), "Row": ("type", "group")}
+
+
+def _append_mixed(element: etree._Element, value: Mapping[str, Any], attributes: tuple[str, ...]) -> None:
+    for name, each in value.items():
+        if name in attributes:
+            element.set(name, text_of(each))
+        else:
+            _append(element, name, each)
 
 
 def _append_error(element: etree._Element, error: Mapping[str, Any]) -> None:

@@ -34,6 +34,7 @@ from sandbooks.connector import (
     TaxRate,
     TrackingOption,
     Unknown,
+    unless_refused,
 )
 from sandbooks.platforms.sage_intacct.connector import (
     answers,
@@ -173,13 +174,13 @@ class SageIntacct:
                 raise
             return reading.contact(stands, contact.kind)
         made = _key(result, f"{object}ID", f"create {object}")
-        return reading.contact((yield from _named(object, made)) or _row(body), contact.kind)
+        return reading.contact((yield from unless_refused(_named(object, made))) or _row(body), contact.kind)
 
     def update_contact(self, contact: Contact, consent: Consent, company: Company, *, key: str) -> Steps[Contact]:
         object = reading.object_of(contact.kind)
         body = lists.contact_body(contact, object=object, id=contact.id, new=False)
         yield from _write("update", object, body)
-        return reading.contact((yield from _named(object, contact.id)) or _row(body), contact.kind)
+        return reading.contact((yield from unless_refused(_named(object, contact.id))) or _row(body), contact.kind)
 
     def create_account(self, account: NewAccount, consent: Consent, company: Company, *, key: str) -> Steps[Account]:
         """Numbers and ids are unique: one that is exactly as asked for is an earlier attempt's."""

@@ -61,6 +61,7 @@ KINDS: Mapping[RecordKind, str] = {"bill": BILL, "payment": PAYMENT, "credit": C
 DATA_TYPES = {BILL: "bills", PAYMENT: "billPayments", CREDIT: "billCreditNotes", entries.BATCH: "journalEntries"}
 KEYS_MOST = 100  # Source: developer.intacct.com/web-services/functions (read takes at most 100 keys)
 NOT_FOUND = "DL02000001"
+NO_PAYMENT = (*GONE, "Voided")  # Source: Sage Intacct help, payment state descriptions
 DIMENSIONS = ("DEPARTMENT", "LOCATION", "CLASS", "PROJECT")
 # Source: developer.intacct.com/api/accounts-payable (payment methods, and the numbers that stand for them)
 METHODS: Mapping[str, tuple[str, Any]] = {
@@ -77,7 +78,18 @@ class SageIntacctBills(ThroughReimbursables):
 
     title = "Sage Intacct"
     offers: frozenset[str] = frozenset(
-        ("credits", "methods", "journals", "journal.create", "bill.delete", "payment.delete", "many", "entries")
+        (
+            "credits",
+            "credit_use",
+            "credit_in_payment",
+            "methods",
+            "journals",
+            "journal.create",
+            "bill.delete",
+            "payment.delete",
+            "many",
+            "entries",
+        )
     )
 
     def native(self, kind: RecordKind, id: str) -> Native:
@@ -95,11 +107,11 @@ class SageIntacctBills(ThroughReimbursables):
 
     def payments(self, consent: Consent, company: Company) -> Steps[Sequence[BillPayment]]:
         found = yield from _every(PAYMENT)
-        return [_payment(node, company) for node in found if _text(node, "STATE") not in GONE]
+        return [_payment(node, company) for node in found if _text(node, "STATE") not in NO_PAYMENT]
 
     def payment(self, id: str, consent: Consent, company: Company) -> Steps[BillPayment | None]:
         node = yield from _one(PAYMENT, id)
-        return None if node is None or _text(node, "STATE") in GONE else _payment(node, company)
+        return None if node is None or _text(node, "STATE") in NO_PAYMENT else _payment(node, company)
 
     def credits(self, consent: Consent, company: Company) -> Steps[Sequence[BillCredit]]:
         found = yield from _every(CREDIT)
@@ -181,7 +193,7 @@ class SageIntacctBills(ThroughReimbursables):
     def remove(self, kind: RecordKind, id: str, consent: Consent, company: Company, *, key: str) -> Steps[None]:
         """A payment that has moved money is voided, which the books show; everything else is deleted."""
         node = yield from _one(KINDS[kind], id)
-        if node is None or _text(node, "STATE") in GONE:
+        if node is None or _text(node, "STATE") in NO_PAYMENT:
             return
         if kind == "payment" and _text(node, "STATE") == "Confirmed":
             function = element("void_appaymentrequest", {"appaymentkeys": {"appaymentkey": id}})
@@ -331,10 +343,6 @@ def _lines(node: etree._Element) -> Iterator[BillLine]:
 
 
 def _payment(node: etree._Element, company: Company) -> BillPayment:
-    links = tuple(
-        PaymentLink(kind="Bill", id=_text(row, "RECORDKEY"), amount=_number(row, "TRX_PAYMENTAMOUNT"))
-        for row in node.iterfind("APPYMTDETAILS/APPYMTDETAIL")
-    )
     names = {name: id for id, (name, _) in METHODS.items()}
     return BillPayment(
         id=_text(node, "RECORDNO"),
@@ -348,8 +356,21 @@ def _payment(node: etree._Element, company: Company) -> BillPayment:
         reference=_text(node, "DOCNUMBER"),
         note=unmarked(_text(node, "DESCRIPTION")),
         method=names.get(_text(node, "PAYMENTMETHOD"), ""),
-        links=links,
+        links=_links(node),
         updated=reading.instant(_text(node, "WHENMODIFIED")),
+    )
+
+
+def _links(node: etree._Element) -> tuple[PaymentLink, ...]:
+    """What a payment settles, each document once: a credit that a detail uses has a detail of its own as well."""
+    details = list(node.iterfind("APPYMTDETAILS/APPYMTDETAIL"))
+    used = {_text(row, "ADJUSTMENTKEY") for row in details}
+    amounts: dict[str, Decimal] = {}
+    for row in details:
+        id = _text(row, "RECORDKEY")
+        amounts[id] = amounts.get(id, ZERO) + _number(row, "TRX_PAYMENTAMOUNT")
+    return tuple(
+        PaymentLink(kind="CreditNote" if id in used else "Bill", id=id, amount=amount) for id, amount in amounts.items()
     )
 
 
@@ -395,8 +416,8 @@ def _key(result: etree._Element, purpose: str) -> str:
 def _ap_payment(record: NewPayment, company: Company) -> Body:
     if record.account is None:
         raise Refused("Sage Intacct needs an account that the payment leaves")
-    if any(link.kind != "Bill" for link in record.links):
-        raise Refused("Sage Intacct takes bills in a payment here")
+    if any(link.kind not in ("Bill", "CreditNote") for link in record.links):
+        raise Refused("Sage Intacct takes bills and credits in a payment")
     if record.method and record.method not in METHODS:
         raise Refused(f"the payment method is one of {', '.join(METHODS)}")
     usual = "3" if record.account.pays == "card" else "5"
@@ -412,8 +433,26 @@ def _ap_payment(record: NewPayment, company: Company) -> Body:
     }
     if record.currency != company.currency and record.rate is not None:
         body["EXCHANGE_RATE"] = record.rate
-    details = [{"RECORDKEY": link.id, "TRX_PAYMENTAMOUNT": link.amount} for link in record.links]
-    return body | {"APPYMTDETAILS": {"APPYMTDETAIL": details}}
+    return body | {"APPYMTDETAILS": {"APPYMTDETAIL": list(_details(record.links))}}
+
+
+def _details(links: Sequence[PaymentLink]) -> Iterator[Body]:
+    """What is settled of each bill, one credit beside it at most: a payment lists no document twice.
+
+    Unconfirmed: that the payment amount of a detail counts what its credit settles; a live company would settle it.
+    """
+    left = [link for link in links if link.kind == "CreditNote"]
+    for bill in links:
+        if bill.kind != "Bill":
+            continue
+        detail: Body = {"RECORDKEY": bill.id, "TRX_PAYMENTAMOUNT": bill.amount}
+        fitting = next((credit for credit in left if credit.amount <= bill.amount), None)
+        if fitting is not None:
+            left.remove(fitting)
+            detail |= {"ADJUSTMENTKEY": fitting.id, "TRX_ADJUSTMENTAMOUNT": fitting.amount}
+        yield detail
+    if left or len({link.id for link in links}) < len(links):
+        raise Refused("Sage Intacct sets each credit against one bill, and one against each: pay the rest apart")
 
 
 def _adjustment(record: NewCredit, company: Company) -> Body:

@@ -11,6 +11,7 @@ from sandbooks.kit.call import Call
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.surface import Operation
 from sandbooks.platforms.xero.api.registry import ROOT, TRANSACTIONS
+from sandbooks.platforms.xero.refusals import NotFound
 from sandbooks.platforms.xero.wire import writing
 from sandbooks.wire import Response
 
@@ -27,9 +28,9 @@ _PRODUCTS = ("payroll.xro", "assets.xro", "projects.xro", "bankfeeds.xro", "fina
 _SINGLE = {
     f"{ROOT}/Contacts/<id>/CISSettings": ("CIS settings of contacts", "accounting.contacts"),
     f"{ROOT}/Organisation/<id>/CISSettings": ("CIS settings of the organisation", "accounting.settings"),
+    f"{ROOT}/BrandingThemes/<id>/PaymentServices": ("payment services of branding themes", "paymentservices"),
     f"{ROOT}/Reports": ("the list of published tax reports", "accounting.reports"),
 }
-_REPORTS = ("BudgetSummary", "TenNinetyNine")
 
 
 def _lacking(feature: str) -> Callable[[Call], Response]:
@@ -37,6 +38,11 @@ def _lacking(feature: str) -> Callable[[Call], Response]:
         raise NotSimulated(feature)
 
     return run
+
+
+def _none(_: Call) -> Response:
+    """None of a kind that nobody can make here."""
+    raise NotFound
 
 
 def _none_of(name: str) -> Callable[[Call], Response]:
@@ -50,7 +56,10 @@ def _resource(name: str, scope: str) -> tuple[Operation, ...]:
         Operation(f"absent_{method}_{name}_{position}", method, rule, runs, scope=scope)
         for method in ("GET", "PUT", "POST", "DELETE")
         for position, (rule, runs) in enumerate(
-            ((f"{ROOT}/{name}", listed if method == "GET" else run), (f"{ROOT}/{name}/<path:rest>", run))
+            (
+                (f"{ROOT}/{name}", listed if method == "GET" else run),
+                (f"{ROOT}/{name}/<path:rest>", _none if method == "GET" and name in _EMPTY else run),
+            )
         )
     )
 
@@ -62,15 +71,10 @@ def _product(product: str, method: str) -> Operation:
 
 OPERATIONS = (
     *(operation for name, scope in _RESOURCES.items() for operation in _resource(name, scope)),
-    *(
-        Operation(
-            f"absent_{name}", "GET", f"{ROOT}/Reports/{name}", _lacking(f"report {name}"), scope="accounting.reports"
-        )
-        for name in _REPORTS
-    ),
     *(_product(product, method) for product in _PRODUCTS for method in ("GET", "PUT", "POST", "DELETE")),
     *(
-        Operation(f"absent_single_{number}", "GET", rule, _lacking(feature), scope=scope)
+        Operation(f"absent_{method}_single_{number}", method, rule, _lacking(feature), scope=scope)
         for number, (rule, (feature, scope)) in enumerate(_SINGLE.items())
+        for method in (("GET", "POST") if rule.endswith("PaymentServices") else ("GET",))
     ),
 )

@@ -36,6 +36,8 @@ KINDS = (
     "Quote",
     "Receipt",
 )
+# Kinds whose files may be shown with the online document; others have no such choice.
+_ONLINE = ("Invoice", "CreditNote")
 MOST = 10  # Source: Xero's developer forum; the setting `attachments_max` moves it
 # Unconfirmed: 3.5 MB, 10 MB and 25 MB are all documented somewhere; the setting `attachment_bytes_max` moves it.
 BYTES_MOST = 10_000_000
@@ -126,7 +128,7 @@ def _put(call: Call, parent: Record, same: Record | None, *, name: str, content:
     if media in ("", "*", "*/*", "application/octet-stream") or "/" not in media:
         media = mimetypes.guess_type(name)[0] or "application/octet-stream"
     body: dict[str, Any] = {"AttachmentID": id, "FileName": name, "MimeType": media, "ContentLength": len(content)}
-    if query.is_true(call, "IncludeOnline"):
+    if parent.kind in _ONLINE and query.is_true(call, "IncludeOnline"):
         body["IncludeOnline"] = True
     company.records.put_blob(id, content)
     version = same.version + 1 if same else 1

@@ -117,7 +117,10 @@ def put_allocations(resource: Resource) -> Callable[[Call], Response]:
 
 
 def delete_allocation(resource: Resource) -> Callable[[Call], Response]:
-    """DELETE …/Allocations/{id}: 200 with IsDeleted."""
+    """DELETE …/Allocations/{id}: 200 with the allocation, which is marked as deleted and stands in no envelope.
+
+    # Source: deleteCreditNoteAllocations of XeroAPI/Xero-OpenAPI xero_accounting.yaml ; PyPI xero-python 15.2.0
+    """
 
     def run(call: Call) -> Response:
         credit = resource.find(call, call.args["id"])
@@ -133,8 +136,8 @@ def delete_allocation(resource: Resource) -> Callable[[Call], Response]:
 
 def _deleted(call: Call, record: Record) -> Response:
     gone = deallocate(call, record)
-    shown = {"AllocationID": gone.id, "Amount": gone.body["Amount"], "IsDeleted": True, "Date": gone.body["Date"]}
-    return writing.answer(call, "Allocation", [shown])
+    shown = {name: gone.body[name] for name in ("Amount", "Date", "Invoice")}
+    return writing.bare(call, "Allocation", {"AllocationID": gone.id, **shown, "IsDeleted": True})
 
 
 CREDIT_NOTES = Resource(kind="CreditNote", scopes=CREDIT_SCOPES, writer=write_credit_note, pages=True, brief=True)

@@ -15,7 +15,7 @@ from sandbooks.kit.surface import Operation
 from sandbooks.platforms.xero import lookup, writes
 from sandbooks.platforms.xero.api.registry import ROOT, TRANSACTIONS
 from sandbooks.platforms.xero.records import NUMBER_FIELD, PLURAL
-from sandbooks.platforms.xero.refusals import NotFound, invalid
+from sandbooks.platforms.xero.refusals import BatchInvalid, NotFound, invalid
 from sandbooks.platforms.xero.wire import reading, writing
 from sandbooks.platforms.xero.wire.dates import stored_instant
 from sandbooks.wire import Response
@@ -92,9 +92,15 @@ def _entry(changes: str, at: str, details: str) -> dict[str, Any]:
 
 
 def put_history(call: Call, kind: str) -> Response:
-    """Add notes. Raises Invalid."""
-    parent = _parent(call, kind)
+    """Add notes. Raises Invalid, and BatchInvalid for a document that does not exist."""
     given = [reading.read(element, "HistoryRecord") for element in reading.elements(call, "HistoryRecord")]
+    try:
+        parent = _parent(call, kind)
+    except NotFound as refusal:
+        # Source: example of createPaymentHistory in XeroAPI/Xero-OpenAPI xero_accounting.yaml
+        errors = [{"Message": "The document with the supplied id was not found for this endpoint."}]
+        told = tuple({**note, "ValidationErrors": errors} for note in given)
+        raise BatchInvalid("HistoryRecord", told) from refusal
     return writes.keyed(call, lambda: _noted(call, parent, given))
 
 

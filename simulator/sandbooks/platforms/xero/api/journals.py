@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Any
 
 from sandbooks.kit.call import Call
@@ -129,13 +129,31 @@ def _journal(company: Company, number: int, found: list[Line]) -> Body:
         "Reference": first.entry_memo,
         "SourceID": first.source.id,
         "SourceType": _source_type(company, first),
-        "JournalLines": [_posted_line(company, line) for line in found],
+        "JournalLines": [_posted_line(company, line, tax) for line, tax in _with_taxes(company, found)],
     }
 
 
-def _posted_line(company: Company, line: Line) -> Body:
-    """One posting; NetAmount above zero is a debit."""
-    # Unconfirmed: taxes are lines of their own here; live journals may show them inside a line.
+def _with_taxes(company: Company, found: list[Line]) -> Iterator[tuple[Line, Decimal]]:
+    """Each line with the tax that was posted for it: the lines behind it that carry its tax type on a tax account."""
+    taxes = {r.id for r in company.records.scan("Account") if r.body.get("SystemAccount") in ("GST", "GSTONIMPORTS")}
+    for place, line in enumerate(found):
+        tax = Decimal("0.00")
+        if line.posting.tax_code and line.account not in taxes:
+            tax = _tax_behind(found[place + 1 :], line.posting.tax_code, taxes)
+        yield line, tax
+
+
+def _tax_behind(lines: list[Line], code: str, taxes: set[str]) -> Decimal:
+    """The sum of the lines at the front that are taxes of a type."""
+    own = takewhile(lambda line: line.account in taxes and line.posting.tax_code == code, lines)
+    return sum((line.base.amount for line in own), Decimal("0.00"))
+
+
+def _posted_line(company: Company, line: Line, tax: Decimal) -> Body:
+    """One posting; NetAmount above zero is a debit. Its tax stands in it as TaxAmount and in a line of its own.
+
+    # Source: example of https://developer.xero.com/documentation/api/accounting/journals
+    """
     account = company.records.get("Account", line.account)
     body = account.body if account else {}
     amount = line.base.amount
@@ -147,8 +165,8 @@ def _posted_line(company: Company, line: Line) -> Body:
         "AccountName": body.get("Name"),
         "Description": line.posting.memo,
         "NetAmount": amount,
-        "GrossAmount": amount,
-        "TaxAmount": Decimal("0.00"),
+        "GrossAmount": amount + tax,
+        "TaxAmount": tax,
         "TrackingCategories": [_tracking(company, pair) for pair in line.posting.dimensions],
     }
     if line.posting.tax_code:

@@ -7,6 +7,7 @@ Source: developer.xero.com, invoices, payments, batch payments, credit notes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -36,6 +37,7 @@ Body = dict[str, Any]
 KINDS: Mapping[RecordKind, str] = {"bill": "Invoice", "payment": "Payment", "credit": "CreditNote"}
 DATA_TYPES = {"Invoice": "bills", "CreditNote": "billCreditNotes"}
 ENDED = ("DELETED", "VOIDED")
+_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 LOOK_UP_DAYS = 31  # a bookkeeper may have moved a record to another day
 
 
@@ -44,7 +46,7 @@ class XeroBills(RefusesRest):
 
     title = "Xero"
     offers: frozenset[str] = frozenset(
-        ("credits", "credit.update", "bill.delete", "payment.delete", "many", "batch", "credit_use")
+        ("credits", "credit.update", "bill.delete", "payment.delete", "many", "batch", "credit_use", "credit_refund")
     )
 
     # Reads
@@ -189,14 +191,14 @@ def _native(kind: str, id: str) -> Native:
 
 def _one(collection: str, id: str) -> Steps[Body | None]:
     """A record by its id, None when there is none. Xero takes numbers too: only an id is an id."""
-    if len(id) != 36:
+    if not _ID.fullmatch(id):
         return None
     try:
         body = yield from read(f"{collection}/{quote(id)}", purpose=f"read {collection} {id}")
     except Refused as refused:
-        if refused.status in (400, 404):
-            return None
-        raise
+        if refused.status != 404:
+            raise
+        return None
     found: Body | None = next(iter(body.get(collection) or ()), None)
     return found
 

@@ -119,6 +119,15 @@ def answer(
     return envelope(call, PLURAL[kind], [shown(body, kind, json=json) for body in bodies], paging=paging)
 
 
+def bare(call: Call, kind: str, body: Mapping[str, Any]) -> Response:
+    """One document without an envelope, as a deleted allocation is answered."""
+    json = wants_json(call)
+    document = shown(body, kind, json=json)
+    if json:
+        return Response(200, (("Content-Type", JSON),), exact_json.dumps(document))
+    return Response(200, (("Content-Type", XML),), xml_document(kind, document))
+
+
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 

@@ -1,6 +1,6 @@
-"""Bills of Zoho Books and the vendor payments that settle them.
+"""Bills of Zoho Books, the vendor payments that settle them, and vendor credits, which are set against bills.
 
-Source: https://www.zoho.com/books/api/v3/bills/, /vendor-payments/.
+Source: https://www.zoho.com/books/api/v3/bills/, /vendor-payments/, /vendor-credits/.
 """
 
 from __future__ import annotations
@@ -15,20 +15,23 @@ from sandbooks.connector import Company, Consent, Done, Native, Refused, Request
 from sandbooks.payables import (
     ZERO,
     Bill,
+    BillCredit,
     BillFile,
     BillLine,
     BillPayment,
+    CreditStatus,
     NewPayment,
     PaymentLink,
     RecordKind,
+    Settlement,
     ThroughReimbursables,
     day_of,
     number_of,
     status_of,
     unmarked,
 )
-from sandbooks.platforms.zoho_books.connector import reading
-from sandbooks.platforms.zoho_books.connector.calls import ACCEPT, GONE, address, paged, read, write
+from sandbooks.platforms.zoho_books.connector import reading, vendor_credits
+from sandbooks.platforms.zoho_books.connector.calls import ACCEPT, address, one, paged, read, write
 from sandbooks.platforms.zoho_books.connector.documents import carries
 
 PAYMENT = "vendorpayment"
@@ -42,11 +45,13 @@ class ZohoBooksBills(ThroughReimbursables):
     """The payables side of the connector."""
 
     title = "Zoho Books"
-    offers: frozenset[str] = frozenset(("many", "on_account"))
+    offers: frozenset[str] = frozenset(("credits", "credit_use", "many", "on_account"))
 
     def native(self, kind: RecordKind, id: str) -> Native:
         if kind == "bill":
             return Native(kind="bill", id=id, data_type="bills")
+        if kind == "credit":
+            return Native(kind=vendor_credits.KIND, id=id, data_type="billCreditNotes")
         return Native(kind=PAYMENT, id=id, data_type="billPayments")
 
     # Reads
@@ -55,28 +60,42 @@ class ZohoBooksBills(ThroughReimbursables):
         """Every bill; a list leaves lines out, so each is read by itself."""
         found: list[Bill] = []
         for row in (yield from paged(consent, "bills", "bill_id")):
-            body = yield from _one(consent, "bills", "bill", str(row["bill_id"]))
+            body = yield from one(consent, "bills", "bill", str(row["bill_id"]))
             found += [_bill(body, company)] if body is not None else []
         return found
 
     def bill(self, id: str, consent: Consent, company: Company) -> Steps[Bill | None]:
-        body = yield from _one(consent, "bills", "bill", id)
+        body = yield from one(consent, "bills", "bill", id)
         return None if body is None else _bill(body, company)
 
     def payments(self, consent: Consent, company: Company) -> Steps[Sequence[BillPayment]]:
         found: list[BillPayment] = []
         for row in (yield from paged(consent, "vendorpayments", "payment_id")):
-            body = yield from _one(consent, "vendorpayments", PAYMENT, str(row["payment_id"]))
+            body = yield from one(consent, "vendorpayments", PAYMENT, str(row["payment_id"]))
             found += [_payment(body, company)] if body is not None else []
         return found
 
     def payment(self, id: str, consent: Consent, company: Company) -> Steps[BillPayment | None]:
-        body = yield from _one(consent, "vendorpayments", PAYMENT, id)
+        body = yield from one(consent, "vendorpayments", PAYMENT, id)
         return None if body is None else _payment(body, company)
+
+    def credits(self, consent: Consent, company: Company) -> Steps[Sequence[BillCredit]]:
+        found: list[BillCredit] = []
+        for row in (yield from paged(consent, "vendorcredits", "vendor_credit_id", root="vendor_credits")):
+            body = yield from one(consent, "vendorcredits", vendor_credits.ROOT, str(row["vendor_credit_id"]))
+            found += [_credit(body, company)] if body is not None else []
+        return found
+
+    def credit(self, id: str, consent: Consent, company: Company) -> Steps[BillCredit | None]:
+        body = yield from one(consent, "vendorcredits", vendor_credits.ROOT, id)
+        return None if body is None else _credit(body, company)
 
     # Payments
 
     def pay(self, record: NewPayment, consent: Consent, company: Company) -> Steps[Done]:
+        if vendor_credits.used_by(record):
+            done = yield from vendor_credits.apply(record, consent)
+            return done
         body = _vendor_payment(record, company)
         made = yield from write(
             "POST",
@@ -91,6 +110,9 @@ class ZohoBooksBills(ThroughReimbursables):
         return Done(native=self.native("payment", str(made["payment_id"])))
 
     def find_payment(self, record: NewPayment, consent: Consent, company: Company) -> Steps[Done | None]:
+        if vendor_credits.used_by(record):
+            done = yield from vendor_credits.find(record, consent)
+            return done
         query = {"description_contains": record.id}
         rows = yield from paged(consent, "vendorpayments", "payment_id", query=query, reference=record.id)
         for row in rows:
@@ -113,19 +135,6 @@ class ZohoBooksBills(ThroughReimbursables):
         if response.status != 200:
             raise Refused(f"Zoho Books gives no file {file.name}", status=response.status)
         return response.body
-
-
-def _one(consent: Consent, path: str, root: str, id: str) -> Steps[dict[str, Any] | None]:
-    """A record by its id, None when there is none."""
-    if not id.isdigit():
-        return None
-    try:
-        body = yield from read(consent, f"{path}/{id}", root, purpose=f"read {root} {id}")
-    except Refused as refused:
-        if refused.native_code == GONE or refused.status == 404:
-            return None
-        raise
-    return body
 
 
 def _vendor_payment(record: NewPayment, company: Company) -> dict[str, Any]:
@@ -167,8 +176,53 @@ def _bill(body: Body, company: Company) -> Bill:
         open=open,
         tax=number_of(body.get("tax_total")),
         lines=_lines(body),
+        settled=_credited(body),
         updated=_instant(body),
         active=status != "void",
+    )
+
+
+def _credit(body: Body, company: Company) -> BillCredit:
+    total, left = number_of(body.get("total")), number_of(body.get("balance"))
+    currency = str(body.get("currency_code") or company.currency)
+    states: Mapping[str, CreditStatus] = {"draft": "Draft", "void": "Void", "pending_approval": "Draft"}
+    used: CreditStatus = "Paid" if left <= 0 else "Submitted" if left >= total else "PartiallyPaid"
+    status = states.get(str(body.get("status") or ""), used)
+    return BillCredit(
+        id=str(body["vendor_credit_id"]),
+        supplier=str(body.get("vendor_id") or ""),
+        supplier_name=str(body.get("vendor_name") or ""),
+        date=day_of(body, "date"),
+        currency=currency,
+        rate=_rate(body, currency, company),
+        number=str(body.get("vendor_credit_number") or ""),
+        note=str(body.get("notes") or ""),
+        status=status,
+        total=total,
+        remaining=total if status == "Draft" else left,
+        tax=number_of(body.get("tax_total")),
+        lines=_lines(body),
+        settled=tuple(
+            Settlement(
+                id=str(row.get("vendor_credit_bill_id") or ""), amount=number_of(row.get("amount")), kind="credit"
+            )
+            for row in body.get("bills_credited") or ()
+        ),
+        updated=_instant(body),
+        active=status != "Void",
+    )
+
+
+def _credited(body: Body) -> tuple[Settlement, ...]:
+    """What vendor credits have settled of a bill; payments are read by themselves."""
+    return tuple(
+        Settlement(
+            id=str(row.get("vendor_credit_bill_id") or ""),
+            amount=number_of(row.get("amount")),
+            date=day_of(row, "date") if row.get("date") else None,
+            kind="credit",
+        )
+        for row in body.get("vendor_credits") or ()
     )
 
 

@@ -29,6 +29,7 @@ from sandbooks.wire import Response, header_of
 API = "/books/v3"
 PAGE = 200  # Source: https://www.zoho.com/books/api/v3/pagination/, per_page (at most 200)
 ACCEPT = ("Accept", "application/json")
+JSON = ("Content-Type", "application/json")
 PAGES_MOST = 10_000
 
 # Seconds to wait by code. Source: https://www.zoho.com/books/api/v3/introduction/ (limits per minute and day, calls at
@@ -52,6 +53,19 @@ def read(consent: Consent, path: str, root: str, *, purpose: str, reference: str
     if not isinstance(found, dict):
         raise Unavailable(f"no {root} in the answer to: {purpose}")
     return found
+
+
+def one(consent: Consent, path: str, root: str, id: str, *, reference: str = "") -> Steps[Body | None]:
+    """A record by its id, None when there is none."""
+    if not id.isdigit():
+        return None
+    try:
+        body = yield from read(consent, f"{path}/{id}", root, purpose=f"read {root} {id}", reference=reference)
+    except Refused as refused:
+        if refused.native_code == GONE or refused.status == 404:
+            return None
+        raise
+    return body
 
 
 def paged(
@@ -121,7 +135,7 @@ def write(
         method,
         address(consent, path),
         purpose=purpose,
-        headers=(("Content-Type", "application/json"), ACCEPT),
+        headers=(JSON, ACCEPT),
         body=exact_json.dumps(body),
         mutates=True,
         reference=reference,
@@ -132,11 +146,18 @@ def write(
     return made
 
 
-def act(method: str, consent: Consent, path: str, *, purpose: str, reference: str = "") -> Steps[None]:
-    """An action without a body (delete, activate); what is gone already is no mistake."""
-    headers = (ACCEPT,)
+def act(
+    method: str, consent: Consent, path: str, *, purpose: str, reference: str = "", body: Body | None = None
+) -> Steps[None]:
+    """An action that answers no record (delete, activate, apply); what is gone already is no mistake."""
     request = Request(
-        method, address(consent, path), purpose=purpose, headers=headers, mutates=True, reference=reference
+        method,
+        address(consent, path),
+        purpose=purpose,
+        headers=(*((JSON,) if body is not None else ()), ACCEPT),
+        body=b"" if body is None else exact_json.dumps(body),
+        mutates=True,
+        reference=reference,
     )
     try:
         yield from answered(request)

@@ -33,6 +33,7 @@ SCOPES = (
     "ZohoBooks.expenses.ALL",
     "ZohoBooks.bills.ALL",
     "ZohoBooks.vendorpayments.ALL",
+    "ZohoBooks.debitnotes.ALL",
     "ZohoBooks.accountants.ALL",
     "ZohoBooks.banking.ALL",
 )

@@ -44,6 +44,12 @@ def update(company: Company, record: Record, given: Body) -> Record:
 
 def write(company: Company, given: Body, record: Record | None) -> Record:
     """A new version of a bill. Its number is unique among the bills of its vendor."""
+    document, facts = read(company, given, record)
+    return save(company, KIND, document["bill_id"], document=document, facts=facts)
+
+
+def read(company: Company, given: Body, record: Record | None) -> tuple[Body, Body]:
+    """A bill as it would stand, and the facts of its entry; nothing is kept."""
     standing = record.body if record else {}
     fields = Fields(given, standing)
     if fields.decimal("discount"):
@@ -52,9 +58,9 @@ def write(company: Company, given: Body, record: Record | None) -> Record:
     number = fields.text("bill_number", required=True)
     _check_number(company, vendor, number, record)
     head = heading.read(company, fields, currency=str(vendor.body["currency_code"]))
-    read = lines.read(company, fields, currency=head.code, rate=head.rate)
+    listed = lines.read(company, fields, currency=head.code, rate=head.rate)
     adjustment = fields.money("adjustment", head.code) or Money.zero(head.code)
-    total = read.total + adjustment
+    total = listed.total + adjustment
     if total.amount < 0:
         raise broken("bill_total_negative")
     _check_settled(record, vendor, head.code, head.rate, total)
@@ -65,20 +71,21 @@ def write(company: Company, given: Body, record: Record | None) -> Record:
         **_head_members(company, fields, head, vendor),
         "adjustment": amount(adjustment.amount, head.code),
         "adjustment_description": fields.text("adjustment_description"),
-        "line_items": read.documents,
-        "taxes": read.taxes,
-        "sub_total": amount(read.sub_total.amount, head.code),
-        "tax_total": amount(read.tax_total.amount, head.code),
+        "line_items": listed.documents,
+        "taxes": listed.taxes,
+        "sub_total": amount(listed.sub_total.amount, head.code),
+        "tax_total": amount(listed.tax_total.amount, head.code),
         "total": amount(total.amount, head.code),
         **files.standing(standing, "attachment_name", "documents"),
         "payments": standing.get("payments", []),
         "vendor_credits": standing.get("vendor_credits", []),
         "_state": _state(fields, record),
         "_relieved_base": standing.get("_relieved_base", "0"),
+        **({"recurring_bill_id": standing["recurring_bill_id"]} if "recurring_bill_id" in standing else {}),
         "_keys": {"number": number.lower()},
     }
-    facts = head.facts(company) | _facts(company, document, read, adjustment)
-    return save(company, KIND, id, document=document | _settlement(document), facts=facts)
+    facts = head.facts(company) | _facts(company, document, listed, adjustment)
+    return document | _settlement(document), facts
 
 
 def _head_members(company: Company, fields: Fields, head: Head, vendor: Record) -> Body:
@@ -102,8 +109,8 @@ def _head_members(company: Company, fields: Fields, head: Head, vendor: Record) 
     }
 
 
-def _facts(company: Company, document: Body, read: lines.Lines, adjustment: Money) -> Body:
-    costs = list(read.facts["costs"])
+def _facts(company: Company, document: Body, listed: lines.Lines, adjustment: Money) -> Body:
+    costs = list(listed.facts["costs"])
     if adjustment:
         # Unconfirmed: the account that takes the adjustment of a bill.
         costs.append({"account": accounts.named(company, chart.OTHER_EXPENSES).id, "amount": str(adjustment.amount)})
@@ -114,7 +121,7 @@ def _facts(company: Company, document: Body, read: lines.Lines, adjustment: Mone
         "account": accounts.named(company, chart.PAYABLE).id,
         "total": str(document["total"]),
         "costs": costs,
-        "charges": read.facts["charges"],
+        "charges": listed.facts["charges"],
     }
 
 

@@ -8,12 +8,20 @@ from __future__ import annotations
 from typing import Any
 
 from sandbooks.kit.company import Company
-from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.money import Money, Rate
 from sandbooks.platforms.zoho_books import chart
 from sandbooks.platforms.zoho_books.fields import Fields
-from sandbooks.platforms.zoho_books.records import accounts, contacts, custom_fields, files, heading, lines, tags
+from sandbooks.platforms.zoho_books.records import (
+    accounts,
+    contacts,
+    custom_fields,
+    files,
+    heading,
+    lines,
+    mileage,
+    tags,
+)
 from sandbooks.platforms.zoho_books.records.heading import Head
 from sandbooks.platforms.zoho_books.records.storing import check_active, check_open, new_id, remove, save
 from sandbooks.platforms.zoho_books.refusals import broken
@@ -50,11 +58,16 @@ def update(company: Company, record: Record, given: Body) -> Record:
 
 def write(company: Company, given: Body, record: Record | None) -> Record:
     """A new version of an expense."""
+    document, facts = read(company, given, record)
+    return save(company, KIND, document["expense_id"], document=document, facts=facts)
+
+
+def read(company: Company, given: Body, record: Record | None) -> tuple[Body, Body]:
+    """An expense as it would stand, and the facts of its entry; nothing is kept."""
     standing = record.body if record else {}
     fields = Fields(given, _standing(standing, given))
-    if fields.text("mileage_type") not in ("", "non_mileage"):
-        raise NotSimulated("mileage expenses")
     head = heading.read(company, fields, currency=company.currency, required=True)
+    driven, fields = mileage.read(fields, head.code)
     payer = paying_account(company, fields, head.code)
     itemised = fields.gives("line_items") or _is_itemised(fields)
     spent = (_itemised if itemised else _single)(company, fields, head.code)
@@ -67,6 +80,8 @@ def write(company: Company, given: Body, record: Record | None) -> Record:
         **accounts.members(payer, "paid_through_account"),
         **files.standing(standing, "expense_receipt_name", "expense_receipt_type", "documents"),
         "_matched": standing.get("_matched", ""),
+        **({"recurring_expense_id": standing["recurring_expense_id"]} if "recurring_expense_id" in standing else {}),
+        **driven,
         **spent.members,
         **_totals(spent.done, head.rate),
     }
@@ -81,7 +96,7 @@ def write(company: Company, given: Body, record: Record | None) -> Record:
         "costs": spent.costs,
         "charges": lines.charges(spent.done),
     }
-    return save(company, KIND, id, document=document, facts=facts)
+    return document, facts
 
 
 def _head_members(company: Company, fields: Fields, head: Head) -> Body:
@@ -100,8 +115,6 @@ def _head_members(company: Company, fields: Fields, head: Head) -> Body:
         **heading.project(company, fields),
         **heading.location(company, fields),
         "employee_id": _employee(company, fields),
-        "mileage_type": "non_mileage",
-        "expense_type": "non-mileage",
         **{member: fields.text(member) for member in _KEPT},
         "custom_fields": custom_fields.read(company, KIND, fields),
         "invoice_id": "",

@@ -30,6 +30,8 @@ _KEYED = (
     "paid_through_account_id",
     "payment_id",
     "project_id",
+    "recurring_bill_id",
+    "recurring_expense_id",
     "statement_id",
     "to_account_id",
     "vendor_credit_id",

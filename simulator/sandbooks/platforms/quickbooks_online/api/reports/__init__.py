@@ -14,7 +14,7 @@ from sandbooks.platforms.quickbooks_online.api.reports import accounts, listings
 from sandbooks.platforms.quickbooks_online.api.reports.asked import NAMES, Asked, asked_by
 from sandbooks.platforms.quickbooks_online.api.reports.shapes import Column, Row, whole_report
 from sandbooks.platforms.quickbooks_online.realm import Realm
-from sandbooks.platforms.quickbooks_online.wire.replies import bare
+from sandbooks.platforms.quickbooks_online.wire.replies import report_reply
 from sandbooks.wire import Response
 
 # The other reports. Source: https://github.com/mcohen01/node-quickbooks and the developer site.
@@ -46,7 +46,7 @@ _SUMMARISED = ("ProfitAndLoss", "BalanceSheet")
 
 def report(call: Call) -> Response:
     """One report by its name, in any case."""
-    return bare(call, made(Realm(call.company), call.args["name"], call.query))
+    return report_reply(call, made(Realm(call.company), call.args["name"], call.query))
 
 
 def made(realm: Realm, wanted: str, query: Mapping[str, str]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from sandbooks.platforms.quickbooks_online.realm import Realm
 from sandbooks.platforms.quickbooks_online.records.settings import MONTHS
 
 FIRST, LAST = date(1900, 1, 1), date(2299, 12, 31)
-PERIODS = ("Days", "Week", "Month", "Quarter", "Year")
+PERIODS = ("Days", "Week", "Month", "Quarter", "Year", "FiscalQuarter", "FiscalYear")
 NAMES = {
     "Classes": "Class",
     "Departments": "Department",
@@ -118,7 +118,7 @@ def _days(realm: Realm, query: Mapping[str, str]) -> tuple[date, date, str]:
     if query.get("end_date"):
         end, given = read_day(query["end_date"], "end_date"), ""
         if not query.get("start_date") and start > end:
-            start = _fiscal_year(realm, end)
+            start = fiscal_year(realm, end)
     if end < start:
         raise no.DateRange("end_date", end.isoformat())
     return start, end, given
@@ -129,6 +129,8 @@ def macro_days(realm: Realm, macro: str, today: date) -> tuple[date, date]:
     words = macro.strip().lower()
     simple = {"all": (FIRST, LAST), "today": (today, today)}
     simple["yesterday"] = (today - timedelta(days=1),) * 2
+    sunday = _start_of(realm, "week", today) + timedelta(days=7)
+    simple["next 4 weeks"] = (sunday, sunday + timedelta(days=27))
     if words in simple:
         return simple[words]
     to_date = words.endswith("-to-date")
@@ -154,7 +156,8 @@ def _fiscal_start(realm: Realm) -> int:
     return MONTHS.index(month) + 1
 
 
-def _fiscal_year(realm: Realm, on: date) -> date:
+def fiscal_year(realm: Realm, on: date) -> date:
+    """The first day of the fiscal year in which a day lies."""
     first = _fiscal_start(realm)
     return date(on.year if on.month >= first else on.year - 1, first, 1)
 
@@ -169,7 +172,7 @@ def _start_of(realm: Realm, unit: str, on: date) -> date:
         return on.replace(day=1)
     fiscal = unit.startswith("fiscal")
     if unit.endswith("year"):
-        return _fiscal_year(realm, on) if fiscal else date(on.year, 1, 1)
+        return fiscal_year(realm, on) if fiscal else date(on.year, 1, 1)
     first = _fiscal_start(realm) if fiscal else 1
     back = (on.month - first) % 3
     month = on.month - back
@@ -189,7 +192,8 @@ def periods(asked: Asked) -> list[tuple[date, date]]:
     """The days of each column. Raises ResultTooLarge for more than the service shows."""
     if asked.by == "Total":
         return [(asked.start, asked.end)]
-    unit, found, begin = asked.by.lower(), list[tuple[date, date]](), asked.start
+    unit = asked.by.lower().replace("fiscal", "fiscal ")
+    found, begin = list[tuple[date, date]](), asked.start
     while begin <= asked.end:
         after = following(asked.realm, unit, _start_of(asked.realm, unit, begin))
         found.append((begin, min(asked.end, after - timedelta(days=1))))

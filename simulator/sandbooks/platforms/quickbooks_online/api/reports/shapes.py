@@ -74,13 +74,15 @@ def data(*values: str | tuple[str, str]) -> Row:
     return {"ColData": cells(*values), "type": "Data"}
 
 
-def section(title: str | tuple[str, str], group: str, rows: list[Row], totals: Sequence[Decimal]) -> Row:
-    """Rows under a heading, with their totals in the columns after the first."""
+def section(
+    title: str | tuple[str, str], group: str, rows: list[Row], totals: Sequence[Decimal], *, total: str = ""
+) -> Row:
+    """Rows under a heading, with their totals in the columns after the first; ``total`` is the title of those."""
     name = title[0] if isinstance(title, tuple) else title
     return {
         "Header": {"ColData": cells(title, *("" for _ in totals))},
         "Rows": {"Row": rows},
-        "Summary": {"ColData": cells(f"Total {name}", *map(full, totals))},
+        "Summary": {"ColData": cells(total or f"Total {name}", *map(full, totals))},
         "type": "Section",
         "group": group,
     }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from msgspec import Struct
+
 from sandbooks.platforms.quickbooks_online.api.reports.amounts import Amounts
 from sandbooks.platforms.quickbooks_online.api.reports.asked import NAMES, Asked, periods
 from sandbooks.platforms.quickbooks_online.api.reports.shapes import (
@@ -16,53 +18,108 @@ from sandbooks.platforms.quickbooks_online.api.reports.shapes import (
     full,
     section,
 )
+from sandbooks.platforms.quickbooks_online.records.account_types import ACCOUNT_TYPES
 
 _ACCOUNT = Column("", "Account", "account")
-_PROFIT = (
-    ("Income", "Income", ("Income",), -1),
-    ("Cost of Goods Sold", "COGS", ("Cost of Goods Sold",), 1),
-    ("Expenses", "Expenses", ("Expense",), 1),
-    ("Other Income", "OtherIncome", ("Other Income",), -1),
-    ("Other Expenses", "OtherExpenses", ("Other Expense",), 1),
-)
-_BALANCE = (
-    (
-        "Assets",
-        "TotalAssets",
-        ("Bank", "Accounts Receivable", "Other Current Asset", "Fixed Asset", "Other Asset"),
-        1,
+
+
+class Part(Struct, frozen=True):
+    """A heading of a statement: the accounts of its types, or the headings under it; ``sign`` turns debits round."""
+
+    title: str
+    group: str
+    types: tuple[str, ...] = ()
+    under: tuple[Part, ...] = ()
+    sign: int = 1
+    total: str = ""
+
+
+# Source: example answers of the report pages of https://developer.intuit.com (ProfitAndLoss, BalanceSheet)
+_INCOME = Part("Income", "Income", ("Income",), sign=-1)
+_COGS = Part("Cost of Goods Sold", "COGS", ("Cost of Goods Sold",))
+_EXPENSES = Part("Expenses", "Expenses", ("Expense",))
+_OTHER_INCOME = Part("Other Income", "OtherIncome", ("Other Income",), sign=-1)
+_OTHER_EXPENSES = Part("Other Expenses", "OtherExpenses", ("Other Expense",))
+_ASSETS = Part(
+    "ASSETS",
+    "TotalAssets",
+    under=(
+        Part(
+            "Current Assets",
+            "CurrentAssets",
+            under=(
+                Part("Bank Accounts", "BankAccounts", ("Bank",)),
+                Part("Accounts Receivable", "AR", ("Accounts Receivable",)),
+                Part("Other Current Assets", "OtherCurrentAssets", ("Other Current Asset",)),
+            ),
+        ),
+        Part("Fixed Assets", "FixedAssets", ("Fixed Asset",)),
+        Part("Other Assets", "OtherAssets", ("Other Asset",)),
     ),
-    (
-        "Liabilities",
-        "Liabilities",
-        ("Accounts Payable", "Credit Card", "Other Current Liability", "Long Term Liability"),
-        -1,
-    ),
-    ("Equity", "Equity", ("Equity",), -1),
+    total="TOTAL ASSETS",
 )
+_LIABILITIES = Part(
+    "Liabilities",
+    "Liabilities",
+    under=(
+        Part(
+            "Current Liabilities",
+            "CurrentLiabilities",
+            under=(
+                Part("Accounts Payable", "AP", ("Accounts Payable",), sign=-1),
+                Part("Credit Cards", "CreditCards", ("Credit Card",), sign=-1),
+                Part("Other Current Liabilities", "OtherCurrentLiabilities", ("Other Current Liability",), sign=-1),
+            ),
+        ),
+        Part("Long-Term Liabilities", "LongTermLiabilities", ("Long Term Liability",), sign=-1),
+    ),
+)
+_EQUITY = Part("Equity", "Equity", ("Equity",), sign=-1)
 _Trial = dict[str, Decimal]
 
 
 def trial_balance(asked: Asked) -> tuple[list[Column], list[Row]]:
     """Debits and credits of every account at the end."""
     rows, debits, credits = [], Decimal(0), Decimal(0)
-    for id, base in Amounts(asked).between(None, asked.end).items():
+    for id, base in Amounts(asked).standing(asked.end).items():
         debit, credit = max(base, Decimal(0)), max(-base, Decimal(0))
         debits, credits = debits + debit, credits + credit
-        rows.append(data((asked.realm.label("Account", id), id), amount(debit), amount(credit)))
+        rows.append(data(_label(asked, id), amount(debit), amount(credit)))
     if rows:
         rows.append(closing("TOTAL", "GrandTotal", (debits, credits)))
     return [_ACCOUNT, Column("Debit", "Money", "debt_home_amt"), Column("Credit", "Money", "credit_home_amt")], rows
 
 
 def profit_and_loss(asked: Asked) -> tuple[list[Column], list[Row]]:
-    """Income and costs of each period."""
+    """Income and costs of each period, with what is left after each kind of cost."""
     amounts = Amounts(asked)
     columns, trials = _by_name(asked, amounts) if asked.by in NAMES else _by_period(asked, amounts)
-    rows, net = _sections(asked, _PROFIT, trials)
+    rows, left = list[Row](), [Decimal(0)] * len(trials)
+    before = _steps(asked, trials, rows, left, parts=(_INCOME, _COGS))
+    if before:
+        rows.append(closing("Gross Profit", "GrossProfit", left))
+    if _steps(asked, trials, rows, left, parts=(_EXPENSES,)) or before:
+        rows.append(closing("Net Operating Income", "NetOperatingIncome", left))
+    other = [-each for each in left]
+    if _steps(asked, trials, rows, left, parts=(_OTHER_INCOME, _OTHER_EXPENSES)):
+        rows.append(closing("Net Other Income", "NetOtherIncome", _added(other, left)))
     if rows:
-        rows.append(closing("Net Income", "NetIncome", [-each for each in net]))
+        rows.append(closing("Net Income", "NetIncome", left))
     return columns, rows
+
+
+def _steps(
+    asked: Asked, trials: list[_Trial], rows: list[Row], left: list[Decimal], *, parts: tuple[Part, ...]
+) -> bool:
+    """Show these parts and take them off (or add them to) what is ``left``; whether there was any."""
+    shown = False
+    for part in parts:
+        row, totals = _part(asked, part, trials)
+        if row is not None:
+            shown = True
+            rows.append(row)
+            left[:] = [whole - each * part.sign for whole, each in zip(left, totals, strict=True)]
+    return shown
 
 
 def _by_period(asked: Asked, amounts: Amounts) -> tuple[list[Column], list[_Trial]]:
@@ -95,16 +152,35 @@ def _by_name(asked: Asked, amounts: Amounts) -> tuple[list[Column], list[_Trial]
 
 
 def balance_sheet(asked: Asked) -> tuple[list[Column], list[Row]]:
-    """What stands at the end of each period. Profit and loss of all years stands in equity as net income: years are
-    not closed by entries."""
+    """What stands at the end of each period; both sides have the same total."""
     amounts, days = Amounts(asked), periods(asked)
-    trials = [amounts.between(None, end) for _, end in days]
-    rows, _ = _sections(asked, _BALANCE, trials)
-    _, profit = _sections(asked, _PROFIT, trials)
-    earned = [-each for each in profit]
-    if any(earned):
-        rows.append(section("Net Income", "NetIncome", [data("Net Income", *map(full, earned))], earned))
+    trials = [amounts.standing(end) for _, end in days]
+    rows = []
+    assets, _ = _part(asked, _ASSETS, trials)
+    if assets is not None:
+        rows.append(assets)
+    owned = [each for each in (_part(asked, _LIABILITIES, trials), _equity(asked, trials)) if each[0] is not None]
+    if owned:
+        totals = [sum(column, Decimal(0)) for column in zip(*(each[1] for each in owned), strict=True)]
+        title, group = "LIABILITIES AND EQUITY", "TotalLiabilitiesAndEquity"
+        shown = [each[0] for each in owned if each[0] is not None]
+        rows.append(section(title, group, shown, totals, total=f"TOTAL {title}"))
     return _columns(asked, days, total=False), rows
+
+
+def _equity(asked: Asked, trials: list[_Trial]) -> tuple[Row | None, list[Decimal]]:
+    """Equity, with the profit of the fiscal year as its last line."""
+    lines, totals = _lines(asked, _EQUITY, trials)
+    earned = [-sum((v for id, v in trial.items() if _is_profit(asked, id)), Decimal(0)) for trial in trials]
+    if any(earned):
+        lines.append({**data("Net Income", *map(full, earned)), "group": "NetIncome"})
+        totals = _added(totals, earned)
+    return (section(_EQUITY.title, _EQUITY.group, lines, totals) if lines else None), totals
+
+
+def _is_profit(asked: Asked, id: str) -> bool:
+    kind = asked.realm.account_type(id)
+    return kind is not None and not kind.balance_sheet
 
 
 def _columns(asked: Asked, days: list[tuple[date, date]], *, total: bool = True) -> list[Column]:
@@ -120,29 +196,40 @@ def _title(by: str, start: date, end: date) -> str:
     """Unconfirmed: titles of columns that are not months; settled by asking a vendor's sandbox for them."""
     if by == "Days":
         return f"{start:%b} {start.day}, {start.year}"
-    if by == "Year":
+    if by in ("Year", "FiscalYear"):
         return f"{start:%b} - {end:%b} {end.year}"
     if by == "Month":
         return f"{start:%b} {start.year}"
     return f"{start:%b} {start.day} - {end:%b} {end.day}, {end.year}"
 
 
-def _sections(
-    asked: Asked, wanted: tuple[tuple[str, str, tuple[str, ...], int], ...], trials: list[_Trial]
-) -> tuple[list[Row], list[Decimal]]:
-    """Sections by account type, and the net of each column in debit-positive terms."""
-    rows, net = [], [Decimal(0)] * len(trials)
-    known = list(dict.fromkeys(id for trial in trials for id in trial))
-    for title, group, types, sign in wanted:
-        lines, totals = [], [Decimal(0)] * len(trials)
-        for id in known:
-            kind = asked.realm.account_type(id)
-            values = [trial.get(id, Decimal(0)) for trial in trials]
-            if kind is None or kind.name not in types or not any(values):
-                continue
-            net = [whole + value for whole, value in zip(net, values, strict=True)]
-            totals = [whole + value * sign for whole, value in zip(totals, values, strict=True)]
-            lines.append(data((asked.realm.label("Account", id), id), *(full(value * sign) for value in values)))
-        if lines:
-            rows.append(section(title, group, lines, totals))
-    return rows, net
+def _label(asked: Asked, id: str) -> tuple[str, str] | str:
+    """An account in a cell; the retained earnings of a chart without such an account have no id."""
+    return (asked.realm.label("Account", id), id) if id else "Retained Earnings"
+
+
+def _part(asked: Asked, part: Part, trials: list[_Trial]) -> tuple[Row | None, list[Decimal]]:
+    """One heading with its totals; no row when there is nothing under it."""
+    lines, totals = _lines(asked, part, trials)
+    for each in part.under:
+        row, sums = _part(asked, each, trials)
+        if row is not None:
+            lines.append(row)
+            totals = _added(totals, sums)
+    return (section(part.title, part.group, lines, totals, total=part.total) if lines else None), totals
+
+
+def _lines(asked: Asked, part: Part, trials: list[_Trial]) -> tuple[list[Row], list[Decimal]]:
+    """A row for each account of the part's types, and their totals."""
+    lines, totals = list[Row](), [Decimal(0)] * len(trials)
+    for id in dict.fromkeys(id for trial in trials for id in trial):
+        kind = asked.realm.account_type(id) if id else ACCOUNT_TYPES["Equity"]
+        values = [trial.get(id, Decimal(0)) * part.sign for trial in trials]
+        if kind is not None and kind.name in part.types and any(values):
+            totals = _added(totals, values)
+            lines.append(data(_label(asked, id), *map(full, values)))
+    return lines, totals
+
+
+def _added(first: list[Decimal], second: list[Decimal]) -> list[Decimal]:
+    return [one + other for one, other in zip(first, second, strict=True)]

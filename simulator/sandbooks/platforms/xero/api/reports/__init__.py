@@ -9,6 +9,7 @@ from sandbooks.kit.surface import Operation
 from sandbooks.platforms.xero.api.registry import ROOT
 from sandbooks.platforms.xero.api.reports.aged import aged
 from sandbooks.platforms.xero.api.reports.banking import bank_summary, executive_summary
+from sandbooks.platforms.xero.api.reports.empty import budget_summary, ten_ninety_nine
 from sandbooks.platforms.xero.api.reports.statements import balance_sheet, profit_and_loss, trial_balance
 
 _RUNS = {
@@ -17,6 +18,8 @@ _RUNS = {
     "BalanceSheet": ("balancesheet", balance_sheet),
     "BankSummary": ("banksummary", bank_summary),
     "ExecutiveSummary": ("executivesummary", executive_summary),
+    "BudgetSummary": ("budgetsummary", budget_summary),
+    "TenNinetyNine": ("tenninetynine", ten_ninety_nine),
     "AgedPayablesByContact": ("aged", aged("ACCPAY")),
     "AgedReceivablesByContact": ("aged", aged("ACCREC")),
 }

@@ -8,7 +8,7 @@ from decimal import Decimal
 from sandbooks.kit.call import Call
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
-from sandbooks.platforms.xero import query
+from sandbooks.platforms.xero import lookup, query
 from sandbooks.platforms.xero.api.reports.amounts import UNASSIGNED, Amounts
 from sandbooks.platforms.xero.api.reports.asked import (
     Asked,
@@ -61,12 +61,19 @@ _LIABILITIES = (
 
 
 def trial_balance(call: Call) -> Response:
-    """Movement of the month and of the year, each as debit or credit, by class."""
+    """Movement of the month and of the year, each as debit or credit, by class; the debits equal the credits.
+
+    The result of earlier financial years stands in retained earnings.
+    """
     company, on = call.company, day(call, "date", call.today())
     sums = Amounts(Asked(company, None, on, cash=query.is_true(call, "paymentsOnly")))
     month, ever = sums.between(on.replace(day=1), on), sums.between(None, on)
     year = sums.between(year_start(on, company), on)
+    earlier = _profit(company, sums.between(None, year_start(on, company) - timedelta(days=1)))
+    kept = lookup.system_account(company, "RETAINEDEARNINGS")
+    ever = {**ever, kept: ever.get(kept, ZERO) - earlier}
     rows = [header("Account", "Debit", "Credit", "YTD Debit", "YTD Credit")]
+    totals = [ZERO] * 4
     for of_class, title in _CLASSES.items():
         standing = year if of_class in ("REVENUE", "EXPENSE") else ever
         found = []
@@ -74,8 +81,11 @@ def trial_balance(call: Call) -> Response:
             moved = month.get(record.id, ZERO), standing.get(record.id, ZERO)
             if record.body["Class"] == of_class and any(moved):
                 found.append(account_row(record, (*_sides(moved[0]), *_sides(moved[1])), with_code=True))
+                totals = added(totals, [side for value in moved for side in (max(value, ZERO), max(-value, ZERO))])
         if found:
             rows.append(section(title, found))
+    if len(rows) > 1:
+        rows.append(section("", [summary("Total", amounts(totals))]))
     titles = ("Trial Balance", company.name, f"As at {written(on)}")
     return answered(call, "TrialBalance", "Trial Balance", titles=titles, rows=rows)
 

@@ -1,0 +1,62 @@
+"""Bills and expenses that recur: an occurrence is made when its day comes."""
+
+from datetime import timedelta
+
+from tests.platforms.freeagent.desk import Desk
+
+from sandbooks.platform import platform_named
+
+
+def after(desk: Desk, days: int) -> None:
+    desk.world.advance(by=timedelta(days=days))
+    with desk.world.unit():
+        desk.token = platform_named("freeagent").load_seed().credentials(desk.world, desk.company)["access_token"]
+
+
+def bus(desk: Desk, **members: object) -> dict[str, str]:
+    given = {"user": desk.me(), "category": desk.category("travel"), "dated_on": "2026-03-02", "description": "Bus"}
+    made: dict[str, str] = desk.make("expenses", "expense", **given, gross_value="-7.20", sales_tax_rate=0, **members)
+    return made
+
+
+def test_an_expense_recurs_until_its_end(desk: Desk) -> None:
+    made = bus(desk, recurring="Two Weekly", recurring_end_date="2026-04-01")
+    assert made["next_recurs_on"] == "2026-03-16"
+    after(desk, 13)
+    assert len(desk.get("expenses")["expenses"]) == 1
+    after(desk, 1)
+    found = desk.get("expenses")["expenses"]
+    assert [(e["dated_on"], "recurring" in e) for e in found] == [("2026-03-02", True), ("2026-03-16", False)]
+    assert desk.get("expenses", view="recurring")["expenses"][0]["next_recurs_on"] == "2026-03-30"
+    after(desk, 60)
+    assert len(desk.get("expenses")["expenses"]) == 3
+    assert "next_recurs_on" not in desk.get(made["url"])["expense"]
+    assert desk.books()["travel"] == "21.60"
+
+
+def test_a_bill_recurs_with_its_items_and_keeps_its_distance_to_the_due_date(desk: Desk) -> None:
+    made = desk.bill(desk.item("90.00", sales_tax_rate="20.0"), recurring="Quarterly", reference="R-4")
+    desk.explain("bank", "-90.00", paid_bill=made["url"], description="")
+    after(desk, 93)
+    bills = desk.get("bills")["bills"]
+    assert [(b["dated_on"], b["due_on"], b["due_value"]) for b in bills] == [
+        ("2026-03-02", "2026-04-01", "0.0"),
+        ("2026-06-02", "2026-07-02", "90.0"),
+    ]
+    assert desk.books() == {"office": "150.00", "input_tax": "30.00", "bank": "-90.00", "payables": "-90.00"}
+    assert [b["url"] for b in desk.get("bills", view="recurring")["bills"]] == [made["url"]]
+
+
+def test_what_was_deleted_or_told_to_stop_recurs_no_more(desk: Desk) -> None:
+    gone, told = bus(desk, recurring="Weekly"), bus(desk, recurring="Weekly")
+    desk.drop(gone["url"])
+    changed = desk.change(told["url"], "expense", recurring=None)
+    assert "next_recurs_on" not in changed
+    after(desk, 30)
+    assert len(desk.get("expenses")["expenses"]) == 1
+
+
+def test_a_frequency_is_one_of_the_list(desk: Desk) -> None:
+    given = {"user": desk.me(), "category": desk.category("travel"), "dated_on": "2026-03-02", "description": "Bus"}
+    body = {"expense": {**given, "gross_value": "-7.20", "recurring": "Daily"}}
+    assert desk.refused("POST", "expenses", body) == "recurring is not included in the list"

@@ -1,0 +1,88 @@
+"""Contacts and accounts: rules of names, what they hold, and who is still needed."""
+
+from tests.platforms.zoho_books.desk import Desk
+
+
+def test_a_contact_name_is_taken_once(desk: Desk) -> None:
+    code, said = desk.refused("POST", "contacts", {"contact_name": "acme timber", "contact_type": "vendor"})
+    assert (code, said) == (3062, 'The vendor "acme timber" already exists. Please specify a different name.')
+    given = {"contact_name": "Acme Timber", "contact_type": "customer"}
+    assert 'The customer "Acme Timber"' in desk.refused("POST", "contacts", given)[1]
+    assert desk.refused("POST", "contacts", {"contact_name": "x" * 201})[0] == 15
+    assert desk.refused("POST", "contacts", {"contact_name": "A", "contact_type": "friend"})[0] == 2
+
+
+def test_a_contact_with_transactions_stays_and_keeps_its_currency(desk: Desk) -> None:
+    desk.bill(desk.line("5"))
+    path = f"contacts/{desk.vendor('acme')}"
+    assert desk.refused("DELETE", path)[0] == 1004
+    assert desk.refused("PUT", path, {"currency_id": desk.currency("EUR")})[0] == 3049
+    shown = desk.get(path)["contact"]
+    assert (shown["has_transaction"], str(shown["outstanding_payable_amount"])) == (True, "5.00")
+    desk.act(f"{path}/inactive")
+    given = {"vendor_id": desk.vendor("acme"), "bill_number": "2", "line_items": [desk.line("6")]}
+    assert desk.refused("POST", "bills", given)[0] == 3044
+    desk.act(f"{path}/active")
+    assert desk.make("bills", "bill", **given)["status"] == "open"
+
+
+def test_contact_persons_are_kept_with_their_contact(desk: Desk) -> None:
+    given = {"contact_id": desk.vendor("acme"), "first_name": "Ada", "email": "ada@example.com"}
+    person = desk.make("contacts/contactpersons", "contact_person", **given)
+    own = f"contacts/contactpersons/{person['contact_person_id']}"
+    desk.change(own, "contact_person", last_name="Marsh")
+    desk.act(f"{own}/primary")
+    shown = desk.get(f"contacts/{desk.vendor('acme')}")["contact"]
+    assert (shown["first_name"], shown["last_name"], shown["email"]) == ("Ada", "Marsh", "ada@example.com")
+    desk.act(own, method="DELETE")
+    assert desk.get(f"contacts/{desk.vendor('acme')}/contactpersons")["contact_persons"] == []
+
+
+def test_the_vendor_alias_makes_and_lists_vendors_alone(desk: Desk) -> None:
+    desk.make("vendors", "contact", vendor_name="Quick Supplies")
+    rows = desk.get("vendors")["contacts"]
+    assert {row["contact_type"] for row in rows} == {"vendor"}
+    assert "Quick Supplies" in [row["contact_name"] for row in rows]
+
+
+def test_an_account_is_made_renamed_made_inactive_and_deleted(desk: Desk) -> None:
+    made = desk.make("chartofaccounts", "chart_of_account", account_name="Parking", account_type="expense")
+    path = f"chartofaccounts/{made['account_id']}"
+    given = {"account_name": "parking", "account_type": "expense"}
+    assert desk.refused("POST", "chartofaccounts", given)[0] == 4
+    assert desk.change(path, "chart_of_account", account_name="Car Parks")["account_name"] == "Car Parks"
+    desk.act(f"{path}/inactive")
+    rows = desk.get("chartofaccounts", filter_by="AccountType.Inactive")["chartofaccounts"]
+    assert [row["account_name"] for row in rows] == ["Car Parks"]
+    desk.act(f"{path}/active")
+    desk.act(path, method="DELETE")
+    assert desk.refused("GET", path, status=404)[0] == 1002
+
+
+def test_accounts_in_use_and_system_accounts_stay(desk: Desk) -> None:
+    desk.expense("4.00")
+    assert desk.refused("DELETE", f"chartofaccounts/{desk.account('travel')}")[0] == 1004
+    assert desk.refused("DELETE", f"chartofaccounts/{desk.account('payables')}")[0] == 11501
+    assert desk.refused("POST", f"chartofaccounts/{desk.account('payables')}/inactive")[0] == 11501
+    lines = desk.get("chartofaccounts/transactions", account_id=desk.account("travel"))["transactions"]
+    assert [(row["transaction_type"], str(row["debit_amount"])) for row in lines] == [("expense", "4.00")]
+
+
+def test_bank_accounts_show_what_they_hold(desk: Desk) -> None:
+    desk.expense("100.00", paid="dollar_visa", currency_id=desk.currency("USD"))
+    shown = desk.get(f"bankaccounts/{desk.account('dollar_visa')}")["bankaccount"]
+    assert (shown["currency_code"], str(shown["balance"]), str(shown["bcy_balance"])) == ("USD", "100.00", "77.41")
+    given = {"account_name": "Till", "account_type": "bank", "currency_code": "EUR"}
+    made = desk.make("bankaccounts", "bankaccount", **given)
+    assert desk.get(f"chartofaccounts/{made['account_id']}")["chart_of_account"]["account_type"] == "bank"
+    assert desk.refused("GET", f"bankaccounts/{desk.account('travel')}", status=404)[0] == 1002
+
+
+def test_accounts_show_their_balances_where_that_is_asked_for(desk: Desk) -> None:
+    desk.expense("64.20", paid="dollar_visa", currency_id=desk.currency("USD"), exchange_rate="0.5")
+    (card,) = desk.get("chartofaccounts", account_name="Dollar Visa", showbalance="true")["chartofaccounts"]
+    assert str(card["current_balance"]) == "64.20"
+    one = desk.get(f"chartofaccounts/{card['account_id']}", showbalance="true")["chart_of_account"]
+    assert (str(one["current_balance"]), str(one["bcy_balance"])) == ("64.20", "32.10")
+    (plain,) = desk.get("chartofaccounts", account_name="Dollar Visa")["chartofaccounts"]
+    assert "current_balance" not in plain
