@@ -220,7 +220,7 @@ class ControlApi:
     def _has_snapshot(self, world: str, name: str) -> None:
         self._world(world)
         if name not in self._worlds.snapshots(world):
-            raise unknown("snapshot", name, self._worlds.snapshots(world))
+            raise unknown("snapshot", name, [kept for kept in self._worlds.snapshots(world) if kept != CREATION])
 
     def _world(self, name: str) -> World:
         return world_named(self._worlds, name)

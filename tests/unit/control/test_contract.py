@@ -152,7 +152,7 @@ def test_snapshots(call: Caller, acme: dict[str, str]) -> None:
     assert [s["name"] for s in call("list_snapshots", status=200, world="w1")] == ["before"]
     call("restore_snapshot", status=200, world="w1", name="before")
     assert call("list_documents", status=200, **acme) == []
-    call("restore_snapshot", status=404, world="w1", name="after")
+    assert call("restore_snapshot", status=404, world="w1", name="after")["remedy"] == "there is before"
     call("delete_snapshot", status=204, world="w1", name="before")
     call("delete_snapshot", status=404, world="w1", name="before")
 
