@@ -130,7 +130,8 @@ def open_described(world: World, platform: str, **described: Any) -> OpenedCompa
         remedy = "give answers of the platform's own lists, as it sends them"
         if plan.chart is None:
             remedy = "name accounts, taxes and contacts as a company of a scenario does"
-        raise ControlError("chart_unreadable", f"the chart cannot be read: {error}", remedy=remedy) from error
+        what = f"there is no {error}" if isinstance(error, KeyError) else str(error)
+        raise ControlError("chart_unreadable", f"the chart cannot be read: {what}", remedy=remedy) from error
 
 
 def note_account_types(company: Company, plan: CompanyPlan, ids: Mapping[str, str]) -> None:

@@ -64,7 +64,15 @@ def test_a_world_of_a_config_file_that_cannot_be_opened_is_named(tmp_path: Path)
     file = tmp_path / "worlds.yaml"
     file.write_text("worlds:\n- name: second\n  companies: [{platform: qbo, timezone: Nowhere/City}]")
     output = told("serve", "--platform", "xero", "--port", "0", "--config", str(file), code=2)
-    assert "world second: no time zone 'Nowhere/City'" in output
+    assert "worlds.yaml:2:3: World `second`: no time zone 'Nowhere/City'." in output
+
+
+def test_a_world_that_is_listed_twice_is_named_with_its_second_line(tmp_path: Path) -> None:
+    file = tmp_path / "sandbooks.yaml"
+    file.write_text("worlds:\n  - name: second\n  - name: second\n")
+    output = told("serve", "--platform", "xero", "--port", "0", "--config", str(file), code=2)
+    assert "sandbooks.yaml:3:" in output
+    assert "remedy: Take another name." in output
 
 
 @pytest.mark.parametrize("command", [("companies", "--at"), ("serve", "--platform", "xero", "--port", "0", "--db")])
