@@ -171,6 +171,16 @@ def write_response(response: Response, request_method: str, keep_alive: bool) ->
     return _head_bytes(response, request_method, keep_alive) + _body_on_wire(response, request_method)
 
 
+def write_head(response: Response) -> bytes:
+    """The head of an answer whose body comes in chunks, as :func:`write_chunk` writes them."""
+    return _head_bytes(response, "GET", keep_alive=False, chunked=True)
+
+
+def write_chunk(data: bytes) -> bytes:
+    """One piece of such a body; an empty one ends it."""
+    return b"%x\r\n%b\r\n" % (len(data), data)
+
+
 def write_truncated(cut: Cut, request_method: str) -> bytes:
     """The bytes of an answer that stops after ``cut.keep`` bytes of its body, its head announcing all of them.
 
@@ -190,14 +200,16 @@ def _bodiless(status: int) -> bool:
     return status < 200 or status in (204, 304)
 
 
-def _head_bytes(response: Response, request_method: str, keep_alive: bool) -> bytes:
+def _head_bytes(response: Response, request_method: str, keep_alive: bool, *, chunked: bool = False) -> bytes:
     lines = [f"HTTP/1.1 {response.status} {_REASONS.get(response.status, '')}"]
     for name, value in response.headers:
         if _BREAKS_A_HEADER.search(name) or _BREAKS_A_HEADER.search(value):
             raise ValueError(f"the header {name!r} holds a line break")
         if name.lower() not in _FRAMING_HEADERS:
             lines.append(f"{name}: {value}")
-    if not _bodiless(response.status):
+    if chunked:
+        lines.append("Transfer-Encoding: chunked")
+    elif not _bodiless(response.status):
         announced = response.header("content-length") if request_method == "HEAD" and not response.body else ""
         lines.append(f"Content-Length: {announced or len(response.body)}")
     if not keep_alive:

@@ -152,6 +152,7 @@ def parse_document(text: str, file: str = "<text>") -> Document:
     """Parse YAML text. ``file`` is the name that problems show."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError
+    from ruamel.yaml.reader import ReaderError
 
     try:
         root = YAML(typ="safe", pure=True).compose(text)
@@ -160,6 +161,11 @@ def parse_document(text: str, file: str = "<text>") -> Document:
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         message = f"Is not YAML: {error.problem or error.context}."
         raise FileInvalid([Problem(file, line, column, message, "Check indentation, quotes and brackets.")]) from error
+    except ReaderError as error:
+        before = text[: error.position]
+        line, column = before.count("\n") + 1, error.position - before.rfind("\n")
+        message = f"The character U+{ord(text[error.position]):04X} is not allowed in YAML."
+        raise FileInvalid([Problem(file, line, column, message, "Take it out.")]) from error
     except RecursionError as error:
         raise FileInvalid([_too_deep(file, (1, 1))]) from error
     positions: dict[NodePath, Position] = {}

@@ -14,6 +14,9 @@ from msgspec import Struct
 
 Headers: TypeAlias = tuple[tuple[str, str], ...]
 
+CONTINUES = "X-Sandbooks-Continues"
+"""A header of an answer that goes on: what to read after it. A server asks for that by itself and sends it on."""
+
 
 def header_of(headers: Iterable[tuple[str, str]], name: str, default: str = "") -> str:
     """The first value of a header, its name in any case."""

@@ -141,5 +141,5 @@ def test_a_file_that_is_no_answer_is_said(tmp_path: Path) -> None:
     file = tmp_path / "accounts.csv"
     file.write_text("code;name\n1;Travel\n")
     made = CliRunner().invoke(main, ["import", str(file), "--platform", "xero", "--at", "http://127.0.0.1:9"])
-    assert made.exit_code == 1
+    assert made.exit_code == 2
     assert "neither JSON nor XML" in made.output

@@ -201,5 +201,5 @@ def test_the_command_says_what_it_cannot_do(tmp_path: Path) -> None:
     assert "take the place of the mapping" in " ".join(asked.output.split())
     out = ["--out", str(tmp_path / "told.yaml")]
     asked = CliRunner().invoke(main, ["import", str(log), "--mapping", str(mapping), *out])
-    assert asked.exit_code == 1
+    assert asked.exit_code == 2
     assert "none of the 1 record" in asked.output

@@ -17,7 +17,7 @@ from tests.suite.cells import ACCOUNTS, HEAD
 
 from sandbooks import capabilities
 from sandbooks.platform import platforms
-from sandbooks.replay.run import play
+from sandbooks.replay.playing import play
 from sandbooks.replay.script import parse_scenario
 
 TABLES = capabilities.load()

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from sandbooks import capabilities
 from sandbooks.capabilities import PlatformCapabilities
 from sandbooks.platform import platforms
-from sandbooks.replay.run import Result, play
+from sandbooks.replay.playing import play
+from sandbooks.replay.result import Result
 from sandbooks.replay.script import parse_scenario
 
 TABLES = capabilities.load()

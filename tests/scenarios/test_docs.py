@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sandbooks.replay.run import play
+from sandbooks.replay.playing import play
 from sandbooks.replay.script import parse_scenario
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "scenarios.md"

@@ -13,8 +13,8 @@ from tests.databases import Databases
 from sandbooks import exact_json
 from sandbooks.app import App
 from sandbooks.platform import platforms
-from sandbooks.replay import run
-from sandbooks.replay.run import play
+from sandbooks.replay import playing
+from sandbooks.replay.playing import play
 from sandbooks.replay.script import read_scenario, scenario_files
 from sandbooks.replay.script_steps import Scenario
 from sandbooks.replay.transport import IN_PROCESS, InProcess, OverSocket
@@ -47,7 +47,7 @@ def test_a_scenario_leaves_the_same_tape_on_both_databases(
     scenario: Scenario, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     in_memory = play(scenario)
-    monkeypatch.setattr(run, "InProcess", OverPostgresql)
+    monkeypatch.setattr(playing, "InProcess", OverPostgresql)
     monkeypatch.setattr(OverPostgresql, "url", database_url)
     shared = play(scenario)
     assert shared.passed, "\n".join(shared.problems)
@@ -83,7 +83,7 @@ def test_the_tape_is_the_same_when_two_processes_take_turns_at_one_world(
     scenario: Scenario, base_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     in_memory = play(scenario)
-    monkeypatch.setattr(run, "OverSocket", Restless)
+    monkeypatch.setattr(playing, "OverSocket", Restless)
     served = play(scenario, base_url=base_url)
     assert served.passed, "\n".join(served.problems)
     assert served.tape == in_memory.tape

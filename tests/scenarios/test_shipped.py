@@ -8,7 +8,7 @@ import pytest
 
 from sandbooks.platform import platforms
 from sandbooks.replay.lint import lint
-from sandbooks.replay.run import play
+from sandbooks.replay.playing import play
 from sandbooks.replay.script import read_scenario, scenario_files
 from sandbooks.replay.script_steps import Scenario
 from sandbooks.settings import scenarios_root

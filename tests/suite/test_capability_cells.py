@@ -10,7 +10,7 @@ from tests.suite import cells
 from sandbooks import capabilities
 from sandbooks.capabilities import PlatformCapabilities
 from sandbooks.platform import platforms
-from sandbooks.replay.run import play
+from sandbooks.replay.playing import play
 from sandbooks.replay.script import parse_scenario
 
 TABLES = capabilities.load()

@@ -16,7 +16,7 @@ from tests.suite.cells import HEAD
 from sandbooks import capabilities
 from sandbooks.capabilities import EDITIONS, PlatformCapabilities
 from sandbooks.platform import platforms
-from sandbooks.replay.run import play
+from sandbooks.replay.playing import play
 from sandbooks.replay.script import parse_scenario
 
 NAMES = [name for name, platform in platforms().items() if platform.connector]

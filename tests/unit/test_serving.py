@@ -13,7 +13,7 @@ import requests
 
 from sandbooks.serving import Server
 from sandbooks.serving.listener import BODY_BYTES_MAX
-from sandbooks.wire import Answer, Cut, Request, Response
+from sandbooks.wire import CONTINUES, Answer, Cut, Request, Response
 
 
 def echo(request: Request) -> Answer:
@@ -201,3 +201,27 @@ def test_importing_the_module_loads_no_http_server() -> None:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run([sys.executable, "-c", program], env=environment, check=False)
     assert done.returncode == 0
+
+
+def test_an_answer_that_goes_on_is_sent_as_it_comes_and_holds_no_thread() -> None:
+    def counting(request: Request) -> Answer:
+        number = int(request.url.rpartition("=")[2])
+        following = ((CONTINUES, f"/tape?after={number + 1}"),) if number < 3 else ()
+        return Response(200, following, f"line {number}\n".encode())
+
+    with Server(counting, threads=1) as server:
+        with requests.get(f"{server.url}/tape?after=1", stream=True, timeout=10) as answer:
+            assert requests.get(f"{server.url}/other?after=9", timeout=10).text == "line 9\n"
+            assert list(answer.iter_lines()) == [b"line 1", b"line 2", b"line 3"]
+
+
+def test_stopping_ends_an_answer_that_goes_on() -> None:
+    def endless(request: Request) -> Answer:
+        return Response(200, ((CONTINUES, "/more"),), b"more\n")
+
+    with Server(endless) as server:
+        answer = requests.get(f"{server.url}/first", stream=True, timeout=10)
+        lines = answer.iter_lines()
+        assert next(lines) == b"more"
+    with pytest.raises(requests.exceptions.ChunkedEncodingError):
+        list(lines)

@@ -86,3 +86,10 @@ def test_a_file_whose_aliases_multiply_is_refused_before_it_fills_the_memory() -
     rows += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
     with pytest.raises(FileInvalid, match="Holds too much"):
         parse_document("\n".join(rows), "laughs.yaml")
+
+
+@pytest.mark.parametrize("text", ["a: 1\nb: 'x\x07'\n", "a: 1\n\x00"])
+def test_a_character_that_yaml_does_not_allow_names_its_line(text: str) -> None:
+    with pytest.raises(FileInvalid) as caught:
+        parse_document(text, "hand.yaml")
+    assert caught.value.problems[0].line == 2

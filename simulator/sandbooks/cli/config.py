@@ -33,13 +33,17 @@ def configured_worlds(config: Path) -> list[dict[str, Any]]:
 
 
 def open_configured(app: App, wanted: dict[str, Any], config: Path) -> None:
-    """Make one world of a file."""
+    """Make one world of a file. Raises ``UsageError`` that names file, line and remedy."""
     from sandbooks.control.worlds import create
 
     try:
         create(app, wanted)
     except ControlError as error:
-        raise click.UsageError(f"{config}: world {wanted['name']}: {error.message}; {error.remedy}") from error
+        document = read_document(config)
+        named = [number for number, world in enumerate(document.data["worlds"]) if world["name"] == wanted["name"]]
+        told = f"World `{wanted['name']}`: {error.message}."
+        problem = document.problem(("worlds", named[-1]), told, remedy=f"{error.remedy[:1].upper()}{error.remedy[1:]}.")
+        raise click.UsageError(str(problem)) from error
 
 
 def _problems(document: Document, data: Any) -> list[Problem]:

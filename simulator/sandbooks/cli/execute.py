@@ -111,7 +111,8 @@ def fronted(app: App, folder: Path, url: str, *, allowed: Iterable[str] = ()) ->
     for company in list_companies(world, url):
         variables |= {name: value for name, value in company["environment"].items() if not name.endswith("_URL")}
     return front, variables | _leading(front, certificate, preloads, hosts=hosts, direct=[*LOOPBACK, *allowed]) | {
-        "SANDBOOKS_URL": url
+        "SANDBOOKS_URL": url,
+        "SANDBOOKS_AT": url,
     }
 
 
@@ -131,9 +132,9 @@ def _leading(
         "no_proxy": ",".join(direct),
         "NODE_OPTIONS": options,
         "PYTHONPATH": os.pathsep.join(modules),
-        "SANDBOOKS_CA": str(certificate),
-        "SANDBOOKS_TLS_PORT": str(front.tls_port),
-        "SANDBOOKS_HOSTS": ",".join(hosts),
+        "SANDBOOKS_FRONT_CA": str(certificate),
+        "SANDBOOKS_FRONT_TLS_PORT": str(front.tls_port),
+        "SANDBOOKS_FRONT_HOSTS": ",".join(hosts),
     }
 
 

@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import structs
+
+from sandbooks.cli.look import json_option, show
 
 if TYPE_CHECKING:
-    from sandbooks.replay.run import Result
+    from sandbooks.replay.result import Result
     from sandbooks.replay.script_steps import Scenario
 
 TITLE_WIDTH_MIN = 32
@@ -31,6 +34,7 @@ paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Pat
 @click.option(
     "--step", "stepwise", is_flag=True, help="Walk through one run, back and forth: requests and books at each step."
 )
+@json_option
 def replay(
     paths: tuple[Path, ...],
     platforms: tuple[str, ...],
@@ -41,6 +45,7 @@ def replay(
     junit: Path | None,
     quiet: bool,
     stepwise: bool,
+    as_json: bool,
 ) -> None:
     """Replay scenario files (or folders of them) and say what came of each.
 
@@ -55,17 +60,31 @@ def replay(
         raise SystemExit(walk(runs, base_url=base_url, seed=seed))
     play = _player(base_url, driver, seed)
     results = [play(run) for run in _with_progress(runs, quiet=quiet)]
-    _table(results, quiet=quiet)
+    if not show([_result_json(result) for result in results], as_json=as_json):
+        _table(results, quiet=quiet)
     if report or junit:
         from sandbooks.replay.reports import write_junit, write_report
 
         if report:
             write_report(results, report)
-            click.echo(f"report: {report / 'index.html'}")
+            click.echo(f"report: {report / 'index.html'}", err=as_json)
         if junit:
             write_junit(results, junit)
     _tell_github(results)
     raise SystemExit(0 if all(result.passed for result in results) else 1)
+
+
+def _result_json(result: Result) -> dict[str, object]:
+    """What came of one run, for a machine."""
+    scenario = result.scenario
+    return {
+        "scenario": scenario.title,
+        "file": str(scenario.file),
+        "platform": scenario.platform,
+        "values": dict(scenario.values),
+        "passed": result.passed,
+        "problems": result.problems,
+    }
 
 
 def _tell_github(results: list[Result]) -> None:
@@ -89,7 +108,7 @@ def _tell_github(results: list[Result]) -> None:
 def _player(base_url: str, driver: str, seed: int | None) -> Callable[[Scenario], Result]:
     """What plays one run: the bundled hub, in this process or on a server, or a driver."""
     if not driver:
-        from sandbooks.replay.run import play
+        from sandbooks.replay.playing import play
 
         return partial(play, base_url=base_url, seed=seed)
     if base_url:
@@ -170,9 +189,11 @@ def _table(results: list[Result], *, quiet: bool) -> None:
         console.print(table)
     failed = [result for result in results if not result.passed]
     for result in failed:
-        console.print(f"[bold red]failed[/] {result.scenario.file} on {result.scenario.platform}", highlight=False)
+        console.print(
+            f"[bold red]failed[/] {result.scenario.file} on {result.scenario.platform}", highlight=False, soft_wrap=True
+        )
         for problem in result.problems:
-            console.print(f"  {problem}", highlight=False, markup=False)
+            console.print(f"  {problem}", highlight=False, markup=False, soft_wrap=True)
     console.print(f"{len(results) - len(failed)} passed, {len(failed)} failed", highlight=False)
 
 
@@ -195,14 +216,19 @@ def _cell(results: list[Result], title: str, platform: str) -> str:
 
 @click.command()
 @paths_argument
-def lint(paths: tuple[Path, ...]) -> None:
-    """Say what is wrong with scenario files, where, and what to write instead."""
+@json_option
+def lint(paths: tuple[Path, ...], as_json: bool) -> None:
+    """Say what is wrong with scenario files, where, and what to write instead.
+
+    Ends with 0 when nothing is, 1 when something is, 2 when there is no such file.
+    """
     from sandbooks.replay.lint import lint as lint_file
     from sandbooks.replay.script import scenario_files
 
     files = [file for path in paths for file in scenario_files(_existing(path))]
     problems = [problem for file in files for problem in lint_file(file)]
-    for problem in problems:
-        click.echo(str(problem))
-    click.echo(f"{len(files)} file(s), {len(problems)} problem(s)")
+    if not show([structs.asdict(problem) for problem in problems], as_json=as_json):
+        for problem in problems:
+            click.echo(str(problem))
+        click.echo(f"{len(files)} file(s), {len(problems)} problem(s)")
     raise SystemExit(1 if problems else 0)

@@ -37,10 +37,12 @@ def companies(place: Place, as_json: bool) -> None:
 @click.command()
 @click.argument("company")
 @at_place
-def env(place: Place, company: str) -> None:
+@json_option
+def env(place: Place, company: str, as_json: bool) -> None:
     """Print the variables of COMPANY (a platform name or a company id) for a .env file."""
-    for found in _chosen(place, company)[:1]:
-        for name, value in found["environment"].items():
+    variables = _chosen(place, company)[0]["environment"]
+    if not show(variables, as_json=as_json):
+        for name, value in variables.items():
             click.echo(f"{name}={value}")
 
 
@@ -52,7 +54,8 @@ def _chosen(place: Place, name: str) -> list[dict[str, Any]]:
         name = platform_named(name).name
     found = [c for c in listed if name in (c["company_id"], c["platform"], c["name"])]
     if not found:
-        raise click.ClickException(f"no company {name!r}; there is {', '.join(c['platform'] for c in listed)}")
+        known = ", ".join(dict.fromkeys(company["platform"] for company in listed))
+        raise click.ClickException(f"no company {name!r}; there is {known}")
     return found
 
 
@@ -122,6 +125,8 @@ def books(place: Place, company: str, as_of: str | None, as_json: bool) -> None:
         base = row["base"]
         side = "Cr" if base["amount"].startswith("-") else "Dr"
         click.echo(f"{row['name']:<40} {side} {base['amount'].lstrip('-'):>14} {base['currency']}")
+    if not found["accounts"]:
+        click.echo("nothing is posted" + (f" up to {as_of}" if as_of else ""))
 
 
 @click.group()
@@ -129,31 +134,43 @@ def fault() -> None:
     """Plan, list and clear faults."""
 
 
+SPELT = {"true": True, "false": False, "null": None}
+
+
 @fault.command("add")
 @click.argument("kind")
-@click.option("--at-write", help="The transaction or reference whose write it meets.")
+@click.option("--at-write", "write", help="The transaction or reference whose write it meets.")
+@click.option("--at-read", "read", help="The transaction or reference whose look-up it meets.")
 @click.option("--operation", help="A native operation, or METHOD /path.")
 @click.option("--on", "platform", help="The platform.")
-@click.option("--nth", type=int, default=1, show_default=True)
+@click.option("--company", help="The company, by its id.")
+@click.option("--event", help="The event of a webhook.")
+@click.option("--nth", type=click.IntRange(min=1), default=1, show_default=True)
+@click.option("--every", is_flag=True, help="From the nth on, until the fault is cleared.")
 @click.option("--phase", help="The phase after which it acts.")
 @click.option("--set", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter of the kind.")
 @at_place
-def fault_add(place: Place, kind: str, **given: Any) -> None:
+@json_option
+def fault_add(
+    place: Place, kind: str, phase: str | None, parameters: tuple[str, ...], as_json: bool, **at: Any
+) -> None:
     """Plan a fault: `sandbooks fault add drop_response --at-write r-02 --phase commit`."""
-    at = {
-        "write": given["at_write"],
-        "operation": given["operation"],
-        "platform": given["platform"],
-        "nth": given["nth"],
-    }
+    if at["platform"] not in (None, "codat"):
+        at["platform"] = _platform_name(at["platform"])
     body: dict[str, Any] = {"kind": kind, "at": {key: value for key, value in at.items() if value is not None}}
-    if given["phase"]:
-        body["phase"] = given["phase"]
-    for text in given["parameters"]:
-        name, _, value = text.partition("=")
-        body[name] = int(value) if value.isdigit() else value
-    made = place.call("POST", "/faults", body)
-    click.echo(f"fault {made['id']}: {made['kind']} after {made['phase']}")
+    if phase:
+        body["phase"] = phase
+    made = place.call("POST", "/faults", body | dict(map(_parameter, parameters)))
+    if not show(made, as_json=as_json):
+        click.echo(f"fault {made['id']}: {made['kind']} after {made['phase']}")
+
+
+def _parameter(text: str) -> tuple[str, Any]:
+    """``retry_after=37s`` as a name and a value of JSON."""
+    name, equals, value = text.partition("=")
+    if not (name and equals):
+        raise click.UsageError(f"--set {text!r}: write NAME=VALUE, such as retry_after=37s")
+    return name, int(value) if value.isascii() and value.isdigit() else SPELT.get(value, value)
 
 
 @fault.command("list")
@@ -164,7 +181,8 @@ def fault_list(place: Place, as_json: bool) -> None:
     planned = place.call("GET", "/faults")
     if not show(planned, as_json=as_json):
         for one in planned:
-            click.echo(f"{one['id']}  {one['kind']}  after {one['phase']}  at {one['at']}  fired {one['fired']}")
+            at = ", ".join(f"{key} {value}" for key, value in one["at"].items() if value is not False)
+            click.echo(f"{one['id']}  {one['kind']}  after {one['phase']}  at {at}  fired {one['fired']}")
 
 
 @fault.command("clear")
@@ -182,26 +200,34 @@ def snapshot() -> None:
 @snapshot.command("save")
 @click.argument("name")
 @at_place
-def snapshot_save(place: Place, name: str) -> None:
+@json_option
+def snapshot_save(place: Place, name: str, as_json: bool) -> None:
     """Keep the world as it stands under NAME."""
-    place.call("POST", "/snapshots", {"name": name})
+    made = place.call("POST", "/snapshots", {"name": name})
+    if not show(made, as_json=as_json):
+        click.echo(f"{made['name']}: {made['taken_at']}, {made['exchanges']} exchange(s)")
 
 
 @snapshot.command("restore")
 @click.argument("name")
 @at_place
-def snapshot_restore(place: Place, name: str) -> None:
+@json_option
+def snapshot_restore(place: Place, name: str, as_json: bool) -> None:
     """Put the world back as it stood under NAME."""
-    place.call("POST", f"/snapshots/{name}/restore")
+    world = place.call("POST", f"/snapshots/{name}/restore")
+    if not show(world, as_json=as_json):
+        click.echo(f"{world['name']}: {world['clock']['now']}, {world['exchanges']} exchange(s)")
 
 
 @snapshot.command("fork")
 @click.argument("name")
 @at_place
-def snapshot_fork(place: Place, name: str) -> None:
+@json_option
+def snapshot_fork(place: Place, name: str, as_json: bool) -> None:
     """Copy the world as it stands to another world NAME."""
-    made = place.call("POST", "/fork", {"name": name})
-    click.echo(made["base_url"])
+    where = place.fork(name)
+    if not show({"name": name, "at": where}, as_json=as_json):
+        click.echo(where)
 
 
 @click.command("import")
@@ -272,12 +298,10 @@ def _platform_name(given: str) -> str:
 
 
 def _answer(file: Path) -> Any:
-    """A vendor's own answer: JSON, or XML as the text that it is."""
-    content = file.read_bytes()
-    if content.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<":
-        return content.decode("utf-8", "replace").lstrip("\ufeff")
+    from sandbooks.control.charts import native_answer
+    from sandbooks.control.errors import ControlError
+
     try:
-        return exact_json.loads(content)
-    except exact_json.MalformedJson as error:
-        remedy = "give each file as the platform's API answered it"
-        raise click.ClickException(f"{file} is neither JSON nor XML ({error}); {remedy}") from error
+        return native_answer(file)
+    except ControlError as error:
+        raise click.ClickException(str(error)) from error

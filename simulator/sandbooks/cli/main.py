@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from sandbooks import __version__
+from sandbooks.cli.variables import with_variables
 
 COMMANDS = {
     "serve": "serve:serve",
@@ -36,6 +37,12 @@ COMMANDS = {
 }
 
 
+class Unable(click.ClickException):
+    """What kept a command from its work. Ends with 2, as wrong usage does: 1 is for findings alone."""
+
+    exit_code = 2
+
+
 class Commands(click.Group):
     """Finds a command by name and imports its module only then."""
 
@@ -48,16 +55,20 @@ class Commands(click.Group):
             return None
         module, _, name = place.partition(":")
         command: click.Command = getattr(import_module(f"sandbooks.cli.{module}"), name)
-        return command
+        return with_variables(command, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a file that cannot be read or written is told in a line."""
+        """Run the command; what keeps it from its work is told in a line."""
         try:
             return super().invoke(ctx)
         except OSError as error:
             if error.filename is None:
                 raise
-            raise click.ClickException(f"{error.filename}: {error.strerror}") from error
+            raise Unable(f"{error.filename}: {error.strerror}") from error
+        except click.UsageError:
+            raise
+        except click.ClickException as error:
+            raise Unable(error.message) from error
 
 
 @click.group(
@@ -77,4 +88,7 @@ def main() -> None:
     judge   sandbooks replay scenarios/…        scenario files, with a report
     judge   sandbooks check shop.sync:Driver    your own program, through hundreds of runs
     know    sandbooks capabilities              what each platform can take
+
+    Every option is a variable too: --at is SANDBOOKS_AT; SANDBOOKS_SERVE_PORT is the --port of serve alone.
+    Ends with 0 when all is well, 1 when something was found wrong, 2 when it could not be tried.
     """

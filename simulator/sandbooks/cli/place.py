@@ -15,6 +15,7 @@ from sandbooks import exact_json
 if TYPE_CHECKING:
     from sandbooks.app import App
 
+DEFAULT_WORLD = "default"
 _WORLD = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -62,24 +63,63 @@ class Place:
         return answer.status_code, answer.content
 
     def _in_file(self, method: str, url: str, data: bytes) -> tuple[int, bytes]:
+        if self.is_file:
+            return self._in(self._opened(looking=method == "GET"), method, url, data)
         from sandbooks.app import App
-        from sandbooks.cli.database import database_of, is_database
+        from sandbooks.cli.database import database_of
+
+        return self._in(App(database=database_of(self.at)), method, url, data)
+
+    def _opened(self, *, looking: bool) -> App:
+        """The world of a file, opened; who only looks has a copy, and may while a server works on the file."""
+        from sandbooks.app import App
         from sandbooks.storage import StoreUnreadable, image_of
 
-        if is_database(self.at):
-            return self._in(App(database=database_of(self.at)), method, url, data)
-        path = Path(self.at.removeprefix("sqlite:///"))
+        path = self.file_of(self.world)
         if not path.exists():
-            raise click.ClickException(f"there is no world file {path}; `sandbooks serve --db {path}` makes one")
+            raise click.ClickException(self._no_file(path))
         app = App()
         try:
-            if method == "GET":  # whoever only looks does so while a server works on the file
+            if looking:
                 app.adopt_image(self.world, image_of(path))
             else:
                 app.create_world(self.world, path=path)
         except StoreUnreadable as error:
             raise click.ClickException(str(error)) from error
-        return self._in(app, method, url, data)
+        return app
+
+    @property
+    def is_file(self) -> bool:
+        """Whether the world is in a file, not on a server or in a database."""
+        from sandbooks.cli.database import is_database
+
+        return not (self.at.startswith(("http://", "https://")) or is_database(self.at))
+
+    def file_of(self, world: str) -> Path:
+        """The file of a world: the one that is named, and beside it those of its forks."""
+        path = Path(self.at.removeprefix("sqlite:///"))
+        return path if world == DEFAULT_WORLD else path.with_name(f"{path.stem}.{world}{path.suffix}")
+
+    def _no_file(self, path: Path) -> str:
+        if self.world == DEFAULT_WORLD:
+            return f"there is no world file {path}; `sandbooks serve --db {path}` makes one"
+        return f"there is no world file {path}; `sandbooks snapshot fork {self.world} --at {self.at}` makes one"
+
+    def fork(self, name: str) -> str:
+        """Copy the world to another; where that is."""
+        if not self.is_file:
+            return str(self.call("POST", "/fork", {"name": name})["base_url"])
+        copy = self.file_of(name)
+        if not _WORLD.fullmatch(name):
+            raise click.UsageError(f"{name!r}: a name is of small letters, digits, - and _")
+        if copy.exists():
+            raise click.ClickException(f"there is {copy} already; take another name")
+        app = self._opened(looking=True)
+        try:
+            copy.write_bytes(app.worlds()[0].image())
+        finally:
+            app.close()
+        return str(copy)
 
     def _in(self, app: App, method: str, url: str, data: bytes) -> tuple[int, bytes]:
         from sandbooks.wire import Request, Response

@@ -13,9 +13,10 @@ import click
 
 from sandbooks.cli.explain import shortened
 from sandbooks.replay.checks import movements
+from sandbooks.replay.playing import play
 from sandbooks.replay.reports.amounts import dr_cr, money_of
 from sandbooks.replay.reports.words import Narrator
-from sandbooks.replay.run import Played, Result, play
+from sandbooks.replay.result import Played, Result
 from sandbooks.replay.script_steps import Scenario
 
 NAME_WIDTH = 34

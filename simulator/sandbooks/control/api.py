@@ -6,6 +6,7 @@ import hmac
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, request
 from flask import Response as FlaskResponse
@@ -17,7 +18,7 @@ from sandbooks.control import deliveries as delivery_views
 from sandbooks.control import tokens as token_views
 from sandbooks.control.bodies import checked_body
 from sandbooks.control.bookkeeping import Bookkeeping
-from sandbooks.control.companies import company_named, link_again, list_companies
+from sandbooks.control.companies import HUB, check_reach, company_named, link_again, list_companies
 from sandbooks.control.errors import ControlError, unknown
 from sandbooks.control.exchanges import exchange_json, transactions_in, world_references
 from sandbooks.control.worlds import (
@@ -33,9 +34,11 @@ from sandbooks.control.worlds import (
 )
 from sandbooks.faults.plan import Plan
 from sandbooks.kit.company import Company
-from sandbooks.platform import platforms
+from sandbooks.kit.errors import NotSimulated
+from sandbooks.platform import platform_named, platforms
 from sandbooks.recording import canonical, har
 from sandbooks.version import __version__
+from sandbooks.wire import CONTINUES
 from sandbooks.world import World
 
 PREFIX = "/_control"
@@ -64,6 +67,9 @@ def _view(run: Callable[..., Any], token: str) -> Callable[..., FlaskResponse]:
         except ControlError as error:
             body = {"error": error.error, "message": error.message, "remedy": error.remedy}
             return _json(body, error.status)
+        except NotSimulated as error:
+            remedy = error.instead or "`sandbooks platforms --markdown` lists what is not simulated"
+            return _json({"error": "not_simulated", "message": str(error), "remedy": remedy}, 501)
         if isinstance(answered, FlaskResponse):
             return answered
         body, status = answered if isinstance(answered, tuple) else (answered, 200)
@@ -214,7 +220,7 @@ class ControlApi:
     def _has_snapshot(self, world: str, name: str) -> None:
         self._world(world)
         if name not in self._worlds.snapshots(world):
-            raise unknown("snapshot", name, self._worlds.snapshots(world))
+            raise unknown("snapshot", name, [kept for kept in self._worlds.snapshots(world) if kept != CREATION])
 
     def _world(self, name: str) -> World:
         return world_named(self._worlds, name)
@@ -291,18 +297,21 @@ class ControlApi:
     # Tape
 
     def read_tape(self, world: str) -> Any:
-        found = self._world(world)
-        entries = [e for e in found.tape.entries(after=_int("after")) if self._wanted(e)]
-        if request.args.get("canonical") == "true":
+        found, after = self._world(world), _int("after")
+        company, platform, follow = request.args.get("company"), _surface(), _flag("follow")
+        new = list(found.tape.entries(after=after))
+        entries = [e for e in new if company in (None, e.company) and platform in ("", e.surface)]
+        if _flag("canonical"):
             lines = list(canonical(entries))
         else:
             known = world_references(found)
             lines = [exact_json.dumps(exchange_json(e, transactions=transactions_in(e, known))) for e in entries]
-        return FlaskResponse(b"".join(line.rstrip(b"\n") + b"\n" for line in lines), mimetype="application/x-ndjson")
-
-    def _wanted(self, entry: Any) -> bool:
-        company, platform = request.args.get("company"), request.args.get("platform")
-        return company in (None, entry.company) and platform in (None, entry.surface)
+        body = b"".join(line.rstrip(b"\n") + b"\n" for line in lines)
+        answer = FlaskResponse(body, mimetype="application/x-ndjson")
+        if follow:
+            given = {**request.args, "after": str(new[-1].number if new else after)}
+            answer.headers[CONTINUES] = f"{request.path}?{urlencode(given)}"
+        return answer
 
     def read_har(self, world: str) -> Any:
         return har(self._world(world).tape.entries())
@@ -385,24 +394,28 @@ class ControlApi:
         return Bookkeeping(company).act(checked_body("BookkeeperAction"))
 
     def list_subscriptions(self, world: str, platform: str, company_id: str) -> Any:
+        check_reach(self._world(world), platform, company_id)
         return delivery_views.subscriptions(self._world(world), platform, company_id)
 
     def add_subscription(self, world: str, platform: str, company_id: str) -> Any:
         body = checked_body("SubscriptionRequest", optional=True)
+        check_reach(self._world(world), platform, company_id)
         return delivery_views.add_subscription(self._world(world), platform, company_id=company_id, body=body), 201
 
     def clear_subscriptions(self, world: str, platform: str, company_id: str) -> Any:
+        check_reach(self._world(world), platform, company_id)
         delivery_views.drop_subscriptions(self._world(world), platform, company_id=company_id)
         return None, 204
 
     def remove_subscription(self, world: str, platform: str, company_id: str, subscription_id: str) -> Any:
         found = self._world(world)
+        check_reach(found, platform, company_id)
         if not delivery_views.drop_subscriptions(found, platform, company_id=company_id, only=subscription_id):
             raise unknown("subscription", subscription_id, [])
         return None, 204
 
     def list_deliveries(self, world: str) -> Any:
-        platform, company = request.args.get("platform", ""), request.args.get("company", "")
+        platform, company = _surface(), request.args.get("company", "")
         return delivery_views.deliveries(self._world(world), after=_int("after"), platform=platform, company=company)
 
 
@@ -416,6 +429,24 @@ def _hub_views() -> Any:
 def _base_url(world: str) -> str:
     base = f"{request.scheme}://{request.host}"
     return base if world == "default" else f"{base}/w/{world}"
+
+
+def _flag(name: str) -> bool:
+    text = request.args.get(name, "false")
+    if text not in ("true", "false"):
+        raise ControlError("invalid_parameter", f"{name}={text!r} is neither", remedy="write true or false")
+    return text == "true"
+
+
+def _surface() -> str:
+    """The platform that a list is kept to, or the hub; empty for all."""
+    text = request.args.get("platform", "")
+    if text in ("", HUB):
+        return text
+    try:
+        return platform_named(text).name
+    except LookupError as error:
+        raise ControlError("unknown_platform", str(error), remedy="see `sandbooks platforms`") from error
 
 
 def _int(name: str) -> int:

@@ -98,7 +98,10 @@ class Bookkeeping:
 
     def _document(self, choice: Mapping[str, str]) -> tuple[str, str]:
         if "transaction" not in choice:
-            return choice["kind"], choice["native_id"]
+            kind, native_id = choice["kind"], choice["native_id"]
+            if self._company.records.get(kind, native_id) is None:
+                raise unknown("document", f"{kind} {native_id}", map(_kind_and_id, documents(self._company)))
+            return kind, native_id
         made = documents(self._company, transaction=choice["transaction"])
         if not made:
             raise unknown("document", choice["transaction"], [d["transaction"] or "" for d in documents(self._company)])
@@ -116,6 +119,10 @@ class Bookkeeping:
         except Refusal as refusal:
             remedy = "the platform's screens would not allow it either"
             raise ControlError("not_allowed", str(refusal), remedy=remedy, status=409) from refusal
+
+
+def _kind_and_id(document: Mapping[str, Any]) -> str:
+    return f"{document['kind']} {document['native_id']}"
 
 
 def _check_day(text: str) -> None:

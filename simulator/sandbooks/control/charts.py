@@ -7,13 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Any
 
+from sandbooks import exact_json
 from sandbooks.control.errors import ControlError
 
 _TEXTS = ("name", "type", "code", "currency", "email", "tax", "opening", "kind")
 _SHARES = ("rate", "recoverable")
 _SHARE_MAX = 1000  # percent
+
+
+def native_answer(file: Path) -> Any:
+    """A platform's own answer from a file: JSON, or XML as the text that it is. Raises ``ControlError``."""
+    content = file.read_bytes()
+    if content.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<":
+        return content.decode("utf-8", "replace").lstrip("\ufeff")
+    try:
+        return exact_json.loads(content)
+    except exact_json.MalformedJson as error:
+        remedy = "give each file as the platform's API answered it"
+        raise ControlError("chart_unreadable", f"{file} is neither JSON nor XML ({error})", remedy=remedy) from error
 
 
 def check_chart(parts: Mapping[str, Any]) -> None:

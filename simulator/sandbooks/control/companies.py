@@ -11,6 +11,7 @@ from sandbooks.control.charts import check_chart
 from sandbooks.control.errors import ControlError, unknown
 from sandbooks.control.places import currency_of, known_zone, zone_of
 from sandbooks.kit.company import Company, companies, find_company
+from sandbooks.ledger import Refusal
 from sandbooks.money import known_currency
 from sandbooks.platform import CompanyPlan, OpenedCompany, load, platform_named
 from sandbooks.world import World
@@ -118,6 +119,21 @@ def open_company(world: World, platform: str, plan: CompanyPlan) -> OpenedCompan
     return opened
 
 
+def open_described(world: World, platform: str, **described: Any) -> OpenedCompany:
+    """Open a company as its caller describes it; raises ``ControlError`` when the lists given are not understood."""
+    plan = plan_of(world, platform, **described)
+    try:
+        return open_company(world, platform, plan)
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, Refusal) as error:
+        if all(described.get(part) is None for part in ("chart", *CHART_PARTS)):
+            raise
+        remedy = "give answers of the platform's own lists, as it sends them"
+        if plan.chart is None:
+            remedy = "name accounts, taxes and contacts as a company of a scenario does"
+        what = f"there is no {error}" if isinstance(error, KeyError) else str(error)
+        raise ControlError("chart_unreadable", f"the chart cannot be read: {what}", remedy=remedy) from error
+
+
 def note_account_types(company: Company, plan: CompanyPlan, ids: Mapping[str, str]) -> None:
     """Keep the neutral types of the plan's accounts: an account's class alone tells no card from another debt."""
     key = f"{company.platform}/{company.id}"
@@ -159,6 +175,14 @@ def company_named(world: World, platform: str, company_id: str) -> Company:
     if company is None:
         raise unknown("company", company_id, [c.id for c in companies(world, name)])
     return company
+
+
+def check_reach(world: World, platform: str, company_id: str) -> None:
+    """Raises ``ControlError`` when there is no such company, on a platform or in the hub."""
+    if platform != HUB:
+        company_named(world, platform, company_id)
+    elif world.get(HUB_COMPANIES, company_id) is None:
+        raise unknown("hub company", company_id, list(world.kept(HUB_COMPANIES)))
 
 
 def open_hub_company(world: World, company: Company, *, awaited: bool = True) -> dict[str, str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
+from sandbooks.control.errors import ControlError
 from sandbooks.kit import outbox
 from sandbooks.kit.outbox import Subscription
 from sandbooks.world import World
@@ -35,16 +37,29 @@ def subscriptions(world: World, platform: str, company_id: str) -> list[dict[str
 def add_subscription(world: World, platform: str, *, company_id: str, body: dict[str, Any]) -> dict[str, Any]:
     """A new subscription; without a URL the world keeps the deliveries to be read."""
     events = tuple(event for event in body.get("events", ["*"]) if event != "*")
+    url = body.get("url") or ""
+    if url and not _is_address(url):
+        raise ControlError(
+            "invalid_url", f"{url!r} is no address", remedy="write http://host/path or https://host/path"
+        )
     with world.unit():
         made = outbox.subscribe(
             world,
             platform,
-            url=body.get("url") or "",
+            url=url,
             secret=body.get("secret", ""),
             events=events,
             company=company_id,
         )
     return subscription_json(made)
+
+
+def _is_address(url: str) -> bool:
+    try:
+        place = urlsplit(url)
+        return place.scheme in ("http", "https") and bool(place.hostname) and place.port != 0
+    except ValueError:
+        return False
 
 
 def drop_subscriptions(world: World, platform: str, *, company_id: str, only: str = "") -> int:

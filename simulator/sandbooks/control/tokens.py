@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbooks.control.errors import unknown
 from sandbooks.kit.company import Company
 from sandbooks.kit.tokens import Token, Tokens
 from sandbooks.platform import platform_named
@@ -44,9 +45,13 @@ def issue(company: Company) -> dict[str, Any]:
 
 
 def _chosen(company: Company, value: str) -> list[Token]:
+    """Every token, or the one that is named. Raises ``ControlError`` where there is none of that name."""
     tokens = Tokens(company.world, company.platform)
     found = tokens.of_company(company.id, kind="access") + tokens.of_company(company.id, kind="refresh")
-    return [token for token in found if value in ("", token.value)]
+    chosen = [token for token in found if value in ("", token.value)]
+    if value and not chosen:
+        raise unknown("token", value, [])
+    return chosen
 
 
 def expire(company: Company, value: str) -> list[dict[str, Any]]:

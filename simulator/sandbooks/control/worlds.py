@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Protocol
 
-from sandbooks.control.companies import company_named, list_companies, open_company, open_hub_company, plan_of
+from sandbooks.control.companies import company_named, list_companies, open_described, open_hub_company
 from sandbooks.control.errors import ControlError, unknown
 from sandbooks.kit.company import Company
-from sandbooks.ledger import Refusal
 from sandbooks.platform import platform_named
 from sandbooks.world import ClockMode, World, parse_duration, parse_instant
 
@@ -153,16 +152,7 @@ def add_company(world: World, wanted: dict[str, Any]) -> tuple[str, str]:
         name = platform_named(platform).name
     except LookupError as error:
         raise ControlError("unknown_platform", str(error), remedy="see `sandbooks platforms`") from error
-    plan = plan_of(world, name, **rest)
-    try:
-        company = open_company(world, name, plan).company
-    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, Refusal) as error:
-        if rest.get("chart") is None:
-            raise
-        remedy = "give answers of the platform's own lists, as it sends them"
-        if plan.chart is None:
-            remedy = "name accounts, taxes and contacts as a company of a scenario does"
-        raise ControlError("chart_unreadable", f"the chart cannot be read: {error}", remedy=remedy) from error
+    company = open_described(world, name, **rest).company
     return company.platform, company.id
 
 

@@ -4,9 +4,9 @@
 'use strict'
 const net = require('node:net')
 
-const port = Number(process.env.SANDBOOKS_TLS_PORT)
+const port = Number(process.env.SANDBOOKS_FRONT_TLS_PORT)
 const listed = (name) => (process.env[name] || '').toLowerCase().split(',').filter(Boolean)
-const emulated = listed('SANDBOOKS_HOSTS')
+const emulated = listed('SANDBOOKS_FRONT_HOSTS')
 const allowed = listed('NO_PROXY')
 
 function among (hosts, name) {

@@ -45,7 +45,7 @@ def _replace(owner: Any, **members: Any) -> None:
 
 def lead_names(port: int) -> None:
     """Emulated names resolve to one address, and whoever connects to it reaches the simulator."""
-    emulated, allowed = _listed("SANDBOOKS_HOSTS"), (*_listed("NO_PROXY"), socket.gethostname().lower())
+    emulated, allowed = _listed("SANDBOOKS_FRONT_HOSTS"), (*_listed("NO_PROXY"), socket.gethostname().lower())
     resolve, connect, connect_ex = socket.getaddrinfo, socket.socket.connect, socket.socket.connect_ex
 
     def getaddrinfo(host: Any, service: Any, *args: Any, **kwargs: Any) -> Any:
@@ -90,7 +90,7 @@ def _run_the_one_behind() -> None:
 
 
 if __name__ == "sitecustomize":
-    if os.environ.get("SANDBOOKS_TLS_PORT"):
-        lead_names(int(os.environ["SANDBOOKS_TLS_PORT"]))
-        trust(os.environ["SANDBOOKS_CA"])
+    if os.environ.get("SANDBOOKS_FRONT_TLS_PORT"):
+        lead_names(int(os.environ["SANDBOOKS_FRONT_TLS_PORT"]))
+        trust(os.environ["SANDBOOKS_FRONT_CA"])
     _run_the_one_behind()

@@ -26,7 +26,7 @@ from sandbooks.harness.subject import Subject
 from sandbooks.harness.systematic import TWO_WORKERS, WAVES, Example
 from sandbooks.harness.webhook_examples import KINDS, heard
 from sandbooks.harness.writing import named, write_scenario
-from sandbooks.replay.run import Result
+from sandbooks.replay.result import Result
 from sandbooks.replay.script_building import Mistake
 from sandbooks.settings import read_contract
 

@@ -27,7 +27,8 @@ from sandbooks.harness.stage import Prepared, Stage
 from sandbooks.harness.subject import Subject
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.platform import platform_named
-from sandbooks.replay.run import Played, Result, collect
+from sandbooks.replay.playing import collect
+from sandbooks.replay.result import Played, Result
 from sandbooks.replay.script_steps import (
     AddFault,
     Bookkeeper,

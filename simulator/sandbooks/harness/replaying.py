@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sandbooks.harness.judging import Judge, Verdict
 from sandbooks.harness.subject import Subject
-from sandbooks.replay.run import Result
+from sandbooks.replay.result import Result
 from sandbooks.replay.script_steps import Expect, Scenario
 
 

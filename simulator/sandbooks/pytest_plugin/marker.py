@@ -97,4 +97,4 @@ def _name(metafunc: pytest.Metafunc, name: str) -> str:
     try:
         return platform_named(name).name
     except LookupError as error:
-        raise pytest.UsageError(f"{metafunc.definition.nodeid}: {error}") from error
+        pytest.fail(f"{metafunc.definition.nodeid}: {error}", pytrace=False)

@@ -1,15 +1,14 @@
-"""Playing one run of a scenario: a fresh world, the steps in order, and what came of each."""
+"""One run of a scenario: its companies, and how each kind of step is played."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC
 from typing import Any
 
 from msgspec import structs
 
-from sandbooks import exact_json
 from sandbooks.capabilities import LATEST
 from sandbooks.capabilities import load as load_capabilities
 from sandbooks.platform import CompanyPlan
@@ -43,47 +42,8 @@ from sandbooks.replay.script_steps import (
     Unlink,
     Update,
 )
-from sandbooks.replay.transport import Control, InProcess, OverSocket, Refused, Transport
+from sandbooks.replay.transport import Control, Refused, Transport
 from sandbooks.world.ids import key_uuid
-
-
-@dataclass
-class Played:
-    """One step that was played: what was wrong with it, how far the tape had come, and the books of each company after
-    it, where they were asked for."""
-
-    step: Step
-    failures: list[str] = field(default_factory=list)
-    exchanges: tuple[int, int] = (0, 0)
-    books: Mapping[str, Any] | None = None
-
-
-@dataclass
-class Result:
-    """What came of a run. ``error`` is set when it could not be played to the end."""
-
-    scenario: Scenario
-    played: list[Played] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
-    error: str = ""
-    tape: bytes = b""
-    exchanges: list[dict[str, Any]] = field(default_factory=list)
-    har: Mapping[str, Any] = field(default_factory=dict)
-    documents: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    books_before: dict[str, Any] = field(default_factory=dict)
-    books_after: dict[str, Any] = field(default_factory=dict)
-    lines: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    names: dict[str, Names] = field(default_factory=dict)
-
-    @property
-    def passed(self) -> bool:
-        return not self.error and not self.failures and not any(p.failures for p in self.played)
-
-    @property
-    def problems(self) -> list[str]:
-        """Every failure with the line of its step."""
-        found = [f"line {p.step.line}, {p.step.verb}: {text}" for p in self.played for text in p.failures]
-        return [*found, *self.failures, *([self.error] if self.error else [])]
 
 
 @dataclass
@@ -445,61 +405,3 @@ def _by_operation(transactions: tuple[Transaction, ...]) -> list[tuple[str, list
 
 def _plain(facts: Any) -> Any:
     return {name: value for name, value in facts.items() if value is not None} if isinstance(facts, Mapping) else facts
-
-
-def play(scenario: Scenario, *, base_url: str = "", seed: int | None = None, keep_books: bool = False) -> Result:
-    """One run from a fresh world to its result, in this process or on a running server.
-
-    ``keep_books``: the result also holds the books after each step.
-    """
-    transport: Transport = OverSocket(base_url) if base_url else InProcess()
-    scenario = scenario if seed is None else replace(scenario, seed=seed)
-    run = Run(scenario, transport)
-    result = Result(scenario)
-    try:
-        run.open()
-        for step in scenario.steps:
-            before = checks.exchange_count(run.control)
-            failures = run.play(step)
-            played = Played(step, failures, (before, checks.exchange_count(run.control)))
-            result.played.append(played)
-            if keep_books:
-                played.books = {key: checks.books_of(run.control, place) for key, place in run.places.items()}
-            if failures and step.verb != "expect":
-                break
-        else:
-            result.failures = run.close()
-        collect(run, result)
-    except Refused as refused:
-        result.error = str(refused)
-    finally:
-        _end(run, transport)
-    return result
-
-
-def collect(run: Run, result: Result) -> None:
-    """What a report shows of a run: tape, documents, books."""
-    raw = run.control.raw("GET", f"/_control/worlds/{run.control.world}/tape")
-    result.exchanges = [exact_json.loads(line) for line in raw.splitlines()]
-    result.tape = run.control.raw("GET", f"/_control/worlds/{run.control.world}/tape?canonical=true")
-    result.har = run.control.call("GET", "/tape.har")
-    for key, place in run.places.items():
-        result.documents[key] = run.control.call("GET", f"{path_of(place)}/documents")
-        result.books_before[key] = place.books_before
-        result.books_after[key] = checks.books_of(run.control, place)
-        result.lines[key] = run.control.call("GET", f"{path_of(place)}/lines")
-        result.names[key] = place.names
-    labels = {run.id_of(label): label for label in (*run.transactions, *run.payables)}
-    for exchange in result.exchanges:
-        text = exact_json.dumps(exchange["request"]).decode()
-        exchange["transactions"] = [label for id, label in labels.items() if id in text]
-
-
-def _end(run: Run, transport: Transport) -> None:
-    try:
-        run.control.drop()
-    except Refused:
-        # The world was never made: there is nothing to drop, and why it was not made is in the result already.
-        return
-    finally:
-        transport.close()

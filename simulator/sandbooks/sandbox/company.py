@@ -39,6 +39,14 @@ class PlatformCompany(Assertions):
         self.bookkeeper = Bookkeeping(company)
         self.webhooks = Webhooks(sandbox, company.platform, company.id, secret=self._signing_key)
 
+    def __repr__(self) -> str:
+        return f"<{self.platform} company {self.id} {self.name!r}>"
+
+    @property
+    def company_id(self) -> str:
+        """The id as the control API and the driver call it: realm, tenant, organisation, account."""
+        return self.id
+
     def _company_in(self, world: World) -> Company:
         """The same company in a fork of its world."""
         found = find_company(world, self.platform, self.id)

@@ -12,7 +12,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
 from sandbooks.app import App
-from sandbooks.control.companies import open_company, open_hub_company, plan_of
+from sandbooks.control.charts import native_answer
+from sandbooks.control.companies import open_described, open_hub_company
 from sandbooks.faults.plan import Plan
 from sandbooks.kit.company import companies
 from sandbooks.platform import platform_named
@@ -45,8 +46,14 @@ class SandboxClock:
         return self._world.clock.now()
 
     def advance(self, **by: float) -> None:
-        """Let time pass (``days=1``, ``minutes=30``, ... as ``timedelta`` takes them); due work is done on the way."""
-        self._world.advance(by=timedelta(**by))
+        """Let time pass (``days=1``, ``minutes=30``, ... as ``timedelta`` takes them); due work is done on the way.
+
+        Raises ``ValueError`` for a time that lies behind.
+        """
+        passed = timedelta(**by)
+        if passed < timedelta(0):
+            raise ValueError(f"time moves forward only, not by {passed}")
+        self._world.advance(by=passed)
 
     async def aadvance(self, **by: float) -> None:
         """``advance`` for async code: ASGI applications receive their webhooks in the running event loop."""
@@ -105,13 +112,13 @@ class Sandbox:
         """Open a company on a platform.
 
         ``country``, ``currency``, ``timezone``, ``name``; ``accounts``, ``suppliers``, ``customers``, ``taxes``,
-        ``tracking`` by label; ``chart``: a native export (path, JSON value) to take the lists from.
+        ``tracking`` by label; ``chart``: a native export to take the lists from, as a path (JSON or XML), as its JSON
+        value, or as a list of these.
         """
         name = platform_named(platform).name
-        chart = plan.get("chart")
-        if isinstance(chart, (str, Path)):
-            plan["chart"] = _read_json(Path(chart))
-        opened = open_company(self.world, name, plan_of(self.world, name, **plan))
+        if "chart" in plan:
+            plan["chart"] = _exported(plan["chart"])
+        opened = open_described(self.world, name, **plan)
         return PlatformCompany(self, opened.company)
 
     def companies(self) -> list[PlatformCompany]:
@@ -307,7 +314,10 @@ class Sandbox:
         self.close()
 
 
-def _read_json(path: Path) -> Any:
-    from sandbooks import exact_json
-
-    return exact_json.loads(path.read_bytes())
+def _exported(chart: Any) -> Any:
+    """A platform's own answers, read from their files where they are named by path."""
+    if isinstance(chart, list):
+        return [_exported(part) for part in chart]
+    if isinstance(chart, Path) or (isinstance(chart, str) and not chart.lstrip().startswith("<")):
+        return native_answer(Path(chart))
+    return chart

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import socket
 import struct
+import threading
 from typing import Any
 
 from waitress import wasyncore
@@ -23,10 +24,12 @@ from sandbooks.framing import (
     absolute_url,
     origin_of,
     without_transfer_encoding,
+    write_head,
     write_response,
     write_truncated,
 )
-from sandbooks.wire import Answer, Cut, Dispatch, Headers, Request, Response
+from sandbooks.serving.following import follow
+from sandbooks.wire import CONTINUES, Answer, Cut, Dispatch, Headers, Request, Response
 
 BODY_BYTES_MAX = 4 * 1024**3
 CONNECTIONS_MAX = 2000
@@ -100,7 +103,11 @@ class _Exchange(Task):
             self._send(error.as_response(), keep_alive=False)
             return
         answer = _answer(listener.dispatch, request)
-        if isinstance(answer, Response):
+        if isinstance(answer, Response) and answer.header(CONTINUES):
+            self._write(write_head(answer))
+            self.channel.hold()
+            follow(listener, self.channel, request, answer)
+        elif isinstance(answer, Response):
             self._send(answer, keep_alive=self.request.keep_alive)
         else:
             self._cut(answer)
@@ -136,7 +143,7 @@ def _answer(dispatch: Dispatch, request: Request) -> Answer:
         return Response(500, (("Content-Type", "text/plain; charset=utf-8"),), body.encode())
 
 
-class _Connection(HTTPChannel):
+class Connection(HTTPChannel):
     """A client's connection, which may be held without an answer or reset."""
 
     task_class = _Exchange
@@ -147,9 +154,19 @@ class _Connection(HTTPChannel):
         """Answer nothing any more, but keep the connection, and no thread, until the client or the server goes."""
         self.held = True
 
+    def end(self) -> None:
+        """From any thread: close when all that was written has been sent."""
+        self.close_when_flushed = True
+        self.server.pull_trigger()
+
     def reset_on_close(self) -> None:
         """Closing will reset the connection instead of ending it in order."""
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    def _flush_some(self, do_close: bool = True) -> Any:
+        """Under the lock: a follower writes to a held connection while the socket loop sends."""
+        with self.outbuf_lock:
+            return super()._flush_some(do_close=do_close)
 
     def received(self, data: bytes) -> Any:
         return True if self.held else super().received(data)
@@ -170,11 +187,11 @@ class _Connection(HTTPChannel):
 class Listener(TcpWSGIServer):
     """One bound address that serves a dispatch; ``shared`` is a socket that was bound before."""
 
-    channel_class = _Connection
+    channel_class = Connection
 
     def __init__(self, dispatch: Dispatch, settings: Adjustments, shared: socket.socket | None = None) -> None:
         self.dispatch = dispatch
-        self._asked_to_stop = False
+        self.stopping = threading.Event()
         workers = _Workers()
         sockets: dict[int, Any] = {}
         ipv4_first = sorted(settings.listen, key=lambda listened: listened[0] != socket.AF_INET)
@@ -217,12 +234,12 @@ class Listener(TcpWSGIServer):
 
     def serve(self) -> None:
         """Run the socket loop until asked to stop."""
-        while not self._asked_to_stop:
+        while not self.stopping.is_set():
             wasyncore.loop(timeout=self.adj.asyncore_loop_timeout, map=self._map, use_poll=True, count=1)
 
     def ask_to_stop(self) -> None:
         """From any thread: end the socket loop."""
-        self._asked_to_stop = True
+        self.stopping.set()
         if self._map:
             self.pull_trigger()
 

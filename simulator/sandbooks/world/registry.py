@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+import msgspec
 from msgspec import Struct
 
 from sandbooks import exact_json
@@ -65,8 +66,39 @@ class Registry(Protocol):
     def close(self) -> None: ...
 
 
+class Shelf:
+    """Snapshots of a world that is in a file: images of it, in a folder beside it, each a world that can be opened."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def names(self) -> list[str]:
+        return sorted(file.stem.replace(".", ":") for file in self._folder.glob("*.db"))
+
+    def put(self, name: str, facts: Snapshot, image: bytes) -> None:
+        self._folder.mkdir(exist_ok=True)
+        file = self._file(name)
+        beside = file.with_suffix(".new")
+        beside.write_bytes(image)
+        file.with_suffix(".json").write_bytes(msgspec.json.encode(facts))
+        beside.replace(file)
+
+    def get(self, name: str) -> tuple[Snapshot, bytes] | None:
+        file = self._file(name)
+        if not file.exists():
+            return None
+        return msgspec.json.decode(file.with_suffix(".json").read_bytes(), type=Snapshot), file.read_bytes()
+
+    def drop(self, name: str) -> None:
+        for suffix in (".db", ".json"):
+            self._file(name).with_suffix(suffix).unlink(missing_ok=True)
+
+    def _file(self, name: str) -> Path:
+        return self._folder / f"{name.replace(':', '.')}.db"
+
+
 class OwnWorlds:
-    """The worlds of this process alone, in memory or in files; snapshots are in memory."""
+    """The worlds of this process alone, in memory or in files; snapshots are where their world is."""
 
     def __init__(self, furnish: Furnish) -> None:
         self._furnish = furnish
@@ -120,11 +152,16 @@ class OwnWorlds:
 
     def save_snapshot(self, world: str, name: str) -> None:
         found = self._worlds[world]
-        image = found.image()
-        self._snapshots.setdefault(world, {})[name] = (Snapshot(found.clock.now(), found.tape.count()), image)
+        kept = (Snapshot(found.clock.now(), found.tape.count()), found.image())
+        shelf = self._shelf(world)
+        if shelf is None:
+            self._snapshots.setdefault(world, {})[name] = kept
+        else:
+            shelf.put(name, *kept)
 
     def snapshots(self, world: str) -> list[str]:
-        return sorted(self._snapshots.get(world, {}))
+        shelf = self._shelf(world)
+        return sorted(self._snapshots.get(world, {})) if shelf is None else shelf.names()
 
     def snapshot(self, world: str, name: str) -> Snapshot:
         return self._kept(world, name)[0]
@@ -139,13 +176,24 @@ class OwnWorlds:
         self.save_snapshot(world.name, snapshot)
 
     def _kept(self, world: str, name: str) -> tuple[Snapshot, bytes]:
-        kept = self._snapshots.get(world, {}).get(name)
+        shelf = self._shelf(world)
+        kept = self._snapshots.get(world, {}).get(name) if shelf is None else shelf.get(name)
         if kept is None:
             raise LookupError(f"world {world!r} has no snapshot {name!r}")
         return kept
 
     def drop_snapshot(self, world: str, name: str) -> None:
-        self._snapshots.get(world, {}).pop(name, None)
+        shelf = self._shelf(world)
+        if shelf is None:
+            self._snapshots.get(world, {}).pop(name, None)
+        else:
+            shelf.drop(name)
+
+    def _shelf(self, world: str) -> Shelf | None:
+        """The folder beside the file of a world; none for a world in memory."""
+        found = self._worlds.get(world)
+        path = found.store.path if found is not None and isinstance(found.store, SqliteStore) else None
+        return None if path is None else Shelf(path.with_name(f"{path.name}.snapshots"))
 
     def close(self) -> None:
         for name in list(self._worlds):

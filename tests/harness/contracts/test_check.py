@@ -148,3 +148,16 @@ def test_the_command_ends_with_one_for_problems_and_with_two_where_nothing_is_to
     result = CliRunner().invoke(main, ["contract", "check", str(file), "--platform", "qbo", "--json"])
     assert (result.exit_code, json.loads(result.stdout)["problems"][0]["at"]) == (1, "path")
     assert CliRunner().invoke(main, ["contract", "check", str(file), "--platform", "xero"]).exit_code == 2
+
+
+@pytest.mark.parametrize("wrapped", ["in a list under its name", "under its name", "in a list", "bare"])
+def test_a_misspelt_member_is_found_however_a_document_is_wrapped(tmp_path: Path, wrapped: str) -> None:
+    document = {"Type": "SPEND", "Refference": "r-01", "LineItems": [{"Descriptin": "Taxi", "UnitAmount": 12.34}]}
+    listed: Any = [document] if "list" in wrapped else document
+    body = {"BankTransactions": listed} if "name" in wrapped else listed
+    call = entry("PUT", "https://api.xero.com/api.xro/2.0/BankTransactions", body)
+    call["request"]["headers"].append({"name": "Xero-Tenant-Id", "value": "t"})
+    assert [remedy for _, _, remedy in told(tmp_path, call, "xero")] == [
+        "Did you mean `Reference`?",
+        "Did you mean `Description`?",
+    ]

@@ -37,7 +37,7 @@ def test_a_server_with_wrong_options_does_not_start(arguments: tuple[str, ...], 
 
 @pytest.mark.parametrize(("host", "port"), [("nowhere.invalid", "0"), ("192.0.2.1", "0")])
 def test_a_server_that_cannot_listen_says_where(host: str, port: str) -> None:
-    assert f"cannot listen on {host}:{port}" in told("serve", "--host", host, "--port", port, code=1)
+    assert f"cannot listen on {host}:{port}" in told("serve", "--host", host, "--port", port, code=2)
 
 
 @pytest.mark.parametrize(
@@ -65,19 +65,27 @@ def test_a_world_of_a_config_file_that_cannot_be_opened_is_named(tmp_path: Path)
     file = tmp_path / "worlds.yaml"
     file.write_text("worlds:\n- name: second\n  companies: [{platform: qbo, timezone: Nowhere/City}]")
     output = told("serve", "--platform", "xero", "--port", "0", "--config", str(file), code=2)
-    assert "world second: no time zone 'Nowhere/City'" in output
+    assert "worlds.yaml:2:3: World `second`: no time zone 'Nowhere/City'." in output
+
+
+def test_a_world_that_is_listed_twice_is_named_with_its_second_line(tmp_path: Path) -> None:
+    file = tmp_path / "sandbooks.yaml"
+    file.write_text("worlds:\n  - name: second\n  - name: second\n")
+    output = told("serve", "--platform", "xero", "--port", "0", "--config", str(file), code=2)
+    assert "sandbooks.yaml:3:" in output
+    assert "remedy: Take another name." in output
 
 
 @pytest.mark.parametrize("command", [("companies", "--at"), ("serve", "--platform", "xero", "--port", "0", "--db")])
 def test_a_file_that_is_no_world_is_left_as_it_is(tmp_path: Path, command: tuple[str, ...]) -> None:
     junk = tmp_path / "junk.db"
     junk.write_bytes(b"no database at all")
-    assert "cannot be opened as a world" in told(*command, str(junk), code=1)
+    assert "cannot be opened as a world" in told(*command, str(junk), code=2)
     assert junk.read_bytes() == b"no database at all"
     other = tmp_path / "other.db"
     with closing(sqlite3.connect(other)) as database, database:
         database.execute("CREATE TABLE customers (name TEXT)")
-    assert "is a database of another program" in told(*command, str(other), code=1)
+    assert "is a database of another program" in told(*command, str(other), code=2)
     with closing(sqlite3.connect(other)) as database, database:
         assert database.execute("SELECT name FROM sqlite_master").fetchall() == [("customers",)]
 
@@ -89,12 +97,12 @@ def test_a_world_of_another_version_is_not_touched(tmp_path: Path) -> None:
     app.close()
     with closing(sqlite3.connect(file)) as database, database:
         database.execute("ALTER TABLE records ADD COLUMN colour TEXT")
-    assert "another version of Sandbooks (table records)" in told("companies", "--at", str(file), code=1)
+    assert "another version of Sandbooks (table records)" in told("companies", "--at", str(file), code=2)
 
 
 def test_a_folder_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
     path = tmp_path / "nowhere" / "world.db"
-    assert "there is no folder" in told("serve", "--platform", "xero", "--db", str(path), code=1)
+    assert "there is no folder" in told("serve", "--platform", "xero", "--db", str(path), code=2)
 
 
 @pytest.mark.parametrize("world", ["", "../x", "Large", "a/b"])
@@ -120,7 +128,7 @@ def test_a_clock_does_not_leave_the_calendar(tmp_path: Path, move: str) -> None:
     app = App()
     app.create_world(path=file)
     app.close()
-    output = told("clock", "--at", str(file), move, code=1)
+    output = told("clock", "--at", str(file), move, code=2)
     assert "write 2026-03-28T17:40:00Z" in output
 
 
@@ -128,7 +136,7 @@ def test_a_report_that_cannot_be_written_is_told_by_its_path(tmp_path: Path) -> 
     file = tmp_path / "file"
     file.write_text("in the way")
     scenario = "quickstart"
-    output = told("replay", scenario, "--platform", "freeagent", "--quiet", "--report", str(file / "x"), code=1)
+    output = told("replay", scenario, "--platform", "freeagent", "--quiet", "--report", str(file / "x"), code=2)
     assert f"{file}" in output
 
 
@@ -138,4 +146,4 @@ def test_nothing_to_explain_is_a_usage_error() -> None:
 
 def test_a_webhook_listener_names_a_port_that_it_cannot_have() -> None:
     assert "0<=x<=65535" in told("webhooks", "listen", "--port", "70000", code=2)
-    assert "cannot listen on 192.0.2.1:8899" in told("webhooks", "listen", "--host", "192.0.2.1", code=1)
+    assert "cannot listen on 192.0.2.1:8899" in told("webhooks", "listen", "--host", "192.0.2.1", code=2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from sandbooks.app import App
 from sandbooks.cli import main
 from sandbooks.cli.judge import _headings
 from sandbooks.cli.serve import open_demo
+from sandbooks.control.worlds import CREATION
 from sandbooks.settings import scenarios_root
 
 
@@ -44,14 +46,14 @@ def test_variables_fill_a_dotenv_file(world_file: Path) -> None:
 
 
 def test_an_unknown_company_is_named_with_what_there_is(world_file: Path) -> None:
-    assert "there is xero, codat" in run("env", "acme", "--at", str(world_file), code=1).output
+    assert "there is xero, codat" in run("env", "acme", "--at", str(world_file), code=2).output
 
 
 def test_the_clock_moves_forward_only(world_file: Path) -> None:
     before = exact_json.loads(run("clock", "--at", str(world_file), "--json").stdout)["now"]
     after = exact_json.loads(run("clock", "+31d", "--at", str(world_file), "--json").stdout)["now"]
     assert after > before
-    assert "does not run backwards" in run("clock", before, "--at", str(world_file), code=1).output
+    assert "does not run backwards" in run("clock", before, "--at", str(world_file), code=2).output
 
 
 def test_books_are_printed_as_debits_and_credits(world_file: Path) -> None:
@@ -69,7 +71,7 @@ def test_a_fault_is_planned_listed_and_cleared(world_file: Path) -> None:
 
 
 def test_a_fault_with_an_impossible_phase_says_what_is_possible(world_file: Path) -> None:
-    told = run("fault", "add", "truncate", "--phase", "connect", "--at", str(world_file), code=1).output
+    told = run("fault", "add", "truncate", "--phase", "connect", "--at", str(world_file), code=2).output
     assert "it acts after render" in told
 
 
@@ -127,3 +129,93 @@ def test_platforms_leave_room_for_what_a_scenario_says(width: int, headings: lis
     shown, key = _headings(platforms, width)
     assert shown == headings
     assert key is None or key == "1 quickbooks_online  2 business_central  3 xero"
+
+
+def test_a_fault_is_told_by_alias_and_takes_every_kind_of_parameter(world_file: Path) -> None:
+    place = ("--at", str(world_file))
+    run("fault", "add", "throttle", "--on", "qbo", "--set", "announce=false", "--set", "retry_after=null", *place)
+    run("fault", "add", "delay", "--at-read", "r-07", "--every", "--set", "by=90", *place)
+    throttled, delayed = exact_json.loads(run("fault", "list", "--json", *place).stdout)
+    assert throttled["at"]["platform"] == "quickbooks_online"
+    assert throttled["parameters"]["announce"] is False
+    assert (delayed["at"]["read"], delayed["at"]["every"]) == ("r-07", True)
+
+
+def test_a_parameter_without_a_value_is_a_usage_error(world_file: Path) -> None:
+    told = run("fault", "add", "throttle", "--set", "announce", "--at", str(world_file), code=2).output
+    assert "NAME=VALUE" in told
+
+
+@pytest.mark.parametrize("variable", ["SANDBOOKS_AT", "SANDBOOKS_COMPANIES_AT"])
+def test_every_flag_is_a_variable_for_all_commands_or_for_one(
+    world_file: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    monkeypatch.setenv(variable, str(world_file))
+    monkeypatch.setenv("SANDBOOKS_JSON", "1")
+    assert exact_json.loads(run("companies").stdout)[0]["platform"] == "xero"
+
+
+def test_the_variable_of_one_command_goes_before_that_of_all(world_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SANDBOOKS_AT", "http://127.0.0.1:1")
+    monkeypatch.setenv("SANDBOOKS_FAULT_ADD_AT", str(world_file))
+    monkeypatch.setenv("SANDBOOKS_ON", "qbd")
+    assert "throttle after admit" in run("fault", "add", "throttle").stdout
+
+
+def test_a_server_that_is_not_there_is_no_finding() -> None:
+    assert "nothing answers at http://127.0.0.1:1" in run("clock", "--at", "http://127.0.0.1:1", code=2).output
+
+
+def test_verdicts_are_printed_for_machines(tmp_path: Path) -> None:
+    shipped = scenarios_root() / "quickstart" / "1_card_payment.yaml"
+    (told,) = exact_json.loads(run("replay", str(shipped), "--platform", "xero", "--json").stdout)
+    assert (told["platform"], told["passed"], told["problems"]) == ("xero", True, [])
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("scenario: A file without steps\nplatforms: [xero]\n")
+    assert {"file", "line", "column", "message", "remedy"} == set(
+        exact_json.loads(run("lint", str(broken), "--json", code=1).stdout)[0]
+    )
+
+
+def test_a_snapshot_of_a_world_in_a_file_is_there_for_the_next_command(world_file: Path) -> None:
+    place = ("--at", str(world_file))
+    before = exact_json.loads(run("clock", "--json", *place).stdout)["now"]
+    run("snapshot", "save", "monday", *place)
+    run("clock", "+31d", *place)
+    run("snapshot", "restore", "monday", *place)
+    assert exact_json.loads(run("clock", "--json", *place).stdout)["now"] == before
+    assert "monday" in run("snapshot", "restore", "tuesday", *place, code=2).output
+
+
+def test_a_fork_of_a_world_in_a_file_is_a_world_of_its_own(world_file: Path) -> None:
+    place = ("--at", str(world_file))
+    copy = run("snapshot", "fork", "tuesday", *place).stdout.strip()
+    run("clock", "+31d", *place, "--world", "tuesday")
+    now = [exact_json.loads(run("clock", "--json", *at).stdout)["now"] for at in (place, ("--at", copy))]
+    assert now[0] < now[1]
+    assert "take another name" in run("snapshot", "fork", "tuesday", *place, code=2).output
+    assert "snapshot fork friday" in run("companies", *place, "--world", "friday", code=2).output
+
+
+def test_a_server_goes_back_to_the_beginning_of_a_file_that_an_earlier_one_made(world_file: Path) -> None:
+    first = App()
+    first.create_world(path=world_file)
+    first.save_snapshot("default", CREATION)
+    first.close()
+    second = App()
+    world = second.create_world(path=world_file)
+    before = world.clock.now()
+    world.advance(by=timedelta(days=31))
+    second.restore_snapshot("default", CREATION)
+    assert (world.clock.now(), second.snapshots("default")) == (before, [CREATION])
+    second.drop_snapshot("default", CREATION)
+    assert second.snapshots("default") == []
+    second.close()
+
+
+def test_a_long_line_of_a_failure_is_not_broken_where_it_would_be_copied_from(tmp_path: Path) -> None:
+    shipped = (scenarios_root() / "quickstart" / "1_card_payment.yaml").read_text()
+    bad = tmp_path / f"{'a_very_long_name_' * 8}.yaml"
+    bad.write_text(shipped.replace("Completed", "PushError"))
+    told = run("replay", str(bad), "--platform", "xero", "--quiet", code=1).output.splitlines()
+    assert f"failed {bad} on xero" in told

@@ -54,4 +54,4 @@ def test_a_machine_reads_the_chain_as_json(place: str) -> None:
 
 
 def test_what_nothing_carries_is_said_to_be_unknown(place: str) -> None:
-    assert "no document carries 'r-09'" in explained(place, "r-09", code=1)
+    assert "no document carries 'r-09'" in explained(place, "r-09", code=2)

@@ -43,7 +43,7 @@ def test_what_needs_a_shared_database_says_so(arguments: list[str], why: str, tm
 @pytest.mark.parametrize("command", ["serve", "worker"])
 def test_a_database_that_is_not_there_is_named(command: str) -> None:
     result = CliRunner().invoke(main, [command, "--db", "postgresql://nobody@127.0.0.1:1/none"])
-    assert (result.exit_code, "the database cannot be reached" in result.output) == (1, True), result.output
+    assert (result.exit_code, "the database cannot be reached" in result.output) == (2, True), result.output
 
 
 def test_a_worker_does_what_is_due_in_live_worlds_and_ends_when_asked_to_once(databases: Databases) -> None:

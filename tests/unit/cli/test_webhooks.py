@@ -83,5 +83,5 @@ def test_an_unknown_company_is_named_with_what_there_is(tmp_path: Path) -> None:
     app.close()
     command = ["webhooks", "listen", "--port", "0", "--company", "xero", "--at", str(file)]
     result = CliRunner().invoke(main, command)
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "no hub company 'xero'" in result.output

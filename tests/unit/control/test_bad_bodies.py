@@ -95,3 +95,16 @@ def test_a_place_on_the_tape_that_is_no_number_is_refused(app: App, after: str) 
     answer = app.edge.dispatch(Request("GET", f"{BASE}/default/tape?after={after}".replace("²", "%C2%B2")))
     assert isinstance(answer, Response)
     assert (answer.status, exact_json.loads(answer.body)["error"]) == (400, "invalid_parameter")
+
+
+@pytest.mark.parametrize("platform", platforms())
+@pytest.mark.parametrize("action", ["edit", "delete", "void"])
+def test_a_bookkeeper_finds_no_document_that_is_not_there(app: App, platform: str, action: str) -> None:
+    send(app, "/default/companies", {"platform": platform})
+    world = app.world("default")
+    assert world is not None
+    (company,) = companies(world)
+    body = {"action": action, "document": {"kind": "Nonsense", "native_id": "1"}}
+    wanted = {**body, "changes": {"Memo": "x"}} if action == "edit" else body
+    status, told = send(app, f"/default/companies/{platform}/{company.id}/bookkeeper", wanted)
+    assert (status, told["error"]) == (404, "unknown_document")

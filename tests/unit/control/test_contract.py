@@ -13,7 +13,7 @@ from sandbooks import exact_json
 from sandbooks.app import App
 from sandbooks.control.bodies import contract
 from sandbooks.hub import caps
-from sandbooks.wire import Request, Response
+from sandbooks.wire import CONTINUES, Request, Response
 
 BASE = "http://127.0.0.1:8787/_control"
 
@@ -152,7 +152,7 @@ def test_snapshots(call: Caller, acme: dict[str, str]) -> None:
     assert [s["name"] for s in call("list_snapshots", status=200, world="w1")] == ["before"]
     call("restore_snapshot", status=200, world="w1", name="before")
     assert call("list_documents", status=200, **acme) == []
-    call("restore_snapshot", status=404, world="w1", name="after")
+    assert call("restore_snapshot", status=404, world="w1", name="after")["remedy"] == "there is before"
     call("delete_snapshot", status=204, world="w1", name="before")
     call("delete_snapshot", status=404, world="w1", name="before")
 
@@ -310,3 +310,54 @@ def test_a_currency_that_does_not_exist_is_refused(call: Caller, acme: dict[str,
 
 def test_an_exchange_number_beyond_any_store_is_unknown(call: Caller, acme: dict[str, str]) -> None:
     assert call("read_exchange", status=404, world=acme["world"], number=str(10**30))["error"] == "unknown_exchange"
+
+
+def test_a_tape_that_is_followed_says_what_comes_after(call: Caller, acme: dict[str, str]) -> None:
+    spend(call, acme, "r-01")
+    url = f"{BASE}/worlds/w1/tape?follow=true&platform=xero"
+    answer = call.app.edge.dispatch(Request("GET", url))
+    assert isinstance(answer, Response)
+    last = exact_json.loads(answer.body.splitlines()[-1])["number"]
+    assert answer.header(CONTINUES) == f"/_control/worlds/w1/tape?follow=true&platform=xero&after={last}"
+    assert CONTINUES not in dict(
+        native(call, "GET", "/connections", call("list_companies", status=200, world="w1")[0]).headers
+    )
+
+
+@pytest.mark.parametrize("query", ["canonical=yes", "follow=1", "platform=sap", "after=-1"])
+def test_a_tape_is_asked_for_in_words_that_there_are(call: Caller, acme: dict[str, str], query: str) -> None:
+    call("read_tape", status=400, query=query, world="w1")
+
+
+def test_a_canonical_tape_is_as_described(call: Caller, acme: dict[str, str]) -> None:
+    spend(call, acme, "r-01")
+    assert call("read_tape", status=200, query="canonical=true&platform=xero", world="w1")[0]["surface"] == "xero"
+
+
+def test_a_clock_is_moved_or_changed_but_not_both(call: Caller, acme: dict[str, str]) -> None:
+    before = call("read_clock", status=200, world="w1")
+    call("move_clock", {"advance": 5, "mode": "live"}, status=400, world="w1")
+    assert call("read_clock", status=200, world="w1") == before
+
+
+def test_nobody_subscribes_to_a_company_that_is_not_there(call: Caller, acme: dict[str, str]) -> None:
+    for platform in (acme["platform"], "codat"):
+        nobody = {"world": "w1", "platform": platform, "company_id": "nobody"}
+        call("list_subscriptions", status=404, **nobody)
+        call("add_subscription", {}, status=404, **nobody)
+        call("clear_subscriptions", status=404, **nobody)
+    for url in ("not a url", "ftp://files.example/x", "http://", "http://host:99999/"):
+        call("add_subscription", {"url": url}, status=400, **acme)
+    assert call("list_subscriptions", status=200, **acme) == []
+
+
+def test_a_token_that_nobody_has_cannot_end(call: Caller, acme: dict[str, str]) -> None:
+    call("expire_tokens", {"token": "mistyped"}, status=404, **acme)
+    call("revoke_tokens", {"token": "mistyped"}, status=404, **acme)
+    assert {token["status"] for token in call("list_tokens", status=200, **acme)} == {"live"}
+
+
+def test_a_hub_company_beside_nothing_is_not_made(call: Caller) -> None:
+    hub = {"platform": "codat", "connected_to": {"platform": "xero", "company_id": "nobody"}}
+    call("create_world", {"name": "w9", "companies": [hub]}, status=404)
+    assert call.app.world("w9") is None

@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbooks import exact_json
 from sandbooks.replay.names import Names
-from sandbooks.replay.run import Played, Result
+from sandbooks.replay.result import Played, Result
 from sandbooks.replay.script import parse_scenario
 from sandbooks.replay.script_steps import Scenario
 from sandbooks.world.ids import key_uuid

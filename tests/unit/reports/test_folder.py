@@ -12,7 +12,7 @@ from tests.unit.reports.builders import failed, played, unplayable
 from sandbooks.recording import tape_lines
 from sandbooks.replay.reports import junit_xml, write_junit, write_report
 from sandbooks.replay.reports.folder import safe
-from sandbooks.replay.run import Result
+from sandbooks.replay.result import Result
 
 
 def suites(*results: Result) -> list[etree._Element]:

@@ -10,7 +10,7 @@ from lxml import html
 from tests.unit.reports.builders import HOTEL, exchange, failed, message, played, tape, unplayable
 
 from sandbooks.replay.reports import render_page
-from sandbooks.replay.run import Result
+from sandbooks.replay.result import Result
 
 
 def page_of(*results: Result) -> html.HtmlElement:

@@ -19,6 +19,7 @@ from tests.toy import registered
 from tests.toy_client import HOST, ToyClient
 
 from sandbooks import Sandbox
+from sandbooks.control.errors import ControlError
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.sandbox import FaultNeverFired
 
@@ -244,3 +245,30 @@ def test_the_bookkeeper_works_past_the_api(sandbox: Sandbox) -> None:
         with pytest.raises(requests.HTTPError, match="409"):
             client.export("r-02", "4.10")
     acme.assert_nothing_posted("r-02")
+
+
+def test_time_does_not_run_backwards(sandbox: Sandbox) -> None:
+    before = sandbox.clock.now
+    with pytest.raises(ValueError, match="forward only"):
+        sandbox.clock.advance(days=-1)
+    assert sandbox.clock.now == before
+
+
+def test_an_account_of_an_unknown_type_is_refused_in_words(sandbox: Sandbox) -> None:
+    with pytest.raises(ControlError, match="name accounts, taxes and contacts as a company of a scenario does"):
+        sandbox.company("xero", accounts={"travel": {"type": "zeppelin"}})
+    assert sandbox.companies() == []
+
+
+def test_a_chart_is_read_from_several_exports(sandbox: Sandbox, tmp_path: Path) -> None:
+    accounts, contacts = tmp_path / "accounts.json", tmp_path / "contacts.json"
+    account = {"AccountID": "0a7b4c1e-5d2f-4f6a-9b3c-8e1d2f3a4b5c", "Code": "429", "Name": "Travel", "Type": "EXPENSE"}
+    accounts.write_text(json.dumps({"Accounts": [account]}))
+    contact = {"ContactID": "1b8c5d2f-6e3a-4a7b-8c4d-9f2e3a4b5c6d", "Name": "Contoso Air"}
+    contacts.write_text(json.dumps({"Contacts": [contact]}))
+    acme = sandbox.company("xero", chart=[str(accounts), contacts])
+    assert acme.native_id("Travel") == account["AccountID"]
+    assert [record.body["Name"] for record in acme.records("Contact")] == ["Contoso Air"]
+    contacts.write_text("no answer of any platform")
+    with pytest.raises(ControlError, match="neither JSON nor XML"):
+        sandbox.company("xero", chart=str(contacts))

@@ -51,7 +51,9 @@ class Judge:
         options = schema.get("anyOf") or schema.get("oneOf")
         if options:
             fitting = [each for each in options if self._fits(value, each)] or options
-            yield from min(([*self.mistakes(value, each, at)] for each in fitting), key=len)
+            meant = min(self._strangers(value, each) for each in fitting)
+            likely = [each for each in fitting if self._strangers(value, each) == meant]
+            yield from min(([*self.mistakes(value, each, at)] for each in likely), key=len)
             return
         types = schema.get("type")
         if types is not None and not _is_a(value, [types] if isinstance(types, str) else types):
@@ -68,6 +70,13 @@ class Judge:
     def _fits(self, value: Any, schema: Mapping[str, Any]) -> bool:
         types = resolved(self._surface, schema).get("type")
         return types is None or _is_a(value, [types] if isinstance(types, str) else types)
+
+    def _strangers(self, value: Any, schema: Mapping[str, Any]) -> int:
+        """How many members of a value an alternative does not list, those that only answers have among them."""
+        if not isinstance(value, dict):
+            return 0
+        declared = {name.lower() for name, _ in self._declared(resolved(self._surface, schema))}
+        return sum(name.lower() not in declared for name in value) if declared else 0
 
     def _plain(self, value: Any, schema: Mapping[str, Any], at: str) -> Iterator[Mistake]:
         allowed = schema.get("enum", [schema["const"]] if "const" in schema else None)

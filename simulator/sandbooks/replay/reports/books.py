@@ -10,7 +10,7 @@ from sandbooks.money import Money
 from sandbooks.replay.checks import movements
 from sandbooks.replay.names import Names
 from sandbooks.replay.reports.amounts import dr_cr, money_of, number
-from sandbooks.replay.run import Result
+from sandbooks.replay.result import Result
 from sandbooks.replay.script_steps import Expect
 
 BAR_WIDTH = 70  # pixels of the longest bar, to either side

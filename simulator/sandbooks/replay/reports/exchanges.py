@@ -13,7 +13,7 @@ from urllib.parse import unquote_plus, urlsplit
 from sandbooks.replay.reports.amounts import plural
 from sandbooks.replay.reports.places import HUB
 from sandbooks.replay.reports.words import spaced
-from sandbooks.replay.run import Result
+from sandbooks.replay.result import Result
 from sandbooks.world.exchange import PHASES
 from sandbooks.world.ids import key_uuid
 

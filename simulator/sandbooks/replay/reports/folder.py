@@ -9,7 +9,7 @@ from pathlib import Path
 from sandbooks import exact_json
 from sandbooks.replay.reports.junit import write_junit
 from sandbooks.replay.reports.page import render_page
-from sandbooks.replay.run import Result
+from sandbooks.replay.result import Result
 
 NAME_LENGTH_MAX = 120  # leaves room for the endings below the 255 bytes that file systems allow
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from sandbooks.replay.reports.places import shown_file
-from sandbooks.replay.run import Result
+from sandbooks.replay.result import Result
 
 # Source: https://www.w3.org/TR/xml/#charsets: what may not stand in XML at all, not even as a reference.
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

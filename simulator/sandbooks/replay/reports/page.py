@@ -13,7 +13,7 @@ from sandbooks import __version__
 from sandbooks.replay.reports.amounts import moment, plural
 from sandbooks.replay.reports.overview import overview
 from sandbooks.replay.reports.run_view import Budget, RunView, run_view
-from sandbooks.replay.run import Result
+from sandbooks.replay.result import Result
 
 
 def render_page(results: Sequence[Result], *, file_names: Sequence[str] = ()) -> str:

@@ -23,7 +23,7 @@ from sandbooks.replay.reports.exchanges import Seen, marks_of, seen
 from sandbooks.replay.reports.places import area, shown_file, title_of
 from sandbooks.replay.reports.timeline import Timeline, timeline
 from sandbooks.replay.reports.words import Narrator
-from sandbooks.replay.run import Result
+from sandbooks.replay.result import Result
 from sandbooks.replay.script_steps import Scenario, Step
 
 QUIET_SHOWN_MAX = 1_500  # characters of a body that a reader hardly looks at: lists read while linking
