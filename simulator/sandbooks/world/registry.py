@@ -152,12 +152,14 @@ class OwnWorlds:
 
     def save_snapshot(self, world: str, name: str) -> None:
         found = self._worlds[world]
-        kept = (Snapshot(found.clock.now(), found.tape.count()), found.image())
+        self._keep(world, name, Snapshot(found.clock.now(), found.tape.count()), found.image())
+
+    def _keep(self, world: str, name: str, facts: Snapshot, image: bytes) -> None:
         shelf = self._shelf(world)
         if shelf is None:
-            self._snapshots.setdefault(world, {})[name] = kept
+            self._snapshots.setdefault(world, {})[name] = facts, image
         else:
-            shelf.put(name, *kept)
+            shelf.put(name, facts, image)
 
     def snapshots(self, world: str) -> list[str]:
         shelf = self._shelf(world)
@@ -170,10 +172,11 @@ class OwnWorlds:
         self._worlds[world].restore(self._kept(world, name)[1])
 
     def put(self, world: World, draft: World, snapshot: str) -> None:
-        """Put a world to the state of a draft, and keep that as a snapshot."""
-        world.restore(draft.image())
+        """Put a world to the state of a draft, and keep that as a snapshot: first, as a kill may come in between."""
+        image = draft.image()
+        self._keep(world.name, snapshot, Snapshot(draft.clock.now(), draft.tape.count()), image)
+        world.restore(image)
         draft.close()
-        self.save_snapshot(world.name, snapshot)
 
     def _kept(self, world: str, name: str) -> tuple[Snapshot, bytes]:
         shelf = self._shelf(world)
