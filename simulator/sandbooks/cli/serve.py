@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,7 +15,6 @@ import click
 if TYPE_CHECKING:
     from sandbooks.app import App
     from sandbooks.edge import Edge
-    from sandbooks.front import Front
     from sandbooks.wire import Answer, Request
     from sandbooks.world import World
 
@@ -41,12 +41,12 @@ T = TypeVar("T")
 @click.option("--limits", type=click.Choice(["real", "off"]), default="real", show_default=True, help="Request quotas.")
 @click.option("--control-token", default="", help="Admits control from other machines.")
 @click.option("--platform", "only", multiple=True, help="Open demo companies on these platforms only.")
-@click.option("--tls-port", type=PORT, help="With --ca: TLS for vendor host names that resolve to this machine.")
-@click.option("--proxy-port", type=PORT, help="With --ca: an HTTPS proxy; its user name chooses the world.")
+@click.option("--tls-port", type=PORT, help="TLS for vendor host names that resolve to this machine.")
+@click.option("--proxy-port", type=PORT, help="An HTTPS proxy; its user name chooses the world.")
 @click.option(
     "--ca",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Answer under vendor host names too; the certificate to trust is written here.",
+    help="Answer under vendor host names too; the certificate to trust is written here, else where the start says.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the companies as one JSON line.")
 def serve(
@@ -76,8 +76,7 @@ def serve(
     from sandbooks.serving import Server
     from sandbooks.world.ticker import run_out
 
-    if (tls_port is not None or proxy_port is not None) and ca is None:
-        raise click.UsageError("--tls-port and --proxy-port need --ca FILE: a client is told to trust that certificate")
+    asked = fronts_asked(ca, tls_port, proxy_port)
     check_beginning(clock, only)
     if is_shared(db, workers=workers, leaves_jobs=leave_jobs):
         serve_shared(
@@ -93,7 +92,7 @@ def serve(
                 control_token=control_token,
                 only=only,
                 config=config,
-                front=None if ca is None else (ca, tls_port, proxy_port),
+                front=asked,
                 as_json=as_json,
             )
         )
@@ -112,7 +111,7 @@ def serve(
             if config:
                 _open_worlds(app, config)
             gate.open()
-            front = _fronted(app, ca, host, tls_port, proxy_port) if ca else None
+            front = _fronted(app, asked, host) if asked else {}
             _announce(world, server.url, as_json=as_json, front=front)
             if world.get(*READING):
                 run_out(world)
@@ -179,21 +178,34 @@ def _uncollected() -> Iterator[None]:
         gc.enable()
 
 
-def _fronted(app: App, ca: Path, host: str, tls_port: int | None, proxy_port: int | None) -> Front:
-    """Listen under vendor host names: on the ports that are given, on free ports if none is."""
+def fronts_asked(
+    ca: Path | None, tls_port: int | None, proxy_port: int | None
+) -> tuple[Path, int | None, int | None] | None:
+    """Where vendor host names are to be answered, if anywhere: a place for the certificate, TLS port, proxy port."""
+    if ca is None and tls_port is None and proxy_port is None:
+        return None
+    if ca is None:
+        ca = Path(tempfile.mkdtemp(prefix="sandbooks-")) / "ca.pem"
+    return ca, tls_port, proxy_port
+
+
+def _fronted(app: App, asked: tuple[Path, int | None, int | None], host: str) -> dict[str, Any]:
+    """Listen under vendor host names, on the ports that are given, on free ports if none is; what to tell of it."""
     from sandbooks.cli.fronts import open_front
 
+    ca, tls_port, proxy_port = asked
     if tls_port is None and proxy_port is None:
         tls_port = proxy_port = 0
     try:
         ca.touch()
     except OSError as error:
         raise click.ClickException(f"--ca {ca}: {error.strerror}") from error
-    return _listening(
+    front = _listening(
         lambda: open_front(app, ca, host=host, tls_port=tls_port, proxy_port=proxy_port),
         host,
         tls_port or proxy_port,
     )
+    return {"tls_port": front.tls_port, "proxy_port": front.proxy_port, "ca": str(ca)}
 
 
 def _run(app: App, report: Callable[[str], None]) -> None:
@@ -284,23 +296,30 @@ def _open_worlds(app: App, config: Path) -> None:
         open_configured(app, wanted, config)
 
 
-def _announce(world: World, url: str, *, as_json: bool, front: Front | None) -> None:
+def _announce(world: World, url: str, *, as_json: bool, front: dict[str, Any]) -> None:
     from sandbooks import exact_json
     from sandbooks.control.companies import list_companies
 
     listed = list_companies(world, url)
     if as_json:
-        ports = {"tls_port": front.tls_port, "proxy_port": front.proxy_port} if front else {}
-        click.echo(exact_json.dumps({"url": url, **ports, "companies": listed}))
+        click.echo(exact_json.dumps({"url": url, **front, "companies": listed}))
         return
     click.echo(f"Sandbooks on {url}, seed {world.seed}. Not affiliated with the vendors.")
     for company in listed:
         click.echo(f"\n{company['platform']}  {company['name']}  {company['company_id']}\n  {company['base_url']}")
         for name, value in company["environment"].items():
             click.echo(f"  {name}={value}")
-    if front:
-        click.echo(f"\nVendor host names: TLS port {front.tls_port or 'none'}, proxy port {front.proxy_port or 'none'}")
+    tell_front(front)
     click.echo(f"\nControl: {url}/_control/health   stop with Ctrl-C")
+
+
+def tell_front(front: dict[str, Any]) -> None:
+    """Say where vendor host names are answered, if anywhere."""
+    if front:
+        click.echo(
+            f"\nVendor host names: TLS port {front['tls_port'] or 'none'}, proxy port {front['proxy_port'] or 'none'}"
+        )
+        click.echo(f"  certificate to trust: {front['ca']}")
 
 
 def _post(request: Any) -> Any:

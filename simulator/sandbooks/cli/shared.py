@@ -71,7 +71,9 @@ def is_shared(db: str, *, workers: int, leaves_jobs: bool) -> bool:
 def serve_shared(serving: Serving) -> None:
     """Serve until interrupted."""
     if serving.workers > 1 and serving.front is not None:
-        raise click.UsageError("--ca: a listener under vendor host names is one process; use --workers 1")
+        raise click.UsageError(
+            "--ca, --tls-port, --proxy-port: a listener under vendor host names is one process; use --workers 1"
+        )
     if serving.workers > 1 and not hasattr(os, "fork"):
         raise click.UsageError(f"--workers {serving.workers}: this operating system cannot hand a port to processes")
     with _bound(serving) as listening:
@@ -151,11 +153,12 @@ def _open_configured(app: App, config: Path) -> None:
             open_configured(app, wanted, config)
 
 
-def _announce(serving: Serving, told: dict[str, Any], *, ports: dict[str, int | None]) -> None:
+def _announce(serving: Serving, told: dict[str, Any], *, front: dict[str, Any]) -> None:
     from sandbooks import exact_json
+    from sandbooks.cli.serve import tell_front
 
     if serving.as_json:
-        click.echo(exact_json.dumps({"url": told["url"], **ports, "companies": told["companies"]}))
+        click.echo(exact_json.dumps({"url": told["url"], **front, "companies": told["companies"]}))
         return
     click.echo(f"Sandbooks on {told['url']}, seed {told['seed']}, {serving.workers} process(es) over one database.")
     click.echo("Not affiliated with the vendors.")
@@ -163,8 +166,7 @@ def _announce(serving: Serving, told: dict[str, Any], *, ports: dict[str, int | 
         click.echo(f"\n{company['platform']}  {company['name']}  {company['company_id']}\n  {company['base_url']}")
         for name, value in company["environment"].items():
             click.echo(f"  {name}={value}")
-    if ports:
-        click.echo(f"\nVendor host names: TLS port {ports['tls_port']}, proxy port {ports['proxy_port']}")
+    tell_front(front)
     click.echo(f"\nControl: {told['url']}/_control/health   stop with Ctrl-C")
 
 
@@ -174,14 +176,12 @@ def _announce(serving: Serving, told: dict[str, Any], *, ports: dict[str, int | 
 def _serve(serving: Serving, listening: socket.socket, told: dict[str, Any]) -> None:
     """Answer in this process until it is asked to end."""
     with _answering(serving, listening) as app:
-        ports: dict[str, int | None] = {}
+        front: dict[str, Any] = {}
         if serving.front is not None:
             from sandbooks.cli.serve import _fronted
 
-            ca, tls_port, proxy_port = serving.front
-            front = _fronted(app, ca, serving.host, tls_port, proxy_port)
-            ports = {"tls_port": front.tls_port, "proxy_port": front.proxy_port}
-        _announce(serving, told, ports=ports)
+            front = _fronted(app, serving.front, serving.host)
+        _announce(serving, told, front=front)
         _until_asked(serving, app)
 
 
@@ -227,7 +227,7 @@ class _Processes:
             signal.signal(number, self._end)
         for _ in range(self._serving.workers):
             self._start()
-        _announce(self._serving, told, ports={})
+        _announce(self._serving, told, front={})
         while self._running:
             ended, status = os.wait()
             self._running.discard(ended)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 import requests
-from click.testing import CliRunner
 
 from sandbooks import exact_json
-from sandbooks.cli import main
 from sandbooks.front import Authority
 from sandbooks.settings import scenarios_root
 
@@ -174,24 +173,17 @@ def test_quotas_can_be_lifted() -> None:
         assert done.stdout == f"{status}\n", done.stderr
 
 
-def test_ports_for_vendor_names_need_a_place_for_the_certificate() -> None:
-    result = CliRunner().invoke(main, ["serve", "--tls-port", "0"])
-    assert result.exit_code == 2
-    assert "need --ca FILE" in result.output
-
-
-def test_a_server_answers_under_vendor_names(tmp_path: Path) -> None:
-    certificate = tmp_path / "ca.pem"
+@pytest.mark.parametrize("asked", [["--ca", "ca.pem"], ["--tls-port", "0", "--proxy-port", "0"]])
+def test_a_server_answers_under_vendor_names(asked: list[str], tmp_path: Path) -> None:
     command = [sys.executable, "-m", "sandbooks", "serve", "--port", "0", "--json", "--platform", "freeagent"]
     source = scenarios_root().parent / "simulator"
-    with subprocess.Popen(
-        [*command, "--ca", str(certificate)], stdout=subprocess.PIPE, text=True, cwd=source
-    ) as server:
+    env = {**os.environ, "PYTHONPATH": str(source), "TMPDIR": str(tmp_path)}
+    with subprocess.Popen([*command, *asked], stdout=subprocess.PIPE, text=True, cwd=tmp_path, env=env) as server:
         assert server.stdout is not None
         told = exact_json.loads(server.stdout.readline())
         proxies = {"https": f"http://127.0.0.1:{told['proxy_port']}"}
         answer = requests.get(
-            "https://api.freeagent.com/v2/company", proxies=proxies, verify=str(certificate), timeout=10
+            "https://api.freeagent.com/v2/company", proxies=proxies, verify=str(tmp_path / told["ca"]), timeout=10
         )
         server.terminate()
     assert answer.status_code == 401
