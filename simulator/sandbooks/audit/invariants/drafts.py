@@ -11,7 +11,10 @@ from sandbooks.audit.submitted import Submitted
 from sandbooks.audit.wording import listed, step, told
 from sandbooks.kit.records import Version
 
-GONE = frozenset({"deleted", "voided", "void", "cancelled", "canceled"})
+STATES = ("status", "state")  # what the member ends with in which a platform tells what a record is
+    "status",
+    "state",
+)  # how the member is called in which a platform tells what a record is, or what it ends with
 
 
 def nothing_is_left_beside(evidence: Evidence) -> Iterator[Finding]:
@@ -28,8 +31,9 @@ def nothing_is_left_beside(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _drafts(evidence: Evidence) -> Iterator[tuple[Version, Version]]:
-    """Records that the system made, of kinds that stand in these books, that never moved anything and are there still:
-    their first version and their last."""
+    """Records that the system made, of kinds that stand in these books, that never moved anything, are there still and
+    call themselves drafts: their first version and their last. Half of a transfer, or a line of a journal that another
+    one posts, moves nothing either, and is none."""
     kinds = {document.kind for document in evidence.documents}
     moved = {(line.source.kind, line.source.id) for line in evidence.lines}
     found: dict[tuple[str, str], tuple[Version, Version]] = {}
@@ -38,12 +42,13 @@ def _drafts(evidence: Evidence) -> Iterator[tuple[Version, Version]]:
         if version.kind in kinds and key not in moved:
             found[key] = (found[key][0] if key in found else version, version)
     for first, last in found.values():
-        if first.exchange and last.action != "delete" and not _is_gone(last):
+        if first.exchange and last.action != "delete" and _is_draft(last):
             yield first, last
 
 
-def _is_gone(version: Version) -> bool:
-    return any(value.casefold() in GONE for _, value in leaves_of(version.raw.decode("utf-8")))
+def _is_draft(version: Version) -> bool:
+    leaves = leaves_of(version.raw.decode("utf-8"))
+    return any(value.casefold() == "draft" and where.lower().endswith(STATES) for where, value in leaves)
 
 
 def _left(evidence: Evidence, given: Submitted, first: Version, last: Version) -> Finding:
@@ -59,5 +64,5 @@ def _left(evidence: Evidence, given: Submitted, first: Version, last: Version) -
         steps=(step(made),) if made is not None else (),
         control="With every answer delivered there is one record, and it is posted.",
         remedy="After an unclear answer look for drafts, too, and go on with what is found.",
-        assumption="The record carries the transaction's reference, moved nothing, and was neither deleted nor voided.",
+        assumption="The record carries the transaction's reference, moved nothing, and calls itself a draft.",
     )
