@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from sandbooks.platform import platforms
-from sandbooks.replay.run import play
+from sandbooks.replay.playing import play
 from sandbooks.replay.script import read_scenario, scenario_files
 from sandbooks.replay.script_steps import Scenario
 from sandbooks.settings import read_contract, scenarios_root

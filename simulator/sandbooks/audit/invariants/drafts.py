@@ -12,9 +12,6 @@ from sandbooks.audit.wording import listed, step, told
 from sandbooks.kit.records import Version
 
 STATES = ("status", "state")  # what the member ends with in which a platform tells what a record is
-    "status",
-    "state",
-)  # how the member is called in which a platform tells what a record is, or what it ends with
 
 
 def nothing_is_left_beside(evidence: Evidence) -> Iterator[Finding]:
