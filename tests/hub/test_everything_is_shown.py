@@ -17,6 +17,8 @@ from sandbooks.replay.script import read_scenario, scenario_files
 from sandbooks.replay.script_steps import Scenario
 from sandbooks.settings import read_contract, scenarios_root
 
+pytestmark = pytest.mark.xdist_group("everything is shown")  # the scenarios are played once
+
 Shown: TypeAlias = dict[str, set[Any]]
 SIMULATED = [name for name, platform in platforms().items() if platform.connector]
 FOLDERS = ("hub", "bill_pay", "capabilities")

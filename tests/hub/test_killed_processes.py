@@ -110,7 +110,7 @@ def test_an_expense_is_posted_once_whichever_step_a_process_is_killed_at(kind: s
     assert {"jobs.claim", "before call", "after call", "before deliver", "after deliver", "jobs.done"} <= set(taken)
 
 
-@pytest.mark.parametrize("kind", ["a server over a file", "four workers over postgresql"])
+@pytest.mark.parametrize("kind", ["a server over a file", *(["four workers over postgresql"] if EVERY else [])])
 def test_an_expense_whose_answer_was_lost_is_posted_once_whichever_step_a_process_is_killed_at(
     kind: str, opened: Open
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from contextlib import suppress
 from typing import Any
@@ -187,3 +188,28 @@ def test_a_job_is_claimed_once(store: Store) -> None:
     assert store.run("jobs.claim", id=1, owner=store.session) == 1
     assert store.run("jobs.claim", id=1, owner=store.session) == 0
     assert store.one("jobs.next", now=5) is None
+
+
+def test_what_one_thread_asks_does_not_come_between_the_statements_of_anothers_unit(store: Store) -> None:
+    failed: list[sqlite3.Error] = []
+    numbers: list[int] = []
+
+    def draw() -> None:
+        try:
+            for _ in range(400):
+                row = store.one("state.next", name="n", start=0)
+                assert row is not None
+                numbers.append(row[0])
+        except sqlite3.Error as error:
+            failed.append(error)
+
+    drawing = [threading.Thread(target=draw) for _ in range(2)]
+    for thread in drawing:
+        thread.start()
+    for number in range(400):
+        with store.lock, store.unit():
+            put(store, f"key {number}", b"1")
+            assert len(values(store)) == number + 1
+    for thread in drawing:
+        thread.join()
+    assert (failed, len(numbers), len(set(numbers))) == ([], 800, 800)

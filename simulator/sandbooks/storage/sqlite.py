@@ -19,9 +19,9 @@ PATIENCE_SECONDS = 1.0  # a command that changes a file is done with it sooner
 class SqliteStore:
     """One connection to one database; see ``Store`` for what each method promises.
 
-    ``path`` None keeps the world in memory; a file is this store's alone until it is closed or its process ends. The
-    connection may be used from any thread, one at a time. Raises ``StoreUnreadable`` for a file that is no world, or
-    one of another version, ``StoreInUse`` for one that another store has.
+    ``path`` None keeps the world in memory; a file is this store's alone until it is closed or its process ends.
+    Threads take turns: a unit, or a statement beside units, at a time. Raises ``StoreUnreadable`` for a file that is no
+    world, or one of another version, ``StoreInUse`` for one that another store has.
     """
 
     shared = False
@@ -79,32 +79,37 @@ class SqliteStore:
 
     @contextmanager
     def unit(self) -> Iterator[None]:
-        name = f"unit_{self._depth}"
-        self._connection.execute("BEGIN IMMEDIATE" if self._depth == 0 else f"SAVEPOINT {name}")
-        self._depth += 1
-        try:
-            yield
-        except BaseException:
+        with self.lock:
+            name = f"unit_{self._depth}"
+            self._connection.execute("BEGIN IMMEDIATE" if self._depth == 0 else f"SAVEPOINT {name}")
+            self._depth += 1
+            try:
+                yield
+            except BaseException:
+                self._depth -= 1
+                self._connection.execute("ROLLBACK" if self._depth == 0 else f"ROLLBACK TO {name}")
+                if self._depth:
+                    self._connection.execute(f"RELEASE {name}")
+                raise
             self._depth -= 1
-            self._connection.execute("ROLLBACK" if self._depth == 0 else f"ROLLBACK TO {name}")
-            if self._depth:
-                self._connection.execute(f"RELEASE {name}")
-            raise
-        self._depth -= 1
-        self._connection.execute("COMMIT" if self._depth == 0 else f"RELEASE {name}")
+            self._connection.execute("COMMIT" if self._depth == 0 else f"RELEASE {name}")
 
     def all(self, query: str, /, **parameters: Any) -> list[Row]:
-        return self._connection.execute(self._queries[query], parameters).fetchall()
+        with self.lock:
+            return self._connection.execute(self._queries[query], parameters).fetchall()
 
     def one(self, query: str, /, **parameters: Any) -> Row | None:
-        row: Row | None = self._connection.execute(self._queries[query], parameters).fetchone()
+        with self.lock:
+            row: Row | None = self._connection.execute(self._queries[query], parameters).fetchone()
         return row
 
     def run(self, query: str, /, **parameters: Any) -> int:
-        return self._connection.execute(self._queries[query], parameters).rowcount
+        with self.lock:
+            return self._connection.execute(self._queries[query], parameters).rowcount
 
     def run_many(self, query: str, rows: Sequence[Mapping[str, Any]], /) -> None:
-        self._connection.executemany(self._queries[query], rows)
+        with self.lock:
+            self._connection.executemany(self._queries[query], rows)
 
     def image(self) -> bytes:
         if self.in_unit:
