@@ -31,7 +31,7 @@ def open_hub_company(world: World, platform_company: Company, *, awaited: bool =
         partner = connections.make(world, company, partner_expense(), status="Linked")
     link.authorize(world, connection["id"], company=platform_company.id, awaited=awaited)
     if awaited:
-        world.jobs.run_due()
+        world.jobs.finish_due()
         configure(world, company["id"])
     else:
         world.jobs.put(CONFIGURED, {"company": company["id"]})

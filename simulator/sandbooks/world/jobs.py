@@ -113,6 +113,18 @@ class Jobs:
         finally:
             self.running, self._runner = False, 0
 
+    def finish_due(self) -> None:
+        """Run what is due at the present instant, and wait for what other threads and processes have taken of it.
+
+        Nobody waits inside a job; call it without holding the world, or others could not end.
+        """
+        while True:
+            ran = self.run_due()
+            if self.running and self._runner != threading.get_ident():
+                threading.Event().wait(PATIENCE_SECONDS)
+            elif not ran and not self.await_others():
+                return
+
     def _run_next(self) -> bool:
         with ExitStack() as claim:
             with self._world.lock:
