@@ -32,6 +32,7 @@ HOUSES = {
     "one worker over postgresql": (True, {"workers": 1}),
     "four workers over postgresql": (True, {"workers": 4}),
 }
+USUAL = ("a server over a file", "one worker over postgresql", "four workers over postgresql")
 Work = Callable[[House, Client, str], None]
 Open = Callable[..., AbstractContextManager[tuple[House, Receiver]]]
 
@@ -102,7 +103,7 @@ def opened(tmp_path: Path, databases: Databases) -> Open:
     return made
 
 
-@pytest.mark.parametrize("kind", HOUSES)
+@pytest.mark.parametrize("kind", HOUSES if EVERY else USUAL)
 def test_an_expense_is_posted_once_whichever_step_a_process_is_killed_at(kind: str, opened: Open) -> None:
     shared, more = HOUSES[kind]
     with opened(PLATFORM, shared=shared, **more) as (house, receiver):
