@@ -8,11 +8,12 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sandbooks.edge import DEFAULT_WORLD, Edge, Pages, Surface
+from sandbooks.edge import Edge, Pages, Surface
 from sandbooks.platform import Platform, load, platforms
-from sandbooks.storage import SqliteStore
+from sandbooks.storage import SqliteStore, StoreUnreadable
 from sandbooks.wire import Answer, Cut, Request
 from sandbooks.world import World
+from sandbooks.world.files import DEFAULT_WORLD, WorldFiles
 from sandbooks.world.registry import OwnWorlds, Registry, SharedWorlds
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from sandbooks.world import FaultPlan
 
 _OAUTH1_TOKEN = re.compile(r'\boauth_token="([^"]*)"')
+
+ISSUERS_KNOWN = 10_000
 
 HUB = "codat"
 HUB_HOSTS = ("api.codat.io", "link-api.codat.io", "link.codat.io")
@@ -48,16 +51,23 @@ class App:
     """
 
     def __init__(
-        self, *, control_token: str = "", raises: bool = True, database: PostgresDatabase | None = None
+        self,
+        *,
+        control_token: str = "",
+        raises: bool = True,
+        database: PostgresDatabase | None = None,
+        file: Path | None = None,
     ) -> None:
         """``raises``: a bug inside a native call of the hub surfaces here; on a server it is a native-looking 500.
 
-        ``database`` holds the worlds, for this process and others; without one each world is this process's own.
+        ``database`` holds the worlds, for this process and others; without one each world is this process's own: in
+        memory, or the world ``default`` in ``file`` and the others in files beside it.
         """
         self._raises = raises
         self.control_token = control_token
-        self._own = OwnWorlds(self._furnished)
+        self._own = OwnWorlds(self._furnished, WorldFiles(file) if file else None)
         self._registry: Registry = self._own if database is None else SharedWorlds(database, self._furnished)
+        self._issuers: dict[str, str] = {}  # names of worlds by token: others need not be asked again
         self.receivers: list[tuple[str, Receiver]] = []
         self.send_out: Receiver | None = None
         self.edge = Edge(self, surfaces(), pages=self._pages())
@@ -89,6 +99,10 @@ class App:
     def create_world(self, name: str = DEFAULT_WORLD, *, seed: int | None = None, path: Path | None = None) -> World:
         """A new, empty world (or the one in a file). Raises ``ValueError`` when the name is taken."""
         return self._registry.create(name, seed=seed, path=path)
+
+    def open_others(self) -> list[StoreUnreadable]:
+        """Open the worlds in files beside the default one's; why those that cannot be opened are left alone."""
+        return self._own.open_others()
 
     def fork_world(self, name: str, new: str) -> World:
         """A copy of a world as it stands now, under a new name."""
@@ -132,17 +146,25 @@ class App:
     def world_of_credential(self, request: Request) -> World | None:
         """The world that issued the request's token (a bearer's, or the one an OAuth 1 header names), when more than
         one is served."""
-        if self._registry.count() < 2:
-            return None
         header = request.header("Authorization")
         signed = _OAUTH1_TOKEN.search(header)
         value = signed[1] if signed else header.rpartition(" ")[2]
         if not value:
             return None
+        known = self._issuers.get(value)
+        return (self.world(known) if known else None) or self._issuer(value)
+
+    def _issuer(self, token: str) -> World | None:
+        if self._registry.count() < 2:
+            return None
         for world in self.worlds():
             with world.lock:
-                if world.store.one("tokens.platforms_of", value=value):
-                    return world
+                found = world.store.one("tokens.platforms_of", value=token)
+            if found:
+                if len(self._issuers) == ISSUERS_KNOWN:
+                    self._issuers.clear()
+                self._issuers[token] = world.name
+                return world
         return None
 
     # Snapshots

@@ -22,6 +22,7 @@ from sandbooks.kit.surface import ENVIRON_EXCHANGE, UNMATCHED, Dialect, Routes, 
 from sandbooks.storage import WorldGone
 from sandbooks.wire import Answer, Cut, Request, Response
 from sandbooks.world import Exchange, Interrupt, Postponed, World
+from sandbooks.world.files import DEFAULT_WORLD
 
 
 class Surface:
@@ -79,9 +80,6 @@ class Place(Struct, frozen=True):
     base_url: str
     path: str
     by_host: bool
-
-
-DEFAULT_WORLD = "default"
 
 
 class Edge:
@@ -199,7 +197,7 @@ class Edge:
         host = request.host.partition(":")[0]
         surface = self._surface_of(host)
         if surface is not None:
-            world = pinned or self._worlds.world_of_credential(request) or self._worlds.world(DEFAULT_WORLD)
+            world = pinned or self._world_meant(request, None)
             if world is None:
                 return _plain(404, "there is no world to answer this")
             return Place(world, surface, f"{request.scheme}://{request.host}", request.path, by_host=True)
@@ -207,16 +205,21 @@ class Edge:
 
     def _by_prefix(self, request: Request, pinned: World | None) -> Place | Answer:
         named, rest = _world_and_rest(request.path)
-        name = DEFAULT_WORLD if named is None else named
         base = f"{request.scheme}://{request.host}" + ("" if named is None else f"/w/{named}")
         first, _, tail = rest[1:].partition("/")
         surface = self._surfaces.get(first)
         if surface is None:
             return self._page(request, rest)
-        world = pinned or self._worlds.world(name)
+        world = pinned or self._world_meant(request, named)
         if world is None:
-            return _plain(404, f"no world {name!r}; POST /_control/worlds makes one")
+            return _plain(404, f"no world {named or DEFAULT_WORLD!r}; POST /_control/worlds makes one")
         return Place(world, surface, f"{base}/{first}", "/" + tail, by_host=False)
+
+    def _world_meant(self, request: Request, named: str | None) -> World | None:
+        """The world that the path names; else the one that issued the credential; else the default one."""
+        if named is not None:
+            return self._worlds.world(named)
+        return self._worlds.world_of_credential(request) or self._worlds.world(DEFAULT_WORLD)
 
     def _page(self, request: Request, path: str) -> Answer:
         first = path[1:].partition("/")[0]

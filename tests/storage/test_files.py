@@ -95,3 +95,40 @@ def test_a_file_is_free_when_its_store_was_closed(tmp_path: Path) -> None:
         SqliteStore(file)
     first.close()
     SqliteStore(file).close()
+
+
+def asked_for(url: str, path: str, body: dict[str, Any] | None = None, *, method: str = "POST") -> Any:
+    answer = requests.request(method, f"{url}/_control/worlds{path}", json=body, timeout=30)
+    assert answer.ok, answer.text
+    return answer.json() if answer.content else None
+
+
+def test_worlds_beside_the_default_one_survive_a_kill_in_files_of_their_own(tmp_path: Path) -> None:
+    file = tmp_path / "world.db"
+    with served(file) as (_, told):
+        asked_for(told["url"], "", {"name": "acme", "seed": 7, "companies": [{"platform": "xero"}]})
+        asked_for(told["url"], "", {"name": "given-up"})
+        asked_for(told["url"], "/acme/fork", {"name": "copy"})
+        asked_for(told["url"], "/acme/snapshots", {"name": "then"})
+        asked_for(told["url"], "/given-up", method="DELETE")
+        listed = asked_for(told["url"], "/acme/companies", method="GET")
+    assert not (tmp_path / "world.given-up.db").exists()
+    with served(file) as (_, told):
+        again = asked_for(told["url"], "/acme/companies", method="GET")
+        assert [one["company_id"] for one in again] == [one["company_id"] for one in listed]
+        names = [world["name"] for world in asked_for(told["url"], "", method="GET")]
+        assert sorted(names) == ["acme", "copy", "default"]
+        asked_for(told["url"], "/acme/snapshots/then/restore", {})
+        asked_for(told["url"], "/acme/reset", {})
+    code, found, said = ran("companies", "--at", str(file), "--world", "acme", "--json")
+    assert (code, [one["platform"] for one in json.loads(found)]) == (0, ["xero"]), said
+
+
+def test_a_file_beside_a_world_that_is_no_world_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "world.notes.db").write_text("nothing of ours", encoding="utf-8")
+    app = App(file=tmp_path / "world.db")
+    app.create_world()
+    assert ["notes" in str(error) for error in app.open_others()] == [True]
+    assert [world.name for world in app.worlds()] == ["default"]
+    app.close()
+    assert (tmp_path / "world.notes.db").read_text(encoding="utf-8") == "nothing of ours"

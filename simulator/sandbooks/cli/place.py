@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,12 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from sandbooks import exact_json
+from sandbooks.world.files import DEFAULT_WORLD, WORLD_NAME, WorldFiles
 
 if TYPE_CHECKING:
     from sandbooks.app import App
-
-DEFAULT_WORLD = "default"
-_WORLD = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -96,9 +93,8 @@ class Place:
         return not (self.at.startswith(("http://", "https://")) or is_database(self.at))
 
     def file_of(self, world: str) -> Path:
-        """The file of a world: the one that is named, and beside it those of its forks."""
-        path = Path(self.at.removeprefix("sqlite:///"))
-        return path if world == DEFAULT_WORLD else path.with_name(f"{path.stem}.{world}{path.suffix}")
+        """The file of a world: the one that is named holds the world `default`, those beside it the others."""
+        return WorldFiles(Path(self.at.removeprefix("sqlite:///"))).of(world)
 
     def _no_file(self, path: Path) -> str:
         if self.world == DEFAULT_WORLD:
@@ -110,7 +106,7 @@ class Place:
         if not self.is_file:
             return str(self.call("POST", "/fork", {"name": name})["base_url"])
         copy = self.file_of(name)
-        if not _WORLD.fullmatch(name):
+        if not WORLD_NAME.fullmatch(name):
             raise click.UsageError(f"{name!r}: a name is of small letters, digits, - and _")
         if copy.exists():
             raise click.ClickException(f"there is {copy} already; take another name")
@@ -145,7 +141,7 @@ def at_place(command: Command) -> Command:
     @click.option("--world", default="default", show_default=True, help="The world that is meant.")
     @functools.wraps(command)
     def wrapped(at: str, world: str, **rest: Any) -> Any:
-        if not _WORLD.fullmatch(world):
+        if not WORLD_NAME.fullmatch(world):
             raise click.UsageError(f"--world {world!r}: a name is of small letters, digits, - and _")
         return command(Place(at, world), **rest)
 

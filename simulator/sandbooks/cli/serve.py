@@ -97,10 +97,9 @@ def serve(
             )
         )
         return
-    app = App(control_token=control_token, raises=False)
+    app = App(control_token=control_token, raises=False, file=Path(db.removeprefix("sqlite:///")) if db else None)
     app.send_out = _post
-    path = Path(db.removeprefix("sqlite:///")) if db else None
-    world = _default(app, seed, path)
+    world = _default(app, seed)
     gate = Gate(app.edge)
     server = _listening(lambda: Server(gate, host, port), host, port).start()
     try:
@@ -109,7 +108,7 @@ def serve(
             if limits == "off":
                 world.put("settings", "limits", "off")
             if config:
-                _open_worlds(app, config)
+                open_worlds(app, config)
             gate.open()
             front = _fronted(app, asked, host) if asked else {}
             _announce(world, server.url, as_json=as_json, front=front)
@@ -145,14 +144,17 @@ def check_beginning(clock: str, only: tuple[str, ...]) -> None:
         raise click.UsageError(f"--platform: {error.args[0]}") from error
 
 
-def _default(app: App, seed: int, path: Path | None) -> World:
-    """The default world, in memory or in its file."""
+def _default(app: App, seed: int) -> World:
+    """The default world, in memory or in its file; the worlds in files beside it are opened as well."""
     from sandbooks.storage import StoreUnreadable
 
     try:
-        return app.create_world(seed=seed, path=path)
+        world = app.create_world(seed=seed)
     except StoreUnreadable as error:
         raise click.ClickException(f"--db: {error}") from error
+    for refused in app.open_others():
+        click.echo(f"left alone: {refused}", err=True)
+    return world
 
 
 def _listening(opened: Callable[[], T], host: str, port: int | None) -> T:
@@ -289,11 +291,15 @@ def open_demo(world: World, only: tuple[str, ...] = (), *, awaited: bool = True)
             open_hub_company(world, opened.company, awaited=awaited)
 
 
-def _open_worlds(app: App, config: Path) -> None:
+def open_worlds(app: App, config: Path) -> None:
+    """The worlds of a file; those that stand since an earlier start stay as they are."""
     from sandbooks.cli.config import configured_worlds, open_configured
+    from sandbooks.world.files import DEFAULT_WORLD
 
+    standing = {world.name for world in app.worlds()} - {DEFAULT_WORLD}
     for wanted in configured_worlds(config):
-        open_configured(app, wanted, config)
+        if wanted["name"] not in standing:
+            open_configured(app, wanted, config)
 
 
 def _announce(world: World, url: str, *, as_json: bool, front: dict[str, Any]) -> None:

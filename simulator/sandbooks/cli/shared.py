@@ -114,7 +114,7 @@ def _app(serving: Serving) -> App:
 
 def _open_worlds(serving: Serving, url: str) -> dict[str, Any]:
     """Make the worlds that do not stand yet; what is told of the default one. Nothing stays open."""
-    from sandbooks.cli.serve import _uncollected, begin
+    from sandbooks.cli.serve import _uncollected, begin, open_worlds
     from sandbooks.control.companies import list_companies
 
     app = _app(serving)
@@ -126,14 +126,14 @@ def _open_worlds(serving: Serving, url: str) -> dict[str, Any]:
                 if serving.limits == "off":
                     world.put("settings", "limits", "off")
         if serving.config:
-            _open_configured(app, serving.config)
+            open_worlds(app, serving.config)
         return {"url": url, "seed": world.seed, "companies": list_companies(world, url)}
     finally:
         app.close()
 
 
 def _default(app: App, seed: int) -> World:
-    from sandbooks.edge import DEFAULT_WORLD
+    from sandbooks.world.files import DEFAULT_WORLD
 
     world = app.world(DEFAULT_WORLD)
     while world is None:
@@ -142,15 +142,6 @@ def _default(app: App, seed: int) -> World:
         except ValueError:  # another server made it in the meantime
             world = app.world(DEFAULT_WORLD)
     return world
-
-
-def _open_configured(app: App, config: Path) -> None:
-    """The worlds of a file; those that stand since an earlier start stay as they are."""
-    from sandbooks.cli.config import configured_worlds, open_configured
-
-    for wanted in configured_worlds(config):
-        if app.world(wanted["name"]) is None:
-            open_configured(app, wanted, config)
 
 
 def _announce(serving: Serving, told: dict[str, Any], *, front: dict[str, Any]) -> None:

@@ -16,8 +16,8 @@ from sandbooks.console.views import HUB, world_links, world_view
 from sandbooks.control.api import LOOPBACK
 from sandbooks.control.worlds import Worlds
 from sandbooks.platform import platforms
+from sandbooks.world.files import DEFAULT_WORLD
 
-DEFAULT_WORLD = "default"
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; frame-ancestors 'none'"
 
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-import msgspec
-from msgspec import Struct
-
 from sandbooks import exact_json
-from sandbooks.storage import SqliteStore, WorldGone
+from sandbooks.storage import SqliteStore, StoreUnreadable, WorldGone
 from sandbooks.world.clock import instant, micros, wall_micros
+from sandbooks.world.files import Shelf, Snapshot, WorldFiles, remove_world
 from sandbooks.world.world import SEED, SEED_DEFAULT, World
 
 if TYPE_CHECKING:
@@ -23,13 +20,6 @@ CONNECTED_MOST = 12  # a server of PostgreSQL takes a hundred connections, of al
 
 Furnish: TypeAlias = Callable[[World], World]
 """Attaches what a world needs to be served: its fault plan, and the ways in and out."""
-
-
-class Snapshot(Struct, frozen=True):
-    """A world as it stood: the world time and the number of exchanges then."""
-
-    taken_at: datetime
-    exchanges: int
 
 
 class Registry(Protocol):
@@ -66,45 +56,25 @@ class Registry(Protocol):
     def close(self) -> None: ...
 
 
-class Shelf:
-    """Snapshots of a world that is in a file: images of it, in a folder beside it, each a world that can be opened."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def names(self) -> list[str]:
-        return sorted(file.stem.replace(".", ":") for file in self._folder.glob("*.db"))
-
-    def put(self, name: str, facts: Snapshot, image: bytes) -> None:
-        self._folder.mkdir(exist_ok=True)
-        file = self._file(name)
-        beside = file.with_suffix(".new")
-        beside.write_bytes(image)
-        file.with_suffix(".json").write_bytes(msgspec.json.encode(facts))
-        beside.replace(file)
-
-    def get(self, name: str) -> tuple[Snapshot, bytes] | None:
-        file = self._file(name)
-        if not file.exists():
-            return None
-        return msgspec.json.decode(file.with_suffix(".json").read_bytes(), type=Snapshot), file.read_bytes()
-
-    def drop(self, name: str) -> None:
-        for suffix in (".db", ".json"):
-            self._file(name).with_suffix(suffix).unlink(missing_ok=True)
-
-    def _file(self, name: str) -> Path:
-        return self._folder / f"{name.replace(':', '.')}.db"
-
-
 class OwnWorlds:
     """The worlds of this process alone, in memory or in files; snapshots are where their world is."""
 
-    def __init__(self, furnish: Furnish) -> None:
+    def __init__(self, furnish: Furnish, files: WorldFiles | None = None) -> None:
         self._furnish = furnish
+        self._files = files
         self._worlds: dict[str, World] = {}
         self._snapshots: dict[str, dict[str, tuple[Snapshot, bytes]]] = {}
         self._lock = threading.RLock()
+
+    def open_others(self) -> list[StoreUnreadable]:
+        """Serve the worlds that have files beside the default one's; why those that cannot be opened are not."""
+        refused = []
+        for name in self._files.others() if self._files else ():
+            try:
+                self.create(name, seed=None, path=None)
+            except StoreUnreadable as error:
+                refused.append(error)
+        return refused
 
     def get(self, name: str) -> World | None:
         return self._worlds.get(name)
@@ -121,24 +91,36 @@ class OwnWorlds:
 
     def create(self, name: str, *, seed: int | None, path: Path | None) -> World:
         with self._lock:
-            if name in self._worlds:
-                raise ValueError(f"there is a world {name!r} already")
+            self._check_free(name)
+            if path is None and self._files is not None:
+                path = self._files.of(name)
             return self.adopt(World(name, store=SqliteStore(path), seed=seed))
 
     def from_image(self, name: str, image: bytes) -> World:
         with self._lock:
-            if name in self._worlds:
-                raise ValueError(f"there is a world {name!r} already")
-            return self.adopt(World(name, store=SqliteStore.of_image(image)))
+            self._check_free(name)
+            return self.adopt(World(name, store=self._store_of(name, image)))
 
     def found(self, draft: World, snapshot: str) -> World:
         """Serve a world that was set up as a draft, under its name; the snapshot is of that moment."""
         with self._lock:
-            if draft.name in self._worlds:
-                raise ValueError(f"there is a world {draft.name!r} already")
-            world = self.adopt(draft)
-            self.save_snapshot(world.name, snapshot)
-            return world
+            self._check_free(draft.name)
+            if self._files is None:
+                self.adopt(draft)
+                self.save_snapshot(draft.name, snapshot)
+                return draft
+            image = draft.image()
+            facts = Snapshot(draft.clock.now(), draft.tape.count())
+            Shelf(self._files.of(draft.name)).put(snapshot, facts, image)  # first: a kill may come in between
+            draft.close()
+            return self.from_image(draft.name, image)
+
+    def _check_free(self, name: str) -> None:
+        if name in self._worlds:
+            raise ValueError(f"there is a world {name!r} already")
+
+    def _store_of(self, name: str, image: bytes) -> SqliteStore:
+        return SqliteStore.of_image(image) if self._files is None else SqliteStore(self._files.lay(name, image))
 
     def adopt(self, world: World) -> World:
         """Serve a world that was made elsewhere."""
@@ -146,9 +128,12 @@ class OwnWorlds:
         return world
 
     def drop(self, name: str) -> None:
+        """Delete a world, with its file where this process keeps worlds in files."""
         with self._lock:
             self._worlds.pop(name).close()
             self._snapshots.pop(name, None)
+            if self._files is not None:
+                remove_world(self._files.of(name))
 
     def save_snapshot(self, world: str, name: str) -> None:
         found = self._worlds[world]
@@ -193,14 +178,21 @@ class OwnWorlds:
             shelf.drop(name)
 
     def _shelf(self, world: str) -> Shelf | None:
-        """The folder beside the file of a world; none for a world in memory."""
+        """The snapshots beside the file of a world; none for a world in memory."""
+        path = self._path(world)
+        return None if path is None else Shelf(path)
+
+    def _path(self, world: str) -> Path | None:
         found = self._worlds.get(world)
-        path = found.store.path if found is not None and isinstance(found.store, SqliteStore) else None
-        return None if path is None else Shelf(path.with_name(f"{path.name}.snapshots"))
+        return found.store.path if found is not None and isinstance(found.store, SqliteStore) else None
 
     def close(self) -> None:
-        for name in list(self._worlds):
-            self.drop(name)
+        """Let go of every world; what is in files stays there."""
+        with self._lock:
+            for world in self._worlds.values():
+                world.close()
+            self._worlds.clear()
+            self._snapshots.clear()
 
 
 class SharedWorlds:
