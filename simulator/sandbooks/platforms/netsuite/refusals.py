@@ -19,6 +19,7 @@ __all__ = [
     "LoginInvalid",
     "OAuthRefused",
     "PermissionMissing",
+    "RecordChanged",
     "RecordMissing",
     "Repeated",
     "TooManyAtOnce",
@@ -47,6 +48,14 @@ class RecordMissing(Refusal):
 
     kind: str
     id: str
+
+
+class RecordChanged(Refusal):
+    """Others saved {kind} {id} after it was loaded."""
+
+    kind: str
+    id: str
+    code: str
 
 
 class TypeUnknown(Refusal):

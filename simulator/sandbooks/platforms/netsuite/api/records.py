@@ -13,6 +13,7 @@ from sandbooks.kit.records import Record
 from sandbooks.platforms.netsuite import rendering
 from sandbooks.platforms.netsuite.access import check_permission
 from sandbooks.platforms.netsuite.api import answers
+from sandbooks.platforms.netsuite.api.conflicts import check_unchanged
 from sandbooks.platforms.netsuite.api.paging import check_parameters, collection, flag, page_of, part
 from sandbooks.platforms.netsuite.filters import matching
 from sandbooks.platforms.netsuite.records import store, writing
@@ -110,6 +111,7 @@ def update(call: Call) -> Response:
     given = reader.document(type, answers.body_of(call))
     replace = _replaced(call, type, given)
     with call.unit():
+        check_unchanged(call, record)
         writing.update(call.company, type, record, given, replace=replace)
     return answers.written(call, rendering.path_of(record), *answers.warnings(reader))
 
@@ -151,6 +153,7 @@ def upsert(call: Call) -> Response:
         if standing is None:
             record = writing.create(call.company, type, {**given, "externalId": external})
         else:
+            check_unchanged(call, standing)
             if call.company.settings.get("upsert_sublists", "replace") == "replace":
                 replace += [s.name for s in type.sublists if s.name in given]
             record = writing.update(call.company, type, standing, given, replace=replace)
