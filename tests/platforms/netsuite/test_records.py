@@ -16,6 +16,7 @@ from tests.platforms.netsuite.desk import BASE, RECORD, Desk
 from sandbooks import exact_json
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms import netsuite
+from sandbooks.platforms.netsuite import access
 from sandbooks.platforms.netsuite.bookkeeper import BOOKKEEPER
 from sandbooks.settings import read_contract
 
@@ -128,6 +129,26 @@ def test_an_upsert_may_add_lines_as_an_update_does(open_with: Callable[..., Desk
     for _ in range(2):
         desk.write("PUT", "vendorBill/eid:inv-7", body)
     assert desk.books() == {"travel": "19.50", "payables": "-19.50"}
+
+
+def test_lines_are_known_by_their_key_whether_a_sublist_is_added_to_or_replaced(desk: Desk) -> None:
+    bill = desk.bill(desk.line("4.10", memo="first"), desk.line("5.20", memo="second"), desk.line("6.30"))
+    desk.write("PATCH", bill, {"expense": {"items": [{"line": 2, "amount": "5.50"}, desk.line("1.00", line=9)]}})
+    shown = [(line["line"], line["amount"], line.get("memo")) for line in desk.read(bill)["expense"]["items"]]
+    assert shown == [
+        (1, Decimal("4.10"), "first"),
+        (2, Decimal("5.50"), "second"),
+        (3, Decimal("6.30"), None),
+        (4, Decimal("1.00"), None),
+    ]
+    desk.write(
+        "PATCH", bill, {"expense": {"items": [{"line": 2, "amount": "7.70"}, desk.line("0.80")]}}, replace="expense"
+    )
+    shown = [(line["amount"], line.get("memo")) for line in desk.read(bill)["expense"]["items"]]
+    assert shown == [(Decimal("7.70"), "second"), (Decimal("0.80"), None)]
+    assert desk.books() == {"travel": "8.50", "payables": "-8.50"}
+    for nothing in ({"items": []}, None):
+        assert desk.refused("PATCH", f"{bill}?replace=expense", {"expense": nothing})[0] == "USER_ERROR"
 
 
 def test_unknown_properties_are_refused_told_or_ignored_as_the_header_says(desk: Desk) -> None:
@@ -260,6 +281,13 @@ def test_a_form_is_asked_for_not_written(desk: Desk, method: str, path: str, for
     assert desk.posted()[0] == 0
 
 
+def test_a_batch_of_records_is_not_taken_for_one(desk: Desk) -> None:
+    headers = {"Content-Type": "application/vnd.oracle.resource+json; type=collection", "Prefer": "respond-async"}
+    items = [{"companyName": name, "subsidiary": {"id": "1"}} for name in ("Adatum", "Litware")]
+    with pytest.raises(NotSimulated, match="batch"):
+        desk.send("POST", f"{RECORD}/vendor", {"items": items}, headers=headers)
+
+
 def test_options_are_answered_with_nothing(desk: Desk) -> None:
     assert desk.send("OPTIONS", f"{RECORD}/vendor").status == 204
 
@@ -308,12 +336,33 @@ def test_the_idempotency_key_guards_asynchronous_requests_alone(desk: Desk) -> N
         "Conflict",
         "IDEMPOTENCY_ERROR",
     )
-    assert again.header("Location") == first.header("Location")
+    assert (again.header("Location"), again.header("Preference-Applied")) == (
+        first.header("Location"),
+        "respond-async",
+    )
     desk.world.advance(by=timedelta(seconds=5))
     assert desk.books() == {"travel": "2.00", "payables": "-2.00"}
     for _ in range(2):
         desk.send("POST", f"{RECORD}/vendorBill", body, headers=key)
     assert desk.books() == {"travel": "6.00", "payables": "-6.00"}
+
+
+def test_a_query_may_be_asked_for_asynchronously(desk: Desk) -> None:
+    query = {"q": "SELECT entityid FROM vendor ORDER BY id"}
+    path = "/services/rest/query/v1/suiteql"
+    for preference in ("respond-async", "transient, respond-async"):
+        accepted = desk.send("POST", path, query, headers={"Prefer": preference})
+        desk.world.advance(by=timedelta(seconds=5))
+        job = accepted.header("Location").removeprefix(BASE)
+        rows = desk.get(f"{job}/task/1/result")["items"]
+        assert [row["entityid"] for row in rows] == ["Acme Timber", "Zenith Rail"]
+
+
+def test_a_body_beyond_the_limit_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert access.BODY_MAX == 104_000_000
+    monkeypatch.setattr(access, "BODY_MAX", 1000)  # the real limit would take long to fill
+    assert desk.refused("POST", "vendor", b" " * 1001, status=413)[0] == "INVALID_CONTENT"
+    assert desk.refused("POST", "vendor", b" " * 1000)[0] == "INVALID_CONTENT"
 
 
 # Files
@@ -359,6 +408,15 @@ def test_a_file_without_folder_beyond_ten_megabytes_or_ill_encoded_is_refused(de
         assert desk.refused("POST", path, {"name": "a", "folder": 201, "content": wrong})[0] == "INVALID_CONTENT"
     assert desk.refused("POST", path, {"name": "a", "folder": {"id": "77"}})[0] == "INVALID_CONTENT"
     assert desk.refused("DELETE", "/services/rest/document/v1/folder/201")[0] == "USER_ERROR"
+
+
+def test_the_catalog_of_the_document_service_leads_to_its_schemas(desk: Desk) -> None:
+    for item in desk.get("/services/rest/document/v1/metadata-catalog")["items"]:
+        path = item["links"][0]["href"].removeprefix(BASE)
+        assert desk.get(path)["name"] == item["name"]
+        schema = desk.send("GET", path, headers={"Accept": "application/schema+json"})
+        assert "name" in exact_json.loads(schema.body)["properties"]
+    assert desk.send("GET", "/services/rest/document/v1/metadata-catalog/vendor").status == 404
 
 
 def test_folders_are_listed_made_and_deleted(desk: Desk) -> None:

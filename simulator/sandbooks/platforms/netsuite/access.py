@@ -8,7 +8,7 @@ from sandbooks.kit.call import Call
 from sandbooks.kit.company import Company, companies, find_company
 from sandbooks.kit.tokens import Token, Tokens
 from sandbooks.platforms.netsuite.auth import oauth1
-from sandbooks.platforms.netsuite.refusals import LoginInvalid, PermissionMissing, TooManyAtOnce
+from sandbooks.platforms.netsuite.refusals import BodyTooLarge, LoginInvalid, PermissionMissing, TooManyAtOnce
 from sandbooks.platforms.netsuite.schema import RecordType
 
 PLATFORM = "netsuite"
@@ -19,6 +19,8 @@ TOLERANCE_SECONDS = 300
 CONCURRENCY = 5
 CONCURRENCY_CODE = "CONCURRENCY_LIMIT_EXCEEDED"
 LATE = "late"
+# Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/chapter_161251386312.html (104 MB)
+BODY_MAX = 104 * 10**6
 
 
 def admit(call: Call) -> None:
@@ -32,6 +34,8 @@ def admit(call: Call) -> None:
     _check_host(call, company, bearer=signed is None)
     call.token, call.company = token, company
     call.exchange.caller = token.grant.user
+    if len(call.request.body) > BODY_MAX:
+        raise BodyTooLarge(BODY_MAX)
     _check_scope(call, token)
     _check_concurrency(call, company)
 

@@ -153,13 +153,19 @@ _TABLE: dict[type[Refusal], Answer] = {
     native.BadParameter: lambda r: envelope(400, "INVALID_PARAMETER", r.detail, parameter=r.parameter),
     native.BadSearch: lambda r: envelope(400, "INVALID_PARAMETER", SEARCH + r.detail, parameter="q"),
     native.BadHeader: lambda r: envelope(400, "INVALID_HEADER", r.detail, header=r.header),
+    # Unconfirmed: status, code and text.
+    native.BodyTooLarge: lambda r: envelope(
+        413, "INVALID_CONTENT", f"The request body is larger than the maximum of {r.most} bytes."
+    ),
     native.Unparsable: lambda r: envelope(400, "INVALID_CONTENT", f"Invalid content in the request body. {r.detail}"),
+    # Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/subsect_164494900632.html
     native.Repeated: lambda r: envelope(
         400,
         "IDEMPOTENCY_ERROR",
-        "The idempotency key was already used for another request.",
+        'A request with the same idempotency key is already submitted. See the "Location" header for a link to the '
+        "previously submitted job",
         title="Conflict",
-        headers=(("Location", r.location),),
+        headers=(("Preference-Applied", "respond-async"), ("Location", r.location)),
     ),
     native.JobUnknown: lambda r: envelope(404, "NONEXISTENT_ID", "The asynchronous job does not exist."),
     native.TooManyAtOnce: _limit,

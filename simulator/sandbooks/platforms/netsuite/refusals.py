@@ -13,6 +13,7 @@ __all__ = [
     "BadParameter",
     "BadReference",
     "BadSearch",
+    "BodyTooLarge",
     "CannotDelete",
     "FeatureOff",
     "JobUnknown",
@@ -115,6 +116,12 @@ class BadHeader(Refusal):
 
     detail: str
     header: str
+
+
+class BodyTooLarge(Refusal):
+    """The body has more than {most} bytes."""
+
+    most: int
 
 
 class Unparsable(Refusal):

@@ -5,6 +5,7 @@ Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/chapter_15
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sandbooks.kit.call import Call
@@ -53,6 +54,18 @@ def _written_type(call: Call) -> RecordType:
         if f"type={form}" in accept.replace(" ", ""):
             raise NotSimulated(f"answers of the type {form}", instead="a write without it")
     return _type(call)
+
+
+def one_at_a_time(run: Callable[[Call], Response]) -> Callable[[Call], Response]:
+    """An operation on one record, which the service would also do with a hundred of them."""
+
+    def checked(call: Call) -> Response:
+        # Source: docs.oracle.com, article_0127092747.html (batch operations: the body is a collection)
+        if "type=collection" in call.header("Content-Type").lower().replace(" ", ""):
+            raise NotSimulated("batch operations on a collection", instead="one by one")
+        return run(call)
+
+    return checked
 
 
 def create(call: Call) -> Response:
@@ -271,4 +284,16 @@ def action(_call: Call) -> Response:
     raise NotSimulated("this record action", instead="!transform, !attach, !detach")
 
 
-__all__ = ["action", "create", "delete", "get", "line", "listing", "sublist", "transform", "update", "upsert"]
+__all__ = [
+    "action",
+    "create",
+    "delete",
+    "get",
+    "line",
+    "listing",
+    "one_at_a_time",
+    "sublist",
+    "transform",
+    "update",
+    "upsert",
+]
