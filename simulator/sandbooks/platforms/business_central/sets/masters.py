@@ -173,6 +173,11 @@ class _TradingPartners(CodedSet):
 
 class Vendors(_TradingPartners):
     name, type, caption = "vendors", "vendor", "Vendor"
+    # Source: page Vendors (part agedAccountsPayable), github.com/microsoft/BCApps
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {
+        **_TradingPartners.to_one,
+        "agedAccountsPayable": ("agedAccountsPayables", "id"),
+    }
     series = ("V", 10, 10)
     role = "payables"
     fields = (
