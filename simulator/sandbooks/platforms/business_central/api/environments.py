@@ -5,6 +5,7 @@ Source: https://learn.microsoft.com/dynamics365/business-central/dev-itpro/webse
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any
 
 from sandbooks import exact_json
@@ -49,7 +50,7 @@ def list_environments(call: Call) -> Response:
 def list_companies(call: Call) -> Response:
     """``GET companies``."""
     options = read_options(call.query)
-    rows = [shown_company(company) for company in call.facts["in_environment"]]
+    rows: list[dict[str, Any]] = [shown_company(company) for company in call.facts["in_environment"]]
     if options.filter is not None:
         meaning = Meaning(options.filter, _members(), "company", newer=options.newer)
         rows = [row for row in rows if meaning.admits(row)]
@@ -59,8 +60,8 @@ def list_companies(call: Call) -> Response:
     for name in (*options.select, *(member for member, _ in options.orderby)):
         if name != "*" and name not in known:
             raise BadUrl(f"Could not find a property named '{name[:60]}' on type 'Microsoft.NAV.company'.")
-    for name, descending in reversed(options.orderby):
-        rows.sort(key=lambda row: row[name], reverse=descending)
+    for member, descending in reversed(options.orderby):
+        rows.sort(key=itemgetter(member), reverse=descending)
     total = len(rows)
     rows = rows[options.skip :][: options.top if options.top is not None else total]
     body: dict[str, Any] = {"@odata.context": f"{root_of(call)}/$metadata#companies"}
