@@ -72,6 +72,55 @@ def test_a_payment_may_name_an_invoice_that_is_not_there_until_it_is_posted(desk
     assert desk.books() == {"payables": "5.00", "current": "-5.00"}
 
 
+def test_open_entries_are_marked_with_the_number_of_the_payment_that_they_are_applied_to(desk: Desk) -> None:
+    invoice = desk.invoice(desk.item(30))
+    desk.act(f"purchaseInvoices({invoice['id']})")
+    vendor = desk.labels["suppliers"]["shop"]
+    lines = [desk.item(5)]
+    memo = desk.make(
+        "purchaseCreditMemos", vendorId=vendor, vendorCreditMemoNumber="C-1", purchaseCreditMemoLines=lines
+    )
+    desk.act(f"purchaseCreditMemos({memo['id']})")
+    payment = desk.make(payments(desk), vendorId=vendor, amount=36, documentNumber="PAY-7")
+    path = f"vendorPayments({payment['id']})/applyVendorEntries"
+    bill, credit = desk.list(path)
+    assert (bill["documentType"], bill["remainingAmount"], bill["appliesToId"]) == ("Invoice", -36, "")
+    assert (credit["documentType"], credit["remainingAmount"]) == ("Credit_x0020_Memo", 6)
+    assert desk.change(f"{path}({bill['id']})", applied=True)["appliesToId"] == "PAY-7"
+    with pytest.raises(NotSimulated):
+        desk.send("PATCH", f"{path}({credit['id']})", {"applied": True}, headers={"If-Match": "*"})
+
+
+def test_lines_lead_to_what_they_stand_in(desk: Desk) -> None:
+    line, invoice = desk.line(3), desk.invoice(desk.item(30))
+    assert desk.get(f"journalLines({line['id']})/journal")["code"] == "DEFAULT"
+    row = desk.get(f"purchaseInvoices({invoice['id']})", expand="purchaseInvoiceLines($expand=purchaseInvoice)")
+    assert row["purchaseInvoiceLines"][0]["purchaseInvoice"]["number"] == invoice["number"]
+    payment = desk.make(payments(desk), amount=5)
+    assert desk.get(f"vendorPayments({payment['id']})/vendorPaymentJournal")["code"] == "GENERAL"
+    for name in ("itemVariants", "generalProductPostingGroup"):
+        with pytest.raises(NotSimulated):
+            desk.send("GET", "items", expand=name)
+
+
+def test_an_order_line_has_a_direct_cost_which_becomes_the_invoices(desk: Desk) -> None:
+    line = {"lineType": "Account", "accountId": desk.account("travel"), "quantity": 3, "directUnitCost": 7}
+    order = desk.make("purchaseOrders", vendorId=desk.labels["suppliers"]["shop"], purchaseOrderLines=[line])
+    assert order["totalAmountExcludingTax"] == 21
+    told = desk.refused("POST", f"purchaseOrders({order['id']})/purchaseOrderLines", {"unitCost": 7}, code="BadRequest")
+    assert "'unitCost'" in told
+    desk.act(f"purchaseOrders({order['id']})", "receiveAndInvoice")
+    (invoice,) = desk.list("purchaseInvoices", expand="purchaseInvoiceLines")
+    assert (invoice["purchaseInvoiceLines"][0]["unitCost"], invoice["totalAmountExcludingTax"]) == (7, 21)
+
+
+def test_a_project_carries_files(desk: Desk) -> None:
+    project = desk.make("projects", displayName="Pier")
+    file = desk.make(f"projects({project['id']})/documentAttachments", fileName="plan.pdf")
+    assert (file["parentType"], file["parentId"]) == ("Job", project["id"])
+    assert [each["id"] for each in desk.list(f"projects({project['id']})/documentAttachments")] == [file["id"]]
+
+
 def test_an_entry_shows_its_empty_side_as_zero_without_a_sign(desk: Desk) -> None:
     desk.spend(7)
     answer = desk.send("GET", "generalLedgerEntries", select="debitAmount,creditAmount")

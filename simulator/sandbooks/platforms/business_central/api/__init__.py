@@ -26,9 +26,11 @@ from sandbooks.wire import Response
 LACKING = (
     "agedAccountsReceivables",
     "apicategoryroutes",
+    "approvalUserSetups",
     "cashFlowStatements",
     "contacts",
     "contactsInformation",
+    "customerContacts",
     "customerFinancialDetail",
     "customerFinancialDetails",
     "customerPaymentJournals",
@@ -48,6 +50,7 @@ LACKING = (
     "opportunities",
     "pdfDocument",
     "picture",
+    "pictures",
     "purchaseReceiptLines",
     "purchaseReceipts",
     "salesCreditMemoLines",
@@ -60,7 +63,12 @@ LACKING = (
     "salesQuotes",
     "salesShipmentLines",
     "salesShipments",
+    "salespeoplePurchasers",
     "timeRegistrationEntries",
+    "workflowApprovers",
+    "workflowResponseOptions",
+    "workflowSteps",
+    "workflows",
 )
 
 

@@ -21,7 +21,7 @@ CARRIERS = {
     "purchaseCreditMemoLines": "Purchase Credit Memo Line",
     "purchaseOrders": "Purchase Order",
     "purchaseOrderLines": "Purchase Order Line",
-    "vendorPayments": "Vendor Payment",
+    "vendorPayments": "Journal Line",
     "generalLedgerEntries": "General Ledger Entry",
 }
 
@@ -37,6 +37,7 @@ class DimensionValues(StoredSet):
     name, type, caption = "dimensionValues", "dimensionValue", "Dimension Value"
     keys = ("code",)
     parents: ClassVar[Mapping[str, str]] = {"dimensions": "dimensionId"}
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {"dimension": ("dimensions", "dimensionId")}
     fields = shown(code("code"), uid("dimensionId"), text("displayName"), code("consolidationCode"))
 
 
@@ -118,7 +119,7 @@ class DimensionSetLines(EntitySet):
     fields = (
         code("code"),
         *shown(code("consolidationCode"), uid("parentId")),
-        choice("parentType", "", *CARRIERS.values()).read_only,
+        choice("parentType", "", *dict.fromkeys(CARRIERS.values())).read_only,
         *shown(text("displayName")),
         uid("valueId"),
         code("valueCode"),

@@ -127,7 +127,10 @@ class JournalLines(StoredSet):
     inserts = modifies = deletes = True
     parents: ClassVar[Mapping[str, str]] = {"journals": "journalId"}
     children = ("attachments", "dimensionSetLines")
-    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {"account": ("accounts", "accountId")}
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "account": ("accounts", "accountId"),
+        "journal": ("journals", "journalId"),
+    }
     keys = ("externalDocumentNumber", "documentNumber", "accountId")
     order = "lineNumber"
     fields = (

@@ -224,7 +224,6 @@ class Customers(_TradingPartners):
         uid("shipmentMethodId"),
         uid("paymentMethodId"),
         choice("blocked", "", "Ship", "Invoice", "All"),
-        *shown(number("balance")),
     )
 
     def check(self, scope: Scope, given: Given, values: dict[str, Any], record: Record | None) -> None:
@@ -239,8 +238,8 @@ class Customers(_TradingPartners):
             values["taxAreaDisplayName"] = area.body["displayName"]
 
     def computed(self, scope: Scope, record: Record) -> dict[str, Any]:
-        held = party_balance(scope, self.role, record.id)
-        return {"balance": held, "balanceDue": held}
+        # Unconfirmed: amounts that are not due yet count as well here.
+        return {"balanceDue": party_balance(scope, self.role, record.id)}
 
 
 class Employees(CodedSet):
@@ -313,6 +312,7 @@ class Items(CodedSet):
     to_one: ClassVar[Mapping[str, tuple[str, str]]] = {
         "itemCategory": ("itemCategories", "itemCategoryId"),
         "baseUnitOfMeasure": ("unitsOfMeasure", "baseUnitOfMeasureId"),
+        "unitOfMeasure": ("unitsOfMeasure", "baseUnitOfMeasureId"),
     }
     pairs: ClassVar[tuple[Pair, ...]] = (
         pair("taxGroupId", "taxGroupCode", "taxGroup", "code", table="Tax Group"),
@@ -420,6 +420,7 @@ class Projects(CodedSet):
     key = "number"
     keys = ("number",)
     series = ("J", 10, 10)
+    children = ("documentAttachments",)
     fields = (code("number"), text("displayName"))
 
 

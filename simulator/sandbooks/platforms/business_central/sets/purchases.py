@@ -67,12 +67,16 @@ _STATUS = ("", "Draft", "In Review", "Open", "Paid", "Canceled", "Corrective")
 _PARTIES = (
     uid("vendorId"),
     code("vendorNumber"),
-    *shown(text("vendorName"), text("payToName"), text("payToContact")),
+    *shown(text("vendorName"), text("payToName")),
     uid("payToVendorId"),
     code("payToVendorNumber"),
 )
 _DELIVERY = (text("shipToName"), text("shipToContact"), *_address("shipTo"))
 _ADDRESSES = (*_address("buyFrom"), *shown(*_address("payTo")))
+_TERMS: Mapping[str, tuple[str, str]] = {
+    "paymentTerm": ("paymentTerms", "paymentTermsId"),
+    "shipmentMethod": ("shipmentMethods", "shipmentMethodId"),
+}
 _DIMENSIONS = (code("shortcutDimension1Code"), code("shortcutDimension2Code"))
 _CURRENCY = (uid("currencyId"), code("currencyCode", 10))
 _TOTALS = (
@@ -201,7 +205,8 @@ class PurchaseDocuments(StoredSet):
             ("State", "state"),
             ("PostCode", "postalCode"),
         ):
-            values[f"payTo{ours}"] = body[theirs]
+            field = self.by_name[f"payTo{ours}"]
+            values[field.name] = (values.get(field.name) if field.writable else "") or body[theirs]
             values[f"buyFrom{ours}"] = values.get(f"buyFrom{ours}") or body[theirs]
 
     def _due(self, scope: Scope, values: dict[str, Any]) -> str:
@@ -317,6 +322,7 @@ class PurchaseInvoices(PurchaseDocuments):
         day("dueDate"),
         code("vendorInvoiceNumber", 35),
         *_PARTIES,
+        *shown(text("payToContact")),
         *_DELIVERY,
         *_ADDRESSES,
         *_DIMENSIONS,
@@ -338,6 +344,7 @@ class PurchaseCreditMemos(PurchaseDocuments):
     name, type, caption = "purchaseCreditMemos", "purchaseCreditMemo", "Purchase Credit Memo"
     children = ("purchaseCreditMemoLines", "dimensionSetLines", "attachments", "documentAttachments")
     keys = ("number", "vendorId", "vendorNumber", "vendorCreditMemoNumber", "currencyId", "invoiceId")
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {**PurchaseDocuments.to_one, **_TERMS}
     lines, word, date_member, series = CREDIT_LINES, "credit memo", "creditMemoDate", 1001
     no_vendor = 'A "vendorNumber" or a "vendorId" must be provided.'
     fields = (
@@ -346,13 +353,15 @@ class PurchaseCreditMemos(PurchaseDocuments):
         day("postingDate"),
         day("dueDate"),
         *_PARTIES,
-        *_ADDRESSES,
+        *_address("buyFrom"),
+        *_address("payTo"),
         *_DIMENSIONS,
         *_CURRENCY,
         uid("paymentTermsId"),
         uid("shipmentMethodId"),
         code("purchaser"),
-        *_TOTALS,
+        *shown(_TOTALS[0]),
+        *_TOTALS[1:],
         uid("invoiceId"),
         code("invoiceNumber"),
         code("vendorCreditMemoNumber", 35),
@@ -381,9 +390,10 @@ class PurchaseOrders(PurchaseDocuments):
     name, type, caption = "purchaseOrders", "purchaseOrder", "Purchase Order"
     children = ("purchaseOrderLines", "dimensionSetLines", "attachments", "documentAttachments")
     keys = ("number", "vendorId", "vendorNumber", "currencyId")
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {**PurchaseDocuments.to_one, **_TERMS}
     lines, word, date_member, series = ORDER_LINES, "order", "orderDate", 106001
     fields = (
-        code("number"),
+        *shown(code("number")),
         day("orderDate"),
         day("postingDate"),
         *_PARTIES,

@@ -49,7 +49,10 @@ class VendorPayments(StoredSet):
     inserts = modifies = deletes = True
     parents: ClassVar[Mapping[str, str]] = {"vendorPaymentJournals": "journalId"}
     children = ("dimensionSetLines", "applyVendorEntries")
-    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {"vendor": ("vendors", "vendorId")}
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "vendor": ("vendors", "vendorId"),
+        "vendorPaymentJournal": ("vendorPaymentJournals", "journalId"),
+    }
     keys = ("externalDocumentNumber", "documentNumber", "vendorId")
     fields = (
         uid("journalId"),
