@@ -1,4 +1,4 @@
-"""A record that others save between the moment it is loaded and the moment it is saved: the later save is refused."""
+"""A record that others save between being loaded and being saved; and failures of the service itself."""
 
 from __future__ import annotations
 
@@ -138,3 +138,11 @@ def test_the_code_of_a_conflict_can_be_chosen(sandbox: Sandbox, desk: Desk) -> N
         answer = desk.send("PATCH", f"{RECORD}/{record}", {"memo": "too late"})
     (detail,) = exact_json.loads(answer.body)["o:errorDetails"]
     assert (answer.status, detail["o:errorCode"]) == (400, "USER_ERROR")
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+def test_a_failure_of_the_service_tells_its_status_in_its_body_too(sandbox: Sandbox, desk: Desk, status: int) -> None:
+    with sandbox.fault("server_error", at=at(desk, "create_record"), status=status):
+        answer = desk.send("POST", f"{RECORD}/vendor", {"companyName": "Adatum", "subsidiary": {"id": "1"}})
+    body = exact_json.loads(answer.body)
+    assert (answer.status, body["status"], "section-15.6." in body["type"]) == (status, status, True)

@@ -438,6 +438,7 @@ def test_the_metadata_catalog_describes_every_record_type(desk: Desk) -> None:
         desk.send("GET", f"{RECORD}/metadata-catalog/vendorbill", headers={"Accept": "application/schema+json"}).body
     )
     assert schema["properties"]["entity"]["title"] == "Vendor"
+    assert (schema["properties"]["id"]["type"], desk.get(desk.bill(desk.line("3.10")))["id"]) == ("string", "901")
     accept = {"Accept": "application/swagger+json"}
     document = exact_json.loads(
         desk.send("GET", f"{RECORD}/metadata-catalog?select=vendorBill,account", headers=accept).body

@@ -44,6 +44,9 @@ _TITLES = {
     429: "Too Many Requests",
     500: "Internal Server Error",
     501: "Not Implemented",
+    502: "Bad Gateway",
+    503: "Service Unavailable",
+    504: "Gateway Timeout",
 }
 # Source: public test suites that quote live answers; RFC 9110 sections 15.5 and 15.6
 _SECTIONS = {
@@ -55,6 +58,9 @@ _SECTIONS = {
     409: "15.5.10",
     413: "15.5.14",
     500: "15.6.1",
+    502: "15.6.3",
+    503: "15.6.4",
+    504: "15.6.5",
 }
 # Unconfirmed: the exact media type of an error; a recorded answer would settle it.
 MEDIA = "application/vnd.oracle.resource+json; type=error; charset=UTF-8"

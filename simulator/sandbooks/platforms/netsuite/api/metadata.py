@@ -85,6 +85,8 @@ _PLAIN: dict[str, Body] = {
 def schema_of(type: RecordType) -> Body:
     """A record type as a JSON Schema."""
     members = {field.name: _field(field) for field in type.fields}
+    # Ids are text in every answer, although they are numbers. Unconfirmed: what the catalog of an account says.
+    members["id"] = {"title": "Internal ID", "type": "string", "readOnly": True}
     for sublist in type.sublists:
         line = {"type": "object", "properties": {f.name: _field(f) for f in sublist.fields}}
         members[sublist.name] = {
