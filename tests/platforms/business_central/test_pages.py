@@ -131,6 +131,40 @@ def test_an_entry_shows_its_empty_side_as_zero_without_a_sign(desk: Desk) -> Non
     assert b"-0" not in answer.body
 
 
+@pytest.mark.parametrize(
+    ("path", "given", "text"),
+    [
+        ("customers", {"displayName": ""}, 'The blank "displayName" is not allowed.'),
+        ("customers", {}, 'A "displayName" must be provided.'),
+        ("items", {"displayName": "Oak", "inventory": 5}, "Inventory cannot be changed during on insert."),
+        ("items", {"itemCategoryCode": "NOPE"}, 'The "itemCategoryCode" does not match to a Item Category.'),
+        ("items", {"baseUnitOfMeasureId": MISSING}, 'The "baseUnitOfMeasureId" does not match to a Unit of Measure.'),
+        ("purchaseOrders", {"vendorNumber": "NOPE"}, "The buy-from vendor cannot be found."),
+        ("purchaseOrders", {"paymentTermsId": MISSING}, 'The "paymentTermsId" does not match to a Payment Terms.'),
+        ("purchaseCreditMemos", {"vendorNumber": "V00020"}, "The buy-from vendor values do not match to a Vendor."),
+        ("purchaseCreditMemos", {"payToVendorNumber": "NOPE"}, "The pay-to vendor cannot be found."),
+        (
+            "purchaseCreditMemos",
+            {"vendorReturnReasonId": MISSING},
+            'The "vendorReturnReasonId" does not match to a Reason Code.',
+        ),
+    ],
+)
+def test_what_does_not_match_is_told_in_the_words_of_its_page(
+    desk: Desk, path: str, given: dict[str, Any], text: str
+) -> None:
+    document = {"vendorId": desk.labels["suppliers"]["shop"]} if path.startswith("purchase") else {}
+    if path == "purchaseOrders" and "vendorNumber" in given:
+        document = {}
+    assert desk.refused("POST", path, {**document, **given}) == text
+
+
+def test_the_inventory_of_an_item_is_adjusted_nowhere(desk: Desk) -> None:
+    item = desk.make("items", displayName="Oak board")
+    with pytest.raises(NotSimulated):
+        desk.send("PATCH", f"items({item['id']})", {"inventory": 5}, headers={"If-Match": "*"})
+
+
 def test_what_a_vendor_is_owed_is_reached_from_the_vendor(desk: Desk) -> None:
     invoice = desk.invoice(desk.item(30))
     desk.act(f"purchaseInvoices({invoice['id']})")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.money import known_currency
 from sandbooks.platforms.business_central.date_formulas import is_date_formula
@@ -228,7 +229,10 @@ class Customers(_TradingPartners):
 
     def check(self, scope: Scope, given: Given, values: dict[str, Any], record: Record | None) -> None:
         if not values["displayName"]:
-            raise Dialog('A "displayName" must be provided.')
+            given_blank = given.has("displayName")
+            raise Dialog(
+                'The blank "displayName" is not allowed.' if given_blank else 'A "displayName" must be provided.'
+            )
         super().check(scope, given, values, record)
         wanted = given.values.get("taxAreaId", BLANK_ID)
         if wanted != BLANK_ID:
@@ -296,7 +300,7 @@ class Items(CodedSet):
         code("itemCategoryCode"),
         flag("blocked"),
         code("gtin", 14),
-        *shown(number("inventory")),
+        number("inventory"),
         number("unitPrice"),
         flag("priceIncludesTax"),
         number("unitCost"),
@@ -316,11 +320,32 @@ class Items(CodedSet):
     }
     pairs: ClassVar[tuple[Pair, ...]] = (
         pair("taxGroupId", "taxGroupCode", "taxGroup", "code", table="Tax Group"),
-        pair("baseUnitOfMeasureId", "baseUnitOfMeasureCode", "unitOfMeasure", "code", table="Unit of Measure"),
-        pair("itemCategoryId", "itemCategoryCode", "itemCategory", "code", table="Item Category"),
+        Pair(
+            "baseUnitOfMeasureId",
+            "baseUnitOfMeasureCode",
+            "unitOfMeasure",
+            "code",
+            'The "baseUnitOfMeasureId" does not match to a Unit of Measure.',
+            'The "baseUnitOfMeasureCode" does not match to a Unit of Measure.',
+            "The unit of measure values do not match to a specific Unit of Measure.",
+        ),
+        Pair(
+            "itemCategoryId",
+            "itemCategoryCode",
+            "itemCategory",
+            "code",
+            'The "itemCategoryId" does not match to a specific Item Category group.',
+            'The "itemCategoryCode" does not match to a Item Category.',
+            "The item categories values do not match to a specific item category.",
+        ),
     )
 
     def check(self, scope: Scope, given: Given, values: dict[str, Any], record: Record | None) -> None:
+        if given.has("inventory"):
+            # Source: page Items of API v2.0, github.com/microsoft/ALAppExtensions (InsertItem, UpdateInventory)
+            if record is None:
+                raise Dialog("Inventory cannot be changed during on insert.")
+            raise NotSimulated("adjusting the inventory of an item")
         for each in self.pairs:
             each.settle(scope, given, values)
 

@@ -80,7 +80,7 @@ class ApplyVendorEntries(EntitySet):
 
     def _payment(self, scope: Scope, parent: Parent | None) -> Record:
         if parent is None:
-            raise Dialog("You must get to the parent first to get to the vendor entries.")
+            raise Dialog("You must specify a vendor payment to get apply vendor entries.")
         payment = scope.get("vendorPayment", parent.id)
         if payment is None:
             raise parent.set.missing(parent.id)

@@ -84,10 +84,11 @@ class PurchaseLines(StoredSet):
     }
     header: ClassVar[str]
     price: ClassVar[str] = "unitCost"
+    no_document: ClassVar[str] = "You must specify an Id or a Document Id to get the lines."
 
     def check_list(self, scope: Scope, parent: Parent | None, filtered: frozenset[str]) -> None:
         if parent is None and not filtered & {"documentId", "id"}:
-            raise Dialog("You must specify an Id or a Document Id to get the lines.")
+            raise Dialog(self.no_document)
 
     def create(self, scope: Scope, given: Given, parent: Parent | None) -> Row:
         named = given.values.get("documentId", BLANK_ID)
@@ -95,7 +96,7 @@ class PurchaseLines(StoredSet):
             raise Dialog('The value for "documentId" cannot be modified.')
         document = scope.get(self.header, parent.id if parent else named)
         if document is None:
-            raise Dialog("You must specify an Id or a Document Id to get the lines.")
+            raise Dialog(self.no_document)
         _check_draft(document)
         values = {f.name: given.values.get(f.name, f.blank) for f in self.fields}
         values["documentId"] = document.id
@@ -299,6 +300,7 @@ class PurchaseInvoiceLines(PurchaseLines):
 class PurchaseCreditMemoLines(PurchaseLines):
     name, type, caption = "purchaseCreditMemoLines", "purchaseCreditMemoLine", "Purch. Inv. Line Aggregate"
     header = "purchaseCreditMemo"
+    no_document = "You must specify an id or a Document Id to get the lines."
     parents: ClassVar[Mapping[str, str]] = {"purchaseCreditMemos": "documentId"}
     to_one: ClassVar[Mapping[str, tuple[str, str]]] = {
         **PurchaseLines.to_one,
