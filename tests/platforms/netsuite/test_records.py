@@ -236,6 +236,13 @@ def test_the_code_reads_no_setting_that_the_contract_does_not_name() -> None:
     assert read - {"usual", "owner"} == named
 
 
+def test_records_of_a_feature_that_is_off_are_neither_read_nor_written(open_with: Callable[..., Desk]) -> None:
+    desk = open_with(features_off=["expenseReports"])
+    for method, path in (("GET", "expenseReport"), ("GET", "expenseReport/901"), ("POST", "expenseReport")):
+        assert desk.refused(method, path, {} if method == "POST" else None)[0] == "FEATURE_DISABLED"
+    assert desk.get("vendor")["count"] == 2
+
+
 def test_a_role_without_the_permission_is_refused(open_with: Callable[..., Desk]) -> None:
     desk = open_with(role_lacks=["Transactions -> Bills"])
     assert desk.refused("GET", "vendorBill", status=403)[0] == "INSUFFICIENT_PERMISSION"
