@@ -16,9 +16,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from yaml import MarkedYAMLError
 
 PACKAGE = Path(__file__).resolve().parent
 # The order of tables; a platform that is not among these comes after them.
@@ -168,16 +171,31 @@ def parse_document(text: str, file: str = "<text>") -> Document:
         _check_depth(text, file)
         root = compose(text, Loader=_loader())
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        message = f"Is not YAML: {error.problem or error.context}."
-        raise FileInvalid([Problem(file, line, column, message, "Check indentation, quotes and brackets.")]) from error
+        raise FileInvalid([_not_yaml(file, _told_better(text, error))]) from error
     positions: dict[NodePath, Position] = {}
     problems: list[Problem] = []
     data = None if root is None else _plain(root, (), _Reading(file, positions, problems))
     if problems:
         raise FileInvalid(problems)
     return Document(file, data, positions)
+
+
+def _told_better(text: str, error: MarkedYAMLError) -> MarkedYAMLError:
+    """The same mistake as the parser in Python tells it: with the word that it met, at its place."""
+    from yaml import MarkedYAMLError, compose
+
+    try:
+        compose(text, Loader=_loader(in_c=False))
+    except MarkedYAMLError as told:
+        return told
+    return error
+
+
+def _not_yaml(file: str, error: MarkedYAMLError) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    message = f"Is not YAML: {error.problem or error.context}."
+    return Problem(file, line, column, message, "Check indentation, quotes and brackets.")
 
 
 def _check_characters(text: str, file: str) -> None:
@@ -204,11 +222,13 @@ def _check_depth(text: str, file: str) -> None:
 
 
 @cache
-def _loader() -> type[Any]:
+def _loader(*, in_c: bool = True) -> type[Any]:
     """A loader that tells plain words apart as YAML 1.2 does: `on` and `no` are text, and so is a date."""
     import yaml
 
-    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # in C where that was built
+    read = getattr(yaml, "CSafeLoader", yaml.SafeLoader) if in_c else yaml.SafeLoader  # in C where that was built
+
+    class Loader(read):  # type: ignore[misc, valid-type]  # one of two
         yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
 
     for tag, pattern, begins in _CORE_SCHEMA:
