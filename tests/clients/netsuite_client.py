@@ -56,15 +56,18 @@ async def refusal(call: Any) -> tuple[int, dict[str, Any]]:
 async def overtaken(client: Client, path: str) -> tuple[int, dict[str, Any]]:
     """A change that stands still between load and save while another one of the same record is saved.
 
-    What stands still is told the simulator through its own control, which is there where it is served.
+    What stands still is told the simulator through its own control, which is there where it is served. Its clock
+    stands meanwhile: however slow this machine is, the other change is saved within the delay and not before.
     """
-    told = await client.request_202("PATCH", path, {"memo": "Of another user"})
-    assert told["preference-applied"] == "respond-async", told
     held = {"kind": "delay", "phase": "validate", "at": {"platform": "netsuite", "operation": "update_record"}}
-    async with httpx.AsyncClient(base_url=client.base.rpartition("/")[0]) as control:
-        planned = await control.post("/_control/worlds/default/faults", json={**held, "by": "10s"})
-        assert planned.status_code == 201, planned.text
-    return await refusal(client.patch(path, json={"memo": "Too late"}))
+    async with httpx.AsyncClient(base_url=f"{client.base.rpartition('/')[0]}/_control/worlds/default") as control:
+        (await control.post("/clock", json={"mode": "frozen"})).raise_for_status()
+        told = await client.request_202("PATCH", path, {"memo": "Of another user"})
+        assert told["preference-applied"] == "respond-async", told
+        (await control.post("/faults", json={**held, "by": "10s"})).raise_for_status()
+        refused = await refusal(client.patch(path, json={"memo": "Too late"}))
+        (await control.post("/clock", json={"mode": "live"})).raise_for_status()
+    return refused
 
 
 async def main(base: str, credentials: dict[str, str]) -> None:
