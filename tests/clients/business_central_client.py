@@ -191,6 +191,71 @@ def refused(act: Any, kind: type[Exception]) -> str:
     return said
 
 
+class Plain:
+    """One company through requests alone, with the token that MSAL fetched."""
+
+    def __init__(self, here: str, headers: dict[str, str]) -> None:
+        self.here, self.headers = here, headers
+
+    def send(self, method: str, path: str, status: int, *, headers: dict[str, str] | None = None, **more: Any) -> Any:
+        sent = {**self.headers, **(headers or {})}
+        answer = requests.request(method, f"{self.here}/{path}", headers=sent, timeout=30, **more)
+        assert answer.status_code == status, answer.text
+        return answer.json() if "json" in answer.headers.get("Content-Type", "") else answer.content
+
+    def first(self, path: str, **options: str) -> Any:
+        asked = {f"${name}": value for name, value in options.items()}
+        return self.send("GET", path, 200, params=asked)["value"][0]
+
+    def code(self, method: str, path: str, status: int, **more: Any) -> str:
+        return str(self.send(method, path, status, **more)["error"]["code"])
+
+    def run(self) -> None:
+        """Lists, a bill, its credit, reading back, a receipt, an error of the content, a stale write."""
+        vendor = self.first("vendors", orderby="number", top="1")
+        account = self.first("accounts", filter="category eq 'Expense' and directPosting eq true", top="1")
+        assert self.send("GET", "vendors/$count", 200).decode("utf-8-sig").isdigit()
+        line = {"lineType": "Account", "accountId": account["id"], "unitCost": 71.6, "quantity": 1, "taxCode": ""}
+        head = {"vendorId": vendor["id"], "vendorInvoiceNumber": "MSAL-1", "purchaseInvoiceLines": [line]}
+        bill = self.send("POST", "purchaseInvoices", 201, json=head)
+        path = f"purchaseInvoices({bill['id']})"
+        print("MSAL: bill created:", bill["number"])
+
+        file = {"fileName": "receipt.png", "parentId": bill["id"], "parentType": "Purchase Invoice"}
+        made = self.send("POST", "attachments", 201, json=file)
+        content = f"attachments({made['id']})/attachmentContent"
+        self.send("PATCH", content, 204, data=PNG, headers={"Content-Type": "image/png", "If-Match": "*"})
+        assert self.send("GET", content, 200) == PNG
+        print("MSAL: receipt attached:", len(PNG), "bytes")
+
+        stale = {"If-Match": bill["@odata.etag"]}
+        self.send("PATCH", path, 200, json={"purchaser": ""}, headers={"If-Match": "*"})
+        told = self.code("PATCH", path, 409, json={"vendorInvoiceNumber": "LATE"}, headers=stale)
+        assert told == "Request_EntityChanged", told
+        print("MSAL: stale write refused")
+
+        wrong = {"lineType": "Account", "lineObjectNumber": "NOPE"}
+        told = self.code("POST", f"{path}/purchaseInvoiceLines", 400, json=wrong)
+        assert told == "Internal_InvalidTableRelation", told
+        print("MSAL: wrong content refused")
+
+        self.send("POST", f"{path}/Microsoft.NAV.post", 204)
+        credit = {
+            "vendorId": vendor["id"],
+            "vendorCreditMemoNumber": "MSAL-2",
+            "invoiceId": bill["id"],
+            "purchaseCreditMemoLines": [{**line, "unitCost": 21.6}],
+        }
+        memo = self.send("POST", "purchaseCreditMemos", 201, json=credit)
+        self.send("POST", f"purchaseCreditMemos({memo['id']})/Microsoft.NAV.post", 204)
+        posted = [self.send("GET", each, 200) for each in (path, f"purchaseCreditMemos({memo['id']})")]
+        assert [each["status"] for each in posted] == ["Open", "Paid"], posted
+        for each, side, amount in zip(posted, ("debitAmount", "creditAmount"), (71.6, 21.6), strict=True):
+            wanted = f"documentNumber eq '{each['number']}' and accountNumber eq '{account['number']}'"
+            assert self.first("generalLedgerEntries", filter=wanted)[side] == amount
+        print("MSAL: bill and credit read back:", [each["number"] for each in posted])
+
+
 def main(base: str, credentials: dict[str, str]) -> None:
     token = msal_token(base, credentials)
     headers = {"Authorization": f"Bearer {token}"}
@@ -198,6 +263,7 @@ def main(base: str, credentials: dict[str, str]) -> None:
     reached = requests.get(f"{root}/companies", headers=headers).json()["value"]
     assert credentials["company_id"] in [each["id"] for each in reached]
     print("signed in with MSAL:", len(reached), "companies")
+    Plain(f"{root}/companies({credentials['company_id']})", headers).run()
 
     above = signed_in(base, credentials)
     assert above.environments.get_all()["value"][0]["applicationFamily"] == "BusinessCentral"

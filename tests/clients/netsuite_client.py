@@ -10,6 +10,7 @@ import json
 import sys
 from typing import Any
 
+import httpx
 from netsuite import Config, NetSuiteRestApi, TokenAuth
 from netsuite.exceptions import NetsuiteAPIRequestError
 
@@ -21,6 +22,12 @@ class Client(NetSuiteRestApi):
 
     def _make_url(self, subpath: str) -> str:
         return f"{self.base}/services/rest{subpath}"
+
+    async def request_202(self, method: str, path: str, body: object) -> httpx.Headers:
+        """The headers of a request that is answered later; the client itself would look for JSON in the empty body."""
+        answer = await self._request_impl(method, path, json=body, headers={"Prefer": "respond-async"})
+        assert answer.status_code == 202, answer.text
+        return answer.headers
 
 
 def connected(base: str, credentials: dict[str, str], **changed: str) -> Client:
@@ -44,6 +51,23 @@ async def refusal(call: Any) -> tuple[int, dict[str, Any]]:
         body = json.loads(error.response_text)
         return int(error.status_code), body["o:errorDetails"][0]
     raise AssertionError("the request was not refused")
+
+
+async def overtaken(client: Client, path: str) -> tuple[int, dict[str, Any]]:
+    """A change that stands still between load and save while another one of the same record is saved.
+
+    What stands still is told the simulator through its own control, which is there where it is served. Its clock
+    stands meanwhile: however slow this machine is, the other change is saved within the delay and not before.
+    """
+    held = {"kind": "delay", "phase": "validate", "at": {"platform": "netsuite", "operation": "update_record"}}
+    async with httpx.AsyncClient(base_url=f"{client.base.rpartition('/')[0]}/_control/worlds/default") as control:
+        (await control.post("/clock", json={"mode": "frozen"})).raise_for_status()
+        told = await client.request_202("PATCH", path, {"memo": "Of another user"})
+        assert told["preference-applied"] == "respond-async", told
+        (await control.post("/faults", json={**held, "by": "10s"})).raise_for_status()
+        refused = await refusal(client.patch(path, json={"memo": "Too late"}))
+        (await control.post("/clock", json={"mode": "live"})).raise_for_status()
+    return refused
 
 
 async def main(base: str, credentials: dict[str, str]) -> None:
@@ -115,6 +139,12 @@ async def main(base: str, credentials: dict[str, str]) -> None:
     status, detail = await refusal(client.post("/record/v1/vendorBill", json={**entity, "externalId": "sdk-bill"}))
     assert (status, detail["o:errorCode"]) == (400, "USER_ERROR"), detail
     print("refused natively:", detail["detail"])
+
+    if not client.base.startswith("https://"):
+        status, detail = await overtaken(client, f"/record/v1/creditCardCharge/{charge}")
+        assert (status, detail["o:errorCode"]) == (409, "RCRD_HAS_BEEN_CHANGED"), detail
+        assert (await client.get(f"/record/v1/creditCardCharge/{charge}"))["memo"] == "Of another user"
+        print("overtaken write refused:", detail["detail"])
 
     await client.delete(f"/record/v1/creditCardCharge/{charge}")
     stale = client.patch(f"/record/v1/creditCardCharge/{charge}", json={"memo": "Too late"})

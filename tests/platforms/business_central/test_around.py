@@ -158,9 +158,9 @@ def test_dimensions_of_a_line_reach_its_entries(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("given", "text"),
     [
-        ({}, 'An "id" or "code" must be provided.'),
+        ({}, 'The "id" or "code" field must be filled in.'),
         ({"code": "NOPE", "valueCode": "X"}, 'The "code" does not match to a Dimension.'),
-        ({"code": "AREA"}, 'A "valueId" or "valueCode" must be provided.'),
+        ({"code": "AREA"}, 'The "valueId" or "valueCode" field must be filled in.'),
         ({"code": "AREA", "valueCode": "SALES"}, 'The "valueCode" does not match to a Dimension Value.'),
         ({"code": "AREA", "valueCode": "NORTH"}, "The dimension set line already exists."),
     ],

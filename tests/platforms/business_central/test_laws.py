@@ -72,6 +72,7 @@ def documents(desk: Desk) -> dict[str, dict[str, Any]]:
     posted = desk.invoice(desk.item(9), vendorInvoiceNumber="FUZZ-0")
     desk.act(f"purchaseInvoices({posted['id']})")
     header = {"vendorId": vendor, "postingDate": "2026-03-02", "currencyCode": "USD", "pricesIncludeTax": True}
+    ordered = {("directUnitCost" if name == "unitCost" else name): value for name, value in line.items()}
     return {
         f"journals({batch})/journalLines": {
             "accountType": "G/L Account",
@@ -97,7 +98,7 @@ def documents(desk: Desk) -> dict[str, dict[str, Any]]:
             "purchaseInvoiceLines": [line],
         },
         "purchaseCreditMemos": {**header, "vendorCreditMemoNumber": "C-1", "purchaseCreditMemoLines": [line]},
-        "purchaseOrders": {**header, "orderDate": "2026-03-01", "purchaseOrderLines": [line]},
+        "purchaseOrders": {**header, "orderDate": "2026-03-01", "purchaseOrderLines": [ordered]},
         f"vendorPaymentJournals({payments})/vendorPayments": {
             "vendorId": vendor,
             "amount": 9,

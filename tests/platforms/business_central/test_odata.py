@@ -278,6 +278,14 @@ def test_a_batch_stops_at_its_first_failure_unless_told_to_go_on(desk: Desk) -> 
     assert names[2:] == ["One", "Three", "Four"]
 
 
+def test_what_joins_items_of_a_batch_is_said_to_be_lacking(desk: Desk) -> None:
+    before = desk.posted()
+    for lacking in ({**vendor("One"), "atomicityGroup": "g"}, {"method": "GET", "url": "$1"}):
+        with pytest.raises(NotSimulated):
+            batch(desk, vendor("Two"), lacking)
+    assert desk.posted() == before
+
+
 def test_a_snapshot_is_one_transaction(desk: Desk) -> None:
     before = desk.posted()
     answers = batch(desk, vendor("One"), vendor("Bad", country=5), Isolation="snapshot")

@@ -16,6 +16,7 @@ from tests.platforms.netsuite.desk import BASE, RECORD, Desk
 from sandbooks import exact_json
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms import netsuite
+from sandbooks.platforms.netsuite import access
 from sandbooks.platforms.netsuite.bookkeeper import BOOKKEEPER
 from sandbooks.settings import read_contract
 
@@ -130,6 +131,26 @@ def test_an_upsert_may_add_lines_as_an_update_does(open_with: Callable[..., Desk
     assert desk.books() == {"travel": "19.50", "payables": "-19.50"}
 
 
+def test_lines_are_known_by_their_key_whether_a_sublist_is_added_to_or_replaced(desk: Desk) -> None:
+    bill = desk.bill(desk.line("4.10", memo="first"), desk.line("5.20", memo="second"), desk.line("6.30"))
+    desk.write("PATCH", bill, {"expense": {"items": [{"line": 2, "amount": "5.50"}, desk.line("1.00", line=9)]}})
+    shown = [(line["line"], line["amount"], line.get("memo")) for line in desk.read(bill)["expense"]["items"]]
+    assert shown == [
+        (1, Decimal("4.10"), "first"),
+        (2, Decimal("5.50"), "second"),
+        (3, Decimal("6.30"), None),
+        (4, Decimal("1.00"), None),
+    ]
+    desk.write(
+        "PATCH", bill, {"expense": {"items": [{"line": 2, "amount": "7.70"}, desk.line("0.80")]}}, replace="expense"
+    )
+    shown = [(line["amount"], line.get("memo")) for line in desk.read(bill)["expense"]["items"]]
+    assert shown == [(Decimal("7.70"), "second"), (Decimal("0.80"), None)]
+    assert desk.books() == {"travel": "8.50", "payables": "-8.50"}
+    for nothing in ({"items": []}, None):
+        assert desk.refused("PATCH", f"{bill}?replace=expense", {"expense": nothing})[0] == "USER_ERROR"
+
+
 def test_unknown_properties_are_refused_told_or_ignored_as_the_header_says(desk: Desk) -> None:
     body = {"entity": desk.id("acme"), "expense": {"items": [desk.line("1.00", colour="red")]}, "shape": 1}
     strict = {"X-NetSuite-PropertyNameValidation": "Error"}
@@ -215,6 +236,13 @@ def test_the_code_reads_no_setting_that_the_contract_does_not_name() -> None:
     assert read - {"usual", "owner"} == named
 
 
+def test_records_of_a_feature_that_is_off_are_neither_read_nor_written(open_with: Callable[..., Desk]) -> None:
+    desk = open_with(features_off=["expenseReports"])
+    for method, path in (("GET", "expenseReport"), ("GET", "expenseReport/901"), ("POST", "expenseReport")):
+        assert desk.refused(method, path, {} if method == "POST" else None)[0] == "FEATURE_DISABLED"
+    assert desk.get("vendor")["count"] == 2
+
+
 def test_a_role_without_the_permission_is_refused(open_with: Callable[..., Desk]) -> None:
     desk = open_with(role_lacks=["Transactions -> Bills"])
     assert desk.refused("GET", "vendorBill", status=403)[0] == "INSUFFICIENT_PERMISSION"
@@ -258,6 +286,13 @@ def test_a_form_is_asked_for_not_written(desk: Desk, method: str, path: str, for
     with pytest.raises(NotSimulated, match=form):
         desk.send(method, f"{RECORD}/{path}", {}, headers=accept)
     assert desk.posted()[0] == 0
+
+
+def test_a_batch_of_records_is_not_taken_for_one(desk: Desk) -> None:
+    headers = {"Content-Type": "application/vnd.oracle.resource+json; type=collection", "Prefer": "respond-async"}
+    items = [{"companyName": name, "subsidiary": {"id": "1"}} for name in ("Adatum", "Litware")]
+    with pytest.raises(NotSimulated, match="batch"):
+        desk.send("POST", f"{RECORD}/vendor", {"items": items}, headers=headers)
 
 
 def test_options_are_answered_with_nothing(desk: Desk) -> None:
@@ -308,12 +343,33 @@ def test_the_idempotency_key_guards_asynchronous_requests_alone(desk: Desk) -> N
         "Conflict",
         "IDEMPOTENCY_ERROR",
     )
-    assert again.header("Location") == first.header("Location")
+    assert (again.header("Location"), again.header("Preference-Applied")) == (
+        first.header("Location"),
+        "respond-async",
+    )
     desk.world.advance(by=timedelta(seconds=5))
     assert desk.books() == {"travel": "2.00", "payables": "-2.00"}
     for _ in range(2):
         desk.send("POST", f"{RECORD}/vendorBill", body, headers=key)
     assert desk.books() == {"travel": "6.00", "payables": "-6.00"}
+
+
+def test_a_query_may_be_asked_for_asynchronously(desk: Desk) -> None:
+    query = {"q": "SELECT entityid FROM vendor ORDER BY id"}
+    path = "/services/rest/query/v1/suiteql"
+    for preference in ("respond-async", "transient, respond-async"):
+        accepted = desk.send("POST", path, query, headers={"Prefer": preference})
+        desk.world.advance(by=timedelta(seconds=5))
+        job = accepted.header("Location").removeprefix(BASE)
+        rows = desk.get(f"{job}/task/1/result")["items"]
+        assert [row["entityid"] for row in rows] == ["Acme Timber", "Zenith Rail"]
+
+
+def test_a_body_beyond_the_limit_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert access.BODY_MAX == 104_000_000
+    monkeypatch.setattr(access, "BODY_MAX", 1000)  # the real limit would take long to fill
+    assert desk.refused("POST", "vendor", b" " * 1001, status=413)[0] == "INVALID_CONTENT"
+    assert desk.refused("POST", "vendor", b" " * 1000)[0] == "INVALID_CONTENT"
 
 
 # Files
@@ -361,6 +417,15 @@ def test_a_file_without_folder_beyond_ten_megabytes_or_ill_encoded_is_refused(de
     assert desk.refused("DELETE", "/services/rest/document/v1/folder/201")[0] == "USER_ERROR"
 
 
+def test_the_catalog_of_the_document_service_leads_to_its_schemas(desk: Desk) -> None:
+    for item in desk.get("/services/rest/document/v1/metadata-catalog")["items"]:
+        path = item["links"][0]["href"].removeprefix(BASE)
+        assert desk.get(path)["name"] == item["name"]
+        schema = desk.send("GET", path, headers={"Accept": "application/schema+json"})
+        assert "name" in exact_json.loads(schema.body)["properties"]
+    assert desk.send("GET", "/services/rest/document/v1/metadata-catalog/vendor").status == 404
+
+
 def test_folders_are_listed_made_and_deleted(desk: Desk) -> None:
     root = "/services/rest/document/v1"
     made = desk.send("POST", f"{root}/folder", {"name": "2026", "parent": {"id": "201"}}).header("Location")
@@ -380,6 +445,7 @@ def test_the_metadata_catalog_describes_every_record_type(desk: Desk) -> None:
         desk.send("GET", f"{RECORD}/metadata-catalog/vendorbill", headers={"Accept": "application/schema+json"}).body
     )
     assert schema["properties"]["entity"]["title"] == "Vendor"
+    assert (schema["properties"]["id"]["type"], desk.get(desk.bill(desk.line("3.10")))["id"]) == ("string", "901")
     accept = {"Accept": "application/swagger+json"}
     document = exact_json.loads(
         desk.send("GET", f"{RECORD}/metadata-catalog?select=vendorBill,account", headers=accept).body

@@ -106,6 +106,7 @@ _says(
     "({related}).",
 )
 _says(no.NoRate, 400, "Internal_DataNotFoundFilter", "There is no Currency Exchange Rate within the filter.")
+_says(no.NothingWithin, 400, "Internal_DataNotFoundFilter", "There is no {table} within the filter.")
 _says(no.FieldRule, 400, FIELD, "{text}")
 _dialog(no.Dialog, "{text}")
 _says(no.TooMany, 429, "Application_TooManyRequests", "Too many requests reached. Actual ({actual}). Maximum ({most}).")

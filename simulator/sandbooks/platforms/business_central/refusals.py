@@ -22,6 +22,7 @@ __all__ = [
     "MethodNotAllowed",
     "NoRate",
     "NotAnOption",
+    "NothingWithin",
     "PageTooLarge",
     "ReadOnlyMember",
     "RecordMissing",
@@ -161,6 +162,12 @@ class NoRate(Refusal):
 
     currency: str
     date: str
+
+
+class NothingWithin(Refusal):
+    """There is no {table} of that description."""
+
+    table: str
 
 
 class FieldRule(Refusal):

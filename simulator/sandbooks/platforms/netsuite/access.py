@@ -8,7 +8,13 @@ from sandbooks.kit.call import Call
 from sandbooks.kit.company import Company, companies, find_company
 from sandbooks.kit.tokens import Token, Tokens
 from sandbooks.platforms.netsuite.auth import oauth1
-from sandbooks.platforms.netsuite.refusals import LoginInvalid, PermissionMissing, TooManyAtOnce
+from sandbooks.platforms.netsuite.refusals import (
+    BodyTooLarge,
+    FeatureOff,
+    LoginInvalid,
+    PermissionMissing,
+    TooManyAtOnce,
+)
 from sandbooks.platforms.netsuite.schema import RecordType
 
 PLATFORM = "netsuite"
@@ -19,6 +25,11 @@ TOLERANCE_SECONDS = 300
 CONCURRENCY = 5
 CONCURRENCY_CODE = "CONCURRENCY_LIMIT_EXCEEDED"
 LATE = "late"
+# Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/article_71141027565.html
+FEATURES = {"expenseReport": "expenseReports"}
+FEATURE_NAMES = {"expenseReports": "Expense Reports"}
+# Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/chapter_161251386312.html (104 MB)
+BODY_MAX = 104 * 10**6
 
 
 def admit(call: Call) -> None:
@@ -32,6 +43,8 @@ def admit(call: Call) -> None:
     _check_host(call, company, bearer=signed is None)
     call.token, call.company = token, company
     call.exchange.caller = token.grant.user
+    if len(call.request.body) > BODY_MAX:
+        raise BodyTooLarge(BODY_MAX)
     _check_scope(call, token)
     _check_concurrency(call, company)
 
@@ -146,6 +159,10 @@ def concurrency_code(company: Company) -> str:
 
 
 def check_permission(call: Call, type: RecordType) -> None:
-    """The role has the permission of a record type, unless the setting ``role_lacks`` names it."""
+    """The account has the feature of a record type, unless ``features_off`` names it, and the role its permission,
+    unless ``role_lacks`` does. Raises ``FeatureOff``, ``PermissionMissing``."""
+    feature = FEATURES.get(type.name, "")
+    if feature and feature in call.company.settings.get("features_off", ()):
+        raise FeatureOff(FEATURE_NAMES[feature])
     if type.permission in call.company.settings.get("role_lacks", ()):
         raise PermissionMissing(type.permission)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sandbooks.faults.dress import ServerFailure
 from sandbooks.kit.call import Call
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.surface import Operation
@@ -40,9 +41,10 @@ class NetSuiteDialect:
             return errors.envelope(405, "METHOD_NOT_ALLOWED", f"Method {call.request.method} is not allowed here.")
         return errors.envelope(404, "INVALID_URL", "The requested resource does not exist.")
 
-    def broken(self, call: Call, _error: Exception) -> Response:
+    def broken(self, call: Call, error: Exception) -> Response:
         detail = f"An unexpected error occurred. Error ID: {operation_id(call)}"
-        return errors.envelope(500, "UNEXPECTED_ERROR", detail)
+        status = error.status if isinstance(error, ServerFailure) else 500
+        return errors.envelope(status, "UNEXPECTED_ERROR", detail)
 
     def absent(self, _call: Call, error: NotSimulated) -> Response:
         return errors.envelope(501, "UNEXPECTED_ERROR", str(error))

@@ -27,6 +27,10 @@ LOGIN = (
 ACCESS = "Error while accessing a resource. "
 SEARCH = "Invalid search query. Detailed unprocessed description follows. "
 JOURNAL = "The amounts in a journal entry must balance."
+# Source: docs.oracle.com, SuiteScript 2.x Record module FAQ; clients of the REST service look for this sentence in
+# ``o:errorDetails``. Unconfirmed: status and code there; the setting ``record_changed_error`` chooses.
+CHANGED = "Record has been changed"
+CHANGED_CODE = "RCRD_HAS_BEEN_CHANGED"
 DELETE_DEPENDENT = "This record cannot be deleted because it has dependent records."
 
 _TITLES = {
@@ -35,13 +39,29 @@ _TITLES = {
     403: "Forbidden",
     404: "Not Found",
     405: "Method Not Allowed",
+    409: "Conflict",
     413: "Payload Too Large",
     429: "Too Many Requests",
     500: "Internal Server Error",
     501: "Not Implemented",
+    502: "Bad Gateway",
+    503: "Service Unavailable",
+    504: "Gateway Timeout",
 }
 # Source: public test suites that quote live answers; RFC 9110 sections 15.5 and 15.6
-_SECTIONS = {400: "15.5.1", 401: "15.5.2", 403: "15.5.4", 404: "15.5.5", 405: "15.5.6", 413: "15.5.14", 500: "15.6.1"}
+_SECTIONS = {
+    400: "15.5.1",
+    401: "15.5.2",
+    403: "15.5.4",
+    404: "15.5.5",
+    405: "15.5.6",
+    409: "15.5.10",
+    413: "15.5.14",
+    500: "15.6.1",
+    502: "15.6.3",
+    503: "15.6.4",
+    504: "15.6.5",
+}
 # Unconfirmed: the exact media type of an error; a recorded answer would settle it.
 MEDIA = "application/vnd.oracle.resource+json; type=error; charset=UTF-8"
 
@@ -98,6 +118,10 @@ def _limit(refusal: native.TooManyAtOnce) -> Response:
     return too_many(refusal.code)
 
 
+def _changed(refusal: native.RecordChanged) -> Response:
+    return envelope(400 if refusal.code == "USER_ERROR" else 409, refusal.code, ACCESS + CHANGED)
+
+
 def _user(detail: str | Callable[[Any], str]) -> Answer:
     def answer(refusal: Any) -> Response:
         text = detail if isinstance(detail, str) else detail(refusal)
@@ -122,6 +146,7 @@ _TABLE: dict[type[Refusal], Answer] = {
     native.RecordMissing: lambda r: envelope(
         404, "NONEXISTENT_ID", "The record instance does not exist. Provide a valid record instance ID."
     ),
+    native.RecordChanged: _changed,
     # Source: github.com/julbrs/netsuite-api-client (test suite that runs against an account). Unconfirmed: the code.
     native.TypeUnknown: lambda r: envelope(404, "INVALID_URL", f"Record type '{r.name}' does not exist."),
     native.BadContent: lambda r: envelope(400, "INVALID_CONTENT", ACCESS + r.detail, path=r.path),
@@ -134,13 +159,19 @@ _TABLE: dict[type[Refusal], Answer] = {
     native.BadParameter: lambda r: envelope(400, "INVALID_PARAMETER", r.detail, parameter=r.parameter),
     native.BadSearch: lambda r: envelope(400, "INVALID_PARAMETER", SEARCH + r.detail, parameter="q"),
     native.BadHeader: lambda r: envelope(400, "INVALID_HEADER", r.detail, header=r.header),
+    # Unconfirmed: status, code and text.
+    native.BodyTooLarge: lambda r: envelope(
+        413, "INVALID_CONTENT", f"The request body is larger than the maximum of {r.most} bytes."
+    ),
     native.Unparsable: lambda r: envelope(400, "INVALID_CONTENT", f"Invalid content in the request body. {r.detail}"),
+    # Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/subsect_164494900632.html
     native.Repeated: lambda r: envelope(
         400,
         "IDEMPOTENCY_ERROR",
-        "The idempotency key was already used for another request.",
+        'A request with the same idempotency key is already submitted. See the "Location" header for a link to the '
+        "previously submitted job",
         title="Conflict",
-        headers=(("Location", r.location),),
+        headers=(("Preference-Applied", "respond-async"), ("Location", r.location)),
     ),
     native.JobUnknown: lambda r: envelope(404, "NONEXISTENT_ID", "The asynchronous job does not exist."),
     native.TooManyAtOnce: _limit,

@@ -13,12 +13,14 @@ __all__ = [
     "BadParameter",
     "BadReference",
     "BadSearch",
+    "BodyTooLarge",
     "CannotDelete",
     "FeatureOff",
     "JobUnknown",
     "LoginInvalid",
     "OAuthRefused",
     "PermissionMissing",
+    "RecordChanged",
     "RecordMissing",
     "Repeated",
     "TooManyAtOnce",
@@ -47,6 +49,14 @@ class RecordMissing(Refusal):
 
     kind: str
     id: str
+
+
+class RecordChanged(Refusal):
+    """Others saved {kind} {id} after it was loaded."""
+
+    kind: str
+    id: str
+    code: str
 
 
 class TypeUnknown(Refusal):
@@ -106,6 +116,12 @@ class BadHeader(Refusal):
 
     detail: str
     header: str
+
+
+class BodyTooLarge(Refusal):
+    """The body has more than {most} bytes."""
+
+    most: int
 
 
 class Unparsable(Refusal):

@@ -26,9 +26,12 @@ from sandbooks.wire import Response
 LACKING = (
     "agedAccountsReceivables",
     "apicategoryroutes",
+    "approvalUserSetups",
     "cashFlowStatements",
     "contacts",
     "contactsInformation",
+    "customerContacts",
+    "customerFinancialDetail",
     "customerFinancialDetails",
     "customerPaymentJournals",
     "customerPayments",
@@ -47,6 +50,7 @@ LACKING = (
     "opportunities",
     "pdfDocument",
     "picture",
+    "pictures",
     "purchaseReceiptLines",
     "purchaseReceipts",
     "salesCreditMemoLines",
@@ -59,7 +63,12 @@ LACKING = (
     "salesQuotes",
     "salesShipmentLines",
     "salesShipments",
+    "salespeoplePurchasers",
     "timeRegistrationEntries",
+    "workflowApprovers",
+    "workflowResponseOptions",
+    "workflowSteps",
+    "workflows",
 )
 
 
@@ -95,6 +104,17 @@ def _lacking(name: str) -> Iterator[Operation]:
     yield Operation(f"count_{name}", "GET", f"/api/{name}/$count", lacking, scope="company")
 
 
+def _automation() -> Iterator[Operation]:
+    """Users, permission sets, extensions and the rest of the automation API, of which companies and routes are here."""
+
+    def lacking(call: Call) -> Response:
+        raise NotSimulated(f"{call.args['name'][:40]} of the automation API", instead="companies, apicategoryroutes")
+
+    for method in ("GET", "POST", "PATCH", "DELETE"):
+        rule = "/other/microsoft/automation/v2.0/<name>"
+        yield Operation(f"{method.lower()}_automation", method, rule, lacking, scope="tenant")
+
+
 def _beside(door: str, feature: str) -> Iterator[Operation]:
     def lacking(_: Call) -> Response:
         raise NotSimulated(feature, instead="version 2.0 of the API")
@@ -112,6 +132,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("batch", "POST", "/api/$batch", batch.run_batch, writes=True, scope="tenant", answers="responses"),
     *(operation for entity_set in SETS.values() for operation in _operations_of(entity_set)),
     *(operation for name in LACKING for operation in _lacking(name)),
+    *_automation(),
     *(operation for door, feature in paths.BESIDE.items() for operation in _beside(door, feature)),
 )
 

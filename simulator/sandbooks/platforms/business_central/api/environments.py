@@ -5,11 +5,13 @@ Source: https://learn.microsoft.com/dynamics365/business-central/dev-itpro/webse
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any
 
 from sandbooks import exact_json
 from sandbooks.kit.call import Call
 from sandbooks.kit.company import Company
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.surface import Operation
 from sandbooks.platforms.business_central import webhooks
 from sandbooks.platforms.business_central.access import address_of, find, tenant_of
@@ -18,6 +20,7 @@ from sandbooks.platforms.business_central.errors import ODATA
 from sandbooks.platforms.business_central.fields import Field
 from sandbooks.platforms.business_central.odata.filters import Meaning
 from sandbooks.platforms.business_central.odata.options import read_options
+from sandbooks.platforms.business_central.refusals import BadUrl
 from sandbooks.platforms.business_central.sets.companies import FIELDS, shown_company
 from sandbooks.wire import Response
 
@@ -47,10 +50,18 @@ def list_environments(call: Call) -> Response:
 def list_companies(call: Call) -> Response:
     """``GET companies``."""
     options = read_options(call.query)
-    rows = [shown_company(company) for company in call.facts["in_environment"]]
+    rows: list[dict[str, Any]] = [shown_company(company) for company in call.facts["in_environment"]]
     if options.filter is not None:
         meaning = Meaning(options.filter, _members(), "company", newer=options.newer)
         rows = [row for row in rows if meaning.admits(row)]
+    if options.expand:
+        raise NotSimulated("$expand on companies", instead="the sets of one company")
+    known = _members()
+    for name in (*options.select, *(member for member, _ in options.orderby)):
+        if name != "*" and name not in known:
+            raise BadUrl(f"Could not find a property named '{name[:60]}' on type 'Microsoft.NAV.company'.")
+    for member, descending in reversed(options.orderby):
+        rows.sort(key=itemgetter(member), reverse=descending)
     total = len(rows)
     rows = rows[options.skip :][: options.top if options.top is not None else total]
     body: dict[str, Any] = {"@odata.context": f"{root_of(call)}/$metadata#companies"}

@@ -6,7 +6,7 @@ https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from html import escape
 from typing import Any
@@ -328,7 +328,23 @@ def sign_in(world: World, company: Company) -> dict[str, str]:
     }
 
 
+def _lacking(feature: str) -> Callable[[Call], Response]:
+    def lacking(_: Call) -> Response:
+        raise NotSimulated(feature, instead="client credentials, or consent by code")
+
+    return lacking
+
+
 OPERATIONS = (
+    *(
+        Operation(name, method, f"/<tenant>/oauth2/{path}", _lacking(feature), public=True)
+        for name, method, path, feature in (
+            ("device_code", "POST", "v2.0/devicecode", "sign-in by device code"),
+            ("sign_out", "GET", "v2.0/logout", "signing a person out"),
+            ("token_v1", "POST", "token", "version 1.0 of the token endpoint"),
+            ("authorize_v1", "GET", "authorize", "version 1.0 of the consent page"),
+        )
+    ),
     Operation("instance_discovery", "GET", "/common/discovery/instance", instance_discovery, public=True),
     Operation("openid_configuration", "GET", "/<tenant>/v2.0/.well-known/openid-configuration", discovery, public=True),
     Operation("signing_keys", "GET", "/<tenant>/discovery/v2.0/keys", keys, public=True),

@@ -105,7 +105,7 @@ class BusinessCentralBills(RefusesRest):
         found = yield from every(place.path(INVOICES.set), purpose="list purchase invoices", expand=INVOICES.expand)
         vendors = dict.fromkeys(str(body["vendorId"]) for body in found if shown.is_open(body))
         groups = yield from shown.tax_groups(place)
-        open_: dict[str, Decimal] = {}
+        open_: dict[str, Decimal] = {}  # numbers are the company's own, whatever the vendor
         for vendor in vendors:
             open_ |= yield from payments.open_amounts(vendor, place)
         return [shown.bill(body, company, open_, groups) for body in found]

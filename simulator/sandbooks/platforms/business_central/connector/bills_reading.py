@@ -56,10 +56,10 @@ def tax_groups(place: Place) -> Steps[Mapping[str, str]]:
 
 
 def bill(body: Body, company: Company, open_amounts: Mapping[str, Decimal], groups: Mapping[str, str]) -> Bill:
-    """An invoice; ``open_amounts`` is what is left of the open ones, by id."""
+    """An invoice; ``open_amounts`` is what is left of the open ones, by number."""
     total = number_of(body.get("totalAmountIncludingTax"))
     state = status(body)
-    left = open_amounts.get(str(body["id"]).lower(), total) if state == "Open" else ZERO
+    left = open_amounts.get(str(body["number"]), total) if state == "Open" else ZERO
     number = str(body.get("vendorInvoiceNumber") or "")
     return Bill(
         id=str(body["id"]),

@@ -53,7 +53,7 @@ def native(id: str) -> Native:
 
 
 def open_amounts(vendor: str, place: Place) -> Steps[dict[str, Decimal]]:
-    """What is left of each open invoice of a vendor, by the invoice's id. Raises ``Unavailable``.
+    """What is left of each open invoice of a vendor, by the invoice's number. Raises ``Unavailable``.
 
     A vendor whom no payment may name has no such view; what was paid of its invoices cannot be told.
     """
@@ -67,7 +67,7 @@ def open_amounts(vendor: str, place: Place) -> Steps[dict[str, Decimal]]:
         if not (yield from _view(vendor, line, place)):
             return {}
         found = yield from _entries(path)
-    return {str(row["appliesToId"]).lower(): abs(number_of(row.get("remainingAmount"))) for row in found}
+    return {str(row["documentNumber"]): abs(number_of(row.get("remainingAmount"))) for row in found}
 
 
 def _entries(path: str) -> Steps[list[Body]]:
@@ -147,7 +147,7 @@ def _check_left(link: PaymentLink, invoice: Body, place: Place) -> Steps[None]:
     if not invoice:
         return
     left = yield from open_amounts(str(invoice["vendorId"]), place)
-    known = left.get(str(invoice["id"]).lower(), ZERO)
+    known = left.get(str(invoice["number"]), ZERO)
     if link.amount > known:
         raise Refused(f"{known} is left of the bill {invoice.get('number')}, not {link.amount}", element="lines")
 

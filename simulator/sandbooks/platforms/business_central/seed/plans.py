@@ -147,7 +147,7 @@ def _open(scope: Scope, account: str, facts: Mapping[str, Any]) -> None:
     signed = value.amount if side == "Dr" else -value.amount
     body = {f.name: f.blank for f in lines.fields} | {
         "journalId": batch.id,
-        "journalDisplayName": batch.body["displayName"],
+        "journalDisplayName": batch.body["code"],
         "lineNumber": 10000,
         "postingDate": day,
         "documentNumber": "OPENING",

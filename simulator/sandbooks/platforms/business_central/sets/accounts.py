@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import chain
 from typing import Any, ClassVar
 
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Account, AccountClass, Line
-from sandbooks.platforms.business_central.fields import choice, code, day, flag, number, shown, text, uid, whole
+from sandbooks.platforms.business_central.fields import choice, code, day, flag, number, plain, shown, text, uid, whole
 from sandbooks.platforms.business_central.names import BLANK_DATE, encoded, entity_tag
 from sandbooks.platforms.business_central.refusals import Dialog
 from sandbooks.platforms.business_central.sets import booking
@@ -244,8 +245,8 @@ class LedgerEntries(EntitySet):
             "accountId": account,
             "accountNumber": numbers.get(account, ""),
             "description": line.posting.memo,
-            "debitAmount": max(amount, amount * 0),
-            "creditAmount": max(-amount, amount * 0),
+            "debitAmount": plain(max(amount, Decimal(0))),
+            "creditAmount": plain(max(-amount, Decimal(0))),
         }
         values = self.shown(id, body, modified=record.updated if record else None)
         return Row(id, values, entity_tag(self.type, id, 1))

@@ -21,7 +21,7 @@ CARRIERS = {
     "purchaseCreditMemoLines": "Purchase Credit Memo Line",
     "purchaseOrders": "Purchase Order",
     "purchaseOrderLines": "Purchase Order Line",
-    "vendorPayments": "Vendor Payment",
+    "vendorPayments": "Journal Line",
     "generalLedgerEntries": "General Ledger Entry",
 }
 
@@ -37,6 +37,7 @@ class DimensionValues(StoredSet):
     name, type, caption = "dimensionValues", "dimensionValue", "Dimension Value"
     keys = ("code",)
     parents: ClassVar[Mapping[str, str]] = {"dimensions": "dimensionId"}
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {"dimension": ("dimensions", "dimensionId")}
     fields = shown(code("code"), uid("dimensionId"), text("displayName"), code("consolidationCode"))
 
 
@@ -118,7 +119,7 @@ class DimensionSetLines(EntitySet):
     fields = (
         code("code"),
         *shown(code("consolidationCode"), uid("parentId")),
-        choice("parentType", "", *CARRIERS.values()).read_only,
+        choice("parentType", "", *dict.fromkeys(CARRIERS.values())).read_only,
         *shown(text("displayName")),
         uid("valueId"),
         code("valueCode"),
@@ -127,7 +128,7 @@ class DimensionSetLines(EntitySet):
 
     def check_list(self, scope: Scope, parent: Parent | None, filtered: frozenset[str]) -> None:
         if parent is None:
-            raise Dialog("You must get to the parent first to get to the dimension set lines.")
+            raise Dialog("You must get to the parent first to get to the dimension set line.")
 
     def rows(self, scope: Scope, parent: Parent | None = None) -> Iterator[Row]:
         if parent is None:
@@ -155,8 +156,8 @@ class DimensionSetLines(EntitySet):
         carried = [list(each) for each in record.body.get("_dimensions", [])]
         if any(each[0] == dimension.id for each in carried):
             raise Dialog(
-                "The dimension set line already exists. Identification fields and values: "
-                f"Dimension Code='{dimension.body['code']}'"
+                "The dimension set line already exists. Check existing dimension set lines and the default dimension "
+                "set lines on the parent."
             )
         self._keep(scope, parent, record, [*carried, [dimension.id, value.id]])
         return self.under(scope, parent, dimension.id)
@@ -167,7 +168,7 @@ class DimensionSetLines(EntitySet):
         row = self.under(scope, parent, id)
         dimension = scope.records.get("dimension", id)
         if (given.id and given.id != id) or given.values.get("code", row.values["code"]) != row.values["code"]:
-            raise Dialog('The "id" or "code" of a dimension set line cannot be changed.')
+            raise Dialog('The "id" and "code" fields cannot be modified.')
         if dimension is None:
             raise self.missing(id)
         value = self._value(scope, given, dimension, required=False)
@@ -201,19 +202,19 @@ class DimensionSetLines(EntitySet):
     def _dimension(self, scope: Scope, given: Given) -> Record:
         named = given.values.get("code", "")
         if not given.id and not named:
-            raise Dialog('An "id" or "code" must be provided.')
+            raise Dialog('The "id" or "code" field must be filled in.')
         found = scope.get("dimension", given.id) if given.id else scope.by("dimension", "code", named.lower())
         if found is None:
             raise Dialog(f'The "{"id" if given.id else "code"}" does not match to a Dimension.')
         if named and found.body["code"] != named:
-            raise Dialog('The "id" and "code" match to different Dimension records.')
+            raise Dialog("The dimension field values do not match to a specific Dimension.")
         return found
 
     def _value(self, scope: Scope, given: Given, dimension: Record, *, required: bool) -> Any:
         wanted_id, wanted = given.values.get("valueId", BLANK_ID), given.values.get("valueCode", "")
         if wanted_id == BLANK_ID and not wanted:
             if required:
-                raise Dialog('A "valueId" or "valueCode" must be provided.')
+                raise Dialog('The "valueId" or "valueCode" field must be filled in.')
             return None
         values = scope.records.find("dimensionValue", "parent", dimension.id)
         if wanted_id != BLANK_ID:
@@ -221,7 +222,10 @@ class DimensionSetLines(EntitySet):
             if not found:
                 raise Dialog('The "valueId" does not match to a Dimension Value.')
             if wanted and found[0].body["code"] != wanted:
-                raise Dialog('The "valueId" and "valueCode" match to different Dimension Value records.')
+                raise Dialog(
+                    'The values of the "dimensionCode" field and the "dimensionId" field do not refer to the same '
+                    "Dimension Value."
+                )
             return found[0]
         found = [value for value in values if value.body["code"] == wanted]
         if not found:

@@ -41,6 +41,7 @@ PARENT_KINDS = {
     "Purchase Credit Memo": ("purchaseCreditMemo",),
     "Employee": ("employee",),
     "Item": ("item",),
+    "Job": ("project",),
     "Customer": ("customer",),
     "Vendor": ("vendor",),
 }
@@ -54,6 +55,7 @@ _OF_SETS = {
     "customers": "Customer",
     "employees": "Employee",
     "items": "Item",
+    "projects": "Job",
 }
 
 
@@ -158,6 +160,7 @@ class DocumentAttachments(_Files):
         "customers": "parentId",
         "employees": "parentId",
         "items": "parentId",
+        "projects": "parentId",
         "purchaseInvoices": "parentId",
         "purchaseOrders": "parentId",
         "purchaseCreditMemos": "parentId",

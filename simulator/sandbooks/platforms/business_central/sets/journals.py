@@ -18,7 +18,7 @@ from sandbooks.money import Money
 from sandbooks.platforms.business_central import webhooks
 from sandbooks.platforms.business_central.fields import choice, code, day, number, plain, shown, text, uid, whole
 from sandbooks.platforms.business_central.names import BLANK_DATE, BLANK_ID, caption, encoded
-from sandbooks.platforms.business_central.refusals import Dialog, FieldRule, Unrelated
+from sandbooks.platforms.business_central.refusals import Dialog, FieldRule, KeyExists, RecordMissing, Unrelated
 from sandbooks.platforms.business_central.sets.dimensions import default_dimensions
 from sandbooks.platforms.business_central.sets.entity import Action, Given, Parent, Row, Scope, StoredSet
 from sandbooks.platforms.business_central.sets.masters import CodedSet, check_not_blocked, record_of
@@ -32,6 +32,7 @@ TABLE = "Gen. Journal Line"
 DEFAULT_TEMPLATE = "GENERAL"
 SUBSIDIARY = frozenset({CUSTOMER, VENDOR, "Fixed Asset", "IC Partner", EMPLOYEE})
 STEP = 10000
+NO_BATCH = "You must specify a journal batch ID or a journal ID to get a journal line."
 
 
 class Batches(CodedSet):
@@ -126,7 +127,10 @@ class JournalLines(StoredSet):
     inserts = modifies = deletes = True
     parents: ClassVar[Mapping[str, str]] = {"journals": "journalId"}
     children = ("attachments", "dimensionSetLines")
-    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {"account": ("accounts", "accountId")}
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "account": ("accounts", "accountId"),
+        "journal": ("journals", "journalId"),
+    }
     keys = ("externalDocumentNumber", "documentNumber", "accountId")
     order = "lineNumber"
     fields = (
@@ -150,7 +154,7 @@ class JournalLines(StoredSet):
 
     def check_list(self, scope: Scope, parent: Parent | None, filtered: frozenset[str]) -> None:
         if parent is None and not filtered & {"journalId", "id"}:
-            raise Dialog("You must specify a journal batch ID or a journal ID to get a journal line.")
+            raise Dialog(NO_BATCH)
 
     def visible(self, scope: Scope, record: Record) -> bool:
         kinds = (encoded(GL), encoded(BANK))
@@ -176,14 +180,17 @@ class JournalLines(StoredSet):
         webhooks.announce(scope.company, "journals", str(record.body["journalId"]), "updated")
         return gone
 
+    def computed(self, scope: Scope, record: Record) -> dict[str, Any]:
+        return {"journalDisplayName": batch_name(scope, record.body["journalId"])}
+
     def create(self, scope: Scope, given: Given, parent: Parent | None) -> Row:
         batch = self._batch(scope, given, parent)
         before = open_lines(scope, batch.id)
         values = {f.name: given.values.get(f.name, f.blank) for f in self.fields}
-        if given.values.get("journalDisplayName") not in (None, "", batch.body["displayName"]):
+        if given.values.get("journalDisplayName") not in (None, "", batch.body["code"]):
             raise Dialog("The Journal Batch Display Name isn't editable.")
-        values.update(journalId=batch.id, journalDisplayName=batch.body["displayName"])
-        self._number(given, values, before)
+        values.update(journalId=batch.id, journalDisplayName=batch.body["code"])
+        give_line_number(batch, values, before)
         self._date(scope, given, values, before)
         self._document(scope, given, values, batch, before)
         self._balancing_of_batch(scope, given, values, batch)
@@ -200,9 +207,10 @@ class JournalLines(StoredSet):
             != row.values["journalDisplayName"]
         ):
             raise Dialog("The Journal Batch Display Name isn't editable.")
-        if given.values.get("lineNumber", record.body["lineNumber"]) != record.body["lineNumber"]:
-            raise Dialog("The value for lineNumber cannot be modified. Delete and insert the line again.")
         values = {**record.copy(), **given.values}
+        if values["lineNumber"] != record.body["lineNumber"]:
+            batch = self._batch(scope, Given({"journalId": record.body["journalId"]}), None)
+            give_line_number(batch, values, [line for line in open_lines(scope, batch.id) if line.id != record.id])
         self._settle(scope, given, values)
         return self.render(scope, self.save(scope, record.id, values))
 
@@ -214,17 +222,12 @@ class JournalLines(StoredSet):
         named = given.values.get("journalId", BLANK_ID)
         if parent is not None and named not in (BLANK_ID, parent.id):
             raise Dialog("The Journal Batch Id isn't editable.")
+        if wanted == BLANK_ID:
+            raise Dialog(NO_BATCH)
         found = scope.get("journal", wanted) or scope.get("vendorPaymentJournal", wanted)
         if found is None:
-            raise Dialog("You must specify a journal batch ID or a journal ID to get a journal line.")
+            raise RecordMissing("Gen. Journal Batch", f"SystemId='{{{wanted.upper()}}}'")
         return found
-
-    def _number(self, given: Given, values: dict[str, Any], before: list[Record]) -> None:
-        taken = [int(line.body["lineNumber"]) for line in before]
-        if not given.values.get("lineNumber"):
-            values["lineNumber"] = (max([*taken, 0]) // STEP + 1) * STEP
-        elif values["lineNumber"] in taken:
-            raise Dialog("You cannot insert a line with a duplicate line number.")
 
     def _date(self, scope: Scope, given: Given, values: dict[str, Any], before: list[Record]) -> None:
         if values["postingDate"] == BLANK_DATE:
@@ -271,6 +274,27 @@ class JournalLines(StoredSet):
                 values["taxCode"] = default_tax(account)
         tax_group(scope, values["taxCode"], table=TABLE)
         check_precision(scope, values)
+
+
+def batch_name(scope: Scope, batch: str) -> str:
+    """The name of a batch, which its lines show: its code."""
+    # Source: pages Journal Lines (GlobalJournalDisplayNameTxt) and Vendor Payments, github.com/microsoft/BCApps
+    names: dict[str, str] = scope.kept.setdefault("batches", {})
+    if batch not in names:
+        found = scope.get("journal", batch) or scope.get("vendorPaymentJournal", batch)
+        names[batch] = str(found.body["code"]) if found else ""
+    return names[batch]
+
+
+def give_line_number(batch: Record, values: dict[str, Any], others: list[Record]) -> None:
+    """The next line number of a batch where none is given. Raises ``KeyExists`` for one that is taken."""
+    taken = [int(line.body["lineNumber"]) for line in others]
+    if not values["lineNumber"]:
+        values["lineNumber"] = (max([*taken, 0]) // STEP + 1) * STEP
+    elif values["lineNumber"] in taken:
+        template = batch.body.get("templateDisplayName") or "PAYMENT"
+        key = f"Journal Template Name='{template}',Journal Batch Name='{batch.body['code']}'"
+        raise KeyExists(TABLE, f"{key},Line No.='{values['lineNumber']}'")
 
 
 def default_tax(account: Record) -> str:

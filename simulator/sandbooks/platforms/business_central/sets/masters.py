@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.money import known_currency
 from sandbooks.platforms.business_central.date_formulas import is_date_formula
@@ -173,6 +174,11 @@ class _TradingPartners(CodedSet):
 
 class Vendors(_TradingPartners):
     name, type, caption = "vendors", "vendor", "Vendor"
+    # Source: page Vendors (part agedAccountsPayable), github.com/microsoft/BCApps
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {
+        **_TradingPartners.to_one,
+        "agedAccountsPayable": ("agedAccountsPayables", "id"),
+    }
     series = ("V", 10, 10)
     role = "payables"
     fields = (
@@ -219,12 +225,14 @@ class Customers(_TradingPartners):
         uid("shipmentMethodId"),
         uid("paymentMethodId"),
         choice("blocked", "", "Ship", "Invoice", "All"),
-        *shown(number("balance")),
     )
 
     def check(self, scope: Scope, given: Given, values: dict[str, Any], record: Record | None) -> None:
         if not values["displayName"]:
-            raise Dialog('A "displayName" must be provided.')
+            given_blank = given.has("displayName")
+            raise Dialog(
+                'The blank "displayName" is not allowed.' if given_blank else 'A "displayName" must be provided.'
+            )
         super().check(scope, given, values, record)
         wanted = given.values.get("taxAreaId", BLANK_ID)
         if wanted != BLANK_ID:
@@ -234,8 +242,8 @@ class Customers(_TradingPartners):
             values["taxAreaDisplayName"] = area.body["displayName"]
 
     def computed(self, scope: Scope, record: Record) -> dict[str, Any]:
-        held = party_balance(scope, self.role, record.id)
-        return {"balance": held, "balanceDue": held}
+        # Unconfirmed: amounts that are not due yet count as well here.
+        return {"balanceDue": party_balance(scope, self.role, record.id)}
 
 
 class Employees(CodedSet):
@@ -292,7 +300,7 @@ class Items(CodedSet):
         code("itemCategoryCode"),
         flag("blocked"),
         code("gtin", 14),
-        *shown(number("inventory")),
+        number("inventory"),
         number("unitPrice"),
         flag("priceIncludesTax"),
         number("unitCost"),
@@ -308,14 +316,36 @@ class Items(CodedSet):
     to_one: ClassVar[Mapping[str, tuple[str, str]]] = {
         "itemCategory": ("itemCategories", "itemCategoryId"),
         "baseUnitOfMeasure": ("unitsOfMeasure", "baseUnitOfMeasureId"),
+        "unitOfMeasure": ("unitsOfMeasure", "baseUnitOfMeasureId"),
     }
     pairs: ClassVar[tuple[Pair, ...]] = (
         pair("taxGroupId", "taxGroupCode", "taxGroup", "code", table="Tax Group"),
-        pair("baseUnitOfMeasureId", "baseUnitOfMeasureCode", "unitOfMeasure", "code", table="Unit of Measure"),
-        pair("itemCategoryId", "itemCategoryCode", "itemCategory", "code", table="Item Category"),
+        Pair(
+            "baseUnitOfMeasureId",
+            "baseUnitOfMeasureCode",
+            "unitOfMeasure",
+            "code",
+            'The "baseUnitOfMeasureId" does not match to a Unit of Measure.',
+            'The "baseUnitOfMeasureCode" does not match to a Unit of Measure.',
+            "The unit of measure values do not match to a specific Unit of Measure.",
+        ),
+        Pair(
+            "itemCategoryId",
+            "itemCategoryCode",
+            "itemCategory",
+            "code",
+            'The "itemCategoryId" does not match to a specific Item Category group.',
+            'The "itemCategoryCode" does not match to a Item Category.',
+            "The item categories values do not match to a specific item category.",
+        ),
     )
 
     def check(self, scope: Scope, given: Given, values: dict[str, Any], record: Record | None) -> None:
+        if given.has("inventory"):
+            # Source: page Items of API v2.0, github.com/microsoft/ALAppExtensions (InsertItem, UpdateInventory)
+            if record is None:
+                raise Dialog("Inventory cannot be changed during on insert.")
+            raise NotSimulated("adjusting the inventory of an item")
         for each in self.pairs:
             each.settle(scope, given, values)
 
@@ -415,6 +445,7 @@ class Projects(CodedSet):
     key = "number"
     keys = ("number",)
     series = ("J", 10, 10)
+    children = ("documentAttachments",)
     fields = (code("number"), text("displayName"))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.platforms.business_central.fields import choice, code, day, flag, number, shown, text, uid
 from sandbooks.platforms.business_central.names import encoded, entity_tag
@@ -38,19 +39,31 @@ class VendorPaymentJournals(Batches):
         super().delete(scope, row)
 
 
+# What an open document is called, where the vendor's own number of it stands, and on which side it is open.
+_WORDS = {
+    "purchaseInvoice": ("Invoice", "vendorInvoiceNumber", -1),
+    "purchaseCreditMemo": ("Credit Memo", "vendorCreditMemoNumber", 1),
+}
+
+
+def _entry_id(scope: Scope, document: Record) -> str:
+    return scope.world.ids.fixed_uuid(f"business_central/{scope.company.id}/vendorEntry/{document.id}")
+
+
 class ApplyVendorEntries(EntitySet):
-    """The vendor's open invoices, as seen from one payment. Addressed under it alone."""
+    """The vendor's open invoices and credit memos, as seen from one payment. Addressed under it alone."""
 
     name, type, caption = "applyVendorEntries", "applyVendorEntry", "Vendor Ledger Entry"
     modifies = True
-    tracked = False
     parents: ClassVar[Mapping[str, str]] = {"vendorPayments": "parentId"}
     fields = (
         flag("applied"),
         *shown(
-            uid("appliesToId"),
+            code("appliesToId", 50),
             day("postingDate"),
-            choice("documentType", "", "Payment", "Invoice", "Credit Memo", "Refund"),
+            choice(
+                "documentType", "", "Payment", "Invoice", "Credit Memo", "Finance Charge Memo", "Reminder", "Refund"
+            ),
             code("documentNumber"),
             code("externalDocumentNumber", 35),
             code("vendorNumber"),
@@ -61,43 +74,56 @@ class ApplyVendorEntries(EntitySet):
     )
 
     def rows(self, scope: Scope, parent: Parent | None = None) -> Iterator[Row]:
+        payment = self._payment(scope, parent)
+        for document in self._open(scope, payment):
+            yield self._shown(scope, document, payment)
+
+    def _payment(self, scope: Scope, parent: Parent | None) -> Record:
         if parent is None:
-            raise Dialog("You must get to the parent first to get to the vendor entries.")
+            raise Dialog("You must specify a vendor payment to get apply vendor entries.")
         payment = scope.get("vendorPayment", parent.id)
         if payment is None:
             raise parent.set.missing(parent.id)
-        applied = {payment.body["appliesToInvoiceId"], *payment.body.get("_applies", [])}
-        for invoice in scope.records.find("purchaseInvoice", "vendorId", payment.body["vendorId"]):
-            if invoice.body.get("_posted") and invoice.body.get("_remaining", "0") not in ("0", "0.00"):
-                yield self._shown(scope, invoice, applied=invoice.id in applied)
+        return payment
 
-    def _shown(self, scope: Scope, invoice: Record, *, applied: bool) -> Row:
-        body = invoice.body
-        id = scope.world.ids.fixed_uuid(f"business_central/{scope.company.id}/vendorEntry/{invoice.id}")
+    def _open(self, scope: Scope, payment: Record) -> Iterator[Record]:
+        """Posted documents of the payment's vendor of which something is left."""
+        for kind in _WORDS:
+            for document in scope.records.find(kind, "vendorId", payment.body["vendorId"]):
+                if document.body.get("_posted") and document.body.get("_remaining", "0") not in ("0", "0.00"):
+                    yield document
+
+    def _shown(self, scope: Scope, document: Record, payment: Record) -> Row:
+        body, id = document.body, _entry_id(scope, document)
+        word, number_member, sign = _WORDS[document.kind]
+        applied = document.id in (payment.body["appliesToInvoiceId"], *payment.body.get("_applies", []))
         values: dict[str, Any] = {
             "applied": applied,
-            "appliesToId": invoice.id,
+            # The mark that ties an entry to what it is applied to: the number of the payment.
+            # Source: table Vendor Ledger Entry (Applies-to ID), codeunit Gen. Jnl.-Apply, github.com/microsoft/BCApps
+            "appliesToId": payment.body["documentNumber"] if applied else "",
             "postingDate": body["postingDate"],
-            "documentType": encoded("Invoice"),
+            "documentType": encoded(word),
             "documentNumber": body["number"],
-            "externalDocumentNumber": body["vendorInvoiceNumber"],
+            "externalDocumentNumber": body[number_member],
             "vendorNumber": body["vendorNumber"],
             "vendorName": body["vendorName"],
-            "description": f"Invoice {body['number']}",
-            "remainingAmount": -Decimal(str(body["_remaining"])),
+            "description": f"{word} {body['number']}",
+            "remainingAmount": sign * Decimal(str(body["_remaining"])),
         }
-        return Row(id, self.shown(id, values), entity_tag(self.type, id, invoice.version * 2 + int(applied)))
+        tag = entity_tag(self.type, id, document.version * 2 + int(applied))
+        return Row(id, self.shown(id, values, modified=document.updated), tag)
 
     def update_under(self, scope: Scope, given: Given, parent: Parent | None, id: str) -> Row:
         """Apply a payment to an entry, or take it off again."""
-        if parent is None:
-            raise Dialog("You must get to the parent first to get to the vendor entries.")
-        row = self.under(scope, parent, id)
-        payment = scope.get("vendorPayment", parent.id)
-        if payment is None:
-            raise parent.set.missing(parent.id)
+        payment = self._payment(scope, parent)
+        document = next((each for each in self._open(scope, payment) if _entry_id(scope, each) == id), None)
+        if document is None:
+            raise self.missing(id)
         if given.has("applied"):
-            invoice = row.values["appliesToId"]
+            if document.kind != "purchaseInvoice":
+                raise NotSimulated("applying a payment to a credit memo", instead="a credit memo with its invoiceId")
+            invoice = document.id
             kept = [each for each in payment.body.get("_applies", []) if each != invoice]
             body = {**payment.copy(), "_applies": [*kept, invoice] if given.values["applied"] else kept}
             if not given.values["applied"] and body["appliesToInvoiceId"] == invoice:

@@ -33,7 +33,8 @@ def amounts_of(line: Mapping[str, Any], currency: str) -> Money:
 
 def gross_of(line: Mapping[str, Any], currency: str) -> Money:
     """Quantity times price, rounded. Raises ``FieldRule`` for what no amount can hold."""
-    price, quantity = Decimal(line["unitCost"]), Decimal(line["quantity"])
+    price = Decimal(line["directUnitCost"] if "directUnitCost" in line else line["unitCost"])
+    quantity = Decimal(line["quantity"])
     if price.adjusted() + quantity.adjusted() >= _DIGITS_MAX:
         raise FieldRule("The Line Amount is too large: reduce the Quantity or the Direct Unit Cost.")
     return (Money.of(price, currency) * quantity).rounded()
@@ -82,10 +83,12 @@ class PurchaseLines(StoredSet):
         "unitOfMeasure": ("unitsOfMeasure", "unitOfMeasureId"),
     }
     header: ClassVar[str]
+    price: ClassVar[str] = "unitCost"
+    no_document: ClassVar[str] = "You must specify an Id or a Document Id to get the lines."
 
     def check_list(self, scope: Scope, parent: Parent | None, filtered: frozenset[str]) -> None:
         if parent is None and not filtered & {"documentId", "id"}:
-            raise Dialog("You must specify an Id or a Document Id to get the lines.")
+            raise Dialog(self.no_document)
 
     def create(self, scope: Scope, given: Given, parent: Parent | None) -> Row:
         named = given.values.get("documentId", BLANK_ID)
@@ -93,7 +96,7 @@ class PurchaseLines(StoredSet):
             raise Dialog('The value for "documentId" cannot be modified.')
         document = scope.get(self.header, parent.id if parent else named)
         if document is None:
-            raise Dialog("You must specify an Id or a Document Id to get the lines.")
+            raise Dialog(self.no_document)
         _check_draft(document)
         values = {f.name: given.values.get(f.name, f.blank) for f in self.fields}
         values["documentId"] = document.id
@@ -209,8 +212,8 @@ class PurchaseLines(StoredSet):
             values["description"] = record.body["displayName"]
         if not given.has("taxCode"):
             values["taxCode"] = record.body.get("_taxCode", "") if kind == "Account" else record.body["taxGroupCode"]
-        if kind == "Item" and not given.has("unitCost"):
-            values["unitCost"] = record.body["unitCost"]
+        if kind == "Item" and not given.has(self.price):
+            values[self.price] = record.body["unitCost"]
 
     def _settle_discount(self, given: Given, values: dict[str, Any], currency: str) -> None:
         """Discount by percentage or by amount; each follows from the other."""
@@ -275,6 +278,10 @@ class PurchaseInvoiceLines(PurchaseLines):
     name, type, caption = "purchaseInvoiceLines", "purchaseInvoiceLine", "Purch. Inv. Line Aggregate"
     header = "purchaseInvoice"
     parents: ClassVar[Mapping[str, str]] = {"purchaseInvoices": "documentId"}
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {
+        **PurchaseLines.to_one,
+        "purchaseInvoice": ("purchaseInvoices", "documentId"),
+    }
     fields = (
         *_SHARED,
         text("description2", 50),
@@ -293,20 +300,41 @@ class PurchaseInvoiceLines(PurchaseLines):
 class PurchaseCreditMemoLines(PurchaseLines):
     name, type, caption = "purchaseCreditMemoLines", "purchaseCreditMemoLine", "Purch. Inv. Line Aggregate"
     header = "purchaseCreditMemo"
+    no_document = "You must specify an id or a Document Id to get the lines."
     parents: ClassVar[Mapping[str, str]] = {"purchaseCreditMemos": "documentId"}
-    fields = (*_SHARED, *_MEASURE, number("unitCost"), *_PRICE, *_AMOUNTS, *_TAX, *_RESULT, *_PLACE)
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {
+        **PurchaseLines.to_one,
+        "purchaseCreditMemo": ("purchaseCreditMemos", "documentId"),
+    }
+    fields = (
+        *_SHARED,
+        *_MEASURE,
+        number("unitCost"),
+        *_PRICE,
+        *shown(flag("discountAppliedBeforeTax")),
+        *_AMOUNTS,
+        *_TAX,
+        *_RESULT,
+        *_PLACE,
+    )
 
 
 class PurchaseOrderLines(PurchaseLines):
     name, type, caption = "purchaseOrderLines", "purchaseOrderLine", "Purchase Order Line"
     header = "purchaseOrder"
+    price = "directUnitCost"
     parents: ClassVar[Mapping[str, str]] = {"purchaseOrders": "documentId"}
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {
+        **PurchaseLines.to_one,
+        "purchaseOrder": ("purchaseOrders", "documentId"),
+    }
     fields = (
         *_SHARED,
         text("description2", 50),
         *_MEASURE,
-        number("unitCost"),
+        number("directUnitCost"),
         *_PRICE,
+        *shown(flag("discountAppliedBeforeTax")),
         *_AMOUNTS,
         *_TAX,
         *_RESULT,

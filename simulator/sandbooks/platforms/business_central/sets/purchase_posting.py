@@ -101,6 +101,7 @@ def _copy_lines(
     for line in lines_of(scope, source_set.lines, source.id):
         body = {f.name: line.body.get(f.name, f.blank) for f in to.lines.fields}
         body.update(documentId=target, _dimensions=line.body.get("_dimensions", []))
+        body[to.lines.price] = line.body[source_set.lines.price]
         to.lines.save(scope, scope.records.next_uuid(to.lines.type), body)
 
 

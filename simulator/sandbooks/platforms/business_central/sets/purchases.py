@@ -11,6 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from msgspec.structs import replace
+
 from sandbooks.kit.records import Record
 from sandbooks.money import Money
 from sandbooks.platforms.business_central import webhooks
@@ -52,6 +54,21 @@ BUY_FROM = Pair(
 )
 
 
+def _vendor_pairs(table: str) -> tuple[Pair, Pair]:
+    """Buy-from and pay-to vendor of orders and credit memos, whose pages word their refusals otherwise."""
+    # Source: pages Purchase Orders and Purchase Credit Memos of API v2.0, github.com/microsoft/ALAppExtensions
+    no_one, nobody = "The buy-from vendor cannot be found.", "The pay-to vendor cannot be found."
+    return (
+        replace(
+            BUY_FROM,
+            no_id=no_one,
+            no_other=no_one,
+            conflict=f"The buy-from vendor values do not match to a {table}.",
+        ),
+        replace(PAY_TO, no_id=nobody, no_other=nobody, conflict=f"The pay-to vendor values do not match to a {table}."),
+    )
+
+
 def _address(prefix: str) -> tuple[Field, ...]:
     return (
         text(f"{prefix}AddressLine1"),
@@ -67,12 +84,16 @@ _STATUS = ("", "Draft", "In Review", "Open", "Paid", "Canceled", "Corrective")
 _PARTIES = (
     uid("vendorId"),
     code("vendorNumber"),
-    *shown(text("vendorName"), text("payToName"), text("payToContact")),
+    *shown(text("vendorName"), text("payToName")),
     uid("payToVendorId"),
     code("payToVendorNumber"),
 )
 _DELIVERY = (text("shipToName"), text("shipToContact"), *_address("shipTo"))
 _ADDRESSES = (*_address("buyFrom"), *shown(*_address("payTo")))
+_TERMS: Mapping[str, tuple[str, str]] = {
+    "paymentTerm": ("paymentTerms", "paymentTermsId"),
+    "shipmentMethod": ("shipmentMethods", "shipmentMethodId"),
+}
 _DIMENSIONS = (code("shortcutDimension1Code"), code("shortcutDimension2Code"))
 _CURRENCY = (uid("currencyId"), code("currencyCode", 10))
 _TOTALS = (
@@ -84,6 +105,14 @@ _TOTALS = (
         number("totalTaxAmount"),
         number("totalAmountIncludingTax"),
     ),
+)
+
+
+_REFERENCES = (
+    ("paymentTermsId", "paymentTerm", "Payment Terms"),
+    ("shipmentMethodId", "shipmentMethod", "Shipment Method"),
+    # There are no reason codes here.
+    ("vendorReturnReasonId", "reasonCode", "Reason Code"),
 )
 
 
@@ -101,6 +130,7 @@ class PurchaseDocuments(StoredSet):
     date_member: ClassVar[str]
     series: ClassVar[int]
     no_vendor: ClassVar[str] = 'A "vendorNumber" or a "vendorID" must be provided.'
+    vendors: ClassVar[tuple[Pair, Pair]] = (BUY_FROM, PAY_TO)
 
     def create(self, scope: Scope, given: Given, parent: Parent | None) -> Row:
         values = {f.name: given.values.get(f.name, f.blank) for f in self.fields}
@@ -142,13 +172,14 @@ class PurchaseDocuments(StoredSet):
 
     def _settle(self, scope: Scope, given: Given, values: dict[str, Any], record: Record | None) -> None:
         """Vendor, pay-to vendor, currency and due date."""
-        vendor = BUY_FROM.settle(scope, given, values)
+        buy_from, pay_to_vendor = self.vendors
+        vendor = buy_from.settle(scope, given, values)
         if vendor is None and values["vendorId"] == BLANK_ID:
             raise Dialog(self.no_vendor)
         if vendor is not None:
             check_not_blocked("Vendor", vendor, verb="create")
             self._take_over(values, vendor)
-        pay_to = PAY_TO.settle(scope, given, values)
+        pay_to = pay_to_vendor.settle(scope, given, values)
         if pay_to is not None:
             values["payToName"] = pay_to.body["displayName"]
         named = given.has("currencyId", "currencyCode")
@@ -201,7 +232,8 @@ class PurchaseDocuments(StoredSet):
             ("State", "state"),
             ("PostCode", "postalCode"),
         ):
-            values[f"payTo{ours}"] = body[theirs]
+            field = self.by_name[f"payTo{ours}"]
+            values[field.name] = (values.get(field.name) if field.writable else "") or body[theirs]
             values[f"buyFrom{ours}"] = values.get(f"buyFrom{ours}") or body[theirs]
 
     def _due(self, scope: Scope, values: dict[str, Any]) -> str:
@@ -213,6 +245,12 @@ class PurchaseDocuments(StoredSet):
 
     def _settle_more(self, scope: Scope, given: Given, values: dict[str, Any]) -> None:
         """What one kind of document has beside the others."""
+
+    def _check_terms(self, scope: Scope, given: Given) -> None:
+        for member, kind, table in _REFERENCES:
+            wanted = given.values.get(member, BLANK_ID)
+            if wanted != BLANK_ID and scope.get(kind, wanted) is None:
+                raise Dialog(f'The "{member}" does not match to a {table}.')
 
     def recount(self, scope: Scope, id: str) -> Record:
         """Bring lines and totals in step with each other; the header's new version."""
@@ -317,6 +355,7 @@ class PurchaseInvoices(PurchaseDocuments):
         day("dueDate"),
         code("vendorInvoiceNumber", 35),
         *_PARTIES,
+        *shown(text("payToContact")),
         *_DELIVERY,
         *_ADDRESSES,
         *_DIMENSIONS,
@@ -338,21 +377,25 @@ class PurchaseCreditMemos(PurchaseDocuments):
     name, type, caption = "purchaseCreditMemos", "purchaseCreditMemo", "Purchase Credit Memo"
     children = ("purchaseCreditMemoLines", "dimensionSetLines", "attachments", "documentAttachments")
     keys = ("number", "vendorId", "vendorNumber", "vendorCreditMemoNumber", "currencyId", "invoiceId")
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {**PurchaseDocuments.to_one, **_TERMS}
     lines, word, date_member, series = CREDIT_LINES, "credit memo", "creditMemoDate", 1001
     no_vendor = 'A "vendorNumber" or a "vendorId" must be provided.'
+    vendors = _vendor_pairs("Vendor")
     fields = (
         *shown(code("number")),
         day("creditMemoDate"),
         day("postingDate"),
         day("dueDate"),
         *_PARTIES,
-        *_ADDRESSES,
+        *_address("buyFrom"),
+        *_address("payTo"),
         *_DIMENSIONS,
         *_CURRENCY,
         uid("paymentTermsId"),
         uid("shipmentMethodId"),
         code("purchaser"),
-        *_TOTALS,
+        *shown(_TOTALS[0]),
+        *_TOTALS[1:],
         uid("invoiceId"),
         code("invoiceNumber"),
         code("vendorCreditMemoNumber", 35),
@@ -367,10 +410,12 @@ class PurchaseCreditMemos(PurchaseDocuments):
         return {"Microsoft.NAV.post": post_credit_memo, "Microsoft.NAV.cancel": cancel_credit_memo}
 
     def _settle_more(self, scope: Scope, given: Given, values: dict[str, Any]) -> None:
+        self._check_terms(scope, given)
         if not given.has("invoiceId", "invoiceNumber"):
             return
         text_ = 'The "invoiceId" does not match to an Invoice.'
-        found = Pair("invoiceId", "invoiceNumber", "purchaseInvoice", "number", text_, text_, text_).settle(
+        conflict = 'The "invoiceId" and "invoiceNumber" do not match to a specific Invoice.'
+        found = Pair("invoiceId", "invoiceNumber", "purchaseInvoice", "number", text_, text_, conflict).settle(
             scope, given, values
         )
         if found is not None and (not found.body.get("_posted") or found.body["vendorId"] != values["vendorId"]):
@@ -381,9 +426,12 @@ class PurchaseOrders(PurchaseDocuments):
     name, type, caption = "purchaseOrders", "purchaseOrder", "Purchase Order"
     children = ("purchaseOrderLines", "dimensionSetLines", "attachments", "documentAttachments")
     keys = ("number", "vendorId", "vendorNumber", "currencyId")
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {**PurchaseDocuments.to_one, **_TERMS}
     lines, word, date_member, series = ORDER_LINES, "order", "orderDate", 106001
+    no_vendor = 'A "vendorNumber" or a "vendorId" must be provided.'
+    vendors = _vendor_pairs("specific Vendor")
     fields = (
-        code("number"),
+        *shown(code("number")),
         day("orderDate"),
         day("postingDate"),
         *_PARTIES,
@@ -399,6 +447,9 @@ class PurchaseOrders(PurchaseDocuments):
         *shown(flag("fullyReceived")),
         choice("status", *_STATUS).read_only,
     )
+
+    def _settle_more(self, scope: Scope, given: Given, values: dict[str, Any]) -> None:
+        self._check_terms(scope, given)
 
     @property
     def actions(self) -> Mapping[str, Action]:

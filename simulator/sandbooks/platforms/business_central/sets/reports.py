@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import ClassVar
 
-from sandbooks.platforms.business_central.fields import Field, choice, code, day, number, shown, text, uid, whole
+from sandbooks.platforms.business_central.fields import (
+    Field,
+    choice,
+    code,
+    day,
+    flag,
+    instant,
+    number,
+    shown,
+    text,
+    uid,
+    whole,
+)
 from sandbooks.platforms.business_central.names import caption as caption_of
 from sandbooks.platforms.business_central.names import entity_tag
 from sandbooks.platforms.business_central.sets.accounts import net_changes
@@ -20,6 +32,7 @@ class TrialBalances(EntitySet):
 
     name, type, caption = "trialBalances", "trialBalance", "Trial Balance Entity Buffer"
     tracked = False
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {"account": ("accounts", "accountId")}
     fields = shown(
         code("number"),
         uid("accountId"),
@@ -60,6 +73,7 @@ class AgedPayables(EntitySet):
 
     name, type, caption = "agedAccountsPayables", "agedAccountsPayable", "Aged Report Entity"
     tracked = False
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {"vendor": ("vendors", "vendorId")}
     fields = shown(
         uid("vendorId"),
         code("vendorNumber"),
@@ -167,7 +181,7 @@ class _Statements(EntitySet):
             "display": told,
             self.amount: amount,
             "lineType": kind,
-            "indentation": "1" if kind == "detail" else "0",
+            "indentation": 1 if kind == "detail" else 0,
             "dateFilter": scope.today.isoformat(),
         }
         return Row(id, self.shown(id, body), entity_tag(self.type, id, 1))
@@ -179,7 +193,7 @@ def _members(amount: str) -> tuple[Field, ...]:
         text("display", 250),
         number(amount),
         text("lineType"),
-        text("indentation"),
+        whole("indentation"),
         day("dateFilter"),
     )
 
@@ -204,21 +218,54 @@ class RetainedEarnings(_Statements):
     fields = _members("netChange")
 
 
+# Source: pages Approval Entries and Posted Approval Entries of API v2.0, github.com/microsoft/BCApps
+_DOCUMENTS = ("Quote", "Order", "Invoice", "Credit Memo", "Blanket Order", "Return Order", "")
+_STAMPS = (instant("dateTimeSentForApproval"), instant("lastDateTimeModified"))
+_AMOUNTS = (
+    flag("comment"),
+    day("dueDate"),
+    number("amount"),
+    number("amountLCY"),
+    code("currencyCode", 10),
+    choice("approvalType", "Workflow User Group", "Sales Pers./Purchaser", "Approver", ""),
+    choice("limitType", "Approval Limits", "Credit Limits", "Request Limits", "No Limits", ""),
+    number("availableCreditLimitLCY"),
+)
+_COUNTS = (text("delegationDateFormula", 32), whole("numberOfApprovedRequests"), whole("numberOfRejectedRequests"))
+
+
+def _requests(purchaser_code: str, purchaser_name: str) -> tuple[Field, ...]:
+    """Who asks whom; the two kinds of entry differ in what they call the purchaser."""
+    return (
+        whole("sequenceNumber"),
+        code("senderId", 50),
+        text("senderName", 80),
+        code("approvalCode"),
+        code(purchaser_code),
+        text(purchaser_name, 50),
+        code("approverId", 50),
+        text("approverName", 80),
+        choice("status", "Created", "Open", "Canceled", "Rejected", "Approved", ""),
+    )
+
+
 class Approvals(EntitySet):
     """Approval entries. No workflow is simulated, so that nothing ever waits for approval."""
 
     name, type, caption = "approvalEntries", "approvalEntry", "Approval Entry"
     fields = shown(
         whole("entryNumber"),
-        text("tableCaption"),
+        whole("tableId"),
+        choice("documentType", *_DOCUMENTS),
         code("documentNumber"),
-        text("documentType"),
-        text("senderId", 50),
-        text("approverId", 50),
-        choice("status", "Created", "Open", "Canceled", "Rejected", "Approved", ""),
-        number("amount"),
-        code("currencyCode", 10),
-        day("dueDate"),
+        *_requests("salespersonPurchaserCode", "salespersonPurchaserName"),
+        *_STAMPS,
+        *_AMOUNTS,
+        whole("pendingApprovals"),
+        text("recordIdToApprove", 250),
+        *_COUNTS,
+        flag("relatedToChange"),
+        uid("workflowStepInstanceId"),
     )
 
     def rows(self, scope: Scope, parent: Parent | None = None) -> Iterator[Row]:
@@ -227,6 +274,18 @@ class Approvals(EntitySet):
 
 class PostedApprovals(Approvals):
     name, type, caption = "postedApprovalEntries", "postedApprovalEntry", "Posted Approval Entry"
+    fields = shown(
+        whole("entryNumber"),
+        whole("tableId"),
+        code("documentNumber"),
+        *_requests("salespersonPurchCode", "salespersonPurchName"),
+        *_STAMPS,
+        text("lastModifiedById", 50),
+        *_AMOUNTS,
+        text("recordId", 250),
+        *_COUNTS,
+        whole("iterationNumber"),
+    )
 
 
 SETS = (

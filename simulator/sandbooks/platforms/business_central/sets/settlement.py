@@ -15,9 +15,10 @@ from sandbooks.ledger import settle as settled_by
 from sandbooks.money import Money, Rate
 from sandbooks.platforms.business_central.fields import code, day, number, plain, text, uid, whole
 from sandbooks.platforms.business_central.names import BLANK_DATE, BLANK_ID, encoded
-from sandbooks.platforms.business_central.refusals import Dialog
+from sandbooks.platforms.business_central.refusals import Dialog, NothingWithin, RecordMissing
 from sandbooks.platforms.business_central.sets.dimensions import default_dimensions
 from sandbooks.platforms.business_central.sets.entity import Given, Pair, Parent, Row, Scope, StoredSet
+from sandbooks.platforms.business_central.sets.journals import NO_BATCH, batch_name, give_line_number
 from sandbooks.platforms.business_central.sets.masters import check_not_blocked, record_of
 
 VENDOR = Pair(
@@ -36,7 +37,7 @@ INVOICE = Pair(
     "purchaseInvoice",
     "number",
     _NOT_OPEN,
-    'The "appliesToInvoiceNumber" should be the number of an Open, Paid, Corrective, or Canceled Invoice.',
+    _NOT_OPEN,
     "The Applies To Invoice values do not match to the same Invoice.",
 )
 
@@ -48,7 +49,10 @@ class VendorPayments(StoredSet):
     inserts = modifies = deletes = True
     parents: ClassVar[Mapping[str, str]] = {"vendorPaymentJournals": "journalId"}
     children = ("dimensionSetLines", "applyVendorEntries")
-    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {"vendor": ("vendors", "vendorId")}
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "vendor": ("vendors", "vendorId"),
+        "vendorPaymentJournal": ("vendorPaymentJournals", "journalId"),
+    }
     keys = ("externalDocumentNumber", "documentNumber", "vendorId")
     fields = (
         uid("journalId"),
@@ -66,6 +70,13 @@ class VendorPayments(StoredSet):
         text("comment", 250),
     )
 
+    def check_list(self, scope: Scope, parent: Parent | None, filtered: frozenset[str]) -> None:
+        if parent is None and not filtered & {"journalId", "id"}:
+            raise Dialog(NO_BATCH)
+
+    def computed(self, scope: Scope, record: Record) -> dict[str, Any]:
+        return {"journalDisplayName": batch_name(scope, record.body["journalId"])}
+
     def visible(self, scope: Scope, record: Record) -> bool:
         return not record.body.get("_posted")
 
@@ -81,13 +92,8 @@ class VendorPayments(StoredSet):
         batch = self._batch(scope, given, parent)
         before = open_payments(scope, batch.id)
         values = {f.name: given.values.get(f.name, f.blank) for f in self.fields}
-        if given.values.get("journalDisplayName") not in (None, "", batch.body["displayName"]):
-            raise Dialog("The Journal Id and Journal Display Name do not match.")
-        values.update(journalId=batch.id, journalDisplayName=batch.body["displayName"])
-        if not values["lineNumber"]:
-            values["lineNumber"] = (max([*(int(line.body["lineNumber"]) for line in before), 0]) // 10000 + 1) * 10000
-        elif values["lineNumber"] in [line.body["lineNumber"] for line in before]:
-            raise Dialog("You cannot insert a line with a duplicate line number.")
+        values.update(journalId=batch.id, journalDisplayName=batch.body["code"])
+        give_line_number(batch, values, before)
         if values["postingDate"] == BLANK_DATE:
             values["postingDate"] = before[-1].body["postingDate"] if before else scope.today.isoformat()
         if not values["documentNumber"]:
@@ -101,10 +107,11 @@ class VendorPayments(StoredSet):
         if given.values.get("journalId", record.body["journalId"]) != record.body["journalId"]:
             raise Dialog("The Journal Id cannot be changed.")
         values = {**record.copy(), **given.values}
-        if values["journalDisplayName"] != record.body["journalDisplayName"]:
-            raise Dialog("The Journal Id and Journal Display Name do not match.")
+        if given.values.get("journalDisplayName", "") not in ("", row.values["journalDisplayName"]):
+            raise Dialog("The Journal Batch Display Name cannot be changed.")
         if values["lineNumber"] != record.body["lineNumber"]:
-            raise Dialog("The value for lineNumber cannot be modified. Delete and insert the line again.")
+            batch = self._batch(scope, Given({"journalId": record.body["journalId"]}), None)
+            give_line_number(batch, values, [line for line in open_payments(scope, batch.id) if line.id != record.id])
         self._settle(scope, given, values)
         return self.render(scope, self.save(scope, record.id, values))
 
@@ -114,14 +121,21 @@ class VendorPayments(StoredSet):
     def _batch(self, scope: Scope, given: Given, parent: Parent | None) -> Record:
         named = given.values.get("journalId", BLANK_ID)
         if parent is not None and named not in (BLANK_ID, parent.id):
-            raise Dialog("The Journal Id cannot be changed.")
-        found = scope.get("vendorPaymentJournal", parent.id if parent else named)
+            raise Dialog("The Journal Id and Journal Display Name do not match.")
+        if parent is None and named == BLANK_ID:
+            raise Dialog(NO_BATCH)
+        wanted = parent.id if parent else named
+        found = scope.get("vendorPaymentJournal", wanted)
         if found is None:
-            raise Dialog("You must specify a Journal Id.")
+            raise RecordMissing("Gen. Journal Batch", f"SystemId='{{{wanted.upper()}}}'")
         return found
 
     def _settle(self, scope: Scope, given: Given, values: dict[str, Any]) -> None:
-        invoice = INVOICE.settle(scope, given, values)
+        if _names_none(scope, given):
+            invoice = None
+            values["appliesToInvoiceId"] = BLANK_ID
+        else:
+            invoice = INVOICE.settle(scope, given, values)
         if invoice is not None and not invoice.body.get("_posted"):
             raise Dialog(_NOT_OPEN)
         vendor = VENDOR.settle(scope, given, values)
@@ -133,6 +147,16 @@ class VendorPayments(StoredSet):
             values["description"] = values["description"] or vendor.body["displayName"]
         currency = scope.company.currency
         values["amount"] = plain(Money.of(Decimal(values["amount"]), currency).rounded().amount)
+
+
+def _names_none(scope: Scope, given: Given) -> bool:
+    """Whether a payment names an invoice by a number alone that no posted invoice has: it stands until it is posted."""
+    # Source: page Vendor Payments (appliesToInvoiceNumber), github.com/microsoft/BCApps
+    number_ = str(given.values.get("appliesToInvoiceNumber", ""))
+    if not number_ or given.values.get("appliesToInvoiceId", BLANK_ID) != BLANK_ID:
+        return False
+    found = scope.records.find("purchaseInvoice", "number", number_.lower())
+    return not any(invoice.body.get("_posted") for invoice in found)
 
 
 def open_payments(scope: Scope, batch: str) -> list[Record]:
@@ -176,6 +200,9 @@ def settle(scope: Scope, line: Record, fact: Mapping[str, Any], *, day: str) -> 
     """What a payment line settles of the invoices that it is applied to, each at its own rate and at today's."""
     if line.kind != "vendorPayment":
         return []
+    if line.body["appliesToInvoiceNumber"] and line.body["appliesToInvoiceId"] == BLANK_ID:
+        # Unconfirmed: the wording; posting looks for the vendor's entry by the number.
+        raise NothingWithin("Vendor Ledger Entry")
     left = Money.of(fact["amount"], fact["currency"])
     settled: list[dict[str, str]] = []
     for invoice in _invoices(scope, line):

@@ -16,11 +16,12 @@ from sandbooks.kit.records import Record
 from sandbooks.platforms.netsuite import files, rendering
 from sandbooks.platforms.netsuite.access import check_permission
 from sandbooks.platforms.netsuite.api import answers
+from sandbooks.platforms.netsuite.api.metadata import SCHEMA, schema_of
 from sandbooks.platforms.netsuite.api.paging import check_parameters, collection, page_of, part
 from sandbooks.platforms.netsuite.filters import matching
 from sandbooks.platforms.netsuite.records import store
 from sandbooks.platforms.netsuite.records.lists import missing
-from sandbooks.platforms.netsuite.refusals import BadContent, BadHeader, RecordMissing, UserError
+from sandbooks.platforms.netsuite.refusals import BadContent, BadHeader, RecordMissing, TypeUnknown, UserError
 from sandbooks.platforms.netsuite.schema import type_named
 from sandbooks.platforms.netsuite.schema.fields import RecordType, integer, moment, ref, text
 from sandbooks.wire import Response
@@ -197,6 +198,17 @@ def catalog(call: Call) -> Response:
     path = f"{ROOT}/metadata-catalog"
     items = [{"name": t.name, "links": [rendering.link(call, f"{path}/{t.name}")]} for t in (FILE, FOLDER)]
     return answers.collection({"links": [rendering.link(call, path)], "items": items})
+
+
+def catalog_entry(call: Call) -> Response:
+    """``GET /document/v1/metadata-catalog/{type}``: its JSON Schema with ``Accept: application/schema+json``."""
+    type = next((t for t in (FILE, FOLDER) if t.name == call.args["type"].lower()), None)
+    if type is None:
+        raise TypeUnknown(call.args["type"][:60])
+    if SCHEMA in call.header("Accept"):
+        return answers.media(schema_of(type), SCHEMA)
+    path = f"{ROOT}/metadata-catalog/{type.name}"
+    return answers.singular({"name": type.name, "links": [rendering.link(call, path)]})
 
 
 # Hanging files on records

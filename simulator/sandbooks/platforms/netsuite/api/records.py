@@ -5,6 +5,7 @@ Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/chapter_15
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sandbooks.kit.call import Call
@@ -13,6 +14,7 @@ from sandbooks.kit.records import Record
 from sandbooks.platforms.netsuite import rendering
 from sandbooks.platforms.netsuite.access import check_permission
 from sandbooks.platforms.netsuite.api import answers
+from sandbooks.platforms.netsuite.api.conflicts import check_unchanged
 from sandbooks.platforms.netsuite.api.paging import check_parameters, collection, flag, page_of, part
 from sandbooks.platforms.netsuite.filters import matching
 from sandbooks.platforms.netsuite.records import store, writing
@@ -52,6 +54,18 @@ def _written_type(call: Call) -> RecordType:
         if f"type={form}" in accept.replace(" ", ""):
             raise NotSimulated(f"answers of the type {form}", instead="a write without it")
     return _type(call)
+
+
+def one_at_a_time(run: Callable[[Call], Response]) -> Callable[[Call], Response]:
+    """An operation on one record, which the service would also do with a hundred of them."""
+
+    def checked(call: Call) -> Response:
+        # Source: docs.oracle.com, article_0127092747.html (batch operations: the body is a collection)
+        if "type=collection" in call.header("Content-Type").lower().replace(" ", ""):
+            raise NotSimulated("batch operations on a collection", instead="one by one")
+        return run(call)
+
+    return checked
 
 
 def create(call: Call) -> Response:
@@ -110,6 +124,7 @@ def update(call: Call) -> Response:
     given = reader.document(type, answers.body_of(call))
     replace = _replaced(call, type, given)
     with call.unit():
+        check_unchanged(call, record)
         writing.update(call.company, type, record, given, replace=replace)
     return answers.written(call, rendering.path_of(record), *answers.warnings(reader))
 
@@ -151,6 +166,7 @@ def upsert(call: Call) -> Response:
         if standing is None:
             record = writing.create(call.company, type, {**given, "externalId": external})
         else:
+            check_unchanged(call, standing)
             if call.company.settings.get("upsert_sublists", "replace") == "replace":
                 replace += [s.name for s in type.sublists if s.name in given]
             record = writing.update(call.company, type, standing, given, replace=replace)
@@ -268,4 +284,16 @@ def action(_call: Call) -> Response:
     raise NotSimulated("this record action", instead="!transform, !attach, !detach")
 
 
-__all__ = ["action", "create", "delete", "get", "line", "listing", "sublist", "transform", "update", "upsert"]
+__all__ = [
+    "action",
+    "create",
+    "delete",
+    "get",
+    "line",
+    "listing",
+    "one_at_a_time",
+    "sublist",
+    "transform",
+    "update",
+    "upsert",
+]

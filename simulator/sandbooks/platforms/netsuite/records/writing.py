@@ -16,7 +16,7 @@ from sandbooks.platforms.netsuite.records import lists, references, store
 from sandbooks.platforms.netsuite.records.header import Draft
 from sandbooks.platforms.netsuite.records.rules import RULES
 from sandbooks.platforms.netsuite.records.settlement import is_applied
-from sandbooks.platforms.netsuite.refusals import BadContent, CannotDelete, UserError
+from sandbooks.platforms.netsuite.refusals import CannotDelete, UserError
 from sandbooks.platforms.netsuite.schema import TYPES, RecordType
 
 Body = dict[str, Any]
@@ -74,7 +74,11 @@ def _reversal(company: Company, type: RecordType, record: Record) -> Record:
 
 
 def merged(body: Body, given: Body, *, type: RecordType, replace: Collection[str] = ()) -> Body:
-    """The body with what is given put in: null clears, lines with a known ``line`` change it, others are added."""
+    """The body with what is given put in: null clears, lines with a known key change theirs, others are added.
+
+    A sublist that is replaced loses the lines that are not named again; those that are keep what is not given.
+    Source: docs.oracle.com, section_1545295601.html and section_1545297048.html (keyed sublists)
+    """
     for name, value in given.items():
         sublist = type.sublist_by_name.get(name.lower())
         if sublist is not None and sublist.name == name:
@@ -90,17 +94,17 @@ def _merge_lines(body: Body, name: str, given: list[Body] | None, *, whole: bool
     if given is None:
         body.pop(name, None)
         return
-    kept: list[Body] = [] if whole else [dict(line) for line in (body.get(name) or {}).get("items", [])]
-    by_key = {line["line"]: line for line in kept}
+    stood = [dict(line) for line in (body.get(name) or {}).get("items", [])]
+    by_key = {line["line"]: line for line in stood}
+    kept: list[Body] = [] if whole else stood
     for line in given:
-        key = line.get("line")
-        standing = by_key.get(key) or _same_document(kept, line)
-        if standing is not None:
-            _merge_line(standing, line)
-        elif key is not None and not whole and by_key:
-            raise BadContent(f"The sublist {name} has no line {key}.", f"{name}.items.line")
-        else:
+        standing = by_key.get(line.get("line")) or _same_document(stood, line)
+        if standing is None:
             kept.append({n: v for n, v in line.items() if v is not None and n != "line"})
+            continue
+        _merge_line(standing, line)
+        if not any(standing is each for each in kept):
+            kept.append(standing)
     last = max(by_key, default=0)
     for line in kept:
         if "line" not in line:
