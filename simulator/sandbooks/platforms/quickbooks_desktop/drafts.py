@@ -72,7 +72,7 @@ def _as_preferred(file: CompanyFile, draft: Draft) -> Draft:
         ("CurrencyRef", "multicurrency", "multicurrency_off"),
     ):
         if draft.get(name) is not None and not file.switch(on):
-            if file.switch(off) == "refused":
+            if file.switch(off) == "refused":  # where it is "warned", the element did not come this far
                 raise FeatureOff("class tracking" if name == "ClassRef" else "multiple currencies")
             del draft[name]
     return draft

@@ -24,11 +24,18 @@ class Shown:
     """What of a record an answer shows: its lines, its links, only some elements."""
 
     def __init__(
-        self, *, lines: bool = True, links: bool = False, only: Iterable[str] = (), payments_shown: bool = True
+        self,
+        *,
+        lines: bool = True,
+        links: bool = False,
+        only: Iterable[str] = (),
+        hidden: frozenset[str] = frozenset(),
+        payments_shown: bool = True,
     ) -> None:
         self.lines = lines
         self.links = links
         self.only = frozenset(only)
+        self.hidden = hidden
         self.payments_shown = payments_shown
 
 
@@ -41,6 +48,8 @@ def record(file: CompanyFile, found: Record, shown: Shown = WHOLE) -> etree._Ele
     body = view(file, found, shown)
     if shown.only:
         body = {name: value for name, value in body.items() if name in shown.only}
+    if shown.hidden:
+        body = {name: value for name, value in body.items() if name not in shown.hidden}
     fill(file, element, body, ret(found.kind))
     return element
 

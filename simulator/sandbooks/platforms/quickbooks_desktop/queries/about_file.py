@@ -67,7 +67,7 @@ def company(file: CompanyFile, owners: Iterable[str]) -> dict[str, Any]:
     }
 
 
-def preferences(file: CompanyFile) -> dict[str, Any]:
+def preferences(file: CompanyFile, *, personal_data: bool = True) -> dict[str, Any]:
     """PreferencesRet: accounting, currencies, purchases, access."""
     through = file.company.settings.get("closing_through")
     multicurrency: dict[str, Any] = {"IsMultiCurrencyOn": values.write(bool(file.switch("multicurrency")))}
@@ -88,7 +88,10 @@ def preferences(file: CompanyFile) -> dict[str, Any]:
             "DaysBillsAreDue": "10",
             "IsAutomaticallyUsingDiscounts": "false",
         },
-        "CurrentAppAccessRights": {"IsAutomaticLoginAllowed": "true", "IsPersonalDataAccessAllowed": "false"},
+        "CurrentAppAccessRights": {
+            "IsAutomaticLoginAllowed": "true",
+            "IsPersonalDataAccessAllowed": values.write(personal_data),
+        },
     }
 
 
