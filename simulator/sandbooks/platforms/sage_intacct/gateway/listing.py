@@ -18,7 +18,7 @@ from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.platforms.sage_intacct.documents.attachments import contents
 from sandbooks.platforms.sage_intacct.documents.registry import kind_named
-from sandbooks.platforms.sage_intacct.gateway import legacy
+from sandbooks.platforms.sage_intacct.gateway import absent, legacy
 from sandbooks.platforms.sage_intacct.gateway.envelope import Function
 from sandbooks.platforms.sage_intacct.gateway.replies import Result, data
 from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType
@@ -255,11 +255,18 @@ def _read_views(call: Call, function: Function, kind: ObjectType, names: Sequenc
 # Older lists
 
 
+def _listed(word: str) -> ObjectType:
+    """The object behind the name of an older list. Raises ``NotSimulated`` for what only the product has."""
+    if word in absent.LISTS:
+        raise NotSimulated(f"the older list {word}")
+    return kind_named(legacy.LISTS.get(word, word))
+
+
 def get_list(call: Call, function: Function) -> Result:
     """``get_list``: the older list of an object, ``start`` from 0."""
     element = function.element
     word = element.get("object", "")
-    kind = kind_named(legacy.OBJECTS.get(word, word))
+    kind = _listed(word)
     names = _legacy_names(kind)
     rows = _rows(call, private=element.get("showprivate") == "true")
     condition = filters.of_list(kind, child(element, "filter"), names)
@@ -281,7 +288,7 @@ def get(call: Call, function: Function) -> Result:
     """``get``: one object of the older lists by its key."""
     element = function.element
     word = element.get("object", "")
-    kind = kind_named(legacy.OBJECTS.get(word, word))
+    kind = _listed(word)
     key = element.get("key", "")
     record = find(call.company, kind.name, key) if key else None
     rows = _rows(call)
