@@ -36,6 +36,16 @@ _LACKING = {
     "AdditionalNotes": "additional notes of names",
     "AdditionalNotesMod": "additional notes of names",
     "BarCode": "bar codes of items",
+    "EmployeePayrollInfo": "payroll of employees",
+    "IsSalesTaxAgency": "tax agencies among vendors",
+    "SalesTaxReturnRef": "tax agencies among vendors",
+    "ReportingPeriod": "tax agencies among vendors",
+    "IsTaxTrackedOnPurchases": "tax agencies among vendors",
+    "TaxOnPurchasesAccountRef": "tax agencies among vendors",
+    "IsTaxTrackedOnSales": "tax agencies among vendors",
+    "TaxOnSalesAccountRef": "tax agencies among vendors",
+    "IsTaxOnTax": "tax agencies among vendors",
+    "TxnLineDetail": "payments of single lines of bills (TxnLineDetail)",
 }
 
 

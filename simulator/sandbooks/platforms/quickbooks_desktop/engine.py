@@ -47,7 +47,6 @@ from sandbooks.platforms.quickbooks_desktop.statuses import Act, Status
 
 _HEAD = '<?xml version="1.0" ?>\n'
 _REQUEST_ID_MAX = 50
-_RECOVERY_SINCE = 11
 
 
 class Answer(Struct):
@@ -88,6 +87,9 @@ class Engine(Struct):
             answer = self._one(request, skipped=failed and document.stops, sets=sets, document=document)
             failed = failed or answer.get("statusSeverity") == "Error"
             answers.append(answer)
+        # Source: as the processing instruction says (an answer is in the version of what it answers)
+        for parent, element in [*documents.newer(answers, document.version)]:
+            parent.remove(element)
         return _text(root)
 
     def _one(
@@ -119,20 +121,18 @@ class Engine(Struct):
         except Refusal as refusal:
             self.call.exchange.refused = type(refusal).__name__
             with self.call.world.unit():
-                told = self._recovery(message, request, refusal, version=document.version)
+                told = self._recovery(message, request, refusal)
                 return finish(Answer(statuses.status_of(refusal, act), told))
 
-    def _recovery(
-        self, message: Message, request: etree._Element, refusal: Refusal, *, version: str
-    ) -> list[etree._Element]:
+    def _recovery(self, message: Message, request: etree._Element, refusal: Refusal) -> list[etree._Element]:
         """What an application needs to send a change again that another one came before."""
         # Source: QuickBooks Desktop SDK, Onscreen Reference (ErrorRecovery in answers, since qbXML 11.0)
         # Unconfirmed: which errors bear it.
-        if not isinstance(refusal, EditSequenceStale) or not version.split(".")[0].isdigit():
+        if not isinstance(refusal, EditSequenceStale) or "ErrorRecovery" not in message.answer.elements:
             return []
         id = str(request.findtext(".//TxnID") or request.findtext(".//ListID") or "")
         record = self.file.records.get(message.about, id)
-        if record is None or int(version.split(".")[0]) < _RECOVERY_SINCE:
+        if record is None:
             return []
         element = etree.Element("ErrorRecovery")
         shown = {"ListID" if message.about in LISTS else "TxnID": record.id}

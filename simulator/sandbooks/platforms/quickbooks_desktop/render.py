@@ -39,6 +39,7 @@ class Shown:
         self.payments_shown = payments_shown
 
 
+_ADDRESSES = ("Address", "VendorAddress", "BillAddress", "ShipAddress", "OtherNameAddress")
 WHOLE = Shown(links=True)
 
 
@@ -68,9 +69,20 @@ def view(file: CompanyFile, found: Record, shown: Shown = WHOLE) -> dict[str, An
         body |= more(file, found, shown)
     if _keeps_currency(found) and "CurrencyRef" not in body and file.switch("multicurrency"):
         body["CurrencyRef"] = file.currency_ref(file.home)
+    body |= {f"{name}Block": _block(body[name]) for name in _ADDRESSES if body.get(name)}
     if not shown.lines:
         body = {name: value for name, value in body.items() if name not in _LINES}
     return body
+
+
+def _block(address: Mapping[str, Any]) -> dict[str, str]:
+    """An address as it is printed, line by line."""
+    # Source: Onscreen Reference (BillAddressBlock, read only). Unconfirmed: how a town's line is put together.
+    town = " ".join(str(address[name]) for name in ("State", "PostalCode") if address.get(name))
+    lines = [str(address[f"Addr{place}"]) for place in range(1, 6) if address.get(f"Addr{place}")]
+    lines.append(", ".join(each for each in (str(address.get("City") or ""), town) if each))
+    lines.append(str(address.get("Country") or ""))
+    return {f"Addr{place}": line[:41] for place, line in enumerate([line for line in lines if line][:5], 1)}
 
 
 def _keeps_currency(found: Record) -> bool:
