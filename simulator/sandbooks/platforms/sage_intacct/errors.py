@@ -158,9 +158,13 @@ _TABLE: dict[type[Refusal], Wording] = {
         f"Another record with the value '{r.number}' for the bill number of vendor {r.vendor} already exists.",
         "Use a unique value instead.",
     ),
-    # Source: github.com/Intacct/intacct-sdk-net issues 205 and 132
-    native.LineUnusable: lambda r: Error(
-        "BL03002101", "Remove the extra line item in the request, then reclassify the bill.", f"See line {r.line}."
+    # Source: github.com/Intacct/intacct-sdk-net issues 205 and 132. Unconfirmed: the words for what is no bill.
+    native.LineUnusable: lambda r: (
+        Error(
+            "BL03002101", "Remove the extra line item in the request, then reclassify the bill.", f"See line {r.line}."
+        )
+        if r.object == "APBILL"
+        else Error(GENERIC, f"Line {r.line} has no amount or account.", "Enter both, or remove the line.")
     ),
     native.Overpaid: _rule(
         lambda r: f"The payment amount {r.paid} exceeds total amount due ({r.due}).",

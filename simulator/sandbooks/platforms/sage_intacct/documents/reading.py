@@ -174,6 +174,7 @@ def exchange_rate(given: Given, on: datetime.date) -> Rate:
         if not Decimal("0.000000001") <= stated < 10**9:
             raise FieldMalformed(given.kind, "EXCHANGE_RATE", decimal_text(stated)[:40], "rate above zero")
         return Rate(stated, currency, company.currency)
+    given.reference("EXCH_RATE_TYPE_ID", "EXCHANGERATETYPES")
     rate = day_rate(company, currency, day or on)
     if rate is None:
         raise FieldMissing(given.kind, "EXCHANGE_RATE")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from lxml import etree
 
@@ -24,12 +24,14 @@ from sandbooks.platforms.sage_intacct.objects import lists
 from sandbooks.platforms.sage_intacct.objects.catalogue import OBJECTS, object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import by_number, find
 from sandbooks.platforms.sage_intacct.refusals import (
+    FieldMalformed,
     FieldMissing,
     FunctionUnknown,
     NotAllowed,
     NotFound,
     RequestMalformed,
 )
+from sandbooks.platforms.sage_intacct.wire.scalars import is_iso
 from sandbooks.platforms.sage_intacct.wire.xml import append, child, children, fields_of, name_of, text, value_of
 
 Run: TypeAlias = Callable[[Call, Function], Result]
@@ -70,6 +72,19 @@ def update(call: Call, function: Function) -> Result:
     return _written(call, function, lambda name, fields: registry.update(call.company, name, fields))
 
 
+def _check_dates(kind: str, value: Any, name: str = "") -> None:
+    """Refuse a date that is not written as the gateway writes dates."""
+    # Source: developer.intacct.com/web-services (dates are MM/DD/YYYY). Unconfirmed: what it says of others.
+    if isinstance(value, dict):
+        for inner, held in value.items():
+            _check_dates(kind, held, inner)
+    elif isinstance(value, list):
+        for held in value:
+            _check_dates(kind, held, name)
+    elif isinstance(value, str) and is_iso(value) and (name.startswith("WHEN") or name.endswith("DATE")):
+        raise FieldMalformed(kind, name, value, "date (MM/DD/YYYY)")
+
+
 def _written(call: Call, function: Function, write: Callable[[str, object], Record]) -> Result:
     inner = children(function.element)
     if not inner:
@@ -77,6 +92,7 @@ def _written(call: Call, function: Function, write: Callable[[str, object], Reco
     holder: etree._Element | None = None
     for element in inner:
         fields = lists.defined(call.company, OBJECTS.get(name_of(element).upper()), value_of(element))
+        _check_dates(name_of(element).upper(), fields)
         record = write(name_of(element), fields)
         kind = object_named(record.kind)
         fields = {"RECORDNO": str(record.body["RECORDNO"])}

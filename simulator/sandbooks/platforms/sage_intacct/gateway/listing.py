@@ -40,7 +40,7 @@ def _rows(call: Call, *, private: bool = False) -> Rows:
     return Rows(call.company, lag=call.exchange.lag, private=private)
 
 
-def _whole_number(element: etree._Element, name: str, default: int, most: int) -> int:
+def _whole_number(element: etree._Element, name: str, default: int, most: int, *, least: int = 0) -> int:
     value = text(child(element, name))
     if not value:
         return default
@@ -49,6 +49,8 @@ def _whole_number(element: etree._Element, name: str, default: int, most: int) -
     number = int(value)
     if number > most:
         raise QueryMalformed(f"{name} is at most {most}")
+    if number < least:
+        raise QueryMalformed(f"{name} is at least {least}")
     return number
 
 
@@ -86,7 +88,7 @@ def query(call: Call, function: Function) -> Result:
     found = search(rows, kind, condition, order=_order(kind, child(element, "orderby")), folded=folded)
     if functions:
         found = aggregated(rows, kind, found, plain, functions)
-    size = _whole_number(element, "pagesize", 100, 2000) or 100
+    size = _whole_number(element, "pagesize", 100, 2000, least=1)
     cut = page(found, offset=_whole_number(element, "offset", 0, 10**9), size=size)
     answer = data(
         listtype=kind.name,
@@ -117,7 +119,7 @@ def read_by_query(call: Call, function: Function) -> Result:
     for name in fields:
         if name not in kind.fields:
             raise FieldUnknown(kind.name, name[:60])
-    size = _whole_number(element, "pagesize", 100, 1000) or 100
+    size = _whole_number(element, "pagesize", 100, 1000, least=1)
     rows = _rows(call)
     found = search(rows, kind, filters.QueryText(kind, text(child(element, "query"))).condition())
     shown_now = [shown(rows, kind, row, fields) for row in found[:size]]

@@ -28,7 +28,7 @@ def parse(data: bytes) -> etree._Element:
     try:
         root = etree.fromstring(data.strip(), parser)
     except etree.XMLSyntaxError as error:
-        raise RequestMalformed(problem(error, fatal=True)) from error
+        raise RequestMalformed(problem(error, log=parser.error_log)) from error
     except ValueError as error:
         raise RequestMalformed(f"Fatal Error: {error}"[:200]) from error
     for element in root.iter():
@@ -37,13 +37,13 @@ def parse(data: bytes) -> etree._Element:
     return root
 
 
-def problem(error: etree.LxmlError, *, fatal: bool = False) -> str:
+def problem(error: etree.LxmlError, *, log: Any = None) -> str:
     """What a parser found, as the gateway words it: the parser's own number, its words and the place."""
     # Source: https://developer.intacct.com/web-services/error-handling/ (XML validation errors; numbers and words
     # are those of libxml2)
-    word = "Fatal Error" if fatal else "Error"
-    log: Any = error.error_log
-    found = next(iter(log), None)
+    word = "Error" if log is None else "Fatal Error"  # an error of syntax holds the log of what went wrong before, too
+    entries: Any = error.error_log if log is None else log
+    found = next(iter(entries), None)
     if found is None:
         return f"{word}: {error}"[:200]
     said = found.message.strip().rstrip(".")[:400]
