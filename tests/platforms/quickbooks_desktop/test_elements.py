@@ -73,6 +73,14 @@ def test_what_the_real_product_has_no_word_for_breaks_the_document(desk: Desk, r
     assert desk.failed(document(request_)) == PARSE
 
 
+def test_the_preferences_come_with_every_group_that_must_be_there(desk: Desk) -> None:
+    found = [each.tag for each in desk.ok("<PreferencesQueryRq/>")]
+    assert [each.removesuffix("Preferences") for each in found] == [
+        *("Accounting", "FinanceCharge", "JobsAndEstimates", "MultiCurrency", "PurchasesAndVendors", "Reports"),
+        *("SalesAndCustomers", "CurrentAppAccessRights"),
+    ]
+
+
 # Versions
 
 

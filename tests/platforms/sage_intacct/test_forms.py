@@ -3,7 +3,7 @@
 from typing import Any
 
 from lxml import etree
-from tests.platforms.sage_intacct.desk import Desk
+from tests.platforms.sage_intacct.desk import Desk, function
 
 
 def query(object: str, field: str, **more: Any) -> dict[str, Any]:
@@ -32,8 +32,8 @@ def test_a_date_is_written_month_first(desk: Desk) -> None:
 
 
 def test_a_page_holds_one_row_at_least(desk: Desk) -> None:
-    for function in (query("VENDOR", "NAME", pagesize="0"), by_query("", pagesize="0")):
-        ((number, said),) = desk.refused(function)
+    for asked in (query("VENDOR", "NAME", pagesize="0"), by_query("", pagesize="0")):
+        ((number, said),) = desk.refused(asked)
         assert (number, "pagesize is at least 1" in said) == ("Query Failed", True)
 
 
@@ -67,3 +67,18 @@ def test_an_error_of_syntax_is_told_by_itself_whatever_went_wrong_before(desk: D
     desk.post(desk.request({"getAPISession": ""}, control={"policyid": "p"}))  # an error of the schema
     said = etree.fromstring(desk.post(b"nope").body).findtext("errormessage/error/description2") or ""
     assert "Fatal Error 4: Start tag expected" in said
+
+
+def test_the_older_lists_have_names_and_dates_of_their_own(desk: Desk) -> None:
+    desk.bill("41.20")
+    row = desk.run(function("get_list", {}, object="bill")).find("data/bill")
+    assert row is not None
+    assert [row.findtext(f"datedue/{part}") for part in ("year", "month", "day")] == ["2026", "4", "1"]
+    assert (row.findtext("totalamount"), row.findtext("billno"), row.find("totalentered")) == ("41.2", "B-1", None)
+    wanted = {"expression": {"field": "totalamount", "operator": ">", "value": "100"}}
+    assert desk.run(function("get_list", {"filter": wanted}, object="bill")).find("listtype").get("total") == "0"
+    journal = desk.run(function("get_list", {}, object="journal")).find("data/journal")
+    assert journal is not None
+    assert journal.findtext("symbol")
+    desk.run(function("create_supdocfolder", {"supdocfoldername": "Trips"}))
+    assert desk.run(function("get_list", {}, object="supdocfolder")).findtext("data/supdocfolder/name") == "Trips"

@@ -90,13 +90,24 @@ NOTATION_MORE = {
         "AssignClassesTo:AssignClasses? IsUsingAuditTrail:bool "
         "IsAssigningJournalEntryNumbers:bool ClosingDate:date?"
     ),
+    "FinanceChargePreferences": (
+        "AnnualInterestRate:percent? MinFinanceCharge:amt? GracePeriod:int FinanceChargeAccountRef:Ref(159)? "
+        "IsAssessingForOverdueCharges:bool CalculateChargesFrom:ChargesFrom IsMarkedToBePrinted:bool"
+    ),
+    "JobPreferences": "IsUsingEstimates:bool IsUsingProgressInvoicing:bool IsPrintingItemsWithZeroAmounts:bool",
+    "ReportsPreferences": "AgingReportBasis:AgingBasis SummaryReportBasis:ReportBasis",
+    "SalesPreferences": (
+        "DefaultShipMethodRef:Ref(15)? DefaultFOB:str(13)? DefaultMarkup:percent? "
+        "IsTrackingReimbursedExpensesAsIncome:bool IsAutoApplyingPayments:bool"
+    ),
     "MultiCurrencyPreferences": "IsMultiCurrencyOn:bool? HomeCurrencyRef:Ref(64)?",
     "PurchasePreferences": "IsUsingInventory:bool DaysBillsAreDue:int IsAutomaticallyUsingDiscounts:bool",
     "AccessRights": ("IsAutomaticLoginAllowed:bool AutomaticLoginUserName:str(29)? IsPersonalDataAccessAllowed:bool"),
     "PreferencesRet": (
-        "AccountingPreferences:AccountingPreferences "
-        "MultiCurrencyPreferences:MultiCurrencyPreferences? "
-        "PurchasesAndVendorsPreferences:PurchasePreferences CurrentAppAccessRights:AccessRights"
+        "AccountingPreferences:AccountingPreferences FinanceChargePreferences:FinanceChargePreferences "
+        "JobsAndEstimatesPreferences:JobPreferences MultiCurrencyPreferences:MultiCurrencyPreferences? "
+        "PurchasesAndVendorsPreferences:PurchasePreferences ReportsPreferences:ReportsPreferences "
+        "SalesAndCustomersPreferences:SalesPreferences CurrentAppAccessRights:AccessRights"
     ),
     "TxnDeletedRet": "TxnDelType:TxnDelType TxnID:id TimeCreated:datetime TimeDeleted:datetime RefNumber:str?",
     "ListDeletedRet": "ListDelType:ListDelType ListID:id TimeCreated:datetime TimeDeleted:datetime FullName:str?",

@@ -46,6 +46,9 @@ ENUMERATIONS = {
         "AllExceptFixedAsset Assembly Discount FixedAsset Inventory InventoryAndAssembly NonInventory OtherCharge "
         "Payment Sales SalesTax Service"
     ),
+    "ChargesFrom": "DueDate InvoiceOrBilledDate",
+    "AgingBasis": "AgeFromDueDate AgeFromTransactionDate",
+    "ReportBasis": "Accrual Cash",
     "TaxCountry": "Australia Canada UK US",
     "ReportingPeriod": "Monthly Quarterly",
     "SentBy": "Email Fax Print",

@@ -179,9 +179,26 @@ def split(function: str) -> tuple[str, str] | None:
     return (verb, name) if verb in verbs.split() else None
 
 
+# What the older lists call totals, dates and keys that no function writes.
+# Source: github.com/Intacct/intacct_dtd (intacct_response.v2.1.dtd)
+_PAID = {
+    "TOTALAMOUNT": "TOTALENTERED",
+    "TRX_TOTALAMOUNT": "TRX_TOTALENTERED",
+    "DATEPAID": "WHENPAID",
+    "BATCHKEY": "PRBATCHKEY",
+}
+_TOLD: Mapping[str, Mapping[str, str]] = {
+    "APBILL": _PAID,
+    "APADJUSTMENT": _PAID,
+    "EEXPENSES": _PAID,
+    "SUPDOC": {"CREATIONDATE": "WHENCREATED"},
+    "SUPDOCFOLDER": {"CREATIONDATE": "WHENCREATED", "LASTMODIFIED": "WHENMODIFIED", "LASTMODIFIEDBY": "MODIFIEDBY"},
+}
+
+
 def names_of(object_name: str) -> dict[str, str]:
-    """The function's element names that differ from the object's fields."""
-    return dict(_HEADS.get(object_name, {}))
+    """The element names of functions and older lists that differ from the object's fields."""
+    return {**_HEADS.get(object_name, {}), **_TOLD.get(object_name, {})}
 
 
 def fields_for(object_name: str, given: Fields, *, standing: Fields | None = None) -> Fields:

@@ -27,6 +27,7 @@ from sandbooks.platforms.sage_intacct.query import filters
 from sandbooks.platforms.sage_intacct.query.answer import AGGREGATES, aggregated, known, page, search, shown
 from sandbooks.platforms.sage_intacct.query.rows import Row, Rows, whole
 from sandbooks.platforms.sage_intacct.refusals import FieldsNotQueried, FieldUnknown, NotFound, QueryMalformed
+from sandbooks.platforms.sage_intacct.wire.scalars import parse_date
 from sandbooks.platforms.sage_intacct.wire.xml import append, child, children, name_of, text
 
 RESULTS, LATEST = "sage_intacct/result", "sage_intacct/latest_result"
@@ -327,12 +328,25 @@ def _sorts(kind: ObjectType, element: etree._Element | None, names: dict[str, st
     return found
 
 
+# Source: github.com/Intacct/intacct_dtd (intacct_response.v2.1.dtd). Unconfirmed: that 3.0 answers alike.
+_WRITTEN = ("JOURNALID", "SUPDOCFOLDERNAME", "SUPDOCPARENTFOLDERNAME")  # names of functions that no list answers with
+_KEYED = ("CLASS", "PROJECT")
+_DATES = ("datecreated", "dateposted", "datedue", "datepaid", "creationdate")
+
+
+def _parted(text: str) -> str | dict[str, str]:
+    """A date as its year, month and day."""
+    found = parse_date(text.partition(" ")[0])
+    return {"year": str(found.year), "month": str(found.month), "day": str(found.day)} if found else ""
+
+
 def _legacy_row(call: Call, kind: ObjectType, row: Row, names: dict[str, str], wanted: set[str]) -> dict[str, Any]:
-    old = {new: name for name, new in names.items() if name not in ("KEY", "RECORDNO")}
-    made: dict[str, Any] = {"key": row.get(kind.key, "")} if kind.is_document else {}
+    old = {new: name for name, new in names.items() if name not in ("KEY", "RECORDNO", *_WRITTEN)}
+    made: dict[str, Any] = {"key": row.get(kind.key, "")} if kind.is_document or kind.name in _KEYED else {}
     for name in kind.fields:
         if "." not in name:
-            made[old.get(name, name).lower()] = row.get(name, "")
+            told = old.get(name, name).lower()
+            made[told] = _parted(row.get(name, "")) if told in _DATES else row.get(name, "")
     if kind.name == "SUPDOC":
         made |= _files(call, row["SUPDOCID"])
     return {name: value for name, value in made.items() if not wanted or name in wanted}
