@@ -2,7 +2,7 @@
 
 Usage: quickbooks_desktop_client.py BASE_URL CREDENTIALS_JSON   (BASE_URL ends in /quickbooks_desktop)
 Needs qbwc-kit==0.1.3. Serves its SOAP service on a free local port, adds itself by a .qwc file, asks for an update and
-judges what its tasks were told; prints one line for each step.
+judges what its tasks were told; prints one line for each step. No file is attached: qbXML has no message for it.
 """
 
 import json

@@ -205,11 +205,12 @@ def main(base: str, credentials: dict[str, str]) -> None:
         }
     )
     assert client.bills.get("RECORDNO", bill)["apbill"]["STATE"] == "Paid"
+    # A stale write: the platform knows no version of a record, but who pays late is told what the bill has become.
     more = {"RECORDKEY": bill, "TRX_PAYMENTAMOUNT": "0.01"}
     over = {"PAYMENTMETHOD": "EFT", "FINANCIALENTITY": bank, "VENDORID": vendor, "PAYMENTDATE": "03/02/2026"}
     said = refused(lambda: client.ap_payments.post({**over, "APPYMTDETAILS": {"APPYMTDETAIL": [more]}}))
     assert "exceeds total amount due (0)" in said, said
-    print("bill paid; paid twice refused:", said)
+    print("bill paid; a late second payment refused:", said)
 
     said = refused(lambda: charge(client, card, "999999", "5.10", "sdk-3"))
     assert "999999" in said, said

@@ -12,6 +12,8 @@ const { Filter } = Functions.Common.NewQuery.QueryFilter;
 let client; // OnlineClient, by the session that sign-in gave
 let account;
 let bill;
+let card;
+let charge;
 
 function fresh(Kind, members) {
   return Object.assign(new Kind(), members);
@@ -35,6 +37,19 @@ function hotel(members) {
     vendorId: "NODE-1", billNumber: "NODE-BILL-1", lines: [line],
     transactionDate: new Date(2026, 2, 2), dueDate: new Date(2026, 3, 1), ...members,
   });
+}
+
+function spend(amount, referenceNumber) {
+  const line = fresh(Functions.CashManagement.ChargeCardTransactionLineCreate, {
+    glAccountNumber: account, transactionAmount: amount, memo: "Train",
+  });
+  return fresh(Functions.CashManagement.ChargeCardTransactionCreate, {
+    chargeCardId: card, transactionDate: new Date(2026, 2, 2), referenceNumber, payee: "Skyline Rail", lines: [line],
+  });
+}
+
+async function read(objectName, key) {
+  return (await run(fresh(Functions.Common.Read, { objectName, keys: [key] }))).data[0];
 }
 
 const steps = {
@@ -88,9 +103,55 @@ const steps = {
     const made = await run(hotel());
     assert.ok(made.key);
     bill = made.key;
-    const read = (await run(fresh(Functions.Common.Read, { objectName: "APBILL", keys: [bill] }))).data[0];
-    assert.deepEqual([read.RECORDID, read.VENDORID, read.STATE], ["NODE-BILL-1", "NODE-1", "Posted"]);
-    assert.deepEqual([Number(read.TOTALENTERED), Number(read.TOTALDUE), read.WHENDUE], [73.9, 73.9, "04/01/2026"]);
+    const held = await read("APBILL", bill);
+    assert.deepEqual([held.RECORDID, held.VENDORID, held.STATE], ["NODE-BILL-1", "NODE-1", "Posted"]);
+    assert.deepEqual([Number(held.TOTALENTERED), Number(held.TOTALDUE), held.WHENDUE], [73.9, 73.9, "04/01/2026"]);
+  },
+
+  async charge_a_card_refund_it_and_read_both_back() {
+    const query = fresh(Functions.Common.NewQuery.Query, { selectFields: [new Field("CARDID")], fromObject: "CREDITCARD" });
+    query.filter = new Filter("LIABILITYTYPE").equalTo("Credit");
+    card = (await run(query)).data[0].CARDID;
+    charge = (await run(spend(48.2, "node-1"))).key;
+    const refund = (await run(spend(-11.35, "node-2"))).key;
+    const held = [await read("CCTRANSACTION", charge), await read("CCTRANSACTION", refund)];
+    assert.deepEqual(held.map((row) => [row.RECORDID, row.TOTALENTERED, row.STATE]), [
+      ["node-1", "48.2", "Posted"], ["node-2", "-11.35", "Posted"],
+    ]);
+  },
+
+  async credit_a_vendor() {
+    const line = fresh(Functions.AccountsPayable.ApAdjustmentLineCreate, {
+      glAccountNumber: account, transactionAmount: -20.15, memo: "A night not slept",
+    });
+    const credit = fresh(Functions.AccountsPayable.ApAdjustmentCreate, {
+      vendorId: "NODE-1", adjustmentNumber: "NODE-CREDIT-1", transactionDate: new Date(2026, 2, 3), lines: [line],
+    });
+    const held = await read("APADJUSTMENT", (await run(credit)).key);
+    assert.deepEqual([held.RECORDID, held.VENDORID, Number(held.TOTALENTERED)], ["NODE-CREDIT-1", "NODE-1", -20.15]);
+  },
+
+  async attach_a_file() {
+    await run(fresh(Functions.Company.AttachmentsFolderCreate, { folderName: "Node" }));
+    const file = fresh(Functions.Company.AttachmentFile, { filePath: __filename });
+    const members = { attachmentsId: "NODE-1", attachmentsName: "Receipt", attachmentFolderName: "Node", files: [file] };
+    const made = await run(fresh(Functions.Company.AttachmentsCreate, members));
+    assert.equal(made.status, "success");
+    const { ChargeCardTransactionUpdate } = Functions.CashManagement;
+    await run(fresh(ChargeCardTransactionUpdate, { recordNo: charge, attachmentsId: "NODE-1" }));
+    assert.equal((await read("CCTRANSACTION", charge)).SUPDOCID, "NODE-1");
+    assert.match(await refused(run(fresh(Functions.Company.AttachmentsCreate, members))), /already exists/);
+  },
+
+  async stale_write() {
+    // The gateway knows no version of a record: who comes late is told what the record has become.
+    const { ChargeCardTransactionReverse, ChargeCardTransactionUpdate } = Functions.CashManagement;
+    const reverse = { recordNo: charge, reverseDate: new Date(2026, 2, 4), memo: "Not ours" };
+    await run(fresh(ChargeCardTransactionReverse, reverse));
+    assert.match(await refused(run(fresh(ChargeCardTransactionReverse, reverse))), /already been reversed/);
+    const late = fresh(ChargeCardTransactionUpdate, { recordNo: charge, transactionDate: new Date(2026, 2, 5) });
+    assert.match(await refused(run(late)), /in state Reversed and cannot be changed/);
+    assert.equal((await read("CCTRANSACTION", charge)).STATE, "Reversed");
   },
 
   async validation_errors() {

@@ -86,7 +86,7 @@ def test_the_intacct_sdk_for_node_works_as_it_is_at_the_vendors_address(node_fol
         check=False,
     )
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
-    assert len(done.stdout.splitlines()) == 8
+    assert len(done.stdout.splitlines()) == 12
 
 
 def test_the_mcp_server_of_xero_works_as_it_is_under_a_host(node_folder: Path) -> None:

@@ -338,6 +338,7 @@ def test_the_first_of_wrappers_alone_is_the_cause() -> None:
     [
         failed(("BL01001973", "no", ""), status="aborted"),
         failed(("BL01001973", "no", ""), http=400),
+        failed(("XL03000006", "The following fields cannot be queried: [ apbill: [COLOUR] ]", "")),
         control_failure("XL03000003", "XML Parse schema error"),
     ],
 )
@@ -363,7 +364,15 @@ def test_the_driver_is_told_of_a_refused_credential_under_any_status(answer: Res
 
 
 @pytest.mark.parametrize(
-    "answer", [keyed(), failed(("BL01001973", "no", "")), page(200), Response(200), control_failure("XL03000003")]
+    "answer",
+    [
+        keyed(),
+        failed(("BL01001973", "no", "")),
+        failed(("XL03000006", "The following fields cannot be queried: [ apbill: [COLOUR] ]", "")),
+        page(200),
+        Response(200),
+        control_failure("XL03000003"),
+    ],
 )
 def test_the_driver_is_told_of_nothing_else(answer: Response) -> None:
     assert not CONNECTOR.credential_refused(answer)

@@ -28,7 +28,6 @@ from sandbooks.kit.errors import NotSimulated
         (document(add("Bill", "<Memo>x</Memo>" + ref("VendorRef", "Contoso Air"))), "0x80040400"),
         (document(add("Bill", "<Memo>x</Memo>")), "0x80040400"),
         (document(add("Account", "<Name>A</Name><AccountType>Cash</AccountType>")), "0x80040400"),
-        (document(bill("<ExpenseLineAdd>" + ref("SalesTaxCodeRef", "S") + "</ExpenseLineAdd>")), "0x80040400"),
     ],
 )
 def test_what_breaks_the_schema_fails_the_whole_document(desk: Desk, raw: str | bytes, code: str) -> None:
@@ -167,7 +166,7 @@ def test_refusals_are_recovered_like_answers(desk: Desk) -> None:
         ("<TxnDate>2026-02-30</TxnDate>", "3020"),
         ("<TxnDate>03/16/2026</TxnDate>", "3020"),
         ("<TxnDate></TxnDate>", "3020"),
-        ("<TxnDate>1899-12-31</TxnDate>", "3030"),
+        ("<TxnDate>1899-12-31</TxnDate>", "3020"),
         ("<RefNumber>123456789012</RefNumber>", "3070"),
         (f"<Memo>{'m' * 4096}</Memo>", "3070"),
         ("<Memo>\N{SNOWMAN}</Memo>", "3080"),

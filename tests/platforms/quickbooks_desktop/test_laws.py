@@ -164,7 +164,7 @@ def test_every_situation_of_a_company_file_has_its_words() -> None:
 
 
 def test_the_published_schema_is_the_one_that_requests_are_held_against() -> None:
-    assert contract_path("platforms", "quickbooks_desktop", "qbxml.xsd").read_text() == requests_xsd(us=True)
+    assert contract_path("platforms", "quickbooks_desktop", "qbxml.xsd").read_text() == requests_xsd(us=False)
 
 
 def test_every_operation_and_message_is_in_the_evidence() -> None:

@@ -357,7 +357,7 @@ def test_an_application_that_asked_to_read_only_cannot_write() -> None:
     desk = ConnectedDesk(feeder, more="<IsReadOnly>true</IsReadOnly>")
     before = desk.books()
     desk.update()
-    assert ('statusCode="0"' in feeder.answers[0], 'statusCode="3260"' in feeder.answers[0]) == (True, True)
+    assert ('statusCode="0"' in feeder.answers[0], 'statusCode="3263"' in feeder.answers[0]) == (True, True)
     assert desk.books() == before
 
 

@@ -6,13 +6,16 @@ from datetime import datetime
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.company import find_company
-from sandbooks.kit.errors import NotPermitted
 from sandbooks.kit.tokens import Token, Tokens, basic_credentials
 from sandbooks.platforms.quickbooks_desktop.file import PLATFORM
-from sandbooks.platforms.quickbooks_desktop.refusals import NotSignedIn
+from sandbooks.platforms.quickbooks_desktop.refusals import NotSignedIn, ReadOnlyApplication
 
 # The scope of an application that asked for no more in its .qwc file (IsReadOnly).
 READ_ONLY = "read_only"
+# The scope of an application that needs no personal data (PersonalDataPref), and so has no permission to see it.
+NO_PERSONAL_DATA = "no_personal_data"
+# Source: QuickBooks Web Connector Programmer's Guide (personal data). Unconfirmed: which fields beside these.
+PERSONAL_DATA = frozenset(("SSN", "CreditCardInfo"))
 # The holder of the Web Connector's own window, who is no application.
 WINDOW = "web_connector"
 
@@ -41,6 +44,11 @@ def is_good(token: Token, now: datetime) -> bool:
 
 def check_may_write(call: Call) -> None:
     """Refuse to write for an application that was let in to read only."""
-    # Unconfirmed: the status; insufficient permission (3260) is the nearest.
     if call.token is not None and READ_ONLY in call.token.grant.scopes:
-        raise NotPermitted
+        raise ReadOnlyApplication
+
+
+def hidden(call: Call) -> frozenset[str]:
+    """The fields that the caller may neither see nor change."""
+    closed = call.token is not None and NO_PERSONAL_DATA in call.token.grant.scopes
+    return PERSONAL_DATA if closed else frozenset()

@@ -6,6 +6,7 @@ Whatever fails here fails the whole document with an HRESULT; nothing of it is e
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from lxml import etree
 from msgspec import Struct
@@ -19,7 +20,8 @@ from sandbooks.platforms.quickbooks_desktop.hresults import (
 )
 from sandbooks.platforms.quickbooks_desktop.queries.about_file import VERSIONS
 from sandbooks.platforms.quickbooks_desktop.schema.absent import absent
-from sandbooks.platforms.quickbooks_desktop.schema.messages import SINCE, messages
+from sandbooks.platforms.quickbooks_desktop.schema.messages import messages
+from sandbooks.platforms.quickbooks_desktop.schema.since import NEWEST, since
 from sandbooks.platforms.quickbooks_desktop.schema.xsd import request_schema
 
 _VERSION = re.compile(r'version\s*=\s*["\']([A-Z]{0,2}[0-9]+\.[0-9]+)["\']')
@@ -70,11 +72,20 @@ def parse(raw: bytes, *, us: bool = True) -> Document:
     message_set = root[0] if isinstance(root[0].tag, str) else next(root.iterchildren(etree.Element))
     if message_set.get("onError") == "rollbackOnError":
         raise hresult(NO_ROLLBACK)
-    asked = tuple(int(part) for part in version.split("."))
-    for request in message_set.iterchildren(etree.Element):
-        if asked < SINCE.get(str(request.tag), (1, 0)):
-            raise hresult(PARSE_FAILED, f"qbXML {version} has no {request.tag}")
+    for _, element in newer(message_set, version):
+        raise hresult(PARSE_FAILED, f"qbXML {version} has no {element.tag}")
     return Document(version, message_set)
+
+
+def newer(tree: etree._Element, version: str) -> Iterator[tuple[etree._Element, etree._Element]]:
+    """The elements below one that came with a later version of qbXML, each after its parent."""
+    asked = tuple(int(part) for part in version.split("."))
+    if asked >= NEWEST:
+        return
+    for parent in tree.iter(etree.Element):
+        for element in parent.iterchildren(etree.Element):
+            if since(str(parent.tag), str(element.tag)) > asked:
+                yield parent, element
 
 
 def _xml(raw: bytes) -> etree._Element:

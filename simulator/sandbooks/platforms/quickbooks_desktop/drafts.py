@@ -36,6 +36,16 @@ _LACKING = {
     "AdditionalNotes": "additional notes of names",
     "AdditionalNotesMod": "additional notes of names",
     "BarCode": "bar codes of items",
+    "EmployeePayrollInfo": "payroll of employees",
+    "IsSalesTaxAgency": "tax agencies among vendors",
+    "SalesTaxReturnRef": "tax agencies among vendors",
+    "ReportingPeriod": "tax agencies among vendors",
+    "IsTaxTrackedOnPurchases": "tax agencies among vendors",
+    "TaxOnPurchasesAccountRef": "tax agencies among vendors",
+    "IsTaxTrackedOnSales": "tax agencies among vendors",
+    "TaxOnSalesAccountRef": "tax agencies among vendors",
+    "IsTaxOnTax": "tax agencies among vendors",
+    "TxnLineDetail": "payments of single lines of bills (TxnLineDetail)",
 }
 
 
@@ -72,7 +82,7 @@ def _as_preferred(file: CompanyFile, draft: Draft) -> Draft:
         ("CurrencyRef", "multicurrency", "multicurrency_off"),
     ):
         if draft.get(name) is not None and not file.switch(on):
-            if file.switch(off) == "refused":
+            if file.switch(off) == "refused":  # where it is "warned", the element did not come this far
                 raise FeatureOff("class tracking" if name == "ClassRef" else "multiple currencies")
             del draft[name]
     return draft

@@ -16,17 +16,28 @@ from sandbooks.kit.call import Call
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Refusal
-from sandbooks.platforms.quickbooks_desktop import access, documents, render, statuses, values, writing
+from sandbooks.platforms.quickbooks_desktop import (
+    access,
+    circumstances,
+    documents,
+    render,
+    statuses,
+    values,
+    writing,
+)
 from sandbooks.platforms.quickbooks_desktop.file import CompanyFile
 from sandbooks.platforms.quickbooks_desktop.message_sets import MessageSets
 from sandbooks.platforms.quickbooks_desktop.nodes import Node, Reading
-from sandbooks.platforms.quickbooks_desktop.queries import about_file, finding, iterators, matching
+from sandbooks.platforms.quickbooks_desktop.queries import about_file, finding, iterators, matching, ranges
 from sandbooks.platforms.quickbooks_desktop.refusals import (
+    Announced,
     EditSequenceStale,
     ElementMissing,
     MacroTaken,
     MacroUnknown,
+    NotInMultiUser,
     NotProcessed,
+    PersonalDataClosed,
     RequestIdTooLong,
 )
 from sandbooks.platforms.quickbooks_desktop.render import Shown
@@ -36,7 +47,6 @@ from sandbooks.platforms.quickbooks_desktop.statuses import Act, Status
 
 _HEAD = '<?xml version="1.0" ?>\n'
 _REQUEST_ID_MAX = 50
-_RECOVERY_SINCE = 11
 
 
 class Answer(Struct):
@@ -62,7 +72,8 @@ class Engine(Struct):
 
     def run(self, raw: bytes) -> str:
         """The answer to a document. Raises ``Hresult`` and ``NotSimulated``."""
-        document = documents.parse(raw, us=self.file.us)
+        file = self.file
+        document = documents.parse(raw, us=file.us and file.switch("foreign_fields") == "refused")
         sets = MessageSets(self.call.company)
         root = etree.Element("QBXML")
         answers = etree.SubElement(root, "QBXMLMsgsRs")
@@ -76,6 +87,9 @@ class Engine(Struct):
             answer = self._one(request, skipped=failed and document.stops, sets=sets, document=document)
             failed = failed or answer.get("statusSeverity") == "Error"
             answers.append(answer)
+        # Source: as the processing instruction says (an answer is in the version of what it answers)
+        for parent, element in [*documents.newer(answers, document.version)]:
+            parent.remove(element)
         return _text(root)
 
     def _one(
@@ -94,27 +108,31 @@ class Engine(Struct):
         try:
             if skipped:
                 raise NotProcessed
+            coming = circumstances.take(self.call.company, message.name)
+            if coming is not None and not coming.warns:
+                raise Announced(coming.status, coming.told(act).text)
             if message.writes:
                 access.check_may_write(self.call)
             with self.call.unit() if message.writes else self.call.world.unit():
-                return finish(self._answer(message, request))
+                answer = self._answer(message, request)
+                if coming is not None and answer.status == statuses.FINE:
+                    answer.status = coming.told(act)
+                return finish(answer)
         except Refusal as refusal:
             self.call.exchange.refused = type(refusal).__name__
             with self.call.world.unit():
-                told = self._recovery(message, request, refusal, version=document.version)
+                told = self._recovery(message, request, refusal)
                 return finish(Answer(statuses.status_of(refusal, act), told))
 
-    def _recovery(
-        self, message: Message, request: etree._Element, refusal: Refusal, *, version: str
-    ) -> list[etree._Element]:
+    def _recovery(self, message: Message, request: etree._Element, refusal: Refusal) -> list[etree._Element]:
         """What an application needs to send a change again that another one came before."""
         # Source: QuickBooks Desktop SDK, Onscreen Reference (ErrorRecovery in answers, since qbXML 11.0)
         # Unconfirmed: which errors bear it.
-        if not isinstance(refusal, EditSequenceStale) or not version.split(".")[0].isdigit():
+        if not isinstance(refusal, EditSequenceStale) or "ErrorRecovery" not in message.answer.elements:
             return []
         id = str(request.findtext(".//TxnID") or request.findtext(".//ListID") or "")
         record = self.file.records.get(message.about, id)
-        if record is None or int(version.split(".")[0]) < _RECOVERY_SINCE:
+        if record is None:
             return []
         element = etree.Element("ErrorRecovery")
         shown = {"ListID" if message.about in LISTS else "TxnID": record.id}
@@ -127,10 +145,23 @@ class Engine(Struct):
         id = str(request.get("requestID") or "")
         if len(id) > _REQUEST_ID_MAX:
             raise RequestIdTooLong(id)
-        reading = Reading(str(self.file.switch("unwritable_text")))
+        reading = self._reading()
         node = self._with_macros(reading.node(request, message.content))
+        answer = self._answer_to(message, node, request)
+        if reading.left_out and answer.status == statuses.FINE:
+            answer.status = statuses.unsupported(reading.left_out[0])
+        return answer
+
+    def _reading(self) -> Reading:
+        file = self.file
+        warned = not file.switch("multicurrency") and file.switch("multicurrency_off") == "warned"
+        unsupported = frozenset(("CurrencyRef", "ExchangeRate")) if warned else frozenset()
+        return Reading(str(file.switch("unwritable_text")), us=file.us, unsupported=unsupported)
+
+    def _answer_to(self, message: Message, node: Node, request: etree._Element) -> Answer:
         if message.verb in ("Add", "Mod"):
             return self._write(message, node)
+        ranges.check_ranges(self.file, node)
         if message.name in _SPECIAL:
             return _SPECIAL[message.name](self, message, node)
         return self._query(message, node, request)
@@ -157,10 +188,14 @@ class Engine(Struct):
         inner = node.children[0]
         if inner.macro in self.macros:
             raise MacroTaken(inner.macro)
+        hidden = access.hidden(self.call)
+        closed = next((child.name for child in inner.children if child.name in hidden), "")
+        if closed:
+            raise PersonalDataClosed(closed)
         write = writing.add if message.verb == "Add" else writing.modify
         record = write(self.file, message.about, inner)
         self._define(inner, record)
-        shown = Shown(links=True, only=_only(node))
+        shown = Shown(links=True, only=_only(node), hidden=hidden)
         return Answer(elements=[render.record(self.file, record, shown)])
 
     # Queries
@@ -174,6 +209,7 @@ class Engine(Struct):
             lines=bool(node.get("IncludeLineItems", False)),
             links=bool(node.get("IncludeLinkedTxns", False)),
             only=_only(node),
+            hidden=access.hidden(self.call),
         )
         answer = Answer(found.status, counted=len(found.records) if meta != "NoMetaData" else None)
         if page is not None:
@@ -239,7 +275,8 @@ class Engine(Struct):
         return self._aggregate("CompanyRet", about_file.company(self.file, owners), node)
 
     def _preferences(self, _message: Message, node: Node) -> Answer:
-        return self._aggregate("PreferencesRet", about_file.preferences(self.file), node)
+        told = about_file.preferences(self.file, personal_data=not access.hidden(self.call))
+        return self._aggregate("PreferencesRet", told, node)
 
     def _aggregate(self, name: str, body: dict[str, Any], node: Node) -> Answer:
         return Answer(elements=[self._filled(name, body, only=_only(node))])
@@ -264,6 +301,9 @@ class Engine(Struct):
 
     def _delete(self, message: Message, node: Node) -> Answer:
         kind, id = str(node.children[0].value), str(node.children[1].value)
+        # Source: glama.ai/mcp/connectors/com.qubesync/quickbooks-desktop-api (only list elements mind the file's mode)
+        if message.name == "ListDelRq" and self.file.switch("file_mode") == "MultiUser":
+            raise NotInMultiUser
         delete = writing.delete_list if message.name == "ListDelRq" else writing.delete_transaction
         record = delete(self.file, kind, id)
         row: dict[str, Any] = {"TimeDeleted": values.local(record.updated, self.file.zone)}

@@ -49,9 +49,15 @@ class Node(Struct, frozen=True):
 
 
 class Reading(Struct, frozen=True):
-    """How values are taken: what becomes of characters that the file cannot store."""
+    """How values are taken: what becomes of characters that the file cannot store, and which fields it does not know.
+
+    ``left_out`` collects the names of those fields, in the order in which they stood.
+    """
 
     unwritable: str = "refused"
+    us: bool = False
+    unsupported: frozenset[str] = frozenset()
+    left_out: list[str] = field(default_factory=list)
 
     def node(self, xml: etree._Element, content: Sequence) -> Node:
         """The request element with everything in it. Raises the refusal of the first value that does not convert."""
@@ -60,7 +66,10 @@ class Reading(Struct, frozen=True):
     def _children(self, xml: etree._Element, content: Sequence) -> Iterator[Node]:
         for child in xml.iterchildren(etree.Element):
             element = content.elements[str(child.tag)]
-            yield self._one(child, element)
+            if (element.foreign and self.us) or element.name in self.unsupported:
+                self.left_out.append(element.name)
+            else:
+                yield self._one(child, element)
 
     def _one(self, xml: etree._Element, element: Element) -> Node:
         macro, used = str(xml.get("defMacro", "")), str(xml.get("useMacro", ""))

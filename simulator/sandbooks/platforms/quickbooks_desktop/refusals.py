@@ -38,6 +38,15 @@ class DateOutOfRange(Refusal):
     value: str
 
 
+class RangeReversed(Refusal):
+    """The range from {first} to {last} ends before it begins."""
+
+    field: str
+    first: str
+    last: str
+    is_date: bool
+
+
 class TooLong(Refusal):
     """The text in {field} is longer than {length} characters."""
 
@@ -98,6 +107,39 @@ class ElementsConflict(Refusal):
     """The elements {names} do not go together."""
 
     names: str
+
+
+class CannotClear(Refusal):
+    """The element {name} cannot be cleared."""
+
+    name: str
+
+
+class NotInMultiUser(Refusal):
+    """Not while the company file is open in multi-user mode."""
+
+
+class PersonalDataClosed(Refusal):
+    """The application may not see or change personal data: {field}."""
+
+    field: str
+
+
+class ReadOnlyApplication(Refusal):
+    """The application may read only."""
+
+
+class PostingAccountMissing(Refusal):
+    """{item} names no account to post to."""
+
+    item: str
+
+
+class Announced(Refusal):
+    """{code}: {text}"""
+
+    code: int
+    text: str
 
 
 class CannotDelete(Refusal):

@@ -24,14 +24,22 @@ class Shown:
     """What of a record an answer shows: its lines, its links, only some elements."""
 
     def __init__(
-        self, *, lines: bool = True, links: bool = False, only: Iterable[str] = (), payments_shown: bool = True
+        self,
+        *,
+        lines: bool = True,
+        links: bool = False,
+        only: Iterable[str] = (),
+        hidden: frozenset[str] = frozenset(),
+        payments_shown: bool = True,
     ) -> None:
         self.lines = lines
         self.links = links
         self.only = frozenset(only)
+        self.hidden = hidden
         self.payments_shown = payments_shown
 
 
+_ADDRESSES = ("Address", "VendorAddress", "BillAddress", "ShipAddress", "OtherNameAddress")
 WHOLE = Shown(links=True)
 
 
@@ -41,6 +49,8 @@ def record(file: CompanyFile, found: Record, shown: Shown = WHOLE) -> etree._Ele
     body = view(file, found, shown)
     if shown.only:
         body = {name: value for name, value in body.items() if name in shown.only}
+    if shown.hidden:
+        body = {name: value for name, value in body.items() if name not in shown.hidden}
     fill(file, element, body, ret(found.kind))
     return element
 
@@ -59,9 +69,20 @@ def view(file: CompanyFile, found: Record, shown: Shown = WHOLE) -> dict[str, An
         body |= more(file, found, shown)
     if _keeps_currency(found) and "CurrencyRef" not in body and file.switch("multicurrency"):
         body["CurrencyRef"] = file.currency_ref(file.home)
+    body |= {f"{name}Block": _block(body[name]) for name in _ADDRESSES if body.get(name)}
     if not shown.lines:
         body = {name: value for name, value in body.items() if name not in _LINES}
     return body
+
+
+def _block(address: Mapping[str, Any]) -> dict[str, str]:
+    """An address as it is printed, line by line."""
+    # Source: Onscreen Reference (BillAddressBlock, read only). Unconfirmed: how a town's line is put together.
+    town = " ".join(str(address[name]) for name in ("State", "PostalCode") if address.get(name))
+    lines = [str(address[f"Addr{place}"]) for place in range(1, 6) if address.get(f"Addr{place}")]
+    lines.append(", ".join(each for each in (str(address.get("City") or ""), town) if each))
+    lines.append(str(address.get("Country") or ""))
+    return {f"Addr{place}": line[:41] for place, line in enumerate([line for line in lines if line][:5], 1)}
 
 
 def _keeps_currency(found: Record) -> bool:

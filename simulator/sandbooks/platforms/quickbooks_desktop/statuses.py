@@ -18,6 +18,7 @@ from sandbooks.platforms.quickbooks_desktop import refusals as native
 OK = 0
 NOTHING_FOUND = 1
 PARTLY_FOUND = 500
+UNSUPPORTED = 530
 NOTHING_STORED = 600
 # Source: QuickBooks Desktop SDK, error recovery. Unconfirmed: the code of a message set id that was used before.
 MESSAGE_SET_USED = 9004
@@ -50,6 +51,13 @@ def partly_found(missing: str) -> Status:
         f'("{missing}") that could not be found in QuickBooks.'
     )
     return Status(PARTLY_FOUND, text)
+
+
+def unsupported(field: str) -> Status:
+    """A field that this edition, or this file by its preferences, does not know: it is left out."""
+    # Source: https://developer.intuit.com/app/developer/qbdesktop/docs/develop/exploring-the-quickbooks-desktop-sdk/
+    # status-codes-in-response-messages (530)
+    return Status(UNSUPPORTED, f'The field "{field}" is not supported by this implementation.')
 
 
 class Act(Struct, frozen=True):
@@ -138,7 +146,16 @@ _TABLE: dict[type[Refusal], Told] = {
         1060, f'The request ID "{r.value}" is invalid. Maximum 50 characters.'
     ),
     native.BadValue: _conversion,
-    native.DateOutOfRange: lambda r, _: Status(3030, f'The date "{r.value}" in the field "{r.field}" is out of range.'),
+    # Unconfirmed: a date that the calendar of QuickBooks does not have is taken for one that cannot be converted.
+    native.DateOutOfRange: lambda r, _: Status(
+        3020, f'There was an error when converting the date value "{r.value}" in the field "{r.field}".'
+    ),
+    # Source: QBD-errorcodes of the Onscreen Reference, republished at amigopos.com/help7 (3030, 3031)
+    native.RangeReversed: lambda r, _: (
+        Status(3030, "Invalid date range: From date is greater than To date.")
+        if r.is_date
+        else Status(3031, f'The "From" or "To" values in the provided {r.field} are invalid.')
+    ),
     native.TooLong: lambda r, _: Status(
         3070, f'The string "{r.value}" in the field "{r.field}" is too long. The maximum length is {r.length}.'
     ),
@@ -154,6 +171,18 @@ _TABLE: dict[type[Refusal], Told] = {
     native.ReferenceInvalid: _reference,
     native.ElementMissing: lambda r, _: Status(3150, f'There is a missing element: "{r.name}".'),
     native.ElementsConflict: lambda r, _: Status(3151, f'There is a conflict between the elements "{r.names}".'),
+    native.CannotClear: lambda r, _: Status(3190, f'The element "{r.name}" cannot be cleared.'),
+    # Source: glama.ai/mcp/connectors/com.qubesync/quickbooks-desktop-api (list elements are deleted in single-user
+    # mode; read-only access: 3263). Unconfirmed: the words.
+    native.NotInMultiUser: lambda _r, _: Status(3162, "This operation is not allowed in multi-user mode."),
+    native.ReadOnlyApplication: lambda _r, _: Status(
+        3263, "The integrated application has read-only access to this company file."
+    ),
+    native.PersonalDataClosed: lambda r, _: Status(
+        3261, f'The integrated application has no permission to access the personal data in the field "{r.field}".'
+    ),
+    native.PostingAccountMissing: lambda r, _: Status(3270, f'The item "{r.item}" has no account to post to.'),
+    native.Announced: lambda r, _: Status(r.code, r.text),
     native.CannotDelete: lambda r, _: Status(
         3160, f'Cannot delete the object specified by the id = "{r.id}".{_SAID}{r.reason}'
     ),

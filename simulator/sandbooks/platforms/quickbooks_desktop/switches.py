@@ -34,7 +34,12 @@ SWITCHES: Mapping[str, Switch] = {
     ),
     "multicurrency": Switch(True, (True, False), "The preference Use multiple currencies."),
     "multicurrency_off": Switch(
-        "refused", ("refused", "ignored"), "ExchangeRate while multicurrency is off: 3250, or dropped."
+        "refused",
+        ("refused", "ignored", "warned"),
+        "ExchangeRate while multicurrency is off: 3250, dropped, or dropped with 530.",
+    ),
+    "foreign_fields": Switch(
+        "warned", ("warned", "refused"), "Fields of other editions: dropped with 530, or 0x80040400."
     ),
     "file_state": Switch("open", (), "What is the matter with the company file; see hresults.SITUATIONS."),
     "locked_objects": Switch((), (), "Ids of records that another user holds open (3175, 3176, 3180)."),
@@ -42,7 +47,8 @@ SWITCHES: Mapping[str, Switch] = {
         False, (False, True), "Whether an IP address of this machine is refused as AppURL (QBWC1001)."
     ),
     "close_after_no_work": Switch(True, (True, False), "Whether closeConnection follows nvu, none and busy."),
-    "file_mode": Switch("MultiUser", ("MultiUser", "SingleUser"), "The mode in which the file is open."),
+    "file_mode": Switch("SingleUser", ("SingleUser", "MultiUser"), "The mode in which the file is open."),
+    "next_statuses": Switch((), (), "Statuses that only the machine brings about; see circumstances."),
     "web_connector_running": Switch(True, (True, False), "Whether the Web Connector program runs at all."),
 }
 

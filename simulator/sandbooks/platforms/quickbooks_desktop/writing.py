@@ -8,11 +8,13 @@ from typing import Any
 from msgspec import Struct
 
 from sandbooks.kit.records import Record
+from sandbooks.ledger import Refusal
 from sandbooks.platforms.quickbooks_desktop import drafts, saving
 from sandbooks.platforms.quickbooks_desktop.drafts import Draft
 from sandbooks.platforms.quickbooks_desktop.file import CompanyFile
 from sandbooks.platforms.quickbooks_desktop.nodes import Node
 from sandbooks.platforms.quickbooks_desktop.refusals import (
+    CannotClear,
     CannotDelete,
     CannotModify,
     CannotVoid,
@@ -64,7 +66,7 @@ def add(file: CompanyFile, kind: str, node: Node) -> Record:
     """A new record from its Add aggregate. Raises what the rules refuse."""
     rules = _RULES[kind]
     draft = rules.draft(file, kind, node, None)
-    _check_needed(kind, draft)
+    _check_needed(kind, draft, ElementMissing)
     id = file.next_list_id() if kind in LISTS else file.next_txn_id()
     record = save(file, kind, id, rules.ready(file, kind, draft, id=id, standing=None))
     if kind == "Account" and node.get("OpenBalance"):
@@ -89,7 +91,7 @@ def modify(file: CompanyFile, kind: str, node: Node) -> Record:
 def rewrite(file: CompanyFile, standing: Record, draft: Draft) -> Record:
     """Store a changed draft of a record under the same rules as a new one."""
     kind, id = standing.kind, standing.id
-    _check_needed(kind, draft)
+    _check_needed(kind, draft, CannotClear)
     saving.check_open(file, standing.body)
     return save(file, kind, id, _RULES[kind].ready(file, kind, draft, id=id, standing=standing))
 
@@ -102,10 +104,11 @@ def save(file: CompanyFile, kind: str, id: str, ready: Ready) -> Record:
     return saving.put(file, kind, id, ready)
 
 
-def _check_needed(kind: str, draft: Draft) -> None:
+def _check_needed(kind: str, draft: Draft, refusal: Callable[[str], Refusal]) -> None:
+    """Refuse a transaction without what it cannot be without: it was left out, or a Mod cleared it."""
     for name in _NEEDED.get(kind, ()):
         if not draft.get(name):
-            raise ElementMissing(name)
+            raise refusal(name)
 
 
 def open_balance(file: CompanyFile, account: Record, node: Node) -> None:

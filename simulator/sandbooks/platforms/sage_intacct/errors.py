@@ -83,7 +83,9 @@ _TABLE: dict[type[Refusal], Wording] = {
         "XL03000003", f"XML Parse schema error: {r.problem}", "Check the request."
     ),
     native.FunctionUnknown: lambda r: Error(
-        "XL03000003", f"XML Parse schema error: function '{r.name}' is not declared", "Check the name of the function."
+        "XL03000003",
+        f"XML Parse schema error: Error 1871: Element '{r.name}': This element is not expected.",
+        "Check the name of the function.",
     ),
     native.SenderUnknown: lambda _: Error(
         "XL03000006", "Incorrect Intacct XML Partner ID or password.", "Check the sender ID and its password."
@@ -108,6 +110,8 @@ _TABLE: dict[type[Refusal], Wording] = {
     native.ControlIdUsed: lambda r: Error(
         "XL03000004", f"The control ID '{r.control_id}' has already been used.", "Use a unique control ID."
     ),
+    # Source: github.com/Intacct/intacct-sdk-net (tests of its responses)
+    native.PolicyUnknown: lambda r: Error("XL03000006", f"{r.policy} is not a valid transport policy."),
     native.KeyReused: lambda _: Error("duplicateIdempotencyKey", "The idempotency key has already been used."),
     native.ObjectUnknown: lambda r: Error("Query Failed", f"Object definition {r.name} not found"),
     native.PathUnknown: lambda r: Error("invalidRequest", f"The resource {r.path} does not exist."),
@@ -154,9 +158,13 @@ _TABLE: dict[type[Refusal], Wording] = {
         f"Another record with the value '{r.number}' for the bill number of vendor {r.vendor} already exists.",
         "Use a unique value instead.",
     ),
-    # Source: github.com/Intacct/intacct-sdk-net issues 205 and 132
-    native.LineUnusable: lambda r: Error(
-        "BL03002101", "Remove the extra line item in the request, then reclassify the bill.", f"See line {r.line}."
+    # Source: github.com/Intacct/intacct-sdk-net issues 205 and 132. Unconfirmed: the words for what is no bill.
+    native.LineUnusable: lambda r: (
+        Error(
+            "BL03002101", "Remove the extra line item in the request, then reclassify the bill.", f"See line {r.line}."
+        )
+        if r.object == "APBILL"
+        else Error(GENERIC, f"Line {r.line} has no amount or account.", "Enter both, or remove the line.")
     ),
     native.Overpaid: _rule(
         lambda r: f"The payment amount {r.paid} exceeds total amount due ({r.due}).",
@@ -201,7 +209,13 @@ _TABLE: dict[type[Refusal], Wording] = {
     ledger.NothingPosted: _rule(lambda _: "The transaction is not posted."),
 }
 REFUSALS = frozenset(_TABLE)
-CONTROL = (native.RequestMalformed, native.FunctionUnknown, native.SenderUnknown, native.RateLimited)
+CONTROL = (
+    native.RequestMalformed,
+    native.FunctionUnknown,
+    native.SenderUnknown,
+    native.RateLimited,
+    native.PolicyUnknown,
+)
 
 
 def error_of(refusal: Refusal) -> Error:

@@ -25,6 +25,7 @@ __all__ = [
     "ObjectUnknown",
     "Overpaid",
     "PathUnknown",
+    "PolicyUnknown",
     "QueryMalformed",
     "RateLimited",
     "ReferenceInvalid",
@@ -141,6 +142,12 @@ class FieldMalformed(Refusal):
     field: str
     value: str
     kind: str
+
+
+class PolicyUnknown(Refusal):
+    """The company has no transport policy {policy}."""
+
+    policy: str
 
 
 class QueryMalformed(Refusal):

@@ -9,9 +9,10 @@ https://dev.freeagent.com/docs/hire_purchases, https://dev.freeagent.com/docs/em
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from sandbooks.kit.call import Call, json_reply
+from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.kit.surface import Operation
 from sandbooks.platforms.freeagent.api import shapes
@@ -21,6 +22,14 @@ from sandbooks.platforms.freeagent.records.storing import find, remove
 from sandbooks.platforms.freeagent.refusals import Missing
 from sandbooks.platforms.freeagent.wire import created, page_of, root, shown
 from sandbooks.wire import Response
+
+_Answer = Callable[[Call], Response]
+_Delete = Callable[[Company, Record], None]
+
+
+class _Write(Protocol):
+    def __call__(self, company: Company, given: dict[str, Any], record: Record | None = None) -> Record: ...
+
 
 _BY: dict[str, Callable[[Record], Any]] = {
     "created_at": lambda record: record.created,
@@ -35,63 +44,41 @@ def list_price_list_items(call: Call) -> Response:
     return paged(call, "price_list_items", found, shapes.plain)
 
 
-def get_price_list_item(call: Call) -> Response:
-    """``GET /v2/price_list_items/:id``"""
-    return shown(call, lists.PRICE, shapes.plain(call, find(call.company, lists.PRICE, call.args["id"])))
-
-
-def create_price_list_item(call: Call) -> Response:
-    """``POST /v2/price_list_items``"""
-    with call.unit():
-        record = lists.write_price(call.company, root(call, lists.PRICE))
-    return created(call, lists.PRICE, shapes.plain(call, record))
-
-
-def update_price_list_item(call: Call) -> Response:
-    """``PUT /v2/price_list_items/:id``"""
-    with call.unit():
-        record = find(call.company, lists.PRICE, call.args["id"])
-        record = lists.write_price(call.company, root(call, lists.PRICE), record)
-    return shown(call, lists.PRICE, shapes.plain(call, record))
-
-
-def delete_price_list_item(call: Call) -> Response:
-    """``DELETE /v2/price_list_items/:id``"""
-    with call.unit():
-        remove(call.company, find(call.company, lists.PRICE, call.args["id"]))
-    return json_reply({})
-
-
 def list_capital_asset_types(call: Call) -> Response:
     """``GET /v2/capital_asset_types``: those of the system first."""
     return paged(call, "capital_asset_types", list(changed(call, lists.ASSET_TYPE)), shapes.plain)
 
 
-def get_capital_asset_type(call: Call) -> Response:
-    """``GET /v2/capital_asset_types/:id``"""
-    return shown(call, lists.ASSET_TYPE, shapes.plain(call, find(call.company, lists.ASSET_TYPE, call.args["id"])))
+def _kept(kind: str, scope: str, listing: _Answer, write: _Write, delete: _Delete) -> tuple[Operation, ...]:
+    """The five operations on the records of a kind, at ``/v2/<kind>s`` and ``/v2/<kind>s/:id``."""
 
+    def get(call: Call) -> Response:
+        return shown(call, kind, shapes.plain(call, find(call.company, kind, call.args["id"])))
 
-def create_capital_asset_type(call: Call) -> Response:
-    """``POST /v2/capital_asset_types``"""
-    with call.unit():
-        record = lists.write_asset_type(call.company, root(call, lists.ASSET_TYPE))
-    return created(call, lists.ASSET_TYPE, shapes.plain(call, record))
+    def create(call: Call) -> Response:
+        with call.unit():
+            record = write(call.company, root(call, kind))
+        return created(call, kind, shapes.plain(call, record))
 
+    def update(call: Call) -> Response:
+        with call.unit():
+            record = find(call.company, kind, call.args["id"])
+            record = write(call.company, root(call, kind), record)
+        return shown(call, kind, shapes.plain(call, record))
 
-def update_capital_asset_type(call: Call) -> Response:
-    """``PUT /v2/capital_asset_types/:id``"""
-    with call.unit():
-        record = find(call.company, lists.ASSET_TYPE, call.args["id"])
-        record = lists.write_asset_type(call.company, root(call, lists.ASSET_TYPE), record)
-    return shown(call, lists.ASSET_TYPE, shapes.plain(call, record))
+    def remove_one(call: Call) -> Response:
+        with call.unit():
+            delete(call.company, find(call.company, kind, call.args["id"]))
+        return json_reply({})
 
-
-def delete_capital_asset_type(call: Call) -> Response:
-    """``DELETE /v2/capital_asset_types/:id``"""
-    with call.unit():
-        lists.delete_asset_type(call.company, find(call.company, lists.ASSET_TYPE, call.args["id"]))
-    return json_reply({})
+    whole, one = f"/v2/{kind}s", f"/v2/{kind}s/<id>"
+    return (
+        Operation(f"list_{kind}s", "GET", whole, listing, scope=scope),
+        Operation(f"get_{kind}", "GET", one, get, scope=scope),
+        Operation(f"create_{kind}", "POST", whole, create, writes=True, scope=scope),
+        Operation(f"update_{kind}", "PUT", one, update, writes=True, scope=scope),
+        Operation(f"delete_{kind}", "DELETE", one, remove_one, writes=True, scope=scope),
+    )
 
 
 def list_capital_assets(call: Call) -> Response:
@@ -127,20 +114,9 @@ def email_addresses(call: Call) -> Response:
     return json_reply({"email_addresses": named})
 
 
-_PRICE, _TYPE = "/v2/price_list_items", "/v2/capital_asset_types"
 OPERATIONS = (
-    Operation("list_price_list_items", "GET", _PRICE, list_price_list_items, scope="4"),
-    Operation("get_price_list_item", "GET", f"{_PRICE}/<id>", get_price_list_item, scope="4"),
-    Operation("create_price_list_item", "POST", _PRICE, create_price_list_item, writes=True, scope="4"),
-    Operation("update_price_list_item", "PUT", f"{_PRICE}/<id>", update_price_list_item, writes=True, scope="4"),
-    Operation("delete_price_list_item", "DELETE", f"{_PRICE}/<id>", delete_price_list_item, writes=True, scope="4"),
-    Operation("list_capital_asset_types", "GET", _TYPE, list_capital_asset_types, scope="8"),
-    Operation("get_capital_asset_type", "GET", f"{_TYPE}/<id>", get_capital_asset_type, scope="8"),
-    Operation("create_capital_asset_type", "POST", _TYPE, create_capital_asset_type, writes=True, scope="8"),
-    Operation("update_capital_asset_type", "PUT", f"{_TYPE}/<id>", update_capital_asset_type, writes=True, scope="8"),
-    Operation(
-        "delete_capital_asset_type", "DELETE", f"{_TYPE}/<id>", delete_capital_asset_type, writes=True, scope="8"
-    ),
+    *_kept(lists.PRICE, "4", list_price_list_items, lists.write_price, remove),
+    *_kept(lists.ASSET_TYPE, "8", list_capital_asset_types, lists.write_asset_type, lists.delete_asset_type),
     Operation("list_capital_assets", "GET", "/v2/capital_assets", list_capital_assets, scope="6"),
     Operation("get_capital_asset", "GET", "/v2/capital_assets/<id>", missing, scope="6"),
     Operation("list_stock_items", "GET", "/v2/stock_items", list_stock_items, scope="4"),

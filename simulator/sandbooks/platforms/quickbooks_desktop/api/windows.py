@@ -10,9 +10,11 @@ from msgspec.structs import replace
 from sandbooks import exact_json
 from sandbooks.kit.call import Call, UnreadableBody, json_reply
 from sandbooks.kit.surface import Operation
+from sandbooks.platforms.quickbooks_desktop.circumstances import STATUSES
 from sandbooks.platforms.quickbooks_desktop.file import CompanyFile
 from sandbooks.platforms.quickbooks_desktop.hresults import SITUATIONS
 from sandbooks.platforms.quickbooks_desktop.refusals import ApplicationInvalid, Unknown
+from sandbooks.platforms.quickbooks_desktop.schema.messages import messages
 from sandbooks.platforms.quickbooks_desktop.switches import switch
 from sandbooks.platforms.quickbooks_desktop.web_connector import applications, qwc
 from sandbooks.wire import Response
@@ -156,7 +158,7 @@ def make_qwc(call: Call) -> Response:
     return Response(200, (("Content-Type", "application/xml"),), written)
 
 
-_FILE_SETTINGS = ("file_state", "file_mode", "locked_objects", "web_connector_running")
+_FILE_SETTINGS = ("file_state", "file_mode", "locked_objects", "next_statuses", "web_connector_running")
 
 
 def show_company_file(call: Call) -> Response:
@@ -166,7 +168,8 @@ def show_company_file(call: Call) -> Response:
 
 def _company_file(call: Call) -> dict[str, Any]:
     settings = {name: switch(call.company, name) for name in _FILE_SETTINGS}
-    return {"path": CompanyFile(call.company).path, **settings, "locked_objects": list(settings["locked_objects"])}
+    lists = {name: list(settings[name]) for name in ("locked_objects", "next_statuses")}
+    return {"path": CompanyFile(call.company).path, **settings, **lists}
 
 
 def set_company_file(call: Call) -> Response:
@@ -176,6 +179,7 @@ def set_company_file(call: Call) -> Response:
         "file_state": lambda value: isinstance(value, str) and value in SITUATIONS,
         "file_mode": lambda value: value in ("MultiUser", "SingleUser"),
         "locked_objects": lambda value: isinstance(value, list) and all(isinstance(each, str) for each in value),
+        "next_statuses": lambda value: isinstance(value, list) and all(map(_is_status, value)),
         "web_connector_running": lambda value: isinstance(value, bool),
     }
     for name, value in given.items():
@@ -184,6 +188,16 @@ def set_company_file(call: Call) -> Response:
     with call.unit():
         call.company.change_settings(**given)
     return json_reply(_company_file(call))
+
+
+def _is_status(value: Any) -> bool:
+    """Whether something is a status to come: its code, and perhaps the request that it waits for and a value."""
+    if not isinstance(value, dict) or "status" not in value or not value.keys() <= {"status", "request", "value"}:
+        return False
+    texts = [value[name] for name in ("request", "value") if name in value]
+    is_code = isinstance(value["status"], int) and not isinstance(value["status"], bool)
+    is_request = value.get("request", "") in ("", *messages())
+    return is_code and value["status"] in STATUSES and is_request and all(isinstance(text, str) for text in texts)
 
 
 _APPS = "/web_connector/applications"

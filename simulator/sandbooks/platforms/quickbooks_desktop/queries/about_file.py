@@ -67,8 +67,8 @@ def company(file: CompanyFile, owners: Iterable[str]) -> dict[str, Any]:
     }
 
 
-def preferences(file: CompanyFile) -> dict[str, Any]:
-    """PreferencesRet: accounting, currencies, purchases, access."""
+def preferences(file: CompanyFile, *, personal_data: bool = True) -> dict[str, Any]:
+    """PreferencesRet: accounting, currencies, purchases, access; of sales what a new company file has."""
     through = file.company.settings.get("closing_through")
     multicurrency: dict[str, Any] = {"IsMultiCurrencyOn": values.write(bool(file.switch("multicurrency")))}
     if file.switch("multicurrency"):
@@ -82,13 +82,33 @@ def preferences(file: CompanyFile) -> dict[str, Any]:
             "IsAssigningJournalEntryNumbers": "false",
             "ClosingDate": through,
         },
+        # Unconfirmed: what a new company file has for finance charges, estimates, reports and sales.
+        "FinanceChargePreferences": {
+            "GracePeriod": "0",
+            "IsAssessingForOverdueCharges": "false",
+            "CalculateChargesFrom": "DueDate",
+            "IsMarkedToBePrinted": "false",
+        },
+        "JobsAndEstimatesPreferences": {
+            "IsUsingEstimates": "false",
+            "IsUsingProgressInvoicing": "false",
+            "IsPrintingItemsWithZeroAmounts": "false",
+        },
         "MultiCurrencyPreferences": multicurrency,
         "PurchasesAndVendorsPreferences": {
             "IsUsingInventory": "false",
             "DaysBillsAreDue": "10",
             "IsAutomaticallyUsingDiscounts": "false",
         },
-        "CurrentAppAccessRights": {"IsAutomaticLoginAllowed": "true", "IsPersonalDataAccessAllowed": "false"},
+        "ReportsPreferences": {"AgingReportBasis": "AgeFromDueDate", "SummaryReportBasis": "Accrual"},
+        "SalesAndCustomersPreferences": {
+            "IsTrackingReimbursedExpensesAsIncome": "false",
+            "IsAutoApplyingPayments": "true",
+        },
+        "CurrentAppAccessRights": {
+            "IsAutomaticLoginAllowed": "true",
+            "IsPersonalDataAccessAllowed": values.write(personal_data),
+        },
     }
 
 

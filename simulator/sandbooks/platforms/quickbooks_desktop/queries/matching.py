@@ -11,6 +11,7 @@ from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.platforms.quickbooks_desktop.file import ENTITIES, CompanyFile
 from sandbooks.platforms.quickbooks_desktop.nodes import Node
+from sandbooks.platforms.quickbooks_desktop.queries.ranges import number_rank
 from sandbooks.platforms.quickbooks_desktop.refusals import InvalidAmount, ReferenceInvalid
 from sandbooks.platforms.quickbooks_desktop.rules import open_items
 from sandbooks.platforms.quickbooks_desktop.rules.ready import id_of
@@ -138,7 +139,14 @@ def _number(_file: CompanyFile, node: Node) -> Test:
 
 
 def _number_range(_file: CompanyFile, node: Node) -> Test:
-    return _range(node, "FromRefNumber", "ToRefNumber", lambda record: str(record.body.get("RefNumber", "")))
+    low, high = str(node.get("FromRefNumber", "")), node.get("ToRefNumber")
+    first, last = number_rank(low) if low else None, None if high is None else number_rank(str(high))
+
+    def within(record: Record) -> bool:
+        place = number_rank(str(record.body.get("RefNumber", "")))
+        return (first is None or first <= place) and (last is None or place <= last)
+
+    return within
 
 
 def _range(node: Node, first: str, last: str, value: Callable[[Record], str]) -> Test:

@@ -21,6 +21,7 @@ from sandbooks.platforms.quickbooks_desktop.file import (
 )
 from sandbooks.platforms.quickbooks_desktop.nodes import Node
 from sandbooks.platforms.quickbooks_desktop.refusals import (
+    CannotClear,
     CannotModify,
     ElementMissing,
     InvalidAmount,
@@ -76,7 +77,8 @@ def ready(file: CompanyFile, kind: str, draft: Draft, *, id: str, standing: Reco
         draft["Name"] = str((not file.us and draft.get("Name")) or " ".join(part for part in parts if part))
     name = str(draft.get("Name", ""))
     if not name.strip():
-        raise ElementMissing("FirstName" if kind == "Employee" else "Name")
+        lacking = "FirstName" if kind == "Employee" else "Name"
+        raise ElementMissing(lacking) if standing is None else CannotClear(lacking)
     if ":" in name or any(ord(character) < 32 for character in name):
         raise UnwritableText("Name", name)
     parents = _ancestors(file, kind, draft, id)

@@ -15,7 +15,12 @@ from sandbooks.platforms.quickbooks_desktop.drafts import Draft
 from sandbooks.platforms.quickbooks_desktop.file import CompanyFile
 from sandbooks.platforms.quickbooks_desktop.money import decimal, foreign_fields, money, payment_currency, rate_of
 from sandbooks.platforms.quickbooks_desktop.nodes import Node
-from sandbooks.platforms.quickbooks_desktop.refusals import CannotModify, ElementMissing, InvalidAmount
+from sandbooks.platforms.quickbooks_desktop.refusals import (
+    CannotModify,
+    ElementMissing,
+    InvalidAmount,
+    PostingAccountMissing,
+)
 from sandbooks.platforms.quickbooks_desktop.rules import open_items
 from sandbooks.platforms.quickbooks_desktop.rules.lists import open_payables
 from sandbooks.platforms.quickbooks_desktop.rules.ready import Ready, facts, id_of, keys_of
@@ -122,6 +127,8 @@ def _account(file: CompanyFile, kind: str, line: Draft) -> str:
         found = id_of(line, "AccountRef")
     if found:
         return found
+    if item is not None:
+        raise PostingAccountMissing(str(item.body["FullName"]))
     fallback = file.special_account("UncategorizedExpenses")
     if file.switch("accounts_required") or fallback is None:
         raise InvalidAmount("AccountRef", "", f"An account is needed on every {kind} line.")

@@ -12,20 +12,29 @@ _REACH = (
 _VENDOR_TERMS = (
     "VendorTypeRef:Ref(159)? TermsRef:Ref(31)? CreditLimit:amt? VendorTaxIdent:str(15)? IsVendorEligibleFor1099:bool?"
 )
-_VENDOR_TAX = "~SalesTaxCodeRef:Ref? ~TaxRegistrationNumber:str?"
+_VENDOR_TAX = (
+    "~SalesTaxCodeRef:Ref? ~SalesTaxCountry:TaxCountry? ~IsSalesTaxAgency:bool? ~SalesTaxReturnRef:Ref? "
+    "~TaxRegistrationNumber:str? ~ReportingPeriod:ReportingPeriod? ~IsTaxTrackedOnPurchases:bool? "
+    "~TaxOnPurchasesAccountRef:Ref? ~IsTaxTrackedOnSales:bool? ~TaxOnSalesAccountRef:Ref? ~IsTaxOnTax:bool?"
+)
 _JOB = (
     "JobStatus:JobStatus? JobStartDate:date? JobProjectedEndDate:date? JobEndDate:date? JobDesc:str(99)? "
     "JobTypeRef:Ref(159)?"
 )
 _CARD = "CreditCardInfo:CreditCardInfo?"
-_DELIVERY = "PreferredDeliveryMethod:DeliveryMethod? PriceLevelRef:Ref(31)?"
+_DELIVERY = (
+    "~IsStatementWithParent:bool? ~DeliveryMethod:SentBy? "
+    "PreferredDeliveryMethod:DeliveryMethod? PriceLevelRef:Ref(31)?"
+)
 _EMPLOYEE = (
     "SupervisorRef:Ref(209)? Department:str(31)? Description:str(64)? TargetBonus:amt? "
     "EmployeeAddress:EmployeeAddress? PrintAs:str(41)? "
     "Phone:str(21)? Mobile:str(21)? Pager:str(21)? PagerPIN:str(10)? AltPhone:str(21)? Fax:str(21)? SSN:str(15)? "
-    "Email:str(1023)? AdditionalContactRef:AdditionalContact* EmployeeType:EmployeeType? "
-    "PartOrFullTime:PartOrFullTime? Gender:Gender? HiredDate:date? OriginalHireDate:date? "
-    "AdjustedServiceDate:date? ReleasedDate:date? BirthDate:date?"
+    "Email:str(1023)? AdditionalContactRef:AdditionalContact* EmergencyContacts:EmergencyContacts? "
+    "EmployeeType:EmployeeType? PartOrFullTime:PartOrFullTime? Exempt:Exempt? KeyEmployee:YesNo? Gender:Gender? "
+    "HiredDate:date? OriginalHireDate:date? AdjustedServiceDate:date? ReleasedDate:date? BirthDate:date? "
+    "USCitizen:YesNo? Ethnicity:Ethnicity? Disabled:YesNo? DisabilityDesc:str(25)? OnFile:YesNo? "
+    "WorkAuthExpireDate:date? USVeteran:YesNo? MilitaryStatus:MilitaryStatus?"
 )
 _SALE = "SalesOrPurchase:SalesOrPurchase | SalesAndPurchase:SalesAndPurchase"
 
@@ -41,6 +50,17 @@ GROUPS = {
     ),
     "ContactsMod": "ListID:id EditSequence:str(16) &Contacts",
     "NoteMod": "NoteID:int Note:str(4095)",
+    "EmergencyContacts": "PrimaryContact:EmergencyContact? SecondaryContact:EmergencyContact?",
+    "EmergencyContact": "ContactName:str(40) ContactValue:str(255) Relation:Relation?",
+    "PayrollInfo": (
+        "PayPeriod:PayPeriod? ClassRef:Ref(159)? ( ClearEarnings:bool | Earnings:Earnings+ )? "
+        "UseTimeDataToCreatePaychecks:UseTimeData? SickHours:PaidHours? VacationHours:PaidHours?"
+    ),
+    "Earnings": "PayrollItemWageRef:Ref(31) ( Rate:price | RatePercent:percent )?",
+    "PaidHours": (
+        "HoursAvailable:str? AccrualPeriod:AccrualPeriod? HoursAccrued:str? MaximumHours:str? "
+        "IsResettingHoursEachNewYear:bool? HoursUsed:str? AccrualStartDate:date?"
+    ),
     "BarCode": "BarCodeValue:str(50)? AssignEvenIfUsed:bool? AllowOverride:bool?",
     "SalesOrPurchase": "Desc:str(4095)? ( Price:price | PricePercent:percent )? AccountRef:Ref(159)?",
     "SalesAndPurchase": (
@@ -55,7 +75,8 @@ GROUPS = {
 
 ADDS = {
     "Account": (
-        "Name:str(31) IsActive:bool? ParentRef:Ref? AccountType:AccountType AccountNumber:str(7)? "
+        "Name:str(31) IsActive:bool? ParentRef:Ref? AccountType:AccountType "
+        "~DetailAccountType:DetailAccountType? AccountNumber:str(7)? "
         "BankNumber:str(25)? "
         "Desc:str(200)? OpenBalance:amt? OpenBalanceDate:date? ~SalesTaxCodeRef:Ref? TaxLineID:int? "
         "CurrencyRef:Ref(64)?"
@@ -73,13 +94,14 @@ ADDS = {
         f"{_PERSON} BillAddress:Address? ShipAddress:Address? ShipToAddress:ShipToAddress* ~PrintAs:str? {_REACH} "
         "Contacts:Contacts* CustomerTypeRef:Ref(159)? TermsRef:Ref(31)? SalesRepRef:Ref(5)? OpenBalance:amt? "
         "OpenBalanceDate:date? SalesTaxCodeRef:Ref(3)? "
-        "ItemSalesTaxRef:Ref(31)? ResaleNumber:str(15)? AccountNumber:str(99)? CreditLimit:amt? "
-        f"PreferredPaymentMethodRef:Ref(31)? {_CARD} {_JOB} Notes:str(4095)? AdditionalNotes:Note* {_DELIVERY} "
-        "ExternalGUID:guid? "
+        "ItemSalesTaxRef:Ref(31)? ~SalesTaxCountry:TaxCountry? ResaleNumber:str(15)? AccountNumber:str(99)? "
+        f"CreditLimit:amt? PreferredPaymentMethodRef:Ref(31)? {_CARD} {_JOB} Notes:str(4095)? "
+        f"AdditionalNotes:Note* {_DELIVERY} ExternalGUID:guid? "
         "~TaxRegistrationNumber:str? CurrencyRef:Ref(64)?"
     ),
     "Employee": (
         f"~Name:str(41)? IsActive:bool? {_PERSON} {_EMPLOYEE} AccountNumber:str(99)? Notes:str(4095)? "
+        "AdditionalNotes:Note* BillingRateRef:Ref(31)? EmployeePayrollInfo:PayrollInfo? "
         "ExternalGUID:guid?"
     ),
     "OtherName": (
@@ -133,7 +155,8 @@ MODS = {
         f"{_MOD_KEYS} Name:str(41)? IsActive:bool? ClassRef:Ref(159)? ParentRef:Ref? CompanyName:str(41)? {_PERSON} "
         f"BillAddress:Address? ShipAddress:Address? ShipToAddress:ShipToAddress* ~PrintAs:str? {_REACH} "
         "ContactsMod:ContactsMod* CustomerTypeRef:Ref(159)? TermsRef:Ref(31)? SalesRepRef:Ref(5)? "
-        "SalesTaxCodeRef:Ref(3)? ItemSalesTaxRef:Ref(31)? ResaleNumber:str(15)? "
+        "SalesTaxCodeRef:Ref(3)? ItemSalesTaxRef:Ref(31)? ~SalesTaxCountry:TaxCountry? "
+        "ResaleNumber:str(15)? "
         f"AccountNumber:str(99)? CreditLimit:amt? PreferredPaymentMethodRef:Ref(31)? {_CARD} {_JOB} Notes:str(4095)? "
         f"AdditionalNotesMod:NoteMod* {_DELIVERY} ~TaxRegistrationNumber:str? CurrencyRef:Ref(64)?"
     ),
@@ -147,7 +170,8 @@ _ITEM = f"~IsTaxIncluded:bool? SalesTaxCodeRef:Ref(3)? ( {_SALE} )? ExternalGUID
 RETS = {
     "Account": (
         f"{_H} Name:str(31) FullName:str(159) IsActive:bool? ParentRef:Ref? Sublevel:int AccountType:AccountType "
-        "SpecialAccountType:SpecialAccountType? ~IsTaxAccount:bool? AccountNumber:str(7)? BankNumber:str(25)? "
+        "~DetailAccountType:DetailAccountType? SpecialAccountType:SpecialAccountType? "
+        "~IsTaxAccount:bool? AccountNumber:str(7)? BankNumber:str(25)? "
         "Desc:str(200)? Balance:amt? TotalBalance:amt? ~SalesTaxCodeRef:Ref? CashFlowClassification:CashFlow? "
         f"CurrencyRef:Ref(64)? {_EXT}"
     ),
@@ -160,9 +184,11 @@ RETS = {
     "Customer": (
         f"{_H} Name:str(41) FullName:str(209) IsActive:bool? ClassRef:Ref(159)? ParentRef:Ref? Sublevel:int "
         f"CompanyName:str(41)? {_PERSON} BillAddress:Address? BillAddressBlock:AddressBlock? ShipAddress:Address? "
+        "ShipAddressBlock:AddressBlock? "
         f"ShipToAddress:ShipToAddress* ~PrintAs:str? {_REACH} CustomerTypeRef:Ref(159)? TermsRef:Ref(31)? "
         f"SalesRepRef:Ref(5)? Balance:amt? "
-        "TotalBalance:amt? SalesTaxCodeRef:Ref(3)? ItemSalesTaxRef:Ref(31)? ResaleNumber:str(15)? "
+        "TotalBalance:amt? SalesTaxCodeRef:Ref(3)? ItemSalesTaxRef:Ref(31)? ~SalesTaxCountry:TaxCountry? "
+        "ResaleNumber:str(15)? "
         f"AccountNumber:str(99)? CreditLimit:amt? PreferredPaymentMethodRef:Ref(31)? {_CARD} {_JOB} Notes:str(4095)? "
         f"{_DELIVERY} ExternalGUID:guid? ~TaxRegistrationNumber:str? CurrencyRef:Ref(64)? {_EXT}"
     ),
@@ -171,7 +197,8 @@ RETS = {
         f"ExternalGUID:guid? {_EXT}"
     ),
     "OtherName": (
-        f"{_H} Name:str(41) IsActive:bool? CompanyName:str(41)? {_NAME} OtherNameAddress:Address? Phone:str(21)? "
+        f"{_H} Name:str(41) IsActive:bool? CompanyName:str(41)? {_NAME} OtherNameAddress:Address? "
+        "OtherNameAddressBlock:AddressBlock? Phone:str(21)? "
         "AltPhone:str(21)? Fax:str(21)? Email:str(1023)? Contact:str(41)? AltContact:str(41)? AccountNumber:str(99)? "
         f"Notes:str(4095)? ExternalGUID:guid? {_EXT}"
     ),

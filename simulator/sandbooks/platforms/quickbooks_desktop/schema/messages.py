@@ -18,9 +18,6 @@ TRANSACTIONS = tuple(transactions.ADDS)
 QUERY_LISTS = tuple(lists.QUERIES)
 UNIONS = lists.UNIONS
 
-# Source: QuickBooks Desktop SDK, Onscreen Reference (first version of each message)
-SINCE = {"TransferAddRq": (12, 0), "TransferModRq": (12, 0), "TransferQueryRq": (12, 0), "CurrencyQueryRq": (8, 0)}
-
 
 class Message(Struct, frozen=True):
     """One request and its answer. ``about`` is the record kind, or what the request is about."""
@@ -44,6 +41,7 @@ class Message(Struct, frozen=True):
 
 
 _RECOVERY = " ErrorRecovery:ErrorRecovery?"
+_UNRECOVERED = ("Transfer",)  # Source: Onscreen Reference (their answers have no ErrorRecovery)
 _OTHERS = {
     "HostQuery": ("IncludeListMetaData:ListMetaData? &RetElements", "HostRet:HostRet?"),
     "CompanyQuery": ("&RetElements &Owners", "CompanyRet:CompanyRet?"),
@@ -58,7 +56,7 @@ _OTHERS = {
     ),
     "ListDel": (
         "ListDelType:ListDelType ListID:id",
-        "( ListDelType:ListDelType ListID:id TimeDeleted:datetime FullName:str? )?" + _RECOVERY,
+        "( ListDelType:ListDelType ListID:id TimeDeleted:datetime FullName:str? )?",
     ),
     "TxnDeletedQuery": (
         "TxnDelType:TxnDelType+ DeletedDateRangeFilter:DeletedRange? &RetElements",
@@ -76,8 +74,8 @@ _OTHERS = {
 }
 NOTATION_MORE = {
     "ListMetaData": "IncludeMaxCapacity:bool",
-    "TransactionItem": "( ItemTypeFilter:str | &ObjectFilter )",
-    "TransactionAccount": "( AccountTypeFilter:str | &ObjectFilter )",
+    "TransactionItem": "( ItemTypeFilter:ItemTypeFilter | &ObjectFilter )",
+    "TransactionAccount": "( AccountTypeFilter:AccountTypeFilter | &ObjectFilter )",
     "HostRet": (
         "ProductName:str(255) MajorVersion:str(5) MinorVersion:str(5) Country:str(2)? "
         "SupportedQBXMLVersion:str(10)+ IsAutomaticLogin:bool? QBFileMode:FileMode"
@@ -92,13 +90,24 @@ NOTATION_MORE = {
         "AssignClassesTo:AssignClasses? IsUsingAuditTrail:bool "
         "IsAssigningJournalEntryNumbers:bool ClosingDate:date?"
     ),
+    "FinanceChargePreferences": (
+        "AnnualInterestRate:percent? MinFinanceCharge:amt? GracePeriod:int FinanceChargeAccountRef:Ref(159)? "
+        "IsAssessingForOverdueCharges:bool CalculateChargesFrom:ChargesFrom IsMarkedToBePrinted:bool"
+    ),
+    "JobPreferences": "IsUsingEstimates:bool IsUsingProgressInvoicing:bool IsPrintingItemsWithZeroAmounts:bool",
+    "ReportsPreferences": "AgingReportBasis:AgingBasis SummaryReportBasis:ReportBasis",
+    "SalesPreferences": (
+        "DefaultShipMethodRef:Ref(15)? DefaultFOB:str(13)? DefaultMarkup:percent? "
+        "IsTrackingReimbursedExpensesAsIncome:bool IsAutoApplyingPayments:bool"
+    ),
     "MultiCurrencyPreferences": "IsMultiCurrencyOn:bool? HomeCurrencyRef:Ref(64)?",
     "PurchasePreferences": "IsUsingInventory:bool DaysBillsAreDue:int IsAutomaticallyUsingDiscounts:bool",
     "AccessRights": ("IsAutomaticLoginAllowed:bool AutomaticLoginUserName:str(29)? IsPersonalDataAccessAllowed:bool"),
     "PreferencesRet": (
-        "AccountingPreferences:AccountingPreferences "
-        "MultiCurrencyPreferences:MultiCurrencyPreferences? "
-        "PurchasesAndVendorsPreferences:PurchasePreferences CurrentAppAccessRights:AccessRights"
+        "AccountingPreferences:AccountingPreferences FinanceChargePreferences:FinanceChargePreferences "
+        "JobsAndEstimatesPreferences:JobPreferences MultiCurrencyPreferences:MultiCurrencyPreferences? "
+        "PurchasesAndVendorsPreferences:PurchasePreferences ReportsPreferences:ReportsPreferences "
+        "SalesAndCustomersPreferences:SalesPreferences CurrentAppAccessRights:AccessRights"
     ),
     "TxnDeletedRet": "TxnDelType:TxnDelType TxnID:id TimeCreated:datetime TimeDeleted:datetime RefNumber:str?",
     "ListDeletedRet": "ListDelType:ListDelType ListID:id TimeCreated:datetime TimeDeleted:datetime FullName:str?",
@@ -161,7 +170,7 @@ def _more() -> Notation:
 def _write(notation: Notation, verb: str, about: str, text: str) -> Message:
     inner = Element(f"{about}{verb}", content=notation.read(text))
     content = Sequence((inner, *notation.group("RetElements").parts))
-    recovery = notation.read("ErrorRecovery:ErrorRecovery?").parts
+    recovery = () if about in _UNRECOVERED else notation.read(_RECOVERY).parts
     answer = Sequence((Element(f"{about}Ret", least=0, content=ret(about)), *recovery))
     return Message(f"{about}{verb}Rq", "Add" if verb == "Add" else "Mod", about, content, answer)
 

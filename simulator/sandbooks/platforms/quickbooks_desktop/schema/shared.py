@@ -7,9 +7,59 @@ ENUMERATIONS = {
         "LongTermLiability NonPosting OtherAsset OtherCurrentAsset OtherCurrentLiability OtherExpense OtherIncome"
     ),
     "SpecialAccountType": (
-        "AccountsPayable AccountsReceivable ExchangeGainLoss OpeningBalanceEquity RetainedEarnings SalesTaxPayable "
-        "UncategorizedExpenses UncategorizedIncome UndepositedFunds"
+        "AccountsPayable AccountsReceivable CondenseItemAdjustmentExpenses CostOfGoodsSold DirectDepositLiabilities "
+        "Estimates ExchangeGainLoss InventoryAssets ItemReceiptAccount OpeningBalanceEquity PayrollExpenses "
+        "PayrollLiabilities PettyCash PurchaseOrders ReconciliationDifferences RetainedEarnings SalesOrders "
+        "SalesTaxPayable UncategorizedExpenses UncategorizedIncome UndepositedFunds"
     ),
+    "DetailAccountType": (
+        "AP AR AccumulatedAdjustment AccumulatedAmortization AccumulatedAmortizationOfOtherAssets "
+        "AccumulatedDepletion AccumulatedDepreciation AdvertisingOrPromotional AllowanceForBadDebts Amortization Auto "
+        "BadDebts BankCharges Buildings CashOnHand CharitableContributions Checking CommonStock CostOfLabor "
+        "CostOfLaborCOS CreditCard DepletableAssets Depreciation DevelopmentCosts DiscountsOrRefundsGiven "
+        "DividendIncome DuesAndSubscriptions EmployeeCashAdvances Entertainment EntertainmentMeals EquipmentRental "
+        "EquipmentRentalCOS FederalIncomeTaxPayable FurnitureAndFixtures Goodwill Insurance InsurancePayable "
+        "IntangibleAssets InterestEarned InterestPaid Inventory InvestmentMortgageOrRealEstateLoans InvestmentOther "
+        "InvestmentTaxExemptSecurities InvestmentUSGovObligations Land LeaseBuyout LeaseholdImprovements "
+        "LegalAndProfessionalFees Licenses LineOfCredit LoanPayable LoansToOfficers LoansToOthers LoansToStockholders "
+        "MachineryAndEquipment MoneyMarket NonProfitIncome NotesPayable OfficeOrGeneralAdministrativeExpenses "
+        "OpeningBalanceEquity OrganizationalCosts OtherCostsOfServiceCOS OtherCurrentAssets OtherCurrentLiab "
+        "OtherFixedAssets OtherInvestmentIncome OtherLongTermAssets OtherLongTermLiab OtherMiscExpense "
+        "OtherMiscIncome OtherMiscServiceCost OtherPrimaryIncome OwnersEquity PaidInCapitalOrSurplus "
+        "PartnerContributions PartnerDistributions PartnersEquity PayrollClearing PayrollExpenses PayrollTaxPayable "
+        "PenaltiesAndSettlements PreferredStock PrepaidExpenses PrepaidExpensesPayable PromotionalMeals "
+        "RentOrLeaseOfBuildings RentsHeldInTrust RentsInTrustLiab RepairAndMaintenance Retainage RetainedEarnings "
+        "SalesOfProductIncome SalesTaxPayable Savings SecurityDeposits ServiceOrFeeIncome ShareholderNotesPayable "
+        "ShippingFreightAndDelivery ShippingFreightAndDeliveryCOS StateOrLocalIncomeTaxPayable SuppliesAndMaterials "
+        "SuppliesAndMaterialsCOGS TaxExemptInterest TaxesPaid Travel TravelMeals TreasuryStock TrustAccounts "
+        "TrustAccountsLiab UndepositedFunds Utilities Vehicles"
+    ),
+    "AccountTypeFilter": (
+        "AccountsPayable AccountsReceivable AllowedFor1099 APAndSalesTax APOrCreditCard ARAndAP Asset BalanceSheet "
+        "Bank BankAndARAndAPAndUF BankAndUF CostOfSales CreditCard CurrentAsset CurrentAssetAndExpense "
+        "CurrentLiability Equity EquityAndIncomeAndExpense ExpenseAndOtherExpense FixedAsset IncomeAndExpense "
+        "IncomeAndOtherIncome Liability LiabilityAndEquity LongTermLiability NonPosting OrdinaryExpense "
+        "OrdinaryIncome OrdinaryIncomeAndCOGS OrdinaryIncomeAndExpense OtherAsset OtherCurrentAsset "
+        "OtherCurrentLiability OtherExpense OtherIncome OtherIncomeOrExpense"
+    ),
+    "ItemTypeFilter": (
+        "AllExceptFixedAsset Assembly Discount FixedAsset Inventory InventoryAndAssembly NonInventory OtherCharge "
+        "Payment Sales SalesTax Service"
+    ),
+    "ChargesFrom": "DueDate InvoiceOrBilledDate",
+    "AgingBasis": "AgeFromDueDate AgeFromTransactionDate",
+    "ReportBasis": "Accrual Cash",
+    "TaxCountry": "Australia Canada UK US",
+    "ReportingPeriod": "Monthly Quarterly",
+    "SentBy": "Email Fax Print",
+    "Exempt": "Exempt NonExempt",
+    "YesNo": "Yes No",
+    "Ethnicity": "AmericianIndian Asian Black Hawaiian Hispanic White TwoOrMoreRaces",
+    "MilitaryStatus": "Active Reserve",
+    "Relation": "Spouse Partner Mother Father Sister Brother Son Daughter Friend Other",
+    "PayPeriod": "Daily Weekly Biweekly Semimonthly Monthly Quarterly Yearly",
+    "UseTimeData": "NotSet UseTimeData DoNotUseTimeData",
+    "AccrualPeriod": "BeginningOfYear EveryHourOnPaycheck EveryPaycheck",
     "CashFlow": "None Operating Investing Financing NotApplicable",
     "ActiveStatus": "ActiveOnly InactiveOnly All",
     "BillableStatus": "Billable NotBillable HasBeenBilled",

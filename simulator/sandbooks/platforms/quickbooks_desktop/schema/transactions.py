@@ -55,7 +55,9 @@ GROUPS = {
     "LinesRet": "ExpenseLineRet:ExpenseLineRet* ItemLineRet:ItemLineRet*",
     "ApplyCheckAdd": "TxnID:id Amount:amt?",
     "SetCredit": "CreditTxnID:id ~TxnLineID:id? AppliedAmount:amt Override:bool?",
-    "AppliedToTxnAdd": f"TxnID:id PaymentAmount:amt? SetCredit:SetCredit* {_DISCOUNT}",
+    "AppliedToTxnAdd": f"TxnID:id PaymentAmount:amt? ~TxnLineDetail:TxnLineDetail* SetCredit:SetCredit* {_DISCOUNT}",
+    "AppliedToTxnMod": f"TxnID:id PaymentAmount:amt? SetCredit:SetCredit* {_DISCOUNT}",
+    "TxnLineDetail": "TxnLineID:id Amount:amt",
     "AppliedToTxnRet": (
         f"TxnID:id TxnType:TxnType TxnDate:date? RefNumber:str(20)? BalanceRemaining:amt? Amount:amt? {_DISCOUNT} "
         "LinkedTxn:LinkedTxn*"
@@ -142,10 +144,10 @@ MODS = {
     ),
     "BillPaymentCheck": (
         f"{_KEYS} TxnDate:date? BankAccountRef:Ref(159)? Amount:amt? ExchangeRate:float? "
-        "( IsToBePrinted:bool | RefNumber:str(11) )? Memo:str(4095)? AppliedToTxnMod:AppliedToTxnAdd*"
+        "( IsToBePrinted:bool | RefNumber:str(11) )? Memo:str(4095)? AppliedToTxnMod:AppliedToTxnMod*"
     ),
     "JournalEntry": (
-        f"{_KEYS} TxnDate:date? RefNumber:str(11)? ~Memo:str(4095)? IsAdjustment:bool? "
+        f"{_KEYS} TxnDate:date? RefNumber:str(11)? IsAdjustment:bool? "
         "IsAmountsEnteredInHomeCurrency:bool? CurrencyRef:Ref(64)? ExchangeRate:float? JournalLineMod:JournalLineMod*"
     ),
     "Deposit": (
@@ -185,8 +187,8 @@ RETS = {
     ),
     "BillPaymentCheck": (
         f"{_H} PayeeEntityRef:Ref(209)? APAccountRef:Ref(159)? TxnDate:date? BankAccountRef:Ref(159)? Amount:amt? "
-        f"{_FX} AmountInHomeCurrency:amt? RefNumber:str(11)? Memo:str(4095)? Address:Address? IsToBePrinted:bool? "
-        f"ExternalGUID:guid? AppliedToTxnRet:AppliedToTxnRet* {_EXT}"
+        f"{_FX} AmountInHomeCurrency:amt? RefNumber:str(11)? Memo:str(4095)? Address:Address? "
+        f"AddressBlock:AddressBlock? IsToBePrinted:bool? ExternalGUID:guid? AppliedToTxnRet:AppliedToTxnRet* {_EXT}"
     ),
     "BillPaymentCreditCard": (
         f"{_H} PayeeEntityRef:Ref(209)? APAccountRef:Ref(159)? TxnDate:date? CreditCardAccountRef:Ref(159)? "

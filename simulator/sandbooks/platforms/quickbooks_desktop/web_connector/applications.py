@@ -10,7 +10,7 @@ from msgspec.structs import asdict, replace
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.tokens import Tokens
-from sandbooks.platforms.quickbooks_desktop.access import READ_ONLY
+from sandbooks.platforms.quickbooks_desktop.access import NO_PERSONAL_DATA, READ_ONLY
 from sandbooks.platforms.quickbooks_desktop.file import PLATFORM
 from sandbooks.platforms.quickbooks_desktop.refusals import Unknown
 from sandbooks.platforms.quickbooks_desktop.web_connector.qwc import Introduction
@@ -54,9 +54,12 @@ def add(company: Company, introduction: Introduction, *, password: str) -> Appli
     standing = next((a for a in of_company(company) if a.file_id == introduction["FileID"]), None)
     tokens = Tokens(world, PLATFORM)
     read_only = introduction["IsReadOnly"] == "true"
+    # A user grants what is asked for; what is not asked for (pdpNotNeeded) is not granted.
+    closed = introduction["PersonalDataPref"] == "pdpNotNeeded"
+    scopes = (*((READ_ONLY,) if read_only else ()), *((NO_PERSONAL_DATA,) if closed else ()))
     grant = tokens.new_grant(
         client_id=introduction["AppName"],
-        scopes=(READ_ONLY,) if read_only else (),
+        scopes=scopes,
         companies=(company.id,),
         user="Admin",
     )

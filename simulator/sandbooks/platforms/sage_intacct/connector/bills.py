@@ -8,8 +8,6 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from lxml import etree
@@ -22,7 +20,6 @@ from sandbooks.connector import (
     Refused,
     Reimbursable,
     Steps,
-    TrackingRef,
     Unknown,
     marked,
 )
@@ -31,9 +28,7 @@ from sandbooks.payables import (
     Bill,
     BillCredit,
     BillFile,
-    BillLine,
     BillPayment,
-    CreditStatus,
     LedgerJournal,
     NewBill,
     NewCredit,
@@ -46,11 +41,8 @@ from sandbooks.payables import (
     RecordKind,
     ThroughReimbursables,
     as_reimbursable,
-    number_of,
-    status_of,
-    unmarked,
 )
-from sandbooks.platforms.sage_intacct.connector import attachments, documents, entries, reading
+from sandbooks.platforms.sage_intacct.connector import attachments, documents, entries, payables, reading
 from sandbooks.platforms.sage_intacct.connector.answers import TAKEN
 from sandbooks.platforms.sage_intacct.connector.documents import GONE, TEXT_MOST
 from sandbooks.platforms.sage_intacct.connector.envelope import Row, condition, element
@@ -59,16 +51,7 @@ from sandbooks.platforms.sage_intacct.connector.gateway import call, query
 BILL, PAYMENT, CREDIT = "APBILL", "APPYMT", "APADJUSTMENT"
 KINDS: Mapping[RecordKind, str] = {"bill": BILL, "payment": PAYMENT, "credit": CREDIT}
 DATA_TYPES = {BILL: "bills", PAYMENT: "billPayments", CREDIT: "billCreditNotes", entries.BATCH: "journalEntries"}
-KEYS_MOST = 100  # Source: developer.intacct.com/web-services/functions (read takes at most 100 keys)
-NOT_FOUND = "DL02000001"
 NO_PAYMENT = (*GONE, "Voided")  # Source: Sage Intacct help, payment state descriptions
-DIMENSIONS = ("DEPARTMENT", "LOCATION", "CLASS", "PROJECT")
-# Source: developer.intacct.com/api/accounts-payable (payment methods, and the numbers that stand for them)
-METHODS: Mapping[str, tuple[str, Any]] = {
-    "3": ("Credit Card", "CreditCard"),
-    "5": ("EFT", "BankTransfer"),
-    "6": ("Cash", "Cash"),
-}
 
 Body = dict[str, Any]
 
@@ -98,37 +81,37 @@ class SageIntacctBills(ThroughReimbursables):
     # Reads
 
     def bills(self, consent: Consent, company: Company) -> Steps[Sequence[Bill]]:
-        found = yield from _every(BILL)
-        return [_bill(node, company) for node in found if _text(node, "STATE") not in GONE]
+        found = yield from payables.every(BILL)
+        return [payables.bill(node, company) for node in found if payables.text(node, "STATE") not in GONE]
 
     def bill(self, id: str, consent: Consent, company: Company) -> Steps[Bill | None]:
-        node = yield from _one(BILL, id)
-        return None if node is None else _bill(node, company)
+        node = yield from payables.one(BILL, id)
+        return None if node is None else payables.bill(node, company)
 
     def payments(self, consent: Consent, company: Company) -> Steps[Sequence[BillPayment]]:
-        found = yield from _every(PAYMENT)
-        return [_payment(node, company) for node in found if _text(node, "STATE") not in NO_PAYMENT]
+        found = yield from payables.every(PAYMENT)
+        return [payables.payment(node, company) for node in found if payables.text(node, "STATE") not in NO_PAYMENT]
 
     def payment(self, id: str, consent: Consent, company: Company) -> Steps[BillPayment | None]:
-        node = yield from _one(PAYMENT, id)
-        return None if node is None or _text(node, "STATE") in NO_PAYMENT else _payment(node, company)
+        node = yield from payables.one(PAYMENT, id)
+        return None if node is None or payables.text(node, "STATE") in NO_PAYMENT else payables.payment(node, company)
 
     def credits(self, consent: Consent, company: Company) -> Steps[Sequence[BillCredit]]:
-        found = yield from _every(CREDIT)
-        return [_credit(node, company) for node in found if _text(node, "STATE") not in GONE]
+        found = yield from payables.every(CREDIT)
+        return [payables.credit(node, company) for node in found if payables.text(node, "STATE") not in GONE]
 
     def credit(self, id: str, consent: Consent, company: Company) -> Steps[BillCredit | None]:
-        node = yield from _one(CREDIT, id)
-        return None if node is None else _credit(node, company)
+        node = yield from payables.one(CREDIT, id)
+        return None if node is None else payables.credit(node, company)
 
     def methods(self, consent: Consent, company: Company) -> Steps[Sequence[PaymentMethod]]:
         """The methods that a payment may name; Sage Intacct lists none."""
         yield from ()
-        return [PaymentMethod(id=id, name=name, type=type) for id, (name, type) in METHODS.items()]
+        return [PaymentMethod(id=id, name=name, type=type) for id, (name, type) in payables.METHODS.items()]
 
     def journals(self, consent: Consent, company: Company) -> Steps[Sequence[LedgerJournal]]:
         rows = yield from query("GLJOURNAL", ("RECORDNO", "SYMBOL", "TITLE", "STATUS"))
-        return [_journal(row) for row in rows]
+        return [payables.journal(row) for row in rows]
 
     # Writes
 
@@ -192,10 +175,10 @@ class SageIntacctBills(ThroughReimbursables):
 
     def remove(self, kind: RecordKind, id: str, consent: Consent, company: Company, *, key: str) -> Steps[None]:
         """A payment that has moved money is voided, which the books show; everything else is deleted."""
-        node = yield from _one(KINDS[kind], id)
-        if node is None or _text(node, "STATE") in NO_PAYMENT:
+        node = yield from payables.one(KINDS[kind], id)
+        if node is None or payables.text(node, "STATE") in NO_PAYMENT:
             return
-        if kind == "payment" and _text(node, "STATE") == "Confirmed":
+        if kind == "payment" and payables.text(node, "STATE") == "Confirmed":
             function = element("void_appaymentrequest", {"appaymentkeys": {"appaymentkey": id}})
         else:
             function = element("delete", {"object": KINDS[kind], "keys": id})
@@ -217,170 +200,6 @@ class SageIntacctBills(ThroughReimbursables):
 
 def _native(kind: str, id: str) -> Native:
     return Native(kind=kind, id=id, data_type=DATA_TYPES[kind])
-
-
-# Reading
-
-
-def _every(object: str) -> Steps[list[etree._Element]]:
-    """Every record of an object with its lines: a query leaves lines out."""
-    rows = yield from query(object, ("RECORDNO", "STATE"))
-    ids = [row["RECORDNO"] for row in rows]
-    found: list[etree._Element] = []
-    for start in range(0, len(ids), KEYS_MOST):
-        found += yield from _read(object, ids[start : start + KEYS_MOST])
-    return found
-
-
-def _one(object: str, id: str) -> Steps[etree._Element | None]:
-    if not id.isdigit():
-        return None
-    try:
-        found = yield from _read(object, [id])
-    except Refused as refused:
-        if refused.native_code != NOT_FOUND:
-            raise
-        return None
-    return next(iter(found), None)
-
-
-def _read(object: str, ids: Sequence[str]) -> Steps[list[etree._Element]]:
-    function = element("read", {"object": object, "keys": ",".join(ids), "fields": "*"})
-    result = yield from call(function, purpose=f"read {object}")
-    data = result.find("data")
-    return [node for node in data if isinstance(node.tag, str)] if data is not None else []
-
-
-def _text(node: etree._Element, name: str) -> str:
-    return (node.findtext(name) or "").strip()
-
-
-def _number(node: etree._Element, name: str) -> Decimal:
-    return number_of(_text(node, name))
-
-
-def _day(node: etree._Element, name: str) -> date:
-    text = _text(node, name)
-    return datetime.strptime(text, "%m/%d/%Y").date() if text else date(1970, 1, 1)  # noqa: DTZ007  # a calendar day
-
-
-def _currency(node: etree._Element, company: Company) -> str:
-    return _text(node, "CURRENCY") or company.currency
-
-
-def _rate(node: etree._Element, company: Company) -> Decimal | None:
-    return None if _currency(node, company) == company.currency else _number(node, "EXCHANGE_RATE") or None
-
-
-def _bill(node: etree._Element, company: Company) -> Bill:
-    total, open = _number(node, "TRX_TOTALENTERED"), _number(node, "TRX_TOTALDUE")
-    lines = tuple(_lines(node))
-    state = _text(node, "STATE")
-    return Bill(
-        id=_text(node, "RECORDNO"),
-        supplier=_text(node, "VENDORID"),
-        supplier_name=_text(node, "VENDORNAME"),
-        date=_day(node, "WHENCREATED"),
-        due=_day(node, "WHENDUE"),
-        currency=_currency(node, company),
-        rate=_rate(node, company),
-        reference=_text(node, "DOCNUMBER") or _own_number(node),
-        note=unmarked(_text(node, "DESCRIPTION")),
-        status=status_of(total, open, draft=state in ("Draft", "Submitted"), void=state in GONE),
-        total=total,
-        open=open,
-        tax=sum((line.tax for line in lines), ZERO),
-        lines=lines,
-        updated=reading.instant(_text(node, "WHENMODIFIED")),
-        active=state not in GONE,
-    )
-
-
-def _own_number(node: etree._Element) -> str:
-    """The bill's number, unless it is the hub's own id."""
-    number = _text(node, "RECORDID")
-    return "" if unmarked(f"[{number}]") == "" else number
-
-
-def _credit(node: etree._Element, company: Company) -> BillCredit:
-    total, left = abs(_number(node, "TRX_TOTALENTERED")), abs(_number(node, "TRX_TOTALDUE"))
-    status: CreditStatus = "Paid" if left <= 0 else "Submitted" if left >= total else "PartiallyPaid"
-    lines = tuple(_lines(node))
-    return BillCredit(
-        id=_text(node, "RECORDNO"),
-        supplier=_text(node, "VENDORID"),
-        supplier_name=_text(node, "VENDORNAME"),
-        date=_day(node, "WHENCREATED"),
-        currency=_currency(node, company),
-        rate=_rate(node, company),
-        number=_text(node, "DOCNUMBER") or _own_number(node),
-        note=unmarked(_text(node, "DESCRIPTION")),
-        status=status,
-        total=total,
-        remaining=left,
-        tax=sum((line.tax for line in lines), ZERO),
-        lines=lines,
-        updated=reading.instant(_text(node, "WHENMODIFIED")),
-    )
-
-
-def _lines(node: etree._Element) -> Iterator[BillLine]:
-    for row in node.iterfind(f"{node.tag}ITEMS/{node.tag}ITEM"):
-        net = _number(row, "TRX_AMOUNT")
-        tags = [TrackingRef(id=f"{name}-{_text(row, f'{name}ID')}") for name in DIMENSIONS if _text(row, f"{name}ID")]
-        if _text(row, "CUSTOMERID"):
-            tags.append(TrackingRef(id=_text(row, "CUSTOMERID"), kind="customer"))
-        yield BillLine(
-            net=net,
-            tax=sum((_number(tax, "TRX_TAX") for tax in row.iterfind("TAXENTRIES/TAXENTRY")), ZERO),
-            unit=net,
-            description=_text(row, "ENTRYDESCRIPTION"),
-            account=_text(row, "ACCOUNTNO"),
-            tax_rate=(row.findtext("TAXENTRIES/TAXENTRY/DETAILID") or "").strip(),
-            tracking=tuple(tags),
-            billable=_text(row, "BILLABLE") == "true",
-        )
-
-
-def _payment(node: etree._Element, company: Company) -> BillPayment:
-    names = {name: id for id, (name, _) in METHODS.items()}
-    return BillPayment(
-        id=_text(node, "RECORDNO"),
-        date=_day(node, "PAYMENTDATE"),
-        currency=_currency(node, company),
-        rate=_rate(node, company),
-        total=_number(node, "TRX_PAYMENTAMOUNT"),
-        account=_text(node, "FINANCIALENTITY"),
-        supplier=_text(node, "VENDORID"),
-        supplier_name=_text(node, "VENDORNAME"),
-        reference=_text(node, "DOCNUMBER"),
-        note=unmarked(_text(node, "DESCRIPTION")),
-        method=names.get(_text(node, "PAYMENTMETHOD"), ""),
-        links=_links(node),
-        updated=reading.instant(_text(node, "WHENMODIFIED")),
-    )
-
-
-def _links(node: etree._Element) -> tuple[PaymentLink, ...]:
-    """What a payment settles, each document once: a credit that a detail uses has a detail of its own as well."""
-    details = list(node.iterfind("APPYMTDETAILS/APPYMTDETAIL"))
-    used = {_text(row, "ADJUSTMENTKEY") for row in details}
-    amounts: dict[str, Decimal] = {}
-    for row in details:
-        id = _text(row, "RECORDKEY")
-        amounts[id] = amounts.get(id, ZERO) + _number(row, "TRX_PAYMENTAMOUNT")
-    return tuple(
-        PaymentLink(kind="CreditNote" if id in used else "Bill", id=id, amount=amount) for id, amount in amounts.items()
-    )
-
-
-def _journal(row: Row) -> LedgerJournal:
-    return LedgerJournal(
-        id=row["RECORDNO"],
-        name=row.get("TITLE", ""),
-        code=row.get("SYMBOL", ""),
-        active=row.get("STATUS", "active") == "active",
-    )
 
 
 def _found(kind: str, rows: Sequence[Row], id: str) -> Done | None:
@@ -418,12 +237,12 @@ def _ap_payment(record: NewPayment, company: Company) -> Body:
         raise Refused("Sage Intacct needs an account that the payment leaves")
     if any(link.kind not in ("Bill", "CreditNote") for link in record.links):
         raise Refused("Sage Intacct takes bills and credits in a payment")
-    if record.method and record.method not in METHODS:
-        raise Refused(f"the payment method is one of {', '.join(METHODS)}")
+    if record.method and record.method not in payables.METHODS:
+        raise Refused(f"the payment method is one of {', '.join(payables.METHODS)}")
     usual = "3" if record.account.pays == "card" else "5"
     body: Body = {
         "FINANCIALENTITY": record.account.id,
-        "PAYMENTMETHOD": METHODS[record.method or usual][0],
+        "PAYMENTMETHOD": payables.METHODS[record.method or usual][0],
         "VENDORID": record.supplier,
         "DOCNUMBER": record.reference,
         "DESCRIPTION": marked(record.note, record.id, most=TEXT_MOST),
@@ -508,8 +327,8 @@ def _supdoc(id: str) -> Steps[etree._Element | None]:
 
 
 def _file(node: etree._Element) -> BillFile:
-    kind = _text(node, "attachmenttype")
-    name = _text(node, "attachmentname") + (f".{kind}" if kind else "")
+    kind = payables.text(node, "attachmenttype")
+    name = payables.text(node, "attachmentname") + (f".{kind}" if kind else "")
     data = node.findtext("attachmentdata") or ""
     return BillFile(id=name, name=name, size=len(_decoded(data)) if data else None)
 

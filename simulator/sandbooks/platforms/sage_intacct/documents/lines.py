@@ -68,6 +68,8 @@ def read_line(
     for tax in taxes:
         if "output" not in tax:
             base = base + rate.to_base(Money.of(tax["amount"], rate.foreign))
+    for name in ("BILLABLE", "FORM1099"):
+        given.flag(name)  # refuses what is neither true nor false
     kept = {name: given.text(name) for name in _KEPT if given.sent(name)}
     shown: Fields = {
         "LINE_NO": str(number),

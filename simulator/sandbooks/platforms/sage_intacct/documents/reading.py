@@ -121,7 +121,8 @@ class Given:
     def custom(self) -> Fields:
         """Fields of the company's own, by name. Raises ``NotSimulated`` for dimensions of its own."""
         # Source: github.com/Intacct/intacct_dtd (customfields); developer.intacct.com/api (GLDIM and the name)
-        # Unconfirmed: a company has to define such a field first; here every name is taken.
+        # Unconfirmed: a company has to define such a field first; in the group of the older functions every name is
+        # taken, in generic functions those of the setting.
         for name in self.given:
             if name.startswith("GLDIM") and self.sent(name):
                 raise NotSimulated(f"user-defined dimension {name[:60]}")
@@ -135,7 +136,8 @@ class Given:
             if name in native:
                 raise FieldMalformed(self.kind, "CUSTOMFIELDNAME", name, "field of the company's own")
             found[name] = each.text("CUSTOMFIELDVALUE")
-        return found
+        own = self.company.settings.get("custom_fields", ())
+        return {**found, **{name: self.text(name) for name in own if name in self.given}}
 
     def group(self, name: str) -> list[Given]:
         """The groups that repeat under a name."""
@@ -172,6 +174,7 @@ def exchange_rate(given: Given, on: datetime.date) -> Rate:
         if not Decimal("0.000000001") <= stated < 10**9:
             raise FieldMalformed(given.kind, "EXCHANGE_RATE", decimal_text(stated)[:40], "rate above zero")
         return Rate(stated, currency, company.currency)
+    given.reference("EXCH_RATE_TYPE_ID", "EXCHANGERATETYPES")
     rate = day_rate(company, currency, day or on)
     if rate is None:
         raise FieldMissing(given.kind, "EXCHANGE_RATE")

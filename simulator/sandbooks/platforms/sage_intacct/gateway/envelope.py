@@ -13,7 +13,7 @@ from msgspec import Struct
 from sandbooks.kit.call import Call, UnreadableBody
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms.sage_intacct.refusals import RequestMalformed
-from sandbooks.platforms.sage_intacct.wire.xml import child, children, name_of, parse, text
+from sandbooks.platforms.sage_intacct.wire.xml import child, children, name_of, parse, problem, text
 from sandbooks.settings import contract_path
 
 
@@ -81,7 +81,7 @@ def _check(root: etree._Element) -> None:
     try:
         _schema().assertValid(root)
     except etree.DocumentInvalid as error:
-        raise RequestMalformed(f"Fatal Error: {error}"[:300]) from error
+        raise RequestMalformed(problem(error)) from error
 
 
 def control_of(root: etree._Element) -> Control:

@@ -105,62 +105,100 @@ _ITEMS: Mapping[str, Mapping[str, str]] = {
 }
 _UPDATES = {
     "APBILL": ("UPDATEBILLITEMS", "UPDATELINEITEM", "LINEITEM"),
+    "APADJUSTMENT": ("UPDATEAPADJUSTMENTITEMS", "UPDATELINEITEM", "LINEITEM"),
     "CCTRANSACTION": ("UPDATECCPAYITEMS", "UPDATECCPAYITEM", "CCPAYITEM"),
     "EEXPENSES": ("UPDATEEXPENSES", "UPDATEEXPENSE", "EXPENSE"),
 }
-# The object behind the last word of a function's name.
-OBJECTS = {
-    "bill": "APBILL",
-    "apadjustment": "APADJUSTMENT",
-    "cctransaction": "CCTRANSACTION",
-    "otherreceipt": "OTHERRECEIPTS",
-    "expensereport": "EEXPENSES",
-    "paymentrequest": "APPYMT",
-    "appayment": "APPYMT",
-    "reimbursementrequest": "EPPAYMENT",
-    "gltransaction": "GLBATCH",
-    "vendor": "VENDOR",
-    "customer": "CUSTOMER",
-    "employee": "EMPLOYEE",
-    "contact": "CONTACT",
-    "glaccount": "GLACCOUNT",
-    "department": "DEPARTMENT",
-    "location": "LOCATION",
-    "class": "CLASS",
-    "project": "PROJECT",
-    "item": "ITEM",
-    "checkingaccount": "CHECKINGACCOUNT",
-    "savingsaccount": "SAVINGSACCOUNT",
-    "expensetype": "EEACCOUNTLABEL",
-    "apaccountlabel": "APACCOUNTLABEL",
-    "journal": "GLJOURNAL",
-    "taxdetail": "TAXDETAIL",
-    "chargecard": "CREDITCARD",
-    "creditcard": "CREDITCARD",
-    "supdoc": "SUPDOC",
-    "supdocfolder": "SUPDOCFOLDER",
-    "apterm": "APTERM",
-    "locationentity": "LOCATIONENTITY",
-    "trxcurrencies": "TRXCURRENCIES",
-    "appayment_request": "APPYMT",
-    "chargecardtransactions": "CCTRANSACTION",
-    "cctransactions": "CCTRANSACTION",
-    "expensereports": "EEXPENSES",
+# The object behind the last word of a function's name, and what may be done to it by an older function.
+_FUNCTIONS: Mapping[str, tuple[str, str]] = {
+    "bill": ("APBILL", "create update delete reverse"),
+    "apadjustment": ("APADJUSTMENT", "create update delete"),
+    "cctransaction": ("CCTRANSACTION", "record update reverse"),
+    "otherreceipt": ("OTHERRECEIPTS", "record update delete"),
+    "expensereport": ("EEXPENSES", "create update delete reverse"),
+    "paymentrequest": ("APPYMT", "create delete"),
+    "appayment": ("APPYMT", "reverse"),
+    "reimbursementrequest": ("EPPAYMENT", "create"),
+    "gltransaction": ("GLBATCH", "create delete"),
+    "vendor": ("VENDOR", "create update delete"),
+    "customer": ("CUSTOMER", "create update delete"),
+    "employee": ("EMPLOYEE", "create update delete"),
+    "contact": ("CONTACT", "create update delete"),
+    "glaccount": ("GLACCOUNT", "create update delete"),
+    "department": ("DEPARTMENT", "create update delete"),
+    "location": ("LOCATION", "create update delete"),
+    "class": ("CLASS", "create update delete"),
+    "project": ("PROJECT", "create update delete"),
+    "item": ("ITEM", "create update delete"),
+    "checkingaccount": ("CHECKINGACCOUNT", "create update delete"),
+    "savingsaccount": ("SAVINGSACCOUNT", "create update delete"),
+    "expensetype": ("EEACCOUNTLABEL", "create update delete"),
+    "apaccountlabel": ("APACCOUNTLABEL", "create update delete"),
+    "journal": ("GLJOURNAL", "create update delete"),
+    "taxdetail": ("TAXDETAIL", "create update delete"),
+    "supdoc": ("SUPDOC", "create update delete"),
+    "supdocfolder": ("SUPDOCFOLDER", "create update delete"),
 }
-VERBS = ("create", "record", "update", "delete", "reverse")
+# The attribute that names a list entry where it is not ``key``.
+KEYS: Mapping[str, str] = {
+    "VENDOR": "vendorid",
+    "CUSTOMER": "customerid",
+    "EMPLOYEE": "employeeid",
+    "CONTACT": "contactname",
+    "GLACCOUNT": "glaccountno",
+    "DEPARTMENT": "departmentid",
+    "LOCATION": "locationid",
+    "ITEM": "itemid",
+    "CHECKINGACCOUNT": "bankaccountid",
+    "SAVINGSACCOUNT": "bankaccountid",
+    "EEACCOUNTLABEL": "expensetype",
+    "APACCOUNTLABEL": "accountlabel",
+    "GLJOURNAL": "symbol",
+    "TAXDETAIL": "detailid",
+}
+# The older lists have names of their own for some objects.
+LISTS: Mapping[str, str] = {
+    **{word: name for word, (name, _) in _FUNCTIONS.items()},
+    "appaymentrequest": "APPYMT",
+    "apterm": "APTERM",
+    "expensepaymenttype": "EXPENSEPAYMENTTYPE",
+    "expensetypes": "EEACCOUNTLABEL",
+    "glentry": "GLENTRY",
+    "icitem": "ITEM",
+    "locationentity": "LOCATIONENTITY",
+    "otherreceipts": "OTHERRECEIPTS",
+    "task": "TASK",
+    "trxcurrencies": "TRXCURRENCIES",
+}
 
 
 def split(function: str) -> tuple[str, str] | None:
     """Verb and object of an older function: ``record_cctransaction`` -> record, CCTRANSACTION."""
-    verb, _, name = function.partition("_")
-    if verb not in VERBS or name not in OBJECTS:
-        return None
-    return verb, OBJECTS[name]
+    verb, _, word = function.partition("_")
+    name, verbs = _FUNCTIONS.get(word, ("", ""))
+    return (verb, name) if verb in verbs.split() else None
+
+
+# What the older lists call totals, dates and keys that no function writes.
+# Source: github.com/Intacct/intacct_dtd (intacct_response.v2.1.dtd)
+_PAID = {
+    "TOTALAMOUNT": "TOTALENTERED",
+    "TRX_TOTALAMOUNT": "TRX_TOTALENTERED",
+    "DATEPAID": "WHENPAID",
+    "BATCHKEY": "PRBATCHKEY",
+}
+_TOLD: Mapping[str, Mapping[str, str]] = {
+    "APBILL": _PAID,
+    "APADJUSTMENT": _PAID,
+    "EEXPENSES": _PAID,
+    "SUPDOC": {"CREATIONDATE": "WHENCREATED"},
+    "SUPDOCFOLDER": {"CREATIONDATE": "WHENCREATED", "LASTMODIFIED": "WHENMODIFIED", "LASTMODIFIEDBY": "MODIFIEDBY"},
+}
 
 
 def names_of(object_name: str) -> dict[str, str]:
-    """The function's element names that differ from the object's fields."""
-    return dict(_HEADS.get(object_name, {}))
+    """The element names of functions and older lists that differ from the object's fields."""
+    return {**_HEADS.get(object_name, {}), **_TOLD.get(object_name, {})}
 
 
 def fields_for(object_name: str, given: Fields, *, standing: Fields | None = None) -> Fields:

@@ -18,7 +18,7 @@ from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.platforms.sage_intacct.documents.attachments import contents
 from sandbooks.platforms.sage_intacct.documents.registry import kind_named
-from sandbooks.platforms.sage_intacct.gateway import legacy
+from sandbooks.platforms.sage_intacct.gateway import absent, legacy
 from sandbooks.platforms.sage_intacct.gateway.envelope import Function
 from sandbooks.platforms.sage_intacct.gateway.replies import Result, data
 from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType
@@ -27,6 +27,7 @@ from sandbooks.platforms.sage_intacct.query import filters
 from sandbooks.platforms.sage_intacct.query.answer import AGGREGATES, aggregated, known, page, search, shown
 from sandbooks.platforms.sage_intacct.query.rows import Row, Rows, whole
 from sandbooks.platforms.sage_intacct.refusals import FieldsNotQueried, FieldUnknown, NotFound, QueryMalformed
+from sandbooks.platforms.sage_intacct.wire.scalars import parse_date
 from sandbooks.platforms.sage_intacct.wire.xml import append, child, children, name_of, text
 
 RESULTS, LATEST = "sage_intacct/result", "sage_intacct/latest_result"
@@ -40,7 +41,7 @@ def _rows(call: Call, *, private: bool = False) -> Rows:
     return Rows(call.company, lag=call.exchange.lag, private=private)
 
 
-def _whole_number(element: etree._Element, name: str, default: int, most: int) -> int:
+def _whole_number(element: etree._Element, name: str, default: int, most: int, *, least: int = 0) -> int:
     value = text(child(element, name))
     if not value:
         return default
@@ -49,6 +50,8 @@ def _whole_number(element: etree._Element, name: str, default: int, most: int) -
     number = int(value)
     if number > most:
         raise QueryMalformed(f"{name} is at most {most}")
+    if number < least:
+        raise QueryMalformed(f"{name} is at least {least}")
     return number
 
 
@@ -86,7 +89,7 @@ def query(call: Call, function: Function) -> Result:
     found = search(rows, kind, condition, order=_order(kind, child(element, "orderby")), folded=folded)
     if functions:
         found = aggregated(rows, kind, found, plain, functions)
-    size = _whole_number(element, "pagesize", 100, 2000) or 100
+    size = _whole_number(element, "pagesize", 100, 2000, least=1)
     cut = page(found, offset=_whole_number(element, "offset", 0, 10**9), size=size)
     answer = data(
         listtype=kind.name,
@@ -117,7 +120,7 @@ def read_by_query(call: Call, function: Function) -> Result:
     for name in fields:
         if name not in kind.fields:
             raise FieldUnknown(kind.name, name[:60])
-    size = _whole_number(element, "pagesize", 100, 1000) or 100
+    size = _whole_number(element, "pagesize", 100, 1000, least=1)
     rows = _rows(call)
     found = search(rows, kind, filters.QueryText(kind, text(child(element, "query"))).condition())
     shown_now = [shown(rows, kind, row, fields) for row in found[:size]]
@@ -255,11 +258,18 @@ def _read_views(call: Call, function: Function, kind: ObjectType, names: Sequenc
 # Older lists
 
 
+def _listed(word: str) -> ObjectType:
+    """The object behind the name of an older list. Raises ``NotSimulated`` for what only the product has."""
+    if word in absent.LISTS:
+        raise NotSimulated(f"the older list {word}")
+    return kind_named(legacy.LISTS.get(word, word))
+
+
 def get_list(call: Call, function: Function) -> Result:
     """``get_list``: the older list of an object, ``start`` from 0."""
     element = function.element
     word = element.get("object", "")
-    kind = kind_named(legacy.OBJECTS.get(word, word))
+    kind = _listed(word)
     names = _legacy_names(kind)
     rows = _rows(call, private=element.get("showprivate") == "true")
     condition = filters.of_list(kind, child(element, "filter"), names)
@@ -281,7 +291,7 @@ def get(call: Call, function: Function) -> Result:
     """``get``: one object of the older lists by its key."""
     element = function.element
     word = element.get("object", "")
-    kind = kind_named(legacy.OBJECTS.get(word, word))
+    kind = _listed(word)
     key = element.get("key", "")
     record = find(call.company, kind.name, key) if key else None
     rows = _rows(call)
@@ -318,12 +328,25 @@ def _sorts(kind: ObjectType, element: etree._Element | None, names: dict[str, st
     return found
 
 
+# Source: github.com/Intacct/intacct_dtd (intacct_response.v2.1.dtd). Unconfirmed: that 3.0 answers alike.
+_WRITTEN = ("JOURNALID", "SUPDOCFOLDERNAME", "SUPDOCPARENTFOLDERNAME")  # names of functions that no list answers with
+_KEYED = ("CLASS", "PROJECT")
+_DATES = ("datecreated", "dateposted", "datedue", "datepaid", "creationdate")
+
+
+def _parted(text: str) -> str | dict[str, str]:
+    """A date as its year, month and day."""
+    found = parse_date(text.partition(" ")[0])
+    return {"year": str(found.year), "month": str(found.month), "day": str(found.day)} if found else ""
+
+
 def _legacy_row(call: Call, kind: ObjectType, row: Row, names: dict[str, str], wanted: set[str]) -> dict[str, Any]:
-    old = {new: name for name, new in names.items() if name not in ("KEY", "RECORDNO")}
-    made: dict[str, Any] = {"key": row.get(kind.key, "")} if kind.is_document else {}
+    old = {new: name for name, new in names.items() if name not in ("KEY", "RECORDNO", *_WRITTEN)}
+    made: dict[str, Any] = {"key": row.get(kind.key, "")} if kind.is_document or kind.name in _KEYED else {}
     for name in kind.fields:
         if "." not in name:
-            made[old.get(name, name).lower()] = row.get(name, "")
+            told = old.get(name, name).lower()
+            made[told] = _parted(row.get(name, "")) if told in _DATES else row.get(name, "")
     if kind.name == "SUPDOC":
         made |= _files(call, row["SUPDOCID"])
     return {name: value for name, value in made.items() if not wanted or name in wanted}

@@ -17,7 +17,7 @@ from sandbooks.platforms.sage_intacct.gateway import deferred, envelope, functio
 from sandbooks.platforms.sage_intacct.gateway.envelope import Control, Function, Request
 from sandbooks.platforms.sage_intacct.gateway.replies import Result
 from sandbooks.platforms.sage_intacct.objects.catalogue import OBJECTS
-from sandbooks.platforms.sage_intacct.refusals import ControlIdUsed, FunctionUnknown, RequestMalformed
+from sandbooks.platforms.sage_intacct.refusals import ControlIdUsed, FunctionUnknown, PolicyUnknown, RequestMalformed
 from sandbooks.platforms.sage_intacct.signing import SESSION_LIFETIME
 from sandbooks.platforms.sage_intacct.wire.xml import child, children, name_of, parse, text
 from sandbooks.wire import Response
@@ -54,6 +54,9 @@ def admit(call: Call) -> None:
     unknown = next((each for each in request.functions if not functions.kind_of_function(each.name)), None)
     if unknown is not None:
         raise FunctionUnknown(unknown.name[:60])
+    policies = call.company.settings.get("transport_policies")
+    if control.policy and policies is not None and control.policy not in policies:
+        raise PolicyUnknown(control.policy[:60])
     if len(request.functions) > 1 and any(each.name == "getAPISession" for each in request.functions):
         raise RequestMalformed("getAPISession must be alone in a request")
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
 from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType
 from sandbooks.platforms.sage_intacct.query.conditions import Condition, comparison
 from sandbooks.platforms.sage_intacct.refusals import FieldUnknown, QueryMalformed
+from sandbooks.platforms.sage_intacct.wire.scalars import is_iso
 from sandbooks.platforms.sage_intacct.wire.xml import child, children, name_of, text
 
 # Source: github.com/Intacct/intacct-sdk-php (Filter)
@@ -50,7 +51,16 @@ def _part(kind: ObjectType, element: etree._Element, depth: int) -> Condition:
     if field is None:
         raise QueryMalformed(f"{name} names no field")
     values = [text(inner) for inner in children(element) if name_of(inner) == "value"]
+    _check_dates(text(field), values)
     return comparison(kind, text(field), _NAMED[name], values)
+
+
+def _check_dates(field: str, values: Sequence[str]) -> None:
+    # Source: developer.intacct.com/web-services/queries (dates are MM/DD/YYYY, with hh:mm:ss or without).
+    # Unconfirmed: what the gateway says of others.
+    last = field.rpartition(".")[2].upper()
+    if any(is_iso(value) for value in values) and ("WHEN" in last or last.endswith("DATE")):
+        raise QueryMalformed(f"{field[:60]} wants dates written MM/DD/YYYY")
 
 
 def of_list(kind: ObjectType, element: etree._Element | None, names: dict[str, str]) -> Condition:
@@ -152,6 +162,7 @@ class QueryText:
                 raise QueryMalformed("after is comes null or not null")
             return comparison(self._kind, field, operator, [])
         values = self._several() if operator in ("in", "not in") else [_literal(self._next())]
+        _check_dates(field, values)
         return comparison(self._kind, field, {"<>": "!="}.get(operator, operator), values)
 
     def _several(self) -> list[str]:
@@ -173,6 +184,10 @@ def _tokens(source: str) -> Iterator[str]:
         if match is None:
             raise QueryMalformed(f"{rest[at : at + 20]!r} cannot be read")
         at = match.end()
+        symbol = match["symbol"]
+        # Source: developer.intacct.com/web-services/queries (an operator has spaces around it)
+        if symbol and symbol not in "()," and not (match[0][0].isspace() and rest[at : at + 1].isspace()):
+            raise QueryMalformed(f"operator {symbol} wants spaces around it")
         yield match["string"] or match["symbol"] or match["word"]
 
 

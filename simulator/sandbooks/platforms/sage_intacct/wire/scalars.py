@@ -24,6 +24,11 @@ def parse_date(text: str) -> date | None:
     return None
 
 
+def is_iso(text: str) -> bool:
+    """Whether a text begins with a date as REST writes it."""
+    return _ISO.match(text) is not None
+
+
 def parse_instant(text: str) -> datetime | None:
     """An instant written ``MM/DD/YYYY hh:mm:ss`` (GMT) or in ISO form; a bare date is its first second."""
     day, _, clock = text.replace("T", " ").removesuffix("Z").partition(" ")

@@ -27,12 +27,27 @@ def parse(data: bytes) -> etree._Element:
         raise RequestMalformed("a document type is not accepted")
     try:
         root = etree.fromstring(data.strip(), parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
+    except etree.XMLSyntaxError as error:
+        raise RequestMalformed(problem(error, log=parser.error_log)) from error
+    except ValueError as error:
         raise RequestMalformed(f"Fatal Error: {error}"[:200]) from error
     for element in root.iter():
         if element.tag is etree.Entity:
             raise RequestMalformed("an entity is not accepted")
     return root
+
+
+def problem(error: etree.LxmlError, *, log: Any = None) -> str:
+    """What a parser found, as the gateway words it: the parser's own number, its words and the place."""
+    # Source: https://developer.intacct.com/web-services/error-handling/ (XML validation errors; numbers and words
+    # are those of libxml2)
+    word = "Error" if log is None else "Fatal Error"  # an error of syntax holds the log of what went wrong before, too
+    entries: Any = error.error_log if log is None else log
+    found = next(iter(entries), None)
+    if found is None:
+        return f"{word}: {error}"[:200]
+    said = found.message.strip().rstrip(".")[:400]
+    return f"{word} {found.type}: {said}. Line: {found.line}, column: {found.column}."
 
 
 def name_of(element: etree._Element) -> str:

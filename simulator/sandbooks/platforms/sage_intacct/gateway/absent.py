@@ -1,0 +1,53 @@
+"""Functions and older lists of the real gateway that are not simulated: named, so that they answer loudly.
+
+What is named neither here nor among the functions that are answered is unknown to the real gateway too.
+Source: github.com/Intacct/intacct_dtd (schema of the gateway), developer.intacct.com/api (functions)
+"""
+
+from __future__ import annotations
+
+_SINGLE = """
+getAuditTrail getTransactionsToApprove getDimensionRelationships getDimensionAutofillDetails getObjectTrail readView
+readReport readRelated readEntityDetails readUserFormatting getDimensionRestrictedData getDimensionRestrictions
+getDimensionAutofillData getApprovalHistory consolidate installApp removeCustomComponents runDdsJob getDdsObjects
+getDdsDdl cancel deliver describe describeall hold post promote reallocate renew resume uncancel unpost validate
+get_accountbalances get_accountbalancesbydimensions get_accountgroupdetails get_apadjustment get_aradjustment
+get_araging get_arraging get_bill get_expenseadjustmentreport get_expensereport get_icitemtotals get_invoice
+get_salestotals get_myclients get_applications set_companyprefs init_session apply_arpayment
+convert_glbudget_fp_amounts_to_eop generate_projectinvoices partialupdate_potransaction reclassify_bill
+reclassify_invoice reconcile_bank record_deposit hold_revrecschedule post_revrecscheduleentry
+reallocate_revrecschedule resume_revrecschedule terminate_revrecschedule unpost_revrecscheduleentry
+update_revrecschedule create_revrecscheduleentry create_apadjustmentbatch create_appayment create_aradjustmentbatch
+create_arpaymentbatch create_billbatch create_consolidation create_expensereportbatch create_invoicebatch
+create_locationgroup create_recurringbill create_recurringgltransaction create_recurringinvoice
+create_recurringstatgltrans create_recursotransaction create_reportinggroup create_statgltransaction
+create_statjournal create_stkittransaction create_taxschedulemap create_userobject create_vendorentityaccountno
+create_contacttaxgroup create_itemtaxgroup create_taxscheduledetail delete_contacttaxgroup delete_itemtaxgroup
+delete_recurringbill delete_recurringgltransaction delete_recurringinvoice delete_recurringstatgltrans
+delete_recursotransaction delete_statjournal delete_taxscheduledetail delete_taxschedulemap update_customervisibility
+update_vendorvisibility reverse_arpayment reverse_invoice
+"""
+_LISTS = """
+accountgroup adjjournal statjournal apadjustmentbatch araccountlabel aradjustment aradjustmentbatch arpayment
+arpaymentbatch arterm artransactiondef bankaccount billbatch custglgroup customervisibility customerachinfo
+customerchargecard customerbankaccount customerppackage expensereportbatch statglaccount glbudget glbudgetitem ictotal
+stkittransaction ictransaction ictransactiondef invoice invoicebatch itemglgroup company_info popricelist
+vsoepricelist vsoeitempricelist potransaction potransactiondef csnhistory locationgroup pricelistitem productline
+renewalmacro reportingperiod revrecschedule revrecscheduleentry revrectemplate sopricelist sotransaction
+recursotransaction sotransactiondef subscription territory uom vendglgroup vendorvisibility warehouse taxschedule
+taxscheduledetail contacttaxgroup itemtaxgroup taxschedulemap smarteventlog icitemtotals itemtotal timesheet
+projecttype projectstatus timetype allocation revrecchangelog vsoeallocation expenseadjustmentreport earningtype
+employeerate achbankconfiguration vendorentityaccount vendorpref employeepref recurbill recurinvoice
+recurringgltransaction recurringstatgltrans
+"""
+# Created, updated and deleted by older functions.
+_WHOLE = """
+achbankconfiguration allocation apterm araccountlabel aradjustment arpayment arterm customerachinfo
+customerbankaccount customerchargecard earningtype employeerate expenseadjustmentreport expensepaymenttype
+ictransaction invoice invpricelistentry popricelist potransaction sopricelist sotransaction statglaccount task
+taxschedule territory timesheet timetype vsoeitempricelist vsoepricelist
+"""
+FUNCTIONS = frozenset(
+    (*_SINGLE.split(), *(f"{verb}_{word}" for verb in ("create", "update", "delete") for word in _WHOLE.split()))
+)
+LISTS = frozenset(_LISTS.split())
