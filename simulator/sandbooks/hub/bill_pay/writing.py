@@ -29,7 +29,7 @@ from sandbooks.connector import (
     Unavailable,
     Unknown,
 )
-from sandbooks.hub import records
+from sandbooks.hub import doubles, records
 from sandbooks.hub.bill_pay.desk import Desk
 from sandbooks.hub.native import Parked
 from sandbooks.payables import NewBill, NewCredit, NewEntry, NewJournal, NewPayment, as_adjustment
@@ -80,6 +80,7 @@ class Intent(Struct):
     attempts: int = 0
     look_ups: int = 0
     since: int = 0
+    given_up: int = 0  # sendings that were repeated because nothing was found of them
     keyed: bool = False
     native: dict[str, str] | None = None
 
@@ -157,6 +158,7 @@ def settle(desk: Desk, intent: Intent) -> Done:
         if sendings >= SENDINGS_MOST:
             raise Open(desk.session.connector.look_up_waits[0])
         sendings += 1
+        intent.given_up += intent.stage == "sent"
         _send(desk, intent)
     return intent.done()
 
@@ -227,7 +229,11 @@ def _watched(steps: Steps[Done], seen: _Seen) -> Steps[Done]:
 
 def _complete(desk: Desk, intent: Intent, done: Done) -> None:
     intent.native = msgspec.to_builtins(done.native)
-    _keep(desk, intent, "done")
+    with desk.world.unit():
+        intent.stage = "done"
+        keep(desk.world, intent)
+        if intent.given_up and intent.action == "create":
+            doubles.watch(desk.session, intent.kind, intent.record, done.native)
 
 
 def _keep(desk: Desk, intent: Intent, stage: Stage) -> None:
