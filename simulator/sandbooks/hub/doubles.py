@@ -27,7 +27,7 @@ from sandbooks.connector import (
 from sandbooks.hub import connections, data, records
 from sandbooks.hub.native import Parked, Session
 from sandbooks.hub.syncs import rows
-from sandbooks.payables import NewBill, NewPayment, pays_bills
+from sandbooks.payables import NewBill, NewCredit, NewEntry, NewPayment, as_adjustment, pays_bills
 from sandbooks.payables.partial import TakesBackRecords
 from sandbooks.world import World
 from sandbooks.world.clock import instant
@@ -35,7 +35,8 @@ from sandbooks.world.clock import instant
 RUN = "sandbooks.hub.doubles:look"
 AFTER_SECONDS = (600, 3600, 21_600)
 SECOND = 1_000_000
-RECORDS: Mapping[str, type[Any]] = {"bill": NewBill, "payment": NewPayment}
+RECORDS: Mapping[str, type[Any]] = {"bill": NewBill, "credit": NewCredit, "payment": NewPayment}
+ENTRY = "journalEntry"
 
 
 def watch(session: Session, kind: str, what: Any, native: Native) -> None:
@@ -65,7 +66,7 @@ def _takes_back(session: Session, kind: str) -> bool:
         return False
     if kind == "file":
         return isinstance(connector, TakesBackFiles)
-    if kind in rows.SHAPES:
+    if kind in rows.SHAPES or kind == ENTRY:
         return isinstance(connector, TakesBackDoubles)
     return kind in RECORDS and pays_bills(connector) and isinstance(connector.payables, TakesBackRecords)
 
@@ -112,6 +113,10 @@ def _steps(world: World, session: Session, body: Mapping[str, Any]) -> Steps[Seq
         steps = connector.take_back_empty(msgspec.convert(what, File), native, consent)
         return steps
     facts = data.company_facts(world, body["company"])
+    if kind == ENTRY:
+        entry = as_adjustment(msgspec.convert(what, NewEntry))
+        steps = connector.take_back_doubles(entry, native, consent, facts)
+        return steps
     if kind in rows.SHAPES:
         steps = connector.take_back_doubles(msgspec.convert(what, rows.SHAPES[kind]), native, consent, facts)
         return steps
