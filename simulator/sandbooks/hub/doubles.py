@@ -33,7 +33,7 @@ from sandbooks.world import World
 from sandbooks.world.clock import instant
 
 RUN = "sandbooks.hub.doubles:look"
-AFTER_SECONDS = (600, 3600, 21_600)
+AFTER_SECONDS = (600, 3600)
 SECOND = 1_000_000
 RECORDS: Mapping[str, type[Any]] = {"bill": NewBill, "credit": NewCredit, "payment": NewPayment}
 ENTRY = "journalEntry"
