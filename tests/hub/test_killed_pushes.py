@@ -112,7 +112,8 @@ class BillPayment(Work):
 
     def check(self, step: int, answer: Any) -> None:
         self.pushed(answer)
-        assert carrying(self.client.documents(), transaction_id(step)) == 1
+        others = [one for one in self.client.documents() if one["native_id"] != self.owed]  # a bill may show payments
+        assert carrying(others, transaction_id(step)) == 1
 
 
 class Supplier(Work):
