@@ -150,8 +150,10 @@ def pull(world: World, body: dict[str, Any]) -> None:
         try:
             _read(world, row, Session(world, connection), body, fetched)
         except Awaiting:
+            _hold(world, todo)
             return
         except Parked as parked:
+            _hold(world, todo)
             _again(world, body, row, parked.seconds, "RateLimitError" if parked.throttled else "FetchError")
             return
         except NeedsConsent as gone:
@@ -160,6 +162,16 @@ def pull(world: World, body: dict[str, Any]) -> None:
         except (Refused, Unavailable) as failure:
             _end(world, row, "FetchError", failure.message)
     _tell(world, company, body)
+
+
+def _hold(world: World, todo: Sequence[dict[str, Any]]) -> None:
+    """Remember of what is not read yet that the platform lets it wait."""
+    waiting = [row for row in todo if row["completed"] is None and not row.get("held")]
+    if waiting:
+        with world.unit():
+            for row in waiting:
+                row["held"] = True
+                records.put(world, PULL, row["id"], row, company=row["companyId"], keys={"held": "yes"})
 
 
 def _read(
@@ -269,11 +281,14 @@ def refresh_all(call: Call) -> Response:
 
 
 def under_way(world: World, company: str, data_type: str) -> dict[str, Any] | None:
-    """The read of a data type that has not ended yet, if there is one; None as well where reads queue up."""
+    """The read of a data type that the platform lets wait, if there is one; None as well where reads queue up.
+
+    One that is merely next takes an instant here, whatever the clock: it counts as done.
+    """
     if profiles.on(world, "refreshes_queue_up"):
         return None
-    pulls = records.every(world, PULL, company=company)
-    return next((row for row in pulls if row["dataType"] == data_type and row["completed"] is None), None)
+    held = records.found(world, PULL, "held", "yes", company=company)
+    return next((row for row in held if row["dataType"] == data_type), None)
 
 
 def check_idle(world: World, company: str, data_type: str) -> None:
