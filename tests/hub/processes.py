@@ -186,13 +186,14 @@ class Client:
         hub = listed.pop("codat")
         (self.native,) = listed.values()
         self._api = hub["base_url"]
+        self.connection = hub["credentials"]["connection_id"]
         self._hub = f"{hub['base_url']}/companies/{hub['company_id']}"
         self._control = f"{told['url']}/_control/worlds/default"
         self._books = f"{self._control}/companies/{self.native['platform']}/{self.native['company_id']}"
         self._session = requests.Session()
         key = base64.b64encode(hub["credentials"]["api_key"].encode()).decode()
         self._session.headers["Authorization"] = f"Basic {key}"
-        self._expense = ""
+        self.expense = ""
 
     def ask(self, method: str, url: str, body: Any = None) -> requests.Response:
         return self._session.request(method, url, json=body, timeout=PATIENCE_SECONDS)
@@ -209,11 +210,28 @@ class Client:
 
         return until(answer, what=url)[0]
 
+    def send(self, method: str, path: str, body: Any = None, *, key: str = "", files: Any = None) -> Any:
+        """The body of a yes to a request below the company; None where there was no answer, or one that says later."""
+        headers = {"Idempotency-Key": key} if key else {}
+        url = self._hub + path
+        try:
+            told = self._session.request(method, url, json=body, files=files, headers=headers, timeout=PATIENCE_SECONDS)
+        except NO_ANSWER:
+            return None
+        if told.status_code in (409, 429, 503):
+            return None
+        assert told.status_code in (200, 201, 202), (method, path, told.status_code, told.text)
+        return told.json() if told.content else {}
+
+    def read(self, path: str) -> Any:
+        """The body of a GET below the company."""
+        return self.got(self._hub + path)
+
     def configure(self, receiver: str) -> None:
         """Choose card and supplier, and have events sent."""
         accounts = self.got(f"{self._hub}/sync/expenses/mappingOptions")["accounts"]
         card = min((a for a in accounts if a["isBankAccount"]), key=lambda a: a["accountType"] != "Liability")
-        self._expense = next(a["id"] for a in accounts if "Payment" in a["validTransactionTypes"] and a != card)
+        self.expense = next(a["id"] for a in accounts if "Payment" in a["validTransactionTypes"] and a != card)
         supplier = self.got(f"{self._hub}/data/suppliers")["results"][0]["id"]
         config = {"bankAccount": {"id": card["id"]}, "supplier": {"id": supplier}, "customer": {}}
         assert self.ask("POST", f"{self._hub}/sync/expenses/config", config).status_code == 200
@@ -221,17 +239,30 @@ class Client:
 
     def push(self, id: str) -> bool:
         """Hand an expense over; whether there was an answer."""
-        line: dict[str, Any] = {"netAmount": 47.15, "taxAmount": 0, "accountRef": {"id": self._expense}}
-        tax = self._neutral_tax()
-        if tax:
-            line["taxRateRef"] = {"id": tax}
-        body = {"id": id, "type": "Payment", "issueDate": time.strftime("%Y-%m-%d"), "currency": "GBP", "notes": "x"}
         try:
-            answer = self.ask("POST", f"{self._hub}/sync/expenses/expense-transactions", [{**body, "lines": [line]}])
+            answer = self.ask("POST", f"{self._hub}/sync/expenses/expense-transactions", [self.expense_of(id)])
         except NO_ANSWER:
             return False
         assert answer.status_code == 200, answer.text
         return True
+
+    def expense_of(self, id: str, *, amount: float = 47.15) -> dict[str, Any]:
+        """A payment."""
+        line: dict[str, Any] = {"netAmount": amount, "taxAmount": 0, "accountRef": {"id": self.expense}}
+        tax = self._neutral_tax()
+        if tax:
+            line["taxRateRef"] = {"id": tax}
+        body = {"id": id, "type": "Payment", "issueDate": time.strftime("%Y-%m-%d"), "currency": "GBP", "notes": "x"}
+        return {**body, "lines": [line]}
+
+    def syncs_of(self, id: str) -> list[str]:
+        """The syncs of a transaction."""
+        listed = self.got(f"{self._hub}/sync/expenses/syncs/list/status")
+        return [sync["syncId"] for sync in listed if self._row(sync["syncId"], id)]
+
+    def _row(self, sync: str, id: str) -> list[Any]:
+        rows = self.got(f"{self._hub}/sync/expenses/syncs/{sync}/transactions?page=1&pageSize=100")["results"]
+        return [row for row in rows if row["transactionId"] == id]
 
     def _neutral_tax(self) -> str:
         """The rate that charges nothing: of the platform where it has one for all companies, else of this company."""

@@ -41,6 +41,10 @@ PROFILES = {
     "tax rates on lines of the first version": ("v1_tax_rate_required",),
     "the platforms that bills are updated on": ("bill_pay_updates_of_june",),
     "archived suppliers among those to pay": ("suppliers_active_only",),
+    "a read of what is being read": ("refreshes_queue_up",),
+    "bills and suppliers that nobody asked to be read": ("payables_need_a_read",),
+    "the last API key": ("last_api_key_deleted",),
+    "the words in which datasets are refused": ("v1_errors_of_2022",),
 }
 # What changed between dated tables: platform, then what a table of one edition offers and another does not.
 EDITIONS = {

@@ -31,15 +31,31 @@ TRANSACTION_STATUSES = SCHEMAS["Transaction"]["properties"]["status"]["enum"]
 CONNECTION_STATES = SCHEMAS["Connection"]["properties"]["status"]["enum"]
 PUSH_STATUSES = PUSHES["properties"]["status"]["enum"]
 # Source: https://docs.codat.io/using-the-api/errors, github.com/codatio/oas (responses of Codat-Sync-Expenses)
-HTTP_STATUSES = (400, 401, 402, 403, 404, 405, 409, 422, 429, 500, 503)
+HTTP_STATUSES = (400, 401, 402, 403, 404, 405, 409, 422, 429, 451, 500, 503)
 # Source: the examples beside those responses, https://docs.codat.io/using-the-api/querying, expenses/faq, and the
-# updates of 2024-03-14 and 2024-06-07
+# updates of 2022-08-25, 2024-03-14 and 2024-06-07; using-the-api/errors and /queueing-data-syncs
 ERRORS = (
     "Error processing request - not valid.",
     "Error parsing query - Could not resolve property",
     "Error parsing query - Malformed query.",
     "Unauthorized",
     "CompanyValidationException: Company limit exceeded",
+    "You have exceeded the 50-company limit that applies to a Free plan.",
+    "SyncSettingsValidationException: Sync schedule not allowed",
+    "Payment Required",
+    "You are using an outdated API key or a key not associated with that resource.",
+    "You have made too many requests in a given amount of time; please retry later.",
+    "There is a problem with our server. Please try again later.",
+    "The Codat API is temporarily offline for maintenance. Please try again later.",
+    "DatasetAlreadyInProgressException: Cannot queue ",
+    "Data cannot be refreshed while a read operation is in progress.",
+    "Bank Feeds doesn't support data refreshing.",
+    "Max string length (50) for `name` reached.",
+    "Maximum number of API keys reached.",
+    "Platform 'qhyg' is not currently available for compliance purposes.",
+    "There are problems with the request, see the Validation property for more detail.",
+    "NotFound",
+    "Push object DataConnectionArgs must be provided",
     "Data connection ",
     "No company was found with ID",
     "No data available for ",

@@ -145,6 +145,29 @@ def test_a_supplier_that_timed_out_is_adopted_when_it_comes_again_under_its_key(
     assert written(desk) == [stands]
 
 
+def test_a_record_whose_consent_ended_right_after_it_was_made_is_not_told_to_have_failed() -> None:
+    desk = open_desk(platform="netsuite")
+    fault(desk, "revoke_token", phase="deliver", at={"platform": "netsuite", "nth": 1})
+    made = push(desk, "suppliers")
+    assert ran(desk)
+    (stands,) = written(desk)
+    assert (status(desk, made), desk.world_connection()["status"]) == ("Pending", "Deauthorized")
+    desk.authorise()
+    desk.world.settle()
+    assert outcome(desk, made) == ("Success", stands)
+    assert written(desk) == [stands]
+
+
+def test_a_record_that_is_made_late_is_found_before_it_is_sent_again() -> None:
+    desk = open_desk(platform="freeagent")
+    fault(desk, "late_commit", at={"platform": "freeagent", "nth": 1})
+    made = push(desk, "suppliers")
+    desk.world.settle()
+    assert ran(desk)
+    (stands,) = written(desk)
+    assert outcome(desk, made) == ("Success", stands)
+
+
 def test_a_supplier_that_was_never_sent_fails_when_the_connection_is_unlinked() -> None:
     desk = open_desk()
     fault(desk, "throttle", at={"platform": desk.native.platform, "nth": 1})

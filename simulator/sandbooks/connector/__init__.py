@@ -45,7 +45,14 @@ from sandbooks.connector.documents import (
 )
 from sandbooks.connector.lists import Account, AccountClass, Company, Contact, ContactKind, TaxRate, TrackingOption
 from sandbooks.connector.polling import Heard, Polled, Program, Told
-from sandbooks.connector.protocol import AsksCredentials, Connector, ReadsAnything, SignsAddress
+from sandbooks.connector.protocol import (
+    AsksCredentials,
+    Connector,
+    ReadsAnything,
+    SignsAddress,
+    TakesBackDoubles,
+    TakesBackFiles,
+)
 from sandbooks.connector.steps import (
     Base,
     CompanyUnavailable,
@@ -98,6 +105,8 @@ __all__ = [
     "SignsAddress",
     "Step",
     "Steps",
+    "TakesBackDoubles",
+    "TakesBackFiles",
     "TaxRate",
     "Told",
     "TrackingOption",

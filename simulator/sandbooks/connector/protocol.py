@@ -117,3 +117,23 @@ class ReadsAnything(Protocol):
 
     def anything(self, source: str, consent: Consent) -> Request:
         """The reading request of a native path with its query, as the vendor's own pages write it."""
+
+
+@runtime_checkable
+class TakesBackDoubles(Protocol):
+    """A connector of a platform that keeps no key, or not for long: a request that was given up may still be carried
+    out, long after its repeat was."""
+
+    def take_back_doubles(
+        self, document: Document, native: Native, consent: Consent, company: Company
+    ) -> Steps[Sequence[str]]:
+        """Remove every other native document that is exactly this one, id included; the ids of those that were. Raises
+        ``Refused`` where one must stay."""
+
+
+@runtime_checkable
+class TakesBackFiles(Protocol):
+    """A connector of a platform where a file is first made and then filled: the late making of one leaves it empty."""
+
+    def take_back_empty(self, file: File, native: Native, consent: Consent) -> Steps[Sequence[str]]:
+        """Remove every empty file of this name from a document; the ids of those that were."""

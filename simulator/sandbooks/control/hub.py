@@ -8,7 +8,7 @@ from typing import Any
 
 from sandbooks import capabilities
 from sandbooks.control.errors import ControlError, unknown
-from sandbooks.hub import health, keys, profiles, records
+from sandbooks.hub import health, keys, plan, profiles, records
 from sandbooks.hub.syncs import forced
 from sandbooks.settings import PLATFORMS, read_contract
 from sandbooks.world import World
@@ -24,6 +24,8 @@ def hub_json(world: World) -> dict[str, Any]:
             "known": [*_own(), *_of_platforms()],
             "daily_quota": keys.daily_quota(world),
             "companies_max": records.setting(world, "companies_max"),
+            "account": plan.account(world),
+            "unavailable_platforms": list(records.setting(world, "unavailable_platforms", ())),
         }
 
 
@@ -47,7 +49,7 @@ def choose(world: World, body: Mapping[str, Any]) -> dict[str, Any]:
     try:
         with world.unit():
             profiles.choose(world, names, edition=edition)
-            for name in ("daily_quota", "companies_max"):
+            for name in ("daily_quota", "companies_max", "account", "unavailable_platforms"):
                 if name in body:
                     world.put(records.SETTINGS, name, body[name])
     except ValueError as error:

@@ -29,7 +29,7 @@ from sandbooks.hub import (
 )
 from sandbooks.hub.bill_pay import api as bill_pay
 from sandbooks.hub.bill_pay import v1
-from sandbooks.hub.errors import HubRefusal
+from sandbooks.hub.errors import FORBIDDEN, MAINTENANCE, SERVER_PROBLEM, TOO_MANY, HubRefusal
 from sandbooks.hub.expenses_v1 import datasets, rules, shared
 from sandbooks.hub.platform import (
     access_tokens,
@@ -45,7 +45,7 @@ from sandbooks.hub.platform import (
 from sandbooks.hub.records import HUB
 from sandbooks.hub.syncs import api as syncs
 from sandbooks.kit.call import Call
-from sandbooks.kit.errors import NotSimulated
+from sandbooks.kit.errors import NotPermitted, NotSimulated
 from sandbooks.kit.surface import Operation
 from sandbooks.ledger import Refusal
 from sandbooks.wire import Response
@@ -231,6 +231,8 @@ class HubDialect:
     def refused(self, call: Call, refusal: Refusal) -> Response:
         if isinstance(refusal, HubRefusal):
             return wire.refusal_reply(call, refusal)
+        if isinstance(refusal, NotPermitted):
+            return wire.error_reply(call, 403, FORBIDDEN)
         return wire.error_reply(call, 400, refusal.message)
 
     def unmatched(self, call: Call, status: int) -> Response:
@@ -240,7 +242,8 @@ class HubDialect:
         return wire.error_reply(call, status, text)
 
     def broken(self, call: Call, error: Exception) -> Response:
-        return wire.error_reply(call, 500, "An unexpected error has occurred.")
+        offline = getattr(error, "status", 500) == 503
+        return wire.error_reply(call, 503 if offline else 500, MAINTENANCE if offline else SERVER_PROBLEM)
 
     def absent(self, call: Call, error: NotSimulated) -> Response:
         # A 4xx: the official client would repeat a 5xx for an hour.
@@ -248,7 +251,7 @@ class HubDialect:
 
     def throttled(self, call: Call, *, retry_after: int) -> Response:
         headers = (("Retry-After", str(retry_after)),)
-        return wire.error_reply(call, 429, "Too many requests", headers=headers)
+        return wire.error_reply(call, 429, TOO_MANY, headers=headers)
 
 
 DIALECT = HubDialect()

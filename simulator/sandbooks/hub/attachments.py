@@ -17,7 +17,7 @@ from werkzeug.http import parse_options_header
 from sandbooks import exact_json
 from sandbooks.capabilities import PlatformCapabilities
 from sandbooks.connector import File, NeedsConsent, Refused, Unavailable, Unknown
-from sandbooks.hub import caps, companies, connections, profiles
+from sandbooks.hub import caps, companies, connections, doubles, profiles
 from sandbooks.hub.errors import HubRefusal, Item, bad_request, not_found, not_valid
 from sandbooks.hub.native import Parked, Session
 from sandbooks.hub.syncs import rows
@@ -60,7 +60,7 @@ def upload(call: Call) -> Response:
         include_when_sent=given.include_when_sent,
     )
     try:
-        made = session.run(session.connector.attach(file, native, session.consent))
+        made = session.run(doubles.attaching(session, file, native))
     except Parked as parked:
         raise HubRefusal(429, "The platform asks to wait.", SERVICE, retry_after=parked.seconds) from parked
     except NeedsConsent as gone:

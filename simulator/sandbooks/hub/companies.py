@@ -10,8 +10,8 @@ from typing import Annotated, Any
 
 import msgspec
 
-from sandbooks.hub import connections, profiles, query, records, wire
-from sandbooks.hub.errors import HubRefusal, Item, not_found, not_valid
+from sandbooks.hub import connections, plan, profiles, query, records, wire
+from sandbooks.hub.errors import Item, not_found, not_valid
 from sandbooks.hub.syncs import rows
 from sandbooks.hub.webhooks import emit
 from sandbooks.kit.call import Call, json_reply
@@ -19,7 +19,6 @@ from sandbooks.wire import Response
 from sandbooks.world import World
 
 FORBIDDEN = re.compile(r"[^A-Za-z0-9\s\-',&@.?!]")
-COMPANIES_MAX = 50  # Source: https://docs.codat.io/using-the-api/errors (free plan)
 PRODUCT = "expenses"
 
 Tags = Annotated[dict[str, Annotated[str, msgspec.Meta(max_length=100)]], msgspec.Meta(max_length=10)]
@@ -129,9 +128,7 @@ def _tagged(rows: list[dict[str, Any]], text: str) -> list[dict[str, Any]]:
 def create_company(call: Call) -> Response:
     wanted = wire.parsed(wire.raw_body(call), CompanyRequest)
     _check_tags(wanted.tags)
-    if sum(1 for _ in records.every(call.world, "company")) >= records.setting(call.world, "companies_max", 1_000_000):
-        item = Item("Company", "The plan's number of companies is reached.", "CreateCompany")
-        raise HubRefusal(402, "CompanyValidationException: Company limit exceeded", "ClientsApi", (item,))
+    plan.check_companies(call.world, sum(1 for _ in records.every(call.world, "company")))
     with call.unit():
         _check_name(call, wanted.name)
         company = make(call.world, name=wanted.name, description=wanted.description, tags=wanted.tags)

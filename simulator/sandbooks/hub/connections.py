@@ -20,6 +20,7 @@ from sandbooks.wire import Response
 from sandbooks.world import World
 
 KIND = "connection"
+LINK_ASKED = "codat/link_asked"  # somebody wants it linked, where a program polls
 EVENTS = {"Linked": "connection.connected", "Unlinked": "connection.disconnected"} | {
     "Deauthorized": "connection.disconnected"
 }
@@ -108,6 +109,8 @@ def change_status(world: World, company: dict[str, Any], connection: Connection,
     if status == "Linked":
         for error in connection["errors"]:
             error |= {"status": "Resolved", "resolvedOnUtc": records.now(world)}
+    if status == "Unlinked":
+        world.put(LINK_ASKED, connection["id"], None)
     keep(world, connection)
     _count_active(world, connection, before, status)
     tell(world, company, connection, "connection.reconnected" if again else EVENTS[status])

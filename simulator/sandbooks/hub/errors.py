@@ -12,6 +12,10 @@ from msgspec import Struct
 from sandbooks.ledger import Refusal
 
 NOT_VALID = "Error processing request - not valid."
+FORBIDDEN = "You are using an outdated API key or a key not associated with that resource."
+TOO_MANY = "You have made too many requests in a given amount of time; please retry later."
+SERVER_PROBLEM = "There is a problem with our server. Please try again later."
+MAINTENANCE = "The Codat API is temporarily offline for maintenance. Please try again later."
 
 
 class Item(Struct, frozen=True):

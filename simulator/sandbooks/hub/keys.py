@@ -12,8 +12,8 @@ from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 
-from sandbooks.hub import profiles, records
-from sandbooks.hub.errors import HubRefusal
+from sandbooks.hub import plan, profiles, records
+from sandbooks.hub.errors import FORBIDDEN, TOO_MANY, HubRefusal
 from sandbooks.hub.records import HUB
 from sandbooks.hub.webhooks import emit
 from sandbooks.hub.wire import refusal_reply
@@ -63,13 +63,14 @@ def admit(call: Call) -> None:
     if token is None or scheme.lower() != ("bearer" if token.grant.companies else "basic"):
         raise HubRefusal(401, "Unauthorized")
     if token.grant.companies and call.args.get("company_id") not in token.grant.companies:
-        raise HubRefusal(403, "Forbidden")
+        raise HubRefusal(403, FORBIDDEN)
     if not token.is_live(call.world.clock.now()):
-        raise HubRefusal(403, "Forbidden")
+        raise HubRefusal(403, FORBIDDEN)
     call.token = token
     call.exchange.caller = CLIENT
     call.exchange.company = call.args.get("company_id", "")
     _let_browsers(call)
+    plan.check_paid(call.world)
     _draw(call)
 
 
@@ -128,14 +129,14 @@ def _draw(call: Call) -> None:
     ]
     if quota.exceeded:
         _tell_exceeded(world, most, reset)
-        raise HubRefusal(429, "Too many requests", retry_after=quota.retry_after)
+        raise HubRefusal(429, TOO_MANY, retry_after=quota.retry_after)
     # Unconfirmed: how long the service asks to wait, and what a client without an active company may send at once.
     if overlapping(call.exchange, by_token) > AT_ONCE_PER_COMPANY * max(1, _active_companies(world)):
-        raise HubRefusal(429, "Too many requests", retry_after=1)
+        raise HubRefusal(429, TOO_MANY, retry_after=1)
     if profiles.on(world, "requests_per_minute"):
         minute = take(world, CLIENT, Window("codat-minute", REQUESTS_PER_MINUTE, 60))
         if minute.exceeded:
-            raise HubRefusal(429, "Too many requests", retry_after=minute.retry_after)
+            raise HubRefusal(429, TOO_MANY, retry_after=minute.retry_after)
 
 
 def _tell_exceeded(world: World, most: int, reset: datetime) -> None:

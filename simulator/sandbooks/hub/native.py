@@ -7,12 +7,14 @@ connection names one. Knows HTTP and consents, not what the requests are for.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from functools import cache
 from math import ceil
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct
 
 from sandbooks import wire
 from sandbooks.connector import (
@@ -36,7 +38,7 @@ from sandbooks.world import World
 if TYPE_CHECKING:
     from sandbooks.connector import Connector
 
-__all__ = ["INSIDE", "Parked", "Session", "Work", "application"]
+__all__ = ["INSIDE", "Parked", "Seen", "Session", "Work", "application", "is_keyed", "watched"]
 
 T = TypeVar("T")
 
@@ -64,6 +66,48 @@ def _kinds(path: str) -> tuple[AsksCredentials | None, SignsAddress | None, bool
     asking = connector if isinstance(connector, AsksCredentials) else None
     signing = connector if isinstance(connector, SignsAddress) else None
     return asking, signing, isinstance(connector, Polled)
+
+
+def is_keyed(request: Request, idempotency: Sequence[str]) -> bool:
+    """Whether a request carries one of the keys that its platform declares (``header:…``, ``query:…`` and so on)."""
+    for entry in idempotency:
+        place, _, name = entry.partition(":")
+        found = {
+            "header": any(header.lower() == name.lower() for header, _ in request.headers),
+            "query": f"{name}=" in request.path,
+            "path": name in request.path,
+            "body": f'"{name}"'.encode() in request.body,
+        }
+        if found[place]:
+            return True
+    return False
+
+
+class Seen(Struct):
+    """What an operation has asked for so far: how many requests that write, and whether the last one was such."""
+
+    writes: int = 0
+    last_writes: bool = False
+
+    @property
+    def turned_away(self) -> bool:
+        """Whether what ended the operation was said to the one request that writes: then it has written nothing."""
+        return self.writes == 1 and self.last_writes
+
+
+def watched(steps: Steps[T], seen: Seen) -> Steps[T]:
+    """The operation, with what it asks for told."""
+    answer: wire.Answer | None = None
+    while True:
+        try:
+            step = steps.send(answer)
+        except StopIteration as stop:
+            done: T = stop.value
+            return done
+        if isinstance(step, Request):
+            seen.writes += step.mutates
+            seen.last_writes = step.mutates
+        answer = yield step
 
 
 class Session:

@@ -59,6 +59,24 @@ def polled(connection: Connection) -> Polled | None:
     return connector if isinstance(connector, Polled) else None
 
 
+# Linking
+
+
+def ask_to_link(world: World, connection: Connection) -> None:
+    """Somebody wants the connection linked: an unlinked one is linked by the next session.
+
+    Writes: call it in a unit of work.
+    """
+    world.put(connections.LINK_ASKED, connection["id"], True)
+
+
+def is_linkable(world: World, connection: Connection) -> bool:
+    """Whether a session links the connection. A program that goes on polling is no reason to link what was unlinked."""
+    if connection["status"] == "Unlinked":
+        return world.get(connections.LINK_ASKED, connection["id"]) is not None
+    return connection["status"] in ("PendingAuth", "Deauthorized")
+
+
 # The service
 
 
@@ -146,7 +164,7 @@ def _abandon(world: World, connection: Connection) -> None:
 
 def _begin_link(world: World, connection: Connection) -> None:
     """A connection that is not linked is linked by the first session."""
-    if _fresh(world, connection)["status"] in ("PendingAuth", "Deauthorized"):
+    if is_linkable(world, _fresh(world, connection)):
         load(LINK_RUN)(world, {"company": connection["companyId"], "connection": connection["id"]})
 
 
@@ -156,12 +174,11 @@ def _fresh(world: World, connection: Connection) -> Connection:
 
 def _waiting(world: World, connection: Connection) -> list[Errand]:
     """The errands that can be fetched now: none but the link's own before the connection is linked."""
-    status = _fresh(world, connection)["status"]
-    found = errands.of_connection(world, connection["id"])
-    open_ = [errand for errand in found if errand.state == "waiting"]
-    if status == "Linked":
+    fresh = _fresh(world, connection)
+    open_ = [errand for errand in errands.of_connection(world, connection["id"]) if errand.state == "waiting"]
+    if fresh["status"] == "Linked":
         return open_
-    return [errand for errand in open_ if errand.key.startswith(LINK)] if status != "Unlinked" else []
+    return [errand for errand in open_ if errand.key.startswith(LINK)] if is_linkable(world, fresh) else []
 
 
 def _fetch(world: World, connection: Connection, session: dict[str, Any]) -> Told:

@@ -42,6 +42,8 @@ code{background:#eee;padding:.1rem .4rem;border-radius:4px}li{margin:.5rem 0}</s
 def steps_page(call: Call, connection: dict[str, Any]) -> Response:
     """What the company's user has to do, with the file and the password."""
     path = f"/companies/{connection['companyId']}/connections/{connection['id']}/program"
+    with call.unit():
+        polling.ask_to_link(call.world, connection)
     body = _PAGE.render(
         name=connection["platformName"],
         file=call.link(path, host=HOST),
@@ -77,6 +79,7 @@ def _introduced(world: World, connection: dict[str, Any], address: str) -> File:
         raise LookupError(f"connection {connection['id']} is to no platform that is polled for")
     with world.unit():
         errands.hang(world, connection["id"], address)
+        polling.ask_to_link(world, connection)
     return connector.introduction(polling.program(world, connection, url=address))
 
 
@@ -114,7 +117,7 @@ def carry_link(world: World, body: dict[str, Any]) -> None:
     """The job: find out in the program's session which native company this is, and link it."""
     connection = records.get(world, connections.KIND, body["connection"], company=body["company"])
     key = f"{LINK}{body['connection']}"
-    if connection is None or connection["status"] not in ("PendingAuth", "Deauthorized"):
+    if connection is None or not polling.is_linkable(world, connection):
         with world.unit():
             errands.forget(world, body["connection"], begins=key)
         return

@@ -27,7 +27,7 @@ from sandbooks.connector import (
 from sandbooks.hub import companies, connections, data, records, wire
 from sandbooks.hub.errands import Awaiting, Work, forget, of_connection
 from sandbooks.hub.errors import bad_request, not_found
-from sandbooks.hub.native import Parked, Session
+from sandbooks.hub.native import Parked, Seen, Session, is_keyed, watched
 from sandbooks.hub.webhooks import company_reference, emit
 from sandbooks.kit.call import Call, json_reply
 from sandbooks.wire import Response
@@ -70,6 +70,8 @@ def begin(
             "update": update,
             "ends": call.world.clock.micros() + TIMEOUT_MINUTES * 60 * SECOND,
             "sent": bool(unheard),
+            "sent_at": unheard["sent_at"] if unheard else 0,
+            "keyed": False,
             "key": unheard["key"] if unheard else key,
             "namesakes": unheard["namesakes"] if unheard else _namesakes(call.world, company["id"], data_type, record),
             "token": token,
@@ -122,24 +124,37 @@ def write(world: World, body: dict[str, Any]) -> None:
     if connection is None or connection["status"] != "Linked":
         _without_consent(world, row, body, "The connection is not linked.")
         return
-    session, before = Session(world, connection, parent=row["exchange"]), row["sent"]
+    session = Session(world, connection, parent=row["exchange"])
+    before, seen = {name: row[name] for name in ("sent", "sent_at", "keyed")}, Seen()
+    if rest := _rest(world, session, row):
+        _again(world, row, body, rest)
+        return
     try:
-        made = _carry_out(world, session, row, body)
+        made = _carry_out(world, session, row, body, seen)
     except Awaiting:
         return
     except Parked as parked:
-        _again(world, row | {"sent": before}, body, parked.seconds)
+        _again(world, row | before if parked.throttled and seen.turned_away else row, body, parked.seconds)
     except Unavailable:
-        _again(world, row | {"sent": before}, body, 5)
+        _again(world, row, body, 5)
     except Unknown:
         _again(world, row | {"sent": True}, body, 5)
     except NeedsConsent as gone:
         connections.deauthorise(world, connection, gone.message)
-        _without_consent(world, row | {"sent": before}, body, gone.message)
+        _without_consent(world, row | before if seen.turned_away else row, body, gone.message)
     except Refused as refused:
         _end(world, row, status="Failed", code=400, message=refused.message)
     else:
         _end(world, row, status="Success", code=200, made=made)
+
+
+def _rest(world: World, session: Session, row: Mapping[str, Any]) -> int:
+    """How many seconds a record has to wait that may be written already, and that the platform would not know again:
+    until then an earlier request can still arrive. 0: none."""
+    if row["update"] or row["keyed"] or not row["sent_at"] or session.is_polled:
+        return 0
+    due: int = row["sent_at"] + session.connector.look_up_waits[-1] * SECOND
+    return max(0, -(-(due - world.clock.micros()) // SECOND))
 
 
 def _without_consent(world: World, row: dict[str, Any], body: dict[str, Any], message: str) -> None:
@@ -156,18 +171,20 @@ def _errand(row: Mapping[str, Any]) -> str:
     return f"push/{row['pushOperationKey']}/"
 
 
-def _carry_out(world: World, session: Session, row: dict[str, Any], body: dict[str, Any]) -> Contact | Account:
-    def mark_sent(_: Request) -> None:
-        if not row["sent"]:
-            row["sent"] = True
-            with world.unit():
-                _keep(world, row)
+def _carry_out(
+    world: World, session: Session, row: dict[str, Any], body: dict[str, Any], seen: Seen
+) -> Contact | Account:
+    def mark_sent(request: Request) -> None:
+        row["sent"], row["sent_at"] = True, world.clock.micros()
+        row["keyed"] = is_keyed(request, session.platform.idempotency)
+        with world.unit():
+            _keep(world, row)
 
     steps: Steps[Contact | Account] = _steps(world, session, row)
     if row["sent"] and not row["update"]:
         steps = _adopting(steps, session, row)
     work = Work(f"{_errand(row)}{body['attempts']}", RUN, body)
-    return session.run(steps, work=work, before_write=mark_sent)
+    return session.run(watched(steps, seen), work=work, before_write=mark_sent)
 
 
 def _steps(world: World, session: Session, row: Mapping[str, Any]) -> Steps[Contact | Account]:

@@ -15,12 +15,14 @@ import msgspec
 
 from sandbooks import exact_json
 from sandbooks.hub import profiles, query
-from sandbooks.hub.errors import HubRefusal, Item, not_valid
+from sandbooks.hub.errors import NOT_VALID, HubRefusal, Item, not_valid
 from sandbooks.kit.call import Call, UnreadableBody, json_reply
 from sandbooks.wire import Response
 
 T = TypeVar("T")
 
+OF_FIRST_VERSION = ("create-expense-dataset", "initiate-sync")
+UNKNOWN = "Unknown"
 AMOUNTS = frozenset({"netamount", "taxamount", "amount", "currencyrate"})
 PAGE_SIZE_OF_PAGES = 2000  # Source: github.com/codatio/oas, schema PagingInfo (the parameter has 5000)
 NUMBER_DIGITS_MAX = 28
@@ -102,7 +104,23 @@ def refusal_reply(call: Call, refusal: HubRefusal) -> Response:
     """The error envelope. ``canBeRetried`` is a text: every published example says ``Unknown``."""
     items = [{"itemId": i.item_id, "message": i.message, "validatorName": i.validator} for i in refusal.items]
     headers = (("Retry-After", str(refusal.retry_after)),) if refusal.retry_after else ()
-    return error_reply(call, refusal.status, refusal.error, service=refusal.service, items=items, headers=headers)
+    error, again = _worded(call, refusal)
+    return error_reply(
+        call, refusal.status, error, service=refusal.service, items=items, headers=headers, can_be_retried=again
+    )
+
+
+def _worded(call: Call, refusal: HubRefusal) -> tuple[str, str]:
+    """The text of a refusal and whether it can be retried, in older words where the world has chosen them.
+
+    Source: github.com/codatio/oas, yaml/Codat-Expenses.yaml (CodatErrorMessage and its examples)
+    """
+    if call.operation.name in OF_FIRST_VERSION and profiles.on(call.world, "v1_errors_of_2022"):
+        if refusal.error == NOT_VALID:
+            return "There are problems with the request, see the Validation property for more detail.", "No"
+        if refusal.status == 404 and refusal.service == "ExpenseSyncApi":
+            return "NotFound", UNKNOWN
+    return refusal.error, UNKNOWN
 
 
 def error_reply(
@@ -113,6 +131,7 @@ def error_reply(
     service: str = "PublicApi",
     items: Sequence[dict[str, str]] = (),
     headers: tuple[tuple[str, str], ...] = (),
+    can_be_retried: str = UNKNOWN,
 ) -> Response:
     """An answer in the hub's error envelope."""
     body = {
@@ -121,7 +140,7 @@ def error_reply(
         "error": error,
         "correlationId": correlation_id(call),
         "validation": {"errors": list(items), "warnings": []} if items else None,
-        "canBeRetried": "Unknown",
+        "canBeRetried": can_be_retried,
         "detailedErrorCode": 0,
     }
     return json_reply(body, status=status, headers=headers)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
-from sandbooks.connector import Company, Connector, Consent, Done, Native, Refused, Steps
+from sandbooks.connector import Company, Connector, Consent, Done, Native, Refused, Steps, TakesBackDoubles
 from sandbooks.payables.records import (
     BillCredit,
     LedgerJournal,
@@ -62,6 +62,21 @@ class RefusesRest:
         yield  # pragma: no cover
 
 
+def none() -> Steps[Sequence[str]]:
+    """Nothing is taken back."""
+    yield from ()
+    return ()
+
+
+@runtime_checkable
+class TakesBackRecords(Protocol):
+    """A payables side whose platform may carry a request out long after its repeat."""
+
+    def take_back_doubles(
+        self, record: NewRecord, native: Native, consent: Consent, company: Company
+    ) -> Steps[Sequence[str]]: ...
+
+
 class ThroughReimbursables(RefusesRest):
     """Bills written as the expense flow writes what is owed to an employee; the rest is the platform's own."""
 
@@ -86,6 +101,22 @@ class ThroughReimbursables(RefusesRest):
         if isinstance(record, NewBill):
             return self.documents.update(as_reimbursable(record), self.native("bill", id), consent, company)
         return self.refuse("a payment or credit cannot be changed")
+
+    def take_back_doubles(
+        self, record: NewRecord, native: Native, consent: Consent, company: Company
+    ) -> Steps[Sequence[str]]:
+        """Remove every other native record that is exactly this one, id included; the ids of those that were."""
+        if isinstance(record, NewBill) and isinstance(self.documents, TakesBackDoubles):
+            return self.documents.take_back_doubles(as_reimbursable(record), native, consent, company)
+        if isinstance(record, NewPayment):
+            return self.take_back_payments(record, native, consent, company)
+        return none()
+
+    def take_back_payments(
+        self, record: NewPayment, native: Native, consent: Consent, company: Company
+    ) -> Steps[Sequence[str]]:
+        """The same for payments; none where the platform tells a repeat by itself."""
+        return none()
 
     def native(self, kind: RecordKind, id: str) -> Native:
         """A record's native identity."""

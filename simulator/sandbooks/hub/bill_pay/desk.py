@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from sandbooks.connector import Account, Company, Contact, NeedsConsent, Refused, Steps, TaxRate, Unavailable, Unknown
-from sandbooks.hub import connections, data
+from sandbooks.hub import connections, data, profiles
 from sandbooks.hub.bill_pay.offers import Offer, offer
 from sandbooks.hub.errors import HubRefusal, Item, bad_request, conflict, not_found, not_valid
 from sandbooks.hub.native import Parked, Session
@@ -23,6 +23,13 @@ from sandbooks.world import World
 T = TypeVar("T")
 SERVICE = "PayablesApi"
 UNAVAILABLE_SECONDS = 5
+# Source: github.com/codatio/oas, yaml/Codat-Sync-Payables.yaml (operations that list a 409)
+NEEDS = {
+    f"payables/{name}": "bills" for name in ("list-bills", "create-bill", "update-bill", "create-bill-payment")
+} | {
+    "payables/list-bill-attachments": "bills",
+    "payables/list-suppliers": "suppliers",
+}
 
 
 class Desk:
@@ -142,4 +149,6 @@ def opened(call: Call, *, synchronous: bool = True) -> Desk:
     covered = desk.offer.synchronous if synchronous else desk.offer.asynchronous
     if not covered or not pays_bills(desk.session.connector):
         raise unsupported("bills", desk.platform)
+    if call.operation.name in NEEDS and profiles.on(call.world, "payables_need_a_read"):
+        data.check_requested(call.world, desk.company, NEEDS[call.operation.name])
     return desk

@@ -9,7 +9,7 @@ import hashlib
 from urllib.parse import quote
 
 from sandbooks.connector import File
-from sandbooks.hub import caps
+from sandbooks.hub import caps, doubles
 from sandbooks.hub.attachments import Upload, file_of
 from sandbooks.hub.bill_pay import shown
 from sandbooks.hub.bill_pay.desk import SERVICE, Desk, opened
@@ -80,7 +80,7 @@ def put_file(call: Call, desk: Desk) -> BillFile:
         include_when_sent=given.include_when_sent,
     )
     native = desk.payables.native("bill", bill)
-    made = desk.run(desk.session.connector.attach(file, native, desk.session.consent))
+    made = desk.run(doubles.attaching(desk.session, file, native))
     return BillFile(
         id=made.id.rpartition("/")[2],  # where files have no id but a name in a folder, the name tells them apart
         name=given.name,

@@ -136,6 +136,7 @@ def _choices(call: Call, company: str) -> Mapping[str, Sequence[str]]:
 
 def list_files(call: Call) -> Response:
     desk = _with_files(call)
+    data.check_requested(call.world, desk.company, "bills")
     return json_reply({"attachments": [shown.file(one) for one in files.files_of(desk, call.args["bill_id"])]})
 
 

@@ -9,7 +9,7 @@ the same key. A request that repeats one whose outcome is open goes on with that
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
@@ -29,11 +29,10 @@ from sandbooks.connector import (
     Unavailable,
     Unknown,
 )
-from sandbooks.hub import records
+from sandbooks.hub import doubles, records
 from sandbooks.hub.bill_pay.desk import Desk
-from sandbooks.hub.native import Parked
+from sandbooks.hub.native import Parked, Seen, is_keyed, watched
 from sandbooks.payables import NewBill, NewCredit, NewEntry, NewJournal, NewPayment, as_adjustment
-from sandbooks.wire import Answer
 from sandbooks.world import World
 
 KIND = "payables-write"
@@ -80,6 +79,7 @@ class Intent(Struct):
     attempts: int = 0
     look_ups: int = 0
     since: int = 0
+    given_up: int = 0  # sendings that were repeated because nothing was found of them
     keyed: bool = False
     native: dict[str, str] | None = None
 
@@ -157,6 +157,7 @@ def settle(desk: Desk, intent: Intent) -> Done:
         if sendings >= SENDINGS_MOST:
             raise Open(desk.session.connector.look_up_waits[0])
         sendings += 1
+        intent.given_up += intent.stage == "sent"
         _send(desk, intent)
     return intent.done()
 
@@ -177,16 +178,16 @@ def in_one(desk: Desk, intent: Intent, checked: Steps[None]) -> Steps[Done]:
 def _send(desk: Desk, intent: Intent) -> None:
     def mark(request: Request) -> None:
         if intent.stage != "sent":
-            intent.keyed = _is_keyed(request, desk.session.platform.idempotency)
+            intent.keyed = is_keyed(request, desk.session.platform.idempotency)
             intent.since = desk.world.clock.micros()
             _keep(desk, intent, "sent")
 
     before = intent.stage
-    seen = _Seen()
+    seen = Seen()
     try:
-        done = desk.session.run(_watched(_steps(desk, intent), seen), before_write=mark)
+        done = desk.session.run(watched(_steps(desk, intent), seen), before_write=mark)
     except Parked as parked:
-        if parked.throttled and seen.writes == 1 and seen.last_writes:
+        if parked.throttled and seen.turned_away:
             _keep(desk, intent, before)  # the one request that writes was turned away
         raise
     except Unknown:
@@ -203,31 +204,13 @@ def _send(desk: Desk, intent: Intent) -> None:
         _complete(desk, intent, done)
 
 
-class _Seen(Struct):
-    """What an operation has asked for so far: how many requests that write, and whether the last one was such."""
-
-    writes: int = 0
-    last_writes: bool = False
-
-
-def _watched(steps: Steps[Done], seen: _Seen) -> Steps[Done]:
-    """The operation, with what it asks for told."""
-    answer: Answer | None = None
-    while True:
-        try:
-            step = steps.send(answer)
-        except StopIteration as stop:
-            done: Done = stop.value
-            return done
-        if isinstance(step, Request):
-            seen.writes += step.mutates
-            seen.last_writes = step.mutates
-        answer = yield step
-
-
 def _complete(desk: Desk, intent: Intent, done: Done) -> None:
     intent.native = msgspec.to_builtins(done.native)
-    _keep(desk, intent, "done")
+    with desk.world.unit():
+        intent.stage = "done"
+        keep(desk.world, intent)
+        if intent.given_up and intent.action == "create":
+            doubles.watch(desk.session, intent.kind, intent.record, done.native)
 
 
 def _keep(desk: Desk, intent: Intent, stage: Stage) -> None:
@@ -256,21 +239,6 @@ def _may_repeat(desk: Desk, intent: Intent) -> bool:
     waits = desk.session.connector.look_up_waits
     waited = desk.world.clock.micros() - intent.since
     return intent.look_ups >= len(waits) and waited >= waits[-1] * SECOND
-
-
-def _is_keyed(request: Request, idempotency: Sequence[str]) -> bool:
-    """Whether a request carries one of the keys that its platform declares (``header:…``, ``query:…`` and so on)."""
-    for entry in idempotency:
-        place, _, name = entry.partition(":")
-        found = {
-            "header": any(header.lower() == name.lower() for header, _ in request.headers),
-            "query": f"{name}=" in request.path,
-            "path": name in request.path,
-            "body": f'"{name}"'.encode() in request.body,
-        }
-        if found[place]:
-            return True
-    return False
 
 
 def _patience(desk: Desk, intent: Intent) -> int:

@@ -52,14 +52,26 @@ def _configured(world: World, key: str, name: str) -> dict[str, Any]:
     return kept
 
 
+def _check_available(world: World, key: str) -> None:
+    """451 for a platform whose data this world's hub may not give.
+
+    Source: github.com/codatio/oas, yaml/Codat-Platform.yaml (response Legal-Reasons)
+    """
+    if key in records.setting(world, "unavailable_platforms", ()):
+        text = f"Platform '{key}' is not currently available for compliance purposes."
+        raise HubRefusal(451, text, "StdznCustomData")
+
+
 def refresh(call: Call) -> Response:
     company, connection = connections.called(call)
     name = call.args["custom"]
+    _check_available(call.world, connection["platformKey"])
     _configured(call.world, connection["platformKey"], name)
     if connection["status"] != "Linked":
         raise bad_request(f"The data connection is {connection['status']}: nothing can be read")
+    data.check_idle(call.world, company["id"], f"{data.CUSTOM}{name}")
     with call.unit():
-        (pull_id,) = data.queue(call.world, company["id"], connection["id"], (f"custom/{name}",))
+        (pull_id,) = data.queue(call.world, company["id"], connection["id"], (f"{data.CUSTOM}{name}",))
     return json_reply(data.shown(records.get(call.world, data.PULL, pull_id, company=company["id"]) or {}))
 
 
@@ -90,6 +102,7 @@ def _kept(record: Mapping[str, Any], configured: Mapping[str, Any]) -> dict[str,
 
 def list_records(call: Call) -> Response:
     company, connection = connections.called(call)
+    _check_available(call.world, connection["platformKey"])
     _configured(call.world, connection["platformKey"], call.args["custom"])
     kept = records.get(call.world, RECORDS, f"{connection['id']}/{call.args['custom']}", company=company["id"])
     if kept is None:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from sandbooks.hub import companies, data, records, wire
-from sandbooks.hub.errors import Item, not_found, not_valid
+from sandbooks.hub.errors import Item, bad_request, not_found, not_valid
 from sandbooks.hub.webhooks import emit
 from sandbooks.kit.call import Call
 from sandbooks.wire import Response
@@ -26,6 +26,14 @@ NAMES = {
     "payables": "Bill Pay",
     "spend-insights": "Spend Insights",
 }
+# Source: github.com/codatio/oas, yaml/Codat-Platform.yaml (refresh-product-data, examples of 400). Unconfirmed: which
+# products beside Bank Feeds read nothing.
+WITHOUT_DATA = ("bank-feeds",)
+MORE = "For more information, refer to your solution\u2019s documentation [here](https://docs.codat.io)."
+READ_IN_PROGRESS = (
+    "Data cannot be refreshed while a read operation is in progress. Allow the read to complete before attempting to"
+    " refresh."
+)
 
 
 class Refresh(msgspec.Struct, forbid_unknown_fields=True):
@@ -74,13 +82,17 @@ def refresh(call: Call) -> Response:
     company, product = _called(call)
     if product not in companies.products_of(company):
         raise not_found(f"The company has no product {product}", service="ClientsApi")
+    if product in WITHOUT_DATA:
+        raise bad_request(f"{NAMES[product]} doesn't support data refreshing. {MORE}")
     wanted = wire.parsed(wire.raw_body(call), Refresh) if call.request.body.strip() else Refresh()
     unknown = [name for name in wanted.dataTypes or () if name not in data.SHAPES]
     if unknown:
         text = f"{unknown[0][:60]!r} is no data type of {product}; there is {', '.join(data.SHAPES)}"
         raise not_valid(Item("dataTypes", text, "DataType"))
     _, connection = data.linked(call)
+    kept = tuple(wanted.dataTypes or data.types_of(connection, expenses_only=product == companies.PRODUCT))
+    if any(data.under_way(call.world, company["id"], name) for name in kept):
+        raise bad_request(READ_IN_PROGRESS)
     with call.unit():
-        kept = data.types_of(connection, expenses_only=product == companies.PRODUCT)
-        data.queue(call.world, company["id"], connection["id"], tuple(wanted.dataTypes or kept))
+        data.queue(call.world, company["id"], connection["id"], kept)
     return Response(202)

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from sandbooks.hub import companies, connections, data, records, wire
+from sandbooks.hub import companies, connections, data, plan, records, wire
 from sandbooks.hub.errors import Item, not_valid
 from sandbooks.kit.call import Call, json_reply
 from sandbooks.wire import Response
@@ -115,6 +115,8 @@ def _wanted(call: Call) -> SettingsRequest:
     twice = [each.dataType for each in wanted.settings]
     if len(set(twice)) != len(twice):
         raise not_valid(Item("settings", "a data type has one setting", "Unique"))
+    for setting in wanted.settings:
+        plan.check_schedule(call.world, setting.syncSchedule)
     return wanted
 
 

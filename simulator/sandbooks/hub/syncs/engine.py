@@ -29,7 +29,7 @@ from sandbooks.connector import (
     Unavailable,
     Unknown,
 )
-from sandbooks.hub import companies, connections, errands, profiles, records
+from sandbooks.hub import companies, connections, doubles, errands, profiles, records
 from sandbooks.hub.data import company_facts
 from sandbooks.hub.errands import Awaiting, Work
 from sandbooks.hub.errors import HubRefusal
@@ -239,6 +239,7 @@ class _Worker:
                 )
                 return False
             intent.stage, intent.look_ups, intent.since = "ready", 0, 0
+            intent.given_up += 1
         self._keep(row, intent)
         return True
 
@@ -261,6 +262,8 @@ class _Worker:
         with self._world.unit():
             row.status, row.message, row.native_code = "Completed", "", ""
             row.native = msgspec.to_builtins(done.native)
+            if row.intent is not None and row.intent.given_up:
+                doubles.watch(self._session, row.intent.endpoint, row.intent.document, done.native)
             row.intent = None
             rows.keep(self._world, row)
             self._forget(row)

@@ -46,7 +46,8 @@ class Intent(Struct):
     """What is being sent, written down before anything is sent.
 
     ``attempts`` counts sendings that left the outcome open, ``look_ups`` the searches since the last of them, ``since``
-    and ``not_before`` are microseconds since 1970; ``native`` is the document to change, for an update.
+    and ``not_before`` are microseconds since 1970; ``native`` is the document to change, for an update; ``given_up``
+    counts the sendings that were repeated because nothing was found of them.
     """
 
     endpoint: Endpoint
@@ -58,6 +59,7 @@ class Intent(Struct):
     since: int = 0
     not_before: int = 0
     native: dict[str, str] | None = None
+    given_up: int = 0
 
     def loaded(self) -> Document:
         """The document."""

@@ -125,6 +125,10 @@ class BusinessCentral:
         attached = yield from attachments.attach(file, native, Place.of(consent))
         return attached
 
+    def take_back_empty(self, file: File, native: Native, consent: Consent) -> Steps[Sequence[str]]:
+        gone = yield from attachments.take_back_empty(file, native, Place.of(consent))
+        return gone
+
     # Lists
 
     def create_contact(self, contact: Contact, consent: Consent, company: Company, *, key: str) -> Steps[Contact]:

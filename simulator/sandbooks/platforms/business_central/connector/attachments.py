@@ -37,6 +37,20 @@ def attach(file: File, native: Native, place: Place) -> Steps[Attached]:
     return Attached(id=str(found["id"]))
 
 
+def take_back_empty(file: File, native: Native, place: Place) -> Steps[list[str]]:
+    """Remove what a request that was carried out late has made, and nobody has filled."""
+    parent = native.id
+    if native.kind == JOURNAL:
+        parent = yield from _parent(native.id, place)
+    gone: list[str] = []
+    for row in (yield from attached(native.kind, parent, place)):
+        if row.get("fileName") in (file.name, _named(file)) and row.get("byteSize") == 0:
+            path = place.path(f"attachments({quote(str(row['id']))})")
+            yield from write("DELETE", path, None, purpose="remove an empty attachment")
+            gone.append(str(row["id"]))
+    return gone
+
+
 def _filled(id: str, file: File, place: Place) -> Steps[None]:
     """Give an attachment its content; one whose content is refused is removed."""
     try:
@@ -69,8 +83,7 @@ def content(id: str, name: str, place: Place) -> Steps[bytes]:
 
 def _own(file: File, there: list[Body]) -> tuple[str, Body | None]:
     """The file's name, and its own attachment if there is one; a name that another file has gets the key."""
-    path = PurePosixPath(file.name)
-    named = f"{path.stem}-{file.key}{path.suffix}"
+    named = _named(file)
     for row in there:
         if row.get("fileName") == named:
             return named, row
@@ -78,6 +91,12 @@ def _own(file: File, there: list[Body]) -> tuple[str, Body | None]:
         if row.get("fileName") == file.name:
             return (file.name, row) if row.get("byteSize") in (0, len(file.content)) else (named, None)
     return file.name, None
+
+
+def _named(file: File) -> str:
+    """The file's name with its key."""
+    path = PurePosixPath(file.name)
+    return f"{path.stem}-{file.key}{path.suffix}"
 
 
 def _parent(number: str, place: Place) -> Steps[str]:

@@ -133,6 +133,21 @@ class FreeAgent:
                 return Done(native=documents.native_of(document, body), found=True)
         return None
 
+    def take_back_doubles(
+        self, document: Document, native: Native, consent: Consent, company: Company
+    ) -> Steps[Sequence[str]]:
+        kind = documents.kind_for(document)
+        place = Place.of(consent, company)
+        sent = _compared(document, documents.body_of(document, place), company)
+        gone: list[str] = []
+        for body in (yield from paged(RESOURCES[kind], query=_around(document, place), reference=document.id)):
+            one = documents.native_of(document, body)
+            same = documents.carries(body, document.id) and not list(documents.differences(sent, body))
+            if same and one.id != native.id and tail(body["url"]) != native.id:
+                yield from _remove(kind, body, document)
+                gone.append(one.id)
+        return gone
+
     def update(self, document: Document, native: Native, consent: Consent, company: Company) -> Steps[Done]:
         kind = documents.kind_for(document)
         if kind != native.kind:
@@ -269,12 +284,7 @@ def _change_side(path: str, asked: dict[str, Any], stands: Mapping[str, Any], do
 def _take_back(kind: str, made: Mapping[str, Any], document: Document, *, because: str) -> Steps[None]:
     """Remove a record that FreeAgent did not keep as it was sent, then refuse. Always raises."""
     try:
-        path = f"{RESOURCES[kind]}/{tail(made['url'])}"
-        yield from delete(path, purpose=f"take back {kind}", reference=document.id)
-        if kind == EXPLANATION and made.get("bank_transaction"):
-            # The transaction came with the explanation, and is left unexplained by its end.
-            path = f"bank_transactions/{tail(made['bank_transaction'])}"
-            yield from delete(path, purpose="take back bank transaction", reference=document.id)
+        yield from _remove(kind, made, document)
     except Refused as refused:
         raise Refused(
             f"FreeAgent changed what was sent ({because}), and it could not be taken back ({refused.message})",
@@ -282,6 +292,15 @@ def _take_back(kind: str, made: Mapping[str, Any], document: Document, *, becaus
             status=refused.status,
         ) from refused
     raise Refused(f"FreeAgent changed what was sent ({because}); it was taken back")
+
+
+def _remove(kind: str, made: Mapping[str, Any], document: Document) -> Steps[None]:
+    path = f"{RESOURCES[kind]}/{tail(made['url'])}"
+    yield from delete(path, purpose=f"take back {kind}", reference=document.id)
+    if kind == EXPLANATION and made.get("bank_transaction"):
+        # The transaction came with the explanation, and is left unexplained by its end.
+        path = f"bank_transactions/{tail(made['bank_transaction'])}"
+        yield from delete(path, purpose="take back bank transaction", reference=document.id)
 
 
 def _attachment(body: Mapping[str, Any]) -> dict[str, Any]:

@@ -25,8 +25,8 @@ from sandbooks.payables import (
     status_of,
     unmarked,
 )
-from sandbooks.platforms.freeagent.connector.calls import paged, read, tail, write
-from sandbooks.platforms.freeagent.connector.documents import BILL, EXPLANATION, TEXT_MOST, Place, carries
+from sandbooks.platforms.freeagent.connector.calls import delete, paged, read, tail, write
+from sandbooks.platforms.freeagent.connector.documents import BILL, EXPLANATION, TEXT_MOST, Place, carries, differences
 
 EXPLANATIONS = "bank_transaction_explanations"
 CENT = Decimal("0.01")
@@ -81,13 +81,24 @@ class FreeAgentBills(ThroughReimbursables):
         return Done(native=self.native("payment", tail(made["url"])))
 
     def find_payment(self, record: NewPayment, consent: Consent, company: Company) -> Steps[Done | None]:
-        first, last = (record.date + timedelta(days=days) for days in (-LOOK_UP_DAYS, LOOK_UP_DAYS))
-        account = Place.of(consent, company).url("bank_accounts", record.account.id if record.account else "")
-        query = {"bank_account": account, "from_date": first.isoformat(), "to_date": last.isoformat()}
-        for body in (yield from paged(EXPLANATIONS, query=query, reference=record.id)):
-            if carries(body, record.id):
-                return Done(native=self.native("payment", tail(body["url"])), found=True)
+        for body in (yield from _carrying(record, Place.of(consent, company))):
+            return Done(native=self.native("payment", tail(body["url"])), found=True)
         return None
+
+    def take_back_payments(
+        self, record: NewPayment, native: Native, consent: Consent, company: Company
+    ) -> Steps[Sequence[str]]:
+        sent = _explanation(record, Place.of(consent, company))
+        gone: list[str] = []
+        for body in (yield from _carrying(record, Place.of(consent, company))):
+            id = tail(body["url"])
+            if id != native.id and not list(differences(sent, body)):
+                yield from delete(f"{EXPLANATIONS}/{id}", purpose="take back payment", reference=record.id)
+                if body.get("bank_transaction"):
+                    path = f"bank_transactions/{tail(body['bank_transaction'])}"
+                    yield from delete(path, purpose="take back bank transaction", reference=record.id)
+                gone.append(id)
+        return gone
 
     # Files
 
@@ -102,6 +113,15 @@ class FreeAgentBills(ThroughReimbursables):
         if response.status != 200:
             raise Refused(f"FreeAgent gives no file {file.name}", status=response.status)
         return response.body
+
+
+def _carrying(record: NewPayment, place: Place) -> Steps[list[dict[str, Any]]]:
+    """The explanations of its bank account, near its date, that carry a payment's id."""
+    first, last = (record.date + timedelta(days=days) for days in (-LOOK_UP_DAYS, LOOK_UP_DAYS))
+    account = place.url("bank_accounts", record.account.id if record.account else "")
+    query = {"bank_account": account, "from_date": first.isoformat(), "to_date": last.isoformat()}
+    found = yield from paged(EXPLANATIONS, query=query, reference=record.id)
+    return [body for body in found if carries(body, record.id)]
 
 
 def _one(resource: str, root: str, id: str) -> Steps[dict[str, Any] | None]:

@@ -134,6 +134,23 @@ class Xero:
                 return Done(native=documents.native_of(kind, body), found=True)
         return None
 
+    def take_back_doubles(
+        self, document: Document, native: Native, consent: Consent, company: Company
+    ) -> Steps[Sequence[str]]:
+        kind = documents.kind_for(document)
+        sent = yield from _body(document, company)
+        gone: list[str] = []
+        for body in (yield from _around(kind, document)):
+            id = str(body[f"{kind}ID"])
+            if (
+                id != native.id
+                and documents.carries(kind, body, document.id)
+                and not list(documents.differences(sent, body))
+            ):
+                yield from _end(kind, id, document)
+                gone.append(id)
+        return gone
+
     def update(self, document: Document, native: Native, consent: Consent, company: Company) -> Steps[Done]:
         if not isinstance(document, Expense) or native.kind != "BankTransaction":
             raise Refused(f"a {native.kind} cannot be changed through Xero's API: correct it in Xero")
@@ -290,17 +307,8 @@ def _check_kept(kind: str, document: Document, stands: Mapping[str, Any]) -> Ste
 
 def _take_back(kind: str, id: str, document: Document, *, because: str) -> Steps[None]:
     """Remove a record that Xero did not keep as it was sent, then refuse. Always raises."""
-    collection = COLLECTIONS[kind]
     try:
-        yield from write(
-            "POST",
-            f"{collection}/{id}",
-            {f"{kind}ID": id, "Status": ENDED[kind]},
-            id=f"{kind}ID",
-            key=idempotency_key(document.key, "void", id),
-            purpose=f"take back {kind}",
-            reference=document.id,
-        )
+        yield from _end(kind, id, document)
     except Refused as refused:
         raise Refused(
             f"Xero changed what was sent ({because}), and it could not be taken back ({refused.message})",
@@ -308,3 +316,15 @@ def _take_back(kind: str, id: str, document: Document, *, because: str) -> Steps
             status=refused.status,
         ) from refused
     raise Refused(f"Xero changed what was sent ({because}); it was taken back")
+
+
+def _end(kind: str, id: str, document: Document) -> Steps[None]:
+    yield from write(
+        "POST",
+        f"{COLLECTIONS[kind]}/{id}",
+        {f"{kind}ID": id, "Status": ENDED[kind]},
+        id=f"{kind}ID",
+        key=idempotency_key(document.key, "void", id),
+        purpose=f"take back {kind}",
+        reference=document.id,
+    )

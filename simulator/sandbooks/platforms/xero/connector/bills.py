@@ -160,6 +160,23 @@ class XeroBills(RefusesRest):
             purpose=f"remove {name}",
         )
 
+    def take_back_doubles(
+        self, record: NewRecord, native: Native, consent: Consent, company: Company
+    ) -> Steps[Sequence[str]]:
+        """One that a late request made after Xero had forgotten its key."""
+        if isinstance(record, NewPayment):
+            name, ids = yield from _like(record)
+            kind: RecordKind = "payment"
+        else:
+            name, sent = yield from _document(record, company)
+            kind = "bill" if isinstance(record, NewBill) else "credit"
+            found = yield from paged(f"{name}s", f"{name}ID", query=_around(record), reference=record.id)
+            ids = [str(body[f"{name}ID"]) for body in found if _is_copy(body, sent, record)]
+        gone = [id for id in ids if id != native.id] if native.id in ids else []
+        for id in gone:
+            yield from self.remove(kind, id, consent, company, key=record.key)
+        return gone
+
     # Files
 
     def native(self, kind: RecordKind, id: str) -> Native:
@@ -229,6 +246,10 @@ def _document(record: NewBill | NewCredit, company: Company) -> Steps[tuple[str,
     if isinstance(record, NewBill):
         return "Invoice", bodies.bill(record, company, Lists(codes, options))
     return "CreditNote", bodies.credit(record, company, Lists(codes, options))
+
+
+def _is_copy(body: Body, sent: Body, record: NewBill | NewCredit) -> bool:
+    return body.get("Status") not in ENDED and bodies.carries(body, record) and not list(differences(sent, body))
 
 
 def _take_back(kind: str, made: Mapping[str, Any], record: NewRecord, *, because: str) -> Steps[None]:
@@ -303,13 +324,22 @@ def _look_up_payment(record: NewPayment) -> Steps[Done | None]:
             if same and bodies.amount(row.get("Amount")) == bills[0].amount and not row.get("IsDeleted"):
                 return Done(native=_native("Allocation", str(row.get("AllocationID") or credits[0].id)), found=True)
         return None
+    kind, ids = yield from _like(record)
+    return Done(native=_native(kind, ids[0]), found=True) if ids else None
+
+
+def _like(record: NewPayment) -> Steps[tuple[str, list[str]]]:
+    """The native kind of a payment, and the ids of those that carry its id: a credit set against a bill has none."""
     kind = "BatchPayment" if len(record.links) > 1 else "Payment"
+    if any(link.kind == "CreditNote" for link in record.links) and record.total == 0:
+        return "Allocation", []
     if kind == "BatchPayment":
         found = yield from listed("BatchPayments", query=_around(record), reference=record.id)
     else:
         found = yield from paged("Payments", "PaymentID", query=_around(record), reference=record.id)
-    for body in found:
-        text = str(body.get("Reference") or "").rstrip()
-        if body.get("Status") != "DELETED" and text.endswith(f"[{record.id}]"):
-            return Done(native=_native(kind, str(body[f"{kind}ID"])), found=True)
-    return None
+    live = [body for body in found if body.get("Status") != "DELETED"]
+    return kind, [str(body[f"{kind}ID"]) for body in live if _carries(body, record)]
+
+
+def _carries(body: Body, record: NewPayment) -> bool:
+    return str(body.get("Reference") or "").rstrip().endswith(f"[{record.id}]")

@@ -126,6 +126,23 @@ class ZohoBooks:
                 return Done(native=documents.native_of(kind, row), found=True)
         return None
 
+    def take_back_doubles(
+        self, document: Document, native: Native, consent: Consent, company: Company
+    ) -> Steps[Sequence[str]]:
+        kind = documents.kind_for(document)
+        sent = yield from _body(document, consent, company)
+        query = documents.search(document)
+        rows = yield from paged(consent, RESOURCES[kind], id_name(kind), query=query, reference=document.id)
+        gone: list[str] = []
+        for row in rows:
+            one = documents.native_of(kind, row)
+            same = documents.carries(row, document.id) and not list(documents.differences(document, sent, row))
+            if same and one.id != native.id:
+                path = f"{RESOURCES[kind]}/{one.id}"
+                yield from act("DELETE", consent, path, purpose=f"take back {kind}", reference=document.id)
+                gone.append(one.id)
+        return gone
+
     def update(self, document: Document, native: Native, consent: Consent, company: Company) -> Steps[Done]:
         kind = documents.kind_for(document)
         if kind != native.kind:

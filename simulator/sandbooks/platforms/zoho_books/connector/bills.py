@@ -31,7 +31,7 @@ from sandbooks.payables import (
     unmarked,
 )
 from sandbooks.platforms.zoho_books.connector import reading, vendor_credits
-from sandbooks.platforms.zoho_books.connector.calls import ACCEPT, address, one, paged, read, write
+from sandbooks.platforms.zoho_books.connector.calls import ACCEPT, act, address, one, paged, read, write
 from sandbooks.platforms.zoho_books.connector.documents import carries
 
 PAYMENT = "vendorpayment"
@@ -119,6 +119,20 @@ class ZohoBooksBills(ThroughReimbursables):
             if carries(row, record.id):
                 return Done(native=self.native("payment", str(row["payment_id"])), found=True)
         return None
+
+    def take_back_payments(
+        self, record: NewPayment, native: Native, consent: Consent, company: Company
+    ) -> Steps[Sequence[str]]:
+        if vendor_credits.used_by(record):
+            return ()
+        query = {"description_contains": record.id}
+        rows = yield from paged(consent, "vendorpayments", "payment_id", query=query, reference=record.id)
+        ids = [str(row["payment_id"]) for row in rows if carries(row, record.id)]
+        gone = [id for id in ids if id != native.id] if native.id in ids else []
+        for id in gone:
+            path = f"vendorpayments/{id}"
+            yield from act("DELETE", consent, path, purpose="take back vendorpayment", reference=record.id)
+        return gone
 
     # Files
 
