@@ -48,6 +48,7 @@ class Judge:
     def __init__(self, surface: str, also: Answered | None = None) -> None:
         self._surface = surface
         self.any_case = bool(contract_of(surface).get("x-any-case"))
+        self._annotations = contract_of(surface).get("x-annotations", "")
         self._null_is_blank = bool(contract_of(surface).get("x-null-is-blank"))
         self._also: Answered = also or {}
 
@@ -138,6 +139,8 @@ class Judge:
     def _patterned(self, name: str, schema: Mapping[str, Any]) -> bool:
         """Whether a name fits one of the patterns that a schema has, as those of custom fields do."""
         parts = (resolved(self._surface, part) for part in schema.get("allOf", ()))
+        if self._annotations and re.search(self._annotations, name):
+            return True
         found = any(re.search(pattern, name) for pattern in schema.get("patternProperties", ()))
         return found or any(self._patterned(name, part) for part in parts)
 
