@@ -10,14 +10,18 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from yaml import MarkedYAMLError
 
 PACKAGE = Path(__file__).resolve().parent
 # The order of tables; a platform that is not among these comes after them.
@@ -30,6 +34,16 @@ PLATFORMS = (
     "freeagent",
     "sage_intacct",
     "zoho_books",
+)
+
+# Source: https://yaml.org/spec/1.2.2/#51-character-set
+_NOT_ALLOWED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What a plain word is, and how it can begin. Source: https://yaml.org/spec/1.2.2/#1032-tag-resolution
+_CORE_SCHEMA = (
+    ("null", r"^(?:null|Null|NULL|~|)$", ["n", "N", "~", ""]),
+    ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
+    ("int", r"^(?:[-+]?[0-9]+(?:_[0-9]+)*|0o[0-7]+|0x[0-9a-fA-F]+)$", "-+0123456789"),
+    ("float", r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$", "-+.0123456789"),
 )
 
 NodePath: TypeAlias = tuple[str | int, ...]
@@ -150,30 +164,76 @@ def read_document(path: Path) -> Document:
 
 def parse_document(text: str, file: str = "<text>") -> Document:
     """Parse YAML text. ``file`` is the name that problems show."""
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError
-    from ruamel.yaml.reader import ReaderError
+    from yaml import MarkedYAMLError, compose
 
+    _check_characters(text, file)
     try:
-        root = YAML(typ="safe", pure=True).compose(text)
+        _check_depth(text, file)
+        root = compose(text, Loader=_loader())
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        message = f"Is not YAML: {error.problem or error.context}."
-        raise FileInvalid([Problem(file, line, column, message, "Check indentation, quotes and brackets.")]) from error
-    except ReaderError as error:
-        before = text[: error.position]
-        line, column = before.count("\n") + 1, error.position - before.rfind("\n")
-        message = f"The character U+{ord(text[error.position]):04X} is not allowed in YAML."
-        raise FileInvalid([Problem(file, line, column, message, "Take it out.")]) from error
-    except RecursionError as error:
-        raise FileInvalid([_too_deep(file, (1, 1))]) from error
+        raise FileInvalid([_not_yaml(file, _told_better(text, error))]) from error
     positions: dict[NodePath, Position] = {}
     problems: list[Problem] = []
     data = None if root is None else _plain(root, (), _Reading(file, positions, problems))
     if problems:
         raise FileInvalid(problems)
     return Document(file, data, positions)
+
+
+def _told_better(text: str, error: MarkedYAMLError) -> MarkedYAMLError:
+    """The same mistake as the parser in Python tells it: with the word that it met, at its place."""
+    from yaml import MarkedYAMLError, compose
+
+    try:
+        compose(text, Loader=_loader(in_c=False))
+    except MarkedYAMLError as told:
+        return told
+    return error
+
+
+def _not_yaml(file: str, error: MarkedYAMLError) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    message = f"Is not YAML: {error.problem or error.context}."
+    return Problem(file, line, column, message, "Check indentation, quotes and brackets.")
+
+
+def _check_characters(text: str, file: str) -> None:
+    found = _NOT_ALLOWED.search(text)
+    if found is not None:
+        before = text[: found.start()]
+        line, column = before.count("\n") + 1, found.start() - before.rfind("\n")
+        message = f"The character U+{ord(found[0]):04X} is not allowed in YAML."
+        raise FileInvalid([Problem(file, line, column, message, "Take it out.")])
+
+
+def _check_depth(text: str, file: str) -> None:
+    """A parser in C puts together what nests on the stack of the process, and ends that where it is used up."""
+    from yaml import CollectionEndEvent, CollectionStartEvent, parse
+
+    depth = 0
+    for event in parse(text, Loader=_loader()):
+        if isinstance(event, CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, CollectionEndEvent):
+            depth -= 1
+        if depth > _DEPTH_MAX and event.start_mark is not None:
+            raise FileInvalid([_too_deep(file, (event.start_mark.line + 1, event.start_mark.column + 1))])
+
+
+@cache
+def _loader(*, in_c: bool = True) -> type[Any]:
+    """A loader that tells plain words apart as YAML 1.2 does: `on` and `no` are text, and so is a date."""
+    import yaml
+
+    read = getattr(yaml, "CSafeLoader", yaml.SafeLoader) if in_c else yaml.SafeLoader  # in C where that was built
+
+    class Loader(read):  # type: ignore[misc, valid-type]  # one of two
+        yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
+
+    for tag, pattern, begins in _CORE_SCHEMA:
+        Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern), list(begins))
+    return Loader
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -237,10 +297,8 @@ def _scalar(text: str, tag: str) -> Any:
     if tag == "bool":
         return text.lower() == "true"
     if tag == "int":
-        return int(text.replace("_", ""), 0) if text.lstrip("+-")[:2].lower() in {"0x", "0o"} else int(text)
-    if tag == "float" and text.lower().lstrip("+-") not in {".inf", ".nan"}:
-        return Decimal(text.replace("_", ""))
-    return text
+        return int(text, 0) if text[:2] in {"0x", "0o"} else int(text)
+    return Decimal(text) if tag == "float" else text
 
 
 @cache

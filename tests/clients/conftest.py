@@ -1,45 +1,51 @@
-"""Unmodified vendor SDKs, each in an environment of its own under build/clients.
-
-The SDKs pin what each other forbids, so none of them is a development dependency. An environment is made once, from
-exact versions, and is kept.
-"""
+"""Unmodified vendor SDKs, each in an environment of its own. They come last: the environments are made meanwhile."""
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import subprocess
 import sys
-import venv
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.clients.environments import ENVIRONMENTS, ROOT, python_with
 
-ROOT = Path(__file__).resolve().parents[2]
-ENVIRONMENTS = ROOT / "build" / "clients"
+HERE = Path(__file__).resolve().parent
 # oauthlib: plain http is fine on loopback, and scopes add up over the consents of one application as they do at Xero.
 LOOPBACK = {"OAUTHLIB_INSECURE_TRANSPORT": "1", "OAUTHLIB_RELAX_TOKEN_SCOPE": "1"}
+MAKING: pytest.StashKey[subprocess.Popen[bytes]] = pytest.StashKey()
 
 
-def _python(requirements: tuple[str, ...], *, simulator: bool = True) -> Path:
-    """The interpreter of an environment that holds exactly these requirements, and the simulator unless told."""
-    folder = ENVIRONMENTS / requirements[0].replace("=", "")
-    python = folder / "bin" / "python"
-    done = folder / "installed.json"
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the clients last, and let one process make their environments until then."""
+    own = [item for item in items if HERE in item.path.parents]
+    if not own:
+        return
+    items[:] = [item for item in items if HERE not in item.path.parents] + own
+    first = os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0"
+    if first and len(own) > 1 and not config.option.collectonly:
+        config.stash[MAKING] = _made_meanwhile()
+
+
+def _made_meanwhile() -> subprocess.Popen[bytes]:
+    from tests.clients.test_clients import ALL_REQUIREMENTS
+
     ENVIRONMENTS.mkdir(parents=True, exist_ok=True)
-    with open(f"{folder}.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # test processes run side by side; one of them makes the environment
-        if done.exists() and json.loads(done.read_text()) == list(requirements):
-            return python
-        venv.create(folder, with_pip=True, clear=True)
-        command = [str(python), "-m", "pip", "install", "-qqq", "--disable-pip-version-check"]
-        own = ("--editable", str(ROOT)) if simulator else ()
-        subprocess.run([*command, *requirements, *own], check=True, stdin=subprocess.DEVNULL)
-        done.write_text(json.dumps(list(requirements)))
-    return python
+    asked = ENVIRONMENTS / "asked.json"
+    asked.write_text(json.dumps([{"requirements": r, "simulator": s} for r, s in ALL_REQUIREMENTS]))
+    command = [sys.executable, str(HERE / "environments.py"), str(asked)]
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Whoever makes environments is done, or gives up with the tests."""
+    making = config.stash.get(MAKING, None)
+    if making is not None:
+        making.terminate()
+        making.wait()
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +72,7 @@ def run_client() -> Callable[..., str]:
     def run(requirements: tuple[str, ...], script: str, *arguments: str, env: Mapping[str, str] | None = None) -> str:
         surroundings = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "COV_", "PYTEST"))}
         done = subprocess.run(
-            [str(_python(requirements)), str(ROOT / "tests" / "clients" / script), *arguments],
+            [str(python_with(requirements)), str(ROOT / "tests" / "clients" / script), *arguments],
             capture_output=True,
             text=True,
             timeout=300,
@@ -87,7 +93,7 @@ def run_executed() -> Callable[..., str]:
 
     def run(requirements: tuple[str, ...], script: str, *platforms: str) -> str:
         only = [text for platform in platforms for text in ("--platform", platform)]
-        client = [str(_python(requirements, simulator=False)), str(ROOT / "tests" / "clients" / script)]
+        client = [str(python_with(requirements, simulator=False)), str(ROOT / "tests" / "clients" / script)]
         done = subprocess.run(
             [sys.executable, "-m", "sandbooks", "exec", "--limits", "off", *only, "--", *client],
             capture_output=True,

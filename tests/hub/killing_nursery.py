@@ -62,8 +62,8 @@ class Steps:
             fcntl.lockf(self._counter, fcntl.LOCK_EX)
             target, count = COUNTER.unpack(os.pread(self._counter, COUNTER.size, 0).ljust(COUNTER.size, b"\0"))
             if target:
+                os.write(self._log, f"{count + 1} {os.getpid()} {what}\n".encode())  # first: who counts, reads it
                 os.pwrite(self._counter, COUNTER.pack(target, count + 1), 0)
-                os.write(self._log, f"{count + 1} {os.getpid()} {what}\n".encode())
             fcntl.lockf(self._counter, fcntl.LOCK_UN)
             if target and count + 1 == target:
                 os.kill(os.getpid(), signal.SIGKILL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import http.server
 import json
 import os
@@ -72,10 +73,21 @@ class Nursery:
         with (self.folder / "steps").open("r+b") as file:
             file.write(COUNTER.pack(step, 0))
 
+    def spare(self) -> bool:
+        """Nobody dies from now on; whether somebody has."""
+        with (self.folder / "steps").open("r+b") as file:
+            fcntl.lockf(file, fcntl.LOCK_EX)
+            target, count = COUNTER.unpack(file.read(COUNTER.size))
+            file.seek(0)
+            file.write(COUNTER.pack(0, count))
+        return self._is_gone(target, count)
+
     @property
     def hit(self) -> bool:
         """Whether the step was taken; whoever took it is gone then."""
-        target, count = COUNTER.unpack((self.folder / "steps").read_bytes().ljust(COUNTER.size, b"\0"))
+        return self._is_gone(*COUNTER.unpack((self.folder / "steps").read_bytes().ljust(COUNTER.size, b"\0")))
+
+    def _is_gone(self, target: int, count: int) -> bool:
         if not target or count < target:
             return False
         taken = (self.folder / "steps.log").read_text().splitlines()

@@ -14,7 +14,8 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
-from ruamel.yaml import YAML
+
+from sandbooks.settings import read_document
 
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -36,8 +37,7 @@ class Published:
 @cache
 def document(folder: Path, file: str) -> dict[str, Any]:
     """A description with ``nullable`` spelt as JSON Schema spells it."""
-    with open(folder / file, encoding="utf-8") as source:
-        loaded: dict[str, Any] = _nulls_spelt(YAML(typ="safe", pure=False).load(source))
+    loaded: dict[str, Any] = _nulls_spelt(read_document(folder / file).data)
     return loaded
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from flask import Flask, request
@@ -41,29 +42,43 @@ from sandbooks.version import __version__
 from sandbooks.wire import CONTINUES
 from sandbooks.world import World
 
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
 PREFIX = "/_control"
+ENVIRON_WORLDS, ENVIRON_TOKEN = "sandbooks.control.worlds", "sandbooks.control.token"
 WORLD = f"{PREFIX}/worlds/<world>"
 COMPANY = f"{WORLD}/companies/<platform>/<company_id>"
 NUMBER_MAX = 2**63 - 1  # what a store can hold
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "sandbooks.test")
 
 
-def control_app(worlds: Worlds, *, token: str = "") -> Flask:
+def control_app(worlds: Worlds, *, token: str = "") -> WSGIApplication:
     """The control API over the worlds of a process. ``token`` admits callers that do not come by a loopback name."""
+
+    def asked(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        environ[ENVIRON_WORLDS], environ[ENVIRON_TOKEN] = worlds, token
+        return _flask()(environ, start_response)
+
+    return asked
+
+
+@cache
+def _flask() -> Flask:
+    """The routes, made once for every process's worth of worlds: who asks comes with each request."""
     app = Flask("sandbooks.control", static_folder=None)
     app.config["PROPAGATE_EXCEPTIONS"] = True  # a bug of ours is not dressed up as a refusal
-    api = ControlApi(worlds)
-    for rule, method, run in api.routes():
-        app.add_url_rule(rule, endpoint=f"{method} {rule}", view_func=_view(run, token), methods=[method])
+    for rule, method, run in _routes():
+        app.add_url_rule(rule, endpoint=f"{method} {rule}", view_func=_view(run), methods=[method])
     app.register_error_handler(HTTPException, _http_error)
     return app
 
 
-def _view(run: Callable[..., Any], token: str) -> Callable[..., FlaskResponse]:
+def _view(run: Callable[..., Any]) -> Callable[..., FlaskResponse]:
     def view(**args: str) -> FlaskResponse:
         try:
-            _admit(token)
-            answered = run(**args)
+            _admit(request.environ[ENVIRON_TOKEN])
+            answered = run(ControlApi(request.environ[ENVIRON_WORLDS]), **args)
         except ControlError as error:
             body = {"error": error.error, "message": error.message, "remedy": error.remedy}
             return _json(body, error.status)
@@ -105,53 +120,6 @@ class ControlApi:
 
     def __init__(self, worlds: Worlds) -> None:
         self._worlds = worlds
-
-    def routes(self) -> Iterator[tuple[str, str, Callable[..., Any]]]:
-        """Rule, method and function of every operation."""
-        yield f"{PREFIX}/health", "GET", self.health
-        yield f"{PREFIX}/worlds", "GET", self.list_worlds
-        yield f"{PREFIX}/worlds", "POST", self.create_world
-        yield WORLD, "GET", self.read_world
-        yield WORLD, "DELETE", self.delete_world
-        yield f"{WORLD}/reset", "POST", self.reset_world
-        yield f"{WORLD}/fork", "POST", self.fork_world
-        yield f"{WORLD}/snapshots", "GET", self.list_snapshots
-        yield f"{WORLD}/snapshots", "POST", self.save_snapshot
-        yield f"{WORLD}/snapshots/<name>", "DELETE", self.delete_snapshot
-        yield f"{WORLD}/snapshots/<name>/restore", "POST", self.restore_snapshot
-        yield f"{WORLD}/companies", "GET", self.list_companies
-        yield f"{WORLD}/companies", "POST", self.create_company
-        yield f"{WORLD}/clock", "GET", self.read_clock
-        yield f"{WORLD}/clock", "POST", self.move_clock
-        yield f"{WORLD}/settle", "POST", self.settle
-        yield f"{WORLD}/faults", "GET", self.list_faults
-        yield f"{WORLD}/faults", "POST", self.add_fault
-        yield f"{WORLD}/faults", "DELETE", self.clear_faults
-        yield f"{WORLD}/faults/<fault_id>", "DELETE", self.remove_fault
-        yield f"{WORLD}/tape", "GET", self.read_tape
-        yield f"{WORLD}/tape.har", "GET", self.read_har
-        yield f"{WORLD}/tape/<int:number>", "GET", self.read_exchange
-        yield f"{WORLD}/deliveries", "GET", self.list_deliveries
-        yield f"{WORLD}/hub", "GET", self.read_hub
-        yield f"{WORLD}/hub", "PUT", self.choose_hub
-        yield f"{WORLD}/hub/companies/<company_id>/next_sync", "POST", self.choose_next_sync
-        yield f"{WORLD}/hub/health", "GET", self.read_sync_health
-        yield f"{WORLD}/hub/health/syncs", "GET", self.list_sync_health
-        yield f"{WORLD}/hub/health/errors", "GET", self.list_sync_errors
-        yield f"{COMPANY}/books", "GET", self.read_books
-        yield f"{COMPANY}/lines", "GET", self.list_lines
-        yield f"{COMPANY}/documents", "GET", self.list_documents
-        yield f"{COMPANY}/findings", "GET", self.list_findings
-        yield f"{COMPANY}/tokens", "GET", self.list_tokens
-        yield f"{COMPANY}/tokens", "POST", self.issue_token
-        yield f"{COMPANY}/tokens/expire", "POST", self.expire_tokens
-        yield f"{COMPANY}/tokens/revoke", "POST", self.revoke_tokens
-        yield f"{COMPANY}/link", "POST", self.link_connection
-        yield f"{COMPANY}/bookkeeper", "POST", self.act_as_bookkeeper
-        yield f"{COMPANY}/webhooks", "GET", self.list_subscriptions
-        yield f"{COMPANY}/webhooks", "POST", self.add_subscription
-        yield f"{COMPANY}/webhooks", "DELETE", self.clear_subscriptions
-        yield f"{COMPANY}/webhooks/<subscription_id>", "DELETE", self.remove_subscription
 
     # Worlds
 
@@ -464,3 +432,51 @@ def _day(name: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         raise ControlError("invalid_date", f"{name}={text!r} is no date", remedy="write it as 2026-03-31") from error
+
+
+def _routes() -> Iterator[tuple[str, str, Callable[..., Any]]]:
+    """Rule, method and function of every operation."""
+    yield f"{PREFIX}/health", "GET", ControlApi.health
+    yield f"{PREFIX}/worlds", "GET", ControlApi.list_worlds
+    yield f"{PREFIX}/worlds", "POST", ControlApi.create_world
+    yield WORLD, "GET", ControlApi.read_world
+    yield WORLD, "DELETE", ControlApi.delete_world
+    yield f"{WORLD}/reset", "POST", ControlApi.reset_world
+    yield f"{WORLD}/fork", "POST", ControlApi.fork_world
+    yield f"{WORLD}/snapshots", "GET", ControlApi.list_snapshots
+    yield f"{WORLD}/snapshots", "POST", ControlApi.save_snapshot
+    yield f"{WORLD}/snapshots/<name>", "DELETE", ControlApi.delete_snapshot
+    yield f"{WORLD}/snapshots/<name>/restore", "POST", ControlApi.restore_snapshot
+    yield f"{WORLD}/companies", "GET", ControlApi.list_companies
+    yield f"{WORLD}/companies", "POST", ControlApi.create_company
+    yield f"{WORLD}/clock", "GET", ControlApi.read_clock
+    yield f"{WORLD}/clock", "POST", ControlApi.move_clock
+    yield f"{WORLD}/settle", "POST", ControlApi.settle
+    yield f"{WORLD}/faults", "GET", ControlApi.list_faults
+    yield f"{WORLD}/faults", "POST", ControlApi.add_fault
+    yield f"{WORLD}/faults", "DELETE", ControlApi.clear_faults
+    yield f"{WORLD}/faults/<fault_id>", "DELETE", ControlApi.remove_fault
+    yield f"{WORLD}/tape", "GET", ControlApi.read_tape
+    yield f"{WORLD}/tape.har", "GET", ControlApi.read_har
+    yield f"{WORLD}/tape/<int:number>", "GET", ControlApi.read_exchange
+    yield f"{WORLD}/deliveries", "GET", ControlApi.list_deliveries
+    yield f"{WORLD}/hub", "GET", ControlApi.read_hub
+    yield f"{WORLD}/hub", "PUT", ControlApi.choose_hub
+    yield f"{WORLD}/hub/companies/<company_id>/next_sync", "POST", ControlApi.choose_next_sync
+    yield f"{WORLD}/hub/health", "GET", ControlApi.read_sync_health
+    yield f"{WORLD}/hub/health/syncs", "GET", ControlApi.list_sync_health
+    yield f"{WORLD}/hub/health/errors", "GET", ControlApi.list_sync_errors
+    yield f"{COMPANY}/books", "GET", ControlApi.read_books
+    yield f"{COMPANY}/lines", "GET", ControlApi.list_lines
+    yield f"{COMPANY}/documents", "GET", ControlApi.list_documents
+    yield f"{COMPANY}/findings", "GET", ControlApi.list_findings
+    yield f"{COMPANY}/tokens", "GET", ControlApi.list_tokens
+    yield f"{COMPANY}/tokens", "POST", ControlApi.issue_token
+    yield f"{COMPANY}/tokens/expire", "POST", ControlApi.expire_tokens
+    yield f"{COMPANY}/tokens/revoke", "POST", ControlApi.revoke_tokens
+    yield f"{COMPANY}/link", "POST", ControlApi.link_connection
+    yield f"{COMPANY}/bookkeeper", "POST", ControlApi.act_as_bookkeeper
+    yield f"{COMPANY}/webhooks", "GET", ControlApi.list_subscriptions
+    yield f"{COMPANY}/webhooks", "POST", ControlApi.add_subscription
+    yield f"{COMPANY}/webhooks", "DELETE", ControlApi.clear_subscriptions
+    yield f"{COMPANY}/webhooks/<subscription_id>", "DELETE", ControlApi.remove_subscription

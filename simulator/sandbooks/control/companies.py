@@ -58,7 +58,11 @@ class Reach(Struct, frozen=True):
 def plan_of(
     world: World, platform: str, *, country: str = "GB", currency: str = "", name: str = "", **rest: Any
 ) -> CompanyPlan:
-    """A whole plan from what the caller gave; names the caller did not give are drawn from the world."""
+    """A whole plan from what the caller gave; names the caller did not give are drawn from the world.
+
+    Whoever lists nothing has a demo company, with banks, cards and contacts to work with.
+    """
+    demo = bool(rest.pop("demo", all(rest.get(part) is None for part in ("chart", *CHART_PARTS))))
     chart = rest.pop("chart", None)
     parts = {part: rest.pop(part, None) or {} for part in CHART_PARTS}
     if isinstance(chart, Mapping) and set(chart) <= set(CHART_PARTS):
@@ -71,7 +75,6 @@ def plan_of(
         currency, *(str(facts.get("currency") or "") for part in NAMED_PARTS for facts in parts[part].values())
     )
     zone = known_zone(rest.pop("timezone", "") or zone_of(country))
-    demo = bool(rest.pop("demo", False))
     if rest:
         raise unknown("company member", next(iter(rest)), [*CHART_PARTS, "country", "currency", "timezone", "chart"])
     return CompanyPlan(

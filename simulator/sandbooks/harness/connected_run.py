@@ -28,6 +28,7 @@ from sandbooks.replay.handing_over import (
     Ids,
     environment_json,
 )
+from sandbooks.replay.hub_client import HubClient
 from sandbooks.replay.linking import link
 from sandbooks.replay.run import Place, Run, Unplayable, world_name
 from sandbooks.replay.script_steps import (
@@ -101,6 +102,7 @@ class ConnectedRun(Run):
         self.turned_down: set[int] = set()  # steps of changes that the driver did not take
         self.receiving = Receiving(stage, revive=self._start_again, crashed=self.crashes.append)
         self._prepared = prepared
+        self._begun = 0  # steps
         self._named = world_name(scenario)
 
     # Set-up
@@ -152,6 +154,7 @@ class ConnectedRun(Run):
 
     def play(self, step: Step) -> list[str]:
         """One step, and the webhooks that it brought."""
+        self._begun += 1
         failures = super().play(step)
         self.receiving.deliver()
         return failures
@@ -199,6 +202,21 @@ class ConnectedRun(Run):
         )
 
     def _link(self, place: Place) -> None:
+        """The company's connection in the hub, put back where the same was linked before as the first thing done."""
+        key = f"{self._key()}/{place.key}/{'receive' in self.subject.verbs}"
+        prepared = self._prepared if self._begun == 1 and not self.stage.served else None
+        if prepared is not None and key in prepared.images:
+            image, told = prepared.images[key]
+            self.world.restore(image)
+            place.hub = HubClient(self.control, *told)
+        else:
+            self._link_anew(place)
+            if prepared is not None and place.hub is not None:
+                hub = place.hub
+                prepared.keep(key, self.world.image(), (hub.api_key, hub.company_id, hub.connection_id))
+        self.world.clock.latency = drawn_latency(self.world)
+
+    def _link_anew(self, place: Place) -> None:
         try:
             link(self, place, consent="approve")
         except LookupError as error:

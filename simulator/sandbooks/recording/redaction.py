@@ -10,6 +10,7 @@ import gzip
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import TypeAlias
 from urllib.parse import unquote_plus
 
@@ -36,11 +37,10 @@ COOKIE_HEADERS = frozenset({"cookie", "set-cookie"})
 AUTHORIZATION_HEADERS = frozenset({"authorization", "proxy-authorization"})
 
 _NAME = rb"[A-Za-z][\w.\-]{1,60}"
-_HINT = re.compile(
-    rb"token|secret|passw|pwd|passphrase|signature|api[-_]?key|session|ticket|assertion|credential|verifier|"
-    rb"private[-_]?key|signing[-_]?key|access[-_]?key|cookie|jwt|code|bearer|eyJ",
-    re.IGNORECASE,
-)
+_HINTS = (
+    b"token", b"secret", b"pass", b"pwd", b"signature", b"key", b"session", b"ticket", b"assertion", b"credential",
+    b"verifier", b"cookie", b"jwt", b"code", b"bearer", b"eyj",
+)  # fmt: skip
 _JSON = re.compile(rb'("(' + _NAME + rb')"\s*:\s*)(?:"(?:[^"\\]|\\[\s\S])*(?:"|$)|\d+)')
 _JSON_AS_TEXT = re.compile(rb'(\\"(' + _NAME + rb')\\"\s*:\s*)(?:\\"(?:[^"\\]|\\\\(?:\\"|[^"]))*\\"|\d+)')
 _ELEMENT = re.compile(rb"(<(?:[\w.\-]+:)?(" + _NAME + rb")(?:\s[^<>]*)?>)([^<]+)(</)")
@@ -51,8 +51,10 @@ _PAIR = re.compile(rb"(^|[?&;#])([^=&;?#\s]+)=([^&;#\s]*)")
 _JWT = re.compile(rb"eyJ[\w\-]{8,}\.[\w\-]{8,}\.[\w\-]*")
 _BEARER = re.compile(rb"(\bBearer\s+)[\w.~+/\-]{8,}=*", re.IGNORECASE)
 _MARK = REDACTED.encode()
+_KEPT_LENGTH = 16_384  # a longer body is not remembered
 
 
+@lru_cache(maxsize=4096)
 def is_secret(name: str, *, parameter: bool = False) -> bool:
     """Whether what stands under this name is a secret. ``parameter``: the name is one of a query or a form."""
     plain = re.sub(r"[^a-z0-9]", "", name.lower())
@@ -90,15 +92,23 @@ def redact_body(body: bytes) -> bytes:
 
     A gzip body that holds a secret comes back as gzip of the redacted text.
     """
+    return _known_redacted(body) if len(body) <= _KEPT_LENGTH else _redacted(body)
+
+
+def _redacted(body: bytes) -> bytes:
     if body[:2] == b"\x1f\x8b":
         return _gzipped(body)
-    if not _HINT.search(body):
+    lower = body.lower()
+    if not any(hint in lower for hint in _HINTS):
         return body
     found = _JWT.sub(_MARK, body)
     found = _BEARER.sub(rb"\1" + _MARK, found)
     for redact in _redactions(found):
         found = redact(found)
     return found
+
+
+_known_redacted = lru_cache(maxsize=2048)(_redacted)  # a tape shows each body several times
 
 
 def _gzipped(body: bytes) -> bytes:

@@ -113,7 +113,8 @@ class Sandbox:
 
         ``country``, ``currency``, ``timezone``, ``name``; ``accounts``, ``suppliers``, ``customers``, ``taxes``,
         ``tracking`` by label; ``chart``: a native export to take the lists from, as a path (JSON or XML), as its JSON
-        value, or as a list of these.
+        value, or as a list of these. A company for which nothing is listed is a demo company, with bank and card
+        accounts, contacts and dimensions; ``accounts={}`` leaves it with the platform's usual lists.
         """
         name = platform_named(platform).name
         if "chart" in plan:

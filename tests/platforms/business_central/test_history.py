@@ -5,9 +5,8 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 from tests.platforms.business_central.desk import Desk, open_desk
+from tests.platforms.histories import histories
 
 from sandbooks import exact_json
 from sandbooks.app import App
@@ -120,14 +119,7 @@ class Bookkeeping:
             self.random.choice(steps)()
 
 
-@settings(
-    max_examples=3,
-    deadline=None,
-    derandomize=True,
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
-@given(random=st.randoms(use_true_random=True))
+@histories(3)
 def test_vendors_reports_and_ledger_agree_after_a_long_history(random: Random) -> None:
     desk = open_desk(App())
     Bookkeeping(desk, random).run()

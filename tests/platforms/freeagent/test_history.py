@@ -5,9 +5,8 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 from tests.platforms.freeagent.desk import Desk, open_desk
+from tests.platforms.histories import histories
 
 from sandbooks import exact_json
 from sandbooks.app import App
@@ -149,14 +148,7 @@ def held(desk: Desk, account: str) -> dict[str, Decimal]:
     return {currency: money.amount for currency, money in row.balance.by_currency.items() if money.amount}
 
 
-@settings(
-    max_examples=4,
-    deadline=None,
-    derandomize=True,
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
-@given(random=st.randoms(use_true_random=True))
+@histories(4)
 def test_open_documents_reports_and_ledger_agree_after_a_long_history(random: Random) -> None:
     desk = open_desk(App())
     Bookkeeping(desk, random).run()

@@ -5,8 +5,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
+from tests.platforms.histories import histories
 from tests.platforms.netsuite.desk import RECORD, Desk, open_desk
 
 from sandbooks.app import App
@@ -147,14 +146,7 @@ def still_open(desk: Desk) -> dict[str, Decimal]:
     return {code: value for code, value in found.items() if value}
 
 
-@settings(
-    max_examples=3,
-    deadline=None,
-    derandomize=True,
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
-@given(random=st.randoms(use_true_random=True))
+@histories(3)
 def test_open_transactions_queries_and_ledger_agree_after_a_long_history(random: Random) -> None:
     desk = open_desk(App())
     Bookkeeping(desk, random).run()

@@ -4,9 +4,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from random import Random
 
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 from lxml import etree
+from tests.platforms.histories import histories
 from tests.platforms.quickbooks_desktop.desk import Desk, add, line, modify, ref
 
 STEPS = 70
@@ -125,14 +124,7 @@ def total(desk: Desk, kind: str, member: str, vendor: str) -> Decimal:
     return sum((Decimal(row.findtext(member) or "0") for row in answer), Decimal(0))
 
 
-@settings(
-    max_examples=3,
-    deadline=None,
-    derandomize=True,
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
-@given(random=st.randoms(use_true_random=True))
+@histories(3)
 def test_bills_names_accounts_and_books_agree_after_a_long_history(random: Random) -> None:
     desk = Desk(multi_currency=True)
     Bookkeeping(desk, random).run()

@@ -5,9 +5,8 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 from lxml import etree
+from tests.platforms.histories import histories
 from tests.platforms.sage_intacct.desk import Desk, day, function, open_desk
 from tests.platforms.sage_intacct.documents import employee
 
@@ -139,10 +138,7 @@ def due(desk: Desk, kind: str) -> dict[str, Decimal]:
     return {code: value for code, value in found.items() if value}
 
 
-@settings(
-    max_examples=3, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
-)
-@given(random=st.randoms(use_true_random=True))
+@histories(3)
 def test_open_documents_details_and_books_agree_after_a_long_history(random: Random) -> None:
     desk = open_desk(App())
     Bookkeeping(desk, random).run()

@@ -5,8 +5,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
+from tests.platforms.histories import histories
 from tests.platforms.zoho_books.desk import Desk, open_desk
 
 from sandbooks import exact_json
@@ -168,14 +167,7 @@ def held(desk: Desk, name: str) -> Sums:
     return {code: money.amount for code, money in found.items() if money}
 
 
-@settings(
-    max_examples=4,
-    deadline=None,
-    derandomize=True,
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
-@given(random=st.randoms(use_true_random=True))
+@histories(4)
 def test_open_documents_and_ledger_agree_after_a_long_history(random: Random) -> None:
     desk = open_desk(App())
     Bookkeeping(desk, random).run()

@@ -4,16 +4,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 from tests.unit.faults.toy import Bench, cut, new_bench, reopened, response
 
 from sandbooks.faults.kinds import ALL_KINDS
+from sandbooks.settings import read_document
 
 CATALOGUE = Path(__file__).parents[3] / "contracts" / "faults.yaml"
 
 
 def promised() -> dict[str, Any]:
-    faults: dict[str, Any] = YAML(typ="safe").load(CATALOGUE)["faults"]
+    faults: dict[str, Any] = read_document(CATALOGUE).data["faults"]
     return faults
 
 

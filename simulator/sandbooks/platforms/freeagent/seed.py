@@ -92,7 +92,7 @@ class FreeAgentSeed:
         local = company.currency
         other = "USD" if local != "USD" else "EUR"
         for given in (
-            {"name": "Business Current Account", "opening_balance": "12500.00", "is_primary": True},
+            {"name": "Business Current Account", "is_primary": True},
             {"name": "Business Card", "type": "CreditCardAccount", "account_number": "4417"},
             {"name": f"{other} Account", "currency": other},
         ):
