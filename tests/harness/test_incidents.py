@@ -198,3 +198,16 @@ def test_a_run_against_the_simulator_is_recorded_with_what_it_knows(tmp_path: Pa
     text = file.read_text()
     assert "{drop_response: {at: {write: r-01}, phase: commit}}" in text
     assert "matrix" not in text
+
+
+def test_a_later_accident_may_rest_where_a_program_that_looks_sends_nothing_more(tmp_path: Path) -> None:
+    lost, failed = entry(PURCHASE, purchase(), status=0), entry(PURCHASE, purchase(), status=504, at="09:30:40")
+    first, second = faults(told(lost, failed))
+    assert "may_rest" not in first["drop_response"]
+    assert second["server_error"]["may_rest"] is True
+    (tmp_path / "incident.har").write_text(json.dumps({"log": {"version": "1.2", "entries": [lost, failed]}}))
+    scenario = tmp_path / "incident.yaml"
+    made = CliRunner().invoke(main, ["import", str(tmp_path / "incident.har"), "--out", str(scenario)])
+    assert made.exit_code == 0, made.output
+    replayed = CliRunner().invoke(main, ["replay", str(scenario), "--quiet"])
+    assert replayed.exit_code == 0, replayed.output

@@ -44,7 +44,9 @@ def _only_refers_to(document: Document, owner: str | None, reported: str, eviden
     given, told = evidence.by_id.get(owner or ""), evidence.by_id.get(reported)
     if given is None or told is None or _fits(document, given) or _bears_part_of(document, given):
         return False
-    return _fits(document, told) or _bears_part_of(document, told)
+    if _turns_the_same_way(document, given):
+        return False
+    return _fits(document, told) or _bears_part_of(document, told) or _turns_the_same_way(document, told)
 
 
 def _owned_with_its_batch(
@@ -71,6 +73,7 @@ def _named(document: Document, evidence: Evidence) -> str | None:
     known = [evidence.by_id[name] for name in named if name in evidence.by_id]
     fitting = [given.id for given in known if _fits(document, given)]
     fitting = fitting or [given.id for given in known if _bears_part_of(document, given)]
+    fitting = fitting or [given.id for given in known if _turns_the_same_way(document, given)]
     return _sent_for(document, evidence, fitting or named)
 
 
@@ -92,6 +95,17 @@ def _bears_part_of(document: Document, given: Submitted) -> bool:
     moves = document.moves()
     shares = [(moves.get((account, money.currency)), money) for account, money in given.limbs()]
     return any(share is not None and 0 < share.amount / money.amount <= 1 for share, money in shares if money)
+
+
+def _turns_the_same_way(document: Document, given: Submitted) -> bool:
+    """Whether a document moves an account of a transaction the same way in another currency: a bill in dollars is paid
+    from an account in pounds."""
+    moved = [(account, money) for (account, _), money in document.moves().items()]
+    return any(
+        account == own and money.currency != sure.currency and money.amount * sure.amount > 0
+        for account, money in moved
+        for own, sure in given.limbs()
+    )
 
 
 def _by_money(

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from sandbooks.harness.drawing_meanwhile import asked, doings, with_two_workers
 from sandbooks.harness.examples import (
+    ABROAD,
     BRITISH,
+    FOREIGN_ACCOUNT,
     NAMES,
     SETTINGS,
     Data,
@@ -21,6 +23,7 @@ from sandbooks.harness.examples import (
     add_account,
     amount,
     base,
+    with_foreign_supplier,
     with_steps,
 )
 from sandbooks.harness.systematic import LAG, RESTART, SYNC, pay, receipt
@@ -72,7 +75,11 @@ def examples(draw: st.DrawFn, menu: Menu, *, faults: frozenset[str], restarts: b
         if draw(st.integers(0, 4)) == 0:
             steps += draw(doings(menu, one))
     if "submit_bills" in menu.verbs and draw(st.integers(0, 3)) == 0:
-        steps += draw(_bills(setting))
+        if draw(st.booleans()):
+            data = with_foreign_supplier(data, setting)
+            steps += draw(_foreign_bills(setting))
+        else:
+            steps += draw(_bills(setting))
     steps.append(SYNC)
     if workers and draw(st.integers(0, 2)) == 0:
         steps = with_two_workers(steps)
@@ -229,6 +236,22 @@ def _bills(draw: st.DrawFn, setting: Setting) -> list[Data]:
     paid = pay("p-01", {"b-01": money})
     paid["pay"]["date"] = setting.day
     return [{"bill": {"id": "b-01", **facts, "amount": money}}, SYNC, paid]
+
+
+@st.composite
+def _foreign_bills(draw: st.DrawFn, setting: Setting) -> list[Data]:
+    """A bill in the foreign currency, paid whole or in part, from either account, at the same rate or another."""
+    places = digits(setting.foreign)
+    minor = draw(st.integers(2 * LEAST_ABROAD, 999_999))
+    part = draw(st.sampled_from([minor, minor - LEAST_ABROAD, (minor + 1) // 2]))
+    owed, money = (amount(f"{number}e-{places}", setting.foreign) for number in (minor, part))
+    dates = {"date": setting.day, "due_date": setting.day}
+    facts = {"supplier": ABROAD, **dates, "account": "software", "rate": setting.equation}
+    source = draw(st.sampled_from(["checking", FOREIGN_ACCOUNT]))
+    rate = draw(st.sampled_from([setting.equation, setting.later_equation]))
+    paid = pay("p-01", {"b-01": money}, source=source, rate=rate)
+    paid["pay"]["date"] = setting.day
+    return [{"bill": {"id": "b-01", **facts, "amount": owed}}, SYNC, paid]
 
 
 @st.composite

@@ -20,6 +20,8 @@ from sandbooks.replay.script_steps import EXPENSE_KINDS, Scenario, Step
 Data = dict[str, Any]
 
 COMPANY = "acme"
+ABROAD = "host"
+FOREIGN_ACCOUNT = "foreign_account"
 FILE = "check.yaml"
 STEP_WORDS = ("only", "company", "note")
 
@@ -40,6 +42,12 @@ class Setting:
     @property
     def equation(self) -> str:
         return f"1 {self.foreign} = {self.rate} {self.currency}"
+
+    @property
+    def later_equation(self) -> str:
+        """The rate of another day, a little higher."""
+        later = Decimal(self.rate) * Decimal("1.02")
+        return f"1 {self.foreign} = {later:f} {self.currency}"
 
 
 BRITISH = Setting(country="GB", currency="GBP", timezone="Europe/London", foreign="USD", rate="0.7741", tax="20%")
@@ -151,6 +159,14 @@ def add_account(data: Data, key: str, facts: Data) -> Data:
     company = data["companies"][COMPANY]
     changed = {**company, "accounts": {**company["accounts"], key: facts}}
     return {**data, "companies": {COMPANY: changed}}
+
+
+def with_foreign_supplier(data: Data, setting: Setting) -> Data:
+    """The same data with a supplier who is owed in the foreign currency, and a bank account in it."""
+    data = add_account(data, FOREIGN_ACCOUNT, {"type": "bank", "name": "Foreign Account", "currency": setting.foreign})
+    company = data["companies"][COMPANY]
+    suppliers = {**company["suppliers"], ABROAD: {"name": "Contoso Cloud", "currency": setting.foreign}}
+    return {**data, "companies": {COMPANY: {**company, "suppliers": suppliers}}}
 
 
 def amount(number: str | Decimal, currency: str) -> str:

@@ -90,7 +90,7 @@ _LINES = """
 74 - every company of a campaign has its foreign currency switched on
 75 home spend on a foreign card
 76 foreign spend without a rate
-77 a payment in USD
+77 a payment in USD; a foreign bill paid at another rate
 78 a rate of nine digits
 79 - a card in one foreign currency and spend in another is offered on no platform but Xero, which ignores it
 80 a payment in KWD; a payment in JPY

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from sandbooks import exact_json
 from sandbooks.cli import main
-from sandbooks.harness.contracts.client import Client
+from sandbooks.harness.contracts.client import Client, over_network
 from sandbooks.harness.contracts.day import day_at, roles_of
 from sandbooks.harness.contracts.verifying import Verification, verify
 from sandbooks.harness.contracts.writing import examples_of
@@ -120,3 +120,29 @@ def test_the_command_reports_and_knows_its_exit_codes() -> None:
     assert result.exit_code == 0, result.output
     assert "0 drifted" in result.output
     assert CliRunner().invoke(main, ["contract", "verify", "--platform", "sage50"]).exit_code == 2
+
+
+def test_a_limit_is_waited_for_and_is_no_drift() -> None:
+    place = day_at("freeagent")
+    turned_away: list[str] = []
+
+    def limited(request: Request) -> Response:
+        if request.path not in turned_away:
+            turned_away.append(request.path)
+            return Response(429, (("Retry-After", "0"), ("Content-Type", "text/plain")), b"You must wait")
+        return place.sender()(request)
+
+    with Server(limited, "127.0.0.1", 0) as server:
+        access = place.client().access
+        client = Client("freeagent", f"{server.url}/freeagent", access, over_network(f"{server.url}/freeagent"))
+        assert [(check.operation, check.seen) for check in verify(client).drift] == []
+    assert turned_away
+
+
+def test_a_moment_that_must_be_recent_is_one_that_an_answer_told() -> None:
+    place = day_at("quickbooks_online")
+    before = place.world.tape.count()
+    verify(place.client())
+    asked = [entry.url for entry in place.world.tape.entries(after=before) if "changedSince" in entry.url]
+    assert asked
+    assert all(str(place.world.clock.now().date()) in url for url in asked), asked

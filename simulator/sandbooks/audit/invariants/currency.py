@@ -33,7 +33,9 @@ def base_follows_the_rate(evidence: Evidence) -> Iterator[Finding]:
         foreign = given.currency != evidence.company.currency
         if given.status != "completed" or not foreign or not documents or given.amended:
             continue
-        if not given.direction or takes_account_currency(evidence, given) or leaves_members_out(evidence, given):
+        if not given.direction and given.kind != "bill_payment":
+            continue
+        if takes_account_currency(evidence, given) or leaves_members_out(evidence, given):
             continue
         wrong = _off_the_rate(evidence, given, documents)
         if wrong:
@@ -42,6 +44,8 @@ def base_follows_the_rate(evidence: Evidence) -> Iterator[Finding]:
 
 def _off_the_rate(evidence: Evidence, given: Submitted, documents: Sequence[Document]) -> list[Posting]:
     postings = [p for d in documents for p in d.postings if p.amount and p.amount.currency == given.currency]
+    if given.kind == "bill_payment":  # what was owed is taken back at the rate of its bill
+        postings = [p for p in postings if p.account == given.bank_account]
     postings = postings or list(_in_base_alone(evidence, given, documents))
     wrong = [p for p in postings if _is_off(p, given.rate, rounded=len(postings))]
     if not wrong or _biggest(wrong) == 0:
@@ -86,11 +90,12 @@ def _number(value: Any) -> Decimal | None:
 
 
 def _in_base_alone(evidence: Evidence, given: Submitted, documents: Sequence[Document]) -> Iterator[Posting]:
-    """What a card in the company's own currency was charged for a foreign purchase: the rate is in the amounts."""
+    """What an account in the company's own currency was charged for a foreign purchase or bill: the rate is in the
+    amounts."""
     base = evidence.company.currency
     moved = [p.base for d in documents for p in d.postings if p.account == given.bank_account]
-    if given.kind in CARD_KINDS and moved:
-        yield Posting(given.bank_account, given.gross * -given.direction, total(moved, base))
+    if given.kind in (*CARD_KINDS, "bill_payment") and moved:
+        yield Posting(given.bank_account, given.gross * -(given.direction or 1), total(moved, base))
 
 
 def _is_off(posting: Posting, rate: Rate | None, *, rounded: int) -> bool:

@@ -136,7 +136,7 @@ def _judged(place: str, platform: str, path: str, request: Request, answer: Resp
         return  # a platform of the user's own may come without a contract
     operation, nowhere = operation_at(platform, request, path)
     asked, name = f"{request.method} {path}", operation.id if operation else ""
-    mistakes = nowhere if operation is None else mistakes_in(operation, request)
+    mistakes = nowhere if operation is None else mistakes_in(operation, request, path)
     for mistake in mistakes:
         yield _problem(place, asked, name, "request", mistake)
     if operation is not None and answer is not None:

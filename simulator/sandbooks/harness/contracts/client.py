@@ -66,10 +66,10 @@ class Client:
 
 
 def over_network(base_url: str) -> Send:
-    """What sends requests over the network. Raises ``NoAnswer``."""
+    """What sends requests over the network, no faster than is allowed there. Raises ``NoAnswer``."""
     from sandbooks.replay.transport import OverSocket
 
-    transport = OverSocket(base_url)
+    transport = OverSocket(base_url, patient=True)
 
     def send(request: Request) -> Response:
         answer = transport.send(request)

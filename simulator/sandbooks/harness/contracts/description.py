@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
 from urllib.parse import quote
@@ -30,7 +30,9 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Described:
-    """One operation. ``bodies`` are the schemas of its request body by media type."""
+    """One operation. ``bodies`` are the schemas of its request body by media type; where the path says what the body
+    is, ``body_by`` names its schema, with parameters of the path in braces. ``batch`` says where a body holds requests
+    of their own."""
 
     surface: str
     id: str
@@ -42,6 +44,8 @@ class Described:
     responses: Mapping[str, Any]
     public: bool
     names: tuple[str, ...] = ()
+    body_by: str = ""
+    batch: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def writes(self) -> bool:
@@ -68,6 +72,17 @@ class Described:
     def filled(self, values: Mapping[str, str]) -> str:
         """The path with its parameters; raises ``KeyError`` for one without a value."""
         return _PLACE.sub(lambda found: quote(values[found[1]], safe=""), self.path)
+
+    def body_at(self, path: str, media: str) -> Mapping[str, Any]:
+        """The schema of a body that is sent to a path."""
+        found = self.pattern.fullmatch(path) or self.pattern_in_any_case.fullmatch(path)
+        if self.body_by and found:
+            schemas = _schemas_in_any_case(self.surface)
+            wanted = _PLACE.sub(lambda place: found[self.path_names.index(place[1]) + 1], self.body_by)
+            name = schemas.get(wanted.lower())
+            if name is not None:
+                return {"$ref": f"#/components/schemas/{name}"}
+        return self.bodies.get(media, {})
 
     def parameter(self, name: str, place: str) -> Parameter | None:
         """A parameter by name; header names in any case."""
@@ -102,6 +117,12 @@ class Description:
 
 
 @cache
+def _schemas_in_any_case(surface: str) -> dict[str, str]:
+    """The names of a contract's schemas, in lower case and as they are."""
+    return {name.lower(): name for name in contract_of(surface).get("components", {}).get("schemas", {})}
+
+
+@cache
 def description_of(surface: str) -> Description:
     """The requests that the contract of a surface describes."""
     document = contract_of(surface)
@@ -133,6 +154,8 @@ def _described(
         operation["responses"],
         security == [],
         tuple(operation.get("x-names", ())),
+        operation.get("x-body-by", ""),
+        operation.get("x-batch", {}),
     )
 
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 from sandbooks import exact_json
 from sandbooks.harness.contracts.description import Described, Description, Parameter, description_of
-from sandbooks.harness.contracts.values import Judge, Mistake, members_of
+from sandbooks.harness.contracts.values import Answered, Judge, Mistake, members_of
 from sandbooks.kit.surface import UNMATCHED, Dialect, Routes, flask_app
 from sandbooks.platform import load, platforms
-from sandbooks.recording.conformance import resolved
+from sandbooks.recording.conformance import contract_of
 from sandbooks.settings import nearest
 from sandbooks.wire import Request
 
 HUB = "codat"
+XML = ("application/xml", "text/xml")
 
 
 def operation_at(surface: str, request: Request, path: str) -> tuple[Described | None, list[Mistake]]:
@@ -67,25 +68,25 @@ def _nowhere(description: Description, method: str, path: str, *, exists: bool) 
     )
 
 
-def mistakes_in(operation: Described, request: Request) -> Iterator[Mistake]:
-    """What is wrong with a request. Sign-in operations are open forms and are not judged."""
+def mistakes_in(operation: Described, request: Request, path: str) -> Iterator[Mistake]:
+    """What is wrong with a request to an operation, at the vendor's own path. Sign-in is open forms, and not judged."""
     if operation.public:
         return
     judge = Judge(operation.surface, _sent_back(operation))
     yield from _query(operation, request, judge)
     yield from _headers(operation, request)
-    yield from _body(operation, request, judge)
+    yield from _body(operation, request, path, judge=judge)
 
 
-def _sent_back(operation: Described) -> frozenset[str]:
+def _sent_back(operation: Described) -> Answered:
     return _answered(operation.surface, operation.id)
 
 
 @cache
-def _answered(surface: str, id: str) -> frozenset[str]:
-    """Every member that the answers of an operation have."""
+def _answered(surface: str, id: str) -> Answered:
+    """Every member that the answers of an operation have, by name."""
     found = description_of(surface).named(id)
-    return members_of(surface, {"answers": found.responses}) if found else frozenset()
+    return members_of(surface, {"answers": found.responses}) if found else {}
 
 
 def _query(operation: Described, request: Request, judge: Judge) -> Iterator[Mistake]:
@@ -125,21 +126,43 @@ def _headers(operation: Described, request: Request) -> Iterator[Mistake]:
             yield Mistake(f"header {each.name}", "is missing", f"send {each.name}")
 
 
-def _body(operation: Described, request: Request, judge: Judge) -> Iterator[Mistake]:
+def _body(operation: Described, request: Request, path: str, *, judge: Judge) -> Iterator[Mistake]:
     if not request.body:
         if operation.body_required:
             yield Mistake("body", "is missing", f"send {' or '.join(operation.bodies)}")
         return
     media = request.header("Content-Type").partition(";")[0].strip().lower()
-    if operation.bodies and media and media not in operation.bodies and "*/*" not in operation.bodies:
+    if media in XML:
+        media = next((each for each in XML if each in operation.bodies), media)
+    known = (*operation.bodies, *contract_of(operation.surface).get("x-also-as", ()))
+    if operation.bodies and media and media not in known and "*/*" not in operation.bodies:
         yield Mistake("header Content-Type", f"{operation.id} takes no {media}", f"send {', '.join(operation.bodies)}")
         return
-    if "json" not in media or request.header("Content-Encoding"):
+    schema = operation.body_at(unquote(path).rstrip("/"), media)
+    if not schema or "json" not in media or request.header("Content-Encoding"):
         return
     try:
         document = exact_json.loads(request.body)
     except exact_json.MalformedJson as error:
         yield Mistake("body", f"is no JSON: {error}", "send one JSON document")
         return
-    schema = resolved(operation.surface, operation.bodies.get(media, {}))
     yield from judge.mistakes(document, schema)
+    if operation.batch:
+        yield from _batched(operation, request, path, document)
+
+
+def _batched(operation: Described, request: Request, path: str, document: Any) -> Iterator[Mistake]:
+    """What is wrong with the requests that stand in a body; their addresses are seen from that of the whole."""
+    told = operation.batch
+    items = document.get(told["requests"]) if isinstance(document, dict) else None
+    for index, item in enumerate(items if isinstance(items, list) else ()):
+        if not isinstance(item, dict) or not isinstance(item.get(told["url"]), str) or told["body"] not in item:
+            continue
+        method, place = str(item.get(told["method"])).upper(), urlsplit(urljoin(path, item[told["url"]])).path
+        at = f"body.{told['requests']}[{index}]"
+        inner, nowhere = operation_at(operation.surface, Request(method, place), place)
+        for each in nowhere:
+            yield Mistake(f"{at}.{told['url']}", each.message, each.remedy)
+        if inner is not None:
+            schema, own = inner.body_at(unquote(place), "application/json"), Judge(inner.surface, _sent_back(inner))
+            yield from own.mistakes(item[told["body"]], schema, f"{at}.{told['body']}")

@@ -8,10 +8,10 @@ passes over them in silence: that is how a misspelt member loses money.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from sandbooks.recording.conformance import contract_of, resolved
 from sandbooks.settings import nearest
@@ -25,6 +25,7 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "boolean": (bool,),
     "null": (type(None),),
 }
+Answered: TypeAlias = Mapping[str, Sequence[Mapping[str, Any]]]
 SHOWN_MAX = 60
 
 
@@ -37,18 +38,26 @@ class Mistake:
     remedy: str
 
 
-class Judge:
-    """Judges values of requests. ``also`` are members that answers have, which a request may send back."""
+class Stranger(Mistake):
+    """A member that a document does not have."""
 
-    def __init__(self, surface: str, also: frozenset[str] = frozenset()) -> None:
+
+class Judge:
+    """Judges values of requests. ``also`` are members that answers have, by name, which a request may send back."""
+
+    def __init__(self, surface: str, also: Answered | None = None) -> None:
         self._surface = surface
         self.any_case = bool(contract_of(surface).get("x-any-case"))
-        self._also = also
+        self._annotations = contract_of(surface).get("x-annotations", "")
+        self._null_is_blank = bool(contract_of(surface).get("x-null-is-blank"))
+        self._also: Answered = also or {}
 
     def mistakes(self, value: Any, schema: Mapping[str, Any], at: str = "body") -> Iterator[Mistake]:
         """What is wrong with a value."""
         schema = resolved(self._surface, schema)
-        options = schema.get("anyOf") or schema.get("oneOf")
+        if value is None and self._null_is_blank:
+            return
+        options = list(self._options(schema))
         if options:
             fitting = [each for each in options if self._fits(value, each)] or options
             meant = min(self._strangers(value, each) for each in fitting)
@@ -61,11 +70,19 @@ class Judge:
             yield Mistake(at, f"{_shown(value)} is no {wanted}", f"send {wanted}")
             return
         yield from self._plain(value, schema, at)
-        if isinstance(value, dict):
+        if isinstance(value, dict) and "items" in schema and "properties" not in schema:
+            yield from self.mistakes(value, schema["items"], at)  # one item may stand for a list of one
+        elif isinstance(value, dict):
             yield from self._members(value, schema, at)
         if isinstance(value, list) and "items" in schema:
             for index, item in enumerate(value):
                 yield from self.mistakes(item, schema["items"], f"{at}[{index}]")
+
+    def _options(self, schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+        """The alternatives of a schema, those of its alternatives in their place; none where it has none."""
+        for each in schema.get("anyOf") or schema.get("oneOf") or ():
+            own = list(self._options(resolved(self._surface, each)))
+            yield from own or [each]
 
     def _fits(self, value: Any, schema: Mapping[str, Any]) -> bool:
         types = resolved(self._surface, schema).get("type")
@@ -100,14 +117,32 @@ class Judge:
         for name in schema.get("required", ()):
             if name not in value and not (self.any_case and name.lower() in map(str.lower, value)):
                 yield Mistake(f"{at}.{name}", "is missing", f"send {name}")
-        open_ended = not declared and schema.get("additionalProperties") is not False
+        closed = False in (schema.get("additionalProperties"), schema.get("unevaluatedProperties"))
+        open_ended = not declared and not closed
         folded = {name.lower(): name for name in declared}
         for name, inner in value.items():
             found = name if name in declared else folded.get(name.lower(), "") if self.any_case else ""
-            if found:
+            if found and (_says_something(declared[found]) or name not in self._also):
                 yield from self.mistakes(inner, declared[found], f"{at}.{found}")
-            elif not open_ended and name not in self._also and not schema.get("additionalProperties"):
-                yield Mistake(f"{at}.{name}", "is no member of this document", nearest(name, declared))
+            elif found or name in self._also:
+                yield from self._sent_back(inner, self._also[name], f"{at}.{name}")
+            elif isinstance(schema.get("additionalProperties"), dict):
+                yield from self.mistakes(inner, schema["additionalProperties"], f"{at}.{name}")
+            elif not open_ended and not self._patterned(name, schema) and not schema.get("additionalProperties"):
+                yield Stranger(f"{at}.{name}", "is no member of this document", nearest(name, declared))
+
+    def _sent_back(self, value: Any, schemas: Sequence[Mapping[str, Any]], at: str) -> Iterator[Mistake]:
+        """Members that no answer has inside of one that some answer has; its values are the platform's own."""
+        found = [[m for m in self.mistakes(value, each, at) if isinstance(m, Stranger)] for each in schemas]
+        yield from min(found, key=len, default=[])
+
+    def _patterned(self, name: str, schema: Mapping[str, Any]) -> bool:
+        """Whether a name fits one of the patterns that a schema has, as those of custom fields do."""
+        parts = (resolved(self._surface, part) for part in schema.get("allOf", ()))
+        if self._annotations and re.search(self._annotations, name):
+            return True
+        found = any(re.search(pattern, name) for pattern in schema.get("patternProperties", ()))
+        return found or any(self._patterned(name, part) for part in parts)
 
     def _declared(self, schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
         for part in schema.get("allOf", ()):
@@ -115,9 +150,14 @@ class Judge:
         yield from schema.get("properties", {}).items()
 
 
-def members_of(surface: str, schema: Mapping[str, Any]) -> frozenset[str]:
-    """Every member name anywhere in a schema."""
-    found: set[str] = set()
+def _says_something(schema: Mapping[str, Any]) -> bool:
+    """Whether a schema bounds its values at all."""
+    return any(not name.startswith("x-") for name in schema)
+
+
+def members_of(surface: str, schema: Mapping[str, Any]) -> dict[str, list[Mapping[str, Any]]]:
+    """Every member anywhere in a schema: its name, and what it may hold."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
     seen: set[str] = set()
 
     def walk(part: Any) -> None:
@@ -129,12 +169,14 @@ def members_of(surface: str, schema: Mapping[str, Any]) -> frozenset[str]:
             if isinstance(reference, str) and reference not in seen:
                 seen.add(reference)
                 walk(resolved(surface, part))
-            found.update(part.get("properties", {}))
+            for name, inner in part.get("properties", {}).items():
+                if inner not in found.setdefault(name, []):
+                    found[name].append(inner)
             for each in part.values():
                 walk(each)
 
     walk(schema)
-    return frozenset(found)
+    return found
 
 
 def _is_a(value: Any, types: list[str]) -> bool:

@@ -108,7 +108,9 @@ class _Trial:
         required = [p for p in operation.parameters if p.place == "query" and p.required]
         given = {}
         for parameter in required:
-            examples = [*parameter.schema.get("examples", ()), *self.known.values.get(parameter.name, ())]
+            alike = self.known.values.get(parameter.schema.get("x-like", ""), ())
+            own = self.known.values.get(parameter.name, ())
+            examples = [*alike, *parameter.schema.get("examples", ()), *own]
             if examples:
                 given[parameter.name] = str(examples[0])
             elif parameter.name not in self.client.access.parameters:

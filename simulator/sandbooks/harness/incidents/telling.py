@@ -135,6 +135,9 @@ def _faults(transaction: _Transaction) -> Iterator[dict[str, Any]]:
         at: dict[str, Any] = {"write": transaction.label}
         if nth > 1:
             at["nth"] = nth
+            # A program that looks first, as it should, sends nothing more of what was carried out.
+            if any(before.committed is not False for before in transaction.tries[: nth - 1]):
+                facts = {**facts, "may_rest": True}
         if seen.surface == HUB:
             at["platform"] = HUB
         yield {"fault": {kind: {"at": at, **facts}}}

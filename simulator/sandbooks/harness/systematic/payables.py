@@ -1,10 +1,20 @@
-"""Bills and their payments: whole, in parts, several at once, alike."""
+"""Bills and their payments: whole, in parts, several at once, alike, in the supplier's own currency."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sandbooks.harness.examples import Data, Menu, add_account, base, with_steps
+from sandbooks.harness.examples import (
+    ABROAD,
+    BRITISH,
+    FOREIGN_ACCOUNT,
+    Data,
+    Menu,
+    add_account,
+    base,
+    with_foreign_supplier,
+    with_steps,
+)
 from sandbooks.harness.systematic.steps import SYNC, Example, bill, pay
 
 
@@ -36,6 +46,28 @@ def bills(menu: Menu) -> Iterator[Example]:
     yield Example("the newer of two bills of one supplier paid", two)
     owed = {"bill": {**first["bill"], "supplier": "jane"}}
     yield Example("a bill of a supplier that is not the default", with_steps(start, owed, SYNC, paid, SYNC))
+    yield from _abroad(menu)
+
+
+def _abroad(menu: Menu) -> Iterator[Example]:
+    """Bills in a foreign currency, of a supplier who is paid in it: at another rate, in parts, from either account."""
+    start = with_foreign_supplier(base(menu), BRITISH)
+    owed = bill("b-01", "300.10 USD", supplier=ABROAD, rate="1 USD = 0.7741 GBP")
+    yield Example("a bill in a foreign currency", with_steps(start, owed, SYNC), disturb=True)
+    whole = {"b-01": "300.10 USD"}
+    there = pay("p-01", whole, source=FOREIGN_ACCOUNT, rate="1 USD = 0.7925 GBP")
+    yield Example("a foreign bill paid at another rate", with_steps(start, owed, SYNC, there, SYNC), disturb=True)
+    here = pay("p-01", whole, rate="1 USD = 0.7612 GBP")
+    yield Example("a foreign bill paid from an account in pounds", with_steps(start, owed, SYNC, here, SYNC))
+    parts = [
+        pay("p-01", {"b-01": "120.04 USD"}, source=FOREIGN_ACCOUNT, rate="1 USD = 0.7925 GBP"),
+        SYNC,
+        pay("p-02", {"b-01": "180.06 USD"}, source=FOREIGN_ACCOUNT, rate="1 USD = 0.7612 GBP"),
+    ]
+    yield Example("a foreign bill paid in parts at two rates", with_steps(start, owed, SYNC, *parts, SYNC))
+    home = bill("b-02", "64.10 GBP")
+    both = with_steps(start, owed, home, SYNC, there, pay("p-02", {"b-02": "64.10 GBP"}), SYNC)
+    yield Example("a foreign bill and one at home, each paid in its own currency", both)
 
 
 def _paid_alike(start: Data) -> Data:

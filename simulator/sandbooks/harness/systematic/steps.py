@@ -54,10 +54,10 @@ def receipt(label: str, name: str = "", *, transaction: str = "r-01") -> Data:
     return {"attach": given}
 
 
-def bill(label: str, money: str, *, supplier: str = "airline") -> Data:
+def bill(label: str, money: str, *, supplier: str = "airline", **more: Any) -> Data:
     dates = {"date": "2026-03-10", "due_date": "2026-04-15"}
-    return {"bill": {"id": label, "supplier": supplier, **dates, "amount": money, "account": "software"}}
+    return {"bill": {"id": label, "supplier": supplier, **dates, "amount": money, "account": "software", **more}}
 
 
-def pay(label: str, paid: dict[str, str]) -> Data:
-    return {"pay": {"id": label, "date": "2026-03-14", "from": "checking", "bills": paid}}
+def pay(label: str, paid: dict[str, str], *, source: str = "checking", **more: Any) -> Data:
+    return {"pay": {"id": label, "date": "2026-03-14", "from": source, "bills": paid, **more}}
