@@ -1,10 +1,11 @@
 """Each element in its place, its version and its edition; what is kept, and what there is no message for."""
 
 import json
+from decimal import Decimal
 
 import pytest
 from lxml import etree
-from tests.platforms.quickbooks_desktop.desk import Desk, add, bill, document, line, modify, ref
+from tests.platforms.quickbooks_desktop.desk import Desk, add, bill, charge, document, line, modify, ref
 
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms.quickbooks_desktop.hresults import SITUATIONS, TEXTS
@@ -18,6 +19,7 @@ EMPLOYEE = (
     "<USCitizen>No</USCitizen><Ethnicity>White</Ethnicity><Disabled>No</Disabled><OnFile>Yes</OnFile>"
     "<WorkAuthExpireDate>2030-01-31</WorkAuthExpireDate><USVeteran>No</USVeteran>"
 )
+VISA = "<AccountQueryRq><FullName>Visa EUR</FullName></AccountQueryRq>"
 TYPES = (
     "<TransactionQueryRq><TransactionItemFilter><ItemTypeFilter>Cash</ItemTypeFilter></TransactionItemFilter>"
     "</TransactionQueryRq>"
@@ -34,6 +36,12 @@ def test_payroll_is_not_simulated(desk: Desk) -> None:
     raw = document(add("Employee", "<LastName>Byron</LastName><EmployeePayrollInfo/>"))
     with pytest.raises(NotSimulated):
         desk.http("POST", "/qbxml", raw)
+
+
+def test_a_macro_of_a_line_is_not_simulated(desk: Desk) -> None:
+    named = bill(line("1.00")).replace("<ExpenseLineAdd>", '<ExpenseLineAdd defMacro="TxnLineID:first">')
+    with pytest.raises(NotSimulated):
+        desk.http("POST", "/qbxml", document(named))
 
 
 def test_the_country_of_a_tax_is_kept_outside_the_united_states() -> None:
@@ -79,6 +87,19 @@ def test_the_preferences_come_with_every_group_that_must_be_there(desk: Desk) ->
         *("Accounting", "FinanceCharge", "JobsAndEstimates", "MultiCurrency", "PurchasesAndVendors", "Reports"),
         *("SalesAndCustomers", "CurrentAppAccessRights"),
     ]
+
+
+def test_a_home_currency_adjustment_moves_home_value_alone(desk: Desk) -> None:
+    desk.ok(charge(line("20.00"), account="Visa EUR", payee="Litware Rail"))
+    before, held = desk.books(), desk.ok(VISA).findtext("Balance")
+    for place, other in enumerate(("Travel", "Main Checking", "Visa"), 1):
+        sides = "".join(
+            f"<Journal{side}Line>{ref('AccountRef', account)}<Amount>5.00</Amount></Journal{side}Line>"
+            for side, account in (("Debit", other), ("Credit", "Visa EUR"))
+        )
+        desk.ok(add("JournalEntry", f"<IsHomeCurrencyAdjustment>true</IsHomeCurrencyAdjustment>{sides}"))
+        moved = Decimal(desk.books()["Visa EUR"]) - Decimal(before["Visa EUR"])
+        assert (moved, desk.ok(VISA).findtext("Balance")) == (-5 * place, held)
 
 
 # Versions

@@ -188,6 +188,8 @@ class Engine(Struct):
         inner = node.children[0]
         if inner.macro in self.macros:
             raise MacroTaken(inner.macro)
+        if any(child.macro for child in inner.children):
+            raise NotSimulated("macros of lines (defMacro)")
         hidden = access.hidden(self.call)
         closed = next((child.name for child in inner.children if child.name in hidden), "")
         if closed:

@@ -169,6 +169,7 @@ def bill_payment(document: Document) -> Iterator[Posting]:
 def journal_entry(document: Document) -> Iterator[Posting]:
     """The lines as they stand. A home currency adjustment moves the home value of foreign accounts alone."""
     adjusts = document.body.get("IsHomeCurrencyAdjustment") == "true"
+    foreign = next((kept for kept in document.facts["kept"].values() if kept and kept != document.home), "")
     for line in document.body["_lines"]:
         sign = 1 if line["_name"] == "JournalDebitLine" else -1
         money = document.money(line.get("Amount")) * sign
@@ -176,8 +177,9 @@ def journal_entry(document: Document) -> Iterator[Posting]:
         kept = str(document.facts["kept"].get(account, document.home))
         party = str((line.get("EntityRef") or {}).get("ListID", ""))
         memo = str(line.get("Memo", ""))
-        if adjusts and kept != document.home:
-            yield Posting(account, Money.zero(kept), money, "", party, _dimensions(line), memo)
+        if adjusts and foreign:
+            zero = Money.zero(kept if kept != document.home else foreign)
+            yield Posting(account, zero, money, "", party, _dimensions(line), memo)
         else:
             yield document.to(account, money, party=party, dimensions=_dimensions(line), memo=memo)
 

@@ -279,13 +279,16 @@ _STEPS = {
 }
 
 
+_DONE = {"approve": "approved", "decline": "declined", "send": "sent", "confirm": "confirmed"}
+
+
 def step(company: Company, record: Record, verb: str) -> Record:
     """The workflow of a payment request: approve, decline, send, confirm."""
     from_states, state = _STEPS[verb]
     if record.body["STATE"] not in from_states:
         raise NotAllowed(
             "APPYMT",
-            f"The payment is in state {record.body['STATE']}; it cannot be {state.lower()}.",
+            f"The payment is in state {record.body['STATE']}; it cannot be {_DONE[verb]}.",
             "Check its state.",
         )
     facts = {**facts_of(company, record), "posts": state == "Confirmed"}
