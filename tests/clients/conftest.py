@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -37,14 +39,15 @@ def _made_meanwhile() -> subprocess.Popen[bytes]:
     asked = ENVIRONMENTS / "asked.json"
     asked.write_text(json.dumps([{"requirements": r, "simulator": s} for r, s in ALL_REQUIREMENTS]))
     command = [sys.executable, str(HERE / "environments.py"), str(asked)]
-    return subprocess.Popen(command, stdin=subprocess.DEVNULL)
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Whoever makes environments is done, or gives up with the tests."""
     making = config.stash.get(MAKING, None)
     if making is not None:
-        making.terminate()
+        with suppress(ProcessLookupError):
+            os.killpg(making.pid, signal.SIGTERM)  # what it has begun ends with it
         making.wait()
 
 
