@@ -19,7 +19,7 @@ FINDING = Finding(
     message="",
     invariants=("INV-01", "INV-09"),
     failure_modes=(),
-    platform="xero",
+    platform="Xero",
     company="Acme",
     transaction="r-01",
 )
@@ -47,7 +47,7 @@ def test_an_accepted_finding_counts_again_after_its_end(tmp_path: Path, day: str
 
 def test_another_platform_or_another_rule_is_not_accepted(tmp_path: Path) -> None:
     listed = read_accepted(entries(tmp_path))
-    elsewhere = replace(FINDING, platform="freeagent", title="Something else is wrong.")
+    elsewhere = replace(FINDING, platform="FreeAgent", title="Something else is wrong.")
     other = replace(FINDING, invariants=("INV-40",))
     assert all(weighed(one, listed, today=date(2026, 1, 1)).counts for one in (elsewhere, other))
 
@@ -79,3 +79,19 @@ def test_accepted_findings_hold_nobody_up_until_their_end(tmp_path: Path, until:
     assert result.exit_code == code, result.output
     assert "stands in the books twice" in result.output
     assert ("accepted: " in result.output) is (code == 0)
+
+
+@pytest.mark.parametrize("written", ["quickbooks_online", "qbo", "QuickBooks Online"])
+def test_a_platform_is_named_as_everywhere_else(tmp_path: Path, written: str) -> None:
+    file = tmp_path / "accepted.yaml"
+    file.write_text(f"accepted:\n  - {{rule: INV-09, platform: {written}, reason: Ticket 4711, until: 2026-11-30}}\n")
+    (entry,) = read_accepted(file)
+    assert entry.fits(replace(FINDING, platform="QuickBooks Online"))
+    assert not entry.fits(replace(FINDING, platform="Xero"))
+
+
+def test_a_platform_that_there_is_not_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "accepted.yaml"
+    file.write_text("accepted:\n  - {rule: INV-09, platform: xerro, reason: Ticket 4711, until: 2026-11-30}\n")
+    with pytest.raises(FileInvalid, match="There is no platform xerro"):
+        read_accepted(file)

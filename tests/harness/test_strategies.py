@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from sandbooks.harness.strategies import DAMAGES, Lacking, native_documents, nea
 from sandbooks.sandbox.company import PlatformCompany
 from sandbooks.wire import Request, Response
 
+PAGE = Path(__file__).parents[2] / "docs" / "strategies.md"
 FEW = settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
@@ -155,3 +158,11 @@ def test_a_machine_finds_a_client_that_posts_twice() -> None:
     wide = settings(SETTINGS, max_examples=150, phases=[Phase.generate])  # shrinking would only take time
     with pytest.raises(BooksWrong, match="twice"):
         run_state_machine_as_test(machine(Hasty), settings=wide)  # type: ignore[no-untyped-call]
+
+
+def test_the_example_on_the_page_works_as_it_stands_there() -> None:
+    block = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)[0]
+    module: dict[str, Any] = {}
+    exec(compile(block, str(PAGE), "exec"), module)  # noqa: S102 - our own page
+    with module["sandbox"]:
+        FEW(module["test_it_is_posted_once"])()

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbooks.audit import Finding
+from sandbooks.platform import platforms
 from sandbooks.settings import Document, FileInvalid, Problem, nearest, read_document
 
 EXAMPLE = '- {rule: INV-38, platform: xero, reason: "Ticket 4711, fixed with release 9", until: 2026-12-31}'
@@ -19,7 +20,8 @@ EXAMPLE = '- {rule: INV-38, platform: xero, reason: "Ticket 4711, fixed with rel
 
 @dataclass(frozen=True)
 class Accepted:
-    """One entry. What is left empty fits any finding; ``title`` is a part of the finding's sentence."""
+    """One entry. What is left empty fits any finding; ``title`` is a part of the finding's sentence, ``platform`` the
+    title of a platform, as findings have it."""
 
     rule: str
     reason: str
@@ -87,10 +89,25 @@ def _entry(document: Document, index: int, raw: Any, problems: list[Problem]) ->
         for name in ("rule", "reason", "until")
         if not raw.get(name)
     ]
+    platform = _title(str(raw.get("platform") or ""))
+    if platform is None:
+        remedy = nearest(str(raw["platform"]), platforms())
+        problems.append(
+            document.problem((*place, "platform"), f"There is no platform {raw['platform']}.", remedy=remedy)
+        )
     try:
         until = date.fromisoformat(str(raw.get("until")))
     except ValueError:
         problems.append(document.problem((*place, "until"), "Is no date.", remedy="Write it as 2026-12-31."))
         return None
     texts = {name: str(raw[name]) for name in known if name != "until" and raw.get(name)}
-    return None if problems else Accepted(until=until, **texts)
+    return None if problems else Accepted(until=until, **{**texts, "platform": platform or ""})
+
+
+def _title(written: str) -> str | None:
+    """The title of a platform by its name, an alias or the title itself; None where there is none."""
+    if not written:
+        return ""
+    names = {each.title: (each.name, *each.aliases, each.title) for each in platforms().values()}
+    fits = (title for title, known in names.items() if written.lower() in map(str.lower, known))
+    return next(fits, None)
