@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from tests.hub.desk import Desk, open_desk
-from tests.hub.test_polling import POLLED, live, offered, program_of, qbxml, synced
+from tests.hub.polled import POLLED, live, offered, program_of, qbxml, synced
 
 from sandbooks.hub import link
 from sandbooks.wire import Request, Response
