@@ -12,6 +12,8 @@ from tests.harness.gallery.client.hearing import HearingDriver
 from tests.harness.gallery.client.hub import HubDriver
 from tests.harness.small_clients import Careful
 
+from sandbooks.harness.hub_driver import Hub
+
 Json = dict[str, Any]
 
 
@@ -119,6 +121,21 @@ class Waiting(HubDriver):
         self.hearing = True
         super().heard(event)
         self.hearing = False
+
+
+class Eager(Hub):
+    """Whatever message comes, everything that waits is looked at; nothing is ever asked for without one."""
+
+    def receive(self, delivery: Json) -> Json:
+        for id, row in list(self.stored.items()):
+            if row["status"] == "pending":
+                self._look(id)
+        return {"status": 200}
+
+    def settle(self) -> None:
+        for id, row in list(self.stored.items()):
+            if row["status"] == "pending" and "path" in row:  # bill pay has no messages here
+                self._look(id)
 
 
 class Confiding(HearingDriver):

@@ -15,6 +15,7 @@ from tests.harness.hearing_clients import (
     Believing,
     Confiding,
     Dying,
+    Eager,
     Gullible,
     Noting,
     Rewriting,
@@ -181,6 +182,18 @@ def test_a_handshake_that_takes_what_is_signed_wrongly_is_found() -> None:
 def test_a_client_that_only_waits_to_be_told_is_found_when_a_message_is_lost_for_good() -> None:
     verdict = disturbed(Waiting, "xero", "lose_webhook", payment(), SYNC, HOUR, for_good=True)
     assert rules(verdict) == {"INV-53"}
+
+
+def test_a_client_that_any_message_wakes_is_found_where_none_comes_any_more() -> None:
+    subject = subject_of_class(Eager)
+    menu = Menu("xero", subject.verbs, subject.through_hub)
+    found = {
+        example.about: [finding.invariants for finding in Judge(subject).judge(scenario_of(example.data)).findings]
+        for example in heard(menu)
+        if "lost for good" in example.about
+    }
+    assert found["a webhook lost for good"] == []
+    assert found["a webhook lost for good, and all after it"]
 
 
 @pytest.mark.parametrize(("driver", "rule"), [(Believing, "INV-03"), (Selective, "INV-53")])

@@ -42,6 +42,9 @@ def heard(menu: Menu) -> Iterator[Example]:
     yield Example("webhooks as they should come", with_steps(start, *work))
     for about, kind, more in DISTURBANCES:
         yield Example(about, with_steps(start, planned(menu, kind, more), *work))
+    # One that is told of anything may look at everything: only where nothing comes must it ask by itself.
+    silent = planned(menu, "lose_webhook", {"for_good": True}, every=True)
+    yield Example("a webhook lost for good, and all after it", with_steps(start, silent, *work))
     late = [{"bookkeeper": {"lock_period": "2026-02-28"}}, {"push": {**one, "date": "2026-02-27"}}, SYNC]
     yield Example("a webhook of a failure", with_steps(start, planned(menu, "duplicate_webhook", {}), *late))
     if menu.through_hub:  # its messages have a word of their own for what could not be worked on
@@ -64,7 +67,8 @@ def _mended(menu: Menu, start: Data, kind: str, more: dict[str, Any]) -> Data:
     return with_steps(start, archived, planned(menu, kind, more), given, SYNC, restored, given, SYNC)
 
 
-def planned(menu: Menu, kind: str, more: dict[str, Any], *, nth: int = 1) -> Data:
+def planned(menu: Menu, kind: str, more: dict[str, Any], *, nth: int = 1, every: bool = False) -> Data:
     """The step that plans a fault of webhooks; those of the hub are named, because a fault means platforms else."""
     at: Data = {"platform": HUB if menu.through_hub else menu.platform}
-    return {"fault": {kind: {"at": at if nth == 1 else {**at, "nth": nth}, **more, "may_rest": True}}}
+    at |= {"every": True} if every else {"nth": nth} if nth > 1 else {}
+    return {"fault": {kind: {"at": at, **more, "may_rest": True}}}

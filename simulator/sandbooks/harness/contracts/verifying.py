@@ -110,7 +110,7 @@ class _Trial:
         for parameter in required:
             alike = self.known.values.get(parameter.schema.get("x-like", ""), ())
             own = self.known.values.get(parameter.name, ())
-            examples = [*alike, *parameter.schema.get("examples", ()), *own]
+            examples = [each for each in (*alike, *parameter.schema.get("examples", ()), *own) if str(each)]
             if examples:
                 given[parameter.name] = str(examples[0])
             elif parameter.name not in self.client.access.parameters:
