@@ -29,7 +29,7 @@ imports: install
 	$(BIN)/lint-imports
 
 unit: install
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist worksteal
 
 clients: install
 	$(BIN)/pytest -m clients tests/clients

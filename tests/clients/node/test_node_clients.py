@@ -32,7 +32,7 @@ EXECUTED = "sage_intacct_client.js"
 # An MCP host, which starts a server under `sandbooks exec`.
 HOST = "xero_mcp_client.mjs"
 
-pytestmark = [pytest.mark.clients, pytest.mark.xdist_group("clients")]
+pytestmark = pytest.mark.clients
 
 
 @pytest.fixture(scope="module")
