@@ -69,6 +69,17 @@ def test_a_copy_that_somebody_changed_is_left_alone(desk: Desk) -> None:
     assert len([one for one in desk.native.records.scan("bank_transaction_explanation") if not one.deleted]) == 2
 
 
+def test_the_only_one_that_is_left_stays(desk: Desk) -> None:
+    late(desk, after="5m")
+    desk.push(desk.expense(1))
+    desk.world.advance(by=timedelta(minutes=6))
+    own = next(one for one in desk.native.records.scan("bank_transaction_explanation") if not one.deleted)
+    with desk.world.unit():
+        desk.native.records.put(own.kind, own.id, own.body, version=own.version + 1, action="delete", deleted=True)
+    desk.world.advance(by=timedelta(hours=8))
+    assert len([one for one in desk.native.records.scan("bank_transaction_explanation") if not one.deleted]) == 1
+
+
 def test_a_double_that_cannot_be_taken_back_is_told_with_the_connection(desk: Desk) -> None:
     late(desk, after="5m")
     desk.push(desk.expense(1))

@@ -127,8 +127,8 @@ class TakesBackDoubles(Protocol):
     def take_back_doubles(
         self, document: Document, native: Native, consent: Consent, company: Company
     ) -> Steps[Sequence[str]]:
-        """Remove every other native document that is exactly this one, id included; the ids of those that were. Raises
-        ``Refused`` where one must stay."""
+        """Remove every other native document that is exactly this one, id included, while ``native`` itself stands; the
+        ids of those that were. Raises ``Refused`` where one must stay."""
 
 
 @runtime_checkable

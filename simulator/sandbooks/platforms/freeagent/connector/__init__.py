@@ -139,13 +139,14 @@ class FreeAgent:
         kind = documents.kind_for(document)
         place = Place.of(consent, company)
         sent = _compared(document, documents.body_of(document, place), company)
+        found = yield from paged(RESOURCES[kind], query=_around(document, place), reference=document.id)
+        carrying = [body for body in found if documents.carries(body, document.id)]
+        others = [body for body in carrying if not _is(native, document, body)]
         gone: list[str] = []
-        for body in (yield from paged(RESOURCES[kind], query=_around(document, place), reference=document.id)):
-            one = documents.native_of(document, body)
-            same = documents.carries(body, document.id) and not list(documents.differences(sent, body))
-            if same and one.id != native.id and tail(body["url"]) != native.id:
+        for body in others if len(others) < len(carrying) else ():
+            if not list(documents.differences(sent, body)):
                 yield from _remove(kind, body, document)
-                gone.append(one.id)
+                gone.append(documents.native_of(document, body).id)
         return gone
 
     def update(self, document: Document, native: Native, consent: Consent, company: Company) -> Steps[Done]:
@@ -292,6 +293,10 @@ def _take_back(kind: str, made: Mapping[str, Any], document: Document, *, becaus
             status=refused.status,
         ) from refused
     raise Refused(f"FreeAgent changed what was sent ({because}); it was taken back")
+
+
+def _is(native: Native, document: Document, body: Mapping[str, Any]) -> bool:
+    return native.id in (documents.native_of(document, body).id, tail(body["url"]))
 
 
 def _remove(kind: str, made: Mapping[str, Any], document: Document) -> Steps[None]:

@@ -139,14 +139,11 @@ class Xero:
     ) -> Steps[Sequence[str]]:
         kind = documents.kind_for(document)
         sent = yield from _body(document, company)
+        found = yield from _around(kind, document)
+        carrying = {str(body[f"{kind}ID"]): body for body in found if documents.carries(kind, body, document.id)}
         gone: list[str] = []
-        for body in (yield from _around(kind, document)):
-            id = str(body[f"{kind}ID"])
-            if (
-                id != native.id
-                and documents.carries(kind, body, document.id)
-                and not list(documents.differences(sent, body))
-            ):
+        for id, body in carrying.items() if native.id in carrying else ():
+            if id != native.id and not list(documents.differences(sent, body)):
                 yield from _end(kind, id, document)
                 gone.append(id)
         return gone

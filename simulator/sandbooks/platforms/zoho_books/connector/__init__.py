@@ -133,14 +133,13 @@ class ZohoBooks:
         sent = yield from _body(document, consent, company)
         query = documents.search(document)
         rows = yield from paged(consent, RESOURCES[kind], id_name(kind), query=query, reference=document.id)
+        carrying = {documents.native_of(kind, row).id: row for row in rows if documents.carries(row, document.id)}
         gone: list[str] = []
-        for row in rows:
-            one = documents.native_of(kind, row)
-            same = documents.carries(row, document.id) and not list(documents.differences(document, sent, row))
-            if same and one.id != native.id:
-                path = f"{RESOURCES[kind]}/{one.id}"
+        for id, row in carrying.items() if native.id in carrying else ():
+            if id != native.id and not list(documents.differences(document, sent, row)):
+                path = f"{RESOURCES[kind]}/{id}"
                 yield from act("DELETE", consent, path, purpose=f"take back {kind}", reference=document.id)
-                gone.append(one.id)
+                gone.append(id)
         return gone
 
     def update(self, document: Document, native: Native, consent: Consent, company: Company) -> Steps[Done]:
