@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from tests.hub.bill_pay.desk import free_code
-from tests.hub.bill_pay.fault_matrix import Bench, finding, schedules, state, whole
+from tests.hub.bill_pay.fault_matrix import Bench, main, state
 from tests.hub.bill_pay.test_first_version import push
 from tests.hub.desk import Answer, Desk, open_desk
 
@@ -59,19 +59,5 @@ def _takes(at: Bench, account: dict[str, Any]) -> bool:
     return answer.status == 200 and desk.get(f"{{c}}/push/{key}")["status"] == "Success"
 
 
-def main(arguments: list[str]) -> int:
-    at = bench(arguments[0])
-    count = 0
-    for name in arguments[1:] or list(at.works):
-        operations, wanted = whole(at, name)
-        for schedule in schedules(operations):
-            found = finding(at, name, schedule, wanted)
-            count += bool(found)
-            if found:
-                print(f"{at.platform}, {name}, {schedule}: {found}", flush=True)
-    print(f"{at.platform}: {count} findings in {', '.join(at.works)}")
-    return 1 if count else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1:], bench))

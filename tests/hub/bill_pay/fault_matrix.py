@@ -293,8 +293,9 @@ def finding(at: Bench, name: str, schedule: Schedule, wanted: State) -> str:
     return f"{came_to} for ever"
 
 
-def main(arguments: list[str]) -> int:
-    at = bench(arguments[0])
+def main(arguments: list[str], prepared: Callable[[str], Bench] = bench) -> int:
+    """Run everything that a bench offers, and print what was found; 1 if there was anything."""
+    at = prepared(arguments[0])
     count = 0
     for name in arguments[1:] or list(at.works):
         operations, wanted = whole(at, name)
@@ -303,7 +304,7 @@ def main(arguments: list[str]) -> int:
             count += bool(found)
             if found:
                 print(f"{at.platform}, {name}, {schedule}: {found}", flush=True)
-    print(f"{at.platform}: {count} findings")
+    print(f"{at.platform}: {count} findings in {', '.join(at.works)}")
     return 1 if count else 0
 
 

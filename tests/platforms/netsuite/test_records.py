@@ -1,14 +1,12 @@
-"""The record service around documents: references, pages, filters, upserts, jobs, files, limits."""
+"""The record service around documents: references, pages, filters, upserts, limits."""
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 from tests.platforms.netsuite.desk import BASE, RECORD, Desk
@@ -16,8 +14,6 @@ from tests.platforms.netsuite.desk import BASE, RECORD, Desk
 from sandbooks import exact_json
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms import netsuite
-from sandbooks.platforms.netsuite import access
-from sandbooks.platforms.netsuite.bookkeeper import BOOKKEEPER
 from sandbooks.settings import read_contract
 
 
@@ -297,142 +293,6 @@ def test_a_batch_of_records_is_not_taken_for_one(desk: Desk) -> None:
 
 def test_options_are_answered_with_nothing(desk: Desk) -> None:
     assert desk.send("OPTIONS", f"{RECORD}/vendor").status == 204
-
-
-# Asynchronous requests
-
-
-def test_an_asynchronous_request_runs_later_and_its_result_is_what_a_synchronous_one_would_answer(
-    open_with: Callable[..., Desk],
-) -> None:
-    desk = open_with(async_delay_seconds=10)
-    body = {"entity": desk.id("acme"), "expense": {"items": [desk.line("6.60")]}}
-    accepted = desk.send("POST", f"{RECORD}/vendorBill", body, headers={"Prefer": "respond-async"})
-    assert (accepted.status, accepted.header("Preference-Applied"), accepted.body) == (202, "respond-async", b"")
-    job = accepted.header("Location").removeprefix(BASE)
-    assert desk.books() == {}
-    assert desk.get(job)["progress"] == "pending"
-    assert desk.send("GET", f"{job}/task/1/result").status == 404
-    desk.world.advance(by=timedelta(seconds=10))
-    assert desk.books() == {"travel": "6.60", "payables": "-6.60"}
-    assert desk.get(job)["completed"] is True
-    task = desk.get(f"{job}/task")["items"][0]["id"]
-    shown = desk.get(f"{job}/task/{task}")
-    assert (shown["progress"], shown["links"][1]["rel"]) == ("succeeded", "related")
-    result = desk.send("GET", f"{job}/task/{task}/result")
-    assert (result.status, result.header("Location")) == (204, f"{BASE}{RECORD}/vendorBill/901")
-    assert desk.send("GET", job + "9").status == 404
-
-
-def test_a_failed_job_keeps_its_refusal(desk: Desk) -> None:
-    accepted = desk.send("POST", f"{RECORD}/vendorBill", {}, headers={"Prefer": "respond-async"})
-    desk.world.advance(by=timedelta(seconds=5))
-    job = accepted.header("Location").removeprefix(BASE)
-    assert desk.get(f"{job}/task/1")["progress"] == "failed"
-    assert desk.send("GET", f"{job}/task/1/result").status == 400
-
-
-def test_the_idempotency_key_guards_asynchronous_requests_alone(desk: Desk) -> None:
-    body = {"entity": desk.id("acme"), "expense": {"items": [desk.line("2.00")]}}
-    key = {"X-NetSuite-Idempotency-Key": "11111111-1111-4111-8111-111111111111"}
-    first = desk.send("POST", f"{RECORD}/vendorBill", body, headers={**key, "Prefer": "respond-async"})
-    again = desk.send("POST", f"{RECORD}/vendorBill", body, headers={**key, "Prefer": "respond-async"})
-    shown = exact_json.loads(again.body)
-    assert (again.status, shown["title"], shown["o:errorDetails"][0]["o:errorCode"]) == (
-        400,
-        "Conflict",
-        "IDEMPOTENCY_ERROR",
-    )
-    assert (again.header("Location"), again.header("Preference-Applied")) == (
-        first.header("Location"),
-        "respond-async",
-    )
-    desk.world.advance(by=timedelta(seconds=5))
-    assert desk.books() == {"travel": "2.00", "payables": "-2.00"}
-    for _ in range(2):
-        desk.send("POST", f"{RECORD}/vendorBill", body, headers=key)
-    assert desk.books() == {"travel": "6.00", "payables": "-6.00"}
-
-
-def test_a_query_may_be_asked_for_asynchronously(desk: Desk) -> None:
-    query = {"q": "SELECT entityid FROM vendor ORDER BY id"}
-    path = "/services/rest/query/v1/suiteql"
-    for preference in ("respond-async", "transient, respond-async"):
-        accepted = desk.send("POST", path, query, headers={"Prefer": preference})
-        desk.world.advance(by=timedelta(seconds=5))
-        job = accepted.header("Location").removeprefix(BASE)
-        rows = desk.get(f"{job}/task/1/result")["items"]
-        assert [row["entityid"] for row in rows] == ["Acme Timber", "Zenith Rail"]
-
-
-def test_a_body_beyond_the_limit_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert access.BODY_MAX == 104_000_000
-    monkeypatch.setattr(access, "BODY_MAX", 1000)  # the real limit would take long to fill
-    assert desk.refused("POST", "vendor", b" " * 1001, status=413)[0] == "INVALID_CONTENT"
-    assert desk.refused("POST", "vendor", b" " * 1000)[0] == "INVALID_CONTENT"
-
-
-# Files
-
-
-def upload(desk: Desk, content: bytes, **members: Any) -> str:
-    given = {"name": "receipt.png", "folder": {"id": "201"}, "content": base64.b64encode(content).decode(), **members}
-    answer = desk.send("POST", "/services/rest/document/v1/file", given)
-    assert answer.status == 204, answer.body
-    return answer.header("Location").rpartition("/")[2]
-
-
-def test_a_file_is_kept_in_a_folder_and_hung_on_a_record(desk: Desk) -> None:
-    content = b"\x89PNG" + bytes(range(256))
-    file = upload(desk, content)
-    shown = desk.get(f"/services/rest/document/v1/file/{file}")
-    assert base64.b64decode(shown["content"]) == content
-    assert desk.send("GET", f"/services/rest/document/v1/file/{file}/content").body == content
-    bill = desk.bill(desk.line("5.00"))
-    kind, id = bill.split("/")
-    for _ in range(2):
-        assert desk.send("POST", f"{RECORD}/{bill}/!attach/file/{file}").status == 204
-    desk.write("PATCH", bill, {"memo": "later"})
-    assert [stored.content for stored in BOOKKEEPER.files(desk.company, kind, id)] == [content]
-    assert desk.send("POST", f"{RECORD}/{bill}/!detach/file/{file}").status == 204
-    assert list(BOOKKEEPER.files(desk.company, kind, id)) == []
-    assert desk.refused("POST", f"{bill}/!detach/file/{file}")[0] == "USER_ERROR"
-    assert desk.refused("POST", f"{bill}/!attach/file/99", status=404)[0] == "NONEXISTENT_ID"
-    assert desk.refused("POST", f"{bill}/!attach/vendor/1")[0] == "USER_ERROR"
-
-
-def test_a_file_without_folder_beyond_ten_megabytes_or_ill_encoded_is_refused(desk: Desk) -> None:
-    path = "/services/rest/document/v1/file"
-    assert desk.refused("POST", path, {"name": "a.txt", "content": "AA=="})[1].endswith(
-        "Please enter value(s) for: Folder."
-    )
-    limit = 10 * 1024 * 1024
-    for size, status in ((limit, 204), (limit + 1, 400)):
-        content = base64.b64encode(bytes(size)).decode()
-        given = {"name": f"{size}.bin", "folder": {"id": "201"}, "content": content}
-        assert desk.send("POST", path, given).status == status
-    for wrong in ("***", 5, {"a": 1}):
-        assert desk.refused("POST", path, {"name": "a", "folder": 201, "content": wrong})[0] == "INVALID_CONTENT"
-    assert desk.refused("POST", path, {"name": "a", "folder": {"id": "77"}})[0] == "INVALID_CONTENT"
-    assert desk.refused("DELETE", "/services/rest/document/v1/folder/201")[0] == "USER_ERROR"
-
-
-def test_the_catalog_of_the_document_service_leads_to_its_schemas(desk: Desk) -> None:
-    for item in desk.get("/services/rest/document/v1/metadata-catalog")["items"]:
-        path = item["links"][0]["href"].removeprefix(BASE)
-        assert desk.get(path)["name"] == item["name"]
-        schema = desk.send("GET", path, headers={"Accept": "application/schema+json"})
-        assert "name" in exact_json.loads(schema.body)["properties"]
-    assert desk.send("GET", "/services/rest/document/v1/metadata-catalog/vendor").status == 404
-
-
-def test_folders_are_listed_made_and_deleted(desk: Desk) -> None:
-    root = "/services/rest/document/v1"
-    made = desk.send("POST", f"{root}/folder", {"name": "2026", "parent": {"id": "201"}}).header("Location")
-    assert desk.get(f"{root}/folder/{made.rpartition('/')[2]}")["parent"]["refName"] == "Attachments Received"
-    assert desk.get(f"{root}/folder")["totalResults"] == 5
-    assert desk.send("DELETE", made).status == 204
-    assert [item["name"] for item in desk.get(f"{root}/metadata-catalog")["items"]] == ["file", "folder"]
 
 
 # Metadata and limits

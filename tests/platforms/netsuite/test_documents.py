@@ -1,0 +1,71 @@
+"""The document service: files, folders, their catalog, and hanging files on records."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from tests.platforms.netsuite.desk import BASE, RECORD, Desk
+
+from sandbooks import exact_json
+from sandbooks.platforms.netsuite.bookkeeper import BOOKKEEPER
+
+
+def upload(desk: Desk, content: bytes, **members: Any) -> str:
+    given = {"name": "receipt.png", "folder": {"id": "201"}, "content": base64.b64encode(content).decode(), **members}
+    answer = desk.send("POST", "/services/rest/document/v1/file", given)
+    assert answer.status == 204, answer.body
+    return answer.header("Location").rpartition("/")[2]
+
+
+def test_a_file_is_kept_in_a_folder_and_hung_on_a_record(desk: Desk) -> None:
+    content = b"\x89PNG" + bytes(range(256))
+    file = upload(desk, content)
+    shown = desk.get(f"/services/rest/document/v1/file/{file}")
+    assert base64.b64decode(shown["content"]) == content
+    assert desk.send("GET", f"/services/rest/document/v1/file/{file}/content").body == content
+    bill = desk.bill(desk.line("5.00"))
+    kind, id = bill.split("/")
+    for _ in range(2):
+        assert desk.send("POST", f"{RECORD}/{bill}/!attach/file/{file}").status == 204
+    desk.write("PATCH", bill, {"memo": "later"})
+    assert [stored.content for stored in BOOKKEEPER.files(desk.company, kind, id)] == [content]
+    assert desk.send("POST", f"{RECORD}/{bill}/!detach/file/{file}").status == 204
+    assert list(BOOKKEEPER.files(desk.company, kind, id)) == []
+    assert desk.refused("POST", f"{bill}/!detach/file/{file}")[0] == "USER_ERROR"
+    assert desk.refused("POST", f"{bill}/!attach/file/99", status=404)[0] == "NONEXISTENT_ID"
+    assert desk.refused("POST", f"{bill}/!attach/vendor/1")[0] == "USER_ERROR"
+
+
+def test_a_file_without_folder_beyond_ten_megabytes_or_ill_encoded_is_refused(desk: Desk) -> None:
+    path = "/services/rest/document/v1/file"
+    assert desk.refused("POST", path, {"name": "a.txt", "content": "AA=="})[1].endswith(
+        "Please enter value(s) for: Folder."
+    )
+    limit = 10 * 1024 * 1024
+    for size, status in ((limit, 204), (limit + 1, 400)):
+        content = base64.b64encode(bytes(size)).decode()
+        given = {"name": f"{size}.bin", "folder": {"id": "201"}, "content": content}
+        assert desk.send("POST", path, given).status == status
+    for wrong in ("***", 5, {"a": 1}):
+        assert desk.refused("POST", path, {"name": "a", "folder": 201, "content": wrong})[0] == "INVALID_CONTENT"
+    assert desk.refused("POST", path, {"name": "a", "folder": {"id": "77"}})[0] == "INVALID_CONTENT"
+    assert desk.refused("DELETE", "/services/rest/document/v1/folder/201")[0] == "USER_ERROR"
+
+
+def test_the_catalog_of_the_document_service_leads_to_its_schemas(desk: Desk) -> None:
+    for item in desk.get("/services/rest/document/v1/metadata-catalog")["items"]:
+        path = item["links"][0]["href"].removeprefix(BASE)
+        assert desk.get(path)["name"] == item["name"]
+        schema = desk.send("GET", path, headers={"Accept": "application/schema+json"})
+        assert "name" in exact_json.loads(schema.body)["properties"]
+    assert desk.send("GET", "/services/rest/document/v1/metadata-catalog/vendor").status == 404
+
+
+def test_folders_are_listed_made_and_deleted(desk: Desk) -> None:
+    root = "/services/rest/document/v1"
+    made = desk.send("POST", f"{root}/folder", {"name": "2026", "parent": {"id": "201"}}).header("Location")
+    assert desk.get(f"{root}/folder/{made.rpartition('/')[2]}")["parent"]["refName"] == "Attachments Received"
+    assert desk.get(f"{root}/folder")["totalResults"] == 5
+    assert desk.send("DELETE", made).status == 204
+    assert [item["name"] for item in desk.get(f"{root}/metadata-catalog")["items"]] == ["file", "folder"]
