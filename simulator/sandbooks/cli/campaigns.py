@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,6 +83,7 @@ def check(
 
     Ends with 0 when the books were always right, 1 when they were not, 2 when the driver cannot be used.
     """
+    import_module("hypothesis")  # most examples are drawn with it: say so before any is played
     from sandbooks.harness.campaign import Options
     from sandbooks.harness.driver import DriverFailed, DriverUnusable
 

@@ -37,6 +37,10 @@ COMMANDS = {
 }
 
 
+# What an extra brings that a light installation lacks.
+EXTRAS = {"hypothesis": "harness", "pytest": "harness", "psycopg": "postgres"}
+
+
 class Unable(click.ClickException):
     """What kept a command from its work. Ends with 2, as wrong usage does: 1 is for findings alone."""
 
@@ -65,6 +69,11 @@ class Commands(click.Group):
             if error.filename is None:
                 raise
             raise Unable(f"{error.filename}: {error.strerror}") from error
+        except ModuleNotFoundError as error:
+            extra = EXTRAS.get((error.name or "").partition(".")[0])
+            if extra is None:
+                raise
+            raise Unable(f"this needs {error.name}: pip install 'sandbooks[{extra}]'") from error
         except click.UsageError:
             raise
         except click.ClickException as error:

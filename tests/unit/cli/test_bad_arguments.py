@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -147,3 +148,15 @@ def test_nothing_to_explain_is_a_usage_error() -> None:
 def test_a_webhook_listener_names_a_port_that_it_cannot_have() -> None:
     assert "0<=x<=65535" in told("webhooks", "listen", "--port", "70000", code=2)
     assert "cannot listen on 192.0.2.1:8899" in told("webhooks", "listen", "--host", "192.0.2.1", code=2)
+
+
+def test_a_command_whose_extra_is_not_installed_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "shop.py").write_text("class Driver:\n    connect = submit = settle = outcomes = lambda *_: {}\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(sys.modules, "hypothesis", None)
+    for name in [name for name in sys.modules if name.startswith(("sandbooks.harness", "hypothesis."))]:
+        monkeypatch.delitem(sys.modules, name)
+    output = told("check", "shop:Driver", "--platform", "xero", "--examples", "1", code=2)
+    assert "pip install 'sandbooks[harness]'" in output
