@@ -43,6 +43,9 @@ def bookkeeping(menu: Menu) -> Iterator[Example]:
     back = {"bookkeeper": {"restore_account": "software"}}
     again = with_steps(start, archived, {"push": one}, SYNC, back, {"push": bad}, SYNC)
     yield Example("an account that comes back", again)
+    yield Example(
+        "an account that comes back after a quiet sync", with_steps(start, archived, SYNC, back, {"push": bad}, SYNC)
+    )
     yield Example("consent withdrawn", after({"withdraw_consent": True}, {"push": two}))
     if "update" in menu.verbs and menu.offers("update.expense"):
         change = {"update": {"transaction": "r-01", "amount": "397.12 GBP", "account": "meals"}}
