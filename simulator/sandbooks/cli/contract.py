@@ -168,7 +168,8 @@ def check(tape: Path, name: str, base_url: str, as_json: bool) -> None:
         click.echo(str(error), err=True)
         raise SystemExit(2) from error
     if as_json:
-        click.echo(exact_json.dumps({"judged": found.judged, "problems": [each.as_json() for each in found.problems]}))
+        problems = [each.as_json() for each in found.problems]
+        click.echo(exact_json.dumps({"judged": found.judged, "unread": found.unread, "problems": problems}))
     else:
         _print_judgement(found)
     if not found.judged:
@@ -181,5 +182,7 @@ def _print_judgement(found: Judgement) -> None:
         click.echo(str(problem))
     others = f", {found.others} to other hosts" if found.others else ""
     click.echo(f"{found.judged} entries judged{others}, {len(found.problems)} problems")
+    if found.unread:
+        click.echo(f"{found.unread} of them have bodies that are not JSON: no member of those was looked at", err=True)
     if not found.judged:
         click.echo("no entry goes to this platform; --base-url names the address that stands for it", err=True)

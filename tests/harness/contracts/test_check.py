@@ -114,6 +114,16 @@ def test_an_answer_outside_the_contract_is_told_too(tmp_path: Path) -> None:
     assert "Bill" in message
 
 
+def test_a_body_that_is_not_json_is_counted_as_one_that_nobody_looked_into(tmp_path: Path) -> None:
+    unread = entry("POST", f"{QBO}/bill", BILL)
+    unread["request"]["headers"][-1]["value"] = "application/xml"
+    file = recorded(tmp_path, unread, entry("POST", f"{QBO}/bill", BILL), entry("GET", f"{QBO}/bill/1"))
+    found = judge_har(file, "quickbooks_online")
+    assert (found.judged, found.unread) == (3, 1)
+    output = CliRunner().invoke(main, ["contract", "check", str(file), "--platform", "qbo"]).output
+    assert "1 of them have bodies that are not JSON" in output
+
+
 def test_other_hosts_are_counted_and_a_base_url_stands_for_the_platform(tmp_path: Path) -> None:
     file = recorded(tmp_path, entry("GET", "https://example.com/v3/company/1/bil"), entry("POST", f"{QBO}/bill", BILL))
     assert (judge_har(file, "quickbooks_online").judged, judge_har(file, "quickbooks_online").others) == (1, 1)

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sandbooks.harness.contracts.description import description_of
-from sandbooks.harness.contracts.requests import HUB, mistakes_in, operation_at
+from sandbooks.harness.contracts.requests import HUB, is_read, mistakes_in, operation_at
 from sandbooks.harness.contracts.values import Mistake
 from sandbooks.platform import platforms
 from sandbooks.recording.conformance import judged
@@ -62,11 +62,13 @@ class Problem:
 
 @dataclass
 class Judgement:
-    """``judged`` entries went to the platform, ``others`` elsewhere."""
+    """``judged`` entries went to the platform, ``others`` elsewhere. Of the judged, ``unread`` have bodies that are not
+    JSON: path, query and headers are judged, and the answer, but no member of what was sent."""
 
     problems: list[Problem] = field(default_factory=list)
     judged: int = 0
     others: int = 0
+    unread: int = 0
 
 
 def judge_har(file: Path, platform: str, *, base_url: str = "") -> Judgement:
@@ -87,6 +89,7 @@ def judge_har(file: Path, platform: str, *, base_url: str = "") -> Judgement:
             found.others += 1
             continue
         found.judged += 1
+        found.unread += bool(request.body) and not is_read(request)
         found.problems += _judged(f"{file}: entry {number}", platform, path, request, _answer(entry))
     return found
 

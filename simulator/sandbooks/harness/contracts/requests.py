@@ -139,7 +139,7 @@ def _body(operation: Described, request: Request, path: str, *, judge: Judge) ->
         yield Mistake("header Content-Type", f"{operation.id} takes no {media}", f"send {', '.join(operation.bodies)}")
         return
     schema = operation.body_at(unquote(path).rstrip("/"), media)
-    if not schema or "json" not in media or request.header("Content-Encoding"):
+    if not schema or not is_read(request):
         return
     try:
         document = exact_json.loads(request.body)
@@ -149,6 +149,11 @@ def _body(operation: Described, request: Request, path: str, *, judge: Judge) ->
     yield from judge.mistakes(document, schema)
     if operation.batch:
         yield from _batched(operation, request, path, document)
+
+
+def is_read(request: Request) -> bool:
+    """Whether the members of a body are looked at: those of plain JSON are, of XML, forms and files none."""
+    return "json" in request.header("Content-Type").lower() and not request.header("Content-Encoding")
 
 
 def _batched(operation: Described, request: Request, path: str, document: Any) -> Iterator[Mistake]:
