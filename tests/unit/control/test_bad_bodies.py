@@ -70,6 +70,16 @@ def test_a_native_chart_that_is_none_is_refused(app: App, platform: str, chart: 
     assert (status, told["error"]) == (400, "chart_unreadable")
 
 
+@pytest.mark.parametrize("platform", platforms())
+@pytest.mark.parametrize("answer", [{"hello": "world"}, {"hello": 1, "world": 2}, [], 7, None, "<hello>world</hello>"])
+def test_an_answer_without_any_list_that_is_known_opens_no_company(app: App, platform: str, answer: Any) -> None:
+    status, told = send(app, "/default/companies", {"platform": platform, "chart": [answer]})
+    assert (status, told["error"]) == (400, "chart_unreadable")
+    world = app.world("default")
+    assert world is not None
+    assert companies(world) == []
+
+
 @pytest.mark.parametrize(
     "body", [{"advance": "99999999d"}, {"to": "9999-12-31T23:59:59Z"}, {"to": "0001-01-01T00:00:00+14:00"}]
 )

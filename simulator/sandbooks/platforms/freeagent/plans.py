@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from sandbooks.kit.company import Company
+from sandbooks.kit.exports import each_answer
 from sandbooks.money import parse_money
 from sandbooks.platform import CompanyPlan
 from sandbooks.platforms.freeagent import chart
@@ -42,6 +43,7 @@ _GROUPS = {
     "long_term_liability": "liabilities",
     "equity": "equities",
 }
+_LISTS = (*chart.SETS, "contacts", "bank_accounts")  # what is taken from answers of the API
 _BANKS = {"bank": "StandardBankAccount", "credit_card": "CreditCardAccount"}
 # What every company has, under the words that scenarios use.
 CONTROL = {
@@ -166,15 +168,21 @@ def _any_contact(company: Company) -> str:
 
 def take_over(company: Company, export: Any) -> None:
     """Take the lists from answers of the API: one answer, or a list of them. What else they hold is passed over."""
-    for answer in export if isinstance(export, list) else [export]:
-        if isinstance(answer, Mapping):
-            for name in chart.SETS:
-                for item in answer.get(name, ()):
-                    _take_category(company, item)
-            for contact in answer.get("contacts", ()):
-                people.write_contact(company, dict(contact))
-            for account in answer.get("bank_accounts", ()):
-                bank_accounts.create(company, dict(account))
+    each_answer(export, lambda answer: _take_answer(company, answer), lists=_LISTS)
+
+
+def _take_answer(company: Company, answer: Any) -> bool:
+    """Whether the answer held a list."""
+    if not isinstance(answer, Mapping) or not any(name in answer for name in _LISTS):
+        return False
+    for name in chart.SETS:
+        for item in answer.get(name, ()):
+            _take_category(company, item)
+    for contact in answer.get("contacts", ()):
+        people.write_contact(company, dict(contact))
+    for account in answer.get("bank_accounts", ()):
+        bank_accounts.create(company, dict(account))
+    return True
 
 
 def _take_category(company: Company, item: Mapping[str, Any]) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from sandbooks.kit.company import Company
+from sandbooks.kit.exports import each_answer
 from sandbooks.money import parse_money
 from sandbooks.platform import CompanyPlan
 from sandbooks.platforms.business_central.fields import plain
@@ -26,6 +27,8 @@ from sandbooks.platforms.business_central.sets.accounts import BANKS
 from sandbooks.platforms.business_central.sets.booking import book
 from sandbooks.platforms.business_central.sets.entity import Given, Scope
 from sandbooks.platforms.business_central.usual import usual_accounts
+
+_TAKEN = ("accounts", "vendors", "customers", "bankAccounts", "taxGroups", "dimensions")  # from answers of the API
 
 # Account types of a plan: the category, and the general posting type that an account of that kind has.
 _CATEGORIES = {
@@ -246,13 +249,18 @@ def _tracking(scope: Scope, tracking: Mapping[str, Mapping[str, Any]]) -> list[t
 def take_over(company: Company, export: Any) -> None:
     """Take lists from answers of the API: accounts, vendors, customers, tax groups, bank accounts, dimensions."""
     scope = Scope(company)
-    for answer in export if isinstance(export, list) else [export]:
-        if not isinstance(answer, Mapping) or not isinstance(answer.get("value"), list):
-            continue
-        name = str(answer.get("@odata.context", "")).rpartition("/")[2].partition("(")[0]
-        for item in answer["value"]:
-            if isinstance(item, Mapping):
-                _take(scope, name, item)
+    each_answer(export, lambda answer: _take_answer(scope, answer), lists=_TAKEN)
+
+
+def _take_answer(scope: Scope, answer: Any) -> bool:
+    """Whether the answer held a list."""
+    if not isinstance(answer, Mapping) or not isinstance(answer.get("value"), list):
+        return False
+    name = str(answer.get("@odata.context", "")).rpartition("/")[2].partition("(")[0]
+    for item in answer["value"]:
+        if isinstance(item, Mapping):
+            _take(scope, name, item)
+    return name in _TAKEN
 
 
 def _take(scope: Scope, name: str, item: Mapping[str, Any]) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbooks.kit.company import Company
+from sandbooks.kit.exports import each_answer
 from sandbooks.ledger import Refusal
 from sandbooks.platforms.netsuite.reading import Reader
 from sandbooks.platforms.netsuite.records import store, writing
@@ -25,31 +26,37 @@ _COLUMNS = {
     "acctnumber": "acctNumber",
     "accttype": "acctType",
 }
+# One of these stands in every record and in the rows of accounts.
+_OF_RECORDS = frozenset({"id", "links", *_COLUMNS})
 
 
 def collected(chart: Any) -> dict[str, list[Body]]:
-    """The records of an export, by type. Raises ValueError when there is none."""
+    """The records of an export, by type. Raises ValueError for an answer without any."""
     found: dict[str, list[Body]] = {}
-    _collect(chart, "account", found)
-    if not found:
-        raise ValueError(f"a NetSuite chart holds records of {', '.join(_KINDS)}")
+    each_answer(chart, lambda answer: _collect(answer, "account", found), lists=_KINDS)
     return found
 
 
-def _collect(part: Any, kind: str, found: dict[str, list[Body]]) -> None:
+def _collect(part: Any, kind: str, found: dict[str, list[Body]]) -> bool:
+    """Whether there was a list, or a record, to collect."""
+    known = False
     if isinstance(part, list):
         for each in part:
-            _collect(each, kind, found)
+            known |= _collect(each, kind, found)
     elif isinstance(part, Mapping):
         kind = _linked(part) or kind
         named = {k: v for k, v in part.items() if str(k) in _KINDS and isinstance(v, (list, Mapping)) and not _leaf(v)}
         if isinstance(part.get("items"), list):
             _collect(part["items"], kind, found)
+            known = True
         elif named and "id" not in part:
             for name, value in named.items():
                 _collect(value, name, found)
+            known = True
         elif len(part) > 1:
             found.setdefault(kind, []).append(dict(part))
+            known = any(str(name).lower() in _OF_RECORDS for name in part)
+    return known
 
 
 def _linked(part: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbooks.kit.company import Company, open_company
+from sandbooks.kit.exports import each_answer
 from sandbooks.kit.tokens import Tokens
 from sandbooks.platform import CompanyPlan, OpenedCompany
 from sandbooks.platforms.quickbooks_desktop.file import PLATFORM, CompanyFile
@@ -71,11 +72,9 @@ def _path(name: str) -> str:
 
 def take_over(file: CompanyFile, export: Any) -> None:
     """Take the lists from answers of qbXML queries that somebody exported as text, one or a list of them."""
-    from sandbooks.platforms.quickbooks_desktop.seed.exports import take
+    from sandbooks.platforms.quickbooks_desktop.seed.exports import KINDS, take
 
-    for text in export if isinstance(export, list) else [export]:
-        if isinstance(text, str):
-            take(file, text)
+    each_answer(export, lambda text: isinstance(text, str) and take(file, text), lists=KINDS)
 
 
 SEED = DesktopSeed()

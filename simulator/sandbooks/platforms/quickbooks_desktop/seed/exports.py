@@ -10,22 +10,27 @@ from sandbooks.platforms.quickbooks_desktop.file import ENTITIES, CompanyFile
 from sandbooks.platforms.quickbooks_desktop.rules import lists
 from sandbooks.platforms.quickbooks_desktop.seed.making import use_currency
 
-_KINDS = ("Account", "Vendor", "Customer", "Class")
+KINDS = ("Account", "Vendor", "Customer", "Class")
 _TAKEN = ("Name", "AccountType", "AccountNumber", "Desc", "CompanyName", "Phone", "Email", "Notes")
 
 
-def take(file: CompanyFile, text: str) -> None:
-    """Add every list record of an answer that is not there yet, parents first as the answer lists them."""
+def take(file: CompanyFile, text: str) -> bool:
+    """Add every list record of an answer that is not there yet, parents first as the answer lists them.
+
+    Says whether there was any such list. Raises ``ValueError`` for what is no answer.
+    """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
     try:
         root = etree.fromstring(text.encode(), parser)
     except etree.XMLSyntaxError as error:
         raise ValueError(f"the chart is not XML: {error.msg}") from error
-    if root is None or next(root.iter("QBXMLMsgsRs", *(f"{kind}Ret" for kind in _KINDS)), None) is None:
+    if root is None or next(root.iter("QBXMLMsgsRs", *(f"{kind}Ret" for kind in KINDS)), None) is None:
         raise ValueError("the XML holds no qbXML answer")
-    for kind in _KINDS:
+    for kind in KINDS:
         for found in root.iter(f"{kind}Ret"):
             _take(file, kind, found)
+    known = [f"{kind}{end}" for kind in KINDS for end in ("Ret", "QueryRs")]
+    return next(root.iter(*known), None) is not None
 
 
 def _take(file: CompanyFile, kind: str, found: etree._Element) -> None:

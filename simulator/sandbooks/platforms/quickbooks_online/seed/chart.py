@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sandbooks.kit.exports import each_answer
 from sandbooks.kit.records import Record
 from sandbooks.platforms.quickbooks_online.draft import Draft, store
 from sandbooks.platforms.quickbooks_online.fields import Reading, raise_wrong
@@ -41,15 +42,21 @@ def import_chart(realm: Realm, country: Country, chart: Any) -> set[str]:
     if chart is None:
         return set()
     found: dict[str, list[dict[str, Any]]] = {}
-    for kind, document in _documents(chart):
-        found.setdefault(kind, []).append(document)
-    if not found:
-        raise ValueError("the chart holds no QuickBooks Online lists: give answers of /query (select * from Account)")
+    each_answer(chart, lambda answer: _collect(answer, found), lists=_ORDER)
     _count_past(realm, found)
     for kind in _ORDER:
         for document in sorted(found.get(kind, []), key=lambda d: str(d.get("FullyQualifiedName", "")).count(":")):
             _import(realm, country, kind, document)
     return set(found)
+
+
+def _collect(answer: Any, found: dict[str, list[dict[str, Any]]]) -> bool:
+    """Whether there was a list: an answer of ``/query`` that found nothing is an empty one."""
+    known = isinstance(answer, Mapping) and answer.get("QueryResponse") == {}
+    for kind, document in _documents(answer):
+        found.setdefault(kind, []).append(document)
+        known = True
+    return known
 
 
 def _documents(chart: Any) -> Iterator[tuple[str, dict[str, Any]]]:

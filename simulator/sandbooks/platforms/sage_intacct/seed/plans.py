@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from sandbooks.kit.company import Company
+from sandbooks.kit.exports import each_answer
 from sandbooks.ledger import Account
 from sandbooks.money import parse_money
 from sandbooks.platform import CompanyPlan
@@ -296,18 +297,24 @@ def open_dimension(company: Company, kind: str, name: str) -> str:
 def take_over(company: Company, export: Any) -> None:
     """Take the lists from rows of the API: ``{"GLACCOUNT": [{...}], "VENDOR": [...]}``, or from answers of the gateway
     as text. What stands already is kept."""
-    groups = export if isinstance(export, list) else [export]
-    for group in groups:
-        group = exports.rows_of(group) if isinstance(group, str) else group
-        for name, rows in group.items() if isinstance(group, Mapping) else ():
-            try:
-                kind = object_named(str(name))
-            except ObjectUnknown:
-                continue
-            if kind.is_document or kind.read_only or not isinstance(rows, list):
-                continue
-            for row in rows:
-                _take(company, kind.name, {str(k).upper(): _plain(v) for k, v in row.items()})
+    each_answer(export, lambda answer: _take_answer(company, answer), lists=("GLACCOUNT", "VENDOR", "CUSTOMER", "..."))
+
+
+def _take_answer(company: Company, answer: Any) -> bool:
+    """Whether the answer held a list."""
+    known = False
+    group = exports.rows_of(answer) if isinstance(answer, str) else answer
+    for name, rows in group.items() if isinstance(group, Mapping) else ():
+        try:
+            kind = object_named(str(name))
+        except ObjectUnknown:
+            continue
+        if kind.is_document or kind.read_only or not isinstance(rows, list):
+            continue
+        known = True
+        for row in rows:
+            _take(company, kind.name, {str(k).upper(): _plain(v) for k, v in row.items()})
+    return known
 
 
 def _take(company: Company, name: str, row: dict[str, Any]) -> None:

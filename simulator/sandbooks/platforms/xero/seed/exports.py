@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbooks.kit.company import Company
+from sandbooks.kit.exports import each_answer
 from sandbooks.platforms.xero import contacts
 from sandbooks.platforms.xero.api import accounts
 from sandbooks.platforms.xero.saving import save
@@ -19,25 +20,27 @@ COLLECTIONS = ("TaxRates", "Currencies", "Accounts", "Contacts", "TrackingCatego
 
 
 def collected(chart: Any) -> dict[str, list[Body]]:
-    """The collections of an export, by name. Raises ValueError when there is none."""
+    """The collections of an export, by name. Raises ValueError for an answer without any."""
     found: dict[str, list[Body]] = {}
-    _collect(chart, found)
-    if not found:
-        raise ValueError(f"a Xero chart is an answer with one of {', '.join(COLLECTIONS)}")
+    each_answer(chart, lambda answer: _collect(answer, found), lists=COLLECTIONS)
     return found
 
 
-def _collect(part: Any, found: dict[str, list[Body]]) -> None:
+def _collect(part: Any, found: dict[str, list[Body]]) -> bool:
+    """Whether there was a collection to collect."""
+    known = False
     if isinstance(part, list):
         for item in part:
-            _collect(item, found)
+            known |= _collect(item, found)
     elif isinstance(part, Mapping):
         for name, value in part.items():
             wanted = next((c for c in COLLECTIONS if c.lower() == str(name).lower()), None)
             if wanted and isinstance(value, list):
                 found.setdefault(wanted, []).extend(dict(item) for item in value)
+                known = True
             elif isinstance(value, (Mapping, list)) and (wanted or name in ("answers", "responses")):
-                _collect(value, found)
+                known |= _collect(value, found)
+    return known
 
 
 def bring_in(company: Company, exported: Mapping[str, list[Body]]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sandbooks.kit.company import Company
+from sandbooks.kit.exports import each_answer
 from sandbooks.platforms.zoho_books import chart
 from sandbooks.platforms.zoho_books.records import accounts, contacts, lists, taxes
 
@@ -13,14 +14,19 @@ ROOTS = ("chartofaccounts", "bankaccounts", "contacts", "taxes", "items")
 
 
 def take_over(company: Company, export: Any) -> None:
-    """Take the lists from one answer, a list of them, or a mapping of them. Raises ValueError where there is none."""
-    answers = list(_answers(export))
-    if not answers:
-        raise ValueError(f"a Zoho Books chart is an answer with one of {', '.join(ROOTS)}")
+    """Take the lists from one answer, a list of them, or a mapping of them. Raises ValueError for one without."""
+    answers: list[Mapping[str, Any]] = []
+    each_answer(export, lambda answer: _collect(answer, answers), lists=ROOTS)
     for root in ROOTS:
         for answer in answers:
             for item in answer.get(root, ()):
                 _TAKERS[root](company, dict(item))
+
+
+def _collect(answer: Any, answers: list[Mapping[str, Any]]) -> bool:
+    before = len(answers)
+    answers.extend(_answers(answer))
+    return len(answers) > before
 
 
 def _answers(export: Any) -> Iterator[Mapping[str, Any]]:
