@@ -33,5 +33,22 @@ def test_a_walk_goes_forth_back_to_a_number_and_ends(monkeypatch: pytest.MonkeyP
     assert result.output.count("        | ") >= 3  # bodies of step 4, once asked for
 
 
+def test_all_accounts_are_shown_on_request_and_an_unknown_key_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stepping, "_somebody_is_there", lambda: True)
+    output = walked(keys="a\n4\n99\nq\nq\n").output
+    first, fourth = output.split("Step 4 of 6")[:2]
+    assert "acme: nothing is booked" in first
+    assert "Travel" in fourth
+    assert "Dr 228.90 GBP" in fourth
+    assert "There is no step or key '99': this run has steps 1 to 6." in output
+
+
+def test_the_end_of_the_input_ends_the_walk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stepping, "_somebody_is_there", lambda: True)
+    result = walked(keys="n\n")
+    assert result.exit_code == 0
+    assert result.output.count("Step 1 of 6") == 1
+
+
 def test_a_driver_has_no_steps_to_walk() -> None:
     assert "--step walks" in walked("--driver", "package.module:Class").output
