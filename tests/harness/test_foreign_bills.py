@@ -33,6 +33,15 @@ class TurnsRates(Hub):
         return {**payment, "rate": f"{1 / Decimal(rate):.6f}"} if rate else payment
 
 
+class LeavesRatesOut(Hub):
+    """Bills and payments without their rates."""
+
+    def submit_bills(self, given: Json) -> list[Json]:
+        bills = [{name: value for name, value in bill.items() if name != "rate"} for bill in given["bills"]]
+        payments = [{name: value for name, value in pay.items() if name != "rate"} for pay in given["payments"]]
+        return super().submit_bills({**given, "bills": bills, "payments": payments})
+
+
 class PaysWhatItCostsAtHome(Hub):
     """Payments of a foreign bill with the amount in the company's own currency, called foreign."""
 
@@ -71,6 +80,18 @@ def test_a_payment_at_a_rate_turned_round_is_found(platform: str, about: str) ->
     assert [(each.invariants, each.failure_modes, each.transaction) for each in found] == [
         (("INV-25",), ("FM-77",), "p-01")
     ]
+
+
+@pytest.mark.parametrize("platform", ["xero", "quickbooks_online"])
+def test_rates_that_are_left_out_are_found_where_the_platform_takes_its_own(platform: str) -> None:
+    found = judged(platform, "a foreign bill paid at another rate", LeavesRatesOut).findings
+    assert [(each.invariants, each.transaction) for each in found] == [(("INV-25",), "b-01"), (("INV-25",), "p-01")]
+
+
+@pytest.mark.parametrize("platform", ["netsuite", "sage_intacct", "zoho_books", "freeagent", "quickbooks_desktop"])
+def test_a_bill_without_its_rate_is_refused_where_the_hub_asks_for_one(platform: str) -> None:
+    verdict = judged(platform, "a foreign bill paid at another rate", LeavesRatesOut)
+    assert (verdict.findings, verdict.told) == ([], {"b-01": "PushError", "p-01": "ValidationError"})
 
 
 @pytest.mark.parametrize("platform", ["xero", "freeagent", "zoho_books"])

@@ -54,7 +54,7 @@ def _off_the_rate(evidence: Evidence, given: Submitted, documents: Sequence[Docu
     if given.rate is None:
         return wrong if used == 1 else []
     clients_doing = used == 1 or _alike(used * given.rate.value, Decimal(1)) or _was_sent(evidence, given, used)
-    left_out = not given.through_hub and any(_has_place_for(document, used) for document in documents)
+    left_out = any(_has_place_for(document, used) for document in documents)
     return wrong if clients_doing or left_out else []
 
 
