@@ -72,6 +72,8 @@ class Address(Struct, frozen=True, kw_only=True):
             return False
         if self.operation and not _names_operation(self.operation, content):
             return False
+        if content.call.operation.by_hand and self.operation != exchange.operation:
+            return False
         if self.carries and not self._is_carried(content):
             return False
         return content.is_of_company(self.company) if self.company else True

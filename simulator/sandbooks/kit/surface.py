@@ -31,6 +31,8 @@ class Operation(Struct, frozen=True):
     what a caller must hold. ``named`` tells apart the operations that share a rule (create, update and delete by one
     POST): it reads the request and must not fail on a damaged one. ``refine`` does so where they differ in nature too
     (reads and writes at the one address of an XML gateway): it gives the particular operation.
+    ``by_hand``: a person does it in a window of the platform's own program, so that no network lies between and only a
+    fault that names it meets it.
     ``answers`` is the member of a batch's answer whose elements name what they answer, so that their order is free.
     """
 
@@ -44,6 +46,7 @@ class Operation(Struct, frozen=True):
     named: Callable[[Call], str] | None = None
     refine: Callable[[Call], Operation] | None = None
     answers: str = ""
+    by_hand: bool = False
 
     def name_of(self, call: Call) -> str:
         """The name of what a call asks for."""

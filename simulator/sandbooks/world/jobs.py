@@ -55,6 +55,12 @@ class Jobs:
         row = self._world.store.one("jobs.earliest")
         return instant(row[0]) if row and row[0] is not None else None
 
+    def looking_in(self, until: datetime) -> int:
+        """How many programs look in at their intervals, where nothing else is due until then; 0 where something is.
+        Their jobs are functions called ``look_in``."""
+        every, looks = self._world.store.one("jobs.kinds", until=micros(until)) or (0, 0)
+        return int(every) if every == looks else 0
+
     def waiting(self) -> list[Job]:
         """Every job that has not ended."""
         return [_job(row[:4]) for row in self._world.store.all("jobs.list")]

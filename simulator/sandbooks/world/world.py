@@ -19,6 +19,7 @@ from sandbooks.world.tape import Tape
 from sandbooks.world.traffic import Traffic
 
 SEED, SEED_DEFAULT = "seed", 1
+IDLE_LOOKS = 3  # of a program that looks in for ever: so many that wrote nothing, and it has nothing to do
 
 
 class Gateway(Protocol):
@@ -130,12 +131,22 @@ class World:
         self._pass(target)
 
     def settle(self, *, horizon: timedelta = timedelta(days=7)) -> None:
-        """Run jobs, moving the clock to each, until none is due within ``horizon`` of now."""
+        """Run jobs, moving the clock to each, until none is due within ``horizon`` of now.
+
+        Programs that look in at every interval go on for ever: where nothing else is due they are waited for until each
+        has looked in a few times and written nothing.
+        """
         now = self.clock.now()
         end = now + min(horizon, LATEST - now)
+        idle = 0
         while True:
             while (due := self.jobs.earliest()) is not None and due <= end:
+                programs, last = self.jobs.looking_in(end), self.tape.count()
                 self._pass(due)
+                wrote = not programs or any(entry.written for entry in self.tape.entries(after=last))
+                idle = 0 if wrote else idle + 1
+                if idle and idle >= programs * IDLE_LOOKS:
+                    break
             if not self.jobs.await_others():
                 return
 

@@ -283,6 +283,18 @@ def test_auto_run_polls_on_the_worlds_clock() -> None:
     assert feeder.methods.count("authenticate") == 3
 
 
+def test_settling_ends_when_an_application_has_been_asked_a_few_times_for_nothing() -> None:
+    feeder = Feeder()
+    desk = ConnectedDesk(feeder, more="<Scheduler><RunEveryNMinutes>15</RunEveryNMinutes></Scheduler>")
+    desk.http("PATCH", f"/web_connector/applications/{desk.application}", '{"auto_run": true}')
+    desk.sandbox.settle()
+    assert feeder.methods.count("authenticate") == 3
+    feeder.documents.append(document(charge(line("41.20"))))
+    desk.sandbox.settle()
+    assert desk.books()["Visa"] == "-41.20"
+    assert feeder.methods.count("authenticate") == 3 + 1 + 3
+
+
 def test_an_application_may_put_its_next_automatic_run_off() -> None:
     feeder = Feeder(overrides={"authenticate": lambda *_: ["t", "none", "3600"]})
     desk = ConnectedDesk(feeder, more="<Scheduler><RunEveryNMinutes>10</RunEveryNMinutes></Scheduler>")

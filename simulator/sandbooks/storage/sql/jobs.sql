@@ -10,6 +10,8 @@ DELETE FROM jobs WHERE id = :id
 UPDATE jobs SET state = 'due' WHERE state = 'running'
 -- name: earliest
 SELECT min(due) FROM jobs WHERE state = 'due'
+-- name: kinds
+SELECT count(*), sum(CASE WHEN run LIKE '%look_in' THEN 1 ELSE 0 END) FROM jobs WHERE state = 'due' AND due <= :until
 -- name: list
 SELECT id, due, run, body, state FROM jobs WHERE state <> 'failed' ORDER BY due, id
 -- name: move

@@ -202,15 +202,15 @@ def _is_status(value: Any) -> bool:
 
 _APPS = "/web_connector/applications"
 OPERATIONS = (
-    Operation("add_application", "POST", _APPS, add_application),
-    Operation("list_applications", "GET", _APPS, list_applications),
-    Operation("show_application", "GET", f"{_APPS}/<id>", show_application),
-    Operation("change_application", "PATCH", f"{_APPS}/<id>", change_application),
-    Operation("remove_application", "DELETE", f"{_APPS}/<id>", remove_application),
-    Operation("update_application", "POST", f"{_APPS}/<id>/update", update_application),
-    Operation("list_runs", "GET", "/web_connector/runs", list_runs),
-    Operation("show_run", "GET", "/web_connector/runs/<id>", show_run),
-    Operation("make_qwc", "GET", "/web_connector/qwc", make_qwc),
-    Operation("show_company_file", "GET", "/company_file", show_company_file),
-    Operation("set_company_file", "PATCH", "/company_file", set_company_file),
+    Operation("add_application", "POST", _APPS, add_application, by_hand=True),
+    Operation("list_applications", "GET", _APPS, list_applications, by_hand=True),
+    Operation("show_application", "GET", f"{_APPS}/<id>", show_application, by_hand=True),
+    Operation("change_application", "PATCH", f"{_APPS}/<id>", change_application, by_hand=True),
+    Operation("remove_application", "DELETE", f"{_APPS}/<id>", remove_application, by_hand=True),
+    Operation("update_application", "POST", f"{_APPS}/<id>/update", update_application, by_hand=True),
+    Operation("list_runs", "GET", "/web_connector/runs", list_runs, by_hand=True),
+    Operation("show_run", "GET", "/web_connector/runs/<id>", show_run, by_hand=True),
+    Operation("make_qwc", "GET", "/web_connector/qwc", make_qwc, by_hand=True),
+    Operation("show_company_file", "GET", "/company_file", show_company_file, by_hand=True),
+    Operation("set_company_file", "PATCH", "/company_file", set_company_file, by_hand=True),
 )

@@ -125,7 +125,7 @@ def plan(world: World, application: Application) -> Application:
         return planned
     if planned.auto_run and planned.every_seconds > 0:
         due = world.clock.now() + timedelta(seconds=planned.every_seconds)
-        world.jobs.put(_UPDATE + "tick", {"application": planned.id, "schedule": planned.schedule}, due=due)
+        world.jobs.put(_UPDATE + "look_in", {"application": planned.id, "schedule": planned.schedule}, due=due)
     return planned
 
 

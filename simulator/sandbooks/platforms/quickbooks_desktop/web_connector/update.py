@@ -307,6 +307,11 @@ def resume(world: World, body: dict[str, Any]) -> None:
         update.go_on()
 
 
+def look_in(world: World, body: dict[str, Any]) -> None:
+    """Job: an application without a bell is polled at its interval."""
+    tick(world, body)
+
+
 def tick(world: World, body: dict[str, Any]) -> None:
     """Job: an automatic run is due. The next one is planned first, so that a failing run does not end the schedule."""
     with world.unit():
