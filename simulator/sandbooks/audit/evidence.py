@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -20,6 +21,7 @@ from sandbooks.audit.ownership import owners_of_documents
 from sandbooks.audit.reading import Sent
 from sandbooks.audit.submitted import Submitted
 from sandbooks.kit.company import Company
+from sandbooks.kit.plans import planned_tax_shares
 from sandbooks.kit.records import Version
 from sandbooks.kit.references import References, references_of
 from sandbooks.ledger import Account, Line, Posting
@@ -128,6 +130,11 @@ class Evidence:
         """The accounts that the platform posts to of its own accord, by neutral name: ``payables``, ``input_tax``."""
         found: dict[str, str] = load(self.platform.usual_accounts)(self.company) if self.platform.usual_accounts else {}
         return found
+
+    @cached_property
+    def tax_shares(self) -> dict[str, Decimal]:
+        """The share of a tax that a purchaser gets back, by native code, as far as the company's plan tells."""
+        return planned_tax_shares(self.company)
 
     @cached_property
     def differences(self) -> set[str]:

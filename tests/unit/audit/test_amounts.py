@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from tests.unit.audit.box import HOST, Bench, bought, gbp, rules
 
 from sandbooks.audit import SubmittedLine
+from sandbooks.kit.plans import note_tax_shares
 from sandbooks.money import Money
+from sandbooks.platform import CompanyPlan
 from sandbooks.wire import Request
 
 
@@ -121,6 +124,30 @@ def test_tax_that_is_computed_again_from_the_sum_is_found_and_half_a_unit_for_ea
 def coded(id: str, code: str, account: str = "travel") -> object:
     line = SubmittedLine(account=account, net=gbp("10.25"), tax=gbp("2.05"), tax_code=code)
     return bought(id, lines=(line,))
+
+
+def planned(bench: Bench, **facts: Any) -> None:
+    """The company's plan has a tax of code V20."""
+    with bench.world.unit():
+        note_tax_shares(bench.company(), CompanyPlan(taxes={"standard": {"rate": "20%", **facts}}), {"standard": "V20"})
+
+
+def test_tax_that_could_be_reclaimed_and_is_booked_as_cost_is_found(bench: Bench) -> None:
+    planned(bench)
+    bench.post("r-01", ("travel", "12.30"), ("card", "-12.30"))
+    (finding,) = bench.audit(coded("r-01", "V20"))  # type: ignore[arg-type]
+    assert (finding.invariants, finding.failure_modes) == (("INV-15",), ("FM-64",))
+    assert finding.title == (
+        "The tax of the payment r-01 of 12.30 GBP, 2.05 GBP, is booked as cost: none of it will be reclaimed."
+    )
+    assert bench.audit(coded("r-01", "V05")) == []  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("facts", [{"recoverable": "0%"}, {"reverse_charge": True}])
+def test_tax_that_cannot_be_reclaimed_is_cost(bench: Bench, facts: dict[str, Any]) -> None:
+    planned(bench, **facts)
+    bench.post("r-01", ("travel", "12.30"), ("card", "-12.30"))
+    assert bench.audit(coded("r-01", "V20")) == []  # type: ignore[arg-type]
 
 
 def test_a_tax_code_that_is_dropped_or_replaced_is_found(bench: Bench) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sandbooks.audit.documents import Document
-from sandbooks.audit.effects import half_units, leaves_members_out, takes_account_currency
+from sandbooks.audit.effects import half_units, leaves_members_out, offers, takes_account_currency
 from sandbooks.audit.evidence import Evidence
 from sandbooks.audit.findings import Difference, Finding
 from sandbooks.audit.submitted import CARD_KINDS, Submitted
@@ -39,6 +39,17 @@ def tax_is_booked(evidence: Evidence) -> Iterator[Finding]:
         turned = bool(tax.reclaimed) and (tax.reclaimed.amount > 0) != (tax.submitted.amount > 0)
         if lost or turned:
             yield _wrong(evidence, given, documents, tax, rule="INV-15", mode="FM-66" if turned else "FM-64")
+        elif not tax.reclaimed and _is_owed_back(evidence, given):
+            yield _given_away(evidence, given, documents, tax)
+
+
+def _is_owed_back(evidence: Evidence, given: Submitted) -> bool:
+    """Whether some of the tax is to be reclaimed: what the company's plan says of the codes that were submitted, where
+    the platform has a place for taxes."""
+    offered = offers(evidence)
+    if offered is not None and "ignored_fields" in offered.rules:
+        return False
+    return any(line.tax and evidence.tax_shares.get(line.tax_code) for line in given.lines)
 
 
 def recomputed_tax_is_near(evidence: Evidence) -> Iterator[Finding]:
@@ -148,6 +159,21 @@ def _wrong(
         remedy="Send the tax of each line as submitted, with the sign of its line; "
         "do not compute it again from the sum.",
         assumption="Tax accounts are those that the platform posts tax to; what is not recovered stays with the lines.",
+    )
+
+
+def _given_away(evidence: Evidence, given: Submitted, documents: Sequence[Document], tax: _Tax) -> Finding:
+    return Finding(
+        title=f"The tax of the {given}, {abs(tax.submitted)}, is booked as cost: none of it will be reclaimed.",
+        message=f"{told(given)} The gross is right, and the return of that period claims nothing for it.",
+        invariants=("INV-15",),
+        failure_modes=("FM-64",),
+        transaction=given.id,
+        steps=steps_of(evidence, given.id, documents),
+        table=(Difference(account="Tax kept with the lines", expected=Money.zero(given.currency), actual=tax.kept),),
+        control="A line with the code that was submitted for it puts its tax on the tax account.",
+        remedy="Send the net amount, the tax and the tax code of each line; refuse a line whose tax cannot be sent.",
+        assumption="The company's plan says that a purchaser gets this tax back.",
     )
 
 

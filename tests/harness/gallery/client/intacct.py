@@ -145,6 +145,8 @@ class Intacct:
             raise Refused(f"a {document.kind} cannot be booked in Sage Intacct")
         if any(line.tracking for line in document.lines):
             raise Refused("this program carries no dimensions to Sage Intacct")
+        if any(line.tax for line in document.lines):
+            raise Refused("this program carries no taxes to Sage Intacct")
         account = self.driver.chart.accounts().get(document.account)
         if document.kind != "reimbursable" and (account is None or account.pays != "card"):
             raise Refused("Sage Intacct takes expenses on charge cards only")
@@ -199,7 +201,7 @@ class Intacct:
         return f"<record_cctransaction>{head}<ccpayitems>{lines}</ccpayitems></record_cctransaction>"
 
     def _charged(self, line: Line, document: Document) -> str:
-        amount = self.driver.amounts.on_wire(self.driver.amounts.total([line.net, line.tax]))
+        amount = self.driver.amounts.on_wire(line.net)
         text = self.driver.texts.description(line.description or document.text)
         told = _xml("glaccountno", line.account) + _xml("description", text) + _xml("paymentamount", amount)
         return f"<ccpayitem>{told}{_xml('vendorid', document.facts['contact'])}</ccpayitem>"
@@ -215,7 +217,7 @@ class Intacct:
         lines = "".join(
             "<APBILLITEM>"
             + _xml("ACCOUNTNO", line.account)
-            + _xml("TRX_AMOUNT", amounts.on_wire(amounts.total([line.net, line.tax])))
+            + _xml("TRX_AMOUNT", amounts.on_wire(line.net))
             + _xml("ENTRYDESCRIPTION", self.driver.texts.description(line.description))
             + "</APBILLITEM>"
             for line in document.lines

@@ -1,0 +1,31 @@
+"""What a company's plan said that its native records do not tell, kept beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from sandbooks.kit.company import Company
+from sandbooks.platform import CompanyPlan
+
+TAX_SHARES = "tax/share"
+NEVER_BACK = frozenset({"US"})  # where tax on purchases is cost, whatever a plan says
+
+
+def note_tax_shares(company: Company, plan: CompanyPlan, ids: Mapping[str, str]) -> None:
+    """Keep how much of each of the plan's taxes a purchaser gets back: all, where the plan does not say.
+
+    ``ids`` are the native ids behind the plan's labels. A tax that the purchaser owes himself is not among them: he
+    owes what he gets back.
+    """
+    charged = {ids[label]: facts for label, facts in plan.taxes.items() if label in ids and "rate" in facts}
+    known = {id: facts for id, facts in charged.items() if not facts.get("reverse_charge")}
+    if known and company.country not in NEVER_BACK:
+        shares = {id: str(facts.get("recoverable", "100")).rstrip("% ") for id, facts in known.items()}
+        company.world.put(TAX_SHARES, f"{company.platform}/{company.id}", shares)
+
+
+def planned_tax_shares(company: Company) -> dict[str, Decimal]:
+    """The share (0 to 1) of each planned tax that a purchaser gets back, by native id; of others nothing is known."""
+    kept: dict[str, str] = company.world.get(TAX_SHARES, f"{company.platform}/{company.id}") or {}
+    return {id: Decimal(share) / 100 for id, share in kept.items()}
