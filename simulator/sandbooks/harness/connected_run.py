@@ -310,12 +310,16 @@ class ConnectedRun(Run):
         return None
 
     def _called(self, customer: Customer, verb: str, *arguments: Any) -> Any:
-        """Call a verb once; several workers settle together where the step wants it."""
-        if verb != "settle" or self.workers < 2:
-            return call(customer.driver, verb, *arguments)
-        self.stage.workers = Workers([partial(call, customer.driver, verb) for _ in range(self.workers)])
+        """Call a verb once; several workers settle together where the step wants it. Raises ``Restless``."""
+        with self.stage.patience.during(verb):
+            if verb != "settle" or self.workers < 2:
+                return call(customer.driver, verb, *arguments)
+            return self._settled_by_several(customer.driver, verb)
+
+    def _settled_by_several(self, driver: Driver, verb: str) -> None:
+        self.stage.workers = Workers([partial(call, driver, verb) for _ in range(self.workers)])
         try:
-            return self.stage.workers.run()
+            self.stage.workers.run()
         finally:
             self.stage.workers = None
 

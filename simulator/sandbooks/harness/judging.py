@@ -23,6 +23,7 @@ from sandbooks.harness.pauses import compare_unhurried, unhurried
 from sandbooks.harness.plain_run import by_the_kill, compared_with_plain, plain_of
 from sandbooks.harness.promises import broken_promises
 from sandbooks.harness.relating import Related, related_of
+from sandbooks.harness.restless import Restless, without_rest
 from sandbooks.harness.stage import Prepared, Stage
 from sandbooks.harness.subject import Subject
 from sandbooks.kit.errors import NotSimulated
@@ -187,6 +188,7 @@ class Judge:
         stage = Stage(served=not self.subject.in_process)
         run = DrivenRun(scenario, stage, self.subject, prepared=self.prepared, zone=zone, tax_mode=tax_mode)
         verdict = Verdict(scenario)
+        played: list[Played] = []
         try:
             run.open()
             with run.client():
@@ -211,6 +213,10 @@ class Judge:
                 verdict.result = _result(run, verdict, played)
         except (Refused, NotSimulated) as refused:
             verdict.trouble = str(refused)
+        except Restless as stopped:
+            _note(run, verdict)
+            verdict.findings = [without_rest(verdict, stopped, command=command)]
+            verdict.result = _result(run, verdict, played) if report else None
         finally:
             stage.close()
         return verdict

@@ -14,6 +14,7 @@ from typing import Any
 from sandbooks.app import App
 from sandbooks.harness.killing import Killed
 from sandbooks.harness.postponing import PostponingPlan
+from sandbooks.harness.restless import Patience
 from sandbooks.harness.workers import Workers
 from sandbooks.wire import Answer, Request
 from sandbooks.world import World
@@ -47,6 +48,7 @@ class Stage:
         self.base_url = IN_PROCESS
         self.served = served
         self.dead = False
+        self.patience = Patience()
         self.workers: Workers | None = None  # those that are at work now, where there are several
         self._world = ""
         self._server: Any = None
@@ -88,11 +90,13 @@ class Stage:
         return plan
 
     def dispatch(self, request: Request) -> Answer:
-        """A request of the code under test. Raises ``Killed`` where a kill met it, and from then on until revived."""
+        """A request of the code under test. Raises ``Killed`` where a kill met it, and from then on until revived;
+        ``Restless`` where one verb has made too many."""
         if self.workers is not None:
             self.workers.at_exchange()
         if self.dead:
             raise Killed
+        self.patience.sent()
         answer = self.app.edge.dispatch(request, world=self.app.world(self._world))
         if self.plan.dying:
             self.dead, self.plan.dying = True, False
@@ -110,7 +114,7 @@ class Stage:
         from sandbooks.sandbox.client_time import client_time
 
         world = self.world(self._world)
-        with intercept(self.dispatch, self._knows), client_time(world, zone=zone or "UTC"):
+        with intercept(self.dispatch, self._knows), client_time(world, zone=zone or "UTC", slept=self.patience.slept):
             yield
 
     def _knows(self, host: str) -> bool:

@@ -21,11 +21,12 @@ from sandbooks.world import World
 
 
 @contextmanager
-def client_time(world: World, *, zone: str = "UTC") -> Iterator[None]:
+def client_time(world: World, *, zone: str = "UTC", slept: Callable[[], None] = lambda: None) -> Iterator[None]:
     """Within this, the process reads the world's time of day, and sleeping lets the world's time pass.
 
     ``zone`` is the process's own time zone meanwhile, the same on every machine. Sleeping threads move the world one
     after the other; sleeping tasks of an event loop wake in the order of their times, once no other task can run.
+    ``slept`` is called before each sleep.
     Raises ``ValueError`` for a live world, which follows the wall clock itself.
     """
     import time_machine
@@ -42,12 +43,13 @@ def client_time(world: World, *, zone: str = "UTC") -> Iterator[None]:
             wait = float(seconds)
             if wait < 0:
                 raise ValueError("sleep length must be non-negative")
+            slept()
             world.advance(by=timedelta(seconds=wait))
             follow()
 
         real_sleep, real_async = time.sleep, asyncio.sleep  # noqa: TID251 - the client's own, to be put back
         before, world.clock.moved = world.clock.moved, follow
-        sleepers = _Sleepers(world, real_async)
+        sleepers = _Sleepers(world, real_async, slept)
         _holders.replace({real_sleep: sleep, real_async: sleepers.sleep})
         try:
             yield
@@ -94,8 +96,9 @@ _holders = _Holders()
 class _Sleepers:
     """Sleeping tasks. The earliest wakes, and the world's time moves to it, when the loop has nothing else to run."""
 
-    def __init__(self, world: World, real_sleep: Callable[..., Any]) -> None:
+    def __init__(self, world: World, real_sleep: Callable[..., Any], slept: Callable[[], None]) -> None:
         self._world = world
+        self._slept = slept
         self._real_sleep = real_sleep
         self._waiting: list[tuple[datetime, int, asyncio.Future[None]]] = []
         self._numbers = count()
@@ -105,6 +108,7 @@ class _Sleepers:
         """What stands for ``asyncio.sleep``."""
         if delay <= 0:
             return await self._real_sleep(0, result)
+        self._slept()
         loop = asyncio.get_running_loop()
         wake = loop.create_future()
         due = self._world.clock.now() + timedelta(seconds=float(delay))

@@ -1,0 +1,80 @@
+"""Programs that never come to rest are stopped, and told in words."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from tests.harness.conftest import SYNC, Judged, payment
+from tests.harness.small_clients import Careful, Unanswered
+
+from sandbooks.harness import restless
+
+LOCKED = {"bookkeeper": {"lock_period": "2026-02-28"}}
+CLOSED = payment("r-01", "100.00 GBP", date="2026-02-27")
+DOWN = {"fault": {"server_error": {"at": {"every": True}, "phase": "send"}}}
+
+
+class Stubborn(Careful):
+    """Tries again at once, whatever the answer."""
+
+    pause = 0.0
+
+    def _post(self, row: dict[str, Any]) -> None:
+        while row["status"] == "pending":
+            try:
+                status, answer = self._call("POST", self._path(row["given"]["id"]), self._purchase(row["given"]))
+            except Unanswered:
+                continue
+            if status == 200:
+                row.update(status="completed", native_id=answer["Purchase"]["Id"])
+            time.sleep(self.pause)
+
+
+class Patient(Stubborn):
+    """The same, half a minute later each time."""
+
+    pause = 30.0
+
+
+class Waits(Careful):
+    """Sleeps until somebody else has done the work."""
+
+    def settle(self) -> None:
+        while any(row["status"] == "pending" for row in self.stored.values()):
+            time.sleep(1)
+
+
+class Spins(Careful):
+    """Waits for somebody else without sleeping."""
+
+    def settle(self) -> None:
+        while any(row["status"] == "pending" for row in self.stored.values()):
+            pass
+
+
+@pytest.mark.parametrize("driver", [Stubborn, Patient])
+def test_a_refusal_that_is_tried_again_for_ever_is_stopped(judged: Judged, driver: type[Careful]) -> None:
+    (finding,) = judged(LOCKED, CLOSED, SYNC, driver=driver).findings
+    assert (finding.invariants, finding.failure_modes) == (("INV-48",), ("FM-37",))
+    assert finding.title == "The client does not come to rest: `settle` had made 1000 requests when it was stopped."
+    assert "were create_purchase, and it saw 400" in finding.message
+    assert judged(LOCKED, CLOSED, SYNC).findings == []
+
+
+def test_an_outage_that_is_not_waited_for_is_told(judged: Judged) -> None:
+    (finding,) = judged(DOWN, payment(), SYNC, driver=Stubborn).findings
+    assert finding.failure_modes == ("FM-34",)
+    assert judged(DOWN, payment(), SYNC).findings == []
+
+
+def test_sleeping_for_ever_is_stopped(judged: Judged) -> None:
+    (finding,) = judged(payment(), SYNC, driver=Waits).findings
+    assert (finding.invariants, "slept 5000 times" in finding.title) == (("INV-53",), True)
+
+
+def test_computing_for_ever_is_stopped(judged: Judged, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(restless, "SECONDS_MOST", 1)
+    (finding,) = judged(payment(), SYNC, driver=Spins).findings
+    assert "used 1 seconds of processor time" in finding.title
