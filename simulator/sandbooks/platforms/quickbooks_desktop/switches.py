@@ -49,6 +49,9 @@ SWITCHES: Mapping[str, Switch] = {
     "close_after_no_work": Switch(True, (True, False), "Whether closeConnection follows nvu, none and busy."),
     "file_mode": Switch("SingleUser", ("SingleUser", "MultiUser"), "The mode in which the file is open."),
     "next_statuses": Switch((), (), "Statuses that only the machine brings about; see circumstances."),
+    "user": Switch(
+        "agrees", ("agrees", "declines", "away"), "What the user answers when the Web Connector asks for leave."
+    ),
     "web_connector_running": Switch(True, (True, False), "Whether the Web Connector program runs at all."),
 }
 
