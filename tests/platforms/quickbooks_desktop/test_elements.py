@@ -38,12 +38,6 @@ def test_payroll_is_not_simulated(desk: Desk) -> None:
         desk.http("POST", "/qbxml", raw)
 
 
-def test_a_macro_of_a_line_is_not_simulated(desk: Desk) -> None:
-    named = bill(line("1.00")).replace("<ExpenseLineAdd>", '<ExpenseLineAdd defMacro="TxnLineID:first">')
-    with pytest.raises(NotSimulated):
-        desk.http("POST", "/qbxml", document(named))
-
-
 def test_the_country_of_a_tax_is_kept_outside_the_united_states() -> None:
     desk = Desk(country="GB", currency="GBP")
     made = desk.ok(add("Vendor", "<Name>Northwind</Name><SalesTaxCountry>UK</SalesTaxCountry>"))

@@ -12,7 +12,7 @@ from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms.quickbooks_desktop import values
 from sandbooks.platforms.quickbooks_desktop.file import CompanyFile
 from sandbooks.platforms.quickbooks_desktop.nodes import Node
-from sandbooks.platforms.quickbooks_desktop.refusals import FeatureOff, ObjectNotFound
+from sandbooks.platforms.quickbooks_desktop.refusals import FeatureOff, InvalidAmount, ObjectNotFound
 
 Draft = dict[str, Any]
 
@@ -99,13 +99,15 @@ def lines(
 ) -> list[Draft]:
     """Lines in request order: a known TxnLineID keeps and changes its line, any other line is new."""
     known = {str(line["TxnLineID"]): line for line in standing}
-    made = []
+    made: list[Draft] = []
     for node in nodes:
         given = fields(file, node, f"{document} line", skip=("TxnLineID",))
         id = str(node.get("TxnLineID") or values.NEW_LINE)
-        if id != values.NEW_LINE and known:
+        if id != values.NEW_LINE and (known or node.name.endswith("Mod")):
             if id not in known:
                 raise ObjectNotFound(id)
+            if any(line["TxnLineID"] == id for line in made):
+                raise InvalidAmount("TxnLineID", id, "A line stands once in a request.")
             made.append({**merged(_still_valid(known[id], given), given), "TxnLineID": id})
         else:
             made.append({"TxnLineID": file.next_txn_id(), **merged({}, given)})

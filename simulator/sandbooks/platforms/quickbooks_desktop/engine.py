@@ -28,7 +28,14 @@ from sandbooks.platforms.quickbooks_desktop import (
 from sandbooks.platforms.quickbooks_desktop.file import CompanyFile
 from sandbooks.platforms.quickbooks_desktop.message_sets import MessageSets
 from sandbooks.platforms.quickbooks_desktop.nodes import Node, Reading
-from sandbooks.platforms.quickbooks_desktop.queries import about_file, finding, iterators, matching, ranges
+from sandbooks.platforms.quickbooks_desktop.queries import (
+    about_file,
+    finding,
+    iterators,
+    matching,
+    ranges,
+    transactions,
+)
 from sandbooks.platforms.quickbooks_desktop.refusals import (
     Announced,
     EditSequenceStale,
@@ -163,7 +170,7 @@ class Engine(Struct):
             return self._write(message, node)
         ranges.check_ranges(self.file, node)
         if message.name in _SPECIAL:
-            return _SPECIAL[message.name](self, message, node)
+            return _counted(_SPECIAL[message.name](self, message, node), request)
         return self._query(message, node, request)
 
     # Macros. Source: QuickBooks Desktop SDK, Onscreen Reference (defMacro, useMacro)
@@ -179,17 +186,25 @@ class Engine(Struct):
         return replace(node, children=tuple(self._with_macros(child) for child in node.children))
 
     def _define(self, node: Node, record: Record) -> None:
+        """Keep what a request named: its object, and the lines of it."""
         if node.macro:
             self.macros[node.macro] = record.id
+        for kinds, member in _LINES:
+            nodes = [child for child in node.children if child.name in kinds]
+            for child, line in zip(nodes, record.body.get(member, ()), strict=False):
+                if child.macro:
+                    self.macros[child.macro] = str(line["TxnLineID"])
 
     # Writes
 
     def _write(self, message: Message, node: Node) -> Answer:
         inner = node.children[0]
-        if inner.macro in self.macros:
-            raise MacroTaken(inner.macro)
-        if any(child.macro for child in inner.children):
-            raise NotSimulated("macros of lines (defMacro)")
+        named = [each.macro for each in (inner, *inner.children) if each.macro]
+        taken = next((macro for macro in named if macro in self.macros or named.count(macro) > 1), "")
+        if taken:
+            raise MacroTaken(taken)
+        if any(child.macro and not any(child.name in kinds for kinds, _ in _LINES) for child in inner.children):
+            raise NotSimulated("macros of what is no line (defMacro)")
         hidden = access.hidden(self.call)
         closed = next((child.name for child in inner.children if child.name in hidden), "")
         if closed:
@@ -204,8 +219,6 @@ class Engine(Struct):
 
     def _query(self, message: Message, node: Node, request: etree._Element) -> Answer:
         file, meta = self.file, request.get("metaData", "NoMetaData")
-        if message.about == "Transaction" and node.get("TransactionDetailLevelFilter", "SummaryOnly") != "SummaryOnly":
-            raise NotSimulated("TransactionQuery with line detail", instead="SummaryOnly")
         found, page = self._found(message, node, request)
         shown = Shown(
             lines=bool(node.get("IncludeLineItems", False)),
@@ -216,10 +229,14 @@ class Engine(Struct):
         answer = Answer(found.status, counted=len(found.records) if meta != "NoMetaData" else None)
         if page is not None:
             answer.remaining, answer.iterator = page.remaining, page.id
-        if meta != "MetaDataOnly":
-            summary = message.about == "Transaction"
-            one = self._summary if summary else lambda record: render.record(file, record, shown)
-            answer.elements = [one(record) for record in (page.records if page else _first(node, found.records))]
+        if meta == "MetaDataOnly":
+            return answer
+        records = page.records if page else _first(node, found.records)
+        if message.about == "Transaction":
+            rows = transactions.rows(file, node, records)
+            answer.elements = [self._filled("TransactionRet", row, only=_only(node)) for row in rows]
+        else:
+            answer.elements = [render.record(file, record, shown) for record in records]
         return answer
 
     def _found(
@@ -242,29 +259,6 @@ class Engine(Struct):
             return finding.Found([]), None
         page = iterators.go_on(self.file, self.session, id, query=_query_of(request), most=most)
         return finding.Found(page.records), page
-
-    def _summary(self, record: Record) -> etree._Element:
-        """TransactionRet: a transaction of any type in one line."""
-        file, body = self.file, record.body
-        party = next((body[n] for n in ("PayeeEntityRef", "VendorRef", "EntityRef") if body.get(n)), None)
-        places = ("AccountRef", "APAccountRef", "BankAccountRef", "DepositToAccountRef", "TransferFromAccountRef")
-        account = next((body[n] for n in places if body.get(n)), None)
-        amount = next((body[n] for n in ("Amount", "AmountDue", "CreditAmount", "DepositTotal") if n in body), None)
-        if record.kind == "JournalEntry":
-            amount = values.amount(journals.total(body))
-        shown = {
-            **{n: body.get(n) for n in ("TxnDate", "RefNumber", "CurrencyRef", "ExchangeRate", "Memo")},
-            "TxnType": record.kind,
-            "TxnID": record.id,
-            "TimeCreated": values.local(record.created, file.zone),
-            "TimeModified": values.local(record.updated, file.zone),
-            "EntityRef": party,
-            "AccountRef": account,
-            "Amount": amount,
-        }
-        element = etree.Element("TransactionRet")
-        render.fill(file, element, shown, ret("TransactionRet"))
-        return element
 
     # Requests of their own kind
 
@@ -345,7 +339,24 @@ _SPECIAL: dict[str, Callable[[Engine, Message, Node], Answer]] = {
     "ListDelRq": Engine._delete,
     "TxnVoidRq": Engine._void,
 }
+# The lines of requests that may be named, and where their records keep them.
+_LINES = (
+    (("ExpenseLineAdd",), "ExpenseLineRet"),
+    (("ItemLineAdd",), "ItemLineRet"),
+    (("DepositLineAdd",), "DepositLineRet"),
+    ((journals.DEBIT, journals.CREDIT), "_lines"),
+)
 _VERBS = {"TxnDelRq": "Del", "ListDelRq": "Del", "TxnVoidRq": "Void"}
+
+
+def _counted(answer: Answer, request: etree._Element) -> Answer:
+    """An answer with the number of its elements, or that number alone, where a request asks for it."""
+    meta = request.get("metaData", "NoMetaData")
+    if meta != "NoMetaData":
+        answer.counted = len(answer.elements)
+    if meta == "MetaDataOnly":
+        answer.elements = []
+    return answer
 
 
 def _act(message: Message, request: etree._Element) -> Act:

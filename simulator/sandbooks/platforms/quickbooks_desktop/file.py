@@ -12,6 +12,7 @@ from sandbooks.kit.records import Record, Records
 from sandbooks.ledger import AccountClass
 from sandbooks.money import Rate
 from sandbooks.platforms.quickbooks_desktop.nodes import Node
+from sandbooks.platforms.quickbooks_desktop.queries.macros import MONTHS
 from sandbooks.platforms.quickbooks_desktop.refusals import ObjectLocked, ObjectNotFound, ReferenceInvalid
 from sandbooks.platforms.quickbooks_desktop.switches import switch
 
@@ -105,6 +106,11 @@ class CompanyFile:
     def path(self) -> str:
         """The company file's path on its Windows machine."""
         return str(self.company.settings["file"])
+
+    @property
+    def fiscal_month(self) -> int:
+        """The first month of the fiscal year, 1 to 12."""
+        return MONTHS.index(str(self.switch("fiscal_year_begins"))) + 1
 
     def today(self) -> date:
         return self.company.world.clock.today(self.zone)

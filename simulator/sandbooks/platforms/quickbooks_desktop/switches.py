@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from sandbooks.kit.company import Company
+from sandbooks.platforms.quickbooks_desktop.queries.macros import MONTHS
 
 
 class Switch(Struct, frozen=True):
@@ -32,6 +33,7 @@ SWITCHES: Mapping[str, Switch] = {
     "accounts_required": Switch(
         True, (True, False), "The preference Require accounts; without it Uncategorized Expenses."
     ),
+    "fiscal_year_begins": Switch("January", MONTHS, "The first month of the company's fiscal year."),
     "multicurrency": Switch(True, (True, False), "The preference Use multiple currencies."),
     "multicurrency_off": Switch(
         "refused",

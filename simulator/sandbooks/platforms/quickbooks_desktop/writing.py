@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Refusal
 from sandbooks.platforms.quickbooks_desktop import drafts, saving
@@ -71,6 +72,8 @@ def add(file: CompanyFile, kind: str, node: Node) -> Record:
     record = save(file, kind, id, rules.ready(file, kind, draft, id=id, standing=None))
     if kind == "Account" and node.get("OpenBalance"):
         open_balance(file, record, node)
+    if kind == "Vendor" and node.get("OpenBalance"):
+        _owe(file, record, node)
     return record
 
 
@@ -121,6 +124,29 @@ def open_balance(file: CompanyFile, account: Record, node: Node) -> None:
     debit = book.kind.debit_normal == (value > 0)
     day = node.get("OpenBalanceDate")
     write_opening(file, account.id, equity.id, amount=abs(value), debit=debit, on=day.isoformat() if day else "")
+
+
+def _owe(file: CompanyFile, vendor: Record, node: Node) -> None:
+    """What a new vendor is owed already: a bill, or a credit where it is less than nothing."""
+    # Source: QuickBooks Desktop help (opening balance of a vendor: a bill to Uncategorized Expenses).
+    # Unconfirmed: the words of the memo, and the credit.
+    expenses = file.special_account("UncategorizedExpenses")
+    if expenses is None:
+        raise NotSimulated("opening balances of vendors without Uncategorized Expenses", instead="a bill")
+    value, day = node.get("OpenBalance"), node.get("OpenBalanceDate")
+    line = {
+        "TxnLineID": file.next_txn_id(),
+        "AccountRef": {"ListID": expenses.id},
+        "Amount": f"{abs(value):.2f}",
+    }
+    draft: Draft = {
+        "VendorRef": {"ListID": vendor.id},
+        "TxnDate": (day or file.today()).isoformat(),
+        "Memo": "Opening balance",
+        "ExpenseLineRet": [line],
+    }
+    kind, id = "Bill" if value > 0 else "VendorCredit", file.next_txn_id()
+    save(file, kind, id, purchases.ready(file, kind, draft, id=id, standing=None))
 
 
 def write_opening(file: CompanyFile, account: str, equity: str, *, amount: Any, debit: bool, on: str = "") -> Record:

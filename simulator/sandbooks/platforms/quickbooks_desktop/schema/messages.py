@@ -82,9 +82,15 @@ NOTATION_MORE = {
     ),
     "CompanyRet": (
         "IsSampleCompany:bool CompanyName:str(59)? LegalCompanyName:str(59)? Address:Address? "
-        "Phone:str(51)? Email:str(1023)? FirstMonthFiscalYear:Month? FirstMonthIncomeTaxYear:Month? "
-        "CompanyType:str(255)? TaxForm:TaxForm? DataExtRet:DataExtRet*"
+        "AddressBlock:AddressBlock? LegalAddress:Address? CompanyAddressForCustomer:Address? "
+        "CompanyAddressBlockForCustomer:AddressBlock? Phone:str(51)? Fax:str(51)? Email:str(1023)? "
+        "~CompanyEmailForCustomer:str? CompanyWebSite:str(128)? FirstMonthFiscalYear:Month? "
+        "FirstMonthIncomeTaxYear:Month? CompanyType:str(255)? EIN:str(20)? SSN:str(11)? TaxForm:TaxForm? "
+        "SubscribedServices:SubscribedServices? AccountantCopy:AccountantCopy? DataExtRet:DataExtRet*"
     ),
+    "SubscribedServices": "Service:Service*",
+    "Service": "Name:str(50) Domain:str(50) ServiceStatus:ServiceStatus",
+    "AccountantCopy": "AccountantCopyExists:bool DividingDate:date?",
     "AccountingPreferences": (
         "IsUsingAccountNumbers:bool IsRequiringAccounts:bool IsUsingClassTracking:bool "
         "AssignClassesTo:AssignClasses? IsUsingAuditTrail:bool "

@@ -70,6 +70,7 @@ ENUMERATIONS = {
     "LinkType": "AMTTYPE QUANTYPE",
     "DataExtType": "AMTTYPE DATETIMETYPE INTTYPE PERCENTTYPE PRICETYPE QUANTYPE STR1024TYPE STR255TYPE",
     "FileMode": "MultiUser SingleUser",
+    "ServiceStatus": "Active Expired Never Pending Suspended Terminated Trial",
     "Month": "January February March April May June July August September October November December",
     "TaxForm": "Form1040 Form1065 Form1120 Form1120S Form990 Form990PF Form990T OtherOrNone",
     "AssignClasses": "None Accounts Items Names",

@@ -50,6 +50,8 @@ _SINCE = {
         "CreditCardChargeRet/IsTaxIncluded CreditCardChargeRet/SalesTaxCodeRef CreditCardCreditModRq "
         "CustomerAdd/SalesTaxCountry CustomerMod/SalesTaxCountry CustomerRet/SalesTaxCountry "
         "ExpenseLineAdd/SalesTaxCodeRef ExpenseLineMod/SalesTaxCodeRef ExpenseLineRet/SalesTaxCodeRef "
+        "AccountMod/SalesTaxCodeRef CheckMod/IsTaxIncluded CheckMod/SalesTaxCodeRef CreditCardChargeMod/IsTaxIncluded "
+        "CreditCardChargeMod/SalesTaxCodeRef JournalLineMod/ItemSalesTaxRef "
         "IncludeListMetaData IsTaxAccount ItemLineAdd/SalesTaxCodeRef ItemLineMod/SalesTaxCodeRef "
         "ItemLineRet/SalesTaxCodeRef ItemNonInventoryAdd/IsTaxIncluded ItemNonInventoryRet/IsTaxIncluded "
         "ItemOtherChargeAdd/IsTaxIncluded ItemOtherChargeRet/IsTaxIncluded ItemPurchaseTaxRef "
@@ -59,12 +61,12 @@ _SINCE = {
     ),
     (6, 1): ("TaxAmount"),
     (7, 0): (
-        "ApplyCheckToTxnAdd ApplyCheckToTxnMod CheckQueryRq/IncludeLinkedTxns CheckRet/LinkedTxn "
+        "ApplyCheckToTxnAdd ApplyCheckToTxnMod SubscribedServices CheckQueryRq/IncludeLinkedTxns CheckRet/LinkedTxn "
         "DepositLineRet/PaymentTxnLineID DepositModRq ManufacturerPartNumber OverrideUOMSetRef PaymentMethodType "
         "TaxLineID UnitOfMeasure UnitOfMeasureSetRef"
     ),
     (8, 0): (
-        "AmountDueInHomeCurrency AmountInHomeCurrency ClassModRq CreditAmountInHomeCurrency "
+        "AccountantCopy AmountDueInHomeCurrency AmountInHomeCurrency ClassModRq CreditAmountInHomeCurrency "
         "CreditCardCreditAdd/IsTaxIncluded CreditCardCreditAdd/SalesTaxCodeRef CreditCardCreditMod/IsTaxIncluded "
         "CreditCardCreditMod/SalesTaxCodeRef CreditCardCreditRet/IsTaxIncluded CreditCardCreditRet/SalesTaxCodeRef "
         "CreditRemainingInHomeCurrency CurrencyAddRq CurrencyFilter CurrencyQueryRq CurrencyRef "
@@ -76,6 +78,7 @@ _SINCE = {
         "OtherNameRet/ExternalGUID PrefillAccountRef ReportingPeriod SalesTaxReturnRef TaxOnPurchasesAccountRef "
         "TaxOnSalesAccountRef TaxRegistrationNumber VendorAdd/ExternalGUID VendorAdd/SalesTaxCodeRef "
         "VendorAdd/SalesTaxCountry VendorCreditAdd/IsTaxIncluded VendorCreditAdd/SalesTaxCodeRef VendorCreditModRq "
+        "VendorCreditMod/IsTaxIncluded VendorCreditMod/SalesTaxCodeRef "
         "VendorCreditRet/IsTaxIncluded VendorCreditRet/SalesTaxCodeRef VendorMod/SalesTaxCodeRef "
         "VendorMod/SalesTaxCountry VendorRet/ExternalGUID VendorRet/SalesTaxCodeRef VendorRet/SalesTaxCountry"
     ),
