@@ -16,10 +16,9 @@ from sandbooks.platforms.quickbooks_desktop.refusals import FeatureOff, InvalidA
 
 Draft = dict[str, Any]
 
-_KEYS = ("TxnID", "ListID", "EditSequence")
+_KEYS = ("TxnID", "ListID", "EditSequence", "DataExt")
 # What the real product does with these is not simulated; a document that uses one is told so.
 _LACKING = {
-    "DataExt": "custom fields on lines (DataExt)",
     "LinkToTxn": "linking item lines to purchase orders (LinkToTxn)",
     "LinkToTxnID": "receiving purchase orders into bills (LinkToTxnID)",
     "ApplyCheckToTxnAdd": "applying checks to transactions (ApplyCheckToTxnAdd)",

@@ -20,6 +20,7 @@ from sandbooks.platforms.quickbooks_desktop import (
     access,
     circumstances,
     documents,
+    extensions,
     render,
     statuses,
     values,
@@ -225,6 +226,7 @@ class Engine(Struct):
             links=bool(node.get("IncludeLinkedTxns", False)),
             only=_only(node),
             hidden=access.hidden(self.call),
+            owners=_owners(node),
         )
         answer = Answer(found.status, counted=len(found.records) if meta != "NoMetaData" else None)
         if page is not None:
@@ -267,8 +269,7 @@ class Engine(Struct):
         return self._aggregate("HostRet", about_file.host(self.file), node)
 
     def _company(self, _message: Message, node: Node) -> Answer:
-        owners = [str(child.value) for child in node.all("OwnerID")]
-        return self._aggregate("CompanyRet", about_file.company(self.file, owners), node)
+        return self._aggregate("CompanyRet", about_file.company(self.file, _owners(node)), node)
 
     def _preferences(self, _message: Message, node: Node) -> Answer:
         told = about_file.preferences(self.file, personal_data=not access.hidden(self.call))
@@ -321,6 +322,22 @@ class Engine(Struct):
         }
         return Answer(elements=self._parts(message, row))
 
+    def _define_extension(self, _message: Message, node: Node) -> Answer:
+        row = extensions.define(self.file, node.children[0])
+        return self._aggregate("DataExtDefRet", row, node)
+
+    def _extension_definitions(self, _message: Message, node: Node) -> Answer:
+        return self._rows("DataExtDefRet", extensions.definitions(self.file, node), node)
+
+    def _extend(self, message: Message, node: Node) -> Answer:
+        row = extensions.put(self.file, node.children[0], known=message.name == "DataExtModRq")
+        return Answer(elements=[self._filled("DataExtRet", row)])
+
+    def _remove_extension(self, _message: Message, node: Node) -> Answer:
+        now = values.local(self.call.world.clock.now(), self.file.zone)
+        row = extensions.remove(self.file, node.children[0], at=now)
+        return Answer(elements=[self._filled("DataExtDelRet", row)])
+
     def _parts(self, message: Message, row: dict[str, Any]) -> list[etree._Element]:
         """Elements that stand in the answer itself, in its order."""
         holder = etree.Element(message.reply)
@@ -338,6 +355,11 @@ _SPECIAL: dict[str, Callable[[Engine, Message, Node], Answer]] = {
     "TxnDelRq": Engine._delete,
     "ListDelRq": Engine._delete,
     "TxnVoidRq": Engine._void,
+    "DataExtDefAddRq": Engine._define_extension,
+    "DataExtDefQueryRq": Engine._extension_definitions,
+    "DataExtAddRq": Engine._extend,
+    "DataExtModRq": Engine._extend,
+    "DataExtDelRq": Engine._remove_extension,
 }
 # The lines of requests that may be named, and where their records keep them.
 _LINES = (
@@ -377,6 +399,10 @@ def _query_of(request: etree._Element) -> str:
 
 def _only(node: Node) -> list[str]:
     return [str(child.value) for child in node.all("IncludeRetElement")]
+
+
+def _owners(node: Node) -> list[str]:
+    return [str(child.value) for child in node.all("OwnerID")]
 
 
 def _first(node: Node, records: list[Record]) -> list[Record]:

@@ -10,7 +10,7 @@ from lxml import etree
 
 from sandbooks.kit.records import Record
 from sandbooks.money import Money
-from sandbooks.platforms.quickbooks_desktop import values
+from sandbooks.platforms.quickbooks_desktop import extensions, values
 from sandbooks.platforms.quickbooks_desktop.file import KEPT_TYPES, REFERENCES, CompanyFile
 from sandbooks.platforms.quickbooks_desktop.rules import balances, open_items, payments
 from sandbooks.platforms.quickbooks_desktop.rules.ready import id_of
@@ -30,13 +30,13 @@ class Shown:
         links: bool = False,
         only: Iterable[str] = (),
         hidden: frozenset[str] = frozenset(),
-        payments_shown: bool = True,
+        owners: Iterable[str] = (),
     ) -> None:
         self.lines = lines
         self.links = links
         self.only = frozenset(only)
         self.hidden = hidden
-        self.payments_shown = payments_shown
+        self.owners = tuple(owners)
 
 
 _ADDRESSES = ("Address", "VendorAddress", "BillAddress", "ShipAddress", "OtherNameAddress")
@@ -47,6 +47,8 @@ def record(file: CompanyFile, found: Record, shown: Shown = WHOLE) -> etree._Ele
     """A record as its Ret element."""
     element = etree.Element(f"{found.kind}Ret")
     body = view(file, found, shown)
+    if shown.owners:
+        body = extensions.with_extensions(file, body, found.id, shown.owners)
     if shown.only:
         body = {name: value for name, value in body.items() if name in shown.only}
     if shown.hidden:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Refusal
-from sandbooks.platforms.quickbooks_desktop import drafts, saving
+from sandbooks.platforms.quickbooks_desktop import drafts, extensions, saving
 from sandbooks.platforms.quickbooks_desktop.drafts import Draft
 from sandbooks.platforms.quickbooks_desktop.file import CompanyFile
 from sandbooks.platforms.quickbooks_desktop.nodes import Node
@@ -70,6 +70,7 @@ def add(file: CompanyFile, kind: str, node: Node) -> Record:
     _check_needed(kind, draft, ElementMissing)
     id = file.next_list_id() if kind in LISTS else file.next_txn_id()
     record = save(file, kind, id, rules.ready(file, kind, draft, id=id, standing=None))
+    extensions.put_on_lines(file, kind, node, record.body)
     if kind == "Account" and node.get("OpenBalance"):
         open_balance(file, record, node)
     if kind == "Vendor" and node.get("OpenBalance"):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
 from sandbooks.kit.records import Record
-from sandbooks.platforms.quickbooks_desktop import values
+from sandbooks.platforms.quickbooks_desktop import extensions, values
 from sandbooks.platforms.quickbooks_desktop.file import CompanyFile
 from sandbooks.platforms.quickbooks_desktop.nodes import Node
 from sandbooks.platforms.quickbooks_desktop.queries.matching import currency_test
@@ -45,12 +45,12 @@ def host(file: CompanyFile) -> dict[str, Any]:
     }
 
 
-def company(file: CompanyFile, owners: Iterable[str]) -> dict[str, Any]:
+def company(file: CompanyFile, owners: Collection[str]) -> dict[str, Any]:
     """CompanyRet, with the extensions of the owners that the query names."""
     # Source: sample of github.com/skryl/qbwc (FileID and AppLock as data extensions of the company)
     kept: dict[str, str] = file.company.settings.get("file_ids", {})
     wanted = {owner.lower() for owner in owners}
-    extensions = [
+    introduced = [
         {"OwnerID": owner, "DataExtName": name, "DataExtType": "STR255TYPE", "DataExtValue": value}
         for owner, file_id in kept.items()
         if owner.lower() in wanted
@@ -65,7 +65,7 @@ def company(file: CompanyFile, owners: Iterable[str]) -> dict[str, Any]:
         "CompanyType": "General Product-based Business",
         "TaxForm": "Form1120" if file.us else "OtherOrNone",
         "AccountantCopy": {"AccountantCopyExists": "false"},
-        "DataExtRet": extensions,
+        "DataExtRet": [*introduced, *extensions.of(file, file.company.id, owners)],
     }
 
 

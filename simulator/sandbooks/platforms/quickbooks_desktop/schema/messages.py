@@ -37,9 +37,13 @@ class Message(Struct, frozen=True):
 
     @property
     def writes(self) -> bool:
-        return self.verb in ("Add", "Mod") or self.name in ("TxnDelRq", "TxnVoidRq", "ListDelRq")
+        return self.verb in ("Add", "Mod") or self.name in _CHANGES
 
 
+_CHANGES = (
+    *("TxnDelRq", "TxnVoidRq", "ListDelRq"),
+    *("DataExtDefAddRq", "DataExtAddRq", "DataExtModRq", "DataExtDelRq"),
+)
 _RECOVERY = " ErrorRecovery:ErrorRecovery?"
 _UNRECOVERED = ("Transfer",)  # Source: Onscreen Reference (their answers have no ErrorRecovery)
 _OTHERS = {
@@ -70,9 +74,39 @@ _OTHERS = {
         "PayeeEntityRef:Ref(209) APAccountRef:Ref(159)? DueDate:date? CurrencyFilter:CurrencyFilter? &RetElements",
         "BillToPayRet:BillToPayRet*",
     ),
+    "DataExtDefAdd": (
+        "DataExtDefAdd:DataExtDefAdd &RetElements",
+        "DataExtDefRet:DataExtDefRet?" + _RECOVERY,
+    ),
+    "DataExtDefQuery": (
+        "( OwnerID:guid* | AssignToObject:AssignToObject* )? &RetElements",
+        "DataExtDefRet:DataExtDefRet*",
+    ),
+    "DataExtAdd": ("DataExtAdd:DataExtValue", "DataExtRet:DataExtRet?" + _RECOVERY),
+    "DataExtMod": ("DataExtMod:DataExtValue", "DataExtRet:DataExtRet?" + _RECOVERY),
+    "DataExtDel": ("DataExtDel:DataExtTarget", "DataExtDelRet:DataExtDelRet?" + _RECOVERY),
     "TransactionQuery": ("&TransactionFilters &RetElements", "TransactionRet:TransactionRet*"),
 }
 NOTATION_MORE = {
+    "DataExtDefAdd": (
+        "OwnerID:guid DataExtName:str(31) DataExtType:DataExtType AssignToObject:AssignToObject* "
+        "DataExtListRequire:bool? DataExtTxnRequire:bool? DataExtFormatString:str?"
+    ),
+    "DataExtDefRet": (
+        "OwnerID:guid? DataExtID:int DataExtName:str(31) DataExtType:DataExtType AssignToObject:AssignToObject* "
+        "DataExtListRequire:bool DataExtTxnRequire:bool DataExtFormatString:str"
+    ),
+    "DataExtTarget": (
+        "OwnerID:guid DataExtName:str(31) ( ListDataExtType:ListDataExtType ListObjRef:Ref(159) | "
+        "TxnDataExtType:TxnDataExtType TxnID:id TxnLineID:id? | OtherDataExtType:OtherDataExtType )"
+    ),
+    "DataExtValue": "&DataExtTarget DataExtValue:str",
+    "DataExtDelRet": (
+        "OwnerID:guid DataExtName:str(31) ( ListDataExtType:ListDataExtType ListObjRef:Named | "
+        "TxnDataExtType:TxnDataExtType TxnID:id TxnLineID:id? | OtherDataExtType:OtherDataExtType )? "
+        "TimeDeleted:datetime?"
+    ),
+    "Named": "ListID:id? FullName:str?",
     "ListMetaData": "IncludeMaxCapacity:bool",
     "TransactionItem": "( ItemTypeFilter:ItemTypeFilter | &ObjectFilter )",
     "TransactionAccount": "( AccountTypeFilter:AccountTypeFilter | &ObjectFilter )",

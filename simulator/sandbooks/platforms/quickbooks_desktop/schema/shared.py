@@ -69,6 +69,19 @@ ENUMERATIONS = {
     "LineType": "Debit Credit",
     "LinkType": "AMTTYPE QUANTYPE",
     "DataExtType": "AMTTYPE DATETIMETYPE INTTYPE PERCENTTYPE PRICETYPE QUANTYPE STR1024TYPE STR255TYPE",
+    "ListDataExtType": "Account Customer Employee Item OtherName Vendor",
+    "OtherDataExtType": "Company",
+    "TxnDataExtType": (
+        "ARRefundCreditCard Bill BillPaymentCheck BillPaymentCreditCard BuildAssembly Charge Check CreditCardCharge "
+        "CreditCardCredit CreditMemo Deposit Estimate InventoryAdjustment Invoice ItemReceipt JournalEntry "
+        "PurchaseOrder ReceivePayment SalesOrder SalesReceipt SalesTaxPaymentCheck VendorCredit"
+    ),
+    "AssignToObject": (
+        "Account ARRefundCreditCard Bill BillPaymentCheck BillPaymentCreditCard BuildAssembly Charge Check Company "
+        "CreditCardCharge CreditCardCredit CreditMemo Customer Deposit Employee Estimate InventoryAdjustment Invoice "
+        "Item ItemReceipt JournalEntry OtherName PurchaseOrder ReceivePayment SalesOrder SalesReceipt "
+        "SalesTaxPaymentCheck Vendor VendorCredit"
+    ),
     "FileMode": "MultiUser SingleUser",
     "ServiceStatus": "Active Expired Never Pending Suspended Terminated Trial",
     "Month": "January February March April May June July August September October November December",

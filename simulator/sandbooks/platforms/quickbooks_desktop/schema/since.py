@@ -11,7 +11,7 @@ from functools import cache
 _SINCE = {
     (1, 1): ("ListDelRq PreferencesQueryRq TxnDelRq TxnVoidRq"),
     (2, 0): (
-        "APAccountRef AccountFilter/ListID AccountRet/BankNumber AccountRet/DataExtRet Addr4 BillPaymentCheckAddRq "
+        "DataExtAddRq DataExtModRq DataExtDelRq DataExtDefAddRq DataExtDefQueryRq APAccountRef AccountFilter/ListID AccountRet/BankNumber AccountRet/DataExtRet Addr4 BillPaymentCheckAddRq "
         "BillPaymentCheckQueryRq BillPaymentCreditCardAddRq BillPaymentCreditCardQueryRq "
         "BillQueryRq/IncludeLinkedTxns BillRet/DataExtRet BillRet/LinkedTxn BillToPayQueryRq BirthDate "
         "CheckRet/DataExtRet CompanyRet/DataExtRet CreditCardChargeRet/DataExtRet CreditCardCreditRet/DataExtRet "
@@ -28,6 +28,7 @@ _SINCE = {
         "EmployeeRet/Mobile EmployeeRet/Notes EmployeeRet/Pager PagerPIN SpecialAccountType TaxForm"
     ),
     (3, 0): (
+        "DataExtAdd/TxnLineID DataExtMod/TxnLineID DataExtDel/TxnLineID DataExtDelRet/TxnLineID "
         "BillModRq BillPaymentCheckAdd/Memo BillPaymentCreditCardAdd/Memo CreditCardInfo CustomerAdd/Notes "
         "CustomerMod/CreditLimit CustomerMod/CustomerTypeRef CustomerMod/DeliveryMethod CustomerMod/IsActive "
         "CustomerMod/IsStatementWithParent CustomerMod/ItemSalesTaxRef CustomerMod/JobDesc CustomerMod/JobEndDate "
@@ -91,8 +92,12 @@ _SINCE = {
         "VendorCreditAdd/ExternalGUID VendorCreditRet/ExternalGUID"
     ),
     (10, 0): ("AppliedToTxnRet/LinkedTxn InventorySiteRef Override"),
-    (11, 0): ("DiscountClassRef ErrorRecovery VendorAdd/ShipAddress VendorMod/ShipAddress VendorRet/ShipAddress"),
+    (11, 0): (
+        "DataExtDefRet/DataExtID DataExtDefRet/DataExtListRequire DataExtDefRet/DataExtTxnRequire "
+        "DataExtDefRet/DataExtFormatString DiscountClassRef ErrorRecovery VendorAdd/ShipAddress VendorMod/ShipAddress VendorRet/ShipAddress"
+    ),
     (12, 0): (
+        "DataExtDefAdd/DataExtListRequire DataExtDefAdd/DataExtTxnRequire DataExtDefAdd/DataExtFormatString "
         "AdditionalContactRef AdditionalNotes AdditionalNotesMod AssignClassesTo BarCode Cc ClassFilter Contacts "
         "ContactsMod CustomerAdd/ClassRef CustomerMod/ClassRef CustomerRet/ClassRef InventorySiteLocationRef "
         "ItemNonInventoryAdd/ClassRef ItemNonInventoryRet/ClassRef ItemOtherChargeAdd/ClassRef "
