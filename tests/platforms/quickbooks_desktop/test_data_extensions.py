@@ -36,6 +36,9 @@ def shown(desk: Desk, kind: str, inner: str, *owners: str) -> list[tuple[str | N
     return [tuple(each.findtext(part) for part in parts) for each in found.findall("DataExtRet")]
 
 
+RECEIPT = (
+    f"<DataExt><OwnerID>{MINE}</OwnerID><DataExtName>Receipt</DataExtName><DataExtValue>r-1</DataExtValue></DataExt>"
+)
 AIRLINE = "<FullName>Contoso Air</FullName>"
 
 
@@ -58,7 +61,7 @@ def test_a_custom_field_is_defined_filled_changed_and_emptied(desk: Desk) -> Non
 
 
 def test_private_data_is_shown_to_who_names_its_owner_alone(desk: Desk) -> None:
-    for owner, value in ((MINE, "exp_7"), (OTHER, "pay_9")):
+    for owner in (MINE, OTHER):
         desk.ok(define("Id", "Bill", owner=owner))
     made = desk.ok(bill(line("31.00")))
     before = made.findtext("EditSequence")
@@ -73,8 +76,7 @@ def test_private_data_is_shown_to_who_names_its_owner_alone(desk: Desk) -> None:
 
 def test_a_line_may_carry_data_from_the_beginning_or_later(desk: Desk) -> None:
     desk.ok(define("Receipt", "Bill", "Check"))
-    ext = f"<DataExt><OwnerID>{MINE}</OwnerID><DataExtName>Receipt</DataExtName><DataExtValue>r-1</DataExtValue></DataExt>"
-    made = desk.ok(bill(line("10.00", more=ext), line("2.50", "Software")))
+    made = desk.ok(bill(line("10.00", more=RECEIPT), line("2.50", "Software")))
     ids = [each.text or "" for each in made.iterfind("ExpenseLineRet/TxnLineID")]
     desk.ok(extend("Add", "Receipt", on_transaction("Bill", made, line_id=ids[1]), "r-2"))
     asked = f"<BillQueryRq><IncludeLineItems>true</IncludeLineItems><OwnerID>{MINE}</OwnerID></BillQueryRq>"
@@ -86,8 +88,7 @@ def test_a_line_may_carry_data_from_the_beginning_or_later(desk: Desk) -> None:
 
 
 def test_a_line_with_data_that_nobody_defined_is_refused_whole(desk: Desk) -> None:
-    ext = f"<DataExt><OwnerID>{MINE}</OwnerID><DataExtName>Receipt</DataExtName><DataExtValue>r-1</DataExtValue></DataExt>"
-    assert desk.refused(bill(line("10.00", more=ext))) == "3120"
+    assert desk.refused(bill(line("10.00", more=RECEIPT))) == "3120"
     assert desk.one("<BillQueryRq/>").get("statusCode") == "1"
 
 

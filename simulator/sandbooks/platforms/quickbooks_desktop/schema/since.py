@@ -11,7 +11,8 @@ from functools import cache
 _SINCE = {
     (1, 1): ("ListDelRq PreferencesQueryRq TxnDelRq TxnVoidRq"),
     (2, 0): (
-        "DataExtAddRq DataExtModRq DataExtDelRq DataExtDefAddRq DataExtDefQueryRq APAccountRef AccountFilter/ListID AccountRet/BankNumber AccountRet/DataExtRet Addr4 BillPaymentCheckAddRq "
+        "DataExtAddRq DataExtModRq DataExtDelRq DataExtDefAddRq DataExtDefQueryRq "
+        "APAccountRef AccountFilter/ListID AccountRet/BankNumber AccountRet/DataExtRet Addr4 BillPaymentCheckAddRq "
         "BillPaymentCheckQueryRq BillPaymentCreditCardAddRq BillPaymentCreditCardQueryRq "
         "BillQueryRq/IncludeLinkedTxns BillRet/DataExtRet BillRet/LinkedTxn BillToPayQueryRq BirthDate "
         "CheckRet/DataExtRet CompanyRet/DataExtRet CreditCardChargeRet/DataExtRet CreditCardCreditRet/DataExtRet "
@@ -94,7 +95,8 @@ _SINCE = {
     (10, 0): ("AppliedToTxnRet/LinkedTxn InventorySiteRef Override"),
     (11, 0): (
         "DataExtDefRet/DataExtID DataExtDefRet/DataExtListRequire DataExtDefRet/DataExtTxnRequire "
-        "DataExtDefRet/DataExtFormatString DiscountClassRef ErrorRecovery VendorAdd/ShipAddress VendorMod/ShipAddress VendorRet/ShipAddress"
+        "DataExtDefRet/DataExtFormatString "
+        "DiscountClassRef ErrorRecovery VendorAdd/ShipAddress VendorMod/ShipAddress VendorRet/ShipAddress"
     ),
     (12, 0): (
         "DataExtDefAdd/DataExtListRequire DataExtDefAdd/DataExtTxnRequire DataExtDefAdd/DataExtFormatString "
