@@ -22,6 +22,7 @@ from sandbooks.platforms.quickbooks_desktop import (
     documents,
     extensions,
     render,
+    reports,
     statuses,
     values,
     writing,
@@ -322,6 +323,9 @@ class Engine(Struct):
         }
         return Answer(elements=self._parts(message, row))
 
+    def _report(self, _message: Message, node: Node) -> Answer:
+        return Answer(elements=[reports.report(self.file, node)])
+
     def _define_extension(self, _message: Message, node: Node) -> Answer:
         row = extensions.define(self.file, node.children[0])
         return self._aggregate("DataExtDefRet", row, node)
@@ -355,6 +359,8 @@ _SPECIAL: dict[str, Callable[[Engine, Message, Node], Answer]] = {
     "TxnDelRq": Engine._delete,
     "ListDelRq": Engine._delete,
     "TxnVoidRq": Engine._void,
+    "GeneralSummaryReportQueryRq": Engine._report,
+    "GeneralDetailReportQueryRq": Engine._report,
     "DataExtDefAddRq": Engine._define_extension,
     "DataExtDefQueryRq": Engine._extension_definitions,
     "DataExtAddRq": Engine._extend,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record, Records
@@ -114,6 +115,10 @@ class CompanyFile:
 
     def today(self) -> date:
         return self.company.world.clock.today(self.zone)
+
+    def local_day(self, moment: datetime) -> date:
+        """The day of an instant where the company is."""
+        return moment.astimezone(ZoneInfo(self.zone)).date()
 
     def switch(self, name: str) -> Any:
         return switch(self.company, name)

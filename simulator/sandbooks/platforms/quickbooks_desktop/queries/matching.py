@@ -145,6 +145,11 @@ def _range(node: Node, first: str, last: str, value: Callable[[Record], str]) ->
     return lambda record: low <= value(record).lower() and (high is None or value(record).lower() <= str(high).lower())
 
 
+def named(file: CompanyFile, node: Node, kinds: Iterable[str], word: str) -> set[str]:
+    """The ids of the list elements that a filter names. Raises ``ReferenceInvalid``."""
+    return _objects(file, node, kinds, word)
+
+
 def _objects(file: CompanyFile, node: Node, kinds: Iterable[str], word: str) -> set[str]:
     """The ids that an object filter names; with children where it says so. Raises ``ReferenceInvalid``."""
     found: set[str] = set()

@@ -40,6 +40,7 @@ class Message(Struct, frozen=True):
         return self.verb in ("Add", "Mod") or self.name in _CHANGES
 
 
+_UNCOUNTED = ("Host", "Company", "Preferences", "GeneralSummaryReport", "GeneralDetailReport")
 _CHANGES = (
     *("TxnDelRq", "TxnVoidRq", "ListDelRq"),
     *("DataExtDefAddRq", "DataExtAddRq", "DataExtModRq", "DataExtDelRq"),
@@ -85,9 +86,37 @@ _OTHERS = {
     "DataExtAdd": ("DataExtAdd:DataExtValue", "DataExtRet:DataExtRet?" + _RECOVERY),
     "DataExtMod": ("DataExtMod:DataExtValue", "DataExtRet:DataExtRet?" + _RECOVERY),
     "DataExtDel": ("DataExtDel:DataExtTarget", "DataExtDelRet:DataExtDelRet?" + _RECOVERY),
+    "GeneralSummaryReportQuery": (
+        (
+            "GeneralSummaryReportType:SummaryReportType &ReportFilters SummarizeColumnsBy:SummarizeColumns? "
+            "IncludeSubcolumns:bool? ReportCalendar:ReportCalendar? ReturnRows:ReturnRows? ReturnColumns:ReturnRows? "
+            "ReportBasis:ReportBases?"
+        ),
+        "ReportRet:ReportRet?",
+    ),
+    "GeneralDetailReportQuery": (
+        (
+            "GeneralDetailReportType:DetailReportType &ReportFilters SummarizeRowsBy:SummarizeRows? "
+            "IncludeColumn:ReportColumn* IncludeAccounts:IncludeAccounts? ReportOpenBalanceAsOf:OpenBalanceAsOf? "
+            "ReportBasis:ReportBases?"
+        ),
+        "ReportRet:ReportRet?",
+    ),
     "TransactionQuery": ("&TransactionFilters &RetElements", "TransactionRet:TransactionRet*"),
 }
 NOTATION_MORE = {
+    "ReportFilters": (
+        "DisplayReport:bool? ( ReportPeriod:ReportPeriod | ReportDateMacro:ReportDateMacro )? "
+        "ReportAccountFilter:TransactionAccount? ReportEntityFilter:TransactionEntity? "
+        "ReportItemFilter:TransactionItem? ReportClassFilter:ObjectFilter? ReportTxnTypeFilter:TransactionTypes? "
+        "( ReportModifiedDateRangeFilter:ReportModified | ReportModifiedDateRangeMacro:ReportDateMacro )? "
+        "ReportDetailLevelFilter:DetailLevel? ReportPostingStatusFilter:PostingStatus?"
+    ),
+    "ReportPeriod": "FromReportDate:date? ToReportDate:date?",
+    "ReportModified": "FromReportModifiedDate:date? ToReportModifiedDate:date?",
+    "ReportRet": (
+        "ReportTitle:str ReportSubtitle:str ReportBasis:ReportBases? NumRows:int NumColumns:int NumColTitleRows:int"
+    ),
     "DataExtDefAdd": (
         "OwnerID:guid DataExtName:str(31) DataExtType:DataExtType AssignToObject:AssignToObject* "
         "DataExtListRequire:bool? DataExtTxnRequire:bool? DataExtFormatString:str?"
@@ -227,7 +256,7 @@ def _query(notation: Notation, about: str, text: str) -> Message:
 
 def _other(notation: Notation, name: str, content: str, answer: str) -> Message:
     about = name.removesuffix("Query")
-    counted = name.endswith("Query") and about not in ("Host", "Company", "Preferences")
+    counted = name.endswith("Query") and about not in _UNCOUNTED
     verb: Verb = "Query" if name.endswith("Query") else "Other"
     iterated = about in _WITH_ITERATOR
     return Message(

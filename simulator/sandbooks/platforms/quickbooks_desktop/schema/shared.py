@@ -82,6 +82,54 @@ ENUMERATIONS = {
         "Item ItemReceipt JournalEntry OtherName PurchaseOrder ReceivePayment SalesOrder SalesReceipt "
         "SalesTaxPaymentCheck Vendor VendorCredit"
     ),
+    "SummaryReportType": (
+        "BalanceSheetByClass BalanceSheetPrevYearComp BalanceSheetStandard BalanceSheetSummary "
+        "CustomerBalanceSummary ExpenseByVendorSummary IncomeByCustomerSummary InventoryStockStatusByItem "
+        "InventoryStockStatusByVendor IncomeTaxSummary InventoryValuationSummary InventoryValuationSummaryBySite "
+        "LotNumberInStockBySite PhysicalInventoryWorksheet ProfitAndLossByClass ProfitAndLossByJob "
+        "ProfitAndLossPrevYearComp ProfitAndLossStandard ProfitAndLossYTDComp PurchaseByItemSummary "
+        "PurchaseByVendorSummary SalesByCustomerSummary SalesByItemSummary SalesByRepSummary SalesTaxLiability "
+        "SalesTaxRevenueSummary SerialNumberInStockBySite TrialBalance VendorBalanceSummary"
+    ),
+    "DetailReportType": (
+        "1099Detail AuditTrail BalanceSheetDetail CheckDetail CustomerBalanceDetail DepositDetail EstimatesByJob "
+        "ExpenseByVendorDetail GeneralLedger IncomeByCustomerDetail IncomeTaxDetail InventoryValuationDetail "
+        "JobProgressInvoicesVsEstimates Journal MissingChecks OpenInvoices OpenPOs OpenPOsByJob "
+        "OpenSalesOrderByCustomer OpenSalesOrderByItem PendingSales ProfitAndLossDetail PurchaseByItemDetail "
+        "PurchaseByVendorDetail SalesByCustomerDetail SalesByItemDetail SalesByRepDetail TxnDetailByAccount "
+        "TxnListByCustomer TxnListByDate TxnListByVendor UnpaidBillsDetail UnbilledCostsByJob VendorBalanceDetail"
+    ),
+    "ReportDateMacro": (
+        "All Today ThisWeek ThisWeekToDate ThisMonth ThisMonthToDate ThisQuarter ThisQuarterToDate ThisYear "
+        "ThisYearToDate Yesterday LastWeek LastWeekToDate LastMonth LastMonthToDate LastQuarter LastQuarterToDate "
+        "LastYear LastYearToDate NextWeek NextFourWeeks NextMonth NextQuarter NextYear"
+    ),
+    "SummarizeColumns": (
+        "Account BalanceSheet Class Customer CustomerType Day Employee FourWeek HalfMonth IncomeStatement "
+        "ItemDetail ItemType Month Payee PaymentMethod PayrollItemDetail PayrollYtdDetail Quarter SalesRep "
+        "SalesTaxCode ShipMethod Terms TotalOnly TwoWeek Vendor VendorType Week Year"
+    ),
+    "SummarizeRows": (
+        "Account BalanceSheet Class Customer CustomerType Day Employee FourWeek HalfMonth IncomeStatement "
+        "ItemDetail ItemType Month Payee PaymentMethod PayrollItemDetail PayrollYtdDetail Quarter SalesRep "
+        "SalesTaxCode ShipMethod TaxLine Terms TotalOnly TwoWeek Vendor VendorType Week Year"
+    ),
+    "ReportColumn": (
+        "Account Aging Amount AmountDifference AverageCost BilledDate BillingStatus CalculatedAmount Class "
+        "ClearedStatus CostPrice Credit Currency Date Debit DeliveryDate DueDate EstimateActive ExchangeRate FOB "
+        "IncomeSubjectToTax Invoiced Item ItemDesc LastModifiedBy LatestOrPriorState Memo ModifiedTime Name "
+        "NameAccountNumber NameAddress NameCity NameContact NameEmail NameFax NamePhone NameState NameZip "
+        "OpenBalance OriginalAmount PaidAmount PaidStatus PaidThroughDate PaymentMethod PayrollItem PONumber "
+        "PrintStatus ProgressAmount ProgressPercent Quantity QuantityAvailable QuantityOnHand "
+        "QuantityOnSalesOrder ReceivedQuantity RefNumber RunningBalance SalesRep SalesTaxCode SerialOrLotNumber "
+        "ShipDate ShipMethod SourceName SplitAccount SSNOrTaxID TaxLine TaxTableVersion Terms TxnID TxnNumber "
+        "TxnType UnitPrice UserEdit ValueOnHand WageBase WageBaseTips"
+    ),
+    "ReportCalendar": "CalendarYear FiscalYear TaxYear",
+    "ReturnRows": "ActiveOnly NonZero All",
+    "ReportBases": "Accrual Cash None",
+    "IncludeAccounts": "All InUse",
+    "OpenBalanceAsOf": "ReportEndDate Today",
     "FileMode": "MultiUser SingleUser",
     "ServiceStatus": "Active Expired Never Pending Suspended Terminated Trial",
     "Month": "January February March April May June July August September October November December",

@@ -11,6 +11,7 @@ from functools import cache
 _SINCE = {
     (1, 1): ("ListDelRq PreferencesQueryRq TxnDelRq TxnVoidRq"),
     (2, 0): (
+        "GeneralSummaryReportQueryRq GeneralDetailReportQueryRq "
         "DataExtAddRq DataExtModRq DataExtDelRq DataExtDefAddRq DataExtDefQueryRq "
         "APAccountRef AccountFilter/ListID AccountRet/BankNumber AccountRet/DataExtRet Addr4 BillPaymentCheckAddRq "
         "BillPaymentCheckQueryRq BillPaymentCreditCardAddRq BillPaymentCreditCardQueryRq "
@@ -25,10 +26,12 @@ _SINCE = {
         "VendorRet/DataExtRet"
     ),
     (2, 1): (
+        "ReportClassFilter GeneralSummaryReportQueryRq/ReportBasis GeneralDetailReportQueryRq/ReportBasis "
         "CashFlowClassification EmployeeAdd/Fax EmployeeAdd/Mobile EmployeeAdd/Pager EmployeeRet/Fax "
         "EmployeeRet/Mobile EmployeeRet/Notes EmployeeRet/Pager PagerPIN SpecialAccountType TaxForm"
     ),
     (3, 0): (
+        "DisplayReport ReportDetailLevelFilter ReportPostingStatusFilter "
         "DataExtAdd/TxnLineID DataExtMod/TxnLineID DataExtDel/TxnLineID DataExtDelRet/TxnLineID "
         "BillModRq BillPaymentCheckAdd/Memo BillPaymentCreditCardAdd/Memo CreditCardInfo CustomerAdd/Notes "
         "CustomerMod/CreditLimit CustomerMod/CustomerTypeRef CustomerMod/DeliveryMethod CustomerMod/IsActive "
