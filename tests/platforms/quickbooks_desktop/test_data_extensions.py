@@ -2,7 +2,7 @@
 
 import pytest
 from lxml import etree
-from tests.platforms.quickbooks_desktop.desk import ConnectedDesk, Desk, Feeder, add, bill, document, line, modify, ref
+from tests.platforms.quickbooks_desktop.desk import ConnectedDesk, Desk, Feeder, bill, document, line, modify, ref
 
 MINE = "{2E2A7C1E-6B0B-4B4E-9C0B-2C3D4E5F6A7B}"
 OTHER = "{11111111-2222-4333-8444-555555555555}"
@@ -174,10 +174,10 @@ def test_an_application_that_only_reads_defines_nothing() -> None:
     assert desk.one("<DataExtDefQueryRq/>").get("statusCode") == "1"
 
 
-def test_a_record_may_carry_what_an_earlier_request_of_its_set_made(desk: Desk) -> None:
-    desk.ok(define("Id", "Vendor"))
-    made = add("Vendor", "<Name>Northwind</Name>").replace("<VendorAdd>", '<VendorAdd defMacro="ListID:v">')
-    target = '<ListDataExtType>Vendor</ListDataExtType><ListObjRef><ListID useMacro="ListID:v"/></ListObjRef>'
-    told = desk.run(made + extend("Add", "Id", target, "v-1"))
+def test_a_transaction_may_carry_what_an_earlier_request_of_its_set_made(desk: Desk) -> None:
+    desk.ok(define("Id", "Bill"))
+    made = bill(line("31.00")).replace("<BillAdd>", '<BillAdd defMacro="TxnID:b">')
+    target = '<TxnDataExtType>Bill</TxnDataExtType><TxnID useMacro="TxnID:b"/>'
+    told = desk.run(made + extend("Add", "Id", target, "b-1"))
     assert [each.get("statusCode") for each in told] == ["0", "0"]
-    assert shown(desk, "Vendor", "<FullName>Northwind</FullName>", MINE) == [(MINE, "Id", "STR255TYPE", "v-1")]
+    assert shown(desk, "Bill", "", MINE) == [(MINE, "Id", "STR255TYPE", "b-1")]

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from lxml import etree
-from tests.platforms.quickbooks_desktop.desk import Desk, add, bill, charge, line, modify, ref
+from tests.platforms.quickbooks_desktop.desk import Desk, add, bill, charge, document, line, modify, ref
 
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms.quickbooks_desktop.queries.macros import macro_range
@@ -378,3 +378,46 @@ def test_the_company_tells_who_it_is(desk: Desk) -> None:
     told = desk.ok("<CompanyQueryRq/>")
     assert told.findtext("AccountantCopy/AccountantCopyExists") == "false"
     assert told.findtext("CompanyName") == "Acme Boats"
+
+
+def test_a_copy_that_the_accountant_has_closes_what_is_before_its_dividing_date() -> None:
+    desk = Desk(dividing_date="2026-02-28")
+    told = desk.ok("<CompanyQueryRq/>")
+    assert (told.findtext("AccountantCopy/AccountantCopyExists"), told.findtext("AccountantCopy/DividingDate")) == (
+        *("true", "2026-02-28"),
+    )
+    early = charge(line("5.00")).replace("<RefNumber>", "<TxnDate>2026-02-28</TxnDate><RefNumber>")
+    assert desk.refused(early) == "3180"
+    desk.ok(early.replace("02-28", "03-01"))
+
+
+@pytest.mark.parametrize("kind", ["Vendor", "Customer"])
+def test_names_have_types(desk: Desk, kind: str) -> None:
+    desk.ok(add(f"{kind}Type", "<Name>Travel</Name>"))
+    desk.ok(add(f"{kind}Type", f"<Name>Air</Name>{ref('ParentRef', 'Travel')}"))
+    found = desk.one(f"<{kind}TypeQueryRq/>")
+    assert [each.findtext("FullName") for each in found] == ["Travel", "Travel:Air"]
+    made = desk.ok(add(kind, f"<Name>Northwind</Name>{ref(f'{kind}TypeRef', 'Travel:Air')}"))
+    assert made.findtext(f"{kind}TypeRef/FullName") == "Travel:Air"
+    assert desk.refused(add(kind, f"<Name>Tailspin</Name>{ref(f'{kind}TypeRef', 'Rail')}")) == "3140"
+    gone = f"<ListDelRq><ListDelType>{kind}Type</ListDelType><ListID>{found[1].findtext('ListID')}</ListID></ListDelRq>"
+    assert desk.refused(gone) == "3160"
+
+
+def test_cash_back_of_a_deposit_may_change_without_its_account(desk: Desk) -> None:
+    row = f"<DepositLineAdd>{ref('AccountRef', 'Discounts Taken')}<Amount>25.00</Amount></DepositLineAdd>"
+    back = f"<CashBackInfoAdd>{ref('AccountRef', 'Rainy Day')}<Amount>4.00</Amount></CashBackInfoAdd>"
+    made = desk.ok(add("Deposit", ref("DepositToAccountRef", "Main Checking") + back + row))
+    changed = desk.ok(modify("Deposit", keys(made) + "<CashBackInfoMod><Amount>6.50</Amount></CashBackInfoMod>"))
+    assert changed.findtext("CashBackInfoRet/AccountRef/FullName") == "Rainy Day"
+    assert (desk.books()["Rainy Day"], desk.books()["Main Checking"]) == ("6.50", "18.50")
+    plain = desk.ok(add("Deposit", ref("DepositToAccountRef", "Main Checking") + row))
+    assert (
+        desk.refused(modify("Deposit", keys(plain) + "<CashBackInfoMod><Amount>1.00</Amount></CashBackInfoMod>"))
+        == "3150"
+    )
+
+
+def test_a_list_element_has_no_macro(desk: Desk) -> None:
+    named = add("Vendor", "<Name>Northwind</Name>").replace("<VendorAdd>", '<VendorAdd defMacro="ListID:v">')
+    assert desk.failed(document(named)) == "0x80040400"

@@ -13,7 +13,6 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from sandbooks.kit.call import Call
-from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Refusal
 from sandbooks.platforms.quickbooks_desktop import (
@@ -193,7 +192,8 @@ class Engine(Struct):
             self.macros[node.macro] = record.id
         for kinds, member in _LINES:
             nodes = [child for child in node.children if child.name in kinds]
-            for child, line in zip(nodes, record.body.get(member, ()), strict=False):
+            lines = record.body.get(member) or []
+            for child, line in zip(nodes, lines if isinstance(lines, list) else [lines], strict=False):
                 if child.macro:
                     self.macros[child.macro] = str(line["TxnLineID"])
 
@@ -205,8 +205,6 @@ class Engine(Struct):
         taken = next((macro for macro in named if macro in self.macros or named.count(macro) > 1), "")
         if taken:
             raise MacroTaken(taken)
-        if any(child.macro and not any(child.name in kinds for kinds, _ in _LINES) for child in inner.children):
-            raise NotSimulated("macros of what is no line (defMacro)")
         hidden = access.hidden(self.call)
         closed = next((child.name for child in inner.children if child.name in hidden), "")
         if closed:
@@ -370,7 +368,7 @@ _SPECIAL: dict[str, Callable[[Engine, Message, Node], Answer]] = {
 # The lines of requests that may be named, and where their records keep them.
 _LINES = (
     (("ExpenseLineAdd",), "ExpenseLineRet"),
-    (("ItemLineAdd",), "ItemLineRet"),
+    (("CashBackInfoAdd",), "CashBackInfoRet"),
     (("DepositLineAdd",), "DepositLineRet"),
     ((journals.DEBIT, journals.CREDIT), "_lines"),
 )

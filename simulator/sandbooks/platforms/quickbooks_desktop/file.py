@@ -67,6 +67,8 @@ REFERENCES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "SupervisorRef": ("Employee", ("Employee",)),
     "ClassRef": ("Class", ("Class",)),
     "DiscountClassRef": ("Class", ("Class",)),
+    "VendorTypeRef": ("Vendor Type", ("VendorType",)),
+    "CustomerTypeRef": ("Customer Type", ("CustomerType",)),
     "TermsRef": ("Terms", ("StandardTerms",)),
     "CurrencyRef": ("Currency", ("Currency",)),
     "HomeCurrencyRef": ("Currency", ("Currency",)),
@@ -107,6 +109,14 @@ class CompanyFile:
     def path(self) -> str:
         """The company file's path on its Windows machine."""
         return str(self.company.settings["file"])
+
+    @property
+    def closed_through(self) -> date | None:
+        """The last day on which nothing can be changed: of the closing date, or of an Accountant's Copy that is out."""
+        # Source: QuickBooks Desktop help (dividing date of an Accountant's Copy)
+        dividing, through = str(self.switch("dividing_date")), self.company.book.closed_through
+        days = [day for day in (through, date.fromisoformat(dividing) if dividing else None) if day is not None]
+        return max(days, default=None)
 
     @property
     def fiscal_month(self) -> int:

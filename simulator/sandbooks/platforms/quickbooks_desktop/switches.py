@@ -23,6 +23,7 @@ SWITCHES: Mapping[str, Switch] = {
     "closing_date": Switch(
         "refused", ("refused", "allowed"), "Writes on or before the closing date: refused, or silent."
     ),
+    "dividing_date": Switch("", (), "The dividing date of an Accountant's Copy that is out; nothing where none is."),
     "unwritable_text": Switch(
         "refused", ("refused", "replaced"), "Characters outside Windows-1252: 3080, or a question mark."
     ),

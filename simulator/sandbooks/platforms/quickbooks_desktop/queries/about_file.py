@@ -64,7 +64,10 @@ def company(file: CompanyFile, owners: Collection[str]) -> dict[str, Any]:
         "FirstMonthIncomeTaxYear": "January",
         "CompanyType": "General Product-based Business",
         "TaxForm": "Form1120" if file.us else "OtherOrNone",
-        "AccountantCopy": {"AccountantCopyExists": "false"},
+        "AccountantCopy": {
+            "AccountantCopyExists": values.write(bool(file.switch("dividing_date"))),
+            "DividingDate": file.switch("dividing_date"),
+        },
         "DataExtRet": [*introduced, *extensions.of(file, file.company.id, owners)],
     }
 

@@ -37,7 +37,7 @@ from sandbooks.platforms.quickbooks_desktop.rules.ready import Ready
 _FULL_NAME = {"Customer": 209}
 _FULL_NAME_OTHERS = 159
 _LEVELS = 5
-_TREES = ("Account", "Customer", "Class", *ITEMS)
+_TREES = ("Account", "Customer", "Class", "VendorType", "CustomerType", *ITEMS)
 _OPENINGS = ("OpenBalance", "OpenBalanceDate")
 
 

@@ -58,6 +58,8 @@ def deposit_draft(file: CompanyFile, kind: str, node: Node, standing: Record | N
         if child.name in _DEPOSIT_PARTS[2:]:
             old = before.get("CashBackInfoRet", {"TxnLineID": file.next_txn_id()})
             draft["CashBackInfoRet"] = drafts.merged(old, drafts.fields(file, child, f"{kind} line"))
+            if not id_of(draft["CashBackInfoRet"], "AccountRef"):
+                raise ElementMissing("AccountRef")
     return draft
 
 

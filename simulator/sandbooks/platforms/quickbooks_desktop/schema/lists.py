@@ -110,6 +110,8 @@ ADDS = {
         "Notes:str(4095)? ExternalGUID:guid?"
     ),
     "Class": "Name:str(31) IsActive:bool? ParentRef:Ref?",
+    "VendorType": "Name:str(31) IsActive:bool? ParentRef:Ref?",
+    "CustomerType": "Name:str(31) IsActive:bool? ParentRef:Ref?",
     "StandardTerms": ("Name:str(31) IsActive:bool? StdDueDays:int? StdDiscountDays:int? DiscountPct:percent?"),
     "PaymentMethod": "Name:str(31) IsActive:bool? PaymentMethodType:PaymentMethodType?",
     "SalesTaxCode": (
@@ -203,6 +205,8 @@ RETS = {
         f"Notes:str(4095)? ExternalGUID:guid? {_EXT}"
     ),
     "Class": f"{_H} Name:str(31) FullName:str(159) IsActive:bool? ParentRef:Ref? Sublevel:int",
+    "VendorType": f"{_H} Name:str(31) FullName:str(159) IsActive:bool? ParentRef:Ref? Sublevel:int",
+    "CustomerType": f"{_H} Name:str(31) FullName:str(159) IsActive:bool? ParentRef:Ref? Sublevel:int",
     "StandardTerms": (f"{_H} Name:str(31) IsActive:bool? StdDueDays:int? StdDiscountDays:int? DiscountPct:percent?"),
     "PaymentMethod": f"{_H} Name:str(31) IsActive:bool? PaymentMethodType:PaymentMethodType?",
     "SalesTaxCode": (
@@ -233,6 +237,8 @@ QUERIES = {
     "OtherName": _CHOICE.format(extra="") + " &RetElements &Owners",
     "Entity": _CHOICE.format(extra="") + " &RetElements",
     "Class": _CHOICE.format(extra="") + " &RetElements",
+    "VendorType": _CHOICE.format(extra="") + " &RetElements",
+    "CustomerType": _CHOICE.format(extra="") + " &RetElements",
     "StandardTerms": _CHOICE.format(extra="") + " &RetElements",
     "Terms": _CHOICE.format(extra="") + " &RetElements",
     "PaymentMethod": _CHOICE.format(extra="PaymentMethodType:PaymentMethodType*") + " &RetElements",
