@@ -73,6 +73,20 @@ def test_a_request_id_has_fifty_characters_at_most(desk: Desk) -> None:
     assert desk.ok(f'<HostQueryRq requestID="{"x" * 50}"/>').tag == "HostRet"
 
 
+def test_every_element_of_an_answer_has_a_line_of_its_own(desk: Desk) -> None:
+    answer = desk.http(
+        "POST", "/qbxml", document("<CustomerQueryRq><FullName>Meadow School</FullName></CustomerQueryRq>")
+    )
+    told = answer.body.decode().splitlines()
+    assert told[:2] == ['<?xml version="1.0" ?>', "<QBXML>"]
+    assert told[2:4] == [
+        "<QBXMLMsgsRs>",
+        '<CustomerQueryRs statusCode="0" statusSeverity="Info" statusMessage="Status OK">',
+    ]
+    assert "<Name>Meadow School</Name>" in told
+    assert {"<JobStatus>None</JobStatus>", "<PreferredDeliveryMethod>None</PreferredDeliveryMethod>"} <= set(told)
+
+
 def test_attributes_stand_in_the_order_in_which_applications_look_for_them(desk: Desk) -> None:
     text = desk.http("POST", "/qbxml", document('<HostQueryRq requestID="7"/>')).body.decode()
     assert '<HostQueryRs requestID="7" statusCode="0" statusSeverity="Info" statusMessage="Status OK">' in text

@@ -439,4 +439,7 @@ def _printable(text: str) -> str:
 
 
 def _text(root: etree._Element) -> str:
-    return _HEAD + etree.tostring(root, encoding="unicode")
+    """An answer as QuickBooks writes it: every element on a line of its own, none indented."""
+    # Source: answer quoted in github.com/consolibyte/quickbooks-php issue 92
+    etree.indent(root, space="")
+    return _HEAD + etree.tostring(root, encoding="unicode") + "\n"

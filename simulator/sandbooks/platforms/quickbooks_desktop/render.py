@@ -190,7 +190,9 @@ def _vendor(file: CompanyFile, found: Record, _shown: Shown) -> dict[str, Any]:
 
 def _customer(file: CompanyFile, found: Record, _shown: Shown) -> dict[str, Any]:
     own, total = balances.owed(file, found), balances.total_owed(file, found)
-    return {"Balance": values.amount(own), "TotalBalance": values.amount(total)}
+    # Source: answer quoted in github.com/consolibyte/quickbooks-php issue 92 (both are told where nothing was said)
+    usual = {name: found.body.get(name) or "None" for name in ("JobStatus", "PreferredDeliveryMethod")}
+    return {"Balance": values.amount(own), "TotalBalance": values.amount(total), **usual}
 
 
 def _open_item(file: CompanyFile, found: Record, shown: Shown) -> dict[str, Any]:
