@@ -20,6 +20,7 @@ from sandbooks.platforms.quickbooks_desktop import (
     circumstances,
     documents,
     extensions,
+    merging,
     render,
     reports,
     statuses,
@@ -309,6 +310,21 @@ class Engine(Struct):
             row |= {"TxnDelType": kind, "TxnID": id, "RefNumber": record.body.get("RefNumber")}
         return Answer(elements=self._parts(message, row))
 
+    def _merge(self, message: Message, node: Node) -> Answer:
+        # Unconfirmed: the code; a user needs single-user mode to merge. Source: QuickBooks Desktop help
+        if self.file.switch("file_mode") == "MultiUser":
+            raise NotInMultiUser
+        old, new = merging.merge(self.file, node)
+        deleted = {"ListID": old.id, "TimeDeleted": values.local(old.updated, self.file.zone)}
+        times = {"TimeCreated": new.created, "TimeModified": new.updated}
+        kept = {name: values.local(moment, self.file.zone) for name, moment in times.items()}
+        row = {
+            "ListMergeType": new.kind,
+            "MergedFrom": {**deleted, "FullName": old.body["FullName"]},
+            "MergedTo": {**new.body, **kept, "ListID": new.id},
+        }
+        return Answer(elements=self._parts(message, row))
+
     def _void(self, message: Message, node: Node) -> Answer:
         kind, id = str(node.get("TxnVoidType")), str(node.get("TxnID"))
         record = writing.void_transaction(self.file, kind, id)
@@ -357,6 +373,7 @@ _SPECIAL: dict[str, Callable[[Engine, Message, Node], Answer]] = {
     "TxnDelRq": Engine._delete,
     "ListDelRq": Engine._delete,
     "TxnVoidRq": Engine._void,
+    "ListMergeRq": Engine._merge,
     "GeneralSummaryReportQueryRq": Engine._report,
     "GeneralDetailReportQueryRq": Engine._report,
     "DataExtDefAddRq": Engine._define_extension,
@@ -372,7 +389,7 @@ _LINES = (
     (("DepositLineAdd",), "DepositLineRet"),
     ((journals.DEBIT, journals.CREDIT), "_lines"),
 )
-_VERBS = {"TxnDelRq": "Del", "ListDelRq": "Del", "TxnVoidRq": "Void"}
+_VERBS = {"ListMergeRq": "Mod", "TxnDelRq": "Del", "ListDelRq": "Del", "TxnVoidRq": "Void"}
 
 
 def _counted(answer: Answer, request: etree._Element) -> Answer:
@@ -388,8 +405,8 @@ def _counted(answer: Answer, request: etree._Element) -> Answer:
 def _act(message: Message, request: etree._Element) -> Act:
     """What a request is about, for the words of a refusal."""
     verb = _VERBS.get(message.name, message.verb)
-    about = message.about if verb not in ("Del", "Void") else str(request[0].text) if len(request) else message.about
-    return Act(verb, about)
+    is_told = verb in ("Del", "Void") or message.name == "ListMergeRq"
+    return Act(verb, str(request[0].text) if is_told and len(request) else message.about)
 
 
 def _query_of(request: etree._Element) -> str:

@@ -42,7 +42,7 @@ class Message(Struct, frozen=True):
 
 _UNCOUNTED = ("Host", "Company", "Preferences", "GeneralSummaryReport", "GeneralDetailReport")
 _CHANGES = (
-    *("TxnDelRq", "TxnVoidRq", "ListDelRq"),
+    *("TxnDelRq", "TxnVoidRq", "ListDelRq", "ListMergeRq"),
     *("DataExtDefAddRq", "DataExtAddRq", "DataExtModRq", "DataExtDelRq"),
 )
 _RECOVERY = " ErrorRecovery:ErrorRecovery?"
@@ -62,6 +62,10 @@ _OTHERS = {
     "ListDel": (
         "ListDelType:ListDelType ListID:id",
         "( ListDelType:ListDelType ListID:id TimeDeleted:datetime FullName:str? )?",
+    ),
+    "ListMerge": (
+        "ListMergeType:ListMergeType MergeFrom:Merged MergeTo:Merged SameShipAddrOk:bool?",
+        "( ListMergeType:ListMergeType MergedFrom:MergedFrom MergedTo:MergedTo )?",
     ),
     "TxnDeletedQuery": (
         "TxnDelType:TxnDelType+ DeletedDateRangeFilter:DeletedRange? &RetElements",
@@ -105,6 +109,9 @@ _OTHERS = {
     "TransactionQuery": ("&TransactionFilters &RetElements", "TransactionRet:TransactionRet*"),
 }
 NOTATION_MORE = {
+    "Merged": "ListID:id EditSequence:str(16)",
+    "MergedFrom": "ListID:id TimeDeleted:datetime FullName:str",
+    "MergedTo": "ListID:id TimeCreated:datetime TimeModified:datetime EditSequence:str(16) FullName:str",
     "ReportFilters": (
         "DisplayReport:bool? ( ReportPeriod:ReportPeriod | ReportDateMacro:ReportDateMacro )? "
         "ReportAccountFilter:TransactionAccount? ReportEntityFilter:TransactionEntity? "

@@ -69,6 +69,10 @@ ENUMERATIONS = {
     "LineType": "Debit Credit",
     "LinkType": "AMTTYPE QUANTYPE",
     "DataExtType": "AMTTYPE DATETIMETYPE INTTYPE PERCENTTYPE PRICETYPE QUANTYPE STR1024TYPE STR255TYPE",
+    "ListMergeType": (
+        "Account Class Customer ItemDiscount ItemGroup ItemInventory ItemNonInventory ItemOtherCharge ItemPayment "
+        "ItemSalesTax ItemSalesTaxGroup ItemService ItemSubtotal Vendor"
+    ),
     "ListDataExtType": "Account Customer Employee Item OtherName Vendor",
     "OtherDataExtType": "Company",
     "TxnDataExtType": (

@@ -66,7 +66,8 @@ _SINCE = {
     ),
     (6, 1): ("TaxAmount"),
     (7, 0): (
-        "ApplyCheckToTxnAdd ApplyCheckToTxnMod SubscribedServices CheckQueryRq/IncludeLinkedTxns CheckRet/LinkedTxn "
+        "ListMergeRq ApplyCheckToTxnAdd ApplyCheckToTxnMod SubscribedServices "
+        "CheckQueryRq/IncludeLinkedTxns CheckRet/LinkedTxn "
         "DepositLineRet/PaymentTxnLineID DepositModRq ManufacturerPartNumber OverrideUOMSetRef PaymentMethodType "
         "TaxLineID UnitOfMeasure UnitOfMeasureSetRef"
     ),
