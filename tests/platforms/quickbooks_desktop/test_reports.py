@@ -252,3 +252,27 @@ def test_a_column_that_is_not_there_is_not_simulated(desk: Desk) -> None:
 def test_a_period_that_ends_before_it_begins_is_refused(desk: Desk) -> None:
     asked = "<GeneralSummaryReportType>TrialBalance</GeneralSummaryReportType>" + period("2026-02-01", "2026-01-01")
     assert desk.refused(f"<GeneralSummaryReportQueryRq>{asked}</GeneralSummaryReportQueryRq>") == "3030"
+
+
+@pytest.mark.parametrize(
+    "type", ["TrialBalance", "BalanceSheetStandard", "ProfitAndLossStandard", "VendorBalanceSummary"]
+)
+@pytest.mark.parametrize(
+    "inner",
+    [ALL, "<ReportPeriod/>", "", "<ReportDateMacro>NextYear</ReportDateMacro>", period("1901-01-01", "9999-12-31")],
+)
+def test_every_period_can_be_asked_for(busy: Desk, type: str, inner: str) -> None:
+    assert table(summary(busy, type, inner))[-1][0] == "Total"
+
+
+@pytest.mark.parametrize("type", ["GeneralLedger", "Journal", "TxnListByDate"])
+@pytest.mark.parametrize("inner", [ALL, "<ReportPeriod/>", "", period("1901-01-01", "9999-12-31")])
+def test_every_period_can_be_asked_for_in_detail(busy: Desk, type: str, inner: str) -> None:
+    assert detail(busy, type, inner).findtext("ReportSubtitle")
+
+
+def test_a_balance_sheet_of_all_time_has_a_profit_of_its_last_year(busy: Desk) -> None:
+    rows = table(summary(busy, "BalanceSheetStandard"))
+    totals = [row[2] for row in rows if row[0] == "Total"]
+    assert totals[0] == totals[1]
+    assert "Net Income" in [row[1] for row in rows]

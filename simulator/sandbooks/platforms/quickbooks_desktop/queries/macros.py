@@ -38,11 +38,16 @@ def _span(today: date, unit: str, step: int, *, begins: int) -> tuple[date, date
     months = _MONTHS[unit]
     since = today.year * 12 + today.month - begins  # months, counted from the beginning of a fiscal year
     index = since // months * months + step * months + begins - 1
-    return _first_of(index), _first_of(index + months) - timedelta(days=1)
+    return _first_of(index), _last_before(index + months)
 
 
 def _first_of(index: int) -> date:
     return date(index // 12, index % 12 + 1, 1)
+
+
+def _last_before(index: int) -> date:
+    """The day before a month; the last of the calendar where that month is beyond it."""
+    return date.max if index // 12 > date.max.year else _first_of(index) - timedelta(days=1)
 
 
 def _moved(today: date, unit: str, step: int) -> date:

@@ -59,14 +59,19 @@ def asked(file: CompanyFile, node: Node) -> Asked:
         if child is not None and child.value not in taken:
             raise NotSimulated(f"{name} {child.text} of reports".replace("  ", " "))
     period, macro = node.child("ReportPeriod"), node.get("ReportDateMacro")
-    today = file.today()
     if macro is not None:
         first, last = _macro(file, node, str(macro))
-        return Asked(None if first == date.min else first, last, node)
+        return Asked(None if first == date.min else first, _latest(file) if last == date.max else last, node)
     if period is not None:
-        return Asked(period.get("FromReportDate"), period.get("ToReportDate") or date.max, node)
+        return Asked(period.get("FromReportDate"), period.get("ToReportDate") or _latest(file), node)
     # Unconfirmed: the period of each report where none is given; here the month so far.
+    today = file.today()
     return Asked(today.replace(day=1), today, node)
+
+
+def _latest(file: CompanyFile) -> date:
+    """Today, or the day of the last transaction where that is later: where a report without an end ends."""
+    return max([file.today(), *(line.day for line in _all(file))])
 
 
 def _macro(file: CompanyFile, node: Node, macro: str) -> tuple[date, date]:
