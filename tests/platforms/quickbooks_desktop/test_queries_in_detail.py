@@ -421,3 +421,31 @@ def test_cash_back_of_a_deposit_may_change_without_its_account(desk: Desk) -> No
 def test_a_list_element_has_no_macro(desk: Desk) -> None:
     named = add("Vendor", "<Name>Northwind</Name>").replace("<VendorAdd>", '<VendorAdd defMacro="ListID:v">')
     assert desk.failed(document(named)) == "0x80040400"
+
+
+def test_an_account_tells_its_tax_line(desk: Desk) -> None:
+    made = desk.ok(add("Account", "<Name>Tolls</Name><AccountType>Expense</AccountType><TaxLineID>1397</TaxLineID>"))
+    assert made.findtext("TaxLineInfoRet/TaxLineID") == "1397"
+    assert desk.ok("<AccountQueryRq><FullName>Travel</FullName></AccountQueryRq>").find("TaxLineInfoRet") is None
+
+
+def test_what_would_be_passed_over_is_told_loudly(desk: Desk) -> None:
+    account = desk.ok("<AccountQueryRq><FullName>Rainy Day</FullName></AccountQueryRq>")
+    listed = (
+        f"<ListID>{account.findtext('ListID')}</ListID><EditSequence>{account.findtext('EditSequence')}</EditSequence>"
+    )
+    owed = desk.ok(bill(line("80.00")))
+    credit = desk.ok(bill(line("9.00"), number="c").replace("Bill", "VendorCredit"))
+    used = (
+        f"<SetCredit><CreditTxnID>{credit.findtext('TxnID')}</CreditTxnID><AppliedAmount>9.00</AppliedAmount>"
+        "<Override>{}</Override></SetCredit></AppliedToTxnAdd>"
+    )
+    paid = pay(owed, "60.00")
+    for request in (
+        modify("Account", listed + "<OpenBalance>5.00</OpenBalance>"),
+        paid.replace("</AppliedToTxnAdd>", used.format("true")),
+    ):
+        with pytest.raises(NotSimulated):
+            desk.one(request)
+    assert "Rainy Day" not in desk.books()
+    desk.ok(paid.replace("</AppliedToTxnAdd>", used.format("false")))

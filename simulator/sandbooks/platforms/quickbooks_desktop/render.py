@@ -155,7 +155,9 @@ def _account(file: CompanyFile, found: Record, _shown: Shown) -> dict[str, Any]:
     children = [*_descendants(file, found)]
     total = sum((account_balance(file, child.id) for child in children), own)
     flow = CASH_FLOWS.get(str(found.body["AccountType"]), "NotApplicable")
-    return {"Balance": values.amount(own), "TotalBalance": values.amount(total), "CashFlowClassification": flow}
+    told = {"Balance": values.amount(own), "TotalBalance": values.amount(total), "CashFlowClassification": flow}
+    line = found.body.get("TaxLineID")  # its name is in tax tables that are not here
+    return {**told, "TaxLineInfoRet": {"TaxLineID": line}} if line else told
 
 
 # Where an account of a type stands in the statement of cash flows; a user may move it in the preferences.

@@ -52,7 +52,7 @@ def draft_of(file: CompanyFile, kind: str, node: Node, standing: Record | None) 
     """The draft that an Add says, or that a Mod makes of what stands."""
     before: Mapping[str, Any] = standing.body if standing else {}
     given = drafts.fields(file, node, kind, skip=(*_OPENINGS, "ParentRef"))
-    if node.has("OpenBalance") and node.get("OpenBalance") and kind not in ("Account", "Vendor"):
+    if node.get("OpenBalance") and (standing is not None or kind not in ("Account", "Vendor")):
         raise NotSimulated(f"opening balances of {kind} records", instead="a bill or a journal entry")
     parent = node.child("ParentRef")
     if parent is not None:

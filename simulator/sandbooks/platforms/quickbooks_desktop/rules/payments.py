@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.platforms.quickbooks_desktop import drafts, values
 from sandbooks.platforms.quickbooks_desktop.drafts import Draft
@@ -41,6 +42,8 @@ def draft_of(file: CompanyFile, kind: str, node: Node, standing: Record | None) 
 
 def _applied(file: CompanyFile, node: Node, kind: str) -> Draft:
     found = drafts.fields(file, node, kind, skip=("SetCredit",))
+    if any(credit.get("Override") for credit in node.all("SetCredit")):
+        raise NotSimulated("overriding how a credit was applied before (SetCredit Override)")
     credits = [{"id": n.get("CreditTxnID"), "amount": str(n.get("AppliedAmount"))} for n in node.all("SetCredit")]
     return {**found, "TxnID": node.get("TxnID"), "credits": credits}
 

@@ -67,6 +67,7 @@ GROUPS = {
         "SalesDesc:str(4095)? SalesPrice:price? IncomeAccountRef:Ref(159)? PurchaseDesc:str(4095)? "
         "PurchaseCost:price? ~PurchaseTaxCodeRef:Ref? ExpenseAccountRef:Ref(159)? PrefVendorRef:Ref(41)?"
     ),
+    "TaxLineInfoRet": "TaxLineID:int TaxLineName:str(256)?",
     "CurrencyFormat": (
         "ThousandSeparator:ThousandSeparator? ThousandSeparatorGrouping:Grouping? DecimalPlaces:DecimalPlaces? "
         "DecimalSeparator:DecimalSeparator?"
@@ -174,7 +175,8 @@ RETS = {
         f"{_H} Name:str(31) FullName:str(159) IsActive:bool? ParentRef:Ref? Sublevel:int AccountType:AccountType "
         "~DetailAccountType:DetailAccountType? SpecialAccountType:SpecialAccountType? "
         "~IsTaxAccount:bool? AccountNumber:str(7)? BankNumber:str(25)? "
-        "Desc:str(200)? Balance:amt? TotalBalance:amt? ~SalesTaxCodeRef:Ref? CashFlowClassification:CashFlow? "
+        "~LastCheckNumber:str? Desc:str(200)? Balance:amt? TotalBalance:amt? ~SalesTaxCodeRef:Ref? "
+        "TaxLineInfoRet:TaxLineInfoRet? CashFlowClassification:CashFlow? "
         f"CurrencyRef:Ref(64)? {_EXT}"
     ),
     "Vendor": (

@@ -26,6 +26,7 @@ _SINCE = {
         "VendorRet/DataExtRet"
     ),
     (2, 1): (
+        "TaxLineInfoRet "
         "ReportClassFilter GeneralSummaryReportQueryRq/ReportBasis GeneralDetailReportQueryRq/ReportBasis "
         "CashFlowClassification EmployeeAdd/Fax EmployeeAdd/Mobile EmployeeAdd/Pager EmployeeRet/Fax "
         "EmployeeRet/Mobile EmployeeRet/Notes EmployeeRet/Pager PagerPIN SpecialAccountType TaxForm"
