@@ -449,3 +449,34 @@ def test_what_would_be_passed_over_is_told_loudly(desk: Desk) -> None:
             desk.one(request)
     assert "Rainy Day" not in desk.books()
     desk.ok(paid.replace("</AppliedToTxnAdd>", used.format("false")))
+
+
+def listed(made: etree._Element) -> str:
+    return f"<ListID>{made.findtext('ListID')}</ListID><EditSequence>{made.findtext('EditSequence')}</EditSequence>"
+
+
+def test_a_vendor_has_contacts_of_its_own(desk: Desk) -> None:
+    ada = "<Contacts><FirstName>Ada</FirstName><LastName>Byron</LastName><JobTitle>Owner</JobTitle></Contacts>"
+    made = desk.ok(add("Vendor", f"<Name>Northwind</Name>{ada}<Contacts><FirstName>Max</FirstName></Contacts>"))
+    assert [each.findtext("Contact") for each in made.findall("ContactsRet")] == ["Ada Byron", "Max"]
+    first = made.find("ContactsRet")
+    assert first is not None
+    change = f"<ContactsMod>{listed(first)}<FirstName>Ada</FirstName><LastName>King</LastName></ContactsMod>"
+    changed = desk.ok(modify("Vendor", listed(made) + change))
+    assert [each.findtext("Contact") for each in changed.findall("ContactsRet")] == ["Ada King", "Max"]
+    assert changed.findtext("ContactsRet/JobTitle") == "Owner"
+    assert desk.refused(modify("Vendor", listed(changed) + change)) == "3200"
+    strange = change.replace(first.findtext("ListID") or "", "80000FFF-1773675000")
+    assert desk.refused(modify("Vendor", listed(changed) + strange)) == "3120"
+
+
+@pytest.mark.parametrize("kind", ["Vendor", "Customer"])
+def test_a_name_has_notes_beside_its_own(desk: Desk, kind: str) -> None:
+    notes = "".join(f"<AdditionalNotes><Note>{text}</Note></AdditionalNotes>" for text in ("pays late", "called"))
+    made = desk.ok(add(kind, f"<Name>Northwind</Name><Notes>main</Notes>{notes}"))
+    told = [(each.findtext("NoteID"), each.findtext("Note")) for each in made.findall("AdditionalNotesRet")]
+    assert (made.findtext("Notes"), told) == ("main", [("1", "pays late"), ("2", "called")])
+    change = "<AdditionalNotesMod><NoteID>{}</NoteID><Note>pays on time</Note></AdditionalNotesMod>"
+    changed = desk.ok(modify(kind, listed(made) + change.format(1)))
+    assert [each.findtext("Note") for each in changed.findall("AdditionalNotesRet")] == ["pays on time", "called"]
+    assert desk.refused(modify(kind, listed(changed) + change.format(9))) == "3120"

@@ -49,6 +49,10 @@ GROUPS = {
         "AdditionalContactRef:AdditionalContact*"
     ),
     "ContactsMod": "ListID:id EditSequence:str(16) &Contacts",
+    "ContactsRet": (
+        "ListID:id TimeCreated:datetime TimeModified:datetime EditSequence:str(16) Contact:str(41)? &Contacts"
+    ),
+    "NoteRet": "NoteID:int Date:date Note:str(4095)",
     "NoteMod": "NoteID:int Note:str(4095)",
     "EmergencyContacts": "PrimaryContact:EmergencyContact? SecondaryContact:EmergencyContact?",
     "EmergencyContact": "ContactName:str(40) ContactValue:str(255) Relation:Relation?",
@@ -181,23 +185,27 @@ RETS = {
     ),
     "Vendor": (
         f"{_H} Name:str(41) IsActive:bool? ClassRef:Ref(159)? CompanyName:str(41)? {_PERSON} VendorAddress:Address? "
-        f"VendorAddressBlock:AddressBlock? ShipAddress:Address? {_REACH} NameOnCheck:str(41)? AccountNumber:str(99)? "
-        f"Notes:str(4095)? {_VENDOR_TERMS} Balance:amt? BillingRateRef:Ref(31)? ExternalGUID:guid? {_VENDOR_TAX} "
+        f"VendorAddressBlock:AddressBlock? ShipAddress:Address? {_REACH} ContactsRet:ContactsRet* "
+        f"NameOnCheck:str(41)? AccountNumber:str(99)? Notes:str(4095)? AdditionalNotesRet:NoteRet* "
+        f"{_VENDOR_TERMS} Balance:amt? BillingRateRef:Ref(31)? ExternalGUID:guid? {_VENDOR_TAX} "
         f"PrefillAccountRef:Ref(159)* CurrencyRef:Ref(64)? {_EXT}"
     ),
     "Customer": (
         f"{_H} Name:str(41) FullName:str(209) IsActive:bool? ClassRef:Ref(159)? ParentRef:Ref? Sublevel:int "
         f"CompanyName:str(41)? {_PERSON} BillAddress:Address? BillAddressBlock:AddressBlock? ShipAddress:Address? "
         "ShipAddressBlock:AddressBlock? "
-        f"ShipToAddress:ShipToAddress* ~PrintAs:str? {_REACH} CustomerTypeRef:Ref(159)? TermsRef:Ref(31)? "
+        f"ShipToAddress:ShipToAddress* ~PrintAs:str? {_REACH} ContactsRet:ContactsRet* "
+        "CustomerTypeRef:Ref(159)? TermsRef:Ref(31)? "
         f"SalesRepRef:Ref(5)? Balance:amt? "
         "TotalBalance:amt? SalesTaxCodeRef:Ref(3)? ItemSalesTaxRef:Ref(31)? ~SalesTaxCountry:TaxCountry? "
         "ResaleNumber:str(15)? "
         f"AccountNumber:str(99)? CreditLimit:amt? PreferredPaymentMethodRef:Ref(31)? {_CARD} {_JOB} Notes:str(4095)? "
+        "AdditionalNotesRet:NoteRet* "
         f"{_DELIVERY} ExternalGUID:guid? ~TaxRegistrationNumber:str? CurrencyRef:Ref(64)? {_EXT}"
     ),
     "Employee": (
         f"{_H} Name:str(41) IsActive:bool? {_PERSON} {_EMPLOYEE} AccountNumber:str(99)? Notes:str(4095)? "
+        "AdditionalNotesRet:NoteRet* "
         f"ExternalGUID:guid? {_EXT}"
     ),
     "OtherName": (

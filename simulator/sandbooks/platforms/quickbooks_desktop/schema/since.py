@@ -105,6 +105,7 @@ _SINCE = {
     ),
     (12, 0): (
         "DataExtDefAdd/DataExtListRequire DataExtDefAdd/DataExtTxnRequire DataExtDefAdd/DataExtFormatString "
+        "AdditionalNotesRet ContactsRet "
         "AdditionalContactRef AdditionalNotes AdditionalNotesMod AssignClassesTo BarCode Cc ClassFilter Contacts "
         "ContactsMod CustomerAdd/ClassRef CustomerMod/ClassRef CustomerRet/ClassRef InventorySiteLocationRef "
         "ItemNonInventoryAdd/ClassRef ItemNonInventoryRet/ClassRef ItemOtherChargeAdd/ClassRef "
