@@ -216,6 +216,22 @@ def test_runs_of_one_application_never_overlap() -> None:
     assert (feeder.methods.count("authenticate"), feeder.methods.count("closeConnection")) == (2, 2)
 
 
+def test_a_run_that_an_application_broke_off_by_a_bug_keeps_no_later_one_waiting() -> None:
+    bugs = [RuntimeError("a bug of the application")]
+    feeder = Feeder([SPEND])
+
+    def broken(*_: object) -> Sequence[str]:
+        if bugs:
+            raise bugs.pop()
+        return ["ticket-1", ""]
+
+    feeder.overrides["authenticate"] = broken
+    desk = ConnectedDesk(feeder)
+    with pytest.raises(RuntimeError):
+        desk.update()
+    assert (desk.update()["state"], desk.books()["Visa"]) == ("done", "-41.20")
+
+
 def test_an_application_that_is_added_again_is_polled_once_for_each_interval() -> None:
     feeder = Feeder()
     desk = scheduled(feeder)

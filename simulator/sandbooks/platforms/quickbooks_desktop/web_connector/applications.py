@@ -159,9 +159,12 @@ def came_to(world: World, application: Application, *, failed: bool) -> None:
 
 
 def is_busy(world: World, application: Application, *, but: str = "") -> bool:
-    """Whether a run of an application, but for one, has begun and not ended."""
+    """Whether a run of an application, but for one, has begun and waits to go on.
+
+    One that stands as running is at an end: what an application raised in this process, or a kill, cut it short.
+    """
     run = find_run(world, application.run) if application.run not in ("", but) else None
-    return run is not None and run["state"] in ("running", "waiting")
+    return run is not None and run["state"] == "waiting"
 
 
 def queue(world: World, application: Application, *, why: str) -> dict[str, Any]:
