@@ -24,8 +24,11 @@ SPEND = document(charge(line("41.20")))
 EVERY_TEN = "<Scheduler><RunEveryNMinutes>10</RunEveryNMinutes></Scheduler>"
 
 
-def answering(method: str, told: object, *, documents: Sequence[str] = (SPEND,)) -> Feeder:
-    return Feeder(list(documents), overrides={method: lambda *_: told})  # type: ignore[dict-item,return-value]
+Told = str | Sequence[str] | Response | Cut
+
+
+def answering(method: str, told: Told, *, documents: Sequence[str] = (SPEND,)) -> Feeder:
+    return Feeder(list(documents), overrides={method: lambda *_: told})
 
 
 def scheduled(feeder: Feeder, more: str = EVERY_TEN) -> ConnectedDesk:
@@ -345,7 +348,8 @@ def test_an_application_in_rpc_style_is_called_in_that_style() -> None:
     desk.sandbox.app.receivers[:] = [("https://feeder.example/", axis)]
     assert desk.update()["status"] == "No data exchange required"
     signed = seen[2]
-    assert signed.getparent().get("{http://schemas.xmlsoap.org/soap/envelope/}encodingStyle") is not None  # type: ignore[union-attr]
+    body = next(signed.iterancestors())
+    assert body.get("{http://schemas.xmlsoap.org/soap/envelope/}encodingStyle") is not None
     kind = "{http://www.w3.org/2001/XMLSchema-instance}type"
     assert [(part.tag, part.get(kind), part.text) for part in signed] == [
         ("strUserName", "xsd:string", "feeder"),

@@ -131,9 +131,8 @@ def test_subaccounts_stand_below_their_parent(desk: Desk) -> None:
         ("Data", "Travel - Other", "3.00"),
         ("Subtotal", "Total Travel", "13.00"),
     ]
-    data = summary(desk, "ProfitAndLossStandard").find("ReportData")
-    assert data is not None
-    assert data[at + 1].find("RowData").attrib == {"rowType": "account", "value": "Travel:Trains"}  # type: ignore[union-attr]
+    (named,) = summary(desk, "ProfitAndLossStandard").findall(f"ReportData/DataRow[@rowNumber='{at + 2}']/RowData")
+    assert named.attrib == {"rowType": "account", "value": "Travel:Trains"}
 
 
 def test_vendors_by_what_they_are_owed(busy: Desk) -> None:
