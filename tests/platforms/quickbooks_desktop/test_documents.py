@@ -52,7 +52,7 @@ def test_comments_are_passed_over(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["InvoiceAddRq", "DataExtAddRq", "GeneralSummaryReportQueryRq", "ItemInventoryQueryRq"]
+    "name", ["InvoiceAddRq", "DataExtDefModRq", "CustomSummaryReportQueryRq", "ItemInventoryQueryRq"]
 )
 def test_a_message_that_only_the_real_product_has_says_so_loudly(desk: Desk, name: str) -> None:
     with pytest.raises(NotSimulated, match=name):
@@ -71,6 +71,20 @@ def test_answers_come_in_order_with_the_request_ids_that_were_sent(desk: Desk) -
 def test_a_request_id_has_fifty_characters_at_most(desk: Desk) -> None:
     assert desk.refused(f'<HostQueryRq requestID="{"x" * 51}"/>') == "1060"
     assert desk.ok(f'<HostQueryRq requestID="{"x" * 50}"/>').tag == "HostRet"
+
+
+def test_every_element_of_an_answer_has_a_line_of_its_own(desk: Desk) -> None:
+    answer = desk.http(
+        "POST", "/qbxml", document("<CustomerQueryRq><FullName>Meadow School</FullName></CustomerQueryRq>")
+    )
+    told = answer.body.decode().splitlines()
+    assert told[:2] == ['<?xml version="1.0" ?>', "<QBXML>"]
+    assert told[2:4] == [
+        "<QBXMLMsgsRs>",
+        '<CustomerQueryRs statusCode="0" statusSeverity="Info" statusMessage="Status OK">',
+    ]
+    assert "<Name>Meadow School</Name>" in told
+    assert {"<JobStatus>None</JobStatus>", "<PreferredDeliveryMethod>None</PreferredDeliveryMethod>"} <= set(told)
 
 
 def test_attributes_stand_in_the_order_in_which_applications_look_for_them(desk: Desk) -> None:

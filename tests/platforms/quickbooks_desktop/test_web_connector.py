@@ -100,13 +100,6 @@ def test_what_is_not_simulated_is_told_to_the_application_and_to_the_test() -> N
     assert (feeder.hresults, feeder.methods[-1]) == (["0x80040402"], "closeConnection")
 
 
-def test_interactive_mode_is_not_simulated() -> None:
-    feeder = Feeder([""], overrides={"getLastError": lambda *_: "Interactive mode"})
-    with pytest.raises(NotSimulated, match="interactive mode"):
-        ConnectedDesk(feeder).update()
-    assert feeder.methods[-1] == "closeConnection"
-
-
 def test_a_run_that_was_cut_short_by_a_kill_begins_again() -> None:
     feeder = Feeder([document(charge(line("6.60")))])
     desk = ConnectedDesk(feeder)
@@ -321,33 +314,26 @@ def test_a_removed_application_is_not_polled_any_more() -> None:
 
 def test_a_qwc_file_with_a_fault_is_refused_with_the_web_connectors_code(desk: Desk) -> None:
     for text, code in (
-        (qwc("http://feeder.example/qbwc"), "QBWC1016"),
+        (qwc("http://feeder.example/qbwc"), "QBWC1010"),
         (qwc("https://203.0.113.9/qbwc"), "QBWC1001"),
         (qwc(support="https://elsewhere.example/"), "QBWC1000"),
         (qwc(support="https://203.0.113.9/"), "QBWC1002"),
-        (qwc("https://[/"), "QBWC1016"),
-        (qwc().replace("{90A44FB7", "{9"), "QBWC1016"),
-        (qwc().replace("QBFS", "QBXX"), "QBWC1016"),
-        (qwc().replace("UserName", "User"), "QBWC1016"),
-        (qwc(more="<Scheduler><RunEveryNMinutes>often</RunEveryNMinutes></Scheduler>"), "QBWC1016"),
-        ("not xml", "QBWC1016"),
-        ("", "QBWC1016"),
+        (qwc("https://[/"), "QBWC1039"),
+        (qwc().replace("{90A44FB7", "{9"), "QBWC1039"),
+        (qwc().replace("QBFS", "QBXX"), "QBWC1039"),
+        (qwc().replace("UserName", "User"), "QBWC1039"),
+        (qwc(more="<Scheduler><RunEveryNMinutes>often</RunEveryNMinutes></Scheduler>"), "QBWC1039"),
+        ("not xml", "QBWC1039"),
+        ("", "QBWC1039"),
     ):
         answer = desk.http("POST", "/web_connector/applications", text)
         assert (answer.status, json.loads(answer.body)["error"]) == (400, code), text
     assert json.loads(desk.http("GET", "/web_connector/applications").body) == {"applications": []}
 
 
-@pytest.mark.parametrize(
-    ("text", "feature"),
-    [
-        (qwc().replace("QBFS", "QBPOS"), "Point of Sale"),
-        (qwc(more="<Style>RPC</Style>"), "RPC"),
-    ],
-)
-def test_what_a_qwc_file_asks_for_beyond_this_web_connector_is_told_loudly(desk: Desk, text: str, feature: str) -> None:
-    with pytest.raises(NotSimulated, match=feature):
-        desk.http("POST", "/web_connector/applications", text)
+def test_what_a_qwc_file_asks_for_beyond_this_web_connector_is_told_loudly(desk: Desk) -> None:
+    with pytest.raises(NotSimulated, match="Point of Sale"):
+        desk.http("POST", "/web_connector/applications", qwc().replace("QBFS", "QBPOS"))
     assert json.loads(desk.http("GET", "/web_connector/applications").body) == {"applications": []}
 
 

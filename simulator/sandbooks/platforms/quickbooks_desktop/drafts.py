@@ -12,14 +12,13 @@ from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms.quickbooks_desktop import values
 from sandbooks.platforms.quickbooks_desktop.file import CompanyFile
 from sandbooks.platforms.quickbooks_desktop.nodes import Node
-from sandbooks.platforms.quickbooks_desktop.refusals import FeatureOff, ObjectNotFound
+from sandbooks.platforms.quickbooks_desktop.refusals import FeatureOff, InvalidAmount, ObjectNotFound
 
 Draft = dict[str, Any]
 
-_KEYS = ("TxnID", "ListID", "EditSequence")
+_KEYS = ("TxnID", "ListID", "EditSequence", "DataExt")
 # What the real product does with these is not simulated; a document that uses one is told so.
 _LACKING = {
-    "DataExt": "custom fields on lines (DataExt)",
     "LinkToTxn": "linking item lines to purchase orders (LinkToTxn)",
     "LinkToTxnID": "receiving purchase orders into bills (LinkToTxnID)",
     "ApplyCheckToTxnAdd": "applying checks to transactions (ApplyCheckToTxnAdd)",
@@ -31,10 +30,6 @@ _LACKING = {
     "SerialNumber": "serial numbers",
     "LotNumber": "lot numbers",
     "PaymentTxnID": "deposits of received payments (PaymentTxnID)",
-    "Contacts": "contacts of names (Contacts)",
-    "ContactsMod": "contacts of names (ContactsMod)",
-    "AdditionalNotes": "additional notes of names",
-    "AdditionalNotesMod": "additional notes of names",
     "BarCode": "bar codes of items",
     "EmployeePayrollInfo": "payroll of employees",
     "IsSalesTaxAgency": "tax agencies among vendors",
@@ -99,13 +94,15 @@ def lines(
 ) -> list[Draft]:
     """Lines in request order: a known TxnLineID keeps and changes its line, any other line is new."""
     known = {str(line["TxnLineID"]): line for line in standing}
-    made = []
+    made: list[Draft] = []
     for node in nodes:
         given = fields(file, node, f"{document} line", skip=("TxnLineID",))
         id = str(node.get("TxnLineID") or values.NEW_LINE)
-        if id != values.NEW_LINE and known:
+        if id != values.NEW_LINE and (known or node.name.endswith("Mod")):
             if id not in known:
                 raise ObjectNotFound(id)
+            if any(line["TxnLineID"] == id for line in made):
+                raise InvalidAmount("TxnLineID", id, "A line stands once in a request.")
             made.append({**merged(_still_valid(known[id], given), given), "TxnLineID": id})
         else:
             made.append({"TxnLineID": file.next_txn_id(), **merged({}, given)})

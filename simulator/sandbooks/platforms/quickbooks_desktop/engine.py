@@ -13,14 +13,16 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from sandbooks.kit.call import Call
-from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Refusal
 from sandbooks.platforms.quickbooks_desktop import (
     access,
     circumstances,
     documents,
+    extensions,
+    merging,
     render,
+    reports,
     statuses,
     values,
     writing,
@@ -28,7 +30,14 @@ from sandbooks.platforms.quickbooks_desktop import (
 from sandbooks.platforms.quickbooks_desktop.file import CompanyFile
 from sandbooks.platforms.quickbooks_desktop.message_sets import MessageSets
 from sandbooks.platforms.quickbooks_desktop.nodes import Node, Reading
-from sandbooks.platforms.quickbooks_desktop.queries import about_file, finding, iterators, matching, ranges
+from sandbooks.platforms.quickbooks_desktop.queries import (
+    about_file,
+    finding,
+    iterators,
+    matching,
+    ranges,
+    transactions,
+)
 from sandbooks.platforms.quickbooks_desktop.refusals import (
     Announced,
     EditSequenceStale,
@@ -163,7 +172,7 @@ class Engine(Struct):
             return self._write(message, node)
         ranges.check_ranges(self.file, node)
         if message.name in _SPECIAL:
-            return _SPECIAL[message.name](self, message, node)
+            return _counted(_SPECIAL[message.name](self, message, node), request)
         return self._query(message, node, request)
 
     # Macros. Source: QuickBooks Desktop SDK, Onscreen Reference (defMacro, useMacro)
@@ -179,17 +188,24 @@ class Engine(Struct):
         return replace(node, children=tuple(self._with_macros(child) for child in node.children))
 
     def _define(self, node: Node, record: Record) -> None:
+        """Keep what a request named: its object, and the lines of it."""
         if node.macro:
             self.macros[node.macro] = record.id
+        for kinds, member in _LINES:
+            nodes = [child for child in node.children if child.name in kinds]
+            lines = record.body.get(member) or []
+            for child, line in zip(nodes, lines if isinstance(lines, list) else [lines], strict=False):
+                if child.macro:
+                    self.macros[child.macro] = str(line["TxnLineID"])
 
     # Writes
 
     def _write(self, message: Message, node: Node) -> Answer:
         inner = node.children[0]
-        if inner.macro in self.macros:
-            raise MacroTaken(inner.macro)
-        if any(child.macro for child in inner.children):
-            raise NotSimulated("macros of lines (defMacro)")
+        named = [each.macro for each in (inner, *inner.children) if each.macro]
+        taken = next((macro for macro in named if macro in self.macros or named.count(macro) > 1), "")
+        if taken:
+            raise MacroTaken(taken)
         hidden = access.hidden(self.call)
         closed = next((child.name for child in inner.children if child.name in hidden), "")
         if closed:
@@ -204,22 +220,25 @@ class Engine(Struct):
 
     def _query(self, message: Message, node: Node, request: etree._Element) -> Answer:
         file, meta = self.file, request.get("metaData", "NoMetaData")
-        if message.about == "Transaction" and node.get("TransactionDetailLevelFilter", "SummaryOnly") != "SummaryOnly":
-            raise NotSimulated("TransactionQuery with line detail", instead="SummaryOnly")
         found, page = self._found(message, node, request)
         shown = Shown(
             lines=bool(node.get("IncludeLineItems", False)),
             links=bool(node.get("IncludeLinkedTxns", False)),
             only=_only(node),
             hidden=access.hidden(self.call),
+            owners=_owners(node),
         )
         answer = Answer(found.status, counted=len(found.records) if meta != "NoMetaData" else None)
         if page is not None:
             answer.remaining, answer.iterator = page.remaining, page.id
-        if meta != "MetaDataOnly":
-            summary = message.about == "Transaction"
-            one = self._summary if summary else lambda record: render.record(file, record, shown)
-            answer.elements = [one(record) for record in (page.records if page else _first(node, found.records))]
+        if meta == "MetaDataOnly":
+            return answer
+        records = page.records if page else _first(node, found.records)
+        if message.about == "Transaction":
+            rows = transactions.rows(file, node, records)
+            answer.elements = [self._filled("TransactionRet", row, only=_only(node)) for row in rows]
+        else:
+            answer.elements = [render.record(file, record, shown) for record in records]
         return answer
 
     def _found(
@@ -243,29 +262,6 @@ class Engine(Struct):
         page = iterators.go_on(self.file, self.session, id, query=_query_of(request), most=most)
         return finding.Found(page.records), page
 
-    def _summary(self, record: Record) -> etree._Element:
-        """TransactionRet: a transaction of any type in one line."""
-        file, body = self.file, record.body
-        party = next((body[n] for n in ("PayeeEntityRef", "VendorRef", "EntityRef") if body.get(n)), None)
-        places = ("AccountRef", "APAccountRef", "BankAccountRef", "DepositToAccountRef", "TransferFromAccountRef")
-        account = next((body[n] for n in places if body.get(n)), None)
-        amount = next((body[n] for n in ("Amount", "AmountDue", "CreditAmount", "DepositTotal") if n in body), None)
-        if record.kind == "JournalEntry":
-            amount = values.amount(journals.total(body))
-        shown = {
-            **{n: body.get(n) for n in ("TxnDate", "RefNumber", "CurrencyRef", "ExchangeRate", "Memo")},
-            "TxnType": record.kind,
-            "TxnID": record.id,
-            "TimeCreated": values.local(record.created, file.zone),
-            "TimeModified": values.local(record.updated, file.zone),
-            "EntityRef": party,
-            "AccountRef": account,
-            "Amount": amount,
-        }
-        element = etree.Element("TransactionRet")
-        render.fill(file, element, shown, ret("TransactionRet"))
-        return element
-
     # Requests of their own kind
 
     def _host(self, _message: Message, node: Node) -> Answer:
@@ -273,8 +269,7 @@ class Engine(Struct):
         return self._aggregate("HostRet", about_file.host(self.file), node)
 
     def _company(self, _message: Message, node: Node) -> Answer:
-        owners = [str(child.value) for child in node.all("OwnerID")]
-        return self._aggregate("CompanyRet", about_file.company(self.file, owners), node)
+        return self._aggregate("CompanyRet", about_file.company(self.file, _owners(node)), node)
 
     def _preferences(self, _message: Message, node: Node) -> Answer:
         told = about_file.preferences(self.file, personal_data=not access.hidden(self.call))
@@ -315,6 +310,21 @@ class Engine(Struct):
             row |= {"TxnDelType": kind, "TxnID": id, "RefNumber": record.body.get("RefNumber")}
         return Answer(elements=self._parts(message, row))
 
+    def _merge(self, message: Message, node: Node) -> Answer:
+        # Unconfirmed: the code; a user needs single-user mode to merge. Source: QuickBooks Desktop help
+        if self.file.switch("file_mode") == "MultiUser":
+            raise NotInMultiUser
+        old, new = merging.merge(self.file, node)
+        deleted = {"ListID": old.id, "TimeDeleted": values.local(old.updated, self.file.zone)}
+        times = {"TimeCreated": new.created, "TimeModified": new.updated}
+        kept = {name: values.local(moment, self.file.zone) for name, moment in times.items()}
+        row = {
+            "ListMergeType": new.kind,
+            "MergedFrom": {**deleted, "FullName": old.body["FullName"]},
+            "MergedTo": {**new.body, **kept, "ListID": new.id},
+        }
+        return Answer(elements=self._parts(message, row))
+
     def _void(self, message: Message, node: Node) -> Answer:
         kind, id = str(node.get("TxnVoidType")), str(node.get("TxnID"))
         record = writing.void_transaction(self.file, kind, id)
@@ -326,6 +336,25 @@ class Engine(Struct):
             "RefNumber": record.body.get("RefNumber"),
         }
         return Answer(elements=self._parts(message, row))
+
+    def _report(self, _message: Message, node: Node) -> Answer:
+        return Answer(elements=[reports.report(self.file, node)])
+
+    def _define_extension(self, _message: Message, node: Node) -> Answer:
+        row = extensions.define(self.file, node.children[0])
+        return self._aggregate("DataExtDefRet", row, node)
+
+    def _extension_definitions(self, _message: Message, node: Node) -> Answer:
+        return self._rows("DataExtDefRet", extensions.definitions(self.file, node), node)
+
+    def _extend(self, message: Message, node: Node) -> Answer:
+        row = extensions.put(self.file, node.children[0], known=message.name == "DataExtModRq")
+        return Answer(elements=[self._filled("DataExtRet", row)])
+
+    def _remove_extension(self, _message: Message, node: Node) -> Answer:
+        now = values.local(self.call.world.clock.now(), self.file.zone)
+        row = extensions.remove(self.file, node.children[0], at=now)
+        return Answer(elements=[self._filled("DataExtDelRet", row)])
 
     def _parts(self, message: Message, row: dict[str, Any]) -> list[etree._Element]:
         """Elements that stand in the answer itself, in its order."""
@@ -344,15 +373,40 @@ _SPECIAL: dict[str, Callable[[Engine, Message, Node], Answer]] = {
     "TxnDelRq": Engine._delete,
     "ListDelRq": Engine._delete,
     "TxnVoidRq": Engine._void,
+    "ListMergeRq": Engine._merge,
+    "GeneralSummaryReportQueryRq": Engine._report,
+    "GeneralDetailReportQueryRq": Engine._report,
+    "DataExtDefAddRq": Engine._define_extension,
+    "DataExtDefQueryRq": Engine._extension_definitions,
+    "DataExtAddRq": Engine._extend,
+    "DataExtModRq": Engine._extend,
+    "DataExtDelRq": Engine._remove_extension,
 }
-_VERBS = {"TxnDelRq": "Del", "ListDelRq": "Del", "TxnVoidRq": "Void"}
+# The lines of requests that may be named, and where their records keep them.
+_LINES = (
+    (("ExpenseLineAdd",), "ExpenseLineRet"),
+    (("CashBackInfoAdd",), "CashBackInfoRet"),
+    (("DepositLineAdd",), "DepositLineRet"),
+    ((journals.DEBIT, journals.CREDIT), "_lines"),
+)
+_VERBS = {"ListMergeRq": "Mod", "TxnDelRq": "Del", "ListDelRq": "Del", "TxnVoidRq": "Void"}
+
+
+def _counted(answer: Answer, request: etree._Element) -> Answer:
+    """An answer with the number of its elements, or that number alone, where a request asks for it."""
+    meta = request.get("metaData", "NoMetaData")
+    if meta != "NoMetaData":
+        answer.counted = len(answer.elements)
+    if meta == "MetaDataOnly":
+        answer.elements = []
+    return answer
 
 
 def _act(message: Message, request: etree._Element) -> Act:
     """What a request is about, for the words of a refusal."""
     verb = _VERBS.get(message.name, message.verb)
-    about = message.about if verb not in ("Del", "Void") else str(request[0].text) if len(request) else message.about
-    return Act(verb, about)
+    is_told = verb in ("Del", "Void") or message.name == "ListMergeRq"
+    return Act(verb, str(request[0].text) if is_told and len(request) else message.about)
 
 
 def _query_of(request: etree._Element) -> str:
@@ -366,6 +420,10 @@ def _query_of(request: etree._Element) -> str:
 
 def _only(node: Node) -> list[str]:
     return [str(child.value) for child in node.all("IncludeRetElement")]
+
+
+def _owners(node: Node) -> list[str]:
+    return [str(child.value) for child in node.all("OwnerID")]
 
 
 def _first(node: Node, records: list[Record]) -> list[Record]:
@@ -398,4 +456,7 @@ def _printable(text: str) -> str:
 
 
 def _text(root: etree._Element) -> str:
-    return _HEAD + etree.tostring(root, encoding="unicode")
+    """An answer as QuickBooks writes it: every element on a line of its own, none indented."""
+    # Source: answer quoted in github.com/consolibyte/quickbooks-php issue 92
+    etree.indent(root, space="")
+    return _HEAD + etree.tostring(root, encoding="unicode") + "\n"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record, Records
 from sandbooks.ledger import AccountClass
 from sandbooks.money import Rate
 from sandbooks.platforms.quickbooks_desktop.nodes import Node
+from sandbooks.platforms.quickbooks_desktop.queries.macros import MONTHS
 from sandbooks.platforms.quickbooks_desktop.refusals import ObjectLocked, ObjectNotFound, ReferenceInvalid
 from sandbooks.platforms.quickbooks_desktop.switches import switch
 
@@ -65,6 +67,8 @@ REFERENCES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "SupervisorRef": ("Employee", ("Employee",)),
     "ClassRef": ("Class", ("Class",)),
     "DiscountClassRef": ("Class", ("Class",)),
+    "VendorTypeRef": ("Vendor Type", ("VendorType",)),
+    "CustomerTypeRef": ("Customer Type", ("CustomerType",)),
     "TermsRef": ("Terms", ("StandardTerms",)),
     "CurrencyRef": ("Currency", ("Currency",)),
     "HomeCurrencyRef": ("Currency", ("Currency",)),
@@ -106,8 +110,25 @@ class CompanyFile:
         """The company file's path on its Windows machine."""
         return str(self.company.settings["file"])
 
+    @property
+    def closed_through(self) -> date | None:
+        """The last day on which nothing can be changed: of the closing date, or of an Accountant's Copy that is out."""
+        # Source: QuickBooks Desktop help (dividing date of an Accountant's Copy)
+        dividing, through = str(self.switch("dividing_date")), self.company.book.closed_through
+        days = [day for day in (through, date.fromisoformat(dividing) if dividing else None) if day is not None]
+        return max(days, default=None)
+
+    @property
+    def fiscal_month(self) -> int:
+        """The first month of the fiscal year, 1 to 12."""
+        return MONTHS.index(str(self.switch("fiscal_year_begins"))) + 1
+
     def today(self) -> date:
         return self.company.world.clock.today(self.zone)
+
+    def local_day(self, moment: datetime) -> date:
+        """The day of an instant where the company is."""
+        return moment.astimezone(ZoneInfo(self.zone)).date()
 
     def switch(self, name: str) -> Any:
         return switch(self.company, name)

@@ -48,6 +48,7 @@ UNEXPECTED = "0x80040402"
 CANNOT_OPEN = "0x80040403"
 NO_ROLLBACK = "0x80040413"
 NO_PERMISSION = "0x8004041A"
+UNSUPPORTED_EDITION = "0x8004041F"
 VERSION_UNSUPPORTED = "0x80040423"
 
 # What may be the matter with a company file, by the name that the bookkeeper or a test sets it to.

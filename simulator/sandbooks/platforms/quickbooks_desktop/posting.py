@@ -46,6 +46,10 @@ class Document(Struct, frozen=True):
             return money
         return Rate(Decimal(self.facts["rate"]), self.currency, self.home).to_base(money)
 
+    def from_home(self, money: Money) -> Money:
+        """A home amount in the document's currency, at its rate."""
+        return Money.of(money.amount / Decimal(self.facts["rate"]), self.currency).rounded()
+
     def to(
         self,
         account: str,
@@ -167,19 +171,27 @@ def bill_payment(document: Document) -> Iterator[Posting]:
 
 
 def journal_entry(document: Document) -> Iterator[Posting]:
-    """The lines as they stand. A home currency adjustment moves the home value of foreign accounts alone."""
+    """The lines as they stand. A home currency adjustment moves the home value of foreign accounts alone.
+
+    Where the amounts were entered in home currency, foreign accounts take what they are worth at the rate.
+    """
     adjusts = document.body.get("IsHomeCurrencyAdjustment") == "true"
+    in_home = document.body.get("IsAmountsEnteredInHomeCurrency") == "true"
     foreign = next((kept for kept in document.facts["kept"].values() if kept and kept != document.home), "")
     for line in document.body["_lines"]:
         sign = 1 if line["_name"] == "JournalDebitLine" else -1
         money = document.money(line.get("Amount")) * sign
         account = str(line["AccountRef"]["ListID"])
-        kept = str(document.facts["kept"].get(account, document.home))
+        kept = str(document.facts["kept"].get(account) or document.home)
         party = str((line.get("EntityRef") or {}).get("ListID", ""))
         memo = str(line.get("Memo", ""))
         if adjusts and foreign:
             zero = Money.zero(kept if kept != document.home else foreign)
             yield Posting(account, zero, money, "", party, _dimensions(line), memo)
+        elif in_home:
+            base = Money.of(money.amount, document.home)
+            amount = document.from_home(base) if kept == document.currency else base
+            yield Posting(account, amount, base, "", party, _dimensions(line), memo)
         else:
             yield document.to(account, money, party=party, dimensions=_dimensions(line), memo=memo)
 

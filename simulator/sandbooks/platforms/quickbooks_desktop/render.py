@@ -10,9 +10,9 @@ from lxml import etree
 
 from sandbooks.kit.records import Record
 from sandbooks.money import Money
-from sandbooks.platforms.quickbooks_desktop import values
+from sandbooks.platforms.quickbooks_desktop import extensions, values
 from sandbooks.platforms.quickbooks_desktop.file import KEPT_TYPES, REFERENCES, CompanyFile
-from sandbooks.platforms.quickbooks_desktop.rules import open_items, payments
+from sandbooks.platforms.quickbooks_desktop.rules import balances, open_items, payments
 from sandbooks.platforms.quickbooks_desktop.rules.ready import id_of
 from sandbooks.platforms.quickbooks_desktop.schema.messages import LISTS, ret
 from sandbooks.platforms.quickbooks_desktop.schema.notation import Choice, Element, Part, Sequence
@@ -30,13 +30,13 @@ class Shown:
         links: bool = False,
         only: Iterable[str] = (),
         hidden: frozenset[str] = frozenset(),
-        payments_shown: bool = True,
+        owners: Iterable[str] = (),
     ) -> None:
         self.lines = lines
         self.links = links
         self.only = frozenset(only)
         self.hidden = hidden
-        self.payments_shown = payments_shown
+        self.owners = tuple(owners)
 
 
 _ADDRESSES = ("Address", "VendorAddress", "BillAddress", "ShipAddress", "OtherNameAddress")
@@ -47,6 +47,8 @@ def record(file: CompanyFile, found: Record, shown: Shown = WHOLE) -> etree._Ele
     """A record as its Ret element."""
     element = etree.Element(f"{found.kind}Ret")
     body = view(file, found, shown)
+    if shown.owners:
+        body = extensions.with_extensions(file, body, found.id, shown.owners)
     if shown.only:
         body = {name: value for name, value in body.items() if name in shown.only}
     if shown.hidden:
@@ -153,7 +155,9 @@ def _account(file: CompanyFile, found: Record, _shown: Shown) -> dict[str, Any]:
     children = [*_descendants(file, found)]
     total = sum((account_balance(file, child.id) for child in children), own)
     flow = CASH_FLOWS.get(str(found.body["AccountType"]), "NotApplicable")
-    return {"Balance": values.amount(own), "TotalBalance": values.amount(total), "CashFlowClassification": flow}
+    told = {"Balance": values.amount(own), "TotalBalance": values.amount(total), "CashFlowClassification": flow}
+    line = found.body.get("TaxLineID")  # its name is in tax tables that are not here
+    return {**told, "TaxLineInfoRet": {"TaxLineID": line}} if line else told
 
 
 # Where an account of a type stands in the statement of cash flows; a user may move it in the preferences.
@@ -183,16 +187,14 @@ def account_balance(file: CompanyFile, id: str) -> Decimal:
 
 
 def _vendor(file: CompanyFile, found: Record, _shown: Shown) -> dict[str, Any]:
-    owed = Decimal(0)
-    for kind, sign in (("Bill", 1), ("VendorCredit", -1)):
-        for each in file.records.find(kind, "refers", found.id):
-            if id_of(each.body, "VendorRef") == found.id:
-                owed += sign * open_items.open_amount(file, each)
-    return {"Balance": values.amount(owed)}
+    return {"Balance": values.amount(balances.owed(file, found))}
 
 
-def _customer(_file: CompanyFile, _found: Record, _shown: Shown) -> dict[str, Any]:
-    return {"Balance": "0.00", "TotalBalance": "0.00"}
+def _customer(file: CompanyFile, found: Record, _shown: Shown) -> dict[str, Any]:
+    own, total = balances.owed(file, found), balances.total_owed(file, found)
+    # Source: answer quoted in github.com/consolibyte/quickbooks-php issue 92 (both are told where nothing was said)
+    usual = {name: found.body.get(name) or "None" for name in ("JobStatus", "PreferredDeliveryMethod")}
+    return {"Balance": values.amount(own), "TotalBalance": values.amount(total), **usual}
 
 
 def _open_item(file: CompanyFile, found: Record, shown: Shown) -> dict[str, Any]:

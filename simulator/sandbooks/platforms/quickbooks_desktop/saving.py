@@ -48,7 +48,7 @@ def remove(file: CompanyFile, record: Record) -> Record:
 
 def check_open(file: CompanyFile, body: Mapping[str, Any]) -> None:
     """Refuse to change what is dated in a closed period, even where nothing would be posted."""
-    through = file.company.book.closed_through
+    through = file.closed_through
     dated = body.get("TxnDate")
     if through is not None and dated and date.fromisoformat(dated) <= through:
         raise PeriodClosed(date.fromisoformat(dated), through)

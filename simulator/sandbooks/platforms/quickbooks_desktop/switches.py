@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from sandbooks.kit.company import Company
+from sandbooks.platforms.quickbooks_desktop.queries.macros import MONTHS
 
 
 class Switch(Struct, frozen=True):
@@ -22,6 +23,7 @@ SWITCHES: Mapping[str, Switch] = {
     "closing_date": Switch(
         "refused", ("refused", "allowed"), "Writes on or before the closing date: refused, or silent."
     ),
+    "dividing_date": Switch("", (), "The dividing date of an Accountant's Copy that is out; nothing where none is."),
     "unwritable_text": Switch(
         "refused", ("refused", "replaced"), "Characters outside Windows-1252: 3080, or a question mark."
     ),
@@ -32,6 +34,7 @@ SWITCHES: Mapping[str, Switch] = {
     "accounts_required": Switch(
         True, (True, False), "The preference Require accounts; without it Uncategorized Expenses."
     ),
+    "fiscal_year_begins": Switch("January", MONTHS, "The first month of the company's fiscal year."),
     "multicurrency": Switch(True, (True, False), "The preference Use multiple currencies."),
     "multicurrency_off": Switch(
         "refused",
@@ -49,6 +52,9 @@ SWITCHES: Mapping[str, Switch] = {
     "close_after_no_work": Switch(True, (True, False), "Whether closeConnection follows nvu, none and busy."),
     "file_mode": Switch("SingleUser", ("SingleUser", "MultiUser"), "The mode in which the file is open."),
     "next_statuses": Switch((), (), "Statuses that only the machine brings about; see circumstances."),
+    "user": Switch(
+        "agrees", ("agrees", "declines", "away"), "What the user answers when the Web Connector asks for leave."
+    ),
     "web_connector_running": Switch(True, (True, False), "Whether the Web Connector program runs at all."),
 }
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from msgspec import Struct
 
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Refusal
-from sandbooks.platforms.quickbooks_desktop import drafts, saving
+from sandbooks.platforms.quickbooks_desktop import drafts, extensions, saving
 from sandbooks.platforms.quickbooks_desktop.drafts import Draft
 from sandbooks.platforms.quickbooks_desktop.file import CompanyFile
 from sandbooks.platforms.quickbooks_desktop.nodes import Node
@@ -69,8 +70,11 @@ def add(file: CompanyFile, kind: str, node: Node) -> Record:
     _check_needed(kind, draft, ElementMissing)
     id = file.next_list_id() if kind in LISTS else file.next_txn_id()
     record = save(file, kind, id, rules.ready(file, kind, draft, id=id, standing=None))
+    extensions.put_on_lines(file, kind, node, record.body)
     if kind == "Account" and node.get("OpenBalance"):
         open_balance(file, record, node)
+    if kind == "Vendor" and node.get("OpenBalance"):
+        _owe(file, record, node)
     return record
 
 
@@ -121,6 +125,29 @@ def open_balance(file: CompanyFile, account: Record, node: Node) -> None:
     debit = book.kind.debit_normal == (value > 0)
     day = node.get("OpenBalanceDate")
     write_opening(file, account.id, equity.id, amount=abs(value), debit=debit, on=day.isoformat() if day else "")
+
+
+def _owe(file: CompanyFile, vendor: Record, node: Node) -> None:
+    """What a new vendor is owed already: a bill, or a credit where it is less than nothing."""
+    # Source: QuickBooks Desktop help (opening balance of a vendor: a bill to Uncategorized Expenses).
+    # Unconfirmed: the words of the memo, and the credit.
+    expenses = file.special_account("UncategorizedExpenses")
+    if expenses is None:
+        raise NotSimulated("opening balances of vendors without Uncategorized Expenses", instead="a bill")
+    value, day = node.get("OpenBalance"), node.get("OpenBalanceDate")
+    line = {
+        "TxnLineID": file.next_txn_id(),
+        "AccountRef": {"ListID": expenses.id},
+        "Amount": f"{abs(value):.2f}",
+    }
+    draft: Draft = {
+        "VendorRef": {"ListID": vendor.id},
+        "TxnDate": (day or file.today()).isoformat(),
+        "Memo": "Opening balance",
+        "ExpenseLineRet": [line],
+    }
+    kind, id = "Bill" if value > 0 else "VendorCredit", file.next_txn_id()
+    save(file, kind, id, purchases.ready(file, kind, draft, id=id, standing=None))
 
 
 def write_opening(file: CompanyFile, account: str, equity: str, *, amount: Any, debit: bool, on: str = "") -> Record:

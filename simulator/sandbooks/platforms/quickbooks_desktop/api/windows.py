@@ -15,7 +15,7 @@ from sandbooks.platforms.quickbooks_desktop.file import CompanyFile
 from sandbooks.platforms.quickbooks_desktop.hresults import SITUATIONS
 from sandbooks.platforms.quickbooks_desktop.refusals import ApplicationInvalid, Unknown
 from sandbooks.platforms.quickbooks_desktop.schema.messages import messages
-from sandbooks.platforms.quickbooks_desktop.switches import switch
+from sandbooks.platforms.quickbooks_desktop.switches import SWITCHES, switch
 from sandbooks.platforms.quickbooks_desktop.web_connector import applications, qwc
 from sandbooks.wire import Response
 
@@ -158,7 +158,7 @@ def make_qwc(call: Call) -> Response:
     return Response(200, (("Content-Type", "application/xml"),), written)
 
 
-_FILE_SETTINGS = ("file_state", "file_mode", "locked_objects", "next_statuses", "web_connector_running")
+_FILE_SETTINGS = ("file_state", "file_mode", "locked_objects", "next_statuses", "user", "web_connector_running")
 
 
 def show_company_file(call: Call) -> Response:
@@ -180,6 +180,7 @@ def set_company_file(call: Call) -> Response:
         "file_mode": lambda value: value in ("MultiUser", "SingleUser"),
         "locked_objects": lambda value: isinstance(value, list) and all(isinstance(each, str) for each in value),
         "next_statuses": lambda value: isinstance(value, list) and all(map(_is_status, value)),
+        "user": lambda value: value in SWITCHES["user"].choices,
         "web_connector_running": lambda value: isinstance(value, bool),
     }
     for name, value in given.items():

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
 from sandbooks.kit.records import Record
-from sandbooks.platforms.quickbooks_desktop import values
+from sandbooks.platforms.quickbooks_desktop import extensions, values
 from sandbooks.platforms.quickbooks_desktop.file import CompanyFile
 from sandbooks.platforms.quickbooks_desktop.nodes import Node
+from sandbooks.platforms.quickbooks_desktop.queries.matching import currency_test
 from sandbooks.platforms.quickbooks_desktop.rules import open_items
 from sandbooks.platforms.quickbooks_desktop.rules.ready import id_of
 from sandbooks.platforms.quickbooks_desktop.schema.messages import LISTS, TRANSACTIONS
@@ -44,12 +45,12 @@ def host(file: CompanyFile) -> dict[str, Any]:
     }
 
 
-def company(file: CompanyFile, owners: Iterable[str]) -> dict[str, Any]:
+def company(file: CompanyFile, owners: Collection[str]) -> dict[str, Any]:
     """CompanyRet, with the extensions of the owners that the query names."""
     # Source: sample of github.com/skryl/qbwc (FileID and AppLock as data extensions of the company)
     kept: dict[str, str] = file.company.settings.get("file_ids", {})
     wanted = {owner.lower() for owner in owners}
-    extensions = [
+    introduced = [
         {"OwnerID": owner, "DataExtName": name, "DataExtType": "STR255TYPE", "DataExtValue": value}
         for owner, file_id in kept.items()
         if owner.lower() in wanted
@@ -59,11 +60,15 @@ def company(file: CompanyFile, owners: Iterable[str]) -> dict[str, Any]:
         "IsSampleCompany": "false",
         "CompanyName": file.company.name[:59],
         "LegalCompanyName": file.company.name[:59],
-        "FirstMonthFiscalYear": "January",
+        "FirstMonthFiscalYear": file.switch("fiscal_year_begins"),
         "FirstMonthIncomeTaxYear": "January",
         "CompanyType": "General Product-based Business",
         "TaxForm": "Form1120" if file.us else "OtherOrNone",
-        "DataExtRet": extensions,
+        "AccountantCopy": {
+            "AccountantCopyExists": values.write(bool(file.switch("dividing_date"))),
+            "DividingDate": file.switch("dividing_date"),
+        },
+        "DataExtRet": [*introduced, *extensions.of(file, file.company.id, owners)],
     }
 
 
@@ -147,6 +152,8 @@ def to_pay(file: CompanyFile, node: Node) -> list[dict[str, Any]]:
     vendor = file.refer(payee, "BillToPay", kinds=("Vendor",)) if payee else None
     payable = node.child("APAccountRef")
     account = file.refer(payable, "BillToPay") if payable else None
+    currencies = node.child("CurrencyFilter")
+    of_currency = currency_test(file, currencies) if currencies else lambda _record: True
     found = []
     for kind, word, amount in (
         ("Bill", "BillToPay", "AmountDue"),
@@ -155,7 +162,10 @@ def to_pay(file: CompanyFile, node: Node) -> list[dict[str, Any]]:
         for record in file.records.find(kind, "refers", (vendor or {}).get("ListID", "")):
             left = open_items.open_amount(file, record)
             late = kind == "Bill" and node.has("DueDate") and record.body["DueDate"] > node.get("DueDate").isoformat()
-            if left and not late and (account is None or id_of(record.body, "APAccountRef") == account["ListID"]):
+            there = account is None or id_of(record.body, "APAccountRef") == account["ListID"]
+            if left and not late and there and of_currency(record):
                 row = {"TxnID": record.id, "TxnType": kind, amount: values.amount(left)}
+                if file.currency_in(record.body) != file.home:
+                    row[f"{amount}InHomeCurrency"] = values.amount(open_items.relief(file, record, left))
                 found.append({word: {**record.body, **row}})
     return found

@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import date, datetime, timedelta
+import operator
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
-from sandbooks.platforms.quickbooks_desktop.file import ENTITIES, CompanyFile
+from sandbooks.platforms.quickbooks_desktop.file import ENTITIES, ITEMS, CompanyFile
 from sandbooks.platforms.quickbooks_desktop.nodes import Node
+from sandbooks.platforms.quickbooks_desktop.queries import account_types
+from sandbooks.platforms.quickbooks_desktop.queries.macros import macro_range
 from sandbooks.platforms.quickbooks_desktop.queries.ranges import number_rank
 from sandbooks.platforms.quickbooks_desktop.refusals import InvalidAmount, ReferenceInvalid
-from sandbooks.platforms.quickbooks_desktop.rules import open_items
+from sandbooks.platforms.quickbooks_desktop.rules import balances, open_items
 from sandbooks.platforms.quickbooks_desktop.rules.ready import id_of
 from sandbooks.platforms.quickbooks_desktop.values import instant_of
 
 Test = Callable[[Record], bool]
+# Items that are not simulated have no records. Source: Onscreen Reference (ItemTypeFilter)
+_ITEM_TYPES: Mapping[str, tuple[str, ...]] = {
+    "AllExceptFixedAsset": ITEMS,
+    "Sales": ITEMS,
+    "Service": ("ItemService",),
+    "NonInventory": ("ItemNonInventory",),
+    "OtherCharge": ("ItemOtherCharge",),
+}
+_OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "LessThan": operator.lt,
+    "LessThanEqual": operator.le,
+    "Equal": operator.eq,
+    "GreaterThan": operator.gt,
+    "GreaterThanEqual": operator.ge,
+}
 _PARTIES = ("PayeeEntityRef", "VendorRef", "EntityRef")
 _ACCOUNTS = (
     "AccountRef",
@@ -73,7 +91,7 @@ def _end(value: datetime, zone: str) -> datetime:
 def _modified_range(file: CompanyFile, node: Node) -> Test:
     macro = node.get("DateMacro")
     if macro:
-        first, last = macro_range(file.today(), str(macro))
+        first, last = macro_range(file.today(), str(macro), fiscal_month=file.fiscal_month)
         zone = ZoneInfo(file.zone)
         return lambda record: first <= record.updated.astimezone(zone).date() <= last
     inner = _modified(file, node)
@@ -82,37 +100,10 @@ def _modified_range(file: CompanyFile, node: Node) -> Test:
 
 def _dates(file: CompanyFile, node: Node) -> Test:
     if node.has("DateMacro"):
-        first, last = macro_range(file.today(), str(node.get("DateMacro")))
+        first, last = macro_range(file.today(), str(node.get("DateMacro")), fiscal_month=file.fiscal_month)
     else:
         first, last = node.get("FromTxnDate") or date.min, node.get("ToTxnDate") or date.max
     return lambda record: first <= date.fromisoformat(record.body["TxnDate"]) <= last
-
-
-def macro_range(today: date, macro: str) -> tuple[date, date]:
-    """The days of a date macro. Weeks begin on Sunday. Raises ``NotSimulated`` for those of the fiscal year."""
-    if macro == "All":
-        return date.min, date.max
-    if macro in ("Today", "Yesterday"):
-        day = today - timedelta(days=macro == "Yesterday")
-        return day, day
-    to_date = macro.endswith("ToDate")
-    step = {"This": 0, "Last": -1, "Next": 1}.get(macro[:4])
-    unit = macro[4:].removesuffix("ToDate").removeprefix("Calendar")
-    if step is None or unit not in ("Week", "Month", "Quarter", "Year"):
-        raise NotSimulated(f"the date macro {macro}", instead="explicit dates")
-    first, last = _span(today, unit, step)
-    return first, (min(last, today) if to_date and step == 0 else last)
-
-
-def _span(today: date, unit: str, step: int) -> tuple[date, date]:
-    if unit == "Week":
-        first = today - timedelta(days=(today.weekday() + 1) % 7) + timedelta(weeks=step)
-        return first, first + timedelta(days=6)
-    months = {"Month": 1, "Quarter": 3, "Year": 12}[unit]
-    index = (today.year * 12 + today.month - 1) // months * months + step * months
-    after = index + months
-    first = date(index // 12, index % 12 + 1, 1)
-    return first, date(after // 12, after % 12 + 1, 1) - timedelta(days=1)
 
 
 def _matches(node: Node, name: str) -> Callable[[str], bool]:
@@ -154,6 +145,11 @@ def _range(node: Node, first: str, last: str, value: Callable[[Record], str]) ->
     return lambda record: low <= value(record).lower() and (high is None or value(record).lower() <= str(high).lower())
 
 
+def named(file: CompanyFile, node: Node, kinds: Iterable[str], word: str) -> set[str]:
+    """The ids of the list elements that a filter names. Raises ``ReferenceInvalid``."""
+    return _objects(file, node, kinds, word)
+
+
 def _objects(file: CompanyFile, node: Node, kinds: Iterable[str], word: str) -> set[str]:
     """The ids that an object filter names; with children where it says so. Raises ``ReferenceInvalid``."""
     found: set[str] = set()
@@ -181,14 +177,42 @@ def _entity(file: CompanyFile, node: Node) -> Test:
 
 
 def _account(file: CompanyFile, node: Node) -> Test:
-    if node.has("AccountTypeFilter"):
-        return _lacking(file, node.children[0])
-    wanted = _objects(file, node, ("Account",), "Account")
+    wanted = accounts_of(file, node)
     return lambda record: bool(wanted & _named_in(record.body, _ACCOUNTS))
 
 
+def accounts_of(file: CompanyFile, node: Node) -> set[str]:
+    """The ids of the accounts that a filter means, by name or by type."""
+    if node.has("AccountTypeFilter"):
+        return account_types.accounts_of(file, str(node.get("AccountTypeFilter")))
+    return _objects(file, node, ("Account",), "Account")
+
+
+def items_of(file: CompanyFile, node: Node) -> set[str]:
+    """The ids of the items that a filter means, by name or by type."""
+    if not node.has("ItemTypeFilter"):
+        return _objects(file, node, ITEMS, "Item")
+    kinds = _ITEM_TYPES.get(str(node.get("ItemTypeFilter")), ())
+    return {record.id for kind in kinds for record in file.records.scan(kind)}
+
+
+def classes_of(file: CompanyFile, node: Node) -> set[str]:
+    """The ids of the classes that a filter means."""
+    return _objects(file, node, ("Class",), "Class")
+
+
+def _item(file: CompanyFile, node: Node) -> Test:
+    wanted = items_of(file, node)
+    return lambda record: bool(wanted & _named_in(record.body, ("ItemRef",)))
+
+
+def _balance(file: CompanyFile, node: Node) -> Test:
+    holds, amount = _OPERATORS[str(node.get("Operator"))], node.get("Amount")
+    return lambda record: holds(balances.total_owed(file, record), amount)
+
+
 def _class(file: CompanyFile, node: Node) -> Test:
-    wanted = _objects(file, node, ("Class",), "Class")
+    wanted = classes_of(file, node)
     return lambda record: bool(wanted & _named_in(record.body, ("ClassRef",)))
 
 
@@ -207,7 +231,8 @@ def _named_in(value: Any, names: Iterable[str]) -> set[str]:
     return found
 
 
-def _currency(file: CompanyFile, node: Node) -> Test:
+def currency_test(file: CompanyFile, node: Node) -> Test:
+    """Whether a transaction is in one of the currencies that a filter names."""
     wanted = _objects(file, node, ("Currency",), "Currency")
     home = (file.currency_ref(file.home) or {}).get("ListID", "")
     return lambda record: (id_of(record.body, "CurrencyRef") or home) in wanted
@@ -258,10 +283,10 @@ _MAKERS: dict[str, Callable[[CompanyFile, Node], Test]] = {
     "TransactionAccountFilter": _account,
     "ClassFilter": _class,
     "TransactionClassFilter": _class,
-    "CurrencyFilter": _currency,
+    "CurrencyFilter": currency_test,
     "PaidStatus": _paid,
-    "TotalBalanceFilter": _lacking,
-    "TransactionItemFilter": _lacking,
+    "TotalBalanceFilter": _balance,
+    "TransactionItemFilter": _item,
     "IncludeListMetaData": _lacking,
     "TransactionTypeFilter": _types,
     "TransactionPaidStatusFilter": _open_status,

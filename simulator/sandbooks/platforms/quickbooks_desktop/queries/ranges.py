@@ -14,6 +14,8 @@ _RANGES = (
     ("FromModifiedDate", "ToModifiedDate"),
     ("FromTxnDate", "ToTxnDate"),
     ("FromDeletedDate", "ToDeletedDate"),
+    ("FromReportDate", "ToReportDate"),
+    ("FromReportModifiedDate", "ToReportModifiedDate"),
     ("FromName", "ToName"),
     ("FromRefNumber", "ToRefNumber"),
 )

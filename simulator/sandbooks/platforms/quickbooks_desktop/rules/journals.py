@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Unbalanced
 from sandbooks.money import Rate
@@ -44,18 +43,17 @@ def _sided(line: Draft, node: Node) -> Draft:
 def ready(file: CompanyFile, kind: str, draft: Draft, *, id: str, standing: Record | None) -> Ready:
     """The journal entry with its facts. Raises what the rules refuse."""
     draft.setdefault("TxnDate", file.today().isoformat())
-    if draft.get("IsAmountsEnteredInHomeCurrency") == "true":
-        raise NotSimulated("journal amounts entered in home currency")
     currency = file.currency_code(draft["CurrencyRef"]["ListID"]) if draft.get("CurrencyRef") else file.home
     rate = rate_of(file, draft, currency)
     adjusts = draft.get("IsHomeCurrencyAdjustment") == "true"
+    entered = file.home if draft.get("IsAmountsEnteredInHomeCurrency") == "true" else currency
     accounts = [_account(file, line) for line in draft["_lines"]]
     for index, line in enumerate(draft["_lines"]):
-        _check(file, line, rate, first=index == 0, adjusts=adjusts)
+        _check(file, line, rate, first=index == 0, adjusts=adjusts, entered=entered)
     _check_control(file, accounts)
     sides = [total_of(line for line in draft["_lines"] if line["_name"] == side) for side in (DEBIT, CREDIT)]
     if sides[0] != sides[1]:
-        raise Unbalanced(currency, money(sides[0], currency) - money(sides[1], currency))
+        raise Unbalanced(entered, money(sides[0], entered) - money(sides[1], entered))
     body = dict(draft)
     if file.switch("multicurrency"):
         body |= {"CurrencyRef": file.currency_ref(currency), "ExchangeRate": f"{rate.value.normalize():f}"}
@@ -69,10 +67,10 @@ def _account(file: CompanyFile, line: Draft) -> str:
     return id
 
 
-def _check(file: CompanyFile, line: Draft, rate: Rate, *, first: bool, adjusts: bool) -> None:
+def _check(file: CompanyFile, line: Draft, rate: Rate, *, first: bool, adjusts: bool, entered: str) -> None:
     if decimal(line, "Amount") < 0:
         raise InvalidAmount("Amount", str(line["Amount"]), "The amount of a journal line cannot be negative.")
-    money(decimal(line, "Amount"), rate.foreign)
+    money(decimal(line, "Amount"), entered)
     account = file.lookup(("Account",), id_of(line, "AccountRef"))
     type, kept = account.body["AccountType"], file.currency_of(account)
     if type == "NonPosting":

@@ -31,13 +31,14 @@ from sandbooks.platforms.quickbooks_desktop.refusals import (
     TooLong,
     UnwritableText,
 )
+from sandbooks.platforms.quickbooks_desktop.rules import names
 from sandbooks.platforms.quickbooks_desktop.rules.ready import Ready
 
 # Source: Onscreen Reference (FullName lengths). Levels: QuickBooks Desktop help.
 _FULL_NAME = {"Customer": 209}
 _FULL_NAME_OTHERS = 159
 _LEVELS = 5
-_TREES = ("Account", "Customer", "Class", *ITEMS)
+_TREES = ("Account", "Customer", "Class", "VendorType", "CustomerType", *ITEMS)
 _OPENINGS = ("OpenBalance", "OpenBalanceDate")
 
 
@@ -51,8 +52,9 @@ def namespace(kind: str) -> tuple[str, ...]:
 def draft_of(file: CompanyFile, kind: str, node: Node, standing: Record | None) -> Draft:
     """The draft that an Add says, or that a Mod makes of what stands."""
     before: Mapping[str, Any] = standing.body if standing else {}
-    given = drafts.fields(file, node, kind, skip=(*_OPENINGS, "ParentRef"))
-    if node.has("OpenBalance") and node.get("OpenBalance") and kind != "Account":
+    given = drafts.fields(file, node, kind, skip=(*_OPENINGS, *names.PARTS, "ParentRef"))
+    given |= names.with_parts(file, node, before)
+    if node.get("OpenBalance") and (standing is not None or kind not in ("Account", "Vendor")):
         raise NotSimulated(f"opening balances of {kind} records", instead="a bill or a journal entry")
     parent = node.child("ParentRef")
     if parent is not None:

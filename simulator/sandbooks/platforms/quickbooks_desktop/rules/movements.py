@@ -58,6 +58,8 @@ def deposit_draft(file: CompanyFile, kind: str, node: Node, standing: Record | N
         if child.name in _DEPOSIT_PARTS[2:]:
             old = before.get("CashBackInfoRet", {"TxnLineID": file.next_txn_id()})
             draft["CashBackInfoRet"] = drafts.merged(old, drafts.fields(file, child, f"{kind} line"))
+            if not id_of(draft["CashBackInfoRet"], "AccountRef"):
+                raise ElementMissing("AccountRef")
     return draft
 
 
@@ -72,6 +74,7 @@ def deposit(file: CompanyFile, kind: str, draft: Draft, *, id: str, standing: Re
     for line in lines:
         if not id_of(line, "AccountRef"):
             raise InvalidAmount("AccountRef", "", "An account is needed on every deposit line.")
+        _check_name(file, line)
         line.setdefault("Amount", "0.00")
     total: Decimal = total_of(lines) - decimal(back, "Amount")
     if total < 0:
@@ -80,3 +83,11 @@ def deposit(file: CompanyFile, kind: str, draft: Draft, *, id: str, standing: Re
     body |= foreign_fields(file, money(total, currency), rate, "DepositTotalInHomeCurrency")
     accounts = [into.id, *(id_of(line, "AccountRef") for line in lines), *([id_of(back, "AccountRef")] if back else [])]
     return Ready(body, facts(file, rate, accounts), keys_of(body))
+
+
+def _check_name(file: CompanyFile, line: Mapping[str, Any]) -> None:
+    """A line on Accounts Payable or Receivable is somebody's."""
+    type = file.account_type(id_of(line, "AccountRef"))
+    kind = {"AccountsPayable": "Vendor", "AccountsReceivable": "Customer"}.get(type)
+    if kind is not None and file.find((kind,), id_of(line, "EntityRef")) is None:
+        raise InvalidAmount("EntityRef", id_of(line, "EntityRef"), f"The account needs a {kind.lower()}.")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.platforms.quickbooks_desktop import drafts, values
 from sandbooks.platforms.quickbooks_desktop.drafts import Draft
@@ -31,6 +32,8 @@ def draft_of(file: CompanyFile, kind: str, node: Node, standing: Record | None) 
     """The draft that an Add says, or that a Mod makes of what stands; ``applied`` is what is settled."""
     before: Mapping[str, Any] = standing.body if standing else {}
     draft = drafts.merged(before, drafts.fields(file, node, kind, skip=(*_APPLIED, "Amount")))
+    if node.has("Amount"):
+        draft["_amount"] = str(node.get("Amount"))
     given = [_applied(file, child, kind) for child in node.children if child.name in _APPLIED]
     if given:
         draft["_applied"] = given
@@ -39,6 +42,8 @@ def draft_of(file: CompanyFile, kind: str, node: Node, standing: Record | None) 
 
 def _applied(file: CompanyFile, node: Node, kind: str) -> Draft:
     found = drafts.fields(file, node, kind, skip=("SetCredit",))
+    if any(credit.get("Override") for credit in node.all("SetCredit")):
+        raise NotSimulated("overriding how a credit was applied before (SetCredit Override)")
     credits = [{"id": n.get("CreditTxnID"), "amount": str(n.get("AppliedAmount"))} for n in node.all("SetCredit")]
     return {**found, "TxnID": node.get("TxnID"), "credits": credits}
 
@@ -55,6 +60,9 @@ def ready(file: CompanyFile, kind: str, draft: Draft, *, id: str, standing: Reco
     rate = rate_of(file, draft, currency)
     settled, discounts = _settle(file, draft, vendor=vendor.id, without=id)
     total = sum((decimal(item, "PaymentAmount") for item in draft["_applied"]), Decimal(0))
+    asked = draft.pop("_amount", None)
+    if asked is not None and Decimal(asked) != total:
+        raise InvalidAmount("Amount", values.amount(Decimal(asked)), "It must equal what is applied to transactions.")
     if total < 0 or (not total and not any(item["credits"] or discounts for item in draft["_applied"])):
         raise InvalidAmount("AppliedToTxnAdd payment amount", values.amount(total), "A payment amount is needed.")
     body = {**draft, "Amount": values.amount(total)}

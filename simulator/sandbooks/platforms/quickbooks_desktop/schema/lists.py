@@ -49,6 +49,10 @@ GROUPS = {
         "AdditionalContactRef:AdditionalContact*"
     ),
     "ContactsMod": "ListID:id EditSequence:str(16) &Contacts",
+    "ContactsRet": (
+        "ListID:id TimeCreated:datetime TimeModified:datetime EditSequence:str(16) Contact:str(41)? &Contacts"
+    ),
+    "NoteRet": "NoteID:int Date:date Note:str(4095)",
     "NoteMod": "NoteID:int Note:str(4095)",
     "EmergencyContacts": "PrimaryContact:EmergencyContact? SecondaryContact:EmergencyContact?",
     "EmergencyContact": "ContactName:str(40) ContactValue:str(255) Relation:Relation?",
@@ -67,6 +71,7 @@ GROUPS = {
         "SalesDesc:str(4095)? SalesPrice:price? IncomeAccountRef:Ref(159)? PurchaseDesc:str(4095)? "
         "PurchaseCost:price? ~PurchaseTaxCodeRef:Ref? ExpenseAccountRef:Ref(159)? PrefVendorRef:Ref(41)?"
     ),
+    "TaxLineInfoRet": "TaxLineID:int TaxLineName:str(256)?",
     "CurrencyFormat": (
         "ThousandSeparator:ThousandSeparator? ThousandSeparatorGrouping:Grouping? DecimalPlaces:DecimalPlaces? "
         "DecimalSeparator:DecimalSeparator?"
@@ -110,6 +115,8 @@ ADDS = {
         "Notes:str(4095)? ExternalGUID:guid?"
     ),
     "Class": "Name:str(31) IsActive:bool? ParentRef:Ref?",
+    "VendorType": "Name:str(31) IsActive:bool? ParentRef:Ref?",
+    "CustomerType": "Name:str(31) IsActive:bool? ParentRef:Ref?",
     "StandardTerms": ("Name:str(31) IsActive:bool? StdDueDays:int? StdDiscountDays:int? DiscountPct:percent?"),
     "PaymentMethod": "Name:str(31) IsActive:bool? PaymentMethodType:PaymentMethodType?",
     "SalesTaxCode": (
@@ -172,28 +179,33 @@ RETS = {
         f"{_H} Name:str(31) FullName:str(159) IsActive:bool? ParentRef:Ref? Sublevel:int AccountType:AccountType "
         "~DetailAccountType:DetailAccountType? SpecialAccountType:SpecialAccountType? "
         "~IsTaxAccount:bool? AccountNumber:str(7)? BankNumber:str(25)? "
-        "Desc:str(200)? Balance:amt? TotalBalance:amt? ~SalesTaxCodeRef:Ref? CashFlowClassification:CashFlow? "
+        "~LastCheckNumber:str? Desc:str(200)? Balance:amt? TotalBalance:amt? ~SalesTaxCodeRef:Ref? "
+        "TaxLineInfoRet:TaxLineInfoRet? CashFlowClassification:CashFlow? "
         f"CurrencyRef:Ref(64)? {_EXT}"
     ),
     "Vendor": (
         f"{_H} Name:str(41) IsActive:bool? ClassRef:Ref(159)? CompanyName:str(41)? {_PERSON} VendorAddress:Address? "
-        f"VendorAddressBlock:AddressBlock? ShipAddress:Address? {_REACH} NameOnCheck:str(41)? AccountNumber:str(99)? "
-        f"Notes:str(4095)? {_VENDOR_TERMS} Balance:amt? BillingRateRef:Ref(31)? ExternalGUID:guid? {_VENDOR_TAX} "
+        f"VendorAddressBlock:AddressBlock? ShipAddress:Address? {_REACH} ContactsRet:ContactsRet* "
+        f"NameOnCheck:str(41)? AccountNumber:str(99)? Notes:str(4095)? AdditionalNotesRet:NoteRet* "
+        f"{_VENDOR_TERMS} Balance:amt? BillingRateRef:Ref(31)? ExternalGUID:guid? {_VENDOR_TAX} "
         f"PrefillAccountRef:Ref(159)* CurrencyRef:Ref(64)? {_EXT}"
     ),
     "Customer": (
         f"{_H} Name:str(41) FullName:str(209) IsActive:bool? ClassRef:Ref(159)? ParentRef:Ref? Sublevel:int "
         f"CompanyName:str(41)? {_PERSON} BillAddress:Address? BillAddressBlock:AddressBlock? ShipAddress:Address? "
         "ShipAddressBlock:AddressBlock? "
-        f"ShipToAddress:ShipToAddress* ~PrintAs:str? {_REACH} CustomerTypeRef:Ref(159)? TermsRef:Ref(31)? "
+        f"ShipToAddress:ShipToAddress* ~PrintAs:str? {_REACH} ContactsRet:ContactsRet* "
+        "CustomerTypeRef:Ref(159)? TermsRef:Ref(31)? "
         f"SalesRepRef:Ref(5)? Balance:amt? "
         "TotalBalance:amt? SalesTaxCodeRef:Ref(3)? ItemSalesTaxRef:Ref(31)? ~SalesTaxCountry:TaxCountry? "
         "ResaleNumber:str(15)? "
         f"AccountNumber:str(99)? CreditLimit:amt? PreferredPaymentMethodRef:Ref(31)? {_CARD} {_JOB} Notes:str(4095)? "
+        "AdditionalNotesRet:NoteRet* "
         f"{_DELIVERY} ExternalGUID:guid? ~TaxRegistrationNumber:str? CurrencyRef:Ref(64)? {_EXT}"
     ),
     "Employee": (
         f"{_H} Name:str(41) IsActive:bool? {_PERSON} {_EMPLOYEE} AccountNumber:str(99)? Notes:str(4095)? "
+        "AdditionalNotesRet:NoteRet* "
         f"ExternalGUID:guid? {_EXT}"
     ),
     "OtherName": (
@@ -203,6 +215,8 @@ RETS = {
         f"Notes:str(4095)? ExternalGUID:guid? {_EXT}"
     ),
     "Class": f"{_H} Name:str(31) FullName:str(159) IsActive:bool? ParentRef:Ref? Sublevel:int",
+    "VendorType": f"{_H} Name:str(31) FullName:str(159) IsActive:bool? ParentRef:Ref? Sublevel:int",
+    "CustomerType": f"{_H} Name:str(31) FullName:str(159) IsActive:bool? ParentRef:Ref? Sublevel:int",
     "StandardTerms": (f"{_H} Name:str(31) IsActive:bool? StdDueDays:int? StdDiscountDays:int? DiscountPct:percent?"),
     "PaymentMethod": f"{_H} Name:str(31) IsActive:bool? PaymentMethodType:PaymentMethodType?",
     "SalesTaxCode": (
@@ -233,6 +247,8 @@ QUERIES = {
     "OtherName": _CHOICE.format(extra="") + " &RetElements &Owners",
     "Entity": _CHOICE.format(extra="") + " &RetElements",
     "Class": _CHOICE.format(extra="") + " &RetElements",
+    "VendorType": _CHOICE.format(extra="") + " &RetElements",
+    "CustomerType": _CHOICE.format(extra="") + " &RetElements",
     "StandardTerms": _CHOICE.format(extra="") + " &RetElements",
     "Terms": _CHOICE.format(extra="") + " &RetElements",
     "PaymentMethod": _CHOICE.format(extra="PaymentMethodType:PaymentMethodType*") + " &RetElements",

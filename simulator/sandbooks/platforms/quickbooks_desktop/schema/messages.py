@@ -37,9 +37,14 @@ class Message(Struct, frozen=True):
 
     @property
     def writes(self) -> bool:
-        return self.verb in ("Add", "Mod") or self.name in ("TxnDelRq", "TxnVoidRq", "ListDelRq")
+        return self.verb in ("Add", "Mod") or self.name in _CHANGES
 
 
+_UNCOUNTED = ("Host", "Company", "Preferences", "GeneralSummaryReport", "GeneralDetailReport")
+_CHANGES = (
+    *("TxnDelRq", "TxnVoidRq", "ListDelRq", "ListMergeRq"),
+    *("DataExtDefAddRq", "DataExtAddRq", "DataExtModRq", "DataExtDelRq"),
+)
 _RECOVERY = " ErrorRecovery:ErrorRecovery?"
 _UNRECOVERED = ("Transfer",)  # Source: Onscreen Reference (their answers have no ErrorRecovery)
 _OTHERS = {
@@ -58,6 +63,10 @@ _OTHERS = {
         "ListDelType:ListDelType ListID:id",
         "( ListDelType:ListDelType ListID:id TimeDeleted:datetime FullName:str? )?",
     ),
+    "ListMerge": (
+        "ListMergeType:ListMergeType MergeFrom:Merged MergeTo:Merged SameShipAddrOk:bool?",
+        "( ListMergeType:ListMergeType MergedFrom:MergedFrom MergedTo:MergedTo )?",
+    ),
     "TxnDeletedQuery": (
         "TxnDelType:TxnDelType+ DeletedDateRangeFilter:DeletedRange? &RetElements",
         "TxnDeletedRet:TxnDeletedRet*",
@@ -70,9 +79,70 @@ _OTHERS = {
         "PayeeEntityRef:Ref(209) APAccountRef:Ref(159)? DueDate:date? CurrencyFilter:CurrencyFilter? &RetElements",
         "BillToPayRet:BillToPayRet*",
     ),
+    "DataExtDefAdd": (
+        "DataExtDefAdd:DataExtDefAdd &RetElements",
+        "DataExtDefRet:DataExtDefRet?" + _RECOVERY,
+    ),
+    "DataExtDefQuery": (
+        "( OwnerID:guid* | AssignToObject:AssignToObject* )? &RetElements",
+        "DataExtDefRet:DataExtDefRet*",
+    ),
+    "DataExtAdd": ("DataExtAdd:DataExtValue", "DataExtRet:DataExtRet?" + _RECOVERY),
+    "DataExtMod": ("DataExtMod:DataExtValue", "DataExtRet:DataExtRet?" + _RECOVERY),
+    "DataExtDel": ("DataExtDel:DataExtTarget", "DataExtDelRet:DataExtDelRet?" + _RECOVERY),
+    "GeneralSummaryReportQuery": (
+        (
+            "GeneralSummaryReportType:SummaryReportType &ReportFilters SummarizeColumnsBy:SummarizeColumns? "
+            "IncludeSubcolumns:bool? ReportCalendar:ReportCalendar? ReturnRows:ReturnRows? ReturnColumns:ReturnRows? "
+            "ReportBasis:ReportBases?"
+        ),
+        "ReportRet:ReportRet?",
+    ),
+    "GeneralDetailReportQuery": (
+        (
+            "GeneralDetailReportType:DetailReportType &ReportFilters SummarizeRowsBy:SummarizeRows? "
+            "IncludeColumn:ReportColumn* IncludeAccounts:IncludeAccounts? ReportOpenBalanceAsOf:OpenBalanceAsOf? "
+            "ReportBasis:ReportBases?"
+        ),
+        "ReportRet:ReportRet?",
+    ),
     "TransactionQuery": ("&TransactionFilters &RetElements", "TransactionRet:TransactionRet*"),
 }
 NOTATION_MORE = {
+    "Merged": "ListID:id EditSequence:str(16)",
+    "MergedFrom": "ListID:id TimeDeleted:datetime FullName:str",
+    "MergedTo": "ListID:id TimeCreated:datetime TimeModified:datetime EditSequence:str(16) FullName:str",
+    "ReportFilters": (
+        "DisplayReport:bool? ( ReportPeriod:ReportPeriod | ReportDateMacro:ReportDateMacro )? "
+        "ReportAccountFilter:TransactionAccount? ReportEntityFilter:TransactionEntity? "
+        "ReportItemFilter:TransactionItem? ReportClassFilter:ObjectFilter? ReportTxnTypeFilter:TransactionTypes? "
+        "( ReportModifiedDateRangeFilter:ReportModified | ReportModifiedDateRangeMacro:ReportDateMacro )? "
+        "ReportDetailLevelFilter:DetailLevel? ReportPostingStatusFilter:PostingStatus?"
+    ),
+    "ReportPeriod": "FromReportDate:date? ToReportDate:date?",
+    "ReportModified": "FromReportModifiedDate:date? ToReportModifiedDate:date?",
+    "ReportRet": (
+        "ReportTitle:str ReportSubtitle:str ReportBasis:ReportBases? NumRows:int NumColumns:int NumColTitleRows:int"
+    ),
+    "DataExtDefAdd": (
+        "OwnerID:guid DataExtName:str(31) DataExtType:DataExtType AssignToObject:AssignToObject* "
+        "DataExtListRequire:bool? DataExtTxnRequire:bool? DataExtFormatString:str?"
+    ),
+    "DataExtDefRet": (
+        "OwnerID:guid? DataExtID:int DataExtName:str(31) DataExtType:DataExtType AssignToObject:AssignToObject* "
+        "DataExtListRequire:bool DataExtTxnRequire:bool DataExtFormatString:str"
+    ),
+    "DataExtTarget": (
+        "OwnerID:guid DataExtName:str(31) ( ListDataExtType:ListDataExtType ListObjRef:Ref(159) | "
+        "TxnDataExtType:TxnDataExtType TxnID:id TxnLineID:id? | OtherDataExtType:OtherDataExtType )"
+    ),
+    "DataExtValue": "&DataExtTarget DataExtValue:str",
+    "DataExtDelRet": (
+        "OwnerID:guid DataExtName:str(31) ( ListDataExtType:ListDataExtType ListObjRef:Named | "
+        "TxnDataExtType:TxnDataExtType TxnID:id TxnLineID:id? | OtherDataExtType:OtherDataExtType )? "
+        "TimeDeleted:datetime?"
+    ),
+    "Named": "ListID:id? FullName:str?",
     "ListMetaData": "IncludeMaxCapacity:bool",
     "TransactionItem": "( ItemTypeFilter:ItemTypeFilter | &ObjectFilter )",
     "TransactionAccount": "( AccountTypeFilter:AccountTypeFilter | &ObjectFilter )",
@@ -82,9 +152,15 @@ NOTATION_MORE = {
     ),
     "CompanyRet": (
         "IsSampleCompany:bool CompanyName:str(59)? LegalCompanyName:str(59)? Address:Address? "
-        "Phone:str(51)? Email:str(1023)? FirstMonthFiscalYear:Month? FirstMonthIncomeTaxYear:Month? "
-        "CompanyType:str(255)? TaxForm:TaxForm? DataExtRet:DataExtRet*"
+        "AddressBlock:AddressBlock? LegalAddress:Address? CompanyAddressForCustomer:Address? "
+        "CompanyAddressBlockForCustomer:AddressBlock? Phone:str(51)? Fax:str(51)? Email:str(1023)? "
+        "~CompanyEmailForCustomer:str? CompanyWebSite:str(128)? FirstMonthFiscalYear:Month? "
+        "FirstMonthIncomeTaxYear:Month? CompanyType:str(255)? EIN:str(20)? SSN:str(11)? TaxForm:TaxForm? "
+        "SubscribedServices:SubscribedServices? AccountantCopy:AccountantCopy? DataExtRet:DataExtRet*"
     ),
+    "SubscribedServices": "Service:Service*",
+    "Service": "Name:str(50) Domain:str(50) ServiceStatus:ServiceStatus",
+    "AccountantCopy": "AccountantCopyExists:bool DividingDate:date?",
     "AccountingPreferences": (
         "IsUsingAccountNumbers:bool IsRequiringAccounts:bool IsUsingClassTracking:bool "
         "AssignClassesTo:AssignClasses? IsUsingAuditTrail:bool "
@@ -187,7 +263,7 @@ def _query(notation: Notation, about: str, text: str) -> Message:
 
 def _other(notation: Notation, name: str, content: str, answer: str) -> Message:
     about = name.removesuffix("Query")
-    counted = name.endswith("Query") and about not in ("Host", "Company", "Preferences")
+    counted = name.endswith("Query") and about not in _UNCOUNTED
     verb: Verb = "Query" if name.endswith("Query") else "Other"
     iterated = about in _WITH_ITERATOR
     return Message(

@@ -69,7 +69,73 @@ ENUMERATIONS = {
     "LineType": "Debit Credit",
     "LinkType": "AMTTYPE QUANTYPE",
     "DataExtType": "AMTTYPE DATETIMETYPE INTTYPE PERCENTTYPE PRICETYPE QUANTYPE STR1024TYPE STR255TYPE",
+    "ListMergeType": (
+        "Account Class Customer ItemDiscount ItemGroup ItemInventory ItemNonInventory ItemOtherCharge ItemPayment "
+        "ItemSalesTax ItemSalesTaxGroup ItemService ItemSubtotal Vendor"
+    ),
+    "ListDataExtType": "Account Customer Employee Item OtherName Vendor",
+    "OtherDataExtType": "Company",
+    "TxnDataExtType": (
+        "ARRefundCreditCard Bill BillPaymentCheck BillPaymentCreditCard BuildAssembly Charge Check CreditCardCharge "
+        "CreditCardCredit CreditMemo Deposit Estimate InventoryAdjustment Invoice ItemReceipt JournalEntry "
+        "PurchaseOrder ReceivePayment SalesOrder SalesReceipt SalesTaxPaymentCheck VendorCredit"
+    ),
+    "AssignToObject": (
+        "Account ARRefundCreditCard Bill BillPaymentCheck BillPaymentCreditCard BuildAssembly Charge Check Company "
+        "CreditCardCharge CreditCardCredit CreditMemo Customer Deposit Employee Estimate InventoryAdjustment Invoice "
+        "Item ItemReceipt JournalEntry OtherName PurchaseOrder ReceivePayment SalesOrder SalesReceipt "
+        "SalesTaxPaymentCheck Vendor VendorCredit"
+    ),
+    "SummaryReportType": (
+        "BalanceSheetByClass BalanceSheetPrevYearComp BalanceSheetStandard BalanceSheetSummary "
+        "CustomerBalanceSummary ExpenseByVendorSummary IncomeByCustomerSummary InventoryStockStatusByItem "
+        "InventoryStockStatusByVendor IncomeTaxSummary InventoryValuationSummary InventoryValuationSummaryBySite "
+        "LotNumberInStockBySite PhysicalInventoryWorksheet ProfitAndLossByClass ProfitAndLossByJob "
+        "ProfitAndLossPrevYearComp ProfitAndLossStandard ProfitAndLossYTDComp PurchaseByItemSummary "
+        "PurchaseByVendorSummary SalesByCustomerSummary SalesByItemSummary SalesByRepSummary SalesTaxLiability "
+        "SalesTaxRevenueSummary SerialNumberInStockBySite TrialBalance VendorBalanceSummary"
+    ),
+    "DetailReportType": (
+        "1099Detail AuditTrail BalanceSheetDetail CheckDetail CustomerBalanceDetail DepositDetail EstimatesByJob "
+        "ExpenseByVendorDetail GeneralLedger IncomeByCustomerDetail IncomeTaxDetail InventoryValuationDetail "
+        "JobProgressInvoicesVsEstimates Journal MissingChecks OpenInvoices OpenPOs OpenPOsByJob "
+        "OpenSalesOrderByCustomer OpenSalesOrderByItem PendingSales ProfitAndLossDetail PurchaseByItemDetail "
+        "PurchaseByVendorDetail SalesByCustomerDetail SalesByItemDetail SalesByRepDetail TxnDetailByAccount "
+        "TxnListByCustomer TxnListByDate TxnListByVendor UnpaidBillsDetail UnbilledCostsByJob VendorBalanceDetail"
+    ),
+    "ReportDateMacro": (
+        "All Today ThisWeek ThisWeekToDate ThisMonth ThisMonthToDate ThisQuarter ThisQuarterToDate ThisYear "
+        "ThisYearToDate Yesterday LastWeek LastWeekToDate LastMonth LastMonthToDate LastQuarter LastQuarterToDate "
+        "LastYear LastYearToDate NextWeek NextFourWeeks NextMonth NextQuarter NextYear"
+    ),
+    "SummarizeColumns": (
+        "Account BalanceSheet Class Customer CustomerType Day Employee FourWeek HalfMonth IncomeStatement "
+        "ItemDetail ItemType Month Payee PaymentMethod PayrollItemDetail PayrollYtdDetail Quarter SalesRep "
+        "SalesTaxCode ShipMethod Terms TotalOnly TwoWeek Vendor VendorType Week Year"
+    ),
+    "SummarizeRows": (
+        "Account BalanceSheet Class Customer CustomerType Day Employee FourWeek HalfMonth IncomeStatement "
+        "ItemDetail ItemType Month Payee PaymentMethod PayrollItemDetail PayrollYtdDetail Quarter SalesRep "
+        "SalesTaxCode ShipMethod TaxLine Terms TotalOnly TwoWeek Vendor VendorType Week Year"
+    ),
+    "ReportColumn": (
+        "Account Aging Amount AmountDifference AverageCost BilledDate BillingStatus CalculatedAmount Class "
+        "ClearedStatus CostPrice Credit Currency Date Debit DeliveryDate DueDate EstimateActive ExchangeRate FOB "
+        "IncomeSubjectToTax Invoiced Item ItemDesc LastModifiedBy LatestOrPriorState Memo ModifiedTime Name "
+        "NameAccountNumber NameAddress NameCity NameContact NameEmail NameFax NamePhone NameState NameZip "
+        "OpenBalance OriginalAmount PaidAmount PaidStatus PaidThroughDate PaymentMethod PayrollItem PONumber "
+        "PrintStatus ProgressAmount ProgressPercent Quantity QuantityAvailable QuantityOnHand "
+        "QuantityOnSalesOrder ReceivedQuantity RefNumber RunningBalance SalesRep SalesTaxCode SerialOrLotNumber "
+        "ShipDate ShipMethod SourceName SplitAccount SSNOrTaxID TaxLine TaxTableVersion Terms TxnID TxnNumber "
+        "TxnType UnitPrice UserEdit ValueOnHand WageBase WageBaseTips"
+    ),
+    "ReportCalendar": "CalendarYear FiscalYear TaxYear",
+    "ReturnRows": "ActiveOnly NonZero All",
+    "ReportBases": "Accrual Cash None",
+    "IncludeAccounts": "All InUse",
+    "OpenBalanceAsOf": "ReportEndDate Today",
     "FileMode": "MultiUser SingleUser",
+    "ServiceStatus": "Active Expired Never Pending Suspended Terminated Trial",
     "Month": "January February March April May June July August September October November December",
     "TaxForm": "Form1040 Form1065 Form1120 Form1120S Form990 Form990PF Form990T OtherOrNone",
     "AssignClasses": "None Accounts Items Names",

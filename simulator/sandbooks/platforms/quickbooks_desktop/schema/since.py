@@ -11,6 +11,8 @@ from functools import cache
 _SINCE = {
     (1, 1): ("ListDelRq PreferencesQueryRq TxnDelRq TxnVoidRq"),
     (2, 0): (
+        "GeneralSummaryReportQueryRq GeneralDetailReportQueryRq "
+        "DataExtAddRq DataExtModRq DataExtDelRq DataExtDefAddRq DataExtDefQueryRq "
         "APAccountRef AccountFilter/ListID AccountRet/BankNumber AccountRet/DataExtRet Addr4 BillPaymentCheckAddRq "
         "BillPaymentCheckQueryRq BillPaymentCreditCardAddRq BillPaymentCreditCardQueryRq "
         "BillQueryRq/IncludeLinkedTxns BillRet/DataExtRet BillRet/LinkedTxn BillToPayQueryRq BirthDate "
@@ -24,10 +26,14 @@ _SINCE = {
         "VendorRet/DataExtRet"
     ),
     (2, 1): (
+        "TaxLineInfoRet "
+        "ReportClassFilter GeneralSummaryReportQueryRq/ReportBasis GeneralDetailReportQueryRq/ReportBasis "
         "CashFlowClassification EmployeeAdd/Fax EmployeeAdd/Mobile EmployeeAdd/Pager EmployeeRet/Fax "
         "EmployeeRet/Mobile EmployeeRet/Notes EmployeeRet/Pager PagerPIN SpecialAccountType TaxForm"
     ),
     (3, 0): (
+        "DisplayReport ReportDetailLevelFilter ReportPostingStatusFilter "
+        "DataExtAdd/TxnLineID DataExtMod/TxnLineID DataExtDel/TxnLineID DataExtDelRet/TxnLineID "
         "BillModRq BillPaymentCheckAdd/Memo BillPaymentCreditCardAdd/Memo CreditCardInfo CustomerAdd/Notes "
         "CustomerMod/CreditLimit CustomerMod/CustomerTypeRef CustomerMod/DeliveryMethod CustomerMod/IsActive "
         "CustomerMod/IsStatementWithParent CustomerMod/ItemSalesTaxRef CustomerMod/JobDesc CustomerMod/JobEndDate "
@@ -50,6 +56,8 @@ _SINCE = {
         "CreditCardChargeRet/IsTaxIncluded CreditCardChargeRet/SalesTaxCodeRef CreditCardCreditModRq "
         "CustomerAdd/SalesTaxCountry CustomerMod/SalesTaxCountry CustomerRet/SalesTaxCountry "
         "ExpenseLineAdd/SalesTaxCodeRef ExpenseLineMod/SalesTaxCodeRef ExpenseLineRet/SalesTaxCodeRef "
+        "AccountMod/SalesTaxCodeRef CheckMod/IsTaxIncluded CheckMod/SalesTaxCodeRef CreditCardChargeMod/IsTaxIncluded "
+        "CreditCardChargeMod/SalesTaxCodeRef JournalLineMod/ItemSalesTaxRef "
         "IncludeListMetaData IsTaxAccount ItemLineAdd/SalesTaxCodeRef ItemLineMod/SalesTaxCodeRef "
         "ItemLineRet/SalesTaxCodeRef ItemNonInventoryAdd/IsTaxIncluded ItemNonInventoryRet/IsTaxIncluded "
         "ItemOtherChargeAdd/IsTaxIncluded ItemOtherChargeRet/IsTaxIncluded ItemPurchaseTaxRef "
@@ -59,12 +67,13 @@ _SINCE = {
     ),
     (6, 1): ("TaxAmount"),
     (7, 0): (
-        "ApplyCheckToTxnAdd ApplyCheckToTxnMod CheckQueryRq/IncludeLinkedTxns CheckRet/LinkedTxn "
+        "ListMergeRq ApplyCheckToTxnAdd ApplyCheckToTxnMod SubscribedServices "
+        "CheckQueryRq/IncludeLinkedTxns CheckRet/LinkedTxn "
         "DepositLineRet/PaymentTxnLineID DepositModRq ManufacturerPartNumber OverrideUOMSetRef PaymentMethodType "
         "TaxLineID UnitOfMeasure UnitOfMeasureSetRef"
     ),
     (8, 0): (
-        "AmountDueInHomeCurrency AmountInHomeCurrency ClassModRq CreditAmountInHomeCurrency "
+        "AccountantCopy AmountDueInHomeCurrency AmountInHomeCurrency ClassModRq CreditAmountInHomeCurrency "
         "CreditCardCreditAdd/IsTaxIncluded CreditCardCreditAdd/SalesTaxCodeRef CreditCardCreditMod/IsTaxIncluded "
         "CreditCardCreditMod/SalesTaxCodeRef CreditCardCreditRet/IsTaxIncluded CreditCardCreditRet/SalesTaxCodeRef "
         "CreditRemainingInHomeCurrency CurrencyAddRq CurrencyFilter CurrencyQueryRq CurrencyRef "
@@ -76,6 +85,7 @@ _SINCE = {
         "OtherNameRet/ExternalGUID PrefillAccountRef ReportingPeriod SalesTaxReturnRef TaxOnPurchasesAccountRef "
         "TaxOnSalesAccountRef TaxRegistrationNumber VendorAdd/ExternalGUID VendorAdd/SalesTaxCodeRef "
         "VendorAdd/SalesTaxCountry VendorCreditAdd/IsTaxIncluded VendorCreditAdd/SalesTaxCodeRef VendorCreditModRq "
+        "VendorCreditMod/IsTaxIncluded VendorCreditMod/SalesTaxCodeRef "
         "VendorCreditRet/IsTaxIncluded VendorCreditRet/SalesTaxCodeRef VendorMod/SalesTaxCodeRef "
         "VendorMod/SalesTaxCountry VendorRet/ExternalGUID VendorRet/SalesTaxCodeRef VendorRet/SalesTaxCountry"
     ),
@@ -88,8 +98,14 @@ _SINCE = {
         "VendorCreditAdd/ExternalGUID VendorCreditRet/ExternalGUID"
     ),
     (10, 0): ("AppliedToTxnRet/LinkedTxn InventorySiteRef Override"),
-    (11, 0): ("DiscountClassRef ErrorRecovery VendorAdd/ShipAddress VendorMod/ShipAddress VendorRet/ShipAddress"),
+    (11, 0): (
+        "DataExtDefRet/DataExtID DataExtDefRet/DataExtListRequire DataExtDefRet/DataExtTxnRequire "
+        "DataExtDefRet/DataExtFormatString "
+        "DiscountClassRef ErrorRecovery VendorAdd/ShipAddress VendorMod/ShipAddress VendorRet/ShipAddress"
+    ),
     (12, 0): (
+        "DataExtDefAdd/DataExtListRequire DataExtDefAdd/DataExtTxnRequire DataExtDefAdd/DataExtFormatString "
+        "AdditionalNotesRet ContactsRet "
         "AdditionalContactRef AdditionalNotes AdditionalNotesMod AssignClassesTo BarCode Cc ClassFilter Contacts "
         "ContactsMod CustomerAdd/ClassRef CustomerMod/ClassRef CustomerRet/ClassRef InventorySiteLocationRef "
         "ItemNonInventoryAdd/ClassRef ItemNonInventoryRet/ClassRef ItemOtherChargeAdd/ClassRef "

@@ -71,6 +71,7 @@ GROUPS = {
         "ClassRef:Ref(159)? ~ItemSalesTaxRef:Ref? BillableStatus:BillableStatus?"
     ),
     "CashBackAdd": "AccountRef:Ref(159) Memo:str(4095)? Amount:amt?",
+    "CashBackMod": "AccountRef:Ref(159)? Memo:str(4095)? Amount:amt?",
     "CashBackRet": "TxnLineID:id AccountRef:Ref(159) Memo:str(4095)? Amount:amt?",
     "DepositFromPayment": (
         "PaymentTxnID:id PaymentTxnLineID:id? OverrideMemo:str(4095)? OverrideCheckNumber:str(11)? "
@@ -151,7 +152,7 @@ MODS = {
         "IsAmountsEnteredInHomeCurrency:bool? CurrencyRef:Ref(64)? ExchangeRate:float? JournalLineMod:JournalLineMod*"
     ),
     "Deposit": (
-        f"{_KEYS} TxnDate:date? DepositToAccountRef:Ref(159)? Memo:str(4095)? CashBackInfoMod:CashBackAdd? "
+        f"{_KEYS} TxnDate:date? DepositToAccountRef:Ref(159)? Memo:str(4095)? CashBackInfoMod:CashBackMod? "
         "CurrencyRef:Ref(64)? ExchangeRate:float? DepositLineMod:DepositLineMod*"
     ),
     "Transfer": (

@@ -12,7 +12,7 @@ from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
-from sandbooks.platforms.quickbooks_desktop.schema.messages import Message, messages
+from sandbooks.platforms.quickbooks_desktop.schema.messages import TRANSACTIONS, Message, messages
 from sandbooks.platforms.quickbooks_desktop.schema.notation import Choice, Element, Part, Sequence
 from sandbooks.platforms.quickbooks_desktop.schema.shared import ENUMERATIONS
 
@@ -41,6 +41,9 @@ _ON_ERROR = (
     '</xs:attribute><xs:attribute name="newMessageSetID" type="xs:string"/>'
     '<xs:attribute name="oldMessageSetID" type="xs:string"/>'
 )
+# Source: QuickBooks Desktop SDK, Onscreen Reference (defMacro: transactions and some of their lines, never lists)
+_NAMED_ADDS = tuple(f"{kind}Add" for kind in TRANSACTIONS)
+_NAMED_LINES = ("ExpenseLineAdd", "JournalLine", "CashBackAdd", "DepositLineAdd")
 _MACRO = '<xs:attribute name="defMacro" type="xs:string"/>'
 
 
@@ -58,7 +61,7 @@ def _groups(known: Iterable[Message], *, us: bool) -> str:
         _collect(message.content, found)
     return "".join(
         f'<xs:complexType name="{name}">{_sequence(found[name], us=us)}'
-        f"{_MACRO if name.endswith(('Add', 'JournalLine')) else ''}</xs:complexType>"
+        f"{_MACRO if name in _NAMED_LINES else ''}</xs:complexType>"
         for name in sorted(found)
     )
 
@@ -137,7 +140,7 @@ def _element(element: Element, *, us: bool) -> str:
     if element.group:
         return f'{head} type="{element.group}"/>'
     if element.content is not None:
-        macro = _MACRO if element.name.endswith("Add") else ""
+        macro = _MACRO if element.name in _NAMED_ADDS else ""
         inner = _sequence(element.content, us=us)
         return f"{head}><xs:complexType>{inner}{macro}</xs:complexType></xs:element>"
     return f'{head} type="{"id" if element.type == "id" else "xs:string"}"/>'

@@ -25,7 +25,7 @@ RETRY_SECONDS_MAX = 6 * 3600
 
 
 class Application(Struct, frozen=True, kw_only=True):
-    """One application. ``schedule`` counts its plans, so that only the latest one polls."""
+    """One application. ``schedule`` counts its plans, so that only the latest one polls; ``run`` is the one at work."""
 
     id: str
     company: str
@@ -41,10 +41,13 @@ class Application(Struct, frozen=True, kw_only=True):
     token: str = ""
     schedule: int = 0
     failures: int = 0
+    style: str = "Document"
+    auth_flags: int = 0
+    run: str = ""
 
     def shown(self) -> dict[str, Any]:
         """As the window shows it: never the password, nor the token."""
-        hidden = ("password", "token", "schedule", "failures", "company")
+        hidden = ("password", "token", "schedule", "failures", "company", "style", "auth_flags", "run")
         return {name: value for name, value in asdict(self).items() if name not in hidden}
 
 
@@ -66,7 +69,7 @@ def add(company: Company, introduction: Introduction, *, password: str) -> Appli
     made = Application(
         id=standing.id if standing else world.ids.uuid(APPLICATIONS),
         company=company.id,
-        name=introduction["AppName"],
+        name=introduction["AppDisplayName"] or introduction["AppName"],
         url=introduction["AppURL"],
         user_name=introduction["UserName"],
         password=password,
@@ -75,6 +78,11 @@ def add(company: Company, introduction: Introduction, *, password: str) -> Appli
         every_seconds=introduction.every_seconds,
         read_only=read_only,
         token=tokens.issue("access", grant, lifetime=None).value,
+        # What was planned for the one that stood comes to nothing; what it has at work goes on.
+        schedule=standing.schedule + 1 if standing else 0,
+        run=standing.run if standing else "",
+        style=introduction["Style"] or "Document",
+        auth_flags=introduction.auth_flags,
     )
     keep(world, made)
     return made
@@ -108,8 +116,10 @@ def lookup(company: Company, id: str) -> Application:
     return found
 
 
-def plan(world: World, application: Application) -> Application:
-    """Put the next automatic run on the clock, if there is to be one; earlier plans end.
+def plan(world: World, application: Application, *, after: int = 0) -> Application:
+    """Put the next automatic run on the clock, if there is to be one, after so many seconds or its own interval.
+
+    Earlier plans end.
 
     An application of this world that has a bell is polled when it has rung.
     """
@@ -123,8 +133,8 @@ def plan(world: World, application: Application) -> Application:
             every=timedelta(seconds=planned.every_seconds or DAY_SECONDS),
         )
         return planned
-    if planned.auto_run and planned.every_seconds > 0:
-        due = world.clock.now() + timedelta(seconds=planned.every_seconds)
+    if planned.auto_run and (after or planned.every_seconds > 0):
+        due = world.clock.now() + timedelta(seconds=after or planned.every_seconds)
         world.jobs.put(_UPDATE + "look_in", {"application": planned.id, "schedule": planned.schedule}, due=due)
     return planned
 
@@ -148,6 +158,15 @@ def came_to(world: World, application: Application, *, failed: bool) -> None:
 # Runs
 
 
+def is_busy(world: World, application: Application, *, but: str = "") -> bool:
+    """Whether a run of an application, but for one, has begun and waits to go on.
+
+    One that stands as running is at an end: what an application raised in this process, or a kill, cut it short.
+    """
+    run = find_run(world, application.run) if application.run not in ("", but) else None
+    return run is not None and run["state"] == "waiting"
+
+
 def queue(world: World, application: Application, *, why: str) -> dict[str, Any]:
     """A new run of an application, due now."""
     run: dict[str, Any] = {
@@ -161,6 +180,7 @@ def queue(world: World, application: Application, *, why: str) -> dict[str, Any]
         "percent": 0,
         "rounds": 0,
         "ticket": "",
+        "asked_at": "",
         "started": world.clock.now().isoformat(),
         "ended": "",
         "log": [],
@@ -187,7 +207,7 @@ def runs_of(company: Company, application: str = "") -> list[dict[str, Any]]:
 
 def shown(run: dict[str, Any]) -> dict[str, Any]:
     """A run as the window shows it."""
-    return {name: value for name, value in run.items() if name not in ("company", "number", "ticket")}
+    return {name: value for name, value in run.items() if name not in ("company", "number", "ticket", "asked_at")}
 
 
 def note(world: World, run: dict[str, Any], call: str, *, sent: str = "", got: str = "") -> None:

@@ -18,12 +18,17 @@ from sandbooks.platforms.quickbooks_desktop.hresults import (
     NO_PERMISSION,
     SITUATIONS,
     UNEXPECTED,
+    UNSUPPORTED_EDITION,
     hresult,
 )
 from sandbooks.platforms.quickbooks_desktop.refusals import Hresult
 from sandbooks.platforms.quickbooks_desktop.web_connector.applications import Application
 from sandbooks.wire import Cut, Request
 
+# The edition of HostRet, as a bit of AuthFlags.
+# Source: QuickBooks Web Connector Programmer's Guide (AuthFlags: an edition that is left out is a connection error).
+# Unconfirmed: the HRESULT of that error.
+_ENTERPRISE = 0x8
 _BASE = f"http://quickbooks.localhost/{PLATFORM}"
 _WRITES = re.compile(r"<[A-Za-z0-9]+(?:Add|Mod|Del|Void|Merge)Rq[\s>/]")
 _ABOUT = (
@@ -57,6 +62,8 @@ class QuickBooks:
             token = Tokens(self._company.world, PLATFORM).find("access", self._application.token)
         if token is None or not is_good(token, self._company.world.clock.now()):
             raise hresult(NO_PERMISSION)
+        if self._application.auth_flags not in (0, self._application.auth_flags | _ENTERPRISE):
+            raise hresult(UNSUPPORTED_EDITION)
         self._remember()
 
     def _remember(self) -> None:

@@ -31,10 +31,14 @@ _VALUES = {
     "PersonalDataPref": ("pdpNotNeeded", "pdpOptional", "pdpRequired"),
 }
 # Real, and not emulated: these applications are told so when they are added.
-_LACKING = {"QBType": "QBPOS", "Style": "RPC"}
-_WORDS = {"QBPOS": "QuickBooks Point of Sale", "RPC": "SOAP calls in RPC style"}
+_LACKING = {"QBType": "QBPOS"}
+_WORDS = {"QBPOS": "QuickBooks Point of Sale"}
 _LOOPBACK = ("localhost",)
-INVALID = "QBWC1016"  # Unconfirmed: the number of a file that cannot be read
+INVALID = "QBWC1039"  # a file that lacks elements, or cannot be read
+NOT_SECURE = "QBWC1010"
+# Source: QuickBooks Web Connector Programmer's Guide (AuthFlags: the editions that an application works with)
+_FLAGS = re.compile(r"0[xX][0-9A-Fa-f]{1,8}|[0-9]{1,9}")
+_EDITIONS = 0xF
 
 
 class Introduction(Struct, frozen=True):
@@ -42,6 +46,7 @@ class Introduction(Struct, frozen=True):
 
     texts: Mapping[str, str]
     every_seconds: int = 0
+    auth_flags: int = 0
 
     def __getitem__(self, name: str) -> str:
         return self.texts.get(name, "")
@@ -57,10 +62,22 @@ def parse(raw: bytes, *, strict: bool = False) -> Introduction:
         raise ApplicationInvalid(INVALID, f"the .qwc file is not XML: {error}") from error
     if root.tag != "QBWCXML":
         raise ApplicationInvalid(INVALID, f"the root of a .qwc file is QBWCXML, not {root.tag}")
-    texts = {str(child.tag): _text(child) for child in root.iterchildren(etree.Element)}
+    children = list(root.iterchildren(etree.Element))
+    texts = {str(child.tag): _text(child) for child in children}
+    if len(texts) < len(children):
+        raise ApplicationInvalid(INVALID, "each element of a .qwc file stands in it once")
     _check_names(texts)
     _check_addresses(texts, strict=strict)
-    return Introduction(texts, _schedule(root))
+    return Introduction(texts, _schedule(root), _flags(texts.get("AuthFlags", "")))
+
+
+def _flags(text: str) -> int:
+    """The editions that an application works with, as bits; 0 is all of them."""
+    if not text:
+        return 0
+    if not _FLAGS.fullmatch(text) or int(text, 0 if "x" in text.lower() else 10) > _EDITIONS:
+        raise ApplicationInvalid("QBWC1034", f"AuthFlags is a number from 0x0 to 0xF, not {text}")
+    return int(text, 0 if "x" in text.lower() else 10)
 
 
 def _text(element: etree._Element) -> str:
@@ -102,7 +119,7 @@ def _check_addresses(texts: Mapping[str, str], *, strict: bool) -> None:
     if not host or url.scheme not in ("http", "https"):
         raise ApplicationInvalid(INVALID, f"AppURL {texts['AppURL']} is no web address")
     if url.scheme != "https" and not local:
-        raise ApplicationInvalid(INVALID, "AppURL is https unless the application runs on this machine")
+        raise ApplicationInvalid(NOT_SECURE, "AppURL is https unless the application runs on this machine")
     if _is_address(helped) and not local:
         raise ApplicationInvalid("QBWC1002", f"AppSupport names an IP address, {helped}; it needs a host name")
     if not local and helped != host:
