@@ -6,10 +6,10 @@ look-ups go through them and stay fast however many records there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, overload
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -94,6 +94,21 @@ class Records:
         rows = self._store.all("records.by_key", kind=kind, name=key, value=value, **self._where)
         return [record for record in map(_record, rows) if deleted or not record.deleted]
 
+    def count_found(self, kind: str, key: str, value: str) -> int:
+        """How many live records a lookup key finds, without reading them."""
+        row = self._store.one("records.count_by_key", kind=kind, name=key, value=value, **self._where)
+        return int(row[0]) if row else 0
+
+    def last_value(self, kind: str, key: str) -> str | None:
+        """The last of the values, in the order of text, that a lookup key has; None where no record has it."""
+        row = self._store.one("records.last_value", kind=kind, name=key, **self._where)
+        return str(row[0]) if row else None
+
+    def listed(self, kind: str, *, key: str = "", value: str = "") -> Sequence[Record]:
+        """The live records of a kind (with a lookup key, those that it finds) in order of creation. Counting them and
+        taking a slice read no more than that slice."""
+        return _Listing(self, kind, key, value)
+
     def scan(
         self, kind: str, *, since: datetime | None = None, deleted: bool = False, lag: timedelta = timedelta(0)
     ) -> Iterator[Record]:
@@ -124,6 +139,11 @@ class Records:
         query = "records.page_newest" if newest else "records.page"
         rows = self._store.all(query, kind=kind, skip=skip, most=most, active=0 if inactive else 1, **self._where)
         return [_record(row) for row in rows]
+
+    def page_found(self, kind: str, key: str, value: str, *, skip: int, most: int) -> list[Record]:
+        """A slice of the live records that a lookup key finds, in order of creation."""
+        given = {"kind": kind, "name": key, "value": value, "skip": skip, "most": most}
+        return [_record(row) for row in self._store.all("records.page_by_key", **given, **self._where)]
 
     def count(self, kind: str) -> int:
         """How many live records of a kind there are."""
@@ -222,6 +242,35 @@ class Records:
 
     def drop_blob(self, key: str) -> None:
         self._store.run("records.drop_blob", key=key, **self._where)
+
+
+class _Listing(Sequence[Record]):
+    """Live records in order of creation, read when they are asked for."""
+
+    def __init__(self, records: Records, kind: str, key: str, value: str) -> None:
+        self._records, self._kind, self._key, self._value = records, kind, key, value
+
+    def __len__(self) -> int:
+        if self._key:
+            return self._records.count_found(self._kind, self._key, self._value)
+        return self._records.count(self._kind)
+
+    @overload
+    def __getitem__(self, place: int) -> Record: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Record]: ...
+
+    def __getitem__(self, place: int | slice) -> Record | list[Record]:
+        if isinstance(place, int):
+            return self._slice(range(len(self))[place], 1)[0]
+        first, last, step = place.indices(len(self))
+        return self._slice(first, max(0, last - first))[::step]
+
+    def _slice(self, skip: int, most: int) -> list[Record]:
+        if self._key:
+            return self._records.page_found(self._kind, self._key, self._value, skip=skip, most=most)
+        return self._records.page(self._kind, skip=skip, most=most)
 
 
 def _record(row: Row) -> Record:

@@ -21,6 +21,18 @@ SELECT r.kind, r.id, r.version, r.active, r.deleted, r.created, r.updated, r.seq
 FROM record_keys k CROSS JOIN records r
 WHERE k.platform = :platform AND k.company = :company AND k.kind = :kind AND k.name = :name AND k.value = :value
 AND r.platform = k.platform AND r.company = k.company AND r.kind = k.kind AND r.id = k.id ORDER BY +r.sequence
+-- name: page_by_key
+SELECT r.kind, r.id, r.version, r.active, r.deleted, r.created, r.updated, r.sequence, r.exchange, r.body
+FROM record_keys k CROSS JOIN records r
+WHERE k.platform = :platform AND k.company = :company AND k.kind = :kind AND k.name = :name AND k.value = :value
+AND r.platform = k.platform AND r.company = k.company AND r.kind = k.kind AND r.id = k.id AND r.deleted = 0
+ORDER BY +r.sequence LIMIT :most OFFSET :skip
+-- name: count_by_key
+SELECT count(*) FROM record_keys k CROSS JOIN records r
+WHERE k.platform = :platform AND k.company = :company AND k.kind = :kind AND k.name = :name AND k.value = :value
+AND r.platform = k.platform AND r.company = k.company AND r.kind = k.kind AND r.id = k.id AND r.deleted = 0
+-- name: last_value
+SELECT value FROM record_keys WHERE platform = :platform AND company = :company AND kind = :kind AND name = :name ORDER BY value DESC LIMIT 1
 -- name: drop_keys
 DELETE FROM record_keys WHERE platform = :platform AND company = :company AND kind = :kind AND id = :id
 -- name: add_key
