@@ -255,6 +255,9 @@ class _Listing(Sequence[Record]):
             return self._records.count_found(self._kind, self._key, self._value)
         return self._records.count(self._kind)
 
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self[:])
+
     @overload
     def __getitem__(self, place: int) -> Record: ...
 

@@ -73,7 +73,7 @@ def _found(call: Call, kind: str, id: str) -> Record:
 def _listing(call: Call, type: RecordType) -> Response:
     check_parameters(call, ("limit", "offset", "q"))
     page = page_of(call)
-    records = list(store.scan(call.company, type.name, lag=call.exchange.lag))
+    records = store.listed(call.company, type.name, lag=call.exchange.lag)
     if call.query.get("q") is not None:
         records = matching(call.company, type, records, call.query["q"])
     items = [{"links": [rendering.link(call, rendering.path_of(r))], "id": r.id} for r in part(records, page)]

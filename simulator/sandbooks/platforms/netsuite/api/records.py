@@ -107,7 +107,7 @@ def listing(call: Call) -> Response:
         if lacking in call.query:
             raise NotSimulated(f"the query parameter {lacking} of a collection", instead="one record by its id")
     page = page_of(call)
-    records = list(store.scan(call.company, type.name, lag=call.exchange.lag))
+    records = store.listed(call.company, type.name, lag=call.exchange.lag)
     asked = call.query.get("q")
     if asked is not None:
         records = matching(call.company, type, records, asked)

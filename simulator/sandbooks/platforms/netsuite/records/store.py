@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -36,6 +36,13 @@ def get(company: Company, kind: str, id: str) -> Record | None:
 def scan(company: Company, kind: str, *, lag: timedelta = timedelta(0)) -> Iterator[Record]:
     """The live records of a kind, in order of creation."""
     return periods.periods(company) if kind == periods.KIND else company.records.scan(kind, lag=lag)
+
+
+def listed(company: Company, kind: str, *, lag: timedelta = timedelta(0)) -> Sequence[Record]:
+    """The same as a sequence; where no index trails, a slice of it reads no more than that."""
+    if lag or kind == periods.KIND:
+        return list(scan(company, kind, lag=lag))
+    return company.records.listed(kind)
 
 
 def by_external_id(company: Company, kind: str, external: str) -> Record | None:
