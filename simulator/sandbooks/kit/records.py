@@ -104,10 +104,10 @@ class Records:
         row = self._store.one("records.last_value", kind=kind, name=key, **self._where)
         return str(row[0]) if row else None
 
-    def listed(self, kind: str, *, key: str = "", value: str = "") -> Sequence[Record]:
+    def listed(self, kind: str, *, key: str = "", value: str = "", deleted: bool = False) -> Sequence[Record]:
         """The live records of a kind (with a lookup key, those that it finds) in order of creation. Counting them and
-        taking a slice read no more than that slice."""
-        return _Listing(self, kind, key, value)
+        taking a slice read no more than that slice. ``deleted`` adds tombstones, where no lookup key is given."""
+        return _Listing(self, kind, key=key, value=value, deleted=deleted)
 
     def scan(
         self, kind: str, *, since: datetime | None = None, deleted: bool = False, lag: timedelta = timedelta(0)
@@ -120,7 +120,7 @@ class Records:
         if since:
             rows = self._store.all("records.changed", kind=kind, since=micros(since), **self._where)
         else:
-            rows = self._store.all("records.scan", kind=kind, **self._where)
+            rows = self._store.all("records.scan" if deleted or lag else "records.scan_live", kind=kind, **self._where)
         horizon = self._world.clock.now() - lag
         for record in map(_record, rows):
             seen = record if not lag or record.updated <= horizon else self._as_of(record, horizon)
@@ -134,9 +134,12 @@ class Records:
         last = older[-1]
         return replace(record, version=last.version, updated=last.at, raw=last.raw, deleted=last.action == "delete")
 
-    def page(self, kind: str, *, skip: int, most: int, newest: bool = False, inactive: bool = True) -> list[Record]:
-        """A slice of the live records of a kind in order of creation, or the newest first."""
-        query = "records.page_newest" if newest else "records.page"
+    def page(
+        self, kind: str, *, skip: int, most: int, newest: bool = False, inactive: bool = True, deleted: bool = False
+    ) -> list[Record]:
+        """A slice of the live records of a kind in order of creation, or the newest first; ``deleted`` adds tombstones
+        to the former."""
+        query = "records.page_newest" if newest else "records.page_all" if deleted else "records.page"
         rows = self._store.all(query, kind=kind, skip=skip, most=most, active=0 if inactive else 1, **self._where)
         return [_record(row) for row in rows]
 
@@ -145,9 +148,9 @@ class Records:
         given = {"kind": kind, "name": key, "value": value, "skip": skip, "most": most}
         return [_record(row) for row in self._store.all("records.page_by_key", **given, **self._where)]
 
-    def count(self, kind: str) -> int:
-        """How many live records of a kind there are."""
-        row = self._store.one("records.count", kind=kind, **self._where)
+    def count(self, kind: str, *, deleted: bool = False) -> int:
+        """How many live records of a kind there are; ``deleted`` adds tombstones."""
+        row = self._store.one("records.count_all" if deleted else "records.count", kind=kind, **self._where)
         return int(row[0]) if row else 0
 
     def kinds(self) -> list[str]:
@@ -247,13 +250,13 @@ class Records:
 class _Listing(Sequence[Record]):
     """Live records in order of creation, read when they are asked for."""
 
-    def __init__(self, records: Records, kind: str, key: str, value: str) -> None:
-        self._records, self._kind, self._key, self._value = records, kind, key, value
+    def __init__(self, records: Records, kind: str, *, key: str, value: str, deleted: bool) -> None:
+        self._records, self._kind, self._key, self._value, self._deleted = records, kind, key, value, deleted
 
     def __len__(self) -> int:
         if self._key:
             return self._records.count_found(self._kind, self._key, self._value)
-        return self._records.count(self._kind)
+        return self._records.count(self._kind, deleted=self._deleted)
 
     def __iter__(self) -> Iterator[Record]:
         return iter(self[:])
@@ -273,7 +276,7 @@ class _Listing(Sequence[Record]):
     def _slice(self, skip: int, most: int) -> list[Record]:
         if self._key:
             return self._records.page_found(self._kind, self._key, self._value, skip=skip, most=most)
-        return self._records.page(self._kind, skip=skip, most=most)
+        return self._records.page(self._kind, skip=skip, most=most, deleted=self._deleted)
 
 
 def _record(row: Row) -> Record:

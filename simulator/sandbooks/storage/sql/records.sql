@@ -6,14 +6,20 @@ VALUES (:platform, :company, :kind, :id, :version, :active, :deleted, :created, 
 ON CONFLICT (platform, company, kind, id) DO UPDATE SET version = excluded.version, active = excluded.active, deleted = excluded.deleted, updated = excluded.updated, body = excluded.body
 -- name: scan
 SELECT kind, id, version, active, deleted, created, updated, sequence, exchange, body FROM records WHERE platform = :platform AND company = :company AND kind = :kind ORDER BY sequence
+-- name: scan_live
+SELECT kind, id, version, active, deleted, created, updated, sequence, exchange, body FROM records WHERE platform = :platform AND company = :company AND kind = :kind AND deleted = 0 ORDER BY sequence
 -- name: changed
 SELECT kind, id, version, active, deleted, created, updated, sequence, exchange, body FROM records WHERE platform = :platform AND company = :company AND kind = :kind AND updated >= :since ORDER BY sequence
 -- name: page
 SELECT kind, id, version, active, deleted, created, updated, sequence, exchange, body FROM records WHERE platform = :platform AND company = :company AND kind = :kind AND deleted = 0 AND active >= :active ORDER BY sequence LIMIT :most OFFSET :skip
+-- name: page_all
+SELECT kind, id, version, active, deleted, created, updated, sequence, exchange, body FROM records WHERE platform = :platform AND company = :company AND kind = :kind AND active >= :active ORDER BY sequence LIMIT :most OFFSET :skip
 -- name: page_newest
 SELECT kind, id, version, active, deleted, created, updated, sequence, exchange, body FROM records WHERE platform = :platform AND company = :company AND kind = :kind AND deleted = 0 AND active >= :active ORDER BY sequence DESC LIMIT :most OFFSET :skip
 -- name: count
 SELECT count(*) FROM records WHERE platform = :platform AND company = :company AND kind = :kind AND deleted = 0
+-- name: count_all
+SELECT count(*) FROM records WHERE platform = :platform AND company = :company AND kind = :kind
 -- name: kinds
 SELECT DISTINCT kind FROM records WHERE platform = :platform AND company = :company ORDER BY kind
 -- name: by_key
