@@ -46,6 +46,11 @@ def entry_of(kind: str, id: str, version: int, *, document: Document, facts: Doc
     return Entry(day, Source(kind, id, version), postings, str(document.get("memo") or ""))
 
 
+def postings_of(kind: str, document: Document, facts: Document) -> list[Posting]:
+    """The postings of a rule, those of nothing included, so that two views of one document can be laid side by side."""
+    return _RULES[kind](document, facts)
+
+
 def rate_of(facts: Document) -> Rate:
     """Base units for one unit of the document's currency."""
     return Rate(Decimal(facts["rate"]), facts["currency"], facts["base"])

@@ -9,7 +9,8 @@ from typing import Any
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.platforms.netsuite import periods
-from sandbooks.platforms.netsuite.posting import entry_of, id_of, lines_of
+from sandbooks.platforms.netsuite.posting import id_of, lines_of
+from sandbooks.platforms.netsuite.records import ledgers
 from sandbooks.platforms.netsuite.refusals import RecordMissing, UserError
 from sandbooks.platforms.netsuite.schema import TYPES, RecordType
 
@@ -142,6 +143,7 @@ def save(
     """Store a new version of a record and bring the books in step with it."""
     _check_external_id(company, type, id, body)
     known = company.records.get(type.name, id)
+    standing = facts_of(company, known) if known is not None and type.is_transaction else None
     version = known.version + 1 if known else 1
     record = company.records.put(
         type.name,
@@ -154,7 +156,7 @@ def save(
         facts=facts or {},
     )
     if type.is_transaction:
-        company.post(record, entry_of(type.name, id, version, document=body, facts=facts or {}))
+        ledgers.post(company, record, facts or {}, standing)
     return record
 
 
@@ -180,11 +182,13 @@ def _sharing(type: RecordType) -> list[str]:
 
 def remove(company: Company, record: Record) -> None:
     """Delete a record; its entry leaves the books at its own date."""
+    moves = record.kind in TYPES and TYPES[record.kind].is_transaction
+    facts = facts_of(company, record) if moves else {}
     gone = company.records.put(
         record.kind, record.id, record.body, version=record.version + 1, action="delete", deleted=True
     )
-    if record.kind in TYPES and TYPES[record.kind].is_transaction:
-        company.post(gone, None)
+    if moves:
+        ledgers.take_back(company, gone, facts)
 
 
 def facts_of(company: Company, record: Record) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.platforms.netsuite import periods
 from sandbooks.platforms.netsuite.errors import DELETE_DEPENDENT
-from sandbooks.platforms.netsuite.records import lists, references, store
+from sandbooks.platforms.netsuite.records import ledgers, lists, references, store
 from sandbooks.platforms.netsuite.records.header import Draft
 from sandbooks.platforms.netsuite.records.rules import RULES
 from sandbooks.platforms.netsuite.records.settlement import is_applied
@@ -174,10 +174,11 @@ def void(company: Company, type: RecordType, record: Record) -> None:
 
 def _reversing_journal(company: Company, record: Record) -> None:
     """A journal on the day of the void that takes back what the document posted."""
-    posted = company.book.current(record.kind, record.id)
+    facts = store.facts_of(company, record)
+    posted = ledgers.current(company, record, facts)
     if posted is None:
         return
-    foreign = [p for p in posted.entry.postings if p.amount.currency != company.currency]
+    foreign = [p for p in posted.entry.postings if p.amount.currency != facts["base"]]
     if foreign:
         raise NotSimulated("voiding foreign currency transactions by reversing journals")
     lines = []

@@ -65,6 +65,8 @@ class NetSuiteSeed:
             company, "employee", firstName="Avery", lastName="Holt", email="owner@example.com", subsidiary=root
         )
         company.change_settings(owner=owner)
+        for facts in plan.settings.get("subsidiaries", ()):
+            _subsidiary(company, str(facts["name"]), country=facts.get("country"), currency=facts.get("currency"))
         bring_in(company, exported)
         return neutral
 
@@ -165,9 +167,18 @@ def _taxes(company: Company) -> str:
     return neutral
 
 
+def _subsidiary(company: Company, name: str, *, country: str | None = None, currency: str | None = None) -> str:
+    """A subsidiary of the root, in a country and with a base currency of its own where they are named."""
+    base = {"id": store.currency_id(company, currency or company.currency)}
+    return make(company, "subsidiary", name=name, parent={"id": "1"}, country=country or company.country, currency=base)
+
+
 def _fill_demo(company: Company) -> None:
-    other = make(company, "subsidiary", name=f"{company.name[:70]} West", parent={"id": "1"})
+    other = _subsidiary(company, f"{company.name[:70]} West")
     foreign = "USD" if company.currency != "USD" else "EUR"
+    abroad = _subsidiary(
+        company, f"{company.name[:70]} International", country={"USD": "US", "EUR": "IE"}[foreign], currency=foreign
+    )
     for name in ("Savings", f"{foreign} Account"):
         number = plans.free_number(company, "", "Bank")
         symbol = foreign if name.startswith(foreign) else company.currency
@@ -181,8 +192,8 @@ def _fill_demo(company: Company) -> None:
         for name in names:
             make(company, kind, name=name)
     make(company, "location", name="West Depot", subsidiary={"items": [{"id": other}]})
-    for vendor in charts.DEMO_VENDORS:
-        plans.entity(company, "vendor", vendor, {})
+    made = [plans.entity(company, "vendor", vendor, {}) for vendor in charts.DEMO_VENDORS]
+    make(company, "vendorSubsidiaryRelationship", entity={"id": made[0]}, subsidiary={"id": abroad})
     for customer in charts.DEMO_CUSTOMERS:
         plans.entity(company, "customer", customer, {})
     for first, last in charts.DEMO_EMPLOYEES:

@@ -89,6 +89,9 @@ class Engine:
     def base_symbol(self) -> str:
         return self._company.currency
 
+    def has_foreign_books(self) -> bool:
+        return self._tables.has_foreign_books
+
     # Queries
 
     def select(self, query: exp.Expression, outer: Scope | None) -> Table:

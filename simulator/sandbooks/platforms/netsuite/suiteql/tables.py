@@ -7,7 +7,7 @@ https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/article_1619505809
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property, partial
 from typing import Any, TypeAlias
@@ -21,7 +21,7 @@ from sandbooks.kit.records import Record
 from sandbooks.ledger import Posting
 from sandbooks.platforms.netsuite import rendering
 from sandbooks.platforms.netsuite.posting import id_of
-from sandbooks.platforms.netsuite.records import store
+from sandbooks.platforms.netsuite.records import ledgers, lists, store
 from sandbooks.platforms.netsuite.records.settlement import applications, remaining
 from sandbooks.platforms.netsuite.schema import TRANSACTION_KINDS, TYPES, Field
 from sandbooks.platforms.netsuite.suiteql.lacking import LACKING_TABLES
@@ -65,6 +65,8 @@ class _Row(dict[str, Value]):
 
 
 # Columns of records that are not what the record stores.
+# The hidden column of a line whose subsidiary has a base currency of its own: by which rate it is consolidated.
+CONSOLIDATION = "_consolidation"
 _COMPUTED = frozenset({"status", "total", "approvalstatus", "duedate"})
 
 
@@ -162,10 +164,10 @@ class Tables:
 
     def _postings(self, record: Record) -> list[tuple[int, Posting]]:
         """The postings of a transaction with their line numbers; the main line, which closes the entry, is 0."""
-        posted = self._company.book.current(record.kind, record.id)
+        facts = store.facts_of(self._company, record)
+        posted = ledgers.current(self._company, record, facts)
         if posted is None:
             return []
-        facts = store.facts_of(self._company, record)
         postings = list(posted.entry.postings)
         main = next((n for n in range(len(postings) - 1, -1, -1) if postings[n].account == facts.get("account")), None)
         rest = [p for n, p in enumerate(postings) if n != main]
@@ -190,13 +192,18 @@ class Tables:
     def _lines(self, record: Record) -> Iterator[Row]:
         posted = self._postings(record)
         if posted:
+            hidden = self._consolidation(record)
             for number, posting in posted:
                 dimensions = dict(posting.dimensions)
-                yield _line(record, number, posting.account, posting.base.amount, posting.amount.amount) | {
-                    "memo": posting.memo or (record.body.get("memo") if not number else None),
-                    "entity": key(posting.party or id_of(record.body.get("entity"))) or None,
-                    **{name: key(dimensions[name]) if name in dimensions else None for name in _DIMENSIONS},
-                }
+                yield (
+                    hidden
+                    | _line(record, number, posting.account, posting.base.amount, posting.amount.amount)
+                    | {
+                        "memo": posting.memo or (record.body.get("memo") if not number else None),
+                        "entity": key(posting.party or id_of(record.body.get("entity"))) or None,
+                        **{name: key(dimensions[name]) if name in dimensions else None for name in _DIMENSIONS},
+                    }
+                )
             return
         yield _line(record, 0, "", None, None)
         numbered = (line for s in ("expense", "item", "line", "other") for line in _stored(record, s))
@@ -208,10 +215,12 @@ class Tables:
         """``transactionaccountingline``: the ledger impact of each line, in base currency."""
         rows: list[Row] = []
         for record in self._transactions:
+            hidden = self._consolidation(record)
             for number, posting in self._postings(record):
                 base = posting.base.amount
                 rows.append(
                     {
+                        **hidden,
                         "transaction": key(record.id),
                         "transactionline": Decimal(number),
                         "account": key(posting.account),
@@ -229,6 +238,47 @@ class Tables:
         return Source(
             "transactionaccountingline", (*columns, "posting", "accountingbook", "accounttype"), rows, displays
         )
+
+    def _consolidation(self, record: Record) -> Row:
+        facts = store.facts_of(self._company, record) if self.has_foreign_books else {}
+        if ledgers.GROUP not in facts:
+            return {}
+        day = date.fromisoformat(record.body["tranDate"])
+        return {CONSOLIDATION: ledgers.consolidated_rate(self._company, facts["base"], day)}
+
+    @cached_property
+    def has_foreign_books(self) -> bool:
+        """Whether some subsidiary has a base currency of its own."""
+        return bool(self._foreign_subsidiaries())
+
+    def _foreign_subsidiaries(self) -> list[tuple[Record, str]]:
+        every = [(s, lists.base_of(self._company, s.id)) for s in store.scan(self._company, "subsidiary")]
+        return [(subsidiary, base) for subsidiary, base in every if base != self._company.currency]
+
+    def consolidated_rates(self) -> Source:
+        """``consolidatedexchangerate``: by which rates each period of a subsidiary is consolidated into the root."""
+        root = key(lists.root_subsidiary(self._company))
+        rows: list[Row] = []
+        for subsidiary, base in self._foreign_subsidiaries():
+            for period in store.scan(self._company, "accountingPeriod"):
+                if period.body["isPosting"]:
+                    day = date.fromisoformat(period.body["endDate"])
+                    rate = ledgers.consolidated_rate(self._company, base, day)
+                    rates: Row = dict.fromkeys(("currentrate", "averagerate", "historicalrate"), rate)
+                    ends: Row = {"fromsubsidiary": key(subsidiary.id), "tosubsidiary": root}
+                    rows.append({"id": Decimal(len(rows) + 1), "postingperiod": key(period.id), **ends, **rates})
+        named = {"fromsubsidiary": self._named("subsidiary"), "tosubsidiary": self._named("subsidiary")}
+        displays = {**named, "postingperiod": self._named("accountingPeriod")}
+        columns = (
+            "id",
+            "postingperiod",
+            "fromsubsidiary",
+            "tosubsidiary",
+            "currentrate",
+            "averagerate",
+            "historicalrate",
+        )
+        return Source("consolidatedexchangerate", columns, rows, displays)
 
     def _account_type(self, account: str) -> str:
         record = self._company.records.get("account", account)
@@ -476,6 +526,7 @@ _SPECIAL: dict[str, Callable[[Tables], Source]] = {
     "nexttransactionlinelink": lambda t: t.links("nexttransactionlinelink"),
     "previoustransactionlink": lambda t: t.links("previoustransactionlink"),
     "nexttransactionlink": lambda t: t.links("nexttransactionlink"),
+    "consolidatedexchangerate": Tables.consolidated_rates,
     "entity": Tables.entities,
     "file": Tables.files,
 }
