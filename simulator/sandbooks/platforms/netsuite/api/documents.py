@@ -145,6 +145,34 @@ def create_folder(call: Call) -> Response:
     return answers.written(call, rendering.path_of(made))
 
 
+# Unconfirmed: the members of a change; they are those of a new file or folder.
+
+
+def update_file(call: Call) -> Response:
+    """``PATCH /document/v1/file/{id}``: what is given takes the place of what stood."""
+    _synchronous(call)
+    record, body = _found(call, "file", call.args["id"]), answers.body_of(call)
+    members: Body = {name: _text(body, name) for name in ("name", "description", "externalId") if name in body}
+    if "folder" in body:
+        members["folder"] = {"id": _folder(call, body["folder"], "folder")}
+    content = _text(body, "content") if body.get("content") is not None else None
+    with call.unit():
+        files.change_file(call.company, record, content=content, **members)
+    return answers.written(call, rendering.path_of(record))
+
+
+def update_folder(call: Call) -> Response:
+    """``PATCH /document/v1/folder/{id}``."""
+    _synchronous(call)
+    record, body = _found(call, "folder", call.args["id"]), answers.body_of(call)
+    members: Body = {name: _text(body, name) for name in ("name", "description") if name in body}
+    if "parent" in body:
+        members["parent"] = {"id": _folder(call, body["parent"], "parent")} if body["parent"] is not None else None
+    with call.unit():
+        files.change_folder(call.company, record, **members)
+    return answers.written(call, rendering.path_of(record))
+
+
 def _shown(call: Call, record: Record) -> Body:
     dates = {"createdDate": rendering.stamp(record.created), "lastModifiedDate": rendering.stamp(record.updated)}
     shown: Body = {"links": [rendering.link(call, rendering.path_of(record))], "id": record.id, **dates}

@@ -142,7 +142,7 @@ def _follow(
     company: Company, kind: str, before: tuple[Facts | None, Entry | None], now: tuple[Facts, Entry | None]
 ) -> None:
     """Bring what is owed in step: what stands on payables accounts, by entity and base currency."""
-    if kind in _OWED:
+    if kind in _OWED or now[0].get("payables"):
         Sums(company).move(_owed(*before), _owed(*now))
 
 
@@ -150,13 +150,20 @@ def _owed(facts: Facts | None, entry: Entry | None) -> dict[str, Any]:
     sums: dict[str, Any] = {}
     if facts is None or entry is None:
         return sums
-    payables = {facts["account"]} if "applied" not in facts or "credits" not in facts else set()
-    payables |= {each["account"] for name in ("applied", "credits") for each in facts.get(name, ())}
+    payables = payables_of(facts)
     for posting in entry.postings:
         if posting.account in payables and posting.party:
             for name in (_by_base(posting.party, facts["base"]), _by_subsidiary(posting.party, facts["subsidiary"])):
                 sums[name] = sums.get(name, 0) - posting.base.amount
     return sums
+
+
+def payables_of(facts: Facts) -> set[str]:
+    """The payables accounts that a transaction posts to: a payment to those of what it settles."""
+    if "payables" in facts:
+        return set(facts["payables"])
+    own = {facts["account"]} if "credits" not in facts else set()
+    return own | {each["account"] for name in ("applied", "credits") for each in facts.get(name, ())}
 
 
 def owed(company: Company, entity: str, *, base: str = "", subsidiary: str = "") -> Any:

@@ -46,6 +46,8 @@ def applications(company: Company, doc: str, *, but: str = "") -> Iterator[Appli
     found = [r for kind in APPLYING for r in company.records.find(kind, "doc", doc) if r.id != but]
     for record in sorted(found, key=lambda r: r.sequence):
         facts = store.facts_of(company, record)
+        if facts.get("voided"):
+            continue
         for settled in (*facts.get("applied", ()), *facts.get("credits", ())):
             if settled["doc"] == doc:
                 yield Application(record, facts, settled)

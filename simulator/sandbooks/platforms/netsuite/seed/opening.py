@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from sandbooks.kit.company import Company, open_company
 from sandbooks.platform import CompanyPlan, OpenedCompany
-from sandbooks.platforms.netsuite import files
+from sandbooks.platforms.netsuite import files, integrations
 from sandbooks.platforms.netsuite.access import PLATFORM, slug
 from sandbooks.platforms.netsuite.auth import oauth2
 from sandbooks.platforms.netsuite.rates import day_rate
@@ -53,6 +53,7 @@ class NetSuiteSeed:
     def _lists(self, company: Company, plan: CompanyPlan, exported: Mapping[str, list[dict[str, Any]]]) -> str:
         for symbol in dict.fromkeys([company.currency, *charts.CURRENCIES, *plans.currencies_of(plan)]):
             _currency(company, symbol)
+        integrations.make(company)
         make(company, "subsidiary", name=company.name[:83], country=company.country)
         _chart(company, own=exported.get("account", []))
         neutral = _taxes(company)
