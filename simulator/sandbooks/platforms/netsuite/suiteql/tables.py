@@ -73,19 +73,28 @@ _COMPUTED = frozenset({"status", "total", "approvalstatus", "duedate"})
 class Tables:
     """The tables of one account as a search sees them, each made when first asked for."""
 
-    def __init__(self, company: Company, *, lag: timedelta = timedelta(0)) -> None:
-        self._company, self._lag = company, lag
+    def __init__(self, company: Company, *, lag: timedelta = timedelta(0), only: frozenset[str] | None = None) -> None:
+        self._company, self._lag, self._only = company, lag, only
         self._made: dict[str, Source] = {}
 
-    def table(self, name: str) -> Source | None:
-        """A table by its name in any case; None when there is none."""
+    def table(self, name: str, *, ids: frozenset[str] | None = None) -> Source | None:
+        """A table by its name in any case; None when there is none. ``ids`` are those of the only rows that are wanted,
+        in the column of ``key_of``."""
         wanted = name.lower()
+        if ids is not None and not self._lag and self.key_of(wanted):
+            return Tables(self._company, only=ids)._make(wanted)
         if wanted not in self._made:
             made = self._make(wanted)
             if made is None:
                 return None
             self._made[wanted] = made
         return self._made[wanted]
+
+    def key_of(self, name: str) -> str:
+        """The column of a table that holds the internal id of what it is made of; empty where there is none."""
+        if name in ("transactionline", "transactionaccountingline"):
+            return "transaction"
+        return "id" if name == "transaction" or any(type.table == name for type in TYPES.values()) else ""
 
     def _make(self, name: str) -> Source | None:
         if name == "dual":
@@ -99,7 +108,11 @@ class Tables:
         return self._of_kinds(name, kinds) if kinds else None
 
     def _records(self, kinds: Iterable[str]) -> list[Record]:
-        found = [r for kind in kinds for r in store.scan(self._company, kind, lag=self._lag)]
+        if self._only is not None:
+            named = (store.get(self._company, kind, id) for kind in kinds for id in self._only)
+            found = [record for record in named if record is not None]
+        else:
+            found = [r for kind in kinds for r in store.scan(self._company, kind, lag=self._lag)]
         return sorted(found, key=lambda record: record.sequence)
 
     def _of_kinds(self, name: str, kinds: list[str], *, extra: tuple[str, ...] = ()) -> Source:
