@@ -248,7 +248,6 @@ def test_a_role_without_the_permission_is_refused(open_with: Callable[..., Desk]
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("GET", f"{RECORD}/purchaseOrder"),
         ("GET", f"{RECORD}/purchaseRequisition"),
         ("POST", "/services/NetSuitePort_2024_1"),
         ("GET", "/wsdl/v2024_1_0/netsuite.wsdl"),

@@ -15,7 +15,7 @@ from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.ledger import AccountUnknown
 from sandbooks.platforms.netsuite.posting import id_of
-from sandbooks.platforms.netsuite.records import ledgers, lists, store
+from sandbooks.platforms.netsuite.records import ledgers, lists, orders, store
 from sandbooks.platforms.netsuite.records.settlement import remaining
 from sandbooks.platforms.netsuite.schema import TYPES, Field, Sublist
 from sandbooks.platforms.netsuite.schema.transactions import STATUSES
@@ -107,6 +107,8 @@ def line_of(call: Call, record: Record, sublist: Sublist, line: Body) -> Body:
     """One line of a sublist."""
     shown: Body = {"links": [link(call, f"{path_of(record)}/{sublist.name}/{line['line']}")]}
     shown_line = {**line, **_line_extras(call.company, sublist, line)}
+    if record.kind == orders.ORDER:
+        shown_line["amountBilled"] = orders.billed(call.company, record, sublist.name, line["line"])
     for field in sublist.fields:
         if shown_line.get(field.name) is not None:
             shown[field.name] = _member(call, record, field, shown_line[field.name], expand=True)
@@ -198,6 +200,8 @@ def status(company: Company, record: Record) -> str:
         return "pendingApproval"
     if record.kind in ("vendorBill", "expenseReport", "vendorCredit"):
         return _settled(company, record)
+    if record.kind == orders.ORDER:
+        return orders.status(company, record)
     return "approved" if record.kind in ("journalEntry", "advInterCompanyJournalEntry") else "open"
 
 

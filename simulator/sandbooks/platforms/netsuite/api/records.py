@@ -16,7 +16,7 @@ from sandbooks.platforms.netsuite.api import answers
 from sandbooks.platforms.netsuite.api.conflicts import check_unchanged
 from sandbooks.platforms.netsuite.api.paging import check_parameters, collection, flag, page_of, part
 from sandbooks.platforms.netsuite.filters import matching
-from sandbooks.platforms.netsuite.records import store, writing
+from sandbooks.platforms.netsuite.records import orders, store, writing
 from sandbooks.platforms.netsuite.refusals import BadContent, BadParameter, RecordMissing, UserError
 from sandbooks.platforms.netsuite.schema import TYPES, RecordType, Sublist, type_named
 from sandbooks.wire import Response
@@ -263,6 +263,7 @@ _TRANSFORMS = {
     ("vendorBill", "vendorCredit"): ("entity", "subsidiary", "currency", "exchangeRate", "account", "memo"),
     ("employee", "expenseReport"): (),
     ("vendor", "vendorBill"): (),
+    (orders.ORDER, "vendorBill"): (),
 }
 
 
@@ -278,7 +279,12 @@ def transform(call: Call) -> Response:
     reader = answers.reader(call)
     given = reader.document(target, answers.body_of(call) if call.request.body else {})
     drawn: Body = {name: record.body[name] for name in members if record.body.get(name) is not None}
-    if not members:
+    if record.kind == orders.ORDER:
+        drawn = orders.bill_of(call.company, record)
+        for line in (line for sublist in orders.SUBLISTS for line in given.get(sublist) or ()):
+            if line.get("orderLine") is not None:
+                line.setdefault("orderDoc", {"id": record.id})
+    elif not members:
         drawn = {"entity": {"id": record.id}}
     elif target.name == "vendorPayment":
         drawn["apply"] = [{"doc": {"id": record.id}, "apply": True}]

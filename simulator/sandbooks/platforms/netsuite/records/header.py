@@ -88,6 +88,8 @@ def _date(draft: Draft) -> None:
     given = draft.ref("postingPeriod")
     if before is not None and body["tranDate"] != before.body["tranDate"]:
         given = "" if given == id_of(before.body.get("postingPeriod")) else given
+    if draft.type.name == "purchaseOrder":  # it posts nothing, so that no period has to be open
+        return
     day = date.fromisoformat(body["tranDate"])
     draft.put_ref("postingPeriod", periods.check_open(draft.company, draft.type.name, day, period_id=given))
 
@@ -172,7 +174,7 @@ def _stale_rate(draft: Draft) -> bool:
     )
 
 
-_PREFIX = {"expenseReport": "EXP", "journalEntry": "JE", "advInterCompanyJournalEntry": "AIJE"}
+_PREFIX = {"expenseReport": "EXP", "purchaseOrder": "PO", "journalEntry": "JE", "advInterCompanyJournalEntry": "AIJE"}
 
 
 def _number(draft: Draft) -> None:

@@ -27,6 +27,7 @@ from sandbooks.platforms.netsuite.records.header import (
     funding_account,
 )
 from sandbooks.platforms.netsuite.records.lists import base_of, missing, root_subsidiary
+from sandbooks.platforms.netsuite.records.orders import bills_of, check_orders
 from sandbooks.platforms.netsuite.records.purchases import LEGACY, complete_lines
 from sandbooks.platforms.netsuite.records.settlement import apply_lines, check_applied
 from sandbooks.platforms.netsuite.refusals import BadReference, FeatureOff, UserError
@@ -60,11 +61,27 @@ def _bill(draft: Draft) -> None:
     entity = _need_entity(draft)
     complete(draft)
     _payables(draft)
+    check_orders(draft)
     complete_lines(draft)
     _due(draft, entity)
     draft.facts["posts"] = approved(draft, feature="vendorBill")
     draft.facts["exchange"] = draft.company.settings["usual"]["exchange_differences"]
     check_applied(draft)
+
+
+def _order(draft: Draft) -> None:
+    """A purchase order is checked as the bill will be, and posts nothing."""
+    entity = _need_entity(draft)
+    complete(draft)
+    complete_lines(draft)
+    _due(draft, entity)
+    approved(draft, feature="purchaseOrder")
+    draft.facts["posts"] = False
+    before = draft.before
+    if before is not None and bills_of(draft.company, before):
+        for name in ("entity", "currency", "subsidiary"):
+            if draft.body.get(name) != before.body.get(name):
+                raise UserError(f"You cannot change {name}: this purchase order has been billed.", name)
 
 
 def _due(draft: Draft, entity: Record) -> None:
@@ -371,6 +388,7 @@ RULES: dict[str, Callable[[Draft], None]] = {
     "deposit": _deposit,
     "expenseReport": _expense_report,
     "journalEntry": _journal,
+    "purchaseOrder": _order,
     "vendorBill": _bill,
     "vendorCredit": _vendor_credit,
     "vendorPayment": _payment,

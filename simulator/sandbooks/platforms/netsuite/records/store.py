@@ -128,6 +128,11 @@ def _keys(type: RecordType, body: Body) -> dict[str, Iterable[str]]:
     docs = [id_of(line.get("doc")) for s in ("apply", "credit") for line in lines_of(body, s) if line.get("apply")]
     if docs:
         keys["doc"] = docs
+    orders = [
+        id_of(line["orderDoc"]) for s in ("expense", "item") for line in lines_of(body, s) if line.get("orderDoc")
+    ]
+    if orders:
+        keys["order"] = dict.fromkeys(orders)
     return keys
 
 

@@ -13,7 +13,7 @@ from sandbooks.kit.records import Record
 from sandbooks.ledger import PostedEntry
 from sandbooks.platforms.netsuite import periods
 from sandbooks.platforms.netsuite.errors import DELETE_DEPENDENT
-from sandbooks.platforms.netsuite.records import ledgers, lists, references, store
+from sandbooks.platforms.netsuite.records import ledgers, lists, orders, references, store
 from sandbooks.platforms.netsuite.records.header import Draft
 from sandbooks.platforms.netsuite.records.rules import RULES
 from sandbooks.platforms.netsuite.records.settlement import is_applied
@@ -146,13 +146,14 @@ def delete(company: Company, type: RecordType, record: Record) -> None:
         lists.delete(company, record)
         return
     _check_free(company, record)
-    periods.check_open(company, record.kind, date.fromisoformat(record.body["tranDate"]))
+    if record.kind != orders.ORDER:
+        periods.check_open(company, record.kind, date.fromisoformat(record.body["tranDate"]))
     store.remove(company, record)
 
 
 def _check_free(company: Company, record: Record) -> None:
     # Unconfirmed: the code for a bill with payments; SOAP has CANT_DELETE_TRANS and CANT_DELETE_CHILD_RCRDS_EXIST.
-    if is_applied(company, record):
+    if is_applied(company, record) or (record.kind == orders.ORDER and orders.bills_of(company, record)):
         raise CannotDelete(DELETE_DEPENDENT)
 
 

@@ -21,7 +21,7 @@ from sandbooks.kit.records import Record
 from sandbooks.ledger import Posting
 from sandbooks.platforms.netsuite import rendering
 from sandbooks.platforms.netsuite.posting import id_of
-from sandbooks.platforms.netsuite.records import ledgers, lists, store
+from sandbooks.platforms.netsuite.records import ledgers, lists, orders, store
 from sandbooks.platforms.netsuite.records.settlement import applications, remaining
 from sandbooks.platforms.netsuite.schema import TRANSACTION_KINDS, TYPES, Field
 from sandbooks.platforms.netsuite.suiteql.lacking import LACKING_TABLES
@@ -313,9 +313,19 @@ class Tables:
                     "foreignamount": application.amount,
                 }
                 rows.append(row)
+        rows += [self._billed(order, bill) for order in self._records((orders.ORDER,)) for bill in self._bills(order)]
         columns = ("previousdoc", "previousline", "previoustype", "nextdoc", "nextline", "nexttype")
         displays = {name: self._named(*TRANSACTION_KINDS) for name in ("previousdoc", "nextdoc")}
         return Source(name, (*columns, "linktype", "foreignamount"), rows, displays)
+
+    def _bills(self, order: Record) -> list[Record]:
+        return orders.bills_of(self._company, order)
+
+    def _billed(self, order: Record, bill: Record) -> Row:
+        ends: Row = {"previousdoc": key(order.id), "previousline": Decimal(0), "previoustype": TYPES[order.kind].code}
+        ends |= {"nextdoc": key(bill.id), "nextline": Decimal(0), "nexttype": TYPES[bill.kind].code}
+        # Source: timdietrich.me/blog (SuiteQL: linktype OrdBill)
+        return {**ends, "linktype": "OrdBill", "foreignamount": Decimal(bill.body["total"])}
 
     def transactions(self) -> Source:
         """``transaction``: one row for each document."""
@@ -447,6 +457,7 @@ def _tax_item(_company: Company, record: Record) -> Row:
 
 
 _TITLES = {
+    "PurchOrd": "Purchase Order",
     "VendBill": "Bill",
     "VendPymt": "Bill Payment",
     "VendCred": "Bill Credit",
