@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,6 +14,9 @@ from tests.hub.desk import Desk
 from sandbooks.platforms.netsuite.records import orders as netsuite_orders
 from sandbooks.platforms.netsuite.records import store as netsuite_store
 from sandbooks.platforms.netsuite.seed.plans import make as netsuite_make
+from sandbooks.platforms.quickbooks_online import writing as quickbooks_writing
+from sandbooks.platforms.quickbooks_online.realm import Realm
+from sandbooks.platforms.quickbooks_online.rules import orders as quickbooks_orders
 
 OFFERED = [name for name, row in TABLE_OF.items() if "bills_orders" in row.get("rules", ())]
 
@@ -31,8 +35,31 @@ def netsuite_open(desk: Desk, id: str) -> list[Any]:
     return [line["amount"] for line in netsuite_orders.open_lines(desk.native, order, "expense")]
 
 
-ORDERS: dict[str, Callable[..., tuple[str, str]]] = {"netsuite": netsuite_order}
-OPEN: dict[str, Callable[[Desk, str], list[Any]]] = {"netsuite": netsuite_open}
+def quickbooks_order(desk: Desk, *amounts: int) -> tuple[str, str]:
+    detail = {"AccountRef": {"value": desk.account("travel")}}
+    name = "AccountBasedExpenseLineDetail"
+    lines = [{"Amount": amount, "DetailType": name, name: detail} for amount in amounts]
+    body = {"VendorRef": {"value": desk.supplier("airline")}, "DocNumber": "PO-7", "Line": lines}
+    body["GlobalTaxCalculation"] = "NotApplicable"
+    made = quickbooks_writing.create(Realm(desk.native), quickbooks_writing.entity_named("PurchaseOrder"), body)
+    return made.id, "PO-7"
+
+
+def quickbooks_open(desk: Desk, id: str) -> list[Any]:
+    realm = Realm(desk.native)
+    order = realm.get("PurchaseOrder", id)
+    assert order is not None
+    _, amounts = quickbooks_orders.billed(realm, id)
+    found = [Decimal(line["Amount"]) - amounts.get(line["Id"], Decimal(0)) for line in order.body["Line"]]
+    assert order.body["POStatus"] == ("Open" if any(found) else "Closed")
+    return [amount for amount in found if amount]
+
+
+ORDERS: dict[str, Callable[..., tuple[str, str]]] = {
+    "netsuite": netsuite_order,
+    "quickbooks_online": quickbooks_order,
+}
+OPEN: dict[str, Callable[[Desk, str], list[Any]]] = {"netsuite": netsuite_open, "quickbooks_online": quickbooks_open}
 
 
 @pytest.fixture(params=OFFERED)
