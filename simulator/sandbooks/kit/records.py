@@ -99,6 +99,10 @@ class Records:
         row = self._store.one("records.count_by_key", kind=kind, name=key, value=value, **self._where)
         return int(row[0]) if row else 0
 
+    def has_found(self, kind: str, key: str, value: str) -> bool:
+        """Whether a lookup key finds any live record."""
+        return self._store.one("records.any_by_key", kind=kind, name=key, value=value, **self._where) is not None
+
     def last_value(self, kind: str, key: str) -> str | None:
         """The last of the values, in the order of text, that a lookup key has; None where no record has it."""
         row = self._store.one("records.last_value", kind=kind, name=key, **self._where)

@@ -51,6 +51,7 @@ def test_a_listing_by_a_key_has_what_the_key_finds(company: Company) -> None:
     assert [record.id for record in listed[1:2]] == ["3"]
     assert len(listed) == company.records.count_found("Note", "who", "ada") == 3
     assert company.records.count_found("Note", "who", "eve") == 0
+    assert [company.records.has_found("Note", "who", who) for who in ("ada", "eve")] == [True, False]
 
 
 def test_the_last_value_of_a_key_follows_changes_and_deletions(company: Company) -> None:

@@ -5,9 +5,10 @@ Source: https://www.zoho.com/books/api/v3/pagination/, and the parameters of eac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -78,6 +79,13 @@ def page_of_everything(
     start, size = _span(call)
     found = records[start : start + size + 1]
     return _page_of(call, rules, [show(call, record) for record in found[:size]], more=len(found) > size)
+
+
+def page_of_rows(call: Call, rules: ListRules, rows: Iterator[Body]) -> Response:
+    """One page of a list as it stands, of which no more is made than what is shown."""
+    start, size = _span(call)
+    found = list(islice(rows, start, start + size + 1))
+    return _page_of(call, rules, found[:size], more=len(found) > size)
 
 
 def _span(call: Call) -> tuple[int, int]:

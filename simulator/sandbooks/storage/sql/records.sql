@@ -37,6 +37,10 @@ ORDER BY +r.sequence LIMIT :most OFFSET :skip
 SELECT count(*) FROM record_keys k CROSS JOIN records r
 WHERE k.platform = :platform AND k.company = :company AND k.kind = :kind AND k.name = :name AND k.value = :value
 AND r.platform = k.platform AND r.company = k.company AND r.kind = k.kind AND r.id = k.id AND r.deleted = 0
+-- name: any_by_key
+SELECT 1 FROM record_keys k CROSS JOIN records r
+WHERE k.platform = :platform AND k.company = :company AND k.kind = :kind AND k.name = :name AND k.value = :value
+AND r.platform = k.platform AND r.company = k.company AND r.kind = k.kind AND r.id = k.id AND r.deleted = 0 LIMIT 1
 -- name: last_value
 SELECT value FROM record_keys WHERE platform = :platform AND company = :company AND kind = :kind AND name = :name ORDER BY value DESC LIMIT 1
 -- name: drop_keys

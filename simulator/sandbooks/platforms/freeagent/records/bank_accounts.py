@@ -85,7 +85,7 @@ def update(company: Company, record: Record, given: dict[str, Any]) -> Record:
     """Change an account; type and, once there are transactions, currency stay. Raises ``Invalid``."""
     fields = Fields(given, record.body)
     document = {"url": record.body["url"], **_document(company, fields), "sub_code": record.body["sub_code"]}
-    used = bool(company.records.count_found("bank_transaction", KIND, record.id))
+    used = company.records.has_found("bank_transaction", KIND, record.id)
     if document["type"] != record.body["type"]:
         fields.wrong("type", "can't be changed")
     if document["currency"] != record.body["currency"] and used:
@@ -127,7 +127,7 @@ def _others_not_primary(company: Company, id: str) -> None:
 
 def delete(company: Company, record: Record) -> None:
     """Delete an account without transactions. Raises ``Invalid``."""
-    if company.records.count_found("bank_transaction", KIND, record.id):
+    if company.records.has_found("bank_transaction", KIND, record.id):
         raise Invalid(("Bank account has transactions and can't be deleted",))
     remove(company, record)
     account = company.book.account(record.id)

@@ -67,12 +67,12 @@ def contact_name(document: dict[str, Any]) -> str:
 
 def is_supplier(company: Company, record: Record) -> bool:
     """A contact is a supplier once it has bills."""
-    return bool(company.records.count_found("bill", "contact", record.id))
+    return company.records.has_found("bill", "contact", record.id)
 
 
 def is_client(company: Company, record: Record) -> bool:
     """A contact is a client once it has invoices."""
-    return bool(company.records.count_found("invoice", "contact", record.id))
+    return company.records.has_found("invoice", "contact", record.id)
 
 
 def account_balance(company: Company, record: Record) -> str:

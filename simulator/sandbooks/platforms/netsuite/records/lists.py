@@ -174,7 +174,7 @@ def _check_primary(company: Company, body: Body, before: Record | None) -> None:
     # Unconfirmed: the sentence.
     if before is None or body.get("subsidiary") == before.body.get("subsidiary"):
         return
-    if any(company.records.count_found(kind, "entity", before.id) for kind in TRANSACTION_KINDS):
+    if any(company.records.has_found(kind, "entity", before.id) for kind in TRANSACTION_KINDS):
         raise UserError("You cannot change the primary subsidiary of an entity that has transactions.", "subsidiary")
 
 

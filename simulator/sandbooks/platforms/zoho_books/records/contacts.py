@@ -136,7 +136,7 @@ def _primary(persons: list[Body], fields: Fields) -> Body:
 def has_transactions(company: Company, id: str) -> bool:
     """Whether any document names the contact."""
     keys = ("vendor_id", "customer_id")
-    return any(company.records.count_found(kind, key, id) for kind in TRANSACTIONS for key in keys)
+    return any(company.records.has_found(kind, key, id) for kind in TRANSACTIONS for key in keys)
 
 
 def set_active(company: Company, record: Record, *, active: bool) -> Record:
