@@ -16,6 +16,7 @@ from tests.platforms.netsuite.desk import BASE, RECORD, Desk, open_desk
 
 from sandbooks import exact_json
 from sandbooks.app import App
+from sandbooks.control.bookkeeping import Bookkeeping
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms.netsuite.bookkeeper import BOOKKEEPER
 from sandbooks.platforms.netsuite.refusals import BadContent
@@ -355,3 +356,11 @@ def test_the_state_of_an_integration_is_one_of_three(desk: Desk) -> None:
         with pytest.raises(BadContent), desk.world.unit():
             BOOKKEEPER.edit(desk.company, "integration", "1", wrong)
     assert desk.send("GET", f"{RECORD}/vendor").status == 200
+
+
+def test_control_blocks_and_enables_an_integration_as_the_account_s_administrator_would(desk: Desk) -> None:
+    people = Bookkeeping(desk.company)
+    record = {"kind": "integration", "native_id": "1"}
+    for state, status in (("blocked", 401), ("enabled", 200)):
+        people.act({"action": "edit", "document": record, "changes": {"state": state}})
+        assert desk.send("GET", f"{RECORD}/vendor").status == status
