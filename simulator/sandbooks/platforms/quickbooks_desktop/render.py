@@ -12,7 +12,7 @@ from sandbooks.kit.records import Record
 from sandbooks.money import Money
 from sandbooks.platforms.quickbooks_desktop import values
 from sandbooks.platforms.quickbooks_desktop.file import KEPT_TYPES, REFERENCES, CompanyFile
-from sandbooks.platforms.quickbooks_desktop.rules import open_items, payments
+from sandbooks.platforms.quickbooks_desktop.rules import open_items, owed, payments
 from sandbooks.platforms.quickbooks_desktop.rules.ready import id_of
 from sandbooks.platforms.quickbooks_desktop.schema.messages import LISTS, ret
 from sandbooks.platforms.quickbooks_desktop.schema.notation import Choice, Element, Part, Sequence
@@ -183,12 +183,7 @@ def account_balance(file: CompanyFile, id: str) -> Decimal:
 
 
 def _vendor(file: CompanyFile, found: Record, _shown: Shown) -> dict[str, Any]:
-    owed = Decimal(0)
-    for kind, sign in (("Bill", 1), ("VendorCredit", -1)):
-        for each in file.records.find(kind, "refers", found.id):
-            if id_of(each.body, "VendorRef") == found.id:
-                owed += sign * open_items.open_amount(file, each)
-    return {"Balance": values.amount(owed)}
+    return {"Balance": values.amount(owed.owed(file, found.id))}
 
 
 def _customer(_file: CompanyFile, _found: Record, _shown: Shown) -> dict[str, Any]:
