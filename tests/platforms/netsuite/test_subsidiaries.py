@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from random import Random
 from typing import ClassVar
 
 import pytest
 from msgspec.structs import replace
-from tests.platforms.netsuite.desk import PLAN, Desk, open_desk
+from tests.platforms.histories import histories
+from tests.platforms.netsuite.desk import PLAN, RECORD, Desk, open_desk
 
 from sandbooks.app import App
 from sandbooks.ledger import Book
 from sandbooks.platforms.netsuite.bookkeeper import BOOKKEEPER
-from sandbooks.platforms.netsuite.records import ledgers
+from sandbooks.platforms.netsuite.posting import entry_of
+from sandbooks.platforms.netsuite.records import ledgers, store
 
 BERLIN = {"name": "Berlin", "country": "DE", "currency": "EUR"}
 SETTINGS = {**PLAN.settings, "subsidiaries": [BERLIN, {"name": "Leeds"}]}
@@ -41,13 +44,17 @@ class Group(Desk):
         return self.make("vendorPayment", entity=self.id("acme"), **{"apply": apply, **members})
 
 
-@pytest.fixture
-def group(app: App) -> Group:
+def opened(app: App) -> Group:
     accounts = {**PLAN.accounts, "euros": {"type": "bank", "name": "Euro Account", "currency": "EUR"}}
     desk = open_desk(app, replace(PLAN, settings=SETTINGS, accounts=accounts))
     made = Group(desk.app, desk.world, desk.company, desk.labels)
     made.make("vendorSubsidiaryRelationship", entity=made.id("acme"), subsidiary=made.berlin)
     return made
+
+
+@pytest.fixture
+def group(app: App) -> Group:
+    return opened(app)
 
 
 def test_a_transaction_is_booked_in_the_base_currency_of_its_subsidiary_and_in_the_root_s(group: Group) -> None:
@@ -255,3 +262,93 @@ def test_a_payment_settles_bills_of_its_own_subsidiary_alone(group: Group) -> No
     body = {"entity": group.id("acme"), "account": group.id("euros"), "subsidiary": {"id": "1"}}
     body |= {"currency": group.currency("EUR"), "apply": {"items": [{"doc": doc}]}}
     assert "subsidiary" in group.refused("POST", "vendorPayment", body)[1]
+
+
+class Bookkeeping:
+    """Bills, credits, payments, changes, voids and deletions in a subsidiary, as they come."""
+
+    def __init__(self, group: Group, random: Random) -> None:
+        self.group, self.random = group, random
+        self.made: list[str] = []
+
+    def amount(self) -> str:
+        return f"{self.random.randint(100, 30000) / 100:.2f}"
+
+    def members(self) -> dict[str, object]:
+        symbol = self.random.choice(["EUR", "USD", "GBP"])
+        rate = "1" if symbol == "EUR" else f"{self.random.uniform(0.7, 1.4):.4f}"
+        days = f"2026-0{self.random.randint(1, 6)}-{self.random.randint(10, 28)}"
+        head = {"entity": self.group.id("acme"), "subsidiary": self.group.berlin, "tranDate": days}
+        return {**head, "currency": self.group.currency(symbol), "exchangeRate": rate}
+
+    def lines(self) -> dict[str, object]:
+        labels = [self.random.choice(["travel", "office"]) for _ in range(self.random.randint(1, 3))]
+        return {"items": [self.group.line(self.amount(), account=label) for label in labels]}
+
+    def send(self, method: str, path: str, body: object = None, **query: object) -> None:
+        answer = self.group.send(method, f"{RECORD}/{path}", body, **query)
+        assert answer.status in (204, 400, 404), answer.body
+        if method == "DELETE" and answer.status == 204:
+            self.made.remove(path)
+        if method == "POST" and answer.status == 204:
+            self.made.append(answer.header("Location").partition(f"{RECORD}/")[2])
+
+    def owe(self) -> None:
+        self.send(
+            "POST",
+            self.random.choice(["vendorBill"] * 3 + ["vendorCredit"]),
+            {**self.members(), "expense": self.lines()},
+        )
+
+    def pay(self) -> None:
+        bills = [path for path in self.made if path.startswith("vendorBill")]
+        credits = [path for path in self.made if path.startswith("vendorCredit")]
+        if not bills:
+            return
+        bill = self.group.read(self.random.choice(bills))
+        left = Decimal(str(bill.get("amountRemaining") or 0))
+        part = left if self.random.random() < 0.6 else (left / 3).quantize(Decimal("0.01"))
+        applied = {"items": [{"doc": {"id": bill["id"]}, "amount": part}]}
+        common = {"currency": {"id": bill["currency"]["id"]}, "apply": applied}
+        if credits and self.random.random() < 0.3:
+            self.send("PATCH", self.random.choice(credits), {"apply": applied})
+            return
+        bank = self.random.choice(["euros", "dollars", "bank"])
+        self.send("POST", "vendorPayment", {**self.members(), **common, "account": self.group.id(bank)})
+
+    def change(self) -> None:
+        if self.made:
+            body = self.random.choice([{"expense": self.lines()}, {"tranDate": "2026-05-05"}, {"memo": "x"}])
+            self.send("PATCH", self.random.choice(self.made), body, replace="expense")
+
+    def undo(self) -> None:
+        if self.made:
+            self.send("DELETE", self.random.choice(self.made))
+
+    def run(self) -> None:
+        steps = [self.owe, self.owe, self.pay, self.pay, self.pay, self.change, self.undo]
+        for _ in range(45):
+            self.random.choice(steps)()
+
+
+@histories(3)
+def test_both_books_balance_and_what_is_paid_leaves_nothing_after_a_long_history(random: Random) -> None:
+    group = opened(App())
+    Bookkeeping(group, random).run()
+    payables = group.labels["accounts"]["payables"]
+    for book in (group.local(), group.company.book):
+        book.verify()
+        assert sum(row.balance.base.amount for row in book.trial_balance()) == 0
+    local, whole = (book.balance(payables) for book in (group.local(), group.company.book))
+    assert local.by_currency == whole.by_currency
+    if not local.by_currency:
+        assert (local.base.amount, whole.base.amount) == (0, 0)
+    (relation,) = (r["id"] for r in relationships(group)[1:])
+    assert group.read(f"vendorSubsidiaryRelationship/{relation}")["balance"] == -local.base.amount
+    stored = store.facts_of
+    for kind in ("vendorBill", "vendorCredit", "vendorPayment"):
+        for record in group.company.records.scan(kind):
+            facts = stored(group.company, record)
+            standing = ledgers.current(group.company, record, facts)
+            made = entry_of(kind, record.id, record.version, document=record.body, facts=facts)
+            assert (standing.entry.postings if standing else None) == (made.postings if made else None)
