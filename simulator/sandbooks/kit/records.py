@@ -6,10 +6,10 @@ look-ups go through them and stay fast however many records there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, overload
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -94,6 +94,25 @@ class Records:
         rows = self._store.all("records.by_key", kind=kind, name=key, value=value, **self._where)
         return [record for record in map(_record, rows) if deleted or not record.deleted]
 
+    def count_found(self, kind: str, key: str, value: str) -> int:
+        """How many live records a lookup key finds, without reading them."""
+        row = self._store.one("records.count_by_key", kind=kind, name=key, value=value, **self._where)
+        return int(row[0]) if row else 0
+
+    def has_found(self, kind: str, key: str, value: str) -> bool:
+        """Whether a lookup key finds any live record."""
+        return self._store.one("records.any_by_key", kind=kind, name=key, value=value, **self._where) is not None
+
+    def last_value(self, kind: str, key: str) -> str | None:
+        """The last of the values, in the order of text, that a lookup key has; None where no record has it."""
+        row = self._store.one("records.last_value", kind=kind, name=key, **self._where)
+        return str(row[0]) if row else None
+
+    def listed(self, kind: str, *, key: str = "", value: str = "", deleted: bool = False) -> Sequence[Record]:
+        """The live records of a kind (with a lookup key, those that it finds) in order of creation. Counting them and
+        taking a slice read no more than that slice. ``deleted`` adds tombstones, where no lookup key is given."""
+        return _Listing(self, kind, key=key, value=value, deleted=deleted)
+
     def scan(
         self, kind: str, *, since: datetime | None = None, deleted: bool = False, lag: timedelta = timedelta(0)
     ) -> Iterator[Record]:
@@ -105,7 +124,7 @@ class Records:
         if since:
             rows = self._store.all("records.changed", kind=kind, since=micros(since), **self._where)
         else:
-            rows = self._store.all("records.scan", kind=kind, **self._where)
+            rows = self._store.all("records.scan" if deleted or lag else "records.scan_live", kind=kind, **self._where)
         horizon = self._world.clock.now() - lag
         for record in map(_record, rows):
             seen = record if not lag or record.updated <= horizon else self._as_of(record, horizon)
@@ -119,15 +138,23 @@ class Records:
         last = older[-1]
         return replace(record, version=last.version, updated=last.at, raw=last.raw, deleted=last.action == "delete")
 
-    def page(self, kind: str, *, skip: int, most: int, newest: bool = False, inactive: bool = True) -> list[Record]:
-        """A slice of the live records of a kind in order of creation, or the newest first."""
-        query = "records.page_newest" if newest else "records.page"
+    def page(
+        self, kind: str, *, skip: int, most: int, newest: bool = False, inactive: bool = True, deleted: bool = False
+    ) -> list[Record]:
+        """A slice of the live records of a kind in order of creation, or the newest first; ``deleted`` adds tombstones
+        to the former."""
+        query = "records.page_newest" if newest else "records.page_all" if deleted else "records.page"
         rows = self._store.all(query, kind=kind, skip=skip, most=most, active=0 if inactive else 1, **self._where)
         return [_record(row) for row in rows]
 
-    def count(self, kind: str) -> int:
-        """How many live records of a kind there are."""
-        row = self._store.one("records.count", kind=kind, **self._where)
+    def page_found(self, kind: str, key: str, value: str, *, skip: int, most: int) -> list[Record]:
+        """A slice of the live records that a lookup key finds, in order of creation."""
+        given = {"kind": kind, "name": key, "value": value, "skip": skip, "most": most}
+        return [_record(row) for row in self._store.all("records.page_by_key", **given, **self._where)]
+
+    def count(self, kind: str, *, deleted: bool = False) -> int:
+        """How many live records of a kind there are; ``deleted`` adds tombstones."""
+        row = self._store.one("records.count_all" if deleted else "records.count", kind=kind, **self._where)
         return int(row[0]) if row else 0
 
     def kinds(self) -> list[str]:
@@ -222,6 +249,38 @@ class Records:
 
     def drop_blob(self, key: str) -> None:
         self._store.run("records.drop_blob", key=key, **self._where)
+
+
+class _Listing(Sequence[Record]):
+    """Live records in order of creation, read when they are asked for."""
+
+    def __init__(self, records: Records, kind: str, *, key: str, value: str, deleted: bool) -> None:
+        self._records, self._kind, self._key, self._value, self._deleted = records, kind, key, value, deleted
+
+    def __len__(self) -> int:
+        if self._key:
+            return self._records.count_found(self._kind, self._key, self._value)
+        return self._records.count(self._kind, deleted=self._deleted)
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self[:])
+
+    @overload
+    def __getitem__(self, place: int) -> Record: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Record]: ...
+
+    def __getitem__(self, place: int | slice) -> Record | list[Record]:
+        if isinstance(place, int):
+            return self._slice(range(len(self))[place], 1)[0]
+        first, last, step = place.indices(len(self))
+        return self._slice(first, max(0, last - first))[::step]
+
+    def _slice(self, skip: int, most: int) -> list[Record]:
+        if self._key:
+            return self._records.page_found(self._kind, self._key, self._value, skip=skip, most=most)
+        return self._records.page(self._kind, skip=skip, most=most, deleted=self._deleted)
 
 
 def _record(row: Row) -> Record:

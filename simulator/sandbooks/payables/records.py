@@ -62,7 +62,8 @@ class Settlement(Struct, frozen=True, kw_only=True):
 
 
 class Bill(Struct, frozen=True, kw_only=True):
-    """A bill. ``open`` is what is still owed of ``total``; ``reference`` is the supplier's own number."""
+    """A bill. ``open`` is what is still owed of ``total``; ``reference`` is the supplier's own number; ``orders`` are
+    the purchase orders that it bills, each with its number."""
 
     id: str
     supplier: str
@@ -79,6 +80,7 @@ class Bill(Struct, frozen=True, kw_only=True):
     note: str = ""
     lines: tuple[BillLine, ...] = ()
     settled: tuple[Settlement, ...] = ()
+    orders: tuple[tuple[str, str], ...] = ()
     updated: datetime.datetime | None = None
     active: bool = True
 
@@ -172,7 +174,8 @@ class BillFile(Struct, frozen=True, kw_only=True):
 class NewBill(Dated, frozen=True, kw_only=True):
     """A bill to be written, or the state that an existing one is to be brought to.
 
-    ``quantities`` say how many units of what price each line's net is, in the order of ``lines``.
+    ``quantities`` say how many units of what price each line's net is, in the order of ``lines``; ``orders``, where
+    there are any, which line of which purchase order each bills (an empty id: none).
     """
 
     due: datetime.date
@@ -184,6 +187,7 @@ class NewBill(Dated, frozen=True, kw_only=True):
     reference: str = ""
     note: str = ""
     draft: bool = False
+    orders: tuple[tuple[str, int], ...] = ()
 
 
 class NewPayment(Dated, frozen=True, kw_only=True):

@@ -12,9 +12,10 @@ from tests.hub.desk import Answer, Desk
 from sandbooks.platform import load, platforms
 from sandbooks.settings import read_contract
 
+TABLE_OF = read_contract("hub", "bill_pay_platforms.yaml")["platforms"]
 COVERED = [
     name
-    for name, row in read_contract("hub", "bill_pay_platforms.yaml")["platforms"].items()
+    for name, row in TABLE_OF.items()
     if row["asynchronous"]
     and hasattr(load(platforms()[name].connector) if platforms()[name].connector else None, "payables")
 ]

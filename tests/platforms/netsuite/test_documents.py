@@ -69,3 +69,38 @@ def test_folders_are_listed_made_and_deleted(desk: Desk) -> None:
     assert desk.get(f"{root}/folder")["totalResults"] == 5
     assert desk.send("DELETE", made).status == 204
     assert [item["name"] for item in desk.get(f"{root}/metadata-catalog")["items"]] == ["file", "folder"]
+
+
+def test_a_file_is_renamed_moved_and_filled_anew_in_place(desk: Desk) -> None:
+    root = "/services/rest/document/v1"
+    file = upload(desk, b"first", description="Till")
+    upload(desk, b"other", name="other.pdf", folder={"id": "202"})
+    content = base64.b64encode(b"second, longer").decode()
+    changed = {"name": "till.pdf", "folder": {"id": "202"}, "content": content}
+    answer = desk.send("PATCH", f"{root}/file/{file}", changed)
+    assert (answer.status, answer.header("Location")) == (204, f"{BASE}{root}/file/{file}")
+    shown = desk.get(f"{root}/file/{file}")
+    assert {name: shown[name] for name in ("name", "size", "fileType", "description", "content")} == {
+        "name": "till.pdf",
+        "size": 14,
+        "fileType": "application/pdf",
+        "description": "Till",
+        "content": content,
+    }
+    assert shown["folder"]["id"] == "202"
+    assert "already exists" in desk.refused("PATCH", f"{root}/file/{file}", {"name": "Other.pdf"})[1]
+    assert desk.refused("PATCH", f"{root}/file/{file}", {"folder": {"id": "77"}})[0] == "INVALID_CONTENT"
+    assert desk.refused("PATCH", f"{root}/file/999", {"name": "x"}, status=404)[0] == "NONEXISTENT_ID"
+    assert desk.send("GET", f"{root}/file/{file}/content").body == b"second, longer"
+
+
+def test_a_folder_is_renamed_and_moved_but_not_below_itself(desk: Desk) -> None:
+    root = "/services/rest/document/v1"
+    made = desk.send("POST", f"{root}/folder", {"name": "March", "parent": {"id": "201"}}).header("Location")
+    id = made.rpartition("/")[2]
+    assert desk.send("PATCH", made, {"name": "April", "description": "Spring"}).status == 204
+    assert desk.get(f"{root}/folder/{id}")["name"] == "April"
+    assert "its own parent" in desk.refused("PATCH", f"{root}/folder/201", {"parent": {"id": id}})[1]
+    assert desk.send("PATCH", made, {"parent": None}).status == 204
+    assert "parent" not in desk.get(f"{root}/folder/{id}")
+    assert "already exists" in desk.refused("PATCH", f"{root}/folder/{id}", {"name": "images"})[1]

@@ -296,6 +296,41 @@ def test_voiding_zeroes_a_document_or_reverses_it_by_a_journal(open_with: Callab
         assert desk.refused("PATCH", made, {"memo": "x"})[0] == "USER_ERROR"
 
 
+@pytest.mark.parametrize("reversing", [False, True])
+def test_a_voided_payment_leaves_its_bill_open_again(open_with: Callable[..., Desk], reversing: bool) -> None:
+    desk = open_with(void_by_reversing_journals=reversing)
+    bill = desk.bill(desk.line("90.00"), currency=desk.currency("USD"), exchangeRate="0.80")
+    apply = {"items": [{"doc": {"id": bill.rpartition("/")[2]}, "apply": True}]}
+    members = {"account": desk.id("dollars"), "exchangeRate": "0.90", "apply": apply}
+    payment = desk.make("vendorPayment", entity=desk.id("acme"), **members)
+    assert desk.read(bill)["status"]["refName"] == "Paid In Full"
+    with desk.world.unit():
+        BOOKKEEPER.void(desk.company, "vendorPayment", payment.rpartition("/")[2])
+    assert desk.books() == {"travel": "72.00", "payables": "-72.00"}
+    assert desk.held("dollars") == {}
+    assert (desk.read(bill)["status"]["refName"], desk.read(bill)["amountRemaining"]) == ("Open", 90)
+    assert desk.read(f"vendor/{desk.id('acme')['id']}")["balance"] == 72
+    journals = [desk.read(f"journalEntry/{item['id']}") for item in desk.get("journalEntry")["items"]]
+    assert [(journal["exchangeRate"], journal["total"]) for journal in journals] == [(Decimal("0.9"), 90)] * reversing
+    desk.make("vendorPayment", entity=desk.id("acme"), **{**members, "exchangeRate": "0.80"})
+    assert desk.books() == {"travel": "72.00", "dollars": "-72.00"}
+
+
+def test_a_reversing_journal_takes_a_foreign_document_back_to_the_last_penny(open_with: Callable[..., Desk]) -> None:
+    desk = open_with(void_by_reversing_journals=True)
+    lines = [desk.line("10.01"), desk.line("10.02", account="office"), desk.line("10.03")]
+    check = desk.spend("check", *lines, account="dollars", currency=desk.currency("USD"), exchangeRate="0.777")
+    assert desk.books() != {}
+    with desk.world.unit():
+        BOOKKEEPER.void(desk.company, "check", check.rpartition("/")[2])
+    assert (desk.books(), desk.held("dollars")) == ({}, {})
+    (journal,) = desk.get("journalEntry")["items"]
+    sides = desk.read(f"journalEntry/{journal['id']}")["line"]["items"]
+    assert [line.get("credit", line.get("debit")) for line in sides] == [
+        Decimal(amount) for amount in ("10.01", "10.02", "10.03", "30.06")
+    ]
+
+
 def test_references_must_fit_subsidiary_entity_and_currency(desk: Desk) -> None:
     west = desk.make("subsidiary", name="West").rpartition("/")[2]
     depot = desk.make("location", name="Depot", subsidiary={"items": [{"id": west}]}).rpartition("/")[2]

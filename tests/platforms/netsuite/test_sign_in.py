@@ -16,7 +16,10 @@ from tests.platforms.netsuite.desk import BASE, RECORD, Desk, open_desk
 
 from sandbooks import exact_json
 from sandbooks.app import App
+from sandbooks.control.bookkeeping import Bookkeeping
 from sandbooks.kit.errors import NotSimulated
+from sandbooks.platforms.netsuite.bookkeeper import BOOKKEEPER
+from sandbooks.platforms.netsuite.refusals import BadContent
 from sandbooks.wire import Request, Response
 
 HOST = "https://4810021-sb1.suitetalk.api.netsuite.com"
@@ -321,3 +324,43 @@ def test_a_scope_that_was_not_granted_opens_nothing(desk: Desk) -> None:
     _, tokens = form(desk, False, **assertion(desk, scope=["suite_analytics"]))
     desk.credentials["access_token"] = tokens["access_token"]
     assert desk.send("GET", f"{RECORD}/account").status == 401
+
+
+@pytest.mark.parametrize("state", ["blocked", "waitingForApproval"])
+def test_an_integration_that_the_account_has_blocked_signs_nobody_in_until_it_is_enabled(
+    desk: Desk, signer: Signer, state: str
+) -> None:
+    code = consent(desk)["code"]
+
+    def set_state(to: str) -> None:
+        with desk.world.unit():
+            BOOKKEEPER.edit(desk.company, "integration", "1", {"state": to})
+
+    set_state(state)
+    refused = desk.send("GET", f"{RECORD}/vendor")
+    assert (refused.status, b"INVALID_LOGIN" in refused.body) == (401, True)
+    assert signer.send("GET", f"{BASE}{RECORD}/vendor").status == 401
+    assert consent(desk) == {"error": "IntegrationBlocked"}
+    exchanged = {"grant_type": "authorization_code", "code": code, "redirect_uri": "https://app.example/back"}
+    refreshed = {"grant_type": "refresh_token", "refresh_token": desk.credentials["refresh_token"]}
+    for members in (exchanged, refreshed):
+        assert form(desk, **members) == (401, {"error": "invalid_client"})
+    assert form(desk, basic=False, **assertion(desk))[0] == 401
+    set_state("enabled")
+    assert desk.send("GET", f"{RECORD}/vendor").status == 200
+    assert form(desk, **refreshed)[0] == 200
+
+
+def test_the_state_of_an_integration_is_one_of_three(desk: Desk) -> None:
+    for wrong in ({"state": "off"}, {"name": "Other"}, {}):
+        with pytest.raises(BadContent), desk.world.unit():
+            BOOKKEEPER.edit(desk.company, "integration", "1", wrong)
+    assert desk.send("GET", f"{RECORD}/vendor").status == 200
+
+
+def test_control_blocks_and_enables_an_integration_as_the_account_s_administrator_would(desk: Desk) -> None:
+    people = Bookkeeping(desk.company)
+    record = {"kind": "integration", "native_id": "1"}
+    for state, status in (("blocked", 401), ("enabled", 200)):
+        people.act({"action": "edit", "document": record, "changes": {"state": state}})
+        assert desk.send("GET", f"{RECORD}/vendor").status == status

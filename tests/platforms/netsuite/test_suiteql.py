@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from tests.platforms.netsuite.desk import Desk, open_desk
 from sandbooks import exact_json
 from sandbooks.app import App
 from sandbooks.kit.errors import NotSimulated
+from sandbooks.platforms.netsuite.suiteql.tables import Tables
 
 PATH = "/services/rest/query/v1/suiteql"
 
@@ -325,3 +328,57 @@ def _shared() -> Desk:
         desk.bill(desk.line("5.00"))
         _KEPT.append(desk)
     return _KEPT[0]
+
+
+LINES = "transaction t JOIN transactionline l ON l.transaction = t.id"
+NARROWED = [
+    "SELECT id, status FROM transaction WHERE id = {second}",
+    "SELECT id, status FROM transaction t WHERE t.id IN ({first}, {second}) AND t.type = 'VendBill' ORDER BY id",
+    "SELECT id FROM transaction WHERE (id = '{second}') AND id = {first}",
+    "SELECT id FROM transaction WHERE id = {second} OR id = {first} ORDER BY id",
+    "SELECT transaction, account, amount FROM transactionaccountingline WHERE transaction = {second} ORDER BY amount",
+    "SELECT t.id, l.netamount FROM {lines} WHERE t.id = {second} ORDER BY l.netamount",
+    "SELECT t.id, v.entityid FROM transaction t LEFT JOIN vendor v ON v.id = t.entity WHERE t.tranid = 'two'",
+    "SELECT t.id, v.entityid FROM transaction t RIGHT JOIN vendor v ON v.id = t.entity AND t.id = {second} ORDER BY 2",
+    "SELECT v.entityid, t.id FROM vendor v LEFT JOIN transaction t ON t.entity = v.id AND t.id = {second} ORDER BY 1",
+    "SELECT id FROM transaction t WHERE EXISTS (SELECT 1 FROM transactionline WHERE transaction = t.id) ORDER BY id",
+    "SELECT COUNT(*) many FROM transaction WHERE id = 99999",
+]
+
+
+@pytest.mark.parametrize("query", NARROWED)
+def test_a_query_for_a_few_ids_answers_what_one_over_all_rows_would(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    made = [
+        desk.bill(desk.line(amount), tranId=name) for amount, name in (("11", "one"), ("22", "two"), ("33", "three"))
+    ]
+    first, second, _ = (path.rpartition("/")[2] for path in made)
+    asked = query.format(first=first, second=second, lines=LINES)
+    narrowed = desk.suiteql(asked)
+    with monkeypatch.context() as patch:
+        patch.setattr(Tables, "key_of", lambda *_: "")
+        assert desk.suiteql(asked) == narrowed
+    assert narrowed or " AND id = " in query
+
+
+def test_a_query_for_one_transaction_reads_that_one_alone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def rows_read(many: int) -> int:
+        for number in range(many):
+            desk.bill(desk.line(f"{number + 1}.10"))
+        counts: list[int] = []
+        every = desk.world.store.all
+
+        def counted(query: str, /, **given: object) -> list[Any]:
+            counts.append(len(found := every(query, **given)))
+            return found
+
+        with monkeypatch.context() as patch:
+            patch.setattr(desk.world.store, "all", counted)
+            query = "SELECT l.amount FROM transaction t JOIN transactionaccountingline l ON t.id = l.transaction"
+            assert len(desk.suiteql(f"{query} WHERE t.id = 901")) == 2
+            desk.read(f"vendor/{desk.id('acme')['id']}")
+            desk.get("vendorBill", limit=2)
+        return sum(counts)
+
+    assert rows_read(9) == rows_read(40)

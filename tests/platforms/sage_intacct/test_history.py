@@ -145,6 +145,10 @@ def test_open_documents_details_and_books_agree_after_a_long_history(random: Ran
     book = desk.company.book
     held = {code: -money.amount for code, money in book.balance(desk.account("payables")).by_currency.items() if money}
     assert due(desk, "APBILL") == held
+    owed = [Decimal(row["TOTALDUE"]) for row in desk.query("APBILL", "TOTALDUE", "STATE", pagesize="1000")]
+    vendor = desk.labels["suppliers"]["acme"]
+    found = desk.query("VENDOR", "TOTALDUE", filter={"equalto": {"field": "VENDORID", "value": vendor}})
+    assert Decimal(found[0]["TOTALDUE"]) == sum(owed)
     base = {row.account.id: row.balance.base.amount for row in book.trial_balance() if row.balance.base}
     assert sum(base.values()) == 0
     if not held:

@@ -177,6 +177,12 @@ def test_open_documents_and_ledger_agree_after_a_long_history(random: Random) ->
     owed = together(summed(bills, "balance", -1), summed(credits, "balance"))
     assert owed == held(desk, "accounts payable")
     assert together(summed(payments, "balance")) == held(desk, "prepaid expenses")
+    for contact in desk.get("vendors")["contacts"]:
+        own = [
+            [row for row in listed if row["vendor_id"] == contact["contact_id"]]
+            for listed in (bills, credits, payments)
+        ]
+        assert Decimal(str(contact["outstanding_payable_amount"])) == sum(summed(own[0], "balance").values())
     rows = desk.company.book.trial_balance()
     assert sum((row.balance.base.amount for row in rows), Decimal(0)) == 0
     base = {row.account.id: row.balance.base.amount for row in rows}

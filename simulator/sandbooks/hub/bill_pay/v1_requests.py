@@ -49,12 +49,32 @@ def bill_of(body: Any, offer: Offer, *, home: str, today: datetime.date) -> NewB
         draft=status == "Draft",
         lines=lines,
         quantities=quantities,
+        orders=_orders(read) if "bills_orders" in offer.rules else (),
     )
     _check_total(read, "totalAmount", lines)
     if read.body.get("paymentAllocations"):
         read.wrong("paymentAllocations", "Payments are not written with a bill: write a bill payment.", "Empty")
     read.end()
     return made
+
+
+def _orders(read: Reading) -> tuple[tuple[str, int], ...]:
+    """Which line of which purchase order each line bills, as it says itself; else, where the bill names one order, the
+    line of the same number."""
+    # Unconfirmed: what becomes of lines that name none while the bill names an order.
+    named = [one.needed("id") for one in read.each("purchaseOrderRefs")]
+    given = named[0] if len(named) == 1 else ""
+    found: list[tuple[str, int]] = []
+    for place, one in enumerate(read.each("lineItems"), 1):
+        ref = one.inner("purchaseOrderLineRef")
+        number = ref.number("lineNumber") if ref is not None else None
+        if number is not None and number != int(number):
+            one.wrong("purchaseOrderLineRef.lineNumber", "lineNumber is a whole number")
+        id = (ref.text("id", most=500) if ref is not None else "") or given
+        if ref is not None and not id:
+            one.empty("purchaseOrderLineRef.id", "Purchase Order Line Ref Id")
+        found.append((id, int(number) if number is not None else place) if id else ("", 0))
+    return tuple(found) if any(id for id, _ in found) else ()
 
 
 def _check_total(read: Reading, member: str, lines: Sequence[Line]) -> None:

@@ -41,7 +41,7 @@ def bill(found: Bill, *, accounts: Names, rates: Mapping[str, TaxRate], payments
         "id": found.id,
         "reference": found.reference or None,
         "supplierRef": {"id": found.supplier, "supplierName": found.supplier_name or None},
-        "purchaseOrderRefs": [],
+        "purchaseOrderRefs": [{"id": id, "purchaseOrderNumber": number or None} for id, number in found.orders],
         "issueDate": day(found.date),
         "dueDate": day(found.due),
         "currency": found.currency,

@@ -7,6 +7,7 @@ import hmac
 from sandbooks.kit.call import Call
 from sandbooks.kit.company import Company, companies, find_company
 from sandbooks.kit.tokens import Token, Tokens
+from sandbooks.platforms.netsuite import integrations
 from sandbooks.platforms.netsuite.auth import oauth1
 from sandbooks.platforms.netsuite.refusals import (
     BodyTooLarge,
@@ -41,6 +42,9 @@ def admit(call: Call) -> None:
     if company is None:
         raise _refused(call, "the account is gone", bearer=signed is None)
     _check_host(call, company, bearer=signed is None)
+    if not integrations.is_enabled(company):
+        # Unconfirmed: how a request of a blocked integration is told from any other that may not sign in.
+        raise _refused(call, "the integration is blocked", bearer=signed is None)
     call.token, call.company = token, company
     call.exchange.caller = token.grant.user
     if len(call.request.body) > BODY_MAX:

@@ -10,7 +10,7 @@ from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.ledger import AccountUnknown
 from sandbooks.platform import StoredFile
-from sandbooks.platforms.netsuite import files
+from sandbooks.platforms.netsuite import files, integrations
 from sandbooks.platforms.netsuite.reading import Reader
 from sandbooks.platforms.netsuite.records import store, writing
 from sandbooks.platforms.netsuite.records.lists import ENTITY_KINDS
@@ -63,7 +63,11 @@ class NetSuiteBookkeeper:
         return files.stored(company, kind, id)
 
     def edit(self, company: Company, kind: str, id: str, changes: Mapping[str, Any]) -> None:
-        """Change members of a record by their native names; sublists are replaced as a whole."""
+        """Change members of a record by their native names; sublists are replaced as a whole. The integration record's
+        ``state`` blocks the application."""
+        if kind == integrations.KIND:
+            integrations.change(company, changes)
+            return
         record = self._found(company, kind, id)
         given = Reader(company, names="error").document(TYPES[kind], dict(changes))
         writing.update(company, TYPES[kind], record, given, replace=list(given))

@@ -64,6 +64,43 @@ def create_file(
     return company.records.put("file", id, body, version=version, action=action, keys=keys)
 
 
+def change_file(company: Company, record: Record, *, content: str | None = None, **members: Any) -> Record:
+    """Change name, folder, description or external id of a file, or its bytes. Raises ``UserError``."""
+    body = {**record.copy(), **members}
+    _check_name(body["name"], "File Name")
+    same = company.records.find("file", "name", body["name"].lower())
+    if any(other.id != record.id and other.body["folder"] == body["folder"] for other in same):
+        raise UserError(f"A file with the same name already exists in the selected folder: {body['name']}")
+    if content is not None:
+        raw = _decoded(content)
+        company.records.put_blob(f"file/{record.id}", raw)
+        body["size"] = len(raw)
+    body["fileType"] = _type(body["name"])
+    external = str(body.get("externalId") or "")
+    keys = {"name": body["name"].lower(), **({"externalId": external.lower()} if external else {})}
+    return company.records.put("file", record.id, body, version=record.version + 1, action="update", keys=keys)
+
+
+def change_folder(company: Company, record: Record, **members: Any) -> Record:
+    """Change name, place or description of a folder. Raises ``UserError``."""
+    body = {**record.copy(), **members}
+    _check_name(body["name"], "Folder Name")
+    above: Record | None = record
+    parent = body.get("parent")
+    while parent and above is not None:
+        if parent["id"] == record.id:
+            raise UserError("A folder cannot be its own parent.", "parent")
+        above = store.get(company, "folder", parent["id"])
+        parent = above.body.get("parent") if above is not None else None
+    same = company.records.find("folder", "name", body["name"].lower())
+    if any(other.id != record.id and other.body.get("parent") == body.get("parent") for other in same):
+        raise UserError(f"A folder with the same name already exists in the selected folder: {body['name']}")
+    if not body.get("parent"):
+        body.pop("parent", None)
+    keys = {"name": body["name"].lower()}
+    return company.records.put("folder", record.id, body, version=record.version + 1, action="update", keys=keys)
+
+
 def _decoded(content: str) -> bytes:
     try:
         raw = base64.b64decode(content, validate=True)

@@ -32,6 +32,11 @@ def _month_end(year: int, month: int) -> date:
     return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
 
+def last_day(day: date) -> date:
+    """The last day of the month that a day is in."""
+    return _month_end(day.year, day.month)
+
+
 def id_of_month(company: Company, day: date) -> str:
     """The id of the month that a day is in; empty when the account has no such period."""
     years = _years(company)

@@ -46,6 +46,11 @@ def entry_of(kind: str, id: str, version: int, *, document: Document, facts: Doc
     return Entry(day, Source(kind, id, version), postings, str(document.get("memo") or ""))
 
 
+def postings_of(kind: str, document: Document, facts: Document) -> list[Posting]:
+    """The postings of a rule, those of nothing included, so that two views of one document can be laid side by side."""
+    return _RULES[kind](document, facts)
+
+
 def rate_of(facts: Document) -> Rate:
     """Base units for one unit of the document's currency."""
     return Rate(Decimal(facts["rate"]), facts["currency"], facts["base"])
@@ -250,6 +255,8 @@ def _expense_report(document: Document, facts: Document) -> list[Posting]:
 
 def _journal(document: Document, facts: Document) -> list[Posting]:
     """A journal entry, as given; the odd base unit that converting by lines leaves goes on its last foreign line."""
+    if "mirror" in facts:
+        return [_kept(posting) for posting in facts["mirror"]]
     rate = rate_of(facts)
     postings = []
     for line in lines_of(document, "line"):
@@ -259,6 +266,14 @@ def _journal(document: Document, facts: Document) -> list[Posting]:
         memo, account = str(line.get("memo") or ""), id_of(line["account"])
         postings.append(debit(account, shown, rate.to_base(amount), party=party, dimensions=where, memo=memo))
     return _closed_up(postings, facts)
+
+
+def _kept(posting: Document) -> Posting:
+    """A posting that the facts hold as it was, of an entry that is taken back."""
+    amount, base = (Money.of(*posting[name]) for name in ("amount", "base"))
+    where = tuple((name, id) for name, id in posting["dimensions"])
+    account, party = posting["account"], posting["party"]
+    return Posting(account, amount, base, party=party, dimensions=where, memo=posting["memo"])
 
 
 def _closed_up(postings: list[Posting], facts: Document) -> list[Posting]:

@@ -27,12 +27,17 @@ _IN_DOLLARS = {
 }  # fmt: skip
 
 
-def day_rate(company: Company, currency: str, on: date) -> Rate | None:
-    """The rate of a currency on a day; None when the account has none."""
-    base = company.currency
+def day_rate(company: Company, currency: str, on: date, *, base: str = "") -> Rate | None:
+    """The rate of a currency on a day, into the base currency of a subsidiary (the root's, if none is named); None when
+    the account has none. A rate that stands only for the root's currency is crossed."""
+    base = base or company.currency
     if currency == base:
         return Rate(Decimal(1), base, base)
-    found = _recorded(company, currency, on) or _given(company, currency, on)
+    found = _recorded(company, currency, on, base=base)
+    if found is None and base == company.currency:
+        found = _given(company, currency, on)
+    elif found is None:
+        found = _crossed(company, currency, on, base=base)
     if found is not None:
         return Rate(found, currency, base)
     if currency not in _IN_DOLLARS or base not in _IN_DOLLARS:
@@ -42,10 +47,17 @@ def day_rate(company: Company, currency: str, on: date) -> Rate | None:
     )
 
 
-def _recorded(company: Company, currency: str, on: date) -> Decimal | None:
+def _crossed(company: Company, currency: str, on: date, *, base: str) -> Decimal | None:
+    there, here = day_rate(company, currency, on), day_rate(company, base, on)
+    if there is None or here is None:
+        return None
+    return _CONTEXT.divide(there.value, here.value).quantize(_PLACES, context=_CONTEXT)
+
+
+def _recorded(company: Company, currency: str, on: date, *, base: str) -> Decimal | None:
     dated = {
         record.body["effectiveDate"]: record.body["exchangeRate"]
-        for record in company.records.find("currencyRate", "symbol", currency)
+        for record in company.records.find("currencyRate", "symbol", f"{currency}/{base}")
         if record.body["effectiveDate"] <= on.isoformat()
     }
     return Decimal(dated[max(dated)]) if dated else None

@@ -15,8 +15,8 @@ from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.ledger import AccountUnknown
 from sandbooks.platforms.netsuite.posting import id_of
-from sandbooks.platforms.netsuite.records import store
-from sandbooks.platforms.netsuite.records.settlement import open_item, remaining
+from sandbooks.platforms.netsuite.records import ledgers, lists, orders, store
+from sandbooks.platforms.netsuite.records.settlement import remaining
 from sandbooks.platforms.netsuite.schema import TYPES, Field, Sublist
 from sandbooks.platforms.netsuite.schema.transactions import STATUSES
 
@@ -107,6 +107,8 @@ def line_of(call: Call, record: Record, sublist: Sublist, line: Body) -> Body:
     """One line of a sublist."""
     shown: Body = {"links": [link(call, f"{path_of(record)}/{sublist.name}/{line['line']}")]}
     shown_line = {**line, **_line_extras(call.company, sublist, line)}
+    if record.kind == orders.ORDER:
+        shown_line["amountBilled"] = orders.billed(call.company, record, sublist.name, line["line"])
     for field in sublist.fields:
         if shown_line.get(field.name) is not None:
             shown[field.name] = _member(call, record, field, shown_line[field.name], expand=True)
@@ -151,13 +153,17 @@ def _account(company: Company, record: Record) -> Body:
 
 
 def _vendor(company: Company, record: Record) -> Body:
-    """What the vendor is owed, in base currency at booking rates: bills less credits that are still open."""
-    owed = Decimal(0)
-    for kind, sign in (("vendorBill", 1), ("expenseReport", 1), ("vendorCredit", -1)):
-        for found in company.records.find(kind, "entity", record.id):
-            if store.facts_of(company, found).get("posts"):
-                owed += sign * open_item(company, found).base.amount
-    return {"balance": owed}
+    """What the vendor is owed, in the base currency of its primary subsidiary at booking rates."""
+    # Unconfirmed: what other subsidiaries with the same base currency owe is taken in, others' is not.
+    base = lists.base_of(company, id_of(record.body["subsidiary"]))
+    return {"balance": ledgers.owed(company, record.id, base=base)}
+
+
+def _relationship(company: Company, record: Record) -> Body:
+    subsidiary = id_of(record.body["subsidiary"])
+    owed = ledgers.owed(company, id_of(record.body["entity"]), subsidiary=subsidiary)
+    currency = store.currency_id(company, lists.base_of(company, subsidiary))
+    return {"balance": owed, "balanceBase": owed, "baseCurrency": {"id": currency}}
 
 
 def _open(company: Company, record: Record) -> Body:
@@ -173,6 +179,7 @@ def _credit(company: Company, record: Record) -> Body:
 _COMPUTED: dict[str, Callable[[Company, Record], Body]] = {
     "account": _account,
     "vendor": _vendor,
+    "vendorSubsidiaryRelationship": _relationship,
     "vendorBill": _open,
     "expenseReport": _open,
     "vendorCredit": _credit,
@@ -193,6 +200,8 @@ def status(company: Company, record: Record) -> str:
         return "pendingApproval"
     if record.kind in ("vendorBill", "expenseReport", "vendorCredit"):
         return _settled(company, record)
+    if record.kind == orders.ORDER:
+        return orders.status(company, record)
     return "approved" if record.kind in ("journalEntry", "advInterCompanyJournalEntry") else "open"
 
 

@@ -10,6 +10,7 @@ from sandbooks.kit.records import Record
 from sandbooks.ledger import PeriodClosed
 from sandbooks.platforms.quickbooks_desktop.file import CompanyFile
 from sandbooks.platforms.quickbooks_desktop.posting import entry_of
+from sandbooks.platforms.quickbooks_desktop.rules import balances
 from sandbooks.platforms.quickbooks_desktop.rules.ready import Ready
 
 
@@ -21,6 +22,7 @@ def put(file: CompanyFile, kind: str, id: str, ready: Ready, *, active: bool = T
     body = {**ready.body, "EditSequence": file.edit_sequence(before)}
     if "TxnNumber" not in body and ready.facts:
         body["TxnNumber"] = str(file.records.next_number("txn_number"))
+    balances.follow(file, kind, known, body, ready.facts)
     record = file.records.put(
         kind,
         id,
@@ -40,6 +42,7 @@ def remove(file: CompanyFile, record: Record) -> Record:
     """Delete a record: its entry goes too, dated as it was."""
     check_open(file, record.body)
     body, version = record.body, record.version + 1
+    balances.follow(file, record.kind, record, None, {})
     gone = file.records.put(record.kind, record.id, body, version=version, action="delete", deleted=True)
     if "TxnDate" in record.body:
         file.company.post(gone, None)

@@ -30,6 +30,7 @@ ATTACHABLE_TO = (
     "Item",
     "JournalEntry",
     "Purchase",
+    "PurchaseOrder",
     "Transfer",
     "Vendor",
     "VendorCredit",
@@ -41,7 +42,6 @@ ATTACHABLE_ELSEWHERE = (
     "Estimate",
     "CreditMemo",
     "Payment",
-    "PurchaseOrder",
     "RefundReceipt",
     "SalesReceipt",
 )

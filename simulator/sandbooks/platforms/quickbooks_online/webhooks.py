@@ -46,6 +46,7 @@ KINDS = {
     "PaymentMethod": "PaymentMethod",
     "Preferences": "Preferences",
     "Purchase": "Purchase",
+    "PurchaseOrder": "PurchaseOrder",
     "TaxAgency": "TaxAgency",
     "Term": "Term",
     "Transfer": "Transfer",

@@ -64,7 +64,7 @@ def delete(realm: Realm, entity: Entity, document: Any, *, any_token: bool = Fal
         raise no.UnsupportedOperation(f"delete {entity.name}")
     record = stored(realm, entity, document)
     check_token(realm, record, document, deleting=True, any_token=any_token)
-    if entity.transaction:
+    if entity.posts and entity.transaction:
         check_open(realm, record.body["TxnDate"])
     undo = UNDO.get(entity.name)
     if undo is not None:
@@ -189,7 +189,7 @@ def _write(draft: Draft, *, action: str) -> Record:
     complete = COMPLETE.get(draft.entity.name)
     if complete is not None:
         complete(draft)
-    if draft.entity.transaction:
+    if draft.entity.posts and draft.entity.transaction:
         check_open(draft.realm, draft.body["TxnDate"], *([draft.old["TxnDate"]] if draft.before else []))
     return store(draft, action=action)
 

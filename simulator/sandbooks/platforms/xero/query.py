@@ -6,7 +6,7 @@ Equality on a look-up key goes through the record keys and stays fast; everythin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -333,8 +333,8 @@ def listed(call: Call, name: str) -> set[str] | None:
     return {part.strip().lower().replace("-", "") for part in text.split(",") if part.strip()} or None if text else None
 
 
-def candidates(call: Call, kind: str, where: Where | None) -> list[Record]:
-    """The records that a filter can match, by key where it names one."""
+def candidates(call: Call, kind: str, where: Where | None) -> Sequence[Record]:
+    """The records that a filter can match, by key where it names one; without any, only what is shown is read."""
     records, lag = call.company.records, call.exchange.lag
     header = call.header("If-Modified-Since")
     since = modified_since(header) if header else None
@@ -345,6 +345,8 @@ def candidates(call: Call, kind: str, where: Where | None) -> list[Record]:
             return [record] if record is not None and (since is None or record.updated >= since) else []
         found = records.find(kind, path, value, deleted=True)
         return [record for record in found if since is None or record.updated >= since]
+    if since is None and not lag:
+        return records.listed(kind, deleted=True)
     return list(records.scan(kind, since=since, deleted=True, lag=lag))
 
 
@@ -365,7 +367,7 @@ def search(
         records = [record for record in records if keep(record.body)]
     records = ordered(records, kind, parameter(call, "order"))
     if not pages or not parameter(call, "page"):
-        return Found(records, None, paged=False)
+        return Found(list(records), None, paged=False)
     return _page(call, records, sizes=sizes)
 
 
@@ -376,7 +378,7 @@ def with_contact(call: Call, body: Body) -> Body:
     return {**body, "Contact": {**kept, "Name": contact.body["Name"]}} if kept and contact else body
 
 
-def _page(call: Call, records: list[Record], *, sizes: bool) -> Found:
+def _page(call: Call, records: Sequence[Record], *, sizes: bool) -> Found:
     page = max(1, whole_number(call, "page", 1))
     size = whole_number(call, "pageSize", PAGE_SIZE) if sizes else PAGE_SIZE
     if size < 1 or size > PAGE_SIZE_MAX:
@@ -384,10 +386,10 @@ def _page(call: Call, records: list[Record], *, sizes: bool) -> Found:
     start = (page - 1) * size
     count = len(records)
     paging = {"page": page, "pageSize": size, "pageCount": -(-count // size), "itemCount": count}
-    return Found(records[start : start + size], paging, paged=True)
+    return Found(list(records[start : start + size]), paging, paged=True)
 
 
-def ordered(records: list[Record], kind: str, order: str) -> list[Record]:
+def ordered(records: Sequence[Record], kind: str, order: str) -> Sequence[Record]:
     """Records by an ``order`` parameter (``Name ASC, Date DESC``), ties as they were."""
     if not order.strip():
         return records

@@ -5,15 +5,17 @@ Source: https://www.zoho.com/books/api/v3/pagination/, and the parameters of eac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 
 from sandbooks.kit.call import Call
+from sandbooks.kit.records import Record
 from sandbooks.platforms.zoho_books.refusals import InvalidValue
 from sandbooks.platforms.zoho_books.wire import Body, public, reply
 from sandbooks.wire import Response
@@ -57,18 +59,53 @@ def answer(call: Call, rules: ListRules, documents: Iterable[Body]) -> Response:
     column, direction = _order(call, rules)
     if column:
         chosen.sort(key=lambda document: _sortable(document.get(column)), reverse=direction == "D")
+    start, size = _span(call)
+    return _page_of(call, rules, chosen[start : start + size], more=len(chosen) > start + size)
+
+
+_OF_EVERYTHING = frozenset({"organization_id", "page", "per_page", "sort_order", "filter_by"})
+
+
+def everything(call: Call, rules: ListRules) -> bool:
+    """Whether a list is asked for as it stands: no filter, search or order of the caller's own, no trailing index."""
+    plain = (call.query.get("filter_by") or rules.default_filter) == rules.default_filter
+    return plain and not call.exchange.lag and _OF_EVERYTHING.issuperset(call.query)
+
+
+def page_of_everything(
+    call: Call, rules: ListRules, records: Sequence[Record], show: Callable[[Call, Record], Body]
+) -> Response:
+    """One page of a list as it stands, of which no more is read than what is shown."""
+    start, size = _span(call)
+    found = records[start : start + size + 1]
+    return _page_of(call, rules, [show(call, record) for record in found[:size]], more=len(found) > size)
+
+
+def page_of_rows(call: Call, rules: ListRules, rows: Iterator[Body]) -> Response:
+    """One page of a list as it stands, of which no more is made than what is shown."""
+    start, size = _span(call)
+    found = list(islice(rows, start, start + size + 1))
+    return _page_of(call, rules, found[:size], more=len(found) > size)
+
+
+def _span(call: Call) -> tuple[int, int]:
+    """Where the page begins, and its size."""
     page, size = _page(call, "page", 1), min(_page(call, "per_page", PER_PAGE), PER_PAGE)
-    start = (page - 1) * size
+    return (page - 1) * size, size
+
+
+def _page_of(call: Call, rules: ListRules, documents: Sequence[Body], *, more: bool) -> Response:
+    column, direction = _order(call, rules)
     context = {
-        "page": page,
-        "per_page": size,
-        "has_more_page": len(chosen) > start + size,
+        "page": _page(call, "page", 1),
+        "per_page": _span(call)[1],
+        "has_more_page": more,
         "report_name": rules.report,
         "applied_filter": call.query.get("filter_by") or rules.default_filter,
         "sort_column": column,
         "sort_order": direction,
     }
-    members: Body = {rules.root: [row(rules, d) for d in chosen[start : start + size]], "page_context": context}
+    members: Body = {rules.root: [row(rules, document) for document in documents], "page_context": context}
     return reply(**members)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from sandbooks import exact_json
 from sandbooks.exact_json import MalformedJson
 from sandbooks.kit.call import Call, UnreadableBody
@@ -125,7 +127,8 @@ def _written(call: Call) -> list[str]:
 def count_rows(call: Call) -> Response:
     """``GET set/$count``: a bare number behind a byte order mark."""
     entity_set, _, parent = target(call, tails=1)
-    page = page_of(scope_of(call, lists=True), entity_set, read_options(call.query), parent=parent, size=20_000)
+    options = replace(read_options(call.query), count=True)
+    page = page_of(scope_of(call, lists=True), entity_set, options, parent=parent, size=20_000)
     return Response(
         200, (("Content-Type", "text/plain"), ("OData-Version", "4.0")), b"\xef\xbb\xbf" + str(page.total).encode()
     )

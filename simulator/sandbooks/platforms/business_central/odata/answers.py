@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
@@ -41,7 +42,8 @@ _MODIFIED = Field("lastModifiedDateTime", "instant")
 
 
 class Page(Struct, frozen=True):
-    """One page of a list. ``next_token`` is empty on the last one; ``total`` counts without paging."""
+    """One page of a list. ``next_token`` is empty on the last one; ``total`` counts without paging, where it was asked
+    for."""
 
     rows: list[Row]
     total: int
@@ -63,13 +65,21 @@ def page_of(scope: Scope, entity_set: EntitySet, options: Options, *, parent: Pa
     if options.filter is not None:
         meaning = Meaning(options.filter, members(entity_set), entity_set.type, newer=options.newer)
         rows = [row for row in rows if meaning.admits(row.values)]
-    found = _sorted(entity_set, list(rows), options)
+    found = _sorted(entity_set, list(islice(rows, _needed(options, size))), options)
     total = len(found)
     start = _start(found, options)
     last = total if options.top is None else min(total, start + options.top)
     end = min(last, start + size)
     token = skip_token(end, found[end - 1].id) if start < end < last else ""
     return Page(found[start:end], total, token)
+
+
+def _needed(options: Options, size: int) -> int | None:
+    """How many rows tell this page and whether one follows; None where all are needed: to filter, sort or count them,
+    or to find where the page before ended."""
+    if options.filter is not None or options.orderby or options.count or options.after is not None:
+        return None
+    return options.skip + (size if options.top is None else min(size, options.top)) + 1
 
 
 def _start(found: list[Row], options: Options) -> int:

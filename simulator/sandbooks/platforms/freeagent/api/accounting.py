@@ -112,12 +112,13 @@ def list_transactions(call: Call) -> Response:
     lines = list(call.company.book.lines(since=first, through=last))
     gone = {line.reverses for line in lines if line.reverses is not None}
     standing = [line for line in lines if line.reverses is None and line.number not in gone]
-    shown = [_line(call, line) for line in standing]
     if wanted is not None:
         _check_code(call.company, wanted)
-        shown = [row for row in shown if wanted in (row["nominal_code"], row["nominal_code"].partition("-")[0])]
-    shown.sort(key=lambda row: row["dated_on"])
-    return json_reply({"transactions": [absolute(call, row) for row in page_of(call, shown)]})
+        codes = {account: codes_of(call.company, account) for account in {line.account for line in standing}}
+        names = {account: found["display_nominal_code"] for account, found in codes.items()}
+        standing = [line for line in standing if wanted in (names[line.account], names[line.account].partition("-")[0])]
+    standing.sort(key=lambda line: line.date)
+    return json_reply({"transactions": [absolute(call, _line(call, line)) for line in page_of(call, standing)]})
 
 
 def _check_code(company: Company, code: str) -> None:

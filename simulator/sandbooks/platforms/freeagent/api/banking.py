@@ -6,7 +6,7 @@ from sandbooks.kit.call import Call, json_reply
 from sandbooks.kit.records import Record
 from sandbooks.kit.surface import Operation
 from sandbooks.platforms.freeagent.api import shapes, statement
-from sandbooks.platforms.freeagent.api.listing import changed, dated, paged, reference, view
+from sandbooks.platforms.freeagent.api.listing import changed, every, paged, reference, view
 from sandbooks.platforms.freeagent.records import bank_accounts, bank_transactions, explanations
 from sandbooks.platforms.freeagent.records.storing import find
 from sandbooks.platforms.freeagent.wire import created, root, shown
@@ -61,11 +61,9 @@ def list_bank_transactions(call: Call) -> Response:
     """``GET /v2/bank_transactions?bank_account=…``"""
     chosen = view(call, _TRANSACTION_VIEWS, "all")
     account = reference(call, "bank_account", "bank_account", required=True)
-    found = [
-        record
-        for record in dated(call, "bank_transaction")
-        if account is not None and shapes.refers_to(record, "bank_account", account) and _in_view(call, record, chosen)
-    ]
+    found = every(call, "bank_transaction", of=account)
+    if chosen != "all":
+        found = [record for record in found if _in_view(call, record, chosen)]
     if call.query.get("last_uploaded") == "true":
         last = max((record.body.get("upload", 0) for record in found), default=0)
         found = [record for record in found if last and record.body.get("upload") == last]
@@ -109,11 +107,7 @@ def upload_statement(call: Call) -> Response:
 def list_explanations(call: Call) -> Response:
     """``GET /v2/bank_transaction_explanations?bank_account=…``"""
     account = reference(call, "bank_account", "bank_account", required=True)
-    found = [
-        record
-        for record in dated(call, "bank_transaction_explanation")
-        if account is not None and shapes.refers_to(record, "bank_account", account)
-    ]
+    found = every(call, "bank_transaction_explanation", of=account)
     return paged(call, "bank_transaction_explanations", found, shapes.explanation)
 
 

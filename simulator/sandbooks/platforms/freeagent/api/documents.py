@@ -6,7 +6,7 @@ from sandbooks.kit.call import Call, json_reply
 from sandbooks.kit.records import Record
 from sandbooks.kit.surface import Operation
 from sandbooks.platforms.freeagent.api import shapes
-from sandbooks.platforms.freeagent.api.listing import dated, paged, reference, view
+from sandbooks.platforms.freeagent.api.listing import every, paged, reference, view
 from sandbooks.platforms.freeagent.records import bills, expenses, journal_sets, mileage
 from sandbooks.platforms.freeagent.records.storing import find
 from sandbooks.platforms.freeagent.refusals import Malformed
@@ -32,13 +32,13 @@ def list_bills(call: Call) -> Response:
     """``GET /v2/bills``"""
     chosen = view(call, _BILL_VIEWS, "all")
     contact, project = reference(call, "contact", "contact"), reference(call, "project", "project")
-    found = [
-        record
-        for record in dated(call, "bill")
-        if (contact is None or shapes.refers_to(record, "contact", contact))
-        and (project is None or shapes.refers_to(record, "project", project))
-        and _in_view(call, record, chosen)
-    ]
+    found = every(call, "bill", of=contact or project)
+    if chosen != "all" or (contact and project):
+        found = [
+            record
+            for record in found
+            if (project is None or shapes.refers_to(record, "project", project)) and _in_view(call, record, chosen)
+        ]
     nested = call.query.get("nested_bill_items") == "true"
     return paged(call, "bills", found, shapes.bill if nested else _without_items)
 
@@ -91,12 +91,9 @@ def list_expenses(call: Call) -> Response:
     """``GET /v2/expenses``"""
     chosen = view(call, ("all", "recent", "recurring"), "all")
     project = reference(call, "project", "project")
-    found = [
-        record
-        for record in dated(call, "expense")
-        if (chosen != "recurring" or "recurring" in record.body)
-        and (project is None or shapes.refers_to(record, "project", project))
-    ]
+    found = every(call, "expense", of=project)
+    if chosen == "recurring":
+        found = [record for record in found if "recurring" in record.body]
     return paged(call, "expenses", found, shapes.expense)
 
 
@@ -152,7 +149,9 @@ def mileage_settings(call: Call) -> Response:
 def list_journal_sets(call: Call) -> Response:
     """``GET /v2/journal_sets``"""
     tag = call.query.get("tag")
-    found = [record for record in dated(call, "journal_set") if tag is None or record.body.get("tag") == tag]
+    found = every(call, "journal_set")
+    if tag is not None:
+        found = [record for record in found if record.body.get("tag") == tag]
     return paged(call, "journal_sets", found, shapes.plain)
 
 

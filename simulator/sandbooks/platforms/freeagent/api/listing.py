@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sandbooks.kit.call import Call, json_reply
 from sandbooks.kit.records import Record
 from sandbooks.platforms.freeagent.fields import RESOURCES
+from sandbooks.platforms.freeagent.records.storing import refer
 from sandbooks.platforms.freeagent.refusals import Malformed, Missing
 from sandbooks.platforms.freeagent.wire import absolute, date_in, instant_in, page_of, tail
 from sandbooks.wire import Response
@@ -25,6 +26,14 @@ def dated(call: Call, kind: str) -> list[Record]:
         if (first is None or record.body.get("dated_on", "") >= first.isoformat())
         and (last is None or record.body.get("dated_on", "~") <= last.isoformat())
     ]
+
+
+def every(call: Call, kind: str, *, of: Record | None = None) -> Sequence[Record]:
+    """The same, of those that refer to a record if one is given; where nothing else is asked for, only the page that
+    is shown is read."""
+    if not call.exchange.lag and not any(call.query.get(name) for name in ("from_date", "to_date", "updated_since")):
+        return call.company.records.listed(kind, key=of.kind if of else "", value=of.id if of else "")
+    return [found for found in dated(call, kind) if of is None or found.body.get(of.kind) == refer(of)]
 
 
 def changed(call: Call, kind: str) -> Iterable[Record]:
@@ -65,6 +74,6 @@ def ordered(call: Call, records: list[Record], by: dict[str, Callable[[Record], 
     return sorted(records, key=key, reverse=value.startswith("-"))
 
 
-def paged(call: Call, root: str, records: list[Record], shape: Shape) -> Response:
+def paged(call: Call, root: str, records: Sequence[Record], shape: Shape) -> Response:
     """One page of a list under its root."""
     return json_reply({root: [absolute(call, shape(call, record)) for record in page_of(call, records)]})

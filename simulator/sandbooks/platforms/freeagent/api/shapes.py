@@ -10,7 +10,7 @@ from sandbooks.kit.call import Call
 from sandbooks.kit.records import Record
 from sandbooks.platforms.freeagent.records import attachments, bank_accounts, bank_transactions, bills, invoices, people
 from sandbooks.platforms.freeagent.records.storing import refer
-from sandbooks.platforms.freeagent.wire import decimal_text, tail, timestamp
+from sandbooks.platforms.freeagent.wire import decimal_text, timestamp
 
 _INTERNAL = ("sub_code", "upload", "is_custom", "state")
 FILE_LINK_LIFETIME = timedelta(hours=1)
@@ -45,8 +45,8 @@ def with_files(call: Call, record: Record) -> dict[str, Any]:
 def bank_account(call: Call, record: Record) -> dict[str, Any]:
     balance = bank_accounts.balance(call.company, record)
     shown = plain(call, record) | {"current_balance": decimal_text(balance.amount)}
-    days = [t.body["dated_on"] for t in call.company.records.find("bank_transaction", "bank_account", record.id)]
-    return shown | ({"latest_activity_date": max(days)} if days else {})
+    latest = bank_transactions.latest_day(call.company, record.id)
+    return shown | ({"latest_activity_date": latest} if latest else {})
 
 
 def bank_transaction(call: Call, record: Record) -> dict[str, Any]:
@@ -56,9 +56,6 @@ def bank_transaction(call: Call, record: Record) -> dict[str, Any]:
 def bank_transaction_whole(call: Call, record: Record) -> dict[str, Any]:
     """One transaction with its explanations and how many others look alike."""
     company = call.company
-    account = tail(record.body["bank_account"], "bank_accounts")
-    others = company.records.find("bank_transaction", "bank_account", account)
-    alike = sum(other.body["description"] == record.body["description"] for other in others) - 1
     parts = [
         {
             **{n: e.body[n] for n in ("url", "bank_transaction", "bank_account", "dated_on", "description")},
@@ -68,6 +65,7 @@ def bank_transaction_whole(call: Call, record: Record) -> dict[str, Any]:
         }
         for e in bank_transactions.explained(company, record.id)
     ]
+    alike = bank_transactions.alike(company, record)
     return plain(call, record) | {"matching_transactions_count": alike, "bank_transaction_explanations": parts}
 
 

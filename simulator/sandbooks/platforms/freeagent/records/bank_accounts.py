@@ -7,9 +7,10 @@ from typing import Any
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Account, AccountClass
-from sandbooks.money import Money, total
+from sandbooks.money import Money
 from sandbooks.platforms.freeagent.fields import Fields
 from sandbooks.platforms.freeagent.rates import day_rate
+from sandbooks.platforms.freeagent.records import sums
 from sandbooks.platforms.freeagent.records.storing import new_id, remove, save
 from sandbooks.platforms.freeagent.refusals import Invalid
 from sandbooks.platforms.freeagent.wire import decimal_text, path
@@ -84,7 +85,7 @@ def update(company: Company, record: Record, given: dict[str, Any]) -> Record:
     """Change an account; type and, once there are transactions, currency stay. Raises ``Invalid``."""
     fields = Fields(given, record.body)
     document = {"url": record.body["url"], **_document(company, fields), "sub_code": record.body["sub_code"]}
-    used = bool(company.records.find("bank_transaction", KIND, record.id))
+    used = company.records.has_found("bank_transaction", KIND, record.id)
     if document["type"] != record.body["type"]:
         fields.wrong("type", "can't be changed")
     if document["currency"] != record.body["currency"] and used:
@@ -126,7 +127,7 @@ def _others_not_primary(company: Company, id: str) -> None:
 
 def delete(company: Company, record: Record) -> None:
     """Delete an account without transactions. Raises ``Invalid``."""
-    if company.records.find("bank_transaction", KIND, record.id):
+    if company.records.has_found("bank_transaction", KIND, record.id):
         raise Invalid(("Bank account has transactions and can't be deleted",))
     remove(company, record)
     account = company.book.account(record.id)
@@ -137,5 +138,4 @@ def balance(company: Company, record: Record) -> Money:
     """The account's balance in its own currency: what is in the books plus what is not yet explained."""
     currency = record.body["currency"]
     booked = company.book.balance(record.id).by_currency.get(currency, Money.zero(currency))
-    waiting = company.records.find("bank_transaction", "unexplained", record.id)
-    return booked + total((Money.of(t.body["unexplained_amount"], currency) for t in waiting), currency)
+    return booked + Money(sums.unexplained(company, record.id), currency)

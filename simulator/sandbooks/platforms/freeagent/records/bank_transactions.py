@@ -8,6 +8,7 @@ from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.money import Money, total
 from sandbooks.platforms.freeagent.fields import Fields
+from sandbooks.platforms.freeagent.records import sums
 from sandbooks.platforms.freeagent.records.storing import keys_of, new_id, refer, remove
 from sandbooks.platforms.freeagent.refusals import Invalid
 from sandbooks.platforms.freeagent.wire import decimal_text, path, tail, timestamp
@@ -58,10 +59,29 @@ def _full(description: str, amount: Money, type: str) -> str:
 
 
 def _put(company: Company, id: str, document: dict[str, Any], *, version: int, action: str) -> Record:
-    keys = keys_of(document)
-    if document["unexplained_amount"] != "0.0":
-        keys["unexplained"] = tail(document["bank_account"], "bank_accounts")
+    account = tail(document["bank_account"], "bank_accounts")
+    keys = {**keys_of(document), _dated(account): document["dated_on"], _alike(account): document["description"]}
+    sums.follow(company, KIND, company.records.get(KIND, id), document)
     return company.records.put(KIND, id, document, version=version, action=action, keys=keys)
+
+
+def _dated(account: str) -> str:
+    return f"dated/{account}"
+
+
+def _alike(account: str) -> str:
+    return f"description/{account}"
+
+
+def latest_day(company: Company, account: str) -> str | None:
+    """The last day that a bank account has a transaction on."""
+    return company.records.last_value(KIND, _dated(account))
+
+
+def alike(company: Company, record: Record) -> int:
+    """How many transactions of the same bank account have the same description, this one left out."""
+    account = tail(record.body["bank_account"], "bank_accounts")
+    return company.records.count_found(KIND, _alike(account), record.body["description"]) - 1
 
 
 def explained(company: Company, id: str, *, but: str = "") -> list[Record]:

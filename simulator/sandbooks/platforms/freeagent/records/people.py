@@ -7,8 +7,8 @@ from typing import Any
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
-from sandbooks.money import Money, total
 from sandbooks.platforms.freeagent.fields import Fields
+from sandbooks.platforms.freeagent.records import sums
 from sandbooks.platforms.freeagent.records.storing import new_id, refer, remove, save
 from sandbooks.platforms.freeagent.refusals import Invalid
 from sandbooks.platforms.freeagent.wire import decimal_text, path
@@ -67,23 +67,17 @@ def contact_name(document: dict[str, Any]) -> str:
 
 def is_supplier(company: Company, record: Record) -> bool:
     """A contact is a supplier once it has bills."""
-    return bool(company.records.find("bill", "contact", record.id))
+    return company.records.has_found("bill", "contact", record.id)
 
 
 def is_client(company: Company, record: Record) -> bool:
     """A contact is a client once it has invoices."""
-    return bool(company.records.find("invoice", "contact", record.id))
+    return company.records.has_found("invoice", "contact", record.id)
 
 
 def account_balance(company: Company, record: Record) -> str:
     """What is owed to (negative) or by a contact, in native currency at booking rates."""
-    owed = []
-    for kind, sign in (("bill", -1), ("invoice", 1), ("credit_note", 1)):
-        for found in company.records.find(kind, "contact", record.id):
-            if found.body.get("state", "Sent") == "Sent":
-                due = sign * Decimal(found.body["due_value"]) * Decimal(found.body["exchange_rate"])
-                owed.append(Money(due, company.currency).rounded())
-    return decimal_text(total(owed, company.currency).amount)
+    return decimal_text(sums.owed(company, record.id))
 
 
 def delete_contact(company: Company, record: Record) -> None:

@@ -10,6 +10,7 @@ from sandbooks.kit.records import Record
 from sandbooks.ledger import AccountInactive, PeriodClosed
 from sandbooks.platforms.freeagent.fields import RESOURCES
 from sandbooks.platforms.freeagent.posting import entry_of
+from sandbooks.platforms.freeagent.records import sums
 from sandbooks.platforms.freeagent.refusals import Missing
 from sandbooks.platforms.freeagent.wire import path, tail
 
@@ -85,6 +86,7 @@ def save(
     """Store a new version of a record and bring the books in step with it."""
     known = company.records.get(kind, id)
     version = known.version + 1 if known else 1
+    sums.follow(company, kind, known, document)
     record = company.records.put(
         kind,
         id,
@@ -102,6 +104,7 @@ def save(
 def touch(company: Company, record: Record, document: Mapping[str, Any]) -> Record:
     """Store what follows from another record's change (a payment, an attachment): the entry stays as it is."""
     facts = company.records.versions(record.kind, record.id)[-1].facts
+    sums.follow(company, record.kind, record, document)
     return company.records.put(
         record.kind,
         record.id,
@@ -117,6 +120,7 @@ def touch(company: Company, record: Record, document: Mapping[str, Any]) -> Reco
 def remove(company: Company, record: Record) -> None:
     """Delete a record: its entry goes too, dated as it was."""
     # Entries of a deleted document leave the ledger; there is no void. Refused when its period is locked.
+    sums.follow(company, record.kind, record, None)
     gone = company.records.put(
         record.kind, record.id, record.body, version=record.version + 1, action="delete", deleted=True
     )

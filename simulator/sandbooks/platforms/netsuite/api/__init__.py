@@ -7,7 +7,16 @@ from collections.abc import Callable
 from sandbooks.kit.call import Call
 from sandbooks.kit.surface import Operation
 from sandbooks.platforms.netsuite.access import RESTLETS
-from sandbooks.platforms.netsuite.api import account, asynchronous, documents, metadata, records, search, sign_in
+from sandbooks.platforms.netsuite.api import (
+    account,
+    asynchronous,
+    batches,
+    documents,
+    metadata,
+    records,
+    search,
+    sign_in,
+)
 from sandbooks.platforms.netsuite.api.account import lacking
 from sandbooks.platforms.netsuite.api.asynchronous import asynchronous as either
 from sandbooks.wire import Response
@@ -40,7 +49,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("metadata_catalog", "GET", "/services/rest/record/v1/metadata-catalog", metadata.catalog),
     Operation("metadata_of_record", "GET", "/services/rest/record/v1/metadata-catalog/<type>", metadata.record_type),
     _op("list_records", "GET", _RECORD, records.listing),
-    Operation("create_record", "POST", _RECORD, records.one_at_a_time(either(records.create)), writes=True),
+    Operation("create_record", "POST", _RECORD, batches.create(either(records.create)), writes=True),
     _op("get_record", "GET", _ONE, records.get),
     _op("update_record", "PATCH", _ONE, records.update, writes=True),
     _op("upsert_record", "PUT", _ONE, records.upsert, writes=True),
@@ -52,10 +61,9 @@ OPERATIONS: tuple[Operation, ...] = (
     _op("detach", "POST", f"{_ONE}/!detach/<kind>/<other>", documents.detach, writes=True),
     Operation("record_action", "POST", f"{_ONE}/!<action>", records.action, writes=True),
     _op("suiteql", "POST", "/services/rest/query/v1/suiteql", search.suiteql),
-    *(
-        _lacking(f"batch_{method.lower()}", method, _RECORD, "batch operations on a collection", instead="one by one")
-        for method in ("PATCH", "PUT", "DELETE")
-    ),
+    Operation("update_records", "PATCH", _RECORD, batches.update, writes=True),
+    Operation("upsert_records", "PUT", _RECORD, batches.upsert, writes=True),
+    Operation("delete_records", "DELETE", _RECORD, batches.delete, writes=True),
     *(
         _lacking(f"{name}{suffix}", "GET", f"{_QUERY}/{name}{path}", f"saved {name}s", instead="SuiteQL")
         for name in ("dataset", "workbook")
@@ -71,10 +79,8 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("list_files", "GET", f"{_DOCUMENT}/file", documents.list_files),
     Operation("create_file", "POST", f"{_DOCUMENT}/file", documents.create_file, writes=True),
     Operation("get_file", "GET", f"{_DOCUMENT}/file/<id>", documents.get_file),
-    *(
-        _lacking(f"update_{kind}", "PATCH", f"{_DOCUMENT}/{kind}/<id>", f"changing a {kind}", instead="a new one")
-        for kind in ("file", "folder")
-    ),
+    Operation("update_file", "PATCH", f"{_DOCUMENT}/file/<id>", documents.update_file, writes=True),
+    Operation("update_folder", "PATCH", f"{_DOCUMENT}/folder/<id>", documents.update_folder, writes=True),
     Operation("get_file_content", "GET", f"{_DOCUMENT}/file/<id>/content", documents.get_content),
     Operation("delete_file", "DELETE", f"{_DOCUMENT}/file/<id>", documents.delete_file, writes=True),
     Operation("list_folders", "GET", f"{_DOCUMENT}/folder", documents.list_folders),

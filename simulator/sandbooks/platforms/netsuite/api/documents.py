@@ -73,7 +73,7 @@ def _found(call: Call, kind: str, id: str) -> Record:
 def _listing(call: Call, type: RecordType) -> Response:
     check_parameters(call, ("limit", "offset", "q"))
     page = page_of(call)
-    records = list(store.scan(call.company, type.name, lag=call.exchange.lag))
+    records = store.listed(call.company, type.name, lag=call.exchange.lag)
     if call.query.get("q") is not None:
         records = matching(call.company, type, records, call.query["q"])
     items = [{"links": [rendering.link(call, rendering.path_of(r))], "id": r.id} for r in part(records, page)]
@@ -143,6 +143,34 @@ def create_folder(call: Call) -> Response:
     with call.unit():
         made = files.create_folder(call.company, name=name, parent=parent, description=description)
     return answers.written(call, rendering.path_of(made))
+
+
+# Unconfirmed: the members of a change; they are those of a new file or folder.
+
+
+def update_file(call: Call) -> Response:
+    """``PATCH /document/v1/file/{id}``: what is given takes the place of what stood."""
+    _synchronous(call)
+    record, body = _found(call, "file", call.args["id"]), answers.body_of(call)
+    members: Body = {name: _text(body, name) for name in ("name", "description", "externalId") if name in body}
+    if "folder" in body:
+        members["folder"] = {"id": _folder(call, body["folder"], "folder")}
+    content = _text(body, "content") if body.get("content") is not None else None
+    with call.unit():
+        files.change_file(call.company, record, content=content, **members)
+    return answers.written(call, rendering.path_of(record))
+
+
+def update_folder(call: Call) -> Response:
+    """``PATCH /document/v1/folder/{id}``."""
+    _synchronous(call)
+    record, body = _found(call, "folder", call.args["id"]), answers.body_of(call)
+    members: Body = {name: _text(body, name) for name in ("name", "description") if name in body}
+    if "parent" in body:
+        members["parent"] = {"id": _folder(call, body["parent"], "parent")} if body["parent"] is not None else None
+    with call.unit():
+        files.change_folder(call.company, record, **members)
+    return answers.written(call, rendering.path_of(record))
 
 
 def _shown(call: Call, record: Record) -> Body:

@@ -13,6 +13,7 @@ from sandbooks.kit.call import Call, UnreadableBody, json_reply
 from sandbooks.kit.company import Company, companies
 from sandbooks.kit.redirects import is_web_address, redirect_location
 from sandbooks.kit.tokens import Grant, Token, basic_credentials, challenge_holds
+from sandbooks.platforms.netsuite import integrations
 from sandbooks.platforms.netsuite.access import PLATFORM, slug
 from sandbooks.platforms.netsuite.auth import oauth2
 from sandbooks.platforms.netsuite.refusals import OAuthRefused
@@ -96,6 +97,8 @@ def _decide(call: Call, asked: dict[str, str], decision: str, chosen: str) -> Re
     if not offered:
         return _redirect(asked["redirect_uri"], {**state, "error": "access_denied"})
     company = offered[0]
+    if not integrations.is_enabled(company):
+        raise OAuthRefused("IntegrationBlocked")
     tokens = oauth2.tokens_of(call.world)
     with call.unit():
         grant = tokens.new_grant(
@@ -146,6 +149,7 @@ def _by_assertion(call: Call, form: dict[str, str]) -> Response:
     at = call.request.url.partition("?")[0]
     with call.unit():
         grant = oauth2.by_assertion(call.world, form["client_assertion"], endpoints=_endpoints(call, at))
+        _check_enabled(call, grant)
         answer = oauth2.issue(call.world, grant, refresh=False)
     return json_reply(answer, headers=_PRIVATE)
 
@@ -159,7 +163,16 @@ def _endpoints(call: Call, at: str) -> tuple[str, ...]:
 def _live(call: Call, found: Token | None, client_id: str) -> Token:
     if found is None or not found.is_live(call.world.clock.now()) or found.grant.client_id != client_id:
         raise OAuthRefused("invalid_grant")
+    _check_enabled(call, found.grant)
     return found
+
+
+def _check_enabled(call: Call, grant: Grant) -> None:
+    """The account of a grant has not blocked the application."""
+    # Unconfirmed: the error of the token endpoint; the consent page names IntegrationBlocked.
+    every = companies(call.world, PLATFORM)
+    if any(not integrations.is_enabled(company) for company in every if company.id in grant.companies):
+        raise OAuthRefused("invalid_client", 401)
 
 
 def _by_code(call: Call, form: dict[str, str], client_id: str) -> Response:

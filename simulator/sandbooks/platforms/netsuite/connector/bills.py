@@ -33,6 +33,7 @@ from sandbooks.payables import (
     BillLine,
     BillPayment,
     CreditStatus,
+    NewBill,
     NewCredit,
     NewEntry,
     NewPayment,
@@ -61,7 +62,7 @@ from sandbooks.platforms.netsuite.connector.reading import CURRENCY, SUBSIDIARY
 BILL, PAYMENT, CREDIT = "vendorBill", "vendorPayment", "vendorCredit"
 KINDS: Mapping[RecordKind, str] = {"bill": BILL, "payment": PAYMENT, "credit": CREDIT}
 DATA_TYPES = {BILL: "bills", PAYMENT: "billPayments", CREDIT: "billCreditNotes", ENTRY: "journalEntries"}
-SUBLISTS = {PAYMENT: "apply,credit", CREDIT: "expense,item", ENTRY: "line"}
+SUBLISTS = {BILL: "expense,item", PAYMENT: "apply,credit", CREDIT: "expense,item", ENTRY: "line"}
 LOCATION = "location-"
 PAGE = 1000
 DIMENSIONS = {"department": "department", "class": "class", "location": "location"}
@@ -115,6 +116,13 @@ class NetSuiteBills(ThroughReimbursables):
 
     # Writes
 
+    def write(self, record: NewRecord, consent: Consent, company: Company) -> Steps[Done]:
+        if isinstance(record, NewBill) and record.orders:
+            done = yield from _put(BILL, _ordered(record, company), reference=record.id)
+            return done
+        done = yield from super().write(record, consent, company)
+        return done
+
     def pay(self, record: NewPayment, consent: Consent, company: Company) -> Steps[Done]:
         credit = _credit_alone(record)
         if credit:
@@ -142,20 +150,23 @@ class NetSuiteBills(ThroughReimbursables):
         return done
 
     def change(self, record: NewRecord, id: str, consent: Consent, company: Company) -> Steps[Done]:
-        if not isinstance(record, NewCredit):
+        if isinstance(record, NewCredit):
+            kind, body = CREDIT, _vendor_credit(record, company)
+        elif isinstance(record, NewBill) and record.orders:
+            kind, body = BILL, _ordered(record, company)
+        else:
             done = yield from super().change(record, id, consent, company)
             return done
-        body = _vendor_credit(record, company)
         own = {name: value for name, value in body.items() if name not in ("subsidiary", "externalId")}
         yield from write(
             "PATCH",
-            f"{RECORD}/{CREDIT}/{quote(id)}",
+            f"{RECORD}/{kind}/{quote(id)}",
             own,
-            purpose=f"change {CREDIT}",
+            purpose=f"change {kind}",
             reference=record.id,
-            query={"replace": SUBLISTS[CREDIT]},
+            query={"replace": SUBLISTS[kind]},
         )
-        return Done(native=_native(CREDIT, id))
+        return Done(native=_native(kind, id))
 
     def remove(self, kind: RecordKind, id: str, consent: Consent, company: Company, *, key: str) -> Steps[None]:
         stands = yield from _one(KINDS[kind], id)
@@ -308,8 +319,15 @@ def _bill(body: Mapping[str, Any], company: Company) -> Bill:
         open=open,
         tax=number_of(body.get("taxTotal")),
         lines=_lines(body),
+        orders=_orders(body),
         updated=_instant(body),
     )
+
+
+def _orders(body: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """The purchase orders that a bill's lines name, with their numbers."""
+    refs = [row["orderDoc"] for name in ("expense", "item") for row in _items(body, name) if row.get("orderDoc")]
+    return tuple({str(ref["id"]): str(ref.get("refName") or "").rpartition("#")[2] for ref in refs}.items())
 
 
 def _credit(body: Mapping[str, Any], company: Company) -> BillCredit:
@@ -432,6 +450,20 @@ def _vendor_payment(record: NewPayment, company: Company) -> Body:
         ]
         if rows:
             body[sublist] = {"items": rows}
+    return body
+
+
+def _ordered(record: NewBill, company: Company) -> Body:
+    """A bill whose lines bill those of purchase orders.
+
+    Source: NetSuite REST API Browser, record v1 2026.1 (orderDoc and orderLine of a bill's lines)
+    """
+    body = body_of(as_reimbursable(record), company, {})
+    for sublist, is_item in (("expense", False), ("item", True)):
+        orders = [order for order, line in zip(record.orders, record.lines, strict=True) if bool(line.item) == is_item]
+        for row, (id, number) in zip((body.get(sublist) or {}).get("items", []), orders, strict=True):
+            if id:
+                row |= {"orderDoc": {"id": id}, "orderLine": number}
     return body
 
 

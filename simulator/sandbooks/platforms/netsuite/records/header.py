@@ -15,7 +15,8 @@ from sandbooks.platforms.netsuite import periods
 from sandbooks.platforms.netsuite.posting import id_of
 from sandbooks.platforms.netsuite.rates import day_rate
 from sandbooks.platforms.netsuite.records import store
-from sandbooks.platforms.netsuite.records.lists import missing, root_subsidiary
+from sandbooks.platforms.netsuite.records.ledgers import GROUP
+from sandbooks.platforms.netsuite.records.lists import base_of, missing, root_subsidiary
 from sandbooks.platforms.netsuite.records.references import entity_currencies, invalid_key
 from sandbooks.platforms.netsuite.refusals import BadContent, UserError
 from sandbooks.platforms.netsuite.schema import RecordType
@@ -87,6 +88,8 @@ def _date(draft: Draft) -> None:
     given = draft.ref("postingPeriod")
     if before is not None and body["tranDate"] != before.body["tranDate"]:
         given = "" if given == id_of(before.body.get("postingPeriod")) else given
+    if draft.type.name == "purchaseOrder":  # it posts nothing, so that no period has to be open
+        return
     day = date.fromisoformat(body["tranDate"])
     draft.put_ref("postingPeriod", periods.check_open(draft.company, draft.type.name, day, period_id=given))
 
@@ -96,6 +99,13 @@ def _today(draft: Draft) -> str:
 
 
 def _subsidiary(draft: Draft) -> None:
+    """The subsidiary, in whose base currency the transaction is booked."""
+    _default_subsidiary(draft)
+    draft.facts["subsidiary"] = draft.ref("subsidiary")
+    draft.facts["base"] = base_of(draft.company, draft.ref("subsidiary"))
+
+
+def _default_subsidiary(draft: Draft) -> None:
     if draft.body.get("subsidiary"):
         return
     entity = draft.entity
@@ -112,12 +122,11 @@ def _currency(draft: Draft, funded_by: Record | None) -> None:
     if not draft.body.get("currency"):
         source = funded_by or entity
         kept = id_of(source.body.get("currency")) if source is not None else ""
-        draft.put_ref("currency", kept or store.currency_id(draft.company, draft.company.currency))
+        draft.put_ref("currency", kept or store.currency_id(draft.company, draft.facts["base"]))
     currency = draft.ref("currency")
     if entity is not None and entity.kind in ("vendor", "customer") and currency not in entity_currencies(entity):
         raise invalid_key("currency", currency, "entity", entity.id)
     draft.facts["currency"] = store.symbol_of(draft.company, currency)
-    draft.facts["base"] = draft.company.currency
 
 
 def _rate(draft: Draft) -> None:
@@ -128,7 +137,8 @@ def _rate(draft: Draft) -> None:
         body.pop("exchangeRate", None)
     given = body.get("exchangeRate")
     if given is None:
-        found = day_rate(draft.company, facts["currency"], date.fromisoformat(body["tranDate"]))
+        day = date.fromisoformat(body["tranDate"])
+        found = day_rate(draft.company, facts["currency"], day, base=facts["base"])
         if found is None:
             raise missing("Exchange Rate")
         given = found.value
@@ -139,6 +149,19 @@ def _rate(draft: Draft) -> None:
     rate = Rate(Decimal(given), facts["currency"], facts["base"])
     body["exchangeRate"] = rate.value
     facts["rate"] = str(rate.value)
+    if facts["base"] != draft.company.currency:
+        facts[GROUP] = _in_group(draft)
+
+
+def _in_group(draft: Draft) -> Body:
+    """The base and the rate by which the account's own book, in the root's currency, takes the transaction."""
+    root, day = draft.company.currency, date.fromisoformat(draft.body["tranDate"])
+    if draft.currency == root:
+        return {"base": root, "rate": "1"}
+    found = day_rate(draft.company, draft.facts["base"], day)
+    if found is None:
+        raise missing("Exchange Rate")
+    return {"base": root, "rate": str(Rate(draft.rate.value * found.value, draft.currency, root).value)}
 
 
 def _stale_rate(draft: Draft) -> bool:
@@ -151,7 +174,7 @@ def _stale_rate(draft: Draft) -> bool:
     )
 
 
-_PREFIX = {"expenseReport": "EXP", "journalEntry": "JE", "advInterCompanyJournalEntry": "AIJE"}
+_PREFIX = {"expenseReport": "EXP", "purchaseOrder": "PO", "journalEntry": "JE", "advInterCompanyJournalEntry": "AIJE"}
 
 
 def _number(draft: Draft) -> None:
@@ -182,13 +205,14 @@ def fund(draft: Draft, account: Record) -> None:
     An account in a foreign currency takes that currency alone.
     """
     kept = store.symbol_of(draft.company, id_of(account.body["currency"]))
-    if kept not in (draft.company.currency, draft.currency):
+    base = draft.facts["base"]
+    if kept not in (base, draft.currency):
         raise UserError(
             f"The transaction currency {draft.currency} does not match the currency {kept} of account {account.id}.",
             "account",
         )
     draft.facts["account"] = account.id
-    draft.facts["in_base"] = kept == draft.company.currency and draft.currency != kept
+    draft.facts["in_base"] = kept == base and draft.currency != kept
 
 
 def approved(draft: Draft, *, feature: str) -> bool:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from sandbooks.kit.company import Company
-from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Account, AccountClass
 from sandbooks.money import digits, known_currency
@@ -40,6 +39,7 @@ _CLASSES = {
     "OthExpense": AccountClass.EXPENSE,
 }
 MONEY_TYPES = frozenset({"Bank", "CredCard"})
+RELATIONSHIP = "vendorSubsidiaryRelationship"
 ENTITY_KINDS = ("vendor", "employee", "customer", "job")
 
 
@@ -69,8 +69,12 @@ def write(company: Company, type: RecordType, id: str, body: Body, before: Recor
     if type.name == "account" and body.get("acctNumber"):
         extra["number"] = [str(body["acctNumber"]).lower()]
     if type.name == "currencyRate":
-        extra["symbol"] = [store.symbol_of(company, id_of(body["transactionCurrency"]))]
-    return store.save(company, type, id, body=body, extra_keys=extra)
+        pair = (store.symbol_of(company, id_of(body[n])) for n in ("transactionCurrency", "baseCurrency"))
+        extra["symbol"] = ["/".join(pair)]
+    saved = store.save(company, type, id, body=body, extra_keys=extra)
+    if type.name == "vendor":
+        _keep_primary(company, saved)
+    return saved
 
 
 def _check_parent(company: Company, type: RecordType, id: str, body: Body) -> None:
@@ -155,12 +159,43 @@ def _entity(kind: str) -> Callable[[Company, Body, Record | None], None]:
             raise missing("Subsidiary")
         if kind == "job" and not body.get("subsidiary"):
             body["subsidiary"] = {"id": root_subsidiary(company)}
-        base = store.currency_id(company, company.currency)
-        body.setdefault("currency", {"id": base})
+        _check_primary(company, body, before)
+        base = base_of(company, id_of(body["subsidiary"]))
+        body.setdefault("currency", {"id": store.currency_id(company, base)})
         if kind in ("vendor", "customer"):
             _list_currencies(body)
 
     return rule
+
+
+def _check_primary(company: Company, body: Body, before: Record | None) -> None:
+    """The primary subsidiary stays once there are transactions."""
+    # Source: system.netsuite.com, SOAP schema browser 2023.1 (CustomerSubsidiaryRelationship, subsidiary)
+    # Unconfirmed: the sentence.
+    if before is None or body.get("subsidiary") == before.body.get("subsidiary"):
+        return
+    if any(company.records.has_found(kind, "entity", before.id) for kind in TRANSACTION_KINDS):
+        raise UserError("You cannot change the primary subsidiary of an entity that has transactions.", "subsidiary")
+
+
+def _keep_primary(company: Company, vendor: Record) -> None:
+    """A vendor has a relationship with each of its subsidiaries; that with the primary one comes with the vendor.
+
+    Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/article_161521108061.html (the record, and
+    what of it can be updated)
+    """
+    type, wanted = TYPES[RELATIONSHIP], id_of(vendor.body["subsidiary"])
+    standing = company.records.find(RELATIONSHIP, "entity", vendor.id)
+    for relation in standing:
+        primary = id_of(relation.body["subsidiary"]) == wanted
+        if relation.body["isPrimarySub"] and not primary:
+            store.remove(company, relation)
+        elif primary and not relation.body["isPrimarySub"]:
+            store.save(company, type, relation.id, body={**relation.copy(), "isPrimarySub": True})
+    if not any(id_of(relation.body["subsidiary"]) == wanted for relation in standing):
+        id = store.new_id(company, type.series)
+        named = {"entity": {"id": vendor.id}, "subsidiary": {"id": wanted}, "isPrimarySub": True}
+        store.save(company, type, id, body={"id": id, **named})
 
 
 def _name_entity(kind: str, body: Body) -> None:
@@ -198,14 +233,52 @@ def root_subsidiary(company: Company) -> str:
     return next(r.id for r in store.scan(company, "subsidiary") if not r.body.get("parent"))
 
 
+def base_of(company: Company, subsidiary: str) -> str:
+    """The ISO code of a subsidiary's base currency."""
+    record = store.get(company, "subsidiary", subsidiary)
+    if record is None:
+        raise AssertionError(f"a stored reference to subsidiary {subsidiary} leads nowhere")
+    return store.symbol_of(company, id_of(record.body["currency"]))
+
+
 def _subsidiary(company: Company, body: Body, before: Record | None) -> None:
     _named(company, body, before, kind="subsidiary")
     body.setdefault("currency", {"id": store.currency_id(company, company.currency)})
-    if store.symbol_of(company, id_of(body["currency"])) != company.currency:
-        raise NotSimulated("subsidiaries with base currencies of their own", instead=f"all use {company.currency}")
+    if before is not None and body["currency"] != before.body["currency"]:
+        # Unconfirmed: the live service may take another base currency while nothing is posted.
+        raise UserError("You cannot change the base currency of a subsidiary.", "currency")
     if before is None and store.refer(company, ("subsidiary",), id="1") is not None:
         body.setdefault("parent", {"id": root_subsidiary(company)})
     body.setdefault("country", company.country)
+    if before is None and body.get("parent"):
+        _neutral_tax(company, str(body["country"]))
+    _mark_base(company, id_of(body["currency"]))
+
+
+def _neutral_tax(company: Company, country: str) -> None:
+    """A country that the account is new in has a tax code that leaves tax undefined."""
+    codes = list(store.scan(company, "salesTaxItem"))
+    if _is_country(country) and not any(code.body.get("country") == country for code in codes):
+        body: Body = {"itemId": f"UNDEF-{country}", "country": country, "rate": Decimal(0)}
+        write(company, TYPES["salesTaxItem"], store.new_id(company, TYPES["salesTaxItem"].series), body, None)
+
+
+def _is_country(text: str) -> bool:
+    return len(text) == 2 and text.isascii() and text.isupper()
+
+
+def taxes_fit(company: Company, code: Record, subsidiary: str) -> bool:
+    """Whether a tax code is one of the country of a subsidiary. Countries that are not given as codes fit all."""
+    record = store.get(company, "subsidiary", subsidiary)
+    here, there = str(record.body.get("country") or "") if record else "", str(code.body.get("country") or "")
+    return here == there or not (_is_country(here) and _is_country(there))
+
+
+def _mark_base(company: Company, currency: str) -> None:
+    """A currency in which some subsidiary keeps its books is a base currency."""
+    record = store.get(company, "currency", currency)
+    if record is not None and not record.body["isBaseCurrency"]:
+        store.save(company, TYPES["currency"], record.id, body={**record.copy(), "isBaseCurrency": True})
 
 
 def _currency(company: Company, body: Body, before: Record | None) -> None:
@@ -220,7 +293,7 @@ def _currency(company: Company, body: Body, before: Record | None) -> None:
     if before is not None and before.body["symbol"] != symbol:
         raise UserError("You cannot change the ISO code of a currency.", "symbol")
     body["currencyPrecision"] = digits(symbol)
-    body["isBaseCurrency"] = symbol == company.currency
+    body["isBaseCurrency"] = symbol == company.currency or bool(before is not None and before.body["isBaseCurrency"])
     if not body.get("exchangeRate") or Decimal(body["exchangeRate"]) <= 0:
         body["exchangeRate"] = Decimal(1)
 
@@ -230,9 +303,14 @@ def _currency_rate(company: Company, body: Body, _before: Record | None) -> None
     rate = body.get("exchangeRate")
     if rate is None or round(Decimal(rate), 9) <= 0:
         raise missing("Exchange Rate")
-    named = body.get("baseCurrency")
-    if named and store.symbol_of(company, id_of(named)) != company.currency:
-        raise NotSimulated("exchange rates into another base currency", instead=f"the base is {company.currency}")
+    for name, label in (("baseCurrency", "Base Currency"), ("transactionCurrency", "Source Currency")):
+        if not body.get(name):
+            raise missing(label)
+    base = id_of(body["baseCurrency"])
+    if base == id_of(body["transactionCurrency"]):
+        raise UserError("The base currency and the source currency must be different.", "transactionCurrency")
+    if base not in (id_of(record.body["currency"]) for record in store.scan(company, "subsidiary")):
+        raise UserError(f"Invalid basecurrency reference key {base}.", "baseCurrency")
 
 
 def _expense_category(company: Company, body: Body, before: Record | None) -> None:
@@ -254,10 +332,13 @@ def _tax_item(company: Company, body: Body, before: Record | None) -> None:
 
 def _relationship(company: Company, body: Body, before: Record | None) -> None:
     pair = (id_of(body.get("entity")), id_of(body.get("subsidiary")))
-    for record in company.records.find("vendorSubsidiaryRelationship", "entity", pair[0]):
+    for record in company.records.find(RELATIONSHIP, "entity", pair[0]):
         if id_of(record.body["subsidiary"]) == pair[1] and (before is None or before.id != record.id):
             raise UserError("This record already exists.")
-    body.setdefault("isPrimarySub", False)
+    if before is not None and any(body.get(name) != before.body.get(name) for name in ("entity", "subsidiary")):
+        raise UserError("The vendor and the subsidiary of a relationship cannot be changed.", "subsidiary")
+    vendor = store.get(company, "vendor", pair[0])
+    body["isPrimarySub"] = vendor is not None and id_of(vendor.body["subsidiary"]) == pair[1]
 
 
 _RULES: dict[str, Callable[[Company, Body, Record | None], None]] = {
@@ -283,20 +364,32 @@ def delete(company: Company, record: Record) -> None:
     type = TYPES[record.kind]
     if not type.writable:
         raise PermissionMissing(type.permission)
+    if record.kind == RELATIONSHIP:
+        _check_relationship_free(company, record)
     used = record.kind == "account" and next(company.book.lines(account=record.id), None) is not None
     if used or _referred(company, record):
         raise CannotDelete(DELETE_DEPENDENT)
     store.remove(company, record)
+    if record.kind == "vendor":
+        for relation in company.records.find(RELATIONSHIP, "entity", record.id):
+            store.remove(company, relation)
     if record.kind == "account":
         held = company.book.account(record.id)
         company.book.change_account(Account(held.id, held.name, held.kind, held.currency, active=False))
 
 
+def _check_relationship_free(company: Company, relation: Record) -> None:
+    """A vendor keeps its primary subsidiary, and those in which it has transactions."""
+    if relation.body["isPrimarySub"]:
+        raise CannotDelete("The primary subsidiary of a vendor cannot be removed.")
+    vendor, subsidiary = id_of(relation.body["entity"]), relation.body["subsidiary"]
+    found = (record for kind in TRANSACTION_KINDS for record in company.records.find(kind, "entity", vendor))
+    if any(record.body.get("subsidiary") == subsidiary for record in found):
+        raise CannotDelete(DELETE_DEPENDENT)
+
+
 def _referred(company: Company, record: Record) -> bool:
-    if record.kind in ENTITY_KINDS:
-        kinds = [*TRANSACTION_KINDS, *ENTITY_KINDS, "vendorSubsidiaryRelationship"]
-    else:
-        kinds = list(TYPES)
+    kinds = [*TRANSACTION_KINDS, *ENTITY_KINDS] if record.kind in ENTITY_KINDS else list(TYPES)
     for type in (TYPES[kind] for kind in kinds):
         fields = [f for f in type.fields if record.kind in f.targets]
         lines = [(s, [f for f in s.fields if record.kind in f.targets]) for s in type.sublists]

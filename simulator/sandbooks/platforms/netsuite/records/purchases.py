@@ -11,7 +11,7 @@ from sandbooks.money import Money, total
 from sandbooks.platforms.netsuite.posting import id_of
 from sandbooks.platforms.netsuite.records import store
 from sandbooks.platforms.netsuite.records.header import Draft
-from sandbooks.platforms.netsuite.records.lists import missing
+from sandbooks.platforms.netsuite.records.lists import missing, taxes_fit
 from sandbooks.platforms.netsuite.records.references import invalid_key
 from sandbooks.platforms.netsuite.refusals import BadContent, UserError
 
@@ -121,7 +121,8 @@ def _check_tax_fields(draft: Draft) -> None:
 def _code(draft: Draft, id: str, path: str) -> TaxCode:
     """A tax code for purchases; what it means now becomes a fact of the document."""
     record = store.get(draft.company, "salesTaxItem", id)
-    if record is None or record.body["available"]["id"] == "SALE":
+    wrong = record is None or record.body["available"]["id"] == "SALE"
+    if record is None or wrong or not taxes_fit(draft.company, record, draft.ref("subsidiary")):
         raise invalid_key("taxcode", id, "subsidiary", draft.ref("subsidiary"), path=path)
     draft.facts["taxes"][id] = kept = _kept(record)
     rate = Decimal(kept["rate"])

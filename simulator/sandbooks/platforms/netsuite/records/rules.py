@@ -17,7 +17,7 @@ from sandbooks.money import Money
 from sandbooks.platforms.netsuite.errors import JOURNAL
 from sandbooks.platforms.netsuite.posting import id_of
 from sandbooks.platforms.netsuite.rates import day_rate
-from sandbooks.platforms.netsuite.records import store
+from sandbooks.platforms.netsuite.records import references, store
 from sandbooks.platforms.netsuite.records.header import (
     APPROVED,
     Draft,
@@ -26,7 +26,8 @@ from sandbooks.platforms.netsuite.records.header import (
     fund,
     funding_account,
 )
-from sandbooks.platforms.netsuite.records.lists import missing
+from sandbooks.platforms.netsuite.records.lists import base_of, missing, root_subsidiary
+from sandbooks.platforms.netsuite.records.orders import bills_of, check_orders
 from sandbooks.platforms.netsuite.records.purchases import LEGACY, complete_lines
 from sandbooks.platforms.netsuite.records.settlement import apply_lines, check_applied
 from sandbooks.platforms.netsuite.refusals import BadReference, FeatureOff, UserError
@@ -60,11 +61,27 @@ def _bill(draft: Draft) -> None:
     entity = _need_entity(draft)
     complete(draft)
     _payables(draft)
+    check_orders(draft)
     complete_lines(draft)
     _due(draft, entity)
     draft.facts["posts"] = approved(draft, feature="vendorBill")
     draft.facts["exchange"] = draft.company.settings["usual"]["exchange_differences"]
     check_applied(draft)
+
+
+def _order(draft: Draft) -> None:
+    """A purchase order is checked as the bill will be, and posts nothing."""
+    entity = _need_entity(draft)
+    complete(draft)
+    complete_lines(draft)
+    _due(draft, entity)
+    approved(draft, feature="purchaseOrder")
+    draft.facts["posts"] = False
+    before = draft.before
+    if before is not None and bills_of(draft.company, before):
+        for name in ("entity", "currency", "subsidiary"):
+            if draft.body.get(name) != before.body.get(name):
+                raise UserError(f"You cannot change {name}: this purchase order has been billed.", name)
 
 
 def _due(draft: Draft, entity: Record) -> None:
@@ -134,8 +151,11 @@ def _payment_defaults(draft: Draft) -> None:
         for name in ("currency", "subsidiary"):
             draft.body.setdefault(name, bill.body[name])
     if not draft.body.get("account"):
-        wanted = draft.body.get("currency") or {"id": store.currency_id(draft.company, draft.company.currency)}
+        subsidiary = draft.ref("subsidiary") or root_subsidiary(draft.company)
+        base = store.currency_id(draft.company, base_of(draft.company, subsidiary))
+        wanted = draft.body.get("currency") or {"id": base}
         banks = [r for r in store.scan(draft.company, "account") if r.body["acctType"]["id"] == "Bank" and r.active]
+        banks = [bank for bank in banks if references.fits(draft.company, bank, subsidiary)]
         fitting = [r for r in banks if r.body.get("currency") == wanted] or banks
         if fitting:
             draft.put_ref("account", fitting[0].id)
@@ -248,9 +268,10 @@ def _corporate_card(draft: Draft) -> None:
         raise missing("Account for Corporate Card Expenses")
     kept = id_of(account.body.get("currency"))
     symbol = store.symbol_of(draft.company, kept) if kept else ""
-    if symbol not in ("", draft.company.currency, draft.currency):
+    base = draft.facts["base"]
+    if symbol not in ("", base, draft.currency):
         raise UserError("The currency of the report does not match the currency of the account.", "acctcorpcardexp")
-    draft.facts |= {"card": account.id, "card_in_base": symbol == draft.company.currency}
+    draft.facts |= {"card": account.id, "card_in_base": symbol == base}
 
 
 def _advance(draft: Draft) -> None:
@@ -314,6 +335,9 @@ def _line_subsidiary(draft: Draft, line: Body) -> str:
     own = id_of(line.get("lineSubsidiary")) or draft.ref("subsidiary")
     if draft.type.name == "journalEntry" and own != draft.ref("subsidiary"):
         raise UserError("All lines of a journal entry belong to its subsidiary.", "line")
+    if own != draft.ref("subsidiary") and base_of(draft.company, own) != draft.facts["base"]:
+        lacking = "intercompany journals between base currencies"
+        raise NotSimulated(lacking, instead="a journal entry in each subsidiary")
     return own
 
 
@@ -336,11 +360,12 @@ def _line_amount(draft: Draft, line: Body, path: str) -> Money:
 
 def _base_accounts(draft: Draft) -> list[str]:
     """Accounts of a foreign journal that are kept in base currency."""
-    if draft.currency == draft.company.currency:
+    base = draft.facts["base"]
+    if draft.currency == base:
         return []
     named = dict.fromkeys(id_of(line["account"]) for line in draft.lines("line"))
     held = (draft.company.book.account(id) for id in named)
-    return [account.id for account in held if account.currency == draft.company.currency]
+    return [account.id for account in held if account.currency == base]
 
 
 def _journal_approved(draft: Draft) -> bool:
@@ -363,6 +388,7 @@ RULES: dict[str, Callable[[Draft], None]] = {
     "deposit": _deposit,
     "expenseReport": _expense_report,
     "journalEntry": _journal,
+    "purchaseOrder": _order,
     "vendorBill": _bill,
     "vendorCredit": _vendor_credit,
     "vendorPayment": _payment,

@@ -13,7 +13,7 @@ from sandbooks.kit.records import Record
 from sandbooks.ledger import OverSettled, settle
 from sandbooks.money import Money
 from sandbooks.platforms.netsuite.posting import id_of, rate_of
-from sandbooks.platforms.netsuite.records import store
+from sandbooks.platforms.netsuite.records import ledgers, store
 from sandbooks.platforms.netsuite.records.header import Draft
 from sandbooks.platforms.netsuite.refusals import BadContent, UserError
 
@@ -46,15 +46,17 @@ def applications(company: Company, doc: str, *, but: str = "") -> Iterator[Appli
     found = [r for kind in APPLYING for r in company.records.find(kind, "doc", doc) if r.id != but]
     for record in sorted(found, key=lambda r: r.sequence):
         facts = store.facts_of(company, record)
+        if facts.get("voided"):
+            continue
         for settled in (*facts.get("applied", ()), *facts.get("credits", ())):
             if settled["doc"] == doc:
                 yield Application(record, facts, settled)
 
 
-def open_item(company: Company, record: Record, *, but: str = "") -> OpenItem:
-    """What is left of a document, as if the payment ``but`` did not stand."""
-    facts = store.facts_of(company, record)
-    amount, base = _whole(company, record, facts)
+def open_item(company: Company, record: Record, *, but: str = "", group: bool = False) -> OpenItem:
+    """What is left of a document, as if the payment ``but`` did not stand; ``group``: in the root's currency."""
+    facts = _seen(store.facts_of(company, record), group=group)
+    amount, base = _whole(company, record, facts, group=group)
     own = facts.get("applied", ()) if record.kind == "vendorCredit" else ()
     sent = [Decimal(a["paid"]) for a in own]
     taken = [a.amount for a in applications(company, record.id, but=but)]
@@ -65,10 +67,14 @@ def open_item(company: Company, record: Record, *, but: str = "") -> OpenItem:
     return OpenItem(amount, base, facts["account"])
 
 
-def _whole(company: Company, record: Record, facts: Body) -> tuple[Money, Money]:
+def _seen(facts: Body, *, group: bool) -> Body:
+    return ledgers.as_group(facts) if group else facts
+
+
+def _whole(company: Company, record: Record, facts: Body, *, group: bool) -> tuple[Money, Money]:
     """What a document put on its payables account, at its own rate."""
     amount, base = Money.zero(facts["currency"]), Money.zero(facts["base"])
-    posted = company.book.current(record.kind, record.id)
+    posted = ledgers.current(company, record, facts, group=group)
     for posting in posted.entry.postings if posted else ():
         if posting.account == facts["account"] and posting.amount:
             amount, base = amount + posting.amount, base + posting.base
@@ -113,7 +119,7 @@ def _application(draft: Draft, line: Body, record: Record, path: str) -> Body:
         raise UserError("The amount to apply must be more than zero.", f"{path}.amount")
     if paid + discount > left.amount:
         raise OverSettled(left.amount, paid + discount)
-    return {
+    made = {
         "doc": record.id,
         "kind": record.kind,
         "open": str(left.amount.amount),
@@ -122,6 +128,9 @@ def _application(draft: Draft, line: Body, record: Record, path: str) -> Body:
         "discount": str(discount.amount),
         "account": left.account,
     }
+    if ledgers.GROUP in draft.facts:
+        made["group_base"] = str(open_item(draft.company, record, but=draft.id, group=True).base.amount)
+    return made
 
 
 def remaining(company: Company, record: Record) -> Decimal:
@@ -150,6 +159,6 @@ def check_applied(draft: Draft) -> None:
     moved = draft.body["total"] != before.body["total"]
     if not draft.facts["posts"] or Decimal(draft.body["total"]) < settled:
         raise UserError("The total may not be less than the amount applied to this transaction.", "total")
-    if moved and draft.currency != draft.company.currency:
+    if moved and draft.currency != draft.facts["base"]:
         # What the payments relieved rests on the old total: the live service reposts them, which is left alone here.
         raise UserError("You cannot change the total: payments have been applied to this transaction.", "total")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.platforms.netsuite import periods
-from sandbooks.platforms.netsuite.posting import entry_of, id_of, lines_of
+from sandbooks.platforms.netsuite.posting import id_of, lines_of
+from sandbooks.platforms.netsuite.records import ledgers
 from sandbooks.platforms.netsuite.refusals import RecordMissing, UserError
 from sandbooks.platforms.netsuite.schema import TYPES, RecordType
 
@@ -36,6 +37,13 @@ def get(company: Company, kind: str, id: str) -> Record | None:
 def scan(company: Company, kind: str, *, lag: timedelta = timedelta(0)) -> Iterator[Record]:
     """The live records of a kind, in order of creation."""
     return periods.periods(company) if kind == periods.KIND else company.records.scan(kind, lag=lag)
+
+
+def listed(company: Company, kind: str, *, lag: timedelta = timedelta(0)) -> Sequence[Record]:
+    """The same as a sequence; where no index trails, a slice of it reads no more than that."""
+    if lag or kind == periods.KIND:
+        return list(scan(company, kind, lag=lag))
+    return company.records.listed(kind)
 
 
 def by_external_id(company: Company, kind: str, external: str) -> Record | None:
@@ -120,6 +128,11 @@ def _keys(type: RecordType, body: Body) -> dict[str, Iterable[str]]:
     docs = [id_of(line.get("doc")) for s in ("apply", "credit") for line in lines_of(body, s) if line.get("apply")]
     if docs:
         keys["doc"] = docs
+    orders = [
+        id_of(line["orderDoc"]) for s in ("expense", "item") for line in lines_of(body, s) if line.get("orderDoc")
+    ]
+    if orders:
+        keys["order"] = dict.fromkeys(orders)
     return keys
 
 
@@ -135,6 +148,7 @@ def save(
     """Store a new version of a record and bring the books in step with it."""
     _check_external_id(company, type, id, body)
     known = company.records.get(type.name, id)
+    standing = facts_of(company, known) if known is not None and type.is_transaction else None
     version = known.version + 1 if known else 1
     record = company.records.put(
         type.name,
@@ -147,7 +161,7 @@ def save(
         facts=facts or {},
     )
     if type.is_transaction:
-        company.post(record, entry_of(type.name, id, version, document=body, facts=facts or {}))
+        ledgers.post(company, record, facts or {}, standing)
     return record
 
 
@@ -173,11 +187,13 @@ def _sharing(type: RecordType) -> list[str]:
 
 def remove(company: Company, record: Record) -> None:
     """Delete a record; its entry leaves the books at its own date."""
+    moves = record.kind in TYPES and TYPES[record.kind].is_transaction
+    facts = facts_of(company, record) if moves else {}
     gone = company.records.put(
         record.kind, record.id, record.body, version=record.version + 1, action="delete", deleted=True
     )
-    if record.kind in TYPES and TYPES[record.kind].is_transaction:
-        company.post(gone, None)
+    if moves:
+        ledgers.take_back(company, gone, facts)
 
 
 def facts_of(company: Company, record: Record) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from typing import Any
 from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
+from sandbooks.ledger import PostedEntry
 from sandbooks.platforms.netsuite import periods
 from sandbooks.platforms.netsuite.errors import DELETE_DEPENDENT
-from sandbooks.platforms.netsuite.records import lists, references, store
+from sandbooks.platforms.netsuite.records import ledgers, lists, orders, references, store
 from sandbooks.platforms.netsuite.records.header import Draft
 from sandbooks.platforms.netsuite.records.rules import RULES
 from sandbooks.platforms.netsuite.records.settlement import is_applied
@@ -145,13 +146,14 @@ def delete(company: Company, type: RecordType, record: Record) -> None:
         lists.delete(company, record)
         return
     _check_free(company, record)
-    periods.check_open(company, record.kind, date.fromisoformat(record.body["tranDate"]))
+    if record.kind != orders.ORDER:
+        periods.check_open(company, record.kind, date.fromisoformat(record.body["tranDate"]))
     store.remove(company, record)
 
 
 def _check_free(company: Company, record: Record) -> None:
     # Unconfirmed: the code for a bill with payments; SOAP has CANT_DELETE_TRANS and CANT_DELETE_CHILD_RCRDS_EXIST.
-    if is_applied(company, record):
+    if is_applied(company, record) or (record.kind == orders.ORDER and orders.bills_of(company, record)):
         raise CannotDelete(DELETE_DEPENDENT)
 
 
@@ -161,28 +163,66 @@ def void(company: Company, type: RecordType, record: Record) -> None:
     if record.body.get("voided"):
         raise UserError("This transaction has already been voided.")
     _check_free(company, record)
-    body, facts = record.copy(), store.facts_of(company, record)
+    # What a voided payment or credit had settled is open again.
+    body, facts = record.copy(), {**store.facts_of(company, record), "voided": True}
     body["voided"] = True
     if not company.settings.get("void_by_reversing_journals"):
         periods.check_open(company, record.kind, date.fromisoformat(body["tranDate"]))
         facts = {**facts, "posts": False}
         body["total"] = Decimal(0)
     elif facts.get("posts"):
-        _reversing_journal(company, record)
+        _reversing_journal(company, record, facts)
     store.save(company, type, record.id, body=body, facts=facts)
 
 
-def _reversing_journal(company: Company, record: Record) -> None:
-    """A journal on the day of the void that takes back what the document posted."""
-    posted = company.book.current(record.kind, record.id)
+def _reversing_journal(company: Company, record: Record, facts: Body) -> None:
+    """A journal on the day of the void that takes back what the document posted, to the last unit in every currency.
+
+    Its lines are the document's, turned round; what moved base value alone (a realized gain or loss) has no line of its
+    own, as no line can say it, but is taken back with them.
+    Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_4413162576.html (both kinds of void)
+    Unconfirmed: how the live service words such a journal.
+    """
+    posted = ledgers.current(company, record, facts)
     if posted is None:
         return
-    foreign = [p for p in posted.entry.postings if p.amount.currency != company.currency]
-    if foreign:
-        raise NotSimulated("voiding foreign currency transactions by reversing journals")
-    lines = []
-    for posting in posted.entry.postings:
+    symbols = {p.amount.currency for p in posted.entry.postings if p.amount}
+    if len(symbols) > 1:
+        raise NotSimulated("voiding a payment in two currencies by a reversing journal")
+    (symbol,) = symbols
+    lines: list[Body] = []
+    for number, posting in enumerate((p for p in posted.entry.postings if p.amount), 1):
         side = "credit" if posting.amount.amount > 0 else "debit"
-        lines.append({"account": {"id": posting.account}, side: abs(posting.amount).amount})
-    journal: Body = {"subsidiary": record.body["subsidiary"], "memo": f"Void of {store.shown_name(record)}"}
-    create(company, TYPES["journalEntry"], {**journal, "line": lines})
+        line = {"line": number, "account": {"id": posting.account}, side: abs(posting.amount).amount}
+        lines.append({**line, **({"entity": {"id": posting.party}} if posting.party else {})})
+    type = TYPES["journalEntry"]
+    body = merged({}, {}, type=type) | {
+        "id": store.new_id(company, type.series),
+        "subsidiary": record.body["subsidiary"],
+        "currency": {"id": store.currency_id(company, symbol)},
+        "exchangeRate": record.body["exchangeRate"] if symbol == facts["currency"] else Decimal(1),
+        "memo": f"Void of {store.shown_name(record)}",
+        "line": {"items": lines},
+    }
+    draft = Draft(company, type, body["id"], body, {}, None)
+    RULES[type.name](draft)
+    group = company.book.current(record.kind, record.id) if facts.get(ledgers.GROUP) else None
+    draft.facts |= {"mirror": _mirrored(posted), "posts": True, "payables": sorted(ledgers.payables_of(facts))}
+    if group is not None:
+        draft.facts[ledgers.GROUP] = {**draft.facts[ledgers.GROUP], "mirror": _mirrored(group)}
+    store.save(company, type, body["id"], body=body, facts=draft.facts)
+
+
+def _mirrored(posted: PostedEntry) -> list[Body]:
+    """The postings of an entry, turned round, as facts of the journal that takes it back."""
+    return [
+        {
+            "account": posting.account,
+            "amount": [str(posting.amount.amount), posting.amount.currency],
+            "base": [str(posting.base.amount), posting.base.currency],
+            "party": posting.party,
+            "dimensions": [list(pair) for pair in posting.dimensions],
+            "memo": posting.memo,
+        }
+        for posting in posted.entry.reversed().postings
+    ]

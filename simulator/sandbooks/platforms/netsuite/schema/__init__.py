@@ -46,7 +46,7 @@ _LACKING = frozenset(
         "paymentMethod", "payrollItem", "percentCompleteProjectRevenueRule", "periodEndJournal", "phoneCall",
         "pickStrategy", "pickTask", "plannedOrder", "priceBook", "pricelevel", "pricePlan", "pricingGroup",
         "projectBudget", "projectExpenseType", "projectIcChargeRequest", "projectTask", "projectTemplate",
-        "promotionCode", "prospect", "purchaseContract", "purchaseOrder", "purchaseRequisition",
+        "promotionCode", "prospect", "purchaseContract", "purchaseRequisition",
         "requestForQuote", "resourceAllocation", "resourceGroup", "returnAuthorization", "revenueArrangement",
         "revenueCommitment", "revenueCommitmentReversal", "revenuePlan", "revRecSchedule", "salesChannel",
         "salesOrder", "salesRole", "sentEmail", "serializedAssemblyItem", "serializedInventoryItem",

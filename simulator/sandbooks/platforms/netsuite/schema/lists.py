@@ -383,6 +383,9 @@ RELATIONSHIP = RecordType(
         ref("entity", "vendor", required=True, label="Vendor"),
         ref("subsidiary", "subsidiary", required=True),
         flag("isPrimarySub"),
+        amount("balance", read_only=True),
+        amount("balanceBase", read_only=True),
+        ref("baseCurrency", "currency", read_only=True),
     ),
 )
 

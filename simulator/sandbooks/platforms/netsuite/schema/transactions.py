@@ -40,6 +40,14 @@ STATUSES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "pendingApproval": ("D", "Pending Approval"),
         "rejected": ("E", "Rejected"),
     },
+    "PurchOrd": {
+        "pendingApproval": ("A", "Pending Supervisor Approval"),
+        "rejected": ("C", "Rejected by Supervisor"),
+        "pendingBilling": ("F", "Pending Bill"),
+        "fullyBilled": ("G", "Fully Billed"),
+        "closed": ("H", "Closed"),
+        "voided": ("H", "Closed"),
+    },
     "VendCred": {"open": ("A", "Open"), "fullyApplied": ("B", "Fully Applied"), "voided": ("V", "Voided")},
     "VendPymt": {
         "open": ("F", "Approved"),
@@ -80,6 +88,8 @@ TAX: tuple[Field, ...] = (
     text("taxDetailsReference", "Tax Details Reference"),
 )
 CUSTOMER_FIELDS: tuple[Field, ...] = (ref("customer", "customer", "job"), flag("isBillable"))
+# Source: NetSuite REST API Browser, record v1 2026.1 (vendorBill-expenseElement, vendorBill-itemElement)
+ORDERED: tuple[Field, ...] = (ref("orderDoc", "purchaseOrder", label="Purchase Order"), integer("orderLine"))
 EXPENSE = Sublist(
     name="expense",
     fields=(
@@ -91,7 +101,7 @@ EXPENSE = Sublist(
         *DIMENSIONS,
         *CUSTOMER_FIELDS,
         *TAX,
-        ref("orderDoc", label="Purchase Order"),
+        *ORDERED,
     ),
 )
 ITEM = Sublist(
@@ -106,6 +116,7 @@ ITEM = Sublist(
         *DIMENSIONS,
         *CUSTOMER_FIELDS,
         *TAX,
+        *ORDERED,
     ),
 )
 TAX_DETAILS = Sublist(
@@ -260,6 +271,25 @@ _PAYEE = ref("entity", *ENTITIES, label="Payee")
 _TERMS = (ref("terms", "term"), day("dueDate", "Due Date"))
 _OPEN = (amount("balance", "Balance", read_only=True), amount("amountRemaining", read_only=True))
 
+
+def _of_order(sublist: Sublist) -> Sublist:
+    """The lines of an order: those of a bill, and what of them is closed and billed."""
+    fields = [field for field in sublist.fields if field not in ORDERED]
+    return Sublist(name=sublist.name, fields=(*fields, flag("isClosed"), amount("amountBilled", read_only=True)))
+
+
+PURCHASE_ORDER = _transaction(
+    "purchaseOrder",
+    "Purchase Order",
+    "PurchOrd",
+    _of_order(EXPENSE),
+    _of_order(ITEM),
+    fields=tuple(
+        field
+        for field in _header(_ENTITY, *_TERMS, posts_approved=True)
+        if field.name not in ("postingPeriod", "taxDetailsOverride")
+    ),
+)
 VENDOR_BILL = _transaction(
     "vendorBill",
     "Bills",
@@ -376,6 +406,7 @@ TRANSACTIONS = (
     DEPOSIT,
     EXPENSE_REPORT,
     JOURNAL,
+    PURCHASE_ORDER,
     VENDOR_BILL,
     VENDOR_CREDIT,
     VENDOR_PAYMENT,

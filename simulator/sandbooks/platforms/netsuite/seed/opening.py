@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from sandbooks.kit.company import Company, open_company
 from sandbooks.platform import CompanyPlan, OpenedCompany
-from sandbooks.platforms.netsuite import files
+from sandbooks.platforms.netsuite import files, integrations
 from sandbooks.platforms.netsuite.access import PLATFORM, slug
 from sandbooks.platforms.netsuite.auth import oauth2
 from sandbooks.platforms.netsuite.rates import day_rate
@@ -53,6 +53,7 @@ class NetSuiteSeed:
     def _lists(self, company: Company, plan: CompanyPlan, exported: Mapping[str, list[dict[str, Any]]]) -> str:
         for symbol in dict.fromkeys([company.currency, *charts.CURRENCIES, *plans.currencies_of(plan)]):
             _currency(company, symbol)
+        integrations.make(company)
         make(company, "subsidiary", name=company.name[:83], country=company.country)
         _chart(company, own=exported.get("account", []))
         neutral = _taxes(company)
@@ -65,6 +66,8 @@ class NetSuiteSeed:
             company, "employee", firstName="Avery", lastName="Holt", email="owner@example.com", subsidiary=root
         )
         company.change_settings(owner=owner)
+        for facts in plan.settings.get("subsidiaries", ()):
+            _subsidiary(company, str(facts["name"]), country=facts.get("country"), currency=facts.get("currency"))
         bring_in(company, exported)
         return neutral
 
@@ -165,9 +168,18 @@ def _taxes(company: Company) -> str:
     return neutral
 
 
+def _subsidiary(company: Company, name: str, *, country: str | None = None, currency: str | None = None) -> str:
+    """A subsidiary of the root, in a country and with a base currency of its own where they are named."""
+    base = {"id": store.currency_id(company, currency or company.currency)}
+    return make(company, "subsidiary", name=name, parent={"id": "1"}, country=country or company.country, currency=base)
+
+
 def _fill_demo(company: Company) -> None:
-    other = make(company, "subsidiary", name=f"{company.name[:70]} West", parent={"id": "1"})
+    other = _subsidiary(company, f"{company.name[:70]} West")
     foreign = "USD" if company.currency != "USD" else "EUR"
+    abroad = _subsidiary(
+        company, f"{company.name[:70]} International", country={"USD": "US", "EUR": "IE"}[foreign], currency=foreign
+    )
     for name in ("Savings", f"{foreign} Account"):
         number = plans.free_number(company, "", "Bank")
         symbol = foreign if name.startswith(foreign) else company.currency
@@ -181,8 +193,8 @@ def _fill_demo(company: Company) -> None:
         for name in names:
             make(company, kind, name=name)
     make(company, "location", name="West Depot", subsidiary={"items": [{"id": other}]})
-    for vendor in charts.DEMO_VENDORS:
-        plans.entity(company, "vendor", vendor, {})
+    made = [plans.entity(company, "vendor", vendor, {}) for vendor in charts.DEMO_VENDORS]
+    make(company, "vendorSubsidiaryRelationship", entity={"id": made[0]}, subsidiary={"id": abroad})
     for customer in charts.DEMO_CUSTOMERS:
         plans.entity(company, "customer", customer, {})
     for first, last in charts.DEMO_EMPLOYEES:

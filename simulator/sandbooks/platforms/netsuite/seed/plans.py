@@ -42,6 +42,7 @@ def make(company: Company, kind: str, **members: Any) -> str:
 def currencies_of(plan: CompanyPlan) -> list[str]:
     """The currencies that a plan names."""
     named = [f.get("currency") for group in (plan.accounts, plan.suppliers, plan.customers) for f in group.values()]
+    named += [subsidiary.get("currency") for subsidiary in plan.settings.get("subsidiaries", ())]
     return [str(code) for code in [*plan.settings.get("currencies", ()), *named] if code and known_currency(str(code))]
 
 

@@ -11,11 +11,12 @@ from msgspec import Struct, field
 from sqlglot import exp
 
 from sandbooks.kit.errors import NotSimulated
+from sandbooks.money import Money
 from sandbooks.platforms.netsuite.refusals import BadSearch
 from sandbooks.platforms.netsuite.suiteql import values
 from sandbooks.platforms.netsuite.suiteql.functions import ANONYMOUS, FUNCTIONS, VARIADIC, concat, extract, like, pad
 from sandbooks.platforms.netsuite.suiteql.lacking import LACKING_COLUMNS
-from sandbooks.platforms.netsuite.suiteql.tables import Row, Source
+from sandbooks.platforms.netsuite.suiteql.tables import CONSOLIDATION, Row, Source
 from sandbooks.platforms.netsuite.suiteql.values import Value, compare, unsupported
 
 
@@ -57,6 +58,8 @@ class Queries(Protocol):
     def now(self) -> datetime: ...
 
     def base_symbol(self) -> str: ...
+
+    def has_foreign_books(self) -> bool: ...
 
 
 AGGREGATES = (exp.Count, exp.Sum, exp.Min, exp.Max, exp.Avg, exp.GroupConcat)
@@ -311,10 +314,25 @@ class Evaluator:
             raise unsupported()
         if name == "DF":
             return self._display(call.expressions[0], scope)
-        # One base currency holds for every subsidiary here, so consolidating leaves an amount as it is.
-        if name in ("CF", "CONSOLIDATE", "NA"):
+        if name == "CONSOLIDATE":
+            return self._consolidated(call.expressions[0], scope)
+        if name in ("CF", "NA"):
             return self.value(call.expressions[0], scope)
         raise NotSimulated(f"BUILTIN.{name} in SuiteQL", instead="BUILTIN.DF, BUILTIN.CF, BUILTIN.CONSOLIDATE")
+
+    def _consolidated(self, node: exp.Expression, scope: Scope) -> Value:
+        """An amount of a line, which is in its subsidiary's base currency, in that of the root."""
+        found = self.value(node, scope)
+        if found is None or not self._queries.has_foreign_books():
+            return found
+        if not isinstance(node, exp.Column):
+            raise NotSimulated(
+                "BUILTIN.CONSOLIDATE of an expression", instead="of a column of transactionaccountingline"
+            )
+        row = self._found(node, scope)[1]
+        rate = row.get(CONSOLIDATION) if row is not None else None
+        amount = values.calculate("multiply", found, Decimal(1) if rate is None else rate)
+        return Money(amount, self._queries.base_symbol()).rounded().amount if rate is not None else amount
 
     def _display(self, node: exp.Expression, scope: Scope) -> Value:
         """The text that screens show for a column's value."""

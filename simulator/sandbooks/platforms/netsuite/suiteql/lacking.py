@@ -9,7 +9,7 @@ LACKING_TABLES = frozenset(
         "accountingbook", "accountsubsidiarymap", "aggregateitemlocation", "appdefinition", "approvalstatus",
         "billingaccount", "billingschedule", "bin", "bom", "bomrevision", "budgetexchangerate", "budgets",
         "calendarevent", "campaign", "charge", "companyfeaturesetup", "contact", "contactrole",
-        "consolidatedexchangerate", "country", "customerpaymentitem", "customersubsidiaryrelationship",
+        "country", "customerpaymentitem", "customersubsidiaryrelationship",
         "customfield", "customlist", "customrecordtype", "customsegment", "deletedrecord",
         "employeecorporatecardmap", "employeeexpensesourcetype", "employeestatus", "employeesubscription",
         "employeetype", "entityaddress", "entityaddressbook", "entitygroup", "entitystatus",

@@ -14,7 +14,7 @@ from sqlglot.errors import SqlglotError
 
 from sandbooks.kit.company import Company
 from sandbooks.platforms.netsuite.refusals import BadSearch
-from sandbooks.platforms.netsuite.suiteql import values
+from sandbooks.platforms.netsuite.suiteql import narrowing, values
 from sandbooks.platforms.netsuite.suiteql.expressions import AGGREGATES, Evaluator, Scope
 from sandbooks.platforms.netsuite.suiteql.tables import Row, Source, Tables
 from sandbooks.platforms.netsuite.suiteql.values import Value, compare, unsupported
@@ -67,6 +67,35 @@ class Table(Struct, frozen=True):
     rows: list[tuple[Value, ...]]
 
 
+class _Wanted(Struct, frozen=True):
+    """What is known of the rows that a query wants of a table: its conditions, and what is joined so far."""
+
+    where: exp.Expression | None
+    alone: bool = False
+    on: exp.Expression | None = None
+    scope: Scope | None = None
+    rows: Rows = []
+
+    def ids(self, alias: str, column: str) -> narrowing.Ids | None:
+        """The ids that are wanted of a table; None for all of them."""
+        if not column:
+            return None
+        found = narrowing.pinned(self.where, alias, column, alone=self.alone)
+        if found is None and self.on is not None:
+            found = narrowing.pinned(self.on, alias, column, alone=False)
+        return self._joined(alias, column) if found is None and self.on is not None else found
+
+    def _joined(self, alias: str, column: str) -> narrowing.Ids | None:
+        return narrowing.joined(self.on, alias, column, values=self._values)
+
+    def _values(self, table: str, column: str) -> list[Value] | None:
+        """The values of a column of what is joined so far; None where there is no such column."""
+        if self.scope is None or table not in self.scope.sources or column not in self.scope.sources[table]:
+            return None
+        found = (row[table] for row in self.rows)
+        return [None if row is None else row.get(column) for row in found]
+
+
 class Engine:
     """Runs the parts of one query over the tables of one account."""
 
@@ -88,6 +117,9 @@ class Engine:
 
     def base_symbol(self) -> str:
         return self._company.currency
+
+    def has_foreign_books(self) -> bool:
+        return self._tables.has_foreign_books
 
     # Queries
 
@@ -200,12 +232,15 @@ class Engine:
         clause = query.args.get("from_")
         if clause is None:
             raise unsupported()
-        first, alias = self._source_of(clause.this, outer)
+        where = query.args.get("where")
+        filtered = where.this if where is not None else None
+        alone = not query.args.get("joins")
+        first, alias = self._source_of(clause.this, outer, _Wanted(filtered, alone=alone))
         scope = Scope({alias: first}, outer=outer)
         rows: Rows = [{alias: row} for row in first.rows]
-        where = query.args.get("where")
         for join in query.args.get("joins") or []:
-            source, alias = self._source_of(join.this, outer)
+            on = None if str(join.side or "").upper() in ("RIGHT", "FULL") else join.args.get("on")
+            source, alias = self._source_of(join.this, outer, _Wanted(filtered, on=on, scope=scope, rows=rows))
             if alias in scope.sources:
                 raise unsupported()
             wider = Scope({**scope.sources, alias: source}, outer=outer)
@@ -215,17 +250,18 @@ class Engine:
             raise unsupported()
         return scope, rows
 
-    def _source_of(self, node: exp.Expression, outer: Scope | None) -> tuple[Source, str]:
+    def _source_of(self, node: exp.Expression, outer: Scope | None, wanted: _Wanted) -> tuple[Source, str]:
         if isinstance(node, exp.Subquery):
             alias = node.alias.lower() or f"_{id(node)}"
             return _source(alias, self.select(node.this, outer)), alias
         if not isinstance(node, exp.Table) or not isinstance(node.this, exp.Identifier) or node.args.get("db"):
             raise unsupported()
         name = node.name.lower()
-        source = self._named.get(name) or self._tables.table(name)
+        alias = (node.alias or node.name).lower()
+        source = self._named.get(name) or self._tables.table(name, ids=wanted.ids(alias, self._tables.key_of(name)))
         if source is None:
             raise BadSearch(f"Search error occurred: Record '{node.name[:60]}' was not found.")
-        return source, (node.alias or node.name).lower()
+        return source, alias
 
     def _joined(self, join: exp.Join, scope: Scope, alias: str, rows: Rows, where: exp.Expression | None) -> Rows:
         side, kind = str(join.side or "").upper(), str(join.kind or "").upper()

@@ -7,7 +7,7 @@ https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/article_1619505809
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property, partial
 from typing import Any, TypeAlias
@@ -21,7 +21,7 @@ from sandbooks.kit.records import Record
 from sandbooks.ledger import Posting
 from sandbooks.platforms.netsuite import rendering
 from sandbooks.platforms.netsuite.posting import id_of
-from sandbooks.platforms.netsuite.records import store
+from sandbooks.platforms.netsuite.records import ledgers, lists, orders, store
 from sandbooks.platforms.netsuite.records.settlement import applications, remaining
 from sandbooks.platforms.netsuite.schema import TRANSACTION_KINDS, TYPES, Field
 from sandbooks.platforms.netsuite.suiteql.lacking import LACKING_TABLES
@@ -65,25 +65,36 @@ class _Row(dict[str, Value]):
 
 
 # Columns of records that are not what the record stores.
+# The hidden column of a line whose subsidiary has a base currency of its own: by which rate it is consolidated.
+CONSOLIDATION = "_consolidation"
 _COMPUTED = frozenset({"status", "total", "approvalstatus", "duedate"})
 
 
 class Tables:
     """The tables of one account as a search sees them, each made when first asked for."""
 
-    def __init__(self, company: Company, *, lag: timedelta = timedelta(0)) -> None:
-        self._company, self._lag = company, lag
+    def __init__(self, company: Company, *, lag: timedelta = timedelta(0), only: frozenset[str] | None = None) -> None:
+        self._company, self._lag, self._only = company, lag, only
         self._made: dict[str, Source] = {}
 
-    def table(self, name: str) -> Source | None:
-        """A table by its name in any case; None when there is none."""
+    def table(self, name: str, *, ids: frozenset[str] | None = None) -> Source | None:
+        """A table by its name in any case; None when there is none. ``ids`` are those of the only rows that are wanted,
+        in the column of ``key_of``."""
         wanted = name.lower()
+        if ids is not None and not self._lag and self.key_of(wanted):
+            return Tables(self._company, only=ids)._make(wanted)
         if wanted not in self._made:
             made = self._make(wanted)
             if made is None:
                 return None
             self._made[wanted] = made
         return self._made[wanted]
+
+    def key_of(self, name: str) -> str:
+        """The column of a table that holds the internal id of what it is made of; empty where there is none."""
+        if name in ("transactionline", "transactionaccountingline"):
+            return "transaction"
+        return "id" if name == "transaction" or any(type.table == name for type in TYPES.values()) else ""
 
     def _make(self, name: str) -> Source | None:
         if name == "dual":
@@ -97,7 +108,11 @@ class Tables:
         return self._of_kinds(name, kinds) if kinds else None
 
     def _records(self, kinds: Iterable[str]) -> list[Record]:
-        found = [r for kind in kinds for r in store.scan(self._company, kind, lag=self._lag)]
+        if self._only is not None:
+            named = (store.get(self._company, kind, id) for kind in kinds for id in self._only)
+            found = [record for record in named if record is not None]
+        else:
+            found = [r for kind in kinds for r in store.scan(self._company, kind, lag=self._lag)]
         return sorted(found, key=lambda record: record.sequence)
 
     def _of_kinds(self, name: str, kinds: list[str], *, extra: tuple[str, ...] = ()) -> Source:
@@ -162,10 +177,10 @@ class Tables:
 
     def _postings(self, record: Record) -> list[tuple[int, Posting]]:
         """The postings of a transaction with their line numbers; the main line, which closes the entry, is 0."""
-        posted = self._company.book.current(record.kind, record.id)
+        facts = store.facts_of(self._company, record)
+        posted = ledgers.current(self._company, record, facts)
         if posted is None:
             return []
-        facts = store.facts_of(self._company, record)
         postings = list(posted.entry.postings)
         main = next((n for n in range(len(postings) - 1, -1, -1) if postings[n].account == facts.get("account")), None)
         rest = [p for n, p in enumerate(postings) if n != main]
@@ -190,13 +205,18 @@ class Tables:
     def _lines(self, record: Record) -> Iterator[Row]:
         posted = self._postings(record)
         if posted:
+            hidden = self._consolidation(record)
             for number, posting in posted:
                 dimensions = dict(posting.dimensions)
-                yield _line(record, number, posting.account, posting.base.amount, posting.amount.amount) | {
-                    "memo": posting.memo or (record.body.get("memo") if not number else None),
-                    "entity": key(posting.party or id_of(record.body.get("entity"))) or None,
-                    **{name: key(dimensions[name]) if name in dimensions else None for name in _DIMENSIONS},
-                }
+                yield (
+                    hidden
+                    | _line(record, number, posting.account, posting.base.amount, posting.amount.amount)
+                    | {
+                        "memo": posting.memo or (record.body.get("memo") if not number else None),
+                        "entity": key(posting.party or id_of(record.body.get("entity"))) or None,
+                        **{name: key(dimensions[name]) if name in dimensions else None for name in _DIMENSIONS},
+                    }
+                )
             return
         yield _line(record, 0, "", None, None)
         numbered = (line for s in ("expense", "item", "line", "other") for line in _stored(record, s))
@@ -208,10 +228,12 @@ class Tables:
         """``transactionaccountingline``: the ledger impact of each line, in base currency."""
         rows: list[Row] = []
         for record in self._transactions:
+            hidden = self._consolidation(record)
             for number, posting in self._postings(record):
                 base = posting.base.amount
                 rows.append(
                     {
+                        **hidden,
                         "transaction": key(record.id),
                         "transactionline": Decimal(number),
                         "account": key(posting.account),
@@ -229,6 +251,47 @@ class Tables:
         return Source(
             "transactionaccountingline", (*columns, "posting", "accountingbook", "accounttype"), rows, displays
         )
+
+    def _consolidation(self, record: Record) -> Row:
+        facts = store.facts_of(self._company, record) if self.has_foreign_books else {}
+        if ledgers.GROUP not in facts:
+            return {}
+        day = date.fromisoformat(record.body["tranDate"])
+        return {CONSOLIDATION: ledgers.consolidated_rate(self._company, facts["base"], day)}
+
+    @cached_property
+    def has_foreign_books(self) -> bool:
+        """Whether some subsidiary has a base currency of its own."""
+        return bool(self._foreign_subsidiaries())
+
+    def _foreign_subsidiaries(self) -> list[tuple[Record, str]]:
+        every = [(s, lists.base_of(self._company, s.id)) for s in store.scan(self._company, "subsidiary")]
+        return [(subsidiary, base) for subsidiary, base in every if base != self._company.currency]
+
+    def consolidated_rates(self) -> Source:
+        """``consolidatedexchangerate``: by which rates each period of a subsidiary is consolidated into the root."""
+        root = key(lists.root_subsidiary(self._company))
+        rows: list[Row] = []
+        for subsidiary, base in self._foreign_subsidiaries():
+            for period in store.scan(self._company, "accountingPeriod"):
+                if period.body["isPosting"]:
+                    day = date.fromisoformat(period.body["endDate"])
+                    rate = ledgers.consolidated_rate(self._company, base, day)
+                    rates: Row = dict.fromkeys(("currentrate", "averagerate", "historicalrate"), rate)
+                    ends: Row = {"fromsubsidiary": key(subsidiary.id), "tosubsidiary": root}
+                    rows.append({"id": Decimal(len(rows) + 1), "postingperiod": key(period.id), **ends, **rates})
+        named = {"fromsubsidiary": self._named("subsidiary"), "tosubsidiary": self._named("subsidiary")}
+        displays = {**named, "postingperiod": self._named("accountingPeriod")}
+        columns = (
+            "id",
+            "postingperiod",
+            "fromsubsidiary",
+            "tosubsidiary",
+            "currentrate",
+            "averagerate",
+            "historicalrate",
+        )
+        return Source("consolidatedexchangerate", columns, rows, displays)
 
     def _account_type(self, account: str) -> str:
         record = self._company.records.get("account", account)
@@ -250,9 +313,19 @@ class Tables:
                     "foreignamount": application.amount,
                 }
                 rows.append(row)
+        rows += [self._billed(order, bill) for order in self._records((orders.ORDER,)) for bill in self._bills(order)]
         columns = ("previousdoc", "previousline", "previoustype", "nextdoc", "nextline", "nexttype")
         displays = {name: self._named(*TRANSACTION_KINDS) for name in ("previousdoc", "nextdoc")}
         return Source(name, (*columns, "linktype", "foreignamount"), rows, displays)
+
+    def _bills(self, order: Record) -> list[Record]:
+        return orders.bills_of(self._company, order)
+
+    def _billed(self, order: Record, bill: Record) -> Row:
+        ends: Row = {"previousdoc": key(order.id), "previousline": Decimal(0), "previoustype": TYPES[order.kind].code}
+        ends |= {"nextdoc": key(bill.id), "nextline": Decimal(0), "nexttype": TYPES[bill.kind].code}
+        # Source: timdietrich.me/blog (SuiteQL: linktype OrdBill)
+        return {**ends, "linktype": "OrdBill", "foreignamount": Decimal(bill.body["total"])}
 
     def transactions(self) -> Source:
         """``transaction``: one row for each document."""
@@ -384,6 +457,7 @@ def _tax_item(_company: Company, record: Record) -> Row:
 
 
 _TITLES = {
+    "PurchOrd": "Purchase Order",
     "VendBill": "Bill",
     "VendPymt": "Bill Payment",
     "VendCred": "Bill Credit",
@@ -476,6 +550,7 @@ _SPECIAL: dict[str, Callable[[Tables], Source]] = {
     "nexttransactionlinelink": lambda t: t.links("nexttransactionlinelink"),
     "previoustransactionlink": lambda t: t.links("previoustransactionlink"),
     "nexttransactionlink": lambda t: t.links("nexttransactionlink"),
+    "consolidatedexchangerate": Tables.consolidated_rates,
     "entity": Tables.entities,
     "file": Tables.files,
 }

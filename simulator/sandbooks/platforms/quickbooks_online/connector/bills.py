@@ -40,6 +40,7 @@ from sandbooks.payables import (
     RefusesRest,
     as_reimbursable,
 )
+from sandbooks.platforms.quickbooks_online.connector import orders
 from sandbooks.platforms.quickbooks_online.connector import payables_reading as reading
 from sandbooks.platforms.quickbooks_online.connector.documents import NOTE_MOST, REFERENCE_MOST, body_of
 from sandbooks.platforms.quickbooks_online.connector.lists import Taxes, read_taxes
@@ -76,14 +77,16 @@ class QuickBooksOnlineBills(RefusesRest):
     def bills(self, consent: Consent, company: Company) -> Steps[Sequence[Bill]]:
         found = yield from every(consent, "Bill")
         taxes = yield from _taxes(consent, found)
-        return [reading.bill(body, company, taxes) for body in found]
+        known = yield from orders.numbers(found, consent)
+        return [replace(reading.bill(body, company, taxes), orders=orders.of_bill(body, known)) for body in found]
 
     def bill(self, id: str, consent: Consent, company: Company) -> Steps[Bill | None]:
         body = yield from _one(consent, "Bill", id)
         if body is None:
             return None
         taxes = yield from _taxes(consent, [body])
-        return reading.bill(body, company, taxes)
+        known = yield from orders.numbers([body], consent)
+        return replace(reading.bill(body, company, taxes), orders=orders.of_bill(body, known))
 
     def payments(self, consent: Consent, company: Company) -> Steps[Sequence[BillPayment]]:
         found = yield from every(consent, "BillPayment")
@@ -246,6 +249,8 @@ def _body(record: NewRecord, consent: Consent, company: Company) -> Steps[Body]:
     match record:
         case NewBill():
             body = yield from body_of(as_reimbursable(record), consent, company)
+            if record.orders:
+                body = yield from orders.link(body, record, consent)
             return body
         case NewCredit():
             body = yield from body_of(as_reimbursable(record), consent, company)

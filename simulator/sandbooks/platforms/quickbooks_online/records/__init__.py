@@ -24,7 +24,6 @@ UNMADE = (
     "Invoice",
     "JournalCode",
     "Payment",
-    "PurchaseOrder",
     "RecurringTransaction",
     "RefundReceipt",
     "SalesReceipt",

@@ -21,7 +21,7 @@ class Entity(Struct, frozen=True, dict=True):
     ``series`` is the id series (transactions share one, names share one). ``required`` is checked on create and full
     update, ``kept`` are members that a sparse update must repeat, ``fixed`` cannot change after creation.
     ``keys`` are the members that equality look-ups find fast. ``shown`` names members that only the platform writes,
-    so that queries know them.
+    so that queries know them. A transaction that never ``posts`` needs no open period.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Entity(Struct, frozen=True, dict=True):
     shown: tuple[str, ...] = ()
     unfiltered: tuple[str, ...] = ()
     transaction: bool = False
+    posts: bool = True
     deletable: bool = False
     voidable: bool = False
     writable: bool = True

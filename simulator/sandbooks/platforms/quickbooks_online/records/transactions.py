@@ -109,6 +109,8 @@ _EXPENSE_LINES = many(
         **lacking("LinkedTxn", "DescriptionLineDetail"),
     }
 )
+_BILL_LINES = many({**_EXPENSE_LINES.members, "LinkedTxn": _LINKED})
+_ORDER_LINES = many({**_EXPENSE_LINES.members, **ignored("LinkedTxn", "Received")})
 _TAXED = {"GlobalTaxCalculation": _TAX_MODE, "TxnTaxDetail": _TAX_DETAIL}
 _CHECK_DETAIL = group(
     CheckNum=text(21),
@@ -168,13 +170,43 @@ BILL = Entity(
     name="Bill",
     path="bill",
     series="txn",
-    members={**_BY_VENDOR, "SalesTermRef": ref("Term"), "DueDate": day(), **ignored("BillEx")},
+    members={
+        **_BY_VENDOR,
+        "Line": _BILL_LINES,
+        "SalesTermRef": ref("Term"),
+        "DueDate": day(),
+        **ignored("BillEx"),
+    },
     required=("VendorRef", "Line"),
     kept=("VendorRef",),
     keys=("DocNumber", "VendorRef"),
     shown=("TotalAmt", "Balance", "HomeBalance"),
     unfiltered=("DepartmentRef", "APAccountRef"),
     transaction=True,
+    deletable=True,
+)
+# Source: https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/purchaseorder
+PURCHASE_ORDER = Entity(
+    name="PurchaseOrder",
+    path="purchaseorder",
+    series="txn",
+    members={
+        **_BY_VENDOR,
+        "Line": _ORDER_LINES,
+        "SalesTermRef": ref("Term"),
+        "DueDate": day(),
+        "POStatus": choice("Open", "Closed"),
+        "ShipAddr": address(),
+        **ignored("PurchaseOrderEx", "ManuallyClosed"),
+        **lacking("POEmail", "ShipTo", "ShipMethodRef", "ReplyEmail", "EmailStatus", "TemplateRef", "ExpectedDate"),
+    },
+    required=("VendorRef", "Line"),
+    kept=("VendorRef",),
+    keys=("DocNumber", "VendorRef"),
+    shown=("TotalAmt",),
+    unfiltered=("DepartmentRef", "APAccountRef"),
+    transaction=True,
+    posts=False,
     deletable=True,
 )
 VENDOR_CREDIT = Entity(
@@ -345,6 +377,7 @@ DEPOSIT = Entity(
 TRANSACTIONS = (
     PURCHASE,
     BILL,
+    PURCHASE_ORDER,
     VENDOR_CREDIT,
     BILL_PAYMENT,
     JOURNAL_ENTRY,

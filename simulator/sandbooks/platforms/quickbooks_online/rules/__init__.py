@@ -7,11 +7,12 @@ from sandbooks.platforms.quickbooks_online.draft import Draft
 from sandbooks.platforms.quickbooks_online.realm import Realm
 from sandbooks.platforms.quickbooks_online.rules import lists, undo
 from sandbooks.platforms.quickbooks_online.rules.bill_payments import bill_payment
-from sandbooks.platforms.quickbooks_online.rules.bills import bill, vendor_credit
+from sandbooks.platforms.quickbooks_online.rules.bills import bill, purchase_order, vendor_credit
 from sandbooks.platforms.quickbooks_online.rules.journals import journal_entry
 from sandbooks.platforms.quickbooks_online.rules.movements import credit_card_payment, deposit, transfer
 from sandbooks.platforms.quickbooks_online.rules.names import customer, employee, vendor
 from sandbooks.platforms.quickbooks_online.rules.openings import opened_account, stocked_item
+from sandbooks.platforms.quickbooks_online.rules.orders import undo_order
 from sandbooks.platforms.quickbooks_online.rules.purchases import purchase
 
 COMPLETE: Mapping[str, Callable[[Draft], None]] = {
@@ -30,6 +31,7 @@ COMPLETE: Mapping[str, Callable[[Draft], None]] = {
     "JournalEntry": journal_entry,
     "PaymentMethod": lists.payment_method,
     "Purchase": purchase,
+    "PurchaseOrder": purchase_order,
     "TaxAgency": lists.tax_agency,
     "Term": lists.term,
     "Transfer": transfer,
@@ -42,6 +44,7 @@ UNDO: Mapping[str, Callable[[Realm, Record, str], None]] = {
     "Deposit": undo.undo_deposit,
     "JournalEntry": undo.undo_journal,
     "Purchase": undo.undo_on_payable,
+    "PurchaseOrder": undo_order,
     "Transfer": undo.undo_transfer,
     "VendorCredit": undo.undo_vendor_credit,
 }

@@ -22,12 +22,15 @@ from sandbooks.platforms.quickbooks_online.rules.open_items import (
     home_amount,
     refresh_balance,
 )
+from sandbooks.platforms.quickbooks_online.rules.orders import OPEN, link_orders
 from sandbooks.platforms.quickbooks_online.rules.tax import complete_tax
 
 
 def bill(draft: Draft) -> None:
     """Complete a bill."""
     _complete(draft, "Bill")
+    link_orders(draft)
+    refresh_balance(draft.realm, draft.body)
     if "DueDate" not in draft.body:
         draft.body["DueDate"] = _due(draft).isoformat()
 
@@ -37,7 +40,25 @@ def vendor_credit(draft: Draft) -> None:
     _complete(draft, "Vendor Credit")
 
 
+def purchase_order(draft: Draft) -> None:
+    """Complete a purchase order, which posts nothing."""
+    _head_and_lines(draft, "Purchase Order")
+    draft.posts = False
+    draft.body.setdefault("POStatus", draft.old.get("POStatus", OPEN))
+    if draft.before is not None:
+        for name in ("VendorRef", "CurrencyRef"):
+            if draft.old.get("LinkedTxn") and draft.ref(name) != draft.old[name]["value"]:
+                raise no.BusinessRule(f"{name} of a purchase order that was billed cannot be changed", name)
+
+
 def _complete(draft: Draft, txn_type: str) -> None:
+    _head_and_lines(draft, txn_type)
+    _check_applied(draft)
+    draft.body["_base"] = home_amount(draft.facts, draft.body["TotalAmt"])
+    refresh_balance(draft.realm, draft.body)
+
+
+def _head_and_lines(draft: Draft, txn_type: str) -> None:
     body, realm = draft.body, draft.realm
     vendor = realm.get("Vendor", draft.ref("VendorRef"))
     if vendor is None:
@@ -52,9 +73,6 @@ def _complete(draft: Draft, txn_type: str) -> None:
     complete_lines(draft, party_kind="Vendor")
     body["TotalAmt"] = complete_tax(draft)
     check_total(body["TotalAmt"])
-    _check_applied(draft)
-    body["_base"] = home_amount(draft.facts, body["TotalAmt"])
-    refresh_balance(realm, body)
 
 
 def payable(draft: Draft) -> None:

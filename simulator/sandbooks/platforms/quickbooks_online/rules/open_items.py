@@ -20,6 +20,7 @@ from sandbooks.platforms.quickbooks_online.draft import Draft, store
 from sandbooks.platforms.quickbooks_online.realm import Realm
 from sandbooks.platforms.quickbooks_online.records import ENTITIES
 from sandbooks.platforms.quickbooks_online.render import cents
+from sandbooks.platforms.quickbooks_online.rules.orders import linked_orders
 
 # How a payment's line names what it settles, and the kind behind each name. Expenses and deposits stand there with
 # their lines on Accounts Payable. Source: TxnType on
@@ -73,6 +74,7 @@ def refresh_balance(realm: Realm, body: dict[str, Any]) -> None:
         settled = sum((Decimal(row["base"]) for row in body.get("_applied", [])), Decimal(0))
         body["HomeBalance"] = cents(Decimal(body["_base"]) - settled)
     linked = [{"TxnId": row["by"], "TxnType": row["type"]} for row in body.get("_applied", [])]
+    linked += linked_orders(body)
     if linked:
         body["LinkedTxn"] = linked
     else:

@@ -8,6 +8,7 @@ from sandbooks.platforms.quickbooks_online.realm import Realm
 from sandbooks.platforms.quickbooks_online.rules.bill_payments import drop_lines, take_back_all
 from sandbooks.platforms.quickbooks_online.rules.deposited import check_undeposited, release
 from sandbooks.platforms.quickbooks_online.rules.open_items import applied, standing
+from sandbooks.platforms.quickbooks_online.rules.orders import unlink
 
 
 def undo_bill(realm: Realm, record: Record, _: str) -> None:
@@ -15,6 +16,7 @@ def undo_bill(realm: Realm, record: Record, _: str) -> None:
 
     Unconfirmed: what the API does with the payments of a deleted bill; switch ``delete_paid_bill``.
     """
+    unlink(realm, record)
     if not applied(record.body):
         return
     if realm.switch("delete_paid_bill") == "refused":

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
+from sandbooks.kit.sums import Sums
 from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType
 from sandbooks.platforms.sage_intacct.posting import entry_of
 from sandbooks.platforms.sage_intacct.refusals import NotFound
@@ -20,7 +22,7 @@ from sandbooks.platforms.sage_intacct.wire.scalars import native_instant
 # Record numbers of documents are unique over AR, AP, CM and EE records of a company; lists count for themselves.
 FIRST_DOCUMENT = 3001
 RECORD_URL = "https://www.intacct.com/ia/acct/ur.phtml?.r="
-_KEYED = (
+KEYED = (
     "VENDORID",
     "RECORDID",
     "NAME",
@@ -82,6 +84,7 @@ def save(
     known = company.records.get(kind.name, id)
     version = known.version + 1 if known else 1
     stamped = {**document, **_stamps(company, kind, known, document)}
+    _follow(company, kind.name, known, stamped)
     record = company.records.put(
         kind.name,
         id,
@@ -99,6 +102,7 @@ def save(
 def touch(company: Company, record: Record, document: Mapping[str, Any]) -> Record:
     """Store what follows from another record's change (a payment, an attachment): the entry stays as it is."""
     stamped = {**document, "WHENMODIFIED": native_instant(company.world.clock.now())}
+    _follow(company, record.kind, record, stamped)
     return company.records.put(
         record.kind,
         record.id,
@@ -118,10 +122,28 @@ def facts_of(company: Company, record: Record) -> dict[str, Any]:
 
 def remove(company: Company, record: Record) -> None:
     """Delete a record; an entry that stands goes too, dated as it was."""
+    _follow(company, record.kind, record, None)
     gone = company.records.put(
         record.kind, record.id, record.body, version=record.version + 1, action="delete", deleted=True
     )
     company.post(gone, None)
+
+
+def _follow(company: Company, kind: str, before: Record | None, document: Mapping[str, Any] | None) -> None:
+    """Bring what vendors are owed in step with a bill that changes (None: it is deleted)."""
+    standing = None if before is None or before.deleted else before.body
+    Sums(company).move(_owed(kind, standing), _owed(kind, document))
+
+
+def _owed(kind: str, document: Mapping[str, Any] | None) -> dict[str, Decimal]:
+    if document is None or kind != "APBILL" or document["STATE"] == "Draft":
+        return {}
+    return {f"due/{document['VENDORID']}": Decimal(document["TOTALDUE"])}
+
+
+def total_due(company: Company, vendor: str) -> Decimal:
+    """What a vendor is owed on its bills, in the currencies of the bills as they are."""
+    return Sums(company).of(f"due/{vendor}")
 
 
 def _stamps(company: Company, kind: ObjectType, known: Record | None, document: Mapping[str, Any]) -> dict[str, str]:
@@ -136,7 +158,7 @@ def _stamps(company: Company, kind: ObjectType, known: Record | None, document: 
 
 def _keys(document: Mapping[str, Any]) -> dict[str, str | Iterable[str]]:
     keys: dict[str, str | Iterable[str]] = {"RECORDNO": str(document.get("RECORDNO", ""))}
-    for name in _KEYED:
+    for name in KEYED:
         value = document.get(name)
         if isinstance(value, str) and value:
             keys[name] = value

@@ -13,6 +13,7 @@ from sandbooks.platforms.sage_intacct.query.rows import Row, Rows
 from sandbooks.platforms.sage_intacct.refusals import FieldUnknown
 from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, parse_decimal
 
+_AS_TEXT = sort_key("text")[0]
 AGGREGATES = ("count", "avg", "min", "max", "sum")
 
 
@@ -55,10 +56,28 @@ def search(
             return row.get(name, "")
         return rows.related(row, name)
 
-    found = [row for row in rows.of(kind) if condition.holds(row, value, folded=folded)]
+    found = [
+        row for row in _candidates(rows, kind, condition, folded=folded) if condition.holds(row, value, folded=folded)
+    ]
     for name, descending in reversed(order):
         found.sort(key=lambda row, name=name: sort_key(value(row, name)), reverse=descending)  # type: ignore[misc]  # bound now
     return found
+
+
+def _candidates(rows: Rows, kind: ObjectType, condition: Condition, *, folded: bool) -> Iterable[Row]:
+    """The rows that can fulfil a condition: by a lookup key where the condition pins a field that has one."""
+    for name, value in condition.pinned().items() if not folded else ():
+        # Values that read as numbers or dates are compared as such ("007" is 7), which keys are not.
+        found = (
+            rows.with_value(kind, name, value) if sort_key(value)[0] == _AS_TEXT or _is_number(name, value) else None
+        )
+        if found is not None:
+            return found
+    return rows.of(kind)
+
+
+def _is_number(name: str, value: str) -> bool:
+    return name == "RECORDNO" and value.isascii() and value.isdigit() and value[0] != "0"
 
 
 def shown(rows: Rows, kind: ObjectType, row: Row, names: Sequence[str]) -> Row:

@@ -36,6 +36,12 @@ class Condition(Struct, frozen=True):
             return all(part.holds(row, value, folded=folded) for part in self.parts)
         return _compare(value(row, self.field), self.operator, self.values, folded=folded)
 
+    def pinned(self) -> dict[str, str]:
+        """The fields that have to have one value, with that value."""
+        if self.join == "and" or (not self.join and not self.field):
+            return {name: value for part in self.parts for name, value in part.pinned().items()}
+        return {self.field: self.values[0]} if self.field and not self.join and self.operator == "=" else {}
+
     def fields(self) -> set[str]:
         """The fields that it looks at."""
         own = {self.field} if self.field else set()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -15,7 +14,7 @@ from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Source
 from sandbooks.platforms.sage_intacct.objects.catalogue import RELATED, ObjectType, object_named
-from sandbooks.platforms.sage_intacct.objects.keeping import find, session_entity
+from sandbooks.platforms.sage_intacct.objects.keeping import KEYED, find, session_entity, total_due
 from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, native_date, parse_date
 from sandbooks.platforms.sage_intacct.wire.xml import many
 
@@ -31,6 +30,13 @@ class Rows:
         self._lag = lag
         self._private = private
         self._entity = session_entity(company)
+
+    def with_value(self, kind: ObjectType, name: str, value: str) -> Iterator[Row] | None:
+        """The rows of an object whose field has a value, by the lookup key of that field; None where there is none."""
+        if self._lag or kind.parent or kind.name in ("GLDETAIL", "APDETAIL") or name not in ("RECORDNO", *KEYED):
+            return None
+        found = self.company.records.find(kind.name, name, value)
+        return (self.row(kind, record) for record in found if self.sees(record.body))
 
     def of(self, kind: ObjectType) -> Iterator[Row]:
         """Every row of an object, in order of creation."""
@@ -62,17 +68,12 @@ class Rows:
         """A record as flat fields."""
         row = flat(record.body)
         if kind.name == "VENDOR":
-            row["TOTALDUE"] = self._vendor_due(record.id)
+            row["TOTALDUE"] = decimal_text(total_due(self.company, record.id))
         if "DUE_IN_DAYS" in kind.fields:
             due = parse_date(row.get("WHENDUE", ""))
             today = self.company.world.clock.today(self.company.time_zone)
             row["DUE_IN_DAYS"] = str((due - today).days) if due else ""
         return row
-
-    def _vendor_due(self, vendor: str) -> str:
-        bills = self.company.records.find("APBILL", "VENDORID", vendor)
-        due = sum((Decimal(bill.body["TOTALDUE"]) for bill in bills if bill.body["STATE"] != "Draft"), Decimal(0))
-        return decimal_text(due)
 
     def lines(self, parent: ObjectType, record: Record) -> Iterator[Row]:
         """The lines of a document, each with the keys of both."""

@@ -57,6 +57,8 @@ def _status(call: Call, record: Record) -> str:
 
 def list_transactions(call: Call) -> Response:
     """``GET /banktransactions``: every transaction that touches a bank or card account, once for each side."""
+    if listing.everything(call, _RULES):
+        return listing.page_of_rows(call, _RULES, _rows(call))
     return listing.answer(call, _RULES, list(_rows(call)))
 
 

@@ -60,7 +60,7 @@ class Resource(Struct, frozen=True, kw_only=True):
     update: Update | None = None
     delete: Delete | None = None
     by_key: bool = False
-    chosen: Callable[[Call, Record], bool] = lambda _call, _record: True
+    chosen: Callable[[Call, Record], bool] | None = None
     found: Callable[[Call, str], Record] | None = None
 
     def record(self, call: Call) -> Record:
@@ -108,9 +108,11 @@ class Resource(Struct, frozen=True, kw_only=True):
     def documents(self, call: Call) -> Iterable[Body]:
         """The documents of a list, in order of creation."""
         found = call.company.records.scan(self.kind, since=listing.since(call), lag=call.exchange.lag)
-        return [self.show(call, record) for record in found if self.chosen(call, record)]
+        return [self.show(call, record) for record in found if self.chosen is None or self.chosen(call, record)]
 
     def run_list(self, call: Call) -> Response:
+        if self.chosen is None and listing.everything(call, self.rules):
+            return listing.page_of_everything(call, self.rules, call.company.records.listed(self.kind), self.show)
         return listing.answer(call, self.rules, self.documents(call))
 
     def run_get(self, call: Call) -> Response:

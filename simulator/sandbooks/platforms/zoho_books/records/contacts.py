@@ -13,7 +13,7 @@ from sandbooks.kit.records import Record
 from sandbooks.platforms.zoho_books import rates
 from sandbooks.platforms.zoho_books.fields import NOTE_MAX, Fields
 from sandbooks.platforms.zoho_books.records import custom_fields, tags
-from sandbooks.platforms.zoho_books.records.storing import find, new_id, remove, save
+from sandbooks.platforms.zoho_books.records.storing import find, new_id, open_of, remove, save
 from sandbooks.platforms.zoho_books.refusals import NoSuch, broken
 from sandbooks.platforms.zoho_books.wire import Body
 
@@ -136,7 +136,7 @@ def _primary(persons: list[Body], fields: Fields) -> Body:
 def has_transactions(company: Company, id: str) -> bool:
     """Whether any document names the contact."""
     keys = ("vendor_id", "customer_id")
-    return any(company.records.find(kind, key, id) for kind in TRANSACTIONS for key in keys)
+    return any(company.records.has_found(kind, key, id) for kind in TRANSACTIONS for key in keys)
 
 
 def set_active(company: Company, record: Record, *, active: bool) -> Record:
@@ -178,16 +178,10 @@ def members(record: Record | None, prefix: str) -> dict[str, Any]:
     }
 
 
-def owed(company: Company, id: str, *, kinds: tuple[str, ...]) -> Decimal:
-    """What is open of a vendor's documents of some kinds."""
-    found = (record for kind in kinds for record in company.records.find(kind, "vendor_id", id))
-    return sum((Decimal(str(record.body.get("balance") or 0)) for record in found), Decimal(0))
-
-
 def shown(company: Company, record: Record) -> Body:
     """A contact with what follows from its documents."""
-    payable = owed(company, record.id, kinds=("bill",)) if record.body["contact_type"] == "vendor" else Decimal(0)
-    unused = owed(company, record.id, kinds=("vendorcredit", "vendorpayment"))
+    payable = open_of(company, record.id, kind="bill") if record.body["contact_type"] == "vendor" else Decimal(0)
+    unused = sum((open_of(company, record.id, kind=kind) for kind in ("vendorcredit", "vendorpayment")), Decimal(0))
     return record.copy() | {
         "has_transaction": has_transactions(company, record.id),
         "outstanding_payable_amount": payable,

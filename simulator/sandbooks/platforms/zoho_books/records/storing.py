@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
+from sandbooks.kit.sums import Sums
 from sandbooks.ledger import AccountInactive, PeriodClosed
 from sandbooks.platforms.zoho_books import webhooks
 from sandbooks.platforms.zoho_books.fields import WORDS
@@ -37,6 +39,8 @@ _KEYED = (
     "vendor_credit_id",
     "vendor_id",
 )
+# The documents whose open balance a contact shows.
+_OPEN = ("bill", "vendorcredit", "vendorpayment")
 
 
 def new_id(company: Company) -> str:
@@ -77,6 +81,7 @@ def save(
     """Store a new version of a record and bring the books in step with it."""
     known = company.records.get(kind, id)
     version = known.version + 1 if known else 1
+    _follow(company, kind, known, document)
     record = company.records.put(
         kind,
         id,
@@ -96,6 +101,7 @@ def touch(company: Company, record: Record, **changes: Any) -> Record:
     """Store what follows from another record's change (a payment, a file): the entry stays as it is."""
     document = {**record.copy(), **changes}
     facts = facts_of(company, record)
+    _follow(company, record.kind, record, document)
     return company.records.put(
         record.kind,
         record.id,
@@ -108,6 +114,23 @@ def touch(company: Company, record: Record, **changes: Any) -> Record:
     )
 
 
+def _follow(company: Company, kind: str, before: Record | None, document: Mapping[str, Any] | None) -> None:
+    """Bring what contacts show of their documents in step with one that changes (None: it is deleted)."""
+    standing = None if before is None or before.deleted else before.body
+    Sums(company).move(_open(kind, standing), _open(kind, document))
+
+
+def _open(kind: str, document: Mapping[str, Any] | None) -> dict[str, Decimal]:
+    if document is None or kind not in _OPEN or not document.get("vendor_id"):
+        return {}
+    return {f"{kind}/{document['vendor_id']}": Decimal(str(document.get("balance") or 0))}
+
+
+def open_of(company: Company, vendor: str, *, kind: str) -> Decimal:
+    """What is open of a vendor's documents of a kind."""
+    return Sums(company).of(f"{kind}/{vendor}")
+
+
 def facts_of(company: Company, record: Record) -> dict[str, Any]:
     """What the entry of a record rests on."""
     return company.records.versions(record.kind, record.id)[-1].facts
@@ -115,6 +138,7 @@ def facts_of(company: Company, record: Record) -> dict[str, Any]:
 
 def remove(company: Company, record: Record) -> None:
     """Delete a record: its entry goes too, dated as it was."""
+    _follow(company, record.kind, record, None)
     gone = company.records.put(
         record.kind, record.id, record.body, version=record.version + 1, action="delete", deleted=True
     )

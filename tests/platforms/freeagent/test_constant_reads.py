@@ -1,0 +1,112 @@
+"""Reading one record, or one page, costs the same however many others there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from tests.platforms.freeagent.desk import Desk
+
+from sandbooks.platforms.freeagent.records import sums
+from sandbooks.platforms.freeagent.wire import tail
+
+Ask = Callable[[Desk], str]
+
+
+@contextmanager
+def counted(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, int]]:
+    """How many queries are run, and how many rows they give."""
+    counts = {"queries": 0, "rows": 0}
+    store = desk.world.store
+    every, single = store.all, store.one
+
+    def all_rows(query: str, /, **given: Any) -> list[Any]:
+        rows = every(query, **given)
+        counts["queries"] += 1
+        counts["rows"] += len(rows)
+        return rows
+
+    def one_row(query: str, /, **given: Any) -> Any:
+        counts["queries"] += 1
+        return single(query, **given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "all", all_rows)
+        patch.setattr(store, "one", one_row)
+        yield counts
+
+
+def _first(desk: Desk, kind: str) -> str:
+    return next(iter(desk.company.records.page(kind, skip=0, most=1))).id
+
+
+def _of_bank(desk: Desk, resource: str) -> str:
+    return f"{resource}?per_page=3&bank_account={quote(desk.account('bank'))}"
+
+
+READS: dict[str, Ask] = {
+    "a bank account": lambda desk: desk.account("bank"),
+    "the bank accounts": lambda _: "bank_accounts",
+    "a bank transaction": lambda desk: f"bank_transactions/{_first(desk, 'bank_transaction')}",
+    "a page of bank transactions": lambda desk: _of_bank(desk, "bank_transactions"),
+    "a page of explanations": lambda desk: _of_bank(desk, "bank_transaction_explanations"),
+    "a page of bills": lambda _: "bills?per_page=3",
+    "a page of a contact's bills": lambda desk: f"bills?per_page=3&contact={quote(desk.contact('acme'))}",
+    "a contact": lambda desk: desk.contact("acme"),
+    "the contacts": lambda _: "contacts",
+}
+
+
+def _fill(desk: Desk, many: int, start: int = 0) -> None:
+    for number in range(start, start + many):
+        desk.explain("bank", f"-{number + 3}.17", dated_on=f"2026-02-{number % 28 + 1:02d}")
+        desk.bill(desk.item(f"{number + 11}.29"), reference=f"B-{number}")
+    lines = [
+        {"dated_on": "2026-02-11", "amount": f"{n + 1}.05", "description": "Till"} for n in range(start, start + 9)
+    ]
+    desk.send("POST", f"bank_transactions/statement?bank_account={quote(desk.account('bank'))}", {"statement": lines})
+
+
+@pytest.mark.parametrize("what", READS)
+def test_a_read_makes_as_many_queries_and_gets_as_many_rows_however_many_documents_there_are(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    _fill(desk, 28)
+    with counted(desk, monkeypatch) as before:
+        desk.get(READS[what](desk))
+    _fill(desk, 56, start=28)
+    with counted(desk, monkeypatch) as after:
+        desk.get(READS[what](desk))
+    assert after == before
+
+
+def test_the_latest_day_of_a_bank_account_follows_what_comes_and_goes(desk: Desk) -> None:
+    desk.explain("bank", "-4.10", dated_on="2026-02-03")
+    later = desk.explain("bank", "-9.63", dated_on="2026-02-27")
+    desk.explain("visa", "-1.72", dated_on="2026-03-01")
+    assert desk.get(desk.account("bank"))["bank_account"]["latest_activity_date"] == "2026-02-27"
+    desk.change(later["url"], "bank_transaction_explanation", dated_on="2026-02-19")
+    assert desk.get(desk.account("bank"))["bank_account"]["latest_activity_date"] == "2026-02-19"
+    desk.drop(later["url"])
+    assert desk.get(desk.account("bank"))["bank_account"]["latest_activity_date"] == "2026-02-03"
+
+
+def test_the_sums_that_are_kept_are_those_of_the_documents_that_stand(desk: Desk) -> None:
+    _fill(desk, 6)
+    for number, bill in enumerate(list(desk.company.records.scan("bill"))):
+        desk.explain("bank", f"-{bill.body['due_value']}" if number % 2 else "-1.13", paid_bill=bill.body["url"])
+    for explanation in list(desk.company.records.scan("bank_transaction_explanation"))[::3]:
+        desk.drop(f"bank_transaction_explanations/{explanation.id}")
+    imported = [found for found in desk.company.records.scan("bank_transaction") if not found.body["is_manual"]]
+    desk.drop(f"bank_transactions/{imported[4].id}")
+    waiting: dict[str, Decimal] = {}
+    for record in desk.company.records.scan("bank_transaction"):
+        account = tail(record.body["bank_account"], "bank_accounts")
+        waiting[account] = waiting.get(account, Decimal(0)) + Decimal(record.body["unexplained_amount"])
+    assert {account: sums.unexplained(desk.company, account) for account in waiting} == waiting
+    owed = -sum(Decimal(record.body["due_value"]) for record in desk.company.records.scan("bill"))
+    assert sums.owed(desk.company, desk.labels["suppliers"]["acme"]) == owed < 0
