@@ -86,6 +86,8 @@ _says(
     "client request.",
 )
 _says(no.EntityChanged, 409, "Request_EntityChanged", "Another user has already changed the record.")
+# Unconfirmed: code and text of what a batch passes over; the status is that of the OData JSON format 4.01.
+_says(no.DependencyFailed, 424, "Unknown", "The request depends on request '{request}' of the batch, which failed.")
 _says(
     no.RecordMissing,
     404,

@@ -13,6 +13,7 @@ __all__ = [
     "BodyTooLarge",
     "CompanyMissing",
     "CredentialsRejected",
+    "DependencyFailed",
     "Dialog",
     "EntityChanged",
     "EnvironmentMissing",
@@ -132,6 +133,12 @@ class TokenNotValid(Refusal):
 
 class EntityChanged(Refusal):
     """Another version of the record stands."""
+
+
+class DependencyFailed(Refusal):
+    """The request {request} of the same batch failed, and this one depends on it."""
+
+    request: str
 
 
 class RecordMissing(Refusal):
