@@ -12,6 +12,8 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
+from sandbooks.platforms.business_central import lacking
+
 API = "/api/v2.0"
 _API = re.compile(
     r"(?:/v[12]\.0/(?:(?P<tenant>[^/]+)/)?(?P<environment>[^/]+))?/api/v2\.0(?P<rest>/.*)?", re.IGNORECASE
@@ -33,7 +35,8 @@ BESIDE = {
     "odatav3": "pages published as OData web services",
     "ws": "pages published as SOAP web services",
 }
-_SHORT_FORMS = ("/api/", "/environments", "/beside/", "/other/")
+_SHORT_FORMS = ("/api/", "/environments", "/beside/", "/other/", "/lacking/")
+_AUTOMATION = "microsoft/automation/v2.0"
 """What routing goes by; as addresses of a client they lead nowhere."""
 _NOWHERE = "/api/?"
 _ENVIRONMENTS = re.compile(r"(?:/admin/[^/]+/applications)?/environments/v1\.\d", re.IGNORECASE)
@@ -98,6 +101,10 @@ def routed(path: str, names: dict[str, str]) -> str:
     other = _OTHER.fullmatch(path)
     if other is not None:
         inner = _address("", "", other["rest"] or "")
+        if other["route"].lower() == _AUTOMATION:
+            absent = _lacking(inner, lacking.AUTOMATION_BY_SPELLING)
+            if absent:
+                return f"/lacking/automation/{absent}"
         last = inner.segments[-1].name if inner.segments else ""
         return f"/other/{other['route'].lower()}/{last}"
     return _NOWHERE if path.startswith(_SHORT_FORMS) else path
@@ -106,6 +113,9 @@ def routed(path: str, names: dict[str, str]) -> str:
 def _short(address: Address, names: dict[str, str]) -> str:
     if not address.well_formed:
         return _NOWHERE
+    absent = _lacking(address, lacking.BY_SPELLING)
+    if absent:
+        return f"/lacking/{absent}"
     spelt = [(names.get(s.name.lower(), s.name), s.key) for s in address.segments]
     if not spelt:
         return "/api"
@@ -121,6 +131,11 @@ def _short(address: Address, names: dict[str, str]) -> str:
         parent, parent_key = spelt[-2]
         return f"/api/{parent}{'(-)' if parent_key is not None else ''}/{name}"
     return f"/api/{name}{'(-)' if key is not None else ''}"
+
+
+def _lacking(address: Address, names: dict[str, str]) -> str:
+    """The first name in an address that is real and not emulated, else empty."""
+    return next((names[each.name.lower()] for each in address.segments if each.name.lower() in names), "")
 
 
 TO_ONE: dict[str, str] = {}

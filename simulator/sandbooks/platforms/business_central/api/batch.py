@@ -170,6 +170,8 @@ def _inner(call: Call, item: Item, url: Any) -> tuple[Call, Operation]:
     request = _request(call, item, method.upper(), url)
     path = _native(request.url)
     rule = paths.routed(path, SPELLING)
+    if rule.startswith("/lacking/"):
+        raise NotSimulated(rule.rpartition("/")[2])
     operation = _known.get((request.method, rule))
     if operation is None:
         if rule in _rules:

@@ -7,6 +7,7 @@ from typing import Any
 from sandbooks import exact_json
 from sandbooks.exact_json import MalformedJson
 from sandbooks.kit.call import Call, UnreadableBody
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms.business_central.access import address_of
 from sandbooks.platforms.business_central.errors import ODATA
 from sandbooks.platforms.business_central.names import guid, is_entity_tag, same_tag
@@ -83,6 +84,8 @@ def _beside(scope: Scope, parent: Parent, segment: Segment) -> tuple[EntitySet, 
 
 
 def _set_of(segment: Segment, parent: Parent | None) -> EntitySet:
+    if parent is not None and segment.name.lower() in (name.lower() for name in parent.set.lacks):
+        raise NotSimulated(f"the navigation {segment.name}")
     for name, entity_set in SETS.items():
         if name.lower() == segment.name.lower():
             if parent is not None and parent.set.name not in entity_set.parents:

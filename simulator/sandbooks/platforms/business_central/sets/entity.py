@@ -75,6 +75,11 @@ class Scope:
         return found[0] if found else None
 
 
+def single(name: str) -> str:
+    """What the entity of a set is called, as navigation to it is: ``purchaseInvoices`` gives ``purchaseInvoice``."""
+    return f"{name[:-3]}y" if name.endswith("ies") else name.removesuffix("s")
+
+
 class Row(Struct, frozen=True):
     """One entity as it is answered: every member, and its entity tag."""
 
@@ -115,6 +120,7 @@ class EntitySet:
     parents: ClassVar[Mapping[str, str]] = {}  # set above -> the member here that holds its id
     children: ClassVar[tuple[str, ...]] = ()  # sets below, by navigation name
     to_one: ClassVar[Mapping[str, tuple[str, str]]] = {}  # navigation -> (set, the member here that holds its id)
+    lacks: ClassVar[tuple[str, ...]] = ()  # real navigations that are not emulated
     streams: ClassVar[tuple[str, ...]] = ()
     inserts: ClassVar[bool] = False
     modifies: ClassVar[bool] = False

@@ -14,7 +14,7 @@ from sandbooks.platforms.business_central.fields import choice, flag, shown, tex
 from sandbooks.platforms.business_central.names import BLANK_ID, caption, encoded
 from sandbooks.platforms.business_central.refusals import Dialog
 from sandbooks.platforms.business_central.sets.accounts import entry_id
-from sandbooks.platforms.business_central.sets.entity import Given, Parent, Row, Scope, StoredSet
+from sandbooks.platforms.business_central.sets.entity import Given, Parent, Row, Scope, StoredSet, single
 from sandbooks.platforms.business_central.sets.masters import record_of
 
 INCOMING = (
@@ -133,6 +133,7 @@ class Attachments(_Files):
         "purchaseCreditMemos": "parentId",
         "generalLedgerEntries": "parentId",
     }
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {single(name): (name, "parentId") for name in parents}
     fields = (uid("parentId"), text("fileName", 250), *shown(whole("byteSize")), choice("parentType", *INCOMING))
 
     def _settle_parent(self, scope: Scope, values: dict[str, Any]) -> None:
@@ -165,6 +166,7 @@ class DocumentAttachments(_Files):
         "purchaseOrders": "parentId",
         "purchaseCreditMemos": "parentId",
     }
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {single(name): (name, "parentId") for name in parents}
     fields = (
         text("fileName", 250),
         *shown(whole("byteSize")),

@@ -124,6 +124,7 @@ class PurchaseDocuments(StoredSet):
         "vendor": ("vendors", "vendorId"),
         "currency": ("currencies", "currencyId"),
     }
+    lacks = ("dimensionValue",)
     shortcuts: ClassVar[tuple[str, ...]] = ("shortcutDimension1Code", "shortcutDimension2Code")
     lines: ClassVar[PurchaseLines]
     word: ClassVar[str]
