@@ -13,8 +13,9 @@ from sandbooks.kit.call import Call
 from sandbooks.kit.company import Company, companies
 from sandbooks.kit.limits import Window, by_token, overlapping, take
 from sandbooks.kit.tokens import Token, Tokens
+from sandbooks.platforms.business_central import permissions
 from sandbooks.platforms.business_central.names import guid
-from sandbooks.platforms.business_central.paths import Address, api_address
+from sandbooks.platforms.business_central.paths import TO_ONE, Address, api_address
 from sandbooks.platforms.business_central.refusals import (
     BadBody,
     BodyTooLarge,
@@ -80,6 +81,26 @@ def admit(call: Call) -> None:
     _draw(call, token, in_environment[0])
     if call.operation.scope == "company":
         call.company = find(in_environment, wanted_company(call, address))
+        check_permission(call)
+
+
+def who(call: Call) -> str:
+    """Whether a call acts for a person or for the application by itself."""
+    by_itself = call.token is not None and call.token.grant.user.startswith("app/")
+    return permissions.APP if by_itself else permissions.USER
+
+
+def check_permission(call: Call) -> None:
+    """Refuse what the caller's permission sets do not allow on the set that the address ends in."""
+    if call.company.settings.get(permissions.SETTING) is None:
+        return
+    names = [each.name.lower() for each in address_of(call).segments]
+    posts = any(name.startswith("microsoft.nav.") for name in names)
+    spelt = {name.lower(): name for name in permissions.TABLES}
+    spelt |= {name.lower(): target for name, target in TO_ONE.items()}
+    last = next((spelt[name] for name in reversed(names) if name in spelt), "")
+    if last:
+        permissions.check(call.company, who(call), last, call.request.method, posts=posts)
 
 
 def live_token(call: Call) -> Token:

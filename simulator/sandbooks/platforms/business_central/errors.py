@@ -113,6 +113,13 @@ _says(no.FieldRule, 400, FIELD, "{text}")
 _dialog(no.Dialog, "{text}")
 _says(no.TooMany, 429, "Application_TooManyRequests", "Too many requests reached. Actual ({actual}). Maximum ({most}).")
 _says(no.SignInRefused, 400, "{error}", "{text}")
+# Source: https://wiki.myrapidi.com/wiki/403_forbidden (an integrator's report of status, code and text)
+_says(
+    no.PermissionMissing,
+    403,
+    "Internal_ServerError",
+    "Sorry, the current permissions prevented the action. (TableData {number} {table} {right}: {extension})",
+)
 _says(
     NotPermitted,
     403,

@@ -37,9 +37,8 @@ timeRegistrationEntry
 """
 _AUTOMATION = """
 accessControls aggregatePermissionSets automationCompanies configurationPackages expandedPermissionSets
-extensionDeploymentStatus extensionUpload extensions features permissionSets profiles scheduledJobs
-securityGroupMembers securityGroups userGroupMembers userGroupPermissions userGroups userPermissionSets
-userPermissions users usersPermissions
+extensionDeploymentStatus extensionUpload extensions features profiles scheduledJobs securityGroupMembers
+securityGroups userGroupMembers userGroupPermissions userGroups userPermissionSets usersPermissions
 """
 SETS = tuple(_SETS.split())
 """Entity sets of version 2.0."""

@@ -60,6 +60,14 @@ class Address(Struct, frozen=True):
     well_formed: bool = True
 
 
+def automation_address(path: str) -> Address:
+    """The address of a path of the automation API."""
+    found = _OTHER.fullmatch(path)
+    if found is None:
+        raise AssertionError("the path was routed to the automation API")
+    return _address(found["tenant"] or "", found["environment"] or "", found["rest"] or "")
+
+
 def api_address(path: str) -> Address | None:
     """The address of an API v2.0 path (already without any prefix of ours); None for other paths."""
     found = _API.fullmatch(path)
@@ -103,10 +111,13 @@ def routed(path: str, names: dict[str, str]) -> str:
         inner = _address("", "", other["rest"] or "")
         if other["route"].lower() == _AUTOMATION:
             absent = _lacking(inner, lacking.AUTOMATION_BY_SPELLING)
+            if not absent and [each.name.lower() for each in inner.segments if each.key is not None] == ["companies"]:
+                absent = "companies"  # one company is an entity of its own there
             if absent:
                 return f"/lacking/automation/{absent}"
-        last = inner.segments[-1].name if inner.segments else ""
-        return f"/other/{other['route'].lower()}/{last}"
+        last = inner.segments[-1] if inner.segments else Segment("")
+        one = "(-)" if last.key is not None else ""
+        return f"/other/{other['route'].lower()}/{names.get(last.name.lower(), last.name)}{one}"
     return _NOWHERE if path.startswith(_SHORT_FORMS) else path
 
 

@@ -25,6 +25,7 @@ __all__ = [
     "NotAnOption",
     "NothingWithin",
     "PageTooLarge",
+    "PermissionMissing",
     "ReadOnlyMember",
     "RecordMissing",
     "SegmentMissing",
@@ -88,6 +89,15 @@ class PageTooLarge(Refusal):
     """A page has at most {most} rows."""
 
     most: int
+
+
+class PermissionMissing(Refusal):
+    """No permission set allows {right} on table {number}, {table}."""
+
+    number: int
+    table: str
+    right: str
+    extension: str
 
 
 class UnknownMember(Refusal):

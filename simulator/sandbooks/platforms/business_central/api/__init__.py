@@ -10,6 +10,7 @@ from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.surface import Operation
 from sandbooks.platforms.business_central import paths
 from sandbooks.platforms.business_central.api import (
+    automation,
     batch,
     collections,
     environments,
@@ -50,7 +51,7 @@ def _lacking() -> Iterator[Operation]:
     for method in ("GET", "POST", "PATCH", "PUT", "DELETE"):
         verb, named = method.lower(), partial(_named, method.lower())
         yield Operation(f"{verb}_lacking", method, "/lacking/<name>", _absent(), scope="company", named=named)
-        rule, instead = "/lacking/automation/<name>", "companies, apicategoryroutes of the automation API"
+        rule, instead = "/lacking/automation/<name>", "companies, users, userPermissions of the automation API"
         yield Operation(f"{verb}_automation", method, rule, _absent(instead), scope="tenant", named=named)
 
 
@@ -77,6 +78,7 @@ def _beside(door: str, feature: str) -> Iterator[Operation]:
 OPERATIONS: tuple[Operation, ...] = (
     *sign_in.OPERATIONS,
     *environments.OPERATIONS,
+    *automation.OPERATIONS,
     *metadata.OPERATIONS,
     *subscriptions.OPERATIONS,
     Operation("batch", "POST", "/api/$batch", batch.run_batch, writes=True, scope="tenant", answers="responses"),
@@ -89,6 +91,11 @@ paths.TAILS.update(stream for each in SETS.values() for stream in each.streams)
 paths.TAILS.update(action for each in SETS.values() for action in each.actions)
 for _each in SETS.values():
     paths.TO_ONE.update((name.lower(), target) for name, (target, _) in _each.to_one.items())
-_SPELT = [*SETS, *paths.TAILS, "companies", "subscriptions", "$batch", "$metadata", "entityDefinitions"]
+_SPELT = [
+    *SETS,
+    *paths.TAILS,
+    *("companies", "subscriptions", "$batch", "$metadata", "entityDefinitions"),
+    *automation.NAMES,
+]
 SPELLING: dict[str, str] = {name.lower(): name for name in _SPELT}
 batch.know(OPERATIONS)

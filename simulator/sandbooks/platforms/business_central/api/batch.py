@@ -19,7 +19,7 @@ from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.surface import Operation
 from sandbooks.ledger import Refusal
 from sandbooks.platforms.business_central import errors, paths
-from sandbooks.platforms.business_central.access import address_of, find, wanted_company
+from sandbooks.platforms.business_central.access import address_of, check_permission, find, wanted_company
 from sandbooks.platforms.business_central.api.batch_items import Item, items_of
 from sandbooks.platforms.business_central.odata.options import prefers
 from sandbooks.platforms.business_central.refusals import (
@@ -135,6 +135,7 @@ def _run(call: Call, item: Item, before: Sequence[_Answered]) -> _Answered:
         inner, operation = _inner(call, item, url)
         if operation.scope == "company":
             inner.company = find(call.facts["in_environment"], wanted_company(inner, address_of(inner)))
+            check_permission(inner)
         answer = operation.run(inner)
         return _Answered(item, answer, _found_at(inner, answer))
     except Refusal as refusal:
