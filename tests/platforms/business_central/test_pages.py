@@ -185,7 +185,7 @@ def test_companies_are_sorted_and_chosen_by_members_that_they_have(desk: Desk) -
 @pytest.mark.parametrize(
     ("method", "url"),
     [
-        ("GET", f"{HOST}/v2.0/Production/api/microsoft/automation/v2.0/companies({MISSING})/users"),
+        ("GET", f"{HOST}/v2.0/Production/api/microsoft/automation/v2.0/companies({MISSING})/extensions"),
         ("POST", f"{HOST}/v2.0/Production/api/microsoft/automation/v2.0/companies({MISSING})/extensionUpload"),
         ("POST", "https://login.microsoftonline.com/common/oauth2/v2.0/devicecode"),
         ("GET", "https://login.microsoftonline.com/common/oauth2/v2.0/logout"),

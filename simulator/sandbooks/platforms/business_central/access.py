@@ -97,7 +97,7 @@ def check_permission(call: Call) -> None:
     names = [each.name.lower() for each in address_of(call).segments]
     posts = any(name.startswith("microsoft.nav.") for name in names)
     spelt = {name.lower(): name for name in permissions.TABLES}
-    spelt |= {name.lower(): target for name, target in TO_ONE.items()}
+    spelt |= {name: target for (_, name), target in TO_ONE.items() if target in permissions.TABLES}
     last = next((spelt[name] for name in reversed(names) if name in spelt), "")
     if last:
         permissions.check(call.company, who(call), last, call.request.method, posts=posts)

@@ -8,6 +8,7 @@ Source: https://learn.microsoft.com/dynamics365/business-central/dev-itpro/webse
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from urllib.parse import unquote
 
 from msgspec import Struct
@@ -127,21 +128,32 @@ def _short(address: Address, names: dict[str, str]) -> str:
     absent = _lacking(address, lacking.BY_SPELLING)
     if absent:
         return f"/lacking/{absent}"
-    spelt = [(names.get(s.name.lower(), s.name), s.key) for s in address.segments]
+    spelt = [(_spelt(each, names), each.key) for each in address.segments]
+    for (above, _), (name, _) in pairwise(spelt):
+        if (above, name.lower()) in LACKS:
+            return f"/lacking/{name}"
     if not spelt:
         return "/api"
     name, key = spelt[-1]
-    beside = TO_ONE.get(name.lower()) if key is None and len(spelt) > 1 else None
-    if beside is not None and name.lower() not in names:
-        return f"/api/{beside}(-)"
-    if (
-        len(spelt) > 1
-        and key is None
-        and ((name in names.values() and name in TAILS) or name.lower().startswith("microsoft.nav."))
-    ):
-        parent, parent_key = spelt[-2]
-        return f"/api/{parent}{'(-)' if parent_key is not None else ''}/{name}"
-    return f"/api/{name}{'(-)' if key is not None else ''}"
+    tail = key is None and len(spelt) > 1 and (name in TAILS or name.lower().startswith("microsoft.nav."))
+    if tail:
+        return f"/api/{_entity(spelt[:-1])}/{name}"
+    return f"/api/{_entity(spelt)}"
+
+
+def _spelt(segment: Segment, names: dict[str, str]) -> str:
+    """A name as the API spells it."""
+    lower = segment.name.lower()
+    if segment.key is not None and lower in ALIASES:
+        return ALIASES[lower]
+    return names.get(lower, segment.name)
+
+
+def _entity(spelt: list[tuple[str, str | None]]) -> str:
+    """What the last of some segments is: a set, one of its entities, or the entity that a navigation leads to."""
+    name, key = spelt[-1]
+    beside = TO_ONE.get((spelt[-2][0], name.lower())) if key is None and len(spelt) > 1 else None
+    return f"{beside}(-)" if beside else f"{name}{'(-)' if key is not None else ''}"
 
 
 def _lacking(address: Address, names: dict[str, str]) -> str:
@@ -149,7 +161,11 @@ def _lacking(address: Address, names: dict[str, str]) -> str:
     return next((names[each.name.lower()] for each in address.segments if each.name.lower() in names), "")
 
 
-TO_ONE: dict[str, str] = {}
-"""Navigation from one entity to a single other one, by its lower-case name: the set where that is found."""
+TO_ONE: dict[tuple[str, str], str] = {}
+"""Navigation to a single other entity, by the set that it leads from and its lower-case name: the set where that is."""
+LACKS: set[tuple[str, str]] = set()
+"""Navigation that is real and not emulated though its name is, by the set that it leads from."""
+ALIASES = {"picture": "pictures"}
+"""What an entity is called in the address of one by its key, beside the name of its set."""
 TAILS: set[str] = {"$count"}
 """What stands behind an entity or a set without being one: streams, actions, ``$count``. The sets add theirs."""

@@ -39,6 +39,8 @@ def _operations_of(entity_set: EntitySet) -> Iterator[Operation]:
     for stream in entity_set.streams:
         rule = f"{one}/{stream}"
         yield Operation(f"read_{kind}_content", "GET", rule, streams.read, scope="company")
+        if not entity_set.writes_streams:
+            continue
         yield Operation(f"write_{kind}_content", "PATCH", rule, streams.write, writes=True, scope="company")
         yield Operation(f"put_{kind}_content", "PUT", rule, streams.write, writes=True, scope="company")
     for action in entity_set.actions:
@@ -90,7 +92,8 @@ OPERATIONS: tuple[Operation, ...] = (
 paths.TAILS.update(stream for each in SETS.values() for stream in each.streams)
 paths.TAILS.update(action for each in SETS.values() for action in each.actions)
 for _each in SETS.values():
-    paths.TO_ONE.update((name.lower(), target) for name, (target, _) in _each.to_one.items())
+    paths.LACKS.update((_each.name, name.lower()) for name in _each.lacks)
+    paths.TO_ONE.update(((_each.name, name.lower()), target) for name, (target, _) in _each.to_one.items())
 _SPELT = [
     *SETS,
     *paths.TAILS,

@@ -7,7 +7,7 @@ from typing import Any
 from sandbooks import exact_json
 from sandbooks.exact_json import MalformedJson
 from sandbooks.kit.call import Call, UnreadableBody
-from sandbooks.kit.errors import NotSimulated
+from sandbooks.platforms.business_central import paths
 from sandbooks.platforms.business_central.access import address_of
 from sandbooks.platforms.business_central.errors import ODATA
 from sandbooks.platforms.business_central.names import guid, is_entity_tag, same_tag
@@ -47,7 +47,7 @@ def root_of(call: Call) -> str:
 
 def entity_link(call: Call, entity_set: EntitySet, id: str) -> str:
     """The address of one entity."""
-    return f"{root_of(call)}/companies({call.company.id})/{entity_set.name}({id})"
+    return f"{root_of(call)}/companies({call.company.id})/{entity_set.place(Scope(call.company), id)}"
 
 
 def target(call: Call, *, tails: int = 0) -> tuple[EntitySet, str | None, Parent | None]:
@@ -72,6 +72,8 @@ def target(call: Call, *, tails: int = 0) -> tuple[EntitySet, str | None, Parent
     if beside is not None:
         return *beside, None
     entity_set = _set_of(last, parent)
+    if parent is None and last.key is not None:
+        entity_set.check_root()
     return entity_set, None if last.key is None else _key(last), parent
 
 
@@ -84,10 +86,9 @@ def _beside(scope: Scope, parent: Parent, segment: Segment) -> tuple[EntitySet, 
 
 
 def _set_of(segment: Segment, parent: Parent | None) -> EntitySet:
-    if parent is not None and segment.name.lower() in (name.lower() for name in parent.set.lacks):
-        raise NotSimulated(f"the navigation {segment.name}")
+    wanted = paths.ALIASES.get(segment.name.lower(), segment.name) if segment.key is not None else segment.name
     for name, entity_set in SETS.items():
-        if name.lower() == segment.name.lower():
+        if name.lower() == wanted.lower():
             if parent is not None and parent.set.name not in entity_set.parents:
                 raise SegmentMissing(segment.name[:60])
             return entity_set

@@ -132,28 +132,30 @@ def entity(scope: Scope, entity_set: EntitySet, row: Row, options: Options, *, l
         address = f"{link}/{stream}"
         shown[f"{stream}@odata.mediaEditLink"] = address
         shown[f"{stream}@odata.mediaReadLink"] = address
+    root = link.removesuffix(entity_set.place(scope, row.id)) if link and options.expand else ""
     for name, inner in options.expand.items():
-        shown[name] = _expanded(scope, entity_set, row, name, inner)
+        shown[name] = _expanded(scope, entity_set, row, name, inner, root=root)
     return shown
 
 
-def _expanded(scope: Scope, entity_set: EntitySet, row: Row, name: str, options: Options) -> Any:
+def _expanded(scope: Scope, entity_set: EntitySet, row: Row, name: str, options: Options, *, root: str) -> Any:
+    """What ``$expand`` brings along; ``root`` is the address of the company."""
     if name in entity_set.to_one:
         target, member = entity_set.to_one[name]
         below = SETS[target]
         check_select(below, options)
         found = _single(scope, below, row.values[member])
-        return entity(scope, below, found, options) if found else None
+        return entity(scope, below, found, options, link=root + below.place(scope, found.id)) if found else None
     below = SETS[name]
     page = page_of(scope, below, options, parent=Parent(entity_set, row.id), size=20_000)
-    return [entity(scope, below, each, options) for each in page.rows]
+    return [entity(scope, below, each, options, link=root + below.place(scope, each.id)) for each in page.rows]
 
 
 def _single(scope: Scope, entity_set: EntitySet, id: str) -> Row | None:
     """The entity that a navigation leads to, None where there is none."""
     if isinstance(entity_set, StoredSet):
         return entity_set.row(scope, id) if scope.get(entity_set.type, id) is not None else None
-    return next((row for row in entity_set.rows(scope) if row.id == id), None)
+    return entity_set.known(scope, id)
 
 
 def context(root: str, company: str, entity_set: EntitySet, options: Options, *, single: bool) -> str:

@@ -9,6 +9,8 @@ from sandbooks.platforms.business_central.sets import (
     journals,
     masters,
     payments,
+    pictures,
+    prints,
     purchases,
     reports,
 )
@@ -22,6 +24,8 @@ ALL: tuple[EntitySet, ...] = (
     *payments.SETS,
     *purchases.SETS,
     *files.SETS,
+    *pictures.SETS,
+    *prints.SETS,
     *reports.SETS,
 )
 SETS: dict[str, EntitySet] = {each.name: each for each in ALL}

@@ -62,7 +62,7 @@ _OF_SETS = {
 class _Files(StoredSet):
     """What both kinds of attachment share."""
 
-    inserts = modifies = deletes = True
+    inserts = modifies = deletes = writes_streams = True
     streams = ("attachmentContent",)
     no_parent: ClassVar[str] = "You must specify a document id to get the attachments."
 
@@ -112,14 +112,15 @@ class _Files(StoredSet):
         scope.records.drop_blob(f"{self.type}/{row.id}")
         self.remove(scope, record_of(row))
 
-    def store(self, scope: Scope, row: Row, content: bytes, content_type: str) -> Record:
+    def store(self, scope: Scope, row: Row, content: bytes, content_type: str) -> None:
         """The second step: the bytes."""
         scope.records.put_blob(f"{self.type}/{row.id}", content)
         body = {**record_of(row).copy(), "byteSize": len(content), "_contentType": content_type}
-        return self.save(scope, row.id, body)
+        self.save(scope, row.id, body)
 
-    def content(self, scope: Scope, row: Row) -> bytes:
-        return scope.records.blob(f"{self.type}/{row.id}") or b""
+    def content(self, scope: Scope, row: Row) -> tuple[bytes, str]:
+        held = scope.records.blob(f"{self.type}/{row.id}") or b""
+        return held, record_of(row).body.get("_contentType", "")
 
 
 class Attachments(_Files):

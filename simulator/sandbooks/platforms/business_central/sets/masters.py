@@ -137,6 +137,7 @@ class _TradingPartners(CodedSet):
         "currency": ("currencies", "currencyId"),
         "paymentTerm": ("paymentTerms", "paymentTermsId"),
         "paymentMethod": ("paymentMethods", "paymentMethodId"),
+        "picture": ("pictures", "id"),
     }
     role: ClassVar[str]
     references: ClassVar[tuple[tuple[str, str, str], ...]] = (
@@ -252,6 +253,7 @@ class Employees(CodedSet):
     keys = ("number",)
     series = ("E", 10, 10)
     children = ("defaultDimensions", "documentAttachments")
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {"picture": ("pictures", "id")}
     fields = (
         code("number"),
         *shown(text("displayName")),
@@ -317,6 +319,7 @@ class Items(CodedSet):
         "itemCategory": ("itemCategories", "itemCategoryId"),
         "baseUnitOfMeasure": ("unitsOfMeasure", "baseUnitOfMeasureId"),
         "unitOfMeasure": ("unitsOfMeasure", "baseUnitOfMeasureId"),
+        "picture": ("pictures", "id"),
     }
     pairs: ClassVar[tuple[Pair, ...]] = (
         pair("taxGroupId", "taxGroupCode", "taxGroup", "code", table="Tax Group"),
@@ -446,6 +449,7 @@ class Projects(CodedSet):
     keys = ("number",)
     series = ("J", 10, 10)
     children = ("documentAttachments",)
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {"pdfDocument": ("pdfDocument", "id")}
     fields = (code("number"), text("displayName"))
 
 

@@ -123,6 +123,7 @@ class PurchaseDocuments(StoredSet):
     to_one: ClassVar[Mapping[str, tuple[str, str]]] = {
         "vendor": ("vendors", "vendorId"),
         "currency": ("currencies", "currencyId"),
+        "pdfDocument": ("pdfDocument", "id"),
     }
     lacks = ("dimensionValue",)
     shortcuts: ClassVar[tuple[str, ...]] = ("shortcutDimension1Code", "shortcutDimension2Code")
