@@ -126,6 +126,8 @@ def assign(company: Company, who: str, roles: Sequence[str]) -> None:
 
 def check(company: Company, who: str, entity_set: str, method: str, *, posts: bool = False) -> None:
     """Refuse what no role allows; ``posts``: the request runs a posting routine. Raises ``PermissionMissing``."""
+    if company.settings.get(SETTING) is None or entity_set not in TABLES:
+        return
     table, right = _POSTED[entity_set] if posts else TABLES[entity_set], _RIGHTS[method]
     held = "".join(_held(role, table[0]) for role in roles_of(company, who))
     if right[0] not in (held.upper() if posts else held):

@@ -12,7 +12,7 @@ from sandbooks.platforms.business_central.access import address_of
 from sandbooks.platforms.business_central.errors import ODATA
 from sandbooks.platforms.business_central.names import guid, is_entity_tag, same_tag
 from sandbooks.platforms.business_central.odata.answers import context, entity, next_link, page_of
-from sandbooks.platforms.business_central.odata.options import Options, page_size, read_options
+from sandbooks.platforms.business_central.odata.options import PAGE_MAX, Options, page_size, read_options
 from sandbooks.platforms.business_central.paths import API, Segment
 from sandbooks.platforms.business_central.refusals import (
     BadBody,
@@ -120,6 +120,13 @@ def list_rows(call: Call) -> Response:
     return Response(200, ODATA, exact_json.dumps(body))
 
 
+def rows_of(call: Call, name: str, options: Options) -> list[dict[str, Any]]:
+    """The rows of a set of the call's company, as they come along with the company."""
+    entity_set, scope = SETS[name], scope_of(call, lists=True)
+    page = page_of(scope, entity_set, options, parent=None, size=PAGE_MAX)
+    return [entity(scope, entity_set, row, options, link=entity_link(call, entity_set, row.id)) for row in page.rows]
+
+
 def _written(call: Call) -> list[str]:
     address = address_of(call)
     above = [] if address.company is None else [f"companies({address.company})"]
@@ -129,7 +136,7 @@ def _written(call: Call) -> list[str]:
 def count_rows(call: Call) -> Response:
     """``GET set/$count``: a bare number behind a byte order mark."""
     entity_set, _, parent = target(call, tails=1)
-    page = page_of(scope_of(call, lists=True), entity_set, read_options(call.query), parent=parent, size=20_000)
+    page = page_of(scope_of(call, lists=True), entity_set, read_options(call.query), parent=parent, size=PAGE_MAX)
     return Response(
         200, (("Content-Type", "text/plain"), ("OData-Version", "4.0")), b"\xef\xbb\xbf" + str(page.total).encode()
     )
