@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sandbooks.platforms.business_central.sets import (
     accounts,
+    approvals,
     dimensions,
     files,
     journals,
@@ -27,5 +28,6 @@ ALL: tuple[EntitySet, ...] = (
     *pictures.SETS,
     *prints.SETS,
     *reports.SETS,
+    *approvals.SETS,
 )
 SETS: dict[str, EntitySet] = {each.name: each for each in ALL}

@@ -12,8 +12,6 @@ from sandbooks.platforms.business_central.fields import (
     choice,
     code,
     day,
-    flag,
-    instant,
     number,
     shown,
     text,
@@ -218,76 +216,6 @@ class RetainedEarnings(_Statements):
     fields = _members("netChange")
 
 
-# Source: pages Approval Entries and Posted Approval Entries of API v2.0, github.com/microsoft/BCApps
-_DOCUMENTS = ("Quote", "Order", "Invoice", "Credit Memo", "Blanket Order", "Return Order", "")
-_STAMPS = (instant("dateTimeSentForApproval"), instant("lastDateTimeModified"))
-_AMOUNTS = (
-    flag("comment"),
-    day("dueDate"),
-    number("amount"),
-    number("amountLCY"),
-    code("currencyCode", 10),
-    choice("approvalType", "Workflow User Group", "Sales Pers./Purchaser", "Approver", ""),
-    choice("limitType", "Approval Limits", "Credit Limits", "Request Limits", "No Limits", ""),
-    number("availableCreditLimitLCY"),
-)
-_COUNTS = (text("delegationDateFormula", 32), whole("numberOfApprovedRequests"), whole("numberOfRejectedRequests"))
-
-
-def _requests(purchaser_code: str, purchaser_name: str) -> tuple[Field, ...]:
-    """Who asks whom; the two kinds of entry differ in what they call the purchaser."""
-    return (
-        whole("sequenceNumber"),
-        code("senderId", 50),
-        text("senderName", 80),
-        code("approvalCode"),
-        code(purchaser_code),
-        text(purchaser_name, 50),
-        code("approverId", 50),
-        text("approverName", 80),
-        choice("status", "Created", "Open", "Canceled", "Rejected", "Approved", ""),
-    )
-
-
-class Approvals(EntitySet):
-    """Approval entries. No workflow is simulated, so that nothing ever waits for approval."""
-
-    name, type, caption = "approvalEntries", "approvalEntry", "Approval Entry"
-    fields = shown(
-        whole("entryNumber"),
-        whole("tableId"),
-        choice("documentType", *_DOCUMENTS),
-        code("documentNumber"),
-        *_requests("salespersonPurchaserCode", "salespersonPurchaserName"),
-        *_STAMPS,
-        *_AMOUNTS,
-        whole("pendingApprovals"),
-        text("recordIdToApprove", 250),
-        *_COUNTS,
-        flag("relatedToChange"),
-        uid("workflowStepInstanceId"),
-    )
-
-    def rows(self, scope: Scope, parent: Parent | None = None) -> Iterator[Row]:
-        return iter(())
-
-
-class PostedApprovals(Approvals):
-    name, type, caption = "postedApprovalEntries", "postedApprovalEntry", "Posted Approval Entry"
-    fields = shown(
-        whole("entryNumber"),
-        whole("tableId"),
-        code("documentNumber"),
-        *_requests("salespersonPurchCode", "salespersonPurchName"),
-        *_STAMPS,
-        text("lastModifiedById", 50),
-        *_AMOUNTS,
-        text("recordId", 250),
-        *_COUNTS,
-        whole("iterationNumber"),
-    )
-
-
 SETS = (
     TrialBalances(),
     AgedPayables(),
@@ -295,6 +223,4 @@ SETS = (
     BalanceSheets(),
     IncomeStatements(),
     RetainedEarnings(),
-    Approvals(),
-    PostedApprovals(),
 )
