@@ -335,3 +335,18 @@ def test_an_option_that_does_not_fit_is_refused_before_anything_is_written(desk:
 @pytest.mark.parametrize("path", ["api/vendors", "api/companies", "api/companies(-)", "environments", "beside/ws"])
 def test_an_address_outside_the_api_leads_nowhere(desk: Desk, path: str) -> None:
     assert desk.send("GET", f"{HOST}/{path}").status == 404
+
+
+def test_cash_flows_add_up_to_what_came_into_the_banks(desk: Desk) -> None:
+    desk.spend(31)
+    desk.spend(-7, account="rebates", balancing="current")
+    draft = desk.invoice(desk.item(100))
+    desk.act(f"purchaseInvoices({draft['id']})")
+    rows = {row["display"]: row["netChange"] for row in desk.list("cashFlowStatements")}
+    banks = sum(
+        Decimal(str(row["netChange"]))
+        for row in desk.list("accounts")
+        if row["id"] in {bank.body["_glAccount"] for bank in desk.company.records.scan("bankAccount")}
+    )
+    assert rows["Net Cash Increase for Period"] == banks == -24
+    assert rows["Net Income"] == -124
