@@ -5,12 +5,15 @@ Source: codeunits Purch.-Post and Cancel PstdPurchCrM (Yes/No), github.com/micro
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Entry
 from sandbooks.money import Money, Rate
+from sandbooks.platforms.business_central.date_formulas import reckoned
 from sandbooks.platforms.business_central.names import BLANK_DATE, BLANK_ID, caption
 from sandbooks.platforms.business_central.posting import entry_of
 from sandbooks.platforms.business_central.rates import rate_on
@@ -182,12 +185,27 @@ def _post(scope: Scope, documents: PurchaseDocuments, record: Record, *, status:
     }
     entry = entry_of(record.kind, record.id, record.version + 1, document=posted, facts=facts)
     owed = _owed(scope, facts, entry)
+    posted.update(_discount_offered(scope, documents, posted, vendor))
     posted.update(_remaining=str(left), _remainingBase=str(owed if not settled else _left_base(facts, left)))
     kept = documents.save(scope, record.id, posted, facts=facts, action="post")
     book(scope.company, kept, entry)
     approvals.moved(scope, record.id, posted=kept)
     settlement.mark_settled(scope, settled)
     return kept
+
+
+def _discount_offered(
+    scope: Scope, documents: PurchaseDocuments, body: dict[str, Any], vendor: Record
+) -> dict[str, str]:
+    """What the vendor lets go where an invoice is paid by a day. Source: table Purchase Header (Payment Terms Code)."""
+    terms = scope.get("paymentTerm", vendor.body["paymentTermsId"])
+    if documents is not INVOICES or terms is None or not terms.body["discountPercent"]:
+        return {}
+    total = Money.of(str(body["totalAmountIncludingTax"]), body["currencyCode"])
+    share = Fraction(Decimal(terms.body["discountPercent"])) / 100
+    start = date.fromisoformat(body[documents.date_member])
+    until = reckoned(str(terms.body["discountDateCalculation"]), start)
+    return {"_discount": str(total.portion(share).amount), "_discountDate": until.isoformat()}
 
 
 def _owed(scope: Scope, facts: dict[str, Any], entry: Entry | None) -> Decimal:
