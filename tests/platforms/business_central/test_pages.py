@@ -206,8 +206,6 @@ def test_companies_bring_their_sets_along(desk: Desk) -> None:
     [
         ("GET", f"{HOST}/v2.0/Production/api/microsoft/automation/v2.0/companies({MISSING})/extensions"),
         ("POST", f"{HOST}/v2.0/Production/api/microsoft/automation/v2.0/companies({MISSING})/extensionUpload"),
-        ("POST", "https://login.microsoftonline.com/common/oauth2/v2.0/devicecode"),
-        ("GET", "https://login.microsoftonline.com/common/oauth2/v2.0/logout"),
         ("POST", "https://login.microsoftonline.com/common/oauth2/token"),
     ],
 )
