@@ -71,6 +71,16 @@ def test_a_request_of_a_batch_needs_its_own_permission(desk: Desk) -> None:
     assert len(desk.list("vendors")) == 2
 
 
+def test_what_is_brought_along_needs_a_permission_as_well(desk: Desk) -> None:
+    draft = desk.invoice(desk.item(13))
+    may(desk, "D365 PURCH DOC, EDIT")
+    path = f"purchaseInvoices({draft['id']})"
+    assert desk.get(path, expand="vendor,purchaseInvoiceLines")["vendor"]["number"] == "V00010"
+    told = desk.refused("GET", f"{path}?$expand=purchaseInvoiceLines($expand=dimensionSetLines)", **DENIED)
+    assert told == denied("480 Dimension Set Entry Read")
+    assert desk.refused("GET", f"{ROOT}/companies?$expand=items", **DENIED) == denied("27 Item Read")
+
+
 def test_without_a_permission_set_nothing_is_seen(desk: Desk) -> None:
     may(desk)
     assert desk.refused("GET", "vendors", **DENIED) == denied("23 Vendor Read")

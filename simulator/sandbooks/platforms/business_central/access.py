@@ -6,6 +6,7 @@ Source: https://learn.microsoft.com/dynamics365/business-central/dev-itpro/admin
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -15,6 +16,7 @@ from sandbooks.kit.limits import Window, by_token, overlapping, take
 from sandbooks.kit.tokens import Token, Tokens
 from sandbooks.platforms.business_central import permissions
 from sandbooks.platforms.business_central.names import guid
+from sandbooks.platforms.business_central.odata.options import Options, read_options
 from sandbooks.platforms.business_central.paths import TO_ONE, Address, api_address
 from sandbooks.platforms.business_central.refusals import (
     BadBody,
@@ -101,6 +103,15 @@ def check_permission(call: Call) -> None:
     last = next((spelt[name] for name in reversed(names) if name in spelt), "")
     if last:
         permissions.check(call.company, who(call), last, call.request.method, posts=posts)
+    for name in _brought_along(read_options(call.query).expand):
+        permissions.check(call.company, who(call), spelt.get(name.lower(), ""), "GET")
+
+
+def _brought_along(expanded: Mapping[str, Options]) -> Iterator[str]:
+    """What ``$expand`` names, at any depth."""
+    for name, inner in expanded.items():
+        yield name
+        yield from _brought_along(inner.expand)
 
 
 def live_token(call: Call) -> Token:
