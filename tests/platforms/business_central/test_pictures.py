@@ -68,6 +68,13 @@ def test_a_picture_changes_its_vendor_and_stays_through_other_changes(desk: Desk
     assert "_picture" not in desk.get(vendor)
 
 
+def test_the_company_has_no_picture_of_its_own(desk: Desk) -> None:
+    (row,) = desk.list("companyInformation")
+    assert "picture@odata.mediaEditLink" not in row
+    assert desk.send("GET", row["picture@odata.mediaReadLink"]).status == 204
+    assert desk.send("PATCH", f"companyInformation({row['id']})/picture", PNG).status == 405
+
+
 def test_pictures_have_no_place_at_the_root(desk: Desk) -> None:
     text = "You must get to the parent first to get to the picture."
     shop = desk.labels["suppliers"]["shop"]

@@ -135,9 +135,11 @@ def _short(address: Address, names: dict[str, str]) -> str:
     if not spelt:
         return "/api"
     name, key = spelt[-1]
-    tail = key is None and len(spelt) > 1 and (name in TAILS or name.lower().startswith("microsoft.nav."))
-    if tail:
-        return f"/api/{_entity(spelt[:-1])}/{name}"
+    if key is None and len(spelt) > 1:
+        above = _entity(spelt[:-1])
+        stream = (above.removesuffix("(-)"), name.lower()) in STREAMS
+        if name == "$count" or name.lower().startswith("microsoft.nav.") or stream:
+            return f"/api/{above}/{name}"
     return f"/api/{_entity(spelt)}"
 
 
@@ -167,5 +169,5 @@ LACKS: set[tuple[str, str]] = set()
 """Navigation that is real and not emulated though its name is, by the set that it leads from."""
 ALIASES = {"picture": "pictures"}
 """What an entity is called in the address of one by its key, beside the name of its set."""
-TAILS: set[str] = {"$count"}
-"""What stands behind an entity or a set without being one: streams, actions, ``$count``. The sets add theirs."""
+STREAMS: set[tuple[str, str]] = set()
+"""Streams of entities, by their set and their lower-case name. The sets add theirs, here and above."""

@@ -89,15 +89,15 @@ OPERATIONS: tuple[Operation, ...] = (
     *(operation for door, feature in paths.BESIDE.items() for operation in _beside(door, feature)),
 )
 
-paths.TAILS.update(stream for each in SETS.values() for stream in each.streams)
-paths.TAILS.update(action for each in SETS.values() for action in each.actions)
+paths.STREAMS.update((each.name, stream.lower()) for each in SETS.values() for stream in each.streams)
 for _each in SETS.values():
     paths.LACKS.update((_each.name, name.lower()) for name in _each.lacks)
     paths.TO_ONE.update(((_each.name, name.lower()), target) for name, (target, _) in _each.to_one.items())
 _SPELT = [
     *SETS,
-    *paths.TAILS,
-    *("companies", "subscriptions", "$batch", "$metadata", "entityDefinitions"),
+    *(stream for each in SETS.values() for stream in each.streams),
+    *(action for each in SETS.values() for action in each.actions),
+    *("companies", "subscriptions", "$count", "$batch", "$metadata", "entityDefinitions"),
     *automation.NAMES,
 ]
 SPELLING: dict[str, str] = {name.lower(): name for name in _SPELT}

@@ -130,7 +130,8 @@ def entity(scope: Scope, entity_set: EntitySet, row: Row, options: Options, *, l
     shown.update((name, value) for name, value in row.values.items() if everything or name in chosen)
     for stream in entity_set.streams if everything else ():
         address = f"{link}/{stream}"
-        shown[f"{stream}@odata.mediaEditLink"] = address
+        if entity_set.writes_streams:
+            shown[f"{stream}@odata.mediaEditLink"] = address
         shown[f"{stream}@odata.mediaReadLink"] = address
     root = link.removesuffix(entity_set.place(scope, row.id)) if link and options.expand else ""
     for name, inner in options.expand.items():

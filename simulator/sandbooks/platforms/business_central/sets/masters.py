@@ -420,6 +420,7 @@ class TaxGroups(CodedSet):
 class CompanyInformation(StoredSet):
     name, type, caption = "companyInformation", "companyInformation", "Company Information"
     modifies = True
+    streams = ("picture",)
     fields = (
         text("displayName"),
         text("addressLine1"),
@@ -441,6 +442,10 @@ class CompanyInformation(StoredSet):
     def update(self, scope: Scope, row: Row, given: Given) -> Row:
         record = record_of(row)
         return self.render(scope, self.save(scope, record.id, {**record.copy(), **given.values}))
+
+    def content(self, scope: Scope, row: Row) -> tuple[bytes, str]:
+        """The company's picture, which is put in on a page of the application alone: there is none."""
+        return b"", ""
 
 
 class Projects(CodedSet):
