@@ -115,7 +115,8 @@ def roles_of(company: Company, who: str) -> tuple[str, ...]:
     given = company.settings.get(SETTING)
     if given is None:
         return ("SUPER",)
-    return tuple(given.get(who, ("SUPER",)) if isinstance(given, Mapping) else given)
+    held = given.get(who, "SUPER") if isinstance(given, Mapping) else given
+    return (held,) if isinstance(held, str) else tuple(held)
 
 
 def assign(company: Company, who: str, roles: Sequence[str]) -> None:
