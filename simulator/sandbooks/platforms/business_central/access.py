@@ -26,6 +26,7 @@ from sandbooks.platforms.business_central.refusals import (
     EnvironmentMissing,
     TooMany,
 )
+from sandbooks.platforms.business_central.time_limits import check_operation
 from sandbooks.world import World
 
 PLATFORM = "business_central"
@@ -64,6 +65,7 @@ def address_of(call: Call) -> Address:
 
 def admit(call: Call) -> None:
     """Turn the bearer token into companies, and the address into one of them; refuse natively."""
+    check_operation(call)
     token = live_token(call)
     call.token = token
     call.exchange.caller = token.grant.user

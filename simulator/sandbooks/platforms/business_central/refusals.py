@@ -24,10 +24,13 @@ __all__ = [
     "NoRate",
     "NotAnOption",
     "NothingWithin",
+    "OperationTooLong",
     "PageTooLarge",
     "PermissionMissing",
+    "QueuedTooLong",
     "ReadOnlyMember",
     "RecordMissing",
+    "RequestTooLong",
     "SegmentMissing",
     "SignInRefused",
     "TokenNotValid",
@@ -206,6 +209,24 @@ class TooMany(Refusal):
     actual: int
     seconds: int
     retry_after: int
+
+
+class OperationTooLong(Refusal):
+    """An operation is worked at for {minutes} minutes at most."""
+
+    minutes: int
+
+
+class QueuedTooLong(Refusal):
+    """A request waits for {minutes} minutes at most."""
+
+    minutes: int
+
+
+class RequestTooLong(Refusal):
+    """A request is answered within {minutes} minutes or not at all."""
+
+    minutes: int
 
 
 class SignInRefused(Refusal):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from msgspec.structs import replace
+
 from sandbooks.kit.call import Call
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.surface import Operation
@@ -21,6 +23,7 @@ from sandbooks.platforms.business_central.api import (
 )
 from sandbooks.platforms.business_central.sets import SETS
 from sandbooks.platforms.business_central.sets.entity import EntitySet
+from sandbooks.platforms.business_central.time_limits import within
 from sandbooks.wire import Response
 
 
@@ -77,7 +80,7 @@ def _beside(door: str, feature: str) -> Iterator[Operation]:
         yield Operation(name, method, f"/beside/{door}", lacking, scope="tenant")
 
 
-OPERATIONS: tuple[Operation, ...] = (
+_OPERATIONS: tuple[Operation, ...] = (
     *sign_in.OPERATIONS,
     *environments.OPERATIONS,
     *automation.OPERATIONS,
@@ -87,6 +90,10 @@ OPERATIONS: tuple[Operation, ...] = (
     *(operation for entity_set in SETS.values() for operation in _operations_of(entity_set)),
     *_lacking(),
     *(operation for door, feature in paths.BESIDE.items() for operation in _beside(door, feature)),
+)
+
+OPERATIONS = tuple(
+    operation if operation.public else replace(operation, run=within(operation.run)) for operation in _OPERATIONS
 )
 
 paths.STREAMS.update((each.name, stream.lower()) for each in SETS.values() for stream in each.streams)
@@ -101,4 +108,4 @@ _SPELT = [
     *automation.NAMES,
 ]
 SPELLING: dict[str, str] = {name.lower(): name for name in _SPELT}
-batch.know(OPERATIONS)
+batch.know(_OPERATIONS)
