@@ -124,7 +124,12 @@ def documents(desk: Desk) -> dict[str, dict[str, Any]]:
             "dimensionValueId": value["id"],
             "postingValidation": "Same Code",
         },
-        "$batch": {"requests": [{"id": "1", "method": "POST", "url": "vendors", "headers": {}, "body": {}}]},
+        "$batch": {
+            "requests": [
+                {"id": "1", "method": "POST", "url": "vendors", "headers": {}, "body": {}},
+                {"id": "2", "dependsOn": ["1"], "method": "GET", "url": "$1/picture", "headers": {}},
+            ]
+        },
     }
 
 
