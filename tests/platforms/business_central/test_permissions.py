@@ -9,6 +9,7 @@ from tests.platforms.business_central.desk import HOST, ROOT, Desk
 from tests.platforms.business_central.test_around import token
 
 from sandbooks import exact_json
+from sandbooks.kit.errors import NotSimulated
 
 AUTOMATION = f"{HOST}/v2.0/Production/api/microsoft/automation/v2.0"
 DENIED = {"status": 403, "code": "Internal_ServerError"}
@@ -115,6 +116,28 @@ def test_an_administrator_gives_and_takes_permission_sets(desk: Desk) -> None:
     desk.token = person
     desk.make(path, roleId="SUPER")
     assert {"SUPER", "D365 READ"} <= {row["id"] for row in desk.list(path.partition("/users")[0] + "/permissionSets")}
+
+
+def test_users_and_their_permissions_are_filtered_and_chosen(desk: Desk) -> None:
+    company = f"{AUTOMATION}/companies({desk.company.id})"
+    (row,) = desk.list(f"{company}/users", filter="userName eq 'OWNER'", select="userSecurityId")
+    assert row == {"userSecurityId": users(desk)["OWNER"]}
+    found = desk.get(
+        f"{company}/permissionSets", filter="startswith(id,'D365 PURCH')", orderby="id desc", count="true", top=1
+    )
+    assert (found["@odata.count"], found["value"][0]["id"]) == (2, "D365 PURCH DOC, POST")
+    assert desk.send("GET", f"{company}/users", select="colour").status == 400
+    with pytest.raises(NotSimulated):
+        desk.send("GET", f"{company}/users", expand="userPermissions")
+
+
+def test_the_resources_that_webhooks_tell_of_are_listed_by_version(desk: Desk) -> None:
+    runtime = f"{HOST}/v2.0/Production/api/microsoft/runtime/beta/companies({desk.company.id})"
+    rows = desk.list(f"{runtime}/webhookSupportedResources", filter="resource eq 'v2.0*'")
+    assert {"resource": "v2.0/purchaseInvoices"} in rows
+    assert desk.list(f"{runtime}/webhookSupportedResources", filter="resource eq 'v1.0*'") == []
+    with pytest.raises(NotSimulated):
+        desk.send("GET", f"{runtime}/webhookSupportedResources", filter="resource ne 'x'")
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,16 @@ from typing import Any
 from sandbooks import exact_json
 from sandbooks.kit.call import Call
 from sandbooks.kit.company import Company
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.surface import Operation
 from sandbooks.platforms.business_central import entra, permissions
 from sandbooks.platforms.business_central.access import find, native_path, who
 from sandbooks.platforms.business_central.api.collections import HOST, body_of
 from sandbooks.platforms.business_central.errors import ODATA
+from sandbooks.platforms.business_central.fields import Field
 from sandbooks.platforms.business_central.names import BLANK_ID, BLANK_INSTANT, entity_tag, guid
+from sandbooks.platforms.business_central.odata.options import read_options
+from sandbooks.platforms.business_central.odata.plain import Rows, admitted, chosen, ordered
 from sandbooks.platforms.business_central.paths import Address, automation_address
 from sandbooks.platforms.business_central.refusals import (
     BadBody,
@@ -26,9 +30,22 @@ from sandbooks.platforms.business_central.refusals import (
     RecordMissing,
     SegmentMissing,
 )
+from sandbooks.platforms.business_central.sets.entity import single
 from sandbooks.wire import Response
 from sandbooks.world import World
 
+
+def _texts(*names: str, uid: str) -> dict[str, Field]:
+    return {uid: Field(uid, "guid"), **{name: Field(name, "text") for name in names}}
+
+
+_FIELDS: dict[str, dict[str, Field]] = {
+    "users": _texts("userName", "displayName", "state", "expiryDate", "contactEmail", uid="userSecurityId"),
+    "permissionSets": _texts("id", "displayName", "scope", "extensionName", uid="appId"),
+    "userPermissions": _texts("roleId", "displayName", "company", "extensionName", "scope", uid="id")
+    | _texts(uid="userSecurityId")
+    | _texts(uid="appId"),
+}
 _ROUTE = "/other/microsoft/automation/v2.0"
 _MEMBERS = frozenset(["id", "userSecurityId", "roleId", "displayName", "company", "appId", "extensionName", "scope"])
 
@@ -51,9 +68,15 @@ def user_ids(world: World) -> dict[str, str]:
     return {permissions.USER: entra.user_id(world), permissions.APP: world.ids.fixed_uuid("business_central/app_user")}
 
 
-def _listed(call: Call, name: str, rows: list[dict[str, Any]]) -> Response:
+def _listed(call: Call, name: str, rows: Rows) -> Response:
+    options, members = read_options(call.query), _FIELDS[name]
+    for wanted in options.expand:
+        raise NotSimulated(f"$expand={wanted[:40]} in the automation API", instead="the set of that name")
+    found = admitted(rows, options, members, single(name))
+    shown = [chosen(row, options, always=("@odata.etag",)) for row in ordered(found, options, members, single(name))]
     context = call.link(f"/api/microsoft/automation/v2.0/$metadata#{name}", host=HOST)
-    return Response(200, ODATA, exact_json.dumps({"@odata.context": context, "value": rows}))
+    count = {"@odata.count": len(found)} if options.count else {}
+    return Response(200, ODATA, exact_json.dumps({"@odata.context": context, **count, "value": shown}))
 
 
 def list_users(call: Call) -> Response:
