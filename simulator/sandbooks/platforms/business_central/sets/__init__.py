@@ -5,6 +5,7 @@ from __future__ import annotations
 from sandbooks.platforms.business_central.sets import (
     accounts,
     approvals,
+    company_information,
     dimensions,
     files,
     journals,
@@ -19,6 +20,7 @@ from sandbooks.platforms.business_central.sets.entity import EntitySet
 
 ALL: tuple[EntitySet, ...] = (
     *masters.SETS,
+    *company_information.SETS,
     *accounts.SETS,
     *dimensions.SETS,
     *journals.SETS,
