@@ -76,7 +76,24 @@ def msal_token(base: str, credentials: dict[str, str]) -> str:
     ).acquire_token_for_client(scopes=wanted)
     assert wrong["error"] == "invalid_client", wrong
     assert wrong["error_codes"] == [7000215], wrong
+    if base != VENDOR:
+        by_device_code(session, credentials)
     return str(answer["access_token"])
+
+
+def by_device_code(session: requests.Session, credentials: dict[str, str]) -> None:
+    """A person's tokens by device code, and their renewal without a secret."""
+    application = msal.PublicClientApplication(
+        credentials["client_id"], authority=f"{LOGIN}/{credentials['tenant_id']}", http_client=session
+    )
+    wanted = [f"{VENDOR}/Financials.ReadWrite.All"]
+    flow = application.initiate_device_flow(scopes=wanted)
+    entered = {"user_code": flow["user_code"], "sandbox_decision": "approve"}
+    assert session.post(flow["verification_uri"], data=entered).status_code == 200
+    assert "access_token" in application.acquire_token_by_device_flow(flow)
+    (account,) = application.get_accounts()
+    renewed = application.acquire_token_silent(wanted, account=account, force_refresh=True)
+    assert renewed["token_source"] == "identity_provider", renewed
 
 
 def signed_in(base: str, credentials: dict[str, str], *, company: str | None = None) -> Dynamics:

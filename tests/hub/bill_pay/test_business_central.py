@@ -83,3 +83,19 @@ def test_reading_bills_moves_no_money_and_makes_its_view_once(desk: Desk) -> Non
     views = [record for record in records.scan("vendorPayment") if not record.body["amount"]]
     assert len(views) == 1
     assert (usual(desk, "payables"), balance(desk, "bank")) == (-308, 0)
+
+
+def test_a_bill_that_wants_approval_is_refused_and_leaves_no_draft(desk: Desk) -> None:
+    with desk.native.world.unit():
+        desk.native.change_settings(approval_required=["purchaseInvoice"])
+    found = outcome(desk, push(desk, "POST", "bills", bill(desk, 8)))
+    assert (found["status"], "must be approved and released" in found["errorMessage"]) == ("Failed", True)
+    assert (read(desk, "bills"), usual(desk, "payables")) == ([], 0)
+
+
+def test_a_bill_that_may_not_be_posted_is_refused_and_leaves_no_draft(desk: Desk) -> None:
+    with desk.native.world.unit():
+        desk.native.change_settings(permission_sets=["D365 READ", "D365 BASIC", "D365 PURCH DOC, EDIT"])
+    found = outcome(desk, push(desk, "POST", "bills", bill(desk, 9)))
+    assert (found["status"], "Purch. Inv. Header Insert" in found["errorMessage"]) == ("Failed", True)
+    assert (read(desk, "bills"), usual(desk, "payables")) == ([], 0)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -122,7 +124,12 @@ def documents(desk: Desk) -> dict[str, dict[str, Any]]:
             "dimensionValueId": value["id"],
             "postingValidation": "Same Code",
         },
-        "$batch": {"requests": [{"id": "1", "method": "POST", "url": "vendors", "headers": {}, "body": {}}]},
+        "$batch": {
+            "requests": [
+                {"id": "1", "method": "POST", "url": "vendors", "headers": {}, "body": {}},
+                {"id": "2", "dependsOn": ["1"], "method": "GET", "url": "$1/picture", "headers": {}},
+            ]
+        },
     }
 
 
@@ -374,3 +381,13 @@ def test_links_begin_with_the_base_that_the_client_addressed(desk: Desk) -> None
     body = exact_json.loads(answer.body)
     assert body["@odata.context"] == f"{base}/$metadata#companies({desk.company.id})/accounts"
     assert body["@odata.nextLink"].startswith(f"{base}/companies({desk.company.id})/accounts?$skiptoken=")
+
+
+def test_every_setting_that_is_read_is_told_of() -> None:
+    told = read_contract("platforms", "business_central", "switches.yaml")
+    package = Path(errors.__file__).parent
+    text = "".join(path.read_text(encoding="utf-8") for path in package.rglob("*.py"))
+    own = {"posting", "currency_symbol", "opened_at", "number"}  # no choice of anybody's
+    read = set(re.findall(r'settings(?:\.get\(|\[)"(\w+)"', text)) - own
+    assert read <= set(told["company"])
+    assert set(told["company"]) <= set(re.findall(r'"(\w+)"', text))

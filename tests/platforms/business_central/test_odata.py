@@ -1,4 +1,4 @@
-"""OData as Business Central speaks it: filters, options, pages, tags, batches, addresses."""
+"""OData as Business Central speaks it: filters, options, pages, tags, addresses."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import re
 from contextlib import ExitStack
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -242,63 +241,6 @@ def test_an_environment_or_company_that_is_not_there_is_refused(desk: Desk) -> N
     desk.refused("GET", path, status=404, code="Internal_CompanyNotFound")
 
 
-def batch(desk: Desk, *items: dict[str, Any], query: str = "", **headers: str) -> list[Any]:
-    sent = {name.replace("_", "-"): value for name, value in headers.items()}
-    answer = desk.send("POST", f"{ROOT}/$batch{query}", {"requests": list(items)}, headers=sent)
-    assert answer.status == 200, answer.body
-    found: list[Any] = exact_json.loads(answer.body)["responses"]
-    return found
-
-
-def vendor(name: str, **members: Any) -> dict[str, Any]:
-    return {"method": "POST", "url": "vendors", "headers": {}, "body": {"displayName": name, **members}}
-
-
-def test_a_batch_answers_each_request(desk: Desk) -> None:
-    id = desk.company.id
-    made, listed, missing = batch(
-        desk,
-        {"id": "a", **vendor("From a batch")},
-        {"id": "b", "method": "get", "url": f"companies({id})/vendors?$filter=displayName eq 'From a batch'"},
-        {"id": "c", "method": "GET", "url": "nonsense"},
-        query=f"?company={id}?company={id}",
-    )
-    assert (made["id"], made["status"], made["body"]["displayName"]) == ("a", 201, "From a batch")
-    assert made["headers"]["location"].endswith(f"({made['body']['id']})")
-    assert len(listed["body"]["value"]) == 1
-    assert (missing["status"], missing["body"]["error"]["code"]) == (404, "BadRequest_ResourceNotFound")
-
-
-def test_a_batch_stops_at_its_first_failure_unless_told_to_go_on(desk: Desk) -> None:
-    bad = vendor("Bad", country=5)
-    assert [each["status"] for each in batch(desk, vendor("One"), bad, vendor("Two"))] == [201, 400]
-    going = batch(desk, vendor("Three"), bad, vendor("Four"), Prefer="odata.continue-on-error")
-    assert [each["status"] for each in going] == [201, 400, 201]
-    names = [row["displayName"] for row in desk.list("vendors")]
-    assert names[2:] == ["One", "Three", "Four"]
-
-
-def test_what_joins_items_of_a_batch_is_said_to_be_lacking(desk: Desk) -> None:
-    before = desk.posted()
-    for lacking in ({**vendor("One"), "atomicityGroup": "g"}, {"method": "GET", "url": "$1"}):
-        with pytest.raises(NotSimulated):
-            batch(desk, vendor("Two"), lacking)
-    assert desk.posted() == before
-
-
-def test_a_snapshot_is_one_transaction(desk: Desk) -> None:
-    before = desk.posted()
-    answers = batch(desk, vendor("One"), vendor("Bad", country=5), Isolation="snapshot")
-    assert [each["status"] for each in answers] == [201, 400]
-    assert desk.posted() == before
-    batch(desk, vendor("One"), vendor("Two"), Isolation="snapshot")
-    assert len(desk.list("vendors")) == 4
-
-
-def test_a_batch_holds_at_most_a_hundred_requests(desk: Desk) -> None:
-    desk.refused("POST", f"{ROOT}/$batch", {"requests": [vendor("x")] * 101}, code="BadRequest")
-
-
 def test_the_service_describes_itself(desk: Desk) -> None:
     names = [row["name"] for row in desk.get(ROOT)["value"]]
     assert {"vendors", "journalLines", "purchaseInvoices"} <= set(names)
@@ -393,3 +335,18 @@ def test_an_option_that_does_not_fit_is_refused_before_anything_is_written(desk:
 @pytest.mark.parametrize("path", ["api/vendors", "api/companies", "api/companies(-)", "environments", "beside/ws"])
 def test_an_address_outside_the_api_leads_nowhere(desk: Desk, path: str) -> None:
     assert desk.send("GET", f"{HOST}/{path}").status == 404
+
+
+def test_cash_flows_add_up_to_what_came_into_the_banks(desk: Desk) -> None:
+    desk.spend(31)
+    desk.spend(-7, account="rebates", balancing="current")
+    draft = desk.invoice(desk.item(100))
+    desk.act(f"purchaseInvoices({draft['id']})")
+    rows = {row["display"]: row["netChange"] for row in desk.list("cashFlowStatements")}
+    banks = sum(
+        Decimal(str(row["netChange"]))
+        for row in desk.list("accounts")
+        if row["id"] in {bank.body["_glAccount"] for bank in desk.company.records.scan("bankAccount")}
+    )
+    assert rows["Net Cash Increase for Period"] == banks == -24
+    assert rows["Net Income"] == -124

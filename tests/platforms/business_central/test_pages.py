@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.platforms.business_central.desk import HOST, ROOT, Desk
+from tests.platforms.business_central.desk import HOST, ROOT, Desk, open_desk
+from tests.platforms.business_central.test_around import token
 
 from sandbooks import exact_json
 from sandbooks.kit.errors import NotSimulated
+from sandbooks.platform import CompanyPlan
 from sandbooks.wire import Request
 
 MISSING = "f8a5738a-44e3-ea11-bb43-000d3a2feca1"
@@ -178,17 +180,32 @@ def test_companies_are_sorted_and_chosen_by_members_that_they_have(desk: Desk) -
     assert row == {"name": desk.company.name}
     for option in ({"orderby": "colour"}, {"select": "colour"}):
         assert desk.send("GET", path, **option).status == 400
+
+
+def test_companies_bring_their_sets_along(desk: Desk) -> None:
+    other = open_desk(desk.app, CompanyPlan(name="Birch Ltd", suppliers={"mill": {"name": "Mill"}}))
+    wanted = "vendors($select=displayName;$filter=startswith(displayName,'Fabrikam') or startswith(displayName,'Mill'))"
+    desk.token = token(desk, grant_type="client_credentials", scope=f"{HOST}/.default")["access_token"]
+    rows = desk.list(f"{ROOT}/companies", expand=f"{wanted},currencies", select="name", orderby="name")
+    assert [[vendor["displayName"] for vendor in row["vendors"]] for row in rows] == [["Mill"], ["Fabrikam Stores"]]
+    assert "id" not in rows[0]
+    found = desk.get(f"{ROOT}/companies({other.company.id})", expand="vendors($expand=picture)")
+    (mill,) = found["vendors"]
+    link = f"{other.root}/vendors({mill['id']})/picture/pictureContent"
+    assert mill["picture"]["pictureContent@odata.mediaReadLink"] == link
+    assert desk.send("GET", f"{ROOT}/companies", expand="colours").status == 400
+    desk.refused("GET", f"{ROOT}/companies?$expand=attachments")
     with pytest.raises(NotSimulated):
-        desk.send("GET", path, expand="vendors")
+        desk.send("GET", f"{ROOT}/companies", expand="salesInvoices")
+    count = desk.send("GET", f"{ROOT}/companies/$count", filter="name eq 'Birch Ltd'")
+    assert count.body.decode("utf-8-sig") == "1"
 
 
 @pytest.mark.parametrize(
     ("method", "url"),
     [
-        ("GET", f"{HOST}/v2.0/Production/api/microsoft/automation/v2.0/companies({MISSING})/users"),
+        ("GET", f"{HOST}/v2.0/Production/api/microsoft/automation/v2.0/companies({MISSING})/extensions"),
         ("POST", f"{HOST}/v2.0/Production/api/microsoft/automation/v2.0/companies({MISSING})/extensionUpload"),
-        ("POST", "https://login.microsoftonline.com/common/oauth2/v2.0/devicecode"),
-        ("GET", "https://login.microsoftonline.com/common/oauth2/v2.0/logout"),
         ("POST", "https://login.microsoftonline.com/common/oauth2/token"),
     ],
 )

@@ -6,6 +6,7 @@ Source: https://learn.microsoft.com/dynamics365/business-central/dev-itpro/admin
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -13,8 +14,10 @@ from sandbooks.kit.call import Call
 from sandbooks.kit.company import Company, companies
 from sandbooks.kit.limits import Window, by_token, overlapping, take
 from sandbooks.kit.tokens import Token, Tokens
+from sandbooks.platforms.business_central import permissions
 from sandbooks.platforms.business_central.names import guid
-from sandbooks.platforms.business_central.paths import Address, api_address
+from sandbooks.platforms.business_central.odata.options import Options, read_options
+from sandbooks.platforms.business_central.paths import TO_ONE, Address, api_address
 from sandbooks.platforms.business_central.refusals import (
     BadBody,
     BodyTooLarge,
@@ -23,6 +26,7 @@ from sandbooks.platforms.business_central.refusals import (
     EnvironmentMissing,
     TooMany,
 )
+from sandbooks.platforms.business_central.time_limits import check_operation
 from sandbooks.world import World
 
 PLATFORM = "business_central"
@@ -61,6 +65,7 @@ def address_of(call: Call) -> Address:
 
 def admit(call: Call) -> None:
     """Turn the bearer token into companies, and the address into one of them; refuse natively."""
+    check_operation(call)
     token = live_token(call)
     call.token = token
     call.exchange.caller = token.grant.user
@@ -80,6 +85,35 @@ def admit(call: Call) -> None:
     _draw(call, token, in_environment[0])
     if call.operation.scope == "company":
         call.company = find(in_environment, wanted_company(call, address))
+        check_permission(call)
+
+
+def who(call: Call) -> str:
+    """Whether a call acts for a person or for the application by itself."""
+    by_itself = call.token is not None and call.token.grant.user.startswith("app/")
+    return permissions.APP if by_itself else permissions.USER
+
+
+def check_permission(call: Call) -> None:
+    """Refuse what the caller's permission sets do not allow on the set that the address ends in."""
+    if call.company.settings.get(permissions.SETTING) is None:
+        return
+    names = [each.name.lower() for each in address_of(call).segments]
+    posts = any(name.startswith("microsoft.nav.") for name in names)
+    spelt = {name.lower(): name for name in permissions.TABLES}
+    spelt |= {name: target for (_, name), target in TO_ONE.items() if target in permissions.TABLES}
+    last = next((spelt[name] for name in reversed(names) if name in spelt), "")
+    if last:
+        permissions.check(call.company, who(call), last, call.request.method, posts=posts)
+    for name in _brought_along(read_options(call.query).expand):
+        permissions.check(call.company, who(call), spelt.get(name.lower(), ""), "GET")
+
+
+def _brought_along(expanded: Mapping[str, Options]) -> Iterator[str]:
+    """What ``$expand`` names, at any depth."""
+    for name, inner in expanded.items():
+        yield name
+        yield from _brought_along(inner.expand)
 
 
 def live_token(call: Call) -> Token:

@@ -13,11 +13,11 @@ from sandbooks.kit.tokens import Tokens
 from sandbooks.ledger import Account
 from sandbooks.platform import StoredFile
 from sandbooks.platforms.business_central.refusals import Dialog, RecordMissing
-from sandbooks.platforms.business_central.sets import ALL
+from sandbooks.platforms.business_central.sets import ALL, approvals
 from sandbooks.platforms.business_central.sets.entity import Scope, StoredSet
 from sandbooks.platforms.business_central.sets.files import files_of
 from sandbooks.platforms.business_central.sets.purchase_posting import mirror
-from sandbooks.platforms.business_central.sets.purchases import CREDIT_MEMOS, INVOICES
+from sandbooks.platforms.business_central.sets.purchases import CREDIT_MEMOS, HEADERS, INVOICES
 
 _BY_TYPE: dict[str, StoredSet] = {each.type: each for each in ALL if isinstance(each, StoredSet)}
 
@@ -78,9 +78,19 @@ class BusinessCentralBookkeeper:
         ]
 
     def edit(self, company: Company, kind: str, id: str, changes: Mapping[str, Any]) -> None:
-        """Change members of a record, under the same rules as the API; posted ones refuse."""
+        """Change members of a record, under the same rules as the API; posted ones refuse.
+
+        The ``status`` of a purchase document is that of its page: ``Pending Approval`` sends it for approval, and
+        ``Released``, ``Rejected``, ``Canceled`` or ``Open`` decides.
+        """
         scope, entity_set = Scope(company), self._set(kind)
         record = self._record(scope, kind, id)
+        if kind in HEADERS and "status" in changes:
+            decided = approvals.decided(scope, record, str(changes["status"]))
+            record = entity_set.save(scope, id, {**record.copy(), **decided})
+            changes = {name: value for name, value in changes.items() if name != "status"}
+            if not changes:
+                return
         if record.body.get("_posted") and kind in ("journalLine", "vendorPayment"):
             raise Dialog("The entry has been posted and can no longer be modified.")
         entity_set.update(scope, entity_set.render(scope, record), entity_set.read(dict(changes)))

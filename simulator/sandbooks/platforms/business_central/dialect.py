@@ -10,7 +10,7 @@ from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.surface import Operation
 from sandbooks.ledger import Refusal
 from sandbooks.platforms.business_central import access, api, errors, paths
-from sandbooks.platforms.business_central.refusals import TooMany
+from sandbooks.platforms.business_central.refusals import MethodNotAllowed, TooMany
 from sandbooks.wire import Response
 
 
@@ -36,8 +36,7 @@ class BusinessCentralDialect:
         path = access.native_path(call)
         last = path.rstrip("/").rpartition("/")[2]
         if status == 405:
-            text = f"'{call.request.method}' requests for '{last}' are not allowed."
-            return errors.answer(call, 405, "BadRequest_MethodNotAllowed", text)
+            return errors.refused(call, MethodNotAllowed(call.request.method, last.partition("(")[0]))
         if "." in last and last.lower().startswith("microsoft.nav"):
             text = f"The action '{last}' is not implemented."
             return errors.answer(call, 501, "BadRequest_MethodNotImplemented", text)

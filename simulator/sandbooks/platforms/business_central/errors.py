@@ -46,7 +46,13 @@ _says(
     "The server could not find the company '{company}'. Check that the company exists and that you may use it.",
 )
 _says(no.SegmentMissing, 404, "BadRequest_ResourceNotFound", "Resource not found for the segment '{segment}'.")
-_says(no.MethodNotAllowed, 405, "BadRequest_MethodNotAllowed", "'{method}' requests for '{resource}' are not allowed.")
+_says(
+    no.MethodNotAllowed,
+    405,
+    "BadRequest_MethodNotAllowed",
+    "'{method}' requests for '{resource}' of EdmType 'Entity' are not allowed within Microsoft Dynamics NAV OData web "
+    "services.",
+)
 _says(no.BadBody, 400, "BadRequest", "{problem}")
 _says(no.BadUrl, 400, "BadRequest_InvalidRequestUrl", "Bad Request - Error in query syntax. {problem}")
 _says(no.BodyTooLarge, 413, "RequestEntityTooLarge", "The request body is larger than {most} bytes.")
@@ -86,6 +92,8 @@ _says(
     "client request.",
 )
 _says(no.EntityChanged, 409, "Request_EntityChanged", "Another user has already changed the record.")
+# Unconfirmed: code and text of what a batch passes over; the status is that of the OData JSON format 4.01.
+_says(no.DependencyFailed, 424, "Unknown", "The request depends on request '{request}' of the batch, which failed.")
 _says(
     no.RecordMissing,
     404,
@@ -110,7 +118,18 @@ _says(no.NothingWithin, 400, "Internal_DataNotFoundFilter", "There is no {table}
 _says(no.FieldRule, 400, FIELD, "{text}")
 _dialog(no.Dialog, "{text}")
 _says(no.TooMany, 429, "Application_TooManyRequests", "Too many requests reached. Actual ({actual}). Maximum ({most}).")
+# Unconfirmed: code and text of all three; the statuses are those of the operational limits.
+_says(no.OperationTooLong, 408, "Unknown", "The operation took longer than {minutes} minutes and was canceled.")
+_says(no.QueuedTooLong, 503, "Internal_ServerError", "The request waited longer than {minutes} minutes.")
+_says(no.RequestTooLong, 504, "Unknown", "The request took longer than {minutes} minutes.")
 _says(no.SignInRefused, 400, "{error}", "{text}")
+# Source: https://wiki.myrapidi.com/wiki/403_forbidden (an integrator's report of status, code and text)
+_says(
+    no.PermissionMissing,
+    403,
+    "Internal_ServerError",
+    "Sorry, the current permissions prevented the action. (TableData {number} {table} {right}: {extension})",
+)
 _says(
     NotPermitted,
     403,
@@ -168,6 +187,9 @@ def refused(call: Call, refusal: Refusal) -> Response:
     if isinstance(refusal, no.TooMany):
         # Unconfirmed: whether 429 carries Retry-After; several clients expect it.
         return answer(call, status, code, text, headers=(("Retry-After", str(refusal.retry_after)),))
+    if isinstance(refusal, no.QueuedTooLong):
+        # Source: learn.microsoft.com/dynamics365/business-central, HTTP status codes (retry-after on 502 and 503)
+        return answer(call, status, code, text, headers=(("Retry-After", "60"),))
     headers = (("WWW-Authenticate", "Bearer"),) if status == 401 else ()
     return answer(call, status, code, text, headers=headers)
 

@@ -8,9 +8,12 @@ Source: https://learn.microsoft.com/dynamics365/business-central/dev-itpro/webse
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from urllib.parse import unquote
 
 from msgspec import Struct
+
+from sandbooks.platforms.business_central import lacking
 
 API = "/api/v2.0"
 _API = re.compile(
@@ -33,7 +36,8 @@ BESIDE = {
     "odatav3": "pages published as OData web services",
     "ws": "pages published as SOAP web services",
 }
-_SHORT_FORMS = ("/api/", "/environments", "/beside/", "/other/")
+_SHORT_FORMS = ("/api/", "/environments", "/beside/", "/other/", "/lacking/")
+_AUTOMATION = "microsoft/automation/v2.0"
 """What routing goes by; as addresses of a client they lead nowhere."""
 _NOWHERE = "/api/?"
 _ENVIRONMENTS = re.compile(r"(?:/admin/[^/]+/applications)?/environments/v1\.\d", re.IGNORECASE)
@@ -55,6 +59,14 @@ class Address(Struct, frozen=True):
     company: str | None
     segments: tuple[Segment, ...]
     well_formed: bool = True
+
+
+def automation_address(path: str) -> Address:
+    """The address of a path of the automation API."""
+    found = _OTHER.fullmatch(path)
+    if found is None:
+        raise AssertionError("the path was routed to the automation API")
+    return _address(found["tenant"] or "", found["environment"] or "", found["rest"] or "")
 
 
 def api_address(path: str) -> Address | None:
@@ -98,32 +110,64 @@ def routed(path: str, names: dict[str, str]) -> str:
     other = _OTHER.fullmatch(path)
     if other is not None:
         inner = _address("", "", other["rest"] or "")
-        last = inner.segments[-1].name if inner.segments else ""
-        return f"/other/{other['route'].lower()}/{last}"
+        if other["route"].lower() == _AUTOMATION:
+            absent = _lacking(inner, lacking.AUTOMATION_BY_SPELLING)
+            if not absent and [each.name.lower() for each in inner.segments if each.key is not None] == ["companies"]:
+                absent = "companies"  # one company is an entity of its own there
+            if absent:
+                return f"/lacking/automation/{absent}"
+        last = inner.segments[-1] if inner.segments else Segment("")
+        one = "(-)" if last.key is not None else ""
+        return f"/other/{other['route'].lower()}/{names.get(last.name.lower(), last.name)}{one}"
     return _NOWHERE if path.startswith(_SHORT_FORMS) else path
 
 
 def _short(address: Address, names: dict[str, str]) -> str:
     if not address.well_formed:
         return _NOWHERE
-    spelt = [(names.get(s.name.lower(), s.name), s.key) for s in address.segments]
+    absent = _lacking(address, lacking.BY_SPELLING)
+    if absent:
+        return f"/lacking/{absent}"
+    spelt = [(_spelt(each, names), each.key) for each in address.segments]
+    for (above, _), (name, _) in pairwise(spelt):
+        if (above, name.lower()) in LACKS:
+            return f"/lacking/{name}"
     if not spelt:
         return "/api"
     name, key = spelt[-1]
-    beside = TO_ONE.get(name.lower()) if key is None and len(spelt) > 1 else None
-    if beside is not None and name.lower() not in names:
-        return f"/api/{beside}(-)"
-    if (
-        len(spelt) > 1
-        and key is None
-        and ((name in names.values() and name in TAILS) or name.lower().startswith("microsoft.nav."))
-    ):
-        parent, parent_key = spelt[-2]
-        return f"/api/{parent}{'(-)' if parent_key is not None else ''}/{name}"
-    return f"/api/{name}{'(-)' if key is not None else ''}"
+    if key is None and len(spelt) > 1:
+        above = _entity(spelt[:-1])
+        stream = (above.removesuffix("(-)"), name.lower()) in STREAMS
+        if name == "$count" or name.lower().startswith("microsoft.nav.") or stream:
+            return f"/api/{above}/{name}"
+    return f"/api/{_entity(spelt)}"
 
 
-TO_ONE: dict[str, str] = {}
-"""Navigation from one entity to a single other one, by its lower-case name: the set where that is found."""
-TAILS: set[str] = {"$count"}
-"""What stands behind an entity or a set without being one: streams, actions, ``$count``. The sets add theirs."""
+def _spelt(segment: Segment, names: dict[str, str]) -> str:
+    """A name as the API spells it."""
+    lower = segment.name.lower()
+    if segment.key is not None and lower in ALIASES:
+        return ALIASES[lower]
+    return names.get(lower, segment.name)
+
+
+def _entity(spelt: list[tuple[str, str | None]]) -> str:
+    """What the last of some segments is: a set, one of its entities, or the entity that a navigation leads to."""
+    name, key = spelt[-1]
+    beside = TO_ONE.get((spelt[-2][0], name.lower())) if key is None and len(spelt) > 1 else None
+    return f"{beside}(-)" if beside else f"{name}{'(-)' if key is not None else ''}"
+
+
+def _lacking(address: Address, names: dict[str, str]) -> str:
+    """The first name in an address that is real and not emulated, else empty."""
+    return next((names[each.name.lower()] for each in address.segments if each.name.lower() in names), "")
+
+
+TO_ONE: dict[tuple[str, str], str] = {}
+"""Navigation to a single other entity, by the set that it leads from and its lower-case name: the set where that is."""
+LACKS: set[tuple[str, str]] = set()
+"""Navigation that is real and not emulated though its name is, by the set that it leads from."""
+ALIASES = {"picture": "pictures"}
+"""What an entity is called in the address of one by its key, beside the name of its set."""
+STREAMS: set[tuple[str, str]] = set()
+"""Streams of entities, by their set and their lower-case name. The sets add theirs, here and above."""

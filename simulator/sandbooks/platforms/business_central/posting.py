@@ -91,7 +91,13 @@ def _settling(line: Facts, amount: Money, base: Money, more: dict[str, Any]) -> 
     relieved_base = total((Money.of(s["base"], base.currency) for s in line["settled"]), base.currency)
     relieved = total((Money.of(s["amount"], amount.currency) for s in line["settled"]), amount.currency)
     today = total((Money.of(s["base_now"], base.currency) for s in line["settled"]), base.currency)
-    yield debit(line["account"], amount, relieved_base + (base - today), **more)
+    let_go = total((Money.of(s.get("discount", "0"), amount.currency) for s in line["settled"]), amount.currency)
+    let_go_base = total((Money.of(s.get("discount_base", "0"), base.currency) for s in line["settled"]), base.currency)
+    yield debit(line["account"], amount + let_go, relieved_base + (base + let_go_base - today), **more)
+    if let_go:
+        yield debit(
+            line["payment_discount"], -let_go, -let_go_base, **{**more, "party": "", "memo": "Payment discount"}
+        )
     difference = today - relieved_base
     if difference:
         yield _exchange(line, difference, relieved.currency)

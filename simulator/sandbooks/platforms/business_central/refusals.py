@@ -13,6 +13,7 @@ __all__ = [
     "BodyTooLarge",
     "CompanyMissing",
     "CredentialsRejected",
+    "DependencyFailed",
     "Dialog",
     "EntityChanged",
     "EnvironmentMissing",
@@ -23,9 +24,13 @@ __all__ = [
     "NoRate",
     "NotAnOption",
     "NothingWithin",
+    "OperationTooLong",
     "PageTooLarge",
+    "PermissionMissing",
+    "QueuedTooLong",
     "ReadOnlyMember",
     "RecordMissing",
+    "RequestTooLong",
     "SegmentMissing",
     "SignInRefused",
     "TokenNotValid",
@@ -89,6 +94,15 @@ class PageTooLarge(Refusal):
     most: int
 
 
+class PermissionMissing(Refusal):
+    """No permission set allows {right} on table {number}, {table}."""
+
+    number: int
+    table: str
+    right: str
+    extension: str
+
+
 class UnknownMember(Refusal):
     """{type} has no member {member}."""
 
@@ -132,6 +146,12 @@ class TokenNotValid(Refusal):
 
 class EntityChanged(Refusal):
     """Another version of the record stands."""
+
+
+class DependencyFailed(Refusal):
+    """The request {request} of the same batch failed, and this one depends on it."""
+
+    request: str
 
 
 class RecordMissing(Refusal):
@@ -189,6 +209,24 @@ class TooMany(Refusal):
     actual: int
     seconds: int
     retry_after: int
+
+
+class OperationTooLong(Refusal):
+    """An operation is worked at for {minutes} minutes at most."""
+
+    minutes: int
+
+
+class QueuedTooLong(Refusal):
+    """A request waits for {minutes} minutes at most."""
+
+    minutes: int
+
+
+class RequestTooLong(Refusal):
+    """A request is answered within {minutes} minutes or not at all."""
+
+    minutes: int
 
 
 class SignInRefused(Refusal):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from msgspec.structs import replace
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.surface import Operation
 from sandbooks.platforms.business_central import paths
 from sandbooks.platforms.business_central.api import (
+    automation,
     batch,
     collections,
     environments,
@@ -19,57 +23,8 @@ from sandbooks.platforms.business_central.api import (
 )
 from sandbooks.platforms.business_central.sets import SETS
 from sandbooks.platforms.business_central.sets.entity import EntitySet
+from sandbooks.platforms.business_central.time_limits import within
 from sandbooks.wire import Response
-
-# Real entity sets of the API that are not emulated: they answer loudly rather than with a 404.
-# Source: https://learn.microsoft.com/dynamics365/business-central/dev-itpro/api-reference/v2.0/ (contents)
-LACKING = (
-    "agedAccountsReceivables",
-    "apicategoryroutes",
-    "approvalUserSetups",
-    "cashFlowStatements",
-    "contacts",
-    "contactsInformation",
-    "customerContacts",
-    "customerFinancialDetail",
-    "customerFinancialDetails",
-    "customerPaymentJournals",
-    "customerPayments",
-    "customerReturnReasons",
-    "customerSales",
-    "disputeStatus",
-    "externalidentifier",
-    "fixedAssetLocations",
-    "fixedAssets",
-    "generalProductPostingGroups",
-    "inventoryPostingGroups",
-    "itemLedgerEntries",
-    "itemVariants",
-    "jobQueueEntries",
-    "jobQueueLogEntries",
-    "opportunities",
-    "pdfDocument",
-    "picture",
-    "pictures",
-    "purchaseReceiptLines",
-    "purchaseReceipts",
-    "salesCreditMemoLines",
-    "salesCreditMemos",
-    "salesInvoiceLines",
-    "salesInvoices",
-    "salesOrderLines",
-    "salesOrders",
-    "salesQuoteLines",
-    "salesQuotes",
-    "salesShipmentLines",
-    "salesShipments",
-    "salespeoplePurchasers",
-    "timeRegistrationEntries",
-    "workflowApprovers",
-    "workflowResponseOptions",
-    "workflowSteps",
-    "workflows",
-)
 
 
 def _operations_of(entity_set: EntitySet) -> Iterator[Operation]:
@@ -87,6 +42,8 @@ def _operations_of(entity_set: EntitySet) -> Iterator[Operation]:
     for stream in entity_set.streams:
         rule = f"{one}/{stream}"
         yield Operation(f"read_{kind}_content", "GET", rule, streams.read, scope="company")
+        if not entity_set.writes_streams:
+            continue
         yield Operation(f"write_{kind}_content", "PATCH", rule, streams.write, writes=True, scope="company")
         yield Operation(f"put_{kind}_content", "PUT", rule, streams.write, writes=True, scope="company")
     for action in entity_set.actions:
@@ -94,25 +51,24 @@ def _operations_of(entity_set: EntitySet) -> Iterator[Operation]:
         yield Operation(spelt, "POST", f"{one}/{action}", collections.run_action, writes=True, scope="company")
 
 
-def _lacking(name: str) -> Iterator[Operation]:
-    def lacking(_: Call) -> Response:
-        raise NotSimulated(name)
+def _lacking() -> Iterator[Operation]:
+    """What is real and not emulated, in any place of an address: one operation for each method and API."""
+    for method in ("GET", "POST", "PATCH", "PUT", "DELETE"):
+        verb, named = method.lower(), partial(_named, method.lower())
+        yield Operation(f"{verb}_lacking", method, "/lacking/<name>", _absent(), scope="company", named=named)
+        rule, instead = "/lacking/automation/<name>", "companies, users, userPermissions of the automation API"
+        yield Operation(f"{verb}_automation", method, rule, _absent(instead), scope="tenant", named=named)
 
-    for method in ("GET", "POST", "PATCH", "DELETE"):
-        for suffix, rule in (("", f"/api/{name}"), ("_one", f"/api/{name}(-)")):
-            yield Operation(f"{method.lower()}_{name}{suffix}", method, rule, lacking, scope="company")
-    yield Operation(f"count_{name}", "GET", f"/api/{name}/$count", lacking, scope="company")
 
-
-def _automation() -> Iterator[Operation]:
-    """Users, permission sets, extensions and the rest of the automation API, of which companies and routes are here."""
-
+def _absent(instead: str = "") -> Callable[[Call], Response]:
     def lacking(call: Call) -> Response:
-        raise NotSimulated(f"{call.args['name'][:40]} of the automation API", instead="companies, apicategoryroutes")
+        raise NotSimulated(call.args["name"], instead=instead)
 
-    for method in ("GET", "POST", "PATCH", "DELETE"):
-        rule = "/other/microsoft/automation/v2.0/<name>"
-        yield Operation(f"{method.lower()}_automation", method, rule, lacking, scope="tenant")
+    return lacking
+
+
+def _named(verb: str, call: Call) -> str:
+    return f"{verb}_{call.args['name']}"
 
 
 def _beside(door: str, feature: str) -> Iterator[Operation]:
@@ -124,22 +80,32 @@ def _beside(door: str, feature: str) -> Iterator[Operation]:
         yield Operation(name, method, f"/beside/{door}", lacking, scope="tenant")
 
 
-OPERATIONS: tuple[Operation, ...] = (
+_OPERATIONS: tuple[Operation, ...] = (
     *sign_in.OPERATIONS,
     *environments.OPERATIONS,
+    *automation.OPERATIONS,
     *metadata.OPERATIONS,
     *subscriptions.OPERATIONS,
     Operation("batch", "POST", "/api/$batch", batch.run_batch, writes=True, scope="tenant", answers="responses"),
     *(operation for entity_set in SETS.values() for operation in _operations_of(entity_set)),
-    *(operation for name in LACKING for operation in _lacking(name)),
-    *_automation(),
+    *_lacking(),
     *(operation for door, feature in paths.BESIDE.items() for operation in _beside(door, feature)),
 )
 
-paths.TAILS.update(stream for each in SETS.values() for stream in each.streams)
-paths.TAILS.update(action for each in SETS.values() for action in each.actions)
+OPERATIONS = tuple(
+    operation if operation.public else replace(operation, run=within(operation.run)) for operation in _OPERATIONS
+)
+
+paths.STREAMS.update((each.name, stream.lower()) for each in SETS.values() for stream in each.streams)
 for _each in SETS.values():
-    paths.TO_ONE.update((name.lower(), target) for name, (target, _) in _each.to_one.items())
-_SPELT = [*SETS, *LACKING, *paths.TAILS, "companies", "subscriptions", "$batch", "$metadata", "entityDefinitions"]
+    paths.LACKS.update((_each.name, name.lower()) for name in _each.lacks)
+    paths.TO_ONE.update(((_each.name, name.lower()), target) for name, (target, _) in _each.to_one.items())
+_SPELT = [
+    *SETS,
+    *(stream for each in SETS.values() for stream in each.streams),
+    *(action for each in SETS.values() for action in each.actions),
+    *("companies", "subscriptions", "$count", "$batch", "$metadata", "entityDefinitions"),
+    *automation.NAMES,
+]
 SPELLING: dict[str, str] = {name.lower(): name for name in _SPELT}
-batch.know(OPERATIONS)
+batch.know(_OPERATIONS)

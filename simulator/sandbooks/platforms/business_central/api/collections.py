@@ -9,11 +9,12 @@ from msgspec.structs import replace
 from sandbooks import exact_json
 from sandbooks.exact_json import MalformedJson
 from sandbooks.kit.call import Call, UnreadableBody
+from sandbooks.platforms.business_central import paths
 from sandbooks.platforms.business_central.access import address_of
 from sandbooks.platforms.business_central.errors import ODATA
 from sandbooks.platforms.business_central.names import guid, is_entity_tag, same_tag
 from sandbooks.platforms.business_central.odata.answers import context, entity, next_link, page_of
-from sandbooks.platforms.business_central.odata.options import Options, page_size, read_options
+from sandbooks.platforms.business_central.odata.options import PAGE_MAX, Options, page_size, read_options
 from sandbooks.platforms.business_central.paths import API, Segment
 from sandbooks.platforms.business_central.refusals import (
     BadBody,
@@ -48,7 +49,7 @@ def root_of(call: Call) -> str:
 
 def entity_link(call: Call, entity_set: EntitySet, id: str) -> str:
     """The address of one entity."""
-    return f"{root_of(call)}/companies({call.company.id})/{entity_set.name}({id})"
+    return f"{root_of(call)}/companies({call.company.id})/{entity_set.place(Scope(call.company), id)}"
 
 
 def target(call: Call, *, tails: int = 0) -> tuple[EntitySet, str | None, Parent | None]:
@@ -73,6 +74,8 @@ def target(call: Call, *, tails: int = 0) -> tuple[EntitySet, str | None, Parent
     if beside is not None:
         return *beside, None
     entity_set = _set_of(last, parent)
+    if parent is None and last.key is not None:
+        entity_set.check_root()
     return entity_set, None if last.key is None else _key(last), parent
 
 
@@ -85,8 +88,9 @@ def _beside(scope: Scope, parent: Parent, segment: Segment) -> tuple[EntitySet, 
 
 
 def _set_of(segment: Segment, parent: Parent | None) -> EntitySet:
+    wanted = paths.ALIASES.get(segment.name.lower(), segment.name) if segment.key is not None else segment.name
     for name, entity_set in SETS.items():
-        if name.lower() == segment.name.lower():
+        if name.lower() == wanted.lower():
             if parent is not None and parent.set.name not in entity_set.parents:
                 raise SegmentMissing(segment.name[:60])
             return entity_set
@@ -118,6 +122,13 @@ def list_rows(call: Call) -> Response:
     return Response(200, ODATA, exact_json.dumps(body))
 
 
+def rows_of(call: Call, name: str, options: Options) -> list[dict[str, Any]]:
+    """The rows of a set of the call's company, as they come along with the company."""
+    entity_set, scope = SETS[name], scope_of(call, lists=True)
+    page = page_of(scope, entity_set, options, parent=None, size=PAGE_MAX)
+    return [entity(scope, entity_set, row, options, link=entity_link(call, entity_set, row.id)) for row in page.rows]
+
+
 def _written(call: Call) -> list[str]:
     address = address_of(call)
     above = [] if address.company is None else [f"companies({address.company})"]
@@ -128,7 +139,7 @@ def count_rows(call: Call) -> Response:
     """``GET set/$count``: a bare number behind a byte order mark."""
     entity_set, _, parent = target(call, tails=1)
     options = replace(read_options(call.query), count=True)
-    page = page_of(scope_of(call, lists=True), entity_set, options, parent=parent, size=20_000)
+    page = page_of(scope_of(call, lists=True), entity_set, options, parent=parent, size=PAGE_MAX)
     return Response(
         200, (("Content-Type", "text/plain"), ("OData-Version", "4.0")), b"\xef\xbb\xbf" + str(page.total).encode()
     )

@@ -5,22 +5,26 @@ Source: https://learn.microsoft.com/dynamics365/business-central/dev-itpro/webse
 
 from __future__ import annotations
 
-from operator import itemgetter
+import re
+from fnmatch import fnmatchcase
 from typing import Any
+
+from msgspec.structs import replace
 
 from sandbooks import exact_json
 from sandbooks.kit.call import Call
 from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.surface import Operation
-from sandbooks.platforms.business_central import webhooks
-from sandbooks.platforms.business_central.access import address_of, find, tenant_of
-from sandbooks.platforms.business_central.api.collections import HOST, root_of
+from sandbooks.platforms.business_central import lacking, permissions, webhooks
+from sandbooks.platforms.business_central.access import address_of, find, tenant_of, who
+from sandbooks.platforms.business_central.api.collections import HOST, root_of, rows_of
 from sandbooks.platforms.business_central.errors import ODATA
 from sandbooks.platforms.business_central.fields import Field
-from sandbooks.platforms.business_central.odata.filters import Meaning
-from sandbooks.platforms.business_central.odata.options import read_options
+from sandbooks.platforms.business_central.odata.options import Options, read_options
+from sandbooks.platforms.business_central.odata.plain import admitted, ordered
 from sandbooks.platforms.business_central.refusals import BadUrl
+from sandbooks.platforms.business_central.sets import SETS
 from sandbooks.platforms.business_central.sets.companies import FIELDS, shown_company
 from sandbooks.wire import Response
 
@@ -48,53 +52,67 @@ def list_environments(call: Call) -> Response:
 
 
 def list_companies(call: Call) -> Response:
-    """``GET companies``."""
+    """``GET companies``, with sets of theirs where ``$expand`` names them."""
     options = read_options(call.query)
-    rows: list[dict[str, Any]] = [shown_company(company) for company in call.facts["in_environment"]]
-    if options.filter is not None:
-        meaning = Meaning(options.filter, _members(), "company", newer=options.newer)
-        rows = [row for row in rows if meaning.admits(row)]
-    if options.expand:
-        raise NotSimulated("$expand on companies", instead="the sets of one company")
-    known = _members()
-    for name in (*options.select, *(member for member, _ in options.orderby)):
-        if name != "*" and name not in known:
-            raise BadUrl(f"Could not find a property named '{name[:60]}' on type 'Microsoft.NAV.company'.")
-    for member, descending in reversed(options.orderby):
-        rows.sort(key=itemgetter(member), reverse=descending)
-    total = len(rows)
-    rows = rows[options.skip :][: options.top if options.top is not None else total]
+    found = _rows(call, options)
+    asked = replace(options, select=tuple(name for name in options.select if name not in SETS))
+    rows = ordered(found, asked, _members(), "company")
     body: dict[str, Any] = {"@odata.context": f"{root_of(call)}/$metadata#companies"}
     if options.count:
-        body["@odata.count"] = total
-    return Response(200, ODATA, exact_json.dumps({**body, "value": [_chosen(row, options.select) for row in rows]}))
+        body["@odata.count"] = len(found)
+    return Response(200, ODATA, exact_json.dumps({**body, "value": [_shown(call, row, options) for row in rows]}))
+
+
+def _rows(call: Call, options: Options) -> list[dict[str, Any]]:
+    return admitted([shown_company(each) for each in call.facts["in_environment"]], options, _members(), "company")
 
 
 def _members() -> dict[str, Field]:
     return {"id": Field("id", "guid"), **{field.name: field for field in FIELDS}}
 
 
-def _chosen(row: dict[str, Any], select: tuple[str, ...]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if not select or name in select or "*" in select}
+def _shown(call: Call, row: dict[str, Any], options: Options) -> dict[str, Any]:
+    """A company with its chosen members, and the rows of its sets that are wanted with it."""
+    chosen = set(options.select) - SETS.keys()
+    shown = {name: value for name, value in row.items() if not chosen or name in chosen or "*" in chosen}
+    for name, inner in options.expand.items():
+        if name in lacking.NAMES:
+            raise NotSimulated(f"the navigation {name}")
+        if name not in SETS:
+            raise BadUrl(f"Could not find a property named '{name[:60]}' on type 'Microsoft.NAV.company'.")
+        call.company = find(call.facts["in_environment"], str(row["id"]))
+        permissions.check(call.company, who(call), name, "GET")
+        shown[name] = rows_of(call, name, inner)
+    return shown
 
 
 def get_company(call: Call) -> Response:
     """``GET companies(id)``."""
     wanted = address_of(call).segments[-1].key or ""
     company = find(call.facts["in_environment"], wanted or "-")
-    body = {"@odata.context": f"{root_of(call)}/$metadata#companies/$entity", **shown_company(company)}
-    return Response(200, ODATA, exact_json.dumps(body))
+    options = read_options(call.query)
+    body = {"@odata.context": f"{root_of(call)}/$metadata#companies/$entity"}
+    return Response(200, ODATA, exact_json.dumps({**body, **_shown(call, shown_company(company), options)}))
 
 
 def count_companies(call: Call) -> Response:
     """``GET companies/$count``."""
-    total = len(call.facts["in_environment"])
+    total = len(_rows(call, read_options(call.query)))
     return Response(200, (("Content-Type", "text/plain"),), b"\xef\xbb\xbf" + str(total).encode())
 
 
 def list_webhook_resources(call: Call) -> Response:
-    """``GET …/api/microsoft/runtime/beta/companies(id)/webhookSupportedResources``."""
-    listed = [{"resource": f"/api/v2.0/companies()/{name}"} for name in sorted(webhooks.SUPPORTED)]
+    """``GET …/api/microsoft/runtime/beta/companies(id)/webhookSupportedResources``.
+
+    Source: https://learn.microsoft.com/dynamics365/business-central/dev-itpro/api-reference/v2.0/dynamics-subscriptions
+    """
+    wanted = call.query.get("$filter", "resource eq '*'")
+    found = _RESOURCE.fullmatch(wanted)
+    if found is None:
+        raise NotSimulated("this filter of webhookSupportedResources", instead="resource eq 'v2.0*'")
+    listed = [
+        {"resource": f"v2.0/{name}"} for name in sorted(webhooks.SUPPORTED) if fnmatchcase(f"v2.0/{name}", found[1])
+    ]
     context = call.link("/api/microsoft/runtime/beta/$metadata#webhookSupportedResources", host=HOST)
     return Response(200, ODATA, exact_json.dumps({"@odata.context": context, "value": listed}))
 
@@ -115,6 +133,8 @@ def list_routes(call: Call) -> Response:
     return Response(200, ODATA, exact_json.dumps({"@odata.context": context, "value": listed}))
 
 
+# A filter with a wildcard, as the documentation asks for one version. Source: dynamics-subscriptions, named above
+_RESOURCE = re.compile(r"\s*resource\s+eq\s+'([^'\[\]?]*)'\s*")
 _RUNTIME, _AUTOMATION = "/other/microsoft/runtime/beta", "/other/microsoft/automation/v2.0"
 OPERATIONS = (
     Operation(

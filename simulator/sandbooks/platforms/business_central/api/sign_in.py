@@ -21,6 +21,7 @@ from sandbooks.kit.surface import Operation
 from sandbooks.kit.tokens import Grant, Token, Tokens, basic_credentials, challenge_holds
 from sandbooks.platforms.business_central import certificates, entra
 from sandbooks.platforms.business_central.access import AUDIENCE, PLATFORM, tenant_of
+from sandbooks.platforms.business_central.api import device_code
 from sandbooks.platforms.business_central.refusals import SignInRefused
 from sandbooks.wire import Response
 from sandbooks.world import World
@@ -185,11 +186,9 @@ def token(call: Call) -> Response:
         return _by_refresh(call, given, tenant)
     if kind == "authorization_code":
         return _by_code(call, given, tenant)
-    if kind in (
-        "urn:ietf:params:oauth:grant-type:device_code",
-        "password",
-        "urn:ietf:params:oauth:grant-type:jwt-bearer",
-    ):
+    if kind == device_code.GRANT_TYPE:
+        return _by_device(call, given, tenant)
+    if kind in ("password", "urn:ietf:params:oauth:grant-type:jwt-bearer"):
         raise NotSimulated(f"grant type {kind}")
     raise SignInRefused("unsupported_grant_type", 70003, f"The app requested an unsupported grant type '{kind[:60]}'.")
 
@@ -205,6 +204,8 @@ def _check_client(call: Call, given: Mapping[str, str]) -> None:
         tenants = (call.args["tenant"].lower(), tenant_of(call.world))
         certificates.check_assertion(call.world, given, client=id.lower(), tenants=tenants)
         return
+    if not secret and _is_public(call, given):
+        return
     if secret != expected:
         told = (
             "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, "
@@ -213,6 +214,14 @@ def _check_client(call: Call, given: Mapping[str, str]) -> None:
             else "The request body must contain the following parameter: 'client_assertion' or 'client_secret'."
         )
         raise SignInRefused("invalid_client", 7000215 if secret else 7000218, told)
+
+
+def _is_public(call: Call, given: Mapping[str, str]) -> bool:
+    """Whether a client needs no secret: it signs a person in by device code, or renews what came of that."""
+    if given.get("grant_type") == device_code.GRANT_TYPE:
+        return True
+    refresh = Tokens(call.world, PLATFORM).find("refresh", given.get("refresh_token", ""))
+    return given.get("grant_type") == "refresh_token" and refresh is not None and bool(refresh.facts.get("public"))
 
 
 def _by_client(call: Call, given: Mapping[str, str], tenant: str) -> Response:
@@ -242,7 +251,7 @@ def _by_client(call: Call, given: Mapping[str, str], tenant: str) -> Response:
 def _by_code(call: Call, given: Mapping[str, str], tenant: str) -> Response:
     tokens = Tokens(call.world, PLATFORM)
     code = tokens.find("code", given.get("code", ""))
-    if code is None or not code.is_live(call.world.clock.now()):
+    if code is None or "user_code" in code.facts or not code.is_live(call.world.clock.now()):
         raise SignInRefused("invalid_grant", 70008, "The provided authorization code or refresh token has expired.")
     if code.facts.get("redirect_uri") != given.get("redirect_uri"):
         raise SignInRefused("invalid_grant", 500112, "The reply address does not match the one of the request.")
@@ -256,6 +265,14 @@ def _by_code(call: Call, given: Mapping[str, str], tenant: str) -> Response:
     return _json(answer)
 
 
+def _by_device(call: Call, given: Mapping[str, str], tenant: str) -> Response:
+    code = device_code.granted(call, given)
+    with call.unit():
+        Tokens(call.world, PLATFORM).spend(code)
+        answer = _delegated(call, code.grant, tenant, nonce="", public=True)
+    return _json(answer)
+
+
 def _by_refresh(call: Call, given: Mapping[str, str], tenant: str) -> Response:
     tokens = Tokens(call.world, PLATFORM)
     refresh = tokens.find("refresh", given.get("refresh_token", ""))
@@ -264,11 +281,12 @@ def _by_refresh(call: Call, given: Mapping[str, str], tenant: str) -> Response:
         raise SignInRefused("invalid_grant", 70008, text)
     # Refresh tokens are not spent by use. Source: https://learn.microsoft.com/entra/identity-platform/refresh-tokens
     with call.unit():
-        answer = _delegated(call, refresh.grant, tenant, nonce="")
+        answer = _delegated(call, refresh.grant, tenant, nonce="", public=bool(refresh.facts.get("public")))
     return _json(answer)
 
 
-def _delegated(call: Call, grant: Grant, tenant: str, *, nonce: str) -> dict[str, Any]:
+def _delegated(call: Call, grant: Grant, tenant: str, *, nonce: str, public: bool = False) -> dict[str, Any]:
+    """Tokens of a person; ``public``: for a client without a secret, which renews them without one."""
     tokens = Tokens(call.world, PLATFORM)
     access = issue_access(call.world, grant, tenant=tenant, delegated=True)
     seconds = ACCESS // timedelta(seconds=1)
@@ -281,7 +299,8 @@ def _delegated(call: Call, grant: Grant, tenant: str, *, nonce: str) -> dict[str
     }
     named = set(grant.scopes)
     if "offline_access" in named:
-        answer["refresh_token"] = tokens.issue("refresh", grant, lifetime=REFRESH).value
+        facts = {"public": True} if public else {}
+        answer["refresh_token"] = tokens.issue("refresh", grant, lifetime=REFRESH, facts=facts).value
     if "openid" in named:
         issuer = f"{call.link('', host=HOST)}/{tenant}/v2.0"
         answer["id_token"] = entra.id_token(call.world, grant, tenant=tenant, issuer=issuer, nonce=nonce)
@@ -328,6 +347,40 @@ def sign_in(world: World, company: Company) -> dict[str, str]:
     }
 
 
+def begin_device_code(call: Call) -> Response:
+    """``POST /{tenant}/oauth2/v2.0/devicecode``."""
+    try:
+        given = {name: str(value) for name, value in call.form.items()}
+    except UnreadableBody as error:
+        raise SignInRefused("invalid_request", 900144, "The request body cannot be read.") from error
+    _tenant(call)
+    client_id = given.get("client_id", "").lower()
+    if client_id not in entra.secrets(call.world):
+        text = f"Application with identifier '{client_id[:60]}' was not found in the directory."
+        raise SignInRefused("unauthorized_client", 700016, text)
+    if not given.get("scope"):
+        text = "The request body must contain the following parameter: 'scope'."
+        raise SignInRefused("invalid_request", 900144, text)
+    page = call.link(f"/{call.args['tenant']}/oauth2/deviceauth", host=HOST)
+    return device_code.begin(call, client_id=client_id, scopes=given["scope"].split(), page=page)
+
+
+def sign_out(call: Call) -> Response:
+    """``GET /{tenant}/oauth2/v2.0/logout``: ends the session in the browser; tokens stay as they are.
+
+    Source: https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc (send a sign-out request)
+    """
+    _tenant(call)
+    back, state = call.query.get("post_logout_redirect_uri", ""), call.query.get("state", "")
+    if not is_web_address(back):
+        page = "<!doctype html><title>Sign out</title><h1>You signed out of your account</h1>"
+        return Response(200, (("Content-Type", "text/html; charset=utf-8"),), page.encode())
+    members = urlencode({"state": state}) if state else ""
+    joint = "&" if urlsplit(back).query else "?"
+    safe = "".join(letter for letter in f"{back}{joint if members else ''}{members}" if letter.isprintable())
+    return Response(302, (("Location", safe.encode("ascii", "ignore").decode()),))
+
+
 def _lacking(feature: str) -> Callable[[Call], Response]:
     def lacking(_: Call) -> Response:
         raise NotSimulated(feature, instead="client credentials, or consent by code")
@@ -339,8 +392,6 @@ OPERATIONS = (
     *(
         Operation(name, method, f"/<tenant>/oauth2/{path}", _lacking(feature), public=True)
         for name, method, path, feature in (
-            ("device_code", "POST", "v2.0/devicecode", "sign-in by device code"),
-            ("sign_out", "GET", "v2.0/logout", "signing a person out"),
             ("token_v1", "POST", "token", "version 1.0 of the token endpoint"),
             ("authorize_v1", "GET", "authorize", "version 1.0 of the consent page"),
         )
@@ -351,4 +402,8 @@ OPERATIONS = (
     Operation("authorize", "GET", "/<tenant>/oauth2/v2.0/authorize", authorize, public=True),
     Operation("authorize_decision", "POST", "/<tenant>/oauth2/v2.0/authorize", authorize, public=True),
     Operation("token", "POST", "/<tenant>/oauth2/v2.0/token", token, public=True),
+    Operation("device_code", "POST", "/<tenant>/oauth2/v2.0/devicecode", begin_device_code, public=True),
+    Operation("device_page", "GET", "/<tenant>/oauth2/deviceauth", device_code.decide, public=True),
+    Operation("device_decision", "POST", "/<tenant>/oauth2/deviceauth", device_code.decide, public=True),
+    Operation("sign_out", "GET", "/<tenant>/oauth2/v2.0/logout", sign_out, public=True),
 )

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from sandbooks.kit.errors import NotSimulated
+from sandbooks.platforms.business_central import lacking
 from sandbooks.platforms.business_central.fields import Field
 from sandbooks.platforms.business_central.names import caption
 from sandbooks.platforms.business_central.odata.filters import Meaning, members_of, pinned
@@ -18,25 +19,6 @@ from sandbooks.platforms.business_central.refusals import BadUrl
 from sandbooks.platforms.business_central.sets import SETS
 from sandbooks.platforms.business_central.sets.entity import EntitySet, Parent, Row, Scope, StoredSet
 
-# Real navigations that are not emulated.
-LACKING = frozenset(
-    [
-        "agedAccountsPayable",
-        "agedAccountsReceivable",
-        "contactsInformation",
-        "customerFinancialDetail",
-        "customerFinancialDetails",
-        "customerPaymentJournal",
-        "customerReturnReason",
-        "generalProductPostingGroup",
-        "inventoryPostingGroup",
-        "itemVariant",
-        "itemVariants",
-        "pdfDocument",
-        "picture",
-        "timeRegistrationEntries",
-    ]
-)
 _ID = Field("id", "guid")
 _MODIFIED = Field("lastModifiedDateTime", "instant")
 
@@ -139,7 +121,7 @@ def check_select(entity_set: EntitySet, options: Options) -> None:
         if name != "*" and name not in known and name not in navigations(entity_set):
             raise BadUrl(f"Could not find a property named '{name[:60]}' on type 'Microsoft.NAV.{entity_set.type}'.")
     for name in options.expand:
-        if name in LACKING:
+        if name in lacking.NAMES or name in entity_set.lacks:
             raise NotSimulated(f"the navigation {name}")
         if name not in navigations(entity_set):
             raise BadUrl(f"Could not find a property named '{name[:60]}' on type 'Microsoft.NAV.{entity_set.type}'.")
@@ -158,27 +140,33 @@ def entity(scope: Scope, entity_set: EntitySet, row: Row, options: Options, *, l
     shown.update((name, value) for name, value in row.values.items() if everything or name in chosen)
     for stream in entity_set.streams if everything else ():
         address = f"{link}/{stream}"
-        shown[f"{stream}@odata.mediaEditLink"] = address
+        if entity_set.writes_streams:
+            shown[f"{stream}@odata.mediaEditLink"] = address
         shown[f"{stream}@odata.mediaReadLink"] = address
+    root = link.removesuffix(entity_set.place(scope, row.id)) if link and options.expand else ""
     for name, inner in options.expand.items():
-        shown[name] = _expanded(scope, entity_set, row, name, inner)
+        shown[name] = _expanded(scope, entity_set, row, name, inner, root=root)
     return shown
 
 
-def _expanded(scope: Scope, entity_set: EntitySet, row: Row, name: str, options: Options) -> Any:
+def _expanded(scope: Scope, entity_set: EntitySet, row: Row, name: str, options: Options, *, root: str) -> Any:
+    """What ``$expand`` brings along; ``root`` is the address of the company."""
     if name in entity_set.to_one:
         target, member = entity_set.to_one[name]
         below = SETS[target]
         check_select(below, options)
-        found = next((each for each in [row.values[member]] if _is_there(scope, below, each)), None)
-        return entity(scope, below, below.row(scope, found), options) if found else None
+        found = _single(scope, below, row.values[member])
+        return entity(scope, below, found, options, link=root + below.place(scope, found.id)) if found else None
     below = SETS[name]
     page = page_of(scope, below, options, parent=Parent(entity_set, row.id), size=20_000)
-    return [entity(scope, below, each, options) for each in page.rows]
+    return [entity(scope, below, each, options, link=root + below.place(scope, each.id)) for each in page.rows]
 
 
-def _is_there(scope: Scope, entity_set: EntitySet, id: str) -> bool:
-    return scope.get(entity_set.type, id) is not None
+def _single(scope: Scope, entity_set: EntitySet, id: str) -> Row | None:
+    """The entity that a navigation leads to, None where there is none."""
+    if isinstance(entity_set, StoredSet):
+        return entity_set.row(scope, id) if scope.get(entity_set.type, id) is not None else None
+    return entity_set.known(scope, id)
 
 
 def context(root: str, company: str, entity_set: EntitySet, options: Options, *, single: bool) -> str:

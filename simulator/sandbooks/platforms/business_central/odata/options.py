@@ -164,3 +164,12 @@ def page_size(prefer: str) -> int:
                     raise PageTooLarge(PAGE_MAX)
                 return int(text)
     return PAGE_MAX
+
+
+def prefers(header: str, name: str) -> bool:
+    """Whether a ``Prefer`` header wants something that is on or off; ``odata.`` before its name may be missing."""
+    for part in header.split(","):
+        given, _, value = part.partition(";")[0].partition("=")
+        if given.strip().lower().removeprefix("odata.") == name.removeprefix("odata."):
+            return value.strip().strip('"').lower() in ("", "true")
+    return False

@@ -59,6 +59,7 @@ CHART = (
     Line("80100", "Realised Exchange Differences", EXPENSE, role="exchange_loss"),
     Line("80300", "Rounding Differences", EXPENSE, role="rounding"),
     Line("99999", "Net Income", "", "Total"),
+    Line("80200", "Payment Discounts Received", EXPENSE, role="payment_discount"),
 )
 FREE_FROM = {ASSETS: 11000, LIABILITIES: 22000, EQUITY: 31000, INCOME: 41000, COST: 51000, EXPENSE: 65000}
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from sandbooks.platforms.business_central.sets import (
     accounts,
+    approvals,
+    company_information,
     dimensions,
     files,
     journals,
     masters,
     payments,
+    pictures,
+    prints,
     purchases,
     reports,
 )
@@ -16,12 +20,16 @@ from sandbooks.platforms.business_central.sets.entity import EntitySet
 
 ALL: tuple[EntitySet, ...] = (
     *masters.SETS,
+    *company_information.SETS,
     *accounts.SETS,
     *dimensions.SETS,
     *journals.SETS,
     *payments.SETS,
     *purchases.SETS,
     *files.SETS,
+    *pictures.SETS,
+    *prints.SETS,
     *reports.SETS,
+    *approvals.SETS,
 )
 SETS: dict[str, EntitySet] = {each.name: each for each in ALL}

@@ -24,6 +24,7 @@ class Accounts(StoredSet):
 
     name, type, caption = "accounts", "account", "G/L Account"
     keys = ("number", "displayName")
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {"trialBalance": ("trialBalances", "id")}
     fields = shown(
         code("number"),
         text("displayName"),

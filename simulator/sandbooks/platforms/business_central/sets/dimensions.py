@@ -9,7 +9,7 @@ from sandbooks.kit.records import Record
 from sandbooks.platforms.business_central.fields import choice, code, shown, text, uid
 from sandbooks.platforms.business_central.names import BLANK_ID, encoded, entity_tag
 from sandbooks.platforms.business_central.refusals import Dialog, KeyExists
-from sandbooks.platforms.business_central.sets.entity import EntitySet, Given, Parent, Row, Scope, StoredSet
+from sandbooks.platforms.business_central.sets.entity import EntitySet, Given, Parent, Row, Scope, StoredSet, single
 from sandbooks.platforms.business_central.sets.masters import record_of
 
 # Entities that carry a dimension set, and the caption of each as a parent type.
@@ -49,6 +49,7 @@ class DefaultDimensions(StoredSet):
     to_one: ClassVar[Mapping[str, tuple[str, str]]] = {
         "dimension": ("dimensions", "dimensionId"),
         "dimensionValue": ("dimensionValues", "dimensionValueId"),
+        **{single(name): (name, "parentId") for name in ("accounts", "customers", "employees", "items", "vendors")},
     }
     parents: ClassVar[Mapping[str, str]] = {
         "vendors": "parentId",
@@ -116,6 +117,7 @@ class DimensionSetLines(EntitySet):
     tracked = False
     inserts = modifies = deletes = True
     parents = dict.fromkeys(CARRIERS, "parentId")
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {single(name): (name, "parentId") for name in CARRIERS}
     fields = (
         code("code"),
         *shown(code("consolidationCode"), uid("parentId")),

@@ -75,6 +75,11 @@ class Scope:
         return found[0] if found else None
 
 
+def single(name: str) -> str:
+    """What the entity of a set is called, as navigation to it is: ``purchaseInvoices`` gives ``purchaseInvoice``."""
+    return f"{name[:-3]}y" if name.endswith("ies") else name.removesuffix("s")
+
+
 class Row(Struct, frozen=True):
     """One entity as it is answered: every member, and its entity tag."""
 
@@ -115,7 +120,9 @@ class EntitySet:
     parents: ClassVar[Mapping[str, str]] = {}  # set above -> the member here that holds its id
     children: ClassVar[tuple[str, ...]] = ()  # sets below, by navigation name
     to_one: ClassVar[Mapping[str, tuple[str, str]]] = {}  # navigation -> (set, the member here that holds its id)
+    lacks: ClassVar[tuple[str, ...]] = ()  # real navigations that are not emulated
     streams: ClassVar[tuple[str, ...]] = ()
+    writes_streams: ClassVar[bool] = False
     inserts: ClassVar[bool] = False
     modifies: ClassVar[bool] = False
     deletes: ClassVar[bool] = False
@@ -133,6 +140,21 @@ class EntitySet:
     def check_list(self, scope: Scope, parent: Parent | None, filtered: frozenset[str]) -> None:
         """Refuse a list that must be narrowed first; ``filtered`` are the members that the filter names."""
 
+    def check_root(self) -> None:
+        """Refuse one entity that is addressed without its parent, where it needs one."""
+
+    def place(self, scope: Scope, id: str) -> str:
+        """Where one entity is found in its company."""
+        return f"{self.name}({id})"
+
+    def content(self, scope: Scope, row: Row) -> tuple[bytes, str]:
+        """The bytes of a row's stream and their media type; none where there are none."""
+        raise NotImplementedError
+
+    def store(self, scope: Scope, row: Row, content: bytes, content_type: str) -> None:
+        """Put bytes into a row's stream."""
+        raise NotImplementedError
+
     def rows(self, scope: Scope, parent: Parent | None = None) -> Iterator[Row]:
         """Every row, or those under a parent."""
         raise NotImplementedError
@@ -141,12 +163,16 @@ class EntitySet:
         """Rows that can pass a filter that pins members to values; None where there is no shorter way than all."""
         return None
 
+    def known(self, scope: Scope, id: str) -> Row | None:
+        """One row, None where there is none."""
+        return next((row for row in self.rows(scope) if row.id == id), None)
+
     def row(self, scope: Scope, id: str) -> Row:
         """One row. Raises ``RecordMissing``."""
-        for row in self.rows(scope):
-            if row.id == id:
-                return row
-        raise self.missing(id)
+        found = self.known(scope, id)
+        if found is None:
+            raise self.missing(id)
+        return found
 
     def missing(self, id: str) -> RecordMissing:
         return RecordMissing(self.caption, f"SystemId='{{{id.upper()}}}'")

@@ -14,7 +14,7 @@ from sandbooks.platforms.business_central.fields import choice, flag, shown, tex
 from sandbooks.platforms.business_central.names import BLANK_ID, caption, encoded
 from sandbooks.platforms.business_central.refusals import Dialog
 from sandbooks.platforms.business_central.sets.accounts import entry_id
-from sandbooks.platforms.business_central.sets.entity import Given, Parent, Row, Scope, StoredSet
+from sandbooks.platforms.business_central.sets.entity import Given, Parent, Row, Scope, StoredSet, single
 from sandbooks.platforms.business_central.sets.masters import record_of
 
 INCOMING = (
@@ -62,7 +62,7 @@ _OF_SETS = {
 class _Files(StoredSet):
     """What both kinds of attachment share."""
 
-    inserts = modifies = deletes = True
+    inserts = modifies = deletes = writes_streams = True
     streams = ("attachmentContent",)
     no_parent: ClassVar[str] = "You must specify a document id to get the attachments."
 
@@ -112,14 +112,15 @@ class _Files(StoredSet):
         scope.records.drop_blob(f"{self.type}/{row.id}")
         self.remove(scope, record_of(row))
 
-    def store(self, scope: Scope, row: Row, content: bytes, content_type: str) -> Record:
+    def store(self, scope: Scope, row: Row, content: bytes, content_type: str) -> None:
         """The second step: the bytes."""
         scope.records.put_blob(f"{self.type}/{row.id}", content)
         body = {**record_of(row).copy(), "byteSize": len(content), "_contentType": content_type}
-        return self.save(scope, row.id, body)
+        self.save(scope, row.id, body)
 
-    def content(self, scope: Scope, row: Row) -> bytes:
-        return scope.records.blob(f"{self.type}/{row.id}") or b""
+    def content(self, scope: Scope, row: Row) -> tuple[bytes, str]:
+        held = scope.records.blob(f"{self.type}/{row.id}") or b""
+        return held, record_of(row).body.get("_contentType", "")
 
 
 class Attachments(_Files):
@@ -133,6 +134,7 @@ class Attachments(_Files):
         "purchaseCreditMemos": "parentId",
         "generalLedgerEntries": "parentId",
     }
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {single(name): (name, "parentId") for name in parents}
     fields = (uid("parentId"), text("fileName", 250), *shown(whole("byteSize")), choice("parentType", *INCOMING))
 
     def _settle_parent(self, scope: Scope, values: dict[str, Any]) -> None:
@@ -165,6 +167,7 @@ class DocumentAttachments(_Files):
         "purchaseOrders": "parentId",
         "purchaseCreditMemos": "parentId",
     }
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {single(name): (name, "parentId") for name in parents}
     fields = (
         text("fileName", 250),
         *shown(whole("byteSize")),

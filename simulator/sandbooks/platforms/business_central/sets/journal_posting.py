@@ -159,6 +159,7 @@ def _facts_of(scope: Scope, batch: Record, line: Record, day: str) -> dict[str, 
         "memo": body["description"],
         "exchange_gain": scope.posting["exchange_gain"],
         "exchange_loss": scope.posting["exchange_loss"],
+        "payment_discount": scope.posting.get("payment_discount", scope.posting["rounding"]),
     }
     fact["settled"] = settlement.settle(scope, line, fact, day=day)
     return fact

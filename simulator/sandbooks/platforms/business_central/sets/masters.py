@@ -137,6 +137,7 @@ class _TradingPartners(CodedSet):
         "currency": ("currencies", "currencyId"),
         "paymentTerm": ("paymentTerms", "paymentTermsId"),
         "paymentMethod": ("paymentMethods", "paymentMethodId"),
+        "picture": ("pictures", "id"),
     }
     role: ClassVar[str]
     references: ClassVar[tuple[tuple[str, str, str], ...]] = (
@@ -252,6 +253,7 @@ class Employees(CodedSet):
     keys = ("number",)
     series = ("E", 10, 10)
     children = ("defaultDimensions", "documentAttachments")
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {"picture": ("pictures", "id")}
     fields = (
         code("number"),
         *shown(text("displayName")),
@@ -317,6 +319,7 @@ class Items(CodedSet):
         "itemCategory": ("itemCategories", "itemCategoryId"),
         "baseUnitOfMeasure": ("unitsOfMeasure", "baseUnitOfMeasureId"),
         "unitOfMeasure": ("unitsOfMeasure", "baseUnitOfMeasureId"),
+        "picture": ("pictures", "id"),
     }
     pairs: ClassVar[tuple[Pair, ...]] = (
         pair("taxGroupId", "taxGroupCode", "taxGroup", "code", table="Tax Group"),
@@ -414,38 +417,13 @@ class TaxGroups(CodedSet):
         values.setdefault("_recoverable", "1")
 
 
-class CompanyInformation(StoredSet):
-    name, type, caption = "companyInformation", "companyInformation", "Company Information"
-    modifies = True
-    fields = (
-        text("displayName"),
-        text("addressLine1"),
-        text("addressLine2", 50),
-        text("city", 30),
-        text("state", 30),
-        code("country", 10),
-        code("postalCode"),
-        text("phoneNumber", 30),
-        text("faxNumber", 30),
-        text("email", 80),
-        text("website", 80),
-        text("taxRegistrationNumber"),
-        *shown(code("currencyCode"), day("currentFiscalYearStartDate")),
-        text("industry", 30),
-        *shown(text("experience")),
-    )
-
-    def update(self, scope: Scope, row: Row, given: Given) -> Row:
-        record = record_of(row)
-        return self.render(scope, self.save(scope, record.id, {**record.copy(), **given.values}))
-
-
 class Projects(CodedSet):
     name, type, caption = "projects", "project", "Project"
     key = "number"
     keys = ("number",)
     series = ("J", 10, 10)
     children = ("documentAttachments",)
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {"pdfDocument": ("pdfDocument", "id")}
     fields = (code("number"), text("displayName"))
 
 
@@ -470,7 +448,6 @@ SETS = (
     ExchangeRates(),
     PaymentTerms(),
     TaxGroups(),
-    CompanyInformation(),
     Projects(),
     coded("paymentMethods", "paymentMethod", "Payment Method"),
     coded("shipmentMethods", "shipmentMethod", "Shipment Method"),

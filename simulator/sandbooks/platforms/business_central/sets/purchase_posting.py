@@ -5,17 +5,20 @@ Source: codeunits Purch.-Post and Cancel PstdPurchCrM (Yes/No), github.com/micro
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Entry
 from sandbooks.money import Money, Rate
+from sandbooks.platforms.business_central.date_formulas import reckoned
 from sandbooks.platforms.business_central.names import BLANK_DATE, BLANK_ID, caption
 from sandbooks.platforms.business_central.posting import entry_of
 from sandbooks.platforms.business_central.rates import rate_on
 from sandbooks.platforms.business_central.refusals import Dialog, FieldRule
-from sandbooks.platforms.business_central.sets import settlement
+from sandbooks.platforms.business_central.sets import approvals, settlement
 from sandbooks.platforms.business_central.sets.booking import book
 from sandbooks.platforms.business_central.sets.dimensions import check_rules, coded_dimensions
 from sandbooks.platforms.business_central.sets.entity import Row, Scope
@@ -40,8 +43,9 @@ POSTED_SERIES = {"purchaseInvoice": 108001, "purchaseCreditMemo": 109001}
 def post_invoice(scope: Scope, row: Row) -> tuple[str, str]:
     """Post a draft invoice."""
     record = record_of(row)
-    if record.body["status"] != "Draft":
+    if record.body.get("_posted"):
         raise Dialog("The action can be applied to a draft invoice only.")
+    approvals.check_postable(scope, record)
     _check_number(scope, record, "vendorInvoiceNumber", "Vendor Invoice No.", "Purchase Invoice")
     _post(scope, INVOICES, record, status="Open")
     return "purchaseInvoices", record.id
@@ -50,8 +54,9 @@ def post_invoice(scope: Scope, row: Row) -> tuple[str, str]:
 def post_credit_memo(scope: Scope, row: Row) -> tuple[str, str]:
     """Post a draft credit memo; one that names an invoice settles it."""
     record = record_of(row)
-    if record.body["status"] != "Draft":
+    if record.body.get("_posted"):
         raise Dialog("The action can be applied to a draft credit memo only.")
+    approvals.check_postable(scope, record)
     if not lines_of(scope, CREDIT_MEMOS.lines, record.id):
         raise Dialog("Please add at least one line item to the credit memo.")
     _check_number(scope, record, "vendorCreditMemoNumber", "Vendor Cr. Memo No.", "Purchase Credit Memo")
@@ -75,6 +80,7 @@ def cancel_credit_memo(scope: Scope, row: Row) -> tuple[str, str]:
 def receive_and_invoice(scope: Scope, row: Row) -> tuple[str, str]:
     """Receive and invoice an order as a whole: a posted invoice takes its place."""
     order = record_of(row)
+    approvals.check_postable(scope, order)
     body = {f.name: order.body.get(f.name, f.blank) for f in INVOICES.fields}
     # Unconfirmed: the vendor's invoice number of an order, which the order's page does not carry.
     body.update(
@@ -88,7 +94,8 @@ def receive_and_invoice(scope: Scope, row: Row) -> tuple[str, str]:
     )
     invoice = INVOICES.save(scope, scope.records.next_uuid("purchaseInvoice"), body)
     _copy_lines(scope, order, ORDERS, invoice.id, INVOICES)
-    _post(scope, INVOICES, INVOICES.recount(scope, invoice.id), status="Open")
+    posted = _post(scope, INVOICES, INVOICES.recount(scope, invoice.id), status="Open")
+    approvals.moved(scope, order.id, posted=posted)
     for line in lines_of(scope, ORDERS.lines, order.id):
         ORDERS.lines.remove(scope, line)
     ORDERS.remove(scope, order)
@@ -172,16 +179,33 @@ def _post(scope: Scope, documents: PurchaseDocuments, record: Record, *, status:
         **body,
         "number": number,
         "_posted": True,
+        "_approval": "",
         "status": status if left else "Paid",
         "_draftNumber": body["number"],
     }
     entry = entry_of(record.kind, record.id, record.version + 1, document=posted, facts=facts)
     owed = _owed(scope, facts, entry)
+    posted.update(_discount_offered(scope, documents, posted, vendor))
     posted.update(_remaining=str(left), _remainingBase=str(owed if not settled else _left_base(facts, left)))
     kept = documents.save(scope, record.id, posted, facts=facts, action="post")
     book(scope.company, kept, entry)
+    approvals.moved(scope, record.id, posted=kept)
     settlement.mark_settled(scope, settled)
     return kept
+
+
+def _discount_offered(
+    scope: Scope, documents: PurchaseDocuments, body: dict[str, Any], vendor: Record
+) -> dict[str, str]:
+    """What the vendor lets go where an invoice is paid by a day. Source: table Purchase Header (Payment Terms Code)."""
+    terms = scope.get("paymentTerm", vendor.body["paymentTermsId"])
+    if documents is not INVOICES or terms is None or not terms.body["discountPercent"]:
+        return {}
+    total = Money.of(str(body["totalAmountIncludingTax"]), body["currencyCode"])
+    share = Fraction(Decimal(terms.body["discountPercent"])) / 100
+    start = date.fromisoformat(body[documents.date_member])
+    until = reckoned(str(terms.body["discountDateCalculation"]), start)
+    return {"_discount": str(total.portion(share).amount), "_discountDate": until.isoformat()}
 
 
 def _owed(scope: Scope, facts: dict[str, Any], entry: Entry | None) -> Decimal:

@@ -21,6 +21,7 @@ from sandbooks.platforms.business_central.fields import Field, choice, code, day
 from sandbooks.platforms.business_central.names import BLANK_DATE, BLANK_ID
 from sandbooks.platforms.business_central.posting import shared_tax
 from sandbooks.platforms.business_central.refusals import Dialog, FieldRule, Unrelated
+from sandbooks.platforms.business_central.sets import approvals
 from sandbooks.platforms.business_central.sets.dimensions import coded_dimensions, default_dimensions
 from sandbooks.platforms.business_central.sets.entity import Action, Given, Pair, Parent, Row, Scope, StoredSet
 from sandbooks.platforms.business_central.sets.masters import check_not_blocked, record_of, settle_currency
@@ -123,7 +124,9 @@ class PurchaseDocuments(StoredSet):
     to_one: ClassVar[Mapping[str, tuple[str, str]]] = {
         "vendor": ("vendors", "vendorId"),
         "currency": ("currencies", "currencyId"),
+        "pdfDocument": ("pdfDocument", "id"),
     }
+    lacks = ("dimensionValue",)
     shortcuts: ClassVar[tuple[str, ...]] = ("shortcutDimension1Code", "shortcutDimension2Code")
     lines: ClassVar[PurchaseLines]
     word: ClassVar[str]
@@ -168,6 +171,7 @@ class PurchaseDocuments(StoredSet):
             )
         for line in lines_of(scope, self.lines, record.id):
             self.lines.remove(scope, line)
+        approvals.dropped(scope, record.id)
         self.remove(scope, record)
 
     def _settle(self, scope: Scope, given: Given, values: dict[str, Any], record: Record | None) -> None:
@@ -341,6 +345,7 @@ def check_draft(record: Record, word: str) -> None:
     """Refuse changes to what is posted, or waits for approval."""
     if record.body.get("_posted"):
         raise Dialog(f"The {word} has been posted and can no longer be modified.")
+    approvals.check_editable(record)
 
 
 class PurchaseInvoices(PurchaseDocuments):

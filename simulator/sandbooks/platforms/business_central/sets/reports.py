@@ -12,8 +12,6 @@ from sandbooks.platforms.business_central.fields import (
     choice,
     code,
     day,
-    flag,
-    instant,
     number,
     shown,
     text,
@@ -22,7 +20,7 @@ from sandbooks.platforms.business_central.fields import (
 )
 from sandbooks.platforms.business_central.names import caption as caption_of
 from sandbooks.platforms.business_central.names import entity_tag
-from sandbooks.platforms.business_central.sets.accounts import net_changes
+from sandbooks.platforms.business_central.sets.accounts import bank_groups, net_changes
 from sandbooks.platforms.business_central.sets.booking import party_balance
 from sandbooks.platforms.business_central.sets.entity import EntitySet, Parent, Row, Scope
 
@@ -155,24 +153,17 @@ class _Statements(EntitySet):
     amount: ClassVar[str] = "balance"
 
     def rows(self, scope: Scope, parent: Parent | None = None) -> Iterator[Row]:
-        held = net_changes(scope)
-        accounts = sorted(scope.records.scan("account", deleted=False), key=lambda r: str(r.body["number"]))
-        place = 0
+        for place, (told, amount, kind) in enumerate(self.told(scope), start=1):
+            yield self._line(scope, place * 10000, told, amount, kind)
+
+    def told(self, scope: Scope) -> Iterator[tuple[str, Decimal, str]]:
+        """The lines in their order: what they say, their amount, and what kind of line they are."""
+        held = _held(scope)
         for category in self.categories:
-            of_category = [a for a in accounts if caption_of(a.body["category"]) == category]
-            posting = [a for a in of_category if a.body["accountType"] == "Posting"]
-            amounts = [Decimal(held.get(account.id, 0)) for account in posting]
-            lines = [
-                (account.body["displayName"], amount, "detail")
-                for account, amount in zip(posting, amounts, strict=True)
-            ]
-            for told, amount, kind in [
-                (category, Decimal(0), "header"),
-                *lines,
-                (f"Total {category}", sum(amounts, Decimal(0)), "total"),
-            ]:
-                place += 10000
-                yield self._line(scope, place, told, amount, kind)
+            of_category = [(name, amount) for name, amount, of, _ in held if of == category]
+            yield category, Decimal(0), "header"
+            yield from ((name, amount, "detail") for name, amount in of_category)
+            yield f"Total {category}", sum((amount for _, amount in of_category), Decimal(0)), "total"
 
     def _line(self, scope: Scope, place: int, told: str, amount: Decimal, kind: str) -> Row:
         id = scope.world.ids.fixed_uuid(f"business_central/{scope.company.id}/{self.name}/{place}")
@@ -185,6 +176,17 @@ class _Statements(EntitySet):
             "dateFilter": scope.today.isoformat(),
         }
         return Row(id, self.shown(id, body), entity_tag(self.type, id, 1))
+
+
+def _held(scope: Scope) -> list[tuple[str, Decimal, str, str]]:
+    """Each posting account: its name, what it holds, its category and its id."""
+    held = net_changes(scope)
+    accounts = sorted(scope.records.scan("account", deleted=False), key=lambda r: str(r.body["number"]))
+    return [
+        (each.body["displayName"], Decimal(held.get(each.id, 0)), caption_of(each.body["category"]), each.id)
+        for each in accounts
+        if each.body["accountType"] == "Posting"
+    ]
 
 
 def _members(amount: str) -> tuple[Field, ...]:
@@ -218,74 +220,32 @@ class RetainedEarnings(_Statements):
     fields = _members("netChange")
 
 
-# Source: pages Approval Entries and Posted Approval Entries of API v2.0, github.com/microsoft/BCApps
-_DOCUMENTS = ("Quote", "Order", "Invoice", "Credit Memo", "Blanket Order", "Return Order", "")
-_STAMPS = (instant("dateTimeSentForApproval"), instant("lastDateTimeModified"))
-_AMOUNTS = (
-    flag("comment"),
-    day("dueDate"),
-    number("amount"),
-    number("amountLCY"),
-    code("currencyCode", 10),
-    choice("approvalType", "Workflow User Group", "Sales Pers./Purchaser", "Approver", ""),
-    choice("limitType", "Approval Limits", "Credit Limits", "Request Limits", "No Limits", ""),
-    number("availableCreditLimitLCY"),
-)
-_COUNTS = (text("delegationDateFormula", 32), whole("numberOfApprovedRequests"), whole("numberOfRejectedRequests"))
+class CashFlowStatements(_Statements):
+    """Where cash came from and went to: the year's result, and what changed on every account that is not cash.
 
+    Cash are the G/L accounts behind bank accounts. Unconfirmed: the rows, which a company's own financial report names.
+    """
 
-def _requests(purchaser_code: str, purchaser_name: str) -> tuple[Field, ...]:
-    """Who asks whom; the two kinds of entry differ in what they call the purchaser."""
-    return (
-        whole("sequenceNumber"),
-        code("senderId", 50),
-        text("senderName", 80),
-        code("approvalCode"),
-        code(purchaser_code),
-        text(purchaser_name, 50),
-        code("approverId", 50),
-        text("approverName", 80),
-        choice("status", "Created", "Open", "Canceled", "Rejected", "Approved", ""),
-    )
+    name, type, caption = "cashFlowStatements", "cashFlowStatement", "Acc. Schedule Line Entity"
+    amount = "netChange"
+    fields = _members("netChange")
 
-
-class Approvals(EntitySet):
-    """Approval entries. No workflow is simulated, so that nothing ever waits for approval."""
-
-    name, type, caption = "approvalEntries", "approvalEntry", "Approval Entry"
-    fields = shown(
-        whole("entryNumber"),
-        whole("tableId"),
-        choice("documentType", *_DOCUMENTS),
-        code("documentNumber"),
-        *_requests("salespersonPurchaserCode", "salespersonPurchaserName"),
-        *_STAMPS,
-        *_AMOUNTS,
-        whole("pendingApprovals"),
-        text("recordIdToApprove", 250),
-        *_COUNTS,
-        flag("relatedToChange"),
-        uid("workflowStepInstanceId"),
-    )
-
-    def rows(self, scope: Scope, parent: Parent | None = None) -> Iterator[Row]:
-        return iter(())
-
-
-class PostedApprovals(Approvals):
-    name, type, caption = "postedApprovalEntries", "postedApprovalEntry", "Posted Approval Entry"
-    fields = shown(
-        whole("entryNumber"),
-        whole("tableId"),
-        code("documentNumber"),
-        *_requests("salespersonPurchCode", "salespersonPurchName"),
-        *_STAMPS,
-        text("lastModifiedById", 50),
-        *_AMOUNTS,
-        text("recordId", 250),
-        *_COUNTS,
-        whole("iterationNumber"),
-    )
+    def told(self, scope: Scope) -> Iterator[tuple[str, Decimal, str]]:
+        cash = set(bank_groups(scope).values())
+        held = [(name, -amount, of) for name, amount, of, id in _held(scope) if id not in cash]
+        result = sum((amount for _, amount, of in held if of in IncomeStatements.categories), Decimal(0))
+        yield "Cash Flow from Operating Activities", Decimal(0), "header"
+        yield "Net Income", result, "detail"
+        operating = [(name, amount) for name, amount, of in held if of in ("Assets", "Liabilities")]
+        yield from ((f"Change in {name}", amount, "detail") for name, amount in operating)
+        earned = result + sum((amount for _, amount in operating), Decimal(0))
+        yield "Net Cash Provided by Operating Activities", earned, "total"
+        yield "Cash Flow from Financing Activities", Decimal(0), "header"
+        financing = [(name, amount) for name, amount, of in held if of == "Equity"]
+        yield from ((f"Change in {name}", amount, "detail") for name, amount in financing)
+        paid_in = sum((amount for _, amount in financing), Decimal(0))
+        yield "Net Cash Provided by Financing Activities", paid_in, "total"
+        yield "Net Cash Increase for Period", earned + paid_in, "total"
 
 
 SETS = (
@@ -295,6 +255,5 @@ SETS = (
     BalanceSheets(),
     IncomeStatements(),
     RetainedEarnings(),
-    Approvals(),
-    PostedApprovals(),
+    CashFlowStatements(),
 )

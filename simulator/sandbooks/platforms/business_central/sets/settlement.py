@@ -208,15 +208,19 @@ def settle(scope: Scope, line: Record, fact: Mapping[str, Any], *, day: str) -> 
     for invoice in _invoices(scope, line):
         if not left.amount > 0:
             break
-        taken = settled_of(scope, invoice, left, rate=fact["rate"], day=day)
+        taken = settled_of(scope, invoice, left, rate=fact["rate"], day=day, pays=True)
         if taken is not None:
             settled.append(taken)
-            left = left - Money.of(taken["amount"], left.currency)
+            discount = Money.of(taken.get("discount", "0"), left.currency)
+            left = left - (Money.of(taken["amount"], left.currency) - discount)
     return settled
 
 
-def settled_of(scope: Scope, invoice: Record, most: Money, *, rate: str, day: str) -> dict[str, str] | None:
-    """What an amount settles of one invoice; None when nothing is open. Raises ``Dialog``."""
+def settled_of(
+    scope: Scope, invoice: Record, most: Money, *, rate: str, day: str, pays: bool = False
+) -> dict[str, str] | None:
+    """What an amount settles of one invoice; None when nothing is open. ``pays``: it is a payment, which is given the
+    invoice's discount. Raises ``Dialog``."""
     body, local = invoice.body, scope.company.currency
     open_amount = Money.of(str(body["_remaining"]), body["currencyCode"])
     if not open_amount:
@@ -231,16 +235,33 @@ def settled_of(scope: Scope, invoice: Record, most: Money, *, rate: str, day: st
             "You are not allowed to apply and post an entry to an entry with an earlier posting date. Instead, post "
             f"Invoice {body['number']} and then apply it to the entry."
         )
-    paid = min(most, open_amount)
-    now = Rate(Decimal(rate), most.currency, local).to_base(paid)
+    discount = _discount(invoice, open_amount, most, day=day) if pays else Money.zero(most.currency)
+    paid = open_amount if discount else min(most, open_amount)
+    at_today = Rate(Decimal(rate), most.currency, local)
+    now = at_today.to_base(paid)
     open_base = Money.of(str(body["_remainingBase"]), local)
     done = settled_by(-open_amount, -open_base, paid=-paid, paid_base=-now)
-    return {
+    settled = {
         "invoice": invoice.id,
         "amount": str(paid.amount),
         "base": str(-done.relieved_base.amount),
         "base_now": str(now.amount),
     }
+    if discount:
+        settled |= {"discount": str(discount.amount), "discount_base": str(at_today.to_base(discount).amount)}
+    return settled
+
+
+def _discount(invoice: Record, open_amount: Money, most: Money, *, day: str) -> Money:
+    """What the vendor lets go: all of its discount where the rest is paid in time, else nothing.
+
+    Source: codeunit Payment Tolerance Management (CheckCalcPmtDisc), github.com/microsoft/BCApps
+    """
+    offered = Money.of(str(invoice.body.get("_discount", "0")), open_amount.currency)
+    in_time = day <= invoice.body.get("_discountDate", "")
+    if offered and in_time and open_amount > offered and not most < open_amount - offered:
+        return offered
+    return Money.zero(open_amount.currency)
 
 
 def mark_settled(scope: Scope, settled: list[dict[str, str]]) -> None:

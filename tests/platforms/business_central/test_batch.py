@@ -1,0 +1,190 @@
+"""``$batch``: requests by themselves or in one transaction, what depends on what, and addresses that begin others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.platforms.business_central.desk import ROOT, Desk
+
+from sandbooks import exact_json
+from sandbooks.kit.errors import NotSimulated
+
+
+def batch(desk: Desk, *items: dict[str, Any], query: str = "", **headers: str) -> list[Any]:
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    answer = desk.send("POST", f"{ROOT}/$batch{query}", {"requests": list(items)}, headers=sent)
+    assert answer.status == 200, answer.body
+    found: list[Any] = exact_json.loads(answer.body)["responses"]
+    return found
+
+
+def vendor(name: str, **members: Any) -> dict[str, Any]:
+    return {"method": "POST", "url": "vendors", "headers": {}, "body": {"displayName": name, **members}}
+
+
+def test_a_batch_answers_each_request(desk: Desk) -> None:
+    id = desk.company.id
+    made, listed, missing = batch(
+        desk,
+        {"id": "a", **vendor("From a batch")},
+        {"id": "b", "method": "get", "url": f"companies({id})/vendors?$filter=displayName eq 'From a batch'"},
+        {"id": "c", "method": "GET", "url": "nonsense"},
+        query=f"?company={id}?company={id}",
+    )
+    assert (made["id"], made["status"], made["body"]["displayName"]) == ("a", 201, "From a batch")
+    assert made["headers"]["location"].endswith(f"({made['body']['id']})")
+    assert len(listed["body"]["value"]) == 1
+    assert (missing["status"], missing["body"]["error"]["code"]) == (404, "BadRequest_ResourceNotFound")
+
+
+def test_a_batch_stops_at_its_first_failure_unless_told_to_go_on(desk: Desk) -> None:
+    bad = vendor("Bad", country=5)
+    assert [each["status"] for each in batch(desk, vendor("One"), bad, vendor("Two"))] == [201, 400]
+    going = batch(desk, vendor("Three"), bad, vendor("Four"), Prefer="odata.continue-on-error")
+    assert [each["status"] for each in going] == [201, 400, 201]
+    names = [row["displayName"] for row in desk.list("vendors")]
+    assert names[2:] == ["One", "Three", "Four"]
+
+
+def test_a_snapshot_is_one_transaction(desk: Desk) -> None:
+    before = desk.posted()
+    answers = batch(desk, vendor("One"), vendor("Bad", country=5), Isolation="snapshot")
+    assert [each["status"] for each in answers] == [201, 400]
+    assert desk.posted() == before
+    batch(desk, vendor("One"), vendor("Two"), Isolation="snapshot")
+    assert len(desk.list("vendors")) == 4
+
+
+def test_a_batch_holds_at_most_a_hundred_requests(desk: Desk) -> None:
+    desk.refused("POST", f"{ROOT}/$batch", {"requests": [vendor("x")] * 101}, code="BadRequest")
+
+
+def post(url: str, id: str = "", *, after: list[str] | None = None, **body: Any) -> dict[str, Any]:
+    item: dict[str, Any] = {"method": "POST", "url": url, "headers": {"Content-Type": "application/json"}, "body": body}
+    return item | ({"id": id} if id else {}) | ({"dependsOn": after} if after is not None else {})
+
+
+def statuses(answers: list[Any]) -> list[int]:
+    return [each["status"] for each in answers]
+
+
+def test_a_request_is_passed_over_where_one_that_it_depends_on_failed(desk: Desk) -> None:
+    answers = batch(
+        desk,
+        post("vendors", "bad", displayName="Bad", country=5),
+        post("vendors", "after", after=["bad"], displayName="After the bad one"),
+        post("vendors", "last", after=["after"], displayName="After that"),
+        post("vendors", "free", displayName="Free"),
+        Prefer="odata.continue-on-error",
+    )
+    assert statuses(answers) == [400, 424, 424, 201]
+    assert "'bad'" in answers[1]["body"]["error"]["message"]
+    assert [row["displayName"] for row in desk.list("vendors")][2:] == ["Free"]
+
+
+def test_a_request_runs_where_those_that_it_depends_on_succeeded(desk: Desk) -> None:
+    answers = batch(
+        desk,
+        post("vendors", "1", displayName="One"),
+        post("vendors", "2", displayName="Two"),
+        post("vendors", "3", after=["1", "2"], displayName="Three"),
+    )
+    assert statuses(answers) == [201, 201, 201]
+
+
+def test_a_request_begins_with_the_address_of_one_before_it(desk: Desk) -> None:
+    invoice = {"vendorId": desk.labels["suppliers"]["shop"], "vendorInvoiceNumber": "B-7", "postingDate": "2026-03-02"}
+    answers = batch(
+        desk,
+        post("purchaseInvoices", "1", **invoice),
+        post("$1/purchaseInvoiceLines", "2", after=["1"], **desk.item(31)),
+        {"id": "3", "method": "GET", "url": "$1?$select=totalAmountExcludingTax", "dependsOn": ["1", "2"]},
+        post("$3/Microsoft.NAV.post", "4", after=["3"]),
+        {"id": "5", "method": "GET", "url": "$4", "dependsOn": ["4"]},
+    )
+    assert statuses(answers) == [201, 201, 200, 204, 200]
+    assert answers[2]["body"]["totalAmountExcludingTax"] == 31
+    assert (answers[4]["body"]["id"], answers[4]["body"]["status"]) == (answers[0]["body"]["id"], "Open")
+    assert desk.books()["office"] == "31.00"
+
+
+def test_a_request_that_gave_no_entity_begins_no_other(desk: Desk) -> None:
+    listed, begun = batch(
+        desk,
+        {"id": "1", "method": "GET", "url": "vendors"},
+        {"id": "2", "method": "GET", "url": "$1/defaultDimensions", "dependsOn": ["1"]},
+    )
+    assert (listed["status"], begun["status"]) == (200, 400)
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        {"id": "2", "method": "GET", "url": "vendors", "dependsOn": ["3"]},  # a later one
+        {"id": "2", "method": "GET", "url": "vendors", "dependsOn": ["2"]},
+        {"id": "2", "method": "GET", "url": "vendors", "dependsOn": "1"},
+        {"id": "2", "method": "GET", "url": "$1"},  # named nowhere
+        {"id": "2", "method": "GET", "url": "$9/vendors", "dependsOn": ["1"]},
+        {"id": "1", "method": "GET", "url": "vendors"},
+        {"id": ["2"], "method": "GET", "url": "vendors"},
+        {"id": "2", "method": "GET", "url": "vendors", "dependOn": ["1"]},
+    ],
+)
+def test_a_batch_that_cannot_be_read_runs_none_of_its_requests(desk: Desk, second: dict[str, Any]) -> None:
+    items = [post("vendors", "1", displayName="One"), second, post("vendors", "3", displayName="Three")]
+    desk.refused("POST", f"{ROOT}/$batch", {"requests": items}, code="BadRequest")
+
+
+def test_what_business_central_does_not_document_of_batches_is_said_to_be_lacking(desk: Desk) -> None:
+    before = desk.posted()
+    with pytest.raises(NotSimulated):
+        batch(desk, vendor("Two"), {**vendor("One"), "atomicityGroup": "g"})
+    with pytest.raises(NotSimulated):
+        batch(desk, vendor("Two"), OData_Isolation="snapshot")
+    with pytest.raises(NotSimulated):
+        batch(desk, vendor("Two"), Content_Type="multipart/mixed; boundary=b")
+    assert desk.posted() == before
+    isolated = {"Isolation": "serializable"}
+    desk.refused("POST", f"{ROOT}/$batch", {"requests": [vendor("x")]}, code="BadRequest", headers=isolated)
+
+
+def test_each_request_of_a_batch_has_headers_of_its_own(desk: Desk) -> None:
+    (made,) = batch(desk, {**vendor("One"), "headers": {"Prefer": "return-no-content"}})
+    assert made["status"] == 204
+    assert "body" not in made
+    one = made["headers"]["location"].rpartition("companies(")[2].partition("/")[2]
+    stale, changed = batch(
+        desk,
+        {"method": "PATCH", "url": one, "headers": {}, "body": {"displayName": "Untagged"}},
+        {"method": "PATCH", "url": one, "headers": {"If-Match": "*"}, "body": {"displayName": "Tagged"}},
+        Prefer="odata.continue-on-error",
+    )
+    assert (stale["status"], stale["body"]["error"]["code"]) == (400, "BadRequest_InvalidToken")
+    assert (changed["status"], changed["body"]["displayName"]) == (200, "Tagged")
+
+
+def drafts_and_postings(desk: Desk) -> list[dict[str, Any]]:
+    """An invoice is posted; a vendor after it is made, and the last request fails."""
+    draft = desk.invoice(desk.item(47))
+    return [
+        post("vendors", displayName="Before"),
+        post(f"purchaseInvoices({draft['id']})/Microsoft.NAV.post"),
+        post("vendors", displayName="Between"),
+        vendor("Bad", country=5),
+    ]
+
+
+def test_a_posting_in_a_snapshot_stays_with_what_came_before_it(desk: Desk) -> None:
+    answers = batch(desk, *drafts_and_postings(desk), Isolation="snapshot")
+    assert statuses(answers) == [201, 204, 201, 400]
+    assert [row["displayName"] for row in desk.list("vendors")][2:] == ["Before"]
+    assert desk.books()["office"] == "47.00"
+
+
+def test_a_setting_takes_postings_of_a_snapshot_back_as_well(desk: Desk) -> None:
+    with desk.world.unit():
+        desk.company.change_settings(batch_postings_go_back=True)
+    assert statuses(batch(desk, *drafts_and_postings(desk), Isolation="snapshot")) == [201, 204, 201, 400]
+    assert len(desk.list("vendors")) == 2
+    assert desk.books() == {}
