@@ -180,6 +180,9 @@ def test_companies_are_sorted_and_chosen_by_members_that_they_have(desk: Desk) -
     assert row == {"name": desk.company.name}
     for option in ({"orderby": "colour"}, {"select": "colour"}):
         assert desk.send("GET", path, **option).status == 400
+    own = f"{path}({desk.company.id})"
+    assert desk.get(own, select="name")["name"] == desk.company.name
+    assert desk.send("GET", own, select="colour").status == 400
 
 
 def test_companies_bring_their_sets_along(desk: Desk) -> None:

@@ -388,7 +388,12 @@ OWED = NewBill(
 
 @pytest.mark.parametrize(
     ("status", "draft", "found"),
-    [("Open", False, True), ("Draft", False, False), ("In_x0020_Review", False, False), ("In_x0020_Review", True, True)],
+    [
+        ("Open", False, True),
+        ("Draft", False, False),
+        ("In_x0020_Review", False, False),
+        ("In_x0020_Review", True, True),
+    ],
 )
 def test_an_invoice_in_review_is_not_taken_for_a_posted_one(status: str, draft: bool, found: bool) -> None:
     asked = CONNECTOR.payables.look_up(replace(OWED, draft=draft), CONSENT, COMPANY)
