@@ -89,7 +89,7 @@ def judge_har(file: Path, platform: str, *, base_url: str = "") -> Judgement:
             found.others += 1
             continue
         found.judged += 1
-        found.unread += bool(request.body) and not is_read(request)
+        found.unread += bool(request.body) and not is_read(platform, request, path)
         found.problems += _judged(f"{file}: entry {number}", platform, path, request, _answer(entry))
     return found
 
