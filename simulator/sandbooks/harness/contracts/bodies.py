@@ -129,9 +129,8 @@ def _fields(
             member = next((each for pattern, each in patterns.items() if re.search(pattern, name)), None)
         if member is not None:
             yield from _field(operation, name, content, member, place=place, judge=judge)
-        elif not file or any(_is_file(each) for each in (*declared.values(), *patterns.values())):
-            if schema.get("additionalProperties") is None:
-                yield Stranger(f"body.{name}", "is no member of this form", nearest(name, declared))
+        elif not file and not schema.get("additionalProperties"):  # a file may be called as it pleases
+            yield Stranger(f"body.{name}", "is no member of this form", nearest(name, declared))
 
 
 def _is_file(schema: Mapping[str, Any]) -> bool:

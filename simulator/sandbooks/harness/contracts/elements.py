@@ -91,11 +91,8 @@ class Part:
             return None
         if "array" in types and ("object" not in types or self._is_list):
             return self.items() if self.form.item else [self]
-        if self._inner or ("object" in types and self._text.strip()) or self._members_beside:
-            if "object" in types or self._inner:
-                return self.members()
-        if "object" in types and not self._text.strip():
-            return {}
+        if self._inner or "object" in types:
+            return self.members()
         return Text(self._text).as_one_of(types)
 
     @property

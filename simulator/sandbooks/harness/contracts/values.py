@@ -182,9 +182,12 @@ class Judge:
                 yield from self._sent_back(inner, self._also[name], f"{at}.{name}")
             elif isinstance(schema.get("additionalProperties"), dict):
                 yield from self.mistakes(inner, schema["additionalProperties"], f"{at}.{name}")
-            elif not open_ended and not self._patterned(name, schema) and not schema.get("additionalProperties"):
-                if not self._answers or closed:
-                    yield Stranger(f"{at}.{name}", "is no member of this document", nearest(name, declared))
+            elif (
+                not (open_ended or (self._answers and not closed))
+                and not self._patterned(name, schema)
+                and not schema.get("additionalProperties")
+            ):
+                yield Stranger(f"{at}.{name}", "is no member of this document", nearest(name, declared))
 
     def _sent_back(self, value: Any, schemas: Sequence[Mapping[str, Any]], at: str) -> Iterator[Mistake]:
         """Members that no answer has inside of one that some answer has; its values are the platform's own."""
