@@ -7,7 +7,7 @@ what is wrong. Knows no contract and no request.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
 from lxml import etree
@@ -49,14 +49,14 @@ def no_doubts(_root: Element) -> Iterator[Doubt]:
 class Callbacks(Struct, frozen=True, kw_only=True):
     """Calls that the platform makes of the user's own service, and what that answers.
 
-    ``method`` is the name of a call, from its headers; empty for any other request. ``schema`` is the XSD of the
-    answers; ``holds`` are documents within an answer, each with the element that holds it.
+    ``method`` is the name of a call by the headers of its request (names in lower case); empty for any other request.
+    ``doubts`` go through the answer to a call; ``documents`` are requests that stand in one as texts, each with the
+    element that holds it.
     """
 
     method: Callable[[Mapping[str, str]], str]
-    result: Callable[[Element, str], Element | None]
-    schema: Callable[[], bytes]
-    holds: Callable[[Element], Iterable[tuple[Element, bytes]]]
+    doubts: Callable[[str, Element], Iterator[Doubt]]
+    documents: Callable[[str, Element], Iterator[tuple[Element, bytes]]]
 
 
 class Schemas(Struct, frozen=True, kw_only=True):

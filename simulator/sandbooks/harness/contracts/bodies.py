@@ -85,7 +85,7 @@ def _elements(operation: Described, content: bytes, place: str) -> Reading | Non
         from sandbooks.harness.contracts.documents import request_mistakes
 
         schemas = known
-        return lambda _judge: request_mistakes(operation.surface, schemas, content)
+        return lambda _judge: request_mistakes(schemas, content)
     return None
 
 

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import urlencode
 
+from sandbooks.harness.contracts.answers import answer_differences
 from sandbooks.harness.contracts.client import Client
 from sandbooks.harness.contracts.description import Described
 from sandbooks.harness.contracts.learning import Known, holds_json, items_of, learn
 from sandbooks.harness.contracts.writing import Writing
-from sandbooks.recording.conformance import contract_of, judged, operations_of
+from sandbooks.recording.conformance import contract_of, operations_of
 from sandbooks.wire import Response
 
 Outcome = Literal["held", "drifted", "untried"]
@@ -119,7 +120,7 @@ class _Trial:
 
     def _lawful(self, operation: Described, binding: Mapping[str, str], answer: Response) -> Check:
         wanted = ", ".join(status for status in operation.responses if status.startswith(("2", "3")))
-        found = judged(self.client.surface, operation.id, answer)
+        found = answer_differences(self.client.surface, operation.id, answer)
         if answer.status in UNTRIED and not found:
             asked = f"{operation.method} {operation.filled({**self.client.access.parameters, **binding})}"
             return Check(operation.id, LAWFUL, "untried", asked, wanted, f"{answer.status}: {UNTRIED[answer.status]}")
@@ -134,7 +135,7 @@ class _Trial:
             return
         wrong = {**binding, own[-1]: _unlike(binding[own[-1]])}
         answer = self.client.ask(operation, wrong)
-        found = judged(self.client.surface, operation.id, answer)
+        found = answer_differences(self.client.surface, operation.id, answer)
         yield self._check(operation, wrong, "answers for an id that does not exist", "as described", answer, found)
 
     def _unsigned(self, operation: Described, binding: Mapping[str, str]) -> Check:
@@ -143,7 +144,7 @@ class _Trial:
         headers = (("Authorization", ""), *self.client.own_headers(operation))
         query = self.client.own_query(operation)
         answer = self.client.call(operation.method, path, query=query, headers=headers)
-        found = judged(self.client.surface, operation.id, answer)
+        found = answer_differences(self.client.surface, operation.id, answer)
         if answer.status < 400:
             found = [*found, " to a request without a credential"]
         return self._check(operation, binding, "refuses a request without a credential", "4XX", answer, found)
