@@ -62,7 +62,7 @@ class Callbacks(Struct, frozen=True, kw_only=True):
 class Schemas(Struct, frozen=True, kw_only=True):
     """XSDs of requests and of answers, as texts; ``doubts`` go through a request that the schema was held against.
 
-    A type with the attribute ``ANY_CASE`` has elements whose names are read in any casing.
+    Types may bear the attributes ``ANY_CASE`` and ``OWN``.
     """
 
     requests: Callable[[], bytes]
@@ -71,4 +71,7 @@ class Schemas(Struct, frozen=True, kw_only=True):
     callbacks: Callbacks | None = None
 
 
+# A type with the one has elements whose names are read in any casing; with the other, a name that is like none of them
+# may be a field of the user's own.
 ANY_CASE = "{urn:sandbooks:elements}any-case"
+OWN = "{urn:sandbooks:elements}own"

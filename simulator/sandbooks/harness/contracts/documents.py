@@ -116,6 +116,8 @@ class _Judge:
                 yield from self.element(inner[index], declared.kind, places[index])
             elif kind.open:
                 known.append(index)
+            elif kind.may_be_own(name):
+                continue
             else:
                 candidates = kind.elements if kind.elements or not kind.lax else self._grammar.elements
                 remedy = nearest(name, candidates) if candidates else "leave it out"

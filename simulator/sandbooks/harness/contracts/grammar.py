@@ -7,6 +7,7 @@ sequences, choices, groups, ``all`` (also with elements that repeat), ``any``, a
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping
@@ -15,10 +16,11 @@ from typing import Any
 
 from lxml import etree
 
-from sandbooks.kit.elements import ANY_CASE, Element
+from sandbooks.kit.elements import ANY_CASE, OWN, Element
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
 ANY = "*"
+OWN_UNLIKE = 0.8
 _PARTS = ("element", "sequence", "choice", "all", "group", "any")
 _BUILT_IN: Mapping[str, tuple[str, str]] = {
     "boolean": (r"true|false|0|1", "true or false"),
@@ -103,7 +105,8 @@ class Kind:
     """A type: its attributes with what they say and whether they are needed, and its text or its elements.
 
     ``elements`` are those that may stand in it, by name; ``order`` is None where their order is free, and ``counts``
-    then says how often each may stand. ``lax`` content is any element that the schema knows, ``open`` any at all.
+    then says how often each may stand. ``lax`` content is any element that the schema knows, ``open`` any at all;
+    with ``own`` a name that is like none of them may be a field of the user's own.
     """
 
     attributes: dict[str, tuple[bool, Plain]] = field(default_factory=dict)
@@ -115,12 +118,20 @@ class Kind:
     lax: bool = False
     open: bool = False
     any_case: bool = False
+    own: bool = False
 
     def called(self, name: str) -> str:
         """The name that an element stands for, in any casing where that is free."""
         if name in self.elements or not self.any_case:
             return name
         return next((each for each in self.elements if each.lower() == name.lower()), name)
+
+    def may_be_own(self, name: str) -> bool:
+        """Whether an unknown name is so unlike all others that it is none of them misspelt."""
+        # One letter more or less and two that changed places leave names this much alike.
+        alike = min(1 - 1 / len(name), OWN_UNLIKE) - 0.01
+        known = [each.upper() for each in self.elements]
+        return self.own and not difflib.get_close_matches(name.upper(), known, n=1, cutoff=max(alike, 0.5))
 
 
 class Grammar:
@@ -159,7 +170,7 @@ class Grammar:
         return self._kinds[found]
 
     def _complex(self, node: Element) -> Kind:
-        kind = Kind(any_case=node.get(ANY_CASE) == "true")
+        kind = Kind(any_case=node.get(ANY_CASE) == "true", own=node.get(OWN) == "true")
         extension = node.find(f"{XS}simpleContent/{XS}extension")
         holder = node if extension is None else extension
         for each in holder.iterfind(f"{XS}attribute"):
