@@ -15,7 +15,8 @@ from sandbooks.platforms.freeagent.xml_form import ROOT, singular
 
 def _name(element: Element) -> str:
     """The member; names that no element can bear are keys of an ``entry``."""
-    return element.get("key") or etree.QName(element).localname.replace("-", "_")
+    name = etree.QName(element).localname
+    return element.get("key", name) if name == "entry" else name.replace("-", "_")
 
 
 def _document(root: Element) -> Mapping[str, Element]:

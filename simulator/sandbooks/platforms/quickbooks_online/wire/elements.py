@@ -10,7 +10,7 @@ from sandbooks.platforms.quickbooks_online.records import ENTITIES
 from sandbooks.platforms.quickbooks_online.wire.xml import name_of
 
 # Source: as above (IntuitRestServiceDef.xsd)
-_ROOTS = {"Batch": ("IntuitBatchRequest",)}
+_ROOTS = {"Batch": ("IntuitBatchRequest",), "TaxService": ("TaxService",)}
 
 
 def _roots(schema: str) -> tuple[str, ...]:
