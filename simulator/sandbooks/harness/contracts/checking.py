@@ -20,7 +20,7 @@ from sandbooks.harness.contracts.description import description_of
 from sandbooks.harness.contracts.requests import HUB, is_read, mistakes_in, operation_at
 from sandbooks.harness.contracts.values import Mistake
 from sandbooks.platform import platforms
-from sandbooks.wire import Headers, Request, Response
+from sandbooks.wire import Answer, Headers, Request, Response
 from sandbooks.world import TapeEntry
 
 HUB_HOSTS = ("api.codat.io",)
@@ -63,8 +63,8 @@ class Problem:
 
 @dataclass
 class Judgement:
-    """``judged`` entries went to the platform, ``others`` elsewhere. Of the judged, ``unread`` have bodies that are not
-    JSON: path, query and headers are judged, and the answer, but no member of what was sent."""
+    """``judged`` entries went to the platform or came from it, ``others`` elsewhere. Of the judged, ``unread`` have
+    bodies that nobody can look into, such as files: path, query and headers are judged, and the answer."""
 
     problems: list[Problem] = field(default_factory=list)
     judged: int = 0
@@ -118,6 +118,18 @@ def inspect(request: Request) -> None:
             if problems:
                 raise OutsideContract(problems)
             return
+
+
+def outside_of(request: Request, answer: Answer) -> OutsideContract | None:
+    """What a user's own service answered outside the contract to a call of a platform."""
+    if not isinstance(answer, Response):
+        return None
+    for platform in platforms():
+        call = callback_of(platform, request)
+        problems = list(_answered(platform, platform, call, request, answer)) if call else []
+        if problems:
+            return OutsideContract(problems)
+    return None
 
 
 def path_on(platform: str, request: Request, *, base_url: str = "") -> str | None:
