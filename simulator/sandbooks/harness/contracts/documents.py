@@ -5,8 +5,9 @@ One mistake is told once: an element that stands in the wrong place is not also 
 
 from __future__ import annotations
 
+import difflib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 
 from sandbooks.harness.contracts.elements import NotXml, children, local, parsed
@@ -120,7 +121,7 @@ class _Judge:
                 continue
             else:
                 candidates = kind.elements if kind.elements or not kind.lax else self._grammar.elements
-                remedy = nearest(name, candidates) if candidates else "leave it out"
+                remedy = _nearest(name, candidates, any_case=kind.any_case) if candidates else "leave it out"
                 yield Stranger(f"{at}.{local(inner[index].tag)}", "is no member of this element", remedy)
                 if kind.lax:
                     known.append(index)  # it is told, and stands where something of the kind stands
@@ -133,6 +134,13 @@ class _Judge:
     def _declared(self, name: str, kind: Kind) -> Declared | None:
         found = kind.elements.get(name)
         return found if found is not None or not kind.lax else self._grammar.elements.get(name)
+
+
+def _nearest(name: str, known: Iterable[str], *, any_case: bool) -> str:
+    """The remedy for an unknown name; where casing is free, the nearest name whatever its casing."""
+    folded = {each.lower(): each for each in known}
+    like = difflib.get_close_matches(name.lower(), folded, n=1) if any_case else []
+    return nearest(folded[like[0]] if like else name, folded.values())
 
 
 def _places(inner: Sequence[Element], names: Sequence[str], at: str) -> list[str]:

@@ -13,11 +13,11 @@ from sandbooks.platforms.quickbooks_desktop.schema.notation import Choice, Eleme
 
 # Source: Onscreen Reference (data types). Unconfirmed: how many decimals other numbers are told with.
 _TYPES = {
-    "amt": r"-?[0-9]+\.[0-9]{2}",
-    "bool": "true|false",
-    "date": "[0-9]{4}-[0-9]{2}-[0-9]{2}",
-    "datetime": r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([+-][0-9]{2}:[0-9]{2})?",
-    "int": "-?[0-9]+",
+    "amt": ("AMTTYPE", r"-?[0-9]+\.[0-9]{2}"),
+    "bool": ("BOOLTYPE", "true|false"),
+    "date": ("DATETYPE", "[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    "datetime": ("DATETIMETYPE", r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([+-][0-9]{2}:[0-9]{2})?"),
+    "int": ("INTTYPE", "-?[0-9]+"),
 }
 _STATUS = (
     '<xs:attribute name="statusCode" type="xs:nonNegativeInteger" use="required"/>'
@@ -38,7 +38,7 @@ def answers_xsd() -> bytes:
     types = "".join(
         f'<xs:simpleType name="{name}"><xs:restriction base="xs:string"><xs:pattern value="{form}"/></xs:restriction>'
         "</xs:simpleType>"
-        for name, form in _TYPES.items()
+        for name, form in _TYPES.values()
     )
     severity = f'<xs:simpleType name="severity"><xs:restriction base="xs:string">{_SEVERITY}</xs:restriction>'
     replies = "".join(map(_reply, messages().values()))
@@ -77,4 +77,4 @@ def _element(element: Element) -> str:
         values = "".join(f"<xs:enumeration value={quoteattr(value)}/>" for value in element.values)
         inner = f'<xs:simpleType><xs:restriction base="xs:string">{values}</xs:restriction></xs:simpleType>'
         return f"{head}>{inner}</xs:element>"
-    return f'{head} type="{element.type if element.type in _TYPES else "xs:string"}"/>'
+    return f'{head} type="{_TYPES[element.type][0] if element.type in _TYPES else "xs:string"}"/>'
