@@ -342,12 +342,10 @@ def test_xml_answers_are_judged() -> None:
     assert text.startswith(": body.QBXMLMsgsRs.BillQueryRs.BillRet.AmountDue: `12,34` is not AMTTYPE")
     told = answer_differences("sage_intacct", "xml_gateway", Response(200, xml, b"<response><control/></response>"))
     assert ": body.control.status: is missing" in told
-    told = answer_differences(
-        "xero",
-        "list_Accounts",
-        Response(200, xml, b"<Response><Accounts><Account><Type>?</Type></Account></Accounts></Response>"),
-    )
-    assert any("body.Accounts[0].Type" in each for each in told), told
+    body = b"<Response><Id>x</Id><Accounts><Account><Code>200</Code></Account></Accounts></Response>"
+    told = answer_differences("xero", "list_Accounts", Response(200, xml, body))
+    assert ": body.DateTimeUTC: is missing" in told
+    assert any(each.startswith(": body.Id: `x` has not its form") for each in told)
 
 
 def test_what_a_platform_adds_to_its_xml_answers_is_nobodys_mistake() -> None:

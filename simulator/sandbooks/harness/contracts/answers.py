@@ -15,6 +15,7 @@ from sandbooks.kit.elements import Form
 from sandbooks.recording.canonical import decoded
 from sandbooks.recording.conformance import judged, schema_of
 from sandbooks.wire import Response
+from sandbooks.world import TapeEntry
 
 
 def answer_differences(surface: str, operation: str, answer: Response) -> list[str]:
@@ -24,6 +25,15 @@ def answer_differences(surface: str, operation: str, answer: Response) -> list[s
     if media.endswith(("/xml", "+xml")) and answer.body:
         found += [f": {each.at}: {each.message}" for each in _mistakes(surface, operation, answer)]
     return found
+
+
+def entry_differences(entry: TapeEntry) -> list[str]:
+    """The same for an exchange of a tape; what a fault did to an answer is not judged."""
+    if entry.cut or entry.faults or entry.bug or entry.not_simulated or not entry.operation:
+        return []
+    answer = Response(entry.status, entry.response_headers, entry.response_body)
+    found = answer_differences(entry.surface, entry.operation, answer)
+    return [f"{entry.operation} answered {entry.status}{text}" for text in found]
 
 
 def _mistakes(surface: str, operation: str, answer: Response) -> Iterator[Mistake]:

@@ -76,14 +76,17 @@ class Judge:
             return
         if isinstance(given, Part):
             yield from self._strange(given, value, at)
+        if isinstance(given, Part) and "x-pattern-in-xml" in schema:
+            schema = {**schema, "pattern": schema["x-pattern-in-xml"]}
         yield from self._plain(value, schema, at)
         yield from self._inside(value, schema, at)
 
     def _best(self, value: Any, options: list[Mapping[str, Any]], at: str) -> Iterator[Mistake]:
         """The mistakes by the alternative that fits best."""
-        fitting = [each for each in options if self._fits(value, each)] or options
-        meant = min(self._strangers(value, each) for each in fitting)
-        likely = [each for each in fitting if self._strangers(value, each) == meant]
+        likely = [each for each in options if self._fits(value, each)] or options
+        if not self._answers:
+            meant = min(self._strangers(value, each) for each in likely)
+            likely = [each for each in likely if self._strangers(value, each) == meant]
         yield from min(([*self.mistakes(value, each, at)] for each in likely), key=len)
 
     def _inside(self, value: Any, schema: Mapping[str, Any], at: str) -> Iterator[Mistake]:

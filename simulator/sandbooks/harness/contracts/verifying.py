@@ -99,6 +99,7 @@ class _Trial:
             return
         for binding in bindings[:2]:
             yield self._lawful(operation, binding, self.client.ask(operation, binding, query=query))
+        yield from self._as_xml(operation, bindings[0], query)
         yield from self._unknown_id(operation, bindings[0])
         yield self._unsigned(operation, bindings[0])
         yield from self._paged(operation, bindings[0])
@@ -127,6 +128,18 @@ class _Trial:
         if answer.status >= 400:
             found = [*found, f" to a lawful request: {_short(answer)}"]
         return self._check(operation, binding, LAWFUL, wanted, answer, found)
+
+    def _as_xml(self, operation: Described, binding: Mapping[str, str], query: str) -> Iterator[Check]:
+        """Where a platform answers the same as XML, that is asked for too."""
+        forms = contract_of(self.client.surface).get("x-also-as", ())
+        answers = (response.get("content", {}) for status, response in operation.responses.items() if status == "200")
+        if not forms or not any("application/json" in content for content in answers):
+            return
+        answer = self.client.ask(operation, binding, query=query, headers=(("Accept", forms[-1]),))
+        if answer.status != 200 or not answer.header("Content-Type").startswith(tuple(forms)):
+            return  # some operations of such a platform speak JSON alone
+        found = answer_differences(self.client.surface, operation.id, answer)
+        yield self._check(operation, binding, "answers as XML what it answers as JSON", forms[-1], answer, found)
 
     def _unknown_id(self, operation: Described, binding: Mapping[str, str]) -> Iterator[Check]:
         """What does not exist is refused in the platform's own envelope."""
