@@ -94,6 +94,10 @@ def test_addresses_methods_and_parameters_are_known(
     assert any(where == at and message in what for where, what, _ in found), found
 
 
+def test_pages_that_are_open_to_everybody_need_no_description(tmp_path: Path) -> None:
+    assert told(tmp_path, entry("POST", "https://api.codat.io/poll/c-1", {}), "codat") == []
+
+
 def test_a_required_header_that_is_missing_is_named(tmp_path: Path) -> None:
     found = told(tmp_path, entry("GET", "https://api.xero.com/api.xro/2.0/Accounts"), "xero")
     assert [where for where, _, _ in found] == ["header xero-tenant-id"]

@@ -234,6 +234,26 @@ def test_an_older_function_is_judged_by_its_own_elements() -> None:
     assert ("record_cctransaction.chargecardid", "send chargecardid") in told
 
 
+def test_filters_of_older_lists_taxes_and_fields_of_the_companys_own_are_judged() -> None:
+    asked = (
+        '<get_list object="vendor"><filter><expression><field>name</field><operater/></expression></filter></get_list>'
+    )
+    assert ("get_list.filter.expression.operater", "Did you mean `operator`?") in [
+        (at, r) for at, _, r in gateway(asked)
+    ]
+    tax = "<APBILLITEM><TAXENTRIES><TAXENTRY><DETAILD>x</DETAILD></TAXENTRY></TAXENTRIES></APBILLITEM>"
+    ((_, _, remedy),) = gateway(f"<create><APBILL><APBILLITEMS>{tax}</APBILLITEMS></APBILL></create>")
+    assert remedy == "Did you mean `DETAILID`?"
+    own = "<customfields><customfield><customfieldnam>COLOUR</customfieldnam></customfield></customfields>"
+    told = gateway(f'<update_cctransaction key="1">{own}</update_cctransaction>')
+    assert [remedy for _, _, remedy in told] == ["Did you mean `CUSTOMFIELDNAME`?"]
+
+
+def test_a_recording_holds_texts_whatever_they_were_encoded_in() -> None:
+    body = '<?xml version="1.0" encoding="utf-16"?><Invoices><Invoice><Type>ACCPAY</Type></Invoice></Invoices>'
+    assert mistakes("xero", "PUT /api.xro/2.0/Invoices", body) == []
+
+
 # XML that says what JSON says
 
 

@@ -42,12 +42,7 @@ OPEN = {
     "quickbooks_online": {},
     "xero": {},
     "quickbooks_desktop": {},
-    "sage_intacct": {
-        "customfields.": "fields of the company's own are described in the group of the older functions",
-        "taxentries.": "taxes of a line, in the older functions",
-        "get_list.": "filters and sorts of the older lists",
-        "get_companyprefs": "preferences of the company",
-    },
+    "sage_intacct": {},
 }
 
 

@@ -11,7 +11,7 @@ from sandbooks import exact_json
 from sandbooks.harness.contracts.bodies import XML, media_of, reading_of
 from sandbooks.harness.contracts.description import Described, Description, Parameter, description_of
 from sandbooks.harness.contracts.values import Answered, Judge, Mistake, members_of
-from sandbooks.kit.surface import UNMATCHED, Dialect, Routes, flask_app
+from sandbooks.kit.surface import UNMATCHED, Dialect, Operation, Routes, flask_app
 from sandbooks.platform import load, platforms
 from sandbooks.recording.canonical import decoded
 from sandbooks.recording.conformance import contract_of
@@ -28,19 +28,21 @@ def operation_at(surface: str, request: Request, path: str) -> tuple[Described |
     found = description.at(request.method, plain)
     if found is not None:
         return found, []
-    name = _routed_to(surface, request.method, path)
-    aliased = description.named(name) if name else None
-    return aliased, [] if aliased else [_nowhere(description, request.method, plain, exists=bool(name))]
+    routed = _routed_to(surface, request.method, path)
+    aliased = description.named(routed.name) if routed else None
+    if aliased or (routed and routed.public):
+        return aliased, []  # pages that are open to everybody need no description
+    return None, [_nowhere(description, request.method, plain, exists=routed is not None)]
 
 
-def _routed_to(surface: str, method: str, path: str) -> str:
-    """The name of the operation that the platform has at an address, described or not; empty where there is none.
+def _routed_to(surface: str, method: str, path: str) -> Operation | None:
+    """The operation that the platform has at an address, described or not.
 
     Some addresses have other spellings: a tenant before the environment, an entity below its parent.
     """
     dialect = _dialect(surface)
     operation = _routes(surface).find(method, unquote(dialect.route(path)))[0]
-    return "" if operation is UNMATCHED else operation.name
+    return None if operation is UNMATCHED else operation
 
 
 @cache
@@ -149,9 +151,9 @@ def _body(operation: Described, request: Request, path: str, *, judge: Judge) ->
 
 
 def is_read(surface: str, request: Request, path: str) -> bool:
-    """Whether the members of a body are looked at: not those of files, nor of what no contract describes."""
+    """Whether the members of a body are looked at: not those of files. What goes nowhere is told as that."""
     operation = operation_at(surface, request, path)[0]
-    return operation is not None and reading_of(operation, request, path) is not None
+    return operation is None or reading_of(operation, request, path) is not None
 
 
 def _batched(operation: Described, request: Request, path: str) -> Iterator[Mistake]:
