@@ -43,11 +43,11 @@ METHODS = (
 )
 PAYABLE = ("Posted", "Selected", "Partially Paid", "Approved")
 # The ways of a payment detail to use a credit: its key, and the amount beside it.
-_CREDITS = (
+CREDITS = (
     ("ADJUSTMENTKEY", "TRX_ADJUSTMENTAMOUNT", "APADJUSTMENT"),
     ("NEGATIVEBILLINVKEY", "TRX_NEGATIVEBILLINVAMOUNT", "APBILL"),
 )
-_LACKING = ("DISCOUNTTOAPPLY", "CREDITTOAPPLY", "POSADJKEY", "ADVANCEKEY", "OVERPAYMENTKEY", "INLINEKEY", "ENTRYKEY")
+LACKING = ("DISCOUNTTOAPPLY", "CREDITTOAPPLY", "POSADJKEY", "ADVANCEKEY", "OVERPAYMENTKEY", "INLINEKEY", "ENTRYKEY")
 
 
 def create(company: Company, given: Fields) -> Record:
@@ -134,7 +134,7 @@ def _details(
     lines: list[Fields] = []
     items: list[dict[str, Any]] = []
     for place, detail in enumerate(details, 1):
-        lacking = next((name for name in _LACKING if detail.sent(name)), "")
+        lacking = next((name for name in LACKING if detail.sent(name)), "")
         if lacking:
             raise NotSimulated(f"{lacking} of a payment detail", instead="TRX_PAYMENTAMOUNT or ADJUSTMENTKEY")
         record = _target(company, detail, "RECORDKEY", "APBILL")
@@ -142,7 +142,7 @@ def _details(
             raise NotAllowed("APPYMT", f"Bill {record.id} belongs to another vendor.", "Check the key, then try again.")
         line, found = _paid(company, detail, record, "TRX_PAYMENTAMOUNT", place=place, rate=rate)
         items += found
-        for key, amount, kind in _CREDITS:
+        for key, amount, kind in CREDITS:
             if detail.sent(key):
                 credit = _target(company, detail, key, kind)
                 shown, used = _paid(company, detail, credit, amount, place=place, rate=rate)

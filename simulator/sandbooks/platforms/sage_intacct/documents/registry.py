@@ -67,7 +67,7 @@ WRITERS: Mapping[str, Writer] = {
     "GLBATCH": Writer(create=journals.create, update=journals.update, delete=journals.delete),
 }
 # Where the lines of a document are sent, beside its own shape in the catalogue.
-_HOLDERS = {
+HOLDERS = {
     "CCTRANSACTION": (("CCTRANSACTIONENTRIES", "CCTRANSACTIONENTRY"), ("CCPAYITEMS", "CCPAYITEM")),
     "OTHERRECEIPTS": (("OTHERRECEIPTSENTRIES", "OTHERRECEIPTSENTRY"), ("RECEIPTITEMS", "LINEITEM")),
     "EEXPENSES": (("EEXPENSESITEMS", "EEXPENSESITEM"), ("EXPENSES", "EXPENSE")),
@@ -147,10 +147,10 @@ def _required(kind: ObjectType, verb: str, function: Function | None) -> Functio
 
 def _gathered(kind: ObjectType, given: Fields) -> Fields:
     """The lines of cash documents under one name, wherever the client put them."""
-    if kind.name not in _HOLDERS:
+    if kind.name not in HOLDERS:
         return given
     gathered = dict(given)
-    for group, item in _HOLDERS[kind.name]:
+    for group, item in HOLDERS[kind.name]:
         holder = gathered.pop(group, None)
         if isinstance(holder, dict):
             gathered["LINES"] = many(holder.get(item))

@@ -201,6 +201,16 @@ def names_of(object_name: str) -> dict[str, str]:
     return {**_HEADS.get(object_name, {}), **_TOLD.get(object_name, {})}
 
 
+def line_names_of(object_name: str) -> tuple[str, ...]:
+    """The element names of an older function's lines that differ from the fields of the object's lines."""
+    return tuple(_ITEMS.get(object_name, _LINE))
+
+
+def lines_of(object_name: str) -> tuple[tuple[str, str], ...]:
+    """Where the lines of an object hang that older functions write: group and item."""
+    return (_LINES[object_name][2:],) if object_name in _LINES else ()
+
+
 def fields_for(object_name: str, given: Fields, *, standing: Fields | None = None) -> Fields:
     """The fields of an object from those of its older function."""
     renamed = _renamed(given, _HEADS.get(object_name, {}))

@@ -10,7 +10,7 @@ from sandbooks.platforms.sage_intacct.refusals import ObjectUnknown
 __all__ = ["ABSENT", "DOCUMENTS", "LISTS", "OBJECTS", "RELATED", "ObjectType", "object_named"]
 
 OBJECTS: dict[str, ObjectType] = {each.name: each for each in (*LISTS, *DOCUMENTS, *LINES, *DERIVED)}
-_ALIASES = {
+ALIASES = {
     "FUNDTRANSFER": "FUNDSTRANSFER",
     "APPAYMENT": "APPYMT",
     "APPAYMENTREQUEST": "APPYMT",
@@ -43,7 +43,7 @@ ABSENT = frozenset(
 def object_named(name: str) -> ObjectType:
     """The object of that name, in any case. Raises ``ObjectUnknown``."""
     upper = name.strip().upper()
-    found = OBJECTS.get(_ALIASES.get(upper, upper))
+    found = OBJECTS.get(ALIASES.get(upper, upper))
     if found is None:
         raise ObjectUnknown(name.strip()[:60])
     return found

@@ -14,7 +14,7 @@ from sandbooks.platforms.sage_intacct.wire.scalars import is_iso
 from sandbooks.platforms.sage_intacct.wire.xml import child, children, name_of, text
 
 # Source: github.com/Intacct/intacct-sdk-php (Filter)
-_NAMED = {
+COMPARISONS = {
     "equalto": "=",
     "notequalto": "!=",
     "lessthan": "<",
@@ -45,14 +45,14 @@ def _part(kind: ObjectType, element: etree._Element, depth: int) -> Condition:
         raise QueryMalformed("the filter nests too deeply")
     if name in ("and", "or"):
         return Condition(name, [_part(kind, inner, depth + 1) for inner in children(element)])
-    if name not in _NAMED:
+    if name not in COMPARISONS:
         raise QueryMalformed(f"{name[:40]} is no filter")
     field = child(element, "field")
     if field is None:
         raise QueryMalformed(f"{name} names no field")
     values = [text(inner) for inner in children(element) if name_of(inner) == "value"]
     _check_dates(text(field), values)
-    return comparison(kind, text(field), _NAMED[name], values)
+    return comparison(kind, text(field), COMPARISONS[name], values)
 
 
 def _check_dates(field: str, values: Sequence[str]) -> None:
