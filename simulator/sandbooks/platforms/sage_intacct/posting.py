@@ -181,6 +181,7 @@ def _journal(document: Document, facts: Document) -> list[Posting]:
                 memo=str(line.get("DESCRIPTION") or ""),
             )
         )
+        postings += _between_entities(held, amount, rate.to_base(amount))
     rounding = facts.get("rounding")
     if rounding:
         postings.append(

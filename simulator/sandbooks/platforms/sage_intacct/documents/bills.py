@@ -25,9 +25,9 @@ from sandbooks.platforms.sage_intacct.refusals import (
 from sandbooks.platforms.sage_intacct.wire.scalars import native_date, parse_date
 from sandbooks.platforms.sage_intacct.wire.xml import Fields
 
-# What may change on a bill whose posting stays as it is.
 # A bill that is posted and moves nothing. Source: Sage Intacct help, "Bill state descriptions"
 NO_VALUE = "No Value"
+# What may change on a bill whose posting stays as it is.
 _LIGHT = frozenset(
     (
         "RECORDNO",
@@ -39,8 +39,13 @@ _LIGHT = frozenset(
         "RECPAYMENTDATE",
         "PAYMENTPRIORITY",
         "TERMNAME",
+        "BILLTOPAYTOCONTACTNAME",
+        "SHIPTORETURNTOCONTACTNAME",
     )
 )
+# Source: developer.intacct.com/api/accounts-payable/bills (create: payment priority, pay-to and return-to contacts)
+_PRIORITIES = ("urgent", "high", "normal", "low")
+_CONTACTS = ("BILLTOPAYTOCONTACTNAME", "SHIPTORETURNTOCONTACTNAME")
 _ITEMS = {"APBILL": ("APBILLITEMS", "APBILLITEM"), "APADJUSTMENT": ("APADJUSTMENTITEMS", "APADJUSTMENTITEM")}
 
 
@@ -71,11 +76,14 @@ def update(company: Company, record: Record, given: Fields) -> Record:
 
 def _annotate(company: Company, record: Record, said: Given) -> Record:
     document = record.copy()
-    for name in sorted(_LIGHT - {"RECORDNO", "SUPDOCID", "WHENDUE", "ONHOLD"}):
+    for name in ("DESCRIPTION", "DOCNUMBER", "TERMNAME"):
         if name in said.given:
             document[name] = said.text(name, limit=1000)
     due = said.date("WHENDUE")
     document.update(extras(said), WHENDUE=native_date(due) if due else document["WHENDUE"])
+    document["RECPAYMENTDATE"] = _shown(said.date("RECPAYMENTDATE"))
+    document["PAYMENTPRIORITY"] = said.choice("PAYMENTPRIORITY", _PRIORITIES, "normal")
+    document |= _contacts(said)
     document["ONHOLD"] = "true" if said.flag("ONHOLD") else "false"
     return touch(company, record, document)
 
@@ -85,41 +93,43 @@ def _is_touched(company: Company, record: Record) -> bool:
 
 
 def _write(company: Company, kind: str, given: Given, record: Record | None) -> Record:
-    created = given.need_date("WHENCREATED")
-    posted = given.date("WHENPOSTED") if given.sent("WHENPOSTED") or record is None else None
-    posted = posted or created
-    vendor = given.reference("VENDORID", "VENDOR", required=True)
-    if vendor is None:
-        raise FieldMissing(kind, "VENDORID")
-    rate = exchange_rate(given, posted)
-    number = _number(company, kind, given, vendor.id, record)
+    state = _state(company, given, record)
+    # Source: developer.intacct.com/api/accounts-payable/bills (a draft needs neither vendor nor dates)
+    draft = state == "Draft" and kind == "APBILL"
+    created = given.date("WHENCREATED") if draft else given.need_date("WHENCREATED")
+    posted = (given.date("WHENPOSTED") if given.sent("WHENPOSTED") or record is None else None) or created
+    on = posted or company.world.clock.today(company.time_zone)
+    vendor = given.reference("VENDORID", "VENDOR", required=not draft)
+    rate = exchange_rate(given, on)
+    number = _number(company, kind, given, vendor.id if vendor else "", record)
     head: Fields = {
         "RECORDID": number,
-        "VENDORID": vendor.id,
-        "VENDORNAME": str(vendor.body["NAME"]),
+        "VENDORID": vendor.id if vendor else "",
+        "VENDORNAME": str(vendor.body["NAME"]) if vendor else "",
         "DOCNUMBER": given.text("DOCNUMBER", limit=45),
         "DESCRIPTION": given.text("DESCRIPTION", limit=1000),
-        "WHENCREATED": native_date(created),
-        "WHENPOSTED": native_date(posted),
-        "WHENDUE": native_date(_due(given, kind, created)),
+        "WHENCREATED": _shown(created),
+        "WHENPOSTED": _shown(posted),
+        "WHENDUE": _shown(_due(given, kind, created, draft=draft)),
+        "RECPAYMENTDATE": _shown(given.date("RECPAYMENTDATE")),
         "TERMNAME": given.text("TERMNAME"),
         "ONHOLD": "true" if given.flag("ONHOLD") else "false",
         "INCLUSIVETAX": "true" if given.flag("INCLUSIVETAX") else "false",
         "TAXSOLUTIONID": _solution(given),
-        "PAYMENTPRIORITY": given.text("PAYMENTPRIORITY") or "normal",
+        "PAYMENTPRIORITY": given.choice("PAYMENTPRIORITY", _PRIORITIES, "normal"),
         "MODULEKEY": "3.AP",
-        "PRBATCH": f"{'Bills' if kind == 'APBILL' else 'Adjustments'}: {native_date(posted)} Batch",
-        **money_fields(given, rate, posted),
+        "PRBATCH": f"{'Bills' if kind == 'APBILL' else 'Adjustments'}: {native_date(on)} Batch",
+        **_contacts(given),
+        **money_fields(given, rate, on),
         **extras(given),
     }
     lines = _lines(kind, given, record, rate, inclusive=given.flag("INCLUSIVETAX"))
     between_entities(company, lines)
-    state = _state(company, given, record)
-    check_open(company, posted)
+    check_open(company, on)
     shown = NO_VALUE if kind == "APBILL" and state == "Posted" and not any(line.gross for line in lines) else state
     head |= {"STATE": shown, "RAWSTATE": shown[0], **sums(lines, rate), "LINES": [line.document for line in lines]}
-    control = str(vendor.body.get("APACCOUNT") or "") or company.settings["accounts"]["payables"]
-    facts = facts_for(rate, posted, posts=state == "Posted", control=control, lines=[line.facts for line in lines])
+    control = str(vendor.body.get("APACCOUNT") or "" if vendor else "") or company.settings["accounts"]["payables"]
+    facts = facts_for(rate, on, posts=state == "Posted", control=control, lines=[line.facts for line in lines])
     if record is not None:
         head = {**record.copy(), **head}
     return keep(company, kind, head, facts, record=record)
@@ -144,11 +154,24 @@ def _number(company: Company, kind: str, given: Given, vendor: str, record: Reco
     return number
 
 
-def _due(given: Given, kind: str, created: date) -> date:
+def _shown(day: date | None) -> str:
+    return native_date(day) if day else ""
+
+
+def _contacts(given: Given) -> Fields:
+    """Whom to pay and whom to return to, as the bill names them. Raises ``ReferenceInvalid``."""
+    # Unconfirmed: what is shown of a bill that names none; here nothing, not the vendor's own.
+    found = {name: given.reference(name, "CONTACT") for name in _CONTACTS}
+    return {name: record.id if record else "" for name, record in found.items()}
+
+
+def _due(given: Given, kind: str, created: date | None, *, draft: bool) -> date | None:
     due = given.date("WHENDUE")
     if due is not None:
         return due
     term = given.reference("TERMNAME", "APTERM")
+    if created is None or (draft and term is None):
+        return None
     if term is None:
         if kind == "APADJUSTMENT":
             return created

@@ -100,6 +100,9 @@ def update_charge(company: Company, record: Record, given: Fields) -> Record:
         return touch(company, record, document)
     _check_standing(record)
     _check_credit(company, record, "changed")
+    if record.body.get("INCLUSIVETAX") == "true":
+        # Source: developer.intacct.com/api/cash-management/charge-card-transactions (update). Unconfirmed: the words.
+        raise NotAllowed(record.kind, "A transaction with inclusive tax cannot be updated.", "Reverse it instead.")
     return record_charge(company, {"CHARGECARDID": record.body["CHARGECARDID"], **given}, record)
 
 

@@ -69,7 +69,15 @@ def create(call: Call, function: Function) -> Result:
 
 def update(call: Call, function: Function) -> Result:
     """``update``: each object names itself by RECORDNO or by its own key."""
-    return _written(call, function, lambda name, fields: registry.update(call.company, name, fields))
+
+    def change(name: str, fields: object) -> Record:
+        # Source: github.com/fylein/fyle-intacct-api, developer.intacct.com/api/general-ledger/journal-entries (update:
+        # all entries again)
+        if name.upper() == "GLBATCH" and isinstance(fields, dict) and fields.get("ENTRIES") in (None, ""):
+            raise FieldMissing("GLBATCH", "ENTRIES")
+        return registry.update(call.company, name, fields)
+
+    return _written(call, function, change)
 
 
 def _check_dates(kind: str, value: Any, name: str = "") -> None:

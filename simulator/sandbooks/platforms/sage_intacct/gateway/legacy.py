@@ -18,6 +18,7 @@ _LINE = {
     "MEMO": "ENTRYDESCRIPTION",
     "ALLOCATIONID": "ALLOCATION",
     "PAYMENTAMOUNT": "TRX_AMOUNT",
+    "ITEM1099": "FORM1099",
 }
 _HEADS: Mapping[str, Mapping[str, str]] = {
     "APBILL": {
@@ -57,14 +58,19 @@ _HEADS: Mapping[str, Mapping[str, str]] = {
         "MEMO": "DESCRIPTION",
         "DOCUMENTNUMBER": "DOCNUMBER",
         "PAYMENTDESCRIPTION": "DESCRIPTION",
-        "PAYMENTCONTACT": "PAYMENTCONTACT",
+        "PAYMENTOPTION": "PAYMENTREQUESTMETHOD",
     },
     "EPPAYMENT": {
         "BANKACCOUNTID": "FINANCIALENTITY",
         "DOCUMENTNUMBER": "DOCNUMBER",
         "PAYMENTDESCRIPTION": "DESCRIPTION",
     },
-    "GLBATCH": {"JOURNALID": "JOURNAL", "DATECREATED": "BATCH_DATE", "DESCRIPTION": "BATCH_TITLE"},
+    "GLBATCH": {
+        "JOURNALID": "JOURNAL",
+        "DATECREATED": "BATCH_DATE",
+        "DESCRIPTION": "BATCH_TITLE",
+        "SOURCEENTITY": "BASELOCATION_NO",
+    },
     # Lists: element names of the older functions that differ from the fields of the object.
     "VENDOR": {"CONTACTINFO": "DISPLAYCONTACT", "GLACCOUNTNO": "APACCOUNT"},
     "CUSTOMER": {"CONTACTINFO": "DISPLAYCONTACT"},
@@ -208,6 +214,8 @@ def fields_for(object_name: str, given: Fields, *, standing: Fields | None = Non
         raise NotSimulated("payments on account (paymentamount without items)", instead="paymentrequestitems")
     if object_name in ("VENDOR", "CUSTOMER", "EMPLOYEE"):
         _unwrap_contacts(renamed)
+    if object_name == "APBILL":
+        _name_contacts(renamed)
     if object_name in _LINES:
         group, item, new_group, new_item = _LINES[object_name]
         holder = renamed.pop(group, None)
@@ -244,6 +252,19 @@ def _unwrap_contacts(fields: Fields) -> None:
         held = fields.get(name)
         if isinstance(held, dict) and isinstance(held.get("CONTACT"), dict):
             fields[name] = held["CONTACT"]
+
+
+_BILL_CONTACTS = (("PAYTO", "BILLTOPAYTOCONTACTNAME"), ("RETURNTO", "SHIPTORETURNTOCONTACTNAME"))
+
+
+def _name_contacts(fields: Fields) -> None:
+    """Whom a bill names, by the name of the contact; a whole contact in its place is made elsewhere."""
+    for old, new in _BILL_CONTACTS:
+        held = fields.pop(old, None)
+        if isinstance(held, dict) and "CONTACT" in held:
+            raise NotSimulated(f"a new contact inside {old.lower()}", instead="the name of a contact")
+        if isinstance(held, dict):
+            fields[new] = held.get("CONTACTNAME", "")
 
 
 def _merge_lines(object_name: str, renamed: Fields, standing: Fields) -> None:
