@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lxml import etree
+from msgspec.structs import replace
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.errors import NotSimulated
@@ -23,6 +24,7 @@ from sandbooks.platforms.sage_intacct.gateway.envelope import Function
 from sandbooks.platforms.sage_intacct.gateway.replies import Result, data
 from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType
 from sandbooks.platforms.sage_intacct.objects.keeping import by_name, by_number, find
+from sandbooks.platforms.sage_intacct.objects.relations import has
 from sandbooks.platforms.sage_intacct.query import filters
 from sandbooks.platforms.sage_intacct.query.answer import AGGREGATES, aggregated, known, page, search, shown
 from sandbooks.platforms.sage_intacct.query.rows import Row, Rows, whole
@@ -35,6 +37,13 @@ RESULTS, LATEST = "sage_intacct/result", "sage_intacct/latest_result"
 
 def _result(function: Function, found: etree._Element | None, **more: Any) -> Result:
     return Result(function=function.name, control_id=function.control_id, data=found, **more)
+
+
+def _kind(call: Call, name: str) -> ObjectType:
+    """The object of a request, with the fields of the company's own that it may have."""
+    kind = kind_named(name)
+    own = tuple(name for name in call.company.settings.get("custom_fields", ()) if name not in kind.fields)
+    return replace(kind, own=own) if own else kind
 
 
 def _rows(call: Call, *, private: bool = False) -> Rows:
@@ -56,6 +65,9 @@ def _whole_number(element: etree._Element, name: str, default: int, most: int, *
 
 
 def _check_format(element: etree._Element) -> None:
+    # Source: developer.intacct.com/web-services/queries (docparid: of order, purchasing and inventory documents)
+    if text(child(element, "docparid")):
+        raise QueryMalformed("docparid is of objects with transaction definitions")
     options = child(element, "options")
     for holder in (element, options):
         wanted = (
@@ -70,12 +82,12 @@ def _check_format(element: etree._Element) -> None:
 def query(call: Call, function: Function) -> Result:
     """``query``: fields or aggregates of an object, filtered, sorted, in pages of up to 2000."""
     element = function.element
-    kind = kind_named(text(child(element, "object")))
+    kind = _kind(call, text(child(element, "object")))
     _check_format(element)
     select, options = child(element, "select"), child(element, "options")
     picked = children(select) if select is not None else []
     named = [text(inner) for inner in picked if name_of(inner) == "field"]
-    strange = tuple(name.strip()[:60] for name in named if not kind.has(name.strip().upper()))
+    strange = tuple(name.strip()[:60] for name in named if not has(kind, name.strip().upper()))
     if strange:
         raise FieldsNotQueried(kind.name, strange)
     plain = known(kind, named)
@@ -114,11 +126,11 @@ def _order(kind: ObjectType, element: etree._Element | None) -> list[tuple[str, 
 def read_by_query(call: Call, function: Function) -> Result:
     """``readByQuery``: a text query, in pages of up to 1000; what remains is fetched by ``readMore``."""
     element = function.element
-    kind = kind_named(text(child(element, "object")))
+    kind = _kind(call, text(child(element, "object")))
     _check_format(element)
     fields = _asked_fields(kind, text(child(element, "fields")))
     for name in fields:
-        if name not in kind.fields:
+        if name not in kind.fields and name not in kind.own:
             raise FieldUnknown(kind.name, name[:60])
     size = _whole_number(element, "pagesize", 100, 1000, least=1)
     rows = _rows(call)
@@ -213,7 +225,7 @@ def read_by_name(call: Call, function: Function) -> Result:
 
 def _read(call: Call, function: Function, *, by_name_too: bool) -> Result:
     element = function.element
-    kind = kind_named(text(child(element, "object")))
+    kind = _kind(call, text(child(element, "object")))
     _check_format(element)
     names = _asked_fields(kind, text(child(element, "fields")))
     everything = text(child(element, "fields")) in ("", "*")

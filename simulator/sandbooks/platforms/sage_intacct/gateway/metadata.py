@@ -13,6 +13,7 @@ from sandbooks.platforms.sage_intacct.documents.registry import kind_named
 from sandbooks.platforms.sage_intacct.gateway.envelope import Function
 from sandbooks.platforms.sage_intacct.gateway.replies import Result, data
 from sandbooks.platforms.sage_intacct.objects.catalogue import OBJECTS, ObjectType
+from sandbooks.platforms.sage_intacct.objects.relations import relations
 from sandbooks.platforms.sage_intacct.refusals import FieldMalformed
 from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, native_date, parse_date
 from sandbooks.platforms.sage_intacct.wire.xml import append, child, fields_of, text
@@ -92,16 +93,16 @@ def lookup(call: Call, function: Function) -> Result:
             },
         )
     relationships = etree.SubElement(holder, "Relationships")
-    for name, target in kind.references.items():
+    for path, reached in relations(kind).items():
         append(
             relationships,
             "Relationship",
             {
-                "OBJECTPATH": target,
-                "OBJECTNAME": target,
-                "LABEL": target,
+                "OBJECTPATH": path,
+                "OBJECTNAME": reached.target.name,
+                "LABEL": reached.target.title,
                 "RELATIONSHIPTYPE": "MANY2ONE",
-                "RELATEDBY": name,
+                "RELATEDBY": reached.field,
             },
         )
     return _result(function, found)

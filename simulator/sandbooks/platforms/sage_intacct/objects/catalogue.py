@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from sandbooks.platforms.sage_intacct.objects.document_kinds import DERIVED, DOCUMENTS, LINES
-from sandbooks.platforms.sage_intacct.objects.kinds import RELATED, ObjectType
+from sandbooks.platforms.sage_intacct.objects.kinds import ObjectType
 from sandbooks.platforms.sage_intacct.objects.list_kinds import LISTS
 from sandbooks.platforms.sage_intacct.refusals import ObjectUnknown
 
-__all__ = ["ABSENT", "DOCUMENTS", "LISTS", "OBJECTS", "RELATED", "ObjectType", "object_named"]
+__all__ = ["ABSENT", "DOCUMENTS", "LISTS", "OBJECTS", "ObjectType", "object_named"]
 
 OBJECTS: dict[str, ObjectType] = {each.name: each for each in (*LISTS, *DOCUMENTS, *LINES, *DERIVED)}
 _ALIASES = {

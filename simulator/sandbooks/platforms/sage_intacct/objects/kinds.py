@@ -9,20 +9,6 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
-# The objects that a field on a transaction may reach through: name in the path, and the field that holds their key.
-RELATED = {
-    "VENDOR": "VENDORID",
-    "CUSTOMER": "CUSTOMERID",
-    "EMPLOYEE": "EMPLOYEEID",
-    "PROJECT": "PROJECTID",
-    "DEPARTMENT": "DEPARTMENTID",
-    "LOCATION": "LOCATIONID",
-    "CLASS": "CLASSID",
-    "ITEM": "ITEMID",
-    "GLACCOUNT": "ACCOUNTNO",
-    "CREDITCARD": "FINANCIALENTITY",
-}
-
 AUDIT = "WHENCREATED WHENMODIFIED CREATEDBY MODIFIEDBY"
 ENTITY = "MEGAENTITYKEY MEGAENTITYID MEGAENTITYNAME"
 CONTACT = (
@@ -41,7 +27,8 @@ MONEY = "BASECURR CURRENCY EXCH_RATE_DATE EXCH_RATE_TYPE_ID EXCHANGE_RATE"
 class ObjectType(Struct, frozen=True, kw_only=True):
     """One object. ``key`` is its own identifier beside RECORDNO; ``lines`` is where its line objects hang.
 
-    ``references`` name the object that a field points to; ``parent`` marks a line object, read from its document.
+    ``references`` name the object that a field points to; ``parent`` marks a line object, read from its document;
+    ``own`` are fields of a company's own.
     """
 
     name: str
@@ -58,10 +45,7 @@ class ObjectType(Struct, frozen=True, kw_only=True):
     lines: tuple[str, str] | None = None
     is_document: bool = False
     read_only: bool = False
-
-    def has(self, name: str) -> bool:
-        """Whether it has a field, itself or through a related object (``VENDOR.CREDITLIMIT``)."""
-        return name in self.fields or (("." in name) and name.partition(".")[0] in RELATED)
+    own: tuple[str, ...] = ()
 
 
 def words(*texts: str) -> tuple[str, ...]:

@@ -14,8 +14,9 @@ from typing import Any
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Source
-from sandbooks.platforms.sage_intacct.objects.catalogue import RELATED, ObjectType, object_named
+from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType, object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import find, session_entity
+from sandbooks.platforms.sage_intacct.objects.relations import relation
 from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, native_date, parse_date
 from sandbooks.platforms.sage_intacct.wire.xml import many
 
@@ -135,11 +136,18 @@ class Rows:
         stamps = {name: str(body.get(name, "")) for name in ("WHENMODIFIED", "CREATEDBY", "MODIFIEDBY")}
         return {**stamps, "WHENCREATED": str(body.get("AUWHENCREATED", ""))}
 
-    def related(self, row: Row, name: str) -> str:
-        """A field of a related object (``VENDOR.CREDITLIMIT``) for a row."""
-        head, _, field = name.partition(".")
-        record = find(self.company, head, row.get(RELATED.get(head, ""), ""))
-        return flat(record.body).get(field, "") if record else ""
+    def related(self, kind: ObjectType, row: Row, name: str) -> str:
+        """A field of a related object (``VENDOR.TERM.DUEDATE``) for a row."""
+        head, _, rest = name.partition(".")
+        found = relation(kind, head)
+        key = row.get(found.field, "") if found else ""
+        record = find(self.company, found.target.name, key) if found and key else None
+        if found is None or record is None or not self.sees(record.body):
+            return ""
+        reached = self.row(found.target, record)
+        if rest in reached or rest in found.target.fields or "." not in rest:
+            return reached.get(rest, "")
+        return self.related(found.target, reached, rest)
 
 
 def flat(document: Mapping[str, Any], prefix: str = "") -> Row:

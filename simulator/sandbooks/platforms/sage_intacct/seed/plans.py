@@ -18,6 +18,7 @@ from sandbooks.platforms.sage_intacct.documents import journals
 from sandbooks.platforms.sage_intacct.objects import lists
 from sandbooks.platforms.sage_intacct.objects.catalogue import object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import find, new_number, save
+from sandbooks.platforms.sage_intacct.objects.relations import has
 from sandbooks.platforms.sage_intacct.rates import DAILY
 from sandbooks.platforms.sage_intacct.refusals import ObjectUnknown
 from sandbooks.platforms.sage_intacct.seed import chart, exports
@@ -312,7 +313,7 @@ def take_over(company: Company, export: Any) -> None:
 
 def _take(company: Company, name: str, row: dict[str, Any]) -> None:
     kind = object_named(name)
-    known = {field: value for field, value in row.items() if kind.has(field) and value not in (None, "")}
+    known = {field: value for field, value in row.items() if has(kind, field) and value not in (None, "")}
     if known.get(kind.key) and find(company, name, str(known[kind.key])) is None:
         lists.create(company, kind, known)
 
