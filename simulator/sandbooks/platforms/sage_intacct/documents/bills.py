@@ -5,7 +5,7 @@ Source: developer.intacct.com/api/accounts-payable (bills, adjustments)
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sandbooks.kit.company import Company
@@ -14,6 +14,7 @@ from sandbooks.platforms.sage_intacct.documents.headers import check_open, extra
 from sandbooks.platforms.sage_intacct.documents.items import PAYMENTS, payments_of
 from sandbooks.platforms.sage_intacct.documents.lines import Line, between_entities, read_line
 from sandbooks.platforms.sage_intacct.documents.reading import Given, exchange_rate, money_fields
+from sandbooks.platforms.sage_intacct.documents.terms import due_day
 from sandbooks.platforms.sage_intacct.objects.keeping import facts_of, find, remove, touch
 from sandbooks.platforms.sage_intacct.refusals import (
     BillNumberMissing,
@@ -176,8 +177,7 @@ def _due(given: Given, kind: str, created: date | None, *, draft: bool) -> date 
         if kind == "APADJUSTMENT":
             return created
         raise FieldMissing(kind, "WHENDUE")
-    days = str(term.body.get("DUEDATE") or "30")
-    return created + timedelta(days=int(days) if days.isascii() and days.isdigit() and len(days) < 4 else 30)
+    return due_day(term.body, created)
 
 
 def _solution(given: Given) -> str:
@@ -194,7 +194,11 @@ def _lines(kind: str, given: Given, record: Record | None, rate: Any, *, inclusi
         rows = Given(given.company, kind, holder if isinstance(holder, dict) else {}).group(item)
     if not rows:
         raise LineUnusable(kind, 1)
-    return [read_line(row, place, rate=rate, inclusive=inclusive) for place, row in enumerate(rows, 1)]
+    lines = [read_line(row, place, rate=rate, inclusive=inclusive) for place, row in enumerate(rows, 1)]
+    if kind == "APADJUSTMENT" and len({line.net.amount > 0 for line in lines if line.net}) > 1:
+        # Source: developer.intacct.com/api/accounts-payable/ap-adjustments (lines). Unconfirmed: the words.
+        raise NotAllowed(kind, "Amounts must be all positive or all negative.", "Create two adjustments.")
+    return lines
 
 
 def _as_sent(line: Fields) -> Fields:

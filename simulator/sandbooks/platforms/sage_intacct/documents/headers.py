@@ -35,6 +35,12 @@ _AMOUNTS = (
     "TOTALTRXAMOUNT",
     "PAYMENTAMOUNT",
     "TRX_PAYMENTAMOUNT",
+    "DISCOUNTAMOUNT",
+    "TRX_DISCOUNTAMOUNT",
+    "ADJUSTMENTAMOUNT",
+    "TRX_ADJUSTMENTAMOUNT",
+    "INLINEAMOUNT",
+    "TRX_INLINEAMOUNT",
 )
 # Source: developer.intacct.com/api (RECORDTYPE of subledger records)
 RECORD_TYPES = {

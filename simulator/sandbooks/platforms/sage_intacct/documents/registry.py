@@ -48,7 +48,7 @@ WRITERS: Mapping[str, Writer] = {
     "APADJUSTMENT": Writer(
         create=_bill("APADJUSTMENT"), update=bills.update, delete=bills.delete, reverse=bills.reverse_bill
     ),
-    "APPYMT": Writer(create=payments.create, delete=payments.delete, reverse=_void),
+    "APPYMT": Writer(create=payments.create, update=payments.update, delete=payments.delete, reverse=_void),
     "EPPAYMENT": Writer(create=payments.reimburse, delete=payments.delete, reverse=_void),
     "EEXPENSES": Writer(
         create=reports.write, update=reports.update, delete=reports.delete, reverse=reports.reverse_report

@@ -42,7 +42,7 @@ recurringgltransaction recurringstatgltrans
 """
 # Created, updated and deleted by older functions.
 _WHOLE = """
-achbankconfiguration allocation apterm araccountlabel aradjustment arpayment arterm customerachinfo
+achbankconfiguration allocation araccountlabel aradjustment arpayment arterm customerachinfo
 customerbankaccount customerchargecard earningtype employeerate expenseadjustmentreport expensepaymenttype
 ictransaction invoice invpricelistentry popricelist potransaction sopricelist sotransaction statglaccount task
 taxschedule territory timesheet timetype vsoeitempricelist vsoepricelist

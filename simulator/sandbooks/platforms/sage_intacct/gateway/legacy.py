@@ -141,6 +141,7 @@ _FUNCTIONS: Mapping[str, tuple[str, str]] = {
     "expensetype": ("EEACCOUNTLABEL", "create update delete"),
     "apaccountlabel": ("APACCOUNTLABEL", "create update delete"),
     "journal": ("GLJOURNAL", "create update delete"),
+    "apterm": ("APTERM", "create update delete"),
     "taxdetail": ("TAXDETAIL", "create update delete"),
     "supdoc": ("SUPDOC", "create update delete"),
     "supdocfolder": ("SUPDOCFOLDER", "create update delete"),
@@ -161,12 +162,12 @@ KEYS: Mapping[str, str] = {
     "APACCOUNTLABEL": "accountlabel",
     "GLJOURNAL": "symbol",
     "TAXDETAIL": "detailid",
+    "APTERM": "name",
 }
 # The older lists have names of their own for some objects.
 LISTS: Mapping[str, str] = {
     **{word: name for word, (name, _) in _FUNCTIONS.items()},
     "appaymentrequest": "APPYMT",
-    "apterm": "APTERM",
     "expensepaymenttype": "EXPENSEPAYMENTTYPE",
     "expensetypes": "EEACCOUNTLABEL",
     "glentry": "GLENTRY",
@@ -216,6 +217,8 @@ def fields_for(object_name: str, given: Fields, *, standing: Fields | None = Non
         _unwrap_contacts(renamed)
     if object_name == "APBILL":
         _name_contacts(renamed)
+    if object_name == "APTERM":
+        _flatten_term(renamed)
     if object_name in _LINES:
         group, item, new_group, new_item = _LINES[object_name]
         holder = renamed.pop(group, None)
@@ -252,6 +255,23 @@ def _unwrap_contacts(fields: Fields) -> None:
         held = fields.get(name)
         if isinstance(held, dict) and isinstance(held.get("CONTACT"), dict):
             fields[name] = held["CONTACT"]
+
+
+_TERM = {
+    "DUEDAY": "DUEDATE",
+    "DISCDAY": "DISCDATE",
+    "DISCGRACEDAYS": "DISCFUDGEDAYS",
+    "PEN_TYPE": "PEN_TYPES",
+    "PENGRACEDAYS": "PENFUDGEDAYS",
+}
+
+
+def _flatten_term(fields: Fields) -> None:
+    """When a term is due, its discount and its penalty, as fields of the term."""
+    for group in ("DUE", "DISCOUNT", "PENALTY"):
+        held = fields.pop(group, None)
+        if isinstance(held, dict):
+            fields.update({_TERM.get(str(name), str(name)): value for name, value in held.items()})
 
 
 _BILL_CONTACTS = (("PAYTO", "BILLTOPAYTOCONTACTNAME"), ("RETURNTO", "SHIPTORETURNTOCONTACTNAME"))

@@ -32,6 +32,8 @@ _KEYED = (
     "REVERSEDKEY",
     "PAYOFFKEY",
 )
+# What a detail of a payment pays, and the credits that it uses.
+_PAYS = ("RECORDKEY", "POSADJKEY", "ADJUSTMENTKEY", "INLINEKEY", "NEGATIVEBILLINVKEY")
 USER = "1"
 
 
@@ -140,7 +142,7 @@ def _keys(document: Mapping[str, Any]) -> dict[str, str | Iterable[str]]:
         value = document.get(name)
         if isinstance(value, str) and value:
             keys[name] = value
-    paid = [str(detail["RECORDKEY"]) for detail in document.get("LINES", ()) if "RECORDKEY" in detail]
+    paid = [str(line[name]) for line in document.get("LINES", ()) for name in _PAYS if line.get(name)]
     if paid:
         keys["PAYS"] = list(dict.fromkeys(paid))
     return keys

@@ -19,6 +19,12 @@ _REQUIRES = (
 )
 _1099 = "NAME1099 FORM1099TYPE FORM1099BOX"
 _ACH = "ACHBANKROUTINGNUMBER ACHACCOUNTNUMBER ACHACCOUNTTYPE ACHREMITTANCETYPE"
+TERM_FROM = (
+    "from invoice/bill date",
+    "of the month of invoice/bill date",
+    "of next month from invoice/bill date",
+    *(f"of {n} month from invoice/bill date" for n in ("2nd", "3rd", "4th", "5th", "6th")),
+)
 _PLACE = "CONTACTINFO.CONTACTNAME SHIPTO.CONTACTNAME"
 
 
@@ -351,9 +357,20 @@ LISTS = (
         name="APTERM",
         title="AP term",
         key="NAME",
-        fields=words("RECORDNO NAME DESCRIPTION STATUS DUEDATE DISCDATE VALUE"),
+        fields=words(
+            "RECORDNO NAME DESCRIPTION STATUS DUEDATE DUEFROM DISCDATE DISCFROM DISCAMOUNT DISCPERCAMN DISCFUDGEDAYS "
+            "DISCCALCON PEN_TYPES PENAMOUNT PENPERCAMN PENFUDGEDAYS VALUE"
+        ),
         required=("NAME",),
-        defaults={"DUEDATE": "30"},
+        # Source: https://developer.intacct.com/api/accounts-payable/ap-terms (create_apterm)
+        choices={
+            "DUEFROM": TERM_FROM,
+            "DISCFROM": TERM_FROM,
+            "DISCPERCAMN": ("$", "%"),
+            "PENPERCAMN": ("$", "%"),
+            "DISCCALCON": ("Line items total", "Bill total"),
+        },
+        defaults={"DUEDATE": "30", "DUEFROM": TERM_FROM[0]},
     ),
     ObjectType(
         name="TRXCURRENCIES",

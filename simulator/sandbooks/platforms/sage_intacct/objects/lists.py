@@ -28,7 +28,7 @@ from sandbooks.platforms.sage_intacct.refusals import (
 from sandbooks.platforms.sage_intacct.wire.scalars import flag, parse_date, parse_decimal
 from sandbooks.platforms.sage_intacct.wire.xml import Fields
 
-_NUMBERS = ("VALUE", "CREDITLIMIT", "EXP_YEAR")
+_NUMBERS = ("VALUE", "CREDITLIMIT", "EXP_YEAR", "DUEDATE", "DISCDATE", "DISCAMOUNT", "DISCFUDGEDAYS", "PENAMOUNT")
 _DATES = ("BIRTHDATE", "STARTDATE", "ENDDATE", "BEGINDATE")
 _OWN = ("RECORDNO", "WHENCREATED", "WHENMODIFIED", "CREATEDBY", "MODIFIEDBY", "RECORD_URL")
 # What a list entry shows beside the id that it was given: the field, the object, and that object's field.

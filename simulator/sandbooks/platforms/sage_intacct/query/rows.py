@@ -14,6 +14,8 @@ from typing import Any
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Source
+from sandbooks.money import Money
+from sandbooks.platforms.sage_intacct.documents.items import line_payments
 from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType, object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import find, session_entity
 from sandbooks.platforms.sage_intacct.objects.relations import relation
@@ -22,6 +24,7 @@ from sandbooks.platforms.sage_intacct.wire.xml import many
 
 Row = dict[str, str]
 _HIDDEN = ("LINES", "FILES")
+_PAYABLES = ("APBILL", "APADJUSTMENT")
 
 
 class Rows:
@@ -76,9 +79,13 @@ class Rows:
         return decimal_text(due)
 
     def lines(self, parent: ObjectType, record: Record) -> Iterator[Row]:
-        """The lines of a document, each with the keys of both."""
+        """The lines of a document, each with the keys of both, and what is paid of each of a payable's."""
+        paid = line_payments(self.company, record) if parent.name in _PAYABLES else []
         for place, line in enumerate(record.body.get("LINES", ()), 1):
             row = flat(line)
+            if paid:
+                rate = Decimal(line.get("EXCHANGE_RATE") or record.body.get("EXCHANGE_RATE") or 1)
+                row |= _line_paid(paid[place - 1], rate, self.company.currency)
             key = "PAYMENTKEY" if parent.name == "APPYMT" else "BATCHNO" if parent.name == "GLBATCH" else "RECORDKEY"
             yield {
                 **row,
@@ -148,6 +155,11 @@ class Rows:
         if rest in reached or rest in found.target.fields or "." not in rest:
             return reached.get(rest, "")
         return self.related(found.target, reached, rest)
+
+
+def _line_paid(paid: Decimal, rate: Decimal, base: str) -> Row:
+    in_base = Money(paid * rate, base).rounded()
+    return {"TRX_TOTALPAID": decimal_text(paid), "TOTALPAID": decimal_text(in_base.amount)}
 
 
 def flat(document: Mapping[str, Any], prefix: str = "") -> Row:
