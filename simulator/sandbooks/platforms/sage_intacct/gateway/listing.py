@@ -19,8 +19,9 @@ from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.platforms.sage_intacct.documents.attachments import contents
 from sandbooks.platforms.sage_intacct.documents.registry import kind_named
-from sandbooks.platforms.sage_intacct.gateway import absent, legacy
+from sandbooks.platforms.sage_intacct.gateway import absent, formats, legacy
 from sandbooks.platforms.sage_intacct.gateway.envelope import Function
+from sandbooks.platforms.sage_intacct.gateway.older_lines import lines_of, parted
 from sandbooks.platforms.sage_intacct.gateway.replies import Result, data
 from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType
 from sandbooks.platforms.sage_intacct.objects.keeping import by_name, by_number, find
@@ -29,7 +30,6 @@ from sandbooks.platforms.sage_intacct.query import filters
 from sandbooks.platforms.sage_intacct.query.answer import AGGREGATES, aggregated, known, page, search, shown
 from sandbooks.platforms.sage_intacct.query.rows import Row, Rows, whole
 from sandbooks.platforms.sage_intacct.refusals import FieldsNotQueried, FieldUnknown, NotFound, QueryMalformed
-from sandbooks.platforms.sage_intacct.wire.scalars import parse_date
 from sandbooks.platforms.sage_intacct.wire.xml import append, child, children, name_of, text
 
 RESULTS, LATEST = "sage_intacct/result", "sage_intacct/latest_result"
@@ -68,22 +68,26 @@ def _check_format(element: etree._Element) -> None:
     # Source: developer.intacct.com/web-services/queries (docparid: of order, purchasing and inventory documents)
     if text(child(element, "docparid")):
         raise QueryMalformed("docparid is of objects with transaction definitions")
-    options = child(element, "options")
-    for holder in (element, options):
-        wanted = (
-            next((text(c) for c in children(holder) if name_of(c).lower() == "returnformat"), "")
-            if holder is not None
-            else ""
-        )
-        if wanted and wanted.lower() != "xml":
-            raise NotSimulated(f"return format {wanted[:20]}", instead="xml")
+    if _format(element) != "xml":
+        raise NotSimulated(f"return format {_format(element)[:20]} of {name_of(element)}", instead="xml, or query")
+
+
+def _format(element: etree._Element) -> str:
+    """The return format that a function asks for, in its options or beside them."""
+    holders = (element, child(element, "options"))
+    inner = (each for holder in holders if holder is not None for each in children(holder))
+    return next((text(each) for each in inner if name_of(each).lower() == "returnformat" and text(each)), "xml").lower()
 
 
 def query(call: Call, function: Function) -> Result:
     """``query``: fields or aggregates of an object, filtered, sorted, in pages of up to 2000."""
     element = function.element
     kind = _kind(call, text(child(element, "object")))
-    _check_format(element)
+    format = _format(element)
+    if format not in formats.FORMATS:
+        raise QueryMalformed(f"return format {format[:20]!r}")
+    if text(child(element, "docparid")):
+        raise QueryMalformed("docparid is of objects with transaction definitions")
     select, options = child(element, "select"), child(element, "options")
     picked = children(select) if select is not None else []
     named = [text(inner) for inner in picked if name_of(inner) == "field"]
@@ -103,6 +107,9 @@ def query(call: Call, function: Function) -> Result:
         found = aggregated(rows, kind, found, plain, functions)
     size = _whole_number(element, "pagesize", 100, 2000, least=1)
     cut = page(found, offset=_whole_number(element, "offset", 0, 10**9), size=size)
+    shown_rows = [row if functions else shown(rows, kind, row, plain) for row in cut.rows]
+    if format != "xml":
+        return _result(function, None, raw=formats.written(format, shown_rows))
     answer = data(
         listtype=kind.name,
         totalcount=str(cut.total),
@@ -110,8 +117,8 @@ def query(call: Call, function: Function) -> Result:
         count=str(len(cut.rows)),
         numremaining=str(cut.remaining),
     )
-    for row in cut.rows:
-        append(answer, kind.name, row if functions else shown(rows, kind, row, plain))
+    for row in shown_rows:
+        append(answer, kind.name, row)
     return _result(function, answer)
 
 
@@ -288,12 +295,14 @@ def get_list(call: Call, function: Function) -> Result:
     found = search(rows, kind, condition, order=_sorts(kind, child(element, "sorts"), names))
     start = _attribute(element, "start", 0)
     most = _attribute(element, "maxitems", 100)
+    if (more := child(element, "additional_parameters")) is not None and children(more):
+        raise NotSimulated("additional_parameters of get_list", instead="filter")
     cut = page(found, offset=start, size=most)
     answer = data()
     wanted = child(element, "fields")
     fields = {text(inner).lower() for inner in children(wanted)} if wanted is not None else set()
     for row in cut.rows:
-        append(answer, word, _legacy_row(call, kind, row, names, fields))
+        append(answer, word, _legacy_row(call, rows, kind, row, word=word, wanted=fields))
     end = max(start, start + len(cut.rows) - 1)
     listtype = (word, {"start": str(start), "end": str(end), "total": str(cut.total)})
     return _result(function, answer, listtype=listtype)
@@ -309,8 +318,10 @@ def get(call: Call, function: Function) -> Result:
     rows = _rows(call)
     if record is None or not rows.sees(record.body):
         raise NotFound(kind.name, key[:80])
+    wanted = child(element, "fields")
+    fields = {text(inner).lower() for inner in children(wanted)} if wanted is not None else set()
     answer = data()
-    append(answer, word, _legacy_row(call, kind, rows.row(kind, record), _legacy_names(kind), set()))
+    append(answer, word, _legacy_row(call, rows, kind, rows.row(kind, record), word=word, wanted=fields))
     return _result(function, answer, listtype=(word, {"start": "0", "end": "0", "total": "1"}))
 
 
@@ -346,21 +357,18 @@ _KEYED = ("CLASS", "PROJECT")
 _DATES = ("datecreated", "dateposted", "datedue", "datepaid", "creationdate")
 
 
-def _parted(text: str) -> str | dict[str, str]:
-    """A date as its year, month and day."""
-    found = parse_date(text.partition(" ")[0])
-    return {"year": str(found.year), "month": str(found.month), "day": str(found.day)} if found else ""
-
-
-def _legacy_row(call: Call, kind: ObjectType, row: Row, names: dict[str, str], wanted: set[str]) -> dict[str, Any]:
+def _legacy_row(call: Call, rows: Rows, kind: ObjectType, row: Row, *, word: str, wanted: set[str]) -> dict[str, Any]:
+    names = _legacy_names(kind)
     old = {new: name for name, new in names.items() if name not in ("KEY", "RECORDNO", *_WRITTEN)}
     made: dict[str, Any] = {"key": row.get(kind.key, "")} if kind.is_document or kind.name in _KEYED else {}
     for name in kind.fields:
         if "." not in name:
             told = old.get(name, name).lower()
-            made[told] = _parted(row.get(name, "")) if told in _DATES else row.get(name, "")
+            made[told] = parted(row.get(name, "")) if told in _DATES else row.get(name, "")
     if kind.name == "SUPDOC":
         made |= _files(call, row["SUPDOCID"])
+    if kind.is_document:
+        made |= lines_of(rows, kind.name, row["RECORDNO"], word)
     return {name: value for name, value in made.items() if not wanted or name in wanted}
 
 

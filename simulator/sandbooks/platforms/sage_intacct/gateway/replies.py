@@ -23,7 +23,8 @@ CONTENT_TYPE = ("Content-Type", "text/xml; charset=UTF-8")
 
 
 class Result(Struct, frozen=True, kw_only=True):
-    """What one function came to. ``data`` is an element; ``listtype`` its text and attributes in legacy lists."""
+    """What one function came to. ``data`` is an element; ``listtype`` its text and attributes in legacy lists;
+    ``raw`` the content type and the body of an answer that is no XML."""
 
     function: str
     control_id: str
@@ -32,6 +33,7 @@ class Result(Struct, frozen=True, kw_only=True):
     listtype: tuple[str, dict[str, str]] | None = None
     data: etree._Element | None = None
     errors: tuple[Error, ...] = ()
+    raw: tuple[str, bytes] | None = None
 
 
 class SignedIn(Struct, frozen=True):

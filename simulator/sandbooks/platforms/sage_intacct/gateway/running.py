@@ -92,7 +92,13 @@ def run(call: Call) -> Response:
         _operation(call, request, operation, outcome)
         for operation, outcome in zip(request.operations, call.facts["outcomes"], strict=True)
     ]
-    return replies.answer(call, request.control, answered)
+    results = [result for each in answered if not isinstance(each, SignInFailed) for result in each[1]]
+    raw = next((result.raw for result in results if result.raw is not None), None)
+    if raw is None:
+        return replies.answer(call, request.control, answered)
+    if len(request.functions) > 1:
+        raise NotSimulated("answers of several functions that are no XML", instead="one function in a request")
+    return Response(200, (("Content-Type", raw[0]),), raw[1])
 
 
 def _operation(
