@@ -69,11 +69,6 @@ def test_people_are_named_by_an_attribute_of_their_own(desk: Desk) -> None:
     assert desk.refused(function("delete_vendor", {}, vendorid="N-1"))[0][0] == "DL02000001"
 
 
-def test_keys_of_the_clients_own_are_not_simulated(desk: Desk) -> None:
-    with pytest.raises(NotSimulated, match="externalkey"):
-        desk.send(function("delete_bill", {}, key="mine-1", externalkey="true"))
-
-
 # Generic functions
 
 

@@ -16,6 +16,7 @@ from sandbooks.platforms.sage_intacct.documents.reading import Given, totals
 from sandbooks.platforms.sage_intacct.objects.catalogue import object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import (
     RECORD_URL,
+    check_external_id,
     entity_fields,
     facts_of,
     find,
@@ -56,11 +57,20 @@ RECORD_TYPES = {
 
 
 def extras(given: Given) -> Fields:
-    """The attachment record that a header names, and custom fields. Raises ``ReferenceInvalid``."""
+    """What headers share: attachment record, custom fields, an id of the client's own.
+
+    Raises ``ReferenceInvalid``, ``UniqueValueTaken``.
+    """
     id = given.text("SUPDOCID", limit=60)
     if id and find(given.company, "SUPDOC", id) is None:
         raise ReferenceInvalid(given.kind, "attachment", id)
-    return {**given.custom(), "SUPDOCID": id}
+    external = {}
+    if given.sent("EXTERNALID"):
+        own = str(given.standing.get("RECORDNO") or "")
+        external["EXTERNALID"] = check_external_id(
+            given.company, given.kind, given.text("EXTERNALID", limit=100), id=own
+        )
+    return {**given.custom(), **external, "SUPDOCID": id}
 
 
 def check_open(company: Company, on: date) -> None:

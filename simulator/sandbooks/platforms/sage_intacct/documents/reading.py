@@ -31,7 +31,7 @@ class Given:
             raise FieldMissing(kind, kind)
         self.company, self.kind = company, kind
         self.given: Fields = given
-        self._standing = standing or {}
+        self.standing = standing or {}
 
     def has(self, name: str) -> bool:
         """Whether the client says something here, or something stands."""
@@ -43,7 +43,7 @@ class Given:
 
     def text(self, name: str, *, limit: int = 4000) -> str:
         """A text; empty when it is absent. Raises ``FieldMalformed``."""
-        value = self.given.get(name, self._standing.get(name, ""))
+        value = self.given.get(name, self.standing.get(name, ""))
         if value is None:
             return ""
         if not isinstance(value, str):
@@ -61,7 +61,7 @@ class Given:
 
     def date(self, name: str) -> datetime.date | None:
         """A date; also the year, month and day of the legacy functions."""
-        value = self.given.get(name, self._standing.get(name, ""))
+        value = self.given.get(name, self.standing.get(name, ""))
         if isinstance(value, dict):
             value = "/".join(str(value.get(part, "")) for part in ("MONTH", "DAY", "YEAR"))
         if value in (None, ""):

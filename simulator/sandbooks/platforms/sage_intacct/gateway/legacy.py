@@ -72,8 +72,9 @@ _HEADS: Mapping[str, Mapping[str, str]] = {
         "SOURCEENTITY": "BASELOCATION_NO",
     },
     # Lists: element names of the older functions that differ from the fields of the object.
-    "VENDOR": {"CONTACTINFO": "DISPLAYCONTACT", "GLACCOUNTNO": "APACCOUNT"},
-    "CUSTOMER": {"CONTACTINFO": "DISPLAYCONTACT"},
+    "VENDOR": {"CONTACTINFO": "DISPLAYCONTACT", "GLACCOUNTNO": "APACCOUNT", "PAYMETHOD": "PAYMETHODKEY"},
+    "CUSTOMER": {"CONTACTINFO": "DISPLAYCONTACT", "GLACCOUNTNO": "ARACCOUNT"},
+    "EMPLOYEE": {"PAYMETHOD": "PAYMETHODKEY"},
     "GLACCOUNT": {"GLACCOUNTNO": "ACCOUNTNO"},
     "EEACCOUNTLABEL": {"EXPENSETYPE": "ACCOUNTLABEL"},
     "GLJOURNAL": {"JOURNALID": "SYMBOL"},
@@ -229,6 +230,23 @@ def fields_for(object_name: str, given: Fields, *, standing: Fields | None = Non
     if standing is not None and object_name in _UPDATES:
         _merge_lines(object_name, renamed, standing)
     return renamed
+
+
+def unkept(fields: Mapping[str, Any], kept: tuple[str, ...], path: str = "") -> str:
+    """The first field that says something and that its list does not keep; empty where there is none."""
+    for name, value in fields.items():
+        whole = f"{path}{name}"
+        if isinstance(value, Mapping) and name not in _WHOLE and any(each.startswith(f"{whole}.") for each in kept):
+            found = unkept(value, kept, f"{whole}.")
+        else:
+            found = whole if value not in (None, "") and whole not in (*kept, *_WHOLE) else ""
+        if found:
+            return found
+    return ""
+
+
+# Groups that are taken apart into contacts of their own, and the client's own key.
+_WHOLE = ("PERSONALINFO", "CONTACTINFO", "PAYTO", "RETURNTO", "BILLTO", "SHIPTO", "EXTERNALID")
 
 
 def _renamed(given: Mapping[str, Any], names: Mapping[str, str]) -> Fields:

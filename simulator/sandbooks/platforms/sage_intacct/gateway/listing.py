@@ -24,7 +24,7 @@ from sandbooks.platforms.sage_intacct.gateway.envelope import Function
 from sandbooks.platforms.sage_intacct.gateway.older_lines import lines_of, parted
 from sandbooks.platforms.sage_intacct.gateway.replies import Result, data
 from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType
-from sandbooks.platforms.sage_intacct.objects.keeping import by_name, by_number, find
+from sandbooks.platforms.sage_intacct.objects.keeping import by_external_key, by_name, by_number, find
 from sandbooks.platforms.sage_intacct.objects.relations import has
 from sandbooks.platforms.sage_intacct.query import filters
 from sandbooks.platforms.sage_intacct.query.answer import AGGREGATES, aggregated, known, page, search, shown
@@ -314,7 +314,8 @@ def get(call: Call, function: Function) -> Result:
     word = element.get("object", "")
     kind = _listed(word)
     key = element.get("key", "")
-    record = find(call.company, kind.name, key) if key else None
+    lookup = by_external_key if element.get("externalkey") == "true" else find
+    record = lookup(call.company, kind.name, key) if key else None
     rows = _rows(call)
     if record is None or not rows.sees(record.body):
         raise NotFound(kind.name, key[:80])

@@ -11,6 +11,7 @@ from sandbooks.ledger import Account, AccountClass
 from sandbooks.money import known_currency
 from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType, object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import (
+    check_external_id,
     entity_fields,
     find,
     new_number,
@@ -78,7 +79,9 @@ def create(company: Company, kind: ObjectType, given: Mapping[str, Any]) -> Reco
     if not document.get(kind.key) and kind.key == "VENDORID" and company.settings.get("vendor_sequence"):
         document[kind.key] = f"VEN-{company.records.next_number('sequence/vendor', start=10001)}"
     _complete(company, kind, document)
+    _contacts(company, kind, document)
     _check(company, kind, document)
+    check_external_id(company, kind.name, str(document.get("EXTERNALID") or ""))
     key = str(document[kind.key])
     if find(company, kind.name, key) is not None:
         raise Taken(kind.name, key)
@@ -95,6 +98,8 @@ def update(company: Company, kind: ObjectType, record: Record, given: Mapping[st
     document = _merged(record.copy(), _plain(kind, given))
     if str(document.get(kind.key)) != record.id:
         raise NotAllowed(kind.name, f"{kind.key} cannot be changed", "Leave it as it is.")
+    _contacts(company, kind, document)
+    check_external_id(company, kind.name, str(document.get("EXTERNALID") or ""), id=record.id)
     _check(company, kind, document)
     _shown(company, kind, document)
     if kind.name == "GLACCOUNT":
@@ -169,6 +174,27 @@ def _complete(company: Company, kind: ObjectType, document: Fields) -> None:
         document.setdefault("ENTITY", f"{'V' if kind.name == 'VENDOR' else 'C'}{document.get(kind.key, '')}")
     if kind.name == "EMPLOYEE":
         _employee(company, document)
+
+
+_NAMED = ("CONTACTINFO", "PAYTO", "RETURNTO", "BILLTO", "SHIPTO")
+
+
+def _contacts(company: Company, kind: ObjectType, document: Fields) -> None:
+    """Contacts that an entry names are there; one that comes in whole is made."""
+    # Source: https://developer.intacct.com/api/accounts-payable/vendors (CONTACTINFO, PAYTO, RETURNTO: contact name)
+    for name in _NAMED:
+        held = document.get(name)
+        if f"{name}.CONTACTNAME" not in kind.fields or held in (None, ""):
+            continue
+        info = held.get("CONTACT", held) if isinstance(held, dict) else None
+        if not isinstance(info, dict) or not isinstance(info.get("CONTACTNAME", ""), str):
+            raise FieldMalformed(kind.name, name, str(held)[:40], "contact")
+        wanted = info.get("CONTACTNAME", "")
+        if wanted and find(company, "CONTACT", wanted) is None:
+            if len(info) == 1:
+                raise ReferenceInvalid(kind.name, "Contact", wanted[:80])
+            create(company, object_named("CONTACT"), info)
+        document[name] = {"CONTACTNAME": wanted}
 
 
 def _employee(company: Company, document: Fields) -> None:
