@@ -224,6 +224,14 @@ def approve(company: Company, record: Record, *, declined: bool = False) -> Reco
     return keep(company, record.kind, {**record.copy(), "STATE": state, "RAWSTATE": state[0]}, facts, record=record)
 
 
+def recall(company: Company, record: Record) -> Record:
+    """Take a bill back from its approvers: it is a draft again."""
+    if record.body["STATE"] != "Submitted":
+        raise NotAllowed(record.kind, "Only submitted bills can be recalled.", "Check its state.")
+    facts = facts_of(company, record)
+    return keep(company, record.kind, {**record.copy(), "STATE": "Draft", "RAWSTATE": "D"}, facts, record=record)
+
+
 def delete(company: Company, record: Record) -> None:
     """Delete what is unpaid; what was reversed stays, and so does what pays off a card."""
     # Source: Sage Intacct help, "About deleting and reversing bills" ; developer.sage.com/intacct (delete a bill: only

@@ -7,7 +7,7 @@ Source: github.com/Intacct/intacct_dtd (schema of the gateway), developer.intacc
 from __future__ import annotations
 
 _SINGLE = """
-getAuditTrail getTransactionsToApprove getDimensionRelationships getDimensionAutofillDetails getObjectTrail readView
+getTransactionsToApprove getDimensionAutofillDetails getObjectTrail readView
 readReport readRelated readEntityDetails readUserFormatting getDimensionRestrictedData getDimensionRestrictions
 getDimensionAutofillData getApprovalHistory consolidate installApp removeCustomComponents runDdsJob getDdsObjects
 getDdsDdl cancel deliver describe describeall hold post promote reallocate renew resume uncancel unpost validate
@@ -33,7 +33,7 @@ arpaymentbatch arterm artransactiondef bankaccount billbatch custglgroup custome
 customerchargecard customerbankaccount customerppackage expensereportbatch statglaccount glbudget glbudgetitem ictotal
 stkittransaction ictransaction ictransactiondef invoice invoicebatch itemglgroup company_info popricelist
 vsoepricelist vsoeitempricelist potransaction potransactiondef csnhistory locationgroup pricelistitem productline
-renewalmacro reportingperiod revrecschedule revrecscheduleentry revrectemplate sopricelist sotransaction
+renewalmacro revrecschedule revrecscheduleentry revrectemplate sopricelist sotransaction
 recursotransaction sotransactiondef subscription territory uom vendglgroup vendorvisibility warehouse taxschedule
 taxscheduledetail contacttaxgroup itemtaxgroup taxschedulemap smarteventlog icitemtotals itemtotal timesheet
 projecttype projectstatus timetype allocation revrecchangelog vsoeallocation expenseadjustmentreport earningtype

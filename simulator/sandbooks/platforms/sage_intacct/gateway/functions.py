@@ -288,6 +288,17 @@ def _attachment(call: Call, function: Function, verb: str, name: str) -> Result:
     raise NotSimulated(f"function {function.name}")
 
 
+def recall_bill(call: Call, function: Function) -> Result:
+    """``recallApBill``: a bill that waits for approval becomes a draft again."""
+    # Source: developer.intacct.com/api/accounts-payable/bills (recall)
+    key = text(child(function.element, "recordno"))
+    record = find(call.company, "APBILL", key)
+    if record is None:
+        raise NotFound("APBILL", key[:80])
+    bills.recall(call.company, record)
+    return result(function)
+
+
 def pay_off_charges(call: Call, function: Function) -> Result:
     """``create_chargepayoff``: a bill to the card's vendor for some of its charges."""
     # Unconfirmed: the name and the fields of the function; the effect on the books is that of the screen.
@@ -316,6 +327,8 @@ _READS: dict[str, Run] = {
     "get_closedbooksdate": metadata.closed_books_date,
     "get_companyprefs": metadata.company_prefs,
     "getFinancialSetup": metadata.financial_setup,
+    "getDimensionRelationships": metadata.dimension_relationships,
+    "getAuditTrail": metadata.audit_trail,
     "get_trialbalance": metadata.trial_balance,
 }
 _WRITES: dict[str, Run] = {
@@ -330,6 +343,7 @@ _WRITES: dict[str, Run] = {
     "approve": decide(declined=False),
     "decline": decide(declined=True),
     "create_chargepayoff": pay_off_charges,
+    "recallApBill": recall_bill,
 }
 _LISTS = {"create", "update", "delete"}
 

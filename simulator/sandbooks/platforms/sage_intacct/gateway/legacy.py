@@ -175,6 +175,7 @@ LISTS: Mapping[str, str] = {
     "icitem": "ITEM",
     "locationentity": "LOCATIONENTITY",
     "otherreceipts": "OTHERRECEIPTS",
+    "reportingperiod": "REPORTINGPERIOD",
     "task": "TASK",
     "trxcurrencies": "TRXCURRENCIES",
 }
@@ -196,6 +197,13 @@ _PAID = {
     "BATCHKEY": "PRBATCHKEY",
 }
 _TOLD: Mapping[str, Mapping[str, str]] = {
+    "REPORTINGPERIOD": {
+        "HEADINGTITLE": "HEADER1",
+        "HEADINGTITLE2": "HEADER2",
+        "STARTDATE": "START_DATE",
+        "ENDDATE": "END_DATE",
+        "BUDGETABLE": "BUDGETING",
+    },
     "APBILL": _PAID,
     "APADJUSTMENT": _PAID,
     "EEXPENSES": _PAID,

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from sandbooks.kit.call import Call
-from sandbooks.kit.errors import NotSimulated
+from sandbooks.kit.errors import NotPermitted, NotSimulated
 from sandbooks.kit.surface import Operation
 from sandbooks.ledger import Refusal
 from sandbooks.platforms.sage_intacct import errors, limits, signing
@@ -18,7 +18,14 @@ from sandbooks.platforms.sage_intacct.gateway import deferred, envelope, functio
 from sandbooks.platforms.sage_intacct.gateway.envelope import Control, Function, OperationBlock, Request
 from sandbooks.platforms.sage_intacct.gateway.replies import Result, SignedIn, SignInFailed
 from sandbooks.platforms.sage_intacct.objects.catalogue import OBJECTS
-from sandbooks.platforms.sage_intacct.refusals import ControlIdUsed, FunctionUnknown, PolicyUnknown, RequestMalformed
+from sandbooks.platforms.sage_intacct.refusals import (
+    CompanyExpired,
+    ControlIdUsed,
+    FunctionUnknown,
+    PolicyUnknown,
+    RequestMalformed,
+    SenderUnauthorised,
+)
 from sandbooks.platforms.sage_intacct.signing import SESSION_LIFETIME, Caller
 from sandbooks.platforms.sage_intacct.wire.xml import child, children, name_of, parse, text
 from sandbooks.wire import Response
@@ -49,8 +56,20 @@ def admit(call: Call) -> None:
     call.company, call.token = callers[0].company, callers[0].token
     call.facts.update(request=request, outcomes=outcomes)
     _act_as(call, callers[0])
+    _check_company(call, control)
     limits.draw(call)
     _check_functions(call, request)
+
+
+def _check_company(call: Call, control: Control) -> None:
+    """What a company's administrator and its own time allow. Raises ``CompanyExpired``, ``SenderUnauthorised``."""
+    settings = call.company.settings
+    if settings.get("demo_expired"):
+        raise CompanyExpired
+    # Source: developer.intacct.com/support/faq (a company authorises the senders that may call for it)
+    senders = settings.get("authorized_senders")
+    if senders is not None and control.sender not in senders:
+        raise SenderUnauthorised(control.sender, call.company.id)
 
 
 def _signed_in(call: Call, operation: OperationBlock) -> Caller | Refusal:
@@ -126,12 +145,22 @@ def _one(call: Call, request: Request, function: Function) -> Result:
 
 
 def _attempt(call: Call, request: Request, function: Function) -> Result:
+    _check_permission(call, function)
     if functions.kind_of_function(function.name) == "read":
         _use_control_id(call, request, function)
         return functions.run(call, function)
     with call.unit():
         _use_control_id(call, request, function)
         return functions.run(call, function)
+
+
+def _check_permission(call: Call, function: Function) -> None:
+    """What the web services user may do with an object. Raises ``NotPermitted``."""
+    denied = call.company.settings.get("denied_objects", ())
+    older = legacy.split(function.name)
+    name = older[1] if older else _named(function.element)[0].rpartition(".")[2]
+    if name in denied:
+        raise NotPermitted
 
 
 def _use_control_id(call: Call, request: Request, function: Function) -> None:

@@ -227,4 +227,29 @@ DERIVED = (
         ),
         read_only=True,
     ),
+    # Source: https://developer.intacct.com/api/company-console/audit-trails. Unconfirmed: its record number.
+    ObjectType(
+        name="AUDITHISTORY",
+        title="Audit history",
+        fields=words("RECORDNO USERID ACCESSTIME ACCESSMODE SOURCE OBJECTTYPE OBJECTKEY WORKFLOWACTION"),
+        read_only=True,
+    ),
+    # Source: https://developer.intacct.com/api/cash-management/charge-payoffs (RECORDNO, TRX_TOTALENTERED; ACCOUNTNO
+    # and AMOUNT of lines). Unconfirmed: the other fields, which are those of the bill that a payoff is.
+    ObjectType(
+        name="CHARGEPAYOFF",
+        title="Charge payoff",
+        fields=words(
+            "RECORDNO RECORDID CHARGECARDID VENDORID VENDORNAME WHENCREATED WHENPOSTED DESCRIPTION STATE TOTALENTERED "
+            "TRX_TOTALENTERED BASECURR CURRENCY",
+            AUDIT,
+        ),
+        read_only=True,
+    ),
+    ObjectType(
+        name="CHARGEPAYOFFENTRY",
+        title="Charge payoff line",
+        fields=words("RECORDNO RECORDKEY ACCOUNTNO ACCOUNTTITLE AMOUNT TRX_AMOUNT ENTRYDESCRIPTION LINE_NO CURRENCY"),
+        read_only=True,
+    ),
 )

@@ -85,7 +85,7 @@ LISTS = (
             prefixed("DISPLAYCONTACT", CONTACT),
         ),
         required=("VENDORID", "NAME"),
-        references={"PARENTID": "VENDOR", "APACCOUNT": "GLACCOUNT", "TERMNAME": "APTERM"},
+        references={"PARENTID": "VENDOR", "APACCOUNT": "GLACCOUNT", "TERMNAME": "APTERM", "SUPDOCID": "SUPDOC"},
         choices={"BILLINGTYPE": ("openitem", "balanceforward", "")},
         flags=("ONHOLD", "DONOTCUTCHECK", "MERGEPAYMENTREQ", "PAYMENTNOTIFY", "ACHENABLED", "ONETIME"),
         defaults={"ONHOLD": "false", "DONOTCUTCHECK": "false", "ONETIME": "false", "TOTALDUE": "0"},
@@ -371,6 +371,27 @@ LISTS = (
             "DISCCALCON": ("Line items total", "Bill total"),
         },
         defaults={"DUEDATE": "30", "DUEFROM": TERM_FROM[0]},
+    ),
+    _list(
+        name="REPORTINGPERIOD",
+        title="Reporting period",
+        key="NAME",
+        # Source: https://developer.intacct.com/api/general-ledger/reporting-periods
+        fields=words("RECORDNO NAME HEADER1 HEADER2 START_DATE END_DATE BUDGETING STATUS"),
+        required=("NAME", "HEADER1", "START_DATE", "END_DATE"),
+        flags=("BUDGETING",),
+        defaults={"BUDGETING": "false"},
+        lengths={"NAME": 80},
+    ),
+    _list(
+        name="VENDTYPE",
+        title="Vendor type",
+        key="NAME",
+        # Source: https://developer.intacct.com/api/accounts-payable/vendor-types. Unconfirmed: its other fields, and
+        # whether a vendor of a type that is not there is refused; here it is not.
+        fields=words("RECORDNO NAME PARENT STATUS"),
+        required=("NAME",),
+        lengths={"NAME": 80},
     ),
     ObjectType(
         name="TRXCURRENCIES",

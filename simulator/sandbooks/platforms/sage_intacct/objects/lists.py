@@ -26,11 +26,11 @@ from sandbooks.platforms.sage_intacct.refusals import (
     ReferenceInvalid,
     Taken,
 )
-from sandbooks.platforms.sage_intacct.wire.scalars import flag, parse_date, parse_decimal
+from sandbooks.platforms.sage_intacct.wire.scalars import flag, native_date, parse_date, parse_decimal
 from sandbooks.platforms.sage_intacct.wire.xml import Fields
 
 _NUMBERS = ("VALUE", "CREDITLIMIT", "EXP_YEAR", "DUEDATE", "DISCDATE", "DISCAMOUNT", "DISCFUDGEDAYS", "PENAMOUNT")
-_DATES = ("BIRTHDATE", "STARTDATE", "ENDDATE", "BEGINDATE")
+_DATES = ("BIRTHDATE", "STARTDATE", "ENDDATE", "BEGINDATE", "START_DATE", "END_DATE")
 _OWN = ("RECORDNO", "WHENCREATED", "WHENMODIFIED", "CREATEDBY", "MODIFIEDBY", "RECORD_URL")
 # What a list entry shows beside the id that it was given: the field, the object, and that object's field.
 _SHOWN = (
@@ -238,6 +238,26 @@ def _check(company: Company, kind: ObjectType, document: Fields) -> None:
             raise ReferenceInvalid(kind.name, object_named(target).title, value[:80])
     if kind.name == "CREDITCARD":
         _check_card(company, document)
+    if kind.name == "REPORTINGPERIOD":
+        _check_period(company, document)
+
+
+def _check_period(company: Company, document: Fields) -> None:
+    """A period ends no earlier than it starts, and those of budgets do not overlap."""
+    # Source: https://developer.intacct.com/api/general-ledger/reporting-periods (BUDGETING). Unconfirmed: the words.
+    start, end = parse_date(str(document["START_DATE"])), parse_date(str(document["END_DATE"]))
+    if start is None or end is None or end < start:
+        raise FieldMalformed("REPORTINGPERIOD", "END_DATE", str(document["END_DATE"])[:40], "date after the start")
+    document |= {"START_DATE": native_date(start), "END_DATE": native_date(end)}
+    if document.get("BUDGETING") != "true":
+        return
+    for other in company.records.scan("REPORTINGPERIOD"):
+        body = other.body
+        if other.id == document["NAME"] or body["BUDGETING"] != "true":
+            continue
+        first, last = parse_date(body["START_DATE"]), parse_date(body["END_DATE"])
+        if first is not None and last is not None and first <= end and start <= last:
+            raise NotAllowed("REPORTINGPERIOD", f"Budgetable periods overlap: {other.id}.", "Choose other dates.")
 
 
 def _check_choice(kind: ObjectType, document: Fields, name: str, allowed: tuple[str, ...]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from lxml import etree
 
 from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType
+from sandbooks.platforms.sage_intacct.query.audit import MODES
 from sandbooks.platforms.sage_intacct.query.conditions import Condition, comparison
 from sandbooks.platforms.sage_intacct.refusals import FieldUnknown, QueryMalformed
 from sandbooks.platforms.sage_intacct.wire.scalars import is_iso
@@ -186,6 +187,8 @@ _STATES = {
 
 
 def _stored(kind: ObjectType, field: str, value: str) -> str:
+    if kind.name == "AUDITHISTORY" and field == "ACCESSMODE":
+        return {word: code for code, word in MODES.items()}.get(value.lower(), value)
     if field == "STATE":
         return _STATES.get(kind.name, {}).get(value, value)
     if field in kind.flags:

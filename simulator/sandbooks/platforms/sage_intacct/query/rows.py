@@ -19,6 +19,7 @@ from sandbooks.platforms.sage_intacct.documents.items import line_payments
 from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType, object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import find, session_entity
 from sandbooks.platforms.sage_intacct.objects.relations import relation
+from sandbooks.platforms.sage_intacct.query import audit
 from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, native_date, parse_date
 from sandbooks.platforms.sage_intacct.wire.xml import many
 
@@ -42,6 +43,12 @@ class Rows:
             yield from self._ledger()
         elif kind.name == "APDETAIL":
             yield from self._ap_detail()
+        elif kind.name == "AUDITHISTORY":
+            yield from audit.history(self.company)
+        elif kind.name == "CHARGEPAYOFF":
+            yield from self._payoffs()
+        elif kind.name == "CHARGEPAYOFFENTRY":
+            yield from self._payoff_lines()
         elif kind.parent:
             parent = object_named(kind.parent)
             for record in self.records(parent):
@@ -104,6 +111,19 @@ class Rows:
             for record in self.records(parent):
                 for row in self.lines(parent, record):
                     yield {**row, "VENDORID": str(record.body["VENDORID"])}
+
+    def _payoffs(self) -> Iterator[Row]:
+        """The bills that pay off charges of a card."""
+        for record in self.records(object_named("APBILL")):
+            charge = next(iter(self.company.records.find("CCTRANSACTION", "PAYOFFKEY", record.id)), None)
+            if charge is not None:
+                yield {**flat(record.body), "CHARGECARDID": str(charge.body["CHARGECARDID"])}
+
+    def _payoff_lines(self) -> Iterator[Row]:
+        bills = object_named("APBILL")
+        for row in self._payoffs():
+            record = self.company.records.get("APBILL", row["RECORDNO"])
+            yield from self.lines(bills, record) if record is not None else ()
 
     def _ledger(self) -> Iterator[Row]:
         names = {account.id: account.name for account in self.company.book.accounts()}

@@ -6,7 +6,9 @@ arrange it, so that one label means one account wherever it is looked at.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -68,6 +70,7 @@ def open_lists(company: Company) -> None:
         add(company, "GLJOURNAL", SYMBOL=symbol, TITLE=title)
     for name, days in (("Due on Receipt", "0"), ("Net 15", "15"), ("Net 30", "30"), ("Net 60", "60")):
         add(company, "APTERM", NAME=name, DUEDATE=days)
+    _open_periods(company)
     for code, symbol, name in chart.currencies():
         keep(company, "TRXCURRENCIES", code, SYMBOL=symbol, NAME=name)
     if find(company, "TRXCURRENCIES", company.currency) is None:
@@ -76,6 +79,24 @@ def open_lists(company: Company) -> None:
     keep(company, "USERINFO", "xml_gateway", DESCRIPTION="Web services user", USERTYPE="business user", ADMIN="Full")
     _open_taxes(company)
     _open_entities(company)
+
+
+def _open_periods(company: Company) -> None:
+    """The months of the company's present year as reporting periods."""
+    year = company.world.clock.today(company.time_zone).year
+    for month in range(1, 13):
+        last = date(year, month, monthrange(year, month)[1])
+        name = f"{last:%B %Y}"
+        keep(
+            company,
+            "REPORTINGPERIOD",
+            f"Month Ended {name}",
+            HEADER1="Month Ended",
+            HEADER2=name,
+            START_DATE=native_date(last.replace(day=1)),
+            END_DATE=native_date(last),
+            BUDGETING="true",
+        )
 
 
 def _open_account(company: Company, number: str, title: str, kind: tuple[str, str, str]) -> None:
