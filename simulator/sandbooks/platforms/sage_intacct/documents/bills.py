@@ -10,6 +10,7 @@ from typing import Any
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
+from sandbooks.platforms.sage_intacct.documents.allocations import as_part, spread
 from sandbooks.platforms.sage_intacct.documents.headers import check_open, extras, facts_for, keep, reverse, sums
 from sandbooks.platforms.sage_intacct.documents.items import PAYMENTS, payments_of
 from sandbooks.platforms.sage_intacct.documents.lines import Line, between_entities, read_line
@@ -194,7 +195,8 @@ def _lines(kind: str, given: Given, record: Record | None, rate: Any, *, inclusi
         rows = Given(given.company, kind, holder if isinstance(holder, dict) else {}).group(item)
     if not rows:
         raise LineUnusable(kind, 1)
-    lines = [read_line(row, place, rate=rate, inclusive=inclusive) for place, row in enumerate(rows, 1)]
+    parts = spread(rows, rate.foreign)
+    lines = [read_line(row, place, rate=rate, inclusive=inclusive) for place, row in enumerate(parts, 1)]
     if kind == "APADJUSTMENT" and len({line.net.amount > 0 for line in lines if line.net}) > 1:
         # Source: developer.intacct.com/api/accounts-payable/ap-adjustments (lines). Unconfirmed: the words.
         raise NotAllowed(kind, "Amounts must be all positive or all negative.", "Create two adjustments.")
@@ -203,7 +205,7 @@ def _lines(kind: str, given: Given, record: Record | None, rate: Any, *, inclusi
 
 def _as_sent(line: Fields) -> Fields:
     """A stored line as a client would send it again."""
-    return {name: value for name, value in line.items() if name != "TOTALTRXAMOUNT"}
+    return as_part({name: value for name, value in line.items() if name != "TOTALTRXAMOUNT"})
 
 
 def _state(company: Company, given: Given, record: Record | None) -> str:

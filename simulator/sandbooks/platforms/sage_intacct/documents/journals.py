@@ -14,6 +14,7 @@ from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Unbalanced
 from sandbooks.money import Money, Rate, total
+from sandbooks.platforms.sage_intacct.documents.allocations import as_part, spread
 from sandbooks.platforms.sage_intacct.documents.headers import check_open, extras, keep
 from sandbooks.platforms.sage_intacct.documents.lines import account_of, dimensions, entity_of
 from sandbooks.platforms.sage_intacct.documents.reading import Given, exchange_rate
@@ -103,9 +104,10 @@ def _write(company: Company, said: Given, record: Record | None) -> Record:
 def _lines(said: Given, record: Record | None, on: date) -> tuple[list[Fields], dict[str, Any]]:
     holder = said.given.get("ENTRIES")
     if holder in (None, "") and record is not None:
-        rows = [Given(said.company, said.kind, dict(line)) for line in record.body["LINES"]]
+        rows = [Given(said.company, said.kind, as_part(line)) for line in record.body["LINES"]]
     else:
         rows = Given(said.company, said.kind, holder if isinstance(holder, dict) else {}).group("GLENTRY")
+    rows = spread(rows, said.company.currency)
     if len(rows) < 2:
         raise LineUnusable("GLBATCH", len(rows) + 1)
     title = said.need("BATCH_TITLE", limit=500)
@@ -141,6 +143,7 @@ def _line(row: Given, place: int, on: date, title: str) -> tuple[Fields, dict[st
         "DOCUMENT": row.text("DOCUMENT", limit=100),
         "ENTRY_DATE": native_date(on),
         **({"BILLABLE": "true" if row.flag("BILLABLE") else "false"} if row.sent("BILLABLE") else {}),
+        **({"ALLOCATION": row.text("ALLOCATED")} if row.sent("ALLOCATED") else {}),
         **row.custom(),
         **where,
     }

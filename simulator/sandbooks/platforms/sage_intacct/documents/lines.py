@@ -69,6 +69,8 @@ def read_line(
     for name in ("BILLABLE", "FORM1099"):
         given.flag(name)  # refuses what is neither true nor false
     kept = {name: given.text(name) for name in _KEPT if given.sent(name)}
+    if given.sent("ALLOCATED"):
+        kept["ALLOCATION"] = given.text("ALLOCATED")
     shown: Fields = {
         "LINE_NO": str(number),
         "ACCOUNTNO": account.id,

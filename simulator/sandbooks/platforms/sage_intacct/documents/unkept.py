@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sandbooks.kit.errors import NotSimulated
+from sandbooks.platforms.sage_intacct.documents.allocations import SPREAD
 from sandbooks.platforms.sage_intacct.wire.scalars import flag
 from sandbooks.platforms.sage_intacct.wire.xml import Fields, many
 
@@ -66,8 +67,9 @@ def check_kept(kind: str, given: Fields) -> None:
     for name in sorted(_HEAD & given.keys()):
         if _says(name, given[name]):
             raise NotSimulated(f"{name} of {kind}", instead=_INSTEAD.get(name, ""))
+    lacking = _LINE - {"ALLOCATION", "SPLIT"} if kind in SPREAD else _LINE
     for line in _lines(given):
-        for name in sorted(_LINE & line.keys()):
+        for name in sorted(lacking & line.keys()):
             if _says(name, line[name]):
                 raise NotSimulated(f"{name} on a line of {kind}", instead=_INSTEAD.get(name, ""))
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbooks.kit.errors import NotSimulated
+from sandbooks.platforms.sage_intacct.documents.allocations import as_part
 from sandbooks.platforms.sage_intacct.wire.xml import Fields, many
 
 _MONEY = {"EXCHRATEDATE": "EXCH_RATE_DATE", "EXCHRATETYPE": "EXCH_RATE_TYPE_ID", "EXCHRATE": "EXCHANGE_RATE"}
@@ -319,7 +320,7 @@ def _merge_lines(object_name: str, renamed: Fields, standing: Fields) -> None:
     holder = renamed.pop(group, None)
     if not isinstance(holder, dict):
         return
-    lines = [{k: v for k, v in line.items() if k != "TOTALTRXAMOUNT"} for line in standing.get("LINES", [])]
+    lines = [as_part({k: v for k, v in line.items() if k != "TOTALTRXAMOUNT"}) for line in standing.get("LINES", [])]
     for sent in many(holder.get(change)):
         if not isinstance(sent, dict):
             continue

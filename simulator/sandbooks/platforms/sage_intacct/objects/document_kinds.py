@@ -25,7 +25,7 @@ _BILL_HEAD = (
 )
 _LINE_HEAD = (
     "RECORDNO RECORDKEY ACCOUNTNO ACCOUNTTITLE ACCOUNTLABEL OFFSETGLACCOUNTNO AMOUNT TRX_AMOUNT TOTALTRXAMOUNT "
-    "ENTRYDESCRIPTION LINE_NO LINEITEM BILLABLE RECORDTYPE STATE ENTRY_DATE"
+    "ENTRYDESCRIPTION LINE_NO LINEITEM ALLOCATION BILLABLE RECORDTYPE STATE ENTRY_DATE"
 )
 
 DOCUMENTS = (
@@ -195,7 +195,7 @@ LINES = (
         title="Journal entry line",
         fields=words(
             "RECORDNO BATCHNO ACCOUNTNO DOCUMENT TR_TYPE AMOUNT TRX_AMOUNT LOCATION DEPARTMENT DESCRIPTION LINE_NO "
-            "ENTRY_DATE STATE BILLABLE RECORDKEY",
+            "ALLOCATION ENTRY_DATE STATE BILLABLE RECORDKEY",
             MONEY,
             LINE_DIMENSIONS,
             AUDIT,
@@ -205,6 +205,20 @@ LINES = (
     ),
 )
 DERIVED = (
+    ObjectType(
+        name="ALLOCATIONENTRY",
+        title="Transaction allocation entry",
+        fields=words("RECORDNO RECORDKEY ALLOCATIONID LINE_NO VALUE VALUETYPE", LINE_DIMENSIONS),
+        parent="ALLOCATION",
+        read_only=True,
+    ),
+    ObjectType(
+        name="OTHERRECEIPTSENTRY",
+        title="Other receipt line",
+        fields=_ENTRY_FIELDS,
+        parent="OTHERRECEIPTS",
+        read_only=True,
+    ),
     ObjectType(
         name="GLDETAIL",
         title="General ledger detail",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sandbooks.platforms.sage_intacct.objects.allocating import ABSOLUTE, FIXED, PERCENTAGE
 from sandbooks.platforms.sage_intacct.objects.kinds import AUDIT, CONTACT, ENTITY, ObjectType, prefixed, words
 
 STATUS = {"STATUS": ("active", "inactive", "active non-posting")}
@@ -392,6 +393,21 @@ LISTS = (
         fields=words("RECORDNO NAME PARENT STATUS"),
         required=("NAME",),
         lengths={"NAME": 80},
+    ),
+    ObjectType(
+        name="ALLOCATION",
+        title="Transaction allocation",
+        key="ALLOCATIONID",
+        # Source: https://developer.intacct.com/api/general-ledger/transaction-allocations
+        fields=words(
+            "RECORDNO ALLOCATIONID DESCRIPTION STATUS TYPE DOCNUMBER SUPDOCID ALLOCATIONENTRIES", AUDIT, ENTITY
+        ),
+        required=("ALLOCATIONID",),
+        references={"SUPDOCID": "SUPDOC"},
+        choices={**STATUS, "TYPE": (PERCENTAGE, ABSOLUTE, FIXED)},
+        defaults={**_ACTIVE, "TYPE": PERCENTAGE},
+        lengths={"ALLOCATIONID": 50},
+        lines=("ALLOCATIONENTRIES", "ALLOCATIONENTRY"),
     ),
     ObjectType(
         name="TRXCURRENCIES",

@@ -9,6 +9,7 @@ from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Account, AccountClass
 from sandbooks.money import known_currency
+from sandbooks.platforms.sage_intacct.objects import allocating
 from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType, object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import (
     check_external_id,
@@ -80,6 +81,7 @@ def create(company: Company, kind: ObjectType, given: Mapping[str, Any]) -> Reco
         document[kind.key] = f"VEN-{company.records.next_number('sequence/vendor', start=10001)}"
     _complete(company, kind, document)
     _contacts(company, kind, document)
+    _allocate(company, kind, document)
     _check(company, kind, document)
     check_external_id(company, kind.name, str(document.get("EXTERNALID") or ""))
     key = str(document[kind.key])
@@ -99,6 +101,7 @@ def update(company: Company, kind: ObjectType, record: Record, given: Mapping[st
     if str(document.get(kind.key)) != record.id:
         raise NotAllowed(kind.name, f"{kind.key} cannot be changed", "Leave it as it is.")
     _contacts(company, kind, document)
+    _allocate(company, kind, document)
     check_external_id(company, kind.name, str(document.get("EXTERNALID") or ""), id=record.id)
     _check(company, kind, document)
     _shown(company, kind, document)
@@ -174,6 +177,17 @@ def _complete(company: Company, kind: ObjectType, document: Fields) -> None:
         document.setdefault("ENTITY", f"{'V' if kind.name == 'VENDOR' else 'C'}{document.get(kind.key, '')}")
     if kind.name == "EMPLOYEE":
         _employee(company, document)
+
+
+def _allocate(company: Company, kind: ObjectType, document: Fields) -> None:
+    """The entries of an allocation, each with dimensions that are there."""
+    if kind.name != "ALLOCATION":
+        return
+    document["LINES"] = allocating.read_entries(document)
+    for entry in document["LINES"]:
+        for name, target in allocating.DIMENSIONS.items():
+            if name in entry and find(company, target, entry[name]) is None:
+                raise ReferenceInvalid(kind.name, object_named(target).title, entry[name][:80])
 
 
 _NAMED = ("CONTACTINFO", "PAYTO", "RETURNTO", "BILLTO", "SHIPTO")

@@ -96,8 +96,9 @@ class Rows:
             key = "PAYMENTKEY" if parent.name == "APPYMT" else "BATCHNO" if parent.name == "GLBATCH" else "RECORDKEY"
             yield {
                 **row,
-                "RECORDNO": f"{record.id}{place:03d}",
-                key: record.id,
+                **({"ALLOCATIONID": record.id} if parent.name == "ALLOCATION" else {}),
+                "RECORDNO": f"{record.body['RECORDNO']}{place:03d}",
+                key: str(record.body["RECORDNO"]),
                 "LINE_NO": row.get("LINE_NO", str(place)),
                 "RECORDTYPE": str(record.body.get("RECORDTYPE", "")),
                 "STATE": str(record.body.get("STATE", "")),
@@ -203,7 +204,11 @@ def whole(kind: ObjectType, record: Record) -> dict[str, Any]:
     if kind.lines is not None:
         group, item = kind.lines
         lines = [
-            {"RECORDNO": f"{record.id}{place:03d}", "RECORDKEY": record.id, **line}
+            {
+                "RECORDNO": f"{record.body['RECORDNO']}{place:03d}",
+                "RECORDKEY": str(record.body["RECORDNO"]),
+                **line,
+            }
             for place, line in enumerate(many(record.body.get("LINES")), 1)
         ]
         shown[group] = {item: lines}
