@@ -89,7 +89,7 @@ def test_contacts_that_a_vendor_names_are_there_or_come_in_whole(desk: Desk) -> 
     }
 
 
-@pytest.mark.parametrize("name", ["wirebankname", "outsourcecheck", "displocacctnocheck", "offsetglaccountno"])
+@pytest.mark.parametrize("name", ["wirebankname", "outsourcecheck", "pmplusemail"])
 def test_an_element_of_an_older_list_that_is_not_kept_says_so(desk: Desk, name: str) -> None:
     with pytest.raises(NotSimulated, match=name.upper()):
         desk.run(function("create_vendor", vendor("Quay", **{name: "x"})))

@@ -172,3 +172,43 @@ def test_an_inclusive_line_takes_its_gross_and_leaves_its_net_aside(desk: Desk) 
     line = {"TRX_AMOUNT": "1.00", "TOTALTRXAMOUNT": "12.00", "TAXENTRIES": tax(desk.labels["taxes"]["standard"])}
     key = made(desk, bill(desk, INCLUSIVETAX="true", line=line))
     assert desk.row("APBILL", key)["TOTALENTERED"] == "12"
+
+
+def test_reports_charges_and_receipts_name_a_tax_solution_that_is_there(desk: Desk) -> None:
+    key = report(desk, "5.00")
+    change = function("update_expensereport", {"taxsolutionid": "Elsewhere - VAT"}, key=key)
+    assert "Tax solution 'Elsewhere - VAT'" in desk.refused(change)[0][1]
+    desk.run(function("update_expensereport", {"taxsolutionid": "United Kingdom - VAT"}, key=key))
+    assert desk.row("EEXPENSES", key)["TAXSOLUTIONID"] == "United Kingdom - VAT"
+    line = {"glaccountno": "6300", "paymentamount": "5.00"}
+    head = {"chargecardid": desk.account("visa"), "paymentdate": day("2026-03-02"), "taxsolutionid": "None"}
+    assert desk.refused(function("record_cctransaction", {**head, "ccpayitems": {"ccpayitem": line}}))
+    given = {"paymentdate": day("2026-03-02"), "payee": "Shop", "receiveddate": day("2026-03-02")}
+    given |= {"paymentmethod": "Cash", "bankaccountid": desk.account("bank"), "depositdate": day("2026-03-04")}
+    given |= {
+        "taxsolutionid": "United Kingdom - VAT",
+        "receiptitems": {"lineitem": {"glaccountno": "4900", "amount": "3"}},
+    }
+    row = desk.row("OTHERRECEIPTS", desk.legacy("record_otherreceipt", given))
+    assert (row["DEPOSITDATE"], row["TAXSOLUTIONID"]) == ("03/04/2026", "United Kingdom - VAT")
+
+
+@pytest.mark.parametrize(
+    ("object", "name"),
+    [
+        ("VENDOR", "VENDORBANKFILEDETAILS"),
+        ("PROJECT", "PROJECT_RULES"),
+        ("ITEM", "VENDORINFO"),
+        ("EMPLOYEE", "EMPPOSITIONID"),
+    ],
+)
+def test_a_field_of_a_list_that_is_not_kept_says_so(desk: Desk, object: str, name: str) -> None:
+    with pytest.raises(NotSimulated, match=name):
+        desk.run({"create": {object: {f"{object}ID": "Q", "NAME": "Q", name: {"ANY": "x"}}}})
+
+
+def test_a_vendor_has_a_payables_account_of_its_own(desk: Desk) -> None:
+    desk.create("VENDOR", VENDORID="Q", NAME="Q", OFFSETGLACCOUNTNO="2150", ISINDIVIDUAL="true")
+    assert desk.refused({"create": {"VENDOR": {"VENDORID": "R", "NAME": "R", "OFFSETGLACCOUNTNO": "none"}}})
+    made(desk, bill(desk, VENDORID="Q"))
+    assert desk.books() == {"office": "10.00", "2150": "-10.00"}

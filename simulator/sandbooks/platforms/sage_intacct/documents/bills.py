@@ -11,7 +11,15 @@ from typing import Any
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.platforms.sage_intacct.documents.allocations import as_part, spread
-from sandbooks.platforms.sage_intacct.documents.headers import check_open, extras, facts_for, keep, reverse, sums
+from sandbooks.platforms.sage_intacct.documents.headers import (
+    check_open,
+    extras,
+    facts_for,
+    keep,
+    reverse,
+    sums,
+    tax_solution,
+)
 from sandbooks.platforms.sage_intacct.documents.items import PAYMENTS, payments_of
 from sandbooks.platforms.sage_intacct.documents.lines import Line, between_entities, read_line
 from sandbooks.platforms.sage_intacct.documents.reading import Given, exchange_rate, money_fields
@@ -117,7 +125,7 @@ def _write(company: Company, kind: str, given: Given, record: Record | None) -> 
         "TERMNAME": given.text("TERMNAME"),
         "ONHOLD": "true" if given.flag("ONHOLD") else "false",
         "INCLUSIVETAX": "true" if given.flag("INCLUSIVETAX") else "false",
-        "TAXSOLUTIONID": _solution(given),
+        "TAXSOLUTIONID": tax_solution(given),
         "PAYMENTPRIORITY": given.choice("PAYMENTPRIORITY", _PRIORITIES, "normal"),
         "MODULEKEY": "3.AP",
         "PRBATCH": f"{'Bills' if kind == 'APBILL' else 'Adjustments'}: {native_date(on)} Batch",
@@ -130,7 +138,8 @@ def _write(company: Company, kind: str, given: Given, record: Record | None) -> 
     check_open(company, on)
     shown = NO_VALUE if kind == "APBILL" and state == "Posted" and not any(line.gross for line in lines) else state
     head |= {"STATE": shown, "RAWSTATE": shown[0], **sums(lines, rate), "LINES": [line.document for line in lines]}
-    control = str(vendor.body.get("APACCOUNT") or "" if vendor else "") or company.settings["accounts"]["payables"]
+    own = (str(vendor.body.get(name) or "") for name in ("OFFSETGLACCOUNTNO", "APACCOUNT")) if vendor else ()
+    control = next(filter(None, own), "") or company.settings["accounts"]["payables"]
     facts = facts_for(rate, on, posts=state == "Posted", control=control, lines=[line.facts for line in lines])
     if record is not None:
         head = {**record.copy(), **head}
@@ -179,11 +188,6 @@ def _due(given: Given, kind: str, created: date | None, *, draft: bool) -> date 
             return created
         raise FieldMissing(kind, "WHENDUE")
     return due_day(term.body, created)
-
-
-def _solution(given: Given) -> str:
-    record = given.reference("TAXSOLUTIONID", "TAXSOLUTION")
-    return record.id if record else ""
 
 
 def _lines(kind: str, given: Given, record: Record | None, rate: Any, *, inclusive: bool) -> list[Line]:

@@ -73,6 +73,12 @@ def extras(given: Given) -> Fields:
     return {**given.custom(), **external, "SUPDOCID": id}
 
 
+def tax_solution(given: Given) -> str:
+    """The tax solution that a header names. Raises ``ReferenceInvalid``."""
+    record = given.reference("TAXSOLUTIONID", "TAXSOLUTION")
+    return record.id if record else ""
+
+
 def check_open(company: Company, on: date) -> None:
     """Refuse what is dated in a closed period, even where nothing would be posted."""
     through = company.book.closed_through

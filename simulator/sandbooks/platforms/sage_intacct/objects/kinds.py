@@ -14,7 +14,8 @@ ENTITY = "MEGAENTITYKEY MEGAENTITYID MEGAENTITYNAME"
 CONTACT = (
     "CONTACTNAME PREFIX FIRSTNAME INITIAL LASTNAME COMPANYNAME PRINTAS PHONE1 PHONE2 CELLPHONE PAGER FAX EMAIL1 EMAIL2 "
     "URL1 URL2 TAXABLE TAXID TAXGROUP VISIBLE MAILADDRESS.ADDRESS1 MAILADDRESS.ADDRESS2 MAILADDRESS.CITY "
-    "MAILADDRESS.STATE MAILADDRESS.ZIP MAILADDRESS.COUNTRY MAILADDRESS.COUNTRYCODE"
+    "MAILADDRESS.STATE MAILADDRESS.ZIP MAILADDRESS.COUNTRY MAILADDRESS.COUNTRYCODE MAILADDRESS.ADDRESS3 "
+    "MAILADDRESS.ISOCOUNTRYCODE TAXSCHEDULE TAXSOLUTIONID"
 )
 LINE_DIMENSIONS = (
     "LOCATIONID LOCATIONNAME DEPARTMENTID DEPARTMENTNAME PROJECTID PROJECTNAME TASKID TASKNAME COSTTYPEID "
@@ -28,7 +29,7 @@ class ObjectType(Struct, frozen=True, kw_only=True):
     """One object. ``key`` is its own identifier beside RECORDNO; ``lines`` is where its line objects hang.
 
     ``references`` name the object that a field points to; ``parent`` marks a line object, read from its document;
-    ``own`` are fields of a company's own.
+    ``own`` are fields of a company's own; ``absent`` are fields of the product that are not kept.
     """
 
     name: str
@@ -45,6 +46,7 @@ class ObjectType(Struct, frozen=True, kw_only=True):
     lines: tuple[str, str] | None = None
     is_document: bool = False
     read_only: bool = False
+    absent: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbooks.kit.company import Company
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Account, AccountClass
 from sandbooks.money import known_currency
@@ -59,7 +60,14 @@ def defined(company: Company, kind: ObjectType | None, given: Any) -> Any:
     # and nothing of it is read back). Unconfirmed: for every object; a recorded answer would settle it.
     if kind is None or kind.is_document or not isinstance(given, dict):
         return given
+    lost = next((name for name in kind.absent if _says(given.get(name))), "")
+    if lost:
+        raise NotSimulated(f"{lost} of {kind.name}")
     return _defined(given, kind.fields, frozenset(company.settings.get("custom_fields", ())), "")
+
+
+def _says(value: Any) -> bool:
+    return flag(value) is not False and value != "" if isinstance(value, str) else bool(value)
 
 
 def _defined(given: Mapping[str, Any], fields: tuple[str, ...], own: frozenset[str], path: str) -> Fields:
