@@ -208,7 +208,7 @@ def test_a_field_of_a_list_that_is_not_kept_says_so(desk: Desk, object: str, nam
 
 
 def test_a_vendor_has_a_payables_account_of_its_own(desk: Desk) -> None:
-    desk.create("VENDOR", VENDORID="Q", NAME="Q", OFFSETGLACCOUNTNO="2150", ISINDIVIDUAL="true")
+    desk.create("VENDOR", VENDORID="Q", NAME="Q", OFFSETGLACCOUNTNO="2150", APACCOUNT="6400")
     assert desk.refused({"create": {"VENDOR": {"VENDORID": "R", "NAME": "R", "OFFSETGLACCOUNTNO": "none"}}})
     made(desk, bill(desk, VENDORID="Q"))
     assert desk.books() == {"office": "10.00", "2150": "-10.00"}

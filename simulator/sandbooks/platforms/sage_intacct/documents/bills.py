@@ -138,8 +138,9 @@ def _write(company: Company, kind: str, given: Given, record: Record | None) -> 
     check_open(company, on)
     shown = NO_VALUE if kind == "APBILL" and state == "Posted" and not any(line.gross for line in lines) else state
     head |= {"STATE": shown, "RAWSTATE": shown[0], **sums(lines, rate), "LINES": [line.document for line in lines]}
-    own = (str(vendor.body.get(name) or "") for name in ("OFFSETGLACCOUNTNO", "APACCOUNT")) if vendor else ()
-    control = next(filter(None, own), "") or company.settings["accounts"]["payables"]
+    # Source: developer.intacct.com/api/accounts-payable/vendors (OFFSETGLACCOUNTNO: AP account; APACCOUNT: expenses)
+    own = str(vendor.body.get("OFFSETGLACCOUNTNO") or "") if vendor else ""
+    control = own or company.settings["accounts"]["payables"]
     facts = facts_for(rate, on, posts=state == "Posted", control=control, lines=[line.facts for line in lines])
     if record is not None:
         head = {**record.copy(), **head}
