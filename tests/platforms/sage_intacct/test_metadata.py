@@ -44,6 +44,16 @@ def test_permissions_are_those_of_a_user_who_is_there(desk: Desk) -> None:
     assert desk.refused({"getUserPermissions": {"userId": "nobody"}})[0][0] == "DL02000001"
 
 
+def test_preferences_are_told_by_application(desk: Desk) -> None:
+    def told(application: str) -> dict[str | None, str | None]:
+        rows = desk.run(function("get_companyprefs", {}, application=application)).findall("data/companypref")
+        assert {row.findtext("application") for row in rows} <= {application}
+        return {row.findtext("preference"): row.findtext("prefvalue") for row in rows}
+
+    assert (told("GEN")["FISCAL_FIRST_MONTH"], told("GL")["EMPLOYEEDIMENSION"], told("AP")) == ("1", "T", {})
+    assert desk.refused(function("get_companyprefs", {}, application="ZZ"))
+
+
 # Reporting periods
 
 

@@ -19,7 +19,7 @@ from sandbooks.platforms.sage_intacct.objects.keeping import by_number, find
 from sandbooks.platforms.sage_intacct.objects.relations import relations
 from sandbooks.platforms.sage_intacct.query import audit
 from sandbooks.platforms.sage_intacct.refusals import FieldMalformed, NotFound, ReferenceInvalid
-from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, native_date, parse_date
+from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, parse_date
 from sandbooks.platforms.sage_intacct.wire.xml import Fields, append, child, fields_of, text
 
 
@@ -154,28 +154,45 @@ def _application(name: str) -> dict[str, object]:
 
 def closed_books_date(call: Call, function: Function) -> Result:
     """``get_closedbooksdate``: the last day of the closed books, empty while all are open."""
+    # Source: github.com/Intacct/intacct_dtd (intacct_response.v2.1.dtd: closedbooksdate is a date in its parts)
     through = call.company.book.closed_through
+    parts = {"year": through.year, "month": f"{through.month:02d}", "day": f"{through.day:02d}"} if through else ""
     found = data()
-    append(found, "closedbooksdate", {"closedate": native_date(through) if through else ""})
+    append(found, "closedbooksdate", parts)
     return _result(function, found)
+
+
+# Applications whose preferences are asked for. Source: developer.intacct.com/api/company-console/subscriptions
+_APPLICATIONS = ("GEN", "ME", "GL", "CM", "AP", "AR", "EE", "PO", "SO", "INV", "PA", "CS")
 
 
 def company_prefs(call: Call, function: Function) -> Result:
-    """``get_companyprefs``: preferences of the company as names and values."""
-    company = call.company
-    prefs = {
-        "BASECURR": company.currency,
-        "MULTICURRENCY": "true",
-        "COMPANYNAME": company.name,
-        "COMPANYID": company.id,
-        "COUNTRY": company.country,
-        "TIMEZONE": company.time_zone,
-        "MULTIENTITY": "true" if company.settings.get("entities") else "false",
-    }
+    """``get_companyprefs``: preferences of an application as names and values."""
+    application = function.element.get("application", "")
+    if application not in _APPLICATIONS:
+        raise ReferenceInvalid("companyprefs", "Application", application[:40])
     found = data()
-    for name, value in prefs.items():
-        append(found, "companypref", {"preference": name, "prefvalue": value})
+    for name, value in _preferences(application).items():
+        append(found, "companypref", {"application": application, "preference": name, "prefvalue": value})
     return _result(function, found)
+
+
+def _preferences(application: str) -> dict[str, str]:
+    """What is published of an application's preferences: general information, and dimensions of the ledger."""
+    # Unconfirmed: the preferences of other applications; here none.
+    if application == "GL":
+        return {f"{name}DIMENSION": "T" for _, name, _, _ in DIMENSIONS if name not in ("LOCATION", "DEPARTMENT")}
+    if application != "GEN":
+        return {}
+    return {
+        "PRIMARY_ACCTNO_LENGTH": "4",
+        "ACCTNO_SEPARATOR": "",
+        "SUBACCTNO_LENGTH": "0",
+        "FISCAL_FIRST_MONTH": "1",
+        "FISCAL_FIRST_MONTH_TAX": "1",
+        "WEEK_START": "1",
+        "CUSTOM_ACCOUNTING_PERIODS": "F",
+    }
 
 
 def financial_setup(call: Call, function: Function) -> Result:
