@@ -8,6 +8,7 @@ from decimal import Decimal
 from lxml import etree
 
 from sandbooks.kit.call import Call
+from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Version
 from sandbooks.platforms.sage_intacct.documents.lines import DIMENSIONS
@@ -172,19 +173,22 @@ def company_prefs(call: Call, function: Function) -> Result:
     if application not in _APPLICATIONS:
         raise ReferenceInvalid("companyprefs", "Application", application[:40])
     found = data()
-    for name, value in _preferences(application).items():
+    for name, value in _preferences(call.company, application).items():
         append(found, "companypref", {"application": application, "preference": name, "prefvalue": value})
     return _result(function, found)
 
 
-def _preferences(application: str) -> dict[str, str]:
+def _preferences(company: Company, application: str) -> dict[str, str]:
     """What is published of an application's preferences: general information, and dimensions of the ledger."""
     # Unconfirmed: the preferences of other applications; here none.
     if application == "GL":
         return {f"{name}DIMENSION": "T" for _, name, _, _ in DIMENSIONS if name not in ("LOCATION", "DEPARTMENT")}
     if application != "GEN":
         return {}
+    # Unconfirmed: that the name and the country of the company are told too.
     return {
+        "COMPANYNAME": company.name,
+        "COUNTRY": company.country,
         "PRIMARY_ACCTNO_LENGTH": "4",
         "ACCTNO_SEPARATOR": "",
         "SUBACCTNO_LENGTH": "0",
