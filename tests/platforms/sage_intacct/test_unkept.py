@@ -113,6 +113,8 @@ def test_a_draft_bill_needs_neither_vendor_nor_dates_until_it_is_submitted(desk:
     desk.run({"update": {"APBILL": {"RECORDNO": key, "ACTION": "Submit", **dated}}})
     assert desk.books() == {"office": "10.00", "payables": "-10.00"}
     other = made(desk, bill(desk, RECORDID="U-2", ACTION="Draft", **bare))
+    undone = function("reverse_bill", {"datereversed": day("2026-03-05")}, key=other)
+    assert "Only posted" in desk.refused(undone)[0][1]
     desk.run({"delete": {"object": "APBILL", "keys": other}})
 
 
@@ -212,3 +214,8 @@ def test_a_vendor_has_a_payables_account_of_its_own(desk: Desk) -> None:
     assert desk.refused({"create": {"VENDOR": {"VENDORID": "R", "NAME": "R", "OFFSETGLACCOUNTNO": "none"}}})
     made(desk, bill(desk, VENDORID="Q"))
     assert desk.books() == {"office": "10.00", "2150": "-10.00"}
+
+
+def test_a_query_of_a_field_that_is_not_kept_says_so(desk: Desk) -> None:
+    with pytest.raises(NotSimulated, match="VENDORINFO"):
+        desk.query("ITEM", "VENDORINFO")

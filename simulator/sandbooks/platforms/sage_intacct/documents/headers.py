@@ -131,16 +131,16 @@ def posted_on(record: Record) -> date:
 def reverse(company: Company, record: Record, on: date, *, memo: str = "", word: str = "Reversed") -> Record:
     """Post the mirror image of a document on a later date; both stay and point at each other."""
     # Source: Sage Intacct help, "Reverse a bill" (the original stays; state Reversed, the mirror Reversal)
-    posted = posted_on(record)
     if record.body.get("REVERSEDKEY") or record.body["STATE"] in ("Reversed", "Reversal", "Voided"):
         raise NotAllowed(record.kind, "This transaction has already been reversed.", "Choose another transaction.")
+    facts = facts_of(company, record)
+    if not facts.get("posts"):
+        raise NotAllowed(record.kind, "Only posted transactions can be reversed.", "Delete it instead.")
+    posted = posted_on(record)
     if on < posted:
         raise NotAllowed(
             record.kind, f"Date must be on or after {native_date(posted)}.", "Enter a later reversal date."
         )
-    facts = facts_of(company, record)
-    if not facts.get("posts"):
-        raise NotAllowed(record.kind, "Only posted transactions can be reversed.", "Delete it instead.")
     mirror: Fields = _negated(record.copy())
     mirror.update(
         WHENCREATED=native_date(on),

@@ -200,6 +200,7 @@ def _keep(said: Given, head: Fields, how: _How, paid: details.Paid, *, record: R
         **totals(money, base, paid=money, paid_base=base),
         **_from(bank),
         "PAYMENTMETHOD": how.method,
+        **({"PAYMENTTYPE": how.method} if said.kind == "EPPAYMENT" else {}),
         "DOCNUMBER": said.text("DOCNUMBER", limit=45),
         "DESCRIPTION": said.text("DESCRIPTION", limit=1000),
         "WHENCREATED": native_date(on),

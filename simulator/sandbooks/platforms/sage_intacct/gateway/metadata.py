@@ -324,7 +324,8 @@ _TAKEN = ("REPORTINGPERIODNAME", "STARTDATE", "ENDDATE")
 
 def _span(call: Call, fields: Fields) -> tuple[date, date]:
     """First and last day, of a reporting period or as given. Raises ``NotSimulated`` for whatever else is asked."""
-    lacking = next((name for name, value in fields.items() if name not in _TAKEN and value not in ("", "false")), "")
+    usual = {"", "false", "ACCRUAL"}
+    lacking = next((name for name, value in fields.items() if name not in _TAKEN and value not in usual), "")
     if lacking:
         raise NotSimulated(f"{lacking.lower()} of get_trialbalance", instead="startdate and enddate")
     name = str(fields.get("REPORTINGPERIODNAME") or "")

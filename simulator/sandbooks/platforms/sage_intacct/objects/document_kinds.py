@@ -79,8 +79,8 @@ DOCUMENTS = (
         name="EPPAYMENT",
         title="Reimbursement",
         fields=words(
-            "RECORDNO RECORDID RECORD_URL RECORDTYPE FINANCIALENTITY STATE PAYMENTMETHOD EMPLOYEEID EMPLOYEENAME "
-            "DOCNUMBER "
+            "RECORDNO RECORDID RECORD_URL RECORDTYPE FINANCIALENTITY STATE PAYMENTMETHOD PAYMENTTYPE EMPLOYEEID "
+            "EMPLOYEENAME DOCNUMBER "
             "DESCRIPTION MEMO WHENCREATED WHENPOSTED PAYMENTDATE WHENPAID PAYMENTAMOUNT TRX_PAYMENTAMOUNT "
             "AUWHENCREATED "
             "WHENMODIFIED CREATEDBY MODIFIEDBY",
@@ -208,14 +208,14 @@ DERIVED = (
     ObjectType(
         name="ALLOCATIONENTRY",
         title="Transaction allocation entry",
-        fields=words("RECORDNO RECORDKEY ALLOCATIONID LINE_NO VALUE VALUETYPE", LINE_DIMENSIONS),
+        fields=words("RECORDNO RECORDKEY ALLOCATIONKEY ALLOCATIONID LINE_NO VALUE VALUETYPE", LINE_DIMENSIONS),
         parent="ALLOCATION",
         read_only=True,
     ),
     ObjectType(
         name="OTHERRECEIPTSENTRY",
         title="Other receipt line",
-        fields=_ENTRY_FIELDS,
+        fields=words(_ENTRY_FIELDS_TEXT, "DESCRIPTION"),
         parent="OTHERRECEIPTS",
         read_only=True,
     ),

@@ -284,7 +284,7 @@ LISTS = (
             key="BANKACCOUNTID",
             fields=words(
                 "BANKACCOUNTID BANKACCOUNTNO GLACCOUNTNO BANKNAME ROUTINGNO BRANCHID BANKACCOUNTTYPE DEPARTMENTID "
-                "LOCATIONID STATUS RECORDNO ACHBANKID COMPANYNAME CURRENCY PHONE"
+                "LOCATIONID STATUS RECORDNO ACHBANKID COMPANYNAME CURRENCY PHONE DESCRIPTION"
             ),
             required=("BANKACCOUNTID", "BANKNAME", "GLACCOUNTNO"),
             references={"GLACCOUNTNO": "GLACCOUNT", "DEPARTMENTID": "DEPARTMENT", "LOCATIONID": "LOCATION"},
@@ -449,7 +449,7 @@ LISTS = (
         name="EXCHANGERATETYPES",
         title="Exchange rate type",
         key="NAME",
-        fields=words("RECORDNO NAME DESCRIPTION STATUS", AUDIT),
+        fields=words("RECORDNO ID NAME DESCRIPTION ISDEFAULT STATUS", AUDIT),
         read_only=True,
         defaults=_ACTIVE,
     ),

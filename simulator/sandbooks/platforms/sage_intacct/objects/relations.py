@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms.sage_intacct.objects.catalogue import OBJECTS, ObjectType
 
 # The object behind a name, and the fields that may hold its key, the first that an object has counts.
@@ -24,7 +25,7 @@ _NAMES: dict[str, tuple[str, tuple[str, ...]]] = {
     "GLACCOUNT": ("GLACCOUNT", ("ACCOUNTNO", "GLACCOUNTNO")),
     "CREDITCARD": ("CREDITCARD", ("CHARGECARDID", "FINANCIALENTITY")),
     "TERM": ("APTERM", ("TERMNAME",)),
-    "JOURNAL": ("GLJOURNAL", ("JOURNAL",)),
+    "JOURNAL": ("GLJOURNAL", ("JOURNAL", "SYMBOL")),
     "CONTACT": ("CONTACT", ("PERSONALINFO.CONTACTNAME",)),
     "DISPLAYCONTACT": ("CONTACT", ("DISPLAYCONTACT.CONTACTNAME",)),
     "PAYTOCONTACT": ("CONTACT", ("PAYTO.CONTACTNAME", "BILLTOPAYTOCONTACTNAME")),
@@ -58,7 +59,9 @@ def _holder(kind: ObjectType) -> str:
 
 
 def has(kind: ObjectType, name: str, *, above: bool = False) -> bool:
-    """Whether an object has a field, itself or through objects that it reaches."""
+    """Whether an object has a field, itself or through objects that it reaches. Raises ``NotSimulated``."""
+    if name in kind.absent:
+        raise NotSimulated(f"{name} of {kind.name}")
     if name in kind.fields or name in kind.own:
         return True
     head, dot, rest = name.partition(".")

@@ -96,7 +96,7 @@ class Rows:
             key = "PAYMENTKEY" if parent.name == "APPYMT" else "BATCHNO" if parent.name == "GLBATCH" else "RECORDKEY"
             yield {
                 **row,
-                **({"ALLOCATIONID": record.id} if parent.name == "ALLOCATION" else {}),
+                **_own_keys(parent, record),
                 "RECORDNO": f"{record.body['RECORDNO']}{place:03d}",
                 key: str(record.body["RECORDNO"]),
                 "LINE_NO": row.get("LINE_NO", str(place)),
@@ -176,6 +176,13 @@ class Rows:
         if rest in reached or rest in found.target.fields or "." not in rest:
             return reached.get(rest, "")
         return self.related(found.target, reached, rest)
+
+
+def _own_keys(parent: ObjectType, record: Record) -> Row:
+    """Keys of the parent that its lines show under names of their own."""
+    if parent.name != "ALLOCATION":
+        return {}
+    return {"ALLOCATIONID": record.id, "ALLOCATIONKEY": str(record.body["RECORDNO"])}
 
 
 def _line_paid(paid: Decimal, rate: Decimal, base: str) -> Row:

@@ -75,7 +75,8 @@ def open_lists(company: Company) -> None:
         keep(company, "TRXCURRENCIES", code, SYMBOL=symbol, NAME=name)
     if find(company, "TRXCURRENCIES", company.currency) is None:
         keep(company, "TRXCURRENCIES", company.currency, NAME=company.currency)
-    keep(company, "EXCHANGERATETYPES", DAILY, DESCRIPTION="Daily rates of the vendor")
+    # Unconfirmed: the id of the daily rate.
+    keep(company, "EXCHANGERATETYPES", DAILY, ID="-1", ISDEFAULT="true", DESCRIPTION="Daily rates of the vendor")
     keep(company, "USERINFO", "xml_gateway", DESCRIPTION="Web services user", USERTYPE="business user", ADMIN="Full")
     _open_taxes(company)
     _open_entities(company)
