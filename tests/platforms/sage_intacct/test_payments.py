@@ -109,6 +109,15 @@ def test_a_credit_memo_is_owed_and_paid_by_its_key(desk: Desk) -> None:
     assert (state(desk, owed, "APADJUSTMENT"), desk.books()) == ("Paid", {"office": "9.00", "bank": "-9.00"})
 
 
+def test_a_detail_pays_one_document_and_names_the_credit_of_each_amount(desk: Desk) -> None:
+    bill, owed = desk.bill("10.00"), memo(desk, "-9.00")
+    two = {"RECORDKEY": bill, "POSADJKEY": owed, "TRX_PAYMENTAMOUNT": "9.00"}
+    assert "POSADJKEY" in desk.refused(payment(desk, two))[0][1]
+    for key, amount in (("ADJUSTMENTKEY", "TRX_ADJUSTMENTAMOUNT"), ("INLINEKEY", "TRX_INLINEAMOUNT")):
+        bare = {"RECORDKEY": bill, "TRX_PAYMENTAMOUNT": "1.00", amount: "2.00"}
+        assert key in desk.refused(payment(desk, bare))[0][1]
+
+
 def test_lines_of_an_adjustment_have_one_sign(desk: Desk) -> None:
     lines = [{"ACCOUNTNO": "6300", "TRX_AMOUNT": n} for n in ("5.00", "-2.00")]
     given = {**desk.bill_fields("MIX"), "APADJUSTMENTITEMS": {"APADJUSTMENTITEM": lines}}

@@ -205,13 +205,75 @@ def test_a_payment_begins_as_a_draft_unless_it_is_submitted(desk: Desk) -> None:
         "vendor": {"id": desk.labels["suppliers"]["acme"]},
         "paymentMethod": "eft",
         "paymentDate": "2026-03-09",
-        "details": [{"bill": {"key": key}, "txnPaymentAmount": "73.90"}],
+        "details": [{"bill": {"key": key}, "txnCurrency": {"paymentAmount": "73.90"}}],
     }
     draft = made(desk, "objects/accounts-payable/payment", body)
     assert "bank" not in desk.books()
     assert desk.rest("DELETE", f"objects/accounts-payable/payment/{draft}")[0] == 204
     made(desk, "objects/accounts-payable/payment", {**body, "state": "submitted"})
     assert desk.books() == {"office": "73.90", "bank": "-73.90"}
+
+
+def payment(desk: Desk, *details: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {
+        "financialEntity": {"entityId": desk.account("bank")},
+        "vendor": {"id": desk.labels["suppliers"]["acme"]},
+        "paymentMethod": "Cash",
+        "paymentDate": "2026-03-09",
+        "state": "submitted",
+        "details": list(details),
+        **more,
+    }
+
+
+PAYMENT = "objects/accounts-payable/payment"
+
+
+def test_a_payment_names_its_lines_amounts_and_currencies(desk: Desk) -> None:
+    lines = [line(desk, "office", "73.90"), line(desk, "travel", "12.00")]
+    key = made(desk, BILL, bill(desk, lines=lines))
+    second = desk.rest("GET", f"{BILL}/{key}")[1]["ia::result"]["lines"][1]["key"]
+    detail = {"bill": {"key": key}, "billLine": {"key": second}, "txnCurrency": {"paymentAmount": "5.00"}}
+    head = {"txnCurrency": {"currency": "GBP"}, "baseCurrency": {"currency": "GBP"}}
+    paid = made(desk, PAYMENT, payment(desk, detail, **head))
+    shown = desk.rest("GET", f"{PAYMENT}/{paid}")[1]["ia::result"]
+    assert shown["financialEntity"]["entityId"] == desk.account("bank")
+    assert (shown["txnCurrency"]["currency"], shown["txnCurrency"]["totalAmount"]) == ("GBP", "5")
+    assert (shown["details"][0]["billLine"]["key"], shown["details"][0]["bill"]["key"]) == (second, key)
+    assert shown["details"][0]["txnCurrency"]["paymentAmount"] == "5"
+    assert shown["details"][0]["baseCurrency"]["paymentAmount"] == "5"
+    assert desk.books() == {"office": "73.90", "travel": "12.00", "bank": "-5.00", "payables": "-80.90"}
+
+
+@pytest.mark.parametrize("name", ["apDebitAdjustment", "apCreditAdjustment"])
+def test_an_adjustment_is_paid_or_pays_whichever_it_is(desk: Desk, name: str) -> None:
+    key = made(desk, BILL, bill(desk))
+    credit, owed = (adjusted(desk, number, amount) for number, amount in (("CR", "7.00"), ("OW", "-9.00")))
+    by_credit = {"bill": {"key": key}, name: {"key": credit}, "txnCurrency": {"adjustmentAmount": "7.00"}}
+    made(desk, PAYMENT, payment(desk, by_credit))
+    made(desk, PAYMENT, payment(desk, {name: {"key": owed}, "txnCurrency": {"paymentAmount": "9.00"}}))
+    assert desk.row("APBILL", key)["TRX_TOTALDUE"] == "66.9"
+    assert [desk.row("APADJUSTMENT", each)["STATE"] for each in (credit, owed)] == ["Paid", "Paid"]
+
+
+def adjusted(desk: Desk, number: str, amount: str) -> str:
+    given = {"APADJUSTMENTITEM": {"ACCOUNTNO": desk.account("office"), "TRX_AMOUNT": amount}}
+    return desk.create("APADJUSTMENT", **desk.bill_fields(number), APADJUSTMENTITEMS=given)
+
+
+def test_a_payment_says_how_requests_are_made_and_refuses_advances(desk: Desk) -> None:
+    key = made(desk, BILL, bill(desk))
+    detail = {"bill": {"key": key}, "txnCurrency": {"paymentAmount": "73.90"}}
+    way = {"paymentRequestMethod": "generateOneRequestPerBill", "state": "draft"}
+    draft = made(desk, PAYMENT, payment(desk, detail, **way))
+    shown = desk.rest("GET", f"{PAYMENT}/{draft}")[1]["ia::result"]
+    assert shown["paymentRequestMethod"] == "generateOneRequestPerBill"
+    for lacking in ({"apAdvance": {"key": "1"}}, {"inlineBillLine": {"key": "1"}}):
+        before = desk.posted()
+        with pytest.raises(NotSimulated):
+            desk.rest("POST", PAYMENT, payment(desk, {**detail, **lacking}))
+        assert desk.posted() == before
+    refused(desk, "POST", PAYMENT, payment(desk, {"bill": {"key": key}, "txnPaymentAmount": "1.00"}), status=400)
 
 
 def test_expenses_journals_and_transfers_have_their_own_words(desk: Desk) -> None:

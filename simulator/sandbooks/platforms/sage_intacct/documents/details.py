@@ -115,6 +115,7 @@ def read(company: Company, details: Sequence[Given], vendor: str, rate: Rate, *,
 
 def _read(detail: Given, vendor: str, shares: _Shares, *, on: date) -> tuple[Fields, Money]:
     company, rate = shares.company, shares.rate
+    _check_keys(detail, rate.foreign)
     name = "POSADJKEY" if detail.sent("POSADJKEY") else "RECORDKEY"
     record = target(company, detail, name, "APADJUSTMENT" if name == "POSADJKEY" else "APBILL")
     place = _place(company, detail, record)
@@ -141,6 +142,18 @@ def _read(detail: Given, vendor: str, shares: _Shares, *, on: date) -> tuple[Fie
     for _, shown in credits:
         line |= shown
     return line, taken
+
+
+def _check_keys(detail: Given, currency: str) -> None:
+    """A detail pays one document, and each amount of a credit names its credit.
+
+    Raises ``FieldMalformed``, ``FieldMissing``.
+    """
+    if detail.sent("POSADJKEY") and detail.sent("RECORDKEY"):
+        raise FieldMalformed(detail.kind, "POSADJKEY", detail.text("POSADJKEY"), "key beside no RECORDKEY")
+    for key, name, _ in _CREDITS:
+        if not detail.sent(key) and detail.money(name, currency):
+            raise FieldMissing(detail.kind, key)
 
 
 def amounts(rate: Rate, **named: Money) -> Fields:
