@@ -276,6 +276,18 @@ def test_a_payment_says_how_requests_are_made_and_refuses_advances(desk: Desk) -
     refused(desk, "POST", PAYMENT, payment(desk, {"bill": {"key": key}, "txnPaymentAmount": "1.00"}), status=400)
 
 
+def test_an_expense_says_whom_it_was_paid_to_and_what_for(desk: Desk) -> None:
+    desk.create("EMPLOYEE", EMPLOYEEID="E-1", PERSONALINFO={"CONTACTNAME": "Ana Bell", "PRINTAS": "Ana Bell"})
+    spent = line(desk, "travel", "31.20", entryDate="2026-03-01", paidTo="Grand Hotel", paidFor="Two nights")
+    path = "objects/expenses/employee-expense"
+    key = made(desk, path, {"employee": {"id": "E-1"}, "createdDate": "2026-03-02", "lines": [spent]})
+    shown = desk.rest("GET", f"{path}/{key}")[1]["ia::result"]
+    assert (shown["lines"][0]["paidTo"], shown["lines"][0]["paidFor"]) == ("Grand Hotel", "Two nights")
+    kept = desk.query("EEXPENSESITEM", "ENTRYDESCRIPTION", "PAIDFOR")[0]
+    assert (kept["ENTRYDESCRIPTION"], kept["PAIDFOR"]) == ("Grand Hotel", "Two nights")
+    assert (shown["basePayment"]["totalDue"], shown["reimbursement"]["totalEntered"]) == ("31.2", "31.2")
+
+
 def test_expenses_journals_and_transfers_have_their_own_words(desk: Desk) -> None:
     desk.create("EMPLOYEE", EMPLOYEEID="E-1", PERSONALINFO={"CONTACTNAME": "Ana Bell", "PRINTAS": "Ana Bell"})
     expense = {

@@ -261,9 +261,10 @@ RESOURCES: tuple[Resource, ...] = (
         members=members(
             "expenseReportNumber:RECORDID id:@RECORDNO employee:EMPLOYEEID:EMPLOYEE createdDate:WHENCREATED "
             "postingDate:WHENPOSTED description:DESCRIPTION memo:MEMO attachment:SUPDOCID:SUPDOC state:STATE "
-            "basePayment.baseCurrency:BASECURR reimbursement.reimbursementCurrency:CURRENCY "
-            "isTaxInclusive:INCLUSIVETAX",
-            _TOTALS,
+            "isTaxInclusive:INCLUSIVETAX basePayment.baseCurrency:BASECURR basePayment.totalEntered:@TOTALENTERED "
+            "basePayment.totalPaid:@TOTALPAID basePayment.totalDue:@TOTALDUE "
+            "reimbursement.reimbursementCurrency:CURRENCY reimbursement.totalEntered:@TRX_TOTALENTERED "
+            "reimbursement.totalPaid:@TRX_TOTALPAID reimbursement.totalDue:@TRX_TOTALDUE",
             _AUDIT,
         ),
         lines="lines",
@@ -271,7 +272,7 @@ RESOURCES: tuple[Resource, ...] = (
         line_members=members(
             "expenseType:ACCOUNTLABEL:EEACCOUNTLABEL glAccount:ACCOUNTNO:GLACCOUNT txnCurrency:CURRENCY "
             "txnAmount:TRX_AMOUNT totalTxnAmount:TOTALTRXAMOUNT baseAmount:AMOUNT entryDate:ENTRY_DATE "
-            "paymentType:EXPPMTTYPE:EXPENSEPAYMENTTYPE paidTo:PAIDFOR description:ENTRYDESCRIPTION quantity:QUANTITY "
+            "paymentType:EXPPMTTYPE:EXPENSEPAYMENTTYPE paidTo:ENTRYDESCRIPTION paidFor:PAIDFOR quantity:QUANTITY "
             "unitRate:RATE lineNumber:LINE_NO isBillable:BILLABLE",
             _DIMENSIONS,
         ),
