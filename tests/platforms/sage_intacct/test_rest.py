@@ -276,6 +276,62 @@ def test_a_payment_says_how_requests_are_made_and_refuses_advances(desk: Desk) -
     refused(desk, "POST", PAYMENT, payment(desk, {"bill": {"key": key}, "txnPaymentAmount": "1.00"}), status=400)
 
 
+def stepped(desk: Desk, path: str, key: str, **more: Any) -> str:
+    status, answer = desk.rest("POST", f"workflows/{path}", {"key": key, **more})
+    assert (status, answer["ia::result"]["key"]) == (200, key), answer
+    return str(answer["ia::result"]["state"])
+
+
+def test_a_draft_bill_is_submitted_and_reversed_by_its_workflow(desk: Desk) -> None:
+    key = made(desk, BILL, bill(desk, state="draft"))
+    assert desk.books() == {}
+    assert stepped(desk, "accounts-payable/bill/submit", key) == "posted"
+    assert desk.books() == {"office": "73.90", "payables": "-73.90"}
+    refused(desk, "POST", "workflows/accounts-payable/bill/submit", {"key": key}, status=422)
+    assert stepped(desk, "accounts-payable/bill/reverse", key, reverseDate="2026-03-20", notes="Twice") == "reversed"
+    assert desk.books() == {}
+
+
+@pytest.mark.parametrize("value", [{"a": 1}, ["x"], 7, True, "never"])
+def test_a_step_takes_texts_and_dates_only(desk: Desk, value: Any) -> None:
+    key = made(desk, BILL, bill(desk))
+    for sent in ({"key": value}, {"key": key, "reverseDate": value}, [key]):
+        before = desk.posted()
+        status = desk.rest("POST", "workflows/accounts-payable/bill/reverse", sent)[0]
+        assert (status in (400, 404, 422), desk.posted()) == (True, before)
+
+
+def test_a_bill_that_waits_is_recalled_declined_or_approved(desk: Desk) -> None:
+    desk.company.change_settings(bill_approval=True)
+    key = made(desk, BILL, bill(desk))
+    path = "accounts-payable/bill"
+    assert stepped(desk, f"{path}/recall", key) == "draft"
+    assert stepped(desk, f"{path}/submit", key) == "submitted"
+    assert stepped(desk, f"{path}/decline", key) == "declined"
+    assert (stepped(desk, f"{path}/submit", key), desk.books()) == ("submitted", {})
+    with pytest.raises(NotSimulated):
+        stepped(desk, f"{path}/approve", key, notes="Fine")
+    assert stepped(desk, f"{path}/approve", key) == "posted"
+    assert desk.books() == {"office": "73.90", "payables": "-73.90"}
+
+
+def test_a_draft_payment_goes_through_its_workflow(desk: Desk) -> None:
+    key = made(desk, BILL, bill(desk))
+    detail = {"bill": {"key": key}, "txnCurrency": {"paymentAmount": "70.10"}}
+    paid = made(desk, PAYMENT, payment(desk, detail, state="draft"))
+    desk.company.change_settings(payment_approval=True)
+    path = "accounts-payable/payment"
+    assert stepped(desk, f"{path}/submit", paid) == "submitted"
+    assert stepped(desk, f"{path}/approve", paid) == "approved"
+    assert "bank" not in desk.books()
+    assert stepped(desk, f"{path}/confirm", paid) == "confirmed"
+    assert desk.books() == {"office": "73.90", "bank": "-70.10", "payables": "-3.80"}
+    assert stepped(desk, f"{path}/reverse", paid, paymentDate="2026-03-12") == "reversed"
+    assert desk.books() == {"office": "73.90", "payables": "-73.90"}
+    refused(desk, "POST", f"workflows/{path}/reverse", {"key": "0"}, status=404)
+    refused(desk, "POST", f"workflows/{path}/confirm", {"key": paid, "when": "now"}, status=400)
+
+
 def test_an_expense_says_whom_it_was_paid_to_and_what_for(desk: Desk) -> None:
     desk.create("EMPLOYEE", EMPLOYEEID="E-1", PERSONALINFO={"CONTACTNAME": "Ana Bell", "PRINTAS": "Ana Bell"})
     spent = line(desk, "travel", "31.20", entryDate="2026-03-01", paidTo="Grand Hotel", paidFor="Two nights")
@@ -498,7 +554,9 @@ def test_every_object_is_listed_read_and_described(app: App, path: str) -> None:
         ("POST", "objects/accounts-payable/bill-line"),
         ("GET", "objects/purchasing/document"),
         ("GET", "objects/platform-apps/nsp::region"),
-        ("POST", "workflows/accounts-payable/bill/submit"),
+        ("POST", "workflows/accounts-payable/bill-line/release"),
+        ("POST", "workflows/accounts-payable/payment/print"),
+        ("GET", "workflows/accounts-payable/bill/submit"),
         ("GET", "services/bulk/job/status?jobId=1"),
     ],
 )

@@ -39,6 +39,17 @@ _CREDITS = (
     ("INLINEKEY", "TRX_INLINEAMOUNT", "APBILL"),
     ("NEGATIVEBILLINVKEY", "TRX_NEGATIVEBILLINVAMOUNT", "APBILL"),
 )
+# What a client sends of a detail; the rest is worked out.
+SENT = frozenset(
+    (
+        "RECORDKEY",
+        "POSADJKEY",
+        "ENTRYKEY",
+        "TRX_PAYMENTAMOUNT",
+        "DISCOUNTDATE",
+        *(word for way in _CREDITS for word in way[:2]),
+    )
+)
 _LACKING = (
     "ADVANCEKEY",
     "OVERPAYMENTKEY",

@@ -245,7 +245,7 @@ def leaves(company: Company, resource: Resource, record: Record) -> dict[str, An
     row = flat(record.body)
     found = _row(company, resource.members, row, record)
     if resource.object in ("APBILL", "APPYMT", "EEXPENSES", "CCTRANSACTION", "GLBATCH", "FUNDSTRANSFER"):
-        found["state"] = _camel(str(record.body.get("STATE", "")))
+        found["state"] = state_of(record)
     found["id"] = (
         str(record.body.get(resource.id, record.id)) if not object_named(resource.object).is_document else record.id
     )
@@ -289,6 +289,11 @@ def _shown(member: Member, row: Mapping[str, str], record: Record) -> Any:
     if member.field == "ACCOUNTTYPE":
         return {"balancesheet": "balanceSheet", "incomestatement": "incomeStatement"}.get(value, value)
     return value or None
+
+
+def state_of(record: Record) -> str:
+    """The state of a document in the words of REST."""
+    return _camel(str(record.body.get("STATE", "")))
 
 
 def _camel(text: str) -> str:
