@@ -106,6 +106,8 @@ def test_a_trial_balance_is_told_for_a_reporting_period(desk: Desk) -> None:
 
 
 def test_vendor_types_are_kept(desk: Desk) -> None:
+    fields = {"VENDORID": "V", "NAME": "V", "VENDTYPE": "Utilities"}
+    assert "Utilities" in desk.refused({"create": {"VENDOR": fields}})[0][1]
     desk.create("VENDTYPE", NAME="Utilities")
     desk.create("VENDOR", VENDORID="V", NAME="V", VENDTYPE="Utilities")
     assert desk.query("VENDTYPE", "NAME") == [{"NAME": "Utilities"}]

@@ -93,6 +93,8 @@ LISTS = (
             "TERMNAME": "APTERM",
             "SUPDOCID": "SUPDOC",
             "OFFSETGLACCOUNTNO": "GLACCOUNT",
+            # Source: developer.sage.com/intacct (OpenAPI of vendors: any type that the company has defined)
+            "VENDTYPE": "VENDTYPE",
         },
         absent=words(
             "CONTACT_LIST_INFO VENDORCONTACTS VENDOREMAILTEMPLATES VENDORACCTNOLOCATIONS VENDOR_ACCTNO_LOC_HEAD "
@@ -416,8 +418,7 @@ LISTS = (
         name="VENDTYPE",
         title="Vendor type",
         key="NAME",
-        # Source: https://developer.intacct.com/api/accounts-payable/vendor-types. Unconfirmed: its other fields, and
-        # whether a vendor of a type that is not there is refused; here it is not.
+        # Source: https://developer.intacct.com/api/accounts-payable/vendor-types. Unconfirmed: its other fields.
         fields=words("RECORDNO NAME PARENT STATUS"),
         required=("NAME",),
         lengths={"NAME": 80},
