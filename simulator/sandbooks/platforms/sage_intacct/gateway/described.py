@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sandbooks.kit.elements import ANY_CASE, OWN
-from sandbooks.platforms.sage_intacct.documents.payments import CREDITS, LACKING
+from sandbooks.platforms.sage_intacct.documents import details, unkept
 from sandbooks.platforms.sage_intacct.documents.registry import HOLDERS
 from sandbooks.platforms.sage_intacct.gateway import absent, legacy
 from sandbooks.platforms.sage_intacct.objects.catalogue import ABSENT, ALIASES, OBJECTS, ObjectType
@@ -30,7 +30,7 @@ _ANYTHING = (
 # Source: github.com/Intacct/intacct-sdk-php (what its creates name)
 _ALSO = "ACTION CUSTOMFIELDS"
 _LINE_ALSO = "TAXENTRIES ALLOCATION ALLOCATIONID SPLIT CUSTOMFIELDS"
-_LINES_ALSO = {"APPYMT": (*LACKING, *(name for key, amount, _ in CREDITS for name in (key, amount)))}
+_LINES_ALSO = {"APPYMT": (*details.LACKING, *details.SENT, "CREDITTOAPPLY", "DISCOUNTTOAPPLY")}
 # The elements of each function that names its object, as the SDK writes them; those with a ! have to be there.
 _FUNCTIONS = {
     "delete": "object! keys!",
@@ -159,7 +159,7 @@ def _objects(*, creates: bool) -> str:
 
 def _object(kind: ObjectType, *, creates: bool) -> str:
     needed = [name for name in kind.required if name not in kind.defaults] if creates else ()
-    return _free(_fields((*kind.fields, *_ALSO.split()), needed) + _lines(kind))
+    return _free(_fields((*kind.fields, *kind.absent, *unkept.HEAD, *_ALSO.split()), needed) + _lines(kind))
 
 
 def _older(word: str) -> str:
@@ -191,7 +191,7 @@ def _lines(kind: ObjectType) -> str:
     """The lines of a document, under every name that they are sent by."""
     holders = [*([kind.lines] if kind.lines else ()), *HOLDERS.get(kind.name, ()), *legacy.lines_of(kind.name)]
     line = OBJECTS.get(kind.lines[1]) if kind.lines else None
-    older = (*legacy.line_names_of(kind.name), *_LINES_ALSO.get(kind.name, ()), *_LINE_ALSO.split())
+    older = (*legacy.line_names_of(kind.name), *_LINES_ALSO.get(kind.name, ()), *_LINE_ALSO.split(), *unkept.LINE)
     content = _free(_fields((*(line or OBJECTS["CCTRANSACTIONENTRY"]).fields, *older)))
     found = {group: _free(_element(item, content, _ANY_NUMBER)) for group, item in holders}
     return "".join(_element(group, inner, _ANY_NUMBER) for group, inner in found.items())
