@@ -27,6 +27,7 @@ from sandbooks.harness.contracts.writing import examples_of
 from sandbooks.kit.elements import Schemas
 from sandbooks.platform import platforms
 from sandbooks.platforms.freeagent import xml_form
+from sandbooks.platforms.sage_intacct.gateway import legacy
 from sandbooks.platforms.sage_intacct.objects.catalogue import OBJECTS, ObjectType
 from sandbooks.platforms.xero.wire.writing import item_of, xml_document
 from sandbooks.settings import contract_path
@@ -256,10 +257,17 @@ def line_fields(kind: ObjectType) -> list[str]:
     return ["/".join((*(kind.lines or ()), name)) for name in line.fields] if line else []
 
 
+def older_names(kind: ObjectType) -> Iterator[str]:
+    """What older functions call the fields of an object and of its lines."""
+    yield from legacy.names_of(kind.name)
+    yield from legacy.line_names_of(kind.name)
+
+
 @pytest.mark.parametrize("function", ["create", "update"])
 def test_a_misspelt_field_of_any_object_of_the_gateway_is_named(function: str) -> None:
     chance = random.Random(function)  # noqa: S311 - which letters, not secrets
     grammar, known = grammar_of("sage_intacct"), {name.lower() for kind in OBJECTS.values() for name in kind.fields}
+    known |= {name.lower() for kind in OBJECTS.values() for name in older_names(kind)}
     for kind in OBJECTS.values():
         for path in (*kind.fields, *line_fields(kind)):
             steps = path.replace(".", "/").split("/")
