@@ -91,6 +91,13 @@ def test_an_update_is_postponed_as_the_application_asks() -> None:
     assert (feeder.methods.count("authenticate"), desk.books()["Visa"]) == (2, "-41.20")
 
 
+def test_a_refused_password_is_no_postponed_update() -> None:
+    desk = scheduled(Feeder([SPEND], overrides={"authenticate": lambda *_: ["ticket-1", "nvu", "90"]}))
+    desk.sandbox.clock.advance(minutes=10)
+    (run,) = json.loads(desk.http("GET", "/web_connector/runs").body)["runs"]
+    assert (run["state"], run["status"][:8]) == ("failed", "QBWC1040")
+
+
 def test_nothing_is_postponed_where_auto_run_is_off() -> None:
     feeder = answering("authenticate", ["ticket-1", "", "90", "1200"])
     assert ConnectedDesk(feeder, more=EVERY_TEN).update()["state"] == "done"

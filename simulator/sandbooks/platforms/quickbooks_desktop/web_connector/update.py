@@ -155,7 +155,7 @@ class Update:
         if word in _NO_WORK or postponed:
             if self._company.settings.get("close_after_no_work", True):
                 self._close()
-            if postponed:
+            if postponed and word != "nvu":
                 raise Ended(_POSTPONED, state="done")
             raise Ended(_NO_WORK[word], state="failed" if word == "nvu" else "done")
         return wanted
