@@ -115,6 +115,18 @@ def test_an_order_of_another_supplier_fails_the_push_and_writes_nothing(desk: De
     assert (usual(desk, "payables"), left(desk, id)) == (0, [120])
 
 
+def test_no_bill_is_written_beside_an_order_that_it_cannot_bill(desk: Desk) -> None:
+    id, _ = order(desk, 120)
+    refs = {"purchaseOrderRefs": [{"id": id}]}
+    first = made(desk, push(desk, "POST", "bills", bill(desk, 1, lineItems=lines(desk, 120), **refs)))
+    second = outcome(desk, push(desk, "POST", "bills", bill(desk, 2, lineItems=lines(desk, 30), **refs)))
+    linked = [bool(found["purchaseOrderRefs"]) for found in read(desk, "bills")]
+    assert linked == [True] * (2 if second["status"] == "Success" else 1)
+    changed = push(desk, "PUT", f"bills/{first}", bill(desk, 1, lineItems=lines(desk, 121), **refs))
+    assert outcome(desk, changed)["status"] == "Success"
+    assert all(found["purchaseOrderRefs"] for found in read(desk, "bills"))
+
+
 def test_a_change_of_a_bill_keeps_to_its_order(desk: Desk) -> None:
     id, number = order(desk, 120)
     refs = {"purchaseOrderRefs": [{"id": id, "purchaseOrderNumber": number}]}

@@ -19,18 +19,19 @@ ORDER = "PurchaseOrder"
 Body = dict[str, Any]
 
 
-def link(body: Body, record: NewBill, consent: Consent) -> Steps[Body]:
-    """The body of a bill, each line linked to the line of an order that it bills. Raises ``Refused``."""
+def link(body: Body, record: NewBill, consent: Consent, *, bill: str = "") -> Steps[Body]:
+    """The body of a bill, each line linked to the line of an order that it bills. ``bill`` is the id of one that stands
+    already. Raises ``Refused``."""
     known: dict[str, Body] = {}
     lines = []
     for line, (id, number) in zip(body["Line"], record.orders, strict=True):
         if id and id not in known:
-            known[id] = yield from _order(id, record, consent)
+            known[id] = yield from _order(id, record, consent, bill=bill)
         lines.append({**line, "LinkedTxn": [_link(known[id], number)]} if id else line)
     return {**body, "Line": lines}
 
 
-def _order(id: str, record: NewBill, consent: Consent) -> Steps[Body]:
+def _order(id: str, record: NewBill, consent: Consent, *, bill: str) -> Steps[Body]:
     if not id.isdigit():
         raise Refused(f"QuickBooks Online has no purchase order {id}", element="purchaseOrderRefs")
     found = yield from read(consent, f"purchaseorder/{id}", ORDER, reference=record.id)
@@ -38,7 +39,21 @@ def _order(id: str, record: NewBill, consent: Consent) -> Steps[Body]:
         raise Refused(f"purchase order {id} is of another supplier", element="purchaseOrderRefs")
     if ref(found.get("CurrencyRef")) not in ("", record.currency):
         raise Refused(f"purchase order {id} is in another currency", element="purchaseOrderRefs")
+    if found.get("POStatus") == "Closed" and not (yield from _is_billed_by(found, record, consent, bill=bill)):
+        raise Refused(f"purchase order {id} is closed", element="purchaseOrderRefs")
     return found
+
+
+def _is_billed_by(order: Mapping[str, Any], record: NewBill, consent: Consent, *, bill: str) -> Steps[bool]:
+    """Whether it is this very bill that closed an order: the one that is changed, or one whose answer was lost."""
+    bills = [str(link["TxnId"]) for link in order.get("LinkedTxn") or () if link.get("TxnType") == "Bill"]
+    if bill:
+        return bill in bills
+    for id in bills:
+        found = yield from read(consent, f"bill/{id}", "Bill", reference=record.id)
+        if str(found.get("PrivateNote") or "").endswith(f"[{record.id}]"):
+            return True
+    return False
 
 
 def _link(order: Mapping[str, Any], number: int) -> Body:
