@@ -10,6 +10,7 @@ import pytest
 from tests.hub.bill_pay.desk import payer, usual
 from tests.hub.bill_pay.test_first_version import TABLE_OF, bill, made, outcome, push, read
 from tests.hub.desk import Desk
+from tests.hub.test_lost_answers import fault, ran
 
 from sandbooks.platforms.netsuite.records import orders as netsuite_orders
 from sandbooks.platforms.netsuite.records import store as netsuite_store
@@ -125,6 +126,20 @@ def test_no_bill_is_written_beside_an_order_that_it_cannot_bill(desk: Desk) -> N
     changed = push(desk, "PUT", f"bills/{first}", bill(desk, 1, lineItems=lines(desk, 121), **refs))
     assert outcome(desk, changed)["status"] == "Success"
     assert all(found["purchaseOrderRefs"] for found in read(desk, "bills"))
+
+
+@pytest.mark.parametrize("phase", ["commit", "validate"])
+def test_a_bill_that_closed_its_order_and_whose_answer_was_lost_is_found_again(desk: Desk, phase: str) -> None:
+    id, _ = order(desk, 120)
+    native = {"netsuite": "upsert_record", "quickbooks_online": "create_bill"}[desk.native.platform]
+    fault(desk, "drop_response", phase=phase, at={"operation": native})
+    made(
+        desk,
+        push(desk, "POST", "bills", bill(desk, 1, purchaseOrderRefs=[{"id": id}], lineItems=lines(desk, 120))),
+    )
+    assert ran(desk)
+    assert left(desk, id) == []
+    assert usual(desk, "payables") == -120
 
 
 def test_a_change_of_a_bill_keeps_to_its_order(desk: Desk) -> None:
