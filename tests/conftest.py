@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from tests.databases import Databases
 
 import sandbooks
-from sandbooks.recording.conformance import differences
+from sandbooks.harness.contracts.answers import entry_differences
 from sandbooks.world import Exchange, Tape
 from sandbooks.world.tape import entry_of
 
@@ -65,7 +65,7 @@ def _contracts_hold(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
 
     def kept(tape: Tape, exchange: Exchange) -> None:
         keep(tape, exchange)
-        found.extend(differences(entry_of(exchange)))
+        found.extend(entry_differences(entry_of(exchange)))
         if DAMAGE:
             exchanges.append(exchange)
             if exchange.bug and request.node.stash.get(DAMAGING, False):

@@ -70,6 +70,7 @@ class App:
         self._issuers: dict[str, str] = {}  # names of worlds by token: others need not be asked again
         self.receivers: list[tuple[str, Receiver]] = []
         self.send_out: Receiver | None = None
+        self.witness: Callable[[Request, Answer], None] | None = None  # sees what goes out, and what comes back
         self.edge = Edge(self, surfaces(), pages=self._pages())
 
     def _pages(self) -> dict[str, Pages]:
@@ -197,6 +198,12 @@ class App:
 
     def deliver(self, request: Request) -> Answer:
         """A request out of a world: to a receiver in this process, else over the network where that is allowed."""
+        answer = self._sent_out(request)
+        if self.witness is not None:
+            self.witness(request, answer)
+        return answer
+
+    def _sent_out(self, request: Request) -> Answer:
         for prefix, receiver in self.receivers:
             if request.url.startswith(prefix):
                 return receiver(request)

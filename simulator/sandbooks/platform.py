@@ -12,13 +12,16 @@ from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from pkgutil import iter_modules
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 from msgspec import Struct, field
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.surface import Dialect
 from sandbooks.world import World
+
+if TYPE_CHECKING:
+    from sandbooks.kit.elements import Form, Schemas
 
 
 class Platform(Struct, frozen=True, kw_only=True):
@@ -36,7 +39,7 @@ class Platform(Struct, frozen=True, kw_only=True):
     nothing is sent. ``subscribed`` is what happens then: a function of (world, subscription). ``edits`` turns a
     person's correction of a document into its members; ``not_by_hand`` is what nobody does to a posted document on the
     screens (``notes`` ``account`` ``amount`` ``void``, or ``archive_owed``: make a supplier with an open balance
-    inactive).
+    inactive). ``elements`` says how the platform's XML is judged, where it has any (``kit.elements``).
     """
 
     name: str
@@ -55,6 +58,7 @@ class Platform(Struct, frozen=True, kw_only=True):
     webhooks: Literal["", "screens", "api"] = ""
     subscribed: str = ""
     edits: str = ""
+    elements: str = ""
     not_by_hand: frozenset[str] = frozenset()
     source: str = ""
 
@@ -66,6 +70,11 @@ class Platform(Struct, frozen=True, kw_only=True):
     def load_seed(self) -> Seed:
         """What opens a company with its usual lists."""
         loaded: Seed = load(self.seed)
+        return loaded
+
+    def load_elements(self) -> Form | Schemas | None:
+        """How its XML is judged; None where it has none."""
+        loaded: Form | Schemas | None = load(self.elements) if self.elements else None
         return loaded
 
     def load_bookkeeper(self) -> Bookkeeper:

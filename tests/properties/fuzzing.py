@@ -31,11 +31,12 @@ from schemathesis.generation.overrides import Override
 from schemathesis.schemas import APIOperation
 
 from sandbooks import exact_json
+from sandbooks.harness.contracts.answers import entry_differences
 from sandbooks.harness.contracts.client import Client
 from sandbooks.harness.contracts.day import Place, day_at
 from sandbooks.harness.contracts.description import Described
 from sandbooks.harness.contracts.learning import Known, learn
-from sandbooks.recording.conformance import CONTROL, contract_of, differences, judged
+from sandbooks.recording.conformance import CONTROL, contract_of, judged
 from sandbooks.wire import Headers, Request, Response
 from sandbooks.world import World
 
@@ -104,7 +105,7 @@ class Fuzzing:
         answer = self.place.app.edge.dispatch(request, world=world)
         assert isinstance(answer, Response)
         entry = next(each for each in world.tape.entries(after=before) if not each.parent)
-        return answer.status, [f"BUG {entry.bug.strip().splitlines()[-1]}"] if entry.bug else differences(entry)
+        return answer.status, [f"BUG {entry.bug.strip().splitlines()[-1]}"] if entry.bug else entry_differences(entry)
 
     def _control(self, described: Described, request: Request) -> tuple[int, list[str]]:
         """The same for control, which is on no tape: a bug leaves it as an exception."""

@@ -12,12 +12,12 @@ from itertools import islice
 
 import pytest
 
+from sandbooks.harness.contracts.answers import entry_differences
 from sandbooks.harness.contracts.client import Client
 from sandbooks.harness.contracts.day import day_at
 from sandbooks.harness.contracts.description import Described
 from sandbooks.kit.company import companies
 from sandbooks.platform import platforms
-from sandbooks.recording.conformance import differences
 from sandbooks.wire import Headers, Request, Response
 from sandbooks.world import World
 
@@ -88,7 +88,7 @@ def test_nothing_hostile_breaks_a_surface_or_touches_its_books(surface: str) -> 
             answer = place.app.edge.dispatch(request, world=world)
             assert isinstance(answer, Response)
             entry = next(each for each in world.tape.entries(after=seen) if not each.parent)
-            wrong = [entry.bug.strip().splitlines()[-1]] if entry.bug else differences(entry)
+            wrong = [entry.bug.strip().splitlines()[-1]] if entry.bug else entry_differences(entry)
             if entry.written:
                 wrong += ["a refusal wrote records"] if answer.status >= 400 else []
                 wrong += [] if balanced(world) else ["the books do not balance"]

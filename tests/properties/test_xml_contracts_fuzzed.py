@@ -10,6 +10,7 @@ from copy import deepcopy
 from lxml import etree
 from tests.properties.xml_drawing import XS, Drawing
 
+from sandbooks.harness.contracts.answers import entry_differences
 from sandbooks.harness.contracts.day import Place, day_at
 from sandbooks.settings import contract_path
 from sandbooks.wire import Request, Response
@@ -54,6 +55,7 @@ class Gateway:
         assert isinstance(answer, Response)
         entry = next(each for each in self.place.world.tape.entries(after=before) if not each.parent)
         assert not entry.bug, f"{body.decode()}\n{entry.bug}"
+        assert entry_differences(entry) == []
         return answer
 
 

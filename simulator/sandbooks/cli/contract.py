@@ -155,7 +155,7 @@ def _print(found: Verification, *, show_all: bool) -> None:
 @click.option("--base-url", default="", help="What stands before the vendor's paths, where it is no vendor's host.")
 @json_option
 def check(tape: Path, name: str, base_url: str, as_json: bool) -> None:
-    """Judge a HAR of a client by a platform's contract: each request and each answer.
+    """Judge a HAR of a client by a platform's contract: each request and each answer, JSON, XML and forms.
 
     Ends with 0 when all is as described, 1 when something is not, 2 when the file holds nothing to judge.
     """
@@ -183,6 +183,6 @@ def _print_judgement(found: Judgement) -> None:
     others = f", {found.others} to other hosts" if found.others else ""
     click.echo(f"{found.judged} entries judged{others}, {len(found.problems)} problems")
     if found.unread:
-        click.echo(f"{found.unread} of them have bodies that are not JSON: no member of those was looked at", err=True)
+        click.echo(f"{found.unread} of them have bodies that nobody can look into, such as files", err=True)
     if not found.judged:
         click.echo("no entry goes to this platform; --base-url names the address that stands for it", err=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from sandbooks.faults.dress import ServerFailure
 from sandbooks.hub import (
     absent,
     accounts,
@@ -242,7 +243,7 @@ class HubDialect:
         return wire.error_reply(call, status, text)
 
     def broken(self, call: Call, error: Exception) -> Response:
-        offline = getattr(error, "status", 500) == 503
+        offline = isinstance(error, ServerFailure) and error.status == 503
         return wire.error_reply(call, 503 if offline else 500, MAINTENANCE if offline else SERVER_PROBLEM)
 
     def absent(self, call: Call, error: NotSimulated) -> Response:

@@ -16,7 +16,7 @@ from sandbooks.sandbox import FaultNeverFired, Sandbox
 
 if TYPE_CHECKING:
     from sandbooks.sandbox import HubCompany
-    from sandbooks.wire import Request
+    from sandbooks.wire import Answer, Request
     from sandbooks.world import TapeEntry
 
 OUTCOME: pytest.StashKey[Outcome] = pytest.StashKey()
@@ -44,6 +44,7 @@ def world_of(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
         stack.enter_context(world)
         if options.strict:
             world.inspect = _inspecting(world)
+            world.app.witness = _witnessing(world)
         network = "pass" if "sandbox_server" in item.fixturenames else options.network
         try:
             with ExitStack() as connected:
@@ -113,6 +114,18 @@ def _inspecting(world: Sandbox) -> Callable[[Request], None]:
             raise
 
     return inspecting
+
+
+def _witnessing(world: Sandbox) -> Callable[[Request, Answer], None]:
+    """What remembers an answer outside the contract, where the platform calls a service of the user's."""
+    from sandbooks.harness.contracts.checking import outside_of
+
+    def witnessing(request: Request, answer: Answer) -> None:
+        outside = outside_of(request, answer)
+        if outside is not None:
+            world.outside_contract.append(outside)
+
+    return witnessing
 
 
 def _judge_requests(world: Sandbox) -> None:

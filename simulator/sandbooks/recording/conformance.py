@@ -149,10 +149,15 @@ def _described(surface: str, operation: str, status: int) -> Mapping[str, Any] |
 @cache
 def _check(surface: str, operation: str, status: int, media: str) -> Check:
     """What judges an answer's JSON body."""
-    described = _described(surface, operation, status) or {}
+    return _shared(surface, exact_json.dumps(schema_of(surface, operation, status, media)))
+
+
+def schema_of(surface: str, operation: str, status: int, media: str = "application/json") -> Mapping[str, Any]:
+    """The schema of an answer's body; empty where its contract says nothing of it."""
+    described = (_described(surface, operation, status) if operation in operations_of(surface) else None) or {}
     content = described.get("content", {})
-    schema = content.get(media, content.get("application/json", {})).get("schema", {})
-    return _shared(surface, exact_json.dumps(schema))
+    found: Mapping[str, Any] = content.get(media, content.get("application/json", {})).get("schema", {})
+    return found
 
 
 @cache

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from sandbooks.cli import main
-from sandbooks.harness.contracts.checking import NotAHar, judge_har, problems_of
+from sandbooks.harness.contracts.checking import HUB, NotAHar, judge_har, problems_of
 from sandbooks.harness.contracts.day import day_at
 from sandbooks.platform import platforms
 from sandbooks.recording import har
@@ -94,6 +94,10 @@ def test_addresses_methods_and_parameters_are_known(
     assert any(where == at and message in what for where, what, _ in found), found
 
 
+def test_pages_that_are_open_to_everybody_need_no_description(tmp_path: Path) -> None:
+    assert told(tmp_path, entry("POST", "https://api.codat.io/poll/c-1", {}), "codat") == []
+
+
 def test_a_required_header_that_is_missing_is_named(tmp_path: Path) -> None:
     found = told(tmp_path, entry("GET", "https://api.xero.com/api.xro/2.0/Accounts"), "xero")
     assert [where for where, _, _ in found] == ["header xero-tenant-id"]
@@ -114,14 +118,22 @@ def test_an_answer_outside_the_contract_is_told_too(tmp_path: Path) -> None:
     assert "Bill" in message
 
 
-def test_a_body_that_is_not_json_is_counted_as_one_that_nobody_looked_into(tmp_path: Path) -> None:
-    unread = entry("POST", f"{QBO}/bill", BILL)
-    unread["request"]["headers"][-1]["value"] = "application/xml"
-    file = recorded(tmp_path, unread, entry("POST", f"{QBO}/bill", BILL), entry("GET", f"{QBO}/bill/1"))
-    found = judge_har(file, "quickbooks_online")
-    assert (found.judged, found.unread) == (3, 1)
-    output = CliRunner().invoke(main, ["contract", "check", str(file), "--platform", "qbo"]).output
-    assert "1 of them have bodies that are not JSON" in output
+def test_a_file_is_counted_as_a_body_that_nobody_looks_into(tmp_path: Path) -> None:
+    file = entry("PUT", "https://api.xero.com/api.xro/2.0/Invoices/i-1/Attachments/taxi.png", "bytes")
+    file["request"]["headers"][-1]["value"] = "image/png"
+    file["request"]["headers"].append({"name": "Xero-Tenant-Id", "value": "t"})
+    har = recorded(tmp_path, file)
+    found = judge_har(har, "xero")
+    assert (found.judged, found.unread, found.problems) == (1, 1, [])
+    output = CliRunner().invoke(main, ["contract", "check", str(har), "--platform", "xero"]).output
+    assert "1 of them have bodies that nobody can look into" in output
+
+
+def test_json_that_is_declared_as_xml_is_no_xml(tmp_path: Path) -> None:
+    call = entry("POST", f"{QBO}/bill", BILL)
+    call["request"]["headers"][-1]["value"] = "application/xml"
+    ((at, message, remedy),) = told(tmp_path, call)
+    assert (at, message.partition(":")[0], remedy) == ("body", "is no XML", "send one XML document")
 
 
 def test_other_hosts_are_counted_and_a_base_url_stands_for_the_platform(tmp_path: Path) -> None:
@@ -146,11 +158,16 @@ def test_what_the_hub_sends_in_a_day_is_within_the_contract_of_its_platform(plat
     assert [str(problem) for each in done for problem in problems_of(each)] == []
 
 
-def test_the_command_judges_a_recording_of_sandbooks_itself(tmp_path: Path) -> None:
+@pytest.mark.parametrize("surface", [*(name for name, each in platforms().items() if each.connector), HUB])
+def test_the_command_judges_a_recording_of_sandbooks_itself(tmp_path: Path, surface: str) -> None:
     file = tmp_path / "day.har"
-    file.write_bytes(json.dumps(har(day_at("freeagent").world.tape.entries())).encode())
-    result = CliRunner().invoke(main, ["contract", "check", str(file), "--platform", "freeagent"])
-    assert (result.exit_code, "0 problems" in result.output) == (0, True), result.output
+    file.write_bytes(json.dumps(har(day_at(surface).world.tape.entries())).encode())
+    found = judge_har(file, surface)
+    pictures = {"business_central": 1, "xero": 1}
+    assert (found.unread, [str(each) for each in found.problems]) == (pictures.get(surface, 0), [])
+    if surface != HUB:
+        result = CliRunner().invoke(main, ["contract", "check", str(file), "--platform", surface])
+        assert (result.exit_code, "0 problems" in result.output) == (0, True), result.output
 
 
 def test_the_command_ends_with_one_for_problems_and_with_two_where_nothing_is_to_be_judged(tmp_path: Path) -> None:

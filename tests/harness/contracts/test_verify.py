@@ -62,6 +62,8 @@ def drifting(platform: str, change: Callable[[Request, Response], Response]) -> 
 
 def test_a_member_that_is_gone_a_status_and_an_error_envelope_are_drift() -> None:
     def change(request: Request, answer: Response) -> Response:
+        if answer.header("Content-Type").startswith("application/xml"):
+            return answer
         if request.path.endswith("/company") and answer.status == 200:
             body = exact_json.loads(answer.body)
             del body["company"]["currency"]
@@ -76,6 +78,16 @@ def test_a_member_that_is_gone_a_status_and_an_error_envelope_are_drift() -> Non
     assert ("get_company", "answers a lawful request") in found
     assert ("list_users", "answers a lawful request") in found
     assert ("get_contact", "answers for an id that does not exist") in found
+
+
+def test_xml_that_does_not_say_what_the_json_says_is_drift() -> None:
+    def change(request: Request, answer: Response) -> Response:
+        as_xml = answer.header("Content-Type").startswith("application/xml")
+        if not as_xml or not request.path.endswith("/company"):
+            return answer
+        return Response(200, answer.headers, answer.body.replace(b"currency>", b"curency>"))
+
+    assert drifting("freeagent", change) == [("get_company", "answers as XML what it answers as JSON")]
 
 
 def test_a_door_without_a_lock_and_pages_that_are_all_the_same_are_drift() -> None:

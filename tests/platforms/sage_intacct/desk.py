@@ -122,6 +122,16 @@ class Desk:
         assert self.posted() == before
         return errors(result)
 
+    def stopped(self, function: Mapping[str, Any] | etree._Element, **how: Any) -> tuple[str, str]:
+        """Number and text of a failure at the control, before any function: nothing is written."""
+        before = self.posted()
+        root = self.send(function, **how)
+        assert root.findtext("control/status") == "failure"
+        assert root.find("operation") is None
+        assert self.posted() == before
+        ((number, text),) = errors(root)
+        return number, text
+
     def create(self, object: str, **fields: Any) -> str:
         """The key of a new object: its RECORDNO for documents, its own key for lists."""
         made = self.run({"create": {object: fields}}).find("data")[0]

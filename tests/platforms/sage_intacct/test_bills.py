@@ -81,7 +81,7 @@ def test_a_debit_memo_lessens_what_is_paid(desk: Desk) -> None:
     fields = {**desk.bill_fields("DM-1"), "APADJUSTMENTITEMS": {"APADJUSTMENTITEM": line}}
     memo = desk.create("APADJUSTMENT", **fields)
     assert desk.books() == {"office": "85.00", "payables": "-85.00"}
-    detail = {"RECORDKEY": bill, "TRX_PAYMENTAMOUNT": "100.00", "ADJUSTMENTKEY": memo, "TRX_ADJUSTMENTAMOUNT": "15.00"}
+    detail = {"RECORDKEY": bill, "TRX_PAYMENTAMOUNT": "85.00", "ADJUSTMENTKEY": memo, "TRX_ADJUSTMENTAMOUNT": "15.00"}
     desk.payment(bill, "0", APPYMTDETAILS={"APPYMTDETAIL": detail})
     assert desk.books() == {"office": "85.00", "bank": "-85.00"}
     assert desk.row("APADJUSTMENT", memo)["STATE"] == "Paid"

@@ -51,6 +51,8 @@ def documents(desk: Desk) -> dict[str, Any]:
         "departmentid": desk.labels["tracking"]["department/Sales"],
     }
     standard = tax(desk.labels["taxes"]["standard"])
+    memo = {"ACCOUNTNO": desk.account("office"), "TRX_AMOUNT": "9.00"}
+    desk.create("APADJUSTMENT", **desk.bill_fields("MEMO"), APADJUSTMENTITEMS={"APADJUSTMENTITEM": memo})
     vendor = desk.labels["suppliers"]["acme"]
     sides = [
         {"ACCOUNTNO": desk.account(a), "TR_TYPE": s, "TRX_AMOUNT": "4.00", "CURRENCY": "USD", "EXCHANGE_RATE": "0.8"}
@@ -153,6 +155,46 @@ def documents(desk: Desk) -> dict[str, Any]:
             "TAXTYPE": "Purchase",
             "GLACCOUNT": "2210",
             "REVERSECHARGE": "false",
+        },
+        "create.ALLOCATION": {
+            "ALLOCATIONID": "A",
+            "TYPE": "Fixed amount with over/under logic",
+            "ALLOCATIONENTRIES": {
+                "ALLOCATIONENTRY": [
+                    {"VALUETYPE": "Amount", "VALUE": "5", "LOCATIONID": ""},
+                    {"VALUETYPE": "Percent", "VALUE": "100", "VENDORID": vendor},
+                ]
+            },
+        },
+        "create.REPORTINGPERIOD": {
+            "NAME": "P",
+            "HEADER1": "Quarter",
+            "START_DATE": "01/01/2031",
+            "END_DATE": "03/31/2031",
+            "BUDGETING": "true",
+        },
+        "create_apterm": {
+            "name": "2-10 N30",
+            "due": {"dueday": "30", "duefrom": "of next month from invoice/bill date"},
+            "discount": {"discday": "10", "discamount": "2", "discpercamn": "%", "discgracedays": "3"},
+        },
+        "create_paymentrequest": {
+            "bankaccountid": desk.account("bank"),
+            "vendorid": vendor,
+            "paymentmethod": "EFT",
+            "grouppayments": "true",
+            "paymentdate": day("2026-03-09"),
+            "paymentoption": "vendorpref",
+            "paymentrequestitems": {
+                "paymentrequestitem": [
+                    {
+                        "key": desk.bill("40.00", number="TO-REQUEST"),
+                        "paymentamount": "30.00",
+                        "credittoapply": "4.00",
+                        "discounttoapply": "2.00",
+                    }
+                ]
+            },
         },
         "create_supdoc": {
             "supdocid": "S",

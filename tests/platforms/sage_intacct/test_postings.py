@@ -101,7 +101,8 @@ def test_closed_books_refuse_new_and_changed_transactions(desk: Desk) -> None:
         assert "period" in text.lower()
         assert "Date must be on or after 04/01/2026" in text
     desk.run(function("reverse_cctransaction", {"datereversed": day("2026-04-01")}, key=charge))
-    assert desk.run(function("get_closedbooksdate", {})).findtext("data/closedbooksdate/closedate") == "03/31/2026"
+    closed = desk.run(function("get_closedbooksdate", {})).find("data/closedbooksdate")
+    assert {part.tag: part.text for part in closed} == {"year": "2026", "month": "03", "day": "31"}
 
 
 def test_drafts_post_nothing_until_they_are_submitted(desk: Desk) -> None:
@@ -121,7 +122,6 @@ def test_drafts_post_nothing_until_they_are_submitted(desk: Desk) -> None:
         ({"ACCOUNTNO": "9999"}, "Account 9999 is not valid."),
         ({"ACCOUNTNO": ""}, "Remove the extra line item"),
         ({"TRX_AMOUNT": ""}, "Remove the extra line item"),
-        ({"TRX_AMOUNT": "1.005"}, "too many decimal places"),
         ({"TRX_AMOUNT": "ten"}, "not a valid number"),
     ],
 )

@@ -186,16 +186,93 @@ def test_a_whole_bill_shows_its_lines_and_lines_are_objects_of_their_own(desk: D
     "asked",
     [
         {"object": "BADOBJECT", "select": {"field": "X"}},
+        {"object": "VENDOR", "select": {"field": "NAME"}, "filter": compare("equalto", "NOSUCH", "x")},
+        {"object": "VENDOR", "select": {"field": "NAME"}, "docparid": "Sales Order"},
+    ],
+)
+def test_a_query_of_what_is_not_there_is_refused(desk: Desk, asked: dict[str, object]) -> None:
+    assert desk.refused({"query": asked})[0][0] == "Query Failed"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
         {"object": "VENDOR", "select": None},
         {"object": "VENDOR", "select": {"field": "NAME"}, "pagesize": "2001"},
         {"object": "VENDOR", "select": {"field": "NAME"}, "offset": "-1"},
         {"object": "VENDOR", "select": {"field": "NAME"}, "filter": {"equalto": None}},
         {"object": "VENDOR", "select": {"field": "NAME"}, "filter": {"nosuch": {"field": "NAME", "value": "x"}}},
         {"object": "VENDOR", "select": {"field": "NAME"}, "filter": {"between": {"field": "NAME", "value": "x"}}},
+        {"object": "VENDOR", "select": {"field": "NAME"}, "filter": {"and": compare("like", "NAME", "x")}},
+        {"object": "VENDOR", "select": {"field": "NAME"}, "filter": {**compare("like", "NAME", "x"), "or": None}},
+        {"object": "VENDOR", "select": {"field": "NAME"}, "colour": "red"},
+        {"object": "VENDOR"},
     ],
 )
-def test_a_query_that_makes_no_sense_is_refused(desk: Desk, asked: dict[str, object]) -> None:
-    assert desk.refused({"query": asked})[0][0] == "Query Failed"
+def test_a_query_that_its_schema_does_not_allow_fails_the_whole_request(desk: Desk, asked: dict[str, object]) -> None:
+    assert desk.stopped({"query": asked})[0] == "XL03000003"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"read": {"object": "VENDOR"}},
+        {"readByQuery": {"object": "VENDOR", "fields": "*"}},
+        {"readByQuery": {"object": "VENDOR", "query": "", "offset": "3"}},
+        {"readMore": None},
+        {"delete": {"object": "VENDOR"}},
+        {"getUserPermissions": None},
+        {"get_companyprefs": None},
+        {"approve_appaymentrequest": None},
+    ],
+)
+def test_a_reading_function_has_the_elements_of_its_schema(desk: Desk, asked: dict[str, object]) -> None:
+    assert desk.stopped(asked)[0] == "XL03000003"
+
+
+def test_a_query_reaches_through_several_objects(desk: Desk) -> None:
+    vendor, customer = desk.labels["suppliers"]["acme"], desk.labels["customers"]["lattice"]
+    desk.run({"update": {"VENDOR": {"VENDORID": vendor, "TERMNAME": "Net 15"}}})
+    desk.bill("7.00")
+    assert desk.query("APBILL", "VENDOR.TERM.DUEDATE") == [{"VENDOR.TERM.DUEDATE": "15"}]
+    assert desk.query("APBILLITEM", "APBILL.VENDOR.NAME") == [{"APBILL.VENDOR.NAME": "Acme Timber"}]
+    desk.create("PROJECT", PROJECTID="P-9", NAME="Yard", PROJECTCATEGORY="Contract", CUSTOMERID=customer)
+    desk.create("TASK", TASKID="T-9", NAME="Dig", PROJECTID="P-9")
+    assert desk.query("TASK", "PROJECT.CUSTOMER.NAME") == [{"PROJECT.CUSTOMER.NAME": "Lattice Retail"}]
+    looked = desk.run({"lookup": {"object": "APBILL"}}).findall("data/Type/Relationships/Relationship")
+    assert {"VENDOR", "TERM"} <= {each.findtext("OBJECTPATH") for each in looked}
+
+
+def test_an_object_above_itself_is_reached_once(desk: Desk) -> None:
+    for id, above in (("A", ""), ("B", "A"), ("C", "B")):
+        desk.create("DEPARTMENT", DEPARTMENTID=id, TITLE=f"Title {id}", PARENTID=above)
+    only = compare("equalto", "DEPARTMENTID", "C")
+    assert desk.query("DEPARTMENT", "PARENT.TITLE", filter=only) == [{"PARENT.TITLE": "Title B"}]
+    for name in ("PARENT.PARENT.TITLE", "PARENT.COLOUR", "VENDOR.NAME"):
+        assert name in desk.refused({"query": {"object": "DEPARTMENT", "select": {"field": name}}})[0][1]
+
+
+def test_fields_of_the_companys_own_can_be_queried(desk: Desk) -> None:
+    desk.company.change_settings(custom_fields=["COLOUR"])
+    vendors(desk, 2)
+    desk.run({"update": {"VENDOR": {"VENDORID": "N1", "COLOUR": "red"}}})
+    assert ids(desk, filter=compare("equalto", "COLOUR", "red")) == ["N1"]
+    assert [row.findtext("VENDORID") for row in read_by_query(desk, "COLOUR = 'red'")] == ["N1"]
+
+
+def test_a_text_query_compares_the_codes_that_are_stored(desk: Desk) -> None:
+    desk.company.change_settings(payment_approval=True)
+    paid, other = desk.bill("7.00", number="A"), desk.bill("8.00", number="B", ACTION="Draft")
+    payment = desk.payment(paid, "7.00")
+
+    def found(object: str, query: str) -> list[str | None]:
+        asked = {"object": object, "fields": "RECORDNO", "query": query}
+        return [row.findtext("RECORDNO") for row in desk.run({"readByQuery": asked}).find("data")]
+
+    assert found("APBILL", "STATE = 'D'") == [other]
+    assert found("APPYMT", "STATE in ('S', 'C')") == [payment]
+    desk.run({"update": {"VENDOR": {"VENDORID": desk.labels["suppliers"]["acme"], "ONHOLD": "true"}}})
+    assert len(found("VENDOR", "ONHOLD = 'T'")) == 1
 
 
 def test_an_index_that_trails_shows_a_search_the_past_and_a_read_the_truth(desk: Desk) -> None:

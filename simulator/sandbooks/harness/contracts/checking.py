@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from sandbooks.harness.contracts.answers import answer_differences
+from sandbooks.harness.contracts.callbacks import callback_mistakes, callback_of
 from sandbooks.harness.contracts.description import description_of
 from sandbooks.harness.contracts.requests import HUB, is_read, mistakes_in, operation_at
 from sandbooks.harness.contracts.values import Mistake
 from sandbooks.platform import platforms
-from sandbooks.recording.conformance import judged
-from sandbooks.wire import Headers, Request, Response
+from sandbooks.wire import Answer, Headers, Request, Response
 from sandbooks.world import TapeEntry
 
 HUB_HOSTS = ("api.codat.io",)
@@ -62,8 +63,8 @@ class Problem:
 
 @dataclass
 class Judgement:
-    """``judged`` entries went to the platform, ``others`` elsewhere. Of the judged, ``unread`` have bodies that are not
-    JSON: path, query and headers are judged, and the answer, but no member of what was sent."""
+    """``judged`` entries went to the platform or came from it, ``others`` elsewhere. Of the judged, ``unread`` have
+    bodies that nobody can look into, such as files: path, query and headers are judged, and the answer."""
 
     problems: list[Problem] = field(default_factory=list)
     judged: int = 0
@@ -85,12 +86,17 @@ def judge_har(file: Path, platform: str, *, base_url: str = "") -> Judgement:
         except (KeyError, TypeError, ValueError) as error:
             raise NotAHar(f"{file}: entry {number} is no HAR entry: {error!r}") from error
         path = path_on(platform, request, base_url=base_url)
+        place, call = f"{file}: entry {number}", callback_of(platform, request)
+        if call:
+            found.judged += 1
+            found.problems += _answered(place, platform, call, request, _answer(entry))
+            continue
         if path is None:
             found.others += 1
             continue
         found.judged += 1
-        found.unread += bool(request.body) and not is_read(request)
-        found.problems += _judged(f"{file}: entry {number}", platform, path, request, _answer(entry))
+        found.unread += bool(request.body) and not is_read(platform, request, path)
+        found.problems += _judged(place, platform, path, request, _answer(entry))
     return found
 
 
@@ -112,6 +118,18 @@ def inspect(request: Request) -> None:
             if problems:
                 raise OutsideContract(problems)
             return
+
+
+def outside_of(request: Request, answer: Answer) -> OutsideContract | None:
+    """What a user's own service answered outside the contract to a call of a platform."""
+    if not isinstance(answer, Response):
+        return None
+    for platform in platforms():
+        call = callback_of(platform, request)
+        problems = list(_answered(platform, platform, call, request, answer)) if call else []
+        if problems:
+            return OutsideContract(problems)
+    return None
 
 
 def path_on(platform: str, request: Request, *, base_url: str = "") -> str | None:
@@ -143,9 +161,15 @@ def _judged(place: str, platform: str, path: str, request: Request, answer: Resp
     for mistake in mistakes:
         yield _problem(place, asked, name, "request", mistake)
     if operation is not None and answer is not None:
-        for text in judged(platform, operation.id, answer):
+        for text in answer_differences(platform, operation.id, answer):
             told = Mistake(f"status {answer.status}", text.lstrip(" ,:"), "compare with the contract of the platform")
             yield _problem(place, asked, name, "answer", told)
+
+
+def _answered(place: str, platform: str, call: str, request: Request, answer: Response | None) -> Iterator[Problem]:
+    """What is wrong with the answer of a user's own service to a call of the platform."""
+    for mistake in callback_mistakes(platform, call, answer) if answer is not None else ():
+        yield _problem(place, f"{request.method} {urlsplit(request.url).path or '/'}", call, "answer", mistake)
 
 
 def _problem(place: str, asked: str, operation: str, side: str, mistake: Mistake) -> Problem:

@@ -8,16 +8,17 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 from sandbooks import exact_json
+from sandbooks.harness.contracts.bodies import XML, media_of, reading_of
 from sandbooks.harness.contracts.description import Described, Description, Parameter, description_of
 from sandbooks.harness.contracts.values import Answered, Judge, Mistake, members_of
-from sandbooks.kit.surface import UNMATCHED, Dialect, Routes, flask_app
+from sandbooks.kit.surface import UNMATCHED, Dialect, Operation, Routes, flask_app
 from sandbooks.platform import load, platforms
+from sandbooks.recording.canonical import decoded
 from sandbooks.recording.conformance import contract_of
 from sandbooks.settings import nearest
 from sandbooks.wire import Request
 
 HUB = "codat"
-XML = ("application/xml", "text/xml")
 
 
 def operation_at(surface: str, request: Request, path: str) -> tuple[Described | None, list[Mistake]]:
@@ -27,19 +28,21 @@ def operation_at(surface: str, request: Request, path: str) -> tuple[Described |
     found = description.at(request.method, plain)
     if found is not None:
         return found, []
-    name = _routed_to(surface, request.method, path)
-    aliased = description.named(name) if name else None
-    return aliased, [] if aliased else [_nowhere(description, request.method, plain, exists=bool(name))]
+    routed = _routed_to(surface, request.method, path)
+    aliased = description.named(routed.name) if routed else None
+    if aliased or (routed and routed.public):
+        return aliased, []  # pages that are open to everybody need no description
+    return None, [_nowhere(description, request.method, plain, exists=routed is not None)]
 
 
-def _routed_to(surface: str, method: str, path: str) -> str:
-    """The name of the operation that the platform has at an address, described or not; empty where there is none.
+def _routed_to(surface: str, method: str, path: str) -> Operation | None:
+    """The operation that the platform has at an address, described or not.
 
     Some addresses have other spellings: a tenant before the environment, an entity below its parent.
     """
     dialect = _dialect(surface)
     operation = _routes(surface).find(method, unquote(dialect.route(path)))[0]
-    return "" if operation is UNMATCHED else operation.name
+    return None if operation is UNMATCHED else operation
 
 
 @cache
@@ -69,12 +72,14 @@ def _nowhere(description: Description, method: str, path: str, *, exists: bool) 
 
 
 def mistakes_in(operation: Described, request: Request, path: str) -> Iterator[Mistake]:
-    """What is wrong with a request to an operation, at the vendor's own path. Sign-in is open forms, and not judged."""
-    if operation.public:
-        return
+    """What is wrong with a request to an operation, at the vendor's own path.
+
+    Where nobody signs in yet, a server adds parameters of its own as it pleases: there only the body is judged.
+    """
     judge = Judge(operation.surface, _sent_back(operation))
-    yield from _query(operation, request, judge)
-    yield from _headers(operation, request)
+    if not operation.public:
+        yield from _query(operation, request, judge)
+        yield from _headers(operation, request)
     yield from _body(operation, request, path, judge=judge)
 
 
@@ -131,34 +136,33 @@ def _body(operation: Described, request: Request, path: str, *, judge: Judge) ->
         if operation.body_required:
             yield Mistake("body", "is missing", f"send {' or '.join(operation.bodies)}")
         return
-    media = request.header("Content-Type").partition(";")[0].strip().lower()
+    media = media_of(request)
     if media in XML:
         media = next((each for each in XML if each in operation.bodies), media)
     known = (*operation.bodies, *contract_of(operation.surface).get("x-also-as", ()))
     if operation.bodies and media and media not in known and "*/*" not in operation.bodies:
         yield Mistake("header Content-Type", f"{operation.id} takes no {media}", f"send {', '.join(operation.bodies)}")
         return
-    schema = operation.body_at(unquote(path).rstrip("/"), media)
-    if not schema or not is_read(request):
-        return
-    try:
-        document = exact_json.loads(request.body)
-    except exact_json.MalformedJson as error:
-        yield Mistake("body", f"is no JSON: {error}", "send one JSON document")
-        return
-    yield from judge.mistakes(document, schema)
-    if operation.batch:
-        yield from _batched(operation, request, path, document)
+    reading = reading_of(operation, request, path)
+    if reading is not None:
+        yield from reading(judge)
+    if operation.batch and "json" in media:
+        yield from _batched(operation, request, path)
 
 
-def is_read(request: Request) -> bool:
-    """Whether the members of a body are looked at: those of plain JSON are, of XML, forms and files none."""
-    return "json" in request.header("Content-Type").lower() and not request.header("Content-Encoding")
+def is_read(surface: str, request: Request, path: str) -> bool:
+    """Whether the members of a body are looked at: not those of files. What goes nowhere is told as that."""
+    operation = operation_at(surface, request, path)[0]
+    return operation is None or reading_of(operation, request, path) is not None
 
 
-def _batched(operation: Described, request: Request, path: str, document: Any) -> Iterator[Mistake]:
+def _batched(operation: Described, request: Request, path: str) -> Iterator[Mistake]:
     """What is wrong with the requests that stand in a body; their addresses are seen from that of the whole."""
     told = operation.batch
+    try:
+        document = exact_json.loads(decoded(request.body, request.headers))
+    except exact_json.MalformedJson:
+        return  # told with the body
     items = document.get(told["requests"]) if isinstance(document, dict) else None
     for index, item in enumerate(items if isinstance(items, list) else ()):
         if not isinstance(item, dict) or not isinstance(item.get(told["url"]), str) or told["body"] not in item:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+from sandbooks.harness.contracts.elements import Part, Several, Text
 from sandbooks.recording.conformance import contract_of, resolved
 from sandbooks.settings import nearest
 
@@ -43,9 +44,13 @@ class Stranger(Mistake):
 
 
 class Judge:
-    """Judges values of requests. ``also`` are members that answers have, by name, which a request may send back."""
+    """Judges values of requests. ``also`` are members that answers have, by name, which a request may send back.
 
-    def __init__(self, surface: str, also: Answered | None = None) -> None:
+    For values of ``answers`` only those members are strange that a schema shuts out.
+    """
+
+    def __init__(self, surface: str, also: Answered | None = None, *, answers: bool = False) -> None:
+        self._answers = answers
         self._surface = surface
         self.any_case = bool(contract_of(surface).get("x-any-case"))
         self._annotations = contract_of(surface).get("x-annotations", "")
@@ -59,17 +64,32 @@ class Judge:
             return
         options = list(self._options(schema))
         if options:
-            fitting = [each for each in options if self._fits(value, each)] or options
-            meant = min(self._strangers(value, each) for each in fitting)
-            likely = [each for each in fitting if self._strangers(value, each) == meant]
-            yield from min(([*self.mistakes(value, each, at)] for each in likely), key=len)
+            yield from self._best(value, options, at)
             return
-        types = schema.get("type")
-        if types is not None and not _is_a(value, [types] if isinstance(types, str) else types):
-            wanted = " or ".join([types] if isinstance(types, str) else [t for t in types if t != "null"])
-            yield Mistake(at, f"{_shown(value)} is no {wanted}", f"send {wanted}")
+        types = _types(schema)
+        given, value = value, self._seen(value, schema)
+        if value is None and isinstance(given, (Part, Text)):
+            return  # an empty element is as good as none
+        repeated = isinstance(given, Several) and not (given.may_repeat and "array" in self._wanted(schema))
+        if repeated or (types and not _is_a(value, types)):
+            yield _unlike(given, value, types, at)
             return
+        if isinstance(given, Part):
+            yield from self._strange(given, value, at)
+        if isinstance(given, Part) and "x-pattern-in-xml" in schema:
+            schema = {**schema, "pattern": schema["x-pattern-in-xml"]}
         yield from self._plain(value, schema, at)
+        yield from self._inside(value, schema, at)
+
+    def _best(self, value: Any, options: list[Mapping[str, Any]], at: str) -> Iterator[Mistake]:
+        """The mistakes by the alternative that fits best."""
+        likely = [each for each in options if self._fits(value, each)] or options
+        if not self._answers:
+            meant = min(self._strangers(value, each) for each in likely)
+            likely = [each for each in likely if self._strangers(value, each) == meant]
+        yield from min(([*self.mistakes(value, each, at)] for each in likely), key=len)
+
+    def _inside(self, value: Any, schema: Mapping[str, Any], at: str) -> Iterator[Mistake]:
         if isinstance(value, dict) and "items" in schema and "properties" not in schema:
             yield from self.mistakes(value, schema["items"], at)  # one item may stand for a list of one
         elif isinstance(value, dict):
@@ -78,6 +98,39 @@ class Judge:
             for index, item in enumerate(value):
                 yield from self.mistakes(item, schema["items"], f"{at}[{index}]")
 
+    def _seen(self, value: Any, schema: Mapping[str, Any]) -> Any:
+        """A value as what a schema wants: an element or a text may stand for several things."""
+        if isinstance(value, Part) and value.form.item and "items" in schema:
+            return value.as_one_of(["array"])  # a list of one is written as a list, too
+        if isinstance(value, (Part, Text)):
+            return value.as_one_of(self._wanted(schema))
+        return value
+
+    def _wanted(self, schema: Mapping[str, Any]) -> list[str]:
+        """The types that a schema wants, also where only its keywords tell."""
+        types = _types(schema)
+        if types:
+            return types
+        values = schema.get("enum", [schema["const"]] if "const" in schema else [])
+        if values:
+            return ["string"] if any(isinstance(each, str) for each in values) else ["number", "boolean"]
+        if "items" in schema:
+            types = [*types, "array"]
+        if any(True for _ in self._declared(schema)) or "additionalProperties" in schema:
+            types = [*types, "object"]
+        return types
+
+    def _strange(self, part: Part, value: Any, at: str) -> Iterator[Mistake]:
+        """Items of another name, and attributes where there are no members."""
+        if self._answers:
+            return
+        if isinstance(value, list):
+            for index, name, wanted in part.strange_items():
+                yield Stranger(f"{at}[{index}].{name}", "is no item of this list", f"Did you mean `{wanted}`?")
+        if not isinstance(value, dict):
+            for name in part.strange_attributes() if not (isinstance(value, list) and value == [part]) else ():
+                yield Stranger(f"{at}.{name}", "is no attribute of this element", "leave it out")
+
     def _options(self, schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         """The alternatives of a schema, those of its alternatives in their place; none where it has none."""
         for each in schema.get("anyOf") or schema.get("oneOf") or ():
@@ -85,11 +138,15 @@ class Judge:
             yield from own or [each]
 
     def _fits(self, value: Any, schema: Mapping[str, Any]) -> bool:
-        types = resolved(self._surface, schema).get("type")
-        return types is None or _is_a(value, [types] if isinstance(types, str) else types)
+        schema = resolved(self._surface, schema)
+        types, seen = _types(schema), self._seen(value, schema)
+        if seen is None and isinstance(value, (Part, Text)):
+            return True
+        return not types or _is_a(seen, types)
 
     def _strangers(self, value: Any, schema: Mapping[str, Any]) -> int:
         """How many members of a value an alternative does not list, those that only answers have among them."""
+        value = self._seen(value, resolved(self._surface, schema))
         if not isinstance(value, dict):
             return 0
         declared = {name.lower() for name, _ in self._declared(resolved(self._surface, schema))}
@@ -128,7 +185,11 @@ class Judge:
                 yield from self._sent_back(inner, self._also[name], f"{at}.{name}")
             elif isinstance(schema.get("additionalProperties"), dict):
                 yield from self.mistakes(inner, schema["additionalProperties"], f"{at}.{name}")
-            elif not open_ended and not self._patterned(name, schema) and not schema.get("additionalProperties"):
+            elif (
+                not (open_ended or (self._answers and not closed))
+                and not self._patterned(name, schema)
+                and not schema.get("additionalProperties")
+            ):
                 yield Stranger(f"{at}.{name}", "is no member of this document", nearest(name, declared))
 
     def _sent_back(self, value: Any, schemas: Sequence[Mapping[str, Any]], at: str) -> Iterator[Mistake]:
@@ -177,6 +238,18 @@ def members_of(surface: str, schema: Mapping[str, Any]) -> dict[str, list[Mappin
 
     walk(schema)
     return found
+
+
+def _types(schema: Mapping[str, Any]) -> list[str]:
+    types = schema.get("type", [])
+    return [types] if isinstance(types, str) else list(types)
+
+
+def _unlike(given: Any, value: Any, types: list[str], at: str) -> Mistake:
+    if isinstance(given, Several):
+        return Mistake(at, f"stands {len(given)} times", "send it once")
+    wanted = " or ".join(types if len(types) == 1 else [each for each in types if each != "null"])
+    return Mistake(at, f"{_shown(value)} is no {wanted}", f"send {wanted}")
 
 
 def _is_a(value: Any, types: list[str]) -> bool:

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import urlencode
 
+from sandbooks.harness.contracts.answers import answer_differences
 from sandbooks.harness.contracts.client import Client
 from sandbooks.harness.contracts.description import Described
 from sandbooks.harness.contracts.learning import Known, holds_json, items_of, learn
 from sandbooks.harness.contracts.writing import Writing
-from sandbooks.recording.conformance import contract_of, judged, operations_of
+from sandbooks.recording.conformance import contract_of, operations_of
 from sandbooks.wire import Response
 
 Outcome = Literal["held", "drifted", "untried"]
@@ -98,6 +99,7 @@ class _Trial:
             return
         for binding in bindings[:2]:
             yield self._lawful(operation, binding, self.client.ask(operation, binding, query=query))
+        yield from self._as_xml(operation, bindings[0], query)
         yield from self._unknown_id(operation, bindings[0])
         yield self._unsigned(operation, bindings[0])
         yield from self._paged(operation, bindings[0])
@@ -119,13 +121,25 @@ class _Trial:
 
     def _lawful(self, operation: Described, binding: Mapping[str, str], answer: Response) -> Check:
         wanted = ", ".join(status for status in operation.responses if status.startswith(("2", "3")))
-        found = judged(self.client.surface, operation.id, answer)
+        found = answer_differences(self.client.surface, operation.id, answer)
         if answer.status in UNTRIED and not found:
             asked = f"{operation.method} {operation.filled({**self.client.access.parameters, **binding})}"
             return Check(operation.id, LAWFUL, "untried", asked, wanted, f"{answer.status}: {UNTRIED[answer.status]}")
         if answer.status >= 400:
             found = [*found, f" to a lawful request: {_short(answer)}"]
         return self._check(operation, binding, LAWFUL, wanted, answer, found)
+
+    def _as_xml(self, operation: Described, binding: Mapping[str, str], query: str) -> Iterator[Check]:
+        """Where a platform answers the same as XML, that is asked for too."""
+        forms = contract_of(self.client.surface).get("x-also-as", ())
+        answers = (response.get("content", {}) for status, response in operation.responses.items() if status == "200")
+        if not forms or not any("application/json" in content for content in answers):
+            return
+        answer = self.client.ask(operation, binding, query=query, headers=(("Accept", forms[-1]),))
+        if answer.status != 200 or not answer.header("Content-Type").startswith(tuple(forms)):
+            return  # some operations of such a platform speak JSON alone
+        found = answer_differences(self.client.surface, operation.id, answer)
+        yield self._check(operation, binding, "answers as XML what it answers as JSON", forms[-1], answer, found)
 
     def _unknown_id(self, operation: Described, binding: Mapping[str, str]) -> Iterator[Check]:
         """What does not exist is refused in the platform's own envelope."""
@@ -134,7 +148,7 @@ class _Trial:
             return
         wrong = {**binding, own[-1]: _unlike(binding[own[-1]])}
         answer = self.client.ask(operation, wrong)
-        found = judged(self.client.surface, operation.id, answer)
+        found = answer_differences(self.client.surface, operation.id, answer)
         yield self._check(operation, wrong, "answers for an id that does not exist", "as described", answer, found)
 
     def _unsigned(self, operation: Described, binding: Mapping[str, str]) -> Check:
@@ -143,7 +157,7 @@ class _Trial:
         headers = (("Authorization", ""), *self.client.own_headers(operation))
         query = self.client.own_query(operation)
         answer = self.client.call(operation.method, path, query=query, headers=headers)
-        found = judged(self.client.surface, operation.id, answer)
+        found = answer_differences(self.client.surface, operation.id, answer)
         if answer.status < 400:
             found = [*found, " to a request without a credential"]
         return self._check(operation, binding, "refuses a request without a credential", "4XX", answer, found)

@@ -13,10 +13,11 @@ from typing import Any, Literal, TypeAlias
 from urllib.parse import urlencode
 
 from sandbooks import exact_json
+from sandbooks.harness.contracts.answers import answer_differences
 from sandbooks.harness.contracts.client import Client
 from sandbooks.harness.contracts.description import Described
 from sandbooks.harness.contracts.learning import holds_json, ids_in
-from sandbooks.recording.conformance import contract_of, judged
+from sandbooks.recording.conformance import contract_of
 from sandbooks.settings import DataMissing, read_contract
 from sandbooks.wire import Headers, Response
 
@@ -56,7 +57,7 @@ class Writing:
         query = urlencode(example.get("query", {}))
         yield self._damaged(operation, place, asked, query, body)
         answer = self._send(operation, place, exact_json.dumps(body), query=query)
-        found = judged(self.client.surface, operation.id, answer)
+        found = answer_differences(self.client.surface, operation.id, answer)
         if answer.status >= 400:
             found.append(f" to a lawful document: {_short(answer)}")
         yield _row(operation, "takes a lawful document", asked, "2XX", answer, found)
@@ -67,7 +68,7 @@ class Writing:
         """Half a document is refused in the platform's own envelope."""
         text = exact_json.dumps(body)
         answer = self._send(operation, place, text[: len(text) // 2], query=query)
-        found = judged(self.client.surface, operation.id, answer)
+        found = answer_differences(self.client.surface, operation.id, answer)
         if answer.status < 400:
             found.append(" to half a document")
         return _row(operation, "refuses what is no JSON", asked, "4XX", answer, found)
@@ -79,7 +80,7 @@ class Writing:
             return
         read, binding = self._read(reader, place, answer)
         asked = f"{reader.method} {reader.filled({**self.client.access.parameters, **binding})}"
-        found = judged(self.client.surface, reader.id, read)
+        found = answer_differences(self.client.surface, reader.id, read)
         if read.status != 200:
             found.append(" for what was just made")
         yield _row(reader, "shows what was made", asked, "200", read, found)
@@ -113,7 +114,7 @@ class Writing:
             own: Headers = (*JSON, (header, self._token["stale"]))
             answer = self.client.ask(writer, binding, headers=own, body=b"{}")
             operation, asked = writer, f"PATCH {writer.path}"
-        found = judged(self.client.surface, operation.id, answer)
+        found = answer_differences(self.client.surface, operation.id, answer)
         if answer.status < 400:
             found.append(" to an old version token")
         yield _row(operation, "refuses an old version token", asked, "4XX", answer, found)

@@ -19,6 +19,7 @@ PLATFORM = Platform(
     bookkeeper="sandbooks.platforms.freeagent.bookkeeper:BOOKKEEPER",
     usual_accounts="sandbooks.platforms.freeagent.usual:usual_accounts",
     edits="sandbooks.platforms.freeagent.edits:edited",
+    elements="sandbooks.platforms.freeagent.elements:FORM",
     not_by_hand=frozenset({"void"}),
     source="https://dev.freeagent.com/docs",
 )

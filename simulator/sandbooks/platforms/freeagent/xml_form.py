@@ -59,7 +59,7 @@ def _add(parent: etree._Element, name: str, value: Any) -> None:
     elif isinstance(value, list):
         element.set("type", "array")
         for item in value:
-            _add(element, _singular(name), item)
+            _add(element, singular(name), item)
     elif value is None:
         element.set("nil", "true")
     else:
@@ -88,7 +88,8 @@ def _type_of(name: str, value: Any) -> str:
     return ""
 
 
-def _singular(name: str) -> str:
+def singular(name: str) -> str:
+    """The name of the items of a list."""
     for plural, one in (("categories", "category"), ("entries", "entry"), ("properties", "property")):
         if name.endswith(plural):
             return name.removesuffix(plural) + one
@@ -144,7 +145,7 @@ def _group(element: etree._Element, depth: int) -> Any:
     """Members by name; a plural whose children all bear its singular is a list that lacks its type."""
     names = [_name_of(child) for child in element]
     name = _name_of(element)
-    if set(names) == {_singular(name)} and names[0] != name:
+    if set(names) == {singular(name)} and names[0] != name:
         return [_value(child, depth) for child in element]
     if len(set(names)) != len(names):
         raise UnreadableXml(f"{name} repeats an element")

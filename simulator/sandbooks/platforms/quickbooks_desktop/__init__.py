@@ -23,5 +23,6 @@ PLATFORM = Platform(
     bookkeeper="sandbooks.platforms.quickbooks_desktop.bookkeeper:BOOKKEEPER",
     usual_accounts="sandbooks.platforms.quickbooks_desktop.usual:usual_accounts",
     edits="sandbooks.platforms.quickbooks_desktop.edits:edited",
+    elements="sandbooks.platforms.quickbooks_desktop.elements:SCHEMAS",
     source="https://developer.intuit.com/app/developer/qbdesktop/docs/get-started",
 )

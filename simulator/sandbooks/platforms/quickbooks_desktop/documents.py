@@ -60,7 +60,7 @@ class Document(Struct, frozen=True):
 def parse(raw: bytes, *, us: bool = True) -> Document:
     """Read a document. Raises ``Hresult``, and ``NotSimulated`` for messages that only the real product has."""
     root = _xml(raw)
-    version = _version(root)
+    version = version_of(root)
     if version not in VERSIONS:
         raise hresult(VERSION_UNSUPPORTED, f"qbXML {version}")
     _check_known(root)
@@ -101,7 +101,7 @@ def _xml(raw: bytes) -> etree._Element:
     return root
 
 
-def _version(root: etree._Element) -> str:
+def version_of(root: etree._Element) -> str:
     """The version of the ``qbxml`` processing instruction; 1.0 came with a DOCTYPE instead."""
     before = root.getprevious()
     while before is not None:

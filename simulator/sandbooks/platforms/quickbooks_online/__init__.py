@@ -29,6 +29,7 @@ PLATFORM = Platform(
     bookkeeper=f"{_HERE}.bookkeeper:BOOKKEEPER",
     usual_accounts=f"{_HERE}.usual:usual_accounts",
     edits=f"{_HERE}.edits:edited",
+    elements=f"{_HERE}.wire.elements:FORM",
     not_by_hand=frozenset({"archive_owed"}),
     webhooks="screens",
     source="https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/account",

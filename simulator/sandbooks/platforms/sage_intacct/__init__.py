@@ -23,6 +23,7 @@ PLATFORM = Platform(
     bookkeeper="sandbooks.platforms.sage_intacct.bookkeeper:BOOKKEEPER",
     usual_accounts="sandbooks.platforms.sage_intacct.usual:usual_accounts",
     edits="sandbooks.platforms.sage_intacct.edits:edited",
+    elements="sandbooks.platforms.sage_intacct.elements:SCHEMAS",
     not_by_hand=frozenset({"account", "amount"}),
     source="https://developer.intacct.com/web-services/",
 )

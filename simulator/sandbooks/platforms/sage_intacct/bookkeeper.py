@@ -75,7 +75,8 @@ class SageIntacctBookkeeper:
         if kind in ("OTHERRECEIPTS", "FUNDSTRANSFER", "GLBATCH"):
             raise NotSimulated(f"voiding {kind}", instead="delete")
         today = company.world.clock.today(company.time_zone)
-        registry.reverse(company, record, max(today, posted_on(record)))
+        dated = record.body.get("WHENPOSTED") or record.body.get("WHENCREATED")
+        registry.reverse(company, record, max(today, posted_on(record)) if dated else today)
 
 
 def _party(company: Company, id: str) -> Record:

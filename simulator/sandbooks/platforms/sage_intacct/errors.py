@@ -96,6 +96,8 @@ _TABLE: dict[type[Refusal], Wording] = {
         "Contact the company administrator to grant Web Services authorization to this sender ID.",
         "Invalid Web Services Authorization",
     ),
+    # Source: github.com/Intacct/intacct-sdk-php (tests of its responses)
+    native.CompanyExpired: lambda _: Error("PL04000055", "This company is a demo company and has expired."),
     native.SignInIncorrect: lambda r: Error(
         "XL03000006" if r.status == 200 else "UJPP0002", "Sign-in information is incorrect. Please check your request."
     ),
@@ -213,6 +215,7 @@ CONTROL = (
     native.RequestMalformed,
     native.FunctionUnknown,
     native.SenderUnknown,
+    native.CompanyExpired,
     native.RateLimited,
     native.PolicyUnknown,
 )

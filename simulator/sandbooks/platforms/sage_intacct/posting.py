@@ -141,6 +141,10 @@ def _payment(document: Document, facts: Document) -> list[Posting]:
         postings.append(credit(item["account"], settled.relieved, settled.relieved_base, party=facts["party"]))
         spent, spent_base = spent + paid, spent_base + rate.to_base(paid)
         gain = gain + settled.gain
+    if facts.get("discount"):
+        taken = Money.of(facts["discount"], rate.foreign)
+        postings.append(credit(facts["discounts"], taken, rate.to_base(taken), memo="Discount taken"))
+        spent, spent_base = spent + taken, spent_base + rate.to_base(taken)
     if facts["bank_currency"] == rate.foreign:
         postings.append(debit(facts["bank"], spent, spent_base))
     else:
@@ -181,6 +185,7 @@ def _journal(document: Document, facts: Document) -> list[Posting]:
                 memo=str(line.get("DESCRIPTION") or ""),
             )
         )
+        postings += _between_entities(held, amount, rate.to_base(amount))
     rounding = facts.get("rounding")
     if rounding:
         postings.append(

@@ -11,6 +11,7 @@ __all__ = [
     "AccountRequires",
     "BillNumberMissing",
     "BillNumberTaken",
+    "CompanyExpired",
     "ControlIdUsed",
     "FieldMalformed",
     "FieldMissing",
@@ -55,6 +56,10 @@ class SenderUnauthorised(Refusal):
 
     sender: str
     company: str
+
+
+class CompanyExpired(Refusal):
+    """The company was made for trying the product, and its time is over."""
 
 
 class SignInIncorrect(Refusal):

@@ -16,6 +16,7 @@ PLATFORM = Platform(
     bookkeeper="sandbooks.platforms.xero.bookkeeper:BOOKKEEPER",
     usual_accounts="sandbooks.platforms.xero.usual:usual_accounts",
     edits="sandbooks.platforms.xero.edits:edited",
+    elements="sandbooks.platforms.xero.wire.elements:FORM",
     webhooks="screens",
     subscribed="sandbooks.platforms.xero.webhooks:intent_to_receive",
     source="https://developer.xero.com/documentation/api/accounting/overview",

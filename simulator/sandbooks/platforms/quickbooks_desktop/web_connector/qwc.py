@@ -17,13 +17,13 @@ from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms.quickbooks_desktop.refusals import ApplicationInvalid
 
 _GUID = re.compile(r"\{[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}")
-_REQUIRED = ("AppName", "AppID", "AppURL", "AppDescription", "AppSupport", "UserName", "OwnerID", "FileID", "QBType")
+REQUIRED = ("AppName", "AppID", "AppURL", "AppDescription", "AppSupport", "UserName", "OwnerID", "FileID", "QBType")
 _MAY_BE_EMPTY = ("AppID", "AppDescription")
-_OPTIONAL = (
+OPTIONAL = (
     *("Scheduler", "Style", "IsReadOnly", "UnattendedModePref", "PersonalDataPref", "AuthFlags", "AppDisplayName"),
     *("AppUniqueName", "Notify", "CertURL"),
 )
-_VALUES = {
+VALUES = {
     "QBType": ("QBFS", "QBPOS"),
     "Style": ("Document", "DocWrapped", "RPC"),
     "IsReadOnly": ("true", "false"),
@@ -86,15 +86,15 @@ def _text(element: etree._Element) -> str:
 
 def _check_names(texts: Mapping[str, str]) -> None:
     for name in texts:
-        if name not in (*_REQUIRED, *_OPTIONAL):
+        if name not in (*REQUIRED, *OPTIONAL):
             raise ApplicationInvalid(INVALID, f"a .qwc file has no element {name}")
-    for name in _REQUIRED:
+    for name in REQUIRED:
         if name not in texts or (not texts[name] and name not in _MAY_BE_EMPTY):
             raise ApplicationInvalid(INVALID, f"the .qwc file lacks {name}")
     for name in ("OwnerID", "FileID"):
         if not _GUID.fullmatch(texts[name]):
             raise ApplicationInvalid(INVALID, f"{name} is a GUID in braces, not {texts[name]}")
-    for name, known in _VALUES.items():
+    for name, known in VALUES.items():
         if name in texts and texts[name] not in known:
             raise ApplicationInvalid(INVALID, f"{name} is one of {', '.join(known)}, not {texts[name]}")
     for name, value in _LACKING.items():
@@ -149,7 +149,7 @@ def _schedule(root: etree._Element) -> int:
 def write(texts: Mapping[str, str], *, every_minutes: int = 0) -> bytes:
     """A .qwc file."""
     root = etree.Element("QBWCXML")
-    for name in (*_REQUIRED, *_OPTIONAL):
+    for name in (*REQUIRED, *OPTIONAL):
         if name in texts:
             etree.SubElement(root, name).text = texts[name]
     if every_minutes:

@@ -256,16 +256,17 @@ def _ap_payment(record: NewPayment, company: Company) -> Body:
 
 
 def _details(links: Sequence[PaymentLink]) -> Iterator[Body]:
-    """What is settled of each bill, one credit beside it at most: a payment lists no document twice.
+    """What each bill is paid in money, and one credit beside it at most.
 
-    Unconfirmed: that the payment amount of a detail counts what its credit settles; a live company would settle it.
+    Source: developer.intacct.com/api/accounts-payable/ap-payments (a credit pays beside the payment amount)
     """
     left = [link for link in links if link.kind == "CreditNote"]
     for bill in links:
         if bill.kind != "Bill":
             continue
-        detail: Body = {"RECORDKEY": bill.id, "TRX_PAYMENTAMOUNT": bill.amount}
         fitting = next((credit for credit in left if credit.amount <= bill.amount), None)
+        money = bill.amount - (fitting.amount if fitting is not None else 0)
+        detail: Body = {"RECORDKEY": bill.id, **({"TRX_PAYMENTAMOUNT": money} if money else {})}
         if fitting is not None:
             left.remove(fitting)
             detail |= {"ADJUSTMENTKEY": fitting.id, "TRX_ADJUSTMENTAMOUNT": fitting.amount}

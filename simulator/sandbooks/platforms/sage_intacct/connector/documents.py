@@ -113,9 +113,14 @@ def details_of(document: Document) -> list[str]:
 
 
 def taxes_of(document: Document, solutions: Mapping[str, str]) -> Taxes:
-    """How the taxes of a document are stated; not inclusive where the tax of a line is left to the platform."""
+    """How the taxes of a document are stated; not inclusive where the tax of a line is left to the platform.
+
+    A charge with inclusive tax could never be updated: its net and its tax are stated instead.
+    Source: developer.intacct.com/api/cash-management/charge-card-transactions (update)
+    """
     named = [line for line in lines_of(document) if taxed(line)]
-    return Taxes(solutions, bool(named) and all(line.tax is not None for line in named))
+    whole = bool(named) and all(line.tax is not None for line in named)
+    return Taxes(solutions, whole and not isinstance(document, Expense))
 
 
 # What is sent
@@ -143,7 +148,7 @@ def create(document: Document, company: Company, taxes: Taxes) -> etree._Element
     """The function that makes the record of a document."""
     match document:
         case Expense():
-            items = {"ccpayitem": [_charged(line, document, taxes) for line in document.lines]}
+            items = {"ccpayitem": [_charged(line, document) for line in document.lines]}
             body = {"chargecardid": document.account.id, **_charge(document, company, taxes), "ccpayitems": items}
             return element("record_cctransaction", body)
         case Reimbursable():
@@ -164,7 +169,7 @@ def _charge(document: Expense, company: Company, taxes: Taxes) -> Body:
     body["description"] = marked(text, document.id, most=TEXT_MOST)
     body |= _rate(document, company, legacy=True)
     if taxes.solutions:
-        body["inclusivetax"] = taxes.inclusive
+        body["inclusivetax"] = False
         if taxes.solution:
             body["taxsolutionid"] = taxes.solution
     return body
@@ -184,7 +189,7 @@ def _rate(document: Expense | Reimbursable, company: Company, *, legacy: bool) -
     return {"BASECURR": company.currency, "CURRENCY": document.currency, **stated}
 
 
-def _charged(line: Line, document: Expense, taxes: Taxes) -> Body:
+def _charged(line: Line, document: Expense) -> Body:
     """A line of a charge; money that comes back is negative."""
     sign = -1 if document.kind == "Refund" else 1
     body: Body = {
@@ -198,8 +203,6 @@ def _charged(line: Line, document: Expense, taxes: Taxes) -> Body:
     order = ("DEPARTMENTID", "LOCATIONID", "CUSTOMERID", "VENDORID", "PROJECTID", "CLASSID")
     body |= {name.lower(): where[name] for name in order if name in where}
     if taxed(line):
-        if taxes.inclusive:
-            body["totaltrxamount"] = sign * (line.net + (line.tax or 0))
         body["taxentries"] = {"taxentry": _entry(line, sign, names=("detailid", "trx_tax"))}
     if line.invoice_to:
         body["billable"] = True
@@ -287,7 +290,7 @@ def change(document: Expense, company: Company, taxes: Taxes, *, record: str, nu
     function = element("update_cctransaction", _charge(document, company, taxes), key=record)
     items = etree.SubElement(function, "updateccpayitems")
     for place, line in enumerate(document.lines):
-        body = _charged(line, document, taxes)
+        body = _charged(line, document)
         if place < len(numbers):
             items.append(element("updateccpayitem", _emptied(body), line_num=numbers[place]))
         else:

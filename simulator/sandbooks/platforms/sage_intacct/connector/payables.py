@@ -182,16 +182,19 @@ def payment(node: etree._Element, company: Company) -> BillPayment:
 
 
 def _links(node: etree._Element) -> tuple[PaymentLink, ...]:
-    """What a payment settles, each document once: a credit that a detail uses has a detail of its own as well."""
-    details = list(node.iterfind("APPYMTDETAILS/APPYMTDETAIL"))
-    used = {text(row, "ADJUSTMENTKEY") for row in details}
-    amounts: dict[str, Decimal] = {}
-    for row in details:
-        id = text(row, "RECORDKEY")
-        amounts[id] = amounts.get(id, ZERO) + _number(row, "TRX_PAYMENTAMOUNT")
-    return tuple(
-        PaymentLink(kind="CreditNote" if id in used else "Bill", id=id, amount=amount) for id, amount in amounts.items()
-    )
+    """What a payment settles and the credits that it uses, each document once."""
+    bills: dict[str, Decimal] = {}
+    credits: dict[str, Decimal] = {}
+    for row in node.iterfind("APPYMTDETAILS/APPYMTDETAIL"):
+        bill, credit = text(row, "RECORDKEY"), text(row, "ADJUSTMENTKEY")
+        used = _number(row, "TRX_ADJUSTMENTAMOUNT")
+        paid = sum((_number(row, name) for name in ("TRX_PAYMENTAMOUNT", "TRX_DISCOUNTAMOUNT")), used)
+        if bill:
+            bills[bill] = bills.get(bill, ZERO) + paid
+        if credit:
+            credits[credit] = credits.get(credit, ZERO) + used
+    links = [PaymentLink(kind="Bill", id=id, amount=amount) for id, amount in bills.items()]
+    return (*links, *(PaymentLink(kind="CreditNote", id=id, amount=amount) for id, amount in credits.items()))
 
 
 def journal(row: Row) -> LedgerJournal:

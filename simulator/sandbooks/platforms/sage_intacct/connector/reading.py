@@ -51,8 +51,8 @@ CONTACT_FIELDS = tuple(f"DISPLAYCONTACT.{name}" for name in _CONTACT)
 def company(consent: Consent) -> Steps[Company]:
     """The company behind the session: its financial setup, its preferences, and its entities where it has some.
 
-    Unconfirmed: the names in setup and preferences, of which none but the fiscal ones are published; a live answer of
-    each would settle them.
+    Unconfirmed: the preferences that tell the company's name and country; a live answer would settle them.
+    Source: developer.intacct.com/api/company-console (financial setup, subscriptions)
     """
     setup = yield from _told("getFinancialSetup", BASE_CURRENCY)
     entities = yield from query(
@@ -85,9 +85,9 @@ def _told(function: str, names: Sequence[str], **attributes: str) -> Steps[dict[
         name = str(node.tag).replace("_", "").upper()
         if name in names and node.text:
             found[name] = node.text.strip()
-        values = [child.text or "" for child in node if not len(child)]
-        if len(values) == 2 and values[0].upper() in names:
-            found[values[0].upper()] = values[1].strip()
+        preference = (node.findtext("preference") or "").upper()
+        if preference in names:
+            found[preference] = (node.findtext("prefvalue") or "").strip()
     return found
 
 

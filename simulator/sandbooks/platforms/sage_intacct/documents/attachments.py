@@ -40,6 +40,30 @@ def create_folder(company: Company, given: Fields) -> Record:
     return save(company, FOLDER, name, document=document)
 
 
+def update_folder(company: Company, given: Fields) -> Record:
+    """Change the description or the parent of a folder."""
+    # Source: developer.intacct.com/api/company-console/attachments (update_supdocfolder)
+    record = need(company, FOLDER.name, Given(company, FOLDER.name, given).need("SUPDOCFOLDERNAME", limit=80))
+    standing = {
+        "SUPDOCFOLDERDESCRIPTION": record.body["DESCRIPTION"],
+        "SUPDOCPARENTFOLDERNAME": record.body["PARENTFOLDER"],
+    }
+    said = Given(company, FOLDER.name, given, standing)
+    parent = said.text("SUPDOCPARENTFOLDERNAME", limit=80)
+    _check_above(company, record.id, parent)
+    told = said.text("SUPDOCFOLDERDESCRIPTION", limit=400)
+    return save(company, FOLDER, record.id, document={**record.copy(), "DESCRIPTION": told, "PARENTFOLDER": parent})
+
+
+def _check_above(company: Company, name: str, parent: str) -> None:
+    """A folder is not its own parent, however far above."""
+    while parent:
+        held = find(company, FOLDER.name, parent)
+        if held is None or parent == name:
+            raise ReferenceInvalid(FOLDER.name, "folder", parent)
+        parent = str(held.body["PARENTFOLDER"])
+
+
 def create(company: Company, given: Fields) -> Record:
     """A new attachment record with its files."""
     said = Given(company, SUPDOC.name, given)

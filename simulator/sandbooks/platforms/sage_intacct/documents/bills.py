@@ -5,15 +5,25 @@ Source: developer.intacct.com/api/accounts-payable (bills, adjustments)
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
-from sandbooks.platforms.sage_intacct.documents.headers import check_open, extras, facts_for, keep, reverse, sums
+from sandbooks.platforms.sage_intacct.documents.allocations import as_part, spread
+from sandbooks.platforms.sage_intacct.documents.headers import (
+    check_open,
+    extras,
+    facts_for,
+    keep,
+    reverse,
+    sums,
+    tax_solution,
+)
 from sandbooks.platforms.sage_intacct.documents.items import PAYMENTS, payments_of
 from sandbooks.platforms.sage_intacct.documents.lines import Line, between_entities, read_line
 from sandbooks.platforms.sage_intacct.documents.reading import Given, exchange_rate, money_fields
+from sandbooks.platforms.sage_intacct.documents.terms import due_day
 from sandbooks.platforms.sage_intacct.objects.keeping import facts_of, find, remove, touch
 from sandbooks.platforms.sage_intacct.refusals import (
     BillNumberMissing,
@@ -25,9 +35,9 @@ from sandbooks.platforms.sage_intacct.refusals import (
 from sandbooks.platforms.sage_intacct.wire.scalars import native_date, parse_date
 from sandbooks.platforms.sage_intacct.wire.xml import Fields
 
-# What may change on a bill whose posting stays as it is.
 # A bill that is posted and moves nothing. Source: Sage Intacct help, "Bill state descriptions"
 NO_VALUE = "No Value"
+# What may change on a bill whose posting stays as it is.
 _LIGHT = frozenset(
     (
         "RECORDNO",
@@ -39,8 +49,13 @@ _LIGHT = frozenset(
         "RECPAYMENTDATE",
         "PAYMENTPRIORITY",
         "TERMNAME",
+        "BILLTOPAYTOCONTACTNAME",
+        "SHIPTORETURNTOCONTACTNAME",
     )
 )
+# Source: developer.intacct.com/api/accounts-payable/bills (create: payment priority, pay-to and return-to contacts)
+_PRIORITIES = ("urgent", "high", "normal", "low")
+_CONTACTS = ("BILLTOPAYTOCONTACTNAME", "SHIPTORETURNTOCONTACTNAME")
 _ITEMS = {"APBILL": ("APBILLITEMS", "APBILLITEM"), "APADJUSTMENT": ("APADJUSTMENTITEMS", "APADJUSTMENTITEM")}
 
 
@@ -71,11 +86,14 @@ def update(company: Company, record: Record, given: Fields) -> Record:
 
 def _annotate(company: Company, record: Record, said: Given) -> Record:
     document = record.copy()
-    for name in sorted(_LIGHT - {"RECORDNO", "SUPDOCID", "WHENDUE", "ONHOLD"}):
+    for name in ("DESCRIPTION", "DOCNUMBER", "TERMNAME"):
         if name in said.given:
             document[name] = said.text(name, limit=1000)
     due = said.date("WHENDUE")
     document.update(extras(said), WHENDUE=native_date(due) if due else document["WHENDUE"])
+    document["RECPAYMENTDATE"] = _shown(said.date("RECPAYMENTDATE"))
+    document["PAYMENTPRIORITY"] = said.choice("PAYMENTPRIORITY", _PRIORITIES, "normal")
+    document |= _contacts(said)
     document["ONHOLD"] = "true" if said.flag("ONHOLD") else "false"
     return touch(company, record, document)
 
@@ -85,41 +103,45 @@ def _is_touched(company: Company, record: Record) -> bool:
 
 
 def _write(company: Company, kind: str, given: Given, record: Record | None) -> Record:
-    created = given.need_date("WHENCREATED")
-    posted = given.date("WHENPOSTED") if given.sent("WHENPOSTED") or record is None else None
-    posted = posted or created
-    vendor = given.reference("VENDORID", "VENDOR", required=True)
-    if vendor is None:
-        raise FieldMissing(kind, "VENDORID")
-    rate = exchange_rate(given, posted)
-    number = _number(company, kind, given, vendor.id, record)
+    state = _state(company, given, record)
+    # Source: developer.intacct.com/api/accounts-payable/bills (a draft needs neither vendor nor dates)
+    draft = state == "Draft" and kind == "APBILL"
+    created = given.date("WHENCREATED") if draft else given.need_date("WHENCREATED")
+    posted = (given.date("WHENPOSTED") if given.sent("WHENPOSTED") or record is None else None) or created
+    on = posted or company.world.clock.today(company.time_zone)
+    vendor = given.reference("VENDORID", "VENDOR", required=not draft)
+    rate = exchange_rate(given, on)
+    number = _number(company, kind, given, vendor.id if vendor else "", record)
     head: Fields = {
         "RECORDID": number,
-        "VENDORID": vendor.id,
-        "VENDORNAME": str(vendor.body["NAME"]),
+        "VENDORID": vendor.id if vendor else "",
+        "VENDORNAME": str(vendor.body["NAME"]) if vendor else "",
         "DOCNUMBER": given.text("DOCNUMBER", limit=45),
         "DESCRIPTION": given.text("DESCRIPTION", limit=1000),
-        "WHENCREATED": native_date(created),
-        "WHENPOSTED": native_date(posted),
-        "WHENDUE": native_date(_due(given, kind, created)),
+        "WHENCREATED": _shown(created),
+        "WHENPOSTED": _shown(posted),
+        "WHENDUE": _shown(_due(given, kind, created, draft=draft)),
+        "RECPAYMENTDATE": _shown(given.date("RECPAYMENTDATE")),
         "TERMNAME": given.text("TERMNAME"),
         "ONHOLD": "true" if given.flag("ONHOLD") else "false",
         "INCLUSIVETAX": "true" if given.flag("INCLUSIVETAX") else "false",
-        "TAXSOLUTIONID": _solution(given),
-        "PAYMENTPRIORITY": given.text("PAYMENTPRIORITY") or "normal",
+        "TAXSOLUTIONID": tax_solution(given),
+        "PAYMENTPRIORITY": given.choice("PAYMENTPRIORITY", _PRIORITIES, "normal"),
         "MODULEKEY": "3.AP",
-        "PRBATCH": f"{'Bills' if kind == 'APBILL' else 'Adjustments'}: {native_date(posted)} Batch",
-        **money_fields(given, rate, posted),
+        "PRBATCH": f"{'Bills' if kind == 'APBILL' else 'Adjustments'}: {native_date(on)} Batch",
+        **_contacts(given),
+        **money_fields(given, rate, on),
         **extras(given),
     }
     lines = _lines(kind, given, record, rate, inclusive=given.flag("INCLUSIVETAX"))
     between_entities(company, lines)
-    state = _state(company, given, record)
-    check_open(company, posted)
+    check_open(company, on)
     shown = NO_VALUE if kind == "APBILL" and state == "Posted" and not any(line.gross for line in lines) else state
     head |= {"STATE": shown, "RAWSTATE": shown[0], **sums(lines, rate), "LINES": [line.document for line in lines]}
-    control = str(vendor.body.get("APACCOUNT") or "") or company.settings["accounts"]["payables"]
-    facts = facts_for(rate, posted, posts=state == "Posted", control=control, lines=[line.facts for line in lines])
+    # Source: developer.intacct.com/api/accounts-payable/vendors (OFFSETGLACCOUNTNO: AP account; APACCOUNT: expenses)
+    own = str(vendor.body.get("OFFSETGLACCOUNTNO") or "") if vendor else ""
+    control = own or company.settings["accounts"]["payables"]
+    facts = facts_for(rate, on, posts=state == "Posted", control=control, lines=[line.facts for line in lines])
     if record is not None:
         head = {**record.copy(), **head}
     return keep(company, kind, head, facts, record=record)
@@ -144,22 +166,29 @@ def _number(company: Company, kind: str, given: Given, vendor: str, record: Reco
     return number
 
 
-def _due(given: Given, kind: str, created: date) -> date:
+def _shown(day: date | None) -> str:
+    return native_date(day) if day else ""
+
+
+def _contacts(given: Given) -> Fields:
+    """Whom to pay and whom to return to, as the bill names them. Raises ``ReferenceInvalid``."""
+    # Unconfirmed: what is shown of a bill that names none; here nothing, not the vendor's own.
+    found = {name: given.reference(name, "CONTACT") for name in _CONTACTS}
+    return {name: record.id if record else "" for name, record in found.items()}
+
+
+def _due(given: Given, kind: str, created: date | None, *, draft: bool) -> date | None:
     due = given.date("WHENDUE")
     if due is not None:
         return due
     term = given.reference("TERMNAME", "APTERM")
+    if created is None or (draft and term is None):
+        return None
     if term is None:
         if kind == "APADJUSTMENT":
             return created
         raise FieldMissing(kind, "WHENDUE")
-    days = str(term.body.get("DUEDATE") or "30")
-    return created + timedelta(days=int(days) if days.isascii() and days.isdigit() and len(days) < 4 else 30)
-
-
-def _solution(given: Given) -> str:
-    record = given.reference("TAXSOLUTIONID", "TAXSOLUTION")
-    return record.id if record else ""
+    return due_day(term.body, created)
 
 
 def _lines(kind: str, given: Given, record: Record | None, rate: Any, *, inclusive: bool) -> list[Line]:
@@ -171,12 +200,17 @@ def _lines(kind: str, given: Given, record: Record | None, rate: Any, *, inclusi
         rows = Given(given.company, kind, holder if isinstance(holder, dict) else {}).group(item)
     if not rows:
         raise LineUnusable(kind, 1)
-    return [read_line(row, place, rate=rate, inclusive=inclusive) for place, row in enumerate(rows, 1)]
+    parts = spread(rows, rate.foreign)
+    lines = [read_line(row, place, rate=rate, inclusive=inclusive) for place, row in enumerate(parts, 1)]
+    if kind == "APADJUSTMENT" and len({line.net.amount > 0 for line in lines if line.net}) > 1:
+        # Source: developer.intacct.com/api/accounts-payable/ap-adjustments (lines). Unconfirmed: the words.
+        raise NotAllowed(kind, "Amounts must be all positive or all negative.", "Create two adjustments.")
+    return lines
 
 
 def _as_sent(line: Fields) -> Fields:
     """A stored line as a client would send it again."""
-    return {name: value for name, value in line.items() if name != "TOTALTRXAMOUNT"}
+    return as_part({name: value for name, value in line.items() if name != "TOTALTRXAMOUNT"})
 
 
 def _state(company: Company, given: Given, record: Record | None) -> str:
@@ -195,6 +229,14 @@ def approve(company: Company, record: Record, *, declined: bool = False) -> Reco
     state = "Declined" if declined else "Posted"
     facts = {**facts_of(company, record), "posts": not declined}
     return keep(company, record.kind, {**record.copy(), "STATE": state, "RAWSTATE": state[0]}, facts, record=record)
+
+
+def recall(company: Company, record: Record) -> Record:
+    """Take a bill back from its approvers: it is a draft again."""
+    if record.body["STATE"] != "Submitted":
+        raise NotAllowed(record.kind, "Only submitted bills can be recalled.", "Check its state.")
+    facts = facts_of(company, record)
+    return keep(company, record.kind, {**record.copy(), "STATE": "Draft", "RAWSTATE": "D"}, facts, record=record)
 
 
 def delete(company: Company, record: Record) -> None:

@@ -18,7 +18,15 @@ from sandbooks.ledger import WrongPrecision
 from sandbooks.money import Money, Rate
 from sandbooks.platforms.sage_intacct.documents import bills
 from sandbooks.platforms.sage_intacct.documents.banks import CashAccount, cash_account
-from sandbooks.platforms.sage_intacct.documents.headers import check_open, extras, facts_for, keep, reverse, sums
+from sandbooks.platforms.sage_intacct.documents.headers import (
+    check_open,
+    extras,
+    facts_for,
+    keep,
+    reverse,
+    sums,
+    tax_solution,
+)
 from sandbooks.platforms.sage_intacct.documents.lines import Line, between_entities, read_line
 from sandbooks.platforms.sage_intacct.documents.reading import Given, exchange_rate, money_fields, totals
 from sandbooks.platforms.sage_intacct.objects.keeping import find, remove, touch
@@ -52,7 +60,7 @@ def record_charge(company: Company, given: Fields, record: Record | None = None)
         "WHENCREATED": native_date(on),
         "WHENPOSTED": native_date(on),
         "INCLUSIVETAX": "true" if said.flag("INCLUSIVETAX") else "false",
-        "TAXSOLUTIONID": said.text("TAXSOLUTIONID"),
+        "TAXSOLUTIONID": tax_solution(said),
         "PRBATCH": f"Charges: {native_date(on)} Batch",
         "CLEARED": "F",
         # Unconfirmed: the state of a debit card's charge, which is final as it stands.
@@ -100,6 +108,9 @@ def update_charge(company: Company, record: Record, given: Fields) -> Record:
         return touch(company, record, document)
     _check_standing(record)
     _check_credit(company, record, "changed")
+    if record.body.get("INCLUSIVETAX") == "true":
+        # Source: developer.intacct.com/api/cash-management/charge-card-transactions (update). Unconfirmed: the words.
+        raise NotAllowed(record.kind, "A transaction with inclusive tax cannot be updated.", "Reverse it instead.")
     return record_charge(company, {"CHARGECARDID": record.body["CHARGECARDID"], **given}, record)
 
 
@@ -206,6 +217,8 @@ def record_receipt(company: Company, given: Fields, record: Record | None = None
         "WHENCREATED": native_date(on),
         "WHENPOSTED": native_date(on),
         "RECEIPTDATE": native_date(received),
+        "DEPOSITDATE": native_date(deposited) if (deposited := said.date("DEPOSITDATE")) else "",
+        "TAXSOLUTIONID": tax_solution(said),
         "STATE": "Posted",
         "RAWSTATE": "A",
         "UNDEPOSITEDACCOUNTNO": "" if bank.is_bank else bank.account,

@@ -16,6 +16,7 @@ from sandbooks.platforms.sage_intacct.documents.reading import Given, totals
 from sandbooks.platforms.sage_intacct.objects.catalogue import object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import (
     RECORD_URL,
+    check_external_id,
     entity_fields,
     facts_of,
     find,
@@ -35,6 +36,12 @@ _AMOUNTS = (
     "TOTALTRXAMOUNT",
     "PAYMENTAMOUNT",
     "TRX_PAYMENTAMOUNT",
+    "DISCOUNTAMOUNT",
+    "TRX_DISCOUNTAMOUNT",
+    "ADJUSTMENTAMOUNT",
+    "TRX_ADJUSTMENTAMOUNT",
+    "INLINEAMOUNT",
+    "TRX_INLINEAMOUNT",
 )
 # Source: developer.intacct.com/api (RECORDTYPE of subledger records)
 RECORD_TYPES = {
@@ -50,11 +57,26 @@ RECORD_TYPES = {
 
 
 def extras(given: Given) -> Fields:
-    """The attachment record that a header names, and custom fields. Raises ``ReferenceInvalid``."""
+    """What headers share: attachment record, custom fields, an id of the client's own.
+
+    Raises ``ReferenceInvalid``, ``UniqueValueTaken``.
+    """
     id = given.text("SUPDOCID", limit=60)
     if id and find(given.company, "SUPDOC", id) is None:
         raise ReferenceInvalid(given.kind, "attachment", id)
-    return {**given.custom(), "SUPDOCID": id}
+    external = {}
+    if given.sent("EXTERNALID"):
+        own = str(given.standing.get("RECORDNO") or "")
+        external["EXTERNALID"] = check_external_id(
+            given.company, given.kind, given.text("EXTERNALID", limit=100), id=own
+        )
+    return {**given.custom(), **external, "SUPDOCID": id}
+
+
+def tax_solution(given: Given) -> str:
+    """The tax solution that a header names. Raises ``ReferenceInvalid``."""
+    record = given.reference("TAXSOLUTIONID", "TAXSOLUTION")
+    return record.id if record else ""
 
 
 def check_open(company: Company, on: date) -> None:
@@ -109,16 +131,16 @@ def posted_on(record: Record) -> date:
 def reverse(company: Company, record: Record, on: date, *, memo: str = "", word: str = "Reversed") -> Record:
     """Post the mirror image of a document on a later date; both stay and point at each other."""
     # Source: Sage Intacct help, "Reverse a bill" (the original stays; state Reversed, the mirror Reversal)
-    posted = posted_on(record)
     if record.body.get("REVERSEDKEY") or record.body["STATE"] in ("Reversed", "Reversal", "Voided"):
         raise NotAllowed(record.kind, "This transaction has already been reversed.", "Choose another transaction.")
+    facts = facts_of(company, record)
+    if not facts.get("posts"):
+        raise NotAllowed(record.kind, "Only posted transactions can be reversed.", "Delete it instead.")
+    posted = posted_on(record)
     if on < posted:
         raise NotAllowed(
             record.kind, f"Date must be on or after {native_date(posted)}.", "Enter a later reversal date."
         )
-    facts = facts_of(company, record)
-    if not facts.get("posts"):
-        raise NotAllowed(record.kind, "Only posted transactions can be reversed.", "Delete it instead.")
     mirror: Fields = _negated(record.copy())
     mirror.update(
         WHENCREATED=native_date(on),

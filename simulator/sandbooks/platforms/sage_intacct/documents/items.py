@@ -6,6 +6,7 @@ Credits are negative, as in the books.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +25,14 @@ PAYMENTS = {"APBILL": "APPYMT", "APADJUSTMENT": "APPYMT", "EEXPENSES": "EPPAYMEN
 # States in which a payment has taken effect, and those in which it has only selected what it will pay.
 EFFECTIVE = ("Confirmed",)
 PENDING = ("Draft", "Submitted", "Approved")
+# Amounts of a payment's detail that pay of its document: money, a discount, credits.
+PAYING = (
+    "TRX_PAYMENTAMOUNT",
+    "TRX_DISCOUNTAMOUNT",
+    "TRX_ADJUSTMENTAMOUNT",
+    "TRX_INLINEAMOUNT",
+    "TRX_NEGATIVEBILLINVAMOUNT",
+)
 
 
 class OpenItem(Struct, frozen=True):
@@ -64,32 +73,63 @@ def open_amount(company: Company, record: Record) -> Money:
     return amount
 
 
-def relieve(company: Company, record: Record, paid: Money, rate: Rate) -> list[dict[str, Any]]:
-    """The items of a payment for a document: ``paid`` has the sign of what is open. Raises ``Overpaid``."""
+def relieve(company: Company, record: Record, shares: Mapping[str, Money], rate: Rate) -> list[dict[str, Any]]:
+    """The items of a payment for a document: shares by control account, empty for whatever is open.
+
+    They have the sign of what is open. Raises ``Overpaid``.
+    """
     items: list[dict[str, Any]] = []
-    left = paid
+    left = shares.get("", Money.zero(rate.foreign))
     for item in open_items(company, record):
-        if not left:
-            break
-        share = left if abs(left) <= abs(item.amount) else item.amount
-        if not share or share.amount * item.amount.amount < 0:
-            continue
-        settled = settle(item.amount, item.base, paid=share, paid_base=rate.to_base(share))
-        items.append(
-            {
-                "record": record.id,
-                "kind": record.kind,
-                "account": item.account,
-                "open": decimal_text(item.amount.amount),
-                "open_base": decimal_text(item.base.amount),
-                "paid": decimal_text(share.amount),
-                "relieved_base": decimal_text(settled.relieved_base.amount),
-            }
-        )
-        left = left - share
-    if left:
-        raise Overpaid(decimal_text(abs(open_amount(company, record)).amount), decimal_text(abs(paid).amount))
+        share = shares.get(item.account, Money.zero(rate.foreign))
+        room = item.amount - share
+        if left and room.amount * left.amount > 0:
+            more = left if abs(left) <= abs(room) else room
+            share, left = share + more, left - more
+        if share:
+            items.append(_relieved(record, item, share, rate))
+    wanted = sum((abs(share.amount) for share in shares.values()), Decimal(0))
+    if wanted != sum((abs(Decimal(item["paid"])) for item in items), Decimal(0)):
+        raise Overpaid(decimal_text(abs(open_amount(company, record)).amount), decimal_text(wanted))
     return items
+
+
+def _relieved(record: Record, item: OpenItem, share: Money, rate: Rate) -> dict[str, Any]:
+    if abs(share) > abs(item.amount) or share.amount * item.amount.amount < 0:
+        raise Overpaid(decimal_text(abs(item.amount).amount), decimal_text(abs(share).amount))
+    settled = settle(item.amount, item.base, paid=share, paid_base=rate.to_base(share))
+    return {
+        "record": record.id,
+        "kind": record.kind,
+        "account": item.account,
+        "open": decimal_text(item.amount.amount),
+        "open_base": decimal_text(item.base.amount),
+        "paid": decimal_text(share.amount),
+        "relieved_base": decimal_text(settled.relieved_base.amount),
+    }
+
+
+def line_payments(company: Company, record: Record) -> list[Decimal]:
+    """What is paid of each line: as details name lines, the rest line by line in order."""
+    # Source: developer.intacct.com/api/accounts-payable/ap-payments (the setup decides how an amount is spread over
+    # lines). Unconfirmed: which way is the usual one.
+    lines = facts_of(company, record)["lines"]
+    paid = [Decimal(0) for _ in lines]
+    spread = Decimal(0)
+    for payment in payments_of(company, record, EFFECTIVE):
+        for detail in payment.body["LINES"]:
+            if record.id not in (detail.get("RECORDKEY"), detail.get("POSADJKEY")):
+                continue
+            amount = sum((Decimal(detail[name]) for name in PAYING if detail.get(name)), Decimal(0))
+            if detail.get("ENTRYKEY"):
+                paid[int(detail["ENTRYKEY"].removeprefix(record.id)) - 1] += amount
+            else:
+                spread += amount
+    for place, line in enumerate(lines):
+        taxes = sum((Decimal(tax["amount"]) for tax in line.get("taxes", ()) if "output" not in tax), Decimal(0))
+        share = max(min(spread, Decimal(line["net"]) + taxes - paid[place]), Decimal(0))
+        paid[place], spread = paid[place] + share, spread - share
+    return paid
 
 
 def refresh(company: Company, kind: str, id: str) -> None:

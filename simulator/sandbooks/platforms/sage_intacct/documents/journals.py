@@ -14,6 +14,7 @@ from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Unbalanced
 from sandbooks.money import Money, Rate, total
+from sandbooks.platforms.sage_intacct.documents.allocations import as_part, spread
 from sandbooks.platforms.sage_intacct.documents.headers import check_open, extras, keep
 from sandbooks.platforms.sage_intacct.documents.lines import account_of, dimensions, entity_of
 from sandbooks.platforms.sage_intacct.documents.reading import Given, exchange_rate
@@ -67,7 +68,11 @@ def _write(company: Company, said: Given, record: Record | None) -> Record:
         raise FieldMissing("GLBATCH", "JOURNAL")
     lines, facts = _lines(said, record, on)
     _balance(company, facts)
-    _balance_by_entity(company, lines)
+    home = said.reference("BASELOCATION_NO", "LOCATION")
+    if home is None:
+        _balance_by_entity(company, lines)
+    else:
+        _between_entities(company, lines, facts, entity_of(company, home.id))
     state = said.choice("STATE", STATES, "Posted")
     check_open(company, on)
     document: Fields = {
@@ -79,7 +84,7 @@ def _write(company: Company, said: Given, record: Record | None) -> Record:
         "REFERENCENO": said.text("REFERENCENO", limit=100),
         "HISTORY_COMMENT": said.text("HISTORY_COMMENT"),
         "REVERSEDATE": native_date(found) if (found := said.date("REVERSEDATE")) else "",
-        "BASELOCATION_NO": said.text("BASELOCATION_NO"),
+        "BASELOCATION_NO": home.id if home else "",
         "MODULE": "2.GL",
         "MODULEKEY": "2.GL",
         "BALANCE": "0",
@@ -99,20 +104,20 @@ def _write(company: Company, said: Given, record: Record | None) -> Record:
 def _lines(said: Given, record: Record | None, on: date) -> tuple[list[Fields], dict[str, Any]]:
     holder = said.given.get("ENTRIES")
     if holder in (None, "") and record is not None:
-        rows = [Given(said.company, said.kind, dict(line)) for line in record.body["LINES"]]
+        rows = [Given(said.company, said.kind, as_part(line)) for line in record.body["LINES"]]
     else:
         rows = Given(said.company, said.kind, holder if isinstance(holder, dict) else {}).group("GLENTRY")
+    rows = spread(rows, said.company.currency)
     if len(rows) < 2:
         raise LineUnusable("GLBATCH", len(rows) + 1)
-    read = [_line(row, place, on) for place, row in enumerate(rows, 1)]
+    title = said.need("BATCH_TITLE", limit=500)
+    read = [_line(row, place, on, title) for place, row in enumerate(rows, 1)]
     return [line for line, _ in read], {"lines": [facts for _, facts in read]}
 
 
-def _line(row: Given, place: int, on: date) -> tuple[Fields, dict[str, Any]]:
+def _line(row: Given, place: int, on: date, title: str) -> tuple[Fields, dict[str, Any]]:
     if row.sent("TAXENTRIES"):
         raise NotSimulated("tax entries of journals", instead="a line for the tax account")
-    if row.sent("ALLOCATION"):
-        raise NotSimulated("allocations", instead="one line for each part")
     account = account_of(row, place, "APACCOUNTLABEL")
     side = row.choice("TR_TYPE", ("1", "-1", "debit", "credit"), row.need("TR_TYPE"))
     rate = exchange_rate(row, row.date("EXCH_RATE_DATE") or on)
@@ -133,9 +138,12 @@ def _line(row: Given, place: int, on: date) -> tuple[Fields, dict[str, Any]]:
         "CURRENCY": rate.foreign,
         "BASECURR": rate.base,
         "EXCHANGE_RATE": decimal_text(rate.value),
-        "DESCRIPTION": row.text("DESCRIPTION", limit=1000),
+        # Source: developer.intacct.com/api/general-ledger/journal-entries (a line without one has the entry's)
+        "DESCRIPTION": row.text("DESCRIPTION", limit=1000) or title,
         "DOCUMENT": row.text("DOCUMENT", limit=100),
         "ENTRY_DATE": native_date(on),
+        **({"BILLABLE": "true" if row.flag("BILLABLE") else "false"} if row.sent("BILLABLE") else {}),
+        **({"ALLOCATION": row.text("ALLOCATED")} if row.sent("ALLOCATED") else {}),
         **row.custom(),
         **where,
     }
@@ -177,9 +185,8 @@ def _balance(company: Company, facts: dict[str, Any]) -> None:
 
 
 def _balance_by_entity(company: Company, lines: list[Fields]) -> None:
-    """In a company of several entities each of them balances."""
-    # Unconfirmed: that an entry is refused even where the company posts inter-entity lines of its own accord; a
-    # recorded answer would settle it.
+    """In a company of several entities each of them balances, unless the entry names the entity that it comes from."""
+    # Source: developer.intacct.com/api/general-ledger/journal-entries (BASELOCATION_NO)
     if not company.settings.get("entities"):
         return
     sums: dict[str, list[Money]] = {}
@@ -193,10 +200,22 @@ def _balance_by_entity(company: Company, lines: list[Fields]) -> None:
             raise Unbalanced(company.currency, difference)
 
 
+def _between_entities(company: Company, lines: list[Fields], facts: dict[str, Any], home: str) -> None:
+    """Mark the lines of other entities than the one that the entry comes from, so that each entity balances."""
+    if not company.settings.get("entities"):
+        return
+    accounts = company.settings["accounts"]
+    due = accounts["inter_entity_receivable"], accounts["inter_entity_payable"]
+    for line, held in zip(lines, facts["lines"], strict=True):
+        if entity_of(company, str(line.get("LOCATIONID", ""))) != home:
+            held["due_from"], held["due_to"] = due if line["TR_TYPE"] == "1" else due[::-1]
+
+
 def _mirror(company: Company, record: Record, on: date) -> None:
     posted = _day(record)
-    if on < posted:
-        raise NotAllowed("GLBATCH", f"Date must be on or after {native_date(posted)}.", "Enter a later reversal date.")
+    # Source: developer.intacct.com/api/general-ledger/journal-entries (REVERSEDATE is greater than BATCH_DATE)
+    if on <= posted:
+        raise NotAllowed("GLBATCH", f"Date must be after {native_date(posted)}.", "Enter a later reversal date.")
     document = {
         **record.copy(),
         "BATCH_DATE": native_date(on),

@@ -14,7 +14,7 @@ from sandbooks.ledger import TaxCode, TaxComponent, tax_on
 from sandbooks.money import Money, Rate, total
 from sandbooks.platforms.sage_intacct.documents.reading import Given, reference
 from sandbooks.platforms.sage_intacct.objects.keeping import find, session_entity
-from sandbooks.platforms.sage_intacct.refusals import AccountRequires, LineUnusable, ReferenceInvalid
+from sandbooks.platforms.sage_intacct.refusals import AccountRequires, FieldMissing, LineUnusable, ReferenceInvalid
 from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text
 from sandbooks.platforms.sage_intacct.wire.xml import Fields, many
 
@@ -59,8 +59,6 @@ def read_line(
 ) -> Line:
     """One line. Amount in TRX_AMOUNT (net) or TOTALTRXAMOUNT (gross), account by number or by label."""
     account = account_of(given, number, labels)
-    if given.sent("ALLOCATION"):
-        raise NotSimulated("allocations", instead="one line for each part")
     where = dimensions(given, account)
     net, taxes = _taxed(given, number, rate=rate, inclusive=inclusive)
     gross = net + total((Money.of(tax["amount"], rate.foreign) for tax in taxes if "output" not in tax), rate.foreign)
@@ -71,6 +69,8 @@ def read_line(
     for name in ("BILLABLE", "FORM1099"):
         given.flag(name)  # refuses what is neither true nor false
     kept = {name: given.text(name) for name in _KEPT if given.sent(name)}
+    if given.sent("ALLOCATED"):
+        kept["ALLOCATION"] = given.text("ALLOCATED")
     shown: Fields = {
         "LINE_NO": str(number),
         "ACCOUNTNO": account.id,
@@ -123,6 +123,7 @@ def dimensions(given: Given, account: Record) -> Fields:
             shown[f"{name.removesuffix('ID')}NAME"] = str(record.body.get(title, ""))
         elif demand and account.body.get(demand) == "true":
             raise AccountRequires(account.id, target.capitalize())
+    _check_parents(given, shown)
     entity = given.company.settings.get("entities")
     if entity and "LOCATIONID" not in shown:
         # In a company of several entities every line says where. Source: developer.intacct.com/api (bills: LOCATIONID)
@@ -131,6 +132,18 @@ def dimensions(given: Given, account: Record) -> Fields:
             raise AccountRequires(account.id, "Location")
         shown["LOCATIONID"] = session
     return shown
+
+
+# Source: developer.intacct.com/api (lines of bills, expense reports, charges and journal entries: a task only beside
+# its project, a cost type only beside both). Unconfirmed: the words of the refusal.
+_PARENTS = (("TASKID", ("PROJECTID",)), ("COSTTYPEID", ("PROJECTID", "TASKID")))
+
+
+def _check_parents(given: Given, shown: Fields) -> None:
+    for name, parents in _PARENTS:
+        for parent in parents:
+            if name in shown and parent not in shown:
+                raise FieldMissing(given.kind, parent)
 
 
 def between_entities(company: Company, lines: list[Line]) -> None:

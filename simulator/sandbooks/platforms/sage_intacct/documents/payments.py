@@ -7,26 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.money import Money, Rate, total
+from sandbooks.platforms.sage_intacct.documents import details
 from sandbooks.platforms.sage_intacct.documents.banks import CashAccount, cash_account
 from sandbooks.platforms.sage_intacct.documents.headers import check_open, facts_for, keep, posted_on, reverse
-from sandbooks.platforms.sage_intacct.documents.items import open_amount, refresh, relieve
+from sandbooks.platforms.sage_intacct.documents.items import refresh, relieve
 from sandbooks.platforms.sage_intacct.documents.reading import Given, exchange_rate, money_fields, totals
-from sandbooks.platforms.sage_intacct.objects.keeping import facts_of, find, remove
+from sandbooks.platforms.sage_intacct.objects.keeping import facts_of, find, remove, touch
 from sandbooks.platforms.sage_intacct.posting import rate_of
-from sandbooks.platforms.sage_intacct.refusals import (
-    FieldMalformed,
-    FieldMissing,
-    NotAllowed,
-    Overpaid,
-    ReferenceInvalid,
-)
+from sandbooks.platforms.sage_intacct.refusals import FieldMalformed, FieldMissing, NotAllowed, ReferenceInvalid
 from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, native_date
 from sandbooks.platforms.sage_intacct.wire.xml import Fields
 
@@ -39,38 +35,73 @@ METHODS = (
     "Credit Card",
     "ACH",
     "WF Check",
+    "WF Domestic ACH",
+    "WF USD Wire",
+    "Check Delivery",
     "Record Transfer",
 )
-PAYABLE = ("Posted", "Selected", "Partially Paid", "Approved")
-# The ways of a payment detail to use a credit: its key, and the amount beside it.
-_CREDITS = (
-    ("ADJUSTMENTKEY", "TRX_ADJUSTMENTAMOUNT", "APADJUSTMENT"),
-    ("NEGATIVEBILLINVKEY", "TRX_NEGATIVEBILLINVAMOUNT", "APBILL"),
-)
-_LACKING = ("DISCOUNTTOAPPLY", "CREDITTOAPPLY", "POSADJKEY", "ADVANCEKEY", "OVERPAYMENTKEY", "INLINEKEY", "ENTRYKEY")
+_REQUESTS = ("vendorpref", "vendor", "bill", "payto")
 
 
 def create(company: Company, given: Fields) -> Record:
     """A payment to a vendor."""
-    said = Given(company, "APPYMT", given)
+    return _write(company, Given(company, "APPYMT", given), None)
+
+
+def update(company: Company, record: Record, given: Fields) -> Record:
+    """Change a draft: its details are those that are sent, the rest of it stands where nothing is said."""
+    # Source: developer.intacct.com/api/accounts-payable/ap-payments (update)
+    if record.body["STATE"] != "Draft":
+        state = record.body["STATE"]
+        raise NotAllowed("APPYMT", f"The payment is in state {state}; only a draft can be updated.", "Void it instead.")
+    if given.get("APPYMTDETAILS") in (None, ""):
+        raise FieldMissing("APPYMT", "APPYMTDETAILS")
+    items = facts_of(company, record)["items"]
+    freed = touch(company, record, {**record.copy(), "STATE": "Declined"})
+    _refresh(company, items)
+    dated = {"PAYMENTDATE": given["WHENCREATED"]} if given.get("WHENCREATED") else {}
+    standing = {name: value for name, value in record.copy().items() if name != "LINES"}
+    return _write(company, Given(company, "APPYMT", {**given, **dated}, standing), freed)
+
+
+def _write(company: Company, said: Given, record: Record | None) -> Record:
     vendor = said.reference("VENDORID", "VENDOR", required=True)
     on = said.need_date("PAYMENTDATE")
-    bank = cash_account(company, "APPYMT", said.need("FINANCIALENTITY"))
-    method = said.choice("PAYMENTMETHOD", METHODS, said.need("PAYMENTMETHOD"))
     if vendor is None:
         raise FieldMissing("APPYMT", "VENDORID")
     _check_currency(said)
-    details = Given(company, "APPYMT", said.given.get("APPYMTDETAILS") or {}).group("APPYMTDETAIL")
-    rate = _rate(said, details, on)
-    lines, items = _details(company, details, vendor.id, rate)
+    sent = Given(company, "APPYMT", said.given.get("APPYMTDETAILS") or {}).group("APPYMTDETAIL")
+    rate = _rate(said, sent, on)
+    paid = details.read(company, details.drawn(company, sent, vendor.id, rate), vendor.id, rate, on=on)
+    money = -total((Money.of(item["paid"], rate.foreign) for item in paid.items), rate.foreign) - paid.discount
+    # Source: developer.intacct.com/api/accounts-payable/ap-payments (a payment by credits alone names neither)
+    bare = not money and bool(paid.items)
+    entity = said.text("FINANCIALENTITY") if bare else said.need("FINANCIALENTITY")
+    bank = cash_account(company, "APPYMT", entity) if entity else None
+    method = "" if bare and not said.text("PAYMENTMETHOD") else _method(said)
+    contact = said.reference("PAYMENTCONTACT", "CONTACT")
     head: Fields = {
         "VENDORID": vendor.id,
         "VENDORNAME": str(vendor.body["NAME"]),
-        "PAYMENTREQUESTMETHOD": said.text("PAYMENTREQUESTMETHOD") or "vendorpref",
+        "PAYMENTREQUESTMETHOD": _request_method(said, paid.lines),
         "GROUPPAYMENTS": "true" if said.flag("GROUPPAYMENTS") else "false",
+        "PAYMENTCONTACT": contact.id if contact else "",
     }
-    state = _first_state(company, said)
-    return _keep(said, head, bank=bank, method=method, on=on, rate=rate, state=state, lines=lines, items=items)
+    how = _How(bank=bank, method=method, on=on, rate=rate, state=_first_state(company, said))
+    return _keep(said, head, how, paid, record=record)
+
+
+def _method(said: Given) -> str:
+    if said.text("PAYMENTMETHOD").lower() == "joint check":
+        raise NotSimulated("joint checks", instead="a check to the vendor")
+    return said.choice("PAYMENTMETHOD", METHODS, said.need("PAYMENTMETHOD"))
+
+
+def _request_method(said: Given, lines: list[Fields]) -> str:
+    chosen = said.choice("PAYMENTREQUESTMETHOD", _REQUESTS, "vendorpref")
+    if chosen == "bill" and len({line.get("RECORDKEY") or line.get("POSADJKEY") for line in lines}) > 1:
+        raise NotSimulated("a payment of several bills that is one for each", instead="a payment for each bill")
+    return chosen
 
 
 def reimburse(company: Company, given: Fields) -> Record:
@@ -79,25 +110,45 @@ def reimburse(company: Company, given: Fields) -> Record:
     employee = said.reference("EMPLOYEEID", "EMPLOYEE", required=True)
     on = said.need_date("PAYMENTDATE")
     bank = cash_account(company, "EPPAYMENT", said.need("FINANCIALENTITY"), cards=False)
-    method = said.choice("PAYMENTMETHOD", METHODS, said.need("PAYMENTMETHOD"))
     if employee is None:
         raise FieldMissing("EPPAYMENT", "EMPLOYEEID")
-    details = Given(company, "EPPAYMENT", said.given.get("EPPAYMENTDETAILS") or {}).group("EPPAYMENTDETAIL")
-    rate = _rate(said, details, on, kind="EEXPENSES")
-    lines, items = [], []
-    for place, detail in enumerate(details, 1):
-        record = _target(company, detail, "RECORDKEY", "EEXPENSES")
-        if record.body["EMPLOYEEID"] != employee.id:
-            raise NotAllowed("EPPAYMENT", f"Expense report {record.id} belongs to another employee.", "Check the key.")
-        line, item = _paid(company, detail, record, "TRX_PAYMENTAMOUNT", place=place, rate=rate)
-        lines.append(line)
-        items += item
+    contact = said.reference("PAYMENTCONTACT", "CONTACT")
+    sent = Given(company, "EPPAYMENT", said.given.get("EPPAYMENTDETAILS") or {}).group("EPPAYMENTDETAIL")
+    rate = _rate(said, sent, on, kind="EEXPENSES")
     head: Fields = {
         "EMPLOYEEID": employee.id,
         "EMPLOYEENAME": str(employee.body.get("NAME", "")),
         "MEMO": said.text("MEMO"),
+        # Source: github.com/Intacct/intacct_dtd (create_reimbursementrequest: paymentoption)
+        "PAYMENTOPTION": said.choice("PAYMENTOPTION", ("employee", "expense", "employeepref"), "employee"),
+        "PAYMENTCONTACT": contact.id if contact else "",
     }
-    return _keep(said, head, bank=bank, method=method, on=on, rate=rate, state="Confirmed", lines=lines, items=items)
+    how = _How(bank=bank, method=_method(said), on=on, rate=rate, state="Confirmed")
+    return _keep(said, head, how, _reports(company, sent, employee.id, rate))
+
+
+def _reports(company: Company, sent: Sequence[Given], employee: str, rate: Rate) -> details.Paid:
+    """What a reimbursement pays of each expense report."""
+    lines: list[Fields] = []
+    items: list[dict[str, Any]] = []
+    for place, detail in enumerate(sent, 1):
+        if detail.sent("CREDITTOAPPLY") or detail.sent("DISCOUNTTOAPPLY"):
+            raise NotSimulated("credits and discounts of reimbursements", instead="the payment amount")
+        record = details.target(company, detail, "RECORDKEY", "EEXPENSES")
+        if record.body["EMPLOYEEID"] != employee:
+            raise NotAllowed("EPPAYMENT", f"Expense report {record.id} belongs to another employee.", "Check the key.")
+        if any(item["record"] == record.id for item in items):
+            raise NotAllowed("EPPAYMENT", f"Transaction {record.id} is listed twice.", "List it once.")
+        amount = detail.money("TRX_PAYMENTAMOUNT", rate.foreign)
+        if amount is None:
+            raise FieldMissing(detail.kind, "TRX_PAYMENTAMOUNT")
+        if amount.amount <= 0:
+            raise FieldMalformed(detail.kind, "TRX_PAYMENTAMOUNT", decimal_text(amount.amount), "amount above zero")
+        opened = details.opened_of(detail, record, amount, rate)
+        items += relieve(company, record, {"": amount if opened.amount > 0 else -amount}, rate)
+        shown = {"RECORDKEY": record.id, "LINE_NO": str(place), **details.amounts(rate, PAYMENTAMOUNT=amount)}
+        lines.append({**shown, "CURRENCY": rate.foreign, "BASECURR": rate.base})
+    return details.Paid(lines, items, Money.zero(rate.foreign))
 
 
 def _check_currency(said: Given) -> None:
@@ -105,90 +156,15 @@ def _check_currency(said: Given) -> None:
         raise FieldMissing("APPYMT", "CURRENCY")
 
 
-def _rate(said: Given, details: Sequence[Given], on: date, *, kind: str = "APBILL") -> Rate:
+def _rate(said: Given, sent: Sequence[Given], on: date, *, kind: str = "APBILL") -> Rate:
     """The payment's rate: its own if given; the currency is that of the first document."""
-    if not said.sent("CURRENCY") and details:
-        record = _target(said.company, details[0], "RECORDKEY", kind)
+    if not said.sent("CURRENCY") and sent:
+        name = "POSADJKEY" if sent[0].sent("POSADJKEY") else "RECORDKEY"
+        record = details.target(said.company, sent[0], name, "APADJUSTMENT" if name == "POSADJKEY" else kind)
         said = Given(
             said.company, said.kind, {**said.given, "CURRENCY": rate_of(facts_of(said.company, record)).foreign}
         )
     return exchange_rate(said, on)
-
-
-def _target(company: Company, detail: Given, name: str, kind: str) -> Record:
-    key = detail.need(name)
-    record = find(company, kind, key) or (find(company, "APADJUSTMENT", key) if kind == "APBILL" else None)
-    if record is None:
-        # Source: error texts matched by github.com/fylein/fyle-intacct-api
-        raise NotAllowed(
-            detail.kind,
-            f"Oops, we can't find this transaction; enter a valid {name}.",
-            "Check the key, then try again.",
-        )
-    return record
-
-
-def _details(
-    company: Company, details: Sequence[Given], vendor: str, rate: Rate
-) -> tuple[list[Fields], list[dict[str, Any]]]:
-    lines: list[Fields] = []
-    items: list[dict[str, Any]] = []
-    for place, detail in enumerate(details, 1):
-        lacking = next((name for name in _LACKING if detail.sent(name)), "")
-        if lacking:
-            raise NotSimulated(f"{lacking} of a payment detail", instead="TRX_PAYMENTAMOUNT or ADJUSTMENTKEY")
-        record = _target(company, detail, "RECORDKEY", "APBILL")
-        if record.body["VENDORID"] != vendor:
-            raise NotAllowed("APPYMT", f"Bill {record.id} belongs to another vendor.", "Check the key, then try again.")
-        line, found = _paid(company, detail, record, "TRX_PAYMENTAMOUNT", place=place, rate=rate)
-        items += found
-        for key, amount, kind in _CREDITS:
-            if detail.sent(key):
-                credit = _target(company, detail, key, kind)
-                shown, used = _paid(company, detail, credit, amount, place=place, rate=rate)
-                line |= {key: credit.id, amount: shown["TRX_PAYMENTAMOUNT"]}
-                lines.append({**shown, "RECORDKEY": credit.id})
-                items += used
-        lines.append(line)
-    return lines, items
-
-
-def _paid(
-    company: Company, detail: Given, record: Record, name: str, *, place: int, rate: Rate
-) -> tuple[Fields, list[dict[str, Any]]]:
-    """One document of a payment: its line, and what it relieves."""
-    if rate_of(facts_of(company, record)).foreign != rate.foreign:
-        raise ReferenceInvalid(detail.kind, "currency of the transaction", rate.foreign)
-    amount = detail.money(name, rate.foreign)
-    if amount is None:
-        raise FieldMissing(detail.kind, name)
-    opened = open_amount(company, record)
-    if record.body["STATE"] not in PAYABLE or not opened:
-        if record.body["STATE"] == "Paid":
-            raise Overpaid("0", decimal_text(abs(amount).amount))
-        raise NotAllowed(
-            detail.kind,
-            f"Transaction {record.id} is in state {record.body['STATE']} and cannot be paid.",
-            "Check its state.",
-        )
-    if amount.amount <= 0 and record.kind != "APBILL":
-        raise FieldMalformed(detail.kind, name, decimal_text(amount.amount), "amount above zero")
-    sign = -1 if opened.amount < 0 else 1
-    share = Money(abs(amount.amount) * sign, rate.foreign)
-    if amount.amount < 0 and sign < 0:
-        raise FieldMalformed(detail.kind, name, decimal_text(amount.amount), "amount above zero")
-    pending = abs(Decimal(record.body["TRX_TOTALSELECTED"]))
-    if abs(share.amount) > abs(opened.amount) - pending:
-        raise Overpaid(decimal_text(abs(opened.amount) - pending), decimal_text(abs(share.amount)))
-    line = {
-        "RECORDKEY": record.id,
-        "LINE_NO": str(place),
-        "TRX_PAYMENTAMOUNT": decimal_text(abs(share.amount)),
-        "PAYMENTAMOUNT": decimal_text(rate.to_base(abs(share)).amount),
-        "CURRENCY": rate.foreign,
-        "BASECURR": rate.base,
-    }
-    return line, relieve(company, record, share, rate)
 
 
 def _first_state(company: Company, said: Given) -> str:
@@ -198,70 +174,101 @@ def _first_state(company: Company, said: Given) -> str:
     return "Submitted" if company.settings.get("payment_approval") else "Confirmed"
 
 
-def _keep(
-    said: Given,
-    head: Fields,
-    *,
-    bank: CashAccount,
-    method: str,
-    on: date,
-    rate: Rate,
-    state: str,
-    lines: list[Fields],
-    items: list[dict[str, Any]],
-) -> Record:
-    company = said.company
-    _check_lines(company, said.kind, lines, items)
-    if bank.currency not in (rate.foreign, company.currency):
+class _How(Struct, frozen=True, kw_only=True):
+    """How a payment is made: from where, by which method, when, at which rate, and as what it begins."""
+
+    bank: CashAccount | None
+    method: str
+    on: date
+    rate: Rate
+    state: str
+
+
+def _keep(said: Given, head: Fields, how: _How, paid: details.Paid, *, record: Record | None = None) -> Record:
+    company, rate, on, bank = said.company, how.rate, how.on, how.bank
+    _check_lines(company, said.kind, paid)
+    if bank is not None and bank.currency not in (rate.foreign, company.currency):
         raise ReferenceInvalid(said.kind, "currency of the bank account", bank.id)
     check_open(company, on)
-    paid = -total((Money.of(item["paid"], rate.foreign) for item in items), rate.foreign)
-    base = rate.to_base(paid)
+    money = -total((Money.of(item["paid"], rate.foreign) for item in paid.items), rate.foreign) - paid.discount
+    base = rate.to_base(money)
+    _check_amount(said, bank, money, base)
     document = {
+        **(record.copy() if record else {}),
         **head,
         **money_fields(said, rate, on),
-        **totals(paid, base, paid=paid, paid_base=base),
-        "FINANCIALENTITY": bank.id,
-        "FINANCIALENTITYTYPE": "ba" if bank.is_bank else "cc",
-        "FINANCIALACCOUNTNAME": bank.name,
-        "FINANCIALACCOUNTCURRENCY": bank.currency,
-        "PAYMENTMETHOD": method,
+        **totals(money, base, paid=money, paid_base=base),
+        **_from(bank),
+        "PAYMENTMETHOD": how.method,
+        **({"PAYMENTTYPE": how.method} if said.kind == "EPPAYMENT" else {}),
         "DOCNUMBER": said.text("DOCNUMBER", limit=45),
         "DESCRIPTION": said.text("DESCRIPTION", limit=1000),
         "WHENCREATED": native_date(on),
         "WHENPOSTED": native_date(on),
         "PAYMENTDATE": native_date(on),
-        "WHENPAID": native_date(on) if state == "Confirmed" else "",
+        "WHENPAID": native_date(on) if how.state == "Confirmed" else "",
         "PAYMENTAMOUNT": decimal_text(base.amount),
-        "TRX_PAYMENTAMOUNT": decimal_text(paid.amount),
-        "STATE": state,
-        "RAWSTATE": state[0],
-        "LINES": lines,
+        "TRX_PAYMENTAMOUNT": decimal_text(money.amount),
+        "STATE": how.state,
+        "RAWSTATE": how.state[0],
+        "LINES": paid.lines,
     }
+    accounts = company.settings["accounts"]
     facts = facts_for(
         rate,
         on,
-        posts=state == "Confirmed",
-        items=items,
-        bank=bank.account,
-        bank_currency=rate.foreign if bank.currency == rate.foreign or not bank.is_bank else company.currency,
-        exchange=company.settings["accounts"]["exchange"],
+        posts=how.state == "Confirmed",
+        items=paid.items,
+        # What credits settle among themselves leaves at most a rounding, which is an exchange difference.
+        bank=bank.account if bank else accounts["exchange"],
+        bank_currency=rate.foreign
+        if bank and (bank.currency == rate.foreign or not bank.is_bank)
+        else company.currency,
+        exchange=accounts["exchange"],
         party=str(head.get("VENDORID") or head.get("EMPLOYEEID")),
+        **_discount_facts(company, paid.discount),
     )
-    record = keep(company, said.kind, document, facts)
-    _refresh(company, items)
-    return record
+    kept = keep(company, said.kind, document, facts, record=record)
+    _refresh(company, paid.items)
+    return kept
 
 
-def _check_lines(company: Company, kind: str, lines: list[Fields], items: list[dict[str, Any]]) -> None:
-    if not lines or not items:
+def _from(bank: CashAccount | None) -> Fields:
+    return {
+        "FINANCIALENTITY": bank.id if bank else "",
+        "FINANCIALENTITYTYPE": "" if bank is None else "ba" if bank.is_bank else "cc",
+        "FINANCIALACCOUNTNAME": bank.name if bank else "",
+        "FINANCIALACCOUNTCURRENCY": bank.currency if bank else "",
+    }
+
+
+def _discount_facts(company: Company, discount: Money) -> dict[str, str]:
+    """The account of discounts taken, and how much is taken. Raises ``FieldMissing`` where the setup has none."""
+    if not discount:
+        return {}
+    account = company.settings["accounts"].get("discounts", "")
+    if not account:
+        raise FieldMissing("APPYMT", "discount account")
+    return {"discount": decimal_text(discount.amount), "discounts": account}
+
+
+def _check_amount(said: Given, bank: CashAccount | None, money: Money, base: Money) -> None:
+    """What is to leave a bank account of another currency is what the payment's rate says."""
+    if not said.sent("AMOUNTTOPAY"):
+        return
+    in_base = bank is not None and bank.currency == base.currency
+    wanted = said.money("AMOUNTTOPAY", base.currency if in_base else money.currency)
+    if wanted != (base if in_base else money):
+        raise NotSimulated("AMOUNTTOPAY at a rate of its own", instead="EXCHANGE_RATE")
+
+
+def _check_lines(company: Company, kind: str, paid: details.Paid) -> None:
+    if not paid.lines or not paid.items:
         # Source: error texts matched by github.com/fylein/fyle-intacct-api
         raise NotAllowed(kind, "No line items found.", "Add a transaction to pay.")
-    keys = [item["record"] for item in items]
-    for key in set(keys):
-        shares = [item for item in items if item["record"] == key]
-        if len(shares) > len({item["account"] for item in shares}):
-            raise NotAllowed(kind, f"Transaction {key} is listed twice.", "List it once.")
+    currency = paid.discount.currency
+    if total((Money.of(item["paid"], currency) for item in paid.items), currency).amount > 0:
+        raise NotAllowed(kind, "The credits are more than what they pay.", "Use less of them.")
     if not company.settings["accounts"].get("exchange"):
         raise FieldMissing(kind, "realised gain and loss account")
 
@@ -306,15 +313,15 @@ def _again(company: Company, record: Record) -> list[dict[str, Any]]:
     facts = facts_of(company, record)
     rate = rate_of(facts)
     items: list[dict[str, Any]] = []
-    shares: dict[tuple[str, str], Money] = {}
+    shares: dict[tuple[str, str], dict[str, Money]] = {}
     for item in facts["items"]:
-        key = (item["kind"], item["record"])
-        shares[key] = shares.get(key, Money.zero(rate.foreign)) + Money.of(item["paid"], rate.foreign)
-    for (kind, id), share in shares.items():
+        held = shares.setdefault((item["kind"], item["record"]), {})
+        held[item["account"]] = Money.of(item["paid"], rate.foreign)
+    for (kind, id), by_account in shares.items():
         target = find(company, kind, id)
         if target is None:
             raise NotAllowed("APPYMT", f"Transaction {id} does not exist any more.", "Decline the payment.")
-        items += relieve(company, target, share, rate)
+        items += relieve(company, target, by_account, rate)
     return items
 
 

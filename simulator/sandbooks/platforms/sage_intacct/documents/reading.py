@@ -18,6 +18,10 @@ from sandbooks.platforms.sage_intacct.refusals import FieldMalformed, FieldMissi
 from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, flag, native_date, parse_date, parse_decimal
 from sandbooks.platforms.sage_intacct.wire.xml import Fields, many
 
+# Source: developer.intacct.com/api/accounts-payable (bills, adjustments, payments: amounts of more than two decimal
+# places are rounded). Unconfirmed: which way, in currencies of other places, and for what the pages say it not of.
+_ROUNDED = ("APBILL", "APADJUSTMENT", "APPYMT")
+
 
 class Given:
     """The fields of one group as sent, over what stands already (for an update)."""
@@ -27,7 +31,7 @@ class Given:
             raise FieldMissing(kind, kind)
         self.company, self.kind = company, kind
         self.given: Fields = given
-        self._standing = standing or {}
+        self.standing = standing or {}
 
     def has(self, name: str) -> bool:
         """Whether the client says something here, or something stands."""
@@ -39,7 +43,7 @@ class Given:
 
     def text(self, name: str, *, limit: int = 4000) -> str:
         """A text; empty when it is absent. Raises ``FieldMalformed``."""
-        value = self.given.get(name, self._standing.get(name, ""))
+        value = self.given.get(name, self.standing.get(name, ""))
         if value is None:
             return ""
         if not isinstance(value, str):
@@ -57,7 +61,7 @@ class Given:
 
     def date(self, name: str) -> datetime.date | None:
         """A date; also the year, month and day of the legacy functions."""
-        value = self.given.get(name, self._standing.get(name, ""))
+        value = self.given.get(name, self.standing.get(name, ""))
         if isinstance(value, dict):
             value = "/".join(str(value.get(part, "")) for part in ("MONTH", "DAY", "YEAR"))
         if value in (None, ""):
@@ -84,11 +88,13 @@ class Given:
         return found
 
     def money(self, name: str, currency: str) -> Money | None:
-        """An amount in whole minor units. Raises ``WrongPrecision``."""
+        """An amount in whole minor units; that of a payable is rounded to them. Raises ``WrongPrecision``."""
         found = self.decimal(name)
         if found is None:
             return None
         money = Money(found, currency)
+        if self.kind in _ROUNDED:
+            return money.rounded()
         if not money.is_exact:
             raise WrongPrecision(money)
         return money
@@ -168,13 +174,13 @@ def exchange_rate(given: Given, on: datetime.date) -> Rate:
     if base and base != company.currency:
         raise ReferenceInvalid(given.kind, "base currency", base[:20])
     stated, day = given.decimal("EXCHANGE_RATE"), given.date("EXCH_RATE_DATE")
+    given.reference("EXCH_RATE_TYPE_ID", "EXCHANGERATETYPES")
     if currency == company.currency:
         return Rate(Decimal(1), currency, currency)
     if stated is not None:
         if not Decimal("0.000000001") <= stated < 10**9:
             raise FieldMalformed(given.kind, "EXCHANGE_RATE", decimal_text(stated)[:40], "rate above zero")
         return Rate(stated, currency, company.currency)
-    given.reference("EXCH_RATE_TYPE_ID", "EXCHANGERATETYPES")
     rate = day_rate(company, currency, day or on)
     if rate is None:
         raise FieldMissing(given.kind, "EXCHANGE_RATE")

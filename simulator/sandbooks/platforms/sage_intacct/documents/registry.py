@@ -12,6 +12,7 @@ from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.platforms.sage_intacct.documents import bills, charges, journals, payments, reports
+from sandbooks.platforms.sage_intacct.documents.unkept import check_kept
 from sandbooks.platforms.sage_intacct.objects import lists
 from sandbooks.platforms.sage_intacct.objects.catalogue import ABSENT, ObjectType, object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import by_number, find
@@ -47,7 +48,7 @@ WRITERS: Mapping[str, Writer] = {
     "APADJUSTMENT": Writer(
         create=_bill("APADJUSTMENT"), update=bills.update, delete=bills.delete, reverse=bills.reverse_bill
     ),
-    "APPYMT": Writer(create=payments.create, delete=payments.delete, reverse=_void),
+    "APPYMT": Writer(create=payments.create, update=payments.update, delete=payments.delete, reverse=_void),
     "EPPAYMENT": Writer(create=payments.reimburse, delete=payments.delete, reverse=_void),
     "EEXPENSES": Writer(
         create=reports.write, update=reports.update, delete=reports.delete, reverse=reports.reverse_report
@@ -67,7 +68,7 @@ WRITERS: Mapping[str, Writer] = {
     "GLBATCH": Writer(create=journals.create, update=journals.update, delete=journals.delete),
 }
 # Where the lines of a document are sent, beside its own shape in the catalogue.
-_HOLDERS = {
+HOLDERS = {
     "CCTRANSACTION": (("CCTRANSACTIONENTRIES", "CCTRANSACTIONENTRY"), ("CCPAYITEMS", "CCPAYITEM")),
     "OTHERRECEIPTS": (("OTHERRECEIPTSENTRIES", "OTHERRECEIPTSENTRY"), ("RECEIPTITEMS", "LINEITEM")),
     "EEXPENSES": (("EEXPENSESITEMS", "EEXPENSESITEM"), ("EXPENSES", "EXPENSE")),
@@ -146,12 +147,11 @@ def _required(kind: ObjectType, verb: str, function: Function | None) -> Functio
 
 
 def _gathered(kind: ObjectType, given: Fields) -> Fields:
-    """The lines of cash documents under one name, wherever the client put them."""
-    if kind.name not in _HOLDERS:
-        return given
+    """The lines of cash documents under one name, wherever the client put them. Raises ``NotSimulated``."""
     gathered = dict(given)
-    for group, item in _HOLDERS[kind.name]:
+    for group, item in HOLDERS.get(kind.name, ()):
         holder = gathered.pop(group, None)
         if isinstance(holder, dict):
             gathered["LINES"] = many(holder.get(item))
+    check_kept(kind.name, gathered)
     return gathered

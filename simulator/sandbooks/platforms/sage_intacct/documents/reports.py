@@ -11,7 +11,15 @@ from typing import Any
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.money import Money, Rate, known_currency
-from sandbooks.platforms.sage_intacct.documents.headers import check_open, extras, facts_for, keep, reverse, sums
+from sandbooks.platforms.sage_intacct.documents.headers import (
+    check_open,
+    extras,
+    facts_for,
+    keep,
+    reverse,
+    sums,
+    tax_solution,
+)
 from sandbooks.platforms.sage_intacct.documents.items import payments_of
 from sandbooks.platforms.sage_intacct.documents.lines import Line, between_entities, read_line
 from sandbooks.platforms.sage_intacct.documents.reading import Given, exchange_rate, money_fields
@@ -57,6 +65,7 @@ def write(company: Company, given: Fields, record: Record | None = None) -> Reco
         "STATE": state,
         "RAWSTATE": state[0],
         "INCLUSIVETAX": "true" if said.flag("INCLUSIVETAX") else "false",
+        "TAXSOLUTIONID": tax_solution(said),
         **money_fields(said, rate, posted),
         **extras(said),
         **sums(lines, rate),

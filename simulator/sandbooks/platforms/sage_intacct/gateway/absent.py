@@ -7,7 +7,7 @@ Source: github.com/Intacct/intacct_dtd (schema of the gateway), developer.intacc
 from __future__ import annotations
 
 _SINGLE = """
-getAuditTrail getTransactionsToApprove getDimensionRelationships getDimensionAutofillDetails getObjectTrail readView
+getTransactionsToApprove getDimensionAutofillDetails getObjectTrail readView
 readReport readRelated readEntityDetails readUserFormatting getDimensionRestrictedData getDimensionRestrictions
 getDimensionAutofillData getApprovalHistory consolidate installApp removeCustomComponents runDdsJob getDdsObjects
 getDdsDdl cancel deliver describe describeall hold post promote reallocate renew resume uncancel unpost validate
@@ -25,7 +25,8 @@ create_statjournal create_stkittransaction create_taxschedulemap create_userobje
 create_contacttaxgroup create_itemtaxgroup create_taxscheduledetail delete_contacttaxgroup delete_itemtaxgroup
 delete_recurringbill delete_recurringgltransaction delete_recurringinvoice delete_recurringstatgltrans
 delete_recursotransaction delete_statjournal delete_taxscheduledetail delete_taxschedulemap update_customervisibility
-update_vendorvisibility reverse_arpayment reverse_invoice
+update_vendorvisibility reverse_arpayment reverse_invoice approveVendor declineVendor getVendorsToApprove
+getVendorApprovalHistory consolidatebytier clearallmea clearlastactivemea retrievepdf
 """
 _LISTS = """
 accountgroup adjjournal statjournal apadjustmentbatch araccountlabel aradjustment aradjustmentbatch arpayment
@@ -33,7 +34,7 @@ arpaymentbatch arterm artransactiondef bankaccount billbatch custglgroup custome
 customerchargecard customerbankaccount customerppackage expensereportbatch statglaccount glbudget glbudgetitem ictotal
 stkittransaction ictransaction ictransactiondef invoice invoicebatch itemglgroup company_info popricelist
 vsoepricelist vsoeitempricelist potransaction potransactiondef csnhistory locationgroup pricelistitem productline
-renewalmacro reportingperiod revrecschedule revrecscheduleentry revrectemplate sopricelist sotransaction
+renewalmacro revrecschedule revrecscheduleentry revrectemplate sopricelist sotransaction
 recursotransaction sotransactiondef subscription territory uom vendglgroup vendorvisibility warehouse taxschedule
 taxscheduledetail contacttaxgroup itemtaxgroup taxschedulemap smarteventlog icitemtotals itemtotal timesheet
 projecttype projectstatus timetype allocation revrecchangelog vsoeallocation expenseadjustmentreport earningtype
@@ -42,7 +43,7 @@ recurringgltransaction recurringstatgltrans
 """
 # Created, updated and deleted by older functions.
 _WHOLE = """
-achbankconfiguration allocation apterm araccountlabel aradjustment arpayment arterm customerachinfo
+achbankconfiguration allocation araccountlabel aradjustment arpayment arterm customerachinfo
 customerbankaccount customerchargecard earningtype employeerate expenseadjustmentreport expensepaymenttype
 ictransaction invoice invpricelistentry popricelist potransaction sopricelist sotransaction statglaccount task
 taxschedule territory timesheet timetype vsoeitempricelist vsoepricelist

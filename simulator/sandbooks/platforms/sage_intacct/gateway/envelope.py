@@ -26,6 +26,7 @@ class Control(Struct, frozen=True):
     unique: bool = False
     version: str = "3.0"
     policy: str = ""
+    spaced: bool = False
 
 
 class Login(Struct, frozen=True):
@@ -46,13 +47,24 @@ class Function(Struct, frozen=True):
     element: etree._Element
 
 
+class OperationBlock(Struct, frozen=True):
+    """One operation: who signs in for it, its functions, and whether they stand or fall together."""
+
+    login: Login
+    functions: tuple[Function, ...]
+    transaction: bool
+
+
 class Request(Struct, frozen=True):
     """A request document."""
 
     control: Control
-    login: Login
-    functions: tuple[Function, ...]
-    transaction: bool
+    operations: tuple[OperationBlock, ...]
+
+    @property
+    def functions(self) -> tuple[Function, ...]:
+        """The functions of all its operations."""
+        return tuple(function for operation in self.operations for function in operation.functions)
 
 
 @cache
@@ -68,13 +80,17 @@ def read(call: Call) -> Request:
         raise RequestMalformed("the body cannot be decoded") from error
     call.facts["control"] = control_of(root)
     _check(root)
-    operations = [inner for inner in children(root) if name_of(inner) == "operation"]
-    if len(operations) > 1:
-        raise NotSimulated("several operations in one request", instead="several functions in one operation")
-    (operation,) = operations
+    control = child(root, "control")
+    if text(child(control, "showadditionalerrorinfo") if control is not None else None) == "true":
+        raise NotSimulated("showadditionalerrorinfo", instead="the numbers and texts of errors")
+    operations = (inner for inner in children(root) if name_of(inner) == "operation")
+    return Request(call.facts["control"], tuple(_operation(inner) for inner in operations))
+
+
+def _operation(operation: etree._Element) -> OperationBlock:
     content = child(operation, "content")
     functions = tuple(_function(inner) for inner in children(content)) if content is not None else ()
-    return Request(call.facts["control"], _login(operation), functions, operation.get("transaction") == "true")
+    return OperationBlock(_login(operation), functions, operation.get("transaction") == "true")
 
 
 def _check(root: etree._Element) -> None:
@@ -97,6 +113,8 @@ def control_of(root: etree._Element) -> Control:
         unique=text(child(control, "uniqueid")) != "false",
         version=text(child(control, "dtdversion")) or "3.0",
         policy=text(child(control, "policyid")),
+        # Left out, it is on. Source: developer.intacct.com/web-services/requests (includewhitespace)
+        spaced=text(child(control, "includewhitespace")) != "false",
     )
 
 
@@ -107,13 +125,14 @@ def _login(operation: etree._Element) -> Login:
         raise NotSimulated("oauth in the gateway's authentication", instead="login or sessionid")
     if name_of(way) == "sessionid":
         return Login(session=text(way))
-    company, _, client = text(child(way, "companyid")).partition("|")
+    # Users of a console name the client company, and its entity, behind bars or in elements of their own.
+    # Source: developer.intacct.com/web-services/requests (login)
+    console, client, entity = (*text(child(way, "companyid")).split("|", 2), "", "")[:3]
     return Login(
         user=text(child(way, "userid")),
-        # Console users name the client company behind a bar. Unconfirmed: the exact form.
-        company=client or text(child(way, "clientid")) or company,
+        company=client or text(child(way, "clientid")) or console,
         password=text(child(way, "password")),
-        location=text(child(way, "locationid")),
+        location=entity or text(child(way, "locationid")),
     )
 
 

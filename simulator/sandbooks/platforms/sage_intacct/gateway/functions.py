@@ -22,7 +22,7 @@ from sandbooks.platforms.sage_intacct.gateway.envelope import Function
 from sandbooks.platforms.sage_intacct.gateway.replies import Result, data, made
 from sandbooks.platforms.sage_intacct.objects import lists
 from sandbooks.platforms.sage_intacct.objects.catalogue import OBJECTS, object_named
-from sandbooks.platforms.sage_intacct.objects.keeping import by_number, find
+from sandbooks.platforms.sage_intacct.objects.keeping import by_external_key, by_number, find
 from sandbooks.platforms.sage_intacct.refusals import (
     FieldMalformed,
     FieldMissing,
@@ -32,7 +32,16 @@ from sandbooks.platforms.sage_intacct.refusals import (
     RequestMalformed,
 )
 from sandbooks.platforms.sage_intacct.wire.scalars import is_iso
-from sandbooks.platforms.sage_intacct.wire.xml import append, child, children, fields_of, name_of, text, value_of
+from sandbooks.platforms.sage_intacct.wire.xml import (
+    Fields,
+    append,
+    child,
+    children,
+    fields_of,
+    name_of,
+    text,
+    value_of,
+)
 
 Run: TypeAlias = Callable[[Call, Function], Result]
 
@@ -69,7 +78,15 @@ def create(call: Call, function: Function) -> Result:
 
 def update(call: Call, function: Function) -> Result:
     """``update``: each object names itself by RECORDNO or by its own key."""
-    return _written(call, function, lambda name, fields: registry.update(call.company, name, fields))
+
+    def change(name: str, fields: object) -> Record:
+        # Source: github.com/fylein/fyle-intacct-api, developer.intacct.com/api/general-ledger/journal-entries (update:
+        # all entries again)
+        if name.upper() == "GLBATCH" and isinstance(fields, dict) and fields.get("ENTRIES") in (None, ""):
+            raise FieldMissing("GLBATCH", "ENTRIES")
+        return registry.update(call.company, name, fields)
+
+    return _written(call, function, change)
 
 
 def _check_dates(kind: str, value: Any, name: str = "") -> None:
@@ -185,14 +202,14 @@ def legacy_write(call: Call, function: Function) -> Result:
     verb, name = found
     if name in ("SUPDOC", "SUPDOCFOLDER"):
         return _attachment(call, function, verb, name)
+    _check_inner_keys(function)
     if verb in ("create", "record"):
-        if function.element.get("ignoreduplicates") == "true":
-            raise NotSimulated("ignoreduplicates", instead="a key that is not taken")
-        record = registry.create(call.company, name, legacy.fields_for(name, fields_of(function.element)))
+        sent = _sent(call, function, name)
+        record = _standing(call, function, name, sent) or registry.create(call.company, name, sent)
         return result(function, key=_key(record))
     record = _keyed(call, function, name)
     if verb == "update":
-        sent = legacy.fields_for(name, fields_of(function.element), standing=record.body)
+        sent = _sent(call, function, name, standing=record.body)
         record = registry.update(call.company, name, {k: v for k, v in sent.items() if not k.startswith("@")}, record)
     elif verb == "reverse":
         record = _reverse(call, function, record)
@@ -201,17 +218,45 @@ def legacy_write(call: Call, function: Function) -> Result:
     return result(function, key=_key(record))
 
 
+def _sent(call: Call, function: Function, name: str, *, standing: Fields | None = None) -> Fields:
+    """The fields that an older function sends. Raises ``NotSimulated`` for what a list would lose."""
+    sent = legacy.fields_for(name, fields_of(function.element), standing=standing)
+    kind = object_named(name)
+    if kind.is_document:
+        return sent
+    own = Given(call.company, name, sent).custom()
+    sent.pop("CUSTOMFIELDS", None)
+    lost = legacy.unkept({each: value for each, value in sent.items() if not each.startswith("@")}, kind.fields)
+    if lost:
+        raise NotSimulated(f"{lost} of {function.name}")
+    return {**sent, **own}
+
+
+def _standing(call: Call, function: Function, name: str, sent: Fields) -> Record | None:
+    """What has the key already, where duplicates are to be ignored."""
+    # Source: github.com/Intacct/intacct_dtd (ignoreduplicates). Unconfirmed: that the answer is the key that stands.
+    kind = object_named(name)
+    ignored = function.element.get("ignoreduplicates") == "true"
+    return find(call.company, name, str(sent.get(kind.key) or "")) if ignored else None
+
+
+def _check_inner_keys(function: Function) -> None:
+    if any(inner.get("externalkey") == "true" for inner in function.element.iterdescendants()):
+        raise NotSimulated("externalkey inside a function", instead="the key that a create answered")
+
+
 def _key(record: Record) -> str:
     return str(record.body["RECORDNO"]) if object_named(record.kind).is_document else record.id
 
 
 def _keyed(call: Call, function: Function, name: str) -> Record:
-    if function.element.get("externalkey") == "true":
-        raise NotSimulated("keys of the client's own (externalkey)", instead="the key that a create answered")
     key = function.element.get(legacy.KEYS.get(name, "key"), "")
     if not key:
         raise RequestMalformed(f"{function.name} needs the attribute {legacy.KEYS.get(name, 'key')}")
-    record = find(call.company, name, key)
+    if function.element.get("externalkey") == "true":
+        record = by_external_key(call.company, name, key)
+    else:
+        record = find(call.company, name, key)
     if record is None:
         raise NotFound(name, key[:80])
     return record
@@ -229,6 +274,8 @@ def _attachment(call: Call, function: Function, verb: str, name: str) -> Result:
     fields = fields_of(function.element)
     if name == "SUPDOCFOLDER" and verb == "create":
         return result(function, key=attachments.create_folder(call.company, fields).id)
+    if name == "SUPDOCFOLDER" and verb == "update":
+        return result(function, key=attachments.update_folder(call.company, fields).id)
     if name == "SUPDOCFOLDER" and verb == "delete":
         attachments.delete_folder(call.company, function.element.get("key", ""))
         return result(function)
@@ -239,6 +286,17 @@ def _attachment(call: Call, function: Function, verb: str, name: str) -> Result:
         attachments.delete(call.company, function.element.get("key", ""))
         return result(function)
     raise NotSimulated(f"function {function.name}")
+
+
+def recall_bill(call: Call, function: Function) -> Result:
+    """``recallApBill``: a bill that waits for approval becomes a draft again."""
+    # Source: developer.intacct.com/api/accounts-payable/bills (recall)
+    key = text(child(function.element, "recordno"))
+    record = find(call.company, "APBILL", key)
+    if record is None:
+        raise NotFound("APBILL", key[:80])
+    bills.recall(call.company, record)
+    return result(function)
 
 
 def pay_off_charges(call: Call, function: Function) -> Result:
@@ -269,6 +327,8 @@ _READS: dict[str, Run] = {
     "get_closedbooksdate": metadata.closed_books_date,
     "get_companyprefs": metadata.company_prefs,
     "getFinancialSetup": metadata.financial_setup,
+    "getDimensionRelationships": metadata.dimension_relationships,
+    "getAuditTrail": metadata.audit_trail,
     "get_trialbalance": metadata.trial_balance,
 }
 _WRITES: dict[str, Run] = {
@@ -283,6 +343,7 @@ _WRITES: dict[str, Run] = {
     "approve": decide(declined=False),
     "decline": decide(declined=True),
     "create_chargepayoff": pay_off_charges,
+    "recallApBill": recall_bill,
 }
 _LISTS = {"create", "update", "delete"}
 
@@ -339,11 +400,23 @@ _OLDER = {
         "savingsaccount",
         "expensetype",
         "taxdetail",
+        "apterm",
         "supdoc",
         "supdocfolder",
     ),
     "record": ("cctransaction", "otherreceipt"),
-    "update": ("bill", "cctransaction", "expensereport", "otherreceipt", "vendor", "customer", "employee", "supdoc"),
+    "update": (
+        "bill",
+        "cctransaction",
+        "expensereport",
+        "otherreceipt",
+        "vendor",
+        "customer",
+        "employee",
+        "apterm",
+        "supdoc",
+        "supdocfolder",
+    ),
     "delete": (
         "bill",
         "expensereport",
@@ -354,6 +427,7 @@ _OLDER = {
         "customer",
         "employee",
         "class",
+        "apterm",
         "supdoc",
     ),
     "reverse": ("bill", "cctransaction", "expensereport", "appayment"),

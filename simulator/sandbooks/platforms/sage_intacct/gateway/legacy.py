@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbooks.kit.errors import NotSimulated
+from sandbooks.platforms.sage_intacct.documents.allocations import as_part
 from sandbooks.platforms.sage_intacct.wire.xml import Fields, many
 
 _MONEY = {"EXCHRATEDATE": "EXCH_RATE_DATE", "EXCHRATETYPE": "EXCH_RATE_TYPE_ID", "EXCHRATE": "EXCHANGE_RATE"}
@@ -18,6 +19,7 @@ _LINE = {
     "MEMO": "ENTRYDESCRIPTION",
     "ALLOCATIONID": "ALLOCATION",
     "PAYMENTAMOUNT": "TRX_AMOUNT",
+    "ITEM1099": "FORM1099",
 }
 _HEADS: Mapping[str, Mapping[str, str]] = {
     "APBILL": {
@@ -57,17 +59,23 @@ _HEADS: Mapping[str, Mapping[str, str]] = {
         "MEMO": "DESCRIPTION",
         "DOCUMENTNUMBER": "DOCNUMBER",
         "PAYMENTDESCRIPTION": "DESCRIPTION",
-        "PAYMENTCONTACT": "PAYMENTCONTACT",
+        "PAYMENTOPTION": "PAYMENTREQUESTMETHOD",
     },
     "EPPAYMENT": {
         "BANKACCOUNTID": "FINANCIALENTITY",
         "DOCUMENTNUMBER": "DOCNUMBER",
         "PAYMENTDESCRIPTION": "DESCRIPTION",
     },
-    "GLBATCH": {"JOURNALID": "JOURNAL", "DATECREATED": "BATCH_DATE", "DESCRIPTION": "BATCH_TITLE"},
+    "GLBATCH": {
+        "JOURNALID": "JOURNAL",
+        "DATECREATED": "BATCH_DATE",
+        "DESCRIPTION": "BATCH_TITLE",
+        "SOURCEENTITY": "BASELOCATION_NO",
+    },
     # Lists: element names of the older functions that differ from the fields of the object.
-    "VENDOR": {"CONTACTINFO": "DISPLAYCONTACT", "GLACCOUNTNO": "APACCOUNT"},
-    "CUSTOMER": {"CONTACTINFO": "DISPLAYCONTACT"},
+    "VENDOR": {"CONTACTINFO": "DISPLAYCONTACT", "GLACCOUNTNO": "APACCOUNT", "PAYMETHOD": "PAYMETHODKEY"},
+    "CUSTOMER": {"CONTACTINFO": "DISPLAYCONTACT", "GLACCOUNTNO": "ARACCOUNT"},
+    "EMPLOYEE": {"PAYMETHOD": "PAYMETHODKEY"},
     "GLACCOUNT": {"GLACCOUNTNO": "ACCOUNTNO"},
     "EEACCOUNTLABEL": {"EXPENSETYPE": "ACCOUNTLABEL"},
     "GLJOURNAL": {"JOURNALID": "SYMBOL"},
@@ -135,6 +143,7 @@ _FUNCTIONS: Mapping[str, tuple[str, str]] = {
     "expensetype": ("EEACCOUNTLABEL", "create update delete"),
     "apaccountlabel": ("APACCOUNTLABEL", "create update delete"),
     "journal": ("GLJOURNAL", "create update delete"),
+    "apterm": ("APTERM", "create update delete"),
     "taxdetail": ("TAXDETAIL", "create update delete"),
     "supdoc": ("SUPDOC", "create update delete"),
     "supdocfolder": ("SUPDOCFOLDER", "create update delete"),
@@ -155,18 +164,19 @@ KEYS: Mapping[str, str] = {
     "APACCOUNTLABEL": "accountlabel",
     "GLJOURNAL": "symbol",
     "TAXDETAIL": "detailid",
+    "APTERM": "name",
 }
 # The older lists have names of their own for some objects.
 LISTS: Mapping[str, str] = {
     **{word: name for word, (name, _) in _FUNCTIONS.items()},
     "appaymentrequest": "APPYMT",
-    "apterm": "APTERM",
     "expensepaymenttype": "EXPENSEPAYMENTTYPE",
     "expensetypes": "EEACCOUNTLABEL",
     "glentry": "GLENTRY",
     "icitem": "ITEM",
     "locationentity": "LOCATIONENTITY",
     "otherreceipts": "OTHERRECEIPTS",
+    "reportingperiod": "REPORTINGPERIOD",
     "task": "TASK",
     "trxcurrencies": "TRXCURRENCIES",
 }
@@ -188,6 +198,13 @@ _PAID = {
     "BATCHKEY": "PRBATCHKEY",
 }
 _TOLD: Mapping[str, Mapping[str, str]] = {
+    "REPORTINGPERIOD": {
+        "HEADINGTITLE": "HEADER1",
+        "HEADINGTITLE2": "HEADER2",
+        "STARTDATE": "START_DATE",
+        "ENDDATE": "END_DATE",
+        "BUDGETABLE": "BUDGETING",
+    },
     "APBILL": _PAID,
     "APADJUSTMENT": _PAID,
     "EEXPENSES": _PAID,
@@ -201,6 +218,16 @@ def names_of(object_name: str) -> dict[str, str]:
     return {**_HEADS.get(object_name, {}), **_TOLD.get(object_name, {})}
 
 
+def line_names_of(object_name: str) -> tuple[str, ...]:
+    """The element names of an older function's lines that differ from the fields of the object's lines."""
+    return tuple(_ITEMS.get(object_name, _LINE))
+
+
+def lines_of(object_name: str) -> tuple[tuple[str, str], ...]:
+    """Where the lines of an object hang that older functions write: group and item."""
+    return (_LINES[object_name][2:],) if object_name in _LINES else ()
+
+
 def fields_for(object_name: str, given: Fields, *, standing: Fields | None = None) -> Fields:
     """The fields of an object from those of its older function."""
     renamed = _renamed(given, _HEADS.get(object_name, {}))
@@ -208,6 +235,10 @@ def fields_for(object_name: str, given: Fields, *, standing: Fields | None = Non
         raise NotSimulated("payments on account (paymentamount without items)", instead="paymentrequestitems")
     if object_name in ("VENDOR", "CUSTOMER", "EMPLOYEE"):
         _unwrap_contacts(renamed)
+    if object_name == "APBILL":
+        _name_contacts(renamed)
+    if object_name == "APTERM":
+        _flatten_term(renamed)
     if object_name in _LINES:
         group, item, new_group, new_item = _LINES[object_name]
         holder = renamed.pop(group, None)
@@ -218,6 +249,23 @@ def fields_for(object_name: str, given: Fields, *, standing: Fields | None = Non
     if standing is not None and object_name in _UPDATES:
         _merge_lines(object_name, renamed, standing)
     return renamed
+
+
+def unkept(fields: Mapping[str, Any], kept: tuple[str, ...], path: str = "") -> str:
+    """The first field that says something and that its list does not keep; empty where there is none."""
+    for name, value in fields.items():
+        whole = f"{path}{name}"
+        if isinstance(value, Mapping) and name not in _WHOLE and any(each.startswith(f"{whole}.") for each in kept):
+            found = unkept(value, kept, f"{whole}.")
+        else:
+            found = whole if value not in (None, "") and whole not in (*kept, *_WHOLE) else ""
+        if found:
+            return found
+    return ""
+
+
+# Groups that are taken apart into contacts of their own, and the client's own key.
+_WHOLE = ("PERSONALINFO", "CONTACTINFO", "PAYTO", "RETURNTO", "BILLTO", "SHIPTO", "EXTERNALID")
 
 
 def _renamed(given: Mapping[str, Any], names: Mapping[str, str]) -> Fields:
@@ -246,13 +294,43 @@ def _unwrap_contacts(fields: Fields) -> None:
             fields[name] = held["CONTACT"]
 
 
+_TERM = {
+    "DUEDAY": "DUEDATE",
+    "DISCDAY": "DISCDATE",
+    "DISCGRACEDAYS": "DISCFUDGEDAYS",
+    "PEN_TYPE": "PEN_TYPES",
+    "PENGRACEDAYS": "PENFUDGEDAYS",
+}
+
+
+def _flatten_term(fields: Fields) -> None:
+    """When a term is due, its discount and its penalty, as fields of the term."""
+    for group in ("DUE", "DISCOUNT", "PENALTY"):
+        held = fields.pop(group, None)
+        if isinstance(held, dict):
+            fields.update({_TERM.get(str(name), str(name)): value for name, value in held.items()})
+
+
+_BILL_CONTACTS = (("PAYTO", "BILLTOPAYTOCONTACTNAME"), ("RETURNTO", "SHIPTORETURNTOCONTACTNAME"))
+
+
+def _name_contacts(fields: Fields) -> None:
+    """Whom a bill names, by the name of the contact; a whole contact in its place is made elsewhere."""
+    for old, new in _BILL_CONTACTS:
+        held = fields.pop(old, None)
+        if isinstance(held, dict) and "CONTACT" in held:
+            raise NotSimulated(f"a new contact inside {old.lower()}", instead="the name of a contact")
+        if isinstance(held, dict):
+            fields[new] = held.get("CONTACTNAME", "")
+
+
 def _merge_lines(object_name: str, renamed: Fields, standing: Fields) -> None:
     """Lines of an update: those that name a line change it, others are added."""
     group, change, addition = _UPDATES[object_name]
     holder = renamed.pop(group, None)
     if not isinstance(holder, dict):
         return
-    lines = [{k: v for k, v in line.items() if k != "TOTALTRXAMOUNT"} for line in standing.get("LINES", [])]
+    lines = [as_part({k: v for k, v in line.items() if k != "TOTALTRXAMOUNT"}) for line in standing.get("LINES", [])]
     for sent in many(holder.get(change)):
         if not isinstance(sent, dict):
             continue

@@ -12,22 +12,24 @@ from collections.abc import Sequence
 from typing import Any
 
 from lxml import etree
+from msgspec.structs import replace
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.platforms.sage_intacct.documents.attachments import contents
 from sandbooks.platforms.sage_intacct.documents.registry import kind_named
-from sandbooks.platforms.sage_intacct.gateway import absent, legacy
+from sandbooks.platforms.sage_intacct.gateway import absent, formats, legacy
 from sandbooks.platforms.sage_intacct.gateway.envelope import Function
+from sandbooks.platforms.sage_intacct.gateway.older_lines import lines_of, parted
 from sandbooks.platforms.sage_intacct.gateway.replies import Result, data
 from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType
-from sandbooks.platforms.sage_intacct.objects.keeping import by_name, by_number, find
+from sandbooks.platforms.sage_intacct.objects.keeping import by_external_key, by_name, by_number, find
+from sandbooks.platforms.sage_intacct.objects.relations import has
 from sandbooks.platforms.sage_intacct.query import filters
 from sandbooks.platforms.sage_intacct.query.answer import AGGREGATES, aggregated, known, page, search, shown
 from sandbooks.platforms.sage_intacct.query.rows import Row, Rows, whole
 from sandbooks.platforms.sage_intacct.refusals import FieldsNotQueried, FieldUnknown, NotFound, QueryMalformed
-from sandbooks.platforms.sage_intacct.wire.scalars import parse_date
 from sandbooks.platforms.sage_intacct.wire.xml import append, child, children, name_of, text
 
 RESULTS, LATEST = "sage_intacct/result", "sage_intacct/latest_result"
@@ -35,6 +37,13 @@ RESULTS, LATEST = "sage_intacct/result", "sage_intacct/latest_result"
 
 def _result(function: Function, found: etree._Element | None, **more: Any) -> Result:
     return Result(function=function.name, control_id=function.control_id, data=found, **more)
+
+
+def _kind(call: Call, name: str) -> ObjectType:
+    """The object of a request, with the fields of the company's own that it may have."""
+    kind = kind_named(name)
+    own = tuple(name for name in call.company.settings.get("custom_fields", ()) if name not in kind.fields)
+    return replace(kind, own=own) if own else kind
 
 
 def _rows(call: Call, *, private: bool = False) -> Rows:
@@ -56,26 +65,33 @@ def _whole_number(element: etree._Element, name: str, default: int, most: int, *
 
 
 def _check_format(element: etree._Element) -> None:
-    options = child(element, "options")
-    for holder in (element, options):
-        wanted = (
-            next((text(c) for c in children(holder) if name_of(c).lower() == "returnformat"), "")
-            if holder is not None
-            else ""
-        )
-        if wanted and wanted.lower() != "xml":
-            raise NotSimulated(f"return format {wanted[:20]}", instead="xml")
+    # Source: developer.intacct.com/web-services/queries (docparid: of order, purchasing and inventory documents)
+    if text(child(element, "docparid")):
+        raise QueryMalformed("docparid is of objects with transaction definitions")
+    if _format(element) != "xml":
+        raise NotSimulated(f"return format {_format(element)[:20]} of {name_of(element)}", instead="xml, or query")
+
+
+def _format(element: etree._Element) -> str:
+    """The return format that a function asks for, in its options or beside them."""
+    holders = (element, child(element, "options"))
+    inner = (each for holder in holders if holder is not None for each in children(holder))
+    return next((text(each) for each in inner if name_of(each).lower() == "returnformat" and text(each)), "xml").lower()
 
 
 def query(call: Call, function: Function) -> Result:
     """``query``: fields or aggregates of an object, filtered, sorted, in pages of up to 2000."""
     element = function.element
-    kind = kind_named(text(child(element, "object")))
-    _check_format(element)
+    kind = _kind(call, text(child(element, "object")))
+    format = _format(element)
+    if format not in formats.FORMATS:
+        raise QueryMalformed(f"return format {format[:20]!r}")
+    if text(child(element, "docparid")):
+        raise QueryMalformed("docparid is of objects with transaction definitions")
     select, options = child(element, "select"), child(element, "options")
     picked = children(select) if select is not None else []
     named = [text(inner) for inner in picked if name_of(inner) == "field"]
-    strange = tuple(name.strip()[:60] for name in named if not kind.has(name.strip().upper()))
+    strange = tuple(name.strip()[:60] for name in named if not has(kind, name.strip().upper()))
     if strange:
         raise FieldsNotQueried(kind.name, strange)
     plain = known(kind, named)
@@ -91,6 +107,9 @@ def query(call: Call, function: Function) -> Result:
         found = aggregated(rows, kind, found, plain, functions)
     size = _whole_number(element, "pagesize", 100, 2000, least=1)
     cut = page(found, offset=_whole_number(element, "offset", 0, 10**9), size=size)
+    shown_rows = [row if functions else shown(rows, kind, row, plain) for row in cut.rows]
+    if format != "xml":
+        return _result(function, None, raw=formats.written(format, shown_rows))
     answer = data(
         listtype=kind.name,
         totalcount=str(cut.total),
@@ -98,8 +117,8 @@ def query(call: Call, function: Function) -> Result:
         count=str(len(cut.rows)),
         numremaining=str(cut.remaining),
     )
-    for row in cut.rows:
-        append(answer, kind.name, row if functions else shown(rows, kind, row, plain))
+    for row in shown_rows:
+        append(answer, kind.name, row)
     return _result(function, answer)
 
 
@@ -114,11 +133,11 @@ def _order(kind: ObjectType, element: etree._Element | None) -> list[tuple[str, 
 def read_by_query(call: Call, function: Function) -> Result:
     """``readByQuery``: a text query, in pages of up to 1000; what remains is fetched by ``readMore``."""
     element = function.element
-    kind = kind_named(text(child(element, "object")))
+    kind = _kind(call, text(child(element, "object")))
     _check_format(element)
     fields = _asked_fields(kind, text(child(element, "fields")))
     for name in fields:
-        if name not in kind.fields:
+        if name not in kind.fields and name not in kind.own:
             raise FieldUnknown(kind.name, name[:60])
     size = _whole_number(element, "pagesize", 100, 1000, least=1)
     rows = _rows(call)
@@ -213,7 +232,7 @@ def read_by_name(call: Call, function: Function) -> Result:
 
 def _read(call: Call, function: Function, *, by_name_too: bool) -> Result:
     element = function.element
-    kind = kind_named(text(child(element, "object")))
+    kind = _kind(call, text(child(element, "object")))
     _check_format(element)
     names = _asked_fields(kind, text(child(element, "fields")))
     everything = text(child(element, "fields")) in ("", "*")
@@ -276,12 +295,14 @@ def get_list(call: Call, function: Function) -> Result:
     found = search(rows, kind, condition, order=_sorts(kind, child(element, "sorts"), names))
     start = _attribute(element, "start", 0)
     most = _attribute(element, "maxitems", 100)
+    if (more := child(element, "additional_parameters")) is not None and children(more):
+        raise NotSimulated("additional_parameters of get_list", instead="filter")
     cut = page(found, offset=start, size=most)
     answer = data()
     wanted = child(element, "fields")
     fields = {text(inner).lower() for inner in children(wanted)} if wanted is not None else set()
     for row in cut.rows:
-        append(answer, word, _legacy_row(call, kind, row, names, fields))
+        append(answer, word, _legacy_row(call, rows, kind, row, word=word, wanted=fields))
     end = max(start, start + len(cut.rows) - 1)
     listtype = (word, {"start": str(start), "end": str(end), "total": str(cut.total)})
     return _result(function, answer, listtype=listtype)
@@ -293,12 +314,15 @@ def get(call: Call, function: Function) -> Result:
     word = element.get("object", "")
     kind = _listed(word)
     key = element.get("key", "")
-    record = find(call.company, kind.name, key) if key else None
+    lookup = by_external_key if element.get("externalkey") == "true" else find
+    record = lookup(call.company, kind.name, key) if key else None
     rows = _rows(call)
     if record is None or not rows.sees(record.body):
         raise NotFound(kind.name, key[:80])
+    wanted = child(element, "fields")
+    fields = {text(inner).lower() for inner in children(wanted)} if wanted is not None else set()
     answer = data()
-    append(answer, word, _legacy_row(call, kind, rows.row(kind, record), _legacy_names(kind), set()))
+    append(answer, word, _legacy_row(call, rows, kind, rows.row(kind, record), word=word, wanted=fields))
     return _result(function, answer, listtype=(word, {"start": "0", "end": "0", "total": "1"}))
 
 
@@ -334,21 +358,18 @@ _KEYED = ("CLASS", "PROJECT")
 _DATES = ("datecreated", "dateposted", "datedue", "datepaid", "creationdate")
 
 
-def _parted(text: str) -> str | dict[str, str]:
-    """A date as its year, month and day."""
-    found = parse_date(text.partition(" ")[0])
-    return {"year": str(found.year), "month": str(found.month), "day": str(found.day)} if found else ""
-
-
-def _legacy_row(call: Call, kind: ObjectType, row: Row, names: dict[str, str], wanted: set[str]) -> dict[str, Any]:
+def _legacy_row(call: Call, rows: Rows, kind: ObjectType, row: Row, *, word: str, wanted: set[str]) -> dict[str, Any]:
+    names = _legacy_names(kind)
     old = {new: name for name, new in names.items() if name not in ("KEY", "RECORDNO", *_WRITTEN)}
     made: dict[str, Any] = {"key": row.get(kind.key, "")} if kind.is_document or kind.name in _KEYED else {}
     for name in kind.fields:
         if "." not in name:
             told = old.get(name, name).lower()
-            made[told] = _parted(row.get(name, "")) if told in _DATES else row.get(name, "")
+            made[told] = parted(row.get(name, "")) if told in _DATES else row.get(name, "")
     if kind.name == "SUPDOC":
         made |= _files(call, row["SUPDOCID"])
+    if kind.is_document:
+        made |= lines_of(rows, kind.name, row["RECORDNO"], word)
     return {name: value for name, value in made.items() if not wanted or name in wanted}
 
 

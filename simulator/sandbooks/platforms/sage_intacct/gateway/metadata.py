@@ -8,14 +8,20 @@ from decimal import Decimal
 from lxml import etree
 
 from sandbooks.kit.call import Call
+from sandbooks.kit.company import Company
+from sandbooks.kit.errors import NotSimulated
+from sandbooks.kit.records import Version
 from sandbooks.platforms.sage_intacct.documents.lines import DIMENSIONS
 from sandbooks.platforms.sage_intacct.documents.registry import kind_named
 from sandbooks.platforms.sage_intacct.gateway.envelope import Function
 from sandbooks.platforms.sage_intacct.gateway.replies import Result, data
 from sandbooks.platforms.sage_intacct.objects.catalogue import OBJECTS, ObjectType
-from sandbooks.platforms.sage_intacct.refusals import FieldMalformed
-from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, native_date, parse_date
-from sandbooks.platforms.sage_intacct.wire.xml import append, child, fields_of, text
+from sandbooks.platforms.sage_intacct.objects.keeping import by_number, find
+from sandbooks.platforms.sage_intacct.objects.relations import relations
+from sandbooks.platforms.sage_intacct.query import audit
+from sandbooks.platforms.sage_intacct.refusals import FieldMalformed, NotFound, ReferenceInvalid
+from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, parse_date
+from sandbooks.platforms.sage_intacct.wire.xml import Fields, append, child, fields_of, text
 
 
 def _result(function: Function, found: etree._Element) -> Result:
@@ -92,16 +98,16 @@ def lookup(call: Call, function: Function) -> Result:
             },
         )
     relationships = etree.SubElement(holder, "Relationships")
-    for name, target in kind.references.items():
+    for path, reached in relations(kind).items():
         append(
             relationships,
             "Relationship",
             {
-                "OBJECTPATH": target,
-                "OBJECTNAME": target,
-                "LABEL": target,
+                "OBJECTPATH": path,
+                "OBJECTNAME": reached.target.name,
+                "LABEL": reached.target.title,
                 "RELATIONSHIPTYPE": "MANY2ONE",
-                "RELATEDBY": name,
+                "RELATEDBY": reached.field,
             },
         )
     return _result(function, found)
@@ -129,6 +135,9 @@ def get_dimensions(call: Call, function: Function) -> Result:
 
 def user_permissions(call: Call, function: Function) -> Result:
     """``getUserPermissions``: what the web services user may do; here everything that is simulated."""
+    user = text(child(function.element, "userId"))
+    if find(call.company, "USERINFO", user) is None:
+        raise NotFound("USERINFO", user[:60])
     found = data()
     permissions = {
         "appSubscription": [
@@ -146,51 +155,135 @@ def _application(name: str) -> dict[str, object]:
 
 def closed_books_date(call: Call, function: Function) -> Result:
     """``get_closedbooksdate``: the last day of the closed books, empty while all are open."""
+    # Source: github.com/Intacct/intacct_dtd (intacct_response.v2.1.dtd: closedbooksdate is a date in its parts)
     through = call.company.book.closed_through
+    parts = {"year": through.year, "month": f"{through.month:02d}", "day": f"{through.day:02d}"} if through else ""
     found = data()
-    append(found, "closedbooksdate", {"closedate": native_date(through) if through else ""})
+    append(found, "closedbooksdate", parts)
     return _result(function, found)
+
+
+# Applications whose preferences are asked for. Source: developer.intacct.com/api/company-console/subscriptions
+_APPLICATIONS = ("GEN", "ME", "GL", "CM", "AP", "AR", "EE", "PO", "SO", "INV", "PA", "CS")
 
 
 def company_prefs(call: Call, function: Function) -> Result:
-    """``get_companyprefs``: preferences of the company as names and values."""
-    company = call.company
-    prefs = {
-        "BASECURR": company.currency,
-        "MULTICURRENCY": "true",
-        "COMPANYNAME": company.name,
-        "COMPANYID": company.id,
-        "COUNTRY": company.country,
-        "TIMEZONE": company.time_zone,
-        "MULTIENTITY": "true" if company.settings.get("entities") else "false",
-    }
+    """``get_companyprefs``: preferences of an application as names and values."""
+    application = function.element.get("application", "")
+    if application not in _APPLICATIONS:
+        raise ReferenceInvalid("companyprefs", "Application", application[:40])
     found = data()
-    for name, value in prefs.items():
-        append(found, "companypref", {"preference": name, "prefvalue": value})
+    for name, value in _preferences(call.company, application).items():
+        append(found, "companypref", {"application": application, "preference": name, "prefvalue": value})
     return _result(function, found)
 
 
+def _preferences(company: Company, application: str) -> dict[str, str]:
+    """What is published of an application's preferences: general information, and dimensions of the ledger."""
+    # Unconfirmed: the preferences of other applications; here none.
+    if application == "GL":
+        return {f"{name}DIMENSION": "T" for _, name, _, _ in DIMENSIONS if name not in ("LOCATION", "DEPARTMENT")}
+    if application != "GEN":
+        return {}
+    # Unconfirmed: that the name and the country of the company are told too.
+    return {
+        "COMPANYNAME": company.name,
+        "COUNTRY": company.country,
+        "PRIMARY_ACCTNO_LENGTH": "4",
+        "ACCTNO_SEPARATOR": "",
+        "SUBACCTNO_LENGTH": "0",
+        "FISCAL_FIRST_MONTH": "1",
+        "FISCAL_FIRST_MONTH_TAX": "1",
+        "WEEK_START": "1",
+        "CUSTOM_ACCOUNTING_PERIODS": "F",
+    }
+
+
 def financial_setup(call: Call, function: Function) -> Result:
-    """``getFinancialSetup``: base currency and fiscal year."""
+    """``getFinancialSetup``: book, fiscal year, currencies and entities."""
+    # Source: https://developer.intacct.com/api/company-console/financial-setup
     found = data()
     append(
         found,
         "financialSetup",
         {
             "baseCurrency": call.company.currency,
-            "firstFiscalMonth": "January",
-            "firstTaxMonth": "January",
+            "defaultBook": "ACCRUAL",
+            "firstFiscalMonth": "1",
+            "multiBaseCurrency": "false",
+            "multiBook": "false",
             "multiCurrency": "true",
-            "isMEGA": "true" if call.company.settings.get("entities") else "false",
+            "multiEntityShared": "true" if call.company.settings.get("entities") else "false",
         },
     )
     return _result(function, found)
 
 
+def dimension_relationships(call: Call, function: Function) -> Result:
+    """``getDimensionRelationships``: which dimension reaches which, from either side."""
+    # Source: https://developer.intacct.com/api/platform-services/dimensions. Unconfirmed: ids of standard dimensions.
+    names = [name for _, name, _, _ in DIMENSIONS]
+    ids = {name: str(5000 + place) for place, name in enumerate(names, 1)}
+    found = data()
+    for name in names:
+        related = [_related(other, ids, "Many", "One") for other in _reached(name) if other in ids]
+        related += [_related(other, ids, "One", "Many") for other in names if name in _reached(other)]
+        about = {"dimension": name, "object_id": ids[name], "autofillrelated": "false", "enableoverride": "false"}
+        append(found, "relationship", {**about, "related": related})
+    return _result(function, found)
+
+
+def _reached(name: str) -> list[str]:
+    """The other dimensions whose ids a dimension's object holds."""
+    own = {target for target in OBJECTS[name].references.values() if target != name}
+    return [other for _, other, _, _ in DIMENSIONS if other in own]
+
+
+def _related(name: str, ids: dict[str, str], source: str, related: str) -> dict[str, str]:
+    return {
+        "dimension": name,
+        "object_id": ids[name],
+        "relationship_id": f"1{ids[name]}",
+        "source_side": source,
+        "related_side": related,
+    }
+
+
+def audit_trail(call: Call, function: Function) -> Result:
+    """``getAuditTrail``: the changes of one record."""
+    element = function.element
+    kind = kind_named(text(child(element, "object")))
+    number, key = text(child(element, "recordNo")), text(child(element, "objectKey"))
+    record = by_number(call.company, kind, number) if number else None
+    id = record.id if record else key or number
+    versions = call.company.records.versions(kind.name, id)
+    found = data()
+    # Unconfirmed: the answer for a record that never was; here an empty one, as for a record older than the trail.
+    for version in versions:
+        append(found, "auditTrailDetail", _trail(call, version))
+    return _result(function, found)
+
+
+def _trail(call: Call, version: Version) -> dict[str, str]:
+    tracking = call.world.ids.fixed_token(f"sage_intacct/trail/{version.number}", length=24)
+    return {
+        "userId": "xml_gateway",
+        "object": version.kind.lower(),
+        "objectKey": version.id,
+        "accessTime": version.at.replace(microsecond=0).isoformat(),
+        "accessMode": audit.MODES[audit.mode_of(version)],
+        "workflowAction": "",
+        "webServer": "web01",
+        "trackingId": tracking,
+        "ipAddress": "127.0.0.1",
+        "source": audit.source_of(version),
+    }
+
+
 def trial_balance(call: Call, function: Function) -> Result:
     """``get_trialbalance``: opening balance, debits, credits and closing balance of each account between two days."""
     fields = fields_of(function.element)
-    start, end = _day(fields.get("STARTDATE"), "startdate"), _day(fields.get("ENDDATE"), "enddate")
+    start, end = _span(call, fields)
     book = call.company.book
     before: dict[str, Decimal] = {}
     sums: dict[str, tuple[Decimal, Decimal]] = {}
@@ -223,6 +316,28 @@ def trial_balance(call: Call, function: Function) -> Result:
             },
         )
     return _result(function, found)
+
+
+# What a trial balance may be narrowed or widened by, and this one is not.
+_TAKEN = ("REPORTINGPERIODNAME", "STARTDATE", "ENDDATE")
+
+
+def _span(call: Call, fields: Fields) -> tuple[date, date]:
+    """First and last day, of a reporting period or as given. Raises ``NotSimulated`` for whatever else is asked."""
+    usual = {"", "false", "ACCRUAL"}
+    lacking = next((name for name, value in fields.items() if name not in _TAKEN and value not in usual), "")
+    if lacking:
+        raise NotSimulated(f"{lacking.lower()} of get_trialbalance", instead="startdate and enddate")
+    name = str(fields.get("REPORTINGPERIODNAME") or "")
+    if not name:
+        return _day(fields.get("STARTDATE"), "startdate"), _day(fields.get("ENDDATE"), "enddate")
+    period = find(call.company, "REPORTINGPERIOD", name)
+    if period is None:
+        raise ReferenceInvalid("trialbalance", "Reporting period", name[:80])
+    first, last = parse_date(period.body["START_DATE"]), parse_date(period.body["END_DATE"])
+    if first is None or last is None:
+        raise AssertionError(f"reporting period {name} has no dates")
+    return first, last
 
 
 def _day(value: object, name: str) -> date:

@@ -23,7 +23,8 @@ CONTENT_TYPE = ("Content-Type", "text/xml; charset=UTF-8")
 
 
 class Result(Struct, frozen=True, kw_only=True):
-    """What one function came to. ``data`` is an element; ``listtype`` its text and attributes in legacy lists."""
+    """What one function came to. ``data`` is an element; ``listtype`` its text and attributes in legacy lists;
+    ``raw`` the content type and the body of an answer that is no XML."""
 
     function: str
     control_id: str
@@ -32,6 +33,7 @@ class Result(Struct, frozen=True, kw_only=True):
     listtype: tuple[str, dict[str, str]] | None = None
     data: etree._Element | None = None
     errors: tuple[Error, ...] = ()
+    raw: tuple[str, bytes] | None = None
 
 
 class SignedIn(Struct, frozen=True):
@@ -42,6 +44,14 @@ class SignedIn(Struct, frozen=True):
     location: str
     at: datetime
     until: datetime
+
+
+class SignInFailed(Struct, frozen=True):
+    """An operation for which nobody is signed in, beside others of its request that run."""
+
+    user: str
+    company: str
+    error: Error
 
 
 def data(**attributes: str) -> etree._Element:
@@ -56,58 +66,60 @@ def made(name: str, fields: dict[str, str]) -> etree._Element:
     return element
 
 
-def answer(call: Call, control: Control, signed: SignedIn, results: Sequence[Result]) -> Response:
-    """A whole answer."""
-    root, operation = _frame(control, "success")
-    authentication = _authentication(operation, "success", signed.user, signed.company, signed.location)
-    etree.SubElement(authentication, "sessiontimestamp").text = _stamp(signed.at)
-    etree.SubElement(authentication, "sessiontimeout").text = _stamp(signed.until)
-    for result in results:
-        _result(call, operation, result)
-    return _response(root)
+def answer(
+    call: Call, control: Control, operations: Sequence[tuple[SignedIn, Sequence[Result]] | SignInFailed]
+) -> Response:
+    """A whole answer: a block for each operation."""
+    root = _frame(control, "success")
+    for each in operations:
+        operation = etree.SubElement(root, "operation")
+        if isinstance(each, SignInFailed):
+            _authentication(operation, "failure", each.user, each.company, "")
+            _errors(call, operation, [each.error])
+            continue
+        signed, results = each
+        authentication = _authentication(operation, "success", signed.user, signed.company, signed.location)
+        etree.SubElement(authentication, "sessiontimestamp").text = _stamp(signed.at)
+        etree.SubElement(authentication, "sessiontimeout").text = _stamp(signed.until)
+        for result in results:
+            _result(call, operation, result)
+    return _response(root, control)
 
 
 def acknowledgement(control: Control) -> Response:
     """A request that is worked at later. Source: github.com/Intacct/intacct-sdk-php (OfflineResponse)"""
-    root = etree.Element("response")
-    _control(root, control, "success")
+    root = _frame(control, "success")
     etree.SubElement(etree.SubElement(root, "acknowledgement"), "status").text = "success"
-    return _response(root)
+    return _response(root, control)
 
 
 def control_failure(call: Call, control: Control, errors: Sequence[Error], *, status: int = 200) -> Response:
     """A request that got no further than its control."""
-    root = etree.Element("response")
-    _control(root, control, "failure")
+    root = _frame(control, "failure")
     _errors(call, root, errors)
-    return _response(root, status)
+    return _response(root, control, status)
 
 
 def authentication_failure(
     call: Call, control: Control, errors: Sequence[Error], *, status: int, user: str, company: str
 ) -> Response:
     """A request whose user or session is refused."""
-    root, operation = _frame(control, "success")
+    root = _frame(control, "success")
+    operation = etree.SubElement(root, "operation")
     _authentication(operation, "failure", user, company, "")
     _errors(call, operation, errors)
-    return _response(root, status)
+    return _response(root, control, status)
 
 
 def plain_failure(call: Call, control: Control, errors: Sequence[Error], *, status: int) -> Response:
     """What the gateway before the application answers: errors right under the response."""
-    root = etree.Element("response")
-    _control(root, control, "failure")
+    root = _frame(control, "failure")
     _errors(call, root, errors)
-    return _response(root, status)
+    return _response(root, control, status)
 
 
-def _frame(control: Control, status: str) -> tuple[etree._Element, etree._Element]:
+def _frame(control: Control, status: str) -> etree._Element:
     root = etree.Element("response")
-    _control(root, control, status)
-    return root, etree.SubElement(root, "operation")
-
-
-def _control(root: etree._Element, control: Control, status: str) -> None:
     append(
         root,
         "control",
@@ -119,6 +131,7 @@ def _control(root: etree._Element, control: Control, status: str) -> None:
             "dtdversion": control.version,
         },
     )
+    return root
 
 
 def _authentication(operation: etree._Element, status: str, user: str, company: str, location: str) -> etree._Element:
@@ -173,5 +186,7 @@ def support_id(call: Call) -> str:
     return f"{drawn[:5]}%7E{drawn[5:]}"
 
 
-def _response(root: etree._Element, status: int = 200) -> Response:
+def _response(root: etree._Element, control: Control, status: int = 200) -> Response:
+    if control.spaced:
+        etree.indent(root)
     return Response(status, (CONTENT_TYPE,), dump(root))

@@ -10,15 +10,23 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from sandbooks.kit.call import Call
+from sandbooks.kit.errors import NotPermitted, NotSimulated
 from sandbooks.kit.surface import Operation
 from sandbooks.ledger import Refusal
 from sandbooks.platforms.sage_intacct import errors, limits, signing
 from sandbooks.platforms.sage_intacct.gateway import deferred, envelope, functions, legacy, replies
-from sandbooks.platforms.sage_intacct.gateway.envelope import Control, Function, Request
-from sandbooks.platforms.sage_intacct.gateway.replies import Result
+from sandbooks.platforms.sage_intacct.gateway.envelope import Control, Function, OperationBlock, Request
+from sandbooks.platforms.sage_intacct.gateway.replies import Result, SignedIn, SignInFailed
 from sandbooks.platforms.sage_intacct.objects.catalogue import OBJECTS
-from sandbooks.platforms.sage_intacct.refusals import ControlIdUsed, FunctionUnknown, PolicyUnknown, RequestMalformed
-from sandbooks.platforms.sage_intacct.signing import SESSION_LIFETIME
+from sandbooks.platforms.sage_intacct.refusals import (
+    CompanyExpired,
+    ControlIdUsed,
+    FunctionUnknown,
+    PolicyUnknown,
+    RequestMalformed,
+    SenderUnauthorised,
+)
+from sandbooks.platforms.sage_intacct.signing import SESSION_LIFETIME, Caller
 from sandbooks.platforms.sage_intacct.wire.xml import child, children, name_of, parse, text
 from sandbooks.wire import Response
 
@@ -35,28 +43,61 @@ class _RolledBack(Exception):
 
 
 def admit(call: Call) -> None:
-    """Read the request, check the sender, sign the user in. Raises what the gateway refuses before any function."""
+    """Read the request, check the sender, sign the users in. Raises what the gateway refuses before any function."""
     request = envelope.read(call)
     control = request.control
     signing.check_sender(call.world, control.sender, control.password)
-    login = request.login
-    if login.session:
-        caller = signing.resume(call.world, login.session)
-    else:
-        call.facts["named"] = (login.user, login.company)
-        caller = signing.sign_in(
+    outcomes = [_signed_in(call, operation) for operation in request.operations]
+    callers = [outcome for outcome in outcomes if isinstance(outcome, Caller)]
+    if not callers:
+        raise next(outcome for outcome in outcomes if isinstance(outcome, Refusal))
+    if len({caller.company.id for caller in callers}) > 1:
+        raise NotSimulated("operations for several companies in one request", instead="one request for each")
+    call.company, call.token = callers[0].company, callers[0].token
+    call.facts.update(request=request, outcomes=outcomes)
+    _act_as(call, callers[0])
+    _check_company(call, control)
+    limits.draw(call)
+    _check_functions(call, request)
+
+
+def _check_company(call: Call, control: Control) -> None:
+    """What a company's administrator and its own time allow. Raises ``CompanyExpired``, ``SenderUnauthorised``."""
+    settings = call.company.settings
+    if settings.get("demo_expired"):
+        raise CompanyExpired
+    # Source: developer.intacct.com/support/faq (a company authorises the senders that may call for it)
+    senders = settings.get("authorized_senders")
+    if senders is not None and control.sender not in senders:
+        raise SenderUnauthorised(control.sender, call.company.id)
+
+
+def _signed_in(call: Call, operation: OperationBlock) -> Caller | Refusal:
+    """The caller of one operation, or why there is none: other operations of the request run all the same."""
+    login = operation.login
+    try:
+        if login.session:
+            return signing.resume(call.world, login.session)
+        call.facts.setdefault("named", (login.user, login.company))
+        return signing.sign_in(
             call.world, user=login.user, company_id=login.company, password=login.password, location=login.location
         )
-    call.company, call.token = caller.company, caller.token
-    call.facts.update(request=request, entity=caller.entity, user=caller.user, grant=caller.grant)
+    except Refusal as refusal:
+        return refusal
+
+
+def _act_as(call: Call, caller: Caller) -> None:
+    call.facts.update(entity=caller.entity, user=caller.user, grant=caller.grant)
     call.exchange.caller = caller.user
-    limits.draw(call)
+
+
+def _check_functions(call: Call, request: Request) -> None:
     unknown = next((each for each in request.functions if not functions.kind_of_function(each.name)), None)
     if unknown is not None:
         raise FunctionUnknown(unknown.name[:60])
-    policies = call.company.settings.get("transport_policies")
-    if control.policy and policies is not None and control.policy not in policies:
-        raise PolicyUnknown(control.policy[:60])
+    policies, policy = call.company.settings.get("transport_policies"), request.control.policy
+    if policy and policies is not None and policy not in policies:
+        raise PolicyUnknown(policy[:60])
     if len(request.functions) > 1 and any(each.name == "getAPISession" for each in request.functions):
         raise RequestMalformed("getAPISession must be alone in a request")
 
@@ -66,13 +107,33 @@ def run(call: Call) -> Response:
     request: Request = call.facts["request"]
     if request.control.policy:
         return deferred.acknowledge(call, request.control)
-    if request.transaction:
-        results = _together(call, request)
+    answered = [
+        _operation(call, request, operation, outcome)
+        for operation, outcome in zip(request.operations, call.facts["outcomes"], strict=True)
+    ]
+    results = [result for each in answered if not isinstance(each, SignInFailed) for result in each[1]]
+    raw = next((result.raw for result in results if result.raw is not None), None)
+    if raw is None:
+        return replies.answer(call, request.control, answered)
+    if len(request.functions) > 1:
+        raise NotSimulated("answers of several functions that are no XML", instead="one function in a request")
+    return Response(200, (("Content-Type", raw[0]),), raw[1])
+
+
+def _operation(
+    call: Call, request: Request, operation: OperationBlock, outcome: Caller | Refusal
+) -> tuple[SignedIn, list[Result]] | SignInFailed:
+    """One operation: what its functions came to, or why nobody is signed in for it."""
+    login = operation.login
+    if isinstance(outcome, Refusal):
+        return SignInFailed(login.user, login.company, errors.error_of(outcome))
+    _act_as(call, outcome)
+    if operation.transaction:
+        results = _together(call, request, operation.functions)
     else:
-        results = [_one(call, request, function) for function in request.functions]
+        results = [_one(call, request, function) for function in operation.functions]
     now = call.world.clock.now()
-    signed = replies.SignedIn(call.facts["user"], call.company.id, call.facts["entity"], now, now + SESSION_LIFETIME)
-    return replies.answer(call, request.control, signed, results)
+    return SignedIn(outcome.user, call.company.id, outcome.entity, now, now + SESSION_LIFETIME), results
 
 
 def _one(call: Call, request: Request, function: Function) -> Result:
@@ -84,12 +145,22 @@ def _one(call: Call, request: Request, function: Function) -> Result:
 
 
 def _attempt(call: Call, request: Request, function: Function) -> Result:
+    _check_permission(call, function)
     if functions.kind_of_function(function.name) == "read":
         _use_control_id(call, request, function)
         return functions.run(call, function)
     with call.unit():
         _use_control_id(call, request, function)
         return functions.run(call, function)
+
+
+def _check_permission(call: Call, function: Function) -> None:
+    """What the web services user may do with an object. Raises ``NotPermitted``."""
+    denied = call.company.settings.get("denied_objects", ())
+    older = legacy.split(function.name)
+    name = older[1] if older else _named(function.element)[0].rpartition(".")[2]
+    if name in denied:
+        raise NotPermitted
 
 
 def _use_control_id(call: Call, request: Request, function: Function) -> None:
@@ -111,6 +182,8 @@ def _failed(call: Call, function: Function, refusal: Refusal) -> Result:
         function=function.name,
         control_id=function.control_id,
         status="failure",
+        # Source: developer.intacct.com/web-services/requests (answer to a create that failed)
+        data=replies.data(listtype="objects", count="0") if function.name in ("create", "update") else None,
         errors=errors.wrapped(refusal, _wrapper(function)),
     )
 
@@ -126,17 +199,17 @@ def _wrapper(function: Function) -> str:
     return ""
 
 
-def _together(call: Call, request: Request) -> list[Result]:
-    """All functions in one unit: the first that fails undoes the others."""
+def _together(call: Call, request: Request, together: Sequence[Function]) -> list[Result]:
+    """Functions in one unit: the first that fails undoes the others."""
     results: list[Result] = []
     try:
         with call.unit():
-            for place, function in enumerate(request.functions):
+            for place, function in enumerate(together):
                 try:
                     results.append(_attempt(call, request, function))
                 except Refusal as refusal:
                     failed = _failed(call, function, refusal)
-                    raise _RolledBack(_aborted(request.functions, results, failed, place)) from refusal
+                    raise _RolledBack(_aborted(together, results, failed, place)) from refusal
     except _RolledBack as rolled_back:
         return rolled_back.results
     return results
@@ -179,13 +252,9 @@ def told(call: Call) -> tuple[str, bool]:
         root = parse(call.body)
     except (Refusal, ValueError):
         return "xml_gateway", False
-    operation = child(root, "operation")
-    content = child(operation, "content") if operation is not None else None
-    found = (
-        [_named(inner[0]) for inner in (children(each) for each in children(content)) if inner]
-        if content is not None
-        else []
-    )
+    contents = [child(each, "content") for each in children(root) if name_of(each) == "operation"]
+    held = [each for content in contents if content is not None for each in children(content)]
+    found = [_named(inner[0]) for inner in map(children, held) if inner]
     known = [(name, kind) for name, kind in found if kind]
     first = next((each for each in known if each[1] == "write"), known[0] if known else ("xml_gateway", ""))
     return first[0], first[1] == "write"

@@ -16,7 +16,7 @@ from sandbooks.kit.records import Record
 from sandbooks.kit.sums import Sums
 from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType
 from sandbooks.platforms.sage_intacct.posting import entry_of
-from sandbooks.platforms.sage_intacct.refusals import NotFound
+from sandbooks.platforms.sage_intacct.refusals import NotFound, UniqueValueTaken
 from sandbooks.platforms.sage_intacct.wire.scalars import native_instant
 
 # Record numbers of documents are unique over AR, AP, CM and EE records of a company; lists count for themselves.
@@ -33,7 +33,10 @@ KEYED = (
     "GLACCOUNTNO",
     "REVERSEDKEY",
     "PAYOFFKEY",
+    "EXTERNALID",
 )
+# What a detail of a payment pays, and the credits that it uses.
+_PAYS = ("RECORDKEY", "POSADJKEY", "ADJUSTMENTKEY", "INLINEKEY", "NEGATIVEBILLINVKEY")
 USER = "1"
 
 
@@ -70,6 +73,20 @@ def by_name(company: Company, kind: ObjectType, name: str) -> Record | None:
     if kind.is_document:
         return next(iter(company.records.find(kind.name, "RECORDID", name)), None) or find(company, kind.name, name)
     return find(company, kind.name, name)
+
+
+def by_external_key(company: Company, name: str, key: str) -> Record | None:
+    """A live record by the id that its client gave it."""
+    return next((each for each in company.records.find(name, "EXTERNALID", key) if not each.deleted), None)
+
+
+def check_external_id(company: Company, name: str, given: str, *, id: str = "") -> str:
+    """An id of the client's own, one of its kind. Raises ``UniqueValueTaken``."""
+    # Unconfirmed: that an id that is taken is refused.
+    standing = by_external_key(company, name, given) if given else None
+    if standing is not None and standing.id != id:
+        raise UniqueValueTaken(name, "EXTERNALID", given[:80])
+    return given
 
 
 def save(
@@ -162,7 +179,7 @@ def _keys(document: Mapping[str, Any]) -> dict[str, str | Iterable[str]]:
         value = document.get(name)
         if isinstance(value, str) and value:
             keys[name] = value
-    paid = [str(detail["RECORDKEY"]) for detail in document.get("LINES", ()) if "RECORDKEY" in detail]
+    paid = [str(line[name]) for line in document.get("LINES", ()) for name in _PAYS if line.get(name)]
     if paid:
         keys["PAYS"] = list(dict.fromkeys(paid))
     return keys

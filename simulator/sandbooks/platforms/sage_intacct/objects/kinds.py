@@ -9,26 +9,13 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
-# The objects that a field on a transaction may reach through: name in the path, and the field that holds their key.
-RELATED = {
-    "VENDOR": "VENDORID",
-    "CUSTOMER": "CUSTOMERID",
-    "EMPLOYEE": "EMPLOYEEID",
-    "PROJECT": "PROJECTID",
-    "DEPARTMENT": "DEPARTMENTID",
-    "LOCATION": "LOCATIONID",
-    "CLASS": "CLASSID",
-    "ITEM": "ITEMID",
-    "GLACCOUNT": "ACCOUNTNO",
-    "CREDITCARD": "FINANCIALENTITY",
-}
-
 AUDIT = "WHENCREATED WHENMODIFIED CREATEDBY MODIFIEDBY"
 ENTITY = "MEGAENTITYKEY MEGAENTITYID MEGAENTITYNAME"
 CONTACT = (
     "CONTACTNAME PREFIX FIRSTNAME INITIAL LASTNAME COMPANYNAME PRINTAS PHONE1 PHONE2 CELLPHONE PAGER FAX EMAIL1 EMAIL2 "
     "URL1 URL2 TAXABLE TAXID TAXGROUP VISIBLE MAILADDRESS.ADDRESS1 MAILADDRESS.ADDRESS2 MAILADDRESS.CITY "
-    "MAILADDRESS.STATE MAILADDRESS.ZIP MAILADDRESS.COUNTRY MAILADDRESS.COUNTRYCODE"
+    "MAILADDRESS.STATE MAILADDRESS.ZIP MAILADDRESS.COUNTRY MAILADDRESS.COUNTRYCODE MAILADDRESS.ADDRESS3 "
+    "MAILADDRESS.ISOCOUNTRYCODE TAXSCHEDULE TAXSOLUTIONID"
 )
 LINE_DIMENSIONS = (
     "LOCATIONID LOCATIONNAME DEPARTMENTID DEPARTMENTNAME PROJECTID PROJECTNAME TASKID TASKNAME COSTTYPEID "
@@ -41,7 +28,8 @@ MONEY = "BASECURR CURRENCY EXCH_RATE_DATE EXCH_RATE_TYPE_ID EXCHANGE_RATE"
 class ObjectType(Struct, frozen=True, kw_only=True):
     """One object. ``key`` is its own identifier beside RECORDNO; ``lines`` is where its line objects hang.
 
-    ``references`` name the object that a field points to; ``parent`` marks a line object, read from its document.
+    ``references`` name the object that a field points to; ``parent`` marks a line object, read from its document;
+    ``own`` are fields of a company's own; ``absent`` are fields of the product that are not kept.
     """
 
     name: str
@@ -58,10 +46,8 @@ class ObjectType(Struct, frozen=True, kw_only=True):
     lines: tuple[str, str] | None = None
     is_document: bool = False
     read_only: bool = False
-
-    def has(self, name: str) -> bool:
-        """Whether it has a field, itself or through a related object (``VENDOR.CREDITLIMIT``)."""
-        return name in self.fields or (("." in name) and name.partition(".")[0] in RELATED)
+    absent: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
 
 
 def words(*texts: str) -> tuple[str, ...]:

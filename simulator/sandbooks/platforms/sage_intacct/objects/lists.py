@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbooks.kit.company import Company
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Account, AccountClass
 from sandbooks.money import known_currency
+from sandbooks.platforms.sage_intacct.objects import allocating
 from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType, object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import (
+    check_external_id,
     entity_fields,
     find,
     new_number,
@@ -25,11 +28,11 @@ from sandbooks.platforms.sage_intacct.refusals import (
     ReferenceInvalid,
     Taken,
 )
-from sandbooks.platforms.sage_intacct.wire.scalars import flag, parse_date, parse_decimal
+from sandbooks.platforms.sage_intacct.wire.scalars import flag, native_date, parse_date, parse_decimal
 from sandbooks.platforms.sage_intacct.wire.xml import Fields
 
-_NUMBERS = ("VALUE", "CREDITLIMIT", "EXP_YEAR")
-_DATES = ("BIRTHDATE", "STARTDATE", "ENDDATE", "BEGINDATE")
+_NUMBERS = ("VALUE", "CREDITLIMIT", "EXP_YEAR", "DUEDATE", "DISCDATE", "DISCAMOUNT", "DISCFUDGEDAYS", "PENAMOUNT")
+_DATES = ("BIRTHDATE", "STARTDATE", "ENDDATE", "BEGINDATE", "START_DATE", "END_DATE")
 _OWN = ("RECORDNO", "WHENCREATED", "WHENMODIFIED", "CREATEDBY", "MODIFIEDBY", "RECORD_URL")
 # What a list entry shows beside the id that it was given: the field, the object, and that object's field.
 _SHOWN = (
@@ -57,7 +60,14 @@ def defined(company: Company, kind: ObjectType | None, given: Any) -> Any:
     # and nothing of it is read back). Unconfirmed: for every object; a recorded answer would settle it.
     if kind is None or kind.is_document or not isinstance(given, dict):
         return given
+    lost = next((name for name in kind.absent if _says(given.get(name))), "")
+    if lost:
+        raise NotSimulated(f"{lost} of {kind.name}")
     return _defined(given, kind.fields, frozenset(company.settings.get("custom_fields", ())), "")
+
+
+def _says(value: Any) -> bool:
+    return flag(value) is not False and value != "" if isinstance(value, str) else bool(value)
 
 
 def _defined(given: Mapping[str, Any], fields: tuple[str, ...], own: frozenset[str], path: str) -> Fields:
@@ -78,7 +88,10 @@ def create(company: Company, kind: ObjectType, given: Mapping[str, Any]) -> Reco
     if not document.get(kind.key) and kind.key == "VENDORID" and company.settings.get("vendor_sequence"):
         document[kind.key] = f"VEN-{company.records.next_number('sequence/vendor', start=10001)}"
     _complete(company, kind, document)
+    _contacts(company, kind, document)
+    _allocate(company, kind, document)
     _check(company, kind, document)
+    check_external_id(company, kind.name, str(document.get("EXTERNALID") or ""))
     key = str(document[kind.key])
     if find(company, kind.name, key) is not None:
         raise Taken(kind.name, key)
@@ -95,6 +108,9 @@ def update(company: Company, kind: ObjectType, record: Record, given: Mapping[st
     document = _merged(record.copy(), _plain(kind, given))
     if str(document.get(kind.key)) != record.id:
         raise NotAllowed(kind.name, f"{kind.key} cannot be changed", "Leave it as it is.")
+    _contacts(company, kind, document)
+    _allocate(company, kind, document)
+    check_external_id(company, kind.name, str(document.get("EXTERNALID") or ""), id=record.id)
     _check(company, kind, document)
     _shown(company, kind, document)
     if kind.name == "GLACCOUNT":
@@ -171,6 +187,38 @@ def _complete(company: Company, kind: ObjectType, document: Fields) -> None:
         _employee(company, document)
 
 
+def _allocate(company: Company, kind: ObjectType, document: Fields) -> None:
+    """The entries of an allocation, each with dimensions that are there."""
+    if kind.name != "ALLOCATION":
+        return
+    document["LINES"] = allocating.read_entries(document)
+    for entry in document["LINES"]:
+        for name, target in allocating.DIMENSIONS.items():
+            if name in entry and find(company, target, entry[name]) is None:
+                raise ReferenceInvalid(kind.name, object_named(target).title, entry[name][:80])
+
+
+_NAMED = ("CONTACTINFO", "PAYTO", "RETURNTO", "BILLTO", "SHIPTO")
+
+
+def _contacts(company: Company, kind: ObjectType, document: Fields) -> None:
+    """Contacts that an entry names are there; one that comes in whole is made."""
+    # Source: https://developer.intacct.com/api/accounts-payable/vendors (CONTACTINFO, PAYTO, RETURNTO: contact name)
+    for name in _NAMED:
+        held = document.get(name)
+        if f"{name}.CONTACTNAME" not in kind.fields or held in (None, ""):
+            continue
+        info = held.get("CONTACT", held) if isinstance(held, dict) else None
+        if not isinstance(info, dict) or not isinstance(info.get("CONTACTNAME", ""), str):
+            raise FieldMalformed(kind.name, name, str(held)[:40], "contact")
+        wanted = info.get("CONTACTNAME", "")
+        if wanted and find(company, "CONTACT", wanted) is None:
+            if len(info) == 1:
+                raise ReferenceInvalid(kind.name, "Contact", wanted[:80])
+            create(company, object_named("CONTACT"), info)
+        document[name] = {"CONTACTNAME": wanted}
+
+
 def _employee(company: Company, document: Fields) -> None:
     """An employee is a contact with an id. Source: developer.intacct.com/api/company-console/employees"""
     info = document.get("PERSONALINFO")
@@ -212,6 +260,26 @@ def _check(company: Company, kind: ObjectType, document: Fields) -> None:
             raise ReferenceInvalid(kind.name, object_named(target).title, value[:80])
     if kind.name == "CREDITCARD":
         _check_card(company, document)
+    if kind.name == "REPORTINGPERIOD":
+        _check_period(company, document)
+
+
+def _check_period(company: Company, document: Fields) -> None:
+    """A period ends no earlier than it starts, and those of budgets do not overlap."""
+    # Source: https://developer.intacct.com/api/general-ledger/reporting-periods (BUDGETING). Unconfirmed: the words.
+    start, end = parse_date(str(document["START_DATE"])), parse_date(str(document["END_DATE"]))
+    if start is None or end is None or end < start:
+        raise FieldMalformed("REPORTINGPERIOD", "END_DATE", str(document["END_DATE"])[:40], "date after the start")
+    document |= {"START_DATE": native_date(start), "END_DATE": native_date(end)}
+    if document.get("BUDGETING") != "true":
+        return
+    for other in company.records.scan("REPORTINGPERIOD"):
+        body = other.body
+        if other.id == document["NAME"] or body["BUDGETING"] != "true":
+            continue
+        first, last = parse_date(body["START_DATE"]), parse_date(body["END_DATE"])
+        if first is not None and last is not None and first <= end and start <= last:
+            raise NotAllowed("REPORTINGPERIOD", f"Budgetable periods overlap: {other.id}.", "Choose other dates.")
 
 
 def _check_choice(kind: ObjectType, document: Fields, name: str, allowed: tuple[str, ...]) -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType
+from sandbooks.platforms.sage_intacct.objects.relations import has
 from sandbooks.platforms.sage_intacct.query.conditions import Condition, sort_key
 from sandbooks.platforms.sage_intacct.query.rows import Row, Rows
 from sandbooks.platforms.sage_intacct.refusals import FieldUnknown
@@ -35,7 +36,7 @@ def known(kind: ObjectType, names: Iterable[str]) -> list[str]:
     found = []
     for name in names:
         upper = name.strip().upper()
-        if not kind.has(upper):
+        if not has(kind, upper):
             raise FieldUnknown(kind.name, name.strip()[:60])
         found.append(upper)
     return found
@@ -54,7 +55,7 @@ def search(
     def value(row: Row, name: str) -> str:
         if name in row or name in kind.fields or "." not in name:
             return row.get(name, "")
-        return rows.related(row, name)
+        return rows.related(kind, row, name)
 
     found = [
         row for row in _candidates(rows, kind, condition, folded=folded) if condition.holds(row, value, folded=folded)
@@ -83,7 +84,11 @@ def _is_number(name: str, value: str) -> bool:
 def shown(rows: Rows, kind: ObjectType, row: Row, names: Sequence[str]) -> Row:
     """A row with the fields that were asked for; empty where it has none."""
     return {
-        name: row[name] if name in row else rows.related(row, name) if "." in name and name not in kind.fields else ""
+        name: row[name]
+        if name in row
+        else rows.related(kind, row, name)
+        if "." in name and name not in kind.fields
+        else ""
         for name in names
     }
 

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType
+from sandbooks.platforms.sage_intacct.objects.relations import has
 from sandbooks.platforms.sage_intacct.query.rows import Row
 from sandbooks.platforms.sage_intacct.refusals import FieldUnknown, QueryMalformed
 from sandbooks.platforms.sage_intacct.wire.scalars import parse_date, parse_decimal, parse_instant
@@ -51,7 +52,7 @@ class Condition(Struct, frozen=True):
 def comparison(kind: ObjectType, name: str, operator: str, values: Sequence[str]) -> Condition:
     """One comparison. Raises ``FieldUnknown``, ``QueryMalformed``."""
     upper = name.strip().upper()
-    if not kind.has(upper):
+    if not has(kind, upper):
         raise FieldUnknown(kind.name, name.strip()[:60])
     if operator not in OPERATORS:
         raise QueryMalformed(f"operator {operator[:20]!r}")

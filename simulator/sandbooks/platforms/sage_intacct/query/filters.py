@@ -8,13 +8,14 @@ from collections.abc import Iterator, Sequence
 from lxml import etree
 
 from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType
+from sandbooks.platforms.sage_intacct.query.audit import MODES
 from sandbooks.platforms.sage_intacct.query.conditions import Condition, comparison
 from sandbooks.platforms.sage_intacct.refusals import FieldUnknown, QueryMalformed
 from sandbooks.platforms.sage_intacct.wire.scalars import is_iso
 from sandbooks.platforms.sage_intacct.wire.xml import child, children, name_of, text
 
 # Source: github.com/Intacct/intacct-sdk-php (Filter)
-_NAMED = {
+COMPARISONS = {
     "equalto": "=",
     "notequalto": "!=",
     "lessthan": "<",
@@ -45,14 +46,14 @@ def _part(kind: ObjectType, element: etree._Element, depth: int) -> Condition:
         raise QueryMalformed("the filter nests too deeply")
     if name in ("and", "or"):
         return Condition(name, [_part(kind, inner, depth + 1) for inner in children(element)])
-    if name not in _NAMED:
+    if name not in COMPARISONS:
         raise QueryMalformed(f"{name[:40]} is no filter")
     field = child(element, "field")
     if field is None:
         raise QueryMalformed(f"{name} names no field")
     values = [text(inner) for inner in children(element) if name_of(inner) == "value"]
     _check_dates(text(field), values)
-    return comparison(kind, text(field), _NAMED[name], values)
+    return comparison(kind, text(field), COMPARISONS[name], values)
 
 
 def _check_dates(field: str, values: Sequence[str]) -> None:
@@ -152,7 +153,7 @@ class QueryText:
     def _comparison(self) -> Condition:
         field, operator = self._next(), self._next().lower()
         # Source: developer.intacct.com/web-services/queries (readByQuery has no joins; query follows relationships)
-        if field.upper() not in self._kind.fields:
+        if field.upper() not in (*self._kind.fields, *self._kind.own):
             raise FieldUnknown(self._kind.name, field[:60])
         if operator == "not":
             operator = f"not {self._next().lower()}"
@@ -163,6 +164,7 @@ class QueryText:
             return comparison(self._kind, field, operator, [])
         values = self._several() if operator in ("in", "not in") else [_literal(self._next())]
         _check_dates(field, values)
+        values = [_stored(self._kind, field.upper(), value) for value in values]
         return comparison(self._kind, field, {"<>": "!="}.get(operator, operator), values)
 
     def _several(self) -> list[str]:
@@ -174,6 +176,24 @@ class QueryText:
         if not self._takes(")"):
             raise QueryMalformed("a bracket is not closed")
         return values
+
+
+# What readByQuery compares is what is stored: the code of a state, and T or F for a flag.
+# Source: developer.intacct.com/api (readByQuery of bills, AP payments, reporting periods). Unconfirmed: of others.
+_STATES = {
+    "APBILL": {"A": "Posted", "D": "Draft", "S": "Submitted", "PA": "Partially Approved", "U": "Declined"},
+    "APPYMT": {"C": "Confirmed", "D": "Draft", "S": "Submitted", "A": "Approved", "V": "Voided"},
+}
+
+
+def _stored(kind: ObjectType, field: str, value: str) -> str:
+    if kind.name == "AUDITHISTORY" and field == "ACCESSMODE":
+        return {word: code for code, word in MODES.items()}.get(value.lower(), value)
+    if field == "STATE":
+        return _STATES.get(kind.name, {}).get(value, value)
+    if field in kind.flags:
+        return {"T": "true", "F": "false"}.get(value, value)
+    return value
 
 
 def _tokens(source: str) -> Iterator[str]:

@@ -7,19 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Source
-from sandbooks.platforms.sage_intacct.objects.catalogue import RELATED, ObjectType, object_named
+from sandbooks.money import Money
+from sandbooks.platforms.sage_intacct.documents.items import line_payments
+from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType, object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import KEYED, find, session_entity, total_due
+from sandbooks.platforms.sage_intacct.objects.relations import relation
+from sandbooks.platforms.sage_intacct.query import audit
 from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, native_date, parse_date
 from sandbooks.platforms.sage_intacct.wire.xml import many
 
 Row = dict[str, str]
 _HIDDEN = ("LINES", "FILES")
+_PAYABLES = ("APBILL", "APADJUSTMENT")
 
 
 class Rows:
@@ -44,6 +50,12 @@ class Rows:
             yield from self._ledger()
         elif kind.name == "APDETAIL":
             yield from self._ap_detail()
+        elif kind.name == "AUDITHISTORY":
+            yield from audit.history(self.company)
+        elif kind.name == "CHARGEPAYOFF":
+            yield from self._payoffs()
+        elif kind.name == "CHARGEPAYOFFENTRY":
+            yield from self._payoff_lines()
         elif kind.parent:
             parent = object_named(kind.parent)
             for record in self.records(parent):
@@ -76,14 +88,19 @@ class Rows:
         return row
 
     def lines(self, parent: ObjectType, record: Record) -> Iterator[Row]:
-        """The lines of a document, each with the keys of both."""
+        """The lines of a document, each with the keys of both, and what is paid of each of a payable's."""
+        paid = line_payments(self.company, record) if parent.name in _PAYABLES else []
         for place, line in enumerate(record.body.get("LINES", ()), 1):
             row = flat(line)
+            if paid:
+                rate = Decimal(line.get("EXCHANGE_RATE") or record.body.get("EXCHANGE_RATE") or 1)
+                row |= _line_paid(paid[place - 1], rate, self.company.currency)
             key = "PAYMENTKEY" if parent.name == "APPYMT" else "BATCHNO" if parent.name == "GLBATCH" else "RECORDKEY"
             yield {
                 **row,
-                "RECORDNO": f"{record.id}{place:03d}",
-                key: record.id,
+                **_own_keys(parent, record),
+                "RECORDNO": f"{record.body['RECORDNO']}{place:03d}",
+                key: str(record.body["RECORDNO"]),
                 "LINE_NO": row.get("LINE_NO", str(place)),
                 "RECORDTYPE": str(record.body.get("RECORDTYPE", "")),
                 "STATE": str(record.body.get("STATE", "")),
@@ -97,6 +114,19 @@ class Rows:
             for record in self.records(parent):
                 for row in self.lines(parent, record):
                     yield {**row, "VENDORID": str(record.body["VENDORID"])}
+
+    def _payoffs(self) -> Iterator[Row]:
+        """The bills that pay off charges of a card."""
+        for record in self.records(object_named("APBILL")):
+            charge = next(iter(self.company.records.find("CCTRANSACTION", "PAYOFFKEY", record.id)), None)
+            if charge is not None:
+                yield {**flat(record.body), "CHARGECARDID": str(charge.body["CHARGECARDID"])}
+
+    def _payoff_lines(self) -> Iterator[Row]:
+        bills = object_named("APBILL")
+        for row in self._payoffs():
+            record = self.company.records.get("APBILL", row["RECORDNO"])
+            yield from self.lines(bills, record) if record is not None else ()
 
     def _ledger(self) -> Iterator[Row]:
         names = {account.id: account.name for account in self.company.book.accounts()}
@@ -136,11 +166,30 @@ class Rows:
         stamps = {name: str(body.get(name, "")) for name in ("WHENMODIFIED", "CREATEDBY", "MODIFIEDBY")}
         return {**stamps, "WHENCREATED": str(body.get("AUWHENCREATED", ""))}
 
-    def related(self, row: Row, name: str) -> str:
-        """A field of a related object (``VENDOR.CREDITLIMIT``) for a row."""
-        head, _, field = name.partition(".")
-        record = find(self.company, head, row.get(RELATED.get(head, ""), ""))
-        return flat(record.body).get(field, "") if record else ""
+    def related(self, kind: ObjectType, row: Row, name: str) -> str:
+        """A field of a related object (``VENDOR.TERM.DUEDATE``) for a row."""
+        head, _, rest = name.partition(".")
+        found = relation(kind, head)
+        key = row.get(found.field, "") if found else ""
+        record = find(self.company, found.target.name, key) if found and key else None
+        if found is None or record is None or not self.sees(record.body):
+            return ""
+        reached = self.row(found.target, record)
+        if rest in reached or rest in found.target.fields or "." not in rest:
+            return reached.get(rest, "")
+        return self.related(found.target, reached, rest)
+
+
+def _own_keys(parent: ObjectType, record: Record) -> Row:
+    """Keys of the parent that its lines show under names of their own."""
+    if parent.name != "ALLOCATION":
+        return {}
+    return {"ALLOCATIONID": record.id, "ALLOCATIONKEY": str(record.body["RECORDNO"])}
+
+
+def _line_paid(paid: Decimal, rate: Decimal, base: str) -> Row:
+    in_base = Money(paid * rate, base).rounded()
+    return {"TRX_TOTALPAID": decimal_text(paid), "TOTALPAID": decimal_text(in_base.amount)}
 
 
 def flat(document: Mapping[str, Any], prefix: str = "") -> Row:
@@ -164,7 +213,11 @@ def whole(kind: ObjectType, record: Record) -> dict[str, Any]:
     if kind.lines is not None:
         group, item = kind.lines
         lines = [
-            {"RECORDNO": f"{record.id}{place:03d}", "RECORDKEY": record.id, **line}
+            {
+                "RECORDNO": f"{record.body['RECORDNO']}{place:03d}",
+                "RECORDKEY": str(record.body["RECORDNO"]),
+                **line,
+            }
             for place, line in enumerate(many(record.body.get("LINES")), 1)
         ]
         shown[group] = {item: lines}

@@ -26,7 +26,7 @@ from sandbooks.platforms.sage_intacct.rest.translation import href, leaves, to_n
 from sandbooks.wire import Response
 
 USED = "sage_intacct/idempotency_key"
-_ONE = {"totalCount": 1, "totalSuccess": 1, "totalError": 0}
+ONE = {"totalCount": 1, "totalSuccess": 1, "totalError": 0}
 
 
 def resource_of(call: Call) -> Resource:
@@ -70,7 +70,7 @@ def create(call: Call) -> Response:
         use_key(call)
         fields = to_native(call.company, resource, body, fresh=True)
         record = _created(call, resource, fields)
-    return json_reply({"ia::result": _named(resource, record), "ia::meta": _ONE}, status=201)
+    return json_reply({"ia::result": named(resource, record), "ia::meta": ONE}, status=201)
 
 
 def _created(call: Call, resource: Resource, fields: dict[str, Any]) -> Record:
@@ -86,7 +86,7 @@ def _created(call: Call, resource: Resource, fields: dict[str, Any]) -> Record:
     return registry.create(call.company, resource.object, fields)
 
 
-def _named(resource: Resource, record: Record) -> dict[str, str]:
+def named(resource: Resource, record: Record) -> dict[str, str]:
     id = record.id if not object_named(resource.object).is_document else str(record.body["RECORDNO"])
     return {"key": str(record.body["RECORDNO"]), "id": id, "href": href(resource, record)}
 
@@ -95,7 +95,7 @@ def read(call: Call) -> Response:
     """``GET /objects/{module}/{object}/{key}``"""
     resource = resource_of(call)
     shown = to_rest(call.company, resource, record_of(call, resource))
-    return json_reply({"ia::result": shown, "ia::meta": _ONE})
+    return json_reply({"ia::result": shown, "ia::meta": ONE})
 
 
 def change(call: Call) -> Response:
@@ -112,7 +112,7 @@ def change(call: Call) -> Response:
             raise NotAllowed("SUPDOCFOLDER", "Folders cannot be changed.", "")
         else:
             changed = registry.update(call.company, resource.object, fields, record)
-    return json_reply({"ia::result": _named(resource, changed), "ia::meta": _ONE})
+    return json_reply({"ia::result": named(resource, changed), "ia::meta": ONE})
 
 
 def remove(call: Call) -> Response:

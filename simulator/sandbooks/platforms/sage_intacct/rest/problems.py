@@ -21,6 +21,7 @@ _STATUS: dict[type[Refusal], tuple[int, str]] = {
     native.RequestMalformed: (400, "invalidRequest"),
     native.SenderUnknown: (401, "GW-0011"),
     native.SenderUnauthorised: (403, "GW-0042"),
+    native.CompanyExpired: (403, "GW-0042"),
     native.SignInIncorrect: (401, "UJPP0002"),
     native.SessionInvalid: (401, "invalidRequest"),
     native.RateLimited: (429, "GW-0010"),

@@ -1,8 +1,8 @@
 """What REST calls the objects: module and name, and the path of each member with the field behind it.
 
 Source: developer.sage.com/intacct (object references), PyPI sageintacctrestsdk 1.4.3 (paths),
-github.com/fylein/fyle-intacct-api (bodies). Unconfirmed: members that neither names; those of payments' details and of
-transfers are the likeliest.
+github.com/fylein/fyle-intacct-api (bodies). Unconfirmed: members that neither names; those of transfers are the
+likeliest.
 """
 
 from __future__ import annotations
@@ -37,6 +37,34 @@ _LINE = (
     "totalTxnAmount:TOTALTRXAMOUNT memo:ENTRYDESCRIPTION overrideOffsetGLAccount:OFFSETGLACCOUNTNO:GLACCOUNT "
     "allocation.id:ALLOCATION isBillable:BILLABLE lineNumber:LINE_NO"
 )
+
+# Source: developer.sage.com/intacct (OpenAPI of accounts payable: payment, payment-detail). Unconfirmed: which of its
+# two adjustments is the one that is paid, so either name takes either sort.
+_PAYMENT_CURRENCIES = (
+    "txnCurrency.currency:CURRENCY txnCurrency.amountToPay:AMOUNTTOPAY txnCurrency.totalAmount:@TRX_TOTALENTERED "
+    "txnCurrency.totalPaid:@TRX_TOTALPAID txnCurrency.totalDue:@TRX_TOTALDUE baseCurrency.currency:BASECURR "
+    "baseCurrency.totalAmount:@TOTALENTERED baseCurrency.totalPaid:@TOTALPAID baseCurrency.totalDue:@TOTALDUE "
+    "exchangeRate.date:EXCH_RATE_DATE exchangeRate.typeId:EXCH_RATE_TYPE_ID exchangeRate.rate:@EXCHANGE_RATE"
+)
+_PAYMENT_DETAIL = (
+    "bill:RECORDKEY:APBILL billLine.key:ENTRYKEY billLine.id:ENTRYKEY inlineBill:INLINEKEY:APBILL "
+    "inlineBillLine.key:INLINEENTRYKEY inlineBillLine.id:INLINEENTRYKEY apDebitAdjustment:POSADJKEY:APADJUSTMENT "
+    "apDebitAdjustmentLine.key:POSADJENTRYKEY apDebitAdjustmentLine.id:POSADJENTRYKEY "
+    "apCreditAdjustment:ADJUSTMENTKEY:APADJUSTMENT apCreditAdjustmentLine.key:ADJUSTMENTENTRYKEY "
+    "apCreditAdjustmentLine.id:ADJUSTMENTENTRYKEY apAdvance.key:ADVANCEKEY apAdvance.id:ADVANCEKEY "
+    "apAdvanceLine.key:ADVANCEKEY apAdvanceLine.id:ADVANCEKEY txnCurrency.currency:@CURRENCY "
+    "txnCurrency.paymentAmount:TRX_PAYMENTAMOUNT txnCurrency.inlineAmount:TRX_INLINEAMOUNT "
+    "txnCurrency.adjustmentAmount:TRX_ADJUSTMENTAMOUNT txnCurrency.discountAmount:@TRX_DISCOUNTAMOUNT "
+    "txnCurrency.postedAdvanceAmount:POSTEDADVANCEKEY baseCurrency.paymentAmount:@PAYMENTAMOUNT "
+    "baseCurrency.inlineAmount:@INLINEAMOUNT baseCurrency.adjustmentAmount:@ADJUSTMENTAMOUNT "
+    "baseCurrency.discountAmount:@DISCOUNTAMOUNT discountDate:DISCOUNTDATE"
+)
+REQUEST_METHODS = {
+    "useVendorPreference": "vendorpref",
+    "generateOneRequestPerBill": "bill",
+    "mergeRequestsIntoOnePerVendor": "vendor",
+    "mergeRequestIntoOnePerVendorPayToContact": "payto",
+}
 
 
 class Member(Struct, frozen=True):
@@ -214,18 +242,16 @@ RESOURCES: tuple[Resource, ...] = (
         path="accounts-payable/payment",
         object="APPYMT",
         members=members(
-            "id:@RECORDNO financialEntity.id:FINANCIALENTITY vendor:VENDORID:VENDOR paymentMethod:PAYMENTMETHOD "
+            "id:@RECORDNO financialEntity.id:FINANCIALENTITY financialEntity.entityId:FINANCIALENTITY "
+            "vendor:VENDORID:VENDOR paymentMethod:PAYMENTMETHOD paymentRequestMethod:PAYMENTREQUESTMETHOD "
             "paymentDate:PAYMENTDATE documentNumber:DOCNUMBER description:DESCRIPTION state:STATE",
-            _CURRENCY,
-            _TOTALS,
+            _PAYMENT_CURRENCIES,
             _AUDIT,
         ),
         lines="details",
         holder=("APPYMTDETAILS", "APPYMTDETAIL"),
-        line_members=members(
-            "bill:RECORDKEY:APBILL txnPaymentAmount:TRX_PAYMENTAMOUNT basePaymentAmount:PAYMENTAMOUNT"
-        ),
-        words={"PAYMENTMETHOD": _METHODS},
+        line_members=members(_PAYMENT_DETAIL),
+        words={"PAYMENTMETHOD": _METHODS, "PAYMENTREQUESTMETHOD": REQUEST_METHODS},
         defaults={"STATE": "draft"},
     ),
     Resource(
@@ -235,9 +261,10 @@ RESOURCES: tuple[Resource, ...] = (
         members=members(
             "expenseReportNumber:RECORDID id:@RECORDNO employee:EMPLOYEEID:EMPLOYEE createdDate:WHENCREATED "
             "postingDate:WHENPOSTED description:DESCRIPTION memo:MEMO attachment:SUPDOCID:SUPDOC state:STATE "
-            "basePayment.baseCurrency:BASECURR reimbursement.reimbursementCurrency:CURRENCY "
-            "isTaxInclusive:INCLUSIVETAX",
-            _TOTALS,
+            "isTaxInclusive:INCLUSIVETAX basePayment.baseCurrency:BASECURR basePayment.totalEntered:@TOTALENTERED "
+            "basePayment.totalPaid:@TOTALPAID basePayment.totalDue:@TOTALDUE "
+            "reimbursement.reimbursementCurrency:CURRENCY reimbursement.totalEntered:@TRX_TOTALENTERED "
+            "reimbursement.totalPaid:@TRX_TOTALPAID reimbursement.totalDue:@TRX_TOTALDUE",
             _AUDIT,
         ),
         lines="lines",
@@ -245,7 +272,7 @@ RESOURCES: tuple[Resource, ...] = (
         line_members=members(
             "expenseType:ACCOUNTLABEL:EEACCOUNTLABEL glAccount:ACCOUNTNO:GLACCOUNT txnCurrency:CURRENCY "
             "txnAmount:TRX_AMOUNT totalTxnAmount:TOTALTRXAMOUNT baseAmount:AMOUNT entryDate:ENTRY_DATE "
-            "paymentType:EXPPMTTYPE:EXPENSEPAYMENTTYPE paidTo:PAIDFOR description:ENTRYDESCRIPTION quantity:QUANTITY "
+            "paymentType:EXPPMTTYPE:EXPENSEPAYMENTTYPE paidTo:ENTRYDESCRIPTION paidFor:PAIDFOR quantity:QUANTITY "
             "unitRate:RATE lineNumber:LINE_NO isBillable:BILLABLE",
             _DIMENSIONS,
         ),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.surface import Operation
-from sandbooks.platforms.sage_intacct.rest import authorizing, objects, services, sign_in
+from sandbooks.platforms.sage_intacct.rest import authorizing, objects, services, sign_in, workflows
 from sandbooks.platforms.sage_intacct.rest.resources import BY_PATH
 from sandbooks.wire import Response
 
@@ -42,6 +42,7 @@ OPERATIONS = (
     Operation("rest_bulk", "POST", f"{BASE}/services/bulk/job/create", services.lacking("the bulk service")),
     Operation("rest_bulk_status", "GET", f"{BASE}/services/bulk/job/status", services.lacking("the bulk service")),
     Operation("rest_composite", "POST", f"{BASE}/services/core/composite", services.lacking("the composite service")),
+    _of_object("rest_step", "POST", f"{BASE}/workflows/<module>/<object>/<step>", workflows.take, writes=True),
     *(
         Operation(f"rest_workflow_{method.lower()}", method, _WORKFLOW, services.lacking("workflows"))
         for method in ("GET", "POST")

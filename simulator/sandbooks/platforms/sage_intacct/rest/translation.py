@@ -14,7 +14,7 @@ from sandbooks.platforms.sage_intacct.objects.catalogue import object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import by_name, by_number, find
 from sandbooks.platforms.sage_intacct.query.rows import flat
 from sandbooks.platforms.sage_intacct.refusals import FieldMalformed, FieldUnknown, ReferenceInvalid
-from sandbooks.platforms.sage_intacct.rest.resources import COMPUTED, Member, Resource
+from sandbooks.platforms.sage_intacct.rest.resources import COMPUTED, REQUEST_METHODS, Member, Resource
 from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, flag, iso_date, parse_instant
 from sandbooks.platforms.sage_intacct.wire.xml import Fields
 
@@ -26,6 +26,7 @@ _DATED = (
     "EXCH_RATE_DATE",
     "PAYMENTDATE",
     "RECPAYMENTDATE",
+    "DISCOUNTDATE",
     "STARTDATE",
     "ENDDATE",
 )
@@ -100,12 +101,31 @@ def _line(company: Company, resource: Resource, given: Any) -> Fields:
     line = _fields(company, resource, resource.line_members, rest)
     if line.get("TR_TYPE") in _SIDES:
         line["TR_TYPE"] = _SIDES[line["TR_TYPE"]]
+    if resource.object == "APPYMT":
+        line = _adjustments(company, line)
     taxes = given.get("taxEntries")
     if taxes:
         if not isinstance(taxes, list):
             raise FieldMalformed(resource.object, "taxEntries", str(taxes)[:40], "list")
         line["TAXENTRIES"] = {"TAXENTRY": [_tax(company, resource, each) for each in taxes]}
     return line
+
+
+def _adjustments(company: Company, line: Fields) -> Fields:
+    """The adjustments of a payment's detail under the key of what each is: one that is owed, or a credit."""
+    given = {name: line[name] for name in ("POSADJKEY", "ADJUSTMENTKEY") if line.get(name)}
+    found = {name: value for name, value in line.items() if name not in given}
+    for name, id in given.items():
+        record = find(company, "APADJUSTMENT", id)
+        place = name if record is None else _side(record)
+        if place in found:
+            raise FieldMalformed("APPYMT", "details", id, "one adjustment of each sort")
+        found[place] = id
+    return found
+
+
+def _side(adjustment: Record) -> str:
+    return "POSADJKEY" if Decimal(adjustment.body["TRX_TOTALENTERED"]) < 0 else "ADJUSTMENTKEY"
 
 
 def _tax(company: Company, resource: Resource, given: Any) -> Fields:
@@ -225,7 +245,7 @@ def leaves(company: Company, resource: Resource, record: Record) -> dict[str, An
     row = flat(record.body)
     found = _row(company, resource.members, row, record)
     if resource.object in ("APBILL", "APPYMT", "EEXPENSES", "CCTRANSACTION", "GLBATCH", "FUNDSTRANSFER"):
-        found["state"] = _camel(str(record.body.get("STATE", "")))
+        found["state"] = state_of(record)
     found["id"] = (
         str(record.body.get(resource.id, record.id)) if not object_named(resource.object).is_document else record.id
     )
@@ -258,6 +278,8 @@ def _shown(member: Member, row: Mapping[str, str], record: Record) -> Any:
     value = row.get(member.field.removeprefix("@"), "")
     if member.field in _FLAGS or member.field.startswith("REQUIRE"):
         return bool(flag(value)) if value else False
+    if member.field == "PAYMENTREQUESTMETHOD":
+        return next((word for word, kept in REQUEST_METHODS.items() if kept == value), None)
     if member.field == "TR_TYPE":
         return "debit" if value == "1" else "credit"
     if member.field.startswith(_DATED) and value:
@@ -267,6 +289,11 @@ def _shown(member: Member, row: Mapping[str, str], record: Record) -> Any:
     if member.field == "ACCOUNTTYPE":
         return {"balancesheet": "balanceSheet", "incomestatement": "incomeStatement"}.get(value, value)
     return value or None
+
+
+def state_of(record: Record) -> str:
+    """The state of a document in the words of REST."""
+    return _camel(str(record.body.get("STATE", "")))
 
 
 def _camel(text: str) -> str:

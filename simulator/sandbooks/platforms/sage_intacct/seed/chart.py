@@ -80,6 +80,7 @@ def setup_of(country: str) -> dict[str, str]:
         "receivables": "1100",
         "employee_payables": "2010",
         "exchange": "8000",
+        "discounts": "4900",
         "opening": "3000",
         "input_tax": "2210",
         "output_tax": "2200",

@@ -6,7 +6,9 @@ arrange it, so that one label means one account wherever it is looked at.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +21,7 @@ from sandbooks.platforms.sage_intacct.documents import journals
 from sandbooks.platforms.sage_intacct.objects import lists
 from sandbooks.platforms.sage_intacct.objects.catalogue import object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import find, new_number, save
+from sandbooks.platforms.sage_intacct.objects.relations import has
 from sandbooks.platforms.sage_intacct.rates import DAILY
 from sandbooks.platforms.sage_intacct.refusals import ObjectUnknown
 from sandbooks.platforms.sage_intacct.seed import chart, exports
@@ -68,14 +71,34 @@ def open_lists(company: Company) -> None:
         add(company, "GLJOURNAL", SYMBOL=symbol, TITLE=title)
     for name, days in (("Due on Receipt", "0"), ("Net 15", "15"), ("Net 30", "30"), ("Net 60", "60")):
         add(company, "APTERM", NAME=name, DUEDATE=days)
+    _open_periods(company)
     for code, symbol, name in chart.currencies():
         keep(company, "TRXCURRENCIES", code, SYMBOL=symbol, NAME=name)
     if find(company, "TRXCURRENCIES", company.currency) is None:
         keep(company, "TRXCURRENCIES", company.currency, NAME=company.currency)
-    keep(company, "EXCHANGERATETYPES", DAILY, DESCRIPTION="Daily rates of the vendor")
+    # Unconfirmed: the id of the daily rate.
+    keep(company, "EXCHANGERATETYPES", DAILY, ID="-1", ISDEFAULT="true", DESCRIPTION="Daily rates of the vendor")
     keep(company, "USERINFO", "xml_gateway", DESCRIPTION="Web services user", USERTYPE="business user", ADMIN="Full")
     _open_taxes(company)
     _open_entities(company)
+
+
+def _open_periods(company: Company) -> None:
+    """The months of the company's present year as reporting periods."""
+    year = company.world.clock.today(company.time_zone).year
+    for month in range(1, 13):
+        last = date(year, month, monthrange(year, month)[1])
+        name = f"{last:%B %Y}"
+        keep(
+            company,
+            "REPORTINGPERIOD",
+            f"Month Ended {name}",
+            HEADER1="Month Ended",
+            HEADER2=name,
+            START_DATE=native_date(last.replace(day=1)),
+            END_DATE=native_date(last),
+            BUDGETING="true",
+        )
 
 
 def _open_account(company: Company, number: str, title: str, kind: tuple[str, str, str]) -> None:
@@ -319,7 +342,7 @@ def _take_answer(company: Company, answer: Any) -> bool:
 
 def _take(company: Company, name: str, row: dict[str, Any]) -> None:
     kind = object_named(name)
-    known = {field: value for field, value in row.items() if kind.has(field) and value not in (None, "")}
+    known = {field: value for field, value in row.items() if has(kind, field) and value not in (None, "")}
     if known.get(kind.key) and find(company, name, str(known[kind.key])) is None:
         lists.create(company, kind, known)
 

@@ -145,6 +145,11 @@ def xml_document(root: str, members: Mapping[str, Any], *, element_type: str = "
     return etree.tostring(element, encoding="utf-8", xml_declaration=True)
 
 
+def item_of(collection: str) -> str:
+    """The name of the elements within a list."""
+    return _SINGULAR.get(collection, collection.removesuffix("s") or collection)
+
+
 def _append(parent: etree._Element, name: str, value: Any) -> None:
     child = etree.SubElement(parent, name)
     if isinstance(value, Mapping):
@@ -152,7 +157,7 @@ def _append(parent: etree._Element, name: str, value: Any) -> None:
             _append(child, inner, item)
     elif isinstance(value, (list, tuple)):
         for item in value:
-            _append(child, _SINGULAR.get(name, name.removesuffix("s") or name), item)
+            _append(child, item_of(name), item)
     elif value is not None:
         child.text = _xml_text(value)
 

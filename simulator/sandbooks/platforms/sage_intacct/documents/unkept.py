@@ -1,0 +1,89 @@
+"""What a document of the product may say and this simulator does not keep: told loudly, never left out in silence.
+
+Fields that no object of the product has are another matter: they are left out, as the product does.
+Source: https://developer.intacct.com/api/ (parameters of the create functions), github.com/Intacct/intacct_dtd
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sandbooks.kit.errors import NotSimulated
+from sandbooks.platforms.sage_intacct.documents.allocations import SPREAD
+from sandbooks.platforms.sage_intacct.wire.scalars import flag
+from sandbooks.platforms.sage_intacct.wire.xml import Fields, many
+
+HEAD = frozenset(
+    (
+        # Summaries that group the postings of a subledger, named by record number or by title.
+        "BATCHKEY",
+        "PRBATCH",
+        "PRBATCHKEY",
+        "NOGL",
+        "PAYMENTPROVIDER",
+        "JOINTPAYEEPRINTAS",
+        # Taxes of journal entries.
+        "TAXIMPLICATIONS",
+        "VATVENDORID",
+        "VATCUSTOMERID",
+        "VATCONTACTID",
+        "TRANSACTIONSOURCE",
+    )
+)
+LINE = frozenset(
+    (
+        "ALLOCATION",
+        "CONTRACTID",
+        "WAREHOUSEID",
+        "PARTIALEXEMPT",
+        "SPLIT",
+        "KEY",
+        "TOTALPAID",
+        "TOTALDUE",
+        "REVRECTEMPLATE",
+        "DEFREVACCOUNT",
+        "REVRECSTARTDATE",
+        "REVRECENDDATE",
+        "RECON_DATE",
+        "JOINTPAYEEPRINTAS",
+    )
+)
+# Words that say nothing.
+_NOTHING = {"TAXIMPLICATIONS": ("None",)}
+_INSTEAD = {"ALLOCATION": "one line for each part"}
+# Groups in which lines come, beside the items inside them.
+_GROUPS = {
+    "APBILLITEMS": "APBILLITEM",
+    "APADJUSTMENTITEMS": "APADJUSTMENTITEM",
+    "APPYMTDETAILS": "APPYMTDETAIL",
+    "EPPAYMENTDETAILS": "EPPAYMENTDETAIL",
+    "ENTRIES": "GLENTRY",
+}
+
+
+def check_kept(kind: str, given: Fields) -> None:
+    """Refuse what is real and would be lost. Raises ``NotSimulated``."""
+    for name in sorted(HEAD & given.keys()):
+        if _says(name, given[name]):
+            raise NotSimulated(f"{name} of {kind}", instead=_INSTEAD.get(name, ""))
+    lacking = LINE - {"ALLOCATION", "SPLIT"} if kind in SPREAD else LINE
+    for line in _lines(given):
+        for name in sorted(lacking & line.keys()):
+            if _says(name, line[name]):
+                raise NotSimulated(f"{name} on a line of {kind}", instead=_INSTEAD.get(name, ""))
+
+
+def _says(name: str, value: Any) -> bool:
+    if isinstance(value, str):
+        return value not in ("", *_NOTHING.get(name, ())) and flag(value) is not False
+    return bool(value)
+
+
+def _lines(given: Fields) -> Iterator[Mapping[str, Any]]:
+    for name, holder in given.items():
+        if name in _GROUPS and isinstance(holder, dict):
+            holder = holder.get(_GROUPS[name])
+        elif name != "LINES":
+            continue
+        yield from (row for row in many(holder) if isinstance(row, dict))

@@ -1,0 +1,135 @@
+"""Steps of documents through REST: submit, approve, decline, recall, confirm, reverse.
+
+Source: developer.sage.com/intacct (OpenAPI: /workflows/accounts-payable/bill and payment,
+/workflows/expenses/employee-expense)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from sandbooks.kit.call import Call, json_reply
+from sandbooks.kit.company import Company
+from sandbooks.kit.errors import NotSimulated
+from sandbooks.kit.records import Record
+from sandbooks.platforms.sage_intacct.documents import bills, details, payments, registry
+from sandbooks.platforms.sage_intacct.documents.reading import Given
+from sandbooks.platforms.sage_intacct.objects.catalogue import object_named
+from sandbooks.platforms.sage_intacct.objects.keeping import by_number
+from sandbooks.platforms.sage_intacct.query.rows import Rows
+from sandbooks.platforms.sage_intacct.refusals import FieldMissing, FieldUnknown, NotAllowed, NotFound, RequestMalformed
+from sandbooks.platforms.sage_intacct.rest.objects import ONE, body_of, named, use_key
+from sandbooks.platforms.sage_intacct.rest.resources import Resource, resource_at
+from sandbooks.platforms.sage_intacct.rest.translation import state_of
+from sandbooks.platforms.sage_intacct.wire.xml import Fields
+from sandbooks.wire import Response
+
+Step = Callable[[Company, Record, Given], object]
+
+
+def take(call: Call) -> Response:
+    """``POST /workflows/{module}/{object}/{step}``"""
+    path, verb = f"{call.args['module']}/{call.args['object']}", call.args["step"]
+    found = _STEPS.get(path, {}).get(verb)
+    if found is None:
+        raise NotSimulated(f"workflow {path[:80]}/{verb[:40]}", instead="a change of the document, the XML gateway")
+    members, step = found
+    resource = resource_at(path)
+    body = body_of(call)
+    if not isinstance(body, dict):
+        raise RequestMalformed("the body is no object")
+    unknown = next((name for name in body if name not in ("key", *members)), "")
+    if unknown:
+        raise FieldUnknown(resource.object, unknown[:60])
+    record = _record(call, resource, body)
+    said = Given(call.company, resource.object, {members[name]: body[name] for name in members if name in body})
+    with call.unit():
+        use_key(call)
+        step(call.company, record, said)
+    record = _record(call, resource, body)
+    state = "reversed" if verb == "reverse" else state_of(record)
+    return json_reply({"ia::result": {**named(resource, record), "state": state}, "ia::meta": ONE})
+
+
+def _record(call: Call, resource: Resource, body: Mapping[str, Any]) -> Record:
+    key = body.get("key")
+    if key in (None, ""):
+        raise FieldMissing(resource.object, "key")
+    record = by_number(call.company, object_named(resource.object), str(key)[:100])
+    if record is None or not Rows(call.company).sees(record.body):
+        raise NotFound(resource.name, str(key)[:80])
+    return record
+
+
+def _submit_bill(company: Company, record: Record, _said: Given) -> object:
+    _check_state(record, ("Draft", "Declined"), "submitted")
+    return bills.update(company, record, {"ACTION": "Submit"})
+
+
+def _submit_payment(company: Company, record: Record, _said: Given) -> object:
+    _check_state(record, ("Draft",), "submitted")
+    sent: list[Fields] = [
+        {name: value for name, value in line.items() if name in details.SENT} for line in record.body["LINES"]
+    ]
+    return payments.update(company, record, {"ACTION": "Submit", "APPYMTDETAILS": {"APPYMTDETAIL": sent}})
+
+
+def _check_state(record: Record, states: tuple[str, ...], verb: str) -> None:
+    state = record.body["STATE"]
+    if state not in states:
+        raise NotAllowed(record.kind, f"The transaction is in state {state}; it cannot be {verb}.", "Check its state.")
+
+
+def _decide(*, declined: bool) -> Step:
+    def step(company: Company, record: Record, said: Given) -> object:
+        _check_notes(said)
+        return bills.approve(company, record, declined=declined)
+
+    return step
+
+
+def _pay(verb: str) -> Step:
+    def step(company: Company, record: Record, said: Given) -> object:
+        _check_notes(said)
+        return payments.step(company, record, verb)
+
+    return step
+
+
+def _check_notes(said: Given) -> None:
+    if said.sent("NOTES"):
+        raise NotSimulated("notes of an approver", instead="a step without them")
+
+
+def _reverse(company: Company, record: Record, said: Given) -> object:
+    return registry.reverse(company, record, said.need_date("REVERSEDATE"), said.text("NOTES"))
+
+
+def _void(company: Company, record: Record, said: Given) -> object:
+    if said.sent("DESCRIPTION"):
+        raise NotSimulated("a description of a voided payment", instead="a step without it")
+    on: date = said.date("PAYMENTDATE") or company.world.clock.today()
+    return payments.void(company, record, on)
+
+
+_NOTES = {"notes": "NOTES"}
+_REVERSAL: tuple[Mapping[str, str], Step] = ({"reverseDate": "REVERSEDATE", **_NOTES}, _reverse)
+_STEPS: Mapping[str, Mapping[str, tuple[Mapping[str, str], Step]]] = {
+    "accounts-payable/bill": {
+        "submit": ({}, _submit_bill),
+        "approve": (_NOTES, _decide(declined=False)),
+        "decline": (_NOTES, _decide(declined=True)),
+        "recall": ({}, lambda company, record, _said: bills.recall(company, record)),
+        "reverse": _REVERSAL,
+    },
+    "accounts-payable/payment": {
+        "submit": ({}, _submit_payment),
+        "approve": (_NOTES, _pay("approve")),
+        "decline": (_NOTES, _pay("decline")),
+        "confirm": ({}, _pay("confirm")),
+        "reverse": ({"paymentDate": "PAYMENTDATE", "description": "DESCRIPTION"}, _void),
+    },
+    "expenses/employee-expense": {"reverse": _REVERSAL},
+}
