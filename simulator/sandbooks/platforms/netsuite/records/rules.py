@@ -28,7 +28,7 @@ from sandbooks.platforms.netsuite.records.header import (
 )
 from sandbooks.platforms.netsuite.records.ledgers import GROUP
 from sandbooks.platforms.netsuite.records.lists import base_of, missing, root_subsidiary
-from sandbooks.platforms.netsuite.records.orders import bills_of, check_orders
+from sandbooks.platforms.netsuite.records.orders import check_billed, check_orders
 from sandbooks.platforms.netsuite.records.purchases import LEGACY, complete_lines
 from sandbooks.platforms.netsuite.records.settlement import apply_lines, check_applied
 from sandbooks.platforms.netsuite.refusals import BadReference, FeatureOff, UserError
@@ -78,11 +78,8 @@ def _order(draft: Draft) -> None:
     _due(draft, entity)
     approved(draft, feature="purchaseOrder")
     draft.facts["posts"] = False
-    before = draft.before
-    if before is not None and bills_of(draft.company, before):
-        for name in ("entity", "currency", "subsidiary"):
-            if draft.body.get(name) != before.body.get(name):
-                raise UserError(f"You cannot change {name}: this purchase order has been billed.", name)
+    if draft.before is not None:
+        check_billed(draft, draft.before)
 
 
 def _due(draft: Draft, entity: Record) -> None:
