@@ -57,7 +57,7 @@ class Jobs:
 
     def looking_in(self, until: datetime) -> dict[str, datetime]:
         """When each program that looks in at its interval does so next, where nothing else is due until then; nobody
-        where something is. Their jobs are functions called ``look_in``; ``application`` of the body names the program."""
+        where something is. Their jobs are functions called ``look_in``, whose body names the ``application``."""
         every, looks = self._world.store.one("jobs.kinds", until=micros(until)) or (0, 0)
         if every != looks:
             return {}

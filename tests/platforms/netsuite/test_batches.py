@@ -63,9 +63,10 @@ def test_a_batch_that_is_begun_again_after_a_kill_writes_no_record_twice(
         calls.append(request)
         return call(request, actor=actor, parent=parent)
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch:
         patch.setattr(desk.world, "call", killed)
-        asynchronous.perform(desk.world, job.body)
+        with pytest.raises(KeyboardInterrupt):
+            asynchronous.perform(desk.world, job.body)
     desk.world.advance(by=timedelta(seconds=60))
     answers = results(desk, accepted)
     assert named(answers) == [(204, f"vendorBill/{id}") for id in (901, 902, 903)]
