@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from tests.hub.bill_pay.desk import payer, usual
@@ -92,6 +93,17 @@ def test_a_bill_names_its_order_and_bills_the_lines_in_their_order(desk: Desk) -
     assert left(desk, id) == [25]
     (found,) = read(desk, "bills")
     assert found["purchaseOrderRefs"] == [{"id": id, "purchaseOrderNumber": number}]
+
+
+def test_reading_bills_reads_the_orders_that_they_bill_alone(desk: Desk) -> None:
+    (id, _), _ = order(desk, 120), order(desk, 45)
+    made(desk, push(desk, "POST", "bills", bill(desk, 1, purchaseOrderRefs=[{"id": id}], lineItems=lines(desk, 120))))
+    before = desk.world.tape.count()
+    read(desk, "bills")
+    urls = [unquote(entry.url) for entry in desk.world.tape.entries(after=before)]
+    asked = [url for url in urls if "from PurchaseOrder" in url]
+    assert all(f"where Id IN ('{id}')" in url for url in asked)
+    assert bool(asked) == (desk.native.platform == "quickbooks_online")  # NetSuite's bills name theirs
 
 
 def test_a_line_names_the_line_of_the_order_that_it_bills(desk: Desk) -> None:

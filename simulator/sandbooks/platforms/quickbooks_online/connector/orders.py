@@ -15,6 +15,7 @@ from sandbooks.payables import NewBill
 from sandbooks.platforms.quickbooks_online.connector.native import every, read, ref
 
 ORDER = "PurchaseOrder"
+_NAMED_MOST = 100  # orders that one query names; of more, all there are are read
 
 Body = dict[str, Any]
 
@@ -65,9 +66,11 @@ def _link(order: Mapping[str, Any], number: int) -> Body:
 
 def numbers(bodies: Sequence[Mapping[str, Any]], consent: Consent) -> Steps[dict[str, str]]:
     """The numbers of orders by id, where a bill names one."""
-    if not any(_ids(body) for body in bodies):
+    ids = sorted({id for body in bodies for id in _ids(body)})
+    if not ids:
         return {}
-    found = yield from every(consent, ORDER)
+    named = ", ".join(f"'{id}'" for id in ids)
+    found = yield from every(consent, ORDER, where=f"Id IN ({named})" if len(ids) <= _NAMED_MOST else "")
     return {str(order["Id"]): str(order.get("DocNumber") or "") for order in found}
 
 
