@@ -120,7 +120,7 @@ def open_company(world: World, platform: str, plan: CompanyPlan) -> OpenedCompan
         world.put(LABELS, key, {part: dict(ids) for part, ids in opened.labels.items()})
         world.put(CREDENTIALS, key, seed.credentials(world, company))
         note_account_types(company, plan, opened.labels.get("accounts", {}))
-        note_tax_shares(company, plan, opened.labels.get("taxes", {}))
+        note_tax_shares(company, plan.taxes, opened.labels.get("taxes", {}))
     return opened
 
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from sandbooks.kit.company import Company
-from sandbooks.platform import CompanyPlan
 
 TAX_SHARES = "tax/share"
 NEVER_BACK = frozenset({"US"})  # where tax on purchases is cost, whatever a plan says
 
 
-def note_tax_shares(company: Company, plan: CompanyPlan, ids: Mapping[str, str]) -> None:
+def note_tax_shares(company: Company, taxes: Mapping[str, Mapping[str, Any]], ids: Mapping[str, str]) -> None:
     """Keep how much of each of the plan's taxes a purchaser gets back: all, where the plan does not say.
 
-    ``ids`` are the native ids behind the plan's labels. A tax that the purchaser owes himself is not among them: he
-    owes what he gets back.
+    ``taxes`` are the plan's by label, ``ids`` the native ids behind the labels. A tax that the purchaser owes himself
+    is not among them: he owes what he gets back.
     """
-    charged = {ids[label]: facts for label, facts in plan.taxes.items() if label in ids and "rate" in facts}
+    charged = {ids[label]: facts for label, facts in taxes.items() if label in ids and "rate" in facts}
     known = {id: facts for id, facts in charged.items() if not facts.get("reverse_charge")}
     if known and company.country not in NEVER_BACK:
         shares = {id: str(facts.get("recoverable", "100")).rstrip("% ") for id, facts in known.items()}

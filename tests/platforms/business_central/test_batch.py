@@ -129,6 +129,7 @@ def test_a_request_that_gave_no_entity_begins_no_other(desk: Desk) -> None:
         {"id": "1", "method": "GET", "url": "vendors"},
         {"id": ["2"], "method": "GET", "url": "vendors"},
         {"id": "2", "method": "GET", "url": "vendors", "dependOn": ["1"]},
+        {"id": "2", "ID": "4", "method": "GET", "url": "vendors"},
     ],
 )
 def test_a_batch_that_cannot_be_read_runs_none_of_its_requests(desk: Desk, second: dict[str, Any]) -> None:

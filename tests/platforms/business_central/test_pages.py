@@ -10,6 +10,7 @@ from tests.platforms.business_central.test_around import token
 
 from sandbooks import exact_json
 from sandbooks.kit.errors import NotSimulated
+from sandbooks.kit.records import Records
 from sandbooks.platform import CompanyPlan
 from sandbooks.wire import Request
 
@@ -180,6 +181,9 @@ def test_companies_are_sorted_and_chosen_by_members_that_they_have(desk: Desk) -
     assert row == {"name": desk.company.name}
     for option in ({"orderby": "colour"}, {"select": "colour"}):
         assert desk.send("GET", path, **option).status == 400
+    own = f"{path}({desk.company.id})"
+    assert desk.get(own, select="name")["name"] == desk.company.name
+    assert desk.send("GET", own, select="colour").status == 400
 
 
 def test_companies_bring_their_sets_along(desk: Desk) -> None:
@@ -213,3 +217,22 @@ def test_real_doors_that_lead_nowhere_here_say_so(desk: Desk, method: str, url: 
     headers: Any = (("Authorization", f"Bearer {desk.token}"),)
     with pytest.raises(NotSimulated):
         desk.app.edge.dispatch(Request(method, url, headers, b""), world=desk.world, raises=True)
+
+
+@pytest.mark.parametrize(("path", "expand"), [("accounts", "trialBalance"), ("vendors", "agedAccountsPayable")])
+def test_what_is_brought_along_reads_each_entity_alone(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, path: str, expand: str
+) -> None:
+    desk.act(f"purchaseInvoices({desk.invoice(desk.item(30))['id']})")
+    scanned: list[str] = []
+    scan = Records.scan
+
+    def counted(self: Records, kind: str, **how: Any) -> Any:
+        scanned.append(kind)
+        return scan(self, kind, **how)
+
+    monkeypatch.setattr(Records, "scan", counted)
+    rows = desk.list(path, expand=expand)
+    assert any(row[expand] for row in rows)
+    assert len(rows) > 1
+    assert scanned.count(path.removesuffix("s")) == 1

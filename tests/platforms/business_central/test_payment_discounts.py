@@ -79,3 +79,15 @@ def test_an_invoice_under_terms_without_a_discount_is_settled_in_full_alone(desk
     desk.act(f"purchaseInvoices({made['id']})")
     pay(desk, made, Decimal("235.20"), day="2026-03-03")
     assert left(desk, made) == ("Open", "4.80")
+
+
+@pytest.mark.parametrize("percent", [Decimal("-0.01"), Decimal("100.01")])
+def test_terms_with_a_discount_of_less_than_nothing_or_more_than_all_are_refused(desk: Desk, percent: Decimal) -> None:
+    text = "The value of Discount % must be between 0 and 100."
+    body = {"code": "ODD", "discountPercent": percent, "dueDateCalculation": "30D"}
+    assert desk.refused("POST", "paymentTerms", body, code="Application_FieldValidationException") == text
+    terms = desk.make("paymentTerms", code="EVEN", discountPercent=100)
+    path = f"paymentTerms({terms['id']})"
+    assert (
+        desk.refused("PATCH", path, {"discountPercent": percent}, code="Application_FieldValidationException") == text
+    )

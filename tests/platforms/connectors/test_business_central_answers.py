@@ -52,6 +52,7 @@ from sandbooks.connector import (
     Unknown,
     Wait,
 )
+from sandbooks.payables import NewBill
 from sandbooks.platforms.business_central.connector import CONNECTOR
 from sandbooks.wire import Cut, Response
 
@@ -370,3 +371,38 @@ def test_both_lines_of_an_adjustment_are_compared() -> None:
     first, second = journal(ADJUSTMENT)["journalLines"]
     one = played(ADJUSTMENT, EXISTS, NONE, reply(first), reply({**second, "amount": Decimal("-1")}), GONE, GONE, GONE)
     assert [request.method for request in one.requests[4:]] == ["DELETE", "DELETE", "DELETE", "POST"]
+
+
+# Purchase invoices in review
+
+OWED = NewBill(
+    id="0c5d0000-0000-4000-8000-000000000005",
+    key="key-5",
+    date=date(2026, 3, 20),
+    due=date(2026, 4, 19),
+    currency="GBP",
+    supplier=Contact(kind="supplier", name="", id="7"),
+    lines=(Line(net=Decimal("5.00"), account=TRAVEL),),
+)
+
+
+@pytest.mark.parametrize(
+    ("status", "draft", "found"),
+    [
+        ("Open", False, True),
+        ("Draft", False, False),
+        ("In_x0020_Review", False, False),
+        ("In_x0020_Review", True, True),
+    ],
+)
+def test_an_invoice_in_review_is_not_taken_for_a_posted_one(status: str, draft: bool, found: bool) -> None:
+    asked = CONNECTOR.payables.look_up(replace(OWED, draft=draft), CONSENT, COMPANY)
+    one = Played(asked, [reply({"id": OWED.id, "number": "1001", "status": status})])
+    assert one.ended
+    assert (one.result is not None) == found
+
+
+def test_a_change_of_an_invoice_in_review_says_what_it_waits_for() -> None:
+    stands = {"id": OWED.id, "number": "1001", "status": "In_x0020_Review"}
+    with pytest.raises(Refused, match="in review"):
+        Played(CONNECTOR.payables.change(OWED, OWED.id, CONSENT, COMPANY), [reply(stands)])

@@ -85,3 +85,33 @@ def test_a_stale_edit_sequence_keeps_elements_apart(desk: Desk) -> None:
 def test_nobody_merges_in_multi_user_mode() -> None:
     desk = Desk(file_mode="MultiUser")
     assert desk.refused(merge(desk, "Vendor", "Fabrikam Inns", "Contoso Air")) == "3162"
+
+
+def by_item(desk: Desk) -> None:
+    """A bill of a service whose account only the item names."""
+    sold = f"<SalesOrPurchase><Price>1.00</Price>{ref('AccountRef', 'Travel')}</SalesOrPurchase>"
+    desk.ok(add("ItemService", f"<Name>Taxi</Name>{sold}"))
+    desk.ok(bill(f"<ItemLineAdd>{ref('ItemRef', 'Taxi')}<Amount>25.00</Amount></ItemLineAdd>"))
+
+
+def test_an_account_behind_an_item_gives_what_was_booked_through_it(desk: Desk) -> None:
+    by_item(desk)
+    assert desk.one(merge(desk, "Account", "Travel", "Software")).get("statusCode") == "0"
+    assert desk.books() == {"Accounts Payable": "-25.00", "Software": "25.00"}
+    item = told(desk, "ItemService", "Taxi")
+    assert item.findtext("SalesOrPurchase/AccountRef/FullName") == "Software"
+
+
+def test_an_account_behind_an_item_is_in_use(desk: Desk) -> None:
+    by_item(desk)
+    id = told(desk, "Account", "Travel").findtext("ListID")
+    assert desk.refused(f"<ListDelRq><ListDelType>Account</ListDelType><ListID>{id}</ListID></ListDelRq>") == "3160"
+
+
+def test_nothing_merges_whose_transactions_lie_before_a_dividing_date(desk: Desk) -> None:
+    desk.ok(bill(line("100.00"), vendor="Fabrikam Inns"))
+    company = desk.acme._company
+    with company.world.unit():
+        company.change_settings(dividing_date="2026-03-31")
+    assert desk.refused(merge(desk, "Vendor", "Fabrikam Inns", "Contoso Air")) == "3171"
+    assert told(desk, "Vendor", "Fabrikam Inns").findtext("Balance") == "100.00"

@@ -411,3 +411,16 @@ def test_every_element_may_be_given_and_in_any_order(desk: Desk) -> None:
     root[:] = reversed(root)
     answer = json.loads(desk.http("POST", "/web_connector/applications", etree.tostring(root)).body)
     assert (answer["name"], answer["every_seconds"]) == ("Feeder of Expenses", 45)
+
+
+def test_a_run_whose_application_is_removed_while_it_waits_comes_to_an_end() -> None:
+    desk = ConnectedDesk(answering("getLastError", "NoOp", documents=["NoOp"] * 9))
+    run = desk.update()
+    assert run["state"] == "waiting"
+    desk.http("DELETE", f"/web_connector/applications/{desk.application}")
+    asked = len(desk.feeder.calls)
+    desk.sandbox.clock.advance(minutes=1)
+    ended = desk.shown(run["id"])
+    assert (ended["state"], ended["status"]) == ("failed", "The application was removed")
+    assert ended["ended"]
+    assert len(desk.feeder.calls) == asked

@@ -275,3 +275,30 @@ def test_a_balance_sheet_of_all_time_has_a_profit_of_its_last_year(busy: Desk) -
     totals = [row[2] for row in rows if row[0] == "Total"]
     assert totals[0] == totals[1]
     assert "Net Income" in [row[1] for row in rows]
+
+
+def columns(*names: str) -> str:
+    return "".join(f"<IncludeColumn>{name}</IncludeColumn>" for name in names)
+
+
+def test_the_total_of_an_account_has_the_sign_of_its_rows(desk: Desk) -> None:
+    desk.ok(bill(line("100.00")))
+    rows = table(detail(desk, "GeneralLedger", ALL + columns("Amount", "RunningBalance")))
+    assert ("Data", "", "100.00", "100.00") in rows
+    assert ("Subtotal", "Total Accounts Payable", "100.00", "100.00") in rows
+    assert ("Subtotal", "Total Travel", "100.00", "100.00") in rows
+
+
+@pytest.mark.parametrize("type", ["GeneralLedger", "Journal", "TxnListByDate"])
+def test_the_other_side_is_told_where_a_filter_leaves_it_out(desk: Desk, type: str) -> None:
+    desk.ok(bill(line("100.00")))
+    wanted = "<ReportAccountFilter><FullName>Travel</FullName></ReportAccountFilter>"
+    rows = table(detail(desk, type, ALL + wanted + columns("SplitAccount", "Debit")))
+    assert [row[2:] for row in rows if row[0] == "Data"] == [("Accounts Payable", "100.00")]
+
+
+@pytest.mark.parametrize("type", ["Journal", "TxnListByDate"])
+def test_a_report_that_goes_along_no_account_has_no_running_balance(desk: Desk, type: str) -> None:
+    desk.ok(bill(line("100.00")))
+    with pytest.raises(NotSimulated):
+        detail(desk, type, ALL + columns("RunningBalance"))

@@ -5,6 +5,7 @@ from tests.platforms.quickbooks_desktop.desk import Desk, bill, charge, line
 from tests.platforms.quickbooks_desktop.test_postings import transfer
 
 from sandbooks import Sandbox
+from sandbooks.control.errors import ControlError
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.ledger import PeriodClosed
 from sandbooks.platforms.quickbooks_desktop.bookkeeper import BOOKKEEPER
@@ -102,3 +103,12 @@ def test_the_environment_names_what_an_application_needs() -> None:
     environment = Desk().acme.environment
     assert environment["QBWC_COMPANY_FILE"].endswith("Acme Boats.qbw")
     assert environment["QBWC_CONTROL_URL"].endswith("/quickbooks_desktop/web_connector")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("dividing_date", "soon"), ("fiscal_year_begins", "Janvier"), ("file_mode", "OneUser"), ("user", ["agrees"])],
+)
+def test_a_setting_that_a_file_cannot_have_opens_none(name: str, value: object) -> None:
+    with pytest.raises(ControlError, match="soon" if value == "soon" else name):
+        Desk(**{name: value})

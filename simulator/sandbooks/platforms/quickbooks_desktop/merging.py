@@ -65,10 +65,11 @@ def _check(file: CompanyFile, old: Record, new: Record) -> None:
 
 
 def _move_transaction(file: CompanyFile, record: Record, old: str, new: str) -> None:
+    saving.check_open(file, record.body)
     facts = _replaced(file.records.versions(record.kind, record.id)[-1].facts, old, new)
     body = _replaced(record.body, old, new)
     applied = [str(item["id"]) for item in facts.get("settled", ())]
-    saving.put(file, record.kind, record.id, Ready(body, facts, keys_of(body, applied=applied)))
+    saving.put(file, record.kind, record.id, Ready(body, facts, keys_of(body, facts, applied=applied)))
 
 
 def _move_element(file: CompanyFile, record: Record, old: str, new: str) -> None:

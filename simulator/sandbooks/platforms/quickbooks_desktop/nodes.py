@@ -10,7 +10,6 @@ from typing import Any
 
 from lxml import etree
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 from sandbooks.platforms.quickbooks_desktop import values
 from sandbooks.platforms.quickbooks_desktop.refusals import TooLong, UnwritableText
@@ -40,10 +39,6 @@ class Node(Struct, frozen=True):
         """The value of a child; the default where there is none."""
         found = self.child(name)
         return default if found is None else found.value
-
-    def without(self, name: str) -> Node:
-        """The same without the children of a name."""
-        return replace(self, children=tuple(child for child in self.children if child.name != name))
 
     def has(self, name: str) -> bool:
         return self.child(name) is not None

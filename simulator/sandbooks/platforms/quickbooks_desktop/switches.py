@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from msgspec import Struct
@@ -57,6 +58,15 @@ SWITCHES: Mapping[str, Switch] = {
     ),
     "web_connector_running": Switch(True, (True, False), "Whether the Web Connector program runs at all."),
 }
+
+
+def check(settings: Mapping[str, Any]) -> None:
+    """Refuse a value that a switch does not have. Raises ``ValueError``."""
+    for name, known in SWITCHES.items():
+        if name in settings and known.choices and settings[name] not in known.choices:
+            raise ValueError(f"{name} is one of {', '.join(map(str, known.choices))}, not {settings[name]!r}")
+    if settings.get("dividing_date"):
+        date.fromisoformat(str(settings["dividing_date"]))
 
 
 def switch(company: Company, name: str) -> Any:

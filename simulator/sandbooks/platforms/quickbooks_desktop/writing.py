@@ -184,7 +184,7 @@ def void_transaction(file: CompanyFile, kind: str, id: str) -> Record:
         raise CannotVoid(id, "The transaction has been voided already.")
     body = _zeroed(record.body)
     body["Memo"] = f"{_VOIDED}{record.body.get('Memo', '')}"[:4095]
-    ready = Ready(body, {**facts, "void": True, "settled": []}, keys_of(body))
+    ready = Ready(body, {**facts, "void": True, "settled": []}, keys_of(body, facts))
     return saving.put(file, kind, id, ready, action="void")
 
 

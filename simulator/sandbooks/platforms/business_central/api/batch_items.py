@@ -54,10 +54,12 @@ def items_of(body: Any) -> list[Item]:
 
 
 def _members(given: Mapping[str, Any]) -> dict[str, Any]:
-    found = {}
+    found: dict[str, Any] = {}
     for name, value in given.items():
         if name.lower() not in _MEMBERS:
             raise BadBody(f"Unknown property name '{name[:40]}' for a message in the batch.")
+        if _MEMBERS[name.lower()] in found:
+            raise BadBody(f"The property '{name[:40]}' stands twice in a message of the batch.")
         found[_MEMBERS[name.lower()]] = value
     if found.get("atomicityGroup") is not None:
         raise NotSimulated("atomicityGroup in a $batch", instead="the header Isolation: snapshot")

@@ -29,9 +29,9 @@ def begin(call: Call, *, client_id: str, scopes: Sequence[str], page: str) -> Re
     """A new pair of codes; ``page`` is where the person enters one of them."""
     reached = [company.id for company in companies(call.world, PLATFORM)]
     tokens = Tokens(call.world, PLATFORM)
-    raw = call.world.ids.token("business_central/user_code", length=_CODE_LENGTH)
-    user_code = "".join(_LETTERS[ord(letter) % len(_LETTERS)] for letter in raw)
     with call.unit():
+        raw = call.world.ids.token("business_central/user_code", length=_CODE_LENGTH)
+        user_code = "".join(_LETTERS[ord(letter) % len(_LETTERS)] for letter in raw)
         user = entra.user_id(call.world)
         grant = tokens.new_grant(client_id=client_id, scopes=scopes, companies=reached, user=user)
         code = tokens.issue("code", grant, lifetime=LIFETIME, facts={"user_code": user_code, "decision": ""})

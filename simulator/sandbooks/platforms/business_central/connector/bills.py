@@ -183,7 +183,7 @@ class BusinessCentralBills(RefusesRest):
             return found
         papers, id = papers_of(record), id_of(record)
         body = yield from there(place.path(papers.path(id)), purpose=f"look for {record.id}", reference=record.id)
-        if body is None or (shown.status(body) == DRAFT and not _stays_draft(record)):
+        if body is None or not (shown.is_posted(body) or _stays_draft(record)):
             return None
         return Done(native=papers.native(id), found=True)
 
@@ -200,7 +200,8 @@ class BusinessCentralBills(RefusesRest):
         if stands is None:
             raise Refused(f"there is no purchase {papers.word} {id} in Business Central any more", status=MISSING)
         if shown.status(stands) != DRAFT:
-            raise Refused(f"the {papers.word} has been posted and can no longer be modified in Business Central")
+            why = "has been posted" if shown.is_posted(stands) else "is in review"
+            raise Refused(f"the {papers.word} {why} and can no longer be modified in Business Central")
         body = yield from _body(papers, record, company, place)
         lines = body.pop(papers.lines)
         path = place.path(papers.path(id))
@@ -278,7 +279,7 @@ def _posted(papers: Papers, record: NewBill | NewCredit, id: str, place: Place) 
         stands = yield from there(path, purpose=f"read a purchase {papers.word}", reference=record.id)
         if stands is None:
             raise Unknown(f"the purchase {papers.word} that was just written does not show")
-        if shown.status(stands) != DRAFT:
+        if shown.is_posted(stands):
             return Done(native=papers.native(id), found=True)
         _check_total(record, stands)
         if not _stays_draft(record):
@@ -286,7 +287,7 @@ def _posted(papers: Papers, record: NewBill | NewCredit, id: str, place: Place) 
             yield from write("POST", action, None, purpose=f"post a purchase {papers.word}", reference=record.id)
     except Refused:
         again = yield from there(path, purpose=f"read a purchase {papers.word}", reference=record.id)
-        if again is None or shown.status(again) == DRAFT:
+        if again is None or not shown.is_posted(again):
             raise
         return Done(native=papers.native(id), found=True)
     return Done(native=papers.native(id))

@@ -44,6 +44,11 @@ def status(body: Body) -> str:
     return caption(body.get("status"))
 
 
+def is_posted(body: Body) -> bool:
+    """Whether a document is in the books: neither a draft nor one that waits for approval or is released."""
+    return status(body) not in NOT_POSTED
+
+
 def is_open(body: Body) -> bool:
     """Whether something may still be owed of an invoice."""
     return status(body) == "Open"

@@ -22,11 +22,16 @@ def admitted(rows: Rows, options: Options, members: Mapping[str, Field], type_na
     return [row for row in rows if meaning.admits(row)]
 
 
-def ordered(rows: Rows, options: Options, members: Mapping[str, Field], type_name: str) -> Rows:
-    """Rows in the order that is asked for, from where and as many as that. Raises ``BadUrl``."""
+def check_members(options: Options, members: Mapping[str, Field], type_name: str) -> None:
+    """Refuse members that a row does not have, where they are chosen or sorted by. Raises ``BadUrl``."""
     for name in (*options.select, *(member for member, _ in options.orderby)):
         if name != "*" and name not in members:
             raise BadUrl(f"Could not find a property named '{name[:60]}' on type 'Microsoft.NAV.{type_name}'.")
+
+
+def ordered(rows: Rows, options: Options, members: Mapping[str, Field], type_name: str) -> Rows:
+    """Rows in the order that is asked for, from where and as many as that. Raises ``BadUrl``."""
+    check_members(options, members, type_name)
     found = list(rows)
     for member, descending in reversed(options.orderby):
         found.sort(key=itemgetter(member), reverse=descending)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from sandbooks.kit.errors import NotSimulated
@@ -390,6 +391,9 @@ class PaymentTerms(CodedSet):
         for member in ("dueDateCalculation", "discountDateCalculation"):
             if not is_date_formula(values[member]):
                 raise Dialog(f"'{values[member]}' is not a valid DateFormula.")
+        # Source: table Payment Terms (Discount %: MinValue 0, MaxValue 100), github.com/microsoft/BCApps
+        if not 0 <= Decimal(values["discountPercent"]) <= 100:
+            raise FieldRule("The value of Discount % must be between 0 and 100.")
 
 
 def coded(set_name: str, type_name: str, title: str, *more: Field, most: int = 10, writable: bool = True) -> CodedSet:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import ClassVar
 
+from sandbooks.kit.records import Record
 from sandbooks.platforms.business_central.fields import (
     Field,
     choice,
@@ -44,22 +45,28 @@ class TrialBalances(EntitySet):
     )
 
     def rows(self, scope: Scope, parent: Parent | None = None) -> Iterator[Row]:
-        held = net_changes(scope)
         for record in sorted(scope.records.scan("account"), key=lambda r: str(r.body["number"])):
-            amount = Decimal(held.get(record.id, 0))
-            sides = (_text(amount if amount > 0 else Decimal(0)), _text(-amount if amount < 0 else Decimal(0)))
-            body = {
-                "number": record.body["number"],
-                "accountId": record.id,
-                "accountType": record.body["accountType"],
-                "display": record.body["displayName"],
-                "totalDebit": sides[0],
-                "totalCredit": sides[1],
-                "balanceAtDateDebit": sides[0],
-                "balanceAtDateCredit": sides[1],
-                "dateFilter": scope.today.isoformat(),
-            }
-            yield Row(record.id, self.shown(record.id, body), entity_tag(self.type, record.id, 1))
+            yield self._of(scope, record)
+
+    def known(self, scope: Scope, id: str) -> Row | None:
+        record = scope.get("account", id)
+        return self._of(scope, record) if record is not None else None
+
+    def _of(self, scope: Scope, record: Record) -> Row:
+        amount = Decimal(net_changes(scope).get(record.id, 0))
+        sides = (_text(amount if amount > 0 else Decimal(0)), _text(-amount if amount < 0 else Decimal(0)))
+        body = {
+            "number": record.body["number"],
+            "accountId": record.id,
+            "accountType": record.body["accountType"],
+            "display": record.body["displayName"],
+            "totalDebit": sides[0],
+            "totalCredit": sides[1],
+            "balanceAtDateDebit": sides[0],
+            "balanceAtDateCredit": sides[1],
+            "dateFilter": scope.today.isoformat(),
+        }
+        return Row(record.id, self.shown(record.id, body), entity_tag(self.type, record.id, 1))
 
 
 def _text(amount: Decimal) -> str:
@@ -87,27 +94,35 @@ class AgedPayables(EntitySet):
     )
 
     def rows(self, scope: Scope, parent: Parent | None = None) -> Iterator[Row]:
-        for vendor in scope.records.scan("vendor"):
-            held = party_balance(scope, "payables", vendor.id)
-            if not held:
-                continue
-            buckets = self._buckets(scope, vendor.id)
-            # Credit memos and payments that settle nothing yet. Unconfirmed: that they count as current.
-            buckets[0] += -held - sum(buckets)
-            body = {
-                "vendorId": vendor.id,
-                "vendorNumber": vendor.body["number"],
-                "name": vendor.body["displayName"],
-                "currencyCode": scope.company.currency,
-                "balanceDue": -held,
-                "currentAmount": buckets[0],
-                "period1Amount": buckets[1],
-                "period2Amount": buckets[2],
-                "period3Amount": buckets[3],
-                "agedAsOfDate": scope.today.isoformat(),
-                "periodLengthFilter": "30D",
-            }
-            yield Row(vendor.id, self.shown(vendor.id, body), entity_tag(self.type, vendor.id, 1))
+        found = (self._of(scope, vendor) for vendor in scope.records.scan("vendor"))
+        return (row for row in found if row is not None)
+
+    def known(self, scope: Scope, id: str) -> Row | None:
+        vendor = scope.get("vendor", id)
+        return self._of(scope, vendor) if vendor is not None else None
+
+    def _of(self, scope: Scope, vendor: Record) -> Row | None:
+        """What one vendor is owed; None where that is nothing."""
+        held = party_balance(scope, "payables", vendor.id)
+        if not held:
+            return None
+        buckets = self._buckets(scope, vendor.id)
+        # Credit memos and payments that settle nothing yet. Unconfirmed: that they count as current.
+        buckets[0] += -held - sum(buckets)
+        body = {
+            "vendorId": vendor.id,
+            "vendorNumber": vendor.body["number"],
+            "name": vendor.body["displayName"],
+            "currencyCode": scope.company.currency,
+            "balanceDue": -held,
+            "currentAmount": buckets[0],
+            "period1Amount": buckets[1],
+            "period2Amount": buckets[2],
+            "period3Amount": buckets[3],
+            "agedAsOfDate": scope.today.isoformat(),
+            "periodLengthFilter": "30D",
+        }
+        return Row(vendor.id, self.shown(vendor.id, body), entity_tag(self.type, vendor.id, 1))
 
     def _buckets(self, scope: Scope, vendor: str) -> list[Decimal]:
         buckets = [Decimal(0)] * 4

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from msgspec import Struct
@@ -71,7 +71,7 @@ def asked(file: CompanyFile, node: Node) -> Asked:
 
 def _latest(file: CompanyFile) -> date:
     """Today, or the day of the last transaction where that is later: where a report without an end ends."""
-    return max([file.today(), *(line.day for line in _all(file))])
+    return max([file.today(), *(line.day for line in every_line(file))])
 
 
 def _macro(file: CompanyFile, node: Node, macro: str) -> tuple[date, date]:
@@ -89,14 +89,15 @@ def fiscal_year(file: CompanyFile, day: date) -> date:
 
 def lines(file: CompanyFile, node: Node) -> list[Line]:
     """Every posting that the filters of a query mean, in the order of date and entry."""
-    found = list(_all(file))
+    found = list(every_line(file))
     account, entity = node.child("ReportAccountFilter"), node.child("ReportEntityFilter")
     class_, types = node.child("ReportClassFilter"), node.child("ReportTxnTypeFilter")
     if account is not None:
         accounts = matching.accounts_of(file, account)
         found = [line for line in found if line.posting.account in accounts]
     if entity is not None:
-        found = [line for line in found if _is_named(file, entity, line.posting.party)]
+        is_meant = _named(file, entity)
+        found = [line for line in found if is_meant(line.posting.party)]
     if class_ is not None:
         classes = matching.classes_of(file, class_)
         found = [line for line in found if dict(line.posting.dimensions).get("Class") in classes]
@@ -109,7 +110,8 @@ def lines(file: CompanyFile, node: Node) -> list[Line]:
     return sorted(found, key=lambda line: (line.day, line.record.sequence))
 
 
-def _all(file: CompanyFile) -> Iterator[Line]:
+def every_line(file: CompanyFile) -> Iterator[Line]:
+    """Every posting of every transaction as it stands, by type of transaction."""
     for kind in TRANSACTIONS:
         for record in file.records.scan(kind):
             posted = file.company.book.current(kind, record.id)
@@ -117,10 +119,12 @@ def _all(file: CompanyFile) -> Iterator[Line]:
                 yield from (Line(record, posted.entry.date, posting) for posting in posted.entry.postings)
 
 
-def _is_named(file: CompanyFile, node: Node, party: str) -> bool:
+def _named(file: CompanyFile, node: Node) -> Callable[[str], bool]:
+    """Whether a filter means a name, by its id; read once, whatever the number of postings."""
     if node.has("EntityTypeFilter"):
-        return file.find((str(node.get("EntityTypeFilter")),), party) is not None
-    return party in matching.named(file, node, ENTITIES, "Entity")
+        kinds = (str(node.get("EntityTypeFilter")),)
+        return lambda party: file.find(kinds, party) is not None
+    return matching.named(file, node, ENTITIES, "Entity").__contains__
 
 
 def _modified(file: CompanyFile, node: Node) -> tuple[date, date] | None:

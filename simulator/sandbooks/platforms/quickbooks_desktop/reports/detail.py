@@ -14,7 +14,7 @@ from sandbooks.kit.records import Record
 from sandbooks.ledger import AccountClass
 from sandbooks.platforms.quickbooks_desktop import values
 from sandbooks.platforms.quickbooks_desktop.file import ACCOUNT_CLASSES, BALANCE_SHEET, ENTITIES, CompanyFile
-from sandbooks.platforms.quickbooks_desktop.reports.asking import Asked, Line, fiscal_year, lines
+from sandbooks.platforms.quickbooks_desktop.reports.asking import Asked, Line, every_line, fiscal_year, lines
 from sandbooks.platforms.quickbooks_desktop.reports.layout import LABEL, Column, Report, Row, period, text
 from sandbooks.platforms.quickbooks_desktop.reports.summary import in_order
 
@@ -61,12 +61,14 @@ class Cell(Struct, frozen=True):
 class _Writer:
     """Rows in the columns that a query asks for, or in those of the report."""
 
-    def __init__(self, file: CompanyFile, query: Asked, usual: Iterable[str]) -> None:
+    def __init__(self, file: CompanyFile, query: Asked, usual: Iterable[str], *, runs: bool = True) -> None:
+        """``runs``: the report goes along accounts, so that a balance can be told after each row."""
         self._file = file
         asked = [str(child.value) for child in query.node.all("IncludeColumn")]
-        lacking = next((name for name in asked if name not in _COLUMNS), "")
+        known = _COLUMNS.keys() if runs else _COLUMNS.keys() - {"RunningBalance"}
+        lacking = next((name for name in asked if name not in known), "")
         if lacking:
-            raise NotSimulated(f"the report column {lacking}", instead=", ".join(_COLUMNS))
+            raise NotSimulated(f"the report column {lacking}", instead=", ".join(sorted(known)))
         self._names = tuple(dict.fromkeys(asked)) or tuple(usual)
         self.columns = (LABEL, *(_COLUMNS[name] for name in self._names))
 
@@ -74,12 +76,15 @@ class _Writer:
         """One posting."""
         return Row("Data", ("", *(self._text(name, cell) for name in self._names)))
 
-    def sums(self, label: str, kind: str, found: Iterable[Decimal], *, running: Decimal | None = None) -> Row:
-        """A total of debits and credits under their columns."""
+    def sums(
+        self, label: str, kind: str, found: Iterable[Decimal], *, of: str = "", running: Decimal | None = None
+    ) -> Row:
+        """A total of debits and credits under their columns; that of one account ``of`` in its natural sign."""
         moved = list(found)
         debits = sum((amount for amount in moved if amount > 0), Decimal(0))
         credits = -sum((amount for amount in moved if amount < 0), Decimal(0))
-        cells = {"Debit": debits, "Credit": credits, "Amount": debits - credits, "RunningBalance": running}
+        amount = _natural(self._file, of, debits - credits) if of else debits - credits
+        cells = {"Debit": debits, "Credit": credits, "Amount": amount, "RunningBalance": running}
         told = (cells.get(name) for name in self._names)
         texts = tuple("" if each is None else values.amount(each) for each in told)
         return Row("Total" if kind == "Total" else "Subtotal", (label, *texts))
@@ -136,9 +141,10 @@ def _split(file: CompanyFile, line: Line, together: Iterable[Line]) -> str:
     return full_name(file, next(iter(others))) if len(others) == 1 else _SPLIT
 
 
-def _by_transaction(found: Iterable[Line]) -> dict[str, list[Line]]:
+def _whole(file: CompanyFile) -> dict[str, list[Line]]:
+    """Every transaction with all its postings, whichever of them a filter means."""
     together: dict[str, list[Line]] = {}
-    for line in found:
+    for line in every_line(file):
         together.setdefault(line.record.id, []).append(line)
     return together
 
@@ -158,7 +164,7 @@ def general_ledger(file: CompanyFile, query: Asked) -> Report:
     """Account by account: what it held, every posting with the balance after it, and its total."""
     usual = (*("TxnType", "Date", "RefNumber", "Name", "Memo", "SplitAccount", "Debit", "Credit", "RunningBalance"),)
     writer, found = _Writer(file, query, usual), lines(file, query.node)
-    together = _by_transaction(lines(file, query.node.without("ReportAccountFilter")))
+    together = _whole(file)
     rows: list[Row] = []
     moved: list[Decimal] = []
     for account in in_order(file):
@@ -177,7 +183,8 @@ def general_ledger(file: CompanyFile, query: Asked) -> Report:
         amounts = [line.posting.base.amount for line in within]
         moved += amounts
         label = f"Total {account.body['FullName']}"
-        rows.append(writer.sums(label, "Subtotal", amounts, running=_natural(file, account.id, running)))
+        held = _natural(file, account.id, running)
+        rows.append(writer.sums(label, "Subtotal", amounts, of=account.id, running=held))
     rows.append(writer.sums("TOTAL", "Total", moved))
     return Report("General Ledger", period(query.first, query.last), writer.columns, tuple(rows))
 
@@ -185,12 +192,12 @@ def general_ledger(file: CompanyFile, query: Asked) -> Report:
 def journal(file: CompanyFile, query: Asked) -> Report:
     """Transaction by transaction: its postings, and their sum on both sides."""
     usual = ("TxnNumber", "TxnType", "Date", "RefNumber", "Name", "Memo", "Account", "Debit", "Credit")
-    writer = _Writer(file, query, usual)
+    writer, together = _Writer(file, query, usual, runs=False), _whole(file)
     within = [line for line in lines(file, query.node) if _is_within(query, line.day)]
     rows: list[Row] = []
-    for _, group in groupby(within, key=lambda line: line.record.id):
+    for id, group in groupby(within, key=lambda line: line.record.id):
         own = list(group)
-        rows += [writer.row(Cell(line.record, line, _split(file, line, own), Decimal(0))) for line in own]
+        rows += [writer.row(Cell(line.record, line, _split(file, line, together[id]), Decimal(0))) for line in own]
         rows.append(writer.sums("", "Subtotal", [line.posting.base.amount for line in own]))
     rows.append(writer.sums("TOTAL", "Total", [line.posting.base.amount for line in within]))
     return Report("Journal", period(query.first, query.last), writer.columns, tuple(rows))
@@ -199,13 +206,13 @@ def journal(file: CompanyFile, query: Asked) -> Report:
 def by_date(file: CompanyFile, query: Asked) -> Report:
     """Each transaction in one row, on the account that its form stands against."""
     usual = ("TxnType", "Date", "RefNumber", "Name", "Memo", "Account", "SplitAccount", "Debit", "Credit")
-    writer = _Writer(file, query, usual)
+    writer, together = _Writer(file, query, usual, runs=False), _whole(file)
     within = [line for line in lines(file, query.node) if _is_within(query, line.day)]
     rows = []
-    for _, group in groupby(within, key=lambda line: line.record.id):
+    for id, group in groupby(within, key=lambda line: line.record.id):
         own = list(group)
         line = next((each for each in own if each.posting.account == _against(each.record)), own[0])
-        rows.append(writer.row(Cell(line.record, line, _split(file, line, own), Decimal(0))))
+        rows.append(writer.row(Cell(line.record, line, _split(file, line, together[id]), Decimal(0))))
     return Report("Transaction List by Date", period(query.first, query.last), writer.columns, tuple(rows))
 
 

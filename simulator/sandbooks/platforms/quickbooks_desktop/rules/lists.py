@@ -32,7 +32,7 @@ from sandbooks.platforms.quickbooks_desktop.refusals import (
     UnwritableText,
 )
 from sandbooks.platforms.quickbooks_desktop.rules import names
-from sandbooks.platforms.quickbooks_desktop.rules.ready import Ready
+from sandbooks.platforms.quickbooks_desktop.rules.ready import Ready, references
 
 # Source: Onscreen Reference (FullName lengths). Levels: QuickBooks Desktop help.
 _FULL_NAME = {"Customer": 209}
@@ -104,8 +104,7 @@ def _keys(body: Mapping[str, Any]) -> dict[str, Iterable[str]]:
             keys[key] = str(body[name])
     if body.get("ParentRef"):
         keys["parent"] = str(body["ParentRef"]["ListID"])
-    refers = [str(v["ListID"]) for k, v in body.items() if k != "ParentRef" and isinstance(v, dict) and "ListID" in v]
-    keys["refers"] = sorted(set(refers))
+    keys["refers"] = sorted(set(references({name: value for name, value in body.items() if name != "ParentRef"})))
     return keys
 
 

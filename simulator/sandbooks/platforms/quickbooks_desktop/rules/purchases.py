@@ -75,7 +75,8 @@ def ready(file: CompanyFile, kind: str, draft: Draft, *, id: str, standing: Reco
     _check_settled(file, kind, body, id=id, standing=standing)
     agency = tax_account(file)
     known = facts(file, rate, [*accounts.values(), against, *([agency] if agency else [])])
-    return Ready(body, {**known, "accounts": accounts, "party": party, "tax_account": agency}, keys_of(body))
+    known |= {"accounts": accounts, "party": party, "tax_account": agency}
+    return Ready(body, known, keys_of(body, known))
 
 
 def _all_lines(draft: Mapping[str, Any]) -> list[Draft]:

@@ -45,20 +45,28 @@ def total_of(lines: Iterable[Mapping[str, Any]], name: str = "Amount") -> Decima
     return sum((Decimal(line.get(name) or 0) for line in lines), Decimal(0))
 
 
-def keys_of(body: Mapping[str, Any], *, applied: Iterable[str] = ()) -> dict[str, Iterable[str]]:
-    """Lookup keys: the number in any case, every list element that is referred to, every transaction settled."""
-    keys: dict[str, Iterable[str]] = {"refers": sorted(set(_references(body))), "applied": list(dict.fromkeys(applied))}
+def keys_of(
+    body: Mapping[str, Any], known: Mapping[str, Any] | None = None, *, applied: Iterable[str] = ()
+) -> dict[str, Iterable[str]]:
+    """Lookup keys: the number in any case, every list element that is referred to, every transaction settled.
+
+    The facts name accounts that the document does not: those behind its items and its tax.
+    """
+    behind = {*(known or {}).get("accounts", {}).values(), (known or {}).get("tax_account", "")} - {""}
+    refers = sorted({*references(body), *behind})
+    keys: dict[str, Iterable[str]] = {"refers": refers, "applied": list(dict.fromkeys(applied))}
     if body.get("RefNumber"):
         keys["ref_number"] = str(body["RefNumber"]).lower()
     return keys
 
 
-def _references(value: Any) -> Iterable[str]:
+def references(value: Any) -> Iterable[str]:
+    """The ids of list elements that a stored body refers to, at any depth."""
     if isinstance(value, Mapping):
         if "ListID" in value and len(value) == 1:
             yield str(value["ListID"])
         for inner in value.values():
-            yield from _references(inner)
+            yield from references(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from _references(inner)
+            yield from references(inner)

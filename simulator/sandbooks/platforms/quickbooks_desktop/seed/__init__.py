@@ -11,6 +11,7 @@ from sandbooks.kit.tokens import Tokens
 from sandbooks.platform import CompanyPlan, OpenedCompany
 from sandbooks.platforms.quickbooks_desktop.file import PLATFORM, CompanyFile
 from sandbooks.platforms.quickbooks_desktop.seed import making, planned
+from sandbooks.platforms.quickbooks_desktop.switches import check
 from sandbooks.world import World
 
 _CURRENCIES = {"GB": "GBP", "US": "USD", "CA": "CAD", "IE": "EUR", "FR": "EUR", "DE": "EUR", "AU": "AUD"}
@@ -24,6 +25,7 @@ class DesktopSeed:
 
     def open(self, world: World, plan: CompanyPlan) -> OpenedCompany:
         """A company file with the default lists of its country, plus what the plan names."""
+        check(plan.settings)
         named = plan.name or _DEMO_NAMES.get(plan.country, f"Demo Company {plan.country}")
         company = open_company(
             world,

@@ -38,6 +38,7 @@ _NO_WORK = {
     "busy": "The application is busy",
 }
 _POSTPONED = "Update postponed by application"
+_REMOVED = "The application was removed"
 _INTERACTIVE = "interactive mode"
 # How often the application is asked whether its user is done, and when a user is taken to have gone.
 # Unconfirmed: both times; the guide says "periodically" and "a number of seconds".
@@ -321,9 +322,13 @@ def _seconds(text: str) -> int:
 
 
 def _of(world: World, body: dict[str, Any]) -> Update | None:
+    """The run of a job; None where it cannot go on. One whose application is gone from the window ends here."""
     with world.unit():
         run = applications.find_run(world, str(body["run"]))
         application = applications.find(world, str(run["application"])) if run else None
+        if run is not None and application is None and not run["ended"]:
+            ended = {"state": "failed", "status": _REMOVED, "ended": world.clock.now().isoformat()}
+            applications.keep_run(world, {**run, **ended})
         return Update(world, run, application) if run is not None and application is not None else None
 
 
