@@ -78,3 +78,19 @@ def test_computing_for_ever_is_stopped(judged: Judged, monkeypatch: pytest.Monke
     monkeypatch.setattr(restless, "SECONDS_MOST", 1)
     (finding,) = judged(payment(), SYNC, driver=Spins).findings
     assert "used 1 seconds of processor time" in finding.title
+
+
+class Slow(Careful):
+    """Computes before each request."""
+
+    def _call(self, *given: Any, **more: Any) -> Any:
+        until = time.process_time() + 0.4
+        while time.process_time() < until:
+            pass
+        return super()._call(*given, **more)
+
+
+def test_a_slow_machine_is_no_finding(judged: Judged, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(restless, "SECONDS_MOST", 1)
+    payments = [payment(f"r-0{number}", f"{number}7.10 GBP") for number in range(1, 5)]
+    assert judged(*payments, SYNC, driver=Slow).findings == []

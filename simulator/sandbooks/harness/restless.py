@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 EXCHANGES_MOST = 1_000  # in one verb; the whole lists of a large company take some hundreds
 SLEEPS_MOST = 5_000
-SECONDS_MOST = 10  # of processor time
+SECONDS_MOST = 10  # of processor time between two requests or sleeps: no verdict on how fast the machine is
 
 
 class Restless(BaseException):
@@ -39,6 +39,7 @@ class Patience:
     def __init__(self) -> None:
         self._verb = ""
         self._sent = self._slept = 0
+        self._timed = False
 
     @contextmanager
     def during(self, verb: str) -> Iterator[None]:
@@ -48,37 +49,44 @@ class Patience:
             return
         self._verb, self._sent, self._slept = verb, 0, 0
         try:
-            with _processor_time(self._computed):
+            with _processor_time(self._computed) as self._timed:
                 yield
         finally:
-            self._verb = ""
+            self._verb, self._timed = "", False
 
     def sent(self) -> None:
         """The program sends a request."""
         self._sent += 1
         if self._verb and self._sent > EXCHANGES_MOST:
             raise Restless(self._verb, f"had made {EXCHANGES_MOST} requests")
+        self._moved()
 
     def slept(self) -> None:
         """The program sleeps."""
         self._slept += 1
         if self._verb and self._slept > SLEEPS_MOST:
             raise Restless(self._verb, f"had slept {SLEEPS_MOST} times")
+        self._moved()
+
+    def _moved(self) -> None:
+        """The program did something that is counted: its processor time is counted from here."""
+        if self._timed:
+            signal.setitimer(signal.ITIMER_PROF, SECONDS_MOST)
 
     def _computed(self) -> None:
-        raise Restless(self._verb, f"had used {SECONDS_MOST} seconds of processor time")
+        raise Restless(self._verb, f"had used {SECONDS_MOST} seconds of processor time at a stretch")
 
 
 @contextmanager
-def _processor_time(passed: Callable[[], None]) -> Iterator[None]:
-    """Call ``passed`` in the main thread once the process has used its time; where there are no such timers, never."""
+def _processor_time(passed: Callable[[], None]) -> Iterator[bool]:
+    """Call ``passed`` in the main thread once the process has used its time. False where there are no such timers."""
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
-        yield
+        yield False
         return
     before = signal.signal(signal.SIGPROF, lambda *_: passed())
     signal.setitimer(signal.ITIMER_PROF, SECONDS_MOST)
     try:
-        yield
+        yield True
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
@@ -99,7 +107,7 @@ def without_rest(verdict: Verdict, stopped: Restless, *, command: str) -> Findin
         control="The same work without faults is done after a few requests.",
         remedy="Bound every repeat: so many tries at growing intervals, then leave the work for later or report it.",
         assumption=f"No verb needs more than {EXCHANGES_MOST} requests, {SLEEPS_MOST} pauses or {SECONDS_MOST} seconds "
-        "of processor time.",
+        "of processor time between two of them.",
         command=command,
     )
 

@@ -55,11 +55,14 @@ class Jobs:
         row = self._world.store.one("jobs.earliest")
         return instant(row[0]) if row and row[0] is not None else None
 
-    def looking_in(self, until: datetime) -> int:
-        """How many programs look in at their intervals, where nothing else is due until then; 0 where something is.
-        Their jobs are functions called ``look_in``."""
+    def looking_in(self, until: datetime) -> dict[str, datetime]:
+        """When each program that looks in at its interval does so next, where nothing else is due until then; nobody
+        where something is. Their jobs are functions called ``look_in``, whose body names the ``application``."""
         every, looks = self._world.store.one("jobs.kinds", until=micros(until)) or (0, 0)
-        return int(every) if every == looks else 0
+        if every != looks:
+            return {}
+        waiting = [_job(row) for row in self._world.store.all("jobs.until", until=micros(until))]
+        return {f"{job.run} {job.body['application']}": job.due for job in reversed(waiting)}
 
     def waiting(self) -> list[Job]:
         """Every job that has not ended."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -138,14 +139,16 @@ class World:
         """
         now = self.clock.now()
         end = now + min(horizon, LATEST - now)
-        idle = 0
+        idle: Counter[str] = Counter()
         while True:
             while (due := self.jobs.earliest()) is not None and due <= end:
                 programs, last = self.jobs.looking_in(end), self.tape.count()
                 self._pass(due)
-                wrote = not programs or any(entry.written for entry in self.tape.entries(after=last))
-                idle = 0 if wrote else idle + 1
-                if idle and idle >= programs * IDLE_LOOKS:
+                if not programs or any(entry.written for entry in self.tape.entries(after=last)):
+                    idle.clear()
+                else:
+                    idle.update(program for program, when in programs.items() if when <= due)
+                if programs and all(idle[program] >= IDLE_LOOKS for program in programs):
                     break
             if not self.jobs.await_others():
                 return

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from tests.hub.bill_pay.desk import payer, usual
 from tests.hub.bill_pay.test_first_version import TABLE_OF, bill, made, outcome, push, read
 from tests.hub.desk import Desk
+from tests.hub.test_lost_answers import fault, ran
 
 from sandbooks.platforms.netsuite.records import orders as netsuite_orders
 from sandbooks.platforms.netsuite.records import store as netsuite_store
@@ -93,6 +95,17 @@ def test_a_bill_names_its_order_and_bills_the_lines_in_their_order(desk: Desk) -
     assert found["purchaseOrderRefs"] == [{"id": id, "purchaseOrderNumber": number}]
 
 
+def test_reading_bills_reads_the_orders_that_they_bill_alone(desk: Desk) -> None:
+    (id, _), _ = order(desk, 120), order(desk, 45)
+    made(desk, push(desk, "POST", "bills", bill(desk, 1, purchaseOrderRefs=[{"id": id}], lineItems=lines(desk, 120))))
+    before = desk.world.tape.count()
+    read(desk, "bills")
+    urls = [unquote(entry.url) for entry in desk.world.tape.entries(after=before)]
+    asked = [url for url in urls if "from PurchaseOrder" in url]
+    assert all(f"where Id IN ('{id}')" in url for url in asked)
+    assert bool(asked) == (desk.native.platform == "quickbooks_online")  # NetSuite's bills name theirs
+
+
 def test_a_line_names_the_line_of_the_order_that_it_bills(desk: Desk) -> None:
     id, _ = order(desk, 120, 45)
     first, second = lines(desk, 45, 7)
@@ -113,6 +126,32 @@ def test_an_order_of_another_supplier_fails_the_push_and_writes_nothing(desk: De
         body = {**bill(desk, 1, purchaseOrderRefs=[{"id": id}], lineItems=lines(desk, 5)), **wrong}
         assert outcome(desk, push(desk, "POST", "bills", body))["status"] == "Failed"
     assert (usual(desk, "payables"), left(desk, id)) == (0, [120])
+
+
+def test_no_bill_is_written_beside_an_order_that_it_cannot_bill(desk: Desk) -> None:
+    id, _ = order(desk, 120)
+    refs = {"purchaseOrderRefs": [{"id": id}]}
+    first = made(desk, push(desk, "POST", "bills", bill(desk, 1, lineItems=lines(desk, 120), **refs)))
+    second = outcome(desk, push(desk, "POST", "bills", bill(desk, 2, lineItems=lines(desk, 30), **refs)))
+    linked = [bool(found["purchaseOrderRefs"]) for found in read(desk, "bills")]
+    assert linked == [True] * (2 if second["status"] == "Success" else 1)
+    changed = push(desk, "PUT", f"bills/{first}", bill(desk, 1, lineItems=lines(desk, 121), **refs))
+    assert outcome(desk, changed)["status"] == "Success"
+    assert all(found["purchaseOrderRefs"] for found in read(desk, "bills"))
+
+
+@pytest.mark.parametrize("phase", ["commit", "validate"])
+def test_a_bill_that_closed_its_order_and_whose_answer_was_lost_is_found_again(desk: Desk, phase: str) -> None:
+    id, _ = order(desk, 120)
+    native = {"netsuite": "upsert_record", "quickbooks_online": "create_bill"}[desk.native.platform]
+    fault(desk, "drop_response", phase=phase, at={"operation": native})
+    made(
+        desk,
+        push(desk, "POST", "bills", bill(desk, 1, purchaseOrderRefs=[{"id": id}], lineItems=lines(desk, 120))),
+    )
+    assert ran(desk)
+    assert left(desk, id) == []
+    assert usual(desk, "payables") == -120
 
 
 def test_a_change_of_a_bill_keeps_to_its_order(desk: Desk) -> None:

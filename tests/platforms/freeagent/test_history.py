@@ -1,7 +1,7 @@
 """A long history of native calls, drawn at random: the open documents, the reports and the ledger say the same."""
 
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 from typing import Any
 
@@ -13,6 +13,7 @@ from sandbooks.app import App
 
 CURRENCIES = ("GBP", "USD", "EUR")
 STEPS = 90
+SIDES = {"bill": -1, "invoice": 1, "credit_note": 1}
 
 
 class Bookkeeping:
@@ -142,6 +143,14 @@ def due(desk: Desk, kind: str) -> dict[str, Decimal]:
     return {currency: value for currency, value in found.items() if value}
 
 
+def of_contact(desk: Desk, kind: str, contact: str) -> list[Decimal]:
+    """What each document of a contact adds to its balance, at its own rate in native currency."""
+    rows = desk.get(f"{kind}s", per_page=100, contact=contact)[f"{kind}s"]
+    open_rows = [row for row in rows if row.get("status") not in ("Draft", "Written-off", "Part written-off")]
+    values = [SIDES[kind] * Decimal(row["due_value"]) * Decimal(row["exchange_rate"]) for row in open_rows]
+    return [value.quantize(Decimal("0.01"), ROUND_HALF_UP) for value in values]
+
+
 def held(desk: Desk, account: str) -> dict[str, Decimal]:
     """What the ledger holds on a control account, by currency."""
     (row,) = [row for row in desk.company.book.trial_balance() if row.account.id == account]
@@ -157,6 +166,9 @@ def test_open_documents_reports_and_ledger_agree_after_a_long_history(random: Ra
     for currency, value in due(desk, "credit_note").items():
         owed[currency] = owed.get(currency, Decimal(0)) + value
     assert {c: v for c, v in owed.items() if v} == held(desk, "681")
+    for contact in desk.get("contacts")["contacts"]:
+        documents = [row for kind in SIDES for row in of_contact(desk, kind, contact["url"])]
+        assert Decimal(contact["account_balance"]) == sum(documents)
     for account in desk.get("bank_accounts")["bank_accounts"]:
         id = account["url"].rpartition("/")[2]
         assert Decimal(account["current_balance"]) == sum(held(desk, id).values())

@@ -10,7 +10,8 @@ import pytest
 from tests.platforms.netsuite.desk import BASE, RECORD, Desk
 
 from sandbooks import exact_json
-from sandbooks.wire import Response
+from sandbooks.platforms.netsuite.api import asynchronous
+from sandbooks.wire import Answer, Request, Response
 
 COLLECTION = {"Content-Type": "application/vnd.oracle.resource+json; type=collection"}
 BATCH = {**COLLECTION, "Prefer": "respond-async"}
@@ -44,6 +45,32 @@ def test_records_are_created_in_a_batch_each_by_itself(desk: Desk) -> None:
     answers = batch(desk, "POST", "vendorBill", bill(desk, "11.10"), wrong, bill(desk, "22.20", externalId="b-2"))
     assert named(answers) == [(204, "vendorBill/901"), (400, ""), (204, "vendorBill/902")]
     assert desk.books() == {"travel": "33.30", "payables": "-33.30"}
+
+
+def test_a_batch_that_is_begun_again_after_a_kill_writes_no_record_twice(
+    open_with: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = open_with(async_delay_seconds=60)
+    items = [bill(desk, amount) for amount in ("1.10", "2.20", "3.30")]
+    accepted = desk.send("POST", f"{RECORD}/vendorBill", {"items": items}, headers=BATCH)
+    (job,) = [job for job in desk.world.jobs.waiting() if job.run == asynchronous.RUN]
+    call = desk.world.call
+    calls: list[Request] = []
+
+    def killed(request: Request, *, actor: str, parent: int) -> Answer:
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        calls.append(request)
+        return call(request, actor=actor, parent=parent)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(desk.world, "call", killed)
+        with pytest.raises(KeyboardInterrupt):
+            asynchronous.perform(desk.world, job.body)
+    desk.world.advance(by=timedelta(seconds=60))
+    answers = results(desk, accepted)
+    assert named(answers) == [(204, f"vendorBill/{id}") for id in (901, 902, 903)]
+    assert desk.books() == {"travel": "6.60", "payables": "-6.60"}
 
 
 def test_a_batch_is_one_job_that_fails_where_a_record_of_it_does(open_with: Callable[..., Desk]) -> None:

@@ -127,6 +127,32 @@ def test_a_billed_order_stays_and_keeps_its_vendor(desk: Desk) -> None:
     assert desk.send("DELETE", f"/services/rest/record/v1/{made}").status == 204
 
 
+def test_lines_that_name_an_order_alone_bill_its_lines_one_after_the_other(desk: Desk) -> None:
+    made = order(desk, "40.00", "9.00")
+    named = {"orderDoc": {"id": made.rpartition("/")[2]}}
+    bill = desk.read(desk.bill(desk.line("40.00", **named), desk.line("9.00", **named)))
+    assert [line["orderLine"] for line in bill["expense"]["items"]] == [1, 2]
+    assert status(desk, made) == "Fully Billed"
+
+
+def test_a_negative_line_of_an_order_is_billed_with_the_others(desk: Desk) -> None:
+    made = order(desk, "40.00", "-5.20")
+    desk.bill(desk.line("31.00", **link(made, 1)))
+    bill = desk.read(desk.write("POST", f"{made}/!transform/vendorBill", {}))
+    assert [line["amount"] for line in bill["expense"]["items"]] == [9, Decimal("-5.20")]
+    assert status(desk, made) == "Fully Billed"
+
+
+def test_a_billed_line_of_an_order_stays_and_its_bill_can_be_changed(desk: Desk) -> None:
+    made = order(desk, "40.00", "9.00")
+    bill = desk.bill(desk.line("40.00", **link(made, 1)))
+    kept = {"expense": {"items": [{"line": 2}]}}
+    assert "has been billed" in desk.refused("PATCH", f"{made}?replace=expense", kept)[1]
+    desk.write("PATCH", f"{made}?replace=expense", {"expense": {"items": [{"line": 1}]}})
+    desk.write("PATCH", bill, {"memo": "later"})
+    assert status(desk, made) == "Fully Billed"
+
+
 def test_an_order_needs_no_open_period(desk: Desk) -> None:
     with desk.world.unit():
         BOOKKEEPER.lock_period(desk.company, "2026-03-31")

@@ -331,6 +331,27 @@ def test_a_reversing_journal_takes_a_foreign_document_back_to_the_last_penny(ope
     ]
 
 
+def test_a_changed_reversing_journal_still_takes_its_document_back_and_a_deleted_one_no_more(
+    open_with: Callable[..., Desk],
+) -> None:
+    desk = open_with(void_by_reversing_journals=True)
+    bill = desk.bill(desk.line("90.00"), currency=desk.currency("USD"), exchangeRate="0.80")
+    apply = {"items": [{"doc": {"id": bill.rpartition("/")[2]}, "apply": True}]}
+    members = {"account": desk.id("dollars"), "exchangeRate": "0.90", "apply": apply}
+    payment = desk.make("vendorPayment", entity=desk.id("acme"), **members)
+    paid = desk.books()
+    with desk.world.unit():
+        BOOKKEEPER.void(desk.company, "vendorPayment", payment.rpartition("/")[2])
+    (journal,) = [f"journalEntry/{item['id']}" for item in desk.get("journalEntry")["items"]]
+    for change in ({"memo": "later"}, {"tranDate": "2026-04-09"}, {"approved": False}, {"approved": True}):
+        desk.write("PATCH", journal, change)
+    assert desk.books() == {"travel": "72.00", "payables": "-72.00"}
+    assert desk.read(f"vendor/{desk.id('acme')['id']}")["balance"] == 72
+    assert desk.send("DELETE", f"/services/rest/record/v1/{journal}").status == 204
+    assert desk.books() == paid
+    assert desk.read(f"vendor/{desk.id('acme')['id']}")["balance"] == 0
+
+
 def test_references_must_fit_subsidiary_entity_and_currency(desk: Desk) -> None:
     west = desk.make("subsidiary", name="West").rpartition("/")[2]
     depot = desk.make("location", name="Depot", subsidiary={"items": [{"id": west}]}).rpartition("/")[2]

@@ -288,6 +288,21 @@ def test_settling_ends_when_an_application_has_been_asked_a_few_times_for_nothin
     assert feeder.methods.count("authenticate") == 3 + 1 + 3
 
 
+def test_settling_waits_for_an_application_that_looks_in_seldom() -> None:
+    often, seldom = Feeder(), Feeder([document(charge(line("37.90")))])
+    desk = ConnectedDesk(often, more="<Scheduler><RunEveryNMinutes>15</RunEveryNMinutes></Scheduler>")
+    desk.sandbox.app.receivers.append(("https://seldom.example/", seldom))
+    four_hours = "<Scheduler><RunEveryNMinutes>240</RunEveryNMinutes></Scheduler>"
+    file = qwc("https://seldom.example/qbwc", more=four_hours).replace("Expense Feeder", "Night Feeder")
+    file = file.replace("57F3B9B6", "61AC0D42").replace("90A44FB7", "7D10E2B3")
+    added = json.loads(desk.http("POST", "/web_connector/applications?password=secret-8", file).body)
+    for application in (desk.application, added["id"]):
+        desk.http("PATCH", f"/web_connector/applications/{application}", '{"auto_run": true}')
+    desk.sandbox.settle()
+    assert desk.books()["Visa"] == "-37.90"
+    assert seldom.methods.count("authenticate") == 1 + 3
+
+
 def test_an_application_may_put_its_next_automatic_run_off() -> None:
     feeder = Feeder(overrides={"authenticate": lambda *_: ["t", "none", "3600"]})
     desk = ConnectedDesk(feeder, more="<Scheduler><RunEveryNMinutes>10</RunEveryNMinutes></Scheduler>")

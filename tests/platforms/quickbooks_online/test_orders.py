@@ -114,6 +114,40 @@ def test_an_order_that_was_billed_stays_and_keeps_its_vendor(us: Client) -> None
     )
 
 
+def change(us: Client, made: Any, **members: object) -> Any:
+    frame = {"Id": made["Id"], "SyncToken": again(us, made)["SyncToken"], "sparse": True, "VendorRef": vendor(us)}
+    return us.make("PurchaseOrder", {**frame, **members})
+
+
+def test_a_billed_order_that_gets_another_line_is_open_again(us: Client) -> None:
+    made = order(us, "40.00")
+    bill(us, line(us, "40.00", LinkedTxn=link(made, 0)))
+    grown = change(us, made, Line=[*made["Line"], line(us, "7.10")])
+    assert grown["POStatus"] == "Open"
+    bill(us, line(us, "7.10", LinkedTxn=link(grown, 1)))
+    assert again(us, made)["POStatus"] == "Closed"
+
+
+def test_an_order_is_open_until_its_negative_line_is_billed(us: Client) -> None:
+    made = order(us, "40.00", "-5.20")
+    bill(us, line(us, "40.00", LinkedTxn=link(made, 0)))
+    assert again(us, made)["POStatus"] == "Open"
+    bill(us, line(us, "6.00"), line(us, "-5.20", LinkedTxn=link(made, 1)))
+    assert again(us, made)["POStatus"] == "Closed"
+
+
+@pytest.mark.parametrize(("part", "status"), [("5.00", "Closed"), ("40.00", "Open")])
+def test_a_status_that_was_chosen_outlasts_the_next_change_of_a_bill(us: Client, part: str, status: str) -> None:
+    made = order(us, "40.00")
+    billed = bill(us, line(us, part, LinkedTxn=link(made, 0)))
+    assert change(us, made, POStatus=status)["POStatus"] == status
+    frame = {"Id": billed["Id"], "SyncToken": billed["SyncToken"], "sparse": True, "VendorRef": vendor(us)}
+    us.make("Bill", {**frame, "PrivateNote": "later"})
+    standing = again(us, made)
+    assert (standing["POStatus"], "_status" in standing) == (status, False)
+    assert change(us, made, PrivateNote="too")["POStatus"] == status
+
+
 def test_an_order_needs_no_open_period(us: Client) -> None:
     with us.app.world("default").unit():
         BOOKKEEPER.lock_period(us.company, "2026-12-31")

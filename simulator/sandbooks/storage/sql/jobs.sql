@@ -12,6 +12,8 @@ UPDATE jobs SET state = 'due' WHERE state = 'running'
 SELECT min(due) FROM jobs WHERE state = 'due'
 -- name: kinds
 SELECT count(*), sum(CASE WHEN run LIKE '%look_in' THEN 1 ELSE 0 END) FROM jobs WHERE state = 'due' AND due <= :until
+-- name: until
+SELECT id, due, run, body FROM jobs WHERE state = 'due' AND due <= :until ORDER BY due, id
 -- name: list
 SELECT id, due, run, body, state FROM jobs WHERE state <> 'failed' ORDER BY due, id
 -- name: move

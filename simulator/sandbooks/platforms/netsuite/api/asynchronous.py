@@ -81,10 +81,14 @@ def _packed(call: Call) -> dict[str, Any]:
 
 
 def perform(world: World, body: dict[str, Any]) -> None:
-    """The job: the request goes its way, once for each task, and its answers are kept as the tasks' results."""
+    """The job: the request goes its way, once for each task, and its answers are kept as the tasks' results.
+
+    Begun again after a kill, it goes on with the first task that has no result.
+    """
     for number in range(1, body["tasks"] + 1):
-        item = ((ITEM, str(number - 1)),) if body["items"] else ()
-        _perform_task(world, body, f"{body['job']}/{number}", item)
+        key = f"{body['job']}/{number}"
+        if not _done(world.get(_scope(body["company"]), key)):
+            _perform_task(world, body, key, ((ITEM, str(number - 1)),) if body["items"] else ())
 
 
 def _perform_task(world: World, body: dict[str, Any], key: str, extra: Headers) -> None:

@@ -31,7 +31,8 @@ def check_orders(draft: Draft) -> None:
         order = store.get(draft.company, ORDER, id_of(line["orderDoc"]))
         if order is None or any(id_of(order.body.get(n)) != draft.ref(n) for n in ("entity", "subsidiary", "currency")):
             raise _invalid(id_of(line["orderDoc"]), "orderdoc", path)
-        line.setdefault("orderLine", _first_open(draft.company, order, sublist))
+        if "orderLine" not in line:
+            line["orderLine"] = _first_open(draft.company, order, sublist, but=_named(draft.body))
         ordered = _line(order, sublist, line["orderLine"])
         if ordered is None:
             raise _invalid(str(line["orderLine"]), "orderline", path)
@@ -52,7 +53,8 @@ def _with_order(body: Body) -> Iterator[tuple[str, int, Body]]:
 
 
 def _named(body: Body) -> set[tuple[str, str, int]]:
-    return {(id_of(line["orderDoc"]), sublist, line["orderLine"]) for sublist, _, line in _with_order(body)}
+    named = ((sublist, line) for sublist, _, line in _with_order(body) if "orderLine" in line)
+    return {(id_of(line["orderDoc"]), sublist, line["orderLine"]) for sublist, line in named}
 
 
 def _may_bill(order: Record, line: Body) -> bool:
@@ -64,10 +66,27 @@ def _line(order: Record, sublist: str, number: int) -> Body | None:
     return next((line for line in lines_of(order.body, sublist) if line["line"] == number), None)
 
 
-def _first_open(company: Company, order: Record, sublist: str) -> int:
+def _first_open(company: Company, order: Record, sublist: str, *, but: set[tuple[str, str, int]]) -> int:
+    """The first line that is open, and that no other line of the same bill names where there is such a one."""
     every = lines_of(order.body, sublist)
     left = open_lines(company, order, sublist)
-    return int((left or every or [{"line": 0}])[0]["line"])
+    unnamed = [line for line in left if (order.id, sublist, line["line"]) not in but]
+    return int((unnamed or left or every or [{"line": 0}])[0]["line"])
+
+
+def check_billed(draft: Draft, before: Record) -> None:
+    """An order that was billed keeps whose it is, and the lines that were billed. Raises ``UserError``."""
+    if not bills_of(draft.company, before):
+        return
+    for name in ("entity", "currency", "subsidiary"):
+        if draft.body.get(name) != before.body.get(name):
+            raise UserError(f"You cannot change {name}: this purchase order has been billed.", name)
+    for sublist in SUBLISTS:
+        kept = {line["line"] for line in lines_of(draft.body, sublist)}
+        for line in lines_of(before.body, sublist):
+            if line["line"] not in kept and billed(draft.company, before, sublist, line["line"]):
+                # Unconfirmed: the sentence.
+                raise UserError(f"You cannot remove line {line['line']}: it has been billed.", sublist)
 
 
 def bills_of(company: Company, order: Record) -> list[Record]:
@@ -88,7 +107,7 @@ def open_lines(company: Company, order: Record, sublist: str) -> list[Body]:
     found = []
     for line in lines_of(order.body, sublist):
         left = Decimal(line["amount"]) - billed(company, order, sublist, line["line"])
-        if left > 0 and not line.get("isClosed"):
+        if left * Decimal(line["amount"]) > 0 and not line.get("isClosed"):
             found.append({**line, "amount": left})
     return found
 

@@ -26,8 +26,9 @@ from sandbooks.platforms.netsuite.records.header import (
     fund,
     funding_account,
 )
+from sandbooks.platforms.netsuite.records.ledgers import GROUP
 from sandbooks.platforms.netsuite.records.lists import base_of, missing, root_subsidiary
-from sandbooks.platforms.netsuite.records.orders import bills_of, check_orders
+from sandbooks.platforms.netsuite.records.orders import check_billed, check_orders
 from sandbooks.platforms.netsuite.records.purchases import LEGACY, complete_lines
 from sandbooks.platforms.netsuite.records.settlement import apply_lines, check_applied
 from sandbooks.platforms.netsuite.refusals import BadReference, FeatureOff, UserError
@@ -77,11 +78,8 @@ def _order(draft: Draft) -> None:
     _due(draft, entity)
     approved(draft, feature="purchaseOrder")
     draft.facts["posts"] = False
-    before = draft.before
-    if before is not None and bills_of(draft.company, before):
-        for name in ("entity", "currency", "subsidiary"):
-            if draft.body.get(name) != before.body.get(name):
-                raise UserError(f"You cannot change {name}: this purchase order has been billed.", name)
+    if draft.before is not None:
+        check_billed(draft, draft.before)
 
 
 def _due(draft: Draft, entity: Record) -> None:
@@ -329,6 +327,23 @@ def _journal(draft: Draft) -> None:
     draft.facts["rounding"] = draft.company.settings["usual"]["rounding"]
     draft.body["total"] = sum((Decimal(line.get("debit") or 0) for line in lines), Decimal(0))
     draft.facts["posts"] = _journal_approved(draft)
+    if draft.before is not None:
+        _keep_void(draft, draft.before)
+
+
+_POSTED = ("line", "currency", "exchangeRate", "subsidiary")
+
+
+def _keep_void(draft: Draft, before: Record) -> None:
+    """A journal that voids a document still moves what is owed, and takes back to the last unit what the document had
+    posted until its own lines or rate are changed."""
+    stood = store.facts_of(draft.company, before)
+    if "payables" in stood:
+        draft.facts["payables"] = stood["payables"]
+    if "mirror" in stood and all(draft.body.get(name) == before.body.get(name) for name in _POSTED):
+        draft.facts["mirror"] = stood["mirror"]
+        if GROUP in stood:
+            draft.facts[GROUP] = {**draft.facts[GROUP], "mirror": stood[GROUP]["mirror"]}
 
 
 def _line_subsidiary(draft: Draft, line: Body) -> str:

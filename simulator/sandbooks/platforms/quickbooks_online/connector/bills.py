@@ -130,7 +130,7 @@ class QuickBooksOnlineBills(RefusesRest):
 
     def change(self, record: NewRecord, id: str, consent: Consent, company: Company) -> Steps[Done]:
         kind = _kind(record)
-        body = yield from _body(record, consent, company)
+        body = yield from _body(record, consent, company, bill=id)
         for _ in range(UPDATE_TRIES_MOST):
             stands = yield from read(consent, f"{kind.lower()}/{id}", kind, reference=record.id)
             newest = {**body, "Id": id, "SyncToken": stands["SyncToken"], "sparse": True}
@@ -245,12 +245,12 @@ def _method(body: Mapping[str, Any]) -> PaymentMethod:
 # Bodies
 
 
-def _body(record: NewRecord, consent: Consent, company: Company) -> Steps[Body]:
+def _body(record: NewRecord, consent: Consent, company: Company, *, bill: str = "") -> Steps[Body]:
     match record:
         case NewBill():
             body = yield from body_of(as_reimbursable(record), consent, company)
             if record.orders:
-                body = yield from orders.link(body, record, consent)
+                body = yield from orders.link(body, record, consent, bill=bill)
             return body
         case NewCredit():
             body = yield from body_of(as_reimbursable(record), consent, company)

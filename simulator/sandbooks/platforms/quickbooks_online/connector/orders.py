@@ -15,22 +15,24 @@ from sandbooks.payables import NewBill
 from sandbooks.platforms.quickbooks_online.connector.native import every, read, ref
 
 ORDER = "PurchaseOrder"
+_NAMED_MOST = 100  # orders that one query names; of more, all there are are read
 
 Body = dict[str, Any]
 
 
-def link(body: Body, record: NewBill, consent: Consent) -> Steps[Body]:
-    """The body of a bill, each line linked to the line of an order that it bills. Raises ``Refused``."""
+def link(body: Body, record: NewBill, consent: Consent, *, bill: str = "") -> Steps[Body]:
+    """The body of a bill, each line linked to the line of an order that it bills. ``bill`` is the id of one that stands
+    already. Raises ``Refused``."""
     known: dict[str, Body] = {}
     lines = []
     for line, (id, number) in zip(body["Line"], record.orders, strict=True):
         if id and id not in known:
-            known[id] = yield from _order(id, record, consent)
+            known[id] = yield from _order(id, record, consent, bill=bill)
         lines.append({**line, "LinkedTxn": [_link(known[id], number)]} if id else line)
     return {**body, "Line": lines}
 
 
-def _order(id: str, record: NewBill, consent: Consent) -> Steps[Body]:
+def _order(id: str, record: NewBill, consent: Consent, *, bill: str) -> Steps[Body]:
     if not id.isdigit():
         raise Refused(f"QuickBooks Online has no purchase order {id}", element="purchaseOrderRefs")
     found = yield from read(consent, f"purchaseorder/{id}", ORDER, reference=record.id)
@@ -38,7 +40,21 @@ def _order(id: str, record: NewBill, consent: Consent) -> Steps[Body]:
         raise Refused(f"purchase order {id} is of another supplier", element="purchaseOrderRefs")
     if ref(found.get("CurrencyRef")) not in ("", record.currency):
         raise Refused(f"purchase order {id} is in another currency", element="purchaseOrderRefs")
+    if found.get("POStatus") == "Closed" and not (yield from _is_billed_by(found, record, consent, bill=bill)):
+        raise Refused(f"purchase order {id} is closed", element="purchaseOrderRefs")
     return found
+
+
+def _is_billed_by(order: Mapping[str, Any], record: NewBill, consent: Consent, *, bill: str) -> Steps[bool]:
+    """Whether it is this very bill that closed an order: the one that is changed, or one whose answer was lost."""
+    bills = [str(link["TxnId"]) for link in order.get("LinkedTxn") or () if link.get("TxnType") == "Bill"]
+    if bill:
+        return bill in bills
+    for id in bills:
+        found = yield from read(consent, f"bill/{id}", "Bill", reference=record.id)
+        if str(found.get("PrivateNote") or "").endswith(f"[{record.id}]"):
+            return True
+    return False
 
 
 def _link(order: Mapping[str, Any], number: int) -> Body:
@@ -50,9 +66,11 @@ def _link(order: Mapping[str, Any], number: int) -> Body:
 
 def numbers(bodies: Sequence[Mapping[str, Any]], consent: Consent) -> Steps[dict[str, str]]:
     """The numbers of orders by id, where a bill names one."""
-    if not any(_ids(body) for body in bodies):
+    ids = sorted({id for body in bodies for id in _ids(body)})
+    if not ids:
         return {}
-    found = yield from every(consent, ORDER)
+    named = ", ".join(f"'{id}'" for id in ids)
+    found = yield from every(consent, ORDER, where=f"Id IN ({named})" if len(ids) <= _NAMED_MOST else "")
     return {str(order["Id"]): str(order.get("DocNumber") or "") for order in found}
 
 

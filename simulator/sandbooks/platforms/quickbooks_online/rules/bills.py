@@ -22,7 +22,7 @@ from sandbooks.platforms.quickbooks_online.rules.open_items import (
     home_amount,
     refresh_balance,
 )
-from sandbooks.platforms.quickbooks_online.rules.orders import OPEN, link_orders
+from sandbooks.platforms.quickbooks_online.rules.orders import complete_status, link_orders
 from sandbooks.platforms.quickbooks_online.rules.tax import complete_tax
 
 
@@ -44,7 +44,7 @@ def purchase_order(draft: Draft) -> None:
     """Complete a purchase order, which posts nothing."""
     _head_and_lines(draft, "Purchase Order")
     draft.posts = False
-    draft.body.setdefault("POStatus", draft.old.get("POStatus", OPEN))
+    complete_status(draft)
     if draft.before is not None:
         for name in ("VendorRef", "CurrencyRef"):
             if draft.old.get("LinkedTxn") and draft.ref(name) != draft.old[name]["value"]:

@@ -19,6 +19,7 @@ from sandbooks.platforms.quickbooks_online.records import ENTITIES
 
 ORDER = "PurchaseOrder"
 OPEN, CLOSED = "Open", "Closed"
+_CHOSEN = "_status"  # of an order: the status that a client gave it, where its lines say another
 
 Link = tuple[str, str]
 
@@ -91,15 +92,32 @@ def refresh(realm: Realm, orders: list[str], *, but: str = "") -> None:
         body.pop("LinkedTxn", None)
         if bills:
             body["LinkedTxn"] = [{"TxnId": bill, "TxnType": "Bill"} for bill in bills]
-        body["POStatus"] = CLOSED if _all_billed(body, amounts) else OPEN
+        body["POStatus"] = body.get(_CHOSEN) or _by_lines(body, amounts)
         if body != order.body:
             facts = realm.records.versions(ORDER, id)[-1].facts
             store(Draft(realm, ENTITIES[ORDER], id, body, order, facts=facts, posts=False), action="update")
 
 
-def _all_billed(body: Mapping[str, Any], amounts: Mapping[str, Decimal]) -> bool:
-    ordered = [line for line in body["Line"] if Decimal(line["Amount"])]
-    return all(amounts.get(line["Id"], Decimal(0)) >= Decimal(line["Amount"]) for line in ordered)
+def complete_status(draft: Draft) -> None:
+    """The status of an order that is written: what its lines say, unless the client chose another.
+
+    Unconfirmed: that a status which the client chose outlasts the next bill.
+    """
+    body, old = draft.body, draft.old.get("POStatus", OPEN)
+    asked = body.get("POStatus", old)
+    amounts = billed(draft.realm, draft.id)[1] if draft.before is not None else {}
+    by_lines = _by_lines(body, amounts)
+    chosen = asked if asked != old else draft.old.get(_CHOSEN, by_lines)
+    body.pop(_CHOSEN, None)
+    if chosen != by_lines:
+        body[_CHOSEN] = chosen
+    body["POStatus"] = chosen
+
+
+def _by_lines(body: Mapping[str, Any], amounts: Mapping[str, Decimal]) -> str:
+    ordered = [(Decimal(line["Amount"]), amounts.get(line["Id"], Decimal(0))) for line in body["Line"]]
+    left = [amount for amount, taken in ordered if amount and (taken * amount <= 0 or abs(taken) < abs(amount))]
+    return OPEN if left or not amounts else CLOSED
 
 
 def undo_order(realm: Realm, record: Record, _: str) -> None:
