@@ -104,7 +104,8 @@ def _perform(call: Call, run: Callable[[Call], Response], parts: list[tuple[dict
         # Unconfirmed: status and sentence; the limit is documented.
         raise BadContent(f"A batch holds at most {RECORDS_MAX} records.", "items")
     item = call.header(ITEM)
-    if call.exchange.actor == LATE and item:
+    # A client may send the header too; a late commit of its request is no part of a job.
+    if call.exchange.actor == LATE and item.isdecimal() and int(item) < len(parts):
         return run(_of_one(call, *parts[int(item)]))
     if not answers.prefers(call, "respond-async"):
         raise BadHeader("Batch operations need the header 'Prefer: respond-async'.", "Prefer")
