@@ -14,10 +14,10 @@ from xml.sax.saxutils import escape
 
 import requests
 from lxml import etree
+from tests.harness.small_clients import TAKEN, Careful
 
 Json = dict[str, Any]
 
-TAKEN = {"payment", "refund"}
 CALLS = {
     "serverVersion": "server_version",
     "clientVersion": "client_version",
@@ -33,7 +33,7 @@ USED = "9004"
 LOCKED = {"3175", "3176"}
 
 
-class Polled:
+class Polled(Careful):
     """Keeps what it was given in ``stored``, as a database would; everything else is lost in a restart."""
 
     platforms = ("quickbooks_desktop",)
@@ -63,16 +63,6 @@ class Polled:
         self.asked = ""
         self.last_error = ""
 
-    def submit(self, transactions: list[Json]) -> list[Json]:
-        return [self._take(given) for given in transactions]
-
-    def _take(self, given: Json) -> Json:
-        why = self._why_not(given)
-        if why:
-            return {"id": given["id"], "accepted": False, "message": why}
-        self.stored.setdefault(given["id"], {"given": given, "status": "pending"})
-        return {"id": given["id"], "accepted": True}
-
     def _why_not(self, given: Json) -> str:
         if given["kind"] not in TAKEN or given["currency"] != self.environment["company"]["currency"]:
             return f"{given['kind']} in another currency or of another kind is not taken"
@@ -85,12 +75,6 @@ class Polled:
             if not self._waiting():
                 return
             time.sleep(300)
-
-    def outcomes(self) -> dict[str, Json]:
-        return {
-            id: {"status": row["status"], "native_id": row.get("native_id"), "message": row.get("message")}
-            for id, row in self.stored.items()
-        }
 
     def _waiting(self) -> list[str]:
         return [id for id, row in self.stored.items() if row["status"] == "pending"]

@@ -16,8 +16,8 @@ from sandbooks.platforms.netsuite.refusals import BadSearch
 from sandbooks.platforms.netsuite.suiteql import values
 from sandbooks.platforms.netsuite.suiteql.functions import ANONYMOUS, FUNCTIONS, VARIADIC, concat, extract, like, pad
 from sandbooks.platforms.netsuite.suiteql.lacking import LACKING_COLUMNS
-from sandbooks.platforms.netsuite.suiteql.tables import CONSOLIDATION, Row, Source
-from sandbooks.platforms.netsuite.suiteql.values import Value, compare, unsupported
+from sandbooks.platforms.netsuite.suiteql.tables import CONSOLIDATION, Source
+from sandbooks.platforms.netsuite.suiteql.values import Row, Value, compare, unsupported
 
 
 class Scope(Struct):

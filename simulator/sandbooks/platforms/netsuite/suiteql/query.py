@@ -16,8 +16,8 @@ from sandbooks.kit.company import Company
 from sandbooks.platforms.netsuite.refusals import BadSearch
 from sandbooks.platforms.netsuite.suiteql import narrowing, values
 from sandbooks.platforms.netsuite.suiteql.expressions import AGGREGATES, Evaluator, Scope
-from sandbooks.platforms.netsuite.suiteql.tables import Row, Source, Tables
-from sandbooks.platforms.netsuite.suiteql.values import Value, compare, unsupported
+from sandbooks.platforms.netsuite.suiteql.tables import Source, Tables
+from sandbooks.platforms.netsuite.suiteql.values import Row, Value, compare, unsupported
 
 LENGTH_MAX = 60_000
 # Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_157909186990.html (100,000 results)

@@ -19,15 +19,14 @@ from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Posting
-from sandbooks.platforms.netsuite import rendering
 from sandbooks.platforms.netsuite.posting import id_of
 from sandbooks.platforms.netsuite.records import ledgers, lists, orders, store
-from sandbooks.platforms.netsuite.records.settlement import applications, remaining
+from sandbooks.platforms.netsuite.records.settlement import applications
 from sandbooks.platforms.netsuite.schema import TRANSACTION_KINDS, TYPES, Field
+from sandbooks.platforms.netsuite.suiteql.columns import EXTRA_COLUMNS, EXTRAS, entity_names, raw, shown_id
 from sandbooks.platforms.netsuite.suiteql.lacking import LACKING_TABLES
-from sandbooks.platforms.netsuite.suiteql.values import Value, key
+from sandbooks.platforms.netsuite.suiteql.values import Row, Value, key
 
-Row: TypeAlias = dict[str, Value]
 Display: TypeAlias = Callable[[Value, Row], str]
 
 
@@ -118,12 +117,12 @@ class Tables:
     def _of_kinds(self, name: str, kinds: list[str], *, extra: tuple[str, ...] = ()) -> Source:
         """A table of whole records, a column for each member."""
         fields = {f.name.lower(): f for kind in kinds for f in TYPES[kind].fields}
-        more = _EXTRAS.get(name)
+        more = EXTRAS.get(name)
         rows: list[Row] = []
         for record in self._records(kinds):
             row = {column: self._value(f, record) for column, f in fields.items()}
             rows.append(row if more is None else _Row(row, partial(more, self._company, record)))
-        added = tuple(_EXTRA_COLUMNS.get(name, ()))
+        added = tuple(EXTRA_COLUMNS.get(name, ()))
         displays = {
             column: self._display(f) for column, f in fields.items() if f.kind in ("ref", "enum", "flag", "refs")
         }
@@ -140,7 +139,7 @@ class Tables:
         }
 
     def _entity_name(self, value: Value, _row: Row) -> str:
-        return store.name_of(self._company, ("vendor", "employee", "customer", "job"), _id(value))
+        return store.name_of(self._company, ("vendor", "employee", "customer", "job"), shown_id(value))
 
     # Values
 
@@ -151,7 +150,7 @@ class Tables:
             return self._local(record.updated)
         if field.name == "id":
             return key(record.id)
-        return _raw(field, record.body.get(field.name))
+        return raw(field, record.body.get(field.name))
 
     def _local(self, moment: datetime) -> datetime:
         """An instant as the account's own clock shows it."""
@@ -163,11 +162,11 @@ class Tables:
         if field.kind == "flag":
             return lambda value, _: "Yes" if value == "T" else "No"
         return lambda value, _: ", ".join(
-            store.name_of(self._company, field.targets, part.strip()) for part in _id(value).split(",")
+            store.name_of(self._company, field.targets, part.strip()) for part in shown_id(value).split(",")
         )
 
     def _named(self, *targets: str) -> Display:
-        return lambda value, _: store.name_of(self._company, targets, _id(value))
+        return lambda value, _: store.name_of(self._company, targets, shown_id(value))
 
     # Transactions
 
@@ -340,7 +339,7 @@ class Tables:
         for record in self._records(kinds):
             body = record.body
             row: Row = {"id": key(record.id), "type": kinds[record.kind], "entityid": body["entityId"]}
-            row |= _entity_names(record)
+            row |= entity_names(record)
             row |= {name.lower(): body.get(name) for name in ("externalId", "email", "phone", "comments")}
             row |= {"datecreated": self._local(record.created), "lastmodifieddate": self._local(record.updated)}
             rows.append({**row, "isinactive": "T" if body.get("isInactive") else "F"})
@@ -395,153 +394,6 @@ def _line(record: Record, number: int, account: str, base: Value, foreign: Value
     }
 
 
-def _id(value: Value) -> str:
-    return f"{value:f}" if isinstance(value, Decimal) else str(value or "")
-
-
-def _raw(field: Field, value: Any) -> Value:
-    """A stored member as a query sees it."""
-    if field.kind == "flag":
-        return "T" if value else "F"
-    if value is None:
-        return None
-    if field.kind == "ref":
-        return key(id_of(value))
-    if field.kind == "enum":
-        return str(value["id"])
-    if field.kind == "refs":
-        return ", ".join(item["id"] for item in value["items"]) or None
-    if field.kind in ("integer", "number", "amount"):
-        return Decimal(value)
-    if field.kind == "date":
-        return datetime.fromisoformat(value).replace(tzinfo=UTC)
-    return str(value)
-
-
-# Columns that no field of the record carries
-
-
-def _account(_company: Company, record: Record) -> Row:
-    name = record.body["acctName"]
-    shown = " ".join(str(record.body[n]) for n in ("acctNumber", "acctName") if record.body.get(n))
-    return {
-        "fullname": name,
-        "accountsearchdisplayname": shown,
-        "accountsearchdisplaynamecopy": name,
-        "displaynamewithhierarchy": shown,
-        "issummary": "F",
-    }
-
-
-def _entity_names(record: Record) -> Row:
-    body = record.body
-    own = body.get("companyName") or " ".join(str(body[n]) for n in ("firstName", "lastName") if body.get(n))
-    return {"altname": own or body["entityId"], "entitytitle": body["entityId"]}
-
-
-def _entity(_company: Company, record: Record) -> Row:
-    return _entity_names(record) | {"fullname": record.body["entityId"]}
-
-
-def _full_name(_company: Company, record: Record) -> Row:
-    return {"fullname": store.shown_name(record)}
-
-
-def _item(_company: Company, record: Record) -> Row:
-    kinds = {"nonInventoryPurchaseItem": "NonInvtPart", "servicePurchaseItem": "Service"}
-    return {"fullname": record.body["itemId"], "itemtype": kinds[record.kind], "subtype": "Purchase"}
-
-
-def _tax_item(_company: Company, record: Record) -> Row:
-    return {"name": record.body["itemId"], "fullname": record.body["itemId"]}
-
-
-_TITLES = {
-    "PurchOrd": "Purchase Order",
-    "VendBill": "Bill",
-    "VendPymt": "Bill Payment",
-    "VendCred": "Bill Credit",
-    "ExpRept": "Expense Report",
-    "Journal": "Journal",
-    "Check": "Check",
-    "CardChrg": "Credit Card",
-    "CardRfnd": "CCard Refund",
-    "Deposit": "Deposit",
-}
-
-
-def _transaction(company: Company, record: Record) -> Row:
-    code, body = TYPES[record.kind].code, record.body
-    title = _TITLES[code]
-    total = Decimal(body.get("total") or 0)
-    posts = bool(store.facts_of(company, record).get("posts"))
-    left = remaining(company, record) if record.kind in ("vendorBill", "expenseReport", "vendorCredit") else None
-    return {
-        "type": code,
-        "_type": title,
-        "recordtype": record.kind.lower(),
-        "status": rendering.status_letter(company, record),
-        "_status": f"{title} : {rendering.status_text(company, record)}",
-        # Unconfirmed: the sign of foreigntotal for money that is owed; it is given as the document shows it.
-        "foreigntotal": total,
-        "total": total,
-        "foreignamountunpaid": left,
-        "foreignamountpaid": None if left is None else total - left,
-        "posting": "T" if posts else "F",
-        "voided": "T" if body.get("voided") else "F",
-        "transactionnumber": f"{code.upper()}{record.id}",
-        "trandisplayname": f"{title} #{body.get('tranId') or record.id}",
-        "abbrevtype": code.upper(),
-        "approvalstatus": body["approvalStatus"]["id"] if body.get("approvalStatus") else None,
-        "duedate": _raw(_DUE, body.get("dueDate") or body.get("duedate")),
-    }
-
-
-_DUE = Field(name="dueDate", kind="date")
-_EXTRAS: dict[str, Callable[[Company, Record], Row]] = {
-    "account": _account,
-    "vendor": _entity,
-    "employee": _entity,
-    "customer": _entity,
-    "job": _entity,
-    "department": _full_name,
-    "classification": _full_name,
-    "location": _full_name,
-    "subsidiary": _full_name,
-    "item": _item,
-    "salestaxitem": _tax_item,
-    "transaction": _transaction,
-}
-_NAMES = ("altname", "entitytitle", "fullname")
-_EXTRA_COLUMNS: dict[str, tuple[str, ...]] = {
-    "account": (
-        "fullname",
-        "accountsearchdisplayname",
-        "accountsearchdisplaynamecopy",
-        "displaynamewithhierarchy",
-        "issummary",
-    ),
-    **dict.fromkeys(("vendor", "employee", "customer", "job"), _NAMES),
-    **dict.fromkeys(("department", "classification", "location", "subsidiary"), ("fullname",)),
-    "item": ("fullname", "itemtype", "subtype"),
-    "salestaxitem": ("name", "fullname"),
-    "transaction": (
-        "type",
-        "recordtype",
-        "status",
-        "foreigntotal",
-        "total",
-        "foreignamountunpaid",
-        "foreignamountpaid",
-        "posting",
-        "voided",
-        "transactionnumber",
-        "trandisplayname",
-        "abbrevtype",
-        "approvalstatus",
-        "duedate",
-    ),
-}
 _SPECIAL: dict[str, Callable[[Tables], Source]] = {
     "transaction": Tables.transactions,
     "transactionline": Tables.transaction_lines,

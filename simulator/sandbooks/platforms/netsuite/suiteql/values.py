@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from sandbooks.platforms.netsuite.refusals import BadSearch
 
 Value: TypeAlias = Any  # None, Decimal, str, datetime, or a condition's True, False, None
+Row: TypeAlias = dict[str, Value]
 
 EXACT = Context(prec=40)
 _AMERICAN = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
