@@ -34,6 +34,11 @@ def test_miles_are_reclaimed_at_the_rate_of_the_vehicle(desk: Desk) -> None:
     assert claim(desk) == "-27.00"
 
 
+@pytest.mark.parametrize(("day", "gross"), [("1969-12-31", "-16.0"), ("2100-01-01", "-18.0")])
+def test_days_before_and_after_all_tables_have_the_nearest_rate(desk: Desk, day: str, gross: str) -> None:
+    assert drive(desk, "40", dated_on=day, reclaim_mileage=1)["gross_value"] == gross
+
+
 def test_the_category_is_named_by_its_address_as_well(desk: Desk) -> None:
     made = drive(desk, "40", reclaim_mileage=1, category=f"{BASE}/v2/categories/249")
     assert made["gross_value"] == "-18.0"

@@ -66,6 +66,19 @@ def test_every_xml_answer_can_be_read(gb: Client) -> None:
     assert found.find(f"{XML}QueryResponse/{XML}Vendor") is not None
 
 
+def test_an_xml_fault_leaves_out_what_xml_cannot_carry(gb: Client) -> None:
+    answer = gb.send("GET", "reports/a%00%0b%1f", headers={"Accept": "application/xml"})
+    assert answer.status == 400
+    assert etree.fromstring(answer.body).tag == f"{XML}IntuitResponse"
+
+
+def test_an_empty_batch_in_xml_answers_with_nothing(gb: Client) -> None:
+    empty = f'<IntuitBatchRequest xmlns="{XML[1:-1]}"/>'.encode()
+    headers = {"Accept": "application/xml", "Content-Type": "application/xml"}
+    answer = gb.send("POST", "batch", raw=empty, headers=headers)
+    assert (answer.status, len(etree.fromstring(answer.body))) == (200, 0)
+
+
 def test_whatever_is_read_can_be_written_back_unchanged(gb: Client) -> None:
     from tests.platforms.quickbooks_online.test_bad_input import documents
 

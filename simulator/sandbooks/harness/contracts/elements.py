@@ -80,6 +80,12 @@ def local(name: str | Any) -> str:
     return etree.QName(name).localname
 
 
+class Members(dict[str, Any]):
+    """Members by name. ``repeats``: a list is an element that stands several times, so that an empty one is nowhere."""
+
+    repeats = False
+
+
 class Part:
     """An element whose place in a document gives it its meaning. ``called`` is the member that holds it."""
 
@@ -121,7 +127,8 @@ class Part:
 
     def members(self) -> dict[str, Any]:
         """Members by name; the text beside attributes is the member ``value``."""
-        found: dict[str, Any] = dict(self._members_beside)
+        found = Members(self._members_beside)
+        found.repeats = self.form.item is None
         for each in self._inner:
             name = self.form.name(each)
             if name in found:
@@ -155,7 +162,8 @@ def document_of(root: Element, form: Form) -> Any:
     """What a whole document holds, for the judge."""
     found = form.document(root)
     if isinstance(found, Mapping):
-        members: dict[str, Any] = {}
+        members = Members()
+        members.repeats = form.item is None
         for name, each in found.items():
             members[name] = Part(each, form, name)
         return members

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from sandbooks.harness.contracts.elements import Part, Several, Text
+from sandbooks.harness.contracts.elements import Members, Part, Several, Text
 from sandbooks.recording.conformance import contract_of, resolved
 from sandbooks.settings import nearest
 
@@ -172,6 +172,8 @@ class Judge:
     def _members(self, value: Mapping[str, Any], schema: Mapping[str, Any], at: str) -> Iterator[Mistake]:
         declared = dict(self._declared(schema))
         for name in schema.get("required", ()):
+            if isinstance(value, Members) and value.repeats and declared.get(name, {}).get("type") == "array":
+                continue
             if name not in value and not (self.any_case and name.lower() in map(str.lower, value)):
                 yield Mistake(f"{at}.{name}", "is missing", f"send {name}")
         closed = False in (schema.get("additionalProperties"), schema.get("unevaluatedProperties"))

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.records import Record
+from sandbooks.kit.xml_text import clean
 from sandbooks.ledger import Refusal
 from sandbooks.platforms.xero import query, refusals, views
 from sandbooks.platforms.xero.entities import ENTITIES
@@ -22,7 +23,6 @@ from sandbooks.platforms.xero.records import ID_FIELD
 from sandbooks.platforms.xero.refusals import BatchInvalid, Invalid, KeyInvalid, KeyReused, NotFound, TooLarge
 from sandbooks.platforms.xero.wire import reading, writing
 from sandbooks.platforms.xero.wire.errors import messages_of
-from sandbooks.platforms.xero.wire.text import clean
 from sandbooks.wire import Response
 
 Body: TypeAlias = dict[str, Any]

@@ -124,7 +124,7 @@ def _engine(fields: Fields, on: date | None, vehicle: str | None) -> dict[str, s
     """Engine type and size, from what is offered on the day; a bicycle has none."""
     if vehicle not in ("Car", "Motorcycle") or on is None:
         return {}
-    offered = next(value for first, last, value in ENGINES if first <= on.isoformat() <= last or last == _FOREVER)
+    offered = next(value for _, last, value in ENGINES if on.isoformat() <= last or last == _FOREVER)
     kind = fields.choice("engine_type", offered, default="Petrol") or "Petrol"
     size = fields.choice("engine_size", offered[kind], default=offered[kind][0])
     return {"engine_type": kind, "engine_size": size or offered[kind][0]}
@@ -140,7 +140,7 @@ def _reclaimed(
     company: Company, user: Record, *, on: date, vehicle: str, miles: Decimal, but: str
 ) -> tuple[Money, dict[str, str]]:
     """What the miles are worth after those that the user claimed earlier in the tax year, and the rates."""
-    low, high = next(rates[vehicle] for first, last, rates in RATES if first <= on.isoformat() <= last)
+    low, high = next(rates[vehicle] for _, last, rates in RATES if on.isoformat() <= last or last == _FOREVER)
     start = _tax_year(on)
     before = Decimal(0)
     if start <= company.settings["freeagent_start_date"] <= on.isoformat():

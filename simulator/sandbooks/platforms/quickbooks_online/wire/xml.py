@@ -12,6 +12,7 @@ from typing import Any
 
 from lxml import etree
 
+from sandbooks.kit.xml_text import clean
 from sandbooks.platforms.quickbooks_online import refusals as no
 from sandbooks.platforms.quickbooks_online.fields import Members
 
@@ -120,9 +121,9 @@ def _append_mixed(element: etree._Element, value: Mapping[str, Any], attributes:
 
 
 def _append_error(element: etree._Element, error: Mapping[str, Any]) -> None:
-    element.set("code", error["code"])
+    element.set("code", text_of(error["code"]))
     if error.get("element"):
-        element.set("element", error["element"])
+        element.set("element", text_of(error["element"]))
     _append(element, "Message", error["Message"])
     _append(element, "Detail", error["Detail"])
 
@@ -150,4 +151,4 @@ def text_of(value: Any) -> str:
         return f"{value:f}"
     if isinstance(value, datetime):
         return value.isoformat()
-    return str(value)
+    return clean(str(value))

@@ -16,11 +16,11 @@ from lxml import etree
 
 from sandbooks import exact_json
 from sandbooks.kit.call import Call, UnreadableBody
+from sandbooks.kit.xml_text import clean
 from sandbooks.platforms.xero.entities import ENTITIES, LOWER, Field
 from sandbooks.platforms.xero.records import PLURAL
 from sandbooks.platforms.xero.refusals import Invalid, Unreadable
 from sandbooks.platforms.xero.wire.dates import NotADate, read_date, read_instant, stored_instant
-from sandbooks.platforms.xero.wire.text import clean
 
 _MAGNITUDE_MAX = 12  # digits before the point
 _DECIMALS_MAX = 10

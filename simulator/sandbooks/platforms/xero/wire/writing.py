@@ -14,10 +14,10 @@ from lxml import etree
 
 from sandbooks import exact_json
 from sandbooks.kit.call import Call
+from sandbooks.kit.xml_text import clean
 from sandbooks.platforms.xero.entities import ENTITIES, Field
 from sandbooks.platforms.xero.records import PLURAL
 from sandbooks.platforms.xero.wire.dates import json_date, stored_instant
-from sandbooks.platforms.xero.wire.text import clean
 from sandbooks.wire import Response
 
 JSON = "application/json; charset=utf-8"
