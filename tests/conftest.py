@@ -83,7 +83,8 @@ DAMAGING: pytest.StashKey[bool] = pytest.StashKey()
 def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
     """With ``DAMAGE``, what a test sent is sent again with one thing wrong, while its worlds still stand."""
     yield
-    if DAMAGE and EXCHANGES in item.stash:
+    # A world that several tests share has to stay as it is.
+    if DAMAGE and EXCHANGES in item.stash and not getattr(getattr(item, "module", None), "SHARED_WORLD", False):
         from tests.damaging import damage
 
         item.stash[DAMAGING] = True

@@ -39,6 +39,9 @@ SIGNS = {
 }
 
 
+SHARED_WORLD = True
+
+
 @pytest.fixture(scope="module")
 def desk() -> Desk:
     desk = open_desk(tracking={"area": {"kind": "class", "name": "North"}, "part": {"kind": "class", "name": "South"}})
