@@ -8,6 +8,7 @@ import pytest
 from tests.hub.bill_pay.desk import PAYABLES, bill, changed_bill, created, payer, usual
 from tests.hub.desk import Desk
 
+SHARED_WORLD = True
 WRONG: list[Any] = [
     None,
     [],
