@@ -187,7 +187,9 @@ RULES: dict[str, Rule] = {
         "Retry-After on the tape, in strict audits; that the work completes afterwards is checked at the end of a run.",
     ),
     "INV-48": Rule(
-        "what is refused for good is not repeated", ("audit",), "Equal writes after a final refusal, in strict audits."
+        "what is refused for good is not repeated",
+        ("audit", "check"),
+        "Equal writes after a final refusal, in strict audits; check stops a client that never comes to rest.",
     ),
     "INV-49": Rule(
         "lists are read to their end",

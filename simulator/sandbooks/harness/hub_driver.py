@@ -187,7 +187,7 @@ class Hub:
                 wait = float(answer.headers.get("Retry-After", 2**attempt))
             except (requests.RequestException, exact_json.MalformedJson):
                 wait = float(2**attempt)
-            time.sleep(wait)  # noqa: TID251 - as above
+            time.sleep(wait)  # noqa: TID251 - waits as a client does; the harness turns it into the world's time
         raise NoAnswer(f"{method} {url} was not answered {TRIES} times")
 
 

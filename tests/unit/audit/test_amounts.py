@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.unit.audit.box import HOST, Bench, bought, gbp, rules
 
-from sandbooks.audit import SubmittedLine
+from sandbooks.audit import Submitted, SubmittedLine
 from sandbooks.kit.plans import note_tax_shares
 from sandbooks.money import Money
 from sandbooks.wire import Request
@@ -120,7 +120,7 @@ def test_tax_that_is_computed_again_from_the_sum_is_found_and_half_a_unit_for_ea
     assert "INV-24" in rules(bench.audit(given))
 
 
-def coded(id: str, code: str, account: str = "travel") -> object:
+def coded(id: str, code: str, account: str = "travel") -> Submitted:
     line = SubmittedLine(account=account, net=gbp("10.25"), tax=gbp("2.05"), tax_code=code)
     return bought(id, lines=(line,))
 
@@ -134,26 +134,26 @@ def planned(bench: Bench, **facts: Any) -> None:
 def test_tax_that_could_be_reclaimed_and_is_booked_as_cost_is_found(bench: Bench) -> None:
     planned(bench)
     bench.post("r-01", ("travel", "12.30"), ("card", "-12.30"))
-    (finding,) = bench.audit(coded("r-01", "V20"))  # type: ignore[arg-type]
+    (finding,) = bench.audit(coded("r-01", "V20"))
     assert (finding.invariants, finding.failure_modes) == (("INV-15",), ("FM-64",))
     assert finding.title == (
         "The tax of the payment r-01 of 12.30 GBP, 2.05 GBP, is booked as cost: none of it will be reclaimed."
     )
-    assert bench.audit(coded("r-01", "V05")) == []  # type: ignore[arg-type]
+    assert bench.audit(coded("r-01", "V05")) == []
 
 
 @pytest.mark.parametrize("facts", [{"recoverable": "0%"}, {"reverse_charge": True}])
 def test_tax_that_cannot_be_reclaimed_is_cost(bench: Bench, facts: dict[str, Any]) -> None:
     planned(bench, **facts)
     bench.post("r-01", ("travel", "12.30"), ("card", "-12.30"))
-    assert bench.audit(coded("r-01", "V20")) == []  # type: ignore[arg-type]
+    assert bench.audit(coded("r-01", "V20")) == []
 
 
 def test_a_tax_code_that_is_dropped_or_replaced_is_found(bench: Bench) -> None:
     for number, code in (("r-01", "V20"), ("r-02", ""), ("r-03", "V05")):
         bench.post(number, ("travel", "10.25", {"code": code}), ("vat", "2.05"), ("card", "-12.30"))
     given = [coded(number, "V20") for number in ("r-01", "r-02", "r-03")]
-    found = bench.audit(*given)  # type: ignore[arg-type]
+    found = bench.audit(*given)
     assert [(f.transaction, f.invariants, f.failure_modes) for f in found] == [
         ("r-02", ("INV-15",), ("FM-89",)),
         ("r-03", ("INV-15",), ("FM-88",)),
@@ -162,7 +162,7 @@ def test_a_tax_code_that_is_dropped_or_replaced_is_found(bench: Bench) -> None:
 
 def test_where_the_books_name_codes_otherwise_nothing_is_said_of_them(bench: Bench) -> None:
     bench.post("r-01", ("travel", "10.25", {"code": "internal-7"}), ("vat", "2.05"), ("card", "-12.30"))
-    assert bench.audit(coded("r-01", "V20")) == []  # type: ignore[arg-type]
+    assert bench.audit(coded("r-01", "V20")) == []
 
 
 def test_a_residual_cent_may_lie_on_any_line(bench: Bench) -> None:
