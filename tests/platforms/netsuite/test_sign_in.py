@@ -293,6 +293,8 @@ def test_a_signed_assertion_signs_a_machine_in_without_a_refresh_token(desk: Des
         {"scope": []},
         {"scope": "all"},
         {"iat": "now"},
+        {"iat": True},
+        {"iat": None},
     ],
 )
 def test_an_assertion_that_does_not_fit_is_refused(desk: Desk, claims: dict[str, Any]) -> None:
@@ -305,6 +307,20 @@ def test_the_scope_of_assistants_is_not_simulated_and_stands_alone(desk: Desk) -
     with pytest.raises(NotSimulated, match="mcp"):
         form(desk, False, **assertion(desk, scope="mcp"))
     assert form(desk, False, **assertion(desk, scope="mcp restlets"))[1]["error"] == "invalid_scope"
+
+
+def test_times_of_an_assertion_may_have_fractions(desk: Desk) -> None:
+    now = desk.world.clock.now().timestamp()
+    assert form(desk, False, **assertion(desk, iat=now + 0.25, exp=now + 3600.125))[0] == 200
+    assert form(desk, False, **assertion(desk, iat=now + 0.25, exp=now + 3600.5))[0] == 400
+
+
+def test_an_rsa_key_signs_in_beside_the_elliptic_one(desk: Desk) -> None:
+    rsa = RSAKey.import_key(desk.credentials["rsa_private_key"])
+    named = {"kid": desk.credentials["rsa_certificate_id"]}
+    for algorithm in ("PS256", "PS512"):
+        assert form(desk, False, **assertion(desk, rsa, header={"alg": algorithm, **named}))[0] == 200
+    assert form(desk, False, **assertion(desk, header=named))[0] == 400, "a key of the other kind"
 
 
 def test_an_assertion_signed_by_another_key_or_by_rs256_is_refused(desk: Desk, open_with: Callable[..., Desk]) -> None:

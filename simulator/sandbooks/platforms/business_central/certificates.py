@@ -1,93 +1,24 @@
-"""Certificates of applications: sign-in by a signed assertion in place of a client secret.
+"""Checks of client assertions: sign-in by the application's certificate in place of a client secret.
 
-The application of a world has one certificate. Its key pair is the simulator's own and public: it protects nothing.
 Source: https://learn.microsoft.com/entra/identity-platform/certificate-credentials
 """
 
 from __future__ import annotations
 
 import base64
-import hashlib
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from decimal import Decimal
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
-from msgspec import Struct
-
 from sandbooks import exact_json
+from sandbooks.kit.certificates import certificate, rsa_key
 from sandbooks.platforms.business_central.refusals import SignInRefused
 from sandbooks.world import World
-
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ALGORITHMS = ("RS256", "PS256")
 TOLERANCE_SECONDS = 300
-_P = int(
-    "e0330344ba44349b7b3f59933ad4f82eb81f3ee63d1f3b3de02ff3cdf355abac519207011a4377ca7e0ea6a6b3f4ac91"
-    "69295b9313ebeac03950ed3f81f8f4a30fda73e326633f95845ee80d63d47defad256d5d00c3969867f3f08bf6142757"
-    "9a47f2a815108ce38398aafb21238e49cd232c1876698fb741b641ebd09af8c5",
-    16,
-)
-_Q = int(
-    "cb3e3afd0515073d4b851e2fac9bfc5e8193d82f7f29609c39b14d96614621bad683ef7dea4a57258eb60790fe93cdc4"
-    "87e94898b70aa5b0352a98a1a4b8495be68ce9933d9c65af2bf977e234a0a46ea733f04c386831d88a041e1041973b47"
-    "463852e4f18a907d4d664285a201831d6e853880bd08cbb42ed69ed218f856fd",
-    16,
-)
-_E = 65537
-
-
-class Certificate(Struct, frozen=True, kw_only=True):
-    """A certificate in the forms that client libraries ask for; thumbprints are upper-case hex."""
-
-    private_key: str
-    public_certificate: str
-    sha1: str
-    sha256: str
-
-
-def _key() -> RSAPrivateKey:
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateNumbers, RSAPublicNumbers
-
-    d = pow(_E, -1, (_P - 1) * (_Q - 1))
-    numbers = RSAPrivateNumbers(_P, _Q, d, d % (_P - 1), d % (_Q - 1), pow(_Q, -1, _P), RSAPublicNumbers(_E, _P * _Q))
-    return numbers.private_key(unsafe_skip_rsa_key_validation=True)  # these are known to be right
-
-
-@cache
-def certificate() -> Certificate:
-    """The certificate of every world's application: the same bytes each time, as its signature is deterministic."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.x509.oid import NameOID
-
-    key = _key()
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Sandbooks application")])
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(0x5A4DB0)
-        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
-        .not_valid_after(datetime(2099, 12, 31, tzinfo=UTC))
-        .sign(key, hashes.SHA256())
-    )
-    der = made.public_bytes(serialization.Encoding.DER)
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    return Certificate(
-        private_key=private.decode(),
-        public_certificate=made.public_bytes(serialization.Encoding.PEM).decode(),
-        sha1=hashlib.sha1(der, usedforsecurity=False).hexdigest().upper(),
-        sha256=hashlib.sha256(der).hexdigest().upper(),
-    )
 
 
 def check_assertion(world: World, given: Mapping[str, str], *, client: str, tenants: tuple[str, ...]) -> None:
@@ -146,7 +77,7 @@ def _holds(signed: bytes, signature: bytes, algorithm: str) -> bool:
 
     padding = PKCS1v15() if algorithm == "RS256" else PSS(MGF1(SHA256()), PSS.DIGEST_LENGTH)
     try:
-        _key().public_key().verify(signature, signed, padding, SHA256())
+        rsa_key().public_key().verify(signature, signed, padding, SHA256())
     except InvalidSignature:
         return False
     return True

@@ -14,6 +14,7 @@ from urllib.parse import urlencode, urlsplit
 
 from sandbooks import exact_json
 from sandbooks.kit.call import Call, UnreadableBody
+from sandbooks.kit.certificates import certificate, key_pair
 from sandbooks.kit.company import Company, companies
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.redirects import is_web_address
@@ -315,9 +316,9 @@ def issue_access(world: World, grant: Grant, *, tenant: str, delegated: bool) ->
 
 def _certificate() -> dict[str, str]:
     """The application's certificate, for clients that sign in by one."""
-    own = certificates.certificate()
+    own = certificate()
     return {
-        "private_key": own.private_key,
+        "private_key": key_pair().private,
         "certificate": own.public_certificate,
         "certificate_thumbprint": own.sha1,
     }

@@ -7,6 +7,7 @@ section_162755359851.html and section_162790605110.html (client credentials), se
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sandbooks.kit.company import Company
@@ -126,15 +127,26 @@ def _granted(world: World, claims: dict[str, Any], mapping: dict[str, str], endp
 
 def _check_times(world: World, claims: dict[str, Any]) -> None:
     """Issued and not expired, by the world's clock or the process's own, and for no more than an hour."""
-    issued, expires = claims.get("iat"), claims.get("exp")
-    if not isinstance(issued, int) or not isinstance(expires, int) or isinstance(issued, bool):
-        raise OAuthRefused("invalid_request")
+    issued, expires = _numeric_date(claims.get("iat")), _numeric_date(claims.get("exp"))
     if not 0 < expires - issued <= ASSERTION_MAX // timedelta(seconds=1):
         raise OAuthRefused("invalid_request")
     if not any(_holds(issued, expires, now) for now in (world.clock.now(), world.clock.wall())):
         raise OAuthRefused("invalid_client")
 
 
-def _holds(issued: int, expires: int, now: datetime) -> bool:
+def _numeric_date(claim: object) -> Decimal:
+    """Seconds since 1970; a fraction is lawful, and clients that send one are in use.
+
+    Source: https://www.rfc-editor.org/rfc/rfc7519#section-2 ; PyPI netsuite-python 2.1.5
+    """
+    if isinstance(claim, bool) or not isinstance(claim, int | float | Decimal):
+        raise OAuthRefused("invalid_request")
+    seconds = Decimal(str(claim))
+    if not seconds.is_finite():
+        raise OAuthRefused("invalid_request")
+    return seconds
+
+
+def _holds(issued: Decimal, expires: Decimal, now: datetime) -> bool:
     seconds = int(now.timestamp())
     return issued - TOLERANCE_SECONDS <= seconds < expires

@@ -9,6 +9,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
+from sandbooks.kit.certificates import key_pair
 from sandbooks.kit.company import Company, open_company
 from sandbooks.platform import CompanyPlan, OpenedCompany
 from sandbooks.platforms.netsuite import files, integrations
@@ -72,7 +73,10 @@ class NetSuiteSeed:
         return neutral
 
     def credentials(self, world: World, company: Company) -> dict[str, str]:
-        """Keys for every way to sign in: a TBA token, OAuth 2.0 tokens, and a mapped certificate."""
+        """Keys for every way to sign in: a TBA token, OAuth 2.0 tokens, and mapped certificates.
+
+        ``private_key`` signs by ES256 to ES512, ``rsa_private_key`` by PS256 to PS512.
+        """
         tokens = oauth2.tokens_of(world)
         client_id, client_secret = tokens.client()
         user = oauth2.user_of(company)
@@ -81,7 +85,8 @@ class NetSuiteSeed:
         tba = tokens.issue("access", grant, lifetime=None, facts={"secret": secret})
         bearer = tokens.new_grant(client_id=client_id, scopes=oauth2.SCOPES, companies=(company.id,), user=user)
         issued = oauth2.issue(world, bearer, refresh=True)
-        certificate, private_key = _certificate(world, company)
+        named, private_key = _certificate(world, company)
+        rsa_named, rsa_private_key = _rsa_certificate(world, company)
         return {
             "account": company.id,
             "consumer_key": client_id,
@@ -92,15 +97,18 @@ class NetSuiteSeed:
             "client_secret": client_secret,
             "access_token": issued["access_token"],
             "refresh_token": issued["refresh_token"],
-            "certificate_id": certificate,
+            "certificate_id": named,
             "private_key": private_key,
+            "rsa_certificate_id": rsa_named,
+            "rsa_private_key": rsa_private_key,
         }
 
     def environment(self, base_url: str, company: Company, credentials: Mapping[str, str]) -> dict[str, str]:
         """Variables as NetSuite clients name them."""
         base = base_url.rstrip("/")
         signing = ("consumer_key", "consumer_secret", "token_id", "token_secret")
-        named = (*signing, "client_id", "client_secret", "access_token", "refresh_token", "certificate_id")
+        mapped = ("certificate_id", "private_key", "rsa_certificate_id", "rsa_private_key")
+        named = (*signing, "client_id", "client_secret", "access_token", "refresh_token", *mapped)
         return {
             "NETSUITE_ACCOUNT": company.id,
             "NETSUITE_BASE_URL": base,
@@ -214,3 +222,11 @@ def _certificate(world: World, company: Company) -> tuple[str, str]:
     for mapped in company.settings.get("certificates", ()):
         oauth2.map_certificate(world, company, id=mapped["id"], public_key=mapped["public_key"])
     return id, private
+
+
+def _rsa_certificate(world: World, company: Company) -> tuple[str, str]:
+    """A second mapping, for clients that sign by RSA: the certificate's id and the private key."""
+    own = key_pair()
+    id = world.ids.fixed_token(f"netsuite/rsa_certificate_id/{company.id}", length=43)
+    oauth2.map_certificate(world, company, id=id, public_key=own.public)
+    return id, own.private
