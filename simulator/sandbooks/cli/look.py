@@ -42,8 +42,9 @@ def env(place: Place, company: str, as_json: bool) -> None:
     """Print the variables of COMPANY (a platform name or a company id) for a .env file."""
     variables = _chosen(place, company)[0]["environment"]
     if not show(variables, as_json=as_json):
-        for name, value in variables.items():
-            click.echo(f"{name}={value}")
+        from sandbooks.control.variables import lines
+
+        click.echo("\n".join(lines(variables)))
 
 
 def _chosen(place: Place, name: str) -> list[dict[str, Any]]:

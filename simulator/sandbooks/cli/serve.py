@@ -305,6 +305,7 @@ def open_worlds(app: App, config: Path) -> None:
 def _announce(world: World, url: str, *, as_json: bool, front: dict[str, Any]) -> None:
     from sandbooks import exact_json
     from sandbooks.control.companies import list_companies
+    from sandbooks.control.variables import short_lines
 
     listed = list_companies(world, url)
     if as_json:
@@ -313,8 +314,8 @@ def _announce(world: World, url: str, *, as_json: bool, front: dict[str, Any]) -
     click.echo(f"Sandbooks on {url}, seed {world.seed}. Not affiliated with the vendors.")
     for company in listed:
         click.echo(f"\n{company['platform']}  {company['name']}  {company['company_id']}\n  {company['base_url']}")
-        for name, value in company["environment"].items():
-            click.echo(f"  {name}={value}")
+        for line in short_lines(company["environment"]):
+            click.echo(f"  {line}")
     tell_front(front)
     click.echo(f"\nControl: {url}/_control/health   stop with Ctrl-C")
 

@@ -147,6 +147,7 @@ def _default(app: App, seed: int) -> World:
 def _announce(serving: Serving, told: dict[str, Any], *, front: dict[str, Any]) -> None:
     from sandbooks import exact_json
     from sandbooks.cli.serve import tell_front
+    from sandbooks.control.variables import short_lines
 
     if serving.as_json:
         click.echo(exact_json.dumps({"url": told["url"], **front, "companies": told["companies"]}))
@@ -155,8 +156,8 @@ def _announce(serving: Serving, told: dict[str, Any], *, front: dict[str, Any]) 
     click.echo("Not affiliated with the vendors.")
     for company in told["companies"]:
         click.echo(f"\n{company['platform']}  {company['name']}  {company['company_id']}\n  {company['base_url']}")
-        for name, value in company["environment"].items():
-            click.echo(f"  {name}={value}")
+        for line in short_lines(company["environment"]):
+            click.echo(f"  {line}")
     tell_front(front)
     click.echo(f"\nControl: {told['url']}/_control/health   stop with Ctrl-C")
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 from sandbooks.control.books import books
 from sandbooks.control.companies import list_companies
 from sandbooks.control.exchanges import exchange_json, transactions_in, world_references
+from sandbooks.control.variables import lines
 from sandbooks.control.worlds import clock_json
 from sandbooks.kit.company import find_company
 from sandbooks.money import Money
@@ -64,7 +65,7 @@ class CompanyView(Struct, frozen=True):
     @property
     def variables(self) -> str:
         """The lines of a .env file."""
-        return "\n".join(f"{name}={value}" for name, value in self.facts["environment"].items())
+        return "\n".join(lines(self.facts["environment"]))
 
 
 class ExchangeView(Struct, frozen=True):

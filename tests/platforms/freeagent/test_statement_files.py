@@ -60,6 +60,15 @@ def test_the_ids_of_the_bank_are_kept(desk: Desk) -> None:
     assert [line["transaction_id"] for line in found] == ["A1", "A2"]
 
 
+def test_the_bank_account_of_a_list_is_named_by_address_or_by_id(desk: Desk) -> None:
+    upload(desk, CSV.encode())
+    address = desk.account("bank")
+    by_address = desk.get("bank_transactions", bank_account=address)["bank_transactions"]
+    assert by_address
+    assert desk.get("bank_transactions", bank_account=address.rsplit("/", 1)[1])["bank_transactions"] == by_address
+    assert desk.send("GET", "bank_transactions", None, bank_account="99").status == 404
+
+
 def test_dates_are_read_in_the_order_of_the_country() -> None:
     desk = open_desk(App(), CompanyPlan(country="US", accounts={"bank": {"type": "bank", "name": "Checking"}}))
     upload(desk, b"!Type:Bank\nD03/01/2026\nT-9.10\nPCab\n^\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from datetime import timedelta
 from pathlib import Path
 
@@ -43,6 +44,19 @@ def test_variables_fill_a_dotenv_file(world_file: Path) -> None:
     lines = run("env", "xero", "--at", str(world_file)).stdout.splitlines()
     assert all("=" in line for line in lines)
     assert any(line.startswith("XERO_TENANT_ID=") for line in lines)
+
+
+def test_a_shell_that_reads_the_dotenv_file_has_a_key_of_many_lines_whole(tmp_path: Path) -> None:
+    file = tmp_path / "demo.db"
+    app = App()
+    open_demo(app.create_world(seed=3, path=file), ("netsuite",))
+    app.close()
+    key = exact_json.loads(run("env", "netsuite", "--at", str(file), "--json").stdout)["NETSUITE_PRIVATE_KEY"]
+    (tmp_path / ".env").write_text(run("env", "netsuite", "--at", str(file)).stdout)
+    script = f'. {tmp_path}/.env; printf %s "$NETSUITE_PRIVATE_KEY"'
+    read = subprocess.run(["/bin/sh", "-c", script], capture_output=True, text=True, check=True).stdout
+    assert read == key
+    assert len(read.splitlines()) > 2
 
 
 def test_an_unknown_company_is_named_with_what_there_is(world_file: Path) -> None:

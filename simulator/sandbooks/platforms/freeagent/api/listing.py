@@ -42,14 +42,17 @@ def changed(call: Call, kind: str) -> Iterable[Record]:
 
 
 def reference(call: Call, name: str, kind: str, *, required: bool = False) -> Record | None:
-    """The record that a query parameter names. Raises ``Missing``, ``Malformed``."""
+    """The record that a query parameter names, by its address or by its id alone. Raises ``Missing``, ``Malformed``.
+
+    Source: https://dev.freeagent.com/docs/bank_transactions (addresses); PyPI freeagent-api 0.5.0 sends plain ids
+    """
     value = call.query.get(name)
     if not value:
         if required:
             # Unconfirmed: the status when the mandatory parameter is missing.
             raise Malformed(f"param is missing or the value is empty: {name}")
         return None
-    id = tail(value, RESOURCES[kind])
+    id = value if value.isascii() and value.isdigit() else tail(value, RESOURCES[kind])
     record = call.company.records.get(kind, id) if id else None
     if record is None or record.deleted:
         raise Missing(RESOURCES[kind], value[:100])
