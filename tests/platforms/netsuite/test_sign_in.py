@@ -309,6 +309,13 @@ def test_the_scope_of_assistants_is_not_simulated_and_stands_alone(desk: Desk) -
     assert form(desk, False, **assertion(desk, scope="mcp restlets"))[1]["error"] == "invalid_scope"
 
 
+def test_the_test_request_of_clients_is_answered_without_a_body_when_its_signature_holds(desk: Desk) -> None:
+    answer = desk.send("OPTIONS", "/services/rest/*")
+    assert (answer.status, answer.body) == (204, b"")
+    desk.credentials["access_token"] = "x"
+    assert desk.send("OPTIONS", "/services/rest/*").status == 401
+
+
 def test_times_of_an_assertion_may_have_fractions(desk: Desk) -> None:
     now = desk.world.clock.now().timestamp()
     assert form(desk, False, **assertion(desk, iat=now + 0.25, exp=now + 3600.125))[0] == 200

@@ -73,6 +73,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("list_tasks", "GET", f"{_JOB}/task", asynchronous.list_tasks),
     Operation("get_task", "GET", f"{_JOB}/task/<task>", asynchronous.get_task),
     Operation("get_result", "GET", f"{_JOB}/task/<task>/result", asynchronous.get_result),
+    Operation("test_connection", "OPTIONS", "/services/rest/*", account.answer_test),
     Operation("governance_limits", "GET", "/services/rest/system/v1/governanceLimits", account.governance),
     Operation("document_catalog", "GET", f"{_DOCUMENT}/metadata-catalog", documents.catalog),
     Operation("document_of_catalog", "GET", f"{_DOCUMENT}/metadata-catalog/<type>", documents.catalog_entry),

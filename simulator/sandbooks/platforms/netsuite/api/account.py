@@ -30,6 +30,15 @@ def governance(call: Call) -> Response:
     return answers.singular(body)
 
 
+def answer_test(_call: Call) -> Response:
+    """``OPTIONS /services/rest/*``: whether the signature and the role are accepted, and nothing else.
+
+    Source: npm netsuite-rest 1.0.9, its test request
+    Unconfirmed: the status and the headers of the answer.
+    """
+    return Response(204, headers=(("Allow", "OPTIONS, GET, POST, PATCH, PUT, DELETE"),))
+
+
 def lacking(feature: str, *, instead: str = "") -> Callable[[Call], Response]:
     """An operation of the live service that is not simulated."""
 
