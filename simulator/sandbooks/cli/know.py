@@ -38,6 +38,7 @@ def platforms(as_json: bool, markdown: bool) -> None:
 @click.option(
     "--format", "form", type=click.Choice(["table", "json", "csv", "markdown"]), default="table", show_default=True
 )
+@click.option("--json", "form", flag_value="json", help="The same as --format json.")
 @click.option(
     "--file", "file", type=click.Path(exists=True, path_type=Path), help="Your own file, which overrides cells."
 )

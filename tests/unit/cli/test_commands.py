@@ -124,6 +124,10 @@ def test_capabilities_have_four_forms(form: str) -> None:
     assert "freeagent" in told.lower()
 
 
+def test_the_matrix_is_json_by_either_flag() -> None:
+    assert run("capabilities", "--json").stdout == run("capabilities", "--format", "json").stdout
+
+
 def test_an_unknown_edition_is_a_usage_error() -> None:
     assert "2025-12" in run("capabilities", "--edition", "1999", code=2).output
 
