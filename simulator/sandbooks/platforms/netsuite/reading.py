@@ -47,7 +47,9 @@ class Reader:
         body: Body = {}
         for name, value in given.items():
             field, sublist = type.by_name.get(name.lower()), type.sublist_by_name.get(name.lower())
-            if sublist is not None:
+            if sublist is not None and sublist.read_only:
+                self._note(name)
+            elif sublist is not None:
                 body[sublist.name] = self._lines(sublist, value)
             elif field is not None:
                 self._member(body, field, value, path=name)

@@ -14,6 +14,7 @@ from sandbooks.kit.call import Call
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.ledger import AccountUnknown
+from sandbooks.platforms.netsuite import contacts
 from sandbooks.platforms.netsuite.posting import id_of
 from sandbooks.platforms.netsuite.records import ledgers, lists, orders, store
 from sandbooks.platforms.netsuite.records.settlement import remaining
@@ -92,13 +93,15 @@ def _sublist(call: Call, record: Record, sublist: Sublist, *, expand: bool) -> B
     path = f"{path_of(record)}/{sublist.name}"
     shown: Body = {"links": [link(call, path)]}
     if expand:
-        items = [line_of(call, record, sublist, line) for line in lines(record, sublist)]
+        items = [line_of(call, record, sublist, line) for line in lines(call.company, record, sublist)]
         shown |= _counted(items)
     return shown
 
 
-def lines(record: Record, sublist: Sublist) -> list[Body]:
-    """The stored lines of a sublist."""
+def lines(company: Company, record: Record, sublist: Sublist) -> list[Body]:
+    """The lines of a sublist: stored, or for one that no body gives, worked out."""
+    if sublist.name == "contactRoles":
+        return contacts.roles(company, record)
     found: list[Body] = (record.body.get(sublist.name) or {}).get("items", [])
     return found
 

@@ -218,7 +218,7 @@ def sublist(call: Call) -> Response:
     found = _sublist(call, type)
     if found is None:
         return _selection(call, type, record)
-    lines = rendering.lines(record, found)
+    lines = rendering.lines(call.company, record, found)
     items = [rendering.line_of(call, record, found, line) for line in part(lines, page)]
     if not whole:
         items = [{"links": item["links"]} for item in items]
@@ -248,7 +248,7 @@ def line(call: Call) -> Response:
     check_parameters(call, ("expandSubResources", "fields"))
     record = _record(call, type)
     found = _sublist(call, type)
-    stored = rendering.lines(record, found) if found else []
+    stored = rendering.lines(call.company, record, found) if found else []
     match = next((each for each in stored if str(each["line"]) == call.args["line"]), None)
     if found is None or match is None:
         raise RecordMissing(f"{type.name} line", call.args["line"][:60])

@@ -225,6 +225,23 @@ def _list_currencies(body: Body) -> None:
     body["currencyList"] = {"items": [{"line": n, "currency": {"id": id}} for n, id in enumerate(every, 1)]}
 
 
+def _contact(company: Company, body: Body, before: Record | None) -> None:
+    """A person, who has a name of his own among the contacts, and a subsidiary."""
+    own = " ".join(str(body[n]) for n in ("firstName", "lastName") if body.get(n))
+    name = str(body.get("entityId") or own).strip()
+    if not name:
+        raise missing("Name")
+    body["entityId"] = name[:83]
+    # Source: list of SuiteScript and SOAP error codes (CONTACT_ALREADY_EXISTS). Unconfirmed: the code over REST.
+    taken = "A contact record with this name already exists. Every contact record must have a unique name."
+    _unique(company, "contact", body["entityId"], before, taken)
+    works_for = store.refer(company, ENTITY_KINDS, id=id_of(body.get("company"))) if body.get("company") else None
+    if works_for is not None:
+        body.setdefault("subsidiary", works_for.body["subsidiary"])
+    if not body.get("subsidiary"):
+        raise missing("Subsidiary")
+
+
 # The rest
 
 
@@ -344,6 +361,8 @@ def _relationship(company: Company, body: Body, before: Record | None) -> None:
 _RULES: dict[str, Callable[[Company, Body, Record | None], None]] = {
     "account": _account,
     **{kind: _entity(kind) for kind in ENTITY_KINDS},
+    "contact": _contact,
+    "contactRole": _by_name("contactRole"),
     "subsidiary": _subsidiary,
     "currency": _currency,
     "currencyRate": _currency_rate,

@@ -122,7 +122,7 @@ def _keys(type: RecordType, body: Body) -> dict[str, Iterable[str]]:
         keys["name"] = [str(name).lower()]
     if type.name == "currency":
         keys["symbol"] = [str(body["symbol"])]
-    for field in ("entity", "parent"):
+    for field in ("entity", "parent", "company"):
         if body.get(field):
             keys[field] = [id_of(body[field])]
     docs = [id_of(line.get("doc")) for s in ("apply", "credit") for line in lines_of(body, s) if line.get("apply")]
@@ -198,4 +198,4 @@ def remove(company: Company, record: Record) -> None:
 
 def facts_of(company: Company, record: Record) -> dict[str, Any]:
     """What the newest version of a record rests on."""
-    return company.records.versions(record.kind, record.id)[-1].facts
+    return company.records.facts(record.kind, record.id)

@@ -61,6 +61,8 @@ class NetSuiteSeed:
             make(company, "term", name=name, daysUntilNetDue=days)
         for name in files.FOLDERS:
             files.create_folder(company, name=name)
+        for id, name in charts.CONTACT_ROLES.items():
+            store.save(company, TYPES["contactRole"], id, body={"id": id, "name": name})
         root = {"id": "1"}
         owner = make(
             company, "employee", firstName="Avery", lastName="Holt", email="owner@example.com", subsidiary=root
