@@ -51,6 +51,23 @@ def postings_of(kind: str, document: Document, facts: Document) -> list[Posting]
     return _RULES[kind](document, facts)
 
 
+_MARK = "\0"
+
+
+def lines_behind(kind: str, document: Document, facts: Document) -> list[Document | None]:
+    """The line of the document behind each posting of its entry; None for one of the document as a whole, or of tax."""
+    marked = dict(document)
+    for sublist in ("expense", "item", "line"):
+        if lines_of(document, sublist):
+            lines = enumerate(lines_of(document, sublist))
+            marked[sublist] = {"items": [{**line, "memo": f"{_MARK}{n}/{sublist}"} for n, line in lines]}
+    found: list[Document | None] = []
+    for posting in (p for p in _RULES[kind](marked, facts) if p.amount or p.base):
+        place, _, sublist = posting.memo.removeprefix(_MARK).partition("/")
+        found.append(lines_of(document, sublist)[int(place)] if posting.memo.startswith(_MARK) else None)
+    return found
+
+
 def rate_of(facts: Document) -> Rate:
     """Base units for one unit of the document's currency."""
     return Rate(Decimal(facts["rate"]), facts["currency"], facts["base"])

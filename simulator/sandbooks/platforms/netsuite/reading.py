@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -203,4 +203,13 @@ def _enum(field: Field, value: Any, path: str) -> Mapping[str, str]:
     raise _invalid(field, given, path)
 
 
-_PLAIN = {"text": _text, "flag": _flag, "date": _day, "datetime": _day, "enum": _enum}
+def _moment(field: Field, value: Any, path: str) -> str:
+    try:
+        moment = datetime.fromisoformat(value if isinstance(value, str) else "")
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment
+    except (ValueError, OverflowError):
+        raise _invalid(field, value, path) from None
+    return f"{moment.replace(tzinfo=None, microsecond=0).isoformat()}Z"
+
+
+_PLAIN = {"text": _text, "flag": _flag, "date": _day, "datetime": _moment, "enum": _enum}

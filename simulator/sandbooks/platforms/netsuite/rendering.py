@@ -15,6 +15,7 @@ from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.ledger import AccountUnknown
 from sandbooks.platforms.netsuite import contacts
+from sandbooks.platforms.netsuite.custom import type_of
 from sandbooks.platforms.netsuite.posting import id_of
 from sandbooks.platforms.netsuite.records import ledgers, lists, orders, store
 from sandbooks.platforms.netsuite.records.settlement import remaining
@@ -48,7 +49,7 @@ def path_of(record: Record) -> str:
 
 def singular(call: Call, record: Record, *, expand: bool = False, fields: Collection[str] = ()) -> Body:
     """One record. ``fields`` limits what is shown, unless sublists are expanded."""
-    type = TYPES[record.kind]
+    type = type_of(call.company, record.kind)
     wanted = {name.lower() for name in fields} if not expand else set()
     body = {**record.body, **computed(call.company, record), "id": record.id}
     shown: Body = {"links": [link(call, path_of(record))]}

@@ -10,8 +10,9 @@ from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Account, AccountClass
 from sandbooks.money import digits, known_currency
+from sandbooks.platforms.netsuite.custom import type_of
 from sandbooks.platforms.netsuite.errors import DELETE_DEPENDENT
-from sandbooks.platforms.netsuite.posting import id_of
+from sandbooks.platforms.netsuite.posting import id_of, lines_of
 from sandbooks.platforms.netsuite.records import store
 from sandbooks.platforms.netsuite.refusals import BadContent, CannotDelete, PermissionMissing, UserError
 from sandbooks.platforms.netsuite.schema import TRANSACTION_KINDS, TYPES, RecordType
@@ -53,6 +54,16 @@ def check_required(type: RecordType, body: Body) -> None:
     labels = [f.title for f in type.fields if f.required and body.get(f.name) in (None, "", {"items": []})]
     if labels:
         raise missing(*labels)
+
+
+def check_columns(type: RecordType, body: Body) -> None:
+    """Every line has the custom columns that are mandatory."""
+    for sublist in type.sublists:
+        wanted = [field for field in sublist.fields if field.custom and field.required]
+        for line in lines_of(body, sublist.name) if wanted else ():
+            labels = [field.title for field in wanted if line.get(field.name) in (None, "")]
+            if labels:
+                raise missing(*labels)
 
 
 def write(company: Company, type: RecordType, id: str, body: Body, before: Record | None) -> Record:
@@ -409,7 +420,7 @@ def _check_relationship_free(company: Company, relation: Record) -> None:
 
 def _referred(company: Company, record: Record) -> bool:
     kinds = [*TRANSACTION_KINDS, *ENTITY_KINDS] if record.kind in ENTITY_KINDS else list(TYPES)
-    for type in (TYPES[kind] for kind in kinds):
+    for type in (type_of(company, kind) for kind in kinds):
         fields = [f for f in type.fields if record.kind in f.targets]
         lines = [(s, [f for f in s.fields if record.kind in f.targets]) for s in type.sublists]
         lines = [(s, found) for s, found in lines if found]

@@ -46,6 +46,7 @@ def _write(company: Company, type: RecordType, id: str, body: Body, before: Reco
     draft = Draft(company, type, id, body, {}, before)
     RULES[type.name](draft)
     lists.check_required(type, body)
+    lists.check_columns(type, body)
     references.check(company, type, body, before)
     saved = store.save(company, type, id, body=body, facts=draft.facts)
     if before is None and body.get("reversalDate") and draft.facts["posts"]:

@@ -19,7 +19,8 @@ from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Posting
-from sandbooks.platforms.netsuite.posting import id_of
+from sandbooks.platforms.netsuite.custom import type_of
+from sandbooks.platforms.netsuite.posting import id_of, lines_behind
 from sandbooks.platforms.netsuite.records import ledgers, lists, orders, store
 from sandbooks.platforms.netsuite.records.settlement import applications
 from sandbooks.platforms.netsuite.schema import TRANSACTION_KINDS, TYPES, Field
@@ -116,7 +117,7 @@ class Tables:
 
     def _of_kinds(self, name: str, kinds: list[str], *, extra: tuple[str, ...] = ()) -> Source:
         """A table of whole records, a column for each member."""
-        fields = {f.name.lower(): f for kind in kinds for f in TYPES[kind].fields}
+        fields = {f.name.lower(): f for kind in kinds for f in type_of(self._company, kind).fields}
         more = EXTRAS.get(name)
         rows: list[Row] = []
         for record in self._records(kinds):
@@ -174,17 +175,28 @@ class Tables:
     def _transactions(self) -> list[Record]:
         return self._records(TRANSACTION_KINDS)
 
-    def _postings(self, record: Record) -> list[tuple[int, Posting]]:
-        """The postings of a transaction with their line numbers; the main line, which closes the entry, is 0."""
+    @cached_property
+    def _columns(self) -> dict[str, Field]:
+        """The custom fields of lines."""
+        sublists = (s for kind in TRANSACTION_KINDS for s in type_of(self._company, kind).sublists)
+        return {f.name: f for sublist in sublists for f in sublist.fields if f.custom}
+
+    def _custom(self, line: Mapping[str, Any] | None) -> Row:
+        return {name: raw(own, (line or {}).get(name)) for name, own in self._columns.items()}
+
+    def _postings(self, record: Record) -> list[tuple[int, Posting, Mapping[str, Any] | None]]:
+        """The postings of a transaction with their line numbers, and the lines of the document behind them; the main
+        line, which closes the entry, is 0."""
         facts = store.facts_of(self._company, record)
         posted = ledgers.current(self._company, record, facts)
         if posted is None:
             return []
         postings = list(posted.entry.postings)
         main = next((n for n in range(len(postings) - 1, -1, -1) if postings[n].account == facts.get("account")), None)
-        rest = [p for n, p in enumerate(postings) if n != main]
-        first = [] if main is None else [(0, postings[main])]
-        return [*first, *enumerate(rest, 1)]
+        lines = lines_behind(record.kind, record.body, facts) if self._columns else [None] * len(postings)
+        rest = [(p, line) for n, (p, line) in enumerate(zip(postings, lines, strict=True)) if n != main]
+        numbered = [(n, p, line) for n, (p, line) in enumerate(rest, 1)]
+        return numbered if main is None else [(0, postings[main], None), *numbered]
 
     def transaction_lines(self) -> Source:
         """``transactionline``: a main line and what it is made up of, debits positive, in base and in currency."""
@@ -199,13 +211,15 @@ class Tables:
             "subsidiary": self._named("subsidiary"),
             "transaction": self._named(*TRANSACTION_KINDS),
         }
-        return Source("transactionline", _LINE_COLUMNS, rows, displays)
+        shown = {name: f for name, f in self._columns.items() if f.kind in ("ref", "enum", "flag", "refs")}
+        displays |= {name: self._display(f) for name, f in shown.items()}
+        return Source("transactionline", (*_LINE_COLUMNS, *self._columns), rows, displays)
 
     def _lines(self, record: Record) -> Iterator[Row]:
         posted = self._postings(record)
         if posted:
             hidden = self._consolidation(record)
-            for number, posting in posted:
+            for number, posting, line in posted:
                 dimensions = dict(posting.dimensions)
                 yield (
                     hidden
@@ -215,20 +229,22 @@ class Tables:
                         "entity": key(posting.party or id_of(record.body.get("entity"))) or None,
                         **{name: key(dimensions[name]) if name in dimensions else None for name in _DIMENSIONS},
                     }
+                    | self._custom(line)
                 )
             return
-        yield _line(record, 0, "", None, None)
+        yield _line(record, 0, "", None, None) | self._custom(None)
         numbered = (line for s in ("expense", "item", "line", "other") for line in _stored(record, s))
         for number, line in enumerate(numbered, 1):
             net = line.get("amount", line.get("debit", line.get("credit")))
-            yield _line(record, number, id_of(line.get("account")), None, net) | {"memo": line.get("memo")}
+            found = _line(record, number, id_of(line.get("account")), None, net)
+            yield found | {"memo": line.get("memo")} | self._custom(line)
 
     def accounting_lines(self) -> Source:
         """``transactionaccountingline``: the ledger impact of each line, in base currency."""
         rows: list[Row] = []
         for record in self._transactions:
             hidden = self._consolidation(record)
-            for number, posting in self._postings(record):
+            for number, posting, _ in self._postings(record):
                 base = posting.base.amount
                 rows.append(
                     {
@@ -334,7 +350,9 @@ class Tables:
 
     def entities(self) -> Source:
         """``entity``: vendors, employees, customers and projects alike."""
-        kinds = {"vendor": "Vendor", "employee": "Employee", "customer": "CustJob", "job": "Job"}
+        kinds = {"vendor": "Vendor", "employee": "Employee", "customer": "CustJob", "job": "Job", "contact": "Contact"}
+        every = (f for kind in kinds for f in type_of(self._company, kind).fields)
+        fields = {f.name: f for f in every if f.custom}
         rows: list[Row] = []
         for record in self._records(kinds):
             body = record.body
@@ -342,9 +360,10 @@ class Tables:
             row |= entity_names(record)
             row |= {name.lower(): body.get(name) for name in ("externalId", "email", "phone", "comments")}
             row |= {"datecreated": self._local(record.created), "lastmodifieddate": self._local(record.updated)}
+            row |= {f.name: raw(f, body.get(f.name)) for f in fields.values()}
             rows.append({**row, "isinactive": "T" if body.get("isInactive") else "F"})
         columns = ("id", "type", "entityid", "altname", "entitytitle", "externalid", "email", "phone", "comments")
-        return Source("entity", (*columns, "datecreated", "lastmodifieddate", "isinactive"), rows)
+        return Source("entity", (*columns, "datecreated", "lastmodifieddate", "isinactive", *fields), rows)
 
     def files(self) -> Source:
         """``file``: the file cabinet without its contents."""
