@@ -13,8 +13,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from sandbooks.kit.company import Company
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms.netsuite.records import store
 from sandbooks.platforms.netsuite.refusals import BadContent, UserError
+from sandbooks.platforms.netsuite.schema import TYPES
 from sandbooks.platforms.netsuite.schema.fields import NUMBERS, Field, RecordType, Sublist
 
 Body = dict[str, Any]
@@ -23,6 +25,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PASSED_OVER = frozenset({"links", "refname"})
 _MAGNITUDE = Decimal(10) ** 12
 _FINEST = -15
+_SIMULATED = frozenset({*TYPES, "file", "folder"})
 _TRUE, _FALSE = ("t", "true", "yes"), ("f", "false", "no")
 
 
@@ -120,6 +123,8 @@ class Reader:
             id = _text_id(value)
         if id.lower().startswith("eid:"):
             external = id[4:]
+        if not _SIMULATED & set(field.targets):
+            raise NotSimulated(f"the record type {', '.join(field.targets)}, which {field.name} names")
         found = store.refer(self._company, field.targets, id=id, external=external) if id or external else None
         if found is None:
             shown = id or external or ("{}" if isinstance(value, (dict, list)) else str(value)[:60])
@@ -196,6 +201,8 @@ def _day(field: Field, value: Any, path: str) -> str:
 
 def _enum(field: Field, value: Any, path: str) -> Mapping[str, str]:
     given = value.get("id", value.get("refName")) if isinstance(value, dict) else value
+    if isinstance(given, bool):  # choices of T and F are checkboxes elsewhere
+        given = "T" if given else "F"
     word = _text_id(given).lstrip("_").replace(" ", "").lower()
     for id, text in field.choices.items():
         if word and word in (id.lower(), text.replace(" ", "").lower()):

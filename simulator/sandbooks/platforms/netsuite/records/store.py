@@ -126,6 +126,8 @@ def _keys(type: RecordType, body: Body) -> dict[str, Iterable[str]]:
         if body.get(field):
             keys[field] = [id_of(body[field])]
     docs = [id_of(line.get("doc")) for s in ("apply", "credit") for line in lines_of(body, s) if line.get("apply")]
+    if type.name == "deposit":
+        docs += [str(line["id"]) for line in lines_of(body, "payment") if line.get("deposit")]
     if docs:
         keys["doc"] = docs
     orders = [

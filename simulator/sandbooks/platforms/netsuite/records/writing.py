@@ -16,7 +16,7 @@ from sandbooks.platforms.netsuite.errors import DELETE_DEPENDENT
 from sandbooks.platforms.netsuite.records import ledgers, lists, orders, references, store
 from sandbooks.platforms.netsuite.records.header import Draft
 from sandbooks.platforms.netsuite.records.rules import RULES
-from sandbooks.platforms.netsuite.records.settlement import is_applied
+from sandbooks.platforms.netsuite.records.settlement import deposit_of, is_applied
 from sandbooks.platforms.netsuite.refusals import CannotDelete, UserError
 from sandbooks.platforms.netsuite.schema import TYPES, RecordType
 
@@ -117,8 +117,8 @@ def _merge_lines(body: Body, name: str, given: list[Body] | None, *, whole: bool
 
 def _same_document(kept: list[Body], line: Body) -> Body | None:
     """Applied documents are the key of their lines."""
-    doc = line.get("doc")
-    return next((k for k in kept if k.get("doc") == doc), None) if doc else None
+    name = "doc" if line.get("doc") else "id"
+    return next((k for k in kept if k.get(name) == line[name]), None) if line.get(name) else None
 
 
 _AMOUNTS = frozenset({"amount", "quantity", "rate", "taxCode", "tax1Amt", "grossAmt"})
@@ -154,7 +154,11 @@ def delete(company: Company, type: RecordType, record: Record) -> None:
 
 def _check_free(company: Company, record: Record) -> None:
     # Unconfirmed: the code for a bill with payments; SOAP has CANT_DELETE_TRANS and CANT_DELETE_CHILD_RCRDS_EXIST.
-    if is_applied(company, record) or (record.kind == orders.ORDER and orders.bills_of(company, record)):
+    if (
+        is_applied(company, record)
+        or deposit_of(company, record.id) is not None
+        or (record.kind == orders.ORDER and orders.bills_of(company, record))
+    ):
         raise CannotDelete(DELETE_DEPENDENT)
 
 
@@ -184,6 +188,8 @@ def _reversing_journal(company: Company, record: Record, facts: Body) -> None:
     Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_4413162576.html (both kinds of void)
     Unconfirmed: how the live service words such a journal.
     """
+    if any(leg.get(ledgers.GROUP) for leg in facts.get("legs", {}).values()):
+        raise NotSimulated("voiding a journal between base currencies by a reversing journal", instead="deleting it")
     posted = ledgers.current(company, record, facts)
     if posted is None:
         return

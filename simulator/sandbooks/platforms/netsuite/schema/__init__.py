@@ -25,7 +25,7 @@ _LACKING = frozenset(
         "campaign", "campaignResponse", "cardholderAuthentication", "cashRefund", "cashSale", "charge",
         "chargeRule", "commerceCategory", "competitor", "consolidatedExchangeRate",
         "contactCategory", "costCategory", "couponCode", "creditMemo", "customerDeposit",
-        "customerMessage", "customerPayment", "customerRefund", "customerStatus",
+        "customerMessage", "customerRefund", "customerStatus",
         "customerSubsidiaryRelationship", "deletedRecord", "depositApplication", "descriptionItem",
         "discountItem", "downloadItem", "emailTemplate", "entityAccountMapping", "estimate",
         "expenseAmortizationEvent", "expensePlan", "fairValuePrice", "fixedAmountProjectRevenueRule", "folder",

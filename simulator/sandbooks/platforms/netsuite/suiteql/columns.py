@@ -88,6 +88,7 @@ _TITLES = {
     "Check": "Check",
     "CardChrg": "Credit Card",
     "CardRfnd": "CCard Refund",
+    "CustPymt": "Payment",
     "Deposit": "Deposit",
 }
 

@@ -20,7 +20,7 @@ from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Posting
 from sandbooks.platforms.netsuite.custom import type_of
-from sandbooks.platforms.netsuite.posting import id_of, lines_behind
+from sandbooks.platforms.netsuite.posting import id_of, lines_behind, postings_of
 from sandbooks.platforms.netsuite.records import ledgers, lists, orders, store
 from sandbooks.platforms.netsuite.records.settlement import applications
 from sandbooks.platforms.netsuite.schema import TRANSACTION_KINDS, TYPES, Field
@@ -45,6 +45,17 @@ class Source(Struct, frozen=True, dict=True):
     @cached_property
     def _known(self) -> frozenset[str]:
         return frozenset(self.columns)
+
+
+class _Placed(Struct, frozen=True):
+    """A posting as a line of its transaction: its number, the line of the document behind it where there is one, whose
+    subsidiary it is, and by which rate it is consolidated."""
+
+    number: int
+    posting: Posting
+    line: Mapping[str, Any] | None
+    subsidiary: str
+    hidden: Row
 
 
 class _Row(dict[str, Value]):
@@ -184,10 +195,11 @@ class Tables:
     def _custom(self, line: Mapping[str, Any] | None) -> Row:
         return {name: raw(own, (line or {}).get(name)) for name, own in self._columns.items()}
 
-    def _postings(self, record: Record) -> list[tuple[int, Posting, Mapping[str, Any] | None]]:
-        """The postings of a transaction with their line numbers, and the lines of the document behind them; the main
-        line, which closes the entry, is 0."""
+    def _postings(self, record: Record) -> list[_Placed]:
+        """The postings of a transaction; the main line, which closes the entry, is 0."""
         facts = store.facts_of(self._company, record)
+        if "legs" in facts and "mirror" not in facts:
+            return self._intercompany(record, facts)
         posted = ledgers.current(self._company, record, facts)
         if posted is None:
             return []
@@ -195,8 +207,20 @@ class Tables:
         main = next((n for n in range(len(postings) - 1, -1, -1) if postings[n].account == facts.get("account")), None)
         lines = lines_behind(record.kind, record.body, facts) if self._columns else [None] * len(postings)
         rest = [(p, line) for n, (p, line) in enumerate(zip(postings, lines, strict=True)) if n != main]
-        numbered = [(n, p, line) for n, (p, line) in enumerate(rest, 1)]
-        return numbered if main is None else [(0, postings[main], None), *numbered]
+        hidden, own = self._consolidation(record, facts), id_of(record.body["subsidiary"])
+        numbered = [_Placed(n, p, line, own, hidden) for n, (p, line) in enumerate(rest, 1)]
+        return numbered if main is None else [_Placed(0, postings[main], None, own, hidden), *numbered]
+
+    def _intercompany(self, record: Record, facts: Mapping[str, Any]) -> list[_Placed]:
+        """The postings of a journal between subsidiaries, each in the base currency of its own."""
+        found: list[_Placed] = []
+        for id in facts["legs"] if facts["posts"] else ():
+            leg = ledgers.of_leg(facts, id)
+            hidden = self._consolidation(record, leg)
+            postings = [p for p in postings_of(record.kind, record.body, leg) if p.amount or p.base]
+            for posting, line in zip(postings, lines_behind(record.kind, record.body, leg), strict=True):
+                found.append(_Placed(len(found) + 1, posting, line, id, hidden))
+        return found
 
     def transaction_lines(self) -> Source:
         """``transactionline``: a main line and what it is made up of, debits positive, in base and in currency."""
@@ -218,18 +242,19 @@ class Tables:
     def _lines(self, record: Record) -> Iterator[Row]:
         posted = self._postings(record)
         if posted:
-            hidden = self._consolidation(record)
-            for number, posting, line in posted:
+            for placed in posted:
+                posting, number = placed.posting, placed.number
                 dimensions = dict(posting.dimensions)
                 yield (
-                    hidden
+                    placed.hidden
                     | _line(record, number, posting.account, posting.base.amount, posting.amount.amount)
                     | {
                         "memo": posting.memo or (record.body.get("memo") if not number else None),
                         "entity": key(posting.party or id_of(record.body.get("entity"))) or None,
                         **{name: key(dimensions[name]) if name in dimensions else None for name in _DIMENSIONS},
                     }
-                    | self._custom(line)
+                    | {"subsidiary": key(placed.subsidiary)}
+                    | self._custom(placed.line)
                 )
             return
         yield _line(record, 0, "", None, None) | self._custom(None)
@@ -243,14 +268,14 @@ class Tables:
         """``transactionaccountingline``: the ledger impact of each line, in base currency."""
         rows: list[Row] = []
         for record in self._transactions:
-            hidden = self._consolidation(record)
-            for number, posting, _ in self._postings(record):
+            for placed in self._postings(record):
+                posting = placed.posting
                 base = posting.base.amount
                 rows.append(
                     {
-                        **hidden,
+                        **placed.hidden,
                         "transaction": key(record.id),
-                        "transactionline": Decimal(number),
+                        "transactionline": Decimal(placed.number),
                         "account": key(posting.account),
                         "debit": base if base > 0 else None,
                         "credit": -base if base < 0 else None,
@@ -267,8 +292,7 @@ class Tables:
             "transactionaccountingline", (*columns, "posting", "accountingbook", "accounttype"), rows, displays
         )
 
-    def _consolidation(self, record: Record) -> Row:
-        facts = store.facts_of(self._company, record) if self.has_foreign_books else {}
+    def _consolidation(self, record: Record, facts: Mapping[str, Any]) -> Row:
         if ledgers.GROUP not in facts:
             return {}
         day = date.fromisoformat(record.body["tranDate"])
