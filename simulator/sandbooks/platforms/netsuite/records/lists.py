@@ -11,7 +11,7 @@ from sandbooks.kit.records import Record
 from sandbooks.ledger import Account, AccountClass
 from sandbooks.money import digits, known_currency
 from sandbooks.platforms.netsuite.custom import type_of
-from sandbooks.platforms.netsuite.errors import DELETE_DEPENDENT
+from sandbooks.platforms.netsuite.errors import DELETE_DEPENDENT, SUBSIDIARY_KEPT
 from sandbooks.platforms.netsuite.posting import id_of, lines_of
 from sandbooks.platforms.netsuite.records import store
 from sandbooks.platforms.netsuite.refusals import BadContent, CannotDelete, PermissionMissing, UserError
@@ -182,11 +182,10 @@ def _entity(kind: str) -> Callable[[Company, Body, Record | None], None]:
 def _check_primary(company: Company, body: Body, before: Record | None) -> None:
     """The primary subsidiary stays once there are transactions."""
     # Source: system.netsuite.com, SOAP schema browser 2023.1 (CustomerSubsidiaryRelationship, subsidiary)
-    # Unconfirmed: the sentence.
     if before is None or body.get("subsidiary") == before.body.get("subsidiary"):
         return
     if any(company.records.has_found(kind, "entity", before.id) for kind in TRANSACTION_KINDS):
-        raise UserError("You cannot change the primary subsidiary of an entity that has transactions.", "subsidiary")
+        raise UserError(SUBSIDIARY_KEPT, "subsidiary")
 
 
 def _keep_primary(company: Company, vendor: Record) -> None:

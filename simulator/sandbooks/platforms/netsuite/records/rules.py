@@ -14,7 +14,7 @@ from typing import Any
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.money import Money
-from sandbooks.platforms.netsuite.errors import JOURNAL
+from sandbooks.platforms.netsuite.errors import JOURNAL, VOIDED
 from sandbooks.platforms.netsuite.posting import id_of
 from sandbooks.platforms.netsuite.rates import day_rate
 from sandbooks.platforms.netsuite.records import references, store
@@ -398,15 +398,16 @@ _POSTED = ("line", "currency", "exchangeRate", "subsidiary")
 
 
 def _keep_void(draft: Draft, before: Record) -> None:
-    """A journal that voids a document still moves what is owed, and takes back to the last unit what the document had
-    posted until its own lines or rate are changed."""
+    """A journal that voids a document goes on taking back what the document posted, to the last unit."""
     stood = store.facts_of(draft.company, before)
-    if "payables" in stood:
-        draft.facts["payables"] = stood["payables"]
-    if "mirror" in stood and all(draft.body.get(name) == before.body.get(name) for name in _POSTED):
-        draft.facts["mirror"] = stood["mirror"]
-        if GROUP in stood:
-            draft.facts[GROUP] = {**draft.facts[GROUP], "mirror": stood[GROUP]["mirror"]}
+    if "mirror" not in stood:
+        return
+    moved = [name for name in _POSTED if draft.body.get(name) != before.body.get(name)]
+    if moved or not draft.facts["posts"]:
+        raise UserError(VOIDED, moved[0] if moved else "approved")
+    draft.facts |= {"payables": stood["payables"], "mirror": stood["mirror"]}
+    if GROUP in stood:
+        draft.facts[GROUP] = {**draft.facts[GROUP], "mirror": stood[GROUP]["mirror"]}
 
 
 def _line_amount(draft: Draft, line: Body, path: str) -> Money:

@@ -102,9 +102,8 @@ def apply_lines(draft: Draft, sublist: str, targets: tuple[str, ...]) -> list[Bo
 
 
 def _application(draft: Draft, line: Body, record: Record, path: str) -> Body:
-    if id_of(record.body.get("entity")) != draft.ref("entity") or not store.facts_of(draft.company, record).get(
-        "posts"
-    ):
+    facts = store.facts_of(draft.company, record)
+    if id_of(record.body.get("entity")) != draft.ref("entity") or not facts.get("posts") or facts.get("voided"):
         raise UserError(f"You have entered an Invalid Field Value {record.id} for the following field: doc", path)
     if id_of(record.body["currency"]) != draft.ref("currency"):
         raise UserError("The currency of the transaction does not match the currency of the applied record.", path)
@@ -136,7 +135,7 @@ def _application(draft: Draft, line: Body, record: Record, path: str) -> Body:
 def remaining(company: Company, record: Record) -> Decimal:
     """What is left of a document, in its currency; zero while it does not post."""
     facts = store.facts_of(company, record)
-    if not facts.get("posts"):
+    if not facts.get("posts") or facts.get("voided"):
         return Decimal(0)
     return open_item(company, record).amount.amount
 
@@ -161,7 +160,12 @@ def deposited(draft: Draft, line: Body, path: str) -> Body:
     if record is None:
         raise BadContent(f"You have entered an Invalid Field Value {line.get('id')} for the following field: id", path)
     facts = store.facts_of(draft.company, record)
-    waiting = facts.get("posts") and facts["undeposited"] and deposit_of(draft.company, record.id, but=draft.id) is None
+    waiting = (
+        facts.get("posts")
+        and not facts.get("voided")
+        and facts["undeposited"]
+        and deposit_of(draft.company, record.id, but=draft.id) is None
+    )
     if not waiting or any(record.body[name] != draft.body[name] for name in ("currency", "subsidiary")):
         # Unconfirmed: the sentence; the screen lists only payments that wait to be deposited in the same currency.
         raise UserError(f"You have entered an Invalid Field Value {record.id} for the following field: id", path)

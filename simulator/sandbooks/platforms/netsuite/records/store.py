@@ -146,8 +146,9 @@ def save(
     body: Body,
     facts: Mapping[str, Any] | None = None,
     extra_keys: Mapping[str, Iterable[str]] | None = None,
+    in_books: bool = True,
 ) -> Record:
-    """Store a new version of a record and bring the books in step with it."""
+    """Store a new version of a record and bring the books in step with it, unless it moves nothing in them."""
     _check_external_id(company, type, id, body)
     known = company.records.get(type.name, id)
     standing = facts_of(company, known) if known is not None and type.is_transaction else None
@@ -162,7 +163,7 @@ def save(
         keys={**_keys(type, body), **(extra_keys or {})},
         facts=facts or {},
     )
-    if type.is_transaction:
+    if type.is_transaction and in_books:
         ledgers.post(company, record, facts or {}, standing)
     return record
 

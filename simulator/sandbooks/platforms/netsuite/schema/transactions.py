@@ -305,6 +305,8 @@ def _transaction(name: str, label: str, code: str, *sublists: Sublist, fields: t
 
 
 _ENTITY = ref("entity", *ENTITIES, label="Vendor", required=True)
+# Source: SOAP schema browser (voidJournal of checks and vendor payments)
+_VOID_JOURNAL = ref("voidJournal", "journalEntry", label="Voiding Journal", read_only=True)
 _PAYEE = ref("entity", *ENTITIES, label="Payee")
 _TERMS = (ref("terms", "term"), day("dueDate", "Due Date"))
 _OPEN = (amount("balance", "Balance", read_only=True), amount("amountRemaining", read_only=True))
@@ -364,6 +366,7 @@ VENDOR_PAYMENT = _transaction(
         ref("apAcct", "account", label="A/P Account"),
         flag("toBePrinted"),
         amount("balance", read_only=True),
+        _VOID_JOURNAL,
         posts_approved=True,
     ),
 )
@@ -379,7 +382,21 @@ CHECK = _transaction(
         _PAYEE,
         flag("toBePrinted"),
         text("address"),
+        _VOID_JOURNAL,
     ),
+)
+_VOIDABLE = (
+    "check",
+    "vendorPayment",
+    "vendorBill",
+    "vendorCredit",
+    "expenseReport",
+    "customerPayment",
+    "creditCardCharge",
+    "creditCardRefund",
+    "deposit",
+    "journalEntry",
+    "advInterCompanyJournalEntry",
 )
 _CARD = _header(ref("account", "account", label="Account", required=True), _PAYEE)
 CARD_CHARGE = _transaction("creditCardCharge", "Credit Card", "CardChrg", EXPENSE, ITEM, TAX_DETAILS, fields=_CARD)
@@ -417,6 +434,8 @@ JOURNAL = _transaction(
         day("reversalDate", "Reversal Date"),
         flag("reversalDefer", "Defer Entry"),
         text("reversalEntry", read_only=True),
+        # Source: system.netsuite.com, SuiteScript records browser 2026.1 (createdfrom of a journal)
+        ref("createdFrom", *_VOIDABLE, label="Void Of", read_only=True),
         posts_approved=True,
     ),
 )
