@@ -73,6 +73,18 @@ def test_queries_tell_each_line_s_subsidiary_and_consolidate_it(group: Group) ->
     ]
 
 
+def test_an_expression_over_a_line_is_consolidated_by_the_line_s_own_rate(group: Group) -> None:
+    journal(group)
+    query = (
+        "SELECT account, BUILTIN.CONSOLIDATE(amount * -2, 'LEDGER', 'DEFAULT', 'DEFAULT', 1, 1, 'DEFAULT') AS whole"
+        " FROM transactionaccountingline WHERE amount < 0 ORDER BY amount DESC"
+    )
+    assert group.suiteql(query) == [
+        {"account": group.id("bank")["id"], "whole": "200"},
+        {"account": group.id("office")["id"], "whole": "200"},
+    ]
+
+
 def test_a_change_and_a_deletion_reach_every_book(group: Group) -> None:
     made = journal(group)
     items = group.read(made)["line"]["items"]
