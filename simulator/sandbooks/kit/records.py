@@ -232,6 +232,14 @@ class Records:
         """Every version of one record, oldest first."""
         return [_version(r) for r in self._store.all("records.versions", kind=kind, id=id, **self._where)]
 
+    def facts(self, kind: str, id: str) -> dict[str, Any]:
+        """What the newest version of a record rests on; the older ones are not read. Raises KeyError for no record."""
+        row = self._store.one("records.last_facts", kind=kind, id=id, **self._where)
+        if row is None:
+            raise KeyError(f"{kind} {id}")
+        kept: dict[str, Any] = exact_json.loads(row[0])
+        return kept
+
     def changes(self, *, since: datetime | None = None, after: int = 0) -> list[Version]:
         """The change feed of the company: versions since an instant, or after a change number."""
         if since:

@@ -23,6 +23,8 @@ def api() -> dict[str, Any]:
             "enumeration",
             "selection",
             "collection",
+            "file",
+            "folder",
             "tokens",
             "async_job",
             "task",

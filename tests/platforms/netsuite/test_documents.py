@@ -104,3 +104,69 @@ def test_a_folder_is_renamed_and_moved_but_not_below_itself(desk: Desk) -> None:
     assert desk.send("PATCH", made, {"parent": None}).status == 204
     assert "parent" not in desk.get(f"{root}/folder/{id}")
     assert "already exists" in desk.refused("PATCH", f"{root}/folder/{id}", {"name": "images"})[1]
+
+
+def test_members_of_a_file_that_nobody_knows_are_told_refused_or_passed_over(desk: Desk) -> None:
+    root = "/services/rest/document/v1"
+    body = {"name": "a.txt", "folder": {"id": "201"}, "content": "AA==", "isPrivate": True, "colour": "red"}
+    strict = {"X-NetSuite-PropertyNameValidation": "error"}
+    for method, path in (("POST", "file"), ("POST", "folder"), ("PATCH", "file/301"), ("PATCH", "folder/201")):
+        made = desk.send("POST", f"{root}/file", {"name": "first.txt", "folder": 201, "content": "AA=="})
+        assert made.header("Location").endswith("/301")
+        given = body if "file" in path else {"name": "Scans", "colour": "red"}
+        assert desk.refused(method, f"{root}/{path}", given, headers=strict) == (
+            "INVALID_CONTENT",
+            "Error while accessing a resource. Unknown reference or field colour.",
+        )
+    told = desk.send("POST", f"{root}/file", body)
+    assert "colour" in told.header("Warning")
+    id = told.header("Location").rpartition("/")[2]
+    shown = desk.get(f"{root}/file/{id}")
+    assert (shown["isPrivate"], shown["size"], shown["name"]) == (True, 1, "a.txt")
+    quiet = {"X-NetSuite-PropertyNameValidation": "ignore"}
+    answer = desk.send("PATCH", f"{root}/file/{id}", {"colour": "blue", "isPrivate": False}, headers=quiet)
+    assert (answer.status, answer.header("Warning")) == (204, "")
+    assert desk.get(f"{root}/file/{id}")["isPrivate"] is False
+
+
+def test_a_contact_is_attached_in_a_role_and_detached(desk: Desk) -> None:
+    shop, root = desk.id("shop")["id"], {"id": "1"}
+    owner = desk.make("contact", firstName="Ada", lastName="Finch", company={"id": shop}, email="ada@example.com")
+    buyer = desk.make("contact", entityId="Bo Larch", subsidiary=root).rpartition("/")[2]
+    assert desk.read(owner)["subsidiary"]["id"] == "1"
+    for role in ({"role": {"id": "-10"}}, {"role": {"id": "-20"}}, None):
+        answer = desk.send("POST", f"{RECORD}/customer/{shop}/!attach/contact/{buyer}", role)
+        assert (answer.status, answer.body) == (204, b"")
+        lines = desk.read(f"customer/{shop}")["contactRoles"]["items"]
+        assert [(line["contactName"], line.get("role", {}).get("id")) for line in lines] == [
+            ("Ada Finch", None),
+            ("Bo Larch", role["role"]["id"] if role else None),
+        ]
+    assert desk.get(f"customer/{shop}/contactRoles/1")["email"] == "ada@example.com"
+    bill = desk.bill(desk.line("5.00"))
+    before = desk.books()
+    assert desk.send("POST", f"{RECORD}/{bill}/!attach/contact/{buyer}", {}).status == 204
+    for holder in (bill, f"customer/{shop}"):
+        assert desk.send("POST", f"{RECORD}/{holder}/!detach/contact/{buyer}").status == 204
+        assert desk.refused("POST", f"{holder}/!detach/contact/{buyer}")[0] == "USER_ERROR"
+    assert desk.get(f"customer/{shop}/contactRoles")["totalResults"] == 1
+    assert desk.books() == before
+    assert [row["entityid"] for row in desk.suiteql("SELECT entityid FROM contact ORDER BY id")] == [
+        "Ada Finch",
+        "Bo Larch",
+    ]
+
+
+def test_what_is_no_contact_no_role_or_no_holder_is_refused_and_attaches_nothing(desk: Desk) -> None:
+    shop = desk.id("shop")["id"]
+    contact = desk.make("contact", entityId="Bo Larch", subsidiary={"id": "1"}).rpartition("/")[2]
+    to_shop = f"customer/{shop}/!attach/contact"
+    assert desk.refused("POST", f"{to_shop}/99", status=404)[0] == "NONEXISTENT_ID"
+    assert desk.refused("POST", f"{to_shop}/{contact}", {"role": {"id": "-77"}})[0] == "INVALID_CONTENT"
+    assert desk.refused("POST", f"{to_shop}/{contact}", b"[1]")[0] == "INVALID_CONTENT"
+    assert desk.refused("POST", f"account/1/!attach/contact/{contact}")[0] == "USER_ERROR"
+    assert desk.refused("POST", f"vendor/99999/!attach/contact/{contact}", status=404)[0] == "NONEXISTENT_ID"
+    assert desk.refused("POST", "contact", {"entityId": "bo larch", "subsidiary": {"id": "1"}})[0] == "USER_ERROR"
+    assert desk.refused("POST", "contact", {"subsidiary": {"id": "1"}})[1].endswith("Please enter value(s) for: Name.")
+    assert desk.refused("POST", "contact", {"entityId": "Cy"})[1].endswith("Please enter value(s) for: Subsidiary.")
+    assert desk.get(f"customer/{shop}/contactRoles")["totalResults"] == 0

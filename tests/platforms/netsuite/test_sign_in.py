@@ -303,10 +303,34 @@ def test_an_assertion_that_does_not_fit_is_refused(desk: Desk, claims: dict[str,
     assert answer["error"] in ("invalid_client", "invalid_request", "invalid_scope")
 
 
-def test_the_scope_of_assistants_is_not_simulated_and_stands_alone(desk: Desk) -> None:
-    with pytest.raises(NotSimulated, match="mcp"):
-        form(desk, False, **assertion(desk, scope="mcp"))
+def test_the_scope_of_assistants_stands_alone_and_opens_no_records(desk: Desk) -> None:
     assert form(desk, False, **assertion(desk, scope="mcp restlets"))[1]["error"] == "invalid_scope"
+    asked = {"client_id": desk.credentials["client_id"], "redirect_uri": "https://app.example/back"}
+    mixed = {**asked, "response_type": "code", "scope": "mcp rest_webservices"}
+    answer = desk.send("GET", "/app/login/oauth2/authorize.nl", **mixed)
+    assert (answer.status, exact_json.loads(answer.body)["error"]) == (400, "ScopeMismatched")
+    assert desk.send("GET", "/app/login/oauth2/authorize.nl", **{**mixed, "scope": "mcp"}).status == 302
+    status, tokens = form(desk, False, **assertion(desk, scope="mcp"))
+    assert status == 200
+    assert desk.send("POST", "/services/mcp/v1/all", {}).status == 401
+    desk.credentials["access_token"] = tokens["access_token"]
+    assert desk.send("GET", f"{RECORD}/account").status == 401
+    with pytest.raises(NotSimulated, match="AI connector"):
+        desk.send("POST", "/services/mcp/v1/all", {})
+
+
+def test_restlets_refuse_in_a_dress_of_their_own(desk: Desk) -> None:
+    path = "/app/site/hosting/restlet.nl?script=1&deploy=1"
+    with pytest.raises(NotSimulated, match="RESTlets"):
+        desk.send("POST", path, {})
+    *_, answer = desk.world.tape.entries()
+    assert (answer.status, exact_json.loads(answer.response_body)["error"]["code"]) == (501, "UNEXPECTED_ERROR")
+    desk.credentials["access_token"] = "nobody's"
+    refused = desk.send("POST", path, {})
+    assert (refused.status, exact_json.loads(refused.body)["error"]) == (
+        401,
+        {"code": "INVALID_LOGIN_ATTEMPT", "message": "Invalid login attempt."},
+    )
 
 
 def test_the_test_request_of_clients_is_answered_without_a_body_when_its_signature_holds(desk: Desk) -> None:

@@ -215,7 +215,7 @@ def test_a_vendor_keeps_its_primary_subsidiary_and_those_that_it_has_transaction
     assert "primary subsidiary" in group.refused("DELETE", primary)[1]
     assert group.refused("DELETE", added)[0] == "USER_ERROR"
     vendor = f"vendor/{group.id('acme')['id']}"
-    assert "primary subsidiary" in group.refused("PATCH", vendor, {"subsidiary": group.berlin})[1]
+    assert "transactions exist for this entity" in group.refused("PATCH", vendor, {"subsidiary": group.berlin})[1]
     free = f"vendor/{group.id('zenith')['id']}"
     group.write("PATCH", free, {"subsidiary": group.berlin})
     rows = group.suiteql("SELECT entity, subsidiary, isprimarysub FROM vendorsubsidiaryrelationship")

@@ -19,7 +19,7 @@ from sandbooks.platforms.netsuite.refusals import (
 from sandbooks.platforms.netsuite.schema import RecordType
 
 PLATFORM = "netsuite"
-REST, RESTLETS, ANALYTICS = "rest_webservices", "restlets", "suite_analytics"
+REST, RESTLETS, ANALYTICS, ASSISTANTS = "rest_webservices", "restlets", "suite_analytics", "mcp"
 # Unconfirmed: the tolerance; public re-implementations use five minutes.
 TOLERANCE_SECONDS = 300
 # Source: Jitterbit documentation and https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_1504769959.html

@@ -10,7 +10,7 @@ from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.ledger import AccountUnknown
 from sandbooks.platform import StoredFile
-from sandbooks.platforms.netsuite import files, integrations
+from sandbooks.platforms.netsuite import custom, files, integrations
 from sandbooks.platforms.netsuite.reading import Reader
 from sandbooks.platforms.netsuite.records import store, writing
 from sandbooks.platforms.netsuite.records.lists import ENTITY_KINDS
@@ -64,16 +64,23 @@ class NetSuiteBookkeeper:
 
     def edit(self, company: Company, kind: str, id: str, changes: Mapping[str, Any]) -> None:
         """Change members of a record by their native names; sublists are replaced as a whole. The integration record's
-        ``state`` blocks the application."""
+        ``state`` blocks the application; a ``customField`` that is not there yet is defined."""
         if kind == integrations.KIND:
             integrations.change(company, changes)
             return
+        if kind == custom.KIND:
+            custom.define(company, id, changes)
+            return
         record = self._found(company, kind, id)
-        given = Reader(company, names="error").document(TYPES[kind], dict(changes))
-        writing.update(company, TYPES[kind], record, given, replace=list(given))
+        type = custom.type_of(company, kind)
+        given = Reader(company, names="error").document(type, dict(changes))
+        writing.update(company, type, record, given, replace=list(given))
 
     def delete(self, company: Company, kind: str, id: str) -> None:
-        """Delete a record."""
+        """Delete a record, or take a custom field away."""
+        if kind == custom.KIND:
+            custom.drop(company, id)
+            return
         writing.delete(company, TYPES[kind], self._found(company, kind, id))
 
     def void(self, company: Company, kind: str, id: str) -> None:

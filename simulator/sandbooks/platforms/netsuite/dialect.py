@@ -11,6 +11,7 @@ from sandbooks.kit.surface import Operation
 from sandbooks.ledger import Refusal
 from sandbooks.platforms.netsuite import access, errors
 from sandbooks.platforms.netsuite.api import OPERATIONS
+from sandbooks.platforms.netsuite.refusals import LoginInvalid
 from sandbooks.wire import Response
 
 
@@ -30,7 +31,10 @@ class NetSuiteDialect:
         call.reply_headers.append(("X-N-OperationId", operation_id(call)))
         access.admit(call)
 
-    def refused(self, _call: Call, refusal: Refusal) -> Response:
+    def refused(self, call: Call, refusal: Refusal) -> Response:
+        if isinstance(refusal, LoginInvalid) and _is_restlet(call):
+            # Source: answers of RESTlets in public threads (code and message, status 401)
+            return errors.restlet("INVALID_LOGIN_ATTEMPT", "Invalid login attempt.", status=401)
         return errors.answer(refusal)
 
     def unmatched(self, call: Call, status: int) -> Response:
@@ -46,12 +50,18 @@ class NetSuiteDialect:
         status = error.status if isinstance(error, ServerFailure) else 500
         return errors.envelope(status, "UNEXPECTED_ERROR", detail)
 
-    def absent(self, _call: Call, error: NotSimulated) -> Response:
+    def absent(self, call: Call, error: NotSimulated) -> Response:
+        if _is_restlet(call):
+            return errors.restlet("UNEXPECTED_ERROR", str(error), status=501)
         return errors.envelope(501, "UNEXPECTED_ERROR", str(error))
 
     def throttled(self, call: Call, *, retry_after: int) -> Response:
         code = access.concurrency_code(call.company) if call.has_company else access.CONCURRENCY_CODE
         return errors.too_many(code, retry_after=retry_after)
+
+
+def _is_restlet(call: Call) -> bool:
+    return call.exchange.operation.startswith("restlet_")
 
 
 def operation_id(call: Call) -> str:

@@ -31,6 +31,20 @@ JOURNAL = "The amounts in a journal entry must balance."
 # ``o:errorDetails``. Unconfirmed: status and code there; the setting ``record_changed_error`` chooses.
 CHANGED = "Record has been changed"
 CHANGED_CODE = "RCRD_HAS_BEEN_CHANGED"
+# Source: docs.oracle.com, error codes of SuiteScript and SOAP (CANT_DELETE_TRANS, CANT_VOID_TRANS,
+# CANT_MODIFY_VOID_TRANS, CANT_MODIFY_SUB). Unconfirmed: the codes that REST gives beside these sentences.
+LINKED = (
+    "This transaction cannot be deleted because it is referred to by other transactions. It may be a bill or an invoice"
+    " that has been paid or an expense that has been reimbursed."
+)
+LINKED_VOID = (
+    "You cannot void this transaction because it is linked to by one or more transactions such as payments. You must"
+    " delete or void those transactions first"
+)
+VOIDED = "The G/L impact of a voided transaction cannot be changed."
+SUBSIDIARY_KEPT = (
+    "You cannot change the subsidiary of this entity because one or more transactions exist for this entity."
+)
 DELETE_DEPENDENT = "This record cannot be deleted because it has dependent records."
 
 _TITLES = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import mimetypes
+from collections.abc import Mapping
 from typing import Any
 
 from sandbooks.kit.company import Company
@@ -23,21 +24,35 @@ FOLDERS = ("Attachments Received", "Images", "SuiteScripts", "Receipts")
 _LINK = "fileAttachment"
 
 
-def create_folder(company: Company, *, name: str, parent: str = "", description: str = "") -> Record:
-    """A new folder. Raises ``UserError`` when its parent has one of that name."""
+def create_folder(company: Company, *, name: str = "", **members: Any) -> Record:
+    """A new folder. ``members`` are those of the record. Raises ``UserError`` when its parent has one of that name."""
     _check_name(name, "Folder Name")
-    if any(_parent(r) == parent for r in company.records.find("folder", "name", name.lower())):
+    body: Body = {"name": name, "description": "", **members}
+    if any(_parent(r) == _id(body.get("parent")) for r in company.records.find("folder", "name", name.lower())):
         raise UserError(f"A folder with the same name already exists in the selected folder: {name}")
-    body: Body = {"name": name, "description": description}
-    if parent:
-        body["parent"] = {"id": parent}
+    _check_external(company, "folder", "", body)
     id = store.new_id(company, "folder")
-    return company.records.put("folder", id, {**body, "id": id}, version=1, keys={"name": name.lower()})
+    return company.records.put("folder", id, {**body, "id": id}, version=1, keys=_keys(body))
+
+
+def _id(reference: Any) -> str:
+    return str(reference["id"]) if reference else ""
+
+
+def _keys(body: Body) -> dict[str, str]:
+    external = str(body.get("externalId") or "")
+    return {"name": body["name"].lower(), **({"externalId": external.lower()} if external else {})}
+
+
+def _check_external(company: Company, kind: str, id: str, body: Body) -> None:
+    external = str(body.get("externalId") or "")
+    found = store.by_external_id(company, kind, external) if external else None
+    if found is not None and found.id != id:
+        raise UserError("This record already exists. The external ID is used by another record.", "externalId")
 
 
 def _parent(record: Record) -> str:
-    parent = record.body.get("parent")
-    return str(parent["id"]) if parent else ""
+    return _id(record.body.get("parent"))
 
 
 def _check_name(name: str, label: str) -> None:
@@ -47,43 +62,52 @@ def _check_name(name: str, label: str) -> None:
         raise UserError(f"The field name contained more than the maximum number ( {NAME_MAX} ) of characters allowed.")
 
 
-def create_file(
-    company: Company, *, name: str, folder: str, content: str, description: str = "", external: str = ""
-) -> Record:
-    """A new file; one of the same name in the same folder is overwritten and keeps its id, as in the cabinet."""
-    _check_name(name, "File Name")
-    raw = _decoded(content)
-    standing = [r for r in company.records.find("file", "name", name.lower()) if r.body["folder"]["id"] == folder]
+def create_file(company: Company, given: Mapping[str, Any]) -> Record:
+    """A new file; one of the same name in the same folder is overwritten and keeps its id, as in the cabinet.
+
+    ``given`` are members of the record, ``folder`` among them and ``content`` in base64.
+    """
+    body: Body = {"name": "", "description": "", **given}
+    _check_name(body["name"], "File Name")
+    raw = _decoded(body.pop("content", ""))
+    found = company.records.find("file", "name", body["name"].lower())
+    standing = [r for r in found if r.body["folder"] == body["folder"]]
     id = standing[0].id if standing else store.new_id(company, "file")
     version = standing[0].version + 1 if standing else 1
-    body: Body = {"id": id, "name": name, "folder": {"id": folder}, "size": len(raw), "description": description}
-    body |= {"fileType": _type(name), "externalId": external or None}
+    _check_external(company, "file", id, body)
+    body |= {"id": id, "size": len(raw), "fileType": _type(body["name"])}
     company.records.put_blob(f"file/{id}", raw)
-    keys = {"name": name.lower(), **({"externalId": external.lower()} if external else {})}
     action = "update" if standing else "create"
-    return company.records.put("file", id, body, version=version, action=action, keys=keys)
+    return company.records.put("file", id, body, version=version, action=action, keys=_keys(body))
 
 
-def change_file(company: Company, record: Record, *, content: str | None = None, **members: Any) -> Record:
-    """Change name, folder, description or external id of a file, or its bytes. Raises ``UserError``."""
-    body = {**record.copy(), **members}
+def change_file(company: Company, record: Record, given: Mapping[str, Any]) -> Record:
+    """Change members of a file, or its bytes; what is given as None is cleared. Raises ``UserError``."""
+    members = dict(given)
+    content = members.pop("content", None)
+    body = _changed(record, members)
     _check_name(body["name"], "File Name")
     same = company.records.find("file", "name", body["name"].lower())
     if any(other.id != record.id and other.body["folder"] == body["folder"] for other in same):
         raise UserError(f"A file with the same name already exists in the selected folder: {body['name']}")
+    _check_external(company, "file", record.id, body)
     if content is not None:
         raw = _decoded(content)
         company.records.put_blob(f"file/{record.id}", raw)
         body["size"] = len(raw)
     body["fileType"] = _type(body["name"])
-    external = str(body.get("externalId") or "")
-    keys = {"name": body["name"].lower(), **({"externalId": external.lower()} if external else {})}
-    return company.records.put("file", record.id, body, version=record.version + 1, action="update", keys=keys)
+    return company.records.put("file", record.id, body, version=record.version + 1, action="update", keys=_keys(body))
 
 
-def change_folder(company: Company, record: Record, **members: Any) -> Record:
-    """Change name, place or description of a folder. Raises ``UserError``."""
+def _changed(record: Record, members: Mapping[str, Any]) -> Body:
     body = {**record.copy(), **members}
+    cleared = {"name": "", "description": ""}
+    return {**cleared, **{name: value for name, value in body.items() if value is not None}}
+
+
+def change_folder(company: Company, record: Record, given: Mapping[str, Any]) -> Record:
+    """Change members of a folder; what is given as None is cleared. Raises ``UserError``."""
+    body = _changed(record, given)
     _check_name(body["name"], "Folder Name")
     above: Record | None = record
     parent = body.get("parent")
@@ -95,10 +119,8 @@ def change_folder(company: Company, record: Record, **members: Any) -> Record:
     same = company.records.find("folder", "name", body["name"].lower())
     if any(other.id != record.id and other.body.get("parent") == body.get("parent") for other in same):
         raise UserError(f"A folder with the same name already exists in the selected folder: {body['name']}")
-    if not body.get("parent"):
-        body.pop("parent", None)
-    keys = {"name": body["name"].lower()}
-    return company.records.put("folder", record.id, body, version=record.version + 1, action="update", keys=keys)
+    _check_external(company, "folder", record.id, body)
+    return company.records.put("folder", record.id, body, version=record.version + 1, action="update", keys=_keys(body))
 
 
 def _decoded(content: str) -> bytes:

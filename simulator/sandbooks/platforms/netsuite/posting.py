@@ -51,6 +51,23 @@ def postings_of(kind: str, document: Document, facts: Document) -> list[Posting]
     return _RULES[kind](document, facts)
 
 
+_MARK = "\0"
+
+
+def lines_behind(kind: str, document: Document, facts: Document) -> list[Document | None]:
+    """The line of the document behind each posting of its entry; None for one of the document as a whole, or of tax."""
+    marked = dict(document)
+    for sublist in ("expense", "item", "line"):
+        if lines_of(document, sublist):
+            lines = enumerate(lines_of(document, sublist))
+            marked[sublist] = {"items": [{**line, "memo": f"{_MARK}{n}/{sublist}"} for n, line in lines]}
+    found: list[Document | None] = []
+    for posting in (p for p in _RULES[kind](marked, facts) if p.amount or p.base):
+        place, _, sublist = posting.memo.removeprefix(_MARK).partition("/")
+        found.append(lines_of(document, sublist)[int(place)] if posting.memo.startswith(_MARK) else None)
+    return found
+
+
 def rate_of(facts: Document) -> Rate:
     """Base units for one unit of the document's currency."""
     return Rate(Decimal(facts["rate"]), facts["currency"], facts["base"])
@@ -257,9 +274,22 @@ def _journal(document: Document, facts: Document) -> list[Posting]:
     """A journal entry, as given; the odd base unit that converting by lines leaves goes on its last foreign line."""
     if "mirror" in facts:
         return [_kept(posting) for posting in facts["mirror"]]
+    if "legs" not in facts:
+        return _journal_lines(document, lines_of(document, "line"), facts)
+    legs = facts["legs"].items()
+    return [p for id, leg in legs for p in _journal_lines(document, _of_leg(document, id), {**facts, **leg})]
+
+
+def _of_leg(document: Document, subsidiary: str) -> list[dict[str, Any]]:
+    """The lines of an intercompany journal that are one subsidiary's."""
+    own = id_of(document["subsidiary"])
+    return [line for line in lines_of(document, "line") if (id_of(line.get("lineSubsidiary")) or own) == subsidiary]
+
+
+def _journal_lines(document: Document, lines: list[dict[str, Any]], facts: Document) -> list[Posting]:
     rate = rate_of(facts)
     postings = []
-    for line in lines_of(document, "line"):
+    for line in lines:
         amount = Money(Decimal(line.get("debit") or 0) - Decimal(line.get("credit") or 0), rate.foreign)
         shown = amount if id_of(line["account"]) not in facts["base_accounts"] else rate.to_base(amount)
         party, where = id_of(line.get("entity")), _dimensions(line, document)
@@ -284,8 +314,21 @@ def _closed_up(postings: list[Posting], facts: Document) -> list[Posting]:
     return [*postings, credit(facts["rounding"], zero, residual, memo="Rounding")]
 
 
+def _customer_payment(document: Document, facts: Document) -> list[Posting]:
+    """A customer's payment: Dr undeposited funds or the bank, Cr accounts receivable."""
+    rate = rate_of(facts)
+    amount = Money.of(document["payment"], rate.foreign)
+    base = rate.to_base(amount)
+    party, where = id_of(document["customer"]), _dimensions({}, document)
+    held = debit(facts["account"], base if facts["in_base"] else amount, base, dimensions=where)
+    return [credit(facts["receivables"], amount, base, party=party, dimensions=where), held]
+
+
 def _deposit(document: Document, facts: Document) -> list[Posting]:
-    """A deposit: Cr the accounts of its other lines, Dr cash back, Dr the bank with the rest."""
+    """A deposit: Cr the accounts of its other lines, Dr cash back, Dr the bank with the rest.
+
+    Payments leave the undeposited funds at the value that they had there; at another rate the difference is realised.
+    """
     rate = rate_of(facts)
     postings: list[Posting] = []
     for sublist, side in (("other", credit), ("cashBack", debit)):
@@ -294,8 +337,17 @@ def _deposit(document: Document, facts: Document) -> list[Posting]:
             party, where = id_of(line.get("entity")), _dimensions(line, document)
             memo, account = str(line.get("memo") or ""), id_of(line["account"])
             postings.append(side(account, amount, rate.to_base(amount), party=party, dimensions=where, memo=memo))
-    whole = [*postings, _against(facts["account"], postings, facts)]
-    return _in_base(whole) if facts["in_base"] else whole
+    payments = facts.get("payments", ())
+    brought = total((Money.of(each["amount"], rate.foreign) for each in payments), rate.foreign)
+    # At the deposit's own rate, as the bank takes it.
+    placed = credit(facts["account"], brought, rate.to_base(brought))
+    whole = [*postings, _against(facts["account"], [*postings, placed], facts)]
+    whole = _in_base(whole) if facts["in_base"] else whole
+    whole += [
+        credit(p["account"], Money.of(p["amount"], rate.foreign), Money.of(p["base"], rate.base), party=p["party"])
+        for p in payments
+    ]
+    return [*whole, *_difference(total((p.base for p in whole), rate.base), facts)]
 
 
 _RULES: dict[str, Callable[[Document, Document], list[Posting]]] = {
@@ -303,6 +355,7 @@ _RULES: dict[str, Callable[[Document, Document], list[Posting]]] = {
     "check": _money_spent,
     "creditCardCharge": _money_spent,
     "creditCardRefund": _card_refund,
+    "customerPayment": _customer_payment,
     "deposit": _deposit,
     "expenseReport": _expense_report,
     "journalEntry": _journal,

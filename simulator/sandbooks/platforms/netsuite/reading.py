@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from sandbooks.kit.company import Company
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms.netsuite.records import store
 from sandbooks.platforms.netsuite.refusals import BadContent, UserError
+from sandbooks.platforms.netsuite.schema import TYPES
 from sandbooks.platforms.netsuite.schema.fields import NUMBERS, Field, RecordType, Sublist
 
 Body = dict[str, Any]
@@ -23,6 +25,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PASSED_OVER = frozenset({"links", "refname"})
 _MAGNITUDE = Decimal(10) ** 12
 _FINEST = -15
+_SIMULATED = frozenset({*TYPES, "file", "folder"})
 _TRUE, _FALSE = ("t", "true", "yes"), ("f", "false", "no")
 
 
@@ -47,7 +50,9 @@ class Reader:
         body: Body = {}
         for name, value in given.items():
             field, sublist = type.by_name.get(name.lower()), type.sublist_by_name.get(name.lower())
-            if sublist is not None:
+            if sublist is not None and sublist.read_only:
+                self._note(name)
+            elif sublist is not None:
                 body[sublist.name] = self._lines(sublist, value)
             elif field is not None:
                 self._member(body, field, value, path=name)
@@ -118,6 +123,8 @@ class Reader:
             id = _text_id(value)
         if id.lower().startswith("eid:"):
             external = id[4:]
+        if not _SIMULATED & set(field.targets):
+            raise NotSimulated(f"the record type {', '.join(field.targets)}, which {field.name} names")
         found = store.refer(self._company, field.targets, id=id, external=external) if id or external else None
         if found is None:
             shown = id or external or ("{}" if isinstance(value, (dict, list)) else str(value)[:60])
@@ -194,6 +201,8 @@ def _day(field: Field, value: Any, path: str) -> str:
 
 def _enum(field: Field, value: Any, path: str) -> Mapping[str, str]:
     given = value.get("id", value.get("refName")) if isinstance(value, dict) else value
+    if isinstance(given, bool):  # choices of T and F are checkboxes elsewhere
+        given = "T" if given else "F"
     word = _text_id(given).lstrip("_").replace(" ", "").lower()
     for id, text in field.choices.items():
         if word and word in (id.lower(), text.replace(" ", "").lower()):
@@ -201,4 +210,13 @@ def _enum(field: Field, value: Any, path: str) -> Mapping[str, str]:
     raise _invalid(field, given, path)
 
 
-_PLAIN = {"text": _text, "flag": _flag, "date": _day, "datetime": _day, "enum": _enum}
+def _moment(field: Field, value: Any, path: str) -> str:
+    try:
+        moment = datetime.fromisoformat(value if isinstance(value, str) else "")
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment
+    except (ValueError, OverflowError):
+        raise _invalid(field, value, path) from None
+    return f"{moment.replace(tzinfo=None, microsecond=0).isoformat()}Z"
+
+
+_PLAIN = {"text": _text, "flag": _flag, "date": _day, "datetime": _moment, "enum": _enum}

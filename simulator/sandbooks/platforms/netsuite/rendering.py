@@ -14,9 +14,11 @@ from sandbooks.kit.call import Call
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.ledger import AccountUnknown
+from sandbooks.platforms.netsuite import contacts
+from sandbooks.platforms.netsuite.custom import type_of
 from sandbooks.platforms.netsuite.posting import id_of
 from sandbooks.platforms.netsuite.records import ledgers, lists, orders, store
-from sandbooks.platforms.netsuite.records.settlement import remaining
+from sandbooks.platforms.netsuite.records.settlement import deposit_of, remaining
 from sandbooks.platforms.netsuite.schema import TYPES, Field, Sublist
 from sandbooks.platforms.netsuite.schema.transactions import STATUSES
 
@@ -47,7 +49,7 @@ def path_of(record: Record) -> str:
 
 def singular(call: Call, record: Record, *, expand: bool = False, fields: Collection[str] = ()) -> Body:
     """One record. ``fields`` limits what is shown, unless sublists are expanded."""
-    type = TYPES[record.kind]
+    type = type_of(call.company, record.kind)
     wanted = {name.lower() for name in fields} if not expand else set()
     body = {**record.body, **computed(call.company, record), "id": record.id}
     shown: Body = {"links": [link(call, path_of(record))]}
@@ -92,13 +94,15 @@ def _sublist(call: Call, record: Record, sublist: Sublist, *, expand: bool) -> B
     path = f"{path_of(record)}/{sublist.name}"
     shown: Body = {"links": [link(call, path)]}
     if expand:
-        items = [line_of(call, record, sublist, line) for line in lines(record, sublist)]
+        items = [line_of(call, record, sublist, line) for line in lines(call.company, record, sublist)]
         shown |= _counted(items)
     return shown
 
 
-def lines(record: Record, sublist: Sublist) -> list[Body]:
-    """The stored lines of a sublist."""
+def lines(company: Company, record: Record, sublist: Sublist) -> list[Body]:
+    """The lines of a sublist: stored, or for one that no body gives, worked out."""
+    if sublist.name == "contactRoles":
+        return contacts.roles(company, record)
     found: list[Body] = (record.body.get(sublist.name) or {}).get("items", [])
     return found
 
@@ -117,6 +121,8 @@ def line_of(call: Call, record: Record, sublist: Sublist, line: Body) -> Body:
 
 def _line_extras(company: Company, sublist: Sublist, line: Body) -> Body:
     """What an applied line tells of the document that it settles."""
+    if sublist.name == "payment":
+        return _payment_extras(company, line)
     if sublist.name not in ("apply", "credit") or not line.get("doc"):
         return {}
     field = sublist.by_name["doc"]
@@ -127,6 +133,17 @@ def _line_extras(company: Company, sublist: Sublist, line: Body) -> Body:
     if sublist.name == "apply":
         extras |= {"applyDate": doc.body["tranDate"], "currency": doc.body["currency"], "type": TYPES[doc.kind].label}
     return extras
+
+
+def _payment_extras(company: Company, line: Body) -> Body:
+    """What a line of a deposit tells of the payment that it takes along."""
+    doc = store.get(company, "customerPayment", str(line.get("id")))
+    if doc is None:
+        return {}
+    body = doc.body
+    found = {"docDate": body["tranDate"], "docNumber": body.get("tranId"), "refNum": body.get("checkNumber")}
+    found |= {"transactionAmount": body["payment"], "paymentAmount": body["payment"], "memo": body.get("memo")}
+    return {**found, "entity": body["customer"], "currency": body["currency"]}
 
 
 # Members that follow from other records
@@ -176,12 +193,17 @@ def _credit(company: Company, record: Record) -> Body:
     return {"unApplied": left, "applied": Decimal(record.body["total"]) - left}
 
 
+def _unapplied(_company: Company, record: Record) -> Body:
+    return {"applied": Decimal(0), "unapplied": Decimal(record.body["total"])}
+
+
 _COMPUTED: dict[str, Callable[[Company, Record], Body]] = {
     "account": _account,
     "vendor": _vendor,
     "vendorSubsidiaryRelationship": _relationship,
     "vendorBill": _open,
     "expenseReport": _open,
+    "customerPayment": _unapplied,
     "vendorCredit": _credit,
 }
 
@@ -202,6 +224,9 @@ def status(company: Company, record: Record) -> str:
         return _settled(company, record)
     if record.kind == orders.ORDER:
         return orders.status(company, record)
+    if record.kind == "customerPayment":
+        waits = record.body["undepFunds"]["id"] == "T" and deposit_of(company, record.id) is None
+        return "open" if waits else "deposited"
     return "approved" if record.kind in ("journalEntry", "advInterCompanyJournalEntry") else "open"
 
 

@@ -51,6 +51,8 @@ INSERT INTO record_keys (platform, company, kind, name, value, id) VALUES (:plat
 INSERT INTO versions (number, platform, company, kind, id, version, action, at, exchange, body, facts) VALUES (:number, :platform, :company, :kind, :id, :version, :action, :at, :exchange, :body, :facts)
 -- name: versions
 SELECT number, kind, id, version, action, at, exchange, body, facts FROM versions WHERE platform = :platform AND company = :company AND kind = :kind AND id = :id ORDER BY number
+-- name: last_facts
+SELECT facts FROM versions WHERE platform = :platform AND company = :company AND kind = :kind AND id = :id ORDER BY number DESC LIMIT 1
 -- name: versions_after
 SELECT number, kind, id, version, action, at, exchange, body, facts FROM versions WHERE platform = :platform AND company = :company AND number > :after ORDER BY number
 -- name: versions_since

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.surface import Operation
-from sandbooks.platforms.netsuite.access import RESTLETS
+from sandbooks.platforms.netsuite.access import ASSISTANTS, RESTLETS
 from sandbooks.platforms.netsuite.api import (
     account,
     asynchronous,
@@ -90,6 +90,16 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("delete_folder", "DELETE", f"{_DOCUMENT}/folder/<id>", documents.delete_folder, writes=True),
     Operation("soap", "POST", "/services/<port>", lacking(_SOAP, instead=_REST), public=True),
     Operation("wsdl", "GET", "/wsdl/<version>/<name>", lacking(_SOAP, instead=_REST), public=True),
+    *(
+        Operation(
+            f"assistants_{method.lower()}",
+            method,
+            "/services/mcp/v1/<path:service>",
+            lacking("the AI connector service", instead=_REST),
+            scope=ASSISTANTS,
+        )
+        for method in ("GET", "POST", "DELETE")
+    ),
     *(
         Operation(
             f"restlet_{method.lower()}",

@@ -10,38 +10,46 @@ from __future__ import annotations
 import base64
 from typing import Any
 
+from msgspec.structs import replace
+
 from sandbooks.kit.call import Call
-from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
-from sandbooks.platforms.netsuite import files, rendering
+from sandbooks.platforms.netsuite import contacts, files, rendering
 from sandbooks.platforms.netsuite.access import check_permission
 from sandbooks.platforms.netsuite.api import answers
 from sandbooks.platforms.netsuite.api.metadata import SCHEMA, schema_of
 from sandbooks.platforms.netsuite.api.paging import check_parameters, collection, page_of, part
 from sandbooks.platforms.netsuite.filters import matching
+from sandbooks.platforms.netsuite.posting import id_of
 from sandbooks.platforms.netsuite.records import store
 from sandbooks.platforms.netsuite.records.lists import missing
-from sandbooks.platforms.netsuite.refusals import BadContent, BadHeader, RecordMissing, TypeUnknown, UserError
+from sandbooks.platforms.netsuite.refusals import BadHeader, RecordMissing, TypeUnknown, UserError
 from sandbooks.platforms.netsuite.schema import type_named
-from sandbooks.platforms.netsuite.schema.fields import RecordType, integer, moment, ref, text
-from sandbooks.wire import Response
+from sandbooks.platforms.netsuite.schema.fields import Field, RecordType, flag, integer, moment, ref, text
+from sandbooks.wire import Headers, Response
 
 Body = dict[str, Any]
 
 ROOT = "/services/rest/document/v1"
+# Unconfirmed: the members of both, which are those of the SOAP records; a live catalog would settle them.
+_COMMON = (
+    integer("id", read_only=True),
+    text("externalId", length=255),
+    moment("createdDate"),
+    moment("lastModifiedDate"),
+)
+_FLAGS = (flag("isInactive"), flag("isOnline"), flag("isPrivate"), flag("hideInBundle"))
 FILE = RecordType(
     name="file",
     label="File",
     series="file",
     fields=(
-        integer("id", read_only=True),
-        text("externalId"),
-        moment("createdDate"),
-        moment("lastModifiedDate"),
+        *_COMMON,
         text("name", "File Name", required=True),
         ref("folder", "folder", required=True),
         text("description"),
-        text("content"),
+        text("content", length=2 * files.BYTES_MAX),
+        *_FLAGS,
         integer("size", read_only=True),
         text("fileType", read_only=True),
     ),
@@ -51,13 +59,15 @@ FOLDER = RecordType(
     label="Folder",
     series="folder",
     fields=(
-        integer("id", read_only=True),
-        text("externalId"),
-        moment("createdDate"),
-        moment("lastModifiedDate"),
+        *_COMMON,
         text("name", "Folder Name", required=True),
         ref("parent", "folder"),
         text("description"),
+        ref("department", "department"),
+        ref("class", "classification"),
+        ref("location", "location"),
+        flag("bundleable"),
+        *_FLAGS,
     ),
 )
 
@@ -95,54 +105,36 @@ def _synchronous(call: Call) -> None:
         raise BadHeader("The document service does not support asynchronous requests.", "Prefer")
 
 
-def _text(body: Body, name: str) -> str:
-    value = body.get(name)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise BadContent(f"Invalid value for the resource or sub-resource field '{name}'.", name)
-    return value
-
-
-def _folder(call: Call, value: Any, field: str) -> str:
-    id = value.get("id") if isinstance(value, dict) else value
-    record = store.get(call.company, "folder", str(id)) if isinstance(id, (str, int)) else None
-    if record is None:
-        raise BadContent(f"You have entered an Invalid Field Value for the following field: {field}", field)
-    return record.id
+def _given(call: Call, type: RecordType) -> tuple[Body, Headers]:
+    """The members that a body gives, as strictly read as for records, and what the answer tells of the others."""
+    reader = answers.reader(call)
+    given = reader.document(type, answers.body_of(call))
+    return given, answers.warnings(reader)
 
 
 def create_file(call: Call) -> Response:
     """``POST /document/v1/file``."""
     _synchronous(call)
-    body = answers.body_of(call)
-    name = _text(body, "name")
+    given, told = _given(call, FILE)
     # Source: docs.apideck.com (NetSuite attachments): a file sits in a folder
-    if body.get("folder") is None:
+    if given.get("folder") is None:
         raise missing("Folder")
-    folder = _folder(call, body["folder"], "folder")
-    content, description = _text(body, "content"), _text(body, "description")
     with call.unit():
-        made = files.create_file(
-            call.company,
-            name=name,
-            folder=folder,
-            content=content,
-            description=description,
-            external=_text(body, "externalId"),
-        )
-    return answers.written(call, rendering.path_of(made))
+        made = files.create_file(call.company, _kept(given))
+    return answers.written(call, rendering.path_of(made), *told)
 
 
 def create_folder(call: Call) -> Response:
     """``POST /document/v1/folder``."""
     _synchronous(call)
-    body = answers.body_of(call)
-    name, description = _text(body, "name"), _text(body, "description")
-    parent = _folder(call, body["parent"], "parent") if body.get("parent") is not None else ""
+    given, told = _given(call, FOLDER)
     with call.unit():
-        made = files.create_folder(call.company, name=name, parent=parent, description=description)
-    return answers.written(call, rendering.path_of(made))
+        made = files.create_folder(call.company, **_kept(given))
+    return answers.written(call, rendering.path_of(made), *told)
+
+
+def _kept(given: Body) -> Body:
+    return {name: value for name, value in given.items() if value is not None}
 
 
 # Unconfirmed: the members of a change; they are those of a new file or folder.
@@ -151,39 +143,43 @@ def create_folder(call: Call) -> Response:
 def update_file(call: Call) -> Response:
     """``PATCH /document/v1/file/{id}``: what is given takes the place of what stood."""
     _synchronous(call)
-    record, body = _found(call, "file", call.args["id"]), answers.body_of(call)
-    members: Body = {name: _text(body, name) for name in ("name", "description", "externalId") if name in body}
-    if "folder" in body:
-        members["folder"] = {"id": _folder(call, body["folder"], "folder")}
-    content = _text(body, "content") if body.get("content") is not None else None
+    record = _found(call, "file", call.args["id"])
+    given, told = _given(call, FILE)
+    if given.get("folder", record) is None:
+        raise missing("Folder")
     with call.unit():
-        files.change_file(call.company, record, content=content, **members)
-    return answers.written(call, rendering.path_of(record))
+        files.change_file(call.company, record, given)
+    return answers.written(call, rendering.path_of(record), *told)
 
 
 def update_folder(call: Call) -> Response:
     """``PATCH /document/v1/folder/{id}``."""
     _synchronous(call)
-    record, body = _found(call, "folder", call.args["id"]), answers.body_of(call)
-    members: Body = {name: _text(body, name) for name in ("name", "description") if name in body}
-    if "parent" in body:
-        members["parent"] = {"id": _folder(call, body["parent"], "parent")} if body["parent"] is not None else None
+    record = _found(call, "folder", call.args["id"])
+    given, told = _given(call, FOLDER)
     with call.unit():
-        files.change_folder(call.company, record, **members)
-    return answers.written(call, rendering.path_of(record))
+        files.change_folder(call.company, record, given)
+    return answers.written(call, rendering.path_of(record), *told)
 
 
 def _shown(call: Call, record: Record) -> Body:
     dates = {"createdDate": rendering.stamp(record.created), "lastModifiedDate": rendering.stamp(record.updated)}
     shown: Body = {"links": [rendering.link(call, rendering.path_of(record))], "id": record.id, **dates}
     for name, value in record.body.items():
-        if name in ("folder", "parent"):
-            folder = store.get(call.company, "folder", value["id"])
-            links = [rendering.link(call, f"{ROOT}/folder/{value['id']}")]
-            shown[name] = {"links": links, "id": value["id"], "refName": folder.body["name"] if folder else ""}
+        if isinstance(value, dict):
+            field = (FILE if record.kind == "file" else FOLDER).by_name[name.lower()]
+            shown[name] = _reference(call, field, value["id"])
         elif value not in (None, ""):
             shown[name] = value
     return shown
+
+
+def _reference(call: Call, field: Field, id: str) -> Body:
+    if field.targets != ("folder",):
+        return rendering.reference(call, field.targets, id)
+    folder = store.get(call.company, "folder", id)
+    links = [rendering.link(call, f"{ROOT}/folder/{id}")]
+    return {"links": links, "id": id, "refName": folder.body["name"] if folder else ""}
 
 
 def get_file(call: Call) -> Response:
@@ -239,32 +235,51 @@ def catalog_entry(call: Call) -> Response:
     return answers.singular({"name": type.name, "links": [rendering.link(call, path)]})
 
 
-# Hanging files on records
+# Hanging files and contacts on records
 
 
-def _pair(call: Call) -> tuple[Record, Record]:
+def _holder(call: Call) -> Record:
     type = type_named(call.args["type"])
     check_permission(call, type)
-    record = store.locate(call.company, type, call.args["id"])
+    check_parameters(call, ())
+    return store.locate(call.company, type, call.args["id"])
+
+
+def _attached(call: Call) -> Record:
+    """The file or contact that a path names."""
     kind = call.args["kind"].lower()
     if kind == "contact":
-        raise NotSimulated("attaching contacts", instead="files")
+        type = type_named(kind)
+        check_permission(call, type)
+        return store.locate(call.company, type, call.args["other"])
     if kind != "file":
         raise UserError(f"Only contacts and files can be attached, not {call.args['kind'][:40]}.")
-    return record, _found(call, "file", call.args["other"])
+    return _found(call, "file", call.args["other"])
+
+
+_ATTACHMENT = RecordType(name="attachment", label="Attachment", fields=(ref("role", "contactRole"),))
 
 
 def attach(call: Call) -> Response:
-    """``POST /record/v1/{type}/{id}/!attach/file/{file}``."""
-    record, file = _pair(call)
+    """``POST /record/v1/{type}/{id}/!attach/{file|contact}/{other}``; a contact's body may name its role."""
+    record, other = _holder(call), _attached(call)
+    reader = answers.reader(call)
+    type = _ATTACHMENT if other.kind == "contact" else replace(_ATTACHMENT, fields=())
+    given = reader.document(type, answers.body_of(call) if call.request.body else {})
     with call.unit():
-        files.attach(call.company, record, file)
-    return answers.NO_CONTENT
+        if other.kind == "contact":
+            contacts.attach(call.company, record, other, id_of(given.get("role")))
+        else:
+            files.attach(call.company, record, other)
+    return Response(204, answers.warnings(reader))
 
 
 def detach(call: Call) -> Response:
-    """``POST /record/v1/{type}/{id}/!detach/file/{file}``."""
-    record, file = _pair(call)
+    """``POST /record/v1/{type}/{id}/!detach/{file|contact}/{other}``."""
+    record, other = _holder(call), _attached(call)
     with call.unit():
-        files.detach(call.company, record, file)
+        if other.kind == "contact":
+            contacts.detach(call.company, record, other)
+        else:
+            files.detach(call.company, record, other)
     return answers.NO_CONTENT

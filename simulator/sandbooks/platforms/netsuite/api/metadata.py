@@ -13,6 +13,7 @@ from sandbooks.platforms.netsuite import rendering
 from sandbooks.platforms.netsuite.access import slug
 from sandbooks.platforms.netsuite.api import answers
 from sandbooks.platforms.netsuite.api.paging import check_parameters
+from sandbooks.platforms.netsuite.custom import type_of
 from sandbooks.platforms.netsuite.refusals import BadParameter, TypeUnknown
 from sandbooks.platforms.netsuite.schema import TYPES, Field, RecordType, type_named
 from sandbooks.wire import Response
@@ -36,11 +37,11 @@ def catalog(call: Call) -> Response:
 def _chosen(call: Call) -> list[RecordType]:
     names = [name for name in (call.query.get("select") or "").split(",") if name.strip()]
     if not names:
-        return sorted(TYPES.values(), key=lambda t: t.name)
+        return [type_of(call.company, name) for name in sorted(TYPES)]
     found = []
     for name in names:
         try:
-            found.append(type_named(name.strip()))
+            found.append(type_of(call.company, type_named(name.strip()).name))
         except TypeUnknown as unknown:
             raise BadParameter(f"Record '{unknown.name}' was not found.", "select") from unknown
     return found
@@ -60,7 +61,7 @@ def _links(call: Call, type: RecordType) -> list[Body]:
 def record_type(call: Call) -> Response:
     """``GET /record/v1/metadata-catalog/{type}``: the JSON Schema of a record type, or its OpenAPI document."""
     check_parameters(call, ())
-    type = type_named(call.args["type"])
+    type = type_of(call.company, type_named(call.args["type"]).name)
     accept = call.header("Accept")
     if SCHEMA in accept:
         return answers.media(schema_of(type), SCHEMA)
@@ -112,7 +113,9 @@ def _field(field: Field) -> Body:
         shown = dict(_PLAIN[field.kind])
     if field.kind == "text" and field.length < 999:
         shown["maxLength"] = field.length
-    return {"title": field.title, **shown, **({"readOnly": True} if field.read_only else {})}
+    # Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_1545129726.html (x-ns-custom-field)
+    own = {"x-ns-custom-field": True} if field.custom else {}
+    return {"title": field.title, **shown, **({"readOnly": True} if field.read_only else {}), **own}
 
 
 # OpenAPI

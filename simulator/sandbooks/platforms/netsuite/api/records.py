@@ -15,6 +15,7 @@ from sandbooks.platforms.netsuite.access import check_permission
 from sandbooks.platforms.netsuite.api import answers
 from sandbooks.platforms.netsuite.api.conflicts import check_unchanged
 from sandbooks.platforms.netsuite.api.paging import check_parameters, collection, flag, page_of, part
+from sandbooks.platforms.netsuite.custom import type_of
 from sandbooks.platforms.netsuite.filters import matching
 from sandbooks.platforms.netsuite.records import orders, store, writing
 from sandbooks.platforms.netsuite.refusals import BadContent, BadParameter, RecordMissing, UserError
@@ -29,7 +30,7 @@ _EID_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXY
 
 
 def _type(call: Call) -> RecordType:
-    type = type_named(call.args["type"])
+    type = type_of(call.company, type_named(call.args["type"]).name)
     check_permission(call, type)
     return type
 
@@ -218,7 +219,7 @@ def sublist(call: Call) -> Response:
     found = _sublist(call, type)
     if found is None:
         return _selection(call, type, record)
-    lines = rendering.lines(record, found)
+    lines = rendering.lines(call.company, record, found)
     items = [rendering.line_of(call, record, found, line) for line in part(lines, page)]
     if not whole:
         items = [{"links": item["links"]} for item in items]
@@ -248,7 +249,7 @@ def line(call: Call) -> Response:
     check_parameters(call, ("expandSubResources", "fields"))
     record = _record(call, type)
     found = _sublist(call, type)
-    stored = rendering.lines(record, found) if found else []
+    stored = rendering.lines(call.company, record, found) if found else []
     match = next((each for each in stored if str(each["line"]) == call.args["line"]), None)
     if found is None or match is None:
         raise RecordMissing(f"{type.name} line", call.args["line"][:60])
@@ -269,7 +270,7 @@ _TRANSFORMS = {
 
 def transform(call: Call) -> Response:
     """``POST /record/v1/{type}/{id}/!transform/{target}``: the source's values, those of the body over them."""
-    type, target = _written_type(call), type_named(call.args["target"])
+    type, target = _written_type(call), type_of(call.company, type_named(call.args["target"]).name)
     check_permission(call, target)
     check_parameters(call, _WRITE)
     record = _record(call, type)
@@ -291,9 +292,16 @@ def transform(call: Call) -> Response:
     else:
         drawn |= _copied_lines(record)
         drawn["apply"] = [{"doc": {"id": record.id}, "apply": True}]
+    drawn |= _custom_values(record, type, target)
     with call.unit():
         made = writing.create(call.company, target, {**drawn, **given})
     return answers.written(call, rendering.path_of(made), *answers.warnings(reader))
+
+
+def _custom_values(record: Record, type: RecordType, target: RecordType) -> Body:
+    """The custom fields that both record types have are taken over. Unconfirmed: that all of them are."""
+    both = [f.name for f in target.fields if f.custom and f.name in type.by_name]
+    return {name: record.body[name] for name in both if name in record.body}
 
 
 def _copied_lines(record: Record) -> Body:

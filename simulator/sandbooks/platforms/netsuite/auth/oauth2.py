@@ -11,10 +11,9 @@ from decimal import Decimal
 from typing import Any
 
 from sandbooks.kit.company import Company
-from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.signing import Signer
 from sandbooks.kit.tokens import Grant, Token, Tokens
-from sandbooks.platforms.netsuite.access import ANALYTICS, PLATFORM, REST, RESTLETS, TOLERANCE_SECONDS
+from sandbooks.platforms.netsuite.access import ANALYTICS, ASSISTANTS, PLATFORM, REST, RESTLETS, TOLERANCE_SECONDS
 from sandbooks.platforms.netsuite.refusals import OAuthRefused
 from sandbooks.world import World
 
@@ -71,12 +70,10 @@ def _jwt(world: World, grant: Grant, lifetime: timedelta) -> str:
 
 
 def scopes_of(text: str) -> tuple[str, ...] | None:
-    """The scopes of a request; None when one is unknown or none is named. Raises ``NotSimulated``."""
+    """The scopes of a request; None when one is unknown, none is named, or one does not go with the others."""
     named = tuple(dict.fromkeys(text.replace(",", " ").split()))
     # Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_158255317571.html (only by itself)
-    if named == ("mcp",):
-        raise NotSimulated("the scope mcp", instead=" ".join(SCOPES))
-    return named if named and set(named) <= set(SCOPES) else None
+    return named if named == (ASSISTANTS,) or (named and set(named) <= set(SCOPES)) else None
 
 
 # Machine to machine

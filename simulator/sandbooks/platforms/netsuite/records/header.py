@@ -49,7 +49,7 @@ class Draft(Struct):
 
     @property
     def entity(self) -> Record | None:
-        field = self.type.by_name.get("entity")
+        field = self.type.by_name.get("entity") or self.type.by_name.get("customer")
         return store.refer(self.company, field.targets, id=self.ref("entity")) if field and self.ref("entity") else None
 
     @property
@@ -150,18 +150,19 @@ def _rate(draft: Draft) -> None:
     body["exchangeRate"] = rate.value
     facts["rate"] = str(rate.value)
     if facts["base"] != draft.company.currency:
-        facts[GROUP] = _in_group(draft)
+        facts[GROUP] = in_group(draft, rate)
 
 
-def _in_group(draft: Draft) -> Body:
-    """The base and the rate by which the account's own book, in the root's currency, takes the transaction."""
+def in_group(draft: Draft, rate: Rate) -> Body:
+    """The base and the rate by which the account's own book, in the root's currency, takes what a subsidiary's book
+    takes at ``rate``."""
     root, day = draft.company.currency, date.fromisoformat(draft.body["tranDate"])
     if draft.currency == root:
         return {"base": root, "rate": "1"}
-    found = day_rate(draft.company, draft.facts["base"], day)
+    found = day_rate(draft.company, rate.base, day)
     if found is None:
         raise missing("Exchange Rate")
-    return {"base": root, "rate": str(Rate(draft.rate.value * found.value, draft.currency, root).value)}
+    return {"base": root, "rate": str(Rate(rate.value * found.value, draft.currency, root).value)}
 
 
 def _stale_rate(draft: Draft) -> bool:

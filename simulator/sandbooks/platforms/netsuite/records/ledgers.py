@@ -38,14 +38,60 @@ def as_group(facts: Facts) -> dict[str, Any]:
     if not own:
         return dict(facts)
     seen = {**facts, **own, "in_base": False, "card_in_base": False, "base_accounts": []}
+    if "legs" in facts:
+        seen["legs"] = {id: {**leg, **leg.get(GROUP, {}), "base_accounts": []} for id, leg in facts["legs"].items()}
     for name in ("applied", "credits"):
         if name in facts:
             seen[name] = [{**each, "open_base": each["group_base"]} for each in facts[name]]
+    if "payments" in facts:
+        seen["payments"] = [{**each, "base": each["group_base"]} for each in facts["payments"]]
     return seen
 
 
+def of_leg(facts: Facts, subsidiary: str) -> dict[str, Any]:
+    """The facts of an intercompany journal as one of its subsidiaries takes them: its own lines at its own rate."""
+    leg = facts["legs"][subsidiary]
+    head = {name: value for name, value in facts.items() if name != GROUP}
+    return {**head, **leg, "legs": {subsidiary: leg}, "subsidiary": subsidiary}
+
+
+def _foreign(facts: Facts | None) -> dict[str, str]:
+    """The subsidiaries in whose own books a transaction stands, with their base currencies."""
+    if facts is None:
+        return {}
+    if "legs" in facts:
+        return {id: leg["base"] for id, leg in facts["legs"].items() if leg.get(GROUP)}
+    return {facts["subsidiary"]: facts["base"]} if facts.get(GROUP) else {}
+
+
+def _part(record: Record, facts: Facts, subsidiary: str) -> Entry | None:
+    """What a transaction books in one of those books."""
+    seen = of_leg(facts, subsidiary) if "legs" in facts else facts
+    return entry_of(record.kind, record.id, record.version, document=record.body, facts=seen)
+
+
+def _whole(record: Record, facts: Facts, own: Entry | None) -> Entry | None:
+    """What a transaction books in the account's own book."""
+    if own is None:
+        return None
+    if "legs" not in facts:
+        return replace(own, postings=_in_group(record, facts)) if facts.get(GROUP) else own
+    legs = [of_leg(facts, id) for id in facts["legs"]]
+    postings = (
+        p for leg in legs for p in (_in_group if leg.get(GROUP) else _as_posted)(record, leg) if p.amount or p.base
+    )
+    return replace(own, postings=tuple(postings))
+
+
+def _as_posted(record: Record, facts: Facts) -> tuple[Posting, ...]:
+    return tuple(postings_of(record.kind, record.body, facts))
+
+
 def book_of(company: Company, facts: Facts) -> Book:
-    """The book in which a transaction is booked in its subsidiary's base currency."""
+    """The book in which a transaction is booked in its subsidiary's base currency; an intercompany journal stands in
+    the account's own and in several."""
+    if "legs" in facts:
+        return company.book
     return _of_subsidiary(company, facts["subsidiary"], facts["base"]) if facts.get(GROUP) else company.book
 
 
@@ -63,25 +109,22 @@ def post(company: Company, record: Record, facts: Facts, before: Facts | None) -
     """Bring the books in step with a transaction's version. ``before``: the facts of the version that stood."""
     was = current(company, record, before) if before is not None else None
     own = entry_of(record.kind, record.id, record.version, document=record.body, facts=facts)
-    company.post(record, _in_group(record, facts, own) if facts.get(GROUP) and own is not None else own)
-    moved = before is not None and before.get(GROUP) and not _same_book(before, facts)
-    if before is not None and moved and was is not None:
-        book_of(company, before).reverse(record.kind, record.id)
-    if facts.get(GROUP):
-        _post_beside(company, book_of(company, facts), record, own)
+    company.post(record, _whole(record, facts, own))
+    now = _foreign(facts)
+    for id, base in _foreign(before).items():
+        if id not in now:
+            _post_beside(company, _of_subsidiary(company, id, base), record, None)
+    for id, base in now.items():
+        _post_beside(company, _of_subsidiary(company, id, base), record, _part(record, facts, id))
     _follow(company, record.kind, (before, was.entry if was is not None else None), (facts, own))
-
-
-def _same_book(before: Facts, facts: Facts) -> bool:
-    return bool(facts.get(GROUP)) and before["subsidiary"] == facts["subsidiary"]
 
 
 def take_back(company: Company, record: Record, facts: Facts) -> None:
     """Take a deleted transaction out of the books."""
     was = current(company, record, facts)
     company.post(record, None)
-    if facts.get(GROUP) and was is not None:
-        book_of(company, facts).reverse(record.kind, record.id)
+    for id, base in _foreign(facts).items():
+        _post_beside(company, _of_subsidiary(company, id, base), record, None)
     _follow(company, record.kind, (facts, was.entry if was is not None else None), (facts, None))
 
 
@@ -111,12 +154,12 @@ def _keep_account(company: Company, book: Book, id: str) -> None:
         book.change_account(account)
 
 
-def _in_group(record: Record, facts: Facts, own: Entry) -> Entry:
-    """The entry of the account's own book: what the document would have posted there, in the same currencies."""
+def _in_group(record: Record, facts: Facts) -> tuple[Posting, ...]:
+    """The postings of the account's own book: what the document would have posted there, in the same currencies."""
     theirs = postings_of(record.kind, record.body, facts)
     ours = postings_of(record.kind, record.body, as_group(facts))
     kept = [_in_currency_of(theirs, n, posting) for n, posting in enumerate(ours)]
-    return replace(own, postings=tuple(posting for posting in kept if posting.amount or posting.base))
+    return tuple(posting for posting in kept if posting.amount or posting.base)
 
 
 def _in_currency_of(theirs: list[Posting], place: int, posting: Posting) -> Posting:

@@ -10,8 +10,9 @@ from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Account, AccountClass
 from sandbooks.money import digits, known_currency
-from sandbooks.platforms.netsuite.errors import DELETE_DEPENDENT
-from sandbooks.platforms.netsuite.posting import id_of
+from sandbooks.platforms.netsuite.custom import type_of
+from sandbooks.platforms.netsuite.errors import DELETE_DEPENDENT, SUBSIDIARY_KEPT
+from sandbooks.platforms.netsuite.posting import id_of, lines_of
 from sandbooks.platforms.netsuite.records import store
 from sandbooks.platforms.netsuite.refusals import BadContent, CannotDelete, PermissionMissing, UserError
 from sandbooks.platforms.netsuite.schema import TRANSACTION_KINDS, TYPES, RecordType
@@ -53,6 +54,16 @@ def check_required(type: RecordType, body: Body) -> None:
     labels = [f.title for f in type.fields if f.required and body.get(f.name) in (None, "", {"items": []})]
     if labels:
         raise missing(*labels)
+
+
+def check_columns(type: RecordType, body: Body) -> None:
+    """Every line has the custom columns that are mandatory."""
+    for sublist in type.sublists:
+        wanted = [field for field in sublist.fields if field.custom and field.required]
+        for line in lines_of(body, sublist.name) if wanted else ():
+            labels = [field.title for field in wanted if line.get(field.name) in (None, "")]
+            if labels:
+                raise missing(*labels)
 
 
 def write(company: Company, type: RecordType, id: str, body: Body, before: Record | None) -> Record:
@@ -171,11 +182,10 @@ def _entity(kind: str) -> Callable[[Company, Body, Record | None], None]:
 def _check_primary(company: Company, body: Body, before: Record | None) -> None:
     """The primary subsidiary stays once there are transactions."""
     # Source: system.netsuite.com, SOAP schema browser 2023.1 (CustomerSubsidiaryRelationship, subsidiary)
-    # Unconfirmed: the sentence.
     if before is None or body.get("subsidiary") == before.body.get("subsidiary"):
         return
     if any(company.records.has_found(kind, "entity", before.id) for kind in TRANSACTION_KINDS):
-        raise UserError("You cannot change the primary subsidiary of an entity that has transactions.", "subsidiary")
+        raise UserError(SUBSIDIARY_KEPT, "subsidiary")
 
 
 def _keep_primary(company: Company, vendor: Record) -> None:
@@ -223,6 +233,23 @@ def _list_currencies(body: Body) -> None:
     ]
     every = dict.fromkeys([id_of(body["currency"]), *given])
     body["currencyList"] = {"items": [{"line": n, "currency": {"id": id}} for n, id in enumerate(every, 1)]}
+
+
+def _contact(company: Company, body: Body, before: Record | None) -> None:
+    """A person, who has a name of his own among the contacts, and a subsidiary."""
+    own = " ".join(str(body[n]) for n in ("firstName", "lastName") if body.get(n))
+    name = str(body.get("entityId") or own).strip()
+    if not name:
+        raise missing("Name")
+    body["entityId"] = name[:83]
+    # Source: list of SuiteScript and SOAP error codes (CONTACT_ALREADY_EXISTS). Unconfirmed: the code over REST.
+    taken = "A contact record with this name already exists. Every contact record must have a unique name."
+    _unique(company, "contact", body["entityId"], before, taken)
+    works_for = store.refer(company, ENTITY_KINDS, id=id_of(body.get("company"))) if body.get("company") else None
+    if works_for is not None:
+        body.setdefault("subsidiary", works_for.body["subsidiary"])
+    if not body.get("subsidiary"):
+        raise missing("Subsidiary")
 
 
 # The rest
@@ -344,6 +371,8 @@ def _relationship(company: Company, body: Body, before: Record | None) -> None:
 _RULES: dict[str, Callable[[Company, Body, Record | None], None]] = {
     "account": _account,
     **{kind: _entity(kind) for kind in ENTITY_KINDS},
+    "contact": _contact,
+    "contactRole": _by_name("contactRole"),
     "subsidiary": _subsidiary,
     "currency": _currency,
     "currencyRate": _currency_rate,
@@ -390,7 +419,7 @@ def _check_relationship_free(company: Company, relation: Record) -> None:
 
 def _referred(company: Company, record: Record) -> bool:
     kinds = [*TRANSACTION_KINDS, *ENTITY_KINDS] if record.kind in ENTITY_KINDS else list(TYPES)
-    for type in (TYPES[kind] for kind in kinds):
+    for type in (type_of(company, kind) for kind in kinds):
         fields = [f for f in type.fields if record.kind in f.targets]
         lines = [(s, [f for f in s.fields if record.kind in f.targets]) for s in type.sublists]
         lines = [(s, found) for s, found in lines if found]

@@ -11,7 +11,7 @@ from typing import Any
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
-from sandbooks.platforms.netsuite.posting import id_of
+from sandbooks.platforms.netsuite.posting import id_of, lines_of
 from sandbooks.platforms.netsuite.records import store
 from sandbooks.platforms.netsuite.refusals import BadContent, BadReference
 from sandbooks.platforms.netsuite.schema.fields import Field, RecordType
@@ -54,8 +54,9 @@ def places(type: RecordType, body: Body) -> Iterator[Place]:
 def check(company: Company, type: RecordType, body: Body, before: Record | None) -> None:
     """Every reference is active (or stood there before) and belongs to the document's subsidiary."""
     kept = {(field.targets, id) for _, field, id in places(type, before.body)} if before else set()
-    subsidiary = id_of(body["subsidiary"])
+    lines = {f"line.items[{n}]": id_of(line.get("lineSubsidiary")) for n, line in enumerate(lines_of(body, "line"))}
     for path, field, id in places(type, body):
+        subsidiary = lines.get(path.rpartition(".")[0]) or id_of(body["subsidiary"])
         found = store.refer(company, field.targets, id=id)
         if found is None or (found.body.get("isInactive") and (field.targets, id) not in kept):
             raise BadContent(

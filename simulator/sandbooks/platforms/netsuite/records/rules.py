@@ -14,7 +14,7 @@ from typing import Any
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.money import Money
-from sandbooks.platforms.netsuite.errors import JOURNAL
+from sandbooks.platforms.netsuite.errors import JOURNAL, VOIDED
 from sandbooks.platforms.netsuite.posting import id_of
 from sandbooks.platforms.netsuite.rates import day_rate
 from sandbooks.platforms.netsuite.records import references, store
@@ -26,11 +26,12 @@ from sandbooks.platforms.netsuite.records.header import (
     fund,
     funding_account,
 )
+from sandbooks.platforms.netsuite.records.intercompany import INTERCOMPANY, base_accounts, legs_of, line_subsidiary
 from sandbooks.platforms.netsuite.records.ledgers import GROUP
 from sandbooks.platforms.netsuite.records.lists import base_of, missing, root_subsidiary
 from sandbooks.platforms.netsuite.records.orders import check_billed, check_orders
 from sandbooks.platforms.netsuite.records.purchases import LEGACY, complete_lines
-from sandbooks.platforms.netsuite.records.settlement import apply_lines, check_applied
+from sandbooks.platforms.netsuite.records.settlement import apply_lines, check_applied, check_deposited, deposited
 from sandbooks.platforms.netsuite.refusals import BadReference, FeatureOff, UserError
 
 Body = dict[str, Any]
@@ -182,13 +183,73 @@ def _card(draft: Draft) -> None:
     draft.facts["posts"] = True
 
 
+def _customer_payment(draft: Draft) -> None:
+    """Money of a customer: kept among the undeposited funds, or in a bank account at once. It is applied to nothing."""
+    if any(line.get("apply", True) for line in draft.lines("apply")):
+        raise NotSimulated("applying customer payments to invoices", instead="a payment that is not applied")
+    draft.body["entity"] = draft.body.get("customer")
+    if not draft.body["entity"]:
+        raise missing("Customer")
+    complete(draft)
+    waits = _kept_back(draft)
+    if waits:
+        draft.body.pop("account", None)
+        draft.facts |= {"account": draft.company.settings["usual"]["undeposited"], "in_base": False}
+    else:
+        fund(draft, funding_account(draft, "account", "Bank"))
+    if draft.body.get("payment") is None:
+        raise missing("Payment Amount")
+    amount = draft.money(draft.body["payment"])
+    if amount.amount <= 0:
+        raise UserError("The payment amount must be more than zero.", "payment")
+    draft.body["payment"] = draft.body["total"] = amount.amount
+    draft.facts |= {"undeposited": waits, "receivables": _receivables(draft), "posts": True}
+    check_deposited(draft)
+
+
+def _kept_back(draft: Draft) -> bool:
+    """Whether the payment waits to be deposited: as given, else unless it names an account."""
+    if not draft.body.get("undepFunds"):
+        draft.body["undepFunds"] = {"id": "F" if draft.body.get("account") else "T"}
+    return bool(draft.body["undepFunds"]["id"] == "T")
+
+
+def _receivables(draft: Draft) -> str:
+    if not draft.body.get("arAcct"):
+        draft.put_ref("arAcct", draft.company.settings["usual"]["receivables"])
+    account = draft.record("account", "arAcct")
+    if account is None or account.body["acctType"]["id"] != "AcctRec":
+        raise BadReference(f"Invalid aracct reference key {draft.ref('arAcct')}.", "arAcct")
+    return account.id
+
+
+def _payments(draft: Draft) -> None:
+    """The currency and the subsidiary of a deposit are those of the first payment that it takes along."""
+    taken = [line for line in draft.lines("payment") if line.setdefault("deposit", True)]
+    first = store.get(draft.company, "customerPayment", str(taken[0].get("id") or "")) if taken else None
+    if first is not None:
+        draft.body.setdefault("currency", first.body["currency"])
+        draft.body.setdefault("subsidiary", first.body["subsidiary"])
+
+
+def _taken_along(draft: Draft) -> Money:
+    """The payments of a deposit, which the facts get; their sum."""
+    draft.facts["payments"] = payments = list[Body]()
+    for n, line in enumerate(draft.lines("payment")):
+        if line["deposit"]:
+            payments.append(deposited(draft, line, f"payment.items[{n}]"))
+    if len({each["doc"] for each in payments}) < len(payments):
+        raise UserError("A payment can be deposited only once.", "payment")
+    return draft.money(sum((Decimal(each["amount"]) for each in payments), Decimal(0)))
+
+
 def _deposit(draft: Draft) -> None:
-    if draft.lines("payment"):
-        raise NotSimulated("deposits of undeposited customer payments", instead="the sublist other")
     account = funding_account(draft, "account", "Bank")
+    _payments(draft)
     complete(draft, funded_by=account)
     fund(draft, account)
-    total = Money.zero(draft.currency)
+    draft.facts["exchange"] = draft.company.settings["usual"]["exchange_differences"]
+    total = _taken_along(draft)
     for sublist, sign in (("other", 1), ("cashBack", -1)):
         for line in draft.lines(sublist):
             for name in ("amount", "account"):
@@ -196,7 +257,7 @@ def _deposit(draft: Draft) -> None:
                     raise missing(name.title())
             line["amount"] = draft.money(line["amount"]).amount
             total = total + draft.money(line["amount"]) * sign
-    if not draft.lines("other") and not draft.lines("cashBack"):
+    if not draft.facts["payments"] and not draft.lines("other") and not draft.lines("cashBack"):
         raise UserError("You must enter at least one line item for this transaction.")
     if total.amount < 0:
         raise UserError("The total of this transaction may not be negative.", "total")
@@ -318,12 +379,14 @@ def _journal(draft: Draft) -> None:
         raise UserError("You must enter at least two lines for this transaction." if lines else JOURNAL, "line")
     sides: dict[str, Money] = {}
     for n, line in enumerate(lines):
-        subsidiary = _line_subsidiary(draft, line)
+        subsidiary = line_subsidiary(draft, line)
         zero = Money.zero(draft.currency)
         sides[subsidiary] = sides.get(subsidiary, zero) + _line_amount(draft, line, f"line.items[{n}]")
     if any(sides.values()):
         raise UserError(JOURNAL, "line")
-    draft.facts["base_accounts"] = _base_accounts(draft)
+    if draft.type.name == INTERCOMPANY:
+        draft.facts["legs"] = legs_of(draft)
+    draft.facts["base_accounts"] = base_accounts(draft, lines, draft.facts["base"])
     draft.facts["rounding"] = draft.company.settings["usual"]["rounding"]
     draft.body["total"] = sum((Decimal(line.get("debit") or 0) for line in lines), Decimal(0))
     draft.facts["posts"] = _journal_approved(draft)
@@ -335,25 +398,16 @@ _POSTED = ("line", "currency", "exchangeRate", "subsidiary")
 
 
 def _keep_void(draft: Draft, before: Record) -> None:
-    """A journal that voids a document still moves what is owed, and takes back to the last unit what the document had
-    posted until its own lines or rate are changed."""
+    """A journal that voids a document goes on taking back what the document posted, to the last unit."""
     stood = store.facts_of(draft.company, before)
-    if "payables" in stood:
-        draft.facts["payables"] = stood["payables"]
-    if "mirror" in stood and all(draft.body.get(name) == before.body.get(name) for name in _POSTED):
-        draft.facts["mirror"] = stood["mirror"]
-        if GROUP in stood:
-            draft.facts[GROUP] = {**draft.facts[GROUP], "mirror": stood[GROUP]["mirror"]}
-
-
-def _line_subsidiary(draft: Draft, line: Body) -> str:
-    own = id_of(line.get("lineSubsidiary")) or draft.ref("subsidiary")
-    if draft.type.name == "journalEntry" and own != draft.ref("subsidiary"):
-        raise UserError("All lines of a journal entry belong to its subsidiary.", "line")
-    if own != draft.ref("subsidiary") and base_of(draft.company, own) != draft.facts["base"]:
-        lacking = "intercompany journals between base currencies"
-        raise NotSimulated(lacking, instead="a journal entry in each subsidiary")
-    return own
+    if "mirror" not in stood:
+        return
+    moved = [name for name in _POSTED if draft.body.get(name) != before.body.get(name)]
+    if moved or not draft.facts["posts"]:
+        raise UserError(VOIDED, moved[0] if moved else "approved")
+    draft.facts |= {"payables": stood["payables"], "mirror": stood["mirror"]}
+    if GROUP in stood:
+        draft.facts[GROUP] = {**draft.facts[GROUP], "mirror": stood[GROUP]["mirror"]}
 
 
 def _line_amount(draft: Draft, line: Body, path: str) -> Money:
@@ -373,16 +427,6 @@ def _line_amount(draft: Draft, line: Body, path: str) -> Money:
     return debit - credit
 
 
-def _base_accounts(draft: Draft) -> list[str]:
-    """Accounts of a foreign journal that are kept in base currency."""
-    base = draft.facts["base"]
-    if draft.currency == base:
-        return []
-    named = dict.fromkeys(id_of(line["account"]) for line in draft.lines("line"))
-    held = (draft.company.book.account(id) for id in named)
-    return [account.id for account in held if account.currency == base]
-
-
 def _journal_approved(draft: Draft) -> bool:
     body = draft.body
     if body.get("approved") is None:
@@ -400,6 +444,7 @@ RULES: dict[str, Callable[[Draft], None]] = {
     "check": _check,
     "creditCardCharge": _card,
     "creditCardRefund": _card,
+    "customerPayment": _customer_payment,
     "deposit": _deposit,
     "expenseReport": _expense_report,
     "journalEntry": _journal,

@@ -102,9 +102,8 @@ def apply_lines(draft: Draft, sublist: str, targets: tuple[str, ...]) -> list[Bo
 
 
 def _application(draft: Draft, line: Body, record: Record, path: str) -> Body:
-    if id_of(record.body.get("entity")) != draft.ref("entity") or not store.facts_of(draft.company, record).get(
-        "posts"
-    ):
+    facts = store.facts_of(draft.company, record)
+    if id_of(record.body.get("entity")) != draft.ref("entity") or not facts.get("posts") or facts.get("voided"):
         raise UserError(f"You have entered an Invalid Field Value {record.id} for the following field: doc", path)
     if id_of(record.body["currency"]) != draft.ref("currency"):
         raise UserError("The currency of the transaction does not match the currency of the applied record.", path)
@@ -136,7 +135,7 @@ def _application(draft: Draft, line: Body, record: Record, path: str) -> Body:
 def remaining(company: Company, record: Record) -> Decimal:
     """What is left of a document, in its currency; zero while it does not post."""
     facts = store.facts_of(company, record)
-    if not facts.get("posts"):
+    if not facts.get("posts") or facts.get("voided"):
         return Decimal(0)
     return open_item(company, record).amount.amount
 
@@ -144,6 +143,57 @@ def remaining(company: Company, record: Record) -> Decimal:
 def is_applied(company: Company, record: Record) -> bool:
     """Whether other documents settle this one, or settle through it."""
     return next(applications(company, record.id), None) is not None
+
+
+# Deposits of customer payments
+
+
+def deposit_of(company: Company, payment: str, *, but: str = "") -> Record | None:
+    """The deposit that took a customer payment to the bank, the deposit ``but`` left out."""
+    found = company.records.find("deposit", "doc", payment)
+    return next((record for record in found if record.id != but and not record.body.get("voided")), None)
+
+
+def deposited(draft: Draft, line: Body, path: str) -> Body:
+    """What the posting needs of a payment that a line of a deposit takes along."""
+    record = store.get(draft.company, "customerPayment", str(line.get("id") or ""))
+    if record is None:
+        raise BadContent(f"You have entered an Invalid Field Value {line.get('id')} for the following field: id", path)
+    facts = store.facts_of(draft.company, record)
+    waiting = (
+        facts.get("posts")
+        and not facts.get("voided")
+        and facts["undeposited"]
+        and deposit_of(draft.company, record.id, but=draft.id) is None
+    )
+    if not waiting or any(record.body[name] != draft.body[name] for name in ("currency", "subsidiary")):
+        # Unconfirmed: the sentence; the screen lists only payments that wait to be deposited in the same currency.
+        raise UserError(f"You have entered an Invalid Field Value {record.id} for the following field: id", path)
+    made = {"doc": record.id, "account": facts["account"], "party": id_of(record.body["customer"])}
+    made |= {"amount": str(record.body["payment"]), "base": _held(draft.company, record, facts)}
+    if ledgers.GROUP in draft.facts:
+        made["group_base"] = _held(draft.company, record, facts, group=True)
+    return made
+
+
+def _held(company: Company, record: Record, facts: Body, *, group: bool = False) -> str:
+    """The base value at which a payment stands among the undeposited funds."""
+    posted = ledgers.current(company, record, facts, group=group)
+    return str(sum(p.base.amount for p in posted.entry.postings if p.account == facts["account"])) if posted else "0"
+
+
+_OF_DEPOSIT = ("customer", "payment", "currency", "exchangeRate", "undepFunds", "account", "arAcct", "subsidiary")
+
+
+def check_deposited(draft: Draft) -> None:
+    """A payment that was deposited keeps what the deposit rests on."""
+    # Unconfirmed: which fields the live service locks, and its sentence.
+    before = draft.before
+    if before is None or deposit_of(draft.company, before.id) is None:
+        return
+    for name in _OF_DEPOSIT:
+        if draft.body.get(name) != before.body.get(name):
+            raise UserError(f"You cannot change {name}: this payment has been deposited.", name)
 
 
 def check_applied(draft: Draft) -> None:

@@ -122,10 +122,12 @@ def _keys(type: RecordType, body: Body) -> dict[str, Iterable[str]]:
         keys["name"] = [str(name).lower()]
     if type.name == "currency":
         keys["symbol"] = [str(body["symbol"])]
-    for field in ("entity", "parent"):
+    for field in ("entity", "parent", "company"):
         if body.get(field):
             keys[field] = [id_of(body[field])]
     docs = [id_of(line.get("doc")) for s in ("apply", "credit") for line in lines_of(body, s) if line.get("apply")]
+    if type.name == "deposit":
+        docs += [str(line["id"]) for line in lines_of(body, "payment") if line.get("deposit")]
     if docs:
         keys["doc"] = docs
     orders = [
@@ -144,8 +146,9 @@ def save(
     body: Body,
     facts: Mapping[str, Any] | None = None,
     extra_keys: Mapping[str, Iterable[str]] | None = None,
+    in_books: bool = True,
 ) -> Record:
-    """Store a new version of a record and bring the books in step with it."""
+    """Store a new version of a record and bring the books in step with it, unless it moves nothing in them."""
     _check_external_id(company, type, id, body)
     known = company.records.get(type.name, id)
     standing = facts_of(company, known) if known is not None and type.is_transaction else None
@@ -160,7 +163,7 @@ def save(
         keys={**_keys(type, body), **(extra_keys or {})},
         facts=facts or {},
     )
-    if type.is_transaction:
+    if type.is_transaction and in_books:
         ledgers.post(company, record, facts or {}, standing)
     return record
 
@@ -198,4 +201,4 @@ def remove(company: Company, record: Record) -> None:
 
 def facts_of(company: Company, record: Record) -> dict[str, Any]:
     """What the newest version of a record rests on."""
-    return company.records.versions(record.kind, record.id)[-1].facts
+    return company.records.facts(record.kind, record.id)

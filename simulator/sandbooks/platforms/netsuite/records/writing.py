@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
-from sandbooks.ledger import PostedEntry
 from sandbooks.platforms.netsuite import periods
-from sandbooks.platforms.netsuite.errors import DELETE_DEPENDENT
-from sandbooks.platforms.netsuite.records import ledgers, lists, orders, references, store
+from sandbooks.platforms.netsuite.errors import LINKED, LINKED_VOID
+from sandbooks.platforms.netsuite.records import lists, orders, references, store, voids
 from sandbooks.platforms.netsuite.records.header import Draft
 from sandbooks.platforms.netsuite.records.rules import RULES
-from sandbooks.platforms.netsuite.records.settlement import is_applied
+from sandbooks.platforms.netsuite.records.settlement import deposit_of, is_applied
 from sandbooks.platforms.netsuite.refusals import CannotDelete, UserError
-from sandbooks.platforms.netsuite.schema import TYPES, RecordType
+from sandbooks.platforms.netsuite.schema import RecordType
 
 Body = dict[str, Any]
 
@@ -33,7 +31,9 @@ def create(company: Company, type: RecordType, given: Body) -> Record:
 def update(company: Company, type: RecordType, record: Record, given: Body, *, replace: Collection[str] = ()) -> Record:
     """A record with what is given in its place; sublists named in ``replace`` are replaced as a whole."""
     if record.body.get("voided"):
-        raise UserError("A voided transaction cannot be changed.")
+        facts = voids.changed(company, type, record, given)
+        body = merged(record.copy(), given, type=type)
+        return store.save(company, type, record.id, body=body, facts=facts, in_books=False)
     return _write(company, type, record.id, merged(record.copy(), given, type=type, replace=replace), record)
 
 
@@ -46,6 +46,7 @@ def _write(company: Company, type: RecordType, id: str, body: Body, before: Reco
     draft = Draft(company, type, id, body, {}, before)
     RULES[type.name](draft)
     lists.check_required(type, body)
+    lists.check_columns(type, body)
     references.check(company, type, body, before)
     saved = store.save(company, type, id, body=body, facts=draft.facts)
     if before is None and body.get("reversalDate") and draft.facts["posts"]:
@@ -116,8 +117,8 @@ def _merge_lines(body: Body, name: str, given: list[Body] | None, *, whole: bool
 
 def _same_document(kept: list[Body], line: Body) -> Body | None:
     """Applied documents are the key of their lines."""
-    doc = line.get("doc")
-    return next((k for k in kept if k.get("doc") == doc), None) if doc else None
+    name = "doc" if line.get("doc") else "id"
+    return next((k for k in kept if k.get(name) == line[name]), None) if line.get(name) else None
 
 
 _AMOUNTS = frozenset({"amount", "quantity", "rate", "taxCode", "tax1Amt", "grossAmt"})
@@ -145,84 +146,31 @@ def delete(company: Company, type: RecordType, record: Record) -> None:
     if not type.is_transaction:
         lists.delete(company, record)
         return
-    _check_free(company, record)
-    if record.kind != orders.ORDER:
-        periods.check_open(company, record.kind, date.fromisoformat(record.body["tranDate"]))
-    store.remove(company, record)
-
-
-def _check_free(company: Company, record: Record) -> None:
-    # Unconfirmed: the code for a bill with payments; SOAP has CANT_DELETE_TRANS and CANT_DELETE_CHILD_RCRDS_EXIST.
-    if is_applied(company, record) or (record.kind == orders.ORDER and orders.bills_of(company, record)):
-        raise CannotDelete(DELETE_DEPENDENT)
+    _check_free(company, record, LINKED)
+    journal = voids.journal_of(company, record)
+    for each in (journal, record):
+        if each is not None and each.kind != orders.ORDER:
+            periods.check_open(company, each.kind, date.fromisoformat(each.body["tranDate"]))
+    for each in (journal, record):
+        if each is not None:
+            store.remove(company, each)
+    if record.body.get("createdFrom"):
+        voids.restore(
+            company, record, rewrite=lambda kind, voided, body: _write(company, kind, voided.id, body, voided)
+        )
 
 
 def void(company: Company, type: RecordType, record: Record) -> None:
-    """Void as the screens do: amounts to zero on the original date, or a reversing journal where the account is set
-    so (``void_by_reversing_journals``)."""
-    if record.body.get("voided"):
-        raise UserError("This transaction has already been voided.")
-    _check_free(company, record)
-    # What a voided payment or credit had settled is open again.
-    body, facts = record.copy(), {**store.facts_of(company, record), "voided": True}
-    body["voided"] = True
-    if not company.settings.get("void_by_reversing_journals"):
-        periods.check_open(company, record.kind, date.fromisoformat(body["tranDate"]))
-        facts = {**facts, "posts": False}
-        body["total"] = Decimal(0)
-    elif facts.get("posts"):
-        _reversing_journal(company, record, facts)
-    store.save(company, type, record.id, body=body, facts=facts)
+    """Void as the screens do. Raises ``CannotDelete`` when others rest on the record, ``UserError``."""
+    _check_free(company, record, LINKED_VOID)
+    voids.void(company, type, record)
 
 
-def _reversing_journal(company: Company, record: Record, facts: Body) -> None:
-    """A journal on the day of the void that takes back what the document posted, to the last unit in every currency.
-
-    Its lines are the document's, turned round; what moved base value alone (a realized gain or loss) has no line of its
-    own, as no line can say it, but is taken back with them.
-    Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_4413162576.html (both kinds of void)
-    Unconfirmed: how the live service words such a journal.
-    """
-    posted = ledgers.current(company, record, facts)
-    if posted is None:
-        return
-    symbols = {p.amount.currency for p in posted.entry.postings if p.amount}
-    if len(symbols) > 1:
-        raise NotSimulated("voiding a payment in two currencies by a reversing journal")
-    (symbol,) = symbols
-    lines: list[Body] = []
-    for number, posting in enumerate((p for p in posted.entry.postings if p.amount), 1):
-        side = "credit" if posting.amount.amount > 0 else "debit"
-        line = {"line": number, "account": {"id": posting.account}, side: abs(posting.amount).amount}
-        lines.append({**line, **({"entity": {"id": posting.party}} if posting.party else {})})
-    type = TYPES["journalEntry"]
-    body = merged({}, {}, type=type) | {
-        "id": store.new_id(company, type.series),
-        "subsidiary": record.body["subsidiary"],
-        "currency": {"id": store.currency_id(company, symbol)},
-        "exchangeRate": record.body["exchangeRate"] if symbol == facts["currency"] else Decimal(1),
-        "memo": f"Void of {store.shown_name(record)}",
-        "line": {"items": lines},
-    }
-    draft = Draft(company, type, body["id"], body, {}, None)
-    RULES[type.name](draft)
-    group = company.book.current(record.kind, record.id) if facts.get(ledgers.GROUP) else None
-    draft.facts |= {"mirror": _mirrored(posted), "posts": True, "payables": sorted(ledgers.payables_of(facts))}
-    if group is not None:
-        draft.facts[ledgers.GROUP] = {**draft.facts[ledgers.GROUP], "mirror": _mirrored(group)}
-    store.save(company, type, body["id"], body=body, facts=draft.facts)
-
-
-def _mirrored(posted: PostedEntry) -> list[Body]:
-    """The postings of an entry, turned round, as facts of the journal that takes it back."""
-    return [
-        {
-            "account": posting.account,
-            "amount": [str(posting.amount.amount), posting.amount.currency],
-            "base": [str(posting.base.amount), posting.base.currency],
-            "party": posting.party,
-            "dimensions": [list(pair) for pair in posting.dimensions],
-            "memo": posting.memo,
-        }
-        for posting in posted.entry.reversed().postings
-    ]
+def _check_free(company: Company, record: Record, sentence: str) -> None:
+    # Unconfirmed: the code for a bill with payments; SOAP has CANT_DELETE_TRANS and CANT_DELETE_CHILD_RCRDS_EXIST.
+    if (
+        is_applied(company, record)
+        or deposit_of(company, record.id) is not None
+        or (record.kind == orders.ORDER and orders.bills_of(company, record))
+    ):
+        raise CannotDelete(sentence)

@@ -27,6 +27,7 @@ class Field(Struct, frozen=True, kw_only=True):
     required: bool = False
     read_only: bool = False
     length: int = 999
+    custom: bool = False
 
     @property
     def title(self) -> str:
@@ -35,10 +36,12 @@ class Field(Struct, frozen=True, kw_only=True):
 
 
 class Sublist(Struct, frozen=True, kw_only=True, dict=True):
-    """A list of lines. ``fields`` are those of one line; ``line`` is its key."""
+    """A list of lines. ``fields`` are those of one line; ``line`` is its key. A body cannot give one that is
+    ``read_only``."""
 
     name: str
     fields: tuple[Field, ...]
+    read_only: bool = False
 
     @cached_property
     def by_name(self) -> Mapping[str, Field]:

@@ -101,6 +101,19 @@ _ADDRESS_BOOK = Sublist(
     ),
 )
 
+# Source: NetSuite REST API Browser, record v1 2026.1 (customer-contactRolesElement; no other entity shows such lines)
+_CONTACT_ROLES = Sublist(
+    name="contactRoles",
+    read_only=True,
+    fields=(
+        integer("line"),
+        ref("contact", "contact", read_only=True),
+        text("contactName", "Contact", read_only=True),
+        text("email", "Email", read_only=True),
+        ref("role", "contactRole", read_only=True),
+    ),
+)
+
 ACCOUNT = RecordType(
     name="account",
     label="Account",
@@ -202,7 +215,47 @@ CUSTOMER = RecordType(
         *_address(),
         INACTIVE,
     ),
-    sublists=(_CURRENCY_LIST, _ADDRESS_BOOK),
+    sublists=(_CURRENCY_LIST, _ADDRESS_BOOK, _CONTACT_ROLES),
+)
+# Source: NetSuite REST API Browser, record v1 2026.1 (contact, contactRole)
+CONTACT = RecordType(
+    name="contact",
+    label="Contact",
+    series="entity",
+    name_field="entityId",
+    table="contact",
+    permission="Lists -> Contacts",
+    fields=(
+        *DATED_ENTITY,
+        text("entityId", "Name", length=83),
+        text("salutation", "Mr./Ms...", length=30),
+        text("firstName", "First Name", length=32),
+        text("middleName", "Middle Name", length=32),
+        text("lastName", "Last Name", length=32),
+        text("title", "Job Title", length=100),
+        ref("company", "customer", "vendor", "job", label="Company"),
+        SUBSIDIARY,
+        flag("isPrivate", "Private"),
+        *_address()[:1],
+        text("altEmail", "Alt. Email", length=254),
+        *(
+            text(f"{name}Phone", f"{label} Phone", length=32)
+            for name, label in (("office", "Office"), ("mobile", "Mobile"), ("home", "Home"))
+        ),
+        text("fax", "Fax", length=32),
+        *_address()[1:2],
+        text("comments"),
+        text("defaultAddress", "Address", read_only=True),
+        INACTIVE,
+    ),
+)
+CONTACT_ROLE = RecordType(
+    name="contactRole",
+    label="Contact Role",
+    series="contactRole",
+    table="contactrole",
+    permission="Lists -> CRM Lists",
+    fields=(*COMMON, text("name", "Role", required=True, length=60), text("description"), INACTIVE),
 )
 JOB = RecordType(
     name="job",
@@ -424,6 +477,8 @@ LISTS: tuple[RecordType, ...] = (
     ACCOUNT,
     PERIOD,
     *CLASSIFICATIONS,
+    CONTACT,
+    CONTACT_ROLE,
     CURRENCY,
     CURRENCY_RATE,
     CUSTOMER,

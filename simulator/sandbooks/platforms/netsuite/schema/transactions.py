@@ -70,6 +70,13 @@ STATUSES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "rejected": ("C", "Rejected"),
         "voided": ("V", "Voided"),
     },
+    # Source: NetSuite REST API Browser, record v1 2026.1 (customerPayment: A, R, B, C). Unconfirmed: that of a void.
+    "CustPymt": {
+        "pendingApproval": ("A", "Unapproved Payment"),
+        "open": ("B", "Not Deposited"),
+        "deposited": ("C", "Deposited"),
+        "voided": ("V", "Voided"),
+    },
     **dict.fromkeys(("Check", "CardChrg", "CardRfnd", "Deposit"), _SPENT),
 }
 ENTITIES = ("vendor", "employee", "customer", "job")
@@ -174,6 +181,16 @@ JOURNAL_LINE = Sublist(
         flag("eliminate"),
     ),
 )
+# Source: NetSuite REST API Browser, record v1 2026.1 (advIntercompanyJournalEntry-lineElement)
+INTERCOMPANY_LINE = Sublist(
+    name="line",
+    fields=(
+        *JOURNAL_LINE.fields,
+        number("lineFxRate", "Exchange Rate"),
+        ref("lineBaseCurrency", "currency", read_only=True),
+        ref("dueToFromSubsidiary", "subsidiary", label="Due To/From Subsidiary"),
+    ),
+)
 OTHER = Sublist(
     name="other",
     fields=(
@@ -196,7 +213,28 @@ CASH_BACK = Sublist(
         *DIMENSIONS,
     ),
 )
-PAYMENT = Sublist(name="payment", fields=(integer("line"), flag("deposit"), ref("doc")))
+# Source: NetSuite REST API Browser, record v1 2026.1 (deposit-paymentElement, customerPayment-applyElement)
+PAYMENT = Sublist(
+    name="payment",
+    fields=(
+        integer("line"),
+        flag("deposit"),
+        integer("id", "ID"),
+        day("docDate", read_only=True),
+        text("docNumber", read_only=True),
+        ref("entity", "customer", "job", read_only=True),
+        ref("currency", "currency", read_only=True),
+        amount("transactionAmount", "Payment Amount", read_only=True),
+        amount("paymentAmount", "Amount", read_only=True),
+        text("refNum", read_only=True),
+        text("memo", read_only=True),
+    ),
+)
+INVOICES = Sublist(
+    name="apply",
+    fields=(integer("line"), ref("doc", "invoice", label="Invoice"), flag("apply"), amount("amount")),
+)
+UNDEPOSITED = {"T": "Undeposited Funds", "F": "Account"}
 # The record browser writes many members of expense reports in lower case throughout, unlike those of other records.
 # Source: NetSuite REST API Browser, record v1 2026.1 (expenseReport, expenseReport-expenseElement)
 REPORT_LINE = Sublist(
@@ -267,6 +305,8 @@ def _transaction(name: str, label: str, code: str, *sublists: Sublist, fields: t
 
 
 _ENTITY = ref("entity", *ENTITIES, label="Vendor", required=True)
+# Source: SOAP schema browser (voidJournal of checks and vendor payments)
+_VOID_JOURNAL = ref("voidJournal", "journalEntry", label="Voiding Journal", read_only=True)
 _PAYEE = ref("entity", *ENTITIES, label="Payee")
 _TERMS = (ref("terms", "term"), day("dueDate", "Due Date"))
 _OPEN = (amount("balance", "Balance", read_only=True), amount("amountRemaining", read_only=True))
@@ -326,6 +366,7 @@ VENDOR_PAYMENT = _transaction(
         ref("apAcct", "account", label="A/P Account"),
         flag("toBePrinted"),
         amount("balance", read_only=True),
+        _VOID_JOURNAL,
         posts_approved=True,
     ),
 )
@@ -341,7 +382,21 @@ CHECK = _transaction(
         _PAYEE,
         flag("toBePrinted"),
         text("address"),
+        _VOID_JOURNAL,
     ),
+)
+_VOIDABLE = (
+    "check",
+    "vendorPayment",
+    "vendorBill",
+    "vendorCredit",
+    "expenseReport",
+    "customerPayment",
+    "creditCardCharge",
+    "creditCardRefund",
+    "deposit",
+    "journalEntry",
+    "advInterCompanyJournalEntry",
 )
 _CARD = _header(ref("account", "account", label="Account", required=True), _PAYEE)
 CARD_CHARGE = _transaction("creditCardCharge", "Credit Card", "CardChrg", EXPENSE, ITEM, TAX_DETAILS, fields=_CARD)
@@ -379,6 +434,8 @@ JOURNAL = _transaction(
         day("reversalDate", "Reversal Date"),
         flag("reversalDefer", "Defer Entry"),
         text("reversalEntry", read_only=True),
+        # Source: system.netsuite.com, SuiteScript records browser 2026.1 (createdfrom of a journal)
+        ref("createdFrom", *_VOIDABLE, label="Void Of", read_only=True),
         posts_approved=True,
     ),
 )
@@ -386,7 +443,7 @@ INTERCOMPANY = _transaction(
     "advInterCompanyJournalEntry",
     "Make Intercompany Journal Entry",
     "Journal",
-    JOURNAL_LINE,
+    INTERCOMPANY_LINE,
     fields=JOURNAL.fields,
 )
 DEPOSIT = _transaction(
@@ -398,11 +455,33 @@ DEPOSIT = _transaction(
     CASH_BACK,
     fields=_header(ref("account", "account", label="Account", required=True)),
 )
+CUSTOMER_PAYMENT = _transaction(
+    "customerPayment",
+    "Customer Payment",
+    "CustPymt",
+    INVOICES,
+    fields=tuple(
+        field
+        for field in _header(
+            ref("customer", "customer", "job", label="Customer", required=True),
+            amount("payment", "Payment Amount", required=True),
+            choice("undepFunds", UNDEPOSITED, "Undep. Funds"),
+            ref("account", "account", label="Account"),
+            ref("arAcct", "account", label="A/R Account"),
+            text("checkNumber", "Check #"),
+            flag("autoApply", "Auto Apply"),
+            amount("applied", "Applied", read_only=True),
+            amount("unapplied", "Unapplied", read_only=True),
+        )
+        if field.name not in ("userTotal", "taxTotal", "taxDetailsOverride")
+    ),
+)
 TRANSACTIONS = (
     INTERCOMPANY,
     CHECK,
     CARD_CHARGE,
     CARD_REFUND,
+    CUSTOMER_PAYMENT,
     DEPOSIT,
     EXPENSE_REPORT,
     JOURNAL,

@@ -113,3 +113,5 @@ DEMO_DEPARTMENTS = ("Sales", "Operations", "Finance")
 DEMO_CLASSES = ("Retail", "Wholesale")
 DEMO_LOCATIONS = ("North Warehouse", "South Office")
 TERMS = {"Net 30": 30, "Net 15": 15, "Due on receipt": 0}
+# Unconfirmed: which internal id each of the roles that come with an account has; public samples show -10 and -5.
+CONTACT_ROLES = {"-10": "Primary Contact", "-20": "Alternate Contact", "-30": "Consultant", "-40": "Decision Maker"}

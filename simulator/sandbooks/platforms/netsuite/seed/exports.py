@@ -11,9 +11,9 @@ from typing import Any
 from sandbooks.kit.company import Company
 from sandbooks.kit.exports import each_answer
 from sandbooks.ledger import Refusal
+from sandbooks.platforms.netsuite.custom import type_of
 from sandbooks.platforms.netsuite.reading import Reader
 from sandbooks.platforms.netsuite.records import store, writing
-from sandbooks.platforms.netsuite.schema import TYPES
 
 Body = dict[str, Any]
 
@@ -87,14 +87,14 @@ def _record(company: Company, kind: str, given: Body) -> None:
     for name, value in given.items():
         known = _COLUMNS.get(name.lower(), name)
         try:
-            members |= reader.document(TYPES[kind], {known: value})
+            members |= reader.document(type_of(company, kind), {known: value})
         except Refusal:
             continue
     if kind in ("vendor", "customer", "employee"):
         members["subsidiary"] = {"id": "1"}
     if kind == "account" and _stands(company, members):
         return
-    made = writing.create(company, TYPES[kind], members)
+    made = writing.create(company, type_of(company, kind), members)
     company.world.put(f"netsuite/imported/{company.id}", f"{kind}/{given.get('id')}", made.id)
 
 

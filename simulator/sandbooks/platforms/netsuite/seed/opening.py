@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from sandbooks.kit.certificates import key_pair
 from sandbooks.kit.company import Company, open_company
 from sandbooks.platform import CompanyPlan, OpenedCompany
-from sandbooks.platforms.netsuite import files, integrations
+from sandbooks.platforms.netsuite import custom, files, integrations
 from sandbooks.platforms.netsuite.access import PLATFORM, slug
 from sandbooks.platforms.netsuite.auth import oauth2
 from sandbooks.platforms.netsuite.rates import day_rate
@@ -33,6 +33,8 @@ class NetSuiteSeed:
         """An account with the lists of its country, one subsidiary (two for a demo), and what the plan names."""
         region = charts.REGIONS.get(plan.country, charts.Region(plan.currency or "USD", "UTC", "Demo Account"))
         year = world.clock.today().year
+        settings = dict(plan.settings)
+        own_fields = settings.pop("custom_fields", None)
         number = world.ids.number("netsuite/account", start=4810021)
         company = open_company(
             world,
@@ -42,8 +44,10 @@ class NetSuiteSeed:
             country=plan.country,
             currency=plan.currency or region.currency,
             time_zone=plan.time_zone or region.zone,
-            settings={"period_years": [year - _YEARS_BEFORE, year + _YEARS_AFTER], **plan.settings},
+            settings={"period_years": [year - _YEARS_BEFORE, year + _YEARS_AFTER], **settings},
         )
+        for id, facts in (own_fields or {}).items():
+            custom.define(company, id, facts)
         exported = collected(plan.chart) if plan.chart is not None else {}
         neutral = self._lists(company, plan, exported)
         labels = plans.labels(company, plan, neutral_tax=neutral)
@@ -62,6 +66,8 @@ class NetSuiteSeed:
             make(company, "term", name=name, daysUntilNetDue=days)
         for name in files.FOLDERS:
             files.create_folder(company, name=name)
+        for id, name in charts.CONTACT_ROLES.items():
+            store.save(company, TYPES["contactRole"], id, body={"id": id, "name": name})
         root = {"id": "1"}
         owner = make(
             company, "employee", firstName="Avery", lastName="Holt", email="owner@example.com", subsidiary=root

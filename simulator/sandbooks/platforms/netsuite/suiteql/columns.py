@@ -35,7 +35,7 @@ def raw(field: Field, value: Any) -> Value:
         return ", ".join(item["id"] for item in value["items"]) or None
     if field.kind in ("integer", "number", "amount"):
         return Decimal(value)
-    if field.kind == "date":
+    if field.kind in ("date", "datetime"):
         return datetime.fromisoformat(value).replace(tzinfo=UTC)
     return str(value)
 
@@ -88,6 +88,7 @@ _TITLES = {
     "Check": "Check",
     "CardChrg": "Credit Card",
     "CardRfnd": "CCard Refund",
+    "CustPymt": "Payment",
     "Deposit": "Deposit",
 }
 

@@ -325,12 +325,11 @@ class Evaluator:
         found = self.value(node, scope)
         if found is None or not self._queries.has_foreign_books():
             return found
-        if not isinstance(node, exp.Column):
-            raise NotSimulated(
-                "BUILTIN.CONSOLIDATE of an expression", instead="of a column of transactionaccountingline"
-            )
-        row = self._found(node, scope)[1]
-        rate = row.get(CONSOLIDATION) if row is not None else None
+        rows = [self._found(column, scope)[1] for column in node.find_all(exp.Column)]
+        rates = {row.get(CONSOLIDATION) for row in rows if row is not None}
+        if len(rates) > 1:
+            raise NotSimulated("BUILTIN.CONSOLIDATE of lines of several subsidiaries", instead="of one line's columns")
+        rate = next(iter(rates), None)
         amount = values.calculate("multiply", found, Decimal(1) if rate is None else rate)
         return Money(amount, self._queries.base_symbol()).rounded().amount if rate is not None else amount
 

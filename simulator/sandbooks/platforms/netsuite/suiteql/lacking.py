@@ -8,7 +8,7 @@ LACKING_TABLES = frozenset(
     (
         "accountingbook", "accountsubsidiarymap", "aggregateitemlocation", "appdefinition", "approvalstatus",
         "billingaccount", "billingschedule", "bin", "bom", "bomrevision", "budgetexchangerate", "budgets",
-        "calendarevent", "campaign", "charge", "companyfeaturesetup", "contact", "contactrole",
+        "calendarevent", "campaign", "charge", "companyfeaturesetup",
         "country", "customerpaymentitem", "customersubsidiaryrelationship",
         "customfield", "customlist", "customrecordtype", "customsegment", "deletedrecord",
         "employeecorporatecardmap", "employeeexpensesourcetype", "employeestatus", "employeesubscription",

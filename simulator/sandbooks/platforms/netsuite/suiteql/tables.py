@@ -19,7 +19,8 @@ from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Posting
-from sandbooks.platforms.netsuite.posting import id_of
+from sandbooks.platforms.netsuite.custom import type_of
+from sandbooks.platforms.netsuite.posting import id_of, lines_behind, postings_of
 from sandbooks.platforms.netsuite.records import ledgers, lists, orders, store
 from sandbooks.platforms.netsuite.records.settlement import applications
 from sandbooks.platforms.netsuite.schema import TRANSACTION_KINDS, TYPES, Field
@@ -44,6 +45,17 @@ class Source(Struct, frozen=True, dict=True):
     @cached_property
     def _known(self) -> frozenset[str]:
         return frozenset(self.columns)
+
+
+class _Placed(Struct, frozen=True):
+    """A posting as a line of its transaction: its number, the line of the document behind it where there is one, whose
+    subsidiary it is, and by which rate it is consolidated."""
+
+    number: int
+    posting: Posting
+    line: Mapping[str, Any] | None
+    subsidiary: str
+    hidden: Row
 
 
 class _Row(dict[str, Value]):
@@ -116,7 +128,7 @@ class Tables:
 
     def _of_kinds(self, name: str, kinds: list[str], *, extra: tuple[str, ...] = ()) -> Source:
         """A table of whole records, a column for each member."""
-        fields = {f.name.lower(): f for kind in kinds for f in TYPES[kind].fields}
+        fields = {f.name.lower(): f for kind in kinds for f in type_of(self._company, kind).fields}
         more = EXTRAS.get(name)
         rows: list[Row] = []
         for record in self._records(kinds):
@@ -174,17 +186,41 @@ class Tables:
     def _transactions(self) -> list[Record]:
         return self._records(TRANSACTION_KINDS)
 
-    def _postings(self, record: Record) -> list[tuple[int, Posting]]:
-        """The postings of a transaction with their line numbers; the main line, which closes the entry, is 0."""
+    @cached_property
+    def _columns(self) -> dict[str, Field]:
+        """The custom fields of lines."""
+        sublists = (s for kind in TRANSACTION_KINDS for s in type_of(self._company, kind).sublists)
+        return {f.name: f for sublist in sublists for f in sublist.fields if f.custom}
+
+    def _custom(self, line: Mapping[str, Any] | None) -> Row:
+        return {name: raw(own, (line or {}).get(name)) for name, own in self._columns.items()}
+
+    def _postings(self, record: Record) -> list[_Placed]:
+        """The postings of a transaction; the main line, which closes the entry, is 0."""
         facts = store.facts_of(self._company, record)
+        if "legs" in facts and "mirror" not in facts:
+            return self._intercompany(record, facts)
         posted = ledgers.current(self._company, record, facts)
         if posted is None:
             return []
         postings = list(posted.entry.postings)
         main = next((n for n in range(len(postings) - 1, -1, -1) if postings[n].account == facts.get("account")), None)
-        rest = [p for n, p in enumerate(postings) if n != main]
-        first = [] if main is None else [(0, postings[main])]
-        return [*first, *enumerate(rest, 1)]
+        lines = lines_behind(record.kind, record.body, facts) if self._columns else [None] * len(postings)
+        rest = [(p, line) for n, (p, line) in enumerate(zip(postings, lines, strict=True)) if n != main]
+        hidden, own = self._consolidation(record, facts), id_of(record.body["subsidiary"])
+        numbered = [_Placed(n, p, line, own, hidden) for n, (p, line) in enumerate(rest, 1)]
+        return numbered if main is None else [_Placed(0, postings[main], None, own, hidden), *numbered]
+
+    def _intercompany(self, record: Record, facts: Mapping[str, Any]) -> list[_Placed]:
+        """The postings of a journal between subsidiaries, each in the base currency of its own."""
+        found: list[_Placed] = []
+        for id in facts["legs"] if facts["posts"] else ():
+            leg = ledgers.of_leg(facts, id)
+            hidden = self._consolidation(record, leg)
+            postings = [p for p in postings_of(record.kind, record.body, leg) if p.amount or p.base]
+            for posting, line in zip(postings, lines_behind(record.kind, record.body, leg), strict=True):
+                found.append(_Placed(len(found) + 1, posting, line, id, hidden))
+        return found
 
     def transaction_lines(self) -> Source:
         """``transactionline``: a main line and what it is made up of, debits positive, in base and in currency."""
@@ -199,42 +235,47 @@ class Tables:
             "subsidiary": self._named("subsidiary"),
             "transaction": self._named(*TRANSACTION_KINDS),
         }
-        return Source("transactionline", _LINE_COLUMNS, rows, displays)
+        shown = {name: f for name, f in self._columns.items() if f.kind in ("ref", "enum", "flag", "refs")}
+        displays |= {name: self._display(f) for name, f in shown.items()}
+        return Source("transactionline", (*_LINE_COLUMNS, *self._columns), rows, displays)
 
     def _lines(self, record: Record) -> Iterator[Row]:
         posted = self._postings(record)
         if posted:
-            hidden = self._consolidation(record)
-            for number, posting in posted:
+            for placed in posted:
+                posting, number = placed.posting, placed.number
                 dimensions = dict(posting.dimensions)
                 yield (
-                    hidden
+                    placed.hidden
                     | _line(record, number, posting.account, posting.base.amount, posting.amount.amount)
                     | {
                         "memo": posting.memo or (record.body.get("memo") if not number else None),
                         "entity": key(posting.party or id_of(record.body.get("entity"))) or None,
                         **{name: key(dimensions[name]) if name in dimensions else None for name in _DIMENSIONS},
                     }
+                    | {"subsidiary": key(placed.subsidiary)}
+                    | self._custom(placed.line)
                 )
             return
-        yield _line(record, 0, "", None, None)
+        yield _line(record, 0, "", None, None) | self._custom(None)
         numbered = (line for s in ("expense", "item", "line", "other") for line in _stored(record, s))
         for number, line in enumerate(numbered, 1):
             net = line.get("amount", line.get("debit", line.get("credit")))
-            yield _line(record, number, id_of(line.get("account")), None, net) | {"memo": line.get("memo")}
+            found = _line(record, number, id_of(line.get("account")), None, net)
+            yield found | {"memo": line.get("memo")} | self._custom(line)
 
     def accounting_lines(self) -> Source:
         """``transactionaccountingline``: the ledger impact of each line, in base currency."""
         rows: list[Row] = []
         for record in self._transactions:
-            hidden = self._consolidation(record)
-            for number, posting in self._postings(record):
+            for placed in self._postings(record):
+                posting = placed.posting
                 base = posting.base.amount
                 rows.append(
                     {
-                        **hidden,
+                        **placed.hidden,
                         "transaction": key(record.id),
-                        "transactionline": Decimal(number),
+                        "transactionline": Decimal(placed.number),
                         "account": key(posting.account),
                         "debit": base if base > 0 else None,
                         "credit": -base if base < 0 else None,
@@ -251,8 +292,7 @@ class Tables:
             "transactionaccountingline", (*columns, "posting", "accountingbook", "accounttype"), rows, displays
         )
 
-    def _consolidation(self, record: Record) -> Row:
-        facts = store.facts_of(self._company, record) if self.has_foreign_books else {}
+    def _consolidation(self, record: Record, facts: Mapping[str, Any]) -> Row:
         if ledgers.GROUP not in facts:
             return {}
         day = date.fromisoformat(record.body["tranDate"])
@@ -334,7 +374,9 @@ class Tables:
 
     def entities(self) -> Source:
         """``entity``: vendors, employees, customers and projects alike."""
-        kinds = {"vendor": "Vendor", "employee": "Employee", "customer": "CustJob", "job": "Job"}
+        kinds = {"vendor": "Vendor", "employee": "Employee", "customer": "CustJob", "job": "Job", "contact": "Contact"}
+        every = (f for kind in kinds for f in type_of(self._company, kind).fields)
+        fields = {f.name: f for f in every if f.custom}
         rows: list[Row] = []
         for record in self._records(kinds):
             body = record.body
@@ -342,9 +384,10 @@ class Tables:
             row |= entity_names(record)
             row |= {name.lower(): body.get(name) for name in ("externalId", "email", "phone", "comments")}
             row |= {"datecreated": self._local(record.created), "lastmodifieddate": self._local(record.updated)}
+            row |= {f.name: raw(f, body.get(f.name)) for f in fields.values()}
             rows.append({**row, "isinactive": "T" if body.get("isInactive") else "F"})
         columns = ("id", "type", "entityid", "altname", "entitytitle", "externalid", "email", "phone", "comments")
-        return Source("entity", (*columns, "datecreated", "lastmodifieddate", "isinactive"), rows)
+        return Source("entity", (*columns, "datecreated", "lastmodifieddate", "isinactive", *fields), rows)
 
     def files(self) -> Source:
         """``file``: the file cabinet without its contents."""
