@@ -222,7 +222,8 @@ def _bill_tax(item: Document, rate: Rate, *, recoverable: bool) -> tuple[Money, 
     tax = Money(-shown, rate.foreign)
     manual = item.get("manual_sales_tax_amount")
     if manual is not None and rate.foreign != rate.base:
-        return tax, Money.of(manual, rate.base)
+        typed = abs(Money.of(manual, rate.base))
+        return tax, -typed if tax.amount < 0 else typed
     return tax, rate.to_base(tax)
 
 
@@ -310,5 +311,5 @@ _RULES: dict[str, Callable[[Document, Document], list[Posting]]] = {
     "capital_asset_depreciation": _depreciation,
     "stock_item": _opening_stock,
     "stock_sale": _stock_sale,
-    "revaluation": _revaluation,
+    **dict.fromkeys(("bill_revaluation", "invoice_revaluation", "credit_note_revaluation"), _revaluation),
 }

@@ -183,7 +183,11 @@ def _taxed(fields: Fields, value: Money, second: Decimal, basis: Basis) -> Sales
         notional = value.portion(Fraction(rate or scheme.standard) / 100)
         return _none(value, {"sales_tax_status": status, **_rate_members(rate)}, notional=notional)
     if manual is not None:
-        return _by_amount(value, manual, second, basis)
+        # The amount is told as it was typed, whatever the sign of the value.
+        # Source: https://dev.freeagent.com/docs/expenses (sample: 0.12 beside a value of -20.0)
+        typed = {"manual_sales_tax_amount": decimal_text(fields.decimal("manual_sales_tax_amount") or Decimal(0))}
+        by_amount = _by_amount(value, manual, second, basis)
+        return structs.replace(by_amount, members=by_amount.members | typed)
     return _by_rate(value, rate, second, basis)
 
 
@@ -261,7 +265,6 @@ def _by_amount(value: Money, manual: Money, second: Decimal, basis: Basis) -> Sa
     gross = value if basis.inclusive else value + tax + extra
     members = {
         "sales_tax_status": "TAXABLE",
-        "manual_sales_tax_amount": decimal_text(manual.amount),
         "sales_tax_value": decimal_text(basis.shown * tax.amount),
         **_second_members(second, extra, basis),
     }

@@ -17,7 +17,7 @@ from sandbooks.kit.records import Record
 from sandbooks.kit.surface import Operation
 from sandbooks.platforms.freeagent.access import refuse
 from sandbooks.platforms.freeagent.api import shapes
-from sandbooks.platforms.freeagent.api.listing import changed, ordered, paged, view
+from sandbooks.platforms.freeagent.api.listing import changed, held, ordered, paged, view
 from sandbooks.platforms.freeagent.records import capital_assets, cis, hire_purchases, lists, stock
 from sandbooks.platforms.freeagent.records.storing import find, remove
 from sandbooks.platforms.freeagent.wire import created, root, shown
@@ -87,11 +87,10 @@ def _kept(kind: str, scope: str, listing: _Answer, write: _Write, delete: _Delet
 def list_capital_assets(call: Call) -> Response:
     """``GET /v2/capital_assets``"""
     chosen = view(call, ("all", "disposed", "disposable"), "all")
-    if chosen == "all" and not call.exchange.lag and not call.query.get("updated_since"):
-        return paged(call, "capital_assets", call.company.records.listed(_ASSET), shapes.capital_asset)
-    found = changed(call, _ASSET)
-    kept = [asset for asset in found if chosen == "all" or ("disposed_on" in asset.body) == (chosen == "disposed")]
-    return paged(call, "capital_assets", kept, shapes.capital_asset)
+    found = held(call, _ASSET)
+    if chosen != "all":
+        found = [asset for asset in found if ("disposed_on" in asset.body) == (chosen == "disposed")]
+    return paged(call, "capital_assets", found, shapes.capital_asset)
 
 
 def get_capital_asset(call: Call) -> Response:
@@ -108,7 +107,9 @@ _STOCK_BY: dict[str, Callable[[Record], Any]] = {
 
 def list_stock_items(call: Call) -> Response:
     """``GET /v2/stock_items``"""
-    found = ordered(call, list(changed(call, stock.KIND)), _STOCK_BY)
+    found = held(call, stock.KIND)
+    if call.query.get("sort") not in (None, "", "created_at"):
+        found = ordered(call, list(found), _STOCK_BY)
     return paged(call, "stock_items", found, shapes.stock_item)
 
 
@@ -119,7 +120,7 @@ def get_stock_item(call: Call) -> Response:
 
 def list_hire_purchases(call: Call) -> Response:
     """``GET /v2/hire_purchases``"""
-    return paged(call, "hire_purchases", list(changed(call, hire_purchases.KIND)), shapes.timeless)
+    return paged(call, "hire_purchases", held(call, hire_purchases.KIND), shapes.timeless)
 
 
 def get_hire_purchase(call: Call) -> Response:

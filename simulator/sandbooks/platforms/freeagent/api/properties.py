@@ -6,7 +6,7 @@ from sandbooks.kit.call import Call, json_reply
 from sandbooks.kit.surface import Operation
 from sandbooks.platforms.freeagent.access import refuse
 from sandbooks.platforms.freeagent.api import shapes
-from sandbooks.platforms.freeagent.api.listing import changed, paged
+from sandbooks.platforms.freeagent.api.listing import held, paged
 from sandbooks.platforms.freeagent.records import properties
 from sandbooks.platforms.freeagent.records.storing import find
 from sandbooks.platforms.freeagent.wire import created, root, shown
@@ -24,7 +24,7 @@ def _offered(call: Call) -> None:
 def list_properties(call: Call) -> Response:
     """``GET /v2/properties``"""
     _offered(call)
-    return paged(call, "properties", list(changed(call, _KIND)), shapes.timeless)
+    return paged(call, "properties", held(call, _KIND), shapes.timeless)
 
 
 def get_property(call: Call) -> Response:

@@ -25,6 +25,7 @@ from sandbooks.platforms.freeagent.records import (
     hire_purchases,
     properties,
     recurring,
+    revaluations,
     stock,
 )
 from sandbooks.platforms.freeagent.records.storing import check_open, new_id, refer, remove, save, touch
@@ -267,6 +268,14 @@ def settle(company: Company, id: str) -> None:
         document["paid_on"] = max(payment.body["dated_on"] for payment in standing)
     if document != record.body or standing:
         touch(company, record, document)
+    revalue(company, record)
+
+
+def revalue(company: Company, record: Record) -> None:
+    """Bring the revaluation of a foreign bill in step with what is open of it."""
+    opened = open_item(company, record)
+    standing = revaluations.Standing(control_of(company, record), opened.amount, opened.base)
+    revaluations.follow(company, record, standing)
 
 
 def status(document: dict[str, Any], today: date) -> str:
@@ -308,5 +317,8 @@ def delete(company: Company, record: Record) -> None:
     attachments.drop_all(company, record)
     capital_assets.drop(company, record)
     hire_purchases.keep(company, record, None)
+    control = control_of(company, record)
     remove(company, record)
+    nothing = Money.zero(record.body["currency"]), Money.zero(company.currency)
+    revaluations.follow(company, record, revaluations.Standing(control, *nothing))
     stock.follow(company, record.body)

@@ -40,7 +40,7 @@ _KEYED = (
 # Members of the lines of a document that are looked up as if they were its own.
 _OF_LINES = ("capital_asset_type", "stock_item", "property")
 # Members that are keys as they are.
-_PLAIN = ("sub_code", "bought_by", "of")
+_PLAIN = ("sub_code", "bought_by")
 _WITH_CATEGORIES = ("items", "bill_items", "invoice_items", "credit_note_items", "journal_entries")
 _TARGET = {
     "parent_url": ("contacts", "projects"),
