@@ -9,9 +9,9 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from tests.platforms.freeagent.desk import Desk
+from tests.platforms.freeagent.desk import BASE, Desk
 
-from sandbooks.platforms.freeagent.records import sums
+from sandbooks.platforms.freeagent.records import stock, sums
 from sandbooks.platforms.freeagent.wire import tail
 
 Ask = Callable[[Desk], str]
@@ -58,13 +58,33 @@ READS: dict[str, Ask] = {
     "a page of a contact's bills": lambda desk: f"bills?per_page=3&contact={quote(desk.contact('acme'))}",
     "a contact": lambda desk: desk.contact("acme"),
     "the contacts": lambda _: "contacts",
+    "a page of capital assets": lambda _: "capital_assets?per_page=3",
+    "a page of capital assets with what happened to them": lambda _: "capital_assets?per_page=3&include_history=true",
+    "a stock item": lambda desk: f"stock_items/{_first(desk, 'stock_item')}",
+    "the stock items": lambda _: "stock_items",
+    "the categories with their sub accounts": lambda _: "categories?sub_accounts=true",
+    "a page of hire purchases": lambda _: "hire_purchases?per_page=3",
 }
 
 
+def _register(desk: Desk, many: int, start: int = 0) -> None:
+    """Purchases of assets and stock, and sales of it."""
+    if not start:
+        with desk.world.unit():
+            stock.write(desk.company, {"description": "Apple", "cost_of_sale_category": "/v2/categories/101"})
+    item = {"stock_item": f"/v2/stock_items/{_first(desk, 'stock_item')}", "stock_altering_quantity": 2}
+    for number in range(start, start + many // 4):
+        desk.explain("bank", f"-{number + 40}.00", category=f"{BASE}/v2/categories/602-1", description="Desk")
+        desk.explain("bank", f"-{number + 3}.00", category=f"{BASE}/v2/categories/609", **item)
+        desk.explain("bank", f"{number + 9}.00", category="", **{**item, "stock_altering_quantity": 1})
+
+
 def _fill(desk: Desk, many: int, start: int = 0) -> None:
+    _register(desk, many, start)
     for number in range(start, start + many):
         desk.explain("bank", f"-{number + 3}.17", dated_on=f"2026-02-{number % 28 + 1:02d}")
-        desk.bill(desk.item(f"{number + 11}.29"), reference=f"B-{number}")
+        hired = number % 6 == 0
+        desk.bill(desk.item(f"{number + 11}.29"), reference=f"B-{number}", is_paid_by_hire_purchase=hired)
     lines = [
         {"dated_on": "2026-02-11", "amount": f"{n + 1}.05", "description": "Till"} for n in range(start, start + 9)
     ]

@@ -19,6 +19,7 @@ from sandbooks.platform import CompanyPlan
 from sandbooks.platforms.freeagent import errors, refusals
 from sandbooks.platforms.freeagent.api import LACKING, OPERATIONS
 from sandbooks.platforms.freeagent.posting import entry_of
+from sandbooks.platforms.freeagent.records import stock
 from sandbooks.settings import read_contract
 from sandbooks.wire import Request, Response
 
@@ -50,6 +51,13 @@ ODD: st.SearchStrategy[Any] = st.one_of(
     ),
     st.dictionaries(st.text(max_size=6), st.one_of(st.none(), st.integers(), st.text(max_size=5)), max_size=3),
 )
+
+
+def apple(desk: Desk) -> str:
+    """A stock item; its URL."""
+    given = {"description": "Apple", "cost_of_sale_category": "/v2/categories/101"}
+    with desk.world.unit():
+        return f"{BASE}{stock.write(desk.company, given).body['url']}"
 
 
 def documents(desk: Desk) -> dict[str, tuple[str, dict[str, Any]]]:
@@ -86,6 +94,20 @@ def documents(desk: Desk) -> dict[str, tuple[str, dict[str, Any]]]:
     }
     entries = [{"category": desk.category(n), "debit_value": v} for n, v in (("sales", "-4"), ("office", "4.00"))]
     transfer = {"transfer_bank_account": desk.account("dollars"), "foreign_currency_value": "4.00"}
+    asset = {
+        "category": f"{BASE}/v2/categories/602-1",
+        "total_value": "90.00",
+        "description": "Server",
+        "capital_asset": {
+            "depreciation_profile": {"method": "straight_line", "asset_life_years": 3, "frequency": "monthly"}
+        },
+    }
+    stocked = {
+        "category": f"{BASE}/v2/categories/609",
+        "total_value": "12.00",
+        "stock_item": apple(desk),
+        "stock_altering_quantity": "6",
+    }
     sold = {
         "contact": desk.contact("acme"),
         "dated_on": "2026-03-02",
@@ -125,6 +147,21 @@ def documents(desk: Desk) -> dict[str, tuple[str, dict[str, Any]]]:
             "user",
             {"email": "a@example.com", "first_name": "A", "last_name": "B", "role": "Owner", "opening_mileage": "1"},
         ),
+        "bills?capital": ("bill", {**bill, "currency": "GBP", "bill_items": [asset, stocked]}),
+        "expenses?capital": (
+            "expense",
+            {**{n: expense[n] for n in ("user", "dated_on", "gross_value")}, **asset, "total_value": None},
+        ),
+        "bank_transaction_explanations?sale": (
+            "bank_transaction_explanation",
+            {
+                **{n: spend[n] for n in ("bank_account", "dated_on", "description")},
+                **{n: stocked[n] for n in ("stock_item", "stock_altering_quantity")},
+                "gross_value": "36.00",
+            },
+        ),
+        "bills?hired": ("bill", {**bill, "is_paid_by_hire_purchase": True, "due_on": "2028-03-02"}),
+        "capital_asset_types": ("capital_asset_type", {"name": "Boats"}),
         "expenses?mileage": (
             "expense",
             {
@@ -236,6 +273,11 @@ def test_the_books_can_be_rebuilt_from_the_stored_versions(desk: Desk) -> None:
     desk.explain("dollars", "33.33", paid_invoice=sold["url"], description="")
     desk.send("PUT", f"{sold['url']}/transitions/mark_as_cancelled")
     desk.make("bank_accounts", "bank_account", name="Euro", currency="EUR", opening_balance="10.00")
+    for resource in ("bills?capital", "expenses?capital", "bank_transaction_explanations?sale", "bills?hired"):
+        root, document = documents(desk)[resource]
+        desk.make(resource.partition("?")[0], root, **document)
+    bought = desk.get("capital_assets")["capital_assets"][0]["url"]
+    desk.explain("dollars", "70.00", disposed_asset=bought, category="")
     assert rebuilt(desk) == balances(desk.company.book)
 
 

@@ -81,3 +81,14 @@ def test_the_settings_tell_engines_and_rates_by_day(desk: Desk) -> None:
     assert "Electric" in told["engine_type_and_size_options"][2]["value"]
     with pytest.raises(NotSimulated):
         open_desk(App(), CompanyPlan(country="US")).get("expenses/mileage_settings")
+
+
+def test_a_claim_becomes_one_of_miles_and_back(desk: Desk) -> None:
+    given = {"user": desk.me(), "category": desk.category("travel"), "dated_on": "2026-03-02", "description": "Round"}
+    made = desk.make("expenses", "expense", **given, gross_value="-9.60", sales_tax_rate="20.0")
+    miles = {"category": "Mileage", "mileage": "40", "vehicle_type": "Car", "reclaim_mileage": 1}
+    assert desk.change(made["url"], "expense", **miles)["gross_value"] == "-18.0"
+    assert desk.books() == {"249": "18.00", desk.me_account(): "-18.00"}
+    spent = {"category": desk.category("travel"), "gross_value": "-9.60", "sales_tax_rate": "20.0"}
+    assert "mileage" not in desk.change(made["url"], "expense", **spent)
+    assert desk.books() == {"travel": "8.00", "input_tax": "1.60", desk.me_account(): "-9.60"}

@@ -1,8 +1,9 @@
 """Bills and expenses that recur: an occurrence is made when its day comes."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
-from tests.platforms.freeagent.desk import Desk
+import pytest
+from tests.platforms.freeagent.desk import BASE, Desk
 
 from sandbooks.platform import platform_named
 
@@ -60,3 +61,43 @@ def test_a_frequency_is_one_of_the_list(desk: Desk) -> None:
     given = {"user": desk.me(), "category": desk.category("travel"), "dated_on": "2026-03-02", "description": "Bus"}
     body = {"expense": {**given, "gross_value": "-7.20", "recurring": "Daily"}}
     assert desk.refused("POST", "expenses", body) == "recurring is not included in the list"
+
+
+@pytest.mark.parametrize(
+    ("frequency", "following"),
+    [
+        ("Weekly", "2026-03-09"),
+        ("Two Weekly", "2026-03-16"),
+        ("Four Weekly", "2026-03-30"),
+        ("Monthly", "2026-04-02"),
+        ("Two Monthly", "2026-05-02"),
+        ("Quarterly", "2026-06-02"),
+        ("Biannually", "2026-09-02"),
+        ("Annually", "2027-03-02"),
+        ("2-Yearly", "2028-03-02"),
+    ],
+)
+def test_miles_recur_at_every_frequency(desk: Desk, frequency: str, following: str) -> None:
+    given = {"user": desk.me(), "category": "Mileage", "dated_on": "2026-03-02", "description": "Round"}
+    given |= {"vehicle_type": "Car", "mileage": "40", "reclaim_mileage": 1, "recurring": frequency}
+    made = desk.make("expenses", "expense", **given)
+    assert (made["recurring"], made["next_recurs_on"]) == (frequency, following)
+    days = (date.fromisoformat(following) - date(2026, 3, 2)).days
+    after(desk, days - 1)
+    assert desk.books()["249"] == "18.00"
+    after(desk, 1)
+    assert desk.books()["249"] == "36.00"
+    (again,) = [e for e in desk.get("expenses")["expenses"] if "recurring" not in e]
+    assert (again["dated_on"], again["mileage"], again["gross_value"]) == (following, "40.0", "-18.0")
+
+
+def test_a_capital_asset_that_recurs_is_bought_with_the_same_profile(desk: Desk) -> None:
+    profile = {"method": "straight_line", "asset_life_years": 4, "frequency": "annually"}
+    item = {"category": f"{BASE}/v2/categories/602-2", "total_value": "400.00", "description": "Desk"}
+    item |= {"sales_tax_rate": 0, "capital_asset": {"depreciation_profile": profile}}
+    desk.bill(item, recurring="Monthly")
+    after(desk, 31)
+    assets = desk.get("capital_assets")["capital_assets"]
+    assert [asset["purchased_on"] for asset in assets] == ["2026-03-02", "2026-04-02"]
+    assert [asset["depreciation_profile"] for asset in assets] == [profile, profile]
+    assert desk.books()["606-2"] == "-200.00"

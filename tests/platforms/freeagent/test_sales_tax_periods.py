@@ -78,3 +78,76 @@ def test_a_company_of_the_united_kingdom_has_none(desk: Desk) -> None:
 def test_a_currency_that_the_service_does_not_list_is_refused(desk: Desk) -> None:
     given = {"name": "Dinar", "currency": "BHD"}
     assert desk.refused("POST", "bank_accounts", {"bank_account": given}) == "currency is not included in the list"
+
+
+SECOND = {"second_sales_tax_name": "PST", "second_sales_tax_rate_1": "7", "second_sales_tax_is_compound": False}
+
+
+@pytest.fixture
+def twice(abroad: Desk) -> Desk:
+    """A company with a second tax, which is not compound."""
+    abroad.make("sales_tax_periods", "sales_tax_period", **GST, **SECOND)
+    return abroad
+
+
+TAXED = {"sales_tax_rate": "10", "second_sales_tax_rate": "7"}
+
+
+def test_a_second_tax_is_reclaimed_on_every_kind_of_purchase(twice: Desk) -> None:
+    made = twice.explain("bank", "-117.00", **TAXED)
+    told = ("sales_tax_value", "second_sales_tax_status", "second_sales_tax_rate", "second_sales_tax_value")
+    assert [made[name] for name in told] == ["-10.0", "TAXABLE", "7.0", "-7.0"]
+    assert twice.books() == {"travel": "100.00", "input_tax": "17.00", "bank": "-117.00"}
+    bill = twice.bill(twice.item("234.00", **TAXED))
+    assert (bill["sales_tax_value"], bill["second_sales_tax_value"]) == ("-20.0", "-14.0")
+    claim = {"user": twice.me(), "category": twice.category("travel"), "dated_on": "2026-03-02", "description": "Bus"}
+    expense = twice.make("expenses", "expense", **claim, gross_value="-351.00", **TAXED)
+    assert (expense["native_sales_tax_value"], expense["second_sales_tax_value"]) == ("-30.0", "-21.0")
+    assert twice.books() == {
+        "travel": "400.00",
+        "office": "200.00",
+        "input_tax": "102.00",
+        "bank": "-117.00",
+        "payables": "-234.00",
+        twice.me_account(): "-351.00",
+    }
+
+
+def test_one_tax_may_be_owed_without_the_other(twice: Desk) -> None:
+    first = twice.explain("bank", "-110.00", **TAXED, second_sales_tax_status="EXEMPT")
+    assert (first["sales_tax_value"], first["second_sales_tax_status"]) == ("-10.0", "EXEMPT")
+    assert first["second_sales_tax_value"] == "0.0"
+    second = twice.explain("bank", "-214.00", sales_tax_status="OUT_OF_SCOPE", second_sales_tax_rate="7")
+    assert (second["sales_tax_status"], second["sales_tax_value"]) == ("OUT_OF_SCOPE", "0.0")
+    assert second["second_sales_tax_value"] == "-14.0"
+    assert twice.books()["input_tax"] == "24.00"
+
+
+def test_a_typed_amount_stands_beside_the_second_tax(twice: Desk) -> None:
+    typed = {"manual_sales_tax_amount": "10.00", "second_sales_tax_rate": "7"}
+    made = twice.explain("bank", "-224.00", **typed)
+    assert (made["manual_sales_tax_amount"], made["second_sales_tax_value"]) == ("10.0", "-14.0")
+    item = twice.item("", total_value_ex_tax="200.00", **typed)
+    (shown,) = twice.bill({n: v for n, v in item.items() if n != "total_value"})["bill_items"]
+    assert (shown["total_value"], shown["second_sales_tax_value"]) == ("224.0", "-14.0")
+
+
+def test_a_compound_tax_is_on_top_of_the_first(abroad: Desk) -> None:
+    compound = {**SECOND, "second_sales_tax_is_compound": True}
+    abroad.make("sales_tax_periods", "sales_tax_period", **GST, **compound)
+    made = abroad.explain("bank", "-117.70", **TAXED)
+    assert (made["sales_tax_value"], made["second_sales_tax_value"]) == ("-10.0", "-7.7")
+    company = abroad.get("company")["company"]
+    assert (company["second_sales_tax_rates"], company["second_sales_tax_is_compound"]) == (["7.0"], True)
+
+
+def test_a_rate_that_the_second_tax_has_not_is_refused(twice: Desk) -> None:
+    given = {
+        "bank_account": twice.account("bank"),
+        "dated_on": "2026-03-02",
+        "gross_value": "-5.00",
+        "description": "x",
+    }
+    body = {**given, "category": twice.category("travel"), "sales_tax_rate": "10", "second_sales_tax_rate": "8"}
+    says = twice.refused("POST", "bank_transaction_explanations", {"bank_transaction_explanation": body})
+    assert says == "second_sales_tax_rate is not included in the list"

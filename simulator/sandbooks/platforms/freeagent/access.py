@@ -61,6 +61,12 @@ def user_of(call: Call) -> Record:
     return user
 
 
+def refuse(call: Call) -> None:
+    """Refuse what a company of another kind has: whatever the user's level, nobody in this one may."""
+    level = int(user_of(call).body["permission_level"])
+    raise AccessDenied(level, level)
+
+
 def _draw(call: Call, key: str) -> None:
     windows = [MINUTE, HOUR]
     live = call.request.host == "api.freeagent.com"

@@ -21,10 +21,23 @@ from sandbooks.platforms.freeagent.records import (
     explanations,
     invoices,
     journal_sets,
+    lists,
     people,
+    properties,
+    stock,
     users,
 )
 from sandbooks.platforms.freeagent.records.storing import find, save
+from sandbooks.platforms.freeagent.refusals import Invalid
+
+
+def _untagged(record: Record) -> Record:
+    """A journal set, unless an application tagged it: those are changed by the API alone. Raises ``Invalid``."""
+    # Source: https://dev.freeagent.com/docs/journal_sets (tag). Unconfirmed: the words.
+    if "tag" in record.body:
+        raise Invalid(("Journal set is tagged and can only be changed by the API",))
+    return record
+
 
 _EDITS: dict[str, Callable[[Company, Record, dict[str, Any]], Record]] = {
     "bank_account": bank_accounts.update,
@@ -35,8 +48,11 @@ _EDITS: dict[str, Callable[[Company, Record, dict[str, Any]], Record]] = {
     "expense": expenses.update,
     "invoice": invoices.update,
     "credit_note": invoices.update,
-    "journal_set": journal_sets.update,
+    "capital_asset_type": lambda company, record, given: lists.write_asset_type(company, given, record),
+    "journal_set": lambda company, record, given: journal_sets.update(company, _untagged(record), given),
     "project": lambda company, record, given: people.write_project(company, given, record),
+    "property": lambda company, record, given: properties.write(company, given, record),
+    "stock_item": lambda company, record, given: stock.write(company, given, record),
     "user": users.update,
 }
 _DELETES: dict[str, Callable[[Company, Record], None]] = {
@@ -49,7 +65,9 @@ _DELETES: dict[str, Callable[[Company, Record], None]] = {
     "expense": expenses.delete,
     "invoice": invoices.delete,
     "credit_note": invoices.delete,
-    "journal_set": journal_sets.delete,
+    "capital_asset_type": lists.delete_asset_type,
+    "journal_set": lambda company, record: journal_sets.delete(company, _untagged(record)),
+    "property": properties.delete,
     "project": people.delete_project,
     "user": users.delete,
 }

@@ -112,7 +112,7 @@ def is_income(code: str) -> bool:
 
 # code | name | tax reporting name | default sales tax
 # Source: https://github.com/RootwireLtd/FreeAgentDotNet FreeAgentFixtures (a list recorded from a limited company), but
-# for 002, 609, 671, 731, 921 and 970, which are ours
+# for 002, 609, 671, 731, 792, 793, 921 and 970, which are ours, as is the default tax of 602, 604 and 609
 _GB = """
 001|Sales||Standard rate
 002|Other Income||Standard rate
@@ -154,23 +154,31 @@ _GB = """
 365|Travel|Travel and subsistence expenses|Zero rate
 366|Use Of Home|Use of residence for business purposes|Zero rate
 390|Realized Currency Exchange Gain/Loss|Gain (loss) on foreign currency transactions|Zero rate
+391|Unrealized Currency Exchange Gain/Loss|Gain (loss) on foreign currency transactions|Zero rate
 401|Salaries|Wages and salaries|
 402|Employer NICs|Employer's National Insurance, staff|
 403|Staff Pensions|Staff pensions, defined contribution schemes|
 407|Directors' Salaries|Director's remuneration|
 408|Directors' Employer NICs|Employer's National Insurance, directors|
 450|Bad Debts Written Off|Bad debts written off|
+460|Depreciation Charge|Depreciation of tangible fixed assets|
+461|Loss/Gain on Disposal of Capital Asset|Gain (loss) from disposal of tangible fixed assets|
 051|Interest Received|Interest Received|
 601|Capital Asset Brought Forward|Fixed assets brought forward|
-602|Capital Asset Purchase|Fixed asset purchases|
+602|Capital Asset Purchase|Fixed asset purchases|Standard rate
+604|Disposal of Capital Asset|Fixed asset disposals|Standard rate
 605|Capital Asset Depreciation Brought Forward|Fixed asset depreciation brought forward|
 606|Capital Asset Depreciation in Year|Fixed asset depreciation in year|
-609|Stock||
+607|Depreciation on Disposal of Capital Asset|Fixed asset depreciation on disposals|
+609|Stock|Stock|Standard rate
+610|Stock Adjustment|Stock|
 670|Share Premium||
 671|Prepayments and Accrued Income|Prepayments and accrued income|
 681|Trade Debtors|Debtors|
 731|Provisions|Provisions for liabilities|
 750|Bank Account|Bank account|
+792|Hire Purchase Liabilities < 1 Year|Creditors due within one year|
+793|Hire Purchase Liabilities > 1 Year|Creditors due in over one year|
 796|Trade Creditors|Creditors|
 813|Pension Creditor|Creditors|
 814|PAYE/NI|Creditors|
@@ -179,6 +187,7 @@ _GB = """
 818|VAT Reclaimed|VAT|
 819|VAT Charged|VAT|
 820|Corporation Tax|Corporation tax|
+824|VAT Mini One Stop Shop|Creditors|
 901|Capital Account||
 902|Salary and Bonuses|Money due to/from user|
 905|Expense Account|Money due to/from user|
@@ -216,14 +225,20 @@ _US = """
 366|Car and Truck Expenses|Car and truck expenses|
 380|Bad Debts|Bad debts written off|
 390|Exchange Gains and Losses|Other expenses|
+391|Unrealized Exchange Gains and Losses|Other expenses|
 401|Wages|Wages|
 402|Payroll Taxes|Taxes and licenses|
+460|Depreciation|Depreciation|
+461|Loss/Gain on Disposal of Capital Asset|Other expenses|
 051|Interest Received||
 601|Capital Asset Brought Forward||
 602|Capital Asset Purchase||
+604|Disposal of Capital Asset||
 605|Capital Asset Depreciation Brought Forward||
 606|Capital Asset Depreciation||
+607|Depreciation on Disposal of Capital Asset||
 609|Stock||
+610|Stock Adjustment||
 671|Prepaid Expenses|Prepayments and accrued income|
 681|Trade Debtors||
 731|Other Liabilities|Provisions for liabilities|
@@ -253,7 +268,19 @@ class Category(Struct, frozen=True):
     auto: str
 
 
-def default_categories(country: str) -> list[Category]:
+# What a contractor in the Construction Industry Scheme buys on, under codes 096 to 099.
+# Source: https://dev.freeagent.com/docs/bills (cis_deduction_band). Unconfirmed: which code stands for what.
+_CIS = """
+096|CIS Labour|Construction industry scheme subcontractor costs|Standard rate
+097|CIS Labour (Domestic Reverse Charge)|Construction industry scheme subcontractor costs|Standard rate
+098|CIS Subcontractor Costs|Construction industry scheme subcontractor costs|Standard rate
+099|CIS Subcontractor Costs (Domestic Reverse Charge)|Construction industry scheme subcontractor costs|Standard rate
+"""
+CIS_CODES = range(96, 100)
+
+
+def default_categories(country: str, *, cis_contractor: bool = False) -> list[Category]:
     """The categories of a new company."""
     table = _GB if country == "GB" else _US
-    return [Category(*line.split("|")) for line in table.strip().splitlines()]
+    lines = table.strip().splitlines() + (_CIS.strip().splitlines() if cis_contractor else [])
+    return [Category(*line.split("|")) for line in lines]

@@ -62,6 +62,10 @@ _TABLE: dict[type[Refusal], Answer] = {
     native.ApiAccessDisabled: lambda _: single(403, "API access is disabled for this company"),
     native.Missing: lambda _: single(404, "Resource not found"),
     native.Invalid: lambda refusal: several(refusal.messages),
+    # Source: https://dev.freeagent.com/docs/depreciation_profiles (update requests)
+    native.ScheduleDeprecated: lambda _: single(
+        422, "`depreciation_schedule` is deprecated, use `depreciation_profile` instead"
+    ),
     native.Malformed: lambda refusal: single(400, refusal.problem),
     native.NotAcceptable: lambda _: single(406, "Not Acceptable"),
     native.EmptyStatement: lambda _: single(406, "The statement is empty"),

@@ -25,7 +25,7 @@ from sandbooks.platforms.freeagent.posting import (
     VAT_CHARGED,
     VAT_RECLAIMED,
 )
-from sandbooks.platforms.freeagent.records import bank_accounts, categories, journal_sets, people
+from sandbooks.platforms.freeagent.records import bank_accounts, categories, journal_sets, lists, people, stock
 from sandbooks.platforms.freeagent.tax import AUTO_RATES, scheme_of
 from sandbooks.platforms.freeagent.wire import decimal_text, path
 
@@ -43,7 +43,13 @@ _GROUPS = {
     "long_term_liability": "liabilities",
     "equity": "equities",
 }
-_LISTS = (*chart.SETS, "contacts", "bank_accounts")  # what is taken from answers of the API
+_LISTS = (
+    *chart.SETS,
+    "contacts",
+    "bank_accounts",
+    "capital_asset_types",
+    "stock_items",
+)  # what is taken from answers of the API
 _BANKS = {"bank": "StandardBankAccount", "credit_card": "CreditCardAccount"}
 # What every company has, under the words that scenarios use.
 CONTROL = {
@@ -182,6 +188,11 @@ def _take_answer(company: Company, answer: Any) -> bool:
         people.write_contact(company, dict(contact))
     for account in answer.get("bank_accounts", ()):
         bank_accounts.create(company, dict(account))
+    for type in answer.get("capital_asset_types", ()):
+        if not type.get("system_default"):
+            lists.write_asset_type(company, {"name": type.get("name")})
+    for item in answer.get("stock_items", ()):
+        stock.write(company, dict(item))
     return True
 
 

@@ -27,8 +27,10 @@ VAT_RECLAIMED = "818"
 VAT_CHARGED = "819"
 EXPENSE_ACCOUNT = "905"
 SUSPENSE = "999"
-# Source: https://github.com/RootwireLtd/FreeAgentDotNet FreeAgentFixtures (realized exchange differences)
-EXCHANGE_DIFFERENCES = "390"
+# Source: https://github.com/RootwireLtd/FreeAgentDotNet FreeAgentFixtures (a recorded list of categories)
+EXCHANGE_DIFFERENCES, UNREALISED_DIFFERENCES = "390", "391"
+DEPRECIATION_CHARGE, DISPOSAL_RESULT = "460", "461"
+VAT_MOSS = "824"
 RETAINED_PROFIT = "970"
 DIVIDENDS = "908"
 USER_CODES = range(900, 911)
@@ -66,6 +68,13 @@ def _explanation(document: Document, facts: Document) -> list[Posting]:
 def _spend(document: Document, facts: Document) -> list[Posting]:
     """Money against a category: the bank moves by gross, the category by net, the tax account by tax."""
     rate = _rate(facts)
+    postings, left, left_base = _banked(document, facts, rate)
+    postings.append(credit(facts["account"], left, left_base))
+    return [*postings, *_self_accounted(Money.of(facts["notional"], rate.foreign), rate)]
+
+
+def _banked(document: Document, facts: Document, rate: Rate) -> tuple[list[Posting], Money, Money]:
+    """The bank's posting and the tax within it, and what is left for the category."""
     gross = Money.of(document["gross_value"], rate.foreign)
     postings = [debit(facts["bank"], gross, rate.to_base(gross))]
     left, left_base = gross, rate.to_base(gross)
@@ -74,8 +83,28 @@ def _spend(document: Document, facts: Document) -> list[Posting]:
         if tax and facts["recoverable"]:
             left, left_base = left - tax, left_base - rate.to_base(tax)
             postings.append(credit(facts["tax_account"], tax, rate.to_base(tax)))
-    postings.append(credit(facts["account"], left, left_base))
-    return [*postings, *_self_accounted(Money.of(facts["notional"], rate.foreign), rate)]
+    return postings, left, left_base
+
+
+def _disposal(document: Document, facts: Document) -> list[Posting]:
+    """An asset goes at its cost, less what it has lost; what the money is above that is a gain."""
+    postings, _, proceeds = _banked(document, facts, _rate(facts))
+    cost, lost = (Money.of(facts[name], proceeds.currency) for name in ("cost", "depreciated"))
+    return [
+        *postings,
+        credit(facts["disposed"], cost),
+        debit(facts["disposed_depreciation"], lost),
+        credit(DISPOSAL_RESULT, proceeds - (cost - lost)),
+    ]
+
+
+def costs(kind: str, document: Document, facts: Document) -> list[Money]:
+    """What each line of a purchase costs, net of the tax reclaimed, in native currency. Money in is negative."""
+    if kind == "bill":
+        return [_item_net(item, _rate(facts), recoverable=facts["recoverable"])[1] for item in document["bill_items"]]
+    if kind == "expense":
+        return [-_claimed(document, facts)[0]]
+    return [-_banked(document, facts, _rate(facts))[2]]
 
 
 def _self_accounted(notional: Money, rate: Rate) -> list[Posting]:
@@ -137,11 +166,19 @@ def _bill(document: Document, facts: Document) -> list[Posting]:
         gross = Money.of(item["total_value"], rate.foreign)
         base = rate.to_base(gross)
         owed, owed_base = owed + gross, owed_base + base
-        tax, tax_base = _bill_tax(item, rate, recoverable=facts["recoverable"])
-        account = tail(item["category"], "categories")
-        postings += [debit(account, gross - tax, base - tax_base), debit(VAT_RECLAIMED, tax, tax_base)]
+        net, net_base = _item_net(item, rate, recoverable=facts["recoverable"])
+        postings.append(debit(tail(item["category"], "categories"), net, net_base))
+        postings.append(debit(VAT_RECLAIMED, gross - net, base - net_base))
     postings += _self_accounted(-Money.of(facts["notional"], rate.foreign), rate)
-    return [*postings, credit(TRADE_CREDITORS, owed, owed_base, party=tail(document["contact"], "contacts"))]
+    control = facts.get("control", TRADE_CREDITORS)
+    return [*postings, credit(control, owed, owed_base, party=tail(document["contact"], "contacts"))]
+
+
+def _item_net(item: Document, rate: Rate, *, recoverable: bool) -> tuple[Money, Money]:
+    """What an item costs net of the tax reclaimed."""
+    gross = Money.of(item["total_value"], rate.foreign)
+    tax, tax_base = _bill_tax(item, rate, recoverable=recoverable)
+    return gross - tax, rate.to_base(gross) - tax_base
 
 
 def _invoice(document: Document, facts: Document) -> list[Posting]:
@@ -185,23 +222,32 @@ def _bill_tax(item: Document, rate: Rate, *, recoverable: bool) -> tuple[Money, 
     tax = Money(-shown, rate.foreign)
     manual = item.get("manual_sales_tax_amount")
     if manual is not None and rate.foreign != rate.base:
-        return tax, Money.of(manual, rate.base)
+        typed = abs(Money.of(manual, rate.base))
+        return tax, -typed if tax.amount < 0 else typed
     return tax, rate.to_base(tax)
 
 
 def _expense(document: Document, facts: Document) -> list[Posting]:
     """What the claimant is owed, in native currency. A claim has a negative value."""
     gross = Money.of(document["native_gross_value"], facts["base"])
-    tax = Money.of(document.get("native_sales_tax_value") or "0", facts["base"])
-    if not facts["recoverable"]:
-        tax = Money.zero(facts["base"])
+    net, tax = _claimed(document, facts)
     native = Rate(Decimal(1), facts["base"], facts["base"])
     return [
         debit(facts["claimant"], gross),
         credit(VAT_RECLAIMED, tax),
-        credit(facts.get("account") or tail(document["category"], "categories"), gross - tax),
+        credit(facts.get("account") or tail(document["category"], "categories"), net),
         *_self_accounted(Money.of(facts["notional"], facts["base"]), native),
     ]
+
+
+def _claimed(document: Document, facts: Document) -> tuple[Money, Money]:
+    """The net of an expense and the tax reclaimed, in native currency."""
+    gross = Money.of(document["native_gross_value"], facts["base"])
+    tax = Money.of(document.get("native_sales_tax_value") or "0", facts["base"])
+    tax = tax + Money.of(facts.get("second_tax") or "0", facts["base"])
+    if not facts["recoverable"]:
+        tax = Money.zero(facts["base"])
+    return gross - tax, tax
 
 
 def _journal_set(document: Document, facts: Document) -> list[Posting]:
@@ -219,8 +265,34 @@ def _opening(document: Document, facts: Document) -> list[Posting]:
     return [debit(facts["bank"], opening, base), credit(SUSPENSE, opening, base)]
 
 
+def _opening_stock(document: Document, facts: Document) -> list[Posting]:
+    value = Money.of(document["opening_balance"], facts["base"])
+    return [debit(facts["stock"], value), credit(SUSPENSE, value)]
+
+
+def _depreciation(document: Document, facts: Document) -> list[Posting]:
+    lost = Money.of(document["amount"], facts["base"])
+    return [debit(DEPRECIATION_CHARGE, lost), credit(document["account"], lost)]
+
+
+def _stock_sale(document: Document, facts: Document) -> list[Posting]:
+    """What was sold leaves the stock at what it cost."""
+    cost = Money.of(document["cost"], facts["base"])
+    return [debit(facts["account"], cost), credit(facts["stock"], cost)]
+
+
+def _revaluation(document: Document, facts: Document) -> list[Posting]:
+    """An open foreign document at the rate of a day: only base value moves."""
+    gain, zero = Money.of(document["gain"], facts["base"]), Money.zero(document["currency"])
+    return [
+        debit(facts["control"], zero, gain, party=facts["party"]),
+        credit(UNREALISED_DIFFERENCES, zero, gain, memo="Revaluation"),
+    ]
+
+
 _EXPLAINED: dict[str, Callable[[Document, Document], list[Posting]]] = {
     "category": _spend,
+    "disposal": _disposal,
     "paid_bill": _paid_document,
     "paid_invoice": _paid_document,
     "paid_user": _paid_user,
@@ -236,4 +308,8 @@ _RULES: dict[str, Callable[[Document, Document], list[Posting]]] = {
     "credit_note_reconciliation": _reconciliation,
     "journal_set": _journal_set,
     "bank_account": _opening,
+    "capital_asset_depreciation": _depreciation,
+    "stock_item": _opening_stock,
+    "stock_sale": _stock_sale,
+    **dict.fromkeys(("bill_revaluation", "invoice_revaluation", "credit_note_revaluation"), _revaluation),
 }

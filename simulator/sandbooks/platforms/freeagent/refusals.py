@@ -18,6 +18,7 @@ __all__ = [
     "Malformed",
     "Missing",
     "NotAcceptable",
+    "ScheduleDeprecated",
     "TokenNotRecognised",
     "TooMany",
     "UnsupportedGrant",
@@ -55,6 +56,10 @@ class Invalid(Refusal):
     """The document breaks rules: {messages}."""
 
     messages: tuple[str, ...]
+
+
+class ScheduleDeprecated(Refusal):
+    """Years of depreciation are given in the old way to an asset that has a profile."""
 
 
 class Malformed(Refusal):

@@ -10,7 +10,7 @@ from sandbooks.kit.company import Company, open_company
 from sandbooks.platform import CompanyPlan, OpenedCompany
 from sandbooks.platforms.freeagent import auth, chart, plans
 from sandbooks.platforms.freeagent.access import PLATFORM
-from sandbooks.platforms.freeagent.records import bank_accounts, categories, lists, people, users
+from sandbooks.platforms.freeagent.records import bank_accounts, categories, cis, lists, people, stock, users
 from sandbooks.world import World
 
 _CURRENCIES = {"GB": "GBP", "US": "USD", "IE": "EUR", "FR": "EUR", "DE": "EUR", "CA": "CAD", "AU": "AUD"}
@@ -70,7 +70,8 @@ class FreeAgentSeed:
             time_zone=plan.time_zone or _ZONES.get(plan.country, "UTC"),
             settings=_settings(plan, named, world.clock.today()),
         )
-        for category in chart.default_categories(plan.country):
+        contractor = cis.is_contractor(company)
+        for category in chart.default_categories(plan.country, cis_contractor=contractor):
             categories.add(company, category.code, category.name, reporting=category.reporting, auto=category.auto)
         owner = {
             "email": "owner@example.com",
@@ -99,6 +100,7 @@ class FreeAgentSeed:
             bank_accounts.create(company, given)
         for name in ("Northgate Office Supplies", "Skyline Rail", "Copperleaf Catering"):
             people.write_contact(company, {"organisation_name": name})
+        stock.write(company, {"description": "Desk lamp", "cost_of_sale_category": "/v2/categories/101"})
 
     def credentials(self, world: World, company: Company) -> dict[str, str]:
         """An application's id and secret, and a fresh pair of tokens of the owner."""

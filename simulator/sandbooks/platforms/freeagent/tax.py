@@ -12,17 +12,23 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from sandbooks.kit.company import Company
-from sandbooks.kit.errors import NotSimulated
 from sandbooks.ledger.taxes import TaxCode, TaxComponent, tax_on
 from sandbooks.money import Money, Rate
 from sandbooks.platforms.freeagent.fields import Fields
 from sandbooks.platforms.freeagent.wire import decimal_text
 
 STATUSES = ("TAXABLE", "EXEMPT", "OUT_OF_SCOPE")
-EC_STATUSES = ("UK/Non-EC", "EC Goods", "EC Services", "Reverse Charge", "EC VAT MOSS")
+MOSS = "EC VAT MOSS"
+EC_STATUSES = ("UK/Non-EC", "EC Goods", "EC Services", "Reverse Charge", MOSS)
+# Source: https://dev.freeagent.com/docs/sales_tax (EC VAT MOSS: place_of_supply)
+PLACES_OF_SUPPLY = (
+    *("Austria", "Belgium", "Bulgaria", "Croatia", "Cyprus", "Czech Republic", "Denmark", "Estonia", "Finland"),
+    *("France", "Germany", "Greece", "Hungary", "Ireland", "Italy", "Latvia", "Lithuania", "Luxembourg", "Malta"),
+    *("Netherlands", "Poland", "Portugal", "Romania", "Slovakia", "Slovenia", "Spain", "Sweden"),
+)
 SELF_ACCOUNTED = ("EC Goods", "EC Services", "Reverse Charge")
 AUTO_RATES = ("Outside of the scope of VAT", "Zero rate", "Reduced rate", "Standard rate", "Exempt")
 # Source: https://dev.freeagent.com/docs/bills (ec_status: what 1 January 2021 changed for Great Britain)
@@ -114,16 +120,27 @@ class SalesTax(Struct, frozen=True, kw_only=True):
         return self.gross - self.tax - self.second
 
 
-def ec_status(fields: Fields, scheme: Scheme, on: date | None) -> str:
-    """The VAT status of a document, checked against its date."""
-    status = fields.choice("ec_status", EC_STATUSES, default="UK/Non-EC") or "UK/Non-EC"
-    if status == "EC VAT MOSS":
-        raise NotSimulated("EC VAT MOSS")
+def ec_status(fields: Fields, scheme: Scheme, on: date | None, *, moss: bool = False) -> str:
+    """The VAT status of a document, checked against its date; ``moss`` where sales to consumers in the EC are told."""
+    allowed = EC_STATUSES if moss and scheme.great_britain else EC_STATUSES[:-1]
+    status = fields.choice("ec_status", allowed, default="UK/Non-EC") or "UK/Non-EC"
     if on is not None and scheme.great_britain and status in ("EC Goods", "EC Services") and on >= GB_LEFT:
         fields.wrong("ec_status", "is not included in the list")
     if on is not None and status == "Reverse Charge" and on < GB_LEFT:
         fields.wrong("ec_status", "is not included in the list")
     return status
+
+
+def place_of_supply(fields: Fields, *, sale: bool) -> dict[str, str]:
+    """Where a sale under EC VAT MOSS is taxed; its rate must be named, and it must be a sale."""
+    if not sale:
+        fields.wrong("ec_status", "is not included in the list")
+    if not fields.has("place_of_supply"):
+        fields.wrong("place_of_supply", "can't be blank")
+    if not fields.has("sales_tax_rate"):
+        fields.wrong("sales_tax_rate", "can't be blank")
+    place = fields.choice("place_of_supply", PLACES_OF_SUPPLY)
+    return {"place_of_supply": place} if place is not None else {}
 
 
 class Basis(Struct, frozen=True, kw_only=True):
@@ -148,16 +165,29 @@ def sales_tax(fields: Fields, value: Money, basis: Basis) -> SalesTax:
     status = _status(fields, basis)
     if not scheme.registered:
         return _none(value, {"sales_tax_status": status, **_rate_members(Decimal(0))})
+    second_status, second = _second(fields, scheme)
     if status != "TAXABLE":
-        return _none(value, {"sales_tax_status": status, "sales_tax_value": "0.0"})
+        untaxed = _by_rate(value, Decimal(0), second, basis)
+        rest = {name: worth for name, worth in untaxed.members.items() if name != "sales_tax_rate"}
+        return structs.replace(untaxed, members=rest | {"sales_tax_status": status} | second_status)
+    taxed = _taxed(fields, value, second, basis)
+    return structs.replace(taxed, members=taxed.members | second_status)
+
+
+def _taxed(fields: Fields, value: Money, second: Decimal, basis: Basis) -> SalesTax:
+    """The tax on a line that is taxable: self-accounted, by the amount typed, or by rate."""
+    scheme, status = basis.scheme, "TAXABLE"
     manual = _manual(fields, value, basis)
     rate = Decimal(0) if basis.rate else _rate(fields, basis)
-    second = _second(fields, scheme)
     if basis.ec in SELF_ACCOUNTED:
         notional = value.portion(Fraction(rate or scheme.standard) / 100)
         return _none(value, {"sales_tax_status": status, **_rate_members(rate)}, notional=notional)
     if manual is not None:
-        return _by_amount(value, manual, basis)
+        # The amount is told as it was typed, whatever the sign of the value.
+        # Source: https://dev.freeagent.com/docs/expenses (sample: 0.12 beside a value of -20.0)
+        typed = {"manual_sales_tax_amount": decimal_text(fields.decimal("manual_sales_tax_amount") or Decimal(0))}
+        by_amount = _by_amount(value, manual, second, basis)
+        return structs.replace(by_amount, members=by_amount.members | typed)
     return _by_rate(value, rate, second, basis)
 
 
@@ -189,23 +219,29 @@ def _rate(fields: Fields, basis: Basis) -> Decimal:
     rate = fields.decimal("sales_tax_rate")
     if rate is None:
         return Decimal(0)
-    # Unconfirmed: whether the live service refuses a rate that is not on the company's list.
-    if rate and rate not in basis.scheme.rates:
+    # Unconfirmed: whether the live service refuses a rate that is not on the company's list. Those of EC VAT MOSS are
+    # the other countries' own.
+    abroad = basis.ec == MOSS and 0 <= rate <= 100
+    if rate and not abroad and rate not in basis.scheme.rates:
         fields.wrong("sales_tax_rate", "is not included in the list")
         return Decimal(0)
     return rate
 
 
-def _second(fields: Fields, scheme: Scheme) -> Decimal:
-    if not scheme.second_rates or not fields.has("second_sales_tax_rate"):
-        return Decimal(0)
+def _second(fields: Fields, scheme: Scheme) -> tuple[dict[str, str], Decimal]:
+    """The status and the rate of the second tax; neither is told where the company has none."""
+    # Source: https://dev.freeagent.com/docs/expenses (second_sales_tax_status)
+    if not scheme.second_rates:
+        return {}, Decimal(0)
+    status = fields.choice("second_sales_tax_status", STATUSES, default="TAXABLE") or "TAXABLE"
+    told = {"second_sales_tax_status": status}
+    if status != "TAXABLE" or not fields.has("second_sales_tax_rate"):
+        return told, Decimal(0)
     rate = fields.decimal("second_sales_tax_rate") or Decimal(0)
     if rate and rate not in scheme.second_rates:
         fields.wrong("second_sales_tax_rate", "is not included in the list")
-        return Decimal(0)
-    if rate and fields.has("manual_sales_tax_amount"):
-        raise NotSimulated("manual_sales_tax_amount together with a second sales tax")
-    return rate
+        return told, Decimal(0)
+    return told, rate
 
 
 def _manual(fields: Fields, value: Money, basis: Basis) -> Money | None:
@@ -221,19 +257,35 @@ def _manual(fields: Fields, value: Money, basis: Basis) -> Money | None:
     return given if (given.amount < 0) == (value.amount < 0) else -given
 
 
-def _by_amount(value: Money, manual: Money, basis: Basis) -> SalesTax:
+def _by_amount(value: Money, manual: Money, second: Decimal, basis: Basis) -> SalesTax:
     tax = manual
     if basis.rate:
         tax = Money(manual.amount, value.currency).portion(1 / Fraction(basis.rate.value))
-    gross = value if basis.inclusive else value + tax
+    extra = _extra(value, tax, Fraction(second) / 100, basis)
+    gross = value if basis.inclusive else value + tax + extra
     members = {
         "sales_tax_status": "TAXABLE",
-        "manual_sales_tax_amount": decimal_text(manual.amount),
         "sales_tax_value": decimal_text(basis.shown * tax.amount),
+        **_second_members(second, extra, basis),
     }
-    return SalesTax(
-        members=members, gross=gross, tax=tax, second=Money.zero(value.currency), notional=Money.zero(value.currency)
-    )
+    return SalesTax(members=members, gross=gross, tax=tax, second=extra, notional=Money.zero(value.currency))
+
+
+def _extra(value: Money, tax: Money, rate: Fraction, basis: Basis) -> Money:
+    """The second tax beside an amount of the first: on the net, or on net and first tax where it is compound."""
+    compound = basis.scheme.second_compound
+    if basis.inclusive:
+        return (value if compound else value - tax).portion(rate / (1 + rate))
+    return (value + tax if compound else value).portion(rate)
+
+
+def _second_members(rate: Decimal, tax: Money, basis: Basis) -> dict[str, str]:
+    if not basis.scheme.second_rates:
+        return {}
+    return {
+        "second_sales_tax_rate": decimal_text(rate),
+        "second_sales_tax_value": decimal_text(basis.shown * tax.amount),
+    }
 
 
 def _by_rate(value: Money, rate: Decimal, second: Decimal, basis: Basis) -> SalesTax:
@@ -246,10 +298,7 @@ def _by_rate(value: Money, rate: Decimal, second: Decimal, basis: Basis) -> Sale
     extra = result.parts[1].amount if second else Money.zero(value.currency)
     tax = result.tax - extra
     members = {"sales_tax_status": "TAXABLE", **_rate_members(rate, decimal_text(basis.shown * tax.amount))}
-    if basis.scheme.second_rates:
-        members["second_sales_tax_status"] = "TAXABLE"
-        members["second_sales_tax_rate"] = decimal_text(second)
-        members["second_sales_tax_value"] = decimal_text(basis.shown * extra.amount)
+    members |= _second_members(second, extra, basis)
     zero = Money.zero(value.currency)
     return SalesTax(members=members, gross=result.gross, tax=tax, second=extra, notional=zero)
 

@@ -49,6 +49,16 @@ _REFERENCES = frozenset(
         "content_src",
         "content_src_medium",
         "content_src_small",
+        "capital_asset",
+        "capital_asset_type",
+        "disposed_asset",
+        "stock_item",
+        "cost_of_sale_category",
+        "hire_purchase",
+        "liabilities_over_one_year_category",
+        "liabilities_under_one_year_category",
+        "property",
+        "link",
     ]
 )
 _XML = ("application/xml", "text/xml")
@@ -90,7 +100,7 @@ def tail(value: object, resource: str) -> str:
 
 
 def _singular(resource: str) -> str:
-    return "category" if resource == "categories" else resource.removesuffix("s")
+    return {"categories": "category", "properties": "property"}.get(resource, resource.removesuffix("s"))
 
 
 def absolute(call: Call, document: Any) -> Any:

@@ -16,7 +16,8 @@ from sandbooks.ledger import Account, AccountClass, Line
 from sandbooks.money import Money
 from sandbooks.platforms.freeagent.fields import RESOURCES
 from sandbooks.platforms.freeagent.periods import period_of
-from sandbooks.platforms.freeagent.posting import BANK, RETAINED_PROFIT
+from sandbooks.platforms.freeagent.posting import BANK, RETAINED_PROFIT, USER_CODES
+from sandbooks.platforms.freeagent.records.sub_accounts import BROUGHT_FORWARD, name_of, owner_of
 from sandbooks.platforms.freeagent.refusals import Malformed
 from sandbooks.platforms.freeagent.wire import absolute, date_in, decimal_text, page_of, path, timestamp
 from sandbooks.wire import Response
@@ -43,7 +44,7 @@ def opening_rows(company: Company) -> list[tuple[Account, Money]]:
     start = date.fromisoformat(company.settings["freeagent_start_date"])
     rows: dict[str, Money] = {}
     for line in company.book.lines(through=start):
-        if line.source.kind == "bank_account":
+        if line.source.kind in ("bank_account", "stock_item"):
             rows[line.account] = rows.get(line.account, Money.zero(company.currency)) + line.base
     accounts = {account.id: account for account in company.book.accounts()}
     return [(accounts[id], total) for id, total in rows.items()]
@@ -64,7 +65,36 @@ def _totals(company: Company, first: date, last: date) -> list[tuple[Account, Mo
             retained = retained + row.balance.base
     accounts = {account.id: account for account in book.accounts()}
     rows += [(accounts[id], total) for id, total in moved.items() if accounts[id].kind in _PROFIT_AND_LOSS]
-    return [*rows, (accounts[RETAINED_PROFIT], retained)]
+    return [*brought_forward(company, rows, moved), (accounts[RETAINED_PROFIT], retained)]
+
+
+def brought_forward(
+    company: Company, rows: list[tuple[Account, Money]], moved: dict[str, Money]
+) -> list[tuple[Account, Money]]:
+    """The rows with what capital assets carry from earlier periods on the accounts of that: 602 keeps the purchases
+    of this period, 601 shows the others."""
+    zero = Money.zero(company.currency)
+    kept: list[tuple[Account, Money]] = []
+    carried: dict[str, Money] = {}
+    for account, value in rows:
+        code, _, sub = account.id.partition("-")
+        earlier = BROUGHT_FORWARD.get(code) if sub else None
+        if earlier is None:
+            kept.append((account, value))
+            continue
+        here = moved.get(account.id, zero)
+        kept.append((account, here))
+        carried[f"{earlier}-{sub}"] = carried.get(f"{earlier}-{sub}", zero) + value - here
+    standing = {account.id: place for place, (account, _) in enumerate(kept)}
+    for id, value in carried.items():
+        if id in standing:
+            kept[standing[id]] = (kept[standing[id]][0], kept[standing[id]][1] + value)
+            continue
+        owner = owner_of(company, id)
+        if owner is not None:
+            code = id.partition("-")[0]
+            kept.append((Account(id, name_of(code, owner.body), AccountClass.ASSET), value))
+    return kept
 
 
 def _summary(call: Call, rows: list[tuple[Account, Money]]) -> Response:
@@ -88,7 +118,7 @@ def codes_of(company: Company, account: str) -> dict[str, Any]:
             "bank_account": path(RESOURCES["bank_account"], account),
         }
     code, _, owner = account.partition("-")
-    user = company.records.get("user", owner) if owner else None
+    user = company.records.get("user", owner) if owner and int(code) in USER_CODES else None
     if user is not None:
         return {
             "category": path("categories", code),
@@ -158,7 +188,8 @@ def _line(call: Call, line: Line) -> dict[str, Any]:
         "category_name": company.book.account(line.account).name,
         "nominal_code": codes["display_nominal_code"],
         "debit_value": decimal_text(line.base.amount),
-        "source_item_url": path(RESOURCES[line.source.kind], line.source.id),
+        # Parts of an asset's depreciation, and of an open document's revaluation, lead to the asset and the document.
+        "source_item_url": path(RESOURCES[line.source.kind], line.source.id.partition("@")[0]),
         "foreign_currency_data": foreign,
     }
 

@@ -14,7 +14,7 @@ from sandbooks.platforms.freeagent.api import shapes
 from sandbooks.platforms.freeagent.api.listing import paged, view
 from sandbooks.platforms.freeagent.api.trades import BUSINESS_CATEGORIES
 from sandbooks.platforms.freeagent.periods import accounting_periods
-from sandbooks.platforms.freeagent.records import users
+from sandbooks.platforms.freeagent.records import cis, users
 from sandbooks.platforms.freeagent.records.storing import find
 from sandbooks.platforms.freeagent.refusals import AccessDenied, Invalid
 from sandbooks.platforms.freeagent.tax import in_effect
@@ -72,9 +72,10 @@ def get_company(call: Call) -> Response:
         ],
         "sales_tax_rates": [decimal_text(rate) for rate in _rates(settings, "sales_tax_rates")],
         "sales_tax_is_value_added": bool(settings.get("sales_tax_is_value_added", True)),
-        "cis_enabled": False,
-        "cis_subcontractor": False,
-        "cis_contractor": False,
+        # Source: https://dev.freeagent.com/docs/company (cis_enabled and cis_subcontractor name the same)
+        "cis_enabled": cis.is_subcontractor(company),
+        "cis_subcontractor": cis.is_subcontractor(company),
+        "cis_contractor": cis.is_contractor(company),
         "locked_attributes": ["currency"],
         "created_at": f"{date.fromisoformat(settings['company_start_date']).isoformat()}T09:00:00.000Z",
         "updated_at": f"{date.fromisoformat(settings['company_start_date']).isoformat()}T09:00:00.000Z",

@@ -7,7 +7,7 @@ from sandbooks.kit.records import Record
 from sandbooks.kit.surface import Operation
 from sandbooks.platforms.freeagent.api import shapes
 from sandbooks.platforms.freeagent.api.listing import every, paged, reference, view
-from sandbooks.platforms.freeagent.records import bills, expenses, journal_sets, mileage
+from sandbooks.platforms.freeagent.records import bills, cis, expenses, journal_sets, mileage
 from sandbooks.platforms.freeagent.records.storing import find
 from sandbooks.platforms.freeagent.refusals import Malformed
 from sandbooks.platforms.freeagent.wire import absolute, created, document, root, shown
@@ -51,6 +51,10 @@ def _in_view(call: Call, record: Record, chosen: str) -> bool:
         return status in ("Open", "Overdue") and refund in kinds
     if chosen == "recurring":
         return "recurring" in record.body
+    if chosen == "hire_purchase":
+        return bool(record.body["is_paid_by_hire_purchase"])
+    if chosen == "cis":
+        return any(cis.is_labour(item) for item in record.body["bill_items"])
     if chosen == "paid":
         return status in ("Paid", "Refunded")
     return chosen == "all" or status.lower() == chosen

@@ -41,6 +41,13 @@ def changed(call: Call, kind: str) -> Iterable[Record]:
     return call.company.records.scan(kind, since=instant_in(call, "updated_since"), lag=call.exchange.lag)
 
 
+def held(call: Call, kind: str) -> Sequence[Record]:
+    """The records of a kind changed since ``updated_since``; where that is not asked, only the page shown is read."""
+    if call.exchange.lag or call.query.get("updated_since"):
+        return list(changed(call, kind))
+    return call.company.records.listed(kind)
+
+
 def reference(call: Call, name: str, kind: str, *, required: bool = False) -> Record | None:
     """The record that a query parameter names, by its address or by its id alone. Raises ``Missing``, ``Malformed``.
 

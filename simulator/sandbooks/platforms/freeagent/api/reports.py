@@ -13,14 +13,16 @@ from typing import Any
 
 from sandbooks.kit.call import Call, json_reply
 from sandbooks.kit.company import Company
+from sandbooks.kit.records import Record
 from sandbooks.kit.surface import Operation
 from sandbooks.ledger import Account, AccountClass
 from sandbooks.money import Money, total
-from sandbooks.platforms.freeagent.api.accounting import asked_range, codes_of, opening_rows
+from sandbooks.platforms.freeagent.api.accounting import asked_range, brought_forward, codes_of, opening_rows
 from sandbooks.platforms.freeagent.periods import accounting_periods, period_of
 from sandbooks.platforms.freeagent.posting import DIVIDENDS, RETAINED_PROFIT, SUSPENSE
+from sandbooks.platforms.freeagent.records.sub_accounts import owner_of
 from sandbooks.platforms.freeagent.refusals import Malformed
-from sandbooks.platforms.freeagent.wire import absolute, date_in, decimal_text, shown, timestamp
+from sandbooks.platforms.freeagent.wire import date_in, decimal_text, shown, timestamp
 from sandbooks.wire import Response
 
 Rows = Iterable[tuple[Account, Money]]
@@ -94,7 +96,9 @@ def balance_sheet(call: Call) -> Response:
         "accounting_period_start_date": period_of(call.company, on)[0].isoformat(),
         "as_at_date": on.isoformat(),
     }
-    return json_reply({"balance_sheet": dates | _sheet(call.company, _standing(call.company, on))})
+    moved = call.company.book.trial_balance(as_of=on, since=period_of(call.company, on)[0])
+    rows = brought_forward(call.company, _standing(call.company, on), {r.account.id: r.balance.base for r in moved})
+    return json_reply({"balance_sheet": dates | _sheet(call.company, rows)})
 
 
 def opening_balance_sheet(call: Call) -> Response:
@@ -146,36 +150,31 @@ def _accounts(company: Company, part: list[tuple[Account, Decimal]]) -> dict[str
 
 
 def opening_balances_journal(call: Call) -> Response:
-    """``GET /v2/journal_sets/opening_balances``: what the bank accounts opened with, in native currency."""
+    """``GET /v2/journal_sets/opening_balances``: what bank accounts and stock opened with, in native currency."""
     company = call.company
-    accounts = []
-    updated = company.world.clock.now()
+    banks, stocked = [], []
     for account, value in opening_rows(company):
-        record = company.records.get("bank_account", account.id)
-        if record is not None:
-            accounts.append((record, value))
-    if accounts:
-        updated = max(record.updated for record, _ in accounts)
+        bank = company.records.get("bank_account", account.id)
+        item = owner_of(company, account.id)
+        if bank is not None:
+            banks.append((bank, str(bank.body["name"]), value))
+        elif item is not None:
+            stocked.append((item, f"Opening Balance for Stock Item: {item.body['description']}", value))
+    times = [record.updated for record, *_ in (*banks, *stocked)]
     document = {
         # Unconfirmed: the live document has a number of its own; this address gives the same document.
         "url": "/v2/journal_sets/opening_balances",
         "description": "Opening Balances Journal Set",
-        "updated_at": timestamp(updated),
+        "updated_at": timestamp(max(times) if times else company.world.clock.now()),
         "journal_entries": [],
-        "bank_accounts": [
-            absolute(
-                call,
-                {
-                    "url": record.body["url"],
-                    "description": record.body["name"],
-                    "debit_value": decimal_text(value.amount),
-                },
-            )
-            for record, value in accounts
-        ],
-        "stock_items": [],
+        "bank_accounts": [_opened(*each) for each in banks],
+        "stock_items": [_opened(*each) for each in stocked],
     }
     return shown(call, "journal_set", document)
+
+
+def _opened(record: Record, description: str, value: Money) -> dict[str, str]:
+    return {"url": record.body["url"], "description": description, "debit_value": decimal_text(value.amount)}
 
 
 OPERATIONS = (

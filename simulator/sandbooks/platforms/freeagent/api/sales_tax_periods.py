@@ -7,12 +7,11 @@ from typing import Any
 from sandbooks.kit.call import Call, json_reply
 from sandbooks.kit.records import Record
 from sandbooks.kit.surface import Operation
-from sandbooks.platforms.freeagent.access import user_of
+from sandbooks.platforms.freeagent.access import refuse
 from sandbooks.platforms.freeagent.api import shapes
 from sandbooks.platforms.freeagent.api.listing import paged
 from sandbooks.platforms.freeagent.records import sales_tax_periods
 from sandbooks.platforms.freeagent.records.storing import find
-from sandbooks.platforms.freeagent.refusals import AccessDenied
 from sandbooks.platforms.freeagent.wire import created, root, shown
 from sandbooks.wire import Response
 
@@ -22,8 +21,7 @@ _KIND = sales_tax_periods.KIND
 def _offered(call: Call) -> None:
     if not sales_tax_periods.offered(call.company):
         # Unconfirmed: how the live service tells a company of the United Kingdom that it has none.
-        level = int(user_of(call).body["permission_level"])
-        raise AccessDenied(level, level)
+        refuse(call)
 
 
 def _shape(call: Call, record: Record) -> dict[str, Any]:

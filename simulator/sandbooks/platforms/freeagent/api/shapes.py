@@ -8,11 +8,22 @@ from urllib.parse import quote, urlencode
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.records import Record
-from sandbooks.platforms.freeagent.records import attachments, bank_accounts, bank_transactions, bills, invoices, people
+from sandbooks.platforms.freeagent.records import (
+    attachments,
+    bank_accounts,
+    bank_transactions,
+    bills,
+    capital_assets,
+    invoices,
+    people,
+    stock,
+)
 from sandbooks.platforms.freeagent.records.storing import refer
 from sandbooks.platforms.freeagent.wire import decimal_text, timestamp
 
 _INTERNAL = ("sub_code", "upload", "is_custom", "state")
+# What an asset shows of what is kept of it.
+_ASSET = ("url", "description", "asset_life_years", "asset_type", "purchased_on", "disposed_on")
 FILE_LINK_LIFETIME = timedelta(hours=1)
 # Source: https://dev.freeagent.com/docs/versioning; the date itself is unconfirmed (see attachments)
 SEVERAL_FILES_VERSION = "2026-09-01"
@@ -135,6 +146,27 @@ def invoice(call: Call, record: Record) -> dict[str, Any]:
         return shown | {"long_status": f"{state} on – {date.fromisoformat(settled_on):%d %b %y}"}
     relative = bills.relative_status(state, record.body["due_on"], today)
     return shown | {"long_status": relative.replace(" - ", " – ")}
+
+
+def capital_asset(call: Call, record: Record) -> dict[str, Any]:
+    """A capital asset, with the events of its life for those who ask for them."""
+    whole = plain(call, record)
+    shown = {name: whole[name] for name in (*_ASSET, "created_at", "updated_at") if name in whole}
+    profile = {name: value for name, value in whole["depreciation_profile"].items() if name != "scheduled"}
+    shown["depreciation_profile"] = profile
+    if call.query.get("include_history") == "true":
+        shown["capital_asset_history"] = capital_assets.history(call.company, record)
+    return shown
+
+
+def stock_item(call: Call, record: Record) -> dict[str, Any]:
+    """A stock item with how many there are."""
+    return plain(call, record) | {"stock_on_hand": decimal_text(stock.on_hand(call.company, record))}
+
+
+def timeless(call: Call, record: Record) -> dict[str, Any]:
+    """A document without its times."""
+    return {name: value for name, value in plain(call, record).items() if name not in ("created_at", "updated_at")}
 
 
 def contact(call: Call, record: Record) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from typing import Any
 from msgspec import Struct
 
 from sandbooks.kit.company import Company
-from sandbooks.kit.errors import NotSimulated
 from sandbooks.money import Rate
 from sandbooks.platforms.freeagent.fields import Fields
-from sandbooks.platforms.freeagent.records import categories
+from sandbooks.platforms.freeagent.records import targets
+from sandbooks.platforms.freeagent.records.capital_assets import Bought
 from sandbooks.platforms.freeagent.records.storing import refer
 from sandbooks.platforms.freeagent.refusals import Invalid
 from sandbooks.platforms.freeagent.tax import Basis, SalesTax, Scheme, sales_tax, without_standing_tax
@@ -25,10 +25,11 @@ UNITS = ["-no unit-", "Hours", "Days", "Weeks", "Months", "Years", "Products", "
 
 
 class Item(Struct, frozen=True, kw_only=True):
-    """One item as it will stand, and its tax."""
+    """One item as it will stand, its tax, and the asset that it buys."""
 
     document: dict[str, Any]
     tax: SalesTax
+    bought: Bought | None = None
 
 
 def read(
@@ -84,19 +85,19 @@ def _destroyed(item: dict[str, Any]) -> bool:
 
 
 def _item(company: Company, fields: Fields, *, rate: Rate, scheme: Scheme, ec: str) -> Item | None:
-    if fields.gives("stock_item"):
-        raise NotSimulated("stock items")
-    category = categories.purchasable(fields, categories.chosen(fields, company))
+    target = targets.chosen(fields, company)
     project = fields.record("project", company, "project")
     net = fields.gives("total_value_ex_tax") and not fields.gives("total_value")
     value = fields.money("total_value_ex_tax" if net else "total_value", rate.foreign, required=True)
     unit = fields.choice("unit", UNITS, default="-no unit-")
-    description = fields.text("description", limit=DESCRIPTION_MAX)
-    if category is None or value is None:
+    buys = target is not None and target.buys_asset
+    description = fields.text("description", limit=DESCRIPTION_MAX, required=buys)
+    if target is None or value is None:
         return None
+    targets.check_bought(fields, target, value, name="total_value_ex_tax" if net else "total_value")
     basis = Basis(
         scheme=scheme,
-        auto=category.body.get("auto_sales_tax_rate", "Outside of the scope of VAT"),
+        auto=target.auto,
         ec=ec,
         inclusive=not net,
         rate=rate if rate.foreign != rate.base else None,
@@ -104,16 +105,17 @@ def _item(company: Company, fields: Fields, *, rate: Rate, scheme: Scheme, ec: s
     )
     tax = sales_tax(fields, value, basis)
     document: dict[str, Any] = {
-        "category": refer(category),
+        "category": target.reference,
         "description": description or "",
-        "unit": unit,
+        "unit": "Stock" if target.is_stock else unit,
         "quantity": "1.0",
         "total_value": decimal_text(tax.gross.amount),
         "total_value_ex_tax": decimal_text(tax.net.amount),
         **tax.members,
+        **target.members,
     }
     if project is not None:
         document["project"] = refer(project)
     if fields.standing.get("url"):
         document["url"] = fields.standing["url"]
-    return Item(document=document, tax=tax)
+    return Item(document=document, tax=tax, bought=target.bought(fields, company))

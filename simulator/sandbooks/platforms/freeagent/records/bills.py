@@ -12,21 +12,29 @@ from typing import Any
 from msgspec import Struct
 
 from sandbooks.kit.company import Company
-from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.money import Money, Rate, total
 from sandbooks.platforms.freeagent.fields import Fields
 from sandbooks.platforms.freeagent.posting import TRADE_CREDITORS
 from sandbooks.platforms.freeagent.rates import day_rate
-from sandbooks.platforms.freeagent.records import attachments, bill_items, recurring
+from sandbooks.platforms.freeagent.records import (
+    attachments,
+    bill_items,
+    capital_assets,
+    cis,
+    hire_purchases,
+    properties,
+    recurring,
+    revaluations,
+    stock,
+)
 from sandbooks.platforms.freeagent.records.storing import check_open, new_id, refer, remove, save, touch
 from sandbooks.platforms.freeagent.refusals import Invalid
 from sandbooks.platforms.freeagent.tax import Scheme, ec_status, scheme_of
-from sandbooks.platforms.freeagent.wire import decimal_text, path
+from sandbooks.platforms.freeagent.wire import decimal_text, path, tail
 
 KIND = "bill"
 EXPLANATION = "bank_transaction_explanation"
-_LACKING = {"property": "properties", "cis_deduction_band": "CIS for contractors"}
 
 
 class OpenItem(Struct, frozen=True):
@@ -49,7 +57,6 @@ def update(company: Company, record: Record, given: dict[str, Any], *, several_f
 
 def _write(company: Company, given: dict[str, Any], record: Record | None, *, several_files: bool) -> Record:
     fields = Fields(given, record.body if record else None)
-    _check_simulated(fields)
     head = _head(company, fields)
     rate = exchange_rate(company, fields, head)
     dated = date.fromisoformat(head["dated_on"]) if head["dated_on"] else None
@@ -68,35 +75,74 @@ def _write(company: Company, given: dict[str, Any], record: Record | None, *, se
         ec=ec,
     )
     document = head | _totals(items, rate) | {"bill_items": [item.document for item in items]}
+    document |= _deduction(company, document, record)
     if fields.has("ec_status"):
         document["ec_status"] = ec
     if record is not None:
         _check_paid(company, record, document)
     check_open(company, document["dated_on"])
-    return _keep(company, record, document, facts=_facts(rate, scheme, items), files=files)
+    return _keep(company, record, document, facts=_facts(rate, scheme, items), files=files, items=items)
 
 
 def _keep(
-    company: Company, record: Record | None, document: dict[str, Any], *, facts: dict[str, Any], files: Any
+    company: Company,
+    record: Record | None,
+    document: dict[str, Any],
+    *,
+    facts: dict[str, Any],
+    files: Any,
+    items: list[bill_items.Item],
 ) -> Record:
     id = record.id if record else new_id(company, KIND)
-    url = path("bills", id)
-    for item in document["bill_items"]:
-        item.setdefault("url", path("bill_items", new_id(company, "bill_item")))
-        item["bill"] = url
-    saved = save(company, KIND, id, document={"url": url, **document}, facts=facts)
+    document = {"url": path("bills", id), **document}
+    lines = _number(company, document, items)
+    draft = hire_purchases.drafted(company, document) if document["is_paid_by_hire_purchase"] else None
+    facts |= _controlled(company, record, document, draft)
+    saved = save(company, KIND, id, document=document, facts=facts)
+    hire_purchases.keep(company, saved, draft)
+    capital_assets.keep(company, saved, lines, facts=facts)
+    stock.follow(company, record.body if record else {}, document)
     attachments.attach(company, saved, files)
     settle(company, id)
     recurring.plan(company, saved)
     return company.records.get(KIND, id) or saved
 
 
-def _check_simulated(fields: Fields) -> None:
-    for name, feature in _LACKING.items():
-        if fields.gives(name):
-            raise NotSimulated(feature)
-    if fields.flag("is_paid_by_hire_purchase"):
-        raise NotSimulated("hire purchase")
+def _number(company: Company, document: dict[str, Any], items: list[bill_items.Item]) -> list[capital_assets.Line]:
+    """Give the items their URLs, and those that buy assets theirs; the lines that buy."""
+    standing = capital_assets.made_by(company, document["url"])
+    lines = []
+    for place, item in enumerate(items):
+        shown = item.document
+        shown.setdefault("url", path("bill_items", new_id(company, "bill_item")))
+        shown["bill"] = document["url"]
+        if item.bought is not None:
+            url, words = shown["url"], shown["description"]
+            shown |= capital_assets.members(company, item.bought, standing.get(url), years="depreciation_schedule")
+            lines.append(capital_assets.Line(place=place, url=url, description=words, bought=item.bought))
+    return lines
+
+
+def _controlled(
+    company: Company, record: Record | None, document: dict[str, Any], draft: dict[str, Any] | None
+) -> dict[str, Any]:
+    """The account that the bill is owed on: it stays where it is once something is paid."""
+    if record is not None and payments(company, record.id):
+        return {"control": control_of(company, record)}
+    return {"control": TRADE_CREDITORS if draft is None else hire_purchases.control(company, draft, document)}
+
+
+def control_of(company: Company, record: Record) -> str:
+    """The account that a bill is owed on: trade creditors, or its own under hire purchase."""
+    return str(company.records.versions(KIND, record.id)[-1].facts.get("control", TRADE_CREDITORS))
+
+
+def _deduction(company: Company, document: dict[str, Any], record: Record | None) -> dict[str, Any]:
+    contact = company.records.get("contact", tail(document["contact"], "contacts"))
+    if contact is None or not cis.is_contractor(company):
+        return {}
+    standing = record.body if record is not None else {}
+    return cis.bill_members(contact.body, standing, document["bill_items"], document["currency"])
 
 
 def _head(company: Company, fields: Fields) -> dict[str, Any]:
@@ -113,10 +159,12 @@ def _head(company: Company, fields: Fields) -> dict[str, Any]:
         "due_on": due_on.isoformat() if due_on else "",
         "currency": currency,
         "input_total_values_inc_tax": fields.flag("input_total_values_inc_tax", default=currency != company.currency),
+        "is_paid_by_hire_purchase": hire_purchases.read(company, fields),
     }
     comments = fields.text("comments", limit=65535)
     if comments is not None:
         head["comments"] = comments
+    head |= properties.read(company, fields, required=True)
     return head | rebilling(company, fields) | recurring.read(company, fields, dated_on)
 
 
@@ -151,7 +199,6 @@ def _totals(items: list[bill_items.Item], rate: Rate) -> dict[str, Any]:
         "exchange_rate": decimal_text(rate.value),
         "paid_value": "0.0",
         "due_value": decimal_text(gross.amount),
-        "is_paid_by_hire_purchase": False,
     }
     if second:
         members["second_sales_tax_value"] = decimal_text(-second.amount)
@@ -176,7 +223,7 @@ def _check_paid(company: Company, record: Record, document: dict[str, Any]) -> N
         return
     messages = [
         f"{name} can't be changed once the bill has payments"
-        for name in ("contact", "currency", "exchange_rate")
+        for name in ("contact", "currency", "exchange_rate", "is_paid_by_hire_purchase")
         if document[name] != record.body[name]
     ]
     paid, new = Decimal(record.body["paid_value"]), Decimal(document["total_value"])
@@ -195,11 +242,12 @@ def payments(company: Company, id: str, *, but: str = "") -> list[Record]:
 def open_item(company: Company, record: Record, *, but: str = "") -> OpenItem:
     """What the books hold open for a bill, as if the payment ``but`` did not stand."""
     amount, base = Money.zero(record.body["currency"]), Money.zero(company.currency)
+    control = control_of(company, record)
     sources = [(KIND, record.id), *((EXPLANATION, payment.id) for payment in payments(company, record.id, but=but))]
     for kind, id in sources:
         posted = company.book.current(kind, id)
         for posting in posted.entry.postings if posted else ():
-            if posting.account == TRADE_CREDITORS:
+            if posting.account == control:
                 amount, base = amount + posting.amount, base + posting.base
     return OpenItem(amount, base)
 
@@ -220,6 +268,14 @@ def settle(company: Company, id: str) -> None:
         document["paid_on"] = max(payment.body["dated_on"] for payment in standing)
     if document != record.body or standing:
         touch(company, record, document)
+    revalue(company, record)
+
+
+def revalue(company: Company, record: Record) -> None:
+    """Bring the revaluation of a foreign bill in step with what is open of it."""
+    opened = open_item(company, record)
+    standing = revaluations.Standing(control_of(company, record), opened.amount, opened.base)
+    revaluations.follow(company, record, standing)
 
 
 def status(document: dict[str, Any], today: date) -> str:
@@ -259,4 +315,10 @@ def delete(company: Company, record: Record) -> None:
     if payments(company, record.id):
         raise Invalid(("Bill has payments and can't be deleted",))
     attachments.drop_all(company, record)
+    capital_assets.drop(company, record)
+    hire_purchases.keep(company, record, None)
+    control = control_of(company, record)
     remove(company, record)
+    nothing = Money.zero(record.body["currency"]), Money.zero(company.currency)
+    revaluations.follow(company, record, revaluations.Standing(control, *nothing))
+    stock.follow(company, record.body)

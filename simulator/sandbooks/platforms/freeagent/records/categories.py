@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from sandbooks.kit.company import Company
-from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Account
 from sandbooks.platforms.freeagent import chart
 from sandbooks.platforms.freeagent.fields import Fields
 from sandbooks.platforms.freeagent.posting import BANK, TRADE_CREDITORS, TRADE_DEBTORS, USER_CODES
+from sandbooks.platforms.freeagent.records import sub_accounts as registers
 from sandbooks.platforms.freeagent.records.storing import find, refer, remove, save
 from sandbooks.platforms.freeagent.refusals import Invalid, Missing
 from sandbooks.platforms.freeagent.tax import AUTO_RATES
 from sandbooks.platforms.freeagent.wire import path, tail
 
 KIND = "category"
-# Purchases on these make capital assets or stock, which keep registers of their own.
-REGISTERED = range(600, 610)
 
 
 def add(company: Company, code: str, name: str, *, reporting: str = "", auto: str = "", custom: bool = False) -> Record:
@@ -144,36 +142,41 @@ def chosen(fields: Fields, company: Company, *, required: bool = True) -> Record
     return record
 
 
-def purchasable(fields: Fields, record: Record | None) -> Record | None:
-    """The category, if a document may be put on it; wrong ones are noted."""
+def sellable(fields: Fields, record: Record | None) -> Record | None:
+    """The category, if something may be sold on it; wrong ones are noted."""
     if record is None:
         return None
-    number = int(record.id)
-    if number in REGISTERED:
-        raise NotSimulated("capital assets and stock", instead="a category that is not 601-609")
-    if record.id in (BANK, TRADE_CREDITORS, TRADE_DEBTORS) or number in USER_CODES:
+    control = (BANK, TRADE_CREDITORS, TRADE_DEBTORS, *registers.OWNERS)
+    if record.id in control or int(record.id) in USER_CODES:
         fields.wrong("category", "is not included in the list")
         return None
     return record
 
 
 def sub_accounts(company: Company, record: Record) -> list[dict[str, Any]]:
-    """The sub accounts that stand for a category: bank accounts for 750, users for 900-910."""
+    """The sub accounts that stand for a category: bank accounts for 750, users for 900-910, and those of registers."""
     kind = "bank_account" if record.id == BANK else "user" if int(record.id) in USER_CODES else ""
+    kind = kind or registers.OWNERS.get(record.id, "")
     listed = []
     for owner in company.records.scan(kind) if kind else ():
         code = f"{record.id}-{owner.body['sub_code']}"
-        name = owner.body.get("name") or f"{owner.body['first_name']} {owner.body['last_name']}"
         listed.append(
             {
                 **record.body,
                 "url": path("categories", code),
                 "nominal_code": code,
-                "description": f"{record.body['description']}: {name}",
+                "description": _sub_name(record, owner),
                 kind: refer(owner),
             }
         )
     return listed
+
+
+def _sub_name(record: Record, owner: Record) -> str:
+    if record.id in registers.OWNERS:
+        return registers.name_of(record.id, owner.body)
+    name = owner.body.get("name") or f"{owner.body['first_name']} {owner.body['last_name']}"
+    return f"{record.body['description']}: {name}"
 
 
 def visible(document: dict[str, Any]) -> dict[str, Any]:

@@ -6,26 +6,30 @@ Source: https://dev.freeagent.com/docs/expenses
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from sandbooks.kit.company import Company
-from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.money import Money, Rate
 from sandbooks.platforms.freeagent.fields import Fields
 from sandbooks.platforms.freeagent.posting import EXPENSE_ACCOUNT, user_account
-from sandbooks.platforms.freeagent.records import attachments, categories, mileage, recurring
+from sandbooks.platforms.freeagent.records import (
+    attachments,
+    capital_assets,
+    mileage,
+    properties,
+    recurring,
+    stock,
+    targets,
+)
 from sandbooks.platforms.freeagent.records.purposes import DESCRIPTION_MAX, rate_on, rebilling
 from sandbooks.platforms.freeagent.records.storing import check_open, new_id, refer, remove, save
 from sandbooks.platforms.freeagent.tax import Basis, ec_status, sales_tax, scheme_of, without_standing_tax
 from sandbooks.platforms.freeagent.wire import decimal_text, path
 
 KIND = "expense"
-_LACKING = {
-    "stock_item": "stock items",
-    "property": "properties",
-    "capital_asset": "capital assets",
-}
 
 
 def create(company: Company, given: dict[str, Any], *, several_files: bool = False) -> Record:
@@ -44,12 +48,6 @@ def _write(company: Company, given: dict[str, Any], record: Record | None, *, se
     if given.get("gross_value") is not None and given.get("native_gross_value") is None:
         standing = {name: value for name, value in standing.items() if name != "native_gross_value"}
     fields = Fields(given, standing)
-    for name, feature in _LACKING.items():
-        if fields.gives(name):
-            raise NotSimulated(feature)
-    was = record is not None and record.body["category"] == mileage.CATEGORY
-    if record is not None and was != mileage.is_mileage(company, fields):
-        raise NotSimulated("changing an expense into or out of mileage", instead="delete it and create another")
     if mileage.is_mileage(company, fields):
         return _write_mileage(company, fields, record, several_files=several_files)
     user = fields.record("user", company, "user", required=True)
@@ -60,42 +58,57 @@ def _write(company: Company, given: dict[str, Any], record: Record | None, *, se
         fields.wrong("gross_value", "must be other than 0")
     description = fields.text("description", required=True, limit=DESCRIPTION_MAX)
     receipt = fields.text("receipt_reference")
-    category = categories.purchasable(fields, categories.chosen(fields, company))
+    target = targets.chosen(fields, company)
     members = rebilling(company, fields) | recurring.read(company, fields, dated_on)
+    members |= properties.read(company, fields, required=target is None or not target.buys_asset)
     files = attachments.read(fields, several=several_files)
+    if target is not None and gross is not None:
+        targets.check_bought(fields, target, -gross, name="gross_value")
+    bought = target.bought(fields, company) if target is not None else None
     fields.check()
-    if user is None or dated_on is None or gross is None or category is None:
+    if user is None or dated_on is None or gross is None or target is None:
         raise AssertionError("checked above")
     check_open(company, dated_on.isoformat())
     id = record.id if record else new_id(company, KIND)
     document: dict[str, Any] = {
         "url": path("expenses", id),
         "user": refer(user),
-        "category": refer(category),
+        "category": target.reference,
         "dated_on": dated_on.isoformat(),
         "currency": currency,
         "description": description,
         **members,
+        **target.members,
     }
     if receipt is not None:
         document["receipt_reference"] = receipt
-    valued, facts = _valued(company, fields, gross, on=dated_on, auto=category.body.get("auto_sales_tax_rate", ""))
+    valued, facts = _valued(company, fields, gross, on=dated_on, auto=target.auto)
     fields.check()
     facts |= {"claimant": user_account(EXPENSE_ACCOUNT, user.id)}
-    saved = save(company, KIND, id, document=document | valued, facts=facts)
+    document |= valued
+    lines = []
+    if bought is not None:
+        standing_asset = capital_assets.made_by(company, document["url"]).get(document["url"])
+        document |= capital_assets.members(company, bought, standing_asset, years="depreciation_schedule")
+        lines = [capital_assets.Line(place=0, url=document["url"], description=description or "", bought=bought)]
+    saved = save(company, KIND, id, document=document, facts=facts)
+    capital_assets.keep(company, saved, lines, facts=facts)
+    stock.follow(company, record.body if record else {}, document)
     recurring.plan(company, saved)
     attachments.attach(company, saved, files)
     return saved
 
 
 def _write_mileage(company: Company, fields: Fields, record: Record | None, *, several_files: bool) -> Record:
-    if fields.gives("recurring"):
-        raise NotSimulated("recurring mileage")
-    members = rebilling(company, fields)
+    members = rebilling(company, fields) | recurring.read(company, fields, fields.date("dated_on"))
+    members |= properties.read(company, fields, required=True)
     files = attachments.read(fields, several=several_files)
     document, facts = mileage.read(company, fields, record.id if record else "")
     id = record.id if record else new_id(company, KIND)
     saved = save(company, KIND, id, document={"url": path("expenses", id), **document, **members}, facts=facts)
+    capital_assets.keep(company, saved, (), facts=facts)
+    stock.follow(company, record.body if record else {})
+    recurring.plan(company, saved)
     attachments.attach(company, saved, files)
     return saved
 
@@ -123,11 +136,15 @@ def _valued(
     }
     if fields.has("ec_status"):
         document["ec_status"] = ec
+    if "second_sales_tax_value" in document and foreign and native:
+        part = Fraction(gross.amount) / Fraction(native.amount) * Fraction(tax.second.amount)
+        document["second_sales_tax_value"] = decimal_text(Money(Decimal(1), gross.currency).portion(part).amount)
     facts = {
         "posts": "expense",
         "base": company.currency,
         "recoverable": scheme.recoverable,
         "notional": str(tax.notional.amount),
+        "second_tax": str(tax.second.amount),
     }
     return document, facts
 
@@ -157,4 +174,6 @@ def delete(company: Company, record: Record) -> None:
     """Delete an expense. Raises ``PeriodClosed``."""
     check_open(company, record.body["dated_on"])
     attachments.drop_all(company, record)
+    capital_assets.drop(company, record)
     remove(company, record)
+    stock.follow(company, record.body)

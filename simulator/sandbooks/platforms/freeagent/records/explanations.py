@@ -11,31 +11,33 @@ from datetime import date
 from typing import Any
 
 from sandbooks.kit.company import Company
-from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.money import Money
 from sandbooks.platforms.freeagent.fields import Fields
-from sandbooks.platforms.freeagent.records import attachments, bank_transactions, bills, invoices, purposes
+from sandbooks.platforms.freeagent.records import (
+    attachments,
+    bank_transactions,
+    bills,
+    capital_assets,
+    invoices,
+    purposes,
+    stock,
+)
 from sandbooks.platforms.freeagent.records.storing import check_open, check_visible, new_id, refer, remove, save
+from sandbooks.platforms.freeagent.records.sub_accounts import STOCK as STOCK_CODE
 from sandbooks.platforms.freeagent.refusals import Invalid
 from sandbooks.platforms.freeagent.tax import without_standing_tax
 from sandbooks.platforms.freeagent.wire import decimal_text, path, tail
 
 KIND = "bank_transaction_explanation"
-PURPOSES = ("category", "paid_bill", "paid_invoice", "paid_user", "transfer_bank_account")
-_LACKING = {
-    "disposed_asset": "capital assets",
-    "stock_item": "stock items",
-    "property": "properties",
-    "place_of_supply": "EC VAT MOSS",
-}
+PURPOSES = ("category", "paid_bill", "paid_invoice", "paid_user", "transfer_bank_account", "disposed_asset")
+_STOCK = ("stock_item", "stock_altering_quantity")
 _TEXTS = ("receipt_reference", "cheque_number")
 
 
 def create(company: Company, given: dict[str, Any], *, several_files: bool = False) -> Record:
     """A new explanation, with its transaction where none is named. Raises ``Invalid``."""
     fields = Fields(_with_category(given))
-    _check_simulated(fields)
     transaction, account = _place(company, fields)
     read = _read(company, fields, account)
     files = attachments.read(fields, several=several_files)
@@ -57,12 +59,46 @@ def create(company: Company, given: dict[str, Any], *, several_files: bool = Fal
     id = new_id(company, KIND)
     document = {"url": path("bank_transaction_explanations", id), "bank_transaction": refer(transaction)}
     document |= _document(read, purpose)
-    if purpose.kind == "transfer":
-        return _make_transfer(company, id, document=document, purpose=purpose, read=read)
-    saved = save(company, KIND, id, document=document, facts=purpose.facts)
+    saved = _keep(company, None, document=document, purpose=purpose, read=read)
     attachments.attach(company, saved, files)
-    _follow(company, document)
     return saved
+
+
+def _keep(
+    company: Company,
+    record: Record | None,
+    *,
+    document: dict[str, Any],
+    purpose: purposes.Purpose,
+    read: purposes.Read,
+) -> Record:
+    """Store a new explanation or a new version of one, and what follows from it."""
+    before = record.body if record is not None else {}
+    id = tail(document["url"], "bank_transaction_explanations")
+    if purpose.kind == "transfer":
+        saved = _make_transfer(company, id, document=document, purpose=purpose, read=read)
+    else:
+        lines = _bought(company, document, purpose)
+        saved = save(company, KIND, id, document=document, facts=purpose.facts)
+        capital_assets.keep(company, saved, lines, facts=purpose.facts)
+        _follow(company, document)
+    if purpose.kind == "transfer" and before:
+        capital_assets.keep(company, saved, (), facts=purpose.facts)
+    capital_assets.follow_disposal(company, before, document)
+    stock.follow(company, before, document)
+    if any(before.get(name) not in (None, document.get(name)) for name in ("paid_bill", "paid_invoice")):
+        _settle_documents(company, before)
+    return saved
+
+
+def _bought(company: Company, document: dict[str, Any], purpose: purposes.Purpose) -> list[capital_assets.Line]:
+    """The asset that an explanation buys, as a line of its own; the document names it."""
+    if purpose.bought is None:
+        return []
+    url = str(document["url"])
+    standing = capital_assets.made_by(company, url).get(url)
+    document |= capital_assets.members(company, purpose.bought, standing, years="asset_life_years")
+    return [capital_assets.Line(place=0, url=url, description=purpose.description, bought=purpose.bought)]
 
 
 def _with_category(given: dict[str, Any]) -> dict[str, Any]:
@@ -70,12 +106,6 @@ def _with_category(given: dict[str, Any]) -> dict[str, Any]:
     if given.get("category") in (None, "") and any(given.get(name) for name in PURPOSES[1:]):
         return {name: value for name, value in given.items() if name != "nominal_code"}
     return given
-
-
-def _check_simulated(fields: Fields) -> None:
-    for name, feature in _LACKING.items():
-        if fields.gives(name):
-            raise NotSimulated(feature)
 
 
 def _place(company: Company, fields: Fields) -> tuple[Record | None, Record]:
@@ -225,7 +255,6 @@ def update(company: Company, record: Record, given: dict[str, Any], *, several_f
     """Change an explanation. Its bank account and transaction stay. Raises ``Invalid``."""
     standing = _standing(record, given)
     fields = Fields(_with_category(given), standing)
-    _check_simulated(fields)
     check_open(company, record.body["dated_on"])
     for name, resource in (("bank_account", "bank_accounts"), ("bank_transaction", "bank_transactions")):
         if fields.gives(name) and tail(given[name], resource) != tail(record.body[name], resource):
@@ -242,16 +271,23 @@ def update(company: Company, record: Record, given: dict[str, Any], *, several_f
     _check_update_fits(company, record, read.gross)
     document = {name: record.body[name] for name in ("url", "bank_transaction")} | _document(read, purpose)
     twin = twin_of(company, record)
-    if (twin is not None) != (purpose.kind == "transfer"):
-        raise NotSimulated("changing an explanation into or out of a transfer", instead="delete it and create another")
-    if twin is not None:
-        return _change_transfer(company, record, twin, document=document, purpose=purpose, read=read)
-    saved = save(company, KIND, record.id, document=document, facts=purpose.facts)
+    other = refer(purpose.other.account) if purpose.other is not None else ""
+    if twin is not None and twin.body["bank_account"] == other:
+        saved = _change_transfer(company, record, twin, document=document, purpose=purpose, read=read)
+    else:
+        if twin is not None:
+            _part(company, twin)
+        saved = _keep(company, record, document=document, purpose=purpose, read=read)
     attachments.attach(company, saved, files)
-    _follow(company, document)
-    if any(record.body.get(name) != document.get(name) for name in ("paid_bill", "paid_invoice")):
-        _settle_documents(company, record.body)
     return saved
+
+
+def _part(company: Company, twin: Record) -> None:
+    """Take away the other side of what is no transfer to that account any more. Raises ``PeriodClosed``."""
+    check_open(company, twin.body["dated_on"])
+    attachments.drop_all(company, twin)
+    remove(company, twin)
+    bank_transactions.settle(company, tail(twin.body["bank_transaction"], "bank_transactions"))
 
 
 def _standing(record: Record, given: dict[str, Any]) -> dict[str, Any]:
@@ -261,8 +297,16 @@ def _standing(record: Record, given: dict[str, Any]) -> dict[str, Any]:
         standing["transfer_bank_account"] = standing["linked_transfer_account"]
     named = [name for name in (*PURPOSES, "nominal_code") if given.get(name) not in (None, "")]
     if named and not (named == ["category"] and "paid_user" in standing):
-        standing = {name: value for name, value in standing.items() if name not in PURPOSES}
+        sale = standing.get("type") == "Sale of Stock"
+        dropped = PURPOSES if _stays_stock(given, sale=sale) else (*PURPOSES, *_STOCK)
+        standing = {name: value for name, value in standing.items() if name not in dropped}
     return without_standing_tax(standing, given)
+
+
+def _stays_stock(given: dict[str, Any], *, sale: bool) -> bool:
+    """Whether the stock that stands still counts under the category now given."""
+    code = tail(given.get("category"), "categories").partition("-")[0]
+    return code == STOCK_CODE or (sale and code.isdigit() and int(code) <= 49)
 
 
 def _check_update_fits(company: Company, record: Record, gross: Money) -> None:
@@ -285,8 +329,8 @@ def _change_transfer(
     read: purposes.Read,
 ) -> Record:
     other = purpose.other
-    if other is None or refer(other.account) != twin.body["bank_account"]:
-        raise NotSimulated("moving a transfer to another bank account", instead="delete it and create another")
+    if other is None:
+        raise AssertionError("a transfer has another account")
     _check_update_fits(company, twin, other.gross)
     document |= _link(twin.id, other.account)
     first = bool(company.records.versions(KIND, record.id)[-1].facts)
@@ -309,6 +353,9 @@ def delete(company: Company, record: Record) -> None:
     for side in filter(None, (record, twin_of(company, record))):
         check_open(company, side.body["dated_on"])
         attachments.drop_all(company, side)
+        capital_assets.drop(company, side)
         remove(company, side)
+        capital_assets.follow_disposal(company, side.body, {})
+        stock.follow(company, side.body)
         bank_transactions.settle(company, tail(side.body["bank_transaction"], "bank_transactions"))
         _settle_documents(company, side.body)

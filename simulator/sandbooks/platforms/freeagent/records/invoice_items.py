@@ -122,7 +122,7 @@ def _item(company: Company, fields: Fields, *, terms: Terms, position: int) -> I
 def _category(company: Company, fields: Fields) -> Any:
     """The category sold on; purchases' own accounts are not for sale."""
     if fields.has("category"):
-        return categories.purchasable(fields, categories.chosen(fields, company))
+        return categories.sellable(fields, categories.chosen(fields, company))
     return categories.find_code(company, SALES)
 
 

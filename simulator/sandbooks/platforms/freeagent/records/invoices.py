@@ -18,7 +18,7 @@ from sandbooks.kit.records import Record
 from sandbooks.money import Money, Rate, total
 from sandbooks.platforms.freeagent.fields import Fields
 from sandbooks.platforms.freeagent.posting import TRADE_DEBTORS
-from sandbooks.platforms.freeagent.records import invoice_items, write_offs
+from sandbooks.platforms.freeagent.records import invoice_items, revaluations, write_offs
 from sandbooks.platforms.freeagent.records.bills import OpenItem, exchange_rate
 from sandbooks.platforms.freeagent.records.people import contact_name
 from sandbooks.platforms.freeagent.records.storing import check_open, new_id, refer, remove, save, touch
@@ -241,7 +241,10 @@ def open_item(company: Company, record: Record, *, but: str = "") -> OpenItem:
 def settle(company: Company, record: Record) -> None:
     """Bring settled and due value in step with what settles the document."""
     current = company.records.get(record.kind, record.id)
-    if current is None or current.deleted or current.body["state"] == CANCELLED:
+    if current is None or current.deleted:
+        return
+    revalue(company, current)
+    if current.body["state"] == CANCELLED:
         return
     words = WORDS[record.kind]
     whole = Money.of(current.body["total_value"], current.body["currency"])
@@ -255,6 +258,13 @@ def settle(company: Company, record: Record) -> None:
         document[words.settled_on] = max(found.body["dated_on"] for found in standing)
     if document != current.body or standing:
         touch(company, current, document)
+
+
+def revalue(company: Company, record: Record) -> None:
+    """Bring the revaluation of a foreign document in step with what is open of it."""
+    opened = open_item(company, record)
+    standing = revaluations.Standing(TRADE_DEBTORS, opened.amount, opened.base)
+    revaluations.follow(company, record, standing)
 
 
 def settle_named(company: Company, reference: str) -> None:
@@ -353,3 +363,5 @@ def delete(company: Company, record: Record) -> None:
         check_open(company, record.body["dated_on"])
     write_offs.bring(company, record, None)
     remove(company, record)
+    nothing = Money.zero(record.body["currency"]), Money.zero(company.currency)
+    revaluations.follow(company, record, revaluations.Standing(TRADE_DEBTORS, *nothing))

@@ -8,12 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from sandbooks.kit.company import Company
-from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.money import Money, total
 from sandbooks.platforms.freeagent.fields import Fields
 from sandbooks.platforms.freeagent.posting import BANK, USER_CODES, user_account
-from sandbooks.platforms.freeagent.records import categories
+from sandbooks.platforms.freeagent.records import categories, properties, stock, sub_accounts, targets
 from sandbooks.platforms.freeagent.records.storing import check_open, new_id, refer, remove, save
 from sandbooks.platforms.freeagent.refusals import Invalid
 from sandbooks.platforms.freeagent.wire import decimal_text, path, tail
@@ -63,7 +62,9 @@ def _write(company: Company, given: dict[str, Any], record: Record | None) -> Re
         document["tag"] = tag
     check_open(company, document["dated_on"])
     facts = {"posts": "journal_set", "base": company.currency, "accounts": accounts}
-    return save(company, KIND, id, document=document, facts=facts)
+    saved = save(company, KIND, id, document=document, facts=facts)
+    stock.follow(company, record.body if record else {}, document)
+    return saved
 
 
 def _merged(fields: Fields, given: Any, standing: list[dict[str, Any]]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
@@ -93,11 +94,6 @@ def _destroyed(item: dict[str, Any]) -> bool:
 def _entry(company: Company, given: dict[str, Any], standing: dict[str, Any]) -> tuple[dict[str, Any], str]:
     """One entry and the account that it is posted to. Raises ``Invalid``."""
     fields = Fields(given, standing, where="journal_entries.")
-    for name, feature in (("capital_asset_type", "capital assets"), ("stock_item", "stock items")):
-        if fields.gives(name):
-            raise NotSimulated(feature)
-    if fields.gives("property"):
-        raise NotSimulated("properties")
     category = categories.chosen(fields, company)
     value = fields.money("debit_value", company.currency, required=True)
     description = fields.text("description")
@@ -105,22 +101,51 @@ def _entry(company: Company, given: dict[str, Any], standing: dict[str, Any]) ->
     user = fields.record("user", company, "user", required=needs_user)
     if category is not None and category.id == BANK:
         fields.wrong("category", "can't be a bank account")
-    if category is not None and int(category.id) in categories.REGISTERED:
-        raise NotSimulated("capital assets and stock", instead="a category that is not 601-609")
+    owner, members = _owner(fields, company, category)
+    members |= properties.read(company, fields)
     fields.check()
     if category is None or value is None:
         raise AssertionError("checked above")
-    document: dict[str, Any] = {"category": refer(category), "debit_value": decimal_text(value.amount)}
+    account = category.id
+    if owner is not None:
+        account = sub_accounts.opened(company, category.id, owner.body)
+    elif needs_user and user is not None:
+        account = user_account(category.id, user.id)
+        members["user"] = refer(user)
+    document: dict[str, Any] = {
+        "category": path("categories", account) if owner is not None else refer(category),
+        "debit_value": decimal_text(value.amount),
+        **members,
+    }
     if description is not None:
         document["description"] = description
-    if needs_user and user is not None:
-        document["user"] = refer(user)
     if standing.get("url"):
         document["url"] = standing["url"]
-    return document, user_account(category.id, user.id) if needs_user and user is not None else category.id
+    return document, account
+
+
+def _owner(fields: Fields, company: Company, category: Record | None) -> tuple[Record | None, dict[str, Any]]:
+    """Whom an entry on a register is for, by its own member or the sub code of its category, and what it shows."""
+    kind = sub_accounts.OWNERS.get(category.id, "") if category is not None else ""
+    if kind == sub_accounts.ASSET_TYPE:
+        named = sub_accounts.owner_of(company, targets.code_named(fields))
+        if fields.gives(kind) or named is None:
+            named = fields.record(kind, company, kind, required=True)
+        return named, {kind: refer(named)} if named is not None else {}
+    if kind == sub_accounts.STOCK_ITEM:
+        item, quantity = targets.stock_item(fields, company), targets.stock_quantity(fields, signed=True)
+        shown = targets.stock_members(item, quantity) if item is not None and quantity is not None else {}
+        return item, {name: value for name, value in shown.items() if name != "stock_item_description"}
+    if kind == sub_accounts.HIRE_PURCHASE:
+        hired = sub_accounts.owner_of(company, targets.code_named(fields))
+        if hired is None:
+            fields.wrong("category", "must be that of a hire purchase")
+        return hired, {}
+    return None, {}
 
 
 def delete(company: Company, record: Record) -> None:
     """Delete a journal set. Raises ``PeriodClosed``."""
     check_open(company, record.body["dated_on"])
     remove(company, record)
+    stock.follow(company, record.body)

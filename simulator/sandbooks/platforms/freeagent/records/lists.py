@@ -11,7 +11,7 @@ from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.platforms.freeagent.fields import Fields
-from sandbooks.platforms.freeagent.records import categories
+from sandbooks.platforms.freeagent.records import categories, sub_accounts
 from sandbooks.platforms.freeagent.records.invoice_items import TYPES
 from sandbooks.platforms.freeagent.records.storing import new_id, refer, remove, save
 from sandbooks.platforms.freeagent.refusals import Invalid
@@ -67,7 +67,7 @@ def write_asset_type(company: Company, given: dict[str, Any], record: Record | N
     name = fields.text("name", required=True)
     fields.check()
     if record is not None:
-        _check_own(record)
+        _check_own(company, record)
     if any(other.body["name"] == name for other in company.records.scan(ASSET_TYPE) if other != record):
         raise Invalid(("name has already been taken",))
     return _keep_type(company, str(name), system=False, record=record)
@@ -75,17 +75,23 @@ def write_asset_type(company: Company, given: dict[str, Any], record: Record | N
 
 def _keep_type(company: Company, name: str, *, system: bool, record: Record | None = None) -> Record:
     id = record.id if record else new_id(company, ASSET_TYPE)
-    document = {"url": path("capital_asset_types", id), "name": name, "system_default": system}
-    return save(company, ASSET_TYPE, id, document=document)
+    sub_code = record.body["sub_code"] if record else str(company.records.next_number("capital_asset_type_sub_code"))
+    document = {"url": path("capital_asset_types", id), "name": name, "system_default": system, "sub_code": sub_code}
+    saved = save(company, ASSET_TYPE, id, document=document)
+    if record is not None:
+        sub_accounts.rename(company, saved)
+    return saved
 
 
-def _check_own(record: Record) -> None:
-    # Source: https://dev.freeagent.com/docs/capital_asset_types. Unconfirmed: the words of the refusal.
+def _check_own(company: Company, record: Record) -> None:
+    # Source: https://dev.freeagent.com/docs/capital_asset_types. Unconfirmed: the words of the refusals.
     if record.body["system_default"]:
         raise Invalid(("Capital asset type is a system default and can't be changed",))
+    if any(company.records.find(kind, ASSET_TYPE, record.id) for kind in ("capital_asset", "journal_set")):
+        raise Invalid(("Capital asset type has items and can't be changed",))
 
 
 def delete_asset_type(company: Company, record: Record) -> None:
     """Delete a type of the user's own. Raises ``Invalid``."""
-    _check_own(record)
+    _check_own(company, record)
     remove(company, record)

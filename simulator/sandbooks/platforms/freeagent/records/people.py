@@ -8,7 +8,7 @@ from typing import Any
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.platforms.freeagent.fields import Fields
-from sandbooks.platforms.freeagent.records import sums
+from sandbooks.platforms.freeagent.records import cis, sums
 from sandbooks.platforms.freeagent.records.storing import new_id, refer, remove, save
 from sandbooks.platforms.freeagent.refusals import Invalid
 from sandbooks.platforms.freeagent.wire import decimal_text, path
@@ -50,6 +50,7 @@ def write_contact(company: Company, given: dict[str, Any], record: Record | None
         "uses_contact_invoice_sequence": fields.flag("uses_contact_invoice_sequence"),
         "charge_sales_tax": fields.choice("charge_sales_tax", ("Auto", "Always", "Never"), default="Auto"),
         "status": fields.choice("status", ("Active", "Hidden"), default="Active"),
+        **cis.contact_members(company, fields),
     }
     fields.check()
     if terms is not None:

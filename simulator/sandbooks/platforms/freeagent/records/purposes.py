@@ -18,19 +18,30 @@ from sandbooks.platforms.freeagent.posting import (
     TRADE_DEBTORS,
     USER_CODES,
     VAT_CHARGED,
+    VAT_MOSS,
     VAT_RECLAIMED,
     user_account,
 )
 from sandbooks.platforms.freeagent.rates import day_rate
-from sandbooks.platforms.freeagent.records import bills, categories, invoices
+from sandbooks.platforms.freeagent.records import (
+    bills,
+    capital_assets,
+    categories,
+    invoices,
+    properties,
+    sub_accounts,
+    targets,
+)
 from sandbooks.platforms.freeagent.records.storing import refer
 from sandbooks.platforms.freeagent.refusals import Invalid
-from sandbooks.platforms.freeagent.tax import Basis, ec_status, sales_tax, scheme_of
-from sandbooks.platforms.freeagent.wire import decimal_text, tail
+from sandbooks.platforms.freeagent.tax import MOSS, Basis, ec_status, place_of_supply, sales_tax, scheme_of
+from sandbooks.platforms.freeagent.wire import decimal_text, path, tail
 
 # Unconfirmed: the live limit of a description.
 DESCRIPTION_MAX = 4000
 REBILL_TYPES = ("cost", "markup", "price")
+# What stock is sold on when no category is named.
+SALES = "001"
 
 
 class Read(Struct, frozen=True, kw_only=True):
@@ -60,6 +71,7 @@ class Purpose(Struct, frozen=True, kw_only=True):
     members: dict[str, Any]
     facts: dict[str, Any] = field(default_factory=dict)
     other: OtherSide | None = None
+    bought: capital_assets.Bought | None = None
 
 
 def read_plain(fields: Fields) -> None:
@@ -95,6 +107,8 @@ def rate_on(company: Company, currency: str, on: date) -> Rate:
 
 def of(company: Company, fields: Fields, read: Read, *, but: str) -> Purpose:
     """The purpose of an explanation; wrong members are noted. ``but`` is the explanation that is being changed."""
+    if fields.has("disposed_asset"):
+        return _disposal(company, fields, read, but=but)
     if fields.has("transfer_bank_account"):
         return _transfer(company, fields, read)
     if fields.has("paid_bill"):
@@ -119,33 +133,98 @@ def _facts(company: Company, read: Read, kind: str, **facts: Any) -> dict[str, A
 
 
 def _category(company: Company, fields: Fields, read: Read) -> Purpose:
-    if not read.description:
-        fields.wrong("description", "can't be blank")
-    category = categories.purchasable(fields, categories.chosen(fields, company))
+    target = _target(company, fields, read)
+    bought = target.bought(fields, company) if target is not None else None
     scheme = scheme_of(company, read.dated_on)
-    ec = ec_status(fields, scheme, read.dated_on)
-    if category is None:
+    ec = ec_status(fields, scheme, read.dated_on, moss=True)
+    described = read.description or (str(target.members.get("stock_item_description", "")) if target else "")
+    if not described:
+        fields.wrong("description", "can't be blank")
+    if target is None:
         fields.check()
         raise AssertionError("a missing category is always named")
-    income = chart.is_income(category.id)
-    basis = Basis(scheme=scheme, auto=category.body.get("auto_sales_tax_rate", "Outside of the scope of VAT"), ec=ec)
-    tax = sales_tax(fields, read.gross, basis)
-    members = {"category": refer(category), **tax.members}
-    if fields.has("ec_status"):
-        members["ec_status"] = ec
+    income = chart.is_income(target.category.id)
+    members = {"category": target.reference, **target.members, **properties.read(company, fields)}
+    if ec == MOSS:
+        members |= place_of_supply(fields, sale=income)
+    tax = sales_tax(fields, read.gross, Basis(scheme=scheme, auto=target.auto, ec=ec))
+    members |= tax.members | ({"ec_status": ec} if fields.has("ec_status") else {})
+    charged = VAT_MOSS if ec == MOSS else VAT_CHARGED
     facts = _facts(
         company,
         read,
         "category",
-        account=category.id,
+        account=target.account,
         # Unconfirmed: whether tax on a refund from a supplier lowers the tax reclaimed (here) or is tax charged.
-        tax_account=VAT_CHARGED if income else VAT_RECLAIMED,
+        tax_account=charged if income else VAT_RECLAIMED,
         # Tax on sales is owed whatever the scheme; tax on purchases is reclaimed only under a value added tax.
         recoverable=scheme.registered if income else scheme.recoverable,
         notional=str(tax.notional.amount),
     )
-    kind = ("Sales" if income else "Refund") if read.gross.amount > 0 else ("Sales Refund" if income else "Payment")
-    return Purpose(kind="category", type=kind, description=read.description, members=members, facts=facts)
+    kind = _type(target, read.gross, income=income)
+    return Purpose(kind="category", type=kind, description=described, members=members, facts=facts, bought=bought)
+
+
+def _target(company: Company, fields: Fields, read: Read) -> targets.Target | None:
+    """What the money is for; stock by itself is bought with money out and sold with money in."""
+    code = targets.code_named(fields).partition("-")[0]
+    into = read.gross.amount > 0
+    if fields.has("stock_item") and into and (not code or code == sub_accounts.STOCK or chart.is_income(code)):
+        return _sold(company, fields, code)
+    if fields.has("stock_item") and not code:
+        fields.given = {**fields.given, "category": path("categories", sub_accounts.STOCK)}
+    target = targets.chosen(fields, company, hired=True)
+    if target is not None:
+        targets.check_bought(fields, target, -read.gross, name="gross_value")
+    return target
+
+
+def _sold(company: Company, fields: Fields, code: str) -> targets.Target | None:
+    """A sale of stock: on the income category named, else on sales."""
+    category = categories.find_code(company, code if code and chart.is_income(code) else SALES)
+    item, quantity = targets.stock_item(fields, company), targets.stock_quantity(fields)
+    if item is None or quantity is None:
+        return None
+    return targets.Target(category=category, account=category.id, members=targets.stock_members(item, quantity))
+
+
+def _type(target: targets.Target, gross: Money, *, income: bool) -> str:
+    """The native type of money for a category. Unconfirmed: the words of the types that move assets and stock."""
+    if target.buys_asset:
+        return "Purchase of Capital Asset"
+    if target.is_stock:
+        return "Purchase of Stock"
+    if gross.amount > 0:
+        return "Sale of Stock" if target.members else "Sales" if income else "Refund"
+    return "Sales Refund" if income else "Payment"
+
+
+def _disposal(company: Company, fields: Fields, read: Read, *, but: str) -> Purpose:
+    """Money for a capital asset that goes. No category is named; tax is charged on it as on a sale."""
+    asset = fields.record("disposed_asset", company, capital_assets.KIND)
+    if read.gross.amount <= 0:
+        fields.wrong("gross_value", "must be greater than 0")
+    if asset is not None and tail(asset.body.get("disposal"), "bank_transaction_explanations") not in ("", but):
+        fields.wrong("disposed_asset", "has already been disposed of")
+    if asset is not None and read.dated_on.isoformat() < asset.body["purchased_on"]:
+        fields.wrong("dated_on", "can't be before the asset was purchased")
+    scheme = scheme_of(company, read.dated_on)
+    ec = ec_status(fields, scheme, read.dated_on)
+    fields.check()
+    if asset is None:
+        raise AssertionError("a missing asset is always named")
+    category = categories.find_code(company, sub_accounts.DISPOSAL)
+    auto = category.body.get("auto_sales_tax_rate", "Outside of the scope of VAT")
+    tax = sales_tax(fields, read.gross, Basis(scheme=scheme, auto=auto, ec=ec))
+    facts = _facts(
+        company, read, "disposal", tax_account=VAT_CHARGED, recoverable=scheme.registered, notional="0"
+    ) | capital_assets.disposal_facts(company, asset, read.dated_on)
+    members = {"disposed_asset": refer(asset), "category": path("categories", facts["disposed"]), **tax.members}
+    members |= {"ec_status": ec} if fields.has("ec_status") else {}
+    description = read.description or f"Disposal of {asset.body['description']}"
+    return Purpose(
+        kind="disposal", type="Disposal of Capital Asset", description=description, members=members, facts=facts
+    )
 
 
 def _paid_bill(company: Company, fields: Fields, read: Read, *, but: str) -> Purpose:
@@ -163,7 +242,7 @@ def _paid_bill(company: Company, fields: Fields, read: Read, *, but: str) -> Pur
         type=kind,
         description=description,
         members=members,
-        facts=_facts(company, read, "paid_bill", **facts),
+        facts=_facts(company, read, "paid_bill", control=bills.control_of(company, bill), **facts),
     )
 
 

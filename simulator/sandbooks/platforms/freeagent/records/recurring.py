@@ -16,6 +16,7 @@ from sandbooks.kit.records import Record
 from sandbooks.kit.recurrence import Step, first_after
 from sandbooks.ledger import Refusal
 from sandbooks.platforms.freeagent.fields import Fields
+from sandbooks.platforms.freeagent.records import capital_assets, depreciation
 from sandbooks.platforms.freeagent.records.storing import touch
 from sandbooks.world import World
 
@@ -84,11 +85,11 @@ def _make(company: Company, record: Record, on: str) -> None:
 
     makers: dict[str, Callable[[Company, dict[str, Any]], Record]] = {"bill": bills.create, "expense": expenses.create}
     given = {name: value for name, value in record.body.items() if name not in _OWN} | {"dated_on": on}
-    given = {name: value for name, value in given.items() if name not in _DERIVED}
+    given = _as_bought(company, {name: value for name, value in given.items() if name not in _DERIVED})
     if "due_on" in given:
         waits = date.fromisoformat(record.body["due_on"]) - date.fromisoformat(record.body["dated_on"])
         given["due_on"] = (date.fromisoformat(on) + max(waits, timedelta(0))).isoformat()
-        given["bill_items"] = [_item(item) for item in record.body["bill_items"]]
+        given["bill_items"] = [_item(company, item) for item in record.body["bill_items"]]
     try:
         with company.world.unit():
             makers[record.kind](company, given)
@@ -100,6 +101,15 @@ def _make(company: Company, record: Record, on: str) -> None:
 _DERIVED = ("native_gross_value", "sales_tax_value", "native_sales_tax_value", "exchange_rate")
 
 
-def _item(item: dict[str, Any]) -> dict[str, Any]:
+def _item(company: Company, item: dict[str, Any]) -> dict[str, Any]:
     dropped = ("url", "bill", "total_value_ex_tax", "sales_tax_value", "second_sales_tax_value", "quantity")
-    return {name: value for name, value in item.items() if name not in dropped}
+    return _as_bought(company, {name: value for name, value in item.items() if name not in dropped})
+
+
+def _as_bought(company: Company, line: dict[str, Any]) -> dict[str, Any]:
+    """A line that buys an asset buys another one like it."""
+    profile = capital_assets.profile_of(company, line)
+    if profile is None:
+        return line
+    kept = {name: value for name, value in line.items() if name not in depreciation.SCHEDULES}
+    return kept | {"capital_asset": {"depreciation_profile": profile}}

@@ -32,7 +32,15 @@ _KEYED = (
     "user",
     "project",
     "task",
+    "capital_asset",
+    "capital_asset_type",
+    "stock_item",
+    "property",
 )
+# Members of the lines of a document that are looked up as if they were its own.
+_OF_LINES = ("capital_asset_type", "stock_item", "property")
+# Members that are keys as they are.
+_PLAIN = ("sub_code", "bought_by")
 _WITH_CATEGORIES = ("items", "bill_items", "invoice_items", "credit_note_items", "journal_entries")
 _TARGET = {
     "parent_url": ("contacts", "projects"),
@@ -64,14 +72,24 @@ def keys_of(document: Mapping[str, Any]) -> dict[str, Iterable[str]]:
             resources = _TARGET.get(name) or (RESOURCES.get(name, f"{name}s"),)
             keys[name] = [found for found in (tail(value, resource) for resource in resources) if found]
     for name in _WITH_CATEGORIES:
-        categories = [tail(item.get("category"), "categories") for item in document.get(name, ())]
-        if categories:
-            keys["category"] = categories
+        lines = document.get(name, ())
+        if lines:
+            keys["category"] = [code for item in lines for code in _codes(item.get("category"))]
+        for member in _OF_LINES:
+            named = [tail(item[member], RESOURCES[member]) for item in lines if member in item]
+            keys |= {member: named} if named else {}
+    keys |= {name: [str(document[name])] for name in _PLAIN if name in document}
     if "item_type" in document and "code" in document:
         keys["code"] = [str(document["code"]).lower()]
     if isinstance(document.get("category"), str):
-        keys["category"] = [tail(document["category"], "categories")]
+        keys["category"] = _codes(document["category"])
     return keys
+
+
+def _codes(reference: object) -> list[str]:
+    """A nominal code, and for that of a sub account the main one too."""
+    code = tail(reference, "categories")
+    return list(dict.fromkeys([code, code.partition("-")[0]]))
 
 
 def save(

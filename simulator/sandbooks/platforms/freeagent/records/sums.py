@@ -1,4 +1,4 @@
-"""What a contact or a bank account shows of all its documents: a running sum that follows every version."""
+"""What a contact, a bank account or a stock item shows of all its documents: a sum that follows every version."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from sandbooks.money import Money
 from sandbooks.platforms.freeagent.wire import tail
 
 _OWED = {"bill": -1, "invoice": 1, "credit_note": 1}
+# What moves stock, and where its lines are; those of the document itself have no name.
+_STOCKED = {"bill": "bill_items", "journal_set": "journal_entries", "expense": "", "bank_transaction_explanation": ""}
 
 
 def follow(company: Company, kind: str, before: Record | None, document: Mapping[str, Any] | None) -> None:
@@ -24,6 +26,10 @@ def follow(company: Company, kind: str, before: Record | None, document: Mapping
 
 def part(company: Company, kind: str, document: Mapping[str, Any]) -> dict[str, Decimal]:
     """What a document adds to which sums."""
+    return _amounts(company, kind, document) | _stocked(kind, document)
+
+
+def _amounts(company: Company, kind: str, document: Mapping[str, Any]) -> dict[str, Decimal]:
     if kind == "bank_transaction":
         return {_unexplained(tail(document["bank_account"], "bank_accounts")): Decimal(document["unexplained_amount"])}
     if kind not in _OWED or document.get("state", "Sent") != "Sent":
@@ -42,9 +48,37 @@ def owed(company: Company, contact: str) -> Decimal:
     return Sums(company).of(_owed(contact))
 
 
+def stock(company: Company, item: str) -> Decimal:
+    """How many units of a stock item came in, less those that went out, since the opening."""
+    return Sums(company).of(_stock(item))
+
+
+def stock_moved(kind: str, line: Mapping[str, Any], item: str = "") -> list[Decimal]:
+    """The units that a line moves in (positive) or out, of any item or of one; none where it moves no stock."""
+    if "stock_item" not in line or (item and tail(line["stock_item"], "stock_items") != item):
+        return []
+    quantity = Decimal(line["stock_altering_quantity"])
+    return [-quantity if kind == "bank_transaction_explanation" and line["is_money_in"] else quantity]
+
+
+def _stocked(kind: str, document: Mapping[str, Any]) -> dict[str, Decimal]:
+    moved: dict[str, Decimal] = {}
+    if kind not in _STOCKED:
+        return moved
+    for line in document.get(_STOCKED[kind], ()) if _STOCKED[kind] else (document,):
+        for quantity in stock_moved(kind, line):
+            name = _stock(tail(line["stock_item"], "stock_items"))
+            moved[name] = moved.get(name, Decimal(0)) + quantity
+    return moved
+
+
 def _unexplained(bank_account: str) -> str:
     return f"unexplained/{bank_account}"
 
 
 def _owed(contact: str) -> str:
     return f"owed/{contact}"
+
+
+def _stock(item: str) -> str:
+    return f"stock/{item}"
