@@ -290,11 +290,11 @@ class Engine(Struct):
 
     def _deleted(self, message: Message, node: Node) -> Answer:
         lists = message.name == "ListDeletedQueryRq"
-        rows = about_file.deleted(self.file, node, lists=lists)
+        rows = about_file.deleted(self.file, node, lists=lists, lag=self.call.exchange.lag)
         return self._rows(f"{message.about}Ret", rows, node)
 
     def _to_pay(self, _message: Message, node: Node) -> Answer:
-        return self._rows("BillToPayRet", about_file.to_pay(self.file, node), node)
+        return self._rows("BillToPayRet", about_file.to_pay(self.file, node, lag=self.call.exchange.lag), node)
 
     def _rows(self, name: str, rows: list[dict[str, Any]], node: Node) -> Answer:
         elements = [self._filled(name, row, only=_only(node)) for row in rows]
@@ -342,7 +342,8 @@ class Engine(Struct):
         return Answer(elements=self._parts(message, row))
 
     def _report(self, _message: Message, node: Node) -> Answer:
-        return Answer(elements=[reports.report(self.file, node)])
+        made = reports.report(self.file, node, lag=self.call.exchange.lag)
+        return Answer(elements=[] if made is None else [made])
 
     def _define_extension(self, _message: Message, node: Node) -> Answer:
         row = extensions.define(self.file, node.children[0])
@@ -387,6 +388,8 @@ _SPECIAL: dict[str, Callable[[Engine, Message, Node], Answer]] = {
     "ListMergeRq": Engine._merge,
     "GeneralSummaryReportQueryRq": Engine._report,
     "GeneralDetailReportQueryRq": Engine._report,
+    "CustomSummaryReportQueryRq": Engine._report,
+    "CustomDetailReportQueryRq": Engine._report,
     "DataExtDefAddRq": Engine._define_extension,
     "DataExtDefModRq": Engine._redefine_extension,
     "DataExtDefDelRq": Engine._undefine_extension,

@@ -40,7 +40,10 @@ class Message(Struct, frozen=True):
         return self.verb in ("Add", "Mod") or self.name in _CHANGES
 
 
-_UNCOUNTED = ("Host", "Company", "Preferences", "GeneralSummaryReport", "GeneralDetailReport")
+_UNCOUNTED = (
+    *("Host", "Company", "Preferences", "GeneralSummaryReport", "GeneralDetailReport"),
+    *("CustomSummaryReport", "CustomDetailReport"),
+)
 _CHANGES = (
     *("TxnDelRq", "TxnVoidRq", "ListDelRq", "ListMergeRq"),
     *("DataExtDefAddRq", "DataExtDefModRq", "DataExtDefDelRq", "DataExtAddRq", "DataExtModRq", "DataExtDelRq"),
@@ -107,6 +110,23 @@ _OTHERS = {
         (
             "GeneralDetailReportType:DetailReportType &ReportFilters SummarizeRowsBy:SummarizeRows? "
             "IncludeColumn:ReportColumn* IncludeAccounts:IncludeAccounts? ReportOpenBalanceAsOf:OpenBalanceAsOf? "
+            "ReportBasis:ReportBases?"
+        ),
+        "ReportRet:ReportRet?",
+    ),
+    # Source: github.com/qbwc/qbxml, schema/qbxmlops130.xml
+    "CustomSummaryReportQuery": (
+        (
+            "CustomSummaryReportType:CustomSummaryType &ReportFilters SummarizeColumnsBy:SummarizeColumns "
+            "SummarizeRowsBy:SummarizeRows IncludeSubcolumns:bool? ReportCalendar:ReportCalendar? "
+            "ReturnRows:ReturnRows? ReturnColumns:ReturnRows? ReportBasis:ReportBases?"
+        ),
+        "ReportRet:ReportRet?",
+    ),
+    "CustomDetailReportQuery": (
+        (
+            "CustomDetailReportType:CustomDetailType &ReportFilters SummarizeRowsBy:SummarizeRows "
+            "IncludeColumn:ReportColumn+ IncludeAccounts:IncludeAccounts? ReportOpenBalanceAsOf:OpenBalanceAsOf? "
             "ReportBasis:ReportBases?"
         ),
         "ReportRet:ReportRet?",

@@ -11,7 +11,7 @@ from functools import cache
 _SINCE = {
     (1, 1): ("ListDelRq PreferencesQueryRq TxnDelRq TxnVoidRq ReceivedQuantity"),
     (2, 0): (
-        "GeneralSummaryReportQueryRq GeneralDetailReportQueryRq "
+        "GeneralSummaryReportQueryRq GeneralDetailReportQueryRq CustomSummaryReportQueryRq CustomDetailReportQueryRq "
         "DataExtAddRq DataExtModRq DataExtDelRq DataExtDefAddRq DataExtDefQueryRq "
         "APAccountRef AccountFilter/ListID AccountRet/BankNumber AccountRet/DataExtRet Addr4 BillPaymentCheckAddRq "
         "BillPaymentCheckQueryRq BillPaymentCreditCardAddRq BillPaymentCreditCardQueryRq "
@@ -28,6 +28,7 @@ _SINCE = {
     (2, 1): (
         "TaxLineInfoRet PurchaseOrderModRq IsManuallyClosed IsFullyReceived DataExtDefModRq DataExtDefDelRq "
         "ReportClassFilter GeneralSummaryReportQueryRq/ReportBasis GeneralDetailReportQueryRq/ReportBasis "
+        "CustomSummaryReportQueryRq/ReportBasis CustomDetailReportQueryRq/ReportBasis "
         "CashFlowClassification EmployeeAdd/Fax EmployeeAdd/Mobile EmployeeAdd/Pager EmployeeRet/Fax "
         "EmployeeRet/Mobile EmployeeRet/Notes EmployeeRet/Pager PagerPIN SpecialAccountType TaxForm"
     ),
