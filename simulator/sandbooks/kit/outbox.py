@@ -84,6 +84,7 @@ def send(
     retried: Sequence[int] = (),
     told: str = "",
     handshake: Literal["", "take", "refuse"] = "",
+    method: str = "POST",
 ) -> str:
     """Queue one delivery; the id it is known by in ``deliveries``. ``retries`` are the waits after each failure.
 
@@ -91,7 +92,8 @@ def send(
     signatures that cover the time of sending; ``message`` is the id of the event, the same for every receiver.
     ``retried`` are the statuses after which it is tried again, beside no answer; empty: every failure. ``told`` names a
     function ``module:function`` of ``(world, delivery, status)`` that learns of each attempt. ``handshake``:
-    it tests the receiver, who is to take it, or to refuse it because it is signed wrongly on purpose.
+    it tests the receiver, who is to take it, or to refuse it because it is signed wrongly on purpose. ``method`` is
+    the HTTP method of every attempt.
     """
     delivery = world.ids.uuid(f"{subscription.platform}/delivery")
     world.put(
@@ -114,6 +116,7 @@ def send(
             "retried": list(retried),
             "told": told,
             "handshake": handshake,
+            "method": method,
         },
     )
     world.jobs.put(RUN, {"delivery": delivery}, due=world.clock.now() + after)
@@ -137,7 +140,8 @@ def deliver(world: World, body: dict[str, Any]) -> None:
         delivery = world.get(DELIVERIES, body["delivery"])
         if not body.get("again") and not _may_leave(world, delivery):
             return
-    request = Request("POST", delivery["url"], headers_of(world, delivery), delivery["body"].encode("utf-8"))
+    headers, body_sent = headers_of(world, delivery), delivery["body"].encode("utf-8")
+    request = Request(delivery.get("method", "POST"), delivery["url"], headers, body_sent)
     # A subscription without a URL keeps its deliveries in the world, to be read there.
     answer = world.deliver(request) if delivery["url"] else Response(200)
     with world.unit():

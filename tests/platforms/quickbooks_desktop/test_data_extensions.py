@@ -181,3 +181,43 @@ def test_a_transaction_may_carry_what_an_earlier_request_of_its_set_made(desk: D
     told = desk.run(made + extend("Add", "Id", target, "b-1"))
     assert [each.get("statusCode") for each in told] == ["0", "0"]
     assert shown(desk, "Bill", "", MINE) == [(MINE, "Id", "STR255TYPE", "b-1")]
+
+
+def redefine(name: str, inner: str, *, owner: str = MINE) -> str:
+    told = f"<OwnerID>{owner}</OwnerID><DataExtName>{name}</DataExtName>{inner}"
+    return f"<DataExtDefModRq><DataExtDefMod>{told}</DataExtDefMod></DataExtDefModRq>"
+
+
+def test_a_definition_changes_its_name_and_its_objects_and_values_stay(desk: Desk) -> None:
+    desk.ok(define("Receipt", "Vendor", "Customer"))
+    desk.ok(extend("Add", "Receipt", on_list("Vendor", "Contoso Air"), "r-9"))
+    inner = (
+        "<DataExtNewName>Voucher</DataExtNewName><AssignToObject>Bill</AssignToObject>"
+        "<RemoveFromObject>Customer</RemoveFromObject><DataExtListRequire>true</DataExtListRequire>"
+    )
+    made = desk.ok(redefine("Receipt", inner))
+    assert [each.text for each in made.findall("AssignToObject")] == ["Vendor", "Bill"]
+    assert made.findtext("DataExtListRequire") == "true"
+    assert shown(desk, "Vendor", "<FullName>Contoso Air</FullName>", MINE) == [(MINE, "Voucher", "STR255TYPE", "r-9")]
+    assert desk.refused(extend("Add", "Receipt", on_list("Vendor", "Contoso Air"), "x")) == "3120"
+
+
+def test_a_definition_that_will_not_do_is_refused_and_stands_as_it_was(desk: Desk) -> None:
+    desk.ok(define("Receipt", "Vendor"))
+    desk.ok(define("Voucher", "Vendor"))
+    assert desk.refused(redefine("Receipt", "<DataExtNewName>VOUCHER</DataExtNewName>")) == "3100"
+    assert desk.refused(redefine("Nothing", "<DataExtNewName>Other</DataExtNewName>")) == "3120"
+    desk.ok(define("Colour", "Vendor", owner="0"))
+    assert desk.refused(redefine("Colour", "<AssignToObject>Bill</AssignToObject>", owner="0")) == "3210"
+    named = [each.findtext("DataExtName") for each in desk.one("<DataExtDefQueryRq/>")]
+    assert named == ["Receipt", "Voucher", "Colour"]
+
+
+def test_a_definition_that_goes_takes_its_values_with_it(desk: Desk) -> None:
+    desk.ok(define("Receipt", "Vendor"))
+    desk.ok(extend("Add", "Receipt", on_list("Vendor", "Contoso Air"), "r-9"))
+    gone = f"<DataExtDefDelRq><OwnerID>{MINE}</OwnerID><DataExtName>Receipt</DataExtName></DataExtDefDelRq>"
+    assert desk.ok(gone).findtext("DataExtName") == "Receipt"
+    desk.ok(define("Receipt", "Vendor"))
+    assert shown(desk, "Vendor", "<FullName>Contoso Air</FullName>", MINE) == []
+    assert desk.refused(gone.replace("Receipt", "Nothing")) == "3120"

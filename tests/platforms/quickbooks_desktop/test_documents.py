@@ -52,7 +52,7 @@ def test_comments_are_passed_over(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["InvoiceAddRq", "DataExtDefModRq", "CustomSummaryReportQueryRq", "ItemInventoryQueryRq"]
+    "name", ["InvoiceAddRq", "TxnDisplayAddRq", "BudgetSummaryReportQueryRq", "ItemInventoryQueryRq"]
 )
 def test_a_message_that_only_the_real_product_has_says_so_loudly(desk: Desk, name: str) -> None:
     with pytest.raises(NotSimulated, match=name):

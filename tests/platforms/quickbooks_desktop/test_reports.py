@@ -230,10 +230,11 @@ def test_a_report_of_a_class(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("type", "inner"),
     [
-        ("ProfitAndLossByClass", ALL),
-        ("TrialBalance", f"{ALL}<ReportBasis>Cash</ReportBasis>"),
+        ("IncomeTaxSummary", ALL),
+        ("VendorBalanceSummary", f"{ALL}<SummarizeColumnsBy>Month</SummarizeColumnsBy>"),
+        ("BalanceSheetStandard", f"{ALL}<SummarizeColumnsBy>Class</SummarizeColumnsBy>"),
+        ("ProfitAndLossStandard", f"{ALL}<SummarizeColumnsBy>PayrollItemDetail</SummarizeColumnsBy>"),
         ("TrialBalance", f"{ALL}<SummarizeColumnsBy>Month</SummarizeColumnsBy>"),
-        ("TrialBalance", f"<DisplayReport>true</DisplayReport>{ALL}"),
         ("TrialBalance", f"{ALL}<ReportItemFilter><ItemTypeFilter>Sales</ItemTypeFilter></ReportItemFilter>"),
         ("TrialBalance", f"{ALL}<ReportPostingStatusFilter>NonPosting</ReportPostingStatusFilter>"),
     ],

@@ -1,6 +1,9 @@
 """Contacts and accounts: rules of names, what they hold, and who is still needed."""
 
+import pytest
 from tests.platforms.zoho_books.desk import Desk
+
+from sandbooks.platforms.zoho_books import chart
 
 
 def test_a_contact_name_is_taken_once(desk: Desk) -> None:
@@ -86,3 +89,43 @@ def test_accounts_show_their_balances_where_that_is_asked_for(desk: Desk) -> Non
     assert (str(one["current_balance"]), str(one["bcy_balance"])) == ("64.20", "32.10")
     (plain,) = desk.get("chartofaccounts", account_name="Dollar Visa")["chartofaccounts"]
     assert "current_balance" not in plain
+
+
+@pytest.mark.parametrize("kind", sorted(chart.CLASSES))
+def test_the_chart_takes_an_account_of_every_type(desk: Desk, kind: str) -> None:
+    made = desk.make("chartofaccounts", "chart_of_account", account_name="Of Its Kind", account_type=kind)
+    assert desk.get(f"chartofaccounts/{made['account_id']}")["chart_of_account"]["account_type"] == kind
+    banks = [account["account_id"] for account in desk.get("bankaccounts")["bankaccounts"]]
+    assert (made["account_id"] in banks) == (kind in chart.BANK_TYPES)
+
+
+def test_what_a_vendor_was_owed_before_is_a_bill_that_can_be_paid(desk: Desk) -> None:
+    given = {"contact_name": "Old Friend", "contact_type": "vendor"}
+    made = desk.make("contacts", "contact", **given, opening_balances=[{"opening_balance_amount": "61.70"}])
+    assert [str(row["opening_balance_amount"]) for row in made["opening_balances"]] == ["61.70"]
+    assert str(made["outstanding_payable_amount"]) == "61.70"
+    assert desk.books() == {"payables": "-61.70", "Opening Balance Offset": "61.70"}
+    (bill,) = desk.get("bills", vendor_id=made["contact_id"])["bills"]
+    paid = {"vendor_id": made["contact_id"], "amount": "61.70", "paid_through_account_id": desk.account("bank")}
+    rows = [{"bill_id": bill["bill_id"], "amount_applied": "61.70"}]
+    desk.make("vendorpayments", "vendorpayment", **paid, bills=rows)
+    assert desk.books() == {"bank": "-61.70", "Opening Balance Offset": "61.70"}
+
+
+def test_an_opening_balance_is_changed_and_taken_back_with_its_vendor(desk: Desk) -> None:
+    given = {"contact_name": "Old Friend", "contact_type": "vendor"}
+    made = desk.make("contacts", "contact", **given, opening_balances=[{"opening_balance_amount": "61.70"}])
+    path = f"contacts/{made['contact_id']}"
+    desk.change(path, "contact", notes="Nothing about balances")
+    assert desk.books()["payables"] == "-61.70"
+    desk.change(path, "contact", opening_balances=[{"opening_balance_amount": "58.20"}])
+    assert desk.books() == {"payables": "-58.20", "Opening Balance Offset": "58.20"}
+    assert desk.change(path, "contact", opening_balances=[])["opening_balances"] == []
+    assert desk.books() == {}
+
+
+def test_an_opening_balance_that_will_not_do_makes_no_contact(desk: Desk) -> None:
+    given = {"contact_name": "Old Friend", "contact_type": "vendor"}
+    wrong = [{"opening_balance_amount": "-5"}]
+    assert desk.refused("POST", "contacts", {**given, "opening_balances": wrong})[0] == 2
+    assert desk.send("POST", "contacts", given).status == 201

@@ -1,5 +1,9 @@
 """Organisations: what they tell of themselves, what a plan makes, and whom they tell of changes."""
 
+import hmac
+from hashlib import sha256
+from urllib.parse import parse_qs
+
 import pytest
 from tests.platforms.zoho_books.desk import Desk, open_desk
 
@@ -27,6 +31,41 @@ def test_a_workflow_rule_sends_what_changed_with_a_signature(desk: Desk) -> None
     headers = dict(sent["headers"])
     assert (sent["event"], bill["bill_id"] in sent["body"], "_state" in sent["body"]) == ("bill.created", True, False)
     assert headers["X-Zoho-Webhook-Signature"] == signature(sent["body"].encode(), rule.secret)
+
+
+def test_a_rule_sends_what_its_screen_says(desk: Desk) -> None:
+    """The signature is over the parameters of address and form, sorted by their names, without anything between."""
+    with desk.world.unit():
+        desk.company.change_settings(
+            webhook={
+                "method": "PUT",
+                "payload": "JSONString",
+                "headers": {"X-Team": "payables"},
+                "parameters": {"token": "t 4", "area": "north"},
+            }
+        )
+    rule = outbox.subscribe(
+        desk.world, "zoho_books", url="https://client.example/hook?mode=x", events=("bill",), company=desk.company.id
+    )
+    desk.bill(desk.line("5.50"))
+    desk.world.jobs.run_due()
+    (sent,) = outbox.deliveries(desk.world)
+    headers = dict(sent["headers"])
+    (payload,) = parse_qs(sent["body"])["JSONString"]
+    told = f"JSONString{payload}areanorthmodextokent 4".encode()
+    assert (sent["method"], sent["url"]) == ("PUT", "https://client.example/hook?mode=x&token=t+4&area=north")
+    assert (headers["X-Team"], headers["Content-Type"]) == ("payables", "application/x-www-form-urlencoded")
+    assert headers["X-Zoho-Webhook-Signature"] == hmac.new(rule.secret.encode(), told, sha256).hexdigest()
+
+
+def test_the_parameters_of_the_address_come_before_a_raw_payload(desk: Desk) -> None:
+    rule = outbox.subscribe(desk.world, "zoho_books", url="https://client.example/?b=2&a=1", events=("bill",))
+    desk.bill(desk.line("5.50"))
+    desk.world.jobs.run_due()
+    (sent,) = outbox.deliveries(desk.world)
+    told = f"a1b2{sent['body']}".encode()
+    signed = dict(sent["headers"])["X-Zoho-Webhook-Signature"]
+    assert signed == hmac.new(rule.secret.encode(), told, sha256).hexdigest()
 
 
 @pytest.mark.parametrize(("country", "currency"), [("GB", "GBP"), ("US", "USD"), ("IN", "INR"), ("DE", "EUR")])

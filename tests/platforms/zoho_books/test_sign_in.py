@@ -9,6 +9,8 @@ import pytest
 from tests.platforms.zoho_books.desk import ACCOUNTS, Desk
 
 from sandbooks import Sandbox, exact_json
+from sandbooks.kit.limits import Window, take
+from sandbooks.platforms.zoho_books import access
 from sandbooks.wire import Request, Response
 
 
@@ -219,9 +221,52 @@ def test_the_hundred_and_first_call_of_a_minute_is_refused(desk: Desk) -> None:
     assert desk.send("GET", "users/me").status == 200
 
 
-def test_the_calls_of_a_day_are_bounded_by_the_plan(desk: Desk) -> None:
-    from sandbooks.kit.limits import Window, take
+def exceed_a_minute(desk: Desk) -> Response:
+    """More calls than a minute has; the answer to the last."""
+    for _ in range(100):
+        take(desk.world, desk.company.id, access.MINUTE)
+    return desk.send("GET", "users/me")
 
+
+def test_an_organisation_that_exceeds_its_minutes_again_and_again_is_blocked_for_longer(desk: Desk) -> None:
+    desk.world.put("settings", "limits", None)
+    desk.world.clock.configure(mode="frozen")
+    for _ in range(2):
+        assert int(exceed_a_minute(desk).header("X-Rate-Limit-Reset")) <= 60
+        desk.world.advance(by=timedelta(seconds=60))
+    answer = exceed_a_minute(desk)
+    assert (answer.status, said(answer)["code"], answer.header("X-Rate-Limit-Reset")) == (429, 44, "600")
+    desk.world.advance(by=timedelta(seconds=599))
+    given = {"contact_name": "Too Soon", "contact_type": "vendor"}
+    assert desk.refused("POST", "contacts", given, status=429)[0] == 44
+    desk.world.advance(by=timedelta(seconds=1))
+    assert desk.send("POST", "contacts", given).status == 201
+
+
+def test_minutes_long_apart_block_nobody(desk: Desk) -> None:
+    desk.world.put("settings", "limits", None)
+    desk.world.clock.configure(mode="frozen")
+    for _ in range(4):
+        assert int(exceed_a_minute(desk).header("X-Rate-Limit-Reset")) <= 60
+        desk.world.advance(by=timedelta(hours=1))
+        desk.sign_in()
+
+
+def test_an_organisation_says_how_long_it_is_blocked_or_that_it_never_is(desk: Desk) -> None:
+    desk.world.put("settings", "limits", None)
+    desk.world.clock.configure(mode="frozen")
+    with desk.world.unit():
+        desk.company.change_settings(minute_block={"minutes": 1, "seconds": 90})
+    assert exceed_a_minute(desk).header("X-Rate-Limit-Reset") == "90"
+    desk.world.advance(by=timedelta(seconds=90))
+    with desk.world.unit():
+        desk.company.change_settings(minute_block={"minutes": 0})
+    for _ in range(4):
+        assert int(exceed_a_minute(desk).header("X-Rate-Limit-Reset")) <= 60
+        desk.world.advance(by=timedelta(seconds=60))
+
+
+def test_the_calls_of_a_day_are_bounded_by_the_plan(desk: Desk) -> None:
     desk.world.put("settings", "limits", None)
     with desk.world.unit():
         desk.company.change_settings(plan_name="FREE")

@@ -19,12 +19,13 @@ Draft = dict[str, Any]
 _KEYS = ("TxnID", "ListID", "EditSequence", "DataExt")
 # What the real product does with these is not simulated; a document that uses one is told so.
 _LACKING = {
-    "LinkToTxn": "linking item lines to purchase orders (LinkToTxn)",
-    "LinkToTxnID": "receiving purchase orders into bills (LinkToTxnID)",
-    "ApplyCheckToTxnAdd": "applying checks to transactions (ApplyCheckToTxnAdd)",
-    "ApplyCheckToTxnMod": "applying checks to transactions (ApplyCheckToTxnMod)",
     "ItemGroupLineAdd": "item groups",
     "ItemGroupLineMod": "item groups",
+    "PurchaseOrderLineGroupAdd": "item groups",
+    "PurchaseOrderLineGroupMod": "item groups",
+    "TemplateRef": "templates of forms",
+    "ShipMethodRef": "ship methods",
+    "OverrideUOMSetRef": "units of measure",
     "InventorySiteRef": "inventory sites",
     "InventorySiteLocationRef": "inventory sites",
     "SerialNumber": "serial numbers",

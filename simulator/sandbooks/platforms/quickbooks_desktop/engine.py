@@ -214,7 +214,11 @@ class Engine(Struct):
         record = write(self.file, message.about, inner)
         self._define(inner, record)
         shown = Shown(links=True, only=_only(node), hidden=hidden)
-        return Answer(elements=[render.record(self.file, record, shown)])
+        answer = Answer(elements=[render.record(self.file, record, shown)])
+        unlinked = self.file.records.versions(record.kind, record.id)[-1].facts.get("closed_links")
+        if unlinked:
+            answer.status = statuses.link_closed(unlinked[0])
+        return answer
 
     # Queries
 
@@ -286,11 +290,11 @@ class Engine(Struct):
 
     def _deleted(self, message: Message, node: Node) -> Answer:
         lists = message.name == "ListDeletedQueryRq"
-        rows = about_file.deleted(self.file, node, lists=lists)
+        rows = about_file.deleted(self.file, node, lists=lists, lag=self.call.exchange.lag)
         return self._rows(f"{message.about}Ret", rows, node)
 
     def _to_pay(self, _message: Message, node: Node) -> Answer:
-        return self._rows("BillToPayRet", about_file.to_pay(self.file, node), node)
+        return self._rows("BillToPayRet", about_file.to_pay(self.file, node, lag=self.call.exchange.lag), node)
 
     def _rows(self, name: str, rows: list[dict[str, Any]], node: Node) -> Answer:
         elements = [self._filled(name, row, only=_only(node)) for row in rows]
@@ -338,11 +342,19 @@ class Engine(Struct):
         return Answer(elements=self._parts(message, row))
 
     def _report(self, _message: Message, node: Node) -> Answer:
-        return Answer(elements=[reports.report(self.file, node)])
+        made = reports.report(self.file, node, lag=self.call.exchange.lag)
+        return Answer(elements=[] if made is None else [made])
 
     def _define_extension(self, _message: Message, node: Node) -> Answer:
         row = extensions.define(self.file, node.children[0])
         return self._aggregate("DataExtDefRet", row, node)
+
+    def _redefine_extension(self, _message: Message, node: Node) -> Answer:
+        return self._aggregate("DataExtDefRet", extensions.redefine(self.file, node.children[0]), node)
+
+    def _undefine_extension(self, _message: Message, node: Node) -> Answer:
+        now = values.local(self.call.world.clock.now(), self.file.zone)
+        return Answer(elements=[self._filled("DataExtDefDelRet", extensions.undefine(self.file, node, at=now))])
 
     def _extension_definitions(self, _message: Message, node: Node) -> Answer:
         return self._rows("DataExtDefRet", extensions.definitions(self.file, node), node)
@@ -376,7 +388,11 @@ _SPECIAL: dict[str, Callable[[Engine, Message, Node], Answer]] = {
     "ListMergeRq": Engine._merge,
     "GeneralSummaryReportQueryRq": Engine._report,
     "GeneralDetailReportQueryRq": Engine._report,
+    "CustomSummaryReportQueryRq": Engine._report,
+    "CustomDetailReportQueryRq": Engine._report,
     "DataExtDefAddRq": Engine._define_extension,
+    "DataExtDefModRq": Engine._redefine_extension,
+    "DataExtDefDelRq": Engine._undefine_extension,
     "DataExtDefQueryRq": Engine._extension_definitions,
     "DataExtAddRq": Engine._extend,
     "DataExtModRq": Engine._extend,
@@ -385,6 +401,8 @@ _SPECIAL: dict[str, Callable[[Engine, Message, Node], Answer]] = {
 # The lines of requests that may be named, and where their records keep them.
 _LINES = (
     (("ExpenseLineAdd",), "ExpenseLineRet"),
+    (("ItemLineAdd",), "ItemLineRet"),
+    (("PurchaseOrderLineAdd",), "PurchaseOrderLineRet"),
     (("CashBackInfoAdd",), "CashBackInfoRet"),
     (("DepositLineAdd",), "DepositLineRet"),
     ((journals.DEBIT, journals.CREDIT), "_lines"),

@@ -42,7 +42,7 @@ _SCALARS: Mapping[str, str] = {
 }
 _LENGTHS: Mapping[str, int] = {"STR255TYPE": 255, "STR1024TYPE": 1024}
 _TARGETS = ("ListDataExtType", "TxnDataExtType", "OtherDataExtType")
-_LINES = ("ExpenseLine", "ItemLine")
+_LINES = ("ExpenseLine", "ItemLine", "PurchaseOrderLine")
 
 
 # Definitions
@@ -51,14 +51,8 @@ _LINES = ("ExpenseLine", "ItemLine")
 def define(file: CompanyFile, node: Node) -> Row:
     """Add a definition. Raises ``NameTaken`` and ``InvalidAmount``."""
     name, owner = str(node.get("DataExtName")), str(node.get("OwnerID"))
-    if not name.strip():
-        raise ElementMissing("DataExtName")
-    if _definition(file, owner, name) is not None:
-        raise NameTaken(name)
-    objects = list(dict.fromkeys(str(each.value) for each in node.all("AssignToObject")))
-    wrong = [each for each in objects if owner == CUSTOM and each in _PRIVATE_ALONE]
-    if wrong:
-        raise InvalidAmount("AssignToObject", wrong[0], "It has no custom fields.")
+    _check_new(file, owner, name, "DataExtName")
+    objects = _assigned(node, owner)
     row: Row = {
         "OwnerID": owner,
         "DataExtID": str(file.records.next_number("data_ext")),
@@ -71,6 +65,78 @@ def define(file: CompanyFile, node: Node) -> Row:
     }
     file.company.world.put(DEFINITIONS, _key(file, owner, name), row)
     return row
+
+
+def _check_new(file: CompanyFile, owner: str, name: str, field: str) -> None:
+    if not name.strip():
+        raise ElementMissing(field)
+    if _definition(file, owner, name) is not None:
+        raise NameTaken(name)
+
+
+def _assigned(node: Node, owner: str) -> list[str]:
+    """The kinds of object that a request assigns a field to. Raises ``InvalidAmount``."""
+    objects = list(dict.fromkeys(str(each.value) for each in node.all("AssignToObject")))
+    wrong = [each for each in objects if owner == CUSTOM and each in _PRIVATE_ALONE]
+    if wrong:
+        raise InvalidAmount("AssignToObject", wrong[0], "It has no custom fields.")
+    return objects
+
+
+def redefine(file: CompanyFile, node: Node) -> Row:
+    """Change a definition: its name, what it is assigned to, what it demands. Values stay under the new name."""
+    # Source: github.com/qbwc/qbxml, schema/qbxmlops130.xml (DataExtDefMod).
+    # Unconfirmed: that objects lose their values with the assignment.
+    owner, name = str(node.get("OwnerID")), str(node.get("DataExtName"))
+    standing = _known(file, owner, name)
+    new = str(node.get("DataExtNewName", "")) or name
+    if new.lower() != name.lower():
+        _check_new(file, owner, new, "DataExtNewName")
+    gone = {str(each.value) for each in node.all("RemoveFromObject")}
+    kept = [each for each in standing["AssignToObject"] if each not in gone]
+    row = {**standing, "DataExtName": new, "AssignToObject": list(dict.fromkeys([*kept, *_assigned(node, owner)]))}
+    row |= {
+        word: values.write(node.get(word)) for word in ("DataExtListRequire", "DataExtTxnRequire") if node.has(word)
+    }
+    if node.has("DataExtFormatString"):
+        row["DataExtFormatString"] = str(node.get("DataExtFormatString"))
+    file.company.world.put(DEFINITIONS, _key(file, owner, name), None)
+    file.company.world.put(DEFINITIONS, _key(file, owner, new), row)
+    _rename(file, _field(owner, name), _field(owner, new))
+    return row
+
+
+def undefine(file: CompanyFile, node: Node, *, at: str) -> Row:
+    """Delete a definition and every value of it. Raises ``ObjectNotFound``."""
+    owner, name = str(node.get("OwnerID")), str(node.get("DataExtName"))
+    standing = _known(file, owner, name)
+    file.company.world.put(DEFINITIONS, _key(file, owner, name), None)
+    _rename(file, _field(owner, name), "")
+    return {"OwnerID": owner, "DataExtName": standing["DataExtName"], "TimeDeleted": at}
+
+
+def forget(file: CompanyFile, id: str) -> None:
+    """Drop what an object carries of every owner."""
+    file.company.world.put(VALUES, _key(file, id), None)
+
+
+def _known(file: CompanyFile, owner: str, name: str) -> Row:
+    found = _definition(file, owner, name)
+    if found is None:
+        raise ObjectNotFound(name)
+    return found
+
+
+def _field(owner: str, name: str) -> str:
+    return f"{owner.lower()}/{name.lower()}"
+
+
+def _rename(file: CompanyFile, old: str, new: str) -> None:
+    """Keep every value of a field under another name; without one it is dropped."""
+    for key, kept in file.company.world.kept(VALUES).items():
+        if key.startswith(f"{file.company.id}/") and old in kept and old != new:
+            rest = {name: value for name, value in kept.items() if name != old}
+            file.company.world.put(VALUES, key, ({**rest, new: kept[old]} if new else rest) or None)
 
 
 def definitions(file: CompanyFile, node: Node) -> list[Row]:
@@ -187,7 +253,7 @@ def _target(file: CompanyFile, node: Node) -> tuple[str, str, Row]:
     if not node.has("TxnLineID"):
         return kind, transaction.id, told
     line = str(node.get("TxnLineID"))
-    lines = [*transaction.body.get("ExpenseLineRet", ()), *transaction.body.get("ItemLineRet", ())]
+    lines = [each for word in _LINES for each in transaction.body.get(f"{word}Ret", ())]
     if not any(each["TxnLineID"] == line for each in lines):
         raise ObjectNotFound(line)
     return kind, line, {**told, "TxnLineID": line}

@@ -78,6 +78,7 @@ REFERENCES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "SalesTaxCodeRef": ("Sales Tax Code", ("SalesTaxCode",)),
     "PurchaseTaxCodeRef": ("Sales Tax Code", ("SalesTaxCode",)),
     "ItemRef": ("Item", ITEMS),
+    "ShipToEntityRef": ("Entity", ENTITIES),
     "PaymentMethodRef": ("Payment Method", ("PaymentMethod",)),
     "PreferredPaymentMethodRef": ("Payment Method", ("PaymentMethod",)),
 }

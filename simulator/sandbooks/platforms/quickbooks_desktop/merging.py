@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
-from sandbooks.platforms.quickbooks_desktop import saving
+from sandbooks.platforms.quickbooks_desktop import extensions, saving
 from sandbooks.platforms.quickbooks_desktop.file import CompanyFile
 from sandbooks.platforms.quickbooks_desktop.nodes import Node
 from sandbooks.platforms.quickbooks_desktop.refusals import (
@@ -17,7 +17,7 @@ from sandbooks.platforms.quickbooks_desktop.refusals import (
     ObjectNotFound,
 )
 from sandbooks.platforms.quickbooks_desktop.rules import lists
-from sandbooks.platforms.quickbooks_desktop.rules.ready import Ready, keys_of
+from sandbooks.platforms.quickbooks_desktop.rules.ready import Ready, applied_in, keys_of
 from sandbooks.platforms.quickbooks_desktop.schema.messages import LISTS, TRANSACTIONS
 
 
@@ -35,6 +35,9 @@ def merge(file: CompanyFile, node: Node) -> tuple[Record, Record]:
         found = {r.id: r for key in ("refers", "parent") for r in file.records.find(each, key, old.id)}
         for record in found.values():
             _move_element(file, record, old.id, new.id)
+    # Source: QuickBooks Desktop help (merging list entries: the one that is kept keeps its own details). Its custom
+    # fields and private data are among them; those of the one that is gone go with it.
+    extensions.forget(file, old.id)
     gone = saving.remove(file, file.lookup((kind,), old.id))
     return gone, file.lookup((kind,), new.id)
 
@@ -68,8 +71,7 @@ def _move_transaction(file: CompanyFile, record: Record, old: str, new: str) -> 
     saving.check_open(file, record.body)
     facts = _replaced(file.records.versions(record.kind, record.id)[-1].facts, old, new)
     body = _replaced(record.body, old, new)
-    applied = [str(item["id"]) for item in facts.get("settled", ())]
-    saving.put(file, record.kind, record.id, Ready(body, facts, keys_of(body, facts, applied=applied)))
+    saving.put(file, record.kind, record.id, Ready(body, facts, keys_of(body, facts, applied=applied_in(facts))))
 
 
 def _move_element(file: CompanyFile, record: Record, old: str, new: str) -> None:

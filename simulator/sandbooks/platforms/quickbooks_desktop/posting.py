@@ -125,7 +125,15 @@ def spending(document: Document) -> Iterator[Posting]:
     """Check, card charge: Dr lines, Cr bank or card."""
     yield from _lines(document)
     total = document.money(document.body["Amount"])
-    yield document.to(document.id_of("AccountRef"), -total, party=str(document.facts.get("party", "")))
+    party = str(document.facts.get("party", ""))
+    yield document.to(document.id_of("AccountRef"), -total, party=party)
+    for item in document.facts.get("settled", ()):
+        # Applied to bills, the payables go by what those took off them; the rest is the exchange gain or loss.
+        gain = Money.of(item["base"], document.home) - document.in_home(document.money(item["amount"]))
+        if gain:
+            zero = document.money(0)
+            yield Posting(item["account"], zero, gain, "", party, (), f"Bill {item['id']}")
+            yield Posting(document.facts["exchange_account"], zero, -gain, memo="Exchange gain or loss")
 
 
 def card_credit(document: Document) -> Iterator[Posting]:

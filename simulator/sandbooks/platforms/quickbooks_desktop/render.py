@@ -12,12 +12,20 @@ from sandbooks.kit.records import Record
 from sandbooks.money import Money
 from sandbooks.platforms.quickbooks_desktop import extensions, values
 from sandbooks.platforms.quickbooks_desktop.file import KEPT_TYPES, REFERENCES, CompanyFile
-from sandbooks.platforms.quickbooks_desktop.rules import balances, open_items, payments
+from sandbooks.platforms.quickbooks_desktop.rules import balances, checks, open_items, payments, purchase_orders
 from sandbooks.platforms.quickbooks_desktop.rules.ready import id_of
 from sandbooks.platforms.quickbooks_desktop.schema.messages import LISTS, ret
 from sandbooks.platforms.quickbooks_desktop.schema.notation import Choice, Element, Part, Sequence
 
-_LINES = ("ExpenseLineRet", "ItemLineRet", "DepositLineRet", "CashBackInfoRet", "_lines", "AppliedToTxnRet")
+_LINES = (
+    "ExpenseLineRet",
+    "ItemLineRet",
+    "PurchaseOrderLineRet",
+    "DepositLineRet",
+    "CashBackInfoRet",
+    "_lines",
+    "AppliedToTxnRet",
+)
 
 
 class Shown:
@@ -203,7 +211,8 @@ def _open_item(file: CompanyFile, found: Record, shown: Shown) -> dict[str, Any]
     if found.kind == "Bill":
         more["IsPaid"] = values.write(left == 0)
     if shown.links:
-        more["LinkedTxn"] = [_link(payment, item) for payment, item in open_items.settlements(file, found.id)]
+        settled = [_link(payment, item) for payment, item in open_items.settlements(file, found.id)]
+        more["LinkedTxn"] = [*settled, *purchase_orders.links_of(file, found)]
     return more
 
 
@@ -223,6 +232,14 @@ def _payment(file: CompanyFile, found: Record, _shown: Shown) -> dict[str, Any]:
     return {"AppliedToTxnRet": payments.shown(file, found.body.get("_applied", ()))}
 
 
+def _check(file: CompanyFile, found: Record, shown: Shown) -> dict[str, Any]:
+    return {"LinkedTxn": checks.links_of(file, found)} if shown.links else {}
+
+
+def _order(file: CompanyFile, found: Record, shown: Shown) -> dict[str, Any]:
+    return purchase_orders.shown(file, found, links=shown.links)
+
+
 def _transfer(file: CompanyFile, found: Record, _shown: Shown) -> dict[str, Any]:
     return {
         "FromAccountBalance": values.amount(account_balance(file, id_of(found.body, "TransferFromAccountRef"))),
@@ -234,6 +251,8 @@ _COMPUTED: Mapping[str, Callable[[CompanyFile, Record, Shown], dict[str, Any]]] 
     "Account": _account,
     "Vendor": _vendor,
     "Customer": _customer,
+    "Check": _check,
+    "PurchaseOrder": _order,
     "Bill": _open_item,
     "VendorCredit": _open_item,
     "BillPaymentCheck": _payment,

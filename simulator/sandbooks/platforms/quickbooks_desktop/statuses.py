@@ -19,6 +19,7 @@ OK = 0
 NOTHING_FOUND = 1
 PARTLY_FOUND = 500
 UNSUPPORTED = 530
+LINK_CLOSED = 570
 NOTHING_STORED = 600
 # Source: QuickBooks Desktop SDK, error recovery. Unconfirmed: the code of a message set id that was used before.
 MESSAGE_SET_USED = 9004
@@ -58,6 +59,13 @@ def unsupported(field: str) -> Status:
     # Source: https://developer.intuit.com/app/developer/qbdesktop/docs/develop/exploring-the-quickbooks-desktop-sdk/
     # status-codes-in-response-messages (530)
     return Status(UNSUPPORTED, f'The field "{field}" is not supported by this implementation.')
+
+
+def link_closed(id: str) -> Status:
+    """A purchase order that is closed, or received in full, takes no more links: the rest is saved."""
+    # Source: https://developer.intuit.com/app/developer/qbdesktop/docs/develop/exploring-the-quickbooks-desktop-sdk/
+    # status-codes-in-response-messages (570)
+    return Status(LINK_CLOSED, f'Unable to link to transaction "{id}" because it has already been closed.')
 
 
 class Act(Struct, frozen=True):

@@ -23,7 +23,15 @@ from sandbooks.platforms.quickbooks_desktop.refusals import (
     ElementMissing,
     ObjectNotFound,
 )
-from sandbooks.platforms.quickbooks_desktop.rules import journals, lists, movements, open_items, payments, purchases
+from sandbooks.platforms.quickbooks_desktop.rules import (
+    journals,
+    lists,
+    movements,
+    open_items,
+    payments,
+    purchase_orders,
+    purchases,
+)
 from sandbooks.platforms.quickbooks_desktop.rules.ready import Ready, keys_of
 from sandbooks.platforms.quickbooks_desktop.schema.messages import LISTS, TRANSACTIONS
 
@@ -57,6 +65,7 @@ _RULES: Mapping[str, Rules] = {
     **dict.fromkeys(LISTS, _LIST_RULES),
     **dict.fromkeys(purchases.TOTALS, _PURCHASE),
     **dict.fromkeys(open_items.PAYMENTS, _PAYMENT),
+    purchase_orders.KIND: Rules(purchase_orders.draft_of, purchase_orders.ready),
     "JournalEntry": Rules(journals.draft_of, journals.ready),
     "Deposit": Rules(movements.deposit_draft, movements.deposit),
     "Transfer": Rules(movements.transfer_draft, movements.transfer),
@@ -69,6 +78,7 @@ def add(file: CompanyFile, kind: str, node: Node) -> Record:
     draft = rules.draft(file, kind, node, None)
     _check_needed(kind, draft, ElementMissing)
     id = file.next_list_id() if kind in LISTS else file.next_txn_id()
+    _override(file, kind, draft, id)
     record = save(file, kind, id, rules.ready(file, kind, draft, id=id, standing=None))
     extensions.put_on_lines(file, kind, node, record.body)
     if kind == "Account" and node.get("OpenBalance"):
@@ -89,7 +99,19 @@ def modify(file: CompanyFile, kind: str, node: Node) -> Record:
     if facts.get("void"):
         raise CannotModify(kind, "The transaction has been voided.")
     draft = _RULES[kind].draft(file, kind, node, standing)
+    _override(file, kind, draft, id)
     return rewrite(file, standing, draft)
+
+
+def _override(file: CompanyFile, kind: str, draft: Draft, id: str) -> None:
+    """Take credits off the payments that applied them before, where this one says so; an empty payment goes."""
+    if kind not in open_items.PAYMENTS:
+        return
+    for payment, without in payments.overridden(file, draft, without=id):
+        if without["_applied"]:
+            rewrite(file, payment, without)
+        else:
+            saving.remove(file, payment)
 
 
 def rewrite(file: CompanyFile, standing: Record, draft: Draft) -> Record:
@@ -170,6 +192,8 @@ def delete_transaction(file: CompanyFile, kind: str, id: str) -> Record:
     record = _transaction(file, kind, id)
     if kind in open_items.TOTAL and any(open_items.settlements(file, id)):
         raise CannotDelete(id, "The transaction is linked to bill payments.")
+    if kind == purchase_orders.KIND and purchase_orders.bills_of(file, id):
+        raise CannotDelete(id, "The transaction is linked to bills.")
     return saving.remove(file, record)
 
 
@@ -184,7 +208,8 @@ def void_transaction(file: CompanyFile, kind: str, id: str) -> Record:
         raise CannotVoid(id, "The transaction has been voided already.")
     body = _zeroed(record.body)
     body["Memo"] = f"{_VOIDED}{record.body.get('Memo', '')}"[:4095]
-    ready = Ready(body, {**facts, "void": True, "settled": []}, keys_of(body, facts))
+    freed = {name: value for name, value in facts.items() if name not in ("linked", "closed_links")}
+    ready = Ready(body, {**freed, "void": True, "settled": []}, keys_of(body, facts))
     return saving.put(file, kind, id, ready, action="void")
 
 
@@ -199,7 +224,8 @@ def _transaction(file: CompanyFile, kind: str, id: str) -> Record:
 
 def _zeroed(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {k: "0.00" if _is_amount(k) else _zeroed(v) for k, v in value.items() if k != "_applied"}
+        freed = ("_applied", "_applied_to", "_link")
+        return {k: "0.00" if _is_amount(k) else _zeroed(v) for k, v in value.items() if k not in freed}
     return [_zeroed(each) for each in value] if isinstance(value, list) else value
 
 

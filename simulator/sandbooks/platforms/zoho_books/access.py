@@ -23,6 +23,12 @@ DAILY = {"FREE": 1000, "STANDARD": 2000, "PROFESSIONAL": 5000, "PREMIUM": 10000,
 CONCURRENT_FREE, CONCURRENT_PAID = 5, 10
 _SCHEMES = ("zoho-oauthtoken", "bearer")
 _DAY_SECONDS = 86400
+# What an organisation that exceeds the calls of a minute again and again is blocked for.
+# Source: https://www.zoho.com/books/api/v3/introduction/#api-call-limit (it is blocked for a while)
+# Unconfirmed: after how many such minutes within how many seconds, and for how long; the setting ``minute_block`` of
+# an organisation chooses (``minutes`` 0: never).
+MINUTE_BLOCK = {"minutes": 3, "within": 3600, "seconds": 600}
+_BLOCKS = "zoho_books/minute_block"
 
 
 def admit(call: Call) -> None:
@@ -96,13 +102,38 @@ def _draw(call: Call, company: Company) -> None:
     at_once = CONCURRENT_FREE if plan_of(company) == "FREE" else CONCURRENT_PAID
     if overlapping(call.exchange, _caller) > at_once:
         raise TooMany("concurrent", at_once, 1)
+    _check_block(call, company)
     day = Window("zoho_books/day", daily(company), _DAY_SECONDS)
     for name, window in (("minute", MINUTE), ("day", day)):
         quota = take(call.world, company.id, window)
+        if window is MINUTE and quota.exceeded:
+            quota = _note_excess(call, company, quota)
         if window is MINUTE or quota.exceeded:
             _tell(call, quota)
         if quota.exceeded:
             raise TooMany(name, window.most, quota.retry_after)
+
+
+def _check_block(call: Call, company: Company) -> None:
+    """Refuse every call of an organisation that is blocked, whatever its minute has left."""
+    until = (call.world.get(_BLOCKS, company.id) or {}).get("until", 0)
+    left = until - call.world.clock.micros() // 1_000_000
+    if left > 0 and call.world.get("settings", "limits") != "off":
+        _tell(call, Quota(MINUTE, 0, exceeded=True, retry_after=left))
+        raise TooMany("minute", MINUTE.most, left)
+
+
+def _note_excess(call: Call, company: Company, quota: Quota) -> Quota:
+    """Remember a minute with too many calls; where it is one too many, the organisation is blocked for longer."""
+    rule = {**MINUTE_BLOCK, **company.settings.get("minute_block", {})}
+    now = call.world.clock.micros() // 1_000_000
+    kept = (call.world.get(_BLOCKS, company.id) or {}).get("minutes", [])
+    minutes = sorted({now - now % MINUTE.seconds, *(start for start in kept if start > now - rule["within"])})
+    if not rule["minutes"] or len(minutes) < rule["minutes"]:
+        call.world.put(_BLOCKS, company.id, {"minutes": minutes, "until": 0})
+        return quota
+    call.world.put(_BLOCKS, company.id, {"minutes": [], "until": now + rule["seconds"]})
+    return Quota(MINUTE, 0, exceeded=True, retry_after=rule["seconds"])
 
 
 def _caller(request: Request) -> object:

@@ -40,6 +40,7 @@ PREPAID = "Prepaid Expenses"
 BANK_FEES = "Bank Fees and Charges"
 OTHER_EXPENSES = "Other Expenses"
 PETTY_CASH = "Petty Cash"
+WITHHELD = "TDS Payable"
 
 # name | type | code | system account ("y") — names that samples and help pages show; the list is the usual one.
 _COMMON = """

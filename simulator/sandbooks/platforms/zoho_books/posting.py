@@ -109,16 +109,26 @@ def _moved(facts: Facts) -> list[Posting]:
 
 
 def _settled(facts: Facts) -> tuple[list[Posting], Money, Money]:
-    """What a payment relieves of its bills: postings, and the sums paid in its currency and in base."""
+    """What a payment relieves of its bills: postings, and the sums paid in its currency and in base.
+
+    Tax withheld from the vendor settles a bill beside what is paid, and is owed to the tax office instead.
+    """
     rate = rate_in(facts)
     postings, paid, paid_base = [], Money.zero(rate.foreign), Money.zero(rate.base)
     for row in facts["bills"]:
         amount = Money.of(row["applied"], rate.foreign)
         base = Money.of(row["base"], rate.base)
+        withheld = Money.of(row.get("withheld", "0"), rate.foreign)
+        settled, settled_base = amount + withheld, base + rate.to_base(withheld)
         done = settle(
-            -Money.of(row["open"], rate.foreign), -Money.of(row["open_base"], rate.base), paid=-amount, paid_base=-base
+            -Money.of(row["open"], rate.foreign),
+            -Money.of(row["open_base"], rate.base),
+            paid=-settled,
+            paid_base=-settled_base,
         )
-        postings.append(debit(facts["payables"], amount, -done.relieved_base, party=facts["party"]))
+        postings.append(debit(facts["payables"], settled, -done.relieved_base, party=facts["party"]))
+        if withheld:
+            postings.append(credit(facts["withheld"], withheld, rate.to_base(withheld), party=facts["party"]))
         postings += _difference(facts, done.gain, rate)
         paid, paid_base = paid + amount, paid_base + base
     return postings, paid, paid_base

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 from msgspec import Struct
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.ledger.taxes import TaxCode, TaxComponent, TaxResult, tax_on
-from sandbooks.money import Money, allocate, total
+from sandbooks.money import Money, allocate, digits, total
 from sandbooks.platforms.zoho_books.wire import Body
 
 NO_TAX = TaxCode("", "")
@@ -91,8 +92,12 @@ def taxed(
     inclusive: bool,
     item_level: bool = True,
     given: Mapping[str, Money] | None = None,
+    rounding: str = ROUND_HALF_UP,
 ) -> Taxed:
-    """The tax on amounts, each with its code. ``given`` is tax as the document states it, by id of the tax."""
+    """The tax on amounts, each with its code. ``given`` is tax as the document states it, by id of the tax.
+
+    ``rounding`` is one of the modes of ``decimal``.
+    """
     stated = given or {}
     lines: dict[int, TaxedLine] = {}
     charges: list[Charge] = []
@@ -100,7 +105,7 @@ def taxed(
     together: dict[str, list[int]] = {}
     for index, (amount, code) in enumerate(amounts):
         if item_level and code.id not in stated:
-            result = tax_on(amount, code, inclusive=inclusive)
+            result = tax_on(amount, code, inclusive=inclusive, given=_rounded(amount, code, inclusive, rounding))
             lines[index] = TaxedLine(result.net, result.tax, result.net + result.unrecoverable)
             _add(charges, by_tax, code, result)
         else:
@@ -108,10 +113,22 @@ def taxed(
     for places in together.values():
         code = amounts[places[0]][1]
         parts = [amounts[place][0] for place in places]
-        result = tax_on(total(parts, parts[0].currency), code, inclusive=inclusive, given=stated.get(code.id))
+        whole = total(parts, parts[0].currency)
+        tax = stated[code.id] if code.id in stated else _rounded(whole, code, inclusive, rounding)
+        result = tax_on(whole, code, inclusive=inclusive, given=tax)
         lines |= dict(zip(places, _shared(parts, result, inclusive=inclusive), strict=True))
         _add(charges, by_tax, code, result)
     return Taxed(tuple(lines[index] for index in sorted(lines)), tuple(charges), by_tax)
+
+
+def _rounded(amount: Money, code: TaxCode, inclusive: bool, rounding: str) -> Money | None:
+    """The tax on an amount where the document rounds in a way of its own; None: half up, as the ledger does."""
+    if rounding == ROUND_HALF_UP or not code.factor:
+        return None
+    exact = Fraction(amount.amount) * (code.factor / (1 + code.factor) if inclusive else code.factor)
+    minor = exact * 10 ** digits(amount.currency)
+    whole = (Decimal(minor.numerator) / Decimal(minor.denominator)).quantize(Decimal(1), rounding=rounding)
+    return Money.from_minor(int(whole), amount.currency)
 
 
 def _add(charges: list[Charge], by_tax: dict[str, Money], code: TaxCode, result: TaxResult) -> None:

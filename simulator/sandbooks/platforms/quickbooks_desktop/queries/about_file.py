@@ -117,7 +117,7 @@ def preferences(file: CompanyFile, *, personal_data: bool = True) -> dict[str, A
     }
 
 
-def deleted(file: CompanyFile, node: Node, *, lists: bool) -> list[dict[str, Any]]:
+def deleted(file: CompanyFile, node: Node, *, lists: bool, lag: timedelta = timedelta(0)) -> list[dict[str, Any]]:
     """TxnDeletedRet or ListDeletedRet: what was deleted of the types asked for, in the range asked for."""
     word, known = ("ListDelType", LISTS) if lists else ("TxnDelType", TRANSACTIONS)
     window = node.child("DeletedDateRangeFilter")
@@ -125,7 +125,7 @@ def deleted(file: CompanyFile, node: Node, *, lists: bool) -> list[dict[str, Any
     until = instant_of(window.get("ToDeletedDate"), file.zone) if window and window.has("ToDeletedDate") else None
     oldest = file.company.world.clock.now() - HISTORY
     kinds = dict.fromkeys(str(child.value) for child in node.all(word))
-    scanned = (r for kind in kinds if kind in known for r in file.records.scan(kind, deleted=True))
+    scanned = (r for kind in kinds if kind in known for r in file.records.scan(kind, deleted=True, lag=lag))
     return [
         _tombstone(file, record, lists=lists)
         for record in scanned
@@ -146,7 +146,7 @@ def _tombstone(file: CompanyFile, record: Record, *, lists: bool) -> dict[str, A
     return {"TxnDelType": record.kind, "TxnID": record.id, **times, "RefNumber": record.body.get("RefNumber")}
 
 
-def to_pay(file: CompanyFile, node: Node) -> list[dict[str, Any]]:
+def to_pay(file: CompanyFile, node: Node, *, lag: timedelta = timedelta(0)) -> list[dict[str, Any]]:
     """BillToPayRet: the open bills and credits of a payee."""
     payee = node.child("PayeeEntityRef")
     vendor = file.refer(payee, "BillToPay", kinds=("Vendor",)) if payee else None
@@ -159,7 +159,7 @@ def to_pay(file: CompanyFile, node: Node) -> list[dict[str, Any]]:
         ("Bill", "BillToPay", "AmountDue"),
         ("VendorCredit", "CreditToApply", "CreditRemaining"),
     ):
-        for record in file.records.find(kind, "refers", (vendor or {}).get("ListID", "")):
+        for record in _of_vendor(file, kind, (vendor or {}).get("ListID", ""), lag):
             left = open_items.open_amount(file, record)
             late = kind == "Bill" and node.has("DueDate") and record.body["DueDate"] > node.get("DueDate").isoformat()
             there = account is None or id_of(record.body, "APAccountRef") == account["ListID"]
@@ -169,3 +169,10 @@ def to_pay(file: CompanyFile, node: Node) -> list[dict[str, Any]]:
                     row[f"{amount}InHomeCurrency"] = values.amount(open_items.relief(file, record, left))
                 found.append({word: {**record.body, **row}})
     return found
+
+
+def _of_vendor(file: CompanyFile, kind: str, vendor: str, lag: timedelta) -> list[Record]:
+    """The documents of a vendor, as an index that trails still shows them."""
+    if not lag:
+        return file.records.find(kind, "refers", vendor)
+    return [each for each in file.records.scan(kind, lag=lag) if id_of(each.body, "VendorRef") == vendor]

@@ -23,15 +23,16 @@ def macro_range(today: date, macro: str, *, fiscal_month: int) -> tuple[date, da
         return day, day
     step, unit = _STEPS[macro[:4]], macro[4:].removesuffix("ToDate")
     if unit == "FourWeeks":
-        first, _ = _span(today, "Week", step, begins=1)
+        first, _ = span(today, "Week", step, begins=1)
         return first, first + timedelta(days=27)
     begins = fiscal_month if unit.startswith("Fiscal") else 1
     plain = unit.removeprefix("Fiscal").removeprefix("Calendar")
-    first, last = _span(today, plain, step, begins=begins)
+    first, last = span(today, plain, step, begins=begins)
     return first, min(last, _moved(today, plain, step)) if macro.endswith("ToDate") else last
 
 
-def _span(today: date, unit: str, step: int, *, begins: int) -> tuple[date, date]:
+def span(today: date, unit: str, step: int, *, begins: int) -> tuple[date, date]:
+    """The first and last day of the week, month, quarter or year that a day is in, or so many steps away from it."""
     if unit == "Week":
         first = today - timedelta(days=(today.weekday() + 1) % 7) + timedelta(weeks=step)
         return first, first + timedelta(days=6)

@@ -16,7 +16,7 @@ from sandbooks.platforms.quickbooks_desktop.queries import account_types
 from sandbooks.platforms.quickbooks_desktop.queries.macros import macro_range
 from sandbooks.platforms.quickbooks_desktop.queries.ranges import number_rank
 from sandbooks.platforms.quickbooks_desktop.refusals import InvalidAmount, ReferenceInvalid
-from sandbooks.platforms.quickbooks_desktop.rules import balances, open_items
+from sandbooks.platforms.quickbooks_desktop.rules import balances, open_items, purchase_orders
 from sandbooks.platforms.quickbooks_desktop.rules.ready import id_of
 from sandbooks.platforms.quickbooks_desktop.values import instant_of
 
@@ -257,6 +257,8 @@ def _types(_file: CompanyFile, node: Node) -> Test:
 
 def _open_status(file: CompanyFile, node: Node) -> Test:
     def closed(record: Record) -> bool:
+        if record.kind == "PurchaseOrder":
+            return purchase_orders.is_closed(file, record)
         return record.kind not in open_items.TOTAL or open_items.open_amount(file, record) == 0
 
     wanted = node.value
@@ -265,7 +267,8 @@ def _open_status(file: CompanyFile, node: Node) -> Test:
 
 def _posting(_file: CompanyFile, node: Node) -> Test:
     wanted = node.value
-    return lambda _record: wanted != "NonPosting"
+    # Source: QuickBooks Desktop help (purchase orders do not affect the balances of accounts)
+    return lambda record: wanted == "Either" or (record.kind == "PurchaseOrder") == (wanted == "NonPosting")
 
 
 _MAKERS: dict[str, Callable[[CompanyFile, Node], Test]] = {

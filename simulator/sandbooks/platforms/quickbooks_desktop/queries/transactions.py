@@ -18,7 +18,7 @@ from sandbooks.platforms.quickbooks_desktop.rules.ready import id_of
 Row = dict[str, Any]
 _ACCOUNTS = ("AccountRef", "APAccountRef", "BankAccountRef", "CreditCardAccountRef", "DepositToAccountRef")
 _PARTIES = ("PayeeEntityRef", "VendorRef", "EntityRef")
-_TOTALS = ("Amount", "AmountDue", "CreditAmount", "DepositTotal")
+_TOTALS = ("Amount", "AmountDue", "CreditAmount", "DepositTotal", "TotalAmount")
 # The side on which the lines of a kind stand.
 _CREDITED = ("CreditCardCredit", "VendorCredit", "Deposit")
 

@@ -3,48 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from msgspec import Struct
 
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
-from sandbooks.ledger import Posting
 from sandbooks.platforms.quickbooks_desktop.file import ENTITIES, CompanyFile
 from sandbooks.platforms.quickbooks_desktop.nodes import Node
 from sandbooks.platforms.quickbooks_desktop.queries import matching
 from sandbooks.platforms.quickbooks_desktop.queries.macros import macro_range
-from sandbooks.platforms.quickbooks_desktop.schema.messages import TRANSACTIONS
+from sandbooks.platforms.quickbooks_desktop.reports.cash import cash_lines
+from sandbooks.platforms.quickbooks_desktop.reports.lines import Line, accrual_lines, standing
 
 # What may be asked without a difference here, by element; anything else is not simulated.
-_TAKEN = {
-    "DisplayReport": (False,),
-    "ReportDetailLevelFilter": (),
-    "ReportPostingStatusFilter": ("Either", "Posting"),
-    "SummarizeColumnsBy": ("TotalOnly",),
-    "SummarizeRowsBy": ("TotalOnly",),
-    "IncludeSubcolumns": (False,),
-    "ReturnColumns": ("ActiveOnly", "NonZero", "All"),
-    "ReportOpenBalanceAsOf": (),
-    "ReportBasis": ("Accrual", "None"),
-    "ReportItemFilter": (),
-}
-
-
-class Line(Struct, frozen=True):
-    """One posting of a transaction as it stands today."""
-
-    record: Record
-    day: date
-    posting: Posting
+_TAKEN = {"ReportPostingStatusFilter": ("Either", "Posting"), "ReportItemFilter": ()}
+# The account that the form of a transaction stands against.
+_PLACES = (
+    *("APAccountRef", "BankAccountRef", "CreditCardAccountRef", "AccountRef", "DepositToAccountRef"),
+    "TransferFromAccountRef",
+)
 
 
 class Asked(Struct, frozen=True):
-    """A report query. ``first`` is None where the report goes back to the beginning."""
+    """A report query. ``first`` is None where the report goes back to the beginning; ``lag`` is that of its index."""
 
     first: date | None
     last: date
     node: Node
+    lag: timedelta = timedelta(0)
+    accrual: bool = False
+
+    @property
+    def basis(self) -> str:
+        """Accrual where nothing is said, as the preferences have it, and in reports that know no other."""
+        return "Cash" if self.node.get("ReportBasis") == "Cash" and not self.accrual else "Accrual"
+
+    @property
+    def columns(self) -> str:
+        """What the columns of a summary are split by."""
+        return str(self.node.get("SummarizeColumnsBy", "TotalOnly"))
 
     @property
     def rows(self) -> str:
@@ -52,7 +50,7 @@ class Asked(Struct, frozen=True):
         return str(self.node.get("ReturnRows", "ActiveOnly"))
 
 
-def asked(file: CompanyFile, node: Node) -> Asked:
+def asked(file: CompanyFile, node: Node, *, lag: timedelta = timedelta(0)) -> Asked:
     """What a query asks for. Raises ``NotSimulated``."""
     for name, taken in _TAKEN.items():
         child = node.child(name)
@@ -61,25 +59,31 @@ def asked(file: CompanyFile, node: Node) -> Asked:
     period, macro = node.child("ReportPeriod"), node.get("ReportDateMacro")
     if macro is not None:
         first, last = _macro(file, node, str(macro))
-        return Asked(None if first == date.min else first, _latest(file) if last == date.max else last, node)
+        until = _latest(file, lag) if last == date.max else last
+        return Asked(None if first == date.min else first, until, node, lag)
     if period is not None:
-        return Asked(period.get("FromReportDate"), period.get("ToReportDate") or _latest(file), node)
+        return Asked(period.get("FromReportDate"), period.get("ToReportDate") or _latest(file, lag), node, lag)
     # Unconfirmed: the period of each report where none is given; here the month so far.
     today = file.today()
-    return Asked(today.replace(day=1), today, node)
+    return Asked(today.replace(day=1), today, node, lag)
 
 
-def _latest(file: CompanyFile) -> date:
+def _latest(file: CompanyFile, lag: timedelta) -> date:
     """Today, or the day of the last transaction where that is later: where a report without an end ends."""
-    return max([file.today(), *(line.day for line in every_line(file))])
+    return max([file.today(), *(line.day for line in accrual_lines(file, lag))])
 
 
 def _macro(file: CompanyFile, node: Node, macro: str) -> tuple[date, date]:
     """Quarters and years are those of the calendar that is asked for."""
     # Unconfirmed: that it is the ordinary one where none is named.
-    if node.get("ReportCalendar") == "FiscalYear":
+    if is_fiscal(node):
         macro = macro.replace("Quarter", "FiscalQuarter").replace("Year", "FiscalYear")
     return macro_range(file.today(), macro, fiscal_month=file.fiscal_month)
+
+
+def is_fiscal(node: Node) -> bool:
+    """Whether quarters and years are those of the fiscal year. The tax year is the calendar's here."""
+    return bool(node.get("ReportCalendar") == "FiscalYear")
 
 
 def fiscal_year(file: CompanyFile, day: date) -> date:
@@ -87,9 +91,9 @@ def fiscal_year(file: CompanyFile, day: date) -> date:
     return macro_range(day, "ThisFiscalYear", fiscal_month=file.fiscal_month)[0]
 
 
-def lines(file: CompanyFile, node: Node) -> list[Line]:
+def lines(file: CompanyFile, query: Asked) -> list[Line]:
     """Every posting that the filters of a query mean, in the order of date and entry."""
-    found = list(every_line(file))
+    node, found = query.node, list(every_line(file, query))
     account, entity = node.child("ReportAccountFilter"), node.child("ReportEntityFilter")
     class_, types = node.child("ReportClassFilter"), node.child("ReportTxnTypeFilter")
     if account is not None:
@@ -104,19 +108,26 @@ def lines(file: CompanyFile, node: Node) -> list[Line]:
     if types is not None:
         kinds = {str(child.value) for child in types.children}
         found = [line for line in found if "All" in kinds or line.record.kind in kinds]
+    level = node.get("ReportDetailLevelFilter", "All")
+    if level != "All":
+        found = [line for line in found if (line.posting.account == against(line.record)) == (level == "SummaryOnly")]
     modified = _modified(file, node)
     if modified is not None:
         found = [line for line in found if modified[0] <= file.local_day(line.record.updated) <= modified[1]]
     return sorted(found, key=lambda line: (line.day, line.record.sequence))
 
 
-def every_line(file: CompanyFile) -> Iterator[Line]:
-    """Every posting of every transaction as it stands, by type of transaction."""
-    for kind in TRANSACTIONS:
-        for record in file.records.scan(kind):
-            posted = file.company.book.current(kind, record.id)
-            if posted is not None:
-                yield from (Line(record, posted.entry.date, posting) for posting in posted.entry.postings)
+def every_line(file: CompanyFile, query: Asked) -> Iterator[Line]:
+    """Every posting of every transaction on the basis that a query asks for."""
+    if query.basis == "Cash":
+        return cash_lines(file, standing(file, query.lag))
+    return accrual_lines(file, query.lag)
+
+
+def against(record: Record) -> str:
+    """The account that the form of a transaction stands against; a bill payment's is where the money comes from."""
+    places = _PLACES[1:] if record.kind.startswith("BillPayment") else _PLACES
+    return next((str(record.body[name]["ListID"]) for name in places if record.body.get(name)), "")
 
 
 def _named(file: CompanyFile, node: Node) -> Callable[[str], bool]:

@@ -14,8 +14,9 @@ from sandbooks.kit.records import Record
 from sandbooks.ledger import AccountClass
 from sandbooks.platforms.quickbooks_desktop import values
 from sandbooks.platforms.quickbooks_desktop.file import ACCOUNT_CLASSES, BALANCE_SHEET, ENTITIES, CompanyFile
-from sandbooks.platforms.quickbooks_desktop.reports.asking import Asked, Line, every_line, fiscal_year, lines
+from sandbooks.platforms.quickbooks_desktop.reports.asking import Asked, against, every_line, fiscal_year, lines
 from sandbooks.platforms.quickbooks_desktop.reports.layout import LABEL, Column, Report, Row, period, text
+from sandbooks.platforms.quickbooks_desktop.reports.lines import Line
 from sandbooks.platforms.quickbooks_desktop.reports.summary import in_order
 
 # Source: QuickBooks Desktop SDK, Onscreen Reference (IncludeColumn). Unconfirmed: the titles.
@@ -141,10 +142,10 @@ def _split(file: CompanyFile, line: Line, together: Iterable[Line]) -> str:
     return full_name(file, next(iter(others))) if len(others) == 1 else _SPLIT
 
 
-def _whole(file: CompanyFile) -> dict[str, list[Line]]:
+def _whole(file: CompanyFile, query: Asked) -> dict[str, list[Line]]:
     """Every transaction with all its postings, whichever of them a filter means."""
     together: dict[str, list[Line]] = {}
-    for line in every_line(file):
+    for line in every_line(file, query):
         together.setdefault(line.record.id, []).append(line)
     return together
 
@@ -163,8 +164,8 @@ def _is_before(file: CompanyFile, query: Asked, line: Line) -> bool:
 def general_ledger(file: CompanyFile, query: Asked) -> Report:
     """Account by account: what it held, every posting with the balance after it, and its total."""
     usual = (*("TxnType", "Date", "RefNumber", "Name", "Memo", "SplitAccount", "Debit", "Credit", "RunningBalance"),)
-    writer, found = _Writer(file, query, usual), lines(file, query.node)
-    together = _whole(file)
+    writer, found = _Writer(file, query, usual), lines(file, query)
+    together = _whole(file, query)
     rows: list[Row] = []
     moved: list[Decimal] = []
     for account in in_order(file):
@@ -186,46 +187,55 @@ def general_ledger(file: CompanyFile, query: Asked) -> Report:
         held = _natural(file, account.id, running)
         rows.append(writer.sums(label, "Subtotal", amounts, of=account.id, running=held))
     rows.append(writer.sums("TOTAL", "Total", moved))
-    return Report("General Ledger", period(query.first, query.last), writer.columns, tuple(rows))
+    return Report("General Ledger", period(query.first, query.last), writer.columns, tuple(rows), query.basis)
 
 
 def journal(file: CompanyFile, query: Asked) -> Report:
     """Transaction by transaction: its postings, and their sum on both sides."""
     usual = ("TxnNumber", "TxnType", "Date", "RefNumber", "Name", "Memo", "Account", "Debit", "Credit")
-    writer, together = _Writer(file, query, usual, runs=False), _whole(file)
-    within = [line for line in lines(file, query.node) if _is_within(query, line.day)]
+    writer, together = _Writer(file, query, usual, runs=False), _whole(file, query)
+    within = [line for line in lines(file, query) if _is_within(query, line.day)]
     rows: list[Row] = []
     for id, group in groupby(within, key=lambda line: line.record.id):
         own = list(group)
         rows += [writer.row(Cell(line.record, line, _split(file, line, together[id]), Decimal(0))) for line in own]
         rows.append(writer.sums("", "Subtotal", [line.posting.base.amount for line in own]))
     rows.append(writer.sums("TOTAL", "Total", [line.posting.base.amount for line in within]))
-    return Report("Journal", period(query.first, query.last), writer.columns, tuple(rows))
+    return Report("Journal", period(query.first, query.last), writer.columns, tuple(rows), query.basis)
 
 
 def by_date(file: CompanyFile, query: Asked) -> Report:
     """Each transaction in one row, on the account that its form stands against."""
     usual = ("TxnType", "Date", "RefNumber", "Name", "Memo", "Account", "SplitAccount", "Debit", "Credit")
-    writer, together = _Writer(file, query, usual, runs=False), _whole(file)
-    within = [line for line in lines(file, query.node) if _is_within(query, line.day)]
+    writer, together = _Writer(file, query, usual, runs=False), _whole(file, query)
+    within = [line for line in lines(file, query) if _is_within(query, line.day)]
     rows = []
     for id, group in groupby(within, key=lambda line: line.record.id):
         own = list(group)
-        line = next((each for each in own if each.posting.account == _against(each.record)), own[0])
+        line = next((each for each in own if each.posting.account == against(each.record)), own[0])
         rows.append(writer.row(Cell(line.record, line, _split(file, line, together[id]), Decimal(0))))
-    return Report("Transaction List by Date", period(query.first, query.last), writer.columns, tuple(rows))
+    return Report("Transaction List by Date", period(query.first, query.last), writer.columns, tuple(rows), query.basis)
 
 
-_PLACES = (
-    *("APAccountRef", "BankAccountRef", "CreditCardAccountRef", "AccountRef", "DepositToAccountRef"),
-    "TransferFromAccountRef",
-)
-
-
-def _against(record: Record) -> str:
-    """The account that the form of a transaction stands against; a bill payment's is where the money comes from."""
-    places = _PLACES[1:] if record.kind.startswith("BillPayment") else _PLACES
-    return next((str(record.body[name]["ListID"]) for name in places if record.body.get(name)), "")
+def grouped(file: CompanyFile, query: Asked, groups: Iterable[tuple[str, list[Line]]], *, title: str) -> Report:
+    """Postings under headings, each group with its total and a running sum."""
+    usual = ("TxnType", "Date", "RefNumber", "Name", "Memo", "Account", "SplitAccount", "Amount", "RunningBalance")
+    writer, together = _Writer(file, query, usual), _whole(file, query)
+    rows: list[Row] = []
+    moved: list[Decimal] = []
+    for label, own in groups:
+        rows += [text(label)] if label else []
+        running = Decimal(0)
+        for line in own:
+            running += line.posting.base.amount
+            rows.append(writer.row(Cell(line.record, line, _split(file, line, together[line.record.id]), running)))
+        found = [line.posting.base.amount for line in own]
+        moved += found
+        accounts = {line.posting.account for line in own}
+        of = accounts.pop() if len(accounts) == 1 else ""
+        rows += [writer.sums(f"Total {label}", "Subtotal", found, of=of)] if label else []
+    rows.append(writer.sums("TOTAL", "Total", moved))
+    return Report(title, period(query.first, query.last), writer.columns, tuple(rows), query.basis)
 
 
 REPORTS = {"GeneralLedger": general_ledger, "Journal": journal, "TxnListByDate": by_date}

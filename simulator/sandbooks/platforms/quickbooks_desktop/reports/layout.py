@@ -24,6 +24,7 @@ class Column(Struct, frozen=True):
 
 
 LABEL = Column("", "Label")
+TOTAL = Column("TOTAL", "Total", "AMTTYPE")
 
 
 class Row(Struct, frozen=True):

@@ -13,16 +13,18 @@ from sandbooks.platforms.quickbooks_desktop.file import CompanyFile
 from sandbooks.platforms.quickbooks_desktop.money import decimal
 
 PAYMENTS = ("BillPaymentCheck", "BillPaymentCreditCard")
+# What settles bills and credits. Source: Onscreen Reference (ApplyCheckToTxnAdd of a check)
+SETTLERS = (*PAYMENTS, "Check")
 TOTAL = {"Bill": "AmountDue", "VendorCredit": "CreditAmount"}
 
 
 def settlements(file: CompanyFile, id: str, *, without: str = "") -> Iterator[tuple[Record, Mapping[str, Any]]]:
     """The live payments that settle a document, each with what it settles of it."""
-    for kind in PAYMENTS:
+    for kind in SETTLERS:
         for payment in file.records.find(kind, "applied", id):
             facts = file.records.versions(kind, payment.id)[-1].facts
             if payment.id != without and not facts.get("void"):
-                yield from ((payment, item) for item in facts["settled"] if item["id"] == id)
+                yield from ((payment, item) for item in facts.get("settled", ()) if item["id"] == id)
 
 
 def settled(file: CompanyFile, id: str, *, without: str = "") -> Decimal:

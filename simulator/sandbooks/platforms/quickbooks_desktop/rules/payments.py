@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.platforms.quickbooks_desktop import drafts, values
 from sandbooks.platforms.quickbooks_desktop.drafts import Draft
@@ -42,10 +41,45 @@ def draft_of(file: CompanyFile, kind: str, node: Node, standing: Record | None) 
 
 def _applied(file: CompanyFile, node: Node, kind: str) -> Draft:
     found = drafts.fields(file, node, kind, skip=("SetCredit",))
-    if any(credit.get("Override") for credit in node.all("SetCredit")):
-        raise NotSimulated("overriding how a credit was applied before (SetCredit Override)")
-    credits = [{"id": n.get("CreditTxnID"), "amount": str(n.get("AppliedAmount"))} for n in node.all("SetCredit")]
+    credits = [_set_credit(each) for each in node.all("SetCredit")]
     return {**found, "TxnID": node.get("TxnID"), "credits": credits}
+
+
+def _set_credit(node: Node) -> dict[str, Any]:
+    credit: dict[str, Any] = {"id": node.get("CreditTxnID"), "amount": str(node.get("AppliedAmount"))}
+    return {**credit, "override": True} if node.get("Override") else credit
+
+
+def overridden(file: CompanyFile, draft: Draft, *, without: str = "") -> list[tuple[Record, Draft]]:
+    """The payments that applied a credit before which this one applies anew, each without that credit.
+
+    Takes the marks off the draft: what is overridden once stays so.
+    """
+    # Source: Onscreen Reference (Override of SetCredit, since qbXML 10.0: the amount that was applied is replaced)
+    # Unconfirmed: that it means what other payments applied of that credit to that bill.
+    wanted = {
+        (item["TxnID"], credit["id"])
+        for item in draft.get("_applied", ())
+        for credit in item["credits"]
+        if credit.pop("override", False)
+    }
+    found: dict[str, tuple[Record, Draft]] = {}
+    for _, credit in sorted(wanted):
+        for payment, _ in open_items.settlements(file, credit, without=without):
+            before = found[payment.id][1] if payment.id in found else dict(payment.body)
+            applied = [_without(item, wanted) for item in before["_applied"]]
+            if applied != before["_applied"]:
+                found[payment.id] = payment, {**before, "_applied": [item for item in applied if _settles(item)]}
+    return list(found.values())
+
+
+def _without(item: Mapping[str, Any], wanted: set[tuple[str, str]]) -> Draft:
+    kept = [credit for credit in item["credits"] if (item["TxnID"], credit["id"]) not in wanted]
+    return {**item, "credits": kept}
+
+
+def _settles(item: Mapping[str, Any]) -> bool:
+    return bool(item["credits"] or decimal(item, "PaymentAmount") or decimal(item, "DiscountAmount"))
 
 
 def ready(file: CompanyFile, kind: str, draft: Draft, *, id: str, standing: Record | None) -> Ready:

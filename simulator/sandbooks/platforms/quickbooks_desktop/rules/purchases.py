@@ -21,9 +21,9 @@ from sandbooks.platforms.quickbooks_desktop.refusals import (
     InvalidAmount,
     PostingAccountMissing,
 )
-from sandbooks.platforms.quickbooks_desktop.rules import open_items
+from sandbooks.platforms.quickbooks_desktop.rules import checks, open_items, purchase_orders
 from sandbooks.platforms.quickbooks_desktop.rules.lists import open_payables
-from sandbooks.platforms.quickbooks_desktop.rules.ready import Ready, facts, id_of, keys_of
+from sandbooks.platforms.quickbooks_desktop.rules.ready import Ready, applied_in, facts, id_of, keys_of
 from sandbooks.platforms.quickbooks_desktop.taxation import purchase_tax, tax_account
 
 DAYS_DUE = 10
@@ -42,7 +42,9 @@ _LINES = ("ExpenseLineAdd", "ExpenseLineMod", "ItemLineAdd", "ItemLineMod", "Cle
 def draft_of(file: CompanyFile, kind: str, node: Node, standing: Record | None) -> Draft:
     """The draft that an Add says, or that a Mod makes of what stands."""
     before: Mapping[str, Any] = standing.body if standing else {}
-    draft = drafts.merged(before, drafts.fields(file, node, kind, skip=_LINES))
+    draft = drafts.merged(before, drafts.fields(file, node, kind, skip=(*_LINES, *checks.ELEMENTS)))
+    if applied := checks.applied_of(node):
+        draft["_applied_to"] = applied
     for word in ("Expense", "Item"):
         name = f"{word}LineRet"
         given = [child for child in node.children if child.name in (f"{word}LineAdd", f"{word}LineMod")]
@@ -59,9 +61,11 @@ def ready(file: CompanyFile, kind: str, draft: Draft, *, id: str, standing: Reco
     party = id_of(draft, "VendorRef") or id_of(draft, "PayeeEntityRef")
     currency, against = _against(file, kind, draft, party)
     rate = rate_of(file, draft, currency)
+    links = purchase_orders.receive(file, draft, bill=id) if kind == "Bill" else {}
     accounts = {str(line["TxnLineID"]): _account(file, kind, line) for line in _all_lines(draft)}
     _check_lines(file, draft, accounts, party=party)
     _amounts(file, draft, rate)
+    settled = checks.settled_by(file, draft, accounts, party=party, id=id) if kind == "Check" else []
     total = sum((decimal(line, "Amount") for line in _all_lines(draft)), Decimal(0))
     if draft.get("IsTaxIncluded") != "true":
         total += sum((decimal(line, "TaxAmount") for line in _all_lines(draft)), Decimal(0))
@@ -75,8 +79,10 @@ def ready(file: CompanyFile, kind: str, draft: Draft, *, id: str, standing: Reco
     _check_settled(file, kind, body, id=id, standing=standing)
     agency = tax_account(file)
     known = facts(file, rate, [*accounts.values(), against, *([agency] if agency else [])])
-    known |= {"accounts": accounts, "party": party, "tax_account": agency}
-    return Ready(body, known, keys_of(body, known))
+    known |= {"accounts": accounts, "party": party, "tax_account": agency, **links}
+    if settled:
+        known["settled"] = settled
+    return Ready(body, known, keys_of(body, known, applied=applied_in(known)))
 
 
 def _all_lines(draft: Mapping[str, Any]) -> list[Draft]:
@@ -165,9 +171,7 @@ def _amounts(file: CompanyFile, draft: Draft, rate: Rate) -> None:
 
 
 def _item_amount(file: CompanyFile, line: Draft, rate: Rate) -> Decimal:
-    item = file.lookup(("ItemService", "ItemNonInventory", "ItemOtherCharge"), id_of(line, "ItemRef"))
-    both, one = item.body.get("SalesAndPurchase", {}), item.body.get("SalesOrPurchase", {})
-    cost = line.get("Cost") or both.get("PurchaseCost") or one.get("Price") or "0"
+    cost = line.get("Cost") or purchase_orders.item_cost(file, line)
     exact = Decimal(cost) * Decimal(line.get("Quantity") or 1)
     return _rounded(exact, rate.foreign)
 

@@ -45,6 +45,11 @@ def total_of(lines: Iterable[Mapping[str, Any]], name: str = "Amount") -> Decima
     return sum((Decimal(line.get(name) or 0) for line in lines), Decimal(0))
 
 
+def applied_in(facts: Mapping[str, Any]) -> list[str]:
+    """The ids of the transactions that a document settles, and of the purchase orders that it receives."""
+    return [*(str(item["id"]) for item in facts.get("settled", ())), *facts.get("linked", ())]
+
+
 def keys_of(
     body: Mapping[str, Any], known: Mapping[str, Any] | None = None, *, applied: Iterable[str] = ()
 ) -> dict[str, Iterable[str]]:

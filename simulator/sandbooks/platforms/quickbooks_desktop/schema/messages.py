@@ -40,10 +40,13 @@ class Message(Struct, frozen=True):
         return self.verb in ("Add", "Mod") or self.name in _CHANGES
 
 
-_UNCOUNTED = ("Host", "Company", "Preferences", "GeneralSummaryReport", "GeneralDetailReport")
+_UNCOUNTED = (
+    *("Host", "Company", "Preferences", "GeneralSummaryReport", "GeneralDetailReport"),
+    *("CustomSummaryReport", "CustomDetailReport"),
+)
 _CHANGES = (
     *("TxnDelRq", "TxnVoidRq", "ListDelRq", "ListMergeRq"),
-    *("DataExtDefAddRq", "DataExtAddRq", "DataExtModRq", "DataExtDelRq"),
+    *("DataExtDefAddRq", "DataExtDefModRq", "DataExtDefDelRq", "DataExtAddRq", "DataExtModRq", "DataExtDelRq"),
 )
 _RECOVERY = " ErrorRecovery:ErrorRecovery?"
 _UNRECOVERED = ("Transfer",)  # Source: Onscreen Reference (their answers have no ErrorRecovery)
@@ -87,6 +90,11 @@ _OTHERS = {
         "( OwnerID:guid* | AssignToObject:AssignToObject* )? &RetElements",
         "DataExtDefRet:DataExtDefRet*",
     ),
+    "DataExtDefMod": (
+        "DataExtDefMod:DataExtDefMod &RetElements",
+        "DataExtDefRet:DataExtDefRet?" + _RECOVERY,
+    ),
+    "DataExtDefDel": ("OwnerID:guid DataExtName:str(31)", "DataExtDefDelRet:DataExtDefDelRet?" + _RECOVERY),
     "DataExtAdd": ("DataExtAdd:DataExtValue", "DataExtRet:DataExtRet?" + _RECOVERY),
     "DataExtMod": ("DataExtMod:DataExtValue", "DataExtRet:DataExtRet?" + _RECOVERY),
     "DataExtDel": ("DataExtDel:DataExtTarget", "DataExtDelRet:DataExtDelRet?" + _RECOVERY),
@@ -102,6 +110,23 @@ _OTHERS = {
         (
             "GeneralDetailReportType:DetailReportType &ReportFilters SummarizeRowsBy:SummarizeRows? "
             "IncludeColumn:ReportColumn* IncludeAccounts:IncludeAccounts? ReportOpenBalanceAsOf:OpenBalanceAsOf? "
+            "ReportBasis:ReportBases?"
+        ),
+        "ReportRet:ReportRet?",
+    ),
+    # Source: github.com/qbwc/qbxml, schema/qbxmlops130.xml
+    "CustomSummaryReportQuery": (
+        (
+            "CustomSummaryReportType:CustomSummaryType &ReportFilters SummarizeColumnsBy:SummarizeColumns "
+            "SummarizeRowsBy:SummarizeRows IncludeSubcolumns:bool? ReportCalendar:ReportCalendar? "
+            "ReturnRows:ReturnRows? ReturnColumns:ReturnRows? ReportBasis:ReportBases?"
+        ),
+        "ReportRet:ReportRet?",
+    ),
+    "CustomDetailReportQuery": (
+        (
+            "CustomDetailReportType:CustomDetailType &ReportFilters SummarizeRowsBy:SummarizeRows "
+            "IncludeColumn:ReportColumn+ IncludeAccounts:IncludeAccounts? ReportOpenBalanceAsOf:OpenBalanceAsOf? "
             "ReportBasis:ReportBases?"
         ),
         "ReportRet:ReportRet?",
@@ -132,6 +157,11 @@ NOTATION_MORE = {
         "OwnerID:guid? DataExtID:int DataExtName:str(31) DataExtType:DataExtType AssignToObject:AssignToObject* "
         "DataExtListRequire:bool DataExtTxnRequire:bool DataExtFormatString:str"
     ),
+    "DataExtDefMod": (
+        "OwnerID:guid DataExtName:str(31) DataExtNewName:str(31)? AssignToObject:AssignToObject* "
+        "RemoveFromObject:AssignToObject* DataExtListRequire:bool? DataExtTxnRequire:bool? DataExtFormatString:str?"
+    ),
+    "DataExtDefDelRet": "OwnerID:guid DataExtName:str(31) TimeDeleted:datetime?",
     "DataExtTarget": (
         "OwnerID:guid DataExtName:str(31) ( ListDataExtType:ListDataExtType ListObjRef:Ref(159) | "
         "TxnDataExtType:TxnDataExtType TxnID:id TxnLineID:id? | OtherDataExtType:OtherDataExtType )"

@@ -103,6 +103,8 @@ ENUMERATIONS = {
         "PurchaseByVendorDetail SalesByCustomerDetail SalesByItemDetail SalesByRepDetail TxnDetailByAccount "
         "TxnListByCustomer TxnListByDate TxnListByVendor UnpaidBillsDetail UnbilledCostsByJob VendorBalanceDetail"
     ),
+    "CustomSummaryType": "CustomSummary",
+    "CustomDetailType": "CustomTxnDetail",
     "ReportDateMacro": (
         "All Today ThisWeek ThisWeekToDate ThisMonth ThisMonthToDate ThisQuarter ThisQuarterToDate ThisYear "
         "ThisYearToDate Yesterday LastWeek LastWeekToDate LastMonth LastMonthToDate LastQuarter LastQuarterToDate "

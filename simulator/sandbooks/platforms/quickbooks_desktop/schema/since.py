@@ -9,9 +9,9 @@ from functools import cache
 
 # Source: QuickBooks Desktop SDK, Onscreen Reference (since when each message and element is there)
 _SINCE = {
-    (1, 1): ("ListDelRq PreferencesQueryRq TxnDelRq TxnVoidRq"),
+    (1, 1): ("ListDelRq PreferencesQueryRq TxnDelRq TxnVoidRq ReceivedQuantity"),
     (2, 0): (
-        "GeneralSummaryReportQueryRq GeneralDetailReportQueryRq "
+        "GeneralSummaryReportQueryRq GeneralDetailReportQueryRq CustomSummaryReportQueryRq CustomDetailReportQueryRq "
         "DataExtAddRq DataExtModRq DataExtDelRq DataExtDefAddRq DataExtDefQueryRq "
         "APAccountRef AccountFilter/ListID AccountRet/BankNumber AccountRet/DataExtRet Addr4 BillPaymentCheckAddRq "
         "BillPaymentCheckQueryRq BillPaymentCreditCardAddRq BillPaymentCreditCardQueryRq "
@@ -26,8 +26,9 @@ _SINCE = {
         "VendorRet/DataExtRet"
     ),
     (2, 1): (
-        "TaxLineInfoRet "
+        "TaxLineInfoRet PurchaseOrderModRq IsManuallyClosed IsFullyReceived DataExtDefModRq DataExtDefDelRq "
         "ReportClassFilter GeneralSummaryReportQueryRq/ReportBasis GeneralDetailReportQueryRq/ReportBasis "
+        "CustomSummaryReportQueryRq/ReportBasis CustomDetailReportQueryRq/ReportBasis "
         "CashFlowClassification EmployeeAdd/Fax EmployeeAdd/Mobile EmployeeAdd/Pager EmployeeRet/Fax "
         "EmployeeRet/Mobile EmployeeRet/Notes EmployeeRet/Pager PagerPIN SpecialAccountType TaxForm"
     ),

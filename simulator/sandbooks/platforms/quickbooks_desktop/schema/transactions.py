@@ -2,7 +2,8 @@
 
 from sandbooks.platforms.quickbooks_desktop.schema.shared import GROUPS as SHARED
 
-# Source: QuickBooks Desktop SDK, Onscreen Reference for qbXML 13.0 (element order, lengths, editions)
+# Source: QuickBooks Desktop SDK, Onscreen Reference for qbXML 13.0 (element order, lengths, editions); of purchase
+# orders github.com/qbwc/qbxml, schema/qbxmlops130.xml
 _TAX = "~IsTaxIncluded:bool? ~SalesTaxCodeRef:Ref?"
 _WORK = "CustomerRef:Ref(209)? ClassRef:Ref(159)? ~SalesTaxCodeRef:Ref? BillableStatus:BillableStatus?"
 _MONEY = "Amount:amt? ~TaxAmount:amt?"
@@ -12,6 +13,10 @@ _PLACE = (
 )
 _DISCOUNT = "DiscountAmount:amt? DiscountAccountRef:Ref(159)? DiscountClassRef:Ref(159)?"
 _RATE = "ExchangeRate:float? ExternalGUID:guid?"
+_ORDERED = "ManufacturerPartNumber:str(31)? Desc:str(4095)? Quantity:quan? UnitOfMeasure:str(31)?"
+_PRICED = "Rate:price? ClassRef:Ref(159)? Amount:amt?"
+_FOR = "InventorySiteLocationRef:Ref(31)? CustomerRef:Ref(209)? ServiceDate:date? ~SalesTaxCodeRef:Ref?"
+_OTHER_LINE = "Other1:str(29)? Other2:str(29)?"
 
 GROUPS = {
     "ExpenseLineAdd": (f"AccountRef:Ref(159)? {_MONEY} Memo:str(4095)? {_WORK} SalesRepRef:Ref(5)? DataExt:DataExt*"),
@@ -46,6 +51,24 @@ GROUPS = {
     "ItemGroupLineMod": (
         "TxnLineID:id ItemGroupRef:Ref(31)? Quantity:quan? UnitOfMeasure:str(31)? OverrideUOMSetRef:Ref(31)? "
         "ItemLineMod:ItemLineMod*"
+    ),
+    "PurchaseOrderLineAdd": (
+        f"ItemRef:Ref? {_ORDERED} {_PRICED} {_FOR} OverrideItemAccountRef:Ref(159)? {_OTHER_LINE} DataExt:DataExt*"
+    ),
+    "PurchaseOrderLineMod": (
+        f"TxnLineID:id ItemRef:Ref? {_ORDERED} OverrideUOMSetRef:Ref(31)? {_PRICED} {_FOR} IsManuallyClosed:bool? "
+        f"OverrideItemAccountRef:Ref(159)? {_OTHER_LINE}"
+    ),
+    "PurchaseOrderLineRet": (
+        f"TxnLineID:id ItemRef:Ref? {_ORDERED} OverrideUOMSetRef:Ref(31)? {_PRICED} {_FOR} ReceivedQuantity:quan? "
+        f"UnbilledQuantity:quan? IsBilled:bool? IsManuallyClosed:bool? {_OTHER_LINE} DataExtRet:DataExtRet*"
+    ),
+    "PurchaseOrderLineGroupAdd": (
+        "ItemGroupRef:Ref(31) Quantity:quan? UnitOfMeasure:str(31)? InventorySiteLocationRef:Ref(31)? DataExt:DataExt*"
+    ),
+    "PurchaseOrderLineGroupMod": (
+        "TxnLineID:id ItemGroupRef:Ref(31)? Quantity:quan? UnitOfMeasure:str(31)? OverrideUOMSetRef:Ref(31)? "
+        "PurchaseOrderLineMod:PurchaseOrderLineMod*"
     ),
     "LinesAdd": ("ExpenseLineAdd:ExpenseLineAdd* ( ItemLineAdd:ItemLineAdd | ItemGroupLineAdd:ItemGroupLineAdd )*"),
     "LinesMod": (
@@ -87,6 +110,11 @@ GROUPS = {
 }
 
 _CARD = f"PayeeEntityRef:Ref(209)? TxnDate:date? RefNumber:str(11)? Memo:str(4095)? {_TAX}"
+_ORDER_HEAD = "ClassRef:Ref(159)? ( InventorySiteRef:Ref(31) | ShipToEntityRef:Ref(209) )? TemplateRef:Ref(31)? "
+_ORDER_DAYS = "TermsRef:Ref(31)? DueDate:date? ExpectedDate:date? ShipMethodRef:Ref(15)? FOB:str(13)?"
+_ORDER_FOOT = (
+    f"Memo:str(4095)? VendorMsg:str(99)? IsToBePrinted:bool? IsToBeEmailed:bool? {_TAX} Other1:str(25)? Other2:str(29)?"
+)
 _DEBITS = "( JournalDebitLine:JournalLine | JournalCreditLine:JournalLine )"
 ADDS = {
     "Check": (
@@ -124,6 +152,11 @@ ADDS = {
         "TxnDate:date? TransferFromAccountRef:Ref(159)? TransferToAccountRef:Ref(159)? ClassRef:Ref(159)? Amount:amt? "
         "Memo:str(4095)?"
     ),
+    "PurchaseOrder": (
+        f"VendorRef:Ref(41)? {_ORDER_HEAD} TxnDate:date? RefNumber:str(11)? VendorAddress:Address? "
+        f"ShipAddress:Address? {_ORDER_DAYS} {_ORDER_FOOT} {_RATE} "
+        "( PurchaseOrderLineAdd:PurchaseOrderLineAdd | PurchaseOrderLineGroupAdd:PurchaseOrderLineGroupAdd )+"
+    ),
 }
 
 _KEYS = "TxnID:id EditSequence:str(16)"
@@ -158,6 +191,11 @@ MODS = {
     "Transfer": (
         f"{_KEYS} TxnDate:date? TransferFromAccountRef:Ref(159)? TransferToAccountRef:Ref(159)? ClassRef:Ref(159)? "
         "Amount:amt? Memo:str(4095)?"
+    ),
+    "PurchaseOrder": (
+        f"{_KEYS} VendorRef:Ref(41)? {_ORDER_HEAD} TxnDate:date? RefNumber:str(11)? VendorAddress:Address? "
+        f"ShipAddress:Address? {_ORDER_DAYS} IsManuallyClosed:bool? {_ORDER_FOOT} ExchangeRate:float? "
+        "( PurchaseOrderLineMod:PurchaseOrderLineMod | PurchaseOrderLineGroupMod:PurchaseOrderLineGroupMod )*"
     ),
 }
 
@@ -209,6 +247,12 @@ RETS = {
         f"{_H} TxnDate:date? TransferFromAccountRef:Ref(159)? FromAccountBalance:amt? TransferToAccountRef:Ref(159)? "
         "ToAccountBalance:amt? ClassRef:Ref(159)? Amount:amt? Memo:str(4095)?"
     ),
+    "PurchaseOrder": (
+        f"{_H} VendorRef:Ref(41)? {_ORDER_HEAD} TxnDate:date RefNumber:str(11)? VendorAddress:Address? "
+        f"VendorAddressBlock:AddressBlock? ShipAddress:Address? ShipAddressBlock:AddressBlock? {_ORDER_DAYS} "
+        f"TotalAmount:amt? {_FX} TotalAmountInHomeCurrency:amt? IsManuallyClosed:bool? IsFullyReceived:bool? "
+        f"{_ORDER_FOOT} ExternalGUID:guid? LinkedTxn:LinkedTxn* PurchaseOrderLineRet:PurchaseOrderLineRet* {_EXT}"
+    ),
 }
 
 _RANGE = "( ModifiedDateRangeFilter:ModifiedRange | TxnDateRangeFilter:DateRange )?"
@@ -238,4 +282,5 @@ QUERIES = {
     "JournalEntry": _query(),
     "Deposit": _query(numbers=False),
     "Transfer": f"( TxnID:id+ | MaxReturned:int? {_RANGE} ) &RetElements",
+    "PurchaseOrder": _query(links=True),
 }

@@ -8,8 +8,9 @@ from sandbooks.kit.call import Call
 from sandbooks.kit.records import Record
 from sandbooks.kit.surface import Operation
 from sandbooks.platforms.zoho_books.api.parts import Resource, read, write
+from sandbooks.platforms.zoho_books.fields import Fields
 from sandbooks.platforms.zoho_books.records import files
-from sandbooks.platforms.zoho_books.wire import Body, reply, uploads
+from sandbooks.platforms.zoho_books.wire import Body, form_fields, reply, uploads
 from sandbooks.wire import Response
 
 
@@ -39,6 +40,13 @@ def shown_documents(record: Record) -> list[Body]:
     return [{n: d[n] for n in ("document_id", "file_name", "file_type", "file_size")} for d in record.body["documents"]]
 
 
+def _document_ids(call: Call) -> list[str]:
+    """The ``document_ids`` of a request: files that other documents have, by commas."""
+    given = form_fields(call).get("document_ids") or call.query.get("document_ids") or ""
+    ids = [id.strip() for id in given.strip().strip("[]").split(",") if id.strip()]
+    return [Fields({"document_ids": id}).id("document_ids") for id in ids]
+
+
 def receipt_operations(resource: Resource) -> list[Operation]:
     """The receipt of an expense: one file; and its attachments: several."""
 
@@ -61,8 +69,10 @@ def receipt_operations(resource: Resource) -> list[Operation]:
         sent = uploads(call)
         with call.unit():
             record = resource.record(call)
-            for upload in sent or [files.chosen(sent, "attachment")]:
+            tied = _document_ids(call)
+            for upload in sent if tied else sent or [files.chosen(sent, "attachment")]:
                 record = files.attach(call.company, record, upload, types=files.RECEIPT_TYPES, replaces=False)
+            record = files.tie(call.company, record, tied) if tied else record
         return reply("The expense attachment has been attached.", documents=shown_documents(record))
 
     path, module = f"{resource.path}/<id>", resource.module

@@ -10,7 +10,7 @@ from typing import Any
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
-from sandbooks.ledger import Account
+from sandbooks.ledger import Account, AccountClass
 from sandbooks.platforms.zoho_books import chart, rates
 from sandbooks.platforms.zoho_books.fields import NOTE_MAX, Fields
 from sandbooks.platforms.zoho_books.records.storing import find, new_id, remove, save
@@ -27,9 +27,24 @@ def named(company: Company, name: str) -> Record:
     return company.records.find(KIND, "system_name", name.lower())[0]
 
 
+def withheld(company: Company) -> Record:
+    """The account that holds tax withheld from vendors; the organisation has it from the first such payment on.
+
+    Raises the rule ``account_type`` where the name is taken by an account of another kind.
+    """
+    # Source: https://www.zoho.com/in/books/help/settings/income-tds.html (what is deducted is a liability)
+    # Unconfirmed: the account of the editions other than India's.
+    found = company.records.find(KIND, "name", chart.WITHHELD.lower())
+    if not found:
+        return add(company, chart.WITHHELD, "other_current_liability", system=True)
+    if chart.CLASSES[found[0].body["account_type"]] is not AccountClass.LIABILITY:
+        raise broken("account_type", chart.WITHHELD)
+    return found[0]
+
+
 def create(company: Company, given: Body) -> Record:
-    """A new account of the chart."""
-    return _write(company, given, None, bank=False)
+    """A new account of the chart; one of a bank or a card shows among the bank accounts too."""
+    return _write(company, given, None, bank=given.get("account_type") in ("bank", "credit_card"))
 
 
 def create_bank(company: Company, given: Body) -> Record:
@@ -103,9 +118,6 @@ def _type(fields: Fields, record: Record | None, *, bank: bool) -> str:
         )
     ):
         raise broken("account_type", str(record.body["account_name"]))
-    if not bank and record is None and kind in ("bank", "credit_card"):
-        # Bank and card accounts have a resource of their own.
-        raise InvalidValue("account_type")
     return kind
 
 

@@ -16,7 +16,7 @@ from sandbooks.ledger import AccountClass
 from sandbooks.money import Money, Rate
 from sandbooks.platforms.zoho_books import chart, rates
 from sandbooks.platforms.zoho_books.fields import Fields
-from sandbooks.platforms.zoho_books.records import accounts, contacts, lines, tags
+from sandbooks.platforms.zoho_books.records import accounts, contacts, files, lines, tags
 from sandbooks.platforms.zoho_books.records.storing import check_active, check_open, new_id, remove, save
 from sandbooks.platforms.zoho_books.refusals import InvalidValue, Required, broken
 from sandbooks.platforms.zoho_books.taxation import code_of, taxed
@@ -114,7 +114,7 @@ def write(company: Company, given: Body, record: Record | None) -> Record:
         "tags": tags.read(company, fields),
         "from_account_tags": tags.read(company, fields, "from_account_tags"),
         "to_account_tags": tags.read(company, fields, "to_account_tags"),
-        "documents": record.body["documents"] if record else [],
+        "documents": _documents(company, fields, record),
         "imported_transactions": record.body["imported_transactions"] if record else [],
         "_matched": record.body["_matched"] if record else "",
         "_bank": bank.id,
@@ -124,6 +124,16 @@ def write(company: Company, given: Body, record: Record | None) -> Record:
     moved = _moved if way.transfer else _received
     shown, added = moved(company, fields, way, money, rate, source=source, target=target)
     return save(company, KIND, id, document=document | shown, facts=facts | added)
+
+
+def _documents(company: Company, fields: Fields, record: Record | None) -> list[Body]:
+    """The files of a transaction: those that it names, else those that it has."""
+    if "documents" not in fields.given:
+        return list(record.body["documents"]) if record else []
+    found = files.named(company, fields)
+    if record is not None:
+        files.drop_all(company, record)
+    return found
 
 
 def _side(company: Company, fields: Fields, name: str) -> Record:
@@ -239,4 +249,5 @@ def delete(company: Company, record: Record) -> None:
     check_open(company, record.body["date"])
     if record.body["_matched"]:
         raise broken("transaction_matched")
+    files.drop_all(company, record)
     remove(company, record)

@@ -29,9 +29,9 @@ _KEPT = (
 )
 
 
-def create(company: Company, given: Body) -> Record:
-    """A new bill."""
-    return write(company, given, None)
+def create(company: Company, given: Body, *, opening: bool = False) -> Record:
+    """A new bill; ``opening``: it stands for what was owed before the organisation began."""
+    return write(company, given, None, opening=opening)
 
 
 def update(company: Company, record: Record, given: Body) -> Record:
@@ -42,13 +42,13 @@ def update(company: Company, record: Record, given: Body) -> Record:
     return write(company, given, record)
 
 
-def write(company: Company, given: Body, record: Record | None) -> Record:
+def write(company: Company, given: Body, record: Record | None, *, opening: bool = False) -> Record:
     """A new version of a bill. Its number is unique among the bills of its vendor."""
-    document, facts = read(company, given, record)
+    document, facts = read(company, given, record, opening=opening)
     return save(company, KIND, document["bill_id"], document=document, facts=facts)
 
 
-def read(company: Company, given: Body, record: Record | None) -> tuple[Body, Body]:
+def read(company: Company, given: Body, record: Record | None, *, opening: bool = False) -> tuple[Body, Body]:
     """A bill as it would stand, and the facts of its entry; nothing is kept."""
     standing = record.body if record else {}
     fields = Fields(given, standing)
@@ -59,7 +59,7 @@ def read(company: Company, given: Body, record: Record | None) -> tuple[Body, Bo
     _check_number(company, vendor, number, record)
     head = heading.read(company, fields, currency=str(vendor.body["currency_code"]))
     listed = lines.read(company, fields, currency=head.code, rate=head.rate)
-    adjustment = fields.money("adjustment", head.code) or Money.zero(head.code)
+    adjustment = lines.adjustment(fields, head.code)
     total = listed.total + adjustment
     if total.amount < 0:
         raise broken("bill_total_negative")
@@ -82,8 +82,11 @@ def read(company: Company, given: Body, record: Record | None) -> tuple[Body, Bo
         "_state": _state(fields, record),
         "_relieved_base": standing.get("_relieved_base", "0"),
         **({"recurring_bill_id": standing["recurring_bill_id"]} if "recurring_bill_id" in standing else {}),
+        **({"_opening": True} if opening or standing.get("_opening") else {}),
         "_keys": {"number": number.lower()},
     }
+    if document.get("_opening"):
+        document["_keys"]["opening"] = vendor.id
     facts = head.facts(company) | _facts(company, document, listed, adjustment)
     return document | _settlement(document), facts
 
@@ -100,6 +103,7 @@ def _head_members(company: Company, fields: Fields, head: Head, vendor: Record) 
         **head.members("currency_symbol", "price_precision"),
         "is_item_level_tax_calc": fields.flag("is_item_level_tax_calc"),
         "is_inclusive_tax": fields.flag("is_inclusive_tax"),
+        "rounding_mode": lines.rounding(fields),
         **heading.location(company, fields),
         **{member: fields.text(member) for member in _KEPT},
         "notes": fields.text("notes", limit=NOTE_MAX),
@@ -110,10 +114,7 @@ def _head_members(company: Company, fields: Fields, head: Head, vendor: Record) 
 
 
 def _facts(company: Company, document: Body, listed: lines.Lines, adjustment: Money) -> Body:
-    costs = list(listed.facts["costs"])
-    if adjustment:
-        # Unconfirmed: the account that takes the adjustment of a bill.
-        costs.append({"account": accounts.named(company, chart.OTHER_EXPENSES).id, "amount": str(adjustment.amount)})
+    costs = [*listed.facts["costs"], *lines.adjustment_costs(company, adjustment)]
     return {
         "posts": document["_state"] in _POSTED,
         "memo": document["bill_number"],
@@ -166,8 +167,14 @@ def _check_settled(record: Record | None, vendor: Record, code: str, rate: Rate,
 
 def paid(body: Body) -> Decimal:
     """What payments and credits have settled of a bill."""
-    rows = [*body["payments"], *body["vendor_credits"]]
-    return sum((Decimal(str(row["amount"])) for row in rows), Decimal(0))
+    return _made(body) + sum((Decimal(str(row["amount"])) for row in body["vendor_credits"]), Decimal(0))
+
+
+def _made(body: Body) -> Decimal:
+    """What payments have settled of a bill, with the tax that they withheld."""
+    rows = body["payments"]
+    parts = ("amount", "tax_amount_withheld")
+    return sum((Decimal(str(row.get(name, 0))) for row in rows for name in parts), Decimal(0))
 
 
 def _state(fields: Fields, record: Record | None) -> str:
@@ -182,7 +189,7 @@ def _state(fields: Fields, record: Record | None) -> str:
 def _settlement(body: Body) -> Body:
     """What follows from the payments and credits of a bill."""
     code = body["currency_code"]
-    made = sum((Decimal(str(row["amount"])) for row in body["payments"]), Decimal(0))
+    made = _made(body)
     credits = sum((Decimal(str(row["amount"])) for row in body["vendor_credits"]), Decimal(0))
     left = Decimal(str(body["total"])) - made - credits
     return {

@@ -70,6 +70,7 @@ def write(company: Company, given: Body, record: Record | None) -> Record:
         "custom_fields": custom_fields.read(company, KIND, fields),
         "status": "active" if record is None or record.active else "inactive",
         "addresses": record.body["addresses"] if record else [],
+        "_opening": bool(record.body.get("_opening")) if record else False,
         "_keys": {"name": name.lower()},
     }
     document["contact_persons"] = _persons(company, fields, id, record)

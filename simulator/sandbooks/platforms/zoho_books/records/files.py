@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
+from sandbooks.platforms.zoho_books.fields import WORDS, Fields
 from sandbooks.platforms.zoho_books.records.storing import new_id, touch
-from sandbooks.platforms.zoho_books.refusals import NoSuch, broken
+from sandbooks.platforms.zoho_books.refusals import NoSuch, UnknownReference, broken
 from sandbooks.platforms.zoho_books.wire import Body, Upload
 
 RECEIPT_TYPES = ("gif", "png", "jpeg", "jpg", "bmp", "pdf", "xls", "xlsx", "doc", "docx")
@@ -18,6 +19,8 @@ ATTACHMENT_TYPES = ("gif", "png", "jpeg", "jpg", "bmp", "pdf")
 # Unconfirmed: both limits; a company's settings ``file_megabytes_max`` and ``files_max`` choose others.
 MEGABYTES_MAX = 10
 FILES_MAX = 10
+_WITH_FILES = ("expense", "bill", "vendorcredit", "journal", "banktransaction")
+_TIES = "zoho_books/document_ties"
 _CONTENT_TYPES = {
     "gif": "image/gif",
     "png": "image/png",
@@ -93,20 +96,59 @@ def _keep(company: Company, record: Record, documents: list[Body]) -> Record:
     return touch(company, record, **shown)
 
 
+def named(company: Company, fields: Fields, name: str = "documents") -> list[Body]:
+    """The files that a document names by their ids: those of other documents of the organisation. Each once.
+
+    Raises ``UnknownReference``.
+    """
+    ids = [Fields(row).id("document_id", required=True) for row in fields.rows(name)]
+    return [tied(company, id) for id in dict.fromkeys(ids)]
+
+
+def tied(company: Company, id: str) -> Body:
+    """A file of another document, which keeps its bytes until the last document that has it is gone."""
+    for kind in _WITH_FILES:
+        for record in company.records.scan(kind):
+            for document in record.body.get("documents", ()):
+                if document["document_id"] == id:
+                    company.world.put(_TIES, id, int(company.world.get(_TIES, id) or 0) + 1)
+                    return dict(document)
+    raise UnknownReference("document_id", WORDS["document"])
+
+
+def _drop(company: Company, id: str) -> None:
+    """Forget the bytes of a file, unless another document has it too."""
+    ties = int(company.world.get(_TIES, id) or 0)
+    if ties:
+        company.world.put(_TIES, id, ties - 1)
+    else:
+        company.records.drop_blob(f"document/{id}")
+
+
+def tie(company: Company, record: Record, ids: Sequence[str]) -> Record:
+    """Put files of other documents on a document that has some already."""
+    held = [dict(document) for document in record.body["documents"]]
+    known = {document["document_id"] for document in held}
+    more = [tied(company, id) for id in dict.fromkeys(ids) if id not in known]
+    if len(held) + len(more) > int(company.settings.get("files_max", FILES_MAX)):
+        raise broken("file_count", str(company.settings.get("files_max", FILES_MAX)))
+    return _keep(company, record, [*held, *more])
+
+
 def detach(company: Company, record: Record, *, document: str = "") -> Record:
     """Take a file off a document, or all of them. Raises ``NoSuch`` where there is none."""
     gone = [d for d in record.body["documents"] if document in ("", d["document_id"])]
     if not gone:
         raise NoSuch("Attachment", record.id)
     for one in gone:
-        company.records.drop_blob(f"document/{one['document_id']}")
+        _drop(company, one["document_id"])
     return _keep(company, record, [d for d in record.body["documents"] if d not in gone])
 
 
 def drop_all(company: Company, record: Record) -> None:
     """Forget the bytes of every file of a document."""
     for one in record.body.get("documents", ()):
-        company.records.drop_blob(f"document/{one['document_id']}")
+        _drop(company, one["document_id"])
 
 
 def latest(company: Company, record: Record) -> tuple[Body, bytes]:

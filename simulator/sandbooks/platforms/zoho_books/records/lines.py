@@ -6,7 +6,7 @@ Source: https://www.zoho.com/books/api/v3/bills/, https://www.zoho.com/books/api
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal
 from typing import Any
 
 from msgspec import Struct
@@ -26,6 +26,15 @@ from sandbooks.platforms.zoho_books.wire import Body, amount
 
 REVERSE = ("reverse_charge_tax_id", "reverse_charge_vat_id", "acquisition_vat_id")
 _LINES_MAX = 1000
+# How tax is rounded to the decimals of the currency.
+# Unconfirmed: the words beside the usual one; no public page of the API lists them.
+ROUNDINGS = {
+    "round_half_up": ROUND_HALF_UP,
+    "round_half_down": ROUND_HALF_DOWN,
+    "round_half_even": ROUND_HALF_EVEN,
+    "round_up": ROUND_UP,
+    "round_down": ROUND_DOWN,
+}
 
 
 class Line(Struct, frozen=True, kw_only=True):
@@ -63,12 +72,14 @@ def read(company: Company, fields: Fields, *, currency: str, rate: Rate) -> Line
     held = [Fields(row, standing.get(str(row.get("line_item_id", "")))) for row in rows]
     found = [_line(company, line, currency, index) for index, line in enumerate(held, 1)]
     inclusive = fields.flag("is_inclusive_tax")
+    rounding(fields)
     given = stated(company, fields, currency, found)
     done = taxed(
         [(line.amount, line.code) for line in found],
         inclusive=inclusive,
         item_level=fields.flag("is_item_level_tax_calc"),
         given=given,
+        rounding=ROUNDINGS[rounding(fields)],
     )
     shown = [_shown(line, done, place, rate) for place, line in enumerate(found)]
     return Lines(
@@ -78,6 +89,23 @@ def read(company: Company, fields: Fields, *, currency: str, rate: Rate) -> Line
         tax_total=done.tax(currency),
         facts={"costs": _costs(found, done), "charges": charges(done)},
     )
+
+
+def rounding(fields: Fields) -> str:
+    """How a document rounds its tax, half up where it does not say. Raises ``InvalidValue``."""
+    return fields.choice("rounding_mode", tuple(ROUNDINGS), default="round_half_up")
+
+
+def adjustment(fields: Fields, currency: str) -> Money:
+    """What a document adds to its total, or takes off it: a rounding, a fee."""
+    return fields.money("adjustment", currency) or Money.zero(currency)
+
+
+def adjustment_costs(company: Company, money: Money) -> list[Body]:
+    """The cost that an adjustment is, as a fact of an entry."""
+    # Unconfirmed: the account that takes the adjustment of a bill or a vendor credit.
+    account = accounts.named(company, chart.OTHER_EXPENSES).id
+    return [{"account": account, "amount": str(money.amount)}] if money else []
 
 
 def _line(company: Company, fields: Fields, currency: str, index: int) -> Line:

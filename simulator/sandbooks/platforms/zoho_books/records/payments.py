@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
+
+from msgspec import Struct
 
 from sandbooks.kit.company import Company
-from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.money import Money, Rate
 from sandbooks.platforms.zoho_books import chart, rates
@@ -19,11 +21,22 @@ from sandbooks.platforms.zoho_books.fields import NOTE_MAX, Fields
 from sandbooks.platforms.zoho_books.records import accounts, bills, contacts, custom_fields, expenses, heading
 from sandbooks.platforms.zoho_books.records.heading import Head
 from sandbooks.platforms.zoho_books.records.storing import check_open, facts_of, find, new_id, remove, save, touch
-from sandbooks.platforms.zoho_books.refusals import NoSuch, Required, broken
+from sandbooks.platforms.zoho_books.refusals import InvalidValue, NoSuch, Required, broken
 from sandbooks.platforms.zoho_books.wire import Body, amount
 
 KIND = "vendorpayment"
 LATER = "billpayment"
+
+
+class Applied(Struct, frozen=True):
+    """What a payment settles of a bill: what is paid, and the tax withheld beside it."""
+
+    paid: Money
+    withheld: Money
+
+    @property
+    def settled(self) -> Money:
+        return self.paid + self.withheld
 
 
 def create(company: Company, given: Body) -> Record:
@@ -36,10 +49,15 @@ def update(company: Company, record: Record, given: Body) -> Record:
     check_open(company, record.body["date"])
     _check_free(company, record)
     if "bills" not in given:
-        kept = [{"bill_id": b["bill_id"], "amount_applied": b["amount_applied"]} for b in record.body["bills"]]
-        given = {**given, "bills": kept}
+        given = {**given, "bills": _kept_rows(record)}
     release(company, record)
     return write(company, given, record)
+
+
+def _kept_rows(record: Record, *, but: str = "") -> list[Body]:
+    """The applications of a payment as a client would send them, one left out."""
+    names = ("bill_id", "amount_applied", "tax_amount_withheld")
+    return [{n: row[n] for n in names} for row in record.body["bills"] if row["bill_payment_id"] != but]
 
 
 def write(company: Company, given: Body, record: Record | None) -> Record:
@@ -54,13 +72,17 @@ def write(company: Company, given: Body, record: Record | None) -> Record:
     payer = expenses.paying_account(company, fields, code)
     total = fields.positive("amount", code)
     applied = [(bill, _applied(row, bill, code)) for bill, row in chosen]
-    used = sum((money.amount for _, money in applied), Decimal(0))
+    used = sum((one.paid.amount for _, one in applied), Decimal(0))
+    held_back = sum((one.withheld.amount for _, one in applied), Decimal(0))
+    liability = accounts.withheld(company) if held_back else None
     if used > total.amount:
         raise broken("applied_exceeds_amount")
     id = record.id if record else new_id(company)
     rows = _rows(company, applied, total, head.rate)
     left = head.rate.to_base(total).amount - sum((Decimal(row["base"]) for row in rows), Decimal(0))
     document: Body = {
+        "tax_amount_withheld": amount(held_back, code),
+        **accounts.members(liability, "tax_account"),
         "payment_id": id,
         "payment_number": record.body["payment_number"]
         if record
@@ -71,11 +93,12 @@ def write(company: Company, given: Body, record: Record | None) -> Record:
         "vendorpayment_refunds": record.body["vendorpayment_refunds"] if record else [],
         "_matched": record.body["_matched"] if record else "",
         "_held_base": str(left),
-        "bills": [_shown_row(company, bill, money) for bill, money in applied],
+        "bills": [_shown_row(company, bill, one) for bill, one in applied],
     }
     facts = {
         "posts": True,
         **head.facts(company),
+        **({"withheld": liability.id} if liability else {}),
         "memo": document["reference_number"] or document["description"],
         "party": vendor.id,
         "account": payer.id,
@@ -85,8 +108,8 @@ def write(company: Company, given: Body, record: Record | None) -> Record:
         **_accounts(company),
     }
     saved = save(company, KIND, id, document=document, facts=facts)
-    for (bill, money), row, shown in zip(applied, rows, document["bills"], strict=True):
-        _note(company, bill, saved, shown["bill_payment_id"], money, relieved(row, head.rate))
+    for (bill, one), row, shown in zip(applied, rows, document["bills"], strict=True):
+        _note(company, bill, saved, shown["bill_payment_id"], one, relieved(row, head.rate))
     return saved
 
 
@@ -104,7 +127,27 @@ def _head_members(company: Company, fields: Fields, head: Head, vendor: Record, 
         **heading.location(company, fields),
         "custom_fields": custom_fields.read(company, KIND, fields),
         "is_paid_via_print_check": fields.flag("is_paid_via_print_check"),
+        "check_details": _check(fields),
     }
+
+
+def _check(fields: Fields) -> list[Any]:
+    """The check of a payment, kept as it is given: the documentation leaves its members open."""
+    given = fields.raw("check_details")
+    if given in (None, "", []):
+        return []
+    rows = given if isinstance(given, list) else [given]
+    if not all(isinstance(row, (dict, str)) for row in rows) or len(rows) > 1:
+        raise InvalidValue("check_details")
+    return [_check_row(row) for row in rows]
+
+
+def _check_row(row: Body | str) -> Body | str:
+    read = Fields(row if isinstance(row, dict) else {"check_details": row})
+    if any(name.startswith("_") for name in read.given):
+        raise InvalidValue("check_details")
+    found = {name: read.text(name, limit=NOTE_MAX) for name in read.given}
+    return found if isinstance(row, dict) else found["check_details"]
 
 
 def _accounts(company: Company) -> Body:
@@ -146,23 +189,24 @@ def _currency(company: Company, fields: Fields, vendor: Record, chosen: list[tup
     return str(named.body["currency_code"])
 
 
-def _applied(row: Fields, bill: Record, code: str) -> Money:
-    money = row.positive("amount_applied", code)
-    if row.decimal("tax_amount_withheld"):
-        raise NotSimulated("tax withheld on vendor payments")
-    if money.amount > Decimal(str(bill.body["balance"])):
+def _applied(row: Fields, bill: Record, code: str) -> Applied:
+    one = Applied(row.positive("amount_applied", code), row.money("tax_amount_withheld", code) or Money.zero(code))
+    if one.withheld.amount < 0:
+        raise InvalidValue("tax_amount_withheld")
+    if one.settled.amount > Decimal(str(bill.body["balance"])):
         raise broken("payment_exceeds", str(bill.body["bill_number"]))
-    return money
+    return one
 
 
-def _rows(company: Company, applied: list[tuple[Record, Money]], total: Money, rate: Rate) -> list[Body]:
+def _rows(company: Company, applied: list[tuple[Record, Applied]], total: Money, rate: Rate) -> list[Body]:
     """What each application rests on. Where nothing is left over, the last takes the base amount that is."""
     rows, left, left_base = [], total, rate.to_base(total)
-    for bill, money in applied:
-        left = left - money
-        base = left_base if not left else rate.to_base(money)
+    for bill, one in applied:
+        left = left - one.paid
+        base = left_base if not left else rate.to_base(one.paid)
         left_base = left_base - base
-        rows.append(application(company, bill, money, base))
+        held_back: Body = {"withheld": str(one.withheld.amount)} if one.withheld else {}
+        rows.append(application(company, bill, one.paid, base) | held_back)
     return rows
 
 
@@ -179,13 +223,14 @@ def application(company: Company, bill: Record, money: Money, base: Money) -> Bo
 
 def relieved(row: Body, rate: Rate) -> Money:
     """What an application takes off a bill in base currency: its share at the bill's rate, or all that is left."""
-    opened, applied = Decimal(row["open"]), Decimal(row["applied"])
+    opened, applied = Decimal(row["open"]), Decimal(row["applied"]) + Decimal(row.get("withheld", 0))
     base = Money.of(row["open_base"], rate.base)
     return base if applied == opened else base.portion(Fraction(applied) / Fraction(opened))
 
 
-def _shown_row(company: Company, bill: Record, money: Money) -> Body:
+def _shown_row(company: Company, bill: Record, one: Applied) -> Body:
     body = bill.body
+    code = one.paid.currency
     return {
         "bill_payment_id": new_id(company),
         "bill_id": bill.id,
@@ -193,13 +238,13 @@ def _shown_row(company: Company, bill: Record, money: Money) -> Body:
         "date": body["date"],
         "due_date": body["due_date"],
         "total": body["total"],
-        "balance": amount(Decimal(str(body["balance"])) - money.amount, money.currency),
-        "amount_applied": amount(money.amount, money.currency),
-        "tax_amount_withheld": 0,
+        "balance": amount(Decimal(str(body["balance"])) - one.settled.amount, code),
+        "amount_applied": amount(one.paid.amount, code),
+        "tax_amount_withheld": amount(one.withheld.amount, code),
     }
 
 
-def _note(company: Company, bill: Record, payment: Record, id: str, money: Money, base: Money) -> None:
+def _note(company: Company, bill: Record, payment: Record, id: str, one: Applied, base: Money) -> None:
     """Show the payment on its bill."""
     body = payment.body
     row = {
@@ -212,7 +257,8 @@ def _note(company: Company, bill: Record, payment: Record, id: str, money: Money
         "date": body["date"],
         "reference_number": body["reference_number"],
         "exchange_rate": body["exchange_rate"],
-        "amount": amount(money.amount, money.currency),
+        "amount": amount(one.paid.amount, one.paid.currency),
+        "tax_amount_withheld": amount(one.withheld.amount, one.paid.currency),
         "paid_through_account_id": body["paid_through_account_id"],
         "paid_through_account_name": body["paid_through_account_name"],
         "is_single_bill_payment": len(body["bills"]) == 1,
@@ -278,12 +324,7 @@ def delete_from_bill(company: Company, bill: Record, bill_payment: str) -> None:
         remove(company, later)
         _give_back(company, payment, bill_payment, held_base=base)
         return
-    kept = [
-        {"bill_id": b["bill_id"], "amount_applied": b["amount_applied"]}
-        for b in payment.body["bills"]
-        if b["bill_payment_id"] != bill_payment
-    ]
-    update(company, payment, {"bills": kept})
+    update(company, payment, {"bills": _kept_rows(payment, but=bill_payment)})
 
 
 def _give_back(company: Company, payment: Record, bill_payment: str, *, held_base: Decimal) -> None:
@@ -318,7 +359,8 @@ def apply(company: Company, bill: Record, payment: Record, money: Money) -> None
     base = held(payment, money, company.currency)
     rate = Rate(Decimal(str(payment.body["exchange_rate"])), code, company.currency)
     row = application(company, bill, money, base)
-    shown = _shown_row(company, bill, money)
+    one = Applied(money, Money.zero(code))
+    shown = _shown_row(company, bill, one)
     document: Body = {
         "bill_payment_id": shown["bill_payment_id"],
         "bill_id": bill.id,
@@ -347,7 +389,7 @@ def apply(company: Company, bill: Record, payment: Record, money: Money) -> None
         balance=amount(left, code),
         _held_base=str(held_base),
     )
-    _note(company, bill, now, str(shown["bill_payment_id"]), money, relieved(row, rate))
+    _note(company, bill, now, str(shown["bill_payment_id"]), one, relieved(row, rate))
 
 
 def refund_facts(

@@ -58,7 +58,9 @@ def write(company: Company, given: Body, record: Record | None, *, own_number: b
     vendor = heading.vendor_of(contacts.vendor(company, fields))
     head = heading.read(company, fields, currency=str(vendor.body["currency_code"]))
     read = lines.read(company, fields, currency=head.code, rate=head.rate)
-    if read.total.amount <= 0:
+    adjustment = lines.adjustment(fields, head.code)
+    total = read.total + adjustment
+    if total.amount <= 0:
         raise broken("amount_not_positive")
     number = _number(company, fields, record, own_number=own_number)
     id = record.id if record else new_id(company)
@@ -66,16 +68,18 @@ def write(company: Company, given: Body, record: Record | None, *, own_number: b
         "vendor_credit_id": id,
         "vendor_credit_number": number,
         **_head_members(company, fields, head, vendor),
+        "adjustment": amount(adjustment.amount, head.code),
+        "adjustment_description": fields.text("adjustment_description"),
         "line_items": read.documents,
         "taxes": read.taxes,
         "sub_total": amount(read.sub_total.amount, head.code),
         "tax_total": amount(read.tax_total.amount, head.code),
-        "total": amount(read.total.amount, head.code),
+        "total": amount(total.amount, head.code),
         **files.standing(standing, "documents"),
         "bills_credited": [],
         "vendor_credit_refunds": [],
         "_state": standing.get("_state") or ("draft" if fields.raw("status") == "draft" else "open"),
-        "_held_base": str(head.rate.to_base(read.total).amount),
+        "_held_base": str(head.rate.to_base(total).amount),
         "_keys": {"number": number.lower()},
     }
     facts = {
@@ -86,6 +90,7 @@ def write(company: Company, given: Body, record: Record | None, *, own_number: b
         "account": accounts.named(company, chart.PAYABLE).id,
         "total": str(document["total"]),
         **read.facts,
+        "costs": [*read.facts["costs"], *lines.adjustment_costs(company, adjustment)],
     }
     return save(company, KIND, id, document=document | _left(document), facts=facts)
 
@@ -99,6 +104,7 @@ def _head_members(company: Company, fields: Fields, head: Head, vendor: Record) 
         **head.members("price_precision"),
         "is_inclusive_tax": fields.flag("is_inclusive_tax"),
         "is_item_level_tax_calc": fields.flag("is_item_level_tax_calc"),
+        "rounding_mode": lines.rounding(fields),
         **heading.location(company, fields),
         **{member: fields.text(member) for member in _KEPT},
         "notes": fields.text("notes", limit=NOTE_MAX),

@@ -1,0 +1,81 @@
+"""The cash basis: what bills and vendor credits are for counts when they are paid, for as much as is paid.
+
+Documents that stand on Accounts Payable say nothing by themselves; what settles them says it in their place, line by
+line in proportion, so that the last settlement leaves every line whole.
+Source: QuickBooks Desktop help (cash basis reports)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from sandbooks.ledger import Posting
+from sandbooks.money import Money
+from sandbooks.platforms.quickbooks_desktop.file import CompanyFile
+from sandbooks.platforms.quickbooks_desktop.reports.lines import Line, Standing
+from sandbooks.platforms.quickbooks_desktop.rules import open_items
+
+
+def cash_lines(file: CompanyFile, found: Iterable[Standing]) -> Iterator[Line]:
+    """The postings of transactions on the cash basis, each on the day on which money moved."""
+    standing = sorted(found, key=lambda each: (each.day, each.record.sequence))
+    owed = {each.record.id: each for each in standing if each.record.kind in open_items.TOTAL}
+    paid: dict[str, Decimal] = {}
+    for each in standing:
+        if each.record.id in owed:
+            continue
+        settled = each.facts.get("settled", ())
+        yield from (Line(each.record, each.day, posting) for posting in _own(file, each, settled))
+        for item in settled:
+            document = owed.get(str(item["id"]))
+            if document is not None:
+                yield from (Line(each.record, each.day, posting) for posting in _share(file, document, item, paid))
+
+
+def _own(file: CompanyFile, each: Standing, settled: Iterable[Mapping[str, Any]]) -> Iterator[Posting]:
+    """What a transaction posts itself: without the payables that it takes off documents."""
+    freed: dict[str, Money] = {}
+    for item in settled if each.record.kind == "Check" else ():
+        base = Money.of(str(item["base"]), file.home)
+        freed[item["account"]] = freed.get(item["account"], Money.zero(file.home)) + base
+    for posting in each.postings:
+        if each.record.kind in open_items.PAYMENTS and file.account_type(posting.account) == "AccountsPayable":
+            continue
+        left = posting.base - freed.pop(posting.account, Money.zero(file.home))
+        if left == posting.base:
+            yield posting
+        elif left:
+            yield _with(posting, left)
+
+
+def _share(
+    file: CompanyFile, document: Standing, item: Mapping[str, Any], paid: dict[str, Decimal]
+) -> Iterator[Posting]:
+    """What a settlement makes of the lines of a document: their share so far less their share before."""
+    lines = [posting for posting in document.postings if file.account_type(posting.account) != "AccountsPayable"]
+    total = abs(sum((posting.base.amount for posting in lines), Decimal(0)))
+    if not total:
+        return
+    before = paid.get(document.record.id, Decimal(0))
+    after = paid[document.record.id] = before + Decimal(str(item["base"]))
+    for posting, then, now in zip(lines, _part(lines, before, total), _part(lines, after, total), strict=True):
+        if now != then:
+            yield _with(posting, now - then)
+
+
+def _part(lines: Iterable[Posting], paid: Decimal, total: Decimal) -> list[Money]:
+    """Each line's part of what is paid; the last takes what rounding leaves."""
+    rows = list(lines)
+    parts = [posting.base.portion(Fraction(paid) / Fraction(total)) for posting in rows]
+    sign = 1 if sum(posting.base.amount for posting in rows) > 0 else -1
+    rest = paid * sign - sum((part.amount for part in parts), Decimal(0))
+    parts[-1] = parts[-1] + Money.of(rest, parts[-1].currency)
+    return parts
+
+
+def _with(posting: Posting, base: Money) -> Posting:
+    """A posting of another amount, in home currency."""
+    return Posting(posting.account, base, base, posting.tax_code, posting.party, posting.dimensions, posting.memo)

@@ -1,0 +1,130 @@
+"""Credits that override how they were applied before, and checks that are applied to bills."""
+
+from lxml import etree
+from tests.platforms.quickbooks_desktop.desk import Desk, add, bill, line, modify, ref
+
+
+def credit(desk: Desk, amount: str) -> etree._Element:
+    return desk.ok(bill(line(amount), number="cr").replace("Bill", "VendorCredit"))
+
+
+def used(made: etree._Element, amount: str, *, override: bool = False) -> str:
+    mark = "<Override>true</Override>" if override else ""
+    id = f"<CreditTxnID>{made.findtext('TxnID')}</CreditTxnID>"
+    return f"<SetCredit>{id}<AppliedAmount>{amount}</AppliedAmount>{mark}</SetCredit>"
+
+
+def pay(owed: etree._Element, amount: str, credits: str = "") -> str:
+    paid = f"<PaymentAmount>{amount}</PaymentAmount>" if amount else ""
+    applied = f"<AppliedToTxnAdd><TxnID>{owed.findtext('TxnID')}</TxnID>{paid}{credits}</AppliedToTxnAdd>"
+    head = ref("PayeeEntityRef", "Contoso Air") + ref("BankAccountRef", "Main Checking") + "<RefNumber>77</RefNumber>"
+    return add("BillPaymentCheck", head + applied)
+
+
+def left(desk: Desk, kind: str, made: etree._Element) -> str | None:
+    asked = f"<TxnID>{made.findtext('TxnID')}</TxnID>"
+    return desk.ok(f"<{kind}QueryRq>{asked}</{kind}QueryRq>").findtext("OpenAmount")
+
+
+def test_a_credit_that_overrides_takes_the_place_of_what_was_applied(desk: Desk) -> None:
+    owed, back = desk.ok(bill(line("100.00"))), credit(desk, "30.00")
+    first = desk.ok(pay(owed, "10.00", used(back, "25.00")))
+    desk.ok(pay(owed, "5.00", used(back, "12.00", override=True)))
+    assert (left(desk, "Bill", owed), left(desk, "VendorCredit", back)) == ("73.00", "18.00")
+    asked = f"<TxnID>{first.findtext('TxnID')}</TxnID><IncludeLineItems>1</IncludeLineItems>"
+    stands = desk.ok(f"<BillPaymentCheckQueryRq>{asked}</BillPaymentCheckQueryRq>")
+    assert stands.find("AppliedToTxnRet/LinkedTxn") is None
+    assert stands.findtext("Amount") == "10.00"
+
+
+def test_a_payment_that_only_applied_that_credit_goes(desk: Desk) -> None:
+    owed, back = desk.ok(bill(line("100.00"))), credit(desk, "30.00")
+    first = desk.ok(pay(owed, "", used(back, "30.00")))
+    desk.ok(pay(owed, "60.00", used(back, "20.00", override=True)))
+    assert (left(desk, "Bill", owed), left(desk, "VendorCredit", back)) == ("20.00", "10.00")
+    asked = f"<BillPaymentCheckQueryRq><TxnID>{first.findtext('TxnID')}</TxnID></BillPaymentCheckQueryRq>"
+    assert desk.one(asked).get("statusCode") == "500"
+
+
+def test_without_the_mark_the_credit_is_applied_on_top(desk: Desk) -> None:
+    owed, back = desk.ok(bill(line("100.00"))), credit(desk, "30.00")
+    desk.ok(pay(owed, "10.00", used(back, "25.00")))
+    assert desk.refused(pay(owed, "10.00", used(back, "12.00"))) == "3210"
+    assert left(desk, "VendorCredit", back) == "5.00"
+
+
+def test_what_overrides_in_a_closed_period_is_refused_and_changes_nothing(desk: Desk) -> None:
+    owed, back = desk.ok(bill(line("100.00"))), credit(desk, "30.00")
+    early = pay(owed, "10.00", used(back, "25.00")).replace(
+        "<BankAccountRef>", "<TxnDate>2026-03-01</TxnDate><BankAccountRef>"
+    )
+    desk.ok(early)
+    desk.bookkeeper().lock_period("2026-03-05")
+    assert desk.refused(pay(owed, "5.00", used(back, "12.00", override=True))) in ("3171", "3180")
+    assert left(desk, "VendorCredit", back) == "5.00"
+
+
+# Checks
+
+
+def check(owed: etree._Element, amount: str, *lines: str, payee: str = "Contoso Air", rate: str = "") -> str:
+    told = f"<Amount>{amount}</Amount>" if amount else ""
+    applied = f"<ApplyCheckToTxnAdd><TxnID>{owed.findtext('TxnID')}</TxnID>{told}</ApplyCheckToTxnAdd>"
+    rated = f"<ExchangeRate>{rate}</ExchangeRate>" if rate else ""
+    head = ref("AccountRef", "Main Checking") + ref("PayeeEntityRef", payee) + "<RefNumber>501</RefNumber>"
+    return add("Check", head + rated + applied + "".join(lines))
+
+
+def test_a_check_settles_a_bill_with_what_it_has_on_accounts_payable(desk: Desk) -> None:
+    owed = desk.ok(bill(line("100.00")))
+    made = desk.ok(check(owed, "60.00", line("60.00", "Accounts Payable"), line("4.00")))
+    assert desk.books() == {"Accounts Payable": "-40.00", "Travel": "104.00", "Main Checking": "-64.00"}
+    assert left(desk, "Bill", owed) == "40.00"
+    link = made.find("LinkedTxn")
+    assert link is not None
+    assert (link.findtext("TxnID"), link.findtext("Amount")) == (owed.findtext("TxnID"), "-60.00")
+    asked = f"<TxnID>{owed.findtext('TxnID')}</TxnID><IncludeLinkedTxns>1</IncludeLinkedTxns>"
+    assert desk.ok(f"<BillQueryRq>{asked}</BillQueryRq>").findtext("LinkedTxn/TxnType") == "Check"
+
+
+def test_a_check_that_names_no_amount_settles_what_it_can(desk: Desk) -> None:
+    owed = desk.ok(bill(line("100.00")))
+    desk.ok(check(owed, "", line("70.00", "Accounts Payable")))
+    assert left(desk, "Bill", owed) == "30.00"
+
+
+def test_a_check_at_another_rate_leaves_the_difference_to_exchange(desk: Desk) -> None:
+    owed = desk.ok(bill(line("200.00"), vendor="Litware Rail", more="<ExchangeRate>1.10</ExchangeRate>"))
+    payable = owed.findtext("APAccountRef/FullName") or ""
+    desk.ok(check(owed, "200.00", line("200.00", payable), payee="Litware Rail", rate="1.25"))
+    books = desk.books()
+    assert books["Main Checking"] == "-250.00"
+    assert books["Exchange Gain or Loss"] == "30.00"
+    assert books.get(payable, "0.00") in ("0", "0.00")
+
+
+def test_a_check_applies_no_more_than_is_there_or_due(desk: Desk) -> None:
+    owed = desk.ok(bill(line("50.00")))
+    assert desk.refused(check(owed, "50.00", line("40.00", "Accounts Payable"))) == "3210"
+    assert desk.refused(check(owed, "60.00", line("60.00", "Accounts Payable"))) == "3210"
+    assert desk.refused(check(owed, "50.00", line("50.00"))) == "3210"
+    assert desk.refused(check(owed, "50.00", line("50.00", "Accounts Payable"), payee="Fabrikam Inns")) == "3210"
+
+
+def test_a_bill_is_free_again_when_its_check_goes(desk: Desk) -> None:
+    owed = desk.ok(bill(line("100.00")))
+    made = desk.ok(check(owed, "60.00", line("60.00", "Accounts Payable")))
+    gone = f"<TxnDelRq><TxnDelType>Bill</TxnDelType><TxnID>{owed.findtext('TxnID')}</TxnID></TxnDelRq>"
+    assert desk.refused(gone) == "3160"
+    desk.one(f"<TxnVoidRq><TxnVoidType>Check</TxnVoidType><TxnID>{made.findtext('TxnID')}</TxnID></TxnVoidRq>")
+    assert left(desk, "Bill", owed) == "100.00"
+    assert desk.one(gone).get("statusCode") == "0"
+
+
+def test_a_check_is_applied_otherwise_when_it_changes(desk: Desk) -> None:
+    one, two = desk.ok(bill(line("100.00"))), desk.ok(bill(line("80.00"), number="inv-2"))
+    made = desk.ok(check(one, "60.00", line("60.00", "Accounts Payable")))
+    keys = f"<TxnID>{made.findtext('TxnID')}</TxnID><EditSequence>{made.findtext('EditSequence')}</EditSequence>"
+    applied = f"<ApplyCheckToTxnMod><TxnID>{two.findtext('TxnID')}</TxnID></ApplyCheckToTxnMod>"
+    desk.ok(modify("Check", keys + applied))
+    assert (left(desk, "Bill", one), left(desk, "Bill", two)) == ("100.00", "20.00")
