@@ -350,3 +350,13 @@ def test_cash_flows_add_up_to_what_came_into_the_banks(desk: Desk) -> None:
     )
     assert rows["Net Cash Increase for Period"] == banks == -24
     assert rows["Net Income"] == -124
+
+
+@pytest.mark.parametrize(
+    "option", ["filter=displayName eq 'x'", "orderby=displayName", "top=1", "skip=1", "count=true"]
+)
+def test_one_entity_is_not_asked_for_as_a_list(desk: Desk, option: str) -> None:
+    vendor = desk.labels["suppliers"]["shop"]
+    for path in (f"vendors({vendor})", f"{ROOT}/companies({desk.company.id})"):
+        told = desk.refused("GET", f"{path}?${option}", code="BadRequest_InvalidRequestUrl")
+        assert "not a collection" in told

@@ -14,7 +14,13 @@ from sandbooks.platforms.business_central.access import address_of
 from sandbooks.platforms.business_central.errors import ODATA
 from sandbooks.platforms.business_central.names import guid, is_entity_tag, same_tag
 from sandbooks.platforms.business_central.odata.answers import context, entity, next_link, page_of
-from sandbooks.platforms.business_central.odata.options import PAGE_MAX, Options, page_size, read_options
+from sandbooks.platforms.business_central.odata.options import (
+    PAGE_MAX,
+    Options,
+    check_single,
+    page_size,
+    read_options,
+)
 from sandbooks.platforms.business_central.paths import API, Segment
 from sandbooks.platforms.business_central.refusals import (
     BadBody,
@@ -148,8 +154,9 @@ def count_rows(call: Call) -> Response:
 def get_row(call: Call) -> Response:
     """``GET set(id)``."""
     entity_set, id, parent = target(call)
-    scope = scope_of(call)
-    return _answer(call, scope, entity_set, entity_set.under(scope, parent, str(id)), read_options(call.query))
+    scope, options = scope_of(call), read_options(call.query)
+    check_single(options)
+    return _answer(call, scope, entity_set, entity_set.under(scope, parent, str(id)), options)
 
 
 def _answer(

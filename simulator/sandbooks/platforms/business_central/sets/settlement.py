@@ -255,7 +255,9 @@ def settled_of(
 def _discount(invoice: Record, open_amount: Money, most: Money, *, day: str) -> Money:
     """What the vendor lets go: all of its discount where the rest is paid in time, else nothing.
 
-    Source: codeunit Payment Tolerance Management (CheckCalcPmtDisc), github.com/microsoft/BCApps
+    It does so too where everything is paid: the discount then stays with the vendor as an open payment.
+    Source: codeunits Payment Tolerance Management (CheckCalcPmtDisc: at least what is left without the discount) and
+    Gen. Jnl.-Post Line (CalcPmtDisc, FindAmtForAppln: the invoice is closed as a whole), github.com/microsoft/BCApps
     """
     offered = Money.of(str(invoice.body.get("_discount", "0")), open_amount.currency)
     in_time = day <= invoice.body.get("_discountDate", "")
