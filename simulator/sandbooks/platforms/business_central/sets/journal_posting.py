@@ -33,6 +33,7 @@ from sandbooks.platforms.business_central.sets.journals import (
 )
 from sandbooks.platforms.business_central.sets.masters import record_of
 from sandbooks.platforms.business_central.sets.periods import check_open
+from sandbooks.platforms.business_central.sets.posting_setup import check_combinations
 from sandbooks.platforms.business_central.sets.tax_facts import tax_facts
 
 
@@ -84,6 +85,13 @@ def _check_line(scope: Scope, batch: Record, line: Record) -> None:
     check_open(scope, body["postingDate"], where=_place(batch, line))
     if line.kind == "journalLine" and not body["accountNumber"] and not body["balancingAccountNumber"]:
         raise _lacking("Account No.", batch, line)
+    # Source: the same codeunit (Text011).
+    told = f"The combination of dimensions used in Gen. Journal Line {_named(batch, line)} is blocked. {{problem}}"
+    check_combinations(scope, body, told=told)
+
+
+def _named(batch: Record, line: Record) -> str:
+    return f"{_template(batch)}, {batch.body['code']}, {line.body['lineNumber']}"
 
 
 def _post_document(scope: Scope, batch: Record, group: list[Record], *, day: str, number: str) -> None:
@@ -160,6 +168,7 @@ def _facts_of(scope: Scope, batch: Record, line: Record, day: str) -> dict[str, 
         "exchange_gain": scope.posting["exchange_gain"],
         "exchange_loss": scope.posting["exchange_loss"],
         "payment_discount": scope.posting.get("payment_discount", scope.posting["rounding"]),
+        "payment_tolerance": scope.posting.get("payment_tolerance", ""),
     }
     fact["settled"] = settlement.settle(scope, line, fact, day=day)
     return fact
@@ -175,9 +184,8 @@ def _side(scope: Scope, batch: Record, line: Record, kind: str, number_: str, ta
     if record is None:
         raise Unrelated("Account No.", TABLE, number_, kind)
     check_usable(kind, record, verb="post", payment=line.kind == "vendorPayment")
-    place = f"{_template(batch)}, {batch.body['code']}, {line.body['lineNumber']}"
     # Source: codeunit 11 Gen. Jnl.-Check Line (a dimension used in a line has caused an error).
-    told = f"A dimension used in Gen. Journal Line {place} has caused an error. {{problem}}"
+    told = f"A dimension used in Gen. Journal Line {_named(batch, line)} has caused an error. {{problem}}"
     check_rules(scope, line.body, (record.id, f"{kind} {number_}"), told=told)
     if kind in ROLES:
         return {"id": scope.posting[ROLES[kind]], "tax": None, "party": record.id, "local": False}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, ClassVar
 
 from sandbooks.kit.records import Record
@@ -16,6 +17,7 @@ from sandbooks.money import Money, Rate
 from sandbooks.platforms.business_central.fields import code, day, number, plain, text, uid, whole
 from sandbooks.platforms.business_central.names import BLANK_DATE, BLANK_ID, encoded
 from sandbooks.platforms.business_central.refusals import Dialog, NothingWithin, RecordMissing
+from sandbooks.platforms.business_central.sets import unrealised
 from sandbooks.platforms.business_central.sets.dimensions import default_dimensions
 from sandbooks.platforms.business_central.sets.entity import Given, Pair, Parent, Row, Scope, StoredSet
 from sandbooks.platforms.business_central.sets.journals import NO_BATCH, batch_name, give_line_number
@@ -196,7 +198,7 @@ def _invoices(scope: Scope, payment: Record) -> list[Record]:
     return [invoice for invoice in found if invoice is not None and invoice.body.get("_posted")]
 
 
-def settle(scope: Scope, line: Record, fact: Mapping[str, Any], *, day: str) -> list[dict[str, str]]:
+def settle(scope: Scope, line: Record, fact: Mapping[str, Any], *, day: str) -> list[dict[str, Any]]:
     """What a payment line settles of the invoices that it is applied to, each at its own rate and at today's."""
     if line.kind != "vendorPayment":
         return []
@@ -204,23 +206,23 @@ def settle(scope: Scope, line: Record, fact: Mapping[str, Any], *, day: str) -> 
         # Unconfirmed: the wording; posting looks for the vendor's entry by the number.
         raise NothingWithin("Vendor Ledger Entry")
     left = Money.of(fact["amount"], fact["currency"])
-    settled: list[dict[str, str]] = []
+    settled: list[dict[str, Any]] = []
     for invoice in _invoices(scope, line):
         if not left.amount > 0:
             break
         taken = settled_of(scope, invoice, left, rate=fact["rate"], day=day, pays=True)
         if taken is not None:
             settled.append(taken)
-            discount = Money.of(taken.get("discount", "0"), left.currency)
-            left = left - (Money.of(taken["amount"], left.currency) - discount)
+            gone = [Money.of(taken.get(name, "0"), left.currency) for name in ("discount", "tolerance")]
+            left = left - (Money.of(taken["amount"], left.currency) - gone[0] - gone[1])
     return settled
 
 
 def settled_of(
     scope: Scope, invoice: Record, most: Money, *, rate: str, day: str, pays: bool = False
-) -> dict[str, str] | None:
+) -> dict[str, Any] | None:
     """What an amount settles of one invoice; None when nothing is open. ``pays``: it is a payment, which is given the
-    invoice's discount. Raises ``Dialog``."""
+    invoice's discount and may miss its amount by the tolerance. Raises ``Dialog``."""
     body, local = invoice.body, scope.company.currency
     open_amount = Money.of(str(body["_remaining"]), body["currencyCode"])
     if not open_amount:
@@ -235,21 +237,41 @@ def settled_of(
             "You are not allowed to apply and post an entry to an entry with an earlier posting date. Instead, post "
             f"Invoice {body['number']} and then apply it to the entry."
         )
-    discount = _discount(invoice, open_amount, most, day=day) if pays else Money.zero(most.currency)
-    paid = open_amount if discount else min(most, open_amount)
+    nothing = Money.zero(most.currency)
+    discount = _discount(invoice, open_amount, most, day=day) if pays else nothing
+    missed = _tolerated(invoice, open_amount, discount, most) if pays else nothing
+    paid = open_amount if discount or missed else min(most, open_amount)
     at_today = Rate(Decimal(rate), most.currency, local)
     now = at_today.to_base(paid)
     open_base = Money.of(str(body["_remainingBase"]), local)
     done = settled_by(-open_amount, -open_base, paid=-paid, paid_base=-now)
-    settled = {
+    settled: dict[str, Any] = {
         "invoice": invoice.id,
         "amount": str(paid.amount),
         "base": str(-done.relieved_base.amount),
         "base_now": str(now.amount),
     }
-    if discount:
-        settled |= {"discount": str(discount.amount), "discount_base": str(at_today.to_base(discount).amount)}
+    for name, part in (("discount", discount), ("tolerance", missed)):
+        if part:
+            settled |= {name: str(part.amount), f"{name}_base": str(at_today.to_base(part).amount)}
+    if body.get(unrealised.MEMBER):
+        own_rate = Fraction(open_base.amount) / Fraction(open_amount.amount)
+        total = Fraction(str(body["totalAmountIncludingTax"])) * own_rate
+        taken, before = Fraction(paid.amount) * own_rate, Fraction(open_base.amount)
+        moves = unrealised.moved(scope, body[unrealised.MEMBER], total=total, open_before=before, taken=taken)
+        settled |= {"realised": moves} if moves else {}
     return settled
+
+
+def _tolerated(invoice: Record, open_amount: Money, discount: Money, most: Money) -> Money:
+    """By how much a payment misses what is owed, where that is let go; less than nothing where too much was paid.
+
+    Source: codeunits Payment Tolerance Management (PmtTolVendLedgEntry, without a warning) and Gen. Jnl.-Post Line
+    (CalcPmtTolerance), github.com/microsoft/BCApps
+    """
+    allowed = Money.of(str(invoice.body.get("_tolerance", "0")), open_amount.currency)
+    missed = open_amount - discount - most
+    return missed if missed and not abs(missed) > min(allowed, open_amount) else Money.zero(open_amount.currency)
 
 
 def _discount(invoice: Record, open_amount: Money, most: Money, *, day: str) -> Money:
@@ -260,13 +282,14 @@ def _discount(invoice: Record, open_amount: Money, most: Money, *, day: str) -> 
     Gen. Jnl.-Post Line (CalcPmtDisc, FindAmtForAppln: the invoice is closed as a whole), github.com/microsoft/BCApps
     """
     offered = Money.of(str(invoice.body.get("_discount", "0")), open_amount.currency)
+    allowed = Money.of(str(invoice.body.get("_tolerance", "0")), open_amount.currency)
     in_time = day <= invoice.body.get("_discountDate", "")
-    if offered and in_time and open_amount > offered and not most < open_amount - offered:
+    if offered and in_time and open_amount > offered and not most < open_amount - offered - allowed:
         return offered
     return Money.zero(open_amount.currency)
 
 
-def mark_settled(scope: Scope, settled: list[dict[str, str]]) -> None:
+def mark_settled(scope: Scope, settled: list[dict[str, Any]]) -> None:
     """Take what was settled off the invoices; one with nothing left is paid."""
     from sandbooks.platforms.business_central.sets.purchases import INVOICES
 
@@ -278,6 +301,8 @@ def mark_settled(scope: Scope, settled: list[dict[str, str]]) -> None:
         base = Decimal(str(invoice.body["_remainingBase"])) - Decimal(each["base"])
         status = invoice.body["status"] if remaining else "Paid"
         body = {**invoice.copy(), "_remaining": str(remaining), "_remainingBase": str(base), "status": status}
+        if each.get("realised"):
+            body[unrealised.MEMBER] = unrealised.after(body[unrealised.MEMBER], each["realised"])
         INVOICES.save(scope, invoice.id, body)
 
 
