@@ -13,6 +13,7 @@ from sandbooks import exact_json, ledger
 from sandbooks.kit.call import Call
 from sandbooks.kit.errors import NotPermitted
 from sandbooks.ledger import Refusal
+from sandbooks.platforms.business_central import languages
 from sandbooks.platforms.business_central import refusals as no
 from sandbooks.wire import Headers, Response
 
@@ -171,7 +172,8 @@ def shape_of(call: Call, refusal: Refusal) -> Shape:
 def body_of(call: Call, code: str, text: str) -> dict[str, Any]:
     """The error envelope."""
     correlation = call.world.ids.uuid("business_central/correlation")
-    return {"error": {"code": code, "message": f"{text}  CorrelationId:  {correlation}."}}
+    told = languages.spoken(text, languages.language_of(call.header("Accept-Language")))
+    return {"error": {"code": code, "message": f"{told}  CorrelationId:  {correlation}."}}
 
 
 def answer(call: Call, status: int, code: str, text: str, *, headers: Headers = ()) -> Response:

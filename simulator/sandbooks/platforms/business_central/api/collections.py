@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from msgspec.structs import replace
@@ -9,7 +10,7 @@ from msgspec.structs import replace
 from sandbooks import exact_json
 from sandbooks.exact_json import MalformedJson
 from sandbooks.kit.call import Call, UnreadableBody
-from sandbooks.platforms.business_central import paths
+from sandbooks.platforms.business_central import languages, paths
 from sandbooks.platforms.business_central.access import address_of
 from sandbooks.platforms.business_central.errors import ODATA
 from sandbooks.platforms.business_central.names import guid, is_entity_tag, same_tag
@@ -40,7 +41,8 @@ NESTING_MAX = 8
 
 def scope_of(call: Call, *, lists: bool = False) -> Scope:
     """The company of a call; lists trail the books where a fault says so."""
-    return Scope(call.company, lag=call.exchange.lag) if lists else Scope(call.company)
+    lag = call.exchange.lag if lists else timedelta(0)
+    return Scope(call.company, lag=lag, language=languages.language_of(call.header("Accept-Language")))
 
 
 def root_of(call: Call) -> str:

@@ -310,7 +310,7 @@ def _settled(scope: Scope, record: Record, facts: dict[str, Any]) -> list[dict[s
     if invoice is None:
         raise Dialog('The "invoiceId" does not match to an Invoice.')
     most = Money.of(str(record.body["totalAmountIncludingTax"]), facts["currency"])
-    taken = settlement.settled_of(scope, invoice, most, rate=facts["rate"], day=facts["date"])
+    taken = settlement.settled_of(scope, invoice, most, rate=facts["rate"], day=facts["date"], by=facts["memo"])
     return [] if taken is None else [taken]
 
 

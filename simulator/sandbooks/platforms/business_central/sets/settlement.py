@@ -207,10 +207,11 @@ def settle(scope: Scope, line: Record, fact: Mapping[str, Any], *, day: str) -> 
         raise NothingWithin("Vendor Ledger Entry")
     left = Money.of(fact["amount"], fact["currency"])
     settled: list[dict[str, Any]] = []
+    by = f"Payment {line.body['documentNumber']}"
     for invoice in _invoices(scope, line):
         if not left.amount > 0:
             break
-        taken = settled_of(scope, invoice, left, rate=fact["rate"], day=day, pays=True)
+        taken = settled_of(scope, invoice, left, rate=fact["rate"], day=day, by=by, pays=True)
         if taken is not None:
             settled.append(taken)
             gone = [Money.of(taken.get(name, "0"), left.currency) for name in ("discount", "tolerance")]
@@ -219,10 +220,10 @@ def settle(scope: Scope, line: Record, fact: Mapping[str, Any], *, day: str) -> 
 
 
 def settled_of(
-    scope: Scope, invoice: Record, most: Money, *, rate: str, day: str, pays: bool = False
+    scope: Scope, invoice: Record, most: Money, *, rate: str, day: str, by: str, pays: bool = False
 ) -> dict[str, Any] | None:
     """What an amount settles of one invoice; None when nothing is open. ``pays``: it is a payment, which is given the
-    invoice's discount and may miss its amount by the tolerance. Raises ``Dialog``."""
+    invoice's discount and may miss its amount by the tolerance. ``by`` is what it is called. Raises ``Dialog``."""
     body, local = invoice.body, scope.company.currency
     open_amount = Money.of(str(body["_remaining"]), body["currencyCode"])
     if not open_amount:
@@ -235,7 +236,7 @@ def settled_of(
     if day < body["postingDate"]:
         raise Dialog(
             "You are not allowed to apply and post an entry to an entry with an earlier posting date. Instead, post "
-            f"Invoice {body['number']} and then apply it to the entry."
+            f"{by} and then apply it to Invoice {body['number']}."
         )
     nothing = Money.zero(most.currency)
     discount = _discount(invoice, open_amount, most, day=day) if pays else nothing
