@@ -66,6 +66,15 @@ _says(
     "The property '{member}' does not exist on type 'Microsoft.NAV.{type}'. Use only property names that the type "
     "defines.",
 )
+_says(no.BlankMember, 400, "BadRequest_RequiredParamNotProvided", "Field '{member}' must not be blank or empty.")
+# Unconfirmed: how the page's member and table are called there; a caption stands in their place.
+_says(
+    no.FilterTooLong,
+    400,
+    "Application_FilterErrorException",
+    "The filter \"='{value}'\" is not valid for the {member} field on the {table} table. The length of the string is "
+    "{length}, but it must be less than or equal to {most} characters. Value: {value}",
+)
 _says(no.ReadOnlyMember, 400, "BadRequest_InvalidOperation", "Control '{member}' is read-only.")
 _says(
     no.IncompatibleTypes,

@@ -21,13 +21,16 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 DANISH = "da"
-# ``%n`` stands for what differs. ``#n`` is a number, and is written as the language writes numbers.
+# ``%n`` stands for what differs; ``#n`` is a number and ``@n`` a date, which are written as the language writes them.
 _TEXTS: Mapping[str, Mapping[str, str]] = {
     "There is nothing to post.": {DANISH: "Der er intet at bogføre."},
     "Document No. %1 is out of balance by #2. Please check that Posting Date, Document Type, Document No. and Amount "
     "are correct for each line.": {
         DANISH: "Bilagsnr. %1 stemmer ikke med #2. Kontroller, at Bogføringsdato, Bilagstype, Bilagsnr. og Beløb er "
         "korrekte for hver linje."
+    },
+    "The lines in @1 are out of balance by #2. Check that Posting Date and Amount are correct for each line.": {
+        DANISH: "Linjerne i @1 stemmer ikke med #2. Kontroller, at Bogføringsdato og Beløb er korrekte for hver linje."
     },
     "You need to enter the document number of the document from the vendor in the %1 field, so that this document "
     "stays linked to the original.": {
@@ -100,7 +103,8 @@ _TERMS: Mapping[str, Mapping[str, str]] = {
         "Vendor Invoice No.": "Kreditors fakturanr.",
     }
 }
-_PLACE = re.compile(r"([%#])(\d)")
+_PLACE = re.compile(r"([%#@])(\d)")
+_INSIDE = {"%": ".+?", "#": r"-?[\d,]+(?:\.\d+)?", "@": r"\d\d/\d\d/\d\d"}
 
 
 @lru_cache(maxsize=256)
@@ -137,7 +141,12 @@ def spoken(text: str, language: str) -> str:
 def _filled(template: str, found: re.Match[str], language: str) -> str:
     def put(place: re.Match[str]) -> str:
         value = found[f"p{place[2]}"]
-        return number(Decimal(value.replace(",", "")), language) if place[1] == "#" else spoken(value, language)
+        if place[1] == "#":
+            return number(Decimal(value.replace(",", "")), language)
+        if place[1] == "@":
+            month, of_month, year = value.split("/")
+            return day(f"20{year}-{month}-{of_month}", language)
+        return spoken(value, language)
 
     return _PLACE.sub(put, template)
 
@@ -148,8 +157,7 @@ def _pattern(english: str) -> re.Pattern[str]:
     parts: list[str] = []
     end = 0
     for place in _PLACE.finditer(english):
-        inner = r"-?[\d,]+(?:\.\d+)?" if place[1] == "#" else ".+?"
-        parts += [re.escape(english[end : place.start()]), f"(?P<p{place[2]}>{inner})"]
+        parts += [re.escape(english[end : place.start()]), f"(?P<p{place[2]}>{_INSIDE[place[1]]})"]
         end = place.end()
     return re.compile("".join([*parts, re.escape(english[end:])]), re.DOTALL)
 

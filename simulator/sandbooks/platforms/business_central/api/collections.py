@@ -274,7 +274,7 @@ def run_action(call: Call) -> Response:
         raise MethodNotAllowed("POST", wanted)
     with call.unit():
         scope = scope_of(call)
-        row = entity_set.under(scope, parent, id)
+        row = entity_set.acted_on(scope, parent, id)
         check_tag(call, row, required=False)
         set_name, found = action(scope, row)
     return Response(204, (("OData-Version", "4.0"), ("Location", entity_link(call, SETS[set_name], found))))

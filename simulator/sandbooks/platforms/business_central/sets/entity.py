@@ -139,6 +139,10 @@ class EntitySet:
         """Bound actions by name; each gives the set and the id where its result is found."""
         return {}
 
+    def acted_on(self, scope: Scope, parent: Parent | None, id: str) -> Row:
+        """The row that a bound action is for. Raises ``RecordMissing``, or ``Dialog`` with the page's own words."""
+        return self.under(scope, parent, id)
+
     def check_list(self, scope: Scope, parent: Parent | None, filtered: frozenset[str]) -> None:
         """Refuse a list that must be narrowed first; ``filtered`` are the members that the filter names."""
 

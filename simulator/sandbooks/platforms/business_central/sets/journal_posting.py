@@ -5,6 +5,7 @@ Source: codeunits Gen. Jnl.-Check Line and Gen. Jnl.-Post Batch, github.com/micr
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -48,6 +49,8 @@ def post_batch(scope: Scope, row: Row) -> tuple[str, str]:
     for line in wanted:
         _check_line(scope, batch, line)
         documents.setdefault((line.body["postingDate"], line.body["documentNumber"]), []).append(line)
+    if not scope.company.settings.get("force_document_balance", True):
+        _check_days(scope, wanted)
     for (day_, number_), group in documents.items():
         _post_document(scope, batch, group, day=day_, number=number_)
     for line in lines:
@@ -131,11 +134,33 @@ def _check_balance(scope: Scope, lines: list[dict[str, Any]], *, number: str) ->
         if not line["balancing"]:
             rate = Rate(Decimal(line["rate"]), line["currency"], local)
             out = out + rate.to_base(Money.of(line["amount"], line["currency"]))
+    if out and not scope.company.settings.get("force_document_balance", True):
+        raise NotSimulated("documents of a journal that balance only with each other", instead="one document number")
     if out:
         raise Dialog(
             f"Document No. {number} is out of balance by {out.amount.normalize():,f}. Please check that Posting Date, "
             "Document Type, Document No. and Amount are correct for each line."
         )
+
+
+def _check_days(scope: Scope, lines: list[Record]) -> None:
+    """Debits equal credits on every day, where the template does not force it of documents. Source: the same codeunit
+    (Text014, Text015)."""
+    local = scope.company.currency
+    sums: dict[str, Money] = {}
+    for line in lines:
+        body = settlement.as_journal_line(scope, line) if line.kind == "vendorPayment" else line.body
+        if not body["balancingAccountNumber"] or not body["accountNumber"]:
+            currency, day = currency_of(scope, body), body["postingDate"]
+            amount = Money.of(Decimal(body["amount"]), currency)
+            base = rate_on(scope.company, currency, day).to_base(amount if body["accountNumber"] else -amount)
+            sums[day] = sums.get(day, Money.zero(local)) + base
+    for day, out in sums.items():
+        if out:
+            raise Dialog(
+                f"The lines in {date.fromisoformat(day):%m/%d/%y} are out of balance by "
+                f"{out.amount.normalize():,f}. Check that Posting Date and Amount are correct for each line."
+            )
 
 
 def _facts_of(scope: Scope, batch: Record, line: Record, day: str) -> dict[str, Any]:

@@ -161,6 +161,12 @@ class PurchaseDocuments(StoredSet):
         self.save(scope, record.id, values)
         return self.render(scope, self.recount(scope, record.id))
 
+    def acted_on(self, scope: Scope, parent: Parent | None, id: str) -> Row:
+        """The document to be posted or cancelled. Source: the pages' CannotFindInvoiceErr and its like."""
+        if scope.get(self.type, id) is None:
+            raise Dialog(f"The {self.word} cannot be found.")
+        return self.under(scope, parent, id)
+
     def delete(self, scope: Scope, row: Row) -> None:
         record = record_of(row)
         if record.body.get("_posted"):

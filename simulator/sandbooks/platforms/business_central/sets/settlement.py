@@ -16,7 +16,7 @@ from sandbooks.ledger import settle as settled_by
 from sandbooks.money import Money, Rate
 from sandbooks.platforms.business_central.fields import code, day, number, plain, text, uid, whole
 from sandbooks.platforms.business_central.names import BLANK_DATE, BLANK_ID, encoded
-from sandbooks.platforms.business_central.refusals import Dialog, NothingWithin, RecordMissing
+from sandbooks.platforms.business_central.refusals import Dialog, FieldRule, NothingWithin, RecordMissing
 from sandbooks.platforms.business_central.sets import unrealised
 from sandbooks.platforms.business_central.sets.dimensions import default_dimensions
 from sandbooks.platforms.business_central.sets.entity import Given, Pair, Parent, Row, Scope, StoredSet
@@ -178,7 +178,9 @@ def as_journal_line(scope: Scope, payment: Record) -> dict[str, Any]:
         raise AssertionError("a payment stands in its batch")
     wanted = batch.body.get("balancingAccountId", BLANK_ID)
     if not payment.body["vendorNumber"]:
-        raise Dialog(f"Line No. {payment.body['lineNumber']} does not contain a Vendor.")
+        key = f"Journal Template Name=PAYMENT, Journal Batch Name={batch.body['code']}"
+        place = f"Gen. Journal Line: {key}, Line No.={payment.body['lineNumber']}"
+        raise FieldRule(f"Account No. must have a value in {place}. It cannot be zero or empty.")
     applied = _invoices(scope, payment)
     return {
         **payment.body,
