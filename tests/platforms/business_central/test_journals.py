@@ -323,7 +323,8 @@ def test_what_a_line_lacks_is_told_with_the_key_of_its_record(desk: Desk) -> Non
 @pytest.mark.parametrize("side", ["account", "balanceAccount"])
 def test_account_types_that_are_not_emulated_say_so(desk: Desk, kind: str, side: str) -> None:
     before = desk.posted()
-    for more in ({}, {"accountNumber": "X"}):
+    number = "accountNumber" if side == "account" else "balancingAccountNumber"
+    for more in ({}, {number: "X"}):
         with pytest.raises(NotSimulated):
             desk.send("POST", f"journals({desk.batch()})/journalLines", {f"{side}Type": kind, "amount": 5, **more})
     assert desk.posted() == before

@@ -349,3 +349,19 @@ def test_a_payment_and_a_document_mind_their_own_dimensions_too(app: App) -> Non
 def test_set_up_that_cannot_be_meant_opens_no_company(app: App, settings: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=next(iter(settings))):
         desk_with(app, **settings)
+
+
+# What rounding leaves
+
+
+@pytest.mark.parametrize(
+    ("day", "bank", "exchange"), [("2026-03-10", "-2.35", "0.00"), ("2026-04-03", "-2.38", "0.03")]
+)
+def test_cents_that_rounding_left_go_to_their_own_account(desk: Desk, day: str, bank: str, exchange: str) -> None:
+    # Three lines of 1.01 USD at 0.7741 stand at 2.34 in the books; 3.03 USD are 2.35.
+    lines = [desk.item(Decimal("1.01"), taxCode="NO VAT") for _ in range(3)]
+    invoice = owed(desk, *lines, vendor="airline", currencyCode="USD")
+    pay(desk, invoice, "3.03", day=day, bank="dollars")
+    assert left(desk, invoice) == ("Paid", "0.00")
+    assert desk.books()["dollars"] == bank
+    assert (held(desk, "80100"), held(desk, "80300")) == (exchange, "0.01")

@@ -106,9 +106,13 @@ def _settling(line: Facts, amount: Money, base: Money, more: dict[str, Any]) -> 
     for name, part, part_base in let_go:
         if part:
             yield debit(line[f"payment_{name}"], -part, -part_base, **{**apart, "memo": _LET_GO[name]})
-    difference = today - relieved_base
+    rounded = total((Money.of(s.get("rounded", "0"), local) for s in settled), local)
+    difference = today - relieved_base - rounded
     if difference:
         yield _exchange(line, difference, amount.currency)
+    if rounded:
+        none = rounded if amount.currency == local else Money.zero(amount.currency)
+        yield debit(line["rounding"], none, rounded, memo="Rounding")
     for each in settled:
         yield from _realised(each.get("realised", ()), local, apart)
 

@@ -192,6 +192,7 @@ def _facts_of(scope: Scope, batch: Record, line: Record, day: str) -> dict[str, 
         "memo": body["description"],
         "exchange_gain": scope.posting["exchange_gain"],
         "exchange_loss": scope.posting["exchange_loss"],
+        "rounding": scope.posting["rounding"],
         "payment_discount": scope.posting.get("payment_discount", scope.posting["rounding"]),
         "payment_tolerance": scope.posting.get("payment_tolerance", ""),
     }

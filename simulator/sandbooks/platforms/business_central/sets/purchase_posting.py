@@ -298,6 +298,7 @@ def _facts(
         "memo": f"{word} {number}",
         "exchange_gain": scope.posting["exchange_gain"],
         "exchange_loss": scope.posting["exchange_loss"],
+        "rounding": scope.posting["rounding"],
         "lines": [_line_facts(scope, record, line, amounts[line.id]) for line in wanted],
     }
     if record.kind == "purchaseCreditMemo" and body["invoiceId"] != BLANK_ID:

@@ -253,6 +253,7 @@ def settled_of(
         "amount": str(paid.amount),
         "base": str(-done.relieved_base.amount),
         "base_now": str(now.amount),
+        "rounded": str(_residual(scope, invoice, paid, open_base).amount) if paid == open_amount else "0",
     }
     for name, part in (("discount", discount), ("tolerance", missed)):
         if part:
@@ -264,6 +265,15 @@ def settled_of(
         moves = unrealised.moved(scope, body[unrealised.MEMBER], total=total, open_before=before, taken=taken)
         settled |= {"realised": moves} if moves else {}
     return settled
+
+
+def _residual(scope: Scope, invoice: Record, paid: Money, open_base: Money) -> Money:
+    """What rounding left of an invoice that is closed: its rest at its own rate, less what stands in the books for it.
+
+    Source: codeunit Gen. Jnl.-Post Line (CalcAmtLCYAdjustment), github.com/microsoft/BCApps
+    """
+    rate = scope.records.versions(invoice.kind, invoice.id)[-1].facts["rate"]
+    return Rate(Decimal(str(rate)), paid.currency, open_base.currency).to_base(paid) - open_base
 
 
 def _tolerated(invoice: Record, open_amount: Money, discount: Money, most: Money) -> Money:
