@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from email import message_from_bytes
 from typing import Any
 
 import pytest
-from tests.platforms.business_central.desk import ROOT, Desk
+from tests.platforms.business_central.desk import HOST, ROOT, Desk
 
 from sandbooks import exact_json
-from sandbooks.kit.errors import NotSimulated
+
+GOES_ON = "odata.continue-on-error"
 
 
 def batch(desk: Desk, *items: dict[str, Any], query: str = "", **headers: str) -> list[Any]:
@@ -137,17 +139,153 @@ def test_a_batch_that_cannot_be_read_runs_none_of_its_requests(desk: Desk, secon
     desk.refused("POST", f"{ROOT}/$batch", {"requests": items}, code="BadRequest")
 
 
-def test_what_business_central_does_not_document_of_batches_is_said_to_be_lacking(desk: Desk) -> None:
+def test_a_group_stands_or_falls_together(desk: Desk) -> None:
+    group = {"atomicityGroup": "g"}
+    one, two, three = (
+        {**post("vendors", "1", displayName="One"), **group},
+        {**vendor("Bad", country=5), "id": "2", **group},
+        {**post("vendors", "3", displayName="Three"), **group},
+    )
+    after = post("vendors", "4", after=["g"], displayName="Hangs on the group")
+    answers = batch(desk, post("vendors", "0", displayName="First"), one, two, three, after, Prefer=GOES_ON)
+    assert statuses(answers) == [201, 424, 400, 424, 424]
+    assert [each.get("atomicityGroup") for each in answers] == [None, "g", "g", "g", None]
+    assert [row["displayName"] for row in desk.list("vendors")][2:] == ["First"]
+    assert statuses(batch(desk, one, {**three, "dependsOn": ["1"], "url": "vendors"}, after)) == [201, 201, 201]
+
+
+def test_a_posting_in_a_group_stays_with_what_came_before_it(desk: Desk) -> None:
+    items = [{**each, "id": str(n), "atomicityGroup": "g"} for n, each in enumerate(drafts_and_postings(desk))]
+    assert statuses(batch(desk, *items)) == [201, 204, 424, 400]
+    assert [row["displayName"] for row in desk.list("vendors")][2:] == ["Before"]
+    assert desk.books()["office"] == "47.00"
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        [{"atomicityGroup": 5}],
+        [{"id": "g", "atomicityGroup": "g"}],
+        [{"id": "g"}, {"atomicityGroup": "g"}],
+        [{"atomicityGroup": "g"}, {}, {"atomicityGroup": "g"}],
+    ],
+)
+def test_a_group_that_cannot_be_told_from_other_requests_is_refused(desk: Desk, items: list[dict[str, Any]]) -> None:
+    given = [{**vendor(f"V{n}"), **each} for n, each in enumerate(items)]
+    desk.refused("POST", f"{ROOT}/$batch", {"requests": given}, code="BadRequest")
+
+
+def test_the_isolation_of_a_batch_is_known_under_both_its_names(desk: Desk) -> None:
     before = desk.posted()
-    with pytest.raises(NotSimulated):
-        batch(desk, vendor("Two"), {**vendor("One"), "atomicityGroup": "g"})
-    with pytest.raises(NotSimulated):
-        batch(desk, vendor("Two"), OData_Isolation="snapshot")
-    with pytest.raises(NotSimulated):
-        batch(desk, vendor("Two"), Content_Type="multipart/mixed; boundary=b")
+    assert statuses(batch(desk, vendor("One"), vendor("Bad", country=5), OData_Isolation="snapshot")) == [201, 400]
     assert desk.posted() == before
-    isolated = {"Isolation": "serializable"}
-    desk.refused("POST", f"{ROOT}/$batch", {"requests": [vendor("x")]}, code="BadRequest", headers=isolated)
+    for name in ("Isolation", "OData-Isolation"):
+        isolated = {name: "serializable"}
+        desk.refused("POST", f"{ROOT}/$batch", {"requests": [vendor("x")]}, code="BadRequest", headers=isolated)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://evil.example/v2.0/Production/api/v2.0/vendors",
+        "//evil.example/api/v2.0/vendors",
+        "http://evil.example/api/v2.0/vendors",
+        "https://[/api/v2.0/vendors",
+    ],
+)
+def test_a_request_for_another_service_is_not_answered_by_this_one(desk: Desk, address: str) -> None:
+    before = desk.posted()
+    (answer,) = batch(desk, {**vendor("Elsewhere"), "url": address})
+    assert (answer["status"], answer["body"]["error"]["code"]) == (400, "BadRequest_InvalidRequestUrl")
+    assert desk.posted() == before
+
+
+def test_a_request_for_another_environment_is_refused(desk: Desk) -> None:
+    away, nowhere, here = (
+        f"{HOST}/v2.0/Elsewhere/api/v2.0/vendors",
+        f"{HOST}/anything/api/v2.0/vendors",
+        f"{ROOT}/vendors",
+    )
+    items = [{**vendor("V"), "url": url} for url in (away, nowhere, here)]
+    assert statuses(batch(desk, *items, Prefer=GOES_ON)) == [404, 404, 201]
+
+
+def in_parts(desk: Desk, *parts: str, status: int = 200, **headers: str) -> Any:
+    """A batch of parts and the parts of its answer, each as its status or as the list of a change set."""
+    body = "".join(f"--b\r\n{part}\r\n" for part in parts) + "--b--\r\n"
+    sent = {"Content-Type": "multipart/mixed; boundary=b", **{n.replace("_", "-"): v for n, v in headers.items()}}
+    answer = desk.send("POST", f"{ROOT}/$batch", body.encode(), headers=sent)
+    assert answer.status == status, answer.body
+    if status != 200:
+        return exact_json.loads(answer.body)["error"]["code"]
+    whole = message_from_bytes(f"Content-Type: {answer.header('Content-Type')}\r\n\r\n".encode() + answer.body)
+    return [_told(part) for part in whole.get_payload()]
+
+
+def _told(part: Any) -> Any:
+    if part.is_multipart():
+        return [_told(inner) for inner in part.get_payload()]
+    head, _, body = part.get_payload(decode=True).decode().replace("\r\n", "\n").partition("\n\n")
+    status = int(head.split()[1])
+    return (status, exact_json.loads(body)) if body.strip() else (status, None)
+
+
+def part(method: str, url: str, body: str = "", id: str = "") -> str:
+    told = f"Content-ID: {id}\r\n" if id else ""
+    return (
+        f"Content-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n{told}\r\n"
+        f"{method} {url} HTTP/1.1\r\nContent-Type: application/json\r\n\r\n{body}"
+    )
+
+
+def changes(*parts: str) -> str:
+    inner = "".join(f"--c\r\n{each}\r\n" for each in parts)
+    return f"Content-Type: multipart/mixed; boundary=c\r\n\r\n{inner}--c--\r\n"
+
+
+def test_a_batch_may_come_in_parts(desk: Desk) -> None:
+    made = part("POST", "vendors", '{"displayName": "Ærø Færge"}', "1")
+    lines = part("GET", "/$1/defaultDimensions")
+    (status, body), (read, listed), (gone, refused) = in_parts(
+        desk, made, lines, part("GET", "nonsense"), part("GET", "vendors")
+    )
+    assert (status, body["displayName"]) == (201, "Ærø Færge")
+    assert (read, listed["value"]) == (200, [])
+    assert (gone, refused["error"]["code"]) == (404, "BadRequest_ResourceNotFound")
+
+
+def test_a_change_set_stands_or_falls_together(desk: Desk) -> None:
+    one = part("POST", "vendors", '{"displayName": "One"}', "1")
+    bad = part("POST", "vendors", '{"displayName": "Two", "country": 5}', "2")
+    ((status, refused), (read, _)) = in_parts(
+        desk, changes(one, bad), part("GET", "vendors"), Prefer="odata.continue-on-error"
+    )
+    assert (status, refused["error"]["code"], read) == (400, "BadRequest", 200)
+    assert len(desk.list("vendors")) == 2
+    (both,) = in_parts(desk, changes(one, part("POST", "vendors", '{"displayName": "Two"}', "2")))
+    assert [each[0] for each in both] == [201, 201]
+    assert [row["displayName"] for row in desk.list("vendors")][2:] == ["One", "Two"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "Content-Type: text/plain\r\n\r\nPOST vendors HTTP/1.1\r\n\r\n{}",
+        "Content-Type: application/http\r\n\r\nPOST vendors\r\n\r\n{}",
+        part("POST", "vendors", "{}", "1"),
+        part("POST", "$9/defaultDimensions", "{}"),
+        changes(part("GET", "vendors")),
+    ],
+)
+def test_parts_that_cannot_be_read_run_none_of_the_requests(desk: Desk, wrong: str) -> None:
+    before = desk.posted()
+    assert in_parts(desk, part("POST", "vendors", '{"displayName": "One"}', "1"), wrong, status=400) == "BadRequest"
+    assert desk.posted() == before
+
+
+def test_a_batch_in_parts_needs_its_boundary(desk: Desk) -> None:
+    for media in ("multipart/mixed", "multipart/mixed; boundary=other"):
+        desk.refused("POST", f"{ROOT}/$batch", b"--b\r\n\r\n--b--", code="BadRequest", headers={"Content-Type": media})
 
 
 def test_each_request_of_a_batch_has_headers_of_its_own(desk: Desk) -> None:

@@ -8,6 +8,7 @@ import pytest
 from tests.platforms.business_central.desk import BLANK_ID, PLAN, Desk, open_desk
 
 from sandbooks.app import App
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.platform import CompanyPlan, platform_named
 
 
@@ -316,3 +317,43 @@ def test_what_a_line_lacks_is_told_with_the_key_of_its_record(desk: Desk) -> Non
     )
     key = f"Journal Template Name=GENERAL, Journal Batch Name=DEFAULT, Line No.={line['lineNumber']}"
     assert text == f"Account No. must have a value in Gen. Journal Line: {key}. It cannot be zero or empty."
+
+
+@pytest.mark.parametrize("kind", ["Fixed Asset", "IC Partner", "Allocation Account"])
+@pytest.mark.parametrize("side", ["account", "balanceAccount"])
+def test_account_types_that_are_not_emulated_say_so(desk: Desk, kind: str, side: str) -> None:
+    before = desk.posted()
+    number = "accountNumber" if side == "account" else "balancingAccountNumber"
+    for more in ({}, {number: "X"}):
+        with pytest.raises(NotSimulated):
+            desk.send("POST", f"journals({desk.batch()})/journalLines", {f"{side}Type": kind, "amount": 5, **more})
+    assert desk.posted() == before
+
+
+def test_a_payment_to_nobody_is_not_posted(desk: Desk) -> None:
+    journal = desk.make("vendorPaymentJournals", code="PAY", balancingAccountId=desk.account("current"))
+    desk.make(f"vendorPaymentJournals({journal['id']})/vendorPayments", amount=3)
+    code = "Application_FieldValidationException"
+    assert desk.refused("POST", f"journals({journal['id']})/Microsoft.NAV.post", code=code) == (
+        "Account No. must have a value in Gen. Journal Line: Journal Template Name=PAYMENT, Journal Batch Name=PAY, "
+        "Line No.=10000. It cannot be zero or empty."
+    )
+
+
+def test_a_template_may_leave_the_balance_of_documents_to_the_day(desk: Desk) -> None:
+    with desk.world.unit():
+        desk.company.change_settings(force_document_balance=False)
+    desk.line(Decimal("1234.5"), balancing="", documentNumber="A")
+    path = f"journals({desk.batch()})/Microsoft.NAV.post"
+    rest = "Check that Posting Date and Amount are correct for each line."
+    assert desk.refused("POST", path) == f"The lines in 03/02/26 are out of balance by 1,234.5. {rest}"
+    told = desk.refused("POST", path, headers={"Accept-Language": "da-DK"})
+    assert told.startswith("Linjerne i 02.03.2026 stemmer ikke med 1.234,5. ")
+    desk.line(Decimal("-1234.5"), balancing="", account="office", documentNumber="B", taxCode="")
+    with pytest.raises(NotSimulated):
+        desk.send("POST", path)
+    lines = desk.list(f"journals({desk.batch()})/journalLines")
+    for line in lines:
+        desk.change(f"journalLines({line['id']})", documentNumber="A")
+    desk.post()
+    assert desk.books()["travel"] == "1234.50"

@@ -33,7 +33,7 @@ def vendors(desk: Desk) -> Desk:
         ("displayName eq 'Birch' or displayName eq 'O''Hara'", ["Birch", "O'Hara"]),
         ("startswith(displayName,'As')", ["Ash & Co"]),
         ("endswith(displayName,'a') and contains(displayName, 'Har')", ["O'Hara"]),
-        ("contains(tolower(displayName),'birch')", ["Birch"]),
+        ("contains(tolower(displayName),'birch')&$schemaversion=2.1", ["Birch"]),
         ("blocked eq 'Payment'", ["Birch"]),
         ("blocked ne '_x0020_'", ["Birch", "O'Hara"]),
         ("not (city eq '') and country eq 'GB'", ["Ash & Co", "Birch"]),
@@ -58,6 +58,7 @@ def test_a_filter_keeps_what_it_says(vendors: Desk, text: str, names: list[str])
     [
         ("displayName eq 'A' or city eq 'B'", "Application_DialogException"),
         ("city in ('A')", "BadRequest_InvalidRequestUrl"),
+        ("contains(tolower(displayName),'birch')", "BadRequest_InvalidRequestUrl"),
         ("colour eq 'A'", "BadRequest_InvalidRequestUrl"),
         ("displayName eq 5", "BadRequest"),
         ("balance eq 'five'", "BadRequest"),
@@ -350,3 +351,41 @@ def test_cash_flows_add_up_to_what_came_into_the_banks(desk: Desk) -> None:
     )
     assert rows["Net Cash Increase for Period"] == banks == -24
     assert rows["Net Income"] == -124
+
+
+@pytest.mark.parametrize(
+    "option", ["filter=displayName eq 'x'", "orderby=displayName", "top=1", "skip=1", "count=true"]
+)
+def test_one_entity_is_not_asked_for_as_a_list(desk: Desk, option: str) -> None:
+    vendor = desk.labels["suppliers"]["shop"]
+    for path in (f"vendors({vendor})", f"{ROOT}/companies({desk.company.id})"):
+        told = desk.refused("GET", f"{path}?${option}", code="BadRequest_InvalidRequestUrl")
+        assert "not a collection" in told
+
+
+def test_a_filter_for_what_no_member_can_hold_is_refused(desk: Desk) -> None:
+    told = desk.refused("GET", f"vendors?$filter=number eq '{'V' * 21}'", code="Application_FilterErrorException")
+    assert told == (
+        f"The filter \"='{'V' * 21}'\" is not valid for the No. field on the Vendor table. The length of the string is "
+        f"21, but it must be less than or equal to 20 characters. Value: {'V' * 21}"
+    )
+    assert desk.list("vendors", filter=f"number eq '{'V' * 20}'") == []
+
+
+def test_a_member_that_is_on_or_off_is_never_null(desk: Desk) -> None:
+    body = {"displayName": "New", "taxLiable": None}
+    told = desk.refused("POST", "vendors", body, code="BadRequest_RequiredParamNotProvided")
+    assert told == "Field 'taxLiable' must not be blank or empty."
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("journals", "The General Journal Batch with ID {id} cannot be found."),
+        ("purchaseInvoices", "The invoice cannot be found."),
+        ("purchaseCreditMemos", "The credit memo cannot be found."),
+    ],
+)
+def test_nothing_is_posted_that_is_not_there(desk: Desk, path: str, told: str) -> None:
+    id = desk.company.id
+    assert desk.refused("POST", f"{path}({id})/Microsoft.NAV.post") == told.format(id=id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.platforms.business_central.desk import HOST, ROOT, Desk
+from tests.platforms.business_central.desk import BLANK_ID, HOST, ROOT, Desk
 from tests.platforms.business_central.test_around import token
 
 from sandbooks import exact_json
@@ -140,11 +140,20 @@ def test_the_resources_that_webhooks_tell_of_are_listed_by_version(desk: Desk) -
         desk.send("GET", f"{runtime}/webhookSupportedResources", filter="resource ne 'x'")
 
 
+READ_ONLY = "BadRequest_InvalidOperation"
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [
         ({"roleId": "NOTHING"}, "Internal_DataNotFoundFilter"),
-        ({}, "Internal_DataNotFoundFilter"),
+        ({}, "Application_DialogException"),
+        ({"roleId": "D365 READ", "scope": "Tenant"}, "Internal_DataNotFoundFilter"),
+        ({"roleId": "D365 READ", "scope": "Galaxy"}, "Unknown"),
+        ({"roleId": "D365 READ", "appId": "6f0293a3-0f7f-4a55-9a5a-4bd5c5c7bbd5"}, "Internal_DataNotFoundFilter"),
+        ({"roleId": "D365 READ", "appId": "x"}, "BadRequest"),
+        ({"roleId": "D365 READ", "userSecurityId": "6f0293a3-0f7f-4a55-9a5a-4bd5c5c7bbd5"}, READ_ONLY),
+        ({"roleId": "D365 READ", "displayName": "All of it"}, READ_ONLY),
         ({"roleId": "SUPER"}, "Internal_EntityWithSameKeyExists"),
         ({"roleId": "D365 READ", "role": "x"}, "BadRequest"),
         ([], "BadRequest"),
@@ -154,6 +163,13 @@ def test_a_permission_that_cannot_be_given_is_refused(desk: Desk, body: Any, cod
     path = f"{AUTOMATION}/companies({desk.company.id})/users({users(desk)['OWNER']})/userPermissions"
     desk.refused("POST", path, body, code=code)
     assert len(desk.list(path)) == 1
+
+
+def test_a_permission_may_name_the_user_and_the_scope_that_it_is_for(desk: Desk) -> None:
+    owner = users(desk)["OWNER"]
+    path = f"{AUTOMATION}/companies({desk.company.id})/users({owner})/userPermissions"
+    made = desk.make(path, roleId="D365 READ", userSecurityId=owner, scope="System", appId=BLANK_ID)
+    assert (made["userSecurityId"], made["scope"]) == (owner, "System")
 
 
 def test_permissions_belong_to_a_user_that_is_there(desk: Desk) -> None:

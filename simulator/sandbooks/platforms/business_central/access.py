@@ -78,7 +78,7 @@ def admit(call: Call) -> None:
     if call.header("Data-Access-Intent").lower() == "readonly" and call.request.method != "GET":
         raise BadBody("The header Data-Access-Intent: ReadOnly is allowed on GET requests alone.")
     address = address_of(call)
-    in_environment = [c for c in reached if _is_there(call, c, address)]
+    in_environment = [c for c in reached if is_there(call, c, address)]
     if not in_environment:
         raise EnvironmentMissing(address.environment[:60] or address.tenant[:60])
     call.facts["in_environment"] = in_environment
@@ -125,7 +125,8 @@ def live_token(call: Call) -> Token:
     return token
 
 
-def _is_there(call: Call, company: Company, address: Address) -> bool:
+def is_there(call: Call, company: Company, address: Address) -> bool:
+    """Whether a company is in the environment and the tenant that an address names."""
     environment = str(company.settings["environment"]).lower()
     if address.environment and address.environment.lower() != environment:
         return False

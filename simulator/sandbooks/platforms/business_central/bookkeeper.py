@@ -19,6 +19,8 @@ from sandbooks.platforms.business_central.sets.files import files_of
 from sandbooks.platforms.business_central.sets.purchase_posting import mirror
 from sandbooks.platforms.business_central.sets.purchases import CREDIT_MEMOS, HEADERS, INVOICES
 
+# Lists that the API only reads, whose names are changed in the application's own pages.
+_RENAMED = ("account", "dimension", "dimensionValue")
 _BY_TYPE: dict[str, StoredSet] = {each.type: each for each in ALL if isinstance(each, StoredSet)}
 
 
@@ -93,6 +95,9 @@ class BusinessCentralBookkeeper:
                 return
         if record.body.get("_posted") and kind in ("journalLine", "vendorPayment"):
             raise Dialog("The entry has been posted and can no longer be modified.")
+        if kind in _RENAMED and set(changes) == {"displayName"}:
+            entity_set.save(scope, id, {**record.copy(), "displayName": str(changes["displayName"])[:100]})
+            return
         entity_set.update(scope, entity_set.render(scope, record), entity_set.read(dict(changes)))
 
     def delete(self, company: Company, kind: str, id: str) -> None:

@@ -13,6 +13,7 @@ from sandbooks import exact_json, ledger
 from sandbooks.kit.call import Call
 from sandbooks.kit.errors import NotPermitted
 from sandbooks.ledger import Refusal
+from sandbooks.platforms.business_central import languages
 from sandbooks.platforms.business_central import refusals as no
 from sandbooks.wire import Headers, Response
 
@@ -64,6 +65,15 @@ _says(
     "BadRequest",
     "The property '{member}' does not exist on type 'Microsoft.NAV.{type}'. Use only property names that the type "
     "defines.",
+)
+_says(no.BlankMember, 400, "BadRequest_RequiredParamNotProvided", "Field '{member}' must not be blank or empty.")
+# Unconfirmed: how the page's member and table are called there; a caption stands in their place.
+_says(
+    no.FilterTooLong,
+    400,
+    "Application_FilterErrorException",
+    "The filter \"='{value}'\" is not valid for the {member} field on the {table} table. The length of the string is "
+    "{length}, but it must be less than or equal to {most} characters. Value: {value}",
 )
 _says(no.ReadOnlyMember, 400, "BadRequest_InvalidOperation", "Control '{member}' is read-only.")
 _says(
@@ -171,7 +181,8 @@ def shape_of(call: Call, refusal: Refusal) -> Shape:
 def body_of(call: Call, code: str, text: str) -> dict[str, Any]:
     """The error envelope."""
     correlation = call.world.ids.uuid("business_central/correlation")
-    return {"error": {"code": code, "message": f"{text}  CorrelationId:  {correlation}."}}
+    told = languages.spoken(text, languages.language_of(call.header("Accept-Language")))
+    return {"error": {"code": code, "message": f"{told}  CorrelationId:  {correlation}."}}
 
 
 def answer(call: Call, status: int, code: str, text: str, *, headers: Headers = ()) -> Response:

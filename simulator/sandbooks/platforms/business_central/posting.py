@@ -15,7 +15,7 @@ from typing import Any
 
 from sandbooks.ledger import Dimensions, Entry, Posting, Source, TaxResult, debit
 from sandbooks.money import Money, Rate, allocate, total
-from sandbooks.platforms.business_central.vat import taxed
+from sandbooks.platforms.business_central.vat import OWED, taxed
 
 Facts = Mapping[str, Any]
 
@@ -81,26 +81,61 @@ def _with_tax(
     for _, local in parts:
         charged = charged + local
     code = tax["code"]
-    yield debit(account, result.gross - moved, base - charged, tax_code=code, **more)
+    kept = total((part.unrecoverable for part in result.parts), result.net.currency)
+    kept_base = Money.zero(base.currency)
+    if kept and tax.get("non_deductible_account"):
+        kept_base = in_local(kept, line)
+        yield debit(tax["non_deductible_account"], kept, kept_base, tax_code=code, **{**more, "party": ""})
+        moved = moved + kept
+    yield debit(account, result.gross - moved, base - charged - kept_base, tax_code=code, **more)
     for part, local in parts:
         yield debit(part.account, part.recoverable, local, tax_code=code, **{**more, "party": ""})
 
 
 def _settling(line: Facts, amount: Money, base: Money, more: dict[str, Any]) -> Iterable[Posting]:
-    """What is settled leaves the control account at its own rate; the rest stays on it at today's."""
-    relieved_base = total((Money.of(s["base"], base.currency) for s in line["settled"]), base.currency)
-    relieved = total((Money.of(s["amount"], amount.currency) for s in line["settled"]), amount.currency)
-    today = total((Money.of(s["base_now"], base.currency) for s in line["settled"]), base.currency)
-    let_go = total((Money.of(s.get("discount", "0"), amount.currency) for s in line["settled"]), amount.currency)
-    let_go_base = total((Money.of(s.get("discount_base", "0"), base.currency) for s in line["settled"]), base.currency)
-    yield debit(line["account"], amount + let_go, relieved_base + (base + let_go_base - today), **more)
-    if let_go:
-        yield debit(
-            line["payment_discount"], -let_go, -let_go_base, **{**more, "party": "", "memo": "Payment discount"}
-        )
-    difference = today - relieved_base
+    """What is settled leaves the control account at its own rate; the rest stays on it at today's. What the vendor lets
+    go, or a payment misses by, has an account of its own; tax that was unrealised is realised."""
+    settled, local = line["settled"], base.currency
+    relieved_base = total((Money.of(s["base"], local) for s in settled), local)
+    today = total((Money.of(s["base_now"], local) for s in settled), local)
+    apart = {**more, "party": ""}
+    let_go = [(name, *_summed(settled, name, amount.currency, local)) for name in _LET_GO]
+    gone = total((part for _, part, _ in let_go), amount.currency)
+    gone_base = total((part_base for _, _, part_base in let_go), local)
+    yield debit(line["account"], amount + gone, relieved_base + (base + gone_base - today), **more)
+    for name, part, part_base in let_go:
+        if part:
+            yield debit(line[f"payment_{name}"], -part, -part_base, **{**apart, "memo": _LET_GO[name]})
+    rounded = total((Money.of(s.get("rounded", "0"), local) for s in settled), local)
+    difference = today - relieved_base - rounded
     if difference:
-        yield _exchange(line, difference, relieved.currency)
+        yield _exchange(line, difference, amount.currency)
+    if rounded:
+        none = rounded if amount.currency == local else Money.zero(amount.currency)
+        yield debit(line["rounding"], none, rounded, memo="Rounding")
+    for each in settled:
+        yield from _realised(each.get("realised", ()), local, apart)
+
+
+_LET_GO = {"discount": "Payment discount", "tolerance": "Payment tolerance"}
+
+
+def _summed(settled: Iterable[Facts], name: str, currency: str, local: str) -> tuple[Money, Money]:
+    """What was let go under a name, in the document's currency and in local currency."""
+    amounts = (Money.of(each.get(name, "0"), currency) for each in settled)
+    bases = (Money.of(each.get(f"{name}_base", "0"), local) for each in settled)
+    return total(amounts, currency), total(bases, local)
+
+
+def _realised(moves: Iterable[Facts], local: str, more: dict[str, Any]) -> Iterable[Posting]:
+    """Unrealised tax on its way to the account where it is reclaimed, and what is owed of it likewise."""
+    for move in moves:
+        amount, code = Money.of(move["amount"], local), move["code"]
+        yield debit(move["account"], amount, amount, tax_code=code, **more)
+        yield debit(move["unrealised_account"], -amount, -amount, tax_code=code, **more)
+        if move["reverse"]:
+            yield debit(move["reverse_account"], -amount, -amount, tax_code=code, **more)
+            yield debit(move["unrealised_reverse_account"], amount, amount, tax_code=code, **more)
 
 
 def _exchange(facts: Facts, difference: Money, currency: str) -> Posting:
@@ -141,6 +176,7 @@ def _purchase(facts: Facts, *, sign: int) -> Iterable[Posting]:
     line = {**facts, "account": facts["payables"]}
     more = {"party": facts["party"], "memo": facts["memo"]}
     yield from _settling(line, owed, owed_base, more)
+    yield from _realised(facts.get("realised", ()), local, {"memo": facts["memo"]})
 
 
 def _purchase_line(facts: Facts, line: Facts) -> Iterable[Posting]:
@@ -148,16 +184,17 @@ def _purchase_line(facts: Facts, line: Facts) -> Iterable[Posting]:
     tax = line["tax"]
     net, charged = Money.of(line["net"], facts["currency"]), Money.of(line["tax_amount"], facts["currency"])
     more: dict[str, Any] = {"dimensions": _dimensions(line), "memo": line["memo"]}
-    if tax is None or (not charged and tax["calculation"] != "Reverse Charge VAT"):
+    if tax is None or (not charged and tax["calculation"] not in OWED):
         yield debit(line["account"], net + charged, in_local(net + charged, facts), **more)
         return
     code = tax["code"]
-    if tax["calculation"] == "Reverse Charge VAT":
+    aside = tax.get("non_deductible_account") or line["account"]
+    if tax["calculation"] in OWED:
         yield debit(line["account"], net, in_local(net, facts), tax_code=code, **more)
         owed = net.portion(_share(tax["rate"]))
         kept = owed.portion(_share(Decimal(str(tax["recoverable"])) * 100))
         cost = owed - kept
-        for account, amount in ((tax["account"], kept), (line["account"], cost)):
+        for account, amount in ((tax["account"], kept), (aside, cost)):
             yield debit(account, amount, in_local(amount, facts), tax_code=code, **more)
         base = in_local(kept, facts) + in_local(cost, facts)
         yield debit(tax["reverse_account"], -owed, -base, tax_code=code, **more)
@@ -165,9 +202,11 @@ def _purchase_line(facts: Facts, line: Facts) -> Iterable[Posting]:
     reclaimed = Money.zero(net.currency)
     if tax["calculation"] != "Sales Tax":
         reclaimed = charged.portion(_share(Decimal(str(tax["recoverable"])) * 100))
-    gross = net + charged
-    base = in_local(reclaimed, facts)
-    yield debit(line["account"], gross - reclaimed, in_local(gross, facts) - base, tax_code=code, **more)
+    kept = charged - reclaimed if aside != line["account"] else Money.zero(net.currency)
+    base, kept_base = in_local(reclaimed, facts), in_local(kept, facts)
+    cost, cost_base = net + charged - reclaimed - kept, in_local(net + charged, facts) - base - kept_base
+    yield debit(line["account"], cost, cost_base, tax_code=code, **more)
+    yield debit(aside, kept, kept_base, tax_code=code, **more)
     yield debit(tax["account"], reclaimed, base, tax_code=code, **more)
 
 

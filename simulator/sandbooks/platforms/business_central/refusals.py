@@ -10,6 +10,7 @@ from sandbooks.ledger import Refusal
 __all__ = [
     "BadBody",
     "BadUrl",
+    "BlankMember",
     "BodyTooLarge",
     "CompanyMissing",
     "CredentialsRejected",
@@ -18,6 +19,7 @@ __all__ = [
     "EntityChanged",
     "EnvironmentMissing",
     "FieldRule",
+    "FilterTooLong",
     "IncompatibleTypes",
     "KeyExists",
     "MethodNotAllowed",
@@ -146,6 +148,22 @@ class TokenNotValid(Refusal):
 
 class EntityChanged(Refusal):
     """Another version of the record stands."""
+
+
+class BlankMember(Refusal):
+    """The member {member} was given as null, which it cannot be."""
+
+    member: str
+
+
+class FilterTooLong(Refusal):
+    """The filter compares {member} of {table} with {value}, of {length} characters, where {most} are the most."""
+
+    value: str
+    member: str
+    table: str
+    length: int
+    most: int
 
 
 class DependencyFailed(Refusal):

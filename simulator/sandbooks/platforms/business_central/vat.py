@@ -14,6 +14,10 @@ from sandbooks.ledger.taxes import TaxPart
 from sandbooks.money import Money
 
 NORMAL, REVERSE, FULL, SALES, NONE = "Normal VAT", "Reverse Charge VAT", "Full VAT", "Sales Tax", "No Taxable VAT"
+USE = "Use Tax"
+"""Sales tax that the purchaser owes: a tick on a line in the application, a calculation of its own here."""
+OWED = frozenset([REVERSE, USE])
+"""Taxes that no supplier charges: the company owes them itself."""
 
 
 def tax_code(facts: Mapping[str, Any]) -> TaxCode:
@@ -26,7 +30,7 @@ def tax_code(facts: Mapping[str, Any]) -> TaxCode:
         rate,
         facts["account"],
         recoverable=Decimal(str(facts["recoverable"])),
-        reverse_charge=kind == REVERSE,
+        reverse_charge=kind in OWED,
         output_account=facts["reverse_account"],
     )
     return TaxCode(facts["code"], facts["code"], (component,))

@@ -6,6 +6,7 @@ Source: https://learn.microsoft.com/dynamics365/business-central/dev-itpro/admin
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sandbooks import exact_json
@@ -17,7 +18,7 @@ from sandbooks.platforms.business_central import entra, permissions
 from sandbooks.platforms.business_central.access import find, native_path, who
 from sandbooks.platforms.business_central.api.collections import HOST, body_of
 from sandbooks.platforms.business_central.errors import ODATA
-from sandbooks.platforms.business_central.fields import Field
+from sandbooks.platforms.business_central.fields import Field, choice
 from sandbooks.platforms.business_central.names import BLANK_ID, BLANK_INSTANT, entity_tag, guid
 from sandbooks.platforms.business_central.odata.options import read_options
 from sandbooks.platforms.business_central.odata.plain import Rows, admitted, chosen, ordered
@@ -27,6 +28,7 @@ from sandbooks.platforms.business_central.refusals import (
     Dialog,
     KeyExists,
     NothingWithin,
+    ReadOnlyMember,
     RecordMissing,
     SegmentMissing,
 )
@@ -124,17 +126,14 @@ def create_user_permission(call: Call) -> Response:
     kind, body = _user(call, address), body_of(call)
     if not isinstance(body, dict) or not all(name in _MEMBERS for name in body if "@" not in name):
         raise BadBody("The request body must be one object with the members of a userPermission.")
-    role = body.get("roleId")
-    if not isinstance(role, str) or role.upper() not in permissions.ROLES:
-        raise NothingWithin("Aggregate Permission Set")
-    if body.get("company", "") not in ("", company.name, company.name[:30]):
-        raise RecordMissing("Company", f"Name='{str(body['company'])[:30]}'")
+    role = _role(body)
+    _check_beside(company, kind, role, body)
     held = permissions.roles_of(company, kind)
-    if role.upper() in held:
-        raise KeyExists("Access Control", f"Role ID='{role.upper()}'")
+    if role in held:
+        raise KeyExists("Access Control", f"Role ID='{role}'")
     with call.unit():
-        permissions.assign(company, kind, [*held, role.upper()])
-    shown = _shown(company, kind, role.upper())
+        permissions.assign(company, kind, [*held, role])
+    shown = _shown(company, kind, role)
     address_of_it = call.link(
         f"/api/microsoft/automation/v2.0/companies({company.id})/users({shown['userSecurityId']})"
         f"/userPermissions({shown['id']})",
@@ -142,6 +141,39 @@ def create_user_permission(call: Call) -> Response:
     )
     context = call.link("/api/microsoft/automation/v2.0/$metadata#userPermissions/$entity", host=HOST)
     return Response(201, (*ODATA, ("Location", address_of_it)), exact_json.dumps({"@odata.context": context, **shown}))
+
+
+def _role(body: Mapping[str, Any]) -> str:
+    """The role that a new permission names, sought as the page does: by role, by app and by scope.
+
+    Source: page API Automation User Permissions (OnInsertRecord), github.com/microsoft/BCApps
+    """
+    role, app, scope = body.get("roleId") or "", body.get("appId") or BLANK_ID, body.get("scope")
+    if not isinstance(role, str) or not isinstance(app, str) or guid(app) is None:
+        raise BadBody("The roleId and the appId of a userPermission are a text and a GUID.")
+    if scope is not None:
+        scope = choice("scope", "System", "Tenant").read(scope)
+    found = [] if guid(app) != BLANK_ID or scope == "Tenant" else [*permissions.ROLES]
+    if role:
+        found = [each for each in found if each == role.upper()]
+    if len(found) > 1:
+        raise Dialog(f"The permission set {role} is defined multiple times in this context.")
+    if not found:
+        raise NothingWithin("Aggregate Permission Set")
+    return found[0]
+
+
+def _check_beside(company: Company, kind: str, role: str, body: Mapping[str, Any]) -> None:
+    """What a permission is for: members that a client may not set are refused where they would be others.
+
+    Raises ``RecordMissing``, ``ReadOnlyMember``.
+    """
+    if body.get("company", "") not in ("", company.name, company.name[:30]):
+        raise RecordMissing("Company", f"Name='{str(body['company'])[:30]}'")
+    stands = _shown(company, kind, role)
+    for member in ("id", "userSecurityId", "displayName", "extensionName"):
+        if body.get(member, stands[member]) not in (None, "", BLANK_ID, stands[member]):
+            raise ReadOnlyMember(member)
 
 
 def delete_user_permission(call: Call) -> Response:

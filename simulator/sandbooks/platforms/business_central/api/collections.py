@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from msgspec.structs import replace
@@ -9,12 +10,18 @@ from msgspec.structs import replace
 from sandbooks import exact_json
 from sandbooks.exact_json import MalformedJson
 from sandbooks.kit.call import Call, UnreadableBody
-from sandbooks.platforms.business_central import paths
+from sandbooks.platforms.business_central import languages, paths
 from sandbooks.platforms.business_central.access import address_of
 from sandbooks.platforms.business_central.errors import ODATA
 from sandbooks.platforms.business_central.names import guid, is_entity_tag, same_tag
 from sandbooks.platforms.business_central.odata.answers import context, entity, next_link, page_of
-from sandbooks.platforms.business_central.odata.options import PAGE_MAX, Options, page_size, read_options
+from sandbooks.platforms.business_central.odata.options import (
+    PAGE_MAX,
+    Options,
+    check_single,
+    page_size,
+    read_options,
+)
 from sandbooks.platforms.business_central.paths import API, Segment
 from sandbooks.platforms.business_central.refusals import (
     BadBody,
@@ -34,7 +41,8 @@ NESTING_MAX = 8
 
 def scope_of(call: Call, *, lists: bool = False) -> Scope:
     """The company of a call; lists trail the books where a fault says so."""
-    return Scope(call.company, lag=call.exchange.lag) if lists else Scope(call.company)
+    lag = call.exchange.lag if lists else timedelta(0)
+    return Scope(call.company, lag=lag, language=languages.language_of(call.header("Accept-Language")))
 
 
 def root_of(call: Call) -> str:
@@ -148,8 +156,9 @@ def count_rows(call: Call) -> Response:
 def get_row(call: Call) -> Response:
     """``GET set(id)``."""
     entity_set, id, parent = target(call)
-    scope = scope_of(call)
-    return _answer(call, scope, entity_set, entity_set.under(scope, parent, str(id)), read_options(call.query))
+    scope, options = scope_of(call), read_options(call.query)
+    check_single(options)
+    return _answer(call, scope, entity_set, entity_set.under(scope, parent, str(id)), options)
 
 
 def _answer(
@@ -265,7 +274,7 @@ def run_action(call: Call) -> Response:
         raise MethodNotAllowed("POST", wanted)
     with call.unit():
         scope = scope_of(call)
-        row = entity_set.under(scope, parent, id)
+        row = entity_set.acted_on(scope, parent, id)
         check_tag(call, row, required=False)
         set_name, found = action(scope, row)
     return Response(204, (("OData-Version", "4.0"), ("Location", entity_link(call, SETS[set_name], found))))

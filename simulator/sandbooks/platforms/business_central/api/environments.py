@@ -21,7 +21,7 @@ from sandbooks.platforms.business_central.access import address_of, find, tenant
 from sandbooks.platforms.business_central.api.collections import HOST, root_of, rows_of
 from sandbooks.platforms.business_central.errors import ODATA
 from sandbooks.platforms.business_central.fields import Field
-from sandbooks.platforms.business_central.odata.options import Options, read_options
+from sandbooks.platforms.business_central.odata.options import Options, check_single, read_options
 from sandbooks.platforms.business_central.odata.plain import admitted, check_members, ordered
 from sandbooks.platforms.business_central.refusals import BadUrl
 from sandbooks.platforms.business_central.sets import SETS
@@ -91,6 +91,7 @@ def get_company(call: Call) -> Response:
     wanted = address_of(call).segments[-1].key or ""
     company = find(call.facts["in_environment"], wanted or "-")
     options = read_options(call.query)
+    check_single(options)
     asked = replace(options, select=tuple(name for name in options.select if name not in SETS))
     check_members(asked, _members(), "company")
     body = {"@odata.context": f"{root_of(call)}/$metadata#companies/$entity"}

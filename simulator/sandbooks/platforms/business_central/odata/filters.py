@@ -8,6 +8,7 @@ https://learn.microsoft.com/dynamics365/business-central/dev-itpro/webservices/o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
@@ -19,9 +20,10 @@ from msgspec import Struct
 
 from sandbooks.platforms.business_central.fields import EDM, Field
 from sandbooks.platforms.business_central.names import caption
-from sandbooks.platforms.business_central.refusals import BadUrl, Dialog, IncompatibleTypes, NotAnOption
+from sandbooks.platforms.business_central.refusals import BadUrl, Dialog, FilterTooLong, IncompatibleTypes, NotAnOption
 
 LENGTH_MAX = 8000
+_WORDS = re.compile(r"(?<=[a-z])([A-Z])")
 DEPTH_MAX = 60
 _GRAMMAR = r"""
     ?start: either
@@ -284,12 +286,10 @@ class Meaning:
             raise BadUrl(f"An unknown function with name '{name}' was found.")
         if len(arguments) not in counts:
             raise BadUrl(f"No function signature for the function with name '{name}' matches the specified arguments.")
-        if not self._newer and any(isinstance(each, Function) for each in arguments) and name in _TESTS:
-            nested = [
-                each for each in arguments if isinstance(each, Function) and each.name not in ("tolower", "toupper")
-            ]
-            if nested:
-                raise BadUrl("Nested functions need $schemaversion=2.1.")
+        if not self._newer and any(isinstance(each, Function) for each in arguments):
+            # Source: learn.microsoft.com, Using Filter Expressions in OData URIs (Nested function calls): earlier
+            # versions throw an error or have no defined result.
+            raise BadUrl("Nested functions need $schemaversion=2.1.")
         operands = tuple(self._operand(each) for each in arguments)
         for place, each in enumerate(operands):
             wanted = "decimal" if name == "substring" and place else "text"
@@ -329,6 +329,8 @@ class Meaning:
             return Literal(wanted, self._fields[beside.path[0]].blank if isinstance(beside, Member) else None)
         if wanted == "enum" and found == "text" and isinstance(beside, Member):
             return self._option(self._fields[beside.path[0]], operand.value)
+        if found == "text" and wanted in ("code", "text") and isinstance(beside, Member):
+            self._check_length(self._fields[beside.path[0]], operand.value)
         if wanted == "code" and found == "text":
             return Literal("code", operand.value.upper())
         if wanted == "instant" and found in ("instant", "date"):
@@ -336,6 +338,14 @@ class Meaning:
         if _FAMILY[wanted] != _FAMILY[found]:
             raise _unlike(wanted, found, operator)
         return operand
+
+    def _check_length(self, field: Field, value: str) -> None:
+        """Refuse a value that the member can never hold. Raises ``FilterTooLong``."""
+        # Source: learn.microsoft.com, Business Central error codes (NavFilterException)
+        if field.length and len(value) > field.length:
+            member = _WORDS.sub(r" \1", field.name).replace("number", "No.").replace("Number", "No.")
+            table = self._type[:1].upper() + self._type[1:]
+            raise FilterTooLong(value[:100], member[:1].upper() + member[1:], table, len(value), field.length)
 
     def _option(self, field: Field, value: str) -> Literal:
         wanted = caption(value).lower()

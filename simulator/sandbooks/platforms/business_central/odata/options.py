@@ -52,6 +52,18 @@ def read_options(query: Mapping[str, str]) -> Options:
     return _options(given, newer=given.get("$schemaversion") in ("2.1", "'2.1'"), depth=0)
 
 
+def check_single(options: Options) -> None:
+    """Refuse on one entity what only a list can be asked for. Raises ``BadUrl``.
+
+    Source: EnableQueryAttribute of github.com/OData/AspNetCoreOData. Unconfirmed: whether Business Central passes over.
+    """
+    if options.filter is not None or options.orderby or options.count or options.skip or options.top is not None:
+        raise BadUrl(
+            "The requested resource is not a collection. Query options $filter, $orderby, $count, $skip, and $top can "
+            "be applied only on collections."
+        )
+
+
 def _options(given: Mapping[str, str], *, newer: bool, depth: int) -> Options:
     if depth > _DEPTH_MAX:
         raise BadUrl("The $expand clause is too deep.")

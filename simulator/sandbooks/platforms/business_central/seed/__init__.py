@@ -10,6 +10,7 @@ from sandbooks.platform import CompanyPlan, OpenedCompany
 from sandbooks.platforms.business_central.access import PLATFORM
 from sandbooks.platforms.business_central.api import sign_in
 from sandbooks.platforms.business_central.seed import charts, opening, plans
+from sandbooks.platforms.business_central.sets import posting_setup
 from sandbooks.platforms.business_central.sets.entity import Scope, stamp
 from sandbooks.world import World
 
@@ -23,6 +24,7 @@ class BusinessCentralSeed:
 
     def open(self, world: World, plan: CompanyPlan) -> OpenedCompany:
         """A company with the usual lists of its country, and what the plan names."""
+        posting_setup.check({**self._settings(world, plan), **plan.settings})
         currency = plan.currency or _CURRENCIES.get(plan.country, "USD")
         company = open_company(
             world,

@@ -61,6 +61,20 @@ CHART = (
     Line("99999", "Net Income", "", "Total"),
     Line("80200", "Payment Discounts Received", EXPENSE, role="payment_discount"),
 )
+ON_DEMAND = {
+    "payment_tolerance": (Line("80500", "Payment Tolerance Received", EXPENSE, role="payment_tolerance"),),
+    "invoice_rounding": (Line("80400", "Invoice Rounding", EXPENSE, role="invoice_rounding"),),
+    "unrealised_vat": (
+        Line("15810", "Unrealised Purchase VAT", ASSETS, role="input_tax_unrealised"),
+        Line("21210", "Unrealised Reverse Charge VAT", LIABILITIES, role="reverse_tax_unrealised"),
+    ),
+    "non_deductible_vat_account": (Line("63900", "Non-deductible VAT", EXPENSE, role="non_deductible_tax"),),
+    "use_tax": (
+        Line("64900", "Use Tax", EXPENSE, role="use_tax"),
+        Line("21300", "Use Tax Payable", LIABILITIES, role="use_tax_payable"),
+    ),
+}
+"""Accounts that a company has where the setting of that name asks for them."""
 FREE_FROM = {ASSETS: 11000, LIABILITIES: 22000, EQUITY: 31000, INCOME: 41000, COST: 51000, EXPENSE: 65000}
 
 VAT_GROUPS = {

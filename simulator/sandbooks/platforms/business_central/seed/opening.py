@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import chain
 from typing import Any
 
 from sandbooks.kit.company import Company
@@ -77,7 +78,8 @@ def fill(company: Company, *, country: str) -> None:
     _tax_groups(scope, country)
     known = {record.body["code"] for record in scope.records.scan("taxGroup")}
     roles = {}
-    for line in charts.CHART:
+    on_demand = [charts.ON_DEMAND[name] for name in charts.ON_DEMAND if company.settings.get(name)]
+    for line in chain(charts.CHART, *on_demand):
         id = add_account(scope, line, tax_code=line.tax if line.tax in known else "")
         if line.role:
             roles[line.role] = id

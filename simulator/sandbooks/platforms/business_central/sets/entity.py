@@ -35,14 +35,16 @@ def stamp(moment: datetime) -> str:
 
 
 class Scope:
-    """One company as one request sees it. ``lag`` is how far lists trail the books; ``inserting`` is the document
-    whose lines come with it in one request, so that they are counted together at the end."""
+    """One company as one request sees it. ``lag`` is how far lists trail the books; ``language`` is the one that the
+    client asks for, blank where it asks for none; ``inserting`` is the document whose lines come with it in one
+    request, so that they are counted together at the end."""
 
-    def __init__(self, company: Company, *, lag: timedelta = timedelta(0)) -> None:
+    def __init__(self, company: Company, *, lag: timedelta = timedelta(0), language: str = "") -> None:
         self.company = company
         self.records = company.records
         self.world = company.world
         self.lag = lag
+        self.language = language
         self.kept: dict[str, Any] = {}
         self.inserting = ""
 
@@ -136,6 +138,10 @@ class EntitySet:
     def actions(self) -> Mapping[str, Action]:
         """Bound actions by name; each gives the set and the id where its result is found."""
         return {}
+
+    def acted_on(self, scope: Scope, parent: Parent | None, id: str) -> Row:
+        """The row that a bound action is for. Raises ``RecordMissing``, or ``Dialog`` with the page's own words."""
+        return self.under(scope, parent, id)
 
     def check_list(self, scope: Scope, parent: Parent | None, filtered: frozenset[str]) -> None:
         """Refuse a list that must be narrowed first; ``filtered`` are the members that the filter names."""

@@ -5,6 +5,7 @@ Source: codeunits Gen. Jnl.-Check Line and Gen. Jnl.-Post Batch, github.com/micr
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -33,6 +34,7 @@ from sandbooks.platforms.business_central.sets.journals import (
 )
 from sandbooks.platforms.business_central.sets.masters import record_of
 from sandbooks.platforms.business_central.sets.periods import check_open
+from sandbooks.platforms.business_central.sets.posting_setup import check_combinations
 from sandbooks.platforms.business_central.sets.tax_facts import tax_facts
 
 
@@ -47,6 +49,8 @@ def post_batch(scope: Scope, row: Row) -> tuple[str, str]:
     for line in wanted:
         _check_line(scope, batch, line)
         documents.setdefault((line.body["postingDate"], line.body["documentNumber"]), []).append(line)
+    if not scope.company.settings.get("force_document_balance", True):
+        _check_days(scope, wanted)
     for (day_, number_), group in documents.items():
         _post_document(scope, batch, group, day=day_, number=number_)
     for line in lines:
@@ -84,6 +88,13 @@ def _check_line(scope: Scope, batch: Record, line: Record) -> None:
     check_open(scope, body["postingDate"], where=_place(batch, line))
     if line.kind == "journalLine" and not body["accountNumber"] and not body["balancingAccountNumber"]:
         raise _lacking("Account No.", batch, line)
+    # Source: the same codeunit (Text011).
+    told = f"The combination of dimensions used in Gen. Journal Line {_named(batch, line)} is blocked. {{problem}}"
+    check_combinations(scope, body, told=told)
+
+
+def _named(batch: Record, line: Record) -> str:
+    return f"{_template(batch)}, {batch.body['code']}, {line.body['lineNumber']}"
 
 
 def _post_document(scope: Scope, batch: Record, group: list[Record], *, day: str, number: str) -> None:
@@ -123,11 +134,33 @@ def _check_balance(scope: Scope, lines: list[dict[str, Any]], *, number: str) ->
         if not line["balancing"]:
             rate = Rate(Decimal(line["rate"]), line["currency"], local)
             out = out + rate.to_base(Money.of(line["amount"], line["currency"]))
+    if out and not scope.company.settings.get("force_document_balance", True):
+        raise NotSimulated("documents of a journal that balance only with each other", instead="one document number")
     if out:
         raise Dialog(
             f"Document No. {number} is out of balance by {out.amount.normalize():,f}. Please check that Posting Date, "
             "Document Type, Document No. and Amount are correct for each line."
         )
+
+
+def _check_days(scope: Scope, lines: list[Record]) -> None:
+    """Debits equal credits on every day, where the template does not force it of documents. Source: the same codeunit
+    (Text014, Text015)."""
+    local = scope.company.currency
+    sums: dict[str, Money] = {}
+    for line in lines:
+        body = settlement.as_journal_line(scope, line) if line.kind == "vendorPayment" else line.body
+        if not body["balancingAccountNumber"] or not body["accountNumber"]:
+            currency, day = currency_of(scope, body), body["postingDate"]
+            amount = Money.of(Decimal(body["amount"]), currency)
+            base = rate_on(scope.company, currency, day).to_base(amount if body["accountNumber"] else -amount)
+            sums[day] = sums.get(day, Money.zero(local)) + base
+    for day, out in sums.items():
+        if out:
+            raise Dialog(
+                f"The lines in {date.fromisoformat(day):%m/%d/%y} are out of balance by "
+                f"{out.amount.normalize():,f}. Check that Posting Date and Amount are correct for each line."
+            )
 
 
 def _facts_of(scope: Scope, batch: Record, line: Record, day: str) -> dict[str, Any]:
@@ -159,7 +192,9 @@ def _facts_of(scope: Scope, batch: Record, line: Record, day: str) -> dict[str, 
         "memo": body["description"],
         "exchange_gain": scope.posting["exchange_gain"],
         "exchange_loss": scope.posting["exchange_loss"],
+        "rounding": scope.posting["rounding"],
         "payment_discount": scope.posting.get("payment_discount", scope.posting["rounding"]),
+        "payment_tolerance": scope.posting.get("payment_tolerance", ""),
     }
     fact["settled"] = settlement.settle(scope, line, fact, day=day)
     return fact
@@ -175,9 +210,8 @@ def _side(scope: Scope, batch: Record, line: Record, kind: str, number_: str, ta
     if record is None:
         raise Unrelated("Account No.", TABLE, number_, kind)
     check_usable(kind, record, verb="post", payment=line.kind == "vendorPayment")
-    place = f"{_template(batch)}, {batch.body['code']}, {line.body['lineNumber']}"
     # Source: codeunit 11 Gen. Jnl.-Check Line (a dimension used in a line has caused an error).
-    told = f"A dimension used in Gen. Journal Line {place} has caused an error. {{problem}}"
+    told = f"A dimension used in Gen. Journal Line {_named(batch, line)} has caused an error. {{problem}}"
     check_rules(scope, line.body, (record.id, f"{kind} {number_}"), told=told)
     if kind in ROLES:
         return {"id": scope.posting[ROLES[kind]], "tax": None, "party": record.id, "local": False}

@@ -101,6 +101,12 @@ class Journals(Batches):
             raise self.missing(id)
         return self.render(scope, record)
 
+    def acted_on(self, scope: Scope, parent: Parent | None, id: str) -> Row:
+        """The batch to be posted. Source: page Journals of API v2.0 (CannotFindBatchErr)"""
+        if scope.get(self.type, id) is None and scope.get("vendorPaymentJournal", id) is None:
+            raise Dialog(f"The General Journal Batch with ID {id} cannot be found.")
+        return self.under(scope, parent, id)
+
     def save(self, scope: Scope, id: str, body: Mapping[str, Any], **more: Any) -> Record:
         if scope.get("vendorPaymentJournal", id) is not None:
             raise NotSimulated("changing a payment journal as a general one", instead="vendorPaymentJournals")
@@ -334,6 +340,8 @@ def settle_account(scope: Scope, given: Given, values: dict[str, Any], members: 
     """The account that a line names on one side. Raises ``Dialog`` or ``FieldRule``."""
     type_member, id_member, number_member = members
     kind = caption(values[type_member])
+    if kind not in KINDS:
+        raise NotSimulated(f"journal lines of type {kind}")
     if given.has(type_member) and not given.has(id_member, number_member):
         values.update({id_member: BLANK_ID, number_member: ""})
     wanted_id, wanted = given.values.get(id_member, BLANK_ID), given.values.get(number_member, "")
@@ -341,8 +349,6 @@ def settle_account(scope: Scope, given: Given, values: dict[str, Any], members: 
         if given.has(id_member, number_member):
             values.update({id_member: BLANK_ID, number_member: ""})
         return account_of(scope, kind, values[number_member])
-    if kind not in KINDS:
-        raise NotSimulated(f"journal lines of type {kind}")
     record = scope.get(KINDS[kind], wanted_id) if wanted_id != BLANK_ID else None
     if wanted_id != BLANK_ID and record is None:
         raise Dialog(f'The "{id_member}" does not match to an Account.')

@@ -7,10 +7,12 @@ github.com/microsoft/BCApps
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from sandbooks.kit import pdf
 from sandbooks.kit.records import Record
+from sandbooks.platforms.business_central import languages
 from sandbooks.platforms.business_central.fields import choice, shown, uid
 from sandbooks.platforms.business_central.names import encoded, entity_tag
 from sandbooks.platforms.business_central.refusals import Dialog
@@ -69,7 +71,7 @@ class PdfDocuments(EntitySet):
 
     def content(self, scope: Scope, row: Row) -> tuple[bytes, str]:
         record = record_of(row)
-        title = f"{_SETS[record.kind][1]} {record.body['number']}"
+        title = f"{languages.term(_SETS[record.kind][1], scope.language)} {record.body['number']}"
         return pdf.document(title, _told(scope, record)), "application/pdf"
 
     def _shown(self, record: Record) -> Row:
@@ -108,12 +110,20 @@ def _told(scope: Scope, record: Record) -> list[str]:
     return [
         scope.company.name,
         f"{body['vendorNumber']} {body['vendorName']}",
-        f"Posting date {body['postingDate']}",
+        f"{languages.term('Posting date', scope.language)} {_day(scope, body['postingDate'])}",
         "",
-        *(f"{line.body['description']}   {line.body['netAmount']} {currency}" for line in lines),
+        *(f"{line.body['description']}   {_number(scope, line.body['netAmount'])} {currency}" for line in lines),
         "",
-        *(f"{name}: {body[name]} {currency}" for name in sums),
+        *(f"{name}: {_number(scope, body[name])} {currency}" for name in sums),
     ]
+
+
+def _day(scope: Scope, value: str) -> str:
+    return languages.day(value, scope.language) if scope.language else value
+
+
+def _number(scope: Scope, value: Any) -> str:
+    return languages.number(Decimal(str(value)), scope.language) if scope.language else str(value)
 
 
 SETS = (PdfDocuments(),)

@@ -18,7 +18,7 @@ from sandbooks.platforms.business_central.refusals import Dialog, FieldRule, Unr
 from sandbooks.platforms.business_central.sets.dimensions import default_dimensions
 from sandbooks.platforms.business_central.sets.entity import EntitySet, Given, Parent, Row, Scope, StoredSet
 from sandbooks.platforms.business_central.sets.masters import record_of
-from sandbooks.platforms.business_central.sets.tax_facts import tax_facts, tax_group
+from sandbooks.platforms.business_central.sets.tax_facts import tax_facts, tax_group, use_tax
 
 TYPES = ("Comment", "Account", "Item", "Resource", "Fixed Asset", "Charge", "Allocation Account")
 TABLE = "Purchase Line"
@@ -57,8 +57,11 @@ def _sales_tax(scope: Scope, header: Mapping[str, Any], line: Mapping[str, Any])
     # Unconfirmed: amounts of areas with several jurisdictions; one rate for the company's own area is applied.
     vendor = scope.get("vendor", header["vendorId"])
     group = tax_group(scope, line["taxCode"], table=TABLE)
-    if vendor is None or not vendor.body["taxLiable"] or group is None or str(group.body["_rate"]) == "0":
+    if vendor is None or group is None or str(group.body["_rate"]) == "0":
         return None
+    if not vendor.body["taxLiable"]:
+        # Unconfirmed: a line is marked for use tax by hand; here the setting marks those of vendors that charge no tax.
+        return use_tax(scope, group)
     return {
         "code": group.body["code"],
         "rate": str(group.body["_rate"]),

@@ -14,17 +14,19 @@ from sandbooks.kit.records import Record
 from sandbooks.ledger import Entry
 from sandbooks.money import Money, Rate
 from sandbooks.platforms.business_central.date_formulas import reckoned
+from sandbooks.platforms.business_central.fields import plain
 from sandbooks.platforms.business_central.names import BLANK_DATE, BLANK_ID, caption
 from sandbooks.platforms.business_central.posting import entry_of
 from sandbooks.platforms.business_central.rates import rate_on
 from sandbooks.platforms.business_central.refusals import Dialog, FieldRule
-from sandbooks.platforms.business_central.sets import approvals, settlement
+from sandbooks.platforms.business_central.sets import approvals, settlement, unrealised
 from sandbooks.platforms.business_central.sets.booking import book
 from sandbooks.platforms.business_central.sets.dimensions import check_rules, coded_dimensions
 from sandbooks.platforms.business_central.sets.entity import Row, Scope
 from sandbooks.platforms.business_central.sets.masters import check_not_blocked, record_of
 from sandbooks.platforms.business_central.sets.periods import check_open
-from sandbooks.platforms.business_central.sets.purchase_lines import check_line_object, line_tax, lines_of
+from sandbooks.platforms.business_central.sets.posting_setup import check_combinations, rounding, tolerance
+from sandbooks.platforms.business_central.sets.purchase_lines import STEP, check_line_object, line_tax, lines_of
 from sandbooks.platforms.business_central.sets.purchases import (
     CREDIT_MEMOS,
     INVOICES,
@@ -135,8 +137,9 @@ def mirror(scope: Scope, record: Record, *, into: PurchaseDocuments) -> Record:
     _copy_lines(scope, record, source, made.id, into)
     rate = scope.records.versions(record.kind, record.id)[-1].facts["rate"]
     posted = _post(scope, into, into.recount(scope, made.id), status="Corrective", rate=rate)
-    into.save(scope, posted.id, {**posted.copy(), "_remaining": "0", "_remainingBase": "0"})
-    cancelled = {**record.copy(), "_remaining": "0", "_remainingBase": "0", "status": "Canceled"}
+    closed = {"_remaining": "0", "_remainingBase": "0", unrealised.MEMBER: []}
+    into.save(scope, posted.id, {**posted.copy(), **closed})
+    cancelled = {**record.copy(), **closed, "status": "Canceled"}
     source.save(scope, record.id, cancelled)
     return posted
 
@@ -168,6 +171,8 @@ def _post(scope: Scope, documents: PurchaseDocuments, record: Record, *, status:
     if vendor is None:
         raise Dialog("The vendor cannot be found.")
     check_not_blocked("Vendor", vendor, verb="post")
+    record = _rounded(scope, documents, record)
+    body = record.body
     number = str(scope.records.next_number(f"series/posted/{record.kind}", start=POSTED_SERIES[record.kind]))
     facts = _facts(scope, documents, record, vendor, number=number, rate=rate)
     total = Decimal(str(body["totalAmountIncludingTax"]))
@@ -183,15 +188,59 @@ def _post(scope: Scope, documents: PurchaseDocuments, record: Record, *, status:
         "status": status if left else "Paid",
         "_draftNumber": body["number"],
     }
+    waits = _unrealised(scope, record, posted, facts)
+    if waits and settled:
+        # What a credit memo settles realises its own tax too.
+        own_rate = Fraction(Decimal(facts["rate"]))
+        all_of_it, done = Fraction(total) * own_rate, Fraction(total - left) * own_rate
+        facts["realised"] = unrealised.moved(scope, waits, total=all_of_it, open_before=all_of_it, taken=done)
+        waits = unrealised.after(waits, facts["realised"])
+    if waits:
+        posted[unrealised.MEMBER] = waits
     entry = entry_of(record.kind, record.id, record.version + 1, document=posted, facts=facts)
     owed = _owed(scope, facts, entry)
     posted.update(_discount_offered(scope, documents, posted, vendor))
+    may_miss = tolerance(scope, Money.of(str(total), body["currencyCode"]))
+    if documents is INVOICES and may_miss:
+        posted["_tolerance"] = str(may_miss.amount)
     posted.update(_remaining=str(left), _remainingBase=str(owed if not settled else _left_base(facts, left)))
     kept = documents.save(scope, record.id, posted, facts=facts, action="post")
     book(scope.company, kept, entry)
     approvals.moved(scope, record.id, posted=kept)
     settlement.mark_settled(scope, settled)
     return kept
+
+
+def _unrealised(scope: Scope, record: Record, posted: dict[str, Any], facts: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the document leaves unrealised of its tax, whatever it settles."""
+    by_itself = {**facts, "settled": []}
+    entry = entry_of(record.kind, record.id, record.version + 1, document=posted, facts=by_itself)
+    return unrealised.posted_by(scope, entry)
+
+
+def _rounded(scope: Scope, documents: PurchaseDocuments, record: Record) -> Record:
+    """The document with a line that rounds its total, where the company has it rounded. Source: codeunit Purch.-Post"""
+    body = record.body
+    added = rounding(scope, Money.of(str(body["totalAmountIncludingTax"]), body["currencyCode"]))
+    if not added or not lines_of(scope, documents.lines, record.id):
+        return record
+    account = scope.get("account", scope.posting["invoice_rounding"])
+    if account is None:
+        raise AssertionError("a company that rounds has the account for it")
+    last = max(int(line.body["sequence"]) for line in lines_of(scope, documents.lines, record.id))
+    line = {f.name: f.blank for f in documents.lines.fields} | {
+        "documentId": record.id,
+        "sequence": last + STEP,
+        "lineType": "Account",
+        "accountId": account.id,
+        "lineObjectNumber": account.body["number"],
+        "description": account.body["displayName"],
+        "quantity": 1,
+        documents.lines.price: plain(added.amount),
+        "_dimensions": [],
+    }
+    documents.lines.save(scope, scope.records.next_uuid(documents.lines.type), line)
+    return documents.recount(scope, record.id)
 
 
 def _discount_offered(
@@ -232,6 +281,7 @@ def _facts(
         raise Dialog("There is nothing to post.")
     totals = counted(scope, body, lines)
     amounts = {line.id: found for line, found in zip(lines, totals.lines, strict=True)}
+    check_combinations(scope, body, told=_blocked_dimensions(record))
     check_rules(scope, body, (vendor.id, f"Vendor {vendor.body['number']}"), told=_invalid_dimensions(record))
     currency = body["currencyCode"]
     found_rate = rate or str(rate_on(scope.company, currency, body["postingDate"]).value)
@@ -248,6 +298,7 @@ def _facts(
         "memo": f"{word} {number}",
         "exchange_gain": scope.posting["exchange_gain"],
         "exchange_loss": scope.posting["exchange_loss"],
+        "rounding": scope.posting["rounding"],
         "lines": [_line_facts(scope, record, line, amounts[line.id]) for line in wanted],
     }
     if record.kind == "purchaseCreditMemo" and body["invoiceId"] != BLANK_ID:
@@ -260,7 +311,7 @@ def _settled(scope: Scope, record: Record, facts: dict[str, Any]) -> list[dict[s
     if invoice is None:
         raise Dialog('The "invoiceId" does not match to an Invoice.')
     most = Money.of(str(record.body["totalAmountIncludingTax"]), facts["currency"])
-    taken = settlement.settled_of(scope, invoice, most, rate=facts["rate"], day=facts["date"])
+    taken = settlement.settled_of(scope, invoice, most, rate=facts["rate"], day=facts["date"], by=facts["memo"])
     return [] if taken is None else [taken]
 
 
@@ -269,10 +320,17 @@ def _invalid_dimensions(record: Record, line: Record | None = None) -> str:
 
     Unconfirmed: newer versions log the error of the dimension apart from this sentence.
     """
-    which = f"{_word(record)} {record.body['number']}" + (
-        f", line no. {line.body['sequence']}" if line is not None else ""
-    )
-    return f"The dimensions used in {which} are invalid (Error: {{problem}})."
+    return f"The dimensions used in {_which(record, line)} are invalid (Error: {{problem}})."
+
+
+def _blocked_dimensions(record: Record, line: Record | None = None) -> str:
+    """Source: the same codeunit (DimensionIsBlockedErr, LineDimensionBlockedErr)."""
+    return f"The combination of dimensions used in {_which(record, line)} is blocked (Error: {{problem}})."
+
+
+def _which(record: Record, line: Record | None) -> str:
+    which = f"{_word(record)} {record.body['number']}"
+    return which if line is None else f"{which}, line no. {line.body['sequence']}"
 
 
 def _line_facts(scope: Scope, record: Record, line: Record, amounts: dict[str, Any]) -> dict[str, Any]:
@@ -285,12 +343,13 @@ def _line_facts(scope: Scope, record: Record, line: Record, amounts: dict[str, A
         raise FieldRule(f"No. must have a value in Purchase Line: {key}. It cannot be zero or empty.")
     check_line_object(kind, named)
     owner = f"{'Item' if kind == 'Item' else 'G/L Account'} {named.body['number']}"
+    check_combinations(scope, body, told=_blocked_dimensions(record, line))
     check_rules(scope, body, (named.id, owner), told=_invalid_dimensions(record, line))
     return {
         "account": scope.posting["purchases"] if kind == "Item" else named.id,
         "net": str(amounts["netAmount"]),
         "tax_amount": str(amounts["netTaxAmount"]),
-        "tax": line_tax(scope, record.body, body),
+        "tax": unrealised.on_own_accounts(scope, line_tax(scope, record.body, body)),
         "dimensions": coded_dimensions(scope, body),
         "memo": body["description"],
     }

@@ -34,6 +34,7 @@ from sandbooks.platforms.business_central.sets.purchase_lines import (
     line_tax,
     lines_of,
 )
+from sandbooks.platforms.business_central.vat import FULL, NONE, OWED
 
 PAY_TO = Pair(
     "payToVendorId",
@@ -159,6 +160,12 @@ class PurchaseDocuments(StoredSet):
         self._settle_shortcuts(scope, given, values)
         self.save(scope, record.id, values)
         return self.render(scope, self.recount(scope, record.id))
+
+    def acted_on(self, scope: Scope, parent: Parent | None, id: str) -> Row:
+        """The document to be posted or cancelled. Source: the pages' CannotFindInvoiceErr and its like."""
+        if scope.get(self.type, id) is None:
+            raise Dialog(f"The {self.word} cannot be found.")
+        return self.under(scope, parent, id)
 
     def delete(self, scope: Scope, row: Row) -> None:
         record = record_of(row)
@@ -291,10 +298,11 @@ def counted(scope: Scope, header: Mapping[str, Any], lines: list[Record]) -> Tot
     found = []
     sums = [zero, zero, zero]
     for line, amount, share, net, (facts, tax) in zip(lines, amounts, shares, nets, taxes, strict=True):
-        before = net - tax if inclusive else net
+        of_it = inclusive or _is_all_tax(facts)
+        before = net - tax if of_it else net
         gross = before + tax
-        whole_tax = tax if not share else shared_tax([amount], _rate(facts), inclusive=inclusive)[0]
-        whole = amount - whole_tax if inclusive else amount
+        whole_tax = tax if not share else _whole_tax(amount, facts, inclusive=inclusive)
+        whole = amount - whole_tax if of_it else amount
         found.append(
             {
                 "amountExcludingTax": plain(whole.amount),
@@ -314,9 +322,19 @@ def counted(scope: Scope, header: Mapping[str, Any], lines: list[Record]) -> Tot
 
 
 def _rate(facts: Mapping[str, Any] | None) -> Decimal:
-    if facts is None or facts["calculation"] in ("Reverse Charge VAT", "No Taxable VAT"):
+    if facts is None or facts["calculation"] in (*OWED, NONE):
         return Decimal(0)
     return Decimal(str(facts["rate"]))
+
+
+def _is_all_tax(facts: Mapping[str, Any] | None) -> bool:
+    """Full VAT: the whole amount of a line is tax, whatever its rate. Source: table Purchase Line (UpdateVATAmounts)"""
+    return facts is not None and facts["calculation"] == FULL
+
+
+def _whole_tax(amount: Money, facts: Mapping[str, Any] | None, *, inclusive: bool) -> Money:
+    """The tax on a line before the discount of the document."""
+    return amount if _is_all_tax(facts) else shared_tax([amount], _rate(facts), inclusive=inclusive)[0]
 
 
 def _shares(discount: Money, amounts: list[Money]) -> list[Money]:
@@ -333,7 +351,10 @@ def _taxes(
 ) -> list[tuple[dict[str, Any] | None, Money]]:
     facts = [line_tax(scope, header, line.body) for line in lines]
     taxes = [Money.zero(net.currency) for net in nets]
-    for code_ in dict.fromkeys(fact["code"] for fact in facts if fact and _rate(fact)):
+    for place, fact in enumerate(facts):
+        if _is_all_tax(fact):
+            taxes[place] = nets[place]
+    for code_ in dict.fromkeys(fact["code"] for fact in facts if fact and _rate(fact) and not _is_all_tax(fact)):
         places = [n for n, fact in enumerate(facts) if fact and fact["code"] == code_]
         shared = shared_tax([nets[n] for n in places], _rate(facts[places[0]]), inclusive=inclusive)
         for place, tax in zip(places, shared, strict=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, ClassVar
 
 from sandbooks.kit.records import Record
@@ -15,7 +16,8 @@ from sandbooks.ledger import settle as settled_by
 from sandbooks.money import Money, Rate
 from sandbooks.platforms.business_central.fields import code, day, number, plain, text, uid, whole
 from sandbooks.platforms.business_central.names import BLANK_DATE, BLANK_ID, encoded
-from sandbooks.platforms.business_central.refusals import Dialog, NothingWithin, RecordMissing
+from sandbooks.platforms.business_central.refusals import Dialog, FieldRule, NothingWithin, RecordMissing
+from sandbooks.platforms.business_central.sets import unrealised
 from sandbooks.platforms.business_central.sets.dimensions import default_dimensions
 from sandbooks.platforms.business_central.sets.entity import Given, Pair, Parent, Row, Scope, StoredSet
 from sandbooks.platforms.business_central.sets.journals import NO_BATCH, batch_name, give_line_number
@@ -176,7 +178,9 @@ def as_journal_line(scope: Scope, payment: Record) -> dict[str, Any]:
         raise AssertionError("a payment stands in its batch")
     wanted = batch.body.get("balancingAccountId", BLANK_ID)
     if not payment.body["vendorNumber"]:
-        raise Dialog(f"Line No. {payment.body['lineNumber']} does not contain a Vendor.")
+        key = f"Journal Template Name=PAYMENT, Journal Batch Name={batch.body['code']}"
+        place = f"Gen. Journal Line: {key}, Line No.={payment.body['lineNumber']}"
+        raise FieldRule(f"Account No. must have a value in {place}. It cannot be zero or empty.")
     applied = _invoices(scope, payment)
     return {
         **payment.body,
@@ -196,7 +200,7 @@ def _invoices(scope: Scope, payment: Record) -> list[Record]:
     return [invoice for invoice in found if invoice is not None and invoice.body.get("_posted")]
 
 
-def settle(scope: Scope, line: Record, fact: Mapping[str, Any], *, day: str) -> list[dict[str, str]]:
+def settle(scope: Scope, line: Record, fact: Mapping[str, Any], *, day: str) -> list[dict[str, Any]]:
     """What a payment line settles of the invoices that it is applied to, each at its own rate and at today's."""
     if line.kind != "vendorPayment":
         return []
@@ -204,23 +208,24 @@ def settle(scope: Scope, line: Record, fact: Mapping[str, Any], *, day: str) -> 
         # Unconfirmed: the wording; posting looks for the vendor's entry by the number.
         raise NothingWithin("Vendor Ledger Entry")
     left = Money.of(fact["amount"], fact["currency"])
-    settled: list[dict[str, str]] = []
+    settled: list[dict[str, Any]] = []
+    by = f"Payment {line.body['documentNumber']}"
     for invoice in _invoices(scope, line):
         if not left.amount > 0:
             break
-        taken = settled_of(scope, invoice, left, rate=fact["rate"], day=day, pays=True)
+        taken = settled_of(scope, invoice, left, rate=fact["rate"], day=day, by=by, pays=True)
         if taken is not None:
             settled.append(taken)
-            discount = Money.of(taken.get("discount", "0"), left.currency)
-            left = left - (Money.of(taken["amount"], left.currency) - discount)
+            gone = [Money.of(taken.get(name, "0"), left.currency) for name in ("discount", "tolerance")]
+            left = left - (Money.of(taken["amount"], left.currency) - gone[0] - gone[1])
     return settled
 
 
 def settled_of(
-    scope: Scope, invoice: Record, most: Money, *, rate: str, day: str, pays: bool = False
-) -> dict[str, str] | None:
+    scope: Scope, invoice: Record, most: Money, *, rate: str, day: str, by: str, pays: bool = False
+) -> dict[str, Any] | None:
     """What an amount settles of one invoice; None when nothing is open. ``pays``: it is a payment, which is given the
-    invoice's discount. Raises ``Dialog``."""
+    invoice's discount and may miss its amount by the tolerance. ``by`` is what it is called. Raises ``Dialog``."""
     body, local = invoice.body, scope.company.currency
     open_amount = Money.of(str(body["_remaining"]), body["currencyCode"])
     if not open_amount:
@@ -233,38 +238,71 @@ def settled_of(
     if day < body["postingDate"]:
         raise Dialog(
             "You are not allowed to apply and post an entry to an entry with an earlier posting date. Instead, post "
-            f"Invoice {body['number']} and then apply it to the entry."
+            f"{by} and then apply it to Invoice {body['number']}."
         )
-    discount = _discount(invoice, open_amount, most, day=day) if pays else Money.zero(most.currency)
-    paid = open_amount if discount else min(most, open_amount)
+    nothing = Money.zero(most.currency)
+    discount = _discount(invoice, open_amount, most, day=day) if pays else nothing
+    missed = _tolerated(invoice, open_amount, discount, most) if pays else nothing
+    paid = open_amount if discount or missed else min(most, open_amount)
     at_today = Rate(Decimal(rate), most.currency, local)
     now = at_today.to_base(paid)
     open_base = Money.of(str(body["_remainingBase"]), local)
     done = settled_by(-open_amount, -open_base, paid=-paid, paid_base=-now)
-    settled = {
+    settled: dict[str, Any] = {
         "invoice": invoice.id,
         "amount": str(paid.amount),
         "base": str(-done.relieved_base.amount),
         "base_now": str(now.amount),
+        "rounded": str(_residual(scope, invoice, paid, open_base).amount) if paid == open_amount else "0",
     }
-    if discount:
-        settled |= {"discount": str(discount.amount), "discount_base": str(at_today.to_base(discount).amount)}
+    for name, part in (("discount", discount), ("tolerance", missed)):
+        if part:
+            settled |= {name: str(part.amount), f"{name}_base": str(at_today.to_base(part).amount)}
+    if body.get(unrealised.MEMBER):
+        own_rate = Fraction(open_base.amount) / Fraction(open_amount.amount)
+        total = Fraction(str(body["totalAmountIncludingTax"])) * own_rate
+        taken, before = Fraction(paid.amount) * own_rate, Fraction(open_base.amount)
+        moves = unrealised.moved(scope, body[unrealised.MEMBER], total=total, open_before=before, taken=taken)
+        settled |= {"realised": moves} if moves else {}
     return settled
+
+
+def _residual(scope: Scope, invoice: Record, paid: Money, open_base: Money) -> Money:
+    """What rounding left of an invoice that is closed: its rest at its own rate, less what stands in the books for it.
+
+    Source: codeunit Gen. Jnl.-Post Line (CalcAmtLCYAdjustment), github.com/microsoft/BCApps
+    """
+    rate = scope.records.versions(invoice.kind, invoice.id)[-1].facts["rate"]
+    return Rate(Decimal(str(rate)), paid.currency, open_base.currency).to_base(paid) - open_base
+
+
+def _tolerated(invoice: Record, open_amount: Money, discount: Money, most: Money) -> Money:
+    """By how much a payment misses what is owed, where that is let go; less than nothing where too much was paid.
+
+    Source: codeunits Payment Tolerance Management (PmtTolVendLedgEntry, without a warning) and Gen. Jnl.-Post Line
+    (CalcPmtTolerance), github.com/microsoft/BCApps
+    """
+    allowed = Money.of(str(invoice.body.get("_tolerance", "0")), open_amount.currency)
+    missed = open_amount - discount - most
+    return missed if missed and not abs(missed) > min(allowed, open_amount) else Money.zero(open_amount.currency)
 
 
 def _discount(invoice: Record, open_amount: Money, most: Money, *, day: str) -> Money:
     """What the vendor lets go: all of its discount where the rest is paid in time, else nothing.
 
-    Source: codeunit Payment Tolerance Management (CheckCalcPmtDisc), github.com/microsoft/BCApps
+    It does so too where everything is paid: the discount then stays with the vendor as an open payment.
+    Source: codeunits Payment Tolerance Management (CheckCalcPmtDisc: at least what is left without the discount) and
+    Gen. Jnl.-Post Line (CalcPmtDisc, FindAmtForAppln: the invoice is closed as a whole), github.com/microsoft/BCApps
     """
     offered = Money.of(str(invoice.body.get("_discount", "0")), open_amount.currency)
+    allowed = Money.of(str(invoice.body.get("_tolerance", "0")), open_amount.currency)
     in_time = day <= invoice.body.get("_discountDate", "")
-    if offered and in_time and open_amount > offered and not most < open_amount - offered:
+    if offered and in_time and open_amount > offered and not most < open_amount - offered - allowed:
         return offered
     return Money.zero(open_amount.currency)
 
 
-def mark_settled(scope: Scope, settled: list[dict[str, str]]) -> None:
+def mark_settled(scope: Scope, settled: list[dict[str, Any]]) -> None:
     """Take what was settled off the invoices; one with nothing left is paid."""
     from sandbooks.platforms.business_central.sets.purchases import INVOICES
 
@@ -276,6 +314,8 @@ def mark_settled(scope: Scope, settled: list[dict[str, str]]) -> None:
         base = Decimal(str(invoice.body["_remainingBase"])) - Decimal(each["base"])
         status = invoice.body["status"] if remaining else "Paid"
         body = {**invoice.copy(), "_remaining": str(remaining), "_remainingBase": str(base), "status": status}
+        if each.get("realised"):
+            body[unrealised.MEMBER] = unrealised.after(body[unrealised.MEMBER], each["realised"])
         INVOICES.save(scope, invoice.id, body)
 
 
