@@ -99,6 +99,16 @@ def owed_by_account(document: Document, facts: Document) -> dict[str, tuple[Mone
     return dict(_lines(document, facts)[1].by_account)
 
 
+def advanced_by_account(_document: Document, facts: Document) -> dict[str, tuple[Money, Money]]:
+    """What an advance holds on the account of each of its lines, in its own currency and in base."""
+    rate = rate_of(facts)
+    held = _Sum()
+    for line in facts["lines"]:
+        net = Money.of(line["net"], rate.foreign)
+        held.add(line["account"], net, rate.to_base(net))
+    return held.by_account
+
+
 def _between_entities(held: Document, amount: Money, base: Money) -> list[Posting]:
     """A line of another entity than the document's: due from that entity, due to this one, so that each balances."""
     if not held.get("due_from"):
@@ -152,6 +162,16 @@ def _payment(document: Document, facts: Document) -> list[Posting]:
     return [*postings, *_realised(gain, postings, facts)]
 
 
+def _advance(document: Document, facts: Document) -> list[Posting]:
+    """Lines are debits, on the account of advances or their own; the bank or card takes the credit."""
+    postings, owed = _lines(document, facts)
+    paid = []
+    for account, (amount, base) in owed.by_account.items():
+        whole = amount if facts["bank_currency"] == amount.currency else base
+        paid.append(credit(account, whole, base, party=str(document["VENDORID"])))
+    return [*postings, *paid]
+
+
 def _realised(gain: Money, postings: list[Posting], facts: Document) -> list[Posting]:
     """A gain is credited. It moves only base value where everything else is in one foreign currency."""
     currencies = {posting.amount.currency for posting in postings}
@@ -200,6 +220,7 @@ _RULES: dict[str, Rule] = {
     "CCTRANSACTION": _purchase,
     "EEXPENSES": _purchase,
     "OTHERRECEIPTS": _inflow,
+    "APADVANCE": _advance,
     "APPYMT": _payment,
     "EPPAYMENT": _payment,
     "FUNDSTRANSFER": _transfer,

@@ -42,11 +42,14 @@ _AMOUNTS = (
     "TRX_ADJUSTMENTAMOUNT",
     "INLINEAMOUNT",
     "TRX_INLINEAMOUNT",
+    *("NEGATIVEBILLINVAMOUNT", "TRX_NEGATIVEBILLINVAMOUNT", "POSTEDADVANCEAMOUNT", "TRX_POSTEDADVANCEAMOUNT"),
+    *("POSTEDOVERPAYMENTAMOUNT", "TRX_POSTEDOVERPAYMENTAMOUNT"),
 )
 # Source: developer.intacct.com/api (RECORDTYPE of subledger records)
 RECORD_TYPES = {
     "APBILL": "apbill",
     "APADJUSTMENT": "apadjustment",
+    "APADVANCE": "apadvance",
     "APPYMT": "appayment",
     "EEXPENSES": "eexpense",
     "EPPAYMENT": "eppayment",

@@ -20,7 +20,7 @@ from sandbooks.platforms.sage_intacct.wire.xml import Fields, many
 
 # Source: developer.intacct.com/api/accounts-payable (bills, adjustments, payments: amounts of more than two decimal
 # places are rounded). Unconfirmed: which way, in currencies of other places, and for what the pages say it not of.
-_ROUNDED = ("APBILL", "APADJUSTMENT", "APPYMT")
+_ROUNDED = ("APBILL", "APADJUSTMENT", "APPYMT", "APADVANCE")
 
 
 class Given:

@@ -30,7 +30,7 @@ _ANYTHING = (
 # Source: github.com/Intacct/intacct-sdk-php (what its creates name)
 _ALSO = "ACTION CUSTOMFIELDS"
 _LINE_ALSO = "TAXENTRIES ALLOCATION ALLOCATIONID SPLIT CUSTOMFIELDS"
-_LINES_ALSO = {"APPYMT": (*details.LACKING, *details.SENT, "CREDITTOAPPLY", "DISCOUNTTOAPPLY")}
+_LINES_ALSO = {"APPYMT": (*details.SENT, "CREDITTOAPPLY", "DISCOUNTTOAPPLY")}
 # The elements of each function that names its object, as the SDK writes them; those with a ! have to be there.
 _FUNCTIONS = {
     "delete": "object! keys!",

@@ -15,7 +15,15 @@ from sandbooks.kit.call import Call
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.platforms.sage_intacct import signing
-from sandbooks.platforms.sage_intacct.documents import attachments, bills, charges, payments, registry, reports
+from sandbooks.platforms.sage_intacct.documents import (
+    advances,
+    attachments,
+    bills,
+    charges,
+    payments,
+    registry,
+    reports,
+)
 from sandbooks.platforms.sage_intacct.documents.reading import Given
 from sandbooks.platforms.sage_intacct.gateway import absent, legacy, listing, metadata
 from sandbooks.platforms.sage_intacct.gateway.envelope import Function
@@ -152,16 +160,23 @@ def _payment_keys(function: Function) -> list[str]:
     return keys
 
 
+def _request_at(call: Call, key: str) -> Record | None:
+    """A payment request by its key; that of an advance is the advance."""
+    return find(call.company, "APPYMT", key) or find(call.company, advances.KIND, key)
+
+
 def payment_step(verb: str) -> Run:
     """approve, decline, send, confirm, void: each for some payment requests."""
 
     def run(call: Call, function: Function) -> Result:
         for key in _payment_keys(function):
-            record = find(call.company, "APPYMT", key)
+            record = _request_at(call, key)
             if record is None:
                 raise NotFound("APPYMT", key[:80])
             if verb == "void":
-                payments.void(call.company, record, call.today())
+                registry.reverse(call.company, record, call.today())
+            elif record.kind == advances.KIND:
+                advances.step(call.company, record, verb)
             else:
                 payments.step(call.company, record, verb)
         return result(function)
@@ -256,7 +271,7 @@ def _keyed(call: Call, function: Function, name: str) -> Record:
     if function.element.get("externalkey") == "true":
         record = by_external_key(call.company, name, key)
     else:
-        record = find(call.company, name, key)
+        record = _request_at(call, key) if name == "APPYMT" else find(call.company, name, key)
     if record is None:
         raise NotFound(name, key[:80])
     return record

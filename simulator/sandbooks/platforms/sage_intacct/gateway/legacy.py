@@ -231,8 +231,6 @@ def lines_of(object_name: str) -> tuple[tuple[str, str], ...]:
 def fields_for(object_name: str, given: Fields, *, standing: Fields | None = None) -> Fields:
     """The fields of an object from those of its older function."""
     renamed = _renamed(given, _HEADS.get(object_name, {}))
-    if object_name == "APPYMT" and "PAYMENTAMOUNT" in renamed and "PAYMENTREQUESTITEMS" not in renamed:
-        raise NotSimulated("payments on account (paymentamount without items)", instead="paymentrequestitems")
     if object_name in ("VENDOR", "CUSTOMER", "EMPLOYEE"):
         _unwrap_contacts(renamed)
     if object_name == "APBILL":

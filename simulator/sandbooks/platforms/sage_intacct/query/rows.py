@@ -25,7 +25,7 @@ from sandbooks.platforms.sage_intacct.wire.xml import many
 
 Row = dict[str, str]
 _HIDDEN = ("LINES", "FILES")
-_PAYABLES = ("APBILL", "APADJUSTMENT")
+_PAYABLES = ("APBILL", "APADJUSTMENT", "APADVANCE")
 
 
 class Rows:
@@ -109,7 +109,7 @@ class Rows:
             }
 
     def _ap_detail(self) -> Iterator[Row]:
-        for name in ("APBILL", "APADJUSTMENT"):
+        for name in _PAYABLES:
             parent = object_named(name)
             for record in self.records(parent):
                 for row in self.lines(parent, record):

@@ -51,11 +51,12 @@ _PAYMENT_DETAIL = (
     "inlineBillLine.key:INLINEENTRYKEY inlineBillLine.id:INLINEENTRYKEY apDebitAdjustment:POSADJKEY:APADJUSTMENT "
     "apDebitAdjustmentLine.key:POSADJENTRYKEY apDebitAdjustmentLine.id:POSADJENTRYKEY "
     "apCreditAdjustment:ADJUSTMENTKEY:APADJUSTMENT apCreditAdjustmentLine.key:ADJUSTMENTENTRYKEY "
-    "apCreditAdjustmentLine.id:ADJUSTMENTENTRYKEY apAdvance.key:ADVANCEKEY apAdvance.id:ADVANCEKEY "
-    "apAdvanceLine.key:ADVANCEKEY apAdvanceLine.id:ADVANCEKEY txnCurrency.currency:@CURRENCY "
+    "apCreditAdjustmentLine.id:ADJUSTMENTENTRYKEY apAdvance:ADVANCEKEY:APADVANCE "
+    "apAdvanceLine.key:ADVANCEENTRYKEY apAdvanceLine.id:ADVANCEENTRYKEY txnCurrency.currency:@CURRENCY "
     "txnCurrency.paymentAmount:TRX_PAYMENTAMOUNT txnCurrency.inlineAmount:TRX_INLINEAMOUNT "
     "txnCurrency.adjustmentAmount:TRX_ADJUSTMENTAMOUNT txnCurrency.discountAmount:@TRX_DISCOUNTAMOUNT "
-    "txnCurrency.postedAdvanceAmount:POSTEDADVANCEKEY baseCurrency.paymentAmount:@PAYMENTAMOUNT "
+    "txnCurrency.postedAdvanceAmount:TRX_POSTEDADVANCEAMOUNT baseCurrency.postedAdvanceAmount:@POSTEDADVANCEAMOUNT "
+    "baseCurrency.paymentAmount:@PAYMENTAMOUNT "
     "baseCurrency.inlineAmount:@INLINEAMOUNT baseCurrency.adjustmentAmount:@ADJUSTMENTAMOUNT "
     "baseCurrency.discountAmount:@DISCOUNTAMOUNT discountDate:DISCOUNTDATE"
 )
@@ -254,6 +255,28 @@ RESOURCES: tuple[Resource, ...] = (
         words={"PAYMENTMETHOD": _METHODS, "PAYMENTREQUESTMETHOD": REQUEST_METHODS},
         defaults={"STATE": "draft"},
     ),
+    # Source: developer.sage.com/intacct (OpenAPI of accounts payable: advance, advance-line)
+    Resource(
+        path="accounts-payable/advance",
+        object="APADVANCE",
+        members=members(
+            "id:@RECORDNO financialEntity.id:FINANCIALENTITY vendor:VENDORID:VENDOR paymentMethod:PAYMENTMETHOD "
+            "advanceDate:PAYMENTDATE referenceNumber:DOCNUMBER description:DESCRIPTION attachment:SUPDOCID:SUPDOC "
+            "state:STATE",
+            _CURRENCY,
+            _TOTALS,
+            _AUDIT,
+        ),
+        lines="lines",
+        holder=("APADVANCEITEMS", "APADVANCEITEM"),
+        line_members=members(
+            "glAccount:ACCOUNTNO:GLACCOUNT accountLabel:ACCOUNTLABEL:APACCOUNTLABEL txnAmount:TRX_AMOUNT "
+            "baseAmount:AMOUNT memo:ENTRYDESCRIPTION lineNumber:LINE_NO",
+            _DIMENSIONS,
+        ),
+        words={"PAYMENTMETHOD": _METHODS},
+        defaults={"STATE": "draft"},
+    ),
     Resource(
         path="expenses/employee-expense",
         object="EEXPENSES",
@@ -343,7 +366,7 @@ _ABSENT_MODULES = frozenset(
 _ABSENT = frozenset(
     (
         "accounts-payable/account-label", "accounts-payable/adjustment", "accounts-payable/adjustment-line",
-        "accounts-payable/advance", "accounts-payable/advance-line", "accounts-payable/bill-line",
+        "accounts-payable/advance-line", "accounts-payable/bill-line",
         "accounts-payable/bill-summary", "accounts-payable/joint-payee", "accounts-payable/payment-detail",
         "accounts-payable/payment-line", "accounts-payable/payment-summary", "accounts-payable/posted-payment",
         "accounts-payable/recurring-bill", "accounts-payable/summary", "accounts-payable/term",

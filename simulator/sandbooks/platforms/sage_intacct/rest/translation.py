@@ -60,7 +60,7 @@ def to_native(company: Company, resource: Resource, body: Any, *, fresh: bool) -
 def _states(resource: Resource, fields: Fields) -> None:
     """Words of REST for those of the object."""
     state = fields.get("STATE")
-    if isinstance(state, str) and resource.object in ("APBILL", "APPYMT"):
+    if isinstance(state, str) and resource.object in ("APBILL", "APPYMT", "APADVANCE"):
         del fields["STATE"]
         fields["ACTION"] = {"draft": "Draft", "submitted": "Submit", "posted": "Submit"}.get(state.lower(), state)
     if resource.object == "EEXPENSES" and isinstance(state, str):
@@ -244,7 +244,7 @@ def leaves(company: Company, resource: Resource, record: Record) -> dict[str, An
     """A record as flat members, as the query service selects them."""
     row = flat(record.body)
     found = _row(company, resource.members, row, record)
-    if resource.object in ("APBILL", "APPYMT", "EEXPENSES", "CCTRANSACTION", "GLBATCH", "FUNDSTRANSFER"):
+    if object_named(resource.object).is_document:
         found["state"] = state_of(record)
     found["id"] = (
         str(record.body.get(resource.id, record.id)) if not object_named(resource.object).is_document else record.id
