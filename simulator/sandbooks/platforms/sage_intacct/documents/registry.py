@@ -11,7 +11,7 @@ from msgspec import Struct
 from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
-from sandbooks.platforms.sage_intacct.documents import advances, bills, charges, journals, payments, reports
+from sandbooks.platforms.sage_intacct.documents import advances, bills, charges, journals, payments, reports, summaries
 from sandbooks.platforms.sage_intacct.documents.unkept import check_kept
 from sandbooks.platforms.sage_intacct.objects import lists
 from sandbooks.platforms.sage_intacct.objects.catalogue import ABSENT, ObjectType, object_named
@@ -100,6 +100,8 @@ def create(company: Company, name: str, given: Any) -> Record:
     if not isinstance(given, dict):
         raise FieldMissing(kind.name, kind.required[0] if kind.required else kind.key)
     writer = WRITERS.get(kind.name)
+    if kind.name in summaries.DOCUMENTS:
+        return summaries.create(company, kind.name, given)
     if kind.is_document and writer is not None:
         return _required(kind, "created", writer.create)(company, _gathered(kind, given))
     if kind.read_only:

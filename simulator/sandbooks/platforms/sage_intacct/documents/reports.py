@@ -23,6 +23,7 @@ from sandbooks.platforms.sage_intacct.documents.headers import (
 from sandbooks.platforms.sage_intacct.documents.items import payments_of
 from sandbooks.platforms.sage_intacct.documents.lines import Line, between_entities, read_line
 from sandbooks.platforms.sage_intacct.documents.reading import Given, exchange_rate, money_fields
+from sandbooks.platforms.sage_intacct.documents.summaries import check_summary, summary_of
 from sandbooks.platforms.sage_intacct.objects.keeping import facts_of, remove, touch
 from sandbooks.platforms.sage_intacct.rates import day_rate
 from sandbooks.platforms.sage_intacct.refusals import (
@@ -45,7 +46,7 @@ def write(company: Company, given: Fields, record: Record | None = None) -> Reco
     if employee is None:
         raise FieldMissing(said.kind, "EMPLOYEEID")
     on = said.need_date("WHENCREATED")
-    posted = (said.date("WHENPOSTED") if said.sent("WHENPOSTED") else None) or on
+    batch, posted = summary_of(said, (said.date("WHENPOSTED") if said.sent("WHENPOSTED") else None) or on)
     number = _number(company, said, record)
     rate = exchange_rate(said, posted)
     lines = _lines(said, record, rate)
@@ -61,7 +62,7 @@ def write(company: Company, given: Fields, record: Record | None = None) -> Reco
         "WHENPOSTED": native_date(posted),
         "DESCRIPTION": said.text("DESCRIPTION", limit=1000),
         "MEMO": said.text("MEMO", limit=1000),
-        "PRBATCH": f"Expense reports: {native_date(posted)} Batch",
+        **batch,
         "STATE": state,
         "RAWSTATE": state[0],
         "INCLUSIVETAX": "true" if said.flag("INCLUSIVETAX") else "false",
@@ -189,6 +190,7 @@ def update(company: Company, record: Record, given: Fields) -> Record:
 
 
 def _check_unpaid(company: Company, record: Record, verb: str) -> None:
+    check_summary(company, record)
     if payments_of(company, record, ("Confirmed",)) or record.body["STATE"] in ("Reversed", "Reversal"):
         raise NotAllowed(
             record.kind, f"The expense report is paid or reversed and cannot be {verb}.", "Check its state."
@@ -199,6 +201,7 @@ def approve(company: Company, record: Record, *, declined: bool = False) -> Reco
     """An approver's decision on a submitted report: it posts, or is declined."""
     if record.body["STATE"] != "Submitted":
         raise NotAllowed(record.kind, "Only submitted expense reports can be approved.", "Submit it first.")
+    check_summary(company, record)
     state = "Declined" if declined else "Approved"
     facts = {**facts_of(company, record), "posts": not declined}
     return keep(company, record.kind, {**record.copy(), "STATE": state, "RAWSTATE": state[0]}, facts, record=record)

@@ -16,11 +16,6 @@ from sandbooks.platforms.sage_intacct.wire.xml import Fields, many
 
 HEAD = frozenset(
     (
-        # Summaries that group the postings of a subledger, named by record number or by title.
-        "BATCHKEY",
-        "PRBATCH",
-        "PRBATCHKEY",
-        "NOGL",
         "PAYMENTPROVIDER",
         "JOINTPAYEEPRINTAS",
         # Taxes of journal entries.
@@ -49,6 +44,7 @@ LINE = frozenset(
         "JOINTPAYEEPRINTAS",
     )
 )
+_GROUPED = ("APBILL", "APADJUSTMENT", "EEXPENSES")
 # Words that say nothing.
 _NOTHING = {"TAXIMPLICATIONS": ("None",)}
 _INSTEAD = {"ALLOCATION": "one line for each part"}
@@ -65,7 +61,9 @@ _GROUPS = {
 
 def check_kept(kind: str, given: Fields) -> None:
     """Refuse what is real and would be lost. Raises ``NotSimulated``."""
-    for name in sorted(HEAD & given.keys()):
+    # Summaries group payables and expense reports; those of other documents are not kept.
+    head = HEAD if kind in _GROUPED else HEAD | {"BATCHKEY", "PRBATCH", "PRBATCHKEY", "NOGL"}
+    for name in sorted(head & given.keys()):
         if _says(name, given[name]):
             raise NotSimulated(f"{name} of {kind}", instead=_INSTEAD.get(name, ""))
     lacking = LINE - {"ALLOCATION", "SPLIT"} if kind in SPREAD else LINE

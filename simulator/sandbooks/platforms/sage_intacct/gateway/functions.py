@@ -303,6 +303,20 @@ def _attachment(call: Call, function: Function, verb: str, name: str) -> Result:
     raise NotSimulated(f"function {function.name}")
 
 
+def create_summary(call: Call, function: Function) -> Result:
+    """``create_billbatch`` and its like: a summary, and the documents that come with it."""
+    word = function.name.removeprefix("create_").removesuffix("batch")
+    name = legacy.LISTS[word]
+    sent = fields_of(function.element)
+    given = {"TITLE": sent.get("BATCHTITLE", ""), "CREATED": sent.get("DATECREATED", "")}
+    record = registry.create(call.company, legacy.LISTS[f"{word}batch"], given)
+    for inner in children(function.element):
+        if name_of(inner) == f"create_{word}":
+            document = Function(name_of(inner), function.control_id, inner)
+            registry.create(call.company, name, {**_sent(call, document, name), "BATCHKEY": record.id})
+    return result(function, key=record.id)
+
+
 def recall_bill(call: Call, function: Function) -> Result:
     """``recallApBill``: a bill that waits for approval becomes a draft again."""
     # Source: developer.intacct.com/api/accounts-payable/bills (recall)
@@ -359,6 +373,7 @@ _WRITES: dict[str, Run] = {
     "decline": decide(declined=True),
     "create_chargepayoff": pay_off_charges,
     "recallApBill": recall_bill,
+    **{f"create_{word}batch": create_summary for word in ("bill", "apadjustment", "expensereport")},
 }
 _LISTS = {"create", "update", "delete"}
 

@@ -177,6 +177,9 @@ LISTS: Mapping[str, str] = {
     "locationentity": "LOCATIONENTITY",
     "otherreceipts": "OTHERRECEIPTS",
     "reportingperiod": "REPORTINGPERIOD",
+    "billbatch": "APBILLBATCH",
+    "apadjustmentbatch": "APADJUSTMENTBATCH",
+    "expensereportbatch": "EEXPENSESBATCH",
     "task": "TASK",
     "trxcurrencies": "TRXCURRENCIES",
 }
@@ -197,6 +200,7 @@ _PAID = {
     "DATEPAID": "WHENPAID",
     "BATCHKEY": "PRBATCHKEY",
 }
+_SUMMARY = {"BATCHTITLE": "TITLE", "DATECREATED": "CREATED", "TOTALAMOUNT": "TOTAL"}
 _TOLD: Mapping[str, Mapping[str, str]] = {
     "REPORTINGPERIOD": {
         "HEADINGTITLE": "HEADER1",
@@ -205,6 +209,7 @@ _TOLD: Mapping[str, Mapping[str, str]] = {
         "ENDDATE": "END_DATE",
         "BUDGETABLE": "BUDGETING",
     },
+    **{name: _SUMMARY for name in ("APBILLBATCH", "APADJUSTMENTBATCH", "EEXPENSESBATCH")},
     "APBILL": _PAID,
     "APADJUSTMENT": _PAID,
     "EEXPENSES": _PAID,

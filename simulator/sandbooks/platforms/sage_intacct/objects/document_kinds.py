@@ -20,7 +20,7 @@ _BILL_HEAD = (
     "WHENPOSTED "
     "WHENDUE WHENPAID RECPAYMENTDATE WHENDISCOUNT PAYMENTPRIORITY DESCRIPTION ONHOLD SUPDOCID DUE_IN_DAYS PRBATCH "
     "PRBATCHKEY "
-    "MODULEKEY INCLUSIVETAX TAXSOLUTIONID TAXMETHOD REVERSEDKEY AUWHENCREATED WHENMODIFIED CREATEDBY MODIFIEDBY "
+    "MODULEKEY NOGL INCLUSIVETAX TAXSOLUTIONID TAXMETHOD REVERSEDKEY AUWHENCREATED WHENMODIFIED CREATEDBY MODIFIEDBY "
     "BILLTOPAYTOCONTACTNAME SHIPTORETURNTOCONTACTNAME"
 )
 _LINE_HEAD = (
@@ -82,7 +82,7 @@ DOCUMENTS = (
         title="Expense report",
         fields=words(
             "RECORDNO RECORD_URL RECORDID RECORDTYPE WHENCREATED WHENPOSTED STATE RAWSTATE EMPLOYEEID EMPLOYEENAME "
-            "DESCRIPTION MEMO SUPDOCID PRBATCH WHENPAID NONREIMBURSABLE AUWHENCREATED WHENMODIFIED CREATEDBY "
+            "DESCRIPTION MEMO SUPDOCID PRBATCH PRBATCHKEY WHENPAID NONREIMBURSABLE AUWHENCREATED WHENMODIFIED CREATEDBY "
             "MODIFIEDBY "
             "INCLUSIVETAX TAXSOLUTIONID REVERSEDKEY",
             MONEY,
@@ -226,6 +226,18 @@ LINES = (
     ),
 )
 DERIVED = (
+    # Source: https://developer.intacct.com/api/accounts-payable/ap-summaries (RECORDNO, TITLE, STATUS, OPEN),
+    # github.com/Intacct/intacct_dtd (billbatch, expensereportbatch). Unconfirmed: CREATED, TOTAL, and the name of the
+    # summaries of expense reports.
+    *(
+        ObjectType(
+            name=f"{name}BATCH",
+            title=f"{title} summary",
+            fields=words("RECORDNO TITLE CREATED OPEN STATUS TOTAL", AUDIT),
+            read_only=True,
+        )
+        for name, title in (("APBILL", "Bill"), ("APADJUSTMENT", "Adjustment"), ("EEXPENSES", "Expense report"))
+    ),
     ObjectType(
         name="ALLOCATIONENTRY",
         title="Transaction allocation entry",

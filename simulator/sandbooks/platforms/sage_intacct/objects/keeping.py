@@ -33,6 +33,7 @@ KEYED = (
     "GLACCOUNTNO",
     "REVERSEDKEY",
     "PAYOFFKEY",
+    "PRBATCHKEY",
     "EXTERNALID",
 )
 # What a detail of a payment pays, and the credits that it uses.
