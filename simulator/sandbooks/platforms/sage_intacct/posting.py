@@ -31,6 +31,8 @@ DIMENSIONS = (
     "EMPLOYEEID",
     "ITEMID",
     "CLASSID",
+    "CONTRACTID",
+    "WAREHOUSEID",
 )
 
 
@@ -54,7 +56,8 @@ def rate_of(facts: Document) -> Rate:
 
 def dimensions_of(line: Document) -> tuple[tuple[str, str], ...]:
     """The dimension values of a line."""
-    return tuple((name, str(line[name])) for name in DIMENSIONS if line.get(name))
+    names = (*DIMENSIONS, *sorted(name for name in line if name.startswith("GLDIM")))
+    return tuple((name, str(line[name])) for name in names if line.get(name))
 
 
 class _Sum:
@@ -205,6 +208,11 @@ def _journal(document: Document, facts: Document) -> list[Posting]:
                 memo=str(line.get("DESCRIPTION") or ""),
             )
         )
+        for tax in held.get("taxes", ()):
+            charged = Money.of(tax["amount"], rate.foreign)
+            postings.append(debit(tax["account"], charged, rate.to_base(charged), tax_code=tax["detail"]))
+            if tax.get("output"):
+                postings.append(credit(tax["output"], charged, rate.to_base(charged), tax_code=tax["detail"]))
         postings += _between_entities(held, amount, rate.to_base(amount))
     rounding = facts.get("rounding")
     if rounding:

@@ -206,7 +206,7 @@ def _lines(kind: str, given: Given, record: Record | None, rate: Any, *, inclusi
         rows = Given(given.company, kind, holder if isinstance(holder, dict) else {}).group(item)
     if not rows:
         raise LineUnusable(kind, 1)
-    parts = spread(rows, rate.foreign)
+    parts = spread(rows, rate.foreign, inclusive=inclusive)
     lines = [read_line(row, place, rate=rate, inclusive=inclusive) for place, row in enumerate(parts, 1)]
     if kind == "APADJUSTMENT" and len({line.net.amount > 0 for line in lines if line.net}) > 1:
         # Source: developer.intacct.com/api/accounts-payable/ap-adjustments (lines). Unconfirmed: the words.

@@ -9,8 +9,10 @@ from datetime import date
 from typing import Any
 
 from sandbooks.kit.company import Company
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.money import Money, Rate, known_currency
+from sandbooks.platforms.sage_intacct.documents.allocations import as_part, spread
 from sandbooks.platforms.sage_intacct.documents.headers import (
     check_open,
     extras,
@@ -114,11 +116,21 @@ def _lines(said: Given, record: Record | None, rate: Rate) -> list[Line]:
     if not rows:
         raise LineUnusable(said.kind, 1)
     inclusive = said.flag("INCLUSIVETAX")
-    return [_line(row, place, rate=rate, inclusive=inclusive) for place, row in enumerate(rows, 1)]
+    parts = spread([_claimed(row, rate) for row in rows], rate.foreign, inclusive=inclusive)
+    return [_line(row, place, rate=rate, inclusive=inclusive) for place, row in enumerate(parts, 1)]
+
+
+def _claimed(row: Given, rate: Rate) -> Given:
+    """A line that is allocated is spread in the report's currency. Raises ``NotSimulated`` for other currencies."""
+    spent = (row.text("CURRENCY") or rate.foreign).upper()
+    if row.sent("ALLOCATION") and spent != rate.foreign:
+        raise NotSimulated("an allocated expense in another currency", instead="an amount in the report's currency")
+    return row
 
 
 def _as_sent(line: Fields) -> Fields:
-    sent = {name: value for name, value in line.items() if name not in ("TOTALTRXAMOUNT", "CURRENCY", "EXCHANGE_RATE")}
+    left_out = ("TOTALTRXAMOUNT", "CURRENCY", "EXCHANGE_RATE")
+    sent = as_part({name: value for name, value in line.items() if name not in left_out})
     if "SPENT_CURRENCY" in line:
         sent |= {"CURRENCY": line["SPENT_CURRENCY"], "SPENT": line["SPENT"], "EXCHANGE_RATE": line["EXCHANGE_RATE"]}
     return sent

@@ -18,19 +18,12 @@ HEAD = frozenset(
     (
         "PAYMENTPROVIDER",
         "JOINTPAYEEPRINTAS",
-        # Taxes of journal entries.
-        "TAXIMPLICATIONS",
-        "VATVENDORID",
-        "VATCUSTOMERID",
-        "VATCONTACTID",
         "TRANSACTIONSOURCE",
     )
 )
 LINE = frozenset(
     (
         "ALLOCATION",
-        "CONTRACTID",
-        "WAREHOUSEID",
         "PARTIALEXEMPT",
         "SPLIT",
         "KEY",

@@ -181,6 +181,7 @@ LISTS: Mapping[str, str] = {
     "apadjustmentbatch": "APADJUSTMENTBATCH",
     "expensereportbatch": "EEXPENSESBATCH",
     "task": "TASK",
+    "warehouse": "WAREHOUSE",
     "trxcurrencies": "TRXCURRENCIES",
 }
 
@@ -209,7 +210,7 @@ _TOLD: Mapping[str, Mapping[str, str]] = {
         "ENDDATE": "END_DATE",
         "BUDGETABLE": "BUDGETING",
     },
-    **{name: _SUMMARY for name in ("APBILLBATCH", "APADJUSTMENTBATCH", "EEXPENSESBATCH")},
+    **dict.fromkeys(("APBILLBATCH", "APADJUSTMENTBATCH", "EEXPENSESBATCH"), _SUMMARY),
     "APBILL": _PAID,
     "APADJUSTMENT": _PAID,
     "EEXPENSES": _PAID,

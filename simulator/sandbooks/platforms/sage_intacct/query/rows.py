@@ -20,7 +20,7 @@ from sandbooks.platforms.sage_intacct.documents.items import line_payments
 from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType, object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import KEYED, find, session_entity, total_due
 from sandbooks.platforms.sage_intacct.objects.relations import relation
-from sandbooks.platforms.sage_intacct.query import audit
+from sandbooks.platforms.sage_intacct.query import audit, views
 from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, native_date, parse_date
 from sandbooks.platforms.sage_intacct.wire.xml import many
 
@@ -40,7 +40,13 @@ class Rows:
 
     def with_value(self, kind: ObjectType, name: str, value: str) -> Iterator[Row] | None:
         """The rows of an object whose field has a value, by the lookup key of that field; None where there is none."""
-        if self._lag or kind.parent or kind.name in ("GLDETAIL", "APDETAIL") or name not in ("RECORDNO", *KEYED):
+        if (
+            self._lag
+            or kind.parent
+            or kind.view
+            or kind.name in ("GLDETAIL", "APDETAIL")
+            or name not in ("RECORDNO", *KEYED)
+        ):
             return None
         found = self.company.records.find(kind.name, name, value)
         return (self.row(kind, record) for record in found if self.sees(record.body))
@@ -57,6 +63,8 @@ class Rows:
             yield from self._payoffs()
         elif kind.name == "CHARGEPAYOFFENTRY":
             yield from self._payoff_lines()
+        elif kind.view:
+            yield from views.rows_of(self.company, kind)
         elif kind.parent:
             parent = object_named(kind.parent)
             for record in self.records(parent):

@@ -11,7 +11,10 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
+from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
+from sandbooks.platforms.sage_intacct.objects import own
+from sandbooks.platforms.sage_intacct.objects.allocating import ABSOLUTE, FIXED, PERCENTAGE
 from sandbooks.platforms.sage_intacct.refusals import PathUnknown
 
 _STATUS = "status:STATUS"
@@ -22,7 +25,8 @@ _DIMENSIONS = (
     "dimensions.location:LOCATIONID:LOCATION dimensions.department:DEPARTMENTID:DEPARTMENT "
     "dimensions.project:PROJECTID:PROJECT dimensions.customer:CUSTOMERID:CUSTOMER dimensions.vendor:VENDORID:VENDOR "
     "dimensions.employee:EMPLOYEEID:EMPLOYEE dimensions.item:ITEMID:ITEM dimensions.class:CLASSID:CLASS "
-    "dimensions.task:TASKID:TASK dimensions.costType:COSTTYPEID:COSTTYPE"
+    "dimensions.task:TASKID:TASK dimensions.costType:COSTTYPEID:COSTTYPE dimensions.contract:CONTRACTID:CONTRACT "
+    "dimensions.warehouse:WAREHOUSEID:WAREHOUSE"
 )
 _CURRENCY = (
     "currency.txnCurrency:CURRENCY currency.baseCurrency:BASECURR currency.exchangeRate.date:EXCH_RATE_DATE "
@@ -96,6 +100,7 @@ class Resource(Struct, frozen=True, kw_only=True):
     holder: tuple[str, str] | None = None
     line_members: tuple[Member, ...] = ()
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    line_words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -117,6 +122,8 @@ _METHODS = {
     "ach": "ACH",
     "recordTransfer": "Record Transfer",
 }
+
+ALLOCATED = {"percentage": PERCENTAGE, "absolute": ABSOLUTE, "fixedAmount": FIXED}
 
 RESOURCES: tuple[Resource, ...] = (
     _list(
@@ -182,6 +189,8 @@ RESOURCES: tuple[Resource, ...] = (
     ),
     _list("projects/task", "TASK", "TASKID", "name:NAME project:PROJECTID:PROJECT isBillable:BILLABLE"),
     _list("construction/cost-type", "COSTTYPE", "COSTTYPEID", "name:NAME project:PROJECTID:PROJECT task:TASKID:TASK"),
+    _list("contracts/contract", "CONTRACT", "CONTRACTID", "name:NAME customer:CUSTOMERID:CUSTOMER"),
+    _list("inventory-control/warehouse", "WAREHOUSE", "WAREHOUSEID", "name:NAME location:LOCATIONID:LOCATION"),
     _list("inventory-control/item", "ITEM", "ITEMID", "name:NAME itemType:ITEMTYPE"),
     *(
         _list(
@@ -346,6 +355,24 @@ RESOURCES: tuple[Resource, ...] = (
         ),
         words={"STATE": {"draft": "Draft", "posted": "Posted", "submitted": "Submitted"}},
     ),
+    # Source: developer.sage.com/intacct (OpenAPI of general ledger: txn-allocation-template and its lines).
+    # Unconfirmed: the member that tells how it allocates, and its words.
+    Resource(
+        path="general-ledger/txn-allocation-template",
+        object="ALLOCATION",
+        id="ALLOCATIONID",
+        members=members(
+            "id:ALLOCATIONID description:DESCRIPTION allocateBy:TYPE documentNumber:DOCNUMBER",
+            "attachment:SUPDOCID:SUPDOC",
+            _STATUS,
+            _AUDIT,
+        ),
+        lines="lines",
+        holder=("ALLOCATIONENTRIES", "ALLOCATIONENTRY"),
+        line_members=members("valueType:VALUETYPE value:VALUE lineNumber:LINE_NO", _DIMENSIONS),
+        words={"TYPE": ALLOCATED},
+        line_words={"VALUETYPE": {"amount": "Amount", "percent": "Percent"}},
+    ),
     Resource(
         path="company-config/attachment",
         object="SUPDOC",
@@ -392,13 +419,22 @@ _ABSENT = frozenset(
         "general-ledger/budget", "general-ledger/journal", "general-ledger/journal-entry-line",
         "general-ledger/reporting-period", "general-ledger/statistical-account",
         "general-ledger/statistical-journal", "general-ledger/statistical-journal-entry",
-        "general-ledger/txn-allocation-template", "inventory-control/item-group", "inventory-control/txn-definition",
-        "inventory-control/unit-of-measure", "inventory-control/warehouse", "projects/project-group",
+        "inventory-control/item-group", "inventory-control/txn-definition",
+        "inventory-control/unit-of-measure", "projects/project-group",
         "projects/project-resource", "projects/project-status", "projects/project-type", "tax/contact-tax-group",
         "tax/order-entry-tax-detail", "tax/purchasing-tax-detail", "tax/purchasing-tax-schedule", "tax/tax-authority",
         "tax/tax-return", "tax/tax-solution",
     )
 )  # fmt: skip
+
+
+def own_resource(company: Company, path: str) -> Resource | None:
+    """The object of a dimension of the company's own, ``platform-apps/nsp::place``; None for other paths."""
+    # Source: PyPI sageintacctrestsdk 1.4.3 (dimension values)
+    module, _, name = path.partition("/nsp::")
+    if module != "platform-apps" or not own.named(company, name):
+        return None
+    return Resource(path=path, object=name.upper(), members=members("id:ID name:NAME"))
 
 
 def resource_at(path: str) -> Resource:
