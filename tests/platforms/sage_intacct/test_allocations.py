@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 from tests.platforms.sage_intacct.desk import Desk, function, tax
-
-from sandbooks.kit.errors import NotSimulated
+from tests.platforms.sage_intacct.documents import employee
 
 
 def department(desk: Desk, name: str) -> str:
@@ -87,10 +86,42 @@ def test_templates_and_their_entries_are_read_changed_and_named(desk: Desk) -> N
     assert desk.refused(bill(desk, "1.00"))
 
 
-def test_taxes_on_an_allocated_line_are_not_simulated(desk: Desk) -> None:
-    desk.run(template(desk, ("100", "Sales")))
-    with pytest.raises(NotSimulated, match="allocated line"):
-        desk.run(bill(desk, "1.00", TAXENTRIES=tax(desk.labels["taxes"]["standard"])))
+def test_a_taxed_line_is_spread_with_its_tax(desk: Desk) -> None:
+    desk.run(template(desk, ("33.33", "Sales"), ("66.67", "Build")))
+    key = made(desk, bill(desk, "10.01", TAXENTRIES=tax(desk.labels["taxes"]["standard"])))
+    read = desk.run({"read": {"object": "APBILL", "keys": key}}).find("data/APBILL")
+    assert [each.text for each in read.iter("TRX_TAX")] == ["0.67", "1.33"]
+    assert desk.books() == {"office": "10.01", "input_tax": "2.00", "payables": "-12.01"}
+    desk.run({"update": {"APBILL": {"RECORDNO": key, "WHENCREATED": "03/03/2026"}}})
+    assert desk.books() == {"office": "10.01", "input_tax": "2.00", "payables": "-12.01"}
+
+
+def test_an_inclusive_line_is_spread_by_its_net(desk: Desk) -> None:
+    desk.run(template(desk, ("50", "Sales"), ("50", "Build")))
+    line = {"TRX_AMOUNT": "", "TOTALTRXAMOUNT": "24.00", "TAXENTRIES": tax(desk.labels["taxes"]["standard"])}
+    given = bill(desk, "0", **line)
+    given["create"]["APBILL"]["INCLUSIVETAX"] = "true"
+    assert [amount for amount, _, _ in parts(desk, made(desk, given))] == ["10", "10"]
+    assert desk.books() == {"office": "20.00", "input_tax": "4.00", "payables": "-24.00"}
+
+
+def test_lines_of_charges_and_expense_reports_are_spread_too(desk: Desk) -> None:
+    sales, build = department(desk, "Sales"), department(desk, "Build")
+    desk.run(template(desk, ("25", "Sales"), ("75", "Build")))
+    item = {"ACCOUNTNO": desk.account("travel"), "TRX_AMOUNT": "8.00", "ALLOCATION": "Thirds"}
+    head = {"CHARGECARDID": desk.account("visa"), "WHENCREATED": "03/02/2026"}
+    charge = desk.create("CCTRANSACTION", **head, CCTRANSACTIONENTRIES={"CCTRANSACTIONENTRY": item})
+    rows = desk.query("CCTRANSACTIONENTRY", "TRX_AMOUNT", "DEPARTMENTID")
+    assert [(row["TRX_AMOUNT"], row["DEPARTMENTID"]) for row in rows] == [("2", sales), ("6", build)]
+    desk.run(function("update_cctransaction", {"paymentdate": {"year": "2026", "month": "3", "day": "4"}}, key=charge))
+    assert len(desk.query("CCTRANSACTIONENTRY", "RECORDNO")) == 2
+    employee(desk)
+    spent = {"ACCOUNTNO": desk.account("travel"), "TRX_AMOUNT": "4.00", "ALLOCATION": "Thirds"}
+    given = {"EMPLOYEEID": "E-1", "WHENCREATED": "03/02/2026", "EEXPENSESITEMS": {"EEXPENSESITEM": spent}}
+    desk.create("EEXPENSES", **given)
+    assert [row["TRX_AMOUNT"] for row in desk.query("EEXPENSESITEM", "TRX_AMOUNT")] == ["1", "3"]
+    bad = {**head, "CCTRANSACTIONENTRIES": {"CCTRANSACTIONENTRY": {**item, "ALLOCATION": "Halves"}}}
+    assert "Halves" in desk.refused({"create": {"CCTRANSACTION": bad}})[0][1]
 
 
 def test_a_line_of_a_journal_entry_states_its_splits(desk: Desk) -> None:

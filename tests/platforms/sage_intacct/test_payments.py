@@ -124,11 +124,52 @@ def test_lines_of_an_adjustment_have_one_sign(desk: Desk) -> None:
     assert "all positive or all negative" in desk.refused({"create": {"APADJUSTMENT": given}})[0][1]
 
 
-@pytest.mark.parametrize("name", ["ADVANCEKEY", "ADJUSTMENTENTRYKEY", "POSADJENTRYKEY", "INLINEENTRYKEY"])
-def test_what_a_detail_may_name_and_is_not_kept_says_so(desk: Desk, name: str) -> None:
-    bill = desk.bill("5.00")
-    with pytest.raises(NotSimulated, match=name):
-        paid(desk, {"RECORDKEY": bill, "TRX_PAYMENTAMOUNT": "5.00", name: "1"})
+def test_a_line_of_a_credit_is_used_by_its_key(desk: Desk) -> None:
+    lines = [{"ACCOUNTNO": desk.account(a), "TRX_AMOUNT": n} for a, n in (("office", "6.00"), ("travel", "9.00"))]
+    credit = desk.create("APADJUSTMENT", **desk.bill_fields("DM"), APADJUSTMENTITEMS={"APADJUSTMENTITEM": lines})
+    bill = desk.bill("40.00")
+    used = {"RECORDKEY": bill, "ADJUSTMENTKEY": credit, "ADJUSTMENTENTRYKEY": f"{credit}002"}
+    assert "exceeds total amount due (9)" in desk.refused(payment(desk, {**used, "TRX_ADJUSTMENTAMOUNT": "9.01"}))[0][1]
+    paid(desk, {**used, "TRX_ADJUSTMENTAMOUNT": "8.00", "TRX_PAYMENTAMOUNT": "1.00"})
+    rows = desk.query("APADJUSTMENTITEM", "TRX_TOTALPAID", filter=only("RECORDKEY", credit))
+    assert [row["TRX_TOTALPAID"] for row in rows] == ["0", "8"]
+    assert (desk.row("APBILL", bill)["TOTALDUE"], desk.row("APADJUSTMENT", credit)["TOTALDUE"]) == ("31", "7")
+
+
+def test_a_negative_line_of_a_bill_pays_its_other_lines(desk: Desk) -> None:
+    lines = [{"ACCOUNTNO": desk.account(a), "TRX_AMOUNT": n} for a, n in (("office", "30.00"), ("travel", "-12.00"))]
+    key = desk.create("APBILL", **desk.bill_fields("INL"), APBILLITEMS={"APBILLITEM": lines})
+    inline = {"RECORDKEY": key, "ENTRYKEY": f"{key}001", "INLINEKEY": key, "TRX_INLINEAMOUNT": "12.00"}
+    over = {**inline, "INLINEENTRYKEY": f"{key}002", "TRX_INLINEAMOUNT": "12.01"}
+    assert "exceeds total amount due (12)" in desk.refused(payment(desk, over))[0][1]
+    wrong = payment(desk, {**inline, "INLINEENTRYKEY": f"{key}001"})
+    assert "is no credit" in desk.refused(wrong)[0][1]
+    paid(desk, {**inline, "INLINEENTRYKEY": f"{key}002", "TRX_PAYMENTAMOUNT": "18.00"})
+    assert (state(desk, key), line_totals(desk, key), desk.books()["bank"]) == ("Paid", ["30", "-12"], "-18.00")
+    assert "payables" not in desk.books()
+
+
+def test_a_line_of_a_credit_memo_is_paid_by_its_key(desk: Desk) -> None:
+    lines = [{"ACCOUNTNO": desk.account(a), "TRX_AMOUNT": n} for a, n in (("office", "-6.00"), ("travel", "-9.00"))]
+    owed = desk.create("APADJUSTMENT", **desk.bill_fields("CM"), APADJUSTMENTITEMS={"APADJUSTMENTITEM": lines})
+    detail = {"POSADJKEY": owed, "POSADJENTRYKEY": f"{owed}001", "TRX_PAYMENTAMOUNT": "6.00"}
+    assert "exceeds total amount due (6)" in desk.refused(payment(desk, {**detail, "TRX_PAYMENTAMOUNT": "6.50"}))[0][1]
+    paid(desk, detail)
+    assert (desk.row("APADJUSTMENT", owed)["TOTALDUE"], desk.books()["bank"]) == ("-9", "-6.00")
+
+
+@pytest.mark.parametrize(
+    ("entry", "key"),
+    [
+        ("ADJUSTMENTENTRYKEY", "ADJUSTMENTKEY"),
+        ("POSADJENTRYKEY", "POSADJKEY"),
+        ("INLINEENTRYKEY", "INLINEKEY"),
+        ("ADVANCEENTRYKEY", "ADVANCEKEY"),
+    ],
+)
+def test_a_line_is_named_beside_its_document(desk: Desk, entry: str, key: str) -> None:
+    detail = {"RECORDKEY": desk.bill("5.00"), "TRX_PAYMENTAMOUNT": "5.00", entry: "1"}
+    assert f"field {key}" in desk.refused(payment(desk, detail))[0][1]
 
 
 # Discounts

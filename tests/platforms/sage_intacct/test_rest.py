@@ -358,7 +358,7 @@ def test_every_object_is_listed_read_and_described(app: App, path: str) -> None:
     ("method", "path"),
     [
         ("GET", "objects/accounts-receivable/invoice"),
-        ("GET", "objects/general-ledger/txn-allocation-template/1"),
+        ("GET", "objects/general-ledger/account-allocation/1"),
         ("POST", "objects/accounts-payable/bill-line"),
         ("GET", "objects/purchasing/document"),
         ("GET", "objects/platform-apps/nsp::region"),

@@ -31,6 +31,8 @@ DIMENSIONS = (
     "EMPLOYEEID",
     "ITEMID",
     "CLASSID",
+    "CONTRACTID",
+    "WAREHOUSEID",
 )
 
 
@@ -54,7 +56,8 @@ def rate_of(facts: Document) -> Rate:
 
 def dimensions_of(line: Document) -> tuple[tuple[str, str], ...]:
     """The dimension values of a line."""
-    return tuple((name, str(line[name])) for name in DIMENSIONS if line.get(name))
+    names = (*DIMENSIONS, *sorted(name for name in line if name.startswith("GLDIM")))
+    return tuple((name, str(line[name])) for name in names if line.get(name))
 
 
 class _Sum:
@@ -97,6 +100,16 @@ def _lines(document: Document, facts: Document) -> tuple[list[Posting], _Sum]:
 def owed_by_account(document: Document, facts: Document) -> dict[str, tuple[Money, Money]]:
     """What a document owes on each control account, in its own currency and in base."""
     return dict(_lines(document, facts)[1].by_account)
+
+
+def advanced_by_account(_document: Document, facts: Document) -> dict[str, tuple[Money, Money]]:
+    """What an advance holds on the account of each of its lines, in its own currency and in base."""
+    rate = rate_of(facts)
+    held = _Sum()
+    for line in facts["lines"]:
+        net = Money.of(line["net"], rate.foreign)
+        held.add(line["account"], net, rate.to_base(net))
+    return held.by_account
 
 
 def _between_entities(held: Document, amount: Money, base: Money) -> list[Posting]:
@@ -152,6 +165,16 @@ def _payment(document: Document, facts: Document) -> list[Posting]:
     return [*postings, *_realised(gain, postings, facts)]
 
 
+def _advance(document: Document, facts: Document) -> list[Posting]:
+    """Lines are debits, on the account of advances or their own; the bank or card takes the credit."""
+    postings, owed = _lines(document, facts)
+    paid = []
+    for account, (amount, base) in owed.by_account.items():
+        whole = amount if facts["bank_currency"] == amount.currency else base
+        paid.append(credit(account, whole, base, party=str(document["VENDORID"])))
+    return [*postings, *paid]
+
+
 def _realised(gain: Money, postings: list[Posting], facts: Document) -> list[Posting]:
     """A gain is credited. It moves only base value where everything else is in one foreign currency."""
     currencies = {posting.amount.currency for posting in postings}
@@ -185,6 +208,11 @@ def _journal(document: Document, facts: Document) -> list[Posting]:
                 memo=str(line.get("DESCRIPTION") or ""),
             )
         )
+        for tax in held.get("taxes", ()):
+            charged = Money.of(tax["amount"], rate.foreign)
+            postings.append(debit(tax["account"], charged, rate.to_base(charged), tax_code=tax["detail"]))
+            if tax.get("output"):
+                postings.append(credit(tax["output"], charged, rate.to_base(charged), tax_code=tax["detail"]))
         postings += _between_entities(held, amount, rate.to_base(amount))
     rounding = facts.get("rounding")
     if rounding:
@@ -200,6 +228,7 @@ _RULES: dict[str, Rule] = {
     "CCTRANSACTION": _purchase,
     "EEXPENSES": _purchase,
     "OTHERRECEIPTS": _inflow,
+    "APADVANCE": _advance,
     "APPYMT": _payment,
     "EPPAYMENT": _payment,
     "FUNDSTRANSFER": _transfer,

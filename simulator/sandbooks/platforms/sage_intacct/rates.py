@@ -43,6 +43,29 @@ _IN_EUR = {
 }
 
 
+def custom_rates(company: Company) -> list[tuple[str, str, list[tuple[date, Decimal]]]]:
+    """The rates of a company's own: type, currency, and the rates by the day from which each holds."""
+    return [
+        (str(type), str(currency), [(date.fromisoformat(day), Decimal(str(days[day]))) for day in sorted(days)])
+        for type, currencies in company.settings.get("custom_exchange_rates", {}).items()
+        for currency, days in currencies.items()
+    ]
+
+
+def custom_types(company: Company) -> tuple[str, ...]:
+    """The names of the types of exchange rates that the company has defined."""
+    return tuple(dict.fromkeys(type for type, _, _ in custom_rates(company)))
+
+
+def custom_rate(company: Company, type: str, currency: str, on: date) -> Rate | None:
+    """The rate of a type of the company's own on a day; None when it has none for it."""
+    for name, code, days in custom_rates(company):
+        held = [rate for day, rate in days if day <= on]
+        if (name, code) == (type, currency) and held:
+            return Rate(held[-1], currency, company.currency)
+    return None
+
+
 def day_rate(company: Company, currency: str, on: date) -> Rate | None:
     """Base units for one unit of a currency on a day; None when there is no rate for it."""
     base = company.currency

@@ -13,17 +13,21 @@ from typing import Any
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
-from sandbooks.money import Money
+from sandbooks.money import Money, known_currency
 from sandbooks.platforms.sage_intacct.documents.reading import Given, reference
+from sandbooks.platforms.sage_intacct.documents.taxes import entries, taxed
 from sandbooks.platforms.sage_intacct.objects.allocating import DIMENSIONS, FIXED
-from sandbooks.platforms.sage_intacct.refusals import NotAllowed
+from sandbooks.platforms.sage_intacct.refusals import NotAllowed, ReferenceInvalid
 from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, parse_decimal
 from sandbooks.platforms.sage_intacct.wire.xml import many
 
 CUSTOM = "Custom"
 # Kinds whose lines may be allocated.
-SPREAD = ("APBILL", "APADJUSTMENT", "GLBATCH")
-_OWN = (*DIMENSIONS, "LOCATION", "DEPARTMENT", "ALLOCATION", "SPLIT", "AMOUNT", "TRX_AMOUNT")
+SPREAD = ("APBILL", "APADJUSTMENT", "CCTRANSACTION", "EEXPENSES", "OTHERRECEIPTS", "GLBATCH")
+_OWN = (
+    *DIMENSIONS,
+    *("LOCATION", "DEPARTMENT", "ALLOCATION", "SPLIT", "AMOUNT", "TRX_AMOUNT", "TOTALTRXAMOUNT", "TAXENTRIES"),
+)
 
 
 def as_part(line: Mapping[str, Any]) -> dict[str, Any]:
@@ -33,29 +37,60 @@ def as_part(line: Mapping[str, Any]) -> dict[str, Any]:
     return {**kept, "ALLOCATED": name} if name else kept
 
 
-def spread(rows: Sequence[Given], currency: str) -> list[Given]:
+def spread(rows: Sequence[Given], currency: str, *, inclusive: bool = False) -> list[Given]:
     """The lines of a document, those that name an allocation in their parts. Raises ``NotAllowed``."""
     found: list[Given] = []
     for row in rows:
-        found += _spread(row, row.text("CURRENCY") or currency) if row.sent("ALLOCATION") else [row]
+        if row.sent("ALLOCATION"):
+            found += _spread(row, row.text("CURRENCY") or currency, inclusive=inclusive)
+        else:
+            found.append(row)
     return found
 
 
-def _spread(row: Given, currency: str) -> list[Given]:
-    if row.sent("TAXENTRIES") or row.sent("TOTALTRXAMOUNT"):
-        raise NotSimulated("taxes on an allocated line", instead="one line for each part")
-    stated = row.decimal("TRX_AMOUNT")
-    whole = stated if stated is not None else row.decimal("AMOUNT")
-    if whole is None:
+def _spread(row: Given, currency: str, *, inclusive: bool) -> list[Given]:
+    """One line in its parts: each has its share of the net and of every tax, the last what rounding leaves over."""
+    if not known_currency(currency):
+        raise ReferenceInvalid(row.kind, "currency", currency[:20])
+    amount, taxes = _amounts(row, currency, inclusive=inclusive)
+    if amount is None:
         return [row]
-    amount = Money(whole, currency).rounded()
     name = row.text("ALLOCATION")
     parts = _split(row, amount) if name == CUSTOM else _by_template(row.company, row.kind, name, amount)
     kept = {field: value for field, value in row.given.items() if field not in _OWN}
-    return [
-        Given(row.company, row.kind, {**kept, **where, "TRX_AMOUNT": decimal_text(part.amount), "ALLOCATED": name})
-        for part, where in parts
+    left = {tax["detail"]: Money.of(tax["amount"], currency) for tax in taxes}
+    found = []
+    for place, (part, where) in enumerate(parts):
+        shares = {}
+        for tax in taxes:
+            share = Money(Decimal(tax["amount"]) * part.amount / amount.amount, currency).rounded()
+            shares[tax["detail"]] = left[tax["detail"]] if place == len(parts) - 1 else share
+            left[tax["detail"]] = left[tax["detail"]] - shares[tax["detail"]]
+        line = {**kept, **where, "TRX_AMOUNT": decimal_text(part.amount), "ALLOCATED": name, **_taxes(row, shares)}
+        found.append(Given(row.company, row.kind, line))
+    return found
+
+
+def _amounts(row: Given, currency: str, *, inclusive: bool) -> tuple[Money | None, list[dict[str, Any]]]:
+    """The net of a line and the taxes on it; nothing for a line that states no amount."""
+    if row.sent("TRX_AMOUNT") or row.sent("TOTALTRXAMOUNT"):
+        rounded = {
+            field: decimal_text(Money(value, currency).rounded().amount)
+            for field in ("TRX_AMOUNT", "TOTALTRXAMOUNT")
+            if (value := row.decimal(field)) is not None
+        }
+        return taxed(Given(row.company, row.kind, {**row.given, **rounded}), 1, currency=currency, inclusive=inclusive)
+    stated = row.decimal("AMOUNT")
+    return (Money(stated, currency).rounded() if stated is not None else None), []
+
+
+def _taxes(row: Given, shares: Mapping[str, Money]) -> dict[str, Any]:
+    """The tax entries of a part: those of its line, each with the part's share."""
+    details = [detail.text("DETAILID") for detail in entries(row)]
+    found = [
+        {"DETAILID": id, **({"TRX_TAX": decimal_text(shares[id].amount)} if id in shares else {})} for id in details
     ]
+    return {"TAXENTRIES": {"TAXENTRY": found}} if found else {}
 
 
 def _where(entry: Mapping[str, Any]) -> dict[str, str]:

@@ -19,7 +19,10 @@ from sandbooks.platforms.sage_intacct.wire.xml import Fields
 FOLDER, SUPDOC = object_named("SUPDOCFOLDER"), object_named("SUPDOC")
 ID_LENGTH = 20
 UNFILED = "Unfiled"
-_DOCUMENTS = ("APBILL", "APADJUSTMENT", "CCTRANSACTION", "EEXPENSES", "OTHERRECEIPTS", "FUNDSTRANSFER", "GLBATCH")
+_DOCUMENTS = (
+    *("APBILL", "APADJUSTMENT", "APADVANCE", "CCTRANSACTION", "EEXPENSES", "OTHERRECEIPTS", "FUNDSTRANSFER"),
+    "GLBATCH",
+)
 
 
 def create_folder(company: Company, given: Fields) -> Record:

@@ -23,6 +23,7 @@ from sandbooks.platforms.sage_intacct.documents.headers import (
 from sandbooks.platforms.sage_intacct.documents.items import PAYMENTS, payments_of
 from sandbooks.platforms.sage_intacct.documents.lines import Line, between_entities, read_line
 from sandbooks.platforms.sage_intacct.documents.reading import Given, exchange_rate, money_fields
+from sandbooks.platforms.sage_intacct.documents.summaries import check_summary, summary_of
 from sandbooks.platforms.sage_intacct.documents.terms import due_day
 from sandbooks.platforms.sage_intacct.objects.keeping import facts_of, find, remove, touch
 from sandbooks.platforms.sage_intacct.refusals import (
@@ -69,6 +70,7 @@ def update(company: Company, record: Record, given: Fields) -> Record:
     said = Given(company, record.kind, given, record.copy())
     if not {name for name in given if given[name] is not None} - _LIGHT:
         return _annotate(company, record, said)
+    check_summary(company, record)
     if record.body["STATE"] in ("Reversed", "Reversal"):
         raise NotAllowed(record.kind, "A reversed transaction cannot be updated.", "Create a new one.")
     if _is_touched(company, record):
@@ -108,7 +110,8 @@ def _write(company: Company, kind: str, given: Given, record: Record | None) -> 
     draft = state == "Draft" and kind == "APBILL"
     created = given.date("WHENCREATED") if draft else given.need_date("WHENCREATED")
     posted = (given.date("WHENPOSTED") if given.sent("WHENPOSTED") or record is None else None) or created
-    on = posted or company.world.clock.today(company.time_zone)
+    batch, on = summary_of(given, posted or company.world.clock.today(company.time_zone))
+    posted = on if posted else None
     vendor = given.reference("VENDORID", "VENDOR", required=not draft)
     rate = exchange_rate(given, on)
     number = _number(company, kind, given, vendor.id if vendor else "", record)
@@ -128,7 +131,8 @@ def _write(company: Company, kind: str, given: Given, record: Record | None) -> 
         "TAXSOLUTIONID": tax_solution(given),
         "PAYMENTPRIORITY": given.choice("PAYMENTPRIORITY", _PRIORITIES, "normal"),
         "MODULEKEY": "3.AP",
-        "PRBATCH": f"{'Bills' if kind == 'APBILL' else 'Adjustments'}: {native_date(on)} Batch",
+        "NOGL": "true" if given.flag("NOGL") else "false",
+        **batch,
         **_contacts(given),
         **money_fields(given, rate, on),
         **extras(given),
@@ -141,7 +145,9 @@ def _write(company: Company, kind: str, given: Given, record: Record | None) -> 
     # Source: developer.intacct.com/api/accounts-payable/vendors (OFFSETGLACCOUNTNO: AP account; APACCOUNT: expenses)
     own = str(vendor.body.get("OFFSETGLACCOUNTNO") or "") if vendor else ""
     control = own or company.settings["accounts"]["payables"]
-    facts = facts_for(rate, on, posts=state == "Posted", control=control, lines=[line.facts for line in lines])
+    # Source: github.com/Intacct/intacct_dtd (nogl). Unconfirmed: that payments of such a bill are posted all the same.
+    posts = state == "Posted" and not given.flag("NOGL")
+    facts = facts_for(rate, on, posts=posts, control=control, lines=[line.facts for line in lines])
     if record is not None:
         head = {**record.copy(), **head}
     return keep(company, kind, head, facts, record=record)
@@ -200,7 +206,7 @@ def _lines(kind: str, given: Given, record: Record | None, rate: Any, *, inclusi
         rows = Given(given.company, kind, holder if isinstance(holder, dict) else {}).group(item)
     if not rows:
         raise LineUnusable(kind, 1)
-    parts = spread(rows, rate.foreign)
+    parts = spread(rows, rate.foreign, inclusive=inclusive)
     lines = [read_line(row, place, rate=rate, inclusive=inclusive) for place, row in enumerate(parts, 1)]
     if kind == "APADJUSTMENT" and len({line.net.amount > 0 for line in lines if line.net}) > 1:
         # Source: developer.intacct.com/api/accounts-payable/ap-adjustments (lines). Unconfirmed: the words.
@@ -227,7 +233,8 @@ def approve(company: Company, record: Record, *, declined: bool = False) -> Reco
     if record.body["STATE"] != "Submitted":
         raise NotAllowed(record.kind, "Only submitted transactions can be approved.", "Submit it first.")
     state = "Declined" if declined else "Posted"
-    facts = {**facts_of(company, record), "posts": not declined}
+    check_summary(company, record)
+    facts = {**facts_of(company, record), "posts": not declined and record.body.get("NOGL") != "true"}
     return keep(company, record.kind, {**record.copy(), "STATE": state, "RAWSTATE": state[0]}, facts, record=record)
 
 
@@ -243,6 +250,7 @@ def delete(company: Company, record: Record) -> None:
     """Delete what is unpaid; what was reversed stays, and so does what pays off a card."""
     # Source: Sage Intacct help, "About deleting and reversing bills" ; developer.sage.com/intacct (delete a bill: only
     # unpaid ones in the states posted, draft and declined)
+    check_summary(company, record)
     if _paid_off_by(company, record):
         raise NotAllowed(record.kind, "A bill of a charge payoff cannot be deleted.", "Reverse it instead.")
     if record.body["STATE"] not in ("Posted", NO_VALUE, "Draft", "Declined") or _is_touched(company, record):
@@ -261,6 +269,7 @@ def reverse_bill(company: Company, record: Record, on: date, memo: str) -> Recor
     """Reverse a posted bill that no payment touches; the charges that it paid off stand again."""
     if record.kind in PAYMENTS and _is_touched(company, record):
         raise NotAllowed(record.kind, "A bill with payments cannot be reversed.", "Void the payments first.")
+    check_summary(company, record)
     made = reverse(company, record, on, memo=memo)
     for charge in _paid_off_by(company, record):
         whole, base = charge.body["TRX_TOTALENTERED"], charge.body["TOTALENTERED"]

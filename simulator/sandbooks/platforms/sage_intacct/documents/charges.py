@@ -17,6 +17,7 @@ from sandbooks.kit.records import Record
 from sandbooks.ledger import WrongPrecision
 from sandbooks.money import Money, Rate
 from sandbooks.platforms.sage_intacct.documents import bills
+from sandbooks.platforms.sage_intacct.documents.allocations import as_part, spread
 from sandbooks.platforms.sage_intacct.documents.banks import CashAccount, cash_account
 from sandbooks.platforms.sage_intacct.documents.headers import (
     check_open,
@@ -88,13 +89,14 @@ def _lines(said: Given, record: Record | None, rate: Rate) -> list[Line]:
     rows = said.group("LINES")
     if holder in (None, "") and record is not None:
         rows = [
-            Given(said.company, said.kind, {k: v for k, v in line.items() if k != "TOTALTRXAMOUNT"})
+            Given(said.company, said.kind, as_part({k: v for k, v in line.items() if k != "TOTALTRXAMOUNT"}))
             for line in record.body["LINES"]
         ]
     if not rows:
         raise LineUnusable(said.kind, 1)
     inclusive = said.flag("INCLUSIVETAX")
-    return [read_line(row, place, rate=rate, inclusive=inclusive) for place, row in enumerate(rows, 1)]
+    parts = spread(rows, rate.foreign, inclusive=inclusive)
+    return [read_line(row, place, rate=rate, inclusive=inclusive) for place, row in enumerate(parts, 1)]
 
 
 def update_charge(company: Company, record: Record, given: Fields) -> Record:

@@ -14,10 +14,10 @@ from typing import Any
 from msgspec import Struct
 
 from sandbooks.kit.company import Company
-from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.money import Money, Rate, total
-from sandbooks.platforms.sage_intacct.documents.items import line_payments, open_amount, relieve
+from sandbooks.platforms.sage_intacct.documents.credits import CREDITS, OWED, Credit
+from sandbooks.platforms.sage_intacct.documents.items import is_credit, line_open, open_amount, relieve
 from sandbooks.platforms.sage_intacct.documents.reading import Given
 from sandbooks.platforms.sage_intacct.documents.terms import discount_of
 from sandbooks.platforms.sage_intacct.objects.keeping import facts_of, find
@@ -32,31 +32,13 @@ from sandbooks.platforms.sage_intacct.refusals import (
 from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, native_date
 from sandbooks.platforms.sage_intacct.wire.xml import Fields
 
-PAYABLE = ("Posted", "Selected", "Partially Paid", "Approved")
-# The ways of a detail to use a credit: its key, the amount beside it, the object.
-_CREDITS = (
-    ("ADJUSTMENTKEY", "TRX_ADJUSTMENTAMOUNT", "APADJUSTMENT"),
-    ("INLINEKEY", "TRX_INLINEAMOUNT", "APBILL"),
-    ("NEGATIVEBILLINVKEY", "TRX_NEGATIVEBILLINVAMOUNT", "APBILL"),
-)
+PAYABLE = ("Posted", "Selected", "Partially Paid", "Approved", "Advance paid", "Partially applied")
 # What a client sends of a detail; the rest is worked out.
 SENT = frozenset(
     (
-        "RECORDKEY",
-        "POSADJKEY",
-        "ENTRYKEY",
-        "TRX_PAYMENTAMOUNT",
-        "DISCOUNTDATE",
-        *(word for way in _CREDITS for word in way[:2]),
+        *("RECORDKEY", "ENTRYKEY", "POSADJKEY", "POSADJENTRYKEY", "TRX_PAYMENTAMOUNT", "DISCOUNTDATE"),
+        *(word for way in CREDITS for word in (way.key, way.entry, way.amount)),
     )
-)
-LACKING = (
-    "ADVANCEKEY",
-    "OVERPAYMENTKEY",
-    "POSTEDADVANCEKEY",
-    "POSADJENTRYKEY",
-    "ADJUSTMENTENTRYKEY",
-    "INLINEENTRYKEY",
 )
 
 
@@ -78,33 +60,35 @@ class _Shares:
         self._on_lines: dict[tuple[str, int], Money] = {}
 
     def add(self, record: Record, share: Money, *, place: int = 0) -> None:
-        """One share, which has the sign of what is open. Raises ``Overpaid`` beyond what is due."""
+        """One share, which has the sign of what is open. Raises ``Overpaid`` beyond what is open of a line."""
         self.records[record.id] = record
         held = self._shares.setdefault(record.id, {})
         account = self._account(record, place, share) if place else ""
         held[account] = held.get(account, Money.zero(self.rate.foreign)) + share
-        opened = abs(open_amount(self.company, record))
-        due = opened.amount - abs(Decimal(record.body["TRX_TOTALSELECTED"]))
-        wanted = abs(total(held.values(), self.rate.foreign))
-        if wanted.amount > due:
-            raise Overpaid(decimal_text(due), decimal_text(wanted.amount))
 
     def _account(self, record: Record, place: int, share: Money) -> str:
-        """The control account of a line. Raises ``Overpaid`` beyond what is open on it."""
-        facts = facts_of(self.company, record)
-        line = facts["lines"][place - 1]
-        taxes = sum((Decimal(tax["amount"]) for tax in line.get("taxes", ()) if "output" not in tax), Decimal(0))
-        opened = Decimal(line["net"]) + taxes - line_payments(self.company, record)[place - 1]
+        """The account on which a line is open. Raises ``Overpaid`` beyond what is open of it."""
+        account, opened = line_open(self.company, record, place)
+        opened = opened if is_credit(self.company, record, place) == (share.amount > 0) else Decimal(0)
         wanted = self._on_lines.get((record.id, place), Money.zero(self.rate.foreign)) + abs(share)
         if wanted.amount > opened:
             raise Overpaid(decimal_text(max(opened, Decimal(0))), decimal_text(wanted.amount))
         self._on_lines[(record.id, place)] = wanted
-        return str(line.get("control") or facts["control"])
+        return account
+
+    def _check_due(self, record: Record) -> None:
+        """Nothing is paid beyond what is due, other payments that wait counted in. Raises ``Overpaid``."""
+        opened = abs(open_amount(self.company, record))
+        due = opened.amount - abs(Decimal(record.body["TRX_TOTALSELECTED"]))
+        wanted = abs(total(self._shares[record.id].values(), self.rate.foreign))
+        if wanted.amount > due:
+            raise Overpaid(decimal_text(due), decimal_text(wanted.amount))
 
     def items(self) -> list[dict[str, Any]]:
         """What is relieved, document by document."""
         found: list[dict[str, Any]] = []
         for id, record in self.records.items():
+            self._check_due(record)
             found += relieve(self.company, record, self._shares[id], self.rate)
         return found
 
@@ -115,9 +99,6 @@ def read(company: Company, details: Sequence[Given], vendor: str, rate: Rate, *,
     lines: list[Fields] = []
     discount = Money.zero(rate.foreign)
     for number, detail in enumerate(details, 1):
-        lacking = next((name for name in LACKING if detail.sent(name)), "")
-        if lacking:
-            raise NotSimulated(f"{lacking} of a payment detail", instead="a payment amount, a debit memo")
         line, taken = _read(detail, vendor, shares, on=on)
         lines.append({**line, "LINE_NO": str(number)})
         discount = discount + taken
@@ -127,13 +108,13 @@ def read(company: Company, details: Sequence[Given], vendor: str, rate: Rate, *,
 def _read(detail: Given, vendor: str, shares: _Shares, *, on: date) -> tuple[Fields, Money]:
     company, rate = shares.company, shares.rate
     _check_keys(detail, rate.foreign)
-    name = "POSADJKEY" if detail.sent("POSADJKEY") else "RECORDKEY"
+    name, entry = OWED[1] if detail.sent("POSADJKEY") else OWED[0]
     record = target(company, detail, name, "APADJUSTMENT" if name == "POSADJKEY" else "APBILL")
-    place = _place(company, detail, record)
+    place = _place(detail, entry, record)
     line: Fields = {name: record.id, "CURRENCY": rate.foreign, "BASECURR": rate.base}
     if place:
-        line["ENTRYKEY"] = detail.text("ENTRYKEY")
-    credits = [_credit(detail, used, shares, vendor) for used in _CREDITS if detail.sent(used[0])]
+        line[entry] = detail.text(entry)
+    credits = [_credit(detail, used, shares, vendor) for used in CREDITS if detail.sent(used.key)]
     amount = detail.money("TRX_PAYMENTAMOUNT", rate.foreign)
     if amount is None and not credits:
         raise FieldMissing(detail.kind, "TRX_PAYMENTAMOUNT")
@@ -156,15 +137,22 @@ def _read(detail: Given, vendor: str, shares: _Shares, *, on: date) -> tuple[Fie
 
 
 def _check_keys(detail: Given, currency: str) -> None:
-    """A detail pays one document, and each amount of a credit names its credit.
+    """A detail pays one document, and each amount and each line of a credit names its credit.
 
     Raises ``FieldMalformed``, ``FieldMissing``.
     """
     if detail.sent("POSADJKEY") and detail.sent("RECORDKEY"):
         raise FieldMalformed(detail.kind, "POSADJKEY", detail.text("POSADJKEY"), "key beside no RECORDKEY")
-    for key, name, _ in _CREDITS:
-        if not detail.sent(key) and detail.money(name, currency):
+    for key, entry in (*OWED, *((credit.key, credit.entry) for credit in CREDITS)):
+        if detail.sent(entry) and not detail.sent(key):
             raise FieldMissing(detail.kind, key)
+    for name in dict.fromkeys(credit.amount for credit in CREDITS):
+        keys = [credit.key for credit in CREDITS if credit.amount == name]
+        sent = [key for key in keys if detail.sent(key)]
+        if not sent and detail.money(name, currency):
+            raise FieldMissing(detail.kind, keys[0])
+        if len(sent) > 1:
+            raise FieldMalformed(detail.kind, sent[1], detail.text(sent[1]), f"key beside no {sent[0]}")
 
 
 def amounts(rate: Rate, **named: Money) -> Fields:
@@ -175,21 +163,23 @@ def amounts(rate: Rate, **named: Money) -> Fields:
     return found
 
 
-def _credit(detail: Given, way: tuple[str, str, str], shares: _Shares, vendor: str) -> tuple[Money, Fields]:
-    """A credit that a detail uses: how much of it, and how that is shown."""
-    key, name, kind = way
-    record = target(shares.company, detail, key, kind)
-    amount = detail.money(name, shares.rate.foreign)
+def _credit(detail: Given, way: Credit, shares: _Shares, vendor: str) -> tuple[Money, Fields]:
+    """A credit that a detail uses, whole or of one of its lines: how much of it, and how that is shown."""
+    record = target(shares.company, detail, way.key, way.kind)
+    amount = detail.money(way.amount, shares.rate.foreign)
     if amount is None:
-        raise FieldMissing(detail.kind, name)
+        raise FieldMissing(detail.kind, way.amount)
     if amount.amount <= 0:
-        raise FieldMalformed(detail.kind, name, decimal_text(amount.amount), "amount above zero")
+        raise FieldMalformed(detail.kind, way.amount, decimal_text(amount.amount), "amount above zero")
     _check_owner(detail, record, vendor)
     opened = opened_of(detail, record, amount, shares.rate)
-    if opened.amount < 0:
+    place = _place(detail, way.entry, record)
+    # Source: developer.intacct.com/api/accounts-payable/ap-payments (inline credits: negative lines of a bill)
+    if opened.amount < 0 if not place else not is_credit(shares.company, record, place):
         raise NotAllowed(detail.kind, f"Transaction {record.id} is no credit.", "Check the key, then try again.")
-    shares.add(record, amount)
-    return amount, {key: record.id, **amounts(shares.rate, **{name.removeprefix("TRX_"): amount})}
+    shares.add(record, amount, place=place)
+    shown = amounts(shares.rate, **{way.amount.removeprefix("TRX_"): amount})
+    return amount, {way.key: record.id, **({way.entry: detail.text(way.entry)} if place else {}), **shown}
 
 
 def _check_owner(detail: Given, record: Record, vendor: str) -> None:
@@ -229,14 +219,14 @@ def _lost(detail: Given, name: str) -> NotAllowed:
     return NotAllowed(detail.kind, text, "Check the key, then try again.")
 
 
-def _place(company: Company, detail: Given, record: Record) -> int:
-    """The line that a detail pays, counted from 1; nothing where it pays the document."""
-    key = detail.text("ENTRYKEY")
+def _place(detail: Given, name: str, record: Record) -> int:
+    """The line that a key names, counted from 1; nothing where the document is meant."""
+    key = detail.text(name)
     if not key:
         return 0
-    keys = [f"{record.id}{number:03d}" for number in range(1, len(facts_of(company, record)["lines"]) + 1)]
+    keys = [f"{record.id}{number:03d}" for number in range(1, len(facts_of(detail.company, record)["lines"]) + 1)]
     if key not in keys:
-        raise _lost(detail, "ENTRYKEY")
+        raise _lost(detail, name)
     return keys.index(key) + 1
 
 
@@ -253,8 +243,9 @@ def drawn(company: Company, sent: Sequence[Given], vendor: str, rate: Rate) -> l
     listed = [detail for detail in sent if _is_credit(company, detail)]
     sources = [(_source(company, detail), detail.money("TRX_PAYMENTAMOUNT", rate.foreign)) for detail in listed]
     if not listed:
-        sources = [(record, None) for record in company.records.find("APADJUSTMENT", "VENDORID", vendor)]
-    left = {record.id: _available(company, record, stated, rate) for record, stated in sources}
+        kinds = ("APADJUSTMENT", "APADVANCE")
+        sources = [(record, None) for kind in kinds for record in company.records.find(kind, "VENDORID", vendor)]
+    left = {(record.kind, record.id): _available(company, record, stated, rate) for record, stated in sources}
     found: list[Given] = []
     for detail in sent:
         if detail in listed:
@@ -284,17 +275,18 @@ def _available(company: Company, record: Record, stated: Money | None, rate: Rat
     return opened if stated is None else stated
 
 
-def _drawn(detail: Given, left: dict[str, Money], rate: Rate) -> list[Given]:
+def _drawn(detail: Given, left: dict[tuple[str, str], Money], rate: Rate) -> list[Given]:
     """A detail without its sum of credits, and one more for each credit that the sum is drawn from."""
     wanted = detail.money("CREDITTOAPPLY", rate.foreign) or Money.zero(rate.foreign)
     rest = {name: value for name, value in detail.given.items() if name != "CREDITTOAPPLY"}
     found = [Given(detail.company, detail.kind, rest)]
-    for id, available in left.items():
+    for source, available in left.items():
         part = available if available.amount < wanted.amount else wanted
         if not part:
             continue
-        left[id], wanted = available - part, wanted - part
-        used = {"ADJUSTMENTKEY": id, "TRX_ADJUSTMENTAMOUNT": decimal_text(part.amount)}
+        left[source], wanted = available - part, wanted - part
+        way = next(credit for credit in CREDITS if credit.kind == source[0])
+        used = {way.key: source[1], way.amount: decimal_text(part.amount)}
         found.append(Given(detail.company, detail.kind, {"RECORDKEY": detail.need("RECORDKEY"), **used}))
     if wanted:
         raise NotAllowed(detail.kind, "There are not enough credits to apply.", "Apply less, or list more credits.")

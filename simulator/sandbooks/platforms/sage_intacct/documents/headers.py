@@ -42,11 +42,14 @@ _AMOUNTS = (
     "TRX_ADJUSTMENTAMOUNT",
     "INLINEAMOUNT",
     "TRX_INLINEAMOUNT",
+    *("NEGATIVEBILLINVAMOUNT", "TRX_NEGATIVEBILLINVAMOUNT", "POSTEDADVANCEAMOUNT", "TRX_POSTEDADVANCEAMOUNT"),
+    *("POSTEDOVERPAYMENTAMOUNT", "TRX_POSTEDOVERPAYMENTAMOUNT"),
 )
 # Source: developer.intacct.com/api (RECORDTYPE of subledger records)
 RECORD_TYPES = {
     "APBILL": "apbill",
     "APADJUSTMENT": "apadjustment",
+    "APADVANCE": "apadvance",
     "APPYMT": "appayment",
     "EEXPENSES": "eexpense",
     "EPPAYMENT": "eppayment",
@@ -134,7 +137,7 @@ def reverse(company: Company, record: Record, on: date, *, memo: str = "", word:
     if record.body.get("REVERSEDKEY") or record.body["STATE"] in ("Reversed", "Reversal", "Voided"):
         raise NotAllowed(record.kind, "This transaction has already been reversed.", "Choose another transaction.")
     facts = facts_of(company, record)
-    if not facts.get("posts"):
+    if not facts.get("posts") and record.body.get("NOGL") != "true":
         raise NotAllowed(record.kind, "Only posted transactions can be reversed.", "Delete it instead.")
     posted = posted_on(record)
     if on < posted:

@@ -16,23 +16,21 @@ from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.ledger.fx import settle
 from sandbooks.money import Money, Rate
+from sandbooks.platforms.sage_intacct.documents.credits import shares_of
 from sandbooks.platforms.sage_intacct.objects.keeping import facts_of, find, touch
-from sandbooks.platforms.sage_intacct.posting import owed_by_account, rate_of
+from sandbooks.platforms.sage_intacct.posting import advanced_by_account, owed_by_account, rate_of
 from sandbooks.platforms.sage_intacct.refusals import Overpaid
 from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text
 
-PAYMENTS = {"APBILL": "APPYMT", "APADJUSTMENT": "APPYMT", "EEXPENSES": "EPPAYMENT"}
+PAYMENTS = {"APBILL": "APPYMT", "APADJUSTMENT": "APPYMT", "APADVANCE": "APPYMT", "EEXPENSES": "EPPAYMENT"}
 # States in which a payment has taken effect, and those in which it has only selected what it will pay.
 EFFECTIVE = ("Confirmed",)
 PENDING = ("Draft", "Submitted", "Approved")
-# Amounts of a payment's detail that pay of its document: money, a discount, credits.
-PAYING = (
-    "TRX_PAYMENTAMOUNT",
-    "TRX_DISCOUNTAMOUNT",
-    "TRX_ADJUSTMENTAMOUNT",
-    "TRX_INLINEAMOUNT",
-    "TRX_NEGATIVEBILLINVAMOUNT",
-)
+_RESTING = ("Draft", "Submitted", "Pending Approval", "Declined", "Reversed", "Reversal", "Voided")
+
+
+# What a vendor owes back, as it is: bills are the other way round.
+_CREDITS = ("APADJUSTMENT", "APADVANCE")
 
 
 class OpenItem(Struct, frozen=True):
@@ -52,8 +50,11 @@ def payments_of(company: Company, record: Record, states: tuple[str, ...]) -> li
 def open_items(company: Company, record: Record) -> list[OpenItem]:
     """What is open, by control account, in the order of the document's lines."""
     facts = facts_of(company, record)
-    held = {account: (-amount, -base) for account, (amount, base) in owed_by_account(record.body, facts).items()}
-    if record.kind == "APADJUSTMENT":
+    if record.kind == "APADVANCE":
+        held = advanced_by_account(record.body, facts)
+    else:
+        held = owed_by_account(record.body, facts)
+    if record.kind not in _CREDITS:
         held = {account: (-amount, -base) for account, (amount, base) in held.items()}
     for payment in payments_of(company, record, EFFECTIVE):
         for item in facts_of(company, payment)["items"]:
@@ -88,9 +89,9 @@ def relieve(company: Company, record: Record, shares: Mapping[str, Money], rate:
             share, left = share + more, left - more
         if share:
             items.append(_relieved(record, item, share, rate))
-    wanted = sum((abs(share.amount) for share in shares.values()), Decimal(0))
-    if wanted != sum((abs(Decimal(item["paid"])) for item in items), Decimal(0)):
-        raise Overpaid(decimal_text(abs(open_amount(company, record)).amount), decimal_text(wanted))
+    wanted = sum((share.amount for share in shares.values()), Decimal(0))
+    if wanted != sum((Decimal(item["paid"]) for item in items), Decimal(0)):
+        raise Overpaid(decimal_text(abs(open_amount(company, record)).amount), decimal_text(abs(wanted)))
     return items
 
 
@@ -109,38 +110,57 @@ def _relieved(record: Record, item: OpenItem, share: Money, rate: Rate) -> dict[
     }
 
 
+def _worth(company: Company, record: Record) -> list[Decimal]:
+    """The lines of a document with their taxes."""
+    lines = facts_of(company, record)["lines"]
+    taxes = [(Decimal(tax["amount"]) for tax in line.get("taxes", ()) if "output" not in tax) for line in lines]
+    return [Decimal(line["net"]) + sum(each, Decimal(0)) for line, each in zip(lines, taxes, strict=True)]
+
+
+def is_credit(company: Company, record: Record, place: int) -> bool:
+    """Whether a line, counted from 1, is owed by the vendor."""
+    return (_worth(company, record)[place - 1] > 0) == (record.kind in _CREDITS)
+
+
+def line_open(company: Company, record: Record, place: int) -> tuple[str, Decimal]:
+    """The account on which a line, counted from 1, is open, and how much of it is."""
+    facts = facts_of(company, record)
+    line = facts["lines"][place - 1]
+    account = line["account"] if record.kind == "APADVANCE" else line.get("control") or facts["control"]
+    opened = abs(_worth(company, record)[place - 1]) - abs(line_payments(company, record)[place - 1])
+    return str(account), opened
+
+
 def line_payments(company: Company, record: Record) -> list[Decimal]:
     """What is paid of each line: as details name lines, the rest line by line in order."""
     # Source: developer.intacct.com/api/accounts-payable/ap-payments (the setup decides how an amount is spread over
     # lines). Unconfirmed: which way is the usual one.
-    lines = facts_of(company, record)["lines"]
-    paid = [Decimal(0) for _ in lines]
+    worth = _worth(company, record)
+    paid = [Decimal(0) for _ in worth]
     spread = Decimal(0)
     for payment in payments_of(company, record, EFFECTIVE):
         for detail in payment.body["LINES"]:
-            if record.id not in (detail.get("RECORDKEY"), detail.get("POSADJKEY")):
-                continue
-            amount = sum((Decimal(detail[name]) for name in PAYING if detail.get(name)), Decimal(0))
-            if detail.get("ENTRYKEY"):
-                paid[int(detail["ENTRYKEY"].removeprefix(record.id)) - 1] += amount
-            else:
-                spread += amount
-    for place, line in enumerate(lines):
-        taxes = sum((Decimal(tax["amount"]) for tax in line.get("taxes", ()) if "output" not in tax), Decimal(0))
-        share = max(min(spread, Decimal(line["net"]) + taxes - paid[place]), Decimal(0))
+            for entry, amount in shares_of(detail, record.id):
+                if entry:
+                    paid[int(entry.removeprefix(record.id)) - 1] += amount
+                else:
+                    spread += amount
+    sign = -1 if sum(worth, Decimal(0)) < 0 else 1
+    for place, whole in enumerate(worth):
+        share = max(min(spread, whole * sign - paid[place]), Decimal(0))
         paid[place], spread = paid[place] + share, spread - share
-    return paid
+    return [-amount if whole < 0 else amount for whole, amount in zip(worth, paid, strict=True)]
 
 
 def refresh(company: Company, kind: str, id: str) -> None:
     """Bring the paid, selected and due amounts and the state of a document in step with its payments."""
     record = find(company, kind, id)
-    if record is None or record.body["STATE"] in ("Draft", "Submitted", "Declined", "Reversed", "Reversal"):
+    if record is None or record.body["STATE"] in _RESTING:
         return
     document = record.copy()
     entered = Decimal(document["TRX_TOTALENTERED"])
     whole, base = Decimal(document["TRX_TOTALENTERED"]), Decimal(document["TOTALENTERED"])
-    sign = 1 if kind == "APADJUSTMENT" else -1
+    sign = 1 if kind in _CREDITS else -1
     opened = sum((item.amount.amount for item in open_items(company, record)), Decimal(0)) * sign
     open_base = sum((item.base.amount for item in open_items(company, record)), Decimal(0)) * sign
     selected = _selected(company, record)
@@ -155,13 +175,16 @@ def refresh(company: Company, kind: str, id: str) -> None:
         STATE=_state(kind, entered, opened, selected),
     )
     effective = payments_of(company, record, EFFECTIVE)
-    document["WHENPAID"] = effective[-1].body["WHENCREATED"] if effective and not opened else ""
+    if kind != "APADVANCE":
+        document["WHENPAID"] = effective[-1].body["WHENCREATED"] if effective and not opened else ""
     if document != record.body:
         touch(company, record, document)
 
 
 def _state(kind: str, entered: Decimal, opened: Decimal, selected: Decimal) -> str:
-    # Source: Sage Intacct help, "Bill state descriptions"
+    # Source: Sage Intacct help, "Bill state descriptions", "Field descriptions: Advances" (states)
+    if kind == "APADVANCE":
+        return "Advance paid" if opened == entered else "Partially applied" if opened else "Fully applied"
     if entered and not opened:
         return "Paid"
     if selected:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from msgspec import Struct
 
 from sandbooks.kit.company import Company
-from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
-from sandbooks.ledger import TaxCode, TaxComponent, tax_on
 from sandbooks.money import Money, Rate, total
 from sandbooks.platforms.sage_intacct.documents.reading import Given, reference
+from sandbooks.platforms.sage_intacct.documents.taxes import shown_taxes, taxed
 from sandbooks.platforms.sage_intacct.objects.keeping import find, session_entity
 from sandbooks.platforms.sage_intacct.refusals import AccountRequires, FieldMissing, LineUnusable, ReferenceInvalid
 from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text
-from sandbooks.platforms.sage_intacct.wire.xml import Fields, many
+from sandbooks.platforms.sage_intacct.wire.xml import Fields
 
 # A dimension: the field on a line, the object that it names, and the field of an account that demands it.
 DIMENSIONS = (
@@ -30,6 +28,8 @@ DIMENSIONS = (
     ("EMPLOYEEID", "EMPLOYEE", "REQUIREEMPLOYEE", "NAME"),
     ("ITEMID", "ITEM", "REQUIREITEM", "NAME"),
     ("CLASSID", "CLASS", "REQUIRECLASS", "NAME"),
+    ("CONTRACTID", "CONTRACT", "REQUIRECONTRACT", "NAME"),
+    ("WAREHOUSEID", "WAREHOUSE", "REQUIREWAREHOUSE", "NAME"),
 )
 _KEPT = (
     "ENTRYDESCRIPTION",
@@ -60,7 +60,7 @@ def read_line(
     """One line. Amount in TRX_AMOUNT (net) or TOTALTRXAMOUNT (gross), account by number or by label."""
     account = account_of(given, number, labels)
     where = dimensions(given, account)
-    net, taxes = _taxed(given, number, rate=rate, inclusive=inclusive)
+    net, taxes = taxed(given, number, currency=rate.foreign, inclusive=inclusive)
     gross = net + total((Money.of(tax["amount"], rate.foreign) for tax in taxes if "output" not in tax), rate.foreign)
     base = rate.to_base(net)
     for tax in taxes:
@@ -86,9 +86,7 @@ def read_line(
     }
     if taxes:
         shown["TOTALTRXAMOUNT"] = decimal_text(gross.amount)
-        shown["TAXENTRIES"] = {
-            "TAXENTRY": [{"DETAILID": t["detail"], "TRX_TAX": t["amount"], "TAXRATE": t["rate"]} for t in taxes]
-        }
+        shown["TAXENTRIES"] = shown_taxes(taxes)
     facts: dict[str, Any] = {"account": account.id, "net": decimal_text(net.amount), "taxes": taxes}
     offset = given.reference("OFFSETGLACCOUNTNO", "GLACCOUNT")
     if offset is not None:
@@ -169,66 +167,3 @@ def entity_of(company: Company, location: str) -> str:
             break
         location = parent
     return location
-
-
-def _taxed(given: Given, number: int, *, rate: Rate, inclusive: bool) -> tuple[Money, list[dict[str, Any]]]:
-    """The net of a line and its taxes. Without a tax solution, tax is part of the amount."""
-    net, gross = given.money("TRX_AMOUNT", rate.foreign), given.money("TOTALTRXAMOUNT", rate.foreign)
-    stated = gross if (inclusive and gross is not None) or net is None else net
-    if stated is None:
-        raise LineUnusable(given.kind, number)
-    holder = given.given.get("TAXENTRIES")
-    entries = many(holder.get("TAXENTRY")) if isinstance(holder, dict) else []
-    if not entries:
-        return stated, []
-    taken_inclusive = stated is gross
-    details = [Given(given.company, given.kind, entry) for entry in entries]
-    taxes: list[dict[str, Any]] = []
-    if len(details) == 1:
-        result = tax_on(
-            stated, _code(details[0]), inclusive=taken_inclusive, given=details[0].money("TRX_TAX", rate.foreign)
-        )
-        return result.net, _parts(details[0], result.parts)
-    if taken_inclusive:
-        raise NotSimulated("inclusive amounts with several taxes on a line", instead="TRX_AMOUNT")
-    for detail in details:
-        result = tax_on(stated, _code(detail), inclusive=False, given=detail.money("TRX_TAX", rate.foreign))
-        taxes += _parts(detail, result.parts)
-    return stated, taxes
-
-
-def _detail(given: Given) -> Record:
-    record = given.reference("DETAILID", "TAXDETAIL", required=True)
-    if record is None or record.body.get("TAXTYPE") == "Sale":
-        raise ReferenceInvalid(given.kind, "Tax detail", given.text("DETAILID")[:80])
-    return record
-
-
-def _code(given: Given) -> TaxCode:
-    record = _detail(given)
-    accounts = given.company.settings["accounts"]
-    reverse = record.body.get("REVERSECHARGE") == "true"
-    component = TaxComponent(
-        name=record.id,
-        rate=Decimal(str(record.body["VALUE"])),
-        account=str(record.body.get("GLACCOUNT") or accounts["input_tax"]),
-        reverse_charge=reverse,
-        output_account=accounts["output_tax"] if reverse else "",
-    )
-    return TaxCode(id=record.id, name=record.id, components=(component,))
-
-
-def _parts(given: Given, parts: tuple[Any, ...]) -> list[dict[str, Any]]:
-    """The taxes of a line for posting: input tax is a debit; a reverse charge names the account of its credit too."""
-    record = _detail(given)
-    if not parts:
-        return []
-    tax: dict[str, Any] = {
-        "detail": record.id,
-        "account": parts[0].account,
-        "amount": decimal_text(parts[0].amount.amount),
-        "rate": str(record.body["VALUE"]),
-    }
-    if len(parts) > 1:
-        tax["output"] = parts[1].account
-    return [tax]

@@ -78,7 +78,7 @@ def _write(company: Company, said: Given, record: Record | None) -> Record:
     bare = not money and bool(paid.items)
     entity = said.text("FINANCIALENTITY") if bare else said.need("FINANCIALENTITY")
     bank = cash_account(company, "APPYMT", entity) if entity else None
-    method = "" if bare and not said.text("PAYMENTMETHOD") else _method(said)
+    method = "" if bare and not said.text("PAYMENTMETHOD") else method_of(said)
     contact = said.reference("PAYMENTCONTACT", "CONTACT")
     head: Fields = {
         "VENDORID": vendor.id,
@@ -91,10 +91,11 @@ def _write(company: Company, said: Given, record: Record | None) -> Record:
     return _keep(said, head, how, paid, record=record)
 
 
-def _method(said: Given) -> str:
+def method_of(said: Given, allowed: Sequence[str] = METHODS) -> str:
+    """How money is sent. Raises ``NotSimulated`` for joint checks."""
     if said.text("PAYMENTMETHOD").lower() == "joint check":
         raise NotSimulated("joint checks", instead="a check to the vendor")
-    return said.choice("PAYMENTMETHOD", METHODS, said.need("PAYMENTMETHOD"))
+    return said.choice("PAYMENTMETHOD", tuple(allowed), said.need("PAYMENTMETHOD"))
 
 
 def _request_method(said: Given, lines: list[Fields]) -> str:
@@ -123,7 +124,7 @@ def reimburse(company: Company, given: Fields) -> Record:
         "PAYMENTOPTION": said.choice("PAYMENTOPTION", ("employee", "expense", "employeepref"), "employee"),
         "PAYMENTCONTACT": contact.id if contact else "",
     }
-    how = _How(bank=bank, method=_method(said), on=on, rate=rate, state="Confirmed")
+    how = _How(bank=bank, method=method_of(said), on=on, rate=rate, state="Confirmed")
     return _keep(said, head, how, _reports(company, sent, employee.id, rate))
 
 
@@ -198,7 +199,7 @@ def _keep(said: Given, head: Fields, how: _How, paid: details.Paid, *, record: R
         **head,
         **money_fields(said, rate, on),
         **totals(money, base, paid=money, paid_base=base),
-        **_from(bank),
+        **paid_from(bank),
         "PAYMENTMETHOD": how.method,
         **({"PAYMENTTYPE": how.method} if said.kind == "EPPAYMENT" else {}),
         "DOCNUMBER": said.text("DOCNUMBER", limit=45),
@@ -233,7 +234,8 @@ def _keep(said: Given, head: Fields, how: _How, paid: details.Paid, *, record: R
     return kept
 
 
-def _from(bank: CashAccount | None) -> Fields:
+def paid_from(bank: CashAccount | None) -> Fields:
+    """Where the money comes from, as it is shown."""
     return {
         "FINANCIALENTITY": bank.id if bank else "",
         "FINANCIALENTITYTYPE": "" if bank is None else "ba" if bank.is_bank else "cc",

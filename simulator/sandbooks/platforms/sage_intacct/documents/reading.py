@@ -7,20 +7,20 @@ from decimal import Decimal
 from typing import Any
 
 from sandbooks.kit.company import Company
-from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.ledger import WrongPrecision
 from sandbooks.money import Money, Rate, known_currency
+from sandbooks.platforms.sage_intacct.objects import own
 from sandbooks.platforms.sage_intacct.objects.catalogue import object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import find
-from sandbooks.platforms.sage_intacct.rates import DAILY, day_rate
+from sandbooks.platforms.sage_intacct.rates import DAILY, custom_rate, custom_types, day_rate
 from sandbooks.platforms.sage_intacct.refusals import FieldMalformed, FieldMissing, Inactive, ReferenceInvalid
 from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, flag, native_date, parse_date, parse_decimal
 from sandbooks.platforms.sage_intacct.wire.xml import Fields, many
 
 # Source: developer.intacct.com/api/accounts-payable (bills, adjustments, payments: amounts of more than two decimal
 # places are rounded). Unconfirmed: which way, in currencies of other places, and for what the pages say it not of.
-_ROUNDED = ("APBILL", "APADJUSTMENT", "APPYMT")
+_ROUNDED = ("APBILL", "APADJUSTMENT", "APPYMT", "APADVANCE")
 
 
 class Given:
@@ -125,25 +125,38 @@ class Given:
         return reference(self.company, self.kind, target, value)
 
     def custom(self) -> Fields:
-        """Fields of the company's own, by name. Raises ``NotSimulated`` for dimensions of its own."""
+        """Fields and dimensions of the company's own, by name. Raises ``ReferenceInvalid``."""
         # Source: github.com/Intacct/intacct_dtd (customfields); developer.intacct.com/api (GLDIM and the name)
         # Unconfirmed: a company has to define such a field first; in the group of the older functions every name is
         # taken, in generic functions those of the setting.
-        for name in self.given:
-            if name.startswith("GLDIM") and self.sent(name):
-                raise NotSimulated(f"user-defined dimension {name[:60]}")
         holder = self.given.get("CUSTOMFIELDS")
         given = holder.get("CUSTOMFIELD") if isinstance(holder, dict) else None
         native = object_named(self.kind).fields
-        found: Fields = {}
+        found: Fields = self._dimensions()
         for row in many(given):
             each = Given(self.company, self.kind, row)
             name = each.need("CUSTOMFIELDNAME", limit=100).upper()
             if name in native:
                 raise FieldMalformed(self.kind, "CUSTOMFIELDNAME", name, "field of the company's own")
             found[name] = each.text("CUSTOMFIELDVALUE")
-        own = self.company.settings.get("custom_fields", ())
-        return {**found, **{name: self.text(name) for name in own if name in self.given}}
+        mine = self.company.settings.get("custom_fields", ())
+        return {**found, **{name: self.text(name) for name in mine if name in self.given}}
+
+    def _dimensions(self) -> Fields:
+        """The values of the company's own dimensions. Raises ``ReferenceInvalid``."""
+        # Unconfirmed: the words for a dimension or a value that the company does not have.
+        found: Fields = {}
+        for name in self.given:
+            if not name.startswith(own.PREFIX) or not self.sent(name):
+                continue
+            dimension = own.named(self.company, name.removeprefix(own.PREFIX))
+            if not dimension:
+                raise ReferenceInvalid(self.kind, "dimension", name[:80])
+            value = self.text(name)
+            if value not in own.dimensions_of(self.company)[dimension]:
+                raise ReferenceInvalid(self.kind, dimension, value[:80])
+            found[name] = value
+        return found
 
     def group(self, name: str) -> list[Given]:
         """The groups that repeat under a name."""
@@ -174,14 +187,19 @@ def exchange_rate(given: Given, on: datetime.date) -> Rate:
     if base and base != company.currency:
         raise ReferenceInvalid(given.kind, "base currency", base[:20])
     stated, day = given.decimal("EXCHANGE_RATE"), given.date("EXCH_RATE_DATE")
-    given.reference("EXCH_RATE_TYPE_ID", "EXCHANGERATETYPES")
+    type = given.text("EXCH_RATE_TYPE_ID")
+    if type not in custom_types(company):
+        given.reference("EXCH_RATE_TYPE_ID", "EXCHANGERATETYPES")
     if currency == company.currency:
         return Rate(Decimal(1), currency, currency)
     if stated is not None:
         if not Decimal("0.000000001") <= stated < 10**9:
             raise FieldMalformed(given.kind, "EXCHANGE_RATE", decimal_text(stated)[:40], "rate above zero")
         return Rate(stated, currency, company.currency)
-    rate = day_rate(company, currency, day or on)
+    if type in custom_types(company):
+        rate = custom_rate(company, type, currency, day or on)
+    else:
+        rate = day_rate(company, currency, day or on)
     if rate is None:
         raise FieldMissing(given.kind, "EXCHANGE_RATE")
     return rate

@@ -11,7 +11,7 @@ from msgspec import Struct
 from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
-from sandbooks.platforms.sage_intacct.documents import bills, charges, journals, payments, reports
+from sandbooks.platforms.sage_intacct.documents import advances, bills, charges, journals, payments, reports, summaries
 from sandbooks.platforms.sage_intacct.documents.unkept import check_kept
 from sandbooks.platforms.sage_intacct.objects import lists
 from sandbooks.platforms.sage_intacct.objects.catalogue import ABSENT, ObjectType, object_named
@@ -43,12 +43,24 @@ def _void(company: Company, record: Record, on: date, _memo: str) -> Record:
     return payments.void(company, record, on)
 
 
+def _void_advance(company: Company, record: Record, on: date, _memo: str) -> Record:
+    return advances.void(company, record, on)
+
+
+def _pay(company: Company, given: Fields) -> Record:
+    """A payment; one that names an amount and no document stays on account."""
+    if given.get("PAYMENTAMOUNT") not in (None, "") and given.get("APPYMTDETAILS") in (None, ""):
+        return advances.on_account(company, given)
+    return payments.create(company, given)
+
+
 WRITERS: Mapping[str, Writer] = {
     "APBILL": Writer(create=_bill("APBILL"), update=bills.update, delete=bills.delete, reverse=bills.reverse_bill),
     "APADJUSTMENT": Writer(
         create=_bill("APADJUSTMENT"), update=bills.update, delete=bills.delete, reverse=bills.reverse_bill
     ),
-    "APPYMT": Writer(create=payments.create, update=payments.update, delete=payments.delete, reverse=_void),
+    "APADVANCE": Writer(create=advances.create, update=advances.update, delete=advances.delete, reverse=_void_advance),
+    "APPYMT": Writer(create=_pay, update=payments.update, delete=payments.delete, reverse=_void),
     "EPPAYMENT": Writer(create=payments.reimburse, delete=payments.delete, reverse=_void),
     "EEXPENSES": Writer(
         create=reports.write, update=reports.update, delete=reports.delete, reverse=reports.reverse_report
@@ -88,6 +100,8 @@ def create(company: Company, name: str, given: Any) -> Record:
     if not isinstance(given, dict):
         raise FieldMissing(kind.name, kind.required[0] if kind.required else kind.key)
     writer = WRITERS.get(kind.name)
+    if kind.name in summaries.DOCUMENTS:
+        return summaries.create(company, kind.name, given)
     if kind.is_document and writer is not None:
         return _required(kind, "created", writer.create)(company, _gathered(kind, given))
     if kind.read_only:

@@ -9,8 +9,10 @@ from datetime import date
 from typing import Any
 
 from sandbooks.kit.company import Company
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.money import Money, Rate, known_currency
+from sandbooks.platforms.sage_intacct.documents.allocations import as_part, spread
 from sandbooks.platforms.sage_intacct.documents.headers import (
     check_open,
     extras,
@@ -23,6 +25,7 @@ from sandbooks.platforms.sage_intacct.documents.headers import (
 from sandbooks.platforms.sage_intacct.documents.items import payments_of
 from sandbooks.platforms.sage_intacct.documents.lines import Line, between_entities, read_line
 from sandbooks.platforms.sage_intacct.documents.reading import Given, exchange_rate, money_fields
+from sandbooks.platforms.sage_intacct.documents.summaries import check_summary, summary_of
 from sandbooks.platforms.sage_intacct.objects.keeping import facts_of, remove, touch
 from sandbooks.platforms.sage_intacct.rates import day_rate
 from sandbooks.platforms.sage_intacct.refusals import (
@@ -45,7 +48,7 @@ def write(company: Company, given: Fields, record: Record | None = None) -> Reco
     if employee is None:
         raise FieldMissing(said.kind, "EMPLOYEEID")
     on = said.need_date("WHENCREATED")
-    posted = (said.date("WHENPOSTED") if said.sent("WHENPOSTED") else None) or on
+    batch, posted = summary_of(said, (said.date("WHENPOSTED") if said.sent("WHENPOSTED") else None) or on)
     number = _number(company, said, record)
     rate = exchange_rate(said, posted)
     lines = _lines(said, record, rate)
@@ -61,7 +64,7 @@ def write(company: Company, given: Fields, record: Record | None = None) -> Reco
         "WHENPOSTED": native_date(posted),
         "DESCRIPTION": said.text("DESCRIPTION", limit=1000),
         "MEMO": said.text("MEMO", limit=1000),
-        "PRBATCH": f"Expense reports: {native_date(posted)} Batch",
+        **batch,
         "STATE": state,
         "RAWSTATE": state[0],
         "INCLUSIVETAX": "true" if said.flag("INCLUSIVETAX") else "false",
@@ -113,11 +116,21 @@ def _lines(said: Given, record: Record | None, rate: Rate) -> list[Line]:
     if not rows:
         raise LineUnusable(said.kind, 1)
     inclusive = said.flag("INCLUSIVETAX")
-    return [_line(row, place, rate=rate, inclusive=inclusive) for place, row in enumerate(rows, 1)]
+    parts = spread([_claimed(row, rate) for row in rows], rate.foreign, inclusive=inclusive)
+    return [_line(row, place, rate=rate, inclusive=inclusive) for place, row in enumerate(parts, 1)]
+
+
+def _claimed(row: Given, rate: Rate) -> Given:
+    """A line that is allocated is spread in the report's currency. Raises ``NotSimulated`` for other currencies."""
+    spent = (row.text("CURRENCY") or rate.foreign).upper()
+    if row.sent("ALLOCATION") and spent != rate.foreign:
+        raise NotSimulated("an allocated expense in another currency", instead="an amount in the report's currency")
+    return row
 
 
 def _as_sent(line: Fields) -> Fields:
-    sent = {name: value for name, value in line.items() if name not in ("TOTALTRXAMOUNT", "CURRENCY", "EXCHANGE_RATE")}
+    left_out = ("TOTALTRXAMOUNT", "CURRENCY", "EXCHANGE_RATE")
+    sent = as_part({name: value for name, value in line.items() if name not in left_out})
     if "SPENT_CURRENCY" in line:
         sent |= {"CURRENCY": line["SPENT_CURRENCY"], "SPENT": line["SPENT"], "EXCHANGE_RATE": line["EXCHANGE_RATE"]}
     return sent
@@ -189,6 +202,7 @@ def update(company: Company, record: Record, given: Fields) -> Record:
 
 
 def _check_unpaid(company: Company, record: Record, verb: str) -> None:
+    check_summary(company, record)
     if payments_of(company, record, ("Confirmed",)) or record.body["STATE"] in ("Reversed", "Reversal"):
         raise NotAllowed(
             record.kind, f"The expense report is paid or reversed and cannot be {verb}.", "Check its state."
@@ -199,6 +213,7 @@ def approve(company: Company, record: Record, *, declined: bool = False) -> Reco
     """An approver's decision on a submitted report: it posts, or is declined."""
     if record.body["STATE"] != "Submitted":
         raise NotAllowed(record.kind, "Only submitted expense reports can be approved.", "Submit it first.")
+    check_summary(company, record)
     state = "Declined" if declined else "Approved"
     facts = {**facts_of(company, record), "posts": not declined}
     return keep(company, record.kind, {**record.copy(), "STATE": state, "RAWSTATE": state[0]}, facts, record=record)

@@ -16,26 +16,14 @@ from sandbooks.platforms.sage_intacct.wire.xml import Fields, many
 
 HEAD = frozenset(
     (
-        # Summaries that group the postings of a subledger, named by record number or by title.
-        "BATCHKEY",
-        "PRBATCH",
-        "PRBATCHKEY",
-        "NOGL",
         "PAYMENTPROVIDER",
         "JOINTPAYEEPRINTAS",
-        # Taxes of journal entries.
-        "TAXIMPLICATIONS",
-        "VATVENDORID",
-        "VATCUSTOMERID",
-        "VATCONTACTID",
         "TRANSACTIONSOURCE",
     )
 )
 LINE = frozenset(
     (
         "ALLOCATION",
-        "CONTRACTID",
-        "WAREHOUSEID",
         "PARTIALEXEMPT",
         "SPLIT",
         "KEY",
@@ -49,6 +37,7 @@ LINE = frozenset(
         "JOINTPAYEEPRINTAS",
     )
 )
+_GROUPED = ("APBILL", "APADJUSTMENT", "EEXPENSES")
 # Words that say nothing.
 _NOTHING = {"TAXIMPLICATIONS": ("None",)}
 _INSTEAD = {"ALLOCATION": "one line for each part"}
@@ -56,6 +45,7 @@ _INSTEAD = {"ALLOCATION": "one line for each part"}
 _GROUPS = {
     "APBILLITEMS": "APBILLITEM",
     "APADJUSTMENTITEMS": "APADJUSTMENTITEM",
+    "APADVANCEITEMS": "APADVANCEITEM",
     "APPYMTDETAILS": "APPYMTDETAIL",
     "EPPAYMENTDETAILS": "EPPAYMENTDETAIL",
     "ENTRIES": "GLENTRY",
@@ -64,7 +54,9 @@ _GROUPS = {
 
 def check_kept(kind: str, given: Fields) -> None:
     """Refuse what is real and would be lost. Raises ``NotSimulated``."""
-    for name in sorted(HEAD & given.keys()):
+    # Summaries group payables and expense reports; those of other documents are not kept.
+    head = HEAD if kind in _GROUPED else HEAD | {"BATCHKEY", "PRBATCH", "PRBATCHKEY", "NOGL"}
+    for name in sorted(head & given.keys()):
         if _says(name, given[name]):
             raise NotSimulated(f"{name} of {kind}", instead=_INSTEAD.get(name, ""))
     lacking = LINE - {"ALLOCATION", "SPLIT"} if kind in SPREAD else LINE

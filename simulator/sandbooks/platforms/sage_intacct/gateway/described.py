@@ -28,9 +28,9 @@ _ANYTHING = (
 )
 # What is written beside the fields that an object shows.
 # Source: github.com/Intacct/intacct-sdk-php (what its creates name)
-_ALSO = "ACTION CUSTOMFIELDS"
+_ALSO = "ACTION CUSTOMFIELDS BATCHKEY PRBATCH PRBATCHKEY NOGL"
 _LINE_ALSO = "TAXENTRIES ALLOCATION ALLOCATIONID SPLIT CUSTOMFIELDS"
-_LINES_ALSO = {"APPYMT": (*details.LACKING, *details.SENT, "CREDITTOAPPLY", "DISCOUNTTOAPPLY")}
+_LINES_ALSO = {"APPYMT": (*details.SENT, "CREDITTOAPPLY", "DISCOUNTTOAPPLY")}
 # The elements of each function that names its object, as the SDK writes them; those with a ! have to be there.
 _FUNCTIONS = {
     "delete": "object! keys!",

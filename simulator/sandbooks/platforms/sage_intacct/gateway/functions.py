@@ -15,7 +15,15 @@ from sandbooks.kit.call import Call
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.platforms.sage_intacct import signing
-from sandbooks.platforms.sage_intacct.documents import attachments, bills, charges, payments, registry, reports
+from sandbooks.platforms.sage_intacct.documents import (
+    advances,
+    attachments,
+    bills,
+    charges,
+    payments,
+    registry,
+    reports,
+)
 from sandbooks.platforms.sage_intacct.documents.reading import Given
 from sandbooks.platforms.sage_intacct.gateway import absent, legacy, listing, metadata
 from sandbooks.platforms.sage_intacct.gateway.envelope import Function
@@ -152,16 +160,23 @@ def _payment_keys(function: Function) -> list[str]:
     return keys
 
 
+def _request_at(call: Call, key: str) -> Record | None:
+    """A payment request by its key; that of an advance is the advance."""
+    return find(call.company, "APPYMT", key) or find(call.company, advances.KIND, key)
+
+
 def payment_step(verb: str) -> Run:
     """approve, decline, send, confirm, void: each for some payment requests."""
 
     def run(call: Call, function: Function) -> Result:
         for key in _payment_keys(function):
-            record = find(call.company, "APPYMT", key)
+            record = _request_at(call, key)
             if record is None:
                 raise NotFound("APPYMT", key[:80])
             if verb == "void":
-                payments.void(call.company, record, call.today())
+                registry.reverse(call.company, record, call.today())
+            elif record.kind == advances.KIND:
+                advances.step(call.company, record, verb)
             else:
                 payments.step(call.company, record, verb)
         return result(function)
@@ -256,7 +271,7 @@ def _keyed(call: Call, function: Function, name: str) -> Record:
     if function.element.get("externalkey") == "true":
         record = by_external_key(call.company, name, key)
     else:
-        record = find(call.company, name, key)
+        record = _request_at(call, key) if name == "APPYMT" else find(call.company, name, key)
     if record is None:
         raise NotFound(name, key[:80])
     return record
@@ -286,6 +301,20 @@ def _attachment(call: Call, function: Function, verb: str, name: str) -> Result:
         attachments.delete(call.company, function.element.get("key", ""))
         return result(function)
     raise NotSimulated(f"function {function.name}")
+
+
+def create_summary(call: Call, function: Function) -> Result:
+    """``create_billbatch`` and its like: a summary, and the documents that come with it."""
+    word = function.name.removeprefix("create_").removesuffix("batch")
+    name = legacy.LISTS[word]
+    sent = fields_of(function.element)
+    given = {"TITLE": sent.get("BATCHTITLE", ""), "CREATED": sent.get("DATECREATED", "")}
+    record = registry.create(call.company, legacy.LISTS[f"{word}batch"], given)
+    for inner in children(function.element):
+        if name_of(inner) == f"create_{word}":
+            document = Function(name_of(inner), function.control_id, inner)
+            registry.create(call.company, name, {**_sent(call, document, name), "BATCHKEY": record.id})
+    return result(function, key=record.id)
 
 
 def recall_bill(call: Call, function: Function) -> Result:
@@ -344,6 +373,7 @@ _WRITES: dict[str, Run] = {
     "decline": decide(declined=True),
     "create_chargepayoff": pay_off_charges,
     "recallApBill": recall_bill,
+    **{f"create_{word}batch": create_summary for word in ("bill", "apadjustment", "expensereport")},
 }
 _LISTS = {"create", "update", "delete"}
 

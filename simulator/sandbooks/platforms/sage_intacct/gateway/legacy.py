@@ -177,7 +177,11 @@ LISTS: Mapping[str, str] = {
     "locationentity": "LOCATIONENTITY",
     "otherreceipts": "OTHERRECEIPTS",
     "reportingperiod": "REPORTINGPERIOD",
+    "billbatch": "APBILLBATCH",
+    "apadjustmentbatch": "APADJUSTMENTBATCH",
+    "expensereportbatch": "EEXPENSESBATCH",
     "task": "TASK",
+    "warehouse": "WAREHOUSE",
     "trxcurrencies": "TRXCURRENCIES",
 }
 
@@ -197,6 +201,7 @@ _PAID = {
     "DATEPAID": "WHENPAID",
     "BATCHKEY": "PRBATCHKEY",
 }
+_SUMMARY = {"BATCHTITLE": "TITLE", "DATECREATED": "CREATED", "TOTALAMOUNT": "TOTAL"}
 _TOLD: Mapping[str, Mapping[str, str]] = {
     "REPORTINGPERIOD": {
         "HEADINGTITLE": "HEADER1",
@@ -205,6 +210,7 @@ _TOLD: Mapping[str, Mapping[str, str]] = {
         "ENDDATE": "END_DATE",
         "BUDGETABLE": "BUDGETING",
     },
+    **dict.fromkeys(("APBILLBATCH", "APADJUSTMENTBATCH", "EEXPENSESBATCH"), _SUMMARY),
     "APBILL": _PAID,
     "APADJUSTMENT": _PAID,
     "EEXPENSES": _PAID,
@@ -231,8 +237,6 @@ def lines_of(object_name: str) -> tuple[tuple[str, str], ...]:
 def fields_for(object_name: str, given: Fields, *, standing: Fields | None = None) -> Fields:
     """The fields of an object from those of its older function."""
     renamed = _renamed(given, _HEADS.get(object_name, {}))
-    if object_name == "APPYMT" and "PAYMENTAMOUNT" in renamed and "PAYMENTREQUESTITEMS" not in renamed:
-        raise NotSimulated("payments on account (paymentamount without items)", instead="paymentrequestitems")
     if object_name in ("VENDOR", "CUSTOMER", "EMPLOYEE"):
         _unwrap_contacts(renamed)
     if object_name == "APBILL":

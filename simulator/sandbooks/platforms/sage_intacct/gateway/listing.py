@@ -23,6 +23,7 @@ from sandbooks.platforms.sage_intacct.gateway import absent, formats, legacy
 from sandbooks.platforms.sage_intacct.gateway.envelope import Function
 from sandbooks.platforms.sage_intacct.gateway.older_lines import lines_of, parted
 from sandbooks.platforms.sage_intacct.gateway.replies import Result, data
+from sandbooks.platforms.sage_intacct.objects import own
 from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType
 from sandbooks.platforms.sage_intacct.objects.keeping import by_external_key, by_name, by_number, find
 from sandbooks.platforms.sage_intacct.objects.relations import has
@@ -41,9 +42,11 @@ def _result(function: Function, found: etree._Element | None, **more: Any) -> Re
 
 def _kind(call: Call, name: str) -> ObjectType:
     """The object of a request, with the fields of the company's own that it may have."""
-    kind = kind_named(name)
-    own = tuple(name for name in call.company.settings.get("custom_fields", ()) if name not in kind.fields)
-    return replace(kind, own=own) if own else kind
+    kind = own.object_of(call.company, name) or kind_named(name)
+    mine = tuple(name for name in call.company.settings.get("custom_fields", ()) if name not in kind.fields)
+    if "CLASSID" in kind.fields and "LOCATIONID" in kind.fields:
+        mine += own.fields_of(call.company)
+    return replace(kind, own=mine) if mine else kind
 
 
 def _rows(call: Call, *, private: bool = False) -> Rows:
@@ -118,7 +121,7 @@ def query(call: Call, function: Function) -> Result:
         numremaining=str(cut.remaining),
     )
     for row in shown_rows:
-        append(answer, kind.name, row)
+        append(answer, kind.name, _cased(call, kind, row))
     return _result(function, answer)
 
 
@@ -151,7 +154,7 @@ def read_by_query(call: Call, function: Function) -> Result:
         with call.world.unit():
             call.world.put(RESULTS, result_id, {**kept, "offset": size})
             call.world.put(LATEST, _latest(call, kind), result_id)
-    return _query_page(function, kind, shown_now, result_id=result_id, total=len(found), remain=len(found) - size)
+    return _query_page(call, function, kind, shown_now, result_id=result_id, total=len(found), remain=len(found) - size)
 
 
 def _latest(call: Call, kind: ObjectType) -> str:
@@ -164,7 +167,7 @@ def _asked_fields(kind: ObjectType, value: str) -> list[str]:
 
 
 def _query_page(
-    function: Function, kind: ObjectType, rows: Sequence[Row], *, result_id: str, total: int, remain: int
+    call: Call, function: Function, kind: ObjectType, rows: Sequence[Row], *, result_id: str, total: int, remain: int
 ) -> Result:
     remaining = max(0, remain)
     answer = data(
@@ -175,8 +178,14 @@ def _query_page(
         resultId=result_id if remaining else "",
     )
     for row in rows:
-        append(answer, kind.name.lower(), row)
+        append(answer, kind.name.lower(), _cased(call, kind, row))
     return _result(function, answer)
+
+
+def _cased(call: Call, kind: ObjectType, row: Row) -> Row:
+    """A row under its field names; objects of the company's own write them small."""
+    # Source: github.com/fylein/fyle-intacct-api (id and name of dimension values)
+    return {name.lower(): value for name, value in row.items()} if own.named(call.company, kind.name) else row
 
 
 def read_more(call: Call, function: Function) -> Result:
@@ -192,7 +201,7 @@ def read_more(call: Call, function: Function) -> Result:
     kept = call.world.get(RESULTS, result_id) if result_id else None
     if kept is None or kept["company"] != call.company.id:
         raise NotFound("resultId", result_id[:60])
-    kind, start = kind_named(kept["object"]), kept["offset"]
+    kind, start = _kind(call, kept["object"]), kept["offset"]
     end = start + kept["size"]
     rows = _rows(call)
     page_keys = kept["keys"][start:end]
@@ -201,7 +210,7 @@ def read_more(call: Call, function: Function) -> Result:
         call.world.put(RESULTS, result_id, {**kept, "offset": end})
     found = [shown(rows, kind, standing[key], kept["fields"]) for key in page_keys if key in standing]
     total = len(kept["keys"])
-    return _query_page(function, kind, found, result_id=result_id, total=total, remain=total - end)
+    return _query_page(call, function, kind, found, result_id=result_id, total=total, remain=total - end)
 
 
 def _result_named(call: Call, function: Function) -> str:
@@ -211,7 +220,7 @@ def _result_named(call: Call, function: Function) -> str:
     named = child(function.element, "object")
     if named is None:
         return text(child(function.element, "resultId"))
-    return str(call.world.get(LATEST, _latest(call, kind_named(text(named)))) or "")
+    return str(call.world.get(LATEST, _latest(call, _kind(call, text(named)))) or "")
 
 
 def _by_key(rows: Rows, kind: ObjectType, keys: Sequence[str]) -> dict[str, Row]:
@@ -237,7 +246,7 @@ def _read(call: Call, function: Function, *, by_name_too: bool) -> Result:
     names = _asked_fields(kind, text(child(element, "fields")))
     everything = text(child(element, "fields")) in ("", "*")
     keys = [key.strip() for key in text(child(element, "keys")).split(",") if key.strip()]
-    if kind.parent or (kind.name.endswith("DETAIL") and not kind.key.endswith("ID")):
+    if kind.parent or kind.view or (kind.name.endswith("DETAIL") and not kind.key.endswith("ID")):
         return _read_views(call, function, kind, names, keys)
     rows = _rows(call)
     lookup = by_name if by_name_too else by_number
@@ -270,7 +279,7 @@ def _read_views(call: Call, function: Function, kind: ObjectType, names: Sequenc
         raise NotFound(kind.name, ",".join(keys)[:80])
     answer = data(listtype=kind.name, count=str(len(found)))
     for row in found:
-        append(answer, kind.name, shown(rows, kind, row, names))
+        append(answer, kind.name, _cased(call, kind, shown(rows, kind, row, names)))
     return _result(function, answer)
 
 

@@ -8,15 +8,16 @@ from decimal import Decimal
 from lxml import etree
 
 from sandbooks.kit.call import Call
-from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Version
 from sandbooks.platforms.sage_intacct.documents.lines import DIMENSIONS
 from sandbooks.platforms.sage_intacct.documents.registry import kind_named
 from sandbooks.platforms.sage_intacct.gateway.envelope import Function
 from sandbooks.platforms.sage_intacct.gateway.replies import Result, data
+from sandbooks.platforms.sage_intacct.objects import own
 from sandbooks.platforms.sage_intacct.objects.catalogue import OBJECTS, ObjectType
 from sandbooks.platforms.sage_intacct.objects.keeping import by_number, find
+from sandbooks.platforms.sage_intacct.objects.preferences import APPLICATIONS, preferences
 from sandbooks.platforms.sage_intacct.objects.relations import relations
 from sandbooks.platforms.sage_intacct.query import audit
 from sandbooks.platforms.sage_intacct.refusals import FieldMalformed, NotFound, ReferenceInvalid
@@ -130,6 +131,18 @@ def get_dimensions(call: Call, function: Function) -> Result:
                 "enabledInGL": "true",
             },
         )
+    for name in own.dimensions_of(call.company):
+        append(
+            holder,
+            "dimension",
+            {
+                "objectName": name,
+                "objectLabel": name,
+                "termLabel": name,
+                "userDefinedDimension": "true",
+                "enabledInGL": "true",
+            },
+        )
     return _result(function, found)
 
 
@@ -163,40 +176,15 @@ def closed_books_date(call: Call, function: Function) -> Result:
     return _result(function, found)
 
 
-# Applications whose preferences are asked for. Source: developer.intacct.com/api/company-console/subscriptions
-_APPLICATIONS = ("GEN", "ME", "GL", "CM", "AP", "AR", "EE", "PO", "SO", "INV", "PA", "CS")
-
-
 def company_prefs(call: Call, function: Function) -> Result:
     """``get_companyprefs``: preferences of an application as names and values."""
     application = function.element.get("application", "")
-    if application not in _APPLICATIONS:
+    if application not in APPLICATIONS:
         raise ReferenceInvalid("companyprefs", "Application", application[:40])
     found = data()
-    for name, value in _preferences(call.company, application).items():
+    for name, value in preferences(call.company, application).items():
         append(found, "companypref", {"application": application, "preference": name, "prefvalue": value})
     return _result(function, found)
-
-
-def _preferences(company: Company, application: str) -> dict[str, str]:
-    """What is published of an application's preferences: general information, and dimensions of the ledger."""
-    # Unconfirmed: the preferences of other applications; here none.
-    if application == "GL":
-        return {f"{name}DIMENSION": "T" for _, name, _, _ in DIMENSIONS if name not in ("LOCATION", "DEPARTMENT")}
-    if application != "GEN":
-        return {}
-    # Unconfirmed: that the name and the country of the company are told too.
-    return {
-        "COMPANYNAME": company.name,
-        "COUNTRY": company.country,
-        "PRIMARY_ACCTNO_LENGTH": "4",
-        "ACCTNO_SEPARATOR": "",
-        "SUBACCTNO_LENGTH": "0",
-        "FISCAL_FIRST_MONTH": "1",
-        "FISCAL_FIRST_MONTH_TAX": "1",
-        "WEEK_START": "1",
-        "CUSTOM_ACCOUNTING_PERIODS": "F",
-    }
 
 
 def financial_setup(call: Call, function: Function) -> Result:

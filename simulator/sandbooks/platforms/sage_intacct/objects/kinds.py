@@ -19,7 +19,8 @@ CONTACT = (
 )
 LINE_DIMENSIONS = (
     "LOCATIONID LOCATIONNAME DEPARTMENTID DEPARTMENTNAME PROJECTID PROJECTNAME TASKID TASKNAME COSTTYPEID "
-    "CUSTOMERID CUSTOMERNAME VENDORID VENDORNAME EMPLOYEEID EMPLOYEENAME ITEMID ITEMNAME CLASSID CLASSNAME"
+    "CUSTOMERID CUSTOMERNAME VENDORID VENDORNAME EMPLOYEEID EMPLOYEENAME ITEMID ITEMNAME CLASSID CLASSNAME "
+    "CONTRACTID CONTRACTNAME WAREHOUSEID WAREHOUSENAME"
 )
 TOTALS = "TOTALENTERED TRX_TOTALENTERED TOTALPAID TRX_TOTALPAID TOTALSELECTED TRX_TOTALSELECTED TOTALDUE TRX_TOTALDUE"
 MONEY = "BASECURR CURRENCY EXCH_RATE_DATE EXCH_RATE_TYPE_ID EXCHANGE_RATE"
@@ -29,7 +30,8 @@ class ObjectType(Struct, frozen=True, kw_only=True):
     """One object. ``key`` is its own identifier beside RECORDNO; ``lines`` is where its line objects hang.
 
     ``references`` name the object that a field points to; ``parent`` marks a line object, read from its document;
-    ``own`` are fields of a company's own; ``absent`` are fields of the product that are not kept.
+    ``own`` are fields of a company's own; ``absent`` are fields of the product that are not kept; the rows of a
+    ``view`` are made when asked, from what no record holds.
     """
 
     name: str
@@ -48,6 +50,7 @@ class ObjectType(Struct, frozen=True, kw_only=True):
     read_only: bool = False
     absent: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
+    view: bool = False
 
 
 def words(*texts: str) -> tuple[str, ...]:

@@ -252,6 +252,26 @@ LISTS = (
         defaults={"ITEMTYPE": "Non-Inventory"},
         lengths={"ITEMID": 30, "NAME": 100},
     ),
+    # Source: https://developer.intacct.com/api/contracts/contracts, .../inventory-control/warehouses (as dimensions of
+    # lines). What contracts and warehouses do in their own applications is not kept.
+    _list(
+        name="CONTRACT",
+        title="Contract",
+        key="CONTRACTID",
+        fields=words("RECORDNO CONTRACTID NAME CUSTOMERID DESCRIPTION BEGINDATE ENDDATE CURRENCY STATUS"),
+        required=("CONTRACTID", "NAME"),
+        references={"CUSTOMERID": "CUSTOMER"},
+        lengths={"CONTRACTID": 50, "NAME": 100},
+    ),
+    _list(
+        name="WAREHOUSE",
+        title="Warehouse",
+        key="WAREHOUSEID",
+        fields=words("RECORDNO WAREHOUSEID NAME LOCATIONID PARENTID STATUS"),
+        required=("WAREHOUSEID", "NAME"),
+        references={"LOCATIONID": "LOCATION", "PARENTID": "WAREHOUSE"},
+        lengths={"WAREHOUSEID": 40, "NAME": 100},
+    ),
     _list(
         name="TASK",
         title="Task",

@@ -137,6 +137,7 @@ def _is_used(company: Company, kind: ObjectType, record: Record) -> bool:
     documents = (
         "APBILL",
         "APADJUSTMENT",
+        "APADVANCE",
         "APPYMT",
         "CCTRANSACTION",
         "EEXPENSES",

@@ -22,6 +22,8 @@ _NAMES: dict[str, tuple[str, tuple[str, ...]]] = {
     "LOCATION": ("LOCATION", ("LOCATIONID",)),
     "CLASS": ("CLASS", ("CLASSID",)),
     "ITEM": ("ITEM", ("ITEMID",)),
+    "CONTRACT": ("CONTRACT", ("CONTRACTID",)),
+    "WAREHOUSE": ("WAREHOUSE", ("WAREHOUSEID",)),
     "GLACCOUNT": ("GLACCOUNT", ("ACCOUNTNO", "GLACCOUNTNO")),
     "CREDITCARD": ("CREDITCARD", ("CHARGECARDID", "FINANCIALENTITY")),
     "TERM": ("APTERM", ("TERMNAME",)),

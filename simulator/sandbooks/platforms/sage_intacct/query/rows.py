@@ -15,17 +15,18 @@ from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Source
 from sandbooks.money import Money
+from sandbooks.platforms.sage_intacct.documents import summaries
 from sandbooks.platforms.sage_intacct.documents.items import line_payments
 from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType, object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import KEYED, find, session_entity, total_due
 from sandbooks.platforms.sage_intacct.objects.relations import relation
-from sandbooks.platforms.sage_intacct.query import audit
+from sandbooks.platforms.sage_intacct.query import audit, views
 from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, native_date, parse_date
 from sandbooks.platforms.sage_intacct.wire.xml import many
 
 Row = dict[str, str]
 _HIDDEN = ("LINES", "FILES")
-_PAYABLES = ("APBILL", "APADJUSTMENT")
+_PAYABLES = ("APBILL", "APADJUSTMENT", "APADVANCE")
 
 
 class Rows:
@@ -39,7 +40,13 @@ class Rows:
 
     def with_value(self, kind: ObjectType, name: str, value: str) -> Iterator[Row] | None:
         """The rows of an object whose field has a value, by the lookup key of that field; None where there is none."""
-        if self._lag or kind.parent or kind.name in ("GLDETAIL", "APDETAIL") or name not in ("RECORDNO", *KEYED):
+        if (
+            self._lag
+            or kind.parent
+            or kind.view
+            or kind.name in ("GLDETAIL", "APDETAIL")
+            or name not in ("RECORDNO", *KEYED)
+        ):
             return None
         found = self.company.records.find(kind.name, name, value)
         return (self.row(kind, record) for record in found if self.sees(record.body))
@@ -56,6 +63,8 @@ class Rows:
             yield from self._payoffs()
         elif kind.name == "CHARGEPAYOFFENTRY":
             yield from self._payoff_lines()
+        elif kind.view:
+            yield from views.rows_of(self.company, kind)
         elif kind.parent:
             parent = object_named(kind.parent)
             for record in self.records(parent):
@@ -81,11 +90,20 @@ class Rows:
         row = flat(record.body)
         if kind.name == "VENDOR":
             row["TOTALDUE"] = decimal_text(total_due(self.company, record.id))
+        if kind.name in summaries.DOCUMENTS:
+            row |= self._summed(kind, record)
         if "DUE_IN_DAYS" in kind.fields:
             due = parse_date(row.get("WHENDUE", ""))
             today = self.company.world.clock.today(self.company.time_zone)
             row["DUE_IN_DAYS"] = str((due - today).days) if due else ""
         return row
+
+    def _summed(self, kind: ObjectType, record: Record) -> Row:
+        """Whether a summary is open, and what its documents come to."""
+        held = self.company.records.find(summaries.DOCUMENTS[kind.name], "PRBATCHKEY", record.id)
+        whole = sum((Decimal(each.body["TOTALENTERED"]) for each in held), Decimal(0))
+        closed = summaries.is_closed(self.company, str(record.body["TITLE"]))
+        return {"OPEN": "Closed" if closed else "Open", "TOTAL": decimal_text(whole)}
 
     def lines(self, parent: ObjectType, record: Record) -> Iterator[Row]:
         """The lines of a document, each with the keys of both, and what is paid of each of a payable's."""
@@ -109,7 +127,7 @@ class Rows:
             }
 
     def _ap_detail(self) -> Iterator[Row]:
-        for name in ("APBILL", "APADJUSTMENT"):
+        for name in _PAYABLES:
             parent = object_named(name)
             for record in self.records(parent):
                 for row in self.lines(parent, record):
@@ -130,7 +148,8 @@ class Rows:
 
     def _ledger(self) -> Iterator[Row]:
         names = {account.id: account.name for account in self.company.book.accounts()}
-        stamps = cache(self._stamps)
+        stamps, titles = cache(self._stamps), cache(self._title)
+        first: dict[str, int] = {}
         for number, line in enumerate(self.company.book.lines(), 1):
             posting = line.posting
             base, amount = posting.base.amount, posting.amount.amount
@@ -138,7 +157,8 @@ class Rows:
             yield {
                 **dict(posting.dimensions),
                 "RECORDNO": str(number),
-                "BATCHKEY": str(line.number),
+                "BATCHKEY": str(first.setdefault(titles(line.source)[0], line.number)),
+                "BATCH_TITLE": titles(line.source)[1],
                 "BATCH_DATE": native_date(line.date),
                 "ENTRY_DATE": native_date(line.date),
                 "ACCOUNTNO": posting.account,
@@ -157,6 +177,13 @@ class Rows:
                 "RECORDKEY": line.source.id,
                 **stamps(line.source),
             }
+
+    def _title(self, source: Source) -> tuple[str, str]:
+        """What groups the postings of a document (its summary, or itself), and the title of that."""
+        record = self.company.records.get(source.kind, source.id)
+        body: Mapping[str, Any] = record.body if record else {}
+        summary = str(body.get("PRBATCH") or "")
+        return summary or f"{source.kind} {source.id}", summary or str(body.get("BATCH_TITLE") or "")
 
     def _stamps(self, source: Source) -> Row:
         """When the document behind a posting was made and changed last, and by whom."""

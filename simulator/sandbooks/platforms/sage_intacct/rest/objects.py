@@ -5,12 +5,15 @@ Source: developer.sage.com/intacct (CRUD operations, idempotency)
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from sandbooks.exact_json import MalformedJson
 from sandbooks.kit.call import Call, UnreadableBody, json_reply
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.platforms.sage_intacct.documents import attachments, registry
+from sandbooks.platforms.sage_intacct.objects import own
 from sandbooks.platforms.sage_intacct.objects.catalogue import object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import by_number
 from sandbooks.platforms.sage_intacct.query.rows import Rows
@@ -21,7 +24,7 @@ from sandbooks.platforms.sage_intacct.refusals import (
     QueryMalformed,
     RequestMalformed,
 )
-from sandbooks.platforms.sage_intacct.rest.resources import Resource, resource_at
+from sandbooks.platforms.sage_intacct.rest.resources import Resource, own_resource, resource_at
 from sandbooks.platforms.sage_intacct.rest.translation import href, leaves, to_native, to_rest
 from sandbooks.wire import Response
 
@@ -31,7 +34,14 @@ ONE = {"totalCount": 1, "totalSuccess": 1, "totalError": 0}
 
 def resource_of(call: Call) -> Resource:
     """The object that a path names. Raises ``PathUnknown``, ``NotSimulated``."""
-    return resource_at(f"{call.args['module']}/{call.args['object']}")
+    path = f"{call.args['module']}/{call.args['object']}"
+    return own_resource(call.company, path) or resource_at(path)
+
+
+def _check_kept(call: Call, resource: Resource) -> None:
+    """Values of the company's own dimensions are read, and written in the setting alone."""
+    if own.named(call.company, resource.object):
+        raise NotSimulated(f"a change of {resource.path}", instead="the setting user_dimensions")
 
 
 def body_of(call: Call) -> Any:
@@ -65,6 +75,7 @@ def use_key(call: Call) -> None:
 def create(call: Call) -> Response:
     """``POST /objects/{module}/{object}``"""
     resource = resource_of(call)
+    _check_kept(call, resource)
     body = body_of(call)
     with call.unit():
         use_key(call)
@@ -94,6 +105,11 @@ def named(resource: Resource, record: Record) -> dict[str, str]:
 def read(call: Call) -> Response:
     """``GET /objects/{module}/{object}/{key}``"""
     resource = resource_of(call)
+    if own.named(call.company, resource.object):
+        found = next((leaf for leaf in leaves_of(call, resource) if leaf["key"] == call.args["key"]), None)
+        if found is None:
+            raise NotFound(resource.name, call.args["key"][:80])
+        return json_reply({"ia::result": found, "ia::meta": ONE})
     shown = to_rest(call.company, resource, record_of(call, resource))
     return json_reply({"ia::result": shown, "ia::meta": ONE})
 
@@ -101,6 +117,7 @@ def read(call: Call) -> Response:
 def change(call: Call) -> Response:
     """``PATCH /objects/{module}/{object}/{key}``"""
     resource = resource_of(call)
+    _check_kept(call, resource)
     body = body_of(call)
     record = record_of(call, resource)
     with call.unit():
@@ -118,6 +135,7 @@ def change(call: Call) -> Response:
 def remove(call: Call) -> Response:
     """``DELETE /objects/{module}/{object}/{key}``"""
     resource = resource_of(call)
+    _check_kept(call, resource)
     record = record_of(call, resource)
     with call.unit():
         if resource.object == "SUPDOC":
@@ -133,13 +151,20 @@ def listed(call: Call) -> Response:
     """``GET /objects/{module}/{object}``: references, a hundred at a time."""
     resource = resource_of(call)
     start, size = number(call.query.get("start"), 1), min(number(call.query.get("size"), 100), 100)
-    records = list(Rows(call.company, lag=call.exchange.lag).records(object_named(resource.object)))
-    shown = [
-        {"key": leaf["key"], "id": leaf["id"], "href": href(resource, record)}
-        for record in records[start - 1 : start - 1 + size]
-        for leaf in (leaves(call.company, resource, record),)
-    ]
-    return json_reply({"ia::result": shown, "ia::meta": page_meta(len(records), start, size)})
+    found = list(leaves_of(call, resource))
+    shown = [{name: leaf[name] for name in ("key", "id", "href")} for leaf in found[start - 1 : start - 1 + size]]
+    return json_reply({"ia::result": shown, "ia::meta": page_meta(len(found), start, size)})
+
+
+def leaves_of(call: Call, resource: Resource) -> Iterator[dict[str, Any]]:
+    """Everything behind a resource that the caller may see, as flat members."""
+    if own.named(call.company, resource.object):
+        for row in own.values_of(call.company, resource.object):
+            path = f"/objects/{resource.path}/{row['ID']}"
+            yield {"key": row["ID"], "id": row["ID"], "name": row["NAME"], "href": path}
+        return
+    for record in Rows(call.company, lag=call.exchange.lag).records(object_named(resource.object)):
+        yield {**leaves(call.company, resource, record), "href": href(resource, record)}
 
 
 def number(value: Any, default: int) -> int:

@@ -13,13 +13,13 @@ from sandbooks.kit.call import Call, json_reply
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms.sage_intacct import signing
 from sandbooks.platforms.sage_intacct.documents.lines import DIMENSIONS
-from sandbooks.platforms.sage_intacct.objects.catalogue import OBJECTS, object_named
+from sandbooks.platforms.sage_intacct.objects import own
+from sandbooks.platforms.sage_intacct.objects.catalogue import OBJECTS
 from sandbooks.platforms.sage_intacct.query.conditions import Condition, sort_key
-from sandbooks.platforms.sage_intacct.query.rows import Rows
 from sandbooks.platforms.sage_intacct.refusals import FieldUnknown, PathUnknown, QueryMalformed
-from sandbooks.platforms.sage_intacct.rest.objects import body_of, number, page_meta
-from sandbooks.platforms.sage_intacct.rest.resources import BY_PATH, Resource, resource_at
-from sandbooks.platforms.sage_intacct.rest.translation import comparable, href, leaves, nested
+from sandbooks.platforms.sage_intacct.rest.objects import body_of, leaves_of, number, page_meta
+from sandbooks.platforms.sage_intacct.rest.resources import BY_PATH, Resource, own_resource, resource_at
+from sandbooks.platforms.sage_intacct.rest.translation import comparable, nested
 from sandbooks.wire import Response
 
 _OPERATORS = {
@@ -48,14 +48,12 @@ def query(call: Call) -> Response:
     body = body_of(call)
     if not isinstance(body, dict):
         raise QueryMalformed("the body is no object")
-    resource = _resource(body.get("object"))
+    resource = _resource(call, body.get("object"))
     fields = _fields(resource, body.get("fields"))
     condition = _condition(resource, body)
     start, size = number(body.get("start"), 1), min(number(body.get("size"), 100), 4000)
-    rows = Rows(call.company, lag=call.exchange.lag)
     found = []
-    for record in rows.records(object_named(resource.object)):
-        leaf = {**leaves(call.company, resource, record), "href": href(resource, record)}
+    for leaf in leaves_of(call, resource):
         texts = {path: comparable(value) for path, value in leaf.items()}
         if condition.holds(texts, lambda row, name: row.get(name, ""), folded=_folded(body)):
             found.append((leaf, texts))
@@ -76,10 +74,10 @@ def _folded(body: dict[str, Any]) -> bool:
     return not (isinstance(parameters, dict) and parameters.get("caseSensitiveComparison") is True)
 
 
-def _resource(name: Any) -> Resource:
+def _resource(call: Call, name: Any) -> Resource:
     if not isinstance(name, str):
         raise PathUnknown(str(name)[:100])
-    return resource_at(name)
+    return own_resource(call.company, name) or resource_at(name)
 
 
 def known(resource: Resource) -> set[str]:
@@ -190,7 +188,7 @@ def model(call: Call) -> Response:
     if not name:
         shown: Any = [{"apiObject": path, "type": "rootObject"} for path in BY_PATH]
         return json_reply({"ia::result": shown, "ia::meta": {"totalCount": len(shown)}})
-    resource = _resource(name.removeprefix("objects/"))
+    resource = _resource(call, name.removeprefix("objects/"))
     fields = {path: {"type": "string", "readOnly": path in ("key", "href")} for path in sorted(known(resource))}
     return json_reply(
         {"ia::result": {"apiObject": resource.path, "fields": nested(fields)}, "ia::meta": {"totalCount": 1}}
@@ -211,7 +209,7 @@ def session_id(call: Call) -> Response:
     return json_reply({"ia::result": shown, "ia::meta": {"totalCount": 1}})
 
 
-def dimensions(_call: Call) -> Response:
+def dimensions(call: Call) -> Response:
     """``GET /services/company-config/dimensions/list``"""
     shown = [
         {
@@ -222,6 +220,16 @@ def dimensions(_call: Call) -> Response:
             "isUserDefinedDimension": False,
         }
         for _, name, _, _ in DIMENSIONS
+    ]
+    shown += [
+        {
+            "dimensionName": name,
+            "dimensionEndpoint": f"platform-apps/nsp::{name}",
+            "dimensionLabel": name,
+            "isEnabledInGL": True,
+            "isUserDefinedDimension": True,
+        }
+        for name in own.dimensions_of(call.company)
     ]
     return json_reply({"ia::result": shown, "ia::meta": {"totalCount": len(shown)}})
 

@@ -10,11 +10,12 @@ from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.platforms.sage_intacct.documents.attachments import contents
+from sandbooks.platforms.sage_intacct.objects import own
 from sandbooks.platforms.sage_intacct.objects.catalogue import object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import by_name, by_number, find
 from sandbooks.platforms.sage_intacct.query.rows import flat
 from sandbooks.platforms.sage_intacct.refusals import FieldMalformed, FieldUnknown, ReferenceInvalid
-from sandbooks.platforms.sage_intacct.rest.resources import COMPUTED, REQUEST_METHODS, Member, Resource
+from sandbooks.platforms.sage_intacct.rest.resources import ALLOCATED, COMPUTED, REQUEST_METHODS, Member, Resource
 from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, flag, iso_date, parse_instant
 from sandbooks.platforms.sage_intacct.wire.xml import Fields
 
@@ -33,6 +34,7 @@ _DATED = (
 _FLAGS = frozenset(
     ("INCLUSIVETAX", "ONHOLD", "DONOTCUTCHECK", "ONETIME", "TAXABLE", "NONREIMBURSABLE", "REVERSECHARGE", "BILLABLE")
 )
+_ALLOCATION_WORDS = {**ALLOCATED, "amount": "Amount", "percent": "Percent"}
 _SIDES = {"debit": "1", "credit": "-1"}
 _IGNORED = ("key", "href", "ia::status")
 
@@ -60,7 +62,7 @@ def to_native(company: Company, resource: Resource, body: Any, *, fresh: bool) -
 def _states(resource: Resource, fields: Fields) -> None:
     """Words of REST for those of the object."""
     state = fields.get("STATE")
-    if isinstance(state, str) and resource.object in ("APBILL", "APPYMT"):
+    if isinstance(state, str) and resource.object in ("APBILL", "APPYMT", "APADVANCE"):
         del fields["STATE"]
         fields["ACTION"] = {"draft": "Draft", "submitted": "Submit", "posted": "Submit"}.get(state.lower(), state)
     if resource.object == "EEXPENSES" and isinstance(state, str):
@@ -99,6 +101,9 @@ def _line(company: Company, resource: Resource, given: Any) -> Fields:
         raise FieldMalformed(resource.object, resource.lines, str(given)[:40], "object")
     rest = {name: value for name, value in given.items() if name not in ("taxEntries", *_IGNORED, "id")}
     line = _fields(company, resource, resource.line_members, rest)
+    for name, words in resource.line_words.items():
+        if line.get(name) in words:
+            line[name] = words[line[name]]
     if line.get("TR_TYPE") in _SIDES:
         line["TR_TYPE"] = _SIDES[line["TR_TYPE"]]
     if resource.object == "APPYMT":
@@ -145,11 +150,32 @@ def _fields(company: Company, resource: Resource, members: Sequence[Member], bod
             fields[member.field] = _reference(company, resource, member, value)
         elif path in plain:
             _set(fields, resource, plain[path], value)
-        elif "nsp::" in path and value not in (None, ""):
-            raise NotSimulated(f"user-defined member {path[:60]}")
-        elif "nsp::" not in path and path.rpartition(".")[2] not in _IGNORED:
+        elif "nsp::" in path:
+            fields |= _own_dimension(company, path, _text(resource, path, value))
+        elif path.rpartition(".")[2] not in _IGNORED:
             raise FieldUnknown(resource.object, path[:60])
     return fields
+
+
+def _own_dimension(company: Company, path: str, value: str) -> Fields:
+    """The value of a dimension of the company's own. Raises ``NotSimulated`` for fields of its own."""
+    name, _, part = path.partition("nsp::")[2].partition(".")
+    if not value:
+        return {}
+    if not own.named(company, name) or part not in ("key", "id"):
+        raise NotSimulated(f"user-defined member {path[:60]}", instead="the dimensions of the setting user_dimensions")
+    return {f"{own.PREFIX}{name.upper()}": value}
+
+
+def own_dimensions(company: Company, line: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of the company's own dimensions that a line names, as flat members."""
+    found: dict[str, Any] = {}
+    for name, values in own.dimensions_of(company).items():
+        id = line.get(f"{own.PREFIX}{name.upper()}")
+        if id:
+            path = f"dimensions.nsp::{name}"
+            found |= {f"{path}.key": id, f"{path}.id": id, f"{path}.name": values.get(id)}
+    return found
 
 
 def _set(fields: Fields, resource: Resource, member: Member, value: Any) -> None:
@@ -222,10 +248,14 @@ def to_rest(company: Company, resource: Resource, record: Record) -> dict[str, A
         ]
     elif resource.lines:
         body[resource.lines] = [
-            {"key": f"{record.id}{n:03d}", **nested(_row(company, resource.line_members, flat(line), record))}
+            {"key": f"{record.id}{n:03d}", **nested(_line_leaves(company, resource, line, record))}
             for n, line in enumerate(record.body.get("LINES", ()), 1)
         ]
     return body
+
+
+def _line_leaves(company: Company, resource: Resource, line: Mapping[str, Any], record: Record) -> dict[str, Any]:
+    return {**_row(company, resource.line_members, flat(line), record), **own_dimensions(company, line)}
 
 
 def _shown_file(record: Record, number: int, file: Mapping[str, Any], content: bytes) -> dict[str, Any]:
@@ -244,7 +274,7 @@ def leaves(company: Company, resource: Resource, record: Record) -> dict[str, An
     """A record as flat members, as the query service selects them."""
     row = flat(record.body)
     found = _row(company, resource.members, row, record)
-    if resource.object in ("APBILL", "APPYMT", "EEXPENSES", "CCTRANSACTION", "GLBATCH", "FUNDSTRANSFER"):
+    if object_named(resource.object).is_document:
         found["state"] = state_of(record)
     found["id"] = (
         str(record.body.get(resource.id, record.id)) if not object_named(resource.object).is_document else record.id
@@ -280,6 +310,8 @@ def _shown(member: Member, row: Mapping[str, str], record: Record) -> Any:
         return bool(flag(value)) if value else False
     if member.field == "PAYMENTREQUESTMETHOD":
         return next((word for word, kept in REQUEST_METHODS.items() if kept == value), None)
+    if member.field in ("VALUETYPE", "TYPE"):
+        return next((word for word, kept in _ALLOCATION_WORDS.items() if kept == value), value or None)
     if member.field == "TR_TYPE":
         return "debit" if value == "1" else "credit"
     if member.field.startswith(_DATED) and value:

@@ -14,7 +14,7 @@ from sandbooks.kit.call import Call, json_reply
 from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
-from sandbooks.platforms.sage_intacct.documents import bills, details, payments, registry
+from sandbooks.platforms.sage_intacct.documents import advances, bills, details, payments, registry
 from sandbooks.platforms.sage_intacct.documents.reading import Given
 from sandbooks.platforms.sage_intacct.objects.catalogue import object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import by_number
@@ -98,6 +98,19 @@ def _pay(verb: str) -> Step:
     return step
 
 
+def _submit_advance(company: Company, record: Record, _said: Given) -> object:
+    _check_state(record, ("Draft", "Declined"), "submitted")
+    return advances.update(company, record, {"ACTION": "Submit"})
+
+
+def _advance(verb: str) -> Step:
+    def step(company: Company, record: Record, said: Given) -> object:
+        _check_notes(said)
+        return advances.step(company, record, verb)
+
+    return step
+
+
 def _check_notes(said: Given) -> None:
     if said.sent("NOTES"):
         raise NotSimulated("notes of an approver", instead="a step without them")
@@ -122,6 +135,12 @@ _STEPS: Mapping[str, Mapping[str, tuple[Mapping[str, str], Step]]] = {
         "approve": (_NOTES, _decide(declined=False)),
         "decline": (_NOTES, _decide(declined=True)),
         "recall": ({}, lambda company, record, _said: bills.recall(company, record)),
+        "reverse": _REVERSAL,
+    },
+    "accounts-payable/advance": {
+        "submit": ({}, _submit_advance),
+        "approve": (_NOTES, _advance("approve")),
+        "decline": (_NOTES, _advance("decline")),
         "reverse": _REVERSAL,
     },
     "accounts-payable/payment": {
