@@ -152,14 +152,15 @@ class Campaign:
                         kills=self._kills,
                     )
                     if self.options.faults != frozenset():
-                        yield from self._at_once(variants, first=not later)
+                        most = AT_ONCE_FIRST if not later else AT_ONCE + _has_files(example.data)
+                        yield from self._at_once(variants, most, first=not later)
                     if self.options.faults != frozenset() or self._kills:
                         later.append(variants)
         yield from _in_turn(later)
 
-    def _at_once(self, variants: Iterator[Example], *, first: bool) -> Iterator[Example]:
+    def _at_once(self, variants: Iterator[Example], most: int, *, first: bool) -> Iterator[Example]:
         """The most telling variants of an example; where the first one lost an answer, a second accident upon that."""
-        for variant in islice(variants, AT_ONCE_FIRST if first else AT_ONCE):
+        for variant in islice(variants, most):
             yield variant
             lost = any("drop_response" in step.get("fault", {}) for step in variant.data["steps"])
             if first and lost and self.options.faults is None and self._last is not None and not self._last.wrong:
@@ -332,6 +333,11 @@ def _in_turn(variants: list[Iterator[Example]]) -> Iterator[Example]:
                 variants.remove(source)
             else:
                 yield example
+
+
+def _has_files(data: Data) -> bool:
+    """Whether files are handed over: a file that is not stored is nobody's loss but the customer's, who is not told."""
+    return any("attach" in step for step in data["steps"])
 
 
 def _plans(step: Data) -> int:
