@@ -39,7 +39,8 @@ class Platform(Struct, frozen=True, kw_only=True):
     nothing is sent. ``subscribed`` is what happens then: a function of (world, subscription). ``edits`` turns a
     person's correction of a document into its members; ``not_by_hand`` is what nobody does to a posted document on the
     screens (``notes`` ``account`` ``amount`` ``void``, or ``archive_owed``: make a supplier with an open balance
-    inactive). ``elements`` says how the platform's XML is judged, where it has any (``kit.elements``).
+    inactive). ``unique_numbers`` are the settings that a company switches on to take no document number twice, where
+    that is its own choice. ``elements`` says how the XML is judged, where it has any (``kit.elements``).
     """
 
     name: str
@@ -60,6 +61,7 @@ class Platform(Struct, frozen=True, kw_only=True):
     edits: str = ""
     elements: str = ""
     not_by_hand: frozenset[str] = frozenset()
+    unique_numbers: frozenset[str] = frozenset()
     source: str = ""
 
     def load_dialect(self) -> Dialect:

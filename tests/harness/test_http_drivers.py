@@ -16,8 +16,10 @@ from typing import Any
 import pytest
 from tests.harness.conftest import SYNC, payment
 from tests.harness.hearing_clients import Noting
-from tests.harness.small_clients import Careful, Hasty
+from tests.harness.small_clients import Careful, Hasty, Unanswered
 
+from sandbooks.harness import restless
+from sandbooks.harness.campaign import Campaign, Options
 from sandbooks.harness.driver import DriverFailed, DriverUnusable, VerbMissing, load_driver
 from sandbooks.harness.examples import Menu, base, scenario_of, with_steps
 from sandbooks.harness.judging import Judge, Verdict
@@ -176,6 +178,72 @@ def test_nobody_at_the_address_is_told() -> None:
         taken.bind(("127.0.0.1", 0))
         with pytest.raises(DriverUnusable, match="start it first"):
             load_driver(f"http://127.0.0.1:{taken.getsockname()[1]}").settle()
+
+
+class Hanging(Careful):
+    """Waits in ``settle`` until somebody lets it go, once its work is done."""
+
+    let_go = threading.Event()
+
+    def settle(self) -> None:
+        super().settle()
+        self.let_go.wait()
+
+
+@pytest.fixture
+def hanging() -> Iterator[str]:
+    Hanging.let_go.clear()
+    for url in served(Hanging()):
+        yield url
+        Hanging.let_go.set()
+
+
+def test_a_program_that_hangs_is_a_finding_that_says_where_it_stood(hanging: str, menu: Menu) -> None:
+    judge = Judge(subject_of(hanging, silence=0.5))
+    verdict = judge.judge(scenario_of(with_steps(base(menu), payment(), SYNC)))
+    (finding,) = verdict.findings
+    assert finding.invariants == ("INV-53",)
+    assert "`settle` had neither answered nor sent anything for 0.5 seconds" in finding.title
+    assert "its last request was create_purchase, and it saw 200. Taken so far: r-01" in finding.message
+    assert judge.stuck
+
+
+def test_a_campaign_ends_where_a_program_hangs(hanging: str, tmp_path: Path) -> None:
+    subject = subject_of(hanging, silence=0.5)
+    campaign = Campaign(subject, "quickbooks_online", Options(examples=20, folder=tmp_path)).run()
+    assert (campaign.played, campaign.is_stuck, [found.rule for found in campaign.found]) == (1, True, ["INV-53"])
+    report = campaign.report(campaign.found[0])
+    assert report is not None
+    assert not report.passed
+
+
+class Stubborn(Careful):
+    """Tries again at once for as long as somebody refuses; gives up when nobody is there."""
+
+    def _post(self, row: dict[str, Any]) -> None:
+        while row["status"] == "pending":
+            try:
+                self._call("POST", self._path(row["given"]["id"]), self._purchase(row["given"]))
+            except Unanswered:
+                row["status"] = "failed"
+
+
+@pytest.fixture
+def stubborn() -> Iterator[str]:
+    yield from served(Stubborn())
+
+
+def test_requests_of_a_program_behind_http_are_counted(
+    stubborn: str, menu: Menu, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(restless, "EXCHANGES_MOST", 40)
+    judge = Judge(subject_of(stubborn))
+    locked = {"bookkeeper": {"lock_period": "2026-02-28"}}
+    late = payment("r-01", "100.00 GBP", date="2026-02-27")
+    (finding,) = judge.judge(scenario_of(with_steps(base(menu), locked, late, SYNC))).findings
+    assert (finding.invariants, finding.failure_modes) == (("INV-48",), ("FM-37",))
+    assert "`settle` had made 40 requests" in finding.title
+    assert not judge.stuck
 
 
 NODE = shutil.which("node")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +12,9 @@ from tests.harness.conftest import SYNC, Judged, payment
 from tests.harness.small_clients import Careful, Unanswered
 
 from sandbooks.harness import restless
+from sandbooks.harness.examples import Menu, base, scenario_of, with_steps
+from sandbooks.harness.judging import Judge
+from sandbooks.harness.subject import subject_of_class
 
 LOCKED = {"bookkeeper": {"lock_period": "2026-02-28"}}
 CLOSED = payment("r-01", "100.00 GBP", date="2026-02-27")
@@ -78,6 +83,37 @@ def test_computing_for_ever_is_stopped(judged: Judged, monkeypatch: pytest.Monke
     monkeypatch.setattr(restless, "SECONDS_MOST", 1)
     (finding,) = judged(payment(), SYNC, driver=Spins).findings
     assert "used 1 seconds of processor time" in finding.title
+
+
+class Deadlocked(Careful):
+    """Waits for a lock that it holds itself."""
+
+    def settle(self) -> None:
+        lock = threading.Lock()
+        with lock:
+            lock.acquire()
+
+
+def test_waiting_for_ever_is_stopped(menu: Menu) -> None:
+    subject = replace(subject_of_class(Deadlocked), silence=1.2)
+    (finding,) = Judge(subject).judge(scenario_of(with_steps(base(menu), payment(), SYNC))).findings
+    assert finding.invariants == ("INV-53",)
+    assert "`settle` had done nothing at all for 1.2 seconds" in finding.title
+    assert "it sent nothing. Taken so far: r-01" in finding.message
+
+
+class SpinningWorkers(Spins):
+    """Both of its workers wait without sleeping."""
+
+    workers = 2
+
+
+def test_workers_that_compute_for_ever_do_not_go_on(judged: Judged, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(restless, "SECONDS_MOST", 1)
+    before = threading.active_count()
+    (finding,) = judged(payment(), {"sync": "two workers"}, driver=SpinningWorkers).findings
+    assert "used 1 seconds of processor time" in finding.title
+    assert threading.active_count() == before
 
 
 class Slow(Careful):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sandbooks.replay.script_steps import Scenario
 
 FOLDER = Path("sandbooks-findings")
+PATIENCE_HELP = "How long the program may do nothing before it counts as hanging: 60s, 2m."
 ACCEPT_HELP = "A file of findings that are known and accepted for a while, each with a reason and an end date."
 
 
@@ -60,6 +61,7 @@ def seconds_of(context: click.Context, option: click.Parameter, value: str | Non
 @click.option("--examples", default=200, show_default=True, type=click.IntRange(1), help="Runs for each platform.")
 @click.option("--seed", default=0, show_default=True, type=int, help="Another seed draws other examples.")
 @click.option("--time-limit", callback=seconds_of, help="Stop after this long in all: 60s, 5m.")
+@click.option("--patience", default="2m", callback=seconds_of, show_default=True, help=PATIENCE_HELP)
 @click.option("--report", type=click.Path(file_okay=False, path_type=Path), help="Write an HTML report here.")
 @click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write JUnit XML here.")
 @click.option("--accept", type=click.Path(exists=True, dir_okay=False, path_type=Path), help=ACCEPT_HELP)
@@ -71,6 +73,7 @@ def check(
     examples: int,
     seed: int,
     time_limit: float | None,
+    patience: float,
     report: Path | None,
     junit: Path | None,
     accept: Path | None,
@@ -89,12 +92,12 @@ def check(
 
     entries = accepted_entries(accept)
     try:
-        subject = _subject(driver)
+        subject = _subject(driver, patience)
         wanted = _platforms(subject, platforms)
         limit = None if time_limit is None else time_limit / len(wanted)
         folder = (report / "scenarios") if report else FOLDER
         options = Options(examples=examples, seed=seed, faults=faults, seconds=limit, folder=folder)
-        campaigns = [_campaign(subject, platform, options, quiet=as_json) for platform in wanted]
+        campaigns = _campaigns(subject, wanted, options, quiet=as_json)
     except (DriverUnusable, DriverFailed) as error:
         click.echo(f"the driver cannot be used: {error}", err=True)
         raise SystemExit(2) from error
@@ -143,10 +146,10 @@ def told_about(finding: Finding, entries: tuple[Accepted, ...], *, file: Path | 
     return note, known.counts
 
 
-def _subject(driver: str) -> Subject:
+def _subject(driver: str, patience: float = 120.0) -> Subject:
     from sandbooks.harness.subject import subject_of
 
-    return subject_of(driver)
+    return subject_of(driver, silence=patience)
 
 
 def _platforms(subject: Subject, named: tuple[str, ...]) -> list[str]:
@@ -154,6 +157,16 @@ def _platforms(subject: Subject, named: tuple[str, ...]) -> list[str]:
 
     wanted = [platform_name(name) for name in named if name != "codat"]
     return wanted or list(subject.platforms)
+
+
+def _campaigns(subject: Subject, platforms: list[str], options: Options, *, quiet: bool) -> list[Campaign]:
+    """One campaign after the other, until the program hangs and does not come back."""
+    done: list[Campaign] = []
+    for platform in platforms:
+        done.append(_campaign(subject, platform, options, quiet=quiet))
+        if done[-1].is_stuck:
+            break
+    return done
 
 
 def _campaign(subject: Subject, platform: str, options: Options, *, quiet: bool) -> Campaign:
@@ -193,6 +206,8 @@ def _line(campaign: Campaign) -> str:
         told += f"; {skipped} could not be played (mostly: {first})"
     if not done:
         told += "; NOTHING was completed, so that little has been shown"
+    if campaign.is_stuck:
+        told += "; the program HANGS, so that nothing more was tried: start it again"
     again = sum(found.also for found in campaign.found)
     told += f"; {len(campaign.found)} findings" if campaign.found else "; no finding"
     return told + (f", met {again} more times" if again else "")

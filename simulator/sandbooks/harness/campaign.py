@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sandbooks.audit import Finding
+from sandbooks.audit import Finding, print_finding
 from sandbooks.harness.disturbing import AFTER_SETUP, disturbed, upon_recovery
 from sandbooks.harness.examples import Data, Menu, scenario_of
 from sandbooks.harness.judging import Judge, Verdict
@@ -39,6 +39,7 @@ AT_ONCE_FIRST, AT_ONCE = 12, 1  # faults that come before the next systematic ex
 # What looks different on the wire and leaves a client with the same question.
 LOST = dict.fromkeys(("drop_response", "html_error_page", "truncate", "reset", "server_error"), "an answer lost")
 SHRINK_TRIES = 60
+HUNG_MOST = 3  # examples in which a program in another process hangs: each takes minutes
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ class Campaign:
     unplayable: dict[str, int] = field(default_factory=dict)
     outcomes: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
+    hung: int = 0  # examples in which a program in another process did not come to rest
     _began: float = 0.0
 
     def __post_init__(self) -> None:
@@ -109,7 +111,7 @@ class Campaign:
         return self
 
     def _may_go_on(self, *, keep: int = 0) -> bool:
-        if self.is_lost or self._is_late:
+        if self.is_lost or self._is_late or self.is_stuck:
             return False
         return self.played < self.options.examples - keep and len(self.found) < FINDINGS_MOST
 
@@ -122,6 +124,11 @@ class Campaign:
         """Whether the driver cannot be used here at all: whatever was tried met the same obstacle."""
         met = sum(self.unplayable.values())
         return not self.outcomes and len(self.unplayable) == 1 and met == self.played >= LOST_AFTER
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether a program in another process has not come back from a verb, or hangs whatever it is asked."""
+        return self.judge.stuck or self.hung >= HUNG_MOST
 
     def _asked_once(self) -> Iterator[Example]:
         """The systematic examples; those that went well come again with faults.
@@ -145,14 +152,15 @@ class Campaign:
                         kills=self._kills,
                     )
                     if self.options.faults != frozenset():
-                        yield from self._at_once(variants, first=not later)
+                        most = AT_ONCE_FIRST if not later else AT_ONCE + _has_files(example.data)
+                        yield from self._at_once(variants, most, first=not later)
                     if self.options.faults != frozenset() or self._kills:
                         later.append(variants)
         yield from _in_turn(later)
 
-    def _at_once(self, variants: Iterator[Example], *, first: bool) -> Iterator[Example]:
+    def _at_once(self, variants: Iterator[Example], most: int, *, first: bool) -> Iterator[Example]:
         """The most telling variants of an example; where the first one lost an answer, a second accident upon that."""
-        for variant in islice(variants, AT_ONCE_FIRST if first else AT_ONCE):
+        for variant in islice(variants, most):
             yield variant
             lost = any("drop_response" in step.get("fault", {}) for step in variant.data["steps"])
             if first and lost and self.options.faults is None and self._last is not None and not self._last.wrong:
@@ -240,6 +248,7 @@ class Campaign:
         self._last = verdict
         for status in verdict.told.values():
             self.outcomes[status] = self.outcomes.get(status, 0) + 1
+        self.hung += int(verdict.stopped and not self.subject.in_process)
         if verdict.findings:
             self._keep(example, verdict)
 
@@ -258,8 +267,9 @@ class Campaign:
             if known.rule == rule and known.causes <= causes:
                 known.also += 1
                 return
-        data = self._small(_fired_only(example.data, verdict), rule)
-        last = self._verdict(data)
+        waited = verdict.stopped and not self.subject.in_process  # in real time: not once more
+        data = example.data if waited else self._small(_fired_only(example.data, verdict), rule)
+        last = verdict if waited else self._verdict(data)
         finding = _of_rule(last, rule) or verdict.findings[0]
         causes = _causes(data)
         for known in self.found:
@@ -297,6 +307,8 @@ class Campaign:
     def report(self, found: Found) -> Result | None:
         """The run of a finding as reports show it."""
         scenario = scenario_of(found.data, self.platform, file=str(found.file or f"{found.rule}.yaml"))
+        if self.is_stuck:
+            return Result(scenario, failures=[print_finding(found.finding)])
         verdict = self.judge.judge(scenario, report=True, command=found.finding.command)
         return verdict.result
 
@@ -321,6 +333,11 @@ def _in_turn(variants: list[Iterator[Example]]) -> Iterator[Example]:
                 variants.remove(source)
             else:
                 yield example
+
+
+def _has_files(data: Data) -> bool:
+    """Whether files are handed over: a file that is not stored is nobody's loss but the customer's, who is not told."""
+    return any("attach" in step for step in data["steps"])
 
 
 def _plans(step: Data) -> int:

@@ -311,9 +311,9 @@ class ConnectedRun(Run):
 
     def _called(self, customer: Customer, verb: str, *arguments: Any) -> Any:
         """Call a verb once; several workers settle together where the step wants it. Raises ``Restless``."""
+        if verb != "settle" or self.workers < 2:
+            return self.stage.measured(customer.driver, verb, *arguments)
         with self.stage.patience.during(verb):
-            if verb != "settle" or self.workers < 2:
-                return call(customer.driver, verb, *arguments)
             return self._settled_by_several(customer.driver, verb)
 
     def _settled_by_several(self, driver: Driver, verb: str) -> None:
@@ -337,7 +337,7 @@ class ConnectedRun(Run):
         self.stage.dead = False
         if has(driver, "restart"):
             try:
-                call(driver, "restart")
+                self.stage.measured(driver, "restart")
             except VerbMissing:
                 return
 

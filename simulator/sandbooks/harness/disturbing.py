@@ -88,8 +88,8 @@ def _keyed(entry: TapeEntry) -> bool:
 # What comes first: the accidents after which a client cannot know, then those that look like them, then the rest.
 TELLING = (
     ("drop_response", "commit"),
-    ("kill", "deliver"),
     ("drop_response", "validate"),
+    ("kill", "deliver"),
     ("expire_token", "send"),
     ("throttle", "admit"),
     ("late_commit", "validate"),

@@ -12,7 +12,8 @@ from typing import Any
 from sandbooks.harness import shapes
 from sandbooks.harness.driver import DriverFailed, DriverUnusable, Json, Misshapen, VerbMissing
 
-TIMEOUT = 300  # seconds; settle may take its time
+TIMEOUT = 300.0  # seconds; settle may take its time
+ABOUT_TIMEOUT = 30.0  # who cannot say at once what it has is asked for everything
 
 
 def about(base_url: str) -> Json:
@@ -21,7 +22,7 @@ def about(base_url: str) -> Json:
     Raises ``Misshapen`` for an answer that does not fit the contract.
     """
     try:
-        told = HttpDriver(base_url).about()
+        told = HttpDriver(base_url, timeout=ABOUT_TIMEOUT).about()
     except Misshapen:
         raise
     except (DriverFailed, DriverUnusable):
@@ -32,9 +33,10 @@ def about(base_url: str) -> Json:
 class HttpDriver:
     """A driver service under a base URL. Raises ``DriverFailed`` and ``VerbMissing``, never an HTTP error."""
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, *, timeout: float = TIMEOUT) -> None:
         import requests
 
+        self.timeout = timeout
         self.base_url = base_url.rstrip("/")
         self.missing_verbs: frozenset[str] = frozenset()
         self._session = requests.Session()
@@ -97,11 +99,11 @@ class HttpDriver:
 
         send: Callable[..., requests.Response] = self._session.request
         try:
-            answer = send(method, f"{self.base_url}/{verb}", json=body, timeout=TIMEOUT)
+            answer = send(method, f"{self.base_url}/{verb}", json=body, timeout=self.timeout)
         except requests.ConnectionError as error:
             raise DriverUnusable(f"no driver answers at {self.base_url}; start it first") from error
         except requests.Timeout as error:
-            raise DriverFailed(verb, f"no answer within {TIMEOUT} seconds") from error
+            raise DriverFailed(verb, f"no answer within {self.timeout:g} seconds") from error
         if answer.status_code == 501:
             self.missing_verbs |= {verb}
             raise VerbMissing(verb)

@@ -70,6 +70,7 @@ class Verdict:
     never_met: list[str] = field(default_factory=list)
     files: Counter[str] = field(default_factory=Counter)
     companies: dict[str, str] = field(default_factory=dict)
+    stopped: bool = False  # a verb did not come to rest
     result: Result | None = None
 
     @property
@@ -91,6 +92,7 @@ class Judge:
     plain_most: int = 400
     calm: dict[str, Verdict] = field(default_factory=dict)
     runs: int = 0
+    stuck: bool = False  # a program in another process has never come back from a verb
 
     def judge(self, scenario: Scenario, *, command: str = "", report: bool = False) -> Verdict:
         """Play a scenario and judge it. Raises ``DriverFailed`` for a driver that does not keep to the contract."""
@@ -185,7 +187,7 @@ class Judge:
         self, scenario: Scenario, *, zone: str, command: str = "", report: bool = False, tax_mode: str = ""
     ) -> Verdict:
         self.runs += 1
-        stage = Stage(served=not self.subject.in_process)
+        stage = Stage(served=not self.subject.in_process, silence=self.subject.silence)
         run = DrivenRun(scenario, stage, self.subject, prepared=self.prepared, zone=zone, tax_mode=tax_mode)
         verdict = Verdict(scenario)
         played: list[Played] = []
@@ -215,10 +217,12 @@ class Judge:
             verdict.trouble = str(refused)
         except Restless as stopped:
             _note(run, verdict)
-            verdict.findings = [without_rest(verdict, stopped, command=command)]
+            verdict.findings = [without_rest(verdict, stopped, command=command, silence=self.subject.silence)]
             verdict.result = _result(run, verdict, played) if report else None
+            verdict.stopped = True
         finally:
             stage.close()
+        self.stuck = self.stuck or stage.patience.is_stuck()
         return verdict
 
 

@@ -78,6 +78,7 @@ def edited(menu: Menu) -> Iterator[Example]:
     found: list[tuple[str, str, tuple[Data, ...]]] = [
         ("a memo edited, then something new", "notes", ({"push": two},)),
         ("recoded by hand, then the same again", "account", again),
+        ("a memo edited, then the same again", "notes", again),
         ("the amount edited, a restart", "amount", (RESTART,)),
         ("voided by hand, then the same again", "void", again),
     ]

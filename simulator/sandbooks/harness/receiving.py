@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from sandbooks.harness import shapes
-from sandbooks.harness.driver import Driver, DriverUnusable, Misshapen, VerbMissing, call
+from sandbooks.harness.driver import Driver, DriverUnusable, Misshapen, VerbMissing
 from sandbooks.harness.killing import Killed
 from sandbooks.harness.stage import Stage
 from sandbooks.harness.subject import HUB
@@ -157,7 +157,7 @@ class Receiving:
             return Response(501)
         self.heard += 1
         try:
-            answered = call(receiver.driver, "receive", receiver.delivery(request))
+            answered = self.stage.measured(receiver.driver, "receive", receiver.delivery(request))
         except Killed:
             self._revive(receiver.driver)
             return Cut("reset")

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from sandbooks.app import App
+from sandbooks.harness.driver import Driver, call
 from sandbooks.harness.killing import Killed
 from sandbooks.harness.postponing import PostponingPlan
-from sandbooks.harness.restless import Patience
+from sandbooks.harness.restless import SILENCE_S, Patience
 from sandbooks.harness.workers import Workers
 from sandbooks.wire import Answer, Request
 from sandbooks.world import World
@@ -40,26 +42,31 @@ class Prepared:
 class Stage:
     """One world and the way into it; a ``Transport`` for the scenario runner.
 
-    ``served``: the code under test lives in another process. ``host`` is where it finds the socket.
+    ``served``: the code under test lives in another process. ``silence``: how long it may do nothing, in seconds.
     """
 
-    def __init__(self, *, served: bool = False) -> None:
+    def __init__(self, *, served: bool = False, silence: float = SILENCE_S) -> None:
         self.app = App()
         self.base_url = IN_PROCESS
         self.served = served
         self.dead = False
-        self.patience = Patience()
+        self.patience = Patience(silence)
         self.workers: Workers | None = None  # those that are at work now, where there are several
         self._world = ""
         self._server: Any = None
         if served:
             from sandbooks.serving import Server
 
-            self._server = Server(self.app.edge.dispatch).start()
+            self._server = Server(self._dispatch_served).start()
             self.base_url = self._server.url
 
     def send(self, request: Request) -> Answer:
         """A request of the harness itself: control, the hub's set-up."""
+        return self.app.edge.dispatch(request)
+
+    def _dispatch_served(self, request: Request) -> Answer:
+        """A request of a program in another process."""
+        self.patience.arrived()
         return self.app.edge.dispatch(request)
 
     def close(self) -> None:
@@ -102,6 +109,13 @@ class Stage:
             self.dead, self.plan.dying = True, False
             raise Killed
         return answer
+
+    def measured(self, driver: Driver, verb: str, *arguments: Any) -> Any:
+        """Call a verb and measure what it does meanwhile. Raises ``Restless``, and ``VerbMissing``."""
+        if self.served:
+            return self.patience.outlast(verb, partial(call, driver, verb, *arguments))
+        with self.patience.during(verb):
+            return call(driver, verb, *arguments)
 
     @contextmanager
     def client(self, *, zone: str = "") -> Iterator[None]:

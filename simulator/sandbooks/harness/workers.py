@@ -8,13 +8,20 @@ until it moves again. Knows threads, no driver.
 
 from __future__ import annotations
 
+import ctypes
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Condition, Thread, get_ident
 
 POLL_S = 0.01
+STOP_TRIES = 20  # at ending a worker that is wanted no more
+STOP_S = 0.05
 STILL_POLLS = 12  # a worker that has used no processor time for so many polls waits for somebody else
+
+
+class Stopped(BaseException):
+    """Ends a worker whose work is wanted no more. No ``Exception``, so that the program's own handlers let it pass."""
 
 
 @dataclass(eq=False)
@@ -38,9 +45,18 @@ class Workers:
         self._works = works
         self._turn: _Worker | None = None
         self._by_thread: dict[int, _Worker] = {}
+        self._stopped = False
 
     def run(self) -> None:
-        """Let all of them work to their end. Raises the first error that one of them ended with."""
+        """Let all of them work to their end. Raises the first error that one of them ended with; where this thread is
+        told to stop, none of them goes on."""
+        try:
+            self._run()
+        except BaseException:
+            self._stop()
+            raise
+
+    def _run(self) -> None:
         for worker, work in zip(self._workers, self._works, strict=True):
             worker.waits = True
             worker.thread = Thread(target=self._life, args=(worker, work), daemon=True)
@@ -71,9 +87,9 @@ class Workers:
 
     def _life(self, worker: _Worker, work: Callable[[], object]) -> None:
         self._by_thread[get_ident()] = worker
-        with self._changed:
-            self._wait_for_turn(worker)
         try:
+            with self._changed:
+                self._wait_for_turn(worker)
             work()
         except BaseException as error:  # noqa: BLE001 - whatever ends a worker is raised where all of them were started
             worker.error = error
@@ -85,6 +101,8 @@ class Workers:
 
     def _wait_for_turn(self, worker: _Worker) -> None:
         while self._turn is not worker:
+            if self._stopped:
+                raise Stopped
             self._changed.wait()
         worker.waits = False
 
@@ -96,6 +114,20 @@ class Workers:
         self._changed.notify_all()
 
     # In the thread that started them
+
+    def _stop(self) -> None:
+        """End the workers that still run, so that none uses up the processor for the rest of the campaign. One that
+        waits for a lock that nobody gives back stays where it is."""
+        with self._changed:
+            self._stopped = True
+            self._changed.notify_all()
+        for _ in range(STOP_TRIES):
+            running = [one.thread for one in self._workers if one.thread is not None and one.thread.is_alive()]
+            for thread in running:
+                _interrupt(thread)
+                thread.join(STOP_S)
+            if not running:
+                return
 
     def _watch(self) -> None:
         """Until all are done: pass over a worker that holds its turn and does not move."""
@@ -114,6 +146,12 @@ class Workers:
                 worker.passed = True
                 still = 0
                 self._pass_on(worker)
+
+
+def _interrupt(thread: Thread) -> None:
+    """Raise ``Stopped`` in another thread as soon as it computes."""
+    if thread.ident is not None and thread.is_alive():
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(Stopped))
 
 
 def _processor_time(worker: _Worker) -> float:

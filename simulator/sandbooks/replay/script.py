@@ -168,6 +168,7 @@ def company_plan(key: str, facts: Mapping[str, Any]) -> CompanyPlan:
         currency=currency,
         time_zone=facts.get("timezone", ""),
         accounts=accounts,
+        settings={"unique_numbers": True} if facts.get("unique_numbers") else {},
         **lists,
     )
 

@@ -150,11 +150,12 @@ def way(element: etree._Element) -> str:
 
 @pytest.mark.parametrize("platform", WRITTEN)
 def test_a_misspelt_element_of_any_document_of_a_contract_is_named(platform: str) -> None:
-    found = {}
-    for operation, path, root in documents(platform):
-        found[f"{operation.id} {path}"] = passing(operation, path, root, names_of(platform))
+    found = [
+        (f"{operation.id} {path}", passing(operation, path, root, names_of(platform)))
+        for operation, path, root in documents(platform)
+    ]
     assert len(found) > 10
-    assert {name: sorted(ways) for name, ways in found.items() if ways} == {}
+    assert [(name, sorted(ways)) for name, ways in found if ways] == []
 
 
 @pytest.mark.parametrize("platform", WRITTEN)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
+from urllib.parse import quote
 
 from sandbooks.audit.documents import Document, leaves_of
 from sandbooks.audit.evidence import Evidence
@@ -19,6 +21,7 @@ _PLAIN = re.compile(r"[\W_]+")
 _TOKEN = re.compile(r"(?=\S*\d)\S{8,}")
 _WORDS = re.compile(r"[\w-]+")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_ODD = re.compile(r"[^\x20-\x7e]|[&<>\"'%]")
 LEAST = 8  # letters and digits of an id that tell it apart
 Owned = tuple[Submitted, Document]
 
@@ -45,8 +48,16 @@ def characters_are_whole(evidence: Evidence) -> Iterator[Finding]:
 def _is_broken(text: str, said: str) -> bool:
     if _BROKEN.search(text) and not _BROKEN.search(said):
         return True
-    twice = [_encoded_twice(word) for word in said.split() if not word.isascii()]
-    return any(word in text and word not in said for word in twice if word)
+    return any(word in text and word not in said for word in _encoded(said))
+
+
+@lru_cache(maxsize=1024)
+def _encoded(said: str) -> frozenset[str]:
+    """The words of a text as they look where they were encoded once too often: as UTF-8, for HTML or for a URL."""
+    odd = [word for word in said.split() if _ODD.search(word)]
+    found = {_encoded_twice(word) for word in odd if not word.isascii()}
+    found |= {escaped for word in odd for escaped in (html.escape(word), html.escape(word, quote=False))}
+    return frozenset((found | {quote(word, safe="") for word in odd}) - set(odd))
 
 
 def _encoded_twice(word: str) -> str:

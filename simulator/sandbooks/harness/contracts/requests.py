@@ -84,11 +84,11 @@ def mistakes_in(operation: Described, request: Request, path: str) -> Iterator[M
 
 
 def _sent_back(operation: Described) -> Answered:
-    return _answered(operation.surface, operation.id)
+    return answered_by(operation.surface, operation.id)
 
 
 @cache
-def _answered(surface: str, id: str) -> Answered:
+def answered_by(surface: str, id: str) -> Answered:
     """Every member that the answers of an operation have, by name."""
     found = description_of(surface).named(id)
     return members_of(surface, {"answers": found.responses}) if found else {}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sandbooks.harness.examples import (
     AUSTRALIAN,
     BRITISH,
+    COMPANY,
     DINARS,
     NAMES,
     SETTINGS,
@@ -19,6 +20,7 @@ from sandbooks.harness.examples import (
     with_steps,
 )
 from sandbooks.harness.systematic.steps import SYNC, Example, adjustment, spend, transfer
+from sandbooks.platform import platform_named
 
 LONG_NAME = max(NAMES, key=len)
 LIST_LENGTH = 110  # more than the pages of a hundred that most clients ask for
@@ -34,6 +36,7 @@ def contents(menu: Menu) -> Iterator[Example]:
     if not (menu.through_hub and "tax amount" in menu.offered.rules.get("ignored_fields", "")):
         partly = spend(menu, "payment", "r-01", "113.37", tax="standard", tax_amount="13.37 GBP")
         yield Example("a tax that is less than its rate", with_steps(base(menu), {"push": partly}, SYNC))
+    yield Example("a tax of half a cent", _half_a_cent(menu))
     if menu.mixed_signs:
         yield Example("a payment with a discount line", _of_nets(menu, "100.10", "-30.20"))
         if menu.lines_most("expense") > 2:
@@ -49,6 +52,9 @@ def contents(menu: Menu) -> Iterator[Example]:
     named = spend(menu, "payment", "r-01", "36.18", contact="jane", merchant="Harbour Café")
     yield Example("a supplier who is not the merchant", with_steps(base(menu), {"push": named}, SYNC))
     yield Example("one reference for two", _same_reference(menu))
+    if platform_named(menu.platform).unique_numbers:
+        yield Example("a number that another one has", _taken_number(menu))
+        yield Example("a number of its own that is there already", _taken_number(menu, lost=True))
     if menu.offers("adjustment"):
         yield Example("an adjustment of which a part cancels", with_steps(base(menu), {"push": _cancelling()}, SYNC))
         if menu.lines_most("adjustment") > 2:
@@ -70,6 +76,12 @@ def _lines(menu: Menu, kind: str) -> Data:
     rows = (("25.03", "5.01", "travel"), ("25.63", "5.13", "meals"), ("25.08", "5.02", "software"))
     lines = [{"net": f"{n} GBP", "tax_amount": f"{t} GBP", "tax": "standard", "account": a} for n, t, a in rows]
     return with_steps(base(menu), {"push": _of_lines(menu, kind, lines)}, SYNC)
+
+
+def _half_a_cent(menu: Menu) -> Data:
+    """A tax that lies between two cents by its rate: the one that was submitted is the next higher."""
+    given = spend(menu, "payment", "r-01", "11.28", AUSTRALIAN, tax="standard", tax_amount="1.03 AUD")
+    return with_steps(base(menu, AUSTRALIAN), {"push": given}, SYNC)
 
 
 def _of_lines(menu: Menu, kind: str, lines: list[Data], label: str = "r-01") -> Data:
@@ -133,6 +145,16 @@ def _same_reference(menu: Menu) -> Data:
     one = spend(menu, "payment", "r-01", "36.18", reference="Trip 12")
     two = spend(menu, "payment", "r-02", "52.93", reference="Trip 12")
     return with_steps(base(menu), {"push": one}, SYNC, {"push": two}, SYNC)
+
+
+def _taken_number(menu: Menu, *, lost: bool = False) -> Data:
+    """A company that takes no number twice: who uses references as numbers is refused, for another's number or, where
+    an answer was lost, for its own."""
+    unheard = {"fault": {"drop_response": {"at": {"write": "r-01"}, "phase": "commit", "may_rest": True}}}
+    one = spend(menu, "payment", "r-01", "36.18", reference="Trip 12")
+    data = with_steps(base(menu), unheard, {"push": one}, SYNC) if lost else _same_reference(menu)
+    company = {**data["companies"][COMPANY], "unique_numbers": True}
+    return {**data, "companies": {COMPANY: company}}
 
 
 def _long_lists(menu: Menu) -> Data:

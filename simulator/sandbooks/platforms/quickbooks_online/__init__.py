@@ -31,6 +31,7 @@ PLATFORM = Platform(
     edits=f"{_HERE}.edits:edited",
     elements=f"{_HERE}.wire.elements:FORM",
     not_by_hand=frozenset({"archive_owed"}),
+    unique_numbers=frozenset({"custom_numbers", "warn_duplicate_numbers"}),
     webhooks="screens",
     source="https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/account",
 )
