@@ -23,6 +23,7 @@ _LACKING = {
     "ItemGroupLineMod": "item groups",
     "PurchaseOrderLineGroupAdd": "item groups",
     "PurchaseOrderLineGroupMod": "item groups",
+    "AdjustPercentage": "billing rates relative to others",
     "TemplateRef": "templates of forms",
     "ShipMethodRef": "ship methods",
     "OverrideUOMSetRef": "units of measure",

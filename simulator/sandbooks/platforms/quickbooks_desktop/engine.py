@@ -20,6 +20,7 @@ from sandbooks.platforms.quickbooks_desktop import (
     circumstances,
     documents,
     extensions,
+    hresults,
     merging,
     render,
     reports,
@@ -40,6 +41,8 @@ from sandbooks.platforms.quickbooks_desktop.queries import (
 )
 from sandbooks.platforms.quickbooks_desktop.refusals import (
     Announced,
+    BadValue,
+    DateOutOfRange,
     EditSequenceStale,
     ElementMissing,
     MacroTaken,
@@ -48,6 +51,8 @@ from sandbooks.platforms.quickbooks_desktop.refusals import (
     NotProcessed,
     PersonalDataClosed,
     RequestIdTooLong,
+    TooLong,
+    UnwritableText,
 )
 from sandbooks.platforms.quickbooks_desktop.render import Shown
 from sandbooks.platforms.quickbooks_desktop.rules import journals
@@ -91,6 +96,8 @@ class Engine(Struct):
             return _text(root)
         if document.new_set and not sets.begin(answers, document.new_set, forget=document.old_set):
             return _text(root)
+        if file.switch("value_errors") == "document":
+            self._check_values(document)
         failed = False
         for request in document.requests:
             answer = self._one(request, skipped=failed and document.stops, sets=sets, document=document)
@@ -100,6 +107,14 @@ class Engine(Struct):
         for parent, element in [*documents.newer(answers, document.version)]:
             parent.remove(element)
         return _text(root)
+
+    def _check_values(self, document: documents.Document) -> None:
+        """Refuse a whole document for one value that cannot be read. Raises ``Hresult``."""
+        for request in document.requests:
+            try:
+                self._reading().node(request, messages()[str(request.tag)].content)
+            except (BadValue, DateOutOfRange, TooLong, UnwritableText) as refusal:
+                raise hresults.hresult("0x80040400", str(refusal)) from refusal
 
     def _one(
         self, request: etree._Element, *, skipped: bool, sets: MessageSets, document: documents.Document
@@ -131,7 +146,8 @@ class Engine(Struct):
             self.call.exchange.refused = type(refusal).__name__
             with self.call.world.unit():
                 told = self._recovery(message, request, refusal)
-                return finish(Answer(statuses.status_of(refusal, act), told))
+                own = self.file.switch("status_codes")
+                return finish(Answer(statuses.status_of(refusal, act, own), told))
 
     def _recovery(self, message: Message, request: etree._Element, refusal: Refusal) -> list[etree._Element]:
         """What an application needs to send a change again that another one came before."""

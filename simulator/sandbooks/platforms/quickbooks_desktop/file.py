@@ -79,6 +79,9 @@ REFERENCES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "PurchaseTaxCodeRef": ("Sales Tax Code", ("SalesTaxCode",)),
     "ItemRef": ("Item", ITEMS),
     "ShipToEntityRef": ("Entity", ENTITIES),
+    "SalesRepRef": ("Sales Rep", ("SalesRep",)),
+    "SalesRepEntityRef": ("Entity", ("Employee", "OtherName", "Vendor")),
+    "BillingRateRef": ("Billing Rate", ("BillingRate",)),
     "PaymentMethodRef": ("Payment Method", ("PaymentMethod",)),
     "PreferredPaymentMethodRef": ("Payment Method", ("PaymentMethod",)),
 }

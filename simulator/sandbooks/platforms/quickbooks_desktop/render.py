@@ -79,13 +79,13 @@ def view(file: CompanyFile, found: Record, shown: Shown = WHOLE) -> dict[str, An
         body |= more(file, found, shown)
     if _keeps_currency(found) and "CurrencyRef" not in body and file.switch("multicurrency"):
         body["CurrencyRef"] = file.currency_ref(file.home)
-    body |= {f"{name}Block": _block(body[name]) for name in _ADDRESSES if body.get(name)}
+    body |= {f"{name}Block": address_block(body[name]) for name in _ADDRESSES if body.get(name)}
     if not shown.lines:
         body = {name: value for name, value in body.items() if name not in _LINES}
     return body
 
 
-def _block(address: Mapping[str, Any]) -> dict[str, str]:
+def address_block(address: Mapping[str, Any]) -> dict[str, str]:
     """An address as it is printed, line by line."""
     # Source: Onscreen Reference (BillAddressBlock, read only). Unconfirmed: how a town's line is put together.
     town = " ".join(str(address[name]) for name in ("State", "PostalCode") if address.get(name))

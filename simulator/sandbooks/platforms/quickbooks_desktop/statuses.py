@@ -241,12 +241,16 @@ _TABLE: dict[type[Refusal], Told] = {
 }
 
 
-def status_of(refusal: Refusal, act: Act) -> Status:
-    """The status of a refusal. Total: a class without a row of its own takes that of its nearest ancestor."""
-    for kind in type(refusal).__mro__:
-        if kind in _TABLE:
-            return _TABLE[kind](refusal, act)
-    return Status(1000, str(refusal))
+def status_of(refusal: Refusal, act: Act, own: Mapping[str, Mapping[str, Any]] | None = None) -> Status:
+    """The status of a refusal. Total: a class without a row of its own takes that of its nearest ancestor.
+
+    ``own`` are the codes and words of a company file, by the name of the refusal, or its name and the verb.
+    """
+    found = next((_TABLE[kind](refusal, act) for kind in type(refusal).__mro__ if kind in _TABLE), None)
+    usual = found or Status(1000, str(refusal))
+    name = type(refusal).__name__
+    told = (own or {}).get(f"{name}.{act.verb}") or (own or {}).get(name) or {}
+    return Status(int(told.get("code", usual.code)), str(told.get("text", usual.text)))
 
 
 def mapped() -> frozenset[type[Refusal]]:

@@ -45,6 +45,21 @@ SWITCHES: Mapping[str, Switch] = {
     "foreign_fields": Switch(
         "warned", ("warned", "refused"), "Fields of other editions: dropped with 530, or 0x80040400."
     ),
+    "value_errors": Switch(
+        "status",
+        ("status", "document"),
+        "Values that are of the wrong type or too long: a 30xx of their request, or 0x80040400 of the document.",
+    ),
+    "transaction_order": Switch(
+        "entry", ("entry", "date", "modified"), "The order of transactions in answers: of entry, of date, of change."
+    ),
+    "status_codes": Switch(
+        {}, (), "Other codes or words of refusals, by name or name and verb: PeriodClosed.Add: {code, text}."
+    ),
+    "soap_headers": Switch(
+        {}, (), "HTTP headers of the Web Connector's calls beside or in the place of the usual ones."
+    ),
+    "company_details": Switch({}, (), "What CompanyRet tells beside the name: addresses, EIN, SubscribedServices."),
     "file_state": Switch("open", (), "What is the matter with the company file; see hresults.SITUATIONS."),
     "locked_objects": Switch((), (), "Ids of records that another user holds open (3175, 3176, 3180)."),
     "strict_app_url": Switch(
@@ -65,6 +80,9 @@ def check(settings: Mapping[str, Any]) -> None:
     for name, known in SWITCHES.items():
         if name in settings and known.choices and settings[name] not in known.choices:
             raise ValueError(f"{name} is one of {', '.join(map(str, known.choices))}, not {settings[name]!r}")
+    for name, told in settings.get("status_codes", {}).items():
+        if not isinstance(told, Mapping) or not isinstance(told.get("code", 0), int):
+            raise ValueError(f"status_codes {name} is a code and a text, not {told!r}")
     if settings.get("dividing_date"):
         date.fromisoformat(str(settings["dividing_date"]))
 

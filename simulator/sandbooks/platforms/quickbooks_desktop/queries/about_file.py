@@ -11,6 +11,7 @@ from sandbooks.platforms.quickbooks_desktop import extensions, values
 from sandbooks.platforms.quickbooks_desktop.file import CompanyFile
 from sandbooks.platforms.quickbooks_desktop.nodes import Node
 from sandbooks.platforms.quickbooks_desktop.queries.matching import currency_test
+from sandbooks.platforms.quickbooks_desktop.render import address_block
 from sandbooks.platforms.quickbooks_desktop.rules import open_items
 from sandbooks.platforms.quickbooks_desktop.rules.ready import id_of
 from sandbooks.platforms.quickbooks_desktop.schema.messages import LISTS, TRANSACTIONS
@@ -56,7 +57,14 @@ def company(file: CompanyFile, owners: Collection[str]) -> dict[str, Any]:
         if owner.lower() in wanted
         for name, value in (("AppLock", "LOCKED"), ("FileID", file_id))
     ]
+    details: dict[str, Any] = file.switch("company_details")
+    blocks = {
+        name: address_block(details[name]) for name in ("Address", "CompanyAddressForCustomer") if name in details
+    }
+    named = {"Address": "AddressBlock", "CompanyAddressForCustomer": "CompanyAddressBlockForCustomer"}
     return {
+        **details,
+        **{named[name]: block for name, block in blocks.items()},
         "IsSampleCompany": "false",
         "CompanyName": file.company.name[:59],
         "LegalCompanyName": file.company.name[:59],

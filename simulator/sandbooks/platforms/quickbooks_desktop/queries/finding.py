@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 
 from msgspec import Struct, field
@@ -47,6 +47,14 @@ def find(file: CompanyFile, message: Message, node: Node, *, lag: timedelta) -> 
     return _status(_filtered(file, kinds, node, lag=lag))
 
 
+# Unconfirmed: which of them QuickBooks takes.
+_ORDERS: Mapping[str, Callable[[Record], str]] = {
+    "entry": lambda _record: "",
+    "date": lambda record: str(record.body["TxnDate"]),
+    "modified": lambda record: record.updated.isoformat(),
+}
+
+
 def _chosen(wanted: list[str], found: Iterable[Record | None]) -> Found:
     pairs = list(zip(wanted, found, strict=True))
     missing = [name for name, record in pairs if record is None]
@@ -77,7 +85,8 @@ def _filtered(file: CompanyFile, kinds: Iterable[str], node: Node, *, lag: timed
         tests.append(matching.active(node))
         records.sort(key=lambda record: (str(record.body["FullName"]).lower(), record.sequence))
     else:
-        records.sort(key=lambda record: record.sequence)
+        order = _ORDERS[str(file.switch("transaction_order"))]
+        records.sort(key=lambda record: (order(record), record.sequence))
     return [record for record in records if all(test(record) for test in tests)]
 
 

@@ -206,6 +206,12 @@ def _item(file: CompanyFile, node: Node) -> Test:
     return lambda record: bool(wanted & _named_in(record.body, ("ItemRef",)))
 
 
+def _of_item(file: CompanyFile, node: Node) -> Test:
+    """What names one item. Raises ``ReferenceInvalid``."""
+    wanted = file.refer(node, "query")
+    return lambda record: wanted is None or wanted["ListID"] in _named_in(record.body, ("ItemRef",))
+
+
 def _balance(file: CompanyFile, node: Node) -> Test:
     holds, amount = _OPERATORS[str(node.get("Operator"))], node.get("Amount")
     return lambda record: holds(balances.total_owed(file, record), amount)
@@ -290,6 +296,7 @@ _MAKERS: dict[str, Callable[[CompanyFile, Node], Test]] = {
     "PaidStatus": _paid,
     "TotalBalanceFilter": _balance,
     "TransactionItemFilter": _item,
+    "ItemRef": _of_item,
     "IncludeListMetaData": _lacking,
     "TransactionTypeFilter": _types,
     "TransactionPaidStatusFilter": _open_status,

@@ -77,9 +77,11 @@ def ready(file: CompanyFile, kind: str, draft: Draft, *, id: str, standing: Reco
     if kind == "Employee":
         parts = (draft.get("FirstName"), draft.get("MiddleName"), draft.get("LastName"))
         draft["Name"] = str((not file.us and draft.get("Name")) or " ".join(part for part in parts if part))
+    if kind == "SalesRep":
+        draft["Name"] = str(draft.get("Initial", ""))
     name = str(draft.get("Name", ""))
     if not name.strip():
-        lacking = "FirstName" if kind == "Employee" else "Name"
+        lacking = {"Employee": "FirstName", "SalesRep": "Initial"}.get(kind, "Name")
         raise ElementMissing(lacking) if standing is None else CannotClear(lacking)
     if ":" in name or any(ord(character) < 32 for character in name):
         raise UnwritableText("Name", name)
@@ -157,7 +159,21 @@ def _currency(file: CompanyFile, body: Draft, id: str, standing: Record | None) 
         raise NameTaken(str(body["Name"]))
 
 
-_OWN_RULES = {"Account": _account, "Vendor": _party, "Customer": _party, "Currency": _currency}
+def _billing_rate(file: CompanyFile, body: Draft, id: str, standing: Record | None) -> None:
+    """One rate for everything, or one for each item."""
+    items = body.pop("BillingRatePerItem", None)
+    body["BillingRateType"] = "PerItem" if items else "FixedRate"
+    if items:
+        body["BillingRatePerItemRet"] = items
+
+
+_OWN_RULES = {
+    "Account": _account,
+    "Vendor": _party,
+    "Customer": _party,
+    "Currency": _currency,
+    "BillingRate": _billing_rate,
+}
 
 
 def save(file: CompanyFile, kind: str, id: str, ready: Ready) -> Record:

@@ -71,6 +71,12 @@ GROUPS = {
         "SalesDesc:str(4095)? SalesPrice:price? IncomeAccountRef:Ref(159)? PurchaseDesc:str(4095)? "
         "PurchaseCost:price? ~PurchaseTaxCodeRef:Ref? ExpenseAccountRef:Ref(159)? PrefVendorRef:Ref(41)?"
     ),
+    # Source: github.com/qbwc/qbxml, schema/qbxmlops130.xml
+    "BillingRatePerItem": (
+        "ItemRef:Ref ( ( CustomRate:price | CustomRatePercent:percent ) | "
+        "AdjustPercentage:percent AdjustBillingRateRelativeTo:RateRelative )"
+    ),
+    "BillingRatePerItemRet": "ItemRef:Ref? ( CustomRate:price | CustomRatePercent:percent )",
     "TaxLineInfoRet": "TaxLineID:int TaxLineName:str(256)?",
     "CurrencyFormat": (
         "ThousandSeparator:ThousandSeparator? ThousandSeparatorGrouping:Grouping? DecimalPlaces:DecimalPlaces? "
@@ -117,6 +123,8 @@ ADDS = {
     "Class": "Name:str(31) IsActive:bool? ParentRef:Ref?",
     "VendorType": "Name:str(31) IsActive:bool? ParentRef:Ref?",
     "CustomerType": "Name:str(31) IsActive:bool? ParentRef:Ref?",
+    "SalesRep": "Initial:str(5) IsActive:bool? SalesRepEntityRef:Ref(41)?",
+    "BillingRate": "Name:str(31) ( FixedBillingRate:price | BillingRatePerItem:BillingRatePerItem+ )",
     "StandardTerms": ("Name:str(31) IsActive:bool? StdDueDays:int? StdDiscountDays:int? DiscountPct:percent?"),
     "PaymentMethod": "Name:str(31) IsActive:bool? PaymentMethodType:PaymentMethodType?",
     "SalesTaxCode": (
@@ -146,6 +154,7 @@ ADDS = {
 
 _MOD_KEYS = "ListID:id EditSequence:str(16)"
 MODS = {
+    "SalesRep": "ListID:id EditSequence:str(16) Initial:str(5)? IsActive:bool? SalesRepEntityRef:Ref(41)?",
     "Account": (
         f"{_MOD_KEYS} Name:str(31)? IsActive:bool? ParentRef:Ref? AccountType:AccountType? AccountNumber:str(7)? "
         "BankNumber:str(25)? Desc:str(200)? OpenBalance:amt? OpenBalanceDate:date? ~SalesTaxCodeRef:Ref? "
@@ -217,6 +226,11 @@ RETS = {
     "Class": f"{_H} Name:str(31) FullName:str(159) IsActive:bool? ParentRef:Ref? Sublevel:int",
     "VendorType": f"{_H} Name:str(31) FullName:str(159) IsActive:bool? ParentRef:Ref? Sublevel:int",
     "CustomerType": f"{_H} Name:str(31) FullName:str(159) IsActive:bool? ParentRef:Ref? Sublevel:int",
+    "SalesRep": f"{_H} Initial:str(5) IsActive:bool? SalesRepEntityRef:Ref(41)?",
+    "BillingRate": (
+        f"{_H} Name:str(31)? BillingRateType:BillingRateType? FixedBillingRate:price? "
+        "BillingRatePerItemRet:BillingRatePerItemRet*"
+    ),
     "StandardTerms": (f"{_H} Name:str(31) IsActive:bool? StdDueDays:int? StdDiscountDays:int? DiscountPct:percent?"),
     "PaymentMethod": f"{_H} Name:str(31) IsActive:bool? PaymentMethodType:PaymentMethodType?",
     "SalesTaxCode": (
@@ -249,6 +263,11 @@ QUERIES = {
     "Class": _CHOICE.format(extra="") + " &RetElements",
     "VendorType": _CHOICE.format(extra="") + " &RetElements",
     "CustomerType": _CHOICE.format(extra="") + " &RetElements",
+    "SalesRep": _CHOICE.format(extra="") + " &RetElements",
+    "BillingRate": (
+        "( ListID:id+ | FullName:str+ | MaxReturned:int? FromModifiedDate:datetime? ToModifiedDate:datetime? "
+        "( NameFilter:NameFilter | NameRangeFilter:NameRange )? ItemRef:Ref? ) &RetElements"
+    ),
     "StandardTerms": _CHOICE.format(extra="") + " &RetElements",
     "Terms": _CHOICE.format(extra="") + " &RetElements",
     "PaymentMethod": _CHOICE.format(extra="PaymentMethodType:PaymentMethodType*") + " &RetElements",

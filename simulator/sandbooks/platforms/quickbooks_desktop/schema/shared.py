@@ -67,6 +67,8 @@ ENUMERATIONS = {
     "Operator": "LessThan LessThanEqual Equal GreaterThan GreaterThanEqual",
     "PaidStatus": "All PaidOnly NotPaidOnly",
     "LineType": "Debit Credit",
+    "BillingRateType": "FixedRate PerItem",
+    "RateRelative": "StandardRate CurrentCustomRate",
     "LinkType": "AMTTYPE QUANTYPE",
     "DataExtType": "AMTTYPE DATETIMETYPE INTTYPE PERCENTTYPE PRICETYPE QUANTYPE STR1024TYPE STR255TYPE",
     "ListMergeType": (

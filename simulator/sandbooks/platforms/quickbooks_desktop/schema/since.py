@@ -33,7 +33,7 @@ _SINCE = {
         "EmployeeRet/Mobile EmployeeRet/Notes EmployeeRet/Pager PagerPIN SpecialAccountType TaxForm"
     ),
     (3, 0): (
-        "DisplayReport ReportDetailLevelFilter ReportPostingStatusFilter "
+        "SalesRepModRq DisplayReport ReportDetailLevelFilter ReportPostingStatusFilter "
         "DataExtAdd/TxnLineID DataExtMod/TxnLineID DataExtDel/TxnLineID DataExtDelRet/TxnLineID "
         "BillModRq BillPaymentCheckAdd/Memo BillPaymentCreditCardAdd/Memo CreditCardInfo CustomerAdd/Notes "
         "CustomerMod/CreditLimit CustomerMod/CustomerTypeRef CustomerMod/DeliveryMethod CustomerMod/IsActive "
@@ -49,6 +49,7 @@ _SINCE = {
     (4, 0): ("IncludeRetElement LinkToTxn LinkToTxnID PriceLevelRef RefNumberCaseSensitive TransactionQueryRq"),
     (5, 0): ("AccrualStartDate HoursUsed"),
     (6, 0): (
+        "BillingRateAddRq BillingRateQueryRq "
         "AccountAdd/SalesTaxCodeRef AccountModRq AccountRet/SalesTaxCodeRef Addr5 AddressBlock "
         "BillAdd/IsTaxIncluded BillAdd/SalesTaxCodeRef BillAddressBlock BillMod/IsTaxIncluded "
         "BillMod/SalesTaxCodeRef BillPaymentCheckModRq BillRet/IsTaxIncluded BillRet/SalesTaxCodeRef BillingRateRef "

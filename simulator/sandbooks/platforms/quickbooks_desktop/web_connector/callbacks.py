@@ -42,8 +42,9 @@ def failed(method: str, reason: str) -> CallbackFailed:
 class Callbacks:
     """One application, as a run calls it."""
 
-    def __init__(self, world: World, run: dict[str, Any], application: Application) -> None:
+    def __init__(self, world: World, run: dict[str, Any], application: Application, headers: Mapping[str, str]) -> None:
         self._world = world
+        self._headers = headers
         self._run = run
         self._application = application
 
@@ -51,7 +52,7 @@ class Callbacks:
         """The texts of an answer: one, or each string of an array. Raises ``CallbackFailed``."""
         rpc = self._application.style == "RPC"
         body = soap.envelope(method, parts, rpc=rpc)
-        request = Request("POST", self._application.url, soap.headers(method), body)
+        request = Request("POST", self._application.url, soap.headers(method, self._headers), body)
         own = self._world.bells.hangs(self._application.url)
         answer = self._world.call(request, actor="web_connector") if own else self._world.deliver(request)
         sent = ", ".join(f"{name}={'*' if name == 'strPassword' else text}" for name, text in parts if name != "ticket")

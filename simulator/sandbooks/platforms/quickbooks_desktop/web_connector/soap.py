@@ -6,7 +6,7 @@ Answers are read by local names and their text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
@@ -37,13 +37,16 @@ class Fault(Exception):
     text: str
 
 
-def headers(method: str) -> Headers:
-    """The HTTP headers of a call."""
-    return (
-        ("User-Agent", _AGENT),
-        ("Content-Type", "text/xml; charset=utf-8"),
-        ("SOAPAction", f'"{NAMESPACE}{method}"'),
-    )
+def headers(method: str, own: Mapping[str, str] | None = None) -> Headers:
+    """The HTTP headers of a call; ``own`` come beside the usual ones, or in their place."""
+    usual = {
+        "User-Agent": _AGENT,
+        "Content-Type": "text/xml; charset=utf-8",
+        "SOAPAction": f'"{NAMESPACE}{method}"',
+    }
+    given = {name.lower(): (name, str(value)) for name, value in (own or {}).items()}
+    kept = [given.pop(name.lower(), (name, value)) for name, value in usual.items()]
+    return (*kept, *given.values())
 
 
 def envelope(method: str, parts: Iterable[tuple[str, str]], *, rpc: bool = False) -> bytes:

@@ -19,6 +19,7 @@ from sandbooks.platforms.quickbooks_desktop.file import PLATFORM
 from sandbooks.platforms.quickbooks_desktop.queries import iterators
 from sandbooks.platforms.quickbooks_desktop.queries.about_file import country_of
 from sandbooks.platforms.quickbooks_desktop.refusals import Hresult
+from sandbooks.platforms.quickbooks_desktop.switches import switch
 from sandbooks.platforms.quickbooks_desktop.web_connector import applications
 from sandbooks.platforms.quickbooks_desktop.web_connector.applications import Application
 from sandbooks.platforms.quickbooks_desktop.web_connector.callbacks import CallbackFailed, Callbacks, failed
@@ -67,7 +68,8 @@ class Update:
         self._application = application
         self._company = company
         self._quickbooks = QuickBooks(company, application, str(run["id"]))
-        self._callbacks = Callbacks(world, run, application)
+        headers = switch(company, "soap_headers")
+        self._callbacks = Callbacks(world, run, application, headers)
         self._ask = self._callbacks.ask
 
     @property
