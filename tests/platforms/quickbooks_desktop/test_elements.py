@@ -33,6 +33,15 @@ def test_an_employee_is_kept_with_all_that_is_said_of_them(desk: Desk) -> None:
     assert told.endswith(EMPLOYEE.partition("</FirstName>")[2]), told
 
 
+def test_empty_references_among_several_say_nothing_and_clear_what_stood(desk: Desk) -> None:
+    empty = "<PrefillAccountRef><FullName></FullName></PrefillAccountRef>"
+    kept = desk.ok(add("Vendor", f"<Name>Prefilled</Name>{empty}{ref('PrefillAccountRef', 'Travel')}"))
+    assert [each.findtext("FullName") for each in kept.findall("PrefillAccountRef")] == ["Travel"]
+    keys = "".join(f"<{name}>{kept.findtext(name)}</{name}>" for name in ("ListID", "EditSequence"))
+    assert desk.ok(modify("Vendor", f"{keys}{empty}")).find("PrefillAccountRef") is None
+    assert desk.ok(add("Vendor", f"<Name>Bare</Name>{empty}")).find("PrefillAccountRef") is None
+
+
 def test_payroll_is_not_simulated(desk: Desk) -> None:
     raw = document(add("Employee", "<LastName>Byron</LastName><EmployeePayrollInfo/>"))
     with pytest.raises(NotSimulated):

@@ -47,7 +47,8 @@ _LACKING = {
 
 
 def fields(file: CompanyFile, node: Node, document: str, *, skip: Iterable[str] = ()) -> Draft:
-    """The elements of an aggregate as stored; a reference without content is None: it clears what stood."""
+    """The elements of an aggregate as stored; a reference without content is None, a list without any is empty: it
+    clears what stood."""
     found: Draft = {}
     left_out = (*_KEYS, *skip)
     for child in node.children:
@@ -57,7 +58,7 @@ def fields(file: CompanyFile, node: Node, document: str, *, skip: Iterable[str] 
             continue
         value = _stored(file, child, document)
         if child.element is not None and child.element.most is None:
-            found.setdefault(child.name, []).append(value)
+            found.setdefault(child.name, []).extend([value] if value is not None else [])
         else:
             found[child.name] = value
     return _as_preferred(file, found)
