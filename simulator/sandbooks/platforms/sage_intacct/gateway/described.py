@@ -45,6 +45,7 @@ _FUNCTIONS = {
     "getFinancialSetup": "",
     "get_closedbooksdate": "",
     "getUserPermissions": "userId",
+    "getTransactionsToApprove": "module!",
 }
 # Groups that are written alike wherever they stand: their item, and what that holds.
 _GROUPS = {
