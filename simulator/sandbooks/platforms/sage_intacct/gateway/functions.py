@@ -306,7 +306,7 @@ def recall_bill(call: Call, function: Function) -> Result:
 
 
 def pay_off_charges(call: Call, function: Function) -> Result:
-    """``create_chargepayoff``: a bill to the card's vendor for some of its charges."""
+    """``create_chargepayoff``: bills to the card's vendor for some of its charges."""
     # Unconfirmed: the name and the fields of the function; the effect on the books is that of the screen.
     given = Given(call.company, "CCTRANSACTION", fields_of(function.element))
     holder = given.given.get("CHARGES")
@@ -314,8 +314,8 @@ def pay_off_charges(call: Call, function: Function) -> Result:
     if not keys:
         raise NotAllowed("CCTRANSACTION", "No line items found.", "Add a charge to pay off.")
     on = given.need_date("PAYOFFDATE")
-    bill = charges.pay_off(call.company, given.need("CHARGECARDID"), keys, on=on, due=given.date("DATEDUE") or on)
-    return result(function, key=bill.id)
+    made = charges.pay_off(call.company, given.need("CHARGECARDID"), keys, on=on, due=given.date("DATEDUE") or on)
+    return result(function, key=",".join(bill.id for bill in made))
 
 
 _READS: dict[str, Run] = {
