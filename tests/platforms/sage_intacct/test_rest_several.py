@@ -182,6 +182,11 @@ def test_a_bulk_job_that_cannot_be_is_refused(desk: Desk, change: dict[str, str]
     refused(desk, "GET", f"{BULK}/status?jobId=none", None, status=404)
 
 
+def test_an_answer_that_is_to_come_later_is_not_simulated(desk: Desk) -> None:
+    with pytest.raises(NotSimulated, match="respond-async"):
+        desk.rest("POST", CLASS, {"id": "A", "name": "One"}, Prefer="respond-async")
+
+
 # Idempotency keys
 
 
