@@ -239,7 +239,9 @@ def _loader(*, in_c: bool = True) -> type[Any]:
 def nearest(word: str, known: Iterable[str]) -> str:
     """A remedy for an unknown word: the nearest known one, or the list of them."""
     names = sorted(map(str, known))
-    close = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    # Letters the other way round make a short word look like no other.
+    turned = [name for name in names if sorted(name.lower()) == sorted(word.lower())]
+    close = difflib.get_close_matches(word, names, n=1, cutoff=0.6) or turned
     if close:
         return f"Did you mean `{close[0]}`?"
     return f"Use one of: {', '.join(names)}." if names else "Nothing of this kind is declared."

@@ -71,6 +71,21 @@ def test_a_charge_in_a_foreign_currency_posts_at_its_own_rate_or_the_days(desk: 
     assert "specified" in desk.refused(function("record_cctransaction", {**head, **unheard}))[0][1]
 
 
+def test_a_payoff_makes_a_bill_for_each_currency_and_rate(desk: Desk) -> None:
+    line = {"ccpayitem": {"glaccountno": desk.account("travel"), "paymentamount": "10.00"}}
+    dollars = ({"currency": "USD", "exchrate": rate} for rate in ("0.77", "0.80", "0.77"))
+    keys = [desk.charge("10.00", **fields, ccpayitems=line) for fields in ({}, *dollars)]
+    given = {"chargecardid": desk.account("visa"), "payoffdate": day("2026-03-31")}
+    twice = function("create_chargepayoff", {**given, "charges": {"charge": [{"key": keys[0]}] * 2}})
+    assert "listed twice" in desk.refused(twice)[0][1]
+    made = desk.legacy("create_chargepayoff", {**given, "charges": {"charge": [{"key": key} for key in keys]}})
+    totals = [desk.row("APBILL", key)["TOTALENTERED"] for key in made.split(",")]
+    assert totals == ["10", "15.4", "8"]
+    books = desk.books()
+    assert (books["payables"], books["travel"], books.get("visa")) == ("-33.40", "33.40", None)
+    assert {desk.row("CCTRANSACTION", key)["STATE"] for key in keys} == {"Paid"}
+
+
 def test_a_payoff_turns_charges_into_a_bill_to_the_cards_vendor(desk: Desk) -> None:
     first, second = desk.charge("60.00"), desk.charge("-10.00")
     charges = {"charge": [{"key": first}, {"key": second}]}

@@ -293,3 +293,10 @@ def test_a_payment_names_its_contact_and_how_bills_are_merged(desk: Desk) -> Non
     key = desk.payment(bill, "5.00", PAYMENTCONTACT="Pay Desk", PAYMENTREQUESTMETHOD="payto", AMOUNTTOPAY="5.00")
     row = desk.row("APPYMT", key)
     assert (row["PAYMENTCONTACT"], row["PAYMENTREQUESTMETHOD"]) == ("Pay Desk", "payto")
+
+
+def test_what_leaves_a_bank_account_of_base_currency_tells_the_rate(desk: Desk) -> None:
+    bill = desk.bill("100.00", CURRENCY="USD", EXCHANGE_RATE="0.80")
+    desk.payment(bill, "100.00", CURRENCY="USD", AMOUNTTOPAY="78.35")
+    assert desk.books() == {"office": "80.00", "bank": "-78.35", "exchange_differences": "-1.65"}
+    assert desk.row("APBILL", bill)["STATE"] == "Paid"

@@ -199,15 +199,6 @@ def test_an_attachment_holds_files_and_hangs_on_a_document(desk: Desk) -> None:
     assert desk.row("APBILL", bill_key)["SUPDOCID"] == "ATT-1"
 
 
-def test_an_idempotency_key_serves_one_request_that_succeeds(desk: Desk) -> None:
-    broken = {**charge(desk), "lines": []}
-    refused(desk, "POST", CARD, broken, status=422, Idempotency_Key="k-1")
-    made(desk, CARD, charge(desk), Idempotency_Key="k-1")
-    refused(desk, "POST", CARD, charge(desk), status=409, Idempotency_Key="k-1")
-    made(desk, CARD, charge(desk), Idempotency_Key="k-2")
-    assert desk.books()["travel"] == "36.80"
-
-
 def query(desk: Desk, **asked: Any) -> list[dict[str, Any]]:
     status, answer = desk.rest(
         "POST", "services/core/query", {"object": "accounts-payable/vendor", "fields": ["id"], **asked}
@@ -365,7 +356,6 @@ def test_every_object_is_listed_read_and_described(app: App, path: str) -> None:
         ("POST", "workflows/accounts-payable/bill-line/release"),
         ("POST", "workflows/accounts-payable/payment/print"),
         ("GET", "workflows/accounts-payable/bill/submit"),
-        ("GET", "services/bulk/job/status?jobId=1"),
     ],
 )
 def test_what_rest_has_and_the_simulator_lacks_says_so_aloud(desk: Desk, method: str, path: str) -> None:

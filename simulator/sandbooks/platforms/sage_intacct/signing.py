@@ -138,6 +138,19 @@ def resume(world: World, session: str) -> Caller:
     return Caller(company, token.grant.user, str(token.facts.get("entity", "")), token, token.grant)
 
 
+def by_token(world: World, value: str) -> Caller:
+    """The caller behind an access token of REST. Raises ``SignInIncorrect``."""
+    # Source: github.com/Intacct/intacct_dtd (oauth in authentication). Unconfirmed: that it takes the access tokens of
+    # REST, and how it refuses others.
+    token = Tokens(world, PLATFORM).find("access", value)
+    if token is None or not token.is_live(world.clock.now()) or not token.facts.get("rest"):
+        raise SignInIncorrect
+    company = find_company(world, PLATFORM, token.grant.companies[0])
+    if company is None:
+        raise SignInIncorrect
+    return Caller(company, token.grant.user, str(token.facts.get("entity", "")), None, token.grant)
+
+
 def _session_status(world: World, token: Token | None) -> int:
     # Unconfirmed: a session that has ended was seen as status 200 with a failed authentication and as 400 with
     # ``invalidRequest``; the setting chooses.

@@ -152,17 +152,29 @@ def reverse_charge(company: Company, record: Record, on: date, memo: str) -> Rec
     return reverse(company, record, on, memo=memo)
 
 
-def pay_off(company: Company, card_id: str, keys: list[str], *, on: date, due: date) -> Record:
-    """Pay off a credit card: a bill to the card's vendor for its charges, Dr the card's offset account, Cr payables."""
+def pay_off(company: Company, card_id: str, keys: list[str], *, on: date, due: date) -> list[Record]:
+    """Pay off a credit card: bills to the card's vendor for its charges, Dr the card's offset account, Cr payables.
+
+    One bill, or one for each currency and rate among the charges.
+    """
+    # Source: Sage Intacct help, "Pay off charges" (several bills where charges differ in currency or rate)
     card = cash_account(company, "CCTRANSACTION", card_id, banks=False)
     held = find(company, "CREDITCARD", card.id)
     vendor = str(held.body.get("VENDORID", "") or "") if held else ""
     if held is None or held.body["LIABILITYTYPE"] != "Credit" or not vendor:
         raise NotAllowed("CCTRANSACTION", "Only credit cards with a vendor are paid off.", "Set the card's vendor.")
-    charges = [_payable_charge(company, card, key) for key in keys]
-    currencies = {str(charge.body["CURRENCY"]) for charge in charges}
-    if len(currencies) != 1:
-        raise NotAllowed("CCTRANSACTION", "Charges of one payoff have one currency.", "Pay them off one by one.")
+    if len(set(keys)) < len(keys):
+        raise NotAllowed("CCTRANSACTION", "A charge is listed twice.", "List it once.")
+    groups: dict[tuple[str, str], list[Record]] = {}
+    for charge in (_payable_charge(company, card, key) for key in keys):
+        told = (str(charge.body["CURRENCY"]), str(charge.body.get("EXCHANGE_RATE", "")))
+        groups.setdefault(told, []).append(charge)
+    return [_payoff_bill(company, card, vendor, charges, on=on, due=due) for charges in groups.values()]
+
+
+def _payoff_bill(
+    company: Company, card: CashAccount, vendor: str, charges: list[Record], *, on: date, due: date
+) -> Record:
     rows = [
         {
             "ACCOUNTNO": card.account,
@@ -176,7 +188,7 @@ def pay_off(company: Company, card_id: str, keys: list[str], *, on: date, due: d
         "RECORDID": f"{card.id}-{company.records.next_number('payoff')}",
         "WHENCREATED": native_date(on),
         "WHENDUE": native_date(due),
-        "CURRENCY": currencies.pop(),
+        "CURRENCY": charges[0].body["CURRENCY"],
         "EXCHANGE_RATE": str(charges[0].body.get("EXCHANGE_RATE", "")),
         "APBILLITEMS": {"APBILLITEM": rows},
     }

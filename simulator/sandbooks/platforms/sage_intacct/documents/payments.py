@@ -78,6 +78,7 @@ def _write(company: Company, said: Given, record: Record | None) -> Record:
     bare = not money and bool(paid.items)
     entity = said.text("FINANCIALENTITY") if bare else said.need("FINANCIALENTITY")
     bank = cash_account(company, "APPYMT", entity) if entity else None
+    rate, paid = _at_stated(said, sent, vendor.id, bank, money, rate, paid, on=on)
     method = "" if bare and not said.text("PAYMENTMETHOD") else method_of(said)
     contact = said.reference("PAYMENTCONTACT", "CONTACT")
     head: Fields = {
@@ -89,6 +90,30 @@ def _write(company: Company, said: Given, record: Record | None) -> Record:
     }
     how = _How(bank=bank, method=method, on=on, rate=rate, state=_first_state(company, said))
     return _keep(said, head, how, paid, record=record)
+
+
+def _at_stated(
+    said: Given,
+    sent: Sequence[Given],
+    vendor: str,
+    bank: CashAccount | None,
+    money: Money,
+    rate: Rate,
+    paid: details.Paid,
+    *,
+    on: date,
+) -> tuple[Rate, details.Paid]:
+    """The rate that the amount which is to leave a bank account in base currency comes to."""
+    # Source: developer.intacct.com/api/accounts-payable/ap-payments (AMOUNTTOPAY: in the currency of the bank account,
+    # where that is not the currency of what is paid)
+    if bank is None or not bank.is_bank or bank.currency == rate.foreign or not said.sent("AMOUNTTOPAY"):
+        return rate, paid
+    wanted = said.money("AMOUNTTOPAY", rate.base)
+    if wanted is None or wanted.amount <= 0 or money.amount <= 0 or wanted == rate.to_base(money):
+        return rate, paid
+    company = said.company
+    stated = Rate(wanted.amount / money.amount, rate.foreign, rate.base)
+    return stated, details.read(company, details.drawn(company, sent, vendor, stated), vendor, stated, on=on)
 
 
 def method_of(said: Given, allowed: Sequence[str] = METHODS) -> str:

@@ -7,7 +7,7 @@ Source: github.com/Intacct/intacct_dtd (schema of the gateway), developer.intacc
 from __future__ import annotations
 
 _SINGLE = """
-getTransactionsToApprove getDimensionAutofillDetails getObjectTrail readView
+getDimensionAutofillDetails getObjectTrail readView
 readReport readRelated readEntityDetails readUserFormatting getDimensionRestrictedData getDimensionRestrictions
 getDimensionAutofillData getApprovalHistory consolidate installApp removeCustomComponents runDdsJob getDdsObjects
 getDdsDdl cancel deliver describe describeall hold post promote reallocate renew resume uncancel unpost validate

@@ -28,7 +28,8 @@ _ANYTHING = (
 )
 # What is written beside the fields that an object shows.
 # Source: github.com/Intacct/intacct-sdk-php (what its creates name)
-_ALSO = "ACTION CUSTOMFIELDS BATCHKEY PRBATCH PRBATCHKEY NOGL"
+_ALSO = "ACTION CUSTOMFIELDS"
+_SUMMARY_ALSO = ("BATCHKEY", "PRBATCH", "PRBATCHKEY", "NOGL")
 _LINE_ALSO = "TAXENTRIES ALLOCATION ALLOCATIONID SPLIT CUSTOMFIELDS"
 _LINES_ALSO = {"APPYMT": (*details.SENT, "CREDITTOAPPLY", "DISCOUNTTOAPPLY")}
 # The elements of each function that names its object, as the SDK writes them; those with a ! have to be there.
@@ -44,6 +45,7 @@ _FUNCTIONS = {
     "getFinancialSetup": "",
     "get_closedbooksdate": "",
     "getUserPermissions": "userId",
+    "getTransactionsToApprove": "module!",
 }
 # Groups that are written alike wherever they stand: their item, and what that holds.
 _GROUPS = {
@@ -159,7 +161,8 @@ def _objects(*, creates: bool) -> str:
 
 def _object(kind: ObjectType, *, creates: bool) -> str:
     needed = [name for name in kind.required if name not in kind.defaults] if creates else ()
-    return _free(_fields((*kind.fields, *kind.absent, *unkept.HEAD, *_ALSO.split()), needed) + _lines(kind))
+    summary = _SUMMARY_ALSO if kind.is_document else ()
+    return _free(_fields((*kind.fields, *kind.absent, *unkept.HEAD, *_ALSO.split(), *summary), needed) + _lines(kind))
 
 
 def _older(word: str) -> str:

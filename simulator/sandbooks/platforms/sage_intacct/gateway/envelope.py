@@ -30,13 +30,14 @@ class Control(Struct, frozen=True):
 
 
 class Login(Struct, frozen=True):
-    """User credentials, or a session id."""
+    """User credentials, a session id, or an access token of REST."""
 
     user: str = ""
     company: str = ""
     password: str = ""
     location: str = ""
     session: str = ""
+    token: str = ""
 
 
 class Function(Struct, frozen=True):
@@ -121,8 +122,10 @@ def control_of(root: etree._Element) -> Control:
 def _login(operation: etree._Element) -> Login:
     authentication = child(operation, "authentication")
     (way,) = children(authentication) if authentication is not None else [None]
-    if way is None or name_of(way) == "oauth":
-        raise NotSimulated("oauth in the gateway's authentication", instead="login or sessionid")
+    if way is None:
+        return Login()
+    if name_of(way) == "oauth":
+        return Login(token=text(way) or "".join(text(each) for each in children(way)))
     if name_of(way) == "sessionid":
         return Login(session=text(way))
     # Users of a console name the client company, and its entity, behind bars or in elements of their own.

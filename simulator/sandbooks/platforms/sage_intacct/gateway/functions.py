@@ -22,10 +22,9 @@ from sandbooks.platforms.sage_intacct.documents import (
     charges,
     payments,
     registry,
-    reports,
 )
 from sandbooks.platforms.sage_intacct.documents.reading import Given
-from sandbooks.platforms.sage_intacct.gateway import absent, legacy, listing, metadata
+from sandbooks.platforms.sage_intacct.gateway import absent, approvals, legacy, listing, metadata
 from sandbooks.platforms.sage_intacct.gateway.envelope import Function
 from sandbooks.platforms.sage_intacct.gateway.replies import Result, data, made
 from sandbooks.platforms.sage_intacct.objects import lists
@@ -184,28 +183,6 @@ def payment_step(verb: str) -> Run:
     return run
 
 
-def decide(*, declined: bool) -> Run:
-    """``approve`` and ``decline``: bills and expense reports that wait for approval."""
-
-    def run(call: Call, function: Function) -> Result:
-        for element in children(function.element):
-            kind = registry.kind_named(name_of(element))
-            fields = fields_of(element)
-            key = str(fields.get("RECORDNO") or fields.get("DOCID") or "")
-            record = find(call.company, kind.name, key)
-            if record is None:
-                raise NotFound(kind.name, key[:80])
-            if kind.name == "EEXPENSES":
-                reports.approve(call.company, record, declined=declined)
-            elif kind.name in ("APBILL", "APADJUSTMENT"):
-                bills.approve(call.company, record, declined=declined)
-            else:
-                raise NotSimulated(f"approval of {kind.name}")
-        return result(function)
-
-    return run
-
-
 # Older functions
 
 
@@ -329,7 +306,7 @@ def recall_bill(call: Call, function: Function) -> Result:
 
 
 def pay_off_charges(call: Call, function: Function) -> Result:
-    """``create_chargepayoff``: a bill to the card's vendor for some of its charges."""
+    """``create_chargepayoff``: bills to the card's vendor for some of its charges."""
     # Unconfirmed: the name and the fields of the function; the effect on the books is that of the screen.
     given = Given(call.company, "CCTRANSACTION", fields_of(function.element))
     holder = given.given.get("CHARGES")
@@ -337,8 +314,8 @@ def pay_off_charges(call: Call, function: Function) -> Result:
     if not keys:
         raise NotAllowed("CCTRANSACTION", "No line items found.", "Add a charge to pay off.")
     on = given.need_date("PAYOFFDATE")
-    bill = charges.pay_off(call.company, given.need("CHARGECARDID"), keys, on=on, due=given.date("DATEDUE") or on)
-    return result(function, key=bill.id)
+    made = charges.pay_off(call.company, given.need("CHARGECARDID"), keys, on=on, due=given.date("DATEDUE") or on)
+    return result(function, key=",".join(bill.id for bill in made))
 
 
 _READS: dict[str, Run] = {
@@ -359,6 +336,7 @@ _READS: dict[str, Run] = {
     "getDimensionRelationships": metadata.dimension_relationships,
     "getAuditTrail": metadata.audit_trail,
     "get_trialbalance": metadata.trial_balance,
+    "getTransactionsToApprove": approvals.listed,
 }
 _WRITES: dict[str, Run] = {
     "create": create,
@@ -369,8 +347,8 @@ _WRITES: dict[str, Run] = {
     "send_appaymentrequest": payment_step("send"),
     "confirm_appaymentrequest": payment_step("confirm"),
     "void_appaymentrequest": payment_step("void"),
-    "approve": decide(declined=False),
-    "decline": decide(declined=True),
+    "approve": approvals.decide,
+    "decline": approvals.decide,
     "create_chargepayoff": pay_off_charges,
     "recallApBill": recall_bill,
     **{f"create_{word}batch": create_summary for word in ("bill", "apadjustment", "expensereport")},

@@ -78,6 +78,8 @@ def _signed_in(call: Call, operation: OperationBlock) -> Caller | Refusal:
     try:
         if login.session:
             return signing.resume(call.world, login.session)
+        if login.token:
+            return signing.by_token(call.world, login.token)
         call.facts.setdefault("named", (login.user, login.company))
         return signing.sign_in(
             call.world, user=login.user, company_id=login.company, password=login.password, location=login.location

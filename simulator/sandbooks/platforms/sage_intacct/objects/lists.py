@@ -308,8 +308,8 @@ def _check_forms(kind: ObjectType, document: Fields) -> None:
         value = document.get(name)
         if value not in (None, "") and (isinstance(value, dict) or parse_decimal(str(value)) is None):
             raise FieldMalformed(kind.name, name, str(value)[:40], "number")
-    if kind.name == "TAXDETAIL" and not 0 <= (parse_decimal(str(document["VALUE"])) or 0) <= 100:
-        raise FieldMalformed(kind.name, "VALUE", str(document["VALUE"])[:40], "rate from 0 to 100")
+    if kind.name == "TAXDETAIL" and not -100 < (parse_decimal(str(document["VALUE"])) or 0) <= 100:
+        raise FieldMalformed(kind.name, "VALUE", str(document["VALUE"])[:40], "rate between -100 and 100")
     for name in _DATES:
         value = document.get(name)
         if value not in (None, "") and parse_date(str(value)) is None:

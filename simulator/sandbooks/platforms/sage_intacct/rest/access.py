@@ -9,6 +9,7 @@ from typing import Any
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.company import find_company
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.tokens import Grant, Tokens
 from sandbooks.platforms.sage_intacct import limits, signing
 from sandbooks.platforms.sage_intacct.refusals import TokenRefused
@@ -29,6 +30,9 @@ def issue(world: World, grant: Grant, *, entity: str, refreshes: bool = True) ->
 
 def admit(call: Call) -> None:
     """Turn the bearer token into a company and an entity. Raises ``TokenRefused``."""
+    # Source: developer.sage.com/intacct (asynchronous requests)
+    if "respond-async" in call.header("Prefer").lower():
+        raise NotSimulated("Prefer: respond-async", instead="the same request without it")
     scheme, _, value = call.header("Authorization").partition(" ")
     if scheme.lower() != "bearer" or not value.strip():
         raise TokenRefused("The authorization header is missing or invalid", "GW-0034")

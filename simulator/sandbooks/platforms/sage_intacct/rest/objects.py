@@ -18,17 +18,17 @@ from sandbooks.platforms.sage_intacct.objects.catalogue import object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import by_number
 from sandbooks.platforms.sage_intacct.query.rows import Rows
 from sandbooks.platforms.sage_intacct.refusals import (
-    KeyReused,
     NotAllowed,
     NotFound,
     QueryMalformed,
     RequestMalformed,
 )
+from sandbooks.platforms.sage_intacct.rest import batches
+from sandbooks.platforms.sage_intacct.rest.idempotency import once
 from sandbooks.platforms.sage_intacct.rest.resources import Resource, own_resource, resource_at
 from sandbooks.platforms.sage_intacct.rest.translation import href, leaves, to_native, to_rest
 from sandbooks.wire import Response
 
-USED = "sage_intacct/idempotency_key"
 ONE = {"totalCount": 1, "totalSuccess": 1, "totalError": 0}
 
 
@@ -52,36 +52,28 @@ def body_of(call: Call) -> Any:
         raise RequestMalformed("the body is not JSON") from error
 
 
-def record_of(call: Call, resource: Resource) -> Record:
-    """The record of a path's key. Raises ``NotFound``."""
-    record = by_number(call.company, object_named(resource.object), call.args["key"])
+def record_of(call: Call, resource: Resource, key: str) -> Record:
+    """The record of a key. Raises ``NotFound``."""
+    record = by_number(call.company, object_named(resource.object), key)
     if record is None or not Rows(call.company).sees(record.body):
-        raise NotFound(resource.name, call.args["key"][:80])
+        raise NotFound(resource.name, key[:80])
     return record
 
 
-def use_key(call: Call) -> None:
-    """An idempotency key serves one request that succeeds; a second one of the same user is refused."""
-    # Source: developer.sage.com/intacct (error handling: 409)
-    key = call.header("Idempotency-Key")
-    if not key:
-        return
-    held = f"{call.company.id}/{call.exchange.caller}/{key[:200]}"
-    if call.world.get(USED, held) is not None:
-        raise KeyReused(key[:100])
-    call.world.put(USED, held, call.request.path)
-
-
 def create(call: Call) -> Response:
-    """``POST /objects/{module}/{object}``"""
+    """``POST /objects/{module}/{object}``: one record, or an array of them."""
     resource = resource_of(call)
     _check_kept(call, resource)
     body = body_of(call)
+    if isinstance(body, list):
+        return once(call, lambda: batches.create(call, body, lambda each: _create(call, resource, each)))
+    return once(call, lambda: json_reply({"ia::result": _create(call, resource, body), "ia::meta": ONE}, status=201))
+
+
+def _create(call: Call, resource: Resource, body: Any) -> dict[str, Any]:
     with call.unit():
-        use_key(call)
         fields = to_native(call.company, resource, body, fresh=True)
-        record = _created(call, resource, fields)
-    return json_reply({"ia::result": named(resource, record), "ia::meta": ONE}, status=201)
+        return named(resource, _created(call, resource, fields))
 
 
 def _created(call: Call, resource: Resource, fields: dict[str, Any]) -> Record:
@@ -103,15 +95,20 @@ def named(resource: Resource, record: Record) -> dict[str, str]:
 
 
 def read(call: Call) -> Response:
-    """``GET /objects/{module}/{object}/{key}``"""
+    """``GET /objects/{module}/{object}/{key}``: one record, or those of several keys between commas."""
     resource = resource_of(call)
+    if "," in call.args["key"]:
+        return batches.read(call, lambda key: _read(call, resource, key))
+    return json_reply({"ia::result": _read(call, resource, call.args["key"]), "ia::meta": ONE})
+
+
+def _read(call: Call, resource: Resource, key: str) -> dict[str, Any]:
     if own.named(call.company, resource.object):
-        found = next((leaf for leaf in leaves_of(call, resource) if leaf["key"] == call.args["key"]), None)
+        found = next((leaf for leaf in leaves_of(call, resource) if leaf["key"] == key), None)
         if found is None:
-            raise NotFound(resource.name, call.args["key"][:80])
-        return json_reply({"ia::result": found, "ia::meta": ONE})
-    shown = to_rest(call.company, resource, record_of(call, resource))
-    return json_reply({"ia::result": shown, "ia::meta": ONE})
+            raise NotFound(resource.name, key[:80])
+        return found
+    return to_rest(call.company, resource, record_of(call, resource, key))
 
 
 def change(call: Call) -> Response:
@@ -119,9 +116,25 @@ def change(call: Call) -> Response:
     resource = resource_of(call)
     _check_kept(call, resource)
     body = body_of(call)
-    record = record_of(call, resource)
+    key = call.args["key"]
+    return once(call, lambda: json_reply({"ia::result": _change(call, resource, key, body), "ia::meta": ONE}))
+
+
+def change_several(call: Call) -> Response:
+    """``PATCH /objects/{module}/{object}``: an array of changes, each with its key."""
+    resource = resource_of(call)
+    _check_kept(call, resource)
+    bodies = body_of(call)
+    if not isinstance(bodies, list):
+        raise RequestMalformed("a change of several records is an array of them")
+    return once(
+        call, lambda: batches.change(call, resource, bodies, lambda key, body: _change(call, resource, key, body))
+    )
+
+
+def _change(call: Call, resource: Resource, key: str, body: Any) -> dict[str, Any]:
+    record = record_of(call, resource, key)
     with call.unit():
-        use_key(call)
         fields = to_native(call.company, resource, body, fresh=False)
         if resource.object == "SUPDOC":
             changed = attachments.update(call.company, {**fields, "SUPDOCID": record.id})
@@ -129,14 +142,21 @@ def change(call: Call) -> Response:
             raise NotAllowed("SUPDOCFOLDER", "Folders cannot be changed.", "")
         else:
             changed = registry.update(call.company, resource.object, fields, record)
-    return json_reply({"ia::result": named(resource, changed), "ia::meta": ONE})
+    return named(resource, changed)
 
 
 def remove(call: Call) -> Response:
-    """``DELETE /objects/{module}/{object}/{key}``"""
+    """``DELETE /objects/{module}/{object}/{key}``: one record, or those of several keys between commas."""
     resource = resource_of(call)
     _check_kept(call, resource)
-    record = record_of(call, resource)
+    if "," in call.args["key"]:
+        return batches.remove(call, lambda key: _remove(call, resource, key))
+    _remove(call, resource, call.args["key"])
+    return Response(204)
+
+
+def _remove(call: Call, resource: Resource, key: str) -> dict[str, Any]:
+    record = record_of(call, resource, key)
     with call.unit():
         if resource.object == "SUPDOC":
             attachments.delete(call.company, record.id)
@@ -144,7 +164,7 @@ def remove(call: Call) -> Response:
             attachments.delete_folder(call.company, record.id)
         else:
             registry.delete(call.company, record)
-    return Response(204)
+    return {}
 
 
 def listed(call: Call) -> Response:

@@ -20,7 +20,8 @@ from sandbooks.platforms.sage_intacct.objects.catalogue import object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import by_number
 from sandbooks.platforms.sage_intacct.query.rows import Rows
 from sandbooks.platforms.sage_intacct.refusals import FieldMissing, FieldUnknown, NotAllowed, NotFound, RequestMalformed
-from sandbooks.platforms.sage_intacct.rest.objects import ONE, body_of, named, use_key
+from sandbooks.platforms.sage_intacct.rest.idempotency import once
+from sandbooks.platforms.sage_intacct.rest.objects import ONE, body_of, named
 from sandbooks.platforms.sage_intacct.rest.resources import Resource, resource_at
 from sandbooks.platforms.sage_intacct.rest.translation import state_of
 from sandbooks.platforms.sage_intacct.wire.xml import Fields
@@ -45,12 +46,15 @@ def take(call: Call) -> Response:
         raise FieldUnknown(resource.object, unknown[:60])
     record = _record(call, resource, body)
     said = Given(call.company, resource.object, {members[name]: body[name] for name in members if name in body})
-    with call.unit():
-        use_key(call)
-        step(call.company, record, said)
-    record = _record(call, resource, body)
-    state = "reversed" if verb == "reverse" else state_of(record)
-    return json_reply({"ia::result": {**named(resource, record), "state": state}, "ia::meta": ONE})
+
+    def taken() -> Response:
+        with call.unit():
+            step(call.company, record, said)
+        after = _record(call, resource, body)
+        state = "reversed" if verb == "reverse" else state_of(after)
+        return json_reply({"ia::result": {**named(resource, after), "state": state}, "ia::meta": ONE})
+
+    return once(call, taken)
 
 
 def _record(call: Call, resource: Resource, body: Mapping[str, Any]) -> Record:
