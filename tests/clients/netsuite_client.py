@@ -70,6 +70,14 @@ async def overtaken(client: Client, path: str) -> tuple[int, dict[str, Any]]:
     return refused
 
 
+async def defined(client: Client, account: str, fields: dict[str, object]) -> None:
+    """Custom fields, as an administrator of the account would define them on its screens."""
+    control = f"{client.base.rpartition('/')[0]}/_control/worlds/default/companies/netsuite/{account}"
+    edit = {"action": "edit", "document": {"kind": "customFields", "native_id": "1"}, "changes": fields}
+    async with httpx.AsyncClient() as screens:
+        (await screens.post(f"{control}/bookkeeper", json=edit)).raise_for_status()
+
+
 async def main(base: str, credentials: dict[str, str]) -> None:
     client = connected(base, credentials)
     info = await client.get("", url=f"{client.base}/rest/tokeninfo")
@@ -139,6 +147,29 @@ async def main(base: str, credentials: dict[str, str]) -> None:
     status, detail = await refusal(client.post("/record/v1/vendorBill", json={**entity, "externalId": "sdk-bill"}))
     assert (status, detail["o:errorCode"]) == (400, "USER_ERROR"), detail
     print("refused natively:", detail["detail"])
+
+    known = {"entityId": "Ada Finch", "subsidiary": {"id": "1"}, "externalId": "sdk-contact"}
+    await client.put("/record/v1/contact/eid:sdk-contact", json=known)
+    person = (await client.get("/record/v1/contact/eid:sdk-contact"))["id"]
+    customers = await client.get("/record/v1/customer", params={"limit": 1})
+    customer = f"/record/v1/customer/{customers['items'][0]['id']}"
+    await client.post(f"{customer}/!attach/contact/{person}", json={"role": {"id": "-10"}})
+    roles = await client.get(customer, params={"expandSubResources": "true"})
+    assert roles["contactRoles"]["items"][0]["contactName"] == "Ada Finch", roles
+    await client.post(f"{customer}/!detach/contact/{person}")
+    print("contact attached and detached:", roles["contactRoles"]["items"][0]["role"]["refName"])
+
+    if not client.base.startswith("https://"):
+        await defined(client, credentials["account"], {"custbody_push_key": {"type": "freeFormText"}})
+        marked = {**entity, "custbody_push_key": "P-1"}
+        await client.post("/record/v1/vendorBill", json=marked)
+        found = await client.get("/record/v1/vendorBill", params={"q": 'custbody_push_key IS "P-1"'})
+        rows = await client.suiteql("SELECT id FROM transaction WHERE custbody_push_key = 'P-1'")
+        assert [item["id"] for item in found["items"]] == [row["id"] for row in rows["items"]], (found, rows)
+        assert (await client.jsonschema("vendorBill"))["properties"]["custbody_push_key"]["x-ns-custom-field"]
+        status, detail = await refusal(client.post("/record/v1/vendorBill", json={**entity, "custbody_typo": "P-1"}))
+        assert (status, detail["o:errorPath"]) == (400, "custbody_typo"), detail
+        print("custom field kept and found:", found["count"])
 
     if not client.base.startswith("https://"):
         status, detail = await overtaken(client, f"/record/v1/creditCardCharge/{charge}")

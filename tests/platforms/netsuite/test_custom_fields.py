@@ -9,6 +9,8 @@ import pytest
 from tests.platforms.netsuite.desk import RECORD, Desk
 
 from sandbooks import exact_json
+from sandbooks.control.bookkeeping import Bookkeeping
+from sandbooks.control.errors import ControlError
 from sandbooks.platforms.netsuite.bookkeeper import BOOKKEEPER
 from sandbooks.platforms.netsuite.refusals import BadContent, RecordMissing
 
@@ -159,22 +161,25 @@ def test_the_catalog_describes_the_fields_of_the_account(own: Desk) -> None:
 
 
 def test_an_administrator_defines_a_field_and_takes_it_away(desk: Desk) -> None:
+    people = Bookkeeping(desk.company)
+    record = {"kind": "customFields", "native_id": "1"}
+
+    def setting(**changes: object) -> None:
+        people.act({"action": "edit", "document": record, "changes": changes})
+
     body = {"entity": desk.id("acme"), "expense": {"items": [desk.line("5.00")]}, "custbody_late": "L-1"}
     assert desk.refused("POST", "vendorBill", body, headers=STRICT)[0] == "INVALID_CONTENT"
-    with desk.world.unit():
-        BOOKKEEPER.edit(desk.company, "customField", "custbody_late", {"type": "freeFormText", "mandatory": True})
+    setting(custbody_late={"type": "freeFormText", "mandatory": True})
     bill = desk.make("vendorBill", **body)
     assert desk.get(bill)["custbody_late"] == "L-1"
     del body["custbody_late"]
     assert desk.refused("POST", "vendorBill", body)[1].endswith("Please enter value(s) for: custbody_late.")
-    with desk.world.unit():
-        BOOKKEEPER.delete(desk.company, "customField", "custbody_late")
+    setting(custbody_late=None)
     assert "custbody_late" not in desk.get(bill)
     desk.make("vendorBill", **body)
-    with desk.world.unit(), pytest.raises(BadContent):
-        BOOKKEEPER.edit(desk.company, "customField", "custbody_late", {"type": "checkBox"})
-    with desk.world.unit():
-        BOOKKEEPER.edit(desk.company, "customField", "custbody_late", {"mandatory": False})
+    with pytest.raises(ControlError, match="cannot be changed"):
+        setting(custbody_late={"type": "checkBox"})
+    setting(custbody_late={"mandatory": False})
     assert desk.get(bill)["custbody_late"] == "L-1"
 
 
@@ -207,9 +212,9 @@ def test_a_mandatory_column_is_asked_of_every_line(open_with: Callable[..., Desk
 )
 def test_a_definition_that_makes_no_sense_is_refused(desk: Desk, id: str, facts: dict[str, Any]) -> None:
     with desk.world.unit(), pytest.raises(BadContent):
-        BOOKKEEPER.edit(desk.company, "customField", id, facts)
+        BOOKKEEPER.edit(desk.company, "customFields", "1", {id: facts})
     with desk.world.unit(), pytest.raises(RecordMissing):
-        BOOKKEEPER.delete(desk.company, "customField", id)
+        BOOKKEEPER.edit(desk.company, "customFields", "1", {id: None})
 
 
 def test_fields_of_the_account_s_own_pass_into_what_a_document_is_transformed_to(own: Desk) -> None:

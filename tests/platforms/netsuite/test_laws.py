@@ -19,6 +19,7 @@ from sandbooks.ledger import Account, Book, MemoryRows, Refusal
 from sandbooks.platform import CompanyPlan
 from sandbooks.platforms.netsuite import errors, refusals
 from sandbooks.platforms.netsuite.api import OPERATIONS
+from sandbooks.platforms.netsuite.bookkeeper import BOOKKEEPER
 from sandbooks.platforms.netsuite.posting import entry_of
 from sandbooks.platforms.netsuite.schema import TYPES
 from sandbooks.settings import read_contract
@@ -81,10 +82,14 @@ ODD: st.SearchStrategy[Any] = st.one_of(
 
 
 def documents(desk: Desk) -> dict[str, dict[str, Any]]:
-    """One right body for every record type that is written."""
+    """One right body for every record type that is written; the account has fields of its own."""
+    with desk.world.unit():
+        BOOKKEEPER.edit(desk.company, "customFields", "1", OWN_FIELDS)
     employee = desk.make("employee", firstName="Casey", lastName="Lind", subsidiary={"id": "1"}).rpartition("/")[2]
     category = desk.make("expenseCategory", name="Site", expenseAcct=desk.id("travel")).rpartition("/")[2]
     item = desk.make("servicePurchaseItem", itemId="Courier", expenseAccount=desk.id("office")).rpartition("/")[2]
+    paid = desk.make("customerPayment", customer=desk.id("shop"), payment="8.00")
+    waiting = {"items": [{"id": int(paid.rpartition("/")[2]), "deposit": True}]}
     bill = {"id": desk.bill(desk.line("500.00")).rpartition("/")[2]}
     owed = {"items": [desk.line("5.00")]}
     credit = {"id": desk.make("vendorCredit", entity=desk.id("acme"), expense=owed).rpartition("/")[2]}
@@ -94,7 +99,7 @@ def documents(desk: Desk) -> dict[str, dict[str, Any]]:
         "expense": {
             "items": [
                 desk.line("12.00", taxCode=desk.id("half"), grossAmt="14.40", department=north, isBillable=False),
-                desk.line("7.00", taxDetailsReference="a", memo="m"),
+                desk.line("7.00", taxDetailsReference="a", memo="m", custcol_a="x", custcol_b=desk.id("acme")),
             ]
         },
         "item": {"items": [{"item": {"id": item}, "quantity": "2", "rate": "3.10"}]},
@@ -115,7 +120,9 @@ def documents(desk: Desk) -> dict[str, dict[str, Any]]:
         {"account": desk.id("sales"), "credit": "4.00"},
     ]
     return {
-        "vendorBill": {**purchase, **foreign, "dueDate": "2026-04-01", "approvalStatus": {"id": "2"}, "tranId": "INV"},
+        "vendorBill": {**purchase, **foreign, "dueDate": "2026-04-01", "approvalStatus": {"id": "2"}, "tranId": "INV"}
+        | {"custbody_a": "x", "custbody_b": True, "custbody_c": {"id": "1"}, "custbody_d": "2026-03-02T10:00:00Z"}
+        | {"custbody_e": {"items": [north]}, "custbody_f": "2026-03-02", "custbody_g": "1.5"},
         "vendorCredit": {**purchase, "apply": {"items": [{"doc": bill, "apply": True, "amount": "2.00"}]}},
         "vendorPayment": {
             **header,
@@ -127,7 +134,8 @@ def documents(desk: Desk) -> dict[str, dict[str, Any]]:
         "check": {**purchase, **foreign, "account": desk.id("dollars"), "postingPeriod": {"id": "107"}},
         "creditCardCharge": {**purchase, "account": desk.id("visa")},
         "creditCardRefund": {**purchase, **foreign, "account": desk.id("visa")},
-        "deposit": {**header, "account": desk.id("bank"), "other": other},
+        "deposit": {**header, "account": desk.id("bank"), "other": other, "payment": waiting},
+        "customerPayment": {**header, **foreign, "customer": desk.id("shop"), "payment": "6.00", "undepFunds": True},
         "expenseReport": {
             **header,
             "entity": {"id": employee},
@@ -137,7 +145,19 @@ def documents(desk: Desk) -> dict[str, dict[str, Any]]:
             "expense": {"items": [report, {**report, "corporateCreditCard": True}]},
         },
         "journalEntry": {**header, **foreign, "line": {"items": journal}, "reversalDate": "2026-04-01"},
-        "advInterCompanyJournalEntry": {**header, "line": {"items": journal}},
+        "advInterCompanyJournalEntry": {
+            **header,
+            **foreign,
+            "line": {"items": [{**line, "lineSubsidiary": {"id": "1"}, "lineFxRate": "0.8"} for line in journal]},
+        },
+        "contact": {
+            "firstName": "Ada",
+            "lastName": "Finch",
+            "company": desk.id("shop"),
+            "email": "ada@example.com",
+            "custentity_a": 3,
+        },
+        "contactRole": {"name": "Buyer", "description": "d"},
         "account": {
             "acctName": "A",
             "acctNumber": "7777",
@@ -176,6 +196,18 @@ def documents(desk: Desk) -> dict[str, dict[str, Any]]:
     }
 
 
+OWN_FIELDS: dict[str, dict[str, Any]] = {
+    "custbody_a": {"type": "freeFormText"},
+    "custbody_b": {"type": "checkBox"},
+    "custbody_c": {"type": "listRecord", "values": {"1": "One", "2": "Two"}},
+    "custbody_d": {"type": "dateTime"},
+    "custbody_e": {"type": "multipleSelect", "selectRecordType": "department"},
+    "custbody_f": {"type": "date"},
+    "custbody_g": {"type": "currency"},
+    "custcol_a": {"type": "freeFormText"},
+    "custcol_b": {"type": "listRecord", "selectRecordType": "vendor"},
+    "custentity_a": {"type": "integerNumber"},
+}
 KINDS = list(documents(open_desk(App())))
 
 
@@ -239,6 +271,41 @@ def test_a_mutated_body_is_taken_or_refused_natively_and_a_refusal_posts_nothing
         desk.read(answer.header("Location").partition(f"{RECORD}/")[2])
     assert rebuilt(desk) == balances(desk.company.book)
     desk.company.book.verify()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@given(data=st.data())
+def test_a_mutated_file_folder_or_role_is_taken_or_refused_natively(data: st.DataObject) -> None:
+    desk, contact = _prepared("contact")
+    root = "/services/rest/document/v1"
+    file = {"name": "a.txt", "folder": {"id": "201"}, "content": "AA==", "isPrivate": True, "externalId": "f"}
+    folder = {"name": "Scans", "parent": {"id": "201"}, "department": desk.id("department/North"), "description": "d"}
+    shop = f"{RECORD}/customer/{desk.id('shop')['id']}"
+    person = desk.make("contact", **contact).rpartition("/")[2]
+    desk.send("POST", f"{root}/file", {**file, "name": "b.txt", "externalId": "g"})
+    method, path, document = data.draw(
+        st.sampled_from(
+            [
+                ("POST", f"{root}/file", file),
+                ("PATCH", f"{root}/file/301", file),
+                ("POST", f"{root}/folder", folder),
+                ("PATCH", f"{root}/folder/202", folder),
+                (
+                    "POST",
+                    f"{shop}/!attach/contact/{person}",
+                    {"role": {"id": "-10"}},
+                ),
+            ]
+        )
+    )
+    broken = mutated(document, data.draw(st.sampled_from(list(places(document)))), data.draw(ODD))
+    before = desk.posted()
+    answer = desk.send(method, path, broken)
+    assert answer.status in (204, 400), answer.body
+    if answer.status == 400:
+        assert desk.posted() == before
+    for kind in ("file/301", "folder/202"):
+        desk.get(f"{root}/{kind}")
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"5", b"\xff\xfe", b'{"memo":NaN}', b"null"])

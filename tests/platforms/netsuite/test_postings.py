@@ -293,6 +293,12 @@ def test_references_must_fit_subsidiary_entity_and_currency(desk: Desk) -> None:
         "INVALID_KEY_OR_REF",
         f" location reference key {depot} for subsidiary 1.",
     )
+    (shop,) = desk.company.records.find("customer", "name", "corner shop")
+    abroad = desk.make("customer", companyName="West Shop", subsidiary={"id": west}).rpartition("/")[2]
+    billable = {"items": [desk.line("5.00", customer={"id": abroad})]}
+    detail = desk.refused("POST", "vendorBill", {"entity": desk.id("acme"), "expense": billable})[1]
+    assert detail.endswith(f"Invalid customer reference key {abroad} for entity {desk.id('acme')['id']}.")
+    desk.bill(desk.line("5.00", customer={"id": shop.id}))
     plain = {"items": [desk.line("5.00")]}
     wrong = {"entity": desk.id("acme"), "subsidiary": {"id": west}, "expense": plain}
     assert "Invalid entity reference key" in desk.refused("POST", "vendorBill", wrong)[1]

@@ -76,3 +76,13 @@ def test_sums_move_by_what_changes_and_are_taken_back_with_the_unit(company: Com
 def _move_and_give_up(sums: Sums) -> None:
     sums.move({}, {"owed/1": Decimal(700)})
     raise AssertionError("given up")
+
+
+def test_the_facts_of_a_record_are_those_of_its_newest_version(company: Company) -> None:
+    with company.world.unit():
+        for version, rate in ((3, "0.77"), (4, "0.81")):
+            company.records.put("Note", "6", {"n": 61}, version=version, action="update", facts={"rate": rate})
+    assert company.records.facts("Note", "6") == {"rate": "0.81"}
+    assert company.records.facts("Note", "1") == {}
+    with pytest.raises(KeyError):
+        company.records.facts("Note", "99")

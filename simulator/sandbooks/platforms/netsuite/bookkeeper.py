@@ -64,12 +64,12 @@ class NetSuiteBookkeeper:
 
     def edit(self, company: Company, kind: str, id: str, changes: Mapping[str, Any]) -> None:
         """Change members of a record by their native names; sublists are replaced as a whole. The integration record's
-        ``state`` blocks the application; a ``customField`` that is not there yet is defined."""
+        ``state`` blocks the application; the members of ``customFields`` are custom fields by id."""
         if kind == integrations.KIND:
             integrations.change(company, changes)
             return
         if kind == custom.KIND:
-            custom.define(company, id, changes)
+            custom.change(company, changes)
             return
         record = self._found(company, kind, id)
         type = custom.type_of(company, kind)
@@ -77,10 +77,7 @@ class NetSuiteBookkeeper:
         writing.update(company, type, record, given, replace=list(given))
 
     def delete(self, company: Company, kind: str, id: str) -> None:
-        """Delete a record, or take a custom field away."""
-        if kind == custom.KIND:
-            custom.drop(company, id)
-            return
+        """Delete a record."""
         writing.delete(company, TYPES[kind], self._found(company, kind, id))
 
     def void(self, company: Company, kind: str, id: str) -> None:

@@ -1,8 +1,9 @@
 """The custom fields of an account: defined by its administrator, then members of records like any other.
 
-They are given with the account (setting ``custom_fields``, by id) or defined and taken away on the screens: the
-bookkeeper edits or deletes a record of the kind ``customField`` under the field's id. A field that was taken away is no
-longer accepted, shown or queried; what it held is shown again when it is defined again.
+They are given with the account (setting ``custom_fields``, by id) or defined, changed and taken away on the screens:
+the bookkeeper does so by editing the record of the kind ``customFields`` and the id ``1``, whose members are the fields
+by id, None for one that goes. Control, Python and scenarios reach it so. A field that was taken away is no longer
+accepted, shown or queried; what it held is shown again when it is defined again.
 Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/chapter_1540810168.html (the catalog shows what an
 account has defined)
 """
@@ -27,7 +28,7 @@ from sandbooks.platforms.netsuite.schema.custom import (
     prefix_of,
 )
 
-KIND = "customField"
+KIND, ONLY = "customFields", "1"
 _MEMBERS = frozenset({"type", "label", "appliesTo", "mandatory", "selectRecordType", "values"})
 _FIXED = ("type", "selectRecordType", "values")
 
@@ -49,10 +50,33 @@ def _extended(name: str, own: tuple[CustomField, ...]) -> RecordType:
     return extended(TYPES[name], own)
 
 
+def make(company: Company, given: Mapping[str, Any]) -> None:
+    """The fields that an account begins with, and the record by which they are changed. Raises ``BadContent``."""
+    company.records.put(KIND, ONLY, {"id": ONLY, "name": "Custom Fields"}, version=1)
+    for id, facts in given.items():
+        define(company, id, facts)
+
+
+def change(company: Company, changes: Mapping[str, Any]) -> None:
+    """What an administrator does to the fields: definitions by id, None takes one away. Raises ``BadContent``,
+    ``RecordMissing``."""
+    record = company.records.get(KIND, ONLY)
+    if record is None:
+        raise RecordMissing(KIND, ONLY)
+    for id, facts in changes.items():
+        if facts is None:
+            drop(company, id)
+        else:
+            define(company, id, facts)
+    company.records.put(KIND, ONLY, record.copy(), version=record.version + 1, action="update")
+
+
 def define(company: Company, id: str, given: Mapping[str, Any]) -> None:
     """Define a field, or change its label, its records and whether it is mandatory. Raises ``BadContent``."""
     kept = dict(company.settings.get("custom_fields") or {})
     standing = kept.get(id, {})
+    if not isinstance(given, Mapping):
+        raise BadContent(f"The custom field {id[:60]} is defined by its members.", "id")
     unknown = sorted(set(given) - _MEMBERS)
     if unknown:
         raise BadContent(f"A custom field has no member {unknown[0][:40]}.", unknown[0][:40])
@@ -68,7 +92,7 @@ def drop(company: Company, id: str) -> None:
     """Take a field away. Raises ``RecordMissing``."""
     kept = dict(company.settings.get("custom_fields") or {})
     if id not in kept or kept[id].get("isInactive"):
-        raise RecordMissing(KIND, id)
+        raise RecordMissing("customField", id)
     company.change_settings(custom_fields={**kept, id: {**kept[id], "isInactive": True}})
 
 

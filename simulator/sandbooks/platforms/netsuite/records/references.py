@@ -63,7 +63,13 @@ def check(company: Company, type: RecordType, body: Body, before: Record | None)
                 f"You have entered an Invalid Field Value {id} for the following field: {field.name}", path
             )
         if not fits(company, found, subsidiary):
-            raise invalid_key(field.name, id, "subsidiary", subsidiary, path=path)
+            raise invalid_key(field.name, id, *_owner(field, body, subsidiary), path=path)
+
+
+def _owner(field: Field, body: Body, subsidiary: str) -> tuple[str, str]:
+    """Whose reference it is in the sentence: categories and customers of lines are said not to fit the entity."""
+    entity = id_of(body.get("entity"))
+    return ("entity", entity) if field.name in ("category", "customer") and entity else ("subsidiary", subsidiary)
 
 
 def fits(company: Company, record: Record, subsidiary: str) -> bool:

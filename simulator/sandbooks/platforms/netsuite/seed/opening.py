@@ -46,8 +46,7 @@ class NetSuiteSeed:
             time_zone=plan.time_zone or region.zone,
             settings={"period_years": [year - _YEARS_BEFORE, year + _YEARS_AFTER], **settings},
         )
-        for id, facts in (own_fields or {}).items():
-            custom.define(company, id, facts)
+        custom.make(company, own_fields or {})
         exported = collected(plan.chart) if plan.chart is not None else {}
         neutral = self._lists(company, plan, exported)
         labels = plans.labels(company, plan, neutral_tax=neutral)
