@@ -90,7 +90,7 @@ class Forgetful(Hub):
     ("about", "rule"),
     [
         ("a payment to a supplier that is not the default", "INV-37"),
-        ("spend on another account beside spend on the usual one", "INV-13"),
+        ("spend on other accounts beside spend on the usual one", "INV-13"),
     ],
 )
 def test_defaults_that_stand_for_what_was_named_are_found(about: str, rule: str) -> None:

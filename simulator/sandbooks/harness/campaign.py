@@ -152,7 +152,9 @@ class Campaign:
                         kills=self._kills,
                     )
                     if self.options.faults != frozenset():
-                        most = AT_ONCE_FIRST if not later else AT_ONCE + _has_files(example.data)
+                        if _comes_after(example.data):
+                            variants = _unsent_second(variants)
+                        most = AT_ONCE_FIRST if not later else AT_ONCE + _comes_after(example.data)
                         yield from self._at_once(variants, most, first=not later)
                     if self.options.faults != frozenset() or self._kills:
                         later.append(variants)
@@ -335,9 +337,21 @@ def _in_turn(variants: list[Iterator[Example]]) -> Iterator[Example]:
                 yield example
 
 
-def _has_files(data: Data) -> bool:
-    """Whether files are handed over: a file that is not stored is nobody's loss but the customer's, who is not told."""
-    return any("attach" in step for step in data["steps"])
+def _comes_after(data: Data) -> bool:
+    """Whether files or changes are handed over: of one that is lost nobody is told."""
+    return any("attach" in step or "update" in step for step in data["steps"])
+
+
+def _unsent_second(variants: Iterator[Example]) -> Iterator[Example]:
+    """The same variants; the first one whose request was lost before it was carried out comes second."""
+    known = list(variants)
+    unsent = [one for one in known if any(_is_unsent(step) for step in one.data["steps"])][:1]
+    rest = [one for one in known if one not in unsent]
+    return iter([*rest[:1], *unsent, *rest[1:]])
+
+
+def _is_unsent(step: Data) -> bool:
+    return bool(step.get("fault", {}).get("drop_response", {}).get("phase") == "validate")
 
 
 def _plans(step: Data) -> int:

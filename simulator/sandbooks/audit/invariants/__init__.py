@@ -49,6 +49,7 @@ from sandbooks.audit.invariants.payables import (
 from sandbooks.audit.invariants.periods import closed_period_stands
 from sandbooks.audit.invariants.reads import good_work_is_not_turned_away, lag_is_outlasted, lists_are_read_to_the_end
 from sandbooks.audit.invariants.references import (
+    nobody_else_is_booked,
     one_contact_for_each_name,
     one_merchant_one_contact,
     the_contact_that_was_named,
@@ -114,6 +115,7 @@ RULES: tuple[Rule, ...] = (
     tracking_is_kept,
     one_contact_for_each_name,
     one_merchant_one_contact,
+    nobody_else_is_booked,
     the_contact_that_was_named,
     characters_are_whole,
     references_are_whole,

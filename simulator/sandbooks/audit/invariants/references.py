@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -139,6 +140,40 @@ def the_contact_that_was_named(evidence: Evidence) -> Iterator[Finding]:
         if given.through_hub and (given.kind != "payment" or normalised(given.merchant) not in ("", named.key)):
             continue  # through the hub a merchant may have a contact of its own
         yield _with_another(evidence, given, named, found)
+
+
+def nobody_else_is_booked(evidence: Evidence) -> Iterator[Finding]:
+    """INV-37 (Q): spend that names a merchant and no supplier is booked with that merchant or with the default, never
+    with somebody else whom the company knows."""
+    for given in evidence.submitted or ():
+        chosen = given.kind == "payment" and given.merchant and not given.names_contact and not given.through_hub
+        if not chosen or given.status != "completed" or given.amended:
+            continue
+        found = _contact_of(evidence, given)
+        if found is None or found.made_by or found.touched or not found.live or found.id == given.contact:
+            continue
+        if evidence.standing(given.id) and _letters(found.name) != _letters(given.merchant):
+            yield _with_a_stranger(evidence, given, found)
+
+
+def _letters(name: str) -> str:
+    """What people compare of two names that are written by different programs: letters and digits without accents."""
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(each for each in plain if each.isalnum())
+
+
+def _with_a_stranger(evidence: Evidence, given: Submitted, found: Contact) -> Finding:
+    return Finding(
+        title=f"The {given} of the merchant {given.merchant} was booked with {found.name}.",
+        message=f"{told(given)} What was spent with each of them is wrong for both.",
+        invariants=("INV-37",),
+        failure_modes=("FM-97",),
+        transaction=given.id,
+        steps=steps_of(evidence, given.id, evidence.standing(given.id)),
+        control="A merchant whose name is like no other is booked with a contact of its own, or with the default.",
+        remedy="Take a contact for a merchant only where its whole name is the same.",
+        assumption=f"{found.name} was there before, is not the default, and nobody chose it for this transaction.",
+    )
 
 
 def _with_another(evidence: Evidence, given: Submitted, named: Contact, found: Contact) -> Finding:

@@ -36,13 +36,14 @@ def contents(menu: Menu) -> Iterator[Example]:
     if not (menu.through_hub and "tax amount" in menu.offered.rules.get("ignored_fields", "")):
         partly = spend(menu, "payment", "r-01", "113.37", tax="standard", tax_amount="13.37 GBP")
         yield Example("a tax that is less than its rate", with_steps(base(menu), {"push": partly}, SYNC))
-    yield Example("a tax of half a cent", _half_a_cent(menu))
     if menu.mixed_signs:
-        yield Example("a payment with a discount line", _of_nets(menu, "100.10", "-30.20"))
+        discount = with_steps(_of_nets(menu, "100.10", "-30.20"), {"push": _taxed_discount(menu)}, SYNC)
+        yield Example("a payment with a discount line", discount)
         if menu.lines_most("expense") > 2:
             yield Example("lines that cancel each other", _of_nets(menu, "10.40", "-10.40", "5.15"))
     for setting in SETTINGS[1:]:
         data = with_steps(base(menu, setting), {"push": spend(menu, "payment", "r-01", "1234.56", setting)}, SYNC)
+        data = with_steps(data, *(_half_a_cent(menu) if setting is AUSTRALIAN else ()))
         yield Example(f"spend at the end of a month in {setting.country}", data)
     for setting in (BRITISH, AUSTRALIAN, DINARS):  # foreign currencies of two digits, of none and of three
         yield from _foreign(menu, setting)
@@ -54,7 +55,6 @@ def contents(menu: Menu) -> Iterator[Example]:
     yield Example("one reference for two", _same_reference(menu))
     if platform_named(menu.platform).unique_numbers:
         yield Example("a number that another one has", _taken_number(menu))
-        yield Example("a number of its own that is there already", _taken_number(menu, lost=True))
     if menu.offers("adjustment"):
         yield Example("an adjustment of which a part cancels", with_steps(base(menu), {"push": _cancelling()}, SYNC))
         if menu.lines_most("adjustment") > 2:
@@ -74,14 +74,18 @@ def _taxed(menu: Menu, kind: str) -> Data:
 def _lines(menu: Menu, kind: str) -> Data:
     # Each tax is right for its line, and their sum is a cent more than the rate of the sum.
     rows = (("25.03", "5.01", "travel"), ("25.63", "5.13", "meals"), ("25.08", "5.02", "software"))
-    lines = [{"net": f"{n} GBP", "tax_amount": f"{t} GBP", "tax": "standard", "account": a} for n, t, a in rows]
+    lines: list[Data] = [
+        {"net": f"{n} GBP", "tax_amount": f"{t} GBP", "tax": "standard", "account": a} for n, t, a in rows
+    ]
+    if kind != "payment":
+        lines[-1] = {"net": "25.08 GBP", "account": "software"}  # beside those with tax one without
     return with_steps(base(menu), {"push": _of_lines(menu, kind, lines)}, SYNC)
 
 
-def _half_a_cent(menu: Menu) -> Data:
+def _half_a_cent(menu: Menu) -> tuple[Data, ...]:
     """A tax that lies between two cents by its rate: the one that was submitted is the next higher."""
-    given = spend(menu, "payment", "r-01", "11.28", AUSTRALIAN, tax="standard", tax_amount="1.03 AUD")
-    return with_steps(base(menu, AUSTRALIAN), {"push": given}, SYNC)
+    given = spend(menu, "payment", "r-02", "11.28", AUSTRALIAN, tax="standard", tax_amount="1.03 AUD")
+    return {"push": given}, SYNC
 
 
 def _of_lines(menu: Menu, kind: str, lines: list[Data], label: str = "r-01") -> Data:
@@ -92,6 +96,12 @@ def _of_lines(menu: Menu, kind: str, lines: list[Data], label: str = "r-01") -> 
 def _of_nets(menu: Menu, *nets: str, accounts: tuple[str, ...] = ("travel", "meals", "software")) -> Data:
     lines = [{"net": f"{net} GBP", "account": account} for net, account in zip(nets, accounts, strict=False)]
     return with_steps(base(menu), {"push": _of_lines(menu, "payment", lines)}, SYNC)
+
+
+def _taxed_discount(menu: Menu) -> Data:
+    rows = (("100.10", "20.02", "travel"), ("-30.20", "-6.04", "meals"))
+    lines = [{"net": f"{n} GBP", "tax_amount": f"{t} GBP", "tax": "standard", "account": a} for n, t, a in rows]
+    return _of_lines(menu, "payment", lines, label="r-02")
 
 
 def _cancelling() -> Data:
@@ -135,8 +145,9 @@ def _awkward(menu: Menu) -> Data:
 
 
 def _other_letters(menu: Menu) -> Data:
-    """One merchant that is there and one that is not, each once in other letters."""
-    names = ("JANE DOE", "Jane Doe", "Harbour Café", "HARBOUR CAFÉ")
+    """One merchant that is there and one that is not, each once in other letters; and one whose name is a part of
+    another's."""
+    names = ("JANE DOE", "Jane Doe", "Harbour Café", "HARBOUR CAFÉ", "Jane")
     given = [spend(menu, "payment", f"r-0{n}", f"1{n}.03", merchant=name) for n, name in enumerate(names, 1)]
     return with_steps(base(menu), *(step for one in given for step in ({"push": one}, SYNC)))
 
@@ -147,12 +158,9 @@ def _same_reference(menu: Menu) -> Data:
     return with_steps(base(menu), {"push": one}, SYNC, {"push": two}, SYNC)
 
 
-def _taken_number(menu: Menu, *, lost: bool = False) -> Data:
-    """A company that takes no number twice: who uses references as numbers is refused, for another's number or, where
-    an answer was lost, for its own."""
-    unheard = {"fault": {"drop_response": {"at": {"write": "r-01"}, "phase": "commit", "may_rest": True}}}
-    one = spend(menu, "payment", "r-01", "36.18", reference="Trip 12")
-    data = with_steps(base(menu), unheard, {"push": one}, SYNC) if lost else _same_reference(menu)
+def _taken_number(menu: Menu) -> Data:
+    """As ``_same_reference``, in a company that takes no number twice: who uses references as numbers is refused."""
+    data = _same_reference(menu)
     company = {**data["companies"][COMPANY], "unique_numbers": True}
     return {**data, "companies": {COMPANY: company}}
 

@@ -23,7 +23,13 @@ def kinds(menu: Menu) -> Iterator[Example]:
         elsewhere = spend(menu, "payment", "r-01", "29.57", bank_account="checking")
         usual = [spend(menu, "payment", label, number) for label, number in (("r-02", "33.14"), ("r-03", "19.76"))]
         steps = ({"push": [elsewhere, usual[0]]}, SYNC, {"push": usual[1]}, SYNC)
-        yield Example("spend on another account beside spend on the usual one", with_steps(base(menu), *steps))
+        second: Data = {"type": "credit_card", "name": "Second Company Card"}
+        others: list[Data] = [
+            {"push": spend(menu, kind, f"r-1{n}", f"{n}4.{n}7", bank_account="second_card")}
+            for n, kind in enumerate(menu.card_kinds(), 1)
+        ]
+        data = with_steps(add_account(base(menu), "second_card", second), *steps, *others, SYNC)
+        yield Example("spend on other accounts beside spend on the usual one", data)
     yield from _other_kinds(menu)
 
 

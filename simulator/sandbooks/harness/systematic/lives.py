@@ -40,6 +40,8 @@ def _changes(menu: Menu, one: Data) -> Iterator[Example]:
     yield Example("another amount and account", with_steps(start, {"push": one}, SYNC, more, SYNC), disturb=True)
     twice = {"update": {"transaction": "r-01", "amount": "301.08 GBP", "account": "travel", "date": "2026-03-12"}}
     yield Example("changed twice", with_steps(start, {"push": one}, SYNC, more, SYNC, twice, RESTART))
+    if menu.lines_most("expense") > 1:
+        yield Example("another line and another amount", _more_lines(menu))
     yield Example("changed before any work", with_steps(start, {"push": one}, more, SYNC))
     yield Example("changed twice before the next work", with_steps(start, {"push": one}, SYNC, more, twice, SYNC))
     if menu.takes_file("payment"):
@@ -47,6 +49,17 @@ def _changes(menu: Menu, one: Data) -> Iterator[Example]:
             "changed with a receipt on it",
             with_steps(start, {"push": one}, SYNC, receipt("f-01"), SYNC, more, SYNC),
         )
+
+
+def _more_lines(menu: Menu) -> Data:
+    """Of two lines one stays as it is, the other has another account and amount."""
+    first = {"net": "31.20 GBP", "account": "travel"}
+    two, changed = (
+        [first, {"net": f"{net} GBP", "account": key}] for net, key in (("12.05", "meals"), ("19.65", "software"))
+    )
+    notes = {"notes": "Fares"} if menu.offered.limits_of("expense").notes_required else {}
+    given: Data = {"payment": "r-01", "date": "2026-03-16", "lines": two, **notes}
+    return with_steps(base(menu), {"push": given}, SYNC, {"update": {"transaction": "r-01", "lines": changed}}, SYNC)
 
 
 def _files(menu: Menu, one: Data) -> Iterator[Example]:

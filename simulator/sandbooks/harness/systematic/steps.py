@@ -55,7 +55,7 @@ def receipt(label: str, name: str = "", *, transaction: str = "r-01") -> Data:
 
 
 def bill(label: str, money: str, *, supplier: str = "airline", **more: Any) -> Data:
-    dates = {"date": "2026-03-10", "due_date": "2026-04-15"}
+    dates = {"date": "2026-03-10", "due_date": "2026-04-18"}  # a Saturday
     return {"bill": {"id": label, "supplier": supplier, **dates, "amount": money, "account": "software", **more}}
 
 
