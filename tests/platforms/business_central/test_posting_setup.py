@@ -334,6 +334,70 @@ def test_a_payment_and_a_document_mind_their_own_dimensions_too(app: App) -> Non
     assert desk.refused("POST", f"journals({journal['id']})/Microsoft.NAV.post").endswith(f"is blocked. {BOTH}")
 
 
+# Dates and dimensions
+
+
+@pytest.mark.parametrize(
+    ("day", "own", "lawful"),
+    [
+        ("2026-02-10", {}, True),
+        ("2026-01-31", {}, False),
+        ("2026-01-31", {"from": "2026-01-15"}, True),
+        ("2026-01-14", {"from": "2026-01-15"}, False),
+        ("2026-02-10", {"from": "2026-03-01"}, False),
+        ("2026-03-11", {"to": "2026-03-10"}, False),
+        ("2026-03-10", {"to": "2026-03-10"}, True),
+    ],
+)
+def test_the_dates_of_the_user_go_before_those_of_the_company(
+    app: App, day: str, own: dict[str, str], lawful: bool
+) -> None:
+    desk = desk_with(app, allow_posting_from="2026-02-01", user_posting_range=own)
+    desk.line(8, postingDate=day)
+    if lawful:
+        desk.post()
+        return
+    told = desk.refused("POST", f"journals({desk.batch()})/Microsoft.NAV.post")
+    assert told.startswith("Posting Date is not within your range of allowed posting dates in Gen. Journal Line")
+
+
+def account_desk(app: App, rule: str, value: str = "") -> Desk:
+    return desk_with(app, account_dimensions={"60100": {"AREA": {"value": value, "rule": rule}}})
+
+
+def test_an_account_brings_its_dimension_to_its_lines(app: App) -> None:
+    desk = account_desk(app, "", "NORTH")
+    (rent,) = desk.list("accounts", filter="number eq '60100'")
+    line = desk.line(8, accountId=rent["id"])
+    assert [row["valueCode"] for row in desk.list(f"journalLines({line['id']})/dimensionSetLines")] == ["NORTH"]
+
+
+def test_an_account_may_demand_a_dimension(app: App) -> None:
+    desk = account_desk(app, "Code Mandatory")
+    (rent,) = desk.list("accounts", filter="number eq '60100'")
+    line = desk.line(8, accountId=rent["id"])
+    problem = "Select a Dimension Value Code for the Dimension Code AREA for G/L Account 60100."
+    told = desk.refused("POST", f"journals({desk.batch()})/Microsoft.NAV.post")
+    assert told.endswith(f"has caused an error. {problem}")
+    value_of(desk, f"journalLines({line['id']})", "AREA", "SOUTH")
+    desk.post()
+    assert "8.00" in desk.books().values()
+
+
+@pytest.mark.parametrize(
+    "dimensions",
+    [{"1": {"AREA": {"value": "NORTH"}}}, {"60100": {"NONE": {}}}, {"60100": {"AREA": {"value": "EAST"}}}],
+)
+def test_dimensions_of_accounts_that_are_not_there_open_no_company(app: App, dimensions: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="account_dimensions names"):
+        desk_with(app, account_dimensions=dimensions)
+
+
+def test_the_code_of_an_invalid_option_can_be_set(app: App) -> None:
+    desk = desk_with(app, invalid_option_code="Application_EvaluateException")
+    desk.refused("POST", "items", {"type": "Odd"}, code="Application_EvaluateException")
+
+
 @pytest.mark.parametrize(
     "settings",
     [
