@@ -429,3 +429,65 @@ def test_cents_that_rounding_left_go_to_their_own_account(desk: Desk, day: str, 
     assert left(desk, invoice) == ("Paid", "0.00")
     assert desk.books()["dollars"] == bank
     assert (held(desk, "80100"), held(desk, "80300")) == (exchange, "0.01")
+
+
+# Credit memos in a payment
+
+
+def memo_of(desk: Desk, net: int, *, vendor: str = "shop", **members: Any) -> Any:
+    made = desk.make(
+        "purchaseCreditMemos",
+        vendorId=desk.labels["suppliers"][vendor],
+        vendorCreditMemoNumber="C-9",
+        postingDate="2026-03-05",
+        purchaseCreditMemoLines=[desk.item(net)],
+        **members,
+    )
+    desk.act(f"purchaseCreditMemos({made['id']})")
+    return desk.get(f"purchaseCreditMemos({made['id']})")
+
+
+def pay_with(desk: Desk, memo: Any, amount: str, *, invoice: Any = None, day: str = "2026-03-10", bank: str) -> None:
+    journal = desk.make("vendorPaymentJournals", code="BOTH", balancingAccountId=desk.account(bank))
+    applies = {"appliesToInvoiceId": invoice["id"]} if invoice else {"vendorId": memo["vendorId"]}
+    path = f"vendorPaymentJournals({journal['id']})/vendorPayments"
+    line = desk.make(path, amount=Decimal(amount), postingDate=day, **applies)
+    entries = desk.list(f"vendorPayments({line['id']})/applyVendorEntries")
+    (entry,) = [each for each in entries if each["documentNumber"] == memo["number"]]
+    desk.change(f"vendorPayments({line['id']})/applyVendorEntries({entry['id']})", applied=True)
+    desk.act(f"journals({journal['id']})")
+    desk.company.book.verify()
+
+
+@pytest.mark.parametrize(
+    ("amount", "of_invoice", "balance"), [("180", "Paid", "0.00"), ("100", "Open", "80.00"), ("190", "Paid", "-10.00")]
+)
+def test_a_payment_settles_an_invoice_less_a_credit_memo(
+    desk: Desk, amount: str, of_invoice: str, balance: str
+) -> None:
+    invoice, memo = owed(desk), memo_of(desk, 50)  # 240.00 less 60.00
+    pay_with(desk, memo, amount, invoice=invoice, bank="current")
+    assert left(desk, invoice) == (of_invoice, balance)
+    assert desk.get(f"purchaseCreditMemos({memo['id']})")["status"] == "Paid"
+    assert desk.books()["current"] == f"-{amount}.00"
+
+
+def test_a_foreign_credit_memo_in_a_payment_leaves_at_its_own_rate(desk: Desk) -> None:
+    invoice = owed(desk, desk.item(100), vendor="airline", currencyCode="USD")  # 120.00 USD at 0.7741
+    memo = memo_of(desk, 50, vendor="airline", currencyCode="USD")  # 60.00 USD at 0.7741
+    pay_with(desk, memo, "60", invoice=invoice, day="2026-04-03", bank="dollars")
+    assert left(desk, invoice) == ("Paid", "0.00")
+    assert desk.books()["dollars"] == "-47.15"  # 60.00 USD at 0.7859
+    assert (held(desk, "80100"), held(desk, "80300")) == ("0.72", "-0.01")
+
+
+def test_a_credit_memo_without_an_invoice_stays_open(desk: Desk) -> None:
+    memo = memo_of(desk, 50)
+    pay_with(desk, memo, "10", bank="current")
+    assert desk.get(f"purchaseCreditMemos({memo['id']})")["status"] == "Open"
+    assert left(desk, memo_invoice(desk))[1] == "-70.00"
+
+
+def memo_invoice(desk: Desk) -> Any:
+    """A draft that owes nothing yet, by which the vendor is seen."""
+    return desk.invoice(desk.item(1))
