@@ -334,6 +334,70 @@ def test_a_payment_and_a_document_mind_their_own_dimensions_too(app: App) -> Non
     assert desk.refused("POST", f"journals({journal['id']})/Microsoft.NAV.post").endswith(f"is blocked. {BOTH}")
 
 
+# Dates and dimensions
+
+
+@pytest.mark.parametrize(
+    ("day", "own", "lawful"),
+    [
+        ("2026-02-10", {}, True),
+        ("2026-01-31", {}, False),
+        ("2026-01-31", {"from": "2026-01-15"}, True),
+        ("2026-01-14", {"from": "2026-01-15"}, False),
+        ("2026-02-10", {"from": "2026-03-01"}, False),
+        ("2026-03-11", {"to": "2026-03-10"}, False),
+        ("2026-03-10", {"to": "2026-03-10"}, True),
+    ],
+)
+def test_the_dates_of_the_user_go_before_those_of_the_company(
+    app: App, day: str, own: dict[str, str], lawful: bool
+) -> None:
+    desk = desk_with(app, allow_posting_from="2026-02-01", user_posting_range=own)
+    desk.line(8, postingDate=day)
+    if lawful:
+        desk.post()
+        return
+    told = desk.refused("POST", f"journals({desk.batch()})/Microsoft.NAV.post")
+    assert told.startswith("Posting Date is not within your range of allowed posting dates in Gen. Journal Line")
+
+
+def account_desk(app: App, rule: str, value: str = "") -> Desk:
+    return desk_with(app, account_dimensions={"60100": {"AREA": {"value": value, "rule": rule}}})
+
+
+def test_an_account_brings_its_dimension_to_its_lines(app: App) -> None:
+    desk = account_desk(app, "", "NORTH")
+    (rent,) = desk.list("accounts", filter="number eq '60100'")
+    line = desk.line(8, accountId=rent["id"])
+    assert [row["valueCode"] for row in desk.list(f"journalLines({line['id']})/dimensionSetLines")] == ["NORTH"]
+
+
+def test_an_account_may_demand_a_dimension(app: App) -> None:
+    desk = account_desk(app, "Code Mandatory")
+    (rent,) = desk.list("accounts", filter="number eq '60100'")
+    line = desk.line(8, accountId=rent["id"])
+    problem = "Select a Dimension Value Code for the Dimension Code AREA for G/L Account 60100."
+    told = desk.refused("POST", f"journals({desk.batch()})/Microsoft.NAV.post")
+    assert told.endswith(f"has caused an error. {problem}")
+    value_of(desk, f"journalLines({line['id']})", "AREA", "SOUTH")
+    desk.post()
+    assert "8.00" in desk.books().values()
+
+
+@pytest.mark.parametrize(
+    "dimensions",
+    [{"1": {"AREA": {"value": "NORTH"}}}, {"60100": {"NONE": {}}}, {"60100": {"AREA": {"value": "EAST"}}}],
+)
+def test_dimensions_of_accounts_that_are_not_there_open_no_company(app: App, dimensions: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="account_dimensions names"):
+        desk_with(app, account_dimensions=dimensions)
+
+
+def test_the_code_of_an_invalid_option_can_be_set(app: App) -> None:
+    desk = desk_with(app, invalid_option_code="Application_EvaluateException")
+    desk.refused("POST", "items", {"type": "Odd"}, code="Application_EvaluateException")
+
+
 @pytest.mark.parametrize(
     "settings",
     [
@@ -365,3 +429,65 @@ def test_cents_that_rounding_left_go_to_their_own_account(desk: Desk, day: str, 
     assert left(desk, invoice) == ("Paid", "0.00")
     assert desk.books()["dollars"] == bank
     assert (held(desk, "80100"), held(desk, "80300")) == (exchange, "0.01")
+
+
+# Credit memos in a payment
+
+
+def memo_of(desk: Desk, net: int, *, vendor: str = "shop", **members: Any) -> Any:
+    made = desk.make(
+        "purchaseCreditMemos",
+        vendorId=desk.labels["suppliers"][vendor],
+        vendorCreditMemoNumber="C-9",
+        postingDate="2026-03-05",
+        purchaseCreditMemoLines=[desk.item(net)],
+        **members,
+    )
+    desk.act(f"purchaseCreditMemos({made['id']})")
+    return desk.get(f"purchaseCreditMemos({made['id']})")
+
+
+def pay_with(desk: Desk, memo: Any, amount: str, *, invoice: Any = None, day: str = "2026-03-10", bank: str) -> None:
+    journal = desk.make("vendorPaymentJournals", code="BOTH", balancingAccountId=desk.account(bank))
+    applies = {"appliesToInvoiceId": invoice["id"]} if invoice else {"vendorId": memo["vendorId"]}
+    path = f"vendorPaymentJournals({journal['id']})/vendorPayments"
+    line = desk.make(path, amount=Decimal(amount), postingDate=day, **applies)
+    entries = desk.list(f"vendorPayments({line['id']})/applyVendorEntries")
+    (entry,) = [each for each in entries if each["documentNumber"] == memo["number"]]
+    desk.change(f"vendorPayments({line['id']})/applyVendorEntries({entry['id']})", applied=True)
+    desk.act(f"journals({journal['id']})")
+    desk.company.book.verify()
+
+
+@pytest.mark.parametrize(
+    ("amount", "of_invoice", "balance"), [("180", "Paid", "0.00"), ("100", "Open", "80.00"), ("190", "Paid", "-10.00")]
+)
+def test_a_payment_settles_an_invoice_less_a_credit_memo(
+    desk: Desk, amount: str, of_invoice: str, balance: str
+) -> None:
+    invoice, memo = owed(desk), memo_of(desk, 50)  # 240.00 less 60.00
+    pay_with(desk, memo, amount, invoice=invoice, bank="current")
+    assert left(desk, invoice) == (of_invoice, balance)
+    assert desk.get(f"purchaseCreditMemos({memo['id']})")["status"] == "Paid"
+    assert desk.books()["current"] == f"-{amount}.00"
+
+
+def test_a_foreign_credit_memo_in_a_payment_leaves_at_its_own_rate(desk: Desk) -> None:
+    invoice = owed(desk, desk.item(100), vendor="airline", currencyCode="USD")  # 120.00 USD at 0.7741
+    memo = memo_of(desk, 50, vendor="airline", currencyCode="USD")  # 60.00 USD at 0.7741
+    pay_with(desk, memo, "60", invoice=invoice, day="2026-04-03", bank="dollars")
+    assert left(desk, invoice) == ("Paid", "0.00")
+    assert desk.books()["dollars"] == "-47.15"  # 60.00 USD at 0.7859
+    assert (held(desk, "80100"), held(desk, "80300")) == ("0.72", "-0.01")
+
+
+def test_a_credit_memo_without_an_invoice_stays_open(desk: Desk) -> None:
+    memo = memo_of(desk, 50)
+    pay_with(desk, memo, "10", bank="current")
+    assert desk.get(f"purchaseCreditMemos({memo['id']})")["status"] == "Open"
+    assert left(desk, memo_invoice(desk))[1] == "-70.00"
+
+
+def memo_invoice(desk: Desk) -> Any:
+    """A draft that owes nothing yet, by which the vendor is seen."""
+    return desk.invoice(desk.item(1))

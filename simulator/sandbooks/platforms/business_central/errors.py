@@ -175,6 +175,10 @@ def shape_of(call: Call, refusal: Refusal) -> Shape:
     if isinstance(refusal, no.EntityChanged) and call.has_company:
         # Unconfirmed: gateways are said to answer 412 in places.
         return int(call.company.settings.get("stale_tag_status", 409)), *TABLE[no.EntityChanged](refusal)[1:]
+    if isinstance(refusal, no.NotAnOption) and call.has_company:
+        # Unconfirmed: which code invalid options have; newer versions are said to answer Application_EvaluateException.
+        status, code, text = TABLE[no.NotAnOption](refusal)
+        return status, str(call.company.settings.get("invalid_option_code", code)), text
     return TABLE[type(refusal)](refusal)
 
 

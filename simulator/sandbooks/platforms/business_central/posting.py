@@ -102,7 +102,10 @@ def _settling(line: Facts, amount: Money, base: Money, more: dict[str, Any]) -> 
     let_go = [(name, *_summed(settled, name, amount.currency, local)) for name in _LET_GO]
     gone = total((part for _, part, _ in let_go), amount.currency)
     gone_base = total((part_base for _, _, part_base in let_go), local)
-    yield debit(line["account"], amount + gone, relieved_base + (base + gone_base - today), **more)
+    used = total((Money.of(s["amount"], amount.currency) for s in settled), amount.currency)
+    rest = base + gone_base - today  # of what settles: on the account while it is open, else left by rounding
+    closed = amount + gone == used
+    yield debit(line["account"], amount + gone, relieved_base if closed else relieved_base + rest, **more)
     for name, part, part_base in let_go:
         if part:
             yield debit(line[f"payment_{name}"], -part, -part_base, **{**apart, "memo": _LET_GO[name]})
@@ -110,6 +113,7 @@ def _settling(line: Facts, amount: Money, base: Money, more: dict[str, Any]) -> 
     difference = today - relieved_base - rounded
     if difference:
         yield _exchange(line, difference, amount.currency)
+    rounded = rounded + rest if closed else rounded
     if rounded:
         none = rounded if amount.currency == local else Money.zero(amount.currency)
         yield debit(line["rounding"], none, rounded, memo="Rounding")

@@ -55,7 +55,7 @@ def _company_type() -> str:
 
 
 def _entity_type(entity_set: EntitySet) -> str:
-    properties = ""
+    properties = "" if entity_set.identified else f'<Key><PropertyRef Name="{entity_set.fields[0].name}"/></Key>'
     for field in entity_set.fields:
         length = f' MaxLength="{field.length}"' if field.length else ""
         properties += f'<Property Name="{field.name}" Type="{EDM[field.type]}"{length}/>'
@@ -70,7 +70,8 @@ def _entity_type(entity_set: EntitySet) -> str:
         f'<NavigationProperty Name="{name}" Type="Microsoft.NAV.{SETS[target].type}"/>'
         for name, (target, _) in entity_set.to_one.items()
     )
-    return f'<EntityType Name="{entity_set.type}">{_KEY}{properties}{below}{beside}</EntityType>'
+    key = _KEY if entity_set.identified else ""
+    return f'<EntityType Name="{entity_set.type}">{key}{properties}{below}{beside}</EntityType>'
 
 
 def entity_definitions(call: Call) -> Response:

@@ -34,7 +34,7 @@ class Page(Struct, frozen=True):
 
 def members(entity_set: EntitySet) -> dict[str, Field]:
     """Every member that may be filtered, sorted and chosen."""
-    found = {"id": _ID, **entity_set.by_name}
+    found = {"id": _ID, **entity_set.by_name} if entity_set.identified else dict(entity_set.by_name)
     return {**found, "lastModifiedDateTime": _MODIFIED} if entity_set.tracked else found
 
 

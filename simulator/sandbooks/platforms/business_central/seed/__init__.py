@@ -41,7 +41,9 @@ class BusinessCentralSeed:
             plans.take_over(company, plan.chart)
         if plan.demo:
             self._fill_demo(company)
-        return OpenedCompany(company=company, labels=plans.labels(company, plan))
+        labels = plans.labels(company, plan)
+        opening.set_account_dimensions(company)
+        return OpenedCompany(company=company, labels=labels)
 
     def _settings(self, world: World, plan: CompanyPlan) -> dict[str, Any]:
         return {

@@ -186,6 +186,38 @@ def _dimensions(scope: Scope) -> None:
     scope.company.change_settings(shortcut_dimensions=list(DIMENSIONS))
 
 
+def set_account_dimensions(company: Company) -> None:
+    """Default dimensions of G/L and bank accounts, which no page of the API sets: by the account's number, then by the
+    dimension's code, a value's code and what is demanded. Raises ``ValueError``."""
+    scope = Scope(company)
+    for number, dimensions in (company.settings.get("account_dimensions") or {}).items():
+        account = scope.by("account", "number", str(number).lower()) or scope.by(
+            "bankAccount", "number", str(number).lower()
+        )
+        if account is None:
+            raise ValueError(f"account_dimensions names account {number}, which is not there")
+        for code, wanted in dimensions.items():
+            _default_dimension(scope, account.id, str(code), **wanted)
+
+
+def _default_dimension(scope: Scope, account: str, code: str, *, value: str = "", rule: str = "") -> None:
+    dimension = scope.by("dimension", "code", code.lower())
+    known = scope.records.find("dimensionValue", "parent", dimension.id) if dimension else []
+    found = next((each for each in known if each.body["code"] == value), None)
+    if dimension is None or (value and found is None):
+        raise ValueError(f"account_dimensions names {code} {value}, which is not there")
+    put(
+        scope,
+        "defaultDimensions",
+        parentId=account,
+        dimensionId=dimension.id,
+        dimensionCode=code,
+        dimensionValueId=found.id if found else BLANK_ID,
+        dimensionValueCode=value,
+        postingValidation=stored("defaultDimensions").by_name["postingValidation"].read(rule),
+    )
+
+
 def _journals(scope: Scope) -> None:
     blank = {"balancingAccountId": BLANK_ID, "balancingAccountNumber": ""}
     for code, name in (("DEFAULT", "Default Journal Batch"), ("DAILY", "Daily entries")):

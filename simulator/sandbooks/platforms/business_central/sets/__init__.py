@@ -11,6 +11,7 @@ from sandbooks.platforms.business_central.sets import (
     journals,
     masters,
     payments,
+    people,
     pictures,
     prints,
     purchases,
@@ -31,5 +32,6 @@ ALL: tuple[EntitySet, ...] = (
     *prints.SETS,
     *reports.SETS,
     *approvals.SETS,
+    *people.SETS,
 )
 SETS: dict[str, EntitySet] = {each.name: each for each in ALL}

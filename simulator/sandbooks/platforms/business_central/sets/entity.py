@@ -129,6 +129,7 @@ class EntitySet:
     modifies: ClassVar[bool] = False
     deletes: ClassVar[bool] = False
     tracked: ClassVar[bool] = True  # whether rows tell when they were last changed
+    identified: ClassVar[bool] = True  # whether the key is the member id; else it is the first member
 
     @cached_property
     def by_name(self) -> dict[str, Field]:
@@ -240,7 +241,9 @@ class EntitySet:
 
     def shown(self, id: str, body: Mapping[str, Any], *, modified: datetime | None = None) -> dict[str, Any]:
         """All members of an entity, in the order of their declaration."""
-        values = {"id": id, **{f.name: body.get(f.name, f.blank) for f in self.fields}}
+        values = {f.name: body.get(f.name, f.blank) for f in self.fields}
+        if self.identified:
+            values = {"id": id, **values}
         if self.tracked:
             values["lastModifiedDateTime"] = stamp(modified) if modified else "0001-01-01T00:00:00Z"
         return values

@@ -133,7 +133,7 @@ class _TradingPartners(CodedSet):
 
     key = "number"
     keys = ("number", "displayName")
-    children = ("defaultDimensions", "documentAttachments")
+    children = ("defaultDimensions", "documentAttachments", "contactsInformation")
     to_one: ClassVar[Mapping[str, tuple[str, str]]] = {
         "currency": ("currencies", "currencyId"),
         "paymentTerm": ("paymentTerms", "paymentTermsId"),
@@ -148,6 +148,9 @@ class _TradingPartners(CodedSet):
 
     def check(self, scope: Scope, given: Given, values: dict[str, Any], record: Record | None) -> None:
         settle_currency(scope, given, values)
+        if record is None:
+            # A contact is made with each, as its company. Source: codeunits VendCont-Update and CustCont-Update
+            values["_contact"] = f"CT{scope.records.next_number('series/contact', start=1):06d}"
         for member, kind, table in self.references:
             wanted = given.values.get(member, BLANK_ID)
             if wanted != BLANK_ID and scope.get(kind, wanted) is None:
@@ -253,7 +256,7 @@ class Employees(CodedSet):
     key = "number"
     keys = ("number",)
     series = ("E", 10, 10)
-    children = ("defaultDimensions", "documentAttachments")
+    children = ("defaultDimensions", "documentAttachments", "timeRegistrationEntries")
     to_one: ClassVar[Mapping[str, tuple[str, str]]] = {"picture": ("pictures", "id")}
     fields = (
         code("number"),

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.platforms.business_central.fields import choice, code, day, flag, number, shown, text, uid
 from sandbooks.platforms.business_central.names import encoded, entity_tag
@@ -121,12 +120,9 @@ class ApplyVendorEntries(EntitySet):
         if document is None:
             raise self.missing(id)
         if given.has("applied"):
-            if document.kind != "purchaseInvoice":
-                raise NotSimulated("applying a payment to a credit memo", instead="a credit memo with its invoiceId")
-            invoice = document.id
-            kept = [each for each in payment.body.get("_applies", []) if each != invoice]
-            body = {**payment.copy(), "_applies": [*kept, invoice] if given.values["applied"] else kept}
-            if not given.values["applied"] and body["appliesToInvoiceId"] == invoice:
+            kept = [each for each in payment.body.get("_applies", []) if each != document.id]
+            body = {**payment.copy(), "_applies": [*kept, document.id] if given.values["applied"] else kept}
+            if not given.values["applied"] and body["appliesToInvoiceId"] == document.id:
                 body.update(appliesToInvoiceId="00000000-0000-0000-0000-000000000000", appliesToInvoiceNumber="")
             settlement.PAYMENTS.save(scope, payment.id, body)
         return self.under(scope, parent, id)

@@ -200,6 +200,13 @@ def _invoices(scope: Scope, payment: Record) -> list[Record]:
     return [invoice for invoice in found if invoice is not None and invoice.body.get("_posted")]
 
 
+def _credit_memos(scope: Scope, payment: Record) -> list[Record]:
+    """The open credit memos that a payment is applied to together with invoices."""
+    owed = [each for each in _invoices(scope, payment) if Decimal(str(each.body["_remaining"]))]
+    found = [scope.get("purchaseCreditMemo", id) for id in payment.body.get("_applies", []) if owed]
+    return [memo for memo in found if memo is not None and Decimal(str(memo.body["_remaining"]))]
+
+
 def settle(scope: Scope, line: Record, fact: Mapping[str, Any], *, day: str) -> list[dict[str, Any]]:
     """What a payment line settles of the invoices that it is applied to, each at its own rate and at today's."""
     if line.kind != "vendorPayment":
@@ -210,6 +217,12 @@ def settle(scope: Scope, line: Record, fact: Mapping[str, Any], *, day: str) -> 
     left = Money.of(fact["amount"], fact["currency"])
     settled: list[dict[str, Any]] = []
     by = f"Payment {line.body['documentNumber']}"
+    # What the vendor owes joins the payment as a whole; what invoices leave of both stays open with the payment.
+    for memo in _credit_memos(scope, line):
+        taken = settled_of(scope, memo, left, rate=fact["rate"], day=day, by=by)
+        if taken is not None:
+            settled.append(taken)
+            left = left - Money.of(taken["amount"], left.currency)
     for invoice in _invoices(scope, line):
         if not left.amount > 0:
             break
@@ -222,49 +235,67 @@ def settle(scope: Scope, line: Record, fact: Mapping[str, Any], *, day: str) -> 
 
 
 def settled_of(
-    scope: Scope, invoice: Record, most: Money, *, rate: str, day: str, by: str, pays: bool = False
+    scope: Scope, document: Record, most: Money, *, rate: str, day: str, by: str, pays: bool = False
 ) -> dict[str, Any] | None:
-    """What an amount settles of one invoice; None when nothing is open. ``pays``: it is a payment, which is given the
-    invoice's discount and may miss its amount by the tolerance. ``by`` is what it is called. Raises ``Dialog``."""
-    body, local = invoice.body, scope.company.currency
+    """What an amount settles of one invoice, or a whole credit memo, as less than nothing; None when nothing is open.
+
+    ``pays``: it is a payment of an invoice, which is given its discount and may miss its amount by the tolerance.
+    ``by`` is what settles it is called. Raises ``Dialog``.
+    """
+    body, local = document.body, scope.company.currency
     open_amount = Money.of(str(body["_remaining"]), body["currencyCode"])
     if not open_amount:
         return None
-    if body["currencyCode"] != most.currency:
-        raise Dialog(
-            f"The currency of Invoice {body['number']} is {body['currencyCode']}; the entry to apply is in "
-            f"{most.currency}."
-        )
-    if day < body["postingDate"]:
-        raise Dialog(
-            "You are not allowed to apply and post an entry to an entry with an earlier posting date. Instead, post "
-            f"{by} and then apply it to Invoice {body['number']}."
-        )
+    _check_applicable(document, most.currency, day=day, by=by)
+    sign = 1 if document.kind == "purchaseInvoice" else -1
     nothing = Money.zero(most.currency)
-    discount = _discount(invoice, open_amount, most, day=day) if pays else nothing
-    missed = _tolerated(invoice, open_amount, discount, most) if pays else nothing
-    paid = open_amount if discount or missed else min(most, open_amount)
+    discount = _discount(document, open_amount, most, day=day) if pays else nothing
+    missed = _tolerated(document, open_amount, discount, most) if pays else nothing
+    paid = open_amount if discount or missed or sign < 0 else min(most, open_amount)
     at_today = Rate(Decimal(rate), most.currency, local)
     now = at_today.to_base(paid)
     open_base = Money.of(str(body["_remainingBase"]), local)
     done = settled_by(-open_amount, -open_base, paid=-paid, paid_base=-now)
+    closed = paid == open_amount
     settled: dict[str, Any] = {
-        "invoice": invoice.id,
-        "amount": str(paid.amount),
-        "base": str(-done.relieved_base.amount),
-        "base_now": str(now.amount),
-        "rounded": str(_residual(scope, invoice, paid, open_base).amount) if paid == open_amount else "0",
+        "kind": document.kind,
+        "invoice": document.id,
+        "amount": str(sign * paid.amount),
+        "base": str(-sign * done.relieved_base.amount),
+        "base_now": str(sign * now.amount),
+        "rounded": str(sign * _residual(scope, document, paid, open_base).amount) if closed else "0",
     }
     for name, part in (("discount", discount), ("tolerance", missed)):
         if part:
             settled |= {name: str(part.amount), f"{name}_base": str(at_today.to_base(part).amount)}
-    if body.get(unrealised.MEMBER):
-        own_rate = Fraction(open_base.amount) / Fraction(open_amount.amount)
-        total = Fraction(str(body["totalAmountIncludingTax"])) * own_rate
-        taken, before = Fraction(paid.amount) * own_rate, Fraction(open_base.amount)
-        moves = unrealised.moved(scope, body[unrealised.MEMBER], total=total, open_before=before, taken=taken)
-        settled |= {"realised": moves} if moves else {}
-    return settled
+    moves = _realised(scope, document, open_amount, open_base, paid)
+    return settled | ({"realised": moves} if moves else {})
+
+
+def _check_applicable(document: Record, currency: str, *, day: str, by: str) -> None:
+    """Refuse other currencies, and days before the document's. Raises ``Dialog``."""
+    body = document.body
+    named = f"{'Invoice' if document.kind == 'purchaseInvoice' else 'Credit Memo'} {body['number']}"
+    if body["currencyCode"] != currency:
+        raise Dialog(f"The currency of {named} is {body['currencyCode']}; the entry to apply is in {currency}.")
+    if day < body["postingDate"]:
+        raise Dialog(
+            "You are not allowed to apply and post an entry to an entry with an earlier posting date. Instead, post "
+            f"{by} and then apply it to {named}."
+        )
+
+
+def _realised(
+    scope: Scope, document: Record, open_amount: Money, open_base: Money, paid: Money
+) -> list[dict[str, Any]]:
+    """What a settlement realises of a document's unrealised tax."""
+    left = document.body.get(unrealised.MEMBER)
+    if not left:
+        return []
+    own_rate = Fraction(open_base.amount) / Fraction(open_amount.amount)
+    total = Fraction(str(document.body["totalAmountIncludingTax"])) * own_rate
+    taken, before = Fraction(paid.amount) * own_rate, Fraction(open_base.amount)
+    return unrealised.moved(scope, left, total=total, open_before=before, taken=taken)
 
 
 def _residual(scope: Scope, invoice: Record, paid: Money, open_base: Money) -> Money:
@@ -303,20 +334,20 @@ def _discount(invoice: Record, open_amount: Money, most: Money, *, day: str) -> 
 
 
 def mark_settled(scope: Scope, settled: list[dict[str, Any]]) -> None:
-    """Take what was settled off the invoices; one with nothing left is paid."""
-    from sandbooks.platforms.business_central.sets.purchases import INVOICES
+    """Take what was settled off the documents; one with nothing left is paid."""
+    from sandbooks.platforms.business_central.sets.purchases import HEADERS
 
     for each in settled:
-        invoice = scope.get("purchaseInvoice", each["invoice"])
-        if invoice is None:
+        document = scope.get(each["kind"], each["invoice"])
+        if document is None:
             raise AssertionError("what is settled stands in the books")
-        remaining = Decimal(str(invoice.body["_remaining"])) - Decimal(each["amount"])
-        base = Decimal(str(invoice.body["_remainingBase"])) - Decimal(each["base"])
-        status = invoice.body["status"] if remaining else "Paid"
-        body = {**invoice.copy(), "_remaining": str(remaining), "_remainingBase": str(base), "status": status}
+        remaining = Decimal(str(document.body["_remaining"])) - abs(Decimal(each["amount"]))
+        base = Decimal(str(document.body["_remainingBase"])) - abs(Decimal(each["base"]))
+        status = document.body["status"] if remaining else "Paid"
+        body = {**document.copy(), "_remaining": str(remaining), "_remainingBase": str(base), "status": status}
         if each.get("realised"):
             body[unrealised.MEMBER] = unrealised.after(body[unrealised.MEMBER], each["realised"])
-        INVOICES.save(scope, invoice.id, body)
+        HEADERS[each["kind"]].save(scope, document.id, body)
 
 
 PAYMENTS = VendorPayments()
