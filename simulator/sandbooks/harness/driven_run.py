@@ -289,8 +289,8 @@ class DrivenRun(ConnectedRun):
                 if customer.connected:
                     self._settle(customer)
                     customer.told = self._outcomes(customer)
-            if not self.crashes and not self._waiting():
-                break
+            if not self.crashes and not self._waiting() and not (self.files and self.fired):
+                break  # of files that still wait no driver tells
         self.world.settle()
         if self.receiving.deliver():
             for customer in self.customers.values():
