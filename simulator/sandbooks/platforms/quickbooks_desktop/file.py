@@ -79,6 +79,7 @@ REFERENCES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "PurchaseTaxCodeRef": ("Sales Tax Code", ("SalesTaxCode",)),
     "ItemRef": ("Item", ITEMS),
     "ShipToEntityRef": ("Entity", ENTITIES),
+    "OverrideClassRef": ("Class", ("Class",)),
     "SalesRepRef": ("Sales Rep", ("SalesRep",)),
     "SalesRepEntityRef": ("Entity", ("Employee", "OtherName", "Vendor")),
     "BillingRateRef": ("Billing Rate", ("BillingRate",)),
