@@ -72,7 +72,7 @@ REFERENCES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "TermsRef": ("Terms", ("StandardTerms",)),
     "CurrencyRef": ("Currency", ("Currency",)),
     "HomeCurrencyRef": ("Currency", ("Currency",)),
-    "ItemPurchaseTaxRef": ("Item", ("ItemSalesTax",)),
+    "ItemPurchaseTaxRef": ("Item", ("ItemSalesTax", "ItemSalesTaxGroup")),
     "ItemSalesTaxRef": ("Item", ("ItemSalesTax",)),
     "TaxVendorRef": ("Vendor", ("Vendor",)),
     "SalesTaxCodeRef": ("Sales Tax Code", ("SalesTaxCode",)),
