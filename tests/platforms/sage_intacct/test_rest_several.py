@@ -118,6 +118,16 @@ def test_a_part_that_names_nothing_fails_alone(desk: Desk) -> None:
         desk.rest("POST", COMPOSITE, [{"method": "POST", "path": f"/{COMPOSITE}", "body": []}] * 2)
 
 
+@pytest.mark.parametrize("odd", [None, 7, "x", [], {}, [[]], "@{a}", "@{a.b.c}", True])
+@pytest.mark.parametrize("member", ["method", "path", "body", "resultReference", "headers"])
+def test_a_part_with_an_odd_member_is_answered_natively(desk: Desk, member: str, odd: Any) -> None:
+    right = {"method": "POST", "path": f"/{CLASS}", "body": {"id": "Z", "name": "n"}, "resultReference": "a"}
+    parts = [{**right, member: odd}, {"method": "GET", "path": f"/{CLASS}"}]
+    status, answer = desk.rest("POST", COMPOSITE, parts)
+    assert status in (200, 207, 400), answer
+    assert all(each["ia::status"] < 500 for each in answer["ia::result"]) if status != 400 else answer["ia::result"]
+
+
 # Bulk jobs
 
 
