@@ -62,6 +62,16 @@ def test_a_batch_that_cannot_be_is_refused(desk: Desk) -> None:
     assert statuses(desk.rest("DELETE", f"{CLASS}/7,8")[1]) == [404, 404]
 
 
+def test_a_step_is_taken_of_several_documents(desk: Desk) -> None:
+    drafts = [made(desk, BILL, bill(desk, number, state="draft")) for number in ("B-1", "B-2")]
+    path = "workflows/accounts-payable/bill/submit"
+    status, answer = desk.rest("POST", path, [{"key": key} for key in drafts])
+    assert (status, [each["state"] for each in answer["ia::result"]]) == (200, ["posted", "posted"])
+    assert desk.books()["office"] == "147.80"
+    status, answer = desk.rest("POST", path, [{"key": drafts[0]}, {"key": "9"}])
+    assert (status, statuses(answer)) == (207, [422, 404])
+
+
 # Composite requests
 
 
