@@ -122,10 +122,10 @@ def _lines(said: Given, record: Record | None, rate: Rate) -> list[Line]:
 
 
 def _claimed(row: Given, rate: Rate) -> Given:
-    """A line that is allocated is spread in the report's currency. Raises ``NotSimulated`` for other currencies."""
+    """A line in another currency is spread in that, and converted by its rate. Raises ``NotSimulated``."""
     spent = (row.text("CURRENCY") or rate.foreign).upper()
-    if row.sent("ALLOCATION") and spent != rate.foreign:
-        raise NotSimulated("an allocated expense in another currency", instead="an amount in the report's currency")
+    if row.sent("ALLOCATION") and spent != rate.foreign and row.sent("AMOUNT"):
+        raise NotSimulated("an allocated expense whose claimed amount is stated", instead="its exchange rate")
     return row
 
 
