@@ -11,7 +11,7 @@ from msgspec import structs
 
 from sandbooks.capabilities import LATEST
 from sandbooks.capabilities import load as load_capabilities
-from sandbooks.platform import CompanyPlan, platform_named
+from sandbooks.platform import CompanyPlan
 from sandbooks.replay import checks, payables
 from sandbooks.replay.handing_over import bill_json, payment_json, transaction_json
 from sandbooks.replay.hub_bodies import bill_body, payment_body, payments_body, said, transaction_body, update_body
