@@ -115,6 +115,23 @@ def test_an_allocation_is_made_and_read_through_rest(desk: Desk) -> None:
     rows = desk.query("APBILLITEM", "TRX_AMOUNT", "DEPARTMENTID")
     assert [(row["TRX_AMOUNT"], row["DEPARTMENTID"]) for row in rows] == [("3", sales), ("7", build)]
     refused(desk, "POST", TEMPLATE, {"id": "Half", "lines": parts[:1]}, status=422)
+    head = {"glJournal": {"id": "GJ"}, "postingDate": "2026-03-02", "description": "Move", "state": "posted"}
+    spread = line(desk, "travel", "20.00", txnType="debit", allocation={"id": "Split"})
+    sides = [spread, line(desk, "office", "20.00", txnType="credit")]
+    entry = made(desk, "objects/general-ledger/journal-entry", {**head, "lines": sides})
+    _, read = desk.rest("GET", f"objects/general-ledger/journal-entry/{entry}")
+    assert [each["allocation"]["id"] for each in read["ia::result"]["lines"]] == ["Split", "Split", None]
+
+
+def test_a_journal_entry_through_rest_carries_its_tax(desk: Desk) -> None:
+    head = {"glJournal": {"id": "GJ"}, "postingDate": "2026-03-02", "description": "Move", "state": "posted"}
+    tax = {"taxEntries": [{"purchasingTaxDetail": {"id": desk.labels["taxes"]["standard"]}}]}
+    sides = [line(desk, "travel", "20.00", txnType="debit", **tax), line(desk, "bank", "24.00", txnType="credit")]
+    solution = {"taxSolution": {"id": "United Kingdom - VAT"}}
+    made(desk, "objects/general-ledger/journal-entry", {**head, **solution, "lines": sides})
+    assert desk.books() == {"travel": "20.00", "input_tax": "4.00", "bank": "-24.00"}
+    wrong = {**head, "taxSolution": {"id": "Nowhere"}, "lines": sides}
+    refused(desk, "POST", "objects/general-ledger/journal-entry", wrong, status=422)
 
 
 def test_preferences_and_rates_of_the_companys_own_are_read_as_objects(desk: Desk) -> None:

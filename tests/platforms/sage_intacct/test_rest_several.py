@@ -62,6 +62,16 @@ def test_a_batch_that_cannot_be_is_refused(desk: Desk) -> None:
     assert statuses(desk.rest("DELETE", f"{CLASS}/7,8")[1]) == [404, 404]
 
 
+def test_a_step_is_taken_of_several_documents(desk: Desk) -> None:
+    drafts = [made(desk, BILL, bill(desk, number, state="draft")) for number in ("B-1", "B-2")]
+    path = "workflows/accounts-payable/bill/submit"
+    status, answer = desk.rest("POST", path, [{"key": key} for key in drafts])
+    assert (status, [each["state"] for each in answer["ia::result"]]) == (200, ["posted", "posted"])
+    assert desk.books()["office"] == "147.80"
+    status, answer = desk.rest("POST", path, [{"key": drafts[0]}, {"key": "9"}])
+    assert (status, statuses(answer)) == (207, [422, 404])
+
+
 # Composite requests
 
 
@@ -116,6 +126,16 @@ def test_a_part_that_names_nothing_fails_alone(desk: Desk) -> None:
     assert statuses(desk.rest("POST", COMPOSITE, parts)[1]) == [200, 400]
     with pytest.raises(NotSimulated, match="composite"):
         desk.rest("POST", COMPOSITE, [{"method": "POST", "path": f"/{COMPOSITE}", "body": []}] * 2)
+
+
+@pytest.mark.parametrize("odd", [None, 7, "x", [], {}, [[]], "@{a}", "@{a.b.c}", True])
+@pytest.mark.parametrize("member", ["method", "path", "body", "resultReference", "headers"])
+def test_a_part_with_an_odd_member_is_answered_natively(desk: Desk, member: str, odd: Any) -> None:
+    right = {"method": "POST", "path": f"/{CLASS}", "body": {"id": "Z", "name": "n"}, "resultReference": "a"}
+    parts = [{**right, member: odd}, {"method": "GET", "path": f"/{CLASS}"}]
+    status, answer = desk.rest("POST", COMPOSITE, parts)
+    assert status in (200, 207, 400), answer
+    assert all(each["ia::status"] < 500 for each in answer["ia::result"]) if status != 400 else answer["ia::result"]
 
 
 # Bulk jobs

@@ -88,7 +88,7 @@ def _write(company: Company, said: Given, record: Record | None) -> Record:
         "WHENPAID": native_date(on) if state == PAID else "",
         "STATE": state,
         "RAWSTATE": state[0],
-        "PRBATCH": f"Advances: {native_date(on)} Batch",
+        "PRBATCH": f"Advances: {on:%Y/%m/%d} Batch",
         **paid_from(bank),
         **money_fields(said, rate, on),
         **extras(said),

@@ -62,7 +62,7 @@ def record_charge(company: Company, given: Fields, record: Record | None = None)
         "WHENPOSTED": native_date(on),
         "INCLUSIVETAX": "true" if said.flag("INCLUSIVETAX") else "false",
         "TAXSOLUTIONID": tax_solution(said),
-        "PRBATCH": f"Charges: {native_date(on)} Batch",
+        "PRBATCH": f"Charges: {on:%Y/%m/%d} Batch",
         "CLEARED": "F",
         # Unconfirmed: the state of a debit card's charge, which is final as it stands.
         "STATE": "Posted",

@@ -21,11 +21,12 @@ from sandbooks.platforms.sage_intacct.refusals import NotAllowed, ReferenceInval
 from sandbooks.platforms.sage_intacct.wire.scalars import native_date, parse_date
 from sandbooks.platforms.sage_intacct.wire.xml import Fields
 
-# The object of the summaries of each document, and the first word of those that the setup makes.
+# The object of the summaries of each document, and the titles of those that the setup makes.
+# Source: developer.sage.com/intacct (OpenAPI: name of bill-summary, title of expenseSummary)
 _KINDS = {
-    "APBILL": ("APBILLBATCH", "Bills"),
-    "APADJUSTMENT": ("APADJUSTMENTBATCH", "Adjustments"),
-    "EEXPENSES": ("EEXPENSESBATCH", "Expense reports"),
+    "APBILL": ("APBILLBATCH", "Bills: {} Batch"),
+    "APADJUSTMENT": ("APADJUSTMENTBATCH", "Adjustments: {} Batch"),
+    "EEXPENSES": ("EEXPENSESBATCH", "Expenses {} batch"),
 }
 DOCUMENTS = {batch: kind for kind, (batch, _) in _KINDS.items()}
 
@@ -50,10 +51,10 @@ def summary_of(given: Given, on: date) -> tuple[Fields, date]:
     Raises ``ReferenceInvalid``, ``NotAllowed``.
     """
     company, kind = given.company, given.kind
-    name, word = _KINDS[kind]
+    name, words = _KINDS[kind]
     record = _named(given, name)
     if record is None:
-        title = f"{word}: {on:%Y/%m/%d} Batch"
+        title = words.format(f"{on:%Y/%m/%d}")
         _check(company, kind, title)
         return {"PRBATCH": title, "PRBATCHKEY": ""}, on
     _check(company, kind, record.body["TITLE"])

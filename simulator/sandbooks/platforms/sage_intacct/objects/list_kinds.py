@@ -6,14 +6,11 @@ github.com/Intacct/intacct-sdk-php (what its creates may name)
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from sandbooks.platforms.sage_intacct.objects.allocating import ABSOLUTE, FIXED, PERCENTAGE
+from sandbooks.platforms.sage_intacct.objects.dimension_kinds import DIMENSIONS
 from sandbooks.platforms.sage_intacct.objects.kinds import AUDIT, CONTACT, ENTITY, ObjectType, prefixed, words
+from sandbooks.platforms.sage_intacct.objects.listed import ACTIVE, STATUS, listed
 
-STATUS = {"STATUS": ("active", "inactive", "active non-posting")}
-_ACTIVE = {"STATUS": "active"}
 _REQUIRES = (
     "REQUIREDEPT REQUIRELOC REQUIREPROJECT REQUIRETASK REQUIRECUSTOMER REQUIREVENDOR REQUIREEMPLOYEE REQUIREITEM "
     "REQUIRECLASS REQUIRECONTRACT REQUIREWAREHOUSE"
@@ -26,27 +23,10 @@ TERM_FROM = (
     "of next month from invoice/bill date",
     *(f"of {n} month from invoice/bill date" for n in ("2nd", "3rd", "4th", "5th", "6th")),
 )
-_PLACE = "CONTACTINFO.CONTACTNAME SHIPTO.CONTACTNAME"
-
-
-def _list(
-    *,
-    fields: tuple[str, ...],
-    choices: Mapping[str, tuple[str, ...]] | None = None,
-    defaults: Mapping[str, str] | None = None,
-    **more: Any,
-) -> ObjectType:
-    """A list that clients may change: it has a status, an entity, and the fields that tell who changed it."""
-    return ObjectType(
-        fields=(*fields, *words(AUDIT, ENTITY)),
-        choices={**STATUS, **(choices or {})},
-        defaults={**_ACTIVE, **(defaults or {})},
-        **more,
-    )
 
 
 LISTS = (
-    _list(
+    listed(
         name="GLACCOUNT",
         title="Account",
         key="ACCOUNTNO",
@@ -71,7 +51,7 @@ LISTS = (
         },
         lengths={"ACCOUNTNO": 24, "TITLE": 80},
     ),
-    _list(
+    listed(
         name="VENDOR",
         title="Vendor",
         key="VENDORID",
@@ -105,7 +85,7 @@ LISTS = (
         defaults={"ONHOLD": "false", "DONOTCUTCHECK": "false", "ONETIME": "false", "TOTALDUE": "0"},
         lengths={"VENDORID": 20, "NAME": 100},
     ),
-    _list(
+    listed(
         name="CUSTOMER",
         title="Customer",
         key="CUSTOMERID",
@@ -124,7 +104,7 @@ LISTS = (
         defaults={"ONETIME": "false", "ONHOLD": "false", "TOTALDUE": "0"},
         lengths={"CUSTOMERID": 20, "NAME": 100},
     ),
-    _list(
+    listed(
         name="EMPLOYEE",
         title="Employee",
         key="EMPLOYEEID",
@@ -142,7 +122,7 @@ LISTS = (
         references={"LOCATIONID": "LOCATION", "DEPARTMENTID": "DEPARTMENT", "SUPERVISORID": "EMPLOYEE"},
         lengths={"EMPLOYEEID": 20},
     ),
-    _list(
+    listed(
         name="CONTACT",
         title="Contact",
         key="CONTACTNAME",
@@ -151,156 +131,9 @@ LISTS = (
         flags=("TAXABLE",),
         lengths={"CONTACTNAME": 200, "PRINTAS": 200},
     ),
-    _list(
-        name="DEPARTMENT",
-        title="Department",
-        key="DEPARTMENTID",
-        fields=words("RECORDNO DEPARTMENTID TITLE PARENTKEY PARENTID SUPERVISORID SUPERVISORNAME STATUS CUSTTITLE"),
-        required=("DEPARTMENTID", "TITLE"),
-        references={"PARENTID": "DEPARTMENT"},
-        lengths={"DEPARTMENTID": 20, "TITLE": 80},
-    ),
-    _list(
-        name="LOCATION",
-        title="Location",
-        key="LOCATIONID",
-        fields=words(
-            "RECORDNO LOCATIONID NAME PARENTKEY PARENTID STATUS CURRENCY ENTITY SUPERVISORID STARTDATE ENDDATE "
-            "CUSTTITLE",
-            _PLACE,
-        ),
-        required=("LOCATIONID", "NAME"),
-        references={"PARENTID": "LOCATION"},
-        lengths={"LOCATIONID": 20, "NAME": 80},
-    ),
-    ObjectType(
-        name="LOCATIONENTITY",
-        title="Entity",
-        key="LOCATIONID",
-        fields=words(
-            "RECORDNO LOCATIONID NAME REPORTPRINTAS SUPERVISORID FIRSTMONTH FIRSTMONTHTAX WEEKSTART FEDERALID "
-            "STARTDATE "
-            "ENDDATE STATUS HAS_IE_RELATION CUSTOMERID CUSTOMERNAME VENDORID VENDORNAME CURRENCY TAXID "
-            "ENABLELEGALCONTACT "
-            "LEGALNAME LEGALADDRESS1 LEGALADDRESS2 LEGALCITY LEGALSTATE LEGALZIPCODE LEGALCOUNTRY OPCOUNTRY "
-            "ADDRESSCOUNTRYDEFAULT RECORD_URL",
-            AUDIT,
-        ),
-        required=("LOCATIONID", "NAME"),
-        read_only=True,
-        defaults=_ACTIVE,
-    ),
-    _list(
-        name="CLASS",
-        title="Class",
-        key="CLASSID",
-        fields=words("RECORDNO CLASSID NAME DESCRIPTION STATUS PARENTKEY PARENTID PARENTNAME RECORD_URL"),
-        required=("CLASSID", "NAME"),
-        references={"PARENTID": "CLASS"},
-        lengths={"CLASSID": 20, "NAME": 100},
-    ),
-    _list(
-        name="PROJECT",
-        title="Project",
-        key="PROJECTID",
-        fields=words(
-            "RECORDNO PROJECTID NAME DESCRIPTION CURRENCY PROJECTCATEGORY PROJECTSTATUS PARENTKEY PARENTID PARENTNAME "
-            "STATUS CUSTOMERKEY CUSTOMERID CUSTOMERNAME PROJECTTYPE DEPARTMENTID DEPARTMENTNAME LOCATIONID "
-            "LOCATIONNAME BUDGETID BEGINDATE ENDDATE BILLABLEAPPODEFAULT BILLABLEEXPDEFAULT BILLINGPRICING BILLINGRATE "
-            "BILLINGTYPE BUDGETAMOUNT BUDGETEDCOST BUDGETQTY CLASSID CONTRACTAMOUNT CUSTUSERID DOCNUMBER "
-            "EXPENSEPRICING EXPENSERATE INVOICECURRENCY INVOICEMESSAGE INVOICEWITHPARENT MANAGERID OBSPERCENTCOMPLETE "
-            "POAMOUNT POAPPRICING POAPRATE PONUMBER PQNUMBER SALESCONTACTID SONUMBER SUPDOCID TERMNAME "
-            "USERRESTRICTIONS BILLTO.CONTACTNAME CFDA FUNDEDNAME AGENCY PAYER FUNDINGOTHERID ASSISTANCETYPE "
-            "REVRESTRICTION RESTRICTIONEXPIRY RESTRICTIONEXPIRATIONDATE TIMESATISFACTIONSCHEDULED SCOPE INCLUSIONS "
-            "EXCLUSIONS TERMS SCHEDULEDSTARTDATE ACTUALSTARTDATE SCHEDULEDCOMPLETIONDATE REVISEDCOMPLETIONDATE "
-            "SUBSTANTIALCOMPLETIONDATE ACTUALCOMPLETIONDATE NOTICETOPROCEED RESPONSEDUE EXECUTEON SCHEDULEDIMPACT",
-            _PLACE,
-        ),
-        required=("PROJECTID", "NAME", "PROJECTCATEGORY"),
-        references={
-            "PARENTID": "PROJECT",
-            "CUSTOMERID": "CUSTOMER",
-            "DEPARTMENTID": "DEPARTMENT",
-            "LOCATIONID": "LOCATION",
-        },
-        absent=("PROJECT_RULES",),
-        defaults={"PROJECTCATEGORY": "Contract", "PROJECTSTATUS": "In Progress"},
-        lengths={"PROJECTID": 20, "NAME": 100},
-    ),
-    _list(
-        name="ITEM",
-        title="Item",
-        key="ITEMID",
-        fields=words(
-            "RECORDNO ITEMID STATUS MRR NAME EXTENDED_DESCRIPTION PRODUCTLINEID GLGROUP ITEMTYPE TAXABLE UOMGRP "
-            "BASEPRICE STANDARD_COST COST_METHOD UPC NOTE SUBSTITUTEID SHIP_WEIGHT TAXGROUP SODESCRIPTION "
-            "PODESCRIPTION INCOMEACCTKEY INVACCTKEY EXPENSEACCTKEY COGSACCTKEY OFFSETOEGLACCOUNTKEY "
-            "OFFSETPOGLACCOUNTKEY DEFERREDREVACCTKEY DEFAULTREVRECTEMPLKEY RENEWALMACROID REVPOSTING REVPRINTING "
-            "VSOECATEGORY VSOEDLVRSTATUS VSOEREVDEFSTATUS HASSTARTENDDATES TERMPERIOD TOTALPERIODS COMPUTEFORSHORTTERM "
-            "INV_PRECISION PO_PRECISION SO_PRECISION ENABLE_SERIALNO SERIAL_MASKKEY ENABLE_LOT_CATEGORY "
-            "LOT_CATEGORYKEY ENABLE_BINS ENABLE_EXPIRATION UPC12 EAN13 AUTOPRINTLABEL DUROMETER SAFETYITEM "
-            "RESTRICTEDITEM COMPLIANTITEM CONDITION ENGINEERINGALERT SPECIFICATION1 SPECIFICATION2 SPECIFICATION3 "
-            "ENGINEERINGAPPROVAL QUALITYCONTROLAPPROVAL SALESAPPROVAL PRIMARYCOUNTRYOFORIGIN BRAND SUBBRAND CATEGORY "
-            "SUBCATEGORY CATALOGREF COLOR STYLE SIZE1 SIZE2 GIFTCARD WEBENABLED WEBNAME WEBSHORTDESC WEBLONGDESC"
-        ),
-        absent=words(
-            "ENABLEFULFILLMENT CONTRACTENABLED DEFAULT_CONVERSIONTYPE ALLOWMULTIPLETAXGRPS ITEMTAXGRPITEMMAPS "
-            "ENABLELANDEDCOST LANDEDCOSTINFO ENABLE_REPLENISHMENT DEFAULT_REPLENISHMENT_UOM REPLENISHMENT_METHOD "
-            "SAFETY_STOCK MAX_ORDER_QTY REORDER_POINT REORDER_QTY FORECAST_DEMAND_IN_LEAD_TIME WAREHOUSEINFO VENDORINFO"
-        ),
-        required=("ITEMID", "NAME"),
-        defaults={"ITEMTYPE": "Non-Inventory"},
-        lengths={"ITEMID": 30, "NAME": 100},
-    ),
-    # Source: https://developer.intacct.com/api/contracts/contracts, .../inventory-control/warehouses (as dimensions of
-    # lines). What contracts and warehouses do in their own applications is not kept.
-    _list(
-        name="CONTRACT",
-        title="Contract",
-        key="CONTRACTID",
-        fields=words("RECORDNO CONTRACTID NAME CUSTOMERID DESCRIPTION BEGINDATE ENDDATE CURRENCY STATUS"),
-        required=("CONTRACTID", "NAME"),
-        references={"CUSTOMERID": "CUSTOMER"},
-        lengths={"CONTRACTID": 50, "NAME": 100},
-    ),
-    _list(
-        name="WAREHOUSE",
-        title="Warehouse",
-        key="WAREHOUSEID",
-        fields=words("RECORDNO WAREHOUSEID NAME LOCATIONID PARENTID STATUS"),
-        required=("WAREHOUSEID", "NAME"),
-        references={"LOCATIONID": "LOCATION", "PARENTID": "WAREHOUSE"},
-        lengths={"WAREHOUSEID": 40, "NAME": 100},
-    ),
-    _list(
-        name="TASK",
-        title="Task",
-        key="TASKID",
-        fields=words(
-            "RECORDNO TASKID PARENTKEY PARENTID NAME PARENTTASKNAME PROJECTKEY PROJECTID PROJECTNAME ITEMKEY ITEMID "
-            "ITEMNAME DESCRIPTION BILLABLE TASKNO TASKSTATUS CLASSID CLASSNAME CLASSKEY ROOTPARENTKEY ROOTPARENTID "
-            "ROOTPARENTNAME STATUS BUDGETQTY ESTQTY ISMILESTONE OBSPERCENTCOMPLETE PBEGINDATE PENDDATE PRIORITY "
-            "SUPDOCID TIMETYPENAME UTILIZED STANDARDTASKID PRODUCTIONUNITDESC"
-        ),
-        required=("TASKID", "NAME", "PROJECTID"),
-        references={"PROJECTID": "PROJECT", "ITEMID": "ITEM"},
-        flags=("BILLABLE",),
-        defaults={"BILLABLE": "false", "TASKSTATUS": "In Progress"},
-    ),
-    _list(
-        name="COSTTYPE",
-        title="Cost type",
-        key="COSTTYPEID",
-        fields=words(
-            "RECORDNO PROJECTKEY PROJECTID PROJECTNAME TASKKEY TASKID TASKNAME COSTTYPEID NAME STATUS "
-            "STANDARDCOSTTYPEID DESCRIPTION ACCUMULATIONTYPENAME COSTUNITDESCRIPTION ACCOUNTNO ITEMID "
-            "PLANNEDBEGINDATE PLANNEDENDDATE ACTUALBEGINDATE ACTUALENDDATE"
-        ),
-        required=("COSTTYPEID", "NAME"),
-        references={"PROJECTID": "PROJECT", "TASKID": "TASK"},
-    ),
+    *DIMENSIONS,
     *(
-        _list(
+        listed(
             name=name,
             title=title,
             key="BANKACCOUNTID",
@@ -318,7 +151,7 @@ LISTS = (
             ("SAVINGSACCOUNT", "Savings account", "savings"),
         )
     ),
-    _list(
+    listed(
         name="CREDITCARD",
         title="Charge card account",
         key="CARDID",
@@ -343,7 +176,7 @@ LISTS = (
         defaults={"CARDTYPE": "Visa", "LIABILITYTYPE": "Credit", "OUTSOURCECARD": "F"},
         lengths={"CARDID": 40},
     ),
-    _list(
+    listed(
         name="EXPENSEPAYMENTTYPE",
         title="Expense payment type",
         key="NAME",
@@ -354,7 +187,7 @@ LISTS = (
         defaults={"NONREIMBURSABLE": "false"},
     ),
     *(
-        _list(
+        listed(
             name=name,
             title=title,
             key="ACCOUNTLABEL",
@@ -367,7 +200,7 @@ LISTS = (
         )
         for name, title in (("EEACCOUNTLABEL", "Expense type"), ("APACCOUNTLABEL", "AP account label"))
     ),
-    _list(
+    listed(
         name="TAXDETAIL",
         title="Tax detail",
         key="DETAILID",
@@ -394,9 +227,9 @@ LISTS = (
             ENTITY,
         ),
         read_only=True,
-        defaults=_ACTIVE,
+        defaults=ACTIVE,
     ),
-    _list(
+    listed(
         name="GLJOURNAL",
         title="Journal",
         key="SYMBOL",
@@ -404,7 +237,7 @@ LISTS = (
         required=("SYMBOL", "TITLE"),
         lengths={"SYMBOL": 4, "TITLE": 80},
     ),
-    _list(
+    listed(
         name="APTERM",
         title="AP term",
         key="NAME",
@@ -423,7 +256,7 @@ LISTS = (
         },
         defaults={"DUEDATE": "30", "DUEFROM": TERM_FROM[0]},
     ),
-    _list(
+    listed(
         name="REPORTINGPERIOD",
         title="Reporting period",
         key="NAME",
@@ -434,7 +267,7 @@ LISTS = (
         defaults={"BUDGETING": "false"},
         lengths={"NAME": 80},
     ),
-    _list(
+    listed(
         name="VENDTYPE",
         title="Vendor type",
         key="NAME",
@@ -454,7 +287,7 @@ LISTS = (
         required=("ALLOCATIONID",),
         references={"SUPDOCID": "SUPDOC"},
         choices={**STATUS, "TYPE": (PERCENTAGE, ABSOLUTE, FIXED)},
-        defaults={**_ACTIVE, "TYPE": PERCENTAGE},
+        defaults={**ACTIVE, "TYPE": PERCENTAGE},
         lengths={"ALLOCATIONID": 50},
         lines=("ALLOCATIONENTRIES", "ALLOCATIONENTRY"),
     ),
@@ -464,7 +297,7 @@ LISTS = (
         key="CODE",
         fields=words("RECORDNO CODE SYMBOL NAME STATUS", AUDIT),
         read_only=True,
-        defaults=_ACTIVE,
+        defaults=ACTIVE,
     ),
     ObjectType(
         name="EXCHANGERATETYPES",
@@ -472,7 +305,7 @@ LISTS = (
         key="NAME",
         fields=words("RECORDNO ID NAME DESCRIPTION ISDEFAULT STATUS", AUDIT),
         read_only=True,
-        defaults=_ACTIVE,
+        defaults=ACTIVE,
     ),
     ObjectType(
         name="USERINFO",
@@ -480,7 +313,7 @@ LISTS = (
         key="LOGINID",
         fields=words("RECORDNO LOGINID DESCRIPTION USERTYPE ADMIN STATUS", "CONTACTINFO.EMAIL1", AUDIT),
         read_only=True,
-        defaults=_ACTIVE,
+        defaults=ACTIVE,
     ),
     ObjectType(
         name="SUPDOC",

@@ -50,6 +50,11 @@ def change(call: Call, resource: Resource, bodies: list[Any], one: Change) -> Re
     return _run(call, _checked(bodies), run, status=200)
 
 
+def steps(call: Call, bodies: list[Any], one: Create) -> Response:
+    """A step of the workflow of several documents."""
+    return _run(call, _checked(bodies), one, status=200)
+
+
 def read(call: Call, one: Read) -> Response:
     """Several records."""
     return _run(call, keys_of(call), one, status=200)

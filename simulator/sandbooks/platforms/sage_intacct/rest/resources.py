@@ -16,6 +16,7 @@ from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms.sage_intacct.objects import own
 from sandbooks.platforms.sage_intacct.objects.allocating import ABSOLUTE, FIXED, PERCENTAGE
 from sandbooks.platforms.sage_intacct.refusals import PathUnknown
+from sandbooks.platforms.sage_intacct.rest import absent
 
 _STATUS = "status:STATUS"
 _AUDIT = (
@@ -293,7 +294,8 @@ RESOURCES: tuple[Resource, ...] = (
         members=members(
             "expenseReportNumber:RECORDID id:@RECORDNO employee:EMPLOYEEID:EMPLOYEE createdDate:WHENCREATED "
             "postingDate:WHENPOSTED description:DESCRIPTION memo:MEMO attachment:SUPDOCID:SUPDOC state:STATE "
-            "isTaxInclusive:INCLUSIVETAX basePayment.baseCurrency:BASECURR basePayment.totalEntered:@TOTALENTERED "
+            "isTaxInclusive:INCLUSIVETAX taxSolution.id:TAXSOLUTIONID "
+            "basePayment.baseCurrency:BASECURR basePayment.totalEntered:@TOTALENTERED "
             "basePayment.totalPaid:@TOTALPAID basePayment.totalDue:@TOTALDUE "
             "reimbursement.reimbursementCurrency:CURRENCY reimbursement.totalEntered:@TRX_TOTALENTERED "
             "reimbursement.totalPaid:@TRX_TOTALPAID reimbursement.totalDue:@TRX_TOTALDUE",
@@ -305,7 +307,7 @@ RESOURCES: tuple[Resource, ...] = (
             "expenseType:ACCOUNTLABEL:EEACCOUNTLABEL glAccount:ACCOUNTNO:GLACCOUNT txnCurrency:CURRENCY "
             "txnAmount:TRX_AMOUNT totalTxnAmount:TOTALTRXAMOUNT baseAmount:AMOUNT entryDate:ENTRY_DATE "
             "paymentType:EXPPMTTYPE:EXPENSEPAYMENTTYPE paidTo:ENTRYDESCRIPTION paidFor:PAIDFOR quantity:QUANTITY "
-            "unitRate:RATE lineNumber:LINE_NO isBillable:BILLABLE",
+            "unitRate:RATE lineNumber:LINE_NO isBillable:BILLABLE allocation.id:ALLOCATION",
             _DIMENSIONS,
         ),
     ),
@@ -341,7 +343,7 @@ RESOURCES: tuple[Resource, ...] = (
         members=members(
             "id:@RECORDNO glJournal:JOURNAL:GLJOURNAL postingDate:BATCH_DATE description:BATCH_TITLE "
             "referenceNumber:REFERENCENO reverseDate:REVERSEDATE attachment:SUPDOCID:SUPDOC state:STATE "
-            "txnNumber:@BATCHNO",
+            "txnNumber:@BATCHNO taxSolution.id:TAXSOLUTIONID",
             _AUDIT,
         ),
         lines="lines",
@@ -349,7 +351,7 @@ RESOURCES: tuple[Resource, ...] = (
         line_members=members(
             "txnType:TR_TYPE glAccount:ACCOUNTNO:GLACCOUNT txnAmount:TRX_AMOUNT baseAmount:AMOUNT "
             "description:DESCRIPTION "
-            "documentId:DOCUMENT lineNumber:LINE_NO",
+            "documentId:DOCUMENT lineNumber:LINE_NO allocation.id:ALLOCATION isBillable:BILLABLE",
             _CURRENCY,
             _DIMENSIONS,
         ),
@@ -382,50 +384,6 @@ RESOURCES: tuple[Resource, ...] = (
     ),
 )
 BY_PATH = {resource.path: resource for resource in RESOURCES}
-# Modules of which nothing is kept, and objects of the others that are not: named, so that they are not taken for
-# misspellings. Source: developer.sage.com/intacct (object references)
-_ABSENT_MODULES = frozenset(
-    (
-        "consolidation", "contracts", "dynamic-allocations", "fixed-assets", "lease-accounting", "order-entry",
-        "platform-apps", "purchasing", "time",
-    )
-)  # fmt: skip
-_ABSENT = frozenset(
-    (
-        "accounts-payable/account-label", "accounts-payable/adjustment", "accounts-payable/adjustment-line",
-        "accounts-payable/advance-line", "accounts-payable/bill-line",
-        "accounts-payable/bill-summary", "accounts-payable/joint-payee", "accounts-payable/payment-detail",
-        "accounts-payable/payment-line", "accounts-payable/payment-summary", "accounts-payable/posted-payment",
-        "accounts-payable/recurring-bill", "accounts-payable/summary", "accounts-payable/term",
-        "accounts-payable/vendor-account-group", "accounts-payable/vendor-account-number",
-        "accounts-payable/vendor-contact", "accounts-payable/vendor-group", "accounts-payable/vendor-payment-provider",
-        "accounts-payable/vendor-type", "accounts-receivable/adjustment", "accounts-receivable/advance",
-        "accounts-receivable/customer-contact", "accounts-receivable/customer-group",
-        "accounts-receivable/customer-type", "accounts-receivable/deposit", "accounts-receivable/invoice",
-        "accounts-receivable/invoice-line", "accounts-receivable/payment", "accounts-receivable/term",
-        "cash-management/ach-bank", "cash-management/bank-reconciliation", "cash-management/bank-txn-feed",
-        "cash-management/bank-txn-rule", "cash-management/charge-payoff", "cash-management/charge-payoff-line",
-        "cash-management/credit-card-txn-line", "cash-management/credit-card-txn-template", "cash-management/deposit",
-        "cash-management/other-receipt", "cash-management/other-receipt-line", "cash-management/payment-provider",
-        "company-config/affiliate-entity", "company-config/class-group", "company-config/contact-list",
-        "company-config/department-group", "company-config/document-sequence", "company-config/employee-group",
-        "company-config/employee-position", "company-config/employee-type", "company-config/exchange-rate",
-        "company-config/exchange-rate-type", "company-config/location-group", "company-config/permission",
-        "company-config/role", "company-config/user", "company-config/user-group", "company-config/web-services-user",
-        "construction/standard-cost-type", "construction/standard-task", "expenses/employee-expense-adjustment",
-        "expenses/employee-expense-line", "expenses/employee-expense-payment-summary",
-        "expenses/employee-expense-reimbursement", "expenses/unit-rate", "general-ledger/account-allocation",
-        "general-ledger/account-balance", "general-ledger/account-category", "general-ledger/account-group",
-        "general-ledger/budget", "general-ledger/journal", "general-ledger/journal-entry-line",
-        "general-ledger/reporting-period", "general-ledger/statistical-account",
-        "general-ledger/statistical-journal", "general-ledger/statistical-journal-entry",
-        "inventory-control/item-group", "inventory-control/txn-definition",
-        "inventory-control/unit-of-measure", "projects/project-group",
-        "projects/project-resource", "projects/project-status", "projects/project-type", "tax/contact-tax-group",
-        "tax/order-entry-tax-detail", "tax/purchasing-tax-detail", "tax/purchasing-tax-schedule", "tax/tax-authority",
-        "tax/tax-return", "tax/tax-solution",
-    )
-)  # fmt: skip
 
 
 def own_resource(company: Company, path: str) -> Resource | None:
@@ -442,7 +400,7 @@ def resource_at(path: str) -> Resource:
     found = BY_PATH.get(path)
     if found is not None:
         return found
-    if path in _ABSENT or path.partition("/")[0] in _ABSENT_MODULES:
+    if path in absent.OBJECTS or path.partition("/")[0] in absent.MODULES:
         raise NotSimulated(f"REST object {path[:100]}", instead="the XML gateway, where it has the object")
     raise PathUnknown(path[:100])
 

@@ -22,7 +22,9 @@ def _of_object(
 
     def named(call: Call) -> str:
         resource = BY_PATH.get(f"{call.args.get('module')}/{call.args.get('object')}")
-        several = "," in call.args.get("key", "") or (name == "rest_create" and call.request.body.lstrip()[:1] == b"[")
+        several = "," in call.args.get("key", "") or (
+            name in ("rest_create", "rest_step") and call.request.body.lstrip()[:1] == b"["
+        )
         whole = f"{name}_several" if several else name
         return f"{whole}.{resource.name}" if resource else whole
 

@@ -20,6 +20,7 @@ from sandbooks.platforms.sage_intacct.objects.catalogue import object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import by_number
 from sandbooks.platforms.sage_intacct.query.rows import Rows
 from sandbooks.platforms.sage_intacct.refusals import FieldMissing, FieldUnknown, NotAllowed, NotFound, RequestMalformed
+from sandbooks.platforms.sage_intacct.rest import batches
 from sandbooks.platforms.sage_intacct.rest.idempotency import once
 from sandbooks.platforms.sage_intacct.rest.objects import ONE, body_of, named
 from sandbooks.platforms.sage_intacct.rest.resources import Resource, resource_at
@@ -31,14 +32,20 @@ Step = Callable[[Company, Record, Given], object]
 
 
 def take(call: Call) -> Response:
-    """``POST /workflows/{module}/{object}/{step}``"""
+    """``POST /workflows/{module}/{object}/{step}``: of one document, or an array of them."""
     path, verb = f"{call.args['module']}/{call.args['object']}", call.args["step"]
-    found = _STEPS.get(path, {}).get(verb)
-    if found is None:
+    if verb not in _STEPS.get(path, {}):
         raise NotSimulated(f"workflow {path[:80]}/{verb[:40]}", instead="a change of the document, the XML gateway")
-    members, step = found
-    resource = resource_at(path)
     body = body_of(call)
+    if isinstance(body, list):
+        return once(call, lambda: batches.steps(call, body, lambda each: _taken(call, path, verb, each)))
+    return once(call, lambda: json_reply({"ia::result": _taken(call, path, verb, body), "ia::meta": ONE}))
+
+
+def _taken(call: Call, path: str, verb: str, body: Any) -> dict[str, Any]:
+    """One step of one document, and its state after it."""
+    members, step = _STEPS[path][verb]
+    resource = resource_at(path)
     if not isinstance(body, dict):
         raise RequestMalformed("the body is no object")
     unknown = next((name for name in body if name not in ("key", *members)), "")
@@ -46,15 +53,10 @@ def take(call: Call) -> Response:
         raise FieldUnknown(resource.object, unknown[:60])
     record = _record(call, resource, body)
     said = Given(call.company, resource.object, {members[name]: body[name] for name in members if name in body})
-
-    def taken() -> Response:
-        with call.unit():
-            step(call.company, record, said)
-        after = _record(call, resource, body)
-        state = "reversed" if verb == "reverse" else state_of(after)
-        return json_reply({"ia::result": {**named(resource, after), "state": state}, "ia::meta": ONE})
-
-    return once(call, taken)
+    with call.unit():
+        step(call.company, record, said)
+    after = _record(call, resource, body)
+    return {**named(resource, after), "state": "reversed" if verb == "reverse" else state_of(after)}
 
 
 def _record(call: Call, resource: Resource, body: Mapping[str, Any]) -> Record:
