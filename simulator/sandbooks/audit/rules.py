@@ -148,14 +148,14 @@ RULES: dict[str, Rule] = {
     "INV-37": Rule(
         "one name has one contact",
         ("audit", "check"),
-        "Contacts that the client made, parties of each merchant's spend, and the supplier that is named; check plays "
-        "awkward names against plain ones.",
+        "Contacts that the client made, parties of each merchant's spend, the supplier that is named, and strangers in "
+        "the place of a merchant; check plays awkward names against plain ones.",
     ),
     "INV-38": Rule(
         "texts and references are whole",
         ("audit",),
-        "Broken characters; a reference missing where the client keeps it. How a client composes its texts is not "
-        "known, so that no description is compared word by word.",
+        "Broken characters, or words encoded once too often; a reference missing where the client keeps it. How a "
+        "client composes its texts is not known, so that no description is compared word by word.",
     ),
     "INV-39": Rule("references stay apart", ("audit",), "Equal values where the client keeps its references."),
     "INV-40": Rule("receipts arrive unchanged", ("audit",), "SHA-256 of what the platform's own screens show."),

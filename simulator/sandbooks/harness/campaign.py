@@ -153,7 +153,7 @@ class Campaign:
                     )
                     if self.options.faults != frozenset():
                         if _comes_after(example.data):
-                            variants = _unsent_second(variants)
+                            variants = unsent_second(variants)
                         most = AT_ONCE_FIRST if not later else AT_ONCE + _comes_after(example.data)
                         yield from self._at_once(variants, most, first=not later)
                     if self.options.faults != frozenset() or self._kills:
@@ -342,7 +342,7 @@ def _comes_after(data: Data) -> bool:
     return any("attach" in step or "update" in step for step in data["steps"])
 
 
-def _unsent_second(variants: Iterator[Example]) -> Iterator[Example]:
+def unsent_second(variants: Iterator[Example]) -> Iterator[Example]:
     """The same variants; the first one whose request was lost before it was carried out comes second."""
     known = list(variants)
     unsent = [one for one in known if any(_is_unsent(step) for step in one.data["steps"])][:1]

@@ -24,6 +24,7 @@ from sandbooks.harness.killing import Kill
 from sandbooks.harness.relating import UNDO
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.money import parse_money
+from sandbooks.platform import platform_named
 from sandbooks.replay import checks
 from sandbooks.replay.handing_over import (
     attachment_json,
@@ -289,7 +290,7 @@ class DrivenRun(ConnectedRun):
                 if customer.connected:
                     self._settle(customer)
                     customer.told = self._outcomes(customer)
-            if not self.crashes and not self._waiting():
+            if not self.crashes and not self._waiting() and not (self.fired and self._files_wait()):
                 break
         self.world.settle()
         if self.receiving.deliver():
@@ -310,6 +311,17 @@ class DrivenRun(ConnectedRun):
             for customer in self.customers.values()
             for id in customer.accepted
         )
+
+    def _files_wait(self) -> bool:
+        """Whether a file is not yet on a document that stands; of files no driver tells."""
+        person = platform_named(self.scenario.platform).load_bookkeeper()
+        for sent in self.files.values():
+            company = self.company(self.owners.get(sent.transaction, next(iter(self.customers))))
+            made = documents(company, transaction=self.id_of(sent.transaction))
+            stored = [one for each in made for one in person.files(company, each["kind"], each["native_id"])]
+            if made and not any(one.content == sent.content for one in stored):
+                return True
+        return False
 
     def submitted(self, key: str) -> list[Submitted]:
         """What should be in the books of a company, and what the driver says of it."""

@@ -26,7 +26,7 @@ _LINES = """
 10 - the clock moves by hours between steps; a key that outlives them is never asked for a day later
 11 - the same id with another body, other than by `update`, breaks the driver's contract
 12 the same again when it is done; relation INV-06
-13 one reference for two
+13 one reference for two; a number that another one has; two bills of one number, and the first again
 14 fault truncate; fault html_error_page
 15 fault late_commit
 16 fault reorder_batch
@@ -63,12 +63,12 @@ _LINES = """
 47 an account archived in between
 48 - records that a transaction names stand before the driver connects
 49 the amount edited, then changed
-50 recoded by hand
+50 recoded by hand; a memo edited, then the same again
 51 voided by hand; half a bill paid by hand
 52 deleted by the bookkeeper; deleted, then changed
 53 a supplier archived
 54 another amount and account
-55 another amount and account
+55 another amount and account; another line and another amount
 56 - a company file that is locked is QuickBooks Desktop's own, and met by nobody but the Web Connector
 57 a closed period; a period closed in between; a period closed before a bill is paid
 58 spend at the end of a month; relation INV-69
@@ -110,7 +110,7 @@ _LINES = """
 94 awkward names
 95 one long name for two; long texts of wide characters
 96 a payment to a supplier that is not the default; an archived name comes again
-97 one long name for two
+97 one long name for two; one name in other letters
 98 - the driver's contract has no spend that is billed to a customer
 99 - the defaults are always told
 100 a transfer; an adjustment

@@ -375,8 +375,11 @@ def test_a_filter_for_what_no_member_can_hold_is_refused(desk: Desk) -> None:
     assert desk.list("vendors", filter=f"number eq '{'V' * 20}'") == []
 
 
-def test_a_member_that_is_on_or_off_is_never_null(desk: Desk) -> None:
+def test_a_member_that_is_on_or_off_may_be_null_unless_a_setting_refuses_it(desk: Desk) -> None:
     body = {"displayName": "New", "taxLiable": None}
+    assert desk.make("vendors", **body)["taxLiable"] is False
+    with desk.world.unit():
+        desk.company.change_settings(null_flags_refused=True)
     told = desk.refused("POST", "vendors", body, code="BadRequest_RequiredParamNotProvided")
     assert told == "Field 'taxLiable' must not be blank or empty."
 

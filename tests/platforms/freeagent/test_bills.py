@@ -201,3 +201,11 @@ def test_an_account_without_a_dot_of_tax_in_the_united_states(desk: Desk) -> Non
     desk.company.change_settings(sales_tax_is_value_added=False)
     desk.bill(desk.item("120.00", sales_tax_rate="20.0"))
     assert desk.books() == {"office": "120.00", "payables": "-120.00"}
+
+
+def test_what_is_due_in_native_currency_is_told_at_the_rate_of_today(desk: Desk) -> None:
+    bill = desk.bill(desk.item("100.00"), currency="USD", exchange_rate="0.5")
+    assert (bill["due_value"], bill["native_due_value"]) == ("100.0", "77.41")
+    desk.explain("dollars", "-60.00", paid_bill=bill["url"], description="")
+    assert desk.get(bill["url"])["bill"]["native_due_value"] == "30.96"
+    assert desk.bill(desk.item("9.00"))["native_due_value"] == "9.0"

@@ -260,6 +260,12 @@ def test_a_locked_period_keeps_its_depreciation(desk: Desk) -> None:
         platform_named("freeagent").load_bookkeeper().lock_period(desk.company, "2026-03-31")
     after(desk, 20)
     assert desk.books() == before
+    after(desk, 20)
+    assert desk.books()["606-1"] == "-100.00"
+    with desk.world.unit():
+        platform_named("freeagent").load_bookkeeper().lock_period(desk.company, "")
+    after(desk, 30)
+    assert desk.books()["606-1"] == "-150.00"
 
 
 def test_the_sub_accounts_of_a_type_are_among_the_categories(desk: Desk) -> None:

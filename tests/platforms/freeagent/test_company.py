@@ -111,3 +111,12 @@ def test_the_company_shows_what_its_settings_hold() -> None:
     company = open_desk(App(), CompanyPlan(country="GB", settings=held)).get("company")["company"]
     assert {name: company[name] for name in held} == held
     assert company["url"] == f"{BASE}/v2/company"
+
+
+def test_a_company_tells_its_seat_and_its_registration(desk: Desk) -> None:
+    company = desk.get("company")["company"]
+    told = ("town", "short_date_format", "sales_tax_effective_date", "vat_first_return_period_ends_on")
+    assert [company[name] for name in told] == ["Whitby", "dd mmm yy", "2025-01-01", "2025-03-31"]
+    assert (company["initial_vat_basis"], company["initially_on_frs"]) == ("Invoice", False)
+    abroad = open_desk(App(), CompanyPlan(country="AU")).get("company")["company"]
+    assert not {"town", "initial_vat_basis", "vat_first_return_period_ends_on"} & set(abroad)

@@ -62,7 +62,6 @@ READS: dict[str, Ask] = {
     "a page of capital assets with what happened to them": lambda _: "capital_assets?per_page=3&include_history=true",
     "a stock item": lambda desk: f"stock_items/{_first(desk, 'stock_item')}",
     "the stock items": lambda _: "stock_items",
-    "the categories with their sub accounts": lambda _: "categories?sub_accounts=true",
     "a page of hire purchases": lambda _: "hire_purchases?per_page=3",
 }
 

@@ -5,11 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.platforms.freeagent.desk import BASE, Desk
+from tests.platforms.freeagent.desk import BASE, Desk, open_desk
 
+from sandbooks import exact_json
+from sandbooks.app import App
 from sandbooks.faults.plan import Plan
 from sandbooks.kit.errors import NotSimulated
-from sandbooks.platform import platform_named
+from sandbooks.platform import CompanyPlan, platform_named
 
 PNG = bytes(range(256)) * 4
 
@@ -358,3 +360,38 @@ def test_a_statement_file_that_cannot_be_read_is_refused(desk: Desk, row: str) -
     for body in (f"{head}{row}\r\n--b--\r\n", f"{head}{row}"):
         assert 400 <= desk.send("POST", path, body.encode(), headers=kind).status < 500
     assert desk.get("bank_transactions", bank_account=bank)["bank_transactions"] == []
+
+
+@pytest.mark.parametrize(
+    ("type", "group", "code", "right", "wrong"),
+    [
+        ("UkLimitedCompany", "admin_expenses", "211", "travel_and_subsistence", "other_business_expenses"),
+        ("UkSoleTrader", "admin_expenses", "211", "other_business_expenses", "sundry_expenses"),
+        ("UkPartnership", "cost_of_sales", "160", "cost_of_sales", "purchases"),
+        ("UniversalCompany", "cost_of_sales", "160", "cost_of_labor", "commissions_payable"),
+        ("UkLimitedCompany", "current_assets", "672", "money_in_transit", "creditors"),
+        ("UkLimitedCompany", "liabilities", "732", "provisions_for_liabilities", "debtors"),
+        (
+            "UkLimitedCompany",
+            "cost_of_sales",
+            "160",
+            "purchases",
+            "construction_industry_scheme_subcontractor_costs",
+        ),
+    ],
+)
+def test_a_category_is_reported_under_a_name_of_the_companys_type(
+    type: str, group: str, code: str, right: str, wrong: str
+) -> None:
+    desk = open_desk(App(), CompanyPlan(settings={"type": type}))
+    given = {"description": "Own", "nominal_code": code, "category_group": group}
+    body = {"category": {**given, "tax_reporting_name": wrong}}
+    assert desk.refused("POST", "categories", body) == "tax_reporting_name is not included in the list"
+    assert desk.send("POST", "categories", {"category": {**given, "tax_reporting_name": right}}).status == 201
+    body = {"category": {"tax_reporting_name": wrong}}
+    assert desk.refused("PUT", f"categories/{code}", body) == "tax_reporting_name is not included in the list"
+    ((_, stands),) = desk.get(f"categories/{code}").items()
+    echoed = desk.send("PUT", f"categories/{code}", {"category": {**stands, "description": "Renamed"}})
+    ((_, changed),) = exact_json.loads(echoed.body).items()
+    assert (echoed.status, changed["description"]) == (200, "Renamed")
+    assert changed["tax_reporting_name"] == right.replace("_", " ").capitalize()

@@ -117,6 +117,7 @@ def documents(desk: Desk) -> dict[str, tuple[str, dict[str, Any]]]:
         "ec_status": "UK/Non-EC",
     }
     thing = {"description": "Oak", "price": "4.00", "quantity": "2", "item_type": "Hours", "sales_tax_rate": "20.0"}
+    named = {"tax_reporting_name": "sundry_expenses"}
     return {
         "bank_transaction_explanations": ("bank_transaction_explanation", spend),
         "bank_transaction_explanations?transfer": (
@@ -177,7 +178,7 @@ def documents(desk: Desk) -> dict[str, tuple[str, dict[str, Any]]]:
         ),
         "categories": (
             "category",
-            {"description": "C", "nominal_code": "211", "category_group": "admin_expenses", "tax_reporting_name": "x"},
+            {"description": "C", "nominal_code": "211", "category_group": "admin_expenses", **named},
         ),
     }
 

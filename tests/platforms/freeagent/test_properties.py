@@ -54,6 +54,15 @@ def test_money_and_journals_may_be_for_a_property(landlord: Desk) -> None:
     assert [entry.get("property") for entry in made["journal_entries"]] == [house, None]
 
 
+def test_an_invoice_of_a_landlord_is_for_a_property(landlord: Desk) -> None:
+    house = landlord.make("properties", "property", **HOUSE)["url"]
+    item = {"description": "Rent", "price": "700.00", "quantity": "1"}
+    given = {"contact": landlord.contact("acme"), "dated_on": "2026-03-02", "payment_terms_in_days": 5}
+    body = {"invoice": {**given, "invoice_items": [item]}}
+    assert landlord.refused("POST", "invoices", body) == "property can't be blank"
+    assert landlord.make("invoices", "invoice", **body["invoice"], property=house)["property"] == house
+
+
 @pytest.mark.parametrize(
     ("method", "path"), [("GET", "properties"), ("POST", "properties"), ("DELETE", "properties/4")]
 )

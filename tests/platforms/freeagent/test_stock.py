@@ -177,3 +177,14 @@ def test_a_sale_in_a_locked_period_keeps_its_cost(desk: Desk, apple: str) -> Non
     buy(desk, apple, 5, "-40.00")
     sell(desk, apple, 3, "30.00")
     assert desk.books()["101"] == "33.00"
+
+
+def test_an_item_has_changed_once_some_of_it_moved(desk: Desk, apple: str) -> None:
+    since = desk.get(apple)["stock_item"]["updated_at"]
+    pear = defined(desk, description="Pear")
+    buy(desk, pear, 2, "-3.10")
+    buy(desk, apple, 2, "-3.10")
+    first, second = (desk.get(item)["stock_item"]["updated_at"] for item in (pear, apple))
+    assert since < first < second
+    changed = desk.get("stock_items", updated_since=second)["stock_items"]
+    assert [item["url"] for item in changed] == [apple]

@@ -91,3 +91,31 @@ def test_json_is_answered_to_those_who_name_it_first(desk: Desk) -> None:
     assert answer.header("Content-Type") == "application/json"
     url = f"{BASE}/v2/bank_accounts?per_page=2"
     assert 'rel="next"' in desk.send("GET", url, headers=XML).header("Link")
+
+
+def test_a_capital_asset_is_bought_and_read_as_xml(desk: Desk) -> None:
+    body = f"""<expense>
+      <user>{desk.me()}</user>
+      <category>{BASE}/v2/categories/602-1</category>
+      <dated_on>2026-03-02</dated_on>
+      <gross_value>-2000.0</gross_value>
+      <sales_tax_status>EXEMPT</sales_tax_status>
+      <description>Server</description>
+      <capital_asset>
+        <depreciation_profile>
+          <method>straight_line</method>
+          <asset_life_years>10</asset_life_years>
+          <frequency>annually</frequency>
+        </depreciation_profile>
+      </capital_asset>
+    </expense>"""
+    answer = desk.send("POST", "expenses", body.encode(), headers=XML)
+    assert answer.status == 201, answer.body
+    (listed,) = root(desk.send("GET", "capital_assets", headers=XML, include_history="true"))
+    assert (listed.tag, listed.get("type")) == ("capital-assets", "array")
+    (asset,) = listed
+    assert asset.findtext("depreciation-profile/asset-life-years") == "10"
+    assert asset.find("asset-life-years").get("type") == "integer"
+    events = asset.find("capital-asset-history")
+    assert [event.tag for event in events] == ["capital-asset-history"] * 2
+    assert [event.findtext("value") for event in events] == ["2000.0", "-200.0"]

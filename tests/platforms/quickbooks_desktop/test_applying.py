@@ -128,3 +128,46 @@ def test_a_check_is_applied_otherwise_when_it_changes(desk: Desk) -> None:
     applied = f"<ApplyCheckToTxnMod><TxnID>{two.findtext('TxnID')}</TxnID></ApplyCheckToTxnMod>"
     desk.ok(modify("Check", keys + applied))
     assert (left(desk, "Bill", one), left(desk, "Bill", two)) == ("100.00", "20.00")
+
+
+# Deposits of what waits
+
+
+def waiting(desk: Desk, amount: str) -> etree._Element:
+    sides = (("Debit", "Undeposited Funds"), ("Credit", "Discounts Taken"))
+    lines = "".join(
+        f"<Journal{side}Line>{ref('AccountRef', name)}<Amount>{amount}</Amount><Memo>Refund</Memo></Journal{side}Line>"
+        for side, name in sides
+    )
+    return desk.ok(add("JournalEntry", f"<TxnDate>2026-03-09</TxnDate>{lines}"))
+
+
+def deposit(made: etree._Element, more: str = "", *, line_id: str = "") -> str:
+    named = f"<PaymentTxnLineID>{line_id}</PaymentTxnLineID>" if line_id else ""
+    row = f"<DepositLineAdd><PaymentTxnID>{made.findtext('TxnID')}</PaymentTxnID>{named}{more}</DepositLineAdd>"
+    return add("Deposit", ref("DepositToAccountRef", "Main Checking") + row)
+
+
+def test_a_deposit_takes_to_the_bank_what_waits(desk: Desk) -> None:
+    made = waiting(desk, "35.00")
+    more = "<OverrideMemo>Card refund</OverrideMemo><OverrideCheckNumber>88</OverrideCheckNumber>"
+    told = desk.ok(deposit(made, more + ref("OverrideClassRef", "North"))).find("DepositLineRet")
+    assert told is not None
+    parts = ("TxnType", "TxnID", "PaymentTxnLineID", "Memo", "CheckNumber", "ClassRef/FullName", "Amount")
+    line_id = made.findtext("JournalDebitLine/TxnLineID")
+    expected = ["JournalEntry", made.findtext("TxnID"), line_id, "Card refund", "88", "North", "35.00"]
+    assert [told.findtext(part) for part in parts] == expected
+    held = {name: amount for name, amount in desk.books().items() if amount.strip("0.")}
+    assert held == {"Main Checking": "35.00", "Discounts Taken": "-35.00"}
+
+
+def test_what_waits_is_deposited_once(desk: Desk) -> None:
+    made, other = waiting(desk, "35.00"), desk.ok(bill(line("5.00")))
+    first = desk.ok(deposit(made))
+    assert desk.refused(deposit(made)) == "3210"
+    assert desk.refused(deposit(other)) == "3120"
+    gone = f"<TxnDelRq><TxnDelType>JournalEntry</TxnDelType><TxnID>{made.findtext('TxnID')}</TxnID></TxnDelRq>"
+    assert desk.refused(gone) == "3160"
+    desk.one(f"<TxnDelRq><TxnDelType>Deposit</TxnDelType><TxnID>{first.findtext('TxnID')}</TxnID></TxnDelRq>")
+    assert desk.refused(deposit(made, line_id="99-1700000000")) == "3210"
+    desk.ok(deposit(made))

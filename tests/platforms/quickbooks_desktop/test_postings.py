@@ -455,3 +455,35 @@ def test_tax_inside_an_amount_comes_off_its_line() -> None:
     made = desk.ok(bill(line("120.00", more=ref("SalesTaxCodeRef", "S")), more=inside))
     assert made.findtext("AmountDue") == "120.00"
     assert moved(desk) == {"Travel": "100.00", "VAT Liability": "20.00", "Accounts Payable": "-120.00"}
+
+
+def test_a_code_with_two_opposite_taxes_is_a_reverse_charge() -> None:
+    desk = Desk(country="GB", currency="GBP")
+    for name, rate in (("Owed", "20.0"), ("Got Back", "-20.0")):
+        desk.ok(add("ItemSalesTax", f"<Name>{name}</Name><TaxRate>{rate}</TaxRate>"))
+    members = ref("ItemSalesTaxRef", "Owed") + ref("ItemSalesTaxRef", "Got Back")
+    made = desk.ok(add("ItemSalesTaxGroup", f"<Name>Abroad</Name>{members}"))
+    assert [each.findtext("FullName") for each in made.findall("ItemSalesTaxRef")] == ["Owed", "Got Back"]
+    code = "<Name>RC</Name><IsTaxable>true</IsTaxable>" + ref("ItemPurchaseTaxRef", "Abroad")
+    desk.ok(add("SalesTaxCode", code))
+    owed = desk.ok(bill(line("150.00", more=ref("SalesTaxCodeRef", "RC"))))
+    assert (owed.findtext("AmountDue"), owed.findtext("ExpenseLineRet/TaxAmount")) == ("150.00", "0.00")
+    company = desk.acme._company
+    posted = company.book.current("Bill", owed.findtext("TxnID") or "")
+    assert posted is not None
+    taxes = sorted(f"{each.base.amount:f}" for each in posted.entry.postings if each.memo == "Tax")
+    assert taxes == ["-30.00", "30.00"]
+    company.book.verify()
+
+
+def test_the_taxes_of_a_group_add_up_to_the_tax_of_the_line() -> None:
+    desk = Desk(country="GB", currency="GBP")
+    for name, rate in (("County", "3.33"), ("Town", "1.17")):
+        desk.ok(add("ItemSalesTax", f"<Name>{name}</Name><TaxRate>{rate}</TaxRate>"))
+    members = ref("ItemSalesTaxRef", "County") + ref("ItemSalesTaxRef", "Town")
+    desk.ok(add("ItemSalesTaxGroup", f"<Name>Both</Name>{members}"))
+    desk.ok(add("SalesTaxCode", "<Name>B2</Name><IsTaxable>true</IsTaxable>" + ref("ItemPurchaseTaxRef", "Both")))
+    owed = desk.ok(bill(line("99.99", more=ref("SalesTaxCodeRef", "B2"))))
+    assert owed.findtext("ExpenseLineRet/TaxAmount") == "4.50"
+    assert desk.books()["Accounts Payable"] == "-104.49"
+    assert desk.refused(add("ItemSalesTaxGroup", f"<Name>Other</Name>{ref('ItemSalesTaxRef', 'Nowhere')}")) == "3140"

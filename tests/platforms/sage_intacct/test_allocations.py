@@ -6,6 +6,8 @@ import pytest
 from tests.platforms.sage_intacct.desk import Desk, function, tax
 from tests.platforms.sage_intacct.documents import employee
 
+from sandbooks.kit.errors import NotSimulated
+
 
 def department(desk: Desk, name: str) -> str:
     return desk.labels["tracking"][f"department/{name}"]
@@ -122,6 +124,20 @@ def test_lines_of_charges_and_expense_reports_are_spread_too(desk: Desk) -> None
     assert [row["TRX_AMOUNT"] for row in desk.query("EEXPENSESITEM", "TRX_AMOUNT")] == ["1", "3"]
     bad = {**head, "CCTRANSACTIONENTRIES": {"CCTRANSACTIONENTRY": {**item, "ALLOCATION": "Halves"}}}
     assert "Halves" in desk.refused({"create": {"CCTRANSACTION": bad}})[0][1]
+
+
+def test_an_expense_in_another_currency_is_spread_and_converted(desk: Desk) -> None:
+    desk.run(template(desk, ("25", "Sales"), ("75", "Build")))
+    employee(desk)
+    spent = {"ACCOUNTNO": desk.account("travel"), "CURRENCY": "EUR", "TRX_AMOUNT": "8.00", "EXCHANGE_RATE": "0.5"}
+    line = {**spent, "ALLOCATION": "Thirds", "TAXENTRIES": tax(desk.labels["taxes"]["standard"])}
+    given = {"EMPLOYEEID": "E-1", "WHENCREATED": "03/02/2026"}
+    desk.create("EEXPENSES", **given, EEXPENSESITEMS={"EEXPENSESITEM": line})
+    assert [row["TRX_AMOUNT"] for row in desk.query("EEXPENSESITEM", "TRX_AMOUNT")] == ["1", "3"]
+    books = desk.books()
+    assert (books["travel"], books["input_tax"]) == ("4.00", "0.80")
+    with pytest.raises(NotSimulated, match="claimed amount"):
+        desk.create("EEXPENSES", **given, EEXPENSESITEMS={"EEXPENSESITEM": {**line, "AMOUNT": "4.10"}})
 
 
 def test_a_line_of_a_journal_entry_states_its_splits(desk: Desk) -> None:

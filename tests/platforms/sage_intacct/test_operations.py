@@ -51,10 +51,20 @@ def test_each_operation_signs_in_for_itself(app: App) -> None:
     assert [row["VENDORID"] for row in desk.query("VENDOR", "VENDORID")] == ["IE"]
 
 
-def test_operations_for_several_companies_are_not_simulated(app: App) -> None:
+def test_operations_of_one_request_may_be_for_several_companies(app: App) -> None:
     here, there = open_desk(app), open_desk(app, CompanyPlan(name="Other Ltd", country="GB"))
-    with pytest.raises(NotSimulated, match="several companies"):
-        both(here, here.request(CLASS), there.request(CLASS))
+    blocks = both(here, here.request(CLASS), there.request(DEPARTMENT), here.request(DEPARTMENT)).findall("operation")
+    companies = [block.findtext("authentication/companyid") for block in blocks]
+    assert companies == [here.company.id, there.company.id, here.company.id]
+    assert [block.findtext("result/status") for block in blocks] == ["success"] * 3
+    assert [len(desk.query("CLASS", "CLASSID")) for desk in (here, there)] == [1, 0]
+    assert [desk.query("DEPARTMENT", "DEPARTMENTID")[-1]["DEPARTMENTID"] for desk in (here, there)] == ["D1", "D1"]
+    (*_, entry) = (each for each in here.world.tape.entries() if each.writes)
+    assert entry.company == here.company.id
+    there.company.change_settings(authorized_senders=[])
+    before = here.posted()
+    root = both(here, here.request({"create": {"CLASS": {"CLASSID": "K9", "NAME": "n"}}}), there.request(CLASS))
+    assert (root.findtext("operation/authentication/status"), here.posted()) == ("failure", before)
 
 
 def test_a_session_is_asked_for_alone_in_the_whole_request(desk: Desk) -> None:

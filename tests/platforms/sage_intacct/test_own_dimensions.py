@@ -145,6 +145,7 @@ def test_preferences_and_rates_of_the_companys_own_are_read_as_objects(desk: Des
     assert desk.query("EXCHANGERATE", "EXCH_RATE_TYPE_ID", "FROM_CURRENCY", "TO_CURRENCY") == [
         {"EXCH_RATE_TYPE_ID": "Board Rate", "FROM_CURRENCY": "USD", "TO_CURRENCY": "GBP"}
     ]
+    assert "Board Rate" in [row["NAME"] for row in desk.query("EXCHANGERATETYPES", "NAME")]
     rates = desk.query("EXCHANGERATEENTRY", "EFFECTIVE_START_DATE", "EXCHANGE_RATE")
     assert [tuple(row.values()) for row in rates] == [("01/01/2026", "0.7"), ("03/05/2026", "0.75")]
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from tests.platforms.sage_intacct.desk import Desk, tax
-from tests.platforms.sage_intacct.documents import journal, report
+from tests.platforms.sage_intacct.desk import Desk, day, function, tax
+from tests.platforms.sage_intacct.documents import employee, journal, report
 
 
 def detail(desk: Desk, id: str, rate: str, **more: Any) -> str:
@@ -38,6 +38,25 @@ def test_a_charge_and_an_expense_report_post_the_tax_of_their_lines(desk: Desk) 
     books = desk.books()
     assert (books["travel"], books["input_tax"]) == ("40.00", "8.00")
     assert desk.row("EEXPENSES", desk.query("EEXPENSES", "RECORDNO")[0]["RECORDNO"])["TOTALENTERED"] == "12"
+
+
+def test_an_expense_in_another_currency_states_its_gross_and_its_tax_in_it(desk: Desk) -> None:
+    standard = desk.labels["taxes"]["standard"]
+    spent = {"currency": "EUR", "exchrate": "0.50", "totaltrxamount": "24.00"}
+    expense = {"glaccountno": desk.account("travel"), **spent, "taxentries": {"taxentry": {"detailid": standard}}}
+    employee(desk)
+    given = {"employeeid": "E-1", "datecreated": day("2026-03-02"), "inclusivetax": "true"}
+    key = desk.legacy("create_expensereport", {**given, "expenses": {"expense": expense}})
+    books = desk.books()
+    assert (books["travel"], books["input_tax"]) == ("10.00", "2.00")
+    desk.run(function("update_expensereport", {"datecreated": day("2026-03-03")}, key=key))
+    assert desk.books() == books
+    stated = {"taxentry": {"detailid": standard, "trx_tax": "3.00"}}
+    other = {**expense, "trx_amount": "20.00", "taxentries": stated}
+    del other["totaltrxamount"]
+    desk.legacy("create_expensereport", {**given, "inclusivetax": "false", "expenses": {"expense": other}})
+    books = desk.books()
+    assert (books["travel"], books["input_tax"]) == ("20.00", "3.50")
 
 
 def test_an_inclusive_line_holds_several_taxes(desk: Desk) -> None:

@@ -221,3 +221,31 @@ def test_a_revaluation_moves_base_alone(desk: Desk) -> None:
     assert desk.books()["exchange_differences"] == "2.59"
     desk.act(f"basecurrencyadjustment/{made['base_currency_adjustment_id']}", method="DELETE")
     assert desk.books() == {"travel": "77.41", "dollar_visa": "-77.41"}
+
+
+def test_a_line_is_categorized_as_the_refund_of_a_vendor_credit_and_back(desk: Desk) -> None:
+    credit = desk.credit(desk.line("60.00"))
+    line = import_line(desk, "45.00", side="credit")
+    path = f"banktransactions/uncategorized/{line}/categorize/vendorcreditrefunds"
+    given = {"vendor_credit_id": credit["vendor_credit_id"], "date": TODAY}
+    assert desk.refused("POST", path, {"date": TODAY})[0] == 1001
+    assert desk.refused("POST", path, {**given, "amount": "44.00"})[0] == 12003
+    desk.act(path, given)
+    shown = desk.get(f"vendorcredits/{credit['vendor_credit_id']}")["vendor_credit"]
+    assert str(shown["balance"]) == "15.00"
+    assert desk.books() == {"bank": "45.00", "payables": "15.00", "office": "-60.00"}
+    desk.act(f"banktransactions/{line}/uncategorize")
+    shown = desk.get(f"vendorcredits/{credit['vendor_credit_id']}")["vendor_credit"]
+    assert str(shown["balance"]) == "60.00"
+
+
+def test_a_line_is_categorized_as_the_refund_of_a_payment_and_back(desk: Desk) -> None:
+    payment = desk.pay("60.00")
+    line = import_line(desk, "45.00", side="credit")
+    path = f"banktransactions/uncategorized/{line}/categorize/vendorpaymentrefunds"
+    assert desk.refused("POST", path, {"vendorpayment_id": "460000000099999"})[0] == 1002
+    desk.act(path, {"vendorpayment_id": payment["payment_id"]})
+    assert desk.books() == {"bank": "-15.00", "Prepaid Expenses": "15.00"}
+    desk.act(f"banktransactions/{line}/uncategorize")
+    shown = desk.get(f"vendorpayments/{payment['payment_id']}")["vendorpayment"]
+    assert (str(shown["balance"]), shown["vendorpayment_refunds"]) == ("60.00", [])

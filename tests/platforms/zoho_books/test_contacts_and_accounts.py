@@ -129,3 +129,11 @@ def test_an_opening_balance_that_will_not_do_makes_no_contact(desk: Desk) -> Non
     wrong = [{"opening_balance_amount": "-5"}]
     assert desk.refused("POST", "contacts", {**given, "opening_balances": wrong})[0] == 2
     assert desk.send("POST", "contacts", given).status == 201
+
+
+def test_an_item_has_reporting_tags(desk: Desk) -> None:
+    site = desk.company.records.find("tag", "name", "site")[0]
+    chosen = {"tag_id": site.id, "tag_option_id": site.body["tag_options"][0]["tag_option_id"]}
+    made = desk.make("items", "item", name="Plank", rate=4, tags=[chosen])
+    assert [tag["tag_option_name"] for tag in made["tags"]] == ["North"]
+    assert desk.refused("PUT", f"items/{made['item_id']}", {"tags": [{"tag_id": "1", "tag_option_id": "2"}]})[0] != 0

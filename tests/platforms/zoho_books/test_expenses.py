@@ -7,7 +7,6 @@ from tests.platforms.zoho_books.desk import PNG, TODAY, Desk, multipart, open_de
 
 from sandbooks import exact_json
 from sandbooks.app import App
-from sandbooks.kit.errors import NotSimulated
 from sandbooks.platform import CompanyPlan, platform_named
 
 
@@ -281,9 +280,48 @@ def test_a_plain_create_has_no_protection_against_a_repeat(desk: Desk) -> None:
     assert len(desk.get("expenses", reference_number="r-1")["expenses"]) == 2
 
 
-def test_vat_on_mileage_says_that_it_is_not_simulated(desk: Desk) -> None:
-    with pytest.raises(NotSimulated):
-        desk.expense("1", mileage_type="manual", distance="4", mileage_rate="1", can_reclaim_vat_on_mileage=True)
+DRIVEN = {"mileage_type": "manual", "mileage_unit": "mile", "distance": "100", "mileage_rate": "0.45"}
+
+
+@pytest.mark.parametrize(
+    ("car", "vat"),
+    [
+        ({"fuel_type": "petrol", "engine_capacity_range": "less_than_1400cc"}, "2.00"),
+        ({"fuel_type": "petrol", "engine_capacity_range": "between_1400cc_and_1600cc"}, "2.33"),
+        ({"fuel_type": "diesel", "engine_capacity_range": "between_1400cc_and_1600cc"}, "1.83"),
+        ({"fuel_type": "diesel", "engine_capacity_range": "less_than_1600cc"}, "1.83"),
+        ({"fuel_type": "lpg", "engine_capacity_range": "more_than_2000cc"}, "3.50"),
+        ({"fuel_type": "lpg", "engine_capacity_range": "more_than_2000cc", "mileage_unit": "km"}, "2.17"),
+    ],
+)
+def test_the_vat_inside_the_fuel_of_a_journey_is_got_back(desk: Desk, car: dict[str, str], vat: str) -> None:
+    more = {**DRIVEN, **car, "can_reclaim_vat_on_mileage": "true", "tax_id": desk.tax("Standard Rate")}
+    made = desk.expense(None, paid="bank", **more)
+    assert (str(made["total"]), str(made["tax_amount"]), made["can_reclaim_vat_on_mileage"]) == ("45.00", vat, True)
+    assert desk.books()["input_tax"] == vat
+
+
+def test_an_organisation_has_fuel_rates_of_its_own(desk: Desk) -> None:
+    with desk.world.unit():
+        desk.company.change_settings(advisory_fuel_rates={"petrol": {"1400": "0.18"}})
+    car = {"fuel_type": "petrol", "engine_capacity_range": "less_than_1400cc", "can_reclaim_vat_on_mileage": True}
+    made = desk.expense(None, paid="bank", **{**DRIVEN, **car, "tax_id": desk.tax("Standard Rate")})
+    assert str(made["tax_amount"]) == "3.00"
+
+
+def test_vat_on_mileage_needs_a_tax_a_fuel_and_an_engine(desk: Desk) -> None:
+    given = {
+        **DRIVEN,
+        "account_id": desk.account("travel"),
+        "paid_through_account_id": desk.account("bank"),
+        "date": TODAY,
+        "can_reclaim_vat_on_mileage": True,
+    }
+    assert desk.refused("POST", "expenses", given)[0] == 1001
+    given["tax_id"] = desk.tax("Standard Rate")
+    assert desk.refused("POST", "expenses", given)[0] == 1001
+    wrong = {**given, "fuel_type": "petrol", "engine_capacity_range": "less_than_1600cc"}
+    assert desk.refused("POST", "expenses", wrong)[0] == 2
 
 
 def test_tags_are_shown_with_their_names_and_post_as_dimensions(desk: Desk) -> None:

@@ -65,6 +65,25 @@ def at(bench: Bench, ref: str, contact: str) -> Submitted:
     return bought(ref, merchant="Contoso International Airways")
 
 
+def known(bench: Bench, id: str, name: str) -> str:
+    """A contact that the company's own people made."""
+    with bench.world.unit():
+        bench.company().records.put("Contact", id, {"name": name}, version=1, keys={"name": name})
+    return id
+
+
+def test_spend_with_a_merchant_is_never_booked_with_somebody_else_who_is_known(bench: Bench) -> None:
+    usual, jane = known(bench, "c-usual", "Miscellaneous"), known(bench, "c-jane", "Jane Doe")
+    for ref, party in (("r-01", jane), ("r-02", jane), ("r-03", usual)):
+        bench.post(ref, ("travel", "12.30", {"party": party}), ("card", "-12.30"))
+    named = bought("r-01", contact=usual, merchant="JANE-DOE")
+    default = bought("r-03", contact=usual, merchant="Jane")
+    assert bench.audit(named, bought("r-02", merchant="Jane"), default) == []
+    (finding,) = bench.audit(named, bought("r-02", contact=usual, merchant="Jane"), default)
+    assert (finding.transaction, finding.invariants) == ("r-02", ("INV-37",))
+    assert "was booked with Jane Doe" in finding.title
+
+
 def test_one_merchant_that_ends_at_two_contacts_is_found(bench: Bench) -> None:
     first = bench.contact("Contoso Internationa-3f")
     given = [at(bench, "r-01", first), at(bench, "r-02", first)]
@@ -117,6 +136,18 @@ def test_a_text_cut_within_a_character_is_found(bench: Bench) -> None:
 def test_a_text_encoded_twice_is_found(bench: Bench) -> None:
     bench.post(ONE, note="CafÃ© de Flore")
     assert rules(bench.audit(bought(ONE, merchant="Café de Flore"))) == {"INV-38"}
+
+
+@pytest.mark.parametrize("stored", ["O&#x27;Neill &amp; Co", "O'Neill %26 Co", "O'Neill &amp; Co"])
+def test_a_text_that_was_encoded_for_a_page_or_an_address_is_found(bench: Bench, stored: str) -> None:
+    bench.post(ONE, note=stored)
+    assert rules(bench.audit(bought(ONE, merchant="O'Neill & Co"))) == {"INV-38"}
+
+
+def test_a_text_that_was_submitted_so_is_whole(bench: Bench) -> None:
+    bench.post(ONE, note="Q&amp;A, 100%25")
+    bench.post(TWO, note="O'Neill & Co, 100%")
+    assert bench.audit(bought(ONE, merchant="Q&amp;A", notes="100%25"), bought(TWO, merchant="O'Neill & Co 100%")) == []
 
 
 def document(bench: Bench, id: str, number: str) -> Submitted:

@@ -146,8 +146,10 @@ def nobody_else_is_booked(evidence: Evidence) -> Iterator[Finding]:
     """INV-37 (Q): spend that names a merchant and no supplier is booked with that merchant or with the default, never
     with somebody else whom the company knows."""
     for given in evidence.submitted or ():
-        chosen = given.kind == "payment" and given.merchant and not given.names_contact and not given.through_hub
-        if not chosen or given.status != "completed" or given.amended:
+        asked = given.kind == "payment" and given.merchant and given.contact  # where the default is known
+        if not asked or given.names_contact or given.through_hub:
+            continue
+        if given.status != "completed" or given.amended:
             continue
         found = _contact_of(evidence, given)
         if found is None or found.made_by or found.touched or not found.live or found.id == given.contact:

@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sandbooks.platforms.business_central.names import BLANK_DATE, BLANK_ID, BLANK_INSTANT, caption, encoded, guid
-from sandbooks.platforms.business_central.refusals import BadBody, BlankMember, NotAnOption, TooLong
+from sandbooks.platforms.business_central.refusals import BadBody, NotAnOption, TooLong
 
 Type: TypeAlias = Literal["text", "code", "guid", "date", "instant", "decimal", "int", "bool", "enum"]
 EDM = {
@@ -64,11 +64,8 @@ class Field(Struct, frozen=True):
         return replace(self, writable=False)
 
     def read(self, value: Any) -> Any:
-        """A given value as it is stored. Raises ``BadBody``, ``BlankMember``, ``TooLong``, ``NotAnOption``."""
+        """A given value as it is stored. Raises ``BadBody``, ``TooLong``, ``NotAnOption``."""
         if value is None:
-            if self.type == "bool":
-                # Source: learn.microsoft.com, Business Central error codes (ODataBadRequestNullFieldException)
-                raise BlankMember(self.name)
             return self.blank
         return _READERS[self.type](self, value)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sandbooks.kit.company import Company, open_company
@@ -11,6 +11,7 @@ from sandbooks.platform import CompanyPlan, OpenedCompany
 from sandbooks.platforms.freeagent import auth, chart, plans
 from sandbooks.platforms.freeagent.access import PLATFORM
 from sandbooks.platforms.freeagent.records import bank_accounts, categories, cis, lists, people, stock, users
+from sandbooks.platforms.freeagent.timeline import months_after
 from sandbooks.world import World
 
 _CURRENCIES = {"GB": "GBP", "US": "USD", "IE": "EUR", "FR": "EUR", "DE": "EUR", "CA": "CAD", "AU": "AUD"}
@@ -41,10 +42,33 @@ def _tax_settings(country: str) -> dict[str, Any]:
     }
 
 
+def _registration(plan: CompanyPlan, start: date) -> dict[str, Any]:
+    """What a company of the United Kingdom tells of its seat, and of its VAT registration where it has one."""
+    if plan.country != "GB":
+        return {}
+    seat = {
+        "address1": "4 Harbour Lane",
+        "town": "Whitby",
+        "postcode": "YO21 3PU",
+        "company_registration_number": "09876543",
+        "business_category": "Design",
+        "short_date_format": "dd mmm yy",
+    }
+    if plan.settings.get("sales_tax_registration_status", "Registered") != "Registered":
+        return seat
+    return seat | {
+        "sales_tax_effective_date": start.isoformat(),
+        "vat_first_return_period_ends_on": (months_after(start, 3) - timedelta(days=1)).isoformat(),
+        "initial_vat_basis": "Invoice",
+        "initially_on_frs": False,
+    }
+
+
 def _settings(plan: CompanyPlan, name: str, today: date) -> dict[str, Any]:
     start = date(today.year - 1, 1, 1)
     return {
         **_tax_settings(plan.country),
+        **_registration(plan, start),
         "subdomain": "-".join("".join(c if c.isalnum() else " " for c in name.lower()).split()) or "company",
         "country": _COUNTRIES.get(plan.country, plan.country),
         "company_start_date": start.isoformat(),

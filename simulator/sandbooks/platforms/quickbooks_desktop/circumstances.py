@@ -1,6 +1,6 @@
 """Statuses that only circumstances outside this world bring about, to be said by the next requests that they name.
 
-A closed purchase order, notes that cannot be saved, an object that QuickBooks cannot show: none of it is kept here, so
+Notes that cannot be saved, an object that QuickBooks cannot show: none of it is kept here, so
 a test announces it on the company file (``next_statuses``) and the next fitting request is told so, once. A warning
 stands on an answer that is done; an error keeps its request from being done.
 """

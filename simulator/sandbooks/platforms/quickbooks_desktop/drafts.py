@@ -31,7 +31,6 @@ _LACKING = {
     "InventorySiteLocationRef": "inventory sites",
     "SerialNumber": "serial numbers",
     "LotNumber": "lot numbers",
-    "PaymentTxnID": "deposits of received payments (PaymentTxnID)",
     "BarCode": "bar codes of items",
     "EmployeePayrollInfo": "payroll of employees",
     "IsSalesTaxAgency": "tax agencies among vendors",

@@ -117,8 +117,8 @@ def _lines(document: Document) -> Iterator[Posting]:
             tax_code=code,
             memo=str(line.get("Memo") or line.get("Desc") or ""),
         )
-        if tax:
-            yield document.to(document.facts["tax_account"], tax, tax_code=code, memo="Tax")
+        for part in line.get("_taxes") or ([line["TaxAmount"]] if tax else []):
+            yield document.to(document.facts["tax_account"], document.money(part), tax_code=code, memo="Tax")
 
 
 def spending(document: Document) -> Iterator[Posting]:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from sandbooks.money import Money
+from sandbooks.money import Money, total
 from sandbooks.platforms.quickbooks_desktop.file import CompanyFile
 
 
@@ -22,10 +22,31 @@ def tax_account(file: CompanyFile) -> str:
 
 def purchase_rate(file: CompanyFile, code: str) -> Decimal:
     """The rate in per cent that a sales tax code puts on purchases: that of its item; nothing where it names none."""
+    return sum(_rates(file, code), Decimal(0))
+
+
+def _rates(file: CompanyFile, code: str) -> list[Decimal]:
+    """The rates of the tax items behind a code: of one, or of each in a group."""
     record = file.records.get("SalesTaxCode", code)
     reference = record.body.get("ItemPurchaseTaxRef") if record else None
-    item = file.records.get("ItemSalesTax", reference["ListID"]) if reference else None
-    return Decimal(item.body.get("TaxRate", "0")) if item else Decimal(0)
+    group = file.records.get("ItemSalesTaxGroup", reference["ListID"]) if reference else None
+    members = group.body.get("ItemSalesTaxRef", ()) if group else [reference] if reference else []
+    items = (file.records.get("ItemSalesTax", each["ListID"]) for each in members)
+    return [Decimal(item.body.get("TaxRate", "0")) for item in items if item is not None]
+
+
+def parts_of(file: CompanyFile, code: str, *, net: Money, tax: Money) -> list[Money]:
+    """What each item of a group puts on a line; nothing for a code of one item. The last takes what rounding leaves.
+
+    Two opposite items are a reverse charge: the vendor charges nothing, and the tax is owed and got back.
+    """
+    # Source: QuickBooks Desktop help (tax groups of the United Kingdom).
+    # Unconfirmed: that both sides are on one account.
+    rates = _rates(file, code)
+    if len(rates) < 2:
+        return []
+    parts = [net.portion(Fraction(rate) / 100) for rate in rates[:-1]]
+    return [*parts, tax - total(parts, tax.currency)]
 
 
 def purchase_tax(

@@ -31,6 +31,7 @@ from sandbooks.platforms.quickbooks_desktop.rules import (
     payments,
     purchase_orders,
     purchases,
+    undeposited,
 )
 from sandbooks.platforms.quickbooks_desktop.rules.ready import Ready, keys_of
 from sandbooks.platforms.quickbooks_desktop.schema.messages import LISTS, TRANSACTIONS
@@ -192,6 +193,8 @@ def delete_transaction(file: CompanyFile, kind: str, id: str) -> Record:
     record = _transaction(file, kind, id)
     if kind in open_items.TOTAL and any(open_items.settlements(file, id)):
         raise CannotDelete(id, "The transaction is linked to bill payments.")
+    if undeposited.deposits_of(file, id):
+        raise CannotDelete(id, "The transaction has been deposited.")
     if kind == purchase_orders.KIND and purchase_orders.bills_of(file, id):
         raise CannotDelete(id, "The transaction is linked to bills.")
     return saving.remove(file, record)
@@ -202,6 +205,8 @@ def void_transaction(file: CompanyFile, kind: str, id: str) -> Record:
     record = _transaction(file, kind, id)
     if kind in open_items.TOTAL and any(open_items.settlements(file, id)):
         raise CannotVoid(id, "The transaction is linked to bill payments.")
+    if undeposited.deposits_of(file, id):
+        raise CannotVoid(id, "The transaction has been deposited.")
     saving.check_open(file, record.body)
     facts = file.records.versions(kind, id)[-1].facts
     if facts.get("void"):

@@ -60,7 +60,7 @@ def _item(part: Message, before: list[Item], *, group: str = "") -> Item:
     headers = {
         name.strip(): value.strip() for name, _, value in (line.partition(":") for line in lines) if name.strip()
     }
-    id = str(part.get("Content-ID") or headers.pop("Content-ID", "")).strip() or None
+    id = "".join(str(part.get("Content-ID") or headers.pop("Content-ID", "")).split()) or None
     seen = {str(item.id) for item in before}
     if id is not None and id in seen:
         raise BadBody(f"The Content-ID '{id[:40]}' was found more than once in the batch.")

@@ -190,7 +190,7 @@ def create_row(call: Call) -> Response:
     options = read_options(call.query)
     with call.unit():
         scope = scope_of(call)
-        row = _create(scope, entity_set, body_of(call), parent, strict=_strict(call))
+        row = _create(scope, entity_set, body_of(call), parent, how=_how(call))
         if "return-no-content" in call.header("Prefer") or "return=minimal" in call.header("Prefer"):
             link = entity_link(call, entity_set, row.id)
             return Response(204, (("OData-Version", "4.0"), ("Location", link), ("ETag", row.tag)))
@@ -198,13 +198,20 @@ def create_row(call: Call) -> Response:
         return _answer(call, scope_of(call), entity_set, row, options, status=201)
 
 
-def _strict(call: Call) -> bool:
-    # Unconfirmed: which read-only members are refused and which passed over; a setting refuses them all.
-    return bool(call.company.settings.get("strict_read_only"))
+def _how(call: Call) -> dict[str, bool]:
+    """How bodies are read."""
+    settings = call.company.settings
+    # Unconfirmed: which read-only members are refused and which passed over; a setting refuses them all. Which members
+    # may be null is not known either: clients send null for whatever they do not set.
+    # Source: learn.microsoft.com, Business Central error codes (ODataBadRequestNullFieldException)
+    return {
+        "strict": bool(settings.get("strict_read_only")),
+        "null_flags": not settings.get("null_flags_refused"),
+    }
 
 
-def _create(scope: Scope, entity_set: EntitySet, body: Any, parent: Parent | None, *, strict: bool) -> Row:
-    given = entity_set.read(body, strict=strict)
+def _create(scope: Scope, entity_set: EntitySet, body: Any, parent: Parent | None, *, how: dict[str, bool]) -> Row:
+    given = entity_set.read(body, **how)
     row = entity_set.create_under(scope, given, parent)
     if not given.parts:
         return row
@@ -212,7 +219,7 @@ def _create(scope: Scope, entity_set: EntitySet, body: Any, parent: Parent | Non
     for name, items in given.parts.items():
         around, scope.inserting = scope.inserting, row.id
         for item in items:
-            _create(scope, SETS[name], item, above, strict=strict)
+            _create(scope, SETS[name], item, above, how=how)
         scope.inserting = around
         SETS[name].parts_created(scope, above)
     return entity_set.under(Scope(scope.company), parent, row.id)
@@ -226,7 +233,7 @@ def update_row(call: Call) -> Response:
         scope = scope_of(call)
         row = entity_set.under(scope, parent, str(id))
         check_tag(call, row, required=True)
-        given = entity_set.read(body_of(call), strict=_strict(call))
+        given = entity_set.read(body_of(call), **_how(call))
         _refuse_parts(entity_set, given)
         row = entity_set.update_under(scope, given, parent, row.id)
         return _answer(call, scope_of(call), entity_set, row, options)

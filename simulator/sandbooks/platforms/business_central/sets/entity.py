@@ -19,6 +19,7 @@ from sandbooks.platforms.business_central.fields import Field
 from sandbooks.platforms.business_central.names import BLANK_ID, entity_tag, guid
 from sandbooks.platforms.business_central.refusals import (
     BadBody,
+    BlankMember,
     Dialog,
     KeyExists,
     MethodNotAllowed,
@@ -217,9 +218,9 @@ class EntitySet:
         """Delete a row as addressed."""
         self.delete(scope, self.under(scope, parent, id))
 
-    def read(self, body: Any, *, strict: bool = False) -> Given:
+    def read(self, body: Any, *, strict: bool = False, null_flags: bool = True) -> Given:
         """A body as members of this set. Unknown members are refused; read-only ones are passed over, or refused where
-        ``strict``."""
+        ``strict``. Null is blank, but no member that is on or off is null without ``null_flags``."""
         if not isinstance(body, dict):
             raise BadBody("The request body must be one JSON object.")
         values: dict[str, Any] = {}
@@ -233,6 +234,8 @@ class EntitySet:
             known = self.by_name.get(name)
             if known is None:
                 raise UnknownMember(self.type, name[:80])
+            if value is None and known.type == "bool" and not null_flags:
+                raise BlankMember(name)
             if known.writable:
                 values[name] = known.read(value)
             elif strict:

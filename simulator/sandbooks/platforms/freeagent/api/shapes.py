@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.records import Record
+from sandbooks.platforms.freeagent.rates import day_rate
 from sandbooks.platforms.freeagent.records import (
     attachments,
     bank_accounts,
@@ -128,8 +129,11 @@ def bill(call: Call, record: Record) -> dict[str, Any]:
     shown = with_files(call, record)
     shown["status"] = bills.status(shown, today)
     shown["long_status"] = bills.long_status(shown, today)
-    native = -bills.open_item(call.company, record).base
-    shown["native_due_value"] = decimal_text(native.amount)
+    opened = bills.open_item(call.company, record)
+    # Source: https://dev.freeagent.com/docs/bills (native_due_value: what is open counts at today's rate)
+    rate = day_rate(call.company, opened.amount.currency, today)
+    native = opened.base if rate is None else rate.to_base(opened.amount)
+    shown["native_due_value"] = decimal_text(-native.amount)
     if "project" in shown:
         shown["rebill_to_project"] = shown["project"]
     return shown

@@ -16,11 +16,10 @@ from msgspec import Struct
 
 from sandbooks.kit.company import Company, find_company
 from sandbooks.kit.records import Record
-from sandbooks.ledger import Refusal
 from sandbooks.money import Money, total
 from sandbooks.platforms.freeagent.posting import costs
 from sandbooks.platforms.freeagent.records import depreciation, sub_accounts
-from sandbooks.platforms.freeagent.records.storing import new_id, refer, remove, save, touch
+from sandbooks.platforms.freeagent.records.storing import is_locked, new_id, refer, remove, save, touch
 from sandbooks.platforms.freeagent.refusals import Invalid
 from sandbooks.platforms.freeagent.wire import decimal_text, path, tail
 from sandbooks.world import World
@@ -46,6 +45,15 @@ class Line(Struct, frozen=True, kw_only=True):
     url: str
     description: str
     bought: Bought
+
+
+def single(company: Company, document: dict[str, Any], bought: Bought | None, *, years: str) -> list[Line]:
+    """The line of a document that is one itself, which then names its asset; none where it buys nothing."""
+    if bought is None:
+        return []
+    url = str(document["url"])
+    document |= members(company, bought, made_by(company, url).get(url), years=years)
+    return [Line(place=0, url=url, description=str(document["description"]), bought=bought)]
 
 
 def made_by(company: Company, parent: str) -> dict[str, Record]:
@@ -125,8 +133,11 @@ def _drop(company: Company, record: Record) -> None:
 # Depreciation
 
 
-def bring(company: Company, record: Record) -> None:
-    """Post the depreciation up to today that is not posted yet, take away what should not be, and plan the next."""
+def bring(company: Company, record: Record, *, patient: bool = False) -> None:
+    """Post the depreciation up to today that is not posted yet, take away what should not be, and plan the next.
+
+    ``patient``: what falls into a locked period is left for later. Else raises ``PeriodClosed``.
+    """
     today = company.world.clock.today(company.time_zone).isoformat()
     last = min(today, record.body.get("disposed_on", today))
     wanted: dict[str, Money] = {}
@@ -142,7 +153,9 @@ def bring(company: Company, record: Record) -> None:
         if lost.body["dated_on"] not in wanted:
             remove(company, lost)
     for dated_on, amount in wanted.items():
-        _post(company, record, dated_on, amount)
+        # Unconfirmed: what the live service does with depreciation that falls due in a locked period.
+        if not (patient and is_locked(company, dated_on)):
+            _post(company, record, dated_on, amount)
     _plan(company, record, following if following <= record.body.get("disposed_on", "9999") else "")
 
 
@@ -194,12 +207,7 @@ def run(world: World, body: dict[str, Any]) -> None:
         record = company.records.get(KIND, body["id"]) if company else None
         if company is None or record is None or record.deleted or record.body.get("depreciates_on") != body["on"]:
             return
-        try:
-            with world.unit():
-                bring(company, record)
-        except Refusal:
-            # A locked period. Unconfirmed: what the live service does then; here the part waits for the next write.
-            return
+        bring(company, record, patient=True)
 
 
 # Disposal

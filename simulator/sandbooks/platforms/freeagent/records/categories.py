@@ -10,6 +10,7 @@ from sandbooks.ledger import Account
 from sandbooks.platforms.freeagent import chart
 from sandbooks.platforms.freeagent.fields import Fields
 from sandbooks.platforms.freeagent.posting import BANK, TRADE_CREDITORS, TRADE_DEBTORS, USER_CODES
+from sandbooks.platforms.freeagent.records import reporting_names
 from sandbooks.platforms.freeagent.records import sub_accounts as registers
 from sandbooks.platforms.freeagent.records.storing import find, refer, remove, save
 from sandbooks.platforms.freeagent.refusals import Invalid, Missing
@@ -49,7 +50,7 @@ def create(company: Company, given: dict[str, Any]) -> Record:
         fields.wrong("category_group", "is not included in the list")
     elif code is not None and not (_is_code(code) and group.first <= int(code) <= group.last):
         fields.wrong("nominal_code", f"must be between {group.first:03d} and {group.last:03d}")
-    reporting = fields.text("tax_reporting_name", required=group is not None and group.reported)
+    reporting = _reporting(fields, company, group)
     auto = fields.choice("auto_sales_tax_rate", AUTO_RATES, default="Standard rate")
     allowable = fields.flag("allowable_for_tax", default=True)
     fields.check()
@@ -59,11 +60,21 @@ def create(company: Company, given: dict[str, Any]) -> Record:
     if standing is not None:
         raise Invalid(("nominal_code has already been taken",))
     profit_and_loss = group.set_name != "general_categories"
-    shown = (reporting or "").replace("_", " ").capitalize()
-    record = add(company, code, name, reporting=shown, auto=(auto or "") if profit_and_loss else "", custom=True)
+    record = add(company, code, name, reporting=reporting, auto=(auto or "") if profit_and_loss else "", custom=True)
     if profit_and_loss and group.reported and not allowable:
         record = save(company, KIND, code, document={**record.body, "allowable_for_tax": False})
     return record
+
+
+def _reporting(fields: Fields, company: Company, group: chart.Group | None) -> str:
+    """The name that a category is reported under, as it is told; one that the company's type has not is noted."""
+    name = fields.text("tax_reporting_name", required=group is not None and group.reported)
+    if name is None or group is None:
+        return ""
+    allowed = reporting_names.allowed(company, group.name) if group.reported else None
+    if allowed is not None and reporting_names.given(name) not in allowed:
+        fields.wrong("tax_reporting_name", "is not included in the list")
+    return reporting_names.shown(reporting_names.given(name))
 
 
 def update(company: Company, record: Record, given: dict[str, Any]) -> Record:
@@ -74,7 +85,10 @@ def update(company: Company, record: Record, given: dict[str, Any]) -> Record:
     if fields.gives("auto_sales_tax_rate"):
         document["auto_sales_tax_rate"] = fields.choice("auto_sales_tax_rate", AUTO_RATES)
     if fields.gives("tax_reporting_name"):
-        document["tax_reporting_name"] = (fields.text("tax_reporting_name") or "").replace("_", " ").capitalize()
+        code = int(record.id)
+        group = next((group for group in chart.GROUPS.values() if group.first <= code <= group.last), None)
+        if given["tax_reporting_name"] != record.body.get("tax_reporting_name"):
+            document["tax_reporting_name"] = _reporting(fields, company, group)
     if fields.gives("allowable_for_tax"):
         document["allowable_for_tax"] = fields.flag("allowable_for_tax")
     if fields.gives("nominal_code") and str(given["nominal_code"]) != record.id:

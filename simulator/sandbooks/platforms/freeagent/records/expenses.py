@@ -69,9 +69,7 @@ def _write(company: Company, given: dict[str, Any], record: Record | None, *, se
     if user is None or dated_on is None or gross is None or target is None:
         raise AssertionError("checked above")
     check_open(company, dated_on.isoformat())
-    id = record.id if record else new_id(company, KIND)
     document: dict[str, Any] = {
-        "url": path("expenses", id),
         "user": refer(user),
         "category": target.reference,
         "dated_on": dated_on.isoformat(),
@@ -85,12 +83,22 @@ def _write(company: Company, given: dict[str, Any], record: Record | None, *, se
     valued, facts = _valued(company, fields, gross, on=dated_on, auto=target.auto)
     fields.check()
     facts |= {"claimant": user_account(EXPENSE_ACCOUNT, user.id)}
-    document |= valued
-    lines = []
-    if bought is not None:
-        standing_asset = capital_assets.made_by(company, document["url"]).get(document["url"])
-        document |= capital_assets.members(company, bought, standing_asset, years="depreciation_schedule")
-        lines = [capital_assets.Line(place=0, url=document["url"], description=description or "", bought=bought)]
+    return _keep(company, record, document | valued, facts=facts, files=files, bought=bought)
+
+
+def _keep(
+    company: Company,
+    record: Record | None,
+    document: dict[str, Any],
+    *,
+    facts: dict[str, Any],
+    files: attachments.Files,
+    bought: capital_assets.Bought | None = None,
+) -> Record:
+    """Store an expense, and what follows from it."""
+    id = record.id if record else new_id(company, KIND)
+    document = {"url": path("expenses", id), **document}
+    lines = capital_assets.single(company, document, bought, years="depreciation_schedule")
     saved = save(company, KIND, id, document=document, facts=facts)
     capital_assets.keep(company, saved, lines, facts=facts)
     stock.follow(company, record.body if record else {}, document)
@@ -104,13 +112,7 @@ def _write_mileage(company: Company, fields: Fields, record: Record | None, *, s
     members |= properties.read(company, fields, required=True)
     files = attachments.read(fields, several=several_files)
     document, facts = mileage.read(company, fields, record.id if record else "")
-    id = record.id if record else new_id(company, KIND)
-    saved = save(company, KIND, id, document={"url": path("expenses", id), **document, **members}, facts=facts)
-    capital_assets.keep(company, saved, (), facts=facts)
-    stock.follow(company, record.body if record else {})
-    recurring.plan(company, saved)
-    attachments.attach(company, saved, files)
-    return saved
+    return _keep(company, record, document | members, facts=facts, files=files)
 
 
 def _valued(

@@ -78,7 +78,7 @@ def _keep(
     if purpose.kind == "transfer":
         saved = _make_transfer(company, id, document=document, purpose=purpose, read=read)
     else:
-        lines = _bought(company, document, purpose)
+        lines = capital_assets.single(company, document, purpose.bought, years="asset_life_years")
         saved = save(company, KIND, id, document=document, facts=purpose.facts)
         capital_assets.keep(company, saved, lines, facts=purpose.facts)
         _follow(company, document)
@@ -89,16 +89,6 @@ def _keep(
     if any(before.get(name) not in (None, document.get(name)) for name in ("paid_bill", "paid_invoice")):
         _settle_documents(company, before)
     return saved
-
-
-def _bought(company: Company, document: dict[str, Any], purpose: purposes.Purpose) -> list[capital_assets.Line]:
-    """The asset that an explanation buys, as a line of its own; the document names it."""
-    if purpose.bought is None:
-        return []
-    url = str(document["url"])
-    standing = capital_assets.made_by(company, url).get(url)
-    document |= capital_assets.members(company, purpose.bought, standing, years="asset_life_years")
-    return [capital_assets.Line(place=0, url=url, description=purpose.description, bought=purpose.bought)]
 
 
 def _with_category(given: dict[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from sandbooks.kit.records import Record
 from sandbooks.money import Money, Rate, total
 from sandbooks.platforms.freeagent.fields import Fields
 from sandbooks.platforms.freeagent.posting import TRADE_DEBTORS
-from sandbooks.platforms.freeagent.records import invoice_items, revaluations, write_offs
+from sandbooks.platforms.freeagent.records import invoice_items, properties, revaluations, write_offs
 from sandbooks.platforms.freeagent.records.bills import OpenItem, exchange_rate
 from sandbooks.platforms.freeagent.records.people import contact_name
 from sandbooks.platforms.freeagent.records.storing import check_open, new_id, refer, remove, save, touch
@@ -36,7 +36,6 @@ _LACKING = {
     "include_expenses": "rebilling on invoices",
     "include_estimates": "estimates",
     "cis_rate": "the Construction Industry Scheme",
-    "property": "properties",
     "place_of_supply": "EC VAT MOSS",
 }
 _FLAGS = ("omit_header", "show_project_name", "always_show_bic_and_iban")
@@ -156,6 +155,7 @@ def _head(company: Company, fields: Fields, kind: str) -> dict[str, Any]:
         # Source: https://dev.freeagent.com/docs/invoices (can only be true if templates exist; payment methods notes)
         **(dict.fromkeys(_MAILS, False) | {"payment_methods": {}} if kind == INVOICE else {}),
     }
+    head |= properties.read(company, fields, required=kind == INVOICE)
     head |= {"project": refer(project)} if project is not None else {}
     head |= {"bank_account": refer(bank)} if bank is not None else {}
     return head | {name: value for name in _TEXTS if (value := fields.text(name)) is not None}

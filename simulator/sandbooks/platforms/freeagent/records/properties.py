@@ -17,7 +17,7 @@ from sandbooks.platforms.freeagent.wire import path
 KIND = "property"
 LANDLORD = "UkUnincorporatedLandlord"
 _TEXTS = ("address1", "address2", "address3", "town", "region", "postcode")
-_USERS = ("bill", "expense", "bank_transaction_explanation", "journal_set")
+_USERS = ("bill", "expense", "bank_transaction_explanation", "journal_set", "invoice", "credit_note")
 
 
 def offered(company: Company) -> bool:

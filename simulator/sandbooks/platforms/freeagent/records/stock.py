@@ -20,7 +20,7 @@ from sandbooks.money import Money
 from sandbooks.platforms.freeagent.fields import Fields
 from sandbooks.platforms.freeagent.posting import costs
 from sandbooks.platforms.freeagent.records import sub_accounts, sums
-from sandbooks.platforms.freeagent.records.storing import new_id, refer, remove, save
+from sandbooks.platforms.freeagent.records.storing import is_locked, new_id, refer, remove, save, touch
 from sandbooks.platforms.freeagent.wire import decimal_text, path, tail
 
 KIND, SALE = "stock_item", "stock_sale"
@@ -89,6 +89,8 @@ def follow(company: Company, *documents: dict[str, Any]) -> None:
         record = company.records.get(KIND, id)
         if record is not None:
             bring(company, record)
+            # What is on hand counts as a change of the item, for those who poll for changes.
+            touch(company, record, record.body)
 
 
 def bring(company: Company, record: Record) -> None:
@@ -145,14 +147,9 @@ def _cost(company: Company, item: Record, sale: Record, cost: Fraction) -> None:
     if standing is not None and not standing.deleted:
         if standing.body == document:
             return
-        if _is_locked(company, standing.body["dated_on"]):
+        if is_locked(company, standing.body["dated_on"]):
             return
     save(company, SALE, sale.id, document=document, facts=facts)
-
-
-def _is_locked(company: Company, dated_on: str) -> bool:
-    through = company.book.closed_through
-    return through is not None and dated_on <= through.isoformat()
 
 
 def movements(company: Company, item: Record) -> list[Movement]:

@@ -159,6 +159,12 @@ def check_open(company: Company, dated_on: str) -> None:
         raise PeriodClosed(date.fromisoformat(dated_on), through)
 
 
+def is_locked(company: Company, dated_on: str) -> bool:
+    """Whether a day is in a locked period."""
+    through = company.book.closed_through
+    return through is not None and dated_on <= through.isoformat()
+
+
 def check_visible(record: Record) -> None:
     """Refuse new items on an account that is hidden."""
     if not record.active:

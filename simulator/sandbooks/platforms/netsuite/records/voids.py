@@ -6,7 +6,8 @@ journal, deleting the journal makes the document stand again, and neither change
 Source: docs.oracle.com, section_4413162576.html (both kinds; nothing that moves the ledger may change afterwards);
 section_4413165692.html; knowledge.insourcess.com, Reversing a Voided Bill Payment (deleting the payment deletes the
 journal); system.netsuite.com, SuiteScript records browser 2026.1 (createdfrom of a journal: Void Of)
-Unconfirmed: that deleting the journal restores the document; the setting ``void_journals: locked`` refuses it.
+Unconfirmed: that deleting the journal restores the document; the setting ``void_journals: locked`` refuses it. Scripts
+cannot void card charges and deposits, and void bills directly alone; here the screens void every kind in either way.
 """
 
 from __future__ import annotations

@@ -244,9 +244,13 @@ def tax_rates() -> Steps[Sequence[TaxRate]]:
     """
     host = yield from asked([query("Host")], purpose="find the edition")
     us = next((text_of(each, "Country") for each in host.each[0].records), "US") == "US"
-    requests = [query("SalesTaxCode", ALL)] + ([] if us else [query("ItemSalesTax", ALL)])
+    kinds = ("SalesTaxCode",) if us else ("SalesTaxCode", "ItemSalesTax", "ItemSalesTaxGroup")
+    requests = [query(kind, ALL) for kind in kinds]
     answers = yield from asked(requests, purpose="list sales tax codes")
     rates = {} if us else {text_of(i, "ListID"): _decimal(text_of(i, "TaxRate")) for i in found(answers.each[1])}
+    for group in [] if us else found(answers.each[2]):
+        members = (rates.get(text_of(each, "ListID")) for each in group.findall("ItemSalesTaxRef"))
+        rates[text_of(group, "ListID")] = sum((rate or Decimal(0) for rate in members), Decimal(0))
     return [_tax_rate(record, rates, bought=not us) for record in found(answers.each[0])]
 
 

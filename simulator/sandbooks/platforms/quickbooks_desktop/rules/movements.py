@@ -13,8 +13,9 @@ from sandbooks.platforms.quickbooks_desktop.file import BALANCE_SHEET, CompanyFi
 from sandbooks.platforms.quickbooks_desktop.money import decimal, foreign_fields, money, rate_of
 from sandbooks.platforms.quickbooks_desktop.nodes import Node
 from sandbooks.platforms.quickbooks_desktop.refusals import ElementMissing, InvalidAmount
+from sandbooks.platforms.quickbooks_desktop.rules import undeposited
 from sandbooks.platforms.quickbooks_desktop.rules.purchases import check_type
-from sandbooks.platforms.quickbooks_desktop.rules.ready import Ready, facts, id_of, keys_of, total_of
+from sandbooks.platforms.quickbooks_desktop.rules.ready import Ready, applied_in, facts, id_of, keys_of, total_of
 
 _MOVED = tuple(type for type in BALANCE_SHEET if type not in ("AccountsPayable", "AccountsReceivable"))
 _DEPOSIT_PARTS = ("DepositLineAdd", "DepositLineMod", "CashBackInfoAdd", "CashBackInfoMod")
@@ -72,6 +73,7 @@ def deposit(file: CompanyFile, kind: str, draft: Draft, *, id: str, standing: Re
     rate = rate_of(file, draft, currency)
     lines, back = draft.get("DepositLineRet", []), draft.get("CashBackInfoRet") or {}
     for line in lines:
+        undeposited.fill(file, line, id=id)
         if not id_of(line, "AccountRef"):
             raise InvalidAmount("AccountRef", "", "An account is needed on every deposit line.")
         _check_name(file, line)
@@ -82,7 +84,9 @@ def deposit(file: CompanyFile, kind: str, draft: Draft, *, id: str, standing: Re
     body = {**draft, "DepositTotal": values.amount(total)}
     body |= foreign_fields(file, money(total, currency), rate, "DepositTotalInHomeCurrency")
     accounts = [into.id, *(id_of(line, "AccountRef") for line in lines), *([id_of(back, "AccountRef")] if back else [])]
-    return Ready(body, facts(file, rate, accounts), keys_of(body))
+    linked = [str(line["TxnID"]) for line in lines if line.get("TxnID")]
+    known = facts(file, rate, accounts, **({"linked": list(dict.fromkeys(linked))} if linked else {}))
+    return Ready(body, known, keys_of(body, applied=applied_in(known)))
 
 
 def _check_name(file: CompanyFile, line: Mapping[str, Any]) -> None:

@@ -24,7 +24,7 @@ from sandbooks.platforms.quickbooks_desktop.refusals import (
 from sandbooks.platforms.quickbooks_desktop.rules import checks, open_items, purchase_orders
 from sandbooks.platforms.quickbooks_desktop.rules.lists import open_payables
 from sandbooks.platforms.quickbooks_desktop.rules.ready import Ready, applied_in, facts, id_of, keys_of
-from sandbooks.platforms.quickbooks_desktop.taxation import purchase_tax, tax_account
+from sandbooks.platforms.quickbooks_desktop.taxation import parts_of, purchase_tax, tax_account
 
 DAYS_DUE = 10
 TOTALS = {
@@ -168,6 +168,20 @@ def _amounts(file: CompanyFile, draft: Draft, rate: Rate) -> None:
         tax = purchase_tax(file, line, draft, included=included, currency=rate.foreign)
         if tax is not None:
             line["TaxAmount"] = values.amount(tax)
+        _split_tax(file, draft, line, rate.foreign, included=included)
+
+
+def _split_tax(file: CompanyFile, draft: Draft, line: Draft, currency: str, *, included: bool) -> None:
+    """What each item of a tax group puts on a line."""
+    line.pop("_taxes", None)
+    code = id_of(line, "SalesTaxCodeRef") or id_of(draft, "SalesTaxCodeRef")
+    if file.us or not code:
+        return
+    tax = money(decimal(line, "TaxAmount"), currency)
+    amount = money(decimal(line, "Amount"), currency)
+    parts = parts_of(file, code, net=amount - tax if included else amount, tax=tax)
+    if parts:
+        line["_taxes"] = [values.amount(part.amount) for part in parts]
 
 
 def _item_amount(file: CompanyFile, line: Draft, rate: Rate) -> Decimal:

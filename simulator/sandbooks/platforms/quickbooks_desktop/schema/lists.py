@@ -149,11 +149,18 @@ ADDS = {
         "Name:str(31) BarCode:BarCode? IsActive:bool? ClassRef:Ref(159)? ItemDesc:str(4095)? TaxRate:percent? "
         "TaxVendorRef:Ref(41)? ~SalesTaxReturnLineRef:Ref(31)? ExternalGUID:guid?"
     ),
+    # Source: github.com/qbwc/qbxml, schema/qbxmlops130.xml
+    "ItemSalesTaxGroup": (
+        "Name:str(31) BarCode:BarCode? IsActive:bool? ItemDesc:str(4095)? ExternalGUID:guid? ItemSalesTaxRef:Ref(31)+"
+    ),
     "Currency": "Name:str(64) IsActive:bool? CurrencyCode:str(3) CurrencyFormat:CurrencyFormat?",
 }
 
 _MOD_KEYS = "ListID:id EditSequence:str(16)"
 MODS = {
+    "ItemSalesTaxGroup": (
+        f"{_MOD_KEYS} Name:str(31)? BarCode:BarCode? IsActive:bool? ItemDesc:str(4095)? ItemSalesTaxRef:Ref(31)*"
+    ),
     "SalesRep": "ListID:id EditSequence:str(16) Initial:str(5)? IsActive:bool? SalesRepEntityRef:Ref(41)?",
     "Account": (
         f"{_MOD_KEYS} Name:str(31)? IsActive:bool? ParentRef:Ref? AccountType:AccountType? AccountNumber:str(7)? "
@@ -240,6 +247,9 @@ RETS = {
         f"{_H} Name:str(31) IsActive:bool? ClassRef:Ref(159)? ItemDesc:str(4095)? TaxRate:percent? "
         f"TaxVendorRef:Ref(41)? ExternalGUID:guid? {_EXT}"
     ),
+    "ItemSalesTaxGroup": (
+        f"{_H} Name:str(31) IsActive:bool? ItemDesc:str(4095)? ExternalGUID:guid? ItemSalesTaxRef:Ref(31)* {_EXT}"
+    ),
     "ItemService": _ITEM_HEAD + _ITEM,
     "ItemNonInventory": f"{_ITEM_HEAD} ManufacturerPartNumber:str(31)? {_ITEM}",
     "ItemOtherCharge": _ITEM_HEAD + _ITEM,
@@ -273,6 +283,7 @@ QUERIES = {
     "PaymentMethod": _CHOICE.format(extra="PaymentMethodType:PaymentMethodType*") + " &RetElements",
     "SalesTaxCode": _CHOICE.format(extra="") + " &RetElements",
     "ItemSalesTax": _CHOICE.format(extra="ClassFilter:ObjectFilter?") + " &RetElements &Owners",
+    "ItemSalesTaxGroup": _CHOICE.format(extra="") + " &RetElements &Owners",
     "Currency": _CHOICE.format(extra="") + " &RetElements",
     "Item": _CHOICE.format(extra="") + " &RetElements &Owners",
     **{item: _CHOICE.format(extra="ClassFilter:ObjectFilter?") + " &RetElements &Owners" for item in _ITEMS},
@@ -283,4 +294,4 @@ UNIONS = {
     "Terms": ("StandardTerms",),
     "Item": _ITEMS,
 }
-ITERATED = ("Vendor", "Customer", "Entity", "Item", "ItemSalesTax", *_ITEMS)
+ITERATED = ("Vendor", "Customer", "Entity", "Item", "ItemSalesTax", "ItemSalesTaxGroup", *_ITEMS)

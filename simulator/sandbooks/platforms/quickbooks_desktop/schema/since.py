@@ -33,7 +33,7 @@ _SINCE = {
         "EmployeeRet/Mobile EmployeeRet/Notes EmployeeRet/Pager PagerPIN SpecialAccountType TaxForm"
     ),
     (3, 0): (
-        "SalesRepModRq DisplayReport ReportDetailLevelFilter ReportPostingStatusFilter "
+        "SalesRepModRq ItemSalesTaxGroupModRq DisplayReport ReportDetailLevelFilter ReportPostingStatusFilter "
         "DataExtAdd/TxnLineID DataExtMod/TxnLineID DataExtDel/TxnLineID DataExtDelRet/TxnLineID "
         "BillModRq BillPaymentCheckAdd/Memo BillPaymentCreditCardAdd/Memo CreditCardInfo CustomerAdd/Notes "
         "CustomerMod/CreditLimit CustomerMod/CustomerTypeRef CustomerMod/DeliveryMethod CustomerMod/IsActive "

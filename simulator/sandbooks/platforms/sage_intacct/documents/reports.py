@@ -26,6 +26,7 @@ from sandbooks.platforms.sage_intacct.documents.items import payments_of
 from sandbooks.platforms.sage_intacct.documents.lines import Line, between_entities, read_line
 from sandbooks.platforms.sage_intacct.documents.reading import Given, exchange_rate, money_fields
 from sandbooks.platforms.sage_intacct.documents.summaries import check_summary, summary_of
+from sandbooks.platforms.sage_intacct.documents.taxes import entries
 from sandbooks.platforms.sage_intacct.objects.keeping import facts_of, remove, touch
 from sandbooks.platforms.sage_intacct.rates import day_rate
 from sandbooks.platforms.sage_intacct.refusals import (
@@ -121,10 +122,10 @@ def _lines(said: Given, record: Record | None, rate: Rate) -> list[Line]:
 
 
 def _claimed(row: Given, rate: Rate) -> Given:
-    """A line that is allocated is spread in the report's currency. Raises ``NotSimulated`` for other currencies."""
+    """A line in another currency is spread in that, and converted by its rate. Raises ``NotSimulated``."""
     spent = (row.text("CURRENCY") or rate.foreign).upper()
-    if row.sent("ALLOCATION") and spent != rate.foreign:
-        raise NotSimulated("an allocated expense in another currency", instead="an amount in the report's currency")
+    if row.sent("ALLOCATION") and spent != rate.foreign and row.sent("AMOUNT"):
+        raise NotSimulated("an allocated expense whose claimed amount is stated", instead="its exchange rate")
     return row
 
 
@@ -142,7 +143,7 @@ def _line(row: Given, place: int, *, rate: Rate, inclusive: bool) -> Line:
     spent = (row.text("CURRENCY") or rate.foreign).upper()
     extra: Fields = {"ENTRY_DATE": native_date(when)} if when else {}
     if spent != rate.foreign:
-        row, shown = _converted(row, spent, rate, when)
+        row, shown = _converted(row, spent, rate, when, inclusive=inclusive)
         extra |= shown
     line = read_line(row, place, rate=rate, inclusive=inclusive, labels="EEACCOUNTLABEL")
     payment = row.reference("EXPPMTTYPE", "EXPENSEPAYMENTTYPE")
@@ -157,10 +158,12 @@ def _line(row: Given, place: int, *, rate: Rate, inclusive: bool) -> Line:
     return line
 
 
-def _converted(row: Given, spent: str, rate: Rate, when: date | None) -> tuple[Given, Fields]:
+def _converted(row: Given, spent: str, rate: Rate, when: date | None, *, inclusive: bool) -> tuple[Given, Fields]:
     if not known_currency(spent):
         raise FieldMalformed(row.kind, "CURRENCY", spent[:20], "currency")
-    amount = row.money("SPENT", spent) if row.sent("SPENT") else row.money("TRX_AMOUNT", spent)
+    again = row.sent("SPENT")
+    gross = not again and row.sent("TOTALTRXAMOUNT") and (inclusive or not row.sent("TRX_AMOUNT"))
+    amount = row.money("SPENT" if again else "TOTALTRXAMOUNT" if gross else "TRX_AMOUNT", spent)
     if amount is None:
         raise LineUnusable(row.kind, 1)
     stated = row.decimal("EXCHANGE_RATE")
@@ -175,7 +178,7 @@ def _converted(row: Given, spent: str, rate: Rate, when: date | None) -> tuple[G
     )
     if found is None:
         raise FieldMissing(row.kind, "EXCHANGE_RATE")
-    claimed = row.money("AMOUNT", rate.foreign) if row.sent("AMOUNT") else None
+    claimed = row.money("AMOUNT", rate.foreign) if row.sent("AMOUNT") and not gross else None
     claimed = claimed or found.to_base(amount)
     shown: Fields = {
         "SPENT_CURRENCY": spent,
@@ -184,7 +187,16 @@ def _converted(row: Given, spent: str, rate: Rate, when: date | None) -> tuple[G
     }
     left_out = ("CURRENCY", "TRX_AMOUNT", "TOTALTRXAMOUNT", "SPENT")
     sent: dict[str, Any] = {name: value for name, value in row.given.items() if name not in left_out}
-    return Given(row.company, row.kind, {**sent, "TRX_AMOUNT": _text(claimed)}), shown
+    if not again and row.sent("TAXENTRIES"):
+        sent["TAXENTRIES"] = {"TAXENTRY": [_converted_tax(detail, spent, found) for detail in entries(row)]}
+    held = {"TOTALTRXAMOUNT" if gross else "TRX_AMOUNT": _text(claimed)}
+    return Given(row.company, row.kind, {**sent, **held}), shown
+
+
+def _converted_tax(detail: Given, spent: str, rate: Rate) -> Fields:
+    """A tax entry with its amount, which is stated in what was spent, in the report's currency."""
+    tax = detail.money("TRX_TAX", spent)
+    return {**detail.given, **({"TRX_TAX": _text(rate.to_base(tax))} if tax is not None else {})}
 
 
 def _text(money: Money) -> str:

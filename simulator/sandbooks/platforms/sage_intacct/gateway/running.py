@@ -51,14 +51,14 @@ def admit(call: Call) -> None:
     callers = [outcome for outcome in outcomes if isinstance(outcome, Caller)]
     if not callers:
         raise next(outcome for outcome in outcomes if isinstance(outcome, Refusal))
-    if len({caller.company.id for caller in callers}) > 1:
-        raise NotSimulated("operations for several companies in one request", instead="one request for each")
-    call.company, call.token = callers[0].company, callers[0].token
     call.facts.update(request=request, outcomes=outcomes)
+    # The first caller comes last: the exchange is that of its company.
+    for caller in {caller.company.id: caller for caller in reversed(callers)}.values():
+        _act_as(call, caller)
+        _check_company(call, control)
+        limits.draw(call)
+        _check_functions(call, request)
     _act_as(call, callers[0])
-    _check_company(call, control)
-    limits.draw(call)
-    _check_functions(call, request)
 
 
 def _check_company(call: Call, control: Control) -> None:
@@ -89,6 +89,7 @@ def _signed_in(call: Call, operation: OperationBlock) -> Caller | Refusal:
 
 
 def _act_as(call: Call, caller: Caller) -> None:
+    call.company, call.token = caller.company, caller.token
     call.facts.update(entity=caller.entity, user=caller.user, grant=caller.grant)
     call.exchange.caller = caller.user
 
@@ -113,6 +114,7 @@ def run(call: Call) -> Response:
         _operation(call, request, operation, outcome)
         for operation, outcome in zip(request.operations, call.facts["outcomes"], strict=True)
     ]
+    _act_as(call, next(outcome for outcome in call.facts["outcomes"] if isinstance(outcome, Caller)))
     results = [result for each in answered if not isinstance(each, SignInFailed) for result in each[1]]
     raw = next((result.raw for result in results if result.raw is not None), None)
     if raw is None:

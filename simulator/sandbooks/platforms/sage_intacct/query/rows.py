@@ -72,6 +72,8 @@ class Rows:
         else:
             for record in self.records(kind):
                 yield self.row(kind, record)
+            if kind.name == "EXCHANGERATETYPES":
+                yield from views.rate_types(self.company)
 
     def records(self, kind: ObjectType) -> Iterator[Record]:
         """The records of an object that the caller may see."""

@@ -13,8 +13,10 @@ from sandbooks.kit.company import Company
 from sandbooks.platforms.sage_intacct.objects import own
 from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType
 from sandbooks.platforms.sage_intacct.objects.preferences import APPLICATIONS, preferences
-from sandbooks.platforms.sage_intacct.rates import custom_rates
+from sandbooks.platforms.sage_intacct.rates import custom_rates, custom_types
 from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, native_date
+
+_FIRST_TYPE = 101
 
 
 def rows_of(company: Company, kind: ObjectType) -> Iterator[dict[str, str]]:
@@ -27,6 +29,12 @@ def rows_of(company: Company, kind: ObjectType) -> Iterator[dict[str, str]]:
         yield from _rate_entries(company)
     else:
         yield from own.values_of(company, kind.name)
+
+
+def rate_types(company: Company) -> Iterator[dict[str, str]]:
+    """The types of exchange rates that the company has defined, beside those that are kept."""
+    for number, name in enumerate(custom_types(company), _FIRST_TYPE):
+        yield {"RECORDNO": str(number), "ID": str(number), "NAME": name, "ISDEFAULT": "false", "STATUS": "active"}
 
 
 def _preferences(company: Company) -> Iterator[dict[str, str]]:

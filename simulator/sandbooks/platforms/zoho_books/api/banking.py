@@ -13,9 +13,17 @@ from sandbooks.platforms.zoho_books import listing
 from sandbooks.platforms.zoho_books.api.parts import Resource, plain, read, stamped, write
 from sandbooks.platforms.zoho_books.fields import Fields
 from sandbooks.platforms.zoho_books.listing import ListRules
-from sandbooks.platforms.zoho_books.records import accounts, banking, expenses, payments, statements
+from sandbooks.platforms.zoho_books.records import (
+    accounts,
+    banking,
+    expenses,
+    payment_refunds,
+    payments,
+    statements,
+    vendor_credits,
+)
 from sandbooks.platforms.zoho_books.records.storing import find
-from sandbooks.platforms.zoho_books.refusals import NoSuch
+from sandbooks.platforms.zoho_books.refusals import NoSuch, Required
 from sandbooks.platforms.zoho_books.wire import Body, amount, read_body, reply
 from sandbooks.wire import Response
 
@@ -268,6 +276,32 @@ def categorize_as_payment(call: Call) -> Response:
     return reply("The transaction(s) have been categorized.", status=201)
 
 
+def categorize_as_credit_refund(call: Call) -> Response:
+    """``POST /banktransactions/uncategorized/{id}/categorize/vendorcreditrefunds``"""
+    given = read_body(call)
+    with call.unit():
+        line = _line(call)
+        filled = {"account_id": line.body["account_id"], **_filled(line, given)}
+        credit = Fields(given).record("vendor_credit_id", call.company, vendor_credits.KIND, required=True)
+        if credit is None:
+            raise Required("vendor_credit_id")
+        _tie(call, line, vendor_credits.refund(call.company, credit, filled))
+    return reply("The transaction(s) have been categorized.", status=201)
+
+
+def categorize_as_payment_refund(call: Call) -> Response:
+    """``POST /banktransactions/uncategorized/{id}/categorize/vendorpaymentrefunds``"""
+    given = read_body(call)
+    with call.unit():
+        line = _line(call)
+        filled = {"to_account_id": line.body["account_id"], **_filled(line, given)}
+        payment = Fields(given).record("vendorpayment_id", call.company, payments.KIND, required=True)
+        if payment is None:
+            raise Required("vendorpayment_id")
+        _tie(call, line, payment_refunds.refund(call.company, payment, filled))
+    return reply("The transaction(s) have been categorized.", status=201)
+
+
 def lacking_category(call: Call) -> Response:
     """The other kinds of category."""
     raise NotSimulated(f"categorizing as {call.args['kind']}")
@@ -332,6 +366,20 @@ OPERATIONS: tuple[Operation, ...] = (
     write("categorize_as_expense", "POST", f"{_OPEN}/categorize/expenses", categorize_as_expense, module="banking"),
     write(
         "categorize_as_payment", "POST", f"{_OPEN}/categorize/vendorpayments", categorize_as_payment, module="banking"
+    ),
+    write(
+        "categorize_as_credit_refund",
+        "POST",
+        f"{_OPEN}/categorize/vendorcreditrefunds",
+        categorize_as_credit_refund,
+        module="banking",
+    ),
+    write(
+        "categorize_as_payment_refund",
+        "POST",
+        f"{_OPEN}/categorize/vendorpaymentrefunds",
+        categorize_as_payment_refund,
+        module="banking",
     ),
     write("categorize_as_other", "POST", f"{_OPEN}/categorize/<kind>", lacking_category, module="banking"),
     write("uncategorize_transaction", "POST", "banktransactions/<id>/uncategorize", uncategorize, module="banking"),

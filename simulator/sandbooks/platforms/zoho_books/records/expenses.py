@@ -67,7 +67,7 @@ def read(company: Company, given: Body, record: Record | None) -> tuple[Body, Bo
     standing = record.body if record else {}
     fields = Fields(given, _standing(standing, given))
     head = heading.read(company, fields, currency=company.currency, required=True)
-    driven, fields = mileage.read(fields, head.code)
+    driven, fields = mileage.read(company, fields, head.code)
     payer = paying_account(company, fields, head.code)
     itemised = fields.gives("line_items") or _is_itemised(fields)
     spent = (_itemised if itemised else _single)(company, fields, head.code)

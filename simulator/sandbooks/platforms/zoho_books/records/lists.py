@@ -10,7 +10,7 @@ from decimal import Decimal
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.platforms.zoho_books.fields import NOTE_MAX, Fields
-from sandbooks.platforms.zoho_books.records import accounts, contacts, custom_fields
+from sandbooks.platforms.zoho_books.records import accounts, contacts, custom_fields, tags
 from sandbooks.platforms.zoho_books.records.storing import find, new_id, remove, save
 from sandbooks.platforms.zoho_books.refusals import InvalidValue, Required, broken
 from sandbooks.platforms.zoho_books.wire import Body
@@ -104,6 +104,7 @@ def write_item(company: Company, given: Body, record: Record | None = None) -> R
         "purchase_rate": fields.decimal("purchase_rate") or Decimal(0),
         "purchase_description": fields.text("purchase_description", limit=NOTE_MAX),
         "custom_fields": custom_fields.read(company, "item", fields),
+        "tags": tags.read(company, fields),
         "_keys": {"name": name.lower()},
     }
     return save(company, "item", id, document=document, active=record.active if record else True)

@@ -5,13 +5,14 @@ Source: https://www.zoho.com/books/api/v3/bank-accounts/ (import), https://www.z
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.platforms.zoho_books.fields import Fields
-from sandbooks.platforms.zoho_books.records import accounts, payments
+from sandbooks.platforms.zoho_books.records import accounts, payment_refunds, payments, vendor_credits
 from sandbooks.platforms.zoho_books.records.storing import find, new_id, remove, save, touch
 from sandbooks.platforms.zoho_books.refusals import NoSuch, Required, broken
 from sandbooks.platforms.zoho_books.wire import Body, amount
@@ -170,11 +171,24 @@ def uncategorize(company: Company, line: Record) -> None:
     """Delete what a line was categorized as; the line waits again."""
     for kind, id in line.body["_matched"]:
         record = touch(company, find(company, kind, id), _matched="")
-        if kind == "vendorpayment":
-            payments.delete(company, record)
-        else:
-            remove(company, record)
+        _DELETES.get(kind, remove)(company, record)
     touch(company, line, status="uncategorized", _matched=[])
+
+
+def _delete_credit_refund(company: Company, record: Record) -> None:
+    credit = find(company, vendor_credits.KIND, record.body["vendor_credit_id"])
+    vendor_credits.delete_refund(company, credit, record)
+
+
+def _delete_payment_refund(company: Company, record: Record) -> None:
+    payment_refunds.delete_refund(company, find(company, payments.KIND, record.body["payment_id"]), record)
+
+
+_DELETES: Mapping[str, Callable[[Company, Record], None]] = {
+    payments.KIND: payments.delete,
+    vendor_credits.REFUND: _delete_credit_refund,
+    payment_refunds.KIND: _delete_payment_refund,
+}
 
 
 def last_imported(company: Company, account: Record) -> Record:
