@@ -62,7 +62,7 @@ def _cause(refusal: Refusal) -> errors.Error:
     if isinstance(refusal, (native.FieldMissing, native.FieldMalformed)):
         resource = _BY_OBJECT.get(refusal.object)
         if resource is not None:
-            paths = {member.field: member.path for member in (*resource.line_members, *resource.members)}
+            paths = {member.name: member.path for member in (*resource.line_members, *resource.members)}
             field = paths.get(refusal.field, refusal.field)
             return errors.error_of(replace(refusal, object=resource.path, field=field))
     return errors.error_of(refusal)
