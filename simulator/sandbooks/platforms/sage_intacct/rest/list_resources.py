@@ -8,6 +8,8 @@ tasks, cost types, items, customers, contracts and warehouses, which are those o
 
 from __future__ import annotations
 
+from calendar import month_name
+
 from sandbooks.platforms.sage_intacct.rest.members import Member, Resource, Words, members
 
 AUDIT = (
@@ -64,6 +66,7 @@ _CARD_WORDS: Words = {
         "otherChargeCard": "Other Charge Card",
     },
     "LIABILITYTYPE": {"credit": "Credit", "debit": "Debit"},
+    "EXP_MONTH": {f"{n:02d}": month_name[n] for n in range(1, 13)},
 }
 _MAIL = (
     "mailingAddress.addressLine1:{0}MAILADDRESS.ADDRESS1 mailingAddress.addressLine2:{0}MAILADDRESS.ADDRESS2 "
@@ -115,7 +118,8 @@ LISTS: tuple[Resource, ...] = (
         "SYMBOL",
         "name:TITLE isAdjustment:ADJ::flag bookId:@BOOKID bookType:BOOKTYPE",
         shared=AUDIT,
-        words={"BOOKTYPE": {word: word for word in ("accrual", "cash", "cashAndAccrual", "consolidation")}},
+        # A journal that says nothing is of the accrual book, which is the only one here.
+        words={"BOOKTYPE": {"accrual": ""}, "BOOKID": {"Accrual": ""}},
         read_only=True,
     ),
     # Source: github.com/lorenz-bus-service/node-intacct-rest-api (general-ledger: what budget details show of a
