@@ -370,6 +370,14 @@ def test_with_several_companies_a_step_says_which() -> None:
         ("platforms: [quickbooks_online, xero]", "requires: [expense.Refund.bank, update.transfer, adjustment]", ""),
         ("country: GB", "country: Britain", "`Britain` cannot stand here"),
         ("platforms: [quickbooks_online, xero]", "platforms: [quickbook_online]", "`quickbook_online` cannot stand"),
+        ("country: GB", "settings: {xer: {}}\n    country: GB", "`xer` is no platform"),
+        ("country: GB", "settings: {xero: {idempotency_minutes: 5}}\n    country: GB", ""),
+        (
+            "country: GB",
+            "settings: {xero: {idempotency_minute: 5}}\n    country: GB",
+            "`xero` has no setting `idempotency_minute`",
+        ),
+        ("country: GB", "settings: {xero: 1}\n    country: GB", "is not"),
     ],
 )
 def test_a_mistake_in_the_head_is_told(before: str, after: str, message: str) -> None:

@@ -178,7 +178,8 @@ def amount(number: str | Decimal, currency: str) -> str:
 
 def scenario_of(data: Mapping[str, Any], platform: str = "", *, file: str = FILE) -> Scenario:
     """The run that plain data describes. Raises ``Mistake`` for data that no file could hold."""
-    companies = {key: company_plan(key, facts) for key, facts in data["companies"].items()}
+    platform = platform or data["platforms"][0]
+    companies = {key: company_plan(key, facts, platform) for key, facts in data["companies"].items()}
     pushed: dict[str, Any] = {}
     key = next(iter(companies))
     steps = []
@@ -189,7 +190,7 @@ def scenario_of(data: Mapping[str, Any], platform: str = "", *, file: str = FILE
     return Scenario(
         file=file,
         title=str(data["scenario"]),
-        platform=platform or data["platforms"][0],
+        platform=platform,
         edition=str(data.get("edition", capabilities.LATEST)),
         values={},
         seed=data["seed"],

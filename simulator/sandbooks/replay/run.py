@@ -11,7 +11,7 @@ from msgspec import structs
 
 from sandbooks.capabilities import LATEST
 from sandbooks.capabilities import load as load_capabilities
-from sandbooks.platform import CompanyPlan, platform_named
+from sandbooks.platform import CompanyPlan
 from sandbooks.replay import checks, payables
 from sandbooks.replay.handing_over import bill_json, payment_json, transaction_json
 from sandbooks.replay.hub_bodies import bill_body, payment_body, payments_body, said, transaction_body, update_body
@@ -119,10 +119,8 @@ class Run:
             plan = declared if declared.customers else structs.replace(declared, customers=DEFAULT_CUSTOMER)
             chart = {
                 part: {name: _plain(facts) for name, facts in getattr(plan, part).items()}
-                for part in ("accounts", "suppliers", "customers", "taxes", "tracking")
+                for part in ("accounts", "suppliers", "customers", "taxes", "tracking", "settings")
             }
-            if plan.settings.get("unique_numbers"):
-                chart["settings"] = dict.fromkeys(platform_named(self.scenario.platform).unique_numbers, True)
             wanted = {"platform": self.scenario.platform, "country": plan.country, "currency": plan.currency}
             named = {"name": plan.name, "chart": chart, **({"timezone": plan.time_zone} if plan.time_zone else {})}
             made = self.control.call("POST", "/companies", {**wanted, **named})

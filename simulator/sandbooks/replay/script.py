@@ -16,7 +16,7 @@ from typing import Any
 
 from sandbooks import capabilities
 from sandbooks.capabilities import Capabilities
-from sandbooks.platform import CompanyPlan
+from sandbooks.platform import CompanyPlan, platform_named
 from sandbooks.replay.script_building import Mistake, action, moment, native_of
 from sandbooks.replay.script_schema import schema_problems
 from sandbooks.replay.script_steps import Expect, Scenario, Step
@@ -65,7 +65,7 @@ class ScenarioFile:
     def attempt(self, platform: str, variant: Variant) -> tuple[Scenario, tuple[Problem, ...]]:
         """One run without the steps that cannot be understood, and what is wrong with those."""
         data, problems = variant.data, list[Problem]()
-        companies = {key: company_plan(key, facts) for key, facts in data["companies"].items()}
+        companies = {key: company_plan(key, facts, platform) for key, facts in data["companies"].items()}
         steps = tuple(self._steps(platform, data, companies, problems))
         try:
             clock = moment(data["clock"], ("clock",))
@@ -157,18 +157,19 @@ def scenario_files(path: Path) -> tuple[Path, ...]:
     return (path,) if path.is_file() else tuple(sorted(path.rglob("*.yaml")))
 
 
-def company_plan(key: str, facts: Mapping[str, Any]) -> CompanyPlan:
-    """A company to be opened, every account and contact with its currency."""
+def company_plan(key: str, facts: Mapping[str, Any], platform: str) -> CompanyPlan:
+    """A company to be opened on a platform, every account and contact with its currency."""
     currency = facts["currency"]
     lists = {name: facts.get(name, {}) for name in ("suppliers", "customers", "taxes", "tracking")}
     accounts = {name: {"currency": currency, **account} for name, account in facts.get("accounts", {}).items()}
+    numbers = platform_named(platform).unique_numbers if facts.get("unique_numbers") else ()
     return CompanyPlan(
         name=facts.get("name", key.replace("_", " ").title()),
         country=facts["country"],
         currency=currency,
         time_zone=facts.get("timezone", ""),
         accounts=accounts,
-        settings={"unique_numbers": True} if facts.get("unique_numbers") else {},
+        settings={**dict.fromkeys(numbers, True), **facts.get("settings", {}).get(platform, {})},
         **lists,
     )
 

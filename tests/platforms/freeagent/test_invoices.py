@@ -203,3 +203,11 @@ def test_what_leaves_the_books_is_not_simulated(desk: Desk, method: str, part: s
     made = invoice(desk, item("90.00"))
     with pytest.raises(NotSimulated):
         desk.send(method, f"{made['url']}/{part}")
+
+
+@pytest.mark.parametrize(
+    "members", [{"ec_status": "EC VAT MOSS"}, {"place_of_supply": "Austria"}, {"cis_rate": "cis_gross"}]
+)
+def test_what_invoices_lack_says_so_loudly(desk: Desk, members: dict[str, str]) -> None:
+    with pytest.raises(NotSimulated):
+        desk.send("POST", "invoices", {"invoice": members})

@@ -3,10 +3,22 @@
 from typing import Any
 
 import pytest
-from tests.platforms.quickbooks_desktop.desk import ConnectedDesk, Desk, Feeder, add, bill, charge, document, line, ref
+from tests.platforms.quickbooks_desktop.desk import (
+    ConnectedDesk,
+    Desk,
+    Feeder,
+    add,
+    bill,
+    charge,
+    document,
+    line,
+    qwc,
+    ref,
+)
 
 from sandbooks.platforms.quickbooks_desktop.switches import SWITCHES, check
 from sandbooks.settings import read_contract
+from sandbooks.wire import Cut, Response
 
 
 def test_every_switch_is_in_the_contract_with_its_default() -> None:
@@ -133,3 +145,25 @@ def test_a_vendor_has_a_billing_rate(desk: Desk) -> None:
     made = desk.ok(add("Vendor", f"<Name>Rated</Name>{ref('BillingRateRef', 'Plain')}"))
     assert made.findtext("BillingRateRef/FullName") == "Plain"
     assert desk.refused(add("Vendor", f"<Name>Other</Name>{ref('BillingRateRef', 'None')}")) == "3140"
+
+
+@pytest.mark.parametrize(
+    ("status", "more", "code"),
+    [
+        (200, "", ""),
+        (404, "", "QBWC1004"),
+        (0, "", "QBWC1003"),
+        (200, "<CertURL>https://feeder.example/gone</CertURL>", "QBWC1048"),
+    ],
+)
+def test_the_addresses_of_a_file_may_be_asked(status: int, more: str, code: str) -> None:
+    def answer(request: Any) -> Response | Cut:
+        if request.url.endswith("/gone"):
+            return Cut("refused")
+        return Response(status) if status else Cut("refused")
+
+    desk = Desk(addresses_asked=True)
+    desk.sandbox.app.receivers.append(("https://feeder.example/", answer))
+    added = desk.http("POST", "/web_connector/applications?password=x", qwc(more=more))
+    assert (added.status, code.encode() in added.body) == (400 if code else 201, True)
+    assert (b'"id"' in desk.http("GET", "/web_connector/applications").body) == (not code)

@@ -62,6 +62,11 @@ SWITCHES: Mapping[str, Switch] = {
     "company_details": Switch({}, (), "What CompanyRet tells beside the name: addresses, EIN, SubscribedServices."),
     "file_state": Switch("open", (), "What is the matter with the company file; see hresults.SITUATIONS."),
     "locked_objects": Switch((), (), "Ids of records that another user holds open (3175, 3176, 3180)."),
+    "addresses_asked": Switch(
+        False,
+        (False, True),
+        "Whether AppSupport and CertURL are asked when an application is added (QBWC1003, QBWC1004, QBWC1048).",
+    ),
     "strict_app_url": Switch(
         False, (False, True), "Whether an IP address of this machine is refused as AppURL (QBWC1001)."
     ),

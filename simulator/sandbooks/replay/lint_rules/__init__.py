@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 
 from sandbooks.replay.lint_rules.amounts import check_balance, check_currencies
 from sandbooks.replay.lint_rules.course import check_expectations, check_faults, check_order
-from sandbooks.replay.lint_rules.names import check_labels, check_names, check_remembered
+from sandbooks.replay.lint_rules.names import check_labels, check_names, check_remembered, check_settings
 from sandbooks.replay.lint_rules.offers import check_offered
 from sandbooks.replay.lint_rules.run import Run
 from sandbooks.settings import Problem
@@ -20,5 +20,5 @@ __all__ = ["STEP_RULES", "WHOLE_RULES", "Rule", "Run"]
 
 Rule = Callable[[Run], Iterable[Problem]]
 # Rules that look at one step each, and rules that need every step to have been understood.
-STEP_RULES: tuple[Rule, ...] = (check_names, check_currencies, check_balance, check_offered)
+STEP_RULES: tuple[Rule, ...] = (check_settings, check_names, check_currencies, check_balance, check_offered)
 WHOLE_RULES: tuple[Rule, ...] = (check_labels, check_remembered, check_faults, check_expectations, check_order)

@@ -25,7 +25,7 @@ from sandbooks.replay.script_steps import (
     Transfer,
     Update,
 )
-from sandbooks.settings import NodePath, Problem, nearest
+from sandbooks.settings import DataMissing, NodePath, Problem, known_platforms, nearest, read_contract
 
 
 def check_names(run: Run) -> Iterator[Problem]:
@@ -36,6 +36,30 @@ def check_names(run: Run) -> Iterator[Problem]:
             known = _known(company, kind)
             if name is not None and name not in known:
                 yield run.problem(run.placed(path), f"`{step.company}` has no {kind} `{name}`.", nearest(name, known))
+
+
+def check_settings(run: Run) -> Iterator[Problem]:
+    """Settings for what is no platform, or that the platform does not have."""
+    platforms = known_platforms()
+    for key, company in run.document.data["companies"].items():
+        for platform, settings in company.get("settings", {}).items():
+            path: NodePath = ("companies", key, "settings", platform)
+            if platform not in platforms:
+                yield run.problem(path, f"`{platform}` is no platform.", nearest(platform, platforms))
+                continue
+            known = _settings_of(platform)
+            for name in settings if known else ():
+                if name not in known:
+                    yield run.problem((*path, name), f"`{platform}` has no setting `{name}`.", nearest(name, known))
+
+
+def _settings_of(platform: str) -> Collection[str]:
+    """The settings of a company that a platform's contract lists; none where it has no such list."""
+    try:
+        told = read_contract("platforms", platform, "switches.yaml")
+    except DataMissing:
+        return ()
+    return {**told.get("company", {}), **told.get("organisation", {})}
 
 
 def _known(company: CompanyPlan, kind: str) -> Collection[str]:

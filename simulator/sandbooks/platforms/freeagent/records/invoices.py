@@ -23,7 +23,7 @@ from sandbooks.platforms.freeagent.records.bills import OpenItem, exchange_rate
 from sandbooks.platforms.freeagent.records.people import contact_name
 from sandbooks.platforms.freeagent.records.storing import check_open, new_id, refer, remove, save, touch
 from sandbooks.platforms.freeagent.refusals import Invalid
-from sandbooks.platforms.freeagent.tax import ec_status, scheme_of
+from sandbooks.platforms.freeagent.tax import MOSS, ec_status, scheme_of
 from sandbooks.platforms.freeagent.wire import decimal_text, path, tail
 
 INVOICE = "invoice"
@@ -86,6 +86,8 @@ def _write(company: Company, given: dict[str, Any], kind: str, record: Record | 
     for name, feature in _LACKING.items():
         if fields.gives(name):
             raise NotSimulated(feature)
+    if kind == INVOICE and fields.raw("ec_status") == MOSS:
+        raise NotSimulated("EC VAT MOSS on invoices", instead="an explanation of the money with place_of_supply")
     head = _head(company, fields, kind)
     rate = exchange_rate(company, fields, head)
     dated = date.fromisoformat(head["dated_on"]) if head["dated_on"] else None

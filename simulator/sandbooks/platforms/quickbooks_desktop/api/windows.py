@@ -17,7 +17,7 @@ from sandbooks.platforms.quickbooks_desktop.refusals import ApplicationInvalid, 
 from sandbooks.platforms.quickbooks_desktop.schema.messages import messages
 from sandbooks.platforms.quickbooks_desktop.switches import SWITCHES, switch
 from sandbooks.platforms.quickbooks_desktop.web_connector import applications, qwc
-from sandbooks.wire import Response
+from sandbooks.wire import Cut, Request, Response
 
 _SECONDS_MAX = 10_000_000
 INVALID = "invalid"
@@ -48,10 +48,25 @@ def add_application(call: Call) -> Response:
     except UnreadableBody as error:
         raise ApplicationInvalid(qwc.INVALID, str(error)) from error
     introduction = qwc.parse(raw, strict=bool(switch(call.company, "strict_app_url")))
+    if switch(call.company, "addresses_asked"):
+        _ask_addresses(call, introduction)
     password = call.query.get("password") or _own_password(call)
     with call.unit():
         made = applications.add(call.company, introduction, password=password)
     return json_reply(made.shown(), status=201)
+
+
+def _ask_addresses(call: Call, introduction: qwc.Introduction) -> None:
+    """Whether what a .qwc file names beside the application answers. Raises ``ApplicationInvalid``."""
+    # Source: QuickBooks Web Connector Programmer's Guide (appendix A: the support URL cannot be reached).
+    # Unconfirmed: which of 1003 and 1004 is for no answer and which for an error, and the code of CertURL.
+    for name, silent, broken in (("AppSupport", "QBWC1003", "QBWC1004"), ("CertURL", "QBWC1048", "QBWC1048")):
+        address = introduction.texts.get(name)
+        answer = call.world.deliver(Request("GET", address)) if address else None
+        if isinstance(answer, Cut):
+            raise ApplicationInvalid(silent, f"{name} {address} does not answer")
+        if answer is not None and answer.status >= 400:
+            raise ApplicationInvalid(broken, f"{name} {address} answers with {answer.status}")
 
 
 def _own_password(call: Call) -> str:
