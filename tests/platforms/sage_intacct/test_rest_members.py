@@ -303,3 +303,19 @@ def test_a_query_names_members_in_groups(desk: Desk) -> None:
     (row,) = desk.rest("POST", "services/core/query", {**asked, "filters": filters})[1]["ia::result"]
     assert row["vendor.href"].startswith("/objects/accounts-payable/vendor/")
     assert row["isOnHold"] is False
+
+
+def test_projects_and_tasks_have_their_dates_and_words(desk: Desk) -> None:
+    path = "objects/projects/project"
+    dates = {"startDate": "2026-01-05", "endDate": "2026-09-30"}
+    made(desk, path, {"id": "P-9", "name": "Mill", "category": "internalBillable", **dates})
+    task = {"id": "T-1", "name": "Roof", "project": {"id": "P-9"}, "planned": {"startDate": "2026-02-02"}}
+    found = shown(desk, "objects/projects/task", made(desk, "objects/projects/task", task))
+    project = shown(desk, path, found["project"]["key"])
+    assert (project["category"], project["startDate"], project["endDate"]) == (
+        "internalBillable",
+        "2026-01-05",
+        "2026-09-30",
+    )
+    assert (found["planned"]["startDate"], found["isMilestone"]) == ("2026-02-02", False)
+    refused(desk, "POST", path, {"id": "P-8", "name": "Weir", "startDate": ["x"]}, status=400)

@@ -2,8 +2,9 @@
 
 Source: https://developer.sage.com/intacct (OpenAPI), in public at
 github.com/lorenz-bus-service/node-intacct-rest-api (spec: general-ledger, accounts-payable, cash-management,
-company-configuration, expenses, tax); PyPI sageintacctrestsdk 1.9.0 (paths). Unconfirmed: the members of projects,
-tasks, cost types, items, customers, contracts and warehouses, which are those of the object references.
+company-configuration, expenses, project-and-resource-management, tax); PyPI sageintacctrestsdk 1.9.0 (paths).
+Unconfirmed: the members of cost types, items, customers, contracts and warehouses, which are those of the object
+references; what categories of projects are called behind REST.
 """
 
 from __future__ import annotations
@@ -196,15 +197,28 @@ LISTS: tuple[Resource, ...] = (
         "projects/project",
         "PROJECT",
         "PROJECTID",
-        "name:NAME description:DESCRIPTION category:PROJECTCATEGORY projectStatus.id:PROJECTSTATUS "
-        "customer:CUSTOMERID:CUSTOMER parent:PARENTID:PROJECT location:LOCATIONID:LOCATION "
-        "department:DEPARTMENTID:DEPARTMENT manager:MANAGERID:EMPLOYEE",
+        "name:NAME description:DESCRIPTION projectCurrency:CURRENCY category:PROJECTCATEGORY "
+        "projectStatus.id:PROJECTSTATUS startDate:BEGINDATE endDate:ENDDATE contractAmount:CONTRACTAMOUNT::amount "
+        "documentNumber:DOCNUMBER purchaseOrderNumber:PONUMBER salesOrderNumber:SONUMBER "
+        "invoiceWithParent:INVOICEWITHPARENT::flag projectType.id:PROJECTTYPE customer:CUSTOMERID:CUSTOMER "
+        "parent:PARENTID:PROJECT location:LOCATIONID:LOCATION department:DEPARTMENTID:DEPARTMENT "
+        "manager:MANAGERID:EMPLOYEE attachment:SUPDOCID:SUPDOC",
+        words={
+            "PROJECTCATEGORY": {
+                "contract": "Contract",
+                "capitalized": "Capitalized",
+                "internalNonBillable": "Internal Non-Billable",
+                "internalBillable": "Internal Billable",
+            }
+        },
     ),
     _list(
         "projects/task",
         "TASK",
         "TASKID",
-        "name:NAME project:PROJECTID:PROJECT isBillable:BILLABLE::flag",
+        "name:NAME description:DESCRIPTION parent:PARENTID:TASK project:PROJECTID:PROJECT item:ITEMID:ITEM "
+        "planned.startDate:PBEGINDATE planned.endDate:PENDDATE isMilestone:ISMILESTONE::flag isUtilized:UTILIZED::flag "
+        "isBillable:BILLABLE::flag",
     ),
     _list("construction/cost-type", "COSTTYPE", "COSTTYPEID", "name:NAME project:PROJECTID:PROJECT task:TASKID:TASK"),
     _list("contracts/contract", "CONTRACT", "CONTRACTID", "name:NAME customer:CUSTOMERID:CUSTOMER"),

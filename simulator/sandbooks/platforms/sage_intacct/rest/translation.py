@@ -36,6 +36,9 @@ _DATED = (
     "START_DATE",
     "END_DATE",
     "BIRTHDATE",
+    "BEGINDATE",
+    "PBEGINDATE",
+    "PENDDATE",
 )
 _IGNORED = ("key", "href", "ia::status")
 _ACTIONS = {"draft": "Draft", "submitted": "Submit", "submit": "Submit", "posted": "Submit"}
