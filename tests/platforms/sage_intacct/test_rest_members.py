@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
-from tests.platforms.sage_intacct.desk import Desk
+from msgspec.structs import replace
+from tests.platforms.sage_intacct.desk import PLAN, Desk, open_desk
 from tests.platforms.sage_intacct.rest_bodies import BILL, CARD, bill, charge, line, made, refused
 
+from sandbooks.app import App
 from sandbooks.kit.errors import NotSimulated
 
 ENTRY = "objects/general-ledger/journal-entry"
@@ -319,3 +321,17 @@ def test_projects_and_tasks_have_their_dates_and_words(desk: Desk) -> None:
     )
     assert (found["planned"]["startDate"], found["isMilestone"]) == ("2026-02-02", False)
     refused(desk, "POST", path, {"id": "P-8", "name": "Weir", "startDate": ["x"]}, status=400)
+
+
+def test_an_expense_report_is_recalled_from_its_approvers_once(app: App) -> None:
+    desk = open_desk(app, replace(PLAN, settings={**PLAN.settings, "expense_approval": True}))
+    desk.create("EMPLOYEE", EMPLOYEEID="E-1", PERSONALINFO={"CONTACTNAME": "Ana Bell", "PRINTAS": "Ana Bell"})
+    lines = [line(desk, "travel", "31.20", entryDate="2026-03-01", quantity="2", unitRate="15.60")]
+    report = {"employee": {"id": "E-1"}, "createdDate": "2026-03-02", "state": "submitted", "lines": lines}
+    path, steps = "objects/expenses/employee-expense", "workflows/expenses/employee-expense/recall"
+    key = made(desk, path, report)
+    assert desk.rest("POST", steps, {"key": key})[1]["ia::result"]["state"] == "draft"
+    found = shown(desk, path, key)
+    assert (found["state"], found["lines"][0]["unitRate"], found["lines"][0]["quantity"]) == ("draft", "15.60", "2.00")
+    refused(desk, "POST", steps, {"key": key}, status=422)
+    assert desk.books() == {}

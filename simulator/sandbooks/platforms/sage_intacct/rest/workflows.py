@@ -14,7 +14,7 @@ from sandbooks.kit.call import Call, json_reply
 from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
-from sandbooks.platforms.sage_intacct.documents import advances, bills, details, payments, registry
+from sandbooks.platforms.sage_intacct.documents import advances, bills, details, payments, registry, reports
 from sandbooks.platforms.sage_intacct.documents.reading import Given
 from sandbooks.platforms.sage_intacct.objects.catalogue import object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import by_number
@@ -167,6 +167,9 @@ _STEPS: Mapping[str, Mapping[str, tuple[Mapping[str, str], Step]]] = {
         "confirm": ({}, _pay("confirm")),
         "reverse": ({"paymentDate": "PAYMENTDATE", "description": "DESCRIPTION"}, _void),
     },
-    "expenses/employee-expense": {"reverse": _REVERSAL},
+    "expenses/employee-expense": {
+        "recall": ({}, lambda company, record, _said: reports.recall(company, record)),
+        "reverse": _REVERSAL,
+    },
     "cash-management/credit-card-txn": {"reverse": _CASH_REVERSAL},
 }
