@@ -335,3 +335,36 @@ def test_an_expense_report_is_recalled_from_its_approvers_once(app: App) -> None
     assert (found["state"], found["lines"][0]["unitRate"], found["lines"][0]["quantity"]) == ("draft", "15.60", "2.00")
     refused(desk, "POST", steps, {"key": key}, status=422)
     assert desk.books() == {}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"retainage": {"defaultPercentage": "5.00"}},
+        {"invoiceType": "eInvoice"},
+        {"lines": [{"releaseToPay": True}]},
+        {"lines": [{"fixedAsset": {"assetCreationMode": "createFixedAsset"}}]},
+    ],
+)
+def test_members_of_the_product_that_are_not_kept_are_told_aloud(desk: Desk, more: dict[str, Any]) -> None:
+    lines = [{**line(desk, "office", "4.80"), **each} for each in more.get("lines", [{}])]
+    with pytest.raises(NotSimulated):
+        desk.rest("POST", BILL, bill(desk, **{**more, "lines": lines}))
+    assert desk.books() == {}
+
+
+def test_a_member_that_is_not_kept_may_say_nothing(desk: Desk) -> None:
+    lines = [line(desk, "office", "4.80", releaseToPay=False, form1099={"type": None})]
+    made(desk, BILL, bill(desk, lines=lines, invoiceType=None))
+    assert desk.books() == {"office": "4.80", "payables": "-4.80"}
+
+
+def test_a_vendor_keeps_its_terms_of_payment_and_its_form(desk: Desk) -> None:
+    path = "objects/accounts-payable/vendor"
+    more = {"billingType": "openItem", "form1099": {"type": "NEC", "box": "1"}, "mergePaymentRequests": False}
+    key = made(desk, path, {"id": "V-9", "name": "Elm", "creditLimit": 2500, "isOnHold": True, **more})
+    found = shown(desk, path, key)
+    assert (found["billingType"], found["form1099"]["type"], found["creditLimit"]) == ("openItem", "NEC", 2500)
+    assert (found["isOnHold"], found["totalDue"]) == (True, "0.00")
+    with pytest.raises(NotSimulated):
+        desk.rest("PATCH", f"{path}/{key}", {"t5018": {"isT5018Enabled": True}})

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sandbooks.platforms.sage_intacct.objects.allocating import ABSOLUTE, FIXED, PERCENTAGE
 from sandbooks.platforms.sage_intacct.rest.list_resources import AUDIT, ENTITY
-from sandbooks.platforms.sage_intacct.rest.members import Resource, Words, members
+from sandbooks.platforms.sage_intacct.rest.members import Resource, Words, members, paths
 
 _DIMENSIONS = (
     "dimensions.location:LOCATIONID:LOCATION dimensions.department:DEPARTMENTID:DEPARTMENT "
@@ -127,6 +127,14 @@ DOCUMENTS: tuple[Resource, ...] = (
         ),
         line_taken=members("isBillable:BILLABLE::flag"),
         words={"RECORDTYPE": {"pi": "apbill"}},
+        lacking=paths(
+            "discountCutOffDate purchasing invoiceType invoiceMode retainage billBackTemplate dispute refuse location "
+            "paymentInformation.totalBaseAmountSelectedForPayment paymentInformation.totalTxnAmountSelectedForPayment"
+        ),
+        line_lacking=paths(
+            "hasForm1099 form1099 currency releaseToPay baseLocation retainage fixedAsset amortizationTemplate vendor "
+            "amortizationStartDate amortizationEndDate purchasing project.isBilled"
+        ),
     ),
     Resource(
         path="accounts-payable/payment",
@@ -149,6 +157,8 @@ DOCUMENTS: tuple[Resource, ...] = (
         line_members=members(_PAYMENT_DETAIL),
         words={**_REQUESTS, "RECORDTYPE": {"apPayment": "appayment"}},
         taken_words={"PAYMENTMETHOD": _METHODS},
+        lacking=paths("documentId baseCurrency.amountToPay payTo jointPayee paymentProvider lines isInclusiveTax"),
+        line_lacking=paths("apPostedAdvance apPostedAdvanceLine jointPayee"),
         defaults={"STATE": "draft"},
     ),
     Resource(
@@ -175,6 +185,7 @@ DOCUMENTS: tuple[Resource, ...] = (
             _DIMENSIONS,
         ),
         words={"PAYMENTMETHOD": _METHODS, "RECORDTYPE": {"pa": "apadvance"}},
+        lacking=paths("dueDate location reconciliationGroup isSystemGenerated"),
         defaults={"STATE": "draft"},
     ),
     Resource(
@@ -207,6 +218,11 @@ DOCUMENTS: tuple[Resource, ...] = (
             _DIMENSIONS,
         ),
         line_taken=members("totalTxnAmount:TOTALTRXAMOUNT allocation:ALLOCATION:ALLOCATION"),
+        lacking=paths("reclassificationNotes nonReimbursable"),
+        line_lacking=paths(
+            "transactionToReimburseConversion form1099 creditCardTxn creditCardTxnLine electronicReceipt "
+            "electronicReceiptLine isBilled"
+        ),
     ),
     Resource(
         path="cash-management/credit-card-txn",
@@ -238,6 +254,8 @@ DOCUMENTS: tuple[Resource, ...] = (
             "overrideOffsetGLAccount:OFFSETGLACCOUNTNO:GLACCOUNT"
         ),
         words={"CLEARED": {"uncleared": "F", "cleared": "T", "matched": "M"}},
+        lacking=paths("clearingDate transactionSource"),
+        line_lacking=paths("isBilled taxDetail baseLocation currency"),
     ),
     Resource(
         path="cash-management/funds-transfer",
@@ -253,6 +271,7 @@ DOCUMENTS: tuple[Resource, ...] = (
             "fromAccount.id:FROMBANKACCOUNTID toAccount.id:TOBANKACCOUNTID transferAmount:TRX_TOTALENTERED "
             "receivedAmount:TOAMOUNT exchangeRate.rate:EXCHANGE_RATE"
         ),
+        lacking=paths("reconciliationState clearingDate baseCurrencyConversion lines"),
     ),
     Resource(
         path="general-ledger/journal-entry",
@@ -286,6 +305,8 @@ DOCUMENTS: tuple[Resource, ...] = (
             "TAXIMPLICATIONS": {"none": "None", "inbound": "Inbound", "outbound": "Outbound"},
         },
         line_words={"TR_TYPE": {"debit": "1", "credit": "-1"}},
+        lacking=paths("invoiceMode eReportingType accountAllocation txnTemplate"),
+        line_lacking=paths("numberOfUnits reconciliationGroup interEntityTxnType isBilled state parent"),
     ),
     Resource(
         path="general-ledger/txn-allocation-template",

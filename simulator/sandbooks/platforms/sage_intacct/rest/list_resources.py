@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from calendar import month_name
 
-from sandbooks.platforms.sage_intacct.rest.members import Member, Resource, Words, members
+from sandbooks.platforms.sage_intacct.rest.members import Member, Resource, Words, members, paths
 
 AUDIT = (
     "audit.createdDateTime:@created audit.modifiedDateTime:@modified audit.createdBy:@CREATEDBY "
@@ -31,6 +31,7 @@ def _list(
     shared: str = f"{AUDIT} {ENTITY}",
     taken: tuple[Member, ...] = (),
     words: Words | None = None,
+    lacking: str = "",
     read_only: bool = False,
 ) -> Resource:
     return Resource(
@@ -40,6 +41,7 @@ def _list(
         members=members(f"id:{id}", *texts, "status:STATUS", shared),
         taken=taken,
         words={**_STATUS, **(words or {})},
+        lacking=paths(lacking),
         read_only=read_only,
     )
 
@@ -112,6 +114,7 @@ LISTS: tuple[Resource, ...] = (
         "disallowDirectPosting:SUBLEDGERCONTROLON::flag isTaxable:TAXABLE::flag taxCode:TAXCODE mrcCode:MRCCODE",
         _REQUIRES,
         words=_ACCOUNT_WORDS,
+        lacking="enableGLMatching reconciliationSequence isGermanTaxAccount constructionCategory",
     ),
     _list(
         "general-ledger/journal",
@@ -144,6 +147,19 @@ LISTS: tuple[Resource, ...] = (
         "contacts.default.id:DISPLAYCONTACT.CONTACTNAME contacts.primary:CONTACTINFO.CONTACTNAME:CONTACT "
         "contacts.payTo:PAYTO.CONTACTNAME:CONTACT contacts.returnTo:RETURNTO.CONTACTNAME:CONTACT",
         _contact("contacts.default.", "DISPLAYCONTACT."),
+        "accountLabel:ACCOUNTLABEL:APACCOUNTLABEL paymentPriority:PAYMENTPRIORITY billingType:BILLINGTYPE "
+        "form1099.nameOn1099:NAME1099 form1099.type:FORM1099TYPE form1099.box:FORM1099BOX",
+        # What a vendor without them would be answered with is not known, so they are kept and not shown.
+        taken=members(
+            "mergePaymentRequests:MERGEPAYMENTREQ::flag sendPaymentNotification:PAYMENTNOTIFY::flag "
+            "isIndividualPerson:ISINDIVIDUAL::flag displayTermDiscountOnCheckStub:DISPLAYTERMDISCOUNT::flag"
+        ),
+        words={"BILLINGTYPE": {"openItem": "openitem", "balanceForward": "balanceforward"}},
+        lacking="state accountGroup defaultLeadTime filePaymentService bankFiles tpar t5018 form1099.is1099Eligible "
+        "alwaysCreateBill retainagePercentage priceList priceSchedule defaultExpenseGLAccount discountPercent "
+        "contacts.default.tax contacts.default.electronicInvoiceDetails contacts.recipient1099 contactList "
+        "vendorEmailTemplates vendorPaymentProviders vendorBankFileSetup vendorAccountNumberList "
+        "preferredPaymentMethod billPayment",
     ),
     _list(
         "accounts-receivable/customer",
@@ -230,6 +246,11 @@ LISTS: tuple[Resource, ...] = (
             f"{word.upper()}ACCOUNT",
             "BANKACCOUNTID",
             _BANK,
+            lacking="bankAccountDetails.bankAddress accounting.apJournal accounting.arJournal "
+            "accounting.bankingTimeZone accounting.disableInterEntityTransfer accounting.serviceChargeGLAccount "
+            "accounting.serviceChargeAccountLabel accounting.interestGLAccount accounting.interestAccountLabel "
+            "reconciliation checkPrinting ach bankFile bankingCloudConnection ruleSet restrictions "
+            "paymentProviderBankAccounts",
             taken=members("accountingMethod.cashGLAccount:GLACCOUNTNO:GLACCOUNT"),
         )
         for word in ("checking", "savings")
@@ -250,6 +271,12 @@ LISTS: tuple[Resource, ...] = (
             "expirationMonth:EXP_MONTH expirationYear:EXP_YEAR"
         ),
         words=_CARD_WORDS,
+        lacking="accountDetails.number accountDetails.billingAddress accounting.financeChargeGLAccount "
+        "accounting.financeChargeAPAccountLabel accounting.otherFeesGLAccount accounting.otherFeesAPAccountLabel "
+        "accounting.defaultAccrualBasisGLJournal accounting.defaultCashBasisGLJournal "
+        "accounting.employeeExpenseGLAccount accounting.employeeExpenseAccountLabel accounting.bankingTimeZone "
+        "accounting.disableInterEntityTransfer accounting.useInEmployeeExpense reconciliation ruleSet "
+        "bankingCloudConnection",
     ),
     _list(
         "expenses/employee-expense-type",

@@ -53,6 +53,7 @@ def members(*texts: str) -> tuple[Member, ...]:
 class Resource(Struct, frozen=True, kw_only=True):
     """One object of REST. ``lines`` is the member that holds its lines; ``holder`` where the object wants them.
 
+    ``lacking`` are members of the product that are not kept: they are told loudly where they say something.
     ``taken`` are members that are read and never answered: the names that public clients use beside those of the
     OpenAPI. ``words`` go both ways, ``taken_words`` are only read. ``owner`` is what a line calls its document and
     ``line_path`` the object that lines are.
@@ -69,6 +70,8 @@ class Resource(Struct, frozen=True, kw_only=True):
     holder: tuple[str, str] | None = None
     line_members: tuple[Member, ...] = ()
     line_taken: tuple[Member, ...] = ()
+    lacking: frozenset[str] = frozenset()
+    line_lacking: frozenset[str] = frozenset()
     tax_detail: tuple[str, str] = ("purchasingTaxDetail", "tax/purchasing-tax-detail")
     words: Words = field(default_factory=dict)
     taken_words: Words = field(default_factory=dict)
@@ -80,6 +83,11 @@ class Resource(Struct, frozen=True, kw_only=True):
     def name(self) -> str:
         """The last part of its path."""
         return self.path.rpartition("/")[2]
+
+
+def paths(*texts: str) -> frozenset[str]:
+    """Paths of members from words."""
+    return frozenset(" ".join(texts).split())
 
 
 def written(form: str, value: str) -> str | bool | int | Decimal | None:

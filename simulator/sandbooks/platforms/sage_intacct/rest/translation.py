@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -49,7 +49,7 @@ def to_native(company: Company, resource: Resource, body: Any, *, fresh: bool) -
     if not isinstance(body, dict):
         raise FieldMalformed(resource.object, "body", str(body)[:40], "object")
     rest = {name: value for name, value in body.items() if name not in (resource.lines, *_IGNORED)}
-    fields = _fields(company, resource, (*resource.taken, *resource.members), rest)
+    fields = _fields(company, resource, (*resource.taken, *resource.members), rest, lacking=resource.lacking)
     if fresh:
         for name, value in resource.defaults.items():
             fields.setdefault(name, value)
@@ -110,7 +110,8 @@ def _line(company: Company, resource: Resource, given: Any) -> Fields:
     if not isinstance(given, dict):
         raise FieldMalformed(resource.object, resource.lines, str(given)[:40], "object")
     rest = {name: value for name, value in given.items() if name not in ("taxEntries", *_IGNORED, "id")}
-    line = _fields(company, resource, (*resource.line_taken, *resource.line_members), rest)
+    known = (*resource.line_taken, *resource.line_members)
+    line = _fields(company, resource, known, rest, lacking=resource.line_lacking)
     _translate(line, resource.line_words)
     if resource.object == "APPYMT":
         line = _adjustments(company, line)
@@ -146,7 +147,14 @@ def _tax(company: Company, resource: Resource, given: Any) -> Fields:
     return {"DETAILID": id, **({"TRX_TAX": _text(resource, "txnTaxAmount", amount)} if amount is not None else {})}
 
 
-def _fields(company: Company, resource: Resource, members: Sequence[Member], body: Mapping[str, Any]) -> Fields:
+def _fields(
+    company: Company,
+    resource: Resource,
+    members: Sequence[Member],
+    body: Mapping[str, Any],
+    *,
+    lacking: Collection[str] = (),
+) -> Fields:
     fields: Fields = {}
     references = {member.path: member for member in members if member.target}
     plain = {member.path: member for member in members if not member.target}
@@ -159,6 +167,9 @@ def _fields(company: Company, resource: Resource, members: Sequence[Member], bod
             _set(fields, resource, plain[path], value)
         elif "nsp::" in path:
             fields |= _own_dimension(company, path, _text(resource, path, value))
+        elif any(path == each or path.startswith(f"{each}.") for each in lacking):
+            if value not in (None, "", False, [], {}):
+                raise NotSimulated(f"{path[:60]} of {resource.path}", instead="a document without it")
         elif path.rpartition(".")[2] not in _IGNORED:
             raise FieldUnknown(resource.object, path[:60])
     return fields
