@@ -27,7 +27,8 @@ from sandbooks.platforms.sage_intacct.rest import batches
 from sandbooks.platforms.sage_intacct.rest.idempotency import once
 from sandbooks.platforms.sage_intacct.rest.members import Resource
 from sandbooks.platforms.sage_intacct.rest.resources import own_resource, resource_at
-from sandbooks.platforms.sage_intacct.rest.translation import href, leaves, to_native, to_rest
+from sandbooks.platforms.sage_intacct.rest.showing import href, leaves, to_rest
+from sandbooks.platforms.sage_intacct.rest.translation import to_native
 from sandbooks.wire import Response
 
 ONE = {"totalCount": 1, "totalSuccess": 1, "totalError": 0}

@@ -20,7 +20,7 @@ from sandbooks.platforms.sage_intacct.refusals import FieldUnknown, PathUnknown,
 from sandbooks.platforms.sage_intacct.rest.members import Member, Resource
 from sandbooks.platforms.sage_intacct.rest.objects import body_of, leaves_of, number, page_meta
 from sandbooks.platforms.sage_intacct.rest.resources import BY_PATH, PATHS, own_resource, resource_at
-from sandbooks.platforms.sage_intacct.rest.translation import comparable
+from sandbooks.platforms.sage_intacct.rest.showing import comparable
 from sandbooks.wire import Response
 
 _OPERATORS = {

@@ -25,7 +25,7 @@ from sandbooks.platforms.sage_intacct.rest.idempotency import once
 from sandbooks.platforms.sage_intacct.rest.members import Resource
 from sandbooks.platforms.sage_intacct.rest.objects import ONE, body_of, named
 from sandbooks.platforms.sage_intacct.rest.resources import resource_at
-from sandbooks.platforms.sage_intacct.rest.translation import state_of
+from sandbooks.platforms.sage_intacct.rest.showing import state_of
 from sandbooks.platforms.sage_intacct.wire.xml import Fields
 from sandbooks.wire import Response
 
