@@ -25,7 +25,6 @@ from sandbooks.platforms.sage_intacct.rest.idempotency import once
 from sandbooks.platforms.sage_intacct.rest.objects import ONE, body_of, named
 from sandbooks.platforms.sage_intacct.rest.resources import Resource, resource_at
 from sandbooks.platforms.sage_intacct.rest.translation import state_of
-from sandbooks.platforms.sage_intacct.wire.xml import Fields
 from sandbooks.wire import Response
 
 Step = Callable[[Company, Record, Given], object]
@@ -76,9 +75,7 @@ def _submit_bill(company: Company, record: Record, _said: Given) -> object:
 
 def _submit_payment(company: Company, record: Record, _said: Given) -> object:
     _check_state(record, ("Draft",), "submitted")
-    sent: list[Fields] = [
-        {name: value for name, value in line.items() if name in details.SENT} for line in record.body["LINES"]
-    ]
+    sent = [details.as_sent(line) for line in record.body["LINES"]]
     return payments.update(company, record, {"ACTION": "Submit", "APPYMTDETAILS": {"APPYMTDETAIL": sent}})
 
 
