@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -9,14 +10,16 @@ from typing import Any
 from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
+from sandbooks.money import Money
 from sandbooks.platforms.sage_intacct.documents.attachments import contents
 from sandbooks.platforms.sage_intacct.objects import own
 from sandbooks.platforms.sage_intacct.objects.catalogue import object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import by_name, by_number, find
-from sandbooks.platforms.sage_intacct.query.rows import flat
+from sandbooks.platforms.sage_intacct.query.rows import Rows
 from sandbooks.platforms.sage_intacct.refusals import FieldMalformed, FieldUnknown, ReferenceInvalid
-from sandbooks.platforms.sage_intacct.rest.resources import ALLOCATED, COMPUTED, REQUEST_METHODS, Member, Resource
-from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, flag, iso_date, parse_instant
+from sandbooks.platforms.sage_intacct.rest.members import AMOUNT, NUMBER, Member, Resource, Words, written
+from sandbooks.platforms.sage_intacct.rest.resources import PATHS
+from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, iso_date, parse_instant
 from sandbooks.platforms.sage_intacct.wire.xml import Fields
 
 _DATED = (
@@ -30,13 +33,15 @@ _DATED = (
     "DISCOUNTDATE",
     "STARTDATE",
     "ENDDATE",
+    "START_DATE",
+    "END_DATE",
+    "BIRTHDATE",
+    "BEGINDATE",
+    "PBEGINDATE",
+    "PENDDATE",
 )
-_FLAGS = frozenset(
-    ("INCLUSIVETAX", "ONHOLD", "DONOTCUTCHECK", "ONETIME", "TAXABLE", "NONREIMBURSABLE", "REVERSECHARGE", "BILLABLE")
-)
-_ALLOCATION_WORDS = {**ALLOCATED, "amount": "Amount", "percent": "Percent"}
-_SIDES = {"debit": "1", "credit": "-1"}
 _IGNORED = ("key", "href", "ia::status")
+_ACTIONS = {"draft": "Draft", "submitted": "Submit", "submit": "Submit", "posted": "Submit"}
 
 
 def to_native(company: Company, resource: Resource, body: Any, *, fresh: bool) -> Fields:
@@ -44,7 +49,7 @@ def to_native(company: Company, resource: Resource, body: Any, *, fresh: bool) -
     if not isinstance(body, dict):
         raise FieldMalformed(resource.object, "body", str(body)[:40], "object")
     rest = {name: value for name, value in body.items() if name not in (resource.lines, *_IGNORED)}
-    fields = _fields(company, resource, resource.members, rest)
+    fields = _fields(company, resource, (*resource.taken, *resource.members), rest)
     if fresh:
         for name, value in resource.defaults.items():
             fields.setdefault(name, value)
@@ -64,12 +69,17 @@ def _states(resource: Resource, fields: Fields) -> None:
     state = fields.get("STATE")
     if isinstance(state, str) and resource.object in ("APBILL", "APPYMT", "APADVANCE"):
         del fields["STATE"]
-        fields["ACTION"] = {"draft": "Draft", "submitted": "Submit", "posted": "Submit"}.get(state.lower(), state)
+        fields["ACTION"] = _ACTIONS.get(state.lower(), state)
     if resource.object == "EEXPENSES" and isinstance(state, str):
         fields["STATE"] = state.capitalize()
-    for name, words in resource.words.items():
-        if fields.get(name) in words:
-            fields[name] = words[fields[name]]
+    for each in (resource.words, resource.taken_words):
+        _translate(fields, each)
+
+
+def _translate(fields: Fields, words: Words) -> None:
+    for name, known in words.items():
+        if fields.get(name) in known:
+            fields[name] = known[fields[name]]
 
 
 def _put_lines(company: Company, resource: Resource, fields: Fields, lines: Any) -> None:
@@ -100,12 +110,8 @@ def _line(company: Company, resource: Resource, given: Any) -> Fields:
     if not isinstance(given, dict):
         raise FieldMalformed(resource.object, resource.lines, str(given)[:40], "object")
     rest = {name: value for name, value in given.items() if name not in ("taxEntries", *_IGNORED, "id")}
-    line = _fields(company, resource, resource.line_members, rest)
-    for name, words in resource.line_words.items():
-        if line.get(name) in words:
-            line[name] = words[line[name]]
-    if line.get("TR_TYPE") in _SIDES:
-        line["TR_TYPE"] = _SIDES[line["TR_TYPE"]]
+    line = _fields(company, resource, (*resource.line_taken, *resource.line_members), rest)
+    _translate(line, resource.line_words)
     if resource.object == "APPYMT":
         line = _adjustments(company, line)
     taxes = given.get("taxEntries")
@@ -147,7 +153,8 @@ def _fields(company: Company, resource: Resource, members: Sequence[Member], bod
     for path, value in _leaves(body, tuple(references)):
         if path in references:
             member = references[path]
-            fields[member.field] = _reference(company, resource, member, value)
+            if not member.is_answered_only:
+                _put(fields, member, _reference(company, resource, member, value))
         elif path in plain:
             _set(fields, resource, plain[path], value)
         elif "nsp::" in path:
@@ -179,11 +186,12 @@ def own_dimensions(company: Company, line: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _set(fields: Fields, resource: Resource, member: Member, value: Any) -> None:
-    if member.field.startswith("@") or (member.field in COMPUTED and member.field != "TRX_TOTALENTERED"):
-        return
-    if member.field == "TRX_TOTALENTERED" and resource.object != "FUNDSTRANSFER":
-        return
-    text = _text(resource, member.path, value)
+    if not member.is_answered_only:
+        _put(fields, member, _text(resource, member.path, value))
+
+
+def _put(fields: Fields, member: Member, text: str) -> None:
+    """A value under its field, which may lie in a group; nothing does not replace what another name said."""
     head, dot, tail = member.field.partition(".")
     if dot:
         fields.setdefault(head, {})[tail] = text
@@ -244,83 +252,115 @@ def to_rest(company: Company, resource: Resource, record: Record) -> dict[str, A
     }
     if resource.object == "SUPDOC":
         body["files"] = [
-            _shown_file(record, n, file, data) for n, (file, data) in enumerate(contents(company, record), 1)
+            _shown_file(resource, record, n, file, data) for n, (file, data) in enumerate(contents(company, record), 1)
         ]
     elif resource.lines:
+        rows = Rows(company).lines(object_named(resource.object), record)
+        kept = record.body.get("LINES", ())
         body[resource.lines] = [
-            {"key": f"{record.id}{n:03d}", **nested(_line_leaves(company, resource, line, record))}
-            for n, line in enumerate(record.body.get("LINES", ()), 1)
+            _shown_line(company, resource, record, row, line) for row, line in zip(rows, kept, strict=True)
         ]
     return body
 
 
-def _line_leaves(company: Company, resource: Resource, line: Mapping[str, Any], record: Record) -> dict[str, Any]:
-    return {**_row(company, resource.line_members, flat(line), record), **own_dimensions(company, line)}
+def _shown_line(
+    company: Company, resource: Resource, record: Record, row: Mapping[str, str], line: Mapping[str, Any]
+) -> dict[str, Any]:
+    """A line with its own address, the document that it is of, and its taxes."""
+    key = row["RECORDNO"]
+    members = _row(company, resource.line_members, row, record, words=resource.line_words)
+    shown: dict[str, Any] = {
+        **_address(resource.line_path, key),
+        **nested({**members, **own_dimensions(company, line)}),
+    }
+    if resource.owner:
+        shown[resource.owner] = {**_address(resource.path, str(record.body["RECORDNO"]))}
+    taxes = line.get("TAXENTRIES")
+    if taxes:
+        held = [_shown_tax(company, resource, record, line, tax) for tax in taxes["TAXENTRY"]]
+        shown["taxEntries"] = [{"key": f"{key}{n}", "id": f"{key}{n}", **tax} for n, tax in enumerate(held, 1)]
+    return shown
 
 
-def _shown_file(record: Record, number: int, file: Mapping[str, Any], content: bytes) -> dict[str, Any]:
-    import base64
+def _address(path: str, key: str) -> dict[str, str]:
+    return {"key": key, "id": key, "href": f"/objects/{path}/{key}"}
 
+
+def _shown_tax(
+    company: Company, resource: Resource, record: Record, line: Mapping[str, Any], tax: Mapping[str, str]
+) -> dict[str, Any]:
+    """A tax of a line: its amounts in the currency of the document and of the company, its rate, its detail."""
+    name, path = resource.tax_detail
+    rate = Decimal(line.get("EXCHANGE_RATE") or record.body.get("EXCHANGE_RATE") or 1)
+    amount = Decimal(tax["TRX_TAX"])
+    detail = find(company, "TAXDETAIL", tax["DETAILID"])
+    key = str(detail.body["RECORDNO"]) if detail else None
     return {
-        "key": f"{record.body['RECORDNO']}{number:03d}",
-        "id": f"{record.body['RECORDNO']}{number:03d}",
+        "baseTaxAmount": written(AMOUNT, decimal_text(Money(amount * rate, company.currency).rounded().amount)),
+        "txnTaxAmount": written(AMOUNT, tax["TRX_TAX"]),
+        "taxRate": written(NUMBER, str(tax["TAXRATE"])),
+        name: {"id": tax["DETAILID"], "key": key, "href": f"/objects/{path}/{key}" if key else None},
+    }
+
+
+def _shown_file(
+    resource: Resource, record: Record, number: int, file: Mapping[str, Any], content: bytes
+) -> dict[str, Any]:
+    # Unconfirmed: the OpenAPI calls the data zipped (base64zip); public clients send and read plain base64.
+    return {
+        **_address(resource.line_path, f"{record.body['RECORDNO']}{number:03d}"),
         "name": f"{file['NAME']}.{file['TYPE']}",
-        "size": str(file["SIZE"]),
+        "size": int(file["SIZE"]),
         "data": base64.b64encode(content).decode("ascii"),
+        resource.owner: {"key": str(record.body["RECORDNO"]), "id": record.id, "href": href(resource, record)},
     }
 
 
 def leaves(company: Company, resource: Resource, record: Record) -> dict[str, Any]:
     """A record as flat members, as the query service selects them."""
-    row = flat(record.body)
-    found = _row(company, resource.members, row, record)
-    if object_named(resource.object).is_document:
+    kind = object_named(resource.object)
+    found = _row(company, resource.members, Rows(company).row(kind, record), record, words=resource.words)
+    if kind.is_document:
         found["state"] = state_of(record)
-    found["id"] = (
-        str(record.body.get(resource.id, record.id)) if not object_named(resource.object).is_document else record.id
-    )
+    found["id"] = record.id if kind.is_document else str(record.body.get(resource.id, record.id))
     found["key"] = str(record.body["RECORDNO"])
     return found
 
 
-def _row(company: Company, members: Sequence[Member], row: Mapping[str, str], record: Record) -> dict[str, Any]:
+def _row(
+    company: Company, members: Sequence[Member], row: Mapping[str, str], record: Record, *, words: Words
+) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for member in members:
         if member.target:
-            found |= _shown_reference(company, member, row.get(member.field, ""))
+            found |= _shown_reference(company, member, row.get(member.name, ""))
         else:
-            found[member.path] = _shown(member, row, record)
+            found[member.path] = _shown(member, row, record, words.get(member.name, {}))
     return found
 
 
 def _shown_reference(company: Company, member: Member, id: str) -> dict[str, Any]:
+    """The id, key and address of what a member refers to, and its name where it has one."""
     record = find(company, member.target, id) if id else None
     key = str(record.body["RECORDNO"]) if record else None
-    name = str(record.body.get("NAME") or record.body.get("TITLE") or "") if record else None
-    shown: dict[str, Any] = {f"{member.path}.id": id or None, f"{member.path}.key": key}
-    return shown if name is None else {**shown, f"{member.path}.name": name}
+    address = f"/objects/{PATHS[member.target]}/{key}" if key else None
+    shown: dict[str, Any] = {
+        f"{member.path}.id": id or None,
+        f"{member.path}.key": key,
+        f"{member.path}.href": address,
+    }
+    name = str(record.body.get("NAME") or record.body.get("TITLE") or "") if record else ""
+    return {**shown, f"{member.path}.name": name} if name else shown
 
 
-def _shown(member: Member, row: Mapping[str, str], record: Record) -> Any:
+def _shown(member: Member, row: Mapping[str, str], record: Record, words: Mapping[str, str]) -> Any:
     if member.field in ("@created", "@modified"):
         moment = record.created if member.field == "@created" else record.updated
         return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-    value = row.get(member.field.removeprefix("@"), "")
-    if member.field in _FLAGS or member.field.startswith("REQUIRE"):
-        return bool(flag(value)) if value else False
-    if member.field == "PAYMENTREQUESTMETHOD":
-        return next((word for word, kept in REQUEST_METHODS.items() if kept == value), None)
-    if member.field in ("VALUETYPE", "TYPE"):
-        return next((word for word, kept in _ALLOCATION_WORDS.items() if kept == value), value or None)
-    if member.field == "TR_TYPE":
-        return "debit" if value == "1" else "credit"
-    if member.field.startswith(_DATED) and value:
+    value = row.get(member.name, "")
+    if member.name.startswith(_DATED) and value:
         return iso_date(value)
-    if member.field == "LIABILITYTYPE":
-        return value.lower()
-    if member.field == "ACCOUNTTYPE":
-        return {"balancesheet": "balanceSheet", "incomestatement": "incomeStatement"}.get(value, value)
-    return value or None
+    return written(member.form, next((word for word, kept in words.items() if kept == value), value))
 
 
 def state_of(record: Record) -> str:
