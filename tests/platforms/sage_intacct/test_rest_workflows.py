@@ -150,3 +150,13 @@ def test_an_expense_says_whom_it_was_paid_to_and_what_for(desk: Desk) -> None:
     kept = desk.query("EEXPENSESITEM", "ENTRYDESCRIPTION", "PAIDFOR")[0]
     assert (kept["ENTRYDESCRIPTION"], kept["PAIDFOR"]) == ("Grand Hotel", "Two nights")
     assert (shown["basePayment"]["totalDue"], shown["reimbursement"]["totalEntered"]) == ("31.20", "31.20")
+
+
+def test_a_draft_that_takes_a_discount_takes_it_when_it_is_submitted(desk: Desk) -> None:
+    desk.company.change_settings(accounts={**desk.company.settings["accounts"], "discounts": desk.account("travel")})
+    bill = desk.bill("100.00")
+    detail = {"RECORDKEY": bill, "TRX_PAYMENTAMOUNT": "95.30", "DISCOUNTTOAPPLY": "4.70"}
+    draft = desk.payment(bill, "95.30", ACTION="Draft", APPYMTDETAILS={"APPYMTDETAIL": detail})
+    assert desk.rest("POST", "workflows/accounts-payable/payment/submit", {"key": draft})[0] == 200
+    assert desk.row("APBILL", bill)["STATE"] == "Paid"
+    assert desk.books() == {"office": "100.00", "travel": "-4.70", "bank": "-95.30"}

@@ -141,12 +141,18 @@ def run(world: World, body: dict[str, Any]) -> None:
             send(world, where, event="bulk", headers=(("Content-Type", "application/json"),), body=told)
 
 
+def _key(record: Any) -> str:
+    """The key of a record as a path holds it; what is none names nothing."""
+    key = str(record.get("key", "")) if isinstance(record, dict) else ""
+    return key if key.isascii() and key.isdigit() else "-"
+
+
 def _batch(world: World, job: dict[str, Any], records: list[Any]) -> list[Any]:
     """What some records came to, in their order."""
     headers = tuple((name, value) for name, value in job["headers"])
     url, raw = job["url"], exact_json.dumps(records)
     if job["method"] == "DELETE":
-        keys = [str(each.get("key", "") if isinstance(each, dict) else "") or "-" for each in records]
+        keys = [_key(each) for each in records]
         # A comma at the end makes one key a batch of one.
         url, raw = f"{url}/{','.join(keys)},", b""
     answer = world.call(Request(job["method"], url, headers, raw), actor="queue", parent=job["exchange"])

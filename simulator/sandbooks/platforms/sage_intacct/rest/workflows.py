@@ -26,7 +26,6 @@ from sandbooks.platforms.sage_intacct.rest.members import Resource
 from sandbooks.platforms.sage_intacct.rest.objects import ONE, body_of, named
 from sandbooks.platforms.sage_intacct.rest.resources import resource_at
 from sandbooks.platforms.sage_intacct.rest.showing import state_of
-from sandbooks.platforms.sage_intacct.wire.xml import Fields
 from sandbooks.wire import Response
 
 # Source: github.com/lorenz-bus-service/node-intacct-rest-api (cash-management: the key is that of the reversal)
@@ -81,9 +80,7 @@ def _submit_bill(company: Company, record: Record, _said: Given) -> object:
 
 def _submit_payment(company: Company, record: Record, _said: Given) -> object:
     _check_state(record, ("Draft",), "submitted")
-    sent: list[Fields] = [
-        {name: value for name, value in line.items() if name in details.SENT} for line in record.body["LINES"]
-    ]
+    sent = [details.as_sent(line) for line in record.body["LINES"]]
     return payments.update(company, record, {"ACTION": "Submit", "APPYMTDETAILS": {"APPYMTDETAIL": sent}})
 
 
