@@ -8,6 +8,7 @@ from tests.platforms.freeagent.desk import BASE, Desk
 
 from sandbooks import exact_json
 from sandbooks.platform import platform_named
+from sandbooks.platforms.freeagent.bookkeeper import BOOKKEEPER
 
 COMPUTERS, FITTINGS = f"{BASE}/v2/categories/602-1", f"{BASE}/v2/categories/602-2"
 
@@ -261,7 +262,7 @@ def test_a_locked_period_keeps_its_depreciation(desk: Desk) -> None:
     after(desk, 20)
     assert desk.books() == before
     after(desk, 20)
-    assert desk.books()["606-1"] == "-100.00"
+    assert desk.books()["606-1"] == "-125.00"
     with desk.world.unit():
         platform_named("freeagent").load_bookkeeper().lock_period(desk.company, "")
     after(desk, 30)
@@ -336,3 +337,20 @@ def test_a_purchase_does_not_turn_into_the_disposal_of_what_it_bought(desk: Desk
     other = claim(desk)["capital_asset"]
     desk.change(made["url"], "bank_transaction_explanation", gross_value="100.00", disposed_asset=other)
     assert [asset["url"] for asset in desk.get("capital_assets")["capital_assets"]] == [other]
+
+
+def test_what_fell_into_a_locked_period_goes_with_the_next_part(desk: Desk) -> None:
+    monthly = profile(asset_life_years=2, frequency="monthly")
+    bought = {"category": COMPUTERS, "sales_tax_rate": 0, "capital_asset": monthly}
+    first, second = (desk.explain("bank", value, **bought)["capital_asset"] for value in ("-2400.00", "-480.00"))
+    with desk.world.unit():
+        BOOKKEEPER.lock_period(desk.company, "2026-04-30")
+    after(desk, 55)
+    assert desk.books()["606-1"] == "-120.00"
+    desk.explain("bank", "50.00", disposed_asset=second, dated_on="2026-05-01", sales_tax_rate=0, category="")
+    after(desk, 10)
+    books = desk.books()
+    assert (books["606-1"], books["607-1"], books["604-1"]) == ("-340.00", "40.00", "-480.00")
+    after(desk, 800)
+    assert desk.books()["606-1"] == "-2440.00"
+    assert "disposed_on" not in desk.get(first)["capital_asset"]

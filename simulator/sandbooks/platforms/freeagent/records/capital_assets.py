@@ -133,13 +133,11 @@ def _drop(company: Company, record: Record) -> None:
 # Depreciation
 
 
-def bring(company: Company, record: Record, *, patient: bool = False) -> None:
-    """Post the depreciation up to today that is not posted yet, take away what should not be, and plan the next.
-
-    ``patient``: what falls into a locked period is left for later. Else raises ``PeriodClosed``.
-    """
+def bring(company: Company, record: Record) -> None:
+    """Post the depreciation up to today that is not posted yet, take away what should not be, and plan the next."""
     today = company.world.clock.today(company.time_zone).isoformat()
-    last = min(today, record.body.get("disposed_on", today))
+    gone = record.body.get("disposed_on", "9999")
+    last = min(today, gone)
     wanted: dict[str, Money] = {}
     following = ""
     for day, amount in depreciation.amounts(
@@ -149,14 +147,32 @@ def bring(company: Company, record: Record, *, patient: bool = False) -> None:
         if following > last:
             break
         wanted[following], following = amount, ""
-    for lost in company.records.find(DEPRECIATION, KIND, record.id):
-        if lost.body["dated_on"] not in wanted:
+    if gone == last:
+        wanted.setdefault(gone, Money.zero(company.currency))
+    _bring_posted(company, record, wanted)
+    following = min(following or "9999", gone)
+    _plan(company, record, following if last < following < "9999" else "")
+
+
+def _bring_posted(company: Company, record: Record, wanted: dict[str, Money]) -> None:
+    """Bring what is posted in step with what is wanted by day. What fell into a locked period goes with the next part,
+    at the latest on the day of the disposal."""
+    # Unconfirmed: what the live service does with depreciation that falls due in a locked period.
+    standing = {lost.body["dated_on"]: lost for lost in company.records.find(DEPRECIATION, KIND, record.id)}
+    for dated_on, lost in standing.items():
+        if dated_on not in wanted:
             remove(company, lost)
+    carried = Money.zero(company.currency)
     for dated_on, amount in wanted.items():
-        # Unconfirmed: what the live service does with depreciation that falls due in a locked period.
-        if not (patient and is_locked(company, dated_on)):
-            _post(company, record, dated_on, amount)
-    _plan(company, record, following if following <= record.body.get("disposed_on", "9999") else "")
+        carried, stood = carried + amount, standing.get(dated_on)
+        if is_locked(company, dated_on):
+            carried -= Money.of(stood.body["amount"] if stood else "0", company.currency)
+            continue
+        if carried:
+            _post(company, record, dated_on, carried)
+        elif stood is not None:
+            remove(company, stood)
+        carried = Money.zero(company.currency)
 
 
 def _day(record: Record) -> date:
@@ -207,7 +223,7 @@ def run(world: World, body: dict[str, Any]) -> None:
         record = company.records.get(KIND, body["id"]) if company else None
         if company is None or record is None or record.deleted or record.body.get("depreciates_on") != body["on"]:
             return
-        bring(company, record, patient=True)
+        bring(company, record)
 
 
 # Disposal
