@@ -207,3 +207,18 @@ def test_what_waits_in_another_currency_is_not_simulated(desk: Desk) -> None:
     desk.ok(add("Account", "<Name>Bank EUR</Name><AccountType>Bank</AccountType>" + ref("CurrencyRef", "Euro")))
     with pytest.raises(NotSimulated, match="another currency"):
         desk.one(deposit(made).replace("Main Checking", "Bank EUR"))
+
+
+def test_a_check_applies_no_tax_that_is_inside_its_payables() -> None:
+    desk = Desk(country="GB", currency="GBP")
+    owed = desk.ok(bill(line("100.00")))
+    inside = line("50.00", "Accounts Payable", more=ref("SalesTaxCodeRef", "S"))
+    amounts = {
+        amount: check(owed, amount, inside).replace(
+            "<ApplyCheckToTxnAdd>", "<IsTaxIncluded>true</IsTaxIncluded><ApplyCheckToTxnAdd>"
+        )
+        for amount in ("50.00", "41.67")
+    }
+    assert desk.refused(amounts["50.00"]) == "3210"
+    desk.ok(amounts["41.67"])
+    assert (left(desk, "Bill", owed), desk.books()["Accounts Payable"]) == ("58.33", "-58.33")
