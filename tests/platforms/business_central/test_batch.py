@@ -275,7 +275,12 @@ def test_a_change_set_stands_or_falls_together(desk: Desk) -> None:
         part("POST", "vendors", "{}", "1"),
         part("POST", "$9/defaultDimensions", "{}"),
         changes(part("GET", "vendors")),
+        changes(part("POST", "vendors", '{"displayName": "Two"}')).replace("boundary=c", "boundary=other"),
+        changes(part("POST", "vendors", '{"displayName": "Two"}')).replace("; boundary=c", ""),
+        changes(part("POST", "vendors", '{"displayName": "Two"}')).replace("--c--", ""),
+        "".join(f"Content-Type: multipart/mixed; boundary=d{n}\r\n\r\n--d{n}\r\n" for n in range(1500)),
     ],
+    ids=["text", "no version", "same id", "no such id", "reads", "other boundary", "no boundary", "no end", "deep"],
 )
 def test_parts_that_cannot_be_read_run_none_of_the_requests(desk: Desk, wrong: str) -> None:
     before = desk.posted()

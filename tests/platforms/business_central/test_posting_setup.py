@@ -100,6 +100,28 @@ def test_a_foreign_tolerance_is_worth_what_it_is_on_the_day_of_the_payment(app: 
     assert desk.books()["dollars"] == "-92.74"
 
 
+def pay_both(desk: Desk, amount: str, *invoices: Any, bank: str = "current") -> None:
+    journal = desk.make("vendorPaymentJournals", code="BOTH", balancingAccountId=desk.account(bank))
+    path = f"vendorPaymentJournals({journal['id']})/vendorPayments"
+    line = desk.make(path, vendorId=invoices[0]["vendorId"], amount=Decimal(amount), postingDate="2026-04-10")
+    numbers = [each["number"] for each in invoices]
+    for entry in desk.list(f"vendorPayments({line['id']})/applyVendorEntries"):
+        if entry["documentNumber"] in numbers:
+            desk.change(f"vendorPayments({line['id']})/applyVendorEntries({entry['id']})", applied=True)
+    desk.act(f"journals({journal['id']})")
+    desk.company.book.verify()
+
+
+@pytest.mark.parametrize(("amount", "missed"), [("122.40", "0.00"), ("124", "1.60")])
+def test_what_is_too_much_for_one_invoice_pays_the_next(app: App, amount: str, missed: str) -> None:
+    desk = desk_with(app, payment_tolerance={"most": 5})
+    large = owed(desk, desk.item(100), vendorInvoiceNumber="L")
+    small = owed(desk, desk.item(2), vendorInvoiceNumber="S")
+    pay_both(desk, amount, large, small)
+    assert (left(desk, large), left(desk, small)) == (("Paid", "0.00"), ("Paid", "0.00"))
+    assert held(desk, "80500") == missed
+
+
 # Invoice rounding
 
 
@@ -408,6 +430,13 @@ def test_the_code_of_an_invalid_option_can_be_set(app: App) -> None:
         {"unrealised_vat": {"TAXABLE": "First"}, "tax_type": "Sales Tax"},
         {"use_tax": ["STANDARD"]},
         {"dimension_combinations": [["DEPARTMENT"]]},
+        {"dimension_combinations": 5},
+        {"payment_tolerance": 5},
+        {"payment_tolerance": {"by_currency": {"USD": 5}}},
+        {"invoice_rounding": [1]},
+        {"unrealised_vat": ["STANDARD"]},
+        {"user_posting_range": "2026"},
+        {"user_posting_range": {"from": "soon"}},
     ],
 )
 def test_set_up_that_cannot_be_meant_opens_no_company(app: App, settings: dict[str, Any]) -> None:
@@ -479,6 +508,41 @@ def test_a_foreign_credit_memo_in_a_payment_leaves_at_its_own_rate(desk: Desk) -
     assert left(desk, invoice) == ("Paid", "0.00")
     assert desk.books()["dollars"] == "-47.15"  # 60.00 USD at 0.7859
     assert (held(desk, "80100"), held(desk, "80300")) == ("0.72", "-0.01")
+
+
+def test_what_a_credit_memo_leaves_open_stands_at_what_the_books_hold(desk: Desk) -> None:
+    def item(cost: str) -> Any:
+        return desk.item(Decimal(cost), taxCode="NO VAT")
+
+    foreign = {"vendor": "airline", "currencyCode": "USD"}
+    invoice = owed(desk, item("10.01"), **foreign)
+    lines = [item("11.11") for _ in range(3)]
+    made = desk.make(
+        "purchaseCreditMemos",
+        vendorId=invoice["vendorId"],
+        vendorCreditMemoNumber="C-9",
+        postingDate="2026-04-05",
+        currencyCode="USD",
+        invoiceId=invoice["id"],
+        purchaseCreditMemoLines=lines,
+    )
+    desk.act(f"purchaseCreditMemos({made['id']})")
+    memo = desk.get(f"purchaseCreditMemos({made['id']})")
+    last = owed(desk, item("25.32"), vendorInvoiceNumber="last", postingDate="2026-04-06", **foreign)
+    pay_both(desk, "2", last, memo, bank="dollars")  # 25.32 less 23.32
+    assert left(desk, last) == ("Paid", "0.00")
+    assert "payables" not in desk.books()
+
+
+def test_a_payment_settles_no_invoice_of_another_vendor(app: App) -> None:
+    desk = open_desk(app, replace(PLAN, suppliers={**PLAN.suppliers, "third": {"name": "Third Ltd"}}))
+    invoice = owed(desk)
+    journal = desk.make("vendorPaymentJournals", code="PAY", balancingAccountId=desk.account("current"))
+    path = f"vendorPaymentJournals({journal['id']})/vendorPayments"
+    line = desk.make(path, appliesToInvoiceId=invoice["id"], amount=240, postingDate="2026-03-10")
+    desk.change(f"vendorPayments({line['id']})", vendorId=desk.labels["suppliers"]["third"])
+    desk.refused("POST", f"journals({journal['id']})/Microsoft.NAV.post", code="Internal_DataNotFoundFilter")
+    assert left(desk, invoice) == ("Open", "240.00")
 
 
 def test_a_credit_memo_without_an_invoice_stays_open(desk: Desk) -> None:

@@ -159,3 +159,23 @@ def test_a_line_of_a_journal_entry_states_its_splits(desk: Desk) -> None:
         ("9", "", ""),
     ]
     assert desk.books() == {"travel": "9.00", "office": "-9.00"}
+
+
+def test_no_part_of_a_small_amount_goes_the_other_way(desk: Desk) -> None:
+    desk.run(template(desk, *[("10", "Sales")] * 9, ("10", "Build")))
+    key = made(desk, bill(desk, "0.05"))
+    assert [amount for amount, _, _ in parts(desk, key)] == ["0.01"] * 5
+
+
+def test_splits_that_come_to_nothing_share_a_tax_all_the_same(desk: Desk) -> None:
+    splits = [{"AMOUNT": value, "DEPARTMENTID": department(desk, "Sales")} for value in ("5", "-5")]
+    entry = {**tax(desk.labels["taxes"]["standard"])["TAXENTRY"], "TRX_TAX": "1.01"}
+    made(desk, bill(desk, "0", ALLOCATION="Custom", SPLIT=splits, TAXENTRIES={"TAXENTRY": entry}))
+    assert desk.books() == {"input_tax": "1.01", "payables": "-1.01"}
+
+
+def test_a_tax_that_stands_twice_on_a_line_is_shared_twice(desk: Desk) -> None:
+    desk.run(template(desk, ("50", "Sales"), ("50", "Build")))
+    entry = tax(desk.labels["taxes"]["standard"])["TAXENTRY"]
+    made(desk, bill(desk, "10.01", TAXENTRIES={"TAXENTRY": [entry, entry]}))
+    assert desk.books() == {"office": "10.01", "input_tax": "4.00", "payables": "-14.01"}

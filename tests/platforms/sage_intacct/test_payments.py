@@ -300,3 +300,15 @@ def test_what_leaves_a_bank_account_of_base_currency_tells_the_rate(desk: Desk) 
     desk.payment(bill, "100.00", CURRENCY="USD", AMOUNTTOPAY="78.35")
     assert desk.books() == {"office": "80.00", "bank": "-78.35", "exchange_differences": "-1.65"}
     assert desk.row("APBILL", bill)["STATE"] == "Paid"
+
+
+def test_a_line_that_a_payment_has_selected_is_not_selected_again(desk: Desk) -> None:
+    desk.company.change_settings(payment_approval=True)
+    items = [{"ACCOUNTNO": desk.account(name), "TRX_AMOUNT": "100.00"} for name in ("office", "travel")]
+    bill = desk.create("APBILL", **{**desk.bill_fields("TWO"), "APBILLITEMS": {"APBILLITEM": items}})
+    detail = {"RECORDKEY": bill, "ENTRYKEY": f"{bill}001", "TRX_PAYMENTAMOUNT": "60.00"}
+    desk.payment(bill, "60.00", APPYMTDETAILS={"APPYMTDETAIL": detail})
+    given = {"VENDORID": desk.labels["suppliers"]["acme"], "PAYMENTDATE": "03/09/2026", "PAYMENTMETHOD": "EFT"}
+    given |= {"FINANCIALENTITY": desk.account("bank")}
+    said = desk.refused({"create": {"APPYMT": {**given, "APPYMTDETAILS": {"APPYMTDETAIL": detail}}}})
+    assert "exceeds total amount due (40)" in said[0][1]

@@ -4,12 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.platforms.sage_intacct.desk import REST, Desk
+from tests.platforms.sage_intacct.desk import REST, Desk, open_desk
 from tests.platforms.sage_intacct.rest_bodies import BILL, CARD, bill, charge, made, refused
 
 from sandbooks import exact_json
+from sandbooks.app import App
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.outbox import deliveries
+from sandbooks.platform import CompanyPlan
 from sandbooks.wire import Request, Response
 
 CONTACT = "objects/company-config/contact"
@@ -138,6 +140,38 @@ def test_a_part_with_an_odd_member_is_answered_natively(desk: Desk, member: str,
     assert all(each["ia::status"] < 500 for each in answer["ia::result"]) if status != 400 else answer["ia::result"]
 
 
+def test_a_part_that_names_an_entity_leaves_the_others_at_the_top(app: App) -> None:
+    desk = open_desk(app, CompanyPlan(country="GB", settings={"entities": {"UK": "Larch UK", "IE": "Larch Ireland"}}))
+    parts: list[dict[str, Any]] = [
+        {"method": "POST", "path": f"/{CLASS}", "body": {"id": id, "name": id}} for id in ("A", "B")
+    ]
+    parts[0]["headers"] = {"X-IA-API-Param-Entity": "IE"}
+    assert desk.rest("POST", COMPOSITE, parts)[0] == 200
+    assert classes(desk) == ["B"]
+    desk.location = "IE"
+    assert classes(desk) == ["A", "B"]
+
+
+def test_a_batch_in_an_atomic_composite_request_falls_with_one_of_its_records(desk: Desk) -> None:
+    parts = [
+        {"method": "POST", "path": f"/{CLASS}", "body": {"id": "A", "name": "A"}},
+        {"method": "POST", "path": f"/{CLASS}", "body": [{"id": "B", "name": "B"}, {"id": "C"}]},
+    ]
+    status, answer = desk.rest("POST", COMPOSITE, parts, **ATOMIC)
+    assert (status, statuses(answer), classes(desk)) == (207, [422, 207], [])
+    assert [each["ia::status"] for each in answer["ia::result"][1]["ia::result"]] == [422, 400]
+    status, answer = desk.rest("POST", COMPOSITE, parts)
+    assert (status, statuses(answer), classes(desk)) == (207, [201, 207], ["A", "B"])
+
+
+def test_each_part_says_its_status_once(desk: Desk) -> None:
+    parts = [{"method": "GET", "path": f"/{CLASS}"}, {"method": "GET", "path": f"/{CLASS}/7"}]
+    assert [set(each) for each in desk.rest("POST", COMPOSITE, parts)[1]["ia::result"]] == [
+        {"ia::result", "ia::meta", "ia::status"},
+        {"ia::error", "ia::status"},
+    ]
+
+
 # Bulk jobs
 
 
@@ -183,6 +217,15 @@ def test_a_bulk_job_works_through_its_file_later(desk: Desk) -> None:
     assert {row["DESCRIPTION"] for row in desk.query("APBILL", "DESCRIPTION")} == {"Noted"}
     meta, _ = job(desk, {"objectName": "bill", "operation": "delete"}, [{"key": keys[0]}])
     assert (meta["totalSuccess"], desk.books()["office"]) == (1, "73.90")
+
+
+@pytest.mark.parametrize("odd", ["1?x", "1,2", " ", "1/2", "", "1#", "%31"])
+def test_a_bulk_job_deletes_the_record_of_each_key_and_no_other(desk: Desk, odd: str) -> None:
+    for id in ("A", "B", "C"):
+        desk.rest("POST", CLASS, {"id": id, "name": id})
+    meta, results = job(desk, {"objectName": "class", "operation": "delete"}, [{"key": odd}, {"key": "3"}])
+    assert (meta["totalError"], [each["ia::status"] for each in results]) == (1, [404, 200])
+    assert classes(desk) == ["A", "B"]
 
 
 @pytest.mark.parametrize(

@@ -22,9 +22,12 @@ _SAFE = ("GET", "HEAD")
 
 def items_of_parts(body: bytes, content_type: str) -> list[Item]:
     """The items of a batch in parts. Raises ``BadBody``: what cannot be read changes nothing."""
-    whole = BytesParser().parsebytes(b"Content-Type: " + content_type.encode("latin-1", "replace") + b"\r\n\r\n" + body)
-    if not whole.is_multipart() or whole.defects:
-        raise BadBody("The batch request cannot be read as the parts that its boundary names.")
+    try:
+        whole = BytesParser().parsebytes(
+            b"Content-Type: " + content_type.encode("latin-1", "replace") + b"\r\n\r\n" + body
+        )
+    except RecursionError as error:
+        raise BadBody("The batch request holds too many parts within each other.") from error
     items: list[Item] = []
     for number, part in enumerate(_parts(whole), start=1):
         if part.get_content_type() != MEDIA:
@@ -41,6 +44,9 @@ def items_of_parts(body: bytes, content_type: str) -> list[Item]:
 
 
 def _parts(message: Message) -> Iterator[Message]:
+    """The parts of a batch or of a change set. Raises ``BadBody``."""
+    if not message.is_multipart() or message.defects:
+        raise BadBody("The batch request cannot be read as the parts that its boundary names.")
     given = message.get_payload()
     for part in given if isinstance(given, list) else ():
         if isinstance(part, Message):

@@ -8,25 +8,29 @@ application, github.com/microsoft/BCApps
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
 from sandbooks.money import Money
+from sandbooks.platforms.business_central.names import BLANK_DATE
 from sandbooks.platforms.business_central.refusals import Dialog
 from sandbooks.platforms.business_central.sets.dimensions import coded_dimensions
 from sandbooks.platforms.business_central.sets.entity import Scope
 
 TOLERANCE, ROUNDING, UNREALISED = "payment_tolerance", "invoice_rounding", "unrealised_vat"
-USE_TAX, COMBINATIONS = "use_tax", "dimension_combinations"
+USE_TAX, COMBINATIONS, USER_RANGE = "use_tax", "dimension_combinations", "user_posting_range"
 UNREALISED_TYPES = ("Percentage", "First", "Last", "First (Fully Paid)", "Last (Fully Paid)")
 _DIRECTIONS = {"Nearest": ROUND_HALF_UP, "Up": ROUND_UP, "Down": ROUND_DOWN}
 
 
 def check(settings: Mapping[str, Any]) -> None:
     """Refuse settings that cannot be meant. Raises ``ValueError``, which names the setting."""
+    for name in (TOLERANCE, ROUNDING, UNREALISED, USER_RANGE):
+        _object(settings.get(name) or {}, name)
     for name in (TOLERANCE, ROUNDING):
-        for each in _by_currency(settings.get(name) or {}):
+        for each in _by_currency(settings.get(name) or {}, name):
             for member in ("percent", "most", "precision"):
                 _number(each.get(member, 0), f"{name}.{member}")
             if each.get("direction", "Nearest") not in _DIRECTIONS:
@@ -38,13 +42,30 @@ def check(settings: Mapping[str, Any]) -> None:
             raise ValueError(f"{UNREALISED}.{code} is one of {', '.join(UNREALISED_TYPES)}")
     if settings.get(USE_TAX) and settings["tax_type"] == "VAT":
         raise ValueError(f"{USE_TAX} is for companies with sales tax")
-    for pair in settings.get(COMBINATIONS) or ():
+    _check_range(settings.get(USER_RANGE) or {})
+    combinations = settings.get(COMBINATIONS) or ()
+    for pair in combinations if isinstance(combinations, list | tuple) else (combinations,):
         if not isinstance(pair, list | tuple) or len(pair) not in (2, 4):
             raise ValueError(f"{COMBINATIONS} holds pairs of dimensions, or of dimensions each with a value")
 
 
-def _by_currency(setting: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
-    return [setting, *(setting.get("by_currency") or {}).values()]
+def _object(value: Any, name: str) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise ValueError(f"{name} is an object")
+    return value
+
+
+def _by_currency(setting: Mapping[str, Any], name: str) -> Iterable[Mapping[str, Any]]:
+    by_currency = _object(setting.get("by_currency") or {}, f"{name}.by_currency")
+    return [setting, *(_object(each, f"{name}.by_currency.{currency}") for currency, each in by_currency.items())]
+
+
+def _check_range(setting: Mapping[str, Any]) -> None:
+    for member in ("from", "to"):
+        try:
+            date.fromisoformat(str(setting.get(member) or BLANK_DATE))
+        except ValueError as error:
+            raise ValueError(f"{USER_RANGE}.{member} is a date (YYYY-MM-DD)") from error
 
 
 def _number(value: Any, name: str) -> Decimal:

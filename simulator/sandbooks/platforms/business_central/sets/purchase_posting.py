@@ -12,7 +12,7 @@ from typing import Any
 
 from sandbooks.kit.records import Record
 from sandbooks.ledger import Entry
-from sandbooks.money import Money, Rate
+from sandbooks.money import Money
 from sandbooks.platforms.business_central.date_formulas import reckoned
 from sandbooks.platforms.business_central.fields import plain
 from sandbooks.platforms.business_central.names import BLANK_DATE, BLANK_ID, caption
@@ -203,7 +203,8 @@ def _post(scope: Scope, documents: PurchaseDocuments, record: Record, *, status:
     may_miss = tolerance(scope, Money.of(str(total), body["currencyCode"]))
     if documents is INVOICES and may_miss:
         posted["_tolerance"] = str(may_miss.amount)
-    posted.update(_remaining=str(left), _remainingBase=str(owed if not settled else _left_base(facts, left)))
+    relieved = sum((Decimal(each["base"]) for each in settled), Decimal(0))
+    posted.update(_remaining=str(left), _remainingBase=str(owed - relieved if left else Decimal(0)))
     kept = documents.save(scope, record.id, posted, facts=facts, action="post")
     book(scope.company, kept, entry)
     approvals.moved(scope, record.id, posted=kept)
@@ -263,11 +264,6 @@ def _owed(scope: Scope, facts: dict[str, Any], entry: Entry | None) -> Decimal:
         return Decimal(0)
     moved = sum((p.base.amount for p in entry.postings if p.account == facts["payables"]), Decimal(0))
     return abs(moved)
-
-
-def _left_base(facts: dict[str, Any], left: Decimal) -> Decimal:
-    rate = Rate(Decimal(facts["rate"]), facts["currency"], facts["local"])
-    return rate.to_base(Money(left, facts["currency"])).amount
 
 
 def _facts(

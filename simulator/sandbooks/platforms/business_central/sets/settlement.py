@@ -142,7 +142,7 @@ class VendorPayments(StoredSet):
             raise Dialog(_NOT_OPEN)
         vendor = VENDOR.settle(scope, given, values)
         if vendor is None and invoice is not None and values["vendorId"] == BLANK_ID:
-            values.update(vendorId=invoice.body["vendorId"], vendorNumber=invoice.body["vendorNumber"])
+            values.update(vendorId=invoice.body["payToVendorId"], vendorNumber=invoice.body["payToVendorNumber"])
             vendor = scope.get("vendor", values["vendorId"])
         if vendor is not None:
             check_not_blocked("Vendor", vendor, verb="create", payment=True)
@@ -214,19 +214,26 @@ def settle(scope: Scope, line: Record, fact: Mapping[str, Any], *, day: str) -> 
     if line.body["appliesToInvoiceNumber"] and line.body["appliesToInvoiceId"] == BLANK_ID:
         # Unconfirmed: the wording; posting looks for the vendor's entry by the number.
         raise NothingWithin("Vendor Ledger Entry")
+    memos, owed = _credit_memos(scope, line), _invoices(scope, line)
+    if any(each.body["payToVendorId"] != line.body["vendorId"] for each in (*memos, *owed)):
+        # Posting looks among the entries of the payment's own vendor. Source: codeunit Gen. Jnl.-Post Line
+        # (PrepareTempVendLedgEntry), github.com/microsoft/BCApps
+        raise NothingWithin("Vendor Ledger Entry")
+    owed = [each for each in owed if Decimal(str(each.body["_remaining"]))]
     left = Money.of(fact["amount"], fact["currency"])
     settled: list[dict[str, Any]] = []
     by = f"Payment {line.body['documentNumber']}"
     # What the vendor owes joins the payment as a whole; what invoices leave of both stays open with the payment.
-    for memo in _credit_memos(scope, line):
+    for memo in memos:
         taken = settled_of(scope, memo, left, rate=fact["rate"], day=day, by=by)
         if taken is not None:
             settled.append(taken)
             left = left - Money.of(taken["amount"], left.currency)
-    for invoice in _invoices(scope, line):
+    for invoice in owed:
         if not left.amount > 0:
             break
-        taken = settled_of(scope, invoice, left, rate=fact["rate"], day=day, by=by, pays=True)
+        last = invoice is owed[-1]
+        taken = settled_of(scope, invoice, left, rate=fact["rate"], day=day, by=by, pays=True, last=last)
         if taken is not None:
             settled.append(taken)
             gone = [Money.of(taken.get(name, "0"), left.currency) for name in ("discount", "tolerance")]
@@ -235,11 +242,12 @@ def settle(scope: Scope, line: Record, fact: Mapping[str, Any], *, day: str) -> 
 
 
 def settled_of(
-    scope: Scope, document: Record, most: Money, *, rate: str, day: str, by: str, pays: bool = False
+    scope: Scope, document: Record, most: Money, *, rate: str, day: str, by: str, pays: bool = False, last: bool = True
 ) -> dict[str, Any] | None:
     """What an amount settles of one invoice, or a whole credit memo, as less than nothing; None when nothing is open.
 
-    ``pays``: it is a payment of an invoice, which is given its discount and may miss its amount by the tolerance.
+    ``pays``: it is a payment of an invoice, which is given its discount and may miss its amount by the tolerance;
+    what is too much counts as missed on the ``last`` invoice of a payment alone.
     ``by`` is what settles it is called. Raises ``Dialog``.
     """
     body, local = document.body, scope.company.currency
@@ -251,6 +259,7 @@ def settled_of(
     nothing = Money.zero(most.currency)
     discount = _discount(document, open_amount, most, day=day) if pays else nothing
     missed = _tolerated(document, open_amount, discount, most) if pays else nothing
+    missed = nothing if missed < nothing and not last else missed
     paid = open_amount if discount or missed or sign < 0 else min(most, open_amount)
     at_today = Rate(Decimal(rate), most.currency, local)
     now = at_today.to_base(paid)

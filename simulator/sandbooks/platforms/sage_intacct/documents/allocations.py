@@ -13,7 +13,7 @@ from typing import Any
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
-from sandbooks.money import Money, known_currency
+from sandbooks.money import Money, allocate, known_currency, total
 from sandbooks.platforms.sage_intacct.documents.reading import Given, reference
 from sandbooks.platforms.sage_intacct.documents.taxes import entries, taxed
 from sandbooks.platforms.sage_intacct.objects.allocating import DIMENSIONS, FIXED
@@ -49,7 +49,7 @@ def spread(rows: Sequence[Given], currency: str, *, inclusive: bool = False) -> 
 
 
 def _spread(row: Given, currency: str, *, inclusive: bool) -> list[Given]:
-    """One line in its parts: each has its share of the net and of every tax, the last what rounding leaves over."""
+    """One line in its parts: each has its share of the net and of every tax."""
     if not known_currency(currency):
         raise ReferenceInvalid(row.kind, "currency", currency[:20])
     amount, taxes = _amounts(row, currency, inclusive=inclusive)
@@ -58,17 +58,19 @@ def _spread(row: Given, currency: str, *, inclusive: bool) -> list[Given]:
     name = row.text("ALLOCATION")
     parts = _split(row, amount) if name == CUSTOM else _by_template(row.company, row.kind, name, amount)
     kept = {field: value for field, value in row.given.items() if field not in _OWN}
-    left = {tax["detail"]: Money.of(tax["amount"], currency) for tax in taxes}
+    shares = [(tax["detail"], _shared(Money.of(tax["amount"], currency), parts)) for tax in taxes]
     found = []
     for place, (part, where) in enumerate(parts):
-        shares = {}
-        for tax in taxes:
-            share = Money(Decimal(tax["amount"]) * part.amount / amount.amount, currency).rounded()
-            shares[tax["detail"]] = left[tax["detail"]] if place == len(parts) - 1 else share
-            left[tax["detail"]] = left[tax["detail"]] - shares[tax["detail"]]
-        line = {**kept, **where, "TRX_AMOUNT": decimal_text(part.amount), "ALLOCATED": name, **_taxes(row, shares)}
+        own = [(detail, share[place]) for detail, share in shares]
+        line = {**kept, **where, "TRX_AMOUNT": decimal_text(part.amount), "ALLOCATED": name, **_taxes(row, own)}
         found.append(Given(row.company, row.kind, line))
     return found
+
+
+def _shared(tax: Money, parts: Sequence[tuple[Money, Any]]) -> list[Money]:
+    """A tax over the parts of its line, as they share the net; evenly where the net comes to nothing."""
+    weights = [part.amount for part, _ in parts]
+    return allocate(tax, weights if sum(weights) else [Decimal(1) for _ in parts])
 
 
 def _amounts(row: Given, currency: str, *, inclusive: bool) -> tuple[Money | None, list[dict[str, Any]]]:
@@ -84,12 +86,17 @@ def _amounts(row: Given, currency: str, *, inclusive: bool) -> tuple[Money | Non
     return (Money(stated, currency).rounded() if stated is not None else None), []
 
 
-def _taxes(row: Given, shares: Mapping[str, Money]) -> dict[str, Any]:
+def _taxes(row: Given, shares: Sequence[tuple[str, Money]]) -> dict[str, Any]:
     """The tax entries of a part: those of its line, each with the part's share."""
-    details = [detail.text("DETAILID") for detail in entries(row)]
-    found = [
-        {"DETAILID": id, **({"TRX_TAX": decimal_text(shares[id].amount)} if id in shares else {})} for id in details
-    ]
+    left = list(shares)
+    found: list[dict[str, str]] = []
+    for entry in entries(row):
+        detail: dict[str, str] = {"DETAILID": entry.text("DETAILID")}
+        share = next((each for each in left if each[0] == detail["DETAILID"]), None)
+        if share is not None:
+            left.remove(share)
+            detail["TRX_TAX"] = decimal_text(share[1].amount)
+        found.append(detail)
     return {"TAXENTRIES": {"TAXENTRY": found}} if found else {}
 
 
@@ -115,14 +122,12 @@ def _by_template(company: Company, kind: str, name: str, amount: Money) -> list[
     stated = sum((value for value, is_amount in zip(values, fixed, strict=True) if is_amount), Decimal(0))
     if all(fixed) and stated != amount.amount:
         raise NotAllowed(kind, f"The amounts of allocation {name} are not that of the line.", "Check the amount.")
-    left = amount
     if record.body["TYPE"] == FIXED and stated > amount.amount:
         raise NotSimulated("an allocation of more than the line", instead="a line of at least the fixed amounts")
-    parts: list[tuple[Money, dict[str, str]]] = []
-    rest = Money(amount.amount - stated, amount.currency)
-    for place, (entry, value) in enumerate(zip(entries, values, strict=True)):
-        part = Money(value if fixed[place] else rest.amount * value / 100, amount.currency).rounded()
-        part = left if place == len(entries) - 1 else part
-        left = left - part
-        parts.append((part, _where(entry)))
-    return [(part, where) for part, where in parts if part]
+    if all(fixed):
+        parts = allocate(amount, values)
+    else:
+        named = [Money(value, amount.currency).rounded() for value, each in zip(values, fixed, strict=True) if each]
+        rest = amount - total(named, amount.currency)
+        parts = [*named, *allocate(rest, values[len(named) :])]
+    return [(part, _where(entry)) for part, entry in zip(parts, entries, strict=True) if part]

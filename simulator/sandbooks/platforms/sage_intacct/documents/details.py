@@ -42,6 +42,12 @@ SENT = frozenset(
 )
 
 
+def as_sent(line: Fields) -> Fields:
+    """A stored detail as it may be sent again: a discount that was taken is stated."""
+    sent = {name: value for name, value in line.items() if name in SENT}
+    return {**sent, **({"DISCOUNTTOAPPLY": line["TRX_DISCOUNTAMOUNT"]} if line.get("TRX_DISCOUNTAMOUNT") else {})}
+
+
 class Paid(Struct, frozen=True):
     """What the details of a payment come to: as they are shown, what they relieve, and the discounts taken."""
 

@@ -123,12 +123,19 @@ def is_credit(company: Company, record: Record, place: int) -> bool:
 
 
 def line_open(company: Company, record: Record, place: int) -> tuple[str, Decimal]:
-    """The account on which a line, counted from 1, is open, and how much of it is."""
+    """The account on which a line, counted from 1, is open, and how much of it is, without what is selected of it."""
     facts = facts_of(company, record)
     line = facts["lines"][place - 1]
     account = line["account"] if record.kind == "APADVANCE" else line.get("control") or facts["control"]
     opened = abs(_worth(company, record)[place - 1]) - abs(line_payments(company, record)[place - 1])
-    return str(account), opened
+    selected = (
+        amount
+        for payment in payments_of(company, record, PENDING)
+        for detail in payment.body["LINES"]
+        for entry, amount in shares_of(detail, record.id)
+        if entry and int(entry.removeprefix(record.id)) == place
+    )
+    return str(account), opened - sum(selected, Decimal(0))
 
 
 def line_payments(company: Company, record: Record) -> list[Decimal]:

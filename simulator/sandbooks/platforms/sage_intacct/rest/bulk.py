@@ -19,7 +19,8 @@ from sandbooks.kit.call import Call, UnreadableBody, json_reply
 from sandbooks.kit.outbox import Subscription, send
 from sandbooks.platforms.sage_intacct.refusals import NotFound, RequestMalformed
 from sandbooks.platforms.sage_intacct.rest.batches import MOST
-from sandbooks.platforms.sage_intacct.rest.resources import BY_PATH, Resource, resource_at
+from sandbooks.platforms.sage_intacct.rest.members import Resource
+from sandbooks.platforms.sage_intacct.rest.resources import BY_PATH, resource_at
 from sandbooks.wire import Request, Response
 from sandbooks.world import World
 
@@ -140,12 +141,18 @@ def run(world: World, body: dict[str, Any]) -> None:
             send(world, where, event="bulk", headers=(("Content-Type", "application/json"),), body=told)
 
 
+def _key(record: Any) -> str:
+    """The key of a record as a path holds it; what is none names nothing."""
+    key = str(record.get("key", "")) if isinstance(record, dict) else ""
+    return key if key.isascii() and key.isdigit() else "-"
+
+
 def _batch(world: World, job: dict[str, Any], records: list[Any]) -> list[Any]:
     """What some records came to, in their order."""
     headers = tuple((name, value) for name, value in job["headers"])
     url, raw = job["url"], exact_json.dumps(records)
     if job["method"] == "DELETE":
-        keys = [str(each.get("key", "") if isinstance(each, dict) else "") or "-" for each in records]
+        keys = [_key(each) for each in records]
         # A comma at the end makes one key a batch of one.
         url, raw = f"{url}/{','.join(keys)},", b""
     answer = world.call(Request(job["method"], url, headers, raw), actor="queue", parent=job["exchange"])

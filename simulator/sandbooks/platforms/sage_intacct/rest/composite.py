@@ -31,7 +31,7 @@ def run(call: Call) -> Response:
 
     def one(part: Mapping[str, Any]) -> dict[str, Any]:
         shown = inner.attempt(call, lambda: _answered(call, part, results), status=400)
-        shown = {**shown, "ia::status": shown.pop("status", shown["ia::status"])}
+        shown["ia::status"] = shown.pop("status", shown["ia::status"])
         if part.get("resultReference"):
             results[str(part["resultReference"])] = shown.get("ia::result")
         return shown

@@ -22,6 +22,7 @@ from sandbooks.wire import Headers, Request, Response
 BASE = "/ia/api/v1"
 Part = TypeVar("Part")
 Shown = dict[str, Any]
+_TRANSACTION = "X-IA-API-Param-Transaction"
 
 
 class _TakenBack(Exception):
@@ -30,7 +31,7 @@ class _TakenBack(Exception):
 
 def is_atomic(call: Call) -> bool:
     """Whether the parts of a request stand or fall together."""
-    return call.header("X-IA-API-Param-Transaction").strip().lower() == "true"
+    return call.header(_TRANSACTION).strip().lower() == "true"
 
 
 def each(call: Call, parts: Sequence[Part], run: Callable[[Part], Shown], *, stops: bool) -> list[Shown]:
@@ -61,8 +62,8 @@ def each(call: Call, parts: Sequence[Part], run: Callable[[Part], Shown], *, sto
 
 
 def failed(shown: Mapping[str, Any]) -> bool:
-    """Whether a part was refused."""
-    return "ia::error" in shown
+    """Whether a part was refused, or something within it."""
+    return "ia::error" in shown or shown.get("ia::status") == 207
 
 
 def _unprocessed(call: Call) -> Shown:
@@ -101,10 +102,13 @@ def subrequest(call: Call, method: str, path: str, *, body: Any, headers: Header
     kept = tuple(
         pair for pair in call.request.headers if pair[0].lower() in ("authorization", "content-type", "accept")
     )
+    if is_atomic(call):
+        kept = (*kept, (_TRANSACTION, "true"))
     inner = Call(call.exchange, operation, args)
     raw = b"" if body is None else exact_json.dumps(body)
     inner.request = Request(method, f"{call.exchange.base_url}{BASE}{path}", (*headers, *kept), raw)
     inner.token, inner.company, inner.facts = call.token, call.company, dict(call.facts)
+    outside = call.facts["entity"]
     try:
         entity = inner.header("X-IA-API-Param-Entity")
         if entity:
@@ -112,6 +116,8 @@ def subrequest(call: Call, method: str, path: str, *, body: Any, headers: Header
         answer = operation.run(inner)
     except Refusal as refusal:
         answer = problems.answer(inner, refusal)
+    finally:
+        call.facts["entity"] = outside
     told = exact_json.loads(answer.body) if answer.body else {}
     error = told.get("ia::result", {}) if isinstance(told.get("ia::result"), dict) else {}
     if "ia::error" in error:
