@@ -325,3 +325,14 @@ def test_assets_are_read_only_and_need_the_level_of_banking(desk: Desk) -> None:
     assert desk.send("GET", "capital_assets", view="lost").status == 400
     desk.change(desk.me(), "user", permission_level=5)
     assert desk.send("GET", "capital_assets").status == 403
+
+
+def test_a_purchase_does_not_turn_into_the_disposal_of_what_it_bought(desk: Desk) -> None:
+    made = desk.explain("bank", "-600.00", category=COMPUTERS, capital_asset=STRAIGHT, sales_tax_rate=0)
+    turned = {"gross_value": "100.00", "disposed_asset": made["capital_asset"]}
+    said = desk.refused("PUT", made["url"], {"bank_transaction_explanation": turned})
+    assert said == "disposed_asset is purchased by this explanation"
+    assert desk.books()["602-1"] == "600.00"
+    other = claim(desk)["capital_asset"]
+    desk.change(made["url"], "bank_transaction_explanation", gross_value="100.00", disposed_asset=other)
+    assert [asset["url"] for asset in desk.get("capital_assets")["capital_assets"]] == [other]

@@ -188,3 +188,12 @@ def test_an_item_has_changed_once_some_of_it_moved(desk: Desk, apple: str) -> No
     assert since < first < second
     changed = desk.get("stock_items", updated_since=second)["stock_items"]
     assert [item["url"] for item in changed] == [apple]
+
+
+def test_what_is_sold_to_the_last_unit_leaves_nothing_in_the_stock(desk: Desk, apple: str) -> None:
+    buy(desk, apple, 3, "-10.00")
+    buy(desk, apple, 7, "-5.00")
+    sales = [sell(desk, apple, 1, "9.00") for _ in range(10)]
+    assert (desk.books()["101"], "609-1" in desk.books(), on_hand(desk, apple)) == ("15.00", False, "0.0")
+    desk.drop(sales[4]["url"])
+    assert desk.books()["609-1"] == "0.71"

@@ -170,3 +170,16 @@ def test_what_is_no_contact_no_role_or_no_holder_is_refused_and_attaches_nothing
     assert desk.refused("POST", "contact", {"subsidiary": {"id": "1"}})[1].endswith("Please enter value(s) for: Name.")
     assert desk.refused("POST", "contact", {"entityId": "Cy"})[1].endswith("Please enter value(s) for: Subsidiary.")
     assert desk.get(f"customer/{shop}/contactRoles")["totalResults"] == 0
+
+
+def test_a_folder_goes_once_what_was_in_it_is_elsewhere(desk: Desk) -> None:
+    root = "/services/rest/document/v1"
+    made = desk.send("POST", f"{root}/folder", {"name": "March", "parent": {"id": "201"}}).header("Location")
+    below = desk.send("POST", f"{root}/folder", {"name": "Week", "parent": {"id": made.rpartition("/")[2]}})
+    file = upload(desk, b"x", folder={"id": made.rpartition("/")[2]})
+    path = f"{root}/folder/{made.rpartition('/')[2]}"
+    assert desk.refused("DELETE", path)[0] == "USER_ERROR"
+    assert desk.send("PATCH", f"{root}/file/{file}", {"folder": {"id": "202"}}).status == 204
+    assert desk.refused("DELETE", path)[0] == "USER_ERROR"
+    assert desk.send("DELETE", below.header("Location")).status == 204
+    assert desk.send("DELETE", path).status == 204

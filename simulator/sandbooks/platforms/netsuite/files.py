@@ -40,8 +40,9 @@ def _id(reference: Any) -> str:
 
 
 def _keys(body: Body) -> dict[str, str]:
-    external = str(body.get("externalId") or "")
-    return {"name": body["name"].lower(), **({"externalId": external.lower()} if external else {})}
+    keys = {"name": body["name"].lower(), "externalId": str(body.get("externalId") or "").lower()}
+    keys |= {"within": _id(body.get("folder") or body.get("parent"))}
+    return {name: value for name, value in keys.items() if value}
 
 
 def _check_external(company: Company, kind: str, id: str, body: Body) -> None:
@@ -144,10 +145,9 @@ def content_of(company: Company, record: Record) -> bytes:
 
 def delete(company: Company, record: Record) -> None:
     """Delete a file or an empty folder."""
-    if record.kind == "folder":
-        inside = any(r.body["folder"]["id"] == record.id for r in company.records.scan("file"))
-        if inside or any(_parent(r) == record.id for r in company.records.scan("folder")):
-            raise CannotDelete("This folder cannot be deleted because it is not empty.")
+    inside = (company.records.has_found(kind, "within", record.id) for kind in ("file", "folder"))
+    if record.kind == "folder" and any(inside):
+        raise CannotDelete("This folder cannot be deleted because it is not empty.")
     store.remove(company, record)
     if record.kind == "file":
         company.records.drop_blob(f"file/{record.id}")

@@ -206,6 +206,9 @@ def _disposal(company: Company, fields: Fields, read: Read, *, but: str) -> Purp
         fields.wrong("gross_value", "must be greater than 0")
     if asset is not None and tail(asset.body.get("disposal"), "bank_transaction_explanations") not in ("", but):
         fields.wrong("disposed_asset", "has already been disposed of")
+    if asset is not None and but and asset.body["bought_by"] == path("bank_transaction_explanations", but):
+        # Unconfirmed: the words. The asset goes as soon as its purchase is another thing.
+        fields.wrong("disposed_asset", "is purchased by this explanation")
     if asset is not None and read.dated_on.isoformat() < asset.body["purchased_on"]:
         fields.wrong("dated_on", "can't be before the asset was purchased")
     scheme = scheme_of(company, read.dated_on)

@@ -98,6 +98,7 @@ def bring(company: Company, record: Record) -> None:
     layers: deque[tuple[Decimal, Fraction]] = deque()
     _add(layers, Decimal(record.body["opening_quantity"]), Decimal(record.body["opening_balance"]))
     sold: set[str] = set()
+    spent = Fraction(0)
     for movement in movements(company, record):
         if movement.quantity > 0:
             _add(layers, movement.quantity, movement.value.amount)
@@ -106,7 +107,9 @@ def bring(company: Company, record: Record) -> None:
         if movement.sale is not None:
             sold.add(movement.sale.id)
             price = Fraction(movement.value.amount) / Fraction(-movement.quantity)
-            _cost(company, record, movement.sale, cost + price * Fraction(short))
+            before, spent = spent, spent + cost + price * Fraction(short)
+            # The difference of two rounded totals, so that what is sold to the last unit leaves nothing in the stock.
+            _cost(company, record, movement.sale, _rounded(company, spent) - _rounded(company, before))
     for standing in company.records.find(SALE, KIND, record.id):
         if standing.id not in sold:
             remove(company, standing)
@@ -129,13 +132,17 @@ def _take(layers: deque[tuple[Decimal, Fraction]], wanted: Decimal) -> tuple[Fra
     return cost, wanted
 
 
-def _cost(company: Company, item: Record, sale: Record, cost: Fraction) -> None:
+def _rounded(company: Company, value: Fraction) -> Money:
+    return Money(Decimal(1), company.currency).portion(value)
+
+
+def _cost(company: Company, item: Record, sale: Record, cost: Money) -> None:
     document = {
         "url": refer(sale),
         "dated_on": sale.body["dated_on"],
         "description": f"Cost of sale: {item.body['description']}",
         "stock_item": refer(item),
-        "cost": decimal_text(Money(Decimal(1), company.currency).portion(cost).amount),
+        "cost": decimal_text(cost.amount),
     }
     facts = {
         "posts": "stock_sale",
