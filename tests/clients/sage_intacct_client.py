@@ -122,7 +122,7 @@ def over_rest(credentials: dict[str, str], card: str, account: str, vendor: str)
     charge = {"txnDate": "2026-03-02", "creditCardAccount": {"id": card}, "referenceNumber": "rest-2", "lines": [line]}
     made = client.charge_card_transactions.post(charge)["ia::result"]["key"]
     read = client.bills.get_by_key(bill)["ia::result"]
-    assert (read["billNumber"], read["lines"][0]["txnAmount"], read["state"]) == ("REST-1", "12.3", "posted"), read
+    assert (read["billNumber"], read["lines"][0]["txnAmount"], read["state"]) == ("REST-1", "12.30", "posted"), read
     print("rest documents posted:", bill, made)
 
     file = {"name": "receipt.png", "data": base64.b64encode(PNG).decode()}

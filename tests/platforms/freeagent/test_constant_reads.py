@@ -129,3 +129,19 @@ def test_the_sums_that_are_kept_are_those_of_the_documents_that_stand(desk: Desk
     assert {account: sums.unexplained(desk.company, account) for account in waiting} == waiting
     owed = -sum(Decimal(record.body["due_value"]) for record in desk.company.records.scan("bill"))
     assert sums.owed(desk.company, desk.labels["suppliers"]["acme"]) == owed < 0
+
+
+def test_changing_a_document_costs_the_same_however_often_it_was_changed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bill = desk.bill(desk.item("90.00"))
+    desk.explain("bank", "-20.00", paid_bill=bill["url"], description="")
+
+    def cost(many: int) -> int:
+        for number in range(many):
+            desk.change(bill["url"], "bill", comments=f"{many} {number}")
+        with counted(desk, monkeypatch) as counts:
+            desk.change(bill["url"], "bill", comments=f"{many}")
+        return counts["rows"]
+
+    assert cost(2) == cost(12)

@@ -97,3 +97,31 @@ def test_nothing_is_revalued_unless_the_company_asks_for_it() -> None:
     owed(desk)
     after(desk, 30)
     assert desk.books()["payables"] == "-80.00"
+
+
+def test_a_bill_that_moves_to_another_account_takes_its_revaluation_along(revalued: Desk) -> None:
+    bill = owed(revalued)
+    after(revalued, 2)
+    for hired in (True, False, True):
+        revalued.change(bill["url"], "bill", is_paid_by_hire_purchase=hired)
+        (owing,) = (code for code in revalued.books() if code not in ("office", "391"))
+        assert owing.startswith("792-" if hired else "payables")
+        assert (revalued.books()[owing], revalued.books()["391"]) == ("-83.00", "3.00")
+    after(revalued, 2)
+    revalued.drop(bill["url"])
+    assert revalued.books() == {}
+
+
+def test_a_bill_that_is_moved_to_another_currency_is_revalued_in_that(revalued: Desk) -> None:
+    bill = owed(revalued)
+    after(revalued, 2)
+    revalued.change(bill["url"], "bill", currency="GBP")
+    assert revalued.books() == {"office": "100.00", "payables": "-100.00"}
+    revalued.change(bill["url"], "bill", currency="USD")
+    assert revalued.books() == {"office": "80.00", "payables": "-83.00", "391": "3.00"}
+    revalued.change(bill["url"], "bill", contact=revalued.contact("zenith"))
+    lines = [line.posting for line in revalued.company.book.lines() if line.posting.account == "796"]
+    held = {party: sum(p.base.amount for p in lines if p.party == party) for party in {p.party for p in lines}}
+    assert sorted(held.values()) == [-83, 0]
+    revalued.drop(bill["url"])
+    assert revalued.books() == {}

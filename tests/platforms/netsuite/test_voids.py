@@ -6,8 +6,10 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from tests.platforms.netsuite.desk import RECORD, Desk
+from msgspec.structs import replace
+from tests.platforms.netsuite.desk import PLAN, RECORD, Desk, open_desk
 
+from sandbooks.app import App
 from sandbooks.ledger import OverSettled, Refusal
 from sandbooks.platforms.netsuite.bookkeeper import BOOKKEEPER
 from sandbooks.platforms.netsuite.refusals import CannotDelete, UserError
@@ -207,3 +209,67 @@ def test_a_paid_bill_is_neither_voided_nor_deleted(desk: Desk) -> None:
     assert "referred to by other transactions" in desk.refused("DELETE", bill)[1]
     with pytest.raises(CannotDelete, match="void those transactions first"), desk.world.unit():
         BOOKKEEPER.void(desk.company, "vendorBill", bill.rpartition("/")[2])
+
+
+def reversing_desk(app: App) -> Desk:
+    """A desk with customers whose voids are journals."""
+    return open_desk(app, replace(PLAN, settings={**PLAN.settings, "void_by_reversing_journals": True}))
+
+
+def waiting_and_deposit(desk: Desk, amount: str = "40.00") -> tuple[str, str]:
+    """A customer payment, and the deposit that takes it to the bank."""
+    given = {"customer": desk.id("shop"), "payment": amount, "tranDate": "2026-03-02"}
+    payment = desk.make("customerPayment", **given)
+    return payment, deposit_of(desk, payment)
+
+
+def deposit_of(desk: Desk, payment: str) -> str:
+    items = [{"id": int(payment.rpartition("/")[2]), "deposit": True}]
+    return desk.make("deposit", account=desk.id("bank"), tranDate="2026-03-05", payment={"items": items})
+
+
+def test_a_deposit_does_not_stand_again_once_its_payment_went_elsewhere(app: App) -> None:
+    desk = reversing_desk(app)
+    payment, first = waiting_and_deposit(desk)
+    journal = voided(desk, first)
+    other = deposit_of(desk, payment)
+    books = desk.books()
+    assert desk.refused("DELETE", journal)[0] == "USER_ERROR"
+    assert desk.books() == books == {"bank": "40.00", "receivables": "-40.00"}
+    assert desk.send("DELETE", f"{RECORD}/{other}").status == 204
+    assert desk.send("DELETE", f"{RECORD}/{payment}").status == 204
+    assert desk.refused("DELETE", journal)[0] == "USER_ERROR"
+    assert desk.books() == {}
+
+
+def test_a_deposit_that_stands_again_takes_its_payment_along_as_it_is_now(app: App) -> None:
+    desk = reversing_desk(app)
+    payment, deposit = waiting_and_deposit(desk)
+    journal = voided(desk, deposit)
+    desk.write("PATCH", payment, {"payment": "55.00"})
+    assert desk.send("DELETE", f"{RECORD}/{journal}").status == 204
+    assert desk.books() == {"bank": "55.00", "receivables": "-55.00"}
+    assert (desk.get(deposit)["total"], desk.get(payment)["status"]["refName"]) == (55, "Deposited")
+    again = voided(desk, deposit)
+    assert desk.send("DELETE", f"{RECORD}/{again}").status == 204
+    assert desk.books() == {"bank": "55.00", "receivables": "-55.00"}
+
+
+def test_a_journal_is_voided_by_a_reversing_journal_too(app: App) -> None:
+    desk = reversing_desk(app)
+    lines = [{"account": desk.id("travel"), "debit": "5.25"}, {"account": desk.id("office"), "credit": "5.25"}]
+    made = desk.make("journalEntry", subsidiary={"id": "1"}, line={"items": lines})
+    journal = voided(desk, made)
+    assert (desk.books(), desk.get(made)["status"]["refName"]) == ({}, "Voided")
+    assert desk.send("DELETE", f"{RECORD}/{journal}").status == 204
+    assert desk.books() == {"travel": "5.25", "office": "-5.25"}
+
+
+def test_a_voided_check_leaves_what_its_vendor_is_owed(app: App) -> None:
+    desk = reversing_desk(app)
+    vendor = f"vendor/{desk.id('acme')['id']}"
+    desk.bill(desk.line("12.00"))
+    journal = voided(desk, desk.spend("check", desk.line("31.00"), account="bank"))
+    assert desk.get(vendor)["balance"] == 12
+    assert desk.send("DELETE", f"{RECORD}/{journal}").status == 204
+    assert desk.get(vendor)["balance"] == 12

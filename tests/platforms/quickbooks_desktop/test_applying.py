@@ -1,7 +1,10 @@
 """Credits that override how they were applied before, and checks that are applied to bills."""
 
+import pytest
 from lxml import etree
 from tests.platforms.quickbooks_desktop.desk import Desk, add, bill, line, modify, ref
+
+from sandbooks.kit.errors import NotSimulated
 
 
 def credit(desk: Desk, amount: str) -> etree._Element:
@@ -171,3 +174,36 @@ def test_what_waits_is_deposited_once(desk: Desk) -> None:
     desk.one(f"<TxnDelRq><TxnDelType>Deposit</TxnDelType><TxnID>{first.findtext('TxnID')}</TxnID></TxnDelRq>")
     assert desk.refused(deposit(made, line_id="99-1700000000")) == "3210"
     desk.ok(deposit(made))
+
+
+def test_one_deposit_takes_what_waits_once(desk: Desk) -> None:
+    made = waiting(desk, "35.00")
+    row = f"<DepositLineAdd><PaymentTxnID>{made.findtext('TxnID')}</PaymentTxnID></DepositLineAdd>"
+    assert desk.refused(add("Deposit", ref("DepositToAccountRef", "Main Checking") + row + row)) == "3210"
+
+
+def test_what_has_been_deposited_keeps_its_amount_on_both_sides(desk: Desk) -> None:
+    made = waiting(desk, "35.00")
+    taken = desk.ok(deposit(made))
+    keys = [
+        f"<TxnID>{each.findtext('TxnID')}</TxnID><EditSequence>{each.findtext('EditSequence')}</EditSequence>"
+        for each in (made, taken)
+    ]
+    lines = "".join(
+        f"<JournalLineMod><TxnLineID>{made.findtext(f'{side}/TxnLineID')}</TxnLineID><Amount>20.00</Amount>"
+        "</JournalLineMod>"
+        for side in ("JournalDebitLine", "JournalCreditLine")
+    )
+    assert desk.refused(modify("JournalEntry", keys[0] + lines)) == "3170"
+    id = f"<TxnLineID>{taken.findtext('DepositLineRet/TxnLineID')}</TxnLineID>"
+    changed = f"<DepositLineMod>{id}<Amount>10.00</Amount></DepositLineMod>"
+    assert desk.refused(modify("Deposit", keys[1] + changed)) == "3170"
+    desk.ok(modify("Deposit", keys[1] + "<Memo>Branch</Memo>"))
+    desk.ok(modify("JournalEntry", keys[0] + "<TxnDate>2026-03-08</TxnDate>"))
+
+
+def test_what_waits_in_another_currency_is_not_simulated(desk: Desk) -> None:
+    made = waiting(desk, "35.00")
+    desk.ok(add("Account", "<Name>Bank EUR</Name><AccountType>Bank</AccountType>" + ref("CurrencyRef", "Euro")))
+    with pytest.raises(NotSimulated, match="another currency"):
+        desk.one(deposit(made).replace("Main Checking", "Bank EUR"))

@@ -1,5 +1,7 @@
 """Purchase orders post nothing; bills that link to them receive what is still to come."""
 
+from typing import Any
+
 import pytest
 from lxml import etree
 from tests.platforms.quickbooks_desktop.desk import Desk, add, bill, modify, ref
@@ -162,3 +164,61 @@ def test_item_groups_in_orders_are_told_loudly(stocked: Desk) -> None:
     group = f"<PurchaseOrderLineGroupAdd>{ref('ItemGroupRef', 'Kit')}</PurchaseOrderLineGroupAdd>"
     with pytest.raises(NotSimulated, match="item groups"):
         order(stocked, group)
+
+
+# What bills and orders keep of each other
+
+
+def keys(made: etree._Element) -> str:
+    return f"<TxnID>{made.findtext('TxnID')}</TxnID><EditSequence>{made.findtext('EditSequence')}</EditSequence>"
+
+
+def own(made: etree._Element, inner: str, word: str = "ItemLine") -> str:
+    id = f"<TxnLineID>{made.findtext(f'{word}Ret/TxnLineID')}</TxnLineID>"
+    return f"<{word}Mod>{id}{inner}</{word}Mod>"
+
+
+@pytest.mark.parametrize("links", [(whole, whole), (whole, lambda made: part(made, 0))])
+def test_one_bill_receives_a_line_once(stocked: Desk, links: Any) -> None:
+    made = order(stocked, item("Seat", "3"))
+    parts = sorted((link(made) for link in links), key=lambda each: "ItemLineAdd" in each)
+    assert stocked.ok(bill(*parts)).findtext("AmountDue") == "120.00"
+    assert received(stocked, made) == ["3"]
+
+
+def test_two_lines_of_a_bill_share_what_is_to_come(stocked: Desk) -> None:
+    made = order(stocked, item("Seat", "3"))
+    told = stocked.ok(bill(part(made, 0, "<Quantity>1</Quantity>"), part(made, 0)))
+    assert [each.findtext("Amount") for each in told.findall("ItemLineRet")] == ["40.00", "80.00"]
+    assert received(stocked, made) == ["3"]
+
+
+def test_a_bill_with_received_lines_keeps_its_vendor_and_items(stocked: Desk) -> None:
+    made = order(stocked, item("Seat", "3"))
+    owed = stocked.ok(bill(whole(made)))
+    assert stocked.refused(modify("Bill", keys(owed) + ref("VendorRef", "Fabrikam Inns"))) == "3170"
+    assert stocked.refused(modify("Bill", keys(owed) + own(owed, ref("ItemRef", "Licence")))) == "3210"
+    assert stocked.refused(modify("Bill", keys(owed) + own(owed, "<Quantity>-2</Quantity>"))) == "3210"
+    assert received(stocked, made) == ["3"]
+
+
+def test_an_order_keeps_the_item_that_was_received(stocked: Desk) -> None:
+    made = order(stocked, item("Seat", "3"))
+    stocked.ok(bill(whole(made)))
+    other = own(made, ref("ItemRef", "Licence"), "PurchaseOrderLine")
+    assert stocked.refused(modify("PurchaseOrder", keys(made) + other)) == "3170"
+
+
+def test_an_order_follows_a_changed_rate(stocked: Desk) -> None:
+    made = order(stocked, item("Seat", "3"))
+    changed = own(made, "<Rate>50.00</Rate>", "PurchaseOrderLine")
+    assert stocked.ok(modify("PurchaseOrder", keys(made) + changed)).findtext("TotalAmount") == "150.00"
+
+
+def test_a_part_of_a_line_ordered_for_an_amount_costs_its_share(stocked: Desk) -> None:
+    made = order(stocked, item("Seat", "3", "<Amount>77.00</Amount>"))
+    first = stocked.ok(bill(part(made, 0, "<Quantity>1</Quantity>")))
+    assert first.findtext("AmountDue") == "25.67"
+    assert stocked.ok(bill(part(made, 0, "<Cost>20.00</Cost>"))).findtext("AmountDue") == "40.00"
+    other = order(stocked, item("Seat", "3", "<Amount>77.00</Amount>"))
+    assert stocked.ok(bill(whole(other))).findtext("AmountDue") == "77.00"

@@ -9,6 +9,7 @@ from tests.platforms.quickbooks_desktop.desk import Desk, add, bill, charge, doc
 from tests.platforms.quickbooks_desktop.test_reports import ALL, columns, dated, detail, pay, period, summary, table
 
 from sandbooks.kit.errors import NotSimulated
+from sandbooks.kit.records import Record, Records
 
 CASH = "<ReportBasis>Cash</ReportBasis>"
 Rows = list[tuple[str, ...]]
@@ -284,3 +285,41 @@ def test_bills_to_pay_and_deletions_trail_the_books_as_well(spent: Desk) -> None
     with spent.sandbox.fault("stale_read", lag="10m"):
         answer = spent.http("POST", "/qbxml/query", document("".join(asked)))
     assert [each.get("statusCode") for each in etree.fromstring(answer.body)[0]] == ["1", "1"]
+
+
+# Documents that are settled in other ways than by money
+
+
+def test_a_bill_for_nothing_counts_when_it_is_entered(desk: Desk) -> None:
+    desk.ok(dated(bill(line("100.00"), line("-100.00", "Software")), "2026-02-10"))
+    told = table(summary(desk, "ProfitAndLossStandard", QUARTER + by("Month") + CASH))
+    assert held(told, "Travel") == ("0.00", "100.00", "0.00", "100.00")
+    assert held(told, "Software") == ("0.00", "-100.00", "0.00", "-100.00")
+
+
+def test_a_line_on_accounts_payable_is_a_line_like_any_other_on_the_cash_basis(desk: Desk) -> None:
+    owed = desk.ok(dated(bill(line("100.00"), line("50.00", "Accounts Payable")), "2026-02-10"))
+    pay(desk, owed, "150.00", "2026-03-04")
+    accrual, cash = (table(summary(desk, "TrialBalance", ALL + basis)) for basis in ("", CASH))
+    assert cash == accrual
+
+
+def test_a_report_by_name_looks_each_name_up_once(spent: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    get = Records.get
+
+    def counted(records: Records, kind: str, id: str) -> Record | None:
+        looked.append(kind)
+        return get(records, kind, id)
+
+    monkeypatch.setattr(Records, "get", counted)
+    counts = []
+    for number in range(2):
+        looked.clear()
+        told = summary(spent, "ProfitAndLossStandard", ALL + by("Vendor"))
+        assert titles(told)[:2] == ["Contoso Air", "Fabrikam Inns"]
+        counts.append(looked.count("Vendor"))
+        for more in range(6):
+            spent.ok(add("Vendor", f"<Name>Vendor {number} {more}</Name>"))
+            spent.ok(charge(line("1.00"), payee=f"Vendor {number} {more}", number=f"v{number}{more}"))
+    assert counts[1] - counts[0] <= 6 * 3

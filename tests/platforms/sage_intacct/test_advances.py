@@ -191,7 +191,8 @@ def test_an_advance_through_rest_begins_as_a_draft_and_is_applied_by_a_payment(d
     payment = {"vendor": vendor, "paymentDate": "2026-03-09", "state": "submitted", "details": [detail]}
     made(desk, "objects/accounts-payable/payment", payment)
     _, read = desk.rest("GET", f"{PATH}/{key}")
-    assert (read["ia::result"]["state"], read["ia::result"]["totalTxnAmountDue"]) == ("fullyApplied", "0")
+    shown = read["ia::result"]
+    assert (shown["state"], shown["txnTotalDue"], shown["paymentMethod"]) == ("fullyApplied", "0.00", "eft")
     refused(desk, "DELETE", f"{PATH}/{key}", None, status=422)
     refused(desk, "POST", PATH, {**body, "lines": []}, status=422)
     other = made(desk, PATH, {**body, "state": "submitted"})

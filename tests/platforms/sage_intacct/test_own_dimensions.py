@@ -91,7 +91,7 @@ def test_rest_names_and_reads_such_a_dimension_under_its_prefix(desk: Desk) -> N
     _, found = desk.rest("POST", "services/core/query", asked)
     assert found["ia::result"] == [{"id": "10001", "name": "North"}]
     _, told = desk.rest("GET", "services/company-config/dimensions/list")
-    assert told["ia::result"][-1]["dimensionEndpoint"] == "platform-apps/nsp::place"
+    assert told["ia::result"][-1]["dimensionEndpoint"] == "/objects/platform-apps/nsp::place"
     wrong = {"dimensions": {"nsp::place": {"key": "7"}}}
     refused(desk, "POST", BILL, bill(desk, "R-9", lines=[line(desk, "office", "6.00", **wrong)]), status=422)
     refused(desk, "GET", f"{path}/7", None, status=404)

@@ -49,10 +49,10 @@ def test_a_payment_names_its_lines_amounts_and_currencies(desk: Desk) -> None:
     paid = made(desk, PAYMENT, payment(desk, detail, **head))
     shown = desk.rest("GET", f"{PAYMENT}/{paid}")[1]["ia::result"]
     assert shown["financialEntity"]["entityId"] == desk.account("bank")
-    assert (shown["txnCurrency"]["currency"], shown["txnCurrency"]["totalAmount"]) == ("GBP", "5")
+    assert (shown["txnCurrency"]["currency"], shown["txnCurrency"]["totalAmount"]) == ("GBP", "5.00")
     assert (shown["details"][0]["billLine"]["key"], shown["details"][0]["bill"]["key"]) == (second, key)
-    assert shown["details"][0]["txnCurrency"]["paymentAmount"] == "5"
-    assert shown["details"][0]["baseCurrency"]["paymentAmount"] == "5"
+    assert shown["details"][0]["txnCurrency"]["paymentAmount"] == "5.00"
+    assert shown["details"][0]["baseCurrency"]["paymentAmount"] == "5.00"
     assert desk.books() == {"office": "73.90", "travel": "12.00", "bank": "-5.00", "payables": "-80.90"}
 
 
@@ -149,7 +149,7 @@ def test_an_expense_says_whom_it_was_paid_to_and_what_for(desk: Desk) -> None:
     assert (shown["lines"][0]["paidTo"], shown["lines"][0]["paidFor"]) == ("Grand Hotel", "Two nights")
     kept = desk.query("EEXPENSESITEM", "ENTRYDESCRIPTION", "PAIDFOR")[0]
     assert (kept["ENTRYDESCRIPTION"], kept["PAIDFOR"]) == ("Grand Hotel", "Two nights")
-    assert (shown["basePayment"]["totalDue"], shown["reimbursement"]["totalEntered"]) == ("31.2", "31.2")
+    assert (shown["basePayment"]["totalDue"], shown["reimbursement"]["totalEntered"]) == ("31.20", "31.20")
 
 
 def test_a_draft_that_takes_a_discount_takes_it_when_it_is_submitted(desk: Desk) -> None:

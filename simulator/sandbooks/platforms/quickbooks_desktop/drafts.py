@@ -112,10 +112,12 @@ def lines(
 
 
 def _still_valid(line: Mapping[str, Any], given: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A standing line without what follows from elements that change: its tax, and the amount of an item line."""
+    """A standing line without what follows from elements that change: its tax, the amount or the rate of an item."""
     gone = set()
     if {"Amount", "SalesTaxCodeRef", "Quantity", "Cost"} & given.keys():
         gone.add("TaxAmount")
-    if {"Quantity", "Cost"} & given.keys():
+    if {"Quantity", "Cost", "Rate"} & given.keys():
         gone.add("Amount")
+    if "Amount" in given:
+        gone.add("Rate")
     return {name: value for name, value in line.items() if name not in gone}

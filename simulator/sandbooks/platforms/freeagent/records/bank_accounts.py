@@ -98,7 +98,7 @@ def update(company: Company, record: Record, given: dict[str, Any]) -> Record:
         raise Invalid(("currency can't be changed once the account has transactions",))
     company.book.change_account(Account(record.id, document["name"], account.kind, document["currency"], active=True))
     same = not changed and document["opening_balance"] == record.body["opening_balance"]
-    facts = company.records.versions(KIND, record.id)[-1].facts if same else _facts(company, document, record.id)
+    facts = company.records.facts(KIND, record.id) if same else _facts(company, document, record.id)
     saved = _put(company, record, document, facts, same=same, active=active)
     company.book.change_account(Account(record.id, document["name"], account.kind, document["currency"], active))
     if document["is_primary"] and not record.body["is_primary"]:
@@ -120,7 +120,7 @@ def _put(
 def _others_not_primary(company: Company, id: str) -> None:
     for other in list(company.records.scan(KIND)):
         if other.id != id and other.body["is_primary"]:
-            facts = company.records.versions(KIND, other.id)[-1].facts
+            facts = company.records.facts(KIND, other.id)
             document = {**other.body, "is_primary": False}
             _put(company, other, document, facts, same=True, active=other.active)
 

@@ -134,7 +134,7 @@ def _controlled(
 
 def control_of(company: Company, record: Record) -> str:
     """The account that a bill is owed on: trade creditors, or its own under hire purchase."""
-    return str(company.records.versions(KIND, record.id)[-1].facts.get("control", TRADE_CREDITORS))
+    return str(company.records.facts(KIND, record.id).get("control", TRADE_CREDITORS))
 
 
 def _deduction(company: Company, document: dict[str, Any], record: Record | None) -> dict[str, Any]:

@@ -323,7 +323,7 @@ def _change_transfer(
         raise AssertionError("a transfer has another account")
     _check_update_fits(company, twin, other.gross)
     document |= _link(twin.id, other.account)
-    first = bool(company.records.versions(KIND, record.id)[-1].facts)
+    first = bool(company.records.facts(KIND, record.id))
     mirrored = _mirror(document, other.gross, account=other.account) | _link(record.id, read.account)
     mirrored |= {name: twin.body[name] for name in ("url", "bank_transaction")}
     saved = save(company, KIND, record.id, document=document, facts=purpose.facts if first else {})

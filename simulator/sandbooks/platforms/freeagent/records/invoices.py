@@ -233,7 +233,7 @@ def open_item(company: Company, record: Record, *, but: str = "") -> OpenItem:
                 amount, base = amount + posting.amount, base + posting.base
     for found in settlements(company, record, but=but):
         if found.kind == RECONCILIATION:
-            facts = company.records.versions(RECONCILIATION, found.id)[-1].facts
+            facts = company.records.facts(RECONCILIATION, found.id)
             sign = -1 if record.kind == INVOICE else 1
             amount += Money(sign * Decimal(found.body["gross_value"]), amount.currency)
             base += Money(sign * Decimal(facts[f"{record.kind}_base"]), base.currency)

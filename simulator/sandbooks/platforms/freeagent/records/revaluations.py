@@ -14,10 +14,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import asdict, astuple
 
 from sandbooks.kit.company import Company, find_company
 from sandbooks.kit.records import Record
-from sandbooks.kit.sums import Sums
 from sandbooks.ledger import PeriodClosed
 from sandbooks.money import Money
 from sandbooks.platforms.freeagent.rates import day_rate
@@ -30,6 +30,7 @@ RUN = "sandbooks.platforms.freeagent.records.revaluations:run"
 SWITCH = "revalue_open_items"
 DOCUMENTS = ("bill", "invoice", "credit_note")
 _PLANNED = "freeagent/revaluations"
+_HELD = "freeagent/unrealised"
 
 
 class Standing(Struct, frozen=True):
@@ -40,35 +41,56 @@ class Standing(Struct, frozen=True):
     base: Money
 
 
+class Place(Struct, frozen=True):
+    """Where a revaluation stands in the books: what a document is owed on, by whom, and in which currency."""
+
+    control: str
+    currency: str
+    party: str
+
+
 def follow(company: Company, record: Record, standing: Standing) -> None:
-    """Bring the revaluation of a document in step with what is open of it and with today's rate."""
-    name = f"unrealised/{record.kind}/{record.id}"
-    held = Sums(company).of(name)
-    if not held and not (company.settings.get(SWITCH) and standing.amount.currency != company.currency):
+    """Bring the revaluation of a document in step with what is open of it and with today's rate.
+
+    A document that moved to another account, contact or currency takes back what it had where it was before.
+    """
+    scope, name = f"{_HELD}/{company.id}", f"{record.kind}/{record.id}"
+    known = company.world.get(scope, name)
+    currency = standing.amount.currency
+    if known is None and not (company.settings.get(SWITCH) and currency != company.currency):
         return
     today = company.world.clock.today(company.time_zone)
-    rate = day_rate(company, standing.amount.currency, today)
+    rate = day_rate(company, currency, today)
     if rate is None:
         return
+    place = Place(standing.control, currency, tail(record.body["contact"], "contacts"))
+    held = Decimal(known["gain"]) if known else Decimal(0)
+    stood = Place(**known["place"]) if known else place
+    if stood != place and _keep(company, record, stood, moved=-held, on=today):
+        held, stood = Decimal(0), place
     wanted = (rate.to_base(standing.amount) - standing.base).amount
-    if wanted != held and _keep(company, record, standing, moved=wanted - held, on=today):
-        Sums(company).move({name: held}, {name: wanted})
+    if stood == place and _keep(company, record, place, moved=wanted - held, on=today):
+        held = wanted
+    kept = {"gain": str(held), "place": asdict(stood)} if held else None
+    if kept != known:
+        company.world.put(scope, name, kept)
     if standing.amount:
         _plan(company, today)
 
 
-def _keep(company: Company, record: Record, standing: Standing, *, moved: Decimal, on: date) -> bool:
+def _keep(company: Company, record: Record, place: Place, *, moved: Decimal, on: date) -> bool:
     """Post what the day moves; False where the day is locked, so that a later one takes it."""
-    kind, id = f"{record.kind}_revaluation", f"{record.id}@{on.isoformat()}"
+    if not moved:
+        return True
+    kind, id = f"{record.kind}_revaluation", f"{record.id}@{on.isoformat()}/{'/'.join(astuple(place))}"
     known = company.records.get(kind, id)
     document = {
         "dated_on": on.isoformat(),
         "description": f"Revaluation: {record.body['reference']}",
-        "currency": standing.amount.currency,
+        "currency": place.currency,
         "gain": decimal_text(moved + (Decimal(known.body["gain"]) if known is not None else 0)),
     }
-    party = tail(record.body["contact"], "contacts")
-    facts = {"posts": "revaluation", "base": company.currency, "control": standing.control, "party": party}
+    facts = {"posts": "revaluation", "base": company.currency, "control": place.control, "party": place.party}
     try:
         with company.world.unit():
             save(company, kind, id, document=document, facts=facts)

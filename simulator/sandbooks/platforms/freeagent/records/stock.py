@@ -164,7 +164,7 @@ def movements(company: Company, item: Record) -> list[Movement]:
 
 
 def _of(company: Company, item: Record, record: Record) -> list[Movement]:
-    facts = company.records.versions(record.kind, record.id)[-1].facts
+    facts = company.records.facts(record.kind, record.id)
     dated, order = record.body["dated_on"], record.sequence
     if record.kind == "journal_set":
         return [

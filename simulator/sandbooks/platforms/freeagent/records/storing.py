@@ -121,7 +121,7 @@ def save(
 
 def touch(company: Company, record: Record, document: Mapping[str, Any]) -> Record:
     """Store what follows from another record's change (a payment, an attachment): the entry stays as it is."""
-    facts = company.records.versions(record.kind, record.id)[-1].facts
+    facts = company.records.facts(record.kind, record.id)
     sums.follow(company, record.kind, record, document)
     return company.records.put(
         record.kind,

@@ -29,7 +29,7 @@ from sandbooks.storage.book_rows import StoredRows
 Facts = Mapping[str, Any]
 
 GROUP = "group"
-_OWED = frozenset({"vendorBill", "expenseReport", "vendorCredit", "vendorPayment"})
+OWED = frozenset({"vendorBill", "expenseReport", "vendorCredit", "vendorPayment"})
 
 
 def as_group(facts: Facts) -> dict[str, Any]:
@@ -185,7 +185,7 @@ def _follow(
     company: Company, kind: str, before: tuple[Facts | None, Entry | None], now: tuple[Facts, Entry | None]
 ) -> None:
     """Bring what is owed in step: what stands on payables accounts, by entity and base currency."""
-    if kind in _OWED or now[0].get("payables"):
+    if kind in OWED or now[0].get("payables"):
         Sums(company).move(_owed(*before), _owed(*now))
 
 

@@ -159,20 +159,27 @@ def deposited(draft: Draft, line: Body, path: str) -> Body:
     record = store.get(draft.company, "customerPayment", str(line.get("id") or ""))
     if record is None:
         raise BadContent(f"You have entered an Invalid Field Value {line.get('id')} for the following field: id", path)
-    facts = store.facts_of(draft.company, record)
-    waiting = (
-        facts.get("posts")
-        and not facts.get("voided")
-        and facts["undeposited"]
-        and deposit_of(draft.company, record.id, but=draft.id) is None
-    )
+    waiting = is_waiting(draft.company, record, but=draft.id)
     if not waiting or any(record.body[name] != draft.body[name] for name in ("currency", "subsidiary")):
         # Unconfirmed: the sentence; the screen lists only payments that wait to be deposited in the same currency.
         raise UserError(f"You have entered an Invalid Field Value {record.id} for the following field: id", path)
-    made = {"doc": record.id, "account": facts["account"], "party": id_of(record.body["customer"])}
-    made |= {"amount": str(record.body["payment"]), "base": _held(draft.company, record, facts)}
-    if ledgers.GROUP in draft.facts:
-        made["group_base"] = _held(draft.company, record, facts, group=True)
+    return held_of(draft.company, record)
+
+
+def is_waiting(company: Company, payment: Record, *, but: str) -> bool:
+    """Whether a customer payment is among the undeposited funds, the deposit ``but`` left out."""
+    facts = store.facts_of(company, payment)
+    held = bool(facts.get("posts") and not facts.get("voided") and facts["undeposited"])
+    return held and deposit_of(company, payment.id, but=but) is None
+
+
+def held_of(company: Company, payment: Record) -> Body:
+    """A customer payment as it stands among the undeposited funds; ``group_base`` where the group has a view of it."""
+    facts = store.facts_of(company, payment)
+    made = {"doc": payment.id, "account": facts["account"], "party": id_of(payment.body["customer"])}
+    made |= {"amount": str(payment.body["payment"]), "base": _held(company, payment, facts)}
+    if ledgers.GROUP in facts:
+        made["group_base"] = _held(company, payment, facts, group=True)
     return made
 
 

@@ -28,7 +28,7 @@ from sandbooks.platforms.netsuite.posting import id_of
 from sandbooks.platforms.netsuite.records import ledgers, store
 from sandbooks.platforms.netsuite.records.header import Draft
 from sandbooks.platforms.netsuite.records.rules import RULES
-from sandbooks.platforms.netsuite.records.settlement import open_item
+from sandbooks.platforms.netsuite.records.settlement import held_of, is_waiting, open_item
 from sandbooks.platforms.netsuite.refusals import CannotDelete, UserError
 from sandbooks.platforms.netsuite.schema import TRANSACTION_KINDS, TYPES, RecordType
 
@@ -108,7 +108,16 @@ def _rests_as_before(company: Company, record: Record, facts: Body) -> bool:
         if paid > left.amount:
             raise OverSettled(left.amount, paid)
         same &= (str(left.amount.amount), str(left.base.amount)) == (settled["open"], settled["open_base"])
-    return same
+    return same and all(_waits_as_before(company, record, taken) for taken in facts.get("payments", ()))
+
+
+def _waits_as_before(company: Company, deposit: Record, taken: Body) -> bool:
+    """Whether a customer payment that a deposit took along waits to be deposited as it did. Raises ``CannotDelete``."""
+    payment = store.get(company, "customerPayment", taken["doc"])
+    if payment is None or not is_waiting(company, payment, but=deposit.id):
+        raise CannotDelete("The voided deposit takes a payment along that does not wait to be deposited any more.")
+    held = held_of(company, payment)
+    return all(taken[name] == held[name] for name in held)
 
 
 def _reversing_journal(company: Company, record: Record, facts: Body) -> Record | None:
@@ -146,7 +155,8 @@ def _reversing_journal(company: Company, record: Record, facts: Body) -> Record 
     draft = Draft(company, type, body["id"], body, {}, None)
     RULES[type.name](draft)
     group = company.book.current(record.kind, record.id) if facts.get(ledgers.GROUP) else None
-    draft.facts |= {"mirror": _mirrored(posted), "posts": True, "payables": sorted(ledgers.payables_of(facts))}
+    payables = sorted(ledgers.payables_of(facts)) if record.kind in ledgers.OWED else []
+    draft.facts |= {"mirror": _mirrored(posted), "posts": True, "payables": payables}
     if group is not None:
         draft.facts[ledgers.GROUP] = {**draft.facts[ledgers.GROUP], "mirror": _mirrored(group)}
     return store.save(company, type, body["id"], body=body, facts=draft.facts)

@@ -17,6 +17,7 @@ from sandbooks.money import Money
 from sandbooks.platforms.quickbooks_desktop.file import CompanyFile
 from sandbooks.platforms.quickbooks_desktop.reports.lines import Line, Standing
 from sandbooks.platforms.quickbooks_desktop.rules import open_items
+from sandbooks.platforms.quickbooks_desktop.rules.ready import id_of
 
 
 def cash_lines(file: CompanyFile, found: Iterable[Standing]) -> Iterator[Line]:
@@ -26,13 +27,15 @@ def cash_lines(file: CompanyFile, found: Iterable[Standing]) -> Iterator[Line]:
     paid: dict[str, Decimal] = {}
     for each in standing:
         if each.record.id in owed:
+            # What is for nothing is never paid: it counts when it is entered.
+            yield from (Line(each.record, each.day, posting) for posting in _unpayable(each))
             continue
         settled = each.facts.get("settled", ())
         yield from (Line(each.record, each.day, posting) for posting in _own(file, each, settled))
         for item in settled:
             document = owed.get(str(item["id"]))
             if document is not None:
-                yield from (Line(each.record, each.day, posting) for posting in _share(file, document, item, paid))
+                yield from (Line(each.record, each.day, posting) for posting in _share(document, item, paid))
 
 
 def _own(file: CompanyFile, each: Standing, settled: Iterable[Mapping[str, Any]]) -> Iterator[Posting]:
@@ -51,11 +54,21 @@ def _own(file: CompanyFile, each: Standing, settled: Iterable[Mapping[str, Any]]
             yield _with(posting, left)
 
 
-def _share(
-    file: CompanyFile, document: Standing, item: Mapping[str, Any], paid: dict[str, Decimal]
-) -> Iterator[Posting]:
+def _bought(document: Standing) -> list[Posting]:
+    """What a bill or credit is for: every posting but the last on its payable account, which is what is due."""
+    payable = id_of(document.record.body, "APAccountRef")
+    places = [place for place, posting in enumerate(document.postings) if posting.account == payable]
+    return [posting for place, posting in enumerate(document.postings) if place not in places[-1:]]
+
+
+def _unpayable(document: Standing) -> tuple[Posting, ...]:
+    due = Decimal(document.record.body[open_items.TOTAL[document.record.kind]])
+    return () if due else document.postings
+
+
+def _share(document: Standing, item: Mapping[str, Any], paid: dict[str, Decimal]) -> Iterator[Posting]:
     """What a settlement makes of the lines of a document: their share so far less their share before."""
-    lines = [posting for posting in document.postings if file.account_type(posting.account) != "AccountsPayable"]
+    lines = _bought(document)
     total = abs(sum((posting.base.amount for posting in lines), Decimal(0)))
     if not total:
         return

@@ -14,8 +14,8 @@ from sandbooks.platforms.quickbooks_desktop.reports import detail, summary
 from sandbooks.platforms.quickbooks_desktop.reports.asking import Asked
 from sandbooks.platforms.quickbooks_desktop.reports.layout import LABEL, TOTAL, Column, Report, Row, amounts, period
 from sandbooks.platforms.quickbooks_desktop.reports.lines import Line
-from sandbooks.platforms.quickbooks_desktop.reports.splitting import Part, parts
-from sandbooks.platforms.quickbooks_desktop.reports.summary import Statement, Vector, natural, plus, sums_of
+from sandbooks.platforms.quickbooks_desktop.reports.splitting import dealt, parts
+from sandbooks.platforms.quickbooks_desktop.reports.summary import Statement, Vector, natural, sums_of
 
 
 def custom_summary(file: CompanyFile, query: Asked) -> Report:
@@ -28,7 +28,7 @@ def custom_summary(file: CompanyFile, query: Asked) -> Report:
         within = _counted(file, query, within)
     by = query.columns
     split = [] if by == "TotalOnly" else summary.shown_parts(query, parts(file, query, by, within), within)
-    every = [*([line for line in within if part.holds(line)] for part in split), within]
+    every = [*dealt(split, within), within]
     words = period(query.first, query.last)
     last = TOTAL if split else Column(words, "Amount", "AMTTYPE")
     columns = (LABEL, *(Column(part.title, "Amount", "AMTTYPE") for part in split), last)
@@ -56,11 +56,11 @@ def _rows(file: CompanyFile, query: Asked, by: str, every: Sequence[list[Line]])
     whole = every[-1]
     found = [] if by == "TotalOnly" else parts(file, query, by, whole)
     rows = []
-    for part in found:
-        held = _held(file, query, every, part)
-        if any(held) or query.rows == "All" or (query.rows == "ActiveOnly" and any(map(part.holds, whole))):
+    for part, *cells in zip(found, *(dealt(found, held) for held in every), strict=True):
+        held = _held(file, query, cells)
+        if any(held) or query.rows == "All" or (query.rows == "ActiveOnly" and cells[-1]):
             rows.append(Row("Data", (part.title, *amounts(held)), part.title, "name"))
-    return [*rows, Row("Total", ("TOTAL", *amounts(_held(file, query, every, None))))]
+    return [*rows, Row("Total", ("TOTAL", *amounts(_held(file, query, every))))]
 
 
 def _statement(file: CompanyFile, query: Asked, every: Sequence[list[Line]]) -> Statement:
@@ -81,11 +81,10 @@ def _account_rows(file: CompanyFile, query: Asked, every: Sequence[list[Line]]) 
     return [*rows, Row("Total", ("TOTAL", *amounts(total)))]
 
 
-def _held(file: CompanyFile, query: Asked, every: Sequence[list[Line]], part: Part | None) -> Vector:
-    """What a row holds in each column."""
-    chosen = ([line for line in held if part is None or part.holds(line)] for held in every)
+def _held(file: CompanyFile, query: Asked, cells: Sequence[list[Line]]) -> Vector:
+    """What a row holds in each column, from the postings there."""
     named = query.node.child("ReportAccountFilter") is not None
-    return plus((Decimal(0),) * len(every), tuple(_sum(file, held, named=named) for held in chosen))
+    return tuple(_sum(file, held, named=named) for held in cells)
 
 
 def _sum(file: CompanyFile, held: Sequence[Line], *, named: bool) -> Decimal:
@@ -111,7 +110,8 @@ def custom_detail(file: CompanyFile, query: Asked) -> Report:
         ]
         told = query.node.get("IncludeAccounts", "InUse") == "All"
         return detail.grouped(file, query, [group for group in groups if group[1] or told], title=title)
-    found = [(part.title, [line for line in within if part.holds(line)]) for part in parts(file, query, by, within)]
+    split = parts(file, query, by, within)
+    found = zip((part.title for part in split), dealt(split, within), strict=True)
     return detail.grouped(file, query, [group for group in found if group[1]], title=title)
 
 

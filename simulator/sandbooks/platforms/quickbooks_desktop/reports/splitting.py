@@ -1,8 +1,9 @@
-"""What a summary is split by: columns or rows by period, class or name. Each part says which postings are its own."""
+"""What a summary is split by: columns or rows by period, class or name. Each posting belongs to one part."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TypeAlias
 
@@ -27,11 +28,22 @@ Key: TypeAlias = Callable[[CompanyFile, Line], str]
 
 
 class Part(Struct, frozen=True):
-    """A column or a row: its title, the postings that it holds, and for a period its last day."""
+    """A column or a row: its title, its id among those that a posting may have, and for a period its last day."""
 
     title: str
-    holds: Callable[[Line], bool]
+    id: str
+    of: Callable[[Line], str]
     last: date | None = None
+
+
+def dealt(split: Sequence[Part], found: Iterable[Line]) -> list[list[Line]]:
+    """The postings of each part, read once whatever the number of parts. Parts come of one ``parts``."""
+    held: dict[str, list[Line]] = {part.id: [] for part in split}
+    for line in found if split else ():
+        id = split[0].of(line)
+        if id in held:
+            held[id].append(line)
+    return [held[part.id] for part in split]
 
 
 def parts(file: CompanyFile, query: Asked, by: str, found: Iterable[Line]) -> list[Part]:
@@ -41,17 +53,27 @@ def parts(file: CompanyFile, query: Asked, by: str, found: Iterable[Line]) -> li
     key = _KEYS.get(by)
     if key is None:
         raise NotSimulated(f"reports summarized by {by}", instead=", ".join((*PERIODS, *_KEYS, "TotalOnly")))
-    names: dict[str, str] = {}
+    of, names = _remembered(file, key), dict[str, str]()
     for line in found:
-        id = key(file, line)
+        id = of(line)
         names.setdefault(id, _name(file, id) or _MISSING.get(by, "No name"))
     # What has no name of its own comes last, as in QuickBooks.
     order = sorted(names, key=lambda each: (not each, names[each].lower()))
-    return [Part(names[id], _is(file, key, id)) for id in order]
+    return [Part(names[id], id, of) for id in order]
 
 
-def _is(file: CompanyFile, key: Key, id: str) -> Callable[[Line], bool]:
-    return lambda line: key(file, line) == id
+def _remembered(file: CompanyFile, key: Key) -> Callable[[Line], str]:
+    """The same key, looked up once for each name: a report asks again and again."""
+    known: dict[tuple[object, ...], str] = {}
+
+    def of(line: Line) -> str:
+        posting = line.posting
+        place = (line.record.id, posting.account, posting.party, tuple(posting.dimensions))
+        if place not in known:
+            known[place] = key(file, line)
+        return known[place]
+
+    return of
 
 
 # Names
@@ -116,19 +138,22 @@ def _periods(file: CompanyFile, query: Asked, unit: str, found: Iterable[Line]) 
     first = query.first or min([*days, query.last])
     begins = file.fiscal_month if is_fiscal(query.node) else 1
     made: list[Part] = []
+    starts: list[date] = []
+
+    def of(line: Line) -> str:
+        place = bisect_right(starts, line.day) - 1
+        return starts[place].isoformat() if place >= 0 and line.day <= query.last else ""
+
     while first <= query.last:
         if len(made) == PARTS_MAX:
             raise InvalidAmount("SummarizeColumnsBy", unit, f"The report would have more than {PARTS_MAX} columns.")
         last = min(_end(first, unit, begins), query.last)
-        made.append(Part(_title(first, last, unit), _within(first, last), last))
+        starts.append(first)
+        made.append(Part(_title(first, last, unit), first.isoformat(), of, last))
         if last == date.max:
             break
         first = last + timedelta(days=1)
     return made
-
-
-def _within(first: date, last: date) -> Callable[[Line], bool]:
-    return lambda line: first <= line.day <= last
 
 
 def _end(day: date, unit: str, begins: int) -> date:

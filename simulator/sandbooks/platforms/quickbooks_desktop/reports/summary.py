@@ -28,7 +28,7 @@ from sandbooks.platforms.quickbooks_desktop.reports.layout import (
     text,
 )
 from sandbooks.platforms.quickbooks_desktop.reports.lines import Line
-from sandbooks.platforms.quickbooks_desktop.reports.splitting import PERIODS, Part, parts
+from sandbooks.platforms.quickbooks_desktop.reports.splitting import PERIODS, Part, dealt, parts
 
 Sums: TypeAlias = Mapping[str, Decimal]
 Vector: TypeAlias = tuple[Decimal, ...]
@@ -231,7 +231,7 @@ def _profit(file: CompanyFile, query: Asked, by: str, *, title: str = "Profit & 
     split = shown_parts(query, parts(file, query, by, within), within) if by != "TotalOnly" else []
     words = period(query.first, query.last)
     columns = [Column(part.title, "Amount", "AMTTYPE") for part in split]
-    sums = [natural(file, sums_of(file, filter(part.holds, within))) for part in split]
+    sums = [natural(file, sums_of(file, held)) for held in dealt(split, within)]
     whole = natural(file, sums_of(file, within))
     last = TOTAL if split else Column(words, "Amount", "AMTTYPE")
     rows = profit_rows(Statement(file, [*sums, whole], every=query.rows))
@@ -249,8 +249,8 @@ def shown_parts(query: Asked, found: list[Part], held: Iterable[Line]) -> list[P
     every = str(query.node.get("ReturnColumns", "ActiveOnly"))
     if every != "NonZero":
         return found
-    kept = list(held)
-    return [part for part in found if any(line.posting.base for line in filter(part.holds, kept))]
+    pairs = zip(found, dealt(found, held), strict=True)
+    return [part for part, own in pairs if any(line.posting.base for line in own)]
 
 
 def profit_rows(told: Statement) -> list[Row]:

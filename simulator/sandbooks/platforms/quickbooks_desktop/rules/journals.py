@@ -14,7 +14,7 @@ from sandbooks.platforms.quickbooks_desktop.drafts import Draft
 from sandbooks.platforms.quickbooks_desktop.file import CompanyFile
 from sandbooks.platforms.quickbooks_desktop.money import decimal, money, rate_of
 from sandbooks.platforms.quickbooks_desktop.nodes import Node
-from sandbooks.platforms.quickbooks_desktop.refusals import ElementMissing, InvalidAmount
+from sandbooks.platforms.quickbooks_desktop.refusals import CannotModify, ElementMissing, InvalidAmount
 from sandbooks.platforms.quickbooks_desktop.rules.ready import Ready, facts, id_of, keys_of, total_of
 
 DEBIT, CREDIT = "JournalDebitLine", "JournalCreditLine"
@@ -54,10 +54,27 @@ def ready(file: CompanyFile, kind: str, draft: Draft, *, id: str, standing: Reco
     sides = [total_of(line for line in draft["_lines"] if line["_name"] == side) for side in (DEBIT, CREDIT)]
     if sides[0] != sides[1]:
         raise Unbalanced(entered, money(sides[0], entered) - money(sides[1], entered))
+    _check_deposited(file, draft, standing)
     body = dict(draft)
     if file.switch("multicurrency"):
         body |= {"CurrencyRef": file.currency_ref(currency), "ExchangeRate": f"{rate.value.normalize():f}"}
     return Ready(body, facts(file, rate, accounts), keys_of(body))
+
+
+def _check_deposited(file: CompanyFile, draft: Draft, standing: Record | None) -> None:
+    """What a deposit took to the bank stays on the entry as it was. Raises ``CannotModify``."""
+    # Unconfirmed: the code.
+    deposits = file.records.find("Deposit", "applied", standing.id) if standing else []
+    taken = {str(row.get("PaymentTxnLineID")) for each in deposits for row in each.body.get("DepositLineRet", ())}
+    before = {line["TxnLineID"]: line for line in standing.body["_lines"]} if standing else {}
+    now = {line["TxnLineID"]: line for line in draft["_lines"]}
+    names = ("AccountRef", "Amount", "_name")
+    for id in taken & before.keys():
+        if any(now.get(id, {}).get(name) != before[id].get(name) for name in names):
+            raise CannotModify("JournalEntry", "The account and amount of what has been deposited cannot change.")
+    heads = ("CurrencyRef", "IsHomeCurrencyAdjustment", "IsAmountsEnteredInHomeCurrency")
+    if taken and standing and any(draft.get(name) != standing.body.get(name) for name in heads):
+        raise CannotModify("JournalEntry", "Its currency cannot change once it has been deposited.")
 
 
 def _account(file: CompanyFile, line: Draft) -> str:

@@ -73,7 +73,7 @@ def deposit(file: CompanyFile, kind: str, draft: Draft, *, id: str, standing: Re
     rate = rate_of(file, draft, currency)
     lines, back = draft.get("DepositLineRet", []), draft.get("CashBackInfoRet") or {}
     for line in lines:
-        undeposited.fill(file, line, id=id)
+        undeposited.fill(file, line, lines, currency=currency, id=id)
         if not id_of(line, "AccountRef"):
             raise InvalidAmount("AccountRef", "", "An account is needed on every deposit line.")
         _check_name(file, line)

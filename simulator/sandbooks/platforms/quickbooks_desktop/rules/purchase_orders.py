@@ -55,7 +55,7 @@ def ready(file: CompanyFile, kind: str, draft: Draft, *, id: str, standing: Reco
 
 def _price(file: CompanyFile, line: Draft, currency: str) -> None:
     """The rate and amount of a line: as given, else those of its item."""
-    quantity = Decimal(line.get("Quantity") or 1)
+    quantity = _ordered(line)
     if quantity < 0:
         raise InvalidAmount("Quantity", f"{quantity:f}", "An order cannot be for less than nothing.")
     if "Rate" not in line and "Amount" not in line and "ItemRef" in line:
@@ -77,9 +77,12 @@ def _check_received(file: CompanyFile, draft: Draft, standing: Record | None) ->
     if standing is None:
         return
     received = _received(file, standing.id)
-    left = {str(line["TxnLineID"]): Decimal(line.get("Quantity") or 1) for line in draft[_LINES]}
+    left = {str(line["TxnLineID"]): _ordered(line) for line in draft[_LINES]}
     if any(left.get(line, Decimal(0)) < quantity for line, quantity in received.items() if quantity):
         raise CannotModify(KIND, "Less cannot be ordered than has been received.")
+    items = {str(line["TxnLineID"]): line.get("ItemRef") for line in standing.body[_LINES]}
+    if any(line.get("ItemRef") != items[line["TxnLineID"]] for line in draft[_LINES] if line["TxnLineID"] in received):
+        raise CannotModify(KIND, "ItemRef cannot change once the item has been received.")
     if received and id_of(standing.body, "VendorRef") != id_of(draft, "VendorRef"):
         raise CannotModify(KIND, "VendorRef cannot change once items have been received.")
 
@@ -96,18 +99,23 @@ def _received(file: CompanyFile, order: str, *, without: str = "") -> dict[str, 
     """How much of each line of an order bills have received."""
     found: dict[str, Decimal] = {}
     for bill in bills_of(file, order):
-        for line in bill.body.get("ItemLineRet", ()) if bill.id != without else ():
-            if (line.get("_link") or {}).get("TxnID") == order:
-                place = str(line["_link"]["TxnLineID"])
-                found[place] = found.get(place, Decimal(0)) + Decimal(line.get("Quantity") or 1)
+        for place, quantity in _quantities(bill.body, order) if bill.id != without else ():
+            found[place] = found.get(place, Decimal(0)) + quantity
     return found
+
+
+def _quantities(bill: Mapping[str, Any], order: str) -> Iterator[tuple[str, Decimal]]:
+    """The lines of an order that a bill received, with how much of each."""
+    for line in bill.get("ItemLineRet", ()):
+        if (line.get("_link") or {}).get("TxnID") == order:
+            yield str(line["_link"]["TxnLineID"]), _ordered(line)
 
 
 def _left(line: Mapping[str, Any], received: Mapping[str, Decimal]) -> Decimal:
     """What is still to come of a line."""
     if line.get("IsManuallyClosed") == "true":
         return Decimal(0)
-    return max(Decimal(line.get("Quantity") or 1) - received.get(str(line["TxnLineID"]), Decimal(0)), Decimal(0))
+    return max(_ordered(line) - received.get(str(line["TxnLineID"]), Decimal(0)), Decimal(0))
 
 
 def is_closed(file: CompanyFile, order: Record) -> bool:
@@ -125,16 +133,17 @@ def receive(file: CompanyFile, draft: Draft, *, bill: str) -> Draft:
 
     ``linked`` and ``closed_links`` of what comes back are the orders that are linked, and those that were closed.
     """
-    orders = draft.pop("LinkToTxnID", None) or []
+    orders = dict.fromkeys(draft.pop("LinkToTxnID", None) or [])
     closed: list[str] = []
     for line in draft.get("ItemLineRet", ()):
         link = line.pop("LinkToTxn", None)
         if link:
             _link_line(file, draft, line, link, closed, bill=bill)
+        elif line.get("_link"):
+            _check_linked(file, draft, line)
     for order in (_order(file, id, draft) for id in orders):
-        rows = [] if is_closed(file, order) else [*_open_lines(file, order, bill)]
-        closed += [] if rows else [order.id]
-        draft["ItemLineRet"] = [*draft.get("ItemLineRet", ()), *rows]
+        closed += [order.id] if is_closed(file, order) else []
+        draft["ItemLineRet"] = [*draft.get("ItemLineRet", ()), *_open_lines(file, order, draft, bill=bill)]
     if not draft.get("ItemLineRet"):
         draft.pop("ItemLineRet", None)
     linked = [str(line["_link"]["TxnID"]) for line in draft.get("ItemLineRet", ()) if line.get("_link")]
@@ -153,39 +162,79 @@ def _link_line(
     file: CompanyFile, draft: Draft, line: Draft, link: Mapping[str, str], closed: list[str], *, bill: str
 ) -> None:
     order = _order(file, str(link["TxnID"]), draft)
-    ordered = next((each for each in order.body[_LINES] if each["TxnLineID"] == link["TxnLineID"]), None)
-    if ordered is None:
-        raise ObjectNotFound(str(link["TxnLineID"]))
-    if "ItemRef" in line and line["ItemRef"] != ordered.get("ItemRef"):
-        raise InvalidAmount("ItemRef", str(line["ItemRef"]["ListID"]), "It is not the item of the linked line.")
-    left = Decimal(0) if is_closed(file, order) else _left(ordered, _received(file, order.id, without=bill))
-    for name, value in _taken(ordered, left or Decimal(ordered.get("Quantity") or 1)).items():
-        line.setdefault(name, value)
+    ordered = _ordered_line(order, str(link["TxnLineID"]))
+    left = Decimal(0) if is_closed(file, order) else _left(ordered, _taken_up(file, order.id, draft, bill=bill))
+    line |= {name: value for name, value in _taken(ordered, line, left).items() if name not in line}
     if left:
         line["_link"] = dict(link)
     else:
         closed.append(order.id)
+    _check_received_line(ordered, line)
 
 
-def _taken(ordered: Mapping[str, Any], quantity: Decimal) -> Draft:
-    """What a bill's line is where it says nothing itself."""
-    found = {name: ordered[name] for name in _TAKEN if name in ordered}
-    if "Rate" in ordered:
-        return {**found, "Quantity": f"{quantity.normalize():f}", "Cost": ordered["Rate"]}
-    if quantity == Decimal(ordered.get("Quantity") or 1):
-        return {**found, "Quantity": f"{quantity.normalize():f}", "Amount": ordered["Amount"]}
-    each = Decimal(ordered["Amount"]) / Decimal(ordered.get("Quantity") or 1)
-    return {**found, "Quantity": f"{quantity.normalize():f}", "Cost": f"{each.quantize(Decimal('0.00001')):f}"}
+def _check_linked(file: CompanyFile, draft: Draft, line: Draft) -> None:
+    """A line that received something of an order stays a line of that vendor and item."""
+    # Unconfirmed: that QuickBooks refuses such a change, rather than taking the link off.
+    order = file.lookup((KIND,), str(line["_link"]["TxnID"]))
+    if id_of(order.body, "VendorRef") != id_of(draft, "VendorRef"):
+        raise CannotModify("Bill", "VendorRef cannot change while lines are linked to a purchase order.")
+    _check_received_line(_ordered_line(order, str(line["_link"]["TxnLineID"])), line)
 
 
-def _open_lines(file: CompanyFile, order: Record, bill: str) -> Iterator[Draft]:
+def _ordered_line(order: Record, id: str) -> Mapping[str, Any]:
+    found = next((line for line in order.body[_LINES] if line["TxnLineID"] == id), None)
+    if found is None:
+        raise ObjectNotFound(id)
+    return dict(found)
+
+
+def _check_received_line(ordered: Mapping[str, Any], line: Draft) -> None:
+    if line.get("ItemRef") != ordered.get("ItemRef"):
+        raise InvalidAmount("ItemRef", id_of(line, "ItemRef"), "It is not the item of the linked line.")
+    if _ordered(line) < 0:
+        raise InvalidAmount("Quantity", str(line["Quantity"]), "Less than nothing cannot be received.")
+
+
+def _taken_up(file: CompanyFile, order: str, draft: Mapping[str, Any], *, bill: str) -> dict[str, Decimal]:
+    """How much of each line of an order other bills have received, and the lines of this one so far."""
+    found = _received(file, order, without=bill)
+    for place, quantity in _quantities(draft, order):
+        found[place] = found.get(place, Decimal(0)) + quantity
+    return found
+
+
+def _taken(ordered: Mapping[str, Any], line: Mapping[str, Any], left: Decimal) -> Draft:
+    """What a bill's line is where it says nothing itself. All of a line is for the amount that was ordered."""
+    whole = _ordered(ordered)
+    quantity = Decimal(line["Quantity"]) if line.get("Quantity") else left or whole
+    found = {name: ordered[name] for name in _TAKEN if name in ordered} | {"Quantity": _digits(quantity)}
+    if "Cost" in line or "Amount" in line:
+        return found
+    if quantity == whole:
+        found["Amount"] = ordered["Amount"]
+    each = Decimal(ordered["Amount"]) / whole if whole else Decimal(0)
+    return {**found, "Cost": ordered.get("Rate") or f"{each.quantize(Decimal('0.00001')):f}"}
+
+
+def _digits(quantity: Decimal) -> str:
+    return f"{quantity.normalize():f}"
+
+
+def _open_lines(file: CompanyFile, order: Record, draft: Draft, *, bill: str) -> list[Draft]:
     """A line of a bill for each line of an order of which something is to come."""
-    received = _received(file, order.id, without=bill)
-    for line in order.body[_LINES]:
-        left = _left(line, received)
-        if left and "ItemRef" in line:
-            link = {"TxnID": order.id, "TxnLineID": str(line["TxnLineID"])}
-            yield {"TxnLineID": file.next_txn_id(), **_taken(line, left), "_link": link}
+    if is_closed(file, order):
+        return []
+    taken = _taken_up(file, order.id, draft, bill=bill)
+    open = [(line, _left(line, taken)) for line in order.body[_LINES] if "ItemRef" in line]
+    return [
+        {
+            "TxnLineID": file.next_txn_id(),
+            **_taken(line, {}, left),
+            "_link": {"TxnID": order.id, "TxnLineID": str(line["TxnLineID"])},
+        }
+        for line, left in open
+        if left
+    ]
 
 
 # What answers show

@@ -231,6 +231,16 @@ def approve(company: Company, record: Record, *, declined: bool = False) -> Reco
     return keep(company, record.kind, {**record.copy(), "STATE": state, "RAWSTATE": state[0]}, facts, record=record)
 
 
+def recall(company: Company, record: Record) -> Record:
+    """Take a report back from its approvers: it is a draft again."""
+    # Source: github.com/lorenz-bus-service/node-intacct-rest-api (expenses: workflow recall)
+    if record.body["STATE"] != "Submitted":
+        raise NotAllowed(record.kind, "Only submitted expense reports can be recalled.", "Check its state.")
+    check_summary(company, record)
+    facts = facts_of(company, record)
+    return keep(company, record.kind, {**record.copy(), "STATE": "Draft", "RAWSTATE": "D"}, facts, record=record)
+
+
 def delete(company: Company, record: Record) -> None:
     """Delete a report that is not paid."""
     _check_unpaid(company, record, "deleted")

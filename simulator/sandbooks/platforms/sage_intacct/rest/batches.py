@@ -12,7 +12,7 @@ from sandbooks.kit.call import Call
 from sandbooks.kit.records import Record
 from sandbooks.platforms.sage_intacct.refusals import FieldMissing, RequestMalformed
 from sandbooks.platforms.sage_intacct.rest import inner
-from sandbooks.platforms.sage_intacct.rest.resources import Resource
+from sandbooks.platforms.sage_intacct.rest.members import Resource
 from sandbooks.wire import Response
 
 MOST = 500

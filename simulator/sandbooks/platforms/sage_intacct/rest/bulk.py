@@ -19,7 +19,8 @@ from sandbooks.kit.call import Call, UnreadableBody, json_reply
 from sandbooks.kit.outbox import Subscription, send
 from sandbooks.platforms.sage_intacct.refusals import NotFound, RequestMalformed
 from sandbooks.platforms.sage_intacct.rest.batches import MOST
-from sandbooks.platforms.sage_intacct.rest.resources import BY_PATH, Resource, resource_at
+from sandbooks.platforms.sage_intacct.rest.members import Resource
+from sandbooks.platforms.sage_intacct.rest.resources import BY_PATH, resource_at
 from sandbooks.wire import Answer, Request, Response
 from sandbooks.world import World
 

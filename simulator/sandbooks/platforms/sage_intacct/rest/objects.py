@@ -25,8 +25,10 @@ from sandbooks.platforms.sage_intacct.refusals import (
 )
 from sandbooks.platforms.sage_intacct.rest import batches
 from sandbooks.platforms.sage_intacct.rest.idempotency import once
-from sandbooks.platforms.sage_intacct.rest.resources import Resource, own_resource, resource_at
-from sandbooks.platforms.sage_intacct.rest.translation import href, leaves, to_native, to_rest
+from sandbooks.platforms.sage_intacct.rest.members import Resource
+from sandbooks.platforms.sage_intacct.rest.resources import own_resource, resource_at
+from sandbooks.platforms.sage_intacct.rest.showing import href, leaves, to_rest
+from sandbooks.platforms.sage_intacct.rest.translation import to_native
 from sandbooks.wire import Response
 
 ONE = {"totalCount": 1, "totalSuccess": 1, "totalError": 0}
@@ -39,9 +41,11 @@ def resource_of(call: Call) -> Resource:
 
 
 def _check_kept(call: Call, resource: Resource) -> None:
-    """Values of the company's own dimensions are read, and written in the setting alone."""
+    """What is only read here: values of the company's own dimensions, and what the XML gateway writes alone."""
     if own.named(call.company, resource.object):
         raise NotSimulated(f"a change of {resource.path}", instead="the setting user_dimensions")
+    if resource.read_only:
+        raise NotSimulated(f"a change of {resource.path}", instead="the XML gateway")
 
 
 def body_of(call: Call) -> Any:
@@ -176,14 +180,14 @@ def listed(call: Call) -> Response:
     return json_reply({"ia::result": shown, "ia::meta": page_meta(len(found), start, size)})
 
 
-def leaves_of(call: Call, resource: Resource) -> Iterator[dict[str, Any]]:
-    """Everything behind a resource that the caller may see, as flat members."""
+def leaves_of(call: Call, resource: Resource, *, private: bool = False) -> Iterator[dict[str, Any]]:
+    """Everything behind a resource that the caller may see, as flat members; ``private`` adds that of entities."""
     if own.named(call.company, resource.object):
         for row in own.values_of(call.company, resource.object):
             path = f"/objects/{resource.path}/{row['ID']}"
             yield {"key": row["ID"], "id": row["ID"], "name": row["NAME"], "href": path}
         return
-    for record in Rows(call.company, lag=call.exchange.lag).records(object_named(resource.object)):
+    for record in Rows(call.company, lag=call.exchange.lag, private=private).records(object_named(resource.object)):
         yield {**leaves(call.company, resource, record), "href": href(resource, record)}
 
 

@@ -5,6 +5,7 @@ Source: developer.sage.com/intacct (error handling)
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -50,19 +51,41 @@ def body_of(call: Call, refusal: Refusal) -> dict[str, Any]:
     """The ``ia::error`` of a refusal."""
     cause = _cause(refusal)
     _, code = status_of(refusal)
-    details = [{"code": cause.number, "message": cause.text, "correction": cause.correction}]
+    detail: dict[str, Any] = {"code": cause.number, "message": cause.text, "correction": cause.correction}
     message = cause.text if code != "operationFailed" else f"The operation failed: {cause.text}"
-    return {"code": code, "message": message, "supportId": support_id(call), "details": details}
+    shown: dict[str, Any] = {"code": code, "message": message, "supportId": support_id(call)}
+    if isinstance(refusal, native.FieldUnknown):
+        target = "/" + refusal.field.replace(".", "/")
+        shown |= _numbered("REST-1064", "IA.PAYLOAD_CONTAINS_ERRORS")
+        detail |= {"target": target, **_numbered("REST-1043", "IA.NOT_A_VALID_FIELD", {"FIELD": target})}
+    elif isinstance(refusal, native.RequestMalformed) and not call.request.body:
+        told = {"OPERATION": call.request.method}
+        shown |= _numbered("REST-1028", "IA.REQUEST_REQUIRES_A_PAYLOAD", told)
+    return {**shown, "details": [detail]}
+
+
+def _numbered(number: str, message: str, placeholders: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """What tells an error apart without its text, where its number is known.
+
+    Source: github.com/lorenz-bus-service/node-intacct-rest-api (error responses)
+    """
+    info = {"messageId": message, "placeholders": dict(placeholders or {}), "propertySet": {}}
+    return {"errorId": number, "additionalInfo": info}
 
 
 def _cause(refusal: Refusal) -> errors.Error:
     """The error behind a refusal, in the words of REST. Unconfirmed: the wording of a body that is no JSON."""
     if isinstance(refusal, native.RequestMalformed):
         return errors.Error("XL03000003", f"The request cannot be read: {refusal.problem}.", "Check the request.")
+    if isinstance(refusal, native.FieldUnknown):
+        held = _BY_OBJECT.get(refusal.object)
+        where = held.path if held is not None else refusal.object
+        text = f"The object {where} has no member {refusal.field}."
+        return errors.Error("invalidRequest", text, "Check the name of the member.")
     if isinstance(refusal, (native.FieldMissing, native.FieldMalformed)):
         resource = _BY_OBJECT.get(refusal.object)
         if resource is not None:
-            paths = {member.field: member.path for member in (*resource.line_members, *resource.members)}
+            paths = {member.name: member.path for member in (*resource.line_members, *resource.members)}
             field = paths.get(refusal.field, refusal.field)
             return errors.error_of(replace(refusal, object=resource.path, field=field))
     return errors.error_of(refusal)

@@ -6,7 +6,7 @@ Source: developer.sage.com/intacct (query service), PyPI sageintacctrestsdk 1.4.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sandbooks.kit.call import Call, json_reply
@@ -17,9 +17,10 @@ from sandbooks.platforms.sage_intacct.objects import own
 from sandbooks.platforms.sage_intacct.objects.catalogue import OBJECTS
 from sandbooks.platforms.sage_intacct.query.conditions import Condition, sort_key
 from sandbooks.platforms.sage_intacct.refusals import FieldUnknown, PathUnknown, QueryMalformed
+from sandbooks.platforms.sage_intacct.rest.members import Member, Resource
 from sandbooks.platforms.sage_intacct.rest.objects import body_of, leaves_of, number, page_meta
-from sandbooks.platforms.sage_intacct.rest.resources import BY_PATH, Resource, own_resource, resource_at
-from sandbooks.platforms.sage_intacct.rest.translation import comparable, nested
+from sandbooks.platforms.sage_intacct.rest.resources import BY_PATH, PATHS, own_resource, resource_at
+from sandbooks.platforms.sage_intacct.rest.showing import comparable
 from sandbooks.wire import Response
 
 _OPERATORS = {
@@ -32,6 +33,7 @@ _OPERATORS = {
     "$in": "in",
     "$notIn": "not in",
     "$between": "between",
+    "$notBetween": "between",
     "$contains": "like",
     "$notContains": "not like",
     "$startsWith": "like",
@@ -39,6 +41,8 @@ _OPERATORS = {
     "$endsWith": "like",
     "$notEndsWith": "not like",
 }
+# Source: github.com/lorenz-bus-service/node-intacct-rest-api (common-resources: functions over members)
+_FUNCTIONS = ("count", "avg", "sum", "min", "max")
 _PATTERN = {"ontains": "%{}%", "tartsWith": "{}%", "ndsWith": "%{}"}
 _WORD = re.compile(r"\s*(\d{1,3}|and\b|or\b|\(|\))\s*", re.IGNORECASE)
 
@@ -52,10 +56,11 @@ def query(call: Call) -> Response:
     fields = _fields(resource, body.get("fields"))
     condition = _condition(resource, body)
     start, size = number(body.get("start"), 1), min(number(body.get("size"), 100), 4000)
+    folded, private = _folded(body), _parameters(body).get("includePrivate") is True
     found = []
-    for leaf in leaves_of(call, resource):
+    for leaf in leaves_of(call, resource, private=private):
         texts = {path: comparable(value) for path, value in leaf.items()}
-        if condition.holds(texts, lambda row, name: row.get(name, ""), folded=_folded(body)):
+        if condition.holds(texts, lambda row, name: row.get(name, ""), folded=folded):
             found.append((leaf, texts))
     for name, descending in reversed(_order(resource, body.get("orderBy"))):
         found.sort(key=lambda pair, name=name: sort_key(pair[1].get(name, "")), reverse=descending)  # type: ignore[misc]  # bound now
@@ -69,9 +74,25 @@ def _selected(leaf: dict[str, Any], fields: list[str]) -> dict[str, Any]:
     return {name: leaf.get(name) for name in fields}
 
 
+_PARAMETERS = {"asOfDate": str, "includeHierarchyFields": bool, "caseSensitiveComparison": bool, "includePrivate": bool}
+
+
+def _parameters(body: dict[str, Any]) -> dict[str, Any]:
+    """The options of a query. Raises ``QueryMalformed``; ``NotSimulated`` for what would show more members."""
+    given = body.get("filterParameters") or {}
+    if not isinstance(given, dict):
+        raise QueryMalformed("filterParameters is an object")
+    for name, value in given.items():
+        if name not in _PARAMETERS or not isinstance(value, _PARAMETERS[name]):
+            raise QueryMalformed(f"filterParameters {name[:40]}")
+    if given.get("includeHierarchyFields"):
+        raise NotSimulated("includeHierarchyFields", instead="the member parent")
+    return given
+
+
 def _folded(body: dict[str, Any]) -> bool:
-    parameters = body.get("filterParameters")
-    return not (isinstance(parameters, dict) and parameters.get("caseSensitiveComparison") is True)
+    # Source: github.com/lorenz-bus-service/node-intacct-rest-api (common-resources: case counts unless it is waived)
+    return _parameters(body).get("caseSensitiveComparison") is False
 
 
 def _resource(call: Call, name: Any) -> Resource:
@@ -84,7 +105,7 @@ def known(resource: Resource) -> set[str]:
     """Every member that can be asked for."""
     names = {"key", "id", "href", "state"}
     for member in resource.members:
-        names |= {f"{member.path}.{part}" for part in ("id", "key", "name")} if member.target else {member.path}
+        names |= {f"{member.path}.{part}" for part in ("id", "key", "name", "href")} if member.target else {member.path}
     return names
 
 
@@ -92,6 +113,8 @@ def _fields(resource: Resource, wanted: Any) -> list[str]:
     if not isinstance(wanted, list) or not wanted or not all(isinstance(name, str) for name in wanted):
         raise QueryMalformed("fields is a list of names")
     for name in wanted:
+        if name.partition(":")[0] in _FUNCTIONS and ":" in name:
+            raise NotSimulated(f"the function {name[:40]} of a query", instead="the members, and totalCount")
         if name not in known(resource):
             raise FieldUnknown(resource.path, name[:60])
     return list(wanted)
@@ -126,6 +149,8 @@ def _filter(resource: Resource, given: Any) -> Condition:
     if not isinstance(given, dict) or len(given) != 1:
         raise QueryMalformed("a filter is an object with one operator")
     ((operator, operand),) = given.items()
+    if operator == "$has":
+        raise NotSimulated("the operator $has", instead="the other operators")
     if operator not in _OPERATORS or not isinstance(operand, dict) or len(operand) != 1:
         raise QueryMalformed(f"operator {str(operator)[:20]}")
     ((name, value),) = operand.items()
@@ -138,6 +163,9 @@ def _filter(resource: Resource, given: Any) -> Condition:
     several = native in ("in", "not in", "between")
     if several != isinstance(value, list) or (native == "between" and len(values) != 2):
         raise QueryMalformed(f"{operator} of {str(name)[:40]}")
+    if operator == "$notBetween":
+        inside = Condition(field=name, operator=native, values=values)
+        return Condition("not", [inside])
     shape = next((shape for part, shape in _PATTERN.items() if operator.endswith(part)), "{}")
     return Condition(field=name, operator=native, values=tuple(shape.format(each) for each in values))
 
@@ -184,15 +212,52 @@ class _Expression:
 
 def model(call: Call) -> Response:
     """``GET /services/core/model``: the members of an object, or every object."""
-    name = call.query.get("name") or ""
+    name = (call.query.get("name") or "").removeprefix("objects/")
     if not name:
-        shown: Any = [{"apiObject": path, "type": "rootObject"} for path in BY_PATH]
+        shown: Any = [_described(path, resource) for path, resource in BY_PATH.items()]
         return json_reply({"ia::result": shown, "ia::meta": {"totalCount": len(shown)}})
-    resource = _resource(call, name.removeprefix("objects/"))
-    fields = {path: {"type": "string", "readOnly": path in ("key", "href")} for path in sorted(known(resource))}
-    return json_reply(
-        {"ia::result": {"apiObject": resource.path, "fields": nested(fields)}, "ia::meta": {"totalCount": 1}}
-    )
+    resource = _resource(call, name)
+    return json_reply({"ia::result": modelled(resource), "ia::meta": {"totalCount": 1}})
+
+
+def _described(path: str, resource: Resource) -> dict[str, Any]:
+    methods = "OPTIONS,GET" if resource.read_only else "OPTIONS,GET,POST,PATCH,DELETE"
+    place = f"objects/{path}"
+    link = f"/services/core/model?version=v1&name={place}"
+    return {"apiObject": place, "type": "rootObject", "httpMethods": methods, "href": link}
+
+
+def modelled(resource: Resource) -> dict[str, Any]:
+    """The members of an object: fields, groups of them, references to other objects, and lists.
+
+    Source: github.com/lorenz-bus-service/node-intacct-rest-api (common-resources: object-model). Unconfirmed: what is
+    told of a field beside its type.
+    """
+    plain = [Member(name, f"@{name}") for name in ("key", "href")]
+    found = _grouped(dict.fromkeys((*plain, *resource.members)))
+    if resource.lines:
+        lines = _grouped(dict.fromkeys((*plain, Member("id", "@id"), *resource.line_members)))
+        found["lists"] = {resource.lines: {"apiObject": resource.line_path, **lines}}
+    return {**found, "idempotenceSupported": True, **_described(resource.path, resource)}
+
+
+def _grouped(members: Iterable[Member]) -> dict[str, Any]:
+    whole: dict[str, Any] = {"fields": {}, "groups": {}, "refs": {}, "lists": {}}
+    for member in members:
+        *heads, last = member.path.split(".")
+        place = whole
+        for head in heads:
+            place = place["groups"].setdefault(head, {"fields": {}, "groups": {}, "refs": {}, "lists": {}})
+        if member.target:
+            parts = {part: _field("", read_only=part in ("name", "href")) for part in ("key", "id", "href")}
+            place["refs"][last] = {"apiObject": PATHS[member.target], "fields": parts}
+        else:
+            place["fields"][last] = _field(member.form, read_only=member.is_answered_only)
+    return whole
+
+
+def _field(form: str, *, read_only: bool) -> dict[str, Any]:
+    return {"type": {"flag": "boolean", "number": "number"}.get(form, "string"), "readOnly": read_only}
 
 
 def session_id(call: Call) -> Response:
@@ -200,12 +265,7 @@ def session_id(call: Call) -> Response:
     entity = call.facts["entity"]
     with call.world.unit():
         session = signing.open_session(call.world, signing.consent(call.world, call.company), entity)
-    shown = {
-        "sessionId": session.value,
-        "companyId": call.company.id,
-        "userId": call.exchange.caller,
-        "entityId": entity or None,
-    }
+    shown = {"sessionId": session.value, "expiresIn": int(signing.SESSION_LIFETIME.total_seconds())}
     return json_reply({"ia::result": shown, "ia::meta": {"totalCount": 1}})
 
 
@@ -213,9 +273,10 @@ def dimensions(call: Call) -> Response:
     """``GET /services/company-config/dimensions/list``"""
     shown = [
         {
-            "dimensionName": OBJECTS[name].title,
-            "dimensionEndpoint": next((path for path, each in BY_PATH.items() if each.object == name), ""),
+            "dimensionName": name,
+            "dimensionEndpoint": f"/objects/{PATHS[name]}",
             "dimensionLabel": OBJECTS[name].title,
+            "termName": OBJECTS[name].title,
             "isEnabledInGL": True,
             "isUserDefinedDimension": False,
         }
@@ -224,8 +285,9 @@ def dimensions(call: Call) -> Response:
     shown += [
         {
             "dimensionName": name,
-            "dimensionEndpoint": f"platform-apps/nsp::{name}",
+            "dimensionEndpoint": f"/objects/platform-apps/nsp::{name}",
             "dimensionLabel": name,
+            "termName": name,
             "isEnabledInGL": True,
             "isUserDefinedDimension": True,
         }

@@ -1,42 +1,24 @@
-"""Between REST documents and the fields of objects: nested JSON on one side, native names and texts on the other."""
+"""From REST documents to the fields of objects: nested JSON on one side, native names and texts on the other."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
-from sandbooks.platforms.sage_intacct.documents.attachments import contents
 from sandbooks.platforms.sage_intacct.objects import own
 from sandbooks.platforms.sage_intacct.objects.catalogue import object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import by_name, by_number, find
-from sandbooks.platforms.sage_intacct.query.rows import flat
 from sandbooks.platforms.sage_intacct.refusals import FieldMalformed, FieldUnknown, ReferenceInvalid
-from sandbooks.platforms.sage_intacct.rest.resources import ALLOCATED, COMPUTED, REQUEST_METHODS, Member, Resource
-from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, flag, iso_date, parse_instant
+from sandbooks.platforms.sage_intacct.rest.members import Member, Resource, Words
+from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text
 from sandbooks.platforms.sage_intacct.wire.xml import Fields
 
-_DATED = (
-    "WHEN",
-    "ENTRY_DATE",
-    "BATCH_DATE",
-    "REVERSEDATE",
-    "EXCH_RATE_DATE",
-    "PAYMENTDATE",
-    "RECPAYMENTDATE",
-    "DISCOUNTDATE",
-    "STARTDATE",
-    "ENDDATE",
-)
-_FLAGS = frozenset(
-    ("INCLUSIVETAX", "ONHOLD", "DONOTCUTCHECK", "ONETIME", "TAXABLE", "NONREIMBURSABLE", "REVERSECHARGE", "BILLABLE")
-)
-_ALLOCATION_WORDS = {**ALLOCATED, "amount": "Amount", "percent": "Percent"}
-_SIDES = {"debit": "1", "credit": "-1"}
 _IGNORED = ("key", "href", "ia::status")
+_ACTIONS = {"draft": "Draft", "submitted": "Submit", "submit": "Submit", "posted": "Submit"}
 
 
 def to_native(company: Company, resource: Resource, body: Any, *, fresh: bool) -> Fields:
@@ -44,7 +26,7 @@ def to_native(company: Company, resource: Resource, body: Any, *, fresh: bool) -
     if not isinstance(body, dict):
         raise FieldMalformed(resource.object, "body", str(body)[:40], "object")
     rest = {name: value for name, value in body.items() if name not in (resource.lines, *_IGNORED)}
-    fields = _fields(company, resource, resource.members, rest)
+    fields = _fields(company, resource, (*resource.taken, *resource.members), rest, lacking=resource.lacking)
     if fresh:
         for name, value in resource.defaults.items():
             fields.setdefault(name, value)
@@ -64,12 +46,17 @@ def _states(resource: Resource, fields: Fields) -> None:
     state = fields.get("STATE")
     if isinstance(state, str) and resource.object in ("APBILL", "APPYMT", "APADVANCE"):
         del fields["STATE"]
-        fields["ACTION"] = {"draft": "Draft", "submitted": "Submit", "posted": "Submit"}.get(state.lower(), state)
+        fields["ACTION"] = _ACTIONS.get(state.lower(), state)
     if resource.object == "EEXPENSES" and isinstance(state, str):
         fields["STATE"] = state.capitalize()
-    for name, words in resource.words.items():
-        if fields.get(name) in words:
-            fields[name] = words[fields[name]]
+    for each in (resource.words, resource.taken_words):
+        _translate(fields, each)
+
+
+def _translate(fields: Fields, words: Words) -> None:
+    for name, known in words.items():
+        if fields.get(name) in known:
+            fields[name] = known[fields[name]]
 
 
 def _put_lines(company: Company, resource: Resource, fields: Fields, lines: Any) -> None:
@@ -100,12 +87,9 @@ def _line(company: Company, resource: Resource, given: Any) -> Fields:
     if not isinstance(given, dict):
         raise FieldMalformed(resource.object, resource.lines, str(given)[:40], "object")
     rest = {name: value for name, value in given.items() if name not in ("taxEntries", *_IGNORED, "id")}
-    line = _fields(company, resource, resource.line_members, rest)
-    for name, words in resource.line_words.items():
-        if line.get(name) in words:
-            line[name] = words[line[name]]
-    if line.get("TR_TYPE") in _SIDES:
-        line["TR_TYPE"] = _SIDES[line["TR_TYPE"]]
+    known = (*resource.line_taken, *resource.line_members)
+    line = _fields(company, resource, known, rest, lacking=resource.line_lacking)
+    _translate(line, resource.line_words)
     if resource.object == "APPYMT":
         line = _adjustments(company, line)
     taxes = given.get("taxEntries")
@@ -140,18 +124,29 @@ def _tax(company: Company, resource: Resource, given: Any) -> Fields:
     return {"DETAILID": id, **({"TRX_TAX": _text(resource, "txnTaxAmount", amount)} if amount is not None else {})}
 
 
-def _fields(company: Company, resource: Resource, members: Sequence[Member], body: Mapping[str, Any]) -> Fields:
+def _fields(
+    company: Company,
+    resource: Resource,
+    members: Sequence[Member],
+    body: Mapping[str, Any],
+    *,
+    lacking: Collection[str] = (),
+) -> Fields:
     fields: Fields = {}
     references = {member.path: member for member in members if member.target}
     plain = {member.path: member for member in members if not member.target}
     for path, value in _leaves(body, tuple(references)):
         if path in references:
             member = references[path]
-            fields[member.field] = _reference(company, resource, member, value)
+            if not member.is_answered_only:
+                _put(fields, member, _reference(company, resource, member, value))
         elif path in plain:
             _set(fields, resource, plain[path], value)
         elif "nsp::" in path:
             fields |= _own_dimension(company, path, _text(resource, path, value))
+        elif any(path == each or path.startswith(f"{each}.") for each in lacking):
+            if value not in (None, "", False, [], {}):
+                raise NotSimulated(f"{path[:60]} of {resource.path}", instead="a document without it")
         elif path.rpartition(".")[2] not in _IGNORED:
             raise FieldUnknown(resource.object, path[:60])
     return fields
@@ -167,23 +162,13 @@ def _own_dimension(company: Company, path: str, value: str) -> Fields:
     return {f"{own.PREFIX}{name.upper()}": value}
 
 
-def own_dimensions(company: Company, line: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of the company's own dimensions that a line names, as flat members."""
-    found: dict[str, Any] = {}
-    for name, values in own.dimensions_of(company).items():
-        id = line.get(f"{own.PREFIX}{name.upper()}")
-        if id:
-            path = f"dimensions.nsp::{name}"
-            found |= {f"{path}.key": id, f"{path}.id": id, f"{path}.name": values.get(id)}
-    return found
-
-
 def _set(fields: Fields, resource: Resource, member: Member, value: Any) -> None:
-    if member.field.startswith("@") or (member.field in COMPUTED and member.field != "TRX_TOTALENTERED"):
-        return
-    if member.field == "TRX_TOTALENTERED" and resource.object != "FUNDSTRANSFER":
-        return
-    text = _text(resource, member.path, value)
+    if not member.is_answered_only:
+        _put(fields, member, _text(resource, member.path, value))
+
+
+def _put(fields: Fields, member: Member, text: str) -> None:
+    """A value under its field, which may lie in a group; nothing does not replace what another name said."""
     head, dot, tail = member.field.partition(".")
     if dot:
         fields.setdefault(head, {})[tail] = text
@@ -233,133 +218,3 @@ def _reference(company: Company, resource: Resource, member: Member, value: Any)
         record = by_name(company, kind, str(id)[:100])
         return record.id if record else str(id)[:100]
     return str(id)
-
-
-def to_rest(company: Company, resource: Resource, record: Record) -> dict[str, Any]:
-    """A whole REST document of a record, lines included."""
-    body = {
-        "key": str(record.body["RECORDNO"]),
-        **nested(leaves(company, resource, record)),
-        "href": href(resource, record),
-    }
-    if resource.object == "SUPDOC":
-        body["files"] = [
-            _shown_file(record, n, file, data) for n, (file, data) in enumerate(contents(company, record), 1)
-        ]
-    elif resource.lines:
-        body[resource.lines] = [
-            {"key": f"{record.id}{n:03d}", **nested(_line_leaves(company, resource, line, record))}
-            for n, line in enumerate(record.body.get("LINES", ()), 1)
-        ]
-    return body
-
-
-def _line_leaves(company: Company, resource: Resource, line: Mapping[str, Any], record: Record) -> dict[str, Any]:
-    return {**_row(company, resource.line_members, flat(line), record), **own_dimensions(company, line)}
-
-
-def _shown_file(record: Record, number: int, file: Mapping[str, Any], content: bytes) -> dict[str, Any]:
-    import base64
-
-    return {
-        "key": f"{record.body['RECORDNO']}{number:03d}",
-        "id": f"{record.body['RECORDNO']}{number:03d}",
-        "name": f"{file['NAME']}.{file['TYPE']}",
-        "size": str(file["SIZE"]),
-        "data": base64.b64encode(content).decode("ascii"),
-    }
-
-
-def leaves(company: Company, resource: Resource, record: Record) -> dict[str, Any]:
-    """A record as flat members, as the query service selects them."""
-    row = flat(record.body)
-    found = _row(company, resource.members, row, record)
-    if object_named(resource.object).is_document:
-        found["state"] = state_of(record)
-    found["id"] = (
-        str(record.body.get(resource.id, record.id)) if not object_named(resource.object).is_document else record.id
-    )
-    found["key"] = str(record.body["RECORDNO"])
-    return found
-
-
-def _row(company: Company, members: Sequence[Member], row: Mapping[str, str], record: Record) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for member in members:
-        if member.target:
-            found |= _shown_reference(company, member, row.get(member.field, ""))
-        else:
-            found[member.path] = _shown(member, row, record)
-    return found
-
-
-def _shown_reference(company: Company, member: Member, id: str) -> dict[str, Any]:
-    record = find(company, member.target, id) if id else None
-    key = str(record.body["RECORDNO"]) if record else None
-    name = str(record.body.get("NAME") or record.body.get("TITLE") or "") if record else None
-    shown: dict[str, Any] = {f"{member.path}.id": id or None, f"{member.path}.key": key}
-    return shown if name is None else {**shown, f"{member.path}.name": name}
-
-
-def _shown(member: Member, row: Mapping[str, str], record: Record) -> Any:
-    if member.field in ("@created", "@modified"):
-        moment = record.created if member.field == "@created" else record.updated
-        return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-    value = row.get(member.field.removeprefix("@"), "")
-    if member.field in _FLAGS or member.field.startswith("REQUIRE"):
-        return bool(flag(value)) if value else False
-    if member.field == "PAYMENTREQUESTMETHOD":
-        return next((word for word, kept in REQUEST_METHODS.items() if kept == value), None)
-    if member.field in ("VALUETYPE", "TYPE"):
-        return next((word for word, kept in _ALLOCATION_WORDS.items() if kept == value), value or None)
-    if member.field == "TR_TYPE":
-        return "debit" if value == "1" else "credit"
-    if member.field.startswith(_DATED) and value:
-        return iso_date(value)
-    if member.field == "LIABILITYTYPE":
-        return value.lower()
-    if member.field == "ACCOUNTTYPE":
-        return {"balancesheet": "balanceSheet", "incomestatement": "incomeStatement"}.get(value, value)
-    return value or None
-
-
-def state_of(record: Record) -> str:
-    """The state of a document in the words of REST."""
-    return _camel(str(record.body.get("STATE", "")))
-
-
-def _camel(text: str) -> str:
-    first, *rest = text.split() or [""]
-    return first.lower() + "".join(word.capitalize() for word in rest)
-
-
-def nested(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Flat members as nested ones. A value gives way to a group of the same name."""
-    made: dict[str, Any] = {}
-    for path, value in row.items():
-        *heads, last = path.split(".")
-        place = made
-        for head in heads:
-            inner = place.get(head)
-            if not isinstance(inner, dict):
-                inner = place[head] = {}
-            place = inner
-        if not isinstance(place.get(last), dict):
-            place[last] = value
-    return made
-
-
-def href(resource: Resource, record: Record) -> str:
-    """The address of a record below the API's base."""
-    return f"/objects/{resource.path}/{record.body['RECORDNO']}"
-
-
-def comparable(value: Any) -> str:
-    """A member's value as the query service compares it."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Decimal):
-        return decimal_text(value)
-    text = "" if value is None else str(value)
-    moment = parse_instant(text) if text[:4].isdigit() and "T" in text else None
-    return moment.strftime("%Y-%m-%d %H:%M:%S") if moment else text

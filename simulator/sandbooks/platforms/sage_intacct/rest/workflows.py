@@ -14,7 +14,7 @@ from sandbooks.kit.call import Call, json_reply
 from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
-from sandbooks.platforms.sage_intacct.documents import advances, bills, details, payments, registry
+from sandbooks.platforms.sage_intacct.documents import advances, bills, details, payments, registry, reports
 from sandbooks.platforms.sage_intacct.documents.reading import Given
 from sandbooks.platforms.sage_intacct.objects.catalogue import object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import by_number
@@ -22,11 +22,14 @@ from sandbooks.platforms.sage_intacct.query.rows import Rows
 from sandbooks.platforms.sage_intacct.refusals import FieldMissing, FieldUnknown, NotAllowed, NotFound, RequestMalformed
 from sandbooks.platforms.sage_intacct.rest import batches
 from sandbooks.platforms.sage_intacct.rest.idempotency import once
+from sandbooks.platforms.sage_intacct.rest.members import Resource
 from sandbooks.platforms.sage_intacct.rest.objects import ONE, body_of, named
-from sandbooks.platforms.sage_intacct.rest.resources import Resource, resource_at
-from sandbooks.platforms.sage_intacct.rest.translation import state_of
+from sandbooks.platforms.sage_intacct.rest.resources import resource_at
+from sandbooks.platforms.sage_intacct.rest.showing import state_of
 from sandbooks.wire import Response
 
+# Source: github.com/lorenz-bus-service/node-intacct-rest-api (cash-management: the key is that of the reversal)
+_ANSWERS_MIRROR = ("cash-management/credit-card-txn",)
 Step = Callable[[Company, Record, Given], object]
 
 
@@ -55,6 +58,8 @@ def _taken(call: Call, path: str, verb: str, body: Any) -> dict[str, Any]:
     with call.unit():
         step(call.company, record, said)
     after = _record(call, resource, body)
+    if verb == "reverse" and path in _ANSWERS_MIRROR:
+        after = _record(call, resource, {"key": after.body["REVERSALKEY"]})
     return {**named(resource, after), "state": "reversed" if verb == "reverse" else state_of(after)}
 
 
@@ -132,6 +137,12 @@ def _void(company: Company, record: Record, said: Given) -> object:
 
 _NOTES = {"notes": "NOTES"}
 _REVERSAL: tuple[Mapping[str, str], Step] = ({"reverseDate": "REVERSEDATE", **_NOTES}, _reverse)
+# Source: github.com/lorenz-bus-service/node-intacct-rest-api (accounts-payable, cash-management: other words for the
+# same in reversals of advances and charges). The words of bills are taken too, as they were before.
+_CASH_REVERSAL: tuple[Mapping[str, str], Step] = (
+    {"reverseDate": "REVERSEDATE", "reversedDate": "REVERSEDATE", "memo": "NOTES", **_NOTES},
+    _reverse,
+)
 _STEPS: Mapping[str, Mapping[str, tuple[Mapping[str, str], Step]]] = {
     "accounts-payable/bill": {
         "submit": ({}, _submit_bill),
@@ -144,7 +155,7 @@ _STEPS: Mapping[str, Mapping[str, tuple[Mapping[str, str], Step]]] = {
         "submit": ({}, _submit_advance),
         "approve": (_NOTES, _advance("approve")),
         "decline": (_NOTES, _advance("decline")),
-        "reverse": _REVERSAL,
+        "reverse": _CASH_REVERSAL,
     },
     "accounts-payable/payment": {
         "submit": ({}, _submit_payment),
@@ -153,5 +164,9 @@ _STEPS: Mapping[str, Mapping[str, tuple[Mapping[str, str], Step]]] = {
         "confirm": ({}, _pay("confirm")),
         "reverse": ({"paymentDate": "PAYMENTDATE", "description": "DESCRIPTION"}, _void),
     },
-    "expenses/employee-expense": {"reverse": _REVERSAL},
+    "expenses/employee-expense": {
+        "recall": ({}, lambda company, record, _said: reports.recall(company, record)),
+        "reverse": _REVERSAL,
+    },
+    "cash-management/credit-card-txn": {"reverse": _CASH_REVERSAL},
 }
