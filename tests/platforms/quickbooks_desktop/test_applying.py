@@ -5,6 +5,7 @@ from lxml import etree
 from tests.platforms.quickbooks_desktop.desk import Desk, add, bill, line, modify, ref
 
 from sandbooks.kit.errors import NotSimulated
+from sandbooks.kit.records import Records
 
 
 def credit(desk: Desk, amount: str) -> etree._Element:
@@ -207,3 +208,31 @@ def test_what_waits_in_another_currency_is_not_simulated(desk: Desk) -> None:
     desk.ok(add("Account", "<Name>Bank EUR</Name><AccountType>Bank</AccountType>" + ref("CurrencyRef", "Euro")))
     with pytest.raises(NotSimulated, match="another currency"):
         desk.one(deposit(made).replace("Main Checking", "Bank EUR"))
+
+
+def test_a_check_applies_no_tax_that_is_inside_its_payables() -> None:
+    desk = Desk(country="GB", currency="GBP")
+    owed = desk.ok(bill(line("100.00")))
+    inside = line("50.00", "Accounts Payable", more=ref("SalesTaxCodeRef", "S"))
+    amounts = {
+        amount: check(owed, amount, inside).replace(
+            "<ApplyCheckToTxnAdd>", "<IsTaxIncluded>true</IsTaxIncluded><ApplyCheckToTxnAdd>"
+        )
+        for amount in ("50.00", "41.67")
+    }
+    assert desk.refused(amounts["50.00"]) == "3210"
+    desk.ok(amounts["41.67"])
+    assert (left(desk, "Bill", owed), desk.books()["Accounts Payable"]) == ("58.33", "-58.33")
+
+
+def test_no_history_is_read_to_change_pay_and_void(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(Records, "versions")
+    owed, back = desk.ok(bill(line("100.00"))), credit(desk, "30.00")
+    keys = f"<TxnID>{owed.findtext('TxnID')}</TxnID><EditSequence>{owed.findtext('EditSequence')}</EditSequence>"
+    desk.ok(modify("Bill", f"{keys}<Memo>Fares</Memo>"))
+    desk.ok(pay(owed, "10.00", used(back, "25.00")))
+    made = desk.ok(pay(owed, "5.00", used(back, "12.00", override=True)))
+    assert left(desk, "Bill", owed) == "73.00"
+    gone = f"<TxnVoidType>BillPaymentCheck</TxnVoidType><TxnID>{made.findtext('TxnID')}</TxnID>"
+    desk.ok(f"<TxnVoidRq>{gone}</TxnVoidRq>")
+    assert left(desk, "VendorCredit", back) == "30.00"

@@ -335,3 +335,14 @@ def test_transactions_of_every_type_in_one_list(desk: Desk) -> None:
     assert names(desk, f"<TransactionQueryRq>{one}</TransactionQueryRq>", "Amount") == ["10.00"]
     open_ones = "<TransactionPaidStatusFilter>Open</TransactionPaidStatusFilter>"
     assert names(desk, f"<TransactionQueryRq>{open_ones}</TransactionQueryRq>", "TxnType") == ["Bill"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("SalesRep", "<Initial>AB</Initial><SalesRepEntityRef></SalesRepEntityRef>"),
+        ("ItemSalesTaxGroup", "<Name>Both</Name><ItemSalesTaxRef></ItemSalesTaxRef>"),
+    ],
+)
+def test_a_record_without_what_it_stands_for_is_refused(desk: Desk, kind: str, content: str) -> None:
+    assert desk.refused(add(kind, content)) == "3150"

@@ -51,9 +51,20 @@ def test_a_company_file_says_its_own_words() -> None:
     assert (answer.get("statusCode"), answer.get("statusMessage")) == ("3299", "Gone.")
 
 
-@pytest.mark.parametrize("value", ["nearest", {"PeriodClosed": 3173}])
-def test_a_setting_that_will_not_do_is_told(value: Any) -> None:
-    name = "status_codes" if isinstance(value, dict) else "value_errors"
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("value_errors", "nearest"),
+        ("status_codes", {"PeriodClosed": 3173}),
+        ("status_codes", {"PeriodClosed": {"code": True}}),
+        ("status_codes", ["PeriodClosed"]),
+        ("soap_headers", "X-Own: 1"),
+        ("locked_objects", 5),
+        ("company_details", {"Address": "12 Quay"}),
+        ("company_details", {"EIN": {"Name": "12-345"}}),
+    ],
+)
+def test_a_setting_that_will_not_do_is_told(name: str, value: Any) -> None:
     with pytest.raises(ValueError, match=name):
         check({name: value})
 

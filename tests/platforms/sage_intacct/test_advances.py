@@ -6,6 +6,8 @@ import pytest
 from tests.platforms.sage_intacct.desk import Desk, day, function
 from tests.platforms.sage_intacct.rest_bodies import made, refused
 
+from sandbooks.kit.errors import NotSimulated
+
 PATH = "objects/accounts-payable/advance"
 
 
@@ -196,3 +198,10 @@ def test_an_advance_through_rest_begins_as_a_draft_and_is_applied_by_a_payment(d
     other = made(desk, PATH, {**body, "state": "submitted"})
     desk.rest("POST", "workflows/accounts-payable/advance/reverse", {"key": other, "reverseDate": "2026-03-12"})
     assert desk.books()["bank"] == "-33.00"
+
+
+@pytest.mark.parametrize("line", [{"OFFSETGLACCOUNTNO": "1200"}, {"TAXENTRIES": {"TAXENTRY": {"DETAILID": "any"}}}])
+def test_what_a_line_of_an_advance_cannot_carry_is_said(desk: Desk, line: dict[str, Any]) -> None:
+    with pytest.raises(NotSimulated, match=f"{next(iter(line))} on a line of APADVANCE"):
+        advance(desk, APADVANCEITEMS={"APADVANCEITEM": {"TRX_AMOUNT": "1.00", **line}})
+    assert desk.books() == {}

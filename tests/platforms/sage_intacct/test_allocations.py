@@ -179,3 +179,20 @@ def test_a_tax_that_stands_twice_on_a_line_is_shared_twice(desk: Desk) -> None:
     entry = tax(desk.labels["taxes"]["standard"])["TAXENTRY"]
     made(desk, bill(desk, "10.01", TAXENTRIES={"TAXENTRY": [entry, entry]}))
     assert desk.books() == {"office": "10.01", "input_tax": "4.00", "payables": "-14.01"}
+
+
+def test_a_reverse_charge_is_shared_over_the_parts(desk: Desk) -> None:
+    desk.run(template(desk, ("50", "Sales"), ("50", "Build")))
+    made(desk, bill(desk, "10.03", TAXENTRIES=tax(desk.labels["taxes"]["reverse"])))
+    assert desk.books() == {"office": "10.03", "payables": "-10.03", "input_tax": "2.01", "output_tax": "-2.01"}
+
+
+def test_a_line_of_a_sale_in_a_journal_entry_is_spread_with_its_tax(desk: Desk) -> None:
+    desk.run(template(desk, ("50", "Sales"), ("50", "Build")))
+    sale = next(row["DETAILID"] for row in desk.query("TAXDETAIL", "DETAILID", "TAXTYPE") if row["TAXTYPE"] == "Sale")
+    income = {"ACCOUNTNO": desk.account("office"), "TR_TYPE": "-1", "TRX_AMOUNT": "10.03", "ALLOCATION": "Thirds"}
+    cash = {"ACCOUNTNO": desk.account("bank"), "TR_TYPE": "1", "TRX_AMOUNT": "12.04"}
+    head = {"JOURNAL": "GJ", "BATCH_DATE": "03/02/2026", "BATCH_TITLE": "Sold", "TAXIMPLICATIONS": "Outbound"}
+    entries = {"GLENTRY": [{**income, "TAXENTRIES": tax(sale)}, cash]}
+    desk.run({"create": {"GLBATCH": {**head, "ENTRIES": entries}}})
+    assert desk.books() == {"office": "-10.03", "output_tax": "-2.01", "bank": "12.04"}

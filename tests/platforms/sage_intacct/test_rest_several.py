@@ -12,6 +12,7 @@ from sandbooks.app import App
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.outbox import deliveries
 from sandbooks.platform import CompanyPlan
+from sandbooks.platforms.sage_intacct.rest import bulk
 from sandbooks.wire import Request, Response
 
 CONTACT = "objects/company-config/contact"
@@ -243,6 +244,27 @@ def test_a_bulk_job_that_cannot_be_is_refused(desk: Desk, change: dict[str, str]
     assert upload(desk, asked, records, said=status)["ia::error"]["code"] == "invalidRequest"
     assert desk.posted() == before
     refused(desk, "GET", f"{BULK}/status?jobId=none", None, status=404)
+
+
+def test_a_bulk_job_that_is_run_again_makes_nothing_twice(desk: Desk) -> None:
+    asked = {"objectName": "credit-card-txn", "operation": "create", "jobFile": "r.json", "fileContentType": "json"}
+    id = upload(desk, asked, [charge(desk, "18.40"), charge(desk, "7.30")])["jobId"]
+    told = []
+    for _ in range(2):
+        bulk.run(desk.world, {"id": id})
+        told.append(desk.rest("GET", f"{BULK}/status?jobId={id}&download=true")[1])
+    assert told[0] == told[1]
+    assert desk.books()["travel"] == "25.70"
+
+
+@pytest.mark.parametrize("kind", ["html_error_page", "server_error", "drop_response"])
+def test_a_bulk_job_says_of_each_record_that_its_batch_had_no_answer(desk: Desk, kind: str) -> None:
+    assert desk.world.plan
+    desk.world.plan.add(kind, at={"operation": "rest_create_several.class"})
+    records = [{"id": "A", "name": "One"}, {"id": "B", "name": "Two"}]
+    meta, results = job(desk, {"objectName": "class", "operation": "create"}, records)
+    assert meta == {"totalCount": 2, "totalSuccess": 0, "totalError": 2}
+    assert all(each["ia::status"] >= 500 and each["ia::error"]["code"] for each in results)
 
 
 def test_an_answer_that_is_to_come_later_is_not_simulated(desk: Desk) -> None:

@@ -124,3 +124,26 @@ def test_a_journal_entry_with_other_taxes_is_refused(
 ) -> None:
     asked = taxed_journal(desk, tax(desk.labels["taxes"][id]), cash=cash, **head)
     assert said in " ".join(text for _, text in desk.refused(asked))
+
+
+def test_a_bill_with_a_reverse_charge_can_be_changed(desk: Desk) -> None:
+    key = desk.bill("10.01", taxes=tax(desk.labels["taxes"]["reverse"]))
+    books = desk.books()
+    desk.run({"update": {"APBILL": {"RECORDNO": key, "WHENCREATED": "03/03/2026"}}})
+    assert (
+        desk.books() == books == {"office": "10.01", "payables": "-10.01", "input_tax": "2.00", "output_tax": "-2.00"}
+    )
+
+
+def test_a_reverse_charge_may_be_stated(desk: Desk) -> None:
+    entry = {**tax(desk.labels["taxes"]["reverse"])["TAXENTRY"], "TRX_TAX": "1.99"}
+    desk.bill("10.01", taxes={"TAXENTRY": entry})
+    assert desk.books() == {"office": "10.01", "payables": "-10.01", "input_tax": "1.99", "output_tax": "-1.99"}
+
+
+def test_a_stated_reverse_charge_is_no_part_of_an_inclusive_amount(desk: Desk) -> None:
+    reverse, standard = (desk.labels["taxes"][name] for name in ("reverse", "standard"))
+    desk.run(charge(desk, several(standard, reverse, **{standard: "20.00", reverse: "24.00"}), gross="120.00"))
+    assert desk.books()["travel"] == "100.00"
+    said = desk.refused(charge(desk, several(reverse, **{reverse: "1.999"}), net="10.00"))
+    assert "1.999" in said[0][1]

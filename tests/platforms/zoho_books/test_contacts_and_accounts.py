@@ -124,6 +124,17 @@ def test_an_opening_balance_is_changed_and_taken_back_with_its_vendor(desk: Desk
     assert desk.books() == {}
 
 
+def test_an_opening_balance_whose_bill_is_void_is_none_and_may_be_given_anew(desk: Desk) -> None:
+    given = {"contact_name": "Oldtown Print", "contact_type": "vendor"}
+    made = desk.make("contacts", "contact", **given, opening_balances=[{"opening_balance_amount": "61.70"}])
+    path = f"contacts/{made['contact_id']}"
+    desk.act(f"bills/{desk.get('bills')['bills'][0]['bill_id']}/status/void")
+    assert desk.get(path)["contact"]["opening_balances"] == []
+    changed = desk.change(path, "contact", opening_balances=[{"opening_balance_amount": "58.20"}])
+    assert [str(row["opening_balance_amount"]) for row in changed["opening_balances"]] == ["58.20"]
+    assert desk.books()["payables"] == "-58.20"
+
+
 def test_an_opening_balance_that_will_not_do_makes_no_contact(desk: Desk) -> None:
     given = {"contact_name": "Old Friend", "contact_type": "vendor"}
     wrong = [{"opening_balance_amount": "-5"}]

@@ -290,6 +290,7 @@ DRIVEN = {"mileage_type": "manual", "mileage_unit": "mile", "distance": "100", "
         ({"fuel_type": "petrol", "engine_capacity_range": "between_1400cc_and_1600cc"}, "2.33"),
         ({"fuel_type": "diesel", "engine_capacity_range": "between_1400cc_and_1600cc"}, "1.83"),
         ({"fuel_type": "diesel", "engine_capacity_range": "less_than_1600cc"}, "1.83"),
+        ({"fuel_type": "diesel", "engine_capacity_range": "less_than_1400cc"}, "1.83"),
         ({"fuel_type": "lpg", "engine_capacity_range": "more_than_2000cc"}, "3.50"),
         ({"fuel_type": "lpg", "engine_capacity_range": "more_than_2000cc", "mileage_unit": "km"}, "2.17"),
     ],

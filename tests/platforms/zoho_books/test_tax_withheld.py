@@ -107,3 +107,11 @@ def test_a_payment_keeps_its_check(desk: Desk, check: list[object]) -> None:
     payment = desk.pay("12.00", check_details=check)
     assert desk.get(f"vendorpayments/{payment['payment_id']}")["vendorpayment"]["check_details"] == check
     assert desk.refused("PUT", f"vendorpayments/{payment['payment_id']}", {"check_details": 5})[0] == 2
+
+
+def test_the_account_of_tax_withheld_stays_the_same_under_another_name(desk: Desk) -> None:
+    one, two = desk.bill(desk.line("100.00")), desk.bill(desk.line("80.00"), number="INV-2")
+    account = paid(desk, "91.00", rows(one, "91.00", "9.00"))["tax_account_id"]
+    desk.change(f"chartofaccounts/{account}", "chart_of_account", account_name="Withheld from vendors")
+    assert paid(desk, "72.00", rows(two, "72.00", "8.00"))["tax_account_id"] == account
+    assert desk.books()["Withheld from vendors"] == "-17.00"

@@ -231,7 +231,7 @@ class Engine(Struct):
         self._define(inner, record)
         shown = Shown(links=True, only=_only(node), hidden=hidden)
         answer = Answer(elements=[render.record(self.file, record, shown)])
-        unlinked = self.file.records.versions(record.kind, record.id)[-1].facts.get("closed_links")
+        unlinked = self.file.records.facts(record.kind, record.id).get("closed_links")
         if unlinked:
             answer.status = statuses.link_closed(unlinked[0])
         return answer

@@ -86,7 +86,7 @@ def _assigned(node: Node, owner: str) -> list[str]:
 def redefine(file: CompanyFile, node: Node) -> Row:
     """Change a definition: its name, what it is assigned to, what it demands. Values stay under the new name."""
     # Source: github.com/qbwc/qbxml, schema/qbxmlops130.xml (DataExtDefMod).
-    # Unconfirmed: that objects lose their values with the assignment.
+    # Unconfirmed: that objects keep and show their values where the assignment goes; here they do.
     owner, name = str(node.get("OwnerID")), str(node.get("DataExtName"))
     standing = _known(file, owner, name)
     new = str(node.get("DataExtNewName", "")) or name

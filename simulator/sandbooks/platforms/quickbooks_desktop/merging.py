@@ -69,7 +69,7 @@ def _check(file: CompanyFile, old: Record, new: Record) -> None:
 
 def _move_transaction(file: CompanyFile, record: Record, old: str, new: str) -> None:
     saving.check_open(file, record.body)
-    facts = _replaced(file.records.versions(record.kind, record.id)[-1].facts, old, new)
+    facts = _replaced(file.records.facts(record.kind, record.id), old, new)
     body = _replaced(record.body, old, new)
     saving.put(file, record.kind, record.id, Ready(body, facts, keys_of(body, facts, applied=applied_in(facts))))
 

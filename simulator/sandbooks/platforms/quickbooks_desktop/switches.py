@@ -80,16 +80,31 @@ SWITCHES: Mapping[str, Switch] = {
 }
 
 
+# What CompanyRet tells in parts.
+_IN_PARTS = ("Address", "LegalAddress", "CompanyAddressForCustomer", "SubscribedServices", "AccountantCopy")
+
+
 def check(settings: Mapping[str, Any]) -> None:
     """Refuse a value that a switch does not have. Raises ``ValueError``."""
-    for name, known in SWITCHES.items():
-        if name in settings and known.choices and settings[name] not in known.choices:
-            raise ValueError(f"{name} is one of {', '.join(map(str, known.choices))}, not {settings[name]!r}")
+    for name in SWITCHES.keys() & settings.keys():
+        _check_shape(name, SWITCHES[name], settings[name])
     for name, told in settings.get("status_codes", {}).items():
-        if not isinstance(told, Mapping) or not isinstance(told.get("code", 0), int):
+        if not isinstance(told, Mapping) or type(told.get("code", 0)) is not int:
             raise ValueError(f"status_codes {name} is a code and a text, not {told!r}")
+    for name, told in settings.get("company_details", {}).items():
+        if isinstance(told, Mapping) != (name in _IN_PARTS):
+            raise ValueError(f"company_details {name} is {'a mapping' if name in _IN_PARTS else 'text'}, not {told!r}")
     if settings.get("dividing_date"):
         date.fromisoformat(str(settings["dividing_date"]))
+
+
+def _check_shape(name: str, known: Switch, value: Any) -> None:
+    if known.choices and value not in known.choices:
+        raise ValueError(f"{name} is one of {', '.join(map(str, known.choices))}, not {value!r}")
+    if isinstance(known.default, Mapping) and not isinstance(value, Mapping):
+        raise ValueError(f"{name} is a mapping, not {value!r}")
+    if isinstance(known.default, tuple) and not isinstance(value, list | tuple):
+        raise ValueError(f"{name} is a list, not {value!r}")
 
 
 def switch(company: Company, name: str) -> Any:

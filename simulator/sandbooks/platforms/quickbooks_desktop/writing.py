@@ -96,7 +96,7 @@ def modify(file: CompanyFile, kind: str, node: Node) -> Record:
     file.check_unlocked(id)
     if str(node.get("EditSequence")) != standing.body["EditSequence"]:
         raise EditSequenceStale(str(node.get("EditSequence")))
-    facts = file.records.versions(kind, id)[-1].facts
+    facts = file.records.facts(kind, id)
     if facts.get("void"):
         raise CannotModify(kind, "The transaction has been voided.")
     draft = _RULES[kind].draft(file, kind, node, standing)
@@ -208,7 +208,7 @@ def void_transaction(file: CompanyFile, kind: str, id: str) -> Record:
     if undeposited.deposits_of(file, id):
         raise CannotVoid(id, "The transaction has been deposited.")
     saving.check_open(file, record.body)
-    facts = file.records.versions(kind, id)[-1].facts
+    facts = file.records.facts(kind, id)
     if facts.get("void"):
         raise CannotVoid(id, "The transaction has been voided already.")
     body = _zeroed(record.body)

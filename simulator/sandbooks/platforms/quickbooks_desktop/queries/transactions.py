@@ -83,7 +83,7 @@ def summary(file: CompanyFile, record: Record) -> Row:
 
 def _lines(file: CompanyFile, record: Record) -> Iterator[Row]:
     body = record.body
-    facts = file.records.versions(record.kind, record.id)[-1].facts
+    facts = file.records.facts(record.kind, record.id)
     if record.kind == "Transfer":
         yield _row(file, {**body, "AccountRef": body["TransferToAccountRef"], "Memo": None}, debit=True)
     for line in (*body.get("ExpenseLineRet", ()), *body.get("ItemLineRet", ())):

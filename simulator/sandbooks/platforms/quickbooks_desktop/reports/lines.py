@@ -36,13 +36,18 @@ def standing(file: CompanyFile, lag: timedelta) -> Iterator[Standing]:
     """Every transaction that posts, by type of transaction."""
     for kind in TRANSACTIONS:
         for record in file.records.scan(kind, lag=lag):
-            versions = file.records.versions(kind, record.id)
-            facts = next(each.facts for each in reversed(versions) if each.version <= record.version)
+            facts = _facts(file, record) if lag else file.records.facts(kind, record.id)
             if not facts or facts.get("void"):
                 continue
             entry = entry_of(kind, record.id, record.version, body=record.body, facts=facts)
             postings = tuple(entry.postings) if entry else ()
             yield Standing(record, date.fromisoformat(record.body["TxnDate"]), facts, postings)
+
+
+def _facts(file: CompanyFile, record: Record) -> Mapping[str, Any]:
+    """What the version of a record rests on that a trailing index still shows."""
+    versions = file.records.versions(record.kind, record.id)
+    return next(each.facts for each in reversed(versions) if each.version <= record.version)
 
 
 def accrual_lines(file: CompanyFile, lag: timedelta) -> Iterator[Line]:

@@ -22,7 +22,7 @@ def follow(
         return
     was: dict[str, Decimal] = {}
     if before is not None and not before.deleted:
-        was = _parts(file, kind, before.body, file.records.versions(kind, before.id)[-1].facts)
+        was = _parts(file, kind, before.body, file.records.facts(kind, before.id))
     Sums(file.company).move(was, _parts(file, kind, body, facts) if body is not None else {})
 
 

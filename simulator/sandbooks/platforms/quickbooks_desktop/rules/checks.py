@@ -63,12 +63,14 @@ def settled_by(
 
 
 def _payables(file: CompanyFile, draft: Draft, accounts: Mapping[str, str]) -> dict[str, Decimal]:
-    """What a check pays onto each Accounts Payable account."""
+    """What a check pays onto each Accounts Payable account, without the tax inside it."""
     found: dict[str, Decimal] = {}
+    included = draft.get("IsTaxIncluded") == "true"
     for line in (*draft.get("ExpenseLineRet", ()), *draft.get("ItemLineRet", ())):
         account = accounts[str(line["TxnLineID"])]
         if file.account_type(account) == "AccountsPayable":
-            found[account] = found.get(account, Decimal(0)) + decimal(line, "Amount")
+            net = decimal(line, "Amount") - (decimal(line, "TaxAmount") if included else Decimal(0))
+            found[account] = found.get(account, Decimal(0)) + net
     return found
 
 

@@ -167,7 +167,23 @@ def _billing_rate(file: CompanyFile, body: Draft, id: str, standing: Record | No
         body["BillingRatePerItemRet"] = items
 
 
+def _sales_rep(file: CompanyFile, body: Draft, id: str, standing: Record | None) -> None:
+    _need(body, "SalesRepEntityRef", standing)
+
+
+def _tax_group(file: CompanyFile, body: Draft, id: str, standing: Record | None) -> None:
+    _need(body, "ItemSalesTaxRef", standing)
+
+
+def _need(body: Draft, name: str, standing: Record | None) -> None:
+    """Refuse a record without what makes it one: left empty, or cleared by a Mod."""
+    if not body.get(name):
+        raise ElementMissing(name) if standing is None else CannotClear(name)
+
+
 _OWN_RULES = {
+    "SalesRep": _sales_rep,
+    "ItemSalesTaxGroup": _tax_group,
     "Account": _account,
     "Vendor": _party,
     "Customer": _party,

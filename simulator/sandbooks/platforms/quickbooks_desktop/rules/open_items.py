@@ -22,7 +22,7 @@ def settlements(file: CompanyFile, id: str, *, without: str = "") -> Iterator[tu
     """The live payments that settle a document, each with what it settles of it."""
     for kind in SETTLERS:
         for payment in file.records.find(kind, "applied", id):
-            facts = file.records.versions(kind, payment.id)[-1].facts
+            facts = file.records.facts(kind, payment.id)
             if payment.id != without and not facts.get("void"):
                 yield from ((payment, item) for item in facts.get("settled", ()) if item["id"] == id)
 
@@ -39,7 +39,7 @@ def open_amount(file: CompanyFile, record: Record, *, without: str = "") -> Deci
 
 def relief(file: CompanyFile, record: Record, amount: Decimal, *, without: str = "") -> Decimal:
     """The home value that settling an amount takes off a document: pro rata, the last one takes the rest."""
-    facts = file.records.versions(record.kind, record.id)[-1].facts
+    facts = file.records.facts(record.kind, record.id)
     total = Money.of(decimal(record.body, TOTAL[record.kind]), facts["currency"])
     base = _base(total, facts)
     for _, item in settlements(file, record.id, without=without):

@@ -15,7 +15,7 @@ from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.money import Money, allocate, known_currency, total
 from sandbooks.platforms.sage_intacct.documents.reading import Given, reference
-from sandbooks.platforms.sage_intacct.documents.taxes import entries, taxed
+from sandbooks.platforms.sage_intacct.documents.taxes import PURCHASE, entries, taxed
 from sandbooks.platforms.sage_intacct.objects.allocating import DIMENSIONS, FIXED
 from sandbooks.platforms.sage_intacct.refusals import NotAllowed, ReferenceInvalid
 from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, parse_decimal
@@ -37,22 +37,22 @@ def as_part(line: Mapping[str, Any]) -> dict[str, Any]:
     return {**kept, "ALLOCATED": name} if name else kept
 
 
-def spread(rows: Sequence[Given], currency: str, *, inclusive: bool = False) -> list[Given]:
+def spread(rows: Sequence[Given], currency: str, *, inclusive: bool = False, type: str = PURCHASE) -> list[Given]:
     """The lines of a document, those that name an allocation in their parts. Raises ``NotAllowed``."""
     found: list[Given] = []
     for row in rows:
         if row.sent("ALLOCATION"):
-            found += _spread(row, row.text("CURRENCY") or currency, inclusive=inclusive)
+            found += _spread(row, row.text("CURRENCY") or currency, inclusive=inclusive, type=type)
         else:
             found.append(row)
     return found
 
 
-def _spread(row: Given, currency: str, *, inclusive: bool) -> list[Given]:
+def _spread(row: Given, currency: str, *, inclusive: bool, type: str) -> list[Given]:
     """One line in its parts: each has its share of the net and of every tax."""
     if not known_currency(currency):
         raise ReferenceInvalid(row.kind, "currency", currency[:20])
-    amount, taxes = _amounts(row, currency, inclusive=inclusive)
+    amount, taxes = _amounts(row, currency, inclusive=inclusive, type=type)
     if amount is None:
         return [row]
     name = row.text("ALLOCATION")
@@ -73,7 +73,7 @@ def _shared(tax: Money, parts: Sequence[tuple[Money, Any]]) -> list[Money]:
     return allocate(tax, weights if sum(weights) else [Decimal(1) for _ in parts])
 
 
-def _amounts(row: Given, currency: str, *, inclusive: bool) -> tuple[Money | None, list[dict[str, Any]]]:
+def _amounts(row: Given, currency: str, *, inclusive: bool, type: str) -> tuple[Money | None, list[dict[str, Any]]]:
     """The net of a line and the taxes on it; nothing for a line that states no amount."""
     if row.sent("TRX_AMOUNT") or row.sent("TOTALTRXAMOUNT"):
         rounded = {
@@ -81,7 +81,9 @@ def _amounts(row: Given, currency: str, *, inclusive: bool) -> tuple[Money | Non
             for field in ("TRX_AMOUNT", "TOTALTRXAMOUNT")
             if (value := row.decimal(field)) is not None
         }
-        return taxed(Given(row.company, row.kind, {**row.given, **rounded}), 1, currency=currency, inclusive=inclusive)
+        return taxed(
+            Given(row.company, row.kind, {**row.given, **rounded}), 1, currency=currency, inclusive=inclusive, type=type
+        )
     stated = row.decimal("AMOUNT")
     return (Money(stated, currency).rounded() if stated is not None else None), []
 

@@ -114,7 +114,7 @@ def _lines(said: Given, record: Record | None, on: date) -> tuple[list[Fields], 
     else:
         rows = Given(said.company, said.kind, holder if isinstance(holder, dict) else {}).group("GLENTRY")
     implied = _implications(said, rows)
-    rows = spread(rows, said.company.currency)
+    rows = spread(rows, said.company.currency, type=implied or PURCHASE)
     if len(rows) < 2:
         raise LineUnusable("GLBATCH", len(rows) + 1)
     title = said.need("BATCH_TITLE", limit=500)

@@ -55,16 +55,22 @@ def charged(taxes: list[dict[str, Any]], currency: str) -> Money:
 
 
 def _single(detail: Given, stated: Money, *, inclusive: bool, type: str) -> tuple[Money, list[dict[str, Any]]]:
-    code = _code(detail, type)
-    result = tax_on(stated, code, inclusive=inclusive, given=detail.money("TRX_TAX", stated.currency))
-    return result.net, _parts(detail, result.parts, type)
+    code, given = _code(detail, type), detail.money("TRX_TAX", stated.currency)
+    if code.charged:
+        result = tax_on(stated, code, inclusive=inclusive, given=given)
+        return result.net, _parts(detail, result.parts, type)
+    taxes = _parts(detail, tax_on(stated, code, inclusive=inclusive).parts, type)
+    if given is not None:
+        taxes = [{**tax, "amount": decimal_text(given.amount)} for tax in taxes]
+    return stated, taxes
 
 
 def _several(details: list[Given], stated: Money, *, inclusive: bool, type: str) -> tuple[Money, list[dict[str, Any]]]:
     """Several taxes on one net. Of an inclusive amount the last one takes what rounding leaves over."""
     net = stated
     if inclusive:
-        sent = [detail.money("TRX_TAX", stated.currency) for detail in details]
+        charging = [detail for detail in details if _code(detail, type).charged]
+        sent = [detail.money("TRX_TAX", stated.currency) for detail in charging]
         if all(tax is not None for tax in sent):
             net = stated - total((tax for tax in sent if tax is not None), stated.currency)
         else:

@@ -37,6 +37,8 @@ LINE = frozenset(
         "JOINTPAYEEPRINTAS",
     )
 )
+# Lines of an advance have one account beside the bank, and no tax.
+_OF_KIND = {"APADVANCE": frozenset(("OFFSETGLACCOUNTNO", "TAXENTRIES"))}
 _GROUPED = ("APBILL", "APADJUSTMENT", "EEXPENSES")
 # Words that say nothing.
 _NOTHING = {"TAXIMPLICATIONS": ("None",)}
@@ -59,7 +61,7 @@ def check_kept(kind: str, given: Fields) -> None:
     for name in sorted(head & given.keys()):
         if _says(name, given[name]):
             raise NotSimulated(f"{name} of {kind}", instead=_INSTEAD.get(name, ""))
-    lacking = LINE - {"ALLOCATION", "SPLIT"} if kind in SPREAD else LINE
+    lacking = (LINE - {"ALLOCATION", "SPLIT"} if kind in SPREAD else LINE) | _OF_KIND.get(kind, frozenset())
     for line in _lines(given):
         for name in sorted(lacking & line.keys()):
             if _says(name, line[name]):

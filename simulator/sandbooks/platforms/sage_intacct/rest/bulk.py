@@ -21,7 +21,7 @@ from sandbooks.platforms.sage_intacct.refusals import NotFound, RequestMalformed
 from sandbooks.platforms.sage_intacct.rest.batches import MOST
 from sandbooks.platforms.sage_intacct.rest.members import Resource
 from sandbooks.platforms.sage_intacct.rest.resources import BY_PATH, resource_at
-from sandbooks.wire import Request, Response
+from sandbooks.wire import Answer, Request, Response
 from sandbooks.world import World
 
 RUN = "sandbooks.platforms.sage_intacct.rest.bulk:run"
@@ -130,7 +130,7 @@ def run(world: World, body: dict[str, Any]) -> None:
     job = world.get(JOBS, body["id"])
     results: list[Any] = []
     for start in range(0, len(job["records"]), MOST):
-        results += _batch(world, job, job["records"][start : start + MOST])
+        results += _batch(world, job, job["records"][start : start + MOST], key=f"{body['id']}/{start}")
     with world.unit():
         world.put(JOBS, body["id"], {**job, "status": "completed", "results": results})
         if job["callback"]:
@@ -147,20 +147,29 @@ def _key(record: Any) -> str:
     return key if key.isascii() and key.isdigit() else "-"
 
 
-def _batch(world: World, job: dict[str, Any], records: list[Any]) -> list[Any]:
-    """What some records came to, in their order."""
-    headers = tuple((name, value) for name, value in job["headers"])
+def _batch(world: World, job: dict[str, Any], records: list[Any], *, key: str) -> list[Any]:
+    """What some records came to, in their order. A job may run twice after a kill: ``key`` makes one of both."""
+    headers = (*((name, value) for name, value in job["headers"]), ("Idempotency-Key", key))
     url, raw = job["url"], exact_json.dumps(records)
     if job["method"] == "DELETE":
         keys = [_key(each) for each in records]
         # A comma at the end makes one key a batch of one.
         url, raw = f"{url}/{','.join(keys)},", b""
     answer = world.call(Request(job["method"], url, headers, raw), actor="queue", parent=job["exchange"])
-    if not isinstance(answer, Response):
-        return []
-    if answer.status == 204:
+    if isinstance(answer, Response) and answer.status == 204:
         return [{"ia::status": 204} for _ in records]
-    told = exact_json.loads(answer.body)["ia::result"]
-    if isinstance(told, dict):
-        return [{"ia::error": told.get("ia::error", told), "ia::status": answer.status} for _ in records]
-    return [each if "ia::status" in each else {"ia::result": each, "ia::status": answer.status} for each in told]
+    status = answer.status if isinstance(answer, Response) else 503
+    told = _told(answer)
+    if isinstance(told, list) and len(told) == len(records):
+        return [each if "ia::status" in each else {"ia::result": each, "ia::status": status} for each in told]
+    error = told.get("ia::error", told) if isinstance(told, dict) else {"code": "unprocessed"}
+    return [{"ia::error": error, "ia::status": status} for _ in records]
+
+
+def _told(answer: Answer) -> Any:
+    """The result of an answer; None where there is no answer that holds one."""
+    try:
+        body = exact_json.loads(answer.body) if isinstance(answer, Response) else None
+    except MalformedJson:
+        return None
+    return body.get("ia::result") if isinstance(body, dict) else None

@@ -34,7 +34,8 @@ def withheld(company: Company) -> Record:
     """
     # Source: https://www.zoho.com/in/books/help/settings/income-tds.html (what is deducted is a liability)
     # Unconfirmed: the account of the editions other than India's.
-    found = company.records.find(KIND, "name", chart.WITHHELD.lower())
+    own = company.records.find(KIND, "system_name", chart.WITHHELD.lower())
+    found = own or company.records.find(KIND, "name", chart.WITHHELD.lower())
     if not found:
         return add(company, chart.WITHHELD, "other_current_liability", system=True)
     if chart.CLASSES[found[0].body["account_type"]] is not AccountClass.LIABILITY:

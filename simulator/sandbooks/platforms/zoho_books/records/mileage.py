@@ -41,6 +41,8 @@ _BANDS = {
     "between_1600cc_and_2000cc": "2000",
     "more_than_2000cc": "more",
 }
+# The lowest band of diesel reaches to 1600 cc, whichever range below it a journey names.
+_SMALL = ("less_than_1400cc", "between_1400cc_and_1600cc", "less_than_1600cc")
 _MILES = Decimal("0.621371")
 
 
@@ -89,8 +91,8 @@ def _reclaimed(company: Company, fields: Fields, members: Body, code: str) -> Bo
     if code != company.currency:
         # Unconfirmed: what becomes of fuel rates, which are in base currency, in another.
         raise InvalidValue("currency_id")
-    # A diesel engine of 1400 to 1600 cc is in the lowest band of diesel.
-    band = "1600" if band == "2000" and members["engine_capacity_range"] == ENGINES[1] and "1600" in by_engine else band
+    if "1600" in by_engine and members["engine_capacity_range"] in _SMALL:
+        band = "1600"
     if band not in by_engine:
         raise InvalidValue("engine_capacity_range")
     miles = members["distance"] if members["mileage_unit"] == "mile" else members["distance"] * _MILES

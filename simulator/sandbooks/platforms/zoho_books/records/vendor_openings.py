@@ -48,12 +48,16 @@ def of_contact(company: Company, record: Record) -> Record | None:
 def shown(company: Company, record: Record) -> list[Body]:
     """The ``opening_balances`` of a contact."""
     bill = of_contact(company, record)
-    if bill is None:
+    if bill is None or _is_void(bill):
         return []
     named = {"location_id": bill.body["location_id"]} if "location_id" in bill.body else {}
     return [
         {**named, "exchange_rate": bill.body["exchange_rate"], "opening_balance_amount": bill.body["total"]},
     ]
+
+
+def _is_void(bill: Record) -> bool:
+    return bool(bill.body["_state"] == "void")
 
 
 def _open(company: Company, record: Record, given: Body) -> None:
@@ -65,6 +69,10 @@ def _open(company: Company, record: Record, given: Body) -> None:
     if any(amounts) and record.body["contact_type"] != "vendor":
         raise NotSimulated("opening balances of customers")
     before = of_contact(company, record)
+    if before is not None and _is_void(before):
+        # Nothing is owed by it any more: what is said now takes its place.
+        bills.delete(company, before)
+        before = None
     if not any(amounts):
         if before is not None:
             bills.delete(company, before)
