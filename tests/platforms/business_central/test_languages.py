@@ -9,6 +9,7 @@ import pytest
 from tests.platforms.business_central.desk import ROOT, Desk
 
 from sandbooks import exact_json
+from sandbooks.platforms.business_central import languages
 from sandbooks.platforms.business_central.languages import language_of
 
 
@@ -60,6 +61,11 @@ def test_captions_in_a_message_are_in_its_language(desk: Desk) -> None:
     told = spoken(desk, "da-DK", "purchaseInvoices", {"vendorId": draft["vendorId"]})
     number = desk.get(f"vendors({draft['vendorId']})")["number"]
     assert told == f"Du kan ikke oprette denne dokumenttype, når kreditor {number} er spærret med typen Alle"
+
+
+def test_what_somebody_has_entered_is_not_translated_though_it_is_a_caption_elsewhere() -> None:
+    english = "Purchase Invoice Payment already exists for this vendor."
+    assert languages.spoken(english, "da_DK") == "Køb Faktura Payment findes allerede for denne kreditor."
 
 
 def test_what_the_platform_says_of_a_request_stays_in_english(desk: Desk) -> None:

@@ -21,12 +21,13 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 DANISH = "da"
-# ``%n`` stands for what differs; ``#n`` is a number and ``@n`` a date, which are written as the language writes them.
+# ``%n`` stands for a caption or a text, ``&n`` for what somebody has entered, which no language changes; ``#n`` is a
+# number and ``@n`` a date, which are written as the language writes them.
 _TEXTS: Mapping[str, Mapping[str, str]] = {
     "There is nothing to post.": {DANISH: "Der er intet at bogføre."},
-    "Document No. %1 is out of balance by #2. Please check that Posting Date, Document Type, Document No. and Amount "
+    "Document No. &1 is out of balance by #2. Please check that Posting Date, Document Type, Document No. and Amount "
     "are correct for each line.": {
-        DANISH: "Bilagsnr. %1 stemmer ikke med #2. Kontroller, at Bogføringsdato, Bilagstype, Bilagsnr. og Beløb er "
+        DANISH: "Bilagsnr. &1 stemmer ikke med #2. Kontroller, at Bogføringsdato, Bilagstype, Bilagsnr. og Beløb er "
         "korrekte for hver linje."
     },
     "The lines in @1 are out of balance by #2. Check that Posting Date and Amount are correct for each line.": {
@@ -37,42 +38,42 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
         DANISH: "Du skal indtaste bilagsnummeret for bilaget fra kreditoren i feltet %1, således at dette bilag bliver "
         "ved med at være knyttet til originalen."
     },
-    "Purchase %1 %2 already exists for this vendor.": {DANISH: "Køb %1 %2 findes allerede for denne kreditor."},
-    "Purchase %1 %2 must be approved and released before you can perform this action.": {
-        DANISH: "Købet %1 %2 skal godkendes og frigives, inden du kan udføre denne handling."
+    "Purchase %1 &2 already exists for this vendor.": {DANISH: "Køb %1 &2 findes allerede for denne kreditor."},
+    "Purchase %1 &2 must be approved and released before you can perform this action.": {
+        DANISH: "Købet %1 &2 skal godkendes og frigives, inden du kan udføre denne handling."
     },
     "An approval request already exists.": {DANISH: "Der findes allerede en godkendelsesanmodning."},
     "This document can only be released when the approval process is complete.": {
         DANISH: "Dette dokument kan kun frigives, når godkendelsesprocessen er fuldført."
     },
-    "The combination of dimensions used in %1 %2, %3, %4 is blocked. %5": {
-        DANISH: "Kombinationen af dimensioner, der bliver brugt i %1 %2, %3, %4 er spærret. %5"
+    "The combination of dimensions used in %1 &2, &3, &4 is blocked. %5": {
+        DANISH: "Kombinationen af dimensioner, der bliver brugt i %1 &2, &3, &4 er spærret. %5"
     },
-    "A dimension used in %1 %2, %3, %4 has caused an error. %5": {
-        DANISH: "En dimension, der bliver brugt i %1 %2, %3, %4, har forårsaget en fejl. %5"
+    "A dimension used in %1 &2, &3, &4 has caused an error. %5": {
+        DANISH: "En dimension, der bliver brugt i %1 &2, &3, &4, har forårsaget en fejl. %5"
     },
-    "Dimensions %1 and %2 can't be used concurrently.": {
-        DANISH: "Dimensionerne %1 og %2 kan ikke bruges samtidig.",
+    "Dimensions &1 and &2 can't be used concurrently.": {
+        DANISH: "Dimensionerne &1 og &2 kan ikke bruges samtidig.",
     },
-    "Dimension combinations %1 - %2 and %3 - %4 can't be used concurrently.": {
-        DANISH: "Dimensionskombinationerne %1 - %2 og %3 - %4 kan ikke bruges samtidig."
+    "Dimension combinations &1 - &2 and &3 - &4 can't be used concurrently.": {
+        DANISH: "Dimensionskombinationerne &1 - &2 og &3 - &4 kan ikke bruges samtidig."
     },
-    "You cannot %1 this type of document when Vendor %2 is blocked with type %3": {
-        DANISH: "Du kan ikke %1 denne dokumenttype, når kreditor %2 er spærret med typen %3"
+    "You cannot %1 this type of document when Vendor &2 is blocked with type %3": {
+        DANISH: "Du kan ikke %1 denne dokumenttype, når kreditor &2 er spærret med typen %3"
     },
-    "You cannot %1 this type of document when Customer %2 is blocked with type %3": {
-        DANISH: "Du kan ikke %1 denne dokumenttype, når debitor %2 er spærret med typen %3"
+    "You cannot %1 this type of document when Customer &2 is blocked with type %3": {
+        DANISH: "Du kan ikke %1 denne dokumenttype, når debitor &2 er spærret med typen %3"
     },
-    "You are not allowed to apply and post an entry to an entry with an earlier posting date. Instead, post %1 %2 and "
-    "then apply it to %3 %4.": {
+    "You are not allowed to apply and post an entry to an entry with an earlier posting date. Instead, post %1 &2 and "
+    "then apply it to %3 &4.": {
         DANISH: "Du må ikke udligne og bogføre en post til en post med en tidligere bogføringsdato. Du skal i stedet "
-        "bogføre %1 %2 og derefter udligne den på %3 %4."
+        "bogføre %1 &2 og derefter udligne den på %3 &4."
     },
-    "You cannot delete %1 %2 because it has ledger entries in a fiscal year that has not been closed yet.": {
-        DANISH: "Du kan ikke slette %1 %2, fordi den har poster i et regnskabsår, der endnu ikke er afsluttet."
+    "You cannot delete %1 &2 because it has ledger entries in a fiscal year that has not been closed yet.": {
+        DANISH: "Du kan ikke slette %1 &2, fordi den har poster i et regnskabsår, der endnu ikke er afsluttet."
     },
-    "You cannot delete %1 %2 because there is at least one outstanding Purchase %3 for this vendor.": {
-        DANISH: "Du kan ikke slette %1 %2, fordi der findes én eller flere udestående forekomster af købs%3 for denne "
+    "You cannot delete %1 &2 because there is at least one outstanding Purchase %3 for this vendor.": {
+        DANISH: "Du kan ikke slette %1 &2, fordi der findes én eller flere udestående forekomster af købs%3 for denne "
         "kreditor."
     },
     "%1 or %2 must be a G/L Account or Bank Account.": {
@@ -103,8 +104,8 @@ _TERMS: Mapping[str, Mapping[str, str]] = {
         "Vendor Invoice No.": "Kreditors fakturanr.",
     }
 }
-_PLACE = re.compile(r"([%#@])(\d)")
-_INSIDE = {"%": ".+?", "#": r"-?[\d,]+(?:\.\d+)?", "@": r"\d\d/\d\d/\d\d"}
+_PLACE = re.compile(r"([%#@&])(\d)")
+_INSIDE = {"%": ".+?", "&": ".+?", "#": r"-?[\d,]+(?:\.\d+)?", "@": r"\d\d/\d\d/\d\d"}
 
 
 @lru_cache(maxsize=256)
@@ -141,6 +142,8 @@ def spoken(text: str, language: str) -> str:
 def _filled(template: str, found: re.Match[str], language: str) -> str:
     def put(place: re.Match[str]) -> str:
         value = found[f"p{place[2]}"]
+        if place[1] == "&":
+            return value
         if place[1] == "#":
             return number(Decimal(value.replace(",", "")), language)
         if place[1] == "@":
