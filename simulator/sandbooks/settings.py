@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
@@ -238,10 +238,15 @@ def _loader(*, in_c: bool = True) -> type[Any]:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """A remedy for an unknown word: the nearest known one, or the list of them."""
-    names = sorted(map(str, known))
-    # Letters the other way round make a short word look like no other.
-    turned = [name for name in names if sorted(name.lower()) == sorted(word.lower())]
-    close = difflib.get_close_matches(word, names, n=1, cutoff=0.6) or turned
+    return _nearest(word, tuple(map(str, known)))
+
+
+@lru_cache(maxsize=4096)  # checks of whole documents ask for the same word again and again
+def _nearest(word: str, known: tuple[str, ...]) -> str:
+    names = sorted(known)
+    close = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    if not close:  # letters the other way round make a short word look like no other
+        close = [name for name in names if sorted(name.lower()) == sorted(word.lower())]
     if close:
         return f"Did you mean `{close[0]}`?"
     return f"Use one of: {', '.join(names)}." if names else "Nothing of this kind is declared."

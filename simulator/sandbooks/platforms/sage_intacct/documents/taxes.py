@@ -60,7 +60,8 @@ def _single(detail: Given, stated: Money, *, inclusive: bool, type: str) -> tupl
         result = tax_on(stated, code, inclusive=inclusive, given=given)
         return result.net, _parts(detail, result.parts, type)
     taxes = _parts(detail, tax_on(stated, code, inclusive=inclusive).parts, type)
-    if given is not None:
+    # Unconfirmed: what a stated zero means. Here it is what the vendor charges; the company owes the tax all the same.
+    if given:
         taxes = [{**tax, "amount": decimal_text(given.amount)} for tax in taxes]
     return stated, taxes
 
