@@ -97,7 +97,7 @@ def _url(listening: socket.socket) -> str:
     from sandbooks.framing import origin_of
 
     host, port = listening.getsockname()[:2]
-    return origin_of("http", {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port)  # noqa: S104 - compared
+    return origin_of("http", {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port)  # noqa: S104 - not bound to
 
 
 def _app(serving: Serving) -> App:

@@ -29,7 +29,7 @@ class Authority:
         self._suffixes = sorted({host.removeprefix("*.") for host in hosts})
         self._key = ec.generate_private_key(ec.SECP256R1())
         # TLS peers judge validity by the wall clock, whatever the time in any world.
-        self._begins = datetime.now(UTC) - timedelta(hours=1)  # noqa: TID251 - as above
+        self._begins = datetime.now(UTC) - timedelta(hours=1)  # noqa: TID251 - peers judge by it
         self._contexts: dict[str, ssl.SSLContext] = {}
 
     @cached_property

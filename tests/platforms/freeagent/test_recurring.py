@@ -20,6 +20,14 @@ def bus(desk: Desk, **members: object) -> dict[str, str]:
     return made
 
 
+def test_the_recent_expenses_are_those_of_the_last_months(desk: Desk) -> None:
+    made = bus(desk)
+    assert [e["url"] for e in desk.get("expenses", view="recent")["expenses"]] == [made["url"]]
+    after(desk, 120)
+    assert desk.get("expenses", view="recent")["expenses"] == []
+    assert len(desk.get("expenses")["expenses"]) == 1
+
+
 def test_an_expense_recurs_until_its_end(desk: Desk) -> None:
     made = bus(desk, recurring="Two Weekly", recurring_end_date="2026-04-01")
     assert made["next_recurs_on"] == "2026-03-16"

@@ -22,7 +22,7 @@ def taken(connection: Connection) -> bytes:
         for table, columns in _tables(image):
             rows = connection.execute(f"SELECT {', '.join(columns)} FROM {table}".encode())  # noqa: S608 - names of our schema
             marks = ", ".join("?" for _ in columns)
-            image.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
+            image.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608 - the same names
         image.execute("COMMIT")
         return bytes(image.serialize())
     finally:

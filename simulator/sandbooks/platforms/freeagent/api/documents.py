@@ -6,7 +6,7 @@ from sandbooks.kit.call import Call, json_reply
 from sandbooks.kit.records import Record
 from sandbooks.kit.surface import Operation
 from sandbooks.platforms.freeagent.api import shapes
-from sandbooks.platforms.freeagent.api.listing import every, paged, reference, view
+from sandbooks.platforms.freeagent.api.listing import RECENT_MONTHS, every, months_ago, paged, reference, view
 from sandbooks.platforms.freeagent.records import bills, cis, expenses, journal_sets, mileage
 from sandbooks.platforms.freeagent.records.storing import find
 from sandbooks.platforms.freeagent.refusals import Malformed
@@ -98,6 +98,9 @@ def list_expenses(call: Call) -> Response:
     found = every(call, "expense", of=project)
     if chosen == "recurring":
         found = [record for record in found if "recurring" in record.body]
+    if chosen == "recent":
+        first = months_ago(call, RECENT_MONTHS)
+        found = [record for record in found if record.body["dated_on"] >= first]
     return paged(call, "expenses", found, shapes.expense)
 
 

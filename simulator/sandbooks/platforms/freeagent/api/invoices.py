@@ -10,7 +10,15 @@ from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.kit.surface import Operation
 from sandbooks.platforms.freeagent.api import shapes
-from sandbooks.platforms.freeagent.api.listing import changed, dated, ordered, paged, reference
+from sandbooks.platforms.freeagent.api.listing import (
+    RECENT_MONTHS,
+    changed,
+    dated,
+    months_ago,
+    ordered,
+    paged,
+    reference,
+)
 from sandbooks.platforms.freeagent.records import invoices, reconciliations
 from sandbooks.platforms.freeagent.records.storing import find
 from sandbooks.platforms.freeagent.refusals import Malformed
@@ -26,8 +34,6 @@ _BY: dict[str, Callable[[Record], Any]] = {
     "created_at": lambda record: record.created,
     "updated_at": lambda record: record.updated,
 }
-# Unconfirmed: how many months back "recent" reaches.
-_RECENT_MONTHS = 3
 _LACKING_PARTS = {"pdf": "PDF documents", "send_email": "e-mail", "direct_debit": "GoCardless"}
 
 
@@ -41,7 +47,7 @@ def _list(call: Call, kind: str) -> Response:
         if (contact is None or shapes.refers_to(record, "contact", contact))
         and (project is None or shapes.refers_to(record, "project", project))
         and _in_view(call, record, chosen)
-        and (not months or record.body["dated_on"] >= _months_ago(call, months))
+        and (not months or record.body["dated_on"] >= months_ago(call, months))
     ]
     nested = call.query.get(f"nested_{words.items}") == "true"
 
@@ -60,13 +66,7 @@ def _view(call: Call, kind: str) -> tuple[str, int]:
             return "all", int(count)
     if value not in _OWN_VIEWS[kind]:
         raise Malformed("view is not included in the list")
-    return value, _RECENT_MONTHS if value.startswith("recent") else 0
-
-
-def _months_ago(call: Call, months: int) -> str:
-    today = call.today()
-    number = today.year * 12 + today.month - 1 - months
-    return f"{number // 12:04d}-{number % 12 + 1:02d}-{today.day:02d}"
+    return value, RECENT_MONTHS if value.startswith("recent") else 0
 
 
 def _in_view(call: Call, record: Record, chosen: str) -> bool:

@@ -66,6 +66,17 @@ def reference(call: Call, name: str, kind: str, *, required: bool = False) -> Re
     return record
 
 
+# Unconfirmed: how many months back "recent" reaches.
+RECENT_MONTHS = 3
+
+
+def months_ago(call: Call, months: int) -> str:
+    """The day so many months before today, to be compared with dates as text."""
+    today = call.today()
+    number = today.year * 12 + today.month - 1 - months
+    return f"{number // 12:04d}-{number % 12 + 1:02d}-{today.day:02d}"
+
+
 def view(call: Call, allowed: Iterable[str], default: str) -> str:
     """The ``view`` parameter. Raises ``Malformed``."""
     value = call.query.get("view") or default

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lxml import etree
 from msgspec.structs import replace
 
 from sandbooks.kit.call import Call
@@ -264,13 +265,13 @@ def told(call: Call) -> tuple[str, bool]:
     return first[0], first[1] == "write"
 
 
-def _named(element: object) -> tuple[str, str]:
+def _named(element: etree._Element) -> tuple[str, str]:
     """``create.VENDOR``, ``query.APBILL``, ``record_cctransaction``; the nature of the function beside it."""
-    function = name_of(element)  # type: ignore[arg-type]  # children of an element are elements
+    function = name_of(element)
     kind = functions.kind_of_function(function)
     if function not in _BY_OBJECT:
         return function, kind
-    inner = children(element)  # type: ignore[arg-type]  # as above
+    inner = children(element)
     if function in ("create", "update"):
         word = name_of(inner[0]) if inner else ""
     else:
