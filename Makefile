@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# pytest keeps the modules that it rewrote, even where the environment asks Python to keep none.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: demo test lint types imports unit clients fuzz bench readme install clean
 

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from tests.hub.contract import check
+from tests.opened import prepared
 
 from sandbooks import exact_json
 from sandbooks.app import App
@@ -15,6 +16,7 @@ from sandbooks.control.companies import open_company, open_hub_company, plan_of
 from sandbooks.hub import connections, link, records
 from sandbooks.kit.company import Company, find_company
 from sandbooks.kit.records import Record
+from sandbooks.platform import platform_named
 from sandbooks.storage import SqliteStore
 from sandbooks.wire import Request, Response
 from sandbooks.world import World, parse_instant
@@ -209,18 +211,29 @@ def transaction_id(number: int) -> str:
 def open_desk(*, platform: str = PLATFORM, seed: int = 11, **plan: Any) -> Desk:
     """A new world with a platform company of the usual chart and a configured hub company over it."""
     app = App()
-    world = app.create_world(seed=seed)
-    world.clock.configure(mode="stepped", at=parse_instant("2026-03-23T09:00:00 Europe/London"))
     chart = {part: {**CHART[part], **plan.pop(part, {})} for part in CHART}
-    opened = open_company(world, platform, plan_of(world, platform, name="Acme", **{"country": "GB", **chart, **plan}))
-    made = open_hub_company(world, opened.company)
-    labels = {part: dict(ids) for part, ids in opened.labels.items()}
-    key, company, connection = made["api_key"], made["company_id"], made["connection_id"]
-    desk = Desk(app, world, opened.company, labels, company, connection, key)
-    configuration = {
-        "bankAccount": {"id": desk.account("visa")},
-        "supplier": {"id": desk.supplier("airline")},
-        "customer": {"id": labels["customers"]["client"]},
-    }
-    assert desk.send("POST", "{c}/sync/expenses/config", configuration).status == 200
-    return desk
+    described = {"name": "Acme", "country": "GB", **chart, **plan}
+
+    def configured(app: App, world: World) -> dict[str, Any]:
+        world.clock.configure(mode="stepped", at=parse_instant("2026-03-23T09:00:00 Europe/London"))
+        opened = open_company(world, platform, plan_of(world, platform, **described))
+        made = open_hub_company(world, opened.company)
+        labels = {part: dict(ids) for part, ids in opened.labels.items()}
+        told = {"native": opened.company.id, "labels": labels, **made}
+        desk = _desk_of(app, world, platform, told)
+        configuration = {
+            "bankAccount": {"id": desk.account("visa")},
+            "supplier": {"id": desk.supplier("airline")},
+            "customer": {"id": labels["customers"]["client"]},
+        }
+        assert desk.send("POST", "{c}/sync/expenses/config", configuration).status == 200
+        return told
+
+    world, told = prepared(app, ("hub", platform, repr(described)), seed, configured)
+    return _desk_of(app, world, platform, told)
+
+
+def _desk_of(app: App, world: World, platform: str, told: dict[str, Any]) -> Desk:
+    native = find_company(world, platform_named(platform).name, told["native"])
+    assert native is not None
+    return Desk(app, world, native, told["labels"], told["company_id"], told["connection_id"], told["api_key"])

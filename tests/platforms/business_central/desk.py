@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from tests.opened import opened
 from tests.platforms.business_central import contract
 
 from sandbooks import exact_json
@@ -180,9 +181,7 @@ PLAN = CompanyPlan(
 
 
 def open_desk(app: App, plan: CompanyPlan = PLAN) -> Desk:
-    world = app.world("default") or app.create_world(seed=7)
-    if world.get("settings", "limits") is None:
-        world.put("settings", "limits", "off")
-    with world.unit():
-        opened = platform_named("business_central").load_seed().open(world, plan)
-    return Desk(app, world, opened.company, opened.labels)
+    standing = app.world("default")
+    limits = {} if standing and standing.get("settings", "limits") is not None else {"limits": "off"}
+    made = opened(app, "business_central", plan, **limits)
+    return Desk(app, made.company.world, made.company, made.labels)

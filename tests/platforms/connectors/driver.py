@@ -13,6 +13,8 @@ from itertools import count
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.opened import opened
+
 from sandbooks import exact_json, wire
 from sandbooks.app import App
 from sandbooks.connector import (
@@ -224,14 +226,14 @@ class Driver:
 def connected(platform: str, plan: CompanyPlan, *, seed: int = 11) -> Driver:
     """A fresh world with one company, and a consent for it."""
     app = App()
-    world = app.create_world(seed=seed)
     declared = platform_named(platform)
+    made = opened(app, platform, plan, seed=seed)
+    world = made.company.world
     with world.unit():
-        opened = declared.load_seed().open(world, plan)
-        credentials = declared.load_seed().credentials(world, opened.company)
+        credentials = declared.load_seed().credentials(world, made.company)
     connector: Connector = load(declared.connector)
     consent = Consent(
-        company=opened.company.id,
+        company=made.company.id,
         access_token=credentials["access_token"],
         refresh_token=credentials["refresh_token"],
     )
@@ -240,7 +242,7 @@ def connected(platform: str, plan: CompanyPlan, *, seed: int = 11) -> Driver:
         client_secret=credentials["client_secret"],
         redirect_uri="https://hub.example/callback",
     )
-    driver = Driver(app, world, connector, platform, opened.company, opened.labels, consent, application)
+    driver = Driver(app, world, connector, platform, made.company, made.labels, consent, application)
     if isinstance(connector, SignsAddress):
         driver.consent = driver.run(connector.exchange_code(application, credentials, now=world.clock.now()))
         driver.requests.clear()

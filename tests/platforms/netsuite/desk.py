@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from tests.opened import opened
 from tests.platforms.netsuite import contract
 
 from sandbooks import exact_json
@@ -145,7 +146,5 @@ class Desk:
 
 
 def open_desk(app: App, plan: CompanyPlan = PLAN) -> Desk:
-    world = app.world("default") or app.create_world(seed=7)
-    with world.unit():
-        opened = platform_named("netsuite").load_seed().open(world, plan)
-    return Desk(app, world, opened.company, opened.labels)
+    made = opened(app, "netsuite", plan)
+    return Desk(app, made.company.world, made.company, made.labels)

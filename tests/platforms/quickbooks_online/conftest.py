@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.opened import opened
 from tests.platforms.quickbooks_online.builders import ACCOUNTS, SUPPLIERS, Client
 
 from sandbooks.app import App
@@ -16,17 +17,15 @@ from sandbooks.platform import CompanyPlan, platform_named
 def open_client() -> Callable[..., Client]:
     """Opens a company in a world of its own."""
     app = App()
-    world = app.create_world(seed=7)
 
-    def opened(country: str = "GB", **plan: Any) -> Client:
-        seed = platform_named("qbo").load_seed()
+    def client(country: str = "GB", **plan: Any) -> Client:
         facts: dict[str, Any] = {"accounts": ACCOUNTS, "suppliers": SUPPLIERS, **plan}
-        with world.unit():
-            made = seed.open(world, CompanyPlan(name="Acme", country=country, **facts))
-            credentials = seed.credentials(world, made.company)
+        made = opened(app, "qbo", CompanyPlan(name="Acme", country=country, **facts))
+        with made.company.world.unit():
+            credentials = platform_named("qbo").load_seed().credentials(made.company.world, made.company)
         return Client(app, made.company, made.labels, credentials)
 
-    return opened
+    return client
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lxml import etree
+from tests.opened import opened
 from tests.platforms.sage_intacct import contract
 
 from sandbooks import exact_json
@@ -233,8 +234,5 @@ def tax(id: str) -> dict[str, Any]:
 
 
 def open_desk(app: App, plan: CompanyPlan = PLAN) -> Desk:
-    world = app.world("default") or app.create_world(seed=7)
-    world.put("settings", "limits", "off")
-    with world.unit():
-        opened = platform_named("sage_intacct").load_seed().open(world, plan)
-    return Desk(app, world, opened.company, opened.labels)
+    made = opened(app, "sage_intacct", plan, limits="off")
+    return Desk(app, made.company.world, made.company, made.labels)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+from tests.opened import opened
 
 from sandbooks import exact_json
 from sandbooks.app import App
@@ -101,13 +102,12 @@ class Client:
 
 def signed_in(app: App, plan: CompanyPlan = PLAN) -> Client:
     """A client of a new organisation in the app's default world."""
-    world = app.world("default") or app.create_world(seed=7)
-    seed = platform_named("xero").load_seed()
+    made = opened(app, "xero", plan)
+    world = made.company.world
     with world.unit():
-        opened = seed.open(world, plan)
-        credentials = seed.credentials(world, opened.company)
-    client = Client(app, world, opened.company, credentials)
-    client.labels = opened.labels
+        credentials = platform_named("xero").load_seed().credentials(world, made.company)
+    client = Client(app, world, made.company, credentials)
+    client.labels = made.labels
     return client
 
 

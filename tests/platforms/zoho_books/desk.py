@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from tests.opened import opened
 from tests.platforms.zoho_books import contract
 
 from sandbooks import exact_json
@@ -185,8 +186,5 @@ PLAN = CompanyPlan(
 
 
 def open_desk(app: App, plan: CompanyPlan = PLAN) -> Desk:
-    world = app.world("default") or app.create_world(seed=7)
-    world.put("settings", "limits", "off")
-    with world.unit():
-        opened = platform_named("zoho_books").load_seed().open(world, plan)
-    return Desk(app, world, opened.company, opened.labels)
+    made = opened(app, "zoho_books", plan, limits="off")
+    return Desk(app, made.company.world, made.company, made.labels)

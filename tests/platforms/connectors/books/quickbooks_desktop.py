@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from lxml import etree
+from tests.opened import opened as opened_once
 from tests.platforms.connectors.books import bench
 from tests.platforms.connectors.books.bench import DAY, standing, supplier, travel
 from tests.platforms.connectors.driver import Driver
@@ -86,10 +87,11 @@ class Desktop(Driver):
 
 def opened(country: str = "GB", currency: str = "GBP", **more: Any) -> Desktop:
     app = App()
-    world = app.create_world(seed=11)
     declared = platform_named(NAME)
+    plan = CompanyPlan(country=country, currency=currency, **{**PLAN, **more})
+    made = opened_once(app, NAME, plan, seed=11)
+    world = made.company.world
     with world.unit():
-        made = declared.load_seed().open(world, CompanyPlan(country=country, currency=currency, **{**PLAN, **more}))
         credentials = declared.load_seed().credentials(world, made.company)
     connector: Connector = load(declared.connector)
     consent = Consent(company="0f7c", access_token="", facts={"owner": "90a44fb7-33d9-4815-ac85-bc87a7e7d1eb"})
