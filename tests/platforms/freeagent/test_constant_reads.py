@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from tests.platforms.freeagent.desk import BASE, Desk
+from msgspec import structs
+from tests.platforms.freeagent.desk import BASE, PLAN, Desk, open_desk
 
+from sandbooks.app import App
 from sandbooks.platforms.freeagent.records import stock, sums
 from sandbooks.platforms.freeagent.wire import tail
 
@@ -145,3 +148,22 @@ def test_changing_a_document_costs_the_same_however_often_it_was_changed(
         return counts["rows"]
 
     assert cost(2) == cost(12)
+
+
+def test_a_day_of_revaluation_costs_the_same_however_many_documents_are_settled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def cost(many: int) -> dict[str, int]:
+        settings = {**PLAN.settings, "revalue_open_items": True}
+        desk = open_desk(App(), structs.replace(PLAN, settings=settings))
+        desk.bill(desk.item("100.00"), currency="USD")
+        for number in range(many):
+            desk.bill(desk.item(f"{number + 5}.00"), reference=f"HOME-{number}")
+            paid = desk.bill(desk.item(f"{number + 2}.00"), currency="USD", reference=f"PAID-{number}")
+            desk.explain("dollars", f"-{number + 2}.00", paid_bill=paid["url"], description="")
+        with counted(desk, monkeypatch) as counts:
+            desk.world.advance(by=timedelta(days=1))
+        return counts
+
+    assert cost(1) == cost(4)
+    assert cost(0)["rows"] > 0
