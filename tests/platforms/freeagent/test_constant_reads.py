@@ -167,3 +167,23 @@ def test_a_day_of_revaluation_costs_the_same_however_many_documents_are_settled(
 
     assert cost(1) == cost(4)
     assert cost(0)["rows"] > 0
+
+
+def test_a_statement_is_compared_with_the_transactions_of_its_own_days(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def upload(day: str, first: int = 1) -> int:
+        lines = [{"dated_on": day, "amount": f"{first + n}.05", "description": "Till"} for n in range(3)]
+        path = f"bank_transactions/statement?bank_account={quote(desk.account('bank'))}"
+        with counted(desk, monkeypatch) as counts:
+            desk.send("POST", path, {"statement": lines})
+        return counts["rows"]
+
+    upload("2026-01-02")
+    before = upload("2026-02-03")
+    for number in range(4):
+        upload(f"2026-01-{number + 10}", first=40)
+    assert upload("2026-02-04") == before
+    shown = desk.get("bank_transactions", bank_account=desk.account("bank"))["bank_transactions"]
+    upload("2026-02-03")
+    assert desk.get("bank_transactions", bank_account=desk.account("bank"))["bank_transactions"] == shown
