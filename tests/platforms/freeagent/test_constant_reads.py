@@ -187,3 +187,19 @@ def test_a_statement_is_compared_with_the_transactions_of_its_own_days(
     shown = desk.get("bank_transactions", bank_account=desk.account("bank"))["bank_transactions"]
     upload("2026-02-03")
     assert desk.get("bank_transactions", bank_account=desk.account("bank"))["bank_transactions"] == shown
+
+
+def test_a_sale_costs_the_same_however_often_the_item_was_bought_and_sold(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _register(desk, 8)
+    item = {"stock_item": f"/v2/stock_items/{_first(desk, 'stock_item')}", "stock_altering_quantity": 1}
+
+    def sell() -> dict[str, int]:
+        with counted(desk, monkeypatch) as counts:
+            desk.explain("bank", "5.00", category="", **item)
+        return counts
+
+    before = sell()
+    _register(desk, 24, start=8)
+    assert sell() == before
