@@ -63,6 +63,7 @@ def _write(company: Company, given: dict[str, Any], record: Record | None, *, se
     scheme = scheme_of(company, dated)
     ec = ec_status(fields, scheme, dated)
     files = attachments.read(fields, several=several_files)
+    _check_reference(company, head, fields, record)
     if record is None and given.get("bill_items") in (None, []):
         fields.wrong("bill_items", "can't be blank")
     fields.check()
@@ -82,6 +83,16 @@ def _write(company: Company, given: dict[str, Any], record: Record | None, *, se
         _check_paid(company, record, document)
     check_open(company, document["dated_on"])
     return _keep(company, record, document, facts=_facts(rate, scheme, items), files=files, items=items)
+
+
+def _check_reference(company: Company, head: dict[str, Any], fields: Fields, record: Record | None) -> None:
+    """Refuse a reference that another bill of the contact has, in a company that takes each once."""
+    # Unconfirmed: whether the live service takes a reference twice, as here unless ``unique_bill_references`` is set.
+    if not company.settings.get("unique_bill_references"):
+        return
+    for other in company.records.find(KIND, "reference", head["reference"].lower()):
+        if other.body["contact"] == head["contact"] and (record is None or other.id != record.id):
+            fields.wrong("reference", "has already been taken")
 
 
 def _keep(

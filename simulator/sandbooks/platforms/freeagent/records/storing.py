@@ -89,10 +89,12 @@ def keys_of(document: Mapping[str, Any]) -> dict[str, Iterable[str]]:
 
 
 def _stored_keys(company: Company, document: Mapping[str, Any]) -> dict[str, Iterable[str]]:
-    """The same, and that a document is open in another currency."""
+    """The same, that a document is open in another currency, and the reference where it counts."""
     keys = keys_of(document)
     if document.get("due_value", "0.0") != "0.0" and document["currency"] != company.currency:
         keys["foreign"] = OPEN
+    if company.settings.get("unique_bill_references") and "bill_items" in document:
+        keys["reference"] = [str(document["reference"]).lower()]
     return keys
 
 

@@ -13,6 +13,8 @@ from sandbooks.platforms.zoho_books.fields import Fields
 from sandbooks.platforms.zoho_books.refusals import InvalidValue
 from sandbooks.platforms.zoho_books.wire import Body
 
+# The modules that have them.
+MODULES = ("expense", "bill", "contact", "vendorpayment", "item", "project", "journal", "vendorcredit")
 _VALUE_MAX = 500
 
 
