@@ -194,10 +194,8 @@ def shown(company: Company, record: Record) -> Body:
 
 def of_person(company: Company, id: str) -> tuple[Record, Body]:
     """The contact and the person behind a contact person's id. Raises ``NoSuch``."""
-    for contact in company.records.scan(KIND):
-        for one in contact.body["contact_persons"]:
-            if one["contact_person_id"] == id:
-                return contact, dict(one)
+    for contact in company.records.find(KIND, "contact_person_id", id):
+        return contact, next(dict(one) for one in contact.body["contact_persons"] if one["contact_person_id"] == id)
     raise NoSuch("Contact person", id)
 
 
