@@ -74,7 +74,33 @@ def read_account(desk: Desk) -> Callable[[], object]:
     return lambda: desk.get("banktransactions", account_id=desk.account("euros"))
 
 
-@pytest.mark.parametrize("act", [tie, update_by_key, read_person, unmatch, read_account])
+def find_contact(desk: Desk) -> Callable[[], object]:
+    """Find a vendor by its name, in any case."""
+
+    def run() -> None:
+        found = desk.get("contacts", contact_name="ACME timber")["contacts"]
+        assert [each["contact_id"] for each in found] == [desk.vendor("acme")]
+
+    return run
+
+
+def list_of_vendor(desk: Desk) -> Callable[[], object]:
+    """List the expenses of a vendor that changed since a moment, and those of its bills that have a number."""
+    expense = desk.expense("2.20", vendor_id=desk.vendor("acme"))["expense_id"]
+    desk.bill(desk.line("4.00"), number="Inv-9")
+
+    def run() -> None:
+        early, late = "2026-03-01T00:00:00+0000", "2027-03-01T00:00:00+0000"
+        asked = {"vendor_id": desk.vendor("acme")}
+        found = desk.get("expenses", last_modified_time=early, **asked)["expenses"]
+        assert [each["expense_id"] for each in found] == [expense]
+        assert desk.get("expenses", last_modified_time=late, **asked)["expenses"] == []
+        assert len(desk.get("bills", bill_number="INV-9", **asked)["bills"]) == 1
+
+    return run
+
+
+@pytest.mark.parametrize("act", [find_contact, list_of_vendor, tie, update_by_key, read_person, unmatch, read_account])
 def test_finding_one_document_costs_the_same_however_many_there_are(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, act: Callable[[Desk], Callable[[], object]]
 ) -> None:

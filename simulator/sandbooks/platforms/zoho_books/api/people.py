@@ -33,6 +33,7 @@ _RULES = ListRules(
     columns=_COLUMNS,
     texts=("contact_name", "company_name", "first_name", "last_name", "email", "phone", "contact_type"),
     ids=("contact_id",),
+    keys={"contact_id": "contact_id", "contact_name": "name"},
     search=("contact_name", "company_name", "notes", "email"),
     order=("contact_name", "first_name", "last_name", "email", "outstanding_payable_amount"),
     filters={
