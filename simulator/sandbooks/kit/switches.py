@@ -87,6 +87,7 @@ def _is_number(value: Any) -> bool:
 FLAG = Shape("true or false", lambda value: isinstance(value, bool))
 TEXT = Shape("text", lambda value: isinstance(value, str))
 WHOLE = Shape("a whole number from 0", lambda value: type(value) is int and value >= 0)
+STATUS = Shape("an HTTP status of an error", lambda value: type(value) is int and 400 <= value <= 599)
 NUMBER = Shape("a number", _is_number)
 RATE = Shape("a rate above 0", lambda value: _is_number(value) and Decimal(value) > 0)
 DAY = Shape("a day (2026-03-31)", _is_day)

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbooks.kit import switches
-from sandbooks.kit.switches import DAY, FLAG, NUMBER, RATES, TEXT, Shape
+from sandbooks.kit.switches import DAY, FLAG, NUMBER, RATES, STATUS, TEXT, Shape
 from sandbooks.platforms.freeagent.auth import ROTATIONS
+from sandbooks.platforms.freeagent.errors import WORDED
 
 # Source: https://dev.freeagent.com/docs/company (type, sales_tax_registration_status, initial_vat_basis)
 TYPES = (
@@ -35,6 +36,9 @@ SETTINGS: Mapping[str, Shape] = {
     **dict.fromkeys(_DAYS, DAY),
     **dict.fromkeys(_FLAGS, FLAG),
     "cis_deductions_category": TEXT,
+    "errors": switches.mapping_of(
+        switches.parts("message", message=TEXT, status=STATUS), keys=WORDED.__contains__, named="refusal"
+    ),
     "depreciation_before_start": switches.one_of("together", "parts"),
     "exchange_rates": RATES,
     "initial_vat_basis": switches.one_of("Invoice", "Cash"),
@@ -45,6 +49,7 @@ SETTINGS: Mapping[str, Shape] = {
     "sales_tax_registration_status": switches.one_of("Registered", "Not Registered", "De-registered"),
     "second_sales_tax_rates": switches.list_of(NUMBER),
     "type": switches.one_of(*TYPES),
+    "unlisted_tax_rates": switches.one_of("refused", "taken"),
 }
 
 

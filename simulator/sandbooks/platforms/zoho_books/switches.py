@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbooks.kit import switches
-from sandbooks.kit.switches import DAY, FLAG, NUMBER, RATES, TEXT, WHOLE, Shape
+from sandbooks.kit.switches import DAY, FLAG, NUMBER, RATES, STATUS, TEXT, WHOLE, Shape
 from sandbooks.platforms.zoho_books.access import DAILY, MINUTE_BLOCK
 from sandbooks.platforms.zoho_books.errors import REFUSALS, RULES
 from sandbooks.platforms.zoho_books.records import custom_fields
@@ -19,7 +19,7 @@ from sandbooks.platforms.zoho_books.records.mileage import FUEL_RATES
 _REFUSED = {*RULES, *(refusal.__name__ for refusal in REFUSALS)}
 _NAMES = ("customfield_id", "api_name", "label")
 _FIELD = switches.parts(*_NAMES, **dict.fromkeys((*_NAMES, "data_type"), TEXT), is_unique=FLAG)
-_SAID = switches.parts(status=WHOLE, code=WHOLE, message=TEXT)
+_SAID = switches.parts(status=STATUS, code=WHOLE, message=TEXT)
 _TEXTS = switches.mapping_of(TEXT)
 
 SETTINGS: Mapping[str, Shape] = {
