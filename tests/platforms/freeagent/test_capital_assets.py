@@ -1,12 +1,15 @@
 """Capital assets: bought on 602-x by any document, depreciated with the clock, disposed of by an explanation."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.platforms.freeagent.desk import BASE, Desk
+from msgspec import structs
+from tests.platforms.freeagent.desk import BASE, PLAN, Desk, open_desk
 
 from sandbooks import exact_json
+from sandbooks.app import App
 from sandbooks.platform import platform_named
 from sandbooks.platforms.freeagent.bookkeeper import BOOKKEEPER
 
@@ -354,3 +357,24 @@ def test_what_fell_into_a_locked_period_goes_with_the_next_part(desk: Desk) -> N
     after(desk, 800)
     assert desk.books()["606-1"] == "-2440.00"
     assert "disposed_on" not in desk.get(first)["capital_asset"]
+
+
+MILL = profile("reducing_balance", annual_depreciation_percentage=1, frequency="monthly")
+
+
+def test_what_was_lost_before_the_company_began_is_posted_as_one(desk: Desk) -> None:
+    asset = asset_of(desk, claim(desk, dated_on="1901-01-05", capital_asset=MILL), include_history="true")
+    events = [event for event in asset["capital_asset_history"] if event["type"] == "depreciation"]
+    assert [event["date"] for event in events] == ["2000-12-05"]
+    assert desk.books()["606-1"] == f"{Decimal(events[0]['value']):.2f}"
+    later = asset_of(desk, claim(desk, dated_on="2024-11-05", capital_asset=MILL), include_history="true")
+    days = [event["date"] for event in later["capital_asset_history"] if event["type"] == "depreciation"]
+    assert days[:2] == ["2024-12-05", "2025-01-05"]
+    assert days[-1] == "2026-02-05"
+
+
+def test_a_company_posts_each_part_from_before_it_began() -> None:
+    desk = open_desk(App(), structs.replace(PLAN, settings={"depreciation_before_start": "parts"}))
+    asset = asset_of(desk, claim(desk, dated_on="2024-11-05", capital_asset=MILL), include_history="true")
+    days = [event["date"] for event in asset["capital_asset_history"] if event["type"] == "depreciation"]
+    assert days[:2] == ["2024-11-05", "2024-12-05"]

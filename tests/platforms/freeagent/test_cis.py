@@ -1,5 +1,7 @@
 """The Construction Industry Scheme: bands of subcontractors, contacts and bills of contractors."""
 
+from typing import Any
+
 import pytest
 from tests.platforms.freeagent.desk import BASE, PLAN, Desk, open_desk
 
@@ -67,3 +69,101 @@ def test_a_bill_for_labour_tells_the_deduction(contractor: Desk) -> None:
     plain = contractor.bill(contractor.item("9.00"))
     assert "cis_deduction" not in plain
     assert [bill["url"] for bill in contractor.get("bills", view="cis")["bills"]] == [made["url"]]
+
+
+def for_labour(desk: Desk, total: str = "213.00", **members: object) -> Any:
+    desk.change(desk.contact("acme"), "contact", is_cis_subcontractor=True, cis_deduction_rate="cis_standard")
+    return desk.bill({"category": f"{BASE}/v2/categories/096", "total_value": total, "sales_tax_rate": "20"}, **members)
+
+
+def pay(desk: Desk, bill: Any, value: str, bank: str = "bank", **more: object) -> Any:
+    return desk.explain(bank, value, paid_bill=bill["url"], description="", **more)
+
+
+def told(desk: Desk, bill: Any) -> tuple[str, ...]:
+    shown = desk.get(bill["url"])["bill"]
+    return tuple(shown[name] for name in ("status", "paid_value", "due_value", "cis_deduction_suffered"))
+
+
+def test_a_payment_holds_back_its_part_of_the_deduction_and_owes_it_to_hmrc(contractor: Desk) -> None:
+    bill = for_labour(contractor)
+    assert (bill["cis_deduction"], bill["due_value"]) == ("35.5", "177.5")
+    pay(contractor, bill, "-164.50")
+    assert told(contractor, bill) == ("Open", "164.5", "13.0", "32.9")
+    books = contractor.books()
+    assert (books["bank"], books["payables"], books["816"]) == ("-164.50", "-15.60", "-32.90")
+    assert contractor.refused(
+        "POST",
+        "bank_transaction_explanations",
+        {
+            "bank_transaction_explanation": {
+                "bank_account": contractor.account("bank"),
+                "dated_on": "2026-03-02",
+                "gross_value": "-13.01",
+                "paid_bill": bill["url"],
+            }
+        },
+    ).startswith("gross_value can't be more than the due value")
+    pay(contractor, bill, "-13.00")
+    assert told(contractor, bill) == ("Paid", "177.5", "0.0", "35.5")
+    books = contractor.books()
+    assert "payables" not in books
+    assert (books["bank"], books["816"]) == ("-177.50", "-35.50")
+
+
+def test_a_payment_that_goes_gives_back_what_it_held_back(contractor: Desk) -> None:
+    bill = for_labour(contractor, "100.01")
+    payments = [pay(contractor, bill, value) for value in ("-33.33", "-33.33", "-16.68")]
+    assert told(contractor, bill) == ("Paid", "83.34", "0.0", "16.67")
+    contractor.drop(payments[1]["url"])
+    assert told(contractor, bill)[2] == "33.33"
+    contractor.change(payments[0]["url"], "bank_transaction_explanation", gross_value="-66.66")
+    assert told(contractor, bill) == ("Paid", "83.34", "0.0", "16.67")
+    assert "payables" not in contractor.books()
+    for payment in (payments[0], payments[2]):
+        contractor.drop(payment["url"])
+    contractor.drop(bill["url"])
+    assert contractor.books() == {}
+
+
+def test_what_is_held_back_in_another_currency_stands_at_the_rate_of_the_payment(contractor: Desk) -> None:
+    bill = for_labour(contractor, "120.00", currency="USD", exchange_rate="0.80")
+    pay(contractor, bill, "-72.00", foreign_currency_value="96.00")
+    books = contractor.books()
+    assert "payables" not in books
+    assert (books["bank"], books["816"], books["exchange_differences"]) == ("-72.00", "-18.00", "-6.00")
+
+
+def test_the_deduction_of_a_bill_stays_once_something_is_paid(contractor: Desk) -> None:
+    bill = for_labour(contractor)
+    pay(contractor, bill, "-100.00")
+    item = {"url": bill["bill_items"][0]["url"], "category": contractor.category("office")}
+    assert "cis_deduction can't be changed" in contractor.refused("PUT", bill["url"], {"bill": {"bill_items": [item]}})
+    item = {"url": bill["bill_items"][0]["url"], "total_value": "240.00"}
+    assert "total_value can't be changed" in contractor.refused("PUT", bill["url"], {"bill": {"bill_items": [item]}})
+    assert contractor.change(bill["url"], "bill", comments="Seen")["cis_deduction_suffered"] == "20.0"
+
+
+def test_a_refund_from_a_subcontractor_takes_the_deduction_back(contractor: Desk) -> None:
+    refund = for_labour(contractor, "-60.00")
+    assert refund["due_value"] == "-50.0"
+    pay(contractor, refund, "50.00")
+    assert told(contractor, refund) == ("Refunded", "-50.0", "0.0", "-10.0")
+    assert contractor.books()["816"] == "10.00"
+
+
+def test_a_company_names_another_category_for_what_it_holds_back() -> None:
+    desk = in_scheme(cis_contractor=True, cis_deductions_category="814")
+    pay(desk, for_labour(desk), "-177.50")
+    assert desk.books()["814"] == "-35.50"
+
+
+def test_a_contact_paid_gross_has_nothing_held_back(contractor: Desk) -> None:
+    contractor.change(
+        contractor.contact("zenith"), "contact", is_cis_subcontractor=True, cis_deduction_rate="cis_gross"
+    )
+    labour = {"category": f"{BASE}/v2/categories/096", "total_value": "120.00", "sales_tax_rate": "20.0"}
+    bill = contractor.bill(labour, contact=contractor.contact("zenith"))
+    pay(contractor, bill, "-120.00")
+    assert told(contractor, bill) == ("Paid", "120.0", "0.0", "0.0")
+    assert "816" not in contractor.books()

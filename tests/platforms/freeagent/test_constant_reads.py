@@ -2,42 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 from urllib.parse import quote
 
 import pytest
-from tests.platforms.freeagent.desk import BASE, Desk
+from msgspec import structs
+from tests.platforms.counting import counted
+from tests.platforms.freeagent.desk import BASE, PLAN, Desk, open_desk
 
+from sandbooks.app import App
 from sandbooks.platforms.freeagent.records import stock, sums
 from sandbooks.platforms.freeagent.wire import tail
 
 Ask = Callable[[Desk], str]
-
-
-@contextmanager
-def counted(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, int]]:
-    """How many queries are run, and how many rows they give."""
-    counts = {"queries": 0, "rows": 0}
-    store = desk.world.store
-    every, single = store.all, store.one
-
-    def all_rows(query: str, /, **given: Any) -> list[Any]:
-        rows = every(query, **given)
-        counts["queries"] += 1
-        counts["rows"] += len(rows)
-        return rows
-
-    def one_row(query: str, /, **given: Any) -> Any:
-        counts["queries"] += 1
-        return single(query, **given)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(store, "all", all_rows)
-        patch.setattr(store, "one", one_row)
-        yield counts
 
 
 def _first(desk: Desk, kind: str) -> str:
@@ -95,10 +74,10 @@ def test_a_read_makes_as_many_queries_and_gets_as_many_rows_however_many_documen
     desk: Desk, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     _fill(desk, 28)
-    with counted(desk, monkeypatch) as before:
+    with counted(desk.world, monkeypatch) as before:
         desk.get(READS[what](desk))
     _fill(desk, 56, start=28)
-    with counted(desk, monkeypatch) as after:
+    with counted(desk.world, monkeypatch) as after:
         desk.get(READS[what](desk))
     assert after == before
 
@@ -140,8 +119,63 @@ def test_changing_a_document_costs_the_same_however_often_it_was_changed(
     def cost(many: int) -> int:
         for number in range(many):
             desk.change(bill["url"], "bill", comments=f"{many} {number}")
-        with counted(desk, monkeypatch) as counts:
+        with counted(desk.world, monkeypatch) as counts:
             desk.change(bill["url"], "bill", comments=f"{many}")
         return counts["rows"]
 
     assert cost(2) == cost(12)
+
+
+def test_a_day_of_revaluation_costs_the_same_however_many_documents_are_settled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def cost(many: int) -> dict[str, int]:
+        settings = {**PLAN.settings, "revalue_open_items": True}
+        desk = open_desk(App(), structs.replace(PLAN, settings=settings))
+        desk.bill(desk.item("100.00"), currency="USD")
+        for number in range(many):
+            desk.bill(desk.item(f"{number + 5}.00"), reference=f"HOME-{number}")
+            paid = desk.bill(desk.item(f"{number + 2}.00"), currency="USD", reference=f"PAID-{number}")
+            desk.explain("dollars", f"-{number + 2}.00", paid_bill=paid["url"], description="")
+        with counted(desk.world, monkeypatch) as counts:
+            desk.world.advance(by=timedelta(days=1))
+        return counts
+
+    assert cost(1) == cost(4)
+    assert cost(0)["rows"] > 0
+
+
+def test_a_statement_is_compared_with_the_transactions_of_its_own_days(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def upload(day: str, first: int = 1) -> int:
+        lines = [{"dated_on": day, "amount": f"{first + n}.05", "description": "Till"} for n in range(3)]
+        path = f"bank_transactions/statement?bank_account={quote(desk.account('bank'))}"
+        with counted(desk.world, monkeypatch) as counts:
+            desk.send("POST", path, {"statement": lines})
+        return counts["rows"]
+
+    upload("2026-01-02")
+    before = upload("2026-02-03")
+    for number in range(4):
+        upload(f"2026-01-{number + 10}", first=40)
+    assert upload("2026-02-04") == before
+    shown = desk.get("bank_transactions", bank_account=desk.account("bank"))["bank_transactions"]
+    upload("2026-02-03")
+    assert desk.get("bank_transactions", bank_account=desk.account("bank"))["bank_transactions"] == shown
+
+
+def test_a_sale_costs_the_same_however_often_the_item_was_bought_and_sold(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _register(desk, 8)
+    item = {"stock_item": f"/v2/stock_items/{_first(desk, 'stock_item')}", "stock_altering_quantity": 1}
+
+    def sell() -> dict[str, int]:
+        with counted(desk.world, monkeypatch) as counts:
+            desk.explain("bank", "5.00", category="", **item)
+        return counts
+
+    before = sell()
+    _register(desk, 24, start=8)
+    assert sell() == before

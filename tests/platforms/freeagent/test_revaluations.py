@@ -91,6 +91,39 @@ def test_a_locked_day_is_left_out_and_the_next_one_takes_it(revalued: Desk) -> N
     assert (revalued.books()["391"], revalued.books()["payables"]) == ("-2.00", "-78.00")
 
 
+def lock(desk: Desk, through: str) -> None:
+    with desk.world.unit():
+        platform_named("freeagent").load_bookkeeper().lock_period(desk.company, through)
+
+
+def test_what_is_paid_on_a_locked_day_leaves_nothing_behind_on_the_next(revalued: Desk) -> None:
+    bill = owed(revalued)
+    after(revalued, 2)
+    lock(revalued, "2026-03-04")
+    revalued.explain("dollars", "-100.00", paid_bill=bill["url"], description="", dated_on="2026-03-05")
+    assert revalued.books()["391"] == "3.00"
+    after(revalued, 1)
+    books = revalued.books()
+    assert ("391" in books, "payables" in books) == (False, False)
+
+
+def test_a_document_that_goes_on_a_locked_day_leaves_nothing_behind_on_the_next(revalued: Desk) -> None:
+    bill = revalued.bill(revalued.item("100.00"), currency="USD", exchange_rate="0.80", dated_on="2026-03-05")
+    after(revalued, 2)
+    assert revalued.books()["391"] == "3.00"
+    lock(revalued, "2026-03-04")
+    revalued.drop(bill["url"])
+    assert revalued.books() == {"payables": "-3.00", "391": "3.00"}
+    lock(revalued, "2026-03-05")
+    after(revalued, 1)
+    assert revalued.books() == {"payables": "-3.00", "391": "3.00"}
+    after(revalued, 1)
+    assert revalued.books() == {}
+    queued = [job for job in revalued.world.jobs.waiting() if job.run.endswith("revaluations:run")]
+    after(revalued, 3)
+    assert (len(queued), revalued.world.jobs.waiting()) == (0, [])
+
+
 def test_nothing_is_revalued_unless_the_company_asks_for_it() -> None:
     plan = CompanyPlan(accounts=PLAN.accounts, suppliers=PLAN.suppliers, settings={"exchange_rates": RATES})
     desk = open_desk(App(), plan)

@@ -8,6 +8,7 @@ from tests.platforms.freeagent.desk import BASE, PLAN, Desk, open_desk
 from sandbooks.app import App
 from sandbooks.platform import CompanyPlan, platform_named
 from sandbooks.platforms.freeagent.records import stock
+from sandbooks.platforms.freeagent.records.storing import find
 
 STOCK = f"{BASE}/v2/categories/609"
 
@@ -197,3 +198,28 @@ def test_what_is_sold_to_the_last_unit_leaves_nothing_in_the_stock(desk: Desk, a
     assert (desk.books()["101"], "609-1" in desk.books(), on_hand(desk, apple)) == ("15.00", False, "0.0")
     desk.drop(sales[4]["url"])
     assert desk.books()["609-1"] == "0.71"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_going_on_from_what_is_in_stock_costs_what_costing_everything_anew_does(
+    desk: Desk, apple: str, seed: int
+) -> None:
+    chance = desk.world.ids.chance(f"movements {seed}")
+    made: list[Any] = []
+    for _ in range(14):
+        day = f"2026-02-{chance.choice((3, 9, 9, 20, 28)):02d}"
+        how = chance.choice(("buy", "buy", "sell", "sell", "change", "drop"))
+        quantity, value = chance.randint(1, 7), f"{chance.randint(1, 4000) / 100:.2f}"
+        if how == "buy":
+            made.append(buy(desk, apple, quantity, f"-{value}", dated_on=day))
+        elif how == "sell":
+            made.append(sell(desk, apple, quantity, value, dated_on=day))
+        elif made and how == "change":
+            gone = chance.choice(made)["url"]
+            desk.change(gone, "bank_transaction_explanation", stock_altering_quantity=quantity, dated_on=day)
+        elif made:
+            desk.drop(made.pop(chance.randrange(len(made)))["url"])
+    standing = desk.books()
+    with desk.world.unit():
+        stock.bring(desk.company, find(desk.company, "stock_item", apple.rpartition("/")[2]))
+    assert desk.books() == standing

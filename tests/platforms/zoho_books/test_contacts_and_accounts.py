@@ -3,6 +3,7 @@
 import pytest
 from tests.platforms.zoho_books.desk import Desk
 
+from sandbooks.platform import platform_named
 from sandbooks.platforms.zoho_books import chart
 
 
@@ -140,6 +141,46 @@ def test_an_opening_balance_that_will_not_do_makes_no_contact(desk: Desk) -> Non
     wrong = [{"opening_balance_amount": "-5"}]
     assert desk.refused("POST", "contacts", {**given, "opening_balances": wrong})[0] == 2
     assert desk.send("POST", "contacts", given).status == 201
+
+
+def test_what_a_customer_owed_before_stands_on_accounts_receivable(desk: Desk) -> None:
+    made = desk.make("contacts", "contact", contact_name="Elder", opening_balances=[{"opening_balance_amount": 61.7}])
+    path = f"contacts/{made['contact_id']}"
+    assert [str(row["opening_balance_amount"]) for row in made["opening_balances"]] == ["61.70"]
+    assert (str(made["outstanding_receivable_amount"]), made["outstanding_payable_amount"]) == ("61.70", 0)
+    assert desk.books() == {"receivables": "61.70", "Opening Balance Offset": "-61.70"}
+    (line,) = desk.get("chartofaccounts/transactions", account_id=desk.account("receivables"))["transactions"]
+    assert (line["customer_id"], line["transaction_date"]) == (made["contact_id"], "2025-01-01")
+    assert desk.refused("DELETE", path)[0] == 1004
+    desk.change(path, "contact", notes="Nothing about balances")
+    changed = desk.change(path, "contact", opening_balances=[{"opening_balance_amount": "58.20"}])
+    assert str(changed["outstanding_receivable_amount"]) == "58.20"
+    assert desk.books()["receivables"] == "58.20"
+    assert desk.refused("PUT", path, {"contact_type": "vendor"}) == (2, "Invalid value passed for contact_type")
+    assert desk.change(path, "contact", opening_balances=[])["opening_balances"] == []
+    assert desk.books() == {}
+    desk.act(path, method="DELETE")
+
+
+def test_what_a_customer_owed_in_another_currency_stands_at_its_rate(desk: Desk) -> None:
+    owed = [{"opening_balance_amount": "100.00", "exchange_rate": "0.80"}]
+    given = {"contact_name": "Pacific", "currency_id": desk.currency("USD")}
+    made = desk.make("contacts", "contact", **given, opening_balances=owed)
+    assert desk.books() == {"receivables": "80.00", "Opening Balance Offset": "-80.00"}
+    assert desk.held("receivables") == ["100.00 USD"]
+    path = f"contacts/{made['contact_id']}"
+    changed = desk.change(path, "contact", opening_balances=[{"opening_balance_amount": "50.00"}])
+    assert str(changed["opening_balances"][0]["exchange_rate"]) == "0.80"
+
+
+def test_what_a_customer_owed_is_not_given_or_taken_back_in_a_locked_period(desk: Desk) -> None:
+    owed = {"opening_balances": [{"opening_balance_amount": "9.00"}]}
+    made = desk.make("contacts", "contact", contact_name="Elder", **owed)
+    with desk.world.unit():
+        platform_named("zoho_books").load_bookkeeper().lock_period(desk.company, "2025-12-31")
+    assert desk.refused("POST", "contacts", {"contact_name": "Younger", **owed})[0] == 10037
+    assert desk.refused("PUT", f"contacts/{made['contact_id']}", {"opening_balances": []})[0] == 10037
+    assert desk.books()["receivables"] == "9.00"
 
 
 def test_an_item_has_reporting_tags(desk: Desk) -> None:

@@ -3,8 +3,7 @@
 import pytest
 from tests.platforms.zoho_books.desk import TODAY, Desk
 
-
-@pytest.mark.parametrize(
+MODES = pytest.mark.parametrize(
     ("mode", "tax"),
     [
         ("round_half_up", "2.63"),
@@ -14,11 +13,28 @@ from tests.platforms.zoho_books.desk import TODAY, Desk
         ("round_down", "2.62"),
     ],
 )
+
+
+@MODES
 def test_a_bill_rounds_its_tax_as_it_says(desk: Desk, mode: str, tax: str) -> None:
     reduced = desk.make("settings/taxes", "tax", tax_name="Odd", tax_percentage="10.5")["tax_id"]
     bill = desk.bill(desk.line("25.00", tax_id=reduced), rounding_mode=mode)
     assert (bill["rounding_mode"], str(bill["tax_total"])) == (mode, tax)
     assert desk.books()["input_tax"] == tax
+
+
+@MODES
+@pytest.mark.parametrize("item_level", [True, False])
+def test_a_bill_rounds_the_tax_that_its_buyer_accounts_for_as_it_says(
+    desk: Desk, mode: str, tax: str, item_level: bool
+) -> None:
+    reduced = desk.make("settings/taxes", "tax", tax_name="Odd", tax_percentage="10.5")["tax_id"]
+    line = desk.line("25.00", reverse_charge_tax_id=reduced)
+    bill = desk.bill(line, rounding_mode=mode, is_item_level_tax_calc=item_level)
+    assert (str(bill["total"]), str(bill["line_items"][0]["reverse_charge_tax_amount"])) == ("25.00", tax)
+    books = desk.books()
+    assert (books["input_tax"], books["payables"], books["office"]) == (tax, "-25.00", "25.00")
+    assert sorted(books.values()) == sorted(["25.00", "-25.00", tax, f"-{tax}"])
 
 
 def test_tax_inside_an_amount_is_rounded_as_the_document_says_too(desk: Desk) -> None:

@@ -275,8 +275,12 @@ _CIS = """
 097|CIS Labour (Domestic Reverse Charge)|Construction industry scheme subcontractor costs|Standard rate
 098|CIS Subcontractor Costs|Construction industry scheme subcontractor costs|Standard rate
 099|CIS Subcontractor Costs (Domestic Reverse Charge)|Construction industry scheme subcontractor costs|Standard rate
+816|CIS Deductions|Creditors|
 """
 CIS_CODES = range(96, 100)
+# What contractors hold back is offset against PAYE from a balance of its own.
+# Source: https://support.freeagent.com article 115001224164. Unconfirmed: its code and name.
+CIS_DEDUCTIONS = "816"
 
 
 def default_categories(country: str, *, cis_contractor: bool = False) -> list[Category]:

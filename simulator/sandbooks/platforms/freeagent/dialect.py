@@ -31,7 +31,8 @@ class FreeAgentDialect:
 
     def refused(self, call: Call, refusal: Refusal) -> Response:
         call.reply_headers.clear()
-        return in_form_asked(call, errors.answer(refusal))
+        worded = call.company.settings.get("errors", {}) if call.has_company else {}
+        return in_form_asked(call, errors.answer(refusal, worded))
 
     def unmatched(self, call: Call, status: int) -> Response:
         return in_form_asked(

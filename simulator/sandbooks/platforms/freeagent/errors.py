@@ -1,11 +1,12 @@
 """Every refusal in FreeAgent's own dress: one total table from refusal class to status and body.
 
-FreeAgent publishes no list of errors; statuses and envelopes are those that public clients parse.
+FreeAgent publishes no list of errors; statuses and envelopes are those that public clients parse. A company's setting
+``errors`` replaces any of them by the name of the refusal: ``{"PeriodClosed": {"message": "...", "status": 422}}``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from sandbooks import ledger
@@ -99,6 +100,21 @@ _TABLE: dict[type[Refusal], Answer] = {
 REFUSALS = frozenset(_TABLE)
 
 
-def answer(refusal: Refusal) -> Response:
-    """The native answer to a refusal; a refusal outside the table is a bug and raises ``KeyError``."""
-    return _TABLE[type(refusal)](refusal)
+# What a company may word otherwise: neither the messages of single members nor limits and sign-in.
+WORDED = frozenset(
+    refusal.__name__
+    for refusal in REFUSALS
+    - {native.Invalid, native.TooMany, native.LinkExpired}
+    - {native.InvalidClient, native.InvalidGrant, native.UnsupportedGrant}
+)
+
+
+def answer(refusal: Refusal, overrides: Mapping[str, Mapping[str, Any]]) -> Response:
+    """The native answer to a refusal, or what the company's setting ``errors`` says in its place: a message, and a
+    status. A refusal outside the table is a bug and raises ``KeyError``."""
+    said = _TABLE[type(refusal)](refusal)
+    own = overrides.get(type(refusal).__name__)
+    if own is None:
+        return said
+    status, message = int(own.get("status", said.status)), str(own["message"])
+    return several((message,)) if status == 422 else single(status, message)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, TypeAlias
 
 from sandbooks.ledger import Entry, Posting, Source, credit, debit
@@ -115,14 +116,18 @@ def _self_accounted(notional: Money, rate: Rate) -> list[Posting]:
 
 def _paid_document(document: Document, facts: Document) -> list[Posting]:
     """A bill or an invoice is relieved at its own booking rate; the difference to what moved on the bank is one of
-    exchange."""
+    exchange. Tax held back from a subcontractor settles a bill beside what is paid, and is owed to HMRC instead."""
     rate = _rate(facts)
     gross = Money.of(document["gross_value"], rate.foreign)
     opened = Money.of(facts["open"], facts["bill_currency"])
     paid = Money.of(facts["paid"], facts["bill_currency"])
-    settled = settle(opened, Money.of(facts["open_base"], rate.base), paid=paid, paid_base=rate.to_base(gross))
+    kept = Money.of(facts.get("held_back", "0"), facts["bill_currency"])
+    base = rate.to_base(gross)
+    kept_base = base.portion(Fraction(kept.amount) / Fraction(paid.amount))
+    settled = settle(opened, Money.of(facts["open_base"], rate.base), paid=paid + kept, paid_base=base + kept_base)
     postings = [
-        debit(facts["bank"], gross, rate.to_base(gross)),
+        debit(facts["bank"], gross, base),
+        *([debit(facts["held_back_on"], kept, kept_base)] if kept else []),
         credit(
             facts.get("control", TRADE_CREDITORS), settled.relieved, settled.relieved_base, party=facts.get("party", "")
         ),

@@ -8,7 +8,7 @@ from typing import Any
 
 from sandbooks.kit.company import Company, open_company
 from sandbooks.platform import CompanyPlan, OpenedCompany
-from sandbooks.platforms.freeagent import auth, chart, plans
+from sandbooks.platforms.freeagent import auth, chart, plans, switches
 from sandbooks.platforms.freeagent.access import PLATFORM
 from sandbooks.platforms.freeagent.records import bank_accounts, categories, cis, lists, people, stock, users
 from sandbooks.platforms.freeagent.timeline import months_after
@@ -83,6 +83,7 @@ class FreeAgentSeed:
 
     def open(self, world: World, plan: CompanyPlan) -> OpenedCompany:
         """A company with the default categories of its country, an owner, and what the plan names."""
+        switches.check(plan.settings)
         named = plan.name or _DEMO_NAMES.get(plan.country, f"Demo Company {plan.country}")
         company = open_company(
             world,

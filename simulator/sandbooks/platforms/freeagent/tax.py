@@ -44,6 +44,7 @@ class Scheme(Struct, frozen=True, kw_only=True):
     second_rates: tuple[Decimal, ...] = ()
     second_compound: bool = False
     great_britain: bool = False
+    any_rate: bool = False
 
     @property
     def standard(self) -> Decimal:
@@ -73,6 +74,7 @@ def scheme_of(company: Company, on: date | None = None) -> Scheme:
         second_rates=tuple(Decimal(str(rate)) for rate in settings.get("second_sales_tax_rates", ())),
         second_compound=bool(settings.get("second_sales_tax_is_compound", False)),
         great_britain=company.country == "GB",
+        any_rate=company.settings.get("unlisted_tax_rates") == "taken",
     )
 
 
@@ -219,10 +221,10 @@ def _rate(fields: Fields, basis: Basis) -> Decimal:
     rate = fields.decimal("sales_tax_rate")
     if rate is None:
         return Decimal(0)
-    # Unconfirmed: whether the live service refuses a rate that is not on the company's list. Those of EC VAT MOSS are
-    # the other countries' own.
-    abroad = basis.ec == MOSS and 0 <= rate <= 100
-    if rate and not abroad and rate not in basis.scheme.rates:
+    # Unconfirmed: whether the live service refuses a rate that is not on the company's list; ``unlisted_tax_rates``
+    # chooses. Those of EC VAT MOSS are the other countries' own.
+    anywhere = 0 <= rate <= 100 and (basis.ec == MOSS or basis.scheme.any_rate)
+    if rate and not anywhere and rate not in basis.scheme.rates:
         fields.wrong("sales_tax_rate", "is not included in the list")
         return Decimal(0)
     return rate

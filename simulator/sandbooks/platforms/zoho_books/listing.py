@@ -37,7 +37,8 @@ _AMOUNT_WAYS: dict[str, Callable[[Decimal, Decimal], bool]] = {
 
 
 class ListRules(Struct, frozen=True, kw_only=True):
-    """What a list can do: its root, the members of a row, and which of them filter, search and order."""
+    """What a list can do: its root, the members of a row, and which of them filter, search and order. ``keys`` are the
+    filters that are looked up, with the lookup key of each."""
 
     root: str
     report: str
@@ -48,6 +49,7 @@ class ListRules(Struct, frozen=True, kw_only=True):
     amounts: Sequence[str] = ()
     search: Sequence[str] = ()
     order: Sequence[str] = ()
+    keys: Mapping[str, str] = field(default_factory=dict)
     filters: Mapping[str, Test] = field(default_factory=dict)
     default_filter: str = "Status.All"
     default_order: str = "A"
@@ -86,6 +88,15 @@ def page_of_rows(call: Call, rules: ListRules, rows: Iterator[Body]) -> Response
     start, size = _span(call)
     found = list(islice(rows, start, start + size + 1))
     return _page_of(call, rules, found[:size], more=len(found) > size)
+
+
+def found(call: Call, rules: ListRules, kind: str) -> Iterable[Record]:
+    """The records that a list is chosen from, in order of creation: those that a lookup finds where it is asked for."""
+    after, lag = since(call), call.exchange.lag
+    asked = [(key, call.query[name].lower()) for name, key in rules.keys.items() if call.query.get(name)]
+    if lag or not asked:
+        return call.company.records.scan(kind, since=after, lag=lag)
+    return [each for each in call.company.records.find(kind, *asked[0]) if after is None or each.updated >= after]
 
 
 def _span(call: Call) -> tuple[int, int]:

@@ -210,7 +210,7 @@ def _opening(facts: Facts) -> list[Posting]:
     for line in facts["lines"]:
         rate = Rate(Decimal(line["rate"]), line["currency"], facts["base"])
         amount = Money.of(line["amount"], rate.foreign)
-        postings.append(debit(line["account"], amount, rate.to_base(amount)))
+        postings.append(debit(line["account"], amount, rate.to_base(amount), party=str(line.get("party", ""))))
     rest = _sum_base(postings, facts["base"])
     return [*postings, credit(facts["offset"], rest)]
 
@@ -244,5 +244,6 @@ _RULES: dict[str, Callable[[Facts], list[Posting]]] = {
     "banktransaction": lambda facts: (_moved if facts["posts"] == "transfer" else _received)(facts),
     "journal": _journal,
     "openingbalance": _opening,
+    "customeropening": _opening,
     "basecurrencyadjustment": _revalued,
 }

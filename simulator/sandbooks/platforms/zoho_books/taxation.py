@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
-from sandbooks.ledger.taxes import TaxCode, TaxComponent, TaxResult, tax_on
+from sandbooks.ledger.taxes import TaxCode, TaxComponent, TaxPart, TaxResult, tax_on
 from sandbooks.money import Money, allocate, digits, total
 from sandbooks.platforms.zoho_books.wire import Body
 
@@ -105,7 +105,7 @@ def taxed(
     together: dict[str, list[int]] = {}
     for index, (amount, code) in enumerate(amounts):
         if item_level and code.id not in stated:
-            result = tax_on(amount, code, inclusive=inclusive, given=_rounded(amount, code, inclusive, rounding))
+            result = _result(amount, code, inclusive, _rounded(amount, code, inclusive, rounding), rounding)
             lines[index] = TaxedLine(result.net, result.tax, result.net + result.unrecoverable)
             _add(charges, by_tax, code, result)
         else:
@@ -115,7 +115,7 @@ def taxed(
         parts = [amounts[place][0] for place in places]
         whole = total(parts, parts[0].currency)
         tax = stated[code.id] if code.id in stated else _rounded(whole, code, inclusive, rounding)
-        result = tax_on(whole, code, inclusive=inclusive, given=tax)
+        result = _result(whole, code, inclusive, tax, rounding)
         lines |= dict(zip(places, _shared(parts, result, inclusive=inclusive), strict=True))
         _add(charges, by_tax, code, result)
     return Taxed(tuple(lines[index] for index in sorted(lines)), tuple(charges), by_tax)
@@ -125,10 +125,35 @@ def _rounded(amount: Money, code: TaxCode, inclusive: bool, rounding: str) -> Mo
     """The tax on an amount where the document rounds in a way of its own; None: half up, as the ledger does."""
     if rounding == ROUND_HALF_UP or not code.factor:
         return None
-    exact = Fraction(amount.amount) * (code.factor / (1 + code.factor) if inclusive else code.factor)
-    minor = exact * 10 ** digits(amount.currency)
+    return _portion(amount, code.factor / (1 + code.factor) if inclusive else code.factor, rounding)
+
+
+def _portion(amount: Money, share: Fraction, rounding: str) -> Money:
+    minor = Fraction(amount.amount) * share * 10 ** digits(amount.currency)
     whole = (Decimal(minor.numerator) / Decimal(minor.denominator)).quantize(Decimal(1), rounding=rounding)
     return Money.from_minor(int(whole), amount.currency)
+
+
+def _result(amount: Money, code: TaxCode, inclusive: bool, given: Money | None, rounding: str) -> TaxResult:
+    """The tax on an amount; what the buyer accounts for is rounded as the document says, too."""
+    result = tax_on(amount, code, inclusive=inclusive, given=given)
+    if rounding == ROUND_HALF_UP:
+        return result
+    charged = (part for part in result.parts if not part.component.reverse_charge)
+    owed = (part for component in code.components for part in _owed(result.net, component, rounding))
+    return replace(result, parts=(*charged, *owed))
+
+
+def _owed(net: Money, component: TaxComponent, rounding: str) -> tuple[TaxPart, ...]:
+    """What the buyer accounts for: to get back, and to pay."""
+    if not component.reverse_charge:
+        return ()
+    owed = _portion(net, Fraction(component.rate) / 100, rounding)
+    back, none = owed.portion(Fraction(component.recoverable)), Money.zero(net.currency)
+    output = component.output_account or component.account
+    return TaxPart(component, owed, back, owed - back, component.account), TaxPart(
+        component, -owed, -owed, none, output
+    )
 
 
 def _add(charges: list[Charge], by_tax: dict[str, Money], code: TaxCode, result: TaxResult) -> None:
@@ -147,7 +172,6 @@ def _shared(parts: Sequence[Money], result: TaxResult, *, inclusive: bool) -> li
     return [TaxedLine(net, tax, net + gone) for net, tax, gone in zip(nets, taxes, lost, strict=True)]
 
 
-def notional(amount: Money, code: TaxCode) -> Money:
+def notional(amount: Money, code: TaxCode, rounding: str = ROUND_HALF_UP) -> Money:
     """The tax on an amount that the buyer accounts for instead of the supplier."""
-    owed = [part.amount for part in tax_on(amount, code, inclusive=False).parts if part.component.reverse_charge]
-    return total((money for money in owed if money.amount > 0), amount.currency)
+    return total((part.amount for c in code.components for part in _owed(amount, c, rounding)[:1]), amount.currency)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.records import Record
+from sandbooks.money import Money, Rate
 from sandbooks.platforms.freeagent.rates import day_rate
 from sandbooks.platforms.freeagent.records import (
     attachments,
@@ -129,14 +131,17 @@ def bill(call: Call, record: Record) -> dict[str, Any]:
     shown = with_files(call, record)
     shown["status"] = bills.status(shown, today)
     shown["long_status"] = bills.long_status(shown, today)
-    opened = bills.open_item(call.company, record)
-    # Source: https://dev.freeagent.com/docs/bills (native_due_value: what is open counts at today's rate)
-    rate = day_rate(call.company, opened.amount.currency, today)
-    native = opened.base if rate is None else rate.to_base(opened.amount)
-    shown["native_due_value"] = decimal_text(-native.amount)
+    due = Money.of(shown["due_value"], shown["currency"])
+    # Source: https://dev.freeagent.com/docs/bills (native_due_value: what is due counts at today's rate)
+    rate = day_rate(call.company, due.currency, today) or _booked_at(call, shown)
+    shown["native_due_value"] = decimal_text(rate.to_base(due).amount)
     if "project" in shown:
         shown["rebill_to_project"] = shown["project"]
     return shown
+
+
+def _booked_at(call: Call, document: dict[str, Any]) -> Rate:
+    return Rate(Decimal(document["exchange_rate"]), document["currency"], call.company.currency)
 
 
 def invoice(call: Call, record: Record) -> dict[str, Any]:

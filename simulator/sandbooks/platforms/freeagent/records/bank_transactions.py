@@ -137,7 +137,9 @@ def upload(company: Company, account: Record, lines: list[Any]) -> list[Record]:
     number = company.records.next_number("statement_upload")
     added: list[Record] = []
     taken: set[str] = set()
-    known = {_key(t) for t in company.records.find(KIND, "bank_account", account.id) if not t.body["is_manual"]}
+    days = dict.fromkeys(facts["dated_on"] for _, facts in read)
+    standing = (found for day in days for found in company.records.find(KIND, _dated(account.id), day))
+    known = {_key(found) for found in standing if not found.body["is_manual"]}
     for amount, facts in read:
         key = (facts["dated_on"], decimal_text(amount.amount), facts["description"])
         # Duplicates are told by date, amount and description among what stood before: two alike in one statement are

@@ -63,6 +63,7 @@ def _write(company: Company, given: dict[str, Any], record: Record | None, *, se
     scheme = scheme_of(company, dated)
     ec = ec_status(fields, scheme, dated)
     files = attachments.read(fields, several=several_files)
+    _check_reference(company, head, fields, record)
     if record is None and given.get("bill_items") in (None, []):
         fields.wrong("bill_items", "can't be blank")
     fields.check()
@@ -82,6 +83,16 @@ def _write(company: Company, given: dict[str, Any], record: Record | None, *, se
         _check_paid(company, record, document)
     check_open(company, document["dated_on"])
     return _keep(company, record, document, facts=_facts(rate, scheme, items), files=files, items=items)
+
+
+def _check_reference(company: Company, head: dict[str, Any], fields: Fields, record: Record | None) -> None:
+    """Refuse a reference that another bill of the contact has, in a company that takes each once."""
+    # Unconfirmed: whether the live service takes a reference twice, as here unless ``unique_bill_references`` is set.
+    if not company.settings.get("unique_bill_references"):
+        return
+    for other in company.records.find(KIND, "reference", head["reference"].lower()):
+        if other.body["contact"] == head["contact"] and (record is None or other.id != record.id):
+            fields.wrong("reference", "has already been taken")
 
 
 def _keep(
@@ -223,12 +234,13 @@ def _check_paid(company: Company, record: Record, document: dict[str, Any]) -> N
         return
     messages = [
         f"{name} can't be changed once the bill has payments"
-        for name in ("contact", "currency", "exchange_rate", "is_paid_by_hire_purchase")
-        if document[name] != record.body[name]
+        for name in ("contact", "currency", "exchange_rate", "is_paid_by_hire_purchase", "cis_deduction")
+        if document.get(name) != record.body.get(name)
     ]
     paid, new = Decimal(record.body["paid_value"]), Decimal(document["total_value"])
     moved = new != Decimal(record.body["total_value"])
-    if moved and (abs(new) < abs(paid) or new * paid < 0 or document["currency"] != company.currency):
+    fixed = document["currency"] != company.currency or bool(cis.deduction(document))
+    if moved and (abs(new) < abs(paid) or new * paid < 0 or fixed):
         messages.append("total_value can't be changed to less than the paid value")
     if messages:
         raise Invalid(tuple(messages))
@@ -252,16 +264,39 @@ def open_item(company: Company, record: Record, *, but: str = "") -> OpenItem:
     return OpenItem(amount, base)
 
 
+def held_back(company: Company, record: Record, *, but: str = "") -> Money:
+    """What payments have held back of a bill for HMRC, as if the payment ``but`` did not stand."""
+    kept = Money.zero(record.body["currency"])
+    for payment in payments(company, record.id, but=but) if cis.deduction(record.body) else ():
+        kept = kept - Money.of(company.records.facts(EXPLANATION, payment.id).get("held_back", "0"), kept.currency)
+    return kept
+
+
+def payable(company: Company, record: Record, *, but: str = "") -> Money:
+    """What is left to be paid to the contact: what is open less what is still to be held back. It is negative, as in
+    the books."""
+    return open_item(company, record, but=but).amount + cis.deduction(record.body) - held_back(company, record, but=but)
+
+
+def held_back_with(company: Company, record: Record, paid: Money, *, but: str = "") -> Money:
+    """What is held back with a payment, both negative."""
+    before = Money.of(record.body["total_value"], paid.currency) - cis.deduction(record.body)
+    before = before + payable(company, record, but=but)
+    return -cis.held_back(record.body, paid=before - paid, before=held_back(company, record, but=but))
+
+
 def settle(company: Company, id: str) -> None:
     """Bring paid and due value in step with the payments."""
     record = company.records.get(KIND, id)
     if record is None or record.deleted:
         return
-    due = -open_item(company, record).amount
+    due = -payable(company, record)
     whole = Money.of(record.body["total_value"], record.body["currency"])
     document = record.copy()
-    document["paid_value"] = decimal_text((whole - due).amount)
+    document["paid_value"] = decimal_text((whole - cis.deduction(document) - due).amount)
     document["due_value"] = decimal_text(due.amount)
+    if "cis_deduction" in document:
+        document["cis_deduction_suffered"] = decimal_text(held_back(company, record).amount)
     document.pop("paid_on", None)
     standing = payments(company, id)
     if whole and not due and standing:

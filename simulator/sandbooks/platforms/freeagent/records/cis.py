@@ -14,7 +14,7 @@ from typing import Any
 
 from sandbooks.kit.company import Company
 from sandbooks.money import Money
-from sandbooks.platforms.freeagent.chart import CIS_CODES
+from sandbooks.platforms.freeagent.chart import CIS_CODES, CIS_DEDUCTIONS
 from sandbooks.platforms.freeagent.fields import Fields
 from sandbooks.platforms.freeagent.wire import decimal_text, tail
 
@@ -96,6 +96,27 @@ def bill_members(
         "cis_deduction_band": band,
         "cis_deduction_rate": rate,
         "cis_deduction": decimal_text(Money(net, currency).portion(Fraction(rate)).amount),
-        # Nothing is held back from a payment here.
-        "cis_deduction_suffered": "0.0",
+        "cis_deduction_suffered": standing.get("cis_deduction_suffered", "0.0"),
     }
+
+
+def deduction(bill: dict[str, Any]) -> Money:
+    """What is held back of a bill in all; zero outside the scheme."""
+    return Money.of(bill.get("cis_deduction", "0"), bill["currency"])
+
+
+def held_back(bill: dict[str, Any], *, paid: Money, before: Money) -> Money:
+    """What is held back once so much of a bill is paid, less what was ``before``: in proportion to what is to be paid,
+    so that the last payment takes the rest."""
+    # Source: https://dev.freeagent.com/docs/bills (sample: 32.9 of 35.5 suffered once 164.5 of 213.0 is paid, 13.0 due)
+    whole = deduction(bill)
+    payable = Money.of(bill["total_value"], bill["currency"]) - whole
+    if not whole:
+        return whole
+    more = whole.portion(Fraction(paid.amount) / Fraction(payable.amount)) - before
+    return more if more.amount * whole.amount > 0 else Money.zero(whole.currency)
+
+
+def category(company: Company) -> str:
+    """The category on which a contractor owes HMRC what was held back."""
+    return str(company.settings.get("cis_deductions_category", CIS_DEDUCTIONS))

@@ -27,6 +27,7 @@ from sandbooks.platforms.freeagent.records import (
     bills,
     capital_assets,
     categories,
+    cis,
     invoices,
     properties,
     sub_accounts,
@@ -235,8 +236,11 @@ def _paid_bill(company: Company, fields: Fields, read: Read, *, but: str) -> Pur
     fields.check()
     if bill is None:
         raise AssertionError("a missing bill is always named")
-    state = bills.open_item(company, bill, but=but)
-    members, facts = _settled(company, fields, read, bill=bill, state=state)
+    state, payable = bills.open_item(company, bill, but=but), bills.payable(company, bill, but=but)
+    members, facts = _settled(company, fields, read, bill=bill, state=state, payable=payable)
+    kept = bills.held_back_with(company, bill, Money.of(facts["paid"], payable.currency), but=but)
+    if kept:
+        facts |= {"held_back": str(kept.amount), "held_back_on": cis.category(company)}
     kind = "Bill Refund" if read.gross.amount > 0 else "Bill Payment"
     description = read.description or f"Bill {bill.body['reference']}"
     members = {"paid_bill": refer(bill), **members}
@@ -250,7 +254,7 @@ def _paid_bill(company: Company, fields: Fields, read: Read, *, but: str) -> Pur
 
 
 def _settled(
-    company: Company, fields: Fields, read: Read, *, bill: Record, state: bills.OpenItem
+    company: Company, fields: Fields, read: Read, *, bill: Record, state: bills.OpenItem, payable: Money
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """What a payment settles of a bill or an invoice: its members, and the facts of its entry."""
     paid = read.gross
@@ -263,8 +267,8 @@ def _settled(
             raise Invalid(("foreign_currency_value must be other than 0",))
         paid = paid if read.gross.amount > 0 else -paid
         members["foreign_currency_value"] = decimal_text(paid.amount)
-    if paid.amount * state.amount.amount <= 0 or abs(paid) > abs(state.amount):
-        due = state.amount.amount if bill.kind != "bill" else -state.amount.amount
+    if paid.amount * payable.amount <= 0 or abs(paid) > abs(payable):
+        due = payable.amount if bill.kind != "bill" else -payable.amount
         fields.wrong("gross_value", f"can't be more than the due value of {decimal_text(due)}")
     facts = {
         "bill_currency": state.amount.currency,
@@ -288,7 +292,7 @@ def _paid_invoice(company: Company, fields: Fields, read: Read, *, but: str) -> 
         fields.wrong("paid_invoice", "must be sent")
     fields.check()
     state = invoices.open_item(company, invoice, but=but)
-    members, facts = _settled(company, fields, read, bill=invoice, state=state)
+    members, facts = _settled(company, fields, read, bill=invoice, state=state, payable=state.amount)
     kind = "Invoice Receipt" if read.gross.amount > 0 else "Credit Note Refund"
     title = "Invoice" if invoice.kind == invoices.INVOICE else "Credit Note"
     return Purpose(

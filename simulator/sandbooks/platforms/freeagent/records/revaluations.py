@@ -21,7 +21,7 @@ from sandbooks.kit.records import Record
 from sandbooks.ledger import PeriodClosed
 from sandbooks.money import Money
 from sandbooks.platforms.freeagent.rates import day_rate
-from sandbooks.platforms.freeagent.records.storing import save
+from sandbooks.platforms.freeagent.records.storing import OPEN, save
 from sandbooks.platforms.freeagent.wire import decimal_text, tail
 from sandbooks.world import World
 
@@ -31,6 +31,7 @@ SWITCH = "revalue_open_items"
 DOCUMENTS = ("bill", "invoice", "credit_note")
 _PLANNED = "freeagent/revaluations"
 _HELD = "freeagent/unrealised"
+_LEFT = "freeagent/unrealised_left"
 
 
 class Standing(Struct, frozen=True):
@@ -74,8 +75,17 @@ def follow(company: Company, record: Record, standing: Standing) -> None:
     kept = {"gain": str(held), "place": asdict(stood)} if held else None
     if kept != known:
         company.world.put(scope, name, kept)
-    if standing.amount:
+    left = held != wanted or stood != place
+    _note_left(company, name, left=left)
+    if standing.amount or left:
         _plan(company, today)
+
+
+def _note_left(company: Company, name: str, *, left: bool) -> None:
+    """Remember what a locked day leaves to a later one, whatever becomes of the document."""
+    noted = list(company.world.get(_LEFT, company.id) or ())
+    if left != (name in noted):
+        company.world.put(_LEFT, company.id, [*noted, name] if left else [each for each in noted if each != name])
 
 
 def _keep(company: Company, record: Record, place: Place, *, moved: Decimal, on: date) -> bool:
@@ -117,7 +127,17 @@ def run(world: World, body: dict[str, Any]) -> None:
         company = find_company(world, PLATFORM, body["company"])
         if company is None or world.get(_PLANNED, company.id) != body["on"]:
             return
-        for kind in DOCUMENTS:
-            for record in list(company.records.scan(kind)):
-                if record.body["currency"] != company.currency and record.body["due_value"] != "0.0":
-                    (bills if kind == "bill" else invoices).revalue(company, record)
+        for record in _looked_at(company):
+            (bills if record.kind == "bill" else invoices).revalue(company, record)
+
+
+def _looked_at(company: Company) -> list[Record]:
+    """The documents that are open in another currency, and those whose revaluation a locked day left as it was."""
+    found = {
+        f"{each.kind}/{each.id}": each for kind in DOCUMENTS for each in company.records.find(kind, "foreign", OPEN)
+    }
+    for name in company.world.get(_LEFT, company.id) or ():
+        record = company.records.get(*name.split("/"))
+        if record is not None:
+            found[name] = record
+    return list(found.values())

@@ -1,7 +1,8 @@
 """Stock items: how many there are, what they cost, and what leaves the stock when some are sold.
 
-Items are defined on the screens; the API reads them. What is sold is costed first in, first out, whenever a movement of
-the item changes; what is sold before it was bought is costed at its sale price until the purchase is there.
+Items are defined on the screens; the API reads them. What is sold is costed first in, first out; what is sold before it
+was bought is costed at its sale price until the purchase is there. A movement after all others goes on from what they
+left in stock; one that changes, goes or comes before others costs the sales of its item anew.
 Source: https://dev.freeagent.com/docs/stock_items; https://support.freeagent.com article 115001224124 (stock valuation)
 """
 
@@ -17,7 +18,7 @@ from msgspec import Struct
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.money import Money
-from sandbooks.platforms.freeagent.fields import Fields
+from sandbooks.platforms.freeagent.fields import RESOURCES, Fields
 from sandbooks.platforms.freeagent.posting import costs
 from sandbooks.platforms.freeagent.records import sub_accounts, sums
 from sandbooks.platforms.freeagent.records.storing import is_locked, new_id, refer, remove, save, touch
@@ -68,6 +69,15 @@ def on_hand(company: Company, record: Record) -> Decimal:
 # First in, first out
 
 
+class Stock(Struct):
+    """What is in stock of an item after its movements: units and unit prices, the oldest first, and what the units
+    sold so far cost. ``last`` is the place of the last movement."""
+
+    layers: deque[tuple[Decimal, Fraction]]
+    spent: Fraction = Fraction(0)
+    last: tuple[str, int] = ("", 0)
+
+
 class Movement(Struct, frozen=True, kw_only=True):
     """What a document did to the stock of an item: units in (positive) or out, and their value; ``sale`` if sold."""
 
@@ -78,41 +88,79 @@ class Movement(Struct, frozen=True, kw_only=True):
     sale: Record | None = None
 
 
-def follow(company: Company, *documents: dict[str, Any]) -> None:
-    """Cost the sales of every item that a document moves, before and after its change, anew."""
+def follow(company: Company, before: dict[str, Any], now: dict[str, Any] | None = None) -> None:
+    """Cost the sales of every item that a document moves, before or after its change; nothing is before a new one."""
     items: dict[str, None] = {}
-    for document in documents:
+    for document in (before, now or {}):
         for line in (document, *document.get("bill_items", ()), *document.get("journal_entries", ())):
             if "stock_item" in line:
                 items[tail(line["stock_item"], "stock_items")] = None
+    arrived = _mover(company, now) if now and not before else None
     for id in items:
         record = company.records.get(KIND, id)
         if record is not None:
-            bring(company, record)
+            if arrived is None or not _goes_on(company, record, arrived):
+                bring(company, record)
             # What is on hand counts as a change of the item, for those who poll for changes.
             touch(company, record, record.body)
 
 
+def _mover(company: Company, document: dict[str, Any]) -> Record | None:
+    found = ((kind, tail(document["url"], RESOURCES[kind])) for kind in MOVERS)
+    return next((company.records.get(kind, id) for kind, id in found if id), None)
+
+
+def _goes_on(company: Company, item: Record, arrived: Record) -> bool:
+    """Cost what a document does after all other movements of an item; False where it is not the last."""
+    stock = _kept(company, item)
+    moved = _of(company, item, arrived)
+    if stock is None or any((movement.dated_on, movement.order) <= stock.last for movement in moved):
+        return False
+    _move(company, item, stock, moved)
+    return True
+
+
 def bring(company: Company, record: Record) -> None:
     """Bring the cost of every sale of an item in step with its movements. Sales in a locked period stay as they are."""
-    layers: deque[tuple[Decimal, Fraction]] = deque()
-    _add(layers, Decimal(record.body["opening_quantity"]), Decimal(record.body["opening_balance"]))
-    sold: set[str] = set()
-    spent = Fraction(0)
-    for movement in movements(company, record):
-        if movement.quantity > 0:
-            _add(layers, movement.quantity, movement.value.amount)
-            continue
-        cost, short = _take(layers, -movement.quantity)
-        if movement.sale is not None:
-            sold.add(movement.sale.id)
-            price = Fraction(movement.value.amount) / Fraction(-movement.quantity)
-            before, spent = spent, spent + cost + price * Fraction(short)
-            # The difference of two rounded totals, so that what is sold to the last unit leaves nothing in the stock.
-            _cost(company, record, movement.sale, _rounded(company, spent) - _rounded(company, before))
+    stock = Stock(deque())
+    _add(stock.layers, Decimal(record.body["opening_quantity"]), Decimal(record.body["opening_balance"]))
+    sold = _move(company, record, stock, movements(company, record))
     for standing in company.records.find(SALE, KIND, record.id):
         if standing.id not in sold:
             remove(company, standing)
+
+
+def _move(company: Company, item: Record, stock: Stock, moved: list[Movement]) -> set[str]:
+    """Cost movements in their order, and keep what they leave in stock; the ids of the sales."""
+    sold: set[str] = set()
+    for movement in moved:
+        stock.last = (movement.dated_on, movement.order)
+        if movement.quantity > 0:
+            _add(stock.layers, movement.quantity, movement.value.amount)
+            continue
+        cost, short = _take(stock.layers, -movement.quantity)
+        if movement.sale is not None:
+            sold.add(movement.sale.id)
+            price = Fraction(movement.value.amount) / Fraction(-movement.quantity)
+            before, stock.spent = stock.spent, stock.spent + cost + price * Fraction(short)
+            # The difference of two rounded totals, so that what is sold to the last unit leaves nothing in the stock.
+            _cost(company, item, movement.sale, _rounded(company, stock.spent) - _rounded(company, before))
+    layers = [[str(quantity), str(price)] for quantity, price in stock.layers]
+    company.world.put(_scope(company), item.id, {"layers": layers, "spent": str(stock.spent), "last": stock.last})
+    return sold
+
+
+def _kept(company: Company, item: Record) -> Stock | None:
+    """What is in stock of an item after its last movement."""
+    kept = company.world.get(_scope(company), item.id)
+    if kept is None:
+        return None
+    layers = deque((Decimal(quantity), Fraction(price)) for quantity, price in kept["layers"])
+    return Stock(layers, Fraction(kept["spent"]), (kept["last"][0], kept["last"][1]))
+
+
+def _scope(company: Company) -> str:
+    return f"freeagent/stock/{company.id}"
 
 
 def _add(layers: deque[tuple[Decimal, Fraction]], quantity: Decimal, value: Decimal) -> None:

@@ -17,6 +17,8 @@ from sandbooks.platforms.freeagent.wire import path, tail
 # Ids are whole numbers, unique over all companies. They begin above every nominal code, so that the id of a bank
 # account and a nominal code never look alike. Source: https://dev.freeagent.com/docs (ids in sample URLs)
 FIRST_ID = 10001
+# The value of the key ``foreign`` of a document in another currency of which something is due.
+OPEN = "open"
 
 _KEYED = (
     "bank_account",
@@ -86,6 +88,16 @@ def keys_of(document: Mapping[str, Any]) -> dict[str, Iterable[str]]:
     return keys
 
 
+def _stored_keys(company: Company, document: Mapping[str, Any]) -> dict[str, Iterable[str]]:
+    """The same, that a document is open in another currency, and the reference where it counts."""
+    keys = keys_of(document)
+    if document.get("due_value", "0.0") != "0.0" and document["currency"] != company.currency:
+        keys["foreign"] = OPEN
+    if company.settings.get("unique_bill_references") and "bill_items" in document:
+        keys["reference"] = [str(document["reference"]).lower()]
+    return keys
+
+
 def _codes(reference: object) -> list[str]:
     """A nominal code, and for that of a sub account the main one too."""
     code = tail(reference, "categories")
@@ -112,7 +124,7 @@ def save(
         version=version,
         action="update" if known else "create",
         active=active,
-        keys=keys_of(document),
+        keys=_stored_keys(company, document),
         facts=facts or {},
     )
     company.post(record, entry_of(kind, id, version, document=document, facts=facts or {}))
@@ -130,7 +142,7 @@ def touch(company: Company, record: Record, document: Mapping[str, Any]) -> Reco
         version=record.version + 1,
         action="update",
         active=record.active,
-        keys=keys_of(document),
+        keys=_stored_keys(company, document),
         facts=facts,
     )
 

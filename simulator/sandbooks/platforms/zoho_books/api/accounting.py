@@ -50,6 +50,7 @@ ACCOUNTS = Resource(
         ),
         texts=("account_name", "account_code", "account_type"),
         ids=("account_id",),
+        keys={"account_id": "account_id", "account_name": "name"},
         search=("account_name", "account_code", "description"),
         order=("account_name", "account_type", "account_code"),
         filters={

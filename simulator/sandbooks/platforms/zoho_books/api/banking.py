@@ -51,6 +51,8 @@ _TYPES = {
     "vendorcreditrefund": "vendor_credit_refund",
     "vendorpaymentrefund": "vendor_payment_refund",
 }
+# The members by which a document names an account that money goes through.
+_ACCOUNTS = ("account_id", "from_account_id", "to_account_id", "paid_through_account_id")
 
 
 def _show(call: Call, record: Record) -> Body:
@@ -72,13 +74,25 @@ def list_transactions(call: Call) -> Response:
 
 def _rows(call: Call) -> Iterator[Body]:
     banks = {account.id: account for account in call.company.records.scan("account") if account.body["_bank"]}
-    since, lag = listing.since(call), call.exchange.lag
+    account = call.query.get("account_id") or ""
     for kind in ("banktransaction", *_TYPES):
-        for record in call.company.records.scan(kind, since=since, lag=lag):
+        for record in _touching(call, kind, account):
             yield from _sides(call, record, banks)
-    for line in call.company.records.scan(statements.LINE, since=since, lag=lag):
+    for line in _touching(call, statements.LINE, account):
         if line.body["status"] in ("uncategorized", "excluded"):
             yield _imported(call, line, banks[line.body["account_id"]])
+
+
+def _touching(call: Call, kind: str, account: str) -> Iterator[Record]:
+    """The records of a kind that name an account, or all where none is given."""
+    since, lag = listing.since(call), call.exchange.lag
+    if lag or not account:
+        yield from call.company.records.scan(kind, since=since, lag=lag)
+        return
+    found = {one.id: one for key in _ACCOUNTS for one in call.company.records.find(kind, key, account)}
+    for record in sorted(found.values(), key=lambda one: one.sequence):
+        if since is None or record.updated >= since:
+            yield record
 
 
 def _sides(call: Call, record: Record, banks: dict[str, Record]) -> Iterator[Body]:
@@ -172,7 +186,7 @@ def list_matching(call: Call) -> Response:
     wanted = statements.signed(line)
     found = []
     for kind in ("banktransaction", *_TYPES):
-        for record in call.company.records.scan(kind, lag=call.exchange.lag):
+        for record in _touching(call, kind, line.body["account_id"]):
             moved = statements.moved(call.company, record, line.body["account_id"])
             if moved and moved == wanted and not record.body["_matched"]:
                 found.append(_candidate(record, line))
@@ -310,18 +324,11 @@ def lacking_category(call: Call) -> Response:
 def uncategorize(call: Call) -> Response:
     """``POST /banktransactions/{id}/uncategorize``: the transaction goes, its line waits again."""
     with call.unit():
-        line = next(
-            (one for one in call.company.records.scan(statements.LINE) if _is_of(one, call.args["id"])),
-            None,
-        )
-        if line is None:
+        line = statements.line_of(call.company, call.args["id"])
+        if line is None or line.body["status"] != "categorized":
             raise NoSuch("Transaction", call.args["id"])
         statements.uncategorize(call.company, line)
     return reply("Transaction(s) have been uncategorized.", status=201)
-
-
-def _is_of(line: Record, id: str) -> bool:
-    return line.body["status"] == "categorized" and (line.id == id or any(m[1] == id for m in line.body["_matched"]))
 
 
 def import_statement(call: Call) -> Response:

@@ -53,6 +53,7 @@ BILLS = Resource(
         ),
         texts=("bill_number", "reference_number", "vendor_name", "status"),
         ids=("vendor_id",),
+        keys={"bill_number": "number", "vendor_id": "vendor_id"},
         dates=("date", "due_date"),
         amounts=("total", "balance"),
         search=("bill_number", "reference_number", "vendor_name"),

@@ -29,6 +29,7 @@ EXPENSES = Resource(
         ),
         texts=("description", "reference_number", "account_name", "customer_name", "vendor_name", "status"),
         ids=("customer_id", "vendor_id", "paid_through_account_id", "project_id"),
+        keys={name: name for name in ("vendor_id", "customer_id", "project_id", "paid_through_account_id")},
         dates=("date",),
         amounts=("total", "amount"),
         search=("account_name", "description", "customer_name", "vendor_name", "reference_number"),

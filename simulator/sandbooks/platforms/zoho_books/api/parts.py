@@ -107,7 +107,7 @@ class Resource(Struct, frozen=True, kw_only=True):
 
     def documents(self, call: Call) -> Iterable[Body]:
         """The documents of a list, in order of creation."""
-        found = call.company.records.scan(self.kind, since=listing.since(call), lag=call.exchange.lag)
+        found = listing.found(call, self.rules, self.kind)
         return [self.show(call, record) for record in found if self.chosen is None or self.chosen(call, record)]
 
     def run_list(self, call: Call) -> Response:

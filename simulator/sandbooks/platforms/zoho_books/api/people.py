@@ -14,7 +14,7 @@ from sandbooks.platforms.zoho_books.api.comments import comments
 from sandbooks.platforms.zoho_books.api.parts import Resource, action, read, stamped, write
 from sandbooks.platforms.zoho_books.fields import Fields
 from sandbooks.platforms.zoho_books.listing import ListRules
-from sandbooks.platforms.zoho_books.records import contacts, lists, vendor_openings
+from sandbooks.platforms.zoho_books.records import contact_openings, contacts, lists
 from sandbooks.platforms.zoho_books.records.storing import find, new_id, remove, save
 from sandbooks.platforms.zoho_books.refusals import NoSuch, broken
 from sandbooks.platforms.zoho_books.wire import Body, read_body, reply
@@ -33,6 +33,7 @@ _RULES = ListRules(
     columns=_COLUMNS,
     texts=("contact_name", "company_name", "first_name", "last_name", "email", "phone", "contact_type"),
     ids=("contact_id",),
+    keys={"contact_id": "contact_id", "contact_name": "name"},
     search=("contact_name", "company_name", "notes", "email"),
     order=("contact_name", "first_name", "last_name", "email", "outstanding_payable_amount"),
     filters={
@@ -47,7 +48,7 @@ _RULES = ListRules(
 
 
 def _show(call: Call, record: Record) -> Body:
-    shown = contacts.shown(call.company, record) | {"opening_balances": vendor_openings.shown(call.company, record)}
+    shown = contacts.shown(call.company, record) | {"opening_balances": contact_openings.shown(call.company, record)}
     return stamped(call, record, shown)
 
 
@@ -63,8 +64,8 @@ CONTACTS = Resource(
     created="The contact has been created.",
     updated="Contact information has been saved.",
     deleted="The contact has been deleted.",
-    create=lambda call, given: vendor_openings.create(call.company, given),
-    update=lambda call, record, given: vendor_openings.update(call.company, record, given),
+    create=lambda call, given: contact_openings.create(call.company, given),
+    update=lambda call, record, given: contact_openings.update(call.company, record, given),
     delete=contacts.delete,
     by_key=True,
 )
@@ -95,8 +96,8 @@ VENDORS = Resource(
     created="The contact has been created.",
     updated="Contact information has been saved.",
     deleted="The contact has been deleted.",
-    create=lambda call, given: vendor_openings.create(call.company, _vendor_given(given)),
-    update=lambda call, record, given: vendor_openings.update(call.company, record, _vendor_given(given)),
+    create=lambda call, given: contact_openings.create(call.company, _vendor_given(given)),
+    update=lambda call, record, given: contact_openings.update(call.company, record, _vendor_given(given)),
     delete=contacts.delete,
     chosen=lambda _call, record: bool(record.body["contact_type"] == "vendor"),
     found=_vendor,

@@ -53,6 +53,7 @@ CREDITS = Resource(
         ),
         texts=("vendor_credit_number", "reference_number", "vendor_name", "status"),
         ids=("vendor_id",),
+        keys={"vendor_credit_number": "number", "vendor_id": "vendor_id"},
         dates=("date",),
         amounts=("total",),
         search=("vendor_credit_number", "reference_number", "vendor_name"),

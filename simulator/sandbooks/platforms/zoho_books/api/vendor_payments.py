@@ -31,6 +31,7 @@ PAYMENTS = Resource(
         ),
         texts=("vendor_name", "reference_number", "payment_number", "payment_mode", "notes", "description"),
         ids=("vendor_id", "paid_through_account_id"),
+        keys={name: name for name in ("vendor_id", "paid_through_account_id")},
         dates=("date",),
         amounts=("amount",),
         search=("reference_number", "vendor_name", "description", "payment_number"),

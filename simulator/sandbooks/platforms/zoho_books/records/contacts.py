@@ -27,7 +27,9 @@ _KEPT = (
     *("tax_treatment", "tax_reg_no", "gst_no", "gst_treatment", "place_of_contact", "country_code", "legal_name"),
     *("tax_id_type", "tax_id_value", "facebook", "twitter", "owner_id", "tax_authority_id", "tax_exemption_id"),
 )
-TRANSACTIONS = ("expense", "bill", "vendorpayment", "vendorcredit", "journal", "banktransaction", "project")
+# What a customer owed before the organisation began.
+OPENING = "customeropening"
+TRANSACTIONS = ("expense", "bill", "vendorpayment", "vendorcredit", "journal", "banktransaction", "project", OPENING)
 
 
 def create(company: Company, given: Body) -> Record:
@@ -182,22 +184,21 @@ def members(record: Record | None, prefix: str) -> dict[str, Any]:
 def shown(company: Company, record: Record) -> Body:
     """A contact with what follows from its documents."""
     payable = open_of(company, record.id, kind="bill") if record.body["contact_type"] == "vendor" else Decimal(0)
+    owed = company.records.find(OPENING, "opening", record.id) if record.body.get("_opening") else ()
     unused = sum((open_of(company, record.id, kind=kind) for kind in ("vendorcredit", "vendorpayment")), Decimal(0))
     return record.copy() | {
         "has_transaction": has_transactions(company, record.id),
         "outstanding_payable_amount": payable,
         "unused_credits_payable_amount": unused,
-        "outstanding_receivable_amount": Decimal(0),
+        "outstanding_receivable_amount": sum((Decimal(str(each.body["balance"])) for each in owed), Decimal(0)),
         "unused_credits_receivable_amount": Decimal(0),
     }
 
 
 def of_person(company: Company, id: str) -> tuple[Record, Body]:
     """The contact and the person behind a contact person's id. Raises ``NoSuch``."""
-    for contact in company.records.scan(KIND):
-        for one in contact.body["contact_persons"]:
-            if one["contact_person_id"] == id:
-                return contact, dict(one)
+    for contact in company.records.find(KIND, "contact_person_id", id):
+        return contact, next(dict(one) for one in contact.body["contact_persons"] if one["contact_person_id"] == id)
     raise NoSuch("Contact person", id)
 
 

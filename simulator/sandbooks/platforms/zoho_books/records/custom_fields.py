@@ -10,9 +10,12 @@ from __future__ import annotations
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.platforms.zoho_books.fields import Fields
+from sandbooks.platforms.zoho_books.records.storing import custom_key
 from sandbooks.platforms.zoho_books.refusals import InvalidValue
 from sandbooks.platforms.zoho_books.wire import Body
 
+# The modules that have them.
+MODULES = ("expense", "bill", "contact", "vendorpayment", "item", "project", "journal", "vendorcredit")
 _VALUE_MAX = 500
 
 
@@ -50,11 +53,7 @@ def find(company: Company, kind: str, *, key: str, value: str) -> Record | None:
     """The record whose custom field holds a value. Raises ``InvalidValue`` for a field that is not defined."""
     if not any(found["api_name"] == key for found in defined(company, kind)):
         raise InvalidValue("X-Unique-Identifier-Key")
-    for record in company.records.scan(kind):
-        for field in record.body.get("custom_fields", ()):
-            if field.get("api_name") == key and str(field.get("value")) == value:
-                return record
-    return None
+    return next(iter(company.records.find(kind, custom_key(key), value)), None)
 
 
 def with_key(company: Company, kind: str, given: Body, *, key: str, value: str) -> Body:

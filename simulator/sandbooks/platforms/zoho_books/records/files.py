@@ -108,11 +108,9 @@ def named(company: Company, fields: Fields, name: str = "documents") -> list[Bod
 def tied(company: Company, id: str) -> Body:
     """A file of another document, which keeps its bytes until the last document that has it is gone."""
     for kind in _WITH_FILES:
-        for record in company.records.scan(kind):
-            for document in record.body.get("documents", ()):
-                if document["document_id"] == id:
-                    company.world.put(_TIES, id, int(company.world.get(_TIES, id) or 0) + 1)
-                    return dict(document)
+        for record in company.records.find(kind, "document_id", id):
+            company.world.put(_TIES, id, int(company.world.get(_TIES, id) or 0) + 1)
+            return next(dict(document) for document in record.body["documents"] if document["document_id"] == id)
     raise UnknownReference("document_id", WORDS["document"])
 
 

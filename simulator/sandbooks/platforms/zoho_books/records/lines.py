@@ -70,16 +70,16 @@ def read(company: Company, fields: Fields, *, currency: str, rate: Rate) -> Line
     if len(rows) > _LINES_MAX:
         raise InvalidValue("line_items")
     held = [Fields(row, standing.get(str(row.get("line_item_id", "")))) for row in rows]
-    found = [_line(company, line, currency, index) for index, line in enumerate(held, 1)]
+    mode = ROUNDINGS[rounding(fields)]
+    found = [_line(company, line, currency, index, mode) for index, line in enumerate(held, 1)]
     inclusive = fields.flag("is_inclusive_tax")
-    rounding(fields)
     given = stated(company, fields, currency, found)
     done = taxed(
         [(line.amount, line.code) for line in found],
         inclusive=inclusive,
         item_level=fields.flag("is_item_level_tax_calc"),
         given=given,
-        rounding=ROUNDINGS[rounding(fields)],
+        rounding=mode,
     )
     shown = [_shown(line, done, place, rate) for place, line in enumerate(found)]
     return Lines(
@@ -108,7 +108,7 @@ def adjustment_costs(company: Company, money: Money) -> list[Body]:
     return [{"account": account, "amount": str(money.amount)}] if money else []
 
 
-def _line(company: Company, fields: Fields, currency: str, index: int) -> Line:
+def _line(company: Company, fields: Fields, currency: str, index: int, mode: str) -> Line:
     if fields.decimal("discount"):
         raise NotSimulated("discounts on purchase lines")
     item = fields.record("item_id", company, "item")
@@ -133,7 +133,7 @@ def _line(company: Company, fields: Fields, currency: str, index: int) -> Line:
         "unit": fields.text("unit"),
         "item_order": fields.whole("item_order", default=index),
         **tax_members(tax),
-        **reverse_members(fields, money, code),
+        **reverse_members(fields, money, code, mode),
         "is_billable": fields.flag("is_billable"),
         **contacts.members(contacts.customer(company, fields), "customer"),
         **_project(company, fields),
@@ -172,7 +172,7 @@ def tax_members(tax: Record | None) -> Body:
     return {name: tax.body[name] for name in ("tax_name", "tax_type", "tax_percentage")} | {"tax_id": tax.id}
 
 
-def reverse_members(fields: Fields, money: Money, code: TaxCode) -> Body:
+def reverse_members(fields: Fields, money: Money, code: TaxCode, mode: str = ROUND_HALF_UP) -> Body:
     """What a line shows of the tax that the buyer accounts for."""
     shown: Body = {}
     for name in REVERSE:
@@ -182,7 +182,7 @@ def reverse_members(fields: Fields, money: Money, code: TaxCode) -> Body:
             shown[name] = fields.id(name)
             shown[f"{prefix}_name"] = owed.name if owed else ""
             shown[f"{prefix}_percentage"] = owed.rate if owed else 0
-            shown[f"{prefix}_amount"] = amount(notional(money, code).amount, money.currency)
+            shown[f"{prefix}_amount"] = amount(notional(money, code, mode).amount, money.currency)
     return shown
 
 

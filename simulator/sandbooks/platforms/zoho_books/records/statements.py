@@ -138,15 +138,19 @@ def moved(company: Company, record: Record, account: str) -> Decimal:
 
 def unmatch(company: Company, id: str) -> None:
     """Undo a match, named by the line or by a transaction that is matched."""
-    line = company.records.get(LINE, id)
+    line = line_of(company, id)
     if line is None:
-        line = next((one for one in company.records.scan(LINE) if any(r[1] == id for r in one.body["_matched"])), None)
-    if line is None or line.deleted:
         raise NoSuch("Transaction", id)
     _check_status(line, "matched")
     for kind, matched in line.body["_matched"]:
         touch(company, find(company, kind, matched), _matched="")
     touch(company, line, status="uncategorized", _matched=[])
+
+
+def line_of(company: Company, id: str) -> Record | None:
+    """A line by its own id, or by that of a transaction that it was matched with or categorized as."""
+    line = company.records.get(LINE, id) or next(iter(company.records.find(LINE, "matched", id)), None)
+    return None if line is None or line.deleted else line
 
 
 def exclude(company: Company, line: Record) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -39,6 +39,9 @@ _KEYED = (
     "vendor_credit_id",
     "vendor_id",
 )
+# Parts of documents, and the ids that they are found by.
+_PARTS = {"documents": "document_id", "contact_persons": "contact_person_id"}
+_TAXES = ("tax_id", "reverse_charge_tax_id", "reverse_charge_vat_id", "acquisition_vat_id")
 # The documents whose open balance a contact shows.
 _OPEN = ("bill", "vendorcredit", "vendorpayment")
 
@@ -66,7 +69,26 @@ def keys_of(document: Mapping[str, Any]) -> dict[str, Iterable[str]]:
                 keys.setdefault(name, []).append(str(part[name]))
     for name, value in document.get("_keys", {}).items():
         keys.setdefault(name, []).append(str(value))
+    for name, value in _of_parts(document, lines):
+        keys.setdefault(name, []).append(value)
     return {name: tuple(dict.fromkeys(values)) for name, values in keys.items()}
+
+
+def _of_parts(document: Mapping[str, Any], lines: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Lookup keys of what a document has within it: files, people, custom fields, taxes, matched transactions."""
+    for root, name in _PARTS.items():
+        yield from ((name, str(part[name])) for part in document.get(root, ()))
+    for field in document.get("custom_fields", ()):
+        yield custom_key(field["api_name"]), str(field["value"])
+    for part in (document, *lines, *document.get("taxes", ())):
+        yield from (("tax_id", str(part[name])) for name in _TAXES if part.get(name))
+    if isinstance(document.get("_matched"), list):
+        yield from (("matched", str(id)) for _, id in document["_matched"])
+
+
+def custom_key(api_name: str) -> str:
+    """The lookup key of a custom field."""
+    return f"custom/{api_name}"
 
 
 def save(
@@ -133,7 +155,7 @@ def open_of(company: Company, vendor: str, *, kind: str) -> Decimal:
 
 def facts_of(company: Company, record: Record) -> dict[str, Any]:
     """What the entry of a record rests on."""
-    return company.records.versions(record.kind, record.id)[-1].facts
+    return company.records.facts(record.kind, record.id)
 
 
 def remove(company: Company, record: Record) -> None:

@@ -125,10 +125,8 @@ def group_shown(record: Record) -> Body:
 def delete(company: Company, record: Record) -> None:
     """Delete a tax that nothing uses."""
     for kind in (*_USERS, KIND):
-        for user in company.records.scan(kind):
-            parts = [user.body, *user.body.get("line_items", ()), *(user.body.get("taxes") or ())]
-            if user.id != record.id and any(part.get("tax_id") == record.id for part in parts):
-                raise broken("has_dependents", str(record.body["tax_name"]))
+        if any(user.id != record.id for user in company.records.find(kind, "tax_id", record.id)):
+            raise broken("has_dependents", str(record.body["tax_name"]))
     remove(company, record)
 
 

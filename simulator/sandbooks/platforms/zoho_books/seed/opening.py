@@ -11,9 +11,9 @@ from typing import Any
 from sandbooks.kit.company import Company, open_company
 from sandbooks.money import known_currency
 from sandbooks.platform import CompanyPlan, OpenedCompany
-from sandbooks.platforms.zoho_books import auth, chart
+from sandbooks.platforms.zoho_books import auth, chart, switches
 from sandbooks.platforms.zoho_books.access import PLATFORM
-from sandbooks.platforms.zoho_books.records import accounts, currencies, lists, taxes
+from sandbooks.platforms.zoho_books.records import accounts, currencies, custom_fields, lists, taxes
 from sandbooks.platforms.zoho_books.seed import demo, exports, planned
 from sandbooks.world import World
 
@@ -24,7 +24,6 @@ _DEMO_NAMES = {"GB": "Heron Quay Trading Ltd", "US": "Cedar Ridge Supply Inc", "
 # Source: https://www.zoho.com/books/api/v3/introduction/ (multiple data centres)
 _CENTERS = {"US": "com", "IN": "in", "AU": "com.au", "JP": "jp", "CA": "ca", "SA": "sa", "CN": "com.cn"}
 _EUROPE = "GB IE DE FR NL BE ES IT AT PT FI SE DK PL CZ"
-_KINDS_WITH_FIELDS = ("expense", "bill", "contact", "vendorpayment", "item", "project", "journal", "vendorcredit")
 
 # Units of GBP for one unit of each currency: plausible and fixed, so that the same seed gives the same books.
 _IN_GBP = {
@@ -65,6 +64,7 @@ class ZohoBooksSeed:
 
     def open(self, world: World, plan: CompanyPlan) -> OpenedCompany:
         """An organisation with the usual lists of its country, an owner, and what the plan names."""
+        switches.check(plan.settings)
         name = plan.name or _DEMO_NAMES.get(plan.country, f"Demo Organization {plan.country}")
         company = open_company(
             world,
@@ -129,7 +129,7 @@ def _settings(plan: CompanyPlan, today: date) -> dict[str, Any]:
                     **field,
                 }
             ]
-            for number, kind in enumerate(_KINDS_WITH_FIELDS)
+            for number, kind in enumerate(custom_fields.MODULES)
         },
         **{name: value for name, value in plan.settings.items() if name != "exchange_rates"},
     }
