@@ -17,7 +17,7 @@ from sandbooks.money import Money, Rate
 from sandbooks.platforms.business_central.fields import code, day, number, plain, text, uid, whole
 from sandbooks.platforms.business_central.names import BLANK_DATE, BLANK_ID, encoded
 from sandbooks.platforms.business_central.refusals import Dialog, FieldRule, NothingWithin, RecordMissing
-from sandbooks.platforms.business_central.sets import unrealised
+from sandbooks.platforms.business_central.sets import letting_go, unrealised
 from sandbooks.platforms.business_central.sets.dimensions import default_dimensions
 from sandbooks.platforms.business_central.sets.entity import Given, Pair, Parent, Row, Scope, StoredSet
 from sandbooks.platforms.business_central.sets.journals import NO_BATCH, batch_name, give_line_number
@@ -219,7 +219,10 @@ def settle(scope: Scope, line: Record, fact: Mapping[str, Any], *, day: str) -> 
         # Posting looks among the entries of the payment's own vendor. Source: codeunit Gen. Jnl.-Post Line
         # (PrepareTempVendLedgEntry), github.com/microsoft/BCApps
         raise NothingWithin("Vendor Ledger Entry")
-    owed = [each for each in owed if Decimal(str(each.body["_remaining"]))]
+    # In the order of the key by which posting finds them. Source: PrepareTempVendLedgEntry
+    owed = sorted(
+        (each for each in owed if Decimal(str(each.body["_remaining"]))), key=lambda each: each.body["dueDate"]
+    )
     left = Money.of(fact["amount"], fact["currency"])
     settled: list[dict[str, Any]] = []
     by = f"Payment {line.body['documentNumber']}"
@@ -229,11 +232,12 @@ def settle(scope: Scope, line: Record, fact: Mapping[str, Any], *, day: str) -> 
         if taken is not None:
             settled.append(taken)
             left = left - Money.of(taken["amount"], left.currency)
+    let_go, nothing = letting_go.missed_by(owed, left, day=day), Money.zero(left.currency)
     for invoice in owed:
-        if not left.amount > 0:
+        missed = let_go.get(invoice.id, nothing)
+        if not (left.amount > 0 or missed):
             break
-        last = invoice is owed[-1]
-        taken = settled_of(scope, invoice, left, rate=fact["rate"], day=day, by=by, pays=True, last=last)
+        taken = settled_of(scope, invoice, left, rate=fact["rate"], day=day, by=by, missed=missed)
         if taken is not None:
             settled.append(taken)
             gone = [Money.of(taken.get(name, "0"), left.currency) for name in ("discount", "tolerance")]
@@ -242,13 +246,12 @@ def settle(scope: Scope, line: Record, fact: Mapping[str, Any], *, day: str) -> 
 
 
 def settled_of(
-    scope: Scope, document: Record, most: Money, *, rate: str, day: str, by: str, pays: bool = False, last: bool = True
+    scope: Scope, document: Record, most: Money, *, rate: str, day: str, by: str, missed: Money | None = None
 ) -> dict[str, Any] | None:
     """What an amount settles of one invoice, or a whole credit memo, as less than nothing; None when nothing is open.
 
-    ``pays``: it is a payment of an invoice, which is given its discount and may miss its amount by the tolerance;
-    what is too much counts as missed on the ``last`` invoice of a payment alone.
-    ``by`` is what settles it is called. Raises ``Dialog``.
+    ``missed``: it is a payment of an invoice, which is given its discount, and misses the rest by so much that is let
+    go. ``by`` is what settles it is called. Raises ``Dialog``.
     """
     body, local = document.body, scope.company.currency
     open_amount = Money.of(str(body["_remaining"]), body["currencyCode"])
@@ -257,9 +260,7 @@ def settled_of(
     _check_applicable(document, most.currency, day=day, by=by)
     sign = 1 if document.kind == "purchaseInvoice" else -1
     nothing = Money.zero(most.currency)
-    discount = _discount(document, open_amount, most, day=day) if pays else nothing
-    missed = _tolerated(document, open_amount, discount, most) if pays else nothing
-    missed = nothing if missed < nothing and not last else missed
+    discount = nothing if missed is None else letting_go.discount(document, most, missed, day=day)
     paid = open_amount if discount or missed or sign < 0 else min(most, open_amount)
     at_today = Rate(Decimal(rate), most.currency, local)
     now = at_today.to_base(paid)
@@ -274,7 +275,7 @@ def settled_of(
         "base_now": str(sign * now.amount),
         "rounded": str(sign * _residual(scope, document, paid, open_base).amount) if closed else "0",
     }
-    for name, part in (("discount", discount), ("tolerance", missed)):
+    for name, part in (("discount", discount), ("tolerance", missed or nothing)):
         if part:
             settled |= {name: str(part.amount), f"{name}_base": str(at_today.to_base(part).amount)}
     moves = _realised(scope, document, open_amount, open_base, paid)
@@ -314,32 +315,6 @@ def _residual(scope: Scope, invoice: Record, paid: Money, open_base: Money) -> M
     """
     rate = scope.records.versions(invoice.kind, invoice.id)[-1].facts["rate"]
     return Rate(Decimal(str(rate)), paid.currency, open_base.currency).to_base(paid) - open_base
-
-
-def _tolerated(invoice: Record, open_amount: Money, discount: Money, most: Money) -> Money:
-    """By how much a payment misses what is owed, where that is let go; less than nothing where too much was paid.
-
-    Source: codeunits Payment Tolerance Management (PmtTolVendLedgEntry, without a warning) and Gen. Jnl.-Post Line
-    (CalcPmtTolerance), github.com/microsoft/BCApps
-    """
-    allowed = Money.of(str(invoice.body.get("_tolerance", "0")), open_amount.currency)
-    missed = open_amount - discount - most
-    return missed if missed and not abs(missed) > min(allowed, open_amount) else Money.zero(open_amount.currency)
-
-
-def _discount(invoice: Record, open_amount: Money, most: Money, *, day: str) -> Money:
-    """What the vendor lets go: all of its discount where the rest is paid in time, else nothing.
-
-    It does so too where everything is paid: the discount then stays with the vendor as an open payment.
-    Source: codeunits Payment Tolerance Management (CheckCalcPmtDisc: at least what is left without the discount) and
-    Gen. Jnl.-Post Line (CalcPmtDisc, FindAmtForAppln: the invoice is closed as a whole), github.com/microsoft/BCApps
-    """
-    offered = Money.of(str(invoice.body.get("_discount", "0")), open_amount.currency)
-    allowed = Money.of(str(invoice.body.get("_tolerance", "0")), open_amount.currency)
-    in_time = day <= invoice.body.get("_discountDate", "")
-    if offered and in_time and open_amount > offered and not most < open_amount - offered - allowed:
-        return offered
-    return Money.zero(open_amount.currency)
 
 
 def mark_settled(scope: Scope, settled: list[dict[str, Any]]) -> None:
