@@ -115,6 +115,31 @@ def test_a_payment_may_miss_by_the_tolerance_beside_its_discount(
     assert (held(desk, "80200"), held(desk, "80500")) == (discount, missed)
 
 
+# The same example within the grace period and after it, where nobody is asked (A).
+@pytest.mark.parametrize(
+    ("day", "amount", "status", "balance", "discount", "missed"),
+    [
+        ("2026-03-15", "1005", "Paid", "-25.00", "-20.00", "0.00"),
+        ("2026-03-11", "1000", "Paid", "-20.00", "-20.00", "0.00"),
+        ("2026-03-11", "995", "Paid", "-15.00", "-20.00", "0.00"),
+        ("2026-03-11", "985", "Paid", "0.00", "-20.00", "5.00"),
+        ("2026-03-15", "980", "Paid", "0.00", "-20.00", "0.00"),
+        ("2026-03-15", "975", "Paid", "0.00", "-20.00", "-5.00"),
+        ("2026-03-16", "1005", "Paid", "0.00", "0.00", "5.00"),
+        ("2026-03-16", "980", "Open", "20.00", "0.00", "0.00"),
+    ],
+)
+def test_a_discount_is_given_within_the_grace_period(
+    app: App, day: str, amount: str, status: str, balance: str, discount: str, missed: str
+) -> None:
+    desk = desk_with(app, payment_tolerance={"most": 5}, payment_discount_grace="5D")
+    under_terms(desk, 2, 8)
+    invoice = owed(desk, desk.item(Decimal("833.33")))
+    pay(desk, invoice, amount, day=day)
+    assert left(desk, invoice) == (status, balance)
+    assert (held(desk, "80200"), held(desk, "80500")) == (discount, missed)
+
+
 def test_a_full_payment_in_time_has_both_where_the_discount_is_within_the_tolerance(app: App) -> None:
     desk = desk_with(app, payment_tolerance={"most": 5})
     under_terms(desk, 2, 8)
@@ -505,6 +530,7 @@ def test_the_code_of_an_invalid_option_can_be_set(app: App) -> None:
     "settings",
     [
         {"payment_tolerance": {"percent": "much"}},
+        {"payment_discount_grace": "soon"},
         {"payment_tolerance": {"by_currency": {"USD": {"most": -1}}}},
         {"invoice_rounding": {"precision": 1, "direction": "Sideways"}},
         {"unrealised_vat": {"STANDARD": "Sometimes"}},
