@@ -132,7 +132,26 @@ class Journals(Batches):
         super().check(scope, given, values, record)
 
 
-class JournalLines(StoredSet):
+class LinesOfJournals(StoredSet):
+    """Lines of one kind of journal, which is changed with them."""
+
+    journals: ClassVar[str]
+
+    def save(self, scope: Scope, id: str, body: Mapping[str, Any], **more: Any) -> Record:
+        """A change of a line is a change of its journal to whoever listens."""
+        record = super().save(scope, id, body, **more)
+        webhooks.announce(scope.company, self.journals, str(body["journalId"]), "updated")
+        return record
+
+    def remove(self, scope: Scope, record: Record) -> Record:
+        """So is its deletion."""
+        gone = super().remove(scope, record)
+        webhooks.announce(scope.company, self.journals, str(record.body["journalId"]), "updated")
+        return gone
+
+
+class JournalLines(LinesOfJournals):
+    journals = "journals"
     name, type, caption = "journalLines", "journalLine", "Gen. Journal Line"
     inserts = modifies = deletes = True
     parents: ClassVar[Mapping[str, str]] = {"journals": "journalId"}
@@ -178,18 +197,6 @@ class JournalLines(StoredSet):
         """A posted line is no longer found under its batch."""
         keys = super().lookup(body)
         return {name: value for name, value in keys.items() if name != "parent"} if body.get("_posted") else keys
-
-    def save(self, scope: Scope, id: str, body: Mapping[str, Any], **more: Any) -> Record:
-        """A change of a line is a change of its batch to whoever listens."""
-        record = super().save(scope, id, body, **more)
-        webhooks.announce(scope.company, "journals", str(body["journalId"]), "updated")
-        return record
-
-    def remove(self, scope: Scope, record: Record) -> Record:
-        """So is its deletion."""
-        gone = super().remove(scope, record)
-        webhooks.announce(scope.company, "journals", str(record.body["journalId"]), "updated")
-        return gone
 
     def computed(self, scope: Scope, record: Record) -> dict[str, Any]:
         return {"journalDisplayName": batch_name(scope, record.body["journalId"])}

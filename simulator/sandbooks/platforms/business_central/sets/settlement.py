@@ -16,14 +16,18 @@ from msgspec.structs import replace
 from sandbooks.kit.records import Record
 from sandbooks.ledger import settle as settled_by
 from sandbooks.money import Money, Rate
-from sandbooks.platforms.business_central import webhooks
 from sandbooks.platforms.business_central.fields import Field, code, day, number, plain, text, uid, whole
 from sandbooks.platforms.business_central.names import BLANK_DATE, BLANK_ID, encoded
 from sandbooks.platforms.business_central.refusals import Dialog, FieldRule, NothingWithin, RecordMissing
 from sandbooks.platforms.business_central.sets import letting_go, unrealised
 from sandbooks.platforms.business_central.sets.dimensions import default_dimensions
-from sandbooks.platforms.business_central.sets.entity import Given, Pair, Parent, Row, Scope, StoredSet
-from sandbooks.platforms.business_central.sets.journals import NO_BATCH, batch_name, give_line_number
+from sandbooks.platforms.business_central.sets.entity import Given, Pair, Parent, Row, Scope
+from sandbooks.platforms.business_central.sets.journals import (
+    NO_BATCH,
+    LinesOfJournals,
+    batch_name,
+    give_line_number,
+)
 from sandbooks.platforms.business_central.sets.masters import check_not_blocked, record_of
 
 VENDOR = Pair(
@@ -75,7 +79,7 @@ def _members(party: str) -> tuple[Field, ...]:
     )
 
 
-class _Payments(StoredSet):
+class _Payments(LinesOfJournals):
     """Lines of type Payment on one kind of party, in a journal of their own."""
 
     caption = "Gen. Journal Line"
@@ -181,7 +185,7 @@ class _Payments(StoredSet):
 class VendorPayments(_Payments):
     """Payments to vendors in a payment journal; a positive amount pays."""
 
-    name, type = "vendorPayments", "vendorPayment"
+    journals, name, type = "vendorPaymentJournals", "vendorPayments", "vendorPayment"
     party, invoice, journal, series = VENDOR, INVOICE, "vendorPaymentJournal", "P"
     parents: ClassVar[Mapping[str, str]] = {"vendorPaymentJournals": "journalId"}
     children = ("dimensionSetLines", "applyVendorEntries")
@@ -205,7 +209,7 @@ class CustomerPayments(_Payments):
     Source: page Customer Payments of API v2.0, github.com/microsoft/BCApps
     """
 
-    name, type = "customerPayments", "customerPayment"
+    journals, name, type = "customerPaymentJournals", "customerPayments", "customerPayment"
     party, invoice, journal, series = CUSTOMER, SALES_INVOICE, "customerPaymentJournal", "R"
     parents: ClassVar[Mapping[str, str]] = {"customerPaymentJournals": "journalId"}
     children = ("dimensionSetLines",)
@@ -215,18 +219,6 @@ class CustomerPayments(_Payments):
     }
     keys = ("externalDocumentNumber", "documentNumber", "customerId")
     fields = _members("customer")
-
-    def save(self, scope: Scope, id: str, body: Mapping[str, Any], **more: Any) -> Record:
-        """A change of a line is a change of its journal to whoever listens."""
-        record = super().save(scope, id, body, **more)
-        webhooks.announce(scope.company, "customerPaymentJournals", str(body["journalId"]), "updated")
-        return record
-
-    def remove(self, scope: Scope, record: Record) -> Record:
-        """So is its deletion."""
-        gone = super().remove(scope, record)
-        webhooks.announce(scope.company, "customerPaymentJournals", str(record.body["journalId"]), "updated")
-        return gone
 
 
 def caption_of(party: Pair) -> str:
