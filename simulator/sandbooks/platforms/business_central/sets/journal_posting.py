@@ -96,9 +96,9 @@ def _check_line(scope: Scope, batch: Record, line: Record) -> None:
 
 def _check_sign(batch: Record, line: Record) -> None:
     """A vendor is paid, a customer pays. Source: codeunit Gen. Jnl.-Check Line (CheckDocType, Text007, Text008)."""
-    wrong = {"vendorPayment": "positive", "customerPayment": "negative"}.get(line.kind)
-    if wrong is not None and (Decimal(line.body["amount"]) < 0) == (wrong == "positive"):
-        raise FieldRule(f"Amount must be {wrong} in {_place(batch, line)}.")
+    needed = {"vendorPayment": "positive", "customerPayment": "negative"}.get(line.kind)
+    if needed is not None and (Decimal(line.body["amount"]) < 0) == (needed == "positive"):
+        raise FieldRule(f"Amount must be {needed} in {_place(batch, line)}.")
 
 
 def _named(batch: Record, line: Record) -> str:
