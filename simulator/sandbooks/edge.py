@@ -139,6 +139,7 @@ class Edge:
             parent=parent,
             base_url=place.base_url,
             surface_by_host=place.by_host,
+            came=place.world.clock.micros(),
         )
         try:
             with place.world.traffic.joined(place.surface.name, request) as exchange.beside, place.world.lock:

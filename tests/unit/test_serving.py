@@ -5,8 +5,9 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 
 import pytest
 import requests
@@ -109,6 +110,22 @@ def test_a_defect_in_the_dispatch_is_answered_with_its_class_and_logged(caplog: 
     assert "KeyError" in answer.text
     assert "SyncToken" not in answer.text
     assert "SyncToken" in caplog.text
+
+
+def test_as_many_requests_are_under_way_together_as_platforms_count() -> None:
+    together = threading.Barrier(101, timeout=20)
+
+    def meet(request: Request) -> Answer:
+        together.wait()
+        return Response(200, (), b"met")
+
+    with Server(meet) as server, ExitStack() as stack:
+        coming = [stack.enter_context(closing(connect(server))) for _ in range(101)]
+        for sock in coming:
+            sock.sendall(b"GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+        for sock in coming:
+            sock.settimeout(20)
+            assert sock.recv(100).startswith(b"HTTP/1.1 200")
 
 
 def test_a_held_connection_holds_no_thread() -> None:

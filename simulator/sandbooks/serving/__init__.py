@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Server", "bound"]
 
 BACKLOG = 1024
+THREADS_MAX = 128  # more than any platform admits at once, so that the one too many is refused by it
 
 
 def bound(host: str, port: int) -> socket.socket:
@@ -33,7 +34,7 @@ def bound(host: str, port: int) -> socket.socket:
 
 
 class Server:
-    """Serves a dispatch from ``threads`` worker threads; ``port`` 0 takes a free one. Binds when made.
+    """Serves a dispatch from at most ``threads`` worker threads; ``port`` 0 takes a free one. Binds when made.
 
     ``shared`` is a socket that listens already (:func:`bound`); host and port are its own then. Raises OSError where
     the address is taken. Also a context manager: served inside, stopped at the end.
@@ -45,7 +46,7 @@ class Server:
         host: str = "127.0.0.1",
         port: int = 0,
         *,
-        threads: int = 8,
+        threads: int = THREADS_MAX,
         shared: socket.socket | None = None,
     ) -> None:
         from sandbooks.serving.listener import Listener, settings_of

@@ -34,6 +34,7 @@ from sandbooks.wire import CONTINUES, Answer, Cut, Dispatch, Headers, Request, R
 BODY_BYTES_MAX = 4 * 1024**3
 CONNECTIONS_MAX = 2000
 IDLE_SECONDS_MAX = 120
+WORKERS_AT_FIRST = 8
 
 log = logging.getLogger("sandbooks.serving")
 
@@ -58,11 +59,28 @@ def settings_of(host: str, port: int, threads: int) -> Adjustments:
 
 
 class _Workers(ThreadedTaskDispatcher):
-    """A queue is no problem to report: requests wait for a worker as they would anywhere."""
+    """A few threads, and more where requests come while all are at work: up to ``most``, so that what is under way
+    together meets the platforms' limits on it.
+
+    A queue is no problem to report: requests wait for a worker as they would anywhere.
+    """
 
     queue_logger = logging.getLogger("sandbooks.serving.queue")
     queue_logger.addHandler(logging.NullHandler())
     queue_logger.propagate = False
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+
+    def add_task(self, task: Task) -> None:
+        super().add_task(task)
+        with self.lock:
+            running = len(self.threads) - self.stop_count
+            lacking = len(self.queue) - (running - self.active_count)
+            stopping = not running
+        if lacking > 0 and not stopping:
+            self.set_thread_count(min(running + lacking, self._most))
 
 
 class _Parser(HTTPRequestParser):
@@ -192,7 +210,7 @@ class Listener(TcpWSGIServer):
     def __init__(self, dispatch: Dispatch, settings: Adjustments, shared: socket.socket | None = None) -> None:
         self.dispatch = dispatch
         self.stopping = threading.Event()
-        workers = _Workers()
+        workers = _Workers(settings.threads)
         sockets: dict[int, Any] = {}
         ipv4_first = sorted(settings.listen, key=lambda listened: listened[0] != socket.AF_INET)
         try:
@@ -208,7 +226,7 @@ class Listener(TcpWSGIServer):
         except OSError:
             wasyncore.close_all(sockets)
             raise
-        workers.set_thread_count(settings.threads)
+        workers.set_thread_count(min(WORKERS_AT_FIRST, settings.threads))
 
     @property
     def port(self) -> int:

@@ -59,7 +59,8 @@ class Exchange(Struct):
     operation may change books; ``lag`` is how old the answer of a search may be (a stale index); ``refused`` is the
     class of the refusal that answered it; ``dialect`` is how its surface speaks, and ``call`` what was made of the
     request: both are known from the start, so that a fault can answer in native dress at any phase; ``beside`` are the
-    requests that were under way on the same surface when this one came.
+    requests that were under way on the same surface when this one came, at the instant ``came`` (microseconds) of the
+    world's clock, which the wait for the world may have moved.
     """
 
     world: World
@@ -70,6 +71,7 @@ class Exchange(Struct):
     parent: int = 0
     base_url: str = ""
     surface_by_host: bool = False
+    came: int = 0
     beside: tuple[Request, ...] = ()
     operation: str = ""
     company: str = ""

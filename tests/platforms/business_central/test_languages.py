@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.platforms.business_central.desk import ROOT, Desk
+from tests.platforms.business_central.desk import BLANK_ID, ROOT, Desk
 
 from sandbooks import exact_json
 from sandbooks.platforms.business_central import languages
 from sandbooks.platforms.business_central.languages import language_of
+from sandbooks.settings import read_contract
 
 
 def spoken(desk: Desk, language: str, path: str, body: Any = None) -> str:
@@ -30,7 +32,8 @@ ENGLISH_NOTHING = "There is nothing to post."
         ("en;q=0.5, da-DK", DANISH_NOTHING),
         ("xx-YY, da-DK;q=0.3", DANISH_NOTHING),
         ("en-GB", ENGLISH_NOTHING),
-        ("de-DE", ENGLISH_NOTHING),
+        ("de-AT", "Es gibt nichts zu buchen."),
+        ("fr-FR", ENGLISH_NOTHING),
         ("", ENGLISH_NOTHING),
         ("da;q=0", ENGLISH_NOTHING),
         ("*", ENGLISH_NOTHING),
@@ -68,6 +71,34 @@ def test_what_somebody_has_entered_is_not_translated_though_it_is_a_caption_else
     assert languages.spoken(english, "da_DK") == "Køb Faktura Payment findes allerede for denne kreditor."
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("da", '"vendorId" matcher ikke en leverandør.'),
+        ("de", "„vendorId” stimmt nicht mit einem Kreditor überein."),
+        ("sv", 'The "vendorId" does not match to a Vendor.'),
+    ],
+)
+def test_the_pages_of_the_api_speak_the_languages_that_they_were_released_in(
+    desk: Desk, language: str, told: str
+) -> None:
+    journal = desk.make("vendorPaymentJournals", code="PAY")
+    path = f"vendorPaymentJournals({journal['id']})/vendorPayments"
+    assert spoken(desk, language, path, {"vendorId": BLANK_ID[:-1] + "1", "amount": 1}) == told
+
+
+def test_what_is_entered_into_a_text_of_a_page_stays_as_it_is(desk: Desk) -> None:
+    id = BLANK_ID[:-1] + "1"
+    told = spoken(desk, "de", f"journals({id})/Microsoft.NAV.post")
+    assert told == f"Fibu Buch.-Blattname mit ID {id} wurde nicht gefunden."
+
+
+def test_every_text_has_the_same_places_in_every_language() -> None:
+    for text in read_contract("platforms", "business_central", "languages.yaml")["texts"]:
+        places = [sorted(re.findall(r"[%&#@]\d", each)) for each in text.values()]
+        assert places == [places[0]] * len(text), text
+
+
 def test_what_the_platform_says_of_a_request_stays_in_english(desk: Desk) -> None:
     told = desk.refused("POST", "vendors", [], code="BadRequest", headers={"Accept-Language": "da-DK"})
     assert told == "The request body must be one JSON object."
@@ -97,7 +128,8 @@ def test_a_request_of_a_batch_speaks_the_language_of_the_batch_or_its_own(desk: 
     [
         ("", "Purchase Invoice", "Posting date 2026-03-02", "1234.5 GBP"),
         ("en-US", "Purchase Invoice", "Posting date 3/2/26", "1,234.5 GBP"),
-        ("de-DE", "Purchase Invoice", "Posting date 02.03.26", "1.234,5 GBP"),
+        ("de-DE", "Einkaufsrechnung", "Buchungsdatum 02.03.26", "1.234,5 GBP"),
+        ("nl-NL", "Purchase Invoice", "Posting date 02-03-2026", "1.234,5 GBP"),
         ("da-DK", "Købsfaktura", "Bogføringsdato 02.03.2026", "1.234,5 GBP"),
     ],
 )

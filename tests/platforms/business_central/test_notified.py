@@ -16,6 +16,7 @@ from sandbooks.platforms.business_central.bookkeeper import BOOKKEEPER
 MADE: dict[str, dict[str, Any]] = {
     "countriesRegions": {"code": "NO", "displayName": "Norway"},
     "currencies": {"code": "ISK"},
+    "customerPaymentJournals": {"code": "NEW"},
     "customers": {"displayName": "New"},
     "employees": {"givenName": "Ada"},
     "itemCategories": {"code": "WOOD"},

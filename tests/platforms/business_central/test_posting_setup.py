@@ -81,14 +81,72 @@ def test_without_the_set_up_a_penny_too_little_is_owed(desk: Desk) -> None:
     assert held(desk, "80500") == "no such account"
 
 
-def test_a_payment_may_miss_by_the_tolerance_beside_its_discount(app: App) -> None:
-    desk = desk_with(app, payment_tolerance={"most": 2})
-    terms = desk.make("paymentTerms", code="2-8", discountPercent=2, discountDateCalculation="8D")
-    desk.change(f"vendors({desk.labels['suppliers']['shop']})", paymentTermsId=terms["id"])
-    invoice = owed(desk)
-    pay(desk, invoice, "234")  # 240.00 less 4.80, and 1.20 missed
+def under_terms(desk: Desk, percent: int, days: int) -> None:
+    """What is owed to the shop from now on has a discount of so much, within so many days."""
+    terms = {"discountPercent": percent, "discountDateCalculation": f"{days}D", "dueDateCalculation": "30D"}
+    made = desk.make("paymentTerms", code=f"{percent}-{days}", **terms)
+    desk.change(f"vendors({desk.labels['suppliers']['shop']})", paymentTermsId=made["id"])
+
+
+# Source: learn.microsoft.com/dynamics365/business-central/finance-payment-tolerance-and-payment-discount-tolerance,
+# example 1 without the grace period: an invoice of 1,000, a discount of 20, a tolerance of 5.
+@pytest.mark.parametrize(
+    ("day", "amount", "status", "balance", "discount", "missed"),
+    [
+        ("2026-03-10", "985", "Paid", "0.00", "-20.00", "5.00"),
+        ("2026-03-10", "980", "Paid", "0.00", "-20.00", "0.00"),
+        ("2026-03-10", "975", "Paid", "0.00", "-20.00", "-5.00"),
+        ("2026-03-10", "974.99", "Open", "25.01", "0.00", "0.00"),
+        ("2026-03-11", "1005", "Paid", "0.00", "0.00", "5.00"),
+        ("2026-03-11", "1000", "Paid", "0.00", "0.00", "0.00"),
+        ("2026-03-11", "995", "Paid", "0.00", "0.00", "-5.00"),
+        ("2026-03-11", "985", "Open", "15.00", "0.00", "0.00"),
+        ("2026-03-11", "975", "Open", "25.00", "0.00", "0.00"),
+    ],
+)
+def test_a_payment_may_miss_by_the_tolerance_beside_its_discount(
+    app: App, day: str, amount: str, status: str, balance: str, discount: str, missed: str
+) -> None:
+    desk = desk_with(app, payment_tolerance={"most": 5})
+    under_terms(desk, 2, 8)
+    invoice = owed(desk, desk.item(Decimal("833.33")))
+    pay(desk, invoice, amount, day=day)
+    assert left(desk, invoice) == (status, balance)
+    assert (held(desk, "80200"), held(desk, "80500")) == (discount, missed)
+
+
+# The same example within the grace period and after it, where nobody is asked (A).
+@pytest.mark.parametrize(
+    ("day", "amount", "status", "balance", "discount", "missed"),
+    [
+        ("2026-03-15", "1005", "Paid", "-25.00", "-20.00", "0.00"),
+        ("2026-03-11", "1000", "Paid", "-20.00", "-20.00", "0.00"),
+        ("2026-03-11", "995", "Paid", "-15.00", "-20.00", "0.00"),
+        ("2026-03-11", "985", "Paid", "0.00", "-20.00", "5.00"),
+        ("2026-03-15", "980", "Paid", "0.00", "-20.00", "0.00"),
+        ("2026-03-15", "975", "Paid", "0.00", "-20.00", "-5.00"),
+        ("2026-03-16", "1005", "Paid", "0.00", "0.00", "5.00"),
+        ("2026-03-16", "980", "Open", "20.00", "0.00", "0.00"),
+    ],
+)
+def test_a_discount_is_given_within_the_grace_period(
+    app: App, day: str, amount: str, status: str, balance: str, discount: str, missed: str
+) -> None:
+    desk = desk_with(app, payment_tolerance={"most": 5}, payment_discount_grace="5D")
+    under_terms(desk, 2, 8)
+    invoice = owed(desk, desk.item(Decimal("833.33")))
+    pay(desk, invoice, amount, day=day)
+    assert left(desk, invoice) == (status, balance)
+    assert (held(desk, "80200"), held(desk, "80500")) == (discount, missed)
+
+
+def test_a_full_payment_in_time_has_both_where_the_discount_is_within_the_tolerance(app: App) -> None:
+    desk = desk_with(app, payment_tolerance={"most": 5})
+    under_terms(desk, 2, 8)
+    invoice = owed(desk)  # 240.00, of which 4.80 may be kept
+    pay(desk, invoice, "240")
     assert left(desk, invoice) == ("Paid", "0.00")
-    assert (held(desk, "80200"), held(desk, "80500")) == ("-4.80", "-1.20")
+    assert (held(desk, "80200"), held(desk, "80500")) == ("-4.80", "4.80")
 
 
 def test_a_foreign_tolerance_is_worth_what_it_is_on_the_day_of_the_payment(app: App) -> None:
@@ -100,10 +158,10 @@ def test_a_foreign_tolerance_is_worth_what_it_is_on_the_day_of_the_payment(app: 
     assert desk.books()["dollars"] == "-92.74"
 
 
-def pay_both(desk: Desk, amount: str, *invoices: Any, bank: str = "current") -> None:
+def pay_both(desk: Desk, amount: str, *invoices: Any, day: str = "2026-04-10", bank: str = "current") -> None:
     journal = desk.make("vendorPaymentJournals", code="BOTH", balancingAccountId=desk.account(bank))
     path = f"vendorPaymentJournals({journal['id']})/vendorPayments"
-    line = desk.make(path, vendorId=invoices[0]["vendorId"], amount=Decimal(amount), postingDate="2026-04-10")
+    line = desk.make(path, vendorId=invoices[0]["vendorId"], amount=Decimal(amount), postingDate=day)
     numbers = [each["number"] for each in invoices]
     for entry in desk.list(f"vendorPayments({line['id']})/applyVendorEntries"):
         if entry["documentNumber"] in numbers:
@@ -120,6 +178,54 @@ def test_what_is_too_much_for_one_invoice_pays_the_next(app: App, amount: str, m
     pay_both(desk, amount, large, small)
     assert (left(desk, large), left(desk, small)) == (("Paid", "0.00"), ("Paid", "0.00"))
     assert held(desk, "80500") == missed
+
+
+# Source: the same page, example 2 without the grace period: two invoices of 1,000 with discounts of 60 and 30.
+@pytest.mark.parametrize(
+    ("day", "amount", "discount", "missed"),
+    [
+        ("2026-03-10", "1920", "-90.00", "10.00"),
+        ("2026-03-10", "1910", "-90.00", "0.00"),
+        ("2026-03-10", "1900", "-90.00", "-10.00"),
+        ("2026-03-11", "1980", "-30.00", "10.00"),
+        ("2026-03-12", "1960", "-30.00", "-10.00"),
+        ("2026-03-13", "2010", "0.00", "10.00"),
+        ("2026-03-13", "1990", "0.00", "-10.00"),
+    ],
+)
+def test_a_payment_of_several_invoices_may_miss_by_the_tolerances_of_all(
+    app: App, day: str, amount: str, discount: str, missed: str
+) -> None:
+    desk = desk_with(app, payment_tolerance={"most": 5})
+    under_terms(desk, 6, 8)
+    first = owed(desk, desk.item(Decimal("833.33")), vendorInvoiceNumber="1")
+    under_terms(desk, 3, 10)
+    second = owed(desk, desk.item(Decimal("833.33")), vendorInvoiceNumber="2")
+    pay_both(desk, amount, first, second, day=day)
+    assert (left(desk, first), left(desk, second)) == (("Paid", "0.00"), ("Paid", "0.00"))
+    assert (held(desk, "80200"), held(desk, "80500")) == (discount, missed)
+
+
+@pytest.mark.parametrize(
+    ("amount", "balance", "statuses"),
+    [("232.79", "7.21", ("Paid", "Open")), ("119", "121.00", ("Open", "Open")), ("247.21", "-7.21", ("Paid", "Paid"))],
+)
+def test_a_payment_that_misses_all_by_more_misses_none_by_the_tolerance(
+    app: App, amount: str, balance: str, statuses: tuple[str, str]
+) -> None:
+    desk = desk_with(app, payment_tolerance={"percent": 3})
+    first = owed(desk, desk.item(100), vendorInvoiceNumber="1")
+    second = owed(desk, desk.item(100), vendorInvoiceNumber="2")
+    pay_both(desk, amount, first, second)
+    assert (left(desk, first), left(desk, second)) == ((statuses[0], balance), (statuses[1], balance))
+    assert held(desk, "80500") == "0.00"
+
+
+def test_what_is_due_first_is_paid_first(desk: Desk) -> None:
+    later = owed(desk, desk.item(100), vendorInvoiceNumber="1", dueDate="2026-04-30")
+    sooner = owed(desk, desk.item(100), vendorInvoiceNumber="2", dueDate="2026-04-15")
+    pay_both(desk, "150", later, sooner)
+    assert (left(desk, later), left(desk, sooner)) == (("Open", "90.00"), ("Paid", "90.00"))
 
 
 # Invoice rounding
@@ -424,6 +530,7 @@ def test_the_code_of_an_invalid_option_can_be_set(app: App) -> None:
     "settings",
     [
         {"payment_tolerance": {"percent": "much"}},
+        {"payment_discount_grace": "soon"},
         {"payment_tolerance": {"by_currency": {"USD": {"most": -1}}}},
         {"invoice_rounding": {"precision": 1, "direction": "Sideways"}},
         {"unrealised_vat": {"STANDARD": "Sometimes"}},

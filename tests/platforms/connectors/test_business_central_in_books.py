@@ -58,9 +58,10 @@ def test_an_adjustment_moves_cost_from_one_account_to_another(bc: Driver) -> Non
 
 def test_a_foreign_account_is_booked_in_its_own_currency(bc: Driver) -> None:
     one = expense(bc, account="dollars")
-    pushed(bc, replace(one, rate=Decimal("0.781")))
+    pushed(bc, replace(one, rate=Decimal("0.9")))
     held = bc.books.book.balance(bc.labels["accounts"]["dollars"])
     assert str(held.by_currency["USD"]) == "-49.48 USD"
+    assert str(held.base) == "-38.65 GBP"  # by the currency's table, whatever rate was sent
 
 
 def test_the_ledger_shows_the_id_of_the_transaction_and_its_number(bc: Driver) -> None:

@@ -11,9 +11,9 @@ from urllib.parse import unquote
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.company import Company, companies
-from sandbooks.kit.limits import Quota, Window, by_token, overlapping, take
+from sandbooks.kit.limits import Quota, Window, take
 from sandbooks.kit.tokens import Token, Tokens
-from sandbooks.platforms.business_central import permissions
+from sandbooks.platforms.business_central import permissions, places
 from sandbooks.platforms.business_central.names import guid
 from sandbooks.platforms.business_central.odata.options import Options, read_options
 from sandbooks.platforms.business_central.paths import TO_ONE, Address, api_address
@@ -25,10 +25,9 @@ from sandbooks.platforms.business_central.refusals import (
     EnvironmentMissing,
     TooMany,
 )
-from sandbooks.platforms.business_central.time_limits import check_operation
 from sandbooks.world import World
 
-PLATFORM = "business_central"
+PLATFORM = places.PLATFORM
 USER = Window("business_central/user", 6000, 300)
 SLICE_SECONDS = 10
 # Before the limits were reckoned by user: 600 a minute in production, 300 in a sandbox. A setting brings them back.
@@ -36,9 +35,6 @@ LEGACY = {
     "production": Window("business_central/production", 600, 60),
     "sandbox": Window("business_central/sandbox", 300, 60),
 }
-# Five requests of a user are worked at, ninety-five wait; whatever comes beside these hundred is refused.
-# Source: the same page (maximum connections, maximum request queue size)
-CONNECTIONS = 100
 BODY_MAX = 350 * 1024 * 1024
 AUDIENCE = "https://api.businesscentral.dynamics.com"
 
@@ -65,7 +61,6 @@ def address_of(call: Call) -> Address:
 
 def admit(call: Call) -> None:
     """Turn the bearer token into companies, and the address into one of them; refuse natively."""
-    check_operation(call)
     token = live_token(call)
     call.token = token
     call.exchange.caller = token.grant.user
@@ -179,14 +174,16 @@ def slid(world: World, key: str, window: Window) -> Quota:
 
 
 def _draw(call: Call, token: Token, company: Company) -> None:
-    under_way = overlapping(call.exchange, by_token)
-    if under_way > CONNECTIONS:
-        raise TooMany(CONNECTIONS, under_way, 0, 1)
+    # Five requests of a user are worked at, ninety-five wait; whatever comes beside these hundred is refused.
+    # Source: the same page (maximum connections, maximum request queue size)
+    under_way = places.under_way(call)
+    if under_way > places.CONNECTIONS:
+        raise TooMany(places.CONNECTIONS, under_way, 0, 1)
     windows = [USER]
     if company.settings.get("limits_by_environment"):
         windows.append(LEGACY["sandbox" if "sandbox" in str(company.settings["environment"]).lower() else "production"])
     for window in windows:
-        key = f"{token.grant.client_id}/{token.grant.user}" if window is USER else str(company.settings["environment"])
+        key = token.grant.user if window is USER else str(company.settings["environment"])
         quota = slid(call.world, key, window) if window is USER else take(call.world, key, window)
         if quota.exceeded:
             raise TooMany(window.most, window.most + 1, window.seconds, quota.retry_after)

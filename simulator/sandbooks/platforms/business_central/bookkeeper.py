@@ -19,6 +19,7 @@ from sandbooks.platforms.business_central.sets.files import files_of
 from sandbooks.platforms.business_central.sets.purchase_posting import mirror
 from sandbooks.platforms.business_central.sets.purchases import CREDIT_MEMOS, HEADERS, INVOICES
 
+_JOURNALISED = ("journalLine", "vendorPayment", "customerPayment")
 # Lists that the API only reads, whose names are changed in the application's own pages.
 _RENAMED = ("account", "dimension", "dimensionValue")
 _BY_TYPE: dict[str, StoredSet] = {each.type: each for each in ALL if isinstance(each, StoredSet)}
@@ -93,7 +94,7 @@ class BusinessCentralBookkeeper:
             changes = {name: value for name, value in changes.items() if name != "status"}
             if not changes:
                 return
-        if record.body.get("_posted") and kind in ("journalLine", "vendorPayment"):
+        if record.body.get("_posted") and kind in _JOURNALISED:
             raise Dialog("The entry has been posted and can no longer be modified.")
         if kind in _RENAMED and set(changes) == {"displayName"}:
             entity_set.save(scope, id, {**record.copy(), "displayName": str(changes["displayName"])[:100]})
@@ -105,7 +106,7 @@ class BusinessCentralBookkeeper:
         posted documents stay."""
         scope, entity_set = Scope(company), self._set(kind)
         record = self._record(scope, kind, id)
-        if record.body.get("_posted") and kind in ("journalLine", "vendorPayment"):
+        if record.body.get("_posted") and kind in _JOURNALISED:
             self._reverse(scope, entity_set, record)
             return
         entity_set.delete(scope, entity_set.render(scope, record))
@@ -116,7 +117,7 @@ class BusinessCentralBookkeeper:
         record = self._record(scope, kind, id)
         if not record.body.get("_posted"):
             entity_set.delete(scope, entity_set.render(scope, record))
-        elif kind in ("journalLine", "vendorPayment"):
+        elif kind in _JOURNALISED:
             self._reverse(scope, entity_set, record)
         elif record.body["status"] in ("Canceled", "Corrective"):
             raise Dialog("The document cannot be cancelled because it has already been canceled.")

@@ -9,7 +9,7 @@ from sandbooks.kit.call import Call
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.surface import Operation
 from sandbooks.ledger import Refusal
-from sandbooks.platforms.business_central import access, api, errors, paths
+from sandbooks.platforms.business_central import access, api, errors, paths, places
 from sandbooks.platforms.business_central.refusals import MethodNotAllowed, TooMany
 from sandbooks.wire import Response
 
@@ -51,7 +51,7 @@ class BusinessCentralDialect:
         return errors.answer(call, 501, "BadRequest_MethodNotImplemented", str(error))
 
     def throttled(self, call: Call, *, retry_after: int) -> Response:
-        user, at_once = access.USER, access.CONNECTIONS
+        user, at_once = access.USER, places.CONNECTIONS
         if call.facts.get("limit") == "concurrent":
             return errors.refused(call, TooMany(at_once, at_once + 1, 0, retry_after))
         return errors.refused(call, TooMany(user.most, user.most + 1, user.seconds, retry_after))

@@ -1,109 +1,27 @@
 """The language of answers: what ``Accept-Language`` asks for, in messages, dates and numbers.
 
-Numbers and dates follow the usage of any language. Texts are in English, and in Danish where a public text of the
-application has them; what the platform below the application says is in English always, as are the texts about members
-of the API, which releases in Danish leave in English too. Values in JSON never change with a language.
+Numbers and dates follow the usage of any language. Texts are in English, and in the languages of ``languages.yaml``
+where a public text of the application has them; what the platform below the application says is in English always.
+Values in JSON never change with a language.
 Source: https://learn.microsoft.com/dynamics365/business-central/dev-itpro/developer/devenv-connect-apps-tips
-(Accept-Language); github.com/finnpedersenkazes/Cumulative-Updates-for-Microsoft-Dynamics-NAV-2018-DK (Danish texts).
-Unconfirmed: that later releases word them as that one does. The NuGet package
-Microsoft.Dynamics.BusinessCentral.Translations would tell, and has the other languages.
+(Accept-Language); the texts' own stand beside them. Unconfirmed: that later releases word them as those do.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
+from typing import Any
 
+from msgspec import Struct
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
-DANISH = "da"
-# ``%n`` stands for a caption or a text, ``&n`` for what somebody has entered, which no language changes; ``#n`` is a
-# number and ``@n`` a date, which are written as the language writes them.
-_TEXTS: Mapping[str, Mapping[str, str]] = {
-    "There is nothing to post.": {DANISH: "Der er intet at bogføre."},
-    "Document No. &1 is out of balance by #2. Please check that Posting Date, Document Type, Document No. and Amount "
-    "are correct for each line.": {
-        DANISH: "Bilagsnr. &1 stemmer ikke med #2. Kontroller, at Bogføringsdato, Bilagstype, Bilagsnr. og Beløb er "
-        "korrekte for hver linje."
-    },
-    "The lines in @1 are out of balance by #2. Check that Posting Date and Amount are correct for each line.": {
-        DANISH: "Linjerne i @1 stemmer ikke med #2. Kontroller, at Bogføringsdato og Beløb er korrekte for hver linje."
-    },
-    "You need to enter the document number of the document from the vendor in the %1 field, so that this document "
-    "stays linked to the original.": {
-        DANISH: "Du skal indtaste bilagsnummeret for bilaget fra kreditoren i feltet %1, således at dette bilag bliver "
-        "ved med at være knyttet til originalen."
-    },
-    "Purchase %1 &2 already exists for this vendor.": {DANISH: "Køb %1 &2 findes allerede for denne kreditor."},
-    "Purchase %1 &2 must be approved and released before you can perform this action.": {
-        DANISH: "Købet %1 &2 skal godkendes og frigives, inden du kan udføre denne handling."
-    },
-    "An approval request already exists.": {DANISH: "Der findes allerede en godkendelsesanmodning."},
-    "This document can only be released when the approval process is complete.": {
-        DANISH: "Dette dokument kan kun frigives, når godkendelsesprocessen er fuldført."
-    },
-    "The combination of dimensions used in %1 &2, &3, &4 is blocked. %5": {
-        DANISH: "Kombinationen af dimensioner, der bliver brugt i %1 &2, &3, &4 er spærret. %5"
-    },
-    "A dimension used in %1 &2, &3, &4 has caused an error. %5": {
-        DANISH: "En dimension, der bliver brugt i %1 &2, &3, &4, har forårsaget en fejl. %5"
-    },
-    "Dimensions &1 and &2 can't be used concurrently.": {
-        DANISH: "Dimensionerne &1 og &2 kan ikke bruges samtidig.",
-    },
-    "Dimension combinations &1 - &2 and &3 - &4 can't be used concurrently.": {
-        DANISH: "Dimensionskombinationerne &1 - &2 og &3 - &4 kan ikke bruges samtidig."
-    },
-    "You cannot %1 this type of document when Vendor &2 is blocked with type %3": {
-        DANISH: "Du kan ikke %1 denne dokumenttype, når kreditor &2 er spærret med typen %3"
-    },
-    "You cannot %1 this type of document when Customer &2 is blocked with type %3": {
-        DANISH: "Du kan ikke %1 denne dokumenttype, når debitor &2 er spærret med typen %3"
-    },
-    "You are not allowed to apply and post an entry to an entry with an earlier posting date. Instead, post %1 &2 and "
-    "then apply it to %3 &4.": {
-        DANISH: "Du må ikke udligne og bogføre en post til en post med en tidligere bogføringsdato. Du skal i stedet "
-        "bogføre %1 &2 og derefter udligne den på %3 &4."
-    },
-    "You cannot delete %1 &2 because it has ledger entries in a fiscal year that has not been closed yet.": {
-        DANISH: "Du kan ikke slette %1 &2, fordi den har poster i et regnskabsår, der endnu ikke er afsluttet."
-    },
-    "You cannot delete %1 &2 because there is at least one outstanding Purchase %3 for this vendor.": {
-        DANISH: "Du kan ikke slette %1 &2, fordi der findes én eller flere udestående forekomster af købs%3 for denne "
-        "kreditor."
-    },
-    "%1 or %2 must be a G/L Account or Bank Account.": {
-        DANISH: "%1 eller %2 skal være en finanskonto eller bankkonto."
-    },
-    "No document with the specified ID exists.": {DANISH: "Der findes intet dokument med det angivne id."},
-}
-# Captions of tables, fields and options, which stand in the places of the texts.
-_TERMS: Mapping[str, Mapping[str, str]] = {
-    DANISH: {
-        "Account Type": "Kontotype",
-        "All": "Alle",
-        "Bal. Account Type": "Modkontotype",
-        "Bank Account": "Bankkonto",
-        "create": "oprette",
-        "Credit Memo": "Kreditnota",
-        "Customer": "Debitor",
-        "Gen. Journal Line": "Finanskladdelinje",
-        "Invoice": "Faktura",
-        "Order": "Ordre",
-        "Payment": "Betaling",
-        "post": "bogføre",
-        "Posting date": "Bogføringsdato",
-        "Purchase Credit Memo": "Købskreditnota",
-        "Purchase Invoice": "Købsfaktura",
-        "Vendor": "Kreditor",
-        "Vendor Cr. Memo No.": "Kreditors kr.notanr.",
-        "Vendor Invoice No.": "Kreditors fakturanr.",
-    }
-}
+from sandbooks.settings import read_contract
+
 _PLACE = re.compile(r"([%#@&])(\d)")
 _INSIDE = {"%": ".+?", "&": ".+?", "#": r"-?[\d,]+(?:\.\d+)?", "@": r"\d\d/\d\d/\d\d"}
 
@@ -131,12 +49,35 @@ def spoken(text: str, language: str) -> str:
     """A text of the application in a language, with its numbers: as it is where it has no other words for it."""
     if not language:
         return text
-    own = language.partition("_")[0]
-    for english, translations in _TEXTS.items():
-        found = _pattern(english).fullmatch(text)
+    own, texts = language.partition("_")[0], _texts()
+    if text in texts.whole:
+        return texts.whole[text].get(own, text)
+    for pattern, translations in texts.with_places:
+        found = pattern.fullmatch(text)
         if found is not None:
-            return _filled(translations.get(own, english), found, language)
+            return _filled(translations.get(own, translations["en"]), found, language)
     return term(text, language)
+
+
+class _Texts(Struct, frozen=True):
+    """The translations by language: of texts as they are by their English, of those with places by what they look like
+    when the places are filled."""
+
+    whole: Mapping[str, Mapping[str, str]]
+    with_places: Sequence[tuple[re.Pattern[str], Mapping[str, str]]]
+
+
+def _contract() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = read_contract("platforms", "business_central", "languages.yaml")
+    return found
+
+
+@cache
+def _texts() -> _Texts:
+    told: Sequence[Mapping[str, str]] = _contract()["texts"]
+    parted = [each for each in told if _PLACE.search(each["en"])]
+    whole = {each["en"]: each for each in told if not _PLACE.search(each["en"])}
+    return _Texts(whole, [(_pattern(each["en"]), each) for each in parted])
 
 
 def _filled(template: str, found: re.Match[str], language: str) -> str:
@@ -154,7 +95,6 @@ def _filled(template: str, found: re.Match[str], language: str) -> str:
     return _PLACE.sub(put, template)
 
 
-@cache
 def _pattern(english: str) -> re.Pattern[str]:
     """What a text looks like when its places are filled."""
     parts: list[str] = []
@@ -167,7 +107,8 @@ def _pattern(english: str) -> re.Pattern[str]:
 
 def term(caption: str, language: str) -> str:
     """A caption in a language; as it is where it has no other word for it."""
-    return _TERMS.get(language.partition("_")[0], {}).get(caption, caption)
+    terms: Mapping[str, Mapping[str, str]] = _contract()["terms"]
+    return terms.get(language.partition("_")[0], {}).get(caption, caption)
 
 
 def number(value: Decimal, language: str) -> str:

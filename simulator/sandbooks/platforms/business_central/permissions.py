@@ -66,6 +66,8 @@ TABLES: Mapping[str, tuple[int, str]] = {
     "countriesRegions": (9, "Country/Region"),
     "currencies": (4, "Currency"),
     "currencyExchangeRates": (330, "Currency Exchange Rate"),
+    "customerPaymentJournals": _BATCH,
+    "customerPayments": _JOURNAL,
     "customers": (18, "Customer"),
     "defaultDimensions": (352, "Default Dimension"),
     "dimensionSetLines": (480, "Dimension Set Entry"),

@@ -235,6 +235,7 @@ def shared_tax(amounts: list[Money], rate: Decimal, *, inclusive: bool) -> list[
 _RULES: dict[str, Callable[[Facts], Iterable[Posting]]] = {
     "journalLine": journal,
     "vendorPayment": journal,
+    "customerPayment": journal,
     "purchaseInvoice": purchase_invoice,
     "purchaseCreditMemo": purchase_credit_memo,
 }

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from functools import wraps
 
 from sandbooks.kit.call import Call
-from sandbooks.platforms.business_central import errors
+from sandbooks.ledger import Refusal
+from sandbooks.platforms.business_central import errors, places
 from sandbooks.platforms.business_central.refusals import OperationTooLong, QueuedTooLong, RequestTooLong
 from sandbooks.wire import Response
 
@@ -18,24 +19,33 @@ REQUEST_MINUTES = 10
 _MICROS = 60 * 1_000_000
 
 
-def _minutes(call: Call) -> int:
-    """How long a request has been under way, since it came."""
-    begun = call.exchange.reached[0][1] if call.exchange.reached else call.world.clock.micros()
-    return (call.world.clock.micros() - begun) // _MICROS
+def _placed(call: Call) -> places.Place:
+    """The place of a request that comes to its turn, or comes to it again after it was held up before its commit.
+
+    Raises ``QueuedTooLong``, ``OperationTooLong``, ``RequestTooLong``.
+    """
+    place = places.own(call)
+    if place is None:
+        begun = places.begins(call)
+        waited = begun - call.exchange.came
+        _check(waited, waited, QueuedTooLong(QUEUE_MINUTES))
+        return places.take(call, begun)
+    worked = call.world.clock.micros() - place.since
+    _check(_since_it_came(call, place), worked, OperationTooLong(OPERATION_MINUTES))
+    return place
 
 
-def check_operation(call: Call) -> None:
-    """Refuse what comes to its turn too late, or was held up before its commit. Raises ``OperationTooLong``,
-    ``RequestTooLong``."""
-    _check(call, OperationTooLong(OPERATION_MINUTES))
-
-
-def _check(call: Call, late: OperationTooLong | QueuedTooLong) -> None:
-    under_way = _minutes(call)
-    if under_way >= REQUEST_MINUTES:
+def _check(since_it_came: int, part: int, late: Refusal) -> None:
+    """Refuse what is under way too long, then what took too long of its part. Both in microseconds."""
+    if since_it_came >= REQUEST_MINUTES * _MICROS:
         raise RequestTooLong(REQUEST_MINUTES)
-    if under_way >= OPERATION_MINUTES:
+    if part >= OPERATION_MINUTES * _MICROS:
         raise late
+
+
+def _since_it_came(call: Call, place: places.Place) -> int:
+    """How long a request has been under way, had five been worked at together."""
+    return place.begun - call.exchange.came + call.world.clock.micros() - place.since
 
 
 def within(run: Callable[[Call], Response]) -> Callable[[Call], Response]:
@@ -44,9 +54,12 @@ def within(run: Callable[[Call], Response]) -> Callable[[Call], Response]:
 
     @wraps(run)
     def limited(call: Call) -> Response:
-        _check(call, QueuedTooLong(QUEUE_MINUTES))
-        answer = run(call)
-        if _minutes(call) >= REQUEST_MINUTES:
+        place = _placed(call)
+        try:
+            answer = run(call)
+        finally:
+            places.leave(call, place)
+        if _since_it_came(call, place) >= REQUEST_MINUTES * _MICROS:
             return errors.refused(call, RequestTooLong(REQUEST_MINUTES))
         return answer
 

@@ -261,6 +261,7 @@ def _order(line: Line) -> tuple[int, int]:
 _NUMBERED = {
     "journalLine": "documentNumber",
     "vendorPayment": "documentNumber",
+    "customerPayment": "documentNumber",
     "purchaseInvoice": "number",
     "purchaseCreditMemo": "number",
 }

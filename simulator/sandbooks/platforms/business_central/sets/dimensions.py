@@ -22,6 +22,7 @@ CARRIERS = {
     "purchaseOrders": "Purchase Order",
     "purchaseOrderLines": "Purchase Order Line",
     "vendorPayments": "Journal Line",
+    "customerPayments": "Journal Line",
     "timeRegistrationEntries": "Time Registration Entry",
     "generalLedgerEntries": "General Ledger Entry",
 }

@@ -35,7 +35,7 @@ INCOMING = (
 )
 ELSEWHERE = frozenset(["Employee", "Job", "Item", "Customer", "Vendor"])
 PARENT_KINDS = {
-    "Journal": ("journalLine", "vendorPayment"),
+    "Journal": ("journalLine", "vendorPayment", "customerPayment"),
     "Purchase Invoice": ("purchaseInvoice",),
     "Purchase Order": ("purchaseOrder",),
     "Purchase Credit Memo": ("purchaseCreditMemo",),

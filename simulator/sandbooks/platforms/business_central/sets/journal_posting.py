@@ -86,11 +86,19 @@ def _check_line(scope: Scope, batch: Record, line: Record) -> None:
     if body["postingDate"] == BLANK_DATE:
         raise _lacking("Posting Date", batch, line)
     check_open(scope, body["postingDate"], where=_place(batch, line))
+    _check_sign(batch, line)
     if line.kind == "journalLine" and not body["accountNumber"] and not body["balancingAccountNumber"]:
         raise _lacking("Account No.", batch, line)
     # Source: the same codeunit (Text011).
     told = f"The combination of dimensions used in Gen. Journal Line {_named(batch, line)} is blocked. {{problem}}"
     check_combinations(scope, body, told=told)
+
+
+def _check_sign(batch: Record, line: Record) -> None:
+    """A vendor is paid, a customer pays. Source: codeunit Gen. Jnl.-Check Line (CheckDocType, Text007, Text008)."""
+    needed = {"vendorPayment": "positive", "customerPayment": "negative"}.get(line.kind)
+    if needed is not None and (Decimal(line.body["amount"]) < 0) == (needed == "positive"):
+        raise FieldRule(f"Amount must be {needed} in {_place(batch, line)}.")
 
 
 def _named(batch: Record, line: Record) -> str:
@@ -105,7 +113,7 @@ def _post_document(scope: Scope, batch: Record, group: list[Record], *, day: str
         lines.append(fact)
     _check_balance(scope, lines, number=number)
     first, *others = group
-    kind = "Payment" if first.kind == "vendorPayment" else ""
+    kind = "Payment" if first.kind in settlement.SETS_BY_KIND else ""
     facts = {
         "date": day,
         "document_number": number,
@@ -121,7 +129,7 @@ def _post_document(scope: Scope, batch: Record, group: list[Record], *, day: str
 
 def _mark_posted(scope: Scope, line: Record, facts: dict[str, Any]) -> Record:
     body = {**line.copy(), "_posted": True}
-    target: StoredSet = LINES if line.kind == "journalLine" else settlement.PAYMENTS
+    target: StoredSet = settlement.SETS_BY_KIND.get(line.kind, LINES)
     return target.save(scope, line.id, body, facts=facts, action="post")
 
 
@@ -149,7 +157,7 @@ def _check_days(scope: Scope, lines: list[Record]) -> None:
     local = scope.company.currency
     sums: dict[str, Money] = {}
     for line in lines:
-        body = settlement.as_journal_line(scope, line) if line.kind == "vendorPayment" else line.body
+        body = settlement.as_journal_line(scope, line) if line.kind in settlement.SETS_BY_KIND else line.body
         if not body["balancingAccountNumber"] or not body["accountNumber"]:
             currency, day = currency_of(scope, body), body["postingDate"]
             amount = Money.of(Decimal(body["amount"]), currency)
@@ -165,7 +173,7 @@ def _check_days(scope: Scope, lines: list[Record]) -> None:
 
 def _facts_of(scope: Scope, batch: Record, line: Record, day: str) -> dict[str, Any]:
     """What the posting of one line rests on."""
-    body = settlement.as_journal_line(scope, line) if line.kind == "vendorPayment" else line.body
+    body = settlement.as_journal_line(scope, line) if line.kind in settlement.SETS_BY_KIND else line.body
     currency = currency_of(scope, body)
     rate = rate_on(scope.company, currency, day)
     account = _side(scope, batch, line, caption(body["accountType"]), body["accountNumber"], body["taxCode"])
@@ -209,7 +217,7 @@ def _side(scope: Scope, batch: Record, line: Record, kind: str, number_: str, ta
     record = account_of(scope, kind, number_)
     if record is None:
         raise Unrelated("Account No.", TABLE, number_, kind)
-    check_usable(kind, record, verb="post", payment=line.kind == "vendorPayment")
+    check_usable(kind, record, verb="post", payment=line.kind in settlement.SETS_BY_KIND)
     # Source: codeunit 11 Gen. Jnl.-Check Line (a dimension used in a line has caused an error).
     told = f"A dimension used in Gen. Journal Line {_named(batch, line)} has caused an error. {{problem}}"
     check_rules(scope, line.body, (record.id, f"{kind} {number_}"), told=told)

@@ -30,6 +30,9 @@ KINDS = {GL: "account", BANK: "bankAccount", VENDOR: "vendor", CUSTOMER: "custom
 ROLES = {VENDOR: "payables", CUSTOMER: "receivables", EMPLOYEE: "employees"}
 TABLE = "Gen. Journal Line"
 DEFAULT_TEMPLATE = "GENERAL"
+PAYMENT_JOURNALS = ("vendorPaymentJournal", "customerPaymentJournal")
+TEMPLATES = {"GENERAL": "General", "PAYMENT": "Payments", "CASHRCPT": "Cash Receipts"}
+_SERIES = {"Payments": "P", "Cash Receipts": "R"}
 SUBSIDIARY = frozenset({CUSTOMER, VENDOR, "Fixed Asset", "IC Partner", EMPLOYEE})
 STEP = 10000
 NO_BATCH = "You must specify a journal batch ID or a journal ID to get a journal line."
@@ -91,44 +94,64 @@ class Journals(Batches):
     def rows(self, scope: Scope, parent: Parent | None = None) -> Iterator[Row]:
         yield from super().rows(scope, parent)
         if scope.kept.get("templates"):
-            for record in scope.records.scan("vendorPaymentJournal", lag=scope.lag):
-                yield self.render(scope, record)
+            for kind in PAYMENT_JOURNALS:
+                for record in scope.records.scan(kind, lag=scope.lag):
+                    yield self.render(scope, record)
 
     def row(self, scope: Scope, id: str) -> Row:
-        """By id every batch is reached, those of the payment journal too."""
-        record = scope.get(self.type, id) or scope.get("vendorPaymentJournal", id)
+        """By id every batch is reached, those of the payment journals too."""
+        record = batch_of(scope, id)
         if record is None:
             raise self.missing(id)
         return self.render(scope, record)
 
     def acted_on(self, scope: Scope, parent: Parent | None, id: str) -> Row:
         """The batch to be posted. Source: page Journals of API v2.0 (CannotFindBatchErr)"""
-        if scope.get(self.type, id) is None and scope.get("vendorPaymentJournal", id) is None:
+        if batch_of(scope, id) is None:
             raise Dialog(f"The General Journal Batch with ID {id} cannot be found.")
         return self.under(scope, parent, id)
 
     def save(self, scope: Scope, id: str, body: Mapping[str, Any], **more: Any) -> Record:
-        if scope.get("vendorPaymentJournal", id) is not None:
-            raise NotSimulated("changing a payment journal as a general one", instead="vendorPaymentJournals")
+        known = batch_of(scope, id)
+        if known is not None and known.kind != self.type:
+            raise NotSimulated("changing a payment journal as a general one", instead=f"{known.kind}s")
         return super().save(scope, id, body, **more)
 
     def remove(self, scope: Scope, record: Record) -> Record:
         if record.kind != self.type:
-            raise NotSimulated("deleting a payment journal as a general one", instead="vendorPaymentJournals")
+            raise NotSimulated("deleting a payment journal as a general one", instead=f"{record.kind}s")
         return super().remove(scope, record)
 
     def check(self, scope: Scope, given: Given, values: dict[str, Any], record: Record | None) -> None:
         values["templateDisplayName"] = values.get("templateDisplayName") or DEFAULT_TEMPLATE
-        known = {"GENERAL": "General", "PAYMENT": "Payments"}
-        if values["templateDisplayName"] not in known:
+        if values["templateDisplayName"] not in TEMPLATES:
             raise Unrelated(
                 "Journal Template Name", self.caption, values["templateDisplayName"], "Gen. Journal Template"
             )
-        values["_templateType"] = known[values["templateDisplayName"]]
+        values["_templateType"] = TEMPLATES[values["templateDisplayName"]]
         super().check(scope, given, values, record)
 
 
-class JournalLines(StoredSet):
+class LinesOfJournals(StoredSet):
+    """Lines of one kind of journal, which is changed with them."""
+
+    journals: ClassVar[str]
+
+    def save(self, scope: Scope, id: str, body: Mapping[str, Any], **more: Any) -> Record:
+        """A change of a line is a change of its journal to whoever listens."""
+        record = super().save(scope, id, body, **more)
+        webhooks.announce(scope.company, self.journals, str(body["journalId"]), "updated")
+        return record
+
+    def remove(self, scope: Scope, record: Record) -> Record:
+        """So is its deletion."""
+        gone = super().remove(scope, record)
+        webhooks.announce(scope.company, self.journals, str(record.body["journalId"]), "updated")
+        return gone
+
+
+class JournalLines(LinesOfJournals):
+    journals = "journals"
     name, type, caption = "journalLines", "journalLine", "Gen. Journal Line"
     inserts = modifies = deletes = True
     parents: ClassVar[Mapping[str, str]] = {"journals": "journalId"}
@@ -136,6 +159,7 @@ class JournalLines(StoredSet):
     to_one: ClassVar[Mapping[str, tuple[str, str]]] = {
         "account": ("accounts", "accountId"),
         "journal": ("journals", "journalId"),
+        "customerPaymentJournal": ("customerPaymentJournals", "journalId"),  # so the page has it
     }
     keys = ("externalDocumentNumber", "documentNumber", "accountId")
     order = "lineNumber"
@@ -173,18 +197,6 @@ class JournalLines(StoredSet):
         """A posted line is no longer found under its batch."""
         keys = super().lookup(body)
         return {name: value for name, value in keys.items() if name != "parent"} if body.get("_posted") else keys
-
-    def save(self, scope: Scope, id: str, body: Mapping[str, Any], **more: Any) -> Record:
-        """A change of a line is a change of its batch to whoever listens."""
-        record = super().save(scope, id, body, **more)
-        webhooks.announce(scope.company, "journals", str(body["journalId"]), "updated")
-        return record
-
-    def remove(self, scope: Scope, record: Record) -> Record:
-        """So is its deletion."""
-        gone = super().remove(scope, record)
-        webhooks.announce(scope.company, "journals", str(record.body["journalId"]), "updated")
-        return gone
 
     def computed(self, scope: Scope, record: Record) -> dict[str, Any]:
         return {"journalDisplayName": batch_name(scope, record.body["journalId"])}
@@ -230,7 +242,7 @@ class JournalLines(StoredSet):
             raise Dialog("The Journal Batch Id isn't editable.")
         if wanted == BLANK_ID:
             raise Dialog(NO_BATCH)
-        found = scope.get("journal", wanted) or scope.get("vendorPaymentJournal", wanted)
+        found = batch_of(scope, wanted)
         if found is None:
             raise RecordMissing("Gen. Journal Batch", f"SystemId='{{{wanted.upper()}}}'")
         return found
@@ -282,12 +294,17 @@ class JournalLines(StoredSet):
         check_precision(scope, values)
 
 
+def batch_of(scope: Scope, id: str) -> Record | None:
+    """A batch of any journal."""
+    return next(filter(None, (scope.get(kind, id) for kind in ("journal", *PAYMENT_JOURNALS))), None)
+
+
 def batch_name(scope: Scope, batch: str) -> str:
     """The name of a batch, which its lines show: its code."""
     # Source: pages Journal Lines (GlobalJournalDisplayNameTxt) and Vendor Payments, github.com/microsoft/BCApps
     names: dict[str, str] = scope.kept.setdefault("batches", {})
     if batch not in names:
-        found = scope.get("journal", batch) or scope.get("vendorPaymentJournal", batch)
+        found = batch_of(scope, batch)
         names[batch] = str(found.body["code"]) if found else ""
     return names[batch]
 
@@ -332,7 +349,7 @@ def _is_out_of_balance(lines: list[Record], last: Mapping[str, Any]) -> bool:
 
 def next_document(scope: Scope, batch: Record) -> str:
     """The next number of the batch's series."""
-    prefix = "P" if batch.body["_templateType"] == "Payments" else "G"
+    prefix = _SERIES.get(batch.body["_templateType"], "G")
     return f"{prefix}{scope.records.next_number(f'series/journal/{prefix}'):05d}"
 
 

@@ -15,12 +15,11 @@ from sandbooks.platforms.business_central.sets.entity import EntitySet, Given, P
 from sandbooks.platforms.business_central.sets.journals import Batches
 
 
-class VendorPaymentJournals(Batches):
-    """Batches of the payment journal; they are posted as ``journals`` under the same id."""
+class _PaymentJournals(Batches):
+    """Batches of one kind of payment; they are posted as ``journals`` under the same id."""
 
-    name, type, caption = "vendorPaymentJournals", "vendorPaymentJournal", "Gen. Journal Batch"
-    children = ("vendorPayments",)
-    template_type = "Payments"
+    caption = "Gen. Journal Batch"
+    template: ClassVar[str]
     fields = (
         code("code", 10),
         text("displayName"),
@@ -29,13 +28,29 @@ class VendorPaymentJournals(Batches):
     )
 
     def check(self, scope: Scope, given: Given, values: dict[str, Any], record: Record | None) -> None:
-        values["templateDisplayName"] = "PAYMENT"
+        values["templateDisplayName"] = self.template
         super().check(scope, given, values, record)
 
     def delete(self, scope: Scope, row: Row) -> None:
         for line in settlement.open_payments(scope, row.id):
             settlement.drop(scope, line)
         super().delete(scope, row)
+
+
+class VendorPaymentJournals(_PaymentJournals):
+    """Batches of the payment journal."""
+
+    name, type = "vendorPaymentJournals", "vendorPaymentJournal"
+    children = ("vendorPayments",)
+    template, template_type = "PAYMENT", "Payments"
+
+
+class CustomerPaymentJournals(_PaymentJournals):
+    """Batches of the cash receipt journal. Source: page Cust. Paym. Journals of API v2.0"""
+
+    name, type = "customerPaymentJournals", "customerPaymentJournal"
+    children = ("customerPayments",)
+    template, template_type = "CASHRCPT", "Cash Receipts"
 
 
 # What an open document is called, where the vendor's own number of it stands, and on which side it is open.
@@ -128,4 +143,10 @@ class ApplyVendorEntries(EntitySet):
         return self.under(scope, parent, id)
 
 
-SETS = (VendorPaymentJournals(), settlement.PAYMENTS, ApplyVendorEntries())
+SETS = (
+    VendorPaymentJournals(),
+    settlement.PAYMENTS,
+    ApplyVendorEntries(),
+    CustomerPaymentJournals(),
+    settlement.CUSTOMER_PAYMENTS,
+)

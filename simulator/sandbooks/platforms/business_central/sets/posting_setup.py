@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from sandbooks.money import Money
+from sandbooks.platforms.business_central.date_formulas import is_date_formula, reckoned
 from sandbooks.platforms.business_central.names import BLANK_DATE
 from sandbooks.platforms.business_central.refusals import Dialog
 from sandbooks.platforms.business_central.sets.dimensions import coded_dimensions
@@ -21,6 +22,7 @@ from sandbooks.platforms.business_central.sets.entity import Scope
 
 TOLERANCE, ROUNDING, UNREALISED = "payment_tolerance", "invoice_rounding", "unrealised_vat"
 USE_TAX, COMBINATIONS, USER_RANGE = "use_tax", "dimension_combinations", "user_posting_range"
+GRACE = "payment_discount_grace"
 UNREALISED_TYPES = ("Percentage", "First", "Last", "First (Fully Paid)", "Last (Fully Paid)")
 _DIRECTIONS = {"Nearest": ROUND_HALF_UP, "Up": ROUND_UP, "Down": ROUND_DOWN}
 
@@ -42,6 +44,8 @@ def check(settings: Mapping[str, Any]) -> None:
             raise ValueError(f"{UNREALISED}.{code} is one of {', '.join(UNREALISED_TYPES)}")
     if settings.get(USE_TAX) and settings["tax_type"] == "VAT":
         raise ValueError(f"{USE_TAX} is for companies with sales tax")
+    if not is_date_formula(str(settings.get(GRACE) or "")):
+        raise ValueError(f"{GRACE} is a date formula such as 5D")
     _check_range(settings.get(USER_RANGE) or {})
     combinations = settings.get(COMBINATIONS) or ()
     for pair in combinations if isinstance(combinations, list | tuple) else (combinations,):
@@ -98,6 +102,15 @@ def tolerance(scope: Scope, amount: Money) -> Money:
     share, largest = amount.portion(Fraction(percent) / 100), Money.of(most, amount.currency).rounded()
     found = share if percent and (not most or share < largest) else largest
     return min(found, amount)
+
+
+def grace(scope: Scope, until: date) -> date:
+    """The last day on which a discount that ends on a day is given. A late one goes to the account of those in time.
+
+    Source: table General Ledger Setup (Payment Discount Grace Period; Pmt. Disc. Tolerance Posting: Payment Discount
+    Accounts). Nobody is asked: the warning is off.
+    """
+    return reckoned(str(scope.company.settings.get(GRACE) or ""), until)
 
 
 def rounding(scope: Scope, total: Money) -> Money:

@@ -25,7 +25,7 @@ from sandbooks.platforms.business_central.sets.dimensions import check_rules, co
 from sandbooks.platforms.business_central.sets.entity import Row, Scope
 from sandbooks.platforms.business_central.sets.masters import check_not_blocked, record_of
 from sandbooks.platforms.business_central.sets.periods import check_open
-from sandbooks.platforms.business_central.sets.posting_setup import check_combinations, rounding, tolerance
+from sandbooks.platforms.business_central.sets.posting_setup import check_combinations, grace, rounding, tolerance
 from sandbooks.platforms.business_central.sets.purchase_lines import STEP, check_line_object, line_tax, lines_of
 from sandbooks.platforms.business_central.sets.purchases import (
     CREDIT_MEMOS,
@@ -247,14 +247,17 @@ def _rounded(scope: Scope, documents: PurchaseDocuments, record: Record) -> Reco
 def _discount_offered(
     scope: Scope, documents: PurchaseDocuments, body: dict[str, Any], vendor: Record
 ) -> dict[str, str]:
-    """What the vendor lets go where an invoice is paid by a day. Source: table Purchase Header (Payment Terms Code)."""
+    """What the vendor lets go where an invoice is paid by a day, or within the company's grace after it.
+
+    Source: table Purchase Header (Payment Terms Code), codeunit Payment Tolerance Management (CheckPmtDiscTolVend)
+    """
     terms = scope.get("paymentTerm", vendor.body["paymentTermsId"])
     if documents is not INVOICES or terms is None or not terms.body["discountPercent"]:
         return {}
     total = Money.of(str(body["totalAmountIncludingTax"]), body["currencyCode"])
     share = Fraction(Decimal(terms.body["discountPercent"])) / 100
     start = date.fromisoformat(body[documents.date_member])
-    until = reckoned(str(terms.body["discountDateCalculation"]), start)
+    until = grace(scope, reckoned(str(terms.body["discountDateCalculation"]), start))
     return {"_discount": str(total.portion(share).amount), "_discountDate": until.isoformat()}
 
 

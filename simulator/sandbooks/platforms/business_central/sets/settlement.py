@@ -1,7 +1,7 @@
-"""Vendor payments, and what they settle of open invoices.
+"""Payments to vendors and from customers, and what those to vendors settle of open invoices.
 
-Source: page Vendor Payments and codeunit Gen. Jnl.-Post Line (application of vendor ledger entries),
-github.com/microsoft/BCApps
+Source: pages Vendor Payments and Customer Payments, codeunit Gen. Jnl.-Post Line (application of vendor ledger
+entries), github.com/microsoft/BCApps
 """
 
 from __future__ import annotations
@@ -11,16 +11,23 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar
 
+from msgspec.structs import replace
+
 from sandbooks.kit.records import Record
 from sandbooks.ledger import settle as settled_by
 from sandbooks.money import Money, Rate
-from sandbooks.platforms.business_central.fields import code, day, number, plain, text, uid, whole
+from sandbooks.platforms.business_central.fields import Field, code, day, number, plain, text, uid, whole
 from sandbooks.platforms.business_central.names import BLANK_DATE, BLANK_ID, encoded
 from sandbooks.platforms.business_central.refusals import Dialog, FieldRule, NothingWithin, RecordMissing
-from sandbooks.platforms.business_central.sets import unrealised
+from sandbooks.platforms.business_central.sets import letting_go, unrealised
 from sandbooks.platforms.business_central.sets.dimensions import default_dimensions
-from sandbooks.platforms.business_central.sets.entity import Given, Pair, Parent, Row, Scope, StoredSet
-from sandbooks.platforms.business_central.sets.journals import NO_BATCH, batch_name, give_line_number
+from sandbooks.platforms.business_central.sets.entity import Given, Pair, Parent, Row, Scope
+from sandbooks.platforms.business_central.sets.journals import (
+    NO_BATCH,
+    LinesOfJournals,
+    batch_name,
+    give_line_number,
+)
 from sandbooks.platforms.business_central.sets.masters import check_not_blocked, record_of
 
 VENDOR = Pair(
@@ -42,26 +49,25 @@ INVOICE = Pair(
     _NOT_OPEN,
     "The Applies To Invoice values do not match to the same Invoice.",
 )
+CUSTOMER = Pair(
+    "customerId",
+    "customerNumber",
+    "customer",
+    "number",
+    'The "customerId" does not match to a Customer.',
+    'The "customerNumber" does not match to a Customer.',
+    "The customer values do not match to a specific Customer.",
+)
+SALES_INVOICE = replace(INVOICE, kind="salesInvoice")
 
 
-class VendorPayments(StoredSet):
-    """Payments to vendors in a payment journal; a positive amount pays."""
-
-    name, type, caption = "vendorPayments", "vendorPayment", "Gen. Journal Line"
-    inserts = modifies = deletes = True
-    parents: ClassVar[Mapping[str, str]] = {"vendorPaymentJournals": "journalId"}
-    children = ("dimensionSetLines", "applyVendorEntries")
-    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {
-        "vendor": ("vendors", "vendorId"),
-        "vendorPaymentJournal": ("vendorPaymentJournals", "journalId"),
-    }
-    keys = ("externalDocumentNumber", "documentNumber", "vendorId")
-    fields = (
+def _members(party: str) -> tuple[Field, ...]:
+    return (
         uid("journalId"),
         text("journalDisplayName"),
         whole("lineNumber"),
-        uid("vendorId"),
-        code("vendorNumber"),
+        uid(f"{party}Id"),
+        code(f"{party}Number"),
         day("postingDate"),
         code("documentNumber"),
         code("externalDocumentNumber", 35),
@@ -71,6 +77,17 @@ class VendorPayments(StoredSet):
         text("description"),
         text("comment", 250),
     )
+
+
+class _Payments(LinesOfJournals):
+    """Lines of type Payment on one kind of party, in a journal of their own."""
+
+    caption = "Gen. Journal Line"
+    inserts = modifies = deletes = True
+    party: ClassVar[Pair]
+    invoice: ClassVar[Pair]
+    journal: ClassVar[str]
+    series: ClassVar[str]
 
     def check_list(self, scope: Scope, parent: Parent | None, filtered: frozenset[str]) -> None:
         if parent is None and not filtered & {"journalId", "id"}:
@@ -99,9 +116,10 @@ class VendorPayments(StoredSet):
         if values["postingDate"] == BLANK_DATE:
             values["postingDate"] = before[-1].body["postingDate"] if before else scope.today.isoformat()
         if not values["documentNumber"]:
-            values["documentNumber"] = f"P{scope.records.next_number('series/journal/P'):05d}"
+            number_ = scope.records.next_number(f"series/journal/{self.series}")
+            values["documentNumber"] = f"{self.series}{number_:05d}"
         self._settle(scope, given, values)
-        values["_dimensions"] = default_dimensions(scope, values["vendorId"])
+        values["_dimensions"] = default_dimensions(scope, values[self.party.id_member])
         return self.render(scope, self.save(scope, self.new_id(scope, given), values))
 
     def update(self, scope: Scope, row: Row, given: Given) -> Row:
@@ -127,65 +145,114 @@ class VendorPayments(StoredSet):
         if parent is None and named == BLANK_ID:
             raise Dialog(NO_BATCH)
         wanted = parent.id if parent else named
-        found = scope.get("vendorPaymentJournal", wanted)
+        found = scope.get(self.journal, wanted)
         if found is None:
             raise RecordMissing("Gen. Journal Batch", f"SystemId='{{{wanted.upper()}}}'")
         return found
 
     def _settle(self, scope: Scope, given: Given, values: dict[str, Any]) -> None:
-        if _names_none(scope, given):
+        if self._names_none(scope, given):
             invoice = None
             values["appliesToInvoiceId"] = BLANK_ID
         else:
-            invoice = INVOICE.settle(scope, given, values)
+            invoice = self.invoice.settle(scope, given, values)
         if invoice is not None and not invoice.body.get("_posted"):
             raise Dialog(_NOT_OPEN)
-        vendor = VENDOR.settle(scope, given, values)
-        if vendor is None and invoice is not None and values["vendorId"] == BLANK_ID:
-            values.update(vendorId=invoice.body["payToVendorId"], vendorNumber=invoice.body["payToVendorNumber"])
-            vendor = scope.get("vendor", values["vendorId"])
-        if vendor is not None:
-            check_not_blocked("Vendor", vendor, verb="create", payment=True)
-            values["description"] = values["description"] or vendor.body["displayName"]
+        party = self.party.settle(scope, given, values)
+        if party is None and invoice is not None and values[self.party.id_member] == BLANK_ID:
+            party = self.of_invoice(scope, invoice, values)
+        if party is not None:
+            check_not_blocked(caption_of(self.party), party, verb="create", payment=True)
+            values["description"] = values["description"] or party.body["displayName"]
         currency = scope.company.currency
         values["amount"] = plain(Money.of(Decimal(values["amount"]), currency).rounded().amount)
 
+    def of_invoice(self, scope: Scope, invoice: Record, values: dict[str, Any]) -> Record | None:
+        """The party of the invoice that a payment is applied to, where it names none; its members are set."""
+        raise NotImplementedError
 
-def _names_none(scope: Scope, given: Given) -> bool:
-    """Whether a payment names an invoice by a number alone that no posted invoice has: it stands until it is posted."""
-    # Source: page Vendor Payments (appliesToInvoiceNumber), github.com/microsoft/BCApps
-    number_ = str(given.values.get("appliesToInvoiceNumber", ""))
-    if not number_ or given.values.get("appliesToInvoiceId", BLANK_ID) != BLANK_ID:
-        return False
-    found = scope.records.find("purchaseInvoice", "number", number_.lower())
-    return not any(invoice.body.get("_posted") for invoice in found)
+    def _names_none(self, scope: Scope, given: Given) -> bool:
+        """Whether a payment names an invoice by a number alone that no posted invoice has: it stands until it is
+        posted."""
+        # Source: pages Vendor Payments and Customer Payments (appliesToInvoiceNumber), github.com/microsoft/BCApps
+        number_ = str(given.values.get("appliesToInvoiceNumber", ""))
+        if not number_ or given.values.get("appliesToInvoiceId", BLANK_ID) != BLANK_ID:
+            return False
+        found = scope.records.find(self.invoice.kind, "number", number_.lower())
+        return not any(invoice.body.get("_posted") for invoice in found)
+
+
+class VendorPayments(_Payments):
+    """Payments to vendors in a payment journal; a positive amount pays."""
+
+    journals, name, type = "vendorPaymentJournals", "vendorPayments", "vendorPayment"
+    party, invoice, journal, series = VENDOR, INVOICE, "vendorPaymentJournal", "P"
+    parents: ClassVar[Mapping[str, str]] = {"vendorPaymentJournals": "journalId"}
+    children = ("dimensionSetLines", "applyVendorEntries")
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "vendor": ("vendors", "vendorId"),
+        "vendorPaymentJournal": ("vendorPaymentJournals", "journalId"),
+        "customerPaymentJournal": ("customerPaymentJournals", "journalId"),  # so the page has it; there is none
+    }
+    keys = ("externalDocumentNumber", "documentNumber", "vendorId")
+    fields = _members("vendor")
+
+    def of_invoice(self, scope: Scope, invoice: Record, values: dict[str, Any]) -> Record | None:
+        values.update(vendorId=invoice.body["payToVendorId"], vendorNumber=invoice.body["payToVendorNumber"])
+        return scope.get("vendor", values["vendorId"])
+
+
+class CustomerPayments(_Payments):
+    """Receipts from customers in a cash receipt journal; a negative amount is received.
+
+    There are no sales invoices here, so that a receipt is applied to none and stays on the customer.
+    Source: page Customer Payments of API v2.0, github.com/microsoft/BCApps
+    """
+
+    journals, name, type = "customerPaymentJournals", "customerPayments", "customerPayment"
+    party, invoice, journal, series = CUSTOMER, SALES_INVOICE, "customerPaymentJournal", "R"
+    parents: ClassVar[Mapping[str, str]] = {"customerPaymentJournals": "journalId"}
+    children = ("dimensionSetLines",)
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "customer": ("customers", "customerId"),
+        "customerPaymentJournal": ("customerPaymentJournals", "journalId"),
+    }
+    keys = ("externalDocumentNumber", "documentNumber", "customerId")
+    fields = _members("customer")
+
+
+def caption_of(party: Pair) -> str:
+    """What a kind of party is called."""
+    return party.kind.capitalize()
 
 
 def open_payments(scope: Scope, batch: str) -> list[Record]:
     """The unposted payments of a batch, in the order of their numbers."""
-    return sorted(scope.records.find("vendorPayment", "parent", batch), key=lambda line: int(line.body["lineNumber"]))
+    found = (line for kind in SETS_BY_KIND for line in scope.records.find(kind, "parent", batch))
+    return sorted(found, key=lambda line: int(line.body["lineNumber"]))
 
 
 def drop(scope: Scope, line: Record) -> None:
     """Take an empty payment line away."""
-    PAYMENTS.remove(scope, line)
+    SETS_BY_KIND[line.kind].remove(scope, line)
 
 
 def as_journal_line(scope: Scope, payment: Record) -> dict[str, Any]:
-    """A payment as the journal line that it is: on its vendor, balanced by the batch's account."""
-    batch = scope.get("vendorPaymentJournal", payment.body["journalId"])
+    """A payment as the journal line that it is: on its party, balanced by the batch's account."""
+    of = SETS_BY_KIND[payment.kind]
+    batch = scope.get(of.journal, payment.body["journalId"])
     if batch is None:
         raise AssertionError("a payment stands in its batch")
     wanted = batch.body.get("balancingAccountId", BLANK_ID)
-    if not payment.body["vendorNumber"]:
-        key = f"Journal Template Name=PAYMENT, Journal Batch Name={batch.body['code']}"
+    if not payment.body[of.party.other_member]:
+        key = f"Journal Template Name={batch.body['templateDisplayName']}, Journal Batch Name={batch.body['code']}"
         place = f"Gen. Journal Line: {key}, Line No.={payment.body['lineNumber']}"
         raise FieldRule(f"Account No. must have a value in {place}. It cannot be zero or empty.")
     applied = _invoices(scope, payment)
     return {
         **payment.body,
-        "accountType": encoded("Vendor"),
-        "accountNumber": payment.body["vendorNumber"],
+        "accountType": encoded(caption_of(of.party)),
+        "accountNumber": payment.body[of.party.other_member],
         "balanceAccountType": encoded("G/L Account" if scope.get("account", wanted) else "Bank Account"),
         "balancingAccountNumber": batch.body.get("balancingAccountNumber", ""),
         "taxCode": "",
@@ -209,17 +276,22 @@ def _credit_memos(scope: Scope, payment: Record) -> list[Record]:
 
 def settle(scope: Scope, line: Record, fact: Mapping[str, Any], *, day: str) -> list[dict[str, Any]]:
     """What a payment line settles of the invoices that it is applied to, each at its own rate and at today's."""
-    if line.kind != "vendorPayment":
+    if line.kind not in SETS_BY_KIND:
         return []
     if line.body["appliesToInvoiceNumber"] and line.body["appliesToInvoiceId"] == BLANK_ID:
-        # Unconfirmed: the wording; posting looks for the vendor's entry by the number.
-        raise NothingWithin("Vendor Ledger Entry")
+        # Unconfirmed: the wording; posting looks for the party's entry by the number.
+        raise NothingWithin("Cust. Ledger Entry" if line.kind == CUSTOMER_PAYMENTS.type else "Vendor Ledger Entry")
+    if line.kind == CUSTOMER_PAYMENTS.type:
+        return []
     memos, owed = _credit_memos(scope, line), _invoices(scope, line)
     if any(each.body["payToVendorId"] != line.body["vendorId"] for each in (*memos, *owed)):
         # Posting looks among the entries of the payment's own vendor. Source: codeunit Gen. Jnl.-Post Line
         # (PrepareTempVendLedgEntry), github.com/microsoft/BCApps
         raise NothingWithin("Vendor Ledger Entry")
-    owed = [each for each in owed if Decimal(str(each.body["_remaining"]))]
+    # In the order of the key by which posting finds them. Source: PrepareTempVendLedgEntry
+    owed = sorted(
+        (each for each in owed if Decimal(str(each.body["_remaining"]))), key=lambda each: each.body["dueDate"]
+    )
     left = Money.of(fact["amount"], fact["currency"])
     settled: list[dict[str, Any]] = []
     by = f"Payment {line.body['documentNumber']}"
@@ -229,11 +301,12 @@ def settle(scope: Scope, line: Record, fact: Mapping[str, Any], *, day: str) -> 
         if taken is not None:
             settled.append(taken)
             left = left - Money.of(taken["amount"], left.currency)
+    let_go, nothing = letting_go.missed_by(owed, left, day=day), Money.zero(left.currency)
     for invoice in owed:
-        if not left.amount > 0:
+        missed = let_go.get(invoice.id, nothing)
+        if not (left.amount > 0 or missed):
             break
-        last = invoice is owed[-1]
-        taken = settled_of(scope, invoice, left, rate=fact["rate"], day=day, by=by, pays=True, last=last)
+        taken = settled_of(scope, invoice, left, rate=fact["rate"], day=day, by=by, missed=missed)
         if taken is not None:
             settled.append(taken)
             gone = [Money.of(taken.get(name, "0"), left.currency) for name in ("discount", "tolerance")]
@@ -242,13 +315,12 @@ def settle(scope: Scope, line: Record, fact: Mapping[str, Any], *, day: str) -> 
 
 
 def settled_of(
-    scope: Scope, document: Record, most: Money, *, rate: str, day: str, by: str, pays: bool = False, last: bool = True
+    scope: Scope, document: Record, most: Money, *, rate: str, day: str, by: str, missed: Money | None = None
 ) -> dict[str, Any] | None:
     """What an amount settles of one invoice, or a whole credit memo, as less than nothing; None when nothing is open.
 
-    ``pays``: it is a payment of an invoice, which is given its discount and may miss its amount by the tolerance;
-    what is too much counts as missed on the ``last`` invoice of a payment alone.
-    ``by`` is what settles it is called. Raises ``Dialog``.
+    ``missed``: it is a payment of an invoice, which is given its discount, and misses the rest by so much that is let
+    go. ``by`` is what settles it is called. Raises ``Dialog``.
     """
     body, local = document.body, scope.company.currency
     open_amount = Money.of(str(body["_remaining"]), body["currencyCode"])
@@ -257,9 +329,7 @@ def settled_of(
     _check_applicable(document, most.currency, day=day, by=by)
     sign = 1 if document.kind == "purchaseInvoice" else -1
     nothing = Money.zero(most.currency)
-    discount = _discount(document, open_amount, most, day=day) if pays else nothing
-    missed = _tolerated(document, open_amount, discount, most) if pays else nothing
-    missed = nothing if missed < nothing and not last else missed
+    discount = nothing if missed is None else letting_go.discount(document, most, missed, day=day)
     paid = open_amount if discount or missed or sign < 0 else min(most, open_amount)
     at_today = Rate(Decimal(rate), most.currency, local)
     now = at_today.to_base(paid)
@@ -274,7 +344,7 @@ def settled_of(
         "base_now": str(sign * now.amount),
         "rounded": str(sign * _residual(scope, document, paid, open_base).amount) if closed else "0",
     }
-    for name, part in (("discount", discount), ("tolerance", missed)):
+    for name, part in (("discount", discount), ("tolerance", missed or nothing)):
         if part:
             settled |= {name: str(part.amount), f"{name}_base": str(at_today.to_base(part).amount)}
     moves = _realised(scope, document, open_amount, open_base, paid)
@@ -316,32 +386,6 @@ def _residual(scope: Scope, invoice: Record, paid: Money, open_base: Money) -> M
     return Rate(Decimal(str(rate)), paid.currency, open_base.currency).to_base(paid) - open_base
 
 
-def _tolerated(invoice: Record, open_amount: Money, discount: Money, most: Money) -> Money:
-    """By how much a payment misses what is owed, where that is let go; less than nothing where too much was paid.
-
-    Source: codeunits Payment Tolerance Management (PmtTolVendLedgEntry, without a warning) and Gen. Jnl.-Post Line
-    (CalcPmtTolerance), github.com/microsoft/BCApps
-    """
-    allowed = Money.of(str(invoice.body.get("_tolerance", "0")), open_amount.currency)
-    missed = open_amount - discount - most
-    return missed if missed and not abs(missed) > min(allowed, open_amount) else Money.zero(open_amount.currency)
-
-
-def _discount(invoice: Record, open_amount: Money, most: Money, *, day: str) -> Money:
-    """What the vendor lets go: all of its discount where the rest is paid in time, else nothing.
-
-    It does so too where everything is paid: the discount then stays with the vendor as an open payment.
-    Source: codeunits Payment Tolerance Management (CheckCalcPmtDisc: at least what is left without the discount) and
-    Gen. Jnl.-Post Line (CalcPmtDisc, FindAmtForAppln: the invoice is closed as a whole), github.com/microsoft/BCApps
-    """
-    offered = Money.of(str(invoice.body.get("_discount", "0")), open_amount.currency)
-    allowed = Money.of(str(invoice.body.get("_tolerance", "0")), open_amount.currency)
-    in_time = day <= invoice.body.get("_discountDate", "")
-    if offered and in_time and open_amount > offered and not most < open_amount - offered - allowed:
-        return offered
-    return Money.zero(open_amount.currency)
-
-
 def mark_settled(scope: Scope, settled: list[dict[str, Any]]) -> None:
     """Take what was settled off the documents; one with nothing left is paid."""
     from sandbooks.platforms.business_central.sets.purchases import HEADERS
@@ -359,4 +403,5 @@ def mark_settled(scope: Scope, settled: list[dict[str, Any]]) -> None:
         HEADERS[each["kind"]].save(scope, document.id, body)
 
 
-PAYMENTS = VendorPayments()
+PAYMENTS, CUSTOMER_PAYMENTS = VendorPayments(), CustomerPayments()
+SETS_BY_KIND: Mapping[str, _Payments] = {each.type: each for each in (PAYMENTS, CUSTOMER_PAYMENTS)}
