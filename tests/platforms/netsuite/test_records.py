@@ -252,7 +252,6 @@ def test_a_role_without_the_permission_is_refused(open_with: Callable[..., Desk]
         ("POST", "/services/NetSuitePort_2024_1"),
         ("GET", "/wsdl/v2024_1_0/netsuite.wsdl"),
         ("GET", "/services/rest/query/v1/dataset/custdataset_owed"),
-        ("POST", "/app/site/hosting/restlet.nl?script=1&deploy=1"),
         ("GET", "/services/rest/query/v1/workbook/3/result"),
         ("POST", f"{RECORD}/vendor/1/!merge"),
     ],

@@ -23,6 +23,8 @@ __all__ = [
     "RecordChanged",
     "RecordMissing",
     "Repeated",
+    "ScriptFailed",
+    "ScriptMissing",
     "TooManyAtOnce",
     "TypeUnknown",
     "Unparsable",
@@ -155,3 +157,18 @@ class OAuthRefused(Refusal):
 
     error: str
     status: int = 400
+
+
+class ScriptFailed(Refusal):
+    """A RESTlet refuses with {code}: {sentence}."""
+
+    code: str
+    sentence: str
+    status: int = 400
+
+
+class ScriptMissing(Refusal):
+    """No script {script} is deployed as {deploy}."""
+
+    script: str
+    deploy: str

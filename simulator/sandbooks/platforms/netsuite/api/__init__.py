@@ -14,6 +14,7 @@ from sandbooks.platforms.netsuite.api import (
     documents,
     metadata,
     records,
+    scripts,
     search,
     sign_in,
 )
@@ -105,11 +106,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     *(
         Operation(
-            f"restlet_{method.lower()}",
-            method,
-            "/app/site/hosting/restlet.nl",
-            lacking("RESTlets", instead=_REST),
-            scope=RESTLETS,
+            f"restlet_{method.lower()}", method, scripts.ADDRESS, scripts.run, scope=RESTLETS, writes=method != "GET"
         )
         for method in ("GET", "POST", "PUT", "DELETE")
     ),

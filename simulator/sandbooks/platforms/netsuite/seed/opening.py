@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from sandbooks.kit.certificates import key_pair
 from sandbooks.kit.company import Company, open_company
 from sandbooks.platform import CompanyPlan, OpenedCompany
-from sandbooks.platforms.netsuite import custom, datasets, files, integrations
+from sandbooks.platforms.netsuite import custom, datasets, files, integrations, restlets
 from sandbooks.platforms.netsuite.access import PLATFORM, slug
 from sandbooks.platforms.netsuite.auth import oauth2
 from sandbooks.platforms.netsuite.rates import day_rate
@@ -35,6 +35,7 @@ class NetSuiteSeed:
         year = world.clock.today().year
         settings = dict(plan.settings)
         datasets.check(settings.get("datasets", {}))
+        restlets.check(settings.get("restlets", {}))
         own_fields = settings.pop("custom_fields", None)
         number = world.ids.number("netsuite/account", start=4810021)
         company = open_company(
