@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.platforms.netsuite.desk import BASE, RECORD, Desk
+from tests.platforms.netsuite.desk import BASE, RECORD, Desk, open_desk
 
 from sandbooks import exact_json
+from sandbooks.app import App
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms import netsuite
 from sandbooks.settings import read_contract
+from sandbooks.wire import Request
 
 
 def test_sublists_are_links_until_they_are_expanded_and_fields_limits_what_is_shown(desk: Desk) -> None:
@@ -308,6 +311,21 @@ def test_requests_beyond_the_accounts_concurrency_are_refused(open_with: Callabl
         desk.company.change_settings(concurrency_in_use=4)
     desk.get("vendor")
     assert desk.get("/services/rest/system/v1/governanceLimits")["accountConcurrencyLimit"] == 5
+
+
+def test_requests_that_are_under_way_together_count_for_their_own_account(app: App, desk: Desk) -> None:
+    other = open_desk(app)
+    asked = Request("GET", f"{BASE}{RECORD}/vendor", (("Authorization", f"Bearer {desk.credentials['access_token']}"),))
+    signed = Request("GET", asked.url, (("Authorization", f'OAuth realm="{desk.company.id}", oauth_nonce="1"'),))
+    with ExitStack() as under_way:
+        for request in (asked, signed, asked, asked, asked):
+            desk.get("vendor")
+            under_way.enter_context(desk.world.traffic.joined("netsuite", request))
+        assert desk.refused("GET", "vendor", status=429)[0] == "CONCURRENCY_LIMIT_EXCEEDED"
+        assert desk.send("POST", "/app/site/hosting/restlet.nl?script=1&deploy=1", {}).status == 400
+        other.get("vendor")
+        desk.world.put("settings", "limits", "off")
+        desk.get("vendor")
 
 
 def test_overload_may_look_like_a_failed_sign_in_under_the_code_of_the_account(open_with: Callable[..., Desk]) -> None:
