@@ -221,6 +221,47 @@ def test_read_only_and_missing_records_say_so(desk: Desk) -> None:
     assert desk.refused("POST", "vendorBill/1/!transform/check", {}, status=404)[0] == "NONEXISTENT_ID"
 
 
+@pytest.mark.parametrize("id", ["000", "0", "abc", "1.5", "9" * 20])
+def test_what_cannot_be_an_internal_id_is_told_apart_from_a_record_that_is_not_there(desk: Desk, id: str) -> None:
+    answer = desk.send("GET", f"{RECORD}/customer/{id}")
+    (detail,) = exact_json.loads(answer.body)["o:errorDetails"]
+    assert (answer.status, detail) == (
+        400,
+        {
+            "detail": f"Invalid record instance identifier '{id}'. Provide a valid record instance ID.",
+            "o:errorUrl": f"{RECORD}/customer/{id}",
+            "o:errorCode": "INVALID_ID",
+        },
+    )
+    assert desk.refused("GET", "customer/-1", status=404)[0] == "NONEXISTENT_ID"
+
+
+def test_an_external_id_that_nothing_has_is_named(desk: Desk) -> None:
+    sentence = "The record instance for external ID 'A-1' does not exist. Provide a valid record instance ID."
+    assert desk.refused("GET", "vendor/eid:A-1", status=404) == ("NONEXISTENT_ID", sentence)
+    body = {"entity": {"externalId": "A-1"}, "expense": {"items": [desk.line("5.00")]}}
+    assert desk.refused("POST", "vendorBill", body) == ("INVALID_CONTENT", sentence)
+
+
+def test_without_the_permission_for_analytics_records_are_reached_one_by_one_alone(
+    open_with: Callable[..., Desk],
+) -> None:
+    desk = open_with(role_lacks=["Reports -> SuiteAnalytics Workbook"], datasets={"d": {"name": "D", "query": "x"}})
+    bill = desk.bill(desk.line("5.00"))
+    desk.write("PATCH", bill, {"memo": "later"})
+    assert desk.get(bill)["memo"] == "later"
+    query = {"q": "SELECT id FROM vendor"}
+    for method, path, body in (
+        ("GET", "vendorBill?limit=1", None),
+        ("GET", "vendorBill?q=memo%20IS%20later", None),
+        ("POST", "/services/rest/query/v1/suiteql", query),
+        ("GET", "/services/rest/query/v1/dataset", None),
+        ("GET", "/services/rest/query/v1/dataset/d/result", None),
+    ):
+        code, detail = desk.refused(method, path, body, headers={"Prefer": "transient"})
+        assert (code, detail.startswith("Your current role does not have permission")) == ("USER_ERROR", True)
+
+
 def test_a_missing_transaction_may_be_answered_as_an_error_of_the_user(open_with: Callable[..., Desk]) -> None:
     desk = open_with(missing_transaction="user_error")
     sentence = "Error while accessing a resource. Transaction type specified is incorrect."

@@ -14,6 +14,7 @@ from sandbooks.platforms.netsuite.refusals import (
     BodyTooLarge,
     FeatureOff,
     LoginInvalid,
+    NoAnalytics,
     PermissionMissing,
     TooManyAtOnce,
 )
@@ -29,6 +30,7 @@ TOLERANCE_SECONDS = 300
 CONCURRENCY = 5
 CONCURRENCY_CODE = "CONCURRENCY_LIMIT_EXCEEDED"
 LATE = "late"
+WORKBOOK = "Reports -> SuiteAnalytics Workbook"
 # Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/article_71141027565.html
 FEATURES = {"expenseReport": "expenseReports"}
 FEATURE_NAMES = {"expenseReports": "Expense Reports"}
@@ -175,6 +177,13 @@ def concurrency_limit(company: Company) -> int:
 def concurrency_code(company: Company) -> str:
     """The code of the refusal. Unconfirmed: public clients expect either; the setting ``concurrency_error`` chooses."""
     return str(company.settings.get("concurrency_error", CONCURRENCY_CODE))
+
+
+def check_analytics(call: Call) -> None:
+    """Lists, filters, SuiteQL and datasets need a permission of their own, which single records do not. Raises
+    ``NoAnalytics``."""
+    if WORKBOOK in call.company.settings.get("role_lacks", ()):
+        raise NoAnalytics
 
 
 def check_permission(call: Call, type: RecordType) -> None:

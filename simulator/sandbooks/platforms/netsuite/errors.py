@@ -124,7 +124,7 @@ def within_script(refusal: Refusal) -> Response:
     """A refusal of a record that a script works on, under the code that SuiteScript gives it."""
     if isinstance(refusal, (native.ScriptFailed, native.ScriptMissing, native.TooManyAtOnce)):
         return answer(refusal)
-    if isinstance(refusal, native.RecordMissing):
+    if isinstance(refusal, native.RecordMissing | native.IdInvalid):
         return script_error("RCRD_DSNT_EXIST", f"That record does not exist. path: {refusal.kind}/{refusal.id}")
     told = exact_json.loads(answer(refusal).body)["o:errorDetails"][0]
     detail = str(told["detail"]).removeprefix(ACCESS)
@@ -171,6 +171,13 @@ def _user(detail: str | Callable[[Any], str]) -> Answer:
     return answer
 
 
+def _external(refusal: native.ExternalIdMissing) -> Response:
+    # Source: public clients that look for this sentence. Unconfirmed: status and code, in a body and in a URL.
+    detail = f"The record instance for external ID '{refusal.external}' does not exist. "
+    told = (400, "INVALID_CONTENT") if refusal.path else (404, "NONEXISTENT_ID")
+    return envelope(*told, detail + "Provide a valid record instance ID.", path=refusal.path)
+
+
 def _field(refusal: Any) -> str:
     return f"You have entered an Invalid Field Value {refusal.account} for the following field: account"
 
@@ -186,6 +193,20 @@ _TABLE: dict[type[Refusal], Answer] = {
     ),
     native.RecordMissing: lambda r: envelope(
         404, "NONEXISTENT_ID", "The record instance does not exist. Provide a valid record instance ID."
+    ),
+    # Source: public test suites that quote the answer of an account (code, sentence and o:errorUrl, for a customer 000)
+    native.IdInvalid: lambda r: envelope(
+        400,
+        "INVALID_ID",
+        f"Invalid record instance identifier '{r.id}'. Provide a valid record instance ID.",
+        url=f"/services/rest/record/v1/{r.kind}/{r.id}",
+    ),
+    native.ExternalIdMissing: _external,
+    # Source: set-up notes of a public client (status, code and sentence, for lists, q and SuiteQL)
+    native.NoAnalytics: lambda _: envelope(
+        400,
+        "USER_ERROR",
+        "Your current role does not have permission to perform this action. Please contact your account administrator.",
     ),
     native.RecordChanged: _changed,
     # Source: github.com/julbrs/netsuite-api-client (test suite that runs against an account). Unconfirmed: the code.

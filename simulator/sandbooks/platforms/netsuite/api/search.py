@@ -11,6 +11,7 @@ from typing import Any
 
 from sandbooks.kit.call import Call
 from sandbooks.platforms.netsuite import datasets, rendering
+from sandbooks.platforms.netsuite.access import check_analytics
 from sandbooks.platforms.netsuite.api import answers
 from sandbooks.platforms.netsuite.api.paging import Page, check_parameters, collection, page_of, part
 from sandbooks.platforms.netsuite.refusals import BadHeader, BadParameter
@@ -27,6 +28,7 @@ def suiteql(call: Call) -> Response:
     if not (answers.prefers(call, "transient") or answers.prefers(call, "respond-async")):
         # Unconfirmed: the code; the header is documented as required.
         raise BadHeader("The required request header 'Prefer' is missing or invalid. Use 'transient'.", "Prefer")
+    check_analytics(call)
     check_parameters(call, ("limit", "offset"))
     page = page_of(call)
     body = answers.body_of(call)
@@ -41,6 +43,7 @@ def list_datasets(call: Call) -> Response:
 
     Source: github.com/activepieces/activepieces pull 11172 (a paged collection, whose items have id and name)
     """
+    check_analytics(call)
     check_parameters(call, ("limit", "offset"))
     page, every = page_of(call), datasets.saved(call.company)
     items = [
@@ -53,6 +56,7 @@ def list_datasets(call: Call) -> Response:
 def run_dataset(call: Call) -> Response:
     """``GET /query/v1/dataset/{id}/result``: its rows. Those with the internal id of a record that is no transaction
     link to it."""
+    check_analytics(call)
     check_parameters(call, ("limit", "offset"))
     found = datasets.dataset(call.company, call.args["id"])
     type = TYPES.get(found.record_type)
