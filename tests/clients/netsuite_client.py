@@ -11,7 +11,7 @@ import sys
 from typing import Any
 
 import httpx
-from netsuite import Config, NetSuiteRestApi, TokenAuth
+from netsuite import Config, NetSuiteRestApi, NetSuiteRestlet, TokenAuth
 from netsuite.exceptions import NetsuiteAPIRequestError
 
 
@@ -35,6 +35,43 @@ def connected(base: str, credentials: dict[str, str], **changed: str) -> Client:
     keys = {name: credentials[name] for name in ("consumer_key", "consumer_secret", "token_id", "token_secret")}
     Client.base = base.rstrip("/")
     return Client(Config(account=credentials["account"], auth=TokenAuth(**{**keys, **changed})))
+
+
+class Scripts(NetSuiteRestlet):
+    """The client of RESTlets with another base URL."""
+
+    base = ""
+
+    def _make_url(self, subpath: str) -> str:
+        return f"{self.base}/app/site/hosting/restlet.nl{subpath}"
+
+
+async def scripted(client: Client) -> str:
+    """An account with a RESTlet and a dataset: a charge made through the one is found by the other."""
+    chart = {
+        "accounts": {"visa": {"type": "credit_card"}, "travel": {"type": "expense"}},
+        "settings": {
+            "restlets": {"7/1": "creditCardCharge"},
+            "datasets": {"charges": {"name": "Charges", "query": "SELECT id, foreigntotal FROM transaction"}},
+        },
+    }
+    async with httpx.AsyncClient(base_url=f"{client.base.rpartition('/')[0]}/_control/worlds/default") as control:
+        opened = (await control.post("/companies", json={"platform": "netsuite", "chart": chart})).raise_for_status()
+    company = opened.json()
+    ids, keys = company["labels"]["accounts"], company["credentials"]
+    own, Scripts.base = connected(client.base, keys), client.base
+    scripts = Scripts(own._config)
+    line = {"account": {"id": ids["travel"]}, "amount": 7.5}
+    made = await scripts.post(7, json={"account": {"id": ids["visa"]}, "expense": {"items": [line]}})
+    assert (await scripts.get(7, params={"script": 7, "deploy": 1, "id": made["internalId"]}))["total"] == 7.5
+    (listed,) = (await own.get("/query/v1/dataset"))["items"]
+    rows = (await own.get(f"/query/v1/dataset/{listed['id']}/result"))["items"]
+    assert [(row["id"], row["foreigntotal"]) for row in rows] == [(made["internalId"], "7.5")], rows
+    try:
+        await scripts.post(8, json={})
+    except NetsuiteAPIRequestError as error:
+        return str(json.loads(error.response_text)["error"]["code"])
+    raise AssertionError("a script that is not deployed answered")
 
 
 async def newest(client: Client, kind: str) -> str:
@@ -172,6 +209,9 @@ async def main(base: str, credentials: dict[str, str]) -> None:
         print("custom field kept and found:", found["count"])
 
     if not client.base.startswith("https://"):
+        assert await scripted(client) == "SSS_INVALID_SCRIPTLET_ID"
+        print("charge made by a RESTlet, found by a dataset")
+
         status, detail = await overtaken(client, f"/record/v1/creditCardCharge/{charge}")
         assert (status, detail["o:errorCode"]) == (409, "RCRD_HAS_BEEN_CHANGED"), detail
         assert (await client.get(f"/record/v1/creditCardCharge/{charge}"))["memo"] == "Of another user"

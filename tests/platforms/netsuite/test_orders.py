@@ -159,3 +159,33 @@ def test_an_order_needs_no_open_period(desk: Desk) -> None:
     made = order(desk, "40.00")
     desk.write("PATCH", made, {"memo": "later"})
     assert desk.send("DELETE", f"/services/rest/record/v1/{made}").status == 204
+
+
+@pytest.mark.parametrize("gone", ["order", "line", "vendor"])
+def test_a_voided_bill_does_not_stand_again_once_its_order_went(open_with: Callable[..., Desk], gone: str) -> None:
+    desk = open_with(void_by_reversing_journals=True)
+    made = order(desk, "40.00", "9.00")
+    bill = desk.bill(desk.line("9.00", **link(made, 2)))
+    with desk.world.unit():
+        BOOKKEEPER.void(desk.company, "vendorBill", bill.rpartition("/")[2])
+    (journal,) = desk.get("journalEntry")["items"]
+    if gone == "order":
+        assert desk.send("DELETE", f"/services/rest/record/v1/{made}").status == 204
+    elif gone == "line":
+        desk.write("PATCH", f"{made}?replace=expense", {"expense": {"items": [{"line": 1}]}})
+    else:
+        desk.write("PATCH", made, {"entity": desk.id("zenith")})
+    code, detail = desk.refused("DELETE", f"journalEntry/{journal['id']}")
+    assert (code, "no longer there" in detail, desk.books()) == ("USER_ERROR", True, {})
+
+
+def test_a_voided_bill_that_stands_again_bills_its_order_again(open_with: Callable[..., Desk]) -> None:
+    desk = open_with(void_by_reversing_journals=True)
+    made = order(desk, "40.00")
+    bill = desk.bill(desk.line("40.00", **link(made, 1)))
+    with desk.world.unit():
+        BOOKKEEPER.void(desk.company, "vendorBill", bill.rpartition("/")[2])
+    assert status(desk, made) == "Pending Bill"
+    (journal,) = desk.get("journalEntry")["items"]
+    assert desk.send("DELETE", f"/services/rest/record/v1/journalEntry/{journal['id']}").status == 204
+    assert (status(desk, made), desk.books()) == ("Fully Billed", {"travel": "40.00", "payables": "-40.00"})

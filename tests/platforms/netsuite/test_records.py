@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.platforms.netsuite.desk import BASE, RECORD, Desk
+from tests.platforms.netsuite.desk import BASE, RECORD, Desk, open_desk
 
 from sandbooks import exact_json
+from sandbooks.app import App
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms import netsuite
 from sandbooks.settings import read_contract
+from sandbooks.wire import Request
 
 
 def test_sublists_are_links_until_they_are_expanded_and_fields_limits_what_is_shown(desk: Desk) -> None:
@@ -218,6 +221,47 @@ def test_read_only_and_missing_records_say_so(desk: Desk) -> None:
     assert desk.refused("POST", "vendorBill/1/!transform/check", {}, status=404)[0] == "NONEXISTENT_ID"
 
 
+@pytest.mark.parametrize("id", ["000", "0", "abc", "1.5", "9" * 20])
+def test_what_cannot_be_an_internal_id_is_told_apart_from_a_record_that_is_not_there(desk: Desk, id: str) -> None:
+    answer = desk.send("GET", f"{RECORD}/customer/{id}")
+    (detail,) = exact_json.loads(answer.body)["o:errorDetails"]
+    assert (answer.status, detail) == (
+        400,
+        {
+            "detail": f"Invalid record instance identifier '{id}'. Provide a valid record instance ID.",
+            "o:errorUrl": f"{RECORD}/customer/{id}",
+            "o:errorCode": "INVALID_ID",
+        },
+    )
+    assert desk.refused("GET", "customer/-1", status=404)[0] == "NONEXISTENT_ID"
+
+
+def test_an_external_id_that_nothing_has_is_named(desk: Desk) -> None:
+    sentence = "The record instance for external ID 'A-1' does not exist. Provide a valid record instance ID."
+    assert desk.refused("GET", "vendor/eid:A-1", status=404) == ("NONEXISTENT_ID", sentence)
+    body = {"entity": {"externalId": "A-1"}, "expense": {"items": [desk.line("5.00")]}}
+    assert desk.refused("POST", "vendorBill", body) == ("INVALID_CONTENT", sentence)
+
+
+def test_without_the_permission_for_analytics_records_are_reached_one_by_one_alone(
+    open_with: Callable[..., Desk],
+) -> None:
+    desk = open_with(role_lacks=["Reports -> SuiteAnalytics Workbook"], datasets={"d": {"name": "D", "query": "x"}})
+    bill = desk.bill(desk.line("5.00"))
+    desk.write("PATCH", bill, {"memo": "later"})
+    assert desk.get(bill)["memo"] == "later"
+    query = {"q": "SELECT id FROM vendor"}
+    for method, path, body in (
+        ("GET", "vendorBill?limit=1", None),
+        ("GET", "vendorBill?q=memo%20IS%20later", None),
+        ("POST", "/services/rest/query/v1/suiteql", query),
+        ("GET", "/services/rest/query/v1/dataset", None),
+        ("GET", "/services/rest/query/v1/dataset/d/result", None),
+    ):
+        code, detail = desk.refused(method, path, body, headers={"Prefer": "transient"})
+        assert (code, detail.startswith("Your current role does not have permission")) == ("USER_ERROR", True)
+
+
 def test_a_missing_transaction_may_be_answered_as_an_error_of_the_user(open_with: Callable[..., Desk]) -> None:
     desk = open_with(missing_transaction="user_error")
     sentence = "Error while accessing a resource. Transaction type specified is incorrect."
@@ -251,8 +295,7 @@ def test_a_role_without_the_permission_is_refused(open_with: Callable[..., Desk]
         ("GET", f"{RECORD}/purchaseRequisition"),
         ("POST", "/services/NetSuitePort_2024_1"),
         ("GET", "/wsdl/v2024_1_0/netsuite.wsdl"),
-        ("GET", "/services/rest/query/v1/dataset"),
-        ("POST", "/app/site/hosting/restlet.nl?script=1&deploy=1"),
+        ("GET", "/services/rest/query/v1/dataset/custdataset_owed"),
         ("GET", "/services/rest/query/v1/workbook/3/result"),
         ("POST", f"{RECORD}/vendor/1/!merge"),
     ],
@@ -309,6 +352,21 @@ def test_requests_beyond_the_accounts_concurrency_are_refused(open_with: Callabl
         desk.company.change_settings(concurrency_in_use=4)
     desk.get("vendor")
     assert desk.get("/services/rest/system/v1/governanceLimits")["accountConcurrencyLimit"] == 5
+
+
+def test_requests_that_are_under_way_together_count_for_their_own_account(app: App, desk: Desk) -> None:
+    other = open_desk(app)
+    asked = Request("GET", f"{BASE}{RECORD}/vendor", (("Authorization", f"Bearer {desk.credentials['access_token']}"),))
+    signed = Request("GET", asked.url, (("Authorization", f'OAuth realm="{desk.company.id}", oauth_nonce="1"'),))
+    with ExitStack() as under_way:
+        for request in (asked, signed, asked, asked, asked):
+            desk.get("vendor")
+            under_way.enter_context(desk.world.traffic.joined("netsuite", request))
+        assert desk.refused("GET", "vendor", status=429)[0] == "CONCURRENCY_LIMIT_EXCEEDED"
+        assert desk.send("POST", "/app/site/hosting/restlet.nl?script=1&deploy=1", {}).status == 400
+        other.get("vendor")
+        desk.world.put("settings", "limits", "off")
+        desk.get("vendor")
 
 
 def test_overload_may_look_like_a_failed_sign_in_under_the_code_of_the_account(open_with: Callable[..., Desk]) -> None:

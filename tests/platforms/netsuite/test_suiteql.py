@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -382,3 +383,19 @@ def test_a_query_for_one_transaction_reads_that_one_alone(desk: Desk, monkeypatc
         return sum(counts)
 
     assert rows_read(9) == rows_read(40)
+
+
+def test_a_role_queries_no_more_than_it_may_see(open_with: Callable[..., Desk]) -> None:
+    desk = open_with()
+    desk.bill(desk.line("5.00"))
+    desk.spend("check", desk.line("7.00"), account="bank")
+    both = (
+        "SELECT DISTINCT t.type FROM transaction t JOIN transactionaccountingline l ON l.transaction = t.id ORDER BY 1"
+    )
+    assert [row["type"] for row in desk.suiteql(both)] == ["Check", "VendBill"]
+    desk.company.change_settings(role_lacks=["Transactions -> Check", "Lists -> Vendors"])
+    assert [row["type"] for row in desk.suiteql(both)] == ["VendBill"]
+    assert desk.suiteql("SELECT id FROM entity WHERE type = 'Vendor'") == []
+    path, header = "/services/rest/query/v1/suiteql", {"Prefer": "transient"}
+    code, detail = desk.refused("POST", path, {"q": "SELECT id FROM vendor"}, headers=header)
+    assert (code, detail.endswith("Invalid search type: vendor.")) == ("INVALID_PARAMETER", True)

@@ -6,6 +6,7 @@ import hmac
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.company import Company, companies, find_company
+from sandbooks.kit.limits import overlapping
 from sandbooks.kit.tokens import Token, Tokens
 from sandbooks.platforms.netsuite import integrations
 from sandbooks.platforms.netsuite.auth import oauth1
@@ -13,10 +14,13 @@ from sandbooks.platforms.netsuite.refusals import (
     BodyTooLarge,
     FeatureOff,
     LoginInvalid,
+    NoAnalytics,
     PermissionMissing,
     TooManyAtOnce,
 )
 from sandbooks.platforms.netsuite.schema import RecordType
+from sandbooks.wire import Request
+from sandbooks.world import World
 
 PLATFORM = "netsuite"
 REST, RESTLETS, ANALYTICS, ASSISTANTS = "rest_webservices", "restlets", "suite_analytics", "mcp"
@@ -26,6 +30,7 @@ TOLERANCE_SECONDS = 300
 CONCURRENCY = 5
 CONCURRENCY_CODE = "CONCURRENCY_LIMIT_EXCEEDED"
 LATE = "late"
+WORKBOOK = "Reports -> SuiteAnalytics Workbook"
 # Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/article_71141027565.html
 FEATURES = {"expenseReport": "expenseReports"}
 FEATURE_NAMES = {"expenseReports": "Expense Reports"}
@@ -141,15 +146,27 @@ def _check_scope(call: Call, token: Token) -> None:
 
 
 def _check_concurrency(call: Call, company: Company) -> None:
-    """The limit holds for the account as a whole. Requests to one world run one after the other, so what others use
-    at this moment is the setting ``concurrency_in_use``; with it at the limit, every further request is over it."""
+    """The limit holds for the account as a whole, whoever asks and of which service: what is under way together counts,
+    and what others use at this moment by the setting ``concurrency_in_use``."""
     limit = concurrency_limit(company)
-    if int(company.settings.get("concurrency_in_use", 0)) >= limit and call.world.get("settings", "limits") != "off":
+    under_way = overlapping(call.exchange, lambda request: _account_of(call.world, request))
+    used = int(company.settings.get("concurrency_in_use", 0)) + under_way
+    if used > limit and call.world.get("settings", "limits") != "off":
         # Source: github.com/julbrs/netsuite-api-client issue 26 (overload met as a refused login)
         if concurrency_code(company) == "INVALID_LOGIN":
             raise _refused(call, "too many requests at once")
         restlet = call.operation.scope == RESTLETS
         raise TooManyAtOnce(limit, concurrency_code(company), restlet=restlet)
+
+
+def _account_of(world: World, request: Request) -> str:
+    """The account whose credential a request bears, good or not; empty without one."""
+    header = request.header("Authorization")
+    signed = oauth1.parse(header)
+    if signed is not None:
+        return signed.realm
+    token = Tokens(world, PLATFORM).find("access", header.partition(" ")[2].strip())
+    return token.grant.companies[0] if token is not None and token.grant.companies else ""
 
 
 def concurrency_limit(company: Company) -> int:
@@ -160,6 +177,13 @@ def concurrency_limit(company: Company) -> int:
 def concurrency_code(company: Company) -> str:
     """The code of the refusal. Unconfirmed: public clients expect either; the setting ``concurrency_error`` chooses."""
     return str(company.settings.get("concurrency_error", CONCURRENCY_CODE))
+
+
+def check_analytics(call: Call) -> None:
+    """Lists, filters, SuiteQL and datasets need a permission of their own, which single records do not. Raises
+    ``NoAnalytics``."""
+    if WORKBOOK in call.company.settings.get("role_lacks", ()):
+        raise NoAnalytics
 
 
 def check_permission(call: Call, type: RecordType) -> None:

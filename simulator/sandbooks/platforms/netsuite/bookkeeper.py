@@ -10,9 +10,9 @@ from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.ledger import AccountUnknown
 from sandbooks.platform import StoredFile
-from sandbooks.platforms.netsuite import custom, files, integrations
+from sandbooks.platforms.netsuite import custom, files, integrations, periods
 from sandbooks.platforms.netsuite.reading import Reader
-from sandbooks.platforms.netsuite.records import store, writing
+from sandbooks.platforms.netsuite.records import revaluation, store, writing
 from sandbooks.platforms.netsuite.records.lists import ENTITY_KINDS
 from sandbooks.platforms.netsuite.refusals import RecordMissing
 from sandbooks.platforms.netsuite.schema import TYPES
@@ -64,7 +64,8 @@ class NetSuiteBookkeeper:
 
     def edit(self, company: Company, kind: str, id: str, changes: Mapping[str, Any]) -> None:
         """Change members of a record by their native names; sublists are replaced as a whole. The integration record's
-        ``state`` blocks the application; the members of ``customFields`` are custom fields by id."""
+        ``state`` blocks the application; the members of ``customFields`` are custom fields by id; an accounting
+        period's ``revalueOpenBalances`` runs that task of its checklist."""
         if kind == integrations.KIND:
             integrations.change(company, changes)
             return
@@ -72,6 +73,9 @@ class NetSuiteBookkeeper:
             custom.change(company, changes)
             return
         record = self._found(company, kind, id)
+        if kind == periods.KIND and changes == {"revalueOpenBalances": True}:
+            revaluation.revalue(company, record)
+            return
         type = custom.type_of(company, kind)
         given = Reader(company, names="error").document(type, dict(changes))
         writing.update(company, type, record, given, replace=list(given))

@@ -35,7 +35,7 @@ class NetSuiteDialect:
         if isinstance(refusal, LoginInvalid) and _is_restlet(call):
             # Source: answers of RESTlets in public threads (code and message, status 401)
             return errors.restlet("INVALID_LOGIN_ATTEMPT", "Invalid login attempt.", status=401)
-        return errors.answer(refusal)
+        return errors.within_script(refusal) if _is_restlet(call) else errors.answer(refusal)
 
     def unmatched(self, call: Call, status: int) -> Response:
         # Source: github.com/julbrs/netsuite-api-client (test suite that runs against an account)

@@ -350,11 +350,23 @@ def _deposit(document: Document, facts: Document) -> list[Posting]:
     return [*whole, *_difference(total((p.base for p in whole), rate.base), facts)]
 
 
+def _revaluation(_document: Document, facts: Document) -> list[Posting]:
+    """A currency revaluation: base value alone moves, Dr the account of each line, Cr unrealized gains and losses."""
+    rate = rate_of(facts)
+    postings: list[Posting] = []
+    for line in facts["lines"]:
+        nothing, gain = Money.zero(line["currency"]), rate.to_base(Money.of(line["gain"], rate.foreign))
+        postings.append(debit(line["account"], nothing, gain, party=line["party"]))
+        postings.append(credit(facts["exchange"], nothing, gain))
+    return postings
+
+
 _RULES: dict[str, Callable[[Document, Document], list[Posting]]] = {
     "advInterCompanyJournalEntry": _journal,
     "check": _money_spent,
     "creditCardCharge": _money_spent,
     "creditCardRefund": _card_refund,
+    "currencyRevaluation": _revaluation,
     "customerPayment": _customer_payment,
     "deposit": _deposit,
     "expenseReport": _expense_report,

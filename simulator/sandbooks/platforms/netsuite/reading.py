@@ -15,7 +15,7 @@ from typing import Any
 from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms.netsuite.records import store
-from sandbooks.platforms.netsuite.refusals import BadContent, UserError
+from sandbooks.platforms.netsuite.refusals import BadContent, ExternalIdMissing, UserError
 from sandbooks.platforms.netsuite.schema import TYPES
 from sandbooks.platforms.netsuite.schema.fields import NUMBERS, Field, RecordType, Sublist
 
@@ -126,8 +126,10 @@ class Reader:
         if not _SIMULATED & set(field.targets):
             raise NotSimulated(f"the record type {', '.join(field.targets)}, which {field.name} names")
         found = store.refer(self._company, field.targets, id=id, external=external) if id or external else None
+        if found is None and external:
+            raise ExternalIdMissing(external[:60], path)
         if found is None:
-            shown = id or external or ("{}" if isinstance(value, (dict, list)) else str(value)[:60])
+            shown = id or ("{}" if isinstance(value, (dict, list)) else str(value)[:60])
             raise BadContent(
                 f"You have entered an Invalid Field Value {shown[:60]} for the following field: {field.name}", path
             )

@@ -15,14 +15,19 @@ __all__ = [
     "BadSearch",
     "BodyTooLarge",
     "CannotDelete",
+    "ExternalIdMissing",
     "FeatureOff",
+    "IdInvalid",
     "JobUnknown",
     "LoginInvalid",
+    "NoAnalytics",
     "OAuthRefused",
     "PermissionMissing",
     "RecordChanged",
     "RecordMissing",
     "Repeated",
+    "ScriptFailed",
+    "ScriptMissing",
     "TooManyAtOnce",
     "TypeUnknown",
     "Unparsable",
@@ -44,11 +49,29 @@ class PermissionMissing(Refusal):
     permission: str
 
 
+class NoAnalytics(Refusal):
+    """The role may read and write records one by one, but neither list nor query them."""
+
+
 class RecordMissing(Refusal):
     """There is no {kind} {id}."""
 
     kind: str
     id: str
+
+
+class IdInvalid(Refusal):
+    """{id} is no internal id of a {kind}."""
+
+    kind: str
+    id: str
+
+
+class ExternalIdMissing(Refusal):
+    """No record has the external id {external}, which {path} names; the URL where that is empty."""
+
+    external: str
+    path: str = ""
 
 
 class RecordChanged(Refusal):
@@ -155,3 +178,18 @@ class OAuthRefused(Refusal):
 
     error: str
     status: int = 400
+
+
+class ScriptFailed(Refusal):
+    """A RESTlet refuses with {code}: {sentence}."""
+
+    code: str
+    sentence: str
+    status: int = 400
+
+
+class ScriptMissing(Refusal):
+    """No script {script} is deployed as {deploy}."""
+
+    script: str
+    deploy: str

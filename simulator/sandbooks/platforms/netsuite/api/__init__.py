@@ -14,6 +14,7 @@ from sandbooks.platforms.netsuite.api import (
     documents,
     metadata,
     records,
+    scripts,
     search,
     sign_in,
 )
@@ -64,9 +65,12 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("update_records", "PATCH", _RECORD, batches.update, writes=True),
     Operation("upsert_records", "PUT", _RECORD, batches.upsert, writes=True),
     Operation("delete_records", "DELETE", _RECORD, batches.delete, writes=True),
+    _op("list_datasets", "GET", search.DATASETS, search.list_datasets),
+    _op("run_dataset", "GET", f"{search.DATASETS}/<id>/result", search.run_dataset),
+    _lacking("dataset", "GET", f"{search.DATASETS}/<id>", "the definition of a dataset", instead="its result"),
     *(
-        _lacking(f"{name}{suffix}", "GET", f"{_QUERY}/{name}{path}", f"saved {name}s", instead="SuiteQL")
-        for name in ("dataset", "workbook")
+        # The service runs datasets in place of workbooks by now.
+        _lacking(f"workbook{suffix}", "GET", f"{_QUERY}/workbook{path}", "saved workbooks", instead="datasets, SuiteQL")
         for suffix, path in (("", ""), ("_one", "/<id>"), ("_result", "/<id>/result"))
     ),
     Operation("get_job", "GET", _JOB, asynchronous.get_job),
@@ -102,11 +106,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     *(
         Operation(
-            f"restlet_{method.lower()}",
-            method,
-            "/app/site/hosting/restlet.nl",
-            lacking("RESTlets", instead=_REST),
-            scope=RESTLETS,
+            f"restlet_{method.lower()}", method, scripts.ADDRESS, scripts.run, scope=RESTLETS, writes=method != "GET"
         )
         for method in ("GET", "POST", "PUT", "DELETE")
     ),

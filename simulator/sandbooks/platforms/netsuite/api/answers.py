@@ -67,13 +67,18 @@ def _plain(text: str) -> str:
 
 def body_of(call: Call) -> dict[str, Any]:
     """The JSON object of a body. Raises ``Unparsable``."""
-    try:
-        given = call.json()
-    except (MalformedJson, UnreadableBody) as error:
-        raise Unparsable("The request body is not valid JSON.") from error
+    given = json_of(call)
     if not isinstance(given, dict):
         raise Unparsable("The request body must be a JSON object.")
     return given
+
+
+def json_of(call: Call) -> Any:
+    """The JSON of a body. Raises ``Unparsable``."""
+    try:
+        return call.json()
+    except (MalformedJson, UnreadableBody) as error:
+        raise Unparsable("The request body is not valid JSON.") from error
 
 
 def prefers(call: Call, preference: str) -> bool:

@@ -15,7 +15,7 @@ from sandbooks.platforms.netsuite.api import answers
 from sandbooks.platforms.netsuite.api.paging import check_parameters
 from sandbooks.platforms.netsuite.custom import type_of
 from sandbooks.platforms.netsuite.refusals import BadParameter, TypeUnknown
-from sandbooks.platforms.netsuite.schema import TYPES, Field, RecordType, type_named
+from sandbooks.platforms.netsuite.schema import IN_REST, Field, RecordType, type_named
 from sandbooks.wire import Response
 
 Body = dict[str, Any]
@@ -37,7 +37,7 @@ def catalog(call: Call) -> Response:
 def _chosen(call: Call) -> list[RecordType]:
     names = [name for name in (call.query.get("select") or "").split(",") if name.strip()]
     if not names:
-        return [type_of(call.company, name) for name in sorted(TYPES)]
+        return [type_of(call.company, name) for name in sorted(IN_REST)]
     found = []
     for name in names:
         try:

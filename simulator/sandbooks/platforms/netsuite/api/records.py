@@ -11,7 +11,7 @@ from sandbooks.kit.call import Call
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.platforms.netsuite import rendering
-from sandbooks.platforms.netsuite.access import check_permission
+from sandbooks.platforms.netsuite.access import check_analytics, check_permission
 from sandbooks.platforms.netsuite.api import answers
 from sandbooks.platforms.netsuite.api.conflicts import check_unchanged
 from sandbooks.platforms.netsuite.api.paging import check_parameters, collection, flag, page_of, part
@@ -98,6 +98,7 @@ def listing(call: Call) -> Response:
     Source: NetSuite REST API Browser, record service v1 2026.1 (parameters of a collection)
     """
     type = _type(call)
+    check_analytics(call)
     check_parameters(call, ("limit", "offset", "q", "expandRecords", "ids"))
     page, ids = page_of(call), ids_of(call)
     records = store.listed(call.company, type.name, lag=call.exchange.lag)

@@ -42,7 +42,15 @@ from sandbooks.connector import (
 )
 from sandbooks.platforms.netsuite.connector import attachments, documents, lists, reading, sign_in
 from sandbooks.platforms.netsuite.connector.bills import NetSuiteBills
-from sandbooks.platforms.netsuite.connector.calls import ACCEPT, MISSING, RECORD, flat, read, statement_request, write
+from sandbooks.platforms.netsuite.connector.calls import (
+    ACCEPT,
+    RECORD,
+    flat,
+    is_missing,
+    read,
+    statement_request,
+    write,
+)
 from sandbooks.platforms.netsuite.connector.documents import TaxCode, external_id
 from sandbooks.wire import Response
 
@@ -149,7 +157,7 @@ class NetSuite:
         try:
             body = yield from read(path, purpose=f"look for {document.id} among {kind}", reference=document.id)
         except Refused as refused:
-            if refused.status != MISSING:
+            if not is_missing(refused):
                 raise
             return None
         return Done(native=documents.native_of(kind, _id(body, path)), found=True)

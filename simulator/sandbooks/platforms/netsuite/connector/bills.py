@@ -48,7 +48,7 @@ from sandbooks.payables import (
     unmarked,
 )
 from sandbooks.platforms.netsuite.connector.attachments import owner_of
-from sandbooks.platforms.netsuite.connector.calls import DOCUMENT, MISSING, RECORD, read, rows_of, write
+from sandbooks.platforms.netsuite.connector.calls import DOCUMENT, MISSING, RECORD, is_missing, read, rows_of, write
 from sandbooks.platforms.netsuite.connector.documents import (
     MEMO_MOST,
     NUMBER_MOST,
@@ -229,7 +229,7 @@ def _one(kind: str, id: str) -> Steps[dict[str, Any] | None]:
     try:
         body = yield from read(path, purpose=f"read {kind} {id}", query={"expandSubResources": "true"})
     except Refused as refused:
-        if refused.status != MISSING:
+        if not is_missing(refused):
             raise
         return None
     return body
@@ -240,7 +240,7 @@ def _found(kind: str, id: str) -> Steps[Done | None]:
     try:
         body = yield from read(path, purpose=f"look for {id} among {kind}", reference=id)
     except Refused as refused:
-        if refused.status != MISSING:
+        if not is_missing(refused):
             raise
         return None
     return Done(native=_native(kind, str(body["id"])), found=True)

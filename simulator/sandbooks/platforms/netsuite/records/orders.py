@@ -21,6 +21,7 @@ Body = dict[str, Any]
 
 ORDER = "purchaseOrder"
 SUBLISTS = ("expense", "item")
+_SHARED = ("entity", "subsidiary", "currency")
 
 
 def check_orders(draft: Draft) -> None:
@@ -28,8 +29,8 @@ def check_orders(draft: Draft) -> None:
     kept = _named(draft.before.body) if draft.before is not None else set()
     for sublist, n, line in _with_order(draft.body):
         path = f"{sublist}.items[{n}].orderDoc"
-        order = store.get(draft.company, ORDER, id_of(line["orderDoc"]))
-        if order is None or any(id_of(order.body.get(n)) != draft.ref(n) for n in ("entity", "subsidiary", "currency")):
+        order = _order_of(draft.company, draft.body, line)
+        if order is None:
             raise _invalid(id_of(line["orderDoc"]), "orderdoc", path)
         if "orderLine" not in line:
             line["orderLine"] = _first_open(draft.company, order, sublist, but=_named(draft.body))
@@ -39,6 +40,22 @@ def check_orders(draft: Draft) -> None:
         if (order.id, sublist, line["orderLine"]) not in kept and not _may_bill(order, ordered):
             # Unconfirmed: the sentence.
             raise UserError("This purchase order cannot be billed: it is not approved, or the line is closed.", path)
+
+
+def are_standing(company: Company, body: Body) -> bool:
+    """Whether every line of a bill that names an order names one that is there, and a line that it has."""
+    for sublist, _, line in _with_order(body):
+        order = _order_of(company, body, line)
+        if order is None or _line(order, sublist, line["orderLine"]) is None:
+            return False
+    return True
+
+
+def _order_of(company: Company, body: Body, line: Body) -> Record | None:
+    """The order that a line of a bill names, of the bill's own vendor, subsidiary and currency."""
+    order = store.get(company, ORDER, id_of(line["orderDoc"]))
+    same = order is not None and all(id_of(order.body.get(n)) == id_of(body.get(n)) for n in _SHARED)
+    return order if same else None
 
 
 def _invalid(value: str, field: str, path: str) -> UserError:
@@ -78,7 +95,7 @@ def check_billed(draft: Draft, before: Record) -> None:
     """An order that was billed keeps whose it is, and the lines that were billed. Raises ``UserError``."""
     if not bills_of(draft.company, before):
         return
-    for name in ("entity", "currency", "subsidiary"):
+    for name in _SHARED:
         if draft.body.get(name) != before.body.get(name):
             raise UserError(f"You cannot change {name}: this purchase order has been billed.", name)
     for sublist in SUBLISTS:

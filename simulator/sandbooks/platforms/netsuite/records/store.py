@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -11,11 +12,13 @@ from sandbooks.kit.records import Record
 from sandbooks.platforms.netsuite import periods
 from sandbooks.platforms.netsuite.posting import id_of, lines_of
 from sandbooks.platforms.netsuite.records import ledgers
-from sandbooks.platforms.netsuite.refusals import RecordMissing, UserError
+from sandbooks.platforms.netsuite.refusals import ExternalIdMissing, IdInvalid, RecordMissing, UserError
 from sandbooks.platforms.netsuite.schema import TYPES, RecordType
 
 Body = dict[str, Any]
 
+# Unconfirmed: which ids are taken for none. The live service finds no customer -1, but takes 000 for no id at all.
+_ID = re.compile(r"-?[1-9][0-9]{0,18}")
 # Where each series of internal ids begins: apart, so that ids of different lists are unlike each other.
 # Unconfirmed: live ids depend on the account's history.
 _FIRST = {"entity": 11, "transaction": 901, "account": 1, "item": 51, "file": 301, "folder": 201}
@@ -52,9 +55,12 @@ def by_external_id(company: Company, kind: str, external: str) -> Record | None:
 
 
 def locate(company: Company, type: RecordType, address: str) -> Record:
-    """The record of a path segment: an internal id or ``eid:`` and an external id. Raises ``RecordMissing``."""
+    """The record of a path segment: an internal id or ``eid:`` and an external id. Raises ``RecordMissing``,
+    ``ExternalIdMissing``, ``IdInvalid``."""
     if address.lower().startswith("eid:"):
         found = by_external_id(company, type.name, address[4:])
+    elif not _ID.fullmatch(address):
+        raise IdInvalid(type.name, address[:60])
     else:
         found = get(company, type.name, address)
     if found is None:
@@ -62,6 +68,8 @@ def locate(company: Company, type: RecordType, address: str) -> Record:
         # ``missing_transaction`` chooses.
         if type.is_transaction and company.settings.get("missing_transaction") == "user_error":
             raise UserError("Transaction type specified is incorrect.")
+        if address.lower().startswith("eid:"):
+            raise ExternalIdMissing(address[4:64])
         raise RecordMissing(type.name, address[:60])
     return found
 

@@ -25,7 +25,7 @@ from sandbooks.money import Money
 from sandbooks.platforms.netsuite import periods
 from sandbooks.platforms.netsuite.errors import VOIDED
 from sandbooks.platforms.netsuite.posting import id_of
-from sandbooks.platforms.netsuite.records import ledgers, store
+from sandbooks.platforms.netsuite.records import ledgers, orders, store
 from sandbooks.platforms.netsuite.records.header import Draft
 from sandbooks.platforms.netsuite.records.rules import RULES
 from sandbooks.platforms.netsuite.records.settlement import held_of, is_waiting, open_item
@@ -78,7 +78,8 @@ def journal_of(company: Company, record: Record) -> Record | None:
 def restore(company: Company, journal: Record, *, rewrite: Callable[[RecordType, Record, Body], Record]) -> None:
     """The document that a journal voided stands again, as the journal is deleted.
 
-    What it settles must still be open. ``rewrite`` writes the document anew where what it rests on is another by now.
+    What it settles must still be open, and the order that it bills must be there. ``rewrite`` writes the document anew
+    where what it rests on is another by now.
     Raises ``CannotDelete``, ``OverSettled``, ``PeriodClosed``.
     """
     if company.settings.get("void_journals") == "locked":
@@ -86,6 +87,8 @@ def restore(company: Company, journal: Record, *, rewrite: Callable[[RecordType,
     record = store.refer(company, TRANSACTION_KINDS, id=id_of(journal.body["createdFrom"]))
     if record is None:
         return
+    if not orders.are_standing(company, record.body):
+        raise CannotDelete("The voided bill bills a purchase order or a line of one that is no longer there.")
     type, body = TYPES[record.kind], record.copy()
     facts = {name: value for name, value in store.facts_of(company, record).items() if name != "voided"}
     for name in ("voided", "voidJournal"):

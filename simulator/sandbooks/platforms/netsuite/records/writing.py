@@ -11,7 +11,7 @@ from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.platforms.netsuite import periods
 from sandbooks.platforms.netsuite.errors import LINKED, LINKED_VOID
-from sandbooks.platforms.netsuite.records import lists, orders, references, store, voids
+from sandbooks.platforms.netsuite.records import lists, orders, references, revaluation, store, voids
 from sandbooks.platforms.netsuite.records.header import Draft
 from sandbooks.platforms.netsuite.records.rules import RULES
 from sandbooks.platforms.netsuite.records.settlement import deposit_of, is_applied
@@ -30,6 +30,7 @@ def create(company: Company, type: RecordType, given: Body) -> Record:
 
 def update(company: Company, type: RecordType, record: Record, given: Body, *, replace: Collection[str] = ()) -> Record:
     """A record with what is given in its place; sublists named in ``replace`` are replaced as a whole."""
+    _check_made_by_hand(type)
     if record.body.get("voided"):
         facts = voids.changed(company, type, record, given)
         body = merged(record.copy(), given, type=type)
@@ -147,7 +148,7 @@ def delete(company: Company, type: RecordType, record: Record) -> None:
         lists.delete(company, record)
         return
     _check_free(company, record, LINKED)
-    journal = voids.journal_of(company, record)
+    journal = voids.journal_of(company, record) or revaluation.reversal_of(company, record)
     for each in (journal, record):
         if each is not None and each.kind != orders.ORDER:
             periods.check_open(company, each.kind, date.fromisoformat(each.body["tranDate"]))
@@ -162,8 +163,16 @@ def delete(company: Company, type: RecordType, record: Record) -> None:
 
 def void(company: Company, type: RecordType, record: Record) -> None:
     """Void as the screens do. Raises ``CannotDelete`` when others rest on the record, ``UserError``."""
+    _check_made_by_hand(type)
     _check_free(company, record, LINKED_VOID)
     voids.void(company, type, record)
+
+
+def _check_made_by_hand(type: RecordType) -> None:
+    """What the service makes of its own accord is deleted and made anew, never changed."""
+    if type.is_transaction and not type.writable:
+        # Unconfirmed: the sentence; on the screens the memo and the classification of such a transaction can change.
+        raise UserError(f"A {type.label} cannot be changed: delete it and revalue again.")
 
 
 def _check_free(company: Company, record: Record, sentence: str) -> None:
@@ -171,6 +180,7 @@ def _check_free(company: Company, record: Record, sentence: str) -> None:
     if (
         is_applied(company, record)
         or deposit_of(company, record.id) is not None
+        or revaluation.is_reversal(record)
         or (record.kind == orders.ORDER and orders.bills_of(company, record))
     ):
         raise CannotDelete(sentence)

@@ -8,11 +8,12 @@ from sandbooks.platforms.netsuite.schema.fields import Field, RecordType, Sublis
 from sandbooks.platforms.netsuite.schema.lists import LISTS
 from sandbooks.platforms.netsuite.schema.transactions import TRANSACTIONS
 
-__all__ = ["TRANSACTION_KINDS", "TYPES", "Field", "RecordType", "Sublist", "type_named"]
+__all__ = ["IN_REST", "TRANSACTION_KINDS", "TYPES", "Field", "RecordType", "Sublist", "type_named"]
 
 TYPES: dict[str, RecordType] = {t.name: t for t in (*LISTS, *TRANSACTIONS)}
 TRANSACTION_KINDS = tuple(t.name for t in TRANSACTIONS)
-_ANY_CASE = {name.lower(): found for name, found in TYPES.items()}
+IN_REST = tuple(name for name, type in TYPES.items() if type.in_rest)
+_ANY_CASE = {name.lower(): TYPES[name] for name in IN_REST}
 # Record types of the live service that the simulator lacks: named, so that they are not taken for misspellings.
 # Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_158151234003.html (supported records)
 _LACKING = frozenset(
@@ -70,5 +71,5 @@ def type_named(name: str) -> RecordType:
     if found is not None:
         return found
     if name.lower() in _LACKING or name.lower().startswith(("customrecord", "customtransaction")):
-        raise NotSimulated(f"record type {name}", instead=f"record types here: {', '.join(TYPES)}")
+        raise NotSimulated(f"record type {name}", instead=f"record types here: {', '.join(IN_REST)}")
     raise TypeUnknown(name[:60])

@@ -50,7 +50,8 @@ class Sublist(Struct, frozen=True, kw_only=True, dict=True):
 
 class RecordType(Struct, frozen=True, kw_only=True, dict=True):
     """One record type. ``series`` is the counter of its ids; ``name_field`` what references show; ``table`` and
-    ``code`` how SuiteQL knows it; ``writable`` is false for records that only screens change."""
+    ``code`` how SuiteQL knows it; ``writable`` is false for records that only screens change, ``in_rest`` for those
+    that REST does not even show."""
 
     name: str
     label: str
@@ -61,6 +62,7 @@ class RecordType(Struct, frozen=True, kw_only=True, dict=True):
     table: str = ""
     code: str = ""
     writable: bool = True
+    in_rest: bool = True
     permission: str = ""
 
     @property

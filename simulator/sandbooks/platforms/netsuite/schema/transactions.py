@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
 from sandbooks.platforms.netsuite.schema.fields import (
     Field,
     RecordType,
@@ -77,7 +79,7 @@ STATUSES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "deposited": ("C", "Deposited"),
         "voided": ("V", "Voided"),
     },
-    **dict.fromkeys(("Check", "CardChrg", "CardRfnd", "Deposit"), _SPENT),
+    **dict.fromkeys(("Check", "CardChrg", "CardRfnd", "Deposit", "FxReval"), _SPENT),
 }
 ENTITIES = ("vendor", "employee", "customer", "job")
 ITEM_TYPES = ("nonInventoryPurchaseItem", "servicePurchaseItem")
@@ -476,11 +478,24 @@ CUSTOMER_PAYMENT = _transaction(
         if field.name not in ("userTotal", "taxTotal", "taxDetailsOverride")
     ),
 )
+# Made by the screens alone, at the end of a period. Source: docs.oracle.com, section_1550016096.html; public scripts
+# (the code FxReval). Unconfirmed: that REST does not show it; the record browser has no such record.
+REVALUATION = msgspec.structs.replace(
+    _transaction(
+        "currencyRevaluation",
+        "Currency Revaluation",
+        "FxReval",
+        fields=(*_header(), text("reversalEntry", read_only=True)),
+    ),
+    writable=False,
+    in_rest=False,
+)
 TRANSACTIONS = (
     INTERCOMPANY,
     CHECK,
     CARD_CHARGE,
     CARD_REFUND,
+    REVALUATION,
     CUSTOMER_PAYMENT,
     DEPOSIT,
     EXPENSE_REPORT,

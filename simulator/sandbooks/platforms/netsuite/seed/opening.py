@@ -12,11 +12,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from sandbooks.kit.certificates import key_pair
 from sandbooks.kit.company import Company, open_company
 from sandbooks.platform import CompanyPlan, OpenedCompany
-from sandbooks.platforms.netsuite import custom, files, integrations
+from sandbooks.platforms.netsuite import custom, datasets, files, integrations, restlets
 from sandbooks.platforms.netsuite.access import PLATFORM, slug
 from sandbooks.platforms.netsuite.auth import oauth2
 from sandbooks.platforms.netsuite.rates import day_rate
 from sandbooks.platforms.netsuite.records import store
+from sandbooks.platforms.netsuite.refusals import BadContent
 from sandbooks.platforms.netsuite.schema import TYPES
 from sandbooks.platforms.netsuite.seed import charts, plans
 from sandbooks.platforms.netsuite.seed.exports import bring_in, collected
@@ -24,6 +25,9 @@ from sandbooks.platforms.netsuite.seed.plans import make
 from sandbooks.world import World
 
 _YEARS_BEFORE, _YEARS_AFTER = 6, 3
+# Source: PyPI netsuite 0.12.0 (accounts with and without an underscore); github.com/fylein/fyle-netsuite-api (TSTDRV)
+# Unconfirmed: the form of a release preview.
+_FORMS = {"production": "{}", "sandbox": "{}_SB1", "test_drive": "TSTDRV{}", "release_preview": "{}_RP"}
 
 
 class NetSuiteSeed:
@@ -34,12 +38,14 @@ class NetSuiteSeed:
         region = charts.REGIONS.get(plan.country, charts.Region(plan.currency or "USD", "UTC", "Demo Account"))
         year = world.clock.today().year
         settings = dict(plan.settings)
+        datasets.check(settings.get("datasets", {}))
+        restlets.check(settings.get("restlets", {}))
         own_fields = settings.pop("custom_fields", None)
         number = world.ids.number("netsuite/account", start=4810021)
         company = open_company(
             world,
             PLATFORM,
-            f"{number}_SB1",
+            _account_id(number, settings.get("account_kind", "sandbox")),
             name=plan.name or region.name,
             country=plan.country,
             currency=plan.currency or region.currency,
@@ -126,6 +132,12 @@ class NetSuiteSeed:
 
 
 SEED = NetSuiteSeed()
+
+
+def _account_id(number: int, kind: Any) -> str:
+    if not isinstance(kind, str) or kind not in _FORMS:
+        raise BadContent(f"An account is one of {', '.join(_FORMS)}.", "account_kind")
+    return _FORMS[kind].format(number)
 
 
 def _currency(company: Company, symbol: str) -> None:

@@ -90,6 +90,7 @@ _TITLES = {
     "CardRfnd": "CCard Refund",
     "CustPymt": "Payment",
     "Deposit": "Deposit",
+    "FxReval": "Currency Revaluation",
 }
 
 
