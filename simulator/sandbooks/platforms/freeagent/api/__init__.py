@@ -35,6 +35,7 @@ LACKING = [
     "bank_feeds",
     "clients",
     "corporation_tax_returns",
+    "ec_moss",
     "estimates",
     "final_accounts_reports",
     "payroll",

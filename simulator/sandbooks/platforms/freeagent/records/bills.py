@@ -272,17 +272,16 @@ def held_back(company: Company, record: Record, *, but: str = "") -> Money:
     return kept
 
 
-def payable(company: Company, record: Record, *, but: str = "") -> Money:
+def payable(record: Record, opened: OpenItem, kept: Money) -> Money:
     """What is left to be paid to the contact: what is open less what is still to be held back. It is negative, as in
     the books."""
-    return open_item(company, record, but=but).amount + cis.deduction(record.body) - held_back(company, record, but=but)
+    return opened.amount + cis.deduction(record.body) - kept
 
 
-def held_back_with(company: Company, record: Record, paid: Money, *, but: str = "") -> Money:
-    """What is held back with a payment, both negative."""
+def held_back_with(record: Record, opened: OpenItem, kept: Money, paid: Money) -> Money:
+    """What is held back with a payment, both negative; ``kept`` is what others held back."""
     before = Money.of(record.body["total_value"], paid.currency) - cis.deduction(record.body)
-    before = before + payable(company, record, but=but)
-    return -cis.held_back(record.body, paid=before - paid, before=held_back(company, record, but=but))
+    return -cis.held_back(record.body, paid=before + payable(record, opened, kept) - paid, before=kept)
 
 
 def settle(company: Company, id: str) -> None:
@@ -290,13 +289,14 @@ def settle(company: Company, id: str) -> None:
     record = company.records.get(KIND, id)
     if record is None or record.deleted:
         return
-    due = -payable(company, record)
+    kept = held_back(company, record)
+    due = -payable(record, open_item(company, record), kept)
     whole = Money.of(record.body["total_value"], record.body["currency"])
     document = record.copy()
     document["paid_value"] = decimal_text((whole - cis.deduction(document) - due).amount)
     document["due_value"] = decimal_text(due.amount)
     if "cis_deduction" in document:
-        document["cis_deduction_suffered"] = decimal_text(held_back(company, record).amount)
+        document["cis_deduction_suffered"] = decimal_text(kept.amount)
     document.pop("paid_on", None)
     standing = payments(company, id)
     if whole and not due and standing:

@@ -236,11 +236,12 @@ def _paid_bill(company: Company, fields: Fields, read: Read, *, but: str) -> Pur
     fields.check()
     if bill is None:
         raise AssertionError("a missing bill is always named")
-    state, payable = bills.open_item(company, bill, but=but), bills.payable(company, bill, but=but)
+    state, kept = bills.open_item(company, bill, but=but), bills.held_back(company, bill, but=but)
+    payable = bills.payable(bill, state, kept)
     members, facts = _settled(company, fields, read, bill=bill, state=state, payable=payable)
-    kept = bills.held_back_with(company, bill, Money.of(facts["paid"], payable.currency), but=but)
-    if kept:
-        facts |= {"held_back": str(kept.amount), "held_back_on": cis.category(company)}
+    more = bills.held_back_with(bill, state, kept, Money.of(facts["paid"], payable.currency))
+    if more:
+        facts |= {"held_back": str(more.amount), "held_back_on": cis.category(company)}
     kind = "Bill Refund" if read.gross.amount > 0 else "Bill Payment"
     description = read.description or f"Bill {bill.body['reference']}"
     members = {"paid_bill": refer(bill), **members}
