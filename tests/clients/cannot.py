@@ -6,9 +6,16 @@ from collections.abc import Iterable
 
 from tests.clients.steps import STEPS, recorded
 
-COMPANIES_ONLY = "manages companies and connections: no method reads or writes an accounting document"
+NO_DOCUMENTS = "manages companies and their connections: no method takes, shows or credits an accounting document"
 CANNOT = {
     ("qbwc-kit", "attach"): "qbXML has no message for attachments",
+    ("codat-sync-for-payables", "credit"): "the API writes bills and payments of bills; it has no credit notes",
+    ("@xeroapi/xero-mcp-server", "attach"): "the server has no tool that takes a file",
+    **{
+        (client, step): NO_DOCUMENTS
+        for client in ("codat-platform", "@codat/platform")
+        for step in ("create", "credit", "read_back", "attach")
+    },
 }
 
 

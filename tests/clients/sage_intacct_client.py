@@ -1,6 +1,6 @@
 """The PyPI packages ``sageintacctsdk`` (XML gateway) and ``sageintacctrestsdk`` (REST), unmodified, against a simulator.
 
-Usage: sage_intacct_client.py BASE_URL CREDENTIALS_JSON   (BASE_URL as the server tells it)
+Usage: sage_intacct_client.py BASE_URL CREDENTIALS_JSON   (BASE_URL as the server tells it; neither under `sandbooks exec`)
 Needs sageintacctsdk==1.28.1 and sageintacctrestsdk==1.4.3; prints one line for each step. Both packages hold their
 addresses as constants, so requests below the vendor's address are sent to the simulator; the address that a session
 answers with is followed as it is.
@@ -8,6 +8,7 @@ answers with is followed as it is.
 
 import base64
 import json
+import os
 import sys
 from collections.abc import Callable
 from decimal import Decimal
@@ -256,4 +257,8 @@ def main(base: str, credentials: dict[str, str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], json.loads(sys.argv[2]))
+    if sys.argv[1:]:
+        main(sys.argv[1], json.loads(sys.argv[2]))
+    else:  # under `sandbooks exec`: nothing is redirected, and the environment holds the credentials
+        given = {name.removeprefix("INTACCT_").lower(): value for name, value in os.environ.items()}
+        main(VENDOR_URL, given)

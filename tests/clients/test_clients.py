@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.clients.cannot import CANNOT, differing
-from tests.clients.steps import STEPS
+from tests.clients.books import connected
+from tests.clients.cannot import differing
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -167,6 +167,9 @@ def test_an_unmodified_client_works_over_a_socket(
 ) -> None:
     company = companies[client.platform]
     credentials = {**company["credentials"], "company_id": company["company_id"]}
+    if client.platform == "codat":
+        behind = companies["quickbooks_online"]
+        credentials["books"] = connected(behind["base_url"], behind["credentials"])
     text = json.dumps(credentials)
     file = tmp_path / "credentials.json"
     file.write_text(text)
@@ -189,6 +192,12 @@ def test_a_node_program_reaches_vendor_hosts_as_it_is(run_client: Callable[..., 
     told = run_client(NODE, "executed.py").splitlines()
     refused = "refused api.unknown.example is not emulated by Sandbooks"
     assert told == ["fetch 200 Demo FreeAgent", "https 401", "loopback 200", refused, refused]
+
+
+def test_a_python_client_with_fixed_hosts_works_as_it_is(run_executed: Callable[..., str]) -> None:
+    (client,) = [client for client in CLIENTS if client.platform == "sage_intacct"]
+    told = run_executed(client.requirements, client.script, client.platform, simulator=True)
+    assert differing(told, client.packages) == []
 
 
 def test_common_oauth_libraries_sign_in_everywhere(run_executed: Callable[..., str]) -> None:
