@@ -16,7 +16,10 @@ import requests
 from dynamics.core.client import Dynamics
 from dynamics.exceptions.dynamics_exceptions import InvalidTokenError, NotFoundItemError, WrongParamsError
 from requests.adapters import HTTPAdapter
+from steps import Recorder
 
+SDK = Recorder("ms-dynamics-business-central-sdk").step
+PLAIN = Recorder("msal").step
 VENDOR = "https://api.businesscentral.dynamics.com"
 LOGIN = "https://login.microsoftonline.com"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(200))
@@ -160,7 +163,6 @@ def bill(client: Dynamics, company: str, expense: str, vendor: str) -> str:
     chosen = {"id": dimension["id"], "parentId": bodies[0]["id"], "valueId": value["id"]}
     made_dimension = client.purchase_invoice_line_items.post_purchase_invoice_dimensions(bodies[0]["id"], chosen)
     assert made_dimension["valueCode"] == value["code"], made_dimension
-    attach(client, made["id"], "Purchase Invoice")
     (found,) = client.purchase_invoices.get_all(**{"$filter": "vendorInvoiceNumber eq 'SDK-1'"})
     assert found["totalAmountExcludingTax"] == 30.75, found
     return str(made["id"])
@@ -203,7 +205,7 @@ def refused(act: Any, kind: type[Exception]) -> str:
     try:
         act()
     except kind as error:
-        said = str(error.args)
+        said = str(error.response or error.message)
     assert said, f"no {kind.__name__}"
     return said
 
@@ -229,112 +231,129 @@ class Plain:
 
     def run(self) -> None:
         """Lists, a bill, its credit, reading back, a receipt, an error of the content, a stale write."""
-        vendor = self.first("vendors", orderby="number", top="1")
-        account = self.first("accounts", filter="category eq 'Expense' and directPosting eq true", top="1")
-        assert self.send("GET", "vendors/$count", 200).decode("utf-8-sig").isdigit()
+        with PLAIN("lists"):
+            vendor = self.first("vendors", orderby="number", top="1")
+            account = self.first("accounts", filter="category eq 'Expense' and directPosting eq true", top="1")
+            assert self.send("GET", "vendors/$count", 200).decode("utf-8-sig").isdigit()
         line = {"lineType": "Account", "accountId": account["id"], "unitCost": 71.6, "quantity": 1, "taxCode": ""}
-        head = {"vendorId": vendor["id"], "vendorInvoiceNumber": "MSAL-1", "purchaseInvoiceLines": [line]}
-        bill = self.send("POST", "purchaseInvoices", 201, json=head)
+        with PLAIN("create"):
+            head = {"vendorId": vendor["id"], "vendorInvoiceNumber": "MSAL-1", "purchaseInvoiceLines": [line]}
+            bill = self.send("POST", "purchaseInvoices", 201, json=head)
         path = f"purchaseInvoices({bill['id']})"
-        print("MSAL: bill created:", bill["number"])
 
-        file = {"fileName": "receipt.png", "parentId": bill["id"], "parentType": "Purchase Invoice"}
-        made = self.send("POST", "attachments", 201, json=file)
-        content = f"attachments({made['id']})/attachmentContent"
-        self.send("PATCH", content, 204, data=PNG, headers={"Content-Type": "image/png", "If-Match": "*"})
-        assert self.send("GET", content, 200) == PNG
-        print("MSAL: receipt attached:", len(PNG), "bytes")
+        with PLAIN("attach"):
+            file = {"fileName": "receipt.png", "parentId": bill["id"], "parentType": "Purchase Invoice"}
+            made = self.send("POST", "attachments", 201, json=file)
+            content = f"attachments({made['id']})/attachmentContent"
+            self.send("PATCH", content, 204, data=PNG, headers={"Content-Type": "image/png", "If-Match": "*"})
+            assert self.send("GET", content, 200) == PNG
 
-        stale = {"If-Match": bill["@odata.etag"]}
-        self.send("PATCH", path, 200, json={"purchaser": ""}, headers={"If-Match": "*"})
-        told = self.code("PATCH", path, 409, json={"vendorInvoiceNumber": "LATE"}, headers=stale)
-        assert told == "Request_EntityChanged", told
-        print("MSAL: stale write refused")
+        with PLAIN("stale_write"):
+            stale = {"If-Match": bill["@odata.etag"]}
+            self.send("PATCH", path, 200, json={"purchaser": ""}, headers={"If-Match": "*"})
+            told = self.code("PATCH", path, 409, json={"vendorInvoiceNumber": "LATE"}, headers=stale)
+            assert told == "Request_EntityChanged", told
 
-        wrong = {"lineType": "Account", "lineObjectNumber": "NOPE"}
-        told = self.code("POST", f"{path}/purchaseInvoiceLines", 400, json=wrong)
-        assert told == "Internal_InvalidTableRelation", told
-        print("MSAL: wrong content refused")
+        with PLAIN("validation_error"):
+            wrong = {"lineType": "Account", "lineObjectNumber": "NOPE"}
+            told = self.code("POST", f"{path}/purchaseInvoiceLines", 400, json=wrong)
+            assert told == "Internal_InvalidTableRelation", told
 
-        self.send("POST", f"{path}/Microsoft.NAV.post", 204)
-        credit = {
-            "vendorId": vendor["id"],
-            "vendorCreditMemoNumber": "MSAL-2",
-            "invoiceId": bill["id"],
-            "purchaseCreditMemoLines": [{**line, "unitCost": 21.6}],
-        }
-        memo = self.send("POST", "purchaseCreditMemos", 201, json=credit)
-        self.send("POST", f"purchaseCreditMemos({memo['id']})/Microsoft.NAV.post", 204)
-        posted = [self.send("GET", each, 200) for each in (path, f"purchaseCreditMemos({memo['id']})")]
-        assert [each["status"] for each in posted] == ["Open", "Paid"], posted
-        for each, side, amount in zip(posted, ("debitAmount", "creditAmount"), (71.6, 21.6), strict=True):
-            wanted = f"documentNumber eq '{each['number']}' and accountNumber eq '{account['number']}'"
-            assert self.first("generalLedgerEntries", filter=wanted)[side] == amount
-        print("MSAL: bill and credit read back:", [each["number"] for each in posted])
+        with PLAIN("read_back"):
+            self.send("POST", f"{path}/Microsoft.NAV.post", 204)
+            posted = self.send("GET", path, 200)
+            assert (posted["status"], posted["totalAmountExcludingTax"]) == ("Open", 71.6), posted
+            assert self.entry(posted, account)["debitAmount"] == 71.6
+
+        with PLAIN("credit"):
+            head = {"vendorId": vendor["id"], "vendorCreditMemoNumber": "MSAL-2", "invoiceId": bill["id"]}
+            lines = [{**line, "unitCost": 21.6}]
+            memo = self.send("POST", "purchaseCreditMemos", 201, json={**head, "purchaseCreditMemoLines": lines})
+            self.send("POST", f"purchaseCreditMemos({memo['id']})/Microsoft.NAV.post", 204)
+            credit = self.send("GET", f"purchaseCreditMemos({memo['id']})", 200)
+            assert credit["status"] == "Paid", credit
+            assert self.entry(credit, account)["creditAmount"] == 21.6
+
+    def entry(self, document: dict[str, Any], account: dict[str, Any]) -> Any:
+        """What a posted document has put on an account."""
+        wanted = f"documentNumber eq '{document['number']}' and accountNumber eq '{account['number']}'"
+        return self.first("generalLedgerEntries", filter=wanted)
+
+
+def batched(client: Dynamics, company: str, method: str, url: str, **more: Any) -> dict[str, Any]:
+    """One request of any kind in a batch, the client's only way to post a document or to name an entity tag."""
+    request = {"method": method, "url": url, "headers": {"Content-Type": "application/json", **more.pop("headers", {})}}
+    answer = client.journals._bulk_post_request({"requests": [{**request, **more}]}, "snapshot", company)
+    return dict(answer["responses"][0])
+
+
+def stale_write(client: Dynamics, company: str, line: dict[str, Any]) -> None:
+    """An entity tag that is no longer the line's."""
+    where = f"journalLines({line['id']})"
+    stale = {"headers": {"If-Match": line["@odata.etag"]}}
+    first = batched(client, company, "PATCH", where, body={"description": "Of another user"}, **stale)
+    assert first["status"] == 200, first
+    late = {"body": {"description": "Too late"}, **stale}
+    said = refused(lambda: batched(client, company, "PATCH", where, **late), WrongParamsError)
+    assert "Another user has already changed the record" in said, said
+    said = refused(lambda: batched(client, company, "PATCH", where, body=late["body"]), WrongParamsError)
+    assert "Could not validate the client concurrency token" in said, said
 
 
 def main(base: str, credentials: dict[str, str]) -> None:
-    token = msal_token(base, credentials)
-    headers = {"Authorization": f"Bearer {token}"}
-    root = f"{base}/v2.0/{credentials['tenant_id']}/{credentials['environment']}/api/v2.0"
-    reached = requests.get(f"{root}/companies", headers=headers).json()["value"]
-    assert credentials["company_id"] in [each["id"] for each in reached]
-    print("signed in with MSAL:", len(reached), "companies")
-    Plain(f"{root}/companies({credentials['company_id']})", headers).run()
+    with PLAIN("sign_in"):
+        token = msal_token(base, credentials)
+        headers = {"Authorization": f"Bearer {token}"}
+        root = f"{base}/v2.0/{credentials['tenant_id']}/{credentials['environment']}/api/v2.0"
+        reached = requests.get(f"{root}/companies", headers=headers).json()["value"]
+        company = credentials["company_id"]
+        assert company in [each["id"] for each in reached]
+    Plain(f"{root}/companies({company})", headers).run()
 
-    above = signed_in(base, credentials)
-    assert above.environments.get_all()["value"][0]["applicationFamily"] == "BusinessCentral"
-    company = credentials["company_id"]
-    assert company in [each["id"] for each in above.companies.get_all()]
-    client = signed_in(base, credentials, company=company)
-    print("signed in with the SDK")
+    with SDK("sign_in"):
+        above = signed_in(base, credentials)
+        assert above.environments.get_all()["value"][0]["applicationFamily"] == "BusinessCentral"
+        assert company in [each["id"] for each in above.companies.get_all()]
+        client = signed_in(base, credentials, company=company)
+        refused(lambda: signed_in(base, {**credentials, "refresh_token": "nope"}), InvalidTokenError)
+    with SDK("lists"):
+        expense, vendor, bank = lists(client)
 
-    expense, vendor, bank = lists(client)
-    print("lists:", expense, vendor, bank)
-
-    invoice = bill(client, company, expense, vendor)
-    here = f"{root}/companies({company})"
-    posted = requests.post(f"{here}/purchaseInvoices({invoice})/Microsoft.NAV.post", headers=headers)
-    assert posted.status_code == 204, posted.text
-    (shown,) = client.purchase_invoices.get_all(**{"$filter": f"id eq {invoice}"})
-    assert shown["status"] == "Open", shown
-    print("bill posted:", shown["number"])
+    with SDK("create"):
+        invoice = bill(client, company, expense, vendor)
+    with SDK("attach"):
+        attach(client, invoice, "Purchase Invoice")
+    with SDK("read_back"):
+        posted = batched(client, company, "POST", f"purchaseInvoices({invoice})/Microsoft.NAV.post")
+        assert posted["status"] == 204, posted
+        (shown,) = client.purchase_invoices.get_all(**{"$filter": f"id eq {invoice}"})
+        assert (shown["status"], shown["totalAmountExcludingTax"]) == ("Open", 30.75), shown
 
     batch, lines = journal(client, company, expense, bank)
-    stale = lines[0]["@odata.etag"]
-    change = {"description": "Changed"}
-    url = f"{here}/journalLines({lines[0]['id']})"
-    first = requests.patch(url, json=change, headers={**headers, "If-Match": stale})
-    assert first.status_code == 200, first.text
-    again = requests.patch(url, json=change, headers={**headers, "If-Match": stale})
-    assert (again.status_code, again.json()["error"]["code"]) == (409, "Request_EntityChanged"), again.text
-    bare = requests.patch(url, json=change, headers=headers)
-    assert bare.json()["error"]["code"] == "BadRequest_InvalidToken", bare.text
-    print("stale write refused")
+    with SDK("stale_write"):
+        stale_write(client, company, lines[0])
+    with SDK("credit"):
+        posted = batched(client, company, "POST", f"journals({batch})/Microsoft.NAV.post")
+        assert posted["status"] == 204, posted
+        assert client.journal_line_items.get_all(batch) == []
+        numbers = " or ".join(
+            f"documentNumber eq '{number}'" for number in sorted({x["documentNumber"] for x in lines})
+        )
+        asked = {"$filter": f"({numbers}) and accountNumber eq '{expense}'", "$orderby": "entryNumber"}
+        entries = client.accounts._get_request(asked, "/generalLedgerEntries")["value"]
+        assert [(each["debitAmount"], each["creditAmount"]) for each in entries] == [(64.2, 0), (0, 12.3)], entries
 
-    posted = requests.post(f"{here}/journals({batch})/Microsoft.NAV.post", headers=headers)
-    assert posted.status_code == 204, posted.text
-    assert client.journal_line_items.get_all(batch) == []
-    number = lines[0]["documentNumber"]
-    asked = {"$filter": f"documentNumber eq '{number}' and accountNumber eq '{expense}'"}
-    entries = requests.get(f"{here}/generalLedgerEntries", params=asked, headers=headers).json()["value"]
-    assert len(entries) == 1, entries
-    print("spend and refund posted:", entries[0]["debitAmount"])
-
-    missing = {"lineType": "Account", "lineObjectNumber": "NOPE", "unitCost": 1, "quantity": 1}
-    draft = client.purchase_invoices.post({"vendorNumber": vendor})
-    print(
-        "refused natively:",
-        refused(
+    with SDK("validation_error"):
+        missing = {"lineType": "Account", "lineObjectNumber": "NOPE", "unitCost": 1, "quantity": 1}
+        draft = client.purchase_invoices.post({"vendorNumber": vendor})
+        said = refused(
             lambda: client.purchase_invoice_line_items.bulk_post(draft["id"], [missing], company), WrongParamsError
-        )[:90],
-    )
-    gone = client.purchase_invoices.get_all(**{"$filter": f"id eq {draft['id']}"})
-    assert gone == [], gone
-    refused(lambda: client.purchase_invoices.delete(draft["id"]), NotFoundItemError)
-    refused(lambda: client.journals.post({"displayName": "No code"}), WrongParamsError)
-    refused(lambda: signed_in(base, {**credentials, "refresh_token": "nope"}), InvalidTokenError)
-    print("refusals told apart")
+        )
+        assert "contains a value (NOPE) that cannot be found" in said, said
+        gone = client.purchase_invoices.get_all(**{"$filter": f"id eq {draft['id']}"})
+        assert gone == [], gone
+        refused(lambda: client.purchase_invoices.delete(draft["id"]), NotFoundItemError)
+        refused(lambda: client.journals.post({"displayName": "No code"}), WrongParamsError)
 
     client.journals.delete(batch)
     print("deleted")

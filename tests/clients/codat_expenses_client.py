@@ -2,7 +2,7 @@
 
     python codat_expenses_client.py http://127.0.0.1:8787/codat credentials.json
 
-The JSON file (or the variable CODAT_CREDENTIALS with its text) holds ``api_key``, ``company_id``, ``connection_id``.
+The JSON file (or the variable CODAT_CREDENTIALS with its text) holds ``api_key``, ``company_id``, ``connection_id``, and ``books`` (see ``books.py``).
 Prints a line for each step and ends with 0 when all of them hold.
 """
 
@@ -15,17 +15,22 @@ import sys
 import time
 import uuid
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import httpx
+from books import Books
 from codat_sync_for_expenses import CodatSyncExpenses
 from codat_sync_for_expenses.models import errors, shared
 from codat_sync_for_expenses.utils import BackoffStrategy, RetryConfig
+from steps import Recorder
 
+STEP = Recorder("codat-sync-for-expenses").step
 DAY = "2026-03-20"
 
 
-def step(text: str) -> None:
+def say(text: str) -> None:
     print(f"ok  {text}", flush=True)
 
 
@@ -62,25 +67,38 @@ class NotWritten(Exception):
 class Run:
     """The steps of one run, in their order."""
 
-    def __init__(self, base_url: str, given: dict[str, str]) -> None:
+    def __init__(self, base_url: str, given: dict[str, Any]) -> None:
         self.base_url = base_url
         self.codat = client(base_url, given["api_key"])
+        self.books = Books(given["books"], httpx.get)
         self.company = {"company_id": given["company_id"]}
         self.connection = {**self.company, "connection_id": given["connection_id"]}
 
     def all(self) -> None:
-        self.sign_in()
-        self.lists()
-        self.options()
-        payment = self.expense("Payment", 41.37)
-        self.read_back(*payment)
-        self.attach(*payment)
-        self.update(payment[1])
-        self.where_offered("expense-transactions.Refund", lambda: self.expense("Refund", 12.05))
+        with STEP("sign_in"):
+            self.sign_in()
+        with STEP("lists"):
+            self.lists()
+            self.options()
+        before = self.books.paid()
+        with STEP("create"):
+            payment = self.expense("Payment", 41.37)
+        with STEP("read_back"):
+            self.read_back(*payment)
+            assert self.books.paid() - before == Decimal("41.37")
+        with STEP("attach"):
+            self.attach(*payment)
+        with STEP("stale_write"):
+            self.stale_write(payment[1])
+            assert self.books.paid() - before == Decimal("40.11")
+        with STEP("credit"):
+            self.where_offered("expense-transactions.Refund", lambda: self.expense("Refund", 12.05))
+            assert self.books.paid() - before == Decimal("28.06")
         self.where_offered("transfer-transactions", self.transfer)
         self.where_offered("adjustment-transactions", self.adjustment)
         self.where_offered("reimbursable-expense-transactions", self.reimbursable)
-        self.refusals(payment[1])
+        with STEP("validation_error"):
+            self.refusals()
         self.writes()
 
     def id(self, name: object) -> str:
@@ -91,7 +109,7 @@ class Run:
         refused(401, lambda: stranger.companies.list(request={}))
         found = self.codat.companies.list(request={"page": 1, "page_size": 50})
         assert self.company["company_id"] in [company.id for company in found.results]
-        step("sign in with the key; a wrong one is refused")
+        say("sign in with the key; a wrong one is refused")
 
     def lists(self) -> None:
         found = self.codat.connections.list(request=self.company)
@@ -104,7 +122,7 @@ class Run:
         self.suppliers = self.codat.suppliers.list(request={**self.company, "query": "status=Active"}).results
         self.customers = self.codat.customers.list(request=self.company).results
         info = self.codat.company_info.get(request=self.company)
-        step(f"lists of {info.company_name}: {len(self.suppliers)} suppliers, {len(self.customers)} customers")
+        say(f"lists of {info.company_name}: {len(self.suppliers)} suppliers, {len(self.customers)} customers")
 
     def read(self) -> bool:
         status = self.codat.manage_data.get(request=self.company)
@@ -128,7 +146,7 @@ class Run:
         }
         self.codat.configuration.set(request={**self.company, "company_configuration": config})
         assert self.codat.configuration.get(request=self.company).bank_account.id == self.cards[0].id
-        step(f"mapping options ({len(accounts)} accounts) and configuration ({self.cards[0].name})")
+        say(f"mapping options ({len(accounts)} accounts) and configuration ({self.cards[0].name})")
 
     def where_offered(self, use: str, write: Callable[[], Any]) -> None:
         """A kind of transaction that the mapping options offer is written; another one is refused."""
@@ -138,7 +156,7 @@ class Run:
         try:
             write()
         except (errors.ErrorMessage, NotWritten):
-            step(f"{use}: not offered, and refused")
+            say(f"{use}: not offered, and refused")
         else:
             raise AssertionError(f"{use} is not offered but was written")
 
@@ -157,7 +175,7 @@ class Run:
         }
         answer = self.codat.expenses.create(request={**self.company, "request_body": [item]})
         self.completed(answer.sync_id)
-        step(f"{kind} of {net}")
+        say(f"{kind} of {net}")
         return answer.sync_id, item["id"]
 
     def completed(self, sync: str) -> None:
@@ -177,26 +195,33 @@ class Run:
         assert sync in [row.sync_id for row in self.codat.sync.list(request=self.company)]
         assert self.codat.sync.get_latest_sync(request=self.company).sync_status_code == 2000
         assert self.codat.sync.get_last_successful_sync(request=self.company).sync_status_code == 2000
-        step("read back: the transaction, the syncs")
+        say("read back: the transaction, the syncs")
 
     def attach(self, sync: str, id: str) -> None:
         file = {"file_name": "receipt.png", "content": b"\x89PNG\r\n a receipt", "content_type": "image/png"}
         where = {**self.company, "sync_id": sync, "transaction_id": id}
         made = self.codat.attachments.upload(request={**where, "attachment_upload": {"file": file}})
         assert made.transaction_id == id
-        step("receipt attached")
+        say("receipt attached")
 
-    def update(self, id: str) -> None:
+    def stale_write(self, id: str) -> None:
+        """An update names no version: the last one stands. Who writes the transaction anew is told that it is there."""
+        for net in (39.02, 40.11):
+            self.update(id, net)
+        text = refused(400, lambda: self.expense("Payment", 41.37))
+        assert id in text, text
+
+    def update(self, id: str, net: float) -> None:
         body = {
             "type": "Payment",
             "issue_date": DAY,
             "currency": self.cards[0].currency,
             "notes": "Corrected through the official client",
-            "lines": [self.line(40.11, account=1)],
+            "lines": [self.line(net, account=1)],
         }
         request = {**self.company, "transaction_id": id, "update_expense_request": body}
         self.completed(self.codat.expenses.update(request=request).sync_id)
-        step("payment updated")
+        say(f"payment updated to {net}")
 
     def transfer(self) -> None:
         """Between two accounts in the company's currency: banks first, then a bank and a card."""
@@ -208,7 +233,7 @@ class Run:
         }
         request = {**self.company, "transaction_id": self.id("transfer"), "transfer_transaction_request": body}
         self.completed(self.codat.transfers.create(request=request).sync_id)
-        step("transfer")
+        say("transfer")
 
     def adjustment(self) -> None:
         lines = [
@@ -218,7 +243,7 @@ class Run:
         item = {"id": self.id("adjustment"), "date_": DAY, "currency": self.cards[0].currency, "lines": lines}
         answer = self.codat.adjustments.create(request={**self.company, "request_body": [item]})
         self.completed(answer.sync_id)
-        step("adjustment")
+        say("adjustment")
 
     def reimbursable(self) -> None:
         item = {
@@ -231,14 +256,21 @@ class Run:
         }
         answer = self.codat.reimbursements.create(request={**self.company, "request_body": [item]})
         self.completed(answer.sync_id)
-        step("reimbursable")
+        say("reimbursable")
 
-    def refusals(self, completed: str) -> None:
-        text = refused(400, lambda: self.expense("Payment", 41.37))
-        assert completed in text, text
+    def refusals(self) -> None:
         refused(404, lambda: self.codat.companies.get(request={"company_id": str(uuid.UUID(int=7))}))
         refused(400, lambda: self.codat.companies.list(request={"query": "nonsense"}))
-        step("refused: a completed transaction again, an unknown company, a bad query")
+        item = {
+            "id": self.id("bad"),
+            "type": "Payment",
+            "issue_date": DAY,
+            "currency": "POUND",
+            "lines": [self.line(1)],
+        }
+        text = refused(400, lambda: self.codat.expenses.create(request={**self.company, "request_body": [item]}))
+        assert "not valid" in text, text
+        say("refused: an unknown company, a bad query, a currency that is none")
 
     def writes(self) -> None:
         supplier = {"supplier_name": f"Fabrikam {uuid.uuid4().hex[:8]}", "status": "Active"}
@@ -248,16 +280,16 @@ class Run:
         assert done.status.value == "Success", done
         model = self.codat.accounts.get_create_model(request=self.connection)
         assert model.properties
-        step("supplier created through a push operation; the model of an account")
+        say("supplier created through a push operation; the model of an account")
 
     def pushed(self, request: dict[str, str]) -> Any:
         found = self.codat.push_operations.get(request=request)
         return found if found.status.value != "Pending" else None
 
 
-def credentials(arguments: list[str]) -> dict[str, str]:
+def credentials(arguments: list[str]) -> dict[str, Any]:
     text = Path(arguments[1]).read_text() if len(arguments) > 1 else os.environ["CODAT_CREDENTIALS"]
-    given: dict[str, str] = json.loads(text)
+    given: dict[str, Any] = json.loads(text)
     return given
 
 

@@ -2,7 +2,7 @@
 
     python codat_expenses_v1_client.py http://127.0.0.1:8787/codat credentials.json
 
-The JSON file (or the variable CODAT_CREDENTIALS with its text) holds ``api_key``, ``company_id``, ``connection_id``.
+The JSON file (or the variable CODAT_CREDENTIALS with its text) holds ``api_key``, ``company_id``, ``connection_id``, and ``books`` (see ``books.py``).
 Prints a line for each step and ends with 0 when all of them hold.
 """
 
@@ -15,17 +15,22 @@ import sys
 import time
 import uuid
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import requests
+from books import Books
 from codatsyncexpenses import CodatSyncExpenses
 from codatsyncexpenses.models import errors, operations, shared
 from codatsyncexpenses.utils import BackoffStrategy, RetryConfig
+from steps import Recorder
 
+STEP = Recorder("codat-sync-for-expenses-version-1").step
 DAY = "2026-03-20T00:00:00+00:00"
 
 
-def step(text: str) -> None:
+def say(text: str) -> None:
     print(f"ok  {text}", flush=True)
 
 
@@ -49,31 +54,44 @@ def refused(status: int, call: Callable[[], Any]) -> str:
 class Run:
     """The steps of one run, in their order."""
 
-    def __init__(self, base_url: str, given: dict[str, str]) -> None:
+    def __init__(self, base_url: str, given: dict[str, Any]) -> None:
         self.base_url = base_url
         self.codat = client(base_url, given["api_key"])
+        self.books = Books(given["books"], requests.get)
         self.company = given["company_id"]
         self.connection = given["connection_id"]
 
     def all(self) -> None:
-        self.sign_in()
+        with STEP("sign_in"):
+            self.sign_in()
         self.companies_and_connections()
-        self.options()
-        self.configuration()
-        first = self.synced("Payment", 41.37)
-        self.synced("Refund", 12.05)
+        with STEP("lists"):
+            self.options()
+            self.configuration()
+        before = self.books.paid()
+        with STEP("create"):
+            first = self.synced("Payment", 41.37)
+        with STEP("read_back"):
+            self.read_back(*first)
+            assert self.books.paid() - before == Decimal("41.37")
+        with STEP("credit"):
+            self.synced("Refund", 12.05)
+            assert self.books.paid() - before == Decimal("29.32")
         self.synced("AdjustmentOut", 3.55)
-        self.attach(*first)
-        self.written_twice(first[1])
-        self.update(first[1])
-        self.refusals()
+        with STEP("attach"):
+            self.attach(*first)
+        with STEP("stale_write"):
+            self.written_twice(first[1])
+        with STEP("validation_error"):
+            self.update(first[1])
+            self.refusals()
 
     def sign_in(self) -> None:
         wrong = client(self.base_url, "wrong")
         request = operations.GetCompanyRequest(company_id=self.company)
         assert refused(401, lambda: wrong.companies.get_company(request)) == "Unauthorized"
         assert self.codat.companies.get_company(request).company.id == self.company
-        step("sign-in: a wrong key is refused, the right one reads the company")
+        say("sign-in: a wrong key is refused, the right one reads the company")
 
     def companies_and_connections(self) -> None:
         made = self.codat.companies.create_company(shared.CompanyRequestBody(name="Globex")).company
@@ -89,7 +107,7 @@ class Run:
         listed = self.codat.connections.list_connections(operations.ListConnectionsRequest(company_id=made.id))
         assert len(listed.connections.results) == 2
         self.codat.companies.delete_company(operations.DeleteCompanyRequest(company_id=made.id))
-        step("a company and its two connections come and go")
+        say("a company and its two connections come and go")
 
     def options(self) -> None:
         request = operations.GetMappingOptionsRequest(company_id=self.company)
@@ -100,7 +118,7 @@ class Run:
             if each.account_type and each.account_type.value == "Expense" and each.valid_transaction_types
         )
         self.bank = next(each.id for each in options.accounts if each.account_type.value == "Liability")
-        step("mapping options name accounts and taxes")
+        say("mapping options name accounts and taxes")
 
     def configuration(self) -> None:
         get = operations.GetCompanyConfigurationRequest(company_id=self.company)
@@ -109,14 +127,14 @@ class Run:
             operations.SaveCompanyConfigurationRequest(company_id=self.company, company_configuration=kept)
         ).company_configuration
         assert (saved.supplier.id, saved.bank_account.id) == (kept.supplier.id, kept.bank_account.id)
-        step("the configuration is read and saved")
+        say("the configuration is read and saved")
 
-    def dataset(self, id: str, kind: str, amount: float) -> str:
+    def dataset(self, id: str, kind: str, amount: float, currency: str = "GBP") -> str:
         line = shared.ExpenseTransactionLine(
             net_amount=amount, tax_amount=0, account_ref=shared.RecordRef(id=self.account)
         )
         item = shared.ExpenseTransaction(
-            id=id, type=shared.Type(kind), issue_date=DAY, currency="GBP", lines=[line], merchant_name="Cab"
+            id=id, type=shared.Type(kind), issue_date=DAY, currency=currency, lines=[line], merchant_name="Cab"
         )
         made = self.codat.expenses.create_expense_dataset(
             operations.CreateExpenseDatasetRequest(
@@ -154,6 +172,10 @@ class Run:
         sync = self.initiated(self.dataset(id, kind, amount))
         told = self.ended(sync)
         assert told.sync_status_code == 2000, told
+        say(f"a {kind} goes in a dataset, its sync is initiated and ends well")
+        return sync, id
+
+    def read_back(self, sync: str, id: str) -> None:
         listed = self.codat.transaction_status.list_sync_transactions(
             operations.ListSyncTransactionsRequest(company_id=self.company, sync_id=sync)
         ).transaction_metadata_list
@@ -164,8 +186,6 @@ class Run:
         assert [each.status.value for each in one.classes] == ["Completed"]
         latest = operations.GetLatestSyncRequest(company_id=self.company)
         assert self.codat.sync_status.get_latest_sync(latest).company_sync_status.sync_id == sync
-        step(f"a {kind} goes in a dataset, its sync is initiated and ends well")
-        return sync, id
 
     def attach(self, sync: str, id: str) -> None:
         file = shared.CodatFile(content=b"\x89PNG", file_name="receipt.png")
@@ -178,13 +198,13 @@ class Run:
             )
         )
         assert answer.attachment.transaction_id == id
-        step("a receipt goes with it")
+        say("a receipt goes with it")
 
     def written_twice(self, id: str) -> None:
         told = self.ended(self.initiated(self.dataset(id, "Payment", 41.37)))
         assert told.sync_status_code == 5080
         assert "previously been processed" in told.error_message
-        step("the same id again ends its sync with 5080")
+        say("the same id again ends its sync with 5080")
 
     def update(self, id: str) -> None:
         body = shared.UpdateExpenseRequest(type="Payment", issue_date=DAY)
@@ -192,12 +212,14 @@ class Run:
             company_id=self.company, transaction_id=id, update_expense_request=body
         )
         assert "other than Xero" in refused(422, lambda: self.codat.expenses.update_expense_dataset(request))
-        step("an update is refused where the first version had none")
+        say("an update is refused where the first version had none")
 
     def refusals(self) -> None:
         missing = operations.GetSyncByIDRequest(company_id=self.company, sync_id=str(uuid.uuid4()))
         assert refused(404, lambda: self.codat.sync_status.get_sync_by_id(missing))
-        step("refusals come as the client's own error")
+        told = refused(400, lambda: self.dataset(str(uuid.uuid4()), "Payment", 1, currency="POUND"))
+        assert "not valid" in told, told
+        say("refusals come as the client's own error")
 
 
 def main() -> None:

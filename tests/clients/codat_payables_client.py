@@ -20,11 +20,13 @@ from typing import Any
 from codat_sync_for_payables import CodatSyncPayables
 from codat_sync_for_payables.models import errors, shared
 from codat_sync_for_payables.utils import BackoffStrategy, RetryConfig
+from steps import Recorder
 
+STEP = Recorder("codat-sync-for-payables").step
 DAY, LATER = "2026-03-20", "2026-04-19"
 
 
-def step(text: str) -> None:
+def say(text: str) -> None:
     print(f"ok  {text}", flush=True)
 
 
@@ -49,21 +51,29 @@ def refused(status: int, call: Callable[[], Any]) -> str:
 class Run:
     """The steps of one run, in their order."""
 
-    def __init__(self, base_url: str, given: dict[str, str]) -> None:
+    def __init__(self, base_url: str, given: dict[str, Any]) -> None:
         self.base_url = base_url
         self.codat = client(base_url, given["api_key"])
         self.company = {"company_id": given["company_id"]}
         self.connection = {**self.company, "connection_id": given["connection_id"]}
 
     def all(self) -> None:
-        self.sign_in()
-        self.options()
+        with STEP("sign_in"):
+            self.sign_in()
+        with STEP("lists"):
+            self.options()
         self.suppliers()
-        bill = self.create()
+        with STEP("create"):
+            bill = self.create()
         self.update(bill)
-        self.attach(bill)
-        self.pay(bill)
-        self.refusals(bill)
+        with STEP("attach"):
+            self.attach(bill)
+        with STEP("read_back"):
+            self.pay(bill)
+        with STEP("stale_write"):
+            self.late(bill)
+        with STEP("validation_error"):
+            self.refusals()
         self.bank_account()
 
     def sign_in(self) -> None:
@@ -73,7 +83,7 @@ class Run:
         assert self.connection["connection_id"] in [row.id for row in found.results]
         info = self.codat.company_information.get(request=self.connection)
         self.currency = info.base_currency
-        step(f"sign in: {info.company_name}, {self.currency}; a wrong key is refused")
+        say(f"sign in: {info.company_name}, {self.currency}; a wrong key is refused")
 
     def options(self) -> None:
         options = self.codat.bills.get_bill_options(request=self.connection)
@@ -85,7 +95,7 @@ class Run:
         assert self.banks[0].id not in [
             a.id for a in self.codat.bill_payments.get_payment_options(request=archived).bank_accounts
         ]
-        step(f"mapping options: {len(options.accounts)} accounts, {len(self.banks)} banks in {self.currency}")
+        say(f"mapping options: {len(options.accounts)} accounts, {len(self.banks)} banks in {self.currency}")
 
     def suppliers(self) -> None:
         name = f"Fabrikam {uuid.uuid4().hex[:8]}"
@@ -97,7 +107,7 @@ class Run:
         found = self.codat.suppliers.list(request={**self.connection, "query": f"supplierName={name} Ltd"})
         assert [one.id for one in found.results] == [made.id]
         self.supplier = made.id
-        step("supplier created, changed and found by a query")
+        say("supplier created, changed and found by a query")
 
     def bill(self, *amounts: float) -> dict[str, Any]:
         lines = [
@@ -122,14 +132,14 @@ class Run:
         assert (made.status.value, float(made.amount_due)) == ("Open", 412.5)
         found = self.codat.bills.list(request={**self.connection, "query": "status=Open"})
         assert [one.id for one in found.results].count(made.id) == 1
-        step("bill created once under its key, and listed")
+        say("bill created once under its key, and listed")
         return str(made.id)
 
     def update(self, bill: str) -> None:
         request = {**self.connection, "bill_id": bill, "bill_prototype": self.bill(300.25, 99.75)}
         made = self.codat.bills.update(request=request)
         assert (made.id, float(made.total_amount), len(made.line_items)) == (bill, 400.0, 2)
-        step("bill changed: its lines were replaced")
+        say("bill changed: its lines were replaced")
 
     def attach(self, bill: str) -> None:
         file = {"file_name": "bill.pdf", "content": b"%PDF-1.7 a bill", "content_type": "application/pdf"}
@@ -140,7 +150,7 @@ class Run:
         answer = self.codat.bills.download_attachment(request={**where, "attachment_id": made.id})
         content = answer if isinstance(answer, bytes) else answer.read()
         assert content == b"%PDF-1.7 a bill"
-        step("file attached, listed and downloaded")
+        say("file attached, listed and downloaded")
 
     def payment(self, bill: str, amount: float) -> Any:
         body = {"amount": amount, "date": DAY, "account_ref": {"id": self.banks[0].id}, "reference": "FPS"}
@@ -152,21 +162,25 @@ class Run:
         assert self.status(bill) == ("PartiallyPaid", 249.5)
         self.payment(bill, 249.5)
         assert self.status(bill) == ("Paid", 0.0)
-        step("bill paid in two parts")
+        say("bill paid in two parts")
 
     def status(self, bill: str) -> tuple[str, float]:
         request = {**self.connection, "query": "status=PartiallyPaid||status=Paid"}
         (found,) = [one for one in self.codat.bills.list(request=request).results if one.id == bill]
         return found.status.value, float(found.amount_due)
 
-    def refusals(self, bill: str) -> None:
-        assert "Paid" in refused(400, lambda: self.payment(bill, 1))
+    def late(self, bill: str) -> None:
+        """No write names a version, but whoever pays from an old reading is told what the bill has become."""
+        assert "Paid" in refused(400, lambda: self.payment(bill, 249.5))
+        assert self.status(bill) == ("Paid", 0.0)
+
+    def refusals(self) -> None:
         refused(404, lambda: self.payment("999999", 1))
         refused(400, lambda: self.codat.bills.list(request={**self.connection, "query": "nonsense"}))
         wrong = {**self.bill(5), "status": "Draft"}
         text = refused(400, lambda: self.codat.bills.create(request={**self.connection, "bill_prototype": wrong}))
         assert "Status must be equal to Open." in text, text
-        step("refused: a paid bill, an unknown one, a bad query, a draft")
+        say("refused: an unknown bill, a bad query, a draft")
 
     def bank_account(self) -> None:
         body = {
@@ -177,12 +191,12 @@ class Run:
         }
         made = self.codat.bank_accounts.create(request={**self.connection, "bank_account_prototype": body})
         assert (made.name, made.status.value) == (body["name"], "Active")
-        step("bank account created")
+        say("bank account created")
 
 
-def credentials(arguments: list[str]) -> dict[str, str]:
+def credentials(arguments: list[str]) -> dict[str, Any]:
     text = Path(arguments[1]).read_text() if len(arguments) > 1 else os.environ["CODAT_CREDENTIALS"]
-    given: dict[str, str] = json.loads(text)
+    given: dict[str, Any] = json.loads(text)
     return given
 
 

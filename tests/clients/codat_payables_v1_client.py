@@ -2,7 +2,7 @@
 
     python codat_payables_v1_client.py http://127.0.0.1:8787/codat credentials.json
 
-The JSON file (or the variable CODAT_CREDENTIALS with its text) holds ``api_key``, ``company_id``, ``connection_id``.
+The JSON file (or the variable CODAT_CREDENTIALS with its text) holds ``api_key``, ``company_id``, ``connection_id``, and ``books`` (see ``books.py``).
 Every read operation of the client is called, a bill is written, changed, paid in part with another, credited, unpaid and
 deleted. What the connected platform does not offer is refused there, and said so. Ends with 0 when all steps hold.
 """
@@ -16,18 +16,23 @@ import sys
 import time
 import uuid
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import httpx
+from books import Books
 from codat_sync_for_payables_version_1 import CodatSyncPayables
 from codat_sync_for_payables_version_1.models import errors, shared
 from codat_sync_for_payables_version_1.utils import BackoffStrategy, RetryConfig
+from steps import Recorder
 
+STEP = Recorder("codat-sync-for-payables-version-1").step
 DAY, LATER = "2026-03-20T00:00:00", "2026-04-19T00:00:00"
 PATIENCE_SECONDS = 90
 
 
-def step(text: str) -> None:
+def say(text: str) -> None:
     print(f"ok  {text}", flush=True)
 
 
@@ -46,29 +51,41 @@ def refused(statuses: tuple[int, ...], call: Callable[[], Any]) -> str:
 class Run:
     """The steps of one run, in their order."""
 
-    def __init__(self, base_url: str, given: dict[str, str]) -> None:
+    def __init__(self, base_url: str, given: dict[str, Any]) -> None:
         header = "Basic " + base64.b64encode(given["api_key"].encode()).decode()
         never = RetryConfig("none", BackoffStrategy(1, 1, 1, 1), False)
         security = shared.Security(auth_header=header)
         self.codat = CodatSyncPayables(security=security, server_url=base_url, retry_config=never, timeout_ms=60_000)
+        self.books = Books(given["books"], httpx.get)
         self.company = {"company_id": given["company_id"]}
         self.connection = {**self.company, "connection_id": given["connection_id"]}
 
     def all(self) -> None:
-        self.profile()
+        with STEP("sign_in"):
+            self.profile()
         self.refresh()
-        self.lists()
+        with STEP("lists"):
+            self.lists()
         self.models()
         self.supplier_and_accounts()
-        bills = [self.bill(412.5), self.bill(187.25)]
+        with STEP("create"):
+            bills = [self.bill(412.5), self.bill(187.25)]
         self.change(bills[1])
-        self.file(bills[0])
+        with STEP("stale_write"):
+            self.stale_write(bills[1])
+        with STEP("attach"):
+            self.file(bills[0])
         payment = self.pay(bills)
-        self.seen_paid(bills, payment)
+        with STEP("read_back"):
+            self.seen_paid(bills, payment)
         self.unpay(payment)
-        self.credit()
+        before = self.books.of("Accounts Payable")
+        with STEP("credit"):
+            self.credit()
+            assert self.books.of("Accounts Payable") - before == Decimal("44.75"), before
         self.journal_entry()
-        self.refusals()
+        with STEP("validation_error"):
+            self.refusals()
 
     # What a push operation came to
 
@@ -95,7 +112,7 @@ class Run:
         except errors.ErrorMessage as error:
             if error.data.status_code not in (400, 404):
                 raise
-            step(f"not offered here: {what} ({error.data.error})")
+            say(f"not offered here: {what} ({error.data.error})")
             return None
 
     def read(self, data_type: str) -> None:
@@ -117,7 +134,7 @@ class Run:
         info = self.codat.company_info.get_accounting_profile(request=self.company)
         self.currency = info.base_currency
         assert self.codat.connections.get(request=self.connection).status.value == "Linked"
-        step(f"profile: {info.company_name}, {self.currency}")
+        say(f"profile: {info.company_name}, {self.currency}")
 
     def refresh(self) -> None:
         self.codat.manage_data.refresh_all_data_types(request=self.company)
@@ -128,7 +145,7 @@ class Run:
         pulled = self.codat.manage_data.list_pull_operations(request=self.company).results[0]
         one = self.codat.manage_data.get_pull_operation(request={**self.company, "dataset_id": pulled.id})
         assert one.id == pulled.id
-        step("everything read anew")
+        say("everything read anew")
 
     def lists(self) -> None:
         accounts = self.codat.accounts.list(request={**self.company, "page_size": 5000}).results
@@ -153,7 +170,7 @@ class Run:
             request = {**self.company, "tracking_category_id": tracked[0].id}
             assert self.codat.tracking_categories.get(request=request).id == tracked[0].id
         self.offered("journals", lambda: self.codat.journals.list(request=self.company))
-        step(f"lists: {len(accounts)} accounts, {len(rates)} tax rates, {len(tracked)} categories")
+        say(f"lists: {len(accounts)} accounts, {len(rates)} tax rates, {len(tracked)} categories")
 
     def models(self) -> None:
         asked = {
@@ -169,7 +186,7 @@ class Run:
         for what, ask in asked.items():
             model = self.offered(f"the model of {what}", lambda ask=ask: ask(request=self.connection))
             assert model is None or model.properties, what
-        step("models of what can be written")
+        say("models of what can be written")
 
     def supplier_and_accounts(self) -> None:
         name = f"Fabrikam {uuid.uuid4().hex[:8]}"
@@ -184,7 +201,7 @@ class Run:
         self.read("suppliers")
         query = {**self.company, "query": f"supplierName={name} Ltd"}
         assert [one.id for one in self.codat.suppliers.list(request=query).results] == [self.supplier]
-        step("supplier written, read, changed and found by a query")
+        say("supplier written, read, changed and found by a query")
 
     def lines(self, *amounts: float) -> list[dict[str, Any]]:
         """Lines of a bill, each on an account of its own, all taxed alike: not at all."""
@@ -216,7 +233,7 @@ class Run:
         self.read("bills")
         found = self.codat.bills.get(request={**self.company, "bill_id": id})
         assert (found.status.value, float(found.amount_due)) == ("Open", amount), found
-        step(f"bill of {amount} written and read")
+        say(f"bill of {amount} written and read")
         return id
 
     def change(self, bill: str) -> None:
@@ -224,11 +241,25 @@ class Run:
         pushed = self.offered("a change of a bill", lambda: self.codat.bills.update(request=request))
         found = self.ended(pushed) if pushed is not None else None
         if found is None or found.status.value == "Failed":
-            step(f"bill not changed: {found.error_message if found else 'not offered'}")
+            say(f"bill not changed: {found.error_message if found else 'not offered'}")
             return
         self.read("bills")
         assert len(self.codat.bills.get(request={**self.company, "bill_id": bill}).line_items) == 2
-        step("bill changed: its lines were replaced")
+        say("bill changed: its lines were replaced")
+
+    def stale_write(self, bill: str) -> None:
+        """The date of a reading that another change has overtaken."""
+        old = self.codat.bills.get(request={**self.company, "bill_id": bill}).source_modified_date
+        request = {**self.connection, "bill_id": bill}
+        while self.codat.bills.get(request={**self.company, "bill_id": bill}).source_modified_date == old:
+            first = self.codat.bills.update(request={**request, "bill": self.whole_bill(150.25, 37)})
+            assert self.ended(first).status.value == "Success"
+            self.read("bills")
+        late = {**self.whole_bill(187.25), "source_modified_date": old}
+        told = self.ended(self.codat.bills.update(request={**request, "bill": late}))
+        assert told.status.value == "Failed", told
+        assert "forceUpdate=true" in told.error_message, told
+        say(f"refused: {told.error_message}")
 
     def file(self, bill: str) -> None:
         where = {**self.connection, "bill_id": bill}
@@ -246,7 +277,7 @@ class Run:
         pushed = self.offered("taking a file off", lambda: self.codat.bills.delete_attachment(request=one))
         if pushed is not None:
             assert self.ended(pushed).status.value == "Success"
-        step("file put on a bill, listed and downloaded")
+        say("file put on a bill, listed and downloaded")
 
     def pay(self, bills: list[str]) -> str:
         parts = [(bills[0], 412.5), (bills[1], 87.25)]
@@ -266,11 +297,11 @@ class Run:
         )
         self.both = several is not None and several.status.value == "Success"
         if self.both:
-            step("two bills paid at once, one of them in part")
+            say("two bills paid at once, one of them in part")
             return str(several.changes[0].record_ref.id)
         alone = {**body, "total_amount": 412.5, "lines": lines[:1]}
         id = self.made(self.codat.bill_payments.create(request={**self.connection, "bill_payment": alone}))
-        step("one bill paid")
+        say("one bill paid")
         return id
 
     def seen_paid(self, bills: list[str], payment: str) -> None:
@@ -286,7 +317,7 @@ class Run:
         newest = self.codat.bill_payments.list(request={**self.company, "order_by": "-totalAmount"}).results
         amounts = [float(one.total_amount) for one in newest]
         assert amounts == sorted(amounts, reverse=True)
-        step("bills seen paid and the payment read")
+        say("bills seen paid and the payment read")
 
     def unpay(self, payment: str) -> None:
         request = {**self.connection, "bill_payment_id": payment}
@@ -299,7 +330,7 @@ class Run:
             "deleting a bill", lambda: self.codat.bills.delete(request={**self.connection, "bill_id": bill})
         )
         assert gone is None or self.ended(gone).status.value == "Success"
-        step("payment and bill deleted")
+        say("payment and bill deleted")
 
     def credit(self) -> None:
         body = {
@@ -319,7 +350,7 @@ class Run:
         found = self.codat.bill_credit_notes.get(request={**self.company, "bill_credit_note_id": id})
         assert float(found.remaining_credit) == 44.75, found
         assert id in [one.id for one in self.codat.bill_credit_notes.list(request=self.company).results]
-        step("credit note written and read")
+        say("credit note written and read")
 
     def journal_entry(self) -> None:
         rows = [
@@ -335,7 +366,7 @@ class Run:
         if pushed is not None:
             found = self.ended(pushed)
             assert found.status.value == "Success", found.error_message
-            step("journal entry written")
+            say("journal entry written")
 
     def refusals(self) -> None:
         refused((404,), lambda: self.codat.bills.get(request={**self.company, "bill_id": "no-such-bill"}))
@@ -345,12 +376,12 @@ class Run:
         assert "Currency" in text, text
         pushes = self.codat.push_operations.list(request={**self.company, "query": "dataType=bills"}).results
         assert all(one.status.value != "Pending" for one in pushes)
-        step("refused: an unknown bill, a member that bills do not have, a wrong currency")
+        say("refused: an unknown bill, a member that bills do not have, a wrong currency")
 
 
-def credentials(arguments: list[str]) -> dict[str, str]:
+def credentials(arguments: list[str]) -> dict[str, Any]:
     text = Path(arguments[1]).read_text() if len(arguments) > 1 else os.environ["CODAT_CREDENTIALS"]
-    given: dict[str, str] = json.loads(text)
+    given: dict[str, Any] = json.loads(text)
     return given
 
 

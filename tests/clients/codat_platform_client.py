@@ -21,11 +21,13 @@ from typing import Any
 from codat_platform import CodatPlatform
 from codat_platform.models import errors, shared
 from codat_platform.utils.retries import BackoffStrategy, RetryConfig
+from steps import Recorder
 
+STEP = Recorder("codat-platform").step
 MISSING = "11111111-2222-4333-8444-555555555555"
 
 
-def step(text: str) -> None:
+def say(text: str) -> None:
     print(f"ok  {text}", flush=True)
 
 
@@ -62,30 +64,33 @@ def until(look: Callable[[], Any]) -> Any:
 class Run:
     """The steps of one run, in their order."""
 
-    def __init__(self, base_url: str, given: dict[str, str]) -> None:
+    def __init__(self, base_url: str, given: dict[str, Any]) -> None:
         self.base_url = base_url
         self.codat = client(base_url, given["api_key"])
         self.company = {"company_id": given["company_id"]}
         self.connection = {**self.company, "connection_id": given["connection_id"]}
 
     def all(self) -> None:
-        self.sign_in()
+        with STEP("sign_in"):
+            self.sign_in()
         self.companies()
         self.connections()
         self.products()
         self.reads()
-        self.catalogue()
+        with STEP("lists"):
+            self.catalogue()
         self.settings()
         self.webhooks()
         self.own_data()
         self.models()
-        self.refusals()
+        with STEP("validation_error"):
+            self.refusals()
 
     def sign_in(self) -> None:
         wrong = client(self.base_url, "wrong")
         assert refused(401, lambda: wrong.companies.get(request=self.company)) == "Unauthorized"
         assert self.codat.companies.get(request=self.company).id == self.company["company_id"]
-        step("sign-in: a wrong key is refused, the right one reads the company")
+        say("sign-in: a wrong key is refused, the right one reads the company")
 
     def companies(self) -> None:
         tags = {"region": "north"}
@@ -97,9 +102,22 @@ class Run:
         assert [each.id for each in found.results] == [made.id]
         token = self.codat.companies.get_access_token(request=named)
         assert (token.token_type, token.expires_in) == ("Bearer", 86400)
+        with STEP("stale_write"):
+            self.stale_write(named)
+        say("companies: created, changed, found by tag, given a token, deleted")
+
+    def stale_write(self, named: dict[str, str]) -> None:
+        """An update names no version: the last one stands, until the company is gone."""
+
+        def described(text: str) -> Any:
+            return self.codat.companies.update(request={**named, "company_update_request": {"description": text}})
+
+        for text in ("Of another user", "Too late"):
+            described(text)
+        assert self.codat.companies.get(request=named).description == "Too late"
         self.codat.companies.delete(request=named)
+        refused(404, lambda: described("Later still"))
         refused(404, lambda: self.codat.companies.get(request=named))
-        step("companies: created, changed, found by tag, given a token, deleted")
 
     def connections(self) -> None:
         shown = self.codat.connections.get(request=self.connection)
@@ -112,7 +130,7 @@ class Run:
         named = {"company_id": company, "connection_id": made.id}
         refused(400, lambda: self.codat.connections.unlink(request={**named, "update_connection_status": UNLINKED}))
         self.codat.connections.delete(request=named)
-        step("connections: one is begun, listed, cannot be unlinked before it is linked, and is deleted")
+        say("connections: one is begun, listed, cannot be unlinked before it is linked, and is deleted")
 
     def products(self) -> None:
         product = {**self.company, "product_identifier": "spend-insights"}
@@ -121,7 +139,7 @@ class Run:
         self.codat.companies.refresh_product_data(request={**self.company, "product_identifier": "expenses"})
         self.codat.companies.remove_product(request=product)
         assert "spend-insights" not in self.codat.companies.get(request=self.company).products
-        step("products: one is added and removed, one is read anew")
+        say("products: one is added and removed, one is read anew")
 
     def reads(self) -> None:
         asked = self.codat.refresh_data.by_data_type(request={**self.company, "data_type": "suppliers"})
@@ -132,7 +150,7 @@ class Run:
         assert len(listed.results) == 5
         assert self.codat.refresh_data.get(request=self.company)
         assert self.codat.read_data.get_validation_results(request=one).errors == []
-        step("reads: one and all are queued, told of, listed, and valid")
+        say("reads: one and all are queued, told of, listed, and valid")
 
     def catalogue(self) -> None:
         listed = self.codat.integrations.list(request={"page_size": 50})
@@ -140,7 +158,7 @@ class Run:
         assert self.codat.integrations.get(request={"platform_key": "gbol"}).name == "Xero"
         branding = self.codat.integrations.get_branding(request={"platform_key": "gbol"})
         assert "xero" in branding.logo.full.image.alt
-        step("integrations: listed, shown, with their pictures")
+        say("integrations: listed, shown, with their pictures")
 
     def settings(self) -> None:
         profile = self.codat.settings.update_profile(request={"name": "Ours", "redirectUrl": "https://app.example/"})
@@ -153,7 +171,7 @@ class Run:
         assert key.id not in {each.id for each in self.codat.settings.list_api_keys().results}
         settings = self.codat.settings.get_sync_settings()
         assert settings.settings
-        step("settings: profile, keys, when data is read")
+        say("settings: profile, keys, when data is read")
 
     def webhooks(self) -> None:
         made = self.codat.webhooks.create_consumer(
@@ -162,7 +180,7 @@ class Run:
         assert made.company_tags == ["a:b"]
         assert made.id in {each.id for each in self.codat.webhooks.list_consumers().results}
         self.codat.webhooks.delete_consumer(request={"webhook_id": made.id})
-        step("webhooks: a consumer with company tags is created, listed, deleted")
+        say("webhooks: a consumer with company tags is created, listed, deleted")
 
     def own_data(self) -> None:
         key = {"platform_key": "qhyg", "data_type": "suppliers"}
@@ -174,20 +192,20 @@ class Run:
         self.codat.supplemental_data.configure(
             request={**key, "supplemental_data_configuration": {"supplementalDataConfig": {}}}
         )
-        step("supplemental data: configured, read back, taken away")
+        say("supplemental data: configured, read back, taken away")
 
     def models(self) -> None:
         model = self.codat.push_data.get_model_options(request={**self.connection, "data_type": "suppliers"})
         assert model.properties["supplierName"].required
         pushes = self.codat.push_data.list_operations(request={**self.company, "page_size": 5})
         assert pushes.page_number == 1
-        step("models of records and the history of writes")
+        say("models of records and the history of writes")
 
     def refusals(self) -> None:
         assert "No company" in refused(404, lambda: self.codat.companies.get(request={"company_id": MISSING}))
         refused(400, lambda: self.codat.companies.list(request={"query": "{id="}))
         refused(404, lambda: self.codat.integrations.get(request={"platform_key": "zzzz"}))
-        step("refusals come as the client's own error")
+        say("refusals come as the client's own error")
 
 
 UNLINKED = {"status": "Unlinked"}

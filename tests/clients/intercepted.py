@@ -11,6 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from books import VENDOR, connected
+
 from sandbooks import Sandbox
 
 
@@ -19,7 +21,10 @@ def main(platform: str, script: str, base_url: str, form: str) -> None:
     with Sandbox(seed=11, clock="2026-03-18T09:00:00 Europe/London", network="refuse") as sandbox:
         sandbox.world.put("settings", "limits", "off")
         acme = sandbox.company("quickbooks_online" if platform == "codat" else platform, country="GB", demo=True)
-        credentials = sandbox.hub(acme).credentials if platform == "codat" else acme.credentials
+        credentials = acme.credentials
+        if platform == "codat":
+            behind = connected(VENDOR, acme.credentials)
+            credentials = {**sandbox.hub(acme).credentials, "books": behind}
         with tempfile.TemporaryDirectory() as folder, sandbox.client_time(), sandbox.intercept() as interception:
             file = Path(folder) / "credentials.json"
             file.write_text(json.dumps(credentials))

@@ -10,6 +10,7 @@ import base64
 import json
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -18,7 +19,9 @@ import requests
 from qbosdk import QuickbooksOnlineSDK
 from qbosdk.exceptions import InvalidTokenError, WrongParamsError
 from qbosdk.qbosdk import revoke_refresh_token
+from steps import Recorder
 
+STEP = Recorder("qbosdk").step
 REDIRECT = "https://app.example/callback"
 
 
@@ -124,13 +127,34 @@ class Steps:
         """Card purchases with a reference that has no type; the answer has one."""
         card = {"AccountRef": {"value": self.of["Credit Card"]}, "PaymentType": "CreditCard"}
         entity = {"EntityRef": {"value": self.vendor_id}}
-        made = self.api.purchases.post(self.document(10.07, **card, **entity, Credit=False))["Purchase"]
-        assert (made["TotalAmt"], made["EntityRef"]["type"], made["Credit"]) == (10.07, "Vendor", False)
-        back = self.api.purchases.post(self.document(3.01, **card, **entity, Credit=True))["Purchase"]
-        assert back["Credit"] is True
-        self.attach("Purchase", made["Id"])
-        assert self.api.purchases.get_by_id(made["Id"])["Purchase"][0]["TotalAmt"] == 10.07
+        with STEP("create"):
+            made = self.api.purchases.post(self.document(10.07, **card, **entity, Credit=False))["Purchase"]
+            assert (made["TotalAmt"], made["EntityRef"]["type"], made["Credit"]) == (10.07, "Vendor", False)
+        with STEP("credit"):
+            before = self.owed()
+            back = self.api.purchases.post(self.document(3.01, **card, **entity, Credit=True))["Purchase"]
+            assert back["Credit"] is True
+            assert round(before - self.owed(), 2) == 3.01
+        with STEP("attach"):
+            self.attach("Purchase", made["Id"])
+        with STEP("read_back"):
+            (read,) = self.api.purchases.get_by_id(made["Id"])["Purchase"]
+            assert read["TotalAmt"] == 10.07, read
+        with STEP("stale_write"):
+            self.stale_write(read)
         assert self.api.purchases.delete(made["Id"])["Purchase"]["status"] == "Deleted"
+
+    def owed(self) -> float:
+        """The balance of the credit card."""
+        (card,) = [row for row in self.api.accounts.get() if row["Id"] == self.of["Credit Card"]]
+        return float(card["CurrentBalance"])
+
+    def stale_write(self, read: dict[str, Any]) -> None:
+        """The token of a reading that another change has overtaken."""
+        first = self.api.purchases.post({**read, "PrivateNote": "of another user"})["Purchase"]
+        assert int(first["SyncToken"]) == int(read["SyncToken"]) + 1
+        late = {**read, "PrivateNote": "too late"}
+        assert '"5010"' in refused(WrongParamsError, lambda: self.api.purchases.post(late))
 
     def attach(self, kind: str, id: str) -> None:
         content = base64.b64encode(b"a receipt").decode()
@@ -171,10 +195,12 @@ class Steps:
 
     def run(self) -> None:
         names = ("sign_in", "wrong_refresh_token", "lists", "vendor", "bill_and_payment", "charge_and_refund")
+        steps = {"sign_in": "sign_in", "lists": "lists", "refusals": "validation_error"}
         for name in (*names, "journal", "refusals", "revoke"):
-            step = getattr(self, name)
-            step()
-            print(f"ok {name}: {step.__doc__}", flush=True)
+            act = getattr(self, name)
+            with STEP(steps[name]) if name in steps else nullcontext():
+                act()
+            print(f"ok {name}: {act.__doc__}", flush=True)
 
 
 KINDS = ("Bank", "Credit Card", "Expense", "Accounts Payable")

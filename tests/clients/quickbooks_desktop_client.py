@@ -11,12 +11,16 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from decimal import Decimal
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 from qbwc_kit import QBWCService, QBXMLRequest, StaticAuthenticator, build_qwc, build_wsdl
 from qbwc_kit.qbxml import add, mod, query
+from qbwc_kit.qbxml.parser import QBXMLStatusError
 from qbwc_kit.qbxml.types import OnError
+from steps import Recorder
 
+STEP = Recorder("qbwc-kit").step
 OWNER = "{90A44FB7-33D9-4815-AC85-BC87A7E7D1EB}"
 FILE = "{57F3B9B6-86F1-4FCC-B1FF-966DE1813D20}"
 
@@ -85,19 +89,20 @@ def say(text: str) -> None:
 def lists(ctx):
     """The lists of the company file, vendors page by page."""
     told = yield QBXMLRequest([query("Account", request_id="1"), query("Company"), query("Preferences")])
-    accounts = {record["FullName"]: record for record in told.first("Account").raise_for_status()}
-    company = told.first("Company").raise_for_status().records[0]
-    say(f"read {len(accounts)} accounts of {company['CompanyName']} over qbXML {ctx.qbxml_version}")
-    vendors = []
-    request = query("Vendor", max_returned=1, iterator="Start")
-    while True:
-        page = (yield QBXMLRequest([request])).first("Vendor").raise_for_status()
-        vendors += page.records
-        if not page.has_more:
-            break
-        request.iterator, request.iterator_id = "Continue", page.iterator_id
-    assert len({vendor["ListID"] for vendor in vendors}) == len(vendors) > 1, vendors
-    say(f"paged through {len(vendors)} vendors, one at a time")
+    with STEP("lists"):
+        accounts = {record["FullName"]: record for record in told.first("Account").raise_for_status()}
+        company = told.first("Company").raise_for_status().records[0]
+        say(f"read {len(accounts)} accounts of {company['CompanyName']} over qbXML {ctx.qbxml_version}")
+        vendors = []
+        request = query("Vendor", max_returned=1, iterator="Start")
+        while True:
+            page = (yield QBXMLRequest([request])).first("Vendor").raise_for_status()
+            vendors += page.records
+            if not page.has_more:
+                break
+            request.iterator, request.iterator_id = "Continue", page.iterator_id
+        assert len({vendor["ListID"] for vendor in vendors}) == len(vendors) > 1, vendors
+        say(f"paged through {len(vendors)} vendors, one at a time")
 
 
 def account_of(ctx, type: str) -> dict:
@@ -115,30 +120,37 @@ def expenses(ctx):
     before = card["Balance"]
     line = {"AccountRef": {"ListID": travel["ListID"]}, "Amount": "41.37", "Memo": "Taxi & tolls"}
     spend = {"AccountRef": {"ListID": card["ListID"]}, "TxnDate": "2026-03-02", "RefNumber": "kit-1", "Memo": "Trip"}
-    told = yield QBXMLRequest([add("CreditCardCharge", {**spend, "ExpenseLineAdd": [line]}, request_id="charge")])
-    charge = told.by_request_id("charge").raise_for_status().records[0]
-    assert (charge["Amount"], charge["ExpenseLineRet"]["Memo"]) == ("41.37", "Taxi & tolls"), charge
-    say(f"charged 41.37 as {charge['TxnID']}")
-    refund = {**spend, "RefNumber": "kit-2", "ExpenseLineAdd": [{**line, "Amount": "11.30"}]}
-    told = yield QBXMLRequest([add("CreditCardCredit", refund)])
-    say(f"refunded 11.30 as {told.first().raise_for_status().records[0]['TxnID']}")
-    found = query("CreditCardCharge", extra={"TxnID": charge["TxnID"], "IncludeLineItems": True}, transaction=True)
-    read = (yield QBXMLRequest([found])).first().raise_for_status().records[0]
-    assert read["ExpenseLineRet"]["Amount"] == "41.37", read
-    say("read the charge back with its line")
-    change = mod(
-        "CreditCardCharge", {"Memo": "Trip to Leeds"}, txn_id=read["TxnID"], edit_sequence=read["EditSequence"]
-    )
-    changed = (yield QBXMLRequest([change])).first().raise_for_status().records[0]
-    assert (changed["Memo"], changed["Amount"]) == ("Trip to Leeds", "41.37"), changed
-    say("changed its memo")
-    stale = (yield QBXMLRequest([change])).first()
-    assert stale.status_code == 3200, stale
-    say(f"a stale edit sequence is refused: {stale.status_message.strip()}")
-    told = yield QBXMLRequest([query("Account", extra={"FullName": card["FullName"]})])
-    after = told.first().raise_for_status().records[0]["Balance"]
-    assert round(float(after) - float(before), 2) == 30.07, (before, after)
-    say("the card owes 30.07 more")
+    with STEP("create"):
+        told = yield QBXMLRequest([add("CreditCardCharge", {**spend, "ExpenseLineAdd": [line]}, request_id="charge")])
+        charge = told.by_request_id("charge").raise_for_status().records[0]
+        assert (charge["Amount"], charge["ExpenseLineRet"]["Memo"]) == ("41.37", "Taxi & tolls"), charge
+    with STEP("credit"):
+        refund = {**spend, "RefNumber": "kit-2", "ExpenseLineAdd": [{**line, "Amount": "11.30"}]}
+        (yield QBXMLRequest([add("CreditCardCredit", refund)])).raise_for_status()
+        told = yield QBXMLRequest([query("Account", extra={"FullName": card["FullName"]})])
+        after = told.first().raise_for_status().records[0]["Balance"]
+        assert Decimal(after) - Decimal(before) == Decimal("30.07"), (before, after)
+    with STEP("read_back"):
+        found = query("CreditCardCharge", extra={"TxnID": charge["TxnID"], "IncludeLineItems": True}, transaction=True)
+        read = (yield QBXMLRequest([found])).first().raise_for_status().records[0]
+        assert read["ExpenseLineRet"]["Amount"] == "41.37", read
+    with STEP("stale_write"):
+        change = mod(
+            "CreditCardCharge", {"Memo": "Trip to Leeds"}, txn_id=read["TxnID"], edit_sequence=read["EditSequence"]
+        )
+        changed = (yield QBXMLRequest([change])).first().raise_for_status().records[0]
+        assert (changed["Memo"], changed["Amount"]) == ("Trip to Leeds", "41.37"), changed
+        stale = refused((yield QBXMLRequest([change])).first())
+        assert stale.status_code == 3200, stale
+
+
+def refused(response):
+    """What the kit raises for a response that is not good."""
+    try:
+        response.raise_for_status()
+    except QBXMLStatusError as error:
+        return error.response
+    raise AssertionError(f"nothing was refused: {response}")
 
 
 def bills(ctx):
@@ -155,9 +167,9 @@ def bills(ctx):
     head = {"PayeeEntityRef": {"ListID": vendor["ListID"]}, "TxnDate": "2026-03-02"}
     head |= {"BankAccountRef": {"ListID": bank["ListID"]}, "RefNumber": "901"}
     paid = {**head, "AppliedToTxnAdd": {"TxnID": bill["TxnID"], "PaymentAmount": "500.00"}}
-    refused = (yield QBXMLRequest([add("BillPaymentCheck", paid)])).first()
-    assert refused.status_code == 3210, refused
-    say(f"an overpayment is refused: {refused.status_message}")
+    over = refused((yield QBXMLRequest([add("BillPaymentCheck", paid)])).first())
+    assert over.status_code == 3210, over
+    say(f"an overpayment is refused: {over.status_message}")
     paid["AppliedToTxnAdd"] = {"TxnID": bill["TxnID"], "PaymentAmount": "200.50"}
     (yield QBXMLRequest([add("BillPaymentCheck", paid)])).raise_for_status()
     told = yield QBXMLRequest([query("Bill", extra={"TxnID": bill["TxnID"]}, transaction=True)])
@@ -174,9 +186,10 @@ def refusals(ctx):
         ],
         on_error=OnError.CONTINUE,
     )
-    bad, none = told.by_request_id("bad"), told.by_request_id("none")
-    assert (bad.status_code, none.status_code, none.empty) == (3140, 1, True), told
-    say(f"an unknown vendor is refused: {bad.status_message}")
+    with STEP("validation_error"):
+        bad, none = refused(told.by_request_id("bad")), told.by_request_id("none")
+        assert (bad.status_code, none.status_code, none.empty) == (3140, 1, True), told
+        assert "invalid reference to QuickBooks Vendor" in bad.status_message, bad
 
 
 def broken(ctx):
@@ -211,10 +224,11 @@ def main(base: str, told: str) -> None:
         owner_id=OWNER,
         file_id=FILE,
     )
-    application = connector.ask("POST", "/web_connector/applications", introduction.encode())["id"]
-    say("added the application by its .qwc file")
-    run = connector.update(application)
-    assert (run["state"], run["percent"]) == ("done", 100), run
+    with STEP("sign_in"):  # the application checks what the Web Connector brings
+        application = connector.ask("POST", "/web_connector/applications", introduction.encode())["id"]
+        say("added the application by its .qwc file")
+        run = connector.update(application)
+        assert (run["state"], run["percent"]) == ("done", 100), run
     assert len(ended) == 1, ended
     assert ended[0].errors == [], ended[0].errors
     say(f"the Web Connector ended the session with {run['status']} after {run['rounds']} rounds")

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -23,7 +24,12 @@ from intuitlib.exceptions import AuthClientError
 from quickbooks import QuickBooks
 from quickbooks.batch import batch_create
 from quickbooks.cdc import change_data_capture
-from quickbooks.exceptions import AuthorizationException, ObjectNotFoundException, QuickbooksException
+from quickbooks.exceptions import (
+    AuthorizationException,
+    ObjectNotFoundException,
+    QuickbooksException,
+    ValidationException,
+)
 from quickbooks.objects import (
     Account,
     Attachable,
@@ -57,7 +63,9 @@ from quickbooks.objects.detailline import AccountBasedExpenseLine, AccountBasedE
 from quickbooks.objects.exchangerate import ExchangeRate
 from quickbooks.objects.taxagency import TaxAgency
 from quickbooks.objects.taxcode import TaxCode
+from steps import Recorder
 
+STEP = Recorder("python-quickbooks").step
 REDIRECT = "https://app.example/callback"
 
 
@@ -162,15 +170,18 @@ class Steps:
 
     def charge_and_refund(self) -> None:
         """A card charge and its refund, read back and found by number."""
-        made = self.purchase(41.17, number="r-01").save(qb=self.client)
-        assert (made.TotalAmt, made.Credit) == (41.17, False)
-        refund = self.purchase(12.63, credit=True, number="r-02").save(qb=self.client)
-        assert refund.Credit is True
-        assert [p.Id for p in Purchase.filter(qb=self.client, DocNumber="r-02")] == [refund.Id]
-        self.made = Purchase.get(made.Id, qb=self.client)
-        assert self.made.PrivateNote == "note r-01"
-        card = Account.get(self.card.Id, qb=self.client)
-        assert round(card.CurrentBalance - self.card.CurrentBalance, 2) == 28.54
+        with STEP("create"):
+            made = self.purchase(41.17, number="r-01").save(qb=self.client)
+            assert (made.TotalAmt, made.Credit) == (41.17, False)
+        with STEP("credit"):
+            refund = self.purchase(12.63, credit=True, number="r-02").save(qb=self.client)
+            assert refund.Credit is True
+            card = Account.get(self.card.Id, qb=self.client)
+            assert round(card.CurrentBalance - self.card.CurrentBalance, 2) == 28.54
+        with STEP("read_back"):
+            assert [p.Id for p in Purchase.filter(qb=self.client, DocNumber="r-02")] == [refund.Id]
+            self.made = Purchase.get(made.Id, qb=self.client)
+            assert (self.made.PrivateNote, self.made.TotalAmt) == ("note r-01", 41.17)
 
     def idempotent(self) -> None:
         """The same request id gives the same record."""
@@ -180,14 +191,20 @@ class Steps:
 
     def stale_and_invalid(self) -> None:
         """A stale write, an unknown account, a missing line, an unknown id."""
-        stale = Purchase.get(self.made.Id, qb=self.client)
-        self.made.PrivateNote = "changed"
-        self.made.save(qb=self.client)
-        stale.PrivateNote = "too late"
-        assert refusal(lambda: stale.save(qb=self.client)).error_code == 5010
+        with STEP("stale_write"):
+            stale = Purchase.get(self.made.Id, qb=self.client)
+            self.made.PrivateNote = "changed"
+            self.made.save(qb=self.client)
+            stale.PrivateNote = "too late"
+            assert refusal(lambda: stale.save(qb=self.client)).error_code == 5010
+        with STEP("validation_error"):
+            self.invalid()
+
+    def invalid(self) -> None:
         wrong = self.purchase(1.01)
         wrong.Line = [self.line(1.01, account="99999")]
         error = refusal(lambda: wrong.save(qb=self.client))
+        assert isinstance(error, ValidationException), error
         assert (error.error_code, "Accounts element id 99999" in error.detail) == (2500, True)
         empty = self.purchase(1.01)
         empty.Line = []
@@ -333,9 +350,10 @@ class Steps:
             *("report", "rates", "revoke"),
         )
         for name in names:
-            step = getattr(self, name)
-            step()
-            print(f"ok {name}: {step.__doc__}", flush=True)
+            act = getattr(self, name)
+            with STEP(name) if name in ("sign_in", "lists", "attach") else nullcontext():
+                act()
+            print(f"ok {name}: {act.__doc__}", flush=True)
 
 
 def refusal(act: Callable[[], object]) -> QuickbooksException:

@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import requests
 import xero.auth
 import xero.exceptions
+from steps import Recorder
 from xero import Xero
 from xero_python.accounting import (
     Account,
@@ -46,6 +47,8 @@ from xero_python.exceptions import AccountingBadRequestException, NotFoundExcept
 from xero_python.file import Association, FileObject, FilesApi, Folder, ObjectGroup
 from xero_python.identity import IdentityApi
 
+OFFICIAL = Recorder("xero-python").step
+PYXERO = Recorder("pyxero").step
 SCOPES = [
     "openid",
     "offline_access",
@@ -56,7 +59,7 @@ SCOPES = [
 ]
 
 
-def step(text: str) -> None:
+def say(text: str) -> None:
     print(f"ok  {text}", flush=True)
 
 
@@ -102,7 +105,7 @@ def refresh(official: Official) -> None:
     official.client.refresh_oauth2_token()
     assert official.kept["refresh_token"] != before
     assert "accounting.transactions" in str(official.kept["scope"])
-    step("refresh rotates the refresh token")
+    say("refresh rotates the refresh token")
 
 
 def lists(official: Official) -> dict[str, str]:
@@ -118,7 +121,7 @@ def lists(official: Official) -> dict[str, str]:
     assert official.api.get_currencies(official.tenant).currencies
     official.api.get_tracking_categories(official.tenant)
     official.api.get_users(official.tenant)
-    step("connections, organisation, accounts, tax rates, currencies, tracking and users are read")
+    say("connections, organisation, accounts, tax rates, currencies, tracking and users are read")
     return {
         "bank": bank.account_id,
         "other": next(a.account_id for a in banks if a is not bank),
@@ -148,24 +151,35 @@ def spend(kind: str, reference: str, amount: str, places: dict[str, str]) -> Ban
 
 def bank_transactions(official: Official, places: dict[str, str]) -> str:
     api, tenant = official.api, official.tenant
-    made = api.create_bank_transactions(
-        tenant, BankTransactions(bank_transactions=[spend("SPEND", "x-1", "18.40", places)])
-    )
-    payment = made.bank_transactions[0]
-    assert payment.total == Decimal("18.4"), payment.total
-    assert payment.date == date(2026, 3, 2), payment.date
-    refund = api.create_bank_transactions(
-        tenant, BankTransactions(bank_transactions=[spend("RECEIVE", "x-2", "7.15", places)])
-    )
-    assert refund.bank_transactions[0].type == "RECEIVE"
-    step("money spent and a refund are created")
-    found = api.get_bank_transactions(tenant, where='Reference=="x-1"', page=1).bank_transactions
-    assert [t.bank_transaction_id for t in found] == [payment.bank_transaction_id]
-    assert not api.get_bank_transactions(tenant, page=99).bank_transactions
-    again = api.get_bank_transaction(tenant, payment.bank_transaction_id).bank_transactions[0]
-    assert again.line_items[0].unit_amount == Decimal("18.4")
-    step("they are found by reference and read by id; a page past the end is empty")
+    with OFFICIAL("create"):
+        made = api.create_bank_transactions(
+            tenant, BankTransactions(bank_transactions=[spend("SPEND", "x-1", "18.40", places)])
+        )
+        payment = made.bank_transactions[0]
+        assert payment.total == Decimal("18.4"), payment.total
+        assert payment.date == date(2026, 3, 2), payment.date
+    with OFFICIAL("credit"):
+        before = spent(official, places)
+        refund = api.create_bank_transactions(
+            tenant, BankTransactions(bank_transactions=[spend("RECEIVE", "x-2", "7.15", places)])
+        )
+        assert refund.bank_transactions[0].type == "RECEIVE"
+        assert before - spent(official, places) == Decimal("7.15")
+    with OFFICIAL("read_back"):
+        found = api.get_bank_transactions(tenant, where='Reference=="x-1"', page=1).bank_transactions
+        assert [t.bank_transaction_id for t in found] == [payment.bank_transaction_id]
+        assert not api.get_bank_transactions(tenant, page=99).bank_transactions
+        again = api.get_bank_transaction(tenant, payment.bank_transaction_id).bank_transactions[0]
+        assert again.line_items[0].unit_amount == Decimal("18.4")
     return str(payment.bank_transaction_id)
+
+
+def spent(official: Official, places: dict[str, str]) -> Decimal:
+    """What the trial balance has on the expense account, debits less credits."""
+    told = official.api.get_report_trial_balance(official.tenant, date="2026-03-31").reports[0]
+    rows = [row.cells for section in told.rows for row in section.rows or []]
+    (cells,) = [cells for cells in rows if cells[0].value.endswith(f"({places['expense']})")]
+    return Decimal(cells[3].value or 0) - Decimal(cells[4].value or 0)
 
 
 def idempotency(official: Official, places: dict[str, str]) -> None:
@@ -180,7 +194,7 @@ def idempotency(official: Official, places: dict[str, str]) -> None:
         lambda: official.api.create_bank_transactions(official.tenant, other, idempotency_key="key-1"),
     )
     assert "used with a different request" in str(error.error_data)
-    step("an idempotency key repeats its answer and refuses another request")
+    say("an idempotency key repeats its answer and refuses another request")
 
 
 def attachments(official: Official, transaction: str) -> None:
@@ -194,7 +208,7 @@ def attachments(official: Official, transaction: str) -> None:
     )
     with open(path, "rb") as file:
         assert file.read() == content
-    step("an attachment comes back byte for byte")
+    say("an attachment comes back byte for byte")
 
 
 def bills(official: Official, places: dict[str, str]) -> None:
@@ -240,8 +254,9 @@ def bills(official: Official, places: dict[str, str]) -> None:
         line_items=[line],
         status="AUTHORISED",
     )
-    assert api.create_credit_notes(tenant, CreditNotes(credit_notes=[credit])).credit_notes[0].remaining_credit
-    step("a bill is made, paid, unpaid; a credit note stands against the supplier")
+    note = api.create_credit_notes(tenant, CreditNotes(credit_notes=[credit])).credit_notes[0]
+    assert note.remaining_credit == Decimal("121.1"), note.remaining_credit
+    say("a bill is made, paid, unpaid; a credit note stands against the supplier")
 
 
 def transfers(official: Official, places: dict[str, str]) -> None:
@@ -259,43 +274,44 @@ def transfers(official: Official, places: dict[str, str]) -> None:
         0
     ]
     assert made.from_bank_transaction_id
-    step("a transfer moves money between two accounts")
+    say("a transfer moves money between two accounts")
 
 
 def refusals(official: Official, places: dict[str, str], transaction: str) -> None:
     wrong = spend("SPEND", "x-9", "1.00", {**places, "expense": "nope"})
     single = BankTransactions(bank_transactions=[wrong])
-    error = refusal(
-        AccountingBadRequestException, lambda: official.api.create_bank_transactions(official.tenant, single)
-    )
-    assert "is not a valid code for this document" in error.reason, error.reason
-    mixed = BankTransactions(bank_transactions=[wrong, spend("SPEND", "x-10", "2.22", places)])
-    apart = official.api.create_bank_transactions(official.tenant, mixed, summarize_errors=False).bank_transactions
-    assert [t.status_attribute_string for t in apart] == ["ERROR", "OK"]
-    step("a validation error carries its message; summarizeErrors=false judges each element")
-    deleted = BankTransactions(
-        bank_transactions=[
-            BankTransaction(
-                bank_transaction_id=transaction,
-                type="SPEND",
-                line_items=[],
-                bank_account=Account(account_id=places["bank"]),
-                status="DELETED",
-            )
-        ]
-    )
-    assert (
-        official.api.update_bank_transaction(official.tenant, transaction, deleted).bank_transactions[0].status
-        == "DELETED"
-    )
-    error = refusal(
-        AccountingBadRequestException,
-        lambda: official.api.update_bank_transaction(official.tenant, transaction, deleted),
-    )
-    assert "deleted" in error.reason, error.reason
+    with OFFICIAL("validation_error"):
+        error = refusal(
+            AccountingBadRequestException, lambda: official.api.create_bank_transactions(official.tenant, single)
+        )
+        assert "is not a valid code for this document" in error.reason, error.reason
+        mixed = BankTransactions(bank_transactions=[wrong, spend("SPEND", "x-10", "2.22", places)])
+        apart = official.api.create_bank_transactions(official.tenant, mixed, summarize_errors=False).bank_transactions
+        assert [t.status_attribute_string for t in apart] == ["ERROR", "OK"]
+    with OFFICIAL("stale_write"):
+        stale_write(official, places, transaction)
     unknown = "11111111-1111-4111-8111-111111111111"
     refusal(NotFoundException, lambda: official.api.get_invoice(official.tenant, unknown))
-    step("a conflicting write is refused and an unknown id is not found")
+    say("an unknown id is not found")
+
+
+def stale_write(official: Official, places: dict[str, str], transaction: str) -> None:
+    """Xero has no version that a change could name: the last one stands, until what it changes is deleted."""
+
+    def changed(reference: str, **more: Any) -> BankTransaction:
+        account = Account(account_id=places["bank"])
+        own = BankTransaction(
+            bank_transaction_id=transaction, type="SPEND", bank_account=account, reference=reference, **more
+        )
+        wanted = BankTransactions(bank_transactions=[own])
+        return official.api.update_bank_transaction(official.tenant, transaction, wanted).bank_transactions[0]
+
+    lines = {"line_items": spend("SPEND", "", "18.40", places).line_items}
+    changed("of another user", **lines)
+    assert changed("too late", **lines).reference == "too late"
+    assert changed("gone", line_items=[], status="DELETED").status == "DELETED"
+    error = refusal(AccountingBadRequestException, lambda: changed("later still", **lines))
+    assert "deleted" in error.reason, error.reason
 
 
 def reports(official: Official) -> None:
@@ -303,7 +319,7 @@ def reports(official: Official) -> None:
     assert rows[0].cells[0].value == "Account"
     official.api.get_report_bank_summary(official.tenant)
     official.api.get_journals(official.tenant)
-    step("trial balance, bank summary and journals are read")
+    say("trial balance, bank summary and journals are read")
 
 
 def every_list(official: Official) -> None:
@@ -331,7 +347,7 @@ def every_list(official: Official) -> None:
     assert [row.title for row in summary.rows[1:3]] == ["Cash", "Profitability"]
     profit = official.api.get_report_profit_and_loss(official.tenant, periods=2, timeframe="MONTH").reports[0]
     assert len(profit.rows[0].cells) == 4
-    step("every list parses, by id too; reports compare periods")
+    say("every list parses, by id too; reports compare periods")
 
 
 def library(official: Official, transaction: str) -> None:
@@ -351,7 +367,7 @@ def library(official: Official, transaction: str) -> None:
     official.files.delete_file(official.tenant, made.id)
     assert official.files.get_files(official.tenant).total_count == 0
     official.files.delete_folder(official.tenant, folder.id)
-    step("a file is uploaded, moved, hung on a document, and deleted")
+    say("a file is uploaded, moved, hung on a document, and deleted")
 
 
 def consent(base: str, credentials: dict[str, str]) -> str:
@@ -371,6 +387,62 @@ def consent(base: str, credentials: dict[str, str]) -> str:
 
 def independent(base: str, credentials: dict[str, str], places: dict[str, str]) -> None:
     """pyxero: XML bodies, its own OAuth 2 flow."""
+    with PYXERO("sign_in"):
+        client = consented(base, credentials)
+        assert client.organisations.all()[0]["OrganisationID"] == credentials["tenant_id"]
+    with PYXERO("lists"):
+        banks = client.accounts.filter(Type="BANK")
+        assert places["bank"] in [row["AccountID"] for row in banks], banks
+        assert len(client.accounts.all()) > len(banks)
+        assert client.taxrates.all()
+    contact = client.contacts.put({"Name": "Pyxero & Söhne <Ltd>", "EmailAddress": "p@example.com"})[0]
+    assert client.contacts.filter(Name="Pyxero & Söhne <Ltd>")[0]["ContactID"] == contact["ContactID"]
+    assert client.contacts.filter(Name__contains="yxero")
+    client.contacts.put_history(contact["ContactID"], "Seen")
+
+    line = {"Description": "Pens", "AccountCode": places["expense"], "TaxType": "NONE"}
+    head = {"Contact": {"ContactID": contact["ContactID"]}, "Date": date(2026, 3, 2)}
+    bank = {"BankAccount": {"AccountID": places["bank"]}}
+    with PYXERO("create"):
+        spending = {"Type": "SPEND", **head, **bank, "Reference": "py-1"}
+        lines = [{**line, "UnitAmount": Decimal("9.85")}]
+        made = client.banktransactions.put({**spending, "LineItems": lines})[0]
+    id = made["BankTransactionID"]
+    with PYXERO("read_back"):
+        read = client.banktransactions.get(id)[0]
+        assert (read["Total"], read["Reference"], read["Date"].day) == (9.85, "py-1", 2), read
+    with PYXERO("attach"):
+        client.banktransactions.put_attachment_data(id, "pens.txt", b"pens", "text/plain")
+        assert client.banktransactions.get_attachment_data(id, "pens.txt") == b"pens"
+    with PYXERO("credit"):
+        credit(client, head, line)
+    with PYXERO("validation_error"):
+        error = refusal(xero.exceptions.XeroBadRequest, lambda: client.contacts.put({"Name": "Pyxero & Söhne <Ltd>"}))
+        assert "already assigned to another contact" in str(error), error
+    with PYXERO("stale_write"):  # no version that a change could name: the last one stands
+        for reference in ("of another user", "too late"):
+            client.banktransactions.save({"BankTransactionID": id, "Reference": reference})
+        assert client.banktransactions.get(id)[0]["Reference"] == "too late"
+        client.banktransactions.save({"BankTransactionID": id, "Status": "DELETED"})
+        late = {"BankTransactionID": id, "Reference": "later still"}
+        error = refusal(xero.exceptions.XeroBadRequest, lambda: client.banktransactions.save(late))
+        assert "deleted" in str(error), error
+
+
+def credit(client: Xero, head: dict[str, object], line: dict[str, object]) -> None:
+    """A supplier's credit note against a bill: what is left of either."""
+    bill = {"Type": "ACCPAY", **head, "DueDate": date(2026, 3, 31), "Status": "AUTHORISED", "InvoiceNumber": "py-2"}
+    owed = client.invoices.put({**bill, "LineItems": [{**line, "UnitAmount": Decimal("30.00")}]})[0]["InvoiceID"]
+    note = {"Type": "ACCPAYCREDIT", **head, "Status": "AUTHORISED"}
+    made = client.creditnotes.put({**note, "LineItems": [{**line, "UnitAmount": Decimal("12.40")}]})[0]
+    assert made["RemainingCredit"] == 12.4, made
+    client.creditnotes.put_allocation(made["CreditNoteID"], {"Invoice": {"InvoiceID": owed}, "Amount": "7.25"})
+    left = client.creditnotes.get(made["CreditNoteID"])[0]["RemainingCredit"]
+    assert (client.invoices.get(owed)[0]["AmountDue"], left) == (22.75, 5.15), left
+
+
+def consented(base: str, credentials: dict[str, str]) -> Xero:
+    """pyxero with the tokens of a consent, refreshed once."""
     xero.auth.XERO_OAUTH2_TOKEN_URL = f"{base}/connect/token"
     xero.auth.XERO_OAUTH2_CONNECTIONS_URL = "/connections"
     location = consent(base, credentials)
@@ -386,53 +458,21 @@ def independent(base: str, credentials: dict[str, str], places: dict[str, str]) 
     signed.base_url = base
     signed.verify(location.replace("http://", "https://"))
     signed.tenant_id = credentials["tenant_id"]
-    step("pyxero exchanges an approved code for tokens")
     signed.refresh()
-    client = Xero(signed)
-    assert client.organisations.all()[0]["OrganisationID"] == credentials["tenant_id"]
-    contact = client.contacts.put({"Name": "Pyxero & Söhne <Ltd>", "EmailAddress": "p@example.com"})[0]
-    assert client.contacts.filter(Name="Pyxero & Söhne <Ltd>")[0]["ContactID"] == contact["ContactID"]
-    assert client.contacts.filter(Name__contains="yxero")
-    made = client.banktransactions.put(
-        {
-            "Type": "SPEND",
-            "Contact": {"ContactID": contact["ContactID"]},
-            "BankAccount": {"AccountID": places["bank"]},
-            "LineItems": [
-                {
-                    "Description": "Pens",
-                    "UnitAmount": Decimal("9.85"),
-                    "AccountCode": places["expense"],
-                    "TaxType": "NONE",
-                }
-            ],
-            "Reference": "py-1",
-        }
-    )[0]
-    assert made["Total"] == 9.85, made["Total"]
-    client.banktransactions.put_attachment_data(made["BankTransactionID"], "pens.txt", b"pens", "text/plain")
-    assert client.banktransactions.get_attachment_data(made["BankTransactionID"], "pens.txt") == b"pens"
-    client.contacts.put_history(contact["ContactID"], "Seen")
-    assert (
-        client.banktransactions.save({"BankTransactionID": made["BankTransactionID"], "Reference": "py-2"})[0][
-            "Reference"
-        ]
-        == "py-2"
-    )
-    step("pyxero creates, finds, changes and attaches with XML bodies")
-    error = refusal(xero.exceptions.XeroBadRequest, lambda: client.contacts.put({"Name": "Pyxero & Söhne <Ltd>"}))
-    assert "already assigned to another contact" in str(error), error
-    step("pyxero sees a validation error")
+    return Xero(signed)
 
 
 def main() -> None:
     base, credentials = sys.argv[1].rstrip("/"), json.loads(sys.argv[2])
     official = Official(base, credentials)
-    refresh(official)
-    places = lists(official)
+    with OFFICIAL("sign_in"):
+        refresh(official)
+    with OFFICIAL("lists"):
+        places = lists(official)
     transaction = bank_transactions(official, places)
     idempotency(official, places)
-    attachments(official, transaction)
+    with OFFICIAL("attach"):
+        attachments(official, transaction)
     bills(official, places)
     transfers(official, places)
     every_list(official)

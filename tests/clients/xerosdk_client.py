@@ -9,17 +9,24 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import requests
+from steps import Recorder
 from xerosdk import XeroSDK
 from xerosdk.exceptions import InvalidGrant, UnsuccessfulAuthentication, WrongParamsError, XeroSDKError
 
+STEP = Recorder("xerosdk").step
 CALLBACK = "https://app.example/callback"
 LITERAL = "https://api.xero.com"
-SCOPES = "offline_access accounting.transactions accounting.contacts accounting.settings accounting.attachments"
+SCOPES = (
+    "offline_access accounting.transactions accounting.contacts accounting.settings accounting.attachments "
+    "accounting.reports.read"
+)
 
 
 class Redirected(requests.Session):
@@ -102,15 +109,38 @@ class Steps:
         return {**head, **rest, "LineItems": [self.line(amount)]}
 
     def spend_and_refund(self) -> None:
-        """A bare body; the refund with the other type; read back by id."""
-        made = self.api.bank_transactions.post(self.spent("SPEND", 11.52))["BankTransactions"][0]
-        back = self.api.bank_transactions.post(self.spent("RECEIVE", 4.07))["BankTransactions"][0]
-        assert (made["Total"], back["Type"], back["Total"]) == (11.52, "RECEIVE", 4.07)
-        read = self.api.bank_transactions.get_by_id(made["BankTransactionID"])["BankTransactions"][0]
-        assert read["Reference"] == "E/1"
-        self.attach("banktransactions", made["BankTransactionID"])
-        gone = {"BankTransactionID": made["BankTransactionID"], "Status": "DELETED"}
-        assert self.api.bank_transactions.post(gone)["BankTransactions"][0]["Status"] == "DELETED"
+        """A bare body; the refund with the other type; read back by id; changed and deleted under somebody's hands."""
+        post = self.api.bank_transactions.post
+        with STEP("create"):
+            made = post(self.spent("SPEND", 11.52))["BankTransactions"][0]
+            assert made["Total"] == 11.52, made
+        with STEP("credit"):
+            before = self.on_cost()
+            back = post(self.spent("RECEIVE", 4.07))["BankTransactions"][0]
+            assert (back["Type"], back["Total"]) == ("RECEIVE", 4.07)
+            assert before - self.on_cost() == Decimal("4.07"), before
+        with STEP("read_back"):
+            read = self.api.bank_transactions.get_by_id(made["BankTransactionID"])["BankTransactions"][0]
+            assert (read["Reference"], read["LineItems"][0]["UnitAmount"]) == ("E/1", 11.52), read
+        with STEP("attach"):
+            self.attach("banktransactions", made["BankTransactionID"])
+        with STEP("stale_write"):  # no version that a change could name: the last one stands
+            whole = {"BankTransactionID": made["BankTransactionID"], **self.spent("SPEND", 11.52)}
+            for reference in ("of another user", "too late"):
+                post({**whole, "Reference": reference})
+            read = self.api.bank_transactions.get_by_id(made["BankTransactionID"])["BankTransactions"][0]
+            assert read["Reference"] == "too late", read
+            gone = {"BankTransactionID": made["BankTransactionID"], "Status": "DELETED"}
+            assert post(gone)["BankTransactions"][0]["Status"] == "DELETED"
+            said = refused(WrongParamsError, lambda: post(whole))
+            assert "deleted" in said, said
+
+    def on_cost(self) -> Decimal:
+        """What the trial balance has on the cost account, debits less credits."""
+        told = self.api.accounts._get_request("/api.xro/2.0/Reports/TrialBalance", query_params={"date": "2026-03-31"})
+        rows = [row["Cells"] for section in told["Reports"][0]["Rows"] for row in section.get("Rows", [])]
+        (cells,) = [cells for cells in rows if cells[0]["Value"].endswith(f"({self.cost})")]
+        return Decimal(cells[3]["Value"] or 0) - Decimal(cells[4]["Value"] or 0)
 
     def attach(self, endpoint: str, id: str) -> None:
         self.api.attachments.post_attachment(endpoint, id, "a b é [1].pdf", b"a receipt")
@@ -139,26 +169,29 @@ class Steps:
         """An unknown account, an unknown id, a tenant that is none."""
         wrong = self.spent("SPEND", 1.01)
         wrong["LineItems"][0]["AccountCode"] = "nope"
-        refused(WrongParamsError, lambda: self.api.bank_transactions.post(wrong))
+        said = refused(WrongParamsError, lambda: self.api.bank_transactions.post(wrong))
+        assert "is not a valid code for this document" in said, said
         refused(XeroSDKError, lambda: self.api.invoices.get_by_id("11111111-2222-4333-8444-555555555555"))
         self.api.set_tenant_id("nobody")
         refused(UnsuccessfulAuthentication, self.api.currencies.get_all)
 
     def run(self) -> None:
         names = ("sign_in", "wrong_refresh_token", "lists", "contact", "spend_and_refund", "bill_and_payment")
+        steps = {"sign_in": "sign_in", "lists": "lists", "refusals": "validation_error"}
         for name in (*names, "refusals"):
-            step = getattr(self, name)
-            step()
-            print(f"ok {name}: {step.__doc__}", flush=True)
+            act = getattr(self, name)
+            with STEP(steps[name]) if name in steps else nullcontext():
+                act()
+            print(f"ok {name}: {act.__doc__}", flush=True)
         print("ok")
 
 
-def refused(kind: type[Exception], act: Callable[[], object]) -> None:
-    """An act ends with an error of this kind."""
+def refused(kind: type[Exception], act: Callable[[], object]) -> str:
+    """What the platform says of an act that ends with an error of this kind."""
     try:
         act()
-    except kind:
-        return
+    except kind as error:
+        return str(error)
     raise AssertionError("nothing was refused")
 
 

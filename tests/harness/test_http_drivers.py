@@ -157,7 +157,7 @@ def bare() -> Iterator[str]:
 def test_501_says_that_a_verb_is_missing(bare: str) -> None:
     driver = load_driver(bare)
     with pytest.raises(VerbMissing):
-        driver.restart()  # type: ignore[attr-defined]
+        driver.restart()  # type: ignore[attr-defined]  # an optional verb
 
 
 def test_an_error_of_a_verb_is_told_in_the_driver_s_own_words(bare: str) -> None:

@@ -70,10 +70,10 @@ def test_two_workers_give_the_same_run_every_time() -> None:
     assert one == other
 
 
-def test_a_driver_that_says_nothing_of_workers_settles_alone() -> None:
+def test_a_driver_that_says_nothing_of_workers_settles_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[str] = []
     campaign = Campaign(subject_of_class(Careful), "quickbooks_online", Options())
-    campaign._try = lambda example: seen.append(example.about)  # type: ignore[method-assign]
+    monkeypatch.setattr(campaign, "_try", lambda example: seen.append(example.about))
     for example in campaign._asked_late():
         if campaign._fits(example):
             campaign._try(example)
@@ -176,11 +176,11 @@ def test_faults_do_not_meet_what_people_do() -> None:
     stage.close()
 
 
-def test_what_is_drawn_holds_doings_relations_and_workers() -> None:
+def test_what_is_drawn_holds_doings_relations_and_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     driver = clients.Claims
     seen: list[Data] = []
     campaign = Campaign(subject_of_class(driver), "quickbooks_online", Options(examples=150, seed=5))
-    campaign._try = lambda example: seen.append(example.data)  # type: ignore[method-assign]
+    monkeypatch.setattr(campaign, "_try", lambda example: seen.append(example.data))
     campaign._draw()
     steps = [step for data in seen for step in data["steps"][2:]]
     acts = {next(iter(step["bookkeeper"])) for step in steps if "bookkeeper" in step}

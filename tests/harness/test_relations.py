@@ -133,12 +133,12 @@ def test_a_finding_of_a_relation_is_made_small_and_shown_again_by_its_file_in_a_
         assert done.returncode == code, done.stdout
 
 
-def test_a_campaign_asks_relations_before_chance() -> None:
+def test_a_campaign_asks_relations_before_chance(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[str] = []
     campaign = Campaign(subject_of_class(Careful), "quickbooks_online", Options(examples=200))
-    campaign._try = lambda example: seen.append(example.data.get("relation", example.about))  # type: ignore[method-assign]
-    campaign._asked_once = lambda: iter(())  # type: ignore[method-assign]
-    campaign._draw = lambda: None  # type: ignore[method-assign]
+    monkeypatch.setattr(campaign, "_try", lambda one: seen.append(one.data.get("relation", one.about)))
+    monkeypatch.setattr(campaign, "_asked_once", lambda: iter(()))
+    monkeypatch.setattr(campaign, "_draw", lambda: None)
     campaign.run()
     applying = {"INV-06", "INV-16", "INV-20", "INV-28", "INV-46", "INV-55", "INV-64", "INV-66", "INV-67", "INV-68"}
     assert applying <= set(seen)

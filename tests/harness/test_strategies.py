@@ -151,13 +151,13 @@ def machine(client: type[Careful]) -> type[RuleBasedStateMachine]:
 
 
 def test_a_machine_lets_a_careful_client_pass() -> None:
-    run_state_machine_as_test(machine(Careful), settings=settings(SETTINGS, max_examples=8))  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(machine(Careful), settings=settings(SETTINGS, max_examples=8))
 
 
 def test_a_machine_finds_a_client_that_posts_twice() -> None:
     wide = settings(SETTINGS, max_examples=150, phases=[Phase.generate])  # shrinking would only take time
     with pytest.raises(BooksWrong, match="twice"):
-        run_state_machine_as_test(machine(Hasty), settings=wide)  # type: ignore[no-untyped-call]
+        run_state_machine_as_test(machine(Hasty), settings=wide)
 
 
 def test_the_example_on_the_page_works_as_it_stands_there() -> None:

@@ -134,7 +134,7 @@ class Steps:
                     return dispatch(edge, request, **how)
             return dispatch(edge, request, **how)
 
-        Edge.dispatch = dispatched  # type: ignore[method-assign]
+        Edge.dispatch = dispatched  # type: ignore[method-assign]  # this process is killed, so nothing is put back
 
 
 def begin(folder: Path, name: str, arguments: list[str]) -> int:

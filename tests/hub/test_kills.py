@@ -37,8 +37,8 @@ class Reaper:
         self._unit = world.unit
         self.passed = 0
         self.image = b""
-        world.gateway = self  # type: ignore[assignment]
-        world.unit = self.unit  # type: ignore[method-assign]
+        world.gateway = self
+        world.unit = self.unit  # type: ignore[method-assign]  # stands around the world's own
 
     def _pass(self) -> None:
         if self._world.store.in_unit:

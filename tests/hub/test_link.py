@@ -142,7 +142,7 @@ def test_what_a_user_would_type_links_a_platform_without_a_consent_page() -> Non
     from sandbooks.hub.integrations import connector_of
     from sandbooks.platform import platform_named
 
-    asked = [field.name for field in connector_of(platform_named("sage_intacct")).asked]  # type: ignore[attr-defined]
+    asked = [field.name for field in connector_of(platform_named("sage_intacct")).asked]  # type: ignore[attr-defined]  # a connector that asks for more
     credentials = credentials_of(desk.native)
     desk.send("PATCH", "{c}/connections/{k}", {"status": "Unlinked"})
     wrong = desk.send("PUT", "{c}/connections/{k}/authorization", dict.fromkeys(asked, "wrong"))

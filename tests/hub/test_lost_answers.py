@@ -16,13 +16,14 @@ UNREADABLE = ("drop_response", "reset", "truncate", "html_error_page", "server_e
 
 
 def fault(desk: Desk, kind: str, *, phase: str | None = None, at: Any = None, **parameters: Any) -> None:
-    assert desk.world.plan is not None
+    plan: Any = desk.world.plan
     address = {"write": transaction_id(1)} if at is None else at
-    desk.world.plan.add(kind, at=address, phase=phase, **parameters)  # type: ignore[attr-defined]
+    plan.add(kind, at=address, phase=phase, **parameters)
 
 
 def ran(desk: Desk) -> bool:
-    return not desk.world.plan.unfired()  # type: ignore[union-attr]
+    plan: Any = desk.world.plan
+    return not plan.unfired()
 
 
 @pytest.mark.parametrize("kind", UNREADABLE)

@@ -66,10 +66,8 @@ class Workers:
         stack.callback(self.end)
 
     def start(self) -> None:
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        self._running.append(
-            subprocess.Popen(command("worker", "--db", self._url), cwd=ROOT, env=environment(), **quiet)  # type: ignore[call-overload]
-        )
+        worker, nowhere = command("worker", "--db", self._url), subprocess.DEVNULL
+        self._running.append(subprocess.Popen(worker, cwd=ROOT, env=environment(), stdout=nowhere, stderr=nowhere))
 
     def kill_one(self, drawn: random.Random) -> None:
         """One worker dies where it is, and another takes its place."""

@@ -87,7 +87,8 @@ def unheard(platform: str, data_type: str) -> tuple[Desk, str]:
     if platform != "quickbooks_desktop":
         fault(desk, "server_error", phase="send", at={"platform": platform, "nth": nth + 1, "every": True})
     made = push(desk, data_type)
-    desk.world.plan.clear()  # type: ignore[union-attr]
+    plan: Any = desk.world.plan
+    plan.clear()
     assert len(written(desk)) == 1
     assert desk.send("PATCH", "{c}/connections/{k}", {"status": "Unlinked"}).status == 200
     return desk, made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from tests.hub.desk import Desk
 from tests.hub.test_lost_answers import fault
@@ -25,7 +26,8 @@ def test_a_second_read_of_a_data_type_names_the_one_that_is_in_progress(desk: De
     said = f"Cannot queue suppliers sync for {desk.company} as previous sync {first} is still in progress"
     assert (answer.status, answer.body["error"]) == (400, f"DatasetAlreadyInProgressException: {said}")
     assert desk.send("POST", "{c}/data/queue/customers").status == 200
-    desk.world.plan.clear()  # type: ignore[union-attr]
+    plan: Any = desk.world.plan
+    plan.clear()
     desk.world.advance(by=timedelta(minutes=5))
     assert desk.send("POST", SUPPLIERS).status == 200
 

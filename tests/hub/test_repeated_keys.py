@@ -74,7 +74,8 @@ def unheard(platform: str) -> tuple[Desk, dict[str, Any], str]:
     if platform == "quickbooks_desktop":
         desk.world.advance(by=timedelta(seconds=6))  # until the Web Connector has fetched it
     assert ran(desk)
-    desk.world.plan.clear()  # type: ignore[union-attr]
+    plan: Any = desk.world.plan
+    plan.clear()
     assert usual(desk, "payables") == -210
     assert desk.send("PATCH", "{c}/connections/{k}", {"status": "Unlinked"}).status == 200
     return desk, body, str(push.body["pushOperationKey"])

@@ -35,7 +35,7 @@ class ReplaySocket:
 
 
 def parse(data: bytes, method: str) -> http.client.HTTPResponse:
-    response = http.client.HTTPResponse(ReplaySocket(data), method=method)  # type: ignore[arg-type]
+    response = http.client.HTTPResponse(ReplaySocket(data), method=method)  # type: ignore[arg-type]  # it is asked for a file alone
     response.begin()
     return response
 

@@ -22,7 +22,7 @@ from urllib3.util import Retry
 
 from sandbooks.intercept import DispatchFailed, Interception, intercept
 from sandbooks.serving import Server
-from sandbooks.wire import Answer, Cut, Request, Response
+from sandbooks.wire import Answer, Cut, CutHow, Request, Response
 
 VENDOR = "https://api.vendor.test"
 every_client = pytest.mark.parametrize("client", CLIENTS, ids=repr)
@@ -66,8 +66,8 @@ def test_a_retry_policy_works_above_the_interception() -> None:
 
 
 @pytest.mark.parametrize("how", ["closed", "reset", "timeout", "truncated"])
-def test_a_retry_policy_repeats_what_a_cut_lost(how: str) -> None:
-    script = Script(Cut(how, Response(200, (), b"lost answer"), 4), Response(200, (), b"second"))  # type: ignore[arg-type]
+def test_a_retry_policy_repeats_what_a_cut_lost(how: CutHow) -> None:
+    script = Script(Cut(how, Response(200, (), b"lost answer"), 4), Response(200, (), b"second"))
     with vendor(script), retrying_session() as session:
         if how == "truncated":  # the head has arrived: urllib3 gives the body to its caller and retries no more
             with pytest.raises(requests.exceptions.ChunkedEncodingError):
@@ -90,12 +90,12 @@ def test_a_refused_connection_counts_as_a_connect_error_and_sends_nothing() -> N
 
 @every_client
 @pytest.mark.parametrize(("how", "error"), [("refused", "connect"), ("timeout", "connect timeout")])
-def test_a_connection_may_fail_before_any_request(client: Client, how: str, error: str) -> None:
+def test_a_connection_may_fail_before_any_request(client: Client, how: CutHow, error: str) -> None:
     script, asked = Script(), []
 
     def connect(host: str, port: int) -> Cut:
         asked.append((host, port))
-        return Cut(how)  # type: ignore[arg-type]
+        return Cut(how)
 
     with vendor(script, connect=connect), pytest.raises(client.errors[error]):
         client.send("POST", f"{VENDOR}/bills")
@@ -358,10 +358,10 @@ def test_a_tool_that_patches_over_us_keeps_its_patch(monkeypatch: pytest.MonkeyP
         def theirs(connection: Any) -> None:
             ours(connection)
 
-        urllib3.connection.HTTPSConnection.connect = theirs  # type: ignore[method-assign]
+        urllib3.connection.HTTPSConnection.connect = theirs  # type: ignore[method-assign]  # as a tool does
         assert requests.get(VENDOR).content == b"emulated"
     assert urllib3.connection.HTTPSConnection.connect is theirs
-    urllib3.connection.HTTPSConnection.connect = original  # type: ignore[method-assign]
+    urllib3.connection.HTTPSConnection.connect = original  # type: ignore[method-assign]  # put back
 
 
 def test_a_host_may_be_told_by_a_predicate_in_any_casing() -> None:

@@ -46,7 +46,7 @@ def test_a_code_that_iso_4217_does_not_know_is_refused(code: str) -> None:
 
 def test_a_currency_that_is_no_text_is_refused() -> None:
     with pytest.raises(UnknownCurrency):
-        Money.of("1", 826)  # type: ignore[arg-type]
+        Money.of("1", 826)  # type: ignore[arg-type]  # what is refused here
 
 
 def test_a_withdrawn_currency_is_known_because_old_books_carry_it() -> None:
@@ -72,12 +72,12 @@ def test_money_is_made_of_whole_units() -> None:
 @pytest.mark.parametrize("value", [0.1, True, None, b"1"])
 def test_money_is_never_made_of_a_float_or_another_type(value: object) -> None:
     with pytest.raises(TypeError, match="never"):
-        Money.of(value, "USD")  # type: ignore[arg-type]
+        Money.of(value, "USD")  # type: ignore[arg-type]  # what is refused here
 
 
 def test_the_constructor_takes_decimals_only() -> None:
     with pytest.raises(TypeError, match="never float"):
-        Money(12.3, "GBP")  # type: ignore[arg-type]
+        Money(12.3, "GBP")  # type: ignore[arg-type]  # what is refused here
 
 
 @pytest.mark.parametrize("value", ["NaN", "Infinity", "1e3", "1_000", "1,000.00", "", "twelve", "0x10", "١٢"])
@@ -194,11 +194,11 @@ def test_two_currencies_never_meet_without_a_rate() -> None:
 
 def test_money_meets_only_money_and_is_multiplied_only_by_exact_numbers() -> None:
     for operation in (
-        lambda: gbp("1") + 1,  # type: ignore[operator]
-        lambda: gbp("1") - 1,  # type: ignore[operator]
-        lambda: gbp("1") < 1,  # type: ignore[operator]
-        lambda: gbp("1") <= 1,  # type: ignore[operator]
-        lambda: gbp("1") * 0.5,  # type: ignore[operator]
+        lambda: gbp("1") + 1,  # type: ignore[operator]  # what is refused here
+        lambda: gbp("1") - 1,  # type: ignore[operator]  # what is refused here
+        lambda: gbp("1") < 1,  # type: ignore[operator]  # what is refused here
+        lambda: gbp("1") <= 1,  # type: ignore[operator]  # what is refused here
+        lambda: gbp("1") * 0.5,  # type: ignore[operator]  # what is refused here
         lambda: gbp("1") * True,
     ):
         with pytest.raises(TypeError):
@@ -248,7 +248,7 @@ def test_a_rate_is_a_number_above_zero(value: str) -> None:
 
 def test_a_rate_is_no_float_and_has_known_currencies() -> None:
     with pytest.raises(TypeError, match="never float"):
-        Rate(0.7741, "USD", "GBP")  # type: ignore[arg-type]
+        Rate(0.7741, "USD", "GBP")  # type: ignore[arg-type]  # what is refused here
     with pytest.raises(UnknownCurrency):
         Rate(Decimal(1), "ZZZ", "GBP")
     with pytest.raises(UnknownCurrency):

@@ -12,7 +12,7 @@ from tests.unit.http_clients import CLIENTS, Client
 
 from sandbooks.intercept import intercept
 from sandbooks.serving import Server
-from sandbooks.wire import Answer, Cut, Request, Response
+from sandbooks.wire import Answer, Cut, CutHow, Request, Response
 
 pytestmark = [pytest.mark.parametrize("client", CLIENTS, ids=repr)]
 
@@ -132,8 +132,8 @@ def test_a_client_that_expects_100_continue_gets_its_final_answer(far: Far, clie
 
 
 @pytest.mark.parametrize("how", ["refused", "closed", "reset", "timeout", "truncated"])
-def test_a_cut_raises_the_error_that_production_code_catches(far: Far, client: Client, how: str) -> None:
-    far.answer = lambda request: Cut(how, Response(200, (), b"abcdefgh"), keep=3)  # type: ignore[arg-type]
+def test_a_cut_raises_the_error_that_production_code_catches(far: Far, client: Client, how: CutHow) -> None:
+    far.answer = lambda request: Cut(how, Response(200, (), b"abcdefgh"), keep=3)
     with pytest.raises(client.errors[how]):
         client.send("POST", f"{far.base}/", body=b"x", timeout=0.1 if how == "timeout" else 30)
     assert len(far.received) == 1

@@ -146,7 +146,7 @@ class Front:
             return
         host = target.partition(" ")[0].rpartition(":")[0].strip("[]").lower()
         if not self._knows(host):
-            connection.sendall(write_response(_refusal(host), "GET", False))
+            connection.sendall(_refusal(host))
             return
         connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
         self._secured(connection, host, world=world)
@@ -156,17 +156,20 @@ class Front:
         target = head.partition("\r\n")[0].partition(" ")[2].partition(" ")[0]
         host = target.partition("://")[2].partition("/")[0].partition(":")[0].lower()
         if not self._knows(host):
-            connection.sendall(write_response(_refusal(host or target), "GET", False))
+            connection.sendall(_refusal(host or target))
             return
         whole = f"{head}\r\n\r\n".encode("latin-1") + rest
         self._answer_all(connection, f"http://{host}", world=world, first=whole)
 
 
-def _refusal(host: str) -> Response:
+def _refusal(host: str) -> bytes:
+    """A refusal that names the host in its status line too: of a refused tunnel, clients show nothing else."""
     host = "".join(letter for letter in host if letter.isascii() and letter.isprintable())
-    text = f"{host} is not emulated by Sandbooks, and nothing here reaches the network\n"
+    told = f"{host} is not emulated by Sandbooks"
     headers = (("Content-Type", "text/plain; charset=utf-8"), ("X-Sandbooks-Refused-Host", host))
-    return Response(403, headers, text.encode())
+    answer = Response(403, headers, f"{told}, and nothing here reaches the network\n".encode())
+    _, _, rest = write_response(answer, "GET", False).partition(b"\r\n")
+    return f"HTTP/1.1 403 {told}\r\n".encode() + rest
 
 
 def _head(connection: socket.socket) -> tuple[str, bytes]:

@@ -10,6 +10,7 @@ const os = require("node:os");
 const path = require("node:path");
 const OAuthClient = require("intuit-oauth");
 const QuickBooks = require("node-quickbooks");
+const step = require("./steps.js").recorder("node-quickbooks");
 
 const base = process.argv[2].replace(/\/$/, "");
 const credentials = JSON.parse(fs.readFileSync(process.argv[3], "utf8"));
@@ -129,9 +130,17 @@ const steps = {
   },
 
   async charge_and_refund() {
-    charge = await qbo.createPurchase(purchase(41.17, { DocNumber: "n-01" }));
-    const refund = await qbo.createPurchase(purchase(12.63, { DocNumber: "n-02", Credit: true }));
-    assert.deepEqual([charge.TotalAmt, refund.TotalAmt, refund.Credit], [41.17, 12.63, true]);
+    charge = await step("create", () => qbo.createPurchase(purchase(41.17, { DocNumber: "n-01" })));
+    await step("credit", async () => {
+      const refund = await qbo.createPurchase(purchase(12.63, { DocNumber: "n-02", Credit: true }));
+      assert.deepEqual([refund.TotalAmt, refund.Credit], [12.63, true]);
+      const after = await qbo.getAccount(card.Id);
+      assert.equal(Math.round((after.CurrentBalance - card.CurrentBalance) * 100), 2854);
+    });
+    await step("read_back", async () => {
+      const read = await qbo.getPurchase(charge.Id);
+      assert.deepEqual([read.TotalAmt, read.DocNumber, read.Line.length], [41.17, "n-01", 1]);
+    });
     const found = await qbo.findPurchases([{ field: "DocNumber", value: ["n-01", "n-02"], operator: "IN" }]);
     assert.equal(found.QueryResponse.maxResults, 2);
     const since = await qbo.findPurchases([
@@ -139,8 +148,6 @@ const steps = {
       { field: "limit", value: 1 },
     ]);
     assert.equal(since.QueryResponse.maxResults, 1);
-    const after = await qbo.getAccount(card.Id);
-    assert.equal(Math.round((after.CurrentBalance - card.CurrentBalance) * 100), 2854);
     const again = { ...purchase(5.55, { DocNumber: "n-03" }), requestId: "node-0003" };
     const ids = [await qbo.createPurchase({ ...again }), await qbo.createPurchase({ ...again })].map((p) => p.Id);
     assert.equal(ids[0], ids[1]);
@@ -249,9 +256,13 @@ function purchase(amount, more = {}) {
   return { AccountRef: { value: card.Id }, PaymentType: "CreditCard", EntityRef: entity, Line: [line(amount)], ...more };
 }
 
+const RECORDED = {
+  sign_in: "sign_in", lists: "lists", update_and_conflict: "stale_write", refusals: "validation_error", attach: "attach",
+};
+
 (async () => {
-  for (const [name, step] of Object.entries(steps)) {
-    await step();
+  for (const [name, act] of Object.entries(steps)) {
+    await (RECORDED[name] ? step(RECORDED[name], act) : act());
     console.log(name);
   }
 })().catch((error) => {

@@ -4,6 +4,7 @@
 "use strict";
 
 const assert = require("node:assert/strict");
+const step = require("./steps.js").recorder("@intacct/intacct-sdk");
 const { ClientConfig, Exceptions, Functions, OnlineClient, SessionProvider } = require("@intacct/intacct-sdk");
 
 const { Field } = Functions.Common.NewQuery.QuerySelect;
@@ -46,6 +47,13 @@ function spend(amount, referenceNumber) {
   return fresh(Functions.CashManagement.ChargeCardTransactionCreate, {
     chargeCardId: card, transactionDate: new Date(2026, 2, 2), referenceNumber, payee: "Skyline Rail", lines: [line],
   });
+}
+
+async function spent() { // what the general ledger holds of the account, debits less credits
+  const select = ["DEBITAMOUNT", "CREDITAMOUNT"].map((name) => new Field(name));
+  const query = fresh(Functions.Common.NewQuery.Query, { selectFields: select, fromObject: "GLDETAIL", pageSize: 1000 });
+  query.filter = new Filter("ACCOUNTNO").equalTo(account);
+  return (await run(query)).data.reduce((sum, row) => sum + Number(row.DEBITAMOUNT) - Number(row.CREDITAMOUNT), 0);
 }
 
 async function read(objectName, key) {
@@ -100,12 +108,16 @@ const steps = {
   },
 
   async create_a_bill_and_read_it_back() {
-    const made = await run(hotel());
-    assert.ok(made.key);
-    bill = made.key;
-    const held = await read("APBILL", bill);
-    assert.deepEqual([held.RECORDID, held.VENDORID, held.STATE], ["NODE-BILL-1", "NODE-1", "Posted"]);
-    assert.deepEqual([Number(held.TOTALENTERED), Number(held.TOTALDUE), held.WHENDUE], [73.9, 73.9, "04/01/2026"]);
+    await step("create", async () => {
+      const made = await run(hotel());
+      assert.ok(made.key);
+      bill = made.key;
+    });
+    await step("read_back", async () => {
+      const held = await read("APBILL", bill);
+      assert.deepEqual([held.RECORDID, held.VENDORID, held.STATE], ["NODE-BILL-1", "NODE-1", "Posted"]);
+      assert.deepEqual([Number(held.TOTALENTERED), Number(held.TOTALDUE), held.WHENDUE], [73.9, 73.9, "04/01/2026"]);
+    });
   },
 
   async charge_a_card_refund_it_and_read_both_back() {
@@ -120,15 +132,17 @@ const steps = {
     ]);
   },
 
-  async credit_a_vendor() {
+  async credit_a_vendor() { // the positive amount of an adjustment is a debit memo: the vendor is owed less
     const line = fresh(Functions.AccountsPayable.ApAdjustmentLineCreate, {
-      glAccountNumber: account, transactionAmount: -20.15, memo: "A night not slept",
+      glAccountNumber: account, transactionAmount: 20.15, memo: "A night not slept",
     });
     const credit = fresh(Functions.AccountsPayable.ApAdjustmentCreate, {
       vendorId: "NODE-1", adjustmentNumber: "NODE-CREDIT-1", transactionDate: new Date(2026, 2, 3), lines: [line],
     });
+    const before = await spent();
     const held = await read("APADJUSTMENT", (await run(credit)).key);
-    assert.deepEqual([held.RECORDID, held.VENDORID, Number(held.TOTALENTERED)], ["NODE-CREDIT-1", "NODE-1", -20.15]);
+    assert.deepEqual([held.RECORDID, held.VENDORID, Number(held.TOTALENTERED)], ["NODE-CREDIT-1", "NODE-1", 20.15]);
+    assert.equal((await spent() - before).toFixed(2), "-20.15");
   },
 
   async attach_a_file() {
@@ -172,9 +186,14 @@ const steps = {
   },
 };
 
+const RECORDED = {
+  sign_in: "sign_in", pages: "lists", credit_a_vendor: "credit", attach_a_file: "attach", stale_write: "stale_write",
+  validation_errors: "validation_error",
+};
+
 (async () => {
-  for (const [name, step] of Object.entries(steps)) {
-    await step();
+  for (const [name, act] of Object.entries(steps)) {
+    await (RECORDED[name] ? step(RECORDED[name], act) : act());
     console.log(name);
   }
 })().catch((error) => {

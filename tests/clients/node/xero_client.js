@@ -9,6 +9,7 @@ const assert = require("node:assert/strict");
 const fs = require("node:fs");
 const { createRequire } = require("node:module");
 const { XeroClient } = require("xero-node");
+const step = require("./steps.js").recorder("xero-node");
 
 const own = createRequire(require.resolve("xero-node")); // the libraries of the client, in its own versions
 const axios = own("axios");
@@ -108,14 +109,17 @@ const steps = {
 
   async spend_and_refund() {
     const both = { bankTransactions: [money("SPEND", 41.17, "n-01"), money("RECEIVE", 12.63, "n-02")] };
-    const made = (await api.createBankTransactions(tenant, both, true, undefined, "node-key-1")).body.bankTransactions;
+    const create = () => api.createBankTransactions(tenant, both, true, undefined, "node-key-1");
+    const made = (await step("create", create)).body.bankTransactions;
     const again = (await api.createBankTransactions(tenant, both, true, undefined, "node-key-1")).body.bankTransactions;
     assert.deepEqual(again.map((each) => each.bankTransactionID), made.map((each) => each.bankTransactionID));
     spent = made[0];
     assert.deepEqual([spent.total, made[1].total, spent.type.toString()], [41.17, 12.63, "SPEND"]);
-    const read = (await api.getBankTransaction(tenant, spent.bankTransactionID)).body.bankTransactions[0];
-    assert.equal(new Date(read.date).toISOString().slice(0, 10), "2026-05-04");
-    assert.equal(read.lineItems[0].unitAmount, 41.17);
+    await step("read_back", async () => {
+      const read = (await api.getBankTransaction(tenant, spent.bankTransactionID)).body.bankTransactions[0];
+      assert.equal(new Date(read.date).toISOString().slice(0, 10), "2026-05-04");
+      assert.equal(read.lineItems[0].unitAmount, 41.17);
+    });
     const where = 'Type=="SPEND" AND Reference=="n-01" AND Date>=DateTime(2026, 05, 01)';
     const found = (await api.getBankTransactions(tenant, undefined, where, "Date DESC", 1)).body.bankTransactions;
     assert.deepEqual(found.map((each) => each.bankTransactionID), [spent.bankTransactionID]);
@@ -168,14 +172,7 @@ const steps = {
     assert.equal((await refused(api.updateInvoice(tenant, made.invoiceID, voiding))).status, 400);
     const gone = (await api.deletePayment(tenant, paid.paymentID, { status: "DELETED" })).body.payments[0];
     assert.equal(gone.status.toString(), "DELETED");
-    const credit = { ...bill, type: "ACCPAYCREDIT", creditNoteNumber: "cn-1", lineItems: [{ ...line, quantity: 1 }] };
-    delete credit.dueDate;
-    const note = (await api.createCreditNotes(tenant, { creditNotes: [credit] })).body.creditNotes[0];
-    const share = { allocations: [{ invoice: { invoiceID: made.invoiceID }, amount: 10, date: "2026-05-06" }] };
-    const placed = (await api.createCreditNoteAllocation(tenant, note.creditNoteID, share)).body.allocations[0];
-    assert.equal(placed.amount, 10);
-    const left = (await api.getInvoice(tenant, made.invoiceID)).body.invoices[0];
-    assert.deepEqual([left.amountDue, left.amountCredited], [20, 10]);
+    await step("credit", () => credited(bill, line, made.invoiceID));
   },
 
   async journal_transfer_report() {
@@ -187,10 +184,20 @@ const steps = {
     assert.equal(report.reportName, "Trial Balance");
   },
 
-  async remove() {
-    const gone = { bankTransactions: [{ bankTransactionID: spent.bankTransactionID, status: "DELETED" }] };
+  async stale_write() { // no version that a change could name: the last one stands, until what it changes is deleted
+    const id = spent.bankTransactionID;
+    const changed = async (reference) => {
+      const whole = { bankTransactions: [{ ...money("SPEND", 43.21, reference), bankTransactionID: id }] };
+      return (await api.updateBankTransaction(tenant, id, whole)).body.bankTransactions[0].reference;
+    };
+    await changed("of another user");
+    assert.equal(await changed("too late"), "too late");
+    const gone = { bankTransactions: [{ bankTransactionID: id, status: "DELETED" }] };
     const told = (await api.updateOrCreateBankTransactions(tenant, gone)).body.bankTransactions[0];
     assert.equal(told.status.toString(), "DELETED");
+    const { status, body } = await refused(changed("later still"));
+    assert.equal(status, 400);
+    assert.match(JSON.stringify(body), /deleted/);
   },
 
   async revoke() {
@@ -209,6 +216,18 @@ const steps = {
   },
 };
 
+async function credited(bill, line, invoiceID) {
+  const credit = { ...bill, type: "ACCPAYCREDIT", creditNoteNumber: "cn-1", lineItems: [{ ...line, quantity: 1 }] };
+  delete credit.dueDate;
+  const note = (await api.createCreditNotes(tenant, { creditNotes: [credit] })).body.creditNotes[0];
+  const share = { allocations: [{ invoice: { invoiceID }, amount: 10, date: "2026-05-06" }] };
+  const placed = (await api.createCreditNoteAllocation(tenant, note.creditNoteID, share)).body.allocations[0];
+  assert.equal(placed.amount, 10);
+  const left = (await api.getInvoice(tenant, invoiceID)).body.invoices[0];
+  assert.deepEqual([left.amountDue, left.amountCredited], [20, 10]);
+  assert.equal((await api.getCreditNote(tenant, note.creditNoteID)).body.creditNotes[0].remainingCredit, 5);
+}
+
 function money(type, unitAmount, reference) {
   const line = { description: reference, quantity: 1, unitAmount, accountCode: expense.code, taxType: "NONE" };
   return {
@@ -217,9 +236,13 @@ function money(type, unitAmount, reference) {
   };
 }
 
+const RECORDED = {
+  sign_in: "sign_in", lists: "lists", refusals: "validation_error", attach: "attach", stale_write: "stale_write",
+};
+
 (async () => {
-  for (const [name, step] of Object.entries(steps)) {
-    await step();
+  for (const [name, act] of Object.entries(steps)) {
+    await (RECORDED[name] ? step(RECORDED[name], act) : act());
     console.log(name);
   }
 })().catch((error) => {

@@ -4,8 +4,10 @@
 // URL: it finds client id and secret in its environment and calls the vendor's own addresses.
 import assert from "node:assert/strict";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { recorder } from "./steps.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 
+const step = recorder("@xeroapi/xero-mcp-server");
 const [command, ...options] = process.argv.slice(2);
 const server = "node_modules/@xeroapi/xero-mcp-server/dist/index.js";
 const transport = new StdioClientTransport({ command, args: [...options, "--", process.execPath, server], env: process.env });
@@ -40,13 +42,27 @@ const steps = {
 
   async spend_and_receive() {
     const given = { bankAccountId: bank, contactId: contact, date: "2026-05-04" };
-    const made = await tool("create-bank-transaction", { ...given, type: "SPEND", lineItems: [line(41.17, code)] });
-    assert.match(made, /Total: 41.17/);
-    spent = id(made);
-    await tool("create-bank-transaction", { ...given, type: "RECEIVE", lineItems: [line(12.63, code)] });
-    assert.match(await tool("list-bank-transactions", { page: 1 }), /Found 2 bank transactions/);
-    const changed = { bankTransactionId: spent, lineItems: [line(43.21, code)] };
-    assert.match(await tool("update-bank-transaction", changed), /Total: 43.21/);
+    await step("create", async () => {
+      const made = await tool("create-bank-transaction", { ...given, type: "SPEND", lineItems: [line(41.17, code)] });
+      assert.match(made, /Total: 41.17/);
+      spent = id(made);
+    });
+    await step("credit", async () => {
+      await tool("create-bank-transaction", { ...given, type: "RECEIVE", lineItems: [line(12.63, code)] });
+      const balance = (await tool("list-trial-balance", { date: "2026-05-31" })).split(`(${code})`)[1];
+      assert.match(balance.slice(0, 400), /"value": "28.54"/);
+    });
+    await step("read_back", async () => {
+      const listed = await tool("list-bank-transactions", { page: 1 });
+      assert.match(listed, /Found 2 bank transactions/);
+      assert.match(listed, /Total: 41.17/);
+    });
+    await step("stale_write", async () => { // no version that a change could name: the last one stands
+      const changed = (amount) => tool("update-bank-transaction", { bankTransactionId: spent, lineItems: [line(amount, code)] });
+      assert.match(await changed(43.21), /Total: 43.21/);
+      assert.match(await changed(42.12), /Total: 42.12/);
+      assert.match(await tool("list-bank-transactions", { page: 1 }), /Total: 42.12/);
+    });
   },
 
   async refused() {
@@ -74,8 +90,10 @@ const steps = {
   },
 };
 
-for (const [name, step] of Object.entries(steps)) {
-  await step();
+const RECORDED = { sign_in: "sign_in", contact: "lists", refused: "validation_error" };
+
+for (const [name, act] of Object.entries(steps)) {
+  await (RECORDED[name] ? step(RECORDED[name], act) : act());
   console.log(name);
 }
 await host.close();

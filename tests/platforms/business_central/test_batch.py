@@ -58,6 +58,12 @@ def test_a_snapshot_is_one_transaction(desk: Desk) -> None:
     assert len(desk.list("vendors")) == 4
 
 
+def test_every_refusal_of_a_snapshot_has_a_correlation_of_its_own(desk: Desk) -> None:
+    told = [batch(desk, vendor("Bad", country=5), Isolation="snapshot")[0]["body"]["error"]["message"] for _ in "ab"]
+    assert told[0].partition("CorrelationId:")[0] == told[1].partition("CorrelationId:")[0]
+    assert told[0] != told[1]
+
+
 def test_a_batch_holds_at_most_a_hundred_requests(desk: Desk) -> None:
     desk.refused("POST", f"{ROOT}/$batch", {"requests": [vendor("x")] * 101}, code="BadRequest")
 

@@ -7,6 +7,7 @@ import re
 from contextlib import ExitStack
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -312,9 +313,9 @@ def test_a_lagging_index_hides_what_was_just_written_but_a_read_by_id_does_not(
     posted = desk.spend(7)
     made = desk.line(5, externalDocumentNumber="fresh")
 
-    def lagging(self: object, exchange: object, phase: str) -> None:
+    def lagging(self: object, exchange: Any, phase: str) -> None:
         if phase == "admit":
-            exchange.lag = timedelta(minutes=5)  # type: ignore[attr-defined]
+            exchange.lag = timedelta(minutes=5)
 
     monkeypatch.setattr(type(desk.world.plan), "reached", lagging)
     assert desk.list(f"journals({made['journalId']})/journalLines") == []

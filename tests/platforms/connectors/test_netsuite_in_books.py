@@ -27,6 +27,7 @@ from sandbooks.connector import (
     Contact,
     Done,
     Expense,
+    ExpenseKind,
     Line,
     NeedsConsent,
     NewAccount,
@@ -47,7 +48,7 @@ def test_tax_without_a_code_is_part_of_the_cost(netsuite: Driver) -> None:
     one = expense(netsuite)
     for place, kind in enumerate(("Payment", "Refund")):
         lines = (replace(one.lines[0], tax_rate="UNDEF-GB"),)
-        two = replace(expense(netsuite, id=f"t-1{place}", account="current"), kind=kind, lines=lines)  # type: ignore[arg-type]
+        two = replace(expense(netsuite, id=f"t-1{place}", account="current"), kind=kind, lines=lines)
         pushed(netsuite, two)
         cost = "49.48 GBP" if kind == "Payment" else "0.00 GBP"
         assert (balances(netsuite)["travel"], balances(netsuite)["input_tax"]) == (cost, "0.00 GBP")
@@ -73,14 +74,15 @@ def test_no_tax_amount_leaves_the_tax_to_netsuite(netsuite: Driver) -> None:
 def test_a_refund_takes_back_what_a_payment_booked_whatever_the_tax_code(facts: dict[str, Any]) -> None:
     taxes = {"special": {"name": "Special", "rate": "20", **facts}}
     driver = connected("netsuite", replace(PLAN, taxes=taxes))
-    for place, kind in enumerate(("Payment", "Refund")):
+    kinds: tuple[ExpenseKind, ...] = ("Payment", "Refund")
+    for place, kind in enumerate(kinds):
         line = Line(
             net=Decimal("41.23"),
             account=driver.labels["accounts"]["travel"],
             tax_rate=driver.labels["taxes"]["special"],
         )
         driver.labels = {**driver.labels, "taxes": {**driver.labels["taxes"], "standard": line.tax_rate}}
-        one = expense(driver, id=f"t-{place}", kind=kind, account="current")  # type: ignore[arg-type]
+        one = expense(driver, id=f"t-{place}", kind=kind, account="current")
         pushed(driver, replace(one, lines=(line,)))
     assert balances(driver) == NOTHING
 

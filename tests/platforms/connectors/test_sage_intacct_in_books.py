@@ -320,7 +320,7 @@ def test_a_session_that_has_ended_needs_a_new_one(intacct: Driver) -> None:
     request = intacct.requests[-1]
     answer = intacct.send(replace(request, signed=False))
     assert isinstance(answer, wire.Response)
-    assert intacct.connector.credential_refused(answer)  # type: ignore[attr-defined]
+    assert intacct.connector.credential_refused(answer)  # type: ignore[attr-defined]  # of a connector that signs in
     wrong = replace(intacct.consent, refresh_token="nothing")
     with pytest.raises(NeedsConsent, match="Sage Intacct"):
         intacct.refresh(wrong)

@@ -177,7 +177,7 @@ def test_a_journal_is_posted_without_tax_and_its_narration_carries_the_id() -> N
 
 def test_a_transfer_of_two_amounts_or_currencies_is_refused_before_any_request() -> None:
     for changed in ({"amount": Decimal("300.00")}, {"currency": "USD"}):
-        one = replace(TRANSFER, target=replace(TRANSFER.target, **changed))  # type: ignore[arg-type]
+        one = replace(TRANSFER, target=replace(TRANSFER.target, **changed))
         with pytest.raises(Refused, match="one amount"):
             Played(CONNECTOR.push(one, CONSENT, COMPANY), [])
 

@@ -142,6 +142,15 @@ def test_an_allocation_moves_only_the_exchange_difference(client: Client) -> Non
     assert "Realised Currency Gains" not in client.balances()
 
 
+def test_an_allocation_may_name_its_amount_as_the_answers_do(client: Client) -> None:
+    made = client.one("PUT", "Invoices", bill(line("30.00")))
+    note = client.one("PUT", "CreditNotes", credit(line("12.40")))
+    body = {"AppliedAmount": "7.25", "Invoice": {"InvoiceID": made["InvoiceID"]}}
+    assert client.one("PUT", f"CreditNotes/{note['CreditNoteID']}/Allocations", body)["Amount"] == 7.25
+    assert client.one("GET", f"Invoices/{made['InvoiceID']}")["AmountDue"] == 22.75
+    assert client.one("GET", f"CreditNotes/{note['CreditNoteID']}")["RemainingCredit"] == 5.15
+
+
 def test_a_refund_of_a_credit_note_comes_into_the_bank(client: Client) -> None:
     note = client.one("PUT", "CreditNotes", credit(line("45.00"), CreditNoteNumber="CN-9"))
     refund = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -157,9 +158,9 @@ def test_a_lagging_index_hides_what_was_just_written_but_a_read_by_id_does_not(
     made = client.one("PUT", "BankTransactions", spend(line("5.00"), Reference="fresh"))
     reached = type(client.world.plan).reached if client.world.plan else None
 
-    def lagging(self: object, exchange: object, phase: str) -> None:
+    def lagging(self: object, exchange: Any, phase: str) -> None:
         if phase == "admit":
-            exchange.lag = timedelta(minutes=5)  # type: ignore[attr-defined]
+            exchange.lag = timedelta(minutes=5)
 
     assert reached is not None
     monkeypatch.setattr(type(client.world.plan), "reached", lagging)

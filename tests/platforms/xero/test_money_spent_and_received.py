@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from tests.platforms.xero.conftest import Client, line, spend
+
+from sandbooks.platform import CompanyPlan
 
 
 def test_money_spent_debits_the_lines_and_the_tax_and_credits_the_bank(client: Client) -> None:
@@ -190,9 +194,9 @@ def test_a_refused_document_leaves_no_contact_behind(client: Client) -> None:
     assert client.json("GET", 'Contacts?where=Name=="Brand New"')["Contacts"] == []
 
 
-def test_prices_in_a_currency_without_cents_are_whole(open_organisation) -> None:  # type: ignore[no-untyped-def]
-    from sandbooks.platform import CompanyPlan
-
+def test_prices_in_a_currency_without_cents_are_whole(
+    open_organisation: Callable[[CompanyPlan], Client],
+) -> None:
     accounts = {
         "bank": {"type": "bank", "name": "Yen", "currency": "JPY", "code": "090"},
         "fees": {"type": "expense", "name": "F", "code": "501"},

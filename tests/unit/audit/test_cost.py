@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from tests.unit.audit.box import Bench, bought
 
@@ -31,14 +33,19 @@ def test_a_long_tape_of_lost_answers_is_compared_pair_by_pair_only_near_by(
     assert len(compared) <= count * retries.MOST_ALIKE
 
 
-def test_every_request_is_searched_for_references_once(bench: Bench) -> None:
+def test_every_request_is_searched_for_references_once(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     given = [bought(f"r-{number}") for number in range(30)]
     for one in given:
         bench.post(one.id)
     evidence = gather(bench.company(), given)
     searched: list[str] = []
     carried = evidence.references.carried
-    evidence.references.carried = lambda text: searched.append(text) or carried(text)  # type: ignore[assignment,func-returns-value,method-assign]
+
+    def watched(text: str) -> Any:
+        searched.append(text)
+        return carried(text)
+
+    monkeypatch.setattr(evidence.references, "carried", watched)
     from sandbooks.audit.auditing import judged
     from sandbooks.audit.invariants import RULES
 

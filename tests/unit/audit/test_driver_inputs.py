@@ -44,12 +44,12 @@ MOVED = {
 
 def test_each_shape_is_read() -> None:
     outcomes = {
-        TAXI["id"]: {"status": "completed", "native_id": "1"},
-        DINNER["id"]: {"status": "failed", "message": "no"},
+        str(TAXI["id"]): {"status": "completed", "native_id": "1"},
+        str(DINNER["id"]): {"status": "failed", "message": "no"},
     }
     taxi, dinner, transfer, moved = of_driver(
         [TAXI, DINNER, TRANSFER, MOVED],
-        outcomes,  # type: ignore[arg-type]
+        outcomes,
         base_currency="GBP",
         refused=[str(MOVED["id"])],
         defaults={"bank_account": "card", "supplier": "airline"},
@@ -72,7 +72,7 @@ def test_the_last_version_of_an_id_counts() -> None:
 def test_a_driver_is_judged_by_what_it_was_given(bench: Bench) -> None:
     given = of_driver(
         [TAXI],
-        {TAXI["id"]: {"status": "completed", "native_id": "1"}},  # type: ignore[dict-item]
+        {str(TAXI["id"]): {"status": "completed", "native_id": "1"}},
         base_currency="GBP",
         defaults={"bank_account": "card"},
     )

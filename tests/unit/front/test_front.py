@@ -67,7 +67,7 @@ def test_any_other_host_is_refused_by_name(setting: Setting) -> None:
     answer = setting.get("http://api.unknown.example/v1")
     assert answer.status_code == 403
     assert "api.unknown.example is not emulated" in answer.text
-    with pytest.raises(requests.exceptions.ProxyError, match="403"):
+    with pytest.raises(requests.exceptions.ProxyError, match=r"403 api\.unknown\.example is not emulated by Sandbooks"):
         setting.get("https://api.unknown.example/v1")
 
 

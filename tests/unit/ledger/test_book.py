@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from tests.unit.ledger.builders import (
@@ -350,8 +351,8 @@ def test_lines_are_found_by_account_document_version_and_date() -> None:
     book.post(flight("r-02", on=APRIL))
     book.replace(lunch("r-01", "8.05 GBP", version=2, on=APRIL))
 
-    def found(**wanted: object) -> list[tuple[int, int]]:
-        return [(line.number, line.index) for line in book.lines(**wanted)]  # type: ignore[arg-type]
+    def found(**wanted: Any) -> list[tuple[int, int]]:
+        return [(line.number, line.index) for line in book.lines(**wanted)]
 
     assert found() == [(n, i) for n in (1, 2, 3, 4) for i in (0, 1)]
     assert found(account="meals") == [(1, 0), (3, 0), (4, 0)]

@@ -164,9 +164,9 @@ def test_a_component_with_an_impossible_rate_or_share_is_refused(rate: str, reco
 
 def test_rates_and_shares_are_never_floats() -> None:
     with pytest.raises(TypeError):
-        TaxComponent("VAT", 20.0, "vat")  # type: ignore[arg-type]
+        TaxComponent("VAT", 20.0, "vat")  # type: ignore[arg-type]  # what is refused here
     with pytest.raises(TypeError):
-        TaxComponent("VAT", Decimal(20), "vat", recoverable=0.5)  # type: ignore[arg-type]
+        TaxComponent("VAT", Decimal(20), "vat", recoverable=0.5)  # type: ignore[arg-type]  # what is refused here
 
 
 def test_a_code_cannot_take_back_the_whole_price() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from tests.unit.ledger.builders import MARCH, flight, gbp, lunch, new_book
@@ -31,8 +32,8 @@ class BentRows(MemoryRows):
     def day_totals(self) -> Iterator[DayTotal]:
         return (day for day in super().day_totals() if (day.account, day.currency) != (self.forgets, "GBP"))
 
-    def totals(self, **wanted: object) -> Iterator[Total]:
-        rows = super().totals(**wanted)  # type: ignore[arg-type]
+    def totals(self, **wanted: Any) -> Iterator[Total]:
+        rows = super().totals(**wanted)
         return (row if self.forgets != "balances" else row._replace(base=row.base + 1) for row in rows)
 
 
@@ -104,12 +105,12 @@ class CountingRows(MemoryRows):
         self.scans += 1
         return super().entries()
 
-    def lines(self, wanted: LineFilter) -> Iterator[object]:  # type: ignore[override]
+    def lines(self, wanted: LineFilter) -> Iterator[Any]:
         self.scans += 1
         return super().lines(wanted)
 
-    def totals(self, **wanted: object) -> Iterator[Total]:
-        for row in super().totals(**wanted):  # type: ignore[arg-type]
+    def totals(self, **wanted: Any) -> Iterator[Total]:
+        for row in super().totals(**wanted):
             self.read += 1
             yield row
 

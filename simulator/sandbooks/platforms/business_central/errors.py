@@ -182,11 +182,15 @@ def shape_of(call: Call, refusal: Refusal) -> Shape:
     return TABLE[type(refusal)](refusal)
 
 
+def correlation(call: Call) -> str:
+    """The next id that an error is told with, none of them twice."""
+    return call.world.ids.uuid("business_central/correlation")
+
+
 def body_of(call: Call, code: str, text: str) -> dict[str, Any]:
     """The error envelope."""
-    correlation = call.world.ids.uuid("business_central/correlation")
     told = languages.spoken(text, languages.language_of(call.header("Accept-Language")))
-    return {"error": {"code": code, "message": f"{told}  CorrelationId:  {correlation}."}}
+    return {"error": {"code": code, "message": f"{told}  CorrelationId:  {correlation(call)}."}}
 
 
 def answer(call: Call, status: int, code: str, text: str, *, headers: Headers = ()) -> Response:
@@ -211,17 +215,16 @@ def refused(call: Call, refusal: Refusal) -> Response:
 
 def sign_in_refused(call: Call, refusal: no.SignInRefused) -> Response:
     """The token endpoint's error. Source: https://learn.microsoft.com/entra/identity-platform/reference-error-codes"""
-    ids, now = call.world.ids, call.world.clock.now()
-    trace, correlation = ids.uuid("business_central/trace"), ids.uuid("business_central/correlation")
+    trace, id, now = call.world.ids.uuid("business_central/trace"), correlation(call), call.world.clock.now()
     stamp = now.strftime("%Y-%m-%d %H:%M:%SZ")
-    told = f"AADSTS{refusal.code}: {refusal.text} Trace ID: {trace} Correlation ID: {correlation} Timestamp: {stamp}"
+    told = f"AADSTS{refusal.code}: {refusal.text} Trace ID: {trace} Correlation ID: {id} Timestamp: {stamp}"
     body = {
         "error": refusal.error,
         "error_description": told,
         "error_codes": [refusal.code],
         "timestamp": stamp,
         "trace_id": trace,
-        "correlation_id": correlation,
+        "correlation_id": id,
         "error_uri": f"https://login.microsoftonline.com/error?code={refusal.code}",
     }
     # Unconfirmed: 401 for a wrong client secret; the official documentation shows 400 and 401 in different places.

@@ -191,6 +191,6 @@ class IntacctDriver(Driver):
     """The same product over Sage Intacct, which has no files, changes and bill payments here."""
 
     platforms = ("sage_intacct",)
-    attach = None  # type: ignore[assignment]
-    update = None  # type: ignore[assignment]
-    submit_bills = None  # type: ignore[assignment]
+    attach = None  # type: ignore[assignment]  # it has no such verb
+    update = None  # type: ignore[assignment]  # it has no such verb
+    submit_bills = None  # type: ignore[assignment]  # it has no such verb

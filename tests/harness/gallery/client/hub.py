@@ -51,7 +51,7 @@ class HubDriver:
         self.http = requests.Session()
         credentials = self.environment["credentials"]
         key = base64.b64encode(credentials["api_key"].encode()).decode()
-        self.transport = self.Transport(self, None, {"Authorization": f"Basic {key}"})  # type: ignore[arg-type]
+        self.transport = self.Transport(self, None, {"Authorization": f"Basic {key}"})  # type: ignore[arg-type]  # not a product but its hub: the transport asks it for no more
         self.root = f"{self.environment['base_url']}/companies/{self.environment['company_id']}"
         self.expenses = f"{self.root}/sync/expenses"
 

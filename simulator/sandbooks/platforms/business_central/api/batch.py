@@ -154,7 +154,7 @@ def _in_transactions(call: Call, items: list[Item], found: list[_Answered]) -> i
                 _to_commit(call, chain([item], rest), found, whole=whole)
             kept = len(found)
     except _TakenBack:
-        pass
+        errors.correlation(call)  # that of the refusal was drawn in what went back: nobody else is given it
     return kept
 
 

@@ -34,7 +34,8 @@ def allocate(call: Call, given: Mapping[str, Any], credit: Record) -> Record:
     if invoice is None:
         raise invalid("The Invoice could not be found.")
     _check_pair(credit, invoice)
-    amount = rounded(given.get("Amount", Decimal(0)))
+    # Source: _put_allocation of github.com/freakboy3742/pyxero src/xero/basemanager.py, which sends AppliedAmount
+    amount = rounded(given.get("Amount", given.get("AppliedAmount", Decimal(0))))
     date = given.get("Date") or documents.today(call)
     lookup.check_open(company, date)
     used = settling.relief(company, credit, amount)

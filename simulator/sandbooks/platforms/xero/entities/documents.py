@@ -152,7 +152,7 @@ DOCUMENTS: dict[str, Fields] = {
         "AllocationID": GUID,
         "Invoice": one("Invoice"),
         "Amount": NUMBER,
-        "AppliedAmount": SHOWN_NUMBER,
+        "AppliedAmount": NUMBER,
         "Date": DATE,
         "IsDeleted": SHOWN_FLAG,
     },
