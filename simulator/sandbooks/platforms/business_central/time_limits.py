@@ -15,13 +15,6 @@ from sandbooks.wire import Response
 
 OPERATION_MINUTES = QUEUE_MINUTES = 8
 REQUEST_MINUTES = 10
-_MICROS = 60 * 1_000_000
-
-
-def _minutes(call: Call) -> int:
-    """How long a request has been under way, since it came."""
-    begun = call.exchange.reached[0][1] if call.exchange.reached else call.world.clock.micros()
-    return (call.world.clock.micros() - begun) // _MICROS
 
 
 def check_operation(call: Call) -> None:
@@ -31,7 +24,7 @@ def check_operation(call: Call) -> None:
 
 
 def _check(call: Call, late: OperationTooLong | QueuedTooLong) -> None:
-    under_way = _minutes(call)
+    under_way = call.minutes_under_way()
     if under_way >= REQUEST_MINUTES:
         raise RequestTooLong(REQUEST_MINUTES)
     if under_way >= OPERATION_MINUTES:
@@ -46,7 +39,7 @@ def within(run: Callable[[Call], Response]) -> Callable[[Call], Response]:
     def limited(call: Call) -> Response:
         _check(call, QueuedTooLong(QUEUE_MINUTES))
         answer = run(call)
-        if _minutes(call) >= REQUEST_MINUTES:
+        if call.minutes_under_way() >= REQUEST_MINUTES:
             return errors.refused(call, RequestTooLong(REQUEST_MINUTES))
         return answer
 
