@@ -12,7 +12,7 @@ from tests.platforms.netsuite.desk import RECORD, Desk, open_desk
 from sandbooks import Sandbox, exact_json
 from sandbooks.platform import platform_named
 
-HELD = {"delay": {"phase": "validate", "by": "20m"}, "late_commit": {"phase": "validate", "after": "20m"}}
+HELD = {"delay": {"phase": "validate", "by": "12m"}, "late_commit": {"phase": "validate", "after": "20m"}}
 
 
 @pytest.fixture

@@ -141,6 +141,8 @@ def test_body_and_answer_follow_the_media_type(desk: Desk) -> None:
         assert (answer.status, exact_json.loads(answer.body)["error"]["code"]) == (status, code)
     assert failed(desk, "GET", f"{ADDRESS}?script=5&deploy=1&page=2", {"a": 1})[0] == "UNEXPECTED_ERROR"
     assert failed(desk, "GET", f"{ADDRESS}?deploy=1")[0] == "SSS_MISSING_REQD_ARGUMENT"
+    answer = desk.send("PATCH", f"{ADDRESS}?script=5&deploy=1", {})
+    assert (answer.status, exact_json.loads(answer.body)["error"]["code"]) == (405, "METHOD_NOT_ALLOWED")
     with pytest.raises(NotSimulated, match="XML"):
         desk.send("POST", f"{ADDRESS}?script=5&deploy=1", b"<a/>", headers={"Content-Type": "application/xml"})
 

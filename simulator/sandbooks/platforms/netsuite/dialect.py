@@ -11,6 +11,7 @@ from sandbooks.kit.surface import Operation
 from sandbooks.ledger import Refusal
 from sandbooks.platforms.netsuite import access, errors
 from sandbooks.platforms.netsuite.api import OPERATIONS
+from sandbooks.platforms.netsuite.api.scripts import ADDRESS
 from sandbooks.platforms.netsuite.refusals import LoginInvalid
 from sandbooks.wire import Response
 
@@ -41,6 +42,8 @@ class NetSuiteDialect:
         # Source: github.com/julbrs/netsuite-api-client (test suite that runs against an account)
         if call.request.method == "OPTIONS" and status == 405:
             return Response(204)
+        if status == 405 and call.request.path.endswith(ADDRESS):
+            return errors.restlet("METHOD_NOT_ALLOWED", f"Method {call.request.method} is not allowed.", status=405)
         if status == 405:
             return errors.envelope(405, "METHOD_NOT_ALLOWED", f"Method {call.request.method} is not allowed here.")
         return errors.envelope(404, "INVALID_URL", "The requested resource does not exist.")

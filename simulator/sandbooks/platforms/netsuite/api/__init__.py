@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from sandbooks.kit.call import Call
 from sandbooks.kit.surface import Operation
 from sandbooks.platforms.netsuite.access import ASSISTANTS, RESTLETS
@@ -20,6 +22,7 @@ from sandbooks.platforms.netsuite.api import (
 )
 from sandbooks.platforms.netsuite.api.account import lacking
 from sandbooks.platforms.netsuite.api.asynchronous import asynchronous as either
+from sandbooks.platforms.netsuite.api.lengthy import within
 from sandbooks.wire import Response
 
 _RECORD = "/services/rest/record/v1/<type>"
@@ -40,7 +43,7 @@ def _lacking(name: str, method: str, rule: str, feature: str, *, instead: str) -
     return Operation(name, method, rule, lacking(feature, instead=instead))
 
 
-OPERATIONS: tuple[Operation, ...] = (
+_OPERATIONS: tuple[Operation, ...] = (
     Operation("authorize_page", "GET", sign_in.AUTHORIZE, sign_in.authorize_page, public=True),
     Operation("authorize", "POST", sign_in.AUTHORIZE, sign_in.authorize, public=True),
     Operation("token", "POST", sign_in.ENDPOINT, sign_in.token, public=True),
@@ -111,3 +114,4 @@ OPERATIONS: tuple[Operation, ...] = (
         for method in ("GET", "POST", "PUT", "DELETE")
     ),
 )
+OPERATIONS = tuple(replace(operation, run=within(operation.run)) for operation in _OPERATIONS)

@@ -1,0 +1,31 @@
+"""How long a request may take: what it was about is finished, but nobody is told.
+
+Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/subsect_1559222360.html (15 minutes),
+section_4078474279.html (the operation on a record is allowed to finish; no response is sent)
+Unconfirmed: that a gateway answers in place of the service; lists that take as long are terminated there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from sandbooks.kit.call import Call
+from sandbooks.platforms.netsuite import errors
+from sandbooks.platforms.netsuite.access import LATE
+from sandbooks.wire import Response
+
+MINUTES_MAX = 15
+
+
+def within(run: Callable[[Call], Response]) -> Callable[[Call], Response]:
+    """An operation whose answer comes in time, or not at all."""
+
+    @wraps(run)
+    def limited(call: Call) -> Response:
+        answer = run(call)
+        if call.minutes_under_way() >= MINUTES_MAX and call.exchange.actor != LATE:
+            return errors.envelope(504, "UNEXPECTED_ERROR", f"The request took longer than {MINUTES_MAX} minutes.")
+        return answer
+
+    return limited
