@@ -117,6 +117,7 @@ _TABLE: dict[type[Refusal], Wording] = {
     native.KeyReused: lambda _: Error("duplicateIdempotencyKey", "The idempotency key has already been used."),
     native.ObjectUnknown: lambda r: Error("Query Failed", f"Object definition {r.name} not found"),
     native.PathUnknown: lambda r: Error("invalidRequest", f"The resource {r.path} does not exist."),
+    native.MethodUnknown: lambda r: Error("invalidRequest", f"The resource {r.path} does not take {r.method}."),
     # Source: github.com/intacct/intacct-sdk-js issue 83 (number and text of an answer)
     native.FieldsNotQueried: lambda r: Error(
         "XL03000006",

@@ -21,6 +21,7 @@ __all__ = [
     "Inactive",
     "KeyReused",
     "LineUnusable",
+    "MethodUnknown",
     "NotAllowed",
     "NotFound",
     "ObjectUnknown",
@@ -116,6 +117,13 @@ class ObjectUnknown(Refusal):
 class PathUnknown(Refusal):
     """There is no resource at {path}."""
 
+    path: str
+
+
+class MethodUnknown(Refusal):
+    """The resource at {path} does not take {method}."""
+
+    method: str
     path: str
 
 

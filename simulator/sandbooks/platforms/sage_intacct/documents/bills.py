@@ -101,7 +101,7 @@ def _annotate(company: Company, record: Record, said: Given) -> Record:
 
 
 def _is_touched(company: Company, record: Record) -> bool:
-    return bool(payments_of(company, record, ("Draft", "Submitted", "Approved", "Confirmed")))
+    return bool(payments_of(company, record, ("Draft", "Submitted", "Approved", "Delivered", "Confirmed")))
 
 
 def _write(company: Company, kind: str, given: Given, record: Record | None) -> Record:

@@ -18,6 +18,7 @@ from sandbooks.platforms.sage_intacct.objects.catalogue import object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import by_number
 from sandbooks.platforms.sage_intacct.query.rows import Rows
 from sandbooks.platforms.sage_intacct.refusals import (
+    MethodUnknown,
     NotAllowed,
     NotFound,
     QueryMalformed,
@@ -27,7 +28,7 @@ from sandbooks.platforms.sage_intacct.rest import batches
 from sandbooks.platforms.sage_intacct.rest.idempotency import once
 from sandbooks.platforms.sage_intacct.rest.members import Resource
 from sandbooks.platforms.sage_intacct.rest.resources import own_resource, resource_at
-from sandbooks.platforms.sage_intacct.rest.showing import href, leaves, to_rest
+from sandbooks.platforms.sage_intacct.rest.showing import href, leaves, state_of, to_rest
 from sandbooks.platforms.sage_intacct.rest.translation import to_native
 from sandbooks.wire import Response
 
@@ -41,7 +42,9 @@ def resource_of(call: Call) -> Resource:
 
 
 def _check_kept(call: Call, resource: Resource) -> None:
-    """What is only read here: values of the company's own dimensions, and what the XML gateway writes alone."""
+    """What is only read: in the product, or here alone, as values of the company's own dimensions are."""
+    if call.request.method not in resource.methods:
+        raise MethodUnknown(call.request.method, resource.path)
     if own.named(call.company, resource.object):
         raise NotSimulated(f"a change of {resource.path}", instead="the setting user_dimensions")
     if resource.read_only:
@@ -59,7 +62,7 @@ def body_of(call: Call) -> Any:
 def record_of(call: Call, resource: Resource, key: str) -> Record:
     """The record of a key. Raises ``NotFound``."""
     record = by_number(call.company, object_named(resource.object), key)
-    if record is None or not Rows(call.company).sees(record.body):
+    if record is None or not Rows(call.company).sees(record.body) or not resource.has(record.body):
         raise NotFound(resource.name, key[:80])
     return record
 
@@ -138,8 +141,11 @@ def change_several(call: Call) -> Response:
 
 def _change(call: Call, resource: Resource, key: str, body: Any) -> dict[str, Any]:
     record = record_of(call, resource, key)
+    _check_state(resource, record, body)
     with call.unit():
         fields = to_native(call.company, resource, body, fresh=False)
+        if resource.object == "APBILL":
+            fields.pop("ACTION", None)
         if resource.object == "SUPDOC":
             changed = attachments.update(call.company, {**fields, "SUPDOCID": record.id})
         elif resource.object == "SUPDOCFOLDER":
@@ -147,6 +153,17 @@ def _change(call: Call, resource: Resource, key: str, body: Any) -> dict[str, An
         else:
             changed = registry.update(call.company, resource.object, fields, record)
     return named(resource, changed)
+
+
+def _check_state(resource: Resource, record: Record, body: Any) -> None:
+    """A bill goes on by its workflow alone: a change names the state that it has, or none."""
+    # Source: github.com/lorenz-bus-service/node-intacct-rest-api (accounts-payable: the state of a bill cannot be
+    # changed by PATCH). Unconfirmed: that one that differs is refused, and the words.
+    if resource.object != "APBILL" or not isinstance(body, dict):
+        return
+    state = body.get("state")
+    if state not in (None, "", state_of(record)):
+        raise NotAllowed("APBILL", "The state of a bill cannot be changed by an update.", "Use the bill's workflow.")
 
 
 def remove(call: Call) -> Response:
@@ -188,6 +205,8 @@ def leaves_of(call: Call, resource: Resource, *, private: bool = False) -> Itera
             yield {"key": row["ID"], "id": row["ID"], "name": row["NAME"], "href": path}
         return
     for record in Rows(call.company, lag=call.exchange.lag, private=private).records(object_named(resource.object)):
+        if not resource.has(record.body):
+            continue
         yield {**leaves(call.company, resource, record), "href": href(resource, record)}
 
 

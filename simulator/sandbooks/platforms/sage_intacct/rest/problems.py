@@ -29,6 +29,7 @@ _STATUS: dict[type[Refusal], tuple[int, str]] = {
     native.KeyReused: (409, "duplicateIdempotencyKey"),
     native.ObjectUnknown: (404, "invalidRequest"),
     native.PathUnknown: (404, "invalidRequest"),
+    native.MethodUnknown: (405, "invalidRequest"),
     native.NotFound: (404, "invalidKey"),
     native.FieldUnknown: (400, "invalidRequest"),
     native.FieldMissing: (400, "invalidRequest"),

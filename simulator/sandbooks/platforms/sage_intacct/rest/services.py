@@ -221,7 +221,7 @@ def model(call: Call) -> Response:
 
 
 def _described(path: str, resource: Resource) -> dict[str, Any]:
-    methods = "OPTIONS,GET" if resource.read_only else "OPTIONS,GET,POST,PATCH,DELETE"
+    methods = "OPTIONS,GET" if resource.read_only else ",".join(("OPTIONS", *resource.methods.split()))
     place = f"objects/{path}"
     link = f"/services/core/model?version=v1&name={place}"
     return {"apiObject": place, "type": "rootObject", "httpMethods": methods, "href": link}

@@ -12,7 +12,7 @@ from sandbooks.kit.records import Record
 from sandbooks.platforms.sage_intacct.objects import own
 from sandbooks.platforms.sage_intacct.objects.catalogue import object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import by_name, by_number, find
-from sandbooks.platforms.sage_intacct.refusals import FieldMalformed, FieldUnknown, ReferenceInvalid
+from sandbooks.platforms.sage_intacct.refusals import FieldMalformed, FieldMissing, FieldUnknown, ReferenceInvalid
 from sandbooks.platforms.sage_intacct.rest.members import Member, Resource, Words
 from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text
 from sandbooks.platforms.sage_intacct.wire.xml import Fields
@@ -28,8 +28,7 @@ def to_native(company: Company, resource: Resource, body: Any, *, fresh: bool) -
     rest = {name: value for name, value in body.items() if name not in (resource.lines, *_IGNORED)}
     fields = _fields(company, resource, (*resource.taken, *resource.members), rest, lacking=resource.lacking)
     if fresh:
-        for name, value in resource.defaults.items():
-            fields.setdefault(name, value)
+        _begin(resource, fields)
     # Source: developer.sage.com/intacct (bills: the state is draft unless it is given). Unconfirmed: fyle-intacct-api
     # sends none and takes the bill for posted, so the setting ``rest_bill_state`` chooses.
     if fresh and resource.object == "APBILL" and not fields.get("STATE"):
@@ -39,6 +38,20 @@ def to_native(company: Company, resource: Resource, body: Any, *, fresh: bool) -
     if lines is not None:
         _put_lines(company, resource, fields, lines)
     return fields
+
+
+def _begin(resource: Resource, fields: Fields) -> None:
+    """What a new document must have, and what it has without being told. Raises ``FieldMissing``."""
+    for name, source in resource.copied.items():
+        if not fields.get(name) and fields.get(source):
+            fields[name] = fields[source]
+    for path in resource.required:
+        if not any(fields.get(member.name) for member in resource.members if member.path == path):
+            raise FieldMissing(resource.object, path)
+    if resource.only is not None:
+        fields[resource.only[0]] = resource.only[1]
+    for name, value in resource.defaults.items():
+        fields.setdefault(name, value)
 
 
 def _states(resource: Resource, fields: Fields) -> None:
