@@ -263,8 +263,8 @@ LISTS: tuple[Resource, ...] = (
         "planned.startDate:PBEGINDATE planned.endDate:PENDDATE isMilestone:ISMILESTONE::flag isUtilized:UTILIZED::flag "
         "isBillable:BILLABLE::flag",
     ),
-    # Source: github.com/lorenz-bus-service/node-intacct-rest-api (project-and-resource-management: a cost type has the id
-    # of its standard cost type). Unconfirmed: that an id of its own is taken beside that.
+    # Source: github.com/lorenz-bus-service/node-intacct-rest-api (project-and-resource-management: the id of a cost
+    # type is that of its standard cost type). Unconfirmed: that an id of its own is taken beside that.
     _list(
         "construction/cost-type",
         "COSTTYPE",

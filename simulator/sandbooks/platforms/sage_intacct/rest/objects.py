@@ -5,8 +5,8 @@ Source: developer.sage.com/intacct (CRUD operations, idempotency)
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from sandbooks.exact_json import MalformedJson
 from sandbooks.kit.call import Call, UnreadableBody, json_reply
@@ -32,6 +32,8 @@ from sandbooks.platforms.sage_intacct.rest.showing import href, leaves, state_of
 from sandbooks.platforms.sage_intacct.rest.translation import to_native
 from sandbooks.wire import Response
 
+# A record, or a value of a dimension of the company's own as it is shown.
+Entry: TypeAlias = Record | dict[str, Any]
 ONE = {"totalCount": 1, "totalSuccess": 1, "totalError": 0}
 
 
@@ -111,10 +113,10 @@ def read(call: Call) -> Response:
 
 def _read(call: Call, resource: Resource, key: str) -> dict[str, Any]:
     if own.named(call.company, resource.object):
-        found = next((leaf for leaf in leaves_of(call, resource) if leaf["key"] == key), None)
+        found = next((each for each in own.values_of(call.company, resource.object) if each["ID"] == key), None)
         if found is None:
             raise NotFound(resource.name, key[:80])
-        return found
+        return _value(resource, found)
     return to_rest(call.company, resource, record_of(call, resource, key))
 
 
@@ -192,22 +194,35 @@ def listed(call: Call) -> Response:
     """``GET /objects/{module}/{object}``: references, a hundred at a time."""
     resource = resource_of(call)
     start, size = number(call.query.get("start"), 1), min(number(call.query.get("size"), 100), 100)
-    found = list(leaves_of(call, resource))
-    shown = [{name: leaf[name] for name in ("key", "id", "href")} for leaf in found[start - 1 : start - 1 + size]]
+    found = entries_of(call, resource)
+    page = [leaf_of(call, resource, entry, names=()) for entry in found[start - 1 : start - 1 + size]]
+    shown = [{name: leaf[name] for name in ("key", "id", "href")} for leaf in page]
     return json_reply({"ia::result": shown, "ia::meta": page_meta(len(found), start, size)})
 
 
-def leaves_of(call: Call, resource: Resource, *, private: bool = False) -> Iterator[dict[str, Any]]:
-    """Everything behind a resource that the caller may see, as flat members; ``private`` adds that of entities."""
+def entries_of(call: Call, resource: Resource, *, private: bool = False) -> Sequence[Entry]:
+    """Everything behind a resource that the caller may see; ``private`` adds that of entities."""
     if own.named(call.company, resource.object):
-        for row in own.values_of(call.company, resource.object):
-            path = f"/objects/{resource.path}/{row['ID']}"
-            yield {"key": row["ID"], "id": row["ID"], "name": row["NAME"], "href": path}
-        return
-    for record in Rows(call.company, lag=call.exchange.lag, private=private).records(object_named(resource.object)):
-        if not resource.has(record.body):
-            continue
-        yield {**leaves(call.company, resource, record), "href": href(resource, record)}
+        return [_value(resource, each) for each in own.values_of(call.company, resource.object)]
+    kind = object_named(resource.object)
+    rows = Rows(call.company, lag=call.exchange.lag, private=private)
+    listing = rows.listing(kind) if resource.only is None else None
+    if listing is not None:
+        return listing
+    return [record for record in rows.records(kind) if resource.has(record.body)]
+
+
+def _value(resource: Resource, value: Mapping[str, str]) -> dict[str, Any]:
+    """A value of a dimension of the company's own."""
+    id = value["ID"]
+    return {"key": id, "id": id, "name": value["NAME"], "href": f"/objects/{resource.path}/{id}"}
+
+
+def leaf_of(call: Call, resource: Resource, entry: Entry, *, names: Collection[str] | None = None) -> dict[str, Any]:
+    """An entry as flat members: all of them, or those of some names beside key and id."""
+    if isinstance(entry, dict):
+        return entry
+    return {**leaves(call.company, resource, entry, names=names), "href": href(resource, entry)}
 
 
 def number(value: Any, default: int) -> int:
