@@ -25,7 +25,7 @@ from sandbooks.platforms.sage_intacct.documents.lines import Line, between_entit
 from sandbooks.platforms.sage_intacct.documents.reading import Given, exchange_rate, money_fields
 from sandbooks.platforms.sage_intacct.documents.summaries import check_summary, summary_of
 from sandbooks.platforms.sage_intacct.documents.terms import due_day
-from sandbooks.platforms.sage_intacct.objects.keeping import facts_of, find, remove, touch
+from sandbooks.platforms.sage_intacct.objects.keeping import annotate, facts_of, find, remove, touch
 from sandbooks.platforms.sage_intacct.refusals import (
     BillNumberMissing,
     BillNumberTaken,
@@ -97,7 +97,7 @@ def _annotate(company: Company, record: Record, said: Given) -> Record:
     document["PAYMENTPRIORITY"] = said.choice("PAYMENTPRIORITY", _PRIORITIES, "normal")
     document |= _contacts(said)
     document["ONHOLD"] = "true" if said.flag("ONHOLD") else "false"
-    return touch(company, record, document)
+    return annotate(company, record, document)
 
 
 def _is_touched(company: Company, record: Record) -> bool:

@@ -27,7 +27,7 @@ from sandbooks.platforms.sage_intacct.documents.lines import Line, between_entit
 from sandbooks.platforms.sage_intacct.documents.reading import Given, exchange_rate, money_fields
 from sandbooks.platforms.sage_intacct.documents.summaries import check_summary, summary_of
 from sandbooks.platforms.sage_intacct.documents.taxes import entries
-from sandbooks.platforms.sage_intacct.objects.keeping import facts_of, remove, touch
+from sandbooks.platforms.sage_intacct.objects.keeping import annotate, facts_of, remove
 from sandbooks.platforms.sage_intacct.rates import day_rate
 from sandbooks.platforms.sage_intacct.refusals import (
     FieldMalformed,
@@ -208,7 +208,7 @@ def update(company: Company, record: Record, given: Fields) -> Record:
     if not {name for name, value in given.items() if value is not None} - _LIGHT:
         said = Given(company, record.kind, given, record.copy())
         notes = {name: said.text(name, limit=1000) for name in ("DESCRIPTION", "MEMO")}
-        return touch(company, record, {**record.copy(), **extras(said), **notes})
+        return annotate(company, record, {**record.copy(), **extras(said), **notes})
     _check_unpaid(company, record, "updated")
     return write(company, {"EMPLOYEEID": record.body["EMPLOYEEID"], **given}, record)
 
