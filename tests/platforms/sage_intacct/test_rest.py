@@ -320,7 +320,7 @@ def test_lists_are_changed_and_deleted(desk: Desk) -> None:
 
 def test_a_draft_bill_is_changed_by_patch_and_submitted_by_its_workflow_alone(desk: Desk) -> None:
     key = made(desk, BILL, bill(desk, state="draft"))
-    lines = [line(desk, "travel", "9.10")]
+    lines = [{"key": f"{key}001", "ia::operation": "delete"}, line(desk, "travel", "9.10")]
     refused(desk, "PATCH", f"{BILL}/{key}", {"lines": lines, "state": "submitted"}, status=422)
     assert desk.rest("PATCH", f"{BILL}/{key}", {"lines": lines, "state": "draft"})[0] == 200
     assert desk.books() == {}

@@ -201,7 +201,7 @@ def _lines(kind: str, given: Given, record: Record | None, rate: Any, *, inclusi
     group, item = _ITEMS[kind]
     holder = given.given.get(group)
     if holder in (None, "") and record is not None:
-        rows = [Given(given.company, kind, _as_sent(line)) for line in record.body["LINES"]]
+        rows = [Given(given.company, kind, as_sent(line)) for line in record.body["LINES"]]
     else:
         rows = Given(given.company, kind, holder if isinstance(holder, dict) else {}).group(item)
     if not rows:
@@ -214,7 +214,7 @@ def _lines(kind: str, given: Given, record: Record | None, rate: Any, *, inclusi
     return lines
 
 
-def _as_sent(line: Fields) -> Fields:
+def as_sent(line: Fields) -> Fields:
     """A stored line as a client would send it again."""
     return as_part({name: value for name, value in line.items() if name != "TOTALTRXAMOUNT"})
 

@@ -113,7 +113,7 @@ def _lines(said: Given, record: Record | None, rate: Rate) -> list[Line]:
     holder = said.given.get("LINES")
     rows = said.group("LINES")
     if holder in (None, "") and record is not None:
-        rows = [Given(said.company, said.kind, _as_sent(line)) for line in record.body["LINES"]]
+        rows = [Given(said.company, said.kind, as_sent(line)) for line in record.body["LINES"]]
     if not rows:
         raise LineUnusable(said.kind, 1)
     inclusive = said.flag("INCLUSIVETAX")
@@ -129,7 +129,8 @@ def _claimed(row: Given, rate: Rate) -> Given:
     return row
 
 
-def _as_sent(line: Fields) -> Fields:
+def as_sent(line: Fields) -> Fields:
+    """A stored line as a client would send it again."""
     left_out = ("TOTALTRXAMOUNT", "CURRENCY", "EXCHANGE_RATE")
     sent = as_part({name: value for name, value in line.items() if name not in left_out})
     if "SPENT_CURRENCY" in line:

@@ -29,7 +29,7 @@ from sandbooks.platforms.sage_intacct.rest.idempotency import once
 from sandbooks.platforms.sage_intacct.rest.members import Resource
 from sandbooks.platforms.sage_intacct.rest.resources import own_resource, resource_at
 from sandbooks.platforms.sage_intacct.rest.showing import href, leaves, state_of, to_rest
-from sandbooks.platforms.sage_intacct.rest.translation import to_native
+from sandbooks.platforms.sage_intacct.rest.translation import REMOVED, to_native
 from sandbooks.wire import Response
 
 # A record, or a value of a dimension of the company's own as it is shown.
@@ -81,7 +81,7 @@ def create(call: Call) -> Response:
 
 def _create(call: Call, resource: Resource, body: Any) -> dict[str, Any]:
     with call.unit():
-        fields = to_native(call.company, resource, body, fresh=True)
+        fields = to_native(call.company, resource, body)
         return named(resource, _created(call, resource, fields))
 
 
@@ -145,11 +145,12 @@ def _change(call: Call, resource: Resource, key: str, body: Any) -> dict[str, An
     record = record_of(call, resource, key)
     _check_state(resource, record, body)
     with call.unit():
-        fields = to_native(call.company, resource, body, fresh=False)
+        fields = to_native(call.company, resource, body, record=record)
         if resource.object == "APBILL":
             fields.pop("ACTION", None)
         if resource.object == "SUPDOC":
-            changed = attachments.update(call.company, {**fields, "SUPDOCID": record.id})
+            removed = fields.pop(REMOVED, ())
+            changed = attachments.update(call.company, {**fields, "SUPDOCID": record.id}, removed=removed)
         elif resource.object == "SUPDOCFOLDER":
             raise NotAllowed("SUPDOCFOLDER", "Folders cannot be changed.", "")
         else:
