@@ -51,6 +51,8 @@ class RequestMalformed(Refusal):
 class SenderUnknown(Refusal):
     """The sender id or its password is wrong."""
 
+    status: int = 200
+
 
 class SenderUnauthorised(Refusal):
     """Sender {sender} may not call for company {company}."""

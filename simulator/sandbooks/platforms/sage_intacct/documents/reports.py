@@ -25,9 +25,10 @@ from sandbooks.platforms.sage_intacct.documents.headers import (
 from sandbooks.platforms.sage_intacct.documents.items import payments_of
 from sandbooks.platforms.sage_intacct.documents.lines import Line, between_entities, read_line
 from sandbooks.platforms.sage_intacct.documents.reading import Given, exchange_rate, money_fields
+from sandbooks.platforms.sage_intacct.documents.relationships import check_claim
 from sandbooks.platforms.sage_intacct.documents.summaries import check_summary, summary_of
 from sandbooks.platforms.sage_intacct.documents.taxes import entries
-from sandbooks.platforms.sage_intacct.objects.keeping import annotate, facts_of, remove
+from sandbooks.platforms.sage_intacct.objects.keeping import annotate, facts_of, find, remove
 from sandbooks.platforms.sage_intacct.rates import day_rate
 from sandbooks.platforms.sage_intacct.refusals import (
     FieldMalformed,
@@ -53,6 +54,9 @@ def write(company: Company, given: Fields, record: Record | None = None) -> Reco
     number = _number(company, said, record)
     rate = exchange_rate(said, posted)
     lines = _lines(said, record, rate)
+    for line in lines:
+        project = str(line.document.get("PROJECTID", ""))
+        check_claim(said, find(company, "PROJECT", project) if project else None, employee.id)
     between_entities(company, lines)
     state = _state(company, said, record)
     check_open(company, posted)

@@ -27,7 +27,7 @@ from sandbooks.platforms.sage_intacct.refusals import (
 from sandbooks.platforms.sage_intacct.rest import batches
 from sandbooks.platforms.sage_intacct.rest.idempotency import once
 from sandbooks.platforms.sage_intacct.rest.members import Resource
-from sandbooks.platforms.sage_intacct.rest.resources import own_resource, resource_at
+from sandbooks.platforms.sage_intacct.rest.resources import permitted
 from sandbooks.platforms.sage_intacct.rest.showing import href, leaves, state_of, to_rest
 from sandbooks.platforms.sage_intacct.rest.translation import REMOVED, to_native
 from sandbooks.wire import Response
@@ -38,9 +38,9 @@ ONE = {"totalCount": 1, "totalSuccess": 1, "totalError": 0}
 
 
 def resource_of(call: Call) -> Resource:
-    """The object that a path names. Raises ``PathUnknown``, ``NotSimulated``."""
+    """The object that a path names. Raises ``NotPermitted``, ``PathUnknown``, ``NotSimulated``."""
     path = f"{call.args['module']}/{call.args['object']}"
-    return own_resource(call.company, path) or resource_at(path)
+    return permitted(call.company, path)
 
 
 def _check_kept(call: Call, resource: Resource) -> None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from sandbooks.kit.call import Call, json_reply
+from sandbooks.kit.errors import NotPermitted
 from sandbooks.ledger import Refusal
 from sandbooks.platforms.sage_intacct import errors
 from sandbooks.platforms.sage_intacct import refusals as native
@@ -23,6 +24,8 @@ _STATUS: dict[type[Refusal], tuple[int, str]] = {
     native.SenderUnknown: (401, "GW-0011"),
     native.SenderUnauthorised: (403, "GW-0042"),
     native.CompanyExpired: (403, "GW-0042"),
+    # Source: developer.sage.com/intacct (error handling: GW-0042 forbidden). Unconfirmed: that it tells these two.
+    NotPermitted: (403, "GW-0042"),
     native.SignInIncorrect: (401, "UJPP0002"),
     native.SessionInvalid: (401, "invalidRequest"),
     native.RateLimited: (429, "GW-0010"),

@@ -19,7 +19,7 @@ from sandbooks.platforms.sage_intacct.query.conditions import Condition, sort_ke
 from sandbooks.platforms.sage_intacct.refusals import FieldUnknown, PathUnknown, QueryMalformed
 from sandbooks.platforms.sage_intacct.rest.members import Member, Resource
 from sandbooks.platforms.sage_intacct.rest.objects import Entry, body_of, entries_of, leaf_of, number, page_meta
-from sandbooks.platforms.sage_intacct.rest.resources import BY_PATH, PATHS, own_resource, resource_at
+from sandbooks.platforms.sage_intacct.rest.resources import BY_PATH, PATHS, permitted
 from sandbooks.platforms.sage_intacct.rest.showing import comparable
 from sandbooks.wire import Response
 
@@ -123,7 +123,7 @@ def _folded(body: dict[str, Any]) -> bool:
 def _resource(call: Call, name: Any) -> Resource:
     if not isinstance(name, str):
         raise PathUnknown(str(name)[:100])
-    return own_resource(call.company, name) or resource_at(name)
+    return permitted(call.company, name)
 
 
 def known(resource: Resource) -> set[str]:

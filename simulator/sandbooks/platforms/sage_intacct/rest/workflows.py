@@ -31,7 +31,7 @@ from sandbooks.platforms.sage_intacct.rest import batches
 from sandbooks.platforms.sage_intacct.rest.idempotency import once
 from sandbooks.platforms.sage_intacct.rest.members import Resource
 from sandbooks.platforms.sage_intacct.rest.objects import ONE, body_of, named
-from sandbooks.platforms.sage_intacct.rest.resources import BY_PATH, resource_at
+from sandbooks.platforms.sage_intacct.rest.resources import BY_PATH, permitted
 from sandbooks.platforms.sage_intacct.rest.showing import state_of
 from sandbooks.wire import Response
 
@@ -62,7 +62,7 @@ def take(call: Call) -> Response:
 def _taken(call: Call, path: str, verb: str, body: Any) -> dict[str, Any]:
     """One step of one document, and its state after it."""
     members, step = _STEPS[path][verb]
-    resource = resource_at(path)
+    resource = permitted(call.company, path)
     if not isinstance(body, dict):
         raise RequestMalformed("the body is no object")
     unknown = next((name for name in body if name not in ("key", *members)), "")
