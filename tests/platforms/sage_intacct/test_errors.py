@@ -299,6 +299,22 @@ def test_a_call_without_or_with_a_wrong_token_is_refused_with_its_code(desk: Des
         assert (told, answer["ia::result"]["ia::error"]["code"]) == (status, code)
 
 
+def test_an_address_beside_that_of_tokens_is_none(desk: Desk) -> None:
+    status, answer = desk.rest("POST", "oauth2/tokens", b"x")
+    assert (status, answer["ia::result"]["ia::error"]["code"]) == (404, "GW-0033")
+
+
+def test_an_error_stands_in_the_result_or_above_it(desk: Desk) -> None:
+    with desk.world.unit():
+        desk.world.put("settings", "rest_error_place", "top")
+    status, answer = desk.rest("GET", "objects/accounts-payable/vendor/999")
+    assert (status, sorted(answer), answer["ia::error"]["code"]) == (404, ["ia::error", "ia::meta"], "invalidKey")
+    steps = [{"method": "GET", "path": "/objects/accounts-payable/vendor/999"}] * 2
+    status, answer = desk.rest("POST", "services/core/composite", steps)
+    told = answer["ia::result"][0]
+    assert (status, told["ia::status"], told["ia::error"]["code"]) == (207, 404, "invalidKey")
+
+
 def test_what_the_user_may_not_touch_is_forbidden(app: App) -> None:
     desk = with_settings(app, denied_objects=["VENDOR"])
     asked = {"object": "accounts-payable/vendor", "fields": ["id"]}

@@ -189,9 +189,9 @@ def _request(job: dict[str, Any], records: list[Any], *, key: str) -> Request:
 
 
 def _told(answer: Answer) -> Any:
-    """The result of an answer; None where there is no answer that holds one."""
+    """The result of an answer, or the answer that holds an error without one; None where there is none."""
     try:
         body = exact_json.loads(answer.body) if isinstance(answer, Response) else None
     except MalformedJson:
         return None
-    return body.get("ia::result") if isinstance(body, dict) else None
+    return body.get("ia::result", body) if isinstance(body, dict) else None
