@@ -7,6 +7,8 @@ import pytest
 from lxml import etree
 from tests.platforms.sage_intacct.desk import Desk, function
 
+from sandbooks.platforms.sage_intacct.query.rows import Rows
+
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(64))
 
 
@@ -375,3 +377,22 @@ def test_a_query_names_every_field_that_it_cannot_select(desk: Desk) -> None:
     ((number, told),) = desk.refused({"query": asked})
     assert number == "XL03000006"
     assert told.startswith("The following fields cannot be queried: [ apbill: [PAYTONAME, COLOUR] ]")
+
+
+def test_a_page_costs_no_more_rows_than_it_shows(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(12):
+        desk.create("CLASS", CLASSID=f"K{number:02d}", NAME=f"Class {number}")
+    made: list[str] = []
+    row = Rows.row
+    monkeypatch.setattr(Rows, "row", lambda rows, kind, record: made.append(record.id) or row(rows, kind, record))
+    more = {"pagesize": "3", "offset": "6"}
+    assert [each["CLASSID"] for each in desk.query("CLASS", "CLASSID", **more)] == ["K06", "K07", "K08"]
+    asked = {"object": "company-config/class", "fields": ["id"], "start": 4, "size": 2}
+    answer = desk.rest("POST", "services/core/query", asked)[1]
+    assert (answer["ia::result"], answer["ia::meta"]["totalCount"]) == ([{"id": "K03"}, {"id": "K04"}], 12)
+    assert len(desk.rest("GET", "objects/company-config/class?start=11")[1]["ia::result"]) == 2
+    assert made == ["K06", "K07", "K08", "K03", "K04", "K10", "K11"]
+    first = desk.run({"readByQuery": {"object": "CLASS", "fields": "CLASSID", "query": "", "pagesize": "5"}})
+    made.clear()
+    desk.run({"readMore": {"resultId": first.find("data").get("resultId")}})
+    assert made == ["K05", "K06", "K07", "K08", "K09"]

@@ -318,12 +318,16 @@ def test_lists_are_changed_and_deleted(desk: Desk) -> None:
     assert desk.rest("GET", f"objects/company-config/class/{key}")[0] == 404
 
 
-def test_a_draft_bill_is_changed_by_patch(desk: Desk) -> None:
+def test_a_draft_bill_is_changed_by_patch_and_submitted_by_its_workflow_alone(desk: Desk) -> None:
     key = made(desk, BILL, bill(desk, state="draft"))
+    lines = [{"key": f"{key}001", "ia::operation": "delete"}, line(desk, "travel", "9.10")]
+    refused(desk, "PATCH", f"{BILL}/{key}", {"lines": lines, "state": "submitted"}, status=422)
+    assert desk.rest("PATCH", f"{BILL}/{key}", {"lines": lines, "state": "draft"})[0] == 200
     assert desk.books() == {}
-    lines = [line(desk, "travel", "9.10")]
-    assert desk.rest("PATCH", f"{BILL}/{key}", {"lines": lines, "state": "submitted"})[0] == 200
+    assert desk.rest("POST", "workflows/accounts-payable/bill/submit", {"key": key})[0] == 200
     assert desk.books() == {"travel": "9.10", "payables": "-9.10"}
+    assert desk.rest("PATCH", f"{BILL}/{key}", {"state": "posted", "description": "x"})[0] == 200
+    refused(desk, "PATCH", f"{BILL}/{key}", {"state": "draft"}, status=422)
 
 
 def test_a_refusal_names_members_as_rest_does(desk: Desk) -> None:
@@ -378,7 +382,7 @@ def test_every_object_is_listed_read_and_described(app: App, path: str) -> None:
         ("GET", "objects/purchasing/document"),
         ("GET", "objects/platform-apps/nsp::region"),
         ("POST", "workflows/accounts-payable/bill-line/release"),
-        ("POST", "workflows/accounts-payable/payment/print"),
+        ("POST", "workflows/accounts-payable/vendor/approve"),
         ("GET", "workflows/accounts-payable/bill/submit"),
     ],
 )

@@ -368,3 +368,125 @@ def test_a_vendor_keeps_its_terms_of_payment_and_its_form(desk: Desk) -> None:
     assert (found["isOnHold"], found["totalDue"]) == (True, "0.00")
     with pytest.raises(NotSimulated):
         desk.rest("PATCH", f"{path}/{key}", {"t5018": {"isT5018Enabled": True}})
+
+
+LISTS = {
+    "accounts-receivable/customer": (
+        {"id": "C-7", "name": "Wren Ltd", "creditLimit": 250, "isOneTimeUse": True, "notes": "Tier 1"},
+        {"customerType": {"id": "Direct"}, "term": {"id": "N30"}, "shippingMethod": {"id": "Van"}},
+    ),
+    "inventory-control/item": (
+        {"id": "I-7", "name": "Plank", "itemType": "purchaseOnlyNonInventory", "costMethod": "average"},
+        {"sales": {"basePrice": "4.10", "isTaxable": True, "taxGroup": {"id": "G"}}, "precision": {"upc": "23"}},
+    ),
+    "construction/cost-type": (
+        {"name": "Labour", "description": "Hours", "costUnitDescription": "hour"},
+        {
+            "standardCostType": {"id": "LAB"},
+            "planned": {"startDate": "2026-03-04", "endDate": "2026-05-01"},
+            "accumulationType": {"id": "Work"},
+        },
+    ),
+    "inventory-control/warehouse": ({"id": "W-7", "name": "North shed"}, {}),
+    "contracts/contract": (
+        {"id": "K-7", "name": "Cloud", "startDate": "2026-01-01", "endDate": "2026-12-31"},
+        {"paymentTerm": {"id": "N30"}, "currency": {"txnCurrency": "GBP"}},
+    ),
+    "tax/purchasing-tax-detail": (
+        {"id": "T-7", "description": "Reduced", "taxPercent": 5, "reverseCharge": False},
+        {"taxAuthority": {"id": "HMRC"}},
+    ),
+}
+REFERRED = {
+    "accounts-receivable/customer": {"salesRepresentative": "E-7", "contacts.billTo": "Ana Bell"},
+    "construction/cost-type": {"project": "P-7", "glAccount": "office"},
+    "inventory-control/warehouse": {"location": "L-7"},
+    "contracts/contract": {"dimensions.customer": "C-8", "dimensions.location": "L-7"},
+    "tax/purchasing-tax-detail": {"purchaseGLAccount": "input_tax"},
+}
+NEEDED = {
+    "accounts-receivable/customer": ("name",),
+    "inventory-control/item": ("id", "name", "itemType"),
+    "construction/cost-type": ("name", "project"),
+    "inventory-control/warehouse": ("id", "name", "location"),
+    "contracts/contract": ("id", "name", "startDate", "endDate", "paymentTerm", "dimensions"),
+    "tax/purchasing-tax-detail": ("id",),
+}
+
+
+def full(desk: Desk, path: str) -> dict[str, Any]:
+    """A document of a list with everything that is kept of it."""
+    desk.create("EMPLOYEE", EMPLOYEEID="E-7", PERSONALINFO={"CONTACTNAME": "Ana Bell", "PRINTAS": "Ana Bell"})
+    desk.create("LOCATION", LOCATIONID="L-7", NAME="Leeds")
+    desk.create("CUSTOMER", CUSTOMERID="C-8", NAME="Heron")
+    desk.create("PROJECT", PROJECTID="P-7", NAME="Barn", PROJECTCATEGORY="Contract")
+    plain, groups = LISTS[path]
+    body: dict[str, Any] = {**plain, **groups}
+    for place, id in REFERRED.get(path, {}).items():
+        *heads, last = place.split(".")
+        group = body
+        for head in heads:
+            group = group.setdefault(head, {})
+        group[last] = {"id": desk.account(id) if id in ("office", "input_tax") else id}
+    return body
+
+
+def within(found: Any, sent: Any) -> bool:
+    """Whether a document holds all that was sent."""
+    if isinstance(sent, dict):
+        return isinstance(found, dict) and all(name in found and within(found[name], sent[name]) for name in sent)
+    return bool(found == sent)
+
+
+@pytest.mark.parametrize("path", sorted(LISTS))
+def test_a_list_entry_is_answered_as_it_was_sent(desk: Desk, path: str) -> None:
+    body = full(desk, path)
+    found = shown(desk, f"objects/{path}", made(desk, f"objects/{path}", body))
+    assert within(found, body), found
+    assert found["id"] == body.get("id", "LAB")
+    place, wrong = f"objects/{path}/{found['key']}", {"name": "x", "nonsense": 1}
+    assert desk.rest("PATCH", place, {"status": "inactive"})[0] == 200
+    assert (shown(desk, f"objects/{path}", found["key"])["status"], desk.rest("PATCH", place, wrong)[0]) == (
+        "inactive",
+        400,
+    )
+
+
+@pytest.mark.parametrize("path", sorted(NEEDED))
+def test_a_list_entry_lacks_nothing_that_is_needed(desk: Desk, path: str) -> None:
+    body = full(desk, path)
+    for name in NEEDED[path]:
+        lacking = {other: value for other, value in body.items() if other != name}
+        error = refused(desk, "POST", f"objects/{path}", lacking, status=400)
+        assert name in error["message"]
+
+
+def test_members_of_lists_that_are_not_kept_are_told_aloud(desk: Desk) -> None:
+    for path, member in (
+        ("inventory-control/item", {"tracking": {"enableBins": True}}),
+        ("accounts-receivable/customer", {"customerType": {"key": "4"}}),
+        ("contracts/contract", {"state": "draft"}),
+        ("tax/purchasing-tax-detail", {"taxLimit": {"minTax": 10}}),
+    ):
+        with pytest.raises(NotSimulated):
+            desk.rest("POST", f"objects/{path}", {**LISTS[path][0], **member})
+
+
+def test_tax_details_are_only_read_and_those_of_purchases_written(desk: Desk) -> None:
+    desk.create("TAXDETAIL", DETAILID="S-7", VALUE="20", TAXTYPE="Sale")
+    key = made(desk, "objects/tax/purchasing-tax-detail", {"id": "T-7", "taxPercent": "12.5"})
+    assert shown(desk, "objects/tax/tax-detail", key)["taxPercent"] == "12.50000000"
+    sale = desk.query("TAXDETAIL", "RECORDNO", filter={"equalto": {"field": "DETAILID", "value": "S-7"}})
+    refused(desk, "GET", f"objects/tax/purchasing-tax-detail/{sale[0]['RECORDNO']}", None, status=404)
+    ids = [each["id"] for each in desk.rest("GET", "objects/tax/purchasing-tax-detail")[1]["ia::result"]]
+    assert ("T-7" in ids, "S-7" in ids) == (True, False)
+    assert desk.rest("GET", "services/core/model?name=tax/tax-detail")[1]["ia::result"]["httpMethods"] == "OPTIONS,GET"
+    refused(desk, "POST", "objects/tax/tax-detail", {"id": "X", "taxPercent": "5"}, status=405)
+    refused(desk, "PATCH", f"objects/tax/tax-detail/{key}", {"description": "x"}, status=405)
+
+
+def test_a_transfer_is_made_and_read_and_nothing_else(desk: Desk) -> None:
+    bank, reserve = desk.account("bank"), desk.account("reserve")
+    key = made(desk, TRANSFER, {"sendDate": "2026-03-02", "description": "Move", **TRANSFERS[0](bank, reserve)})
+    refused(desk, "PATCH", f"{TRANSFER}/{key}", {"description": "x"}, status=405)
+    refused(desk, "DELETE", f"{TRANSFER}/{key}", None, status=405)

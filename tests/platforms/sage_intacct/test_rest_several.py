@@ -257,6 +257,20 @@ def test_a_bulk_job_that_is_run_again_makes_nothing_twice(desk: Desk) -> None:
     assert desk.books()["travel"] == "25.70"
 
 
+def test_a_bulk_job_ends_though_a_record_says_what_is_not_simulated(desk: Desk) -> None:
+    asked = {"objectName": "vendor", "operation": "create", "jobFile": "r.json", "fileContentType": "json"}
+    odd = {"id": "V-2", "name": "Two", "tpar": {"isTPAREnabled": True}}
+    id = upload(desk, asked, [{"id": "V-1", "name": "One"}, odd, {"id": "V-3", "name": "Three"}])["jobId"]
+    with pytest.raises(NotSimulated, match="tpar"):
+        desk.world.settle()
+    done = desk.rest("GET", f"{BULK}/status?jobId={id}")[1]
+    assert done["ia::result"]["status"] == "completed"
+    assert done["ia::meta"] == {"totalCount": 3, "totalSuccess": 2, "totalError": 1}
+    results = desk.rest("GET", f"{BULK}/status?jobId={id}&download=true")[1]
+    assert [each["ia::status"] for each in results] == [201, 501, 201]
+    assert {"V-1", "V-3"} <= {row["VENDORID"] for row in desk.query("VENDOR", "VENDORID")}
+
+
 @pytest.mark.parametrize("kind", ["html_error_page", "server_error", "drop_response"])
 def test_a_bulk_job_says_of_each_record_that_its_batch_had_no_answer(desk: Desk, kind: str) -> None:
     assert desk.world.plan
@@ -300,6 +314,18 @@ def test_a_batch_with_a_key_is_made_once(desk: Desk) -> None:
     for _ in range(2):
         assert desk.rest("POST", BILL, bodies, Idempotency_Key="k-9")[0] == 201
     assert len(desk.query("APBILL", "RECORDNO")) == 2
+
+
+@pytest.mark.parametrize("headers", [{}, ATOMIC])
+def test_a_composite_request_with_a_key_is_worked_at_once(desk: Desk, headers: dict[str, str]) -> None:
+    parts = [
+        {"method": "POST", "path": f"/{BILL}", "body": bill(desk, "B-1"), "resultReference": "first"},
+        {"method": "POST", "path": f"/{CARD}", "body": charge(desk)},
+    ]
+    told = [desk.rest("POST", COMPOSITE, parts, Idempotency_Key="c-1", **headers) for _ in range(2)]
+    assert told[0] == told[1]
+    assert (told[0][0], desk.books()["travel"], desk.books()["office"]) == (200, "18.40", "73.90")
+    refused(desk, "POST", COMPOSITE, parts[::-1], status=409, Idempotency_Key="c-1", **headers)
 
 
 # The gateway

@@ -119,7 +119,8 @@ def test_a_bill_that_waits_is_recalled_declined_or_approved(desk: Desk) -> None:
     assert (stepped(desk, f"{path}/submit", key), desk.books()) == ("submitted", {})
     with pytest.raises(NotSimulated):
         stepped(desk, f"{path}/approve", key, notes="Fine")
-    assert stepped(desk, f"{path}/approve", key) == "posted"
+    assert stepped(desk, f"{path}/approve", key) == "approved"
+    assert desk.rest("GET", f"{BILL}/{key}")[1]["ia::result"]["state"] == "posted"
     assert desk.books() == {"office": "73.90", "payables": "-73.90"}
 
 
@@ -130,13 +131,18 @@ def test_a_draft_payment_goes_through_its_workflow(desk: Desk) -> None:
     desk.company.change_settings(payment_approval=True)
     path = "accounts-payable/payment"
     assert stepped(desk, f"{path}/submit", paid) == "submitted"
+    refused(desk, "POST", f"workflows/{path}/print", {"key": paid}, status=422)
     assert stepped(desk, f"{path}/approve", paid) == "approved"
+    assert stepped(desk, f"{path}/print", paid) == "delivered"
+    assert desk.rest("GET", f"{BILL}/{key}")[1]["ia::result"]["state"] == "selected"
+    refused(desk, "DELETE", f"{PAYMENT}/{paid}", None, status=422)
     assert "bank" not in desk.books()
     assert stepped(desk, f"{path}/confirm", paid) == "confirmed"
     assert desk.books() == {"office": "73.90", "bank": "-70.10", "payables": "-3.80"}
     assert stepped(desk, f"{path}/reverse", paid, paymentDate="2026-03-12") == "reversed"
     assert desk.books() == {"office": "73.90", "payables": "-73.90"}
     refused(desk, "POST", f"workflows/{path}/reverse", {"key": "0"}, status=404)
+    refused(desk, "POST", "workflows/accounts-payable/advance/approve", {"key": paid}, status=404)
     refused(desk, "POST", f"workflows/{path}/confirm", {"key": paid, "when": "now"}, status=400)
 
 

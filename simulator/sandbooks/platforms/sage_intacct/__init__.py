@@ -22,6 +22,7 @@ PLATFORM = Platform(
     connector="sandbooks.platforms.sage_intacct.connector:CONNECTOR",
     bookkeeper="sandbooks.platforms.sage_intacct.bookkeeper:BOOKKEEPER",
     usual_accounts="sandbooks.platforms.sage_intacct.usual:usual_accounts",
+    webhooks="screens",
     edits="sandbooks.platforms.sage_intacct.edits:edited",
     elements="sandbooks.platforms.sage_intacct.elements:SCHEMAS",
     not_by_hand=frozenset({"account", "amount"}),

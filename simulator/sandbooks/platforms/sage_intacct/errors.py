@@ -87,8 +87,11 @@ _TABLE: dict[type[Refusal], Wording] = {
         f"XML Parse schema error: Error 1871: Element '{r.name}': This element is not expected.",
         "Check the name of the function.",
     ),
-    native.SenderUnknown: lambda _: Error(
-        "XL03000006", "Incorrect Intacct XML Partner ID or password.", "Check the sender ID and its password."
+    # Source: developer.intacct.com/web-services/error-handling (GW-0011: HTTP 400 or 401)
+    native.SenderUnknown: lambda r: (
+        Error("XL03000006", "Incorrect Intacct XML Partner ID or password.", "Check the sender ID and its password.")
+        if r.status == 200
+        else Error("GW-0011", "Invalid Request")
     ),
     native.SenderUnauthorised: lambda r: Error(
         "XL03000006",
@@ -117,6 +120,7 @@ _TABLE: dict[type[Refusal], Wording] = {
     native.KeyReused: lambda _: Error("duplicateIdempotencyKey", "The idempotency key has already been used."),
     native.ObjectUnknown: lambda r: Error("Query Failed", f"Object definition {r.name} not found"),
     native.PathUnknown: lambda r: Error("invalidRequest", f"The resource {r.path} does not exist."),
+    native.MethodUnknown: lambda r: Error("invalidRequest", f"The resource {r.path} does not take {r.method}."),
     # Source: github.com/intacct/intacct-sdk-js issue 83 (number and text of an answer)
     native.FieldsNotQueried: lambda r: Error(
         "XL03000006",

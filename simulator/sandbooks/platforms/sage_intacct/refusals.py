@@ -21,6 +21,7 @@ __all__ = [
     "Inactive",
     "KeyReused",
     "LineUnusable",
+    "MethodUnknown",
     "NotAllowed",
     "NotFound",
     "ObjectUnknown",
@@ -49,6 +50,8 @@ class RequestMalformed(Refusal):
 
 class SenderUnknown(Refusal):
     """The sender id or its password is wrong."""
+
+    status: int = 200
 
 
 class SenderUnauthorised(Refusal):
@@ -116,6 +119,13 @@ class ObjectUnknown(Refusal):
 class PathUnknown(Refusal):
     """There is no resource at {path}."""
 
+    path: str
+
+
+class MethodUnknown(Refusal):
+    """The resource at {path} does not take {method}."""
+
+    method: str
     path: str
 
 

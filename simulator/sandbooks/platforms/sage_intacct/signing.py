@@ -58,7 +58,8 @@ def password_of(company: Company) -> str:
 def check_sender(world: World, id: str, password: str) -> None:
     """The sender's own id, or the application that the hub is registered as. Raises ``SenderUnknown``."""
     if (id, password) not in (sender(world), Tokens(world, PLATFORM).client()):
-        raise SenderUnknown
+        # Unconfirmed: the HTTP status; the setting of the world chooses between the two answers that were seen.
+        raise SenderUnknown(int(world.get("settings", "sender_failure_status") or 200))
 
 
 def consent(world: World, company: Company) -> Grant:

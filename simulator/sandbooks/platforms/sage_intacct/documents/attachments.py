@@ -6,6 +6,7 @@ Source: developer.intacct.com/api/company-console/attachments
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from typing import Any
 
 from sandbooks.kit.company import Company
@@ -13,7 +14,14 @@ from sandbooks.kit.records import Record
 from sandbooks.platforms.sage_intacct.documents.reading import Given
 from sandbooks.platforms.sage_intacct.objects.catalogue import object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import entity_fields, find, need, new_number, remove, save
-from sandbooks.platforms.sage_intacct.refusals import FieldMalformed, FieldMissing, NotAllowed, ReferenceInvalid, Taken
+from sandbooks.platforms.sage_intacct.refusals import (
+    FieldMalformed,
+    FieldMissing,
+    NotAllowed,
+    NotFound,
+    ReferenceInvalid,
+    Taken,
+)
 from sandbooks.platforms.sage_intacct.wire.xml import Fields
 
 FOLDER, SUPDOC = object_named("SUPDOCFOLDER"), object_named("SUPDOC")
@@ -81,11 +89,23 @@ def create(company: Company, given: Fields) -> Record:
     return _write(company, said, document)
 
 
-def update(company: Company, given: Fields) -> Record:
-    """Change an attachment record; files that are sent are added to those that are there."""
+def update(company: Company, given: Fields, *, removed: Sequence[str] = ()) -> Record:
+    """Change an attachment record; files that are sent are added to those that are there, ``removed`` ones go."""
     said = Given(company, SUPDOC.name, given)
     record = need(company, SUPDOC.name, said.need("SUPDOCID", limit=60))
-    return _write(company, Given(company, SUPDOC.name, given, record.copy()), record.copy())
+    document = record.copy()
+    _take_away(company, document, removed)
+    return _write(company, Given(company, SUPDOC.name, given, record.copy()), document)
+
+
+def _take_away(company: Company, document: Fields, keys: Sequence[str]) -> None:
+    """Files by their keys, which are their places. Raises ``NotFound``."""
+    held = {f"{document['RECORDNO']}{place:03d}": file for place, file in enumerate(document["FILES"], 1)}
+    for key in keys:
+        if key not in held:
+            raise NotFound("file", key)
+        company.records.drop_blob(held.pop(key)["BLOB"])
+    document["FILES"] = list(held.values())
 
 
 def _write(company: Company, said: Given, document: Fields) -> Record:
@@ -123,7 +143,8 @@ def _file(row: Given) -> tuple[str, str, bytes]:
 
 def _add(company: Company, document: Fields, file: tuple[str, str, bytes]) -> None:
     name, type, content = file
-    key = f"supdoc/{document['RECORDNO']}/{len(document['FILES']) + 1}"
+    last = max((int(held["BLOB"].rpartition("/")[2]) for held in document["FILES"]), default=0)
+    key = f"supdoc/{document['RECORDNO']}/{last + 1}"
     company.records.put_blob(key, content)
     document["FILES"] = [*document["FILES"], {"NAME": name, "TYPE": type, "SIZE": len(content), "BLOB": key}]
 

@@ -25,7 +25,7 @@ from sandbooks.platforms.sage_intacct.documents.lines import Line, between_entit
 from sandbooks.platforms.sage_intacct.documents.reading import Given, exchange_rate, money_fields
 from sandbooks.platforms.sage_intacct.documents.summaries import check_summary, summary_of
 from sandbooks.platforms.sage_intacct.documents.terms import due_day
-from sandbooks.platforms.sage_intacct.objects.keeping import facts_of, find, remove, touch
+from sandbooks.platforms.sage_intacct.objects.keeping import annotate, facts_of, find, remove, touch
 from sandbooks.platforms.sage_intacct.refusals import (
     BillNumberMissing,
     BillNumberTaken,
@@ -97,11 +97,11 @@ def _annotate(company: Company, record: Record, said: Given) -> Record:
     document["PAYMENTPRIORITY"] = said.choice("PAYMENTPRIORITY", _PRIORITIES, "normal")
     document |= _contacts(said)
     document["ONHOLD"] = "true" if said.flag("ONHOLD") else "false"
-    return touch(company, record, document)
+    return annotate(company, record, document)
 
 
 def _is_touched(company: Company, record: Record) -> bool:
-    return bool(payments_of(company, record, ("Draft", "Submitted", "Approved", "Confirmed")))
+    return bool(payments_of(company, record, ("Draft", "Submitted", "Approved", "Delivered", "Confirmed")))
 
 
 def _write(company: Company, kind: str, given: Given, record: Record | None) -> Record:
@@ -201,7 +201,7 @@ def _lines(kind: str, given: Given, record: Record | None, rate: Any, *, inclusi
     group, item = _ITEMS[kind]
     holder = given.given.get(group)
     if holder in (None, "") and record is not None:
-        rows = [Given(given.company, kind, _as_sent(line)) for line in record.body["LINES"]]
+        rows = [Given(given.company, kind, as_sent(line)) for line in record.body["LINES"]]
     else:
         rows = Given(given.company, kind, holder if isinstance(holder, dict) else {}).group(item)
     if not rows:
@@ -214,7 +214,7 @@ def _lines(kind: str, given: Given, record: Record | None, rate: Any, *, inclusi
     return lines
 
 
-def _as_sent(line: Fields) -> Fields:
+def as_sent(line: Fields) -> Fields:
     """A stored line as a client would send it again."""
     return as_part({name: value for name, value in line.items() if name != "TOTALTRXAMOUNT"})
 

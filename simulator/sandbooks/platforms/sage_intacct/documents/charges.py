@@ -30,7 +30,7 @@ from sandbooks.platforms.sage_intacct.documents.headers import (
 )
 from sandbooks.platforms.sage_intacct.documents.lines import Line, between_entities, read_line
 from sandbooks.platforms.sage_intacct.documents.reading import Given, exchange_rate, money_fields, totals
-from sandbooks.platforms.sage_intacct.objects.keeping import find, remove, touch
+from sandbooks.platforms.sage_intacct.objects.keeping import annotate, find, remove, touch
 from sandbooks.platforms.sage_intacct.rates import day_rate
 from sandbooks.platforms.sage_intacct.refusals import FieldMalformed, FieldMissing, LineUnusable, NotAllowed
 from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, native_date, parse_date
@@ -107,7 +107,7 @@ def update_charge(company: Company, record: Record, given: Fields) -> Record:
         for name in ("DESCRIPTION", "PAYEE", "RECORDID"):
             document[name] = said.text(name, limit=1000 if name == "DESCRIPTION" else 80)
         document["DESCRIPTION2"] = document["PAYEE"]
-        return touch(company, record, document)
+        return annotate(company, record, document)
     _check_standing(record)
     _check_credit(company, record, "changed")
     if record.body.get("INCLUSIVETAX") == "true":

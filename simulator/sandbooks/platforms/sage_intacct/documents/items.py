@@ -25,7 +25,7 @@ from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text
 PAYMENTS = {"APBILL": "APPYMT", "APADJUSTMENT": "APPYMT", "APADVANCE": "APPYMT", "EEXPENSES": "EPPAYMENT"}
 # States in which a payment has taken effect, and those in which it has only selected what it will pay.
 EFFECTIVE = ("Confirmed",)
-PENDING = ("Draft", "Submitted", "Approved")
+PENDING = ("Draft", "Submitted", "Approved", "Delivered")
 _RESTING = ("Draft", "Submitted", "Pending Approval", "Declined", "Reversed", "Reversal", "Voided")
 
 

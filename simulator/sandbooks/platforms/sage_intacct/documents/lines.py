@@ -10,6 +10,7 @@ from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.money import Money, Rate, total
 from sandbooks.platforms.sage_intacct.documents.reading import Given, reference
+from sandbooks.platforms.sage_intacct.documents.relationships import related
 from sandbooks.platforms.sage_intacct.documents.taxes import shown_taxes, taxed
 from sandbooks.platforms.sage_intacct.objects.keeping import find, session_entity
 from sandbooks.platforms.sage_intacct.refusals import AccountRequires, FieldMissing, LineUnusable, ReferenceInvalid
@@ -110,16 +111,16 @@ def account_of(given: Given, number: int, labels: str) -> Record:
 
 
 def dimensions(given: Given, account: Record) -> Fields:
-    """The dimension values of a line, checked against what its account demands."""
+    """The dimension values of a line, checked against what its account demands and what goes with what."""
     shown: Fields = {}
-    aliases = {"LOCATIONID": "LOCATION", "DEPARTMENTID": "DEPARTMENT"}
+    for name, target, _, title in DIMENSIONS:
+        field = name if given.sent(name) or name not in _ALIASES else _ALIASES[name]
+        _show(shown, name, given.reference(field, target), title)
+    brought = related(given, shown, account, {target: name for name, target, _, _ in DIMENSIONS})
     for name, target, demand, title in DIMENSIONS:
-        field = name if given.sent(name) or name not in aliases else aliases[name]
-        record = given.reference(field, target)
-        if record is not None:
-            shown[name] = record.id
-            shown[f"{name.removesuffix('ID')}NAME"] = str(record.body.get(title, ""))
-        elif demand and account.body.get(demand) == "true":
+        if name in brought and name not in shown:
+            _show(shown, name, reference(given.company, given.kind, target, brought[name]), title)
+        if demand and name not in shown and account.body.get(demand) == "true":
             raise AccountRequires(account.id, target.capitalize())
     _check_parents(given, shown)
     entity = given.company.settings.get("entities")
@@ -130,6 +131,15 @@ def dimensions(given: Given, account: Record) -> Fields:
             raise AccountRequires(account.id, "Location")
         shown["LOCATIONID"] = session
     return shown
+
+
+_ALIASES = {"LOCATIONID": "LOCATION", "DEPARTMENTID": "DEPARTMENT"}
+
+
+def _show(shown: Fields, name: str, record: Record | None, title: str) -> None:
+    if record is not None:
+        shown[name] = record.id
+        shown[f"{name.removesuffix('ID')}NAME"] = str(record.body.get(title, ""))
 
 
 # Source: developer.intacct.com/api (lines of bills, expense reports, charges and journal entries: a task only beside

@@ -308,16 +308,19 @@ def _refresh(company: Company, items: Sequence[dict[str, Any]]) -> None:
 _STEPS = {
     "approve": (("Submitted",), "Approved"),
     "decline": (("Submitted",), "Declined"),
-    "confirm": (("Submitted", "Approved"), "Confirmed"),
+    "confirm": (("Submitted", "Approved", "Delivered"), "Confirmed"),
     "send": (("Approved", "Submitted"), "Approved"),
+    # Source: github.com/lorenz-bus-service/node-intacct-rest-api (accounts-payable: an approved payment that is printed
+    # is delivered, and confirmed after that)
+    "print": (("Approved",), "Delivered"),
 }
 
 
-_DONE = {"approve": "approved", "decline": "declined", "send": "sent", "confirm": "confirmed"}
+_DONE = {"approve": "approved", "decline": "declined", "send": "sent", "confirm": "confirmed", "print": "printed"}
 
 
 def step(company: Company, record: Record, verb: str) -> Record:
-    """The workflow of a payment request: approve, decline, send, confirm."""
+    """The workflow of a payment request: approve, decline, send, print, confirm."""
     from_states, state = _STEPS[verb]
     if record.body["STATE"] not in from_states:
         raise NotAllowed(

@@ -104,8 +104,7 @@ def create(company: Company, name: str, given: Any) -> Record:
         return summaries.create(company, kind.name, given)
     if kind.is_document and writer is not None:
         return _required(kind, "created", writer.create)(company, _gathered(kind, given))
-    if kind.read_only:
-        raise NotAllowed(kind.name, f"{kind.title} cannot be created through the API.", "")
+    _check_written(kind, "created")
     return lists.create(company, kind, given)
 
 
@@ -118,8 +117,7 @@ def update(company: Company, name: str, given: Any, record: Record | None = None
     writer = WRITERS.get(kind.name)
     if kind.is_document and writer is not None:
         return _required(kind, "updated", writer.update)(company, target, _gathered(kind, given))
-    if kind.read_only:
-        raise NotAllowed(kind.name, f"{kind.title} cannot be updated through the API.", "")
+    _check_written(kind, "updated")
     return lists.update(company, kind, target, given)
 
 
@@ -142,10 +140,27 @@ def delete(company: Company, record: Record) -> None:
     writer = WRITERS.get(kind.name)
     if kind.is_document and writer is not None:
         _required(kind, "deleted", writer.delete)(company, record)
-    elif kind.read_only:
-        raise NotAllowed(kind.name, f"{kind.title} cannot be deleted through the API.", "")
     else:
+        _check_written(kind, "deleted")
         lists.delete(company, kind, record)
+
+
+# What the product writes and this simulator takes from a company's settings.
+# Source: developer.intacct.com/api (entities, transaction currencies, exchange rate types, users)
+_SETTINGS = {
+    "LOCATIONENTITY": "the setting entities",
+    "TRXCURRENCIES": "the currencies that it has",
+    "EXCHANGERATETYPES": "the setting custom_exchange_rates",
+    "USERINFO": "the users that it has",
+}
+
+
+def _check_written(kind: ObjectType, verb: str) -> None:
+    """Refuse to write what is only read. Raises ``NotSimulated`` for what is only read here."""
+    if kind.name in _SETTINGS:
+        raise NotSimulated(f"{kind.name} that is {verb}", instead=_SETTINGS[kind.name])
+    if kind.read_only:
+        raise NotAllowed(kind.name, f"{kind.title} cannot be {verb} through the API.", "")
 
 
 def reverse(company: Company, record: Record, on: date, memo: str = "") -> Record:

@@ -25,9 +25,10 @@ from sandbooks.platforms.sage_intacct.documents.headers import (
 from sandbooks.platforms.sage_intacct.documents.items import payments_of
 from sandbooks.platforms.sage_intacct.documents.lines import Line, between_entities, read_line
 from sandbooks.platforms.sage_intacct.documents.reading import Given, exchange_rate, money_fields
+from sandbooks.platforms.sage_intacct.documents.relationships import check_claim
 from sandbooks.platforms.sage_intacct.documents.summaries import check_summary, summary_of
 from sandbooks.platforms.sage_intacct.documents.taxes import entries
-from sandbooks.platforms.sage_intacct.objects.keeping import facts_of, remove, touch
+from sandbooks.platforms.sage_intacct.objects.keeping import annotate, facts_of, find, remove
 from sandbooks.platforms.sage_intacct.rates import day_rate
 from sandbooks.platforms.sage_intacct.refusals import (
     FieldMalformed,
@@ -53,6 +54,9 @@ def write(company: Company, given: Fields, record: Record | None = None) -> Reco
     number = _number(company, said, record)
     rate = exchange_rate(said, posted)
     lines = _lines(said, record, rate)
+    for line in lines:
+        project = str(line.document.get("PROJECTID", ""))
+        check_claim(said, find(company, "PROJECT", project) if project else None, employee.id)
     between_entities(company, lines)
     state = _state(company, said, record)
     check_open(company, posted)
@@ -113,7 +117,7 @@ def _lines(said: Given, record: Record | None, rate: Rate) -> list[Line]:
     holder = said.given.get("LINES")
     rows = said.group("LINES")
     if holder in (None, "") and record is not None:
-        rows = [Given(said.company, said.kind, _as_sent(line)) for line in record.body["LINES"]]
+        rows = [Given(said.company, said.kind, as_sent(line)) for line in record.body["LINES"]]
     if not rows:
         raise LineUnusable(said.kind, 1)
     inclusive = said.flag("INCLUSIVETAX")
@@ -129,7 +133,8 @@ def _claimed(row: Given, rate: Rate) -> Given:
     return row
 
 
-def _as_sent(line: Fields) -> Fields:
+def as_sent(line: Fields) -> Fields:
+    """A stored line as a client would send it again."""
     left_out = ("TOTALTRXAMOUNT", "CURRENCY", "EXCHANGE_RATE")
     sent = as_part({name: value for name, value in line.items() if name not in left_out})
     if "SPENT_CURRENCY" in line:
@@ -208,7 +213,7 @@ def update(company: Company, record: Record, given: Fields) -> Record:
     if not {name for name, value in given.items() if value is not None} - _LIGHT:
         said = Given(company, record.kind, given, record.copy())
         notes = {name: said.text(name, limit=1000) for name in ("DESCRIPTION", "MEMO")}
-        return touch(company, record, {**record.copy(), **extras(said), **notes})
+        return annotate(company, record, {**record.copy(), **extras(said), **notes})
     _check_unpaid(company, record, "updated")
     return write(company, {"EMPLOYEEID": record.body["EMPLOYEEID"], **given}, record)
 

@@ -119,9 +119,11 @@ DIMENSIONS = (
         name="CONTRACT",
         title="Contract",
         key="CONTRACTID",
-        fields=words("RECORDNO CONTRACTID NAME CUSTOMERID DESCRIPTION BEGINDATE ENDDATE CURRENCY STATUS"),
+        fields=words(
+            "RECORDNO CONTRACTID NAME CUSTOMERID LOCATIONID DESCRIPTION BEGINDATE ENDDATE TERMNAME CURRENCY STATUS"
+        ),
         required=("CONTRACTID", "NAME"),
-        references={"CUSTOMERID": "CUSTOMER"},
+        references={"CUSTOMERID": "CUSTOMER", "LOCATIONID": "LOCATION"},
         lengths={"CONTRACTID": 50, "NAME": 100},
     ),
     listed(
@@ -158,6 +160,6 @@ DIMENSIONS = (
             "PLANNEDBEGINDATE PLANNEDENDDATE ACTUALBEGINDATE ACTUALENDDATE"
         ),
         required=("COSTTYPEID", "NAME"),
-        references={"PROJECTID": "PROJECT", "TASKID": "TASK"},
+        references={"PROJECTID": "PROJECT", "TASKID": "TASK", "ACCOUNTNO": "GLACCOUNT", "ITEMID": "ITEM"},
     ),
 )

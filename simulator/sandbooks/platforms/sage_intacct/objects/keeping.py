@@ -14,6 +14,7 @@ from typing import Any
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.kit.sums import Sums
+from sandbooks.platforms.sage_intacct import triggers
 from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType
 from sandbooks.platforms.sage_intacct.posting import entry_of
 from sandbooks.platforms.sage_intacct.refusals import NotFound, UniqueValueTaken
@@ -117,11 +118,20 @@ def save(
         facts=facts or {},
     )
     company.post(record, entry_of(kind.name, id, version, document=stamped, facts=facts or {}))
+    triggers.announce(company, record, "after_update" if known and not known.deleted else "after_create")
     return record
+
+
+def annotate(company: Company, record: Record, document: Mapping[str, Any]) -> Record:
+    """Store what somebody changes beside the entry, which stays as it is."""
+    changed = touch(company, record, document)
+    triggers.announce(company, changed, "after_update")
+    return changed
 
 
 def touch(company: Company, record: Record, document: Mapping[str, Any]) -> Record:
     """Store what follows from another record's change (a payment, an attachment): the entry stays as it is."""
+    # Unconfirmed: that no trigger tells of it, as the record itself was not saved.
     stamped = {**document, "WHENMODIFIED": native_instant(company.world.clock.now())}
     _follow(company, record.kind, record, stamped)
     return company.records.put(
@@ -148,6 +158,7 @@ def remove(company: Company, record: Record) -> None:
         record.kind, record.id, record.body, version=record.version + 1, action="delete", deleted=True
     )
     company.post(gone, None)
+    triggers.announce(company, gone, "after_delete")
 
 
 def _follow(company: Company, kind: str, before: Record | None, document: Mapping[str, Any] | None) -> None:

@@ -99,7 +99,12 @@ LISTS = (
             prefixed("DISPLAYCONTACT", CONTACT),
         ),
         required=("CUSTOMERID", "NAME"),
-        references={"PARENTID": "CUSTOMER"},
+        references={
+            "PARENTID": "CUSTOMER",
+            "CUSTREPID": "EMPLOYEE",
+            "SUPDOCID": "SUPDOC",
+            "OFFSETGLACCOUNTNO": "GLACCOUNT",
+        },
         flags=("ONETIME", "ONHOLD"),
         defaults={"ONETIME": "false", "ONHOLD": "false", "TOTALDUE": "0"},
         lengths={"CUSTOMERID": 20, "NAME": 100},

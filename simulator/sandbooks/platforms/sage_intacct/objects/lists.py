@@ -31,8 +31,14 @@ from sandbooks.platforms.sage_intacct.refusals import (
 from sandbooks.platforms.sage_intacct.wire.scalars import flag, native_date, parse_date, parse_decimal
 from sandbooks.platforms.sage_intacct.wire.xml import Fields
 
-_NUMBERS = ("VALUE", "CREDITLIMIT", "EXP_YEAR", "DUEDATE", "DISCDATE", "DISCAMOUNT", "DISCFUDGEDAYS", "PENAMOUNT")
-_DATES = ("BIRTHDATE", "STARTDATE", "ENDDATE", "BEGINDATE", "START_DATE", "END_DATE")
+_NUMBERS = (
+    *("VALUE", "CREDITLIMIT", "EXP_YEAR", "DUEDATE", "DISCDATE", "DISCAMOUNT", "DISCFUDGEDAYS", "PENAMOUNT"),
+    *("STANDARD_COST", "BASEPRICE", "SHIP_WEIGHT"),
+)
+_DATES = (
+    *("BIRTHDATE", "STARTDATE", "ENDDATE", "BEGINDATE", "START_DATE", "END_DATE", "PBEGINDATE", "PENDDATE"),
+    *("PLANNEDBEGINDATE", "PLANNEDENDDATE", "ACTUALBEGINDATE", "ACTUALENDDATE"),
+)
 _OWN = ("RECORDNO", "WHENCREATED", "WHENMODIFIED", "CREATEDBY", "MODIFIEDBY", "RECORD_URL")
 # What a list entry shows beside the id that it was given: the field, the object, and that object's field.
 _SHOWN = (

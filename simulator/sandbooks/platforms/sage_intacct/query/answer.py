@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from typing import overload
 
 from msgspec import Struct
 
+from sandbooks.kit.records import Record
 from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType
 from sandbooks.platforms.sage_intacct.objects.relations import has
 from sandbooks.platforms.sage_intacct.query.conditions import Condition, sort_key
@@ -49,8 +51,14 @@ def search(
     *,
     order: Sequence[tuple[str, bool]] = (),
     folded: bool = False,
-) -> list[Row]:
-    """The rows that fulfil a condition, sorted; ``order`` names fields with True for descending."""
+) -> Sequence[Row]:
+    """The rows that fulfil a condition, sorted; ``order`` names fields with True for descending.
+
+    Of a whole object that is not sorted, no more rows are made than are taken.
+    """
+    listing = rows.listing(kind) if condition.is_empty and not order else None
+    if listing is not None:
+        return _Rows(rows, kind, listing)
 
     def value(row: Row, name: str) -> str:
         if name in row or name in kind.fields or "." not in name:
@@ -63,6 +71,30 @@ def search(
     for name, descending in reversed(order):
         found.sort(key=lambda row, name=name: sort_key(value(row, name)), reverse=descending)  # type: ignore[misc]  # bound now
     return found
+
+
+class _Rows(Sequence[Row]):
+    """The rows of a whole object, made when they are taken."""
+
+    def __init__(self, rows: Rows, kind: ObjectType, records: Sequence[Record]) -> None:
+        self._rows, self._kind, self._records = rows, kind, records
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[Row]: ...
+
+    def __getitem__(self, at: int | slice) -> Row | list[Row]:
+        if isinstance(at, slice):
+            return [self._rows.row(self._kind, record) for record in self._records[at]]
+        return self._rows.row(self._kind, self._records[at])
+
+    def __iter__(self) -> Iterator[Row]:
+        return self._rows.of(self._kind)
 
 
 def _candidates(rows: Rows, kind: ObjectType, condition: Condition, *, folded: bool) -> Iterable[Row]:

@@ -37,6 +37,11 @@ class Condition(Struct, frozen=True):
             return all(part.holds(row, value, folded=folded) for part in self.parts)
         return _compare(value(row, self.field), self.operator, self.values, folded=folded)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether every row fulfils it."""
+        return not self.field and self.join in ("", "and") and all(part.is_empty for part in self.parts)
+
     def pinned(self) -> dict[str, str]:
         """The fields that have to have one value, with that value."""
         if self.join == "and" or (not self.join and not self.field):

@@ -5,7 +5,7 @@ Lines of documents, general ledger detail and other read-only views are made fro
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from functools import cache
@@ -26,6 +26,8 @@ from sandbooks.platforms.sage_intacct.wire.xml import many
 
 Row = dict[str, str]
 _HIDDEN = ("LINES", "FILES")
+# Objects whose rows come from elsewhere, or from elsewhere too.
+_MADE = ("GLDETAIL", "APDETAIL", "AUDITHISTORY", "CHARGEPAYOFF", "CHARGEPAYOFFENTRY", "EXCHANGERATETYPES")
 _PAYABLES = ("APBILL", "APADJUSTMENT", "APADVANCE")
 
 
@@ -80,6 +82,16 @@ class Rows:
         for record in self.company.records.scan(kind.name, lag=self._lag):
             if self.sees(record.body):
                 yield record
+
+    def listing(self, kind: ObjectType) -> Sequence[Record] | None:
+        """The records of an object in order of creation, of which a slice costs no more than itself.
+
+        None for what is made of others, and where not every caller sees every record.
+        """
+        made = kind.parent or kind.view or kind.name in _MADE
+        if made or self._lag or self.company.settings.get("entities"):
+            return None
+        return self.company.records.listed(kind.name)
 
     def sees(self, body: Mapping[str, Any]) -> bool:
         """Whether the caller may see a record: shared ones, and those of its own entity."""

@@ -74,7 +74,7 @@ _BY_MODULE = {
     """,
     "tax": """
         account-label-tax-group contact-tax-group item-tax-group order-entry-tax-detail order-entry-tax-schedule
-        order-entry-tax-schedule-detail purchasing-tax-detail purchasing-tax-schedule purchasing-tax-schedule-detail
+        order-entry-tax-schedule-detail purchasing-tax-schedule purchasing-tax-schedule-detail
         tax-authority tax-record tax-return tax-solution
     """,
 }

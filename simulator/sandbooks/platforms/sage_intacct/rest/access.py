@@ -12,7 +12,7 @@ from sandbooks.kit.company import find_company
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.tokens import Grant, Tokens
 from sandbooks.platforms.sage_intacct import limits, signing
-from sandbooks.platforms.sage_intacct.refusals import TokenRefused
+from sandbooks.platforms.sage_intacct.refusals import CompanyExpired, TokenRefused
 from sandbooks.world import World
 
 
@@ -29,7 +29,7 @@ def issue(world: World, grant: Grant, *, entity: str, refreshes: bool = True) ->
 
 
 def admit(call: Call) -> None:
-    """Turn the bearer token into a company and an entity. Raises ``TokenRefused``."""
+    """Turn the bearer token into a company and an entity. Raises ``TokenRefused``, ``CompanyExpired``."""
     # Source: developer.sage.com/intacct (asynchronous requests)
     if "respond-async" in call.header("Prefer").lower():
         raise NotSimulated("Prefer: respond-async", instead="the same request without it")
@@ -44,6 +44,8 @@ def admit(call: Call) -> None:
     if company is None:
         raise TokenRefused("The token is not valid. Invalid token", "GW-0031", 400)
     call.token, call.company = token, company
+    if company.settings.get("demo_expired"):
+        raise CompanyExpired
     call.exchange.caller = token.grant.user
     wanted = call.header("X-IA-API-Param-Entity")
     call.facts["entity"] = signing.entity_named(company, wanted) if wanted else str(token.facts.get("entity", ""))

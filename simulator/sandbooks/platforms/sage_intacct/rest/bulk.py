@@ -16,6 +16,7 @@ from werkzeug.http import parse_options_header
 from sandbooks import exact_json
 from sandbooks.exact_json import MalformedJson
 from sandbooks.kit.call import Call, UnreadableBody, json_reply
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.outbox import Subscription, send
 from sandbooks.platforms.sage_intacct.refusals import NotFound, RequestMalformed
 from sandbooks.platforms.sage_intacct.rest.batches import MOST
@@ -126,11 +127,13 @@ def _meta(job: dict[str, Any]) -> dict[str, int]:
 
 
 def run(world: World, body: dict[str, Any]) -> None:
-    """The job: its records go in batches, each record by itself."""
+    """The job: its records go in batches, each record by itself. Raises ``NotSimulated`` once all of them are done."""
     job = world.get(JOBS, body["id"])
     results: list[Any] = []
+    lacks: list[NotSimulated] = []
     for start in range(0, len(job["records"]), MOST):
-        results += _batch(world, job, job["records"][start : start + MOST], key=f"{body['id']}/{start}")
+        batch = job["records"][start : start + MOST]
+        results += _batch(world, job, batch, key=f"{body['id']}/{start}", lacks=lacks)
     with world.unit():
         world.put(JOBS, body["id"], {**job, "status": "completed", "results": results})
         if job["callback"]:
@@ -139,6 +142,8 @@ def run(world: World, body: dict[str, Any]) -> None:
             )
             told = exact_json.dumps({"jobId": body["id"], "status": "completed", "ia::result": results})
             send(world, where, event="bulk", headers=(("Content-Type", "application/json"),), body=told)
+    if lacks:
+        raise lacks[0]
 
 
 def _key(record: Any) -> str:
@@ -147,29 +152,46 @@ def _key(record: Any) -> str:
     return key if key.isascii() and key.isdigit() else "-"
 
 
-def _batch(world: World, job: dict[str, Any], records: list[Any], *, key: str) -> list[Any]:
-    """What some records came to, in their order. A job may run twice after a kill: ``key`` makes one of both."""
-    headers = (*((name, value) for name, value in job["headers"]), ("Idempotency-Key", key))
-    url, raw = job["url"], exact_json.dumps(records)
-    if job["method"] == "DELETE":
-        keys = [_key(each) for each in records]
-        # A comma at the end makes one key a batch of one.
-        url, raw = f"{url}/{','.join(keys)},", b""
-    answer = world.call(Request(job["method"], url, headers, raw), actor="queue", parent=job["exchange"])
+def _batch(world: World, job: dict[str, Any], records: list[Any], *, key: str, lacks: list[NotSimulated]) -> list[Any]:
+    """What some records came to, in their order. A job may run twice after a kill: ``key`` makes one of both.
+
+    Where a record says what is not simulated, each of them goes alone, so that the others are not lost with it.
+    """
+    request = _request(job, records, key=key)
+    try:
+        answer = world.call(request, actor="queue", parent=job["exchange"])
+    except NotSimulated as lack:
+        if len(records) == 1:
+            lacks.append(lack)
+        answer = Response(501)
+    if isinstance(answer, Response) and answer.status == 501 and len(records) > 1:
+        alone = (_batch(world, job, [each], key=f"{key}.{n}", lacks=lacks) for n, each in enumerate(records))
+        return [result for results in alone for result in results]
     if isinstance(answer, Response) and answer.status == 204:
         return [{"ia::status": 204} for _ in records]
     status = answer.status if isinstance(answer, Response) else 503
     told = _told(answer)
     if isinstance(told, list) and len(told) == len(records):
         return [each if "ia::status" in each else {"ia::result": each, "ia::status": status} for each in told]
-    error = told.get("ia::error", told) if isinstance(told, dict) else {"code": "unprocessed"}
+    code = "notImplemented" if status == 501 else "unprocessed"
+    error = told.get("ia::error", told) if isinstance(told, dict) else {"code": code}
     return [{"ia::error": error, "ia::status": status} for _ in records]
 
 
+def _request(job: dict[str, Any], records: list[Any], *, key: str) -> Request:
+    headers = (*((name, value) for name, value in job["headers"]), ("Idempotency-Key", key))
+    url, raw = job["url"], exact_json.dumps(records)
+    if job["method"] == "DELETE":
+        keys = [_key(each) for each in records]
+        # A comma at the end makes one key a batch of one.
+        url, raw = f"{url}/{','.join(keys)},", b""
+    return Request(job["method"], url, headers, raw)
+
+
 def _told(answer: Answer) -> Any:
-    """The result of an answer; None where there is no answer that holds one."""
+    """The result of an answer, or the answer that holds an error without one; None where there is none."""
     try:
         body = exact_json.loads(answer.body) if isinstance(answer, Response) else None
     except MalformedJson:
         return None
-    return body.get("ia::result") if isinstance(body, dict) else None
+    return body.get("ia::result", body) if isinstance(body, dict) else None

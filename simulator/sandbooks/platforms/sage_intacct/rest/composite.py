@@ -12,6 +12,7 @@ from typing import Any
 from sandbooks.kit.call import Call
 from sandbooks.platforms.sage_intacct.refusals import RequestMalformed
 from sandbooks.platforms.sage_intacct.rest import inner
+from sandbooks.platforms.sage_intacct.rest.idempotency import once
 from sandbooks.platforms.sage_intacct.rest.objects import body_of
 from sandbooks.wire import Response
 
@@ -27,6 +28,10 @@ def run(call: Call) -> Response:
         raise RequestMalformed(f"a composite request holds {LEAST} to {MOST} requests")
     for part in parts:
         _check(part)
+    return once(call, lambda: _run(call, parts))
+
+
+def _run(call: Call, parts: list[Mapping[str, Any]]) -> Response:
     results: dict[str, Any] = {}
 
     def one(part: Mapping[str, Any]) -> dict[str, Any]:

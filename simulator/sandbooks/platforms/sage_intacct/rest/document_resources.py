@@ -272,6 +272,7 @@ DOCUMENTS: tuple[Resource, ...] = (
             "receivedAmount:TOAMOUNT exchangeRate.rate:EXCHANGE_RATE"
         ),
         lacking=paths("reconciliationState clearingDate baseCurrencyConversion lines"),
+        methods="GET POST",
     ),
     Resource(
         path="general-ledger/journal-entry",

@@ -119,9 +119,9 @@ def subrequest(call: Call, method: str, path: str, *, body: Any, headers: Header
     finally:
         call.facts["entity"] = outside
     told = exact_json.loads(answer.body) if answer.body else {}
-    error = told.get("ia::result", {}) if isinstance(told.get("ia::result"), dict) else {}
-    if "ia::error" in error:
-        return {"ia::error": error["ia::error"], "ia::status": answer.status}
+    error = problems.told_in(told)
+    if error is not None:
+        return {"ia::error": error, "ia::status": answer.status}
     return {**told, "ia::status": answer.status}
 
 

@@ -2,14 +2,15 @@
 
 Source: https://developer.sage.com/intacct (OpenAPI), in public at
 github.com/lorenz-bus-service/node-intacct-rest-api (spec: general-ledger, accounts-payable, cash-management,
-company-configuration, expenses, project-and-resource-management, tax); PyPI sageintacctrestsdk 1.9.0 (paths).
-Unconfirmed: the members of cost types, items, customers, contracts and warehouses, which are those of the object
-references; what categories of projects are called behind REST.
+company-configuration, expenses, project-and-resource-management, tax, accounts-receivable, inventory-control,
+contracts-and-revenue-management); PyPI sageintacctrestsdk 1.9.0 (paths).
+Unconfirmed: what categories of projects are called behind REST.
 """
 
 from __future__ import annotations
 
 from calendar import month_name
+from typing import Any
 
 from sandbooks.platforms.sage_intacct.rest.members import Member, Resource, Words, members, paths
 
@@ -32,7 +33,7 @@ def _list(
     taken: tuple[Member, ...] = (),
     words: Words | None = None,
     lacking: str = "",
-    read_only: bool = False,
+    **more: Any,
 ) -> Resource:
     return Resource(
         path=path,
@@ -42,7 +43,7 @@ def _list(
         taken=taken,
         words={**_STATUS, **(words or {})},
         lacking=paths(lacking),
-        read_only=read_only,
+        **more,
     )
 
 
@@ -70,6 +71,17 @@ _CARD_WORDS: Words = {
     },
     "LIABILITYTYPE": {"credit": "Credit", "debit": "Debit"},
     "EXP_MONTH": {f"{n:02d}": month_name[n] for n in range(1, 13)},
+}
+_ITEM_WORDS: Words = {
+    "ITEMTYPE": {
+        "inventory": "Inventory",
+        "nonInventory": "Non-Inventory",
+        "purchaseOnlyNonInventory": "Non-Inventory (Purchase only)",
+        "salesOnlyNonInventory": "Non-Inventory (Sales only)",
+        "kit": "Kit",
+        "stockableKit": "Stockable Kit",
+    },
+    "COST_METHOD": {"standard": "Standard", "average": "Average"},
 }
 _MAIL = (
     "mailingAddress.addressLine1:{0}MAILADDRESS.ADDRESS1 mailingAddress.addressLine2:{0}MAILADDRESS.ADDRESS2 "
@@ -165,9 +177,24 @@ LISTS: tuple[Resource, ...] = (
         "accounts-receivable/customer",
         "CUSTOMER",
         "CUSTOMERID",
-        "name:NAME taxId:TAXID isOnHold:ONHOLD::flag currency:CURRENCY totalDue:@TOTALDUE::amount "
-        "parent:PARENTID:CUSTOMER contacts.default.id:DISPLAYCONTACT.CONTACTNAME",
+        "name:NAME taxId:TAXID creditLimit:CREDITLIMIT::number isOnHold:ONHOLD::flag currency:CURRENCY "
+        "totalDue:@TOTALDUE::amount notes:COMMENTS parent:PARENTID:CUSTOMER customerType.id:CUSTTYPE "
+        "salesRepresentative:CUSTREPID:EMPLOYEE term.id:TERMNAME customerResaleNumber:RESALENO "
+        "isOneTimeUse:ONETIME::flag accountGroup.id:GLGROUP overrideOffsetGLAccount:OFFSETGLACCOUNTNO:GLACCOUNT "
+        "shippingMethod.id:SHIPPINGMETHOD territory.id:TERRITORYID attachment:SUPDOCID:SUPDOC "
+        "contacts.default.id:DISPLAYCONTACT.CONTACTNAME contacts.primary:CONTACTINFO.CONTACTNAME:CONTACT "
+        "contacts.billTo:BILLTO.CONTACTNAME:CONTACT contacts.shipTo:SHIPTO.CONTACTNAME:CONTACT",
         _contact("contacts.default.", "DISPLAYCONTACT."),
+        taken=members("resaleNumber:RESALENO"),
+        lacking="customerType term accountGroup shippingMethod territory contacts.default.tax "
+        "contacts.default.showInContactList contacts.default.electronicInvoiceDetails "
+        "contacts.default.internationalTaxId contacts.default.electronicAddress electronicAddress "
+        "defaultRevenueGLAccount contactList restrictions customerEmailTemplates discountPercent advanceBillBy "
+        "advanceBillByType lastInvoiceCreatedDate lastStatementGeneratedDate deliveryOptions overridePriceList "
+        "customerMessage emailOptIn activationDate subscriptionEndDate enableOnlineACHPayment enableOnlineCardPayment "
+        "disableRefund vendor accountLabel retainagePercentage priceList priceSchedule customerRestriction "
+        "restrictedLocations restrictedDepartments customerAccountHealth printTemplates webURL",
+        required=("name",),
     ),
     _list(
         "company-config/employee",
@@ -194,7 +221,7 @@ LISTS: tuple[Resource, ...] = (
         "name:NAME parent:PARENTID:LOCATION",
         "baseCurrency:CURRENCY",
     ),
-    _list("company-config/entity", "LOCATIONENTITY", "LOCATIONID", "name:NAME baseCurrency:CURRENCY"),
+    _list("company-config/entity", "LOCATIONENTITY", "LOCATIONID", "name:NAME baseCurrency:CURRENCY", read_only=True),
     _list("company-config/class", "CLASS", "CLASSID", "name:NAME description:DESCRIPTION parent:PARENTID:CLASS"),
     _list("company-config/folder", "SUPDOCFOLDER", "NAME", "description:DESCRIPTION parent:PARENTFOLDER:SUPDOCFOLDER"),
     _list(
@@ -236,10 +263,68 @@ LISTS: tuple[Resource, ...] = (
         "planned.startDate:PBEGINDATE planned.endDate:PENDDATE isMilestone:ISMILESTONE::flag isUtilized:UTILIZED::flag "
         "isBillable:BILLABLE::flag",
     ),
-    _list("construction/cost-type", "COSTTYPE", "COSTTYPEID", "name:NAME project:PROJECTID:PROJECT task:TASKID:TASK"),
-    _list("contracts/contract", "CONTRACT", "CONTRACTID", "name:NAME customer:CUSTOMERID:CUSTOMER"),
-    _list("inventory-control/warehouse", "WAREHOUSE", "WAREHOUSEID", "name:NAME location:LOCATIONID:LOCATION"),
-    _list("inventory-control/item", "ITEM", "ITEMID", "name:NAME itemType:ITEMTYPE"),
+    # Source: github.com/lorenz-bus-service/node-intacct-rest-api (project-and-resource-management: the id of a cost
+    # type is that of its standard cost type). Unconfirmed: that an id of its own is taken beside that.
+    _list(
+        "construction/cost-type",
+        "COSTTYPE",
+        "COSTTYPEID",
+        "name:NAME description:DESCRIPTION project:PROJECTID:PROJECT task:TASKID:TASK "
+        "accumulationType.id:ACCUMULATIONTYPENAME costUnitDescription:COSTUNITDESCRIPTION "
+        "glAccount:ACCOUNTNO:GLACCOUNT item:ITEMID:ITEM planned.startDate:PLANNEDBEGINDATE "
+        "planned.endDate:PLANNEDENDDATE actual.startDate:ACTUALBEGINDATE actual.endDate:ACTUALENDDATE "
+        "standardCostType.id:STANDARDCOSTTYPEID",
+        shared=AUDIT,
+        taken=members(ENTITY),
+        lacking="accumulationType standardCostType parent root overridePurchasingTaxSchedule taxSchedule taxSolution "
+        "observedPercentCompleted",
+        required=("name", "project"),
+        copied={"COSTTYPEID": "STANDARDCOSTTYPEID"},
+    ),
+    _list(
+        "contracts/contract",
+        "CONTRACT",
+        "CONTRACTID",
+        "name:NAME description:DESCRIPTION startDate:BEGINDATE endDate:ENDDATE paymentTerm.id:TERMNAME "
+        "currency.txnCurrency:CURRENCY dimensions.customer:CUSTOMERID:CUSTOMER "
+        "dimensions.location:LOCATIONID:LOCATION",
+        lacking="paymentTerm parent state application contacts cancellationDate billingFrequency billingPriceList "
+        "meaPriceList holdBilling holdRevenue holdExpense currency isRenewable renewedContract renewal "
+        "renewalTemplate billInAdvanceLength billInAdvancePeriod contractType deferEstimatedTimeBasedRevenueBy "
+        "contractTotalAmount billedAmount attachment postMemo dimensions webURL",
+        required=(
+            *("id", "name", "startDate", "endDate", "paymentTerm.id", "dimensions.customer"),
+            "dimensions.location",
+        ),
+    ),
+    _list(
+        "inventory-control/warehouse",
+        "WAREHOUSE",
+        "WAREHOUSEID",
+        "name:NAME location:LOCATIONID:LOCATION parent:PARENTID:WAREHOUSE",
+        lacking="isReplenishmentEnabled enableNegativeInv manager contacts",
+        required=("id", "name", "location"),
+    ),
+    # The OpenAPI has the cost method among what is needed, and a default for it; here the default counts.
+    _list(
+        "inventory-control/item",
+        "ITEM",
+        "ITEMID",
+        "name:NAME itemType:ITEMTYPE extendedDescription:EXTENDED_DESCRIPTION poDescription:PODESCRIPTION "
+        "soDescription:SODESCRIPTION notes:NOTE costMethod:COST_METHOD productLine.id:PRODUCTLINEID "
+        "unitOfMeasureGroup.id:UOMGRP substituteItemId:SUBSTITUTEID precision.upc:UPC "
+        "purchasing.standardCost:STANDARD_COST sales.basePrice:BASEPRICE sales.isTaxable:TAXABLE::flag "
+        "sales.taxGroup.id:TAXGROUP inventory.shippingWeight:SHIP_WEIGHT::number inventory.glGroup.id:GLGROUP",
+        words=_ITEM_WORDS,
+        lacking="productLine unitOfMeasureGroup precision purchasing sales inventory enableFulfillment "
+        "isItemEnabledForMRR dateLastSold dateLastReceived isSuppliesItem quantityOnOrder quantityInTransit "
+        "quantityOnHand quantityOnHold quantityReserved quantityAllocated quantityUncommitted vsoeCategory "
+        "vsoeDefaultDeliveryStatus vsoeDefaultDeferralStatus tracking landedCost itemLandedCost replenishment "
+        "itemDetails measurements commercial defaultConversionType itemTaxMap warehouseInfo itemVendor "
+        "isEnabledForContracts kitRevenuePosting kitRevenuePrinting kitComponents contractTerm contractDefault "
+        "itemCrossReference attachment",
+        required=("id", "name", "itemType"),
+    ),
     *(
         _list(
             f"cash-management/{word}-account",
@@ -291,6 +376,8 @@ LISTS: tuple[Resource, ...] = (
         "NAME",
         "description:DESCRIPTION isNonReimbursable:NONREIMBURSABLE::flag offsetGLAccount:OFFSETACCTNO:GLACCOUNT",
     ),
+    # Source: github.com/lorenz-bus-service/node-intacct-rest-api (tax: this object is only read; details of purchases
+    # are written as objects of their own)
     _list(
         "tax/tax-detail",
         "TAXDETAIL",
@@ -298,9 +385,19 @@ LISTS: tuple[Resource, ...] = (
         "taxUniqueId:TAXUID description:DESCRIPTION taxPercent:VALUE::percent taxType:TAXTYPE "
         "reverseCharge:REVERSECHARGE::flag taxSolution:TAXSOLUTIONID:TAXSOLUTION glAccount:GLACCOUNT:GLACCOUNT",
         shared="",
-        taken=members(
-            f"purchaseGLAccount:GLACCOUNT:GLACCOUNT isReverseCharge:REVERSECHARGE::flag {AUDIT} {ENTITY}",
-        ),
         words={"TAXTYPE": {"purchase": "Purchase", "sale": "Sale"}},
+        methods="GET",
+    ),
+    _list(
+        "tax/purchasing-tax-detail",
+        "TAXDETAIL",
+        "DETAILID",
+        "taxUniqueId:TAXUID description:DESCRIPTION taxPercent:VALUE::number reverseCharge:REVERSECHARGE::flag "
+        "isSystemGenerated:@SYSGENERATED::flag taxSolution:TAXSOLUTIONID:TAXSOLUTION "
+        "purchaseGLAccount:GLACCOUNT:GLACCOUNT taxAuthority.id:TAXAUTHORITY",
+        shared="",
+        lacking="taxAuthority taxRate amountToTax taxLimit germanTaxDetailKey useExpenseAccount",
+        required=("id",),
+        only=("TAXTYPE", "Purchase"),
     ),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from msgspec import Struct, field
 
@@ -56,7 +57,9 @@ class Resource(Struct, frozen=True, kw_only=True):
     ``lacking`` are members of the product that are not kept: they are told loudly where they say something.
     ``taken`` are members that are read and never answered: the names that public clients use beside those of the
     OpenAPI. ``words`` go both ways, ``taken_words`` are only read. ``owner`` is what a line calls its document and
-    ``line_path`` the object that lines are.
+    ``line_path`` the object that lines are. ``required`` are members that a new document must have, ``copied`` are
+    fields that another field fills where they are not given. ``only`` is a field and the value that the records of the
+    object have in it. ``methods`` are those of the product; ``read_only`` is what only this simulator does not write.
     """
 
     path: str
@@ -77,7 +80,15 @@ class Resource(Struct, frozen=True, kw_only=True):
     taken_words: Words = field(default_factory=dict)
     line_words: Words = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)
+    required: tuple[str, ...] = ()
+    copied: Mapping[str, str] = field(default_factory=dict)
+    only: tuple[str, str] | None = None
+    methods: str = "GET POST PATCH DELETE"
     read_only: bool = False
+
+    def has(self, body: Mapping[str, Any]) -> bool:
+        """Whether a kept record is one of this object."""
+        return self.only is None or body.get(self.only[0]) == self.only[1]
 
     @property
     def name(self) -> str:

@@ -5,8 +5,8 @@ Source: developer.sage.com/intacct (CRUD operations, idempotency)
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from sandbooks.exact_json import MalformedJson
 from sandbooks.kit.call import Call, UnreadableBody, json_reply
@@ -18,6 +18,7 @@ from sandbooks.platforms.sage_intacct.objects.catalogue import object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import by_number
 from sandbooks.platforms.sage_intacct.query.rows import Rows
 from sandbooks.platforms.sage_intacct.refusals import (
+    MethodUnknown,
     NotAllowed,
     NotFound,
     QueryMalformed,
@@ -26,22 +27,26 @@ from sandbooks.platforms.sage_intacct.refusals import (
 from sandbooks.platforms.sage_intacct.rest import batches
 from sandbooks.platforms.sage_intacct.rest.idempotency import once
 from sandbooks.platforms.sage_intacct.rest.members import Resource
-from sandbooks.platforms.sage_intacct.rest.resources import own_resource, resource_at
-from sandbooks.platforms.sage_intacct.rest.showing import href, leaves, to_rest
-from sandbooks.platforms.sage_intacct.rest.translation import to_native
+from sandbooks.platforms.sage_intacct.rest.resources import permitted
+from sandbooks.platforms.sage_intacct.rest.showing import href, leaves, state_of, to_rest
+from sandbooks.platforms.sage_intacct.rest.translation import REMOVED, to_native
 from sandbooks.wire import Response
 
+# A record, or a value of a dimension of the company's own as it is shown.
+Entry: TypeAlias = Record | dict[str, Any]
 ONE = {"totalCount": 1, "totalSuccess": 1, "totalError": 0}
 
 
 def resource_of(call: Call) -> Resource:
-    """The object that a path names. Raises ``PathUnknown``, ``NotSimulated``."""
+    """The object that a path names. Raises ``NotPermitted``, ``PathUnknown``, ``NotSimulated``."""
     path = f"{call.args['module']}/{call.args['object']}"
-    return own_resource(call.company, path) or resource_at(path)
+    return permitted(call.company, path)
 
 
 def _check_kept(call: Call, resource: Resource) -> None:
-    """What is only read here: values of the company's own dimensions, and what the XML gateway writes alone."""
+    """What is only read: in the product, or here alone, as values of the company's own dimensions are."""
+    if call.request.method not in resource.methods:
+        raise MethodUnknown(call.request.method, resource.path)
     if own.named(call.company, resource.object):
         raise NotSimulated(f"a change of {resource.path}", instead="the setting user_dimensions")
     if resource.read_only:
@@ -59,7 +64,7 @@ def body_of(call: Call) -> Any:
 def record_of(call: Call, resource: Resource, key: str) -> Record:
     """The record of a key. Raises ``NotFound``."""
     record = by_number(call.company, object_named(resource.object), key)
-    if record is None or not Rows(call.company).sees(record.body):
+    if record is None or not Rows(call.company).sees(record.body) or not resource.has(record.body):
         raise NotFound(resource.name, key[:80])
     return record
 
@@ -76,7 +81,7 @@ def create(call: Call) -> Response:
 
 def _create(call: Call, resource: Resource, body: Any) -> dict[str, Any]:
     with call.unit():
-        fields = to_native(call.company, resource, body, fresh=True)
+        fields = to_native(call.company, resource, body)
         return named(resource, _created(call, resource, fields))
 
 
@@ -108,10 +113,10 @@ def read(call: Call) -> Response:
 
 def _read(call: Call, resource: Resource, key: str) -> dict[str, Any]:
     if own.named(call.company, resource.object):
-        found = next((leaf for leaf in leaves_of(call, resource) if leaf["key"] == key), None)
+        found = next((each for each in own.values_of(call.company, resource.object) if each["ID"] == key), None)
         if found is None:
             raise NotFound(resource.name, key[:80])
-        return found
+        return _value(resource, found)
     return to_rest(call.company, resource, record_of(call, resource, key))
 
 
@@ -138,15 +143,30 @@ def change_several(call: Call) -> Response:
 
 def _change(call: Call, resource: Resource, key: str, body: Any) -> dict[str, Any]:
     record = record_of(call, resource, key)
+    _check_state(resource, record, body)
     with call.unit():
-        fields = to_native(call.company, resource, body, fresh=False)
+        fields = to_native(call.company, resource, body, record=record)
+        if resource.object == "APBILL":
+            fields.pop("ACTION", None)
         if resource.object == "SUPDOC":
-            changed = attachments.update(call.company, {**fields, "SUPDOCID": record.id})
+            removed = fields.pop(REMOVED, ())
+            changed = attachments.update(call.company, {**fields, "SUPDOCID": record.id}, removed=removed)
         elif resource.object == "SUPDOCFOLDER":
             raise NotAllowed("SUPDOCFOLDER", "Folders cannot be changed.", "")
         else:
             changed = registry.update(call.company, resource.object, fields, record)
     return named(resource, changed)
+
+
+def _check_state(resource: Resource, record: Record, body: Any) -> None:
+    """A bill goes on by its workflow alone: a change names the state that it has, or none."""
+    # Source: github.com/lorenz-bus-service/node-intacct-rest-api (accounts-payable: the state of a bill cannot be
+    # changed by PATCH). Unconfirmed: that one that differs is refused, and the words.
+    if resource.object != "APBILL" or not isinstance(body, dict):
+        return
+    state = body.get("state")
+    if state not in (None, "", state_of(record)):
+        raise NotAllowed("APBILL", "The state of a bill cannot be changed by an update.", "Use the bill's workflow.")
 
 
 def remove(call: Call) -> Response:
@@ -175,20 +195,35 @@ def listed(call: Call) -> Response:
     """``GET /objects/{module}/{object}``: references, a hundred at a time."""
     resource = resource_of(call)
     start, size = number(call.query.get("start"), 1), min(number(call.query.get("size"), 100), 100)
-    found = list(leaves_of(call, resource))
-    shown = [{name: leaf[name] for name in ("key", "id", "href")} for leaf in found[start - 1 : start - 1 + size]]
+    found = entries_of(call, resource)
+    page = [leaf_of(call, resource, entry, names=()) for entry in found[start - 1 : start - 1 + size]]
+    shown = [{name: leaf[name] for name in ("key", "id", "href")} for leaf in page]
     return json_reply({"ia::result": shown, "ia::meta": page_meta(len(found), start, size)})
 
 
-def leaves_of(call: Call, resource: Resource, *, private: bool = False) -> Iterator[dict[str, Any]]:
-    """Everything behind a resource that the caller may see, as flat members; ``private`` adds that of entities."""
+def entries_of(call: Call, resource: Resource, *, private: bool = False) -> Sequence[Entry]:
+    """Everything behind a resource that the caller may see; ``private`` adds that of entities."""
     if own.named(call.company, resource.object):
-        for row in own.values_of(call.company, resource.object):
-            path = f"/objects/{resource.path}/{row['ID']}"
-            yield {"key": row["ID"], "id": row["ID"], "name": row["NAME"], "href": path}
-        return
-    for record in Rows(call.company, lag=call.exchange.lag, private=private).records(object_named(resource.object)):
-        yield {**leaves(call.company, resource, record), "href": href(resource, record)}
+        return [_value(resource, each) for each in own.values_of(call.company, resource.object)]
+    kind = object_named(resource.object)
+    rows = Rows(call.company, lag=call.exchange.lag, private=private)
+    listing = rows.listing(kind) if resource.only is None else None
+    if listing is not None:
+        return listing
+    return [record for record in rows.records(kind) if resource.has(record.body)]
+
+
+def _value(resource: Resource, value: Mapping[str, str]) -> dict[str, Any]:
+    """A value of a dimension of the company's own."""
+    id = value["ID"]
+    return {"key": id, "id": id, "name": value["NAME"], "href": f"/objects/{resource.path}/{id}"}
+
+
+def leaf_of(call: Call, resource: Resource, entry: Entry, *, names: Collection[str] | None = None) -> dict[str, Any]:
+    """An entry as flat members: all of them, or those of some names beside key and id."""
+    if isinstance(entry, dict):
+        return entry
+    return {**leaves(call.company, resource, entry, names=names), "href": href(resource, entry)}
 
 
 def number(value: Any, default: int) -> int:

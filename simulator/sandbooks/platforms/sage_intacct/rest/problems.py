@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from sandbooks.kit.call import Call, json_reply
+from sandbooks.kit.errors import NotPermitted
 from sandbooks.ledger import Refusal
 from sandbooks.platforms.sage_intacct import errors
 from sandbooks.platforms.sage_intacct import refusals as native
@@ -23,12 +24,15 @@ _STATUS: dict[type[Refusal], tuple[int, str]] = {
     native.SenderUnknown: (401, "GW-0011"),
     native.SenderUnauthorised: (403, "GW-0042"),
     native.CompanyExpired: (403, "GW-0042"),
+    # Source: developer.sage.com/intacct (error handling: GW-0042 forbidden). Unconfirmed: that it tells these two.
+    NotPermitted: (403, "GW-0042"),
     native.SignInIncorrect: (401, "UJPP0002"),
     native.SessionInvalid: (401, "invalidRequest"),
     native.RateLimited: (429, "GW-0010"),
     native.KeyReused: (409, "duplicateIdempotencyKey"),
     native.ObjectUnknown: (404, "invalidRequest"),
     native.PathUnknown: (404, "invalidRequest"),
+    native.MethodUnknown: (405, "invalidRequest"),
     native.NotFound: (404, "invalidKey"),
     native.FieldUnknown: (400, "invalidRequest"),
     native.FieldMissing: (400, "invalidRequest"),
@@ -94,22 +98,39 @@ def _cause(refusal: Refusal) -> errors.Error:
 def answer(call: Call, refusal: Refusal) -> Response:
     """The native answer to a refusal."""
     status, _ = status_of(refusal)
-    return _reply(status, body_of(call, refusal))
+    return _reply(call, status, body_of(call, refusal))
 
 
 def single(call: Call, status: int, code: str, message: str) -> Response:
     """An error without a refusal behind it."""
-    return _reply(status, {"code": code, "message": message, "supportId": support_id(call), "details": []})
+    return _reply(call, status, {"code": code, "message": message, "supportId": support_id(call), "details": []})
+
+
+_TOKENS = "/ia/api/v1/oauth2/"
 
 
 def unmatched(call: Call, status: int) -> Response:
     """No such resource or method."""
+    if call.request.path.startswith(_TOKENS):
+        # Source: developer.sage.com/intacct (error handling: GW-0033 invalid token endpoint)
+        return single(call, status, "GW-0033", "The token endpoint is not valid")
     message = (
         "The method is not allowed." if status == 405 else f"The resource {call.request.path[:200]} does not exist."
     )
     return single(call, status, "invalidRequest", message)
 
 
-def _reply(status: int, error: dict[str, Any]) -> Response:
+def _reply(call: Call, status: int, error: dict[str, Any]) -> Response:
     meta = {"totalCount": 1, "totalSuccess": 0, "totalError": 1}
-    return json_reply({"ia::result": {"ia::error": error}, "ia::meta": meta}, status=status)
+    told = {"ia::error": error}
+    # Source: developer.sage.com/intacct (error handling). Both places were seen; the setting of the world chooses.
+    on_top = call.world.get("settings", "rest_error_place") == "top"
+    return json_reply({**(told if on_top else {"ia::result": told}), "ia::meta": meta}, status=status)
+
+
+def told_in(answer: Any) -> Any:
+    """The error that an answer tells, wherever it stands; None without one."""
+    if not isinstance(answer, dict):
+        return None
+    result = answer.get("ia::result")
+    return answer.get("ia::error") or (result.get("ia::error") if isinstance(result, dict) else None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sandbooks.kit.company import Company
-from sandbooks.kit.errors import NotSimulated
+from sandbooks.kit.errors import NotPermitted, NotSimulated
 from sandbooks.platforms.sage_intacct.objects import own
 from sandbooks.platforms.sage_intacct.refusals import PathUnknown
 from sandbooks.platforms.sage_intacct.rest import absent
@@ -33,6 +33,15 @@ def own_resource(company: Company, path: str) -> Resource | None:
     if module != "platform-apps" or not own.named(company, name):
         return None
     return Resource(path=path, object=name.upper(), members=members("id:ID name:NAME"), read_only=True)
+
+
+def permitted(company: Company, path: str) -> Resource:
+    """The object behind a path, the company's own among them, for who calls. Raises ``NotPermitted``, ``PathUnknown``,
+    ``NotSimulated``."""
+    resource = own_resource(company, path) or resource_at(path)
+    if resource.object in company.settings.get("denied_objects", ()):
+        raise NotPermitted
+    return resource
 
 
 def resource_at(path: str) -> Resource:

@@ -6,7 +6,16 @@ from collections.abc import Callable
 
 from sandbooks.kit.call import Call
 from sandbooks.kit.surface import Operation
-from sandbooks.platforms.sage_intacct.rest import authorizing, bulk, composite, objects, services, sign_in, workflows
+from sandbooks.platforms.sage_intacct.rest import (
+    authorizing,
+    bulk,
+    composite,
+    events,
+    objects,
+    services,
+    sign_in,
+    workflows,
+)
 from sandbooks.platforms.sage_intacct.rest.resources import BY_PATH
 from sandbooks.wire import Response
 
@@ -46,6 +55,9 @@ OPERATIONS = (
     Operation("rest_dimensions", "GET", f"{BASE}/services/company-config/dimensions/list", services.dimensions),
     Operation("rest_bulk", "POST", f"{BASE}/services/bulk/job/create", bulk.create, writes=True),
     Operation("rest_bulk_status", "GET", f"{BASE}/services/bulk/job/status", bulk.status),
+    Operation("rest_events_count", "GET", f"{BASE}/services/delivery/event/count", events.count),
+    Operation("rest_events_list", "GET", f"{BASE}/services/delivery/event/list", events.batch),
+    Operation("rest_events_ack", "POST", f"{BASE}/services/delivery/event/ack", events.acknowledge, writes=True),
     Operation("rest_composite", "POST", f"{BASE}/services/core/composite", composite.run, writes=True),
     _of_object("rest_step", "POST", f"{BASE}/workflows/<module>/<object>/<step>", workflows.take, writes=True),
     *(

@@ -6,7 +6,7 @@ Source: developer.sage.com/intacct (query service), PyPI sageintacctrestsdk 1.4.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sandbooks.kit.call import Call, json_reply
@@ -14,12 +14,12 @@ from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms.sage_intacct import signing
 from sandbooks.platforms.sage_intacct.documents.lines import DIMENSIONS
 from sandbooks.platforms.sage_intacct.objects import own
-from sandbooks.platforms.sage_intacct.objects.catalogue import OBJECTS
+from sandbooks.platforms.sage_intacct.objects.catalogue import OBJECTS, object_named
 from sandbooks.platforms.sage_intacct.query.conditions import Condition, sort_key
 from sandbooks.platforms.sage_intacct.refusals import FieldUnknown, PathUnknown, QueryMalformed
 from sandbooks.platforms.sage_intacct.rest.members import Member, Resource
-from sandbooks.platforms.sage_intacct.rest.objects import body_of, leaves_of, number, page_meta
-from sandbooks.platforms.sage_intacct.rest.resources import BY_PATH, PATHS, own_resource, resource_at
+from sandbooks.platforms.sage_intacct.rest.objects import Entry, body_of, entries_of, leaf_of, number, page_meta
+from sandbooks.platforms.sage_intacct.rest.resources import BY_PATH, PATHS, permitted
 from sandbooks.platforms.sage_intacct.rest.showing import comparable
 from sandbooks.wire import Response
 
@@ -57,16 +57,41 @@ def query(call: Call) -> Response:
     condition = _condition(resource, body)
     start, size = number(body.get("start"), 1), min(number(body.get("size"), 100), 4000)
     folded, private = _folded(body), _parameters(body).get("includePrivate") is True
-    found = []
-    for leaf in leaves_of(call, resource, private=private):
-        texts = {path: comparable(value) for path, value in leaf.items()}
-        if condition.holds(texts, lambda row, name: row.get(name, ""), folded=folded):
-            found.append((leaf, texts))
-    for name, descending in reversed(_order(resource, body.get("orderBy"))):
-        found.sort(key=lambda pair, name=name: sort_key(pair[1].get(name, "")), reverse=descending)  # type: ignore[misc]  # bound now
-    page = found[start - 1 : start - 1 + size]
-    shown = [_selected(leaf, fields) for leaf, _ in page]
+    order = _order(resource, body.get("orderBy"))
+    found = entries_of(call, resource, private=private)
+    if not condition.is_empty or not _is_as_made(resource, order):
+        found = _matching(call, resource, found, condition, order, folded=folded)
+    page = [leaf_of(call, resource, entry, names=fields) for entry in found[start - 1 : start - 1 + size]]
+    shown = [_selected(leaf, fields) for leaf in page]
     return json_reply({"ia::result": shown, "ia::meta": page_meta(len(found), start, size)})
+
+
+def _is_as_made(resource: Resource, order: list[tuple[str, bool]]) -> bool:
+    """Whether entries come in the order that is asked for without being sorted: documents are numbered as made."""
+    if not order:
+        return True
+    return object_named(resource.object).is_document and order in ([("key", False)], [("id", False)])
+
+
+def _matching(
+    call: Call,
+    resource: Resource,
+    entries: Sequence[Entry],
+    condition: Condition,
+    order: list[tuple[str, bool]],
+    *,
+    folded: bool,
+) -> list[Entry]:
+    """The entries that fulfil a condition, sorted. No more of each is read than both look at."""
+    names = condition.fields() | {name for name, _ in order}
+    found = []
+    for entry in entries:
+        texts = {path: comparable(value) for path, value in leaf_of(call, resource, entry, names=names).items()}
+        if condition.holds(texts, lambda row, name: row.get(name, ""), folded=folded):
+            found.append((entry, texts))
+    for name, descending in reversed(order):
+        found.sort(key=lambda pair, name=name: sort_key(pair[1].get(name, "")), reverse=descending)  # type: ignore[misc]  # bound now
+    return [entry for entry, _ in found]
 
 
 def _selected(leaf: dict[str, Any], fields: list[str]) -> dict[str, Any]:
@@ -98,7 +123,7 @@ def _folded(body: dict[str, Any]) -> bool:
 def _resource(call: Call, name: Any) -> Resource:
     if not isinstance(name, str):
         raise PathUnknown(str(name)[:100])
-    return own_resource(call.company, name) or resource_at(name)
+    return permitted(call.company, name)
 
 
 def known(resource: Resource) -> set[str]:
@@ -221,7 +246,7 @@ def model(call: Call) -> Response:
 
 
 def _described(path: str, resource: Resource) -> dict[str, Any]:
-    methods = "OPTIONS,GET" if resource.read_only else "OPTIONS,GET,POST,PATCH,DELETE"
+    methods = "OPTIONS,GET" if resource.read_only else ",".join(("OPTIONS", *resource.methods.split()))
     place = f"objects/{path}"
     link = f"/services/core/model?version=v1&name={place}"
     return {"apiObject": place, "type": "rootObject", "httpMethods": methods, "href": link}

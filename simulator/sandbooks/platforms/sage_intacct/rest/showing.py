@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -36,6 +36,10 @@ _DATED = (
     "BEGINDATE",
     "PBEGINDATE",
     "PENDDATE",
+    "PLANNEDBEGINDATE",
+    "PLANNEDENDDATE",
+    "ACTUALBEGINDATE",
+    "ACTUALENDDATE",
 )
 
 
@@ -113,7 +117,8 @@ def _shown_tax(
 def _shown_file(
     resource: Resource, record: Record, number: int, file: Mapping[str, Any], content: bytes
 ) -> dict[str, Any]:
-    # Unconfirmed: the OpenAPI calls the data zipped (base64zip); public clients send and read plain base64.
+    # Source: github.com/lorenz-bus-service/node-intacct-rest-api (company-configuration: the format of the data is
+    # called base64zip, its examples are plain Base64), github.com/control-air-enterprises/intacct-php-sdk (as these)
     return {
         **_address(resource.line_path, f"{record.body['RECORDNO']}{number:03d}"),
         "name": f"{file['NAME']}.{file['TYPE']}",
@@ -123,15 +128,22 @@ def _shown_file(
     }
 
 
-def leaves(company: Company, resource: Resource, record: Record) -> dict[str, Any]:
-    """A record as flat members, as the query service selects them."""
+def leaves(
+    company: Company, resource: Resource, record: Record, *, names: Collection[str] | None = None
+) -> dict[str, Any]:
+    """A record as flat members, as the query service selects them: all, or those of some names."""
     kind = object_named(resource.object)
-    found = _row(company, resource.members, Rows(company).row(kind, record), record, words=resource.words)
+    members = [member for member in resource.members if names is None or _is_named(member, names)]
+    found = _row(company, members, Rows(company).row(kind, record), record, words=resource.words)
     if kind.is_document:
         found["state"] = state_of(record)
     found["id"] = record.id if kind.is_document else str(record.body.get(resource.id, record.id))
     found["key"] = str(record.body["RECORDNO"])
     return found
+
+
+def _is_named(member: Member, names: Collection[str]) -> bool:
+    return any(name == member.path or name.startswith(f"{member.path}.") for name in names)
 
 
 def _row(

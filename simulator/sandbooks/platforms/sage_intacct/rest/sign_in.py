@@ -27,14 +27,24 @@ def token(call: Call) -> Response:
         grant, entity = _by_refresh(call, given.get("refresh_token", ""))
     elif kind == "authorization_code":
         (grant, refreshes), entity = authorizing.spend_code(call, given), ""
+    elif not kind:
+        raise TokenRefused("The attribute grant_type is missing", "GW-0015", 400)
     else:
-        raise TokenRefused("The grant type is not supported", "GW-0015", 400)
+        raise TokenRefused("The grant type is not supported", "GW-0032", 400)
     with call.unit():
         made = issue(call.world, grant, entity=entity, refreshes=refreshes)
     return json_reply(made, headers=(("Cache-Control", "no-store"),))
 
 
+_FORMS = ("application/x-www-form-urlencoded", "application/json", "multipart/form-data")
+
+
 def _given(call: Call) -> dict[str, str]:
+    # Source: developer.sage.com/intacct (error handling: gateway codes). Unconfirmed: the words of all of them.
+    if not call.body:
+        raise TokenRefused("The token payload is missing", "GW-0035", 400)
+    if call.content_type not in _FORMS:
+        raise TokenRefused("The content type is not valid", "GW-0014", 400)
     try:
         body: Any = call.json() if call.content_type == "application/json" else dict(call.form.items())
     except (MalformedJson, UnreadableBody) as error:
@@ -59,6 +69,8 @@ def _by_user(call: Call, username: str) -> tuple[Grant, str]:
         raise TokenRefused("The user name is missing", "GW-0036", 400)
     user, _, place = username.partition("@")
     company_id, _, entity = place.partition("|")
+    if not company_id:
+        raise TokenRefused("The tenant is missing", "GW-0012", 400)
     company = signing.company_named(call.world, company_id)
     if company is None or user.lower() != signing.USER:
         raise TokenRefused("Sign-in information is incorrect. Please check your request.", "UJPP0002")

@@ -58,6 +58,7 @@ class SageIntacctSeed:
             "user_password": password,
             "client_id": client_id,
             "client_secret": client_secret,
+            "webhook_key": client_secret,
             "username": f"{user}@{company.id}",
             "access_token": tokens["access_token"],
             "refresh_token": tokens["refresh_token"],
