@@ -108,12 +108,6 @@ class Call:
         """The unit of work: reaches ``validate`` before it commits and ``commit`` after."""
         return self.world.unit(self.exchange)
 
-    def minutes_under_way(self) -> int:
-        """Whole minutes of the world's clock since the request came."""
-        now = self.world.clock.micros()
-        begun = self.exchange.reached[0][1] if self.exchange.reached else now
-        return (now - begun) // (60 * 1_000_000)
-
     def today(self) -> date:
         """Today in the company's time zone."""
         return self.world.clock.today(self.company.time_zone)

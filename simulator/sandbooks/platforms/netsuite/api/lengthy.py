@@ -16,6 +16,7 @@ from sandbooks.platforms.netsuite.access import LATE
 from sandbooks.wire import Response
 
 MINUTES_MAX = 15
+_MICROS = 60 * 1_000_000
 
 
 def within(run: Callable[[Call], Response]) -> Callable[[Call], Response]:
@@ -24,8 +25,14 @@ def within(run: Callable[[Call], Response]) -> Callable[[Call], Response]:
     @wraps(run)
     def limited(call: Call) -> Response:
         answer = run(call)
-        if call.minutes_under_way() >= MINUTES_MAX and call.exchange.actor != LATE:
+        if _micros_under_way(call) >= MINUTES_MAX * _MICROS and call.exchange.actor != LATE:
             return errors.envelope(504, "UNEXPECTED_ERROR", f"The request took longer than {MINUTES_MAX} minutes.")
         return answer
 
     return limited
+
+
+def _micros_under_way(call: Call) -> int:
+    """Microseconds of the world's clock since the first phase of the request."""
+    now = call.world.clock.micros()
+    return now - (call.exchange.reached[0][1] if call.exchange.reached else now)
