@@ -267,6 +267,8 @@ def test_an_invoice_in_a_closed_period_is_refused(desk: Desk) -> None:
         ({"vendorId": None}, 'A "vendorNumber" or a "vendorID" must be provided.'),
         ({"vendorId": "f8a5738a-44e3-ea11-bb43-000d3a2feca1"}, "The vendor cannot be found."),
         ({"payToVendorNumber": "NOPE"}, "The pay-to vendor cannot be found."),
+        ({"payToVendorNumber": ""}, "The pay-to vendor cannot be found."),
+        ({"payToVendorId": None}, "The pay-to vendor cannot be found."),
         ({"currencyCode": "XXX"}, 'The "currencyCode" does not match to a Currency.'),
     ],
 )

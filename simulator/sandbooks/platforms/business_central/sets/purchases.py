@@ -193,6 +193,10 @@ class PurchaseDocuments(StoredSet):
         pay_to = pay_to_vendor.settle(scope, given, values)
         if pay_to is not None:
             values["payToName"] = pay_to.body["displayName"]
+        elif given.has(pay_to_vendor.id_member, pay_to_vendor.other_member):
+            # Source: page Purchase Invoices of API v2.0 (payToVendorId); a blank one names no vendor either.
+            # Unconfirmed: that a member given as null is validated.
+            raise Dialog(pay_to_vendor.no_id)
         named = given.has("currencyId", "currencyCode")
         if named or record is None:
             source = given if named or vendor is None else Given({"currencyId": vendor.body["currencyId"]})
