@@ -47,6 +47,35 @@ FIRST_TYPES = {
 }
 
 
+# Native records by type: on a card, then on a bank account; then reimbursable, transfer, adjustment. A dash: none.
+NATIVE = {
+    "business_central": "journalLine*8 - - journalLine",
+    "freeagent": f"{'bank_transaction_explanation -*3 ' * 2} bill bank_transaction_explanation -",
+    "netsuite": "creditCardCharge creditCardRefund*3 check deposit*3 vendorBill - -",
+    "quickbooks_desktop": "CreditCardCharge CreditCardCredit*3 Check -*3 Bill Transfer JournalEntry",
+    "quickbooks_online": "Purchase*4 Purchase Deposit*3 Bill Transfer JournalEntry",
+    "sage_intacct": "CCTRANSACTION*2 -*2 CCTRANSACTION*2 -*2 APBILL - -",
+    "xero": "BankTransaction*8 - BankTransfer ManualJournal",
+    "zoho_books": "expense -*3 expense -*3 bill - -",
+}
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_each_operation_becomes_the_native_record_that_the_platform_has_for_it(platform: str) -> None:
+    documents = load()[platform].documents
+    found = [documents[place].get(name, "-") for place in ("card", "bank") for name in TYPES]
+    found += [documents["other"].get(name, "-") for name in ("reimbursable", "transfer", "adjustment")]
+    words = [word.partition("*") for word in NATIVE[platform].split()]
+    assert found == [kind for kind, _, times in words for _ in range(int(times or 1))]
+
+
+def test_what_is_offered_has_a_native_record() -> None:
+    table = load()["quickbooks_online"]
+    assert table.document_of("expense.Refund", "card") == "Purchase"
+    assert table.document_of("expense.Refund", "bank") == "Deposit"
+    assert table.document_of("reimbursable", "bank") == "Bill"
+
+
 @pytest.mark.parametrize("platform", PLATFORMS)
 @pytest.mark.parametrize("edition", ["2025-04", "2025-12"])
 def test_current_editions_carry_the_published_tables(edition: str, platform: str) -> None:
