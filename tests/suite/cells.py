@@ -266,3 +266,13 @@ def parties(result: Result, found: Sequence[dict[str, Any]]) -> set[str]:
     ids[names.native("customers", "card_provider")] = "card_provider"
     named = {value for line in found for value in (line["contact"], *line["dimensions"].values())}
     return {ids[value] for value in named if value in ids}
+
+
+def proved(place: Place, cells: Sequence[Cell]) -> None:
+    """Every cell is as its table says: in the books, as a native record, with its contact."""
+    result = held(scenario(place, cells))
+    for cell in cells:
+        found = standing(result, cell)
+        kinds = {line["document"].partition(" ")[0] for line in found}
+        assert kinds == ({cell.document} if cell.offered else set()), cell.label
+        assert parties(result, found) == ({cell.party} if cell.party else set()), cell.label

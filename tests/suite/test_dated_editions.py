@@ -20,12 +20,10 @@ from tests.suite.cells import (
     expense_cells,
     held,
     other_cells,
-    parties,
     places,
+    proved,
     quoted,
-    scenario,
     section,
-    standing,
 )
 
 from sandbooks.capabilities import PlatformCapabilities
@@ -41,16 +39,6 @@ def test_an_expense_type_is_posted_where_it_is_offered_and_refused_where_not(pla
 @pytest.mark.parametrize("place", PLACES, ids=str)
 def test_bills_transfers_and_journals_are_posted_where_they_are_offered(place: Place) -> None:
     proved(place, list(other_cells(place.table)))
-
-
-def proved(place: Place, cells: list[Cell]) -> None:
-    """Every cell is as its table says: in the books, as a native record, with its contact."""
-    result = held(scenario(place, cells))
-    for cell in cells:
-        found = standing(result, cell)
-        kinds = {line["document"].partition(" ")[0] for line in found}
-        assert kinds == ({cell.document} if cell.offered else set()), cell.label
-        assert parties(result, found) == ({cell.party} if cell.party else set()), cell.label
 
 
 # Updates
