@@ -19,8 +19,10 @@ from sandbooks import capabilities, settings
 from sandbooks.app import App
 from sandbooks.cli import main
 from sandbooks.cli.simulated import table
+from sandbooks.hub import caps
 from sandbooks.platform import platforms
 from sandbooks.recording.conformance import contract_of
+from sandbooks.replay import script_schema
 from sandbooks.settings import PLATFORMS, contracts_root, known_platforms, read_contract
 from sandbooks.wire import Request, Response
 
@@ -54,12 +56,16 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     rows = "[{name: create_spend, kind: operation, status: assumed, source: a test}]"
     (own / "evidence.yaml").write_text(f"platform: toy\nnot_simulated: [everything else]\nevidence: {rows}\n")
     monkeypatch.setattr(settings, "contracts_root", lambda: tmp_path)
-    read_contract.cache_clear()
-    contract_of.cache_clear()
+    forget()
     with registered():
         yield
-    read_contract.cache_clear()
-    contract_of.cache_clear()
+    forget()
+
+
+def forget() -> None:
+    """Whatever was read from the contracts is read anew."""
+    for kept in (read_contract, contract_of, caps._tables, script_schema.validator):
+        kept.cache_clear()
 
 
 @pytest.mark.usefixtures("toy")
