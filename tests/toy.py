@@ -38,7 +38,12 @@ ACCOUNTS: Mapping[str, Mapping[str, Any]] = {
     "meals": {"name": "Meals", "type": "expense"},
     "card": {"name": "Company Card", "type": "credit_card"},
 }
-CLASSES = {"expense": AccountClass.EXPENSE, "credit_card": AccountClass.LIABILITY, "bank": AccountClass.ASSET}
+CLASSES = {
+    "expense": AccountClass.EXPENSE,
+    "other_income": AccountClass.INCOME,
+    "credit_card": AccountClass.LIABILITY,
+    "bank": AccountClass.ASSET,
+}
 
 
 class NotSignedIn(Refusal):

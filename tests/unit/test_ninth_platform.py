@@ -11,14 +11,18 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from tests import toy_hub
+from tests.suite.cells import Place, expense_cells, other_cells, proved
 from tests.toy import registered
 
 from sandbooks import capabilities, settings
 from sandbooks.app import App
 from sandbooks.cli import main
 from sandbooks.cli.simulated import table
+from sandbooks.hub import caps
 from sandbooks.platform import platforms
 from sandbooks.recording.conformance import contract_of
+from sandbooks.replay import script_schema
 from sandbooks.settings import PLATFORMS, contracts_root, known_platforms, read_contract
 from sandbooks.wire import Request, Response
 
@@ -42,16 +46,26 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     own.mkdir()
     cells = (shipped / "platforms" / "freeagent" / "capabilities.yaml").read_text()
     cells = cells.replace("platform: freeagent", "platform: toy").replace("title: FreeAgent", "title: Toy Books")
+    cells = cells.replace(
+        "{expense: any, reimbursable: any, transfer: any", "{expense: any, reimbursable: none, transfer: none"
+    )
+    cells = cells.replace("types: {Payment: any", "types: {Payment: card").replace(
+        "bank_transaction_explanation", "Charge"
+    )
     (own / "capabilities.yaml").write_text(cells)
     rows = "[{name: create_spend, kind: operation, status: assumed, source: a test}]"
     (own / "evidence.yaml").write_text(f"platform: toy\nnot_simulated: [everything else]\nevidence: {rows}\n")
     monkeypatch.setattr(settings, "contracts_root", lambda: tmp_path)
-    read_contract.cache_clear()
-    contract_of.cache_clear()
+    forget()
     with registered():
         yield
-    read_contract.cache_clear()
-    contract_of.cache_clear()
+    forget()
+
+
+def forget() -> None:
+    """Whatever was read from the contracts is read anew."""
+    for kept in (read_contract, contract_of, caps._tables, script_schema.validator):
+        kept.cache_clear()
 
 
 @pytest.mark.usefixtures("toy")
@@ -92,6 +106,15 @@ def test_control_opens_its_companies_the_edge_serves_them_and_the_console_shows_
     assert b"Acme" in ask("GET", "/", Accept="text/html").body
     fault = {"kind": "throttle", "at": {"platform": "toy"}}
     assert ask("POST", "/_control/worlds/default/faults", fault).status == 201
+
+
+@pytest.mark.usefixtures("toy")
+def test_the_suite_proves_its_cells_through_the_hub() -> None:
+    with toy_hub.connected():
+        place = Place("toy", capabilities.LATEST)
+        cells = [*expense_cells(place.table), *other_cells(place.table)]
+        assert [cell.label for cell in cells if cell.offered] == ["payment-card"]
+        proved(place, cells)
 
 
 def test_without_it_nothing_knows_it() -> None:

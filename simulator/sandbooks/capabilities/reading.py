@@ -66,6 +66,7 @@ SHAPE: dict[str, Any] = {
     },
     "attachments": {"sources": "texts", "bytes_max": "count", "extensions": "texts", "transactions": "texts"},
     "contacts": {"sources": "texts", "by_type": dict.fromkeys((*TYPES, *LEGACY_TYPES), _CONTACT)},
+    "documents": {"sources": "texts", **dict.fromkeys(("card", "bank", "other"), "named texts")},
     "limits": {"sources": "texts", **dict.fromkeys(OPERATIONS, _LIMITS), "rules": "named texts"},
     "neutral_tax": "named texts",
 }
@@ -129,6 +130,7 @@ def _platform(
             frozenset(attachments["transactions"]),
         ),
         contacts=cells["contacts"]["by_type"],
+        documents={place: cells["documents"][place] for place in ("card", "bank", "other")},
         limits={name: OperationLimits(**limits[name]) for name in OPERATIONS if name in limits},
         rules=limits["rules"],
         neutral_taxes=cells["neutral_tax"],
@@ -140,7 +142,7 @@ def _platform(
 
 def _sources(cells: Mapping[str, Any]) -> tuple[str, ...]:
     listed = [*cells["sources"]]
-    for section in ("currencies", "attachments", "contacts", "limits"):
+    for section in ("currencies", "attachments", "contacts", "documents", "limits"):
         listed += cells[section]["sources"]
     return tuple(dict.fromkeys(listed))
 

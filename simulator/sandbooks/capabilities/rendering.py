@@ -106,6 +106,7 @@ def _full(table: PlatformCapabilities) -> dict[str, Any]:
             "transactions": sorted(attachments.transactions),
         },
         "contacts": dict(table.contacts),
+        "documents": {place: dict(kinds) for place, kinds in table.documents.items()},
         "limits": limits,
         "rules": dict(table.rules),
         "neutral_tax": dict(table.neutral_taxes),

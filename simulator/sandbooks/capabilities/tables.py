@@ -54,8 +54,10 @@ class OperationLimits(Struct, frozen=True):
 class PlatformCapabilities(Struct, frozen=True):
     """What one edition offers on one platform.
 
-    ``rules`` are further conditions by a stable name, with their wording. ``profiles`` are the names of the profiles
-    that are in force here; ``profiles_known`` all that exist, with their titles.
+    ``documents`` are the kinds of native record that expenses become, by type on a ``card`` and on a ``bank`` account,
+    and that the ``other`` operations become. ``rules`` are further conditions by a stable name, with their wording.
+    ``profiles`` are the names of the profiles that are in force here; ``profiles_known`` all that exist, with their
+    titles.
     """
 
     platform: str
@@ -69,6 +71,7 @@ class PlatformCapabilities(Struct, frozen=True):
     transfer_currencies: Mapping[str, CurrencyRule]
     attachments: Attachments
     contacts: Mapping[str, str]
+    documents: Mapping[str, Mapping[str, str]]
     limits: Mapping[str, OperationLimits]
     rules: Mapping[str, str]
     neutral_taxes: Mapping[str, str | None]
@@ -137,6 +140,11 @@ class PlatformCapabilities(Struct, frozen=True):
         if side == "supplier_on_bank":
             return "supplier" if account_class == "bank" else "customer"
         return side
+
+    def document_of(self, operation: str, account_class: AccountClass) -> str:
+        """The kind of native record that an operation becomes, as the platform's own API calls it."""
+        head, _, kind = operation.partition(".")
+        return self.documents[account_class][kind] if kind else self.documents["other"][head]
 
     def limits_of(self, operation: str) -> OperationLimits:
         """The limits of an operation's document."""

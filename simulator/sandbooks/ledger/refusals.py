@@ -48,7 +48,7 @@ class Refusal(Exception):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if get_annotations(cls) or len(cls.__bases__) > 1:  # one without facts of its own is made as its parent is
-            dataclass(eq=False, repr=False)(cls)
+            dataclass(eq=False, repr=False, match_args=False)(cls)
 
     def __post_init__(self) -> None:
         self.args = tuple(self.facts.values())  # copies and pickles rebuild an exception from its args

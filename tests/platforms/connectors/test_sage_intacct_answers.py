@@ -36,7 +36,6 @@ from sandbooks.connector import (
     Line,
     Native,
     NeedsConsent,
-    PaymentAccount,
     Refused,
     TrackingRef,
     Transfer,
@@ -241,7 +240,6 @@ def test_a_text_with_what_xml_cannot_say_is_sent_without_it() -> None:
 
 
 SIDE = TransferSide(account="41", currency="GBP", amount=Decimal("5"))
-BANK = PaymentAccount(id="BOA", pays="bank", currency="GBP")
 
 
 @pytest.mark.parametrize(
@@ -249,8 +247,6 @@ BANK = PaymentAccount(id="BOA", pays="bank", currency="GBP")
     [
         (replace(PAYMENT, kind="Reward"), "reward is not offered"),
         (replace(PAYMENT, kind="Chargeback"), "chargeback is not offered"),
-        (replace(PAYMENT, account=BANK), "charge cards only"),
-        (replace(PAYMENT, kind="Refund", account=BANK), "charge cards only"),
         (Transfer(id="t", key="k", version=1, date=NOW.date(), source=SIDE, target=SIDE), "transfers are not offered"),
         (Adjustment(id="t", key="k", version=1, date=NOW.date(), currency="GBP", lines=()), "adjustments are not"),
         (replace(PAYMENT, lines=()), "at least one line"),

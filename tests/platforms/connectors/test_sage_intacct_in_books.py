@@ -164,8 +164,21 @@ def test_what_cannot_be_changed_in_place_is_refused_and_stays(intacct: Driver, c
 def test_what_is_not_offered_is_refused_and_writes_nothing(intacct: Driver, kind: str) -> None:
     with pytest.raises(Refused, match=kind.lower()):
         pushed(intacct, expense(intacct, kind=kind))
+    assert live(intacct) == 0
+
+
+def test_spend_from_a_bank_account_is_a_charge_of_its_debit_card(intacct: Driver) -> None:
     bank = PaymentAccount(id=intacct.labels["accounts"]["current"], pays="bank", currency="GBP")
-    with pytest.raises(Refused, match="charge cards"):
+    one = replace(expense(intacct), account=bank)
+    id = pushed(intacct, one)
+    assert body(intacct, "CCTRANSACTION", id)["CHARGECARDID"] == f"{bank.id}-DC"
+    assert balances(intacct) == NOTHING | {"current": "-49.48 GBP", "travel": "41.23 GBP", "input_tax": "8.25 GBP"}
+    assert found(intacct, one) == id
+
+
+def test_spend_from_a_bank_account_without_a_debit_card_is_refused_and_writes_nothing(intacct: Driver) -> None:
+    bank = PaymentAccount(id="SAVINGS", pays="bank", currency="GBP")
+    with pytest.raises(Refused, match="bank accounts that have a debit card"):
         pushed(intacct, replace(expense(intacct), account=bank))
     assert live(intacct) == 0
 

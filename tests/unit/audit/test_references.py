@@ -42,6 +42,14 @@ def test_tracking_that_nobody_chose_is_found(bench: Bench) -> None:
     assert (finding.transaction, finding.failure_modes) == ("r-02", ("FM-91",))
 
 
+def test_whom_a_line_is_for_is_not_its_tracking(bench: Bench) -> None:
+    vendor = known(bench, "c-77", "Contoso Air")
+    spend(bench, "r-01", vendor, "1-north")
+    spend(bench, "r-02", vendor)
+    (finding,) = bench.audit(tracked("r-01", "north"), tracked("r-02", "north"))
+    assert (finding.transaction, finding.invariants) == ("r-02", ("INV-36",))
+
+
 def test_a_contact_is_created_once(bench: Bench) -> None:
     bench.contact("Contoso Air")
     bench.contact("Contoso Rail")

@@ -22,7 +22,8 @@ _TAIL = re.compile(r"[^\W_]+$")
 def tracking_is_kept(evidence: Evidence) -> Iterator[Finding]:
     """INV-36 (Q): the tracking of the native lines is the tracking that was submitted: nothing is dropped in silence,
     nothing is filled in by default."""
-    posted = {value for line in evidence.lines for _, value in line.posting.dimensions}
+    known = evidence.contacts.keys()  # some platforms keep whom a line is for among its dimensions
+    posted = {value for line in evidence.lines for _, value in line.posting.dimensions} - known
     submitted = {value for given in evidence.submitted or () for line in given.lines for value in line.tracking}
     for given in evidence.submitted or ():
         documents = evidence.standing(given.id)
@@ -37,7 +38,7 @@ def tracking_is_kept(evidence: Evidence) -> Iterator[Finding]:
                 for posting in document.postings
                 if posting.account == account
                 for _, value in posting.dimensions
-            }
+            } - known
             missing = {value for value in wanted - found if not _is_in(value, text)}
             fewer = len(found) < len(wanted)  # else it goes by another name there
             lost = {value for value in missing if fewer or value in posted}

@@ -109,12 +109,17 @@ def _expense_lines(document: Document) -> Iterator[Posting]:
         yield document.to(
             account,
             document.money(line["Amount"]) + costs.get(index, document.money(0)),
-            party=detail.get("CustomerRef", {}).get("value", "") or document.facts.get("party", ""),
+            party=_named(detail) or document.facts.get("party", ""),
             tax_code=detail.get("TaxCodeRef", {}).get("value", ""),
             dimensions=_line_dimensions(detail, header),
             memo=line.get("Description", ""),
         )
     yield from _tax_lines(document)
+
+
+def _named(detail: Mapping[str, Any]) -> str:
+    """Whom a line is for, or, on a deposit, from whom it was received."""
+    return str((detail.get("CustomerRef") or detail.get("Entity") or {}).get("value", ""))
 
 
 def _tax_lines(document: Document) -> Iterator[Posting]:

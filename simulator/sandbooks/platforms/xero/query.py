@@ -50,7 +50,7 @@ OPERATOR: "==" | "!=" | ">=" | "<=" | "<>" | "=" | ">" | "<"
 STRING: /"(\\.|[^"\\])*"/ | /'(\\.|[^'\\])*'/
 NUMBER: /-?\d+(\.\d+)?/
 NAME: /[A-Za-z_][A-Za-z0-9_]*/
-%import common.WS
+WS: /[ \t\f\r\n]+/
 %ignore WS
 """
 

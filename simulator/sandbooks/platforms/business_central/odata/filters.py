@@ -58,7 +58,7 @@ _GRAMMAR = r"""
     DATE.3: /\d{4}-\d\d-\d\d/
     NUMBER: /[+-]?\d{1,28}(\.\d{1,20})?/
     NAME: /[A-Za-z_]\w{0,127}/
-    %import common.WS
+    WS: /[ \t\f\r\n]+/
     %ignore WS
 """
 

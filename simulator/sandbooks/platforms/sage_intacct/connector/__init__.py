@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from lxml import etree
+from msgspec.structs import replace
 
 from sandbooks.connector import (
     Account,
@@ -124,6 +125,7 @@ class SageIntacct:
     # Documents
 
     def push(self, document: Document, consent: Consent, company: Company) -> Steps[Done]:
+        document = yield from _charged(document)
         kind = documents.check(document, company)
         taxes = yield from _taxes(document)
         function = documents.create(document, company, taxes)
@@ -134,6 +136,7 @@ class SageIntacct:
         return Done(native=documents.native_of(kind, _key(result, "RECORDNO", purpose)))
 
     def look_up(self, document: Document, consent: Consent, company: Company) -> Steps[Done | None]:
+        document = yield from _charged(document)
         kind, fields, wanted = documents.search(document)
         for row in (yield from query(kind, fields, condition=wanted, reference=document.id)):
             if documents.carries(row, document.id):
@@ -142,6 +145,7 @@ class SageIntacct:
 
     def update(self, document: Document, native: Native, consent: Consent, company: Company) -> Steps[Done]:
         """Charges only. Source: docs.codat.io and github.com/codatio/oas (bills of Sage Intacct are not updated)."""
+        document = yield from _charged(document)
         kind = documents.check(document, company)
         if kind != native.kind:
             raise Refused(f"a {native.kind} cannot become a {kind}: correct it in Sage Intacct")
@@ -205,6 +209,22 @@ class SageIntacct:
 
 
 CONNECTOR = SageIntacct()
+
+
+def _charged(document: Document) -> Steps[Document]:
+    """The document; spend from a bank account is a charge of the debit card that spends from it, where it has one.
+
+    Source: Sage Intacct help, set up a credit card account (debit cards). Unconfirmed: that BANKACCOUNTID names the
+    account in a query.
+    """
+    if not isinstance(document, Expense) or document.account.pays != "bank":
+        return document
+    wanted = condition("equalto", "BANKACCOUNTID", document.account.id)
+    fields = ("RECORDNO", "CARDID", "LIABILITYTYPE", "STATUS")
+    for row in (yield from query("CREDITCARD", fields, condition=wanted, key="CARDID", reference=document.id)):
+        if row.get("LIABILITYTYPE") == "Debit" and row.get("STATUS", "active") == "active":
+            return replace(document, account=replace(document.account, id=row["CARDID"], pays="card"))
+    return document
 
 
 def _taxes(document: Document) -> Steps[Taxes]:

@@ -68,7 +68,9 @@ def kind_for(document: Document) -> Kind:
         case Expense() if document.kind not in ("Payment", "Refund"):
             raise Refused(f"a {document.kind.lower()} is not offered for Sage Intacct")
         case Expense() if document.account.pays != "card":
-            raise Refused("Sage Intacct takes expenses on charge cards only")
+            raise Refused(
+                "Sage Intacct takes expenses on charge cards only, and on bank accounts that have a debit card"
+            )
         case Expense():
             return "CCTRANSACTION"
         case Reimbursable():
