@@ -31,7 +31,7 @@ from sandbooks.replay.script_building import Mistake
 from sandbooks.settings import read_contract
 
 ASKED_ONCE = (*WAVES[:2], heard, *WAVES[2:])
-LATE_LEAST = 0.25  # of the examples, kept for relations and chance
+LATE_LEAST = 0.31  # of the examples, kept for relations and chance
 DRAWN_LEAST = 0.03  # of the examples, kept for chance
 FINDINGS_MOST = 12
 LOST_AFTER = 5  # examples that could not be played, for one and the same reason

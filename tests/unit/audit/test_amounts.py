@@ -9,7 +9,7 @@ import pytest
 from tests.unit.audit.box import HOST, Bench, bought, gbp, rules
 
 from sandbooks.audit import Submitted, SubmittedLine
-from sandbooks.kit.plans import note_tax_shares
+from sandbooks.kit.plans import note_taxes
 from sandbooks.money import Money
 from sandbooks.wire import Request
 
@@ -128,7 +128,7 @@ def coded(id: str, code: str, account: str = "travel") -> Submitted:
 def planned(bench: Bench, **facts: Any) -> None:
     """The company's plan has a tax of code V20."""
     with bench.world.unit():
-        note_tax_shares(bench.company(), {"standard": {"rate": "20%", **facts}}, {"standard": "V20"})
+        note_taxes(bench.company(), {"standard": {"rate": "20%", **facts}}, {"standard": "V20"})
 
 
 def test_tax_that_could_be_reclaimed_and_is_booked_as_cost_is_found(bench: Bench) -> None:
