@@ -222,16 +222,20 @@ def dated_as_submitted(evidence: Evidence) -> Iterator[Finding]:
             if document.date == given.date or _was_moved_openly(evidence, given.date, document):
                 continue
             off = (document.date - given.date).days
+            moved = abs(off) > 1
             span = "day" if _same_month(given.date, document.date) else "month"
             yield Finding(
                 title=f"The {given} is dated {day(document.date)} in the books; it happened on {day(given.date)}.",
                 message=f"{told(given)} It counts in the wrong {span}.",
                 invariants=("INV-31",),
-                failure_modes=("FM-58",) if abs(off) == 1 else ("FM-57",),
+                failure_modes=("FM-57",) if moved else ("FM-58",),
                 transaction=given.id,
                 steps=steps_of(evidence, given.id, [document]),
                 control="The date that was submitted is the date of the document, in every time zone.",
-                remedy="Carry the calendar date from end to end; never turn it into an instant.",
+                remedy="Send the date that was submitted. Where its period is closed, refuse, or move it by a rule "
+                "that the customer knows: with the original date in the text."
+                if moved
+                else "Carry the calendar date from end to end; never turn it into an instant.",
                 assumption="No text of the document records the original date, as a policy of moving dates would.",
             )
 
