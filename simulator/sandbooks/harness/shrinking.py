@@ -163,8 +163,9 @@ def _plainer_company(data: Data) -> Iterator[Data]:
             kept = {key: facts for key, facts in given.items() if key in used}
             changed = {**company, part: kept}
             yield {**data, "companies": {COMPANY: {k: v for k, v in changed.items() if v}}}
+    names = {facts["name"] for facts in company.get("suppliers", {}).values()}
     for key, facts in company.get("suppliers", {}).items():
-        if facts["name"] != "Contoso Air":
+        if "Contoso Air" not in names:
             renamed = {**company["suppliers"], key: {**facts, "name": "Contoso Air"}}
             yield {**data, "companies": {COMPANY: {**company, "suppliers": renamed}}}
 

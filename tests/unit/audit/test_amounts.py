@@ -142,6 +142,22 @@ def test_tax_that_could_be_reclaimed_and_is_booked_as_cost_is_found(bench: Bench
     assert bench.audit(coded("r-01", "V05")) == []
 
 
+def test_a_tax_code_on_a_line_that_was_submitted_without_tax_is_found(bench: Bench) -> None:
+    planned(bench)
+    bench.post("r-01", ("travel", "12.30", {"code": "V20"}), ("card", "-12.30"))
+    (finding,) = bench.audit(bought("r-01"))
+    assert (finding.invariants, finding.failure_modes) == (("INV-15",), ("FM-88",))
+    assert "has no tax on Travel" in finding.title
+    assert "V20, which is 20%" in finding.title
+
+
+@pytest.mark.parametrize(("code", "facts"), [("V00", {}), ("V20", {"rate": "0%"}), ("V20", {"reverse_charge": True})])
+def test_a_code_that_charges_nothing_may_stand_on_it(bench: Bench, code: str, facts: dict[str, Any]) -> None:
+    planned(bench, **facts)
+    bench.post("r-01", ("travel", "12.30", {"code": code}), ("card", "-12.30"))
+    assert bench.audit(bought("r-01")) == []
+
+
 @pytest.mark.parametrize("facts", [{"recoverable": "0%"}, {"reverse_charge": True}])
 def test_tax_that_cannot_be_reclaimed_is_cost(bench: Bench, facts: dict[str, Any]) -> None:
     planned(bench, **facts)

@@ -223,10 +223,10 @@ def dated_as_submitted(evidence: Evidence) -> Iterator[Finding]:
                 continue
             off = (document.date - given.date).days
             moved = abs(off) > 1
-            span = "day" if _same_month(given.date, document.date) else "month"
+            span = "on the wrong day" if _same_month(given.date, document.date) else "in the wrong month"
             yield Finding(
                 title=f"The {given} is dated {day(document.date)} in the books; it happened on {day(given.date)}.",
-                message=f"{told(given)} It counts in the wrong {span}.",
+                message=f"{told(given)} It counts {span}.",
                 invariants=("INV-31",),
                 failure_modes=("FM-57",) if moved else ("FM-58",),
                 transaction=given.id,

@@ -14,7 +14,7 @@ from sandbooks.audit.evidence import Evidence
 from sandbooks.audit.findings import Finding
 from sandbooks.audit.reading import Sent, says_word
 from sandbooks.audit.submitted import CARD_KINDS, Submitted
-from sandbooks.audit.wording import listed, numbers, step, steps_of, told
+from sandbooks.audit.wording import called, listed, numbers, step, steps_of, told
 
 FOLLOWING = 3  # letters after an odd one that show that a name goes on
 SPELLED_MOST = 2  # letters that stand for one: ue for ü
@@ -64,7 +64,8 @@ def _other_tracking(
     lost: set[str],
     added: set[str],
 ) -> Finding:
-    parts = [f"without {listed(sorted(lost))}" if lost else "", f"with {listed(sorted(added))}" if added else ""]
+    without, beside = ([called(evidence, id) for id in sorted(ids)] for ids in (lost, added))
+    parts = [f"without {listed(without)}" if lost else "", f"with {listed(beside)}" if added else ""]
     return Finding(
         title=f"The {given} is on {evidence.account_name(account)} {listed([p for p in parts if p])} "
         "in the books, otherwise than submitted.",
