@@ -310,6 +310,7 @@ def gather(
 
 
 def _names(sent: Sent, id: str) -> bool:
-    """Whether an answer names a record: as a value, or as the end of the address where it is now."""
+    """Whether an answer names a record: as a value, or as the end of an address."""
     place = header_of(sent.entry.response_headers, "Location")
-    return place.endswith(f"/{id}") or any(value.lower() == id.lower() for _, value in sent.answer_leaves)
+    said = (value.lower() for value in (place, *(value for _, value in sent.answer_leaves)))
+    return any(value == id.lower() or value.endswith(f"/{id.lower()}") for value in said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sandbooks.harness.examples import Data, Menu, base, with_steps
+from sandbooks.harness.examples import BRITISH, Data, Menu, add_account, base, with_steps
 from sandbooks.harness.systematic.payables import bills
 from sandbooks.harness.systematic.steps import RESTART, SYNC, Example, receipt, reimbursable, spend
 
@@ -39,6 +39,8 @@ def _changes(menu: Menu, one: Data) -> Iterator[Example]:
     yield Example("changed to what it is, then twice", with_steps(start, {"push": one}, SYNC, *changes))
     if menu.lines_most("expense") > 1:
         yield Example("another line and another amount", _more_lines(menu))
+    for account in menu.foreign_on(BRITISH)[-1:]:
+        yield Example("a change in another currency", _abroad(menu, account))
     yield Example("changed before any work", with_steps(start, {"push": one}, more, SYNC))
     yield Example("changed twice before the next work", with_steps(start, {"push": one}, SYNC, more, twice, SYNC))
     if menu.takes_file("payment"):
@@ -46,6 +48,17 @@ def _changes(menu: Menu, one: Data) -> Iterator[Example]:
             "changed with a receipt on it",
             with_steps(start, {"push": one}, SYNC, receipt("f-01"), SYNC, more, SYNC),
         )
+
+
+def _abroad(menu: Menu, account: str) -> Data:
+    """Spend in another currency on one of the accounts that may carry it, and another amount of it."""
+    data = base(menu)
+    if account == "foreign_card":
+        facts = {"type": "credit_card", "name": "Dollar Card", "currency": BRITISH.foreign}
+        data = add_account(data, "foreign_card", facts)
+    given = spend(menu, "payment", "r-01", "1", rate=BRITISH.equation, bank_account=account)
+    change = {"transaction": "r-01", "amount": "250.10 USD", "account": "meals", "rate": BRITISH.equation}
+    return with_steps(data, {"push": {**given, "amount": "301.45 USD"}}, SYNC, {"update": change}, SYNC)
 
 
 def _more_lines(menu: Menu) -> Data:
