@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sandbooks.harness.examples import Data, Menu, base, with_steps
-from sandbooks.harness.systematic.steps import RESTART, SYNC, Example, spend
+from sandbooks.harness.systematic.steps import SYNC, Example, spend, sync_anew
 from sandbooks.platform import platform_named
 
 
@@ -27,7 +27,7 @@ def bookkeeping(menu: Menu) -> Iterator[Example]:
     yield Example("a late one among good ones", with_steps(start, closed, {"push": [given["push"], two, bad]}, SYNC))
     lock: Data = {"lock_period": "2026-03-16"}
     yield Example("a period closed in between", after(lock, {"push": two}))
-    gone = after({"delete": "r-01"}, {"push": one}, SYNC, {"push": two}, RESTART)
+    gone = after({"delete": "r-01"}, {"push": one}, SYNC, {"push": two}, sync_anew(menu))
     yield Example("deleted by the bookkeeper, then the same again and something new", gone)
     archived = {"bookkeeper": {"archive_account": "software"}}
     yield Example("one bad among good ones", with_steps(start, archived, {"push": [bad, one, two]}, SYNC))

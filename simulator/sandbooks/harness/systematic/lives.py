@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sandbooks.harness.examples import BRITISH, Data, Menu, add_account, base, with_steps
 from sandbooks.harness.systematic.payables import bills
-from sandbooks.harness.systematic.steps import RESTART, SYNC, Example, receipt, reimbursable, spend
+from sandbooks.harness.systematic.steps import SYNC, Example, receipt, reimbursable, spend, sync_anew
 
 
 def lives(menu: Menu) -> Iterator[Example]:
@@ -15,7 +15,7 @@ def lives(menu: Menu) -> Iterator[Example]:
     three = spend(menu, "payment", "r-03", "19.99", account="software")
     start = base(menu)
     same: Data = {"push": one}
-    again = with_steps(start, same, same, SYNC, same, SYNC, RESTART, same, SYNC)
+    again = with_steps(start, same, same, SYNC, same, SYNC, sync_anew(menu), same, SYNC)
     yield Example("the same again: before any work, when it is done, after a restart", again)
     yield Example("three at once", with_steps(start, {"push": [one, two, three]}, SYNC), disturb=True)
     hours, days = {"advance": "2h"}, {"advance": "40h"}
@@ -35,7 +35,7 @@ def _changes(menu: Menu, one: Data) -> Iterator[Example]:
     more = {"update": {"transaction": "r-01", "amount": "397.12 GBP", "account": "meals"}}
     yield Example("another amount and account", with_steps(start, {"push": one}, SYNC, more, SYNC), disturb=True)
     twice = {"update": {"transaction": "r-01", "amount": "301.08 GBP", "account": "travel", "date": "2026-03-12"}}
-    changes = (same, SYNC, more, SYNC, twice, RESTART)
+    changes = (same, SYNC, more, SYNC, twice, sync_anew(menu))
     yield Example("changed to what it is, then twice", with_steps(start, {"push": one}, SYNC, *changes))
     if menu.lines_most("expense") > 1:
         yield Example("another line and another amount", _more_lines(menu))
@@ -76,7 +76,7 @@ def _files(menu: Menu, one: Data) -> Iterator[Example]:
     start = base(menu)
     late = with_steps(start, {"push": one}, SYNC, receipt("f-01"), SYNC)
     yield Example("a receipt on what is done", late, disturb=True)
-    again = with_steps(start, {"push": one}, receipt("f-01"), RESTART, receipt("f-01"), SYNC)
+    again = with_steps(start, {"push": one}, receipt("f-01"), sync_anew(menu), receipt("f-01"), SYNC)
     yield Example("a receipt before any work, and the same again", again)
     page = receipt("f-01", "f-01.html")
     yield Example("a receipt of a type that few take", with_steps(start, {"push": one}, SYNC, page, SYNC))

@@ -22,6 +22,11 @@ class Example:
     disturb: bool = False
 
 
+def sync_anew(menu: Menu) -> Data:
+    """Work after a restart, where the program can be started anew."""
+    return RESTART if "restart" in menu.verbs else SYNC
+
+
 def one_by_one(given: Iterable[Data]) -> list[Data]:
     """Each transaction by itself, so that one that is refused takes no other with it."""
     return [step for one in given for step in ({"push": one}, SYNC)]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from sandbooks.harness.examples import Data, Menu, base, with_steps
-from sandbooks.harness.systematic.steps import RESTART, SYNC, Example, reimbursable, spend
+from sandbooks.harness.systematic.steps import SYNC, Example, reimbursable, spend, sync_anew
 
 MANY = 33  # more than the batches of thirty that platforms and clients are fond of
 LAG = "5s"  # how old a search may be; a client that waits longer before it believes an empty answer is right
@@ -27,7 +27,7 @@ def together(menu: Menu) -> Iterator[Example]:
     yield from _looked_up(menu, meeting)
     expired = {"expire_token": {"may_rest": True}}
     again = ({"fault": expired}, {"push": two}, SYNC)
-    anew = (RESTART, {"fault": expired}, {"push": three}, SYNC)
+    anew = (sync_anew(menu), {"fault": expired}, {"push": three}, SYNC)
     yield Example("a token that ends", meeting(expired), disturb=True)
     yield Example("a token that ends twice, a restart, again", meeting(expired, then=(*again, *anew)))
     for nth in (2, 3):
