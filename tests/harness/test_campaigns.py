@@ -9,8 +9,22 @@ import pytest
 from click.testing import CliRunner
 
 from sandbooks.cli.main import main
-from sandbooks.harness.campaign import Campaign, Options
+from sandbooks.harness.campaign import (
+    ASKED_ONCE,
+    AT_ONCE_FIRST,
+    DRAWN_LEAST,
+    LATE_LEAST,
+    Campaign,
+    Options,
+    comes_after,
+)
+from sandbooks.harness.disturbing import RECOVERY
+from sandbooks.harness.driver import OPTIONAL_VERBS
+from sandbooks.harness.examples import Menu
+from sandbooks.harness.meanwhile import meanwhile
+from sandbooks.harness.related import relations
 from sandbooks.harness.subject import subject_of
+from sandbooks.settings import PLATFORMS
 
 CLIENTS = "tests.harness.small_clients"
 
@@ -23,6 +37,18 @@ def campaign(name: str, tmp_path: Path, **options: Any) -> Campaign:
 @pytest.fixture(scope="module")
 def hasty(tmp_path_factory: pytest.TempPathFactory) -> Campaign:
     return campaign("Hasty", tmp_path_factory.mktemp("hasty"))
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_a_campaign_has_room_for_all_that_every_client_is_asked_once(platform: str) -> None:
+    """Whatever the driver can do; with the accidents that come at once, a second one upon those of the first."""
+    menu, examples = Menu(platform, frozenset(OPTIONAL_VERBS) - {"receive"}), Options().examples
+    asked = [example for wave in ASKED_ONCE for example in wave(menu)]
+    disturbed = [example for example in asked if example.disturb]
+    at_once = AT_ONCE_FIRST + 2 * 2 * RECOVERY + sum(1 + comes_after(example.data) for example in disturbed[1:])
+    late = [*relations(menu), *meanwhile(menu)]
+    assert len(asked) + at_once <= examples * (1 - LATE_LEAST)
+    assert len(late) <= examples * (LATE_LEAST - DRAWN_LEAST)
 
 
 def test_a_double_post_is_found_and_made_small(hasty: Campaign) -> None:

@@ -110,3 +110,11 @@ def test_there_is_no_plain_run_where_the_bookkeeper_s_moment_matters(menu: Menu)
     locked = with_steps(base(menu), payment(), SYNC, {"bookkeeper": {"lock_period": "2026-03-31"}}, payment("r-02"))
     assert plain_of(scenario_of(locked), {}) is None
     assert plain_of(scenario_of(with_steps(base(menu), payment(), SYNC)), {}) is None, "it is plain already"
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_a_driver_that_cannot_be_restarted_is_asked_what_needs_no_restart(platform: str) -> None:
+    asked = {e.about for wave in WAVES for e in wave(Menu(platform, VERBS))}
+    without = [e for wave in WAVES for e in wave(Menu(platform, VERBS - {"restart"}))]
+    assert not any(step.get("sync") == "after restart" for e in without for step in e.data["steps"])
+    assert {about for about in asked - {e.about for e in without} if "killed" not in about} == set()

@@ -7,7 +7,7 @@ nor heals a client's mistake, so it is left out here.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -27,7 +27,8 @@ class Document:
     """A native record that moved money. ``postings`` are those of the version that its client left, dated ``date``.
 
     ``live``: it stands in the books, as far as its client is concerned. ``made_by`` is the exchange that created it,
-    ``exchanges`` all that wrote it, ``text`` what it says.
+    ``exchanges`` all that wrote it, ``text`` what it says. ``gone_at`` is when people took it out of the books, in
+    microseconds since 1970, as the tape has it.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class Document:
     made_by: int
     exchanges: tuple[int, ...]
     text: str
+    gone_at: int | None = None
 
     @property
     def name(self) -> str:
@@ -121,6 +123,7 @@ def _entries(lines: Iterable[Line]) -> dict[Source, dict[int, _Posted]]:
 
 
 def _documents(entries: dict[Source, dict[int, _Posted]], versions: dict[Source, list[Version]]) -> Iterator[Document]:
+    countered = _countered(entries, versions)
     for (kind, id_), history in versions.items():
         ours = [version for version in history if version.exchange]
         numbers = {version.version for version in ours}
@@ -137,21 +140,51 @@ def _documents(entries: dict[Source, dict[int, _Posted]], versions: dict[Source,
             ours[0].exchange,
             tuple(dict.fromkeys(version.exchange for version in ours)),
             ours[-1].raw.decode("utf-8"),
+            _gone_at([*entries[kind, id_].values()], history, countered),
         )
 
 
 def _is_live(last: _Posted, history: list[Version]) -> bool:
-    """Whether the client's last posting stands, or was taken back by somebody else than the client.
+    """Whether the client's last posting stands, or was taken back by somebody else than the client."""
+    return not last.reversed or _taken_back(last, history) is not None
+
+
+def _taken_back(last: _Posted, history: list[Version]) -> Version | None:
+    """The version with which somebody else than the client took its last posting back.
 
     What a client writes to the record without taking it back, a receipt's mark for one, does not count.
     """
-    if not last.reversed:
-        return True
     for version in history:
         if version.version <= last.version:
             continue
         if not version.exchange:
-            return True
+            return version
         if version.action != "update":
-            return False
-    return False
+            return None
+    return None
+
+
+def _gone_at(posted: list[_Posted], history: list[Version], countered: list[tuple[int, Moves]]) -> int | None:
+    """When people took the document out of the books, where nothing of it stands any more: reversed it, or made the
+    same with every sign turned, as a platform does that keeps what was posted."""
+    if all(entry.reversed for entry in posted):
+        back = _taken_back(posted[-1], history)
+        return None if back is None else _microseconds(back)
+    turned = {place: -money for place, money in moves_of(posted[-1].postings).items()}
+    made = _microseconds(history[0])
+    return next((at for at, moves in countered if at > made and moves == turned), None)
+
+
+def _countered(
+    entries: dict[Source, dict[int, _Posted]], versions: Mapping[Source, list[Version]]
+) -> list[tuple[int, Moves]]:
+    """What each record that people made moves, with the time at which they made it."""
+    by_hand = {source: history[0] for source, history in versions.items() if not history[0].exchange}
+    return [
+        (_microseconds(made), moves_of(posting for entry in entries[source].values() for posting in entry.postings))
+        for source, made in by_hand.items()
+    ]
+
+
+def _microseconds(version: Version) -> int:
+    return int(version.at.timestamp() * 1_000_000)

@@ -21,11 +21,12 @@ from sandbooks.audit.ownership import owners_of_documents
 from sandbooks.audit.reading import Sent
 from sandbooks.audit.submitted import Submitted
 from sandbooks.kit.company import Company
-from sandbooks.kit.plans import planned_tax_shares
+from sandbooks.kit.plans import planned_tax_rates, planned_tax_shares
 from sandbooks.kit.records import Version
 from sandbooks.kit.references import References, references_of
 from sandbooks.ledger import Account, Line, Posting
 from sandbooks.platform import Platform, StoredFile, load, platform_named
+from sandbooks.wire import header_of
 from sandbooks.world import TapeEntry
 
 LATE = "late"
@@ -135,6 +136,11 @@ class Evidence:
     def tax_shares(self) -> dict[str, Decimal]:
         """The share of a tax that a purchaser gets back, by native code, as far as the company's plan tells."""
         return planned_tax_shares(self.company)
+
+    @cached_property
+    def tax_rates(self) -> dict[str, Decimal]:
+        """The rates of the plan's taxes in per cent, by native code."""
+        return planned_tax_rates(self.company)
 
     @cached_property
     def differences(self) -> set[str]:
@@ -247,7 +253,34 @@ class Evidence:
 
     def standing(self, owner: str) -> list[Document]:
         """The live documents of a transaction."""
-        return [document for document in self.documents_by_owner.get(owner, []) if document.live]
+        return [document for document in self.documents_by_owner.get(owner, []) if self.counts(document)]
+
+    def counts(self, document: Document) -> bool:
+        """Whether a document is one that its client stands for."""
+        return document.live and not self.is_gone_unseen(document)
+
+    def is_gone_unseen(self, document: Document) -> bool:
+        """Whether people took a document out of the books before its client could know that it had made it: nothing
+        that it had read until then names it, and no write was answered with it, not even later as a repeat is."""
+        gone_at, given = document.gone_at, self.by_id.get(self.owners.get((document.kind, document.id), ""))
+        if gone_at is None or given is None:
+            return False
+        others = [other for other in self.documents_by_owner[given.id] if other.live and other != document]
+        if any(self._made_at(other) < gone_at for other in others):
+            return False  # they stood beside each other
+        named = self.naming(document)
+        if named:
+            return not any(sent.entry.writes or sent.entry.until <= gone_at for sent in named)
+        return given.status != "completed" or bool(others)
+
+    def _made_at(self, document: Document) -> int:
+        made_by = self.by_number.get(document.made_by)
+        return made_by.entry.at if made_by is not None else 0
+
+    def naming(self, document: Document) -> list[Sent]:
+        """The exchanges since it was made whose answers named a document to the client."""
+        since = (sent for sent in self.sent if sent.number >= document.made_by and sent.succeeded)
+        return [sent for sent in since if _names(sent, document.id)]
 
     def postings(self, owner: str) -> list[Posting]:
         """What the live documents of a transaction post."""
@@ -274,3 +307,10 @@ def gather(
     """The evidence of one company. ``tape`` spares reading it again where several companies are audited."""
     known = None if submitted is None else list(submitted)
     return Evidence(company, known, quiet=quiet, edition=edition, tape=tape, asked=asked)
+
+
+def _names(sent: Sent, id: str) -> bool:
+    """Whether an answer names a record: as a value, or as the end of an address."""
+    place = header_of(sent.entry.response_headers, "Location")
+    said = (value.lower() for value in (place, *(value for _, value in sent.answer_leaves)))
+    return any(value == id.lower() or value.endswith(f"/{id.lower()}") for value in said)

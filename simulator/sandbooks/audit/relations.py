@@ -73,9 +73,9 @@ RELATIONS = {
         "Read every list to its end, or ask for the one record by its name or id.",
     ),
     "INV-55": Relation(
-        "Beside a bad element the same work moves other amounts",
-        "Without the bad element it moves the expected amounts.",
-        "Judge every element by itself.",
+        "One transaction that cannot be booked changes what becomes of the others beside it",
+        "Without the one that cannot be booked the others move the expected amounts.",
+        "Judge every transaction by itself: what is refused takes no other with it, and is not made to fit.",
     ),
     "INV-64": Relation(
         "Somebody's edits of other documents changed what the work moves",
@@ -88,12 +88,12 @@ RELATIONS = {
         "Map kinds, signs and tax modes of each platform to the same entry.",
     ),
     "INV-66": Relation(
-        "With every amount multiplied the books are not multiplied alike",
+        "With every amount several times as large the books are not as many times as large",
         "The amounts of the smaller run, multiplied, are the expected ones.",
         "Compute with decimals, and round once at the end.",
     ),
     "INV-67": Relation(
-        "In lines of one document the same work moves other amounts than in documents of one line",
+        "Several lines in one document move other amounts than the same lines in documents of their own",
         "In documents of one line it moves the expected amounts.",
         "Keep the sign of every line; take the direction from the document's total.",
     ),
@@ -108,12 +108,12 @@ RELATIONS = {
         "Carry calendar dates as dates, and write numbers without the locale.",
     ),
     "INV-73": Relation(
-        "Done and undone is not as never done",
+        "What was booked and taken out again leaves something behind in the books",
         "Before it was done the accounts held the expected amounts.",
         "Undo with the platform's own void, delete or reversal.",
     ),
     "INV-74": Relation(
-        "Inclusive and exclusive amounts of the same work move different amounts",
+        "Sent with its tax and sent without it, the same work moves different amounts",
         "In the exclusive mode it moves the expected amounts.",
         "Send gross amounts with the inclusive mode, net amounts with the exclusive one.",
     ),

@@ -33,7 +33,9 @@ RULES: dict[str, Rule] = {
     ),
     "INV-03": Rule("what is not completed is not posted", ("audit",), "Last outcome against the books, at rest."),
     "INV-04": Rule(
-        "what is completed exists, under the id that was told", ("audit",), "Last outcome against the books."
+        "what is completed exists, under the id that was told",
+        ("audit",),
+        "Last outcome against the books; what people took out before the client knew of it is not there.",
     ),
     "INV-05": Rule(
         "what is refused is never sent and never posted", ("audit",), "Requests that carry it, and its documents."
@@ -68,7 +70,8 @@ RULES: dict[str, Rule] = {
     "INV-15": Rule(
         "tax goes where it was submitted",
         ("audit",),
-        "Amounts on tax accounts and lines; codes where the books name them as the platform's API does.",
+        "Amounts on tax accounts and lines; codes where the books name them as the platform's API does; none that "
+        "charges tax where none was submitted.",
     ),
     "INV-16": Rule(
         "a full refund takes its payment back",
@@ -148,8 +151,8 @@ RULES: dict[str, Rule] = {
     "INV-37": Rule(
         "one name has one contact",
         ("audit", "check"),
-        "Contacts that the client made, parties of each merchant's spend, the supplier that is named, and strangers in "
-        "the place of a merchant; check plays awkward names against plain ones.",
+        "Contacts that the client made, parties of each merchant's spend, how their names are spelled, the supplier "
+        "that is named, and strangers in the place of a merchant; check plays awkward names against plain ones.",
     ),
     "INV-38": Rule(
         "texts and references are whole",

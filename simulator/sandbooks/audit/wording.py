@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from sandbooks.audit.documents import Document, Moves
 from sandbooks.audit.evidence import Evidence
@@ -14,6 +15,7 @@ from sandbooks.money import Money
 from sandbooks.recording import redact_url
 from sandbooks.world import TapeEntry, instant
 
+SHORT = 20  # characters of an id that people can read
 _TIMES = {0: "not at all", 1: "once", 2: "twice", 3: "three times"}
 _CUTS = {
     "refused": "no connection",
@@ -73,6 +75,25 @@ def step(sent: Sent) -> Step:
         saw=saw(entry),
         fault=", ".join(entry.faults),
     )
+
+
+def called(evidence: Evidence, id: str) -> str:
+    """A record, or a part of one, by its name and its id: ``Research (3ee93e51)``; the id alone where it has none."""
+    names = (name for version in evidence.versions for name in _names_of(version.body, id))
+    name = next(names, "")
+    return f"{name} ({id if len(id) <= SHORT else id[:8]})" if name else id
+
+
+def _names_of(value: Any, id: str) -> Iterator[str]:
+    """The names beside an id, wherever it stands in a native record."""
+    if isinstance(value, dict):
+        if any(member == id for member in value.values()):
+            yield from (str(m) for key, m in value.items() if key.lower().endswith("name") and m and m != id)
+        for member in value.values():
+            yield from _names_of(member, id)
+    elif isinstance(value, list):
+        for member in value:
+            yield from _names_of(member, id)
 
 
 def steps_of(evidence: Evidence, owner: str, documents: Iterable[Document] = ()) -> tuple[Step, ...]:

@@ -11,7 +11,7 @@ from sandbooks.control.charts import check_chart
 from sandbooks.control.errors import ControlError, unknown
 from sandbooks.control.places import currency_of, known_zone, zone_of
 from sandbooks.kit.company import Company, companies, find_company
-from sandbooks.kit.plans import note_tax_shares
+from sandbooks.kit.plans import note_taxes
 from sandbooks.ledger import Refusal
 from sandbooks.money import known_currency
 from sandbooks.platform import CompanyPlan, OpenedCompany, load, platform_named
@@ -120,7 +120,7 @@ def open_company(world: World, platform: str, plan: CompanyPlan) -> OpenedCompan
         world.put(LABELS, key, {part: dict(ids) for part, ids in opened.labels.items()})
         world.put(CREDENTIALS, key, seed.credentials(world, company))
         note_account_types(company, plan, opened.labels.get("accounts", {}))
-        note_tax_shares(company, plan.taxes, opened.labels.get("taxes", {}))
+        note_taxes(company, plan.taxes, opened.labels.get("taxes", {}))
     return opened
 
 

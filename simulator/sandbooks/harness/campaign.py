@@ -31,7 +31,7 @@ from sandbooks.replay.script_building import Mistake
 from sandbooks.settings import read_contract
 
 ASKED_ONCE = (*WAVES[:2], heard, *WAVES[2:])
-LATE_LEAST = 0.25  # of the examples, kept for relations and chance
+LATE_LEAST = 0.32  # of the examples, kept for relations and chance
 DRAWN_LEAST = 0.03  # of the examples, kept for chance
 FINDINGS_MOST = 12
 LOST_AFTER = 5  # examples that could not be played, for one and the same reason
@@ -152,9 +152,9 @@ class Campaign:
                         kills=self._kills,
                     )
                     if self.options.faults != frozenset():
-                        if _comes_after(example.data):
+                        if comes_after(example.data):
                             variants = unsent_second(variants)
-                        most = AT_ONCE_FIRST if not later else AT_ONCE + _comes_after(example.data)
+                        most = AT_ONCE_FIRST if not later else AT_ONCE + comes_after(example.data)
                         yield from self._at_once(variants, most, first=not later)
                     if self.options.faults != frozenset() or self._kills:
                         later.append(variants)
@@ -337,7 +337,7 @@ def _in_turn(variants: list[Iterator[Example]]) -> Iterator[Example]:
                 yield example
 
 
-def _comes_after(data: Data) -> bool:
+def comes_after(data: Data) -> bool:
     """Whether files or changes are handed over: of one that is lost nobody is told."""
     return any("attach" in step or "update" in step for step in data["steps"])
 

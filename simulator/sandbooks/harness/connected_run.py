@@ -33,6 +33,7 @@ from sandbooks.replay.linking import link
 from sandbooks.replay.run import Place, Run, Unplayable, world_name
 from sandbooks.replay.script_steps import (
     Advance,
+    Bookkeeper,
     Configure,
     Connect,
     Scenario,
@@ -103,6 +104,7 @@ class ConnectedRun(Run):
         self.receiving = Receiving(stage, revive=self._start_again, crashed=self.crashes.append)
         self._prepared = prepared
         self._begun = 0  # steps
+        self.down: list[Customer] = []  # whose programs were killed and stay down
         self._named = world_name(scenario)
 
     # Set-up
@@ -153,11 +155,19 @@ class ConnectedRun(Run):
         return customer
 
     def play(self, step: Step) -> list[str]:
-        """One step, and the webhooks that it brought."""
+        """One step, and the webhooks that it brought. A program that stays down misses what the bookkeeper does."""
         self._begun += 1
+        if not isinstance(step.action, Bookkeeper):
+            self.wake()
         failures = super().play(step)
-        self.receiving.deliver()
+        if not self.down:
+            self.receiving.deliver()
         return failures
+
+    def wake(self) -> None:
+        """Start the programs that were killed and stayed down."""
+        while self.down:
+            self._revive(self.down.pop())
 
     def _advance(self, step: Step) -> None:
         action = step.action
@@ -287,6 +297,9 @@ class ConnectedRun(Run):
             try:
                 answer = self._called(customer, verb, *arguments)
             except Killed:
+                if self._stays_down(verb):
+                    self.down.append(customer)
+                    return None
                 self._revive(customer)
                 continue
             except VerbMissing as error:
@@ -300,6 +313,9 @@ class ConnectedRun(Run):
                     return None
                 continue
             if self.stage.dead:
+                if self._stays_down(verb):
+                    self.down.append(customer)
+                    return None
                 self._revive(customer)
                 continue
             faults = shape(answer) if shape else []
@@ -308,6 +324,11 @@ class ConnectedRun(Run):
             return answer
         self.crashes.append(f"{verb} was killed {TRIES_MOST} times and did not come back")
         return None
+
+    def _stays_down(self, verb: str) -> bool:
+        """Whether the kill that was met last leaves the program down; a verb that hands work over is called again."""
+        last = next((step for step, kill in reversed(self.kills) if kill.met), None)
+        return verb == "settle" and last is not None and last.stays_down
 
     def _called(self, customer: Customer, verb: str, *arguments: Any) -> Any:
         """Call a verb once; several workers settle together where the step wants it. Raises ``Restless``."""

@@ -165,6 +165,8 @@ class DrivenRun(ConnectedRun):
         self.workers = min(action.workers, self.subject.workers)
         self._settle(customer)
         self.workers = 1
+        if customer in self.down:
+            return
         if action.limit is not None and not self.stage.served:
             self._wait(action.limit)
         customer.told = self._outcomes(customer)
@@ -173,7 +175,7 @@ class DrivenRun(ConnectedRun):
         """The driver works until nothing is left to do; what it hears of meanwhile may be new work."""
         for _ in range(HEARINGS_MOST):
             self._verb(customer, "settle")
-            if not self.receiving.deliver():
+            if customer in self.down or not self.receiving.deliver():
                 return
 
     def _unlink(self, step: Step) -> list[str]:
@@ -282,6 +284,7 @@ class DrivenRun(ConnectedRun):
         """Every fault ends, time passes, and what was put off is done."""
         self.acted |= {f.id for f in self.stage.plan.list() if f.fired}
         self.stage.plan.clear()
+        self.wake()
         # Who lives in real time is let finish in real time first: it cannot see that the world's clock jumps ahead.
         for wait in (timedelta(0), FIRST_WAIT, SECOND_WAIT) if self.stage.served else (FIRST_WAIT, SECOND_WAIT):
             self._wait(wait)

@@ -50,7 +50,7 @@ class Setting:
         return f"1 {self.foreign} = {later:f} {self.currency}"
 
 
-BRITISH = Setting(country="GB", currency="GBP", timezone="Europe/London", foreign="USD", rate="0.7741", tax="20%")
+BRITISH = Setting(country="GB", currency="GBP", timezone="Europe/London", foreign="USD", rate="0.774163", tax="20%")
 AMERICAN = Setting(
     country="US", currency="USD", timezone="America/Los_Angeles", foreign="EUR", rate="1.0846",
     clock="2026-02-28T23:40:00", day="2026-02-28",
@@ -64,7 +64,7 @@ AUSTRALIAN = Setting(
     clock="2026-06-30T23:10:00", day="2026-06-30",
 )  # fmt: skip
 DINARS = Setting(
-    country="GB", currency="GBP", timezone="Europe/London", foreign="KWD", rate="2.5487", tax="20%",
+    country="GB", currency="GBP", timezone="Europe/London", foreign="KWD", rate="2.548731", tax="20%",
     clock="2026-12-31T17:05:00", day="2026-12-31",
 )  # fmt: skip
 SETTINGS = (BRITISH, AMERICAN, NEW_ZEALAND, AUSTRALIAN, DINARS)

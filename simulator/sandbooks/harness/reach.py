@@ -18,21 +18,21 @@ _LINES = """
 02 fault drop_response validate
 03 kill; restart
 04 two workers
-05 the same again when it is done
+05 the same again
 06 fault drop_response commit; a bill paid
 07 one bad among good ones; relation INV-55
 08 fault delay commit; fault late_commit
 09 fault server_error validate
-10 - the clock moves by hours between steps; a key that outlives them is never asked for a day later
+10 killed late in a long batch, and down for a day
 11 - the same id with another body, other than by `update`, breaks the driver's contract
-12 the same again when it is done; relation INV-06
+12 the same again; relation INV-06
 13 one reference for two; a number that another one has; two bills of one number, and the first again
 14 fault truncate; fault html_error_page
 15 fault late_commit
 16 fault reorder_batch
 17 fault expire_token
 18 two workers and a token that ends
-19 a token that ends, a restart, again
+19 a token that ends twice, a restart, again
 20 fault revoke_token
 21 an answer lost late in a long batch
 22 fault revoke_token; consent withdrawn
@@ -64,8 +64,8 @@ _LINES = """
 48 - records that a transaction names stand before the driver connects
 49 the amount edited, then changed
 50 recoded by hand; a memo edited, then the same again
-51 voided by hand; half a bill paid by hand
-52 deleted by the bookkeeper; deleted, then changed
+51 voided by hand; killed, and voided by hand; half a bill paid by hand
+52 deleted by the bookkeeper; killed, and deleted by hand; deleted, then changed
 53 a supplier archived
 54 another amount and account
 55 another amount and account; another line and another amount
@@ -76,32 +76,32 @@ _LINES = """
 60 a leap day, long ago, next year
 61 a leap day, long ago, next year
 62 amounts that floats do not hold
-63 a payment of three lines with tax
+63 a payment with tax, of one line and of three
 64 a payment with tax; relation INV-74
 65 a gross that no net gives
-66 a refund with tax
+66 a refund with tax, of one line and of three
 67 lines that cancel each other
 68 lines that cancel each other
-69 a refund on a card account; relation INV-16
+69 a refund, reward and chargeback on a card account; relation INV-16
 70 a payment with a discount line; relation INV-67
 71 - the driver's contract has no document whose total is below zero
 72 more given back than was paid
-73 a reward on a card account; a chargeback on a card account
+73 a refund, reward and chargeback on a card account
 74 - every company of a campaign has its foreign currency switched on
-75 home spend on a foreign card
-76 foreign spend without a rate
-77 a payment in USD; a foreign bill paid at another rate
+75 home spend on a foreign card, and foreign spend without a rate
+76 home spend on a foreign card, and foreign spend without a rate
+77 a payment and refund in USD; a foreign bill paid at another rate
 78 a rate of nine digits
 79 - a card in one foreign currency and spend in another is offered on no platform but Xero, which ignores it
-80 a payment in KWD; a payment in JPY
+80 a payment and refund in KWD; a payment and refund in JPY
 81 amounts that floats do not hold
-82 a transfer into another currency; a transfer out of another currency
+82 a transfer into another currency, and out of it
 83 very little and very much
 84 an account archived in between; the card archived in between
 85 - a transaction names accounts of the right type; what a client offers to choose from is not seen
-86 a payment on a bank account
+86 a payment, refund, reward and chargeback on a bank account
 87 the card archived in between
-88 - tax codes are chosen by their rate, and none is archived
+88 a refund with tax, of one line and of three
 89 a line with a dimension
 90 - no company of a campaign requires a dimension
 91 - no company of a campaign fills dimensions in
@@ -116,9 +116,9 @@ _LINES = """
 100 a transfer; an adjustment
 101 a receipt of a type that few take
 102 a receipt on what is done; fault server_error commit
-103 two receipts
+103 two receipts, and one on another
 104 a receipt before any work
-105 the same receipt again; fault drop_response commit
+105 a receipt before any work, and the same again; fault drop_response commit
 106 a receipt before any work; deleted, then a receipt
 107 a webhook delivered twice
 108 webhooks in another order; a late webhook

@@ -231,10 +231,14 @@ class AddFault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kill:
-    """Kill the program that syncs at one exchange: before anything is sent, or when the answer has arrived."""
+    """Kill the program that syncs at one exchange: before anything is sent, or when the answer has arrived.
+
+    ``stays_down``: killed while it settles, it starts again at the next step that is not the bookkeeper's.
+    """
 
     at: Mapping[str, Any] = field(default_factory=dict)
     phase: Literal["connect", "deliver"] = "deliver"
+    stays_down: bool = False
     may_rest: bool = False
 
 

@@ -120,7 +120,7 @@ def drop(company: Company, number: str) -> None:
 
 def find(call: Call) -> Any:
     wanted = call.query.get("ref")
-    records = call.company.records.scan("Spend", lag=call.exchange.lag)
+    records = call.company.records.scan("Spend", lag=call.exchange.lag, deleted="deleted" in call.query)
     return json_reply({"spend": [view(r) for r in records if wanted in (None, r.body.get("ref"))]})
 
 

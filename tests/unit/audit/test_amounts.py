@@ -9,7 +9,7 @@ import pytest
 from tests.unit.audit.box import HOST, Bench, bought, gbp, rules
 
 from sandbooks.audit import Submitted, SubmittedLine
-from sandbooks.kit.plans import note_tax_shares
+from sandbooks.kit.plans import note_taxes
 from sandbooks.money import Money
 from sandbooks.wire import Request
 
@@ -128,7 +128,7 @@ def coded(id: str, code: str, account: str = "travel") -> Submitted:
 def planned(bench: Bench, **facts: Any) -> None:
     """The company's plan has a tax of code V20."""
     with bench.world.unit():
-        note_tax_shares(bench.company(), {"standard": {"rate": "20%", **facts}}, {"standard": "V20"})
+        note_taxes(bench.company(), {"standard": {"rate": "20%", **facts}}, {"standard": "V20"})
 
 
 def test_tax_that_could_be_reclaimed_and_is_booked_as_cost_is_found(bench: Bench) -> None:
@@ -140,6 +140,22 @@ def test_tax_that_could_be_reclaimed_and_is_booked_as_cost_is_found(bench: Bench
         "The tax of the payment r-01 of 12.30 GBP, 2.05 GBP, is booked as cost: none of it will be reclaimed."
     )
     assert bench.audit(coded("r-01", "V05")) == []
+
+
+def test_a_tax_code_on_a_line_that_was_submitted_without_tax_is_found(bench: Bench) -> None:
+    planned(bench)
+    bench.post("r-01", ("travel", "12.30", {"code": "V20"}), ("card", "-12.30"))
+    (finding,) = bench.audit(bought("r-01"))
+    assert (finding.invariants, finding.failure_modes) == (("INV-15",), ("FM-88",))
+    assert "has no tax on Travel" in finding.title
+    assert "V20, which is 20%" in finding.title
+
+
+@pytest.mark.parametrize(("code", "facts"), [("V00", {}), ("V20", {"rate": "0%"}), ("V20", {"reverse_charge": True})])
+def test_a_code_that_charges_nothing_may_stand_on_it(bench: Bench, code: str, facts: dict[str, Any]) -> None:
+    planned(bench, **facts)
+    bench.post("r-01", ("travel", "12.30", {"code": code}), ("card", "-12.30"))
+    assert bench.audit(bought("r-01")) == []
 
 
 @pytest.mark.parametrize("facts", [{"recoverable": "0%"}, {"reverse_charge": True}])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -207,6 +208,51 @@ def test_what_the_bookkeeper_changes_is_not_the_clients_fault(bench: Bench) -> N
         put(bench.company(), "1", {"date": "2026-03-29", "lines": (("meals", "9"), ("card", "-9"))}, version=2)
         drop(bench.company(), "2")
     assert bench.audit(bought("r-01"), bought("r-02")) == []
+
+
+def taken_out(bench: Bench) -> None:
+    """Posted under an id of the client's own, the answer lost, and taken out by the bookkeeper before anybody looks."""
+    from tests.unit.audit.box import drop
+
+    bench.lose("r-01", id="d-4711")
+    with bench.world.unit():
+        drop(bench.company(), "d-4711")
+    bench.world.advance(by=timedelta(minutes=1))
+
+
+def test_what_people_took_out_before_the_client_knew_of_it_is_not_done(bench: Bench) -> None:
+    taken_out(bench)
+    bench.send("GET", "/acme/spend?ref=r-01&deleted=too")
+    finding = only(bench.audit(bought("r-01", native_id="d-4711")))
+    assert (finding.invariants, finding.failure_modes) == (("INV-04",), ("FM-52",))
+    assert "Spend d-4711 was deleted or voided by hand" in finding.title
+    assert finding.exchanges == (1, 2)
+    assert bench.audit(bought("r-01", status="failed")) == []
+
+
+def test_it_may_be_posted_again(bench: Bench) -> None:
+    taken_out(bench)
+    bench.send("GET", "/acme/spend?ref=r-01")
+    bench.post("r-01", id="d-4712")
+    assert bench.audit(bought("r-01", native_id="d-4712")) == []
+
+
+def test_who_was_answered_or_had_read_it_before_may_call_it_done(bench: Bench) -> None:
+    from tests.unit.audit.box import drop
+
+    bench.lose("r-01", id="d-4711")
+    bench.send("GET", "/acme/spend?ref=r-01")
+    with bench.world.unit():
+        drop(bench.company(), "d-4711")
+    bench.send("GET", "/acme/spend?ref=r-01&deleted=too")
+    assert bench.audit(bought("r-01", native_id="d-4711")) == []
+
+
+def test_the_answer_to_a_key_says_that_it_was_done(bench: Bench) -> None:
+    taken_out(bench)
+    bench.send("GET", "/acme/spend?ref=r-01&deleted=too")
+    bench.send("PUT", "/acme/spend/d-4711/nothing", {"id": "d-4711"})
+    assert rules(bench.audit(bought("r-01", native_id="d-4711"))) == {"INV-04"}, "a refusal is no answer"
 
 
 def test_a_batch_payment_makes_as_many_objects_as_is_known(bench: Bench) -> None:

@@ -143,3 +143,15 @@ def test_a_token_that_has_ended_is_no_reason_to_give_up(bench: Bench) -> None:
     bench.refresh(pair["refresh_token"])
     (finding,) = bench.audit(failed, strict=True)
     assert (finding.invariants, finding.failure_modes) == (("INV-47", "INV-44"), ("FM-17",))
+
+
+def test_who_never_asks_for_another_token_gives_up_too_early(bench: Bench) -> None:
+    pair = bench.sign_in()
+    with bench.fault("expire_token", "send"):
+        headers = {"Authorization": f"Bearer {pair['access_token']}"}
+        bench.send("POST", "/acme/spend", {"ref": "r-01", "date": "2026-03-28", "lines": []}, **headers)
+    failed = bought("r-01", status="failed")
+    (finding,) = bench.audit(failed, strict=True)
+    assert (finding.invariants, finding.failure_modes) == (("INV-47", "INV-44"), ("FM-17",))
+    bench.refresh("no such token")
+    assert bench.audit(failed, strict=True) == [], "who asked and was turned away has lost the consent"

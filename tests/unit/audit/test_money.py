@@ -49,6 +49,24 @@ def test_another_amount_on_the_card_is_found(bench: Bench) -> None:
     assert rules(bench.audit(bought("r-01"))) == {"INV-13", "INV-14"}
 
 
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [
+        ("24.60", "That is twice the amount."),
+        ("10.25", "The tax is missing."),
+        ("14.35", "The tax counts twice."),
+        ("4.10", "That is the first 1 of its 2 lines."),
+        ("11.00", ""),
+    ],
+)
+def test_the_difference_is_explained_where_it_amounts_to_something(bench: Bench, amount: str, said: str) -> None:
+    first = SubmittedLine(account="travel", net=gbp("4.10"), tax=gbp("0"))
+    lines = (first, SubmittedLine(account="travel", net=gbp("6.15"), tax=gbp("2.05")))
+    bench.post("r-01", ("travel", amount), ("card", f"-{amount}"))
+    finding = bench.audit(bought("r-01", lines=lines))[0]
+    assert finding.message.splitlines()[0].endswith(said or "GBP.")
+
+
 def test_another_expense_account_is_found_with_both_accounts(bench: Bench) -> None:
     bench.post("r-01", ("meals", "12.30"), ("card", "-12.30"))
     (finding,) = bench.audit(bought("r-01"))

@@ -33,6 +33,19 @@ def test_whoever_read_no_list_has_reasons_of_its_own(bench: Bench) -> None:
     assert bench.audit(turned_away("r-02", bank_account="bank")) == []
 
 
+def test_an_account_that_other_work_was_posted_to_is_known(bench: Bench) -> None:
+    bench.send("GET", "/acme/accounts?most=4")
+    bench.post("r-01", ("travel", "12.30"), ("bank", "-12.30"))
+    done = bought("r-01", bank_account="bank")
+    assert bench.audit(done, turned_away("r-02", bank_account="bank")) == []
+
+
+def test_documents_that_name_accounts_are_no_list_of_them(bench: Bench) -> None:
+    bench.post("r-01", ("meals", "12.30"), ("card", "-12.30"), id="travel")
+    bench.send("GET", "/acme/spend")
+    assert bench.audit(bought("r-01", account="meals"), turned_away("r-02", bank_account="bank")) == []
+
+
 def test_an_account_that_was_archived_is_a_reason(bench: Bench) -> None:
     bench.send("GET", "/acme/accounts?most=4")
     from dataclasses import replace

@@ -101,6 +101,36 @@ def test_one_merchant_that_ends_at_two_contacts_is_found(bench: Bench) -> None:
     assert (finding.invariants, finding.failure_modes) == (("INV-37",), ("FM-95",))
 
 
+@pytest.mark.parametrize("name", ["Muller & Sons", "Mueller Sons", "M?ller & Sons", "mller-sons", "Muller Sons 3fa8"])
+def test_a_letter_that_was_folded_in_a_new_contacts_name_is_found(bench: Bench, name: str) -> None:
+    (finding,) = bench.audit(with_merchant(bench, "Müller & Sons", bench.contact(name)))
+    assert (finding.invariants, finding.failure_modes) == (("INV-37",), ("FM-94",))
+    assert "The merchant Müller & Sons" in finding.title
+
+
+@pytest.mark.parametrize(
+    ("name", "merchant"),
+    [
+        ("MÜLLER SONS", "Müller & Sons"),
+        ("Müller", "Müller & Sons"),
+        ("M 4f1c09aa", "Müller & Sons"),
+        ("Café Napoli", "Café 🍕 Napoli"),
+        ("Müller & Sons (supplier)", "Müller & Sons"),
+        ("Lodz Cabs", "Łódź Cabs"),
+        ("Miscellaneous", "Müller & Sons"),
+    ],
+)
+def test_a_name_that_is_shortened_or_written_without_its_signs_is_in_order(
+    bench: Bench, name: str, merchant: str
+) -> None:
+    assert bench.audit(with_merchant(bench, merchant, bench.contact(name))) == []
+
+
+def with_merchant(bench: Bench, merchant: str, contact: str) -> Submitted:
+    bench.post("r-01", ("travel", "12.30", {"party": contact}), ("card", "-12.30"))
+    return bought("r-01", merchant=merchant)
+
+
 def test_a_merchant_whose_name_is_taken_is_never_booked_with_somebody_else(bench: Bench) -> None:
     company = bench.company()
     with bench.world.unit():

@@ -49,6 +49,7 @@ from sandbooks.audit.invariants.payables import (
 from sandbooks.audit.invariants.periods import closed_period_stands
 from sandbooks.audit.invariants.reads import good_work_is_not_turned_away, lag_is_outlasted, lists_are_read_to_the_end
 from sandbooks.audit.invariants.references import (
+    names_keep_their_letters,
     nobody_else_is_booked,
     one_contact_for_each_name,
     one_merchant_one_contact,
@@ -63,11 +64,12 @@ from sandbooks.audit.invariants.statuses import (
     late_success_is_found,
     syncs_tell_what_happened,
 )
-from sandbooks.audit.invariants.tax import codes_are_kept, recomputed_tax_is_near, tax_is_booked
+from sandbooks.audit.invariants.tax import codes_are_kept, no_tax_is_invented, recomputed_tax_is_near, tax_is_booked
 from sandbooks.audit.invariants.text import characters_are_whole, references_are_whole, references_stay_apart
 from sandbooks.audit.invariants.tokens import tokens_are_kept, tokens_are_used_while_they_last
 from sandbooks.audit.invariants.tracing import lines_have_a_request, one_write_at_a_time
 from sandbooks.audit.invariants.updates import (
+    accounts_are_left_to_people,
     again_changes_nothing,
     nobody_is_overruled,
     others_edits_stand,
@@ -104,6 +106,7 @@ RULES: tuple[Rule, ...] = (
     tax_is_booked,
     recomputed_tax_is_near,
     codes_are_kept,
+    no_tax_is_invented,
     transfer_moves_both_sides,
     owed_to_the_right_person,
     nobody_is_paid_too_much,
@@ -116,6 +119,7 @@ RULES: tuple[Rule, ...] = (
     one_contact_for_each_name,
     one_merchant_one_contact,
     nobody_else_is_booked,
+    names_keep_their_letters,
     the_contact_that_was_named,
     characters_are_whole,
     references_are_whole,
@@ -124,6 +128,7 @@ RULES: tuple[Rule, ...] = (
     refused_files_leave_nothing,
     files_are_kept_once,
     others_edits_stand,
+    accounts_are_left_to_people,
     nobody_is_overruled,
     done_stays_done,
     syncs_tell_what_happened,

@@ -45,7 +45,7 @@ def files_are_kept_once(evidence: Evidence) -> Iterator[Finding]:
             if counted[file.digest] > allowed[file.digest]:
                 yield _doubled(evidence, given, file, counted[file.digest])
             elif not counted[file.digest] and evidence.quiet and not _is_excused(evidence, given, file, stored):
-                yield _lost(evidence, given, file)
+                yield _elsewhere(evidence, given, file) or _lost(evidence, given, file)
         for strange in stored:
             owner = evidence.once("owners of files", lambda: _owners(evidence)).get(_digest(strange))
             if owner is not None and owner.id != given.id and _digest(strange) not in allowed:
@@ -234,6 +234,17 @@ def _lost(evidence: Evidence, given: Submitted, file: SubmittedFile) -> Finding:
         remedy="Keep a state of its own for each file, and try again until it is stored or refused for good.",
         assumption=f"{ASSUMPTION} The platform takes files of this type and size, and refused none.",
     )
+
+
+def _elsewhere(evidence: Evidence, given: Submitted, file: SubmittedFile) -> Finding | None:
+    """The finding of a file that hangs on another transaction, which has none of its own."""
+    for other in evidence.submitted or ():
+        if other.id == given.id or other.files:
+            continue
+        hanging = next((one for one in evidence.files(other.id) if _digest(one) == file.digest), None)
+        if hanging is not None:
+            return _mixed_up(evidence, other, hanging, given)
+    return None
 
 
 def _mixed_up(evidence: Evidence, given: Submitted, stored: StoredFile, other: Submitted) -> Finding:

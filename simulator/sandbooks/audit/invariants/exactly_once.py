@@ -11,7 +11,7 @@ from sandbooks.audit.evidence import Evidence
 from sandbooks.audit.findings import Finding
 from sandbooks.audit.reading import Sent, says_word
 from sandbooks.audit.submitted import CARD_KINDS, Submitted
-from sandbooks.audit.wording import added, day, listed, numbers, steps_of, table, times, told
+from sandbooks.audit.wording import added, day, listed, numbers, step, steps_of, table, times, told
 from sandbooks.ledger import AccountClass
 
 LOOK_UP = "Before a transaction is sent again, look it up by its reference, and adopt what is found."
@@ -120,7 +120,8 @@ def completed_exists(evidence: Evidence) -> Iterator[Finding]:
             continue
         documents = evidence.standing(given.id)
         if not documents:
-            yield _missing(evidence, given)
+            gone = [d for d in evidence.documents_by_owner.get(given.id, []) if evidence.is_gone_unseen(d)]
+            yield _adopted(evidence, given, gone) if gone else _missing(evidence, given)
         elif given.native_id and not any(_is_told(evidence, given, document) for document in documents):
             yield _mistold(evidence, given, documents)
 
@@ -138,6 +139,28 @@ def _missing(evidence: Evidence, given: Submitted) -> Finding:
         control="With every answer delivered whole and read to the end, it is posted.",
         remedy="Report a transaction as done only when the platform's own answer names the record that it made.",
         assumption="Nothing in the books carries its texts or its reported id, or moves its account by its amount.",
+    )
+
+
+def _adopted(evidence: Evidence, given: Submitted, gone: Sequence[Document]) -> Finding:
+    """What stood once was taken out by people before the client knew of it, and the client took the rest for it."""
+    names = listed([document.name for document in gone])
+    found = [sent for document in gone for sent in evidence.naming(document)]
+    story = {one.number: one for one in (*steps_of(evidence, given.id, gone), *map(step, found))}
+    return Finding(
+        title=f"The {given} is not in the books, and the customer was told that it is done: {names} was deleted or "
+        "voided by hand.",
+        message=f"{told(given)} The bookkeeper took {names} out of the books before the program knew that it had "
+        "posted it, and nothing stands in its place.",
+        invariants=("INV-04",),
+        failure_modes=("FM-52",),
+        transaction=given.id,
+        steps=tuple(story[number] for number in sorted(story)),
+        table=table(evidence, expected_moves(evidence, given, []), {}),
+        control="A document that nobody deletes or voids is found again and stands.",
+        remedy="Look at the status of what a look-up finds: a document that is deleted or void is not there. Post the "
+        "transaction again, or tell the customer that it failed.",
+        assumption="No answer of the platform named the document to the program before it was taken out.",
     )
 
 

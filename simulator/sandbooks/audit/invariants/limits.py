@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from email.utils import parsedate_to_datetime
 from itertools import pairwise
 
@@ -70,13 +70,27 @@ def a_wait_is_no_refusal(evidence: Evidence) -> Iterator[Finding]:
     renewed = [sent.number for sent in evidence.surface if refresh_token(sent) is not None and sent.succeeded]
     for given in evidence.submitted or ():
         sent = [one for one in evidence.sent_by_owner.get(given.id, []) if one.entry.writes]
-        if given.status != "failed" or given.through_hub or len(sent) != 1 or evidence.standing(given.id):
+        if given.status != "failed" or given.through_hub or not sent or evidence.standing(given.id):
+            continue
+        if _never_renewed(evidence, sent):
+            yield _given_up(evidence, given, sent[0])
+        if len(sent) != 1:
             continue
         (only,) = sent
         put_off = only.answered and bool(wait_until(only.entry) or only.entry.status == 429)
         expired = only.answered and only.entry.status == 401 and any(n > only.number for n in renewed)
         if put_off or expired:
             yield _given_up(evidence, given, only)
+
+
+def _never_renewed(evidence: Evidence, sent: Sequence[Sent]) -> bool:
+    """Whether a token ended and nobody asked for another one, though the consent stood."""
+    if not all(one.answered and one.entry.status == 401 for one in sent):
+        return False
+    ended = any("expire_token" in fault for fault in sent[0].entry.faults)
+    signs_each = header_of(sent[0].entry.request_headers, "Authorization").startswith("OAuth ")
+    asked = any("grant_type" in one.text for one in evidence.surface if one.number > sent[0].number)
+    return ended and not signs_each and not asked
 
 
 def _given_up(evidence: Evidence, given: Submitted, only: Sent) -> Finding:

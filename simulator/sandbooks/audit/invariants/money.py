@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import accumulate
 
 from sandbooks.audit.documents import Document, leaves_of
 from sandbooks.audit.effects import Check, checks, takes_account_currency
@@ -14,7 +15,7 @@ from sandbooks.audit.findings import Difference, Finding
 from sandbooks.audit.submitted import CARD_KINDS, Submitted
 from sandbooks.audit.wording import added, day, dr_cr, listed, steps_of, table, told
 from sandbooks.ledger import AccountClass, Line
-from sandbooks.money import Money
+from sandbooks.money import Money, total
 
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -139,18 +140,35 @@ def _wrong_amounts(
     return Finding(
         title=f"The {given} {what}.",
         message=f"{told(given)} {names} {verb} {listed([dr_cr(check.actual) for check in wrong])} "
-        f"instead of {listed([dr_cr(check.expected) for check in wrong])}.",
+        f"instead of {listed([dr_cr(check.expected) for check in wrong])}. {_likely(given, wrong)}".rstrip(),
         invariants=(rule, "INV-17") if turned else (rule,),
         failure_modes=(("FM-73" if given.kind in ("reward", "chargeback") else "FM-69"),) if turned else (),
         transaction=given.id,
         steps=steps_of(evidence, given.id, documents),
         table=table(evidence, expected, _shown(added(d.moves() for d in documents), found)),
-        control="The kind carries the direction: payments debit the lines and credit the card, all others the reverse.",
+        control="Payments debit their lines and credit the card or bank; money that comes back does the reverse."
+        if turned
+        else "The lines and their tax, as submitted, add up to what the card or bank account is charged.",
         remedy="Send what the platform takes for money coming back, with the amounts as submitted."
         if turned
         else "Send every amount as submitted, on the accounts that were submitted.",
         assumption="Card and bank accounts exactly; lines net, or with the tax that the platform does not recover.",
     )
+
+
+def _likely(given: Submitted, wrong: Sequence[Check]) -> str:
+    """What the difference on the card or bank account amounts to, where it amounts to something."""
+    bank = next((check for check in wrong if check.is_bank and check.actual.currency == given.currency), None)
+    if bank is None:
+        return ""
+    actual, expected = abs(bank.actual.amount), abs(bank.expected.amount)
+    tax = abs(total((line.tax for line in given.lines), given.currency).amount)
+    known = {2 * expected: "That is twice the amount."}
+    if tax:
+        known |= {expected - tax: "The tax is missing.", expected + tax: "The tax counts twice."}
+    so_far = list(accumulate(abs(line.net.amount + line.tax.amount) for line in given.lines))
+    known |= {part: f"That is the first {n} of its {len(so_far)} lines." for n, part in enumerate(so_far[:-1], 1)}
+    return known.get(actual, "" if actual else "None of it is there.")
 
 
 def _is_turned_round(given: Submitted, wrong: Sequence[Check]) -> bool:
@@ -222,16 +240,20 @@ def dated_as_submitted(evidence: Evidence) -> Iterator[Finding]:
             if document.date == given.date or _was_moved_openly(evidence, given.date, document):
                 continue
             off = (document.date - given.date).days
-            span = "day" if _same_month(given.date, document.date) else "month"
+            moved = abs(off) > 1
+            span = "on the wrong day" if _same_month(given.date, document.date) else "in the wrong month"
             yield Finding(
                 title=f"The {given} is dated {day(document.date)} in the books; it happened on {day(given.date)}.",
-                message=f"{told(given)} It counts in the wrong {span}.",
+                message=f"{told(given)} It counts {span}.",
                 invariants=("INV-31",),
-                failure_modes=("FM-58",) if abs(off) == 1 else ("FM-57",),
+                failure_modes=("FM-57",) if moved else ("FM-58",),
                 transaction=given.id,
                 steps=steps_of(evidence, given.id, [document]),
                 control="The date that was submitted is the date of the document, in every time zone.",
-                remedy="Carry the calendar date from end to end; never turn it into an instant.",
+                remedy="Send the date that was submitted. Where its period is closed, refuse, or move it by a rule "
+                "that the customer knows: with the original date in the text."
+                if moved
+                else "Carry the calendar date from end to end; never turn it into an instant.",
                 assumption="No text of the document records the original date, as a policy of moving dates would.",
             )
 

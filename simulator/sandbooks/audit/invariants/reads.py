@@ -18,6 +18,7 @@ from sandbooks.ledger import AccountClass
 
 SHOWN = 6
 RESULTS = (AccountClass.EXPENSE, AccountClass.INCOME)
+_OF_ACCOUNTS = re.compile(r"account|categor|chart")
 _NAMES_ID = re.compile(r"(?:id|code|no|number|url|key)$", re.IGNORECASE)
 
 
@@ -35,19 +36,21 @@ class _Shown:
 def lists_are_read_to_the_end(evidence: Evidence) -> Iterator[Finding]:
     """INV-49 (D): a list that was read holds every record that is alive; INV-34 (D): what is offered is accepted.
 
-    Told from what came of it: a transaction was turned away without being sent, its account is alive, and the
-    client's lists of accounts, which show others, never showed it. Cards and banks may have lists of their own.
+    Told from what came of it: a transaction was turned away without being sent, its account is alive, the client's
+    lists of accounts, which show others, never showed it, and the client has posted nothing else to it. Cards and banks
+    may have lists of their own.
     """
     turned_away = [given for given in _turned_away(evidence) if not _sent_for(evidence, given)]
     if not turned_away:
         return
     shown = _shown(evidence)
     banks = {given.bank_account for given in evidence.submitted or ()}
+    used = {account for one in evidence.submitted or () if one.status == "completed" for account, _ in one.limbs()}
     for given in turned_away:
         named = [account for account, _ in given.limbs() if account in evidence.accounts]
         if not banks & shown.accounts:
             named = [account for account in named if account not in banks]
-        unseen = [account for account in named if account not in shown.accounts]
+        unseen = [account for account in named if account not in shown.accounts | used]
         lists = [sent for sent, accounts in shown.answers if len(accounts) > 1]
         if unseen and lists:
             names = listed([evidence.account_name(account) for account in unseen])
@@ -183,6 +186,6 @@ def _shown(evidence: Evidence) -> _Shown:
         if not sent.entry.writes and sent.succeeded:
             ids = {text.lower() for where, text in sent.answer_leaves if _NAMES_ID.search(where)}
             found = frozenset(known[id_] for id_ in ids if id_ in known)
-            if found:
+            if found and _OF_ACCOUNTS.search(sent.text):
                 answers.append((sent, found))
     return _Shown(tuple(answers))

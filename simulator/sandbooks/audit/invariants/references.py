@@ -14,8 +14,10 @@ from sandbooks.audit.evidence import Evidence
 from sandbooks.audit.findings import Finding
 from sandbooks.audit.reading import Sent, says_word
 from sandbooks.audit.submitted import CARD_KINDS, Submitted
-from sandbooks.audit.wording import listed, numbers, step, steps_of, told
+from sandbooks.audit.wording import called, listed, numbers, step, steps_of, told
 
+FOLLOWING = 3  # letters after an odd one that show that a name goes on
+SPELLED_MOST = 2  # letters that stand for one: ue for ü
 _TAIL = re.compile(r"[^\W_]+$")
 
 
@@ -63,7 +65,8 @@ def _other_tracking(
     lost: set[str],
     added: set[str],
 ) -> Finding:
-    parts = [f"without {listed(sorted(lost))}" if lost else "", f"with {listed(sorted(added))}" if added else ""]
+    without, beside = ([called(evidence, id) for id in sorted(ids)] for ids in (lost, added))
+    parts = [f"without {listed(without)}" if lost else "", f"with {listed(beside)}" if added else ""]
     return Finding(
         title=f"The {given} is on {evidence.account_name(account)} {listed([p for p in parts if p])} "
         "in the books, otherwise than submitted.",
@@ -157,6 +160,60 @@ def nobody_else_is_booked(evidence: Evidence) -> Iterator[Finding]:
             continue
         if evidence.standing(given.id) and _letters(found.name) != _letters(given.merchant):
             yield _with_a_stranger(evidence, given, found)
+
+
+def names_keep_their_letters(evidence: Evidence) -> Iterator[Finding]:
+    """INV-37 (Q): the contact that the client makes for a merchant is spelled as the merchant is: no letter is folded,
+    left out or put in another's place. Shortening a name, and leaving out signs, is the client's own affair."""
+    told_of: set[str] = set()
+    for given in evidence.submitted or ():
+        contact = _contact_of(evidence, given) if given.merchant and given.status == "completed" else None
+        if contact is None or not contact.made_by or contact.touched or contact.id in {given.contact, *told_of}:
+            continue
+        if not given.amended and _is_misspelt(contact.name, given.merchant):
+            told_of.add(contact.id)
+            yield _misspelt(evidence, given, contact)
+
+
+def _is_misspelt(name: str, merchant: str) -> bool:
+    """Whether a name goes on as the merchant's does, but for a letter that is not plain."""
+    written, meant = _all_letters(name), _all_letters(merchant)
+    same = next((n for n, (a, b) in enumerate(zip(written, meant, strict=False)) if a != b), len(written))
+    odd, after = meant[same : same + 1], _letters(meant[same + 1 :])[:FOLLOWING]
+    if not odd or odd.isascii() or not _is_common(odd):
+        return False
+    rest = _letters(written[same:])
+    if not after:
+        return len(rest) <= SPELLED_MOST
+    return any(rest[skipped:].startswith(after) for skipped in range(SPELLED_MOST + 1))
+
+
+def _all_letters(name: str) -> str:
+    """The letters and digits of a name, accents and all."""
+    return "".join(each for each in normalised(name) if each.isalnum())
+
+
+def _is_common(letter: str) -> bool:
+    """Whether every platform has the letter. Source: Windows-1252, the least that any of them stores"""
+    return bool(letter.encode("cp1252", "ignore"))
+
+
+def _misspelt(evidence: Evidence, given: Submitted, contact: Contact) -> Finding:
+    made_by = evidence.by_number.get(contact.made_by)
+    own = {one.number: one for one in steps_of(evidence, given.id, evidence.standing(given.id))}
+    story = own if made_by is None else {**own, made_by.number: step(made_by)}
+    return Finding(
+        title=f"The merchant {given.merchant} of the {given} became the contact {contact.name}.",
+        message=f"{told(given)} The contact list has a name that nobody wrote; who looks for {given.merchant} there "
+        "does not find it, and makes it a second time.",
+        invariants=("INV-37",),
+        failure_modes=("FM-94",),
+        transaction=given.id,
+        steps=tuple(story[number] for number in sorted(story)),
+        control="A name of plain letters becomes a contact of that name.",
+        remedy="Send the name with the letters that it has, in UTF-8; fold letters only where two names are compared.",
+        assumption="The client made the contact for this merchant: up to that letter, and after it, the names are one.",
+    )
 
 
 def _letters(name: str) -> str:

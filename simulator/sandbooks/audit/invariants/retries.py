@@ -196,7 +196,7 @@ def standing_of(evidence: Evidence, chain: Sequence[Repeat]) -> list[list[Docume
     """What each try of one write left standing, tries that left nothing aside. A batch leaves several documents."""
     tries = [chain[0].first, *(repeat.again for repeat in chain)]
     made = [[(w[2], w[3]) for w in sent.written if w[5] == "create"] for sent in tries]
-    left = [[d for key in keys if (d := evidence.made.get(key)) is not None and d.live] for keys in made]
+    left = [[d for key in keys if (d := evidence.made.get(key)) is not None and evidence.counts(d)] for keys in made]
     return [documents for documents in left if documents]
 
 

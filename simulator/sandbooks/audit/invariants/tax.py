@@ -11,7 +11,7 @@ from sandbooks.audit.evidence import Evidence
 from sandbooks.audit.findings import Difference, Finding
 from sandbooks.audit.submitted import CARD_KINDS, Submitted
 from sandbooks.audit.wording import listed, steps_of, told
-from sandbooks.ledger import AccountClass
+from sandbooks.ledger import AccountClass, Posting
 from sandbooks.money import Money, total
 
 
@@ -81,6 +81,20 @@ def codes_are_kept(evidence: Evidence) -> Iterator[Finding]:
         bare = found == {""} and not carrying & {document.kind for document in documents}
         if wanted <= told_by_id and found != wanted and not bare:
             yield _other_code(evidence, given, documents, account, wanted=wanted, found=found)
+
+
+def no_tax_is_invented(evidence: Evidence) -> Iterator[Finding]:
+    """INV-15 (Q): a line that was submitted without tax and code carries none that charges tax."""
+    for given in evidence.submitted or ():
+        if given.status != "completed" or given.amended:
+            continue
+        plain = {line.account for line in given.lines if not line.tax and not line.tax_code}
+        plain -= {line.account for line in given.lines if line.tax or line.tax_code}
+        for posting in evidence.postings(given.id):
+            charged = evidence.tax_rates.get(posting.tax_code)
+            if posting.account in plain and posting.amount and charged:
+                yield _invented(evidence, given, posting)
+                break
 
 
 def _codes(evidence: Evidence, given: Submitted) -> Iterator[tuple[str, set[str], set[str]]]:
@@ -174,6 +188,25 @@ def _given_away(evidence: Evidence, given: Submitted, documents: Sequence[Docume
         control="A line with the code that was submitted for it puts its tax on the tax account.",
         remedy="Send the net amount, the tax and the tax code of each line; refuse a line whose tax cannot be sent.",
         assumption="The company's plan says that a purchaser gets this tax back.",
+    )
+
+
+def _invented(evidence: Evidence, given: Submitted, posting: Posting) -> Finding:
+    rate = evidence.tax_rates[posting.tax_code].normalize()
+    account = evidence.account_name(posting.account)
+    return Finding(
+        title=f"The {given} has no tax on {account}, and is booked there under tax code {posting.tax_code}, which is "
+        f"{rate:f}%.",
+        message=f"{told(given)} The tax return counts {abs(posting.amount)} as bought with tax, and no receipt shows "
+        "any.",
+        invariants=("INV-15",),
+        failure_modes=("FM-88",),
+        transaction=given.id,
+        steps=steps_of(evidence, given.id, evidence.standing(given.id)),
+        control="A line that was submitted with its tax code keeps it.",
+        remedy="Send a line without tax with the code that stands for no tax, also beside lines with tax; never with a "
+        "default.",
+        assumption="The company's plan gives the rate of the code; the line was submitted with neither tax nor code.",
     )
 
 

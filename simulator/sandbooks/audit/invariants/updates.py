@@ -87,6 +87,45 @@ def others_edits_stand(evidence: Evidence) -> Iterator[Finding]:
                     yield _overwritten(evidence, edited, after, undone)
 
 
+def accounts_are_left_to_people(evidence: Evidence) -> Iterator[Finding]:
+    """INV-52 (S): what the company's own people changed in an account, closing it before all, the client does not turn
+    back to get its own work through."""
+    histories: defaultdict[tuple[str, str], list[Version]] = defaultdict(list)
+    for version in evidence.versions:
+        if _is_account(evidence, version):
+            histories[version.kind, version.id].append(version)
+    for history in histories.values():
+        for before, edited, after in zip(history, history[1:], history[2:], strict=False):
+            undone = _undone(before, edited, after) if after.exchange and not edited.exchange else {}
+            if undone:
+                yield _turned_back(evidence, after, undone)
+
+
+def _is_account(evidence: Evidence, version: Version) -> bool:
+    """Whether a record is an account: of two kinds that share their ids, the one that bears the account's name."""
+    account = evidence.accounts.get(version.id)
+    return account is not None and any(str(value).startswith(account.name) for value in version.body.values())
+
+
+def _turned_back(evidence: Evidence, after: Version, undone: Mapping[str, tuple[Any, Any]]) -> Finding:
+    sent = evidence.by_number.get(after.exchange)
+    lines = [f"{place}: {theirs} -> {new}" for place, (theirs, new) in list(undone.items())[:6]]
+    name = evidence.account_name(after.id)
+    return Finding(
+        title=f"The account {name} was closed or changed by the company's own people, and #{after.exchange} changed it "
+        "back.",
+        message="Whoever closed the account is not told, and finds new postings on it.",
+        invariants=("INV-52",),
+        failure_modes=("FM-84",),
+        exchanges=(after.exchange,),
+        steps=(step(sent),) if sent else (),
+        repeat=tuple(lines),
+        control="While the account is open nobody needs to change it.",
+        remedy="Refuse what goes to an account that was closed, and say which: the chart is the customer's.",
+        assumption=f"Version {after.version} of the account was made by the client; the values are those of before.",
+    )
+
+
 def nobody_is_overruled(evidence: Evidence) -> Iterator[Finding]:
     """INV-52 (S): who is told that somebody else has changed a document reads it before changing it again."""
     for (kind, id_), document in evidence.made.items():

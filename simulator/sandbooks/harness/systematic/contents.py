@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sandbooks.audit.wording import listed
 from sandbooks.harness.examples import (
     AUSTRALIAN,
     BRITISH,
@@ -19,10 +20,13 @@ from sandbooks.harness.examples import (
     base,
     with_steps,
 )
-from sandbooks.harness.systematic.steps import SYNC, Example, adjustment, spend, transfer
+from sandbooks.harness.systematic.steps import SYNC, Example, adjustment, one_by_one, spend, transfer
+from sandbooks.money import digits
 from sandbooks.platform import platform_named
 
 LONG_NAME = max(NAMES, key=len)
+FEW_LINES = 4
+LINES_MOST = 100  # of one transaction, as driver.yaml has it
 LIST_LENGTH = 110  # more than the pages of a hundred that most clients ask for
 
 
@@ -30,17 +34,15 @@ def contents(menu: Menu) -> Iterator[Example]:
     """What a transaction may hold: lines, tax, currencies of 0, 2 and 3 digits, names, dates at the edges of months."""
     kinds_here = menu.card_kinds()
     for kind in kinds_here[:2]:
-        yield Example(f"a {kind} with tax", _taxed(menu, kind))
-        if menu.lines_most("expense") > 2:
-            yield Example(f"a {kind} of three lines with tax", _lines(menu, kind))
-    if not (menu.through_hub and "tax amount" in menu.offered.rules.get("ignored_fields", "")):
-        partly = spend(menu, "payment", "r-01", "113.37", tax="standard", tax_amount="13.37 GBP")
-        yield Example("a tax that is less than its rate", with_steps(base(menu), {"push": partly}, SYNC))
+        yield Example(f"a {kind} with tax, of one line and of three", _taxed(menu, kind))
     if menu.mixed_signs:
         discount = with_steps(_of_nets(menu, "100.10", "-30.20"), {"push": _taxed_discount(menu)}, SYNC)
         yield Example("a payment with a discount line", discount)
         if menu.lines_most("expense") > 2:
             yield Example("lines that cancel each other", _of_nets(menu, "10.40", "-10.40", "5.15"))
+    most = menu.offered.limits_of("expense").lines_max or LINES_MOST
+    if most > FEW_LINES:
+        yield Example("a payment of many lines", _of_many(menu, min(most, LINES_MOST)))
     for setting in SETTINGS[1:]:
         data = with_steps(base(menu, setting), {"push": spend(menu, "payment", "r-01", "1234.56", setting)}, SYNC)
         data = with_steps(data, *(_half_a_cent(menu) if setting is AUSTRALIAN else ()))
@@ -56,9 +58,9 @@ def contents(menu: Menu) -> Iterator[Example]:
     if platform_named(menu.platform).unique_numbers:
         yield Example("a number that another one has", _taken_number(menu))
     if menu.offers("adjustment"):
-        yield Example("an adjustment of which a part cancels", with_steps(base(menu), {"push": _cancelling()}, SYNC))
-        if menu.lines_most("adjustment") > 2:
-            yield Example("an adjustment of three lines", with_steps(base(menu), {"push": _of_three()}, SYNC))
+        more = ({"push": _of_three()}, SYNC) if menu.lines_most("adjustment") > 2 else ()
+        odd = with_steps(base(menu), {"push": _cancelling()}, SYNC, *more)
+        yield Example("an adjustment of which a part cancels, and one of three lines", odd)
     yield Example("one long name for two", _same_merchant(menu), disturb=True)
     yield Example("long texts of wide characters", _wide(menu))
     yield Example("amounts that floats do not hold", _awkward(menu))
@@ -67,11 +69,16 @@ def contents(menu: Menu) -> Iterator[Example]:
 
 
 def _taxed(menu: Menu, kind: str) -> Data:
-    given = spend(menu, kind, "r-01", "13.86", tax="standard", tax_amount="2.31 GBP")
-    return with_steps(base(menu), {"push": given}, SYNC)
+    """One line, three lines, and a tax that is less than its rate."""
+    given = [spend(menu, kind, "r-01", "13.86", tax="standard", tax_amount="2.31 GBP")]
+    if menu.lines_most("expense") > 2:
+        given.append(_lines(menu, kind, "r-02"))
+    if not (menu.through_hub and "tax amount" in menu.offered.rules.get("ignored_fields", "")):
+        given.append(spend(menu, kind, "r-03", "113.37", tax="standard", tax_amount="13.37 GBP"))
+    return with_steps(base(menu), *one_by_one(given))
 
 
-def _lines(menu: Menu, kind: str) -> Data:
+def _lines(menu: Menu, kind: str, label: str) -> Data:
     # Each tax is right for its line, and their sum is a cent more than the rate of the sum.
     rows = (("25.03", "5.01", "travel"), ("25.63", "5.13", "meals"), ("25.08", "5.02", "software"))
     lines: list[Data] = [
@@ -79,7 +86,15 @@ def _lines(menu: Menu, kind: str) -> Data:
     ]
     if kind != "payment":
         lines[-1] = {"net": "25.08 GBP", "account": "software"}  # beside those with tax one without
-    return with_steps(base(menu), {"push": _of_lines(menu, kind, lines)}, SYNC)
+    return _of_lines(menu, kind, lines, label)
+
+
+def _of_many(menu: Menu, count: int) -> Data:
+    lines = [
+        {"net": f"{n}.{n:02d} GBP" if n < 100 else f"{n}.00 GBP", "account": ("travel", "meals", "software")[n % 3]}
+        for n in range(1, count + 1)
+    ]
+    return with_steps(base(menu), {"push": _of_lines(menu, "payment", lines)}, SYNC)
 
 
 def _half_a_cent(menu: Menu) -> tuple[Data, ...]:
@@ -112,16 +127,16 @@ def _cancelling() -> Data:
 
 def _of_three() -> Data:
     rows = (("Dr 44.70", "meals"), ("Cr 30.15", "travel"), ("Cr 14.55", "software"))
-    return {**adjustment("r-01"), "lines": [{"amount": f"{money} GBP", "account": account} for money, account in rows]}
+    return {**adjustment("r-02"), "lines": [{"amount": f"{money} GBP", "account": account} for money, account in rows]}
 
 
 def _mistaken(menu: Menu) -> Iterator[Example]:
     """What people get wrong about currencies: it is refused, or booked as it was meant."""
     data = add_account(base(menu), "dollars", {"type": "credit_card", "name": "Dollar Card", "currency": "USD"})
     home = spend(menu, "payment", "r-01", "36.18", bank_account="dollars")
-    yield Example("home spend on a foreign card", with_steps(data, {"push": home}, SYNC))
-    abroad = {**home, "amount": "52.93 USD"}
-    yield Example("foreign spend without a rate", with_steps(data, {"push": abroad}, SYNC))
+    abroad = {**home, "payment": "r-02", "amount": "52.93 USD"}
+    both = with_steps(data, {"push": home}, SYNC, {"push": abroad}, SYNC)
+    yield Example("home spend on a foreign card, and foreign spend without a rate", both)
 
 
 def _same_merchant(menu: Menu) -> Data:
@@ -149,7 +164,7 @@ def _other_letters(menu: Menu) -> Data:
     another's."""
     names = ("JANE DOE", "Jane Doe", "Harbour Café", "HARBOUR CAFÉ", "Jane")
     given = [spend(menu, "payment", f"r-0{n}", f"1{n}.03", merchant=name) for n, name in enumerate(names, 1)]
-    return with_steps(base(menu), *(step for one in given for step in ({"push": one}, SYNC)))
+    return with_steps(base(menu), *one_by_one(given))
 
 
 def _same_reference(menu: Menu) -> Data:
@@ -180,27 +195,36 @@ def _long_lists(menu: Menu) -> Data:
 
 def _foreign(menu: Menu, setting: Setting) -> Iterator[Example]:
     offered = [kind for kind in menu.card_kinds() if kind in ("payment", "refund")]
-    for place, account in enumerate(menu.foreign_on(setting)):
+    for account in menu.foreign_on(setting):
         data = base(menu, setting)
         if account == "foreign_card":
             facts = {"type": "credit_card", "name": f"Card in {setting.foreign}", "currency": setting.foreign}
             data = add_account(data, "foreign_card", facts)
-        for kind in offered if setting is BRITISH else offered[place : place + 1]:
-            given = spend(menu, kind, "r-01", "1234.567", setting, rate=setting.equation, bank_account=account)
-            given["amount"] = amount("1234.567", setting.foreign)
-            yield Example(f"a {kind} in {setting.foreign} on {account}", with_steps(data, {"push": given}, SYNC))
+        steps: list[Data] = []
+        for number, kind in enumerate(offered, 1):
+            given = spend(menu, kind, f"r-0{number}", "1", setting, rate=setting.equation, bank_account=account)
+            steps += [{"push": {**given, "amount": _foreign_amount(number, setting)}}, SYNC]
+        if steps:
+            yield Example(f"a {listed(offered)} in {setting.foreign} on {account}", with_steps(data, *steps))
     if setting is BRITISH and menu.offers("transfer"):
         yield from _transfers_abroad(menu)
 
 
+def _foreign_amount(number: int, setting: Setting) -> str:
+    """Large where a unit is small, so that the last digit of a rate counts."""
+    return amount(f"{number}234.567" if digits(setting.foreign) else f"{number}23456", setting.foreign)
+
+
 def _transfers_abroad(menu: Menu) -> Iterator[Example]:
     data = add_account(base(menu), "dollars", {"type": "bank", "name": "Dollar Account", "currency": "USD"})
-    if menu.offered.transfer_currencies["home_to_foreign"] == "allowed":
-        moved = transfer("r-01", "checking", "dollars", "78.10 GBP", "100.40 USD")
-        yield Example("a transfer into another currency", with_steps(data, {"push": moved}, SYNC))
-    if menu.offered.transfer_currencies["foreign_to_home"] == "allowed":
-        moved = transfer("r-01", "dollars", "checking", "100.40 USD", "78.10 GBP")
-        yield Example("a transfer out of another currency", with_steps(data, {"push": moved}, SYNC))
+    allowed = menu.offered.transfer_currencies
+    moved = []
+    if allowed["home_to_foreign"] == "allowed":
+        moved.append(transfer("r-01", "checking", "dollars", "78.10 GBP", "100.40 USD"))
+    if allowed["foreign_to_home"] == "allowed":
+        moved.append(transfer("r-02", "dollars", "checking", "93.35 USD", "72.60 GBP"))
+    if moved:
+        yield Example("a transfer into another currency, and out of it", with_steps(data, *one_by_one(moved)))
 
 
 def _named(menu: Menu, *names: str) -> Data:

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sandbooks.audit.wording import listed
 from sandbooks.harness.examples import Data, Menu, add_account, base, with_steps
-from sandbooks.harness.systematic.steps import SYNC, Example, adjustment, reimbursable, spend, transfer
+from sandbooks.harness.systematic.steps import SYNC, Example, adjustment, one_by_one, reimbursable, spend, transfer
 
 
 def kinds(menu: Menu) -> Iterator[Example]:
     """Every kind that is offered, once, with plain data."""
     numbers = iter(("412.37", "61.33", "5.18", "27.45", "93.06", "38.91", "70.24", "16.52"))
-    for held, account in (("card", "visa_card"), ("bank", "checking")):
-        for kind in menu.card_kinds(held):  # type: ignore[arg-type]  # the two classes of the tables
-            more: Data = {} if held == "card" else {"bank_account": account}
-            data = with_steps(base(menu), {"push": spend(menu, kind, "r-01", next(numbers), **more)}, SYNC)
-            plain = held == "card" and kind == "payment"
-            yield Example(f"a {kind} on a {held} account", data, disturb=plain)
+    card, bank = menu.card_kinds("card"), menu.card_kinds("bank")
+    first = [kind for kind in card if kind == "payment"]
+    for kind in first:
+        data = with_steps(base(menu), {"push": spend(menu, kind, "r-01", next(numbers))}, SYNC)
+        yield Example(f"a {kind} on a card account", data, disturb=True)
+    for held, offered in (("card", [kind for kind in card if kind not in first]), ("bank", bank)):
+        more: Data = {} if held == "card" else {"bank_account": "checking"}
+        given = [spend(menu, kind, f"r-0{n}", next(numbers), **more) for n, kind in enumerate(offered, 1)]
+        if given:
+            about = f"a {listed(offered)} on a {held} account"
+            yield Example(about, with_steps(base(menu), *one_by_one(given)))
     named = spend(menu, "payment", "r-01", "47.83", contact="jane")
     yield Example("a payment to a supplier that is not the default", with_steps(base(menu), {"push": named}, SYNC))
     if "payment" in menu.card_kinds("card") and "payment" in menu.card_kinds("bank"):

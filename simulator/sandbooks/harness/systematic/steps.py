@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,16 @@ class Example:
     about: str
     data: Data
     disturb: bool = False
+
+
+def sync_anew(menu: Menu) -> Data:
+    """Work after a restart, where the program can be started anew."""
+    return RESTART if "restart" in menu.verbs else SYNC
+
+
+def one_by_one(given: Iterable[Data]) -> list[Data]:
+    """Each transaction by itself, so that one that is refused takes no other with it."""
+    return [step for one in given for step in ({"push": one}, SYNC)]
 
 
 def spend(menu: Menu, kind: str, label: str, number: str, setting: Setting = BRITISH, **more: Any) -> Data:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from sandbooks.harness.examples import Data, Menu, base, with_steps
-from sandbooks.harness.systematic.steps import RESTART, SYNC, Example, reimbursable, spend
+from sandbooks.harness.systematic.steps import SYNC, Example, reimbursable, spend, sync_anew
 
 MANY = 33  # more than the batches of thirty that platforms and clients are fond of
 LAG = "5s"  # how old a search may be; a client that waits longer before it believes an empty answer is right
@@ -27,9 +27,9 @@ def together(menu: Menu) -> Iterator[Example]:
     yield from _looked_up(menu, meeting)
     expired = {"expire_token": {"may_rest": True}}
     again = ({"fault": expired}, {"push": two}, SYNC)
+    anew = (sync_anew(menu), {"fault": expired}, {"push": three}, SYNC)
     yield Example("a token that ends", meeting(expired), disturb=True)
-    yield Example("a token that ends twice", meeting(expired, then=again))
-    yield Example("a token that ends, a restart, again", meeting(expired, then=(RESTART, *again)))
+    yield Example("a token that ends twice, a restart, again", meeting(expired, then=(*again, *anew)))
     for nth in (2, 3):
         limit = {"throttle": {"at": {"operation": "* /**", "nth": nth}, "may_rest": True}}
         yield Example("a limit in the middle of a batch", meeting(limit, push=[one, two, three]))
@@ -50,6 +50,9 @@ def together(menu: Menu) -> Iterator[Example]:
         for label, phase in (("r-01", "deliver"), ("r-02", "deliver"), ("r-02", "connect")):
             dies: Data = {"kill": {"at": {"write": label}, "phase": phase, "may_rest": True}}
             yield Example("killed in a batch", with_steps(start, dies, {"push": [one, two, three]}, SYNC))
+        down_for = {"at": late, "stays_down": True, "may_rest": True}
+        slept = with_steps(start, {"kill": down_for}, {"push": many}, SYNC, {"advance": "30h"}, SYNC)
+        yield Example("killed late in a long batch, and down for a day", slept)
 
 
 def _looked_up(menu: Menu, meeting: Callable[..., Data]) -> Iterator[Example]:

@@ -140,7 +140,8 @@ class Narrator:
     def _kill(self, action: steps.Kill) -> Told:
         when = "before anything of it is sent" if action.phase == "connect" else "when its answer has arrived"
         where = ", ".join(f"{key} {value}" for key, value in action.at.items())
-        return Told(f"The program will be killed at its exchange{f' ({where})' if where else ''}, {when}.")
+        down = " It stays down while the bookkeeper works." if action.stays_down else ""
+        return Told(f"The program will be killed at its exchange{f' ({where})' if where else ''}, {when}.{down}")
 
     def _fault(self, action: steps.AddFault | steps.ClearFaults) -> Told:
         if isinstance(action, steps.ClearFaults):

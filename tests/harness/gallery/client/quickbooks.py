@@ -222,7 +222,8 @@ class QuickBooks:
             token = self.driver.texts.token(document.id)
             bodies = self.query(entity, f"TxnDate = '{document.date.isoformat()}'")
             found = [body for body in bodies if token in str(body.get("PrivateNote") or "")]
-        return str(found[0]["Id"]) if found else None
+        stand = [body for body in found if not _is_void(body)]
+        return str(stand[0]["Id"]) if stand else None
 
     # Bodies
 
@@ -494,3 +495,8 @@ class QuickBooks:
     def find_payment(self, payment: Mapping[str, Any]) -> str | None:
         found = self.query("BillPayment", f"DocNumber = '{self.driver.texts.number(payment['id'], '')}'")
         return str(found[0]["Id"]) if found else None
+
+
+def _is_void(body: Mapping[str, Any]) -> bool:
+    """Whether a document was voided: it stays with no amount, and its note says so."""
+    return not body.get("TotalAmt") and str(body.get("PrivateNote") or "").startswith("Voided")
