@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tomllib
 import venv
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,4 +50,5 @@ def _needed() -> list[str]:
 
 if __name__ == "__main__":
     for entry in json.loads(Path(sys.argv[1]).read_text()):
-        python_with(tuple(entry["requirements"]), simulator=entry["simulator"])
+        with suppress(subprocess.CalledProcessError):  # the test that needs it tries again, and fails if pip does
+            python_with(tuple(entry["requirements"]), simulator=entry["simulator"])
