@@ -13,9 +13,10 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.suite.cells import ACCOUNTS, HEAD
+from tests.suite.cells import ACCOUNTS, Place
 
 from sandbooks import capabilities
+from sandbooks.capabilities import LATEST
 from sandbooks.platform import platforms
 from sandbooks.replay.playing import play
 from sandbooks.replay.script import parse_scenario
@@ -68,7 +69,7 @@ def spends(platform: str) -> st.SearchStrategy[list[Spend]]:
 
 def scenario_of(platform: str, drawn: list[Spend]) -> str:
     """The draw as a scenario, with the model's balances as its expectation."""
-    text = HEAD.format(title="A drawn day", platform=platform, seed=77, account="card")
+    text = Place(platform, LATEST).head
     balances = dict.fromkeys(("travel", *ACCOUNTS.values()), 0)
     for number, spend in enumerate(drawn):
         label, account = f"t-{number}", ACCOUNTS[spend.account_class]
