@@ -102,7 +102,8 @@ def _redacted(body: bytes) -> bytes:
     if not any(hint in lower for hint in _HINTS):
         return body
     found = _JWT.sub(_MARK, body)
-    found = _BEARER.sub(rb"\1" + _MARK, found)
+    if b"bearer" in lower:
+        found = _BEARER.sub(rb"\1" + _MARK, found)
     for redact in _redactions(found):
         found = redact(found)
     return found

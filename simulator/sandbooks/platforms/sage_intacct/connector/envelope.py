@@ -5,6 +5,7 @@ Source: https://developer.intacct.com/web-services/requests/
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -19,6 +20,8 @@ HEADERS = (("Content-Type", "application/xml"), ("Accept", "application/xml"))
 
 Value: TypeAlias = "str | Decimal | bool | Mapping[str, Any] | Sequence[Any] | None"
 Row = dict[str, str]
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # what XML does not know
 
 
 def parse(body: bytes) -> etree._Element:
@@ -43,7 +46,7 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = plain(value) if isinstance(value, Decimal) else str(value)
-    return "".join(c for c in text if c in "\t\n\r" or ord(c) >= 32)  # XML knows no other control characters
+    return _CONTROLS.sub("", text)
 
 
 def envelope(function: etree._Element, *, control_id: str, once: bool, way: etree._Element) -> bytes:
