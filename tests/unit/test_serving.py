@@ -8,12 +8,13 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
+from types import SimpleNamespace
 
 import pytest
 import requests
 
 from sandbooks.serving import Server
-from sandbooks.serving.listener import BODY_BYTES_MAX
+from sandbooks.serving.listener import BODY_BYTES_MAX, Workers
 from sandbooks.wire import CONTINUES, Answer, Cut, Request, Response
 
 
@@ -126,6 +127,26 @@ def test_as_many_requests_are_under_way_together_as_platforms_count() -> None:
         for sock in coming:
             sock.settimeout(20)
             assert sock.recv(100).startswith(b"HTTP/1.1 200")
+
+
+class StoppedMeanwhile(Workers):
+    """Workers whose server stops at the moment when they are made more."""
+
+    def set_thread_count(self, count: int) -> None:
+        self.stopping = threading.Thread(target=super().set_thread_count, args=(0,))
+        self.stopping.start()
+        self.stopping.join(0.2)
+        super().set_thread_count(count)
+
+
+def test_no_worker_is_started_once_the_server_stops() -> None:
+    workers, done = StoppedMeanwhile(4), threading.Event()
+    Workers.set_thread_count(workers, 1)
+    for _ in range(2):
+        workers.add_task(SimpleNamespace(service=lambda: done.wait(5), cancel=done.set))
+    workers.stopping.join(5)
+    assert len(workers.threads) == workers.stop_count
+    done.set()
 
 
 def test_a_held_connection_holds_no_thread() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from sandbooks.money import known_currency
 from sandbooks.settings import nearest
 
 
@@ -91,4 +92,4 @@ STATUS = Shape("an HTTP status of an error", lambda value: type(value) is int an
 NUMBER = Shape("a number", _is_number)
 RATE = Shape("a rate above 0", lambda value: _is_number(value) and Decimal(value) > 0)
 DAY = Shape("a day (2026-03-31)", _is_day)
-RATES = mapping_of(either(RATE, mapping_of(RATE, keys=_is_day, named="day")), named="currency")
+RATES = mapping_of(either(RATE, mapping_of(RATE, keys=_is_day, named="day")), keys=known_currency, named="currency")

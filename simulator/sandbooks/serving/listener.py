@@ -58,7 +58,7 @@ def settings_of(host: str, port: int, threads: int) -> Adjustments:
     )
 
 
-class _Workers(ThreadedTaskDispatcher):
+class Workers(ThreadedTaskDispatcher):
     """A few threads, and more where requests come while all are at work: up to ``most``, so that what is under way
     together meets the platforms' limits on it.
 
@@ -72,15 +72,17 @@ class _Workers(ThreadedTaskDispatcher):
     def __init__(self, most: int) -> None:
         super().__init__()
         self._most = most
+        # Taken again within: who counts the threads changes their number before another thread counts or stops them.
+        self.lock = threading.RLock()
+        self.queue_cv, self.thread_exit_cv = threading.Condition(self.lock), threading.Condition(self.lock)
 
     def add_task(self, task: Task) -> None:
-        super().add_task(task)
         with self.lock:
+            super().add_task(task)
             running = len(self.threads) - self.stop_count
             lacking = len(self.queue) - (running - self.active_count)
-            stopping = not running
-        if lacking > 0 and not stopping:
-            self.set_thread_count(min(running + lacking, self._most))
+            if lacking > 0 and running:  # none is where the server stops
+                self.set_thread_count(min(running + lacking, self._most))
 
 
 class _Parser(HTTPRequestParser):
@@ -210,7 +212,7 @@ class Listener(TcpWSGIServer):
     def __init__(self, dispatch: Dispatch, settings: Adjustments, shared: socket.socket | None = None) -> None:
         self.dispatch = dispatch
         self.stopping = threading.Event()
-        workers = _Workers(settings.threads)
+        workers = Workers(settings.threads)
         sockets: dict[int, Any] = {}
         ipv4_first = sorted(settings.listen, key=lambda listened: listened[0] != socket.AF_INET)
         try:

@@ -103,3 +103,12 @@ def test_a_receipt_journal_is_its_own_kind_of_journal(desk: Desk, journal: Any) 
     assert desk.get(f"journals({journal['id']})")["templateDisplayName"] == "CASHRCPT"
     (found,) = desk.list("journals", filter="templateDisplayName eq 'CASHRCPT'")
     assert found["id"] == journal["id"]
+
+
+@pytest.mark.parametrize(
+    ("path", "template"), [("customerPaymentJournals", "CASHRCPT"), ("vendorPaymentJournals", "PAYMENT")]
+)
+def test_a_code_that_is_taken_is_told_with_the_template_of_its_batch(desk: Desk, path: str, template: str) -> None:
+    desk.make(path, code="TWICE")
+    text = desk.refused("POST", path, {"code": "TWICE"}, code="Internal_EntityWithSameKeyExists")
+    assert text.endswith(f"Identification fields and values: Journal Template Name='{template}',Name='TWICE'")

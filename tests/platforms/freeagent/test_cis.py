@@ -167,3 +167,18 @@ def test_a_contact_paid_gross_has_nothing_held_back(contractor: Desk) -> None:
     pay(contractor, bill, "-120.00")
     assert told(contractor, bill) == ("Paid", "120.0", "0.0", "0.0")
     assert "816" not in contractor.books()
+
+
+def test_a_bill_whose_deduction_is_all_of_it_leaves_nothing_to_be_paid(contractor: Desk) -> None:
+    contractor.change(
+        contractor.contact("acme"), "contact", is_cis_subcontractor=True, cis_deduction_rate="cis_standard"
+    )
+    labour = {"category": f"{BASE}/v2/categories/096", "total_value": "100.00", "sales_tax_rate": "0.0"}
+    bill = contractor.bill(labour, contractor.item("-80.00", sales_tax_rate="0.0"))
+    assert (bill["total_value"], bill["cis_deduction"], bill["due_value"]) == ("20.0", "20.0", "0.0")
+    paid = {"bank_account": contractor.account("bank"), "dated_on": "2026-03-02", "paid_bill": bill["url"]}
+    for value in ("-5.00", "5.00"):
+        explanation = {**paid, "gross_value": value}
+        assert contractor.refused(
+            "POST", "bank_transaction_explanations", {"bank_transaction_explanation": explanation}
+        ).startswith("gross_value can't be more than the due value of 0.0")

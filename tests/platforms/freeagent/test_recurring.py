@@ -3,8 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
-from tests.platforms.freeagent.desk import BASE, Desk
+from msgspec import structs
+from tests.platforms.freeagent.desk import BASE, PLAN, Desk, open_desk
 
+from sandbooks.app import App
 from sandbooks.platform import platform_named
 
 
@@ -54,6 +56,20 @@ def test_a_bill_recurs_with_its_items_and_keeps_its_distance_to_the_due_date(des
     ]
     assert desk.books() == {"office": "150.00", "input_tax": "30.00", "bank": "-90.00", "payables": "-90.00"}
     assert [b["url"] for b in desk.get("bills", view="recurring")["bills"]] == [made["url"]]
+
+
+def test_a_bill_recurs_under_its_reference_where_a_contact_has_each_once() -> None:
+    desk = open_desk(App(), structs.replace(PLAN, settings={**PLAN.settings, "unique_bill_references": True}))
+    desk.bill(desk.item("90.00"), recurring="Monthly", reference="Rent")
+    after(desk, 31)
+    first, again = desk.get("bills")["bills"]
+    assert (again["reference"], again["dated_on"]) == ("Rent", "2026-04-02")
+    assert desk.change(again["url"], "bill", comments="Seen")["reference"] == "Rent"
+    taken = {"bill": {"contact": desk.contact("zenith"), "reference": "Rent"}}
+    assert desk.send("PUT", again["url"], taken).status == 200
+    assert desk.refused("PUT", again["url"], {"bill": {"contact": first["contact"]}}) == (
+        "reference has already been taken"
+    )
 
 
 def test_what_was_deleted_or_told_to_stop_recurs_no_more(desk: Desk) -> None:

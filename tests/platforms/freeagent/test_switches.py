@@ -39,6 +39,7 @@ def test_every_setting_is_in_the_contract() -> None:
         ({"errors": {"PeriodClosd": {"message": "x"}}}, "errors is a mapping from a refusal to a mapping of message "),
         ({"errors": {"PeriodClosed": {"status": 409}}}, "errors is a mapping from a refusal"),
         ({"errors": {"Missing": {"message": "x", "status": 200}}}, "errors is a mapping from a refusal"),
+        ({"exchange_rates": {"usd": "0.8"}}, "exchange_rates is a mapping from a currency to a rate above 0 or "),
         ({"website": 4}, "website is text, not 4"),
     ],
 )

@@ -40,6 +40,7 @@ def test_every_setting_is_in_the_contract() -> None:
         ({"fiscal_year_start_month": 12}, "fiscal_year_start_month is a month from 0 to 11, not 12"),
         ({"account_created_date": "2025-13-01"}, "account_created_date is a day (2026-03-31), not '2025-13-01'"),
         ({"advisory_fuel_rates": {"coal": {"1400": "0.1"}}}, "advisory_fuel_rates is a mapping from a fuel to "),
+        ({"exchange_rates": {"usd": "0.8"}}, "exchange_rates is a mapping from a currency to a rate above 0 or "),
         ({"exchange_rates": [1]}, "exchange_rates is a mapping from a currency to a rate above 0 or "),
     ],
 )

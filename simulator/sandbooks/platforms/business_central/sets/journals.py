@@ -43,6 +43,7 @@ class Batches(CodedSet):
 
     keys = ("code",)
     template_type: ClassVar[str]
+    template: ClassVar[str] = DEFAULT_TEMPLATE
 
     def check(self, scope: Scope, given: Given, values: dict[str, Any], record: Record | None) -> None:
         values.setdefault("_templateType", self.template_type)
@@ -57,7 +58,7 @@ class Batches(CodedSet):
         values["balancingAccountNumber"] = found.body["number"]
 
     def one_of_a_kind(self, scope: Scope, member: str, value: str, *, but: str = "", label: str = "No.") -> None:
-        label = f"Journal Template Name='{DEFAULT_TEMPLATE}',Name"
+        label = f"Journal Template Name='{self.template}',Name"
         super().one_of_a_kind(scope, member, value, but=but, label=label)
 
     def delete(self, scope: Scope, row: Row) -> None:

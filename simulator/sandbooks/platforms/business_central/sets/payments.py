@@ -19,7 +19,6 @@ class _PaymentJournals(Batches):
     """Batches of one kind of payment; they are posted as ``journals`` under the same id."""
 
     caption = "Gen. Journal Batch"
-    template: ClassVar[str]
     fields = (
         code("code", 10),
         text("displayName"),

@@ -44,9 +44,9 @@ class OpenItem(Struct, frozen=True):
     base: Money
 
 
-def create(company: Company, given: dict[str, Any], *, several_files: bool = False) -> Record:
-    """A new bill. Raises ``Invalid``."""
-    return _write(company, given, None, several_files=several_files)
+def create(company: Company, given: dict[str, Any], *, several_files: bool = False, occurrence: bool = False) -> Record:
+    """A new bill; the ``occurrence`` of one that recurs has its reference. Raises ``Invalid``."""
+    return _write(company, given, None, several_files=several_files, occurrence=occurrence)
 
 
 def update(company: Company, record: Record, given: dict[str, Any], *, several_files: bool = False) -> Record:
@@ -55,7 +55,14 @@ def update(company: Company, record: Record, given: dict[str, Any], *, several_f
     return _write(company, given, record, several_files=several_files)
 
 
-def _write(company: Company, given: dict[str, Any], record: Record | None, *, several_files: bool) -> Record:
+def _write(
+    company: Company,
+    given: dict[str, Any],
+    record: Record | None,
+    *,
+    several_files: bool,
+    occurrence: bool = False,
+) -> Record:
     fields = Fields(given, record.body if record else None)
     head = _head(company, fields)
     rate = exchange_rate(company, fields, head)
@@ -63,7 +70,8 @@ def _write(company: Company, given: dict[str, Any], record: Record | None, *, se
     scheme = scheme_of(company, dated)
     ec = ec_status(fields, scheme, dated)
     files = attachments.read(fields, several=several_files)
-    _check_reference(company, head, fields, record)
+    if not occurrence:
+        _check_reference(company, head, fields, record)
     if record is None and given.get("bill_items") in (None, []):
         fields.wrong("bill_items", "can't be blank")
     fields.check()
@@ -88,11 +96,14 @@ def _write(company: Company, given: dict[str, Any], record: Record | None, *, se
 def _check_reference(company: Company, head: dict[str, Any], fields: Fields, record: Record | None) -> None:
     """Refuse a reference that another bill of the contact has, in a company that takes each once."""
     # Unconfirmed: whether the live service takes a reference twice, as here unless ``unique_bill_references`` is set.
-    if not company.settings.get("unique_bill_references"):
+    names = ("contact", "reference")
+    stays = record is not None and all(head[name] == record.body[name] for name in names)
+    if stays or not company.settings.get("unique_bill_references"):
         return
     for other in company.records.find(KIND, "reference", head["reference"].lower()):
         if other.body["contact"] == head["contact"] and (record is None or other.id != record.id):
             fields.wrong("reference", "has already been taken")
+            return
 
 
 def _keep(

@@ -111,8 +111,8 @@ def held_back(bill: dict[str, Any], *, paid: Money, before: Money) -> Money:
     # Source: https://dev.freeagent.com/docs/bills (sample: 32.9 of 35.5 suffered once 164.5 of 213.0 is paid, 13.0 due)
     whole = deduction(bill)
     payable = Money.of(bill["total_value"], bill["currency"]) - whole
-    if not whole:
-        return whole
+    if not (whole and payable):
+        return Money.zero(whole.currency)
     more = whole.portion(Fraction(paid.amount) / Fraction(payable.amount)) - before
     return more if more.amount * whole.amount > 0 else Money.zero(whole.currency)
 

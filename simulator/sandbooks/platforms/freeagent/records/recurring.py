@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -83,7 +84,10 @@ def _make(company: Company, record: Record, on: str) -> None:
     """One occurrence. What the books refuse by then (a locked period, a hidden category) is left out."""
     from sandbooks.platforms.freeagent.records import bills, expenses
 
-    makers: dict[str, Callable[[Company, dict[str, Any]], Record]] = {"bill": bills.create, "expense": expenses.create}
+    makers: dict[str, Callable[[Company, dict[str, Any]], Record]] = {
+        "bill": partial(bills.create, occurrence=True),
+        "expense": expenses.create,
+    }
     given = {name: value for name, value in record.body.items() if name not in _OWN} | {"dated_on": on}
     given = _as_bought(company, {name: value for name, value in given.items() if name not in _DERIVED})
     if "due_on" in given:
