@@ -82,6 +82,7 @@ def test_what_cannot_be_run_is_refused(desk: Desk) -> None:
         {"a": {"name": "A", "query": "SELECT 1 FROM dual", "recordType": ["vendor"]}},
         {"a": {"name": "A", "sql": "SELECT 1 FROM dual"}},
         {"a": "SELECT 1 FROM dual"},
+        {id: {"name": "A", "query": "SELECT 1 FROM dual"} for id in ("a", "A")},
     ],
 )
 def test_an_account_is_not_opened_with_datasets_of_the_wrong_shape(open_with: Callable[..., Desk], wrong: Any) -> None:

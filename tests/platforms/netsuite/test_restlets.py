@@ -173,7 +173,15 @@ def test_a_role_without_scripts_or_without_the_records_is_refused(open_with: Cal
 
 
 @pytest.mark.parametrize(
-    "wrong", [["5/1"], {"5": "vendorBill"}, {"5/": "vendorBill"}, {"5/1": "nobody knows"}, {"5/1": ["vendorBill"]}]
+    "wrong",
+    [
+        ["5/1"],
+        {"5": "vendorBill"},
+        {"5/": "vendorBill"},
+        {"5/1": "nobody knows"},
+        {"5/1": ["vendorBill"]},
+        {"5/1": "currencyRevaluation"},
+    ],
 )
 def test_an_account_is_not_opened_with_deployments_of_nothing(open_with: Callable[..., Desk], wrong: Any) -> None:
     with pytest.raises(BadContent):

@@ -88,6 +88,18 @@ def test_run_again_it_posts_what_changed_alone(desk: Desk) -> None:
     assert "Unrealized Gain/Loss" not in desk.books()
 
 
+def test_run_again_it_takes_back_what_stands_for_a_balance_that_is_gone(desk: Desk) -> None:
+    bill = dollar_bill(desk)
+    later(desk, "2026-04-02")
+    revalue(desk)
+    desk.write("DELETE", bill)
+    assert books_at(desk, "2026-03-31") == {"payables": "-4.00", "Unrealized Gain/Loss": "4.00"}
+    revalue(desk)
+    assert (books_at(desk, "2026-03-31"), desk.books()) == ({}, {})
+    revalue(desk)
+    assert desk.company.records.count(KIND) == 4
+
+
 def test_each_period_starts_from_the_booking_rate_and_a_payment_realises_all_of_it(desk: Desk) -> None:
     bill = dollar_bill(desk)
     later(desk, "2026-05-02")

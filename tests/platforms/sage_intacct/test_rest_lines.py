@@ -7,6 +7,8 @@ import pytest
 from tests.platforms.sage_intacct.desk import Desk
 from tests.platforms.sage_intacct.rest_bodies import BILL, CARD, bill, charge, line, made, refused
 
+from sandbooks.kit.errors import NotSimulated
+
 ENTRY = "objects/general-ledger/journal-entry"
 REPORT = "objects/expenses/employee-expense"
 SUPDOC = "objects/company-config/attachment"
@@ -106,3 +108,13 @@ def test_files_of_an_attachment_are_added_and_taken_away_by_their_keys(desk: Des
         ("three.txt", b"three"),
     ]
     refused(desk, "PATCH", f"{SUPDOC}/{key}", {"files": [{"key": "7", "ia::operation": "delete"}]}, status=404)
+
+
+def test_a_file_that_is_named_by_its_key_is_not_added_once_more(desk: Desk) -> None:
+    file = {"name": "one.txt", "data": "b25l"}
+    key = made(desk, SUPDOC, {"id": "A-1", "name": "Receipts", "files": [file]})
+    held = desk.rest("GET", f"{SUPDOC}/{key}")[1]["ia::result"]["files"]
+    with pytest.raises(NotSimulated, match="key"):
+        desk.rest("PATCH", f"{SUPDOC}/{key}", {"files": [{**file, "key": held[0]["key"]}]})
+    refused(desk, "PATCH", f"{SUPDOC}/{key}", {"files": [{**file, "key": "7"}]}, status=404)
+    assert desk.rest("GET", f"{SUPDOC}/{key}")[1]["ia::result"]["files"] == held

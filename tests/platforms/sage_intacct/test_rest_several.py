@@ -17,6 +17,7 @@ from sandbooks.wire import Request, Response
 
 CONTACT = "objects/company-config/contact"
 CLASS = "objects/company-config/class"
+VENDOR = "objects/accounts-payable/vendor"
 COMPOSITE, BULK = "services/core/composite", "services/bulk/job"
 ATOMIC = {"X_IA_API_Param_Transaction": "true"}
 
@@ -129,6 +130,19 @@ def test_a_part_that_names_nothing_fails_alone(desk: Desk) -> None:
     assert statuses(desk.rest("POST", COMPOSITE, parts)[1]) == [200, 400]
     with pytest.raises(NotSimulated, match="composite"):
         desk.rest("POST", COMPOSITE, [{"method": "POST", "path": f"/{COMPOSITE}", "body": []}] * 2)
+
+
+def test_what_is_not_simulated_leaves_nothing_of_the_parts_before_it(desk: Desk) -> None:
+    first, odd = {"id": "A", "name": "One"}, {"id": "V-2", "name": "Two", "tpar": {"isTPAREnabled": True}}
+    parts = [
+        {"method": "POST", "path": f"/{CLASS}", "body": first},
+        {"method": "POST", "path": f"/{VENDOR}", "body": odd},
+    ]
+    for path, body in ((COMPOSITE, parts), (VENDOR, [{"id": "V-1", "name": "One"}, odd])):
+        before = desk.posted()
+        with pytest.raises(NotSimulated, match="tpar"):
+            desk.rest("POST", path, body)
+        assert desk.posted() == before
 
 
 @pytest.mark.parametrize("odd", [None, 7, "x", [], {}, [[]], "@{a}", "@{a.b.c}", True])

@@ -8,11 +8,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.platforms.sage_intacct.desk import Desk
+from msgspec.structs import replace
+from tests.platforms.sage_intacct.desk import PLAN, Desk, open_desk
 from tests.platforms.sage_intacct.rest_bodies import BILL, bill, made, refused
 
 from sandbooks import exact_json
+from sandbooks.app import App
 from sandbooks.kit import outbox
+from sandbooks.platform import platform_named
 from sandbooks.platforms.sage_intacct import triggers
 from sandbooks.wire import Request, Response
 
@@ -120,6 +123,50 @@ def test_a_webhook_that_its_receiver_refuses_is_not_tried_again(desk: Desk) -> N
     made(desk, CLASS, {"id": "K-1", "name": "North"})
     desk.world.settle()
     assert (len(heard), desk.rest("GET", f"{EVENTS}/count")[1]["ia::result"]) == (1, {"count": 0})
+
+
+def test_what_a_company_is_opened_with_is_not_told(app: App) -> None:
+    desk = open_desk(app, replace(PLAN, settings={**PLAN.settings, "event_queue": ["after_create"]}))
+    hearing(desk)
+    with desk.world.unit():
+        platform_named("sage_intacct").load_seed().open(desk.world, PLAN)
+    assert outbox.deliveries(desk.world) == []
+    made(desk, CLASS, {"id": "K-1", "name": "North"})
+    assert len(outbox.deliveries(desk.world)) == 1
+    assert len(triggers.queued(desk.world, desk.company.id)) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"event_queue": "after_create"},
+        {"event_queue": [["after_create"]]},
+        {"event_queue": ["accounts-payable/bills"]},
+        {"trigger_template": ["key"]},
+        {"trigger_template": {"key": 5}},
+        {"webhook_signature": "plain"},
+        {"paid_bill_text": "gone"},
+        {"auto_filled": ["D1"]},
+        {"dimension_restrictions": {"DEPARTMENT": {"D1": {"LOCATION": "L1"}}}},
+        {"project_resources": {"P1": "E1"}},
+        {"projects_without_expenses": "Closed"},
+    ],
+)
+def test_a_company_is_not_opened_with_a_setting_of_another_shape(app: App, wrong: Any) -> None:
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        open_desk(app, replace(PLAN, settings={**PLAN.settings, **wrong}))
+
+
+def test_a_trigger_of_purchasing_tax_details_fires_beside_that_of_all(desk: Desk) -> None:
+    heard = hearing(desk, events=("tax/purchasing-tax-detail", "tax/tax-detail.after_delete"))
+    key = made(desk, "objects/tax/purchasing-tax-detail", {"id": "D-1", "taxPercent": "12"})
+    desk.rest("DELETE", f"objects/tax/purchasing-tax-detail/{key}")
+    desk.world.settle()
+    contexts = [exact_json.loads(base64.b64decode(each.header("X-ClientContext"))) for each in heard]
+    assert [(each["RESTOBJECTNAME"], each["EVENT"]) for each in contexts] == [
+        ("tax/purchasing-tax-detail", "after_create"),
+        ("tax/purchasing-tax-detail", "after_delete"),
+    ]
 
 
 @pytest.fixture

@@ -32,6 +32,8 @@ def check(given: Any) -> None:
     """The datasets that an account begins with. Raises ``BadContent``."""
     if not isinstance(given, Mapping):
         raise BadContent("Datasets are given by their ids.", "datasets")
+    if len({str(id).lower() for id in given}) < len(given):
+        raise BadContent("Two datasets have one id: case does not tell ids apart.", "datasets")
     for id, facts in given.items():
         if not (str(id).isascii() and str(id).replace("_", "").isalnum()):
             raise BadContent(f"{str(id)[:60]} is no id of a dataset: letters, digits and underscores.", "id")

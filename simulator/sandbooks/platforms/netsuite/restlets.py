@@ -31,7 +31,7 @@ from sandbooks.platforms.netsuite.custom import type_of
 from sandbooks.platforms.netsuite.reading import Reader
 from sandbooks.platforms.netsuite.records import store, writing
 from sandbooks.platforms.netsuite.refusals import BadContent, ScriptFailed, ScriptMissing
-from sandbooks.platforms.netsuite.schema import TYPES, RecordType, type_named
+from sandbooks.platforms.netsuite.schema import IN_REST, TYPES, RecordType, type_named
 
 __all__ = ["Script", "ScriptFailed", "restlet"]
 
@@ -117,7 +117,7 @@ def check(given: Any) -> None:
         parts = str(place).split("/")
         if len(parts) != 2 or not all(parts):
             raise BadContent(f"{str(place)[:80]} is no script and deployment, as in customscript_a/customdeploy_a.")
-        if not isinstance(name, str) or (name not in TYPES and name not in _KNOWN):
+        if not isinstance(name, str) or (name not in IN_REST and name not in _KNOWN):
             known = ", ".join(sorted(_KNOWN)) or "none yet"
             raise BadContent(
                 f"{str(name)[:40]} is no record type and no function made known to this process ({known})."

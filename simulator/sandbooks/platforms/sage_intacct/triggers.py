@@ -42,17 +42,23 @@ RETRIED = (408, 429, 500, 502, 503, 504)
 KEPT = timedelta(days=7)
 # Unconfirmed: how long a signature holds; it is an hour in an example of the client above.
 HOLDS = timedelta(hours=1)
+EVENTS = ("after_create", "after_update", "after_delete")
+# The setting of a company that is being opened: what it begins with is not told.
+OPENING = "opening"
 _TEMPLATE = {"key": "key", "id": "id"}
 
 
 def announce(company: Company, record: Record, event: str) -> None:
     """Tell of ``after_create``, ``after_update`` or ``after_delete`` of a record that a trigger is deployed for."""
+    if company.settings.get(OPENING):
+        return
     hooks = [each for each in outbox.subscriptions(company.world, PLATFORM) if each.enabled]
     pulls = company.settings.get("event_queue", ())
-    resource = _resource(record) if hooks or pulls else None
-    if resource is None:
+    resources = _resources(record) if hooks or pulls else []
+    if not resources:
         return
-    names = {resource.path, f"{resource.path}.{event}", event}
+    resource = resources[0]
+    names = {event, *(name for each in resources for name in (each.path, f"{each.path}.{event}"))}
     hooks = [each for each in hooks if each.company in ("", company.id)]
     hooks = [each for each in hooks if not each.events or names & {*each.events}]
     pulled = names & {*pulls}
@@ -65,10 +71,12 @@ def announce(company: Company, record: Record, event: str) -> None:
         _send(company, hook, resource, record, event=event, body=body)
 
 
-def _resource(record: Record) -> Resource | None:
+def _resources(record: Record) -> list[Resource]:
+    """The objects of REST that a record is one of, that of fewer records first."""
     from sandbooks.platforms.sage_intacct.rest.resources import RESOURCES
 
-    return next((each for each in RESOURCES if each.object == record.kind and each.has(record.body)), None)
+    found = [each for each in RESOURCES if each.object == record.kind and each.has(record.body)]
+    return sorted(found, key=lambda each: each.only is None)
 
 
 def _payload(company: Company, resource: Resource, record: Record) -> bytes:

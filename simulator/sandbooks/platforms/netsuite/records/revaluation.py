@@ -3,8 +3,9 @@
 Each subsidiary with a variance gets a Currency Revaluation on the last day of the period and its reversal on the first
 day of the next. It goes over what stands on its balance-sheet accounts in each foreign currency, payables and
 receivables by entity, and posts Dr the account, Cr Unrealized Gain/Loss (a loss the other way). Amounts in the foreign
-currency do not move. Run again, it posts the change alone. The book of a group takes it at the rate of the subsidiary's
-base currency on that day, its reversal too, so that nothing stays behind.
+currency do not move. Run again, it posts the change alone, and takes back what it put where no balance is left. The
+book of a group takes it at the rate of the subsidiary's base currency on that day, its reversal too, so that nothing
+stays behind.
 Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_N1428662.html (what is revalued, when),
 section_N1430227.html (the rate of the period's last day, of today before it), section_1550016096.html (the
 transactions), section_N1409370.html (the account, which is added when it is first needed); meridianbusiness.com,
@@ -48,7 +49,20 @@ class _Place(Struct, frozen=True):
     party: str
 
 
-_Balances: TypeAlias = dict[_Place, tuple[Money, Money]]
+class _Balance(Struct, frozen=True):
+    """What stands at a place: in its currency, in base, and how much of the base revaluations put there."""
+
+    amount: Money
+    base: Money
+    revalued: Money
+
+    def with_posting(self, posting: Posting, *, revalues: bool) -> _Balance:
+        """With one more posting; ``revalues`` says that a revaluation or its reversal made it."""
+        revalued = self.revalued + posting.base if revalues else self.revalued
+        return _Balance(self.amount + posting.amount, self.base + posting.base, revalued)
+
+
+_Balances: TypeAlias = dict[_Place, _Balance]
 
 
 def revalue(company: Company, period: Record) -> list[Record]:
@@ -79,17 +93,18 @@ def is_reversal(record: Record) -> bool:
 
 
 def _held(company: Company, end: date) -> dict[str, _Balances]:
-    """By subsidiary, what stands on the accounts that are revalued: in the currency, and in base."""
+    """By subsidiary, what stands on the accounts that are revalued."""
     types = {record.id: record.body["acctType"]["id"] for record in store.scan(company, "account") if _is_open(record)}
     found: dict[str, _Balances] = {}
-    for subsidiary, posting in _postings(company, end):
+    for subsidiary, posting, revalues in _postings(company, end):
         type = types.get(posting.account)
         if type is None or posting.amount.currency == posting.base.currency:
             continue
         place = _Place(posting.account, posting.amount.currency, posting.party if type in _BY_ENTITY else "")
         balances = found.setdefault(subsidiary, {})
-        amount, base = balances.get(place, (Money.zero(place.currency), Money.zero(posting.base.currency)))
-        balances[place] = (amount + posting.amount, base + posting.base)
+        none, nothing = Money.zero(place.currency), Money.zero(posting.base.currency)
+        standing = balances.get(place, _Balance(none, nothing, nothing))
+        balances[place] = standing.with_posting(posting, revalues=revalues)
     return found
 
 
@@ -99,31 +114,33 @@ def _is_open(account: Record) -> bool:
     return type not in _PROFIT_OR_EQUITY and (type in _REVALUED if own is None else bool(own))
 
 
-def _postings(company: Company, end: date) -> Iterator[tuple[str, Posting]]:
-    """Every posting through a day, in the books of its subsidiary."""
+def _postings(company: Company, end: date) -> Iterator[tuple[str, Posting, bool]]:
+    """Every posting through a day, in the books of its subsidiary, and whether a revaluation made it."""
     for record in (record for kind in TRANSACTION_KINDS for record in store.scan(company, kind)):
         facts = store.facts_of(company, record)
         if not facts.get("posts") or date.fromisoformat(record.body["tranDate"]) > end:
             continue
         if "legs" in facts:
             for id in facts["legs"]:
-                yield from ((id, p) for p in postings_of(record.kind, record.body, ledgers.of_leg(facts, id)))
+                yield from ((id, p, False) for p in postings_of(record.kind, record.body, ledgers.of_leg(facts, id)))
             continue
         posted = ledgers.current(company, record, facts)
-        yield from ((facts["subsidiary"], p) for p in (posted.entry.postings if posted else ()))
+        made = posted.entry.postings if posted else ()
+        yield from ((facts["subsidiary"], p, record.kind == KIND) for p in made)
 
 
 def _variances(company: Company, base: str, held: _Balances, end: date) -> list[dict[str, Any]]:
-    """What the rate of the day makes of each balance that is left, less what it stands at."""
+    """What the rate of the day makes of each balance that is left, less what it stands at; where none is left, what
+    earlier revaluations put there is taken back."""
     today = company.world.clock.today(company.time_zone)
     lines: list[dict[str, Any]] = []
-    for place, (amount, stands) in held.items():
-        if not amount:
-            continue
-        rate = day_rate(company, place.currency, min(end, today), base=base)
-        if rate is None:
-            raise lists.missing("Exchange Rate")
-        gain = rate.to_base(amount) - stands
+    for place, balance in held.items():
+        gain = -balance.revalued
+        if balance.amount:
+            rate = day_rate(company, place.currency, min(end, today), base=base)
+            if rate is None:
+                raise lists.missing("Exchange Rate")
+            gain = rate.to_base(balance.amount) - balance.base
         if gain:
             lines.append(_line(place, gain))
     return lines

@@ -6,7 +6,7 @@ Source: developer.intacct.com/api/company-console/attachments
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sandbooks.kit.company import Company
@@ -98,9 +98,14 @@ def update(company: Company, given: Fields, *, removed: Sequence[str] = ()) -> R
     return _write(company, Given(company, SUPDOC.name, given, record.copy()), document)
 
 
+def files_by_key(document: Mapping[str, Any]) -> dict[str, Fields]:
+    """The files of an attachment record by their keys, which are the record's number and their places."""
+    return {f"{document['RECORDNO']}{place:03d}": file for place, file in enumerate(document["FILES"], 1)}
+
+
 def _take_away(company: Company, document: Fields, keys: Sequence[str]) -> None:
-    """Files by their keys, which are their places. Raises ``NotFound``."""
-    held = {f"{document['RECORDNO']}{place:03d}": file for place, file in enumerate(document["FILES"], 1)}
+    """Files by their keys. Raises ``NotFound``."""
+    held = files_by_key(document)
     for key in keys:
         if key not in held:
             raise NotFound("file", key)

@@ -210,7 +210,7 @@ def opened_of(detail: Given, record: Record, amount: Money, rate: Rate) -> Money
 
 
 # Source: error texts matched by github.com/fylein/fyle-intacct-api. Unconfirmed: when which of them is told.
-_PAID = {
+PAID_TEXTS = {
     "already_paid": "Payment cannot be processed because one or more bills are already paid",
     "were_paid": "The payment cannot be processed because one or more bills were paid",
     "no_due": "There is no due on the bill",
@@ -220,8 +220,8 @@ _PAID = {
 def _paid(detail: Given, amount: Money) -> NotAllowed | Overpaid:
     """What is said of a document that is paid; the company's setting chooses among the texts that clients know."""
     words = detail.company.settings.get("paid_bill_text")
-    if words in _PAID:
-        return NotAllowed(detail.kind, _PAID[words], "Leave it out of the payment.")
+    if words in PAID_TEXTS:
+        return NotAllowed(detail.kind, PAID_TEXTS[words], "Leave it out of the payment.")
     return Overpaid("" if words == "empty_due" else "0", decimal_text(abs(amount).amount))
 
 

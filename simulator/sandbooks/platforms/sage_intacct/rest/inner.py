@@ -37,7 +37,7 @@ def is_atomic(call: Call) -> bool:
 def each(call: Call, parts: Sequence[Part], run: Callable[[Part], Shown], *, stops: bool) -> list[Shown]:
     """What the parts came to, in order: all of them kept or none in an atomic request, else each by itself.
 
-    ``stops`` ends at the first that fails; what was not run says so.
+    ``stops`` ends at the first that fails; what was not run says so. What is not simulated takes all of them back.
     """
     found: list[Shown] = []
     atomic = is_atomic(call)
@@ -50,14 +50,11 @@ def each(call: Call, parts: Sequence[Part], run: Callable[[Part], Shown], *, sto
             if failed(found[-1]) and stops:
                 return
 
-    if not atomic:
-        run_all()
-    else:
-        try:
-            with call.unit():
-                run_all()
-        except _TakenBack:
-            found[:-1] = [_unprocessed(call) for _ in found[:-1]]
+    try:
+        with call.unit():
+            run_all()
+    except _TakenBack:
+        found[:-1] = [_unprocessed(call) for _ in found[:-1]]
     return [*found, *(_unprocessed(call) for _ in parts[len(found) :])]
 
 

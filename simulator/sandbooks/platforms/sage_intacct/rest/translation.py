@@ -10,10 +10,17 @@ from typing import Any
 from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
+from sandbooks.platforms.sage_intacct.documents.attachments import files_by_key
 from sandbooks.platforms.sage_intacct.objects import own
 from sandbooks.platforms.sage_intacct.objects.catalogue import object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import by_name, by_number, find
-from sandbooks.platforms.sage_intacct.refusals import FieldMalformed, FieldMissing, FieldUnknown, ReferenceInvalid
+from sandbooks.platforms.sage_intacct.refusals import (
+    FieldMalformed,
+    FieldMissing,
+    FieldUnknown,
+    NotFound,
+    ReferenceInvalid,
+)
 from sandbooks.platforms.sage_intacct.rest import owned
 from sandbooks.platforms.sage_intacct.rest.members import Member, Resource, Words
 from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text
@@ -84,10 +91,7 @@ def _put_lines(company: Company, resource: Resource, fields: Fields, lines: Any,
     if not isinstance(lines, list):
         raise FieldMalformed(resource.object, resource.lines, str(lines)[:40], "list")
     if resource.object == "SUPDOC":
-        gone = [each for each in lines if record is not None and _is_deleted(resource, each)]
-        fields["ATTACHMENTS"] = {"ATTACHMENT": [_file(each) for each in lines if each not in gone]}
-        if gone:
-            fields[REMOVED] = [str(each.get("key") or "")[:100] for each in gone]
+        _put_files(resource, fields, lines, record)
     elif resource.holder is not None:
         group, item = resource.holder
         read = partial(_line, company, resource)
@@ -97,8 +101,23 @@ def _put_lines(company: Company, resource: Resource, fields: Fields, lines: Any,
             fields[group] = {item: [read(each) for each in lines]}
 
 
-def _is_deleted(resource: Resource, given: Any) -> bool:
-    return isinstance(given, dict) and owned.operation_of(given, resource) == owned.DELETE
+def _put_files(resource: Resource, fields: Fields, files: list[Any], record: Record | None) -> None:
+    """Files to add, and in a change the keys of those to take away. Raises ``NotFound``, ``NotSimulated`` for a file
+    that is neither."""
+    added, removed = [], []
+    for given in files:
+        key = str(given.get("key") or "")[:100] if isinstance(given, dict) else ""
+        if record is not None and isinstance(given, dict) and owned.operation_of(given, resource) == owned.DELETE:
+            removed.append(key)
+        elif record is not None and key:
+            if key not in files_by_key(record.body):
+                raise NotFound("file", key)
+            raise NotSimulated("the change of a file by its key", instead="deleting it and adding another")
+        else:
+            added.append(_file(given))
+    fields["ATTACHMENTS"] = {"ATTACHMENT": added}
+    if removed:
+        fields[REMOVED] = removed
 
 
 def _file(given: Any) -> Fields:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sandbooks.kit.company import Company, companies, open_company
 from sandbooks.kit.tokens import Tokens
 from sandbooks.platform import CompanyPlan, OpenedCompany
-from sandbooks.platforms.sage_intacct import signing
+from sandbooks.platforms.sage_intacct import signing, switches, triggers
 from sandbooks.platforms.sage_intacct.rest.access import issue
 from sandbooks.platforms.sage_intacct.seed import chart, demo, plans
 from sandbooks.world import World
@@ -22,6 +22,7 @@ class SageIntacctSeed:
 
     def open(self, world: World, plan: CompanyPlan) -> OpenedCompany:
         """A company with the chart and tax solution of its country, its lists, and what the plan names."""
+        switches.check(plan.settings)
         name = plan.name or _DEMO_NAMES.get(plan.country, f"Demo Company {plan.country}")
         company = open_company(
             world,
@@ -31,7 +32,7 @@ class SageIntacctSeed:
             country=plan.country,
             currency=plan.currency or _CURRENCIES.get(plan.country, "USD"),
             time_zone=plan.time_zone or _ZONES.get(plan.country, "UTC"),
-            settings={"accounts": chart.setup_of(plan.country), **plan.settings},
+            settings={"accounts": chart.setup_of(plan.country), **plan.settings, triggers.OPENING: True},
         )
         plans.open_lists(company)
         if plan.chart is not None:
@@ -40,6 +41,7 @@ class SageIntacctSeed:
             demo.fill(company)
         labels = plans.labels(company, plan)
         signing.consent(world, company)
+        company.change_settings(**{triggers.OPENING: None})
         return OpenedCompany(company=company, labels=labels)
 
     def credentials(self, world: World, company: Company) -> dict[str, str]:
