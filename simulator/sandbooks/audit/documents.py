@@ -167,14 +167,15 @@ def _taken_back(last: _Posted, history: list[Version]) -> Version | None:
 
 
 def _gone_at(posted: list[_Posted], history: list[Version], countered: _Countered) -> int | None:
-    """When people took the document out of the books, where nothing of it stands any more: reversed it, or made the
-    same with every sign turned, as a platform does that keeps what was posted."""
+    """When people took the document out of the books, where nothing of it stands any more: reversed it, or marked it
+    and made the same with every sign turned, as a platform does that keeps what was posted. What they enter against it
+    and leave no mark of on the document is no business of the client's."""
     if all(entry.reversed for entry in posted):
         back = _taken_back(posted[-1], history)
         return None if back is None else micros(back.at)
     turned = frozenset((place, -money) for place, money in moves_of(posted[-1].postings).items())
-    made = micros(history[0].at)
-    return next((at for at in countered.get(turned, ()) if at > made), None)
+    marked = {micros(version.at) for version in history[1:] if not version.exchange}
+    return next((at for at in countered.get(turned, ()) if at in marked), None)
 
 
 def _countered(entries: dict[Source, dict[int, _Posted]], versions: Mapping[Source, list[Version]]) -> _Countered:

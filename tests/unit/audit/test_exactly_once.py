@@ -279,6 +279,30 @@ def test_the_answer_to_a_key_says_that_it_was_done(bench: Bench) -> None:
     assert rules(bench.audit(bought("r-01", native_id="d-4711"))) == {"INV-04"}, "a refusal is no answer"
 
 
+def countered(bench: Bench) -> None:
+    """The same with every sign turned, entered by hand beside a document that nobody has an answer for."""
+    from tests.unit.audit.box import put
+
+    bench.lose("r-01", id="d-4711")
+    lines = [("travel", "-12.30"), ("card", "12.30")]
+    with bench.world.unit():
+        put(bench.company(), "j-1", {"date": "2026-03-28", "lines": lines}, version=1)
+
+
+def test_what_people_enter_against_a_document_does_not_take_it_out(bench: Bench) -> None:
+    countered(bench)
+    bench.send("GET", "/acme/spend?ref=r-01")
+    assert bench.audit(bought("r-01", native_id="d-4711")) == []
+
+
+def test_where_the_document_is_marked_as_well_it_is_void(bench: Bench) -> None:
+    countered(bench)
+    bench.by_hand("d-4711", status="void")
+    bench.send("GET", "/acme/spend?ref=r-01")
+    finding = only(bench.audit(bought("r-01", native_id="d-4711")))
+    assert (finding.invariants, finding.failure_modes) == (("INV-04",), ("FM-52",))
+
+
 def test_another_document_of_the_same_transaction_is_not_one_that_stood_beside_it(bench: Bench) -> None:
     """A bill stands; its payment is lost, taken out by hand, and made again."""
     owed, paid = ("payables", "12.30"), ("payables", "-12.30")
