@@ -88,6 +88,18 @@ def test_shrinking_takes_out_whatever_is_not_needed(menu: Menu) -> None:
     assert set(small["companies"]["acme"]["accounts"]) == {"travel", "visa_card"}
 
 
+@pytest.mark.parametrize("kept", [0, 20, 39])
+def test_one_of_many_is_found_wherever_it_stands(menu: Menu, kept: int) -> None:
+    many = [payment(f"r-{number:02}", notes="x")["push"] for number in range(40)]
+    lines = [{"net": f"{number}.50 GBP", "account": "travel", "tax_amount": "0.10 GBP"} for number in range(40)]
+    long = with_steps(base(menu), {"push": {**payment("r-99")["push"], "lines": lines}})
+
+    small = shrunk(with_steps(base(menu), {"push": many}), lambda data: f"r-{kept:02}" in str(data["steps"]))
+    assert isinstance(small["steps"][-1]["push"], dict)
+    small = shrunk(long, lambda data: f"'{kept}.50 GBP'" in str(data["steps"]))
+    assert len(small["steps"][-1]["push"]["lines"]) == 1
+
+
 def test_every_smaller_variant_is_still_a_scenario_or_is_refused_as_one(menu: Menu) -> None:
     data = with_steps(base(menu), payment(), SYNC, {"attach": {"file": "f-01", "transaction": "r-01"}}, SYNC)
     assert list(candidates(data))

@@ -241,3 +241,18 @@ def test_one_bad_transaction_does_not_keep_the_others_from_the_books(desk: Desk)
     assert [status for status, _ in desk.outcomes(sync).values()] == ["Completed", "ValidationError", "Completed"]
     told = desk.status(sync)
     assert (told["syncStatusCode"], told["dataPushed"]) == (5120, True)
+
+
+def test_a_debit_card_that_was_closed_meanwhile_does_not_hide_what_it_was_charged() -> None:
+    desk = open_desk(platform="sage_intacct")
+    desk.choose("sage_intacct.expense_any_account")
+    fault(desk, "drop_response", phase="commit")
+    sync = desk.push({**taxed(desk), "bankAccountRef": {"id": desk.account("bank")}})
+    records = desk.native.records
+    (card,) = (each for each in records.scan("CREDITCARD") if each.body.get("BANKACCOUNTID") == desk.account("bank"))
+    with desk.world.unit():
+        records.put("CREDITCARD", card.id, {**card.body, "STATUS": "inactive"}, version=card.version + 1)
+    desk.world.settle()
+    assert ran(desk)
+    assert desk.outcome(sync)[0] == "Completed"
+    assert desk.balance("bank") == "-13.00 GBP"

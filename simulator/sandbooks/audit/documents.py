@@ -17,9 +17,11 @@ from sandbooks import exact_json
 from sandbooks.kit.records import Version
 from sandbooks.ledger import Line, Posting
 from sandbooks.money import Money
+from sandbooks.world.clock import micros
 
 Source = tuple[str, str]
 Moves = dict[tuple[str, str], Money]
+_Countered = dict[frozenset[tuple[tuple[str, str], Money]], list[int]]
 
 
 @dataclass(frozen=True)
@@ -164,27 +166,23 @@ def _taken_back(last: _Posted, history: list[Version]) -> Version | None:
     return None
 
 
-def _gone_at(posted: list[_Posted], history: list[Version], countered: list[tuple[int, Moves]]) -> int | None:
-    """When people took the document out of the books, where nothing of it stands any more: reversed it, or made the
-    same with every sign turned, as a platform does that keeps what was posted."""
+def _gone_at(posted: list[_Posted], history: list[Version], countered: _Countered) -> int | None:
+    """When people took the document out of the books, where nothing of it stands any more: reversed it, or marked it
+    and made the same with every sign turned, as a platform does that keeps what was posted. What they enter against it
+    and leave no mark of on the document is no business of the client's."""
     if all(entry.reversed for entry in posted):
         back = _taken_back(posted[-1], history)
-        return None if back is None else _microseconds(back)
-    turned = {place: -money for place, money in moves_of(posted[-1].postings).items()}
-    made = _microseconds(history[0])
-    return next((at for at, moves in countered if at > made and moves == turned), None)
+        return None if back is None else micros(back.at)
+    turned = frozenset((place, -money) for place, money in moves_of(posted[-1].postings).items())
+    marked = {micros(version.at) for version in history[1:] if not version.exchange}
+    return next((at for at in countered.get(turned, ()) if at in marked), None)
 
 
-def _countered(
-    entries: dict[Source, dict[int, _Posted]], versions: Mapping[Source, list[Version]]
-) -> list[tuple[int, Moves]]:
-    """What each record that people made moves, with the time at which they made it."""
-    by_hand = {source: history[0] for source, history in versions.items() if not history[0].exchange}
-    return [
-        (_microseconds(made), moves_of(posting for entry in entries[source].values() for posting in entry.postings))
-        for source, made in by_hand.items()
-    ]
-
-
-def _microseconds(version: Version) -> int:
-    return int(version.at.timestamp() * 1_000_000)
+def _countered(entries: dict[Source, dict[int, _Posted]], versions: Mapping[Source, list[Version]]) -> _Countered:
+    """When people made records, by what these move."""
+    found: defaultdict[frozenset[tuple[tuple[str, str], Money]], list[int]] = defaultdict(list)
+    for source, history in versions.items():
+        if not history[0].exchange:
+            moves = moves_of(posting for entry in entries[source].values() for posting in entry.postings)
+            found[frozenset(moves.items())].append(micros(history[0].at))
+    return found

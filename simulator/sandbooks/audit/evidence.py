@@ -262,25 +262,50 @@ class Evidence:
     def is_gone_unseen(self, document: Document) -> bool:
         """Whether people took a document out of the books before its client could know that it had made it: nothing
         that it had read until then names it, and no write was answered with it, not even later as a repeat is."""
-        gone_at, given = document.gone_at, self.by_id.get(self.owners.get((document.kind, document.id), ""))
-        if gone_at is None or given is None:
+        return document.gone_at is not None and (document.kind, document.id) in self._gone_unseen
+
+    @cached_property
+    def _gone_unseen(self) -> set[tuple[str, str]]:
+        gone = [document for document in self.documents if document.gone_at is not None]
+        return {(d.kind, d.id) for d in gone if self._went_unseen(d, d.gone_at or 0)}
+
+    def _went_unseen(self, document: Document, gone_at: int) -> bool:
+        given = self.by_id.get(self.owners.get((document.kind, document.id), ""))
+        made_by = self.by_number.get(document.made_by)
+        if given is None or made_by is None or made_by.succeeded:
             return False
         others = [other for other in self.documents_by_owner[given.id] if other.live and other != document]
-        if any(self._made_at(other) < gone_at for other in others):
+        if any(self._made_at(other) < gone_at and other.moves() == document.moves() for other in others):
             return False  # they stood beside each other
         named = self.naming(document)
         if named:
-            return not any(sent.entry.writes or sent.entry.until <= gone_at for sent in named)
-        return given.status != "completed" or bool(others)
+            return not any(sent.entry.writes or self._was_before(sent, gone_at) for sent in named)
+        return given.status != "completed" or any(self._made_at(other) >= gone_at for other in others)
+
+    def _was_before(self, sent: Sent, moment: int) -> bool:
+        """Whether an exchange had ended at a moment. Where each takes a step of the clock, one of that moment comes
+        after it; else nobody can tell, and the client is believed."""
+        clock = self.company.world.clock
+        steps = clock.mode == "stepped" and bool(clock.step)
+        return sent.entry.until < moment or (sent.entry.until == moment and not steps)
 
     def _made_at(self, document: Document) -> int:
         made_by = self.by_number.get(document.made_by)
         return made_by.entry.at if made_by is not None else 0
 
     def naming(self, document: Document) -> list[Sent]:
-        """The exchanges since it was made whose answers named a document to the client."""
-        since = (sent for sent in self.sent if sent.number >= document.made_by and sent.succeeded)
-        return [sent for sent in since if _names(sent, document.id)]
+        """The exchanges since it was made whose answers named a document that people took out to the client."""
+        return [sent for sent in self._naming.get(document.id.lower(), ()) if sent.number >= document.made_by]
+
+    @cached_property
+    def _naming(self) -> dict[str, list[Sent]]:
+        """The answers that name each document that people took out, by its id in lower case."""
+        found: defaultdict[str, list[Sent]] = defaultdict(list)
+        gone = {document.id.lower() for document in self.documents if document.gone_at is not None}
+        for sent in self.sent if gone else ():
+            for id in gone & _named(sent) if sent.succeeded else ():
+                found[id].append(sent)
+        return found
 
     def postings(self, owner: str) -> list[Posting]:
         """What the live documents of a transaction post."""
@@ -309,8 +334,8 @@ def gather(
     return Evidence(company, known, quiet=quiet, edition=edition, tape=tape, asked=asked)
 
 
-def _names(sent: Sent, id: str) -> bool:
-    """Whether an answer names a record: as a value, or as the end of an address."""
+def _named(sent: Sent) -> set[str]:
+    """What an answer may name a record by: its values, and the ends of addresses, in lower case."""
     place = header_of(sent.entry.response_headers, "Location")
-    said = (value.lower() for value in (place, *(value for _, value in sent.answer_leaves)))
-    return any(value == id.lower() or value.endswith(f"/{id.lower()}") for value in said)
+    said = [value.lower() for value in (place, *(value for _, value in sent.answer_leaves))]
+    return {*said, *(value.rpartition("/")[2] for value in said)}

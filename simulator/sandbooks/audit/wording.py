@@ -80,7 +80,7 @@ def step(sent: Sent) -> Step:
 def called(evidence: Evidence, id: str) -> str:
     """A record, or a part of one, by its name and its id: ``Research (3ee93e51)``; the id alone where it has none."""
     names = (name for version in evidence.versions for name in _names_of(version.body, id))
-    name = next(names, "")
+    name = evidence.once(f"name of {id}", lambda: next(names, ""))
     return f"{name} ({id if len(id) <= SHORT else id[:8]})" if name else id
 
 

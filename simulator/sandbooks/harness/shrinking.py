@@ -14,7 +14,7 @@ from typing import Any
 from sandbooks.harness.examples import COMPANY, Data
 
 KEPT_STEPS = 2  # connect and configure
-MANY_LINES = 8  # of one transaction, of which a part is left out at a time
+MANY = 8  # lines of a transaction, or transactions of a step, of which a part is left out at a time
 OPTIONAL = ("notes", "reference", "merchant", "tracking", "description", "due_date", "contact", "bank_account")
 Fails = Callable[[Data], bool]
 
@@ -78,11 +78,20 @@ def _steps_of(data: Data, verb: str) -> Iterator[tuple[int, Any]]:
 def _fewer_transactions(data: Data) -> Iterator[Data]:
     for place, pushed in _steps_of(data, "push"):
         if isinstance(pushed, list) and len(pushed) > 1:
+            if len(pushed) > MANY:
+                yield from (_replaced(data, place, "push", part) for part in _parts(pushed))
             for index in range(len(pushed)):
                 rest = pushed[:index] + pushed[index + 1 :]
                 yield _replaced(data, place, "push", rest if len(rest) > 1 else rest[0])
         elif isinstance(pushed, list):
             yield _replaced(data, place, "push", pushed[0])
+
+
+def _parts(many: list[Data]) -> Iterator[list[Data]]:
+    """What is left when a half, a quarter or a sixteenth is left out at the end, or at the beginning."""
+    for left_out in (len(many) // 2, len(many) // 4, len(many) // 16 + 1):
+        yield many[:-left_out]
+        yield many[left_out:]
 
 
 def _transactions(data: Data) -> Iterator[tuple[Data, Callable[[Data], Data]]]:
@@ -105,10 +114,8 @@ def _fewer_lines(data: Data) -> Iterator[Data]:
     for one, put in _transactions(data):
         lines = one.get("lines") or []
         if len(lines) > 1 and "adjustment" not in one:
-            if len(lines) > MANY_LINES:
-                yield put({**one, "lines": lines[: len(lines) // 2]})
-                yield put({**one, "lines": lines[: len(lines) - len(lines) // 4]})
-                yield put({**one, "lines": lines[: len(lines) - len(lines) // 16 - 1]})
+            if len(lines) > MANY:
+                yield from (put({**one, "lines": part}) for part in _parts(lines))
                 continue
             for index in range(len(lines)):
                 yield put({**one, "lines": lines[:index] + lines[index + 1 :]})

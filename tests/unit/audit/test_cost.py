@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.unit.audit import box
 from tests.unit.audit.box import Bench, bought
 
 from sandbooks.audit import audit_company
+from sandbooks.audit import evidence as evidence_module
 from sandbooks.audit.evidence import gather
 from sandbooks.audit.invariants import retries
 from sandbooks.audit.reading import Sent
@@ -51,6 +53,20 @@ def test_every_request_is_searched_for_references_once(bench: Bench, monkeypatch
 
     assert judged(evidence, RULES) == []
     assert len(searched) <= 2 * len(given)
+
+
+def test_answers_are_searched_for_what_people_took_out_once(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = [bought(f"r-{number}", status="failed") for number in range(30)]
+    for number, one in enumerate(given):
+        bench.lose(one.id, id=f"d-{number}")
+        with bench.world.unit():
+            box.drop(bench.company(), f"d-{number}")
+    bench.send("GET", "/acme/spend?deleted=too")
+    looked_at: list[int] = []
+    named = evidence_module._named
+    monkeypatch.setattr(evidence_module, "_named", lambda sent: looked_at.append(sent.number) or named(sent))
+    assert bench.audit(*given) == []
+    assert len(looked_at) == 1, "one answer came"
 
 
 def calls_of_an_audit(count: int) -> int:

@@ -12,6 +12,7 @@ from tests.unit.audit.box import Bench, bought, gbp, rules
 
 from sandbooks import platform
 from sandbooks.audit import Finding
+from sandbooks.audit.evidence import gather
 from sandbooks.audit.submitted import Submitted, SubmittedLine
 
 UUID = "4d5e8f60-7a1b-4c2d-9e3f-0a1b2c3d4e5f"
@@ -230,6 +231,29 @@ def test_what_people_took_out_before_the_client_knew_of_it_is_not_done(bench: Be
     assert bench.audit(bought("r-01", status="failed")) == []
 
 
+def test_at_one_moment_the_exchange_comes_after_what_people_did(bench: Bench) -> None:
+    from tests.unit.audit.box import drop
+
+    bench.lose("r-01", id="d-4711")
+    with bench.world.unit():
+        drop(bench.company(), "d-4711")
+    bench.send("GET", "/acme/spend?ref=r-01&deleted=too")
+    assert bench.audit(bought("r-01", status="failed")) == []
+    assert rules(bench.audit(bought("r-01", native_id="d-4711"))) == {"INV-04"}
+
+
+def test_where_the_clock_stands_nobody_can_tell_and_the_client_is_believed(bench: Bench) -> None:
+    from tests.unit.audit.box import drop
+
+    bench.world.clock.configure(mode="frozen")
+    bench.lose("r-01", id="d-4711")
+    bench.send("GET", "/acme/spend?ref=r-01")
+    with bench.world.unit():
+        drop(bench.company(), "d-4711")
+    bench.send("GET", "/acme/spend?ref=r-01&deleted=too")
+    assert bench.audit(bought("r-01", native_id="d-4711")) == []
+
+
 def test_it_may_be_posted_again(bench: Bench) -> None:
     taken_out(bench)
     bench.send("GET", "/acme/spend?ref=r-01")
@@ -253,6 +277,58 @@ def test_the_answer_to_a_key_says_that_it_was_done(bench: Bench) -> None:
     bench.send("GET", "/acme/spend?ref=r-01&deleted=too")
     bench.send("PUT", "/acme/spend/d-4711/nothing", {"id": "d-4711"})
     assert rules(bench.audit(bought("r-01", native_id="d-4711"))) == {"INV-04"}, "a refusal is no answer"
+
+
+def countered(bench: Bench) -> None:
+    """The same with every sign turned, entered by hand beside a document that nobody has an answer for."""
+    from tests.unit.audit.box import put
+
+    bench.lose("r-01", id="d-4711")
+    lines = [("travel", "-12.30"), ("card", "12.30")]
+    with bench.world.unit():
+        put(bench.company(), "j-1", {"date": "2026-03-28", "lines": lines}, version=1)
+
+
+def test_what_people_enter_against_a_document_does_not_take_it_out(bench: Bench) -> None:
+    countered(bench)
+    bench.send("GET", "/acme/spend?ref=r-01")
+    assert bench.audit(bought("r-01", native_id="d-4711")) == []
+
+
+def test_where_the_document_is_marked_as_well_it_is_void(bench: Bench) -> None:
+    countered(bench)
+    bench.by_hand("d-4711", status="void")
+    bench.send("GET", "/acme/spend?ref=r-01")
+    finding = only(bench.audit(bought("r-01", native_id="d-4711")))
+    assert (finding.invariants, finding.failure_modes) == (("INV-04",), ("FM-52",))
+
+
+def test_another_document_of_the_same_transaction_is_not_one_that_stood_beside_it(bench: Bench) -> None:
+    """A bill stands; its payment is lost, taken out by hand, and made again."""
+    owed, paid = ("payables", "12.30"), ("payables", "-12.30")
+    bench.post("r-01", ("travel", "12.30"), paid, id="b-1")
+    with_payment = (owed, ("card", "-12.30"))
+    bench.lose("r-01", *with_payment, id="p-1")
+    from tests.unit.audit.box import drop
+
+    with bench.world.unit():
+        drop(bench.company(), "p-1")
+    bench.world.advance(by=timedelta(minutes=1))
+    bench.post("r-01", *with_payment, id="p-2")
+    evidence = gather(bench.company(), [bought("r-01")])
+    assert [document.id for document in evidence.standing("r-01")] == ["b-1", "p-2"]
+
+
+def test_who_was_answered_without_an_id_may_call_it_done(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.unit.audit import box
+
+    monkeypatch.setattr(box, "shown", lambda record, *, status=200: box.json_reply({"done": True}, status=status))
+    bench.post("r-01", id="d-4711")
+    with bench.world.unit():
+        box.drop(bench.company(), "d-4711")
+    bench.world.advance(by=timedelta(minutes=1))
+    bench.send("GET", "/acme/spend?ref=r-01&deleted=too")
+    assert bench.audit(bought("r-01")) == []
 
 
 def test_a_batch_payment_makes_as_many_objects_as_is_known(bench: Bench) -> None:

@@ -155,3 +155,12 @@ def test_who_never_asks_for_another_token_gives_up_too_early(bench: Bench) -> No
     assert (finding.invariants, finding.failure_modes) == (("INV-47", "INV-44"), ("FM-17",))
     bench.refresh("no such token")
     assert bench.audit(failed, strict=True) == [], "who asked and was turned away has lost the consent"
+
+
+def test_who_has_lost_the_consent_need_not_ask_for_each_transaction(bench: Bench) -> None:
+    pair = bench.sign_in()
+    bench.refresh("no such token")
+    with bench.fault("expire_token", "send"):
+        headers = {"Authorization": f"Bearer {pair['access_token']}"}
+        bench.send("POST", "/acme/spend", {"ref": "r-01", "date": "2026-03-28", "lines": []}, **headers)
+    assert bench.audit(bought("r-01", status="failed"), strict=True) == []

@@ -117,6 +117,9 @@ def test_a_letter_that_was_folded_in_a_new_contacts_name_is_found(bench: Bench, 
         ("Café Napoli", "Café 🍕 Napoli"),
         ("Müller & Sons (supplier)", "Müller & Sons"),
         ("Lodz Cabs", "Łódź Cabs"),
+        ("Cafe\u0301 Napoli", "Café Napoli"),
+        ("Fachhandel für Anlagenbau und Technik", "Fachhandel für Anlagenbau und Technikä"),
+        ("Lager 12 m2 Nord", "Lager 12 m² Nord"),
         ("Miscellaneous", "Müller & Sons"),
     ],
 )
@@ -124,6 +127,13 @@ def test_a_name_that_is_shortened_or_written_without_its_signs_is_in_order(
     bench: Bench, name: str, merchant: str
 ) -> None:
     assert bench.audit(with_merchant(bench, merchant, bench.contact(name))) == []
+
+
+def test_merchants_that_are_told_apart_by_an_accent_may_share_a_contact(bench: Bench) -> None:
+    contact = bench.contact("Cafe Nero")
+    bench.post("r-02", ("travel", "12.30", {"party": contact}), ("card", "-12.30"))
+    accented = with_merchant(bench, "Café Nero", contact)
+    assert bench.audit(bought("r-02", merchant="Cafe Nero"), accented) == []
 
 
 def with_merchant(bench: Bench, merchant: str, contact: str) -> Submitted:

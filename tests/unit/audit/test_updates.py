@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
 from tests.unit.audit.box import Bench, bought, rules
+
+from sandbooks.audit.evidence import gather
+from sandbooks.audit.invariants.updates import accounts_are_left_to_people
 
 
 def test_what_is_handed_over_twice_stands_once(bench: Bench) -> None:
@@ -95,3 +99,31 @@ def test_who_was_told_of_somebody_elses_change_and_forces_its_own_is_found(bench
     (finding,) = bench.alone()
     assert (finding.invariants, finding.failure_modes) == (("INV-52",), ("FM-49",))
     assert finding.exchanges == (2, 3)
+
+
+def account(bench: Bench, **members: str) -> None:
+    """A version of the account ``travel`` that the company's own people make."""
+    records = bench.company().records
+    before = records.get("Account", "travel")
+    with bench.world.unit():
+        records.put("Account", "travel", {"name": "Travel", **members}, version=before.version + 1 if before else 1)
+
+
+def test_an_account_that_people_closed_stays_closed(bench: Bench) -> None:
+    for state in ("open", "closed", "open"):
+        account(bench, state=state)
+    assert bench.alone() == [], "they may open it themselves"
+    evidence = gather(bench.company())
+    evidence.versions[-1] = replace(evidence.versions[-1], exchange=1)
+    (finding,) = accounts_are_left_to_people(evidence)
+    assert (finding.invariants, finding.failure_modes) == (("INV-52",), ("FM-84",))
+    assert finding.repeat == ("state: closed -> open",)
+
+
+def test_a_document_that_has_the_id_of_an_account_and_says_its_name_is_no_account(bench: Bench) -> None:
+    body = {"ref": "r-01", "date": "2026-03-28", "lines": [["travel", "12.30"], ["card", "-12.30"]]}
+    bench.post("r-01", id="travel", note="Travel by taxi", memo="old")
+    bench.by_hand("travel", memo="new")
+    bench.send("PUT", "/acme/spend/travel", {**body, "id": "travel", "note": "Travel by taxi", "memo": "old"})
+    (finding,) = bench.alone()
+    assert finding.failure_modes == ("FM-50",), "the document was changed, and no account"

@@ -74,6 +74,7 @@ def a_wait_is_no_refusal(evidence: Evidence) -> Iterator[Finding]:
             continue
         if _never_renewed(evidence, sent):
             yield _given_up(evidence, given, sent[0])
+            continue
         if len(sent) != 1:
             continue
         (only,) = sent
@@ -89,8 +90,9 @@ def _never_renewed(evidence: Evidence, sent: Sequence[Sent]) -> bool:
         return False
     ended = any("expire_token" in fault for fault in sent[0].entry.faults)
     signs_each = header_of(sent[0].entry.request_headers, "Authorization").startswith("OAuth ")
-    asked = any("grant_type" in one.text for one in evidence.surface if one.number > sent[0].number)
-    return ended and not signs_each and not asked
+    asked = [one for one in evidence.surface if "grant_type" in one.text]
+    lost = any(one.number > sent[0].number or (one.answered and not one.succeeded) for one in asked)
+    return ended and not signs_each and not lost
 
 
 def _given_up(evidence: Evidence, given: Submitted, only: Sent) -> Finding:

@@ -18,6 +18,7 @@ from sandbooks.audit.wording import called, listed, numbers, step, steps_of, tol
 
 FOLLOWING = 3  # letters after an odd one that show that a name goes on
 SPELLED_MOST = 2  # letters that stand for one: ue for ü
+SHORTENED = 20  # characters from which a name may end early because a field is full
 _TAIL = re.compile(r"[^\W_]+$")
 
 
@@ -170,9 +171,15 @@ def names_keep_their_letters(evidence: Evidence) -> Iterator[Finding]:
         contact = _contact_of(evidence, given) if given.merchant and given.status == "completed" else None
         if contact is None or not contact.made_by or contact.touched or contact.id in {given.contact, *told_of}:
             continue
-        if not given.amended and _is_misspelt(contact.name, given.merchant):
+        if not given.amended and _is_misspelt(contact.name, given.merchant) and not _is_meant(evidence, contact):
             told_of.add(contact.id)
             yield _misspelt(evidence, given, contact)
+
+
+def _is_meant(evidence: Evidence, contact: Contact) -> bool:
+    """Whether a merchant is spelled as the contact is: another one may be taken for it where names are compared."""
+    meant = evidence.once("spelled merchants", lambda: {_all_letters(g.merchant) for g in evidence.submitted or ()})
+    return _all_letters(contact.name) in meant
 
 
 def _is_misspelt(name: str, merchant: str) -> bool:
@@ -184,7 +191,7 @@ def _is_misspelt(name: str, merchant: str) -> bool:
         return False
     rest = _letters(written[same:])
     if not after:
-        return len(rest) <= SPELLED_MOST
+        return len(rest) <= SPELLED_MOST and (bool(rest) or len(name) < SHORTENED)
     return any(rest[skipped:].startswith(after) for skipped in range(SPELLED_MOST + 1))
 
 

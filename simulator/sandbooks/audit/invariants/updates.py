@@ -102,9 +102,12 @@ def accounts_are_left_to_people(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _is_account(evidence: Evidence, version: Version) -> bool:
-    """Whether a record is an account: of two kinds that share their ids, the one that bears the account's name."""
-    account = evidence.accounts.get(version.id)
-    return account is not None and any(str(value).startswith(account.name) for value in version.body.values())
+    """Whether a record is an account: of kinds that share their ids, the one that bears the account's name, and is
+    neither a document nor a contact."""
+    account, contact = evidence.accounts.get(version.id), evidence.contacts.get(version.id)
+    if account is None or (version.kind, version.id) in evidence.made or (contact and contact.kind == version.kind):
+        return False
+    return any(str(value).startswith(account.name) for value in version.body.values())
 
 
 def _turned_back(evidence: Evidence, after: Version, undone: Mapping[str, tuple[Any, Any]]) -> Finding:

@@ -136,7 +136,7 @@ class SageIntacct:
         return Done(native=documents.native_of(kind, _key(result, "RECORDNO", purpose)))
 
     def look_up(self, document: Document, consent: Consent, company: Company) -> Steps[Done | None]:
-        document = yield from _charged(document)
+        document = yield from _charged(document, written=True)
         kind, fields, wanted = documents.search(document)
         for row in (yield from query(kind, fields, condition=wanted, reference=document.id)):
             if documents.carries(row, document.id):
@@ -211,8 +211,9 @@ class SageIntacct:
 CONNECTOR = SageIntacct()
 
 
-def _charged(document: Document) -> Steps[Document]:
+def _charged(document: Document, *, written: bool = False) -> Steps[Document]:
     """The document; spend from a bank account is a charge of the debit card that spends from it, where it has one.
+    ``written``: it may stand in the books already, so that a card which was closed since counts as well.
 
     Source: Sage Intacct help, set up a credit card account (debit cards). Unconfirmed: that BANKACCOUNTID names the
     account in a query.
@@ -222,7 +223,7 @@ def _charged(document: Document) -> Steps[Document]:
     wanted = condition("equalto", "BANKACCOUNTID", document.account.id)
     fields = ("RECORDNO", "CARDID", "LIABILITYTYPE", "STATUS")
     for row in (yield from query("CREDITCARD", fields, condition=wanted, key="CARDID", reference=document.id)):
-        if row.get("LIABILITYTYPE") == "Debit" and row.get("STATUS", "active") == "active":
+        if row.get("LIABILITYTYPE") == "Debit" and (written or row.get("STATUS", "active") == "active"):
             return replace(document, account=replace(document.account, id=row["CARDID"], pays="card"))
     return document
 
