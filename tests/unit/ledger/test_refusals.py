@@ -47,7 +47,7 @@ def test_the_sentence_names_every_fact_that_a_human_needs(refusal: Refusal) -> N
 @pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: type(refusal).__name__)
 def test_a_refusal_survives_copying_and_pickling(refusal: Refusal) -> None:
     assert copy.copy(refusal).facts == refusal.facts
-    assert pickle.loads(pickle.dumps(refusal)).facts == refusal.facts  # noqa: S301
+    assert pickle.loads(pickle.dumps(refusal)).facts == refusal.facts  # noqa: S301 - made a line above
 
 
 def test_a_refusal_above_the_ledger_is_declared_in_three_lines() -> None:
