@@ -31,7 +31,7 @@ imports: install
 	$(BIN)/lint-imports
 
 unit: install
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 3 --dist worksteal
 
 clients: install
 	$(BIN)/pytest -m clients tests/clients

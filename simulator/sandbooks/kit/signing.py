@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
@@ -90,8 +90,12 @@ def _private_key() -> RSAPrivateKey:
     return numbers.private_key(unsafe_skip_rsa_key_validation=True)  # these are known to be right
 
 
+@lru_cache(maxsize=256)
 def _pss_signed(message: bytes) -> bytes:
-    """RSASSA-PSS: the private-key operation by the two primes is four times as fast as by their product."""
+    """RSASSA-PSS: the private-key operation by the two primes is four times as fast as by their product.
+
+    A signature is kept, as worlds of one seed sign the same at the same time of theirs.
+    """
     padded = int.from_bytes(_pss(message), "big")
     by_p, by_q = pow(padded, _D % (_P - 1), _P), pow(padded, _D % (_Q - 1), _Q)
     return (by_q + (by_p - by_q) * _Q_INVERSE % _P * _Q).to_bytes(_OCTETS, "big")

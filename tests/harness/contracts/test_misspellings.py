@@ -6,9 +6,11 @@ Where a contract is open on purpose stands in ``OPEN``, with the reason; nothing
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
@@ -34,6 +36,7 @@ OPEN: Mapping[tuple[str, str], str] = {
     (HUB, "requiredData"): "the user's own names",
 }
 KINDS_MOST = 12
+APART = 4  # of so many members side by side one is misspelt at a time
 JSON = (("Authorization", "Bearer x"), ("Content-Type", "application/json"))
 
 
@@ -66,19 +69,82 @@ def members(value: Any, at: str = "") -> Iterator[tuple[dict[str, Any], str, str
 def passing(operation: Described, path: str, document: Any) -> set[str]:
     """The ways to the members of a document that nobody misses when they are misspelt."""
     chance = random.Random(f"{operation.id} {path}")  # noqa: S311 - which letters, not secrets
-    found = set()
+    found = []
     for holder, name, at in list(members(document)):
         wrong = misspelt(name, chance, names_of(operation.surface))
-        if wrong in holder or ":" in name:
-            continue
-        before = dict(holder)
-        holder[wrong] = holder.pop(name)
+        if wrong not in holder and ":" not in name:
+            found.append(
+                Misspelling(at, wrong, (at.count(".") + at.count("[]"), list(holder).index(name)), holder, name)
+            )
+
+    def judged() -> list[str]:
         request = Request(operation.method, f"https://x{path}", JSON, exact_json.dumps(document))
-        if not any(each.at.endswith(f".{wrong}") for each in mistakes_in(operation, request, path)):
-            found.add(at)
-        holder.clear()
-        holder.update(before)
-    return found
+        return [each.at for each in mistakes_in(operation, request, path)]
+
+    return unnamed(found, lambda wrong: (f".{wrong}",), judged)
+
+
+@dataclass(frozen=True)
+class Misspelling:
+    """One name of a document that can be written wrong; ``place`` is its depth and where it stands among its like."""
+
+    at: str
+    wrong: str
+    place: tuple[int, int]
+    holder: dict[str, Any]
+    name: str
+
+    def make(self) -> Callable[[], None]:
+        """Write it wrong; what is answered puts it right."""
+        before = dict(self.holder)
+        self.holder[self.wrong] = self.holder.pop(self.name)
+
+        def undo() -> None:
+            self.holder.clear()
+            self.holder.update(before)
+
+        return undo
+
+
+class Mistake(Protocol):
+    @property
+    def at(self) -> str: ...
+    @property
+    def wrong(self) -> str: ...
+    @property
+    def place(self) -> tuple[int, int]: ...
+    def make(self) -> Callable[[], None]: ...
+
+
+def unnamed(
+    mistakes: Sequence[Mistake], ends: Callable[[str], tuple[str, ...]], judged: Callable[[], list[str]]
+) -> set[str]:
+    """The ways to mistakes that are not named, each by itself if it is not named beside others.
+
+    Those beside each other differ in their wrong names, do not stand in one another, and leave most of each object be.
+    """
+    rounds: dict[tuple[int, int, int], list[Mistake]] = {}
+    used: Counter[tuple[int, int, str]] = Counter()
+    for each in mistakes:
+        depth, place = each.place[0], each.place[1] % APART
+        rounds.setdefault((depth, place, used[depth, place, each.wrong]), []).append(each)
+        used[depth, place, each.wrong] += 1
+    return {
+        each.at
+        for beside in rounds.values()
+        for each in not_told(beside, ends, judged)
+        if len(beside) == 1 or not_told([each], ends, judged)
+    }
+
+
+def not_told(
+    made: Sequence[Mistake], ends: Callable[[str], tuple[str, ...]], judged: Callable[[], list[str]]
+) -> list[Mistake]:
+    undo = [each.make() for each in made]
+    ways = judged()
+    for right in reversed(undo):
+        right()
+    return [each for each in made if not any(way.endswith(ends(each.wrong)) for way in ways)]
 
 
 def told(surface: str, found: set[str]) -> set[str]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import pytest
 from lxml import etree
-from tests.harness.contracts.test_misspellings import bodies, misspelt, names_of, path_of
+from tests.harness.contracts.test_misspellings import bodies, misspelt, names_of, path_of, unnamed
 from tests.properties.test_xml_contracts_fuzzed import misplaced
 from tests.properties.xml_drawing import Drawing
 
@@ -109,38 +110,72 @@ def documents(platform: str) -> Iterator[tuple[Described, str, etree._Element]]:
 def passing(operation: Described, path: str, root: etree._Element, known: set[str]) -> set[str]:
     """The ways to the elements and attributes that nobody misses when they are misspelt."""
     chance = random.Random(f"{operation.id} {path}")  # noqa: S311 - which letters, not secrets
-    found = set()
-    for element in root.iter(etree.Element):
-        name = etree.QName(element).localname
-        wrong = misspelt(name, chance, known)
-        if wrong.lower() == name.lower() or not wrong[0].isalpha():
-            continue
-        before, element.tag = element.tag, wrong
-        if not told_of(operation, path, root, wrong):
-            found.add(way(element))
-        element.tag = before
-        for attribute in [str(each) for each in element.attrib if ":" not in str(each) and "}" not in str(each)]:
-            wrong = misspelt(attribute, chance, known)
-            if wrong == attribute:
-                continue
-            value = element.attrib.pop(attribute)
-            element.set(wrong, value)
-            if not told_of(operation, path, root, wrong):
-                found.add(f"{way(element)}@{attribute}")
-            del element.attrib[wrong]
-            element.set(attribute, value)
+
+    def judged() -> list[str]:
+        body = etree.tostring(root.getroottree() if root.getprevious() is not None else root)
+        request = Request(operation.method, f"https://x{path}", XML, body)
+        return [at for each in mistakes_in(operation, request, path) for at in (each.at, each.at.partition("[")[0])]
+
+    found = unnamed(list(misspellings(root, chance, known)), ends_of, judged)
     return {at for at in found if not any(open_at in at for open_at in OPEN[operation.surface])}
 
 
-def told_of(operation: Described, path: str, root: etree._Element, wrong: str) -> bool:
-    """Whether a name that is wrong is named."""
-    body = etree.tostring(root.getroottree() if root.getprevious() is not None else root)
-    request = Request(operation.method, f"https://x{path}", XML, body)
-    ends = tuple(f"{joint}{name}" for joint in ".@" for name in (wrong, wrong.replace("-", "_")))
-    return any(
-        each.at.partition("[")[0].endswith(ends) or each.at.endswith(ends)
-        for each in mistakes_in(operation, request, path)
-    )
+def ends_of(wrong: str) -> tuple[str, ...]:
+    """How the way to a name that is wrong may end."""
+    return tuple(f"{joint}{name}" for joint in ".@" for name in (wrong, wrong.replace("-", "_")))
+
+
+@dataclass(frozen=True)
+class Tag:
+    """An element whose name can be written wrong."""
+
+    at: str
+    wrong: str
+    place: tuple[int, int]
+    element: etree._Element
+
+    def make(self) -> Callable[[], None]:
+        before, self.element.tag = self.element.tag, self.wrong
+        return lambda: setattr(self.element, "tag", before)
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """An attribute whose name can be written wrong."""
+
+    at: str
+    wrong: str
+    place: tuple[int, int]
+    element: etree._Element
+    name: str
+
+    def make(self) -> Callable[[], None]:
+        before = dict(self.element.attrib)
+        value = self.element.attrib.pop(self.name)
+        self.element.set(self.wrong, value)
+
+        def undo() -> None:
+            self.element.attrib.clear()
+            self.element.attrib.update(before)
+
+        return undo
+
+
+def misspellings(root: etree._Element, chance: random.Random, known: set[str]) -> Iterator[Tag | Attribute]:
+    """One for each element and each attribute without a prefix. Attributes are wrong in rounds of their own."""
+    for element in root.iter(etree.Element):
+        name, at = etree.QName(element).localname, way(element)
+        parent = element.getparent()
+        place = (at.count("."), 0 if parent is None else parent.index(element))
+        wrong = misspelt(name, chance, known)
+        if wrong.lower() == name.lower() or not wrong[0].isalpha():
+            continue
+        yield Tag(at, wrong, place, element)
+        for number, attribute in enumerate(map(str, element.attrib)):
+            if ":" not in attribute and "}" not in attribute:
+                wrong = misspelt(attribute, chance, known)
+                if wrong != attribute:
+                    yield Attribute(f"{at}@{attribute}", wrong, (-place[0], number), element, attribute)
 
 
 def way(element: etree._Element) -> str:
