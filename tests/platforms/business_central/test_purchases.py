@@ -346,16 +346,6 @@ def test_a_blocked_vendor_gets_no_documents(desk: Desk) -> None:
     assert "is blocked with type All" in desk.refused("POST", f"purchaseInvoices({draft['id']})/Microsoft.NAV.post")
 
 
-@pytest.mark.parametrize("kind", ["Resource", "Fixed Asset", "Charge", "Allocation Account"])
-def test_line_types_that_are_not_emulated_say_so(desk: Desk, kind: str) -> None:
-    made = desk.invoice()
-    before = desk.posted()
-    for more in ({}, {"lineObjectNumber": "X"}):
-        with pytest.raises(NotSimulated):
-            desk.send("POST", f"purchaseInvoices({made['id']})/purchaseInvoiceLines", {"lineType": kind, **more})
-    assert desk.posted() == before
-
-
 def test_reports_show_what_is_owed(desk: Desk) -> None:
     made = posted(desk, desk.item(100))
     (aged,) = desk.list("agedAccountsPayables")
