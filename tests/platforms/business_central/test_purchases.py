@@ -9,7 +9,6 @@ import pytest
 from tests.platforms.business_central.desk import PLAN, Desk, open_desk
 
 from sandbooks.app import App
-from sandbooks.kit.errors import NotSimulated
 from sandbooks.ledger import Refusal
 from sandbooks.platform import CompanyPlan, platform_named
 from sandbooks.platforms.business_central.sets import purchases

@@ -55,6 +55,9 @@ def post_batch(scope: Scope, row: Row) -> tuple[str, str]:
         documents.setdefault((line.body["postingDate"], line.body["documentNumber"]), []).append(line)
     if not scope.company.settings.get("force_document_balance", True):
         _check_days(scope, wanted)
+    for group in documents.values():
+        if batch.body["_templateType"] == line_kinds.INTERCOMPANY:
+            _check_transaction(scope, batch, [line for line in group if line.kind == "journalLine"])
     for (day_, number_), group in documents.items():
         _post_document(scope, batch, group, day=day_, number=number_)
     for line in lines:
@@ -101,21 +104,32 @@ def _check_line(scope: Scope, batch: Record, line: Record) -> None:
 
 
 def _check_kinds(scope: Scope, batch: Record, line: Record) -> None:
-    """Partners are for intercompany journals, and neither they nor assets do without what the API does not show.
+    """Partners are for intercompany journals, and assets need what the API does not show.
 
-    Source: codeunits Gen. Jnl.-Check Line (CheckAccountNo), FA Jnl.-Check Line, Gen. Jnl.-Post Batch (CheckICDocument)
+    Source: codeunits Gen. Jnl.-Check Line (CheckAccountNo, CheckBalAccountNo), FA Jnl.-Check Line
     """
-    body = line.body
-    kinds = caption(body["accountType"]), caption(body["balanceAccountType"])
     names = "Account Type", "Bal. Account Type"
-    for name, kind in zip(names, kinds, strict=True):
-        if kind == line_kinds.PARTNER and batch.body["_templateType"] != line_kinds.INTERCOMPANY:
+    for name, (kind, number) in zip(names, line_kinds.sides(line.body), strict=True):
+        if kind == line_kinds.PARTNER and number and batch.body["_templateType"] != line_kinds.INTERCOMPANY:
             raise FieldRule(f"{name} must not be {kind} in {_place(batch, line)}.")
-    members = "accountNumber", "balancingAccountNumber"
-    others = [account_of(scope, kind, body[member]) for kind, member in zip(kinds, members, strict=True) if kind == GL]
-    field = line_kinds.lacking(scope, body, kinds, next(filter(None, others), None))
+    field = line_kinds.lacking(scope, line.body)
     if field:
         raise _lacking(field, batch, line)
+
+
+def _check_transaction(scope: Scope, batch: Record, group: list[Record]) -> None:
+    """A document with a partner in an intercompany journal tells each of its accounts in the partner's own chart.
+
+    Source: codeunit Gen. Jnl.-Post Batch (CheckICDocument, Text030)
+    """
+    if not any(kind == line_kinds.PARTNER and number for line in group for kind, number in line_kinds.sides(line.body)):
+        return
+    for line in group:
+        ours = [kind in (GL, BANK) and bool(number) for kind, number in line_kinds.sides(line.body)]
+        if all(ours):
+            raise Dialog("You cannot enter G/L Account or Bank Account in both Account No. and Bal. Account No..")
+        if any(ours) and not line_kinds.partner_account(scope, line.body):
+            raise _lacking("IC Account No.", batch, line)
 
 
 def _check_sign(batch: Record, line: Record) -> None:

@@ -97,22 +97,31 @@ def posted_on(scope: Scope, kind: str, record: Record, *, role: str) -> tuple[st
     return scope.posting[role], ""
 
 
-def lacking(scope: Scope, body: Mapping[str, Any], kinds: tuple[str, str], other: Record | None) -> str:
-    """The field that a journal line must have and has not; ``kinds`` are its two account types.
+def sides(body: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The account types and numbers of a journal line's two sides."""
+    pairs = ("accountType", "accountNumber"), ("balanceAccountType", "balancingAccountNumber")
+    return [(caption(body[kind]), str(body[number])) for kind, number in pairs]
 
-    ``other`` is its G/L account, where it names one beside an intercompany partner.
-    """
-    for kind, member in zip(kinds, ("accountNumber", "balancingAccountNumber"), strict=True):
-        if kind == FIXED_ASSET and body[member]:
+
+def lacking(scope: Scope, body: Mapping[str, Any]) -> str:
+    """The field that a journal line on a fixed asset must have and has not; blank where it has all."""
+    for kind, number in sides(body):
+        if kind == FIXED_ASSET and number:
             if not body.get("_faPostingType"):
                 return "FA Posting Type"
-            asset = scope.by("fixedAsset", "number", body[member].lower())
+            asset = scope.by("fixedAsset", "number", number.lower())
             if asset is None or not asset.body.get("_book"):
                 return "Depreciation Book Code"
-    default = other.body.get("_icAccount", "") if other is not None else ""
-    if PARTNER in kinds and other is not None and not body.get("_icAccountNumber", default):
-        return "IC Account No."
     return ""
+
+
+def partner_account(scope: Scope, body: Mapping[str, Any]) -> str:
+    """The partner's account of a journal line: what people gave it, else the default of the G/L account opposite the
+    partner; blank where there is none. Source: table Gen. Journal Line (GetDefaultICPartnerGLAccNo)"""
+    kinds = dict(sides(body))
+    account = scope.by("account", "number", kinds.get("G/L Account", "").lower()) if PARTNER in kinds else None
+    default = str(account.body.get("_icAccount", "")) if account is not None else ""
+    return str(body.get("_icAccountNumber", default))
 
 
 def journal_account(kind: str, record: Record, *, amount: Decimal) -> tuple[str, str]:
