@@ -12,6 +12,7 @@ from tests.platforms.business_central.desk import PLAN, Desk, open_desk
 from sandbooks.app import App
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms.business_central.bookkeeper import BOOKKEEPER
+from sandbooks.platforms.business_central.refusals import Dialog
 
 FIELD = "Application_FieldValidationException"
 UNRELATED = "Internal_InvalidTableRelation"
@@ -117,6 +118,8 @@ def test_a_fixed_asset_is_posted_to_its_acquisition_cost_and_may_not_fall_below_
     )
     (van,) = desk.list("fixedAssets", filter="number eq 'FA10'")
     assert desk.refused("DELETE", f"fixedAssets({van['id']})") == "Only disposed fixed assets can be deleted."
+    with pytest.raises(Dialog, match="posted FA ledger entries"), desk.world.unit():
+        BOOKKEEPER.edit(desk.company, "fixedAsset", van["id"], {"acquisitionCostAccount": "61100"})
 
 
 def test_an_asset_without_a_depreciation_book_stands_on_a_draft_alone(desk: Desk) -> None:

@@ -51,24 +51,31 @@ def _replace(scope: Scope, documents: PurchaseDocuments, record: Record, line: R
         key = f"Purchase Line: {word},{record.body['number']},{body['sequence']}"
         raise Dialog(f"No allocation account lines were generated for Purchase line {key}.")
     by_quantity = caption(account.body["documentLinesSplit"]) == "Split Quantity"
-    quantities = _quantities(parts, Decimal(body["quantity"])) if by_quantity else []
+    quantities = _quantities(parts, Decimal(body["quantity"]))
     taken = [int(each.body["sequence"]) for each in lines_of(scope, documents.lines, record.id)]
     made = [place for place, (_, amount) in enumerate(parts) if amount]
     documents.lines.remove(scope, line)
     for number, place in zip(_numbers(int(body["sequence"]), taken, len(made)), made, strict=True):
         share, amount = parts[place]
-        destination = _account(scope, share)
-        more: dict[str, Any] = {"sequence": number, **_on(scope, body, account, destination, share)}
-        if by_quantity:
-            more["quantity"] = plain(quantities[place])
-            gross = Money.of(Decimal(body[documents.lines.price]), currency) * quantities[place]
-            cut = gross.rounded().portion(Fraction(Decimal(body["discountPercent"])) / 100)
-            more["discountAmount"] = plain(cut.amount)
-        else:
-            price = Money.of(amount.amount / Decimal(body["quantity"]), currency).rounded()
-            more.update({documents.lines.price: plain(price.amount), "discountAmount": 0, "discountPercent": 0})
-            more["_lineAmount"] = str(amount.amount)
+        price = documents.lines.price
+        counted = _counted(body, quantities[place], price, currency)
+        split = counted if by_quantity else _given(body, amount, price)
+        more = {"sequence": number, **_on(scope, body, account, _account(scope, share), share), **split}
         documents.lines.save(scope, scope.records.next_uuid(documents.lines.type), {**line.copy(), **more})
+
+
+def _given(body: Mapping[str, Any], amount: Money, price: str) -> dict[str, Any]:
+    """A part of the amount, for the whole quantity. Source: MoveAmounts"""
+    each = Money.of(amount.amount / Decimal(body["quantity"]), amount.currency).rounded()
+    kept = {"discountAmount": 0, "discountPercent": 0, "_lineAmount": str(amount.amount)}
+    return {price: plain(each.amount), **kept}
+
+
+def _counted(body: Mapping[str, Any], quantity: Decimal, price: str, currency: str) -> dict[str, Any]:
+    """A part of the quantity, at the line's own price and discount."""
+    gross = (Money.of(Decimal(body[price]), currency) * quantity).rounded()
+    cut = gross.portion(Fraction(Decimal(body["discountPercent"])) / 100)
+    return {"quantity": plain(quantity), "discountAmount": plain(cut.amount)}
 
 
 def _on(scope: Scope, body: Mapping[str, Any], account: Record, to: Record, share: Sequence[Any]) -> dict[str, Any]:
@@ -128,7 +135,7 @@ def _account(scope: Scope, share: Sequence[Any]) -> Record:
 
 
 def distribute_batch(scope: Scope, batch: Record) -> None:
-    """Carry out the allocations of a journal batch. The lines made have no tax; they are the batch's until posted."""
+    """Carry out the allocations of a journal batch, without tax. The first part keeps the line's id, and so its files."""
     for line in open_lines(scope, batch.id):
         kinds = caption(line.body["accountType"]), caption(line.body["balanceAccountType"])
         check_sides(kinds)
@@ -151,7 +158,6 @@ def _replace_in_journal(scope: Scope, batch: Record, line: Record, *, balancing:
         raise Dialog(f"No allocation account lines were generated for journal line {key}.")
     taken = [int(each.body["lineNumber"]) for each in open_lines(scope, batch.id)]
     numbers = _numbers(int(body["lineNumber"]), taken, len(parts))
-    LINES.remove(scope, line)
     for place, (share, part) in enumerate(parts, start=1):
         base = left if place == len(parts) else rate.to_base(part)
         left = left - base
@@ -166,4 +172,5 @@ def _replace_in_journal(scope: Scope, batch: Record, line: Record, *, balancing:
             "_untaxed": "balancing" if balancing else "account",
             "_dimensions": _combined(body.get("_dimensions", []), share[2]),
         }
-        LINES.save(scope, scope.records.next_uuid(LINES.type), {**line.copy(), **more})
+        id = line.id if place == 1 else scope.records.next_uuid(LINES.type)
+        LINES.save(scope, id, {**line.copy(), **more})

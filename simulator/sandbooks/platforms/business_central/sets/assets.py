@@ -8,13 +8,13 @@ Consistency of the base application, github.com/microsoft/BCApps
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from sandbooks.kit.records import Record
-from sandbooks.ledger import Entry
+from sandbooks.ledger import Entry, Posting
 from sandbooks.platforms.business_central.fields import code, flag, text, uid
 from sandbooks.platforms.business_central.names import BLANK_ID
 from sandbooks.platforms.business_central.refusals import Dialog, FieldRule, Unrelated
@@ -62,7 +62,7 @@ class FixedAssets(CodedSet):
         _settle_class(given, values)
 
     def delete(self, scope: Scope, row: Row) -> None:
-        if any(posting.party == row.id for posting in _postings(scope, record_of(row))):
+        if _has_entries(scope, record_of(row)):
             raise Dialog("Only disposed fixed assets can be deleted.")
         super().delete(scope, row)
 
@@ -118,17 +118,24 @@ def entered(scope: Scope, asset: Record, changes: Mapping[str, Any]) -> dict[str
         account = scope.by("account", "number", number.lower())
         if account is None:
             raise Unrelated("Acquisition Cost Account", "FA Posting Group", number, "G/L Account")
+        if account.id != body.get("_costAccount") and _has_entries(scope, asset):
+            used = "posted FA ledger entries use the existing posting group"
+            raise Dialog(f"You cannot change the FA posting group because {used}.")
         body["_costAccount"] = account.id
     if "depreciationBookCode" in changes:
         body["_book"] = str(changes["depreciationBookCode"])[:10].upper()
     if body.get("_book") and not body.get("_costAccount"):
-        raise FieldRule("Acquisition Cost Account is missing in FA Posting Group.")
+        raise FieldRule("Acquisition Cost Account must have a value in FA Posting Group. It cannot be zero or empty.")
     return body
 
 
-def _postings(scope: Scope, asset: Record) -> Any:
+def _postings(scope: Scope, asset: Record) -> Iterator[Posting]:
     account = asset.body.get("_costAccount")
-    return (line.posting for line in scope.company.book.lines(account=account)) if account else ()
+    return (line.posting for line in scope.company.book.lines(account=account)) if account else iter(())
+
+
+def _has_entries(scope: Scope, asset: Record) -> bool:
+    return any(posting.party == asset.id for posting in _postings(scope, asset))
 
 
 def check_cost(scope: Scope, entry: Entry | None) -> None:
