@@ -209,6 +209,47 @@ def test_what_an_allocation_made_is_cancelled_with_the_document(desk: Desk) -> N
     assert Decimal(done["totalAmountExcludingTax"]) == Decimal("299.99")
 
 
+def test_every_kind_under_every_tax_is_owed_as_the_document_says_and_taken_back_whole(app: App) -> None:
+    desk = desk_with(app, non_deductible_vat_account=True, invoice_rounding={"precision": 1})
+    for number, code in enumerate(["STANDARD", "HALF", "REVERSE", "FULL NORM", "NO VAT", ""]):
+        for currency, inclusive in (("GBP", True), ("USD", False)):
+            made = desk.invoice(
+                on("Resource", "R10", "38.53", "1.5", taxCode=code),
+                on("Fixed Asset", "FA10", "99.99", taxCode=code, discountPercent=Decimal("3.3")),
+                on("Allocation Account", "SHARED", "33.34", 7, taxCode=code, discountAmount=Decimal("0.07")),
+                on("Allocation Account", "HOURS", "10.01", 4, taxCode=code, discountPercent=9),
+                currencyCode=currency,
+                pricesIncludeTax=inclusive,
+                discountAmount=Decimal("5.55"),
+                vendorInvoiceNumber=f"{number}{currency}",
+            )
+            desk.act(f"purchaseInvoices({made['id']})")
+            done = desk.get(f"purchaseInvoices({made['id']})", expand="purchaseInvoiceLines")
+            lines = done["purchaseInvoiceLines"]
+            assert sum(Decimal(line["netAmount"]) for line in lines) == done["totalAmountExcludingTax"]
+            owed = [Decimal(each.posting.amount.amount) for each in desk.company.book.lines(account=payables(desk))]
+            assert -owed[-1] == done["totalAmountIncludingTax"]
+            assert sum(Decimal(value) for value in held(desk).values()) == 0
+            with desk.world.unit():
+                BOOKKEEPER.void(desk.company, "purchaseInvoice", done["id"])
+            assert held(desk) == {}, (code, currency)
+
+
+def payables(desk: Desk) -> str:
+    return str(desk.company.settings["posting"]["payables"])
+
+
+def test_lines_of_vendors_without_sales_tax_owe_use_tax(app: App) -> None:
+    masters = {**MASTERS, "resources": {"R10": {"unit_cost": 100, "tax": "TAXABLE"}}}
+    settings = {**PLAN.settings, **masters, "use_tax": ["TAXABLE"]}
+    desk = open_desk(app, replace(PLAN, country="US", settings=settings))
+    shared = on("Allocation Account", "SHARED", 100, taxCode="TAXABLE")
+    posted(desk, on("Resource", "R10"), on("Fixed Asset", "FA10", 100, taxCode="TAXABLE"), shared)
+    found = held(desk)
+    assert (found["20100"], found["21300"], found["64900"]) == ("-300.00", "-24.75", "24.75")
+    assert (found["50100"], found["10100"], found["62100"]) == ("100.00", "100.00", "33.34")
+
+
 def test_an_allocation_of_an_order_may_split_the_quantity(desk: Desk) -> None:
     line = on("Allocation Account", "HOURS", quantity=4)
     given = {"purchaseOrderLines": [{**line, "directUnitCost": Decimal("10.01")}], "postingDate": "2026-03-02"}

@@ -135,7 +135,7 @@ def _account(scope: Scope, share: Sequence[Any]) -> Record:
 
 
 def distribute_batch(scope: Scope, batch: Record) -> None:
-    """Carry out the allocations of a journal batch, without tax. The first part keeps the line's id, and so its files."""
+    """Carry out the allocations of a journal batch, untaxed. The first part keeps the line's id, and so its files."""
     for line in open_lines(scope, batch.id):
         kinds = caption(line.body["accountType"]), caption(line.body["balanceAccountType"])
         check_sides(kinds)
