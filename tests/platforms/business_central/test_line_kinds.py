@@ -29,6 +29,13 @@ MASTERS: dict[str, Any] = {
                 {"account": "62100"},
             ],
         },
+        "USE": {
+            "shares": [
+                {"account": "63100", "by": "62100", "period": "Last Month", "where": {"DEPARTMENT": "ADM"}},
+                {"account": "61300", "by": "60100", "period": "Month"},
+                {"account": "69100", "by": "64100"},
+            ]
+        },
         "HOURS": {"split": "Quantity", "shares": [{"account": "61100", "share": 2}, {"account": "60100"}]},
     },
     "ic_partners": {"IC10": {"name": "Sister Ltd"}, "IC20": {"name": "Cousin Inc.", "currency": "USD"}},
@@ -79,7 +86,7 @@ def journal_line(desk: Desk, kind: str, number: str, amount: Any, *, batch: str 
     given = {"balanceAccountType": "G/L Account", "balancingAccountNumber": desk.number("accruals"), **members}
     path = f"journals({batch or desk.batch()})/journalLines"
     named = {"accountType": kind, "accountNumber": number, "amount": Decimal(amount), "postingDate": "2026-03-02"}
-    return desk.make(path, **named, **given)
+    return desk.make(path, **{**named, **given})
 
 
 def intercompany(desk: Desk) -> str:
@@ -207,6 +214,25 @@ def test_what_an_allocation_made_is_cancelled_with_the_document(desk: Desk) -> N
         BOOKKEEPER.void(desk.company, "purchaseInvoice", done["id"])
     assert held(desk) == {}
     assert Decimal(done["totalAmountExcludingTax"]) == Decimal("299.99")
+
+
+def test_shares_may_follow_from_balances_and_are_alike_where_there_are_none(desk: Desk) -> None:
+    line = on("Allocation Account", "USE", 100, taxCode="NO VAT")
+    posted(desk, line, vendorInvoiceNumber="A")
+    assert (held(desk)["63100"], held(desk)["61300"], held(desk)["69100"]) == ("33.34", "33.33", "33.33")
+    (dimension,) = desk.list("dimensions", filter="code eq 'DEPARTMENT'")
+    for day, number, amount in [
+        ("2026-02-28", "62100", 20),
+        ("2026-01-31", "62100", 400),
+        ("2026-03-01", "62100", 800),
+        ("2026-03-31", "60100", 10),
+    ]:
+        made = journal_line(desk, "G/L Account", number, amount, postingDate=day, taxCode="")
+        desk.make(f"journalLines({made['id']})/dimensionSetLines", id=dimension["id"], valueCode="ADM")
+    journal_line(desk, "G/L Account", "62100", 1600, postingDate="2026-02-28", taxCode="")
+    desk.post()
+    posted(desk, line, vendorInvoiceNumber="B")
+    assert (held(desk)["63100"], held(desk)["61300"], held(desk)["69100"]) == ("100.01", "66.66", "33.33")
 
 
 def test_every_kind_under_every_tax_is_owed_as_the_document_says_and_taken_back_whole(app: App) -> None:
@@ -426,6 +452,8 @@ def test_fixed_assets_lead_to_their_location_and_employee(desk: Desk) -> None:
     [
         {"allocation_accounts": {"A": {"shares": [{"account": "77777"}]}}},
         {"allocation_accounts": {"A": {"shares": []}}},
+        {"allocation_accounts": {"A": {"shares": [{"account": "61100", "by": "60100", "period": "Decade"}]}}},
+        {"allocation_accounts": {"A": {"shares": [{"account": "61100", "by": "60100"}, {"account": "60100"}]}}},
         {"allocation_accounts": {"A": {"shares": [{"account": "61100", "dimensions": {"MOON": "X"}}]}}},
         {"resources": {"R1": {"nmae": "Joiner"}}},
         {"fixed_assets": {"F": {"account": "10000"}}},

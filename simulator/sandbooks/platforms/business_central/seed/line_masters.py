@@ -70,9 +70,20 @@ def _name_partner_account(scope: Scope, account: Record, theirs: str) -> None:
 def _shares(scope: Scope, allocation: line_masters.Allocation) -> list[list[Any]]:
     percentages = line_masters.percentages(allocation)
     return [
-        [_account(scope, share.account).id, percent, [_dimension(scope, *pair) for pair in share.dimensions.items()]]
+        [
+            _account(scope, share.account).id,
+            percent,
+            [_dimension(scope, *pair) for pair in share.dimensions.items()],
+            _balance(scope, share) if share.by else {},
+        ]
         for share, percent in zip(allocation.shares, percentages, strict=True)
     ]
+
+
+def _balance(scope: Scope, share: line_masters.Share) -> dict[str, Any]:
+    for pair in share.where.items():
+        _dimension(scope, *pair)
+    return {"account": _account(scope, share.by).id, "period": share.period, "where": list(share.where.items())}
 
 
 def _dimension(scope: Scope, code: str, value: str) -> list[str]:

@@ -1,7 +1,8 @@
 """Allocation accounts: before a document or a batch is posted, each line on one gives way to lines on its destinations.
 
 Every destination gets its percentage of the line's amount, rounded to the currency; the last takes what rounding
-leaves. The dimensions of a destination go before those of the line.
+leaves. Percentages are fixed, or follow from balances (``variable_allocation``). The dimensions of a destination go
+before those of the line.
 Source: codeunits Allocation Account Mgt., Purchase Alloc. Acc. Mgt. and Gen. Journal Alloc. Acc. Mgt. of the base
 application, github.com/microsoft/BCApps
 """
@@ -9,6 +10,7 @@ application, github.com/microsoft/BCApps
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -24,6 +26,7 @@ from sandbooks.platforms.business_central.sets.entity import Scope
 from sandbooks.platforms.business_central.sets.journals import GL, LINES, currency_of, open_lines, template_of
 from sandbooks.platforms.business_central.sets.line_kinds import ALLOCATION, check_sides
 from sandbooks.platforms.business_central.sets.purchase_lines import amounts_of, lines_of
+from sandbooks.platforms.business_central.sets.variable_allocation import parts_of
 
 if TYPE_CHECKING:
     from sandbooks.platforms.business_central.sets.purchases import PurchaseDocuments
@@ -46,7 +49,7 @@ def _replace(scope: Scope, documents: PurchaseDocuments, record: Record, line: R
     account = scope.by("allocationAccount", "number", body["lineObjectNumber"].lower())
     if account is None:
         raise Dialog(f"Cannot get allocation account from Purchase line {body['sequence']}.")
-    parts = shares_of(account, amounts_of(body, currency))
+    parts = shares_of(scope, account, amounts_of(body, currency), day=record.body["postingDate"])
     if not any(amount for _, amount in parts):
         key = f"Purchase Line: {word},{record.body['number']},{body['sequence']}"
         raise Dialog(f"No allocation account lines were generated for Purchase line {key}.")
@@ -91,10 +94,12 @@ def _on(scope: Scope, body: Mapping[str, Any], account: Record, to: Record, shar
     }
 
 
-def shares_of(account: Record, amount: Money) -> list[tuple[Sequence[Any], Money]]:
-    """The destinations of an allocation account, each with its part of an amount."""
+def shares_of(scope: Scope, account: Record, amount: Money, *, day: str) -> list[tuple[Sequence[Any], Money]]:
+    """The destinations of an allocation account, each with its part of an amount that is posted on a day."""
     shares = account.body["_shares"]
-    parts = [amount.portion(Fraction(Decimal(percent)) / 100) for _, percent, _ in shares]
+    if account.body["accountType"] == "Variable":
+        return list(zip(shares, parts_of(scope, shares, amount, date.fromisoformat(day)), strict=True))
+    parts = [amount.portion(Fraction(Decimal(share[1])) / 100) for share in shares]
     rest = amount
     for part in parts:
         rest = rest - part
@@ -102,7 +107,8 @@ def shares_of(account: Record, amount: Money) -> list[tuple[Sequence[Any], Money
 
 
 def _quantities(parts: Sequence[tuple[Sequence[Any], Money]], quantity: Decimal) -> list[Decimal]:
-    shares = [Decimal(share[1]) for share, _ in parts]
+    whole = sum((part.amount for _, part in parts), Decimal(0))
+    shares = [Decimal(share[1] or part.amount * 100 / whole).quantize(_QUANTITY) for share, part in parts]
     found = [(quantity * share / 100).quantize(_QUANTITY, ROUND_HALF_UP) for share in shares]
     return [*found[:-1], quantity - sum(found[:-1], Decimal(0))]
 
@@ -152,7 +158,8 @@ def _replace_in_journal(scope: Scope, batch: Record, line: Record, *, balancing:
     amount = Money.of(Decimal(body["amount"]), currency_of(scope, body))
     rate = rate_on(scope.company, amount.currency, body["postingDate"])
     left = rate.to_base(amount)
-    parts = [(share, part) for share, part in shares_of(account, amount) if part]
+    shares = shares_of(scope, account, amount, day=body["postingDate"])
+    parts = [(share, part) for share, part in shares if part]
     if not parts:
         key = f"Gen. Journal Line: {template_of(batch)},{batch.body['code']},{body['lineNumber']}"
         raise Dialog(f"No allocation account lines were generated for journal line {key}.")

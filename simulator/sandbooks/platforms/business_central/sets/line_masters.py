@@ -17,6 +17,7 @@ from msgspec import Struct, field
 from sandbooks.platforms.business_central.fields import choice, code, flag, number, plain, text
 from sandbooks.platforms.business_central.names import encoded
 from sandbooks.platforms.business_central.sets.masters import CodedSet
+from sandbooks.platforms.business_central.sets.variable_allocation import AT_DATE, PERIODS
 
 _PERCENT = Decimal("0.00001")
 
@@ -37,10 +38,16 @@ class ItemCharges(_Master):
 
 
 class AllocationAccounts(_Master):
-    """``_shares`` holds for each destination the account's id, its percentage and its dimensions by id."""
+    """``_shares`` holds for each destination the account's id, its percentage and its dimensions by id; for variable ones
+    also the account by whose balance it is reckoned, its period and its dimensions by code."""
 
     name, type, caption = "allocationAccounts", "allocationAccount", "Allocation Account"
-    fields = (code("number"), text("displayName"), choice("documentLinesSplit", "Split Amount", "Split Quantity"))
+    fields = (
+        code("number"),
+        text("displayName"),
+        choice("accountType", "Fixed", "Variable"),
+        choice("documentLinesSplit", "Split Amount", "Split Quantity"),
+    )
 
 
 class Partners(_Master):
@@ -75,17 +82,29 @@ class Asset(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Share(Struct, frozen=True, forbid_unknown_fields=True):
-    """One destination: a G/L account by its number, its share, and its dimensions by code."""
+    """One destination: a G/L account by its number, its share, and its dimensions by code.
+
+    ``by``: the number of the account whose balance is the share, in a ``period``, of entries with the dimensions
+    ``where``.
+    """
 
     account: str
     share: Decimal = Decimal(1)
     dimensions: dict[str, str] = field(default_factory=dict)
+    by: str = ""
+    period: str = AT_DATE
+    where: dict[str, str] = field(default_factory=dict)
 
 
 class Allocation(Struct, frozen=True, forbid_unknown_fields=True):
     shares: list[Share]
     name: str = ""
     split: Literal["Amount", "Quantity"] = "Amount"
+
+    @property
+    def variable(self) -> bool:
+        """Whether balances make the shares."""
+        return any(share.by for share in self.shares)
 
 
 class Partner(Struct, frozen=True, forbid_unknown_fields=True):
@@ -118,14 +137,20 @@ def read(settings: Mapping[str, Any]) -> Masters:
     for number_, each in found.allocation_accounts.items():
         if any(share.share < 0 for share in each.shares) or not sum(share.share for share in each.shares):
             raise ValueError(f"allocation_accounts.{number_} has shares above zero")
+        if each.variable and not all(share.by for share in each.shares):
+            raise ValueError(f"allocation_accounts.{number_} has shares by balances or fixed ones, not both")
+        if not {share.period for share in each.shares} <= set(PERIODS):
+            raise ValueError(f"allocation_accounts.{number_}: a period is one of {', '.join(PERIODS)}")
     return found
 
 
 def percentages(allocation: Allocation) -> list[str]:
-    """Shares as percentages of five decimals; the last one takes what rounding leaves.
+    """Shares as percentages of five decimals, blank where balances make them; the last takes what rounding leaves.
 
     Source: table Alloc. Account Distribution (CalcPercent)
     """
+    if allocation.variable:
+        return ["" for _ in allocation.shares]
     whole = sum((each.share for each in allocation.shares), Decimal(0))
     found = [(100 * each.share / whole).quantize(_PERCENT, ROUND_HALF_UP) for each in allocation.shares[:-1]]
     return [str(each) for each in [*found, 100 - sum(found, Decimal(0))]]
@@ -143,7 +168,11 @@ def charge_body(number_: str, each: ItemCharge, *, tax: str) -> dict[str, Any]:
 
 def allocation_body(number_: str, each: Allocation, shares: list[list[Any]]) -> dict[str, Any]:
     """An allocation account as it is stored."""
-    return {**_named(number_, each.name), "documentLinesSplit": encoded(f"Split {each.split}"), "_shares": shares}
+    kinds = {
+        "accountType": "Variable" if each.variable else "Fixed",
+        "documentLinesSplit": encoded(f"Split {each.split}"),
+    }
+    return {**_named(number_, each.name), **kinds, "_shares": shares}
 
 
 def _named(number_: str, name: str) -> dict[str, Any]:
