@@ -394,15 +394,18 @@ def test_an_account_of_an_intercompany_document_needs_the_partners_account(desk:
 
 
 @pytest.mark.parametrize("side", ["account", "balancingAccount"])
-def test_a_journal_line_is_allocated_without_tax_and_to_the_penny(desk: Desk, side: str) -> None:
+@pytest.mark.parametrize(("amount", "parts"), [("100", "25.80 25.80 25.81 -77.41"), ("0.11", "0.03 0.03 0.03 -0.09")])
+def test_a_journal_line_is_allocated_without_tax_and_to_the_penny(
+    desk: Desk, side: str, amount: str, parts: str
+) -> None:
     bank = {"balanceAccountType": "Bank Account", "balancingAccountNumber": desk.number("dollar_visa")}
     if side == "account":
-        journal_line(desk, "Allocation Account", "SHARED", 100, **bank)
+        journal_line(desk, "Allocation Account", "SHARED", amount, **bank)
     else:
         shared = {"balanceAccountType": "Allocation Account", "balancingAccountNumber": "SHARED"}
-        journal_line(desk, "Bank Account", desk.number("dollar_visa"), -100, **shared)
+        journal_line(desk, "Bank Account", desk.number("dollar_visa"), f"-{amount}", **shared)
     desk.post()
-    assert held(desk) == {"61100": "25.80", "60100": "25.80", "62100": "25.81", "20400": "-77.41"}
+    assert held(desk) == dict(zip(("61100", "60100", "62100", "20400"), parts.split(), strict=True))
     assert desk.list(f"journals({desk.batch()})/journalLines") == []
 
 

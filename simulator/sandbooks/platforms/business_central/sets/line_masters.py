@@ -38,8 +38,8 @@ class ItemCharges(_Master):
 
 
 class AllocationAccounts(_Master):
-    """``_shares`` holds for each destination the account's id, its percentage and its dimensions by id; for variable ones
-    also the account by whose balance it is reckoned, its period and its dimensions by code."""
+    """``_shares`` holds for each destination the account's id, its percentage and its dimensions by id; for variable
+    ones also the account by whose balance it is reckoned, its period and its dimensions by code."""
 
     name, type, caption = "allocationAccounts", "allocationAccount", "Allocation Account"
     fields = (
