@@ -129,6 +129,17 @@ def test_a_fixed_asset_is_posted_to_its_acquisition_cost_and_may_not_fall_below_
         BOOKKEEPER.edit(desk.company, "fixedAsset", van["id"], {"acquisitionCostAccount": "61100"})
 
 
+def test_tax_that_is_not_reclaimed_is_part_of_an_assets_cost(app: App) -> None:
+    taxes = {"abroad": {"rate": "20%", "reverse_charge": True, "recoverable": "50%", "name": "Abroad, half back"}}
+    desk = open_desk(app, replace(PLAN, taxes={**PLAN.taxes, **taxes}, settings={**PLAN.settings, **MASTERS}))
+    done = posted(desk, on("Fixed Asset", "FA10", 100, taxCode="ABROAD"))
+    assert held(desk) == {"10100": "110.00", "15800": "10.00", "21200": "-20.00", "20100": "-100.00"}
+    given = {"vendorId": done["vendorId"], "postingDate": "2026-03-02", "vendorCreditMemoNumber": "C-1"}
+    back = desk.make("purchaseCreditMemos", purchaseCreditMemoLines=[on("Fixed Asset", "FA10", 109)], **given)
+    desk.act(f"purchaseCreditMemos({back['id']})")
+    assert held(desk)["10100"] == "1.00"
+
+
 def test_an_asset_without_a_depreciation_book_stands_on_a_draft_alone(desk: Desk) -> None:
     own = desk.make("fixedAssets", displayName="Lathe", subclassCode="EQUIPMENT")
     assert (own["number"], own["classCode"]) == ("FA00010", "TANGIBLE")
