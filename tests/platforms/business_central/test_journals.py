@@ -319,17 +319,6 @@ def test_what_a_line_lacks_is_told_with_the_key_of_its_record(desk: Desk) -> Non
     assert text == f"Account No. must have a value in Gen. Journal Line: {key}. It cannot be zero or empty."
 
 
-@pytest.mark.parametrize("kind", ["Fixed Asset", "IC Partner", "Allocation Account"])
-@pytest.mark.parametrize("side", ["account", "balanceAccount"])
-def test_account_types_that_are_not_emulated_say_so(desk: Desk, kind: str, side: str) -> None:
-    before = desk.posted()
-    number = "accountNumber" if side == "account" else "balancingAccountNumber"
-    for more in ({}, {number: "X"}):
-        with pytest.raises(NotSimulated):
-            desk.send("POST", f"journals({desk.batch()})/journalLines", {f"{side}Type": kind, "amount": 5, **more})
-    assert desk.posted() == before
-
-
 def test_a_payment_to_nobody_is_not_posted(desk: Desk) -> None:
     journal = desk.make("vendorPaymentJournals", code="PAY", balancingAccountId=desk.account("current"))
     desk.make(f"vendorPaymentJournals({journal['id']})/vendorPayments", amount=3)

@@ -9,7 +9,6 @@ import pytest
 from tests.platforms.business_central.desk import PLAN, Desk, open_desk
 
 from sandbooks.app import App
-from sandbooks.kit.errors import NotSimulated
 from sandbooks.ledger import Refusal
 from sandbooks.platform import CompanyPlan, platform_named
 from sandbooks.platforms.business_central.sets import purchases
@@ -344,16 +343,6 @@ def test_a_blocked_vendor_gets_no_documents(desk: Desk) -> None:
     given = {"vendorId": draft["vendorId"]}
     assert "is blocked with type All" in desk.refused("POST", "purchaseInvoices", given)
     assert "is blocked with type All" in desk.refused("POST", f"purchaseInvoices({draft['id']})/Microsoft.NAV.post")
-
-
-@pytest.mark.parametrize("kind", ["Resource", "Fixed Asset", "Charge", "Allocation Account"])
-def test_line_types_that_are_not_emulated_say_so(desk: Desk, kind: str) -> None:
-    made = desk.invoice()
-    before = desk.posted()
-    for more in ({}, {"lineObjectNumber": "X"}):
-        with pytest.raises(NotSimulated):
-            desk.send("POST", f"purchaseInvoices({made['id']})/purchaseInvoiceLines", {"lineType": kind, **more})
-    assert desk.posted() == before
 
 
 def test_reports_show_what_is_owed(desk: Desk) -> None:

@@ -13,7 +13,7 @@ from sandbooks.kit.tokens import Tokens
 from sandbooks.ledger import Account
 from sandbooks.platform import StoredFile
 from sandbooks.platforms.business_central.refusals import Dialog, RecordMissing
-from sandbooks.platforms.business_central.sets import ALL, approvals
+from sandbooks.platforms.business_central.sets import ALL, allocation, approvals, assets, line_kinds, line_masters
 from sandbooks.platforms.business_central.sets.entity import Scope, StoredSet
 from sandbooks.platforms.business_central.sets.files import files_of
 from sandbooks.platforms.business_central.sets.purchase_posting import mirror
@@ -22,7 +22,7 @@ from sandbooks.platforms.business_central.sets.purchases import CREDIT_MEMOS, HE
 _JOURNALISED = ("journalLine", "vendorPayment", "customerPayment")
 # Lists that the API only reads, whose names are changed in the application's own pages.
 _RENAMED = ("account", "dimension", "dimensionValue")
-_BY_TYPE: dict[str, StoredSet] = {each.type: each for each in ALL if isinstance(each, StoredSet)}
+_BY_TYPE: dict[str, StoredSet] = {each.type: each for each in (*ALL, *line_masters.SETS) if isinstance(each, StoredSet)}
 
 
 class BusinessCentralBookkeeper:
@@ -84,11 +84,14 @@ class BusinessCentralBookkeeper:
         """Change members of a record, under the same rules as the API; posted ones refuse.
 
         The ``status`` of a purchase document is that of its page: ``Pending Approval`` sends it for approval, and
-        ``Released``, ``Rejected``, ``Canceled`` or ``Open`` decides.
+        ``Released``, ``Rejected``, ``Canceled`` or ``Open`` decides. Journal lines take ``faPostingType`` and
+        ``icAccountNumber``, fixed assets ``depreciationBookCode`` and ``acquisitionCostAccount``: the API shows none.
         """
         scope, entity_set = Scope(company), self._set(kind)
         record = self._record(scope, kind, id)
         if kind in HEADERS and "status" in changes:
+            if changes["status"] == approvals.PENDING:
+                record = allocation.distribute(scope, HEADERS[kind], record, word=approvals.word_of(record))
             decided = approvals.decided(scope, record, str(changes["status"]))
             record = entity_set.save(scope, id, {**record.copy(), **decided})
             changes = {name: value for name, value in changes.items() if name != "status"}
@@ -96,6 +99,12 @@ class BusinessCentralBookkeeper:
                 return
         if record.body.get("_posted") and kind in _JOURNALISED:
             raise Dialog("The entry has been posted and can no longer be modified.")
+        if kind == "journalLine" and set(changes) <= line_kinds.PAGE_MEMBERS:
+            entity_set.save(scope, id, line_kinds.entered(scope, record, changes))
+            return
+        if kind == "fixedAsset" and set(changes) <= assets.PAGE_MEMBERS:
+            entity_set.save(scope, id, assets.entered(scope, record, changes))
+            return
         if kind in _RENAMED and set(changes) == {"displayName"}:
             entity_set.save(scope, id, {**record.copy(), "displayName": str(changes["displayName"])[:100]})
             return

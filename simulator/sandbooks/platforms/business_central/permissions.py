@@ -75,6 +75,8 @@ TABLES: Mapping[str, tuple[int, str]] = {
     "dimensions": (348, "Dimension"),
     "documentAttachments": (1173, "Document Attachment"),
     "employees": (5200, "Employee"),
+    "fixedAssetLocations": (5609, "FA Location"),
+    "fixedAssets": (5600, "Fixed Asset"),
     "generalLedgerEntries": _ENTRY,
     "generalLedgerSetup": (98, "General Ledger Setup"),
     "incomeStatements": _ENTRY,

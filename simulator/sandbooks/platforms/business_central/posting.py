@@ -49,13 +49,15 @@ def journal(facts: Facts) -> Iterable[Posting]:
     """The lines of one document: each on its account, and on its balancing account if it has one.
 
     A line on an account with a posting type is gross: its tax is inside the amount. What a line settles of an open
-    invoice is relieved at the invoice's own rate, and the difference goes to the exchange accounts.
+    invoice is relieved at the invoice's own rate, and the difference goes to the exchange accounts. A line may carry
+    its ``base``: the last part of what was shared out takes what rounding to local currency leaves.
     """
     for line in facts["lines"]:
         amount = money(line, "amount")
-        yield from _side(line, amount, in_local(amount, line), side="account")
+        base = Money.of(line["base"], line["local"]) if "base" in line else in_local(amount, line)
+        yield from _side(line, amount, base, side="account")
         if line["balancing"]:
-            yield from _side(line, -amount, -in_local(amount, line), side="balancing")
+            yield from _side(line, -amount, -base, side="balancing")
 
 
 def _side(line: Facts, amount: Money, base: Money, *, side: str) -> Iterable[Posting]:
@@ -188,18 +190,20 @@ def _purchase_line(facts: Facts, line: Facts) -> Iterable[Posting]:
     tax = line["tax"]
     net, charged = Money.of(line["net"], facts["currency"]), Money.of(line["tax_amount"], facts["currency"])
     more: dict[str, Any] = {"dimensions": _dimensions(line), "memo": line["memo"]}
+    asset = line.get("asset", "")
     if tax is None or (not charged and tax["calculation"] not in OWED):
-        yield debit(line["account"], net + charged, in_local(net + charged, facts), **more)
+        yield debit(line["account"], net + charged, in_local(net + charged, facts), party=asset, **more)
         return
     code = tax["code"]
     aside = tax.get("non_deductible_account") or line["account"]
     if tax["calculation"] in OWED:
-        yield debit(line["account"], net, in_local(net, facts), tax_code=code, **more)
+        yield debit(line["account"], net, in_local(net, facts), tax_code=code, party=asset, **more)
         owed = net.portion(_share(tax["rate"]))
         kept = owed.portion(_share(Decimal(str(tax["recoverable"])) * 100))
         cost = owed - kept
         for account, amount in ((tax["account"], kept), (aside, cost)):
-            yield debit(account, amount, in_local(amount, facts), tax_code=code, **more)
+            owner = asset if account == line["account"] else ""
+            yield debit(account, amount, in_local(amount, facts), tax_code=code, party=owner, **more)
         base = in_local(kept, facts) + in_local(cost, facts)
         yield debit(tax["reverse_account"], -owed, -base, tax_code=code, **more)
         return
@@ -209,7 +213,7 @@ def _purchase_line(facts: Facts, line: Facts) -> Iterable[Posting]:
     kept = charged - reclaimed if aside != line["account"] else Money.zero(net.currency)
     base, kept_base = in_local(reclaimed, facts), in_local(kept, facts)
     cost, cost_base = net + charged - reclaimed - kept, in_local(net + charged, facts) - base - kept_base
-    yield debit(line["account"], cost, cost_base, tax_code=code, **more)
+    yield debit(line["account"], cost, cost_base, tax_code=code, party=asset, **more)
     yield debit(aside, kept, kept_base, tax_code=code, **more)
     yield debit(tax["account"], reclaimed, base, tax_code=code, **more)
 

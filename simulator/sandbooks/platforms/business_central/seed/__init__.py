@@ -9,7 +9,8 @@ from sandbooks.kit.company import Company, open_company
 from sandbooks.platform import CompanyPlan, OpenedCompany
 from sandbooks.platforms.business_central.access import PLATFORM
 from sandbooks.platforms.business_central.api import sign_in
-from sandbooks.platforms.business_central.seed import charts, opening, plans
+from sandbooks.platforms.business_central.seed import charts, line_masters, opening, plans
+from sandbooks.platforms.business_central.sets import line_masters as masters
 from sandbooks.platforms.business_central.sets import posting_setup
 from sandbooks.platforms.business_central.sets.entity import Scope, stamp
 from sandbooks.world import World
@@ -24,7 +25,9 @@ class BusinessCentralSeed:
 
     def open(self, world: World, plan: CompanyPlan) -> OpenedCompany:
         """A company with the usual lists of its country, and what the plan names."""
-        posting_setup.check({**self._settings(world, plan), **plan.settings})
+        settings = {**self._settings(world, plan), **plan.settings}
+        posting_setup.check(settings)
+        masters.read(settings)
         currency = plan.currency or _CURRENCIES.get(plan.country, "USD")
         company = open_company(
             world,
@@ -34,7 +37,7 @@ class BusinessCentralSeed:
             country=plan.country,
             currency=currency,
             time_zone=plan.time_zone or _ZONES.get(plan.country, "UTC"),
-            settings={**self._settings(world, plan), **plan.settings},
+            settings=settings,
         )
         opening.fill(company, country=plan.country)
         if plan.chart is not None:
@@ -43,10 +46,12 @@ class BusinessCentralSeed:
             self._fill_demo(company)
         labels = plans.labels(company, plan)
         opening.set_account_dimensions(company)
+        line_masters.fill(company)
         return OpenedCompany(company=company, labels=labels)
 
     def _settings(self, world: World, plan: CompanyPlan) -> dict[str, Any]:
         return {
+            **(line_masters.DEMO if plan.demo else {}),
             "environment": "Production",
             "tax_type": "Sales Tax" if plan.country in charts.SALES_TAX_COUNTRIES else "VAT",
             "currency_symbol": {"GB": "£", "US": "$"}.get(plan.country, ""),

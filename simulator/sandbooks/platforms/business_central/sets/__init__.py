@@ -5,6 +5,7 @@ from __future__ import annotations
 from sandbooks.platforms.business_central.sets import (
     accounts,
     approvals,
+    assets,
     company_information,
     dimensions,
     files,
@@ -33,5 +34,6 @@ ALL: tuple[EntitySet, ...] = (
     *reports.SETS,
     *approvals.SETS,
     *people.SETS,
+    *assets.SETS,
 )
 SETS: dict[str, EntitySet] = {each.name: each for each in ALL}

@@ -110,6 +110,11 @@ ENTRIES, POSTED_ENTRIES = Approvals(), PostedApprovals()
 SETS = (ENTRIES, POSTED_ENTRIES)
 
 
+def word_of(document: Record) -> str:
+    """The document type of a purchase document."""
+    return _TYPES[document.kind]
+
+
 def is_required(scope: Scope, kind: str) -> bool:
     """Whether a workflow is on for a kind of purchase document."""
     given = scope.company.settings.get(SETTING, ())

@@ -16,13 +16,15 @@ from sandbooks.platforms.business_central.names import BLANK_DATE, caption
 from sandbooks.platforms.business_central.posting import entry_of
 from sandbooks.platforms.business_central.rates import rate_on
 from sandbooks.platforms.business_central.refusals import Dialog, FieldRule, Unrelated
-from sandbooks.platforms.business_central.sets import settlement
+from sandbooks.platforms.business_central.sets import line_kinds, settlement
+from sandbooks.platforms.business_central.sets.allocation import distribute_batch
+from sandbooks.platforms.business_central.sets.assets import check_cost
 from sandbooks.platforms.business_central.sets.booking import book
 from sandbooks.platforms.business_central.sets.dimensions import check_rules, coded_dimensions
 from sandbooks.platforms.business_central.sets.entity import Row, Scope, StoredSet
 from sandbooks.platforms.business_central.sets.journals import (
     BANK,
-    KINDS,
+    GL,
     LINES,
     ROLES,
     TABLE,
@@ -31,6 +33,7 @@ from sandbooks.platforms.business_central.sets.journals import (
     currency_of,
     default_tax,
     open_lines,
+    template_of,
 )
 from sandbooks.platforms.business_central.sets.masters import record_of
 from sandbooks.platforms.business_central.sets.periods import check_open
@@ -41,6 +44,7 @@ from sandbooks.platforms.business_central.sets.tax_facts import tax_facts
 def post_batch(scope: Scope, row: Row) -> tuple[str, str]:
     """Post every line of a batch, or nothing."""
     batch = record_of(row)
+    distribute_batch(scope, batch)
     lines = [*open_lines(scope, batch.id), *settlement.open_payments(scope, batch.id)]
     wanted = [line for line in lines if line.body["amount"]]
     if not wanted:
@@ -51,6 +55,9 @@ def post_batch(scope: Scope, row: Row) -> tuple[str, str]:
         documents.setdefault((line.body["postingDate"], line.body["documentNumber"]), []).append(line)
     if not scope.company.settings.get("force_document_balance", True):
         _check_days(scope, wanted)
+    for group in documents.values():
+        if batch.body["_templateType"] == line_kinds.INTERCOMPANY:
+            _check_transaction(scope, batch, [line for line in group if line.kind == "journalLine"])
     for (day_, number_), group in documents.items():
         _post_document(scope, batch, group, day=day_, number=number_)
     for line in lines:
@@ -65,7 +72,7 @@ def _template(batch: Record) -> str:
 
 def _place(batch: Record, line: Record) -> str:
     return (
-        f"Gen. Journal Line Journal Template Name='{_template(batch)}',Journal Batch Name='{batch.body['code']}',"
+        f"Gen. Journal Line Journal Template Name='{template_of(batch)}',Journal Batch Name='{batch.body['code']}',"
         f"Line No.='{line.body['lineNumber']}'"
     )
 
@@ -73,7 +80,7 @@ def _place(batch: Record, line: Record) -> str:
 def _lacking(field: str, batch: Record, line: Record) -> FieldRule:
     """What TestField says of an empty field. It writes the key of the record otherwise than FieldError (``_place``)."""
     # Source: learn.microsoft.com, Business Central error codes (Application_FieldValidationException).
-    key = f"Journal Template Name={_template(batch)}, Journal Batch Name={batch.body['code']}"
+    key = f"Journal Template Name={template_of(batch)}, Journal Batch Name={batch.body['code']}"
     place = f"Gen. Journal Line: {key}, Line No.={line.body['lineNumber']}"
     return FieldRule(f"{field} must have a value in {place}. It cannot be zero or empty.")
 
@@ -89,9 +96,40 @@ def _check_line(scope: Scope, batch: Record, line: Record) -> None:
     _check_sign(batch, line)
     if line.kind == "journalLine" and not body["accountNumber"] and not body["balancingAccountNumber"]:
         raise _lacking("Account No.", batch, line)
+    if line.kind == "journalLine":
+        _check_kinds(scope, batch, line)
     # Source: the same codeunit (Text011).
     told = f"The combination of dimensions used in Gen. Journal Line {_named(batch, line)} is blocked. {{problem}}"
     check_combinations(scope, body, told=told)
+
+
+def _check_kinds(scope: Scope, batch: Record, line: Record) -> None:
+    """Partners are for intercompany journals, and assets need what the API does not show.
+
+    Source: codeunits Gen. Jnl.-Check Line (CheckAccountNo, CheckBalAccountNo), FA Jnl.-Check Line
+    """
+    names = "Account Type", "Bal. Account Type"
+    for name, (kind, number) in zip(names, line_kinds.sides(line.body), strict=True):
+        if kind == line_kinds.PARTNER and number and batch.body["_templateType"] != line_kinds.INTERCOMPANY:
+            raise FieldRule(f"{name} must not be {kind} in {_place(batch, line)}.")
+    field = line_kinds.lacking(scope, line.body)
+    if field:
+        raise _lacking(field, batch, line)
+
+
+def _check_transaction(scope: Scope, batch: Record, group: list[Record]) -> None:
+    """A document with a partner in an intercompany journal tells each of its accounts in the partner's own chart.
+
+    Source: codeunit Gen. Jnl.-Post Batch (CheckICDocument, Text030)
+    """
+    if not any(kind == line_kinds.PARTNER and number for line in group for kind, number in line_kinds.sides(line.body)):
+        return
+    for line in group:
+        ours = [kind in (GL, BANK) and bool(number) for kind, number in line_kinds.sides(line.body)]
+        if all(ours):
+            raise Dialog("You cannot enter G/L Account or Bank Account in both Account No. and Bal. Account No..")
+        if any(ours) and not line_kinds.partner_account(scope, line.body):
+            raise _lacking("IC Account No.", batch, line)
 
 
 def _check_sign(batch: Record, line: Record) -> None:
@@ -102,7 +140,7 @@ def _check_sign(batch: Record, line: Record) -> None:
 
 
 def _named(batch: Record, line: Record) -> str:
-    return f"{_template(batch)}, {batch.body['code']}, {line.body['lineNumber']}"
+    return f"{template_of(batch)}, {batch.body['code']}, {line.body['lineNumber']}"
 
 
 def _post_document(scope: Scope, batch: Record, group: list[Record], *, day: str, number: str) -> None:
@@ -122,7 +160,9 @@ def _post_document(scope: Scope, batch: Record, group: list[Record], *, day: str
         "local": scope.company.currency,
     }
     kept = _mark_posted(scope, first, facts)
-    book(scope.company, kept, entry_of(kept.kind, kept.id, kept.version, document=kept.body, facts=facts))
+    entry = entry_of(kept.kind, kept.id, kept.version, document=kept.body, facts=facts)
+    check_cost(scope, entry)
+    book(scope.company, kept, entry)
     for line in others:
         _mark_posted(scope, line, {})
 
@@ -141,7 +181,8 @@ def _check_balance(scope: Scope, lines: list[dict[str, Any]], *, number: str) ->
     for line in lines:
         if not line["balancing"]:
             rate = Rate(Decimal(line["rate"]), line["currency"], local)
-            out = out + rate.to_base(Money.of(line["amount"], line["currency"]))
+            known = Money.of(line["base"], local) if "base" in line else None
+            out = out + (known or rate.to_base(Money.of(line["amount"], line["currency"])))
     if out and not scope.company.settings.get("force_document_balance", True):
         raise NotSimulated("documents of a journal that balance only with each other", instead="one document number")
     if out:
@@ -176,12 +217,15 @@ def _facts_of(scope: Scope, batch: Record, line: Record, day: str) -> dict[str, 
     body = settlement.as_journal_line(scope, line) if line.kind in settlement.SETS_BY_KIND else line.body
     currency = currency_of(scope, body)
     rate = rate_on(scope.company, currency, day)
-    account = _side(scope, batch, line, caption(body["accountType"]), body["accountNumber"], body["taxCode"])
-    balancing = _side(scope, batch, line, caption(body["balanceAccountType"]), body["balancingAccountNumber"], None)
+    amount = Decimal(body["amount"])
+    account = _side(scope, batch, line, caption(body["accountType"]), body["accountNumber"], body["taxCode"], amount)
+    untaxed = "" if body.get("_untaxed") == "balancing" else None
+    kind, number_ = caption(body["balanceAccountType"]), body["balancingAccountNumber"]
+    balancing = _side(scope, batch, line, kind, number_, untaxed, -amount)
     if not account["id"]:
         # Only the balancing account is filled in: it is the one that the amount, turned round, is posted to.
         account, balancing = balancing, account
-        body = {**body, "amount": -Decimal(body["amount"])}
+        body = {**body, "amount": -amount}
     fact: dict[str, Any] = {
         "line": line.id,
         "amount": str(body["amount"]),
@@ -204,16 +248,18 @@ def _facts_of(scope: Scope, batch: Record, line: Record, day: str) -> dict[str, 
         "payment_discount": scope.posting.get("payment_discount", scope.posting["rounding"]),
         "payment_tolerance": scope.posting.get("payment_tolerance", ""),
     }
+    if "_base" in body:
+        fact["base"] = body["_base"] if body["amount"] == amount else str(-Decimal(body["_base"]))
     fact["settled"] = settlement.settle(scope, line, fact, day=day)
     return fact
 
 
-def _side(scope: Scope, batch: Record, line: Record, kind: str, number_: str, tax_code: str | None) -> dict[str, Any]:
-    """One account of a line as ledger account, party and tax."""
+def _side(
+    scope: Scope, batch: Record, line: Record, kind: str, number_: str, tax_code: str | None, amount: Decimal
+) -> dict[str, Any]:
+    """One account of a line as ledger account, party and tax; ``amount`` is what is debited to it."""
     if not number_:
         return {"id": "", "tax": None, "party": "", "local": False}
-    if kind not in KINDS:
-        raise NotSimulated(f"journal lines of type {kind}")
     record = account_of(scope, kind, number_)
     if record is None:
         raise Unrelated("Account No.", TABLE, number_, kind)
@@ -223,6 +269,11 @@ def _side(scope: Scope, batch: Record, line: Record, kind: str, number_: str, ta
     check_rules(scope, line.body, (record.id, f"{kind} {number_}"), told=told)
     if kind in ROLES:
         return {"id": scope.posting[ROLES[kind]], "tax": None, "party": record.id, "local": False}
+    if kind in (line_kinds.FIXED_ASSET, line_kinds.PARTNER):
+        id, asset = line_kinds.journal_account(kind, record, amount=amount)
+        behind = scope.get("account", id) if asset else None
+        tax = _tax(scope, batch, line, behind, tax_code or "") if behind else None
+        return {"id": id, "tax": tax, "party": asset, "local": False}
     if kind == BANK:
         local = record.body["currencyCode"] == scope.company.currency
         return {"id": record.id, "tax": None, "party": "", "local": local}
@@ -230,7 +281,7 @@ def _side(scope: Scope, batch: Record, line: Record, kind: str, number_: str, ta
 
 
 def _tax(scope: Scope, batch: Record, line: Record, account: Record, tax_code: str | None) -> dict[str, Any] | None:
-    side = str(account.body.get("_postingType", ""))
+    side = "" if line.body.get("_untaxed") == "account" else str(account.body.get("_postingType", ""))
     wanted = default_tax(account) if tax_code is None else tax_code
     facts = tax_facts(scope, wanted, side=side or "Purchase", table=TABLE)
     if facts is not None and not side:

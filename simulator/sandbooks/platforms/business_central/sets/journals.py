@@ -19,21 +19,36 @@ from sandbooks.platforms.business_central import webhooks
 from sandbooks.platforms.business_central.fields import choice, code, day, number, plain, shown, text, uid, whole
 from sandbooks.platforms.business_central.names import BLANK_DATE, BLANK_ID, caption, encoded
 from sandbooks.platforms.business_central.refusals import Dialog, FieldRule, KeyExists, RecordMissing, Unrelated
+from sandbooks.platforms.business_central.sets import line_kinds
 from sandbooks.platforms.business_central.sets.dimensions import default_dimensions
 from sandbooks.platforms.business_central.sets.entity import Action, Given, Parent, Row, Scope, StoredSet
 from sandbooks.platforms.business_central.sets.masters import CodedSet, check_not_blocked, record_of
 from sandbooks.platforms.business_central.sets.tax_facts import tax_group
 
 GL, BANK, VENDOR, CUSTOMER, EMPLOYEE = "G/L Account", "Bank Account", "Vendor", "Customer", "Employee"
-TYPES = (GL, CUSTOMER, VENDOR, BANK, "Fixed Asset", "IC Partner", EMPLOYEE, "Allocation Account")
-KINDS = {GL: "account", BANK: "bankAccount", VENDOR: "vendor", CUSTOMER: "customer", EMPLOYEE: "employee"}
+TYPES = (GL, CUSTOMER, VENDOR, BANK, line_kinds.FIXED_ASSET, line_kinds.PARTNER, EMPLOYEE, line_kinds.ALLOCATION)
+KINDS = {
+    GL: "account",
+    BANK: "bankAccount",
+    VENDOR: "vendor",
+    CUSTOMER: "customer",
+    EMPLOYEE: "employee",
+    line_kinds.FIXED_ASSET: "fixedAsset",
+    line_kinds.PARTNER: "icPartner",
+    line_kinds.ALLOCATION: "allocationAccount",
+}
 ROLES = {VENDOR: "payables", CUSTOMER: "receivables", EMPLOYEE: "employees"}
 TABLE = "Gen. Journal Line"
 DEFAULT_TEMPLATE = "GENERAL"
 PAYMENT_JOURNALS = ("vendorPaymentJournal", "customerPaymentJournal")
-TEMPLATES = {"GENERAL": "General", "PAYMENT": "Payments", "CASHRCPT": "Cash Receipts"}
+TEMPLATES = {
+    "GENERAL": "General",
+    "PAYMENT": "Payments",
+    "CASHRCPT": "Cash Receipts",
+    "INTERCOMP": line_kinds.INTERCOMPANY,
+}
 _SERIES = {"Payments": "P", "Cash Receipts": "R"}
-SUBSIDIARY = frozenset({CUSTOMER, VENDOR, "Fixed Asset", "IC Partner", EMPLOYEE})
+SUBSIDIARY = frozenset({CUSTOMER, VENDOR, line_kinds.FIXED_ASSET, line_kinds.PARTNER, EMPLOYEE})
 STEP = 10000
 NO_BATCH = "You must specify a journal batch ID or a journal ID to get a journal line."
 
@@ -231,6 +246,7 @@ class JournalLines(LinesOfJournals):
             batch = self._batch(scope, Given({"journalId": record.body["journalId"]}), None)
             give_line_number(batch, values, [line for line in open_lines(scope, batch.id) if line.id != record.id])
         self._settle(scope, given, values)
+        line_kinds.changed(values)
         return self.render(scope, self.save(scope, record.id, values))
 
     def delete(self, scope: Scope, row: Row) -> None:
@@ -310,14 +326,18 @@ def batch_name(scope: Scope, batch: str) -> str:
     return names[batch]
 
 
+def template_of(batch: Record) -> str:
+    """The name of a batch's template."""
+    return batch.body.get("templateDisplayName") or "PAYMENT"
+
+
 def give_line_number(batch: Record, values: dict[str, Any], others: list[Record]) -> None:
     """The next line number of a batch where none is given. Raises ``KeyExists`` for one that is taken."""
     taken = [int(line.body["lineNumber"]) for line in others]
     if not values["lineNumber"]:
         values["lineNumber"] = (max([*taken, 0]) // STEP + 1) * STEP
     elif values["lineNumber"] in taken:
-        template = batch.body.get("templateDisplayName") or "PAYMENT"
-        key = f"Journal Template Name='{template}',Journal Batch Name='{batch.body['code']}'"
+        key = f"Journal Template Name='{template_of(batch)}',Journal Batch Name='{batch.body['code']}'"
         raise KeyExists(TABLE, f"{key},Line No.='{values['lineNumber']}'")
 
 
@@ -358,8 +378,6 @@ def settle_account(scope: Scope, given: Given, values: dict[str, Any], members: 
     """The account that a line names on one side. Raises ``Dialog`` or ``FieldRule``."""
     type_member, id_member, number_member = members
     kind = caption(values[type_member])
-    if kind not in KINDS:
-        raise NotSimulated(f"journal lines of type {kind}")
     if given.has(type_member) and not given.has(id_member, number_member):
         values.update({id_member: BLANK_ID, number_member: ""})
     wanted_id, wanted = given.values.get(id_member, BLANK_ID), given.values.get(number_member, "")
@@ -388,8 +406,8 @@ def settle_account(scope: Scope, given: Given, values: dict[str, Any], members: 
 
 
 def account_of(scope: Scope, kind: str, number_: str) -> Record | None:
-    """The account, bank, vendor, customer or employee behind a number."""
-    return scope.by(KINDS[kind], "number", number_.lower()) if number_ and kind in KINDS else None
+    """The account, bank, party or other master behind a number."""
+    return scope.by(KINDS[kind], "number", number_.lower()) if number_ else None
 
 
 def check_usable(kind: str, record: Record, *, verb: str, payment: bool = False) -> None:

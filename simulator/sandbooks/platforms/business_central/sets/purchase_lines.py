@@ -1,4 +1,4 @@
-"""Lines of purchase documents: on a G/L account, an item, or a mere comment.
+"""Lines of purchase documents: on a G/L account, an item, or a mere comment; ``line_kinds`` has the other kinds.
 
 Source: page Purchase Invoice Lines and codeunit Purch. Inv. Aggregator, github.com/microsoft/BCApps
 """
@@ -9,25 +9,30 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.money import Money
 from sandbooks.platforms.business_central.fields import choice, code, day, flag, number, plain, shown, text, uid, whole
 from sandbooks.platforms.business_central.names import BLANK_ID, caption, encoded
 from sandbooks.platforms.business_central.refusals import Dialog, FieldRule, Unrelated
+from sandbooks.platforms.business_central.sets import line_kinds
 from sandbooks.platforms.business_central.sets.dimensions import default_dimensions
 from sandbooks.platforms.business_central.sets.entity import EntitySet, Given, Parent, Row, Scope, StoredSet
 from sandbooks.platforms.business_central.sets.masters import record_of
 from sandbooks.platforms.business_central.sets.tax_facts import tax_facts, tax_group, use_tax
 
-TYPES = ("Comment", "Account", "Item", "Resource", "Fixed Asset", "Charge", "Allocation Account")
+TYPES = ("Comment", "Account", "Item", *line_kinds.KINDS)
 TABLE = "Purchase Line"
 STEP = 10000
 _DIGITS_MAX = 15  # before the point: more than the books can hold
 
 
 def amounts_of(line: Mapping[str, Any], currency: str) -> Money:
-    """Quantity times price less the line's discount, rounded. Raises ``FieldRule``."""
+    """Quantity times price less the line's discount, rounded. Raises ``FieldRule``.
+
+    A line that an allocation account made has the amount that it was given, whatever its rounded price.
+    """
+    if "_lineAmount" in line:
+        return Money.of(Decimal(line["_lineAmount"]), currency)
     return gross_of(line, currency) - Money.of(Decimal(line["discountAmount"]), currency).rounded()
 
 
@@ -189,9 +194,10 @@ class PurchaseLines(StoredSet):
             kind = "Item"
         elif given.values.get("accountId", BLANK_ID) != BLANK_ID:
             kind = "Account"
-        if kind in TYPES[3:]:
-            raise NotSimulated(f"purchase lines of type {kind}")
         values["lineType"] = encoded(kind)
+        if kind in line_kinds.KINDS:
+            self._settle_other(scope, kind, given, values)
+            return
         if kind == "Comment":
             values.update(itemId=BLANK_ID, accountId=BLANK_ID, lineObjectNumber="")
             return
@@ -218,8 +224,24 @@ class PurchaseLines(StoredSet):
         if kind == "Item" and not given.has(self.price):
             values[self.price] = record.body["unitCost"]
 
+    def _settle_other(self, scope: Scope, kind: str, given: Given, values: dict[str, Any]) -> None:
+        """A line on a resource, a fixed asset, an item charge or an allocation account."""
+        values.update(itemId=BLANK_ID, accountId=BLANK_ID)
+        if not values["lineObjectNumber"]:
+            return
+        record = line_kinds.named(scope, kind, values["lineObjectNumber"], table=TABLE)
+        values["lineObjectNumber"] = record.body["number"]
+        if not given.has("description"):
+            values["description"] = record.body["displayName"]
+        if not given.has("taxCode"):
+            values["taxCode"] = line_kinds.tax_code(scope, record)
+        if kind == line_kinds.RESOURCE and not given.has(self.price):
+            values[self.price] = record.body["unitCost"]
+
     def _settle_discount(self, given: Given, values: dict[str, Any], currency: str) -> None:
         """Discount by percentage or by amount; each follows from the other."""
+        if given.has(self.price, "quantity", "discountAmount", "discountPercent"):
+            values.pop("_lineAmount", None)
         gross = gross_of(values, currency)
         if given.has("discountAmount") and not given.has("discountPercent"):
             values["discountAmount"] = plain(Money.of(Decimal(values["discountAmount"]), currency).rounded().amount)

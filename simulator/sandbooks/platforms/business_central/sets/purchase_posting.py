@@ -5,6 +5,7 @@ Source: codeunits Purch.-Post and Cancel PstdPurchCrM (Yes/No), github.com/micro
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -19,14 +20,16 @@ from sandbooks.platforms.business_central.names import BLANK_DATE, BLANK_ID, cap
 from sandbooks.platforms.business_central.posting import entry_of
 from sandbooks.platforms.business_central.rates import rate_on
 from sandbooks.platforms.business_central.refusals import Dialog, FieldRule
-from sandbooks.platforms.business_central.sets import approvals, settlement, unrealised
+from sandbooks.platforms.business_central.sets import approvals, line_kinds, settlement, unrealised
+from sandbooks.platforms.business_central.sets.allocation import distribute
+from sandbooks.platforms.business_central.sets.assets import check_cost
 from sandbooks.platforms.business_central.sets.booking import book
 from sandbooks.platforms.business_central.sets.dimensions import check_rules, coded_dimensions
 from sandbooks.platforms.business_central.sets.entity import Row, Scope
 from sandbooks.platforms.business_central.sets.masters import check_not_blocked, record_of
 from sandbooks.platforms.business_central.sets.periods import check_open
 from sandbooks.platforms.business_central.sets.posting_setup import check_combinations, grace, rounding, tolerance
-from sandbooks.platforms.business_central.sets.purchase_lines import STEP, check_line_object, line_tax, lines_of
+from sandbooks.platforms.business_central.sets.purchase_lines import STEP, TABLE, check_line_object, line_tax, lines_of
 from sandbooks.platforms.business_central.sets.purchases import (
     CREDIT_MEMOS,
     INVOICES,
@@ -111,6 +114,8 @@ def _copy_lines(
         body = {f.name: line.body.get(f.name, f.blank) for f in to.lines.fields}
         body.update(documentId=target, _dimensions=line.body.get("_dimensions", []))
         body[to.lines.price] = line.body[source_set.lines.price]
+        if "_lineAmount" in line.body:
+            body["_lineAmount"] = line.body["_lineAmount"]
         to.lines.save(scope, scope.records.next_uuid(to.lines.type), body)
 
 
@@ -161,6 +166,7 @@ def _word(record: Record) -> str:
 
 
 def _post(scope: Scope, documents: PurchaseDocuments, record: Record, *, status: str, rate: str = "") -> Record:
+    record = distribute(scope, documents, record, word=_word(record))
     body = record.body
     if body["postingDate"] == BLANK_DATE:
         key = f"Document Type={_word(record)}, No.={body['number']}"
@@ -198,6 +204,7 @@ def _post(scope: Scope, documents: PurchaseDocuments, record: Record, *, status:
     if waits:
         posted[unrealised.MEMBER] = waits
     entry = entry_of(record.kind, record.id, record.version + 1, document=posted, facts=facts)
+    check_cost(scope, entry)
     owed = _owed(scope, facts, entry)
     posted.update(_discount_offered(scope, documents, posted, vendor))
     may_miss = tolerance(scope, Money.of(str(total), body["currencyCode"]))
@@ -335,20 +342,44 @@ def _which(record: Record, line: Record | None) -> str:
 def _line_facts(scope: Scope, record: Record, line: Record, amounts: dict[str, Any]) -> dict[str, Any]:
     body = line.body
     kind = caption(body["lineType"])
-    of_kind, id = ("item", body["itemId"]) if kind == "Item" else ("account", body["accountId"])
-    named = scope.get(of_kind, id)
+    key = f"Document Type={_word(record)}, Document No.={record.body['number']}, Line No.={body['sequence']}"
+    named = _named(scope, kind, body)
     if named is None:
-        key = f"Document Type={_word(record)}, Document No.={record.body['number']}, Line No.={body['sequence']}"
         raise FieldRule(f"No. must have a value in Purchase Line: {key}. It cannot be zero or empty.")
-    check_line_object(kind, named)
-    owner = f"{'Item' if kind == 'Item' else 'G/L Account'} {named.body['number']}"
+    account, asset = _account(scope, kind, named, Decimal(str(amounts["amountExcludingTax"])), f"Purchase Line: {key}")
+    owner = f"{_TABLES.get(kind, kind)} {named.body['number']}"
     check_combinations(scope, body, told=_blocked_dimensions(record, line))
     check_rules(scope, body, (named.id, owner), told=_invalid_dimensions(record, line))
     return {
-        "account": scope.posting["purchases"] if kind == "Item" else named.id,
+        "account": account,
+        "asset": asset,
         "net": str(amounts["netAmount"]),
         "tax_amount": str(amounts["netTaxAmount"]),
         "tax": unrealised.on_own_accounts(scope, line_tax(scope, record.body, body)),
         "dimensions": coded_dimensions(scope, body),
         "memo": body["description"],
     }
+
+
+_TABLES = {"Account": "G/L Account"}
+
+
+def _named(scope: Scope, kind: str, body: Mapping[str, Any]) -> Record | None:
+    """What a line is about, as it stands now; None where it names nothing."""
+    if kind in line_kinds.KINDS:
+        number = body["lineObjectNumber"]
+        return line_kinds.named(scope, kind, number, table=TABLE) if number else None
+    found = scope.get("item", body["itemId"]) if kind == "Item" else scope.get("account", body["accountId"])
+    if found is not None:
+        check_line_object(kind, found)
+    return found
+
+
+def _account(scope: Scope, kind: str, named: Record, amount: Decimal, line: str) -> tuple[str, str]:
+    """The ledger account of a line's cost, and the asset that it is for. Raises ``FieldRule`` or ``Dialog``."""
+    if kind == "Account":
+        return named.id, ""
+    if kind == "Item":
+        return scope.posting["purchases"], ""
+    line_kinds.check_document_line(kind, named, amount=amount, line=line)
+    return line_kinds.posted_on(scope, kind, named, role="purchases")
