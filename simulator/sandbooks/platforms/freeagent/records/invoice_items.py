@@ -17,7 +17,7 @@ from sandbooks.platforms.freeagent.fields import Fields
 from sandbooks.platforms.freeagent.records import categories
 from sandbooks.platforms.freeagent.records.storing import refer
 from sandbooks.platforms.freeagent.refusals import Invalid
-from sandbooks.platforms.freeagent.tax import Basis, SalesTax, Scheme, sales_tax, without_standing_tax
+from sandbooks.platforms.freeagent.tax import MOSS, Basis, SalesTax, Scheme, sales_tax, without_standing_tax
 from sandbooks.platforms.freeagent.wire import decimal_text, tail
 
 ITEMS_MAX = 500
@@ -103,7 +103,10 @@ def _item(company: Company, fields: Fields, *, terms: Terms, position: int) -> I
         ec=terms.ec,
         inclusive=False,
     )
-    tax = sales_tax(fields, _value(fields, price, quantity, terms), basis)
+    value = _value(fields, price, quantity, terms)
+    if terms.ec == MOSS and value and not fields.has("sales_tax_rate") and not fields.has("sales_tax_status"):
+        raise NotSimulated("the rates of EC VAT MOSS", instead="sales_tax_rate on each item")
+    tax = sales_tax(fields, value, basis)
     document: dict[str, Any] = {
         "position": position,
         "description": description,
