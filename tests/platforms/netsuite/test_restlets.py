@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.platforms.netsuite.desk import Desk
+from msgspec.structs import replace
+from tests.platforms.netsuite.desk import PLAN, Desk, open_desk
 from tests.platforms.netsuite.test_sign_in import Signer
 
-from sandbooks import exact_json
+from sandbooks import Sandbox, exact_json
 from sandbooks.platforms.netsuite.refusals import BadContent
 from sandbooks.platforms.netsuite.restlets import Reply, Script, ScriptFailed, restlet
 from sandbooks.wire import Response
@@ -219,6 +220,23 @@ def test_requests_of_restlets_count_with_all_others(open_with: Callable[..., Des
         400,
         {"code": "SSS_REQUEST_LIMIT_EXCEEDED", "message": "Request Limit Exceeded!"},
     )
+
+
+@pytest.mark.parametrize(
+    ("fault", "given", "status", "code"),
+    [
+        ("throttle", {}, 400, "SSS_REQUEST_LIMIT_EXCEEDED"),
+        ("server_error", {"phase": "commit"}, 500, "UNEXPECTED_ERROR"),
+        ("delay", {"phase": "commit", "by": "16m"}, 504, "UNEXPECTED_ERROR"),
+    ],
+)
+def test_faults_are_told_as_restlets_tell_them(fault: str, given: dict[str, str], status: int, code: str) -> None:
+    with Sandbox(seed=7, network="refuse") as sandbox:
+        desk = open_desk(sandbox.app, replace(PLAN, settings={**PLAN.settings, "restlets": DEPLOYED}))
+        at = {"platform": "netsuite", "company": desk.company.id, "operation": "restlet_post", "nth": 1}
+        with sandbox.fault(fault, at=at, **given):
+            answer = desk.send("POST", address("card"), charged(desk))
+        assert (answer.status, code_of(answer)) == (status, code)
 
 
 def test_a_role_without_scripts_or_without_the_records_is_refused(open_with: Callable[..., Desk]) -> None:

@@ -51,16 +51,14 @@ class NetSuiteDialect:
     def broken(self, call: Call, error: Exception) -> Response:
         detail = f"An unexpected error occurred. Error ID: {operation_id(call)}"
         status = error.status if isinstance(error, ServerFailure) else 500
-        return errors.envelope(status, "UNEXPECTED_ERROR", detail)
+        return errors.failure(detail, status=status, script=_is_restlet(call))
 
     def absent(self, call: Call, error: NotSimulated) -> Response:
-        if _is_restlet(call):
-            return errors.restlet("UNEXPECTED_ERROR", str(error), status=501)
-        return errors.envelope(501, "UNEXPECTED_ERROR", str(error))
+        return errors.failure(str(error), status=501, script=_is_restlet(call))
 
     def throttled(self, call: Call, *, retry_after: int) -> Response:
         code = access.concurrency_code(call.company) if call.has_company else access.CONCURRENCY_CODE
-        return errors.too_many(code, retry_after=retry_after)
+        return errors.too_many(code, retry_after=retry_after, script=_is_restlet(call))
 
 
 def _is_restlet(call: Call) -> bool:

@@ -105,6 +105,16 @@ def restlet(code: str, message: str, *, status: int = 400) -> Response:
     return json_reply({"error": {"code": code, "message": message}}, status=status)
 
 
+def failure(detail: str, *, status: int, script: bool) -> Response:
+    """What is no fault of the client, or is lacking here; ``script``: of a RESTlet.
+
+    Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_4634920277.html (500 of RESTlets).
+    Unconfirmed: the code there.
+    """
+    code = "UNEXPECTED_ERROR"
+    return restlet(code, detail, status=status) if script else envelope(status, code, detail)
+
+
 def script_error(code: str, message: str, *, status: int = 400) -> Response:
     """What a script does not catch: its error as text within the message.
 
@@ -132,8 +142,11 @@ def within_script(refusal: Refusal) -> Response:
     return script_error(code, detail)
 
 
-def too_many(code: str, *, retry_after: int = 0) -> Response:
-    """Over the account's concurrency limit."""
+def too_many(code: str, *, retry_after: int = 0, script: bool = False) -> Response:
+    """Over the account's concurrency limit; ``script``: of a RESTlet."""
+    # Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/bridgehead_1525252812.html (RESTlets)
+    if script:
+        return restlet("SSS_REQUEST_LIMIT_EXCEEDED", "Request Limit Exceeded!")
     headers: Headers = (("Retry-After", str(retry_after)),) if retry_after else ()
     detail = "Concurrent request limit exceeded. Request blocked."
     return envelope(429, code, detail, headers=headers)
@@ -153,10 +166,7 @@ def _login(refusal: native.LoginInvalid) -> Response:
 
 
 def _limit(refusal: native.TooManyAtOnce) -> Response:
-    # Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/bridgehead_1525252812.html (RESTlets)
-    if refusal.restlet:
-        return restlet("SSS_REQUEST_LIMIT_EXCEEDED", "Request Limit Exceeded!")
-    return too_many(refusal.code)
+    return too_many(refusal.code, script=refusal.restlet)
 
 
 def _changed(refusal: native.RecordChanged) -> Response:
