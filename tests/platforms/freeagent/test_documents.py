@@ -315,9 +315,13 @@ def test_bank_accounts_are_opened_changed_and_deleted(desk: Desk) -> None:
     assert (made["type"], made["current_balance"], made["currency"]) == ("StandardBankAccount", "250.75", "GBP")
     assert desk.books()["999"] == "-250.75"
     assert desk.change(made["url"], "bank_account", name="Rainy day")["opening_balance"] == "250.75"
-    assert "can't be blank" in desk.refused(
-        "POST", "bank_accounts", {"bank_account": {"name": "x", "type": "PaypalAccount"}}
-    )
+    for members, lacking in (
+        ({"opening_balance": "0"}, "name"),
+        ({"name": "x"}, "opening_balance"),
+        ({"name": "x", "opening_balance": "0", "type": "PaypalAccount"}, "email"),
+        ({"name": "x", "opening_balance": "0", "type": "CreditCardAccount"}, "account_number"),
+    ):
+        assert desk.refused("POST", "bank_accounts", {"bank_account": members}) == f"{lacking} can't be blank"
     desk.drop(made["url"])
     assert desk.books() == {}
     desk.explain("bank", "-6.00")
