@@ -41,6 +41,8 @@ _FLAGS = ("omit_header", "show_project_name", "always_show_bic_and_iban")
 _MAILS = ("send_new_invoice_emails", "send_reminder_emails", "send_thank_you_emails")
 _TEXTS = ("client_contact_name", "payment_terms", "po_reference")
 TERMS_MAX = 3650
+# Isle of Man is in the VAT area of the United Kingdom. Source: https://www.gov.uk/guidance/vat-guide-notice-700
+_VAT_AREA = ("United Kingdom", "Isle of Man")
 
 
 class Words(Struct, frozen=True, kw_only=True):
@@ -93,10 +95,14 @@ def _write(company: Company, given: dict[str, Any], kind: str, record: Record | 
     supplied = place_of_supply(fields) if ec == MOSS else {}
     discount = _discount(fields)
     fields.check()
-    terms = invoice_items.Terms(currency=rate.foreign, scheme=scheme, ec=ec, discount=discount)
+    terms = invoice_items.Terms(
+        currency=rate.foreign, scheme=scheme, ec=ec, discount=discount, charged=_is_charged(company, head["contact"])
+    )
     standing = record.body[words.items] if record else []
     items = invoice_items.read(company, given.get(words.items), standing=standing, terms=terms, where=words.items)
-    head |= _totals(items, rate, words) | {words.items: [item.document for item in items]}
+    # Source: https://dev.freeagent.com/docs/credit_notes (samples; customers hold nothing back here)
+    told = {"suffers_cis_deduction": False} if kind == CREDIT_NOTE else {}
+    head |= _totals(items, rate, words) | {words.items: [item.document | told for item in items]}
     head |= supplied | ({"ec_status": ec} if fields.has("ec_status") else {})
     head |= {"discount_percent": decimal_text(discount)} if discount else {}
     head["involves_sales_tax"] = scheme.registered
@@ -160,6 +166,17 @@ def _head(company: Company, fields: Fields, kind: str) -> dict[str, Any]:
     head |= {"project": refer(project)} if project is not None else {}
     head |= {"bank_account": refer(bank)} if bank is not None else {}
     return head | {name: value for name in _TEXTS if (value := fields.text(name)) is not None}
+
+
+def _is_charged(company: Company, reference: str) -> bool:
+    """Whether the contact is charged the sales tax of a category where an item names no rate."""
+    # Source: https://dev.freeagent.com/docs/sales_tax (invoices: charge_sales_tax; Auto charges contacts at home).
+    # Unconfirmed: a contact without a country, who counts as one at home.
+    contact = company.records.get("contact", tail(reference, "contacts"))
+    body = contact.body if contact is not None else {}
+    told = body.get("charge_sales_tax", "Auto")
+    home = ("", company.country, company.settings.get("country", ""), *(_VAT_AREA if company.country == "GB" else ()))
+    return bool(told == "Always" or (told == "Auto" and body.get("country", "") in home))
 
 
 def _payment_terms(fields: Fields) -> int:
