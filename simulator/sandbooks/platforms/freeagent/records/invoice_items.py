@@ -36,7 +36,7 @@ class Item(Struct, frozen=True, kw_only=True):
 
 
 class Terms(Struct, frozen=True, kw_only=True):
-    """What the head of the document says to each of its items; ``charged``: one that names no rate has its category's."""
+    """What the head says to each of the items; ``charged``: one that names no rate has that of its category."""
 
     currency: str
     scheme: Scheme
