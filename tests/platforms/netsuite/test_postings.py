@@ -118,6 +118,7 @@ def test_the_first_rule_that_fits_names_the_account_of_a_realized_gain_or_loss(
         ["7000"],
         [{"account": "7000", "result": "profit"}],
         [{"account": "7000", "curency": "USD"}],
+        [{"account": "7000", "currency": "usd"}],
         [{"account": "7000", "currency": "USD"}, {"account": "8100", "currency": "USD"}],
         [{"account": "6900"}],
         [{"account": "nowhere"}],

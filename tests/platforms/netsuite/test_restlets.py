@@ -85,7 +85,8 @@ def failed_with(desk: Desk, method: str, path: str, body: bytes, headers: dict[s
     """Code and sentence of a script's error, as one text."""
     answer = desk.send(method, path, body, headers=headers)
     assert answer.status == 400
-    return str(exact_json.loads(answer.body)["error"])
+    assert (answer.header("Content-Type"), answer.body[:13]) == ("application/xml", b"<error><code>")
+    return answer.body.decode()
 
 
 def failed(desk: Desk, method: str, path: str, body: Any = None, *, status: int = 400) -> tuple[str, str]:
@@ -163,7 +164,7 @@ def test_body_and_answer_follow_the_media_type(desk: Desk) -> None:
         ("application/json", 400, "INVALID_CONTENT"),
         ("image/png", 415, "UNSUPPORTED_MEDIA_TYPE"),
     ):
-        sent = {"Content-Type": media}
+        sent = {"Content-Type": media, "Accept": "application/json"}
         answer = desk.send("PUT", f"{ADDRESS}?script=5&deploy=1&page=2", b"{", headers=sent)
         assert (answer.status, exact_json.loads(answer.body)["error"]["code"]) == (status, code)
     assert failed(desk, "GET", f"{ADDRESS}?script=5&deploy=1&page=2", {"a": 1})[0] == "UNEXPECTED_ERROR"
@@ -175,7 +176,7 @@ def test_body_and_answer_follow_the_media_type(desk: Desk) -> None:
 def test_xml_reaches_a_script_as_its_document_and_goes_back_as_one(desk: Desk) -> None:
     xml, place = {"Content-Type": "application/xml"}, f"{ADDRESS}?script=9&deploy=1"
     answer = desk.send("POST", place, "<bill><memo>Ren\u00e9</memo></bill>".encode(), headers=xml)
-    assert (answer.status, answer.header("Content-Type")) == (200, "application/xml")
+    assert (answer.status, answer.header("Content-Type")) == (200, "application/xml; charset=utf-8")
     assert answer.body.endswith("<bill><memo>Ren\u00e9 &amp; more</memo></bill>".encode())
     outside = b"<!DOCTYPE b [<!ENTITY m SYSTEM 'file:///etc/passwd'>]><b><memo>&m;</memo></b>"
     assert b"root" not in desk.send("POST", place, outside, headers=xml).body
@@ -197,10 +198,18 @@ def test_a_request_without_a_media_type_is_text_and_one_with_a_body_needs_one(de
     bill = desk.bill(desk.line("7.25")).rpartition("/")[2]
     place = address("bill", id=bill)
     assert desk.send("POST", f"{ADDRESS}?script=5&deploy=1", b"", headers={"Content-Type": ""}).body == b"<>"
-    answer = desk.send("POST", address("bill"), b"{}", headers={"Content-Type": media})
-    assert (answer.status, code_of(answer)) == (415, "UNSUPPORTED_MEDIA_TYPE")
-    answer = desk.send("GET", place)
-    assert (answer.status, code_of(answer)) == (400, "INVALID_RETURN_DATA_FORMAT")
+    for method, target, body, status, code in (
+        ("POST", address("bill"), b"{}", 415, "UNSUPPORTED_MEDIA_TYPE"),
+        ("GET", place, None, 400, "INVALID_RETURN_DATA_FORMAT"),
+        ("PATCH", place, b"{}", 405, "METHOD_NOT_ALLOWED"),
+    ):
+        sent = {"Content-Type": media} if body else {}
+        answer = desk.send(method, target, body, headers=sent)
+        assert (answer.status, answer.header("Content-Type")) == (status, "text/plain; charset=utf-8")
+        first, second = answer.body.decode().split("\n")
+        assert (first, second[:15]) == (f"error code: {code}", "error message: ")
+        asked = desk.send(method, target, body, headers={**sent, "Accept": "application/json"})
+        assert (asked.status, code_of(asked)) == (status, code)
     assert call(desk, "GET", place)["total"] == Decimal("7.25")
 
 

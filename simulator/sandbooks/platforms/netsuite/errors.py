@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, TypeAlias
+from xml.sax.saxutils import escape
 
 from sandbooks import exact_json, ledger
 from sandbooks.kit.call import json_reply
 from sandbooks.kit.errors import NotPermitted
+from sandbooks.kit.xml_text import clean
 from sandbooks.ledger import Refusal
 from sandbooks.platforms.netsuite import refusals as native
 from sandbooks.wire import Headers, Response
@@ -103,6 +105,26 @@ def oauth(refusal: native.OAuthRefused) -> Response:
 def restlet(code: str, message: str, *, status: int = 400) -> Response:
     """How RESTlets answer. Source: github.com/fylein/fyle-netsuite-api (error.code and error.message)."""
     return json_reply({"error": {"code": code, "message": message}}, status=status)
+
+
+def in_form_of(answer: Response, content_type: str, accept: str) -> Response:
+    """A RESTlet's error by those two headers of its request: JSON where either says so, XML for XML, else text.
+
+    Source: a public client's notes on RESTlets (the two lines of text where a request does not ask for JSON).
+    Unconfirmed: the form in XML.
+    """
+    content_type = content_type.partition(";")[0].strip()
+    if content_type == "application/json" or "application/json" in accept.lower():
+        return answer
+    told = exact_json.loads(answer.body)["error"]
+    if content_type == "application/xml":
+        members = "".join(f"<{name}>{escape(clean(value))}</{name}>" for name, value in told.items())
+        body, media = f"<error>{members}</error>".encode(), content_type
+    else:
+        lines = (f"error {name}: {value}" for name, value in told.items())
+        body, media = "\n".join(lines).encode(), "text/plain; charset=utf-8"
+    kept = tuple((name, value) for name, value in answer.headers if name != "Content-Type")
+    return Response(answer.status, (("Content-Type", media), *kept), body)
 
 
 def failure(detail: str, *, status: int, script: bool) -> Response:

@@ -27,7 +27,8 @@ def within(run: Callable[[Call], Response]) -> Callable[[Call], Response]:
         answer = run(call)
         if _micros_under_way(call) >= MINUTES_MAX * _MICROS and call.exchange.actor != LATE:
             told, script = f"The request took longer than {MINUTES_MAX} minutes.", call.operation.scope == RESTLETS
-            return errors.failure(told, status=504, script=script)
+            failed = errors.failure(told, status=504, script=script)
+            return errors.in_form_of(failed, call.header("Content-Type"), call.header("Accept")) if script else failed
         return answer
 
     return limited

@@ -13,10 +13,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lxml import etree
-
 from sandbooks.kit.call import Call, UnreadableBody, json_reply
-from sandbooks.kit.elements import Element
 from sandbooks.platforms.netsuite import restlets
 from sandbooks.platforms.netsuite.api import answers
 from sandbooks.platforms.netsuite.refusals import PermissionMissing, ScriptFailed, Unparsable
@@ -57,8 +54,8 @@ def _media(call: Call) -> str:
 def _answer(media: str, given: Any) -> Response:
     if isinstance(given, restlets.Reply):
         return Response(200, (("Content-Type", given.media),), given.content.encode())
-    if media == _XML and isinstance(given, Element):
-        return Response(200, (("Content-Type", media),), etree.tostring(given, xml_declaration=True, encoding="UTF-8"))
+    if media == _XML and not isinstance(given, str):
+        given = _written(given)
     if isinstance(given, str):
         return Response(200, (("Content-Type", f"{media}; charset=utf-8"),), given.encode())
     if media != _JSON:
@@ -76,10 +73,20 @@ def _body(call: Call, media: str) -> Any:
         return answers.json_of(call)
     try:
         return _document(call.body) if media == _XML else call.body.decode()
-    except (UnreadableBody, UnicodeDecodeError, etree.XMLSyntaxError) as error:
+    except (UnreadableBody, UnicodeDecodeError, SyntaxError) as error:
         raise Unparsable(f"The request body is not {_CALLED[media].lower()}.") from error
 
 
-def _document(body: bytes) -> Element:
+def _document(body: bytes) -> Any:
+    """The root element of XML; nothing outside it is read. Raises ``SyntaxError``."""
+    from lxml import etree  # only a script that is given XML pays for it
+
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     return etree.fromstring(body, parser)
+
+
+def _written(given: Any) -> Any:
+    """An element as a document; anything else as it is."""
+    from lxml import etree  # only a script that answers XML pays for it
+
+    return etree.tostring(given, encoding="unicode") if etree.iselement(given) else given

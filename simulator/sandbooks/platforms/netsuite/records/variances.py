@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
+from sandbooks.money import known_currency
 from sandbooks.platforms.netsuite.posting import id_of
 from sandbooks.platforms.netsuite.records import store
 from sandbooks.platforms.netsuite.records.header import Draft
@@ -44,6 +45,8 @@ def check(given: Any) -> None:
         rules = msgspec.convert(given, list[Rule])
     except msgspec.ValidationError as error:
         raise BadContent(f"A rule of exchange differences is wrong: {error}", SETTING) from error
+    if any(rule.currency and not known_currency(rule.currency) for rule in rules):
+        raise BadContent("A rule of exchange differences names a currency that there is not.", SETTING)
     criteria = [msgspec.structs.replace(rule, account="") for rule in rules]
     if any(rule in criteria[:n] for n, rule in enumerate(criteria)):
         raise BadContent("Each rule of exchange differences has criteria of its own.", SETTING)
