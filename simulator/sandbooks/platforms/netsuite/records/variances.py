@@ -25,7 +25,6 @@ from sandbooks.platforms.netsuite.records import store
 from sandbooks.platforms.netsuite.records.header import Draft
 from sandbooks.platforms.netsuite.refusals import BadContent
 
-SETTING = "variance_rules"
 DESTINATIONS = frozenset({"OthIncome", "OthExpense"})
 
 
@@ -44,19 +43,19 @@ def check(given: Any) -> None:
     try:
         rules = msgspec.convert(given, list[Rule])
     except msgspec.ValidationError as error:
-        raise BadContent(f"A rule of exchange differences is wrong: {error}", SETTING) from error
+        raise BadContent(f"A rule of exchange differences is wrong: {error}", "variance_rules") from error
     if any(rule.currency and not known_currency(rule.currency) for rule in rules):
-        raise BadContent("A rule of exchange differences names a currency that there is not.", SETTING)
+        raise BadContent("A rule of exchange differences names a currency that there is not.", "variance_rules")
     criteria = [msgspec.structs.replace(rule, account="") for rule in rules]
     if any(rule in criteria[:n] for n, rule in enumerate(criteria)):
-        raise BadContent("Each rule of exchange differences has criteria of its own.", SETTING)
+        raise BadContent("Each rule of exchange differences has criteria of its own.", "variance_rules")
 
 
 def check_accounts(company: Company) -> None:
     """Every rule names an account of other income or expense that there is. Raises ``BadContent``."""
     for rule in _rules(company):
         if _destination(company, rule) is None:
-            raise BadContent(f"{rule.account[:60]} is no account of other income or other expense.", SETTING)
+            raise BadContent(f"{rule.account[:60]} is no account of other income or other expense.", "variance_rules")
 
 
 def realize(draft: Draft) -> None:
@@ -87,7 +86,7 @@ def _fitting(company: Company, currency: str, subsidiary: str, kind: tuple[str, 
 
 
 def _rules(company: Company) -> list[Rule]:
-    return msgspec.convert(company.settings.get(SETTING) or [], list[Rule])
+    return msgspec.convert(company.settings.get("variance_rules") or [], list[Rule])
 
 
 def _destination(company: Company, rule: Rule) -> Record | None:

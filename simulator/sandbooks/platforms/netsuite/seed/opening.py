@@ -40,7 +40,7 @@ class NetSuiteSeed:
         settings = dict(plan.settings)
         datasets.check(settings.get("datasets", {}))
         restlets.check(settings.get("restlets", {}))
-        variances.check(settings.get(variances.SETTING, []))
+        variances.check(settings.get("variance_rules", []))
         own_fields = settings.pop("custom_fields", None)
         number = world.ids.number("netsuite/account", start=4810021)
         company = open_company(
