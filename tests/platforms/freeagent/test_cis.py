@@ -182,3 +182,13 @@ def test_a_bill_whose_deduction_is_all_of_it_leaves_nothing_to_be_paid(contracto
         assert contractor.refused(
             "POST", "bank_transaction_explanations", {"bank_transaction_explanation": explanation}
         ).startswith("gross_value can't be more than the due value of 0.0")
+    assert told(contractor, bill) == ("Paid", "0.0", "0.0", "20.0")
+    books = contractor.books()
+    assert (books["816"], "payables" in books) == ("-20.00", False)
+    item = {"url": bill["bill_items"][1]["url"], "total_value": "-75.00"}
+    contractor.change(bill["url"], "bill", bill_items=[item])
+    assert told(contractor, bill) == ("Open", "0.0", "5.0", "0.0")
+    books = contractor.books()
+    assert ("816" in books, books["payables"]) == (False, "-25.00")
+    contractor.drop(bill["url"])
+    assert contractor.books() == {}

@@ -205,9 +205,60 @@ def test_what_leaves_the_books_is_not_simulated(desk: Desk, method: str, part: s
         desk.send(method, f"{made['url']}/{part}")
 
 
+def test_customers_who_hold_cis_back_and_rates_of_other_countries_are_said_loudly_to_be_lacking(desk: Desk) -> None:
+    moss = {"ec_status": "EC VAT MOSS", "place_of_supply": "Hungary", "invoice_items": [item("1.00")]}
+    given = {"contact": desk.contact("acme"), "dated_on": "2026-03-02", "payment_terms_in_days": 30}
+    for members in ({"cis_rate": "cis_gross"}, given | moss):
+        with pytest.raises(NotSimulated):
+            desk.send("POST", "invoices", {"invoice": members})
+
+
+def test_a_sale_under_moss_owes_the_tax_of_its_country_on_an_account_of_its_own(desk: Desk) -> None:
+    moss = {"ec_status": "EC VAT MOSS", "place_of_supply": "Hungary"}
+    made = invoice(desk, item("100.00", sales_tax_rate="27"), **moss)
+    assert (made["place_of_supply"], made["sales_tax_value"], made["total_value"]) == ("Hungary", "27.0", "127.0")
+    assert desk.books() == {"001": "-100.00", "824": "-27.00", "receivables": "127.00"}
+    credit = invoice(desk, item("-10.00", sales_tax_rate="27"), kind="credit_note", **moss)
+    assert credit["credit_note_items"][0]["suffers_cis_deduction"] is False
+    assert desk.books() == {"001": "-90.00", "824": "-24.30", "receivables": "114.30"}
+    home = desk.change(made["url"], "invoice", ec_status="UK/Non-EC", invoice_items=[named(made, "20")])
+    assert "place_of_supply" not in home
+    assert desk.books() == {"001": "-90.00", "824": "2.70", "output_tax": "-20.00", "receivables": "107.30"}
+
+
 @pytest.mark.parametrize(
-    "members", [{"ec_status": "EC VAT MOSS"}, {"place_of_supply": "Austria"}, {"cis_rate": "cis_gross"}]
+    ("charge", "country", "rate"),
+    [
+        ("Auto", "", "20.0"),
+        ("Auto", "United Kingdom", "20.0"),
+        ("Auto", "Isle of Man", "20.0"),
+        ("Auto", "France", "0.0"),
+        ("Always", "France", "20.0"),
+        ("Never", "United Kingdom", "0.0"),
+    ],
 )
-def test_what_invoices_lack_says_so_loudly(desk: Desk, members: dict[str, str]) -> None:
-    with pytest.raises(NotSimulated):
-        desk.send("POST", "invoices", {"invoice": members})
+def test_an_item_without_a_rate_is_taxed_as_its_contact_is_charged(
+    desk: Desk, charge: str, country: str, rate: str
+) -> None:
+    desk.change(desk.contact("acme"), "contact", charge_sales_tax=charge, country=country)
+    made = invoice(desk, item("100.00"), item("10.00", sales_tax_rate="5"))
+    assert [each["sales_tax_rate"] for each in made["invoice_items"]] == [rate, "5.0"]
+    assert made["sales_tax_value"] == ("20.5" if rate == "20.0" else "0.5")
+
+
+def named(made: Any, rate: str) -> dict[str, object]:
+    return {"url": made["invoice_items"][0]["url"], "sales_tax_rate": rate}
+
+
+@pytest.mark.parametrize(
+    ("members", "says"),
+    [
+        ({}, "place_of_supply can't be blank"),
+        ({"place_of_supply": "Norway"}, "place_of_supply is not included in the list"),
+        ({"place_of_supply": "Spain", "ec_status": ""}, "invoice_items.sales_tax_rate is not included in the list"),
+    ],
+)
+def test_a_sale_under_moss_names_its_country(desk: Desk, members: dict[str, object], says: str) -> None:
+    given: dict[str, object] = {"contact": desk.contact("acme"), "dated_on": "2026-03-02", "payment_terms_in_days": 30}
+    given |= {"ec_status": "EC VAT MOSS", "invoice_items": [item("1.00", sales_tax_rate="27")]}
+    assert desk.refused("POST", "invoices", {"invoice": {**given, **members}}) == says

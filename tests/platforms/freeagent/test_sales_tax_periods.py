@@ -76,7 +76,7 @@ def test_a_company_of_the_united_kingdom_has_none(desk: Desk) -> None:
 
 
 def test_a_currency_that_the_service_does_not_list_is_refused(desk: Desk) -> None:
-    given = {"name": "Dinar", "currency": "BHD"}
+    given = {"name": "Dinar", "currency": "BHD", "opening_balance": "0"}
     assert desk.refused("POST", "bank_accounts", {"bank_account": given}) == "currency is not included in the list"
 
 

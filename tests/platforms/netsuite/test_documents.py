@@ -33,7 +33,9 @@ def test_a_file_is_kept_in_a_folder_and_hung_on_a_record(desk: Desk) -> None:
     assert desk.send("POST", f"{RECORD}/{bill}/!detach/file/{file}").status == 204
     assert list(BOOKKEEPER.files(desk.company, kind, id)) == []
     assert desk.refused("POST", f"{bill}/!detach/file/{file}")[0] == "USER_ERROR"
-    assert desk.refused("POST", f"{bill}/!attach/file/99", status=404)[0] == "NONEXISTENT_ID"
+    for act in ("attach", "detach"):
+        code, detail = desk.refused("POST", f"{bill}/!{act}/file/99")
+        assert (code, detail.endswith("That record does not exist.")) == ("USER_ERROR", True)
     assert desk.refused("POST", f"{bill}/!attach/vendor/1")[0] == "USER_ERROR"
 
 
@@ -161,7 +163,7 @@ def test_what_is_no_contact_no_role_or_no_holder_is_refused_and_attaches_nothing
     shop = desk.id("shop")["id"]
     contact = desk.make("contact", entityId="Bo Larch", subsidiary={"id": "1"}).rpartition("/")[2]
     to_shop = f"customer/{shop}/!attach/contact"
-    assert desk.refused("POST", f"{to_shop}/99", status=404)[0] == "NONEXISTENT_ID"
+    assert desk.refused("POST", f"{to_shop}/99")[0] == "USER_ERROR"
     assert desk.refused("POST", f"{to_shop}/{contact}", {"role": {"id": "-77"}})[0] == "INVALID_CONTENT"
     assert desk.refused("POST", f"{to_shop}/{contact}", b"[1]")[0] == "INVALID_CONTENT"
     assert desk.refused("POST", f"account/1/!attach/contact/{contact}")[0] == "USER_ERROR"

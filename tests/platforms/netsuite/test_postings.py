@@ -6,10 +6,13 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from tests.platforms.netsuite.desk import Desk
+from msgspec.structs import replace
+from tests.platforms.netsuite.desk import PLAN, Desk, open_desk
 
+from sandbooks.app import App
 from sandbooks.platforms.netsuite.bookkeeper import BOOKKEEPER
 from sandbooks.platforms.netsuite.errors import PERIOD
+from sandbooks.platforms.netsuite.refusals import BadContent
 
 
 @pytest.mark.parametrize(
@@ -74,6 +77,56 @@ def test_a_bill_is_owed_until_its_payment_and_the_rates_differ_in_realized_gain_
     assert desk.held("dollars") == {"USD": "-40.00"}
     assert desk.held("bank") == {"GBP": "-47.40"}
     assert desk.held("payables") == {}
+
+
+@pytest.mark.parametrize(
+    ("rate", "currency", "account"),
+    [
+        ("0.83", "USD", {"dear": "3.00"}),
+        ("0.78", "USD", {"Interest Income": "-2.00"}),
+        ("0.83", "EUR", {"exchange_differences": "3.00"}),
+    ],
+)
+def test_the_first_rule_that_fits_names_the_account_of_a_realized_gain_or_loss(
+    app: App, rate: str, currency: str, account: dict[str, str]
+) -> None:
+    rules = [
+        {"account": "7000", "currency": "USD", "result": "gain"},
+        {"account": "7000", "variance": "unrealized"},
+        {"account": "Dear Dollars", "currency": "USD", "subsidiary": PLAN.name},
+        {"account": "7000", "subsidiary": "Elsewhere"},
+    ]
+    accounts = {**PLAN.accounts, "dear": {"type": "other_expense", "name": "Dear Dollars"}}
+    desk = open_desk(app, replace(PLAN, accounts=accounts, settings={**PLAN.settings, "variance_rules": rules}))
+    bill = desk.bill(desk.line("100.00"), currency=desk.currency(currency), exchangeRate="0.80")
+    apply = {"items": [{"doc": {"id": bill.rpartition("/")[2]}, "apply": True}]}
+    paid = {"entity": desk.id("acme"), "account": desk.id("bank"), "exchangeRate": rate, "apply": apply}
+    payment = desk.make("vendorPayment", **paid)
+    bank = f"-{Decimal(rate) * 100:.2f}"
+    assert desk.books() == {"travel": "80.00", "bank": bank, **account}
+    desk.write("PATCH", f"account/{desk.id('dear')['id']}", {"isInactive": True})
+    desk.write("DELETE", payment)
+    desk.make("vendorPayment", **paid)
+    kept = {"exchange_differences": "3.00"} if "dear" in account else account
+    assert desk.books() == {"travel": "80.00", "bank": bank, **kept}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"account": "7000"},
+        ["7000"],
+        [{"account": "7000", "result": "profit"}],
+        [{"account": "7000", "curency": "USD"}],
+        [{"account": "7000", "currency": "usd"}],
+        [{"account": "7000", "currency": "USD"}, {"account": "8100", "currency": "USD"}],
+        [{"account": "6900"}],
+        [{"account": "nowhere"}],
+    ],
+)
+def test_an_account_is_not_opened_with_rules_that_cannot_be(open_with: Callable[..., Desk], wrong: object) -> None:
+    with pytest.raises(BadContent):
+        open_with(variance_rules=wrong)
 
 
 def test_a_payment_beyond_what_is_open_is_refused(desk: Desk) -> None:

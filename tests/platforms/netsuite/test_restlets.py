@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.platforms.netsuite.desk import Desk
+from msgspec.structs import replace
+from tests.platforms.netsuite.desk import PLAN, Desk, open_desk
 from tests.platforms.netsuite.test_sign_in import Signer
 
-from sandbooks import exact_json
-from sandbooks.kit.errors import NotSimulated
+from sandbooks import Sandbox, exact_json
 from sandbooks.platforms.netsuite.refusals import BadContent
-from sandbooks.platforms.netsuite.restlets import Script, ScriptFailed, restlet
+from sandbooks.platforms.netsuite.restlets import Reply, Script, ScriptFailed, restlet
+from sandbooks.wire import Response
 
+JSON = {"Content-Type": "application/json"}
 ADDRESS = "/app/site/hosting/restlet.nl"
 HOST = "https://4810021-sb1.restlets.api.netsuite.com"
 
@@ -38,7 +41,20 @@ def echo(script: Script) -> object:
     return {"parameters": script.parameters, "body": script.body} if script.parameters else f"<{script.body}>"
 
 
+@restlet("test: reports")
+def report(script: Script) -> object:
+    """The memo of an XML document, answered as its query asks."""
+    if script.parameters.get("as") == "csv":
+        return Reply("memo\nTaxi, 2\n", "text/csv")
+    found = script.body.findtext("memo") if script.body is not None else "none"
+    if script.parameters.get("as") == "object":
+        return {"memo": found}
+    script.body.find("memo").text = f"{found} & more"
+    return script.body
+
+
 DEPLOYED = {
+    "9/1": "test: reports",
     "customscript_card/customdeploy_card": "test: card charges",
     "5/1": "test: echo",
     "customscript_bill/customdeploy_bill": "vendorBill",
@@ -56,15 +72,27 @@ def address(name: str, **query: object) -> str:
 
 
 def call(desk: Desk, method: str, path: str, body: Any = None) -> Any:
-    answer = desk.send(method, path, body)
+    answer = desk.send(method, path, body, headers=JSON)
     assert answer.status == 200, answer.body
     return exact_json.loads(answer.body)
+
+
+def code_of(answer: Response) -> Any:
+    return exact_json.loads(answer.body)["error"]["code"]
+
+
+def failed_with(desk: Desk, method: str, path: str, body: bytes, headers: dict[str, str]) -> str:
+    """Code and sentence of a script's error, as one text."""
+    answer = desk.send(method, path, body, headers=headers)
+    assert answer.status == 400
+    assert (answer.header("Content-Type"), answer.body[:13]) == ("application/xml", b"<error><code>")
+    return answer.body.decode()
 
 
 def failed(desk: Desk, method: str, path: str, body: Any = None, *, status: int = 400) -> tuple[str, str]:
     """Code and sentence of a script's error, which left nothing behind."""
     before = desk.posted()
-    answer = desk.send(method, path, body)
+    answer = desk.send(method, path, body, headers=JSON)
     assert (answer.status, desk.posted()) == (status, before), answer.body
     error = exact_json.loads(answer.body)["error"]
     inner = exact_json.loads(error["message"])
@@ -136,15 +164,53 @@ def test_body_and_answer_follow_the_media_type(desk: Desk) -> None:
         ("application/json", 400, "INVALID_CONTENT"),
         ("image/png", 415, "UNSUPPORTED_MEDIA_TYPE"),
     ):
-        sent = {"Content-Type": media}
+        sent = {"Content-Type": media, "Accept": "application/json"}
         answer = desk.send("PUT", f"{ADDRESS}?script=5&deploy=1&page=2", b"{", headers=sent)
         assert (answer.status, exact_json.loads(answer.body)["error"]["code"]) == (status, code)
     assert failed(desk, "GET", f"{ADDRESS}?script=5&deploy=1&page=2", {"a": 1})[0] == "UNEXPECTED_ERROR"
     assert failed(desk, "GET", f"{ADDRESS}?deploy=1")[0] == "SSS_MISSING_REQD_ARGUMENT"
     answer = desk.send("PATCH", f"{ADDRESS}?script=5&deploy=1", {})
     assert (answer.status, exact_json.loads(answer.body)["error"]["code"]) == (405, "METHOD_NOT_ALLOWED")
-    with pytest.raises(NotSimulated, match="XML"):
-        desk.send("POST", f"{ADDRESS}?script=5&deploy=1", b"<a/>", headers={"Content-Type": "application/xml"})
+
+
+def test_xml_reaches_a_script_as_its_document_and_goes_back_as_one(desk: Desk) -> None:
+    xml, place = {"Content-Type": "application/xml"}, f"{ADDRESS}?script=9&deploy=1"
+    answer = desk.send("POST", place, "<bill><memo>Ren\u00e9</memo></bill>".encode(), headers=xml)
+    assert (answer.status, answer.header("Content-Type")) == (200, "application/xml; charset=utf-8")
+    assert answer.body.endswith("<bill><memo>Ren\u00e9 &amp; more</memo></bill>".encode())
+    outside = b"<!DOCTYPE b [<!ENTITY m SYSTEM 'file:///etc/passwd'>]><b><memo>&m;</memo></b>"
+    assert b"root" not in desk.send("POST", place, outside, headers=xml).body
+    for body, extra, code in (
+        (b"<bill>", "", "INVALID_CONTENT"),
+        (b"<bill><memo/></bill>", "&as=object", "INVALID_RETURN_DATA_FORMAT"),
+    ):
+        refused = failed_with(desk, "PUT", place + extra, body, xml)
+        assert code in refused
+
+
+def test_a_script_answers_in_a_media_type_of_its_own(desk: Desk) -> None:
+    answer = desk.send("POST", f"{ADDRESS}?script=9&deploy=1&as=csv", {"a": 1})
+    assert (answer.body, answer.header("Content-Type")) == (b"memo\nTaxi, 2\n", "text/csv")
+
+
+@pytest.mark.parametrize("media", ["", "Application/JSON"])
+def test_a_request_without_a_media_type_is_text_and_one_with_a_body_needs_one(desk: Desk, media: str) -> None:
+    bill = desk.bill(desk.line("7.25")).rpartition("/")[2]
+    place = address("bill", id=bill)
+    assert desk.send("POST", f"{ADDRESS}?script=5&deploy=1", b"", headers={"Content-Type": ""}).body == b"<>"
+    for method, target, body, status, code in (
+        ("POST", address("bill"), b"{}", 415, "UNSUPPORTED_MEDIA_TYPE"),
+        ("GET", place, None, 400, "INVALID_RETURN_DATA_FORMAT"),
+        ("PATCH", place, b"{}", 405, "METHOD_NOT_ALLOWED"),
+    ):
+        sent = {"Content-Type": media} if body else {}
+        answer = desk.send(method, target, body, headers=sent)
+        assert (answer.status, answer.header("Content-Type")) == (status, "text/plain; charset=utf-8")
+        first, second = answer.body.decode().split("\n")
+        assert (first, second[:15]) == (f"error code: {code}", "error message: ")
+        asked = desk.send(method, target, body, headers={**sent, "Accept": "application/json"})
+        assert (asked.status, code_of(asked)) == (status, code)
+    assert call(desk, "GET", place)["total"] == Decimal("7.25")
 
 
 def test_script_and_deployment_are_signed_with_the_rest(desk: Desk) -> None:
@@ -163,6 +229,23 @@ def test_requests_of_restlets_count_with_all_others(open_with: Callable[..., Des
         400,
         {"code": "SSS_REQUEST_LIMIT_EXCEEDED", "message": "Request Limit Exceeded!"},
     )
+
+
+@pytest.mark.parametrize(
+    ("fault", "given", "status", "code"),
+    [
+        ("throttle", {}, 400, "SSS_REQUEST_LIMIT_EXCEEDED"),
+        ("server_error", {"phase": "commit"}, 500, "UNEXPECTED_ERROR"),
+        ("delay", {"phase": "commit", "by": "16m"}, 504, "UNEXPECTED_ERROR"),
+    ],
+)
+def test_faults_are_told_as_restlets_tell_them(fault: str, given: dict[str, str], status: int, code: str) -> None:
+    with Sandbox(seed=7, network="refuse") as sandbox:
+        desk = open_desk(sandbox.app, replace(PLAN, settings={**PLAN.settings, "restlets": DEPLOYED}))
+        at = {"platform": "netsuite", "company": desk.company.id, "operation": "restlet_post", "nth": 1}
+        with sandbox.fault(fault, at=at, **given):
+            answer = desk.send("POST", address("card"), charged(desk))
+        assert (answer.status, code_of(answer)) == (status, code)
 
 
 def test_a_role_without_scripts_or_without_the_records_is_refused(open_with: Callable[..., Desk]) -> None:

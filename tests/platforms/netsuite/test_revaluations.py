@@ -18,7 +18,7 @@ from sandbooks.platform import platform_named
 from sandbooks.platforms.netsuite.bookkeeper import BOOKKEEPER
 from sandbooks.platforms.netsuite.refusals import CannotDelete, UserError
 
-KIND = "currencyRevaluation"
+KIND, ACCOUNT = "currencyRevaluation", "Unrealized Gain/Loss"
 RATES = {"USD": {"2026-01-01": "0.80", "2026-03-10": "0.90", "2026-03-31": "0.84", "2026-04-30": "0.75"}}
 
 
@@ -119,6 +119,47 @@ def test_an_account_says_itself_whether_it_is_revalued(desk: Desk) -> None:
     desk.write("PATCH", f"account/{desk.id('travel')['id']}", {"revalue": True})
     revalue(desk)
     assert desk.company.records.count(KIND) == 0
+
+
+def test_what_stands_on_an_inactive_account_is_revalued_while_people_enter_nothing_there(desk: Desk) -> None:
+    desk.spend("check", desk.line("50.00"), account="dollars", currency=desk.currency("USD"))
+    desk.write("PATCH", f"account/{desk.id('dollars')['id']}", {"isInactive": True})
+    later(desk, "2026-05-02")
+    revalue(desk)
+    assert books_at(desk, "2026-03-31")["dollars"] == "-42.00"
+    (made,) = desk.suiteql(f"SELECT id FROM account WHERE acctname = '{ACCOUNT}'")  # noqa: S608 - our own
+    desk.write("PATCH", f"account/{made['id']}", {"isInactive": True})
+    revalue(desk, "Apr 2026")
+    assert books_at(desk, "2026-04-30")["dollars"] == "-37.50"
+    line = {"items": [desk.line("1.00")]}
+    assert desk.refused("POST", "check", {"account": desk.id("dollars"), "expense": line})[0] == "INVALID_CONTENT"
+
+
+@pytest.mark.parametrize(("type", "made"), [("OthExpense", 1), ("Equity", 2)])
+def test_an_account_that_bears_the_name_already_is_taken_where_its_type_fits(desk: Desk, type: str, made: int) -> None:
+    desk.make("account", acctName=ACCOUNT, acctType={"id": type})
+    desk.make("account", acctName="In the way", acctNumber="8300", acctType={"id": "Expense"})
+    dollar_bill(desk)
+    later(desk, "2026-04-02")
+    revalue(desk)
+    rows = desk.suiteql(
+        f"SELECT accttype, acctnumber FROM account WHERE acctname = '{ACCOUNT}' ORDER BY id"  # noqa: S608 - our own
+    )
+    assert rows == [{"accttype": type}, {"accttype": "OthExpense", "acctnumber": "8301"}][:made]
+    at_end = desk.company.book.trial_balance(as_of=date(2026, 3, 31))
+    assert [row.account.kind.value for row in at_end if row.account.name == ACCOUNT] == ["expense"]
+
+
+def test_unrealized_gains_and_losses_go_where_the_rules_of_the_account_say(app: App) -> None:
+    rules = [{"account": "7000", "variance": "unrealized", "result": "gain", "currency": "USD"}]
+    desk = open_desk(app, replace(PLAN, settings={**PLAN.settings, "exchange_rates": RATES, "variance_rules": rules}))
+    dollar_bill(desk)
+    later(desk, "2026-05-02")
+    revalue(desk)
+    assert books_at(desk, "2026-03-31")[ACCOUNT] == "4.00"
+    revalue(desk, "Apr 2026")
+    assert books_at(desk, "2026-04-30") == {"travel": "80.00", "payables": "-75.00", "Interest Income": "-5.00"}
+    assert desk.books() == {"travel": "80.00", "payables": "-80.00"}
 
 
 def test_a_revaluation_is_queried_but_is_no_record_of_rest(desk: Desk) -> None:

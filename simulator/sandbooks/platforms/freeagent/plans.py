@@ -187,7 +187,7 @@ def _take_answer(company: Company, answer: Any) -> bool:
     for contact in answer.get("contacts", ()):
         people.write_contact(company, dict(contact))
     for account in answer.get("bank_accounts", ()):
-        bank_accounts.create(company, dict(account))
+        bank_accounts.create(company, {"opening_balance": "0", **account})
     for type in answer.get("capital_asset_types", ()):
         if not type.get("system_default"):
             lists.write_asset_type(company, {"name": type.get("name")})

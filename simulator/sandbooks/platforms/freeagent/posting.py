@@ -163,7 +163,8 @@ def _transfer(document: Document, facts: Document) -> list[Posting]:
 
 
 def _bill(document: Document, facts: Document) -> list[Posting]:
-    """Categories and reclaimed tax against trade creditors; each item is converted by itself."""
+    """Categories and reclaimed tax against trade creditors; each item is converted by itself. A deduction for HMRC that
+    leaves nothing to be paid is owed on its category at once."""
     rate = _rate(facts)
     postings: list[Posting] = []
     owed, owed_base = Money.zero(rate.foreign), Money.zero(rate.base)
@@ -175,7 +176,7 @@ def _bill(document: Document, facts: Document) -> list[Posting]:
         postings.append(debit(tail(item["category"], "categories"), net, net_base))
         postings.append(debit(VAT_RECLAIMED, gross - net, base - net_base))
     postings += _self_accounted(-Money.of(facts["notional"], rate.foreign), rate)
-    control = facts.get("control", TRADE_CREDITORS)
+    control = facts.get("held_back_on") or facts.get("control", TRADE_CREDITORS)
     return [*postings, credit(control, owed, owed_base, party=tail(document["contact"], "contacts"))]
 
 
@@ -192,18 +193,20 @@ def _invoice(document: Document, facts: Document) -> list[Posting]:
     postings: list[Posting] = []
     owed, owed_base = Money.zero(rate.foreign), Money.zero(rate.base)
     for item in document.get("invoice_items") or document.get("credit_note_items") or ():
-        for account, amount in _sold(item, rate.foreign, Decimal(document.get("discount_percent") or 0)):
+        for account, amount in _sold(item, document, facts):
             base = rate.to_base(amount)
             owed, owed_base = owed + amount, owed_base + base
             postings.append(credit(account, amount, base))
     return [*postings, debit(TRADE_DEBTORS, owed, owed_base, party=tail(document["contact"], "contacts"))]
 
 
-def _sold(item: Document, currency: str, discount: Decimal) -> list[tuple[str, Money]]:
-    """The net of an item on its category, and its tax."""
-    net = Money(Decimal(item["price"]) * Decimal(item["quantity"]) * (100 - discount) / 100, currency).rounded()
+def _sold(item: Document, document: Document, facts: Document) -> list[tuple[str, Money]]:
+    """The net of an item on its category, and its tax on that of the country where it is owed."""
+    currency, kept = facts["currency"], 100 - Decimal(document.get("discount_percent") or 0)
+    net = Money(Decimal(item["price"]) * Decimal(item["quantity"]) * kept / 100, currency).rounded()
     taxes = (Decimal(item.get(name) or 0) for name in ("sales_tax_value", "second_sales_tax_value"))
-    return [(tail(item["category"], "categories"), net), *((VAT_CHARGED, Money(tax, currency)) for tax in taxes)]
+    charged = facts.get("tax_account", VAT_CHARGED)
+    return [(tail(item["category"], "categories"), net), *((charged, Money(tax, currency)) for tax in taxes)]
 
 
 def _write_off(document: Document, facts: Document) -> list[Posting]:

@@ -122,7 +122,7 @@ class FreeAgentSeed:
             {"name": "Business Card", "type": "CreditCardAccount", "account_number": "4417"},
             {"name": f"{other} Account", "currency": other},
         ):
-            bank_accounts.create(company, given)
+            bank_accounts.create(company, {"opening_balance": "0", **given})
         for name in ("Northgate Office Supplies", "Skyline Rail", "Copperleaf Catering"):
             people.write_contact(company, {"organisation_name": name})
         stock.write(company, {"description": "Desk lamp", "cost_of_sale_category": "/v2/categories/101"})

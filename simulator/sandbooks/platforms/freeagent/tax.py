@@ -133,14 +133,10 @@ def ec_status(fields: Fields, scheme: Scheme, on: date | None, *, moss: bool = F
     return status
 
 
-def place_of_supply(fields: Fields, *, sale: bool) -> dict[str, str]:
-    """Where a sale under EC VAT MOSS is taxed; its rate must be named, and it must be a sale."""
-    if not sale:
-        fields.wrong("ec_status", "is not included in the list")
+def place_of_supply(fields: Fields) -> dict[str, str]:
+    """Where a sale under EC VAT MOSS is taxed."""
     if not fields.has("place_of_supply"):
         fields.wrong("place_of_supply", "can't be blank")
-    if not fields.has("sales_tax_rate"):
-        fields.wrong("sales_tax_rate", "can't be blank")
     place = fields.choice("place_of_supply", PLACES_OF_SUPPLY)
     return {"place_of_supply": place} if place is not None else {}
 

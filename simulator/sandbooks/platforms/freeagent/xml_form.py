@@ -12,12 +12,13 @@ from typing import Any
 
 from lxml import etree
 
+from sandbooks.kit.xml_text import clean
+
 ROOT = "freeagent"
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 _DECIMAL = re.compile(r"-?\d+\.\d+")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
-_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Text of a person's choice is never anything but text, whatever it looks like.
 _TEXTS = frozenset(
     [
@@ -53,7 +54,7 @@ def _add(parent: etree._Element, name: str, value: Any) -> None:
     else:
         # Engine sizes and mileages are names in JSON; an element can bear them only as an attribute.
         # Unconfirmed: how the live service names such elements.
-        element = etree.SubElement(parent, "entry", key=_UNWRITABLE.sub("", name))
+        element = etree.SubElement(parent, "entry", key=clean(name))
     if isinstance(value, Mapping):
         _fill(element, value)
     elif isinstance(value, list):
@@ -70,7 +71,7 @@ def _write_leaf(element: etree._Element, name: str, value: Any) -> None:
     kind = _type_of(name, value)
     if kind:
         element.set("type", kind)
-    element.text = str(value).lower() if isinstance(value, bool) else _UNWRITABLE.sub("", str(value))
+    element.text = str(value).lower() if isinstance(value, bool) else clean(str(value))
 
 
 def _type_of(name: str, value: Any) -> str:

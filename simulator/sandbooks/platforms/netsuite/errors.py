@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, TypeAlias
+from xml.sax.saxutils import escape
 
 from sandbooks import exact_json, ledger
 from sandbooks.kit.call import json_reply
 from sandbooks.kit.errors import NotPermitted
+from sandbooks.kit.xml_text import clean
 from sandbooks.ledger import Refusal
 from sandbooks.platforms.netsuite import refusals as native
 from sandbooks.wire import Headers, Response
@@ -105,6 +107,36 @@ def restlet(code: str, message: str, *, status: int = 400) -> Response:
     return json_reply({"error": {"code": code, "message": message}}, status=status)
 
 
+def in_form_of(answer: Response, content_type: str, accept: str) -> Response:
+    """A RESTlet's error by those two headers of its request: JSON where either says so, XML for XML, else text.
+
+    Source: a public client's notes on RESTlets (the two lines of text where a request does not ask for JSON).
+    Unconfirmed: the form in XML.
+    """
+    content_type = content_type.partition(";")[0].strip()
+    if content_type == "application/json" or "application/json" in accept.lower():
+        return answer
+    told = exact_json.loads(answer.body)["error"]
+    if content_type == "application/xml":
+        members = "".join(f"<{name}>{escape(clean(value))}</{name}>" for name, value in told.items())
+        body, media = f"<error>{members}</error>".encode(), content_type
+    else:
+        lines = (f"error {name}: {value}" for name, value in told.items())
+        body, media = "\n".join(lines).encode(), "text/plain; charset=utf-8"
+    kept = tuple((name, value) for name, value in answer.headers if name != "Content-Type")
+    return Response(answer.status, (("Content-Type", media), *kept), body)
+
+
+def failure(detail: str, *, status: int, script: bool) -> Response:
+    """What is no fault of the client, or is lacking here; ``script``: of a RESTlet.
+
+    Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_4634920277.html (500 of RESTlets).
+    Unconfirmed: the code there.
+    """
+    code = "UNEXPECTED_ERROR"
+    return restlet(code, detail, status=status) if script else envelope(status, code, detail)
+
+
 def script_error(code: str, message: str, *, status: int = 400) -> Response:
     """What a script does not catch: its error as text within the message.
 
@@ -132,8 +164,11 @@ def within_script(refusal: Refusal) -> Response:
     return script_error(code, detail)
 
 
-def too_many(code: str, *, retry_after: int = 0) -> Response:
-    """Over the account's concurrency limit."""
+def too_many(code: str, *, retry_after: int = 0, script: bool = False) -> Response:
+    """Over the account's concurrency limit; ``script``: of a RESTlet."""
+    # Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/bridgehead_1525252812.html (RESTlets)
+    if script:
+        return restlet("SSS_REQUEST_LIMIT_EXCEEDED", "Request Limit Exceeded!")
     headers: Headers = (("Retry-After", str(retry_after)),) if retry_after else ()
     detail = "Concurrent request limit exceeded. Request blocked."
     return envelope(429, code, detail, headers=headers)
@@ -153,10 +188,7 @@ def _login(refusal: native.LoginInvalid) -> Response:
 
 
 def _limit(refusal: native.TooManyAtOnce) -> Response:
-    # Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/bridgehead_1525252812.html (RESTlets)
-    if refusal.restlet:
-        return restlet("SSS_REQUEST_LIMIT_EXCEEDED", "Request Limit Exceeded!")
-    return too_many(refusal.code)
+    return too_many(refusal.code, script=refusal.restlet)
 
 
 def _changed(refusal: native.RecordChanged) -> Response:

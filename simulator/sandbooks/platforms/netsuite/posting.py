@@ -206,7 +206,13 @@ def _realised(gain: Money, facts: Document, *, control: str, party: str) -> list
     zero = Money.zero(facts["currency"])
     if facts["currency"] == facts["base"]:
         return []
-    return [debit(control, zero, gain, party=party), credit(facts["exchange"], zero, gain, memo="Realized Gain/Loss")]
+    taken = credit(_exchange(gain, facts), zero, gain, memo="Realized Gain/Loss")
+    return [debit(control, zero, gain, party=party), taken]
+
+
+def _exchange(gain: Money, facts: Document) -> str:
+    """The account that takes an exchange difference, which is a loss below zero."""
+    return str(facts.get("exchange_gain" if gain.amount > 0 else "exchange") or facts["exchange"])
 
 
 def _payment(document: Document, facts: Document) -> list[Posting]:
@@ -243,7 +249,7 @@ def _difference(difference: Money, facts: Document) -> list[Posting]:
         return []
     # Where every other posting is in one foreign currency, this one moves only base value.
     amount = difference if facts["in_base"] else Money.zero(facts["currency"])
-    return [credit(facts["exchange"], amount, difference, memo="Realized Gain/Loss")]
+    return [credit(_exchange(difference, facts), amount, difference, memo="Realized Gain/Loss")]
 
 
 # The rest
@@ -357,7 +363,7 @@ def _revaluation(_document: Document, facts: Document) -> list[Posting]:
     for line in facts["lines"]:
         nothing, gain = Money.zero(line["currency"]), rate.to_base(Money.of(line["gain"], rate.foreign))
         postings.append(debit(line["account"], nothing, gain, party=line["party"]))
-        postings.append(credit(facts["exchange"], nothing, gain))
+        postings.append(credit(_exchange(gain, line), nothing, gain))
     return postings
 
 

@@ -21,6 +21,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeAlias
 
+from msgspec import Struct
+
 from sandbooks.kit.call import Call
 from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
@@ -33,14 +35,24 @@ from sandbooks.platforms.netsuite.records import store, writing
 from sandbooks.platforms.netsuite.refusals import BadContent, ScriptFailed, ScriptMissing
 from sandbooks.platforms.netsuite.schema import IN_REST, TYPES, RecordType, type_named
 
-__all__ = ["Script", "ScriptFailed", "restlet"]
+__all__ = ["Reply", "Script", "ScriptFailed", "restlet"]
 
 Members: TypeAlias = Mapping[str, Any]
 
 
+class Reply(Struct, frozen=True):
+    """An answer in a media type of the script's own, whatever that of the request was; text goes out as UTF-8.
+
+    Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_0618021129.html (createResponse)
+    """
+
+    content: str
+    media: str
+
+
 class Script:
     """One run of a RESTlet. ``method`` is the HTTP method; ``parameters`` those of the address but script and deploy;
-    ``body`` the parsed JSON with exact numbers, or a text; None without one.
+    ``body`` the parsed JSON with exact numbers, a text, or the root element of XML; None without one.
 
     What it does to records follows the rules of the account and of the role, as in REST. A script that refuses raises
     ``ScriptFailed`` with a code and a sentence of its own.

@@ -193,12 +193,8 @@ def attachment(call: Call, record: Record) -> dict[str, Any]:
     signature = sign(call, call.company.id, record.id, stamp)
     name = record.body["file_name"].rpartition(".")[2].lower() or "bin"
     query = urlencode({"company": call.company.id, "Expires": stamp, "Signature": signature})
-    shown = {name: value for name, value in record.body.items() if name != "parent_url"}
-    # Pictures have smaller forms too; here each is the whole picture.
-    # Source: https://dev.freeagent.com/docs/attachments (content_src_medium, content_src_small)
-    forms = {"content_src": "original"}
-    if str(record.body["content_type"]).startswith("image/"):
-        forms |= {"content_src_medium": "medium", "content_src_small": "small"}
+    shown = {name: value for name, value in record.body.items() if name not in ("parent_url", "thumbnails")}
+    forms = {"content_src": "original"} | {f"content_src_{form}": form for form in record.body["thumbnails"]}
     for member, form in forms.items():
         shown[member] = f"{record.body['url']}/{form}.{quote(name, safe='')}?{query}"
     return shown | {"expires_at": timestamp(expires)}

@@ -14,6 +14,7 @@ from msgspec import Struct
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
 from sandbooks.platforms.freeagent.fields import RESOURCES, Fields
+from sandbooks.platforms.freeagent.records import pictures
 from sandbooks.platforms.freeagent.records.storing import new_id, refer, remove, touch
 from sandbooks.platforms.freeagent.refusals import Invalid
 from sandbooks.platforms.freeagent.wire import path, tail
@@ -26,6 +27,8 @@ CONTENT_TYPES = (
     *("image/png", "image/x-png", "image/jpeg", "image/jpg", "image/gif", "application/x-pdf"),
     "application/pdf",  # samples of answers show it
 )
+# Source: https://dev.freeagent.com/docs/attachments (the links of the sample hold the squares of thumbnails)
+SQUARES = {"medium": 500, "small": 250}
 PARENTS = ("bill", "expense", "bank_transaction_explanation")
 
 
@@ -143,11 +146,21 @@ def _add(company: Company, parent: Record, file: File) -> None:
         "file_name": file.file_name,
         "file_size": len(file.content),
         "parent_url": refer(parent),
+        "thumbnails": _thumbnails(file.content),
     }
     if file.description is not None:
         document["description"] = file.description
     company.records.put_blob(f"attachment/{id}", file.content)
     company.records.put(KIND, id, document, version=1, keys={"parent": refer(parent)})
+
+
+def _thumbnails(content: bytes) -> list[str]:
+    """The thumbnails that there are: a picture within the square of one is its own.
+
+    Larger pictures have none here, as nothing makes pictures smaller; members are told only of thumbnails that exist.
+    """
+    size = pictures.size_of(content)
+    return [name for name, side in SQUARES.items() if size is not None and size.fits(side)]
 
 
 def of(company: Company, parent: Record) -> list[Record]:

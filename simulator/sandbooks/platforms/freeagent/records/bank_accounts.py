@@ -31,7 +31,7 @@ _TEXTS = [
 
 def create(company: Company, given: dict[str, Any]) -> Record:
     """A new account, its sub account in the chart and its opening balance. Raises ``Invalid``."""
-    fields = Fields({"opening_balance": "0", **given})
+    fields = Fields(given)
     document = _document(company, fields)
     id = new_id(company, KIND)
     document = {"url": path("bank_accounts", id), **document}

@@ -90,7 +90,8 @@ def _write(
     if record is not None:
         _check_paid(company, record, document)
     check_open(company, document["dated_on"])
-    return _keep(company, record, document, facts=_facts(rate, scheme, items), files=files, items=items)
+    facts = _facts(rate, scheme, items) | cis.held_back_at_once(company, document)
+    return _keep(company, record, document, facts=facts, files=files, items=items)
 
 
 def _check_reference(company: Company, head: dict[str, Any], fields: Fields, record: Record | None) -> None:
@@ -276,8 +277,8 @@ def open_item(company: Company, record: Record, *, but: str = "") -> OpenItem:
 
 
 def held_back(company: Company, record: Record, *, but: str = "") -> Money:
-    """What payments have held back of a bill for HMRC, as if the payment ``but`` did not stand."""
-    kept = Money.zero(record.body["currency"])
+    """What payments, or the bill itself, have held back for HMRC, as if the payment ``but`` did not stand."""
+    kept = Money.of(company.records.facts(KIND, record.id).get("held_back", "0"), record.body["currency"])
     for payment in payments(company, record.id, but=but) if cis.deduction(record.body) else ():
         kept = kept - Money.of(company.records.facts(EXPLANATION, payment.id).get("held_back", "0"), kept.currency)
     return kept

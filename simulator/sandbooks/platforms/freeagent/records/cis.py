@@ -117,6 +117,15 @@ def held_back(bill: dict[str, Any], *, paid: Money, before: Money) -> Money:
     return more if more.amount * whole.amount > 0 else Money.zero(whole.currency)
 
 
+def held_back_at_once(company: Company, bill: dict[str, Any]) -> dict[str, str]:
+    """The facts of a bill whose deduction is all that is owed: no payment will hold it back, so the bill does."""
+    # Unconfirmed: what the live service makes of such a bill; here it is paid, and the whole is owed to HMRC.
+    whole = deduction(bill)
+    if not whole or whole != Money.of(bill["total_value"], whole.currency):
+        return {}
+    return {"held_back": str(whole.amount), "held_back_on": category(company)}
+
+
 def category(company: Company) -> str:
     """The category on which a contractor owes HMRC what was held back."""
     return str(company.settings.get("cis_deductions_category", CIS_DEDUCTIONS))

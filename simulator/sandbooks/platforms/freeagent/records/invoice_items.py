@@ -17,7 +17,7 @@ from sandbooks.platforms.freeagent.fields import Fields
 from sandbooks.platforms.freeagent.records import categories
 from sandbooks.platforms.freeagent.records.storing import refer
 from sandbooks.platforms.freeagent.refusals import Invalid
-from sandbooks.platforms.freeagent.tax import Basis, SalesTax, Scheme, sales_tax, without_standing_tax
+from sandbooks.platforms.freeagent.tax import MOSS, Basis, SalesTax, Scheme, sales_tax, without_standing_tax
 from sandbooks.platforms.freeagent.wire import decimal_text, tail
 
 ITEMS_MAX = 500
@@ -36,12 +36,13 @@ class Item(Struct, frozen=True, kw_only=True):
 
 
 class Terms(Struct, frozen=True, kw_only=True):
-    """What the head of the document says to each of its items."""
+    """What the head says to each of the items; ``charged``: one that names no rate has that of its category."""
 
     currency: str
     scheme: Scheme
     ec: str
     discount: Decimal
+    charged: bool
 
 
 def read(company: Company, given: Any, *, standing: list[dict[str, Any]], terms: Terms, where: str) -> list[Item]:
@@ -97,13 +98,14 @@ def _item(company: Company, fields: Fields, *, terms: Terms, position: int) -> I
     project = fields.record("project", company, "project")
     if category is None or description is None:
         return None
-    basis = Basis(
-        scheme=terms.scheme,
-        auto=category.body.get("auto_sales_tax_rate", "Outside of the scope of VAT"),
-        ec=terms.ec,
-        inclusive=False,
-    )
-    tax = sales_tax(fields, _value(fields, price, quantity, terms), basis)
+    auto = category.body.get("auto_sales_tax_rate", "Outside of the scope of VAT")
+    if not terms.charged and auto in ("Standard rate", "Reduced rate"):
+        auto = "Zero rate"
+    basis = Basis(scheme=terms.scheme, auto=auto, ec=terms.ec, inclusive=False)
+    value = _value(fields, price, quantity, terms)
+    if terms.ec == MOSS and value and not fields.has("sales_tax_rate") and not fields.has("sales_tax_status"):
+        raise NotSimulated("the rates of EC VAT MOSS", instead="sales_tax_rate on each item")
+    tax = sales_tax(fields, value, basis)
     document: dict[str, Any] = {
         "position": position,
         "description": description,

@@ -17,13 +17,13 @@ from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.money import Money, Rate, total
 from sandbooks.platforms.freeagent.fields import Fields
-from sandbooks.platforms.freeagent.posting import TRADE_DEBTORS
+from sandbooks.platforms.freeagent.posting import TRADE_DEBTORS, VAT_MOSS
 from sandbooks.platforms.freeagent.records import invoice_items, properties, revaluations, write_offs
 from sandbooks.platforms.freeagent.records.bills import OpenItem, exchange_rate
 from sandbooks.platforms.freeagent.records.people import contact_name
 from sandbooks.platforms.freeagent.records.storing import check_open, new_id, refer, remove, save, touch
 from sandbooks.platforms.freeagent.refusals import Invalid
-from sandbooks.platforms.freeagent.tax import MOSS, ec_status, scheme_of
+from sandbooks.platforms.freeagent.tax import MOSS, ec_status, place_of_supply, scheme_of
 from sandbooks.platforms.freeagent.wire import decimal_text, path, tail
 
 INVOICE = "invoice"
@@ -36,12 +36,13 @@ _LACKING = {
     "include_expenses": "rebilling on invoices",
     "include_estimates": "estimates",
     "cis_rate": "the Construction Industry Scheme",
-    "place_of_supply": "EC VAT MOSS",
 }
 _FLAGS = ("omit_header", "show_project_name", "always_show_bic_and_iban")
 _MAILS = ("send_new_invoice_emails", "send_reminder_emails", "send_thank_you_emails")
 _TEXTS = ("client_contact_name", "payment_terms", "po_reference")
 TERMS_MAX = 3650
+# Isle of Man is in the VAT area of the United Kingdom. Source: https://www.gov.uk/guidance/vat-guide-notice-700
+_VAT_AREA = ("United Kingdom", "Isle of Man")
 
 
 class Words(Struct, frozen=True, kw_only=True):
@@ -86,20 +87,23 @@ def _write(company: Company, given: dict[str, Any], kind: str, record: Record | 
     for name, feature in _LACKING.items():
         if fields.gives(name):
             raise NotSimulated(feature)
-    if kind == INVOICE and fields.raw("ec_status") == MOSS:
-        raise NotSimulated("EC VAT MOSS on invoices", instead="an explanation of the money with place_of_supply")
     head = _head(company, fields, kind)
     rate = exchange_rate(company, fields, head)
     dated = date.fromisoformat(head["dated_on"]) if head["dated_on"] else None
     scheme = scheme_of(company, dated)
-    ec = ec_status(fields, scheme, dated)
+    ec = ec_status(fields, scheme, dated, moss=True)
+    supplied = place_of_supply(fields) if ec == MOSS else {}
     discount = _discount(fields)
     fields.check()
-    terms = invoice_items.Terms(currency=rate.foreign, scheme=scheme, ec=ec, discount=discount)
+    terms = invoice_items.Terms(
+        currency=rate.foreign, scheme=scheme, ec=ec, discount=discount, charged=_is_charged(company, head["contact"])
+    )
     standing = record.body[words.items] if record else []
     items = invoice_items.read(company, given.get(words.items), standing=standing, terms=terms, where=words.items)
-    head |= _totals(items, rate, words) | {words.items: [item.document for item in items]}
-    head |= {"ec_status": ec} if fields.has("ec_status") else {}
+    # Source: https://dev.freeagent.com/docs/credit_notes (samples; customers hold nothing back here)
+    told = {"suffers_cis_deduction": False} if kind == CREDIT_NOTE else {}
+    head |= _totals(items, rate, words) | {words.items: [item.document | told for item in items]}
+    head |= supplied | ({"ec_status": ec} if fields.has("ec_status") else {})
     head |= {"discount_percent": decimal_text(discount)} if discount else {}
     head["involves_sales_tax"] = scheme.registered
     if kind == CREDIT_NOTE and head["total_value"] != "0.0" and not head["total_value"].startswith("-"):
@@ -131,6 +135,7 @@ def _keep(company: Company, record: Record | None, kind: str, *, document: dict[
 def _facts(company: Company, document: dict[str, Any], rate: Rate) -> dict[str, Any]:
     sent = document["state"] in (SENT, CANCELLED)
     facts = {"currency": rate.foreign, "base": company.currency, "rate": str(rate.value)}
+    facts |= {"tax_account": VAT_MOSS} if document.get("ec_status") == MOSS else {}
     return {"posts": "invoice", **facts} if sent else facts
 
 
@@ -161,6 +166,17 @@ def _head(company: Company, fields: Fields, kind: str) -> dict[str, Any]:
     head |= {"project": refer(project)} if project is not None else {}
     head |= {"bank_account": refer(bank)} if bank is not None else {}
     return head | {name: value for name in _TEXTS if (value := fields.text(name)) is not None}
+
+
+def _is_charged(company: Company, reference: str) -> bool:
+    """Whether the contact is charged the sales tax of a category where an item names no rate."""
+    # Source: https://dev.freeagent.com/docs/sales_tax (invoices: charge_sales_tax; Auto charges contacts at home).
+    # Unconfirmed: a contact without a country, who counts as one at home.
+    contact = company.records.get("contact", tail(reference, "contacts"))
+    body = contact.body if contact is not None else {}
+    told = body.get("charge_sales_tax", "Auto")
+    home = ("", company.country, company.settings.get("country", ""), *(_VAT_AREA if company.country == "GB" else ()))
+    return bool(told == "Always" or (told == "Auto" and body.get("country", "") in home))
 
 
 def _payment_terms(fields: Fields) -> int:

@@ -147,7 +147,7 @@ def _category(company: Company, fields: Fields, read: Read) -> Purpose:
     income = chart.is_income(target.category.id)
     members = {"category": target.reference, **target.members, **properties.read(company, fields)}
     if ec == MOSS:
-        members |= place_of_supply(fields, sale=income)
+        members |= _supplied(fields, sale=income)
     tax = sales_tax(fields, read.gross, Basis(scheme=scheme, auto=target.auto, ec=ec))
     members |= tax.members | ({"ec_status": ec} if fields.has("ec_status") else {})
     charged = VAT_MOSS if ec == MOSS else VAT_CHARGED
@@ -164,6 +164,15 @@ def _category(company: Company, fields: Fields, read: Read) -> Purpose:
     )
     kind = _type(target, read.gross, income=income)
     return Purpose(kind="category", type=kind, description=described, members=members, facts=facts, bought=bought)
+
+
+def _supplied(fields: Fields, *, sale: bool) -> dict[str, str]:
+    """Where a sale under EC VAT MOSS is taxed; its rate must be named, and it must be a sale."""
+    if not sale:
+        fields.wrong("ec_status", "is not included in the list")
+    if not fields.has("sales_tax_rate"):
+        fields.wrong("sales_tax_rate", "can't be blank")
+    return place_of_supply(fields)
 
 
 def _target(company: Company, fields: Fields, read: Read) -> targets.Target | None:

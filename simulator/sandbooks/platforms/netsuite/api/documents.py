@@ -248,13 +248,18 @@ def _holder(call: Call) -> Record:
 def _attached(call: Call) -> Record:
     """The file or contact that a path names."""
     kind = call.args["kind"].lower()
-    if kind == "contact":
-        type = type_named(kind)
-        check_permission(call, type)
-        return store.locate(call.company, type, call.args["other"])
-    if kind != "file":
-        raise UserError(f"Only contacts and files can be attached, not {call.args['kind'][:40]}.")
-    return _found(call, "file", call.args["other"])
+    try:
+        if kind == "contact":
+            type = type_named(kind)
+            check_permission(call, type)
+            return store.locate(call.company, type, call.args["other"])
+        if kind == "file":
+            return _found(call, "file", call.args["other"])
+    except RecordMissing as refusal:
+        # Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_N3481947.html (a user error).
+        # Unconfirmed: its sentence.
+        raise UserError("That record does not exist.") from refusal
+    raise UserError(f"Only contacts and files can be attached, not {call.args['kind'][:40]}.")
 
 
 _ATTACHMENT = RecordType(name="attachment", label="Attachment", fields=(ref("role", "contactRole"),))

@@ -12,7 +12,7 @@ from functools import wraps
 
 from sandbooks.kit.call import Call
 from sandbooks.platforms.netsuite import errors
-from sandbooks.platforms.netsuite.access import LATE
+from sandbooks.platforms.netsuite.access import LATE, RESTLETS
 from sandbooks.wire import Response
 
 MINUTES_MAX = 15
@@ -26,7 +26,9 @@ def within(run: Callable[[Call], Response]) -> Callable[[Call], Response]:
     def limited(call: Call) -> Response:
         answer = run(call)
         if _micros_under_way(call) >= MINUTES_MAX * _MICROS and call.exchange.actor != LATE:
-            return errors.envelope(504, "UNEXPECTED_ERROR", f"The request took longer than {MINUTES_MAX} minutes.")
+            told, script = f"The request took longer than {MINUTES_MAX} minutes.", call.operation.scope == RESTLETS
+            failed = errors.failure(told, status=504, script=script)
+            return errors.in_form_of(failed, call.header("Content-Type"), call.header("Accept")) if script else failed
         return answer
 
     return limited

@@ -11,14 +11,18 @@ section_N1430227.html (the rate of the period's last day, of today before it), s
 transactions), section_N1409370.html (the account, which is added when it is first needed); meridianbusiness.com,
 2024/06/12, currency-revaluation-transactions (which types of account, and that a repeat posts the net change);
 wp.jjknowledgebase.com, month-end-currency-revaluation-in-netsuite (the reversal on the first day)
-Unconfirmed: long-term liabilities and deferred revenue; whether accounts other than payables and receivables reverse.
+Unconfirmed: long-term liabilities and deferred revenue; whether accounts other than payables and receivables reverse;
+inactive accounts, which no page leaves out, and an account that bears the name already.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import count
 from typing import Any, TypeAlias
 
 from msgspec import Struct
@@ -30,12 +34,12 @@ from sandbooks.money import Money, total
 from sandbooks.platforms.netsuite import periods
 from sandbooks.platforms.netsuite.posting import postings_of
 from sandbooks.platforms.netsuite.rates import day_rate
-from sandbooks.platforms.netsuite.records import ledgers, lists, store
+from sandbooks.platforms.netsuite.records import ledgers, lists, store, variances
 from sandbooks.platforms.netsuite.refusals import UserError
 from sandbooks.platforms.netsuite.schema import TRANSACTION_KINDS, TYPES
 
 KIND = "currencyRevaluation"
-ACCOUNT, _SETTING = "Unrealized Gain/Loss", "unrealized"
+ACCOUNT, _TYPE, _SETTING, _NUMBERS_FROM = "Unrealized Gain/Loss", "OthExpense", "unrealized", 8300
 _REVALUED = frozenset({"Bank", "AcctRec", "UnbilledRec", "AcctPay", "CredCard", "OthCurrLiab", "LongTermLiab"})
 _BY_ENTITY = frozenset({"AcctPay", "AcctRec"})
 _PROFIT_OR_EQUITY = frozenset({"Income", "OthIncome", "COGS", "Expense", "OthExpense", "Equity"})
@@ -161,15 +165,36 @@ def _pair(company: Company, subsidiary: str, lines: list[dict[str, Any]], end: d
         if found is None:
             raise lists.missing("Exchange Rate")
         facts[ledgers.GROUP] = {"base": root, "rate": str(found.value)}
-    facts["exchange"] = _account(company)
-    first = _save(company, facts, lines, end, memo="Unrealized Gain/Loss")
-    turned = [{**line, "gain": str(-Money.of(line["gain"], base).amount)} for line in lines]
-    second = _save(
-        company, facts, turned, end + timedelta(days=1), memo="Reversal of Unrealized Gain/Loss", reverses=first.id
-    )
+    usual = _account(company)
+    lines = [{**line, **_taken_by(company, line["currency"], subsidiary, usual)} for line in lines]
+    turned, next_day = [_turned(line, base) for line in lines], end + timedelta(days=1)
+    with _revived(company, {id for line in lines for id in (line["account"], line["exchange"], line["exchange_gain"])}):
+        first = _save(company, facts, lines, end, memo="Unrealized Gain/Loss")
+        second = _save(company, facts, turned, next_day, memo="Reversal of Unrealized Gain/Loss", reverses=first.id)
     body = {**first.copy(), "reversalEntry": second.id}
     kept = store.save(company, TYPES[KIND], first.id, body=body, facts=store.facts_of(company, first), in_books=False)
     return [kept, second]
+
+
+def _taken_by(company: Company, currency: str, subsidiary: str, usual: str) -> dict[str, str]:
+    return variances.accounts(company, currency, subsidiary, variance="unrealized", usual=usual)
+
+
+def _turned(line: dict[str, Any], base: str) -> dict[str, Any]:
+    """A line that takes another back, from the same account."""
+    sides = {"exchange": line["exchange_gain"], "exchange_gain": line["exchange"]}
+    return {**line, **sides, "gain": str(-Money.of(line["gain"], base).amount)}
+
+
+@contextmanager
+def _revived(company: Company, ids: Iterable[str]) -> Iterator[None]:
+    """People enter nothing on inactive accounts any more; what stands on one is revalued all the same."""
+    inactive = [account for account in map(company.book.account, sorted(ids)) if not account.active]
+    for account in inactive:
+        company.book.change_account(replace(account, active=True))
+    yield
+    for account in inactive:
+        company.book.change_account(account)
 
 
 def _save(
@@ -197,12 +222,25 @@ def _total(lines: Iterable[dict[str, Any]], base: str) -> Money:
 
 
 def _account(company: Company) -> str:
-    """The account of unrealized gains and losses, which an account has from its first revaluation on."""
+    """The account of unrealized gains and losses, which an account has from its first revaluation on. One of other
+    expense that bears its name already is taken for it; where another account does, it gets a number."""
     usual: dict[str, str] = company.settings["usual"]
     if _SETTING not in usual:
-        id = store.new_id(company, TYPES["account"].series)
-        body = {"acctName": ACCOUNT, "acctType": {"id": "OthExpense"}}
-        lists.write(company, TYPES["account"], id, {"id": id, **body}, None)
-        usual = {**usual, _SETTING: id}
+        usual = {**usual, _SETTING: _standing(company) or _opened(company)}
         company.change_settings(usual=usual)
     return usual[_SETTING]
+
+
+def _standing(company: Company) -> str:
+    found = company.records.find("account", "name", ACCOUNT.lower())
+    return next((record.id for record in found if record.body["acctType"]["id"] == _TYPE), "")
+
+
+def _opened(company: Company) -> str:
+    id = store.new_id(company, TYPES["account"].series)
+    body = {"id": id, "acctName": ACCOUNT, "acctType": {"id": _TYPE}}
+    if company.records.find("account", "name", ACCOUNT.lower()):
+        free = (n for n in count(_NUMBERS_FROM) if not company.records.find("account", "number", str(n)))
+        body["acctNumber"] = str(next(free))
+    lists.write(company, TYPES["account"], id, body, None)
+    return id

@@ -32,6 +32,7 @@ from sandbooks.platforms.netsuite.records.lists import base_of, missing, root_su
 from sandbooks.platforms.netsuite.records.orders import check_billed, check_orders
 from sandbooks.platforms.netsuite.records.purchases import LEGACY, complete_lines
 from sandbooks.platforms.netsuite.records.settlement import apply_lines, check_applied, check_deposited, deposited
+from sandbooks.platforms.netsuite.records.variances import realize
 from sandbooks.platforms.netsuite.refusals import BadReference, FeatureOff, UserError
 
 Body = dict[str, Any]
@@ -67,7 +68,7 @@ def _bill(draft: Draft) -> None:
     complete_lines(draft)
     _due(draft, entity)
     draft.facts["posts"] = approved(draft, feature="vendorBill")
-    draft.facts["exchange"] = draft.company.settings["usual"]["exchange_differences"]
+    realize(draft)
     check_applied(draft)
 
 
@@ -102,7 +103,7 @@ def _vendor_credit(draft: Draft) -> None:
     _payables(draft)
     complete_lines(draft)
     draft.facts["posts"] = True
-    draft.facts["exchange"] = draft.company.settings["usual"]["exchange_differences"]
+    realize(draft)
     applied = apply_lines(draft, "apply", ("vendorBill", "expenseReport"))
     if any(Decimal(a["discount"]) for a in applied):
         raise UserError("A discount cannot be taken on a bill credit.", "apply")
@@ -120,8 +121,8 @@ def _payment(draft: Draft) -> None:
     account = funding_account(draft, "account", "Bank", "CredCard")
     complete(draft)
     fund(draft, account)
-    usual = draft.company.settings["usual"]
-    draft.facts |= {"exchange": usual["exchange_differences"], "discounts": usual["discounts"]}
+    realize(draft)
+    draft.facts["discounts"] = draft.company.settings["usual"]["discounts"]
     draft.facts["applied"] = applied = apply_lines(draft, "apply", ("vendorBill", "expenseReport"))
     draft.facts["credits"] = credits = apply_lines(draft, "credit", ("vendorCredit",))
     if not applied:
@@ -248,7 +249,7 @@ def _deposit(draft: Draft) -> None:
     _payments(draft)
     complete(draft, funded_by=account)
     fund(draft, account)
-    draft.facts["exchange"] = draft.company.settings["usual"]["exchange_differences"]
+    realize(draft)
     total = _taken_along(draft)
     for sublist, sign in (("other", 1), ("cashBack", -1)):
         for line in draft.lines(sublist):
@@ -282,7 +283,7 @@ def _expense_report(draft: Draft) -> None:
     _corporate_card(draft)
     _advance(draft)
     draft.facts["posts"] = _report_approved(draft)
-    draft.facts["exchange"] = draft.company.settings["usual"]["exchange_differences"]
+    realize(draft)
     check_applied(draft)
 
 

@@ -16,7 +16,7 @@ from sandbooks.platforms.netsuite import custom, datasets, files, integrations, 
 from sandbooks.platforms.netsuite.access import PLATFORM, slug
 from sandbooks.platforms.netsuite.auth import oauth2
 from sandbooks.platforms.netsuite.rates import day_rate
-from sandbooks.platforms.netsuite.records import store
+from sandbooks.platforms.netsuite.records import store, variances
 from sandbooks.platforms.netsuite.refusals import BadContent
 from sandbooks.platforms.netsuite.schema import TYPES
 from sandbooks.platforms.netsuite.seed import charts, plans
@@ -40,6 +40,7 @@ class NetSuiteSeed:
         settings = dict(plan.settings)
         datasets.check(settings.get("datasets", {}))
         restlets.check(settings.get("restlets", {}))
+        variances.check(settings.get("variance_rules", []))
         own_fields = settings.pop("custom_fields", None)
         number = world.ids.number("netsuite/account", start=4810021)
         company = open_company(
@@ -56,6 +57,7 @@ class NetSuiteSeed:
         exported = collected(plan.chart) if plan.chart is not None else {}
         neutral = self._lists(company, plan, exported)
         labels = plans.labels(company, plan, neutral_tax=neutral)
+        variances.check_accounts(company)
         if plan.demo:
             _fill_demo(company)
         return OpenedCompany(company=company, labels=labels)
