@@ -410,9 +410,9 @@ def test_an_invoice_of_many_lines_is_counted_once_at_the_end(desk: Desk, monkeyp
     counts: list[int] = []
     real = purchases.counted
 
-    def counting(scope: Any, header: Any, lines: list[Any]) -> Any:
+    def counting(scope: Any, of: Any, header: Any, lines: list[Any]) -> Any:
         counts.append(len(lines))
-        return real(scope, header, lines)
+        return real(scope, of, header, lines)
 
     monkeypatch.setattr(purchases, "counted", counting)
     made = desk.invoice(*[desk.item(Decimal(n)) for n in range(1, 41)])
