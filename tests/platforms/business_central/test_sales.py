@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.platforms.business_central.desk import BLANK_ID, PLAN, Desk, open_desk
 from tests.platforms.business_central.test_around import Receiver, subscribe
 from tests.platforms.business_central.test_notified import told
@@ -319,6 +321,61 @@ def test_a_quote_becomes_a_draft(desk: Desk, action: str, into: str, number: str
     assert desk.books()["receivables"] == "60.00"
 
 
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["invoice", "credit", "receive", "cancel", "correct", "order", "undo"]),
+        st.integers(0, 9),
+        st.decimals("0.01", "900", places=2),
+        st.sampled_from(["2026-03-02", "2026-04-02"]),
+    ),
+    min_size=4,
+    max_size=9,
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@given(steps=STEPS, foreign=st.booleans())
+def test_what_is_open_of_documents_and_receipts_is_what_customers_owe_in_any_mix(steps: Any, foreign: bool) -> None:
+    desk = open_desk(App())
+    code = "USD" if foreign else ""
+    received = Decimal(0)
+    for kind, which, amount, day in steps:
+        invoices = [row for row in desk.list("salesInvoices") if row["status"] == "Open"]
+        memos = [row for row in desk.list("salesCreditMemos") if row["status"] == "Corrective"]
+        common: dict[str, Any] = {"currencyCode": code, "postingDate": day}
+        chosen = invoices[which % len(invoices)] if invoices else None
+        sold = line(amount, quantity=Decimal(f"1.{which}"), desk=desk)
+        if kind == "invoice":
+            posted(desk, sold, **common)
+        elif kind == "order":
+            desk.act(f"salesOrders({draft(desk, sold, of='salesOrders', **common)['id']})", "shipAndInvoice")
+        elif kind == "credit":
+            applied = {"invoiceId": chosen["id"]} if chosen and day >= chosen["postingDate"] else {}
+            posted(desk, sold, of="salesCreditMemos", **common, **applied)
+        elif kind == "undo" and memos:
+            desk.act(f"salesCreditMemos({memos[which % len(memos)]['id']})", "cancel")
+        elif chosen is not None and kind == "receive" and day >= chosen["postingDate"]:
+            desk.act(receive(desk, chosen, amount, account="dollars" if foreign else "current", day=day))
+            received += max(amount - chosen["remainingAmount"], Decimal(0)) * (rate(day) if foreign else 1)
+        elif chosen is not None and kind in ("cancel", "correct"):
+            action = "cancel" if kind == "cancel" else "makeCorrectiveCreditMemo"
+            desk.send("POST", f"salesInvoices({chosen['id']})/Microsoft.NAV.{action}")
+    desk.company.book.verify()
+    owed = Decimal(desk.books().get("receivables", "0"))
+    assert abs(owed - open_of(desk, "salesInvoice") + open_of(desk, "salesCreditMemo") + received) <= Decimal("0.05")
+    assert foreign or owed == open_of(desk, "salesInvoice") - open_of(desk, "salesCreditMemo") - received
+
+
+def rate(day: str) -> Decimal:
+    return Decimal("0.7741") if day < "2026-04-01" else Decimal("0.7859")
+
+
+def open_of(desk: Desk, kind: str) -> Decimal:
+    """What is open of the posted documents of a kind, in local currency."""
+    bodies = [record.body for record in desk.company.records.scan(kind)]
+    return sum((Decimal(str(body["_remainingBase"])) for body in bodies if body.get("_posted")), Decimal(0))
+
+
 def test_what_a_sales_document_may_not_be(desk: Desk) -> None:
     customer = desk.labels["customers"]["provider"]
     wrong: list[tuple[dict[str, Any], str]] = [
@@ -362,6 +419,22 @@ def test_a_blocked_customer_is_sold_less(desk: Desk, blocked: str, refused: set[
             assert desk.refused("POST", name, {"customerId": customer}) == wanted
         else:
             draft(desk, of=name)
+
+
+def test_a_blocked_payer_is_not_invoiced(desk: Desk) -> None:
+    payer = desk.make("customers", displayName="Payer")
+    made = draft(desk, line(10, desk=desk), billToCustomerId=payer["id"])
+    assert (made["billToName"], made["customerName"]) == ("Payer", "Card Provider")
+    desk.change(f"customers({payer['id']})", blocked="Invoice")
+    post = f"salesInvoices({made['id']})/Microsoft.NAV.post"
+    assert desk.refused("POST", post).startswith(
+        f"You cannot post this type of document when Customer {payer['number']}"
+    )
+    given = {"customerId": made["customerId"], "billToCustomerNumber": payer["number"]}
+    assert desk.refused("POST", "salesInvoices", given).startswith("You cannot create this type of document")
+    desk.change(f"customers({payer['id']})", blocked="")
+    desk.act(f"salesInvoices({made['id']})")
+    assert desk.get(f"customers({payer['id']})")["balanceDue"] == 12
 
 
 def test_a_customer_with_a_draft_is_not_deleted(desk: Desk) -> None:

@@ -108,8 +108,18 @@ class SalesDocuments(TradeDocuments):
                 f"You cannot {verb} this type of document when Customer {number_} is blocked with type {blocked}"
             )
 
+    def check_parties(self, scope: Scope, body: Mapping[str, Any], *, verb: str) -> None:
+        """Refuse a document whose customer, or whose payer, is blocked. Raises ``Dialog``."""
+        for each in self.parties:
+            customer = scope.get("customer", body[each.id_member])
+            if customer is None:
+                raise Dialog(each.no_id)
+            self.check_party(customer, verb=verb)
+
     def settle_more(self, scope: Scope, given: Given, values: dict[str, Any]) -> None:
         self.check_terms(scope, given)
+        if given.has(BILL_TO.id_member, BILL_TO.other_member):
+            self.check_parties(scope, values, verb="create")
         if values["pricesIncludeTax"] and not scope.uses_vat:
             raise Dialog('The "pricesIncludeTax" cannot be set to true if VAT Calculation Type is Sales Tax.')
 

@@ -14,7 +14,7 @@ from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.platforms.business_central.fields import day, number, plain, shown
 from sandbooks.platforms.business_central.names import BLANK_ID, caption
-from sandbooks.platforms.business_central.sets.entity import Given, Scope
+from sandbooks.platforms.business_central.sets.entity import Given, Scope, single
 from sandbooks.platforms.business_central.sets.purchase_lines import TYPES, PurchaseInvoiceLines, TradeLines
 from sandbooks.platforms.business_central.sets.tax_facts import tax_facts, tax_group
 from sandbooks.platforms.business_central.vat import NORMAL, REVERSE, SALES
@@ -77,14 +77,15 @@ _FIELDS = tuple(_RENAMED.get(each.name, each) for each in PurchaseInvoiceLines.f
 _NO_SHIPMENT = frozenset(["invoiceDiscountAllocation", "shipmentDate"])
 
 
+def _to_one(headers: str) -> Mapping[str, tuple[str, str]]:
+    return {**TradeLines.to_one, single(headers): (headers, "documentId")}
+
+
 class SalesInvoiceLines(SalesLines):
     name, type, caption = "salesInvoiceLines", "salesInvoiceLine", "Sales Invoice Line Aggregate"
     header = "salesInvoice"
     parents: ClassVar[Mapping[str, str]] = {"salesInvoices": "documentId"}
-    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {
-        **TradeLines.to_one,
-        "salesInvoice": ("salesInvoices", "documentId"),
-    }
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = _to_one("salesInvoices")
     fields = _FIELDS
 
 
@@ -93,10 +94,7 @@ class SalesCreditMemoLines(SalesLines):
     header = "salesCreditMemo"
     no_document = "You must specify an id or a Document Id to get the lines."
     parents: ClassVar[Mapping[str, str]] = {"salesCreditMemos": "documentId"}
-    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {
-        **TradeLines.to_one,
-        "salesCreditMemo": ("salesCreditMemos", "documentId"),
-    }
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = _to_one("salesCreditMemos")
     fields = _FIELDS
 
 
@@ -104,10 +102,7 @@ class SalesOrderLines(SalesLines):
     name, type, caption = "salesOrderLines", "salesOrderLine", "Sales Invoice Line Aggregate"
     header = "salesOrder"
     parents: ClassVar[Mapping[str, str]] = {"salesOrders": "documentId"}
-    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {
-        **TradeLines.to_one,
-        "salesOrder": ("salesOrders", "documentId"),
-    }
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = _to_one("salesOrders")
     fields = (
         *_FIELDS,
         *shown(number("shippedQuantity"), number("invoicedQuantity")),
@@ -127,10 +122,7 @@ class SalesQuoteLines(SalesLines):
     name, type, caption = "salesQuoteLines", "salesQuoteLine", "Sales Invoice Line Aggregate"
     header = "salesQuote"
     parents: ClassVar[Mapping[str, str]] = {"salesQuotes": "documentId"}
-    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {
-        **TradeLines.to_one,
-        "salesQuote": ("salesQuotes", "documentId"),
-    }
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = _to_one("salesQuotes")
     fields = tuple(each for each in _FIELDS if each.name not in _NO_SHIPMENT)
 
 

@@ -31,6 +31,7 @@ def post_invoice(scope: Scope, row: Row) -> tuple[str, str]:
         raise Dialog("The action can be applied to a draft invoice only.")
     _check_lines(scope, INVOICES, record, word="invoice")
     _check_discount(scope, record.body)
+    INVOICES.check_parties(scope, record.body, verb="post")
     post(scope, INVOICES, record, status="Open")
     return "salesInvoices", record.id
 
@@ -41,6 +42,7 @@ def post_credit_memo(scope: Scope, row: Row) -> tuple[str, str]:
     if record.body.get("_posted"):
         raise Dialog("The action can be applied to a draft credit memo only.")
     _check_lines(scope, CREDIT_MEMOS, record, word="credit memo")
+    CREDIT_MEMOS.check_parties(scope, record.body, verb="post")
     post(scope, CREDIT_MEMOS, record, status="Open")
     return "salesCreditMemos", record.id
 
@@ -177,10 +179,7 @@ def make_order(scope: Scope, row: Row) -> tuple[str, str]:
 
 def _checked_quote(scope: Scope, row: Row) -> Record:
     quote = record_of(row)
-    customer = scope.get("customer", quote.body["customerId"])
-    if customer is None:
-        raise Dialog("You must select a customer before you can convert a quote to an invoice.")
-    QUOTES.check_party(customer, verb="create")
+    QUOTES.check_parties(scope, quote.body, verb="create")
     return quote
 
 
@@ -192,9 +191,7 @@ def ship_and_invoice(scope: Scope, row: Row) -> tuple[str, str]:
     for line in lines_of(scope, ORDERS.lines, order.id):
         if any(line.body[member] != line.body["quantity"] for member in ("shipQuantity", "invoiceQuantity")):
             raise NotSimulated("shipping or invoicing a sales order in parts", instead="quantities of the whole line")
-    customer = scope.get("customer", order.body["customerId"])
-    if customer is not None:
-        ORDERS.check_party(customer, verb="post")
+    ORDERS.check_parties(scope, order.body, verb="post")
     due = INVOICES.due(scope, {**order.body, INVOICES.date_member: order.body["orderDate"]})
     named = {"orderId": order.id, "orderNumber": order.body["number"]}
     made = _made_from(scope, ORDERS, order, INVOICES, invoiceDate=order.body["orderDate"], dueDate=due, **named)
