@@ -499,6 +499,27 @@ def test_files_and_prints_belong_to_sales_documents(desk: Desk, name: str) -> No
     assert answer.body.startswith(b"%PDF")
 
 
+def test_files_go_with_what_takes_the_place_of_a_document_and_with_the_document_itself(desk: Desk) -> None:
+    quote = draft(desk, line(10, desk=desk), of="salesQuotes")
+    given = {"parentId": quote["id"], "parentType": "Sales Quote", "fileName": "a.pdf"}
+    made = {path: desk.make(path, **given) for path in ("attachments", "documentAttachments")}
+    content = f"attachments({made['attachments']['id']})/attachmentContent"
+    headers = {"If-Match": "*", "Content-Type": "application/pdf"}
+    assert desk.send("PATCH", content, b"bytes", headers=headers).status == 204
+    order = follow(desk, f"salesQuotes({quote['id']})", "makeOrder")
+    invoice = follow(desk, f"salesOrders({order['id']})", "shipAndInvoice")
+    for path in made:
+        (row,) = desk.list(f"salesInvoices({invoice['id']})/{path}")
+        assert (row["id"], row["parentType"]) == (made[path]["id"], "Sales_x0020_Invoice")
+    assert desk.send("GET", content).body == b"bytes"
+    memo = draft(desk, of="salesCreditMemos")
+    kept = {path: desk.make(f"salesCreditMemos({memo['id']})/{path}", fileName="b.pdf") for path in made}
+    desk.drop(f"salesCreditMemos({memo['id']})")
+    for path, file in kept.items():
+        assert desk.list(path, filter=f"parentId eq {memo['id']}") == []
+        assert desk.send("GET", f"{path}({file['id']})").status == 404
+
+
 def test_who_may_edit_sales_may_not_post_them(desk: Desk) -> None:
     may(desk, "D365 BASIC", "D365 SALES DOC, EDIT")
     made = draft(desk, line(17, taxCode="", desk=desk))

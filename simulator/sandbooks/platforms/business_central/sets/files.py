@@ -208,6 +208,24 @@ def files_of(records: Records, type: str, id: str) -> list[Record]:
     return [*records.find(type, "parent", id), *records.find(type, "document", id)]
 
 
+def dropped(scope: Scope, document: str) -> None:
+    """A document is deleted, and its files with it.
+
+    Source: codeunit Document Attachment Mgmt (DeleteAttachedDocuments), github.com/microsoft/BCApps
+    """
+    for each in SETS:
+        for record in files_of(scope.records, each.type, document):
+            scope.records.drop_blob(f"{each.type}/{record.id}")
+            each.remove(scope, record)
+
+
+def handed_on(scope: Scope, document: str, *, to: str, of: str) -> None:
+    """A document of another set takes the place of one, and has its files. Source: the same (CopyAttachments)"""
+    for each in SETS:
+        for record in files_of(scope.records, each.type, document):
+            each.save(scope, record.id, {**record.copy(), "parentId": to, "parentType": encoded(_OF_SETS[of])})
+
+
 def document_of_entry(scope: Scope, id: str) -> str:
     """The document behind a G/L entry by the entry's id, empty where there is no such entry."""
     for place, line in enumerate(scope.company.book.lines(), start=1):

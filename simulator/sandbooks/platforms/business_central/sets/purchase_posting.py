@@ -20,7 +20,7 @@ from sandbooks.platforms.business_central.names import BLANK_DATE, BLANK_ID, cap
 from sandbooks.platforms.business_central.posting import entry_of
 from sandbooks.platforms.business_central.rates import rate_on
 from sandbooks.platforms.business_central.refusals import Dialog, FieldRule
-from sandbooks.platforms.business_central.sets import approvals, settlement, unrealised
+from sandbooks.platforms.business_central.sets import approvals, files, settlement, unrealised
 from sandbooks.platforms.business_central.sets.booking import book
 from sandbooks.platforms.business_central.sets.dimensions import check_rules, coded_dimensions
 from sandbooks.platforms.business_central.sets.entity import Row, Scope
@@ -100,6 +100,7 @@ def receive_and_invoice(scope: Scope, row: Row) -> tuple[str, str]:
     copy_lines(scope, order, ORDERS, invoice.id, INVOICES)
     posted = post(scope, INVOICES, INVOICES.recount(scope, invoice.id), status="Open")
     approvals.moved(scope, order.id, posted=posted)
+    files.handed_on(scope, order.id, to=invoice.id, of="purchaseInvoices")
     for line in lines_of(scope, ORDERS.lines, order.id):
         ORDERS.lines.remove(scope, line)
     ORDERS.remove(scope, order)

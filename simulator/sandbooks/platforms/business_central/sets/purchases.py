@@ -22,7 +22,7 @@ from sandbooks.platforms.business_central.fields import Field, choice, code, day
 from sandbooks.platforms.business_central.names import BLANK_DATE, BLANK_ID
 from sandbooks.platforms.business_central.posting import shared_tax
 from sandbooks.platforms.business_central.refusals import Dialog, FieldRule, Unrelated
-from sandbooks.platforms.business_central.sets import approvals, unrealised
+from sandbooks.platforms.business_central.sets import approvals, files, unrealised
 from sandbooks.platforms.business_central.sets.dimensions import coded_dimensions, default_dimensions
 from sandbooks.platforms.business_central.sets.entity import Action, Given, Pair, Parent, Row, Scope, StoredSet
 from sandbooks.platforms.business_central.sets.masters import check_not_blocked, record_of, settle_currency
@@ -199,6 +199,7 @@ class TradeDocuments(StoredSet):
         for line in lines_of(scope, self.lines, record.id):
             self.lines.remove(scope, line)
         approvals.dropped(scope, record.id)
+        files.dropped(scope, record.id)
         self.remove(scope, record)
 
     def _settle(self, scope: Scope, given: Given, values: dict[str, Any], record: Record | None) -> None:

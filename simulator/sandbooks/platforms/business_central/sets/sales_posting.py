@@ -14,6 +14,7 @@ from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.platforms.business_central.names import BLANK_DATE
 from sandbooks.platforms.business_central.refusals import Dialog
+from sandbooks.platforms.business_central.sets import files
 from sandbooks.platforms.business_central.sets.entity import Row, Scope
 from sandbooks.platforms.business_central.sets.masters import record_of
 from sandbooks.platforms.business_central.sets.periods import check_open
@@ -162,7 +163,7 @@ def make_invoice(scope: Scope, row: Row) -> tuple[str, str]:
     """A draft invoice takes the place of a quote."""
     quote = _checked_quote(scope, row)
     made = _made_from(scope, QUOTES, quote, INVOICES, invoiceDate=quote.body["documentDate"])
-    _drop(scope, QUOTES, quote)
+    _give_way(scope, QUOTES, quote, to=made.id, of=INVOICES)
     return "salesInvoices", made.id
 
 
@@ -173,7 +174,7 @@ def make_order(scope: Scope, row: Row) -> tuple[str, str]:
     for line in lines_of(scope, ORDERS.lines, made.id):
         whole = {"shipQuantity": line.body["quantity"], "invoiceQuantity": line.body["quantity"]}
         ORDERS.lines.save(scope, line.id, {**line.copy(), **whole})
-    _drop(scope, QUOTES, quote)
+    _give_way(scope, QUOTES, quote, to=made.id, of=ORDERS)
     return "salesOrders", made.id
 
 
@@ -197,7 +198,7 @@ def ship_and_invoice(scope: Scope, row: Row) -> tuple[str, str]:
     made = _made_from(scope, ORDERS, order, INVOICES, invoiceDate=order.body["orderDate"], dueDate=due, **named)
     _check_discount(scope, made.body)
     post(scope, INVOICES, made, status="Open")
-    _drop(scope, ORDERS, order)
+    _give_way(scope, ORDERS, order, to=made.id, of=INVOICES)
     return "salesInvoices", made.id
 
 
@@ -218,7 +219,9 @@ def _made_from(scope: Scope, source: SalesDocuments, record: Record, into: Sales
     return into.recount(scope, made.id)
 
 
-def _drop(scope: Scope, documents: SalesDocuments, record: Record) -> None:
+def _give_way(scope: Scope, documents: SalesDocuments, record: Record, *, to: str, of: SalesDocuments) -> None:
+    """Another document takes the place of one."""
+    files.handed_on(scope, record.id, to=to, of=of.name)
     for line in lines_of(scope, documents.lines, record.id):
         documents.lines.remove(scope, line)
     documents.remove(scope, record)
