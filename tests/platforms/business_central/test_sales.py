@@ -225,6 +225,20 @@ def test_a_cancelled_invoice_is_mirrored_and_its_credit_memo_can_be_taken_back(d
     desk.company.book.verify()
 
 
+def test_an_invoice_is_cancelled_at_its_own_rate(app: App) -> None:
+    rates = {"USD": {"2026-01-01": "0.71", "2026-03-01": "0.83"}}
+    plan = CompanyPlan(accounts=PLAN.accounts, customers=PLAN.customers, settings={"exchange_rates": rates})
+    desk = open_desk(app, plan)
+    made = posted(desk, line(100, taxCode="", desk=desk), currencyCode="USD", postingDate="2026-02-10")
+    assert desk.books()["receivables"] == "71.00"
+    desk.act(f"salesInvoices({made['id']})", "cancel")
+    assert desk.books() == {}
+    (memo,) = desk.list("salesCreditMemos")
+    assert memo["postingDate"] == "2026-03-02"
+    desk.act(f"salesCreditMemos({memo['id']})", "cancel")
+    assert desk.books() == {"rebates": "-71.00", "receivables": "71.00"}
+
+
 def test_an_invoice_that_is_paid_or_in_a_closed_period_is_not_cancelled(desk: Desk) -> None:
     made = posted(desk, line(100, desk=desk))
     cancel = f"salesInvoices({made['id']})/Microsoft.NAV.cancel"
@@ -433,6 +447,9 @@ def test_a_blocked_payer_is_not_invoiced(desk: Desk) -> None:
     given = {"customerId": made["customerId"], "billToCustomerNumber": payer["number"]}
     assert desk.refused("POST", "salesInvoices", given).startswith("You cannot create this type of document")
     desk.change(f"customers({payer['id']})", blocked="")
+    desk.change(f"customers({made['customerId']})", blocked="Invoice")
+    assert desk.refused("POST", post).startswith("You cannot post this type of document when Customer")
+    desk.change(f"customers({made['customerId']})", blocked="")
     desk.act(f"salesInvoices({made['id']})")
     assert desk.get(f"customers({payer['id']})")["balanceDue"] == 12
 

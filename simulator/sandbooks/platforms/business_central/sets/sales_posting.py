@@ -123,7 +123,7 @@ def _check_customers(scope: Scope, record: Record, told: str) -> None:
 
 
 def _is_open(invoice: Record) -> bool:
-    return bool(invoice.body["_remaining"] == str(invoice.body["totalAmountIncludingTax"]))
+    return Decimal(invoice.body["_remaining"]) == Decimal(str(invoice.body["totalAmountIncludingTax"]))
 
 
 def _current(scope: Scope, documents: SalesDocuments, id: str) -> Record:
