@@ -74,6 +74,11 @@ def documents(desk: Desk) -> dict[str, dict[str, Any]]:
     posted = desk.invoice(desk.item(9), vendorInvoiceNumber="FUZZ-0")
     desk.act(f"purchaseInvoices({posted['id']})")
     header = {"vendorId": vendor, "postingDate": "2026-03-02", "currencyCode": "USD", "pricesIncludeTax": True}
+    sold = {("unitPrice" if name == "unitCost" else name): value for name, value in line.items()}
+    sale = {"customerId": desk.labels["customers"]["provider"], "postingDate": "2026-03-02", "currencyCode": "USD"}
+    owed = desk.make("salesInvoices", **sale, salesInvoiceLines=[sold])
+    desk.act(f"salesInvoices({owed['id']})")
+    receipts = desk.make("customerPaymentJournals", code="CASH", balancingAccountId=desk.account("dollars"))["id"]
     ordered = {("directUnitCost" if name == "unitCost" else name): value for name, value in line.items()}
     return {
         f"journals({batch})/journalLines": {
@@ -106,6 +111,24 @@ def documents(desk: Desk) -> dict[str, dict[str, Any]]:
             "amount": 9,
             "postingDate": "2026-03-05",
             "appliesToInvoiceId": posted["id"],
+        },
+        "salesInvoices": {
+            **sale,
+            "externalDocumentNumber": "S-1",
+            "customerPurchaseOrderReference": "PO-1",
+            "invoiceDate": "2026-03-01",
+            "dueDate": "2026-04-01",
+            "discountAmount": 1,
+            "salesInvoiceLines": [sold],
+        },
+        "salesCreditMemos": {**sale, "invoiceId": owed["id"], "salesCreditMemoLines": [sold]},
+        "salesOrders": {**sale, "orderDate": "2026-03-01", "pricesIncludeTax": True, "salesOrderLines": [sold]},
+        "salesQuotes": {**sale, "sentDate": "2026-03-02T10:00:00Z", "salesQuoteLines": [sold]},
+        f"customerPaymentJournals({receipts})/customerPayments": {
+            "customerId": sale["customerId"],
+            "amount": -9,
+            "postingDate": "2026-04-05",
+            "appliesToInvoiceId": owed["id"],
         },
         "vendorPaymentJournals": {"code": "PAY2", "displayName": "More", "balancingAccountId": desk.account("current")},
         "vendors": {"displayName": "V", "currencyCode": "USD", "blocked": "Payment", "email": "a@b.example"},
@@ -159,6 +182,11 @@ def after(desk: Desk, path: str, made: dict[str, Any]) -> None:
     actions = {
         "journalLines": (f"journals({desk.batch()})", "post"),
         "vendorPayments": (path.partition("/")[0].replace("vendorPaymentJournals", "journals"), "post"),
+        "customerPayments": (path.partition("/")[0].replace("customerPaymentJournals", "journals"), "post"),
+        "salesInvoices": (f"salesInvoices({made.get('id')})", "post"),
+        "salesCreditMemos": (f"salesCreditMemos({made.get('id')})", "post"),
+        "salesOrders": (f"salesOrders({made.get('id')})", "shipAndInvoice"),
+        "salesQuotes": (f"salesQuotes({made.get('id')})", "makeInvoice"),
         "purchaseInvoices": (f"purchaseInvoices({made.get('id')})", "post"),
         "purchaseCreditMemos": (f"purchaseCreditMemos({made.get('id')})", "post"),
         "purchaseOrders": (f"purchaseOrders({made.get('id')})", "receiveAndInvoice"),

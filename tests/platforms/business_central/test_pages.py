@@ -200,7 +200,7 @@ def test_companies_bring_their_sets_along(desk: Desk) -> None:
     assert desk.send("GET", f"{ROOT}/companies", expand="colours").status == 400
     desk.refused("GET", f"{ROOT}/companies?$expand=attachments")
     with pytest.raises(NotSimulated):
-        desk.send("GET", f"{ROOT}/companies", expand="salesInvoices")
+        desk.send("GET", f"{ROOT}/companies", expand="salesShipments")
     count = desk.send("GET", f"{ROOT}/companies/$count", filter="name eq 'Birch Ltd'")
     assert count.body.decode("utf-8-sig") == "1"
 

@@ -71,8 +71,8 @@ def test_an_entity_set_that_is_not_simulated_says_so_in_any_place(desk: Desk, na
 
 
 def test_a_set_that_is_not_simulated_says_so_in_a_batch(desk: Desk) -> None:
-    items = [{"id": "1", "method": "GET", "url": "salesInvoices"}]
-    with pytest.raises(NotSimulated, match="salesInvoices"):
+    items = [{"id": "1", "method": "GET", "url": "salesShipments"}]
+    with pytest.raises(NotSimulated, match="salesShipments"):
         desk.send("POST", f"{HOST}/v2.0/Production/api/v2.0/$batch", {"requests": items})
 
 

@@ -399,9 +399,9 @@ def test_an_invoice_of_many_lines_is_counted_once_at_the_end(desk: Desk, monkeyp
     counts: list[int] = []
     real = purchases.counted
 
-    def counting(scope: Any, header: Any, lines: list[Any]) -> Any:
+    def counting(scope: Any, of: Any, header: Any, lines: list[Any]) -> Any:
         counts.append(len(lines))
-        return real(scope, header, lines)
+        return real(scope, of, header, lines)
 
     monkeypatch.setattr(purchases, "counted", counting)
     made = desk.invoice(*[desk.item(Decimal(n)) for n in range(1, 41)])
@@ -417,3 +417,17 @@ def test_lines_that_come_together_do_not_share_a_number(desk: Desk) -> None:
     body = {"vendorId": vendor, "vendorInvoiceNumber": "TWICE-1", "purchaseInvoiceLines": lines}
     assert desk.send("POST", "purchaseInvoices", body).status == 400
     assert desk.list("purchaseInvoices") == []
+
+
+def test_files_of_a_purchase_go_with_its_invoice_and_with_the_draft_itself(desk: Desk) -> None:
+    vendor = desk.labels["suppliers"]["shop"]
+    lines = [{"lineType": "Account", "accountId": desk.account("office"), "directUnitCost": 5, "quantity": 1}]
+    order = desk.make("purchaseOrders", vendorId=vendor, orderDate="2026-03-02", purchaseOrderLines=lines)
+    file = desk.make(f"purchaseOrders({order['id']})/attachments", fileName="a.pdf")
+    answer = desk.send("POST", f"purchaseOrders({order['id']})/Microsoft.NAV.receiveAndInvoice")
+    (row,) = desk.list(f"{answer.header('Location')}/attachments")
+    assert (row["id"], row["parentType"]) == (file["id"], "Purchase_x0020_Invoice")
+    draft = desk.invoice(desk.item(5), vendorInvoiceNumber="INV-78")
+    gone = desk.make(f"purchaseInvoices({draft['id']})/attachments", fileName="b.pdf")
+    desk.drop(f"purchaseInvoices({draft['id']})")
+    assert desk.send("GET", f"attachments({gone['id']})").status == 404

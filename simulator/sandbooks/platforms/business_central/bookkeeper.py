@@ -16,12 +16,15 @@ from sandbooks.platforms.business_central.refusals import Dialog, RecordMissing
 from sandbooks.platforms.business_central.sets import ALL, allocation, approvals, assets, line_kinds, line_masters
 from sandbooks.platforms.business_central.sets.entity import Scope, StoredSet
 from sandbooks.platforms.business_central.sets.files import files_of
+from sandbooks.platforms.business_central.sets.headers import HEADERS
 from sandbooks.platforms.business_central.sets.purchase_posting import mirror
-from sandbooks.platforms.business_central.sets.purchases import CREDIT_MEMOS, HEADERS, INVOICES
+from sandbooks.platforms.business_central.sets.purchases import CREDIT_MEMOS, INVOICES
+from sandbooks.platforms.business_central.sets.sales_posting import cancel_credit_memo, cancel_invoice
 
 _JOURNALISED = ("journalLine", "vendorPayment", "customerPayment")
 # Lists that the API only reads, whose names are changed in the application's own pages.
 _RENAMED = ("account", "dimension", "dimensionValue")
+_CANCELLED = {"salesInvoice": cancel_invoice, "salesCreditMemo": cancel_credit_memo}
 _BY_TYPE: dict[str, StoredSet] = {each.type: each for each in (*ALL, *line_masters.SETS) if isinstance(each, StoredSet)}
 
 
@@ -90,6 +93,8 @@ class BusinessCentralBookkeeper:
         scope, entity_set = Scope(company), self._set(kind)
         record = self._record(scope, kind, id)
         if kind in HEADERS and "status" in changes:
+            if HEADERS[kind].party != "vendor":
+                raise NotSimulated("approval of sales documents")
             if changes["status"] == approvals.PENDING:
                 record = allocation.distribute(scope, HEADERS[kind], record, word=approvals.word_of(record))
             decided = approvals.decided(scope, record, str(changes["status"]))
@@ -121,13 +126,15 @@ class BusinessCentralBookkeeper:
         entity_set.delete(scope, entity_set.render(scope, record))
 
     def void(self, company: Company, kind: str, id: str) -> None:
-        """Cancel a posted purchase document with a corrective one, dated today; reverse a posted journal line."""
+        """Cancel a posted document with a corrective one, dated today; reverse a posted journal line."""
         scope, entity_set = Scope(company), self._set(kind)
         record = self._record(scope, kind, id)
         if not record.body.get("_posted"):
             entity_set.delete(scope, entity_set.render(scope, record))
         elif kind in _JOURNALISED:
             self._reverse(scope, entity_set, record)
+        elif kind in _CANCELLED:
+            _CANCELLED[kind](scope, entity_set.render(scope, record))
         elif record.body["status"] in ("Canceled", "Corrective"):
             raise Dialog("The document cannot be cancelled because it has already been canceled.")
         elif record.body["_remaining"] != str(record.body["totalAmountIncludingTax"]):

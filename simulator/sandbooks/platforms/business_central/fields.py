@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
@@ -42,6 +42,7 @@ _BLANKS: dict[str, Any] = {
 }
 _DECIMAL_MAX = Decimal("999999999999999.99")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)")
 
 
 class Field(Struct, frozen=True):
@@ -188,7 +189,14 @@ def _read_enum(field: Field, value: Any) -> str:
 
 
 def _read_instant(field: Field, value: Any) -> str:
-    raise _wrong(field, value)
+    if not isinstance(value, str) or _INSTANT.fullmatch(value) is None:
+        raise _wrong(field, value)
+    try:
+        found = datetime.fromisoformat(value).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise _wrong(field, value) from None
+    told = found.replace(tzinfo=None).isoformat(timespec="milliseconds")
+    return BLANK_INSTANT if told == BLANK_INSTANT.replace("Z", ".000") else f"{told}Z"
 
 
 _READERS: Mapping[str, Any] = {

@@ -37,6 +37,14 @@ ROLES: Mapping[str, tuple[str, str]] = {
         "Dyn. 365 Post purchase doc.",
         "RMD 3; RM 4 23 25; RIM 15; Ri 17; RIMD 38 39; R 79 270 5200; RDi 122 124",
     ),
+    "D365 SALES DOC, EDIT": (
+        "Dynamics 365 Create sales doc.",
+        "RMD 3; RM 4 270; R 15 79 98 5200; RIM 18; RiMd 21; RIMD 36 37; RimD 112 114",
+    ),
+    "D365 SALES DOC, POST": (
+        "Dynamics 365 Post sales doc.",
+        "RMD 3; RM 4 270; RIM 15 18; Rimd 17; R 79 98 5200; RiMd 21; RIMD 36 37; RimD 112 114",
+    ),
     "D365 JOURNALS, EDIT": ("Dynamics 365 Edit journals", "R 15 25 270; RIMD 81"),
     "D365 JOURNALS, POST": ("Dynamics 365 Post journals", "RIMD 4 15 81; Ri 17; R 25 270; RIM 330"),
     "D365 VENDOR, VIEW": ("Dynamics 365 View vendors", "R 25"),
@@ -48,6 +56,7 @@ ROLES: Mapping[str, tuple[str, str]] = {
     "D365 BANKING": ("Dynamics 365 Banking", "RM 4; R 15 25 122 124 289; Ri 17; RIMD 81 270 330"),
 }
 _PURCHASE, _LINE = (38, "Purchase Header"), (39, "Purchase Line")
+_SALE, _SALES_LINE = (36, "Sales Header"), (37, "Sales Line")
 _BATCH, _JOURNAL = (232, "Gen. Journal Batch"), (81, "Gen. Journal Line")
 _ENTRY, _VENDOR_ENTRY = (17, "G/L Entry"), (25, "Vendor Ledger Entry")
 # Unconfirmed: reading invoices needs what their documents need; the pages read a table that is made of those.
@@ -96,6 +105,14 @@ TABLES: Mapping[str, tuple[int, str]] = {
     "purchaseOrderLines": _LINE,
     "purchaseOrders": _PURCHASE,
     "retainedEarningsStatements": _ENTRY,
+    "salesCreditMemoLines": _SALES_LINE,
+    "salesCreditMemos": _SALE,
+    "salesInvoiceLines": _SALES_LINE,
+    "salesInvoices": _SALE,
+    "salesOrderLines": _SALES_LINE,
+    "salesOrders": _SALE,
+    "salesQuoteLines": _SALES_LINE,
+    "salesQuotes": _SALE,
     "shipmentMethods": (10, "Shipment Method"),
     "taxAreas": (318, "Tax Area"),
     "taxGroups": (321, "Tax Group"),
@@ -111,6 +128,11 @@ _POSTED = {
     "purchaseInvoices": (122, "Purch. Inv. Header"),
     "purchaseOrders": (122, "Purch. Inv. Header"),
     "purchaseCreditMemos": (124, "Purch. Cr. Memo Hdr."),
+    # Who may only edit sales documents may insert into the posted ones by routine as well, but not into the ledger.
+    "salesInvoices": _ENTRY,
+    "salesCreditMemos": _ENTRY,
+    "salesOrders": _ENTRY,
+    "salesQuotes": _SALE,
     "journals": _ENTRY,
 }
 _RIGHTS = {"GET": "Read", "POST": "Insert", "PATCH": "Modify", "PUT": "Modify", "DELETE": "Delete"}

@@ -155,38 +155,48 @@ def _dimensions(facts: Facts) -> Dimensions:
     return tuple((code, value) for code, value in facts.get("dimensions", ()))
 
 
-# Purchase documents
+# Documents of trade
 
 
 def purchase_invoice(facts: Facts) -> Iterable[Posting]:
     """Cost and purchase tax against the vendor's payables."""
-    return _purchase(facts, sign=1)
+    return _trade(facts, sign=1)
 
 
 def purchase_credit_memo(facts: Facts) -> Iterable[Posting]:
     """The mirror of an invoice; what it settles of one is relieved at that invoice's rate."""
-    return _purchase(facts, sign=-1)
+    return _trade(facts, sign=-1)
 
 
-def _purchase(facts: Facts, *, sign: int) -> Iterable[Posting]:
+def sales_invoice(facts: Facts) -> Iterable[Posting]:
+    """The customer's receivables against revenue and sales tax."""
+    return _trade(facts, sign=-1)
+
+
+def sales_credit_memo(facts: Facts) -> Iterable[Posting]:
+    """The mirror of an invoice; what it settles of one is relieved at that invoice's rate."""
+    return _trade(facts, sign=1)
+
+
+def _trade(facts: Facts, *, sign: int) -> Iterable[Posting]:
     local = facts["local"]
     owed, owed_base = Money.zero(facts["currency"]), Money.zero(local)
     for line in facts["lines"]:
-        for posting in _purchase_line(facts, line):
+        for posting in _trade_line(facts, line):
             owed, owed_base = owed + posting.amount, owed_base + posting.base
             yield posting if sign > 0 else posting.reversed()
-    payable = debit(facts["payables"], -owed, -owed_base, party=facts["party"], memo=facts["memo"])
-    if not facts.get("settled"):
-        yield payable if sign > 0 else payable.reversed()
-        return
-    line = {**facts, "account": facts["payables"]}
+    against, against_base = (-owed, -owed_base) if sign > 0 else (owed, owed_base)
     more = {"party": facts["party"], "memo": facts["memo"]}
-    yield from _settling(line, owed, owed_base, more)
+    if not facts.get("settled"):
+        yield debit(facts["payables"], against, against_base, **more)
+        return
+    yield from _settling({**facts, "account": facts["payables"]}, against, against_base, more)
     yield from _realised(facts.get("realised", ()), local, {"memo": facts["memo"]})
 
 
-def _purchase_line(facts: Facts, line: Facts) -> Iterable[Posting]:
-    """One line's cost and tax in the document's currency; tax amounts were shared out over the lines before."""
+def _trade_line(facts: Facts, line: Facts) -> Iterable[Posting]:
+    """One line's cost, or its revenue with the sign turned, and tax in the document's currency; tax amounts were shared
+    out over the lines before."""
     tax = line["tax"]
     net, charged = Money.of(line["net"], facts["currency"]), Money.of(line["tax_amount"], facts["currency"])
     more: dict[str, Any] = {"dimensions": _dimensions(line), "memo": line["memo"]}
@@ -207,9 +217,7 @@ def _purchase_line(facts: Facts, line: Facts) -> Iterable[Posting]:
         base = in_local(kept, facts) + in_local(cost, facts)
         yield debit(tax["reverse_account"], -owed, -base, tax_code=code, **more)
         return
-    reclaimed = Money.zero(net.currency)
-    if tax["calculation"] != "Sales Tax":
-        reclaimed = charged.portion(_share(Decimal(str(tax["recoverable"])) * 100))
+    reclaimed = charged.portion(_share(Decimal(str(tax["recoverable"])) * 100))
     kept = charged - reclaimed if aside != line["account"] else Money.zero(net.currency)
     base, kept_base = in_local(reclaimed, facts), in_local(kept, facts)
     cost, cost_base = net + charged - reclaimed - kept, in_local(net + charged, facts) - base - kept_base
@@ -242,4 +250,6 @@ _RULES: dict[str, Callable[[Facts], Iterable[Posting]]] = {
     "customerPayment": journal,
     "purchaseInvoice": purchase_invoice,
     "purchaseCreditMemo": purchase_credit_memo,
+    "salesInvoice": sales_invoice,
+    "salesCreditMemo": sales_credit_memo,
 }

@@ -12,9 +12,8 @@ from urllib.parse import urlencode, urlsplit
 from sandbooks import exact_json
 from sandbooks.kit import outbox
 from sandbooks.kit.call import Call
-from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.surface import Operation
-from sandbooks.platforms.business_central import lacking, webhooks
+from sandbooks.platforms.business_central import webhooks
 from sandbooks.platforms.business_central.access import address_of, find
 from sandbooks.platforms.business_central.api.collections import body_of, root_of
 from sandbooks.platforms.business_central.errors import ODATA
@@ -148,16 +147,13 @@ def _given(call: Call) -> dict[str, str]:
 
 
 def _target(call: Call, resource: str) -> tuple[str, str]:
-    """The company and the set that a resource names. Raises ``BadBody``; ``NotSimulated`` for a set without entities
-    here, which nothing would ever be told of."""
+    """The company and the set that a resource names. Raises ``BadBody``."""
     found = _RESOURCE.search(resource)
     if found is None:
         raise BadBody("The resource must name an entity set of a company, like companies(<id>)/vendors.")
     company = find(call.facts["in_environment"], found["company"] or "-")
     for name in webhooks.SUPPORTED:
         if name.lower() == found["set"].lower():
-            if name in lacking.SETS:
-                raise NotSimulated(f"subscriptions to {name}, of which there are none here")
             return company.id, name
     raise BadBody(f"The resource '{found['set'][:60]}' does not support webhooks.")
 

@@ -43,7 +43,7 @@ CHART = (
     Line("30200", "Retained Earnings", EQUITY),
     Line("30900", "Opening Balances", EQUITY, role="opening"),
     Line("40000", "Income Statement", "", "Heading"),
-    Line("40100", "Sales of Services", INCOME, posting="Sale", tax="STANDARD"),
+    Line("40100", "Sales of Services", INCOME, posting="Sale", tax="STANDARD", role="sales"),
     Line("40900", "Other Income", INCOME, posting="Sale", tax="NO VAT"),
     Line("50100", "Cost of Materials", COST, posting="Purchase", tax="STANDARD", role="purchases"),
     Line("60100", "Rent", EXPENSE, posting="Purchase", tax="NO VAT"),

@@ -17,6 +17,7 @@ from sandbooks.platforms.business_central.sets import (
     prints,
     purchases,
     reports,
+    sales,
 )
 from sandbooks.platforms.business_central.sets.entity import EntitySet
 
@@ -28,6 +29,7 @@ ALL: tuple[EntitySet, ...] = (
     *journals.SETS,
     *payments.SETS,
     *purchases.SETS,
+    *sales.SETS,
     *files.SETS,
     *pictures.SETS,
     *prints.SETS,

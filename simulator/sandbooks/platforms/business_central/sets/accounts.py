@@ -264,6 +264,8 @@ _NUMBERED = {
     "customerPayment": "documentNumber",
     "purchaseInvoice": "number",
     "purchaseCreditMemo": "number",
+    "salesInvoice": "number",
+    "salesCreditMemo": "number",
 }
 
 

@@ -29,14 +29,14 @@ from sandbooks.platforms.business_central.sets.purchase_lines import amounts_of,
 from sandbooks.platforms.business_central.sets.variable_allocation import parts_of
 
 if TYPE_CHECKING:
-    from sandbooks.platforms.business_central.sets.purchases import PurchaseDocuments
+    from sandbooks.platforms.business_central.sets.purchases import TradeDocuments
 
 STEP = 10000
 _QUANTITY = Decimal("0.00001")
 
 
-def distribute(scope: Scope, documents: PurchaseDocuments, record: Record, *, word: str) -> Record:
-    """A purchase document with its allocations carried out; ``word`` is its document type."""
+def distribute(scope: Scope, documents: TradeDocuments, record: Record, *, word: str) -> Record:
+    """A document with its allocations carried out; ``word`` is its document type."""
     lines = lines_of(scope, documents.lines, record.id)
     wanted = [line for line in lines if caption(line.body["lineType"]) == ALLOCATION]
     for line in wanted:
@@ -44,7 +44,7 @@ def distribute(scope: Scope, documents: PurchaseDocuments, record: Record, *, wo
     return documents.recount(scope, record.id) if wanted else record
 
 
-def _replace(scope: Scope, documents: PurchaseDocuments, record: Record, line: Record, *, word: str) -> None:
+def _replace(scope: Scope, documents: TradeDocuments, record: Record, line: Record, *, word: str) -> None:
     body, currency = line.body, record.body["currencyCode"]
     account = scope.by("allocationAccount", "number", body["lineObjectNumber"].lower())
     if account is None:

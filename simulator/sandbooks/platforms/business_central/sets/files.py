@@ -39,6 +39,10 @@ PARENT_KINDS = {
     "Purchase Invoice": ("purchaseInvoice",),
     "Purchase Order": ("purchaseOrder",),
     "Purchase Credit Memo": ("purchaseCreditMemo",),
+    "Sales Invoice": ("salesInvoice",),
+    "Sales Credit Memo": ("salesCreditMemo",),
+    "Sales Order": ("salesOrder",),
+    "Sales Quote": ("salesQuote",),
     "Employee": ("employee",),
     "Item": ("item",),
     "Job": ("project",),
@@ -51,6 +55,10 @@ _OF_SETS = {
     "purchaseInvoices": "Purchase Invoice",
     "purchaseOrders": "Purchase Order",
     "purchaseCreditMemos": "Purchase Credit Memo",
+    "salesInvoices": "Sales Invoice",
+    "salesCreditMemos": "Sales Credit Memo",
+    "salesOrders": "Sales Order",
+    "salesQuotes": "Sales Quote",
     "vendors": "Vendor",
     "customers": "Customer",
     "employees": "Employee",
@@ -124,7 +132,7 @@ class _Files(StoredSet):
 
 
 class Attachments(_Files):
-    """Incoming documents: files of journal lines and of purchase documents."""
+    """Incoming documents: files of journal lines and of documents of trade."""
 
     name, type, caption = "attachments", "attachment", "Attachment Entity Buffer"
     parents: ClassVar[Mapping[str, str]] = {
@@ -132,6 +140,10 @@ class Attachments(_Files):
         "purchaseInvoices": "parentId",
         "purchaseOrders": "parentId",
         "purchaseCreditMemos": "parentId",
+        "salesInvoices": "parentId",
+        "salesCreditMemos": "parentId",
+        "salesOrders": "parentId",
+        "salesQuotes": "parentId",
         "generalLedgerEntries": "parentId",
     }
     to_one: ClassVar[Mapping[str, tuple[str, str]]] = {single(name): (name, "parentId") for name in parents}
@@ -166,6 +178,10 @@ class DocumentAttachments(_Files):
         "purchaseInvoices": "parentId",
         "purchaseOrders": "parentId",
         "purchaseCreditMemos": "parentId",
+        "salesInvoices": "parentId",
+        "salesCreditMemos": "parentId",
+        "salesOrders": "parentId",
+        "salesQuotes": "parentId",
     }
     to_one: ClassVar[Mapping[str, tuple[str, str]]] = {single(name): (name, "parentId") for name in parents}
     fields = (
@@ -190,6 +206,24 @@ def safe_name(name: str) -> str:
 def files_of(records: Records, type: str, id: str) -> list[Record]:
     """The files of a document, those that hang on its G/L entries included."""
     return [*records.find(type, "parent", id), *records.find(type, "document", id)]
+
+
+def dropped(scope: Scope, document: str) -> None:
+    """A document is deleted, and its files with it.
+
+    Source: codeunit Document Attachment Mgmt (DeleteAttachedDocuments), github.com/microsoft/BCApps
+    """
+    for each in SETS:
+        for record in files_of(scope.records, each.type, document):
+            scope.records.drop_blob(f"{each.type}/{record.id}")
+            each.remove(scope, record)
+
+
+def handed_on(scope: Scope, document: str, *, to: str, of: str) -> None:
+    """A document of another set takes the place of one, and has its files. Source: the same (CopyAttachments)"""
+    for each in SETS:
+        for record in files_of(scope.records, each.type, document):
+            each.save(scope, record.id, {**record.copy(), "parentId": to, "parentType": encoded(_OF_SETS[of])})
 
 
 def document_of_entry(scope: Scope, id: str) -> str:

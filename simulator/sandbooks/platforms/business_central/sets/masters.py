@@ -125,7 +125,19 @@ def settle_currency(scope: Scope, given: Given, values: dict[str, Any]) -> None:
         values.update({"currencyId": BLANK_ID, "currencyCode": scope.company.currency})
 
 
-OUTSTANDING = {"purchaseInvoice": "Invoice", "purchaseCreditMemo": "Credit Memo", "purchaseOrder": "Order"}
+OUTSTANDING = {
+    "vendor": {
+        "purchaseInvoice": "Purchase Invoice",
+        "purchaseCreditMemo": "Purchase Credit Memo",
+        "purchaseOrder": "Purchase Order",
+    },
+    "customer": {
+        "salesInvoice": "Sales Invoice",
+        "salesCreditMemo": "Sales Credit Memo",
+        "salesOrder": "Sales Order",
+        "salesQuote": "Sales Quote",
+    },
+}
 
 
 class _TradingPartners(CodedSet):
@@ -158,17 +170,17 @@ class _TradingPartners(CodedSet):
 
     def delete(self, scope: Scope, row: Row) -> None:
         record = record_of(row)
-        # Source: codeunit 361 MoveEntries, then the OnDelete of table 23 Vendor (Text000).
+        # Source: codeunit 361 MoveEntries, then the OnDelete of tables 23 Vendor and 18 Customer (Text000).
         if self._has_entries(scope, record.id):
             raise Dialog(
                 f"You cannot delete {self.caption} {record.body['number']} because it has ledger entries in a fiscal "
                 "year that has not been closed yet."
             )
-        for kind, word in OUTSTANDING.items():
-            if scope.records.find(kind, "vendorId", record.id):
+        for kind, word in OUTSTANDING[self.type].items():
+            if scope.records.find(kind, f"{self.type}Id", record.id):
                 raise Dialog(
                     f"You cannot delete {self.caption} {record.body['number']} because there is at least one "
-                    f"outstanding Purchase {word} for this vendor."
+                    f"outstanding {word} for this {self.type}."
                 )
         self.remove(scope, record)
 
@@ -373,7 +385,7 @@ class Currencies(CodedSet):
             raise FieldRule(f"Code {values['code']} is not an ISO 4217 currency.")
 
     def delete(self, scope: Scope, row: Row) -> None:
-        for kind in ("bankAccount", "vendor", "customer", "purchaseInvoice"):
+        for kind in ("bankAccount", "vendor", "customer", "purchaseInvoice", "salesInvoice"):
             if scope.records.find(kind, "currencyId", row.id):
                 raise Dialog(f"You cannot delete Currency {row.values['code']} because it is in use.")
         super().delete(scope, row)

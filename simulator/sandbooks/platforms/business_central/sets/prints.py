@@ -1,4 +1,4 @@
-"""Printed documents: the PDF of a posted purchase document, of an order or of a project.
+"""Printed documents: the PDF of a posted invoice or credit memo, of an order, a quote or a project.
 
 Source: page PDF Document, codeunits PDF Document Management and the handlers of each document type,
 github.com/microsoft/BCApps
@@ -18,17 +18,21 @@ from sandbooks.platforms.business_central.names import encoded, entity_tag
 from sandbooks.platforms.business_central.refusals import Dialog
 from sandbooks.platforms.business_central.sets.entity import EntitySet, Parent, Row, Scope, single
 from sandbooks.platforms.business_central.sets.files import INCOMING
+from sandbooks.platforms.business_central.sets.headers import HEADERS
 from sandbooks.platforms.business_central.sets.masters import record_of
 from sandbooks.platforms.business_central.sets.purchase_lines import lines_of
-from sandbooks.platforms.business_central.sets.purchases import HEADERS
 
 _SETS = {
     "purchaseInvoice": ("purchaseInvoices", "Purchase Invoice"),
     "purchaseCreditMemo": ("purchaseCreditMemos", "Purchase Credit Memo"),
     "purchaseOrder": ("purchaseOrders", "Purchase Order"),
+    "salesInvoice": ("salesInvoices", "Sales Invoice"),
+    "salesCreditMemo": ("salesCreditMemos", "Sales Credit Memo"),
+    "salesOrder": ("salesOrders", "Sales Order"),
+    "salesQuote": ("salesQuotes", "Sales Quote"),
     "project": ("projects", "Job"),
 }
-_POSTED_FIRST = ("purchaseInvoice", "purchaseCreditMemo")
+_POSTED_FIRST = ("purchaseInvoice", "purchaseCreditMemo", "salesCreditMemo")
 
 
 class PdfDocuments(EntitySet):
@@ -109,7 +113,7 @@ def _told(scope: Scope, record: Record) -> list[str]:
     sums = ("totalAmountExcludingTax", "totalTaxAmount", "totalAmountIncludingTax")
     return [
         scope.company.name,
-        f"{body['vendorNumber']} {body['vendorName']}",
+        f"{body[f'{headers.party}Number']} {body[f'{headers.party}Name']}",
         f"{languages.term('Posting date', scope.language)} {_day(scope, body['postingDate'])}",
         "",
         *(f"{line.body['description']}   {_number(scope, line.body['netAmount'])} {currency}" for line in lines),

@@ -23,6 +23,7 @@ from sandbooks.platforms.business_central.sets.tax_facts import tax_facts, tax_g
 TYPES = ("Comment", "Account", "Item", *line_kinds.KINDS)
 TABLE = "Purchase Line"
 STEP = 10000
+_PRICES = {"directUnitCost": "Direct Unit Cost", "unitCost": "Direct Unit Cost", "unitPrice": "Unit Price"}
 _DIGITS_MAX = 15  # before the point: more than the books can hold
 
 
@@ -38,10 +39,11 @@ def amounts_of(line: Mapping[str, Any], currency: str) -> Money:
 
 def gross_of(line: Mapping[str, Any], currency: str) -> Money:
     """Quantity times price, rounded. Raises ``FieldRule`` for what no amount can hold."""
-    price = Decimal(line["directUnitCost"] if "directUnitCost" in line else line["unitCost"])
+    member, named = next((member, named) for member, named in _PRICES.items() if member in line)
+    price = Decimal(line[member])
     quantity = Decimal(line["quantity"])
     if price.adjusted() + quantity.adjusted() >= _DIGITS_MAX:
-        raise FieldRule("The Line Amount is too large: reduce the Quantity or the Direct Unit Cost.")
+        raise FieldRule(f"The Line Amount is too large: reduce the Quantity or the {named}.")
     return (Money.of(price, currency) * quantity).rounded()
 
 
@@ -77,8 +79,8 @@ def _sales_tax(scope: Scope, header: Mapping[str, Any], line: Mapping[str, Any])
     }
 
 
-class PurchaseLines(StoredSet):
-    """Lines of one kind of purchase document."""
+class TradeLines(StoredSet):
+    """Lines of one kind of document of trade."""
 
     inserts = modifies = deletes = True
     tracked = False
@@ -91,8 +93,18 @@ class PurchaseLines(StoredSet):
         "unitOfMeasure": ("unitsOfMeasure", "unitOfMeasureId"),
     }
     header: ClassVar[str]
-    price: ClassVar[str] = "unitCost"
+    party: ClassVar[str]
+    table: ClassVar[str]
+    price: ClassVar[str]
     no_document: ClassVar[str] = "You must specify an Id or a Document Id to get the lines."
+
+    def tax(self, scope: Scope, header: Mapping[str, Any], line: Mapping[str, Any]) -> dict[str, Any] | None:
+        """What a line's tax code charges; None where that is nothing."""
+        raise NotImplementedError
+
+    def price_of(self, scope: Scope, item: Record, values: Mapping[str, Any]) -> Any:
+        """The price that a line on an item begins with."""
+        raise NotImplementedError
 
     def check_list(self, scope: Scope, parent: Parent | None, filtered: frozenset[str]) -> None:
         if parent is None and not filtered & {"documentId", "id"}:
@@ -110,7 +122,7 @@ class PurchaseLines(StoredSet):
         values["documentId"] = document.id
         self._number(scope, given, values)
         self._settle(scope, given, values, document)
-        owners = (values["accountId"], values["itemId"], document.body["vendorId"])
+        owners = (values["accountId"], values["itemId"], document.body[f"{self.party}Id"])
         own = default_dimensions(scope, *owners)
         above = [each for each in document.body.get("_dimensions", []) if each[0] not in [mine[0] for mine in own]]
         values["_dimensions"] = [*own, *above]
@@ -153,7 +165,7 @@ class PurchaseLines(StoredSet):
         return document
 
     def _recount(self, scope: Scope, document: str) -> None:
-        from sandbooks.platforms.business_central.sets.purchases import HEADERS
+        from sandbooks.platforms.business_central.sets.headers import HEADERS
 
         HEADERS[self.header].recount(scope, document)
 
@@ -182,7 +194,7 @@ class PurchaseLines(StoredSet):
             self._settle_object(scope, given, values)
         if given.has("unitOfMeasureId", "unitOfMeasureCode") and caption(values["lineType"]) != "Item":
             raise Dialog("Unit of Measure can be set only for lines with type Item.")
-        tax_group(scope, values["taxCode"], table=TABLE)
+        tax_group(scope, values["taxCode"], table=self.table)
         self._settle_discount(given, values, document.body["currencyCode"])
         wanted = given.values.get("locationId", BLANK_ID)
         if wanted != BLANK_ID and scope.get("location", wanted) is None:
@@ -213,7 +225,7 @@ class PurchaseLines(StoredSet):
             if chosen != BLANK_ID:
                 raise Dialog(f"{kind} does not exist.")
             related = "G/L Account" if kind == "Account" else "Item"
-            raise Unrelated("No.", TABLE, values["lineObjectNumber"], related)
+            raise Unrelated("No.", self.table, values["lineObjectNumber"], related)
         check_line_object(kind, record)
         other = "accountId" if kind == "Item" else "itemId"
         values.update({member: record.id, other: BLANK_ID, "lineObjectNumber": record.body["number"]})
@@ -222,14 +234,14 @@ class PurchaseLines(StoredSet):
         if not given.has("taxCode"):
             values["taxCode"] = record.body.get("_taxCode", "") if kind == "Account" else record.body["taxGroupCode"]
         if kind == "Item" and not given.has(self.price):
-            values[self.price] = record.body["unitCost"]
+            values[self.price] = self.price_of(scope, record, values)
 
     def _settle_other(self, scope: Scope, kind: str, given: Given, values: dict[str, Any]) -> None:
         """A line on a resource, a fixed asset, an item charge or an allocation account."""
         values.update(itemId=BLANK_ID, accountId=BLANK_ID)
         if not values["lineObjectNumber"]:
             return
-        record = line_kinds.named(scope, kind, values["lineObjectNumber"], table=TABLE)
+        record = line_kinds.named(scope, kind, values["lineObjectNumber"], table=self.table)
         values["lineObjectNumber"] = record.body["number"]
         if not given.has("description"):
             values["description"] = record.body["displayName"]
@@ -268,7 +280,8 @@ def check_line_object(kind: str, record: Record) -> None:
 
 
 def _check_draft(document: Record) -> None:
-    from sandbooks.platforms.business_central.sets.purchases import HEADERS, check_draft
+    from sandbooks.platforms.business_central.sets.headers import HEADERS
+    from sandbooks.platforms.business_central.sets.purchases import check_draft
 
     check_draft(document, HEADERS[document.kind].word)
 
@@ -297,6 +310,18 @@ _RESULT = shown(
 )
 _TAX = (code("taxCode"), *shown(number("taxPercent")))
 _PLACE = (uid("itemVariantId"), uid("locationId"))
+
+
+class PurchaseLines(TradeLines):
+    """Lines of one kind of purchase document."""
+
+    party, table, price = "vendor", TABLE, "unitCost"
+
+    def tax(self, scope: Scope, header: Mapping[str, Any], line: Mapping[str, Any]) -> dict[str, Any] | None:
+        return line_tax(scope, header, line)
+
+    def price_of(self, scope: Scope, item: Record, values: Mapping[str, Any]) -> Any:
+        return item.body["unitCost"]
 
 
 class PurchaseInvoiceLines(PurchaseLines):

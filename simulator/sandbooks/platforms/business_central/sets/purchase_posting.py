@@ -1,6 +1,7 @@
-"""Posting purchase documents: the draft becomes a posted document under the same id and another number.
+"""Posting documents of trade: the draft becomes a posted document under the same id and another number.
 
-Source: codeunits Purch.-Post and Cancel PstdPurchCrM (Yes/No), github.com/microsoft/BCApps
+What purchases and sales have in common is ``post``, ``copied`` and ``mirror``; the rest is the purchase documents' own.
+Source: codeunits Purch.-Post, Sales-Post and Cancel PstdPurchCrM (Yes/No), github.com/microsoft/BCApps
 """
 
 from __future__ import annotations
@@ -20,21 +21,23 @@ from sandbooks.platforms.business_central.names import BLANK_DATE, BLANK_ID, cap
 from sandbooks.platforms.business_central.posting import entry_of
 from sandbooks.platforms.business_central.rates import rate_on
 from sandbooks.platforms.business_central.refusals import Dialog, FieldRule
-from sandbooks.platforms.business_central.sets import approvals, line_kinds, settlement, unrealised
+from sandbooks.platforms.business_central.sets import approvals, files, line_kinds, settlement, unrealised
 from sandbooks.platforms.business_central.sets.allocation import distribute
 from sandbooks.platforms.business_central.sets.assets import check_cost
 from sandbooks.platforms.business_central.sets.booking import book
 from sandbooks.platforms.business_central.sets.dimensions import check_rules, coded_dimensions
 from sandbooks.platforms.business_central.sets.entity import Row, Scope
-from sandbooks.platforms.business_central.sets.masters import check_not_blocked, record_of
+from sandbooks.platforms.business_central.sets.headers import HEADERS
+from sandbooks.platforms.business_central.sets.masters import record_of
 from sandbooks.platforms.business_central.sets.periods import check_open
 from sandbooks.platforms.business_central.sets.posting_setup import check_combinations, grace, rounding, tolerance
-from sandbooks.platforms.business_central.sets.purchase_lines import STEP, TABLE, check_line_object, line_tax, lines_of
+from sandbooks.platforms.business_central.sets.purchase_lines import STEP, check_line_object, lines_of
 from sandbooks.platforms.business_central.sets.purchases import (
     CREDIT_MEMOS,
     INVOICES,
     ORDERS,
     PurchaseDocuments,
+    TradeDocuments,
     counted,
 )
 
@@ -42,7 +45,6 @@ NO_NUMBER = (
     "You need to enter the document number of the document from the vendor in the {member} field, so that this "
     "document stays linked to the original."
 )
-POSTED_SERIES = {"purchaseInvoice": 108001, "purchaseCreditMemo": 109001}
 
 
 def post_invoice(scope: Scope, row: Row) -> tuple[str, str]:
@@ -52,7 +54,7 @@ def post_invoice(scope: Scope, row: Row) -> tuple[str, str]:
         raise Dialog("The action can be applied to a draft invoice only.")
     approvals.check_postable(scope, record)
     _check_number(scope, record, "vendorInvoiceNumber", "Vendor Invoice No.", "Purchase Invoice")
-    _post(scope, INVOICES, record, status="Open")
+    post(scope, INVOICES, record, status="Open")
     return "purchaseInvoices", record.id
 
 
@@ -65,7 +67,7 @@ def post_credit_memo(scope: Scope, row: Row) -> tuple[str, str]:
     if not lines_of(scope, CREDIT_MEMOS.lines, record.id):
         raise Dialog("Please add at least one line item to the credit memo.")
     _check_number(scope, record, "vendorCreditMemoNumber", "Vendor Cr. Memo No.", "Purchase Credit Memo")
-    _post(scope, CREDIT_MEMOS, record, status="Open")
+    post(scope, CREDIT_MEMOS, record, status="Open")
     return "purchaseCreditMemos", record.id
 
 
@@ -98,18 +100,18 @@ def receive_and_invoice(scope: Scope, row: Row) -> tuple[str, str]:
         _dimensions=order.body.get("_dimensions", []),
     )
     invoice = INVOICES.save(scope, scope.records.next_uuid("purchaseInvoice"), body)
-    _copy_lines(scope, order, ORDERS, invoice.id, INVOICES)
-    posted = _post(scope, INVOICES, INVOICES.recount(scope, invoice.id), status="Open")
+    copy_lines(scope, order, ORDERS, invoice.id, INVOICES)
+    posted = post(scope, INVOICES, INVOICES.recount(scope, invoice.id), status="Open")
     approvals.moved(scope, order.id, posted=posted)
+    files.handed_on(scope, order.id, to=invoice.id, of="purchaseInvoices")
     for line in lines_of(scope, ORDERS.lines, order.id):
         ORDERS.lines.remove(scope, line)
     ORDERS.remove(scope, order)
     return "purchaseInvoices", invoice.id
 
 
-def _copy_lines(
-    scope: Scope, source: Record, source_set: PurchaseDocuments, target: str, to: PurchaseDocuments
-) -> None:
+def copy_lines(scope: Scope, source: Record, source_set: TradeDocuments, target: str, to: TradeDocuments) -> None:
+    """Give one document the lines of another."""
     for line in lines_of(scope, source_set.lines, source.id):
         body = {f.name: line.body.get(f.name, f.blank) for f in to.lines.fields}
         body.update(documentId=target, _dimensions=line.body.get("_dimensions", []))
@@ -119,14 +121,13 @@ def _copy_lines(
         to.lines.save(scope, scope.records.next_uuid(to.lines.type), body)
 
 
-def mirror(scope: Scope, record: Record, *, into: PurchaseDocuments) -> Record:
+def mirror(scope: Scope, record: Record, *, into: TradeDocuments) -> Record:
     """A corrective document of the other kind, posted today, that takes a posted one back.
 
     Posted entries are never changed: both documents stay, one as canceled, one as corrective.
     """
-    source = CREDIT_MEMOS if into is INVOICES else INVOICES
+    source = HEADERS[record.kind]
     today = scope.today.isoformat()
-    number = record.body["vendorCreditMemoNumber" if into is INVOICES else "vendorInvoiceNumber"]
     body = {f.name: record.body.get(f.name, f.blank) for f in into.fields}
     body.update(
         {
@@ -134,14 +135,14 @@ def mirror(scope: Scope, record: Record, *, into: PurchaseDocuments) -> Record:
             into.date_member: today,
             "dueDate": today,
             "status": "Draft",
-            "vendorInvoiceNumber" if into is INVOICES else "vendorCreditMemoNumber": number,
+            **({into.reference: record.body[source.reference]} if into.reference else {}),
             "_dimensions": record.body.get("_dimensions", []),
         }
     )
     made = into.save(scope, scope.records.next_uuid(into.type), body)
-    _copy_lines(scope, record, source, made.id, into)
+    copy_lines(scope, record, source, made.id, into)
     rate = scope.records.versions(record.kind, record.id)[-1].facts["rate"]
-    posted = _post(scope, into, into.recount(scope, made.id), status="Corrective", rate=rate)
+    posted = post(scope, into, into.recount(scope, made.id), status="Corrective", rate=rate)
     closed = {"_remaining": "0", "_remainingBase": "0", unrealised.MEMBER: []}
     into.save(scope, posted.id, {**posted.copy(), **closed})
     cancelled = {**record.copy(), **closed, "status": "Canceled"}
@@ -162,30 +163,31 @@ def _check_number(scope: Scope, record: Record, member: str, label: str, word: s
 
 
 def _word(record: Record) -> str:
-    return "Invoice" if record.kind == "purchaseInvoice" else "Credit Memo"
+    return "Invoice" if record.kind.endswith("Invoice") else "Credit Memo"
 
 
-def _post(scope: Scope, documents: PurchaseDocuments, record: Record, *, status: str, rate: str = "") -> Record:
+def post(scope: Scope, documents: TradeDocuments, record: Record, *, status: str, rate: str = "") -> Record:
+    """Post a document and what it settles; without a ``rate`` at the one of its day."""
     record = distribute(scope, documents, record, word=_word(record))
     body = record.body
     if body["postingDate"] == BLANK_DATE:
         key = f"Document Type={_word(record)}, No.={body['number']}"
-        raise FieldRule(f"Posting Date must have a value in Purchase Header: {key}. It cannot be zero or empty.")
-    where = f"Purchase Header Document Type='{_word(record)}',No.='{body['number']}'"
+        raise FieldRule(f"Posting Date must have a value in {documents.table}: {key}. It cannot be zero or empty.")
+    where = f"{documents.table} Document Type='{_word(record)}',No.='{body['number']}'"
     check_open(scope, body["postingDate"], where=where)
-    vendor = scope.get("vendor", body["payToVendorId"])
-    if vendor is None:
-        raise Dialog("The vendor cannot be found.")
-    check_not_blocked("Vendor", vendor, verb="post")
+    party = scope.get(documents.party, body[documents.payer_id])
+    if party is None:
+        raise Dialog(f"The {documents.party} cannot be found.")
+    documents.check_party(party, verb="post")
     record = _rounded(scope, documents, record)
     body = record.body
-    number = str(scope.records.next_number(f"series/posted/{record.kind}", start=POSTED_SERIES[record.kind]))
-    facts = _facts(scope, documents, record, vendor, number=number, rate=rate)
+    number = str(scope.records.next_number(f"series/posted/{record.kind}", start=documents.posted_series))
+    facts = _facts(scope, documents, record, party, number=number, rate=rate)
     total = Decimal(str(body["totalAmountIncludingTax"]))
     if total < 0:
         raise Dialog("The total amount for the document must be zero or greater.")
     settled = facts.get("settled", [])
-    left = total - sum((Decimal(each["amount"]) for each in settled), Decimal(0))
+    left = total - sum((abs(Decimal(each["amount"])) for each in settled), Decimal(0))
     posted = {
         **body,
         "number": number,
@@ -206,11 +208,11 @@ def _post(scope: Scope, documents: PurchaseDocuments, record: Record, *, status:
     entry = entry_of(record.kind, record.id, record.version + 1, document=posted, facts=facts)
     check_cost(scope, entry)
     owed = _owed(scope, facts, entry)
-    posted.update(_discount_offered(scope, documents, posted, vendor))
+    posted.update(_discount_offered(scope, documents, posted, party))
     may_miss = tolerance(scope, Money.of(str(total), body["currencyCode"]))
     if documents is INVOICES and may_miss:
         posted["_tolerance"] = str(may_miss.amount)
-    relieved = sum((Decimal(each["base"]) for each in settled), Decimal(0))
+    relieved = sum((abs(Decimal(each["base"])) for each in settled), Decimal(0))
     posted.update(_remaining=str(left), _remainingBase=str(owed - relieved if left else Decimal(0)))
     kept = documents.save(scope, record.id, posted, facts=facts, action="post")
     book(scope.company, kept, entry)
@@ -226,9 +228,14 @@ def _unrealised(scope: Scope, record: Record, posted: dict[str, Any], facts: dic
     return unrealised.posted_by(scope, entry)
 
 
-def _rounded(scope: Scope, documents: PurchaseDocuments, record: Record) -> Record:
-    """The document with a line that rounds its total, where the company has it rounded. Source: codeunit Purch.-Post"""
+def _rounded(scope: Scope, documents: TradeDocuments, record: Record) -> Record:
+    """The document with a line that rounds its total, where the company has purchases rounded.
+
+    Source: codeunit Purch.-Post
+    """
     body = record.body
+    if not isinstance(documents, PurchaseDocuments):
+        return record
     added = rounding(scope, Money.of(str(body["totalAmountIncludingTax"]), body["currencyCode"]))
     if not added or not lines_of(scope, documents.lines, record.id):
         return record
@@ -251,14 +258,12 @@ def _rounded(scope: Scope, documents: PurchaseDocuments, record: Record) -> Reco
     return documents.recount(scope, record.id)
 
 
-def _discount_offered(
-    scope: Scope, documents: PurchaseDocuments, body: dict[str, Any], vendor: Record
-) -> dict[str, str]:
+def _discount_offered(scope: Scope, documents: TradeDocuments, body: dict[str, Any], party: Record) -> dict[str, str]:
     """What the vendor lets go where an invoice is paid by a day, or within the company's grace after it.
 
     Source: table Purchase Header (Payment Terms Code), codeunit Payment Tolerance Management (CheckPmtDiscTolVend)
     """
-    terms = scope.get("paymentTerm", vendor.body["paymentTermsId"])
+    terms = scope.get("paymentTerm", party.body["paymentTermsId"])
     if documents is not INVOICES or terms is None or not terms.body["discountPercent"]:
         return {}
     total = Money.of(str(body["totalAmountIncludingTax"]), body["currencyCode"])
@@ -269,7 +274,7 @@ def _discount_offered(
 
 
 def _owed(scope: Scope, facts: dict[str, Any], entry: Entry | None) -> Decimal:
-    """What the document put on the payables account, in local currency, without sign."""
+    """What the document put on the party's control account, in local currency, without sign."""
     if entry is None:
         return Decimal(0)
     moved = sum((p.base.amount for p in entry.postings if p.account == facts["payables"]), Decimal(0))
@@ -277,18 +282,19 @@ def _owed(scope: Scope, facts: dict[str, Any], entry: Entry | None) -> Decimal:
 
 
 def _facts(
-    scope: Scope, documents: PurchaseDocuments, record: Record, vendor: Record, *, number: str, rate: str
+    scope: Scope, documents: TradeDocuments, record: Record, party: Record, *, number: str, rate: str
 ) -> dict[str, Any]:
-    """What the posting of a purchase document rests on."""
+    """What the posting of a document rests on; ``payables`` is the control account, of customers too."""
     body = record.body
     lines = lines_of(scope, documents.lines, record.id)
     wanted = [line for line in lines if caption(line.body["lineType"]) != "Comment" and line.body["quantity"]]
     if not wanted:
         raise Dialog("There is nothing to post.")
-    totals = counted(scope, body, lines)
+    totals = counted(scope, documents.lines, body, lines)
     amounts = {line.id: found for line, found in zip(lines, totals.lines, strict=True)}
     check_combinations(scope, body, told=_blocked_dimensions(record))
-    check_rules(scope, body, (vendor.id, f"Vendor {vendor.body['number']}"), told=_invalid_dimensions(record))
+    owner = f"{documents.party.capitalize()} {party.body['number']}"
+    check_rules(scope, body, (party.id, owner), told=_invalid_dimensions(record))
     currency = body["currencyCode"]
     found_rate = rate or str(rate_on(scope.company, currency, body["postingDate"]).value)
     word = _word(record)
@@ -299,21 +305,21 @@ def _facts(
         "currency": currency,
         "rate": found_rate,
         "local": scope.company.currency,
-        "payables": scope.posting["payables"],
-        "party": vendor.id,
+        "payables": scope.posting[documents.role],
+        "party": party.id,
         "memo": f"{word} {number}",
         "exchange_gain": scope.posting["exchange_gain"],
         "exchange_loss": scope.posting["exchange_loss"],
         "rounding": scope.posting["rounding"],
-        "lines": [_line_facts(scope, record, line, amounts[line.id]) for line in wanted],
+        "lines": [_line_facts(scope, documents, record, line, amounts[line.id]) for line in wanted],
     }
-    if record.kind == "purchaseCreditMemo" and body["invoiceId"] != BLANK_ID:
+    if body.get("invoiceId", BLANK_ID) != BLANK_ID:
         facts["settled"] = _settled(scope, record, facts)
     return facts
 
 
 def _settled(scope: Scope, record: Record, facts: dict[str, Any]) -> list[dict[str, str]]:
-    invoice = scope.get("purchaseInvoice", record.body["invoiceId"])
+    invoice = scope.get(record.kind.replace("CreditMemo", "Invoice"), record.body["invoiceId"])
     if invoice is None:
         raise Dialog('The "invoiceId" does not match to an Invoice.')
     most = Money.of(str(record.body["totalAmountIncludingTax"]), facts["currency"])
@@ -339,14 +345,16 @@ def _which(record: Record, line: Record | None) -> str:
     return which if line is None else f"{which}, line no. {line.body['sequence']}"
 
 
-def _line_facts(scope: Scope, record: Record, line: Record, amounts: dict[str, Any]) -> dict[str, Any]:
+def _line_facts(
+    scope: Scope, documents: TradeDocuments, record: Record, line: Record, amounts: dict[str, Any]
+) -> dict[str, Any]:
     body = line.body
     kind = caption(body["lineType"])
     key = f"Document Type={_word(record)}, Document No.={record.body['number']}, Line No.={body['sequence']}"
-    named = _named(scope, kind, body)
+    named = _named(scope, documents, kind, body)
     if named is None:
-        raise FieldRule(f"No. must have a value in Purchase Line: {key}. It cannot be zero or empty.")
-    account, asset = _account(scope, kind, named, Decimal(str(amounts["amountExcludingTax"])), f"Purchase Line: {key}")
+        raise FieldRule(f"No. must have a value in {documents.lines.table}: {key}. It cannot be zero or empty.")
+    account, asset = _account(scope, documents, kind, named, Decimal(str(amounts["amountExcludingTax"])), key)
     owner = f"{_TABLES.get(kind, kind)} {named.body['number']}"
     check_combinations(scope, body, told=_blocked_dimensions(record, line))
     check_rules(scope, body, (named.id, owner), told=_invalid_dimensions(record, line))
@@ -355,7 +363,7 @@ def _line_facts(scope: Scope, record: Record, line: Record, amounts: dict[str, A
         "asset": asset,
         "net": str(amounts["netAmount"]),
         "tax_amount": str(amounts["netTaxAmount"]),
-        "tax": unrealised.on_own_accounts(scope, line_tax(scope, record.body, body)),
+        "tax": documents.posted_tax(scope, record.body, body),
         "dimensions": coded_dimensions(scope, body),
         "memo": body["description"],
     }
@@ -364,22 +372,24 @@ def _line_facts(scope: Scope, record: Record, line: Record, amounts: dict[str, A
 _TABLES = {"Account": "G/L Account"}
 
 
-def _named(scope: Scope, kind: str, body: Mapping[str, Any]) -> Record | None:
+def _named(scope: Scope, documents: TradeDocuments, kind: str, body: Mapping[str, Any]) -> Record | None:
     """What a line is about, as it stands now; None where it names nothing."""
     if kind in line_kinds.KINDS:
         number = body["lineObjectNumber"]
-        return line_kinds.named(scope, kind, number, table=TABLE) if number else None
+        return line_kinds.named(scope, kind, number, table=documents.lines.table) if number else None
     found = scope.get("item", body["itemId"]) if kind == "Item" else scope.get("account", body["accountId"])
     if found is not None:
         check_line_object(kind, found)
     return found
 
 
-def _account(scope: Scope, kind: str, named: Record, amount: Decimal, line: str) -> tuple[str, str]:
-    """The ledger account of a line's cost, and the asset that it is for. Raises ``FieldRule`` or ``Dialog``."""
+def _account(
+    scope: Scope, documents: TradeDocuments, kind: str, named: Record, amount: Decimal, key: str
+) -> tuple[str, str]:
+    """The ledger account of a line, and the asset that it is for. Raises ``FieldRule`` or ``Dialog``."""
     if kind == "Account":
         return named.id, ""
     if kind == "Item":
-        return scope.posting["purchases"], ""
-    line_kinds.check_document_line(kind, named, amount=amount, line=line)
-    return line_kinds.posted_on(scope, kind, named, role="purchases")
+        return scope.posting[documents.item_role], ""
+    line_kinds.check_document_line(kind, named, amount=amount, line=f"{documents.lines.table}: {key}")
+    return line_kinds.posted_on(scope, kind, named, role=documents.item_role)

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from msgspec.structs import replace
 
 from sandbooks.kit.records import Record
+from sandbooks.ledger import Refusal
 from sandbooks.money import Money
 from sandbooks.platforms.business_central import webhooks
 from sandbooks.platforms.business_central.date_formulas import reckoned
@@ -21,7 +22,7 @@ from sandbooks.platforms.business_central.fields import Field, choice, code, day
 from sandbooks.platforms.business_central.names import BLANK_DATE, BLANK_ID
 from sandbooks.platforms.business_central.posting import shared_tax
 from sandbooks.platforms.business_central.refusals import Dialog, FieldRule, Unrelated
-from sandbooks.platforms.business_central.sets import approvals
+from sandbooks.platforms.business_central.sets import approvals, files, unrealised
 from sandbooks.platforms.business_central.sets.dimensions import coded_dimensions, default_dimensions
 from sandbooks.platforms.business_central.sets.entity import Action, Given, Pair, Parent, Row, Scope, StoredSet
 from sandbooks.platforms.business_central.sets.masters import check_not_blocked, record_of, settle_currency
@@ -29,9 +30,8 @@ from sandbooks.platforms.business_central.sets.purchase_lines import (
     CREDIT_LINES,
     INVOICE_LINES,
     ORDER_LINES,
-    PurchaseLines,
+    TradeLines,
     amounts_of,
-    line_tax,
     lines_of,
 )
 from sandbooks.platforms.business_central.vat import FULL, NONE, OWED
@@ -71,7 +71,8 @@ def _vendor_pairs(table: str) -> tuple[Pair, Pair]:
     )
 
 
-def _address(prefix: str) -> tuple[Field, ...]:
+def address(prefix: str) -> tuple[Field, ...]:
+    """Where somebody is, on a document."""
     return (
         text(f"{prefix}AddressLine1"),
         text(f"{prefix}AddressLine2", 50),
@@ -82,7 +83,7 @@ def _address(prefix: str) -> tuple[Field, ...]:
     )
 
 
-_STATUS = ("", "Draft", "In Review", "Open", "Paid", "Canceled", "Corrective")
+STATUS = ("", "Draft", "In Review", "Open", "Paid", "Canceled", "Corrective")
 _PARTIES = (
     uid("vendorId"),
     code("vendorNumber"),
@@ -90,15 +91,15 @@ _PARTIES = (
     uid("payToVendorId"),
     code("payToVendorNumber"),
 )
-_DELIVERY = (text("shipToName"), text("shipToContact"), *_address("shipTo"))
-_ADDRESSES = (*_address("buyFrom"), *shown(*_address("payTo")))
-_TERMS: Mapping[str, tuple[str, str]] = {
+_DELIVERY = (text("shipToName"), text("shipToContact"), *address("shipTo"))
+_ADDRESSES = (*address("buyFrom"), *shown(*address("payTo")))
+TERMS: Mapping[str, tuple[str, str]] = {
     "paymentTerm": ("paymentTerms", "paymentTermsId"),
     "shipmentMethod": ("shipmentMethods", "shipmentMethodId"),
 }
-_DIMENSIONS = (code("shortcutDimension1Code"), code("shortcutDimension2Code"))
-_CURRENCY = (uid("currencyId"), code("currencyCode", 10))
-_TOTALS = (
+DIMENSIONS = (code("shortcutDimension1Code"), code("shortcutDimension2Code"))
+CURRENCY = (uid("currencyId"), code("currencyCode", 10))
+TOTALS = (
     flag("pricesIncludeTax"),
     number("discountAmount"),
     *shown(
@@ -115,26 +116,48 @@ _REFERENCES = (
     ("shipmentMethodId", "shipmentMethod", "Shipment Method"),
     # There are no reason codes here.
     ("vendorReturnReasonId", "reasonCode", "Reason Code"),
+    ("customerReturnReasonId", "reasonCode", "Reason Code"),
 )
 
 
-class PurchaseDocuments(StoredSet):
-    """Headers of one kind of purchase document."""
+class TradeDocuments(StoredSet):
+    """Headers of one kind of document of trade with one kind of party."""
 
     inserts = modifies = deletes = True
-    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {
-        "vendor": ("vendors", "vendorId"),
-        "currency": ("currencies", "currencyId"),
-        "pdfDocument": ("pdfDocument", "id"),
-    }
-    lacks = ("dimensionValue",)
+    lacks: ClassVar[tuple[str, ...]] = ("dimensionValue",)
     shortcuts: ClassVar[tuple[str, ...]] = ("shortcutDimension1Code", "shortcutDimension2Code")
-    lines: ClassVar[PurchaseLines]
+    lines: ClassVar[TradeLines]
     word: ClassVar[str]
     date_member: ClassVar[str]
+    due_follows: ClassVar[tuple[str, ...]] = ()  # members that move the due date, beside the date
     series: ClassVar[int]
-    no_vendor: ClassVar[str] = 'A "vendorNumber" or a "vendorID" must be provided.'
-    vendors: ClassVar[tuple[Pair, Pair]] = (BUY_FROM, PAY_TO)
+    posted_series: ClassVar[int] = 0
+    party: ClassVar[str]  # the kind of record that the party is
+    seat: ClassVar[str]  # what the members with the address of the party begin with, and those of who pays
+    payer: ClassVar[str]
+    role: ClassVar[str]  # the control account of the party
+    item_role: ClassVar[str]  # the account of items
+    table: ClassVar[str]
+    reference: ClassVar[str] = ""  # the member with the party's own number of the document
+    no_party: ClassVar[str]
+    parties: ClassVar[tuple[Pair, Pair]]
+
+    @property
+    def payer_id(self) -> str:
+        """The member with the id of who pays."""
+        return f"{self.payer}{self.party.capitalize()}Id"
+
+    def posted_stays(self) -> Refusal:
+        """Why a posted document is not deleted."""
+        raise NotImplementedError
+
+    def posted_tax(self, scope: Scope, header: Mapping[str, Any], line: Mapping[str, Any]) -> dict[str, Any] | None:
+        """What a line's tax code charges where it is posted."""
+        return self.lines.tax(scope, header, line)
+
+    def check_party(self, party: Record, *, verb: str) -> None:
+        """Refuse a party that is blocked; ``verb`` is ``create`` or ``post``. Raises ``Dialog``."""
+        check_not_blocked(self.party.capitalize(), party, verb=verb)
 
     def create(self, scope: Scope, given: Given, parent: Parent | None) -> Row:
         values = {f.name: given.values.get(f.name, f.blank) for f in self.fields}
@@ -145,7 +168,7 @@ class PurchaseDocuments(StoredSet):
         values["status"] = "Draft"
         self._settle(scope, given, values, None)
         values["number"] = str(scope.records.next_number(f"series/{self.type}", start=self.series))
-        values["_dimensions"] = default_dimensions(scope, values["vendorId"])
+        values["_dimensions"] = default_dimensions(scope, values[f"{self.party}Id"])
         self._settle_shortcuts(scope, given, values)
         record = self.save(scope, self.new_id(scope, given), values)
         return self.render(scope, record)
@@ -170,41 +193,39 @@ class PurchaseDocuments(StoredSet):
     def delete(self, scope: Scope, row: Row) -> None:
         record = record_of(row)
         if record.body.get("_posted"):
-            # Source: codeunit 364 PostPurch-Delete, IsDocumentDeletionAllowed. The field is blank in a new company, and
-            # with it no posted document is deleted.
-            raise FieldRule(
-                "Allow Document Deletion Before must have a value in Purchases & Payables Setup: Primary Key=. "
-                "It cannot be zero or empty."
-            )
+            # Source: codeunits 364 PostPurch-Delete and 363 PostSales-Delete, IsDocumentDeletionAllowed. The field is
+            # blank in a new company, and with it no posted document is deleted.
+            raise self.posted_stays()
         for line in lines_of(scope, self.lines, record.id):
             self.lines.remove(scope, line)
         approvals.dropped(scope, record.id)
+        files.dropped(scope, record.id)
         self.remove(scope, record)
 
     def _settle(self, scope: Scope, given: Given, values: dict[str, Any], record: Record | None) -> None:
-        """Vendor, pay-to vendor, currency and due date."""
-        buy_from, pay_to_vendor = self.vendors
-        vendor = buy_from.settle(scope, given, values)
-        if vendor is None and values["vendorId"] == BLANK_ID:
-            raise Dialog(self.no_vendor)
-        if vendor is not None:
-            check_not_blocked("Vendor", vendor, verb="create")
-            self._take_over(values, vendor)
-        pay_to = pay_to_vendor.settle(scope, given, values)
-        if pay_to is not None:
-            values["payToName"] = pay_to.body["displayName"]
-        elif given.has(pay_to_vendor.id_member, pay_to_vendor.other_member):
-            # Source: page Purchase Invoices of API v2.0 (payToVendorId); a blank one names no vendor either.
-            # Unconfirmed: that a member given as null is validated.
-            raise Dialog(pay_to_vendor.no_id)
+        """Party, payer, currency and due date."""
+        whom, who_pays = self.parties
+        party = whom.settle(scope, given, values)
+        if party is None and values[whom.id_member] == BLANK_ID:
+            raise Dialog(self.no_party)
+        if party is not None:
+            self.check_party(party, verb="create")
+            self._take_over(values, party)
+        payer = who_pays.settle(scope, given, values)
+        if payer is not None:
+            values[f"{self.payer}Name"] = payer.body["displayName"]
+        elif given.has(who_pays.id_member, who_pays.other_member):
+            # Source: pages Purchase Invoices (payToVendorId) and Sales Invoices (billToCustomerId) of API v2.0; a blank
+            # one names nobody either. Unconfirmed: that a member given as null is validated.
+            raise Dialog(who_pays.no_id)
         named = given.has("currencyId", "currencyCode")
         if named or record is None:
-            source = given if named or vendor is None else Given({"currencyId": vendor.body["currencyId"]})
+            source = given if named or party is None else Given({"currencyId": party.body["currencyId"]})
             settle_currency(scope, source, values)
-        moved = given.has(self.date_member) and not given.has("dueDate")
+        moved = given.has(self.date_member, *self.due_follows) and not given.has("dueDate")
         if "dueDate" in values and (values["dueDate"] == BLANK_DATE or moved):
-            values["dueDate"] = self._due(scope, values)
-        self._settle_more(scope, given, values)
+            values["dueDate"] = self.due(scope, values)
+        self.settle_more(scope, given, values)
 
     def _settle_shortcuts(self, scope: Scope, given: Given, values: dict[str, Any]) -> None:
         """The two shortcut dimensions are dimensions of the document like any other."""
@@ -222,7 +243,7 @@ class PurchaseDocuments(StoredSet):
                 if value.body["code"] == wanted
             ]
             if wanted and not found:
-                raise Unrelated(member, "Purchase Header", wanted, "Dimension Value")
+                raise Unrelated(member, self.table, wanted, "Dimension Value")
             kept = [each for each in values["_dimensions"] if each[0] != dimension.id]
             values["_dimensions"] = [*kept, *([dimension.id, value.id] for value in found)]
 
@@ -231,14 +252,12 @@ class PurchaseDocuments(StoredSet):
         codes = scope.company.settings.get("shortcut_dimensions", [])
         return {member: held.get(named, "") for member, named in zip(self.shortcuts, codes, strict=False)}
 
-    def _take_over(self, values: dict[str, Any], vendor: Record) -> None:
-        body = vendor.body
-        values.update(
-            vendorName=body["displayName"],
-            payToName=body["displayName"],
-            payToVendorId=vendor.id,
-            payToVendorNumber=body["number"],
-        )
+    def _take_over(self, values: dict[str, Any], party: Record) -> None:
+        body = party.body
+        number_member = self.parties[1].other_member
+        values.update({self.payer_id: party.id, number_member: body["number"]})
+        for member in (f"{self.party}Name", f"{self.payer}Name"):
+            values[member] = body["displayName"]
         for ours, theirs in (
             ("AddressLine1", "addressLine1"),
             ("AddressLine2", "addressLine2"),
@@ -247,21 +266,27 @@ class PurchaseDocuments(StoredSet):
             ("State", "state"),
             ("PostCode", "postalCode"),
         ):
-            field = self.by_name[f"payTo{ours}"]
+            field, seat = self.by_name[f"{self.payer}{ours}"], f"{self.seat}{ours}"
             values[field.name] = (values.get(field.name) if field.writable else "") or body[theirs]
-            values[f"buyFrom{ours}"] = values.get(f"buyFrom{ours}") or body[theirs]
+            values[seat] = values.get(seat) or body[theirs]
 
-    def _due(self, scope: Scope, values: dict[str, Any]) -> str:
-        vendor = scope.get("vendor", values["vendorId"])
-        terms = scope.get("paymentTerm", vendor.body["paymentTermsId"]) if vendor else None
+    def _terms(self, scope: Scope, values: Mapping[str, Any]) -> str:
+        """The id of the payment terms that the due date follows from."""
+        party = scope.get(self.party, values[f"{self.party}Id"])
+        return str(party.body["paymentTermsId"]) if party else BLANK_ID
+
+    def due(self, scope: Scope, values: Mapping[str, Any]) -> str:
+        """The day by which a document is paid, by its date and terms."""
+        terms = scope.get("paymentTerm", self._terms(scope, values))
         formula = terms.body["dueDateCalculation"] if terms else ""
         start = date.fromisoformat(str(values[self.date_member]))
         return reckoned(str(formula), start).isoformat()
 
-    def _settle_more(self, scope: Scope, given: Given, values: dict[str, Any]) -> None:
+    def settle_more(self, scope: Scope, given: Given, values: dict[str, Any]) -> None:
         """What one kind of document has beside the others."""
 
-    def _check_terms(self, scope: Scope, given: Given) -> None:
+    def check_terms(self, scope: Scope, given: Given) -> None:
+        """Refuse terms that there are not."""
         for member, kind, table in _REFERENCES:
             wanted = given.values.get(member, BLANK_ID)
             if wanted != BLANK_ID and scope.get(kind, wanted) is None:
@@ -273,7 +298,7 @@ class PurchaseDocuments(StoredSet):
         if record is None:
             raise self.missing(id)
         lines = lines_of(scope, self.lines, id)
-        totals = counted(scope, record.body, lines)
+        totals = counted(scope, self.lines, record.body, lines)
         for line, amounts in zip(lines, totals.lines, strict=True):
             if any(line.body.get(name) != value for name, value in amounts.items()):
                 self.lines.save(scope, line.id, {**line.copy(), **amounts})
@@ -283,6 +308,29 @@ class PurchaseDocuments(StoredSet):
         return record
 
 
+class PurchaseDocuments(TradeDocuments):
+    """Headers of one kind of purchase document."""
+
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "vendor": ("vendors", "vendorId"),
+        "currency": ("currencies", "currencyId"),
+        "pdfDocument": ("pdfDocument", "id"),
+    }
+    party, seat, payer, role, item_role = "vendor", "buyFrom", "payTo", "payables", "purchases"
+    table = "Purchase Header"
+    no_party = 'A "vendorNumber" or a "vendorID" must be provided.'
+    parties: ClassVar[tuple[Pair, Pair]] = (BUY_FROM, PAY_TO)
+
+    def posted_stays(self) -> Refusal:
+        return FieldRule(
+            "Allow Document Deletion Before must have a value in Purchases & Payables Setup: Primary Key=. "
+            "It cannot be zero or empty."
+        )
+
+    def posted_tax(self, scope: Scope, header: Mapping[str, Any], line: Mapping[str, Any]) -> dict[str, Any] | None:
+        return unrealised.on_own_accounts(scope, self.lines.tax(scope, header, line))
+
+
 class Totals:
     """The amounts of a document: of its header, and of each line."""
 
@@ -290,7 +338,7 @@ class Totals:
         self.header, self.lines = header, lines
 
 
-def counted(scope: Scope, header: Mapping[str, Any], lines: list[Record]) -> Totals:
+def counted(scope: Scope, of: TradeLines, header: Mapping[str, Any], lines: list[Record]) -> Totals:
     """Line amounts, the invoice discount shared out over them, and tax: rounded once for each tax group."""
     currency, inclusive = header["currencyCode"], bool(header["pricesIncludeTax"])
     zero = Money.zero(currency)
@@ -298,7 +346,8 @@ def counted(scope: Scope, header: Mapping[str, Any], lines: list[Record]) -> Tot
     discount = Money.of(Decimal(header["discountAmount"]), currency).rounded()
     shares = _shares(discount, amounts)
     nets = [amount - share for amount, share in zip(amounts, shares, strict=True)]
-    taxes = _taxes(scope, header, lines, nets, inclusive=inclusive)
+    charges = [of.tax(scope, header, line.body) for line in lines]
+    taxes = _taxes(charges, nets, inclusive=inclusive)
     found = []
     sums = [zero, zero, zero]
     for line, amount, share, net, (facts, tax) in zip(lines, amounts, shares, nets, taxes, strict=True):
@@ -351,9 +400,8 @@ def _shares(discount: Money, amounts: list[Money]) -> list[Money]:
 
 
 def _taxes(
-    scope: Scope, header: Mapping[str, Any], lines: list[Record], nets: list[Money], *, inclusive: bool
+    facts: list[dict[str, Any] | None], nets: list[Money], *, inclusive: bool
 ) -> list[tuple[dict[str, Any] | None, Money]]:
-    facts = [line_tax(scope, header, line.body) for line in lines]
     taxes = [Money.zero(net.currency) for net in nets]
     for place, fact in enumerate(facts):
         if _is_all_tax(fact):
@@ -364,6 +412,17 @@ def _taxes(
         for place, tax in zip(places, shared, strict=True):
             taxes[place] = tax
     return list(zip(facts, taxes, strict=True))
+
+
+def settle_invoice(scope: Scope, given: Given, values: dict[str, Any], *, kind: str, party: str) -> None:
+    """The posted invoice of the same party that a credit memo is applied to. Raises ``Dialog``."""
+    if not given.has("invoiceId", "invoiceNumber"):
+        return
+    text_ = 'The "invoiceId" does not match to an Invoice.'
+    conflict = 'The "invoiceId" and "invoiceNumber" do not match to a specific Invoice.'
+    found = Pair("invoiceId", "invoiceNumber", kind, "number", text_, text_, conflict).settle(scope, given, values)
+    if found is not None and (not found.body.get("_posted") or found.body[party] != values[party]):
+        raise Dialog(text_)
 
 
 def check_draft(record: Record, word: str) -> None:
@@ -378,6 +437,7 @@ class PurchaseInvoices(PurchaseDocuments):
     children = ("purchaseInvoiceLines", "dimensionSetLines", "attachments", "documentAttachments")
     keys = ("number", "vendorId", "vendorNumber", "vendorInvoiceNumber", "currencyId")
     lines, word, date_member, series = INVOICE_LINES, "invoice", "invoiceDate", 107001
+    posted_series, reference = 108001, "vendorInvoiceNumber"
     fields = (
         *shown(code("number")),
         day("postingDate"),
@@ -388,12 +448,12 @@ class PurchaseInvoices(PurchaseDocuments):
         *shown(text("payToContact")),
         *_DELIVERY,
         *_ADDRESSES,
-        *_DIMENSIONS,
-        *_CURRENCY,
+        *DIMENSIONS,
+        *CURRENCY,
         *shown(uid("orderId"), code("orderNumber")),
         code("purchaser"),
-        *_TOTALS,
-        choice("status", *_STATUS).read_only,
+        *TOTALS,
+        choice("status", *STATUS).read_only,
     )
 
     @property
@@ -407,30 +467,31 @@ class PurchaseCreditMemos(PurchaseDocuments):
     name, type, caption = "purchaseCreditMemos", "purchaseCreditMemo", "Purchase Credit Memo"
     children = ("purchaseCreditMemoLines", "dimensionSetLines", "attachments", "documentAttachments")
     keys = ("number", "vendorId", "vendorNumber", "vendorCreditMemoNumber", "currencyId", "invoiceId")
-    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {**PurchaseDocuments.to_one, **_TERMS}
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {**PurchaseDocuments.to_one, **TERMS}
     lines, word, date_member, series = CREDIT_LINES, "credit memo", "creditMemoDate", 1001
-    no_vendor = 'A "vendorNumber" or a "vendorId" must be provided.'
-    vendors = _vendor_pairs("Vendor")
+    posted_series, reference = 109001, "vendorCreditMemoNumber"
+    no_party = 'A "vendorNumber" or a "vendorId" must be provided.'
+    parties = _vendor_pairs("Vendor")
     fields = (
         *shown(code("number")),
         day("creditMemoDate"),
         day("postingDate"),
         day("dueDate"),
         *_PARTIES,
-        *_address("buyFrom"),
-        *_address("payTo"),
-        *_DIMENSIONS,
-        *_CURRENCY,
+        *address("buyFrom"),
+        *address("payTo"),
+        *DIMENSIONS,
+        *CURRENCY,
         uid("paymentTermsId"),
         uid("shipmentMethodId"),
         code("purchaser"),
-        *shown(_TOTALS[0]),
-        *_TOTALS[1:],
+        *shown(TOTALS[0]),
+        *TOTALS[1:],
         uid("invoiceId"),
         code("invoiceNumber"),
         code("vendorCreditMemoNumber", 35),
         uid("vendorReturnReasonId"),
-        choice("status", *_STATUS).read_only,
+        choice("status", *STATUS).read_only,
     )
 
     @property
@@ -439,27 +500,19 @@ class PurchaseCreditMemos(PurchaseDocuments):
 
         return {"Microsoft.NAV.post": post_credit_memo, "Microsoft.NAV.cancel": cancel_credit_memo}
 
-    def _settle_more(self, scope: Scope, given: Given, values: dict[str, Any]) -> None:
-        self._check_terms(scope, given)
-        if not given.has("invoiceId", "invoiceNumber"):
-            return
-        text_ = 'The "invoiceId" does not match to an Invoice.'
-        conflict = 'The "invoiceId" and "invoiceNumber" do not match to a specific Invoice.'
-        found = Pair("invoiceId", "invoiceNumber", "purchaseInvoice", "number", text_, text_, conflict).settle(
-            scope, given, values
-        )
-        if found is not None and (not found.body.get("_posted") or found.body["vendorId"] != values["vendorId"]):
-            raise Dialog(text_)
+    def settle_more(self, scope: Scope, given: Given, values: dict[str, Any]) -> None:
+        self.check_terms(scope, given)
+        settle_invoice(scope, given, values, kind="purchaseInvoice", party="vendorId")
 
 
 class PurchaseOrders(PurchaseDocuments):
     name, type, caption = "purchaseOrders", "purchaseOrder", "Purchase Order"
     children = ("purchaseOrderLines", "dimensionSetLines", "attachments", "documentAttachments")
     keys = ("number", "vendorId", "vendorNumber", "currencyId")
-    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {**PurchaseDocuments.to_one, **_TERMS}
+    to_one: ClassVar[Mapping[str, tuple[str, str]]] = {**PurchaseDocuments.to_one, **TERMS}
     lines, word, date_member, series = ORDER_LINES, "order", "orderDate", 106001
-    no_vendor = 'A "vendorNumber" or a "vendorId" must be provided.'
-    vendors = _vendor_pairs("specific Vendor")
+    no_party = 'A "vendorNumber" or a "vendorId" must be provided.'
+    parties = _vendor_pairs("specific Vendor")
     fields = (
         *shown(code("number")),
         day("orderDate"),
@@ -467,19 +520,19 @@ class PurchaseOrders(PurchaseDocuments):
         *_PARTIES,
         *_DELIVERY,
         *_ADDRESSES,
-        *_DIMENSIONS,
-        *_CURRENCY,
+        *DIMENSIONS,
+        *CURRENCY,
         uid("paymentTermsId"),
         uid("shipmentMethodId"),
         code("purchaser"),
         day("requestedReceiptDate"),
-        *_TOTALS,
+        *TOTALS,
         *shown(flag("fullyReceived")),
-        choice("status", *_STATUS).read_only,
+        choice("status", *STATUS).read_only,
     )
 
-    def _settle_more(self, scope: Scope, given: Given, values: dict[str, Any]) -> None:
-        self._check_terms(scope, given)
+    def settle_more(self, scope: Scope, given: Given, values: dict[str, Any]) -> None:
+        self.check_terms(scope, given)
 
     @property
     def actions(self) -> Mapping[str, Action]:

@@ -1,4 +1,4 @@
-"""Payments to vendors and from customers, and what those to vendors settle of open invoices.
+"""Payments to vendors and from customers, and what they settle of open invoices.
 
 Source: pages Vendor Payments and Customer Payments, codeunit Gen. Jnl.-Post Line (application of vendor ledger
 entries), github.com/microsoft/BCApps
@@ -59,6 +59,8 @@ CUSTOMER = Pair(
     "The customer values do not match to a specific Customer.",
 )
 SALES_INVOICE = replace(INVOICE, kind="salesInvoice")
+SIDES = {"purchaseInvoice": 1, "purchaseCreditMemo": -1, "salesInvoice": -1, "salesCreditMemo": 1}
+"""How a document that is settled moves its control account: 1 debits it."""
 
 
 def _members(party: str) -> tuple[Field, ...]:
@@ -88,6 +90,7 @@ class _Payments(LinesOfJournals):
     invoice: ClassVar[Pair]
     journal: ClassVar[str]
     series: ClassVar[str]
+    entries: ClassVar[str]  # the table of what is open
 
     def check_list(self, scope: Scope, parent: Parent | None, filtered: frozenset[str]) -> None:
         if parent is None and not filtered & {"journalId", "id"}:
@@ -169,7 +172,13 @@ class _Payments(LinesOfJournals):
 
     def of_invoice(self, scope: Scope, invoice: Record, values: dict[str, Any]) -> Record | None:
         """The party of the invoice that a payment is applied to, where it names none; its members are set."""
-        raise NotImplementedError
+        from sandbooks.platforms.business_central.sets.headers import HEADERS
+
+        payer = HEADERS[invoice.kind].parties[1]
+        party = scope.get(self.party.kind, invoice.body[payer.id_member])
+        if party is not None:
+            values.update({self.party.id_member: party.id, self.party.other_member: party.body["number"]})
+        return party
 
     def _names_none(self, scope: Scope, given: Given) -> bool:
         """Whether a payment names an invoice by a number alone that no posted invoice has: it stands until it is
@@ -187,6 +196,7 @@ class VendorPayments(_Payments):
 
     journals, name, type = "vendorPaymentJournals", "vendorPayments", "vendorPayment"
     party, invoice, journal, series = VENDOR, INVOICE, "vendorPaymentJournal", "P"
+    entries = "Vendor Ledger Entry"
     parents: ClassVar[Mapping[str, str]] = {"vendorPaymentJournals": "journalId"}
     children = ("dimensionSetLines", "applyVendorEntries")
     to_one: ClassVar[Mapping[str, tuple[str, str]]] = {
@@ -197,20 +207,16 @@ class VendorPayments(_Payments):
     keys = ("externalDocumentNumber", "documentNumber", "vendorId")
     fields = _members("vendor")
 
-    def of_invoice(self, scope: Scope, invoice: Record, values: dict[str, Any]) -> Record | None:
-        values.update(vendorId=invoice.body["payToVendorId"], vendorNumber=invoice.body["payToVendorNumber"])
-        return scope.get("vendor", values["vendorId"])
-
 
 class CustomerPayments(_Payments):
     """Receipts from customers in a cash receipt journal; a negative amount is received.
 
-    There are no sales invoices here, so that a receipt is applied to none and stays on the customer.
     Source: page Customer Payments of API v2.0, github.com/microsoft/BCApps
     """
 
     journals, name, type = "customerPaymentJournals", "customerPayments", "customerPayment"
     party, invoice, journal, series = CUSTOMER, SALES_INVOICE, "customerPaymentJournal", "R"
+    entries = "Cust. Ledger Entry"
     parents: ClassVar[Mapping[str, str]] = {"customerPaymentJournals": "journalId"}
     children = ("dimensionSetLines",)
     to_one: ClassVar[Mapping[str, tuple[str, str]]] = {
@@ -263,36 +269,40 @@ def as_journal_line(scope: Scope, payment: Record) -> dict[str, Any]:
 def _invoices(scope: Scope, payment: Record) -> list[Record]:
     """The invoices that a payment is applied to."""
     wanted = [payment.body["appliesToInvoiceId"], *payment.body.get("_applies", [])]
-    found = [scope.get("purchaseInvoice", id) for id in dict.fromkeys(wanted)]
+    kind = SETS_BY_KIND[payment.kind].invoice.kind
+    found = [scope.get(kind, id) for id in dict.fromkeys(wanted)]
     return [invoice for invoice in found if invoice is not None and invoice.body.get("_posted")]
 
 
 def _credit_memos(scope: Scope, payment: Record) -> list[Record]:
     """The open credit memos that a payment is applied to together with invoices."""
     owed = [each for each in _invoices(scope, payment) if Decimal(str(each.body["_remaining"]))]
-    found = [scope.get("purchaseCreditMemo", id) for id in payment.body.get("_applies", []) if owed]
+    kind = SETS_BY_KIND[payment.kind].invoice.kind.replace("Invoice", "CreditMemo")
+    found = [scope.get(kind, id) for id in payment.body.get("_applies", []) if owed]
     return [memo for memo in found if memo is not None and Decimal(str(memo.body["_remaining"]))]
 
 
 def settle(scope: Scope, line: Record, fact: Mapping[str, Any], *, day: str) -> list[dict[str, Any]]:
     """What a payment line settles of the invoices that it is applied to, each at its own rate and at today's."""
+    from sandbooks.platforms.business_central.sets.headers import HEADERS
+
     if line.kind not in SETS_BY_KIND:
         return []
+    of = SETS_BY_KIND[line.kind]
     if line.body["appliesToInvoiceNumber"] and line.body["appliesToInvoiceId"] == BLANK_ID:
         # Unconfirmed: the wording; posting looks for the party's entry by the number.
-        raise NothingWithin("Cust. Ledger Entry" if line.kind == CUSTOMER_PAYMENTS.type else "Vendor Ledger Entry")
-    if line.kind == CUSTOMER_PAYMENTS.type:
-        return []
+        raise NothingWithin(of.entries)
     memos, owed = _credit_memos(scope, line), _invoices(scope, line)
-    if any(each.body["payToVendorId"] != line.body["vendorId"] for each in (*memos, *owed)):
-        # Posting looks among the entries of the payment's own vendor. Source: codeunit Gen. Jnl.-Post Line
-        # (PrepareTempVendLedgEntry), github.com/microsoft/BCApps
-        raise NothingWithin("Vendor Ledger Entry")
-    # In the order of the key by which posting finds them. Source: PrepareTempVendLedgEntry
+    if any(each.body[HEADERS[each.kind].payer_id] != line.body[of.party.id_member] for each in (*memos, *owed)):
+        # Posting looks among the entries of the payment's own party. Source: codeunit Gen. Jnl.-Post Line
+        # (PrepareTempVendLedgEntry, PrepareTempCustLedgEntry), github.com/microsoft/BCApps
+        raise NothingWithin(of.entries)
+    # In the order of the key by which posting finds them. Source: the same
     owed = sorted(
         (each for each in owed if Decimal(str(each.body["_remaining"]))), key=lambda each: each.body["dueDate"]
     )
-    left = Money.of(fact["amount"], fact["currency"])
+    side = SIDES[of.invoice.kind]
+    left = Money.of(side * Decimal(fact["amount"]), fact["currency"])
     settled: list[dict[str, Any]] = []
     by = f"Payment {line.body['documentNumber']}"
     # What the vendor owes joins the payment as a whole; what invoices leave of both stays open with the payment.
@@ -300,7 +310,7 @@ def settle(scope: Scope, line: Record, fact: Mapping[str, Any], *, day: str) -> 
         taken = settled_of(scope, memo, left, rate=fact["rate"], day=day, by=by)
         if taken is not None:
             settled.append(taken)
-            left = left - Money.of(taken["amount"], left.currency)
+            left = left - Money.of(side * Decimal(taken["amount"]), left.currency)
     let_go, nothing = letting_go.missed_by(owed, left, day=day), Money.zero(left.currency)
     for invoice in owed:
         missed = let_go.get(invoice.id, nothing)
@@ -309,15 +319,16 @@ def settle(scope: Scope, line: Record, fact: Mapping[str, Any], *, day: str) -> 
         taken = settled_of(scope, invoice, left, rate=fact["rate"], day=day, by=by, missed=missed)
         if taken is not None:
             settled.append(taken)
-            gone = [Money.of(taken.get(name, "0"), left.currency) for name in ("discount", "tolerance")]
-            left = left - (Money.of(taken["amount"], left.currency) - gone[0] - gone[1])
+            amount, *gone = (Decimal(taken.get(name, "0")) for name in ("amount", "discount", "tolerance"))
+            left = left - Money.of(side * (amount - sum(gone)), left.currency)
     return settled
 
 
 def settled_of(
     scope: Scope, document: Record, most: Money, *, rate: str, day: str, by: str, missed: Money | None = None
 ) -> dict[str, Any] | None:
-    """What an amount settles of one invoice, or a whole credit memo, as less than nothing; None when nothing is open.
+    """What an amount settles of one invoice, or a whole credit memo, as it moves the control account: debits positive;
+    None when nothing is open.
 
     ``missed``: it is a payment of an invoice, which is given its discount, and misses the rest by so much that is let
     go. ``by`` is what settles it is called. Raises ``Dialog``.
@@ -327,10 +338,11 @@ def settled_of(
     if not open_amount:
         return None
     _check_applicable(document, most.currency, day=day, by=by)
-    sign = 1 if document.kind == "purchaseInvoice" else -1
+    sign = SIDES[document.kind]
     nothing = Money.zero(most.currency)
     discount = nothing if missed is None else letting_go.discount(document, most, missed, day=day)
-    paid = open_amount if discount or missed or sign < 0 else min(most, open_amount)
+    is_whole = discount or missed or document.kind.endswith("CreditMemo")
+    paid = open_amount if is_whole else min(most, open_amount)
     at_today = Rate(Decimal(rate), most.currency, local)
     now = at_today.to_base(paid)
     open_base = Money.of(str(body["_remainingBase"]), local)
@@ -346,7 +358,7 @@ def settled_of(
     }
     for name, part in (("discount", discount), ("tolerance", missed or nothing)):
         if part:
-            settled |= {name: str(part.amount), f"{name}_base": str(at_today.to_base(part).amount)}
+            settled |= {name: str(sign * part.amount), f"{name}_base": str(sign * at_today.to_base(part).amount)}
     moves = _realised(scope, document, open_amount, open_base, paid)
     return settled | ({"realised": moves} if moves else {})
 
@@ -354,7 +366,7 @@ def settled_of(
 def _check_applicable(document: Record, currency: str, *, day: str, by: str) -> None:
     """Refuse other currencies, and days before the document's. Raises ``Dialog``."""
     body = document.body
-    named = f"{'Invoice' if document.kind == 'purchaseInvoice' else 'Credit Memo'} {body['number']}"
+    named = f"{'Invoice' if document.kind.endswith('Invoice') else 'Credit Memo'} {body['number']}"
     if body["currencyCode"] != currency:
         raise Dialog(f"The currency of {named} is {body['currencyCode']}; the entry to apply is in {currency}.")
     if day < body["postingDate"]:
@@ -388,7 +400,7 @@ def _residual(scope: Scope, invoice: Record, paid: Money, open_base: Money) -> M
 
 def mark_settled(scope: Scope, settled: list[dict[str, Any]]) -> None:
     """Take what was settled off the documents; one with nothing left is paid."""
-    from sandbooks.platforms.business_central.sets.purchases import HEADERS
+    from sandbooks.platforms.business_central.sets.headers import HEADERS
 
     for each in settled:
         document = scope.get(each["kind"], each["invoice"])
