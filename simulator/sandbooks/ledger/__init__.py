@@ -5,7 +5,7 @@ their native records into entries, and the book holds the law that all of them o
 """
 
 from sandbooks.ledger.accounts import Account, AccountClass
-from sandbooks.ledger.balances import Balance, Line, TrialRow
+from sandbooks.ledger.balances import Balance, Line, TrialRow, standing
 from sandbooks.ledger.book import Book
 from sandbooks.ledger.entries import Dimensions, Entry, PostedEntry, Posting, Source, balanced, credit, debit
 from sandbooks.ledger.fx import Settlement, settle
@@ -75,5 +75,6 @@ __all__ = [
     "credit",
     "debit",
     "settle",
+    "standing",
     "tax_on",
 ]

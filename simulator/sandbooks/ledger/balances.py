@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sandbooks.ledger.accounts import Account
@@ -55,3 +56,13 @@ class Line:
     @property
     def base(self) -> Money:
         return self.posting.base
+
+
+def standing(lines: Iterable[Line]) -> list[Line]:
+    """The postings that stand, in their order: no reversals, and nothing that one of them takes back.
+
+    What is told apart has to hold a reversal wherever it holds what is reversed: the lines of an account, or of days.
+    """
+    found = list(lines)
+    gone = {line.reverses for line in found if line.reverses is not None}
+    return [line for line in found if line.reverses is None and line.number not in gone]

@@ -175,10 +175,16 @@ def test_a_journal_is_posted_without_tax_and_its_narration_carries_the_id() -> N
     ]
 
 
-def test_a_transfer_of_two_amounts_or_currencies_is_refused_before_any_request() -> None:
-    for changed in ({"amount": Decimal("300.00")}, {"currency": "USD"}):
-        one = replace(TRANSFER, target=replace(TRANSFER.target, **changed))
-        with pytest.raises(Refused, match="one amount"):
+def test_a_transfer_of_two_amounts_or_two_foreign_currencies_is_refused_before_any_request() -> None:
+    unequal = replace(TRANSFER, target=replace(TRANSFER.target, amount=Decimal("300.00")))
+    source, target = (
+        replace(side, currency=code) for side, code in ((TRANSFER.source, "USD"), (TRANSFER.target, "EUR"))
+    )
+    for one, why in (
+        (unequal, "arrives as the amount that leaves"),
+        (replace(TRANSFER, source=source, target=target), "USD.*EUR"),
+    ):
+        with pytest.raises(Refused, match=why):
             Played(CONNECTOR.push(one, CONSENT, COMPANY), [])
 
 

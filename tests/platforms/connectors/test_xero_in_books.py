@@ -10,7 +10,7 @@ from tests.platforms.connectors.books.bench import found, pushed, transfer
 from tests.platforms.connectors.books.xero import KINDS, PLAN, adjustment, archive, balances, documents, expense, live
 from tests.platforms.connectors.driver import Driver, Killed, connected
 
-from sandbooks.connector import Expense, ExpenseKind, Refused, TrackingRef
+from sandbooks.connector import Expense, ExpenseKind, Refused, TrackingRef, TransferSide
 
 
 @pytest.fixture
@@ -47,6 +47,25 @@ def test_a_transfer_moves_one_amount_between_two_bank_accounts(xero: Driver) -> 
     pushed(xero, transfer(xero))
     assert balances(xero)["card"] == "310.40 GBP"
     assert balances(xero)["current"] == "-310.40 GBP"
+
+
+@pytest.mark.parametrize("abroad", [True, False])
+def test_a_transfer_between_currencies_stands_where_xero_s_own_rate_says_both_amounts(
+    xero: Driver, abroad: bool
+) -> None:
+    accounts = xero.labels["accounts"]
+    home = TransferSide(account=accounts["current"], currency="GBP", amount=Decimal("79.00"), pays="bank")
+    dollars = TransferSide(account=accounts["dollars"], currency="USD", amount=Decimal("100.00"), pays="card")
+    source, target = (home, dollars) if abroad else (dollars, home)
+    one = replace(transfer(xero), source=source, target=target)
+    pushed(xero, one)
+    held = xero.books.book.balance(accounts["dollars"])
+    sign = "" if abroad else "-"
+    assert (str(held.by_currency["USD"]), str(held.base)) == (f"{sign}100.00 USD", f"{sign}79.00 GBP")
+    other = replace(one, id="t-09", key="key-t-09-1", target=replace(target, amount=target.amount + Decimal("0.60")))
+    with pytest.raises(Refused, match=r"arrives instead of .* taken back"):
+        xero.push(other)
+    assert xero.books.book.balance(accounts["dollars"]) == held
 
 
 def test_an_adjustment_debits_what_is_above_zero(xero: Driver) -> None:

@@ -158,6 +158,27 @@ def test_on_the_cash_basis_a_check_that_settles_a_bill_counts_as_what_it_is_for(
     assert held(table(summary(desk, "BalanceSheetStandard", QUARTER + CASH)), "TOTAL ASSETS") == ("-70.00",)
 
 
+@pytest.mark.parametrize("kind", ["BillPaymentCheck", "Check"])
+def test_on_the_cash_basis_a_bill_that_is_paid_early_counts_on_its_own_day(desk: Desk, kind: str) -> None:
+    owed = desk.ok(dated(bill(line("60.00"), line("40.00", "Software"), number="b"), "2026-03-10"))
+    if kind == "Check":
+        applied = f"<ApplyCheckToTxnAdd><TxnID>{owed.findtext('TxnID')}</TxnID></ApplyCheckToTxnAdd>"
+        head = ref("AccountRef", "Main Checking") + ref("PayeeEntityRef", "Contoso Air")
+        desk.ok(add("Check", f"{head}<TxnDate>2026-02-20</TxnDate>{applied}{line('50.00', 'Accounts Payable')}"))
+    else:
+        pay(desk, owed, "50.00", "2026-02-20")
+    rows = table(summary(desk, "ProfitAndLossStandard", QUARTER + by("Month") + CASH))
+    assert (held(rows, "Travel"), held(rows, "Software")) == (
+        ("0.00", "0.00", "30.00", "30.00"),
+        ("0.00", "0.00", "20.00", "20.00"),
+    )
+    early = table(summary(desk, "BalanceSheetStandard", period("2026-01-01", "2026-02-28") + CASH))
+    assert (held(early, "Total Accounts Payable"), held(early, "TOTAL ASSETS")) == (("-50.00",), ("-50.00",))
+    late = table(summary(desk, "BalanceSheetStandard", QUARTER + CASH))
+    assert held(late, "Total Accounts Payable") == ("0.00",)
+    assert held(late, "TOTAL ASSETS") == held(late, "TOTAL LIABILITIES & EQUITY") == ("-50.00",)
+
+
 def test_the_ledger_tells_the_cash_basis_too(spent: Desk) -> None:
     wanted = "<ReportAccountFilter><FullName>Software</FullName></ReportAccountFilter>"
     rows = table(detail(spent, "GeneralLedger", QUARTER + wanted + columns("TxnType", "Debit") + CASH))

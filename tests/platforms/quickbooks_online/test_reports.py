@@ -60,6 +60,16 @@ def test_on_cash_basis_a_bill_counts_when_and_as_far_as_it_is_paid(us: Client) -
     assert trial == [["Main bank", "", "30.00"], ["Flights", "30.00", ""], ["TOTAL", "30.00", "30.00"]]
 
 
+@pytest.mark.parametrize(("paid", "day"), [("30.00", "2026-01-10"), ("20.00", "2026-02-10")])
+def test_what_is_paid_before_or_without_its_bill_is_told_of_on_cash_basis(us: Client, paid: str, day: str) -> None:
+    owed = bill(us, "90.00", "2026-01-20")
+    us.make("BillPayment", bill_payment(us, "airline", "30.00", owed, paid, TxnDate=day))
+    assert ["Flights", "90.00"] in rows(us.get("reports/ProfitAndLoss", **YEAR))
+    for name in ("ProfitAndLoss", "BalanceSheet", "TrialBalance"):
+        with pytest.raises(NotSimulated, match="Unapplied Cash Bill Payment Expense"):
+            us.get(f"reports/{name}", accounting_method="Cash", **YEAR)
+
+
 def test_the_columns_of_a_month_report_are_its_months(us: Client) -> None:
     us.make("Purchase", purchase(us, "4.05", TxnDate="2026-01-31"))
     us.make("Purchase", purchase(us, "6.20", TxnDate="2026-02-01"))

@@ -270,27 +270,30 @@ GRANT = {"grant_type": "client_credentials"}
 
 
 @pytest.mark.parametrize(
-    ("form", "kind", "status", "code"),
+    ("form", "kind", "status", "code", "message"),
     [
-        ({}, "", 400, "GW-0035"),
-        ({**GRANT, "username": "u@c"}, "text/csv", 400, "GW-0014"),
-        ({**GRANT, "username": "u@c", "client_id": ""}, FORM, 400, "GW-0037"),
-        ({**GRANT, "username": "u@c", "client_secret": "x"}, FORM, 401, "GW-0011"),
-        ({"username": "u@c"}, FORM, 400, "GW-0015"),
-        ({"grant_type": "magic"}, FORM, 400, "GW-0032"),
-        (GRANT, FORM, 400, "GW-0036"),
-        ({**GRANT, "username": "only-a-name"}, FORM, 400, "GW-0012"),
-        ({**GRANT, "username": "nobody@nowhere"}, FORM, 401, "UJPP0002"),
-        ({"grant_type": "refresh_token", "refresh_token": "old"}, FORM, 400, "GW-0031"),
+        ({}, "", 400, "GW-0035", "Missing Token Payload"),
+        ({**GRANT, "username": "u@c"}, "text/csv", 400, "GW-0014", "Invalid Content Type"),
+        ({**GRANT, "username": "u@c", "client_id": ""}, FORM, 400, "GW-0037", "Missing Client ID"),
+        ({**GRANT, "username": "u@c", "client_secret": "x"}, FORM, 401, "GW-0011", "Invalid Request"),
+        ({"username": "u@c"}, FORM, 400, "GW-0015", "Missing grant_type Attribute"),
+        ({"grant_type": "magic"}, FORM, 400, "GW-0032", "Invalid Token Payload"),
+        (GRANT, FORM, 400, "GW-0036", "Missing User Name"),
+        ({**GRANT, "username": "only-a-name"}, FORM, 400, "GW-0012", "Missing Tenant Data"),
+        ({**GRANT, "client_id": ["a", "b"]}, FORM, 400, "GW-0038", "Multiple Client IDs"),
+        ({**GRANT, "username": ["u@c", "u@c"]}, FORM, 400, "GW-0039", "Multiple Usernames"),
+        ({**GRANT, "username": "nobody@nowhere"}, FORM, 401, "UJPP0002", "Sign-in information is incorrect"),
+        ({"grant_type": "refresh_token", "refresh_token": "old"}, FORM, 400, "GW-0031", "Invalid token"),
     ],
 )
 def test_a_token_is_refused_with_the_code_of_its_cause(
-    desk: Desk, form: dict[str, str], kind: str, status: int, code: str
+    desk: Desk, form: dict[str, Any], kind: str, status: int, code: str, message: str
 ) -> None:
-    body = urlencode({**client(desk), **form}).encode() if form else b""
+    body = urlencode({**client(desk), **form}, doseq=True).encode() if form else b""
     told, answer = desk.rest("POST", "oauth2/token", body, Content_Type=kind or FORM)
     error = answer.get("ia::error") or answer["ia::result"]["ia::error"]
     assert (told, error["code"]) == (status, code)
+    assert message in error["message"]
 
 
 def test_a_call_without_or_with_a_wrong_token_is_refused_with_its_code(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from tests.platforms.sage_intacct.desk import GATEWAY, Desk, day, errors, functi
 
 from sandbooks.app import App
 from sandbooks.kit.errors import NotSimulated
-from sandbooks.wire import Request, Response
+from sandbooks.wire import Cut, Request, Response
 
 
 def sign_in(desk: Desk, location: str | None = None) -> tuple[str, str]:
@@ -163,6 +163,34 @@ def test_what_is_real_and_not_simulated_answers_loudly(desk: Desk) -> None:
     ):
         with pytest.raises(NotSimulated):
             desk.send(body)
+
+
+def test_what_is_not_simulated_leaves_nothing_of_the_functions_before_it(desk: Desk) -> None:
+    good, absent = (
+        {"create": {"CLASS": {"CLASSID": "K1", "NAME": "One"}}},
+        {"create": {"ARINVOICE": {"CUSTOMERID": "C"}}},
+    )
+    before = desk.posted()
+    for transaction in (False, True):
+        with pytest.raises(NotSimulated, match="ARINVOICE"):
+            desk.send(good, absent, transaction=transaction)
+    two = etree.fromstring(desk.request(good))
+    two.append(etree.fromstring(desk.request(absent)).find("operation"))
+    with pytest.raises(NotSimulated, match="ARINVOICE"):
+        desk.post(etree.tostring(two))
+    assert desk.posted() == before
+    assert desk.query("CLASS", "CLASSID") == []
+
+
+def test_a_lost_answer_loses_none_of_the_functions_behind_it(desk: Desk) -> None:
+    functions = [{"create": {"CLASS": {"CLASSID": id, "NAME": id}}} for id in ("K1", "K2")]
+    refused = {"create": {"CLASS": {"CLASSID": "K1", "NAME": "Again"}}}
+    desk.world.plan.add("drop_response", phase="commit")
+    body = desk.request(functions[0], refused, functions[1])
+    assert isinstance(
+        desk.app.edge.dispatch(Request("POST", GATEWAY, (("Content-Type", "application/xml"),), body)), Cut
+    )
+    assert [row["CLASSID"] for row in desk.query("CLASS", "CLASSID")] == ["K1", "K2"]
 
 
 def test_a_request_that_names_a_policy_is_acknowledged_and_worked_at_later(desk: Desk) -> None:

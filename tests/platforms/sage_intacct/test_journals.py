@@ -58,3 +58,7 @@ def test_a_journal_entry_balances_in_each_entity(app: App) -> None:
     home = entry(("6300", "1", "7.00", "UK"), ("6400", "-1", "7.00", "IE"), BASELOCATION_NO="UK")
     desk.run(home)
     assert desk.books() == {"6300": "17.00", "6400": "-17.00", "1300": "7.00", "2300": "-7.00"}
+    sums = {"UK": 0, "IE": 0}
+    for row in desk.query("GLDETAIL", "LOCATIONID", "TR_TYPE", "AMOUNT"):
+        sums[row["LOCATIONID"]] += int(row["TR_TYPE"]) * int(row["AMOUNT"])
+    assert sums == {"UK": 0, "IE": 0}

@@ -127,7 +127,17 @@ def test_a_payoff_can_be_read_with_its_lines(desk: Desk) -> None:
     assert desk.query("CHARGEPAYOFF", "RECORDNO", "TRX_TOTALENTERED", "CHARGECARDID") == [
         {"RECORDNO": bill, "TRX_TOTALENTERED": "9.4", "CHARGECARDID": card}
     ]
-    assert desk.query("CHARGEPAYOFFENTRY", "RECORDKEY", "AMOUNT") == [{"RECORDKEY": bill, "AMOUNT": "9.4"}]
+    entries = [{"RECORDKEY": bill, "AMOUNT": "9.4"}]
+    assert desk.query("CHARGEPAYOFFENTRY", "RECORDKEY", "AMOUNT") == entries
+    assert desk.query("CHARGEPAYOFFENTRY", "RECORDKEY", "AMOUNT", filter=only("RECORDKEY", bill)) == entries
+    assert desk.query("CHARGEPAYOFF", "RECORDNO", filter=only("RECORDNO", bill)) == [{"RECORDNO": bill}]
+
+
+def test_what_no_record_holds_is_found_by_its_name_and_number(desk: Desk) -> None:
+    (rate,) = desk.query("EXCHANGERATETYPES", "RECORDNO", "NAME")
+    assert desk.query("EXCHANGERATETYPES", "RECORDNO", "NAME", filter=only("NAME", rate["NAME"])) == [rate]
+    first = desk.query("AUDITHISTORY", "RECORDNO", "OBJECTTYPE")[0]
+    assert desk.query("AUDITHISTORY", "RECORDNO", "OBJECTTYPE", filter=only("RECORDNO", first["RECORDNO"])) == [first]
 
 
 # Audit trail

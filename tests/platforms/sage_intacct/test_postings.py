@@ -176,6 +176,10 @@ def test_lines_of_two_entities_are_due_between_them(app: App) -> None:
     ]
     desk.create("APBILL", **{**desk.bill_fields("B"), "APBILLITEMS": {"APBILLITEM": lines}})
     assert desk.books() == {"6300": "14.00", "payables": "-14.00", "1300": "4.00", "2300": "-4.00"}
+    detail = desk.query("GLDETAIL", "ACCOUNTNO", "TR_TYPE", "AMOUNT", "LOCATIONID")
+    told = {(row["LOCATIONID"], row["ACCOUNTNO"]): f"{row['TR_TYPE']} x {row['AMOUNT']}" for row in detail}
+    assert told["IE", "6300"] == "1 x 4"
+    assert (told["UK", "1300"], told["IE", "2300"]) == ("1 x 4", "-1 x 4")
     bare = {**desk.bill_fields("C"), "APBILLITEMS": {"APBILLITEM": {"ACCOUNTNO": "6300", "TRX_AMOUNT": "1"}}}
     assert "Location dimension" in desk.refused({"create": {"APBILL": bare}})[0][1]
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from lxml import etree
+from tests.platforms.counting import counted
 from tests.platforms.sage_intacct.desk import Desk, function
 
 from sandbooks.platforms.sage_intacct.query.rows import Rows
@@ -396,3 +397,21 @@ def test_a_page_costs_no_more_rows_than_it_shows(desk: Desk, monkeypatch: pytest
     made.clear()
     desk.run({"readMore": {"resultId": first.find("data").get("resultId")}})
     assert made == ["K05", "K06", "K07", "K08", "K09"]
+
+
+def test_what_a_filter_pins_costs_the_same_however_many_there_are(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = desk.bill("10.25", number="B-1"), desk.bill("4.50", number="B-2")
+
+    def read() -> None:
+        both = compare("in", "RECORDNO", second, first)
+        assert [row["RECORDID"] for row in desk.query("APBILL", "RECORDID", filter=both)] == ["B-1", "B-2"]
+        lines = desk.query("APBILLITEM", "RECORDKEY", "AMOUNT", filter=compare("equalto", "RECORDKEY", second))
+        assert lines == [{"RECORDKEY": second, "AMOUNT": "4.5"}]
+
+    with counted(desk.world, monkeypatch) as before:
+        read()
+    for number in range(3, 9):
+        desk.bill(f"{number}.10", number=f"B-{number}")
+    with counted(desk.world, monkeypatch) as after:
+        read()
+    assert after == before

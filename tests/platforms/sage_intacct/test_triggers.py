@@ -17,6 +17,7 @@ from sandbooks.app import App
 from sandbooks.kit import outbox
 from sandbooks.platform import platform_named
 from sandbooks.platforms.sage_intacct import triggers
+from sandbooks.platforms.sage_intacct.rest import events
 from sandbooks.wire import Request, Response
 
 EVENTS = "services/delivery/event"
@@ -192,6 +193,21 @@ def test_events_stay_in_the_queue_until_their_batch_is_acknowledged(desk: Desk, 
     answer = desk.rest("POST", f"{EVENTS}/ack", {"ackId": first["ackId"]})[1]["ia::result"]
     assert answer == {"ackId": first["ackId"], "status": "success"}
     assert len(queue()["events"]) == 1
+
+
+def test_batches_and_events_that_are_done_with_are_not_kept(desk: Desk, queue: Callable[[], Any]) -> None:
+    made(desk, CLASS, {"id": "K-1", "name": "North"})
+    first = queue()
+    for _ in range(2):  # whose answer was lost says it again
+        assert desk.rest("POST", f"{EVENTS}/ack", {"ackId": first["ackId"]})[0] == 200
+    made(desk, CLASS, {"id": "K-2", "name": "East"})
+    second = queue()
+    assert list(desk.world.kept(events.BATCHES)) == [f"{desk.company.id}/{second['ackId']}"]
+    desk.world.advance(by=timedelta(days=8))
+    with desk.world.unit():
+        desk.credentials = platform_named("sage_intacct").load_seed().credentials(desk.world, desk.company)
+    assert queue() == []
+    assert (desk.world.kept(events.BATCHES), desk.world.kept(triggers.QUEUE)) == ({}, {})
 
 
 @pytest.mark.parametrize(("body", "status"), [({}, 400), ({"ackId": 7}, 400), ([], 400), ({"ackId": "made up"}, 404)])

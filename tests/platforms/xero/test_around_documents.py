@@ -371,3 +371,17 @@ def test_only_files_of_invoices_and_credit_notes_may_be_shown_online(client: Cli
         answer = attach(client, f"{path}/Attachments/a.pdf?IncludeOnline=true", b"%PDF")
         (told,) = json.loads(answer.body)["Attachments"]
         assert ("IncludeOnline" in told) is online
+
+
+def test_a_tax_rate_is_changed_and_deleted_by_its_name_and_none_is_born_deleted(client: Client) -> None:
+    component = {"Name": "State Tax", "Rate": "2.25"}
+    made = client.one("PUT", "TaxRates", {"Name": "State Tax NY", "TaxComponents": [component]})
+    dearer = client.one("POST", "TaxRates", {"Name": "state tax ny", "TaxComponents": [{**component, "Rate": "3"}]})
+    assert (dearer["TaxType"], dearer["EffectiveRate"]) == (made["TaxType"], 3)
+    gone = client.one("POST", "TaxRates", {"Name": "State Tax NY", "TaxComponents": [component], "Status": "DELETED"})
+    assert (gone["TaxType"], gone["Name"], gone["Status"]) == (made["TaxType"], "state tax ny", "DELETED")
+    known = len(client.json("GET", "TaxRates")["TaxRates"])
+    for method, name in (("PUT", "Nobody's"), ("POST", "Nobody's"), ("POST", "State Tax NY")):
+        body = {"Name": name, "TaxComponents": [component], "Status": "DELETED"}
+        assert client.problems(method, "TaxRates", body) == ["A tax rate that does not exist cannot be deleted."]
+    assert len(client.json("GET", "TaxRates")["TaxRates"]) == known

@@ -119,6 +119,23 @@ def test_finding_one_document_costs_the_same_however_many_there_are(
     assert after == before
 
 
+def test_the_transactions_of_an_account_are_read_at_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read() -> list[str]:
+        rows = desk.get("chartofaccounts/transactions", account_id=desk.account("travel"))["transactions"]
+        return [f"{row['debit_amount']}{row['credit_amount']}" for row in rows]
+
+    gone, changed = (desk.expense(amount)["expense_id"] for amount in ("1.10", "2.20"))
+    with counted(desk.world, monkeypatch) as before:
+        assert read() == ["1.10", "2.20"]
+    for amount in ("3.30", "4.40", "5.50"):
+        desk.expense(amount)
+    desk.act(f"expenses/{gone}", method="DELETE")
+    desk.change(f"expenses/{changed}", "expense", amount="2.90")
+    with counted(desk.world, monkeypatch) as after:
+        assert read() == ["3.30", "4.40", "5.50", "2.90"]
+    assert after["queries"] == before["queries"]
+
+
 def test_a_tax_that_only_a_buyer_accounts_for_is_in_use_too(desk: Desk) -> None:
     tax = desk.make("settings/taxes", "tax", tax_name="Imports", tax_percentage="12")["tax_id"]
     bill = desk.bill(desk.line("30.00", reverse_charge_tax_id=tax))

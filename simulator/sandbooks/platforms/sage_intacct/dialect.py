@@ -53,9 +53,9 @@ class SageIntacctDialect:
 
     def broken(self, call: Call, _error: Exception) -> Response:
         if _is_gateway(call):
-            error = errors.Error("GW-0001", "Unable to process the request.", "Try again later.")
+            error = errors.Error("GW-0001", "Unable to process request", "Try again later.")
             return replies.plain_failure(call, call.facts.get("control", Control()), [error], status=500)
-        return problems.single(call, 500, "internalError", "Unable to process the request.")
+        return problems.single(call, 500, "internalError", "Unable to process request")
 
     def absent(self, call: Call, error: NotSimulated) -> Response:
         if _is_gateway(call):

@@ -116,7 +116,11 @@ def _between_entities(held: Document, amount: Money, base: Money) -> list[Postin
     """A line of another entity than the document's: due from that entity, due to this one, so that each balances."""
     if not held.get("due_from"):
         return []
-    return [debit(held["due_from"], amount, base), credit(held["due_to"], amount, base)]
+    here, there = ((("LOCATIONID", held[name]),) if held.get(name) else () for name in ("home", "entity"))
+    return [
+        debit(held["due_from"], amount, base, dimensions=here),
+        credit(held["due_to"], amount, base, dimensions=there),
+    ]
 
 
 def _purchase(document: Document, facts: Document) -> list[Posting]:

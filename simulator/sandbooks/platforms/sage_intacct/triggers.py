@@ -52,6 +52,10 @@ def announce(company: Company, record: Record, event: str) -> None:
     """Tell of ``after_create``, ``after_update`` or ``after_delete`` of a record that a trigger is deployed for."""
     if company.settings.get(OPENING):
         return
+    if company.settings.get("smart_events"):
+        from sandbooks.platforms.sage_intacct import smart_events
+
+        smart_events.announce(company, record, event)
     hooks = [each for each in outbox.subscriptions(company.world, PLATFORM) if each.enabled]
     pulls = company.settings.get("event_queue", ())
     resources = _resources(record) if hooks or pulls else []

@@ -12,7 +12,7 @@ from sandbooks.kit.call import Call, json_reply
 from sandbooks.kit.company import Company
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.surface import Operation
-from sandbooks.ledger import Account, AccountClass, Line
+from sandbooks.ledger import Account, AccountClass, Line, standing
 from sandbooks.money import Money
 from sandbooks.platforms.freeagent.fields import RESOURCES
 from sandbooks.platforms.freeagent.periods import period_of
@@ -85,10 +85,10 @@ def brought_forward(
         here = moved.get(account.id, zero)
         kept.append((account, here))
         carried[f"{earlier}-{sub}"] = carried.get(f"{earlier}-{sub}", zero) + value - here
-    standing = {account.id: place for place, (account, _) in enumerate(kept)}
+    places = {account.id: place for place, (account, _) in enumerate(kept)}
     for id, value in carried.items():
-        if id in standing:
-            kept[standing[id]] = (kept[standing[id]][0], kept[standing[id]][1] + value)
+        if id in places:
+            kept[places[id]] = (kept[places[id]][0], kept[places[id]][1] + value)
             continue
         owner = owner_of(company, id)
         if owner is not None:
@@ -139,16 +139,14 @@ def list_transactions(call: Call) -> Response:
     """``GET /v2/accounting/transactions``: the standing ledger lines of a period; reversed ones are gone."""
     first, last = asked_range(call)
     wanted = call.query.get("nominal_code")
-    lines = list(call.company.book.lines(since=first, through=last))
-    gone = {line.reverses for line in lines if line.reverses is not None}
-    standing = [line for line in lines if line.reverses is None and line.number not in gone]
+    lines = standing(call.company.book.lines(since=first, through=last))
     if wanted is not None:
         _check_code(call.company, wanted)
-        codes = {account: codes_of(call.company, account) for account in {line.account for line in standing}}
+        codes = {account: codes_of(call.company, account) for account in {line.account for line in lines}}
         names = {account: found["display_nominal_code"] for account, found in codes.items()}
-        standing = [line for line in standing if wanted in (names[line.account], names[line.account].partition("-")[0])]
-    standing.sort(key=lambda line: line.date)
-    return json_reply({"transactions": [absolute(call, _line(call, line)) for line in page_of(call, standing)]})
+        lines = [line for line in lines if wanted in (names[line.account], names[line.account].partition("-")[0])]
+    lines.sort(key=lambda line: line.date)
+    return json_reply({"transactions": [absolute(call, _line(call, line)) for line in page_of(call, lines)]})
 
 
 def _check_code(company: Company, code: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sandbooks.kit.call import Call, json_reply
 from sandbooks.kit.surface import Operation
+from sandbooks.ledger import standing
 from sandbooks.platforms.freeagent.refusals import Malformed
 from sandbooks.platforms.freeagent.wire import date_in, decimal_text
 from sandbooks.wire import Response
@@ -50,10 +51,8 @@ def _moved(call: Call, first: date, last: date) -> dict[tuple[int, int], list[De
     """What each explanation moved on a bank account, in native currency, by month."""
     records, found = call.company.records, dict[tuple[int, int], list[Decimal]]()
     accounts = {record.id for record in records.scan("bank_account")}
-    lines = list(call.company.book.lines(since=first, through=min(last, call.today())))
-    gone = {line.reverses for line in lines if line.reverses is not None}
-    for line in lines:
-        if line.account not in accounts or line.reverses is not None or line.number in gone:
+    for line in standing(call.company.book.lines(since=first, through=min(last, call.today()))):
+        if line.account not in accounts:
             continue
         source = records.get(line.source.kind, line.source.id)
         own = source is None or source.kind == "bank_account" or "linked_transfer_account" in source.body

@@ -1,8 +1,10 @@
 """The cash basis: what bills and vendor credits are for counts when they are paid, for as much as is paid.
 
 Documents that stand on Accounts Payable say nothing by themselves; what settles them says it in their place, line by
-line in proportion, so that the last settlement leaves every line whole.
-Source: QuickBooks Desktop help (cash basis reports)
+line in proportion, so that the last settlement leaves every line whole. A document that is dated after its payment
+counts on its own day.
+Source: QuickBooks Desktop help (cash basis reports); https://quickbooks.intuit.com/learn-support/en-us/
+reports-and-accounting/recording-invoices-expenses-on-cash-basis/00/212173 (paid in December, dated in January)
 """
 
 from __future__ import annotations
@@ -35,7 +37,21 @@ def cash_lines(file: CompanyFile, found: Iterable[Standing]) -> Iterator[Line]:
         for item in settled:
             document = owed.get(str(item["id"]))
             if document is not None:
-                yield from (Line(each.record, each.day, posting) for posting in _share(document, item, paid))
+                yield from _counted(each, document, list(_share(document, item, paid)))
+
+
+def _counted(each: Standing, document: Standing, share: list[Posting]) -> Iterator[Line]:
+    """A share of a document on the day of what settles it, or on the document's own where it was settled early.
+
+    Until then what was paid stands on the payable account.
+    """
+    day = max(each.day, document.day)
+    yield from (Line(each.record, day, posting) for posting in share)
+    if day > each.day and share:
+        whole = sum((posting.base for posting in share[1:]), share[0].base)
+        payable = next(posting for posting in document.postings if posting.account == _payable(document))
+        yield Line(each.record, each.day, _with(payable, whole))
+        yield Line(each.record, day, _with(payable, -whole))
 
 
 def _own(file: CompanyFile, each: Standing, settled: Iterable[Mapping[str, Any]]) -> Iterator[Posting]:
@@ -56,9 +72,13 @@ def _own(file: CompanyFile, each: Standing, settled: Iterable[Mapping[str, Any]]
 
 def _bought(document: Standing) -> list[Posting]:
     """What a bill or credit is for: every posting but the last on its payable account, which is what is due."""
-    payable = id_of(document.record.body, "APAccountRef")
+    payable = _payable(document)
     places = [place for place, posting in enumerate(document.postings) if posting.account == payable]
     return [posting for place, posting in enumerate(document.postings) if place not in places[-1:]]
+
+
+def _payable(document: Standing) -> str:
+    return id_of(document.record.body, "APAccountRef")
 
 
 def _unpayable(document: Standing) -> tuple[Posting, ...]:

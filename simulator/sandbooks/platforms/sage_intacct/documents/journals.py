@@ -241,8 +241,10 @@ def _between_entities(company: Company, lines: list[Fields], facts: dict[str, An
     accounts = company.settings["accounts"]
     due = accounts["inter_entity_receivable"], accounts["inter_entity_payable"]
     for line, held in zip(lines, facts["lines"], strict=True):
-        if entity_of(company, str(line.get("LOCATIONID", ""))) != home:
+        entity = entity_of(company, str(line.get("LOCATIONID", "")))
+        if entity != home:
             held["due_from"], held["due_to"] = due if line["TR_TYPE"] == "1" else due[::-1]
+            held |= {"home": home, "entity": entity}
 
 
 def _mirror(company: Company, record: Record, on: date) -> None:

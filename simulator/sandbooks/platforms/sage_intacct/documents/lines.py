@@ -161,9 +161,11 @@ def between_entities(company: Company, lines: list[Line]) -> None:
         return
     home = entity_of(company, str(lines[0].document.get("LOCATIONID", "")))
     accounts = company.settings["accounts"]
+    due = {"due_from": accounts["inter_entity_receivable"], "due_to": accounts["inter_entity_payable"]}
     for line in lines:
-        if entity_of(company, str(line.document.get("LOCATIONID", ""))) != home:
-            line.facts.update(due_from=accounts["inter_entity_receivable"], due_to=accounts["inter_entity_payable"])
+        entity = entity_of(company, str(line.document.get("LOCATIONID", "")))
+        if entity != home:
+            line.facts.update(due, home=home, entity=entity)
 
 
 def entity_of(company: Company, location: str) -> str:

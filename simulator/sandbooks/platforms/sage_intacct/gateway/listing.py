@@ -225,7 +225,7 @@ def _result_named(call: Call, function: Function) -> str:
 
 def _by_key(rows: Rows, kind: ObjectType, keys: Sequence[str]) -> dict[str, Row]:
     """The rows of some record numbers that still stand."""
-    found = {key: rows.with_value(kind, "RECORDNO", key) for key in keys}
+    found = {key: rows.with_values(kind, "RECORDNO", [key]) for key in keys}
     if None not in found.values():
         return {key: row for key, held in found.items() for row in held or ()}
     wanted = set(keys)

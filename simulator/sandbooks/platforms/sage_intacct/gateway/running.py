@@ -6,6 +6,8 @@ Functions stand alone unless the operation is a transaction: then all of them co
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
+from typing import TypeAlias
 
 from lxml import etree
 from msgspec.structs import replace
@@ -31,6 +33,7 @@ from sandbooks.platforms.sage_intacct.signing import SESSION_LIFETIME, Caller
 from sandbooks.platforms.sage_intacct.wire.xml import child, children, name_of, parse, text
 from sandbooks.wire import Response
 
+Answered: TypeAlias = tuple[SignedIn, list[Result]] | SignInFailed
 USED = "sage_intacct/control_id"
 _BY_OBJECT = ("create", "update", "delete", "query", "read", "readByName", "readByQuery", "inspect", "lookup")
 
@@ -111,23 +114,38 @@ def run(call: Call) -> Response:
     request: Request = call.facts["request"]
     if request.control.policy:
         return deferred.acknowledge(call, request.control)
-    answered = [
-        _operation(call, request, operation, outcome)
-        for operation, outcome in zip(request.operations, call.facts["outcomes"], strict=True)
-    ]
+    with call.unit() if _several_write(request) else nullcontext():
+        answered = [
+            _operation(call, request, operation, outcome)
+            for operation, outcome in zip(request.operations, call.facts["outcomes"], strict=True)
+        ]
+        raw = _without_xml(request, answered)
     _act_as(call, next(outcome for outcome in call.facts["outcomes"] if isinstance(outcome, Caller)))
-    results = [result for each in answered if not isinstance(each, SignInFailed) for result in each[1]]
-    raw = next((result.raw for result in results if result.raw is not None), None)
     if raw is None:
         return replies.answer(call, request.control, answered)
-    if len(request.functions) > 1:
-        raise NotSimulated("answers of several functions that are no XML", instead="one function in a request")
     return Response(200, (("Content-Type", raw[0]),), raw[1])
 
 
-def _operation(
-    call: Call, request: Request, operation: OperationBlock, outcome: Caller | Refusal
-) -> tuple[SignedIn, list[Result]] | SignInFailed:
+def _several_write(request: Request) -> bool:
+    """Whether a function that writes has others beside it: they reach the commit together, whoever hears of it.
+
+    What is refused is taken back alone; what is not simulated, or breaks, takes all of them back.
+    """
+    return len(request.functions) > 1 and any(
+        functions.kind_of_function(each.name) == "write" for each in request.functions
+    )
+
+
+def _without_xml(request: Request, answered: Sequence[Answered]) -> tuple[str, bytes] | None:
+    """The answer of a function that asked for another format. Raises ``NotSimulated`` beside other functions."""
+    results = [result for each in answered if not isinstance(each, SignInFailed) for result in each[1]]
+    raw = next((result.raw for result in results if result.raw is not None), None)
+    if raw is not None and len(request.functions) > 1:
+        raise NotSimulated("answers of several functions that are no XML", instead="one function in a request")
+    return raw
+
+
+def _operation(call: Call, request: Request, operation: OperationBlock, outcome: Caller | Refusal) -> Answered:
     """One operation: what its functions came to, or why nobody is signed in for it."""
     login = operation.login
     if isinstance(outcome, Refusal):

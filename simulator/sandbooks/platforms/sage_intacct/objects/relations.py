@@ -48,7 +48,7 @@ class Relation(Struct, frozen=True):
 def relation(kind: ObjectType, name: str) -> Relation | None:
     """What an object reaches under a name; None where it reaches nothing."""
     if kind.parent and name == kind.parent:
-        return Relation(OBJECTS[name], "BATCHNO" if name == "GLBATCH" else _holder(kind))
+        return Relation(OBJECTS[name], holder_of(name))
     target, fields = _NAMES.get(name, ("", ()))
     held = next((field for field in fields if field in kind.fields and field != kind.key), "")
     if not held:
@@ -56,8 +56,9 @@ def relation(kind: ObjectType, name: str) -> Relation | None:
     return Relation(OBJECTS[target] if target else kind, held)
 
 
-def _holder(kind: ObjectType) -> str:
-    return "PAYMENTKEY" if kind.parent == "APPYMT" else "RECORDKEY"
+def holder_of(parent: str) -> str:
+    """The field by which the lines of a document hold its key."""
+    return {"APPYMT": "PAYMENTKEY", "GLBATCH": "BATCHNO"}.get(parent, "RECORDKEY")
 
 
 def has(kind: ObjectType, name: str, *, above: bool = False) -> bool:

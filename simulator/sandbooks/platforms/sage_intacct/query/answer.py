@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from sandbooks.kit.records import Record
 from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType
-from sandbooks.platforms.sage_intacct.objects.relations import has
+from sandbooks.platforms.sage_intacct.objects.relations import has, holder_of
 from sandbooks.platforms.sage_intacct.query.conditions import Condition, sort_key
 from sandbooks.platforms.sage_intacct.query.rows import Row, Rows
 from sandbooks.platforms.sage_intacct.refusals import FieldUnknown
@@ -99,18 +99,18 @@ class _Rows(Sequence[Row]):
 
 def _candidates(rows: Rows, kind: ObjectType, condition: Condition, *, folded: bool) -> Iterable[Row]:
     """The rows that can fulfil a condition: by a lookup key where the condition pins a field that has one."""
-    for name, value in condition.pinned().items() if not folded else ():
+    for name, values in condition.pinned().items() if not folded else ():
         # Values that read as numbers or dates are compared as such ("007" is 7), which keys are not.
-        found = (
-            rows.with_value(kind, name, value) if sort_key(value)[0] == _AS_TEXT or _is_number(name, value) else None
-        )
+        plain = all(sort_key(value)[0] == _AS_TEXT or _is_number(kind, name, value) for value in values)
+        found = rows.with_values(kind, name, values) if plain else None
         if found is not None:
             return found
     return rows.of(kind)
 
 
-def _is_number(name: str, value: str) -> bool:
-    return name == "RECORDNO" and value.isascii() and value.isdigit() and value[0] != "0"
+def _is_number(kind: ObjectType, name: str, value: str) -> bool:
+    keeps = name == (holder_of(kind.parent) if kind.parent else "RECORDNO")
+    return keeps and value.isascii() and value.isdigit() and value[0] != "0"
 
 
 def shown(rows: Rows, kind: ObjectType, row: Row, names: Sequence[str]) -> Row:

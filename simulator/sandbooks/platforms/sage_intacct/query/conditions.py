@@ -42,11 +42,11 @@ class Condition(Struct, frozen=True):
         """Whether every row fulfils it."""
         return not self.field and self.join in ("", "and") and all(part.is_empty for part in self.parts)
 
-    def pinned(self) -> dict[str, str]:
-        """The fields that have to have one value, with that value."""
+    def pinned(self) -> dict[str, tuple[str, ...]]:
+        """The fields that have to have one of some values, with those values."""
         if self.join == "and" or (not self.join and not self.field):
             return {name: value for part in self.parts for name, value in part.pinned().items()}
-        return {self.field: self.values[0]} if self.field and not self.join and self.operator == "=" else {}
+        return {self.field: self.values} if self.field and not self.join and self.operator in ("=", "in") else {}
 
     def fields(self) -> set[str]:
         """The fields that it looks at."""

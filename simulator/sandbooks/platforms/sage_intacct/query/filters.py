@@ -92,14 +92,11 @@ _TOKEN = re.compile(
 )
 
 
-class QueryText:
-    """``VENDORNAME = 'Regal' and (STATUS != 'inactive' or TOTALDUE > 10)``"""
+class ConditionText:
+    """Comparisons joined by ``and``, ``or``, ``not`` and brackets; a subclass reads one comparison."""
 
-    # Source: developer.intacct.com/web-services/queries (readByQuery operators, escapes)
-
-    def __init__(self, kind: ObjectType, source: str) -> None:
-        self._kind = kind
-        self._tokens = list(_tokens(source))
+    def __init__(self, tokens: list[str]) -> None:
+        self._tokens = tokens
         self._at = 0
 
     def condition(self) -> Condition:
@@ -149,6 +146,19 @@ class QueryText:
                 raise QueryMalformed("a bracket is not closed")
             return inner
         return self._comparison()
+
+    def _comparison(self) -> Condition:
+        raise NotImplementedError
+
+
+class QueryText(ConditionText):
+    """``VENDORNAME = 'Regal' and (STATUS != 'inactive' or TOTALDUE > 10)``"""
+
+    # Source: developer.intacct.com/web-services/queries (readByQuery operators, escapes)
+
+    def __init__(self, kind: ObjectType, source: str) -> None:
+        super().__init__(list(_tokens(source)))
+        self._kind = kind
 
     def _comparison(self) -> Condition:
         field, operator = self._next(), self._next().lower()

@@ -19,7 +19,7 @@ from sandbooks.platforms.sage_intacct.documents import summaries
 from sandbooks.platforms.sage_intacct.documents.items import line_payments
 from sandbooks.platforms.sage_intacct.objects.catalogue import ObjectType, object_named
 from sandbooks.platforms.sage_intacct.objects.keeping import KEYED, find, session_entity, total_due
-from sandbooks.platforms.sage_intacct.objects.relations import relation
+from sandbooks.platforms.sage_intacct.objects.relations import holder_of, relation
 from sandbooks.platforms.sage_intacct.query import audit, views
 from sandbooks.platforms.sage_intacct.wire.scalars import decimal_text, native_date, parse_date
 from sandbooks.platforms.sage_intacct.wire.xml import many
@@ -40,18 +40,22 @@ class Rows:
         self._private = private
         self._entity = session_entity(company)
 
-    def with_value(self, kind: ObjectType, name: str, value: str) -> Iterator[Row] | None:
-        """The rows of an object whose field has a value, by the lookup key of that field; None where there is none."""
-        if (
-            self._lag
-            or kind.parent
-            or kind.view
-            or kind.name in ("GLDETAIL", "APDETAIL")
-            or name not in ("RECORDNO", *KEYED)
-        ):
+    def with_values(self, kind: ObjectType, name: str, values: Sequence[str]) -> Iterator[Row] | None:
+        """The rows of an object whose field has one of some values, in order of creation, by the lookup key of that
+        field; lines by the key of their document. None where there is none."""
+        if self._lag or kind.view or kind.name in _MADE:
             return None
-        found = self.company.records.find(kind.name, name, value)
-        return (self.row(kind, record) for record in found if self.sees(record.body))
+        if kind.parent:
+            parent = object_named(kind.parent)
+            found = self._found(kind.parent, "RECORDNO", values) if name == holder_of(kind.parent) else None
+            return None if found is None else (row for record in found for row in self.lines(parent, record))
+        if name not in ("RECORDNO", *KEYED):
+            return None
+        return (self.row(kind, record) for record in self._found(kind.name, name, values))
+
+    def _found(self, kind: str, key: str, values: Sequence[str]) -> list[Record]:
+        found = {record.id: record for value in values for record in self.company.records.find(kind, key, value)}
+        return sorted(filter(lambda each: self.sees(each.body), found.values()), key=lambda each: each.sequence)
 
     def of(self, kind: ObjectType) -> Iterator[Row]:
         """Every row of an object, in order of creation."""
@@ -127,12 +131,11 @@ class Rows:
             if paid:
                 rate = Decimal(line.get("EXCHANGE_RATE") or record.body.get("EXCHANGE_RATE") or 1)
                 row |= _line_paid(paid[place - 1], rate, self.company.currency)
-            key = "PAYMENTKEY" if parent.name == "APPYMT" else "BATCHNO" if parent.name == "GLBATCH" else "RECORDKEY"
             yield {
                 **row,
                 **_own_keys(parent, record),
                 "RECORDNO": f"{record.body['RECORDNO']}{place:03d}",
-                key: str(record.body["RECORDNO"]),
+                holder_of(parent.name): str(record.body["RECORDNO"]),
                 "LINE_NO": row.get("LINE_NO", str(place)),
                 "RECORDTYPE": str(record.body.get("RECORDTYPE", "")),
                 "STATE": str(record.body.get("STATE", "")),

@@ -35,7 +35,7 @@ def admit(call: Call) -> None:
         raise NotSimulated("Prefer: respond-async", instead="the same request without it")
     scheme, _, value = call.header("Authorization").partition(" ")
     if scheme.lower() != "bearer" or not value.strip():
-        raise TokenRefused("The authorization header is missing or invalid", "GW-0034")
+        raise TokenRefused("Invalid Authorization Header", "GW-0034")
     token = Tokens(call.world, signing.PLATFORM).find("access", value.strip())
     if token is None or not token.is_live(call.world.clock.now()) or not token.facts.get("rest"):
         # Source: PyPI sageintacctrestsdk 1.4.3 (an ended token is known by status 400 and this text)

@@ -40,7 +40,7 @@ def _asked(call: Call) -> dict[str, str]:
     """The request for consent. Raises ``TokenRefused``, as there is nowhere safe to send the browser."""
     asked = {name: value for name in _ASKED if (value := call.query.get(name))}
     if asked.get("client_id") != Tokens(call.world, signing.PLATFORM).client()[0]:
-        raise TokenRefused("The client ID is missing or not known", "GW-0037", 400)
+        raise TokenRefused("Missing Client ID", "GW-0037", 400)
     if asked.get("response_type") != "code":
         raise TokenRefused("The response type must be code", "GW-0015", 400)
     if not is_web_address(asked.get("redirect_uri", "")):

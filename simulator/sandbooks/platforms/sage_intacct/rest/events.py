@@ -7,6 +7,7 @@ intacct-php-sdk (an empty queue as it was seen). Unconfirmed: the body of an ack
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
@@ -27,13 +28,26 @@ def count(call: Call) -> Response:
 
 def batch(call: Call) -> Response:
     """``GET /services/delivery/event/list``: the oldest events, which stay until their batch is acknowledged."""
-    found = dict(islice(triggers.queued(call.world, call.company.id).items(), MOST))
-    if not found:
-        return _reply([])
-    id = call.world.ids.uuid("sage_intacct/event_batch")
+    waiting = triggers.queued(call.world, call.company.id)
+    found = dict(islice(waiting.items(), MOST))
+    id = call.world.ids.uuid("sage_intacct/event_batch") if found else ""
     with call.unit():
+        _forget(call, waiting)
+        if not found:
+            return _reply([])
         call.world.put(BATCHES, f"{call.company.id}/{id}", list(found))
     return _reply({"events": list(found.values()), "ackId": id})
+
+
+def _forget(call: Call, waiting: Mapping[str, Any]) -> None:
+    """Drop events whose time is over, and batches of which no event waits any more."""
+    mine = f"{call.company.id}/"
+    for place in call.world.kept(triggers.QUEUE):
+        if place.startswith(mine) and place not in waiting:
+            call.world.put(triggers.QUEUE, place, None)
+    for batch, places in call.world.kept(BATCHES).items():
+        if batch.startswith(mine) and waiting.keys().isdisjoint(places):
+            call.world.put(BATCHES, batch, None)
 
 
 def acknowledge(call: Call) -> Response:

@@ -113,7 +113,7 @@ def unmatched(call: Call, status: int) -> Response:
     """No such resource or method."""
     if call.request.path.startswith(_TOKENS):
         # Source: developer.sage.com/intacct (error handling: GW-0033 invalid token endpoint)
-        return single(call, status, "GW-0033", "The token endpoint is not valid")
+        return single(call, status, "GW-0033", "Invalid Token Endpoint")
     message = (
         "The method is not allowed." if status == 405 else f"The resource {call.request.path[:200]} does not exist."
     )

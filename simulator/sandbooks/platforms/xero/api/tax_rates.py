@@ -25,6 +25,11 @@ _PLACES = ("Assets", "Equity", "Expenses", "Liabilities", "Revenue")
 def write_tax_rate(call: Call, given: Mapping[str, Any], prior: Record | None) -> Record:
     """Create, change, archive or delete a tax rate. Raises Invalid."""
     company = call.company
+    if prior is None and call.request.method == "POST":
+        prior = _named(company, str(given.get("Name", "")))
+    if prior is None and given.get("Status") == "DELETED":
+        # Unconfirmed: what Xero answers.
+        raise invalid("A tax rate that does not exist cannot be deleted.")
     if prior is not None and (prior.deleted or prior.id == "NONE"):
         raise invalid("This tax rate cannot be changed.")
     body = prior.copy() if prior else _blank(company, given)
@@ -34,6 +39,12 @@ def write_tax_rate(call: Call, given: Mapping[str, Any], prior: Record | None) -
     _check(company, body)
     effective = _effective(body)
     return save(company, "TaxRate", {**body, "DisplayTaxRate": effective, "EffectiveRate": effective})
+
+
+def _named(company: Company, name: str) -> Record | None:
+    """The live rate of a name, in any case. Source: xero_accounting.yaml (updateTaxRate: its example has no TaxType)"""
+    found = company.records.find("TaxRate", "Name", name.lower())
+    return next((rate for rate in found if rate.body["Status"] != "DELETED"), None)
 
 
 def _blank(company: Company, given: Mapping[str, Any]) -> Body:

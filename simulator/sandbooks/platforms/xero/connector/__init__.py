@@ -121,7 +121,7 @@ class Xero:
             purpose=f"create {kind}",
             reference=document.id,
         )
-        changed = list(documents.differences(body, made))
+        changed = [*documents.differences(body, made), *documents.arrival_differences(document, made, company)]
         if changed:
             yield from _take_back(kind, str(made[f"{kind}ID"]), document, because="; ".join(changed))
         return Done(native=documents.native_of(kind, made))
@@ -130,7 +130,7 @@ class Xero:
         kind = documents.kind_for(document)
         for body in (yield from _around(kind, document)):
             if documents.carries(kind, body, document.id):
-                yield from _check_kept(kind, document, body)
+                yield from _check_kept(kind, document, body, company)
                 return Done(native=documents.native_of(kind, body), found=True)
         return None
 
@@ -286,11 +286,14 @@ def _stamp(stands: Mapping[str, Any]) -> str:
     return updated.strftime("%Y%m%d%H%M%S%f") if updated else ""
 
 
-def _check_kept(kind: str, document: Document, stands: Mapping[str, Any]) -> Steps[None]:
-    """A record found again that lost what has become inactive in Xero is taken back.
+def _check_kept(kind: str, document: Document, stands: Mapping[str, Any], company: Company) -> Steps[None]:
+    """A record found again that lost what has become inactive in Xero, or its second amount, is taken back.
 
     One that differs otherwise was edited by somebody since: that is theirs to decide.
     """
+    arrived = list(documents.arrival_differences(document, stands, company))
+    if arrived:
+        yield from _take_back(kind, str(stands[f"{kind}ID"]), document, because="; ".join(arrived))
     lost = documents.lost(document, stands)
     if not lost:
         return

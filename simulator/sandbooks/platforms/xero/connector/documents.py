@@ -109,7 +109,7 @@ def body_of(document: Document, company: Company, lists: Lists) -> Body:
         case Expense():
             return _bank_transaction(document, company, lists)
         case Transfer():
-            return _bank_transfer(document)
+            return _bank_transfer(document, company)
         case Adjustment():
             return _manual_journal(document, company, lists)
         case Reimbursable():
@@ -222,10 +222,13 @@ def options_of(categories: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str
 # Transfers and journals
 
 
-def _bank_transfer(document: Transfer) -> Body:
+def _bank_transfer(document: Transfer, company: Company) -> Body:
+    """One amount, in the currency of the account that it leaves: what arrives abroad, Xero reckons at its own rate."""
     source, target = document.source, document.target
-    if source.currency != target.currency or source.amount != target.amount:
-        raise Refused("Xero transfers one amount between two bank accounts of one currency")
+    if source.currency == target.currency and source.amount != target.amount:
+        raise Refused(f"a transfer in {source.currency} arrives as the amount that leaves: Xero takes one amount")
+    if source.currency != target.currency and company.currency not in (source.currency, target.currency):
+        raise Refused(f"Xero does not transfer from {source.currency} to {target.currency}, both foreign")
     return {
         "FromBankAccount": {"AccountID": source.account},
         "ToBankAccount": {"AccountID": target.account},
@@ -280,6 +283,19 @@ def differences(sent: Mapping[str, Any], stands: Mapping[str, Any]) -> Iterator[
         total = sum((line["LineAmount"] + line["TaxAmount"] for line in sent["LineItems"]), Decimal(0))
         if _decimal(stands["Total"]) != total:
             yield f"Total is {stands['Total']} instead of {total}"
+
+
+def arrival_differences(document: Document, stands: Mapping[str, Any], company: Company) -> Iterator[str]:
+    """In words, what else than it should arrives of a transfer between currencies at Xero's own rate."""
+    if not isinstance(document, Transfer) or document.source.currency == document.target.currency:
+        return
+    # Source: developer.xero.com, bank transfers: CurrencyRate is only read. It is foreign units for one of base.
+    rate, left, target = _decimal(stands.get("CurrencyRate")), document.source, document.target
+    arrives = Decimal(0)
+    if rate > 0:
+        arrives = (left.amount * rate if left.currency == company.currency else left.amount / rate).quantize(CENT)
+    if arrives != target.amount:
+        yield f"{arrives} {target.currency} arrives instead of {target.amount}"
 
 
 def line_differences(sent: Sequence[Mapping[str, Any]], stands: Sequence[Mapping[str, Any]]) -> Iterator[str]:

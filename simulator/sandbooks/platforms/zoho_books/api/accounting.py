@@ -7,7 +7,7 @@ from decimal import Decimal
 from sandbooks.kit.call import Call
 from sandbooks.kit.records import Record
 from sandbooks.kit.surface import Operation
-from sandbooks.ledger import AccountClass, Line
+from sandbooks.ledger import AccountClass, Line, standing
 from sandbooks.platforms.zoho_books import chart, listing
 from sandbooks.platforms.zoho_books.api.attachments import attachment_operations
 from sandbooks.platforms.zoho_books.api.comments import comments
@@ -81,7 +81,7 @@ def list_account_transactions(call: Call) -> Response:
     if not id:
         raise Required("account_id")
     account = find(call.company, "account", id)
-    live = [line for line in call.company.book.lines(account=id) if _stands(call, line)]
+    live = standing(call.company.book.lines(account=id))
     rules = ListRules(
         root="transactions",
         report="Account Transactions",
@@ -91,11 +91,6 @@ def list_account_transactions(call: Call) -> Response:
         default_filter="TransactionType.All",
     )
     return listing.answer(call, rules, [_posting(account, line) for line in live])
-
-
-def _stands(call: Call, line: Line) -> bool:
-    current = call.company.book.current(line.source.kind, line.source.id)
-    return current is not None and current.number == line.number
 
 
 def _posting(account: Record, line: Line) -> Body:

@@ -15,6 +15,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.money import Money, allocate
 from sandbooks.platforms.quickbooks_online.api.reports.asked import FIRST, NAMES, Asked, fiscal_year
@@ -102,6 +103,10 @@ def _live_moves(realm: Realm) -> Iterator[Moved]:
 
 
 def _cash_moves(realm: Realm) -> Iterator[Moved]:
+    """What counts on cash basis. Raises ``NotSimulated`` for what was paid without a bill, or before its bill."""
+    for payment in realm.records.scan("BillPayment"):
+        if Decimal(realm.records.facts("BillPayment", payment.id).get("rest") or 0):
+            raise _unapplied("without")
     yield from (moved for moved in _live_moves(realm) if moved.kind not in _OPEN_ITEMS)
     for kind in _OPEN_ITEMS:
         for record in realm.records.scan(kind):
@@ -120,11 +125,19 @@ def _paid_parts(realm: Realm, record: Record) -> Iterator[Moved]:
         payment = realm.get("BillPayment", row["by"])
         if payment is None or not whole:
             continue
+        if payment.body["TxnDate"] < record.body["TxnDate"]:
+            raise _unapplied("before")
         on, share = date.fromisoformat(payment.body["TxnDate"]), Decimal(row["base"]) / whole
         source = (record.kind, record.id)
         moved = [Moved(on, p.account, _part(p.base, share), *source, p.dimensions) for p in costs]
         yield from moved
         yield Moved(on, payable, -sum((each.base for each in moved), Decimal(0)))
+
+
+def _unapplied(how: str) -> NotSimulated:
+    # Source: https://newqbo.com/how-do-i-fix-unapplied-cash-payment-income-and-unapplied-cash-bill-payment-expense,
+    # https://quickbooks.intuit.com/learn-support (both cases stand on an account of their own)
+    return NotSimulated(f"payments {how} their bill on cash basis (Unapplied Cash Bill Payment Expense)")
 
 
 def _part(base: Money, share: Decimal) -> Decimal:
