@@ -167,7 +167,7 @@ def trial_balance(result: Result) -> dict[str, Decimal]:
 
 
 @pytest.mark.parametrize("shared", SHARED, ids=lambda shared: f"{len(shared)} kinds")
-def test_any_two_platforms_agree_on_what_both_can_carry(shared: frozenset[str]) -> None:
+def test_two_platforms_agree_on_what_both_can_carry(shared: frozenset[str]) -> None:
     """Two platforms share some kinds of transactions; whoever offers these carries the same draws."""
     carriers = [name for name in NAMES if shared <= OFFERED[name]]
 
