@@ -51,16 +51,16 @@ def _only_refers_to(document: Document, owner: str | None, reported: str, eviden
 
 def _paying(document: Document, owner: str, evidence: Evidence, *, taken: Collection[str]) -> str | None:
     """The payment whose document names nothing but the bill that it pays, as it does where that stands under an id of
-    the client's choice: the one that was reported under a number on it, else one without a document."""
+    the client's choice: the one that was reported under a number on it, else one of that bill without a document."""
     bill = evidence.by_id.get(owner)
     if bill is None or _moves_as(document, bill):
         return None
-    paying = [given for given in evidence.submitted or () if owner in (id for id, _ in given.pays)]
-    paying = [given for given in paying if _moves_as(document, given)]
+    paying = [given for given in evidence.submitted or () if given.pays and _moves_as(document, given)]
     said = {text.lower() for _, text in leaves_of(document.text)} if paying else set()
     told = [given.id for given in paying if given.native_id.lower() in said]
-    free = [given.id for given in paying if given.id not in taken]
-    return next(iter([*told, *free, *(given.id for given in paying)]), None)
+    of_it = [given.id for given in paying if owner in (id for id, _ in given.pays)]
+    free = [id for id in of_it if id not in taken]
+    return next(iter([*told, *free, *of_it]), None)
 
 
 def _owned_with_its_batch(
