@@ -57,7 +57,7 @@ def _paying(document: Document, owner: str, evidence: Evidence, *, taken: Collec
         return None
     paying = [given for given in evidence.submitted or () if given.pays and _moves_as(document, given)]
     said = {text.lower() for _, text in leaves_of(document.text)} if paying else set()
-    told = [given.id for given in paying if given.native_id.lower() in said]
+    told = [given.id for given in paying if given.native_id and given.native_id.lower() in said]
     of_it = [given.id for given in paying if owner in (id for id, _ in given.pays)]
     free = [id for id in of_it if id not in taken]
     return next(iter([*told, *free, *of_it]), None)

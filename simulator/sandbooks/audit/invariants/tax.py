@@ -44,7 +44,10 @@ def tax_is_booked(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _is_owed_back(evidence: Evidence, given: Submitted) -> bool:
-    """Whether some of the tax is to be reclaimed: what the company's plan says of the codes that were submitted."""
+    """Whether some of the tax is to be reclaimed: what the company's plan says of the codes that were submitted, where
+    the platform keeps an account for it. A company that is not registered has none."""
+    if evidence.usual and "input_tax" not in evidence.usual:
+        return False
     return any(line.tax and evidence.tax_shares.get(line.tax_code) for line in given.lines)
 
 
