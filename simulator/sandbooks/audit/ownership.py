@@ -56,6 +56,7 @@ def _paying(document: Document, owner: str, evidence: Evidence, *, taken: Collec
     if bill is None or _moves_as(document, bill):
         return None
     paying = [given for given in evidence.submitted or () if given.pays and _moves_as(document, given)]
+    paying.sort(key=lambda given: given.status in ("failed", "refused"))
     said = {text.lower() for _, text in leaves_of(document.text)} if paying else set()
     told = [given.id for given in paying if given.native_id and given.native_id.lower() in said]
     of_it = [given.id for given in paying if owner in (id for id, _ in given.pays)]
