@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from tests.harness.desktop_clients import Polled
 from tests.harness.gallery.client import xero
-from tests.harness.gallery.client.business_central import BusinessCentralDriver
 from tests.harness.gallery.client.driver import Driver, IntacctDriver
 from tests.harness.gallery.client.netsuite import NetSuiteDriver
 from tests.harness.small_clients import Careful
@@ -54,7 +53,6 @@ def test_a_dead_document_that_is_adopted_is_found() -> None:
         (Careful, "quickbooks_online"),
         (IntacctDriver, "sage_intacct"),
         (NetSuiteDriver, "netsuite"),
-        (BusinessCentralDriver, "business_central"),
         (Polled, "quickbooks_desktop"),
     ],
 )
