@@ -45,25 +45,23 @@ class OneAccount(Driver):
 
 
 class ShortIds(Driver):
-    """Eight characters of an id stand for a transaction."""
+    """Eight letters and digits of an id stand for a transaction."""
 
     class Texts(texts.Texts):
+        length = 8
+
         def token(self, id: str) -> str:
-            return f"[{id[:8]}]"
+            return f"[{id.replace('-', '')[: self.length]}]"
 
         def number(self, id: str, merchant: str) -> str:
-            return f"E{id[:8]}"
+            return f"E{id.replace('-', '')[: self.length]}"
 
 
-class ThirteenCharacters(Driver):
-    """Thirteen letters and digits of an id stand for a transaction."""
+class ThirteenCharacters(ShortIds):
+    """Thirteen of them do."""
 
-    class Texts(texts.Texts):
-        def token(self, id: str) -> str:
-            return f"[{id.replace('-', '')[:13]}]"
-
-        def number(self, id: str, merchant: str) -> str:
-            return f"E{id.replace('-', '')[:13]}"
+    class Texts(ShortIds.Texts):
+        length = 13
 
 
 class LongerIds(Driver):
