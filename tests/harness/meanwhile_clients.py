@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
+from tests.harness.gallery.client.documents import Document, Verdict
 from tests.harness.gallery.client.driver import Driver
 from tests.harness.gallery.client.quickbooks import QuickBooks
 from tests.harness.small_clients import Careful, Json
@@ -63,6 +65,17 @@ class PutsBack(Careful):
             if status == 200:
                 stands = {name: answer["Purchase"][name] for name in ("Id", "SyncToken")}
                 self._call("POST", "purchase", {**self._purchase(row["given"]), **stands})
+
+
+class ChangesWithoutTracking(Driver):
+    """A change sends the lines anew, and their dimensions no more."""
+
+    platforms = ("quickbooks_online",)
+
+    class QuickBooks(QuickBooks):
+        def update(self, document: Document, native_id: str, *, key: str) -> Verdict:
+            lines = tuple(replace(line, tracking=()) for line in document.lines)
+            return super().update(replace(document, lines=lines), native_id, key=key)
 
 
 class DropsTracking(Driver):

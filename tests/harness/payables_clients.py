@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from tests.harness.gallery.client import auth, engine, payables, texts, transport, xero
+from tests.harness.gallery.client import auth, engine, payables, quickbooks, texts, transport, xero
 from tests.harness.gallery.client.answers import OutcomeUnknown, RateLimited, Unavailable
 from tests.harness.gallery.client.documents import Document, Posted, Rejected, Verdict
 from tests.harness.gallery.client.driver import Driver
@@ -31,15 +32,36 @@ class OldestFirst(Driver):
             return {"native_id": large[0]["Id"]} if large else {}
 
 
+class OneAccount(Driver):
+    """All lines of a bill go to the account of its first."""
+
+    platforms = ("quickbooks_online",)
+
+    class QuickBooks(quickbooks.QuickBooks):
+        def body(self, document: Document) -> Json:
+            account = document.lines[0].account if document.kind == "bill" else ""
+            lines = tuple(replace(line, account=account or line.account) for line in document.lines)
+            return super().body(replace(document, lines=lines))
+
+
 class ShortIds(Driver):
-    """Eight characters of an id stand for a transaction."""
+    """Eight letters and digits of an id stand for a transaction."""
 
     class Texts(texts.Texts):
+        length = 8
+
         def token(self, id: str) -> str:
-            return f"[{id[:8]}]"
+            return f"[{id.replace('-', '')[: self.length]}]"
 
         def number(self, id: str, merchant: str) -> str:
-            return f"E{id[:8]}"
+            return f"E{id.replace('-', '')[: self.length]}"
+
+
+class ThirteenCharacters(ShortIds):
+    """Thirteen of them do."""
+
+    class Texts(ShortIds.Texts):
+        length = 13
 
 
 class LongerIds(Driver):

@@ -44,6 +44,7 @@ def verdict_of(driver: type[Any], platform: str, about: str) -> Verdict:
         (clients.ChecksThenActs, "quickbooks_online", "two workers, one transaction", "INV-01"),
         (clients.PutsBack, "quickbooks_online", "recoded by hand, then the same again", "INV-52"),
         (clients.DropsTracking, "quickbooks_online", "a line with a dimension", "INV-36"),
+        (clients.ChangesWithoutTracking, "quickbooks_online", "a line with a dimension, changed", "INV-36"),
         (GALLERY["P44"].driver, "quickbooks_online", "half a bill paid by hand, then the whole", "INV-30"),
     ],
 )

@@ -41,6 +41,12 @@ def test_a_payment_that_settles_another_bill_of_the_same_supplier_is_found() -> 
     )
 
 
+def test_a_bill_whose_lines_go_to_one_account_is_found() -> None:
+    about = "a bill of two lines"
+    assert rules(judged(clients.OneAccount, "quickbooks_online", about)) == {"INV-14"}
+    assert judged(Driver, "quickbooks_online", about).findings == []
+
+
 @pytest.mark.parametrize("about", [NEWER, ALIKE])
 @pytest.mark.parametrize("platform", ["quickbooks_online", "xero"])
 def test_a_payment_that_settles_its_own_bill_is_right(platform: str, about: str) -> None:
@@ -68,6 +74,7 @@ def test_ids_of_one_run_begin_alike_so_that_cut_ones_meet() -> None:
         return Judge(subject).judge(scenario_of(data))
 
     assert "INV-39" in rules(found(clients.ShortIds))
+    assert "INV-39" in rules(found(clients.ThirteenCharacters))
     assert found(clients.LongerIds).findings == []
 
 

@@ -295,16 +295,19 @@ class Evidence:
 
     def naming(self, document: Document) -> list[Sent]:
         """The exchanges since it was made whose answers named a document that people took out to the client."""
-        return [sent for sent in self._naming.get(document.id.lower(), ()) if sent.number >= document.made_by]
+        key = document.kind, document.id
+        return [sent for sent in self._naming.get(key, ()) if sent.number >= document.made_by]
 
     @cached_property
-    def _naming(self) -> dict[str, list[Sent]]:
-        """The answers that name each document that people took out, by its id in lower case."""
-        found: defaultdict[str, list[Sent]] = defaultdict(list)
-        gone = {document.id.lower() for document in self.documents if document.gone_at is not None}
+    def _naming(self) -> dict[tuple[str, str], list[Sent]]:
+        """The answers that name each document that people took out."""
+        found: defaultdict[tuple[str, str], list[Sent]] = defaultdict(list)
+        gone = [(document.kind, document.id) for document in self.documents if document.gone_at is not None]
         for sent in self.sent if gone else ():
-            for id in gone & _named(sent) if sent.succeeded else ():
-                found[id].append(sent)
+            said = _named(sent) if sent.succeeded else {}
+            for kind, id in gone:
+                if any(_may_hold(place, kind) for place in said.get(id.lower(), ())):
+                    found[kind, id].append(sent)
         return found
 
     def postings(self, owner: str) -> list[Posting]:
@@ -334,8 +337,20 @@ def gather(
     return Evidence(company, known, quiet=quiet, edition=edition, tape=tape, asked=asked)
 
 
-def _named(sent: Sent) -> set[str]:
-    """What an answer may name a record by: its values, and the ends of addresses, in lower case."""
-    place = header_of(sent.entry.response_headers, "Location")
-    said = [value.lower() for value in (place, *(value for _, value in sent.answer_leaves))]
-    return {*said, *(value.rpartition("/")[2] for value in said)}
+def _named(sent: Sent) -> dict[str, set[str]]:
+    """What an answer may name a record by, in lower case: its values, and the ends of addresses with the collection
+    that these lie in; a value by itself lies in none."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    location = header_of(sent.entry.response_headers, "Location")
+    for value in (location, *(value for _, value in sent.answer_leaves)):
+        before, _, end = value.lower().rpartition("/")
+        found[end].add(before.rpartition("/")[2])
+        found[value.lower()].add("")
+    return found
+
+
+def _may_hold(collection: str, kind: str) -> bool:
+    """Whether a collection of addresses may hold records of a kind. One of another kind has its own records under the
+    same numbers; the ends of words differ between one record and many."""
+    plain = "".join(c for c in collection if c.isalnum())
+    return plain.startswith("".join(c for c in kind.lower() if c.isalnum())[:-1]) if plain else True

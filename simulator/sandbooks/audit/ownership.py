@@ -7,10 +7,10 @@ client reported the next, and the same money on the same account the last: of eq
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from sandbooks.audit.documents import Document
+from sandbooks.audit.documents import Document, leaves_of
 from sandbooks.audit.submitted import Limb, Submitted
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ def owners_of_documents(documents: Sequence[Document], evidence: Evidence) -> di
         owner = _named(document, evidence) or reported
         if reported and owner != reported and _only_refers_to(document, owner, reported, evidence):
             owner = reported
+        elif owner is not None and owner != reported:
+            owner = _paying(document, owner, evidence, taken=set(owners.values())) or owner
         if owner is None:
             left.append(document)
         else:
@@ -42,11 +44,24 @@ def _only_refers_to(document: Document, owner: str | None, reported: str, eviden
     """Whether a document names a transaction as a payment names its bill: it moves nothing of that one the same way,
     and it does move what the one moves of which it was reported."""
     given, told = evidence.by_id.get(owner or ""), evidence.by_id.get(reported)
-    if given is None or told is None or _fits(document, given) or _bears_part_of(document, given):
+    if given is None or told is None or _moves_as(document, given):
         return False
-    if _turns_the_same_way(document, given):
-        return False
-    return _fits(document, told) or _bears_part_of(document, told) or _turns_the_same_way(document, told)
+    return _moves_as(document, told)
+
+
+def _paying(document: Document, owner: str, evidence: Evidence, *, taken: Collection[str]) -> str | None:
+    """The payment whose document names nothing but the bill that it pays, as it does where that stands under an id of
+    the client's choice: the one that was reported under a number on it, else one of that bill without a document."""
+    bill = evidence.by_id.get(owner)
+    if bill is None or _moves_as(document, bill):
+        return None
+    paying = [given for given in evidence.submitted or () if given.pays and _moves_as(document, given)]
+    paying.sort(key=lambda given: given.status in ("failed", "refused"))
+    said = {text.lower() for _, text in leaves_of(document.text)} if paying else set()
+    told = [given.id for given in paying if given.native_id and given.native_id.lower() in said]
+    of_it = [given.id for given in paying if owner in (id for id, _ in given.pays)]
+    free = [id for id in of_it if id not in taken]
+    return next(iter([*told, *free, *of_it]), None)
 
 
 def _owned_with_its_batch(
@@ -83,6 +98,11 @@ def _sent_for(document: Document, evidence: Evidence, named: Sequence[str]) -> s
     made_by = evidence.by_number.get(document.made_by) if len(named) > 1 else None
     sent_for = [name for name in named if made_by is not None and name in evidence.carried(made_by)]
     return sent_for[0] if len(sent_for) == 1 else named[0]
+
+
+def _moves_as(document: Document, given: Submitted) -> bool:
+    """Whether a document moves an account of a transaction the same way."""
+    return _fits(document, given) or _bears_part_of(document, given) or _turns_the_same_way(document, given)
 
 
 def _fits(document: Document, given: Submitted) -> bool:

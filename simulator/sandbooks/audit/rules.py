@@ -152,7 +152,8 @@ RULES: dict[str, Rule] = {
         "one name has one contact",
         ("audit", "check"),
         "Contacts that the client made, parties of each merchant's spend, how their names are spelled, the supplier "
-        "that is named, and strangers in the place of a merchant; check plays awkward names against plain ones.",
+        "that is named, strangers in the place of a merchant, and spend turned away from a supplier who is there; "
+        "check plays awkward names against plain ones.",
     ),
     "INV-38": Rule(
         "texts and references are whole",

@@ -45,7 +45,7 @@ from sandbooks.replay.script_steps import (
 from sandbooks.world import World
 from sandbooks.world.ids import key_uuid
 
-SHARED = 8  # Source: RFC 9562, 5.7: the first 32 bits of a UUIDv7 change about once a minute
+SHARED = 15  # Source: RFC 9562, 5.7: the first 48 bits of a UUIDv7 are milliseconds, and its version follows
 TRIES_MOST = 6  # kills and crashes that one verb may meet before it counts as never coming back
 STATUSES = {"completed": "Completed", "failed": "PushError", "pending": "Pending"}
 
@@ -137,7 +137,7 @@ class ConnectedRun(Run):
 
     def id_of(self, label: str) -> str:
         """The id that stands for a label: ids of one run begin alike, as those that carry the time do (UUIDv7)."""
-        return key_uuid(self.seed, "ids of one minute")[:SHARED] + super().id_of(label)[SHARED:]
+        return key_uuid(self.seed, "ids of one moment")[:SHARED] + super().id_of(label)[SHARED:]
 
     def company(self, key: str) -> Company:
         place = self.places[key]

@@ -160,6 +160,9 @@ def with_dimensions(menu: Menu) -> Iterator[Example]:
     data["companies"]["acme"]["tracking"] = {"team": team}
     one = spend(menu, "payment", "r-01", "412.37", tracking={"team": "sales"})
     yield Example("a line with a dimension", with_steps(data, {"push": one}, SYNC))
+    if "update" in menu.verbs and menu.offers("update.expense"):
+        more = {"update": {"transaction": "r-01", "amount": "397.12 GBP", "account": "meals"}}
+        yield Example("a line with a dimension, changed", with_steps(data, {"push": one}, SYNC, more, SYNC))
     if (menu.offered.limits_of("expense").tracking_max or 1) > 1:
         wider = base(menu)
         place = {"name": "Place", "options": {"london": "London", "leeds": "Leeds"}}

@@ -142,6 +142,13 @@ def test_tax_that_could_be_reclaimed_and_is_booked_as_cost_is_found(bench: Bench
     assert bench.audit(coded("r-01", "V05")) == []
 
 
+def test_where_a_platform_reclaims_no_tax_it_may_be_cost(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    planned(bench)
+    bench.post("r-01", ("travel", "12.30"), ("card", "-12.30"))
+    monkeypatch.setattr("tests.unit.audit.box.usual_accounts", lambda _: {"payables": "payables"})
+    assert bench.audit(coded("r-01", "V20")) == []
+
+
 def test_a_tax_code_on_a_line_that_was_submitted_without_tax_is_found(bench: Bench) -> None:
     planned(bench)
     bench.post("r-01", ("travel", "12.30", {"code": "V20"}), ("card", "-12.30"))

@@ -12,7 +12,7 @@ from tests.unit.audit.box import Bench, bought, gbp, rules
 
 from sandbooks import platform
 from sandbooks.audit import Finding
-from sandbooks.audit.evidence import gather
+from sandbooks.audit.evidence import _may_hold, gather
 from sandbooks.audit.submitted import Submitted, SubmittedLine
 
 UUID = "4d5e8f60-7a1b-4c2d-9e3f-0a1b2c3d4e5f"
@@ -370,3 +370,21 @@ def test_a_transfer_may_be_told_by_the_id_of_its_other_side(bench: Bench) -> Non
     bench.post("r-02", party=f"https://box.example/contacts/{other}")
     found = bench.audit(bought("r-01", native_id=other), bought("r-02", native_id=other))
     assert [one.invariants for one in found if one.transaction == "r-02"] == [("INV-04",)]
+
+
+@pytest.mark.parametrize(
+    ("collection", "kind", "may"),
+    [
+        ("", "bill", True),
+        ("bills", "bill", True),
+        ("bank_transaction_explanations", "bank_transaction_explanation", True),
+        ("creditcardcharge", "creditCardCharge", True),
+        ("journalentries", "journalEntry", True),
+        ("bank_accounts", "bank_transaction_explanation", False),
+        ("bank_transactions", "bank_transaction_explanation", False),
+    ],
+)
+def test_an_address_names_a_record_by_its_number_in_its_own_collection_alone(
+    collection: str, kind: str, may: bool
+) -> None:
+    assert _may_hold(collection, kind) is may

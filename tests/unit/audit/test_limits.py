@@ -78,6 +78,20 @@ def test_what_was_refused_may_be_sent_again_when_somebody_has_changed_something(
     assert strictly(bench) == []
 
 
+def test_what_was_refused_may_be_sent_again_when_its_client_has_changed_what_it_addresses(bench: Bench) -> None:
+    body = {"ref": "r-01", "date": "2026-03-28", "lines": [["travel", "12.30"], ["card", "-12.30"]]}
+    wrong = {**body, "lines": [["nowhere", "12.30"], ["card", "-12.30"]]}
+    bench.post("r-01")
+    for note in ("once", "once more"):
+        bench.send("PUT", "/acme/spend/1", wrong)
+        bench.send("PUT", "/acme/spend/1", {**body, "note": note})
+    assert strictly(bench) == []
+    bench.send("PUT", "/acme/spend/1", wrong)
+    assert strictly(bench) == []
+    bench.send("PUT", "/acme/spend/1", wrong)
+    assert rules(strictly(bench)) == {"INV-48"}
+
+
 def test_a_refusal_inside_a_good_answer_is_final_too(bench: Bench) -> None:
     failed = bought("r-01", status="failed")
     for count in range(1, 6):

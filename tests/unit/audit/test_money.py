@@ -175,6 +175,12 @@ def test_a_date_that_was_moved_out_of_a_closed_period_and_recorded_is_right(benc
     assert bench.audit(bought("r-01")) == []
 
 
+def test_a_document_that_bears_its_own_date_and_is_posted_on_another_is_found(bench: Bench) -> None:
+    bench.post("r-01", date="2026-04-18", dated=DAY.isoformat())
+    (finding,) = bench.audit(bought("r-01"))
+    assert (finding.invariants, finding.failure_modes) == (("INV-31",), ("FM-57",))
+
+
 def test_a_balance_of_a_closed_period_that_changes_is_found(bench: Bench) -> None:
     bench.post("r-01")
     bench.company().book.lock(DAY)

@@ -154,3 +154,17 @@ def test_a_payment_of_another_suppliers_bill_is_found(bench: Bench) -> None:
     assert (finding.transaction, finding.invariants) == ("p-01", ("INV-30",))
     assert "pays Grace Hopper; what it was to pay is owed to Ada Lovelace" in finding.title
     assert bench.audit(*bills, paid("p-01", "40.05", bill="b-02")) == []
+
+
+def test_a_payment_that_names_its_bill_alone_is_no_second_bill(bench: Bench) -> None:
+    airline = bench.contact("Contoso Air")
+    bench.post("b-01", ("travel", "12.30"), ("payables", "-12.30", {"party": airline}))
+    bench.post("b-02", ("travel", "12.30"), ("payables", "-12.30", {"party": airline}))
+    bills = [owed(id, airline, kind="bill") for id in ("b-01", "b-02")]
+    refused = replace(paid("p-00", "12.30"), status="refused", message="It is not taken.")
+    settled = ("payables", "12.30", {"party": airline}), ("bank", "-12.30")
+    bench.send("POST", "/acme/spend", {"settles": "b-01", "date": DAY.isoformat(), "lines": settled})
+    assert bench.audit(*bills, refused, paid("p-01", "12.30")) == []
+    bench.send("POST", "/acme/spend", {"settles": "b-01", "no": "PAY-7", "date": DAY.isoformat(), "lines": settled})
+    for_another = replace(paid("p-02", "12.30", bill="b-02"), native_id="PAY-7")
+    assert not {"INV-01", "INV-04"} & rules(bench.audit(*bills, refused, paid("p-01", "12.30"), for_another))

@@ -92,6 +92,24 @@ def test_spend_with_a_merchant_is_never_booked_with_somebody_else_who_is_known(b
     assert "was booked with Jane Doe" in finding.title
 
 
+@pytest.mark.parametrize(("merchant", "mode"), [("Jane Doe", "FM-93"), ("JANE  doe", "FM-97")])
+def test_spend_that_is_turned_away_because_its_supplier_is_there_already_is_found(
+    bench: Bench, merchant: str, mode: str
+) -> None:
+    bench.company().change_settings(unique_names=True)
+    usual = known(bench, "c-usual", "Miscellaneous")
+    known(bench, "c-jane", "Jane Doe")
+    failed = bought("r-01", status="failed", contact=usual, merchant=merchant)
+    assert bench.audit(failed) == [], "nobody tried to make the contact"
+    bench.contact("Jane Doe", status=400)
+    (finding,) = bench.audit(failed)
+    assert (finding.invariants, finding.failure_modes) == (("INV-37", "INV-34"), (mode,))
+    assert finding.title == (
+        "The payment r-01 of 12.30 GBP was turned away because its supplier Jane Doe could not be made a second time."
+    )
+    assert bench.audit(bought("r-01", status="failed", contact=usual, merchant="Jane")) == []
+
+
 def test_one_merchant_that_ends_at_two_contacts_is_found(bench: Bench) -> None:
     first = bench.contact("Contoso Internationa-3f")
     given = [at(bench, "r-01", first), at(bench, "r-02", first)]

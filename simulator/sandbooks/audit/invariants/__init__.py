@@ -55,6 +55,7 @@ from sandbooks.audit.invariants.references import (
     one_merchant_one_contact,
     the_contact_that_was_named,
     tracking_is_kept,
+    who_is_there_is_found,
 )
 from sandbooks.audit.invariants.retries import blind_retry, posted_again
 from sandbooks.audit.invariants.statuses import (
@@ -118,6 +119,7 @@ RULES: tuple[Rule, ...] = (
     tracking_is_kept,
     one_contact_for_each_name,
     one_merchant_one_contact,
+    who_is_there_is_found,
     nobody_else_is_booked,
     names_keep_their_letters,
     the_contact_that_was_named,

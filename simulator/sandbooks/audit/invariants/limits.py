@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from email.utils import parsedate_to_datetime
@@ -173,13 +174,20 @@ def _asked_again(evidence: Evidence, refused: list[Sent]) -> int:
 
 
 def _acted_between(evidence: Evidence, refused: list[Sent]) -> int:
-    """How often the company's own people changed something between two attempts."""
+    """How often the company's own people changed something between two attempts, or somebody the very record that the
+    request addresses: what is posted by an action of its own may have been written anew."""
     if len(refused) < 2:
         return 0
-    changed = [v.at for v in evidence.versions if v.exchange == 0]
+    place = refused[0].path.lower()
+    changed = [v.at for v in evidence.versions if v.exchange == 0 or _addresses(place, v.id.lower())]
     ends = [instant(sent.entry.until) for sent in refused]
     between = [any(one < at <= other for at in changed) for one, other in pairwise(ends)]
     return sum(between)
+
+
+def _addresses(path: str, id: str) -> bool:
+    """Whether a path holds an id as a part of its own."""
+    return re.search(rf"(?<![\w-]){re.escape(id)}(?![\w-])", path) is not None
 
 
 def _repeated(evidence: Evidence, tries: list[Sent]) -> Finding:

@@ -289,9 +289,12 @@ def _due_dates(document: Document) -> set[date]:
 
 
 def _was_moved_openly(evidence: Evidence, original: date, document: Document) -> bool:
-    closed = evidence.company.book.closed_through
+    """Whether a document left a period that was closed at some time for one that is open, and says where it was: an
+    invoice that bears its own date beside another one of posting has not been moved by that alone."""
+    book = evidence.company.book
     recorded = any(text in document.text for text in (original.isoformat(), f"{original:%d/%m/%Y}"))
-    return recorded and (closed is None or document.date > closed)
+    was_closed = any(closing.through is not None and original <= closing.through for closing in book.closings())
+    return recorded and was_closed and (book.closed_through is None or document.date > book.closed_through)
 
 
 def _same_month(one: date, other: date) -> bool:

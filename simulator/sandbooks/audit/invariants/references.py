@@ -279,6 +279,49 @@ def _turned_away(evidence: Evidence, given: Submitted, contact: Contact) -> Sent
     return None
 
 
+def who_is_there_is_found(evidence: Evidence) -> Iterator[Finding]:
+    """INV-37 (Q): no spend is turned away because its merchant's contact cannot be made: who is there already is
+    found, whatever the letters and on whatever page.
+
+    Only those count that the company's own people made and left as they were, in the place where suppliers stand, and
+    where no search lagged.
+    """
+    turned_away = [g for g in evidence.submitted or () if g.status == "failed" and g.merchant and not g.through_hub]
+    if not turned_away or any("stale_read" in fault for sent in evidence.sent for fault in sent.entry.faults):
+        return
+    named = [evidence.contacts[g.contact] for g in evidence.submitted or () if g.contact in evidence.contacts]
+    places = {(contact.kind, contact.role) for contact in named}
+    own = [c for c in evidence.contact_list if c.live and not c.touched and not c.made_by]
+    suppliers = {contact.key: contact for contact in own if (contact.kind, contact.role) in places}
+    for given in turned_away:
+        there = suppliers.get(normalised(" ".join(given.merchant.split())))
+        if there is None or evidence.standing(given.id):
+            continue
+        attempts = [
+            sent
+            for sent in evidence.once("refused writes", lambda: _refused(evidence))
+            if any(normalised(value) == there.key for _, value in sent.leaves)
+        ]
+        if attempts:
+            yield _not_found(given, there, attempts)
+
+
+def _not_found(given: Submitted, there: Contact, attempts: Sequence[Sent]) -> Finding:
+    return Finding(
+        title=f"The {given} was turned away because its supplier {there.name} could not be made a second time.",
+        message=f"{told(given)} {there.name} ({there.id}) stands in the contact list and could have been booked with.",
+        invariants=("INV-37", "INV-34"),
+        failure_modes=("FM-93",) if given.merchant == there.name else ("FM-97",),
+        transaction=given.id,
+        exchanges=tuple(sent.number for sent in attempts),
+        steps=tuple(step(sent) for sent in attempts),
+        control="With a short list, and the name in the same letters, the same transaction is booked.",
+        remedy="Read the list of contacts to its end and compare names without regard to case before one is made; "
+        "where the name is taken, look again.",
+        assumption="The contact is active, nobody changed it, and no search lagged behind the books.",
+    )
+
+
 def _refused(evidence: Evidence) -> list[Sent]:
     """Refused writes of records; one that carries a transaction is a document, which may be refused for anything."""
     refused = [s for s in evidence.writes if s.answered and 400 <= s.entry.status < 500 and not s.written]

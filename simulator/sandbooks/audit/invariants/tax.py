@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sandbooks.audit.documents import Document
-from sandbooks.audit.effects import half_units, leaves_members_out, offers, takes_account_currency
+from sandbooks.audit.effects import half_units, leaves_members_out, takes_account_currency
 from sandbooks.audit.evidence import Evidence
 from sandbooks.audit.findings import Difference, Finding
 from sandbooks.audit.submitted import CARD_KINDS, Submitted
@@ -45,9 +45,8 @@ def tax_is_booked(evidence: Evidence) -> Iterator[Finding]:
 
 def _is_owed_back(evidence: Evidence, given: Submitted) -> bool:
     """Whether some of the tax is to be reclaimed: what the company's plan says of the codes that were submitted, where
-    the platform has a place for taxes."""
-    offered = offers(evidence)
-    if offered is not None and "ignored_fields" in offered.rules:
+    the platform keeps an account for it. A company that is not registered has none."""
+    if evidence.usual and "input_tax" not in evidence.usual:
         return False
     return any(line.tax and evidence.tax_shares.get(line.tax_code) for line in given.lines)
 

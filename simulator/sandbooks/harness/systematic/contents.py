@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sandbooks.audit.wording import listed
 from sandbooks.harness.examples import (
+    AMERICAN,
     AUSTRALIAN,
     BRITISH,
     COMPANY,
@@ -47,7 +48,8 @@ def contents(menu: Menu) -> Iterator[Example]:
         data = with_steps(base(menu, setting), {"push": spend(menu, "payment", "r-01", "1234.56", setting)}, SYNC)
         data = with_steps(data, *(_half_a_cent(menu) if setting is AUSTRALIAN else ()))
         yield Example(f"spend at the end of a month in {setting.country}", data)
-    for setting in (BRITISH, AUSTRALIAN, DINARS):  # foreign currencies of two digits, of none and of three
+    # Foreign currencies of two digits, of none and of three, and one that is worth more than the company's own.
+    for setting in (BRITISH, AUSTRALIAN, DINARS, AMERICAN):
         yield from _foreign(menu, setting)
     for pair in zip(NAMES[1::2], NAMES[2::2], strict=False):
         yield Example("awkward names", _named(menu, *pair))

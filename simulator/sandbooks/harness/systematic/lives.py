@@ -39,6 +39,10 @@ def _changes(menu: Menu, one: Data) -> Iterator[Example]:
     yield Example("changed to what it is, then twice", with_steps(start, {"push": one}, SYNC, *changes))
     if menu.lines_most("expense") > 1:
         yield Example("another line and another amount", _more_lines(menu))
+    taxed = spend(menu, "payment", "r-01", "13.86", tax="standard", tax_amount="2.31 GBP")
+    less = {"update": {"transaction": "r-01", "amount": "10.50 GBP", "tax_amount": "1.75 GBP", "account": "meals"}}
+    if "tax amount" not in menu.offered.rules.get("ignored_fields", "") or not menu.through_hub:
+        yield Example("a change of spend with tax", with_steps(start, {"push": taxed}, SYNC, less, SYNC))
     for account in menu.foreign_on(BRITISH)[-1:]:
         yield Example("a change in another currency", _abroad(menu, account))
     yield Example("changed before any work", with_steps(start, {"push": one}, more, SYNC))
@@ -74,13 +78,13 @@ def _more_lines(menu: Menu) -> Data:
 
 def _files(menu: Menu, one: Data) -> Iterator[Example]:
     start = base(menu)
-    late = with_steps(start, {"push": one}, SYNC, receipt("f-01"), SYNC)
+    two = spend(menu, "payment", "r-02", "88.14", account="meals")
+    late = with_steps(start, {"push": [one, two]}, SYNC, receipt("f-01"), SYNC)  # a repeat may go to the wrong one
     yield Example("a receipt on what is done", late, disturb=True)
     again = with_steps(start, {"push": one}, receipt("f-01"), sync_anew(menu), receipt("f-01"), SYNC)
     yield Example("a receipt before any work, and the same again", again)
     page = receipt("f-01", "f-01.html")
     yield Example("a receipt of a type that few take", with_steps(start, {"push": one}, SYNC, page, SYNC))
-    two = spend(menu, "payment", "r-02", "88.14", account="meals")
     several = [receipt("f-02", transaction="r-02"), receipt("f-01"), receipt("f-03", "Tâche & Söhne.jpg")]
     yield Example("two receipts, and one on another", with_steps(start, {"push": [one, two]}, SYNC, *several, SYNC))
     others: list[Data] = []

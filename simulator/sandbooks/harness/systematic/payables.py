@@ -29,6 +29,7 @@ def bills(menu: Menu) -> Iterator[Example]:
     whole = pay("p-01", {"b-01": "240.60 GBP"})
     beyond = pay("p-02", {"b-01": "100.35 GBP"})
     yield Example("a bill paid beyond what is open", with_steps(start, first, SYNC, whole, SYNC, beyond, SYNC))
+    yield Example("a bill of two lines", with_steps(start, _of_two_lines(), SYNC))
     second = bill("b-02", "4.10 GBP")
     both = pay("p-01", {"b-01": "64.10 GBP", "b-02": "4.10 GBP"})
     yield Example("two bills in one payment", with_steps(start, first, second, SYNC, both, SYNC), disturb=True)
@@ -48,6 +49,12 @@ def bills(menu: Menu) -> Iterator[Example]:
     two = with_steps(start, older, SYNC, first, SYNC, paid, SYNC)
     yield Example("the newer of two bills of one supplier paid", two)
     yield from _abroad(menu)
+
+
+def _of_two_lines() -> Data:
+    given = {name: value for name, value in bill("b-01", "")["bill"].items() if name not in ("amount", "account")}
+    rows = (("1260.45", "software"), ("35.20", "travel"))
+    return {"bill": {**given, "lines": [{"net": f"{net} GBP", "account": account} for net, account in rows]}}
 
 
 def _abroad(menu: Menu) -> Iterator[Example]:

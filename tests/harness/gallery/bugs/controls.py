@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.harness.gallery.client import adapter, engine, planning, quickbooks, texts, transport, xero
 from tests.harness.gallery.client.answers import Refused
+from tests.harness.gallery.client.business_central import BusinessCentralDriver
 from tests.harness.gallery.client.driver import Driver, IntacctDriver
 from tests.harness.gallery.client.hearing import HearingDriver
 from tests.harness.gallery.client.hub import HubDriver
@@ -133,6 +134,11 @@ class C00Heard(HearingDriver):
 
 @control("The client of NetSuite")
 class C00NetSuite(NetSuiteDriver):
+    pass
+
+
+@control("The client of Business Central")
+class C00BusinessCentral(BusinessCentralDriver):
     pass
 
 
