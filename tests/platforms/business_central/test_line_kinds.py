@@ -206,8 +206,28 @@ def test_an_allocation_gives_way_to_its_destinations_and_the_last_takes_the_rest
     assert {line["lineType"] for line in lines} == {"Account"}
     assert entries(desk, "61100") == [("33.35", "0.00", "ADM")]
     assert entries(desk, "60100") == [("33.35", "0.00", "SALES")]
-    assert entries(desk, "62100") == [("33.35", "0.00", "PROD")]
+    assert entries(desk, "62100") == [("33.35", "0.00", "")]
     assert held(desk)["20100"] == "-125.92"  # with the VAT that the first destination brings
+
+
+def test_the_dimensions_of_a_share_go_before_those_of_the_line(app: App) -> None:
+    rules = {"62100": {"DEPARTMENT": {"value": "PROD"}}}
+    desk = desk_with(app, account_dimensions=rules, shortcut_dimensions=["DEPARTMENT", "SITE"])
+    made = desk.invoice(on("Allocation Account", "SHARED", 30), shortcutDimension1Code="ADM")
+    (line,) = desk.list(f"purchaseInvoices({made['id']})/purchaseInvoiceLines")
+    (site,) = desk.list("dimensions", filter="code eq 'SITE'")
+    desk.make(f"purchaseInvoiceLines({line['id']})/dimensionSetLines", id=site["id"], valueCode="MILL")
+    desk.act(f"purchaseInvoices({made['id']})")
+    found = desk.list(f"purchaseInvoices({made['id']})/purchaseInvoiceLines")
+    told = [
+        {each["code"]: each["valueCode"] for each in desk.list(f"purchaseInvoiceLines({row['id']})/dimensionSetLines")}
+        for row in found
+    ]
+    assert told == [
+        {"DEPARTMENT": "ADM", "SITE": "MILL"},
+        {"DEPARTMENT": "SALES", "SITE": "MILL"},
+        {"DEPARTMENT": "PROD"},
+    ]
 
 
 @pytest.mark.parametrize("amount", ["100.00", "0.02", "-100.01"])
