@@ -32,19 +32,26 @@ def amounts_of(line: Mapping[str, Any], currency: str) -> Money:
 
     A line that an allocation account made has the amount that it was given, whatever its rounded price.
     """
-    if "_lineAmount" in line:
-        return Money.of(Decimal(line["_lineAmount"]), currency)
+    if "_lineAmount" in line and not _is_comment(line):
+        return Money.of(Decimal(line["_lineAmount"]), currency).rounded()
     return gross_of(line, currency) - Money.of(Decimal(line["discountAmount"]), currency).rounded()
 
 
 def gross_of(line: Mapping[str, Any], currency: str) -> Money:
-    """Quantity times price, rounded. Raises ``FieldRule`` for what no amount can hold."""
+    """Quantity times price, rounded; nothing for a comment. Raises ``FieldRule`` for what no amount can hold.
+
+    Source: tables Purchase Line and Sales Line (UpdateAmounts), github.com/microsoft/BCApps
+    """
     member, named = next((member, named) for member, named in _PRICES.items() if member in line)
     price = Decimal(line[member])
     quantity = Decimal(line["quantity"])
     if price.adjusted() + quantity.adjusted() >= _DIGITS_MAX:
         raise FieldRule(f"The Line Amount is too large: reduce the Quantity or the {named}.")
-    return (Money.of(price, currency) * quantity).rounded()
+    return Money.zero(currency) if _is_comment(line) else (Money.of(price, currency) * quantity).rounded()
+
+
+def _is_comment(line: Mapping[str, Any]) -> bool:
+    return caption(line["lineType"]) == "Comment"
 
 
 def lines_of(scope: Scope, lines: EntitySet, document: str) -> list[Record]:
@@ -145,7 +152,7 @@ class TradeLines(StoredSet):
         number_ = record.body["lineObjectNumber"]
         if given.values.get("lineObjectNumber", number_) != number_ and not given.has("itemId", "accountId"):
             raise Dialog('The value for "lineObjectNumber" cannot be modified.')
-        values = {**record.copy(), **given.values}
+        values = {**record.copy(), **_of_another_kind(record, given), **given.values}
         self._settle(scope, given, values, document)
         self.save(scope, record.id, values)
         self._recount(scope, document.id)
@@ -264,6 +271,13 @@ class TradeLines(StoredSet):
         if not given.has("discountAmount") or given.has("discountPercent") or not gross:
             part = gross * (Decimal(values["discountPercent"]) / 100)
             values["discountAmount"] = plain(part.rounded().amount)
+
+
+def _of_another_kind(record: Record, given: Given) -> dict[str, Any]:
+    """What a line loses with another type: what it was about. Source: tables Purchase Line and Sales Line (Type)"""
+    if caption(given.values.get("lineType", record.body["lineType"])) == caption(record.body["lineType"]):
+        return {}
+    return {"itemId": BLANK_ID, "accountId": BLANK_ID, "lineObjectNumber": ""}
 
 
 def check_line_object(kind: str, record: Record) -> None:

@@ -1,6 +1,6 @@
 """Posting documents of trade: the draft becomes a posted document under the same id and another number.
 
-What purchases and sales have in common is ``post``, ``copied`` and ``mirror``; the rest is the purchase documents' own.
+What purchases and sales have in common is ``post``, ``copy_lines`` and ``mirror``; the rest is of purchase documents.
 Source: codeunits Purch.-Post, Sales-Post and Cancel PstdPurchCrM (Yes/No), github.com/microsoft/BCApps
 """
 

@@ -130,6 +130,9 @@ class TradeDocuments(StoredSet):
     word: ClassVar[str]
     date_member: ClassVar[str]
     due_follows: ClassVar[tuple[str, ...]] = ()  # members that move the due date, beside the date
+    party_brings: ClassVar[
+        tuple[str, ...]
+    ] = ()  # members that are the party's where nothing is given, beside its addresses
     series: ClassVar[int]
     posted_series: ClassVar[int] = 0
     party: ClassVar[str]  # the kind of record that the party is
@@ -208,6 +211,9 @@ class TradeDocuments(StoredSet):
         party = whom.settle(scope, given, values)
         if party is None and values[whom.id_member] == BLANK_ID:
             raise Dialog(self.no_party)
+        replaced = record is not None and party is not None and party.id != record.body[whom.id_member]
+        if replaced:
+            self._let_go(given, values)
         if party is not None:
             self.check_party(party, verb="create")
             self._take_over(values, party)
@@ -219,7 +225,7 @@ class TradeDocuments(StoredSet):
             # one names nobody either. Unconfirmed: that a member given as null is validated.
             raise Dialog(who_pays.no_id)
         named = given.has("currencyId", "currencyCode")
-        if named or record is None:
+        if named or replaced or record is None:
             source = given if named or party is None else Given({"currencyId": party.body["currencyId"]})
             settle_currency(scope, source, values)
         moved = given.has(self.date_member, *self.due_follows) and not given.has("dueDate")
@@ -251,6 +257,13 @@ class TradeDocuments(StoredSet):
         held = dict(coded_dimensions(scope, record.body))
         codes = scope.company.settings.get("shortcut_dimensions", [])
         return {member: held.get(named, "") for member, named in zip(self.shortcuts, codes, strict=False)}
+
+    def _let_go(self, given: Given, values: dict[str, Any]) -> None:
+        """Another party brings its own address and terms. Source: table Sales Header (SellToCustomerIsReplaced)"""
+        places = (field.name for prefix in (self.seat, self.payer) for field in address(prefix))
+        for name in ("dueDate", *places, *self.party_brings):
+            if name in self.by_name and not given.has(name):
+                values[name] = self.by_name[name].blank
 
     def _take_over(self, values: dict[str, Any], party: Record) -> None:
         body = party.body

@@ -85,6 +85,10 @@ class SalesDocuments(TradeDocuments):
     no_party = 'A "customerNumber" or a "customerId" must be provided.'
     parties: ClassVar[tuple[Pair, Pair]] = (SELL_TO, BILL_TO)
     due_follows = ("paymentTermsId",)
+    party_brings = (
+        *("phoneNumber", "email", "paymentTermsId", "shipmentMethodId", "shipToName"),
+        *(field.name for field in address("shipTo")),
+    )
 
     def posted_stays(self) -> Refusal:
         return Dialog(
