@@ -40,7 +40,7 @@ def amounts_of(line: Mapping[str, Any], currency: str) -> Money:
 def gross_of(line: Mapping[str, Any], currency: str) -> Money:
     """Quantity times price, rounded; nothing for a comment. Raises ``FieldRule`` for what no amount can hold.
 
-    Source: tables Purchase Line and Sales Line (UpdateAmounts), github.com/microsoft/BCApps
+    Source: table Purchase Line (UpdateAmounts), github.com/microsoft/BCApps
     """
     member, named = next((member, named) for member, named in _PRICES.items() if member in line)
     price = Decimal(line[member])
