@@ -11,7 +11,7 @@ from tests.platforms.business_central.desk import BLANK_ID, PLAN, Desk, open_des
 from sandbooks.app import App
 from sandbooks.ledger import Refusal
 from sandbooks.platform import CompanyPlan, platform_named
-from sandbooks.platforms.business_central.sets import purchases
+from sandbooks.platforms.business_central.sets import trade
 
 
 def posted(desk: Desk, *lines: dict[str, Any], **members: Any) -> Any:
@@ -397,13 +397,13 @@ def test_a_refused_invoice_is_named_by_its_type_and_number(desk: Desk) -> None:
 
 def test_an_invoice_of_many_lines_is_counted_once_at_the_end(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     counts: list[int] = []
-    real = purchases.counted
+    real = trade.counted
 
     def counting(scope: Any, of: Any, header: Any, lines: list[Any]) -> Any:
         counts.append(len(lines))
         return real(scope, of, header, lines)
 
-    monkeypatch.setattr(purchases, "counted", counting)
+    monkeypatch.setattr(trade, "counted", counting)
     made = desk.invoice(*[desk.item(Decimal(n)) for n in range(1, 41)])
     assert sum(count > 1 for count in counts) == 1
     assert desk.get(f"purchaseInvoices({made['id']})")["totalAmountExcludingTax"] == 820

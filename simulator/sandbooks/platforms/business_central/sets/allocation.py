@@ -25,11 +25,11 @@ from sandbooks.platforms.business_central.sets.dimensions import default_dimensi
 from sandbooks.platforms.business_central.sets.entity import Scope
 from sandbooks.platforms.business_central.sets.journals import GL, LINES, currency_of, open_lines, template_of
 from sandbooks.platforms.business_central.sets.line_kinds import ALLOCATION, check_sides
-from sandbooks.platforms.business_central.sets.purchase_lines import amounts_of, lines_of
+from sandbooks.platforms.business_central.sets.trade_lines import amounts_of, lines_of
 from sandbooks.platforms.business_central.sets.variable_allocation import parts_of
 
 if TYPE_CHECKING:
-    from sandbooks.platforms.business_central.sets.purchases import TradeDocuments
+    from sandbooks.platforms.business_central.sets.trade import TradeDocuments
 
 STEP = 10000
 _QUANTITY = Decimal("0.00001")
