@@ -447,6 +447,12 @@ def test_a_journal_line_is_allocated_without_tax_and_to_the_penny(
     assert desk.list(f"journals({desk.batch()})/journalLines") == []
 
 
+def test_the_other_side_of_an_allocated_journal_line_is_taxed_as_its_account_is(desk: Desk) -> None:
+    journal_line(desk, "Allocation Account", "SHARED", 120, balancingAccountNumber="61100")
+    desk.post()
+    assert held(desk) == {"61100": "-59.99", "60100": "40.00", "62100": "40.00", "15800": "-20.01"}
+
+
 def test_allocations_on_both_sides_are_refused(desk: Desk) -> None:
     line = journal_line(desk, "Allocation Account", "SHARED", 100, taxCode="STANDARD")
     told = "You cannot use both account type and balancing account type as allocation accounts."
