@@ -28,19 +28,20 @@ class Platform(Struct, frozen=True, kw_only=True):
     """One accounting platform.
 
     ``name`` is the folder, the URL prefix and the word in every file; ``hosts`` are the vendor's host names that the
-    edge answers for, ``*.api.example.com`` for any one label before the rest (an account's own host);
-    ``company_word`` is what the vendor calls a company; ``hub_key`` the hub's four-letter key;
-    ``idempotency`` says what makes a repeated write safe: ``header:Idempotency-Key``, ``query:requestid``,
-    ``body:externalId`` (a member or element of that name anywhere in the body), ``path:eid:`` (what follows it in a
-    segment of the path). ``contacts`` are the kinds of record that stand for suppliers, customers and employees, each
-    with the members of its name in the order in which they count, and the member that tells suppliers from customers
-    where one kind has both: ``vendor:displayName``, ``contact:contact_name:contact_type``. ``webhooks`` says who
-    subscribes an application to events: a person in the platform's screens, or the application by the API; empty where
-    nothing is sent. ``subscribed`` is what happens then: a function of (world, subscription). ``edits`` turns a
-    person's correction of a document into its members; ``not_by_hand`` is what nobody does to a posted document on the
-    screens (``notes`` ``account`` ``amount`` ``void``, or ``archive_owed``: make a supplier with an open balance
-    inactive). ``unique_numbers`` are the settings that a company switches on to take no document number twice, where
-    that is its own choice. ``elements`` says how the XML is judged, where it has any (``kit.elements``).
+    edge answers for, ``*.api.example.com`` for any one label before the rest (an account's own host); ``company_word``
+    is what the vendor calls a company; ``hub_key`` the hub's four-letter key; ``idempotency`` says what makes a
+    repeated write safe: ``header:Idempotency-Key``, ``query:requestid``, ``body:externalId`` (a member or element of
+    that name anywhere in the body), ``path:eid:`` (what follows it in a segment of the path). ``contacts`` are the
+    kinds of record that stand for suppliers, customers and employees, each with the members of its name in the order
+    in which they count, and the member that tells suppliers from customers where one kind has both:
+    ``vendor:displayName``, ``contact:contact_name:contact_type``; ``not_contacts`` are other kinds of record that a
+    posting may be for, such as fixed assets. ``webhooks`` says who subscribes an application to events: a person in
+    the platform's screens, or the application by the API; empty where nothing is sent. ``subscribed`` is what happens
+    then: a function of (world, subscription). ``edits`` turns a person's correction of a document into its members;
+    ``not_by_hand`` is what nobody does to a posted document on the screens (``notes`` ``account`` ``amount`` ``void``,
+    or ``archive_owed``: make a supplier with an open balance inactive). ``unique_numbers`` are the settings that a
+    company switches on to take no document number twice, where that is its own choice. ``elements`` says how the XML
+    is judged, where it has any (``kit.elements``).
     """
 
     name: str
@@ -51,6 +52,7 @@ class Platform(Struct, frozen=True, kw_only=True):
     hub_key: str = ""
     idempotency: tuple[str, ...] = ()
     contacts: tuple[str, ...] = ()
+    not_contacts: tuple[str, ...] = ()
     dialect: str = ""
     seed: str = ""
     connector: str = ""

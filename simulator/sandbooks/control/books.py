@@ -82,13 +82,19 @@ def lines(
     """Posted lines, oldest first."""
     names = {a.id: a.name for a in company.book.accounts()}
     found = company.book.lines(account=account or None, through=as_of)
-    owners = _owners(company)
-    listed = [_line(line, names, owners.get((line.source.kind, line.source.id))) for line in found]
+    owners, others = _owners(company), _not_contacts(company)
+    listed = [_line(line, names, others, owners.get((line.source.kind, line.source.id))) for line in found]
     carriers = _carriers(company, transaction)
     return [line for line in listed if not transaction or line["document"] in carriers]
 
 
-def _line(line: Line, names: dict[str, str], transaction: str | None) -> dict[str, Any]:
+def _not_contacts(company: Company) -> frozenset[str]:
+    """Ids of the records besides contacts that postings are for."""
+    kinds = platform_named(company.platform).not_contacts
+    return frozenset(record.id for kind in kinds for record in company.records.scan(kind, deleted=True))
+
+
+def _line(line: Line, names: dict[str, str], others: frozenset[str], transaction: str | None) -> dict[str, Any]:
     posting = line.posting
     return {
         "entry": str(line.number),
@@ -100,7 +106,7 @@ def _line(line: Line, names: dict[str, str], transaction: str | None) -> dict[st
         "base": money(posting.base),
         "tax_code": posting.tax_code or None,
         "dimensions": dict(posting.dimensions),
-        "contact": posting.party or None,
+        "contact": posting.party if posting.party and posting.party not in others else None,
         "document": f"{line.source.kind} {line.source.id}",
         "transaction": transaction,
         "reverses": str(line.reverses) if line.reverses else None,

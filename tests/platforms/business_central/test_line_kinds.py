@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from tests.platforms.business_central.desk import PLAN, Desk, open_desk
 
 from sandbooks.app import App
+from sandbooks.control import books
 from sandbooks.kit.errors import NotSimulated
 from sandbooks.platforms.business_central.bookkeeper import BOOKKEEPER
 from sandbooks.platforms.business_central.refusals import Dialog
@@ -31,7 +32,7 @@ MASTERS: dict[str, Any] = {
         },
         "USE": {
             "shares": [
-                {"account": "63100", "by": "62100", "period": "Last Month", "where": {"DEPARTMENT": "ADM"}},
+                {"account": "63100", "by": "62100", "period": "Last Month", "where": {"Department": "adm"}},
                 {"account": "61300", "by": "60100", "period": "Month"},
                 {"account": "69100", "by": "64100"},
             ]
@@ -102,6 +103,12 @@ def test_a_resource_is_posted_to_the_purchase_account_like_a_service(desk: Desk)
     assert (line["lineObjectNumber"], line["description"], line["taxCode"]) == ("R10", "Joiner", "STANDARD")
     assert line["unitCost"] == Decimal("38.50")
     assert held(desk) == {"50100": "77.00", "15800": "15.40", "20100": "-92.40"}
+
+
+def test_an_asset_is_no_contact_in_the_view_of_the_books(desk: Desk) -> None:
+    done = posted(desk, on("Fixed Asset", "FA10", 100), desk.item(3))
+    found = {line["account_name"]: line["contact"] for line in books.lines(desk.company)}
+    assert (found["Fixed Assets"], found["Trade Payables"]) == (None, done["vendorId"])
 
 
 def test_a_fixed_asset_is_posted_to_its_acquisition_cost_and_may_not_fall_below_nothing(desk: Desk) -> None:
@@ -206,8 +213,28 @@ def test_an_allocation_gives_way_to_its_destinations_and_the_last_takes_the_rest
     assert {line["lineType"] for line in lines} == {"Account"}
     assert entries(desk, "61100") == [("33.35", "0.00", "ADM")]
     assert entries(desk, "60100") == [("33.35", "0.00", "SALES")]
-    assert entries(desk, "62100") == [("33.35", "0.00", "PROD")]
+    assert entries(desk, "62100") == [("33.35", "0.00", "")]
     assert held(desk)["20100"] == "-125.92"  # with the VAT that the first destination brings
+
+
+def test_the_dimensions_of_a_share_go_before_those_of_the_line(app: App) -> None:
+    rules = {"62100": {"DEPARTMENT": {"value": "PROD"}}}
+    desk = desk_with(app, account_dimensions=rules, shortcut_dimensions=["DEPARTMENT", "SITE"])
+    made = desk.invoice(on("Allocation Account", "SHARED", 30), shortcutDimension1Code="ADM")
+    (line,) = desk.list(f"purchaseInvoices({made['id']})/purchaseInvoiceLines")
+    (site,) = desk.list("dimensions", filter="code eq 'SITE'")
+    desk.make(f"purchaseInvoiceLines({line['id']})/dimensionSetLines", id=site["id"], valueCode="MILL")
+    desk.act(f"purchaseInvoices({made['id']})")
+    found = desk.list(f"purchaseInvoices({made['id']})/purchaseInvoiceLines")
+    told = [
+        {each["code"]: each["valueCode"] for each in desk.list(f"purchaseInvoiceLines({row['id']})/dimensionSetLines")}
+        for row in found
+    ]
+    assert told == [
+        {"DEPARTMENT": "ADM", "SITE": "MILL"},
+        {"DEPARTMENT": "SALES", "SITE": "MILL"},
+        {"DEPARTMENT": "PROD"},
+    ]
 
 
 @pytest.mark.parametrize("amount", ["100.00", "0.02", "-100.01"])
@@ -420,6 +447,12 @@ def test_a_journal_line_is_allocated_without_tax_and_to_the_penny(
     assert desk.list(f"journals({desk.batch()})/journalLines") == []
 
 
+def test_the_other_side_of_an_allocated_journal_line_is_taxed_as_its_account_is(desk: Desk) -> None:
+    journal_line(desk, "Allocation Account", "SHARED", 120, balancingAccountNumber="61100")
+    desk.post()
+    assert held(desk) == {"61100": "-59.99", "60100": "40.00", "62100": "40.00", "15800": "-20.01"}
+
+
 def test_allocations_on_both_sides_are_refused(desk: Desk) -> None:
     line = journal_line(desk, "Allocation Account", "SHARED", 100, taxCode="STANDARD")
     told = "You cannot use both account type and balancing account type as allocation accounts."
@@ -472,10 +505,23 @@ def test_fixed_assets_lead_to_their_location_and_employee(desk: Desk) -> None:
         {"resources": {"R1": {"nmae": "Joiner"}}},
         {"fixed_assets": {"F": {"account": "10000"}}},
         {"ic_accounts": {"77777": "1"}},
+        {"resources": {"R1": {"unit_cost": "NaN"}}},
+        {"resources": {"R1": {"unit_cost": "-5"}}},
+        {"resources": {"R1": {"unit_cost": "1e30"}}},
+        {"resources": {"R1": {"tax": "NOPE"}}},
+        {"resources": {"": {}}},
+        {"resources": {"r1": {}, "R1": {}}},
+        {"item_charges": {"X" * 21: {}}},
+        {"fixed_assets": {"F": {"book": "X" * 11}}},
+        {"allocation_accounts": {"A": {"shares": [{"account": "61100", "share": "NaN"}]}}},
+        {"allocation_accounts": {"A": {"shares": [{"account": "61100", "share": "Infinity"}]}}},
+        {"ic_partners": {"I": {"currency": "ABC"}}},
     ],
 )
 def test_masters_that_cannot_be_meant_are_refused_when_a_company_is_opened(app: App, wrong: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match=r"allocation_accounts|account |settings of masters"):
+    with pytest.raises(
+        ValueError, match=r"allocation_accounts|account |settings of masters|resource|item_charges|fixed_assets|partner"
+    ):
         desk_with(app, **wrong)
 
 

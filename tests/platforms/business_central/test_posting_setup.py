@@ -544,6 +544,8 @@ def test_the_code_of_an_invalid_option_can_be_set(app: App) -> None:
         {"unrealised_vat": ["STANDARD"]},
         {"user_posting_range": "2026"},
         {"user_posting_range": {"from": "soon"}},
+        {"approval_required": ["salesInvoice"]},
+        {"approval_required": "purchaseInvoice"},
     ],
 )
 def test_set_up_that_cannot_be_meant_opens_no_company(app: App, settings: dict[str, Any]) -> None:

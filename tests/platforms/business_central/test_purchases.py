@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.platforms.business_central.desk import PLAN, Desk, open_desk
+from tests.platforms.business_central.desk import BLANK_ID, PLAN, Desk, open_desk
 
 from sandbooks.app import App
 from sandbooks.ledger import Refusal
 from sandbooks.platform import CompanyPlan, platform_named
-from sandbooks.platforms.business_central.sets import purchases
+from sandbooks.platforms.business_central.sets import trade
 
 
 def posted(desk: Desk, *lines: dict[str, Any], **members: Any) -> Any:
@@ -291,7 +291,7 @@ def test_a_header_that_names_nobody_is_refused(desk: Desk, changes: dict[str, An
             "Application_FieldValidationException",
         ),
         (
-            {"unitCost": 5, "quantity": 1, "discountAmount": 6},
+            {"lineType": "Account", "unitCost": 5, "quantity": 1, "discountAmount": 6},
             "The value of Line Discount %",
             "Application_FieldValidationException",
         ),
@@ -397,13 +397,13 @@ def test_a_refused_invoice_is_named_by_its_type_and_number(desk: Desk) -> None:
 
 def test_an_invoice_of_many_lines_is_counted_once_at_the_end(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     counts: list[int] = []
-    real = purchases.counted
+    real = trade.counted
 
     def counting(scope: Any, of: Any, header: Any, lines: list[Any]) -> Any:
         counts.append(len(lines))
         return real(scope, of, header, lines)
 
-    monkeypatch.setattr(purchases, "counted", counting)
+    monkeypatch.setattr(trade, "counted", counting)
     made = desk.invoice(*[desk.item(Decimal(n)) for n in range(1, 41)])
     assert sum(count > 1 for count in counts) == 1
     assert desk.get(f"purchaseInvoices({made['id']})")["totalAmountExcludingTax"] == 820
@@ -431,3 +431,34 @@ def test_files_of_a_purchase_go_with_its_invoice_and_with_the_draft_itself(desk:
     gone = desk.make(f"purchaseInvoices({draft['id']})/attachments", fileName="b.pdf")
     desk.drop(f"purchaseInvoices({draft['id']})")
     assert desk.send("GET", f"attachments({gone['id']})").status == 404
+
+
+def test_a_comment_has_no_amount_whatever_it_is_given(desk: Desk) -> None:
+    remark = {"lineType": "Comment", "description": "As agreed", "quantity": 2, "unitCost": 50, "taxCode": "STANDARD"}
+    made = desk.invoice(desk.item(10), remark, desk.item(7))
+    assert made["totalAmountExcludingTax"] == 17
+    second, third = desk.list(f"purchaseInvoices({made['id']})/purchaseInvoiceLines")[1:]
+    assert (second["netAmount"], second["netTaxAmount"]) == (0, 0)
+    assert desk.change(f"purchaseInvoiceLines({third['id']})", lineType="Comment")["netAmount"] == 0
+    desk.act(f"purchaseInvoices({made['id']})")
+    assert desk.get(f"purchaseInvoices({made['id']})")["totalAmountIncludingTax"] == 12
+    assert desk.books()["payables"] == "-12.00"
+
+
+def test_a_line_of_another_type_is_about_nothing_until_it_is_told(desk: Desk) -> None:
+    made = desk.invoice(desk.item(10))
+    (line,) = desk.list(f"purchaseInvoices({made['id']})/purchaseInvoiceLines")
+    changed = desk.change(f"purchaseInvoiceLines({line['id']})", lineType="Fixed Asset")
+    assert (changed["lineObjectNumber"], changed["accountId"]) == ("", BLANK_ID)
+    text = desk.refused(
+        "POST", f"purchaseInvoices({made['id']})/Microsoft.NAV.post", code="Application_FieldValidationException"
+    )
+    assert text.startswith("No. must have a value in Purchase Line")
+
+
+def test_another_vendor_brings_its_own_address(desk: Desk) -> None:
+    old, new = (desk.make("vendors", displayName=name, addressLine1=f"{name} Street") for name in ("Ash", "Beech"))
+    made = desk.make("purchaseInvoices", vendorId=old["id"], buyFromCity="Town")
+    changed = desk.change(f"purchaseInvoices({made['id']})", vendorId=new["id"], buyFromState="Shire")
+    told = [changed[f"buyFrom{part}"] for part in ("AddressLine1", "City", "State")]
+    assert (told, changed["payToAddressLine1"]) == (["Beech Street", "", "Shire"], "Beech Street")

@@ -88,6 +88,22 @@ def test_a_draft_takes_over_its_customer_and_has_no_effect(desk: Desk) -> None:
     assert desk.list("salesInvoiceLines", filter=f"documentId eq {made['id']}") == []
 
 
+def test_another_customer_brings_its_own_address_terms_and_currency(desk: Desk) -> None:
+    (cod,), (month,) = (desk.list("paymentTerms", filter=f"code eq '{code}'") for code in ("COD", "30 DAYS"))
+    (dollar,) = desk.list("currencies", filter="code eq 'USD'")
+    old = desk.make("customers", displayName="Ash", addressLine1="Ash Street", email="a@x.example")
+    terms = {"paymentTermsId": month["id"], "currencyId": dollar["id"]}
+    new = desk.make("customers", displayName="Beech", addressLine1="Beech Street", email="b@x.example", **terms)
+    made = draft(desk, line(10, desk=desk), customerId=old["id"], paymentTermsId=cod["id"], phoneNumber="1")
+    changed = desk.change(f"salesInvoices({made['id']})", customerId=new["id"], phoneNumber="2")
+    streets = {changed[f"{place}AddressLine1"] for place in ("sellTo", "billTo", "shipTo")}
+    assert (streets, changed["shipToName"], changed["email"]) == ({"Beech Street"}, "Beech", "b@x.example")
+    assert (changed["paymentTermsId"], changed["dueDate"], changed["phoneNumber"]) == (month["id"], "2026-04-01", "2")
+    assert (changed["currencyCode"], desk.get(f"customers({old['id']})")["balanceDue"]) == ("USD", 0)
+    again = desk.change(f"salesInvoices({made['id']})", customerId=new["id"], sellToCity="Town")
+    assert (again["sellToCity"], again["email"]) == ("Town", "b@x.example")
+
+
 def test_an_invoice_is_posted_to_receivables_revenue_and_sales_vat(desk: Desk) -> None:
     made = posted(desk, line(100, desk=desk), line(40, taxCode="REVERSE", desk=desk))
     assert (made["number"], made["status"], made["remainingAmount"]) == ("103001", "Open", 160)

@@ -1,4 +1,4 @@
-"""Microsoft Dynamics 365 Business Central, API v2.0: OData over journals, purchase documents and one set of books.
+"""Microsoft Dynamics 365 Business Central, API v2.0: OData over journals, documents of trade and one set of books.
 
 The declaration alone; what it names is loaded when first used.
 """
@@ -13,6 +13,7 @@ PLATFORM = Platform(
     company_word="company",
     hub_key="trji",
     contacts=("vendor:displayName", "customer:displayName"),
+    not_contacts=("fixedAsset",),
     dialect="sandbooks.platforms.business_central.dialect:DIALECT",
     seed="sandbooks.platforms.business_central.seed:SEED",
     connector="sandbooks.platforms.business_central.connector:CONNECTOR",

@@ -17,9 +17,9 @@ from sandbooks.platforms.business_central.sets import ALL, allocation, approvals
 from sandbooks.platforms.business_central.sets.entity import Scope, StoredSet
 from sandbooks.platforms.business_central.sets.files import files_of
 from sandbooks.platforms.business_central.sets.headers import HEADERS
-from sandbooks.platforms.business_central.sets.purchase_posting import mirror
 from sandbooks.platforms.business_central.sets.purchases import CREDIT_MEMOS, INVOICES
 from sandbooks.platforms.business_central.sets.sales_posting import cancel_credit_memo, cancel_invoice
+from sandbooks.platforms.business_central.sets.trade_posting import mirror
 
 _JOURNALISED = ("journalLine", "vendorPayment", "customerPayment")
 # Lists that the API only reads, whose names are changed in the application's own pages.

@@ -37,8 +37,9 @@ _ON_DEMAND = {
 
 
 def fill(company: Company) -> None:
-    """Make what the company's settings name. Raises ``ValueError`` for an account or a dimension that is not there."""
+    """Make what the company's settings name. Raises ``ValueError`` for what they name that is not there."""
     masters, scope = line_masters.read(company.settings), Scope(company)
+    _check_codes(scope, masters)
     usual = str(_account(scope, "50100").body["_taxCode"]) if masters.resources or masters.item_charges else ""
     for number, resource in masters.resources.items():
         _put(scope, line_masters.RESOURCES, line_masters.resource_body(number, resource, tax=usual))
@@ -56,6 +57,17 @@ def fill(company: Company) -> None:
         _put(scope, line_masters.PARTNERS, body)
     for number, theirs in masters.ic_accounts.items():
         _name_partner_account(scope, _account(scope, number), theirs)
+
+
+def _check_codes(scope: Scope, masters: line_masters.Masters) -> None:
+    taxes = (*(each.tax for each in masters.resources.values()), *(each.tax for each in masters.item_charges.values()))
+    for tax in filter(None, taxes):
+        if scope.by("taxGroup", "code", tax.lower()) is None:
+            raise ValueError(f"a resource or item charge names the tax {tax}, which is not there")
+    for partner in masters.ic_partners.values():
+        known = partner.currency.upper() in ("", scope.company.currency)
+        if not known and scope.by("currency", "code", partner.currency.lower()) is None:
+            raise ValueError(f"an intercompany partner names the currency {partner.currency}, which is not there")
 
 
 def _put(scope: Scope, to: StoredSet, values: Mapping[str, Any]) -> None:
@@ -81,18 +93,22 @@ def _shares(scope: Scope, allocation: line_masters.Allocation) -> list[list[Any]
 
 
 def _balance(scope: Scope, share: line_masters.Share) -> dict[str, Any]:
-    for pair in share.where.items():
-        _dimension(scope, *pair)
-    return {"account": _account(scope, share.by).id, "period": share.period, "where": list(share.where.items())}
+    named = [_value(scope, *pair) for pair in share.where.items()]
+    where = [[dimension.body["code"], value.body["code"]] for dimension, value in named]
+    return {"account": _account(scope, share.by).id, "period": share.period, "where": where}
 
 
 def _dimension(scope: Scope, code: str, value: str) -> list[str]:
+    return [record.id for record in _value(scope, code, value)]
+
+
+def _value(scope: Scope, code: str, value: str) -> tuple[Record, Record]:
     dimension = scope.by("dimension", "code", code.lower())
     known = scope.records.find("dimensionValue", "parent", dimension.id) if dimension else []
-    found = next((each for each in known if each.body["code"] == value), None)
+    found = next((each for each in known if each.body["code"] == value.upper()), None)
     if dimension is None or found is None:
         raise ValueError(f"allocation_accounts names {code} {value}, which is not there")
-    return [dimension.id, found.id]
+    return dimension, found
 
 
 def _account(scope: Scope, number: str) -> Record:

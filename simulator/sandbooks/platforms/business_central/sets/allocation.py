@@ -1,8 +1,8 @@
 """Allocation accounts: before a document or a batch is posted, each line on one gives way to lines on its destinations.
 
 Every destination gets its percentage of the line's amount, rounded to the currency; the last takes what rounding
-leaves. Percentages are fixed, or follow from balances (``variable_allocation``). The dimensions of a destination go
-before those of the line.
+leaves. Percentages are fixed, or follow from balances (``variable_allocation``). The dimensions of a share go before
+those of the line. A share without any makes a line of a document with those of the document and the destination alone.
 Source: codeunits Allocation Account Mgt., Purchase Alloc. Acc. Mgt. and Gen. Journal Alloc. Acc. Mgt. of the base
 application, github.com/microsoft/BCApps
 """
@@ -25,11 +25,11 @@ from sandbooks.platforms.business_central.sets.dimensions import default_dimensi
 from sandbooks.platforms.business_central.sets.entity import Scope
 from sandbooks.platforms.business_central.sets.journals import GL, LINES, currency_of, open_lines, template_of
 from sandbooks.platforms.business_central.sets.line_kinds import ALLOCATION, check_sides
-from sandbooks.platforms.business_central.sets.purchase_lines import amounts_of, lines_of
+from sandbooks.platforms.business_central.sets.trade_lines import amounts_of, lines_of
 from sandbooks.platforms.business_central.sets.variable_allocation import parts_of
 
 if TYPE_CHECKING:
-    from sandbooks.platforms.business_central.sets.purchases import TradeDocuments
+    from sandbooks.platforms.business_central.sets.trade import TradeDocuments
 
 STEP = 10000
 _QUANTITY = Decimal("0.00001")
@@ -63,7 +63,7 @@ def _replace(scope: Scope, documents: TradeDocuments, record: Record, line: Reco
         price = documents.lines.price
         counted = _counted(body, quantities[place], price, currency)
         split = counted if by_quantity else _given(body, amount, price)
-        more = {"sequence": number, **_on(scope, body, account, _account(scope, share), share), **split}
+        more = {"sequence": number, **_on(scope, record, body, account, share), **split}
         documents.lines.save(scope, scope.records.next_uuid(documents.lines.type), {**line.copy(), **more})
 
 
@@ -81,8 +81,12 @@ def _counted(body: Mapping[str, Any], quantity: Decimal, price: str, currency: s
     return {"quantity": plain(quantity), "discountAmount": plain(cut.amount)}
 
 
-def _on(scope: Scope, body: Mapping[str, Any], account: Record, to: Record, share: Sequence[Any]) -> dict[str, Any]:
+def _on(
+    scope: Scope, document: Record, body: Mapping[str, Any], account: Record, share: Sequence[Any]
+) -> dict[str, Any]:
     """What a line on an allocation account becomes on one destination. It keeps a tax code and words of its own."""
+    to = _account(scope, share)
+    usual = _combined(document.body.get("_dimensions", []), default_dimensions(scope, to.id))
     told = body["description"] if body["description"] != account.body["displayName"] else to.body["displayName"]
     return {
         "lineType": "Account",
@@ -90,7 +94,7 @@ def _on(scope: Scope, body: Mapping[str, Any], account: Record, to: Record, shar
         "lineObjectNumber": to.body["number"],
         "description": told,
         "taxCode": body["taxCode"] or to.body.get("_taxCode", ""),
-        "_dimensions": _combined(default_dimensions(scope, to.id), body.get("_dimensions", []), share[2]),
+        "_dimensions": _combined(usual, body.get("_dimensions", []), share[2]) if share[2] else usual,
     }
 
 

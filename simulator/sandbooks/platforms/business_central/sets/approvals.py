@@ -35,6 +35,7 @@ from sandbooks.platforms.business_central.sets.entity import Scope, StoredSet, s
 SETTING = "approval_required"
 PENDING, RELEASED = "Pending Approval", "Released"
 _TYPES = {"purchaseInvoice": "Invoice", "purchaseCreditMemo": "Credit Memo", "purchaseOrder": "Order"}
+KINDS = frozenset(_TYPES)
 _CODES = {"purchaseInvoice": "PIAPW", "purchaseCreditMemo": "PCMAPW", "purchaseOrder": "POAPW"}
 _HEADER, _POSTED = 38, {"purchaseInvoice": 122, "purchaseCreditMemo": 124, "purchaseOrder": 122}
 _DOCUMENTS = ("Quote", "Order", "Invoice", "Credit Memo", "Blanket Order", "Return Order", "")

@@ -5,6 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sandbooks.platforms.business_central.sets import purchases, sales
-from sandbooks.platforms.business_central.sets.purchases import TradeDocuments
+from sandbooks.platforms.business_central.sets.trade import TradeDocuments
 
 HEADERS: Mapping[str, TradeDocuments] = {**purchases.HEADERS, **sales.HEADERS}

@@ -257,7 +257,10 @@ def _facts_of(scope: Scope, batch: Record, line: Record, day: str) -> dict[str, 
 def _side(
     scope: Scope, batch: Record, line: Record, kind: str, number_: str, tax_code: str | None, amount: Decimal
 ) -> dict[str, Any]:
-    """One account of a line as ledger account, party and tax; ``amount`` is what is debited to it."""
+    """One account of a line as ledger account, party and tax; ``amount`` is what is debited to it.
+
+    A balancing account without a ``tax_code`` has its own.
+    """
     if not number_:
         return {"id": "", "tax": None, "party": "", "local": False}
     record = account_of(scope, kind, number_)
@@ -281,7 +284,8 @@ def _side(
 
 
 def _tax(scope: Scope, batch: Record, line: Record, account: Record, tax_code: str | None) -> dict[str, Any] | None:
-    side = "" if line.body.get("_untaxed") == "account" else str(account.body.get("_postingType", ""))
+    allocated = line.body.get("_untaxed") == "account" and tax_code is not None
+    side = "" if allocated else str(account.body.get("_postingType", ""))
     wanted = default_tax(account) if tax_code is None else tax_code
     facts = tax_facts(scope, wanted, side=side or "Purchase", table=TABLE)
     if facts is not None and not side:

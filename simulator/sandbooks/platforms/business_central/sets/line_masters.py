@@ -20,6 +20,8 @@ from sandbooks.platforms.business_central.sets.masters import CodedSet
 from sandbooks.platforms.business_central.sets.variable_allocation import AT_DATE, PERIODS
 
 _PERCENT = Decimal("0.00001")
+_NUMBER_LENGTH, _BOOK_LENGTH = 20, 10
+_DIGITS_MAX = 15  # before the point: more than the books can hold
 
 
 class _Master(CodedSet):
@@ -134,14 +136,33 @@ def read(settings: Mapping[str, Any]) -> Masters:
         found = msgspec.convert(given, Masters)
     except msgspec.ValidationError as error:
         raise ValueError(f"settings of masters: {error}") from error
+    for name in Masters.__struct_fields__:
+        _check_numbers(name, getattr(found, name))
+    for number_, resource in found.resources.items():
+        if not _is_amount(resource.unit_cost):
+            raise ValueError(f"resources.{number_} has a unit_cost from 0")
+    for number_, asset in found.fixed_assets.items():
+        if len(asset.book) > _BOOK_LENGTH:
+            raise ValueError(f"fixed_assets.{number_} has a book of at most {_BOOK_LENGTH} characters")
     for number_, each in found.allocation_accounts.items():
-        if any(share.share < 0 for share in each.shares) or not sum(share.share for share in each.shares):
+        if not all(_is_amount(share.share) for share in each.shares) or not sum(share.share for share in each.shares):
             raise ValueError(f"allocation_accounts.{number_} has shares above zero")
         if each.variable and not all(share.by for share in each.shares):
             raise ValueError(f"allocation_accounts.{number_} has shares by balances or fixed ones, not both")
         if not {share.period for share in each.shares} <= set(PERIODS):
             raise ValueError(f"allocation_accounts.{number_}: a period is one of {', '.join(PERIODS)}")
     return found
+
+
+def _check_numbers(name: str, held: Mapping[str, Any]) -> None:
+    if any(not number_.strip() or len(number_) > _NUMBER_LENGTH for number_ in held):
+        raise ValueError(f"{name} are named by numbers of 1 to {_NUMBER_LENGTH} characters")
+    if len({number_.upper() for number_ in held}) < len(held):
+        raise ValueError(f"{name} have numbers that differ in more than their case")
+
+
+def _is_amount(value: Decimal) -> bool:
+    return value.is_finite() and value >= 0 and value.adjusted() < _DIGITS_MAX
 
 
 def percentages(allocation: Allocation) -> list[str]:
@@ -176,15 +197,15 @@ def allocation_body(number_: str, each: Allocation, shares: list[list[Any]]) -> 
 
 
 def _named(number_: str, name: str) -> dict[str, Any]:
-    return {"number": number_[:20].upper(), "displayName": (name or number_)[:100], "blocked": False}
+    return {"number": number_.upper(), "displayName": (name or number_)[:100], "blocked": False}
 
 
 def partner_body(number_: str, each: Partner, *, currency: str, accounts: tuple[str, str]) -> dict[str, Any]:
     """An intercompany partner as it is stored; ``accounts`` are the ids of its receivables and payables."""
-    more = {"currencyCode": each.currency or currency, "_receivables": accounts[0], "_payables": accounts[1]}
+    more = {"currencyCode": each.currency.upper() or currency, "_receivables": accounts[0], "_payables": accounts[1]}
     return {**_named(number_, each.name), **more}
 
 
 def asset_body(number_: str, each: Asset, *, account: str) -> dict[str, Any]:
     """A fixed asset as it is stored; ``account`` is the id of its acquisition cost account."""
-    return {**_named(number_, each.name), "_book": each.book, "_costAccount": account if each.book else ""}
+    return {**_named(number_, each.name), "_book": each.book.upper(), "_costAccount": account if each.book else ""}

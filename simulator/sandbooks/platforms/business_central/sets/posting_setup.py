@@ -17,6 +17,7 @@ from sandbooks.money import Money
 from sandbooks.platforms.business_central.date_formulas import is_date_formula, reckoned
 from sandbooks.platforms.business_central.names import BLANK_DATE
 from sandbooks.platforms.business_central.refusals import Dialog
+from sandbooks.platforms.business_central.sets import approvals
 from sandbooks.platforms.business_central.sets.dimensions import coded_dimensions
 from sandbooks.platforms.business_central.sets.entity import Scope
 
@@ -47,6 +48,9 @@ def check(settings: Mapping[str, Any]) -> None:
     if not is_date_formula(str(settings.get(GRACE) or "")):
         raise ValueError(f"{GRACE} is a date formula such as 5D")
     _check_range(settings.get(USER_RANGE) or {})
+    wanted = settings.get(approvals.SETTING) or ()
+    if wanted is not True and not (isinstance(wanted, list | tuple) and set(wanted) <= approvals.KINDS):
+        raise ValueError(f"{approvals.SETTING} lists {', '.join(sorted(approvals.KINDS))}")
     combinations = settings.get(COMBINATIONS) or ()
     for pair in combinations if isinstance(combinations, list | tuple) else (combinations,):
         if not isinstance(pair, list | tuple) or len(pair) not in (2, 4):

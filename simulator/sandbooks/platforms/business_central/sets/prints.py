@@ -20,7 +20,7 @@ from sandbooks.platforms.business_central.sets.entity import EntitySet, Parent, 
 from sandbooks.platforms.business_central.sets.files import INCOMING
 from sandbooks.platforms.business_central.sets.headers import HEADERS
 from sandbooks.platforms.business_central.sets.masters import record_of
-from sandbooks.platforms.business_central.sets.purchase_lines import lines_of
+from sandbooks.platforms.business_central.sets.trade_lines import lines_of
 
 _SETS = {
     "purchaseInvoice": ("purchaseInvoices", "Purchase Invoice"),

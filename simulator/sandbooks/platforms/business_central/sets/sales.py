@@ -21,7 +21,8 @@ from sandbooks.platforms.business_central.refusals import Dialog, FieldRule
 from sandbooks.platforms.business_central.sets.entity import Action, Given, Pair, Parent, Row, Scope
 from sandbooks.platforms.business_central.sets.masters import record_of
 from sandbooks.platforms.business_central.sets.posting_setup import unrealised_type
-from sandbooks.platforms.business_central.sets.purchases import (
+from sandbooks.platforms.business_central.sets.sales_lines import CREDIT_LINES, INVOICE_LINES, ORDER_LINES, QUOTE_LINES
+from sandbooks.platforms.business_central.sets.trade import (
     CURRENCY,
     DIMENSIONS,
     STATUS,
@@ -31,7 +32,6 @@ from sandbooks.platforms.business_central.sets.purchases import (
     address,
     settle_invoice,
 )
-from sandbooks.platforms.business_central.sets.sales_lines import CREDIT_LINES, INVOICE_LINES, ORDER_LINES, QUOTE_LINES
 
 SELL_TO = Pair(
     "customerId",
@@ -85,6 +85,10 @@ class SalesDocuments(TradeDocuments):
     no_party = 'A "customerNumber" or a "customerId" must be provided.'
     parties: ClassVar[tuple[Pair, Pair]] = (SELL_TO, BILL_TO)
     due_follows = ("paymentTermsId",)
+    party_brings = (
+        *("phoneNumber", "email", "paymentTermsId", "shipmentMethodId", "shipToName"),
+        *(field.name for field in address("shipTo")),
+    )
 
     def posted_stays(self) -> Refusal:
         return Dialog(

@@ -15,8 +15,9 @@ from sandbooks.kit.records import Record
 from sandbooks.platforms.business_central.fields import day, number, plain, shown
 from sandbooks.platforms.business_central.names import BLANK_ID, caption
 from sandbooks.platforms.business_central.sets.entity import Given, Scope, single
-from sandbooks.platforms.business_central.sets.purchase_lines import TYPES, PurchaseInvoiceLines, TradeLines
+from sandbooks.platforms.business_central.sets.purchase_lines import PurchaseInvoiceLines
 from sandbooks.platforms.business_central.sets.tax_facts import tax_facts, tax_group
+from sandbooks.platforms.business_central.sets.trade_lines import TYPES, TradeLines
 from sandbooks.platforms.business_central.vat import NORMAL, REVERSE, SALES
 
 _TAKEN = ("Comment", "Account", "Item")

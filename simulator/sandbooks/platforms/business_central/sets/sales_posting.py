@@ -18,9 +18,9 @@ from sandbooks.platforms.business_central.sets import files
 from sandbooks.platforms.business_central.sets.entity import Row, Scope
 from sandbooks.platforms.business_central.sets.masters import record_of
 from sandbooks.platforms.business_central.sets.periods import check_open
-from sandbooks.platforms.business_central.sets.purchase_lines import lines_of
-from sandbooks.platforms.business_central.sets.purchase_posting import copy_lines, mirror, post
 from sandbooks.platforms.business_central.sets.sales import CREDIT_MEMOS, INVOICES, ORDERS, QUOTES, SalesDocuments
+from sandbooks.platforms.business_central.sets.trade_lines import lines_of
+from sandbooks.platforms.business_central.sets.trade_posting import copy_lines, mirror, post
 
 _OPEN_BEFORE = "_openBefore"  # what was open of an invoice before it was cancelled
 
