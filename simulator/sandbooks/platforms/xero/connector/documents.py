@@ -293,7 +293,8 @@ def arrival_differences(document: Document, stands: Mapping[str, Any], company: 
     rate, left, target = _decimal(stands.get("CurrencyRate")), document.source, document.target
     arrives = Decimal(0)
     if rate > 0:
-        arrives = (left.amount * rate if left.currency == company.currency else left.amount / rate).quantize(CENT)
+        exact = left.amount * rate if left.currency == company.currency else left.amount / rate
+        arrives = exact.quantize(CENT, "ROUND_HALF_UP")
     if arrives != target.amount:
         yield f"{arrives} {target.currency} arrives instead of {target.amount}"
 
