@@ -195,6 +195,8 @@ def test_what_arrives_of_a_transfer_abroad_is_rounded_half_up(arrives: str, told
     target = replace(TRANSFER.target, currency="USD", amount=Decimal(arrives))
     one = replace(TRANSFER, source=source, target=target)
     assert list(arrival_differences(one, {"CurrencyRate": Decimal("1.25")}, COMPANY)) == told
+    yen = replace(one, target=replace(target, currency="JPY", amount=Decimal(19)))
+    assert list(arrival_differences(yen, {"CurrencyRate": Decimal("187.123")}, COMPANY)) == []
 
 
 def test_a_journal_in_another_currency_is_refused_before_any_write() -> None:

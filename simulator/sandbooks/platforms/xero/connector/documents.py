@@ -27,6 +27,7 @@ from sandbooks.connector import (
     Transfer,
     marked,
 )
+from sandbooks.money import digits
 from sandbooks.platforms.xero.connector.reading import day
 
 REFERENCE_MOST = 255  # Source: developer.xero.com, bank transactions and bank transfers, Reference
@@ -294,7 +295,7 @@ def arrival_differences(document: Document, stands: Mapping[str, Any], company: 
     arrives = Decimal(0)
     if rate > 0:
         exact = left.amount * rate if left.currency == company.currency else left.amount / rate
-        arrives = exact.quantize(CENT, "ROUND_HALF_UP")
+        arrives = exact.quantize(Decimal(1).scaleb(-min(2, digits(target.currency))), "ROUND_HALF_UP")
     if arrives != target.amount:
         yield f"{arrives} {target.currency} arrives instead of {target.amount}"
 
