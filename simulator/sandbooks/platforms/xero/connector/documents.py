@@ -27,7 +27,6 @@ from sandbooks.connector import (
     Transfer,
     marked,
 )
-from sandbooks.money import digits
 from sandbooks.platforms.xero.connector.reading import day
 
 REFERENCE_MOST = 255  # Source: developer.xero.com, bank transactions and bank transfers, Reference
@@ -35,6 +34,8 @@ DESCRIPTION_MOST = 4000  # Source: developer.xero.com, line items, Description
 TRACKING_MOST = 2  # Source: github.com/XeroAPI/Xero-OpenAPI, LineItem.Tracking
 NO_TAX = "NONE"
 CENT = Decimal("0.01")
+# Source: ISO 4217 (currencies without a minor unit)
+WHOLE = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split())
 RATE_PLACES = Decimal("1e-6")  # Source: developer.xero.com, CurrencyRate, length 18 with 6 decimals
 RATE_PLACES_FINE = Decimal("1e-10")  # as recorded answers print it
 
@@ -295,7 +296,7 @@ def arrival_differences(document: Document, stands: Mapping[str, Any], company: 
     arrives = Decimal(0)
     if rate > 0:
         exact = left.amount * rate if left.currency == company.currency else left.amount / rate
-        arrives = exact.quantize(Decimal(1).scaleb(-min(2, digits(target.currency))), "ROUND_HALF_UP")
+        arrives = exact.quantize(Decimal(1) if target.currency in WHOLE else CENT, "ROUND_HALF_UP")
     if arrives != target.amount:
         yield f"{arrives} {target.currency} arrives instead of {target.amount}"
 
