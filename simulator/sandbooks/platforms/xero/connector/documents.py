@@ -35,7 +35,8 @@ TRACKING_MOST = 2  # Source: github.com/XeroAPI/Xero-OpenAPI, LineItem.Tracking
 NO_TAX = "NONE"
 CENT = Decimal("0.01")
 # Source: ISO 4217 (currencies without a minor unit)
-WHOLE = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split())
+_WHOLE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+WHOLE = frozenset(_WHOLE.split())
 RATE_PLACES = Decimal("1e-6")  # Source: developer.xero.com, CurrencyRate, length 18 with 6 decimals
 RATE_PLACES_FINE = Decimal("1e-10")  # as recorded answers print it
 
