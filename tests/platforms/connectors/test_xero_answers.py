@@ -42,6 +42,7 @@ from sandbooks.connector import (
     Wait,
 )
 from sandbooks.platforms.xero.connector import CONNECTOR
+from sandbooks.platforms.xero.connector.documents import arrival_differences
 from sandbooks.wire import Cut, Response
 
 # What is sent
@@ -186,6 +187,16 @@ def test_a_transfer_of_two_amounts_or_two_foreign_currencies_is_refused_before_a
     ):
         with pytest.raises(Refused, match=why):
             Played(CONNECTOR.push(one, CONSENT, COMPANY), [])
+
+
+@pytest.mark.parametrize(("arrives", "told"), [("0.13", []), ("0.12", ["0.13 USD arrives instead of 0.12"])])
+def test_what_arrives_of_a_transfer_abroad_is_rounded_half_up(arrives: str, told: list[str]) -> None:
+    source = replace(TRANSFER.source, currency="GBP", amount=Decimal("0.10"))
+    target = replace(TRANSFER.target, currency="USD", amount=Decimal(arrives))
+    one = replace(TRANSFER, source=source, target=target)
+    assert list(arrival_differences(one, {"CurrencyRate": Decimal("1.25")}, COMPANY)) == told
+    yen = replace(one, target=replace(target, currency="JPY", amount=Decimal(19)))
+    assert list(arrival_differences(yen, {"CurrencyRate": Decimal("187.123")}, COMPANY)) == []
 
 
 def test_a_journal_in_another_currency_is_refused_before_any_write() -> None:

@@ -148,6 +148,8 @@ def test_a_thumbnail_is_told_only_where_the_whole_picture_is_one(
     assert [name for name in shown if name.startswith("content_src_")] == [f"content_src_{n}" for n in thumbnails]
     assert len({shown["content_src"], *links}) == 1 + len(links)
     assert [desk.send("GET", link, headers={"Authorization": ""}).body for link in links] == [content] * len(links)
+    for name in {"medium", "small", "large"} - set(thumbnails):
+        assert desk.send("GET", shown["content_src"].replace("/original.", f"/{name}.")).status == 404
 
 
 def test_one_file_replaces_another_and_an_update_without_one_keeps_it(desk: Desk) -> None:

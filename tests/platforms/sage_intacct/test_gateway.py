@@ -193,6 +193,23 @@ def test_a_lost_answer_loses_none_of_the_functions_behind_it(desk: Desk) -> None
     assert [row["CLASSID"] for row in desk.query("CLASS", "CLASSID")] == ["K1", "K2"]
 
 
+@pytest.mark.parametrize(
+    ("count", "transaction", "told"),
+    [(2, None, ["failure", "failure"]), (2, True, ["failure", "aborted"]), (1, True, ["failure"])],
+)
+def test_what_is_refused_at_the_commit_is_told_by_its_functions(
+    desk: Desk, count: int, transaction: bool | None, told: list[str]
+) -> None:
+    functions = [{"create": {"CLASS": {"CLASSID": id, "NAME": id}}} for id in ("K1", "K2")]
+    desk.world.plan.add("refuse", phase="validate")
+    root = desk.send(*functions[:count], transaction=transaction)
+    assert root.findtext("operation/authentication/status") == "success"
+    results = root.findall("operation/result")
+    assert [each.findtext("status") for each in results] == told
+    assert "Periods are closed" in errors(results[0])[0][1]
+    assert desk.query("CLASS", "CLASSID") == []
+
+
 def test_a_request_that_names_a_policy_is_acknowledged_and_worked_at_later(desk: Desk) -> None:
     asynchronous = {"policyid": "p", "includewhitespace": None}
     line = {"glaccountno": desk.account("travel"), "paymentamount": "41.20"}

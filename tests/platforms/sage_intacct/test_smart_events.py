@@ -75,6 +75,7 @@ CONDITIONS = [
     ("{!APBILL.ONHOLD!}==False", ["B-1", "B-2"]),
     ("{!APBILL.WHENCREATED!} < '03/01/2026'", []),
     ("{!APBILL.DESCRIPTION!} != ''", []),
+    ("'{!APBILL.RECORDID!} {!APBILL.CURRENCY!}' == 'B-1 GBP'", ["B-1"]),
 ]
 
 
@@ -114,6 +115,7 @@ def test_what_is_taken_back_is_not_posted(app: App) -> None:
         {"arguments": {"User": "{!USERPROFILE.LOGINID!}"}},
         {"condition": "strlen({!APBILL.RECORDID!}) > 3"},
         {"condition": "{!APBILL.TOTALDUE!} > {!APBILL.TOTALPAID!}"},
+        {"condition": "{!APBILL.TOTALDUE!} > '{!APBILL.TOTALPAID!}'"},
         {"condition": "{!APBILL.TOTALDUE!} > "},
         {"condition": "{!APBILL.TOTALDEW!} > 3"},
         {"action": "email"},

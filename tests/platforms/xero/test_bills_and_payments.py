@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 from tests.platforms.xero.conftest import Client, bill, line, signed_in, spend
+
+from sandbooks.platform import CompanyPlan
 
 
 def pay(document: dict[str, object], amount: str, **more: object) -> dict[str, object]:
@@ -234,6 +237,20 @@ def test_a_transfer_moves_money_between_accounts_and_is_deleted_once(client: Cli
     assert client.balances() == {}
     assert client.json("GET", "BankTransfers")["BankTransfers"] == []
     assert len(client.json("GET", "BankTransfers?includeDeleted=True")["BankTransfers"]) == 1
+
+
+@pytest.mark.parametrize(("currency", "arrives"), [("JPY", "1917 JPY"), ("KWD", "3.890 KWD")])
+def test_a_transfer_abroad_arrives_in_units_that_the_currency_has(
+    open_organisation: Callable[[CompanyPlan], Client], currency: str, arrives: str
+) -> None:
+    accounts = {"home": {"type": "bank", "name": "Home"}, "abroad": {"type": "bank", "name": "Abroad"}}
+    accounts["abroad"]["currency"] = currency
+    client = open_organisation(CompanyPlan(country="GB", accounts=accounts))
+    home, abroad = (client.labels["accounts"][name] for name in accounts)
+    body = {"FromBankAccount": {"AccountID": home}, "ToBankAccount": {"AccountID": abroad}, "Amount": "10.01"}
+    client.one("PUT", "BankTransfers", body)
+    held = client.company.book.balance(abroad)
+    assert (str(held.by_currency[currency]), str(held.base)) == (arrives, "10.01 GBP")
 
 
 def test_a_manual_journal_must_balance_and_posts_when_posted(client: Client) -> None:

@@ -189,6 +189,9 @@ def vendor_credit(document: Document) -> Iterator[Posting]:
 # Payments
 
 
+REST = "Unapplied"
+
+
 def bill_payment(document: Document) -> Iterator[Posting]:
     """Dr A/P at the bills' own rates (the unapplied rest at the payment's), Cr bank or card at the payment's rate.
 
@@ -203,7 +206,7 @@ def bill_payment(document: Document) -> Iterator[Posting]:
         base = Money.of(item["base"], document.home) * sign
         postings.append(document.to(payable, amount, base=base, party=party, memo=f"{item['kind']} {item['id']}"))
     rest = document.money(document.facts["rest"])
-    postings.append(document.to(payable, rest, party=party, memo="Unapplied"))
+    postings.append(document.to(payable, rest, party=party, memo=REST))
     paid = document.money(document.body["TotalAmt"])
     postings.append(document.to(document.facts["paid_from"], -paid))
     yield from postings

@@ -54,7 +54,7 @@ def _run(company: Company, told: Mapping[str, Any], record: Record, event: str) 
     row = rows.row(kind, record)
 
     def value(row: Row, token: str) -> str:
-        return _filled(rows, kind, row, token) if token.startswith("{!") else _literal(token)
+        return _filled(rows, kind, row, _literal(token))
 
     if not condition_of(told.get("condition", "")).holds(row, value):
         return
@@ -85,7 +85,7 @@ class _Text(ConditionText):
         left, operator, right = self._next(), self._next(), self._next()
         if operator not in _COMPARISONS:
             raise QueryMalformed(f"operator {operator[:20]!r}")
-        if right.startswith("{!") or any(each in ("(", ")", "and", "or") for each in (left, right)):
+        if "{!" in right or any(each in ("(", ")", "and", "or") for each in (left, right)):
             raise QueryMalformed("a field stands to the left of a value")
         return Condition(field=left, operator=operator.replace("==", "="), values=(_literal(right),))
 

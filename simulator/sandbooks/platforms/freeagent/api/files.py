@@ -10,7 +10,7 @@ from sandbooks.platforms.freeagent.access import PLATFORM, user_of
 from sandbooks.platforms.freeagent.api import shapes
 from sandbooks.platforms.freeagent.records import attachments
 from sandbooks.platforms.freeagent.records.storing import find
-from sandbooks.platforms.freeagent.refusals import AccessDenied, LinkExpired
+from sandbooks.platforms.freeagent.refusals import AccessDenied, LinkExpired, Missing
 from sandbooks.platforms.freeagent.wire import shown
 from sandbooks.wire import Response
 
@@ -41,7 +41,7 @@ def delete_attachment(call: Call) -> Response:
 
 
 def download(call: Call) -> Response:
-    """The bytes behind ``content_src``, for whoever holds the signed link."""
+    """The bytes behind ``content_src`` and the thumbnails that there are, for whoever holds the signed link."""
     id, company_id = call.args["id"], call.query.get("company", "")
     stamp, signature = call.query.get("Expires", ""), call.query.get("Signature", "")
     company = find_company(call.world, PLATFORM, company_id)
@@ -56,6 +56,8 @@ def download(call: Call) -> Response:
         raise LinkExpired
     record = find(company, "attachment", id)
     content = company.records.blob(f"attachment/{id}")
+    if call.args["file_name"].partition(".")[0] not in ("original", *record.body["thumbnails"]):
+        raise Missing("attachment", id)
     if content is None:
         raise LinkExpired
     return Response(200, (("Content-Type", record.body["content_type"]),), content)

@@ -89,4 +89,4 @@ def _written(given: Any) -> Any:
     """An element as a document; anything else as it is."""
     from lxml import etree  # only a script that answers XML pays for it
 
-    return etree.tostring(given, encoding="unicode") if etree.iselement(given) else given
+    return etree.tostring(given, encoding="unicode", with_tail=False) if etree.iselement(given) else given

@@ -114,12 +114,12 @@ def run(call: Call) -> Response:
     request: Request = call.facts["request"]
     if request.control.policy:
         return deferred.acknowledge(call, request.control)
-    with call.unit() if _several_write(request) else nullcontext():
-        answered = [
-            _operation(call, request, operation, outcome)
-            for operation, outcome in zip(request.operations, call.facts["outcomes"], strict=True)
-        ]
-        raw = _without_xml(request, answered)
+    try:
+        with call.unit() if _several_write(request) else nullcontext():
+            answered = _operations(call, request)
+            raw = _without_xml(request, answered)
+    except Refusal as refusal:
+        answered, raw = _operations(call, request, refused=refusal), None
     _act_as(call, next(outcome for outcome in call.facts["outcomes"] if isinstance(outcome, Caller)))
     if raw is None:
         return replies.answer(call, request.control, answered)
@@ -145,13 +145,25 @@ def _without_xml(request: Request, answered: Sequence[Answered]) -> tuple[str, b
     return raw
 
 
-def _operation(call: Call, request: Request, operation: OperationBlock, outcome: Caller | Refusal) -> Answered:
+def _operations(call: Call, request: Request, *, refused: Refusal | None = None) -> list[Answered]:
+    """What the operations came to; ``refused`` is why nothing of them was committed."""
+    return [
+        _operation(call, request, operation, outcome, refused=refused)
+        for operation, outcome in zip(request.operations, call.facts["outcomes"], strict=True)
+    ]
+
+
+def _operation(
+    call: Call, request: Request, operation: OperationBlock, outcome: Caller | Refusal, *, refused: Refusal | None
+) -> Answered:
     """One operation: what its functions came to, or why nobody is signed in for it."""
     login = operation.login
     if isinstance(outcome, Refusal):
         return SignInFailed(login.user, login.company, errors.error_of(outcome))
     _act_as(call, outcome)
-    if operation.transaction:
+    if refused is not None:
+        results = _refused_together(call, operation, refused)
+    elif operation.transaction:
         results = _together(call, request, operation.functions)
     else:
         results = [_one(call, request, function) for function in operation.functions]
@@ -236,6 +248,12 @@ def _together(call: Call, request: Request, together: Sequence[Function]) -> lis
     except _RolledBack as rolled_back:
         return rolled_back.results
     return results
+
+
+def _refused_together(call: Call, operation: OperationBlock, refusal: Refusal) -> list[Result]:
+    """Functions that were worked at and refused as they were to be committed."""
+    failed = [_failed(call, function, refusal) for function in operation.functions]
+    return _aborted(operation.functions, [], failed[0], 0) if operation.transaction and failed else failed
 
 
 def _aborted(all_of_them: Sequence[Function], done: Sequence[Result], failed: Result, place: int) -> list[Result]:

@@ -12,7 +12,7 @@ from typing import Any
 from sandbooks.kit.call import Call
 from sandbooks.kit.company import Company
 from sandbooks.kit.records import Record
-from sandbooks.money import Money
+from sandbooks.money import Money, digits
 from sandbooks.platforms.xero import documents, lookup, query
 from sandbooks.platforms.xero.api.registry import TRANSACTIONS, Keep, Resource
 from sandbooks.platforms.xero.posting.money import CONTEXT, converted, rounded
@@ -59,7 +59,7 @@ def _facts(company: Company, source: Record, target: Record, amount: Decimal) ->
     base = converted(out, rate, company.currency)
     into = out if left == right else base
     if left != right and right == currency:
-        into = Money(rounded(CONTEXT.multiply(amount, rate)), right)
+        into = Money(rounded(CONTEXT.multiply(amount, rate), min(2, digits(right))), right)
     return {
         "base": company.currency,
         "rate": rate,

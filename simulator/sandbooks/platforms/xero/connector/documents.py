@@ -34,6 +34,9 @@ DESCRIPTION_MOST = 4000  # Source: developer.xero.com, line items, Description
 TRACKING_MOST = 2  # Source: github.com/XeroAPI/Xero-OpenAPI, LineItem.Tracking
 NO_TAX = "NONE"
 CENT = Decimal("0.01")
+# Source: ISO 4217 (currencies without a minor unit)
+_WHOLE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+WHOLE = frozenset(_WHOLE.split())
 RATE_PLACES = Decimal("1e-6")  # Source: developer.xero.com, CurrencyRate, length 18 with 6 decimals
 RATE_PLACES_FINE = Decimal("1e-10")  # as recorded answers print it
 
@@ -293,7 +296,8 @@ def arrival_differences(document: Document, stands: Mapping[str, Any], company: 
     rate, left, target = _decimal(stands.get("CurrencyRate")), document.source, document.target
     arrives = Decimal(0)
     if rate > 0:
-        arrives = (left.amount * rate if left.currency == company.currency else left.amount / rate).quantize(CENT)
+        exact = left.amount * rate if left.currency == company.currency else left.amount / rate
+        arrives = exact.quantize(Decimal(1) if target.currency in WHOLE else CENT, "ROUND_HALF_UP")
     if arrives != target.amount:
         yield f"{arrives} {target.currency} arrives instead of {target.amount}"
 

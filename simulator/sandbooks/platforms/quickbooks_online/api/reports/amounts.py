@@ -1,8 +1,11 @@
 """What accounts hold on either basis.
 
 Accrual is the book as it stands. On cash basis a bill (or a vendor credit) counts when it is paid, for the part that
-is paid: its lines move to the day of the payment and leave Accounts Payable.
-Source: https://quickbooks.intuit.com/learn-support (cash and accrual basis of reports)
+is paid: its lines move to the day of the payment, or to its own where that is later, and leave Accounts Payable. What
+is paid without a bill, or until the day of its bill, stands on Unapplied Cash Bill Payment Expense.
+Source: https://quickbooks.intuit.com/learn-support (cash and accrual basis of reports; both cases of that account);
+https://newqbo.com/how-do-i-fix-unapplied-cash-payment-income-and-unapplied-cash-bill-payment-expense; exported charts
+of accounts in public repositories (its name, type and sub-type)
 Unconfirmed: journal entries on Accounts Payable; here they count on their own day on both bases.
 """
 
@@ -12,15 +15,19 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from msgspec import Struct
 
-from sandbooks.kit.errors import NotSimulated
 from sandbooks.kit.records import Record
 from sandbooks.money import Money, allocate
 from sandbooks.platforms.quickbooks_online.api.reports.asked import FIRST, NAMES, Asked, fiscal_year
+from sandbooks.platforms.quickbooks_online.posting import REST
 from sandbooks.platforms.quickbooks_online.realm import Realm
+from sandbooks.platforms.quickbooks_online.records.account_types import ACCOUNT_TYPES, AccountType
 
+UNAPPLIED = "unapplied"
+_SUBTYPE = "UnappliedCashBillPaymentExpense"
 _OPEN_ITEMS = ("Bill", "VendorCredit")
 
 
@@ -52,7 +59,8 @@ class Amounts:
         for moved in self._cash:
             if (start or FIRST) <= moved.on <= end:
                 sums[moved.account] += moved.base
-        return {account.id: sums[account.id] for account in book.accounts() if sums.get(account.id)}
+        known = (*(account.id for account in book.accounts()), UNAPPLIED)
+        return {id: sums[id] for id in known if sums.get(id)}
 
     def standing(self, end: date) -> dict[str, Decimal]:
         """What each account holds at the end of a day: the profit of earlier fiscal years stands in Retained Earnings.
@@ -62,13 +70,13 @@ class Amounts:
         realm, held = self._realm, self.between(None, end)
         earned = Decimal(0)
         for id, moved in self.between(None, fiscal_year(realm, end) - timedelta(days=1)).items():
-            kind = realm.account_type(id)
+            kind = type_of(realm, id)
             if kind is not None and not kind.balance_sheet:
                 held[id] = held.get(id, Decimal(0)) - moved
                 earned += moved
         kept = next((each.id for each in realm.accounts_of("Equity", subtype="RetainedEarnings")), "")
         held[kept] = held.get(kept, Decimal(0)) + earned
-        known = (*(account.id for account in realm.company.book.accounts()), "")
+        known = (*(account.id for account in realm.company.book.accounts()), UNAPPLIED, "")
         return {id: held[id] for id in known if held.get(id)}
 
     def by_name(self, start: date, end: date) -> dict[str, dict[str, Decimal]]:
@@ -79,6 +87,12 @@ class Amounts:
                 sums = found.setdefault(_carried(self._realm, moved, kind), {})
                 sums[moved.account] = sums.get(moved.account, Decimal(0)) + moved.base
         return found
+
+
+def type_of(realm: Realm, id: str) -> AccountType | None:
+    """The type of an account of these reports, which may show two that the chart lacks."""
+    lacking = {UNAPPLIED: ACCOUNT_TYPES["Expense"], "": ACCOUNT_TYPES["Equity"]}
+    return lacking.get(id) or realm.account_type(id)
 
 
 def _carried(realm: Realm, moved: Moved, kind: str) -> str:
@@ -103,41 +117,55 @@ def _live_moves(realm: Realm) -> Iterator[Moved]:
 
 
 def _cash_moves(realm: Realm) -> Iterator[Moved]:
-    """What counts on cash basis. Raises ``NotSimulated`` for what was paid without a bill, or before its bill."""
-    for payment in realm.records.scan("BillPayment"):
-        if Decimal(realm.records.facts("BillPayment", payment.id).get("rest") or 0):
-            raise _unapplied("without")
     yield from (moved for moved in _live_moves(realm) if moved.kind not in _OPEN_ITEMS)
+    account = next((each.id for each in realm.accounts_of("Expense", subtype=_SUBTYPE)), UNAPPLIED)
+    for payment in realm.records.scan("BillPayment"):
+        yield from _unapplied(realm, payment, account)
     for kind in _OPEN_ITEMS:
         for record in realm.records.scan(kind):
-            yield from _paid_parts(realm, record)
+            yield from _paid_parts(realm, record, account)
 
 
-def _paid_parts(realm: Realm, record: Record) -> Iterator[Moved]:
-    """The lines of a bill, each payment's share on the day of that payment."""
+def _unapplied(realm: Realm, payment: Record, account: str) -> Iterator[Moved]:
+    """What a payment leaves on no bill."""
+    entry = realm.company.book.current(payment.kind, payment.id)
+    for posting in entry.entry.postings if entry is not None else ():
+        if posting.memo == REST and posting.base:
+            on, rest = _day(payment), posting.base.amount
+            yield Moved(on, posting.account, -rest, payment.kind, payment.id)
+            yield Moved(on, account, rest, payment.kind, payment.id)
+
+
+def _settlements(realm: Realm, record: Record) -> Iterator[tuple[Any, Record]]:
+    """What was applied to a bill or vendor credit, with the payment that did."""
+    for row in record.body.get("_applied", []):
+        payment = realm.get("BillPayment", row["by"])
+        if payment is not None:
+            yield row, payment
+
+
+def _day(record: Record) -> date:
+    return date.fromisoformat(record.body["TxnDate"])
+
+
+def _paid_parts(realm: Realm, record: Record, account: str) -> Iterator[Moved]:
+    """The lines of a bill, each payment's share on the day of that payment, and not before that of the bill."""
     entry = realm.company.book.current(record.kind, record.id)
     if entry is None:
         return
     payable = record.body["APAccountRef"]["value"]
     costs = [posting for posting in entry.entry.postings if posting.account != payable]
     whole = abs(Decimal(record.body["_base"]))
-    for row in record.body.get("_applied", []):
-        payment = realm.get("BillPayment", row["by"])
-        if payment is None or not whole:
-            continue
-        if payment.body["TxnDate"] < record.body["TxnDate"]:
-            raise _unapplied("before")
-        on, share = date.fromisoformat(payment.body["TxnDate"]), Decimal(row["base"]) / whole
+    for row, payment in _settlements(realm, record) if whole else ():
+        paid, on, share = _day(payment), max(_day(payment), _day(record)), Decimal(row["base"]) / whole
         source = (record.kind, record.id)
         moved = [Moved(on, p.account, _part(p.base, share), *source, p.dimensions) for p in costs]
         yield from moved
-        yield Moved(on, payable, -sum((each.base for each in moved), Decimal(0)))
-
-
-def _unapplied(how: str) -> NotSimulated:
-    # Source: https://newqbo.com/how-do-i-fix-unapplied-cash-payment-income-and-unapplied-cash-bill-payment-expense,
-    # https://quickbooks.intuit.com/learn-support (both cases stand on an account of their own)
-    return NotSimulated(f"payments {how} their bill on cash basis (Unapplied Cash Bill Payment Expense)")
+        part = sum((each.base for each in moved), Decimal(0))
+        yield Moved(paid, payable, -part)
+        if on > paid:
+            yield Moved(paid, account, part, payment.kind, payment.id)
+            yield Moved(on, account, -part, payment.kind, payment.id)
 
 
 def _part(base: Money, share: Decimal) -> Decimal:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from sandbooks.kit.errors import NotSimulated
-from sandbooks.platforms.quickbooks_online.api.reports.amounts import Amounts
+from sandbooks.platforms.quickbooks_online.api.reports.amounts import Amounts, type_of
 from sandbooks.platforms.quickbooks_online.api.reports.asked import Asked
 from sandbooks.platforms.quickbooks_online.api.reports.listings import (
     LEDGER,
@@ -93,7 +93,7 @@ def vendor_expenses(asked: Asked) -> tuple[list[Column], list[Row]]:
     found = Amounts(replace(asked, by="Vendors")).by_name(asked.start, asked.end)
     sums: dict[str, Decimal] = {}
     for id, moved in found.items():
-        kinds = {account: realm.account_type(account) for account in moved}
+        kinds = {account: type_of(realm, account) for account in moved}
         spent = (value for account, value in moved.items() if (kind := kinds[account]) and kind.name in _SPENT)
         sums[id] = sum(spent, Decimal(0))
     named = sorted((realm.label("Entity", id).lower(), id) for id, total in sums.items() if id and total)

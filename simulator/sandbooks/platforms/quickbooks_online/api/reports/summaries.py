@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from sandbooks.platforms.quickbooks_online.api.reports.amounts import Amounts
+from sandbooks.platforms.quickbooks_online.api.reports.amounts import UNAPPLIED, Amounts, type_of
 from sandbooks.platforms.quickbooks_online.api.reports.asked import NAMES, Asked, periods
 from sandbooks.platforms.quickbooks_online.api.reports.shapes import (
     Column,
@@ -18,7 +18,6 @@ from sandbooks.platforms.quickbooks_online.api.reports.shapes import (
     full,
     section,
 )
-from sandbooks.platforms.quickbooks_online.records.account_types import ACCOUNT_TYPES
 
 _ACCOUNT = Column("", "Account", "account")
 
@@ -180,7 +179,7 @@ def _equity(asked: Asked, trials: list[_Trial]) -> tuple[Row | None, list[Decima
 
 
 def _is_profit(asked: Asked, id: str) -> bool:
-    kind = asked.realm.account_type(id)
+    kind = type_of(asked.realm, id)
     return kind is not None and not kind.balance_sheet
 
 
@@ -205,8 +204,9 @@ def _title(by: str, start: date, end: date) -> str:
 
 
 def _label(asked: Asked, id: str) -> tuple[str, str] | str:
-    """An account in a cell; the retained earnings of a chart without such an account have no id."""
-    return (asked.realm.label("Account", id), id) if id else "Retained Earnings"
+    """An account in a cell; one that the chart lacks has no id."""
+    lacking = {UNAPPLIED: "Unapplied Cash Bill Payment Expense", "": "Retained Earnings"}
+    return lacking.get(id) or (asked.realm.label("Account", id), id)
 
 
 def _part(asked: Asked, part: Part, trials: list[_Trial]) -> tuple[Row | None, list[Decimal]]:
@@ -224,7 +224,7 @@ def _lines(asked: Asked, part: Part, trials: list[_Trial]) -> tuple[list[Row], l
     """A row for each account of the part's types, and their totals."""
     lines, totals = list[Row](), [Decimal(0)] * len(trials)
     for id in dict.fromkeys(id for trial in trials for id in trial):
-        kind = asked.realm.account_type(id) if id else ACCOUNT_TYPES["Equity"]
+        kind = type_of(asked.realm, id)
         values = [trial.get(id, Decimal(0)) * part.sign for trial in trials]
         if kind is not None and kind.name in part.types and any(values):
             totals = _added(totals, values)
