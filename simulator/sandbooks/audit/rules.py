@@ -150,7 +150,8 @@ RULES: dict[str, Rule] = {
     "INV-36": Rule(
         "tracking is kept",
         ("audit",),
-        "Dimensions of the lines, else ids in the native document; one of few characters where its member speaks of dimensions.",
+        "Dimensions of the lines, else ids in the native document; one of few characters "
+        "where its member speaks of dimensions.",
     ),
     "INV-37": Rule(
         "one name has one contact",
