@@ -154,3 +154,10 @@ class Hasty(Careful):
 
     def _path(self, id: str) -> str:
         return "purchase"
+
+
+class PaysAlone(Careful):
+    """Takes payments, and turns every refund away."""
+
+    def _why_not(self, given: Json) -> str:
+        return "refunds are not taken" if given["kind"] == "refund" else super()._why_not(given)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +117,14 @@ def test_check_ends_with_zero_when_nothing_is_found(tmp_path: Path) -> None:
     answer = CliRunner().invoke(main, asked)
     assert answer.exit_code == 0, answer.output
     assert '"findings": []' in answer.output
+
+
+def test_kinds_of_work_of_which_nothing_was_ever_completed_are_told(tmp_path: Path) -> None:
+    """Each refund was turned away, with a message: no finding, and yet the customer has no refunds."""
+    asked = ["check", f"{CLIENTS}:PaysAlone", "--examples", "26"]
+    answer = CliRunner().invoke(main, asked)
+    assert answer.exit_code == 0, answer.output
+    assert re.search(r"completed were .*NONE of \d+ refunds", " ".join(answer.output.split()))
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,13 @@ class TurnsRates(Hub):
         return {**payment, "rate": f"{1 / Decimal(rate):.6f}"} if rate else payment
 
 
+class CutsRates(TurnsRates):
+    """Payments with four digits of their rate."""
+
+    def turned(self, payment: Json) -> Json:
+        return {**payment, "rate": f"{Decimal(payment['rate']):.4f}"} if payment.get("rate") else payment
+
+
 class LeavesRatesOut(Hub):
     """Bills and payments without their rates."""
 
@@ -80,6 +87,12 @@ def test_a_payment_at_a_rate_turned_round_is_found(platform: str, about: str) ->
     assert [(each.invariants, each.failure_modes, each.transaction) for each in found] == [
         (("INV-25",), ("FM-77",), "p-01")
     ]
+
+
+@pytest.mark.parametrize("platform", ["xero", "sage_intacct"])
+def test_a_payment_at_a_rate_of_four_digits_is_found(platform: str) -> None:
+    found = judged(platform, "a foreign bill paid at another rate", CutsRates).findings
+    assert [(each.invariants, each.transaction) for each in found] == [(("INV-25",), "p-01")]
 
 
 @pytest.mark.parametrize("platform", ["xero", "quickbooks_online"])

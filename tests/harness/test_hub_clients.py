@@ -11,8 +11,10 @@ from tests.harness.conftest import SYNC, payment
 from sandbooks.harness.examples import Menu, add_account, base, scenario_of, with_steps
 from sandbooks.harness.hub_driver import Hub
 from sandbooks.harness.judging import Judge, Verdict
+from sandbooks.harness.meanwhile import meanwhile
 from sandbooks.harness.subject import subject_of_class
 from sandbooks.harness.systematic import kinds, not_offered, receipt
+from sandbooks.harness.systematic.contents import contents
 
 
 def judged(driver: type[Any], platform: str, *steps: dict[str, Any]) -> Verdict:
@@ -100,3 +102,26 @@ def test_defaults_that_stand_for_what_was_named_are_found(about: str, rule: str)
     assert Judge(subject_of_class(Hub)).judge(scenario).findings == []
     found = Judge(subject_of_class(Forgetful)).judge(scenario).findings
     assert rule in {finding.invariants[0] for finding in found}
+
+
+class CarelessRefunds(Hub):
+    """What is given back goes to the account of its first line, without dimensions."""
+
+    def submit(self, transactions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return super().submit([self.changed(one) if one["kind"] == "refund" else one for one in transactions])
+
+    def changed(self, refund: dict[str, Any]) -> dict[str, Any]:
+        account = refund["lines"][0]["account"]
+        return {**refund, "lines": [{**line, "account": account, "tracking": []} for line in refund["lines"]]}
+
+
+@pytest.mark.parametrize(
+    ("asked", "about", "rule"),
+    [(contents, "amounts that floats do not hold", "INV-14"), (meanwhile, "a line with a dimension", "INV-36")],
+)
+def test_refunds_are_asked_of_several_lines_and_with_dimensions(asked: Any, about: str, rule: str) -> None:
+    menu = Menu("netsuite", frozenset(), through_hub=True)
+    scenario = scenario_of(next(example.data for example in asked(menu) if example.about == about), "netsuite")
+    assert Judge(subject_of_class(Hub)).judge(scenario).findings == []
+    (finding,) = Judge(subject_of_class(CarelessRefunds)).judge(scenario).findings
+    assert (finding.invariants[0], finding.transaction) == (rule, "r-02")

@@ -39,6 +39,7 @@ def test_a_payment_that_settles_another_bill_of_the_same_supplier_is_found() -> 
     assert verdict.findings[0].title == (
         "The bill b-02 of 64.10 GBP has 0.00 GBP open in the books; 64.10 GBP was to be left of it."
     )
+    assert [row.account for row in verdict.findings[0].table] == ["Open of the bill b-02"]
 
 
 def test_a_bill_whose_lines_go_to_one_account_is_found() -> None:

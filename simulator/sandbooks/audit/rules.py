@@ -147,7 +147,12 @@ RULES: dict[str, Rule] = {
         "For clients of the hub; the suite walks every cell of the table. "
         "Whoever writes natively may use what the platform takes, but for transfers, unless the driver says so.",
     ),
-    "INV-36": Rule("tracking is kept", ("audit",), "Dimensions of the lines, else ids in the native document."),
+    "INV-36": Rule(
+        "tracking is kept",
+        ("audit",),
+        "Dimensions of the lines, else ids in the native document; one of few characters "
+        "where its member speaks of dimensions.",
+    ),
     "INV-37": Rule(
         "one name has one contact",
         ("audit", "check"),

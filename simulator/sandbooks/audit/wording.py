@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -77,10 +78,14 @@ def step(sent: Sent) -> Step:
     )
 
 
-def called(evidence: Evidence, id: str) -> str:
-    """A record, or a part of one, by its name and its id: ``Research (3ee93e51)``; the id alone where it has none."""
-    names = (name for version in evidence.versions for name in _names_of(version.body, id))
-    name = evidence.once(f"name of {id}", lambda: next(names, ""))
+def called(evidence: Evidence, id: str, *, among: re.Pattern[str] | None = None) -> str:
+    """A record, or a part of one, by its name and its id: ``Research (3ee93e51)``; the id alone where it has none.
+
+    ``among`` are the kinds that it may be of: an id of few digits is that of many records.
+    """
+    kinds = [version for version in evidence.versions if among is None or among.search(version.kind)]
+    names = (name for version in kinds for name in _names_of(version.body, id))
+    name = evidence.once(f"name of {id} among {among}", lambda: next(names, ""))
     return f"{name} ({id if len(id) <= SHORT else id[:8]})" if name else id
 
 

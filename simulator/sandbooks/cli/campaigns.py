@@ -206,11 +206,17 @@ def _line(campaign: Campaign) -> str:
         told += f"; {skipped} could not be played (mostly: {first})"
     if not done:
         told += "; NOTHING was completed, so that little has been shown"
+    elif campaign.never_completed:
+        told += f"; completed were {_listed(campaign.never_completed)}"
     if campaign.is_stuck:
         told += "; the program HANGS, so that nothing more was tried: start it again"
     again = sum(found.also for found in campaign.found)
     told += f"; {len(campaign.found)} findings" if campaign.found else "; no finding"
     return told + (f", met {again} more times" if again else "")
+
+
+def _listed(never: dict[str, int]) -> str:
+    return " and ".join(f"NONE of {tried} {kind}s" for kind, tried in never.items())
 
 
 def _data(campaign: Campaign) -> dict[str, Any]:
@@ -221,6 +227,7 @@ def _data(campaign: Campaign) -> dict[str, Any]:
         "examples": campaign.played,
         "seconds": round(campaign.seconds, 2),
         "outcomes": campaign.outcomes,
+        "never_completed": campaign.never_completed,
         "unplayable": campaign.unplayable,
         "findings": [
             {

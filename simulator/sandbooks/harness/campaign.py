@@ -39,6 +39,8 @@ AT_ONCE_FIRST, AT_ONCE = 12, 1  # faults that come before the next systematic ex
 # What looks different on the wire and leaves a client with the same question.
 LOST = dict.fromkeys(("drop_response", "html_error_page", "truncate", "reset", "server_error"), "an answer lost")
 SHRINK_TRIES = 60
+TRIED_LEAST = 3  # times that a kind of work was tried before it is worth saying that none was completed
+WORK = {"bill": "bill", "pay": "bill payment"}
 HUNG_MOST = 3  # examples in which a program in another process hangs: each takes minutes
 
 
@@ -86,6 +88,8 @@ class Campaign:
     played: int = 0
     unplayable: dict[str, int] = field(default_factory=dict)
     outcomes: dict[str, int] = field(default_factory=dict)
+    tried: dict[str, int] = field(default_factory=dict)  # work by kind, and of it what was completed
+    completed: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
     hung: int = 0  # examples in which a program in another process did not come to rest
     _began: float = 0.0
@@ -129,6 +133,12 @@ class Campaign:
     def is_stuck(self) -> bool:
         """Whether a program in another process has not come back from a verb, or hangs whatever it is asked."""
         return self.judge.stuck or self.hung >= HUNG_MOST
+
+    @property
+    def never_completed(self) -> dict[str, int]:
+        """Kinds of work of which nothing was ever completed, and how often each was tried: nobody was told anything
+        wrong, and the customer can do nothing with it."""
+        return {k: n for k, n in self.tried.items() if n >= TRIED_LEAST and not self.completed[k]}
 
     def _asked_once(self) -> Iterator[Example]:
         """The systematic examples; those that went well come again with faults.
@@ -250,6 +260,9 @@ class Campaign:
         self._last = verdict
         for status in verdict.told.values():
             self.outcomes[status] = self.outcomes.get(status, 0) + 1
+        for kind, done in _work_of(example.data, verdict):
+            self.tried[kind] = self.tried.get(kind, 0) + 1
+            self.completed[kind] = self.completed.get(kind, 0) + int(done)
         self.hung += int(verdict.stopped and not self.subject.in_process)
         if verdict.findings:
             self._keep(example, verdict)
@@ -319,6 +332,20 @@ class Campaign:
         example = next(iter(WAVES[0](self.menu)))
         scenario = scenario_of({**example.data, "scenario": f"Nothing found: {example.about}"}, self.platform)
         return self.judge.judge(scenario, report=True).result
+
+
+def _work_of(data: Data, verdict: Verdict) -> Iterator[tuple[str, bool]]:
+    """What an example asked for, by kind, and whether it was completed."""
+    for step in data["steps"]:
+        pushed = step.get("push", [])
+        for given in pushed if isinstance(pushed, list) else [pushed]:
+            kind = next(iter(given))
+            yield kind, verdict.told.get(given[kind]) == "Completed"
+        for name in WORK.keys() & step.keys():
+            yield WORK[name], verdict.told.get(step[name]["id"]) == "Completed"
+        if "update" in step:
+            done = verdict.told.get(step["update"]["transaction"]) == "Completed"
+            yield "change", done and not verdict.turned_down
 
 
 def _now() -> float:

@@ -347,7 +347,8 @@ class DrivenRun(ConnectedRun):
         texts: dict[str, Any] = {}
         for name in ("title", "message", "transaction", "assumption"):
             texts[name] = self._in_labels(getattr(finding, name))
-        return replace(finding, **texts, also=tuple(map(self._in_labels, finding.also)))
+        rows = tuple(replace(row, account=self._in_labels(row.account)) for row in finding.table)
+        return replace(finding, **texts, table=rows, also=tuple(map(self._in_labels, finding.also)))
 
     def _in_labels(self, text: str) -> str:
         for id, label in self.labels.items():

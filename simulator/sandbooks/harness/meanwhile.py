@@ -11,6 +11,7 @@ from typing import Any
 
 from sandbooks.harness.examples import BRITISH, Data, Menu, base, with_steps
 from sandbooks.harness.systematic import RESTART, SYNC, TWO_WORKERS, Example, bill, pay, receipt, spend, transfer
+from sandbooks.harness.systematic.steps import one_by_one
 from sandbooks.platform import platform_named
 
 CHANGE = {"transaction": "r-01", "amount": "397.12 GBP", "account": "travel"}
@@ -159,7 +160,8 @@ def with_dimensions(menu: Menu) -> Iterator[Example]:
     team = {"name": "Team", "options": {"sales": "Sales", "research": "Research"}}
     data["companies"]["acme"]["tracking"] = {"team": team}
     one = spend(menu, "payment", "r-01", "412.37", tracking={"team": "sales"})
-    yield Example("a line with a dimension", with_steps(data, {"push": one}, SYNC))
+    back = [spend(menu, kind, "r-02", "61.33", tracking={"team": "sales"}) for kind in menu.card_kinds()[1:2]]
+    yield Example("a line with a dimension", with_steps(data, *one_by_one([one, *back])))
     if "update" in menu.verbs and menu.offers("update.expense"):
         more = {"update": {"transaction": "r-01", "amount": "397.12 GBP", "account": "meals"}}
         yield Example("a line with a dimension, changed", with_steps(data, {"push": one}, SYNC, more, SYNC))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pytest
 from tests.unit.audit.box import DAY, Bench, bought, gbp, rules
 
 from sandbooks import exact_json
@@ -142,6 +143,15 @@ def test_a_bill_falls_due_on_the_day_that_was_submitted(bench: Bench) -> None:
     found = bench.audit(*(owed(f"b-0{n}", ada, "bill", due_date=due) for n in (1, 2, 3)))
     assert [(one.transaction, one.invariants) for one in found] == [("b-02", ("INV-31",))]
     assert "falls due on 28 March 2026 in the books; 15 April 2026 was submitted" in found[0].title
+
+
+@pytest.mark.parametrize("written", ["04/15/2026", "15/04/2026", "03/28/2026", "28/03/2026", "99/99/2026"])
+def test_due_dates_are_read_whichever_way_round_they_are_written(bench: Bench, written: str) -> None:
+    ada = bench.contact("Ada Lovelace")
+    bench.post("b-01", ("travel", "12.30"), ("payables", "-12.30", {"party": ada}), WHENDUE=written)
+    found = bench.audit(owed("b-01", ada, "bill", due_date=date(2026, 4, 15)))
+    wrong = ["The bill b-01 of 12.30 GBP falls due on 28 March 2026 in the books; 15 April 2026 was submitted."]
+    assert [one.title for one in found] == (wrong if "28" in written else [])
 
 
 def test_a_payment_of_another_suppliers_bill_is_found(bench: Bench) -> None:

@@ -35,6 +35,14 @@ def test_tracking_that_is_dropped_in_silence_is_found(bench: Bench) -> None:
     assert (finding.transaction, finding.invariants, finding.failure_modes) == ("r-02", ("INV-36",), ("FM-89",))
 
 
+def test_an_id_of_few_digits_that_stands_for_something_else_is_not_the_dimension(bench: Bench) -> None:
+    bench.post("r-01", subsidiary="2")
+    bench.post("r-02", department="2")
+    (finding,) = bench.audit(tracked("r-01", "2"), tracked("r-02", "2"))
+    assert (finding.transaction, finding.invariants, finding.failure_modes) == ("r-01", ("INV-36",), ("FM-89",))
+    assert "is on Travel without 2 in the books" in finding.title
+
+
 def test_tracking_that_nobody_chose_is_found(bench: Bench) -> None:
     spend(bench, "r-01", "north")
     spend(bench, "r-02", "north")

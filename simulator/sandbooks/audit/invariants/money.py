@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from itertools import accumulate
 
@@ -18,6 +19,7 @@ from sandbooks.ledger import AccountClass, Line
 from sandbooks.money import Money, total
 
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_SLASHED_DATE = re.compile(r"(\d\d?)/(\d\d?)/(\d{4})")
 
 
 def documents_balance(evidence: Evidence) -> Iterator[Finding]:
@@ -264,13 +266,15 @@ def due_as_submitted(evidence: Evidence) -> Iterator[Finding]:
         if given.due_date is None or given.status != "completed" or given.amended:
             continue
         for document in evidence.standing(given.id):
-            says = sorted(_due_dates(document))
+            says = _due_dates(document)
             if says and given.due_date not in says:
+                away = {abs((other - given.due_date).days): other for other in sorted(says)}
                 yield Finding(
-                    title=f"The {given} falls due on {day(says[0])} in the books; {day(given.due_date)} was submitted.",
+                    title=f"The {given} falls due on {day(away[min(away)])} in the books; "
+                    f"{day(given.due_date)} was submitted.",
                     message=f"{told(given)} It is paid too early or too late, and the list of what is due is wrong.",
                     invariants=("INV-31",),
-                    failure_modes=("FM-58",) if abs((says[0] - given.due_date).days) == 1 else ("FM-59",),
+                    failure_modes=("FM-58",) if min(away) == 1 else ("FM-59",),
                     transaction=given.id,
                     steps=steps_of(evidence, given.id, [document]),
                     control="A bill that is due on its own date hides the difference.",
@@ -281,10 +285,23 @@ def due_as_submitted(evidence: Evidence) -> Iterator[Finding]:
 
 def _due_dates(document: Document) -> set[date]:
     """The dates in members of a native document whose name speaks of being due."""
-    found = set()
+    found: set[date] = set()
     for place, value in leaves_of(document.text):
-        if "due" in place.rpartition(".")[2].lower() and _ISO_DATE.match(value):
-            found.add(date.fromisoformat(value[:10]))
+        if "due" in place.rpartition(".")[2].lower():
+            found |= _dates_of(value)
+    return found
+
+
+def _dates_of(text: str) -> set[date]:
+    """The date that a text is, in every way in which it can be read: ``03/04/2026`` is in March, or in April."""
+    if _ISO_DATE.match(text):
+        return {date.fromisoformat(text[:10])}
+    found: set[date] = set()
+    if slashed := _SLASHED_DATE.fullmatch(text):
+        one, other, year = map(int, slashed.groups())
+        for month, of_month in ((one, other), (other, one)):
+            with suppress(ValueError):
+                found.add(date(year, month, of_month))
     return found
 
 

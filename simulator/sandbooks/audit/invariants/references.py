@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from sandbooks.audit.contacts import Contact, normalised
-from sandbooks.audit.documents import Document
+from sandbooks.audit.documents import Document, leaves_of
 from sandbooks.audit.effects import leaves_members_out
 from sandbooks.audit.evidence import Evidence
 from sandbooks.audit.findings import Finding
@@ -19,7 +19,9 @@ from sandbooks.audit.wording import called, listed, numbers, step, steps_of, tol
 FOLLOWING = 3  # letters after an odd one that show that a name goes on
 SPELLED_MOST = 2  # letters that stand for one: ue for ü
 SHORTENED = 20  # characters from which a name may end early because a field is full
+FEW_CHARACTERS = 5  # of an id, so few that records of several kinds may have it
 _TAIL = re.compile(r"[^\W_]+$")
+_DIMENSION = re.compile(r"class|depart|locat|track|project|dimension|segment|(?<![a-z])tag", re.IGNORECASE)
 
 
 def tracking_is_kept(evidence: Evidence) -> Iterator[Finding]:
@@ -32,7 +34,7 @@ def tracking_is_kept(evidence: Evidence) -> Iterator[Finding]:
         documents = evidence.standing(given.id)
         if given.status != "completed" or given.amended or not documents or leaves_members_out(evidence, given):
             continue
-        text = "\n".join(document.text for document in documents)
+        leaves = [leaf for document in documents for leaf in leaves_of(document.text)]
         for account in dict.fromkeys(line.account for line in given.lines):
             wanted = {value for line in given.lines if line.account == account for value in line.tracking}
             found = {
@@ -42,7 +44,7 @@ def tracking_is_kept(evidence: Evidence) -> Iterator[Finding]:
                 if posting.account == account
                 for _, value in posting.dimensions
             } - known
-            missing = {value for value in wanted - found if not _is_in(value, text)}
+            missing = {value for value in wanted - found if value in posted or not _is_in(value, leaves)}
             fewer = len(found) < len(wanted)  # else it goes by another name there
             lost = {value for value in missing if fewer or value in posted}
             added = {value for value in found - wanted if value in submitted} if posted & submitted else set()
@@ -50,11 +52,21 @@ def tracking_is_kept(evidence: Evidence) -> Iterator[Finding]:
                 yield _other_tracking(evidence, given, documents, account, lost=lost, added=added)
 
 
-def _is_in(value: str, text: str) -> bool:
-    """Whether a document says an id, whole or by its last part."""
+def _is_in(value: str, leaves: Sequence[tuple[str, str]]) -> bool:
+    """Whether a document says an id, whole or by its last part. One of few characters may be that of anything, so that
+    it counts where the member's name speaks of dimensions."""
     tail = _TAIL.search(value)
-    known = [value, *([tail[0]] if tail else [])]
-    return any(says_word(text.lower(), word.lower()) for word in known)
+    known = {word.lower() for word in (value, *([tail[0]] if tail else []))}
+    return any(
+        says_word(text.lower(), word)
+        for word in known
+        for place, text in leaves
+        if len(word) > FEW_CHARACTERS or _DIMENSION.search(place)
+    )
+
+
+def _named(evidence: Evidence, id: str) -> str:
+    return called(evidence, id, among=_DIMENSION if len(id) <= FEW_CHARACTERS else None)
 
 
 def _other_tracking(
@@ -66,7 +78,7 @@ def _other_tracking(
     lost: set[str],
     added: set[str],
 ) -> Finding:
-    without, beside = ([called(evidence, id) for id in sorted(ids)] for ids in (lost, added))
+    without, beside = ([_named(evidence, id) for id in sorted(ids)] for ids in (lost, added))
     parts = [f"without {listed(without)}" if lost else "", f"with {listed(beside)}" if added else ""]
     return Finding(
         title=f"The {given} is on {evidence.account_name(account)} {listed([p for p in parts if p])} "

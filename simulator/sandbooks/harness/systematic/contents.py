@@ -110,7 +110,8 @@ def _of_lines(menu: Menu, kind: str, lines: list[Data], label: str = "r-01") -> 
     return {**given, "notes": "Fares"} if menu.offered.limits_of("expense").notes_required else given
 
 
-def _of_nets(menu: Menu, *nets: str, accounts: tuple[str, ...] = ("travel", "meals", "software")) -> Data:
+def _of_nets(menu: Menu, *nets: str) -> Data:
+    accounts = ("travel", "meals", "software")
     lines = [{"net": f"{net} GBP", "account": account} for net, account in zip(nets, accounts, strict=False)]
     return with_steps(base(menu), {"push": _of_lines(menu, "payment", lines)}, SYNC)
 
@@ -155,10 +156,15 @@ def _wide(menu: Menu) -> Data:
 
 
 def _awkward(menu: Menu) -> Data:
+    """Spent in several lines without tax, two of them on one account; and as much given back."""
     if menu.lines_most("expense") < 3:
         return with_steps(base(menu), {"push": spend(menu, "payment", "r-01", "1.10")}, SYNC)
     nets = ("0.10", "0.20", "36.10", "58.20")[: menu.lines_most("expense")]
-    return _of_nets(menu, *nets, accounts=("travel", "travel", "meals", "meals"))
+    accounts = ("travel", "travel", "meals", "meals")
+    lines: list[Data] = [{"net": f"{net} GBP", "account": key} for net, key in zip(nets, accounts, strict=False)]
+    kinds = menu.card_kinds()[:2]
+    given = [_of_lines(menu, kind, lines, f"r-0{n}") for n, kind in enumerate(kinds, 1)]
+    return with_steps(base(menu), *one_by_one(given))
 
 
 def _other_letters(menu: Menu) -> Data:

@@ -60,11 +60,11 @@ def _of_two_lines() -> Data:
 def _abroad(menu: Menu) -> Iterator[Example]:
     """Bills in a foreign currency, of a supplier who is owed in it: paid at another rate, from either account."""
     start = with_foreign_supplier(base(menu), BRITISH)
-    owed = bill("b-01", "300.10 USD", supplier=ABROAD, rate="1 USD = 0.7741 GBP")
-    whole = {"b-01": "300.10 USD"}
-    there = pay("p-01", whole, source=FOREIGN_ACCOUNT, rate="1 USD = 0.7925 GBP")
+    owed = bill("b-01", "12300.10 USD", supplier=ABROAD, rate="1 USD = 0.774163 GBP")
+    whole = {"b-01": "12300.10 USD"}
+    there = pay("p-01", whole, source=FOREIGN_ACCOUNT, rate="1 USD = 0.792518 GBP")
     yield Example("a foreign bill paid at another rate", with_steps(start, owed, SYNC, there, SYNC), disturb=True)
-    here = pay("p-01", whole, rate="1 USD = 0.7612 GBP")
+    here = pay("p-01", whole, rate="1 USD = 0.761247 GBP")
     home = bill("b-02", "64.10 GBP")
     both = with_steps(start, owed, home, SYNC, here, pay("p-02", {"b-02": "64.10 GBP"}), SYNC)
     yield Example("a foreign bill paid from an account at home, beside one of home", both)
