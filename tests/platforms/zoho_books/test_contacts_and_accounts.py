@@ -49,6 +49,13 @@ def test_the_vendor_alias_makes_and_lists_vendors_alone(desk: Desk) -> None:
     assert "Quick Supplies" in [row["contact_name"] for row in rows]
 
 
+def test_an_account_has_the_custom_fields_that_are_defined_and_no_others(desk: Desk) -> None:
+    rows = [{"label": "External ID", "value": "a-7"}, {"value": "of none"}]
+    given = {"account_name": "Parking", "account_type": "expense", "custom_fields": rows}
+    made = desk.make("chartofaccounts", "chart_of_account", **given)
+    assert [(row["api_name"], row["value"]) for row in made["custom_fields"]] == [("cf_external_id", "a-7")]
+
+
 def test_an_account_is_made_renamed_made_inactive_and_deleted(desk: Desk) -> None:
     made = desk.make("chartofaccounts", "chart_of_account", account_name="Parking", account_type="expense")
     path = f"chartofaccounts/{made['account_id']}"

@@ -13,6 +13,7 @@ from sandbooks.kit.records import Record
 from sandbooks.ledger import Account, AccountClass
 from sandbooks.platforms.zoho_books import chart, rates
 from sandbooks.platforms.zoho_books.fields import NOTE_MAX, Fields
+from sandbooks.platforms.zoho_books.records import custom_fields
 from sandbooks.platforms.zoho_books.records.storing import find, new_id, remove, save
 from sandbooks.platforms.zoho_books.refusals import InvalidValue, NoSuch, Required, broken
 from sandbooks.platforms.zoho_books.wire import Body
@@ -87,7 +88,7 @@ def _write(company: Company, given: Body, record: Record | None, *, bank: bool, 
         "is_active": record.active if record else True,
         "is_user_created": not is_system,
         "is_system_account": is_system,
-        "custom_fields": fields.rows("custom_fields"),
+        "custom_fields": custom_fields.read(company, KIND, fields),
         **_parent(company, fields, kind, id),
         **(_bank_members(fields) if kind in chart.BANK_TYPES else {}),
         "_bank": bank,

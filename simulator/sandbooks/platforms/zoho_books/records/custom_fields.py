@@ -15,7 +15,7 @@ from sandbooks.platforms.zoho_books.refusals import InvalidValue
 from sandbooks.platforms.zoho_books.wire import Body
 
 # The modules that have them.
-MODULES = ("expense", "bill", "contact", "vendorpayment", "item", "project", "journal", "vendorcredit")
+MODULES = ("expense", "bill", "contact", "vendorpayment", "item", "project", "journal", "vendorcredit", "account")
 _VALUE_MAX = 500
 
 
