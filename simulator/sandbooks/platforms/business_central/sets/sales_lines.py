@@ -16,7 +16,7 @@ from sandbooks.platforms.business_central.fields import day, number, plain, show
 from sandbooks.platforms.business_central.names import BLANK_ID, caption
 from sandbooks.platforms.business_central.sets.entity import Given, Scope, single
 from sandbooks.platforms.business_central.sets.purchase_lines import PurchaseInvoiceLines
-from sandbooks.platforms.business_central.sets.tax_facts import tax_facts, tax_group
+from sandbooks.platforms.business_central.sets.tax_facts import area_tax, tax_facts, tax_group
 from sandbooks.platforms.business_central.sets.trade_lines import TYPES, TradeLines
 from sandbooks.platforms.business_central.vat import NORMAL, REVERSE, SALES
 
@@ -43,14 +43,7 @@ class SalesLines(TradeLines):
         group = tax_group(scope, line["taxCode"], table=self.table)
         if customer is None or group is None or not customer.body["taxLiable"] or not Decimal(str(group.body["_rate"])):
             return None
-        return {
-            "code": group.body["code"],
-            "rate": str(group.body["_rate"]),
-            "calculation": SALES,
-            "recoverable": "1",
-            "account": scope.posting["output_tax"],
-            "reverse_account": scope.posting["reverse_tax"],
-        }
+        return area_tax(scope, group, calculation=SALES, roles=("output_tax", "reverse_tax"))
 
     def price_of(self, scope: Scope, item: Record, values: Mapping[str, Any]) -> Any:
         """The item's price, with or without VAT as the document has its prices.

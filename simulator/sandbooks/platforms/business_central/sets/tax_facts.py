@@ -46,11 +46,17 @@ def use_tax(scope: Scope, group: Record) -> dict[str, Any] | None:
     """The use tax on purchases in a tax group; None where the company owes none."""
     if not is_use_tax(scope, group.body["code"]):
         return None
+    return area_tax(scope, group, calculation=USE, roles=("use_tax", "use_tax_payable"))
+
+
+def area_tax(scope: Scope, group: Record, *, calculation: str, roles: tuple[str, str]) -> dict[str, Any]:
+    """What a tax group charges in the company's own area; ``roles`` are those of its account and of the reverse one."""
+    account, reverse = roles
     return {
         "code": group.body["code"],
         "rate": str(group.body["_rate"]),
-        "calculation": USE,
+        "calculation": calculation,
         "recoverable": "1",
-        "account": scope.posting["use_tax"],
-        "reverse_account": scope.posting["use_tax_payable"],
+        "account": scope.posting[account],
+        "reverse_account": scope.posting[reverse],
     }
